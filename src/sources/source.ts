@@ -1,0 +1,100 @@
+/**
+ * The contract of a connector. A connector is a folder `src/sources/<type>/` with the same file names in each:
+ * config.ts (zod model of serviceConnection.config), connection.ts, errors.ts (driver codes → error tree, one table), queries.ts (SQL text),
+ * type-map.ts, metadata.ts, check.ts, spec.ts (the one object) and index.ts (the door); query-log.ts where it has one.
+ */
+import type { SourceRecord, SourceScope } from './records.js';
+
+/** What the recipe selects; made by `src/metadata` from the filter patterns and include* flags. Pure and cheap. */
+export interface Selection {
+  /** undefined = selected, else the reason it is left out. */
+  database(name: string): string | undefined;
+  schema(database: string, name: string): string | undefined;
+  table(database: string, schema: string, name: string, kind: 'table' | 'view' | 'other'): string | undefined;
+  procedure(database: string, schema: string, name: string): string | undefined;
+}
+
+/** The switches of DatabaseMetadata that change what a source reads. */
+export interface MetadataOptions {
+  readonly includeTables: boolean;
+  readonly includeViews: boolean;
+  readonly includeStoredProcedures: boolean;
+  readonly includeDDL: boolean;
+  readonly includeTags: boolean;
+  /** Epoch milliseconds: read only what changed since then, where the source can. */
+  readonly changedSince?: number;
+}
+
+/** What every call on a source gets from its caller. */
+export interface SourceContext {
+  /** Put into a comment at the head of every statement: project, version, workflow kind, run. Never a secret. */
+  readonly runTag: string;
+  readonly signal: AbortSignal;
+  /** Called for every statement sent, with its own wall time. */
+  readonly onStatement: (milliseconds: number) => void;
+  /** One line for the log, a fact a user may need (a fallback taken, a grant missing). */
+  readonly onWarning: (message: string) => void;
+}
+
+/** Where a read of a schema stands: everything up to and including `name` of `part` is behind. Parts come in this order. */
+export interface ReadPosition {
+  readonly part: 'tables' | 'procedures';
+  readonly name: string;
+}
+
+export interface SchemaRef {
+  readonly database: string;
+  readonly schema: string;
+}
+
+/** An open connection for metadata. Not shared between activities; closed by the caller. */
+export interface MetadataSource {
+  /**
+   * Databases and schemas, parents before children, in a defined order. A scope left out by `selection` is yielded as `unselected`.
+   * One that exists but can't be listed is yielded as `problem`.
+   */
+  scopes(selection: Selection): AsyncIterable<SourceScope>;
+  /**
+   * All tables and procedures of one schema in binary order of their names, tables first; a repeated read with `after` goes on behind it
+   * and gives the same order. Set-based: the number of statements does not grow with tables. Throws when the listing fails or is cut short.
+   */
+  read(schema: SchemaRef, selection: Selection, options: MetadataOptions, after?: ReadPosition): AsyncIterable<SourceRecord>;
+  /** Of `names`, those that still exist in the source (at most 500 a call). Asked just before something is marked deleted. */
+  stillThere(schema: SchemaRef, entity: 'table' | 'procedure', names: readonly string[]): Promise<readonly string[]>;
+  /** Of the schemas of a database (of the databases, when `database` is undefined), those that still exist, by name. */
+  scopesStillThere(database: string | undefined, names: readonly string[]): Promise<readonly string[]>;
+  /**
+   * A short text that changes when what this user may see changes (grants, roles). Taken before the listing and before deletions:
+   * when it differs nothing is deleted, since a lost grant looks like a dropped table. Holds no secret.
+   */
+  visibility(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** One finding of `om-ingest check` and of the connection test at the start of a run. */
+export interface CheckResult {
+  readonly name: string;
+  readonly passed: boolean;
+  /** A failing mandatory step ends the run; others are warnings. */
+  readonly mandatory: boolean;
+  /** What was found. */
+  readonly message: string;
+  /** The statement or setting that mends it (a GRANT, ready to paste). */
+  readonly remedy?: string;
+}
+
+/** The registration of a connector; `registry.ts` lists them. */
+export interface SourceSpec<Config> {
+  /** Lower-case recipe type: `mysql`. */
+  readonly type: string;
+  /** OpenMetadata's serviceType: `Mysql`. */
+  readonly serviceType: string;
+  /** SQL dialect of its texts, as the lineage room names it. */
+  readonly dialect: string;
+  /** Checks serviceConnection.config; parsed once at the trust boundary. Secret leaves are references here. */
+  readonly parseConfig: (value: unknown) => Config;
+  /** Opens a connection. `config` has its secrets resolved. Throws AuthenticationError, PermanentError or TransientError. */
+  readonly openMetadata: (config: Config, context: SourceContext) => Promise<MetadataSource>;
+  /** Every step, mandatory ones first; the connection itself is the first. */
+  readonly check: (config: Config, context: SourceContext, options: MetadataOptions) => AsyncIterable<CheckResult>;
+}
