@@ -1,0 +1,114 @@
+import { RecordError } from '../errors/index.js';
+
+/**
+ * Fully qualified names: parts joined by dots, a part with a dot inside wrapped in double quotes.
+ * The server's grammar has no escape for a double quote, hence names are rewritten before they become parts.
+ */
+
+const RESERVED: readonly (readonly [found: string, stored: string])[] = [
+  ['::', '__reserved__colon__'],
+  ['>', '__reserved__arrow__'],
+  ['"', '__reserved__quote__'],
+  ['\n', '__reserved__newline__'],
+  ['\r', '__reserved__carriage_return__'],
+  ['\t', '__reserved__tab__'],
+];
+
+/** The name as OpenMetadata stores it. For databases, schemas, tables, columns and columns of constraints; never for services. */
+export function rewriteName(name: string): string {
+  return RESERVED.reduce((text, [found, stored]) => text.replaceAll(found, stored), name);
+}
+
+/** `rewriteName` for columns: an empty column name, which some databases allow, becomes one space. */
+export function rewriteColumnName(name: string): string {
+  return name === '' ? ' ' : rewriteName(name);
+}
+
+/** The source's name behind a stored one; undoes `rewriteName`. */
+export function restoreName(name: string): string {
+  return RESERVED.reduce((text, [found, stored]) => text.replaceAll(stored, found), name);
+}
+
+/**
+ * One part as it stands in a FQN: quoted when it has a dot, unquoted otherwise.
+ * @throws RecordError for an empty part or one with a double quote inside
+ */
+export function quoteName(part: string): string {
+  const bare = isQuoted(part) ? part.slice(1, -1) : part;
+  if (bare === '') throw new RecordError('A name in a fully qualified name is empty.', part);
+  if (bare.includes('"')) {
+    throw new RecordError(
+      `The name ${part} has a double quote inside, which a fully qualified name cannot hold.`,
+      part
+    );
+  }
+  return bare.includes('.') ? `"${bare}"` : bare;
+}
+
+/** Joins parts as they are given (already rewritten, if they need it): `('shop', 'a.b', 'c')` → `shop."a.b".c`. */
+export function buildFqn(...parts: readonly string[]): string {
+  return parts.map(quoteName).join('.');
+}
+
+/** FQN of something below a service from the source's own names: they are rewritten, the service's is not. */
+export function entityFqn(service: string, ...sourceNames: readonly string[]): string {
+  return buildFqn(service, ...sourceNames.map(rewriteName));
+}
+
+/** FQN of a column from its table's FQN and the source's column names, outermost first for nested ones. */
+export function columnFqn(tableFqn: string, ...sourceNames: readonly string[]): string {
+  return [tableFqn, ...sourceNames.map((name) => quoteName(rewriteColumnName(name)))].join('.');
+}
+
+/**
+ * The bare parts of a FQN: `shop."a.b".c` → `['shop', 'a.b', 'c']`.
+ * @throws RecordError when quotes don't pair or a part is empty
+ */
+export function splitFqn(fqn: string): string[] {
+  const parts: string[] = [];
+  let position = 0;
+  for (;;) {
+    const quoted = fqn[position] === '"';
+    const start = quoted ? position + 1 : position;
+    const found = fqn.indexOf(quoted ? '"' : '.', start);
+    if (quoted && found === -1) throw notAnFqn(fqn);
+    const end = found === -1 ? fqn.length : found;
+    const part = fqn.slice(start, end);
+    if (part === '' || part.includes('"')) throw notAnFqn(fqn);
+    parts.push(part);
+    position = quoted ? end + 1 : end;
+    if (position === fqn.length) return parts;
+    if (fqn[position] !== '.') throw notAnFqn(fqn);
+    position += 1;
+  }
+}
+
+/** The same text for FQNs that differ in quoting only. Text that is no FQN comes back as it is. */
+export function normalizeFqn(fqn: string): string {
+  try {
+    return buildFqn(...splitFqn(fqn));
+  } catch {
+    return fqn;
+  }
+}
+
+/** Percent-encodes everything but letters, digits and `_.-~`, `/` and quotes included, as the server's paths want a FQN. */
+export function encodeFqnInPath(fqn: string): string {
+  // A lone surrogate, which encodeURIComponent refuses, becomes U+FFFD.
+  const wellFormed = Buffer.from(fqn, 'utf8').toString('utf8');
+  return encodeURIComponent(wellFormed).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`
+  );
+}
+
+function isQuoted(part: string): boolean {
+  return part.length >= 2 && part.startsWith('"') && part.endsWith('"');
+}
+
+function notAnFqn(fqn: string): RecordError {
+  return new RecordError(
+    `${fqn} is not a fully qualified name: parts are joined by dots, a part with a dot is double-quoted.`,
+    fqn
+  );
+}
