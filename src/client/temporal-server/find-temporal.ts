@@ -1,0 +1,134 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheFolder } from './cache-folder.js';
+import { findOnPath, isExecutable, temporalVersion } from './executables.js';
+import { goInstallTemporal, TEMPORAL_CLI_MODULE } from './go-install.js';
+import { lock } from './process-lock.js';
+import { sdkDownloadTemporal } from './sdk-download.js';
+
+/** Where a Temporal executable came from. */
+export type TemporalOrigin = 'path' | 'cache' | 'sdk-download' | 'go-install';
+
+/** Temporal's CLI, which holds the dev server. */
+export interface TemporalExecutable {
+  readonly path: string;
+  /** What `temporal --version` prints. */
+  readonly version: string;
+  readonly origin: TemporalOrigin;
+}
+
+export interface FindTemporalOptions {
+  /** PATH, HOME and XDG_CACHE_HOME are read from it; default: this process's environment. */
+  env?: NodeJS.ProcessEnv;
+  /** Receives a line whenever something takes long; default: nobody. */
+  say?: (line: string) => void;
+  /** Where the SDK's download is asked for; tests point it elsewhere. */
+  downloadUrl?: string;
+  signal?: AbortSignal;
+}
+
+/** Thrown when no way leads to a Temporal server; the message lists what was tried and how to mend it. Exit code 4. */
+export class NoTemporalServerError extends Error {
+  override readonly name = 'NoTemporalServerError';
+}
+
+/**
+ * Finds Temporal's CLI or gets it: `temporal` on PATH → the copy in the cache → the SDK's own download → `go install`
+ * into the cache. Two processes at once don't build it twice: the second waits for the first.
+ *
+ * @throws NoTemporalServerError when none of them works.
+ */
+export async function findTemporal(options: FindTemporalOptions = {}): Promise<TemporalExecutable> {
+  const env = options.env ?? process.env;
+  const say = options.say ?? (() => undefined);
+  const tried: string[] = [];
+
+  const onPath = findOnPath('temporal', env.PATH);
+  if (onPath !== undefined) {
+    const version = await temporalVersion(onPath);
+    if (version !== undefined) return { path: onPath, version, origin: 'path' };
+    tried.push(`${onPath} does not answer \`temporal --version\` as Temporal's CLI does`);
+  } else {
+    tried.push('no `temporal` on PATH');
+  }
+
+  const target = join(cacheFolder(env), 'bin', 'temporal');
+  const cached = await usableCopy(target);
+  if (cached !== undefined) return cached;
+
+  const held = await lock(join(cacheFolder(env), 'temporal.lock'), {
+    onWait: (pid) => say(`process ${pid ?? 'unknown'} is getting the Temporal server already: waiting for it`),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  try {
+    const madeMeanwhile = await usableCopy(target);
+    if (madeMeanwhile !== undefined) return madeMeanwhile;
+    tried.push(`no copy at ${target}`);
+    return await makeCopy(target, { ...options, env, say }, tried);
+  } finally {
+    held.release();
+  }
+}
+
+async function usableCopy(target: string): Promise<TemporalExecutable | undefined> {
+  if (!isExecutable(target)) return undefined;
+  const version = await temporalVersion(target);
+  if (version !== undefined) return { path: target, version, origin: 'cache' };
+  rmSync(target, { force: true });
+  return undefined;
+}
+
+async function makeCopy(
+  target: string,
+  options: FindTemporalOptions & { env: NodeJS.ProcessEnv; say: (line: string) => void },
+  tried: string[]
+): Promise<TemporalExecutable> {
+  const { env, say } = options;
+  const ways: [TemporalOrigin, () => Promise<void>][] = [
+    [
+      'sdk-download',
+      () =>
+        sdkDownloadTemporal(target, {
+          say,
+          ...(options.downloadUrl === undefined ? {} : { url: options.downloadUrl }),
+        }),
+    ],
+  ];
+  const go = findOnPath('go', env.PATH);
+  if (go === undefined) {
+    tried.push('no `go` on PATH to build it with');
+  } else {
+    ways.push([
+      'go-install',
+      () =>
+        goInstallTemporal(go, target, {
+          say,
+          env,
+          ...(options.signal === undefined ? {} : { signal: options.signal }),
+        }),
+    ]);
+  }
+  for (const [origin, make] of ways) {
+    try {
+      await make();
+      const version = await temporalVersion(target);
+      if (version !== undefined) return { path: target, version, origin };
+      tried.push(`${origin}: the file does not run on this machine`);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      tried.push(`${origin}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  throw new NoTemporalServerError(noServerMessage(tried));
+}
+
+function noServerMessage(tried: readonly string[]): string {
+  return [
+    'no Temporal server was found and none could be made:',
+    ...tried.map((line) => `  - ${line}`),
+    'Any one of these mends it:',
+    '  - set TEMPORAL_ADDRESS (or a profile in temporal.toml) to a server that runs already',
+    "  - put Temporal's CLI on PATH: https://docs.temporal.io/cli#install",
+    `  - install Go 1.24 or newer (https://go.dev/dl) and start again: ${TEMPORAL_CLI_MODULE} is then built for you`,
+  ].join('\n');
+}
