@@ -1,0 +1,3 @@
+export { filterPattern } from './filter-pattern.js';
+export type { FilterPattern } from './filter-pattern.js';
+export { compilePattern } from './python-pattern.js';

@@ -1,0 +1,1 @@
+export { isSecretLeaf, looksLikeSecretKey, secretLeaf } from './secret-leaf.js';

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { secretLeaf } from '../../secrets/index.js';
+import {
+  connectionArguments,
+  connectionOptions,
+  supportsFlag,
+  sampleDataStorageConfig,
+  uiFilterPatterns,
+} from '../config-parts.js';
+
+/** serviceConnection.config of `source.type: sqlite`. */
+export const sqliteConnectionConfig = z
+  .strictObject({
+    type: z.literal('SQLite').default('SQLite'),
+    scheme: z
+      .literal('sqlite+pysqlite')
+      .default('sqlite+pysqlite')
+      .describe('Kept for OpenMetadata; the driver is fixed.'),
+    databaseMode: z
+      .string()
+      .min(1)
+      .refine((path) => path !== ':memory:', {
+        error: 'is `:memory:`, a database that only its own process sees. Give the path of a database file.',
+      })
+      .describe('Path of the database file.'),
+    database: z.exactOptional(z.string()).describe('Name that the database gets in OpenMetadata.'),
+    hostPort: z.exactOptional(z.string()).describe('No effect: a file has no host.'),
+    username: z.exactOptional(z.string()).describe('No effect: a file has no users.'),
+    password: z.exactOptional(secretLeaf('No effect: a file has no users.')),
+    connectionOptions: z.exactOptional(connectionOptions),
+    connectionArguments: z.exactOptional(connectionArguments),
+    sampleDataStorageConfig: z.exactOptional(sampleDataStorageConfig),
+    schemaFilterPattern: uiFilterPatterns.schemaFilterPattern,
+    tableFilterPattern: uiFilterPatterns.tableFilterPattern,
+    databaseFilterPattern: uiFilterPatterns.databaseFilterPattern,
+    supportsMetadataExtraction: supportsFlag(),
+    supportsDBTExtraction: supportsFlag(),
+    supportsProfiler: supportsFlag(),
+    supportsQueryComment: supportsFlag(),
+    supportsViewLineageExtraction: supportsFlag(),
+  })
+  .meta({ title: 'SQLite connection' });
+
+export type SqliteConnectionConfig = z.infer<typeof sqliteConnectionConfig>;
