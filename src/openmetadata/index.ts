@@ -1,2 +1,3 @@
 export * from './entities/index.js';
 export * from './fqn.js';
+export * from './source-hash.js';

@@ -1,0 +1,158 @@
+import { AuthenticationError, PermanentError, TransientError } from '../../errors/index.js';
+import { redactAndCut } from '../../secrets/index.js';
+import { hostPortHint, type ServerAddress } from './host-port.js';
+import { HttpStatusError, type Outcome } from './outcome.js';
+import { parseRetryAfter } from './retry-policy.js';
+import type { HttpMethod } from './transport.js';
+
+/** An answer as it came from the wire. */
+export interface RawAnswer {
+  readonly method: HttpMethod;
+  /** Method and path, for messages. */
+  readonly call: string;
+  readonly status: number;
+  readonly contentType: string;
+  readonly retryAfter: string | undefined;
+  readonly location: string | undefined;
+  readonly text: string;
+  readonly accept: readonly number[];
+}
+
+type Body =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'json'; readonly value: unknown }
+  | { readonly kind: 'html' | 'text' | 'broken' };
+
+/** 500 is among them: the server answers it for a deadlock in its database, too. */
+const REPEATED_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504]);
+const MAX_MESSAGE = 2_000;
+
+/** Turns an answer into a value for the caller or into an error of the tree. */
+export function answerOutcome(raw: RawAnswer, address: ServerAddress): Outcome {
+  const body = readBody(raw);
+  if (raw.status >= 200 && raw.status < 300) return successOutcome(raw, body, address);
+  if (raw.accept.includes(raw.status) && isAnswer(raw, body)) {
+    return { ok: true, answer: { status: raw.status, body: body.kind === 'json' ? body.value : undefined } };
+  }
+  return { ok: false, status: raw.status, ...errorOf(raw, body, address) };
+}
+
+function successOutcome(raw: RawAnswer, body: Body, address: ServerAddress): Outcome {
+  if (body.kind === 'empty') return { ok: true, answer: { status: raw.status, body: undefined } };
+  if (body.kind === 'json') return { ok: true, answer: { status: raw.status, body: body.value } };
+  if (body.kind === 'broken') {
+    const error = new TransientError(`The answer to ${raw.call} on ${address.text} is cut short or not JSON.`, {
+      where: address.text,
+    });
+    return { ok: false, repeat: 'idempotent', error };
+  }
+  const found = body.kind === 'html' ? 'an HTML page' : `${raw.contentType}`;
+  const error = new PermanentError(`${raw.call} on ${address.text} answered ${found} where JSON belongs.`, {
+    where: address.text,
+    remedy: hostPortHint(address),
+  });
+  return { ok: false, repeat: 'never', error };
+}
+
+/**
+ * "Absent" is only believed when OpenMetadata itself says so: a 404 of a proxy, of the web pages or of an unknown endpoint must not
+ * make the caller create what exists.
+ */
+function isAnswer(raw: RawAnswer, body: Body): boolean {
+  if (raw.method !== 'GET' || body.kind === 'empty') return true;
+  const said = serverError(body);
+  return said.code !== undefined && !isUnknownEndpoint(said.message);
+}
+
+function errorOf(
+  raw: RawAnswer,
+  body: Body,
+  address: ServerAddress
+): Pick<Extract<Outcome, { ok: false }>, 'error' | 'repeat'> {
+  const said = serverError(body);
+  const detail = said.message === '' ? '' : `: ${said.message}`;
+  const message = `${raw.call} on ${address.text} answered ${raw.status}${detail}`;
+  const facts = { where: address.text, cause: new HttpStatusError(raw.status, said.message) };
+  if (raw.status === 401) {
+    const remedy = 'Make a new token for the bot in Settings > Bots and put it into securityConfig.jwtToken.';
+    return {
+      repeat: 'never',
+      error: new AuthenticationError(`OpenMetadata refused the token: ${message}`, { ...facts, remedy }),
+    };
+  }
+  if (raw.status === 403) {
+    const remedy = "Give the bot a role that allows this in Settings > Bots (the ingestion bot's role does).";
+    return {
+      repeat: 'never',
+      error: new AuthenticationError(`The token\'s owner may not do this: ${message}`, { ...facts, remedy }),
+    };
+  }
+  if (raw.status === 412) {
+    const remedy = 'Read the entity again and repeat the change.';
+    return {
+      repeat: 'never',
+      error: new TransientError(`The entity was changed by somebody else: ${message}`, { ...facts, remedy }),
+    };
+  }
+  if (REPEATED_STATUSES.has(raw.status) || (raw.status > 505 && raw.status < 600)) {
+    const retryAfterMs = parseRetryAfter(raw.retryAfter, Date.now());
+    const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
+    const repeat = REPEATED_STATUSES.has(raw.status) ? 'idempotent' : 'never';
+    return { repeat, error: new TransientError(message, { ...facts, ...wait, throttled: raw.status === 429 }) };
+  }
+  if (raw.status >= 300 && raw.status < 400) {
+    const target = raw.location === undefined ? '' : ` to ${withoutQuery(raw.location)}`;
+    const remedy = 'Redirects are not followed: put the final address into hostPort.';
+    return { repeat: 'never', error: new PermanentError(`${message} (a redirect${target})`, { ...facts, remedy }) };
+  }
+  return { repeat: 'never', error: new PermanentError(message, { ...facts, ...remedyFor(raw, body, said, address) }) };
+}
+
+function remedyFor(
+  raw: RawAnswer,
+  body: Body,
+  said: ServerError,
+  address: ServerAddress
+): { readonly remedy?: string } {
+  if (raw.status === 405 || (raw.status === 404 && isUnknownEndpoint(said.message))) {
+    return {
+      remedy: `The server has no such endpoint: this worker is tested with OpenMetadata 2.0. ${hostPortHint(address)}`,
+    };
+  }
+  if (body.kind === 'html' || (raw.status === 404 && said.code === undefined)) return { remedy: hostPortHint(address) };
+  return {};
+}
+
+interface ServerError {
+  readonly code?: number;
+  readonly message: string;
+}
+
+/** OpenMetadata's error body `{code, message}`; other JSON gives its message, if it has one. */
+function serverError(body: Body): ServerError {
+  if (body.kind !== 'json' || typeof body.value !== 'object' || body.value === null) return { message: '' };
+  const { code, message } = body.value as { readonly code?: unknown; readonly message?: unknown };
+  const text = typeof message === 'string' ? redactAndCut(message, MAX_MESSAGE) : '';
+  return typeof code === 'number' ? { code, message: text } : { message: text };
+}
+
+/** The text the server's framework gives a path it does not know, as opposed to an entity it does not have. */
+function isUnknownEndpoint(message: string): boolean {
+  return /^HTTP 404\b/.test(message);
+}
+
+function readBody(raw: RawAnswer): Body {
+  const text = raw.text.trim();
+  if (text === '') return { kind: 'empty' };
+  if (raw.contentType.includes('text/html') || /^<(!doctype|html)/i.test(text)) return { kind: 'html' };
+  try {
+    return { kind: 'json', value: JSON.parse(text) as unknown };
+  } catch {
+    const claimsJson = raw.contentType === '' || raw.contentType.includes('json') || /^[[{]/.test(text);
+    return { kind: claimsJson ? 'broken' : 'text' };
+  }
+}
+
+function withoutQuery(location: string): string {
+  return location.replace(/[?#].*$/, '').replace(/\/\/[^/@]*@/, '//');
+}

@@ -1,0 +1,59 @@
+import { AuthenticationError } from '../../errors/index.js';
+
+/** Gives the bearer token; asked before every call. `refresh` means that the last one was refused: read it anew if it can be. */
+export type TokenProvider = (options?: { readonly refresh?: boolean }) => Promise<string>;
+
+/** What a JWT says of itself, read without checking its signature. Every field is absent for a token that is no JWT. */
+export interface TokenClaims {
+  /** Milliseconds since the epoch. */
+  readonly expiresAt?: number;
+  /** Only a bot's token gets stored secrets in clear. */
+  readonly isBot?: boolean;
+  readonly subject?: string;
+}
+
+const NEW_TOKEN = 'Make a new bot token in Settings > Bots and put it into securityConfig.jwtToken.';
+
+export function readTokenClaims(token: string): TokenClaims {
+  const payload = token.split('.')[1];
+  if (payload === undefined) return {};
+  const claims = parseObject(Buffer.from(payload, 'base64url').toString('utf8'));
+  return {
+    ...(typeof claims['exp'] === 'number' ? { expiresAt: claims['exp'] * 1000 } : {}),
+    ...(typeof claims['isBot'] === 'boolean' ? { isBot: claims['isBot'] } : {}),
+    ...(typeof claims['sub'] === 'string' ? { subject: claims['sub'] } : {}),
+  };
+}
+
+/**
+ * Refuses a token that cannot work, before it is sent.
+ * @throws AuthenticationError for an empty one, one with characters a header can't hold, one whose `exp` has passed
+ */
+export function checkToken(token: string, now: number): void {
+  if (token === '') throw new AuthenticationError('The OpenMetadata token is empty.', { remedy: NEW_TOKEN });
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    const remedy = 'Copy it again without quotes, spaces and line breaks.';
+    throw new AuthenticationError(
+      'The OpenMetadata token has blanks, line breaks or other characters that cannot be sent.',
+      { remedy }
+    );
+  }
+  const { expiresAt } = readTokenClaims(token);
+  if (expiresAt !== undefined && expiresAt <= now) {
+    throw new AuthenticationError(`The OpenMetadata token expired at ${isoDate(expiresAt)}.`, { remedy: NEW_TOKEN });
+  }
+}
+
+function isoDate(milliseconds: number): string {
+  const date = new Date(milliseconds);
+  return Number.isNaN(date.getTime()) ? 'an unreadable date' : date.toISOString();
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}

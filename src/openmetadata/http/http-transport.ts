@@ -1,0 +1,169 @@
+import type { Pool } from 'undici';
+import { TransientError } from '../../errors/index.js';
+import { registerSecret } from '../../secrets/index.js';
+import { answerOutcome } from './answer-outcome.js';
+import { checkToken, type TokenProvider } from './bearer-token.js';
+import { openPool, type PoolOptions } from './connection-pool.js';
+import { parseHostPort, type ServerAddress } from './host-port.js';
+import { networkOutcome } from './network-outcome.js';
+import { isIdempotent, type Outcome } from './outcome.js';
+import { mergeHeaders } from './request-headers.js';
+import { DEFAULT_RETRY_POLICY, delayBeforeRetry, sleep, type RetryPolicy } from './retry-policy.js';
+import type { Answer, HttpMethod, RequestOptions, Transport } from './transport.js';
+
+export interface TransportOptions extends PoolOptions {
+  /** `http://host:8585/api`; trailing slashes don't matter. */
+  readonly hostPort: string;
+  readonly token: TokenProvider;
+  /** Override same-named headers; `%(Name)s` in a value is another header's value. */
+  readonly extraHeaders?: Readonly<Record<string, string>>;
+  readonly userAgent: string;
+  readonly retry?: Partial<RetryPolicy>;
+  /** Called after every try; status 0 when no answer came. */
+  readonly onRequest?: (method: HttpMethod, path: string, status: number, milliseconds: number) => void;
+}
+
+/** REST calls over kept-alive connections, repeated where a repeat is safe. */
+export class HttpTransport implements Transport {
+  readonly #pool: Pool;
+  readonly #address: ServerAddress;
+  readonly #options: TransportOptions;
+  readonly #retry: RetryPolicy;
+
+  constructor(options: TransportOptions) {
+    this.#options = options;
+    this.#address = parseHostPort(options.hostPort);
+    this.#retry = { ...DEFAULT_RETRY_POLICY, ...options.retry };
+    this.#pool = openPool(this.#address.origin, options);
+  }
+
+  async request(method: HttpMethod, path: string, options: RequestOptions = {}): Promise<Answer> {
+    options.signal?.throwIfAborted();
+    // One signal for the caller's abort and the deadline of the whole call; AbortSignal.any would keep a listener on a long-lived signal.
+    const controller = new AbortController();
+    const onAbort = (): void => controller.abort(options.signal?.reason);
+    const deadline = setTimeout(() => controller.abort(this.#deadlineError(method, path)), this.#retry.totalMs);
+    options.signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await this.#requestUntil(method, path, { ...options, signal: controller.signal });
+    } finally {
+      clearTimeout(deadline);
+      options.signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** Lets running calls end, then closes the connections. */
+  async close(): Promise<void> {
+    if (!this.#pool.closed) await this.#pool.close();
+  }
+
+  async #requestUntil(
+    method: HttpMethod,
+    path: string,
+    options: RequestOptions & { readonly signal: AbortSignal }
+  ): Promise<Answer> {
+    let token = await this.#token(false);
+    let refreshed = false;
+    for (let attempt = 1; ;) {
+      const outcome = await this.#try(method, path, options, token);
+      if (outcome.ok) return outcome.answer;
+      if (outcome.status === 401 && !refreshed) {
+        refreshed = true;
+        const newToken = await this.#token(true);
+        if (newToken === token) throw outcome.error;
+        token = newToken;
+        continue;
+      }
+      const mayRepeat = outcome.repeat === 'unsent' || (outcome.repeat === 'idempotent' && isIdempotent(method));
+      const retryAfterMs = outcome.error instanceof TransientError ? outcome.error.retryAfterMs : undefined;
+      const delay = mayRepeat ? delayBeforeRetry(this.#retry, attempt, retryAfterMs) : undefined;
+      if (delay === undefined) throw outcome.error;
+      await sleep(delay, options.signal);
+      attempt += 1;
+    }
+  }
+
+  async #try(
+    method: HttpMethod,
+    path: string,
+    options: RequestOptions & { readonly signal: AbortSignal },
+    token: string
+  ): Promise<Outcome> {
+    const started = performance.now();
+    const report = (status: number): void =>
+      this.#options.onRequest?.(method, path, status, performance.now() - started);
+    const call = `${method} /v1${path}`;
+    const headers = this.#headers(method, options, token);
+    try {
+      const response = await this.#pool.request({
+        method,
+        path: `${this.#address.basePath}${path}${queryText(options.query)}`,
+        headers,
+        body: options.body === undefined ? null : bodyText(method, options.body),
+        signal: options.signal,
+      });
+      const text = await response.body.text();
+      report(response.statusCode);
+      return answerOutcome(
+        {
+          method,
+          call,
+          status: response.statusCode,
+          contentType: firstOf(response.headers['content-type']) ?? '',
+          retryAfter: firstOf(response.headers['retry-after']),
+          location: firstOf(response.headers.location),
+          text,
+          accept: options.accept ?? [],
+        },
+        this.#address
+      );
+    } catch (error) {
+      report(0);
+      options.signal.throwIfAborted();
+      return networkOutcome(error, this.#address, call);
+    }
+  }
+
+  #headers(method: HttpMethod, options: RequestOptions, token: string): Readonly<Record<string, string>> {
+    const own = {
+      Authorization: `Bearer ${token}`,
+      'Content-Type': method === 'PATCH' ? 'application/json-patch+json' : 'application/json',
+      Accept: 'application/json',
+      'User-Agent': this.#options.userAgent,
+      ...options.headers,
+    };
+    return mergeHeaders(own, this.#options.extraHeaders ?? {});
+  }
+
+  async #token(refresh: boolean): Promise<string> {
+    const token = (await this.#options.token({ refresh })).trim();
+    // From here on it is masked wherever a server or proxy echoes it.
+    registerSecret(token);
+    checkToken(token, Date.now());
+    return token;
+  }
+
+  #deadlineError(method: HttpMethod, path: string): TransientError {
+    const seconds = Math.round(this.#retry.totalMs / 1000);
+    return new TransientError(`${method} /v1${path} on ${this.#address.text} did not succeed within ${seconds} s.`, {
+      where: this.#address.text,
+    });
+  }
+}
+
+function queryText(query: RequestOptions['query']): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined) parameters.append(name, String(value));
+  }
+  return parameters.size === 0 ? '' : `?${parameters.toString()}`;
+}
+
+/** A null in a PATCH is a value; elsewhere it means the same as an absent key, which the server's models like better. */
+function bodyText(method: HttpMethod, body: unknown): string {
+  return method === 'PATCH' ? JSON.stringify(body) : JSON.stringify(body, (_, value: unknown) => value ?? undefined);
+}
+
+function firstOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}

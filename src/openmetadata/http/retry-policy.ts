@@ -1,0 +1,62 @@
+import { setTimeout as sleepFor } from 'node:timers/promises';
+
+/** How a call is repeated inside the client. Longer outages are the caller's matter (an activity's retry). */
+export interface RetryPolicy {
+  /** Tries altogether, the first included. Default 4. */
+  readonly attempts: number;
+  /** Longest wait before the second try, doubled for each further one. Default 500 ms. */
+  readonly baseMs: number;
+  /** Default 5,000 ms. */
+  readonly maxMs: number;
+  /** A server that asks for a longer wait is not waited for here: the error carries `retryAfterMs`. Default 10,000 ms. */
+  readonly retryAfterCapMs: number;
+  /** A call with all its repeats and waits ends after this time. Default 600,000 ms. */
+  readonly totalMs: number;
+  /** Source of jitter, 0 ≤ x < 1. */
+  readonly random: () => number;
+}
+
+export const DEFAULT_RETRY_POLICY: RetryPolicy = {
+  attempts: 4,
+  baseMs: 500,
+  maxMs: 5_000,
+  retryAfterCapMs: 10_000,
+  totalMs: 600_000,
+  random: Math.random,
+};
+
+/**
+ * Milliseconds to wait after try number `attempt` (1-based) failed; undefined when it was the last one or the server wants more
+ * patience than the cap. Back-off is exponential, the upper half of each step random, so that workers don't come back together.
+ */
+export function delayBeforeRetry(
+  policy: RetryPolicy,
+  attempt: number,
+  retryAfterMs: number | undefined
+): number | undefined {
+  if (attempt >= policy.attempts) return undefined;
+  const step = Math.min(policy.maxMs, policy.baseMs * 2 ** (attempt - 1));
+  const backOff = step / 2 + (step / 2) * policy.random();
+  if (retryAfterMs === undefined) return backOff;
+  // Jitter on top of what the server asked for, never below it.
+  return retryAfterMs > policy.retryAfterCapMs ? undefined : retryAfterMs + backOff - step / 2;
+}
+
+/** Reads a Retry-After header, seconds or an HTTP date; undefined when absent or unreadable. Dates in the past give 0. */
+export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
+  if (header === undefined) return undefined;
+  const text = header.trim();
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000);
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/** Waits; an abort ends the wait at once and throws the signal's reason. */
+export async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleepFor(milliseconds, undefined, { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  }
+}

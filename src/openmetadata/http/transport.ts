@@ -1,0 +1,31 @@
+export type HttpMethod = 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
+
+/** What every call takes: an abort ends the call itself and the waits between its repeats. */
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface RequestOptions extends CallOptions {
+  /** Undefined values are left out. */
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  /** Sent as JSON; nulls are left out, except in a PATCH. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Error statuses that are an answer to this caller (404 for "absent") and not an error. */
+  readonly accept?: readonly number[];
+}
+
+export interface Answer {
+  readonly status: number;
+  /** Parsed JSON; undefined when the body was empty. */
+  readonly body: unknown;
+}
+
+/**
+ * One REST call. All API families are written against this interface only; `HttpTransport` is the real one.
+ * `path` begins behind `/v1` (`/tables/name/…`), already percent-encoded.
+ * Errors: AuthenticationError, PermanentError, TransientError; an abort throws the signal's reason.
+ */
+export interface Transport {
+  request(method: HttpMethod, path: string, options?: RequestOptions): Promise<Answer>;
+}
