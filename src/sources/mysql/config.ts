@@ -44,7 +44,8 @@ const sslConfig = z
   })
   .meta({ title: 'sslConfig' });
 
-const HOST_PORT = /^(\[[0-9a-fA-F:.%]+\]|[^\s:/@[\]]+):(\d{1,5})$/;
+/** host:port with an IPv6 address in brackets, or the `project:region:instance` of Cloud SQL. */
+const HOST_PORT = /^((\[[0-9a-fA-F:.%]+\]|[^\s:/@[\]]+):\d{1,5}|[^\s:/@]+:[^\s:/@]+:[^\s:/@]+)$/;
 
 /** serviceConnection.config of `source.type: mysql`. */
 export const mysqlConnectionConfig = z
@@ -53,7 +54,10 @@ export const mysqlConnectionConfig = z
     scheme: z.literal('mysql+pymysql').default('mysql+pymysql').describe('Kept for OpenMetadata; the driver is fixed.'),
     username: z.string().min(1),
     authType: z.exactOptional(authType),
-    hostPort: z.string().min(1).describe('host:port, for example localhost:3306.'),
+    hostPort: z
+      .string()
+      .regex(HOST_PORT, { error: 'is not host:port, for example `localhost:3306` (no `mysql://`, no user, no path).' })
+      .describe('host:port, for example localhost:3306.'),
     databaseName: z
       .exactOptional(z.string())
       .describe('Name that the one database gets in OpenMetadata; `default` when absent.'),
@@ -74,16 +78,6 @@ export const mysqlConnectionConfig = z
     supportsDBTExtraction: supportsFlag(),
     supportsQueryComment: supportsFlag(),
     supportsDataDiff: supportsFlag(),
-  })
-  .superRefine((config, context) => {
-    const cloudSql = config.authType?.gcpConfig !== undefined;
-    const port = Number(HOST_PORT.exec(config.hostPort)?.[2]);
-    if (cloudSql || (port >= 1 && port <= 65535)) return;
-    context.addIssue({
-      code: 'custom',
-      path: ['hostPort'],
-      message: 'is not host:port, for example `localhost:3306` (no `mysql://`, no user, no path).',
-    });
   })
   .meta({ title: 'Mysql connection' });
 

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { filterPattern } from '../filters/index.js';
+
+const queryParserConfig = z
+  .strictObject({
+    type: z
+      .enum(['Auto', 'SqlGlot', 'SqlFluff', 'SqlParse'])
+      .default('Auto')
+      .describe('No effect: there is one parser.'),
+  })
+  .meta({ title: 'queryParserConfig' });
+
+/** sourceConfig.config of a lineage run. */
+export const databaseLineageConfig = z
+  .strictObject({
+    type: z.literal('DatabaseLineage').default('DatabaseLineage'),
+    queryLogDuration: z
+      .int()
+      .min(0)
+      .default(1)
+      .describe('Days before today, in UTC, from which the query log is read.'),
+    queryLogFilePath: z
+      .exactOptional(z.string().min(1))
+      .describe('CSV file, or directory of CSV files, read instead of the query log.'),
+    resultLimit: z.int().min(1).default(1000).describe('The most queries that are read from the log.'),
+    parsingTimeoutLimit: z.int().min(1).default(300).describe('Seconds a query may take to parse.'),
+    queryParserConfig: z.exactOptional(queryParserConfig),
+    filterCondition: z.exactOptional(z.string()).describe('SQL condition on the query log, added by AND.'),
+    schemaFilterPattern: z.exactOptional(filterPattern),
+    tableFilterPattern: z.exactOptional(filterPattern),
+    databaseFilterPattern: z.exactOptional(filterPattern),
+    storedProcedureFilterPattern: z.exactOptional(filterPattern),
+    overrideViewLineage: z.boolean().default(false).describe('Removes the old view lineage of a view first.'),
+    processViewLineage: z.boolean().default(true),
+    processQueryLineage: z.boolean().default(true),
+    processStoredProcedureLineage: z.boolean().default(true),
+    threads: z.int().min(1).default(1),
+    processCrossDatabaseLineage: z.boolean().default(false),
+    crossDatabaseServiceNames: z.exactOptional(z.array(z.string())),
+    enableTempTableLineage: z.boolean().default(false).describe('Follows tables that are not in OpenMetadata.'),
+    incrementalLineageProcessing: z
+      .boolean()
+      .default(true)
+      .describe('Leaves out views whose lineage is there already.'),
+  })
+  .meta({ title: 'DatabaseLineage config' });
+
+export type DatabaseLineageConfig = z.infer<typeof databaseLineageConfig>;

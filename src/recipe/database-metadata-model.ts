@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { filterPattern } from '../filters/index.js';
+
+const notRead = 'No effect in this version.';
+
+const ownerValue = z.union([z.string(), z.array(z.string()).min(1)]);
+const ownersByName = z.exactOptional(z.union([z.string(), z.record(z.string(), ownerValue)]));
+
+const ownerConfig = z
+  .strictObject({
+    default: z.exactOptional(z.string()),
+    service: z.exactOptional(z.string()),
+    database: ownersByName,
+    databaseSchema: ownersByName,
+    table: ownersByName,
+    enableInheritance: z.boolean().default(true),
+  })
+  .meta({ title: 'ownerConfig', description: notRead });
+
+const incremental = z
+  .strictObject({
+    enabled: z.boolean(),
+    lookbackDays: z.int().min(0).default(7).describe('How far back a successful run is looked for.'),
+    safetyMarginDays: z.int().min(0).default(1).describe('Subtracted from the start of that run.'),
+  })
+  .meta({ title: 'incremental', description: 'Snowflake: reads only what changed. Needs ingestionPipelineFQN.' });
+
+/** sourceConfig.config of a metadata run. */
+export const databaseMetadataConfig = z
+  .strictObject({
+    type: z.literal('DatabaseMetadata').default('DatabaseMetadata'),
+    markDeletedTables: z.boolean().default(true).describe('Marks tables that are gone from the source as deleted.'),
+    markDeletedStoredProcedures: z.boolean().default(true),
+    markDeletedSchemas: z.boolean().default(false),
+    markDeletedDatabases: z.boolean().default(false),
+    includeTables: z.boolean().default(true).describe('Snowflake: false leaves out views too.'),
+    includeViews: z.boolean().default(true),
+    includeTags: z.boolean().default(true).describe('Snowflake only.'),
+    includeOwners: z.boolean().default(false).describe(notRead),
+    includeStoredProcedures: z.boolean().default(true),
+    includeDDL: z
+      .boolean()
+      .default(false)
+      .describe('Stores the CREATE statement of tables; that of views is always stored.'),
+    includeCustomProperties: z.boolean().default(false).describe(notRead),
+    ownerConfig: z.exactOptional(ownerConfig),
+    overrideMetadata: z
+      .boolean()
+      .default(false)
+      .describe('Overwrites descriptions and names that users typed in OpenMetadata.'),
+    queryLogDuration: z.int().min(0).default(1).describe(notRead),
+    queryParsingTimeoutLimit: z.int().min(1).default(300).describe(notRead),
+    useFqnForFiltering: z.boolean().default(false).describe('Patterns are matched against the fully qualified name.'),
+    schemaFilterPattern: z.exactOptional(filterPattern),
+    tableFilterPattern: z.exactOptional(filterPattern),
+    databaseFilterPattern: z.exactOptional(filterPattern),
+    storedProcedureFilterPattern: z.exactOptional(filterPattern),
+    threads: z.int().min(1).default(1).describe('Schemas read at the same time.'),
+    incremental: z.exactOptional(incremental),
+    extractJsonSchema: z.boolean().default(false).describe(notRead),
+    jsonSchemaSampleSize: z.int().min(1).max(1000).default(10).describe(notRead),
+  })
+  .meta({ title: 'DatabaseMetadata config' });
+
+export type DatabaseMetadataConfig = z.infer<typeof databaseMetadataConfig>;

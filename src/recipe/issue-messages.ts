@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { isSecretLeaf } from '../secrets/index.js';
+import { didYouMean, listed } from './nearest.js';
+import { isMapping, type RecipePath, valueAt } from './recipe-path.js';
+import { modelAt } from './schema-steps.js';
+
+/** Characters of a value that a message may show; a longer one is only measured. */
+const LONGEST_SHOWN = 40;
+
+export interface IssueMessage {
+  readonly path: RecipePath;
+  readonly message: string;
+}
+
+/** What zod found, in words that name what was found, what is allowed and the nearest of it. No value of a secret leaf is shown. */
+export function issueMessages(model: z.ZodType, root: unknown, issue: z.core.$ZodIssue): IssueMessage[] {
+  const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(modelAt(model, root, path), key) }));
+  }
+  return [{ path, message: messageOf(issue, modelAt(model, root, path), valueAt(root, path)) }];
+}
+
+function messageOf(issue: z.core.$ZodIssue, model: z.ZodType | undefined, value: unknown): string {
+  const found = foundText(value, model !== undefined && isSecretLeaf(model));
+  switch (issue.code) {
+    case 'invalid_type':
+      return value === undefined ? missing(model) : wrongType(model, value, found);
+    case 'invalid_value': {
+      const allowed = issue.values.map(String);
+      if (value === undefined) return missing(model);
+      const guess = typeof value === 'string' ? didYouMean(value, allowed) : '';
+      return `found ${found}. Allowed: ${listed(allowed)}.${guess}`;
+    }
+    case 'too_small':
+      if (issue.origin === 'string') return 'is empty.';
+      return issue.origin === 'array' ? 'is an empty list.' : `found ${found}; the least is ${issue.minimum}.`;
+    case 'too_big':
+      return `found ${found}; the most is ${issue.maximum}.`;
+    case 'invalid_format':
+      if (issue.format === 'url') return `found ${found}; expected a URL.`;
+      return issue.format === 'guid' ? `found ${found}; expected a UUID.` : issue.message;
+    case 'invalid_union': {
+      const types = model instanceof z.ZodDiscriminatedUnion ? discriminators(model) : [];
+      if (types.length > 0) return `its \`type\` must be one of ${listed(types)}.`;
+      return value === undefined ? missing(model) : `found ${found}; expected ${expectation(model)}.`;
+    }
+    case 'custom':
+      return issue.message;
+    default:
+      return `found ${found}; expected ${expectation(model)}.`;
+  }
+}
+
+function missing(model: z.ZodType | undefined): string {
+  const hint = model?.description;
+  return `is required and missing.${hint === undefined ? '' : ` ${hint}`}`;
+}
+
+function wrongType(model: z.ZodType | undefined, value: unknown, found: string): string {
+  const quotes =
+    model?.def.type === 'string' && ['number', 'boolean'].includes(typeof value) ? ' Put it in quotes.' : '';
+  const list = model instanceof z.ZodArray && typeof value === 'string' ? " Write it as a list: `['…']`." : '';
+  return `found ${found}; expected ${expectation(model)}.${quotes}${list}`;
+}
+
+function unknownKey(model: z.ZodType | undefined, key: string): string {
+  if (!(model instanceof z.ZodObject)) return 'unknown key.';
+  const keys = Object.keys(model.shape).sort();
+  return `unknown key.${didYouMean(key, keys)} Keys of ${model.meta()?.title ?? 'this mapping'}: ${keys.join(', ')}.`;
+}
+
+function expectation(model: z.ZodType | undefined): string {
+  if (model instanceof z.ZodNumberFormat) return 'a whole number';
+  if (model instanceof z.ZodNumber) return 'a number';
+  if (model instanceof z.ZodBoolean) return 'true or false';
+  if (model instanceof z.ZodArray) return 'a list';
+  if (model instanceof z.ZodObject || model instanceof z.ZodRecord) return 'a mapping (`key: value` lines)';
+  if (model instanceof z.ZodUnion) return 'text, a list or a mapping';
+  return 'text';
+}
+
+function foundText(value: unknown, secret: boolean): string {
+  if (value === undefined || value === null) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (isMapping(value)) return 'a mapping';
+  if (secret) return `a ${typeof value}`;
+  if (typeof value !== 'string') return `the ${typeof value} ${String(value)}`;
+  return shown(value) ?? `a text of ${value.length} characters`;
+}
+
+/** A short value in back-ticks, without the credentials that a URL may carry. */
+function shown(value: string): string | undefined {
+  return value.length > LONGEST_SHOWN ? undefined : `\`${value.replace(/[^/\s]*@/g, '***@')}\``;
+}
+
+function discriminators(union: z.ZodDiscriminatedUnion): string[] {
+  const literals = union.options.map((option) => (option instanceof z.ZodObject ? option.shape['type'] : undefined));
+  return literals.flatMap((literal) => (literal instanceof z.ZodLiteral ? [...literal.values].map(String) : []));
+}

@@ -1,0 +1,75 @@
+import { isMapping, type RecipePath, dotted, pointer, valueAt } from './recipe-path.js';
+
+const SERVER = ['workflowConfig', 'openMetadataServerConfig'];
+const CONNECTION = ['source', 'serviceConnection', 'config'];
+
+/** A value that earlier documentation shows and that now has another name. */
+interface OldValue {
+  readonly path: RecipePath;
+  readonly old: string;
+  readonly current: string;
+}
+
+const OLD_VALUES: readonly OldValue[] = [
+  { path: ['workflowConfig', 'loggerLevel'], old: 'WARNING', current: 'WARN' },
+  { path: [...SERVER, 'secretsManagerProvider'], old: 'noop', current: 'db' },
+  { path: [...SERVER, 'secretsManagerProvider'], old: 'azure', current: 'azure-kv' },
+];
+
+/** A key that has moved. */
+interface OldKey {
+  readonly path: RecipePath;
+  readonly current: RecipePath;
+  /** Only where the connection has this type. */
+  readonly connection?: string;
+}
+
+const OLD_KEYS: readonly OldKey[] = [
+  { path: [...SERVER, 'sslConfig', 'certificatePath'], current: [...SERVER, 'sslConfig', 'caCertificate'] },
+  { path: [...CONNECTION, 'password'], current: [...CONNECTION, 'authType', 'password'], connection: 'mysql' },
+];
+
+/** A recipe in today's spellings. */
+export interface CurrentSpelling {
+  readonly value: Record<string, unknown>;
+  /** One a spelling. */
+  readonly warnings: readonly { readonly path: RecipePath; readonly message: string }[];
+  /** JSON pointer of a moved key → where it stands in the recipe. */
+  readonly movedFrom: ReadonlyMap<string, RecipePath>;
+}
+
+/** Accepts spellings of earlier documentation where they mean the same; `value` itself is left as it is. */
+export function acceptOldSpellings(value: Record<string, unknown>, connection: string | undefined): CurrentSpelling {
+  const warnings: { path: RecipePath; message: string }[] = [];
+  const movedFrom = new Map<string, RecipePath>();
+  let current = value;
+  for (const { path, old, current: name } of OLD_VALUES) {
+    if (valueAt(current, path) !== old) continue;
+    warnings.push({ path, message: `\`${old}\` is an old spelling and was read as \`${name}\`.` });
+    current = replaced(current, path, name);
+  }
+  for (const { path, current: target, connection: only } of OLD_KEYS) {
+    const moved = valueAt(current, path);
+    // With both given it isn't clear which one counts: the old key stays and is refused as unknown.
+    if (moved === undefined || valueAt(current, target) !== undefined || (only !== undefined && only !== connection))
+      continue;
+    if (only !== undefined && valueAt(current, target.slice(0, -1)) !== undefined) continue;
+    warnings.push({ path, message: `is an old spelling and was read as \`${dotted(target)}\`.` });
+    current = replaced(removed(current, path), target, moved);
+    movedFrom.set(pointer(target), path);
+  }
+  return { value: current, warnings, movedFrom };
+}
+
+function replaced(root: Record<string, unknown>, [key, ...rest]: RecipePath, value: unknown): Record<string, unknown> {
+  if (key === undefined) return root;
+  const inner = root[key];
+  return { ...root, [key]: rest.length === 0 ? value : replaced(isMapping(inner) ? inner : {}, rest, value) };
+}
+
+function removed(root: Record<string, unknown>, [key, ...rest]: RecipePath): Record<string, unknown> {
+  if (key === undefined) return root;
+  const inner = root[key];
+  if (rest.length > 0 && isMapping(inner)) return { ...root, [key]: removed(inner, rest) };
+  return Object.fromEntries(Object.entries(root).filter(([name]) => name !== key));
+}

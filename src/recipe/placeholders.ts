@@ -1,0 +1,27 @@
+import { isMapping } from './recipe-path.js';
+import { LEFT_OUT } from './yaml-faults.js';
+
+/** What OpenMetadata shows instead of a secret to anyone but a bot. */
+export const MASKED = '*********';
+
+const IN_BRACES = /^\{\{?\s*[A-Za-z_][\w .-]*\}?\}$/;
+const IN_ANGLES = /^<[A-Za-z_][^<>]*>$/;
+
+/** Says that a text was copied from documentation and never replaced; undefined for any other text. */
+export function placeholderProblem(text: string): string | undefined {
+  const trimmed = text.trim();
+  if (trimmed === '...') return LEFT_OUT;
+  if (trimmed === MASKED) {
+    return `\`${MASKED}\` is the mask that OpenMetadata shows instead of a secret. Write a reference to the secret itself.`;
+  }
+  if (!IN_BRACES.test(trimmed) && !IN_ANGLES.test(trimmed)) return undefined;
+  const hint = /token/i.test(trimmed) ? ' The token is on the page of a bot in OpenMetadata (Settings, Bots).' : '';
+  return `the placeholder \`${trimmed}\` was not replaced by a value.${hint}`;
+}
+
+/** `{bot_jwt_token}` without quotes is a YAML mapping with one empty key; its text, or undefined for anything else. */
+export function unquotedPlaceholder(value: unknown): string | undefined {
+  if (!isMapping(value)) return undefined;
+  const [entry, ...others] = Object.entries(value);
+  return entry !== undefined && others.length === 0 && entry[1] === null ? `{${entry[0]}}` : undefined;
+}

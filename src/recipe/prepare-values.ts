@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import {
+  type Environment,
+  expandVariables,
+  hasVariables,
+  isSecretLeaf,
+  isSecretReference,
+  looksLikeSecretKey,
+  registerSecret,
+} from '../secrets/index.js';
+import { coerced } from './coerce.js';
+import type { Findings } from './findings.js';
+import { placeholderProblem, unquotedPlaceholder } from './placeholders.js';
+import { isMapping, type RecipePath } from './recipe-path.js';
+import { matchingOption, stepInto, unwrapped } from './schema-steps.js';
+import type { SecretPlaces } from './secret-places.js';
+
+/** Of free mappings (driver arguments); the models themselves end sooner. */
+const DEEPEST = 30;
+const URL_WITH_CREDENTIALS = /^[a-z][\w+.-]*:\/\/[^/\s@]+@/i;
+
+/**
+ * Makes of a recipe as written what its model can check: variables replaced, secrets turned into references, texts that stand for
+ * numbers and booleans coerced, empty keys left out. What the model doesn't know is left as it is, for the model to refuse.
+ */
+export class ValuePreparation {
+  constructor(
+    private readonly findings: Findings,
+    private readonly secrets: SecretPlaces,
+    private readonly environment: Environment
+  ) {}
+
+  prepare(schema: z.ZodType, value: unknown, path: RecipePath = []): unknown {
+    const model = unwrapped(schema);
+    if (model instanceof z.ZodNever || model instanceof z.ZodAny) return value;
+    if (model instanceof z.ZodUnknown) return this.#free(value, path);
+    if (model instanceof z.ZodUnion) return this.prepare(matchingOption(model, value) ?? z.never(), value, path);
+    if (Array.isArray(value)) {
+      return value.map((item, index) =>
+        this.prepare(stepInto(model, value, index) ?? z.never(), item, [...path, index])
+      );
+    }
+    if (isMapping(value)) return this.#mapping(model, value, path);
+    if (isSecretLeaf(model)) return this.#secret(value, path);
+    return typeof value === 'string' ? coerced(model, this.#text(value, path)) : coerced(model, value);
+  }
+
+  #mapping(model: z.ZodType, value: Record<string, unknown>, path: RecipePath): unknown {
+    const placeholder = unquotedPlaceholder(value);
+    if (placeholder !== undefined && !(model instanceof z.ZodObject)) {
+      const problem = placeholderProblem(placeholder);
+      if (problem !== undefined) this.findings.problem(path, problem);
+      return value;
+    }
+    return this.#entries(value, (key, inner) => {
+      const at = [...path, key];
+      const step = stepInto(model, value, key) ?? z.never();
+      // Keys of free mappings are nobody's model: their names tell the secrets.
+      const named = model instanceof z.ZodRecord && !isSecretLeaf(unwrapped(step));
+      return named ? this.#named(key, inner, at) : this.prepare(step, inner, at);
+    });
+  }
+
+  /** An empty key (`role:`) is a key that isn't there. */
+  #entries(value: Record<string, unknown>, prepare: (key: string, inner: unknown) => unknown): Record<string, unknown> {
+    const given = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);
+    return Object.fromEntries(given.map(([key, inner]) => [key, prepare(key, inner)]));
+  }
+
+  #free(value: unknown, path: RecipePath): unknown {
+    if (path.length > DEEPEST) {
+      this.findings.problem(path.slice(0, DEEPEST), 'is nested too deeply.');
+      return undefined;
+    }
+    if (Array.isArray(value)) return value.map((item, index) => this.#free(item, [...path, index]));
+    if (isMapping(value)) return this.#entries(value, (key, inner) => this.#named(key, inner, [...path, key]));
+    if (typeof value !== 'string') return value;
+    return URL_WITH_CREDENTIALS.test(value) ? this.#secret(value, path) : this.#text(value, path);
+  }
+
+  #named(key: string, value: unknown, path: RecipePath): unknown {
+    const secret = looksLikeSecretKey(key) && (typeof value === 'string' || typeof value === 'number');
+    return secret ? this.#secret(value, path) : this.#free(value, path);
+  }
+
+  #secret(value: unknown, path: RecipePath): unknown {
+    if (typeof value === 'string') return this.secrets.reference(path, value);
+    registerSecret(String(value));
+    const kind = typeof value === 'boolean' ? 'a boolean' : 'a number';
+    this.findings.problem(path, `is ${kind} to YAML, which may change it. Put it in quotes, or write \${VARIABLE}.`);
+    return undefined;
+  }
+
+  #text(text: string, path: RecipePath): string {
+    const placeholder = placeholderProblem(text);
+    if (placeholder !== undefined) {
+      this.findings.problem(path, placeholder);
+      return text;
+    }
+    const { text: expanded, problems } = expandVariables(text, this.environment);
+    for (const problem of problems) this.findings.problem(path, problem);
+    if (problems.length > 0 || !isSecretReference(expanded)) return expanded;
+    const what = hasVariables(expanded)
+      ? 'holds a variable inside the value of a variable'
+      : 'is written like a reference to a secret';
+    this.findings.problem(path, `${what}, but this key is no secret. Write the value itself.`);
+    return text;
+  }
+}

@@ -1,0 +1,86 @@
+import { type Environment, recipeSha256 } from '../secrets/index.js';
+import { type ChosenModel, chooseModel, connectorOf } from './choose-model.js';
+import { Findings } from './findings.js';
+import { acceptOldSpellings } from './old-spellings.js';
+import { parseRecipe } from './parse-recipe.js';
+import { plainCopy } from './plain-copy.js';
+import { ValuePreparation } from './prepare-values.js';
+import { parseRecipeDocument } from './recipe-document.js';
+import type { Recipe } from './recipe-model.js';
+import { isMapping, type RecipePath } from './recipe-path.js';
+import type { RecipeText } from './recipe-text.js';
+import { type LiteralSecrets, SecretPlaces } from './secret-places.js';
+
+/** A recipe that can be run. */
+export interface CheckedRecipe<R extends Recipe = Recipe> {
+  /** Without secrets: secret leaves hold references. Safe to stage and to log. */
+  readonly recipe: R;
+  /** Of the text, in hexadecimal; of an object, of its JSON. */
+  readonly sha256: string;
+  /** Accepted old spellings and the like, one each, with file, line and path. */
+  readonly warnings: readonly string[];
+  /** JSON pointers of the secrets that the recipe holds in plain text. */
+  readonly literalSecrets: readonly string[];
+  /** Values of `memory:/…` references by pointer; empty unless `literals: 'memory'`. Keep it in this process. */
+  readonly memorySecrets: ReadonlyMap<string, string>;
+}
+
+export interface ReadOptions {
+  /** 'memory': secrets in plain text stay in this process (`memorySecrets`). By default they are refused when the recipe is no file. */
+  readonly literals?: 'memory';
+  /** Variables of `${VAR}`; process.env by default. */
+  readonly environment?: Environment;
+}
+
+/**
+ * Checks a recipe in YAML or JSON.
+ * @throws RecipeError with all that is wrong with it (at most 20), each with line, path, what was found and what is allowed.
+ */
+export function readRecipe(source: RecipeText, options: ReadOptions = {}): CheckedRecipe {
+  const { value, lineOf } = parseRecipeDocument(source.text, source.origin);
+  const literals = options.literals ?? (source.file === undefined ? 'refuse' : 'file');
+  return check(value, recipeSha256(source.text), { origin: source.origin, lineOf, literals, options });
+}
+
+/**
+ * Checks a recipe given as an object (`{"recipe": {…}}`, or in code).
+ * @param origin the start of every message, for example `recipe`.
+ */
+export function readRecipeObject(value: unknown, origin: string, options: ReadOptions = {}): CheckedRecipe {
+  const copy = plainCopy(value, origin);
+  const literals = options.literals ?? 'refuse';
+  return check(copy, recipeSha256(JSON.stringify(copy)), { origin, lineOf: () => undefined, literals, options });
+}
+
+interface Reading {
+  readonly origin: string;
+  readonly lineOf: (path: RecipePath) => number | undefined;
+  readonly literals: LiteralSecrets;
+  readonly options: ReadOptions;
+}
+
+function check(written: Record<string, unknown>, sha256: string, reading: Reading): CheckedRecipe {
+  const environment = reading.options.environment ?? process.env;
+  const { value, warnings, movedFrom } = acceptOldSpellings(written, connectorOf(written, environment));
+  const findings = new Findings(reading.origin, reading.lineOf, movedFrom);
+  for (const warning of warnings) findings.warning(warning.path, warning.message);
+
+  const chosen = chooseModel(value, environment);
+  const secrets = new SecretPlaces(reading.literals, findings);
+  const prepared = new ValuePreparation(findings, secrets, environment).prepare(chosen.model, canonical(value, chosen));
+  const recipe = parseRecipe(chosen, prepared, findings);
+  return {
+    recipe,
+    sha256,
+    warnings: findings.warnings,
+    literalSecrets: secrets.literals,
+    memorySecrets: secrets.memory,
+  };
+}
+
+/** source.type as the model spells it: `Mysql-Lineage` is accepted. */
+function canonical(recipe: Record<string, unknown>, chosen: ChosenModel): Record<string, unknown> {
+  if (chosen.kind === 'unknown' || !isMapping(recipe['source'])) return recipe;
+  const type = chosen.kind === 'metadata' ? chosen.type : `${chosen.type}-lineage`;
+  return { ...recipe, source: { ...recipe['source'], type } };
+}

@@ -1,0 +1,104 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, visit } from 'yaml';
+import { RecipeError, type RecipeProblem } from '../errors/index.js';
+import { RECIPE_YAML, RECIPE_YAML_VALUES } from '../secrets/index.js';
+import { isMapping, type RecipePath } from './recipe-path.js';
+import { textProblem } from './recipe-text.js';
+import { yamlFaults } from './yaml-faults.js';
+
+/** A recipe read as YAML, before anything of it is checked. */
+export interface RecipeDocument {
+  readonly value: Record<string, unknown>;
+  /** 1-based line of the key (of a list: the item) at `path`, else of the nearest place above it. */
+  lineOf(path: RecipePath): number | undefined;
+}
+
+/** @throws RecipeError for everything that keeps the text from being one YAML mapping. */
+export function parseRecipeDocument(text: string, origin: string): RecipeDocument {
+  const fault = textProblem(text);
+  if (fault !== undefined) throw new RecipeError([fault], origin);
+
+  const lines = new LineCounter();
+  const lineAt = (offset: number): number => lines.linePos(offset).line;
+  const parsed = parseAllDocuments(text, { ...RECIPE_YAML, lineCounter: lines });
+  const documents = Array.isArray(parsed) ? parsed : [];
+  const [document] = documents;
+  const fail = (message: string, offset?: number): never => {
+    const line = offset === undefined ? {} : { line: lineAt(offset) };
+    throw new RecipeError([{ path: '', message, ...line }], origin);
+  };
+  if (document === undefined) return fail('is empty: it has no YAML besides comments.');
+  const faults: RecipeProblem[] = yamlFaults(documents, text, lines);
+  if (faults.length > 0) throw new RecipeError(faults, origin);
+  refuseStrangeAliases(document, fail);
+
+  const value = valueOf(document, fail);
+  if (!isMapping(value))
+    return fail(
+      `is ${value === null ? 'empty' : 'not a mapping'}. A recipe has the keys source, sink and workflowConfig.`
+    );
+  return { value, lineOf: (path) => lineOf(document, path, lineAt) };
+}
+
+type Fail = (message: string, offset?: number) => never;
+
+function valueOf(document: Document, fail: Fail): unknown {
+  try {
+    return document.toJS(RECIPE_YAML_VALUES);
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    return fail('its aliases (`*name`) expand to far more than a recipe can hold. Write the values out.');
+  }
+}
+
+/** An alias of nothing is most often a pattern that begins with `*`; one of its own parent would never end. */
+function refuseStrangeAliases(document: Document, fail: Fail): void {
+  visit(document, {
+    Alias(_, alias, ancestors) {
+      const target = alias.resolve(document);
+      const name = `\`*${alias.source}\``;
+      if (target === undefined) {
+        fail(
+          `${name} is an alias of nothing. A value that begins with \`*\` needs quotes; a pattern for any text is \`.*\`.`,
+          alias.range?.[0]
+        );
+      }
+      if (ancestors.some((ancestor) => ancestor === target))
+        fail(`${name} stands inside the value that it repeats.`, alias.range?.[0]);
+    },
+  });
+}
+
+function lineOf(document: Document, path: RecipePath, lineAt: (offset: number) => number): number | undefined {
+  let node: unknown = document.contents;
+  let line: number | undefined;
+  for (const part of path) {
+    const step = child(document, node, part);
+    if (step === undefined) break;
+    const offset = step.place?.range?.[0];
+    if (offset !== undefined) line = lineAt(offset);
+    node = step.value;
+  }
+  return line;
+}
+
+interface Step {
+  /** The key, or the item itself. */
+  readonly place: Node | undefined;
+  readonly value: unknown;
+}
+
+function child(document: Document, parent: unknown, part: string | number): Step | undefined {
+  const node = isAlias(parent) ? parent.resolve(document) : parent;
+  if (isSeq<Node>(node)) {
+    const item = node.items[Number(part)];
+    return item === undefined ? undefined : { place: item, value: item };
+  }
+  if (!isMap<Node, Node | null>(node)) return undefined;
+  const keyed = (name: string | number): (typeof node.items)[number] | undefined =>
+    node.items.find(({ key }) => isScalar(key) && key.value === String(name));
+  const pair = keyed(part);
+  if (pair !== undefined) return { place: pair.key, value: pair.value };
+  // The merge key's own class of scalar prints as `<<`.
+  const merged = node.items.find(({ key }) => String(key) === '<<');
+  return merged === undefined ? undefined : child(document, merged.value, part);
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { databaseLineageConfig, type DatabaseLineageConfig } from './database-lineage-model.js';
+import { databaseMetadataConfig, type DatabaseMetadataConfig } from './database-metadata-model.js';
+import { CONNECTIONS, type ConnectorType, isConnector } from './source-types.js';
+import { sink, unusedStep } from './step-models.js';
+import { workflowConfig } from './workflow-config-model.js';
+import type {
+  MysqlConnectionConfig,
+  SnowflakeConnectionConfig,
+  SqliteConnectionConfig,
+} from '../sources/connection-configs.js';
+
+export type RecipeKind = 'metadata' | 'lineage';
+
+const ingestionPipelineFQN = z
+  .string()
+  .regex(/.\../, { error: 'is not `<service>.<pipeline>`, the fully qualified name of an ingestion pipeline.' })
+  .describe('service.pipeline: run statuses are reported to this ingestion pipeline, which is made when absent.');
+
+const serviceName = z.string().min(1).describe('Name of the database service in OpenMetadata; made when absent.');
+
+/** Everything of a recipe but its source. */
+const commonKeys = {
+  processor: z.exactOptional(unusedStep),
+  sink: z.exactOptional(sink),
+  stage: z.exactOptional(unusedStep),
+  bulkSink: z.exactOptional(unusedStep),
+  workflowConfig,
+  ingestionPipelineFQN: z.exactOptional(ingestionPipelineFQN),
+  pipelineRunId: z
+    .exactOptional(z.guid())
+    .describe('Id of the run in OpenMetadata; the first run id of the workflow when absent.'),
+  enableStreamableLogs: z.boolean().default(false).describe('No effect: logs are those of the worker.'),
+  ingestionRunnerName: z.exactOptional(z.string()).describe('Only logged.'),
+};
+
+type Frame = z.infer<z.ZodObject<typeof commonKeys>>;
+
+/** A recipe whose source can't be told: everything else of it is checked. */
+export const recipeFrame: z.ZodType = z.strictObject({ source: z.any(), ...commonKeys }).meta({ title: 'recipe' });
+
+const serviceConnection = <C extends z.ZodType>(config: C): z.ZodExactOptional<z.ZodObject<{ config: C }>> =>
+  z
+    .exactOptional(z.strictObject({ config }).meta({ title: 'serviceConnection' }))
+    .describe('Taken from the service in OpenMetadata when absent.');
+
+const sourceConfig = <C extends z.ZodType>(config: C): z.ZodObject<{ config: C }> =>
+  z.strictObject({ config }).meta({ title: 'sourceConfig' });
+
+/** The model of a metadata recipe of one connector, so that messages speak about one model. */
+export function metadataModel(type: ConnectorType): z.ZodType<Omit<MetadataRecipe, 'kind'>> {
+  const connection: z.ZodType<ConnectionConfig> = CONNECTIONS[type];
+  const source = z
+    .strictObject({
+      type: z.literal(type),
+      serviceName,
+      serviceConnection: serviceConnection(connection),
+      sourceConfig: sourceConfig(databaseMetadataConfig),
+    })
+    .meta({ title: 'source' });
+  return z.strictObject({ source, ...commonKeys }).meta({ title: 'recipe' });
+}
+
+/** The model of a lineage recipe. `source.type` is the type with `-lineage`. */
+export function lineageModel(type: string): z.ZodType<Omit<LineageRecipe, 'kind'>> {
+  const connection: z.ZodType<ConnectionConfig | Record<string, unknown>> = isConnector(type)
+    ? CONNECTIONS[type]
+    : z.record(z.string(), z.unknown());
+  const source = z
+    .strictObject({
+      type: z.literal(`${type}-lineage`),
+      serviceName,
+      serviceConnection: serviceConnection(connection),
+      sourceConfig: sourceConfig(databaseLineageConfig),
+    })
+    .meta({ title: 'source' });
+  return z.strictObject({ source, ...commonKeys }).meta({ title: 'recipe' });
+}
+
+export type ConnectionConfig = MysqlConnectionConfig | SnowflakeConnectionConfig | SqliteConnectionConfig;
+
+/** A recipe of a metadata run. Secret leaves hold references. */
+export interface MetadataRecipe extends Frame {
+  readonly kind: 'metadata';
+  readonly source: {
+    readonly type: ConnectorType;
+    readonly serviceName: string;
+    /** Absent: taken from the service in OpenMetadata. */
+    readonly serviceConnection?: { readonly config: ConnectionConfig };
+    readonly sourceConfig: { readonly config: DatabaseMetadataConfig };
+  };
+}
+
+/** A recipe of a lineage run. Secret leaves hold references. */
+export interface LineageRecipe extends Frame {
+  readonly kind: 'lineage';
+  readonly source: {
+    /** Without the `-lineage`. Another type than a connector's when queryLogFilePath is given. */
+    readonly type: string;
+    readonly serviceName: string;
+    /** Of a type without a connector: as the recipe has it, not checked. */
+    readonly serviceConnection?: { readonly config: ConnectionConfig | Readonly<Record<string, unknown>> };
+    readonly sourceConfig: { readonly config: DatabaseLineageConfig };
+  };
+}
+
+export type Recipe = MetadataRecipe | LineageRecipe;

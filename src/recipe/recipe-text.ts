@@ -1,0 +1,67 @@
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { RecipeError, type RecipeProblem } from '../errors/index.js';
+
+/** Where a recipe's text comes from. */
+export interface RecipeText {
+  readonly text: string;
+  /** File name, or `recipe` for inline input; the start of every message. */
+  readonly origin: string;
+  /** Absolute path, when it is a file on this worker: literal secrets are then read from there. */
+  readonly file?: string;
+}
+
+/** Bytes. The largest real recipes (profiler settings of hundreds of tables) have some 100 KiB. */
+const LARGEST = 1024 * 1024;
+const TOO_LARGE = 'is larger than 1 MiB, too large for a recipe.';
+const NOT_TEXT = 'is not a text file in UTF-8. Save the recipe as UTF-8.';
+const BINARY = new RegExp('[\\u0000-\\u0008\\u000e-\\u001f\\ufffd]');
+
+/**
+ * Reads a recipe file whole, its byte order mark included, so that its sha256 is the file's.
+ * @throws RecipeError when the file can't be read, is larger than 1 MiB or isn't UTF-8.
+ */
+export function readRecipeText(path: string): RecipeText {
+  const file = resolve(path);
+  const bytes = readBounded(file, path);
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), origin: path, file };
+  } catch {
+    throw new RecipeError([{ path: '', message: NOT_TEXT }], path);
+  }
+}
+
+function readBounded(file: string, origin: string): Buffer {
+  const refuse = (message: string): never => {
+    throw new RecipeError([{ path: '', message }], origin);
+  };
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, 'r');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    if (code === 'ENOENT') return refuse('no such file.');
+    return refuse(`can't be read (${code}).`);
+  }
+  try {
+    const state = fstatSync(descriptor);
+    if (!state.isFile()) return refuse('is not a file.');
+    if (state.size > LARGEST) return refuse(TOO_LARGE);
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** What is wrong with the text before it is even YAML. */
+export function textProblem(text: string): RecipeProblem | undefined {
+  const message = messageFor(text);
+  return message === undefined ? undefined : { path: '', message };
+}
+
+function messageFor(text: string): string | undefined {
+  if (Buffer.byteLength(text, 'utf8') > LARGEST) return TOO_LARGE;
+  if (BINARY.test(text)) return NOT_TEXT;
+  if (text.replace('\uFEFF', '').trim() === '') return 'is empty.';
+  return undefined;
+}

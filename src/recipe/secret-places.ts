@@ -1,0 +1,106 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import {
+  isPlainVariable,
+  isSecretReference,
+  REFERENCE_FORMS,
+  registerSecret,
+  variableFormProblems,
+} from '../secrets/index.js';
+import type { Findings } from './findings.js';
+import { placeholderProblem } from './placeholders.js';
+import { dotted, pointer, type RecipePath } from './recipe-path.js';
+
+/**
+ * What becomes of a secret that a recipe holds in plain text: a pointer into its `file`; a value in the `memory` of this process; or
+ * the recipe is refused, because its text would be kept in Temporal's history.
+ */
+export type LiteralSecrets = 'file' | 'memory' | 'refuse';
+
+const JWT_TOKEN = 'workflowConfig.openMetadataServerConfig.securityConfig.jwtToken';
+const REFUSED =
+  'a secret in plain text, in a recipe that is not a file on the worker: Temporal would keep it in the history. ' +
+  `Three ways out: write a reference (${REFERENCE_FORMS}); start the run with recipePath, the name of a file in the worker's recipes folder; ` +
+  'or run it inside your own process with MetadataWorkflow.create(recipe).';
+
+/** Turns the secrets of one recipe into references, and remembers which were literals. */
+export class SecretPlaces {
+  /** JSON pointers, as written in the recipe. */
+  readonly literals: string[] = [];
+  /** Values of `memory:/…` references, by pointer. */
+  readonly memory = new Map<string, string>();
+
+  constructor(
+    private readonly policy: LiteralSecrets,
+    private readonly findings: Findings
+  ) {}
+
+  /** The reference for the text of a secret leaf; the empty text when a problem was found, so that no secret goes further. */
+  reference(path: RecipePath, text: string): string {
+    if (text === '') return text;
+    const problem = placeholderProblem(text) ?? this.#formProblem(text);
+    if (problem !== undefined) {
+      if (!isSecretReference(text)) registerSecret(text);
+      this.findings.problem(path, problem);
+      return '';
+    }
+    if (isPlainVariable(text) || text.startsWith('file:/')) return text;
+    return this.#tokenFile(path, text) ?? this.#literal(path, text);
+  }
+
+  #formProblem(text: string): string | undefined {
+    if (/^(recipe|memory):\//.test(text))
+      return `\`${text.slice(0, 7)}/…\` is a form that only the worker makes. Write ${REFERENCE_FORMS}.`;
+    if (text.startsWith('secret:/'))
+      return `secret managers (\`secret:/…\`) are not in this version. Write ${REFERENCE_FORMS}.`;
+    if (text.startsWith('file:'))
+      return text.startsWith('file:/')
+        ? undefined
+        : '`file:` needs an absolute path, for example `file:/run/secrets/token`.';
+    const [problem] = variableFormProblems(text);
+    return problem;
+  }
+
+  /** OpenMetadata's own rule: a jwtToken may be the path of a file with the token. */
+  #tokenFile(path: RecipePath, text: string): string | undefined {
+    if (dotted(path) !== JWT_TOKEN) return undefined;
+    if (isFile(text)) return `file:${resolve(text)}`;
+    if (!/^[~.]?\.?\//.test(text)) return undefined;
+    this.findings.problem(
+      path,
+      'reads like a path, and there is no such file on this worker. Write the path of a file with the token, or ${VARIABLE}.'
+    );
+    return '';
+  }
+
+  #literal(path: RecipePath, text: string): string {
+    registerSecret(text);
+    if (/^\$[A-Za-z_]\w*$/.test(text)) {
+      this.findings.warning(
+        path,
+        'begins with `$` and was taken as it stands. If an environment variable was meant, write it with braces: ${VARIABLE}.'
+      );
+    }
+    const written = pointer(this.findings.written(path));
+    this.literals.push(written);
+    switch (this.policy) {
+      case 'file':
+        return `recipe:${written}`;
+      case 'memory':
+        this.memory.set(written, text);
+        return `memory:${written}`;
+      case 'refuse':
+        this.findings.problem(path, REFUSED);
+        return '';
+    }
+  }
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch {
+    // A token is longer than a file name may be.
+    return false;
+  }
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { filterPattern } from '../filters/index.js';
+import { secretLeaf } from '../secrets/index.js';
+
+const notRead = 'No effect in these workflows.';
+const flag = z.boolean().default(true).describe(notRead);
+
+const sslConfig = z
+  .strictObject({
+    caCertificate: z
+      .exactOptional(z.string())
+      .describe('Path of the PEM file with the authorities to trust, for verifySSL: validate.'),
+    sslCertificate: z.exactOptional(z.string()).describe(notRead),
+    sslKey: z.exactOptional(secretLeaf(notRead)),
+  })
+  .meta({ title: 'sslConfig' });
+
+/** `http(s)://host:port/api`, without credentials and without the version behind it. */
+const hostPort = z
+  .string()
+  .superRefine((text, context) => {
+    const message = hostPortProblem(text);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  })
+  .overwrite((text) => text.replace(/\/+$/, ''))
+  .describe('URL of the OpenMetadata API, ends in /api: http://localhost:8585/api.');
+
+function hostPortProblem(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    return 'is not the URL of the OpenMetadata API, for example `http://localhost:8585/api`.';
+  }
+  if (url.username !== '' || url.password !== '')
+    return 'has credentials in it. Remove them: the token goes into securityConfig.jwtToken.';
+  const path = url.pathname.replace(/\/+$/, '');
+  if (path.endsWith('/api') && url.search === '' && url.hash === '') return undefined;
+  const base = path.replace(/\/api\/v\d+$/, '');
+  return `must end in /api. Write \`${url.origin}${base}/api\`.`;
+}
+
+/** How to reach the OpenMetadata server. */
+export const openMetadataServerConfig = z
+  .strictObject({
+    hostPort,
+    authProvider: z.literal('openmetadata').describe('Write `openmetadata`: the other ways to log in are for people.'),
+    securityConfig: z
+      .strictObject({
+        jwtToken: secretLeaf('Token of a bot, or the path of a file on the worker that holds it.').min(1),
+      })
+      .meta({
+        title: 'securityConfig',
+        description: 'Write `securityConfig: {jwtToken: "${VARIABLE}"}` with the token of a bot.',
+      }),
+    apiVersion: z.string().default('v1'),
+    verifySSL: z
+      .enum(['no-ssl', 'ignore', 'validate'])
+      .default('no-ssl')
+      .describe('validate needs sslConfig.caCertificate.'),
+    sslConfig: z.exactOptional(sslConfig),
+    extraHeaders: z
+      .exactOptional(z.record(z.string(), secretLeaf()))
+      .describe(
+        'Headers of every request; `%(Name)s` in a value is replaced by the value of another one. All values are treated as secrets.'
+      ),
+    storeServiceConnection: z.boolean().default(true).describe('false: the service is created without its connection.'),
+    forceEntityOverwriting: z
+      .boolean()
+      .default(false)
+      .describe('true: rewrites an existing service, and does not fetch its connection.'),
+    enableVersionValidation: z.boolean().default(true).describe('Compares the server version with the supported ones.'),
+    secretsManagerProvider: z
+      .enum([
+        'db',
+        'managed-aws',
+        'aws',
+        'managed-aws-ssm',
+        'aws-ssm',
+        'managed-azure-kv',
+        'azure-kv',
+        'in-memory',
+        'gcp',
+        'kubernetes',
+      ])
+      .default('db')
+      .describe('db: the only one this version has.'),
+    secretsManagerLoader: z.enum(['noop', 'airflow', 'env']).default('noop').describe(notRead),
+    clusterName: z.string().default('openmetadata').describe(notRead),
+    type: z.literal('OpenMetadata').default('OpenMetadata').describe(notRead),
+    limitRecords: z.int().default(1000).describe(notRead),
+    includeTopics: flag,
+    includeTables: flag,
+    includeDashboards: flag,
+    includePipelines: flag,
+    includeMlModels: flag,
+    includeUsers: flag,
+    includeTeams: flag,
+    includeGlossaryTerms: flag,
+    includeTags: flag,
+    includePolicy: flag,
+    includeMessagingServices: flag,
+    includeDatabaseServices: flag,
+    includePipelineServices: flag,
+    supportsDataInsightExtraction: flag,
+    supportsElasticSearchReindexingExtraction: flag,
+    elasticsSearch: z
+      .exactOptional(z.strictObject({ type: z.string(), config: z.exactOptional(z.record(z.string(), z.unknown())) }))
+      .describe(notRead),
+    schemaFilterPattern: z.exactOptional(filterPattern).describe(notRead),
+    tableFilterPattern: z.exactOptional(filterPattern).describe(notRead),
+    databaseFilterPattern: z.exactOptional(filterPattern).describe(notRead),
+  })
+  .superRefine((config, context) => {
+    if (config.verifySSL !== 'validate' || config.sslConfig?.caCertificate !== undefined) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['sslConfig'],
+      message: 'is missing: `verifySSL: validate` needs sslConfig.caCertificate, the path of a PEM file.',
+    });
+  })
+  .meta({ title: 'openMetadataServerConfig' });
+
+export type OpenMetadataServerConfig = z.infer<typeof openMetadataServerConfig>;

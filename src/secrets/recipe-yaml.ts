@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+import type { DocumentOptions, ParseOptions, SchemaOptions, ToJSOptions } from 'yaml';
+
+/** How recipes are parsed: YAML 1.2 with merge keys; messages of the parser are not used, since they quote the text. */
+export const RECIPE_YAML: ParseOptions & DocumentOptions & SchemaOptions = {
+  merge: true,
+  stringKeys: true,
+  prettyErrors: false,
+  logLevel: 'silent',
+};
+
+/** A recipe has few aliases; a bomb has millions. */
+export const RECIPE_YAML_VALUES: ToJSOptions = { maxAliasCount: 100 };
+
+/** Tells versions of a recipe file apart. */
+export function recipeSha256(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}

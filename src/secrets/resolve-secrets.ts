@@ -1,0 +1,73 @@
+import { RecipeError, type RecipeProblem } from '../errors/index.js';
+import { environmentSource } from './environment-source.js';
+import { fileSource } from './file-source.js';
+import { memorySource } from './memory-source.js';
+import { recipeFileSource } from './recipe-file-source.js';
+import { type ResolveContext, type SecretSource, unresolved } from './secret-source.js';
+import { hasVariables } from './variables.js';
+
+/** Every form of reference this version resolves. */
+const SOURCES: readonly SecretSource[] = [recipeFileSource, memorySource, fileSource];
+
+/** The forms that users may write, for messages. */
+export const REFERENCE_FORMS = '${VARIABLE}, file:/absolute/path';
+
+/** `secret:/…` is the form of secret managers; kept free so that a recipe written for them isn't read as a literal. */
+const MANAGER = 'secret:/';
+
+/** True for a text that stands for a secret kept elsewhere. Meaningful in secret leaves only. */
+export function isSecretReference(text: string): boolean {
+  return sourceOf(text) !== undefined || text.startsWith(MANAGER);
+}
+
+function sourceOf(text: string): SecretSource | undefined {
+  return (
+    SOURCES.find(({ scheme }) => text.startsWith(`${scheme}/`)) ?? (hasVariables(text) ? environmentSource : undefined)
+  );
+}
+
+/**
+ * A deep copy of `value` (part of a checked recipe) with each reference replaced by its secret, which is registered for redaction.
+ * @param at dotted path of `value` in the recipe, for messages.
+ * @throws RecipeError with one problem a reference that can't be resolved; it names references, never values.
+ */
+export async function resolveSecrets<T>(value: T, context: ResolveContext, at = ''): Promise<T> {
+  const problems: RecipeProblem[] = [];
+  const resolved = await resolveWithin(value, context, at, problems);
+  if (problems.length > 0) throw new RecipeError(problems, context.recipe?.file ?? 'recipe');
+  // Same shape as `value`: only texts were replaced by texts.
+  return resolved as T;
+}
+
+async function resolveWithin(
+  value: unknown,
+  context: ResolveContext,
+  at: string,
+  problems: RecipeProblem[]
+): Promise<unknown> {
+  if (typeof value === 'string') return resolveText(value, context, at, problems);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries: [string, unknown][] = [];
+  for (const [key, inner] of Object.entries(value)) {
+    entries.push([key, await resolveWithin(inner, context, at === '' ? key : `${at}.${key}`, problems)]);
+  }
+  return Array.isArray(value) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries);
+}
+
+async function resolveText(
+  text: string,
+  context: ResolveContext,
+  at: string,
+  problems: RecipeProblem[]
+): Promise<string> {
+  try {
+    if (text.startsWith(MANAGER)) {
+      throw unresolved(`${text} names a secret manager, which this version doesn't have. Forms: ${REFERENCE_FORMS}.`);
+    }
+    return (await sourceOf(text)?.resolve(text, context))?.reveal() ?? text;
+  } catch (error) {
+    if (!(error instanceof RecipeError)) throw error;
+    problems.push(...error.problems.map(({ message }) => ({ path: at, message })));
+    return '';
+  }
+}

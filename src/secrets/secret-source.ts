@@ -1,0 +1,25 @@
+import { RecipeError } from '../errors/index.js';
+import type { Secret } from './secret.js';
+
+/** What a reference is resolved against. */
+export interface ResolveContext {
+  /** The recipe file that `recipe:/…` points into, as this run checked it. */
+  readonly recipe?: { readonly file: string; readonly sha256: string };
+  /** Values of `memory:/…` by pointer (`/source/…`); only runs inside the calling process have it. */
+  readonly memory?: ReadonlyMap<string, string>;
+  /** Environment of `${VAR}`; process.env when absent. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Resolves one form of reference. */
+export interface SecretSource {
+  /** What the reference starts with: `recipe:`, `${`. */
+  readonly scheme: string;
+  /** Throws RecipeError that names the reference, never a value. */
+  resolve(reference: string, context: ResolveContext): Promise<Secret>;
+}
+
+/** A reference that can't be resolved. The path of its key is added by the caller, who knows it. */
+export function unresolved(message: string): RecipeError {
+  return new RecipeError([{ path: '', message }], 'recipe');
+}
