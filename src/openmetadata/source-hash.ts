@@ -42,8 +42,8 @@ function orderedTags(tags: readonly TagLabel[] | undefined): TagLabel[] | undefi
   return tags === undefined || tags.length === 0 ? undefined : ordered(tags, (tag) => `${tag.source}\0${tag.tagFQN}`);
 }
 
-function constraintRank({ constraintType = '', columns = [], referredColumns = [] }: TableConstraint): string {
-  return [constraintType, ...columns, '', ...referredColumns].join('\0');
+function constraintRank({ constraintType, columns = [], referredColumns = [] }: TableConstraint): string {
+  return [constraintType ?? '', ...columns, '', ...referredColumns].join('\0');
 }
 
 function ordered<T>(members: readonly T[], rank: (member: T) => string): T[];

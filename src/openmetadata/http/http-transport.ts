@@ -1,7 +1,7 @@
 import type { Pool } from 'undici';
 import { TransientError } from '../../errors/index.js';
 import { registerSecret } from '../../secrets/index.js';
-import { answerOutcome } from './answer-outcome.js';
+import { answerOutcome, type RawAnswer } from './answer-outcome.js';
 import { checkToken, type TokenProvider } from './bearer-token.js';
 import { openPool, type PoolOptions } from './connection-pool.js';
 import { parseHostPort, type ServerAddress } from './host-port.js';
@@ -22,6 +22,8 @@ export interface TransportOptions extends PoolOptions {
   /** Called after every try; status 0 when no answer came. */
   readonly onRequest?: (method: HttpMethod, path: string, status: number, milliseconds: number) => void;
 }
+
+type AbortableRequest = RequestOptions & { readonly signal: AbortSignal };
 
 /** REST calls over kept-alive connections, repeated where a repeat is safe. */
 export class HttpTransport implements Transport {
@@ -52,19 +54,15 @@ export class HttpTransport implements Transport {
     }
   }
 
-  /** Lets running calls end, then closes the connections. */
   async close(): Promise<void> {
     if (!this.#pool.closed) await this.#pool.close();
   }
 
-  async #requestUntil(
-    method: HttpMethod,
-    path: string,
-    options: RequestOptions & { readonly signal: AbortSignal }
-  ): Promise<Answer> {
+  async #requestUntil(method: HttpMethod, path: string, options: AbortableRequest): Promise<Answer> {
     let token = await this.#token(false);
     let refreshed = false;
-    for (let attempt = 1; ;) {
+    let attempt = 1;
+    for (;;) {
       const outcome = await this.#try(method, path, options, token);
       if (outcome.ok) return outcome.answer;
       if (outcome.status === 401 && !refreshed) {
@@ -83,45 +81,36 @@ export class HttpTransport implements Transport {
     }
   }
 
-  async #try(
-    method: HttpMethod,
-    path: string,
-    options: RequestOptions & { readonly signal: AbortSignal },
-    token: string
-  ): Promise<Outcome> {
-    const started = performance.now();
-    const report = (status: number): void =>
-      this.#options.onRequest?.(method, path, status, performance.now() - started);
+  async #try(method: HttpMethod, path: string, options: AbortableRequest, token: string): Promise<Outcome> {
     const call = `${method} /v1${path}`;
     const headers = this.#headers(method, options, token);
+    const body = options.body === undefined ? null : bodyText(method, options.body);
+    const fullPath = `${this.#address.basePath}${path}${queryText(options.query)}`;
+    const { signal } = options;
+    const started = performance.now();
+    let status = 0;
+    let raw: RawAnswer;
     try {
-      const response = await this.#pool.request({
-        method,
-        path: `${this.#address.basePath}${path}${queryText(options.query)}`,
-        headers,
-        body: options.body === undefined ? null : bodyText(method, options.body),
-        signal: options.signal,
-      });
+      const response = await this.#pool.request({ method, path: fullPath, headers, body, signal });
       const text = await response.body.text();
-      report(response.statusCode);
-      return answerOutcome(
-        {
-          method,
-          call,
-          status: response.statusCode,
-          contentType: firstOf(response.headers['content-type']) ?? '',
-          retryAfter: firstOf(response.headers['retry-after']),
-          location: firstOf(response.headers.location),
-          text,
-          accept: options.accept ?? [],
-        },
-        this.#address
-      );
+      status = response.statusCode;
+      raw = {
+        method,
+        call,
+        status,
+        contentType: firstOf(response.headers['content-type']) ?? '',
+        retryAfter: firstOf(response.headers['retry-after']),
+        location: firstOf(response.headers.location),
+        text,
+        accept: options.accept ?? [],
+      };
     } catch (error) {
-      report(0);
-      options.signal.throwIfAborted();
+      signal.throwIfAborted();
       return networkOutcome(error, this.#address, call);
+    } finally {
+      this.#options.onRequest?.(method, path, status, performance.now() - started);
     }
+    return answerOutcome(raw, this.#address);
   }
 
   #headers(method: HttpMethod, options: RequestOptions, token: string): Readonly<Record<string, string>> {

@@ -28,4 +28,6 @@ export interface Answer {
  */
 export interface Transport {
   request(method: HttpMethod, path: string, options?: RequestOptions): Promise<Answer>;
+  /** Lets running calls end, then closes the connections. */
+  close?(): Promise<void>;
 }

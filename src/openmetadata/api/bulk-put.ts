@@ -1,0 +1,108 @@
+import { PermanentError, TransientError } from '../../errors/index.js';
+import type { BulkKind, BulkRequests } from '../entities/index.js';
+import { httpStatusOf } from '../http/outcome.js';
+import type { CallOptions, Transport } from '../http/transport.js';
+import { mapLimited } from '../map-limited.js';
+import { matchRows, outcomeOf, requestFqn, type BulkOutcome, type RowOutcome } from './bulk-rows.js';
+
+export interface BulkPutOptions extends CallOptions {
+  /** Lets a bot replace descriptions, display names and owners, and switches off the sourceHash short cut. Default false. */
+  readonly overrideMetadata?: boolean;
+  /**
+   * Also finds the request that makes the server answer 500 for the whole batch, and reports it as a failed row. For a caller whose
+   * earlier attempts all ended in 500; otherwise an outage would look like bad rows. Default false.
+   */
+  readonly isolateServerErrors?: boolean;
+}
+
+/** A server without bulk paths gets single PUTs, this many at once. */
+const SINGLE_PUTS = 4;
+/** The whole body was refused because of one request in it, or because of its size. */
+const DIVISIBLE = new Set([400, 413, 422]);
+
+/** Bulk PUTs of create requests; remembers per collection that a server has none. */
+export class BulkPut {
+  readonly #transport: Transport;
+  readonly #withoutBulk = new Set<BulkKind>();
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /**
+   * Creates or updates the entities, all in one call. A refused row is a failed row and no error; a body refused as a whole is halved
+   * until the offending request stands alone. Repeatable.
+   */
+  async put<K extends BulkKind>(
+    kind: K,
+    requests: readonly BulkRequests[K][],
+    options: BulkPutOptions = {}
+  ): Promise<BulkOutcome> {
+    return outcomeOf(await this.#rows(kind, requests, options));
+  }
+
+  async #rows<K extends BulkKind>(
+    kind: K,
+    requests: readonly BulkRequests[K][],
+    options: BulkPutOptions
+  ): Promise<RowOutcome[]> {
+    if (requests.length === 0) return [];
+    if (this.#withoutBulk.has(kind)) return this.#putSingly(kind, requests, options);
+    const path = `/${kind}/bulk`;
+    try {
+      const query = { async: false, overrideMetadata: options.overrideMetadata ?? false };
+      const answer = await this.#transport.request('PUT', path, {
+        query,
+        body: requests,
+        signal: options.signal,
+        accept: [404, 405],
+      });
+      if (answer.status < 400) return matchRows(requests.map(requestFqn), answer.body, `PUT /v1${path}`);
+    } catch (error) {
+      if (!isDivisible(error, options)) throw error;
+      return this.#divide(kind, requests, error, options);
+    }
+    this.#withoutBulk.add(kind);
+    return this.#putSingly(kind, requests, options);
+  }
+
+  async #divide<K extends BulkKind>(
+    kind: K,
+    requests: readonly BulkRequests[K][],
+    error: Error,
+    options: BulkPutOptions
+  ): Promise<RowOutcome[]> {
+    if (requests.length === 1)
+      return requests.map((request) => ({ fqn: requestFqn(request), ok: false, message: error.message }));
+    const middle = Math.ceil(requests.length / 2);
+    const first = await this.#rows(kind, requests.slice(0, middle), options);
+    return [...first, ...(await this.#rows(kind, requests.slice(middle), options))];
+  }
+
+  async #putSingly<K extends BulkKind>(
+    kind: K,
+    requests: readonly BulkRequests[K][],
+    options: BulkPutOptions
+  ): Promise<RowOutcome[]> {
+    const query = { overrideMetadata: options.overrideMetadata === true ? true : undefined };
+    return mapLimited(requests, SINGLE_PUTS, async (request): Promise<RowOutcome> => {
+      const fqn = requestFqn(request);
+      try {
+        await this.#transport.request('PUT', `/${kind}`, { query, body: request, signal: options.signal });
+        return { fqn, ok: true };
+      } catch (error) {
+        if (!(error instanceof PermanentError)) throw error;
+        return { fqn, ok: false, message: error.message };
+      }
+    });
+  }
+}
+
+function isDivisible(error: unknown, { isolateServerErrors = false }: BulkPutOptions): error is Error {
+  const status = httpStatusOf(error);
+  if (status === undefined) return false;
+  return (
+    (error instanceof PermanentError && DIVISIBLE.has(status)) ||
+    (isolateServerErrors && error instanceof TransientError && status === 500)
+  );
+}

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { TransientError } from '../../errors/index.js';
+import type { CreateDatabaseServiceRequest } from '../entities/index.js';
+import { encodeFqnInPath, quoteName } from '../fqn.js';
+import type { CallOptions, Transport } from '../http/transport.js';
+import { maybe, readAnswer } from './answer-shape.js';
+
+/** A database service as stored. Its secrets are in clear for a bot's token and nine asterisks for others: see `maskedSecrets`. */
+const service = z.object({
+  id: z.string(),
+  name: z.string(),
+  fullyQualifiedName: z.string(),
+  serviceType: z.string(),
+  /** Undefined for a service stored without a connection. */
+  connection: maybe(z.object({ config: maybe(z.record(z.string(), z.unknown())) })),
+});
+
+export type DatabaseServiceRecord = z.infer<typeof service>;
+
+const PATH = '/services/databaseServices';
+const READ_TRIES = 3;
+const READ_WAIT_MS = 500;
+
+export class ServicesApi {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** By the service's plain name, as in the recipe. */
+  async find(name: string, { signal }: CallOptions = {}): Promise<DatabaseServiceRecord | undefined> {
+    const path = `${PATH}/name/${encodeFqnInPath(quoteName(name))}`;
+    const answer = await this.#transport.request('GET', path, { query: { fields: '*' }, signal, accept: [404] });
+    return answer.status === 404 ? undefined : readAnswer(service, answer.body, `GET /v1${path}`);
+  }
+
+  /** Creates the service or, when it exists, rewrites its connection; answers it as a read gives it. */
+  async create(request: CreateDatabaseServiceRequest, { signal }: CallOptions = {}): Promise<DatabaseServiceRecord> {
+    await this.#transport.request('PUT', PATH, { body: request, signal });
+    for (let attempt = 1; attempt <= READ_TRIES; attempt += 1) {
+      const found = await this.find(request.name, { signal });
+      if (found !== undefined) return found;
+      if (attempt < READ_TRIES) await sleep(READ_WAIT_MS, undefined, signal === undefined ? {} : { signal });
+    }
+    throw new TransientError(
+      `The database service ${request.name} was created, but OpenMetadata does not find it yet.`,
+      {
+        where: request.name,
+      }
+    );
+  }
+}

@@ -1,0 +1,64 @@
+import { BulkPut } from './api/bulk-put.js';
+import { EntitiesApi } from './api/entities-api.js';
+import { LineageApi } from './api/lineage.js';
+import { PipelinesApi, ProgressApi } from './api/pipelines.js';
+import { QueriesApi } from './api/queries.js';
+import { SearchApi } from './api/search.js';
+import { ServicesApi } from './api/services.js';
+import { SystemApi } from './api/system.js';
+import { ClassificationsApi, TagsApi } from './api/tags.js';
+import type { EntityKind } from './entities/index.js';
+import { HttpTransport, type TransportOptions } from './http/http-transport.js';
+import type { Transport } from './http/transport.js';
+
+export type ClientOptions = TransportOptions;
+
+/** One server, all API families. Safe to share between concurrent callers; close it when done. */
+export class OpenMetadataClient {
+  readonly system: SystemApi;
+  readonly services: ServicesApi;
+  readonly databases: EntitiesApi<'databases'>;
+  readonly schemas: EntitiesApi<'databaseSchemas'>;
+  readonly tables: EntitiesApi<'tables'>;
+  readonly procedures: EntitiesApi<'storedProcedures'>;
+  readonly classifications: ClassificationsApi;
+  readonly tags: TagsApi;
+  readonly pipelines: PipelinesApi;
+  readonly progress: ProgressApi;
+  readonly lineage: LineageApi;
+  readonly queries: QueriesApi;
+  readonly search: SearchApi;
+  readonly #transport: Transport;
+  readonly #bulk: BulkPut;
+
+  /** @throws PermanentError when hostPort or the CA file cannot be used */
+  constructor(options: ClientOptions | { readonly transport: Transport }) {
+    const transport = 'transport' in options ? options.transport : new HttpTransport(options);
+    const bulk = new BulkPut(transport);
+    this.#transport = transport;
+    this.#bulk = bulk;
+    this.system = new SystemApi(transport);
+    this.services = new ServicesApi(transport);
+    this.databases = this.entities('databases');
+    this.schemas = this.entities('databaseSchemas');
+    this.tables = this.entities('tables');
+    this.procedures = this.entities('storedProcedures');
+    this.classifications = new ClassificationsApi(transport);
+    this.tags = new TagsApi(transport);
+    this.pipelines = new PipelinesApi(transport);
+    this.progress = new ProgressApi(transport);
+    this.lineage = new LineageApi(transport);
+    this.queries = new QueriesApi(transport, bulk);
+    this.search = new SearchApi(transport);
+  }
+
+  /** The calls of one collection by its name in the REST paths. */
+  entities<K extends EntityKind>(kind: K): EntitiesApi<K> {
+    return new EntitiesApi(kind, this.#transport, this.#bulk);
+  }
+
+  /** Lets running calls end and closes the connections. */
+  async close(): Promise<void> {
+    await this.#transport.close?.();
+  }
+}
