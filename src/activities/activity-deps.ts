@@ -1,0 +1,22 @@
+import type { StagingStore } from '../staging/index.js';
+import type { Connections } from './connections.js';
+
+/** What a worker hands to its activities. */
+export interface ActivityDeps {
+  readonly store: StagingStore;
+  /** Absolute folder that `recipePath` is looked up in. */
+  readonly recipesDir: string;
+  /** The queue runs start on; the store's own is `<taskQueue>.<store id>`. */
+  readonly taskQueue: string;
+  readonly heartbeatMs: number;
+  readonly storeTimeoutMs: number;
+  /** True while that run is still running: tells a stale `running` status from a live one. */
+  readonly isRunning: (workflowId: string, pipelineRunId: string) => Promise<boolean>;
+  /** Secrets of runs made in this process, by reference. */
+  readonly memorySecrets?: ReadonlyMap<string, string>;
+}
+
+/** The same with the connections that the worker's activities share. */
+export interface Shared extends ActivityDeps {
+  readonly connections: Connections;
+}

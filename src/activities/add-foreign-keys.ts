@@ -1,0 +1,23 @@
+import { addForeignKeys } from '../metadata/index.js';
+import type { Shared } from './activity-deps.js';
+import { openStage, stageResult } from './open-stage.js';
+import type { StageInput, StageResult } from './run-plan.js';
+import { inStage } from './stage-context.js';
+import { ONE, STAGES } from './stage-names.js';
+
+export function addForeignKeysActivity(shared: Shared): (input: StageInput) => Promise<StageResult> {
+  return (input) =>
+    inStage(async (context) => {
+      const { store } = shared;
+      const { recorder, progress } = context;
+      const stage = await openStage(shared, input, context);
+      const to = stage.slice(STAGES.foreignKeys, ONE);
+      if ((await store.manifest(to)).length === 0) {
+        const run = input.identity.pipelineRunId;
+        const { catalog } = stage.bulk;
+        await addForeignKeys({ catalog, store, run, stage: STAGES.publish, recorder, onProgress: progress });
+        await store.commit(to, { n: 0, facts: recorder.take(), last: true });
+      }
+      return stageResult(store, [to]);
+    });
+}

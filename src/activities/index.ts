@@ -1,0 +1,42 @@
+import type { ActivityDeps, Shared } from './activity-deps.js';
+import { Connections } from './connections.js';
+import { addForeignKeysActivity } from './add-foreign-keys.js';
+import { extractUnitActivity } from './extract-unit.js';
+import { failRunActivity } from './fail-run.js';
+import { finishRunActivity } from './finish-run.js';
+import { listScopesActivity } from './list-scopes.js';
+import { markDeletedActivity } from './mark-deleted.js';
+import { prepareRunActivity } from './prepare-run.js';
+import { publishScopesActivity } from './publish-scopes.js';
+import { publishUnitActivity } from './publish-unit.js';
+
+export type { ActivityDeps } from './activity-deps.js';
+export { ErrorInterceptor } from './error-interceptor.js';
+
+function bind(shared: Shared) {
+  return {
+    prepareRun: prepareRunActivity(shared),
+    listScopes: listScopesActivity(shared),
+    publishScopes: publishScopesActivity(shared),
+    extractUnit: extractUnitActivity(shared),
+    publishUnit: publishUnitActivity(shared),
+    addForeignKeys: addForeignKeysActivity(shared),
+    markDeleted: markDeletedActivity(shared),
+    finishRun: finishRunActivity(shared),
+    failRun: failRunActivity(shared),
+  };
+}
+
+/** Activity names and signatures, as workflows call them. The names are part of running histories and never change. */
+export type Activities = ReturnType<typeof bind>;
+
+export interface BoundActivities {
+  readonly functions: Activities;
+  /** Closes the connections that activities share. */
+  close(): Promise<void>;
+}
+
+export function createActivities(deps: ActivityDeps): BoundActivities {
+  const connections = new Connections(deps);
+  return { functions: bind({ ...deps, connections }), close: () => connections.close() };
+}

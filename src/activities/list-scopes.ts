@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { listScopes, type ScopePosition } from '../metadata/index.js';
+import type { PartReport } from '../report/index.js';
+import { SliceWriter } from '../staging/index.js';
+import type { Shared } from './activity-deps.js';
+import { openStage, stageResult } from './open-stage.js';
+import type { ScopesResult, StageInput } from './run-plan.js';
+import { inStage } from './stage-context.js';
+import { ONE, STAGES } from './stage-names.js';
+
+/** What the source's user could see when the listing began; staged before the listing, so that a retry can't move it. */
+const visibilityFact = z.object({ visibility: z.string() });
+
+export function listScopesActivity(shared: Shared): (input: StageInput) => Promise<ScopesResult> {
+  return (input) =>
+    inStage(async (context) => {
+      const { recorder, progress } = context;
+      const stage = await openStage(shared, input, context);
+      const address = stage.slice(STAGES.scopes, ONE);
+      const writer = await SliceWriter.open<ScopePosition, PartReport>(
+        shared.store,
+        address,
+        () => recorder.take(),
+        progress
+      );
+      if (!writer.complete) {
+        await stage.withSource(async (source) => {
+          await rememberVisibility(shared, input, () => source.visibility());
+          await listScopes({ service: input.plan.service, source, selection: stage.selection, writer, recorder });
+        });
+      }
+      return { ...(await stageResult(shared.store, [address])), units: (await shared.store.manifest(address)).length };
+    });
+}
+
+async function rememberVisibility(
+  { store }: Shared,
+  { identity }: StageInput,
+  look: () => Promise<string>
+): Promise<void> {
+  const address = { run: identity.pipelineRunId, stage: STAGES.prepare, slice: ONE };
+  if ((await store.manifest(address)).length > 0) return;
+  await store.commit(address, { n: 0, position: { visibility: await look() }, last: true });
+}
+
+export async function stagedVisibility({ store }: Shared, { identity }: StageInput): Promise<string> {
+  const [entry] = await store.manifest({ run: identity.pipelineRunId, stage: STAGES.prepare, slice: ONE });
+  return visibilityFact.parse(entry?.position).visibility;
+}

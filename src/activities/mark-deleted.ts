@@ -1,0 +1,34 @@
+import { deleteStage } from '../metadata/index.js';
+import type { Shared } from './activity-deps.js';
+import { stagedVisibility } from './list-scopes.js';
+import { openStage, stageResult } from './open-stage.js';
+import type { StageInput, StageResult } from './run-plan.js';
+import { inStage } from './stage-context.js';
+import { ONE, STAGES } from './stage-names.js';
+
+export function markDeletedActivity(shared: Shared): (input: StageInput) => Promise<StageResult> {
+  return (input) =>
+    inStage(async (context) => {
+      const { store } = shared;
+      const { recorder, progress } = context;
+      const stage = await openStage(shared, input, context);
+      const visibility = await stagedVisibility(shared, input);
+      await stage.withLazySource((source) =>
+        deleteStage({
+          service: input.plan.service,
+          catalog: stage.bulk.catalog,
+          store,
+          run: input.identity.pipelineRunId,
+          stages: STAGES,
+          flags: stage.deleteFlags,
+          maxDeletedPercent: stage.maxDeletedPercent,
+          source,
+          visibility,
+          recorder,
+          takeFacts: () => recorder.take(),
+          onProgress: progress,
+        })
+      );
+      return stageResult(store, [stage.slice(STAGES.deleted, ONE)]);
+    });
+}

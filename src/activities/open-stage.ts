@@ -1,0 +1,128 @@
+import { PermanentError } from '../errors/index.js';
+import { RestCatalog, makeSelection, type BulkOptions, type DeleteFlags } from '../metadata/index.js';
+import { NO_PART, mergeParts, trimPart, type PartReport } from '../report/index.js';
+import {
+  findSource,
+  type MetadataOptions,
+  type MetadataSource,
+  type Selection,
+  type SourceContext,
+} from '../sources/index.js';
+import type { SliceAddress, StagingStore } from '../staging/index.js';
+import type { Shared } from './activity-deps.js';
+import { stagedRecipeOf, type StagedRecipe } from './load-recipe.js';
+import type { MetadataRecipe } from '../recipe/index.js';
+import type { RunIdentity, StageInput, StageResult } from './run-plan.js';
+import type { StageContext } from './stage-context.js';
+
+/** Failures and notes of one activity's result: results stand in the history, where a run has thousands. */
+const RESULT_FAILURES = 3;
+/** Of the metadata-rest sink, when the recipe names none. */
+const BATCH_SIZE = 100;
+const WORKERS = 2;
+
+/** What a stage of the metadata workflow works with, made of the staged recipe. */
+export interface OpenedStage {
+  readonly recipe: MetadataRecipe;
+  readonly selection: Selection;
+  readonly options: MetadataOptions;
+  readonly bulk: BulkOptions;
+  readonly overrideMetadata: boolean;
+  readonly deleteFlags: DeleteFlags;
+  readonly maxDeletedPercent: number | undefined;
+  slice(stage: string, slice: string): SliceAddress;
+  /** Opens the source for the length of `work`. */
+  withSource<T>(work: (source: MetadataSource) => Promise<T>): Promise<T>;
+  /** The same, opened when it is first asked for. */
+  withLazySource<T>(work: (open: () => Promise<MetadataSource>) => Promise<T>): Promise<T>;
+}
+
+export async function openStage(
+  shared: Shared,
+  { identity, plan }: StageInput,
+  context: StageContext
+): Promise<OpenedStage> {
+  const run = identity.pipelineRunId;
+  const staged = await stagedRecipeOf(shared.store, run);
+  const recipe = asMetadata(staged);
+  const config = recipe.source.sourceConfig.config;
+  const client = await shared.connections.client(staged);
+  const { signal, recorder } = context;
+  const withLazySource: OpenedStage['withLazySource'] = async (work) => {
+    let opened: Promise<MetadataSource> | undefined;
+    const open = (): Promise<MetadataSource> =>
+      (opened ??= openSource(shared, staged, sourceContext(identity, context)));
+    try {
+      return await work(open);
+    } finally {
+      await (await opened?.catch(() => undefined))?.close();
+    }
+  };
+  return {
+    recipe,
+    selection: makeSelection(plan.service, config),
+    options: metadataOptions(staged, recipe),
+    bulk: {
+      catalog: new RestCatalog({ client, overrideMetadata: config.overrideMetadata, signal }),
+      recorder,
+      batchSize: recipe.sink?.config?.bulk_sink_batch_size ?? BATCH_SIZE,
+      workers: recipe.sink?.config?.async_pipeline_workers ?? WORKERS,
+    },
+    overrideMetadata: config.overrideMetadata,
+    deleteFlags: config,
+    maxDeletedPercent: recipe.workflowConfig.config?.maxDeletedPercent,
+    slice: (stage, slice) => ({ run, stage, slice }),
+    withSource: (work) => withLazySource(async (open) => work(await open())),
+    withLazySource,
+  };
+}
+
+/** A slice's share of the report, from its manifest: the same after any number of attempts. */
+export async function stageResult(store: StagingStore, slices: readonly SliceAddress[]): Promise<StageResult> {
+  let part: PartReport = NO_PART;
+  for (const slice of slices) {
+    for (const { facts } of await store.manifest(slice)) if (isPart(facts)) part = mergeParts(part, facts);
+  }
+  return { part: trimPart(part, RESULT_FAILURES) };
+}
+
+/** Facts are written by this program's stages; those of a slice without counts are absent. */
+export function isPart(facts: unknown): facts is PartReport {
+  return typeof facts === 'object' && facts !== null && 'source' in facts && 'sink' in facts;
+}
+
+export function sourceContext(identity: RunIdentity, { signal, recorder }: StageContext): SourceContext {
+  return {
+    runTag: `${identity.kind} ${identity.pipelineRunId}`,
+    signal,
+    onStatement: (milliseconds) => recorder.count('source', { statements: 1, sourceMs: Math.round(milliseconds) }),
+    onWarning: (message) => recorder.warning('source', message),
+  };
+}
+
+export function metadataOptions(staged: StagedRecipe, { source }: MetadataRecipe): MetadataOptions {
+  const { includeTables, includeViews, includeStoredProcedures, includeDDL, includeTags } = source.sourceConfig.config;
+  const { changedSince } = staged;
+  return {
+    includeTables,
+    includeViews,
+    includeStoredProcedures,
+    includeDDL,
+    includeTags,
+    ...(changedSince === undefined ? {} : { changedSince }),
+  };
+}
+
+export function asMetadata({ recipe }: StagedRecipe): MetadataRecipe {
+  if (recipe.kind === 'metadata') return recipe;
+  throw new PermanentError(`The staged recipe is one of a ${recipe.kind} run.`);
+}
+
+async function openSource(
+  { connections }: Shared,
+  staged: StagedRecipe,
+  context: SourceContext
+): Promise<MetadataSource> {
+  const spec = findSource(staged.recipe.source.type);
+  return spec.openMetadata(spec.parseConfig(await connections.sourceConfig(staged)), context);
+}

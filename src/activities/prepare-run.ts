@@ -1,0 +1,120 @@
+import { IngestionError, PermanentError, RecipeError } from '../errors/index.js';
+import type { DatabaseServiceRecord, OpenMetadataClient } from '../openmetadata/index.js';
+import type { MetadataRecipe, Recipe } from '../recipe/index.js';
+import type { PartRecorder } from '../report/index.js';
+import { findSource } from '../sources/index.js';
+import type { Shared } from './activity-deps.js';
+import { lookBack } from './incremental.js';
+import { loadRecipe, stageRecipe, type StagedRecipe } from './load-recipe.js';
+import { metadataOptions, sourceContext } from './open-stage.js';
+import type { RecipeInput, RunIdentity, RunPlan } from './run-plan.js';
+import { reportRunning } from './run-status.js';
+import { inStage, type StageContext } from './stage-context.js';
+import { STAGES } from './stage-names.js';
+
+export interface PrepareInput {
+  readonly identity: RunIdentity;
+  readonly recipe: RecipeInput;
+}
+
+/**
+ * Reads and checks the recipe, looks at both ends, makes the service when it is not there, reports `running`.
+ * @returns the plan; everything else of the recipe is staged without secrets
+ */
+export function prepareRunActivity(shared: Shared): (input: PrepareInput) => Promise<RunPlan> {
+  return ({ identity, recipe: given }) =>
+    inStage(async (context) => {
+      const { store, connections } = shared;
+      const { recorder, signal } = context;
+      const checked = await loadRecipe(given, shared.recipesDir);
+      const { recipe, file, sha256 } = checked;
+      if (recipe.kind !== identity.kind) throw wrongKind(recipe, identity, file ?? 'recipe');
+      for (const warning of checked.warnings) recorder.warning('source', warning);
+      let staged: StagedRecipe = { recipe, ...(file === undefined ? {} : { file: { file, sha256 } }) };
+
+      const client = await connections.client(staged);
+      const { warning } = await client.system.version({ signal });
+      if (warning !== undefined && recipe.workflowConfig.openMetadataServerConfig.enableVersionValidation) {
+        recorder.warning('sink', warning);
+      }
+      const service = await ensureService(shared, staged, client, signal);
+      await reportRunning({ client, recipe, identity, recorder, signal }, service.id, shared.isRunning);
+      if (recipe.kind === 'metadata') {
+        await checkSource(shared, staged, recipe, identity, context);
+        const changedSince = await lookBack(recipe, identity, client, recorder, signal);
+        if (changedSince !== undefined) staged = { ...staged, changedSince };
+      }
+      await stageRecipe(store, identity.pipelineRunId, staged);
+      await stageFacts(shared, identity, recorder);
+      return makePlan(shared, recipe);
+    });
+}
+
+function makePlan({ store, taskQueue, heartbeatMs, storeTimeoutMs }: Shared, recipe: Recipe): RunPlan {
+  return {
+    service: recipe.source.serviceName,
+    sourceType: recipe.source.type,
+    ...(recipe.ingestionPipelineFQN === undefined ? {} : { ingestionPipelineFQN: recipe.ingestionPipelineFQN }),
+    store: store.id,
+    storeQueue: `${taskQueue}.${store.id}`,
+    threads: recipe.source.sourceConfig.config.threads,
+    heartbeatMs,
+    storeTimeoutMs,
+  };
+}
+
+/** Created from the recipe only when it is not there; an existing one is rewritten only by forceEntityOverwriting. */
+async function ensureService(
+  { connections }: Shared,
+  staged: StagedRecipe,
+  client: OpenMetadataClient,
+  signal: AbortSignal
+): Promise<DatabaseServiceRecord> {
+  const { source, workflowConfig } = staged.recipe;
+  const { storeServiceConnection, forceEntityOverwriting } = workflowConfig.openMetadataServerConfig;
+  const existing = await client.services.find(source.serviceName, { signal });
+  if (existing !== undefined && !forceEntityOverwriting) return existing;
+  const config = await connections.sourceConfig(staged);
+  return client.services.create(
+    {
+      name: source.serviceName,
+      serviceType: findSource(source.type).serviceType,
+      ...(storeServiceConnection ? { connection: { config: asRecord(config) } } : {}),
+    },
+    { signal }
+  );
+}
+
+async function checkSource(
+  shared: Shared,
+  staged: StagedRecipe,
+  recipe: MetadataRecipe,
+  identity: RunIdentity,
+  context: StageContext
+): Promise<void> {
+  const spec = findSource(recipe.source.type);
+  const config = spec.parseConfig(await shared.connections.sourceConfig(staged));
+  for await (const result of spec.check(config, sourceContext(identity, context), metadataOptions(staged, recipe))) {
+    if (result.passed) continue;
+    const remedy = result.remedy === undefined ? '' : ` ${result.remedy}`;
+    if (result.mandatory)
+      throw new PermanentError(`${result.name}: ${result.message}${remedy}`, { where: 'source.serviceConnection' });
+    context.recorder.warning('source', `${result.name}: ${result.message}${remedy}`);
+  }
+}
+
+/** A retry of this activity counts anew; the first one that came through stands. */
+async function stageFacts({ store }: Shared, identity: RunIdentity, recorder: PartRecorder): Promise<void> {
+  const address = { run: identity.pipelineRunId, stage: STAGES.prepare, slice: 'recipe' };
+  if ((await store.manifest(address)).length === 0)
+    await store.commit(address, { n: 0, facts: recorder.take(), last: true });
+}
+
+function wrongKind(recipe: Recipe, identity: RunIdentity, origin: string): IngestionError {
+  const message = `is a ${recipe.kind} recipe, but the workflow is ${identity.kind}Workflow. Start ${recipe.kind}Workflow with it.`;
+  return new RecipeError([{ path: 'source.sourceConfig.config.type', message }], origin);
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

@@ -1,0 +1,78 @@
+/** What travels between workflow and activities: small, plain JSON, without secrets. Types only. */
+import type { PartReport, RunReport } from '../report/index.js';
+
+export type WorkflowKind = 'metadata' | 'lineage';
+
+/** Everything that must be the same after a retry, a reset or a continue-as-new. Made once, by the workflow. */
+export interface RunIdentity {
+  readonly workflowId: string;
+  /** The first execution's run id; also the staging prefix. */
+  readonly pipelineRunId: string;
+  /** Start of the first execution, milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** What windows hang on: `asOf`, else the schedule's nominal time, else `startedAt`. Milliseconds, UTC. */
+  readonly anchor: number;
+  readonly kind: WorkflowKind;
+}
+
+/** The recipe as the workflow got it: exactly one of the first three. */
+export interface RecipeInput {
+  readonly recipePath?: string;
+  readonly recipeYaml?: string;
+  readonly recipe?: unknown;
+}
+
+/** Answer of prepareRun, at most 2 KiB: what the workflow needs to orchestrate, and where the rest is staged. */
+export interface RunPlan {
+  readonly service: string;
+  /** Bare connector type: `mysql`. */
+  readonly sourceType: string;
+  readonly ingestionPipelineFQN?: string;
+  /** The staging store and the task queue of the workers that reach it. */
+  readonly store: string;
+  readonly storeQueue: string;
+  /** Units of a stage at once. */
+  readonly threads: number;
+  /** Milliseconds a task may wait on the store's queue before the run extracts again elsewhere. */
+  readonly storeTimeoutMs: number;
+  /** Milliseconds without a heartbeat after which an attempt counts as dead. */
+  readonly heartbeatMs: number;
+}
+
+/** First argument of every stage's activity. */
+export interface StageInput {
+  readonly identity: RunIdentity;
+  readonly plan: RunPlan;
+}
+
+export interface UnitInput extends StageInput {
+  readonly unit: number;
+}
+
+/** What a stage's activity answers: its share of the report, with the first failures only; all of them are staged. */
+export interface StageResult {
+  readonly part: PartReport;
+}
+
+export interface ScopesResult extends StageResult {
+  readonly units: number;
+}
+
+export interface PublishResult extends StageResult {
+  /** Foreign keys that wait for their table. */
+  readonly deferred: number;
+  /** Set when OpenMetadata asked to slow down before the unit was finished: wait as long, narrow the pool, call again. Milliseconds. */
+  readonly retryAfterMs?: number;
+}
+
+export interface FinishInput {
+  readonly identity: RunIdentity;
+  readonly recipe: RecipeInput;
+  /** Absent when the run ended before there was one. */
+  readonly plan?: RunPlan;
+  /** What ended the run, when it did not reach its end. */
+  readonly error?: string;
+  readonly stopped?: boolean;
+}
+
+export type { RunReport };

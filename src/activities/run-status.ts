@@ -1,0 +1,121 @@
+import type { OpenMetadataClient } from '../openmetadata/index.js';
+import { splitFqn } from '../openmetadata/index.js';
+import type { PartRecorder, RunReport } from '../report/index.js';
+import { toPipelineStatus } from '../report/index.js';
+import { IngestionError } from '../errors/index.js';
+import type { Recipe } from '../recipe/index.js';
+import type { ActivityDeps } from './activity-deps.js';
+import type { RunIdentity } from './run-plan.js';
+
+/** How far back `running` statuses are looked for: a run does not last longer. Milliseconds. */
+const STALE_WINDOW_MS = 14 * 24 * 3_600_000;
+
+export interface StatusReporter {
+  readonly client: OpenMetadataClient;
+  readonly recipe: Recipe;
+  readonly identity: RunIdentity;
+  readonly recorder: PartRecorder;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reports `running`, making the pipeline when it is not there, and closes statuses of runs that ended without a word.
+ * A status never fails a run: what goes wrong is a warning.
+ */
+export async function reportRunning(
+  reporter: StatusReporter,
+  serviceId: string,
+  isRunning: ActivityDeps['isRunning']
+): Promise<void> {
+  const { client, recipe, identity, signal } = reporter;
+  const fqn = recipe.ingestionPipelineFQN;
+  if (fqn === undefined) return;
+  await asWarning(reporter, async () => {
+    await ensurePipeline(reporter, fqn, serviceId);
+    await closeStale(reporter, fqn, isRunning);
+    const { pipelineRunId: runId, startedAt } = identity;
+    await client.pipelines.putStatus(
+      fqn,
+      {
+        runId,
+        pipelineState: 'running',
+        startDate: startedAt,
+        timestamp: startedAt,
+        config: {},
+        metadata: mark(identity),
+      },
+      { signal }
+    );
+  });
+}
+
+export async function reportEnd(reporter: StatusReporter, report: RunReport): Promise<void> {
+  const { client, recipe, identity, signal } = reporter;
+  const fqn = recipe.ingestionPipelineFQN;
+  if (fqn === undefined) return;
+  await asWarning(reporter, async () => {
+    await client.pipelines.putStatus(fqn, toPipelineStatus(report, mark(identity)), { signal });
+  });
+}
+
+async function ensurePipeline(
+  { client, recipe, signal }: StatusReporter,
+  fqn: string,
+  serviceId: string
+): Promise<void> {
+  if ((await client.pipelines.find(fqn, { signal })) !== undefined) return;
+  await client.pipelines.create(
+    {
+      name: splitFqn(fqn).at(-1) ?? fqn,
+      service: { id: serviceId, type: 'databaseService' },
+      pipelineType: recipe.kind,
+      sourceConfig: { config: recipe.source.sourceConfig.config },
+      airflowConfig: {},
+    },
+    { signal }
+  );
+}
+
+/** A killed run leaves `running` behind. Those whose workflow no longer runs become `failed`. */
+async function closeStale(
+  { client, identity, signal }: StatusReporter,
+  fqn: string,
+  isRunning: ActivityDeps['isRunning']
+): Promise<void> {
+  const window = { startTs: identity.startedAt - STALE_WINDOW_MS, endTs: identity.startedAt };
+  for (const status of await client.pipelines.listStatuses(fqn, window, { signal })) {
+    if (status.pipelineState !== 'running' || status.runId === identity.pipelineRunId) continue;
+    const workflowId = status.metadata?.['workflowId'];
+    if (typeof workflowId === 'string' && (await isRunning(workflowId, status.runId))) continue;
+    const startDate = status.startDate ?? status.timestamp ?? identity.startedAt;
+    await client.pipelines.putStatus(
+      fqn,
+      {
+        runId: status.runId,
+        pipelineState: 'failed',
+        startDate,
+        timestamp: status.timestamp ?? startDate,
+        endDate: identity.startedAt,
+        config: {},
+        metadata: { ...status.metadata, error: 'The run ended without reporting its end; closed by the next one.' },
+      },
+      { signal }
+    );
+  }
+}
+
+function mark({ workflowId }: RunIdentity): Readonly<Record<string, unknown>> {
+  return { workflowId };
+}
+
+async function asWarning({ recorder, recipe }: StatusReporter, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof IngestionError)) throw error;
+    recorder.warning(
+      'sink',
+      `The status of pipeline ${recipe.ingestionPipelineFQN ?? ''} was not reported: ${error.describe()}`
+    );
+  }
+}

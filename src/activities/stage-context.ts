@@ -1,0 +1,72 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Context, activityInfo, log } from '@temporalio/activity';
+import { z } from 'zod';
+import { TransientError } from '../errors/index.js';
+import { PartRecorder } from '../report/index.js';
+
+/** An attempt without any progress for this long is ended, to be tried again: something hangs that heartbeats can't see. Milliseconds. */
+const STALL_MS = 30 * 60_000;
+/** Heartbeats per heartbeat time-out: two may be lost. */
+const BEATS = 3;
+
+/** Heartbeat details: a hint for people and for giving up, never the truth; that is staged. */
+const beatDetails = z.object({ done: z.number(), attempt: z.number() });
+export type BeatDetails = z.infer<typeof beatDetails>;
+
+const recorders = new AsyncLocalStorage<PartRecorder>();
+
+/** The recorder of the stage that is running here: connections that stages share count their calls with it. */
+export function currentRecorder(): PartRecorder | undefined {
+  return recorders.getStore();
+}
+
+/** What a stage's body gets from its activity. */
+export interface StageContext {
+  /** Aborts on cancellation, on worker shutdown and when the attempt stalls. */
+  readonly signal: AbortSignal;
+  readonly recorder: PartRecorder;
+  /** Something durable was done. */
+  readonly progress: () => void;
+}
+
+/**
+ * Runs an activity's body with heartbeats, cancellation and the stall watchdog. The rooms it calls see an AbortSignal only.
+ */
+export async function inStage<T>(body: (context: StageContext) => Promise<T>): Promise<T> {
+  const context = Context.current();
+  const info = activityInfo();
+  const stalled = new AbortController();
+  let details: BeatDetails = { done: 0, attempt: lastProgress(info.heartbeatDetails) };
+  let progressAt = Date.now();
+
+  const beat = setInterval(
+    () => {
+      context.heartbeat(details);
+      if (Date.now() - progressAt < STALL_MS) return;
+      stalled.abort(new TransientError(`${info.activityType} made no progress for ${STALL_MS / 60_000} minutes.`));
+    },
+    Math.max(200, (info.heartbeatTimeoutMs ?? 30_000) / BEATS)
+  );
+  const recorder = new PartRecorder((level, text, entity) => log[level](text, entity === undefined ? {} : { entity }));
+  const progress = (): void => {
+    progressAt = Date.now();
+    details = { done: details.done + 1, attempt: info.attempt };
+    context.heartbeat(details);
+  };
+  try {
+    const signal = AbortSignal.any([context.cancellationSignal, stalled.signal]);
+    return await recorders.run(recorder, () => body({ signal, recorder, progress }));
+  } catch (error) {
+    if (context.cancellationSignal.aborted) await context.cancelled;
+    if (stalled.signal.aborted) throw stalled.signal.reason;
+    throw error;
+  } finally {
+    clearInterval(beat);
+  }
+}
+
+/** The attempt that last made progress; details of another version of this worker are ignored. */
+export function lastProgress(heartbeatDetails: unknown): number {
+  const parsed = beatDetails.safeParse(heartbeatDetails);
+  return parsed.success ? parsed.data.attempt : 0;
+}

@@ -1,0 +1,15 @@
+/** Folders of a run's staged slices. A name is part of the staged format: a run that resumes on a newer worker looks for them. */
+export const STAGES = {
+  prepare: 'prepare',
+  scopes: 'scopes',
+  publishedScopes: 'published-scopes',
+  extract: 'extract',
+  publish: 'publish',
+  foreignKeys: 'foreign-keys',
+  deleted: 'deleted',
+} as const;
+
+/** Slice of stages that have one only. */
+export const ONE = '0';
+
+export const RECIPE_DOCUMENT = 'recipe';

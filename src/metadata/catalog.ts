@@ -1,0 +1,44 @@
+import type { CreateRequests, EntityKind, EntityScope, RowOutcome, TableConstraint } from '../openmetadata/index.js';
+import type { SourceTag } from '../sources/index.js';
+
+export interface ExistingEntity {
+  /** As the catalog stores it (rewritten). */
+  readonly name: string;
+  readonly sourceHash?: string;
+}
+
+/** Where entities of a kind are looked for that the source no longer has. */
+export interface StaleScope extends EntityScope {
+  readonly kind: EntityKind;
+}
+
+/**
+ * What the metadata workflow asks of a catalog: the part of OpenMetadata's API it depends on, in its own words.
+ * Every call is repeatable. Throws AuthenticationError, PermanentError or TransientError; a refused row is no exception.
+ */
+export interface Catalog {
+  /** One outcome a request, in their order. */
+  put<K extends EntityKind>(kind: K, requests: readonly CreateRequests[K][]): Promise<readonly RowOutcome[]>;
+  /** Live entities of a schema, page by page. */
+  existing(kind: 'tables' | 'storedProcedures', schemaFqn: string): AsyncIterable<ExistingEntity>;
+  hasTable(tableFqn: string): Promise<boolean>;
+  /** Makes the classification and the tag when they are not there. */
+  ensureTag(tag: SourceTag): Promise<void>;
+  /** Adds those of the constraints that the table does not have, and sets its hash; false when the table is not there. */
+  addConstraints(
+    tableFqn: string,
+    constraints: readonly TableConstraint[],
+    sourceHash: string | undefined
+  ): Promise<boolean>;
+  /** Live entities of the kind in the scope. */
+  count(scope: StaleScope): Promise<number>;
+  /** FQNs of live entities in the scope that are not in `seen`. Deletes nothing. */
+  stale(scope: StaleScope, seen: readonly string[]): Promise<readonly string[]>;
+  /** Marks every live entity of the scope that is not in `seen` as deleted; answers what was refused. */
+  markStale(
+    scope: StaleScope,
+    seen: readonly string[]
+  ): Promise<{ deleted: number; failures: readonly { fqn: string; message: string }[] }>;
+  /** Marks one entity deleted; false when it is not there. */
+  markDeleted(kind: EntityKind, fqn: string): Promise<boolean>;
+}

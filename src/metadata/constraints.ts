@@ -1,0 +1,78 @@
+import {
+  columnFqn,
+  entityFqn,
+  rewriteColumnName,
+  type ColumnConstraint,
+  type RelationshipType,
+  type TableConstraint,
+} from '../openmetadata/index.js';
+import type { SourceForeignKey, SourceTable } from '../sources/index.js';
+
+/** Where a table stands: the names a referred table may leave out. */
+export interface TablePlace {
+  readonly service: string;
+  readonly database: string;
+  readonly schema: string;
+}
+
+/** A foreign key as a constraint, with the FQN of the table it needs on the server. */
+export interface ForeignKeyConstraint {
+  readonly referredTable: string;
+  readonly constraint: TableConstraint;
+}
+
+/**
+ * Constraint of a column: PRIMARY_KEY of a one-column primary key, UNIQUE of a one-column unique key, else NOT_NULL or NULL.
+ * The members of a composite key carry none of the key's own.
+ */
+export function columnConstraint(table: SourceTable, column: { name: string; nullable: boolean }): ColumnConstraint {
+  const isWholeKey = (key: readonly string[] | undefined): boolean => key?.length === 1 && key[0] === column.name;
+  if (isWholeKey(table.primaryKey)) return 'PRIMARY_KEY';
+  if ((table.uniqueKeys ?? []).some(isWholeKey)) return 'UNIQUE';
+  return column.nullable ? 'NULL' : 'NOT_NULL';
+}
+
+/** Composite primary and unique keys. Keys that name a column the table doesn't have are dropped. */
+export function keyConstraints(table: SourceTable): TableConstraint[] {
+  const known = new Set(table.columns.map((column) => column.name));
+  const composite = (key: readonly string[]): boolean => key.length > 1 && key.every((column) => known.has(column));
+  const constraints: TableConstraint[] = [];
+  if (table.primaryKey !== undefined && composite(table.primaryKey)) {
+    constraints.push({ constraintType: 'PRIMARY_KEY', columns: table.primaryKey.map(rewriteColumnName) });
+  }
+  for (const key of (table.uniqueKeys ?? []).filter(composite)) {
+    constraints.push({ constraintType: 'UNIQUE', columns: key.map(rewriteColumnName) });
+  }
+  return constraints;
+}
+
+export function foreignKeyConstraints(table: SourceTable, place: TablePlace): ForeignKeyConstraint[] {
+  const known = new Set(table.columns.map((column) => column.name));
+  return (table.foreignKeys ?? [])
+    .filter((key) => key.columns.every((column) => known.has(column)))
+    .map((key) => {
+      const { database = place.database, schema, table: referred, columns } = key.referred;
+      const referredTable = entityFqn(place.service, database, schema, referred);
+      return {
+        referredTable,
+        constraint: {
+          constraintType: 'FOREIGN_KEY',
+          columns: key.columns.map(rewriteColumnName),
+          referredColumns: columns.map((column) => columnFqn(referredTable, column)),
+          relationshipType: relationship(table, key),
+        },
+      };
+    });
+}
+
+/** From uniqueness on either side: unique here and there is one to one, unique there only many to one, and so on. */
+function relationship(table: SourceTable, key: SourceForeignKey): RelationshipType {
+  const keys = [...(table.primaryKey === undefined ? [] : [table.primaryKey]), ...(table.uniqueKeys ?? [])];
+  const uniqueHere = keys.some((each) => sameSet(each, key.columns));
+  const uniqueThere = key.referred.unique ?? true;
+  return `${uniqueHere ? 'ONE' : 'MANY'}_TO_${uniqueThere ? 'ONE' : 'MANY'}`;
+}
+
+function sameSet(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((each) => right.includes(each));
+}

@@ -1,0 +1,189 @@
+import { buildFqn, entityFqn } from '../openmetadata/index.js';
+import type { PartRecorder, PartReport } from '../report/index.js';
+import type { MetadataSource, SchemaRef } from '../sources/index.js';
+import type { StagingStore } from '../staging/index.js';
+import type { Catalog, StaleScope } from './catalog.js';
+import { markStale } from './mark-deleted.js';
+import { schemaFqn } from './requests.js';
+import { extractLine, scopeLine } from './staged-record.js';
+
+export interface DeleteFlags {
+  readonly markDeletedTables: boolean;
+  readonly markDeletedStoredProcedures: boolean;
+  readonly markDeletedSchemas: boolean;
+  readonly markDeletedDatabases: boolean;
+}
+
+export interface DeleteStageInput {
+  readonly service: string;
+  readonly catalog: Catalog;
+  readonly store: StagingStore;
+  readonly run: string;
+  readonly stages: { readonly scopes: string; readonly extract: string; readonly deleted: string };
+  readonly flags: DeleteFlags;
+  readonly maxDeletedPercent: number | undefined;
+  /** Opened when there is something to ask, closed by the caller. */
+  readonly source: () => Promise<MetadataSource>;
+  /** What the source's user could see when the listing began. */
+  readonly visibility: string;
+  readonly recorder: PartRecorder;
+  readonly takeFacts: () => PartReport;
+  readonly onProgress: () => void;
+}
+
+type Entity = 'table' | 'procedure';
+const KINDS = { table: 'tables', procedure: 'storedProcedures' } as const;
+
+/**
+ * Marks deleted what whole listings of this run did not show: tables and procedures of each schema, then schemas, then databases, as the
+ * recipe's flags say. One manifest entry a unit: a retry goes on behind the last one.
+ */
+export async function deleteStage(input: DeleteStageInput): Promise<void> {
+  const { store, run, stages, flags } = input;
+  const units = (await store.manifest({ run, stage: stages.scopes, slice: '0' })).length;
+  const to = { run, stage: stages.deleted, slice: '0' };
+  const done = (await store.manifest(to)).length;
+  const gate = new VisibilityGate(input);
+  for (let unit = done; unit <= units; unit += 1) {
+    if (unit < units) await deleteInUnit(input, gate, unit);
+    else {
+      if (flags.markDeletedSchemas) await deleteSchemas(input, gate);
+      if (flags.markDeletedDatabases) await deleteDatabases(input, gate);
+    }
+    await store.commit(to, { n: unit, facts: input.takeFacts(), last: unit === units });
+    input.onProgress();
+  }
+}
+
+async function deleteInUnit(input: DeleteStageInput, gate: VisibilityGate, unit: number): Promise<void> {
+  const { store, run, stages, service } = input;
+  let seen: Record<Entity, string[]> = { table: [], procedure: [] };
+  for (const entry of await store.manifest({ run, stage: stages.extract, slice: String(unit) })) {
+    for await (const value of store.read(entry)) {
+      const line = extractLine.parse(value);
+      if (line.kind === 'gone') {
+        await deleteNamed(input, line);
+      } else if (line.kind === 'end') {
+        if (line.listing === 'whole') await deleteInSchema(input, gate, line, seen);
+        seen = { table: [], procedure: [] };
+      } else {
+        seen[line.kind === 'seen' ? line.entity : line.kind].push(
+          entityFqn(service, line.database, line.schema, line.name)
+        );
+      }
+    }
+  }
+}
+
+async function deleteInSchema(
+  input: DeleteStageInput,
+  gate: VisibilityGate,
+  at: SchemaRef,
+  seen: Record<Entity, string[]>
+): Promise<void> {
+  const { database, schema } = at;
+  const scopeFqn = schemaFqn({ service: input.service, database, schema });
+  for (const entity of ['table', 'procedure'] as const) {
+    if (!isEnabled(input.flags, entity)) continue;
+    await markStale({
+      ...input,
+      scope: { kind: KINDS[entity], scopeFqn, scopeType: 'databaseSchema' },
+      seen: seen[entity],
+      stillThere: (names) =>
+        gate.ask(scopeFqn, names, (source) => source.stillThere({ database, schema }, entity, names)),
+    });
+  }
+}
+
+/** An incremental listing names what is gone; nothing is concluded from what it does not show. */
+async function deleteNamed(
+  input: DeleteStageInput,
+  line: { database: string; schema: string; entity: Entity; name: string }
+): Promise<void> {
+  if (!isEnabled(input.flags, line.entity)) return;
+  const fqn = entityFqn(input.service, line.database, line.schema, line.name);
+  if (await input.catalog.markDeleted(KINDS[line.entity], fqn)) input.recorder.count('sink', { deleted: 1 });
+}
+
+async function deleteSchemas(input: DeleteStageInput, gate: VisibilityGate): Promise<void> {
+  let database: string | undefined;
+  let seen: string[] = [];
+  const flush = async (): Promise<void> => {
+    if (database === undefined) return;
+    const name = database;
+    const scope: StaleScope = {
+      kind: 'databaseSchemas',
+      scopeFqn: entityFqn(input.service, name),
+      scopeType: 'database',
+    };
+    await markStale({
+      ...input,
+      scope,
+      seen,
+      stillThere: (names) => gate.ask(scope.scopeFqn, names, (source) => source.scopesStillThere(name, names)),
+    });
+  };
+  for await (const line of scopeLines(input)) {
+    if (line.kind === 'database' || (line.kind === 'seen' && line.schema === undefined)) {
+      await flush();
+      // Nothing is known of the schemas below a database that was left out.
+      database = line.kind === 'database' ? line.name : undefined;
+      seen = [];
+    } else if (line.schema !== undefined) {
+      seen.push(entityFqn(input.service, line.database, line.schema));
+    }
+  }
+  await flush();
+}
+
+async function deleteDatabases(input: DeleteStageInput, gate: VisibilityGate): Promise<void> {
+  const seen: string[] = [];
+  for await (const line of scopeLines(input)) {
+    if (line.kind === 'database') seen.push(entityFqn(input.service, line.name));
+    else if (line.kind === 'seen' && line.schema === undefined) seen.push(entityFqn(input.service, line.database));
+  }
+  const scopeFqn = buildFqn(input.service);
+  await markStale({
+    ...input,
+    scope: { kind: 'databases', scopeFqn, scopeType: 'service' },
+    seen,
+    stillThere: (names) => gate.ask(scopeFqn, names, (source) => source.scopesStillThere(undefined, names)),
+  });
+}
+
+async function* scopeLines({
+  store,
+  run,
+  stages,
+}: DeleteStageInput): AsyncIterable<ReturnType<typeof scopeLine.parse>> {
+  for (const entry of await store.manifest({ run, stage: stages.scopes, slice: '0' })) {
+    for await (const value of store.read(entry)) yield scopeLine.parse(value);
+  }
+}
+
+function isEnabled(flags: DeleteFlags, entity: Entity): boolean {
+  return entity === 'table' ? flags.markDeletedTables : flags.markDeletedStoredProcedures;
+}
+
+/** Asks the source only while its user sees what it saw when the listing began: a lost grant looks like a dropped table. */
+class VisibilityGate {
+  #unchanged: boolean | undefined;
+
+  constructor(private readonly input: DeleteStageInput) {}
+
+  async ask(
+    scopeFqn: string,
+    names: readonly string[],
+    look: (source: MetadataSource) => Promise<readonly string[]>
+  ): Promise<readonly string[]> {
+    const source = await this.input.source();
+    this.#unchanged ??= (await source.visibility()) === this.input.visibility;
+    if (this.#unchanged) return look(source);
+    this.input.recorder.failure(
+      'source',
+      scopeFqn,
+      'What the user may see changed while the run read the source, so nothing is marked deleted here. Check its grants and run again.'
+    );
+    return names;
+  }
+}

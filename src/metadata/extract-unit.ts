@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { IngestionError, RecordError } from '../errors/index.js';
+import { entityFqn } from '../openmetadata/index.js';
+import type { PartRecorder, PartReport } from '../report/index.js';
+import type {
+  MetadataOptions,
+  MetadataSource,
+  ReadPosition,
+  SchemaRef,
+  Selection,
+  SourceRecord,
+} from '../sources/index.js';
+import type { SliceWriter } from '../staging/index.js';
+import type { TablePlace } from './constraints.js';
+import { procedureRequest, tableRequest } from './requests.js';
+import type { ExtractLine } from './staged-record.js';
+
+/** Behind `read` of the unit's schema number `schema`; without `read` that schema is complete. */
+export const extractPosition = z.object({
+  schema: z.number().int().nonnegative(),
+  read: z.object({ part: z.enum(['tables', 'procedures']), name: z.string() }).optional(),
+});
+export type ExtractPosition = z.infer<typeof extractPosition>;
+
+export interface ExtractUnitInput {
+  readonly service: string;
+  /** The unit's schemas, in the order of its chunk. */
+  readonly schemas: readonly SchemaRef[];
+  readonly source: MetadataSource;
+  readonly selection: Selection;
+  readonly options: MetadataOptions;
+  readonly writer: SliceWriter<ExtractPosition, PartReport>;
+  readonly recorder: PartRecorder;
+}
+
+/**
+ * Reads the schemas of a unit into its `extract` slice, going on behind what is staged. A schema that can't be listed is one failure
+ * and the next one is read; only transient errors end the attempt, to be retried.
+ */
+export async function extractUnit(input: ExtractUnitInput): Promise<void> {
+  const { schemas, writer } = input;
+  if (writer.complete) return;
+  const from = writer.resumeFrom === undefined ? undefined : extractPosition.parse(writer.resumeFrom);
+  for (const [index, schema] of schemas.entries()) {
+    if (from !== undefined && (index < from.schema || (index === from.schema && from.read === undefined))) continue;
+    await extractSchema(input, index, schema, index === from?.schema ? from.read : undefined);
+  }
+  await writer.finish();
+}
+
+async function extractSchema(
+  input: ExtractUnitInput,
+  index: number,
+  ref: SchemaRef,
+  after: ReadPosition | undefined
+): Promise<void> {
+  const { source, selection, options, writer, recorder } = input;
+  const place: TablePlace = { service: input.service, ...ref };
+  let listing: 'whole' | 'changes' | 'failed' = options.changedSince === undefined ? 'whole' : 'changes';
+  try {
+    for await (const record of source.read(ref, selection, options, after)) {
+      await writer.add(toLineOrSeen(record, place, recorder), {
+        schema: index,
+        read: { part: partOf(record), name: record.name },
+      });
+    }
+  } catch (error) {
+    if (
+      !(error instanceof IngestionError) ||
+      error.consequence === 'transient' ||
+      error.consequence === 'authentication'
+    )
+      throw error;
+    listing = 'failed';
+    recorder.failure('source', entityFqn(place.service, ref.database, ref.schema), error.describe());
+  }
+  await writer.add({ kind: 'end', ...ref, listing } satisfies ExtractLine, { schema: index });
+}
+
+/** A record that can't become a request (a name no FQN can hold) is one failure; it counts as seen. */
+function toLineOrSeen(record: SourceRecord, place: TablePlace, recorder: PartRecorder): ExtractLine {
+  try {
+    return toLine(record, place, recorder);
+  } catch (error) {
+    if (!(error instanceof RecordError)) throw error;
+    recorder.failure('source', record.name, error.describe());
+    const entity = partOf(record) === 'tables' ? 'table' : 'procedure';
+    return { kind: 'seen', database: place.database, schema: place.schema, entity, name: record.name };
+  }
+}
+
+function toLine(record: SourceRecord, place: TablePlace, recorder: PartRecorder): ExtractLine {
+  const { database, schema } = place;
+  const fqn = entityFqn(place.service, database, schema, record.name);
+  switch (record.kind) {
+    case 'table': {
+      for (const warning of record.warnings ?? []) recorder.warning('source', `${fqn}: ${warning}`);
+      recorder.count('source', { records: 1 });
+      return { kind: 'table', database, schema, name: record.name, ...tableRequest(record, place) };
+    }
+    case 'procedure':
+      recorder.count('source', { records: 1 });
+      return { kind: 'procedure', database, schema, name: record.name, request: procedureRequest(record, place) };
+    case 'unselected':
+      recorder.count('source', { filtered: 1 });
+      return { kind: 'seen', database, schema, entity: record.entity, name: record.name };
+    case 'problem':
+      recorder.failure('source', fqn, record.message);
+      return { kind: 'seen', database, schema, entity: record.entity, name: record.name };
+    case 'deleted':
+      return { kind: 'gone', database, schema, entity: record.entity, name: record.name };
+  }
+}
+
+function partOf(record: SourceRecord): ReadPosition['part'] {
+  const entity = record.kind === 'table' || record.kind === 'procedure' ? record.kind : record.entity;
+  return entity === 'table' ? 'tables' : 'procedures';
+}

@@ -1,0 +1,12 @@
+export { makeSelection } from './selection.js';
+export type { Catalog, ExistingEntity, StaleScope } from './catalog.js';
+export { RestCatalog } from './rest-catalog.js';
+export type { BulkOptions } from './bulk-writer.js';
+export { listScopes, type ScopePosition } from './list-scopes.js';
+export { publishScopes } from './publish-scopes.js';
+export { unitSchemas } from './unit-schemas.js';
+export { extractUnit, type ExtractPosition } from './extract-unit.js';
+export { publishUnit } from './publish-unit.js';
+export { addForeignKeys } from './add-foreign-keys.js';
+export { deleteStage, type DeleteFlags } from './delete-stage.js';
+export { allowedDeletions } from './deletion-guard.js';

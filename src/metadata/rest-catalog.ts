@@ -1,0 +1,130 @@
+import {
+  buildPatch,
+  type CreateRequests,
+  type EntityKind,
+  type OpenMetadataClient,
+  type RowOutcome,
+  type TableConstraint,
+} from '../openmetadata/index.js';
+import type { SourceTag } from '../sources/index.js';
+import type { Catalog, ExistingEntity, StaleScope } from './catalog.js';
+
+/** Entities a page: tables come with their columns, so pages stay small enough to hold. */
+const PAGE = 200;
+const TAG_DESCRIPTION = 'Read from the source by ingestion.';
+
+export interface RestCatalogOptions {
+  readonly client: OpenMetadataClient;
+  readonly overrideMetadata: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** The metadata workflow's catalog over OpenMetadata's REST API. */
+export class RestCatalog implements Catalog {
+  readonly #client: OpenMetadataClient;
+  readonly #overrideMetadata: boolean;
+  readonly #signal: AbortSignal;
+  readonly #tags = new Set<string>();
+
+  constructor({ client, overrideMetadata, signal }: RestCatalogOptions) {
+    this.#client = client;
+    this.#overrideMetadata = overrideMetadata;
+    this.#signal = signal;
+  }
+
+  async put<K extends EntityKind>(kind: K, requests: readonly CreateRequests[K][]): Promise<readonly RowOutcome[]> {
+    const options = { overrideMetadata: this.#overrideMetadata, signal: this.#signal };
+    return (await this.#client.entities(kind).bulkPut(requests, options)).rows;
+  }
+
+  async *existing(kind: 'tables' | 'storedProcedures', schemaFqn: string): AsyncIterable<ExistingEntity> {
+    const scope = { scopeType: 'databaseSchema', scopeFqn: schemaFqn } as const;
+    for await (const page of this.#client.entities(kind).list(scope, { limit: PAGE, signal: this.#signal })) {
+      for (const { name, sourceHash } of page.entities)
+        yield { name, ...(sourceHash === undefined ? {} : { sourceHash }) };
+    }
+  }
+
+  async hasTable(tableFqn: string): Promise<boolean> {
+    return (await this.#client.entities('tables').findByName(tableFqn, { signal: this.#signal })) !== undefined;
+  }
+
+  async ensureTag({ classification, tag }: SourceTag): Promise<void> {
+    const key = JSON.stringify([classification, tag]);
+    if (this.#tags.has(key)) return;
+    const options = { signal: this.#signal };
+    await this.#client.classifications.put({ name: classification, description: TAG_DESCRIPTION }, options);
+    await this.#client.tags.put({ classification, name: tag, description: TAG_DESCRIPTION }, options);
+    this.#tags.add(key);
+  }
+
+  async addConstraints(
+    tableFqn: string,
+    constraints: readonly TableConstraint[],
+    sourceHash: string | undefined
+  ): Promise<boolean> {
+    const tables = this.#client.entities('tables');
+    const table = await tables.findByName(tableFqn, { fields: ['tableConstraints'], signal: this.#signal });
+    if (table === undefined) return false;
+    const current = (table.tableConstraints ?? []).map((each) => ({ ...each }));
+    const missing = constraints.filter((wanted) => !current.some((each) => sameConstraint(each, wanted)));
+    const wanted = { tableConstraints: [...current, ...missing], ...(sourceHash === undefined ? {} : { sourceHash }) };
+    await tables.patch(
+      table.id,
+      buildPatch({ ...table, tableConstraints: table.tableConstraints && current }, wanted),
+      { signal: this.#signal }
+    );
+    return true;
+  }
+
+  async count({ kind, ...scope }: StaleScope): Promise<number> {
+    return this.#client.entities(kind).count(scope, { signal: this.#signal });
+  }
+
+  async stale({ kind, ...scope }: StaleScope, seen: readonly string[]): Promise<readonly string[]> {
+    const entities = this.#client.entities(kind);
+    const rows = await entities.deleteStale({ ...scope, seenFqns: seen, dryRun: true }, { signal: this.#signal });
+    if (rows !== undefined) return rows.map((row) => row.fqn);
+    return (await this.#unseen({ kind, ...scope }, seen)).map((entity) => entity.fqn);
+  }
+
+  async markStale(
+    { kind, ...scope }: StaleScope,
+    seen: readonly string[]
+  ): Promise<{ deleted: number; failures: readonly { fqn: string; message: string }[] }> {
+    const entities = this.#client.entities(kind);
+    const rows = await entities.deleteStale({ ...scope, seenFqns: seen }, { signal: this.#signal });
+    if (rows !== undefined) {
+      const failures = rows.filter((row) => !row.ok).map(({ fqn, message = 'refused' }) => ({ fqn, message }));
+      return { deleted: rows.length - failures.length, failures };
+    }
+    const unseen = await this.#unseen({ kind, ...scope }, seen);
+    for (const { id } of unseen) await entities.deleteAsync(id, { recursive: true, signal: this.#signal });
+    return { deleted: unseen.length, failures: [] };
+  }
+
+  async markDeleted(kind: EntityKind, fqn: string): Promise<boolean> {
+    const entities = this.#client.entities(kind);
+    const found = await entities.findByName(fqn, { signal: this.#signal });
+    return found !== undefined && (await entities.deleteAsync(found.id, { recursive: true, signal: this.#signal }));
+  }
+
+  /** For servers without deleteStale: lists the scope. */
+  async #unseen({ kind, ...scope }: StaleScope, seen: readonly string[]): Promise<{ id: string; fqn: string }[]> {
+    const known = new Set(seen);
+    const unseen: { id: string; fqn: string }[] = [];
+    for await (const page of this.#client.entities(kind).list(scope, { limit: PAGE, signal: this.#signal })) {
+      for (const { id, fullyQualifiedName: fqn } of page.entities) if (!known.has(fqn)) unseen.push({ id, fqn });
+    }
+    return unseen;
+  }
+}
+
+function sameConstraint(
+  left: { constraintType?: string | undefined; columns?: readonly string[]; referredColumns?: readonly string[] },
+  right: TableConstraint
+): boolean {
+  const key = (each: typeof left): string =>
+    JSON.stringify([each.constraintType, each.columns ?? [], each.referredColumns ?? []]);
+  return key(left) === key(right);
+}

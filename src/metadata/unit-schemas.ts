@@ -1,0 +1,19 @@
+import type { SchemaRef } from '../sources/index.js';
+import type { SliceAddress, StagingStore } from '../staging/index.js';
+import { scopeLine } from './staged-record.js';
+
+/** The schemas of one unit of work: those of one chunk of the `scopes` slice, in its order. */
+export async function unitSchemas(
+  store: StagingStore,
+  scopes: SliceAddress,
+  unit: number
+): Promise<readonly SchemaRef[]> {
+  const entry = (await store.manifest(scopes))[unit];
+  const schemas: SchemaRef[] = [];
+  if (entry === undefined) return schemas;
+  for await (const value of store.read(entry)) {
+    const line = scopeLine.parse(value);
+    if (line.kind === 'schema') schemas.push({ database: line.database, schema: line.schema });
+  }
+  return schemas;
+}

@@ -1,0 +1,69 @@
+import Table from 'cli-table3';
+import type { RunReport, StepReport } from './run-report.js';
+
+/** Rows of the failure table; the report holds up to 100. */
+const PRINTED_FAILURES = 10;
+
+/** The report as the CLI prints it: a table of steps, the first failures, notes, one closing line. Plain text without colours. */
+export function printReport(report: RunReport): string {
+  const parts = [stepTable(report.steps)];
+  const failures = report.steps.flatMap((step) => step.failures.map((failure) => ({ from: step.name, ...failure })));
+  if (failures.length > 0) {
+    const total = report.steps.reduce((sum, step) => sum + step.errors, 0);
+    const head = total > PRINTED_FAILURES ? `The first ${PRINTED_FAILURES} of ${total} failures:` : 'Failures:';
+    const table = new Table({
+      head: ['From', 'Entity', 'Message'],
+      colWidths: [16, 40, 60],
+      wordWrap: true,
+      style: plain,
+    });
+    for (const failure of failures.slice(0, PRINTED_FAILURES))
+      table.push([failure.from, failure.entity, failure.error]);
+    parts.push(`${head}\n${table.toString()}`);
+  }
+  if (report.notes.length > 0) parts.push(`Notes:\n${report.notes.map((note) => `  - ${note}`).join('\n')}`);
+  if (report.error !== undefined) parts.push(`Ended by: ${report.error}`);
+  const seconds = ((report.finishedAt - report.startedAt) / 1000).toFixed(1);
+  parts.push(
+    `${report.workflow} of ${report.service}: ${report.state}, ${report.successPercent} % success, ${seconds} s`
+  );
+  return parts.join('\n\n');
+}
+
+const plain = { head: [], border: [] };
+
+function stepTable(steps: readonly StepReport[]): string {
+  const table = new Table({
+    head: [
+      'Step',
+      'Records',
+      'Unchanged',
+      'Updated',
+      'Deleted',
+      'Filtered',
+      'Warnings',
+      'Errors',
+      'Success %',
+      'Calls',
+      'Seconds',
+    ],
+    style: plain,
+    colAligns: ['left', ...Array<'right'>(10).fill('right')],
+  });
+  for (const step of steps) {
+    table.push([
+      step.name,
+      step.records,
+      step.unchanged,
+      step.updated,
+      step.deleted,
+      step.filtered,
+      step.warnings,
+      step.errors,
+      step.successPercent,
+      step.statements + step.requests,
+      ((step.sourceMs + step.sinkMs) / 1000).toFixed(1),
+    ]);
+  }
+  return table.toString();
+}

@@ -1,0 +1,104 @@
+import type { PartReport } from './part-report.js';
+import { INLINE_FAILURES, shorten, successPercent, type Failure, type StepCounts } from './step-counts.js';
+
+export type RunState = 'success' | 'partialSuccess' | 'failed' | 'stopped';
+
+export interface StepReport extends StepCounts {
+  /** As OpenMetadata names its steps: the connection type (`Mysql`), `OpenMetadata` for the sink. */
+  readonly name: string;
+  readonly successPercent: number;
+  /** The first ones; `errors` tells how many there were. */
+  readonly failures: readonly Failure[];
+}
+
+/** The one report of a run: workflow result, CLI table, log, UI details and pipeline status are made of it. At most 64 KiB as JSON. */
+export interface RunReport {
+  readonly workflow: string;
+  readonly service: string;
+  readonly pipelineRunId: string;
+  readonly ingestionPipelineFQN?: string;
+  readonly state: RunState;
+  /** Arithmetic mean of the steps' success, percent. */
+  readonly successPercent: number;
+  /** Milliseconds since the epoch, UTC. */
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly steps: readonly StepReport[];
+  readonly notes: readonly string[];
+  /** What ended the run, when something did. */
+  readonly error?: string;
+}
+
+/** Largest report in bytes of JSON: it is stored in the workflow's history and in the pipeline status. */
+const REPORT_BYTES = 64 * 1024;
+
+export interface ReportInput {
+  readonly workflow: string;
+  readonly service: string;
+  readonly pipelineRunId: string;
+  readonly ingestionPipelineFQN?: string;
+  readonly sourceName: string;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly successThreshold: number;
+  readonly part: PartReport;
+  /** Set when the run ended by an error instead of by reaching its end. */
+  readonly error?: string;
+  readonly stopped?: boolean;
+}
+
+/**
+ * State: `failed` when an error ended the run, or when a step has failures and its own success is below the threshold;
+ * else `partialSuccess` when something failed; else `success`. `stopped` after a cancellation.
+ */
+export function makeReport(input: ReportInput): RunReport {
+  const steps = [
+    step(input.sourceName, input.part.source, input.part.sourceFailures),
+    step('OpenMetadata', input.part.sink, input.part.sinkFailures),
+  ];
+  const mean = Math.round((100 * steps.reduce((sum, each) => sum + each.successPercent, 0)) / steps.length) / 100;
+  const { workflow, service, pipelineRunId, startedAt, finishedAt } = input;
+  return trimToSize({
+    workflow,
+    service,
+    pipelineRunId,
+    ...(input.ingestionPipelineFQN === undefined ? {} : { ingestionPipelineFQN: input.ingestionPipelineFQN }),
+    state: stateOf(input, steps),
+    successPercent: mean,
+    startedAt,
+    finishedAt,
+    steps,
+    notes: input.part.notes,
+    ...(input.error === undefined ? {} : { error: shorten(input.error) }),
+  });
+}
+
+function step(name: string, counts: StepCounts, failures: readonly Failure[]): StepReport {
+  return { name, ...counts, successPercent: successPercent(counts), failures };
+}
+
+function stateOf(input: ReportInput, steps: readonly StepReport[]): RunState {
+  if (input.stopped === true) return 'stopped';
+  if (input.error !== undefined) return 'failed';
+  if (steps.some((each) => each.errors > 0 && each.successPercent < input.successThreshold)) return 'failed';
+  return steps.some((each) => each.errors > 0) ? 'partialSuccess' : 'success';
+}
+
+/** Keeps the first failures of each step, fewer until the whole fits. */
+function trimToSize(report: RunReport): RunReport {
+  for (let keep = INLINE_FAILURES; ; keep = Math.floor(keep / 2)) {
+    const trimmed: RunReport = {
+      ...report,
+      steps: report.steps.map((each) => ({ ...each, failures: each.failures.slice(0, keep) })),
+      notes: report.notes.slice(0, keep),
+    };
+    if (keep === 0 || Buffer.byteLength(JSON.stringify(trimmed)) <= REPORT_BYTES) return trimmed;
+  }
+}
+
+/** Exit code of the CLI: 0 success, 1 partial success (or warnings, when `warningsCount` asks for it), 2 failed or stopped. */
+export function exitCode(report: RunReport, warningsCount = false): 0 | 1 | 2 {
+  if (report.state === 'failed' || report.state === 'stopped') return 2;
+  if (report.state === 'partialSuccess') return 1;
+  return warningsCount && report.steps.some((each) => each.warnings > 0) ? 1 : 0;
+}

@@ -1,0 +1,33 @@
+import type { PipelineStatus, StepSummary } from '../openmetadata/index.js';
+import type { RunReport, StepReport } from './run-report.js';
+
+/** Failures of a step in the pipeline status, as OpenMetadata's own workflows send them. */
+const STATUS_FAILURES = 10;
+
+/** The report as OpenMetadata's pipeline status. @param metadata what finds the run again: its workflow's id */
+export function toPipelineStatus(report: RunReport, metadata: Readonly<Record<string, unknown>>): PipelineStatus {
+  return {
+    runId: report.pipelineRunId,
+    pipelineState: report.state,
+    startDate: report.startedAt,
+    timestamp: report.startedAt,
+    endDate: report.finishedAt,
+    status: report.steps.map(toSummary),
+    config: {},
+    metadata: report.error === undefined ? metadata : { ...metadata, error: report.error },
+  };
+}
+
+function toSummary(step: StepReport): StepSummary {
+  return {
+    name: step.name,
+    records: step.records + step.unchanged,
+    updated_records: step.updated,
+    warnings: step.warnings,
+    errors: step.errors,
+    filtered: step.filtered,
+    failures: step.failures.slice(0, STATUS_FAILURES).map(({ entity, error }) => ({ name: entity, error })),
+    ...(step.sourceMs > 0 ? { sourceTimeMs: step.sourceMs } : {}),
+    ...(step.sinkMs > 0 ? { sinkTimeMs: step.sinkMs } : {}),
+  };
+}

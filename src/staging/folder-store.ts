@@ -1,0 +1,243 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { link, mkdir, open, readFile, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { z } from 'zod';
+import { PermanentError } from '../errors/index.js';
+import type { ChunkRef, ManifestEntry, SliceAddress } from './chunk.js';
+import { EntryTaken, type StagingStore } from './staging-store.js';
+
+const compress = promisify(gzip);
+const decompress = promisify(gunzip);
+
+const ID_FILE = 'store-id';
+const RUNS = 'runs';
+/** Names that come from outside (run ids, stages) must not leave the folder. */
+const SAFE_NAME = /^[A-Za-z0-9_-]{1,120}$/;
+
+const manifestEntry = z.object({
+  n: z.number().int().nonnegative(),
+  chunk: z.object({ uri: z.string(), count: z.number(), bytes: z.number(), sha256: z.string() }).optional(),
+  position: z.unknown().optional(),
+  facts: z.unknown().optional(),
+  last: z.boolean(),
+});
+
+/**
+ * A staging store in a folder, local or shared. `<root>/store-id` names it; `<root>/runs/<run>/<stage>/<slice>/` holds chunks and one
+ * `<n>.entry` file a manifest entry. An entry appears by link(2), which fails when it is there: two attempts never both commit it.
+ */
+export class FolderStore implements StagingStore {
+  private constructor(
+    private readonly root: string,
+    readonly id: string
+  ) {}
+
+  /** Opens the folder, making it and its id when they are not there. Safe for two processes at once. */
+  static async open(root: string): Promise<FolderStore> {
+    const absolute = path.resolve(root);
+    await mkdir(path.join(absolute, RUNS), { recursive: true });
+    return new FolderStore(absolute, await readOrMakeId(path.join(absolute, ID_FILE)));
+  }
+
+  async manifest(address: SliceAddress): Promise<readonly ManifestEntry[]> {
+    const folder = this.sliceFolder(address);
+    const names = new Set(await listOrNothing(folder));
+    const entries: ManifestEntry[] = [];
+    for (let n = 0; names.has(entryName(n)); n += 1) {
+      entries.push(toEntry(await readFile(path.join(folder, entryName(n)), 'utf8')));
+    }
+    return entries;
+  }
+
+  async commit(
+    address: SliceAddress,
+    entry: { n: number; lines?: readonly string[]; position?: unknown; facts?: unknown; last: boolean }
+  ): Promise<ManifestEntry> {
+    const folder = this.sliceFolder(address);
+    await mkdir(folder, { recursive: true });
+    const { lines, ...rest } = entry;
+    const chunk = lines === undefined ? undefined : await this.writeChunk(folder, address, entry.n, lines);
+    const whole: ManifestEntry = chunk === undefined ? rest : { ...rest, chunk };
+    const draft = path.join(folder, `${entryName(entry.n)}.${attemptName()}`);
+    await writeDurably(draft, Buffer.from(JSON.stringify(whole)));
+    try {
+      await link(draft, path.join(folder, entryName(entry.n)));
+    } catch (error) {
+      if (chunk !== undefined) await rm(this.absolute(chunk.uri), { force: true });
+      if (isCode(error, 'EEXIST')) throw new EntryTaken(address, entry.n);
+      throw error;
+    } finally {
+      await unlink(draft);
+    }
+    return whole;
+  }
+
+  async *read(entry: ManifestEntry): AsyncIterable<unknown> {
+    if (entry.chunk === undefined) return;
+    const bytes = await readFile(this.absolute(entry.chunk.uri));
+    if (sha256(bytes) !== entry.chunk.sha256) {
+      throw new PermanentError(
+        `The staged chunk ${entry.chunk.uri} in store ${this.id} is damaged: its sha256 differs.`,
+        {
+          remedy: 'Check the disk of the staging folder, then start the run again.',
+        }
+      );
+    }
+    const text = (await decompress(bytes)).toString('utf8');
+    for (let start = 0; start < text.length;) {
+      const end = text.indexOf('\n', start);
+      yield JSON.parse(text.slice(start, end));
+      start = end + 1;
+    }
+  }
+
+  async slices(run: string, stage: string): Promise<readonly string[]> {
+    return listOrNothing(path.join(this.runFolder(run), safe(stage)));
+  }
+
+  async putDocument(run: string, name: string, text: string): Promise<void> {
+    const folder = this.runFolder(run);
+    await mkdir(folder, { recursive: true });
+    const draft = path.join(folder, `${safe(name)}.${attemptName()}`);
+    await writeDurably(draft, Buffer.from(text));
+    await rename(draft, path.join(folder, `${safe(name)}.document`));
+  }
+
+  async getDocument(run: string, name: string): Promise<string> {
+    try {
+      return await readFile(path.join(this.runFolder(run), `${safe(name)}.document`), 'utf8');
+    } catch (error) {
+      if (!isCode(error, 'ENOENT')) throw error;
+      throw new PermanentError(`Staging store ${this.id} has no document ${name} of run ${run}.`, {
+        remedy: 'The run was swept or finished; start it again.',
+        cause: error,
+      });
+    }
+  }
+
+  async removeRun(run: string): Promise<void> {
+    await rm(this.runFolder(run), { recursive: true, force: true });
+  }
+
+  async sweep(olderThanMs: number): Promise<number> {
+    const limit = Date.now() - olderThanMs;
+    let removed = 0;
+    for (const run of await listOrNothing(path.join(this.root, RUNS))) {
+      if ((await newestChange(path.join(this.root, RUNS, run))) > limit) continue;
+      await rm(path.join(this.root, RUNS, run), { recursive: true, force: true });
+      removed += 1;
+    }
+    return removed;
+  }
+
+  private async writeChunk(
+    folder: string,
+    address: SliceAddress,
+    n: number,
+    lines: readonly string[]
+  ): Promise<ChunkRef> {
+    const name = `${pad(n)}.${attemptName()}.ndjson.gz`;
+    // Level 1: staged bytes live for minutes, processor time is what a run pays for.
+    const bytes = await compress(lines.map((line) => `${line}\n`).join(''), { level: 1 });
+    await writeDurably(path.join(folder, name), bytes);
+    const uri = path.posix.join(address.run, address.stage, address.slice, name);
+    return { uri, count: lines.length, bytes: bytes.length, sha256: sha256(bytes) };
+  }
+
+  private runFolder(run: string): string {
+    return path.join(this.root, RUNS, safe(run));
+  }
+
+  private sliceFolder(address: SliceAddress): string {
+    return path.join(this.runFolder(address.run), safe(address.stage), safe(address.slice));
+  }
+
+  private absolute(uri: string): string {
+    const resolved = path.resolve(this.root, RUNS, uri);
+    if (!resolved.startsWith(path.join(this.root, RUNS) + path.sep)) {
+      throw new PermanentError(`The staged reference ${uri} points outside of store ${this.id}.`);
+    }
+    return resolved;
+  }
+}
+
+async function readOrMakeId(file: string): Promise<string> {
+  try {
+    const handle = await open(file, 'wx');
+    const id = randomBytes(6).toString('hex');
+    await handle.writeFile(`${id}\n`);
+    await handle.close();
+    return id;
+  } catch (error) {
+    if (!isCode(error, 'EEXIST')) throw error;
+  }
+  // Another process may be between making the file and writing it.
+  for (let tries = 0; tries < 50; tries += 1) {
+    const id = (await readFile(file, 'utf8')).trim();
+    if (SAFE_NAME.test(id)) return id;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new PermanentError(`The staging store's id file ${file} holds no id.`, {
+    remedy: 'Remove the file when no run uses the folder; a new id is made.',
+  });
+}
+
+async function writeDurably(file: string, bytes: Buffer): Promise<void> {
+  const handle = await open(file, 'wx');
+  try {
+    await handle.writeFile(bytes);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function listOrNothing(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return [];
+    throw error;
+  }
+}
+
+/** The newest modification below a run's folder, milliseconds since the epoch; folders change when files appear in them. */
+async function newestChange(folder: string): Promise<number> {
+  let newest = (await stat(folder)).mtimeMs;
+  for (const child of await readdir(folder, { withFileTypes: true })) {
+    if (child.isDirectory()) newest = Math.max(newest, await newestChange(path.join(folder, child.name)));
+  }
+  return newest;
+}
+
+function toEntry(text: string): ManifestEntry {
+  const { chunk, ...entry } = manifestEntry.parse(JSON.parse(text));
+  return chunk === undefined ? entry : { ...entry, chunk };
+}
+
+function safe(name: string): string {
+  if (!SAFE_NAME.test(name)) throw new PermanentError(`${JSON.stringify(name)} is no name for a staging path.`);
+  return name;
+}
+
+function pad(n: number): string {
+  return String(n).padStart(6, '0');
+}
+
+function entryName(n: number): string {
+  return `${pad(n)}.entry`;
+}
+
+function attemptName(): string {
+  return randomBytes(6).toString('hex');
+}
+
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

@@ -1,0 +1,79 @@
+import { CHUNK_BYTES, type ManifestEntry, type SliceAddress } from './chunk.js';
+import type { StagingStore } from './staging-store.js';
+
+/**
+ * Cuts a slice's records into chunks and commits them one by one, going on behind what the manifest already has.
+ * `P` is the stage's cursor, `F` what it counts a chunk; both plain JSON.
+ */
+export class SliceWriter<P, F> {
+  #lines: string[] = [];
+  #bytes = 0;
+  #next: number;
+  #position: P | undefined;
+
+  private constructor(
+    private readonly store: StagingStore,
+    private readonly address: SliceAddress,
+    /** What was committed before this attempt. */
+    readonly committed: readonly ManifestEntry[],
+    /** Takes the facts counted since the last commit and starts anew. */
+    private readonly takeFacts: () => F,
+    private readonly onCommit: (entry: ManifestEntry) => void
+  ) {
+    this.#next = committed.length;
+  }
+
+  static async open<P, F>(
+    store: StagingStore,
+    address: SliceAddress,
+    takeFacts: () => F,
+    onCommit: (entry: ManifestEntry) => void = () => undefined
+  ): Promise<SliceWriter<P, F>> {
+    return new SliceWriter<P, F>(store, address, await store.manifest(address), takeFacts, onCommit);
+  }
+
+  /** True when an earlier attempt finished the slice: there is nothing left to do. */
+  get complete(): boolean {
+    return this.committed.at(-1)?.last ?? false;
+  }
+
+  /** The cursor to go on behind; the caller parses it. */
+  get resumeFrom(): unknown {
+    return this.committed.at(-1)?.position;
+  }
+
+  /** Adds one record; `position` is the cursor behind it. Commits a chunk when it is full. */
+  async add(record: unknown, position: P): Promise<void> {
+    const line = JSON.stringify(record);
+    const bytes = Buffer.byteLength(line) + 1;
+    if (this.#bytes > 0 && this.#bytes + bytes > CHUNK_BYTES) await this.flush();
+    this.#lines.push(line);
+    this.#bytes += bytes;
+    this.#position = position;
+  }
+
+  /** Commits what is held as a chunk; nothing when nothing is held. */
+  async flush(): Promise<void> {
+    if (this.#lines.length > 0) await this.commit(false);
+  }
+
+  /** Commits the rest and marks the slice complete. */
+  async finish(): Promise<void> {
+    await this.commit(true);
+  }
+
+  private async commit(last: boolean): Promise<void> {
+    const lines = this.#lines;
+    const entry = await this.store.commit(this.address, {
+      n: this.#next,
+      ...(lines.length === 0 ? {} : { lines }),
+      position: this.#position ?? this.resumeFrom,
+      facts: this.takeFacts(),
+      last,
+    });
+    this.#lines = [];
+    this.#bytes = 0;
+    this.#next += 1;
+    this.onCommit(entry);
+  }
+}

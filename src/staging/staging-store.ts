@@ -1,0 +1,43 @@
+import type { ManifestEntry, SliceAddress } from './chunk.js';
+
+/** Thrown when another attempt of the same activity has already committed this entry: the loser reads the manifest again or stops. */
+export class EntryTaken extends Error {
+  override readonly name = 'EntryTaken';
+  constructor(
+    readonly address: SliceAddress,
+    readonly n: number
+  ) {
+    super(`entry ${n} of ${address.run}/${address.stage}/${address.slice} was committed by another attempt`);
+  }
+}
+
+/**
+ * Where stages keep their records between activities. A store is reachable by every worker that polls its own queue;
+ * a local folder is one, an object store another. Records are JSON values; the store knows nothing of their meaning.
+ */
+export interface StagingStore {
+  /** Stable and path-safe; names the store's task queue. */
+  readonly id: string;
+  /** Complete entries in order, from 0, without gaps. Empty for an unknown slice. */
+  manifest(address: SliceAddress): Promise<readonly ManifestEntry[]>;
+  /**
+   * Writes `lines` (each one JSON text) as a chunk and commits entry `n` atomically; without lines only the entry is written.
+   * @throws EntryTaken when entry `n` exists.
+   */
+  commit(
+    address: SliceAddress,
+    entry: { n: number; lines?: readonly string[]; position?: unknown; facts?: unknown; last: boolean }
+  ): Promise<ManifestEntry>;
+  /** The chunk's records, parsed from JSON. @throws PermanentError when its bytes are not those of its sha256. */
+  read(entry: ManifestEntry): AsyncIterable<unknown>;
+  /** Names of the slices of a stage, in no order. */
+  slices(run: string, stage: string): Promise<readonly string[]>;
+  /** A small document of the run (the checked recipe). Repeatable: the last write wins. */
+  putDocument(run: string, name: string, text: string): Promise<void>;
+  /** @throws PermanentError when it is not there. */
+  getDocument(run: string, name: string): Promise<string>;
+  /** Removes everything of a run; harmless when there is nothing. */
+  removeRun(run: string): Promise<void>;
+  /** Removes runs that were not written to for `olderThanMs`; answers how many. */
+  sweep(olderThanMs: number): Promise<number>;
+}

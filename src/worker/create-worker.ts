@@ -1,0 +1,130 @@
+import { Client } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { ErrorInterceptor, createActivities } from '../activities/index.js';
+import { FolderStore } from '../staging/index.js';
+import { makeLogger, temporalLogger } from './logging.js';
+import { isRunning } from './running-runs.js';
+import type { WorkerSettings } from './settings.js';
+import { workflowSource } from './workflow-bundle.js';
+
+/** A worker process's two Temporal workers as one: the queue that runs start on, and the queue of its staging store. */
+export interface IngestionWorker {
+  /** Takes tasks until `shutdown()` or a signal; resolves when everything in flight has ended and connections are closed. */
+  run(): Promise<void>;
+  shutdown(): void;
+  readonly taskQueue: string;
+  readonly storeQueue: string;
+}
+
+export interface CreateWorkerOptions {
+  readonly settings: WorkerSettings;
+  /** Connection other than the environment's (a server that `--local` started). */
+  readonly address?: string;
+  readonly namespace?: string;
+  /** Secrets of runs that were made in this process, by reference. */
+  readonly memorySecrets?: ReadonlyMap<string, string>;
+  /** False when the process has another job than to be a worker and sees to signals itself. Default: true. */
+  readonly handleSignals?: boolean;
+}
+
+/**
+ * Connects and makes the workers.
+ * @throws Error when the server can't be reached or a setting is off
+ */
+export async function createWorker(options: CreateWorkerOptions): Promise<IngestionWorker> {
+  const { settings } = options;
+  const logger = makeLogger(settings);
+  installRuntime(settings, logger, options.handleSignals ?? true);
+  const configured = loadClientConnectConfig();
+  const namespace = options.namespace ?? configured.namespace ?? 'default';
+  const connection = await NativeConnection.connect(
+    options.address === undefined ? configured.connectionOptions : { address: options.address }
+  );
+  const store = await FolderStore.open(settings.stagingDir);
+  const swept = await store.sweep(settings.sweepMs);
+  if (swept > 0) logger.info({ swept, store: store.id }, 'removed staged runs that nobody touched');
+
+  const client = new Client({ connection, namespace });
+  const activities = createActivities({
+    store,
+    recipesDir: settings.recipesDir,
+    taskQueue: settings.taskQueue,
+    heartbeatMs: settings.heartbeatMs,
+    storeTimeoutMs: settings.storeTimeoutMs,
+    isRunning: (workflowId, runId) => isRunning(client, workflowId, runId),
+    ...(options.memorySecrets === undefined ? {} : { memorySecrets: options.memorySecrets }),
+  });
+  const storeQueue = `${settings.taskQueue}.${store.id}`;
+  const shared: Omit<WorkerOptions, 'taskQueue'> = {
+    connection,
+    namespace,
+    activities: activities.functions,
+    interceptors: { activity: [() => ({ inbound: new ErrorInterceptor() })] },
+    shutdownGraceTime: settings.shutdownGraceMs,
+    ...slots(settings),
+  };
+  const workers = await Promise.all([
+    Worker.create({ ...shared, ...workflowSource(), taskQueue: settings.taskQueue }),
+    Worker.create({ ...shared, taskQueue: storeQueue }),
+  ]);
+  logger.info({ taskQueue: settings.taskQueue, storeQueue, recipes: settings.recipesDir }, 'worker is ready');
+  return {
+    taskQueue: settings.taskQueue,
+    storeQueue,
+    shutdown: () => workers.forEach((worker) => worker.shutdown()),
+    run: async () => {
+      try {
+        await runTogether(workers);
+      } finally {
+        await activities.close();
+        await connection.close();
+      }
+    },
+  };
+}
+
+/** When one of the two ends by an error the other is shut down as well: half a worker would take runs and never finish them. */
+async function runTogether(workers: readonly Worker[]): Promise<void> {
+  const runs = workers.map((worker) =>
+    worker.run().catch((error: unknown) => {
+      for (const other of workers) if (other.getState() === 'RUNNING') other.shutdown();
+      throw error;
+    })
+  );
+  const ends = await Promise.allSettled(runs);
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+function slots(settings: WorkerSettings): Partial<WorkerOptions> {
+  const { concurrency, cachedWorkflows } = settings;
+  if (settings.tuner === 'fixed')
+    return { maxConcurrentActivityTaskExecutions: concurrency, maxCachedWorkflows: cachedWorkflows };
+  return {
+    maxCachedWorkflows: cachedWorkflows,
+    tuner: {
+      tunerOptions: { targetMemoryUsage: 0.8, targetCpuUsage: 0.9 },
+      activityTaskSlotOptions: { minimumSlots: 1, maximumSlots: concurrency },
+    },
+  };
+}
+
+let installed = false;
+
+/** The SDK's runtime is one a process and is made before anything else of it; a second worker in the process shares it. */
+function installRuntime(settings: WorkerSettings, logger: Logger, handleSignals: boolean): void {
+  if (installed) return;
+  installed = true;
+  Runtime.install({
+    logger: temporalLogger(logger),
+    ...(handleSignals ? {} : { shutdownSignals: [] }),
+    telemetryOptions: {
+      logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } },
+      ...(settings.metricsAddress === undefined
+        ? {}
+        : { metrics: { prometheus: { bindAddress: settings.metricsAddress } } }),
+    },
+  });
+}

@@ -1,0 +1,33 @@
+import { DefaultLogger, type LogEntry, type LogLevel } from '@temporalio/worker';
+import pino, { type Logger } from 'pino';
+import pretty from 'pino-pretty';
+import { redact } from '../secrets/index.js';
+import type { WorkerSettings } from './settings.js';
+
+/** The process's log, on stderr: stdout belongs to results. Every line passes redaction, whatever wrote it. */
+export function makeLogger(settings: Pick<WorkerSettings, 'logLevel' | 'logFormat'>): Logger {
+  const sink =
+    settings.logFormat === 'pretty'
+      ? pretty({ destination: 2, sync: true })
+      : pino.destination({ dest: 2, sync: true });
+  return pino(
+    // The SDK puts errors under `error`; the task token is long and of no use to people.
+    { level: settings.logLevel, base: null, errorKey: 'error', redact: { paths: ['taskToken'], remove: true } },
+    { write: (line: string) => void sink.write(redact(line)) }
+  );
+}
+
+/** The same log as Temporal's SDK wants it. */
+export function temporalLogger(logger: Logger): DefaultLogger {
+  return new DefaultLogger('TRACE', ({ level, message, meta }: LogEntry) => {
+    logger[LEVELS[level]](meta ?? {}, message);
+  });
+}
+
+const LEVELS: Readonly<Record<LogLevel, 'debug' | 'info' | 'warn' | 'error'>> = {
+  TRACE: 'debug',
+  DEBUG: 'debug',
+  INFO: 'info',
+  WARN: 'warn',
+  ERROR: 'error',
+};

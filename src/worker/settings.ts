@@ -1,0 +1,86 @@
+import path from 'node:path';
+import { z } from 'zod';
+
+/** Where workflow and activity tasks are taken from; the store's own queue is `<queue>.<store id>`. */
+export const DEFAULT_TASK_QUEUE = 'openmetadata-ingestion';
+
+const milliseconds = z.coerce.number().int().positive();
+
+/**
+ * Settings of a worker process. Each stands in the environment under the name given here; a flag of `om-ingest worker` wins over it.
+ * The Temporal connection is not among them: it comes from TEMPORAL_* variables and temporal.toml alone.
+ */
+const settingsModel = z.object({
+  /** OM_INGEST_TASK_QUEUE */
+  taskQueue: z.string().min(1).default(DEFAULT_TASK_QUEUE),
+  /** OM_INGEST_RECIPES: folder that `recipePath` is looked up in. */
+  recipesDir: z.string().min(1).default('./recipes'),
+  /** OM_INGEST_STAGING: folder of the staging store, shared by the workers that should share runs. */
+  stagingDir: z.string().min(1).default('./.om-ingest/staging'),
+  /** OM_INGEST_CONCURRENCY: activities at once in this process. Each may hold a connection to a source. */
+  concurrency: z.coerce.number().int().min(1).max(200).default(8),
+  /** OM_INGEST_TUNER: `fixed` uses the concurrency as it is; `resource` takes it as the upper bound and aims at 80 % memory and 90 % processor. */
+  tuner: z.enum(['fixed', 'resource']).default('fixed'),
+  /** OM_INGEST_CACHED_WORKFLOWS: workflows kept in memory between their tasks, about 1 MiB each. */
+  cachedWorkflows: z.coerce.number().int().min(0).default(50),
+  /** OM_INGEST_METRICS: `host:port` that serves Prometheus metrics; off when not set. */
+  metricsAddress: z
+    .string()
+    .regex(/^.+:\d+$/, 'must be host:port, such as 0.0.0.0:9464')
+    .optional(),
+  /** OM_INGEST_LOG_LEVEL */
+  logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  /** OM_INGEST_LOG_FORMAT: `json` (one object a line) or `pretty`. */
+  logFormat: z.enum(['json', 'pretty']).default('json'),
+  /** OM_INGEST_SHUTDOWN_GRACE_MS: how long activities may go on after SIGTERM before they are cancelled. Keep it below the orchestrator's kill delay. */
+  shutdownGraceMs: milliseconds.default(10_000),
+  /** OM_INGEST_HEARTBEAT_MS: silence after which an attempt counts as dead. */
+  heartbeatMs: milliseconds.default(30_000),
+  /** OM_INGEST_STORE_TIMEOUT_MS: how long a stage waits for a worker of its store before the run extracts again elsewhere. */
+  storeTimeoutMs: milliseconds.default(600_000),
+  /** OM_INGEST_SWEEP_MS: staged runs untouched for this long are removed when a worker starts. */
+  sweepMs: milliseconds.default(7 * 24 * 3_600_000),
+});
+
+export type WorkerSettings = z.infer<typeof settingsModel>;
+
+const VARIABLES: Readonly<Record<keyof WorkerSettings, string>> = {
+  taskQueue: 'OM_INGEST_TASK_QUEUE',
+  recipesDir: 'OM_INGEST_RECIPES',
+  stagingDir: 'OM_INGEST_STAGING',
+  concurrency: 'OM_INGEST_CONCURRENCY',
+  tuner: 'OM_INGEST_TUNER',
+  cachedWorkflows: 'OM_INGEST_CACHED_WORKFLOWS',
+  metricsAddress: 'OM_INGEST_METRICS',
+  logLevel: 'OM_INGEST_LOG_LEVEL',
+  logFormat: 'OM_INGEST_LOG_FORMAT',
+  shutdownGraceMs: 'OM_INGEST_SHUTDOWN_GRACE_MS',
+  heartbeatMs: 'OM_INGEST_HEARTBEAT_MS',
+  storeTimeoutMs: 'OM_INGEST_STORE_TIMEOUT_MS',
+  sweepMs: 'OM_INGEST_SWEEP_MS',
+};
+
+/**
+ * @param flags settings given on the command line or by code; undefined ones are as if absent. Paths become absolute.
+ * @throws Error naming the variable and what is allowed
+ */
+export function readWorkerSettings(
+  env: Readonly<Record<string, string | undefined>>,
+  flags: { readonly [K in keyof WorkerSettings]?: WorkerSettings[K] | undefined } = {}
+): WorkerSettings {
+  const given: Record<string, unknown> = {};
+  for (const [key, variable] of Object.entries(VARIABLES)) {
+    const value = flags[key as keyof WorkerSettings] ?? (env[variable] === '' ? undefined : env[variable]);
+    if (value !== undefined) given[key] = value;
+  }
+  const parsed = settingsModel.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => {
+      const key = String(issue.path[0]) as keyof WorkerSettings;
+      return `${VARIABLES[key]} (${key}) is ${JSON.stringify(given[key])}: ${issue.message}`;
+    });
+    throw new Error(lines.join('\n'));
+  }
+  const settings = parsed.data;
+  return { ...settings, recipesDir: path.resolve(settings.recipesDir), stagingDir: path.resolve(settings.stagingDir) };
+}

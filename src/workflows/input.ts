@@ -1,0 +1,66 @@
+import { ApplicationFailure } from '@temporalio/workflow';
+import type { RecipeInput, RunIdentity, RunPlan } from '../activities/run-plan.js';
+import type { PartReport } from '../report/part-report.js';
+
+/** The one argument of every workflow, the same from the Temporal UI, the `temporal` CLI, a schedule and code. */
+export interface WorkflowInput extends RecipeInput {
+  /** Anchor of time windows instead of the start, ISO 8601 (`2026-11-22` or `2026-11-22T03:00:00Z`); UTC unless it says otherwise. */
+  readonly asOf?: string;
+  /** Set by a run that continues as new; not for users. */
+  readonly continued?: Continued;
+}
+
+/** Where a run that continues as new goes on. */
+export interface Continued {
+  readonly identity: RunIdentity;
+  readonly plan: RunPlan;
+  readonly cursor: StageCursor;
+}
+
+export interface StageCursor {
+  readonly stage: string;
+  /** The next unit of that stage. */
+  readonly unit: number;
+  readonly units: number;
+  readonly part: PartReport;
+  readonly deferred: number;
+}
+
+const HOW =
+  'Type {"recipePath": "mysql.yaml"} (a file in the worker\'s recipes folder), {"recipeYaml": "…"} or {"recipe": {…}}.';
+const KEYS = new Set(['recipePath', 'recipeYaml', 'recipe', 'asOf', 'continued']);
+
+/**
+ * Checks the input, which people type.
+ * @throws ApplicationFailure of type RecipeError that says what to type; the run fails at once.
+ */
+export function checkInput(input: unknown): WorkflowInput {
+  if (input === undefined || input === null) throw badInput(`The workflow got no input. ${HOW}`);
+  if (typeof input !== 'object' || Array.isArray(input)) {
+    const found = Array.isArray(input) ? 'an array' : `a ${typeof input}`;
+    throw badInput(`The workflow's input is ${found}, not one JSON object. ${HOW}`);
+  }
+  const unknown = Object.keys(input).filter((key) => !KEYS.has(key));
+  if (unknown.length > 0)
+    throw badInput(`The workflow's input has the unknown key ${JSON.stringify(unknown[0])}. ${HOW}`);
+  const given = ['recipePath', 'recipeYaml', 'recipe'].filter((key) => key in input);
+  if (given.length !== 1) {
+    throw badInput(
+      `The workflow's input names ${given.length === 0 ? 'no recipe' : given.join(' and ')}; one is needed. ${HOW}`
+    );
+  }
+  for (const key of ['recipePath', 'recipeYaml', 'asOf'] as const) {
+    const value: unknown = (input as Record<string, unknown>)[key];
+    if (value !== undefined && (typeof value !== 'string' || value === ''))
+      throw badInput(`${key} must be a text. ${HOW}`);
+  }
+  const checked = input as WorkflowInput;
+  if (checked.asOf !== undefined && Number.isNaN(Date.parse(checked.asOf))) {
+    throw badInput(`asOf is ${JSON.stringify(checked.asOf)}, not a date such as 2026-11-22 or 2026-11-22T03:00:00Z.`);
+  }
+  return checked;
+}
+
+function badInput(message: string): ApplicationFailure {
+  return ApplicationFailure.create({ type: 'RecipeError', nonRetryable: true, message });
+}

@@ -1,0 +1,107 @@
+import { CancellationScope, continueAsNew, proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.js';
+import type { PublishResult } from '../activities/run-plan.js';
+import type { RunReport } from '../report/run-report.js';
+import { stagePolicy } from './activity-policy.js';
+import type { StageCursor, WorkflowInput } from './input.js';
+import { Lanes } from './lanes.js';
+import { runIngestion, type StagedRun } from './run-ingestion.js';
+
+/** Units between looks at the history's length; also how many are in flight at most. */
+const UNITS_AHEAD = 4;
+
+/** Databases, schemas, tables and procedures of one service, from a `DatabaseMetadata` recipe. */
+export async function metadataWorkflow(input: WorkflowInput): Promise<RunReport> {
+  return runIngestion('metadata', input, stages);
+}
+
+async function stages(run: StagedRun): Promise<void> {
+  const { identity, plan, state } = run;
+  const stage = { identity, plan };
+  const at = run.cursor ?? (await scopes(run));
+  const deferred = await units(run, at);
+
+  if (deferred > 0) {
+    state.startStage('foreign keys', 1);
+    const result = await activities(run, 'foreign keys that waited for their table').addForeignKeys(stage);
+    state.finishUnit('foreign keys', result.part);
+    state.endStage('foreign keys');
+  }
+  state.startStage('mark deleted', 1);
+  const result = await activities(run, 'mark what the source no longer has').markDeleted(stage);
+  state.finishUnit('mark deleted', result.part);
+  state.endStage('mark deleted');
+}
+
+async function scopes(run: StagedRun): Promise<StageCursor> {
+  const { identity, plan, state } = run;
+  state.startStage('scopes', 1);
+  const listed = await activities(run, 'list databases and schemas').listScopes({ identity, plan });
+  state.finishUnit('scopes', listed.part);
+  const published = await activities(run, 'publish databases and schemas').publishScopes({ identity, plan });
+  state.finishUnit('scopes', published.part);
+  state.endStage('scopes');
+  return { stage: 'units', unit: 0, units: listed.units, part: state.part, deferred: 0 };
+}
+
+/** Extracts and publishes unit by unit: while one is published the next is read. Answers how many foreign keys wait. */
+async function units(run: StagedRun, from: StageCursor): Promise<number> {
+  const { identity, plan, state } = run;
+  const extracting = new Lanes(plan.threads);
+  const publishing = new Lanes(plan.threads);
+  let deferred = from.deferred;
+  state.startStage('extract', from.units, from.unit);
+  state.startStage('publish', from.units, from.unit);
+
+  const process = async (unit: number): Promise<void> => {
+    const of = `unit ${unit + 1} of ${from.units}`;
+    const extracted = await extracting.run(() => activities(run, `read ${of}`).extractUnit({ identity, plan, unit }));
+    state.finishUnit('extract', extracted.part);
+    const published = await publishing.run(() => publish(run, publishing, unit, of));
+    deferred += published.deferred;
+    state.finishUnit('publish', published.part);
+  };
+
+  for (let unit = from.unit; unit < from.units;) {
+    const wave = Math.min(from.units, unit + plan.threads * UNITS_AHEAD);
+    // A failing unit cancels its siblings, so that nothing of this run is still at work when the run reports its end.
+    await CancellationScope.cancellable(async () => {
+      const scope = CancellationScope.current();
+      const errors: unknown[] = [];
+      const running: Promise<void>[] = [];
+      for (; unit < wave; unit += 1) {
+        running.push(
+          process(unit).catch((error: unknown) => {
+            errors.push(error);
+            scope.cancel();
+          })
+        );
+      }
+      await Promise.all(running);
+      // The first one is the reason; those behind it are the cancellations it caused.
+      if (errors.length > 0) throw errors[0];
+    });
+    if (unit < from.units && workflowInfo().continueAsNewSuggested) {
+      const cursor: StageCursor = { stage: 'units', unit, units: from.units, part: state.part, deferred };
+      await continueAsNew<typeof metadataWorkflow>({ ...run.input, continued: { identity, plan, cursor } });
+    }
+  }
+  state.endStage('extract');
+  state.endStage('publish');
+  return deferred;
+}
+
+/** Publishes a unit; when OpenMetadata asks to slow down, waits as long as it says and goes on with one lane less. */
+async function publish(run: StagedRun, lanes: Lanes, unit: number, of: string): Promise<PublishResult> {
+  const { identity, plan } = run;
+  for (;;) {
+    const result = await activities(run, `publish ${of}`).publishUnit({ identity, plan, unit });
+    if (result.retryAfterMs === undefined) return result;
+    lanes.narrow();
+    await sleep(result.retryAfterMs);
+  }
+}
+
+function activities(run: StagedRun, summary: string): ReturnType<typeof proxyActivities<Activities>> {
+  return proxyActivities<Activities>({ ...stagePolicy(run.plan), summary });
+}

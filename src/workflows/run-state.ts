@@ -1,0 +1,88 @@
+import type { RunIdentity, RunPlan } from '../activities/run-plan.js';
+import { NO_PART, mergeParts, trimPart, type PartReport } from '../report/part-report.js';
+import type { Progress, StageProgress } from './progress.js';
+
+/** Failures and notes the workflow itself holds; the rest is staged and logged. */
+const HELD_FAILURES = 20;
+
+/** What a running workflow knows of its progress. Pure bookkeeping: no time, no I/O. */
+export class RunState {
+  #phase: Progress['state'] = 'preparing';
+  #service: string | undefined;
+  #stages = new Map<string, StageProgress>();
+  #part: PartReport;
+  #changed: () => void = () => undefined;
+
+  constructor(
+    private readonly identity: RunIdentity,
+    part: PartReport = NO_PART
+  ) {
+    this.#part = part;
+  }
+
+  onChange(listener: () => void): void {
+    this.#changed = listener;
+  }
+
+  begin(plan: RunPlan): void {
+    this.#phase = 'running';
+    this.#service = plan.service;
+    this.#changed();
+  }
+
+  /** Forgets what was counted: the run starts again on another store. */
+  reset(): void {
+    this.#stages = new Map();
+    this.#part = NO_PART;
+    this.#phase = 'preparing';
+    this.#changed();
+  }
+
+  finishing(): void {
+    this.#phase = 'finishing';
+    this.#changed();
+  }
+
+  get part(): PartReport {
+    return this.#part;
+  }
+
+  startStage(name: string, total?: number, done = 0): void {
+    const stage: StageProgress = { name, state: 'running', done, records: 0, failures: 0 };
+    this.#stages.set(name, total === undefined ? stage : { ...stage, total });
+    this.#changed();
+  }
+
+  /** One unit of the stage is finished, with this share of the report. */
+  finishUnit(name: string, part: PartReport): void {
+    this.#part = trimPart(mergeParts(this.#part, part), HELD_FAILURES);
+    const stage = this.#stages.get(name);
+    if (stage === undefined) return;
+    this.#stages.set(name, {
+      ...stage,
+      done: stage.done + 1,
+      records: stage.records + part.source.records + part.sink.records + part.sink.unchanged,
+      failures: stage.failures + part.source.errors + part.sink.errors,
+    });
+    this.#changed();
+  }
+
+  endStage(name: string, state: 'done' | 'failed' = 'done'): void {
+    const stage = this.#stages.get(name);
+    if (stage === undefined) return;
+    this.#stages.set(name, { ...stage, state });
+    this.#changed();
+  }
+
+  progress(): Progress {
+    return {
+      state: this.#phase,
+      ...(this.#service === undefined ? {} : { service: this.#service }),
+      pipelineRunId: this.identity.pipelineRunId,
+      startedAt: this.identity.startedAt,
+      stages: [...this.#stages.values()],
+      source: this.#part.source,
+      sink: this.#part.sink,
+    };
+  }
+}

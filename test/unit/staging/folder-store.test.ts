@@ -1,0 +1,127 @@
+import { mkdtemp, readdir, rm, truncate, utimes } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { expect } from 'chai';
+import { EntryTaken, FolderStore, SliceWriter, type ManifestEntry } from '../../../src/staging/index.js';
+
+const address = { run: 'run-1', stage: 'extract', slice: '0' };
+
+describe('The folder staging store', () => {
+  let root: string;
+  let store: FolderStore;
+
+  beforeEach(async () => {
+    root = await mkdtemp(path.join(os.tmpdir(), 'staging-'));
+    store = await FolderStore.open(root);
+  });
+  afterEach(() => rm(root, { recursive: true, force: true }));
+
+  const read = async (entry: ManifestEntry): Promise<unknown[]> => {
+    const records: unknown[] = [];
+    for await (const record of store.read(entry)) records.push(record);
+    return records;
+  };
+
+  it('keeps its id when it is opened again, also by two at once', async () => {
+    const ids = await Promise.all([FolderStore.open(root), FolderStore.open(root)]);
+    expect(ids.map((each) => each.id)).to.deep.equal([store.id, store.id]);
+  });
+
+  it('gives back the records of a committed chunk', async () => {
+    await store.commit(address, {
+      n: 0,
+      lines: ['{"a":"ü\\u2028"}', '[1]'],
+      position: { at: 2 },
+      facts: { n: 1 },
+      last: true,
+    });
+    const [entry] = await store.manifest(address);
+    expect(entry)
+      .to.include({ n: 0, last: true })
+      .and.to.deep.include({ position: { at: 2 }, facts: { n: 1 } });
+    expect(entry && (await read(entry))).to.deep.equal([{ a: 'ü\u2028' }, [1]]);
+  });
+
+  it('lets one attempt only commit an entry, and leaves nothing of the other', async () => {
+    const attempts = await Promise.allSettled([
+      store.commit(address, { n: 0, lines: ['1'], last: false }),
+      store.commit(address, { n: 0, lines: ['2'], last: false }),
+    ]);
+    expect(attempts.filter((each) => each.status === 'fulfilled')).to.have.length(1);
+    const lost = attempts.find((each) => each.status === 'rejected');
+    expect(lost?.reason).to.be.instanceOf(EntryTaken);
+    expect(await readdir(path.join(root, 'runs', 'run-1', 'extract', '0'))).to.have.length(2);
+  });
+
+  it('ends the manifest at the first gap', async () => {
+    await store.commit(address, { n: 0, last: false });
+    await store.commit(address, { n: 2, last: true });
+    expect((await store.manifest(address)).map((entry) => entry.n)).to.deep.equal([0]);
+  });
+
+  it('refuses a chunk whose bytes were cut', async () => {
+    const entry = await store.commit(address, { n: 0, lines: ['"some record"'], last: true });
+    await truncate(path.join(root, 'runs', entry.chunk?.uri ?? ''), 5);
+    const error = await read(entry).catch((each: unknown) => each);
+    expect(error).to.be.instanceOf(Error).with.property('message').that.includes('damaged');
+  });
+
+  it('refuses names that would leave the folder', async () => {
+    const error = await store.manifest({ ...address, slice: '../..' }).catch((each: unknown) => each);
+    expect(error).to.be.instanceOf(Error).with.property('message').that.includes('"../.."');
+  });
+
+  it('sweeps runs that nobody touched and keeps the others', async () => {
+    await store.commit(address, { n: 0, last: true });
+    await store.commit({ ...address, run: 'run-2' }, { n: 0, last: true });
+    const old = new Date(Date.now() - 10_000);
+    for (const folder of ['run-1', 'run-1/extract', 'run-1/extract/0'])
+      await utimes(path.join(root, 'runs', folder), old, old);
+    expect(await store.sweep(5_000)).to.equal(1);
+    expect(await readdir(path.join(root, 'runs'))).to.deep.equal(['run-2']);
+  });
+
+  it('replaces a document and removes it with its run', async () => {
+    await store.putDocument('run-1', 'recipe', 'one');
+    await store.putDocument('run-1', 'recipe', 'two');
+    expect(await store.getDocument('run-1', 'recipe')).to.equal('two');
+    await store.removeRun('run-1');
+    const error = await store.getDocument('run-1', 'recipe').catch((each: unknown) => each);
+    expect(error).to.be.instanceOf(Error).with.property('message').that.includes('has no document recipe');
+  });
+});
+
+describe('A slice writer', () => {
+  let root: string;
+  let store: FolderStore;
+
+  beforeEach(async () => {
+    root = await mkdtemp(path.join(os.tmpdir(), 'staging-'));
+    store = await FolderStore.open(root);
+  });
+  afterEach(() => rm(root, { recursive: true, force: true }));
+
+  const open = async (): Promise<SliceWriter<number, null>> =>
+    SliceWriter.open<number, null>(store, address, () => null);
+
+  it('cuts chunks by bytes and goes on behind the last committed one', async () => {
+    const big = 'x'.repeat(400_000);
+    const first = await open();
+    for (let n = 1; n <= 5; n += 1) await first.add({ n, big }, n);
+    // The attempt dies here: two chunks of two are whole, the fifth record was only held.
+    const second = await open();
+    expect(second.complete).to.equal(false);
+    expect(second.resumeFrom).to.equal(4);
+    await second.add({ n: 5, big }, 5);
+    await second.finish();
+    const manifest = await store.manifest(address);
+    expect(manifest.map((entry) => entry.chunk?.count)).to.deep.equal([2, 2, 1]);
+    expect((await open()).complete).to.equal(true);
+  });
+
+  it('marks an empty slice complete', async () => {
+    await (await open()).finish();
+    const [entry] = await store.manifest(address);
+    expect(entry).to.include({ n: 0, last: true }).and.not.to.have.property('chunk');
+  });
+});
