@@ -1,0 +1,21 @@
+import type { AccessTokens } from './access-token.js';
+import type { SecretVault } from './secret-vault.js';
+import type { EntityStore } from './store/entity-store.js';
+import type { EntityWriter } from './writing/entity-writer.js';
+
+/** The release of OpenMetadata whose API this is. */
+export const SERVER_VERSION = '2.0.7';
+
+export interface CatalogLogger {
+  info(message: string): void;
+  warn(message: string): void;
+}
+
+/** What every route works with. */
+export interface Catalog {
+  readonly store: EntityStore;
+  readonly writer: EntityWriter;
+  readonly vault: SecretVault;
+  readonly tokens: AccessTokens;
+  readonly logger: CatalogLogger;
+}

@@ -1,0 +1,81 @@
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import { ApiError, badRequest } from './api-error.js';
+import type { Catalog } from './catalog.js';
+import { ALL_KINDS } from './kinds/all-kinds.js';
+import { deleteRoutes } from './routes/delete-routes.js';
+import { entityRoutes } from './routes/entity-routes.js';
+import { systemRoutes } from './routes/system-routes.js';
+import { testConnectionRoutes } from './routes/test-connection-routes.js';
+
+const BODY_LIMIT = 64 * 1024 * 1024;
+/** An FQN of 3072 characters may take nine bytes each once it is percent-encoded. */
+const MAX_PATH_PART = 32 * 1024;
+const MAX_HEADER_BYTES = 128 * 1024;
+
+export interface HttpOptions {
+  /** Called once for every call below /api. */
+  readonly onRequest: () => void;
+}
+
+/** The REST API, not yet listening. */
+export function buildServer(catalog: Catalog, options: HttpOptions): FastifyInstance {
+  const server = fastify({
+    bodyLimit: BODY_LIMIT,
+    routerOptions: { maxParamLength: MAX_PATH_PART },
+    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    forceCloseConnections: true,
+    // Only calls that fit no route at all come here: a path with a broken percent sign.
+    frameworkErrors: (error, _request, reply) => {
+      const answer = reply as FastifyReply;
+      void answer.code(400).send(badRequest(error.message).body());
+    },
+  });
+  acceptJson(server);
+  server.decorateRequest('actor', null);
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    const answer = toApiError(error);
+    if (answer.status >= 500) catalog.logger.warn(`${request.method} ${request.url}: ${error.stack ?? error.message}`);
+    void reply.code(answer.status).send(answer.body());
+  });
+  void server.register(
+    async (api) => {
+      api.addHook('onRequest', async (request) => {
+        options.onRequest();
+        request.actor = catalog.tokens.check(request.headers.authorization);
+      });
+      api.setNotFoundHandler((request) => {
+        throw new ApiError(404, `There is no ${request.method} ${request.url.split('?')[0] ?? ''} here`);
+      });
+      systemRoutes(api);
+      testConnectionRoutes(api);
+      for (const kind of ALL_KINDS) {
+        entityRoutes(api, catalog, kind);
+        deleteRoutes(api, catalog, kind);
+      }
+    },
+    { prefix: '/api/v1' }
+  );
+  return server;
+}
+
+/** JSON bodies only. An empty body counts as none: clients send the Content-Type with every DELETE. */
+function acceptJson(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser(
+    ['application/json', 'application/json-patch+json'],
+    { parseAs: 'string' },
+    (request, body, done) => {
+      if (body === '') done(null, undefined);
+      else parse(request, body.toString(), done);
+    }
+  );
+}
+
+function toApiError(error: FastifyError): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error.code === 'SQLITE_BUSY') return new ApiError(503, 'The catalog file is locked by another process');
+  if (error.code === 'SQLITE_FULL') return new ApiError(507, 'The disk of the catalog file is full');
+  if (error.statusCode !== undefined && error.statusCode < 500) return new ApiError(error.statusCode, error.message);
+  return new ApiError(500, 'The catalog could not do this; its log says why');
+}

@@ -1,0 +1,23 @@
+import { database, databaseSchema } from './containers.js';
+import { databaseService } from './database-service.js';
+import type { EntityKind } from './entity-kind.js';
+import { storedProcedure } from './stored-procedure.js';
+import { table } from './table.js';
+import { classification, tag } from './tags.js';
+import { user } from './user.js';
+
+/** Every type of entity the catalog keeps. */
+export const ALL_KINDS: readonly EntityKind[] = [
+  databaseService,
+  database,
+  databaseSchema,
+  table,
+  storedProcedure,
+  classification,
+  tag,
+  user,
+];
+
+export function findKind(type: string): EntityKind | undefined {
+  return ALL_KINDS.find((kind) => kind.type === type);
+}

@@ -1,0 +1,57 @@
+import type { z } from 'zod';
+import type { JsonObject } from '../json-value.js';
+import type { EntityRow } from '../store/entity-row.js';
+import type { Lookup } from '../writing/lookup.js';
+
+/** Where an entity being written stands. */
+export interface Place {
+  /** Normalised FQN of the entity itself. */
+  readonly fqn: string;
+  /** The live entity that contains it; absent at the top. */
+  readonly parent: EntityRow | undefined;
+  readonly lookup: Lookup;
+}
+
+/** Everything that differs between types of entities. One object a type, one file a family; `all-kinds.ts` lists them. */
+export interface EntityKind {
+  /** Singular, as in references: `table`. */
+  readonly type: string;
+  /** Below `/api/v1/`: `tables`, `services/databaseServices`. */
+  readonly path: string;
+  /** The create request. */
+  readonly model: z.ZodType<JsonObject>;
+  /** The create request with the keys that only a PATCH may set. */
+  readonly patchModel: z.ZodType<JsonObject>;
+  /** Keys that an answer has only when the `fields` parameter names them. */
+  readonly onRequest: ReadonlySet<string>;
+  /** Keys of the document that say where the entity stands; `build` makes them, a PATCH cannot change them. */
+  readonly containerKeys: readonly string[];
+  /** Types that live below this one, at any depth. */
+  readonly contains: readonly string[];
+  /** False: a deletion is always for good. */
+  readonly softDelete: boolean;
+  /** True: there is PUT `<path>/bulk`. */
+  readonly bulk: boolean;
+  /** True: there is DELETE `<path>/deleteStale`. */
+  readonly deleteStale?: boolean;
+  /** List filters by ancestor: query parameter → true when the ancestor is the direct parent. */
+  readonly filters: Readonly<Record<string, 'parent' | 'ancestor'>>;
+  /** True: the document may hold secrets, which are sealed in the file and masked for people. */
+  readonly holdsSecrets?: boolean;
+  /** Keys that a PUT without them leaves as they are stored. */
+  readonly keptKeys?: readonly string[];
+  nameOf(body: JsonObject): string;
+  /** Type and normalised FQN of the container that the body names. @throws ApiError 400 or 404 */
+  parentOf(body: JsonObject, lookup: Lookup): { readonly type: string; readonly fqn: string } | undefined;
+  /**
+   * The document of a checked body (nulls removed): references resolved, FQNs of columns made, `name` and `sourceHash` taken out.
+   * @throws ApiError 400 or 404 for what the server refuses
+   */
+  build(body: JsonObject, place: Place): JsonObject;
+  /** Last word on what a PUT leaves of an entity that exists. */
+  merged?(stored: JsonObject, merged: JsonObject): JsonObject;
+  /** The create request that would make this entity; the way back from `build`, for PATCH. */
+  toBody(row: EntityRow): JsonObject;
+  /** Called in the transaction, after the row is written. */
+  afterWrite?(row: EntityRow, place: Place): void;
+}

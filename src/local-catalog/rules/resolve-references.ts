@@ -1,0 +1,33 @@
+import { entityNotFound } from '../api-error.js';
+import type { Json, JsonObject } from '../json-value.js';
+import { listOf, objectsOf, omit, textOf, textsOf } from '../json-value.js';
+import { referenceTo } from '../store/entity-row.js';
+import type { Lookup } from '../writing/lookup.js';
+
+/**
+ * References of a request made whole: owners by id, domains and data products by FQN. Empty lists are left out.
+ * The catalog has users but no teams, domains and data products: naming one is a 404, as on a server that lacks it.
+ * @throws ApiError 404
+ */
+export function resolveShared(body: JsonObject, lookup: Lookup): JsonObject {
+  for (const domain of textsOf(body['domains'])) throw entityNotFound('domain', domain);
+  for (const product of textsOf(body['dataProducts'])) throw entityNotFound('dataProduct', product);
+  const rest = (body['domains'] ?? body['dataProducts']) ? omit(body, ['domains', 'dataProducts']) : body;
+  const empty = ['owners', 'tags'].filter((key) => rest[key] !== undefined && listOf(rest[key]).length === 0);
+  const filled = empty.length === 0 ? rest : omit(rest, empty);
+  if (filled['owners'] === undefined) return filled;
+  return { ...filled, owners: resolveReferences(filled['owners'], ['user'], lookup) };
+}
+
+/** Each `{id, type}` as a whole reference. @throws ApiError 404 for an entity that is not there, or not of these types */
+export function resolveReferences(list: Json | undefined, types: readonly string[], lookup: Lookup): JsonObject[] {
+  return objectsOf(list).map((reference) => resolveReference(reference, types, lookup));
+}
+
+export function resolveReference(reference: JsonObject, types: readonly string[], lookup: Lookup): JsonObject {
+  const type = textOf(reference['type']) ?? '';
+  const id = textOf(reference['id']) ?? '';
+  const stub = types.includes(type) ? lookup.liveById([type], id) : undefined;
+  if (stub === undefined) throw entityNotFound(type, id);
+  return referenceTo(stub);
+}

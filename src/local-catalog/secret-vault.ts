@@ -1,0 +1,108 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { Json, JsonObject } from './json-value.js';
+import { isJsonObject } from './json-value.js';
+
+/** What everybody but a bot sees in place of a secret; sent back, it means "keep what is stored". */
+export const MASK = '*********';
+
+/** Keys that hold a secret in the connection of any connector and in a pipeline's source configuration. */
+const SECRET_KEYS: ReadonlySet<string> = new Set([
+  'accessToken',
+  'apiKey',
+  'awsSecretAccessKey',
+  'azureClientSecret',
+  'caCertificate',
+  'clientSecret',
+  'consumerSecret',
+  'jwt',
+  'jwtToken',
+  'password',
+  'personalAccessToken',
+  'privateKey',
+  'secretToken',
+  'securityToken',
+  'snowflakePrivatekeyPassphrase',
+  'sslCertificate',
+  'sslKey',
+  'token',
+]);
+
+const PREFIX = 'sealed:1:';
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/**
+ * Keeps secrets out of the database file: they are stored as AES-256-GCM text under a key that lies beside the file.
+ * Only text leaves under a secret's key are touched.
+ */
+export class SecretVault {
+  readonly #key: Buffer;
+  readonly #onLost: () => void;
+
+  /** `key` has 32 bytes. `onLost` is called for a secret sealed under another key; it then counts as not stored. */
+  constructor(key: Buffer, onLost: () => void) {
+    this.#key = key;
+    this.#onLost = onLost;
+  }
+
+  seal(object: JsonObject): JsonObject {
+    return mapSecrets(object, (secret) => this.#seal(secret));
+  }
+
+  open(object: JsonObject): JsonObject {
+    return mapSecrets(object, (secret) => this.#open(secret));
+  }
+
+  #seal(secret: string): string {
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', this.#key, nonce);
+    const sealed = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
+    return PREFIX + Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64');
+  }
+
+  #open(text: string): string | undefined {
+    if (!text.startsWith(PREFIX)) return text;
+    const bytes = Buffer.from(text.slice(PREFIX.length), 'base64');
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, NONCE_BYTES));
+      decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+      const opened = [decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()];
+      return Buffer.concat(opened).toString('utf8');
+    } catch {
+      this.#onLost();
+      return undefined;
+    }
+  }
+}
+
+/** A copy with the mask in place of every secret. */
+export function maskSecrets(object: JsonObject): JsonObject {
+  return mapSecrets(object, () => MASK);
+}
+
+/** A copy in which every mask is the stored secret of the same place again, or gone where nothing is stored. */
+export function unmaskSecrets(object: JsonObject, stored: JsonObject | undefined): JsonObject {
+  const copy: Record<string, Json | undefined> = {};
+  for (const [key, value] of Object.entries(object)) {
+    const before = stored?.[key];
+    if (isJsonObject(value)) copy[key] = unmaskSecrets(value, isJsonObject(before) ? before : undefined);
+    else if (value !== MASK || !SECRET_KEYS.has(key)) copy[key] = value;
+    else if (before !== undefined) copy[key] = before;
+  }
+  return copy;
+}
+
+function mapSecrets(object: JsonObject, change: (secret: string) => string | undefined): JsonObject {
+  const copy: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(object)) {
+    const changed = typeof value === 'string' && SECRET_KEYS.has(key) ? change(value) : mapNested(value, change);
+    if (changed !== undefined) copy[key] = changed;
+  }
+  return copy;
+}
+
+function mapNested(value: Json | undefined, change: (secret: string) => string | undefined): Json | undefined {
+  if (isJsonObject(value)) return mapSecrets(value, change);
+  if (!Array.isArray(value)) return value;
+  return (value as readonly Json[]).map((item) => mapNested(item, change) ?? null);
+}

@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { AccessTokens, type TokenFacts } from './access-token.js';
+import type { CatalogLogger } from './catalog.js';
+import { FileLock } from './file-lock.js';
+import { buildServer } from './http-server.js';
+import { readSealingKey } from './sealing-key.js';
+import { SecretVault } from './secret-vault.js';
+import { prepareSchema } from './store/catalog-schema.js';
+import { EntityStore } from './store/entity-store.js';
+import { Sqlite, textAt } from './store/sqlite.js';
+import { EntityWriter } from './writing/entity-writer.js';
+
+export interface LocalCatalogOptions {
+  /** Database file, made when absent, its folder too; `:memory:` keeps everything in memory. */
+  readonly file: string;
+  /** 0 = a free one. */
+  readonly port: number;
+  /** Default: 127.0.0.1. */
+  readonly host?: string;
+  /** A fixed bearer token, accepted as the ingestion bot's. Default: a signed one is made. */
+  readonly token?: string;
+  /** Default: silent. */
+  readonly logger?: CatalogLogger;
+}
+
+export interface LocalCatalog {
+  /** `http://127.0.0.1:PORT`; the page is served here. */
+  readonly url: string;
+  /** `url` + `/api`: the `hostPort` of a recipe. */
+  readonly hostPort: string;
+  /** A bot's bearer token. */
+  readonly token: string;
+  /** Another token: for a person, for another bot, or one that expires soon. */
+  issueToken(facts: TokenFacts): string;
+  /** How many calls below /api came in. */
+  requests(): number;
+  /** Ends open connections, writes everything to the file and frees it. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an OpenMetadata-compatible server on a SQLite file.
+ * @throws Error when another catalog has the file, the port is taken, or the file is of a later release
+ */
+export async function startLocalCatalog(options: LocalCatalogOptions): Promise<LocalCatalog> {
+  const { file, logger = SILENT } = options;
+  const inMemory = file === ':memory:';
+  if (!inMemory) mkdirSync(dirname(file), { recursive: true });
+  const lock = inMemory ? undefined : new FileLock(file);
+  try {
+    const sqlite = openDatabase(file);
+    const vault = openVault(file, logger);
+    const store = new EntityStore(sqlite);
+    const tokens = new AccessTokens(tokenSecret(sqlite), options.token);
+    const catalog = { store, writer: new EntityWriter(store, vault), vault, tokens, logger };
+    let requests = 0;
+    const server = buildServer(catalog, { onRequest: () => (requests += 1) });
+    const url = await listen(server, options);
+    logger.info(`Local catalog on ${url}, file ${file}`);
+    let closing: Promise<void> | undefined;
+    return {
+      url,
+      hostPort: `${url}/api`,
+      token: options.token ?? tokens.issue(),
+      issueToken: (facts) => tokens.issue(facts),
+      requests: () => requests,
+      close: () => (closing ??= shutDown()),
+    };
+
+    async function shutDown(): Promise<void> {
+      await server.close();
+      if (!inMemory) sqlite.pragma('wal_checkpoint(TRUNCATE)');
+      sqlite.close();
+      lock?.release();
+    }
+  } catch (error) {
+    lock?.release();
+    throw error;
+  }
+}
+
+const SILENT: CatalogLogger = { info: () => undefined, warn: () => undefined };
+
+/** WAL with synchronous NORMAL: a kill -9 loses nothing that was answered, a power cut at most the last moments. */
+function openDatabase(file: string): Sqlite {
+  const sqlite = new Sqlite(file);
+  sqlite.pragma('busy_timeout = 5000');
+  sqlite.pragma('journal_mode = WAL');
+  sqlite.pragma('synchronous = NORMAL');
+  sqlite.pragma('foreign_keys = ON');
+  prepareSchema(sqlite);
+  return sqlite;
+}
+
+function openVault(file: string, logger: CatalogLogger): SecretVault {
+  let told = false;
+  return new SecretVault(readSealingKey(file), () => {
+    if (!told)
+      logger.warn(`Secrets in ${file} were sealed under another key than ${file}.key; they count as not stored`);
+    told = true;
+  });
+}
+
+/** Signs tokens; kept in the file, so that they outlive a restart. */
+function tokenSecret(sqlite: Sqlite): Buffer {
+  const row = sqlite.prepareOnce("SELECT value FROM meta WHERE key = 'token-secret'").row();
+  if (row !== undefined) return Buffer.from(textAt(row, 0), 'base64');
+  const secret = randomBytes(32);
+  sqlite.prepareOnce("INSERT INTO meta (key, value) VALUES ('token-secret', ?)").run(secret.toString('base64'));
+  return secret;
+}
+
+async function listen(
+  server: ReturnType<typeof buildServer>,
+  { port, host = '127.0.0.1' }: LocalCatalogOptions
+): Promise<string> {
+  await server.listen({ port, host });
+  const address = server.server.address();
+  const bound = typeof address === 'object' && address !== null ? address.port : port;
+  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  return `http://${shown}:${bound}`;
+}

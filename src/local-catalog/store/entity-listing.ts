@@ -1,0 +1,117 @@
+import { badRequest } from '../api-error.js';
+import { rangeBelow } from '../fqn.js';
+import { parseJsonObject, textOf } from '../json-value.js';
+import type { EntityRow } from './entity-row.js';
+import { ENTITY_COLUMNS, toEntityRow } from './entity-row.js';
+import type { Include } from './entity-store.js';
+import type { SqlValue, Sqlite } from './sqlite.js';
+import { numberAt, textAt } from './sqlite.js';
+
+/** Which entities of a type: all, the children of one, or everything below one. FQNs are normalised. */
+export interface ListFilter {
+  readonly type: string;
+  readonly include: Include;
+  readonly parentFqn?: string;
+  readonly belowFqn?: string;
+  /** Only queries that name this entity. */
+  readonly usedByEntity?: string;
+}
+
+export interface EntityPage {
+  readonly rows: readonly EntityRow[];
+  /** Of the whole filter. */
+  readonly total: number;
+  /** Cursor of the next page, absent on the last. */
+  readonly after?: string;
+}
+
+/** No page is longer than this, whatever is asked for; the cursor leads on. */
+export const MAX_PAGE_ROWS = 1000;
+/** Nor holds more characters of documents: memory stays bounded when tables have thousands of columns. */
+const MAX_PAGE_CHARACTERS = 16 * 1024 * 1024;
+
+interface Cursor {
+  readonly name: string;
+  readonly id: string;
+}
+
+/** Entities ordered by name, then id. `limit` 0 only counts. */
+export function listEntities(sqlite: Sqlite, filter: ListFilter, limit: number, after?: string): EntityPage {
+  const total = countEntities(sqlite, filter);
+  if (limit === 0) return { rows: [], total };
+  const { where, parameters } = condition(filter);
+  const position = after === undefined ? undefined : readCursor(after);
+  const behind = position === undefined ? '' : ' AND (name, id) > (?, ?)';
+  const keys = sqlite
+    .prepare(`SELECT id, length(document) FROM entities WHERE ${where}${behind} ORDER BY name, id LIMIT ?`)
+    .rows(...parameters, ...(position === undefined ? [] : [position.name, position.id]), pageSize(limit) + 1);
+  const count = rowsThatFit(
+    keys.map((row) => numberAt(row, 1)),
+    pageSize(limit)
+  );
+  const read = sqlite.prepare(`SELECT ${ENTITY_COLUMNS} FROM entities WHERE id = ?`);
+  const rows = keys.slice(0, count).flatMap((key) => {
+    const row = read.row(textAt(key, 0));
+    return row === undefined ? [] : [toEntityRow(row)];
+  });
+  const last = rows.at(-1);
+  if (last === undefined || count === keys.length) return { rows, total };
+  return { rows, total, after: writeCursor(last) };
+}
+
+export function countEntities(sqlite: Sqlite, filter: ListFilter): number {
+  const { where, parameters } = condition(filter);
+  const row = sqlite.prepare(`SELECT count(*) FROM entities WHERE ${where}`).row(...parameters);
+  return row === undefined ? 0 : numberAt(row, 0);
+}
+
+/** At least one, at most `limit`, as many as fit the page. */
+export function rowsThatFit(lengths: readonly number[], limit: number): number {
+  let characters = 0;
+  let count = 0;
+  for (const length of lengths) {
+    characters += length;
+    if (count === limit || (count > 0 && characters > MAX_PAGE_CHARACTERS)) return count;
+    count += 1;
+  }
+  return count;
+}
+
+function pageSize(limit: number): number {
+  return Math.min(limit, MAX_PAGE_ROWS);
+}
+
+function condition(filter: ListFilter): { where: string; parameters: SqlValue[] } {
+  const where = ['type = ?'];
+  const parameters: SqlValue[] = [filter.type];
+  if (filter.parentFqn !== undefined) {
+    where.push('parent_fqn = ?');
+    parameters.push(filter.parentFqn);
+  }
+  if (filter.belowFqn !== undefined) {
+    where.push('fqn > ? AND fqn < ?');
+    parameters.push(...rangeBelow(filter.belowFqn));
+  }
+  if (filter.usedByEntity !== undefined) {
+    where.push('id IN (SELECT query_id FROM query_uses WHERE entity_id = ?)');
+    parameters.push(filter.usedByEntity);
+  }
+  if (filter.include !== 'all') where.push(`deleted = ${filter.include === 'deleted' ? 1 : 0}`);
+  return { where: where.join(' AND '), parameters };
+}
+
+function writeCursor(row: EntityRow): string {
+  return Buffer.from(JSON.stringify({ name: row.name, id: row.id })).toString('base64url');
+}
+
+function readCursor(text: string): Cursor {
+  try {
+    const cursor = parseJsonObject(Buffer.from(text, 'base64url').toString());
+    const name = textOf(cursor['name']);
+    const id = textOf(cursor['id']);
+    if (name !== undefined && id !== undefined) return { name, id };
+  } catch {
+    // Falls through: whatever is wrong with it, the caller is told the same.
+  }
+  throw badRequest('after: this is not a cursor of an earlier answer');
+}

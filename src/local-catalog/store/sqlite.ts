@@ -1,0 +1,102 @@
+import { chmodSync } from 'node:fs';
+import Database from 'libsql';
+
+export type SqlValue = string | number | null;
+export type SqlRow = readonly unknown[];
+
+/** A prepared statement whose rows are plain arrays in the order of the selected columns. */
+export class Statement {
+  readonly #statement: Database.Statement;
+
+  constructor(statement: Database.Statement) {
+    this.#statement = statement;
+  }
+
+  /** Runs it and tells how many rows changed. Parameters go as one list: a single null would not be taken otherwise. */
+  run(...parameters: readonly SqlValue[]): number {
+    return this.#statement.run(parameters).changes;
+  }
+
+  row(...parameters: readonly SqlValue[]): SqlRow | undefined {
+    const row: unknown = this.#statement.raw().get(parameters);
+    return Array.isArray(row) ? row : undefined;
+  }
+
+  rows(...parameters: readonly SqlValue[]): SqlRow[] {
+    return this.#statement.raw().all(parameters).filter(Array.isArray);
+  }
+
+  /** Rows as they are read. The reader must go to the end: leaving earlier would keep an old snapshot open. */
+  *stream(...parameters: readonly SqlValue[]): Generator<SqlRow> {
+    for (const row of this.#statement.raw().iterate(parameters)) if (Array.isArray(row)) yield row;
+  }
+}
+
+/** The little of SQLite that the catalog uses. Synchronous, one connection, statements prepared once per text. */
+export class Sqlite {
+  readonly #database: Database.Database;
+  readonly #statements = new Map<string, Statement>();
+
+  /** `file` may be `:memory:`. A new file is readable by its owner only. */
+  constructor(file: string) {
+    this.#database = new Database(file);
+    if (file !== ':memory:') chmodSync(file, 0o600);
+  }
+
+  pragma(text: string): void {
+    this.#database.pragma(text);
+  }
+
+  exec(sql: string): void {
+    this.#database.exec(sql);
+  }
+
+  /** For texts from a small set: every one stays prepared. */
+  prepare(sql: string): Statement {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.prepareOnce(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  /** For texts that are put together for one call. */
+  prepareOnce(sql: string): Statement {
+    return new Statement(this.#database.prepare(sql));
+  }
+
+  /** All or nothing. Calls don't nest. */
+  transaction<T>(work: () => T): T {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.#database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
+}
+
+export function textAt(row: SqlRow, index: number): string {
+  const value = row[index];
+  if (typeof value !== 'string') throw new TypeError(`Column ${index} of a catalog row is no text.`);
+  return value;
+}
+
+export function numberAt(row: SqlRow, index: number): number {
+  const value = row[index];
+  if (typeof value !== 'number') throw new TypeError(`Column ${index} of a catalog row is no number.`);
+  return value;
+}
+
+export function textOrUndefinedAt(row: SqlRow, index: number): string | undefined {
+  const value = row[index];
+  return typeof value === 'string' ? value : undefined;
+}

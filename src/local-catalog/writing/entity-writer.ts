@@ -1,0 +1,152 @@
+import type { Actor } from '../actor.js';
+import { entityNotFound } from '../api-error.js';
+import { checkName, childFqn } from '../fqn.js';
+import type { JsonObject } from '../json-value.js';
+import { jsonEqual, textOf, withoutNulls } from '../json-value.js';
+import type { EntityKind, Place } from '../kinds/entity-kind.js';
+import { checkDocumentLabels } from '../rules/check-labels.js';
+import { mergePut } from '../rules/merge-put.js';
+import type { SecretVault } from '../secret-vault.js';
+import { unmaskSecrets } from '../secret-vault.js';
+import type { EntityRow } from '../store/entity-row.js';
+import type { EntityStore, EntityStub } from '../store/entity-store.js';
+import type { Lookup } from './lookup.js';
+
+export interface PutOptions {
+  readonly actor: Actor;
+  readonly overrideMetadata: boolean;
+  /** True: an entity whose stored sourceHash equals the request's is left alone unread (bulk only). */
+  readonly skipUnchanged: boolean;
+  readonly now: number;
+}
+
+export type PutOutcome =
+  | { readonly outcome: 'created' | 'updated' | 'unchanged'; readonly fqn: string; readonly row: EntityRow }
+  | { readonly outcome: 'skipped'; readonly fqn: string };
+
+/** Where a request's entity stands, known before anything is checked. */
+export interface Target {
+  readonly name: string;
+  readonly fqn: string;
+  readonly parent: { readonly type: string; readonly fqn: string } | undefined;
+}
+
+/** Creates and changes single entities under the server's rules. The caller opens the transaction. */
+export class EntityWriter {
+  constructor(
+    readonly store: EntityStore,
+    readonly vault: SecretVault
+  ) {}
+
+  /** @throws ApiError 400 for a name or FQN the server refuses, 404 for an unknown container given by id */
+  target(kind: EntityKind, body: JsonObject, lookup: Lookup): Target {
+    const name = kind.nameOf(body);
+    checkName(name);
+    const parent = kind.parentOf(body, lookup);
+    return { name, fqn: childFqn(parent?.fqn, name), parent };
+  }
+
+  /** `body` has passed the kind's model. @throws ApiError 400 or 404 for what the server refuses */
+  put(kind: EntityKind, body: JsonObject, target: Target, lookup: Lookup, options: PutOptions): PutOutcome {
+    const stub = this.store.stub(kind.type, target.fqn);
+    const hash = textOf(body['sourceHash']);
+    if (stub !== undefined && options.skipUnchanged && isUnchanged(stub, hash)) {
+      return { outcome: 'skipped', fqn: target.fqn };
+    }
+    const place = placeOf(target, lookup);
+    const fresh = kind.build(withoutNulls(body), place);
+    const stored = stub === undefined ? undefined : this.store.find(kind.type, target.fqn, 'all');
+    if (stored === undefined) return this.#create(kind, fresh, hash, target, place, options);
+    const before = this.opened(kind, stored);
+    const rules = { bot: options.actor.bot, overrideMetadata: options.overrideMetadata };
+    const merged = mergePut(before.document, this.#unmasked(kind, fresh, before), rules, kind.keptKeys);
+    const document = kind.merged?.(before.document, merged) ?? merged;
+    if (!stored.deleted && jsonEqual(document, before.document) && (hash ?? stored.sourceHash) === stored.sourceHash) {
+      return { outcome: 'unchanged', fqn: target.fqn, row: before };
+    }
+    const keptHash = jsonEqual(document, before.document) ? stored.sourceHash : undefined;
+    const row = this.#write(kind, before, document, hash ?? keptHash, place, options);
+    if (stored.deleted) this.store.markBelow(kind.contains, row.fqn, false, options.actor.name, options.now);
+    return { outcome: 'updated', fqn: target.fqn, row };
+  }
+
+  /** Takes `body` as the whole new content of an entity: a PATCH. Answers the row, unchanged when nothing differs. */
+  replace(kind: EntityKind, stored: EntityRow, body: JsonObject, lookup: Lookup, options: PutOptions): EntityRow {
+    const before = this.opened(kind, stored);
+    const parent = kind.parentOf(body, lookup);
+    const place = placeOf({ name: stored.name, fqn: stored.fqn, parent }, lookup);
+    const document = this.#unmasked(kind, kind.build(withoutNulls(body), place), before);
+    const hash = textOf(body['sourceHash']);
+    if (jsonEqual(document, before.document) && hash === stored.sourceHash) return before;
+    return this.#write(kind, before, document, hash, place, options);
+  }
+
+  /** The row with its secrets in clear. */
+  opened(kind: EntityKind, row: EntityRow): EntityRow {
+    return kind.holdsSecrets === true ? { ...row, document: this.vault.open(row.document) } : row;
+  }
+
+  #create(
+    kind: EntityKind,
+    fresh: JsonObject,
+    sourceHash: string | undefined,
+    target: Target,
+    place: Place,
+    options: PutOptions
+  ): PutOutcome {
+    const document = this.#unmasked(kind, fresh, undefined);
+    checkDocumentLabels(document, place.lookup);
+    const { name, fqn, parent } = target;
+    const row = this.store.insert(
+      {
+        type: kind.type,
+        fqn,
+        parentFqn: parent?.fqn,
+        name,
+        updatedBy: options.actor.name,
+        sourceHash,
+        document: this.#sealed(kind, document),
+      },
+      options.now
+    );
+    place.lookup.forget(kind.type, fqn);
+    kind.afterWrite?.(row, place);
+    return { outcome: 'created', fqn, row: { ...row, document } };
+  }
+
+  #write(
+    kind: EntityKind,
+    before: EntityRow,
+    document: JsonObject,
+    sourceHash: string | undefined,
+    place: Place,
+    options: PutOptions
+  ): EntityRow {
+    checkDocumentLabels(document, place.lookup);
+    const change = { document: this.#sealed(kind, document), sourceHash, updatedBy: options.actor.name };
+    const row = this.store.update(before, change, options.now);
+    place.lookup.forget(kind.type, before.fqn);
+    kind.afterWrite?.(row, place);
+    return { ...row, document };
+  }
+
+  #sealed(kind: EntityKind, document: JsonObject): JsonObject {
+    return kind.holdsSecrets === true ? this.vault.seal(document) : document;
+  }
+
+  #unmasked(kind: EntityKind, fresh: JsonObject, before: EntityRow | undefined): JsonObject {
+    return kind.holdsSecrets === true ? unmaskSecrets(fresh, before?.document) : fresh;
+  }
+}
+
+function placeOf(target: Target, lookup: Lookup): Place {
+  const { parent, fqn } = target;
+  if (parent === undefined) return { fqn, parent: undefined, lookup };
+  const row = lookup.live(parent.type, parent.fqn);
+  if (row === undefined) throw entityNotFound(parent.type, parent.fqn);
+  return { fqn, parent: row, lookup };
+}
+
+function isUnchanged(stub: EntityStub, hash: string | undefined): boolean {
+  return hash !== undefined && stub.sourceHash === hash && !stub.deleted;
+}

@@ -1,0 +1,91 @@
+import { applyPatch, type Operation } from 'rfc6902';
+import { z } from 'zod';
+import type { Actor } from '../actor.js';
+import { ApiError, badRequest } from '../api-error.js';
+import { parseBody } from '../bodies/parse-body.js';
+import type { JsonObject } from '../json-value.js';
+import { isJsonObject, objectOf, omit, pick, textOf } from '../json-value.js';
+import type { EntityKind } from '../kinds/entity-kind.js';
+import { laterLifeCycle } from '../rules/merge-put.js';
+import type { EntityRow } from '../store/entity-row.js';
+import { MANAGED_KEYS, viewEntity } from '../view-entity.js';
+import type { EntityWriter } from './entity-writer.js';
+import { Lookup } from './lookup.js';
+
+/** Body of every PATCH. */
+export const patchBody = z.array(
+  z.strictObject({
+    op: z.enum(['add', 'remove', 'replace', 'move', 'copy', 'test']),
+    path: z.string().regex(/^(\/.*)?$/s, 'must be empty or begin with a slash'),
+    from: z.string().optional(),
+    value: z.unknown(),
+  })
+);
+
+export type PatchOperations = z.infer<typeof patchBody>;
+
+/** Applies operations to a copy of `document`. @throws ApiError 400 naming the operation that does not fit */
+export function patched(document: JsonObject, operations: PatchOperations): JsonObject {
+  const copy: unknown = structuredClone(document);
+  const errors = applyPatch(copy, operations.map(toOperation));
+  const failed = errors.findIndex((error) => error !== null);
+  if (failed !== -1) {
+    const operation = operations[failed];
+    throw badRequest(
+      `JSON patch operation ${failed} (${operation?.op ?? ''} ${operation?.path ?? ''}) cannot be applied: ${errors[failed]?.message ?? ''}`
+    );
+  }
+  if (!isJsonObject(copy)) throw badRequest('The JSON patch leaves no object');
+  return copy;
+}
+
+function toOperation({ op, path, from, value }: PatchOperations[number]): Operation {
+  if (op === 'remove') return { op, path };
+  if (op === 'add' || op === 'replace' || op === 'test') return { op, path, value };
+  if (from === undefined) throw badRequest(`JSON patch operation ${op} ${path} lacks "from"`);
+  return { op, path, from };
+}
+
+/**
+ * PATCHes one entity. The operations see it as GET with `fields=*` shows it to this caller; id, name, FQN, containers and what else the
+ * server manages come out as they were, whatever the operations did to them. The result must pass as a create request would.
+ * The caller opens the transaction. @throws ApiError 400, 404, 412
+ */
+export function patchEntity(
+  writer: EntityWriter,
+  kind: EntityKind,
+  stored: EntityRow,
+  operations: PatchOperations,
+  call: { readonly actor: Actor; readonly now: number; readonly ifMatch?: string | undefined }
+): EntityRow {
+  checkMatch(stored, call.ifMatch);
+  const opened = writer.opened(kind, stored);
+  const after = patched(viewEntity(kind, opened, 'all', call.actor), operations);
+  const document = {
+    ...omit(after, [...MANAGED_KEYS, ...kind.containerKeys]),
+    ...pick(stored.document, kind.containerKeys),
+  };
+  const body = kind.toBody({ ...stored, document, sourceHash: textOf(after['sourceHash']) });
+  const checked = parseBody(kind.patchModel, body);
+  const options = { actor: call.actor, now: call.now, overrideMetadata: true, skipUnchanged: false };
+  return writer.replace(kind, stored, withLaterLifeCycle(stored, checked), new Lookup(writer.store), options);
+}
+
+/** Like a PUT, a PATCH never takes a life cycle back. */
+function withLaterLifeCycle(stored: EntityRow, body: JsonObject): JsonObject {
+  const before = objectOf(stored.document['lifeCycle']);
+  if (before === undefined) return body;
+  return { ...body, lifeCycle: laterLifeCycle(before, objectOf(body['lifeCycle']) ?? {}) };
+}
+
+function checkMatch(stored: EntityRow, ifMatch: string | undefined): void {
+  if (ifMatch === undefined || ifMatch === '*') return;
+  const wanted = ifMatch.split(',').map((tag) => tag.trim());
+  if (wanted.includes(entityTag(stored.version))) return;
+  throw new ApiError(412, `Version ${ifMatch} was asked for, ${stored.fqn} is at ${entityTag(stored.version)}`);
+}
+
+/** The ETag of a version. */
+export function entityTag(version: number): string {
+  return `W/"${version}"`;
+}
