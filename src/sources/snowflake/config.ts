@@ -62,6 +62,6 @@ export const snowflakeConnectionConfig = z
     supportsSystemProfile: supportsFlag(false),
     supportsDataDiff: supportsFlag(),
   })
-  .meta({ title: 'Snowflake connection' });
+  .meta({ id: 'SnowflakeConnection', title: 'Snowflake connection' });
 
 export type SnowflakeConnectionConfig = z.infer<typeof snowflakeConnectionConfig>;

@@ -1,0 +1,67 @@
+import type { SchemaRef } from '../source.js';
+import { changes } from './account-usage-queries.js';
+import { isNotAuthorized } from './errors.js';
+import { compareNames } from '../binary-order.js';
+import type { ListedObject } from './listing.js';
+import type { Session } from './session.js';
+import { SortedRows } from './sorted-rows.js';
+
+export interface Changed {
+  readonly kind: 'changed';
+  readonly object: ListedObject;
+}
+
+export interface Gone {
+  readonly kind: 'gone';
+  readonly name: string;
+}
+
+/**
+ * Of a listing, what changed since a time, and the names dropped since, in order. A table counts as changed by the catalog's own LAST_DDL or by
+ * account usage, which also knows the dropped ones but lags; streams, stages and semantic views have no such time and always count.
+ * @param changedSince epoch milliseconds
+ */
+export async function* onlyChanged(
+  session: Session,
+  accountUsageSchema: string,
+  schema: SchemaRef,
+  listed: AsyncGenerator<ListedObject>,
+  range: { readonly changedSince: number; readonly after: string | undefined }
+): AsyncGenerator<Changed | Gone> {
+  const told = new SortedRows(
+    session.stream(changes(accountUsageSchema, schema, range.after, range.changedSince)),
+    'TABLE_NAME'
+  );
+  try {
+    await warnIfUnreadable(session, accountUsageSchema, told);
+    for await (const object of listed) {
+      yield* goneBefore(told, object.name);
+      const known = await told.take(object.name);
+      const changed = object.lastDdl === undefined || object.lastDdl >= range.changedSince || known.length > 0;
+      if (changed) yield { kind: 'changed', object };
+    }
+    yield* goneBefore(told, undefined);
+  } finally {
+    await told.close();
+  }
+}
+
+/** Names told of before `name` are not listed any more: dropped, unless account usage still has a live one (then it is only hidden). */
+async function* goneBefore(told: SortedRows, name: string | undefined): AsyncGenerator<Gone> {
+  for (;;) {
+    const row = await told.takeIf((next) => name === undefined || compareNames(next.text('TABLE_NAME'), name) < 0);
+    if (row === undefined) return;
+    if (row.optionalNumber('LIVE_ROWS') === 0) yield { kind: 'gone', name: row.text('TABLE_NAME') };
+  }
+}
+
+async function warnIfUnreadable(session: Session, accountUsageSchema: string, told: SortedRows): Promise<void> {
+  try {
+    await told.peek();
+  } catch (error) {
+    if (!isNotAuthorized(error)) throw error;
+    session.context.onWarning(
+      `The role may not select ${accountUsageSchema}.TABLES: changes are taken from LAST_DDL of the catalog, and dropped tables are not noticed by incremental runs.`
+    );
+  }
+}

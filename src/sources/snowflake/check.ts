@@ -1,0 +1,171 @@
+import { IngestionError } from '../../errors/index.js';
+import type { CheckResult, MetadataOptions, SourceContext } from '../source.js';
+import type { SnowflakeConnectionConfig } from './config.js';
+import { openConnection, type Identity } from './connection.js';
+import type { Driver } from './driver.js';
+import { grantAccountUsage, grantDatabase, grantTables } from './grants.js';
+import { probe, schemas, schemaWeights } from './queries.js';
+import { listDatabases } from './scopes.js';
+import type { Session } from './session.js';
+
+/** Databases that are tried; one that fails among more is a problem of the run's report anyway. */
+const MOST_DATABASES = 20;
+
+/**
+ * Connection (with role and warehouse), databases, then what account usage gives. Steps go on behind one that fails,
+ * but for the connection.
+ */
+export async function* checkSnowflake(
+  config: SnowflakeConnectionConfig,
+  context: SourceContext,
+  options: MetadataOptions,
+  driver?: Driver
+): AsyncGenerator<CheckResult> {
+  let opened: { session: Session; identity: Identity };
+  try {
+    opened = await openConnection(config, context, driver);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    yield failed('connection', true, error);
+    return;
+  }
+  const { session, identity } = opened;
+  const place =
+    [identity.organization, identity.account].filter((part) => part !== undefined).join('-') || config.account;
+  try {
+    yield passed('connection', true, `Logged in to ${place} (Snowflake ${identity.version}) as ${config.username}.`);
+    yield passed('role', true, `Role ${identity.role} is in use.`);
+    yield passed('warehouse', true, `Warehouse ${identity.warehouse} is in use.`);
+    yield* checkDatabases(session, config, identity.role);
+    yield* checkAccountUsage(session, config, identity.role, options);
+  } finally {
+    await session.close();
+  }
+}
+
+async function* checkDatabases(
+  session: Session,
+  config: SnowflakeConnectionConfig,
+  role: string
+): AsyncGenerator<CheckResult> {
+  let names: string[];
+  try {
+    names = (await listDatabases(session, config, role)).map((row) => row.text('name'));
+  } catch (error) {
+    session.context.signal.throwIfAborted();
+    yield failed('databases', true, error);
+    return;
+  }
+  if (names.length === 0) {
+    yield {
+      name: 'databases',
+      passed: false,
+      mandatory: true,
+      message: `Role ${role} sees no database.`,
+      remedy: grantDatabase('MY_DATABASE', role),
+    };
+    return;
+  }
+  yield passed(
+    'databases',
+    true,
+    `Role ${role} sees ${names.length === 1 ? `database ${names[0] ?? ''}` : `${names.length} databases`}.`
+  );
+  const tried = names.slice(0, MOST_DATABASES);
+  for (const name of tried) yield* checkDatabase(session, name, role, config.database !== undefined);
+  if (names.length > tried.length) {
+    yield passed('databases', false, `The first ${tried.length} of ${names.length} databases were tried.`);
+  }
+}
+
+async function* checkDatabase(
+  session: Session,
+  database: string,
+  role: string,
+  mandatory: boolean
+): AsyncGenerator<CheckResult> {
+  const name = `database ${database}`;
+  try {
+    const found = await session.all({ ...schemas(database), sql: `${schemas(database).sql} LIMIT 1` });
+    const counts = await session.all({ ...schemaWeights(database), sql: `${schemaWeights(database).sql} LIMIT 1` });
+    if (found.length === 0) {
+      yield {
+        name,
+        passed: false,
+        mandatory: false,
+        message: `Role ${role} sees no schema of ${database}.`,
+        remedy: grantDatabase(database, role),
+      };
+    } else if (counts.length === 0) {
+      yield {
+        name,
+        passed: false,
+        mandatory: false,
+        message: `Role ${role} sees no table of ${database}.`,
+        remedy: grantTables(database, role),
+      };
+    } else yield passed(name, mandatory, `The catalog of ${database} can be read.`);
+  } catch (error) {
+    session.context.signal.throwIfAborted();
+    yield { ...failed(name, mandatory, error), remedy: grantDatabase(database, role) };
+  }
+}
+
+async function* checkAccountUsage(
+  session: Session,
+  config: SnowflakeConnectionConfig,
+  role: string,
+  options: MetadataOptions
+): AsyncGenerator<CheckResult> {
+  const views: readonly { readonly view: string; readonly wanted: boolean; readonly without: string }[] = [
+    { view: 'TAG_REFERENCES', wanted: options.includeTags, without: 'tags are not read' },
+    {
+      view: 'PROCEDURES',
+      wanted: options.includeStoredProcedures,
+      without: 'only procedures the role has a grant on are read',
+    },
+    {
+      view: 'FUNCTIONS',
+      wanted: options.includeStoredProcedures,
+      without: 'only functions the role has a grant on are read',
+    },
+    {
+      view: 'TABLES',
+      wanted: options.changedSince !== undefined,
+      without: 'incremental runs do not notice dropped tables',
+    },
+  ];
+  for (const { view, wanted, without } of views) {
+    if (!wanted) continue;
+    const name = `${config.accountUsageSchema}.${view}`;
+    try {
+      await session.all(probe(config.accountUsageSchema, view));
+      yield passed(name, false, `${name} can be read.`);
+    } catch (error) {
+      session.context.signal.throwIfAborted();
+      const { message } = failed(name, false, error);
+      yield {
+        name,
+        passed: false,
+        mandatory: false,
+        message: `${message} Without it ${without}.`,
+        remedy: grantAccountUsage(config.accountUsageSchema, role),
+      };
+    }
+  }
+}
+
+function passed(name: string, mandatory: boolean, message: string): CheckResult {
+  return { name, passed: true, mandatory, message };
+}
+
+function failed(name: string, mandatory: boolean, error: unknown): CheckResult {
+  if (!(error instanceof IngestionError)) throw error;
+  return {
+    name,
+    passed: false,
+    mandatory,
+    message: error.message,
+    ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+  };
+}

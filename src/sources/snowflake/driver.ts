@@ -1,0 +1,53 @@
+/**
+ * The part of snowflake-sdk this connector uses, typed structurally so that tests can hand in a fake.
+ * The driver is loaded when the first Snowflake connection is opened: it pulls in three cloud SDKs that other sources need not carry.
+ */
+import type { Readable } from 'node:stream';
+
+/** What one statement needs of the driver. */
+export interface DriverStatement {
+  getNumRows(): number;
+  streamRows(): Readable;
+  cancel(done?: (error: unknown) => void): void;
+}
+
+export interface DriverExecuteOptions {
+  readonly sqlText: string;
+  readonly binds?: (string | number)[];
+  /** Rows are fetched by `streamRows`, not collected by the driver. */
+  readonly streamResult: true;
+  readonly complete: (error: unknown, statement: DriverStatement) => void;
+}
+
+export interface DriverConnection {
+  connectAsync(done?: (error: unknown) => void): Promise<unknown>;
+  execute(options: DriverExecuteOptions): DriverStatement;
+  destroy(done: (error: unknown) => void): void;
+}
+
+/** Plain values only: `connection-options.ts` makes them. */
+export type DriverOptions = Readonly<Record<string, string | number | boolean>>;
+
+export interface Driver {
+  createConnection(options: DriverOptions): DriverConnection;
+}
+
+const SILENT = { error: ignore, warn: ignore, info: ignore, debug: ignore, trace: ignore };
+
+/**
+ * Loads snowflake-sdk with its own log off: it would write snowflake.log into the working directory and may name statements.
+ * A custom logger is what keeps a user's sf_client_config.json from turning that file on again.
+ */
+export async function loadDriver(): Promise<Driver> {
+  // Read at load time by the driver, which else asks the cloud's metadata endpoints which platform it runs on.
+  process.env['SNOWFLAKE_DISABLE_PLATFORM_DETECTION'] ??= 'true';
+  // The driver carries an AWS SDK for stage transfers, which nags on stderr about Node versions.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+  const { default: snowflake } = await import('snowflake-sdk');
+  snowflake.configure({ logLevel: 'OFF', additionalLogToConsole: false, customLogger: SILENT });
+  return { createConnection: (options) => snowflake.createConnection({ ...options }) };
+}
+
+function ignore(): void {
+  // The log goes nowhere.
+}

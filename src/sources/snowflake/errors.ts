@@ -1,0 +1,48 @@
+/**
+ * Snowflake's and the driver's error codes → the error tree. The driver's error objects are never kept as `cause`:
+ * they carry the HTTP request, and a login request carries the password.
+ */
+import { AuthenticationError, IngestionError, PermanentError, TransientError } from '../../errors/index.js';
+import { readFault } from './driver-fault.js';
+import { plainCode, ruleFor } from './error-rules.js';
+
+/**
+ * The error of the tree for what the driver threw; one that is in the tree already passes unchanged.
+ * @param doing what was tried, to begin the message with: `listing the tables of ANALYTICS.RAW`
+ */
+export function toIngestionError(error: unknown, doing: string): IngestionError {
+  if (error instanceof IngestionError) return error;
+  const fault = readFault(error);
+  const rule = ruleFor(fault);
+  const code = fault.code === undefined ? '' : ` (code ${fault.code})`;
+  const quoted = rule.quote === true && fault.message !== '' ? ` Snowflake says: ${fault.message}` : '';
+  const message = `${capitalise(doing)} failed: ${rule.message}${code}${quoted}`;
+  // The fault is what is left of the driver's error: codes and the server's words.
+  const facts = { cause: fault, ...(rule.remedy === undefined ? {} : { remedy: rule.remedy }) };
+  switch (rule.kind) {
+    case 'authentication':
+      return new AuthenticationError(message, facts);
+    case 'permanent':
+      return new PermanentError(message, facts);
+    case 'transient':
+      return new TransientError(message, { ...facts, throttled: fault.status === 429 });
+  }
+}
+
+/** True when the server said that what was asked for does not exist or may not be used by the role. */
+export function isNotAuthorized(error: unknown): boolean {
+  return ['2003', '2043', '3001', '3540'].includes(codeOf(error));
+}
+
+/** True when an INFORMATION_SCHEMA view refused because its answer would be too large. */
+export function isTooMuchData(error: unknown): boolean {
+  return codeOf(error) === '90030';
+}
+
+function codeOf(error: unknown): string {
+  return plainCode(readFault(error instanceof IngestionError ? error.cause : error));
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

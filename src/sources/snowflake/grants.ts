@@ -1,0 +1,35 @@
+/** GRANT statements ready to paste, for messages of checks and errors. */
+import { quoteIfNeeded } from './identifiers.js';
+
+export function grantWarehouse(warehouse: string, role: string): string {
+  return `GRANT USAGE ON WAREHOUSE ${quoteIfNeeded(warehouse)} TO ROLE ${quoteIfNeeded(role)};`;
+}
+
+export function grantDatabase(database: string, role: string): string {
+  const [name, to] = [quoteIfNeeded(database), quoteIfNeeded(role)];
+  return `GRANT USAGE ON DATABASE ${name} TO ROLE ${to}; GRANT USAGE ON ALL SCHEMAS IN DATABASE ${name} TO ROLE ${to};`;
+}
+
+/** REFERENCES shows structure without giving access to data. */
+export function grantTables(database: string, role: string): string {
+  const [name, to] = [quoteIfNeeded(database), quoteIfNeeded(role)];
+  const kinds = ['TABLES', 'VIEWS', 'EXTERNAL TABLES'];
+  return [
+    ...kinds.map((kind) => `GRANT REFERENCES ON ALL ${kind} IN DATABASE ${name} TO ROLE ${to};`),
+    ...kinds.map((kind) => `GRANT REFERENCES ON FUTURE ${kind} IN DATABASE ${name} TO ROLE ${to};`),
+  ].join(' ');
+}
+
+/** `accountUsageSchema` as the recipe has it. */
+export function grantAccountUsage(accountUsageSchema: string, role: string): string {
+  const to = quoteIfNeeded(role);
+  if (/^"?snowflake"?\./i.test(accountUsageSchema))
+    return `GRANT IMPORTED PRIVILEGES ON DATABASE SNOWFLAKE TO ROLE ${to};`;
+  const [database = ''] = accountUsageSchema.split('.');
+  return [
+    `GRANT USAGE ON DATABASE ${database} TO ROLE ${to};`,
+    `GRANT USAGE ON SCHEMA ${accountUsageSchema} TO ROLE ${to};`,
+    `GRANT SELECT ON ALL TABLES IN SCHEMA ${accountUsageSchema} TO ROLE ${to};`,
+    `GRANT SELECT ON ALL VIEWS IN SCHEMA ${accountUsageSchema} TO ROLE ${to};`,
+  ].join(' ');
+}

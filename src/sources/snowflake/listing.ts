@@ -1,0 +1,128 @@
+import type { TableType } from '../../openmetadata/index.js';
+import type { SourceColumn } from '../records.js';
+import type { SchemaRef } from '../source.js';
+import type { SnowflakeConnectionConfig } from './config.js';
+import { isTooMuchData } from './errors.js';
+import { compareNames } from '../binary-order.js';
+import { tables } from './queries.js';
+import type { Row } from './row.js';
+import { listSemanticViews } from './semantic-views.js';
+import type { Session } from './session.js';
+import { listStages } from './stages.js';
+import { listStreams, type StreamOrigin } from './streams.js';
+import { tableType } from './table-type.js';
+
+/** An object of a schema that becomes a table in OpenMetadata, before its columns are read. */
+export interface ListedObject {
+  readonly name: string;
+  readonly tableType: TableType;
+  readonly description?: string;
+  /** Epoch milliseconds. */
+  readonly createdAt?: number;
+  /** Epoch milliseconds; absent for streams, stages and semantic views, which say no such thing. */
+  readonly lastDdl?: number;
+  readonly clusteringKey?: string;
+  /** Of a stream. */
+  readonly origin?: StreamOrigin;
+  /** Of a semantic view. */
+  readonly columns?: readonly SourceColumn[];
+}
+
+/** Tables listed in one statement when the whole schema is too much for INFORMATION_SCHEMA. */
+const TABLES_PER_PAGE = 1_000;
+
+type ListingConfig = Pick<SnowflakeConnectionConfig, 'includeStreams' | 'includeStages' | 'includeSemanticViews'>;
+
+/**
+ * Tables, views and, where the recipe wants them, streams, stages and semantic views of a schema behind `after`, in order of their names.
+ * OpenMetadata has one name for all of them: a stream or stage named as a table is left out with a warning.
+ */
+export async function* listObjects(
+  session: Session,
+  schema: SchemaRef,
+  config: ListingConfig,
+  after: string | undefined
+): AsyncGenerator<ListedObject> {
+  const others = await listOthers(session, schema, config, after);
+  let next = 0;
+  for await (const row of listTables(session, schema, after)) {
+    const table = toTable(row);
+    for (
+      let other = others[next];
+      other !== undefined && compareNames(other.name, table.name) <= 0;
+      other = others[next]
+    ) {
+      next += 1;
+      if (other.name === table.name) warnDoubled(session, schema, other);
+      else yield other;
+    }
+    yield table;
+  }
+  yield* others.slice(next);
+}
+
+async function listOthers(
+  session: Session,
+  schema: SchemaRef,
+  config: ListingConfig,
+  after: string | undefined
+): Promise<ListedObject[]> {
+  const listed = [
+    ...(config.includeSemanticViews ? await listSemanticViews(session, schema) : []),
+    ...(config.includeStreams ? await listStreams(session, schema) : []),
+    ...(config.includeStages ? await listStages(session, schema) : []),
+  ].filter((object) => after === undefined || compareNames(object.name, after) > 0);
+  const byName = new Map<string, ListedObject>();
+  for (const object of listed) {
+    if (byName.has(object.name)) warnDoubled(session, schema, object);
+    else byName.set(object.name, object);
+  }
+  return [...byName.values()].sort((left, right) => compareNames(left.name, right.name));
+}
+
+async function* listTables(session: Session, schema: SchemaRef, after: string | undefined): AsyncGenerator<Row> {
+  let listed = 0;
+  try {
+    for await (const row of session.stream(tables(schema, after))) {
+      listed += 1;
+      yield row;
+    }
+    return;
+  } catch (error) {
+    if (!isTooMuchData(error) || listed > 0) throw error;
+  }
+  session.context.onWarning(
+    `INFORMATION_SCHEMA.TABLES of ${schema.database}.${schema.schema} is too much for one answer (90030): it is read in pages of ${TABLES_PER_PAGE}.`
+  );
+  let behind = after;
+  for (let count = TABLES_PER_PAGE; count === TABLES_PER_PAGE;) {
+    count = 0;
+    for await (const row of session.stream(tables(schema, behind, TABLES_PER_PAGE))) {
+      count += 1;
+      behind = row.text('TABLE_NAME');
+      yield row;
+    }
+  }
+}
+
+function toTable(row: Row): ListedObject {
+  const description = row.optionalText('COMMENT');
+  const createdAt = row.optionalNumber('CREATED_MS');
+  const lastDdl = row.optionalNumber('LAST_DDL_MS');
+  const clusteringKey = row.optionalText('CLUSTERING_KEY');
+  return {
+    name: row.text('TABLE_NAME'),
+    tableType: tableType(row),
+    ...(description === undefined ? {} : { description }),
+    // 0 is how views of INFORMATION_SCHEMA itself say that they were never created.
+    ...(createdAt === undefined || createdAt <= 0 ? {} : { createdAt }),
+    ...(lastDdl === undefined ? {} : { lastDdl }),
+    ...(clusteringKey === undefined ? {} : { clusteringKey }),
+  };
+}
+
+function warnDoubled(session: Session, { database, schema }: SchemaRef, { name, tableType: type }: ListedObject): void {
+  session.context.onWarning(
+    `${type} ${database}.${schema}.${name} is left out: another object of this schema has the same name.`
+  );
+}

@@ -1,0 +1,99 @@
+import type { SourceRecord, SourceScope } from '../records.js';
+import type { MetadataOptions, MetadataSource, ReadPosition, SchemaRef, Selection, SourceContext } from '../source.js';
+import type { SnowflakeConnectionConfig } from './config.js';
+import { openConnection, type Identity } from './connection.js';
+import type { Driver } from './driver.js';
+import { databasesStillThere, routinesStillThere, schemasStillThere, tablesStillThere } from './existence.js';
+import { readRoutines } from './routines.js';
+import { readScopes } from './scopes.js';
+import type { Session } from './session.js';
+import { sourceUrls, type UrlPlace } from './source-url.js';
+import { readTables } from './tables.js';
+import { TagReader } from './tags.js';
+import { visibilityOf } from './visibility.js';
+
+/** Metadata over one session for all databases: every name is sent whole, so nothing depends on a current database. */
+export class SnowflakeMetadata implements MetadataSource {
+  readonly #session: Session;
+  readonly #identity: Identity;
+  readonly #config: SnowflakeConnectionConfig;
+  readonly #sourceUrl: (place: UrlPlace) => string | undefined;
+
+  constructor(session: Session, identity: Identity, config: SnowflakeConnectionConfig) {
+    this.#session = session;
+    this.#identity = identity;
+    this.#config = config;
+    this.#sourceUrl = sourceUrls(config.snowflakeSourceHost, identity);
+  }
+
+  async *scopes(selection: Selection, options?: Pick<MetadataOptions, 'includeTags'>): AsyncGenerator<SourceScope> {
+    yield* readScopes({
+      session: this.#session,
+      config: this.#config,
+      role: this.#identity.role,
+      selection,
+      includeTags: options?.includeTags ?? true,
+      sourceUrl: this.#sourceUrl,
+    });
+  }
+
+  async *read(
+    schema: SchemaRef,
+    selection: Selection,
+    options: MetadataOptions,
+    after?: ReadPosition
+  ): AsyncGenerator<SourceRecord> {
+    const common = {
+      session: this.#session,
+      config: this.#config,
+      schema,
+      selection,
+      options,
+      sourceUrl: this.#sourceUrl,
+    };
+    const tags = options.includeTags
+      ? new TagReader(this.#session, this.#config.accountUsageSchema, schema)
+      : undefined;
+    try {
+      if (after?.part !== 'procedures') yield* readTables({ ...common, after: after?.name, tags });
+      if (!options.includeStoredProcedures) return;
+      yield* readRoutines({ ...common, after: after?.part === 'procedures' ? after.name : undefined, tags });
+    } finally {
+      await tags?.close();
+    }
+  }
+
+  stillThere(schema: SchemaRef, entity: 'table' | 'procedure', names: readonly string[]): Promise<readonly string[]> {
+    return entity === 'table'
+      ? tablesStillThere(this.#session, schema, names)
+      : routinesStillThere(this.#session, this.#config.accountUsageSchema, schema, names);
+  }
+
+  scopesStillThere(database: string | undefined, names: readonly string[]): Promise<readonly string[]> {
+    return database === undefined
+      ? databasesStillThere(this.#session, names)
+      : schemasStillThere(this.#session, database, names);
+  }
+
+  visibility(): Promise<string> {
+    return visibilityOf(this.#session, this.#identity);
+  }
+
+  close(): Promise<void> {
+    return this.#session.close();
+  }
+}
+
+/**
+ * Logs in for metadata.
+ * @param driver a stand-in for snowflake-sdk
+ * @throws AuthenticationError, PermanentError or TransientError
+ */
+export async function openSnowflakeMetadata(
+  config: SnowflakeConnectionConfig,
+  context: SourceContext,
+  driver?: Driver
+): Promise<SnowflakeMetadata> {
+  const { session, identity } = await openConnection(config, context, driver);
+  return new SnowflakeMetadata(session, identity, config);
+}

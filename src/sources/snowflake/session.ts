@@ -1,0 +1,128 @@
+import { PermanentError, TransientError } from '../../errors/index.js';
+import type { SourceContext } from '../source.js';
+import { statementHeader } from '../statement-header.js';
+import type { DriverConnection, DriverStatement } from './driver.js';
+import { toIngestionError } from './errors.js';
+import { streamResult } from './result-stream.js';
+import type { Row } from './row.js';
+
+export interface Statement {
+  readonly sql: string;
+  /** Values of the `?` in `sql`. */
+  readonly binds?: readonly (string | number)[];
+  /** What it is for, to begin messages with: `listing the tables of ANALYTICS.RAW`. */
+  readonly doing: string;
+}
+
+/** More rows than this are streamed, never collected: SHOW gives no more, and lists that are longer are read page by page. */
+export const MOST_COLLECTED_ROWS = 10_000;
+/** A log-out that takes longer is left to the server, which ends idle sessions. */
+const CLOSE_TIMEOUT = 5_000;
+
+/** One logged-in session. Statements may overlap; none of them holds more than a few result chunks in memory. */
+export class Session {
+  readonly #connection: DriverConnection;
+  readonly #context: SourceContext;
+  readonly #networkTimeout: number;
+  readonly #header: string;
+  #closed = false;
+
+  constructor(connection: DriverConnection, context: SourceContext, networkTimeout: number) {
+    this.#connection = connection;
+    this.#context = context;
+    this.#networkTimeout = networkTimeout;
+    this.#header = statementHeader(context.runTag);
+  }
+
+  get context(): SourceContext {
+    return this.#context;
+  }
+
+  /** Runs the statement when iteration begins and gives its rows as they come. */
+  async *stream(statement: Statement): AsyncGenerator<Row> {
+    const running = await this.#execute(statement);
+    yield* streamResult({
+      rows: running.streamRows(),
+      expected: running.getNumRows(),
+      stallAfter: this.#networkTimeout,
+      signal: this.#context.signal,
+      doing: statement.doing,
+    });
+  }
+
+  /**
+   * All rows of a result known to be small.
+   * @throws PermanentError when it is not
+   */
+  async all(statement: Statement): Promise<Row[]> {
+    const rows: Row[] = [];
+    for await (const row of this.stream(statement)) {
+      if (rows.length >= MOST_COLLECTED_ROWS) {
+        throw new PermanentError(
+          `${statement.doing}: more than ${MOST_COLLECTED_ROWS} rows came where no more are expected.`
+        );
+      }
+      rows.push(row);
+    }
+    return rows;
+  }
+
+  /** The only row of a result, or undefined. */
+  async one(statement: Statement): Promise<Row | undefined> {
+    return (await this.all(statement))[0];
+  }
+
+  /** Logs out. Never throws: a session that cannot be closed is ended by the server. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, CLOSE_TIMEOUT);
+      this.#connection.destroy(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  async #execute({ sql, binds, doing }: Statement): Promise<DriverStatement> {
+    const { signal, onStatement } = this.#context;
+    signal.throwIfAborted();
+    if (this.#closed) throw new PermanentError(`${doing}: the session is closed.`);
+    const started = Date.now();
+    try {
+      return await new Promise<DriverStatement>((resolve, reject) => {
+        let settled = false;
+        const settle = (act: () => void): void => {
+          if (settled) return;
+          settled = true;
+          clearTimeout(timer);
+          signal.removeEventListener('abort', abort);
+          act();
+        };
+        const giveUp = (reason: unknown): void =>
+          settle(() => {
+            running.cancel(() => undefined);
+            reject(reason instanceof Error ? reason : new Error(String(reason)));
+          });
+        const abort = (): void => giveUp(signal.reason);
+        const timer = setTimeout(() => {
+          giveUp(new TransientError(`${doing}: Snowflake gave no answer for ${this.#networkTimeout / 1000} s.`));
+        }, this.#networkTimeout);
+        signal.addEventListener('abort', abort, { once: true });
+        const running = this.#connection.execute({
+          sqlText: this.#header + sql,
+          ...(binds === undefined ? {} : { binds: [...binds] }),
+          streamResult: true,
+          complete: (error, statement) =>
+            settle(() => {
+              if (error === undefined || error === null) resolve(statement);
+              else reject(toIngestionError(error, doing));
+            }),
+        });
+      });
+    } finally {
+      onStatement(Date.now() - started);
+    }
+  }
+}

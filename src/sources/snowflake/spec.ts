@@ -1,0 +1,13 @@
+import type { SourceSpec } from '../source.js';
+import { checkSnowflake } from './check.js';
+import { snowflakeConnectionConfig, type SnowflakeConnectionConfig } from './config.js';
+import { openSnowflakeMetadata } from './metadata.js';
+
+export const snowflakeSource: SourceSpec<SnowflakeConnectionConfig> = {
+  type: 'snowflake',
+  serviceType: 'Snowflake',
+  dialect: 'snowflake',
+  parseConfig: (value) => snowflakeConnectionConfig.parse(value),
+  openMetadata: (config, context) => openSnowflakeMetadata(config, context),
+  check: (config, context, options) => checkSnowflake(config, context, options),
+};

@@ -1,0 +1,189 @@
+/** The Snowflake emulator of `test/services/fakesnow`, installed, started, seeded and controlled. */
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { connectToFakesnow, type FakesnowConnection } from './fakesnow/client.js';
+import { seedFakesnow } from './fakesnow/seed.js';
+
+/** From the project root, where tests run. */
+const FOLDER = path.resolve('test/services/fakesnow');
+const CACHE = path.join(homedir(), '.cache', 'openmetadata-temporal-ingestion');
+/** Installing takes a quarter of a minute with a warm package cache; another process may be at it. */
+const INSTALL_TIMEOUT = 300_000;
+const START_TIMEOUT = 60_000;
+
+export interface FakesnowOptions {
+  /** The only password that is accepted; any other without it. */
+  readonly password?: string;
+  /** Rows in the first answer and in each chunk behind it; 1000. */
+  readonly chunkRows?: number;
+}
+
+/** What a session meets: see fakesnow/account.py. */
+export interface FakesnowControl {
+  readonly warehouses?: readonly string[] | null;
+  readonly roles?: readonly string[] | null;
+  readonly errors?: readonly {
+    readonly match: string;
+    readonly code: string;
+    readonly message: string;
+    readonly times?: number;
+  }[];
+}
+
+const loggedStatement = z.object({
+  client: z.string(),
+  sql: z.string().nullable(),
+  login: z.boolean(),
+  error: z.string().nullable(),
+});
+export type LoggedStatement = z.infer<typeof loggedStatement>;
+
+export interface Fakesnow {
+  /** http://127.0.0.1:PORT */
+  readonly url: string;
+  readonly port: number;
+  /** Loads the small warehouse; about a second. */
+  seed(): Promise<void>;
+  execute(sql: string): Promise<Record<string, unknown>[]>;
+  control(settings: FakesnowControl): Promise<void>;
+  /** Logins and statements so far, those of `execute` and `seed` as well. */
+  statements(): Promise<LoggedStatement[]>;
+  stop(): Promise<void>;
+  kill(): void;
+}
+
+export async function startFakesnow(options: FakesnowOptions = {}): Promise<Fakesnow> {
+  const python = await installPython();
+  const folder = await mkdtemp(path.join(tmpdir(), 'fakesnow-'));
+  const log = path.join(folder, 'statements.jsonl');
+  const output = await open(path.join(folder, 'server.log'), 'a');
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const server = spawn(
+    python,
+    [
+      ...['-W', 'ignore', path.join(FOLDER, 'account.py'), '--port', String(port), '--statement-log', log],
+      ...[
+        '--chunk-rows',
+        String(options.chunkRows ?? 1000),
+        ...(options.password === undefined ? [] : ['--password', options.password]),
+      ],
+    ],
+    {
+      stdio: ['ignore', output.fd, output.fd],
+      env: { ...process.env, PYTHONPYCACHEPREFIX: path.join(CACHE, 'pycache') },
+    }
+  );
+  await output.close();
+  const kill = (): void => void server.kill('SIGKILL');
+  process.once('exit', kill);
+  await untilAnswering(url, server, path.join(folder, 'server.log'));
+
+  let connection: Promise<FakesnowConnection> | undefined;
+  const connected = (): Promise<FakesnowConnection> =>
+    (connection ??= connectToFakesnow(url, options.password ?? 'snow'));
+  return {
+    url,
+    port,
+    seed: async () => seedFakesnow(await connected(), FOLDER),
+    execute: async (sql) => (await connected()).execute(sql),
+    control: async (settings) => {
+      const response = await fetch(`${url}/control`, { method: 'POST', body: JSON.stringify(settings) });
+      if (!response.ok) throw new Error(`fakesnow refused ${JSON.stringify(settings)}: HTTP ${response.status}`);
+    },
+    statements: async () => {
+      const lines = existsSync(log) ? (await readFile(log, 'utf8')).split('\n') : [];
+      return lines.filter((line) => line !== '').map((line) => loggedStatement.parse(JSON.parse(line)));
+    },
+    stop: async () => {
+      process.off('exit', kill);
+      await (await connection)?.close();
+      if (server.exitCode === null && server.signalCode === null) {
+        const ended = new Promise((resolve) => server.once('exit', resolve));
+        server.kill('SIGTERM');
+        const timer = setTimeout(kill, 5_000);
+        await ended;
+        clearTimeout(timer);
+      }
+      await rm(folder, { recursive: true, force: true });
+    },
+    kill,
+  };
+}
+
+/** A venv for exactly these requirements, made once and shared by all runs on this machine. */
+async function installPython(): Promise<string> {
+  const requirements = path.join(FOLDER, 'requirements.txt');
+  const hash = createHash('sha256')
+    .update(await readFile(requirements))
+    .digest('hex')
+    .slice(0, 12);
+  const folder = path.join(CACHE, `fakesnow-${hash}`);
+  const python = path.join(folder, 'bin', 'python');
+  const ready = path.join(folder, 'ready');
+  await mkdir(CACHE, { recursive: true });
+  const lock = `${folder}.lock`;
+  for (const until = Date.now() + INSTALL_TIMEOUT; !existsSync(ready);) {
+    if (await claim(lock)) {
+      try {
+        if (!existsSync(ready)) await installInto(folder, python, requirements, ready);
+      } finally {
+        await rm(lock, { recursive: true, force: true });
+      }
+    } else if (Date.now() > until)
+      throw new Error(`Another process holds ${lock} for too long: remove it if none is installing fakesnow.`);
+    else await pause(500);
+  }
+  return python;
+}
+
+async function installInto(folder: string, python: string, requirements: string, ready: string): Promise<void> {
+  const run = promisify(execFile);
+  await run('python3', ['-m', 'venv', '--clear', folder]);
+  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements]);
+  await writeFile(ready, '');
+}
+
+/** True when this process now holds the lock; one left behind by a process that died is taken over. */
+async function claim(lock: string): Promise<boolean> {
+  try {
+    await mkdir(lock);
+    return true;
+  } catch {
+    const age = Date.now() - ((await stat(lock).catch(() => undefined))?.mtimeMs ?? Date.now());
+    if (age > INSTALL_TIMEOUT) await rm(lock, { recursive: true, force: true });
+    return false;
+  }
+}
+
+async function untilAnswering(url: string, server: ChildProcess, log: string): Promise<void> {
+  const until = Date.now() + START_TIMEOUT;
+  for (;;) {
+    const answer = await fetch(`${url}/control`, { method: 'POST', body: '{}' }).catch(() => undefined);
+    if (answer?.ok === true) return;
+    if (server.exitCode !== null || Date.now() > until) {
+      throw new Error(`fakesnow did not start:\n${(await readFile(log, 'utf8')).slice(-2_000)}`);
+    }
+    await pause(100);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('No free port.');
+  return address.port;
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

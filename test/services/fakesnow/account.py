@@ -1,0 +1,122 @@
+"""The emulator with an account around it: warehouses and roles that may be missing, grants, and errors on demand.
+
+    python account.py --port 8901 [options of server.py]
+
+Tests control it by `POST /control` with a JSON object; keys left out keep their value:
+
+    warehouses   names that exist, null = every name          (a session with another one has no warehouse)
+    roles        names that are granted, null = every name    (a login with another one is refused)
+    errors       [{"match": regex on the SQL, "code": "002003", "message": "...", "times": 1}]; without times: always
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from typing import Any
+
+import server
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+control: dict[str, Any] = {"warehouses": None, "roles": None, "errors": []}
+grants: list[tuple[str, str, str, str]] = []  # privilege, kind, name, role
+contexts: dict[str, tuple[str | None, str | None]] = {}  # token: warehouse, role
+
+GRANT = re.compile(r"(GRANT|REVOKE)\s+(?:(ROLE)\s+(\S+)|(.+?)\s+ON\s+([\w ]+?)\s+(\S+))\s+(?:TO|FROM)\s+ROLE\s+(\S+?)\s*;?\s*$", re.I | re.S)
+SHOW_GRANTS = re.compile(r'SHOW\s+GRANTS\s+TO\s+ROLE\s+"?([^"]+?)"?\s*;?\s*$', re.I)
+COMMENTS = re.compile(r"^\s*(?:/\*.*?\*/\s*)*", re.S)
+
+
+def refuse(code: str, message: str) -> JSONResponse:
+    data = {"errorCode": code, "sqlState": "02000"}
+    return JSONResponse({"data": data, "code": code, "message": message, "success": False})
+
+
+def text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def context_values(sql: str, token: str) -> str:
+    warehouse, role = contexts.get(token, ("COMPUTE_WH", None))
+    sql = re.sub(r"\bCURRENT_WAREHOUSE\s*\(\s*\)", text(warehouse) if warehouse else "NULL", sql, flags=re.I)
+    return re.sub(r"\bCURRENT_ROLE\s*\(\s*\)", text(role), sql, flags=re.I) if role else sql
+
+
+def record_grant(sql: str) -> None:
+    if m := GRANT.match(sql):
+        verb, _, role, privileges, kind, name, to = m.groups()
+        rows = [("USAGE", "ROLE", role, to)] if role else [(p.strip().upper(), kind.upper(), name, to) for p in privileges.split(",")]
+        for row in rows:
+            if row in grants:
+                grants.remove(row)
+            if verb.upper() == "GRANT":
+                grants.append(row)
+
+
+def show_grants(role: str) -> str:
+    columns = '"privilege", "granted_on", "name", "granted_to", "grantee_name"'
+    rows = [f"({text(p)}, {text(k)}, {text(n)}, 'ROLE', {text(r)})" for p, k, n, r in grants if r == role]
+    if not rows:
+        return f"SELECT * FROM (VALUES ('', '', '', '', '')) g({columns}) WHERE \"privilege\" <> ''"
+    return f"SELECT * FROM (VALUES {', '.join(rows)}) g({columns})"
+
+
+async def body_of(request: Request) -> dict[str, Any]:
+    body = await request.body()
+    return json.loads(gzip.decompress(body) if request.headers.get("Content-Encoding") == "gzip" else body)
+
+
+def replace_body(request: Request, body: dict[str, Any]) -> None:
+    sent = json.dumps(body).encode()
+    request._body = gzip.compress(sent) if request.headers.get("Content-Encoding") == "gzip" else sent  # noqa: SLF001
+
+
+answer_query, answer_login = server.answer_query, server.answer_login
+
+
+async def query_in_account(request: Request) -> Response:
+    body = await body_of(request)
+    sql = body["sqlText"]
+    for rule in control["errors"]:
+        if rule.get("times") != 0 and re.search(rule["match"], sql, re.I | re.S):
+            if "times" in rule:
+                rule["times"] -= 1
+            return refuse(rule["code"], rule["message"])
+    plain = sql[COMMENTS.match(sql).end() :]
+    record_grant(plain)
+    m = SHOW_GRANTS.match(plain)
+    rewritten = show_grants(m[1]) if m else context_values(sql, request.headers.get("Authorization", "")[17:-1])
+    if rewritten == sql:
+        return await answer_query(request)
+    sent = await request.body()
+    replace_body(request, body | {"sqlText": rewritten})
+    response = await answer_query(request)
+    request._body = sent  # noqa: SLF001  (the statement log shows what was asked)
+    return response
+
+
+async def login_to_account(request: Request) -> Response:
+    role, warehouse = request.query_params.get("roleName"), request.query_params.get("warehouse")
+    if role and control["roles"] is not None and role.upper() not in control["roles"]:
+        return refuse("390189", f"Role '{role}' specified in the connect string does not exist or not authorized.")
+    response = await answer_login(request)
+    token = (json.loads(response.body).get("data") or {}).get("token")
+    if token:
+        exists = warehouse and (control["warehouses"] is None or warehouse.upper() in control["warehouses"])
+        contexts[token] = (warehouse.upper() if exists else None, role.upper() if role else None)
+    return response
+
+
+async def set_control(request: Request) -> Response:
+    control.update(await request.json())
+    return JSONResponse(control)
+
+
+server.answer_query, server.answer_login = query_in_account, login_to_account
+server.app.router.routes.insert(0, Route("/control", set_control, methods=["POST"]))
+
+if __name__ == "__main__":
+    server.main()
