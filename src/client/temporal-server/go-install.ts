@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 export const TEMPORAL_CLI_MODULE = 'github.com/temporalio/cli/cmd/temporal@v1.5.1';
 
 /** Go compiles about this many packages for the module above; used for the progress line only. */
-const PACKAGES = 1_950;
+const PACKAGES = 1_400;
 const PROGRESS_EVERY_MS = 10_000;
 
 /**

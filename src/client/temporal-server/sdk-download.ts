@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync }
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { EnvHttpProxyAgent, request } from 'undici';
+import { Agent, ProxyAgent, request, type Dispatcher } from 'undici';
 import { isExecutable } from './executables.js';
 
 /** The host from which the SDK fetches Temporal's CLI. */
@@ -46,7 +46,7 @@ export async function sdkDownloadTemporal(target: string, options: SdkDownloadOp
 }
 
 async function probe(url: string): Promise<void> {
-  const dispatcher = new EnvHttpProxyAgent({ connect: { timeout: PROBE_TIMEOUT_MS } });
+  const dispatcher = outgoing();
   try {
     const answer = await request(url, { method: 'HEAD', dispatcher, signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
     await answer.body.dump();
@@ -60,6 +60,12 @@ async function probe(url: string): Promise<void> {
   } finally {
     await dispatcher.close();
   }
+}
+
+function outgoing(): Dispatcher {
+  const proxy = process.env.HTTPS_PROXY ?? process.env.https_proxy;
+  const connect = { timeout: PROBE_TIMEOUT_MS };
+  return proxy === undefined || proxy === '' ? new Agent({ connect }) : new ProxyAgent({ uri: proxy, connect });
 }
 
 async function downloadInChild(folder: string): Promise<void> {

@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+import { EXIT } from './exit-codes.js';
+import type { CommandContext } from './program.js';
+
+/** `om-ingest cancel ID` */
+export function registerCancel(program: Command, context: CommandContext): void {
+  program
+    .command('cancel')
+    .description('ask a run to stop: it reports `stopped`, cleans up and ends')
+    .argument('<id>', 'workflow id, as `om-ingest run` prints it')
+    .action(async (id: string) => {
+      const { createClient } = await import('../ingestion-client.js');
+      const client = await createClient();
+      try {
+        await client.attach(id).cancel();
+        context.terminal.out(`${id} is asked to stop. \`om-ingest status ${id}\` shows when it has.`);
+        context.finish(EXIT.success);
+      } finally {
+        await client.close();
+      }
+    });
+}

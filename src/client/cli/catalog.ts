@@ -1,0 +1,29 @@
+import { Option, type Command } from 'commander';
+import type { CommandContext } from './program.js';
+import { wholeNumber } from './worker-flags.js';
+
+export interface CatalogFlags {
+  readonly port: number;
+  readonly host: string;
+  readonly file: string;
+}
+
+/** `om-ingest catalog` */
+export function registerCatalog(program: Command, context: CommandContext): void {
+  program
+    .command('catalog')
+    .description('serve the local catalog, a small OpenMetadata-compatible server, until Ctrl-C')
+    .addOption(
+      new Option('--port <port>', 'port to listen on, 0 for any free one').argParser(wholeNumber).default(8585)
+    )
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option(
+      '--file <file>',
+      "database file; its bearer token is kept in FILE's neighbour FILE.token",
+      '.om-ingest/catalog.db'
+    )
+    .action(async (flags: CatalogFlags) => {
+      const { catalogCommand } = await import('./catalog-command.js');
+      context.finish(await catalogCommand(flags, context.terminal));
+    });
+}

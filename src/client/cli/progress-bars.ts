@@ -1,0 +1,81 @@
+import { MultiBar, type SingleBar } from 'cli-progress';
+import type { Progress, StageProgress } from '../../workflows/progress.js';
+import type { ProgressView } from './progress-view.js';
+import { rateText, remainingText } from './stage-text.js';
+import type { Terminal } from './terminal.js';
+
+const BAR_WIDTH = 24;
+const numbers = new Intl.NumberFormat('en-US');
+
+/** One bar a stage, drawn over and over: units, records, rate, time left. */
+export class BarsView implements ProgressView {
+  readonly #terminal: Terminal;
+  readonly #screen: MultiBar;
+  readonly #bars = new Map<string, SingleBar>();
+  readonly #startedAt = new Map<string, number>();
+  /** Time a stage took, fixed when it ended. */
+  readonly #took = new Map<string, number>();
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+    this.#screen = new MultiBar({
+      stream: terminal.stream,
+      hideCursor: true,
+      clearOnComplete: false,
+      // the run ends the view, not a full bar: a stage may learn of more units later
+      stopOnComplete: false,
+      gracefulExit: false,
+      emptyOnZero: true,
+      autopadding: false,
+      fps: 8,
+      format: (_options, _parameters, payload: { line?: string }) => payload.line ?? '',
+    });
+  }
+
+  show(progress: Progress): void {
+    for (const stage of progress.stages) {
+      if (stage.state === 'waiting') continue;
+      const bar = this.#bars.get(stage.name) ?? this.#screen.create(1, 0, { line: '' });
+      this.#bars.set(stage.name, bar);
+      bar.update({ line: this.#line(stage) });
+    }
+    this.#screen.update();
+  }
+
+  note(line: string): void {
+    if (this.#bars.size === 0) this.#terminal.err(line);
+    else this.#screen.log(`${line}\n`);
+  }
+
+  close(): void {
+    this.#screen.update();
+    this.#screen.stop();
+  }
+
+  #line(stage: StageProgress): string {
+    const { colors } = this.#terminal;
+    const elapsed = this.#elapsed(stage);
+    const total = Math.max(stage.total ?? 0, stage.done);
+    const filled = stage.state === 'done' ? BAR_WIDTH : total === 0 ? 0 : Math.round((BAR_WIDTH * stage.done) / total);
+    const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}`;
+    const painted =
+      stage.state === 'failed' ? colors.red(bar) : stage.state === 'done' ? colors.green(bar) : colors.cyan(bar);
+    const units = stage.total === undefined ? `${stage.done}` : `${stage.done}/${stage.total}`;
+    const facts = [
+      units.padStart(7),
+      `${numbers.format(stage.records)} records`.padStart(15),
+      rateText(stage.records, elapsed).padStart(9),
+      stage.failures > 0 ? colors.red(`${numbers.format(stage.failures)} failures`) : '',
+      stage.state === 'running' ? remainingText(stage.done, total, elapsed) : '',
+    ];
+    return `${stage.name.padEnd(14)} ${painted} ${facts.filter((fact) => fact !== '').join('  ')}`;
+  }
+
+  #elapsed(stage: StageProgress): number {
+    const startedAt = this.#startedAt.get(stage.name) ?? Date.now();
+    this.#startedAt.set(stage.name, startedAt);
+    const took = this.#took.get(stage.name) ?? Date.now() - startedAt;
+    if (stage.state !== 'running') this.#took.set(stage.name, took);
+    return took;
+  }
+}

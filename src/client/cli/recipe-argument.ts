@@ -1,0 +1,97 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { RecipeError } from '../../errors/index.js';
+import { readRecipe, type CheckedRecipe } from '../../recipe/index.js';
+import { describeChecked, lacksOnlyVariables, type RecipeKind, type RecipeReference } from '../recipe-reference.js';
+
+/** What the argument RECIPE turned out to be. */
+export interface RecipeArgument {
+  readonly reference: RecipeReference;
+  /** Accepted old spellings, one each. */
+  readonly warnings: readonly string[];
+}
+
+export interface RecipeArgumentOptions {
+  /** The recipes folder as it is set here; the worker's may be another one on another host. */
+  readonly recipesDir: string;
+  /** Kind of a recipe that only the worker has. */
+  readonly kind?: RecipeKind;
+}
+
+/**
+ * Makes sense of RECIPE: a file here, or a name in the worker's recipes folder.
+ *
+ * A file travels as text, so that the worker needs no copy. One with literal secrets must not: it goes by its path when
+ * it stands in the recipes folder, where the worker reads it itself.
+ *
+ * @throws RecipeError with file, line, path, what was found and what is allowed
+ */
+export function readRecipeArgument(argument: string, options: RecipeArgumentOptions): RecipeArgument {
+  const here = resolve(argument);
+  if (isFile(here)) return fromFile(argument, here, options.recipesDir);
+  const inFolder = resolve(options.recipesDir, argument);
+  if (!isAbsolute(argument) && isFile(inFolder)) return byPath(argument, inFolder);
+  if (isAbsolute(argument) || argument.startsWith('.')) throw noSuchFile(argument);
+  return {
+    reference: { recipePath: argument, ...(options.kind === undefined ? {} : { kind: options.kind }) },
+    warnings: [],
+  };
+}
+
+/** Reads a recipe file of this machine, by its path or by its name in the recipes folder. @throws RecipeError */
+export function readRecipeFile(argument: string, recipesDir: string): CheckedRecipe & { readonly file: string } {
+  const file = [resolve(argument), resolve(recipesDir, argument)].find(isFile);
+  if (file === undefined) throw noSuchFile(argument);
+  return { ...readRecipe({ text: readFileSync(file, 'utf8'), origin: argument, file }), file };
+}
+
+/** For a worker whose recipes folder is the file's own. @throws RecipeError */
+export function readLocalRecipe(
+  argument: string,
+  recipesDir: string
+): RecipeArgument & { readonly recipesDir: string } {
+  const { file, warnings, ...checked } = readRecipeFile(argument, recipesDir);
+  const { workflowId } = describeChecked({ ...checked, warnings });
+  return {
+    reference: { recipePath: basename(file), kind: checked.recipe.kind, workflowId },
+    warnings,
+    recipesDir: dirname(file),
+  };
+}
+
+function fromFile(argument: string, file: string, recipesDir: string): RecipeArgument {
+  const text = readFileSync(file, 'utf8');
+  const asText: RecipeReference = { recipeYaml: text, origin: argument };
+  let checked: CheckedRecipe;
+  try {
+    checked = readRecipe({ text, origin: argument, file });
+  } catch (error) {
+    if (lacksOnlyVariables(error)) return { reference: asText, warnings: [] };
+    throw error;
+  }
+  const path = relative(recipesDir, file);
+  const inFolder = !path.startsWith('..') && !isAbsolute(path);
+  if (checked.literalSecrets.length === 0 || !inFolder) return { reference: asText, warnings: checked.warnings };
+  return byPath(path, file);
+}
+
+function byPath(recipePath: string, file: string): RecipeArgument {
+  try {
+    const checked = readRecipe({ text: readFileSync(file, 'utf8'), origin: recipePath, file });
+    const { workflowId } = describeChecked(checked);
+    return { reference: { recipePath, kind: checked.recipe.kind, workflowId }, warnings: checked.warnings };
+  } catch (error) {
+    if (lacksOnlyVariables(error)) return { reference: { recipePath }, warnings: [] };
+    throw error;
+  }
+}
+
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
+}
+
+function noSuchFile(argument: string): RecipeError {
+  return new RecipeError([{ path: '', message: 'there is no such file.' }], argument, {
+    remedy: `Give the path of a recipe (${join('recipes', 'quickstart', 'metadata.yaml')}) or its name in the worker's recipes folder.`,
+  });
+}

@@ -1,0 +1,133 @@
+import { readWorkerSettings } from '../../worker/index.js';
+import { exitCode, printReport, type RunReport } from '../../report/index.js';
+import { redact } from '../../secrets/index.js';
+import { followRun } from '../follow-run.js';
+import { createClient, type IngestionClient } from '../ingestion-client.js';
+import type { IngestionRun } from '../ingestion-run.js';
+import { startOwnStack } from '../own-stack.js';
+import { RunFailedError } from '../run-errors.js';
+import { EXIT, type ExitCode } from './exit-codes.js';
+import { onLeave, type Leaving } from './leaving.js';
+import { createProgressView } from './progress-view.js';
+import { readLocalRecipe, readRecipeArgument, type RecipeArgument } from './recipe-argument.js';
+import type { RunFlags } from './run.js';
+import { printStartForm } from './start-form.js';
+import type { Terminal } from './terminal.js';
+
+/** Starts the recipe's run and follows it to its end. @returns the exit code; throws what the caller prints as one message */
+export async function runCommand(recipe: string, flags: RunFlags, terminal: Terminal): Promise<ExitCode> {
+  const settings = readWorkerSettings(process.env, { recipesDir: flags.recipes, taskQueue: flags.taskQueue });
+  if (flags.local === true) return runLocally(recipe, flags, terminal, settings.recipesDir);
+  const argument = readRecipeArgument(recipe, {
+    recipesDir: settings.recipesDir,
+    ...(flags.kind === undefined ? {} : { kind: flags.kind }),
+  });
+  printWarnings(argument, terminal);
+  if (flags.ui !== undefined && flags.ui !== false) {
+    printStartForm(argument.reference, flags, settings.taskQueue, terminal);
+    return EXIT.success;
+  }
+  const client = await createClient({ taskQueue: settings.taskQueue });
+  try {
+    const run = await start(client, argument, flags);
+    if (flags.detach === true) return printStarted(run, flags, terminal);
+    return await follow(client, run, flags, terminal, 'detach');
+  } finally {
+    await client.close();
+  }
+}
+
+async function runLocally(recipe: string, flags: RunFlags, terminal: Terminal, folder: string): Promise<ExitCode> {
+  if (flags.detach === true)
+    throw new Error('--local and --detach exclude each other: the worker would leave with this command.');
+  const { recipesDir, ...argument } = readLocalRecipe(recipe, folder);
+  printWarnings(argument, terminal);
+  const stack = await startOwnStack({
+    worker: { recipesDir, taskQueue: flags.taskQueue, logLevel: 'error', logFormat: 'pretty' },
+    say: (line) => terminal.err(line),
+  });
+  try {
+    if (flags.quiet !== true && flags.json !== true)
+      terminal.err(`Temporal UI for the length of this run: ${stack.uiUrl}`);
+    const run = await start(stack.client, argument, flags);
+    return await follow(stack.client, run, flags, terminal, 'cancel');
+  } finally {
+    await stack.stop();
+  }
+}
+
+function start(client: IngestionClient, argument: RecipeArgument, flags: RunFlags): Promise<IngestionRun> {
+  return client.start(argument.reference, {
+    ...(flags.id === undefined ? {} : { workflowId: flags.id, existing: 'attach' }),
+    ...(flags.asOf === undefined ? {} : { asOf: flags.asOf }),
+  });
+}
+
+/** Follows the run. On a signal it is left to itself, or cancelled and followed to its end. */
+async function follow(
+  client: IngestionClient,
+  run: IngestionRun,
+  flags: RunFlags,
+  terminal: Terminal,
+  onSignal: 'detach' | 'cancel'
+): Promise<ExitCode> {
+  const quiet = flags.quiet === true || flags.json === true;
+  const view = createProgressView(terminal, quiet);
+  const detaching = new AbortController();
+  let left: Leaving | undefined;
+  const stopListening = onLeave((leaving) => {
+    left = leaving;
+    if (onSignal === 'detach' && flags.cancelOnExit !== true) {
+      detaching.abort();
+      return;
+    }
+    view.note(`${leaving.signal}: cancelling ${run.workflowId} (once more to leave at once)`);
+    run.cancel().catch((error: unknown) => view.note(`it can't be cancelled: ${String(error)}`));
+  });
+  if (!quiet) terminal.err(`run ${run.workflowId}`);
+  try {
+    const report = await followRun(client, run, {
+      onProgress: (progress) => view.show(progress),
+      onNoWorker: () =>
+        view.note(
+          `no worker polls ${client.taskQueue}: the run waits. Start one by \`om-ingest worker\`, or use --local.`
+        ),
+      signal: detaching.signal,
+    });
+    view.close();
+    if (report === undefined) return printLeft(run, left, terminal);
+    printResult(report, flags, terminal);
+    return exitCode(report, flags.failOnWarnings === true);
+  } catch (error) {
+    view.close();
+    if (error instanceof RunFailedError && error.report !== undefined) {
+      printResult(error.report, flags, terminal);
+      return EXIT.failed;
+    }
+    throw error;
+  } finally {
+    stopListening();
+  }
+}
+
+function printResult(report: RunReport, flags: RunFlags, terminal: Terminal): void {
+  terminal.out(redact(flags.json === true ? JSON.stringify(report) : printReport(report)));
+}
+
+function printWarnings(argument: RecipeArgument, terminal: Terminal): void {
+  for (const warning of argument.warnings) terminal.err(`${terminal.colors.yellow('warning:')} ${warning}`);
+}
+
+function printStarted(run: IngestionRun, flags: RunFlags, terminal: Terminal): ExitCode {
+  if (flags.json === true) terminal.out(JSON.stringify({ workflowId: run.workflowId }));
+  else terminal.out(`started ${run.workflowId}\nFollow it by \`om-ingest status ${run.workflowId}\`.`);
+  return EXIT.success;
+}
+
+function printLeft(run: IngestionRun, left: Leaving | undefined, terminal: Terminal): ExitCode {
+  terminal.err(
+    `${run.workflowId} goes on without this command. ` +
+      `Look at it by \`om-ingest status ${run.workflowId}\`, stop it by \`om-ingest cancel ${run.workflowId}\`.`
+  );
+  return left?.signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
+}

@@ -1,0 +1,56 @@
+import { exitCode, printReport, type RunReport } from '../../report/index.js';
+import { redact } from '../../secrets/index.js';
+import { createClient } from '../ingestion-client.js';
+import type { IngestionRun, RunDescription } from '../ingestion-run.js';
+import { RunFailedError } from '../run-errors.js';
+import { EXIT, type ExitCode } from './exit-codes.js';
+import { stageText } from './stage-text.js';
+import type { StatusFlags } from './status.js';
+import type { Terminal } from './terminal.js';
+
+/** Prints where a run stands. @returns 0 while it runs, afterwards what `run` would have exited with */
+export async function statusCommand(id: string, flags: StatusFlags, terminal: Terminal): Promise<ExitCode> {
+  const client = await createClient();
+  try {
+    const run = client.attach(id);
+    const description = await run.describe();
+    if (description.status === 'RUNNING') return await printRunning(run, description, flags, terminal);
+    const report = await reportOf(run);
+    if (flags.json === true) terminal.out(redact(JSON.stringify({ ...description, report })));
+    else terminal.out(redact(`${headline(description)}\n\n${printReport(report)}`));
+    return exitCode(report);
+  } finally {
+    await client.close();
+  }
+}
+
+async function printRunning(
+  run: IngestionRun,
+  description: RunDescription,
+  flags: StatusFlags,
+  terminal: Terminal
+): Promise<ExitCode> {
+  const progress = await run.progress();
+  if (flags.json === true) {
+    terminal.out(JSON.stringify({ ...description, progress }));
+    return EXIT.success;
+  }
+  terminal.out(headline(description));
+  if (progress === undefined) terminal.out(`no worker of ${description.taskQueue} answers: its stages are not known`);
+  else for (const stage of progress.stages) terminal.out(`  ${stageText(stage)}`);
+  return EXIT.success;
+}
+
+async function reportOf(run: IngestionRun): Promise<RunReport> {
+  try {
+    return await run.wait();
+  } catch (error) {
+    if (error instanceof RunFailedError && error.report !== undefined) return error.report;
+    throw error;
+  }
+}
+
+function headline({ workflowId, type, status, startedAt, closedAt }: RunDescription): string {
+  const end = closedAt === undefined ? '' : `, ended ${closedAt.toISOString()}`;
+  return `${workflowId}: ${type} ${status.toLowerCase().replaceAll('_', ' ')}, started ${startedAt.toISOString()}${end}`;
+}

@@ -1,0 +1,69 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { WorkerSettings } from '../../worker/index.js';
+
+/** Worker settings as flags. Each also stands in the environment; a flag wins. docs/operations.md lists both. */
+export interface WorkerFlags {
+  readonly recipes?: string;
+  readonly taskQueue?: string;
+  readonly staging?: string;
+  readonly concurrency?: number;
+  readonly tuner?: WorkerSettings['tuner'];
+  readonly metrics?: string;
+  readonly logLevel?: WorkerSettings['logLevel'];
+  readonly logFormat?: WorkerSettings['logFormat'];
+  readonly shutdownGrace?: number;
+}
+
+export function addWorkerFlags(command: Command): Command {
+  return command
+    .option('--recipes <dir>', 'folder that recipe names are looked up in (OM_INGEST_RECIPES; default ./recipes)')
+    .option('--task-queue <name>', 'queue to poll (OM_INGEST_TASK_QUEUE; default openmetadata-ingestion)')
+    .option('--staging <dir>', 'folder for chunks between stages (OM_INGEST_STAGING; default ./.om-ingest/staging)')
+    .option('--concurrency <n>', 'activities at once (OM_INGEST_CONCURRENCY; default 8)', wholeNumber)
+    .addOption(
+      new Option('--tuner <kind>', 'fixed, or by memory and processor (OM_INGEST_TUNER; default fixed)').choices([
+        'fixed',
+        'resource',
+      ])
+    )
+    .option('--metrics <host:port>', 'serve Prometheus metrics there (OM_INGEST_METRICS; default off)')
+    .addOption(
+      new Option('--log-level <level>', '(OM_INGEST_LOG_LEVEL; default info)').choices([
+        'debug',
+        'info',
+        'warn',
+        'error',
+      ])
+    )
+    .addOption(new Option('--log-format <format>', '(OM_INGEST_LOG_FORMAT; default json)').choices(['json', 'pretty']))
+    .option(
+      '--shutdown-grace <ms>',
+      'time for activities after SIGTERM (OM_INGEST_SHUTDOWN_GRACE_MS; default 10000)',
+      wholeNumber
+    );
+}
+
+/** The flags as settings; absent ones are undefined and leave the environment its say. */
+export function settingsOf(flags: WorkerFlags): {
+  readonly [K in keyof WorkerSettings]?: WorkerSettings[K] | undefined;
+} {
+  return {
+    recipesDir: flags.recipes,
+    taskQueue: flags.taskQueue,
+    stagingDir: flags.staging,
+    concurrency: flags.concurrency,
+    tuner: flags.tuner,
+    metricsAddress: flags.metrics,
+    logLevel: flags.logLevel,
+    logFormat: flags.logFormat,
+    shutdownGraceMs: flags.shutdownGrace,
+  };
+}
+
+/** @throws InvalidArgumentError, which commander prints with the option's name */
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || text.trim() === '')
+    throw new InvalidArgumentError('It must be a whole number.');
+  return value;
+}

@@ -1,0 +1,50 @@
+import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
+import { NoTemporalServerError } from './temporal-server/index.js';
+import type { TemporalSettings } from './temporal-settings.js';
+
+/** Long enough for a far cluster's TLS handshake, short enough for a mistyped address. */
+const CONNECT_TIMEOUT = '5s';
+
+/**
+ * Connects to Temporal and makes sure that the namespace exists.
+ *
+ * @throws NoTemporalServerError naming the address and the ways to mend it.
+ */
+export async function connect(settings: TemporalSettings): Promise<Client> {
+  let connection: Connection;
+  try {
+    connection = await Connection.connect({ ...settings.connectionOptions, connectTimeout: CONNECT_TIMEOUT });
+  } catch (error) {
+    throw new NoTemporalServerError(unreachable(settings, error), { cause: error });
+  }
+  try {
+    await connection.workflowService.describeNamespace({ namespace: settings.namespace });
+  } catch (error) {
+    await connection.close();
+    throw new NoTemporalServerError(refused(settings, error), { cause: error });
+  }
+  return new Client({ connection, namespace: settings.namespace });
+}
+
+function unreachable(settings: TemporalSettings, error: unknown): string {
+  const source = settings.configured
+    ? 'TEMPORAL_ADDRESS or temporal.toml names it'
+    : 'the default, as TEMPORAL_ADDRESS is not set';
+  return (
+    `No Temporal server answers at ${settings.address} (${source}): ${reasonOf(error)}. ` +
+    'Set TEMPORAL_ADDRESS to a running one, start one by `temporal server start-dev`, or add --local to bring one for this run.'
+  );
+}
+
+function refused(settings: TemporalSettings, error: unknown): string {
+  return (
+    `The Temporal server at ${settings.address} refuses the namespace ${settings.namespace}: ${reasonOf(error)}. ` +
+    'Set TEMPORAL_NAMESPACE, and TEMPORAL_API_KEY or the TEMPORAL_TLS_* files where it asks for them.'
+  );
+}
+
+function reasonOf(error: unknown): string {
+  if (isGrpcServiceError(error)) return error.details;
+  const reason = error instanceof Error ? error.message : String(error);
+  return reason.replace(/\.$/, '');
+}

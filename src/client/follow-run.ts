@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunReport } from '../report/index.js';
+import type { Progress } from '../workflows/progress.js';
+import type { IngestionClient } from './ingestion-client.js';
+import type { IngestionRun } from './ingestion-run.js';
+
+/** Often enough to look alive, seldom enough not to cost the worker anything: a query is a workflow task. */
+const POLL_MS = 500;
+/** A worker that is there answers well within this time. */
+const NO_WORKER_AFTER_MS = 5_000;
+const LAST_LOOK_MS = 1_000;
+
+export interface FollowOptions {
+  onProgress: (progress: Progress) => void;
+  /** Called once when nobody polls the run's queue. */
+  onNoWorker?: () => void;
+  /** Stops following, not the run: `followRun` then answers undefined. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Waits for a run's end and tells its progress meanwhile.
+ *
+ * @returns the report, or undefined when `signal` came first
+ * @throws what `IngestionRun.wait` throws
+ */
+export async function followRun(
+  client: IngestionClient,
+  run: IngestionRun,
+  options: FollowOptions
+): Promise<RunReport | undefined> {
+  const over = new AbortController();
+  const left = new Promise<undefined>((resolve) => {
+    if (options.signal?.aborted === true) resolve(undefined);
+    options.signal?.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  // nobody waits for it: a question that is still open when the run ends may take seconds to time out
+  void pollProgress(client, run, options, over.signal);
+  try {
+    return await Promise.race([run.wait(), left]);
+  } finally {
+    over.abort();
+    await showEnd(run, options);
+  }
+}
+
+/** The last poll may be half a second old: the stages are shown once more as they ended. */
+async function showEnd(run: IngestionRun, options: FollowOptions): Promise<void> {
+  if (options.signal?.aborted === true) return;
+  const progress = await run.progress(LAST_LOOK_MS);
+  if (progress !== undefined) options.onProgress(progress);
+}
+
+async function pollProgress(
+  client: IngestionClient,
+  run: IngestionRun,
+  options: FollowOptions,
+  over: AbortSignal
+): Promise<void> {
+  const startedAt = Date.now();
+  let seen = false;
+  let told = false;
+  while (!over.aborted) {
+    const progress = await run.progress();
+    if (over.aborted) return;
+    if (progress !== undefined) {
+      seen = true;
+      options.onProgress(progress);
+    } else if (!seen && !told && Date.now() - startedAt >= NO_WORKER_AFTER_MS) {
+      told = true;
+      if ((await client.workers().catch(() => 1)) === 0) options.onNoWorker?.();
+    }
+    await sleep(POLL_MS, undefined, { signal: over }).catch(() => undefined);
+  }
+}

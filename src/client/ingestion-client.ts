@@ -1,0 +1,100 @@
+import {
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
+  type Client,
+} from '@temporalio/client';
+import type { WorkflowInput } from '../workflows/input.js';
+import { connect } from './connect.js';
+import { IngestionRun } from './ingestion-run.js';
+import { describeRecipe, type RecipeReference } from './recipe-reference.js';
+import { AlreadyRunningError } from './run-errors.js';
+import { readTemporalSettings, type TemporalSettings } from './temporal-settings.js';
+
+/** The queue that workers poll unless told otherwise. */
+export const TASK_QUEUE = 'openmetadata-ingestion';
+
+export interface ClientOptions {
+  /** Default: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, … or temporal.toml, else `localhost:7233`. */
+  settings?: TemporalSettings;
+  /** Default: `openmetadata-ingestion`. */
+  taskQueue?: string;
+}
+
+export interface StartOptions {
+  /** Default: `om-<ingestionPipelineFQN>`, else `om-<service>-<kind>-<8 hex of what the recipe selects>`. */
+  workflowId?: string;
+  /** Anchor of time windows instead of now, ISO 8601. */
+  asOf?: string;
+  /**
+   * What to do about an earlier run with the same id. `refuse` (default): AlreadyRunningError while one is under way, else a
+   * new run. `attach`: join the one under way, or the last one if it succeeded; else a new run.
+   */
+  existing?: 'refuse' | 'attach';
+}
+
+/** Starts, follows and schedules ingestion runs. Close it when done. */
+export class IngestionClient {
+  constructor(
+    /** The SDK's client, for everything that is not offered here. */
+    readonly temporal: Client,
+    readonly taskQueue: string = TASK_QUEUE
+  ) {}
+
+  /**
+   * Starts a run and returns at once.
+   *
+   * @throws RecipeError for a recipe that can't be run, AlreadyRunningError
+   */
+  async start(recipe: RecipeReference, options: StartOptions = {}): Promise<IngestionRun> {
+    const described = describeRecipe(recipe);
+    const workflowId = options.workflowId ?? described.workflowId;
+    const input: WorkflowInput = { ...described.input, ...(options.asOf === undefined ? {} : { asOf: options.asOf }) };
+    const attach = options.existing === 'attach';
+    try {
+      const handle = await this.temporal.workflow.start(described.workflowType, {
+        workflowId,
+        taskQueue: this.taskQueue,
+        args: [input],
+        workflowIdConflictPolicy: attach ? WorkflowIdConflictPolicy.USE_EXISTING : WorkflowIdConflictPolicy.FAIL,
+        workflowIdReusePolicy: attach
+          ? WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
+          : WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+      });
+      return new IngestionRun(this.temporal, handle);
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      if (attach) return this.attach(workflowId);
+      throw new AlreadyRunningError(workflowId);
+    }
+  }
+
+  /** A run by its id; nothing is asked yet. */
+  attach(workflowId: string): IngestionRun {
+    return new IngestionRun(this.temporal, this.temporal.workflow.getHandle(workflowId));
+  }
+
+  /** How many workers asked for tasks of this client's queue within the last minutes. */
+  async workers(): Promise<number> {
+    const { pollers } = await this.temporal.workflowService.describeTaskQueue({
+      namespace: this.temporal.options.namespace,
+      taskQueue: { name: this.taskQueue },
+      taskQueueType: 1,
+    });
+    return pollers?.length ?? 0;
+  }
+
+  async close(): Promise<void> {
+    await this.temporal.connection.close();
+  }
+}
+
+/**
+ * Connects to Temporal.
+ *
+ * @throws NoTemporalServerError when no server answers, TemporalSettingsError when temporal.toml can't be read
+ */
+export async function createClient(options: ClientOptions = {}): Promise<IngestionClient> {
+  const client = await connect(options.settings ?? readTemporalSettings());
+  return new IngestionClient(client, options.taskQueue);
+}

@@ -1,0 +1,96 @@
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { RunReport } from '../report/index.js';
+import type { Progress } from '../workflows/progress.js';
+import { RunFailedError, RunNotFoundError } from './run-errors.js';
+import { isProgress, isRunReport, runError } from './run-result.js';
+
+const QUERY_TIMEOUT_MS = 5_000;
+
+/** What Temporal says about a run, without asking its worker. */
+export interface RunDescription {
+  readonly workflowId: string;
+  readonly runId: string;
+  /** `metadataWorkflow`, `lineageWorkflow`. */
+  readonly type: string;
+  readonly taskQueue: string;
+  /** `RUNNING`, `COMPLETED`, `FAILED`, `CANCELLED`, `TERMINATED`, `TIMED_OUT`, `CONTINUED_AS_NEW`. */
+  readonly status: string;
+  readonly startedAt: Date;
+  readonly closedAt?: Date;
+}
+
+/** A run that was started or is attached to. Holds no state of its own: any number of processes may hold the same. */
+export class IngestionRun {
+  readonly workflowId: string;
+  readonly #client: Client;
+  readonly #handle: WorkflowHandle;
+
+  constructor(client: Client, handle: WorkflowHandle) {
+    this.#client = client;
+    this.#handle = handle;
+    this.workflowId = handle.workflowId;
+  }
+
+  /**
+   * Waits for the end, as long as it takes.
+   *
+   * @throws RunFailedError with the report, RecipeRefusedError, RunStoppedError, RunNotFoundError
+   */
+  async wait(): Promise<RunReport> {
+    let result: unknown;
+    try {
+      result = await this.#handle.result();
+    } catch (error) {
+      throw runError(error, this.workflowId, this.#client.options.namespace);
+    }
+    if (isRunReport(result)) return result;
+    throw new RunFailedError(
+      this.workflowId,
+      `${this.workflowId} ended without a report: it is no run of this worker.`
+    );
+  }
+
+  /** Stages, counts and failures now; undefined when no worker is there to answer. */
+  async progress(timeoutMs = QUERY_TIMEOUT_MS): Promise<Progress | undefined> {
+    try {
+      const answer: unknown = await this.#client.connection.withDeadline(Date.now() + timeoutMs, () =>
+        this.#handle.query('progress')
+      );
+      return isProgress(answer) ? answer : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** @throws RunNotFoundError */
+  async describe(): Promise<RunDescription> {
+    try {
+      const { workflowId, runId, type, taskQueue, status, startTime, closeTime } = await this.#handle.describe();
+      return {
+        workflowId,
+        runId,
+        type,
+        taskQueue,
+        status: status.name,
+        startedAt: startTime,
+        ...(closeTime === undefined ? {} : { closedAt: closeTime }),
+      };
+    } catch (error) {
+      throw runError(error, this.workflowId, this.#client.options.namespace);
+    }
+  }
+
+  /**
+   * Asks the run to stop: it reports `stopped` to OpenMetadata, cleans up and ends. `wait` then throws RunStoppedError.
+   *
+   * @throws RunNotFoundError, also when the run is over already
+   */
+  async cancel(): Promise<void> {
+    try {
+      await this.#handle.cancel();
+    } catch (error) {
+      const mapped = runError(error, this.workflowId, this.#client.options.namespace);
+      throw mapped instanceof RunNotFoundError ? mapped : error;
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { createWorker, readWorkerSettings, type WorkerSettings } from '../worker/index.js';
+import { createClient, type IngestionClient } from './ingestion-client.js';
+import { findTemporal, startDevServer, type DevServer } from './temporal-server/index.js';
+import { readTemporalSettings, type TemporalSettings } from './temporal-settings.js';
+
+export interface OwnStackOptions {
+  /** Settings of the worker that differ from the environment's. */
+  worker: { readonly [K in keyof WorkerSettings]?: WorkerSettings[K] | undefined };
+  /** A server that runs already; default: an own dev server. */
+  server?: TemporalSettings;
+  /** Keeps workflows over restarts of an own server; default: in memory. */
+  dbFile?: string;
+  /** Ports an own server takes when they are free. */
+  preferredPorts?: { grpc?: number; ui?: number };
+  memorySecrets?: ReadonlyMap<string, string>;
+  /** Receives a line when something takes long. */
+  say?: (line: string) => void;
+}
+
+/** A Temporal server, a worker in this process and a client of both. */
+export interface OwnStack {
+  readonly client: IngestionClient;
+  readonly address: string;
+  readonly namespace: string;
+  /** Of an own server only: another's is not known. */
+  readonly uiUrl: string | undefined;
+  /** Rejects when the worker ends by an error. */
+  readonly workerEnded: Promise<void>;
+  /** Worker, client, server, in this order. May be called twice. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Brings up what a run needs within this process. Signals are left to the caller.
+ *
+ * @throws NoTemporalServerError, DatabaseFileInUseError
+ */
+export async function startOwnStack(options: OwnStackOptions): Promise<OwnStack> {
+  const server = options.server === undefined ? await ownServer(options) : undefined;
+  const settings = options.server ?? ownSettings(server);
+  const cleanUp: (() => Promise<void>)[] = server === undefined ? [] : [() => server.stop()];
+  try {
+    const workerSettings = readWorkerSettings(process.env, options.worker);
+    const client = await createClient({ settings, taskQueue: workerSettings.taskQueue });
+    cleanUp.unshift(() => client.close());
+    const worker = await createWorker({
+      settings: workerSettings,
+      handleSignals: false,
+      ...(server === undefined ? {} : { address: server.address, namespace: settings.namespace }),
+      ...(options.memorySecrets === undefined ? {} : { memorySecrets: options.memorySecrets }),
+    });
+    const workerEnded = worker.run();
+    workerEnded.catch(() => undefined);
+    cleanUp.unshift(async () => {
+      worker.shutdown();
+      await workerEnded.catch(() => undefined);
+    });
+    return {
+      client,
+      address: settings.address,
+      namespace: settings.namespace,
+      uiUrl: server?.uiUrl,
+      workerEnded,
+      stop: () => runAll(cleanUp),
+    };
+  } catch (error) {
+    await runAll(cleanUp);
+    throw error;
+  }
+}
+
+async function ownServer(options: OwnStackOptions): Promise<DevServer> {
+  const { path } = await findTemporal(options.say === undefined ? {} : { say: options.say });
+  return startDevServer({
+    executable: path,
+    ...(options.dbFile === undefined ? {} : { dbFile: options.dbFile }),
+    ...(options.preferredPorts === undefined ? {} : { preferredPorts: options.preferredPorts }),
+  });
+}
+
+function ownSettings(server: DevServer | undefined): TemporalSettings {
+  if (server === undefined) return readTemporalSettings();
+  return {
+    connectionOptions: { address: server.address },
+    namespace: 'default',
+    address: server.address,
+    configured: true,
+  };
+}
+
+async function runAll(steps: (() => Promise<void>)[]): Promise<void> {
+  for (let step = steps.shift(); step !== undefined; step = steps.shift()) await step();
+}

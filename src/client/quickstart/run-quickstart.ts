@@ -1,0 +1,145 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startLocalCatalog, type LocalCatalog } from '../../local-catalog/index.js';
+import { exitCode, printReport } from '../../report/index.js';
+import { writeTokenFile } from '../cli/catalog-command.js';
+import { EXIT, type ExitCode } from '../cli/exit-codes.js';
+import { onLeave } from '../cli/leaving.js';
+import { createProgressView } from '../cli/progress-view.js';
+import { readLocalRecipe } from '../cli/recipe-argument.js';
+import type { Terminal } from '../cli/terminal.js';
+import { followRun } from '../follow-run.js';
+import { startOwnStack, type OwnStack } from '../own-stack.js';
+import type { IngestionRun } from '../ingestion-run.js';
+import type { RecipeReference } from '../recipe-reference.js';
+import { AlreadyRunningError, RunFailedError } from '../run-errors.js';
+import { freePortLike } from '../temporal-server/index.js';
+import { readTemporalSettings } from '../temporal-settings.js';
+import { makeShopDatabase } from './shop-database.js';
+
+const RECIPE = fileURLToPath(new URL('../../../../recipes/quickstart/metadata.yaml', import.meta.url));
+const DATA = resolve('.om-ingest/quickstart');
+/** The usual ports, so that `temporal` and recipes without settings find what runs; others when they are taken. */
+const PORTS = { grpc: 7233, ui: 8233, catalog: 8585 };
+
+/**
+ * Shows the whole thing: Temporal server, catalog, worker, one metadata run of a shop database. Everything it keeps is in
+ * `.om-ingest/quickstart`.
+ *
+ * @param options.stay whether to stay up after the report, until Ctrl-C
+ * @returns the run's exit code
+ */
+export async function runQuickstart(options: { stay: boolean }, terminal: Terminal): Promise<ExitCode> {
+  const leaving = new AbortController();
+  const stopListening = onLeave(() => leaving.abort());
+  const say = (line: string): void => terminal.err(`${terminal.colors.cyan('quickstart')}  ${line}`);
+  mkdirSync(DATA, { recursive: true });
+  const database = join(DATA, 'shop.db');
+  say(`${makeShopDatabase(database) ? 'made the shop database' : 'the shop database is there'}: ${database}`);
+  const catalog = await startCatalog(say, terminal);
+  try {
+    process.env.QUICKSTART_DATABASE = database;
+    process.env.OM_HOST_PORT = catalog.hostPort;
+    process.env.OM_JWT_TOKEN = catalog.token;
+    const stack = await startStack(say);
+    try {
+      const code = await runRecipe(stack, terminal, say, leaving.signal);
+      printAddresses(stack, catalog, terminal);
+      if (options.stay && !leaving.signal.aborted) await stayUp(stack, terminal, leaving.signal);
+      return code;
+    } finally {
+      say('stopping');
+      await stack.stop();
+    }
+  } finally {
+    await catalog.close();
+    stopListening();
+  }
+}
+
+async function startCatalog(say: (line: string) => void, terminal: Terminal): Promise<LocalCatalog> {
+  const file = join(DATA, 'catalog.db');
+  const catalog = await startLocalCatalog({
+    file,
+    port: await freePortLike(PORTS.catalog),
+    logger: { info: () => undefined, warn: (message) => terminal.err(message) },
+  });
+  writeTokenFile(`${file}.token`, catalog.token);
+  say(`catalog at ${catalog.url}`);
+  return catalog;
+}
+
+async function startStack(say: (line: string) => void): Promise<OwnStack> {
+  const configured = readTemporalSettings();
+  const stack = await startOwnStack({
+    worker: {
+      recipesDir: resolve(RECIPE, '..'),
+      stagingDir: join(DATA, 'staging'),
+      logLevel: 'warn',
+      logFormat: 'pretty',
+    },
+    ...(configured.configured ? { server: configured } : { dbFile: join(DATA, 'temporal.db') }),
+    preferredPorts: { grpc: PORTS.grpc, ui: PORTS.ui },
+    say,
+  });
+  say(
+    `${configured.configured ? 'Temporal server as set' : 'own Temporal server'} at ${stack.address}; worker is ready`
+  );
+  return stack;
+}
+
+async function runRecipe(
+  stack: OwnStack,
+  terminal: Terminal,
+  say: (line: string) => void,
+  signal: AbortSignal
+): Promise<ExitCode> {
+  const { reference } = readLocalRecipe(RECIPE, resolve(RECIPE, '..'));
+  const run = await startOrJoin(stack, reference);
+  say(`metadataWorkflow ${run.workflowId} on recipes/quickstart/metadata.yaml`);
+  const cancel = (): void => void run.cancel().catch(() => undefined);
+  signal.addEventListener('abort', cancel, { once: true });
+  const view = createProgressView(terminal, false);
+  try {
+    const report = await followRun(stack.client, run, { onProgress: (progress) => view.show(progress) });
+    view.close();
+    if (report === undefined) return EXIT.failed;
+    terminal.out(printReport(report));
+    return exitCode(report);
+  } catch (error) {
+    view.close();
+    if (!(error instanceof RunFailedError) || error.report === undefined) throw error;
+    terminal.out(printReport(error.report));
+    return EXIT.failed;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}
+
+/** A quickstart that was killed in the middle left its run in the server's file: it goes on with this worker. */
+async function startOrJoin(stack: OwnStack, reference: RecipeReference): Promise<IngestionRun> {
+  try {
+    return await stack.client.start(reference);
+  } catch (error) {
+    if (error instanceof AlreadyRunningError) return stack.client.attach(error.workflowId);
+    throw error;
+  }
+}
+
+function printAddresses(stack: OwnStack, catalog: LocalCatalog, terminal: Terminal): void {
+  terminal.out('');
+  terminal.out(`Temporal UI   ${stack.uiUrl ?? `that of the server at ${stack.address}`}`);
+  terminal.out(`Catalog       ${catalog.url}`);
+}
+
+async function stayUp(stack: OwnStack, terminal: Terminal, signal: AbortSignal): Promise<void> {
+  terminal.err('');
+  terminal.err('Everything stays up until Ctrl-C. Try, in another terminal:');
+  terminal.err(`  TEMPORAL_ADDRESS=${stack.address} npx om-ingest run metadata.yaml --recipes recipes/quickstart`);
+  const left = new Promise<void>((done) => {
+    if (signal.aborted) done();
+    signal.addEventListener('abort', () => done(), { once: true });
+  });
+  await Promise.race([left, stack.workerEnded]);
+}

@@ -1,0 +1,57 @@
+import type { RunReport } from '../report/index.js';
+
+/** Thrown by `start` when a run with this id is under way. */
+export class AlreadyRunningError extends Error {
+  override readonly name = 'AlreadyRunningError';
+  constructor(readonly workflowId: string) {
+    super(`${workflowId} is already running. Wait for it, attach to it by its id, or cancel it first.`);
+  }
+}
+
+/** Thrown by `wait` when the run came to its end as failed; the report tells what happened. */
+export class RunFailedError extends Error {
+  override readonly name = 'RunFailedError';
+  constructor(
+    readonly workflowId: string,
+    message: string,
+    /** Absent when the run ended before there was anything to report. */
+    readonly report?: RunReport
+  ) {
+    super(message);
+  }
+}
+
+/** Thrown by `wait` when the worker refused the run's input or recipe. Exit code 3. */
+export class RecipeRefusedError extends Error {
+  override readonly name = 'RecipeRefusedError';
+  constructor(
+    readonly workflowId: string,
+    message: string
+  ) {
+    super(message);
+  }
+}
+
+/** Thrown by `wait` when somebody ended the run from outside. */
+export class RunStoppedError extends Error {
+  override readonly name = 'RunStoppedError';
+  constructor(
+    readonly workflowId: string,
+    readonly how: 'cancelled' | 'terminated' | 'timed out'
+  ) {
+    super(`${workflowId} was ${how}.`);
+  }
+}
+
+/** Thrown when Temporal knows no run with this id. */
+export class RunNotFoundError extends Error {
+  override readonly name = 'RunNotFoundError';
+  constructor(
+    readonly workflowId: string,
+    readonly namespace: string
+  ) {
+    super(
+      `Temporal knows no run ${workflowId} in the namespace ${namespace}. \`temporal workflow list\` shows those that it knows.`
+    );
+  }
+}

@@ -1,0 +1,53 @@
+import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
+import { z } from 'zod';
+import type { RunReport } from '../report/index.js';
+import type { Progress } from '../workflows/progress.js';
+import { RecipeRefusedError, RunFailedError, RunNotFoundError, RunStoppedError } from './run-errors.js';
+
+const step = z.looseObject({
+  name: z.string(),
+  records: z.number(),
+  errors: z.number(),
+  failures: z.array(z.unknown()),
+});
+const report = z.looseObject({
+  workflow: z.string(),
+  service: z.string(),
+  state: z.enum(['success', 'partialSuccess', 'failed', 'stopped']),
+  startedAt: z.number(),
+  finishedAt: z.number(),
+  steps: z.array(step),
+  notes: z.array(z.string()),
+});
+const progress = z.looseObject({
+  state: z.enum(['preparing', 'running', 'finishing', 'closed']),
+  startedAt: z.number(),
+  stages: z.array(z.looseObject({ name: z.string(), done: z.number(), records: z.number(), failures: z.number() })),
+});
+
+/** Whether a value that came over the wire is a run's report. */
+export function isRunReport(value: unknown): value is RunReport {
+  return report.safeParse(value).success;
+}
+
+/** Whether a value that came over the wire is an answer of the `progress` query. */
+export function isProgress(value: unknown): value is Progress {
+  return progress.safeParse(value).success;
+}
+
+/** Turns what `handle.result()` rejects with into the client's own errors; others come back as they are. */
+export function runError(error: unknown, workflowId: string, namespace: string): unknown {
+  if (error instanceof WorkflowNotFoundError) return new RunNotFoundError(workflowId, namespace);
+  if (!(error instanceof WorkflowFailedError)) return error;
+  const { cause } = error;
+  if (cause instanceof CancelledFailure) return new RunStoppedError(workflowId, 'cancelled');
+  if (cause instanceof TerminatedFailure) return new RunStoppedError(workflowId, 'terminated');
+  if (cause instanceof TimeoutFailure) return new RunStoppedError(workflowId, 'timed out');
+  if (cause instanceof ApplicationFailure) {
+    if (cause.type === 'RecipeError') return new RecipeRefusedError(workflowId, cause.message);
+    const detail: unknown = cause.details?.[0];
+    return new RunFailedError(workflowId, cause.message, isRunReport(detail) ? detail : undefined);
+  }
+  return new RunFailedError(workflowId, cause?.message ?? error.message);
+}

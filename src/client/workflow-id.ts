@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { basename, extname } from 'node:path';
+import type { Recipe } from '../recipe/index.js';
+
+/** Keys of serviceConnection.config that decide which part of a source is read. */
+const CONNECTION_SELECTION = ['database', 'databaseName', 'databaseSchema'];
+const FILTER_SUFFIX = 'FilterPattern';
+
+/**
+ * The id under which a recipe runs: `om-<ingestionPipelineFQN>`, else `om-<service>-<kind>-<8 hex>`, the hex digits being
+ * a hash of what the recipe selects. Two recipes of one service run side by side only when they select different things.
+ */
+export function workflowIdOf(recipe: Recipe): string {
+  if (recipe.ingestionPipelineFQN !== undefined) return `om-${recipe.ingestionPipelineFQN}`;
+  const { serviceName, serviceConnection, sourceConfig } = recipe.source;
+  const selection = {
+    ...pick(serviceConnection?.config, (key) => CONNECTION_SELECTION.includes(key)),
+    ...pick(sourceConfig.config, (key) => key.endsWith(FILTER_SUFFIX)),
+  };
+  const hash = createHash('sha256').update(JSON.stringify(selection)).digest('hex').slice(0, 8);
+  return `om-${serviceName}-${recipe.kind}-${hash}`;
+}
+
+/** The id of a run of a recipe that only the worker has: `om-<file name without its extension>`. */
+export function workflowIdOfPath(recipePath: string): string {
+  return `om-${basename(recipePath, extname(recipePath))}`;
+}
+
+function pick(value: object | undefined, wanted: (key: string) => boolean): Record<string, unknown> {
+  const entries = Object.entries(value ?? {}).filter(([key, each]) => wanted(key) && each !== undefined);
+  return Object.fromEntries(entries.sort(([left], [right]) => (left < right ? -1 : 1)));
+}
