@@ -1,0 +1,131 @@
+/** SQL dialects that lineage is read in. A name that is not listed reads as `ansi`. */
+export const DIALECTS = [
+  'ansi',
+  'mysql',
+  'mariadb',
+  'snowflake',
+  'postgres',
+  'bigquery',
+  'redshift',
+  'hive',
+  'sparksql',
+  'databricks',
+  'tsql',
+  'oracle',
+  'duckdb',
+] as const;
+
+export type Dialect = (typeof DIALECTS)[number];
+
+/** What the readers must know about a dialect; everything else is read the same way everywhere. */
+export interface DialectTraits {
+  /** `"x"` is a string, not an identifier. */
+  readonly doubleQuotedStrings: boolean;
+  /** `\'` does not end a string. */
+  readonly backslashEscapes: boolean;
+  /** `[x]` is an identifier. */
+  readonly bracketNames: boolean;
+  /** `#` starts a comment. */
+  readonly hashComments: boolean;
+  /** `//` starts a comment. */
+  readonly slashComments: boolean;
+  /** `$$ … $$` is a string. */
+  readonly dollarStrings: boolean;
+  /** Comments that start with an exclamation mark are code. */
+  readonly versionedComments: boolean;
+  /** `SELECT a AS x, x + 1`: an alias may be used further right in the same list. */
+  readonly lateralAlias: boolean;
+  /** `a.b.c` may reach into a struct column. */
+  readonly structs: boolean;
+  /** A CTE sees itself without the word RECURSIVE. */
+  readonly implicitRecursion: boolean;
+  /** `SELECT alias = expression`. */
+  readonly assignedAliases: boolean;
+  /** Statements may follow one another without `;`. */
+  readonly optionalSemicolon: boolean;
+}
+
+const PLAIN: DialectTraits = {
+  doubleQuotedStrings: false,
+  backslashEscapes: false,
+  bracketNames: false,
+  hashComments: false,
+  slashComments: false,
+  dollarStrings: true,
+  versionedComments: false,
+  lateralAlias: false,
+  structs: false,
+  implicitRecursion: false,
+  assignedAliases: false,
+  optionalSemicolon: false,
+};
+
+const MYSQL: DialectTraits = {
+  ...PLAIN,
+  doubleQuotedStrings: true,
+  backslashEscapes: true,
+  hashComments: true,
+  dollarStrings: false,
+  versionedComments: true,
+};
+
+const SPARK: DialectTraits = {
+  ...PLAIN,
+  doubleQuotedStrings: true,
+  backslashEscapes: true,
+  dollarStrings: false,
+  lateralAlias: true,
+  structs: true,
+};
+
+const TRAITS: Readonly<Record<Dialect, DialectTraits>> = {
+  ansi: PLAIN,
+  mysql: MYSQL,
+  mariadb: MYSQL,
+  snowflake: { ...PLAIN, backslashEscapes: true, slashComments: true, lateralAlias: true },
+  postgres: PLAIN,
+  bigquery: { ...PLAIN, doubleQuotedStrings: true, backslashEscapes: true, hashComments: true, structs: true },
+  redshift: { ...PLAIN, lateralAlias: true },
+  hive: { ...SPARK, lateralAlias: false },
+  sparksql: SPARK,
+  databricks: SPARK,
+  tsql: {
+    ...PLAIN,
+    bracketNames: true,
+    dollarStrings: false,
+    implicitRecursion: true,
+    assignedAliases: true,
+    optionalSemicolon: true,
+  },
+  oracle: { ...PLAIN, dollarStrings: false, implicitRecursion: true },
+  duckdb: { ...PLAIN, structs: true, lateralAlias: true },
+};
+
+export function dialectTraits(dialect: Dialect): DialectTraits {
+  return TRAITS[dialect];
+}
+
+/** Other names the same dialects go by: OpenMetadata's, the parsers', and connector types. */
+const OTHER_NAMES: ReadonlyMap<string, Dialect> = new Map<string, Dialect>([
+  ['postgresql', 'postgres'],
+  ['materialize', 'postgres'],
+  ['greenplum', 'postgres'],
+  ['cockroach', 'postgres'],
+  ['spark', 'sparksql'],
+  ['spark3', 'sparksql'],
+  ['mssql', 'tsql'],
+  ['azuresql', 'tsql'],
+  ['synapse', 'tsql'],
+  ['unitycatalog', 'databricks'],
+  ['impala', 'hive'],
+  ['athena', 'ansi'],
+  ['singlestore', 'mysql'],
+  ['doris', 'mysql'],
+  ['starrocks', 'mysql'],
+]);
+
+/** The dialect a name stands for, ignoring case; `ansi` for names that are not known. */
+export function dialectNamed(name: string): Dialect {
+  const lower = name.toLowerCase();
+  return DIALECTS.find((dialect) => dialect === lower) ?? OTHER_NAMES.get(lower) ?? 'ansi';
+}

@@ -1,0 +1,91 @@
+import type { TransferVerb } from './tree.js';
+
+/** Who read the text: `polyglot` and `sqlparser` are grammar parsers, `tokens` is the project's own reader. */
+export type ParserName = 'polyglot' | 'sqlparser' | 'tokens';
+
+/** What a text does, by its statement that writes (a script takes the last one). */
+export type StatementKind =
+  | 'select'
+  | 'insert'
+  | 'create-table'
+  | 'create-view'
+  | 'update'
+  | 'merge'
+  | 'multi-insert'
+  | 'rename'
+  | 'drop'
+  | 'procedure'
+  | TransferVerb
+  | 'other';
+
+export interface LineageTable {
+  /** As written, without quotes: `db.s.t`. `path:` marks a file, stage or bucket. Unique within one lineage. */
+  readonly name: string;
+  /** The name's parts, outermost first; one part for a path. */
+  readonly parts: readonly string[];
+  readonly kind: 'table' | 'path';
+}
+
+export interface LineageColumn {
+  /** A table's `name`; absent when several tables may have the column and no schema tells which. */
+  readonly table?: string;
+  /** As written; `*` for all columns of a table whose columns are not known. */
+  readonly column: string;
+}
+
+export type ColumnPair = readonly [from: LineageColumn, to: LineageColumn];
+
+/** One table feeding another in one statement. */
+export interface TableEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly columns: readonly ColumnPair[];
+}
+
+export interface ColumnJoin {
+  readonly left: LineageColumn;
+  readonly right: LineageColumn;
+}
+
+export interface QueryLineage {
+  /** Tables that are read and not made by the text itself. */
+  readonly sources: readonly LineageTable[];
+  /** Tables that are written and not only a step on the way. */
+  readonly targets: readonly LineageTable[];
+  /** Tables that one statement writes and a later one reads. */
+  readonly intermediate: readonly LineageTable[];
+  /** From sources to targets, through intermediate tables. */
+  readonly columns: readonly ColumnPair[];
+  /** Source → target of every statement, intermediate tables included: what becomes lineage edges. */
+  readonly edges: readonly TableEdge[];
+  /** Columns compared by `=` in joins and WHERE, each pair once. */
+  readonly joins: readonly ColumnJoin[];
+  readonly kind: StatementKind;
+  readonly parser: ParserName;
+  /** Why the reading may be incomplete; empty = understood to the last token. */
+  readonly doubts: readonly string[];
+}
+
+/** Columns of a table in their order, or `undefined` when the table is not known. `table` is the name as written. */
+export type SchemaLookup = (table: string) => readonly string[] | undefined;
+
+export interface LineageOptions {
+  /** Known columns, for `SELECT *`, unqualified columns and INSERT without a column list. A record is looked up ignoring case. */
+  readonly schema?: SchemaLookup | Readonly<Record<string, readonly string[]>>;
+  /** Put before names without a schema. Default: names stay as written. */
+  readonly defaultSchema?: string;
+  /** Put before names without a database; only with `defaultSchema`. */
+  readonly defaultDatabase?: string;
+  /** Target of the columns of a text that is a plain query: the view that it defines. */
+  readonly target?: string;
+  /** `SELECT a AS x, x + 1`: aliases serve further right. Default: what the dialect does. */
+  readonly lateralAlias?: boolean;
+  /** Statements follow one another without `;`. Default: what the dialect does (T-SQL: true). */
+  readonly optionalSemicolon?: boolean;
+  /** `lower` folds unquoted table names. Default `written`. */
+  readonly identifierCase?: 'written' | 'lower';
+  /**
+   * `rows`: `count(*)` reads `t.*`; `nothing`: it reads no column. Default `rows` for the dialect `ansi`, else `nothing`.
+   */
+  readonly countStar?: 'rows' | 'nothing';
+}

@@ -1,0 +1,97 @@
+import type { Statement } from '../tree.js';
+import type { Cursor } from './cursor.js';
+import { HARD_STATEMENT_WORDS } from './keywords.js';
+import { startsQuery } from './queries.js';
+import { readStatement } from './statements.js';
+import { dynamicSql, statementsInText } from './sub-texts.js';
+
+/** Statements of a body that lineage reads; control flow between them is stepped over. */
+const READ: ReadonlySet<string> = new Set(
+  'insert update merge replace create with select truncate drop alter copy unload rename'.split(' ')
+);
+
+/** Tokens that can stand right before a statement. */
+const BEFORE: ReadonlySet<string> = new Set(
+  '; begin then else loop do as is repeat go for in ( := = return block label $$ perform on off nocount'.split(' ')
+);
+
+const CALLED_LANGUAGES: ReadonlySet<string> = new Set(
+  'python javascript java scala js r plpythonu plperl c'.split(' ')
+);
+
+/** Reads `PROCEDURE p(…) … AS|BEGIN …` up to the text's end. */
+export function readProcedure(cursor: Cursor): Statement {
+  let isForeign = false;
+  cursor.next();
+  while (!cursor.done) {
+    const token = cursor.peek();
+    if (token.word === 'language') isForeign = CALLED_LANGUAGES.has(cursor.peek(1).word);
+    if (token.word === 'begin' || token.word === 'declare') return readBody(cursor);
+    if (/^(as|is)$/.test(token.word)) {
+      const body = cursor.peek(1);
+      if (body.kind === 'string') {
+        cursor.at += 2;
+        const statements = isForeign || hasForeignLanguage(cursor) ? [] : statementsInText(cursor, body.text);
+        while (!cursor.done && !cursor.sees(';')) cursor.next();
+        return { kind: 'body', statements };
+      }
+      if (body.kind === 'word' && !/^(caller|owner)$/.test(body.word)) {
+        cursor.next();
+        return readBody(cursor);
+      }
+    }
+    if (/^(insert|update|merge|select|with)$/.test(token.word)) return readBody(cursor);
+    if (!cursor.skipGroup()) cursor.next();
+  }
+  return { kind: 'body', statements: [] };
+}
+
+/** PostgreSQL names the language behind the body. */
+function hasForeignLanguage(cursor: Cursor): boolean {
+  for (let ahead = 0; ahead < 6; ahead += 1) {
+    if (cursor.peek(ahead).word === 'language') return CALLED_LANGUAGES.has(cursor.peek(ahead + 1).word);
+  }
+  return false;
+}
+
+/** Reads the statements of a block, from the cursor to the end of the text. */
+export function readBody(cursor: Cursor): Statement {
+  const statements: Statement[] = [];
+  const wasInBody = cursor.inBody;
+  cursor.inBody = true;
+  cursor.deeper(() => {
+    while (!cursor.done) readStep(cursor, statements);
+  });
+  cursor.inBody = wasInBody;
+  return { kind: 'body', statements };
+}
+
+function readStep(cursor: Cursor, statements: Statement[]): void {
+  const token = cursor.peek();
+  if (token.word === 'execute' || token.word === 'exec') {
+    const dynamic = dynamicSql(cursor);
+    if (dynamic !== undefined) {
+      statements.push(dynamic);
+      return;
+    }
+  }
+  if (!READ.has(token.word) || !standsFirst(cursor)) {
+    cursor.next();
+    return;
+  }
+  const from = cursor.at;
+  const statement = readStatement(cursor);
+  // A query in brackets (`FOR r IN (SELECT …)`) ends at its bracket, where control flow goes on.
+  if (statement.kind !== 'other') statements.push(statement);
+  if (cursor.at === from) cursor.next();
+}
+
+function standsFirst(cursor: Cursor): boolean {
+  const { word } = cursor.peek();
+  const before = cursor.peek(-1);
+  if (word === 'select' || word === 'with')
+    return startsQuery(cursor, cursor.at) && (BEFORE.has(before.word) || before.kind !== 'punct');
+  if (cursor.peek(1).word === '(' || cursor.peek(1).word === '.') return false;
+  if (before.kind === 'end' || BEFORE.has(before.word)) return true;
+  return HARD_STATEMENT_WORDS.has(word) && cursor.traits.optionalSemicolon;
+}

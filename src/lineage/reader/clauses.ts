@@ -1,0 +1,134 @@
+import type { Cursor } from './cursor.js';
+import { HARD_STATEMENT_WORDS } from './keywords.js';
+
+/** Second words that make a clause of the first one. */
+const PAIRS: Readonly<Record<string, readonly string[]>> = {
+  group: ['by', 'all'],
+  order: ['by', 'siblings'],
+  sort: ['by'],
+  cluster: ['by'],
+  distribute: ['by'],
+  partition: ['by'],
+  connect: ['by'],
+  start: ['with'],
+  lateral: ['view'],
+  fetch: ['first', 'next'],
+  for: ['update', 'share', 'xml', 'json', 'browse', 'no', 'key', 'read', 'fetch'],
+  on: ['conflict', 'duplicate'],
+  option: ['('],
+  with: ['no', 'data', 'rollup', 'cube', 'check', 'local', 'cascaded', 'read', 'ur', 'cs', 'rs', 'totals', 'ties'],
+  lock: ['in'],
+  log: ['errors'],
+};
+
+const ALONE: ReadonlySet<string> = new Set(
+  'where having qualify limit union intersect minus returning into offset prewhere settings'.split(' ')
+);
+
+/** True when a clause of a query starts at `index`: what stands before it belongs to something else. */
+export function startsClause(cursor: Cursor, index: number): boolean {
+  const { word } = cursor.token(index);
+  if (word === '' || cursor.token(index - 1).word === '.') return false;
+  const next = cursor.token(index + 1);
+  if (word === 'from') return !isDistinctFrom(cursor, index);
+  if (ALONE.has(word)) return next.word !== '(' || word !== 'offset' ? next.word !== '.' && next.word !== '=' : false;
+  if (word === 'except') {
+    return next.word !== '(' || cursor.token(index - 1).word !== '*';
+  }
+  if (word === 'window') return next.kind === 'word' && cursor.token(index + 2).word === 'as';
+  const seconds = PAIRS[word];
+  if (seconds !== undefined) return seconds.includes(next.word);
+  return HARD_STATEMENT_WORDS.has(word) && next.word !== '(' && isStatementHead(cursor, index);
+}
+
+/** Behind these, `UPDATE` and its like are names or parts of a clause (FOR UPDATE, ON DUPLICATE KEY UPDATE, DO UPDATE, THEN INSERT). */
+const NAME_BEFORE: ReadonlySet<string> = new Set([
+  'as',
+  ',',
+  '.',
+  'for',
+  'key',
+  'do',
+  'then',
+  'on',
+  'or',
+  'before',
+  'after',
+  'no',
+]);
+
+function isStatementHead(cursor: Cursor, index: number): boolean {
+  const before = cursor.token(index - 1);
+  if (NAME_BEFORE.has(before.word)) return false;
+  const next = cursor.token(index + 1);
+  return next.kind !== 'punct' || next.word === '*' || next.word === '@';
+}
+
+/** `a IS [NOT] DISTINCT FROM b` is an operator. */
+function isDistinctFrom(cursor: Cursor, index: number): boolean {
+  if (cursor.token(index - 1).word !== 'distinct') return false;
+  const before = cursor.token(index - 2).word;
+  return before === 'is' || before === 'not';
+}
+
+const JOIN_SIDES: ReadonlySet<string> = new Set(
+  'left right inner full cross natural asof any all global outer semi anti positional'.split(' ')
+);
+const JOIN_TAILS: ReadonlySet<string> = new Set(
+  'join outer semi anti inner left right full apply array any'.split(' ')
+);
+
+/** True when a join starts at `index`. */
+export function startsJoin(cursor: Cursor, index: number): boolean {
+  const { word } = cursor.token(index);
+  if (word === 'join' || word === 'straight_join') return true;
+  return JOIN_SIDES.has(word) && JOIN_TAILS.has(cursor.token(index + 1).word);
+}
+
+export interface Stops {
+  readonly comma: boolean;
+  readonly joins?: boolean;
+  readonly words?: ReadonlySet<string>;
+}
+
+/** Index of the token that ends what starts at `from`: a clause, an unmatched `)`, a `;`, and what `stops` adds. */
+export function endOf(cursor: Cursor, from: number, stops: Stops): number {
+  let index = from;
+  const last = cursor.tokens.length;
+  while (index < last) {
+    const token = cursor.token(index);
+    if (token.kind === 'punct') {
+      if (token.word === '(' || token.word === '[' || token.word === '{') {
+        index = cursor.closeOf(index) + 1;
+        continue;
+      }
+      if (token.word === ')' || token.word === ';' || (stops.comma && token.word === ',')) return index;
+    } else if (token.kind === 'word') {
+      if (token.word === 'case') {
+        index = endOfCase(cursor, index);
+        continue;
+      }
+      if (stops.words?.has(token.word) === true && cursor.token(index - 1).word !== '.') return index;
+      if (startsClause(cursor, index)) return index;
+      if (stops.joins === true && startsJoin(cursor, index)) return index;
+    }
+    index += 1;
+  }
+  return last;
+}
+
+/** Index behind the END of the CASE at `from`, or just behind CASE when it is a name or is never closed. */
+function endOfCase(cursor: Cursor, from: number): number {
+  let depth = 0;
+  for (let index = from; index < cursor.tokens.length; index += 1) {
+    const { word } = cursor.token(index);
+    if (word === '(') index = cursor.closeOf(index);
+    else if (word === 'case') depth += 1;
+    else if (word === ')' || word === ';') return from + 1;
+    else if (word === 'end') {
+      depth -= 1;
+      if (depth === 0) return index + 1;
+    }
+  }
+  return from + 1;
+}

@@ -1,0 +1,150 @@
+import type { Name, Statement } from '../tree.js';
+import { readProcedure } from './bodies.js';
+import type { Cursor } from './cursor.js';
+import { readColumnList, readName } from './names.js';
+import { readQuery, startsQuery } from './queries.js';
+import { quiet, readStatement, skipStatement } from './statements.js';
+
+const TEMPORARY: ReadonlySet<string> = new Set(['temp', 'temporary', 'volatile']);
+const MODIFIERS: ReadonlySet<string> = new Set(
+  `or replace alter global local transient external dynamic hybrid iceberg unlogged materialized secure recursive force noforce
+   editionable noneditionable editioning live streaming foreign multiset set column row force ifnotexists private immutable
+   blockchain sharded duplicated public incremental temp temporary volatile interactive managed snapshot`
+    .trim()
+    .split(/\s+/)
+);
+
+/** Reads CREATE of tables, views, streams, tasks, procedures; everything else is stepped over. */
+export function readCreate(cursor: Cursor): Statement {
+  const start = cursor.at;
+  cursor.next();
+  let temporary = false;
+  while (cursor.seesAny(MODIFIERS) || /^(algorithm|definer|sql)$/.test(cursor.peek().word)) {
+    temporary ||= cursor.seesAny(TEMPORARY);
+    if (cursor.sees('sql', 'security')) cursor.at += 3;
+    else if (cursor.peek(1).word === '=') skipSetting(cursor);
+    else cursor.next();
+  }
+  switch (cursor.peek().word) {
+    case 'table':
+      cursor.next();
+      return readTable(cursor, 'table', temporary);
+    case 'view':
+      cursor.next();
+      return readTable(cursor, 'view', temporary);
+    case 'stream':
+      return readStream(cursor);
+    case 'task':
+    case 'event':
+      return readTask(cursor);
+    case 'procedure':
+    case 'proc':
+    case 'package':
+      return readProcedure(cursor);
+    default:
+      cursor.at = start;
+      return quiet(cursor);
+  }
+}
+
+/** MySQL's ALGORITHM=… and DEFINER=`a`@`b`. */
+function skipSetting(cursor: Cursor): void {
+  cursor.at += 3;
+  while (cursor.peek().kind === 'parameter' || cursor.sees('@') || cursor.peek(-1).word === '@') cursor.next();
+  cursor.skipGroup();
+}
+
+function readTable(cursor: Cursor, what: 'table' | 'view', temporary: boolean): Statement {
+  if (cursor.take('if')) cursor.at += cursor.sees('not') ? 2 : 1;
+  const target = readName(cursor);
+  if (target === undefined) {
+    cursor.doubt('CREATE without a name');
+    return { kind: 'other', verb: 'create' };
+  }
+  if (cursor.take('if', 'not', 'exists')) cursor.take('if');
+  let columns: readonly string[] = [];
+  const base = { kind: 'create' as const, what, temporary, target };
+  while (!cursor.done && !cursor.sees(';')) {
+    const transfer = readTransfer(cursor, target);
+    if (transfer !== undefined) return transfer;
+    if (startsCreateQuery(cursor)) {
+      cursor.take('as');
+      const query = readQuery(cursor);
+      skipTail(cursor);
+      return { ...base, columns, query };
+    }
+    if (
+      cursor.sees('(') &&
+      columns.length === 0 &&
+      !/^(by|with|options|tblproperties|engine|=)$/.test(cursor.peek(-1).word)
+    ) {
+      columns = readColumnList(cursor);
+    } else if (
+      cursor.traits.optionalSemicolon &&
+      /^(insert|update|select|create|drop|merge|delete|go)$/.test(cursor.peek().word)
+    )
+      break;
+    else if (!cursor.skipGroup()) cursor.next();
+  }
+  return { ...base, columns };
+}
+
+/** `CLONE a`, `LIKE a`, `(LIKE a …)`, `COPY OF a`. */
+function readTransfer(cursor: Cursor, target: Name): Statement | undefined {
+  const isGroup = cursor.sees('(', 'like');
+  const isClone = cursor.sees('clone');
+  const isCopy = cursor.sees('copy') && cursor.peek(1).kind !== 'punct' && cursor.peek(1).word !== 'grants';
+  if (!isGroup && !isClone && !isCopy && !cursor.sees('like')) return undefined;
+  const close = isGroup ? cursor.closeOf(cursor.at) : undefined;
+  cursor.at += isGroup ? 2 : 1;
+  const from = readName(cursor);
+  if (close !== undefined) cursor.at = close + 1;
+  skipStatement(cursor);
+  if (from === undefined) return undefined;
+  return { kind: 'transfer', verb: isClone || isCopy ? 'clone' : 'like', from: [from], to: target, columns: [] };
+}
+
+function startsCreateQuery(cursor: Cursor): boolean {
+  if (cursor.sees('as'))
+    return startsQuery(cursor, cursor.at + 1) || cursor.peek(1).word === 'table' || cursor.peek(1).word === 'from';
+  if (cursor.sees('with')) return isCte(cursor);
+  return (cursor.sees('select') || cursor.sees('(') || cursor.sees('values')) && startsQuery(cursor, cursor.at);
+}
+
+function isCte(cursor: Cursor): boolean {
+  const behind = cursor.peek(2).word === '(' ? cursor.token(cursor.closeOf(cursor.at + 2) + 1) : cursor.peek(2);
+  return cursor.peek(1).word === 'recursive' || behind.word === 'as';
+}
+
+/** WITH NO SCHEMA BINDING, WITH CHECK OPTION, WITH DATA and their like. */
+function skipTail(cursor: Cursor): void {
+  if (/^(with|on|comment|distributed|primary|organize|no|partition|data)$/.test(cursor.peek().word))
+    skipStatement(cursor);
+}
+
+/** Snowflake's `CREATE STREAM s ON TABLE t`: the stream hands on the table's rows. */
+function readStream(cursor: Cursor): Statement {
+  cursor.next();
+  if (cursor.take('if', 'not', 'exists')) cursor.take('if');
+  const to = readName(cursor);
+  while (!cursor.done && !cursor.sees(';') && !cursor.sees('on')) cursor.next();
+  cursor.next();
+  while (/^(external|event|dynamic)$/.test(cursor.peek().word)) cursor.next();
+  const isTable = cursor.take('table') || cursor.take('view');
+  const from = isTable ? readName(cursor) : undefined;
+  skipStatement(cursor);
+  if (to === undefined || from === undefined) return { kind: 'other', verb: 'create' };
+  return { kind: 'transfer', verb: 'clone', from: [from], to, columns: [] };
+}
+
+/** Snowflake's `CREATE TASK … AS <statement>` and MySQL's `CREATE EVENT … DO <statement>`. */
+function readTask(cursor: Cursor): Statement {
+  while (!cursor.done && !cursor.sees(';')) {
+    if ((cursor.sees('as') || cursor.sees('do')) && cursor.peek(1).kind === 'word') {
+      cursor.next();
+      return { kind: 'body', statements: [readStatement(cursor)] };
+    }
+    if (!cursor.skipGroup()) cursor.next();
+  }
+  return { kind: 'other', verb: 'create' };
+}

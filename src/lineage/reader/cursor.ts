@@ -1,0 +1,111 @@
+import type { Dialect, DialectTraits } from '../dialect.js';
+import { dialectTraits } from '../dialect.js';
+import type { Statement } from '../tree.js';
+import type { Token, TokenList } from './token.js';
+
+const END: Token = { kind: 'end', text: '', word: '', start: 0, end: 0 };
+
+/** Subqueries deeper than this are not read: the JavaScript stack must never decide. */
+const MAX_DEPTH = 150;
+
+/** A place in a token list, with the doubts met on the way. All readers share one cursor per text. */
+export class Cursor {
+  readonly sql: string;
+  readonly tokens: readonly Token[];
+  readonly dialect: Dialect;
+  readonly traits: DialectTraits;
+  at = 0;
+  /** Why the reading may be wrong; empty = understood to the last token. */
+  readonly doubts: string[] = [];
+  /** True inside a procedure's body, where `SELECT … INTO x` fills a variable. */
+  inBody = false;
+  /** Statements found inside others (`WITH x AS (INSERT …)`). */
+  readonly side: Statement[] = [];
+  /** How many string literals this text was unpacked from. */
+  nesting = 0;
+  #depth = 0;
+
+  constructor(
+    readonly list: TokenList,
+    dialect: Dialect,
+    traits: DialectTraits = dialectTraits(dialect)
+  ) {
+    this.sql = list.sql;
+    this.tokens = list.tokens;
+    this.dialect = dialect;
+    this.traits = traits;
+  }
+
+  peek(ahead = 0): Token {
+    return this.tokens[this.at + ahead] ?? END;
+  }
+
+  token(index: number): Token {
+    return this.tokens[index] ?? END;
+  }
+
+  get done(): boolean {
+    return this.at >= this.tokens.length;
+  }
+
+  next(): Token {
+    const token = this.peek();
+    this.at += 1;
+    return token;
+  }
+
+  /** True when the words stand here, one after the other. */
+  sees(...words: readonly string[]): boolean {
+    for (let index = 0; index < words.length; index += 1) {
+      if (this.peek(index).word !== words[index]) return false;
+    }
+    return true;
+  }
+
+  /** Steps over the words when all of them stand here. */
+  take(...words: readonly string[]): boolean {
+    if (!this.sees(...words)) return false;
+    this.at += words.length;
+    return true;
+  }
+
+  seesAny(words: ReadonlySet<string>): boolean {
+    return words.has(this.peek().word);
+  }
+
+  /** Index of what closes the bracket at `index`; the list's length when nothing does. */
+  closeOf(index: number): number {
+    return this.list.closes.get(index) ?? this.tokens.length;
+  }
+
+  /** Steps over a bracketed group when one starts here. */
+  skipGroup(): boolean {
+    if (!this.sees('(') && !this.sees('[')) return false;
+    this.at = this.closeOf(this.at) + 1;
+    return true;
+  }
+
+  doubt(reason: string): void {
+    if (this.doubts.length < 8) this.doubts.push(reason);
+  }
+
+  /** Runs `read` one level deeper; `undefined` when that is too deep. */
+  deeper<T>(read: () => T): T | undefined {
+    if (this.#depth >= MAX_DEPTH) {
+      this.doubt('nested too deeply');
+      return undefined;
+    }
+    this.#depth += 1;
+    try {
+      return read();
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  /** The text from one token to before another, as written. */
+  textBetween(from: number, to: number): string {
+    if (to <= from) return '';
+    return this.sql.slice(this.token(from).start, this.token(to - 1).end);
+  }
+}

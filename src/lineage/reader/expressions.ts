@@ -1,0 +1,330 @@
+import { newExpression, type Expression } from '../tree.js';
+import type { Cursor } from './cursor.js';
+import { DATE_FUNCTIONS, DATE_PARTS, OPERATOR_WORDS, TYPE_WORDS } from './keywords.js';
+import { isName } from './names.js';
+import { readQuery, startsQuery } from './queries.js';
+import { skipType } from './type-names.js';
+
+/** A bracket that is open at the place being read. */
+interface Frame {
+  readonly close: number;
+  /** Function that the bracket belongs to, lower case; empty for a plain bracket. */
+  readonly call: string;
+  argument: number;
+  /** Lambda parameters declared inside. */
+  lambda?: Set<string>;
+}
+
+const FRAME_WORDS: ReadonlySet<string> = new Set(
+  'rows range groups unbounded preceding following current row exclude ties no others first last nulls order limit'.split(
+    ' '
+  )
+);
+const CALL_WORDS: Readonly<Record<string, ReadonlySet<string>>> = {
+  trim: new Set(['both', 'leading', 'trailing']),
+  substring: new Set(['for']),
+  overlay: new Set(['placing', 'for']),
+  xmlelement: new Set(['name']),
+  json_object: new Set(['key', 'value']),
+  extract: new Set(['date', 'time']),
+};
+const IS_WORDS: ReadonlySet<string> = new Set('json unknown document normalized nan infinite'.split(' '));
+
+/**
+ * Collects the columns and subqueries of the tokens from `from` to before `to`. It knows no precedence: lineage asks what is read,
+ * not what is computed, so it only has to tell columns from everything else that is a word.
+ */
+export function readExpression(cursor: Cursor, from: number, to: number): Expression {
+  const expression = newExpression();
+  const { at } = cursor;
+  new ExpressionScan(cursor, from, to, expression).run();
+  cursor.at = at;
+  return expression;
+}
+
+class ExpressionScan {
+  #at: number;
+  #unit = false;
+  readonly #frames: Frame[] = [];
+
+  constructor(
+    private readonly cursor: Cursor,
+    private readonly from: number,
+    private readonly to: number,
+    private readonly out: Expression
+  ) {
+    this.#at = from;
+  }
+
+  run(): void {
+    while (this.#at < this.to) {
+      const token = this.cursor.token(this.#at);
+      if (token.kind === 'punct') this.#operator(token.word);
+      else if (token.kind === 'word') this.#word(token.word);
+      else if (token.kind === 'quoted') this.#name();
+      else this.#at += 1;
+    }
+  }
+
+  #operator(operator: string): void {
+    switch (operator) {
+      case '(':
+      case '[':
+      case '{':
+        this.#open('');
+        return;
+      case ')':
+      case ']':
+      case '}':
+        this.#frames.pop();
+        break;
+      case ',': {
+        const frame = this.#frames[this.#frames.length - 1];
+        if (frame !== undefined) frame.argument += 1;
+        this.#unit = false;
+        break;
+      }
+      case '*':
+        if (this.cursor.token(this.#at - 1).word === '(' && this.cursor.token(this.#at + 1).word === ')')
+          this.out.countsRows = true;
+        break;
+      case '::':
+        this.#at = skipType(this.cursor, this.#at + 1);
+        return;
+      case ':':
+        this.#colon();
+        return;
+      default:
+    }
+    this.#at += 1;
+  }
+
+  /** Opens the bracket at the place being read; a subquery in it is read whole. */
+  #open(call: string): void {
+    const { cursor } = this;
+    const close = cursor.closeOf(this.#at);
+    if (startsQuery(cursor, this.#at + 1)) {
+      const before = cursor.token(this.#at - 1).word;
+      cursor.at = this.#at + 1;
+      const query = cursor.deeper(() => readQuery(cursor));
+      if (query !== undefined) (before === 'exists' ? this.out.tests : this.out.queries).push(query);
+      if (cursor.at !== close) cursor.doubt('subquery not read to its end');
+      this.#at = close + 1;
+      return;
+    }
+    const before = cursor.token(this.#at - 1).word;
+    const frame: Frame = { close, call: before === 'over' || before === 'as' ? 'over' : call, argument: 0 };
+    if (cursor.token(close + 1).word === '->' && call === '') {
+      const outer = this.#frames[this.#frames.length - 1];
+      const names = new Set(outer?.lambda);
+      for (let index = this.#at + 1; index < close; index += 1) names.add(cursor.token(index).word);
+      if (outer !== undefined) outer.lambda = names;
+      this.#at = close + 2;
+      return;
+    }
+    this.#frames.push(frame);
+    this.#at += 1;
+  }
+
+  /** `v:a.b[0]` reaches into a semi-structured value, `:name` is a parameter. */
+  #colon(): void {
+    const { cursor } = this;
+    const before = cursor.token(this.#at - 1);
+    const frame = this.#frames[this.#frames.length - 1];
+    if (frame !== undefined && cursor.token(frame.close).word === '}') {
+      this.#at += 1;
+      return;
+    }
+    const isPath = (isName(before) || before.word === ')' || before.word === ']') && !OPERATOR_WORDS.has(before.word);
+    this.#at += 2;
+    if (!isPath) return;
+    for (;;) {
+      const { word } = cursor.token(this.#at);
+      if (word === '.') this.#at += 2;
+      else if (word === '[') this.#at = cursor.closeOf(this.#at) + 1;
+      else return;
+    }
+  }
+
+  #word(word: string): void {
+    const { cursor } = this;
+    const next = cursor.token(this.#at + 1);
+    if (next.word !== '.') {
+      const skipped = this.#keyword(word, next.word);
+      if (skipped > 0) {
+        this.#at += skipped;
+        return;
+      }
+      if (next.kind === 'string' || next.word === '=>' || next.word === ':=') {
+        this.#at += next.kind === 'string' ? 1 : 2;
+        return;
+      }
+      if (next.word === '<' && (word === 'array' || word === 'struct' || word === 'map')) {
+        this.#at = skipType(cursor, this.#at);
+        return;
+      }
+    }
+    this.#name();
+  }
+
+  /** How many tokens to step over when `word` is a keyword here; 0 when it is a name. */
+  #keyword(word: string, next: string): number {
+    const { cursor } = this;
+    const frame = this.#frames[this.#frames.length - 1];
+    switch (word) {
+      case 'as':
+        return this.#pastAs();
+      case 'interval':
+        this.#unit = true;
+        return 1;
+      case 'over':
+        if (isName(cursor.token(this.#at + 1))) {
+          this.out.windows.push(next === '' ? cursor.token(this.#at + 1).text.toLowerCase() : next);
+          return 2;
+        }
+        return 1;
+      case 'collate':
+        return 2;
+      case 'at':
+        return next === 'time' ? 3 : 0;
+      case 'ignore':
+      case 'respect':
+        return next === 'nulls' ? 2 : 0;
+      case 'next':
+        return next === 'value' ? this.to - this.#at : 0;
+      case 'using':
+        return frame?.call === 'convert' ? 2 : 1;
+      case 'group':
+      case 'order':
+        return next === 'by' || next === '(' ? 1 : 0;
+      case 'against':
+        return next === '(' ? cursor.closeOf(this.#at + 1) + 1 - this.#at : 0;
+      case 'level':
+        return cursor.dialect === 'oracle' ? 1 : 0;
+      default:
+    }
+    if (OPERATOR_WORDS.has(word)) return 1;
+    if (frame !== undefined && next !== '(') {
+      if (CALL_WORDS[frame.call]?.has(word) === true) return 1;
+      if (frame.call === 'over' && FRAME_WORDS.has(word)) return 1;
+      if (
+        FRAME_WORDS.has(word) &&
+        (cursor.token(this.#at - 1).word === 'nulls' || word === 'nulls' || word === 'limit')
+      )
+        return 1;
+      if (frame.lambda?.has(word) === true) return 1;
+    }
+    if (this.#isDatePart(word, next, frame)) return 1;
+    if (IS_WORDS.has(word) && ['is', 'not'].includes(cursor.token(this.#at - 1).word)) return 1;
+    return this.#lambda(word, next, frame);
+  }
+
+  /** Behind `AS` inside a bracket stands a type (CAST) or a field name (STRUCT): neither is a column. */
+  #pastAs(): number {
+    const { cursor } = this;
+    let index = this.#at + 1;
+    const end = this.#frames[this.#frames.length - 1]?.close ?? this.to;
+    while (index < end && cursor.token(index).word !== ',') {
+      const { word } = cursor.token(index);
+      index =
+        word === '(' || word === '['
+          ? cursor.closeOf(index) + 1
+          : word === '<'
+            ? skipType(cursor, index - 1)
+            : index + 1;
+    }
+    return index - this.#at;
+  }
+
+  #isDatePart(word: string, next: string, frame: Frame | undefined): boolean {
+    if (!DATE_PARTS.has(word)) return false;
+    if (this.#unit) {
+      const before = this.cursor.token(this.#at - 1).word;
+      if (before !== 'to' && next !== 'to') this.#unit = false;
+      return before !== 'interval';
+    }
+    if (frame === undefined || !DATE_FUNCTIONS.has(frame.call)) return false;
+    if (frame.call === 'extract') return frame.argument === 0 && next === 'from';
+    if (word === 'date' || word === 'time') return false;
+    const alone = next === ',' || next === ')';
+    // MySQL's two-argument DATEDIFF takes two values.
+    return alone && !(frame.call === 'datediff' && this.cursor.traits.versionedComments);
+  }
+
+  #lambda(word: string, next: string, frame: Frame | undefined): number {
+    const { cursor } = this;
+    if (frame === undefined || frame.call === '') return 0;
+    const width = next === '->' ? 2 : TYPE_WORDS.has(next) && cursor.token(this.#at + 2).word === '->' ? 3 : 0;
+    if (width === 0) return 0;
+    const behind = cursor.token(this.#at + width).kind;
+    if (behind === 'string' || behind === 'number') return 0;
+    frame.lambda = new Set(frame.lambda).add(word);
+    return width;
+  }
+
+  #name(): void {
+    const { cursor } = this;
+    const first = this.#at;
+    const parts = [cursor.token(first).text];
+    let index = first + 1;
+    while (index + 1 < this.to && cursor.token(index).word === '.') {
+      const part = cursor.token(index + 1);
+      if (part.word === '*') {
+        this.out.countsRows = true;
+        this.#at = index + 2;
+        return;
+      }
+      if (!isName(part) && part.kind !== 'number') break;
+      parts.push(part.text);
+      index += 2;
+    }
+    this.#at = index;
+    if (cursor.token(index).word === '(' && index < this.to) {
+      if (cursor.token(index + 1).word === '+' && cursor.token(index + 2).word === ')') this.#at = index + 3;
+      else {
+        this.#call(parts[parts.length - 1]?.toLowerCase() ?? '');
+        return;
+      }
+    }
+    const last = parts[parts.length - 1]?.toLowerCase();
+    if (parts.length > 1 && (last === 'nextval' || last === 'currval')) return;
+    if (parts.length > 1 && this.#isLambda(parts[0] ?? '')) return;
+    const frame = this.#frames[this.#frames.length - 1];
+    if (frame?.call === 'convert' && parts.length === 1 && TYPE_WORDS.has(last ?? '') && frame.argument === 1) return;
+    this.out.columns.push({ parts });
+    if (cursor.token(this.#at).word === '=') this.#equality(first, parts);
+  }
+
+  #isLambda(name: string): boolean {
+    return this.#frames.some((frame) => frame.lambda?.has(name.toLowerCase()) === true);
+  }
+
+  #call(name: string): void {
+    const { cursor } = this;
+    const close = cursor.closeOf(this.#at);
+    this.#open(name);
+    // T-SQL's CONVERT(type, value): the type comes first.
+    if ((name === 'convert' || name === 'try_convert') && cursor.dialect === 'tsql') {
+      this.#at = Math.min(skipType(cursor, this.#at), close);
+    }
+  }
+
+  /** Keeps `a.x = b.y` when both sides stand alone between ANDs. */
+  #equality(first: number, left: readonly string[]): void {
+    const { cursor } = this;
+    const before = cursor.token(first - 1).word;
+    if (first !== this.from && before !== 'and' && before !== '(' && before !== 'on' && before !== 'where') return;
+    let index = this.#at + 1;
+    if (!isName(cursor.token(index))) return;
+    const right = [cursor.token(index).text];
+    index += 1;
+    while (cursor.token(index).word === '.' && isName(cursor.token(index + 1))) {
+      right.push(cursor.token(index + 1).text);
+      index += 2;
+    }
+    const after = cursor.token(index).word;
+    if (index < this.to && after !== 'and' && after !== ')') return;
+    if (right.length === 1 && OPERATOR_WORDS.has((right[0] ?? '').toLowerCase())) return;
+    this.out.equalities.push({ left: { parts: left }, right: { parts: right } });
+  }
+}

@@ -1,0 +1,188 @@
+import { type SelectItem, type StarItem, type ValueItem } from '../tree.js';
+import { endOf } from './clauses.js';
+import type { Cursor } from './cursor.js';
+import { readExpression } from './expressions.js';
+import { DATE_PARTS, NOT_ITEM_ALIAS, OPERATOR_WORDS, TYPE_WORDS, VALUE_WORDS } from './keywords.js';
+import { isName, readColumnList } from './names.js';
+
+/** Reads a select list at the cursor, up to FROM or whatever ends it. */
+export function readItems(cursor: Cursor): SelectItem[] {
+  const items: SelectItem[] = [];
+  do {
+    const star = readStar(cursor);
+    if (star !== undefined) {
+      items.push(star);
+      continue;
+    }
+    const from = cursor.at;
+    const end = endOf(cursor, from, { comma: true });
+    // A trailing comma before FROM is allowed by several engines.
+    if (end > from) items.push(readItem(cursor, from, end));
+    cursor.at = end;
+  } while (cursor.take(','));
+  return items;
+}
+
+/** Reads one item of the tokens from `from` to before `end`. */
+export function readItem(cursor: Cursor, from: number, end: number): ValueItem {
+  if (
+    cursor.traits.assignedAliases &&
+    isName(cursor.token(from)) &&
+    cursor.token(from + 1).word === '=' &&
+    end > from + 2
+  ) {
+    return valueItem(cursor, from + 2, end, cursor.token(from).text);
+  }
+  const last = cursor.token(end - 1);
+  const before = cursor.token(end - 2);
+  // `col AS` with the alias forgotten.
+  if (end - from >= 2 && last.word === 'as') return valueItem(cursor, from, end - 1, undefined);
+  if (end - from >= 3 && before.word === 'as' && (isName(last) || last.kind === 'string')) {
+    return valueItem(cursor, from, end - 2, last.text);
+  }
+  if (end - from >= 2 && isBareAlias(cursor, from, end)) return valueItem(cursor, from, end - 1, last.text);
+  // `AS (a, b)`: one expression under several names (Spark's multi-alias); the first name stands for it.
+  if (last.word === ')') {
+    const open = openOf(cursor, from, end - 1);
+    if (open > from + 1 && cursor.token(open - 1).word === 'as')
+      return valueItem(cursor, from, open - 1, cursor.token(open + 1).text);
+  }
+  return valueItem(cursor, from, end, undefined);
+}
+
+function openOf(cursor: Cursor, from: number, close: number): number {
+  for (let index = from; index < close; index += 1) {
+    const { word } = cursor.token(index);
+    if (word !== '(' && word !== '[') continue;
+    if (cursor.closeOf(index) === close) return index;
+    index = cursor.closeOf(index);
+  }
+  return -1;
+}
+
+function valueItem(cursor: Cursor, from: number, end: number, alias: string | undefined): ValueItem {
+  const value = readExpression(cursor, from, end);
+  return { kind: 'value', value, name: nameOf(cursor, from, end), ...(alias === undefined ? {} : { alias }) };
+}
+
+/** A lone column is called by its last part, anything else by its text. */
+function nameOf(cursor: Cursor, from: number, end: number): string {
+  for (let index = from; index < end; index += 1) {
+    const token = cursor.token(index);
+    const isPart = (index - from) % 2 === 0;
+    if (isPart ? !isName(token) : token.word !== '.')
+      return castName(cursor, from, end) ?? cursor.textBetween(from, end);
+  }
+  return cursor.token(end - 1).text;
+}
+
+/** `a.b::type` keeps the column's name, `v:path.to::type` the last key's. */
+function castName(cursor: Cursor, from: number, end: number): string | undefined {
+  let name: string | undefined;
+  for (let index = from; index < end; index += 2) {
+    const token = cursor.token(index);
+    if (!isName(token) && token.kind !== 'string') return undefined;
+    name = token.text;
+    const { word } = cursor.token(index + 1);
+    if (word === '::' || index + 1 >= end) return name;
+    if (word !== '.' && word !== ':') return undefined;
+  }
+  return name;
+}
+
+/** True when the last token is an alias without AS: a name right behind something that can end a value. */
+function isBareAlias(cursor: Cursor, from: number, end: number): boolean {
+  const last = cursor.token(end - 1);
+  const before = cursor.token(end - 2);
+  const isAliasToken =
+    isName(last) || (last.kind === 'string' && before.kind !== 'word' && cursor.traits.doubleQuotedStrings);
+  if (!isAliasToken || NOT_ITEM_ALIAS.has(last.word)) return false;
+  if (last.kind === 'word' && OPERATOR_WORDS.has(last.word) && last.word !== 'row') return false;
+  switch (before.kind) {
+    case 'number':
+    case 'string':
+      // INTERVAL '1' DAY ends in a unit, not in an alias.
+      return !(DATE_PARTS.has(last.word) && cursor.token(end - 3).word === 'interval');
+    case 'quoted':
+    case 'parameter':
+      return true;
+    case 'word':
+      return endsValue(cursor, from, end - 2, last.word);
+    case 'punct':
+      return (
+        before.word === ')' || before.word === ']' || before.word === '}' || (before.word === '*' && end - from === 2)
+      );
+    case 'end':
+      return false;
+  }
+}
+
+function endsValue(cursor: Cursor, from: number, index: number, alias: string): boolean {
+  const { word } = cursor.token(index);
+  const previous = cursor.token(index - 1).word;
+  if (previous === '.') return true;
+  if (OPERATOR_WORDS.has(word) && !VALUE_WORDS.has(word)) return false;
+  if (word === 'interval') return false;
+  // `x::double precision` and `x::timestamp with …` end in a type.
+  if (previous === '::') return !(alias === 'precision' || alias === 'varying');
+  if (index === from && TYPE_WORDS.has(word) && cursor.token(index + 1).kind === 'string') return false;
+  return true;
+}
+
+/** Reads `*`, `t.*`, with EXCLUDE, EXCEPT, REPLACE and RENAME behind it, when one stands at the cursor. */
+function readStar(cursor: Cursor): StarItem | undefined {
+  const qualifier: string[] = [];
+  let ahead = 0;
+  while (isName(cursor.peek(ahead)) && cursor.peek(ahead + 1).word === '.') {
+    qualifier.push(cursor.peek(ahead).text);
+    ahead += 2;
+  }
+  if (cursor.peek(ahead).word !== '*') return undefined;
+  const from = cursor.at;
+  cursor.at += ahead + 1;
+  const star: StarItem & { except: string[]; rename: Map<string, string>; replace: ValueItem[] } = {
+    kind: 'star',
+    qualifier,
+    except: [],
+    rename: new Map(),
+    replace: [],
+  };
+  while (readStarOption(cursor, star)) continue;
+  // `* ilike 'x%'`, `*::variant` and `* 2` are rare: whatever is left belongs to no name.
+  const end = endOf(cursor, cursor.at, { comma: true });
+  if (end > cursor.at && from >= 0) cursor.at = end;
+  return star;
+}
+
+function readStarOption(
+  cursor: Cursor,
+  star: { except: string[]; rename: Map<string, string>; replace: ValueItem[] }
+): boolean {
+  if (cursor.take('exclude') || (cursor.sees('except', '(') && cursor.take('except'))) {
+    if (cursor.sees('(')) star.except.push(...readColumnList(cursor));
+    else star.except.push(cursor.next().text);
+    return true;
+  }
+  if (cursor.take('rename')) {
+    const close = cursor.sees('(') ? cursor.closeOf(cursor.at) : cursor.at + 3;
+    for (let index = cursor.sees('(') ? cursor.at + 1 : cursor.at; index < close; index += 1) {
+      if (cursor.token(index).word === 'as')
+        star.rename.set(cursor.token(index - 1).text.toLowerCase(), cursor.token(index + 1).text);
+    }
+    cursor.at = cursor.sees('(') ? close + 1 : close;
+    return true;
+  }
+  if (cursor.sees('replace', '(')) {
+    cursor.next();
+    const close = cursor.closeOf(cursor.at);
+    let from = cursor.at + 1;
+    while (from < close) {
+      const end = Math.min(endOf(cursor, from, { comma: true }), close);
+      if (end > from) star.replace.push(readItem(cursor, from, end));
+      from = end + 1;
+    }
+    cursor.at = close + 1;
+    return true;
+  }
+  return false;
+}

@@ -1,0 +1,80 @@
+import type { Expression, MergeClause, Statement } from '../tree.js';
+import { endOf } from './clauses.js';
+import type { Cursor } from './cursor.js';
+import { readExpression } from './expressions.js';
+import { readColumnList } from './names.js';
+import { readValues, type CteList } from './queries.js';
+import { readRelation } from './relation.js';
+import { readAssignments } from './updates.js';
+
+const WHEN: ReadonlySet<string> = new Set(['when']);
+const CLAUSE_ENDS: ReadonlySet<string> = new Set(['when', 'output', 'delete']);
+const THEN: ReadonlySet<string> = new Set(['then']);
+
+/** Reads `MERGE INTO t USING s ON … WHEN …`. A MERGE cut off in its clauses still tells its tables. */
+export function readMerge(cursor: Cursor, list: CteList): Statement {
+  cursor.next();
+  if (cursor.sees('top', '(')) cursor.at = cursor.closeOf(cursor.at + 1) + 1;
+  cursor.take('into');
+  const target = readRelation(cursor);
+  const source = cursor.take('using') ? readRelation(cursor) : undefined;
+  if (target === undefined || source === undefined) {
+    cursor.doubt('MERGE without its two tables');
+    return { kind: 'other', verb: 'merge' };
+  }
+  const conditions: Expression[] = [];
+  if (cursor.take('on')) {
+    const from = cursor.at;
+    cursor.at = endOf(cursor, from, { comma: false, words: WHEN });
+    conditions.push(readExpression(cursor, from, cursor.at));
+  }
+  const clauses: MergeClause[] = [];
+  while (cursor.sees('when')) {
+    const clause = readClause(cursor, conditions);
+    if (clause !== undefined) clauses.push(clause);
+  }
+  if (cursor.sees('output') || cursor.sees('returning') || cursor.sees('option')) {
+    while (!cursor.done && !cursor.sees(';')) cursor.next();
+  }
+  return { kind: 'merge', ...list, target, source, clauses, conditions };
+}
+
+function readClause(cursor: Cursor, conditions: Expression[]): MergeClause | undefined {
+  const from = cursor.at + 1;
+  cursor.at = endOf(cursor, from, { comma: false, words: THEN });
+  const condition = readExpression(cursor, from, cursor.at);
+  if (condition.queries.length + condition.tests.length > 0) conditions.push(condition);
+  if (!cursor.take('then')) {
+    cursor.doubt('WHEN without THEN');
+    return undefined;
+  }
+  let clause: MergeClause | undefined;
+  if (cursor.take('update')) clause = readUpdateClause(cursor);
+  else if (cursor.take('insert')) clause = readInsertClause(cursor);
+  else cursor.next();
+  while (!cursor.done && !cursor.sees(';') && !cursor.sees('when') && !cursor.sees('output') && !cursor.sees(')')) {
+    cursor.at = Math.max(endOf(cursor, cursor.at, { comma: false, words: WHEN }), cursor.at);
+    if (!cursor.sees('when') && !cursor.done && !cursor.sees(';')) cursor.next();
+  }
+  return clause;
+}
+
+const WHOLE_ROW: MergeClause = { columns: [], values: [], assignments: [], wholeRow: true };
+
+function readUpdateClause(cursor: Cursor): MergeClause {
+  if (cursor.take('all', 'by', 'name')) return WHOLE_ROW;
+  cursor.take('set');
+  if (cursor.take('*')) return WHOLE_ROW;
+  const assignments = readAssignments(cursor, { comma: true, words: CLAUSE_ENDS });
+  return { columns: [], values: [], assignments, wholeRow: false };
+}
+
+function readInsertClause(cursor: Cursor): MergeClause {
+  if (cursor.take('*') || cursor.take('row') || cursor.take('all', 'by', 'name')) return WHOLE_ROW;
+  const columns = cursor.sees('(') ? readColumnList(cursor) : [];
+  if (!cursor.sees('values'))
+    return cursor.take('row') ? WHOLE_ROW : { columns, values: [], assignments: [], wholeRow: false };
+  const body = readValues(cursor);
+  const values = body.kind === 'values' ? (body.rows[0] ?? []) : [];
+  return { columns, values, assignments: [], wholeRow: false };
+}

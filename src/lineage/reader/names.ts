@@ -1,0 +1,79 @@
+import type { Name, NamePart } from '../tree.js';
+import type { Cursor } from './cursor.js';
+import type { Token } from './token.js';
+
+export function isName(token: Token): boolean {
+  return token.kind === 'word' || token.kind === 'quoted';
+}
+
+export function partOf(token: Token): NamePart {
+  return { text: token.text, quoted: token.kind === 'quoted' };
+}
+
+/**
+ * Reads `a.b.c` at the cursor. BigQuery's `my-project.set.table` is one name though it has operators in it, and
+ * `` `my-project.set.table` `` is three parts though it is one quoted name.
+ */
+export function readName(cursor: Cursor): Name | undefined {
+  const first = cursor.peek();
+  if (!isName(first) && first.kind !== 'string' && first.kind !== 'parameter') return undefined;
+  cursor.at += 1;
+  const parts: NamePart[] = [dashed(cursor, partOf(first), first.end)];
+  for (;;) {
+    const dots = cursor.peek().word;
+    if (dots !== '.' && dots !== '..') break;
+    const part = cursor.peek(1);
+    if (!isName(part) && part.kind !== 'number' && part.kind !== 'parameter') break;
+    if (dots === '..') parts.push({ text: '', quoted: false });
+    cursor.at += 2;
+    parts.push(dashed(cursor, partOf(part), part.end));
+  }
+  if (cursor.dialect === 'bigquery') return parts.flatMap(splitQuoted);
+  return parts;
+}
+
+function splitQuoted(part: NamePart): readonly NamePart[] {
+  if (!part.quoted || !part.text.includes('.')) return [part];
+  return part.text.split('.').map((text) => ({ text, quoted: true }));
+}
+
+function dashed(cursor: Cursor, part: NamePart, end: number): NamePart {
+  if (cursor.dialect !== 'bigquery' || part.quoted) return part;
+  let text = part.text;
+  let reached = end;
+  for (;;) {
+    const dash = cursor.peek();
+    const next = cursor.peek(1);
+    const adjacent = dash.word === '-' && dash.start === reached && next.start === dash.end;
+    if (!adjacent || (next.kind !== 'word' && next.kind !== 'number')) return { text, quoted: false };
+    text += `-${next.text}`;
+    reached = next.end;
+    cursor.at += 2;
+  }
+}
+
+/** Reads `(a, b COMMENT 'x', c)` at the cursor as the first word of each entry; leaves the cursor behind it. */
+export function readColumnList(cursor: Cursor): string[] {
+  const columns: string[] = [];
+  if (!cursor.sees('(')) return columns;
+  const close = cursor.closeOf(cursor.at);
+  let index = cursor.at + 1;
+  let head = true;
+  while (index < close) {
+    const token = cursor.token(index);
+    if (token.word === '(') {
+      index = cursor.closeOf(index) + 1;
+      continue;
+    }
+    if (token.word === ',') head = true;
+    else if (head) {
+      // `t.c` in a column list is column c.
+      const last = cursor.token(index + 1).word === '.' ? cursor.token(index + 2) : token;
+      if (isName(last) || last.kind === 'string') columns.push(last.text);
+      head = false;
+    }
+    index += 1;
+  }
+  cursor.at = close + 1;
+  return columns;
+}

@@ -1,0 +1,173 @@
+import { newExpression, type Cte, type Expression, type Query, type QueryBody } from '../tree.js';
+import { endOf, startsClause } from './clauses.js';
+import type { Cursor } from './cursor.js';
+import { readExpression } from './expressions.js';
+import { readColumnList, readName } from './names.js';
+import { readSelect } from './selects.js';
+import { readDataChange } from './side-statements.js';
+
+const QUERY_WORDS: ReadonlySet<string> = new Set(['select', 'with', 'values', 'from', 'table']);
+
+/** True when a query, bracketed or not, starts at `index`. */
+export function startsQuery(cursor: Cursor, index: number): boolean {
+  let at = index;
+  while (cursor.token(at).word === '(') at += 1;
+  const { word } = cursor.token(at);
+  if (!QUERY_WORDS.has(word)) return false;
+  const next = cursor.token(at + 1);
+  if (word === 'select') return next.word !== '.';
+  if (word === 'values') return next.word === '(' || next.word === 'row';
+  if (word === 'with') return next.kind === 'word' || next.kind === 'quoted';
+  // `(from …)` is DuckDB's and Hive's; `(table t)` PostgreSQL's.
+  return next.kind === 'word' || next.kind === 'quoted'
+    ? next.word !== 'as' && cursor.token(at - 1).word === '('
+    : false;
+}
+
+const SET_WORDS: ReadonlySet<string> = new Set(['union', 'intersect', 'except', 'minus']);
+
+export interface CteList {
+  readonly ctes: readonly Cte[];
+  readonly recursive: boolean;
+}
+
+/** Reads the query at the cursor: CTEs (unless they were read already), set operations, ORDER BY and what follows. */
+export function readQuery(cursor: Cursor, read?: CteList): Query {
+  const { ctes, recursive } = read ?? readCtes(cursor);
+  const first = readOperand(cursor);
+  const operands: Query[] = [];
+  let byName = false;
+  const tail: Expression[] = [];
+  readTail(cursor, tail);
+  while (cursor.seesAny(SET_WORDS)) {
+    cursor.next();
+    while (cursor.take('all') || cursor.take('distinct') || cursor.take('corresponding')) continue;
+    if (cursor.take('by', 'name')) byName = true;
+    operands.push(plain(readOperand(cursor)));
+    readTail(cursor, tail);
+  }
+  const body: QueryBody =
+    operands.length === 0 ? first : { kind: 'set', operands: [plain(first), ...operands], byName };
+  return { kind: 'query', ctes, recursive, body, tail };
+}
+
+function plain(body: QueryBody): Query {
+  return body.kind === 'query' ? body : { kind: 'query', ctes: [], recursive: false, body, tail: [] };
+}
+
+/** Reads `WITH a AS (…), b (x, y) AS (…)` when it stands at the cursor. */
+export function readCtes(cursor: Cursor): CteList {
+  const ctes: Cte[] = [];
+  if (!cursor.sees('with') || cursor.peek(1).kind === 'punct') return { ctes, recursive: false };
+  cursor.next();
+  const recursive = cursor.take('recursive');
+  do {
+    const name = readName(cursor);
+    if (name === undefined) {
+      cursor.doubt('a CTE without a name');
+      break;
+    }
+    const columns = readColumnList(cursor);
+    if (!cursor.take('as')) cursor.doubt('a CTE without AS');
+    if (cursor.take('not')) cursor.take('materialized');
+    else cursor.take('materialized');
+    if (!cursor.sees('(')) {
+      cursor.doubt('a CTE without brackets');
+      break;
+    }
+    const close = cursor.closeOf(cursor.at);
+    cursor.next();
+    const query = cursor.deeper(() => readDataChange(cursor, close) ?? readQuery(cursor));
+    if (query !== undefined) ctes.push({ name: name[name.length - 1]?.text ?? '', columns, query });
+    if (cursor.at !== close) cursor.doubt('a CTE not read to its end');
+    cursor.at = close + 1;
+    while (cursor.sees('search') || cursor.sees('cycle')) cursor.at = endOfSearch(cursor);
+  } while (cursor.take(','));
+  return { ctes, recursive };
+}
+
+/** `SEARCH DEPTH FIRST BY x SET y` and `CYCLE x SET y …` of recursive CTEs. */
+function endOfSearch(cursor: Cursor): number {
+  let index = cursor.at + 1;
+  while (
+    index < cursor.tokens.length &&
+    !['select', 'insert', 'search', 'cycle', ',', '('].includes(cursor.token(index).word)
+  )
+    index += 1;
+  return index;
+}
+
+function readOperand(cursor: Cursor): QueryBody {
+  if (cursor.sees('(')) {
+    const close = cursor.closeOf(cursor.at);
+    cursor.next();
+    const query = cursor.deeper(() => readQuery(cursor));
+    if (cursor.at !== close) cursor.doubt('a bracketed query not read to its end');
+    cursor.at = close + 1;
+    return query ?? { kind: 'values', rows: [] };
+  }
+  if (cursor.sees('select') || cursor.sees('from')) return readSelect(cursor);
+  if (cursor.sees('values') || cursor.sees('value')) return readValues(cursor);
+  if (cursor.take('table')) {
+    const name = readName(cursor);
+    const star = { kind: 'star' as const, qualifier: [], except: [], rename: new Map<string, string>(), replace: [] };
+    const from = name === undefined ? [] : [{ kind: 'table' as const, source: name }];
+    return { kind: 'select', items: [star], from, using: [], conditions: [], windows: new Map() };
+  }
+  if (cursor.sees('with')) return readQuery(cursor);
+  cursor.doubt(`no query at "${cursor.peek().text.slice(0, 20)}"`);
+  return { kind: 'values', rows: [] };
+}
+
+/** Reads `VALUES (a, b), (c, d)`; every row's expressions are kept for their subqueries and columns. */
+export function readValues(cursor: Cursor): QueryBody {
+  cursor.next();
+  const rows: Expression[][] = [];
+  do {
+    cursor.take('row');
+    if (!cursor.sees('(')) {
+      const from = cursor.at;
+      cursor.at = endOf(cursor, from, { comma: true });
+      rows.push([readExpression(cursor, from, cursor.at)]);
+      continue;
+    }
+    rows.push(readRow(cursor, rows.length > 0));
+  } while (cursor.take(','));
+  return { kind: 'values', rows };
+}
+
+/** A row of nothing but literals is skipped at one look: bulk INSERTs have thousands of them. */
+function readRow(cursor: Cursor, mayBeEmpty: boolean): Expression[] {
+  const close = cursor.closeOf(cursor.at);
+  const row: Expression[] = [];
+  let literal = mayBeEmpty;
+  for (let index = cursor.at + 1; literal && index < close; index += 1) {
+    const { kind, word } = cursor.token(index);
+    literal = kind === 'string' || kind === 'number' || word === ',' || word === 'null' || word === '-';
+  }
+  if (!literal) {
+    let from = cursor.at + 1;
+    while (from < close) {
+      const end = Math.min(endOf(cursor, from, { comma: true }), close);
+      row.push(end > from ? readExpression(cursor, from, end) : newExpression());
+      from = end + 1;
+    }
+  }
+  cursor.at = close + 1;
+  return row;
+}
+
+const TAIL_WORDS: ReadonlySet<string> = new Set(
+  'order limit offset fetch for sort cluster distribute option with lock settings format into union'.split(' ')
+);
+
+/** Steps over ORDER BY, LIMIT and the like, keeping their subqueries. */
+function readTail(cursor: Cursor, tail: Expression[]): void {
+  while (cursor.seesAny(TAIL_WORDS) && !cursor.seesAny(SET_WORDS) && startsClause(cursor, cursor.at)) {
+    const from = cursor.at + 1;
+    const end = endOf(cursor, from, { comma: false });
+    const expression = readExpression(cursor, from, end);
+    if (expression.queries.length > 0 || expression.tests.length > 0) tail.push(expression);
+    cursor.at = end;
+  }
+}

@@ -1,0 +1,149 @@
+import type { DialectTraits } from '../dialect.js';
+
+export interface Quoted {
+  readonly kind: 'string' | 'quoted';
+  readonly text: string;
+  readonly end: number;
+  readonly closed: boolean;
+}
+
+export interface Comment {
+  readonly end: number;
+  readonly closed: boolean;
+}
+
+const DOLLAR_TAG = /\$(?:[A-Za-z_]\w*)?\$/y;
+
+/** The comment that starts at `at`, if one does. Versioned comments of MySQL count as code, so only their marks are skipped. */
+export function skipComment(sql: string, at: number, traits: DialectTraits): Comment | undefined {
+  const first = sql.charCodeAt(at);
+  const second = sql.charCodeAt(at + 1);
+  if (first === 45 && second === 45) {
+    // MySQL reads `5--1` as arithmetic: the second dash needs a blank behind it.
+    if (traits.versionedComments && sql.charCodeAt(at + 2) > 32) return undefined;
+    return lineEnd(sql, at);
+  }
+  if (first === 35 && traits.hashComments) return lineEnd(sql, at);
+  if (first === 47 && second === 47 && traits.slashComments) return lineEnd(sql, at);
+  if (first === 42 && second === 47 && traits.versionedComments) return { end: at + 2, closed: true };
+  if (first !== 47 || second !== 42) return undefined;
+  if (traits.versionedComments && sql.charAt(at + 2) === '!') return versionMark(sql, at + 3);
+  const close = sql.indexOf('*/', at + 2);
+  return close < 0 ? { end: sql.length, closed: false } : { end: close + 2, closed: true };
+}
+
+function lineEnd(sql: string, at: number): Comment {
+  const newline = sql.indexOf('\n', at);
+  return { end: newline < 0 ? sql.length : newline + 1, closed: true };
+}
+
+function versionMark(sql: string, at: number): Comment {
+  let end = at;
+  while (end < sql.length && sql.charCodeAt(end) >= 48 && sql.charCodeAt(end) <= 57) end += 1;
+  return { end, closed: true };
+}
+
+/** The quoted name or string that starts at `at`, if one does. */
+export function readQuoted(sql: string, at: number, traits: DialectTraits): Quoted | undefined {
+  const mark = sql.charAt(at);
+  switch (mark) {
+    case "'":
+      if (sql.startsWith("'''", at) && traits.hashComments && !traits.versionedComments)
+        return untilMark(sql, at, "'''");
+      return readString(sql, at, at, "'", traits.backslashEscapes);
+    case '"':
+      if (traits.doubleQuotedStrings && sql.startsWith('"""', at)) return untilMark(sql, at, '"""');
+      if (traits.doubleQuotedStrings) return readString(sql, at, at, '"', traits.backslashEscapes);
+      return readName(sql, at, '"');
+    case '`':
+      return readName(sql, at, '`');
+    case '[':
+      return traits.bracketNames ? readName(sql, at, ']') : undefined;
+    case '$':
+      return traits.dollarStrings ? readDollar(sql, at) : undefined;
+    default:
+      return readPrefixed(sql, at, mark, traits);
+  }
+}
+
+/** `E'…'` and `N'…'`, raw strings, and Oracle's `q'[…]'`. */
+function readPrefixed(sql: string, at: number, mark: string, traits: DialectTraits): Quoted | undefined {
+  const next = sql.charCodeAt(at + 1);
+  if (next !== 39 && !(next === 34 && traits.doubleQuotedStrings)) return undefined;
+  const quote = String.fromCharCode(next);
+  switch (mark) {
+    case 'e':
+    case 'E':
+      return readString(sql, at, at + 1, quote, true);
+    case 'r':
+    case 'R':
+      return readString(sql, at, at + 1, quote, false);
+    case 'q':
+    case 'Q':
+      return readAlternative(sql, at);
+    case 'n':
+    case 'N':
+    case 'b':
+    case 'B':
+    case 'x':
+    case 'X':
+      return readString(sql, at, at + 1, quote, traits.backslashEscapes);
+    default:
+      return undefined;
+  }
+}
+
+function readString(sql: string, start: number, open: number, quote: string, backslashes: boolean): Quoted {
+  const mark = quote.charCodeAt(0);
+  let at = open + 1;
+  for (; at < sql.length; at += 1) {
+    const code = sql.charCodeAt(at);
+    if (code === 92 && backslashes) at += 1;
+    else if (code === mark) {
+      if (sql.charCodeAt(at + 1) !== mark)
+        return { kind: 'string', text: sql.slice(open + 1, at), end: at + 1, closed: true };
+      at += 1;
+    }
+  }
+  return { kind: 'string', text: sql.slice(open + 1), end: Math.max(sql.length, start + 1), closed: false };
+}
+
+function readName(sql: string, at: number, close: string): Quoted {
+  let from = at + 1;
+  for (;;) {
+    const end = sql.indexOf(close, from);
+    if (end < 0) return { kind: 'quoted', text: sql.slice(at + 1), end: sql.length, closed: false };
+    if (sql.charAt(end + 1) !== close) {
+      const text = sql.slice(at + 1, end);
+      return {
+        kind: 'quoted',
+        text: text.includes(close) ? text.replaceAll(close + close, close) : text,
+        end: end + 1,
+        closed: true,
+      };
+    }
+    from = end + 2;
+  }
+}
+
+function untilMark(sql: string, at: number, mark: string): Quoted {
+  const end = sql.indexOf(mark, at + mark.length);
+  if (end < 0) return { kind: 'string', text: sql.slice(at + mark.length), end: sql.length, closed: false };
+  return { kind: 'string', text: sql.slice(at + mark.length, end), end: end + mark.length, closed: true };
+}
+
+function readDollar(sql: string, at: number): Quoted | undefined {
+  DOLLAR_TAG.lastIndex = at;
+  const tag = DOLLAR_TAG.exec(sql)?.[0];
+  return tag === undefined ? undefined : untilMark(sql, at, tag);
+}
+
+const ALTERNATIVE_CLOSE: Readonly<Record<string, string>> = { '[': ']', '(': ')', '{': '}', '<': '>' };
+
+function readAlternative(sql: string, at: number): Quoted {
+  const open = sql.charAt(at + 2);
+  const close = `${ALTERNATIVE_CLOSE[open] ?? open}'`;
+  const end = sql.indexOf(close, at + 3);
+  if (end < 0) return { kind: 'string', text: sql.slice(at + 3), end: sql.length, closed: false };
+  return { kind: 'string', text: sql.slice(at + 3, end), end: end + 2, closed: true };
+}

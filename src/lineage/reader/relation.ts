@@ -1,0 +1,211 @@
+import { newExpression, type Expression, type Relation } from '../tree.js';
+import { endOf } from './clauses.js';
+import type { Cursor } from './cursor.js';
+import { readExpression } from './expressions.js';
+import { NOT_RELATION_ALIAS } from './keywords.js';
+import { isName, readColumnList, readName } from './names.js';
+import { readPivot } from './pivots.js';
+import { readQuery, startsQuery } from './queries.js';
+import { isStage, readStage } from './stages.js';
+
+/** File formats that Spark and DuckDB read by name: `` parquet.`dir/` ``. */
+const FILE_FORMATS: ReadonlySet<string> = new Set('parquet csv json orc text avro delta binaryfile iceberg'.split(' '));
+
+const FLATTEN_OUTPUTS = ['seq', 'key', 'path', 'index', 'value', 'this'];
+
+interface Aliases {
+  readonly alias?: string;
+  readonly columnAliases?: readonly string[];
+}
+
+/** Reads one table, subquery or table function with everything that hangs on it; `undefined` when none stands at the cursor. */
+export function readRelation(cursor: Cursor): Relation | undefined {
+  while (cursor.sees('lateral') || cursor.sees('only')) cursor.next();
+  let relation = readPrimary(cursor);
+  if (relation === undefined) return undefined;
+  skipTableOptions(cursor);
+  relation = { ...relation, ...readAliases(cursor) };
+  for (;;) {
+    skipTableOptions(cursor);
+    const pivot = readPivot(cursor, relation);
+    if (pivot === undefined) return relation;
+    relation = { ...pivot, ...readAliases(cursor) };
+  }
+}
+
+function readPrimary(cursor: Cursor): Relation | undefined {
+  const token = cursor.peek();
+  if (token.word === '(') {
+    const close = cursor.closeOf(cursor.at);
+    if (!startsQuery(cursor, cursor.at + 1)) {
+      cursor.next();
+      const inner = cursor.deeper(() => readRelation(cursor));
+      if (cursor.at !== close) cursor.doubt('a bracketed table not read to its end');
+      cursor.at = close + 1;
+      return inner;
+    }
+    cursor.next();
+    const query = cursor.deeper(() => readQuery(cursor));
+    if (cursor.at !== close) cursor.doubt('a subquery not read to its end');
+    cursor.at = close + 1;
+    return query === undefined ? undefined : { kind: 'query', query };
+  }
+  if (token.word === 'values' && cursor.peek(1).word === '(') return { kind: 'query', query: readQuery(cursor) };
+  if (isStage(token)) return { kind: 'table', source: { path: readStage(cursor) } };
+  if (token.word === 'table' && cursor.peek(1).word === '(') return readTableFunction(cursor);
+  if (token.word === 'rows' && cursor.peek(1).word === 'from') {
+    cursor.at += 2;
+    return readCall(cursor, 'rows');
+  }
+  if (token.kind === 'string') {
+    cursor.next();
+    return { kind: 'table', source: { path: token.text } };
+  }
+  if (token.word === 'identifier' && cursor.peek(1).word === '(') return readIdentifier(cursor);
+  if (!isName(token) && token.kind !== 'parameter') return undefined;
+  const name = readName(cursor);
+  if (name === undefined) return undefined;
+  const first = name[0];
+  if (name.length === 2 && first !== undefined && !first.quoted && name[1]?.quoted === true) {
+    if (FILE_FORMATS.has(first.text.toLowerCase()) && (cursor.traits.structs || name[1].text.includes('/'))) {
+      return { kind: 'table', source: { path: name[1].text } };
+    }
+  }
+  if (cursor.sees('(') && !isHint(cursor)) return readCall(cursor, name[name.length - 1]?.text.toLowerCase() ?? '');
+  if (cursor.sees('(')) cursor.skipGroup();
+  // Oracle's database links: `t@remote` is the table t of another database.
+  if (cursor.peek().kind === 'parameter' && cursor.peek().text.startsWith('@') && cursor.dialect === 'oracle')
+    cursor.next();
+  return { kind: 'table', source: name };
+}
+
+/** `t(NOLOCK)`: T-SQL's hints in the old place. */
+function isHint(cursor: Cursor): boolean {
+  if (cursor.dialect !== 'tsql') return false;
+  return /^(nolock|readpast|readuncommitted|readcommitted|holdlock|updlock|tablock|tablockx|rowlock|paglock|xlock|index|serializable|nowait)$/.test(
+    cursor.peek(1).word
+  );
+}
+
+/** IDENTIFIER('db.s.t'): the name is in a string. */
+function readIdentifier(cursor: Cursor): Relation | undefined {
+  const content = cursor.peek(2);
+  cursor.next();
+  cursor.skipGroup();
+  if (content.kind !== 'string') return { kind: 'function', args: newExpression(), outputs: [] };
+  return {
+    kind: 'table',
+    source: content.text.split('.').map((part) => ({ text: part.replace(/^"|"$/g, ''), quoted: part.startsWith('"') })),
+  };
+}
+
+function readTableFunction(cursor: Cursor): Relation {
+  cursor.next();
+  const close = cursor.closeOf(cursor.at);
+  const inner = cursor.peek(1);
+  const isCall = isName(inner) && !startsQuery(cursor, cursor.at + 1);
+  if (!isCall) {
+    const args = readExpression(cursor, cursor.at, close + 1);
+    cursor.at = close + 1;
+    return { kind: 'function', args, outputs: [] };
+  }
+  cursor.next();
+  const name = readName(cursor);
+  const relation = cursor.sees('(') ? readCall(cursor, name?.[name.length - 1]?.text.toLowerCase() ?? '') : undefined;
+  cursor.at = close + 1;
+  return relation ?? { kind: 'function', args: newExpression(), outputs: [] };
+}
+
+function readCall(cursor: Cursor, name: string): Relation {
+  const close = cursor.closeOf(cursor.at);
+  const end = name.endsWith('_table') ? endOfFirstArgument(cursor, close) : close + 1;
+  const args: Expression = readExpression(cursor, cursor.at, end);
+  cursor.at = close + 1;
+  return { kind: 'function', args, outputs: name === 'flatten' ? FLATTEN_OUTPUTS : [] };
+}
+
+/** JSON_TABLE and XMLTABLE name paths and types behind their first argument. */
+function endOfFirstArgument(cursor: Cursor, close: number): number {
+  return Math.min(endOf(cursor, cursor.at + 1, { comma: true }), close);
+}
+
+/** `LATERAL VIEW [OUTER] explode(x) t AS a, b`. */
+export function readLateralView(cursor: Cursor): Relation {
+  cursor.at += 2;
+  cursor.take('outer');
+  readName(cursor);
+  const relation = readCall(cursor, '');
+  const alias =
+    isName(cursor.peek()) && !cursor.sees('as') && !cursor.seesAny(NOT_RELATION_ALIAS) ? cursor.next().text : undefined;
+  const columnAliases: string[] = [];
+  if (cursor.take('as')) {
+    do columnAliases.push(cursor.next().text);
+    while (cursor.sees(',') && !cursor.sees(',', 'lateral') && cursor.take(','));
+  }
+  return { ...relation, ...(alias === undefined ? {} : { alias }), columnAliases };
+}
+
+function readAliases(cursor: Cursor): Aliases {
+  const explicit = cursor.take('as');
+  const token = cursor.peek();
+  const fits = isName(token) || (explicit && token.kind === 'string');
+  if (!fits || (!explicit && NOT_RELATION_ALIAS.has(token.word))) {
+    // PostgreSQL's `AS (a int, b text)` names the columns only.
+    return explicit && token.word === '(' ? { columnAliases: readColumnList(cursor) } : {};
+  }
+  cursor.next();
+  if (!cursor.sees('(') || isHint(cursor)) {
+    cursor.skipGroup();
+    return { alias: token.text };
+  }
+  return { alias: token.text, columnAliases: readColumnList(cursor) };
+}
+
+/** Steps over time travel, partitions, samples, index hints and the like. */
+function skipTableOptions(cursor: Cursor): void {
+  for (;;) {
+    if (cursor.sees('for', 'system_time') || cursor.sees('for', 'version') || cursor.sees('for', 'timestamp')) {
+      cursor.at = endOfTimeTravel(cursor, cursor.at + 2);
+    } else if (cursor.sees('version', 'as', 'of') || cursor.sees('timestamp', 'as', 'of') || cursor.sees('as', 'of')) {
+      cursor.at = endOfTimeTravel(cursor, cursor.at + (cursor.sees('as') ? 0 : 1));
+    } else if (cursor.sees('with', 'offset')) {
+      cursor.at += 2;
+      cursor.take('as');
+      if (isName(cursor.peek()) && !cursor.seesAny(NOT_RELATION_ALIAS)) cursor.next();
+    } else if (cursor.sees('with', 'ordinality')) cursor.at += 2;
+    else if (
+      /^(at|before|changes|partition|subpartition|with|end|match_recognize)$/.test(cursor.peek().word) &&
+      cursor.peek(1).word === '('
+    ) {
+      if (cursor.sees('end')) return;
+      cursor.next();
+      cursor.skipGroup();
+    } else if (cursor.sees('tablesample') || cursor.sees('sample')) skipSample(cursor);
+    else if (/^(use|force|ignore)$/.test(cursor.peek().word) && /^(index|key)$/.test(cursor.peek(1).word)) {
+      cursor.at += 2;
+      if (cursor.take('for')) cursor.at = endOf(cursor, cursor.at, { comma: false, words: new Set(['(']) });
+      while (!cursor.done && !cursor.sees('(')) cursor.next();
+      cursor.skipGroup();
+    } else if (cursor.sees('final') && !cursor.sees('final', '.')) cursor.next();
+    else return;
+  }
+}
+
+function skipSample(cursor: Cursor): void {
+  cursor.next();
+  while (/^(system|bernoulli|row|block|reservoir)$/.test(cursor.peek().word)) cursor.next();
+  cursor.skipGroup();
+  while (/^(seed|repeatable)$/.test(cursor.peek().word)) {
+    cursor.next();
+    cursor.skipGroup();
+  }
+}
+
+/** `AS OF <expression>` runs to the next alias, join or clause. */
+function endOfTimeTravel(cursor: Cursor, from: number): number {
+  let index = from;
+  while (/^(as|of|from|between|all|scn|timestamp)$/.test(cursor.token(index).word)) index += 1;
+  if (isName(cursor.token(index)) && cursor.token(index + 1).word === '(') return cursor.closeOf(index + 1) + 1;
+  if (cursor.token(index).word === '(') return cursor.closeOf(index) + 1;
+  return index + (cursor.token(index + 1).kind === 'string' ? 2 : 1);
+}

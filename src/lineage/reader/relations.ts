@@ -1,0 +1,130 @@
+import type { Expression, Relation } from '../tree.js';
+import { endOf, startsJoin } from './clauses.js';
+import type { Cursor } from './cursor.js';
+import { readExpression } from './expressions.js';
+import { readColumnList } from './names.js';
+import { startsQuery } from './queries.js';
+import { readLateralView, readRelation } from './relation.js';
+
+const SET_WORDS: ReadonlySet<string> = new Set([
+  'union',
+  'intersect',
+  'except',
+  'minus',
+  'order',
+  'limit',
+  'offset',
+  'fetch',
+]);
+
+/** What stands between FROM and WHERE: relations in the order they come into sight, and the conditions of their joins. */
+export class FromClause {
+  readonly relations: Relation[] = [];
+  readonly using: string[] = [];
+  readonly conditions: Expression[] = [];
+
+  constructor(
+    private readonly cursor: Cursor,
+    /** Words besides the clauses that end the list: SET in an UPDATE. */
+    private readonly stops: ReadonlySet<string> = new Set()
+  ) {}
+
+  /** Reads `a, b JOIN c ON …` at the cursor. */
+  read(): void {
+    const { cursor } = this;
+    do {
+      this.#operand();
+      while (this.#join()) continue;
+    } while (cursor.take(','));
+  }
+
+  #operand(): void {
+    const { cursor } = this;
+    if (cursor.sees('(') && !this.#isBracketedQuery()) {
+      const close = cursor.closeOf(cursor.at);
+      cursor.next();
+      cursor.deeper(() => {
+        this.read();
+      });
+      if (cursor.at !== close) cursor.doubt('a bracketed join not read to its end');
+      cursor.at = close + 1;
+      if (cursor.take('as')) cursor.next();
+      return;
+    }
+    const relation = readRelation(cursor);
+    if (relation === undefined) cursor.doubt(`no table at "${cursor.peek().text.slice(0, 20)}"`);
+    else this.relations.push(relation);
+  }
+
+  /** `((SELECT …) UNION (SELECT …))` is a query, `((SELECT …) a JOIN b)` a join. */
+  #isBracketedQuery(): boolean {
+    const { cursor } = this;
+    let open = cursor.at;
+    if (!startsQuery(cursor, open)) return false;
+    while (cursor.token(open + 1).word === '(') {
+      const behind = cursor.token(cursor.closeOf(open + 1) + 1);
+      if (behind.word !== ')' && !SET_WORDS.has(behind.word)) return false;
+      open += 1;
+    }
+    return true;
+  }
+
+  #join(): boolean {
+    const { cursor } = this;
+    if (cursor.sees('lateral', 'view')) {
+      this.relations.push(readLateralView(cursor));
+      return true;
+    }
+    if (cursor.sees(',', 'lateral', 'view')) return cursor.take(',');
+    if (!startsJoin(cursor, cursor.at)) return false;
+    while (!cursor.done && !cursor.sees('join') && !cursor.sees('apply') && !cursor.sees('straight_join')) {
+      if (cursor.sees('array') || !startsJoinWord(cursor)) break;
+      cursor.next();
+    }
+    if (cursor.take('array', 'join')) {
+      cursor.at = endOf(cursor, cursor.at, { comma: false, joins: true });
+      return true;
+    }
+    cursor.next();
+    this.#operand();
+    this.#condition();
+    return true;
+  }
+
+  /** ON, USING and MATCH_CONDITION, also several in a row as in `a JOIN b JOIN c ON … ON …`. */
+  #condition(): void {
+    const { cursor } = this;
+    for (;;) {
+      if (cursor.take('match_condition')) cursor.skipGroup();
+      else if (cursor.sees('using', '(')) {
+        cursor.next();
+        this.using.push(...readColumnList(cursor));
+        if (cursor.take('as')) cursor.next();
+      } else if (cursor.take('on')) {
+        const from = cursor.at;
+        cursor.at = endOf(cursor, from, { comma: true, joins: true, words: CONDITION_STOPS });
+        for (const stop of this.stops) this.#cutAt(from, stop);
+        this.conditions.push(readExpression(cursor, from, cursor.at));
+      } else return;
+    }
+  }
+
+  #cutAt(from: number, stop: string): void {
+    const { cursor } = this;
+    for (let index = from; index < cursor.at; index += 1) {
+      const { word } = cursor.token(index);
+      if (word === '(') index = cursor.closeOf(index);
+      else if (word === stop && cursor.token(index - 1).word !== '.') cursor.at = index;
+    }
+  }
+}
+
+const CONDITION_STOPS: ReadonlySet<string> = new Set(['on']);
+
+const JOIN_WORDS: ReadonlySet<string> = new Set(
+  'left right inner full cross natural asof any all global outer semi anti positional'.split(' ')
+);
+
+function startsJoinWord(cursor: Cursor): boolean {
+  return cursor.seesAny(JOIN_WORDS);
+}

@@ -1,0 +1,24 @@
+import type { Statement } from '../tree.js';
+import type { Cursor } from './cursor.js';
+import { STATEMENT_WORDS } from './keywords.js';
+import { readStatement, skipStatement } from './statements.js';
+
+/** Reads all statements from the cursor to the end of the text. */
+export function readScript(cursor: Cursor): readonly Statement[] {
+  const statements: Statement[] = [];
+  while (!cursor.done) {
+    if (cursor.take(';')) continue;
+    // Oracle's and SQL*Plus' `/` on a line of its own.
+    if (cursor.take('/')) continue;
+    const from = cursor.at;
+    const statement = readStatement(cursor);
+    statements.push(...cursor.side.splice(0), statement);
+    if (cursor.done || cursor.sees(';')) continue;
+    if (!cursor.traits.optionalSemicolon || !cursor.seesAny(STATEMENT_WORDS)) {
+      cursor.doubt(`not understood from "${cursor.peek().text.slice(0, 20)}"`);
+      if (!cursor.seesAny(STATEMENT_WORDS)) skipStatement(cursor);
+    }
+    if (cursor.at === from) cursor.next();
+  }
+  return statements;
+}

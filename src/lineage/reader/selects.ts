@@ -1,0 +1,113 @@
+import type { Expression, Name, Relation, Select } from '../tree.js';
+import { endOf, startsClause } from './clauses.js';
+import type { Cursor } from './cursor.js';
+import { readExpression } from './expressions.js';
+import { readItems } from './items.js';
+import { readName } from './names.js';
+import { FromClause } from './relations.js';
+
+const MODIFIERS: ReadonlySet<string> = new Set(
+  `all distinctrow high_priority sql_small_result sql_big_result sql_buffer_result sql_no_cache sql_cache
+   sql_calc_found_rows unique straight_join stream`.split(/\s+/)
+);
+
+const CONDITIONS: ReadonlySet<string> = new Set('where group having qualify prewhere connect start'.split(' '));
+
+/** Reads `SELECT … FROM … WHERE …` (or `FROM … SELECT …`) up to ORDER BY, a set operation or the statement's end. */
+export function readSelect(cursor: Cursor): Select {
+  const from = new FromClause(cursor);
+  const conditions: Expression[] = [];
+  const windows = new Map<string, Expression>();
+  let items: Select['items'] = [];
+  let into: Name | undefined;
+  if (cursor.sees('from')) {
+    cursor.next();
+    from.read();
+    readConditions(cursor, conditions, windows);
+  }
+  if (cursor.sees('select')) {
+    cursor.next();
+    skipModifiers(cursor);
+    items = readItems(cursor);
+    into = readInto(cursor);
+    if (cursor.take('from')) from.read();
+    into ??= readInto(cursor);
+  } else {
+    items = [{ kind: 'star', qualifier: [], except: [], rename: new Map(), replace: [] }];
+  }
+  readConditions(cursor, conditions, windows);
+  conditions.push(...from.conditions);
+  const relations: readonly Relation[] = from.relations;
+  return {
+    kind: 'select',
+    items,
+    from: relations,
+    using: from.using,
+    conditions,
+    windows,
+    ...(into === undefined ? {} : { into }),
+  };
+}
+
+function skipModifiers(cursor: Cursor): void {
+  for (;;) {
+    const next = cursor.peek(1);
+    const standsAlone = next.kind !== 'punct' || next.word === '*' || next.word === '(' || next.word === '`';
+    if (cursor.sees('distinct')) {
+      cursor.next();
+      if (cursor.sees('on', '(')) {
+        cursor.next();
+        cursor.skipGroup();
+      }
+    } else if (cursor.seesAny(MODIFIERS) && standsAlone) cursor.next();
+    else if (cursor.sees('as', 'struct') || cursor.sees('as', 'value')) cursor.at += 2;
+    else if (cursor.sees('top') && (next.kind === 'number' || next.word === '(' || next.kind === 'parameter')) {
+      cursor.next();
+      if (!cursor.skipGroup()) cursor.next();
+      cursor.take('percent');
+      cursor.take('with', 'ties');
+    } else return;
+  }
+}
+
+/** `INTO t` makes a table, except where dialects or procedure bodies take it as a list of variables. */
+function readInto(cursor: Cursor): Name | undefined {
+  if (!cursor.sees('into') || !startsClause(cursor, cursor.at)) return undefined;
+  cursor.next();
+  cursor.take('temporary') || cursor.take('temp') || cursor.take('unlogged');
+  cursor.take('table');
+  const isVariable =
+    ['mysql', 'mariadb', 'oracle'].includes(cursor.dialect) || (cursor.inBody && cursor.dialect !== 'tsql');
+  if (cursor.peek().kind === 'parameter' || cursor.sees('outfile') || cursor.sees('dumpfile') || isVariable) {
+    cursor.at = endOf(cursor, cursor.at, { comma: false });
+    return undefined;
+  }
+  cursor.take('strict');
+  return readName(cursor);
+}
+
+function readConditions(cursor: Cursor, conditions: Expression[], windows: Map<string, Expression>): void {
+  for (;;) {
+    if (cursor.sees('window') && startsClause(cursor, cursor.at)) {
+      readWindows(cursor, windows);
+      continue;
+    }
+    if (!cursor.seesAny(CONDITIONS) || !startsClause(cursor, cursor.at)) return;
+    const from = cursor.at + 1;
+    const end = endOf(cursor, from, { comma: false });
+    const expression = readExpression(cursor, from, end);
+    conditions.push(expression);
+    cursor.at = end;
+  }
+}
+
+function readWindows(cursor: Cursor, windows: Map<string, Expression>): void {
+  cursor.next();
+  do {
+    const name = cursor.next().text.toLowerCase();
+    cursor.take('as');
+    const close = cursor.sees('(') ? cursor.closeOf(cursor.at) + 1 : cursor.at + 1;
+    windows.set(name, readExpression(cursor, cursor.at, close));
+    cursor.at = close;
+  } while (cursor.take(','));
+}

@@ -1,0 +1,141 @@
+import type { Statement } from '../tree.js';
+import { readAlter, readDrop, readRename } from './alterations.js';
+import { readBody, readProcedure } from './bodies.js';
+import { readCreate } from './creates.js';
+import type { Cursor } from './cursor.js';
+import { readFromFirst, readInsert } from './inserts.js';
+import { HARD_STATEMENT_WORDS } from './keywords.js';
+import { readMerge } from './merges.js';
+import { isName, readName } from './names.js';
+import { readCtes, readQuery, type CteList } from './queries.js';
+import { dynamicSql } from './sub-texts.js';
+import { readCopy, readExport, readLoad, readPartitionFunction, readUnload } from './transfers.js';
+import { readUpdate } from './updates.js';
+
+const NO_CTES: CteList = { ctes: [], recursive: false };
+
+/** Words that start a statement through which no data flows; the rest of it is stepped over. */
+const QUIET: ReadonlySet<string> = new Set(
+  `show set describe desc explain analyze analyse refresh cache uncache add grant revoke commit rollback call truncate delete
+   optimize vacuum msck lock unlock comment put get list ls remove rm kill flush reset prepare deallocate savepoint release undrop
+   pragma attach detach install checkpoint print go raise leave iterate open fetch close signal resignal throw waitfor goto break
+   continue do reorg clear start import abort xa handler purge cluster discard listen notify unlisten security repair restore
+   declare dbcc help return drop delimiter check checksum binlog change stop shutdown clone alter warehouse`
+    .trim()
+    .split(/\s+/)
+);
+
+/** Words that start a block of statements when they stand first. */
+const BLOCKS: ReadonlySet<string> = new Set('begin declare if while loop for repeat'.split(' '));
+
+/** Reads the statement at the cursor and leaves the cursor at its `;`, at the next statement, or at the end. */
+export function readStatement(cursor: Cursor): Statement {
+  const { word } = cursor.peek();
+  switch (word) {
+    case '(':
+    case 'values':
+    case 'table':
+      return { kind: 'select', query: readQuery(cursor) };
+    case 'select':
+      return readPartitionFunction(cursor) ?? { kind: 'select', query: readQuery(cursor) };
+    case 'with':
+      return readWith(cursor);
+    case 'from':
+      return readFromFirst(cursor, NO_CTES);
+    case 'insert':
+    case 'replace':
+    case 'upsert':
+      return readInsert(cursor, NO_CTES);
+    case 'update':
+      return readUpdate(cursor, NO_CTES);
+    case 'merge':
+      return readMerge(cursor, NO_CTES);
+    case 'create':
+      return readCreate(cursor);
+    case 'alter':
+      return readAlter(cursor) ?? quiet(cursor);
+    case 'rename':
+      return readRename(cursor);
+    case 'drop':
+      return readDrop(cursor) ?? quiet(cursor);
+    case 'copy':
+      return readCopy(cursor) ?? quiet(cursor);
+    case 'load':
+      return readLoad(cursor) ?? quiet(cursor);
+    case 'unload':
+      return readUnload(cursor) ?? quiet(cursor);
+    case 'export':
+      return readExport(cursor) ?? quiet(cursor);
+    case 'use':
+      return readUse(cursor);
+    case 'exec':
+    case 'execute':
+      return dynamicSql(cursor) ?? quiet(cursor);
+    default:
+      return readOther(cursor, word);
+  }
+}
+
+function readOther(cursor: Cursor, word: string): Statement {
+  if (BLOCKS.has(word) && startsBlock(cursor)) return readBody(cursor);
+  if (word === 'begin' || word === 'end' || QUIET.has(word)) return quiet(cursor);
+  if (word === 'procedure' || word === 'package') return readProcedure(cursor);
+  // What is left of a versioned comment in front of a statement.
+  if (cursor.traits.versionedComments && word.startsWith('sql_')) {
+    cursor.next();
+    return readStatement(cursor);
+  }
+  cursor.doubt(`unknown statement "${cursor.peek().text.slice(0, 20)}"`);
+  return quiet(cursor);
+}
+
+/** `BEGIN TRANSACTION` and T-SQL's `DECLARE @x` are no blocks. */
+function startsBlock(cursor: Cursor): boolean {
+  const next = cursor.peek(1);
+  if (cursor.sees('begin'))
+    return !/^(transaction|tran|work|;|immediate|deferred|exclusive|read|isolation|)$/.test(next.word);
+  if (cursor.sees('declare')) return cursor.dialect !== 'tsql' && next.kind !== 'parameter';
+  return true;
+}
+
+function readWith(cursor: Cursor): Statement {
+  const list = readCtes(cursor);
+  switch (cursor.peek().word) {
+    case 'insert':
+    case 'replace':
+      return readInsert(cursor, list);
+    case 'update':
+      return readUpdate(cursor, list);
+    case 'merge':
+      return readMerge(cursor, list);
+    case 'from':
+      return readFromFirst(cursor, list);
+    case 'delete':
+      return quiet(cursor);
+    default:
+      return { kind: 'select', query: readQuery(cursor, list) };
+  }
+}
+
+function readUse(cursor: Cursor): Statement {
+  cursor.next();
+  if (/^(database|schema|catalog)$/.test(cursor.peek().word) && isName(cursor.peek(1))) cursor.next();
+  else if (/^(role|warehouse|secondary)$/.test(cursor.peek().word)) return quiet(cursor);
+  const name = readName(cursor);
+  return name === undefined ? quiet(cursor) : { kind: 'use', name };
+}
+
+/** Steps over the statement at the cursor. */
+export function quiet(cursor: Cursor): Statement {
+  const verb = cursor.next().word;
+  skipStatement(cursor);
+  return { kind: 'other', verb };
+}
+
+/** Moves the cursor to the `;` that ends the statement, or to the next statement where none is needed. */
+export function skipStatement(cursor: Cursor): void {
+  while (!cursor.done && !cursor.sees(';')) {
+    if (cursor.traits.optionalSemicolon && cursor.seesAny(HARD_STATEMENT_WORDS) && cursor.peek(1).word !== '(') return;
+    if (!cursor.skipGroup()) cursor.next();
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * `word`: unquoted name or keyword · `quoted`: quoted name, `text` without its quotes · `string`: literal, `text` its content ·
+ * `parameter`: `?`, `@x`, `%(x)s` · everything else is `punct`, one operator a token.
+ */
+export type TokenKind = 'word' | 'quoted' | 'string' | 'number' | 'parameter' | 'punct' | 'end';
+
+export interface Token {
+  readonly kind: TokenKind;
+  /** Names and strings without quotes, everything else as written. */
+  readonly text: string;
+  /** `text` in lower case for words, `text` for operators, empty otherwise: what keywords are compared with. */
+  readonly word: string;
+  /** Offset of the first character in the text. */
+  readonly start: number;
+  /** Offset behind the last character. */
+  readonly end: number;
+}
+
+export interface TokenList {
+  readonly sql: string;
+  readonly tokens: readonly Token[];
+  /** For the index of `(`, `[` or `{` the index of what closes it, or the length of the list when nothing does. */
+  readonly closes: ReadonlyMap<number, number>;
+  /** False when a quote, comment or bracket is left open: the text was cut or is not SQL. */
+  readonly whole: boolean;
+}

@@ -1,0 +1,78 @@
+import type { Assignment, Expression, Statement } from '../tree.js';
+import { endOf, type Stops } from './clauses.js';
+import type { Cursor } from './cursor.js';
+import { readExpression } from './expressions.js';
+import { readColumnList, readName } from './names.js';
+import type { CteList } from './queries.js';
+import { FromClause } from './relations.js';
+
+const SET: ReadonlySet<string> = new Set(['set']);
+
+/** Reads `UPDATE a [JOIN b] SET … [FROM c] [WHERE …]` of every dialect. */
+export function readUpdate(cursor: Cursor, list: CteList): Statement {
+  cursor.next();
+  while (cursor.sees('low_priority') || cursor.sees('ignore') || cursor.sees('or'))
+    cursor.at += cursor.sees('or') ? 2 : 1;
+  if (cursor.sees('top', '(')) cursor.at = cursor.closeOf(cursor.at + 1) + 1;
+  const targets = new FromClause(cursor, SET);
+  targets.read();
+  const sources = new FromClause(cursor);
+  const conditions: Expression[] = [];
+  let assignments: Assignment[] = [];
+  if (cursor.take('set')) assignments = readAssignments(cursor, { comma: true, words: new Set(['output']) });
+  else cursor.doubt('UPDATE without SET');
+  if (cursor.sees('output')) cursor.at = endOf(cursor, cursor.at + 1, { comma: false });
+  if (cursor.take('from')) sources.read();
+  while (
+    cursor.sees('where') ||
+    cursor.sees('order', 'by') ||
+    cursor.sees('limit') ||
+    cursor.sees('returning') ||
+    cursor.sees('option', '(')
+  ) {
+    const from = cursor.at + 1;
+    cursor.at = endOf(cursor, from, { comma: false });
+    conditions.push(readExpression(cursor, from, cursor.at));
+  }
+  return {
+    kind: 'update',
+    ...list,
+    targets: targets.relations,
+    relations: sources.relations,
+    assignments,
+    conditions: [...targets.conditions, ...sources.conditions, ...conditions],
+  };
+}
+
+/** Reads `a = x, (b, c) = (SELECT …)` at the cursor. */
+export function readAssignments(cursor: Cursor, stops: Stops): Assignment[] {
+  const assignments: Assignment[] = [];
+  do {
+    const isTuple = cursor.sees('(');
+    const columns = isTuple
+      ? readColumnList(cursor).map((column) => [column])
+      : [(readName(cursor) ?? []).map((part) => part.text)];
+    while (cursor.sees('[')) cursor.skipGroup();
+    const isSet = cursor.take('=') || cursor.take(':=') || compound(cursor);
+    // T-SQL's `@v = column = value` assigns both.
+    const second =
+      cursor.peek(1).word === '=' && columns[0]?.[0]?.startsWith('@') === true ? readName(cursor) : undefined;
+    if (second !== undefined) cursor.next();
+    if (!isSet) cursor.doubt('an assignment without =');
+    const from = cursor.at;
+    cursor.at = endOf(cursor, from, stops);
+    const value = readExpression(cursor, from, cursor.at);
+    const targets = second === undefined ? columns : [second.map((part) => part.text)];
+    targets.forEach((parts, position) => {
+      if (parts.length > 0) assignments.push({ column: { parts }, value, ...(isTuple ? { position } : {}) });
+    });
+  } while (cursor.take(','));
+  return assignments;
+}
+
+/** `a += 1` arrives as `+` and `=`. */
+function compound(cursor: Cursor): boolean {
+  if (cursor.peek(1).word !== '=') return false;
+  cursor.at += 2;
+  return true;
+}

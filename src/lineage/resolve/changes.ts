@@ -1,0 +1,162 @@
+import {
+  isLocation,
+  type Assignment,
+  type Expression,
+  type MergeClause,
+  type Relation,
+  type Statement,
+} from '../tree.js';
+import type { ColumnEdge, ColumnSource, TableRef } from './context.js';
+import { CteScope, type QueryResolver } from './queries.js';
+import { bindRelation } from './relations.js';
+import { Scope, type Bound } from './scope.js';
+import type { StatementLineage } from './statements.js';
+import type { Finish } from './writes.js';
+
+/** UPDATE of every form: one table, several tables, FROM, JOIN, an alias as target. */
+export function resolveUpdate(
+  statement: Extract<Statement, { kind: 'update' }>,
+  resolver: QueryResolver,
+  finish: Finish
+): StatementLineage {
+  const ctes = resolver.ctes(statement.ctes, statement.recursive, new CteScope());
+  const scope = new Scope(undefined, resolver.context.structs);
+  const first = statement.targets[0];
+  const pointed = first === undefined ? undefined : pointedAt(first, statement.relations);
+  const relations = pointed === undefined ? [...statement.targets, ...statement.relations] : [...statement.relations];
+  const changed = changedRelations(statement.assignments, relations, pointed ?? first);
+  for (const relation of relations)
+    scope.bounds.push(bindRelation(resolver, relation, ctes, scope, { reads: !changed.has(relation) }));
+  const targetOf = (bound: Bound | undefined): TableRef | undefined => bound?.table ?? bound?.outputs.open[0];
+  const main = scope.bounds[relations.findIndex((relation) => changed.has(relation))];
+  const writes = new Map<string, TableRef>();
+  const edges: ColumnEdge[] = [];
+  for (const assignment of statement.assignments) {
+    const { parts } = assignment.column;
+    const target = targetOf(parts.length > 1 ? (scope.find(parts.slice(0, -1)) ?? main) : main);
+    if (target === undefined) continue;
+    writes.set(target.key, target);
+    edges.push(...flow(valueSources(resolver, assignment, ctes, scope), target, parts[parts.length - 1] ?? ''));
+  }
+  const mainTarget = targetOf(main);
+  if (writes.size === 0 && mainTarget !== undefined) writes.set(mainTarget.key, mainTarget);
+  for (const condition of statement.conditions) resolver.condition(condition, ctes, scope);
+  return finish('update', [...writes.values()], edges);
+}
+
+/** `UPDATE t … FROM dbo.tgt AS t`: the target is an alias, or a table that FROM names again. */
+function pointedAt(target: Relation, relations: readonly Relation[]): Relation | undefined {
+  if (target.kind !== 'table' || isLocation(target.source) || target.alias !== undefined) return undefined;
+  const name = target.source.map((part) => part.text.toLowerCase());
+  return relations.find((relation) => {
+    if (relation.alias !== undefined) return name.length === 1 && relation.alias.toLowerCase() === name[0];
+    if (relation.kind !== 'table' || isLocation(relation.source)) return false;
+    const other = relation.source.map((part) => part.text.toLowerCase());
+    return name.every((part, index) => part === other[other.length - name.length + index]);
+  });
+}
+
+/** Relations that are assigned to: they are targets, not sources. */
+function changedRelations(
+  assignments: readonly Assignment[],
+  relations: readonly Relation[],
+  main: Relation | undefined
+): Set<Relation> {
+  const changed = new Set<Relation>();
+  for (const { column } of assignments) {
+    const qualifier = column.parts.slice(0, -1).map((part) => part.toLowerCase());
+    const named = qualifier.length === 0 ? undefined : relations.find((relation) => isCalled(relation, qualifier));
+    const target = named ?? main;
+    if (target !== undefined) changed.add(target);
+  }
+  if (changed.size === 0 && main !== undefined) changed.add(main);
+  return changed;
+}
+
+function isCalled(relation: Relation, qualifier: readonly string[]): boolean {
+  if (relation.alias !== undefined) return qualifier.length === 1 && relation.alias.toLowerCase() === qualifier[0];
+  if (relation.kind !== 'table' || isLocation(relation.source)) return false;
+  const parts = relation.source.map((part) => part.text.toLowerCase());
+  return qualifier.every((part, index) => part === parts[parts.length - qualifier.length + index]);
+}
+
+function valueSources(
+  resolver: QueryResolver,
+  assignment: Assignment,
+  ctes: CteScope,
+  scope: Scope
+): readonly ColumnSource[] {
+  const { value, position } = assignment;
+  const query = value.queries[0];
+  if (position === undefined || query === undefined) return resolver.sources(value, ctes, scope);
+  return resolver.query(query, ctes, scope).columns[position]?.sources ?? [];
+}
+
+/** Edges into a column, but for those from the changed table itself: a row's own values are no lineage. */
+function flow(sources: readonly ColumnSource[], target: TableRef, column: string): ColumnEdge[] {
+  return sources
+    .filter((source) => source.table?.key !== target.key && source.table?.kind !== 'path')
+    .map((from) => ({ from, to: { table: target, column } }));
+}
+
+export function resolveMerge(
+  statement: Extract<Statement, { kind: 'merge' }>,
+  resolver: QueryResolver,
+  finish: Finish
+): StatementLineage {
+  const ctes = resolver.ctes(statement.ctes, statement.recursive, new CteScope());
+  const sourceScope = new Scope(undefined, resolver.context.structs);
+  const source = bindRelation(resolver, statement.source, ctes, sourceScope);
+  sourceScope.bounds.push(source);
+  const scope = new Scope(undefined, resolver.context.structs);
+  const target = bindRelation(resolver, statement.target, ctes, scope, { reads: false });
+  scope.bounds.push(source, target);
+  for (const condition of statement.conditions) resolver.condition(condition, ctes, scope);
+  const table = target.table;
+  if (table === undefined) return finish('merge', [], []);
+  const edges = statement.clauses.flatMap((clause) =>
+    mergeEdges(resolver, clause, ctes, scope, sourceScope, source, table)
+  );
+  return finish('merge', [table], edges);
+}
+
+function mergeEdges(
+  resolver: QueryResolver,
+  clause: MergeClause,
+  ctes: CteScope,
+  scope: Scope,
+  sourceScope: Scope,
+  source: Bound,
+  target: TableRef
+): ColumnEdge[] {
+  if (clause.wholeRow) {
+    const named = source.outputs.columns.flatMap((column) => flow(column.sources, target, column.name));
+    return [...named, ...source.outputs.open.flatMap((table) => flow([{ table, column: '*' }], target, '*'))];
+  }
+  const assigned = clause.assignments.flatMap((assignment) => {
+    const column = assignment.column.parts[assignment.column.parts.length - 1] ?? '';
+    return flow(mergeValue(resolver, assignment.value, ctes, scope, sourceScope), target, column);
+  });
+  const columns = clause.columns.length > 0 ? clause.columns : (resolver.context.columnsOf(target) ?? []);
+  const inserted = clause.values.flatMap((value, index) => {
+    const column = columns[index];
+    const sources = resolver.sources(value, ctes, sourceScope);
+    return column === undefined ? [] : flow(sources, target, column);
+  });
+  return [...assigned, ...inserted];
+}
+
+/** An unqualified column in a MERGE is the source's when the source can have it. */
+function mergeValue(
+  resolver: QueryResolver,
+  value: Expression,
+  ctes: CteScope,
+  scope: Scope,
+  sourceScope: Scope
+): readonly ColumnSource[] {
+  const sources = resolver.sources(value, ctes, scope);
+  if (sources.every((source) => source.table !== undefined)) return sources;
+  const known = sources.filter((source) => source.table !== undefined);
+  const unknown = sources.filter((source) => source.table === undefined);
+  return [...known, ...unknown.flatMap((source) => sourceScope.resolve([source.column]))];
+}

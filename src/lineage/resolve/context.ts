@@ -1,0 +1,117 @@
+import type { Dialect } from '../dialect.js';
+import { dialectTraits } from '../dialect.js';
+import type { LineageOptions, SchemaLookup } from '../query-lineage.js';
+import { isLocation, type Source } from '../tree.js';
+
+/** One table or path within the lineage of one text. */
+export interface TableRef {
+  /** Compared with: the name in lower case. */
+  readonly key: string;
+  readonly name: string;
+  readonly parts: readonly string[];
+  readonly kind: 'table' | 'path';
+}
+
+/** Where a value comes from; no table when several may have the column. */
+export interface ColumnSource {
+  readonly table: TableRef | undefined;
+  readonly column: string;
+}
+
+export interface ColumnEdge {
+  readonly from: ColumnSource;
+  readonly to: ColumnSource;
+}
+
+export interface OutputColumn {
+  readonly name: string;
+  readonly sources: readonly ColumnSource[];
+}
+
+/** The columns a relation shows. */
+export interface Outputs {
+  readonly columns: readonly OutputColumn[];
+  /** Tables whose columns flow through by `*` and are not known by name. */
+  readonly open: readonly TableRef[];
+  /** How many columns stand before the first unknown `*`: only those have a certain position. */
+  readonly certain: number;
+}
+
+export const NO_OUTPUTS: Outputs = { columns: [], open: [], certain: 0 };
+
+/** What holds for the whole text: options, known columns, names. */
+export class ResolveContext {
+  readonly lateralAlias: boolean;
+  readonly structs: boolean;
+  readonly implicitRecursion: boolean;
+  readonly countsRows: boolean;
+  /** Columns of tables that the text itself creates. */
+  readonly created = new Map<string, readonly string[]>();
+  readonly #lookup: SchemaLookup;
+  readonly #fold: boolean;
+  #schema: string | undefined;
+  #database: string | undefined;
+  readonly #qualifies: boolean;
+
+  constructor(
+    readonly dialect: Dialect,
+    options: LineageOptions
+  ) {
+    const traits = dialectTraits(dialect);
+    this.lateralAlias = options.lateralAlias ?? traits.lateralAlias;
+    this.structs = traits.structs;
+    this.implicitRecursion = traits.implicitRecursion;
+    this.countsRows = (options.countStar ?? (dialect === 'ansi' ? 'rows' : 'nothing')) === 'rows';
+    this.#lookup = lookupOf(options.schema);
+    this.#fold = options.identifierCase === 'lower';
+    this.#schema = options.defaultSchema;
+    this.#database = options.defaultDatabase;
+    this.#qualifies = options.defaultSchema !== undefined;
+  }
+
+  table(source: Source): TableRef {
+    if (isLocation(source)) {
+      const name = `path:${source.path}`;
+      return { key: name, name, parts: [source.path], kind: 'path' };
+    }
+    let parts = source.map((part) => (this.#fold && !part.quoted ? part.text.toLowerCase() : part.text));
+    const first = parts[0] ?? '';
+    if (this.#qualifies && !first.startsWith('#') && !first.startsWith('@')) {
+      if (parts.length === 1 && this.#schema !== undefined) parts = [this.#schema, ...parts];
+      if (parts.length === 2 && this.#database !== undefined) parts = [this.#database, ...parts];
+    }
+    const name = parts.join('.');
+    return { key: name.toLowerCase(), name, parts, kind: 'table' };
+  }
+
+  columnsOf(table: TableRef): readonly string[] | undefined {
+    if (table.kind === 'path') return undefined;
+    return this.created.get(table.key) ?? this.#lookup(table.name);
+  }
+
+  /** `USE s` counts only when the caller asked for full names. */
+  use(parts: readonly string[]): void {
+    if (!this.#qualifies) return;
+    const [first, second] = parts;
+    if (second !== undefined) this.#database = first;
+    this.#schema = second ?? first;
+  }
+}
+
+function lookupOf(schema: LineageOptions['schema']): SchemaLookup {
+  if (schema === undefined) return () => undefined;
+  if (typeof schema === 'function') return schema;
+  const tables = new Map(Object.entries(schema).map(([table, columns]) => [table.toLowerCase(), columns]));
+  return (table) => tables.get(table.toLowerCase());
+}
+
+/** The sources once each, ignoring case. */
+export function distinctSources(sources: readonly ColumnSource[]): readonly ColumnSource[] {
+  if (sources.length < 2) return sources;
+  const seen = new Map<string, ColumnSource>();
+  for (const source of sources) {
+    const key = `${source.table?.key ?? ''}\u0000${source.column.toLowerCase()}`;
+    if (!seen.has(key)) seen.set(key, source);
+  }
+  return [...seen.values()];
+}

@@ -1,0 +1,261 @@
+import type { Cte, Expression, Query, QueryBody, Select, SelectItem, SetOperation, StarItem, Values } from '../tree.js';
+import {
+  distinctSources,
+  NO_OUTPUTS,
+  type ColumnSource,
+  type OutputColumn,
+  type Outputs,
+  type ResolveContext,
+  type TableRef,
+} from './context.js';
+import { bindRelation } from './relations.js';
+import { Scope } from './scope.js';
+
+export interface JoinPair {
+  readonly left: readonly ColumnSource[];
+  readonly right: readonly ColumnSource[];
+}
+
+/** CTEs in sight, innermost first. */
+export class CteScope {
+  readonly #ctes = new Map<string, Outputs>();
+
+  constructor(private readonly outer?: CteScope) {}
+
+  get(name: string): Outputs | undefined {
+    return this.#ctes.get(name) ?? this.outer?.get(name);
+  }
+
+  set(name: string, outputs: Outputs): void {
+    this.#ctes.set(name.toLowerCase(), outputs);
+  }
+}
+
+/** Works out what the queries of one statement read and what their columns come from. */
+export class QueryResolver {
+  readonly reads = new Map<string, TableRef>();
+  readonly joins: JoinPair[] = [];
+
+  constructor(readonly context: ResolveContext) {}
+
+  query(query: Query, ctes: CteScope, outer?: Scope): Outputs {
+    const inner = query.ctes.length === 0 ? ctes : this.ctes(query.ctes, query.recursive, ctes, outer);
+    const outputs = this.#body(query.body, inner, outer);
+    for (const expression of query.tail)
+      this.condition(expression, inner, outer ?? new Scope(undefined, this.context.structs));
+    return outputs;
+  }
+
+  /** Resolves a list of CTEs, each seeing the ones before it. */
+  ctes(list: readonly Cte[], recursive: boolean, outerCtes: CteScope, outer?: Scope): CteScope {
+    let scope = outerCtes;
+    for (const cte of list) {
+      const next = new CteScope(scope);
+      if (recursive || (this.context.implicitRecursion && cte.query.body.kind === 'set')) {
+        // The anchor's columns stand for the CTE inside itself.
+        const anchorScope = new CteScope(scope);
+        anchorScope.set(cte.name, NO_OUTPUTS);
+        const { body } = cte.query;
+        const anchor = body.kind === 'set' ? body.operands[0] : undefined;
+        const inner = this.ctes(cte.query.ctes, cte.query.recursive, anchorScope, outer);
+        const first = anchor === undefined ? NO_OUTPUTS : this.query(anchor, inner, outer);
+        const selfScope = new CteScope(scope);
+        selfScope.set(cte.name, renamed(first, cte.columns));
+        next.set(cte.name, renamed(this.query(cte.query, selfScope, outer), cte.columns));
+      } else next.set(cte.name, renamed(this.query(cte.query, scope, outer), cte.columns));
+      scope = next;
+    }
+    return scope;
+  }
+
+  #body(body: QueryBody, ctes: CteScope, outer: Scope | undefined): Outputs {
+    switch (body.kind) {
+      case 'query':
+        return this.query(body, ctes, outer);
+      case 'select':
+        return this.#select(body, ctes, outer);
+      case 'set':
+        return this.#set(body, ctes, outer);
+      case 'values':
+        return this.#values(body, ctes, outer);
+    }
+  }
+
+  #values(body: Values, ctes: CteScope, outer: Scope | undefined): Outputs {
+    const scope = new Scope(outer, this.context.structs);
+    const columns: { name: string; sources: ColumnSource[] }[] = [];
+    for (const row of body.rows) {
+      row.forEach((expression, index) => {
+        const column = (columns[index] ??= { name: `column${index + 1}`, sources: [] });
+        column.sources.push(...this.sources(expression, ctes, scope));
+      });
+    }
+    return { columns, open: [], certain: columns.length };
+  }
+
+  /** Columns by position under the first query's names; by name when positions are not certain. */
+  #set(body: SetOperation, ctes: CteScope, outer: Scope | undefined): Outputs {
+    const all = body.operands.map((operand) => this.query(operand, ctes, outer));
+    const first = all[0] ?? NO_OUTPUTS;
+    const isAligned =
+      !body.byName &&
+      all.every((outputs) => outputs.open.length === 0 && outputs.columns.length === first.columns.length);
+    if (isAligned) {
+      const columns = first.columns.map((column, index) => ({
+        name: column.name,
+        sources: distinctSources(all.flatMap((outputs) => outputs.columns[index]?.sources ?? [])),
+      }));
+      return { columns, open: [], certain: columns.length };
+    }
+    const byName = new Map<string, { name: string; sources: ColumnSource[] }>();
+    for (const column of all.flatMap((outputs) => outputs.columns)) {
+      const key = column.name.toLowerCase();
+      const merged = byName.get(key) ?? { name: column.name, sources: [] };
+      merged.sources.push(...column.sources);
+      byName.set(key, merged);
+    }
+    return { columns: [...byName.values()], open: distinctTables(all.flatMap((outputs) => outputs.open)), certain: 0 };
+  }
+
+  #select(select: Select, ctes: CteScope, outer: Scope | undefined): Outputs {
+    const scope = new Scope(outer, this.context.structs);
+    for (const column of select.using) scope.using.add(column.toLowerCase());
+    for (const relation of select.from) scope.bounds.push(bindRelation(this, relation, ctes, scope));
+    for (const condition of select.conditions) this.condition(condition, ctes, scope);
+    const list = new ItemList(this, select, ctes, scope);
+    for (const item of select.items) list.add(item);
+    return list.outputs();
+  }
+
+  /** Reads an expression for its subqueries and equalities only. */
+  condition(expression: Expression, ctes: CteScope, scope: Scope): void {
+    for (const query of expression.queries) this.query(query, ctes, scope);
+    for (const query of expression.tests) this.query(query, ctes, scope);
+    for (const { left, right } of expression.equalities) {
+      this.joins.push({ left: scope.resolve(left.parts), right: scope.resolve(right.parts) });
+    }
+  }
+
+  /** Where the value of an expression comes from. */
+  sources(
+    expression: Expression,
+    ctes: CteScope,
+    scope: Scope,
+    windows?: ReadonlyMap<string, Expression>
+  ): readonly ColumnSource[] {
+    const sources: ColumnSource[] = [];
+    for (const column of expression.columns) sources.push(...scope.resolve(column.parts));
+    for (const query of expression.queries) {
+      const outputs = this.query(query, ctes, scope);
+      for (const column of outputs.columns) sources.push(...column.sources);
+      for (const table of outputs.open) sources.push({ table, column: '*' });
+    }
+    for (const query of expression.tests) this.query(query, ctes, scope);
+    for (const name of expression.windows) {
+      const window = windows?.get(name);
+      if (window !== undefined) sources.push(...this.sources(window, ctes, scope));
+    }
+    if (expression.countsRows && this.context.countsRows) {
+      for (const bound of scope.bounds) {
+        for (const table of bound.outputs.open) sources.push({ table, column: '*' });
+        if (bound.table !== undefined && bound.outputs.open.length === 0)
+          sources.push({ table: bound.table, column: '*' });
+      }
+    }
+    return distinctSources(sources);
+  }
+}
+
+/** The columns of a select list as they are found, with aliases that serve further right. */
+class ItemList {
+  readonly #columns: { name: string; sources: readonly ColumnSource[] }[] = [];
+  readonly #open: TableRef[] = [];
+  #certain = -1;
+
+  constructor(
+    private readonly resolver: QueryResolver,
+    private readonly select: Select,
+    private readonly ctes: CteScope,
+    private readonly scope: Scope
+  ) {}
+
+  add(item: SelectItem): void {
+    if (item.kind === 'star') {
+      this.#star(item);
+      return;
+    }
+    const sources = this.resolver.sources(item.value, this.ctes, this.scope, this.select.windows);
+    this.#columns.push({ name: item.alias ?? item.name, sources });
+    if (item.alias === undefined || !this.resolver.context.lateralAlias) return;
+    const key = item.alias.toLowerCase();
+    // `trim(name) AS name`: the tables have a column of that name, so it goes on meaning the column.
+    const isColumn = item.value.columns.some((column) => column.parts[column.parts.length - 1]?.toLowerCase() === key);
+    if (!isColumn) this.scope.aliases.set(key, sources);
+  }
+
+  #star(item: StarItem): void {
+    const { resolver, ctes, scope } = this;
+    const only = item.qualifier.length === 0 ? undefined : scope.find(item.qualifier);
+    if (item.qualifier.length > 0 && only === undefined) {
+      // `struct_column.*`
+      this.#columns.push({ name: '*', sources: scope.resolve(item.qualifier) });
+      return;
+    }
+    const except = new Set(item.except.map((name) => name.toLowerCase()));
+    const replaced = new Map(item.replace.map((value) => [(value.alias ?? value.name).toLowerCase(), value]));
+    for (const bound of only === undefined ? scope.bounds : [only]) {
+      const openKeys = new Set(bound.outputs.open.map((table) => table.key));
+      for (const column of bound.outputs.columns) {
+        const key = column.name.toLowerCase();
+        if (except.has(key) || isCovered(column, openKeys)) continue;
+        const replacement = replaced.get(key);
+        const sources = replacement === undefined ? column.sources : resolver.sources(replacement.value, ctes, scope);
+        this.#push(item.rename.get(key) ?? column.name, sources, only === undefined && scope.using.has(key));
+      }
+      if (bound.outputs.open.length === 0) continue;
+      if (this.#certain < 0) this.#certain = this.#columns.length;
+      this.#open.push(...bound.outputs.open);
+    }
+  }
+
+  /** A USING column shows once, made of both sides. */
+  #push(name: string, sources: readonly ColumnSource[], isShared: boolean): void {
+    const earlier = isShared
+      ? this.#columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
+      : undefined;
+    if (earlier === undefined) this.#columns.push({ name, sources });
+    else earlier.sources = distinctSources([...earlier.sources, ...sources]);
+  }
+
+  outputs(): Outputs {
+    const certain = this.#certain < 0 ? this.#columns.length : this.#certain;
+    return { columns: this.#columns, open: distinctTables(this.#open), certain };
+  }
+}
+
+/** True for a column that the unknown `*` of the same relation hands on as well. */
+function isCovered(column: OutputColumn, open: ReadonlySet<string>): boolean {
+  if (open.size === 0 || column.sources.length === 0) return false;
+  return column.sources.every(
+    (source) =>
+      source.table !== undefined &&
+      open.has(source.table.key) &&
+      source.column.toLowerCase() === column.name.toLowerCase()
+  );
+}
+
+export function distinctTables(tables: readonly TableRef[]): readonly TableRef[] {
+  return tables.length < 2 ? tables : [...new Map(tables.map((table) => [table.key, table])).values()];
+}
+
+/** Columns under the names of an alias list. */
+export function renamed(outputs: Outputs, names: readonly string[] | undefined): Outputs {
+  if (names === undefined || names.length === 0) return outputs;
+  const only = outputs.open.length === 1 ? outputs.open[0] : undefined;
+  const columns = names.map((name, index): OutputColumn => {
+    const known = index < outputs.certain ? outputs.columns[index] : undefined;
+    return { name, sources: known?.sources ?? (only === undefined ? [] : [{ table: only, column: name }]) };
+  });
+  const rest = outputs.open.length === 0 ? outputs.columns.slice(names.length) : [];
+  return { columns: [...columns, ...rest], open: [], certain: columns.length + rest.length };
+}

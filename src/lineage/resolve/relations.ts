@@ -1,0 +1,87 @@
+import { isLocation, type PivotRelation, type Relation, type Source } from '../tree.js';
+import type { ColumnSource, OutputColumn, Outputs, TableRef } from './context.js';
+import { renamed, type CteScope, type QueryResolver } from './queries.js';
+import { columnOf, indexColumns, type Bound, type Scope } from './scope.js';
+
+export interface BindOptions {
+  /** False for the table that an UPDATE or MERGE changes: it is in sight, but not read. Default true. */
+  readonly reads?: boolean;
+}
+
+/** Brings a relation into sight. `scope` holds the relations to its left, which LATERAL subqueries and functions see. */
+export function bindRelation(
+  resolver: QueryResolver,
+  relation: Relation,
+  ctes: CteScope,
+  scope: Scope,
+  options: BindOptions = {}
+): Bound {
+  switch (relation.kind) {
+    case 'table': {
+      const cte = cteOf(relation.source, ctes);
+      if (cte !== undefined)
+        return boundTo(relation, renamed(cte, relation.columnAliases), lowerParts(relation.source));
+      const table = resolver.context.table(relation.source);
+      if (options.reads !== false) resolver.reads.set(table.key, resolver.reads.get(table.key) ?? table);
+      const outputs = renamed(tableOutputs(table, resolver.context.columnsOf(table)), relation.columnAliases);
+      return {
+        ...boundTo(
+          relation,
+          outputs,
+          table.parts.map((part) => part.toLowerCase())
+        ),
+        table,
+      };
+    }
+    case 'query': {
+      const outputs = renamed(resolver.query(relation.query, ctes, scope), relation.columnAliases);
+      return boundTo(relation, outputs, []);
+    }
+    case 'function': {
+      const sources = resolver.sources(relation.args, ctes, scope);
+      const names = relation.columnAliases ?? relation.outputs;
+      const columns = names.map((name): OutputColumn => ({ name, sources }));
+      const bound = boundTo(relation, { columns, open: [], certain: columns.length }, []);
+      return { ...bound, any: sources };
+    }
+    case 'pivot': {
+      const input = bindRelation(resolver, relation.input, ctes, scope, options);
+      const alias = relation.alias?.toLowerCase() ?? input.alias;
+      const bound = boundTo(relation, renamed(pivoted(relation, input), relation.columnAliases), input.parts);
+      return { ...bound, alias };
+    }
+  }
+}
+
+function boundTo(relation: Relation, outputs: Outputs, parts: readonly string[]): Bound {
+  return { alias: relation.alias?.toLowerCase(), parts, table: undefined, outputs, columnIndex: indexColumns(outputs) };
+}
+
+function cteOf(source: Source, ctes: CteScope): Outputs | undefined {
+  if (isLocation(source) || source.length !== 1) return undefined;
+  return ctes.get(source[0]?.text.toLowerCase() ?? '');
+}
+
+function lowerParts(source: Source): readonly string[] {
+  return isLocation(source) ? [] : source.map((part) => part.text.toLowerCase());
+}
+
+export function tableOutputs(table: TableRef, columns: readonly string[] | undefined): Outputs {
+  if (columns === undefined) return { columns: [], open: [table], certain: 0 };
+  return {
+    columns: columns.map((name) => ({ name, sources: [{ table, column: name }] })),
+    open: [],
+    certain: columns.length,
+  };
+}
+
+function pivoted(relation: PivotRelation, input: Bound): Outputs {
+  const consumed = new Set(relation.consumed.map((name) => name.toLowerCase()));
+  const kept = input.outputs.columns.filter((column) => !consumed.has(column.name.toLowerCase()));
+  const made = relation.made.map(({ name, from }): OutputColumn => {
+    const sources: ColumnSource[] = from.flatMap((column) => columnOf(input, column));
+    return { name, sources };
+  });
+  const columns = [...kept, ...made];
+  return { columns, open: input.outputs.open, certain: input.outputs.open.length === 0 ? columns.length : 0 };
+}

@@ -1,0 +1,116 @@
+import type { ColumnSource, OutputColumn, Outputs, TableRef } from './context.js';
+
+/** A relation of a FROM clause with the names it answers to. */
+export interface Bound {
+  /** Alias in lower case, or the table name's parts in lower case. */
+  readonly alias: string | undefined;
+  readonly parts: readonly string[];
+  /** Set for tables, absent for subqueries, CTEs and functions. */
+  readonly table: TableRef | undefined;
+  readonly outputs: Outputs;
+  /** Sources of whatever column is asked of a table function. */
+  readonly any?: readonly ColumnSource[];
+  readonly columnIndex: ReadonlyMap<string, OutputColumn>;
+}
+
+export function indexColumns(outputs: Outputs): ReadonlyMap<string, OutputColumn> {
+  const index = new Map<string, OutputColumn>();
+  for (const column of outputs.columns) {
+    const key = column.name.toLowerCase();
+    if (!index.has(key)) index.set(key, column);
+  }
+  return index;
+}
+
+/** True when the qualifier names this relation: its alias, or the end of its table's name. */
+export function answersTo(bound: Bound, qualifier: readonly string[]): boolean {
+  if (bound.alias !== undefined) {
+    if (qualifier.length === 1) return qualifier[0] === bound.alias;
+    return false;
+  }
+  const offset = bound.parts.length - qualifier.length;
+  if (offset < 0) return false;
+  return qualifier.every((part, index) => part === bound.parts[offset + index]);
+}
+
+/** Which columns are in sight at one place of a query; looks outward for correlated names. */
+export class Scope {
+  readonly bounds: Bound[] = [];
+  readonly using = new Set<string>();
+  /** Aliases of the select list so far: what they come from. */
+  readonly aliases = new Map<string, readonly ColumnSource[]>();
+
+  constructor(
+    private readonly outer: Scope | undefined,
+    private readonly structs: boolean
+  ) {}
+
+  resolve(parts: readonly string[]): readonly ColumnSource[] {
+    return this.#qualified(parts) ?? this.#unqualified(parts) ?? [];
+  }
+
+  /** The relation that a qualifier names, here or further out. */
+  find(qualifier: readonly string[]): Bound | undefined {
+    const lower = qualifier.map((part) => part.toLowerCase());
+    return this.bounds.find((bound) => answersTo(bound, lower)) ?? this.outer?.find(qualifier);
+  }
+
+  #qualified(parts: readonly string[]): readonly ColumnSource[] | undefined {
+    for (let length = parts.length - 1; length > 0; length -= 1) {
+      const bound = this.find(parts.slice(0, length));
+      if (bound !== undefined) return columnOf(bound, parts[length] ?? '');
+    }
+    return undefined;
+  }
+
+  #unqualified(parts: readonly string[]): readonly ColumnSource[] | undefined {
+    const name = parts[0] ?? '';
+    if (parts.length > 1 && !this.structs) {
+      // An unknown qualifier in a dialect without structs: a table that is in no FROM clause in sight.
+      if (this.#mayHold(name)) return this.#single(name);
+      const table = parts.slice(0, -1).join('.');
+      const ref: TableRef = { key: table.toLowerCase(), name: table, parts: parts.slice(0, -1), kind: 'table' };
+      return this.bounds.length === 0 ? undefined : [{ table: ref, column: parts[parts.length - 1] ?? '' }];
+    }
+    return this.#single(name);
+  }
+
+  #mayHold(name: string): boolean {
+    const key = name.toLowerCase();
+    return (
+      this.bounds.some((bound) => bound.columnIndex.has(key)) ||
+      (this.outer === undefined ? false : this.outer.#mayHold(name))
+    );
+  }
+
+  #single(name: string): readonly ColumnSource[] | undefined {
+    const key = name.toLowerCase();
+    const known = this.bounds.filter((bound) => bound.columnIndex.has(key));
+    if (known.length > 0) {
+      const holders = this.using.has(key)
+        ? this.bounds.filter((bound) => bound.columnIndex.has(key) || bound.outputs.open.length > 0)
+        : known;
+      return holders.flatMap((bound) => columnOf(bound, name));
+    }
+    const alias = this.aliases.get(key);
+    if (alias !== undefined) return alias;
+    const called = this.bounds.find((bound) => bound.any !== undefined && bound.alias === key);
+    if (called !== undefined) return called.any ?? [];
+    const open = this.bounds.filter((bound) => bound.outputs.open.length > 0);
+    if (open.length === 1 || (open.length > 1 && this.using.has(key)))
+      return open.flatMap((bound) => columnOf(bound, name));
+    if (open.length > 1) return [{ table: undefined, column: name }];
+    return this.outer === undefined ? undefined : this.outer.#single(name);
+  }
+}
+
+/** Where the column of a relation comes from; nothing when the relation has no such column. */
+export function columnOf(bound: Bound, name: string): readonly ColumnSource[] {
+  const known = bound.columnIndex.get(name.toLowerCase());
+  if (known !== undefined) return known.sources;
+  if (bound.any !== undefined) return bound.any;
+  const { open } = bound.outputs;
+  const only = open[0];
+  if (only === undefined) return [];
+  return [{ table: open.length === 1 ? only : undefined, column: name }];
+}

@@ -1,0 +1,197 @@
+import type {
+  ColumnJoin,
+  ColumnPair,
+  LineageColumn,
+  LineageTable,
+  StatementKind,
+  TableEdge,
+} from '../query-lineage.js';
+import type { ColumnEdge, ColumnSource, TableRef } from './context.js';
+import { endToEnd } from './column-graph.js';
+import type { StatementLineage } from './statements.js';
+
+export interface ScriptLineage {
+  readonly sources: readonly LineageTable[];
+  readonly targets: readonly LineageTable[];
+  readonly intermediate: readonly LineageTable[];
+  readonly columns: readonly ColumnPair[];
+  readonly edges: readonly TableEdge[];
+  readonly joins: readonly ColumnJoin[];
+  readonly kind: StatementKind;
+}
+
+/** Tables of a script as they stand after each statement; renames rename what was seen before. */
+class Script {
+  readonly #names = new Map<string, TableRef>();
+  /** Key → keys of the tables it feeds. */
+  readonly #feeds = new Map<string, Set<string>>();
+  readonly #readOnly = new Set<string>();
+  readonly #writtenOnly = new Set<string>();
+  readonly #loops = new Set<string>();
+  readonly #temporary = new Set<string>();
+  edges: { from: string; to: string; columns: ColumnEdge[] }[] = [];
+  columns: ColumnEdge[] = [];
+  kind: StatementKind = 'other';
+
+  add(statement: StatementLineage): void {
+    if (statement.body !== undefined) {
+      this.#addBody(statement.body);
+      return;
+    }
+    if (statement.writes.length > 0 || (this.kind === 'other' && statement.kind !== 'other'))
+      this.kind = statement.kind;
+    this.#link(statement.reads, statement.writes);
+    this.#edges(statement);
+    if (statement.temporary === true) for (const table of statement.writes) this.#temporary.add(table.key);
+    for (const { from, to } of statement.renames ?? []) this.#rename(from, to);
+    for (const table of statement.drops ?? []) this.#drop(table.key);
+  }
+
+  /** A body is one statement that reads and writes everything in it; only its temporary tables are steps on the way. */
+  #addBody(body: readonly StatementLineage[]): void {
+    const statements = body.flatMap((statement) => statement.body ?? [statement]);
+    const temporary = new Set(
+      statements.filter((inner) => inner.temporary === true).flatMap((inner) => inner.writes.map((table) => table.key))
+    );
+    const reads = statements.flatMap((inner) => inner.reads).filter((table) => !temporary.has(table.key));
+    const writes = statements.flatMap((inner) => inner.writes).filter((table) => !temporary.has(table.key));
+    this.#link(reads, writes);
+    for (const key of temporary) this.#temporary.add(key);
+    for (const inner of statements) {
+      for (const table of [...inner.reads, ...inner.writes]) this.#name(table);
+      this.#edges(inner);
+      for (const { from, to } of inner.renames ?? []) this.#rename(from, to);
+    }
+    this.kind = 'procedure';
+  }
+
+  #name(table: TableRef): string {
+    if (!this.#names.has(table.key)) this.#names.set(table.key, table);
+    return table.key;
+  }
+
+  #link(reads: readonly TableRef[], writes: readonly TableRef[]): void {
+    const from = reads.map((table) => this.#name(table));
+    const to = writes.map((table) => this.#name(table));
+    if (to.length === 0) for (const key of from) this.#readOnly.add(key);
+    if (from.length === 0) for (const key of to) this.#writtenOnly.add(key);
+    for (const source of from) {
+      const fed = this.#feeds.get(source) ?? new Set<string>();
+      for (const target of to) {
+        if (source === target) this.#loops.add(source);
+        fed.add(target);
+      }
+      if (fed.size > 0) this.#feeds.set(source, fed);
+    }
+  }
+
+  #edges(statement: StatementLineage): void {
+    this.columns.push(...statement.columns);
+    for (const to of statement.writes) {
+      for (const from of statement.reads) {
+        const columns = statement.columns.filter(
+          (edge) => edge.from.table?.key === from.key && edge.to.table?.key === to.key
+        );
+        this.edges.push({ from: from.key, to: to.key, columns });
+      }
+    }
+  }
+
+  #rename(from: TableRef, to: TableRef): void {
+    if (!this.#names.delete(from.key)) return;
+    this.#names.set(to.key, to);
+    for (const set of [this.#readOnly, this.#writtenOnly, this.#loops, this.#temporary, ...this.#feeds.values()]) {
+      if (set.delete(from.key)) set.add(to.key);
+    }
+    const fed = this.#feeds.get(from.key);
+    if (fed !== undefined) {
+      this.#feeds.delete(from.key);
+      this.#feeds.set(to.key, fed);
+    }
+    const moved = (source: ColumnSource): ColumnSource =>
+      source.table?.key === from.key ? { ...source, table: to } : source;
+    const movedEdge = (edge: ColumnEdge): ColumnEdge => ({ from: moved(edge.from), to: moved(edge.to) });
+    this.columns = this.columns.map(movedEdge);
+    const key = (old: string): string => (old === from.key ? to.key : old);
+    this.edges = this.edges.map((edge) => ({
+      from: key(edge.from),
+      to: key(edge.to),
+      columns: edge.columns.map(movedEdge),
+    }));
+  }
+
+  /** A table that nothing flows through leaves no trace when it is dropped. */
+  #drop(key: string): void {
+    const isFed = [...this.#feeds.values()].some((fed) => fed.has(key));
+    if (!isFed && !this.#feeds.has(key)) for (const set of [this.#readOnly, this.#writtenOnly]) set.delete(key);
+  }
+
+  result(joins: readonly ColumnJoin[]): ScriptLineage {
+    const fed = new Set([...this.#feeds.values()].flatMap((targets) => [...targets]));
+    const sources: LineageTable[] = [];
+    const targets: LineageTable[] = [];
+    const intermediate: LineageTable[] = [];
+    for (const [key, table] of this.#names) {
+      const shown = { name: table.name, parts: table.parts, kind: table.kind };
+      const feeds = this.#feeds.has(key);
+      const isLoop = this.#loops.has(key);
+      const isSource = (feeds && !fed.has(key)) || this.#readOnly.has(key) || isLoop;
+      const isTarget = (fed.has(key) && !feeds) || this.#writtenOnly.has(key) || isLoop;
+      const isStep = this.#temporary.has(key) && !isSource && !isTarget;
+      if (isSource) sources.push(shown);
+      if (isTarget) targets.push(shown);
+      if (isStep || (fed.has(key) && feeds && !isLoop)) intermediate.push(shown);
+    }
+    const name = (key: string): string => this.#names.get(key)?.name ?? key;
+    const edges = this.edges.map((edge) => ({
+      from: name(edge.from),
+      to: name(edge.to),
+      columns: pairs(edge.columns),
+    }));
+    return { sources, targets, intermediate, columns: pairs(endToEnd(this.columns)), edges, joins, kind: this.kind };
+  }
+}
+
+function columnOf(source: ColumnSource): LineageColumn {
+  return source.table === undefined ? { column: source.column } : { table: source.table.name, column: source.column };
+}
+
+function pairKey(from: LineageColumn, to: LineageColumn): string {
+  return `${from.table ?? ''}\u0000${from.column}\u0000${to.table ?? ''}\u0000${to.column}`.toLowerCase();
+}
+
+/** Pairs once each, ignoring case. */
+function pairs(edges: readonly ColumnEdge[]): ColumnPair[] {
+  const seen = new Map<string, ColumnPair>();
+  for (const edge of edges) {
+    const from = columnOf(edge.from);
+    const to = columnOf(edge.to);
+    const key = pairKey(from, to);
+    if (!seen.has(key)) seen.set(key, [from, to]);
+  }
+  return [...seen.values()];
+}
+
+function joinsOf(statements: readonly StatementLineage[]): ColumnJoin[] {
+  const seen = new Map<string, ColumnJoin>();
+  for (const statement of statements.flatMap((one) => one.body ?? [one])) {
+    for (const { left, right } of statement.joins) {
+      for (const one of left) {
+        for (const other of right) {
+          if (one.table?.kind === 'path' || other.table?.kind === 'path') continue;
+          const [a, b] = [columnOf(one), columnOf(other)];
+          const key = [pairKey(a, b), pairKey(b, a)].sort()[0] ?? '';
+          if (!seen.has(key)) seen.set(key, { left: a, right: b });
+        }
+      }
+    }
+  }
+  return [...seen.values()];
+}
+
+/** Puts the statements of one text together. */
+export function mergeStatements(statements: readonly StatementLineage[]): ScriptLineage {
+  const script = new Script();
+  for (const statement of statements) script.add(statement);
+  return script.result(joinsOf(statements));
+}

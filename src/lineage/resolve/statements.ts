@@ -1,0 +1,152 @@
+import type { StatementKind } from '../query-lineage.js';
+import { isLocation, type Query, type Select, type Statement } from '../tree.js';
+import type { ColumnEdge, ResolveContext, TableRef } from './context.js';
+import { resolveMerge, resolveUpdate } from './changes.js';
+import { CteScope, QueryResolver, type JoinPair } from './queries.js';
+import { tableOutputs } from './relations.js';
+import { columnEdges, resolveMultiInsert } from './writes.js';
+
+/** What one statement reads, writes and moves. */
+export interface StatementLineage {
+  readonly kind: StatementKind;
+  readonly reads: readonly TableRef[];
+  readonly writes: readonly TableRef[];
+  readonly columns: readonly ColumnEdge[];
+  readonly joins: readonly JoinPair[];
+  /** The written table lives only as long as the session. */
+  readonly temporary?: boolean;
+  readonly renames?: readonly { readonly from: TableRef; readonly to: TableRef }[];
+  readonly drops?: readonly TableRef[];
+  /** Statements of a procedure's body. */
+  readonly body?: readonly StatementLineage[];
+}
+
+const NOTHING = { reads: [], writes: [], columns: [], joins: [] };
+
+export function resolveStatement(
+  statement: Statement,
+  context: ResolveContext,
+  viewTarget?: TableRef
+): StatementLineage {
+  const resolver = new QueryResolver(context);
+  const done = (
+    kind: StatementKind,
+    writes: readonly TableRef[],
+    columns: readonly ColumnEdge[]
+  ): StatementLineage => ({
+    kind,
+    reads: [...resolver.reads.values()],
+    writes,
+    columns,
+    joins: resolver.joins,
+  });
+  switch (statement.kind) {
+    case 'select': {
+      const outputs = resolver.query(statement.query, new CteScope());
+      const into = intoOf(statement.query);
+      const target = into === undefined ? viewTarget : context.table(into);
+      if (target === undefined) return done('select', [], []);
+      const created = done(
+        into === undefined ? 'create-view' : 'create-table',
+        [target],
+        columnEdges(context, target, outputs, [], [])
+      );
+      if (into !== undefined && outputs.open.length === 0)
+        context.created.set(
+          target.key,
+          outputs.columns.map((column) => column.name)
+        );
+      return { ...created, temporary: target.name.startsWith('#') };
+    }
+    case 'insert': {
+      const target = context.table(statement.target);
+      const ctes = new CteScope();
+      const outputs = statement.query === undefined ? undefined : resolver.query(statement.query, ctes);
+      for (const extra of statement.extras) for (const query of extra.queries) resolver.query(query, ctes);
+      const isValues =
+        statement.query?.body.kind === 'values' &&
+        statement.columns.length === 0 &&
+        context.columnsOf(target) === undefined;
+      if (outputs === undefined || isValues || isLocation(statement.target)) return done('insert', [target], []);
+      const columns = statement.byName ? [] : statement.columns;
+      return done(
+        'insert',
+        [target],
+        columnEdges(context, target, outputs, columns, statement.byName ? undefined : statement.fixedColumns)
+      );
+    }
+    case 'create': {
+      const target = context.table(statement.target);
+      const kind = statement.what === 'view' ? 'create-view' : 'create-table';
+      const outputs = statement.query === undefined ? undefined : resolver.query(statement.query, new CteScope());
+      const edges = outputs === undefined ? [] : columnEdges(context, target, outputs, statement.columns, undefined);
+      const names =
+        statement.columns.length > 0
+          ? statement.columns
+          : outputs?.open.length === 0
+            ? outputs.columns.map((column) => column.name)
+            : undefined;
+      if (names !== undefined) context.created.set(target.key, names);
+      return { ...done(kind, [target], edges), temporary: statement.temporary || target.name.startsWith('#') };
+    }
+    case 'update':
+      return resolveUpdate(statement, resolver, done);
+    case 'merge':
+      return resolveMerge(statement, resolver, done);
+    case 'multi-insert':
+      return resolveMultiInsert(statement, resolver, done);
+    case 'transfer': {
+      const target = context.table(statement.to);
+      const from = statement.from.map((source) => context.table(source));
+      for (const table of from) resolver.reads.set(table.key, table);
+      const outputs = statement.query === undefined ? undefined : resolver.query(statement.query, new CteScope());
+      if (outputs !== undefined)
+        return done(statement.verb, [target], columnEdges(context, target, outputs, statement.columns, undefined));
+      const movesAll = statement.verb !== 'like' && target.kind === 'table';
+      const edges = movesAll
+        ? from
+            .filter((table) => table.kind === 'table')
+            .flatMap((table) =>
+              columnEdges(context, target, tableOutputs(table, context.columnsOf(table)), [], undefined)
+            )
+        : [];
+      return done(statement.verb, [target], edges);
+    }
+    case 'rename':
+      return {
+        ...NOTHING,
+        kind: 'rename',
+        renames: statement.pairs.map(({ from, to }) => ({ from: context.table(from), to: context.table(to) })),
+      };
+    case 'drop':
+      return { ...NOTHING, kind: 'drop', drops: statement.tables.map((table) => context.table(table)) };
+    case 'use':
+      context.use(statement.name.map((part) => part.text));
+      return { ...NOTHING, kind: 'other' };
+    case 'body':
+      return {
+        ...NOTHING,
+        kind: 'procedure',
+        body: statement.statements.map((inner) => resolveStatement(inner, context)),
+      };
+    case 'other':
+      return { ...NOTHING, kind: 'other' };
+  }
+}
+
+/** The INTO of a query: of its first SELECT when it is a set operation. */
+function intoOf(query: Query): Select['into'] {
+  const { body } = query;
+  switch (body.kind) {
+    case 'select':
+      return body.into;
+    case 'query':
+      return intoOf(body);
+    case 'set': {
+      const first = body.operands[0];
+      return first === undefined ? undefined : intoOf(first);
+    }
+    case 'values':
+      return undefined;
+  }
+}

@@ -1,0 +1,239 @@
+/**
+ * The small tree that every reader (our own, polyglot's, sqlparser's) makes and that the resolver walks. It holds what lineage needs
+ * and nothing else: an expression is the columns and subqueries in it, in no particular shape.
+ */
+
+/** One part of a dotted name, without quotes. */
+export interface NamePart {
+  readonly text: string;
+  readonly quoted: boolean;
+}
+
+export type Name = readonly NamePart[];
+
+/** A file, stage or bucket that is read or written like a table. */
+export interface Location {
+  readonly path: string;
+}
+
+export type Source = Name | Location;
+
+export interface ColumnReference {
+  /** `['o', 'id']` for `o.id`. */
+  readonly parts: readonly string[];
+}
+
+/** `left = right` between two columns in a join condition or WHERE. */
+export interface Equality {
+  readonly left: ColumnReference;
+  readonly right: ColumnReference;
+}
+
+export interface Expression {
+  readonly columns: ColumnReference[];
+  /** Subqueries whose output columns flow into the value. */
+  readonly queries: Query[];
+  /** Subqueries behind EXISTS: their tables are read, no value comes from them. */
+  readonly tests: Query[];
+  /** `count(*)`: the rows are read, no column. */
+  countsRows: boolean;
+  readonly equalities: Equality[];
+  /** Windows used by name: `OVER w`. */
+  readonly windows: string[];
+}
+
+export interface ValueItem {
+  readonly kind: 'value';
+  readonly value: Expression;
+  readonly alias?: string;
+  /** What the column is called without an alias: the column's own name, else the expression's text. */
+  readonly name: string;
+}
+
+export interface StarItem {
+  readonly kind: 'star';
+  /** Empty for `*`, `['t']` for `t.*`. */
+  readonly qualifier: readonly string[];
+  readonly except: readonly string[];
+  readonly rename: ReadonlyMap<string, string>;
+  readonly replace: readonly ValueItem[];
+}
+
+export type SelectItem = ValueItem | StarItem;
+
+interface Aliased {
+  readonly alias?: string;
+  /** `AS t (a, b)`. */
+  readonly columnAliases?: readonly string[];
+}
+
+export interface TableRelation extends Aliased {
+  readonly kind: 'table';
+  readonly source: Source;
+}
+
+export interface QueryRelation extends Aliased {
+  readonly kind: 'query';
+  readonly query: Query;
+}
+
+/** UNNEST, FLATTEN, LATERAL VIEW explode, JSON_TABLE: every output column comes from the arguments' columns. */
+export interface FunctionRelation extends Aliased {
+  readonly kind: 'function';
+  readonly args: Expression;
+  /** What its columns are called when no alias list says so; any name matches when empty. */
+  readonly outputs: readonly string[];
+}
+
+export interface PivotRelation extends Aliased {
+  readonly kind: 'pivot';
+  readonly input: Relation;
+  /** Columns that the pivot consumes. */
+  readonly consumed: readonly string[];
+  /** Columns that it makes, each with the input columns it comes from. */
+  readonly made: readonly { readonly name: string; readonly from: readonly string[] }[];
+}
+
+export type Relation = TableRelation | QueryRelation | FunctionRelation | PivotRelation;
+
+export interface Cte {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly query: Query;
+}
+
+export interface Query {
+  readonly kind: 'query';
+  readonly ctes: readonly Cte[];
+  readonly recursive: boolean;
+  readonly body: QueryBody;
+  /** ORDER BY and LIMIT: read for their subqueries. */
+  readonly tail: readonly Expression[];
+}
+
+export type QueryBody = Select | SetOperation | Values | Query;
+
+export interface Select {
+  readonly kind: 'select';
+  readonly items: readonly SelectItem[];
+  readonly from: readonly Relation[];
+  /** Columns of USING and NATURAL joins. */
+  readonly using: readonly string[];
+  /** ON, WHERE, GROUP BY, HAVING, QUALIFY, ORDER BY: read for their subqueries and equalities. */
+  readonly conditions: readonly Expression[];
+  readonly windows: ReadonlyMap<string, Expression>;
+  readonly into?: Name;
+}
+
+export interface SetOperation {
+  readonly kind: 'set';
+  /** In order, two or more: a chain of a thousand UNIONs is one list, not a deep tree. */
+  readonly operands: readonly Query[];
+  /** DuckDB's and Snowflake's UNION BY NAME. */
+  readonly byName: boolean;
+}
+
+export interface Values {
+  readonly kind: 'values';
+  readonly rows: readonly (readonly Expression[])[];
+}
+
+export interface Assignment {
+  readonly column: ColumnReference;
+  readonly value: Expression;
+  /** `(a, b) = (SELECT x, y …)`: which column of the subquery. */
+  readonly position?: number;
+}
+
+export interface MergeClause {
+  readonly columns: readonly string[];
+  readonly values: readonly Expression[];
+  readonly assignments: readonly Assignment[];
+  /** `INSERT ROW`, `INSERT *`, `UPDATE SET *`: every column of the source goes to its namesake. */
+  readonly wholeRow: boolean;
+}
+
+export interface InsertBranch {
+  readonly target: Source;
+  readonly columns: readonly string[];
+  /** `VALUES (…)` of INSERT ALL; absent = the query's columns in order. */
+  readonly values?: readonly Expression[];
+  readonly query?: Query;
+}
+
+export type Statement =
+  | { readonly kind: 'select'; readonly query: Query }
+  | {
+      readonly kind: 'insert';
+      readonly target: Source;
+      readonly columns: readonly string[];
+      /** Columns of `PARTITION (dt = '…')`, which the query doesn't give. */
+      readonly fixedColumns: readonly string[];
+      readonly query?: Query;
+      readonly byName: boolean;
+      readonly extras: readonly Expression[];
+    }
+  | {
+      readonly kind: 'create';
+      readonly what: 'table' | 'view';
+      readonly temporary: boolean;
+      readonly target: Name;
+      readonly columns: readonly string[];
+      readonly query?: Query;
+    }
+  | {
+      readonly kind: 'update';
+      readonly ctes: readonly Cte[];
+      readonly recursive: boolean;
+      /** What stands between UPDATE and SET. */
+      readonly targets: readonly Relation[];
+      /** What stands behind FROM. */
+      readonly relations: readonly Relation[];
+      readonly assignments: readonly Assignment[];
+      readonly conditions: readonly Expression[];
+    }
+  | {
+      readonly kind: 'merge';
+      readonly ctes: readonly Cte[];
+      readonly recursive: boolean;
+      readonly target: Relation;
+      readonly source: Relation;
+      readonly clauses: readonly MergeClause[];
+      readonly conditions: readonly Expression[];
+    }
+  | { readonly kind: 'multi-insert'; readonly branches: readonly InsertBranch[]; readonly query?: Query }
+  /** Whole contents go from one place to another: CLONE, LIKE, SWAP, EXCHANGE PARTITION, COPY, LOAD, UNLOAD. */
+  | {
+      readonly kind: 'transfer';
+      readonly verb: TransferVerb;
+      readonly from: readonly Source[];
+      readonly to: Source;
+      readonly columns: readonly string[];
+      readonly query?: Query;
+    }
+  | { readonly kind: 'rename'; readonly pairs: readonly { readonly from: Name; readonly to: Name }[] }
+  | { readonly kind: 'drop'; readonly tables: readonly Name[] }
+  | { readonly kind: 'use'; readonly name: Name }
+  /** A procedure's or an anonymous block's body: statements that run under one name. */
+  | { readonly kind: 'body'; readonly statements: readonly Statement[] }
+  | { readonly kind: 'other'; readonly verb: string };
+
+export type TransferVerb = 'clone' | 'like' | 'swap' | 'exchange' | 'copy' | 'load' | 'unload';
+
+export function newExpression(): Expression {
+  return { columns: [], queries: [], tests: [], countsRows: false, equalities: [], windows: [] };
+}
+
+export function isLocation(source: Source): source is Location {
+  return 'path' in source;
+}
+
+/** Moves everything that `from` reads into `into`. */
+export function mergeInto(into: Expression, from: Expression): void {
+  into.columns.push(...from.columns);
+  into.queries.push(...from.queries);
+  into.tests.push(...from.tests);
+  into.windows.push(...from.windows);
+  into.equalities.push(...from.equalities);
+  into.countsRows ||= from.countsRows;
+}
