@@ -17,6 +17,6 @@ export const filterPattern = z
       .exactOptional(z.array(pattern))
       .describe('Names that match one of these are left out, also when included.'),
   })
-  .meta({ title: 'filter pattern' });
+  .meta({ id: 'FilterPattern', title: 'filter pattern' });
 
 export type FilterPattern = z.infer<typeof filterPattern>;

@@ -43,6 +43,6 @@ export const databaseLineageConfig = z
       .default(true)
       .describe('Leaves out views whose lineage is there already.'),
   })
-  .meta({ title: 'DatabaseLineage config' });
+  .meta({ id: 'DatabaseLineage', title: 'DatabaseLineage config' });
 
 export type DatabaseLineageConfig = z.infer<typeof databaseLineageConfig>;

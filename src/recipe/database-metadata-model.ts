@@ -60,6 +60,6 @@ export const databaseMetadataConfig = z
     extractJsonSchema: z.boolean().default(false).describe(notRead),
     jsonSchemaSampleSize: z.int().min(1).max(1000).default(10).describe(notRead),
   })
-  .meta({ title: 'DatabaseMetadata config' });
+  .meta({ id: 'DatabaseMetadata', title: 'DatabaseMetadata config' });
 
 export type DatabaseMetadataConfig = z.infer<typeof databaseMetadataConfig>;

@@ -3,7 +3,16 @@ export type { CheckedRecipe, ReadOptions } from './read-recipe.js';
 export { readRecipeText } from './recipe-text.js';
 export type { RecipeText } from './recipe-text.js';
 export { parseCheckedRecipe } from './parse-recipe.js';
-export type { ConnectionConfig, LineageRecipe, MetadataRecipe, Recipe, RecipeKind } from './recipe-model.js';
+export { parseFetchedConnection } from './fetched-connection.js';
+export { recipeJsonSchema } from './json-schema.js';
+export type {
+  ConnectionConfig,
+  LineageConnection,
+  LineageRecipe,
+  MetadataRecipe,
+  Recipe,
+  RecipeKind,
+} from './recipe-model.js';
 export type { DatabaseMetadataConfig } from './database-metadata-model.js';
 export type { DatabaseLineageConfig } from './database-lineage-model.js';
 export type { OpenMetadataServerConfig } from './server-config-model.js';

@@ -85,7 +85,8 @@ function foundText(value: unknown, secret: boolean): string {
   if (Array.isArray(value)) return 'a list';
   if (isMapping(value)) return 'a mapping';
   if (secret) return `a ${typeof value}`;
-  if (typeof value !== 'string') return `the ${typeof value} ${String(value)}`;
+  if (typeof value === 'number' || typeof value === 'boolean') return `the ${typeof value} ${value}`;
+  if (typeof value !== 'string') return `a ${typeof value}`;
   return shown(value) ?? `a text of ${value.length} characters`;
 }
 
@@ -95,6 +96,8 @@ function shown(value: string): string | undefined {
 }
 
 function discriminators(union: z.ZodDiscriminatedUnion): string[] {
-  const literals = union.options.map((option) => (option instanceof z.ZodObject ? option.shape['type'] : undefined));
+  const literals = union.options.map((option) =>
+    option instanceof z.ZodObject ? (option.shape as z.core.$ZodShape)['type'] : undefined
+  );
   return literals.flatMap((literal) => (literal instanceof z.ZodLiteral ? [...literal.values].map(String) : []));
 }

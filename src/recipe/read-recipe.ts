@@ -37,9 +37,14 @@ export interface ReadOptions {
  * @throws RecipeError with all that is wrong with it (at most 20), each with line, path, what was found and what is allowed.
  */
 export function readRecipe(source: RecipeText, options: ReadOptions = {}): CheckedRecipe {
-  const { value, lineOf } = parseRecipeDocument(source.text, source.origin);
+  const document = parseRecipeDocument(source.text, source.origin);
   const literals = options.literals ?? (source.file === undefined ? 'refuse' : 'file');
-  return check(value, recipeSha256(source.text), { origin: source.origin, lineOf, literals, options });
+  return check(document.value, recipeSha256(source.text), {
+    origin: source.origin,
+    lineOf: (path) => document.lineOf(path),
+    literals,
+    options,
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { databaseLineageConfig, type DatabaseLineageConfig } from './database-lineage-model.js';
 import { databaseMetadataConfig, type DatabaseMetadataConfig } from './database-metadata-model.js';
-import { CONNECTIONS, type ConnectorType, isConnector } from './source-types.js';
+import { CONNECTIONS, type ConnectorType, CONNECTOR_TYPES, isConnector, KNOWN_TYPES } from './source-types.js';
 import { sink, unusedStep } from './step-models.js';
 import { workflowConfig } from './workflow-config-model.js';
 import type {
@@ -44,13 +44,39 @@ const serviceConnection = <C extends z.ZodType>(config: C): z.ZodExactOptional<z
     .exactOptional(z.strictObject({ config }).meta({ title: 'serviceConnection' }))
     .describe('Taken from the service in OpenMetadata when absent.');
 
+/** Of a type without a connector: read by nobody, only kept free of secrets. */
+const freeConnection = z.record(z.string(), z.unknown());
+
 const sourceConfig = <C extends z.ZodType>(config: C): z.ZodObject<{ config: C }> =>
   z.strictObject({ config }).meta({ title: 'sourceConfig' });
 
 /** The model of a metadata recipe of one connector, so that messages speak about one model. */
 export function metadataModel(type: ConnectorType): z.ZodType<Omit<MetadataRecipe, 'kind'>> {
+  return whole(metadataSource(type));
+}
+
+/** The model of a lineage recipe. Its `source.type` is the type with `-lineage`. */
+export function lineageModel(type: string): z.ZodType<Omit<LineageRecipe, 'kind'>> {
+  return whole(lineageSource([`${type}-lineage`], isConnector(type) ? CONNECTIONS[type] : freeConnection));
+}
+
+/** Any recipe at all, for the JSON Schema; messages are made by the models above. */
+export function anyRecipe(): z.ZodType {
+  const ofConnectors = CONNECTOR_TYPES.flatMap((type) => [
+    metadataSource(type),
+    lineageSource([`${type}-lineage`], CONNECTIONS[type]),
+  ]);
+  const others = KNOWN_TYPES.filter((type) => !isConnector(type)).map((type) => `${type}-lineage`);
+  return whole(z.union([...ofConnectors, lineageSource(others, freeConnection)]));
+}
+
+function whole<S>(source: z.ZodType<S>): z.ZodType<Frame & { source: S }> {
+  return z.strictObject({ source, ...commonKeys }).meta({ title: 'recipe' });
+}
+
+function metadataSource(type: ConnectorType): z.ZodType<MetadataRecipe['source']> {
   const connection: z.ZodType<ConnectionConfig> = CONNECTIONS[type];
-  const source = z
+  return z
     .strictObject({
       type: z.literal(type),
       serviceName,
@@ -58,26 +84,23 @@ export function metadataModel(type: ConnectorType): z.ZodType<Omit<MetadataRecip
       sourceConfig: sourceConfig(databaseMetadataConfig),
     })
     .meta({ title: 'source' });
-  return z.strictObject({ source, ...commonKeys }).meta({ title: 'recipe' });
 }
 
-/** The model of a lineage recipe. `source.type` is the type with `-lineage`. */
-export function lineageModel(type: string): z.ZodType<Omit<LineageRecipe, 'kind'>> {
-  const connection: z.ZodType<ConnectionConfig | Record<string, unknown>> = isConnector(type)
-    ? CONNECTIONS[type]
-    : z.record(z.string(), z.unknown());
-  const source = z
+function lineageSource(types: string[], connection: z.ZodType<LineageConnection>): z.ZodType<LineageRecipe['source']> {
+  return z
     .strictObject({
-      type: z.literal(`${type}-lineage`),
+      type: z.literal(types),
       serviceName,
       serviceConnection: serviceConnection(connection),
       sourceConfig: sourceConfig(databaseLineageConfig),
     })
     .meta({ title: 'source' });
-  return z.strictObject({ source, ...commonKeys }).meta({ title: 'recipe' });
 }
 
 export type ConnectionConfig = MysqlConnectionConfig | SnowflakeConnectionConfig | SqliteConnectionConfig;
+
+/** Of a type without a connector: as the recipe has it, not checked. */
+export type LineageConnection = ConnectionConfig | Readonly<Record<string, unknown>>;
 
 /** A recipe of a metadata run. Secret leaves hold references. */
 export interface MetadataRecipe extends Frame {
@@ -98,8 +121,7 @@ export interface LineageRecipe extends Frame {
     /** Without the `-lineage`. Another type than a connector's when queryLogFilePath is given. */
     readonly type: string;
     readonly serviceName: string;
-    /** Of a type without a connector: as the recipe has it, not checked. */
-    readonly serviceConnection?: { readonly config: ConnectionConfig | Readonly<Record<string, unknown>> };
+    readonly serviceConnection?: { readonly config: LineageConnection };
     readonly sourceConfig: { readonly config: DatabaseLineageConfig };
   };
 }

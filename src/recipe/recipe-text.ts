@@ -15,7 +15,8 @@ export interface RecipeText {
 const LARGEST = 1024 * 1024;
 const TOO_LARGE = 'is larger than 1 MiB, too large for a recipe.';
 const NOT_TEXT = 'is not a text file in UTF-8. Save the recipe as UTF-8.';
-const BINARY = new RegExp('[\\u0000-\\u0008\\u000e-\\u001f\\ufffd]');
+/** Control characters but tab, line feed, carriage return and next line; or what undecodable bytes turn into. */
+const BINARY = /[^\P{Cc}\t\n\r\u0085]|\uFFFD/u;
 
 /**
  * Reads a recipe file whole, its byte order mark included, so that its sha256 is the file's.

@@ -20,7 +20,8 @@ export function matchingOption(union: z.ZodUnion, value: unknown): z.ZodType | u
 }
 
 function hasType(option: z.ZodType, type: unknown): boolean {
-  const literal = option instanceof z.ZodObject ? unwrapped(option.shape['type']) : undefined;
+  const inner = stepInto(option, undefined, 'type');
+  const literal = inner === undefined ? undefined : unwrapped(inner);
   return literal instanceof z.ZodLiteral && typeof type === 'string' && literal.values.has(type);
 }
 

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
+  hasVariables,
   isPlainVariable,
-  isSecretReference,
   REFERENCE_FORMS,
   registerSecret,
   variableFormProblems,
@@ -18,6 +18,8 @@ import { dotted, pointer, type RecipePath } from './recipe-path.js';
 export type LiteralSecrets = 'file' | 'memory' | 'refuse';
 
 const JWT_TOKEN = 'workflowConfig.openMetadataServerConfig.securityConfig.jwtToken';
+/** A variable whose default is a path holds no secret. */
+const TOKEN_OR_PATH = /^\$\{\w+:-[^}]*\/[^}]*\}$/;
 const REFUSED =
   'a secret in plain text, in a recipe that is not a file on the worker: Temporal would keep it in the history. ' +
   `Three ways out: write a reference (${REFERENCE_FORMS}); start the run with recipePath, the name of a file in the worker's recipes folder; ` +
@@ -40,7 +42,6 @@ export class SecretPlaces {
     if (text === '') return text;
     const problem = placeholderProblem(text) ?? this.#formProblem(text);
     if (problem !== undefined) {
-      if (!isSecretReference(text)) registerSecret(text);
       this.findings.problem(path, problem);
       return '';
     }
@@ -61,14 +62,15 @@ export class SecretPlaces {
     return problem;
   }
 
-  /** OpenMetadata's own rule: a jwtToken may be the path of a file with the token. */
+  /** OpenMetadata's own rule: a jwtToken may be the path of a file with the token. A token itself has no slash. */
   #tokenFile(path: RecipePath, text: string): string | undefined {
     if (dotted(path) !== JWT_TOKEN) return undefined;
-    if (isFile(text)) return `file:${resolve(text)}`;
-    if (!/^[~.]?\.?\//.test(text)) return undefined;
+    if (TOKEN_OR_PATH.test(text)) return text;
+    if (hasVariables(text) || !(text.includes('/') || isFile(text))) return undefined;
+    if (!text.startsWith('~')) return `file:${resolve(text)}`;
     this.findings.problem(
       path,
-      'reads like a path, and there is no such file on this worker. Write the path of a file with the token, or ${VARIABLE}.'
+      'is a path with `~`, which is not expanded. Write the absolute path of the file with the token.'
     );
     return '';
   }

@@ -79,6 +79,6 @@ export const mysqlConnectionConfig = z
     supportsQueryComment: supportsFlag(),
     supportsDataDiff: supportsFlag(),
   })
-  .meta({ title: 'Mysql connection' });
+  .meta({ id: 'MysqlConnection', title: 'Mysql connection' });
 
 export type MysqlConnectionConfig = z.infer<typeof mysqlConnectionConfig>;

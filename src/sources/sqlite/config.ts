@@ -39,6 +39,6 @@ export const sqliteConnectionConfig = z
     supportsQueryComment: supportsFlag(),
     supportsViewLineageExtraction: supportsFlag(),
   })
-  .meta({ title: 'SQLite connection' });
+  .meta({ id: 'SqliteConnection', title: 'SQLite connection' });
 
 export type SqliteConnectionConfig = z.infer<typeof sqliteConnectionConfig>;

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { AuthenticationError, PermanentError } from '../errors/index.js';
+import { isSecretLeaf, registerSecret } from '../secrets/index.js';
+import { issueMessages } from './issue-messages.js';
+import { listed } from './nearest.js';
+import { MASKED } from './placeholders.js';
+import type { ConnectionConfig } from './recipe-model.js';
+import { dotted, isMapping, type RecipePath } from './recipe-path.js';
+import { stepInto, unwrapped } from './schema-steps.js';
+import { CONNECTIONS, CONNECTOR_TYPES, isConnector } from './source-types.js';
+
+/**
+ * Checks the connection of a service as OpenMetadata gave it. Keys that this version doesn't know are left out: the server may be newer.
+ * The result holds secrets (registered for redaction): keep it inside the activity that opens the connection.
+ * @param type connector type or OpenMetadata's serviceType, in any case: `mysql`, `Mysql`.
+ * @throws AuthenticationError when secrets are masked, PermanentError when it can't be used.
+ */
+export function parseFetchedConnection(type: string, value: unknown): ConnectionConfig {
+  const connector = type.toLowerCase();
+  if (!isConnector(connector)) {
+    throw new PermanentError(
+      `there is no connector for the service type \`${type}\`. Connectors: ${listed(CONNECTOR_TYPES)}`
+    );
+  }
+  if (!isMapping(value)) {
+    throw new PermanentError('OpenMetadata has no connection for this service', {
+      remedy: 'Write source.serviceConnection into the recipe, or edit the connection of the service in OpenMetadata.',
+    });
+  }
+  const model: z.ZodType<ConnectionConfig> = CONNECTIONS[connector];
+  const known = usable(model, value, []);
+  const result = model.safeParse(known);
+  if (result.success) return result.data;
+  const problems = result.error.issues.flatMap((issue) => issueMessages(model, known, issue));
+  const told = problems.map(({ path, message }) => `${dotted(path)}: ${message}`).join(' ');
+  throw new PermanentError(`the connection of the service in OpenMetadata can't be used: ${told}`, {
+    remedy: 'Edit it in OpenMetadata, or write source.serviceConnection into the recipe.',
+  });
+}
+
+/** `value` without nulls and without what the model doesn't know; throws for secrets that aren't there. */
+function usable(schema: z.ZodType, value: unknown, path: RecipePath): unknown {
+  const model = unwrapped(schema);
+  if (typeof value === 'string') return usableText(value, isSecretLeaf(model), path);
+  if (Array.isArray(value))
+    return value.map((item, index) => usable(stepInto(model, value, index) ?? z.unknown(), item, [...path, index]));
+  if (!isMapping(value)) return value;
+  const entries = Object.entries(value).flatMap(([key, inner]): [string, unknown][] => {
+    const step = model instanceof z.ZodUnknown ? model : (stepInto(model, value, key) ?? z.never());
+    return inner === null || step instanceof z.ZodNever ? [] : [[key, usable(step, inner, [...path, key])]];
+  });
+  return Object.fromEntries(entries);
+}
+
+function usableText(text: string, secret: boolean, path: RecipePath): string {
+  if (text === MASKED) {
+    throw new AuthenticationError(
+      'OpenMetadata masked the secrets of the connection of this service: the token is not that of a bot',
+      {
+        where: dotted(path),
+        remedy: 'Use the token of a bot (Settings, Bots), or write source.serviceConnection into the recipe.',
+      }
+    );
+  }
+  if (secret && text.startsWith('secret:')) {
+    throw new PermanentError(
+      "the connection of this service is kept in the secret manager of the OpenMetadata server, which this version can't read",
+      {
+        where: dotted(path),
+        remedy: 'Write source.serviceConnection into the recipe, with ${VARIABLE} or file:/absolute/path references.',
+      }
+    );
+  }
+  if (secret) registerSecret(text);
+  return text;
+}

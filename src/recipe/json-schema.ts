@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { anyRecipe } from './recipe-model.js';
+
+/** A leaf that is no text may be written as a variable all the same. */
+const VARIABLE = '^\\$\\{[A-Za-z_][A-Za-z0-9_]*(:-[^}]*)?\\}$';
+
+/** JSON Schema (draft 2020-12) of every recipe that this version runs, for completion and checks in editors. Made from the models. */
+export function recipeJsonSchema(): object {
+  return z.toJSONSchema(anyRecipe(), {
+    io: 'input',
+    override({ zodSchema, jsonSchema }) {
+      const type = zodSchema._zod.def.type;
+      if (type === 'number' || type === 'boolean') {
+        jsonSchema.type = [type === 'boolean' ? type : numberType(jsonSchema.type), 'string'];
+        jsonSchema.pattern = VARIABLE;
+      }
+      if (type === 'enum') {
+        jsonSchema.anyOf = [{ enum: jsonSchema.enum ?? [] }, { pattern: VARIABLE }];
+        delete jsonSchema.enum;
+      }
+    },
+  });
+}
+
+function numberType(type: unknown): 'integer' | 'number' {
+  return type === 'integer' ? 'integer' : 'number';
+}
