@@ -3,6 +3,7 @@
  * config.ts (zod model of serviceConnection.config), connection.ts, errors.ts (driver codes → error tree, one table), queries.ts (SQL text),
  * type-map.ts, metadata.ts, check.ts, spec.ts (the one object) and index.ts (the door); query-log.ts where it has one.
  */
+import type { QueryLogSource } from './query-log.js';
 import type { SourceRecord, SourceScope } from './records.js';
 
 /** What the recipe selects; made by `src/metadata` from the filter patterns and include* flags. Pure and cheap. */
@@ -51,14 +52,19 @@ export interface SchemaRef {
 export interface MetadataSource {
   /**
    * Databases and schemas, parents before children, in a defined order. A scope left out by `selection` is yielded as `unselected`.
-   * One that exists but can't be listed is yielded as `problem`.
+   * One that exists but can't be listed is yielded as `problem`. Tags of scopes are read unless `includeTags` is false.
    */
-  scopes(selection: Selection): AsyncIterable<SourceScope>;
+  scopes(selection: Selection, options?: Pick<MetadataOptions, 'includeTags'>): AsyncIterable<SourceScope>;
   /**
    * All tables and procedures of one schema in binary order of their names, tables first; a repeated read with `after` goes on behind it
    * and gives the same order. Set-based: the number of statements does not grow with tables. Throws when the listing fails or is cut short.
    */
-  read(schema: SchemaRef, selection: Selection, options: MetadataOptions, after?: ReadPosition): AsyncIterable<SourceRecord>;
+  read(
+    schema: SchemaRef,
+    selection: Selection,
+    options: MetadataOptions,
+    after?: ReadPosition
+  ): AsyncIterable<SourceRecord>;
   /** Of `names`, those that still exist in the source (at most 500 a call). Asked just before something is marked deleted. */
   stillThere(schema: SchemaRef, entity: 'table' | 'procedure', names: readonly string[]): Promise<readonly string[]>;
   /** Of the schemas of a database (of the databases, when `database` is undefined), those that still exist, by name. */
@@ -97,4 +103,6 @@ export interface SourceSpec<Config> {
   readonly openMetadata: (config: Config, context: SourceContext) => Promise<MetadataSource>;
   /** Every step, mandatory ones first; the connection itself is the first. */
   readonly check: (config: Config, context: SourceContext, options: MetadataOptions) => AsyncIterable<CheckResult>;
+  /** Opens the query log for lineage; absent for a connector that has none. Errors as `openMetadata`. */
+  readonly openQueryLog?: (config: Config, context: SourceContext) => Promise<QueryLogSource>;
 }

@@ -1,0 +1,63 @@
+/**
+ * The contract of a query log: statements that ran on a source, newest runs of the same text included. Optional for a connector;
+ * it lives in the connector's query-log.ts.
+ */
+
+export interface LoggedQuery {
+  readonly text: string;
+  /** Where unqualified names of the text resolve, from the log's own columns or its session context. */
+  readonly database?: string;
+  readonly schema?: string;
+  /** Milliseconds since the epoch, UTC. */
+  readonly startedAt?: number;
+  readonly durationMs?: number;
+  readonly user?: string;
+  /** The source's own word for the statement kind (`MERGE`, `CREATE_TABLE_AS_SELECT`). */
+  readonly queryType?: string;
+}
+
+/** An edge that the source knows by itself, without any parsing (Snowflake's ACCESS_HISTORY, COPY_HISTORY). */
+export interface LoggedEdge {
+  /** Names of the source: database, schema, table. */
+  readonly from: readonly [database: string, schema: string, table: string];
+  readonly to: readonly [database: string, schema: string, table: string];
+  readonly columns: readonly (readonly [from: string, to: string])[];
+  readonly text?: string;
+  readonly startedAt?: number;
+  /** Procedure that made the edge. */
+  readonly procedure?: readonly [database: string, schema: string, name: string];
+}
+
+export type LogRecord = ({ readonly kind: 'query' } & LoggedQuery) | ({ readonly kind: 'edge' } & LoggedEdge);
+
+/** A stretch of the log that is read in one streamed pass: `[from, to)`, milliseconds since the epoch, UTC. */
+export interface LogWindow {
+  readonly from: number;
+  readonly to: number;
+  /** The connector's own word for which log it is (`queries`, `access-history`); part of the staged format. */
+  readonly log: string;
+}
+
+export interface QueryLogOptions {
+  /** Most queries of the whole range, newest first; 0 = all. */
+  readonly resultLimit: number;
+  /** SQL condition of the recipe, and-ed in parentheses. */
+  readonly filterCondition?: string;
+  /** Procedures' own statements are wanted as well. */
+  readonly storedProcedures: boolean;
+}
+
+/** Where a read of a window stands; the connector's own cursor, plain JSON of at most 1 KiB (rows behind, a query id). */
+export type LogCursor = Readonly<Record<string, string | number>>;
+
+export interface QueryLogSource {
+  /** Cuts a range into windows, in order. May ask the source what it offers (one probe). */
+  windows(range: { readonly from: number; readonly to: number }, options: QueryLogOptions): Promise<readonly LogWindow[]>;
+  /**
+   * Texts that may carry lineage (the connector leaves out what cannot, by statement kind or pattern), in one streamed pass and a defined
+   * order; statements of this program itself are left out. With `after` a read goes on behind that cursor.
+   * Throws when the read fails or is cut short.
+   */
+  read(window: LogWindow, options: QueryLogOptions, after?: LogCursor): AsyncIterable<{ readonly record: LogRecord; readonly cursor: LogCursor }>;
+  close(): Promise<void>;
+}
