@@ -84,7 +84,7 @@ function errorOf(
     const remedy = "Give the bot a role that allows this in Settings > Bots (the ingestion bot's role does).";
     return {
       repeat: 'never',
-      error: new AuthenticationError(`The token\'s owner may not do this: ${message}`, { ...facts, remedy }),
+      error: new AuthenticationError(`The token's owner may not do this: ${message}`, { ...facts, remedy }),
     };
   }
   if (raw.status === 412) {
