@@ -1,0 +1,64 @@
+import { compareNames } from './binary-order.js';
+
+/** A row of a stream sorted by table name (binary order). */
+export interface NamedRow {
+  readonly tableName: string;
+}
+
+/**
+ * Hands out the rows of a sorted stream table by table, in step with a list of tables in the same order. Holds one batch of rows and one
+ * table's group at a time, whatever the size of the schema.
+ */
+export class SortedGroups<Row extends NamedRow> {
+  readonly #batches: AsyncIterator<readonly Row[]>;
+  /** The first batch is asked for at once: several streams of one schema start side by side. */
+  #first: Promise<IteratorResult<readonly Row[], unknown>> | undefined;
+  #batch: readonly Row[] = [];
+  #next = 0;
+  #ended = false;
+
+  constructor(batches: AsyncIterable<readonly Row[]>) {
+    this.#batches = batches[Symbol.asyncIterator]();
+    this.#first = this.#batches.next();
+    // Thrown where the batch is awaited; until then it must not count as unhandled.
+    this.#first.catch(() => undefined);
+  }
+
+  /** The rows of `tableName`. Rows of tables before it are skipped: those tables are not in the list. Ask in ascending order. */
+  async take(tableName: string): Promise<Row[]> {
+    const group: Row[] = [];
+    for (let row = await this.#peek(); row !== undefined; row = await this.#peek()) {
+      const order = compareNames(row.tableName, tableName);
+      if (order > 0) break;
+      if (order === 0) group.push(row);
+      this.#next += 1;
+    }
+    return group;
+  }
+
+  /** Reads to the end, so that an error near it is not missed and the connection can be used again. */
+  async drain(): Promise<void> {
+    while (!this.#ended) {
+      this.#next = this.#batch.length;
+      await this.#peek();
+    }
+  }
+
+  /** Gives up what is left; the stream's own clean-up runs. */
+  async close(): Promise<void> {
+    this.#ended = true;
+    await this.#first?.catch(() => undefined);
+    await this.#batches.return?.();
+  }
+
+  async #peek(): Promise<Row | undefined> {
+    while (this.#next >= this.#batch.length && !this.#ended) {
+      const result = await (this.#first ?? this.#batches.next());
+      this.#first = undefined;
+      this.#ended = result.done === true;
+      this.#batch = result.done === true ? [] : result.value;
+      this.#next = 0;
+    }
+    return this.#batch[this.#next];
+  }
+}
