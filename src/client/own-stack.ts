@@ -46,7 +46,8 @@ export async function startOwnStack(options: OwnStackOptions): Promise<OwnStack>
     const worker = await createWorker({
       settings: workerSettings,
       handleSignals: false,
-      ...(server === undefined ? {} : { address: server.address, namespace: settings.namespace }),
+      connectionOptions: settings.connectionOptions,
+      namespace: settings.namespace,
       ...(options.memorySecrets === undefined ? {} : { memorySecrets: options.memorySecrets }),
     });
     const workerEnded = worker.run();

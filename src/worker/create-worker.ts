@@ -1,6 +1,12 @@
 import { Client } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import {
+  NativeConnection,
+  Runtime,
+  Worker,
+  type NativeConnectionOptions,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { ErrorInterceptor, createActivities } from '../activities/index.js';
 import { FolderStore } from '../staging/index.js';
@@ -22,6 +28,8 @@ export interface CreateWorkerOptions {
   readonly settings: WorkerSettings;
   /** Connection other than the environment's (a server that `--local` started). */
   readonly address?: string;
+  /** The same with TLS, API key and whatever else the server asks for; wins over `address`. */
+  readonly connectionOptions?: NativeConnectionOptions;
   readonly namespace?: string;
   /** Secrets of runs that were made in this process, by reference. */
   readonly memorySecrets?: ReadonlyMap<string, string>;
@@ -40,7 +48,8 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
   const configured = loadClientConnectConfig();
   const namespace = options.namespace ?? configured.namespace ?? 'default';
   const connection = await NativeConnection.connect(
-    options.address === undefined ? configured.connectionOptions : { address: options.address }
+    options.connectionOptions ??
+      (options.address === undefined ? configured.connectionOptions : { address: options.address })
   );
   const store = await FolderStore.open(settings.stagingDir);
   const swept = await store.sweep(settings.sweepMs);

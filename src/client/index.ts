@@ -1,0 +1,27 @@
+export {
+  createClient,
+  IngestionClient,
+  TASK_QUEUE,
+  type ClientOptions,
+  type StartOptions,
+} from './ingestion-client.js';
+export { IngestionRun, type RunDescription } from './ingestion-run.js';
+export { IngestionWorkflow, type WorkflowOptions } from './ingestion-workflow.js';
+export { LineageWorkflow } from './lineage-workflow.js';
+export { MetadataWorkflow } from './metadata-workflow.js';
+export type { RecipeReference } from './recipe-reference.js';
+export {
+  AlreadyRunningError,
+  RecipeRefusedError,
+  RunFailedError,
+  RunNotFoundError,
+  RunStoppedError,
+} from './run-errors.js';
+export {
+  DatabaseFileInUseError,
+  findTemporal,
+  NoTemporalServerError,
+  startDevServer,
+} from './temporal-server/index.js';
+export { readTemporalSettings, TemporalSettingsError, type TemporalSettings } from './temporal-settings.js';
+export { workflowIdOf } from './workflow-id.js';

@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import { RecipeError } from '../errors/index.js';
+import { readRecipe, readRecipeObject, type CheckedRecipe } from '../recipe/index.js';
+import { printReport, type RunReport } from '../report/index.js';
+import { createClient, type IngestionClient } from './ingestion-client.js';
+import type { IngestionRun } from './ingestion-run.js';
+import { startOwnStack, type OwnStack } from './own-stack.js';
+import { describeChecked, type RecipeKind, type RecipeReference } from './recipe-reference.js';
+import { RunFailedError } from './run-errors.js';
+import { NoTemporalServerError } from './temporal-server/index.js';
+import { readTemporalSettings, type TemporalSettings } from './temporal-settings.js';
+
+export interface WorkflowOptions {
+  /** Default: `om-<ingestionPipelineFQN>`, else `om-<service>-<kind>-<8 hex of what the recipe selects>`. */
+  workflowId?: string;
+  /** Queue of the workers; not used by a run inside this process. Default: `openmetadata-ingestion`. */
+  taskQueue?: string;
+  /** Where Temporal is. Default: TEMPORAL_ADDRESS, … or temporal.toml, else `localhost:7233`. */
+  temporal?: TemporalSettings;
+  /**
+   * Run on a worker inside this process, on a queue of its own. Default: only when the configuration holds secrets in plain
+   * text, which must not leave this process. Such a run does not survive its process.
+   */
+  inProcess?: boolean;
+  /** Receives notices, a line each. Default: stderr. */
+  say?: (line: string) => void;
+}
+
+/** What the five steps of every kind share; use MetadataWorkflow or LineageWorkflow. */
+export abstract class IngestionWorkflow {
+  readonly #client: IngestionClient;
+  readonly #stack: OwnStack | undefined;
+  readonly #recipe: RecipeReference;
+  readonly #workflowId: string;
+  #run: IngestionRun | undefined;
+  #report: RunReport | undefined;
+
+  protected constructor(made: MadeWorkflow) {
+    this.#client = made.client;
+    this.#stack = made.stack;
+    this.#recipe = made.recipe;
+    this.#workflowId = made.workflowId;
+  }
+
+  get workflowId(): string {
+    return this.#workflowId;
+  }
+
+  /** The report, once `execute` is over. */
+  get report(): RunReport | undefined {
+    return this.#report;
+  }
+
+  /**
+   * Runs it to its end. A run that failed has a report as well: `raiseFromStatus` throws for it.
+   *
+   * @throws AlreadyRunningError, RecipeRefusedError, RunStoppedError; RunFailedError when there is no report
+   */
+  async execute(): Promise<RunReport> {
+    const run = await this.#client.start(this.#recipe, { workflowId: this.#workflowId });
+    this.#run = run;
+    try {
+      this.#report = await this.#untilEnd(run);
+    } catch (error) {
+      if (!(error instanceof RunFailedError) || error.report === undefined) throw error;
+      this.#report = error.report;
+    } finally {
+      this.#run = undefined;
+    }
+    return this.#report;
+  }
+
+  /**
+   * Throws when the run failed, or, when asked, when it has warnings. Before `execute` it does nothing.
+   *
+   * @throws RunFailedError
+   */
+  raiseFromStatus(options: { raiseWarnings?: boolean } = {}): void {
+    const report = this.#report;
+    if (report === undefined) return;
+    const warned = options.raiseWarnings === true && report.steps.some((step) => step.warnings > 0);
+    if (report.state !== 'failed' && report.state !== 'stopped' && !warned) return;
+    const why =
+      report.error ?? (report.state === 'failed' ? 'too many failures' : warned ? 'there are warnings' : report.state);
+    throw new RunFailedError(this.#workflowId, `${report.workflow} of ${report.service}: ${why}`, report);
+  }
+
+  /** Prints the report to stdout. */
+  printStatus(): void {
+    process.stdout.write(this.#report === undefined ? 'not executed yet\n' : `${printReport(this.#report)}\n`);
+  }
+
+  /** Gives everything back; a run that is still under way inside this process is cancelled first. May be called twice. */
+  async stop(): Promise<void> {
+    if (this.#stack === undefined) {
+      await this.#client.close();
+      return;
+    }
+    await this.#run?.cancel().catch(() => undefined);
+    await this.#stack.stop();
+  }
+
+  /** A worker in this process that ended by an error would leave the run waiting for ever. */
+  async #untilEnd(run: IngestionRun): Promise<RunReport> {
+    if (this.#stack === undefined) return run.wait();
+    const gone = this.#stack.workerEnded.then(() => {
+      throw new RunFailedError(this.#workflowId, 'The worker of this run was stopped before the run was over.');
+    });
+    return Promise.race([run.wait(), gone]);
+  }
+}
+
+/** What `create` hands to the constructor. */
+export interface MadeWorkflow {
+  readonly client: IngestionClient;
+  readonly stack?: OwnStack;
+  readonly recipe: RecipeReference;
+  readonly workflowId: string;
+}
+
+/**
+ * Checks the configuration and connects, bringing up a worker of this process where one is needed.
+ *
+ * @throws RecipeError, NoTemporalServerError
+ */
+export async function makeWorkflow(kind: RecipeKind, config: unknown, options: WorkflowOptions): Promise<MadeWorkflow> {
+  const say = options.say ?? ((line: string): void => void process.stderr.write(`${line}\n`));
+  const checked =
+    typeof config === 'string'
+      ? readRecipe({ text: config, origin: 'config' }, { literals: 'memory' })
+      : readRecipeObject(config, 'config', { literals: 'memory' });
+  if (checked.recipe.kind !== kind) throw wrongKind(kind, checked.recipe.kind);
+  checked.warnings.forEach(say);
+  const workflowId = options.workflowId ?? describeChecked(checked).workflowId;
+  const inProcess = options.inProcess ?? checked.memorySecrets.size > 0;
+  if (!inProcess) {
+    const client = await createClient({
+      ...(options.temporal === undefined ? {} : { settings: options.temporal }),
+      ...(options.taskQueue === undefined ? {} : { taskQueue: options.taskQueue }),
+    });
+    // as it was given, so that the worker's environment fills in its variables
+    const recipe = typeof config === 'string' ? { recipeYaml: config } : { recipe: config };
+    return { client, recipe, workflowId };
+  }
+  if (checked.memorySecrets.size > 0) {
+    say('The configuration holds secrets in plain text: the run stays inside this process and does not survive it.');
+  }
+  const stack = await startPrivateStack(checked, options, say);
+  return { client: stack.client, stack, recipe: { recipe: withoutKind(checked) }, workflowId };
+}
+
+async function startPrivateStack(
+  checked: CheckedRecipe,
+  options: WorkflowOptions,
+  say: (line: string) => void
+): Promise<OwnStack> {
+  const worker = { taskQueue: `om-in-process-${randomUUID()}`, logLevel: 'warn' } as const;
+  const shared = { worker, memorySecrets: checked.memorySecrets, say };
+  const settings = options.temporal ?? readTemporalSettings();
+  try {
+    return await startOwnStack({ ...shared, server: settings });
+  } catch (error) {
+    const optional = options.temporal === undefined && !settings.configured;
+    if (!optional || !(error instanceof NoTemporalServerError)) throw error;
+    return startOwnStack(shared);
+  }
+}
+
+/** `kind` is our own addition, which a recipe must not have. */
+function withoutKind({ recipe }: CheckedRecipe): object {
+  return Object.fromEntries(Object.entries(recipe).filter(([key]) => key !== 'kind'));
+}
+
+function wrongKind(wanted: RecipeKind, found: RecipeKind): RecipeError {
+  const name = { metadata: 'MetadataWorkflow', lineage: 'LineageWorkflow' }[found];
+  return new RecipeError(
+    [{ path: 'source.type', message: `is that of a ${found} recipe, not of a ${wanted} one. Use ${name}.` }],
+    'config'
+  );
+}

@@ -1,0 +1,18 @@
+import { IngestionWorkflow, makeWorkflow, type WorkflowOptions } from './ingestion-workflow.js';
+
+/**
+ * A metadata run in the five steps known from the Python framework.
+ *
+ * @example
+ * const workflow = await MetadataWorkflow.create(config); // an object, or YAML text
+ * await workflow.execute();
+ * workflow.raiseFromStatus();
+ * workflow.printStatus();
+ * await workflow.stop();
+ */
+export class MetadataWorkflow extends IngestionWorkflow {
+  /** @throws RecipeError for what is wrong with `config`, NoTemporalServerError */
+  static async create(config: unknown, options: WorkflowOptions = {}): Promise<MetadataWorkflow> {
+    return new MetadataWorkflow(await makeWorkflow('metadata', config, options));
+  }
+}

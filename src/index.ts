@@ -1,0 +1,19 @@
+/**
+ * Runs OpenMetadata's external ingestion as Temporal workflows.
+ *
+ * - `MetadataWorkflow`, `LineageWorkflow`: one run in five steps, as with the Python framework.
+ * - `createClient`: start, follow and cancel runs on workers elsewhere.
+ * - `createWorker`: a worker in a process of one's own; `om-ingest worker` is the same as a command.
+ */
+export * from './client/index.js';
+export * from './errors/index.js';
+export type { Progress, StageProgress } from './workflows/progress.js';
+export type { WorkflowInput } from './workflows/input.js';
+export { exitCode, printReport, type RunReport, type RunState, type StepReport } from './report/index.js';
+export {
+  createWorker,
+  readWorkerSettings,
+  type CreateWorkerOptions,
+  type IngestionWorker,
+  type WorkerSettings,
+} from './worker/index.js';
