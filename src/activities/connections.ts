@@ -4,7 +4,7 @@ import {
   OpenMetadataClient,
   buildUserAgent,
   fileToken,
-  inlineToken,
+  tokenProvider,
   type TokenProvider,
 } from '../openmetadata/index.js';
 import { PACKAGE_VERSION } from '../package-version.js';
@@ -93,10 +93,10 @@ export class Connections {
       throw new AuthenticationError('The recipe has no token for OpenMetadata.', {
         where: `${at}.securityConfig.jwtToken`,
       });
-    // A file is read again when it changes, so that tokens may be rotated under a run; other references are resolved once.
+    // A file is read again when it changes, so that tokens may be rotated under a run; other references are resolved once, to a token or the path of a file.
     if (reference.startsWith(FILE_REFERENCE)) return fileToken(reference.slice(FILE_REFERENCE.length));
     const { jwtToken } = await resolveSecrets({ jwtToken: reference }, this.#context(staged), `${at}.securityConfig`);
-    return inlineToken(jwtToken);
+    return tokenProvider(jwtToken);
   }
 
   #context({ file }: StagedRecipe): ResolveContext {
