@@ -65,31 +65,36 @@ export function columnFqn(tableFqn: string, ...sourceNames: readonly string[]): 
  * @throws RecordError when quotes don't pair or a part is empty
  */
 export function splitFqn(fqn: string): string[] {
+  const parts = trySplitFqn(fqn);
+  if (parts !== undefined) return parts;
+  const rule = 'parts are joined by dots, a part with a dot is double-quoted.';
+  throw new RecordError(`${fqn} is not a fully qualified name: ${rule}`, fqn);
+}
+
+/** `splitFqn` for text that may be no FQN: undefined then. */
+export function trySplitFqn(fqn: string): string[] | undefined {
   const parts: string[] = [];
   let position = 0;
   for (;;) {
     const quoted = fqn[position] === '"';
     const start = quoted ? position + 1 : position;
     const found = fqn.indexOf(quoted ? '"' : '.', start);
-    if (quoted && found === -1) throw notAnFqn(fqn);
+    if (quoted && found === -1) return undefined;
     const end = found === -1 ? fqn.length : found;
     const part = fqn.slice(start, end);
-    if (part === '' || part.includes('"')) throw notAnFqn(fqn);
+    if (part === '' || part.includes('"')) return undefined;
     parts.push(part);
     position = quoted ? end + 1 : end;
     if (position === fqn.length) return parts;
-    if (fqn[position] !== '.') throw notAnFqn(fqn);
+    if (fqn[position] !== '.') return undefined;
     position += 1;
   }
 }
 
 /** The same text for FQNs that differ in quoting only. Text that is no FQN comes back as it is. */
 export function normalizeFqn(fqn: string): string {
-  try {
-    return buildFqn(...splitFqn(fqn));
-  } catch {
-    return fqn;
-  }
+  const parts = trySplitFqn(fqn);
+  return parts === undefined ? fqn : buildFqn(...parts);
 }
 
 /** Percent-encodes everything but letters, digits and `_.-~`, `/` and quotes included, as the server's paths want a FQN. */
@@ -104,11 +109,4 @@ export function encodeFqnInPath(fqn: string): string {
 
 function isQuoted(part: string): boolean {
   return part.length >= 2 && part.startsWith('"') && part.endsWith('"');
-}
-
-function notAnFqn(fqn: string): RecordError {
-  return new RecordError(
-    `${fqn} is not a fully qualified name: parts are joined by dots, a part with a dot is double-quoted.`,
-    fqn
-  );
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { BulkKind, BulkRequests } from '../entities/index.js';
-import { normalizeFqn, quoteName, splitFqn } from '../fqn.js';
+import { normalizeFqn, quoteName, trySplitFqn } from '../fqn.js';
 import { maybe, maybeList, readAnswer } from './answer-shape.js';
 
 /** What became of one request of a bulk call. */
@@ -36,12 +36,15 @@ export function outcomeOf(rows: readonly RowOutcome[]): BulkOutcome {
   return { rows, passed, failed: rows.length - passed };
 }
 
-/** FQN of the entity that a create request makes. */
+/** FQN of the entity that a create request makes; a name the server will refuse stands in it as it is. */
 export function requestFqn(request: BulkRequests[BulkKind]): string {
-  if ('query' in request) return `${request.service}.${quoteName(request.name ?? queryChecksum(request.query))}`;
-  if ('service' in request) return `${request.service}.${quoteName(request.name)}`;
-  const parent = 'database' in request ? request.database : request.databaseSchema;
-  return `${parent}.${quoteName(request.name)}`;
+  if ('query' in request) return childFqn(request.service, request.name ?? queryChecksum(request.query));
+  if ('service' in request) return childFqn(request.service, request.name);
+  return childFqn('database' in request ? request.database : request.databaseSchema, request.name);
+}
+
+function childFqn(parent: string, name: string): string {
+  return `${parent}.${name === '' || name.includes('"') ? name : quoteName(name)}`;
 }
 
 /** The name the server gives a query that has none: the MD5 of its text. */
@@ -96,7 +99,7 @@ function namedBy(request: unknown): string {
 }
 
 function lastPart(fqn: string): string {
-  return splitFqn(fqn).at(-1) ?? fqn;
+  return trySplitFqn(fqn)?.at(-1) ?? fqn;
 }
 
 function grouped<T>(members: readonly T[], keyOf: (member: T) => string): Map<string, T[]> {

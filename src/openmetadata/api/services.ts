@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { TransientError } from '../../errors/index.js';
 import type { CreateDatabaseServiceRequest } from '../entities/index.js';
 import { encodeFqnInPath, quoteName } from '../fqn.js';
+import { sleep } from '../http/retry-policy.js';
 import type { CallOptions, Transport } from '../http/transport.js';
 import { maybe, readAnswer } from './answer-shape.js';
 
@@ -42,7 +42,7 @@ export class ServicesApi {
     for (let attempt = 1; attempt <= READ_TRIES; attempt += 1) {
       const found = await this.find(request.name, { signal });
       if (found !== undefined) return found;
-      if (attempt < READ_TRIES) await sleep(READ_WAIT_MS, undefined, signal === undefined ? {} : { signal });
+      if (attempt < READ_TRIES) await sleep(READ_WAIT_MS, signal);
     }
     throw new TransientError(
       `The database service ${request.name} was created, but OpenMetadata does not find it yet.`,

@@ -1,6 +1,6 @@
 import type { Pool } from 'undici';
 import { TransientError } from '../../errors/index.js';
-import { registerSecret } from '../../secrets/index.js';
+import { looksLikeSecretKey, registerSecret } from '../../secrets/index.js';
 import { answerOutcome, type RawAnswer } from './answer-outcome.js';
 import { checkToken, type TokenProvider } from './bearer-token.js';
 import { openPool, type PoolOptions } from './connection-pool.js';
@@ -23,6 +23,8 @@ export interface TransportOptions extends PoolOptions {
   readonly onRequest?: (method: HttpMethod, path: string, status: number, milliseconds: number) => void;
 }
 
+const CREDENTIAL_HEADER = /authorization|cookie/i;
+
 type AbortableRequest = RequestOptions & { readonly signal: AbortSignal };
 
 /** REST calls over kept-alive connections, repeated where a repeat is safe. */
@@ -36,6 +38,9 @@ export class HttpTransport implements Transport {
     this.#options = options;
     this.#address = parseHostPort(options.hostPort);
     this.#retry = { ...DEFAULT_RETRY_POLICY, ...options.retry };
+    for (const [name, value] of Object.entries(options.extraHeaders ?? {})) {
+      if (looksLikeSecretKey(name) || CREDENTIAL_HEADER.test(name)) registerSecret(value);
+    }
     this.#pool = openPool(this.#address.origin, options);
   }
 

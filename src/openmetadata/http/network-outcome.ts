@@ -17,6 +17,7 @@ const UNSENT: Readonly<Record<string, string>> = {
 /** The connection broke, or the answer stopped, after the request may have been read. */
 const INTERRUPTED: Readonly<Record<string, string>> = {
   ECONNRESET: 'The connection was reset',
+  ETIMEDOUT: 'The other side went silent',
   EPIPE: 'The connection was closed while sending',
   UND_ERR_SOCKET: 'The connection was closed before the whole answer came',
   UND_ERR_HEADERS_TIMEOUT: 'No answer came in time',
@@ -50,7 +51,7 @@ export function networkOutcome(error: unknown, address: ServerAddress, call: str
     return { ok: false, repeat: 'never', error: unknown };
   }
   const unsent = UNSENT[code];
-  if (unsent !== undefined) {
+  if (unsent !== undefined && isOfConnecting(error)) {
     const remedy = 'Check that the server runs and that hostPort names its host and port.';
     const refused = new TransientError(`OpenMetadata cannot be reached at ${address.text}: ${unsent} (${code}).`, {
       ...facts,
@@ -99,6 +100,14 @@ function schemeMessage(code: string, address: ServerAddress): string | undefined
     return `${address.text} does not speak TLS (${code}).`;
   }
   return code === 'HPE_INVALID_CONSTANT' ? `${address.text} does not speak HTTP (${code}).` : undefined;
+}
+
+/** The same codes also come from a connection that broke later, when the request was on its way. */
+function isOfConnecting(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof AggregateError) return error.errors.every(isOfConnecting);
+  if ('syscall' in error) return error.syscall === 'connect' || error.syscall === 'getaddrinfo';
+  return codeOf(error) === 'UND_ERR_CONNECT_TIMEOUT';
 }
 
 /** undici wraps some errors in others; happy eyeballs wraps one per address. */

@@ -52,11 +52,11 @@ export function parseRetryAfter(header: string | undefined, now: number): number
 }
 
 /** Waits; an abort ends the wait at once and throws the signal's reason. */
-export async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+export async function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
   try {
-    await sleepFor(milliseconds, undefined, { signal });
+    await sleepFor(milliseconds, undefined, signal === undefined ? {} : { signal });
   } catch (error) {
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     throw error;
   }
 }

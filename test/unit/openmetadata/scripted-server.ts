@@ -14,7 +14,7 @@ export interface ReceivedRequest {
 export interface ScriptedServer {
   readonly hostPort: string;
   readonly received: readonly ReceivedRequest[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Answers one request; `turn` counts from 0. */

@@ -1,0 +1,97 @@
+import { expect } from 'chai';
+import { OpenMetadataClient, queryChecksum, type CreateQueryRequest } from '../../../src/openmetadata/index.js';
+import { RecordedTransport, type RecordedCall } from './recorded-transport.js';
+
+const ids = ['4f7c1d8e-55a1-4d4a-9b0a-0e1f6d3c2b1a', '5f7c1d8e-55a1-4d4a-9b0a-0e1f6d3c2b1a'] as const;
+const text = 'SELECT ? FROM a';
+const FQN = `shop.${queryChecksum(text)}`;
+const request: CreateQueryRequest = {
+  query: text,
+  service: 'shop',
+  processedLineage: true,
+  queryUsedIn: [{ id: ids[1], type: 'table' }],
+};
+const success = (call: RecordedCall): object => ({
+  successRequest: (call.options.body as readonly CreateQueryRequest[]).map((each) => ({
+    request: `shop.${queryChecksum(each.query)}`,
+  })),
+});
+
+describe('stored queries', () => {
+  it('are named by the MD5 of their text', () => {
+    expect(queryChecksum('abc')).to.equal('900150983cd24fb0d6963f7d28e17f72');
+    expect(FQN).to.match(/^shop\.[0-9a-f]{32}$/);
+  });
+
+  it('are united with what the server has, which a PUT would empty', async () => {
+    const stored = {
+      id: '9',
+      fullyQualifiedName: FQN,
+      query: text,
+      processedLineage: true,
+      queryUsedIn: [{ id: ids[0], type: 'table', name: 'a', href: 'x' }],
+      users: [{ id: 'u', type: 'user', name: 'ann', fullyQualifiedName: 'ann' }],
+      usedBy: ['etl'],
+    };
+    const transport = new RecordedTransport((call) => ({ body: call.method === 'GET' ? stored : success(call) }));
+    const { passed } = await new OpenMetadataClient({ transport }).queries.bulkPut([
+      { query: text, service: 'shop', usedBy: ['bi'], queryUsedIn: request.queryUsedIn ?? [] },
+    ]);
+    expect(passed).to.equal(1);
+    expect(transport.calls.map(({ method, path }) => `${method} ${path}`)).to.deep.equal([
+      `GET /queries/name/${FQN}`,
+      'PUT /queries/bulk',
+    ]);
+    expect(transport.calls[1]?.options.body).to.deep.equal([
+      {
+        query: text,
+        service: 'shop',
+        users: ['ann'],
+        usedBy: ['etl', 'bi'],
+        queryUsedIn: [
+          { id: ids[0], type: 'table' },
+          { id: ids[1], type: 'table' },
+        ],
+        processedLineage: true,
+      },
+    ]);
+  });
+
+  it('of the same text are sent once, and each request has its row', async () => {
+    const transport = new RecordedTransport((call) =>
+      call.method === 'GET' ? { status: 404 } : { body: success(call) }
+    );
+    const again = { ...request, queryUsedIn: [{ id: ids[0], type: 'table' }] };
+    const { rows } = await new OpenMetadataClient({ transport }).queries.bulkPut([
+      request,
+      { query: 'SELECT ?', service: 'shop' },
+      again,
+    ]);
+    expect(rows.map(({ ok }) => ok)).to.deep.equal([true, true, true]);
+    expect(rows[0]?.fqn).to.equal(rows[2]?.fqn);
+    const sent = transport.calls.at(-1)?.options.body as readonly CreateQueryRequest[];
+    expect(sent.map(({ query, queryUsedIn }) => [query, queryUsedIn?.map(({ id }) => id)])).to.deep.equal([
+      [text, [ids[1], ids[0]]],
+      ['SELECT ?', undefined],
+    ]);
+  });
+
+  it('that another service holds already are no failure', async () => {
+    const failedRequest = [
+      { request: FQN, status: 400, message: "Duplicate entry for key 'query_entity.unique_query_checksum'" },
+    ];
+    const transport = new RecordedTransport(({ method }) =>
+      method === 'GET' ? { status: 404 } : { body: { failedRequest } }
+    );
+    expect((await new OpenMetadataClient({ transport }).queries.bulkPut([request])).failed).to.equal(0);
+  });
+
+  it('that are refused for another reason are failed rows', async () => {
+    const failedRequest = [{ request: FQN, status: 404, message: 'databaseService shop not found' }];
+    const transport = new RecordedTransport(({ method }) =>
+      method === 'GET' ? { status: 404 } : { body: { failedRequest } }
+    );
+    const { rows } = await new OpenMetadataClient({ transport }).queries.bulkPut([request]);
+    expect(rows[0]).to.deep.equal({ fqn: FQN, ok: false, message: 'databaseService shop not found' });
+  });
+});
