@@ -35,7 +35,7 @@ async function stages(run: StagedRun): Promise<void> {
 
 async function scopes(run: StagedRun): Promise<StageCursor> {
   const { identity, plan, state } = run;
-  state.startStage('scopes', 1);
+  state.startStage('scopes', 2);
   const listed = await activities(run, 'list databases and schemas').listScopes({ identity, plan });
   state.finishUnit('scopes', listed.part);
   const published = await activities(run, 'publish databases and schemas').publishScopes({ identity, plan });
