@@ -4,6 +4,9 @@ import type { Catalog } from './catalog.js';
 import { ALL_KINDS } from './kinds/all-kinds.js';
 import { deleteRoutes } from './routes/delete-routes.js';
 import { entityRoutes } from './routes/entity-routes.js';
+import { lineageRoutes } from './routes/lineage-routes.js';
+import { pipelineStatusRoutes } from './routes/pipeline-status-routes.js';
+import { searchRoutes } from './routes/search-routes.js';
 import { systemRoutes } from './routes/system-routes.js';
 import { testConnectionRoutes } from './routes/test-connection-routes.js';
 
@@ -38,20 +41,25 @@ export function buildServer(catalog: Catalog, options: HttpOptions): FastifyInst
     void reply.code(answer.status).send(answer.body());
   });
   void server.register(
-    async (api) => {
-      api.addHook('onRequest', async (request) => {
+    (api, _options, done) => {
+      api.addHook('onRequest', (request, _reply, next) => {
         options.onRequest();
         request.actor = catalog.tokens.check(request.headers.authorization);
+        next();
       });
       api.setNotFoundHandler((request) => {
         throw new ApiError(404, `There is no ${request.method} ${request.url.split('?')[0] ?? ''} here`);
       });
       systemRoutes(api);
       testConnectionRoutes(api);
+      pipelineStatusRoutes(api, catalog);
+      lineageRoutes(api, catalog);
+      searchRoutes(api, catalog);
       for (const kind of ALL_KINDS) {
         entityRoutes(api, catalog, kind);
         deleteRoutes(api, catalog, kind);
       }
+      done();
     },
     { prefix: '/api/v1' }
   );
@@ -67,7 +75,7 @@ function acceptJson(server: FastifyInstance): void {
     { parseAs: 'string' },
     (request, body, done) => {
       if (body === '') done(null, undefined);
-      else parse(request, body.toString(), done);
+      else void parse(request, body.toString(), done);
     }
   );
 }

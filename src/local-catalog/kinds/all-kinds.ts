@@ -1,6 +1,8 @@
 import { database, databaseSchema } from './containers.js';
 import { databaseService } from './database-service.js';
 import type { EntityKind } from './entity-kind.js';
+import { ingestionPipeline } from './ingestion-pipeline.js';
+import { query } from './query.js';
 import { storedProcedure } from './stored-procedure.js';
 import { table } from './table.js';
 import { classification, tag } from './tags.js';
@@ -13,6 +15,8 @@ export const ALL_KINDS: readonly EntityKind[] = [
   databaseSchema,
   table,
   storedProcedure,
+  ingestionPipeline,
+  query,
   classification,
   tag,
   user,

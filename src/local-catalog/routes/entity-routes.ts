@@ -99,9 +99,15 @@ function putOptions(request: FastifyRequest): {
   };
 }
 
+/** Queries can also be listed by an entity they are used in. */
+function usedByEntity(request: FastifyRequest, kind: EntityKind): { usedByEntity?: string } {
+  const id = kind.type === 'query' ? query(request, 'entityId') : undefined;
+  return id === undefined ? {} : { usedByEntity: id };
+}
+
 /** The narrowest container named wins; naming several is the same as naming it alone. */
 function listFilter(request: FastifyRequest, kind: EntityKind): ListFilter {
-  const filter = { type: kind.type, include: queryInclude(request) };
+  const filter = { type: kind.type, include: queryInclude(request), ...usedByEntity(request, kind) };
   for (const [parameter, relation] of Object.entries(kind.filters)) {
     const value = query(request, parameter);
     if (value === undefined || value === '') continue;

@@ -1,0 +1,65 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { badRequest, entityNotFound } from '../api-error.js';
+import { parseBody } from '../bodies/parse-body.js';
+import { pipelineStatusBody, progressBody } from '../bodies/pipeline-bodies.js';
+import type { Catalog } from '../catalog.js';
+import { normaliseFqn } from '../fqn.js';
+import { withoutNulls } from '../json-value.js';
+import type { EntityStub } from '../store/entity-store.js';
+import { PipelineStatusStore } from '../store/pipeline-status-store.js';
+import { actorOf, param, queryNumber, requireType } from './request-parts.js';
+
+const PATH = '/services/ingestionPipelines';
+
+/** Statuses and progress of the runs of ingestion pipelines. */
+export function pipelineStatusRoutes(server: FastifyInstance, { store }: Catalog): void {
+  const statuses = new PipelineStatusStore(store.sqlite);
+
+  server.put(`${PATH}/:fqn/pipelineStatus`, (request, reply) => {
+    requireType(request, 'application/json');
+    const pipeline = pipelineOf(request);
+    const status = parseBody(pipelineStatusBody, request.body);
+    const now = Date.now();
+    statuses.put(pipeline.id, status.runId, status.timestamp ?? status.startDate ?? now, withoutNulls(status));
+    void reply.code(201);
+    return {
+      eventType: 'entityUpdated',
+      entityType: 'ingestionPipeline',
+      entityId: pipeline.id,
+      entityFullyQualifiedName: pipeline.fqn,
+      userName: actorOf(request).name,
+      timestamp: now,
+    };
+  });
+
+  server.get(`${PATH}/:fqn/pipelineStatus`, (request) => {
+    const from = queryNumber(request, 'startTs', 0, 0);
+    const to = queryNumber(request, 'endTs', Number.MAX_SAFE_INTEGER, 0);
+    const data = statuses.list(pipelineOf(request).id, from, to);
+    return { data, paging: { total: data.length } };
+  });
+
+  server.get(`${PATH}/:fqn/pipelineStatus/:runId`, (request, reply) => {
+    const status = statuses.find(pipelineOf(request).id, param(request, 'runId'));
+    if (status !== undefined) return status;
+    void reply.code(204);
+    return undefined;
+  });
+
+  server.put(`${PATH}/progress/:fqn/:runId`, (request, reply) => {
+    requireType(request, 'application/json');
+    const pipeline = pipelineOf(request);
+    const runId = param(request, 'runId');
+    const progress = parseBody(progressBody, request.body);
+    if (progress.runId !== runId) throw badRequest(`runId: the path says ${runId}, the body ${progress.runId}`);
+    statuses.putProgress(pipeline.id, runId, withoutNulls(progress));
+    return reply.code(200).send();
+  });
+
+  function pipelineOf(request: FastifyRequest): EntityStub {
+    const fqn = param(request, 'fqn');
+    const pipeline = store.stub('ingestionPipeline', normaliseFqn(fqn));
+    if (pipeline === undefined || pipeline.deleted) throw entityNotFound('ingestionPipeline', fqn);
+    return pipeline;
+  }
+}

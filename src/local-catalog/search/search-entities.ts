@@ -1,0 +1,82 @@
+import type { JsonObject } from '../json-value.js';
+import { rowsThatFit } from '../store/entity-listing.js';
+import { ENTITY_COLUMNS, toEntityRow, type EntityRow } from '../store/entity-row.js';
+import type { SqlValue, Sqlite } from '../store/sqlite.js';
+import { numberAt, textAt } from '../store/sqlite.js';
+import type { SearchCondition } from './search-condition.js';
+
+const MAX_HITS = 1000;
+
+/** In what order hits come, and behind which one to begin. */
+export interface SearchOrder {
+  /** A column of the entities table; the id breaks ties. */
+  readonly column: 'fqn' | 'name' | 'updated_at' | 'id';
+  readonly descending: boolean;
+  readonly after?: SqlValue;
+  readonly from?: number;
+  readonly size: number;
+}
+
+export interface SearchHit {
+  readonly row: EntityRow;
+  /** What to begin behind to go on after this hit. */
+  readonly sort: string | number;
+}
+
+export interface SearchResult {
+  readonly hits: readonly SearchHit[];
+  /** Of the whole condition. */
+  readonly total: number;
+}
+
+/** Entities of a type that meet a condition. */
+export function searchEntities(
+  sqlite: Sqlite,
+  type: string,
+  condition: SearchCondition,
+  order: SearchOrder
+): SearchResult {
+  const where = `type = ? AND (${condition.where})`;
+  const parameters = [type, ...condition.parameters];
+  const count = sqlite.prepareOnce(`SELECT count(*) FROM entities WHERE ${where}`).row(...parameters);
+  const size = Math.min(order.size, MAX_HITS);
+  const direction = order.descending ? 'DESC' : 'ASC';
+  const behind = order.after === undefined ? '' : ` AND ${order.column} ${order.descending ? '<' : '>'} ?`;
+  const keys = sqlite
+    .prepareOnce(
+      `SELECT id, ${order.column}, length(document) FROM entities WHERE ${where}${behind}
+       ORDER BY ${order.column} ${direction}, id LIMIT ? OFFSET ?`
+    )
+    .rows(...parameters, ...(order.after === undefined ? [] : [order.after]), size, order.from ?? 0);
+  const fitting = rowsThatFit(
+    keys.map((key) => numberAt(key, 2)),
+    size
+  );
+  const read = sqlite.prepare(`SELECT ${ENTITY_COLUMNS} FROM entities WHERE id = ?`);
+  const hits = keys.slice(0, fitting).flatMap((key) => {
+    const row = read.row(textAt(key, 0));
+    const sort = typeof key[1] === 'number' ? key[1] : textAt(key, 1);
+    return row === undefined ? [] : [{ row: toEntityRow(row), sort }];
+  });
+  return { hits, total: count === undefined ? 0 : numberAt(count, 0) };
+}
+
+/** The answer as Elasticsearch words it. */
+export function searchAnswer(result: SearchResult, index: string, source: (row: EntityRow) => JsonObject): JsonObject {
+  return {
+    took: 0,
+    timed_out: false,
+    _shards: { total: 1, successful: 1, skipped: 0, failed: 0 },
+    hits: {
+      total: { value: result.total, relation: 'eq' },
+      max_score: null,
+      hits: result.hits.map(({ row, sort }) => ({
+        _index: index,
+        _id: row.id,
+        _score: null,
+        _source: source(row),
+        sort: [sort],
+      })),
+    },
+  };
+}

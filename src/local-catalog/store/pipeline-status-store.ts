@@ -1,0 +1,63 @@
+import type { JsonObject } from '../json-value.js';
+import { parseJsonObject } from '../json-value.js';
+import { rowsThatFit } from './entity-listing.js';
+import type { Sqlite } from './sqlite.js';
+import { numberAt, textAt } from './sqlite.js';
+
+const MAX_STATUSES = 1000;
+
+/** Runs of ingestion pipelines: one status a run, the last one put. */
+export class PipelineStatusStore {
+  constructor(readonly sqlite: Sqlite) {}
+
+  /** `timestamp` in milliseconds since the epoch: statuses are listed by it. */
+  put(pipelineId: string, runId: string, timestamp: number, status: JsonObject): void {
+    this.sqlite
+      .prepare(
+        `INSERT INTO pipeline_statuses (pipeline_id, run_id, timestamp, status) VALUES (?, ?, ?, ?)
+         ON CONFLICT (pipeline_id, run_id) DO UPDATE SET timestamp = excluded.timestamp, status = excluded.status`
+      )
+      .run(pipelineId, runId, timestamp, JSON.stringify(status));
+  }
+
+  find(pipelineId: string, runId: string): JsonObject | undefined {
+    const row = this.sqlite
+      .prepare('SELECT status FROM pipeline_statuses WHERE pipeline_id = ? AND run_id = ?')
+      .row(pipelineId, runId);
+    return row === undefined ? undefined : parseJsonObject(textAt(row, 0));
+  }
+
+  /** Both ends included, newest first; the newest ones when there are very many. */
+  list(pipelineId: string, from: number, to: number): JsonObject[] {
+    const keys = this.sqlite
+      .prepare(
+        `SELECT rowid, length(status) FROM pipeline_statuses WHERE pipeline_id = ? AND timestamp BETWEEN ? AND ?
+         ORDER BY timestamp DESC, rowid DESC LIMIT ?`
+      )
+      .rows(pipelineId, from, to, MAX_STATUSES);
+    const count = rowsThatFit(
+      keys.map((row) => numberAt(row, 1)),
+      MAX_STATUSES
+    );
+    const read = this.sqlite.prepare('SELECT status FROM pipeline_statuses WHERE rowid = ?');
+    return keys.slice(0, count).flatMap((key) => {
+      const row = read.row(numberAt(key, 0));
+      return row === undefined ? [] : [parseJsonObject(textAt(row, 0))];
+    });
+  }
+
+  /** Only the newest progress of a pipeline is kept. */
+  putProgress(pipelineId: string, runId: string, progress: JsonObject): void {
+    this.sqlite
+      .prepare(
+        `INSERT INTO pipeline_progress (pipeline_id, run_id, progress) VALUES (?, ?, ?)
+         ON CONFLICT (pipeline_id) DO UPDATE SET run_id = excluded.run_id, progress = excluded.progress`
+      )
+      .run(pipelineId, runId, JSON.stringify(progress));
+  }
+
+  progress(pipelineId: string): JsonObject | undefined {
+    const row = this.sqlite.prepare('SELECT progress FROM pipeline_progress WHERE pipeline_id = ?').row(pipelineId);
+    return row === undefined ? undefined : parseJsonObject(textAt(row, 0));
+  }
+}
