@@ -1,4 +1,5 @@
-import { AuthenticationError, PermanentError, TransientError } from '../../errors/index.js';
+import { z } from 'zod';
+import { AuthenticationError, PermanentError, TransientError, type IngestionError } from '../../errors/index.js';
 import { redactAndCut } from '../../secrets/index.js';
 import { hostPortHint, type ServerAddress } from './host-port.js';
 import { HttpStatusError, type Outcome } from './outcome.js';
@@ -23,8 +24,10 @@ type Body =
   | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'html' | 'text' | 'broken' };
 
-/** 500 is among them: the server answers it for a deadlock in its database, too. */
-const REPEATED_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504]);
+type Failure = Pick<Extract<Outcome, { ok: false }>, 'error' | 'repeat'>;
+
+/** 500 is among them: the server answers it for a deadlock in its database, too. Those above 504 are proxies' own. */
+const REPEATED_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504, 507, 509, 520, 521, 522, 523, 524, 529]);
 const MAX_MESSAGE = 2_000;
 
 /** Turns an answer into a value for the caller or into an error of the tree. */
@@ -56,56 +59,47 @@ function successOutcome(raw: RawAnswer, body: Body, address: ServerAddress): Out
 
 /**
  * "Absent" is only believed when OpenMetadata itself says so: a 404 of a proxy, of the web pages or of an unknown endpoint must not
- * make the caller create what exists.
+ * make the caller create what exists. A caller that also accepts 405 asks whether there is such an endpoint at all.
  */
 function isAnswer(raw: RawAnswer, body: Body): boolean {
-  if (raw.method !== 'GET' || body.kind === 'empty') return true;
+  if (raw.accept.includes(405) || body.kind === 'empty') return true;
   const said = serverError(body);
   return said.code !== undefined && !isUnknownEndpoint(said.message);
 }
 
-function errorOf(
-  raw: RawAnswer,
-  body: Body,
-  address: ServerAddress
-): Pick<Extract<Outcome, { ok: false }>, 'error' | 'repeat'> {
+function errorOf(raw: RawAnswer, body: Body, address: ServerAddress): Failure {
   const said = serverError(body);
   const detail = said.message === '' ? '' : `: ${said.message}`;
   const message = `${raw.call} on ${address.text} answered ${raw.status}${detail}`;
   const facts = { where: address.text, cause: new HttpStatusError(raw.status, said.message) };
   if (raw.status === 401) {
     const remedy = 'Make a new token for the bot in Settings > Bots and put it into securityConfig.jwtToken.';
-    return {
-      repeat: 'never',
-      error: new AuthenticationError(`OpenMetadata refused the token: ${message}`, { ...facts, remedy }),
-    };
+    return never(new AuthenticationError(`OpenMetadata refused the token: ${message}`, { ...facts, remedy }));
   }
   if (raw.status === 403) {
     const remedy = "Give the bot a role that allows this in Settings > Bots (the ingestion bot's role does).";
-    return {
-      repeat: 'never',
-      error: new AuthenticationError(`The token's owner may not do this: ${message}`, { ...facts, remedy }),
-    };
+    return never(new AuthenticationError(`The token's owner may not do this: ${message}`, { ...facts, remedy }));
   }
   if (raw.status === 412) {
     const remedy = 'Read the entity again and repeat the change.';
-    return {
-      repeat: 'never',
-      error: new TransientError(`The entity was changed by somebody else: ${message}`, { ...facts, remedy }),
-    };
+    return never(new TransientError(`The entity was changed by somebody else: ${message}`, { ...facts, remedy }));
   }
-  if (REPEATED_STATUSES.has(raw.status) || (raw.status > 505 && raw.status < 600)) {
+  if (REPEATED_STATUSES.has(raw.status)) {
     const retryAfterMs = parseRetryAfter(raw.retryAfter, Date.now());
     const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
-    const repeat = REPEATED_STATUSES.has(raw.status) ? 'idempotent' : 'never';
-    return { repeat, error: new TransientError(message, { ...facts, ...wait, throttled: raw.status === 429 }) };
+    const error = new TransientError(message, { ...facts, ...wait, throttled: raw.status === 429 });
+    return { repeat: 'idempotent', error };
   }
   if (raw.status >= 300 && raw.status < 400) {
     const target = raw.location === undefined ? '' : ` to ${withoutQuery(raw.location)}`;
     const remedy = 'Redirects are not followed: put the final address into hostPort.';
-    return { repeat: 'never', error: new PermanentError(`${message} (a redirect${target})`, { ...facts, remedy }) };
+    return never(new PermanentError(`${message} (a redirect${target})`, { ...facts, remedy }));
   }
-  return { repeat: 'never', error: new PermanentError(message, { ...facts, ...remedyFor(raw, body, said, address) }) };
+  return never(new PermanentError(message, { ...facts, ...remedyFor(raw, body, said, address) }));
+}
+
+function never(error: IngestionError): Failure {
+  return { repeat: 'never', error };
 }
 
 function remedyFor(
@@ -123,17 +117,15 @@ function remedyFor(
   return {};
 }
 
-interface ServerError {
-  readonly code?: number;
-  readonly message: string;
-}
-
 /** OpenMetadata's error body `{code, message}`; other JSON gives its message, if it has one. */
+const errorBody = z.object({ code: z.number().optional().catch(undefined), message: z.string().catch('') });
+
+type ServerError = z.infer<typeof errorBody>;
+
 function serverError(body: Body): ServerError {
-  if (body.kind !== 'json' || typeof body.value !== 'object' || body.value === null) return { message: '' };
-  const { code, message } = body.value as { readonly code?: unknown; readonly message?: unknown };
-  const text = typeof message === 'string' ? redactAndCut(message, MAX_MESSAGE) : '';
-  return typeof code === 'number' ? { code, message: text } : { message: text };
+  const parsed = errorBody.safeParse(body.kind === 'json' ? body.value : undefined);
+  if (!parsed.success) return { message: '' };
+  return { ...parsed.data, message: redactAndCut(parsed.data.message, MAX_MESSAGE) };
 }
 
 /** The text the server's framework gives a path it does not know, as opposed to an entity it does not have. */

@@ -45,6 +45,14 @@ describe('an answer of the server', () => {
     expect((await errorOf(get(), PermanentError)).describe()).to.include('Check that hostPort');
   });
 
+  it('404 of any kind tells a caller that asks for an endpoint that there is none', async () => {
+    const { hostPort } = await serve((response) =>
+      answerJson(response, 404, { code: 404, message: 'HTTP 404 Not Found' })
+    );
+    const call = openTransport(hostPort).request('PUT', '/tables/bulk', { accept: [404, 405] });
+    expect(await call).to.have.property('status', 404);
+  });
+
   it('HTML points to a hostPort without /api', async () => {
     const { hostPort } = await serve(html);
     const withoutApi = hostPort.replace('/api', '/');
