@@ -12,3 +12,12 @@ export type {
   StatementKind,
   TableEdge,
 } from './query-lineage.js';
+export { maskLiterals } from './mask-literals.js';
+export {
+  ParserPool,
+  type ParserPoolOptions,
+  type ParserPoolReport,
+  type PooledLineage,
+  type PoolQuery,
+} from './pool/parser-pool.js';
+export type { PoisonedText, PoisonReason } from './pool/poison-list.js';

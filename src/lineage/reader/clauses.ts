@@ -105,7 +105,8 @@ export function endOf(cursor: Cursor, from: number, stops: Stops): number {
       if (token.word === ')' || token.word === ';' || (stops.comma && token.word === ',')) return index;
     } else if (token.kind === 'word') {
       if (token.word === 'case') {
-        index = endOfCase(cursor, index);
+        // A CASE without END, or a column called case, is closed by itself.
+        index = (cursor.list.closes.get(index) ?? index) + 1;
         continue;
       }
       if (stops.words?.has(token.word) === true && cursor.token(index - 1).word !== '.') return index;
@@ -115,20 +116,4 @@ export function endOf(cursor: Cursor, from: number, stops: Stops): number {
     index += 1;
   }
   return last;
-}
-
-/** Index behind the END of the CASE at `from`, or just behind CASE when it is a name or is never closed. */
-function endOfCase(cursor: Cursor, from: number): number {
-  let depth = 0;
-  for (let index = from; index < cursor.tokens.length; index += 1) {
-    const { word } = cursor.token(index);
-    if (word === '(') index = cursor.closeOf(index);
-    else if (word === 'case') depth += 1;
-    else if (word === ')' || word === ';') return from + 1;
-    else if (word === 'end') {
-      depth -= 1;
-      if (depth === 0) return index + 1;
-    }
-  }
-  return from + 1;
 }

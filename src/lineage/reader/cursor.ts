@@ -21,6 +21,8 @@ export class Cursor {
   inBody = false;
   /** Statements found inside others (`WITH x AS (INSERT …)`). */
   readonly side: Statement[] = [];
+  /** True when the text of a literal is in the reading: texts that differ in literals only differ in lineage. */
+  usesLiterals = false;
   /** How many string literals this text was unpacked from. */
   nesting = 0;
   #depth = 0;

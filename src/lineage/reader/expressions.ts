@@ -1,6 +1,6 @@
 import { newExpression, type Expression } from '../tree.js';
 import type { Cursor } from './cursor.js';
-import { DATE_FUNCTIONS, DATE_PARTS, OPERATOR_WORDS, TYPE_WORDS } from './keywords.js';
+import { DATE_PART_FIRST, DATE_PART_LAST, DATE_PARTS, OPERATOR_WORDS, TYPE_WORDS } from './keywords.js';
 import { isName } from './names.js';
 import { readQuery, startsQuery } from './queries.js';
 import { skipType } from './type-names.js';
@@ -243,12 +243,13 @@ class ExpressionScan {
       if (before !== 'to' && next !== 'to') this.#unit = false;
       return before !== 'interval';
     }
-    if (frame === undefined || !DATE_FUNCTIONS.has(frame.call)) return false;
+    if (frame === undefined) return false;
     if (frame.call === 'extract') return frame.argument === 0 && next === 'from';
     if (word === 'date' || word === 'time') return false;
-    const alone = next === ',' || next === ')';
+    if (DATE_PART_LAST.has(frame.call) && frame.argument > 0) return next === ')';
+    if (!DATE_PART_FIRST.has(frame.call) || frame.argument > 0 || next !== ',') return false;
     // MySQL's two-argument DATEDIFF takes two values.
-    return alone && !(frame.call === 'datediff' && this.cursor.traits.versionedComments);
+    return frame.call !== 'datediff' || !this.cursor.traits.versionedComments;
   }
 
   #lambda(word: string, next: string, frame: Frame | undefined): number {

@@ -97,6 +97,7 @@ function fixedPartitions(cursor: Cursor): string[] {
 
 /** `DIRECTORY 's3://…' ROW FORMAT … STORED AS … SELECT`. */
 function readDirectory(cursor: Cursor): Source | undefined {
+  cursor.usesLiterals = true;
   cursor.take('local');
   cursor.take('directory');
   const path = cursor.peek().kind === 'string' ? cursor.next().text : undefined;

@@ -62,7 +62,15 @@ function openOf(cursor: Cursor, from: number, close: number): number {
 
 function valueItem(cursor: Cursor, from: number, end: number, alias: string | undefined): ValueItem {
   const value = readExpression(cursor, from, end);
+  if (alias === undefined) noteLiterals(cursor, from, end);
   return { kind: 'value', value, name: nameOf(cursor, from, end), ...(alias === undefined ? {} : { alias }) };
+}
+
+function noteLiterals(cursor: Cursor, from: number, end: number): void {
+  for (let index = from; index < end && !cursor.usesLiterals; index += 1) {
+    const { kind } = cursor.token(index);
+    if (kind === 'string' || kind === 'number') cursor.usesLiterals = true;
+  }
 }
 
 /** A lone column is called by its last part, anything else by its text. */

@@ -28,16 +28,17 @@ export const DATE_PARTS = words(`
   timezone timezone_hour timezone_minute epoch_second
 `);
 
-/** Functions that take a date part as a bare word. */
-export const DATE_FUNCTIONS = words(`
-  datediff dateadd datepart datename date_part date_trunc date_diff date_add date_sub datetime_trunc datetime_diff datetime_add
-  datetime_sub timestamp_trunc timestamp_diff timestamp_add timestamp_sub time_trunc time_diff time_add time_sub timestampdiff
-  timestampadd timediff extract trunc last_day next_day datetrunc date_bucket datediff_big time_slice months_between add_interval
-  generate_date_array generate_timestamp_array
+/** Functions whose first argument is a date part. */
+export const DATE_PART_FIRST = words(`
+  datediff dateadd datepart datename date_part date_trunc timestampdiff timestampadd timediff timeadd datetrunc date_bucket
+  datediff_big
 `);
 
-/** Functions whose `AS` is followed by a type. */
-export const CAST_FUNCTIONS = words('cast try_cast safe_cast trycast convert try_convert parse try_parse');
+/** Functions whose last argument is a date part. */
+export const DATE_PART_LAST = words(`
+  date_trunc date_diff datetime_trunc datetime_diff timestamp_trunc timestamp_diff time_trunc time_diff trunc last_day
+  generate_date_array
+`);
 
 export const TYPE_WORDS = words(`
   int integer bigint smallint tinyint int64 float64 float double real decimal numeric number char varchar nvarchar nchar text string

@@ -1,4 +1,5 @@
 import type { DialectTraits } from '../dialect.js';
+import { LiteralRuns } from './literal-runs.js';
 import { readQuoted, skipComment } from './quoting.js';
 import type { Token, TokenKind, TokenList } from './token.js';
 
@@ -19,17 +20,25 @@ function isSpace(code: number): boolean {
   return code <= 32 || code === 0xa0 || code === 0xfeff || code === 0x3000;
 }
 
-/** Cuts a text into tokens; never fails: what is left open runs to the end and is told by `whole`. */
-export function tokenize(sql: string, traits: DialectTraits): TokenList {
-  const tokens: Token[] = [];
+/** Takes the tokens one by one; answers false to stop. */
+export type TokenSink = (token: Token) => boolean;
+
+/**
+ * Cuts a text into tokens and hands each to `sink`. Never fails: what is left open runs to the end. Answers whether every quote and
+ * comment was closed and the sink took everything.
+ */
+export function scanTokens(sql: string, traits: DialectTraits, sink: TokenSink): boolean {
   let whole = true;
   let at = 0;
+  let last: Token | undefined;
+  let goesOn = true;
   const push = (kind: TokenKind, text: string, end: number): void => {
     const word = kind === 'word' ? text.toLowerCase() : kind === 'punct' ? text : '';
-    tokens.push({ kind, text, word, start: at, end });
+    last = { kind, text, word, start: at, end };
+    goesOn = sink(last);
     at = end;
   };
-  while (at < sql.length) {
+  while (at < sql.length && goesOn) {
     const code = sql.charCodeAt(at);
     if (isSpace(code)) {
       at += 1;
@@ -57,7 +66,7 @@ export function tokenize(sql: string, traits: DialectTraits): TokenList {
       push('word', word, at + word.length);
       continue;
     }
-    if ((code >= 48 && code <= 57) || (code === 46 && isDigit(sql.charCodeAt(at + 1)) && !afterName(tokens, at))) {
+    if (isDigit(code) || (code === 46 && isDigit(sql.charCodeAt(at + 1)) && !isNameEndingAt(last, at))) {
       const number = matchAt(NUMBER, sql, at) ?? sql.charAt(at);
       push('number', number, at + number.length);
       continue;
@@ -71,8 +80,15 @@ export function tokenize(sql: string, traits: DialectTraits): TokenList {
     const operator = matchAt(OPERATOR, sql, at) ?? sql.charAt(at);
     push('punct', operator, at + operator.length);
   }
-  const { closes, balanced } = pairBrackets(tokens);
-  return { sql, tokens, closes, whole: whole && balanced };
+  return whole && at >= sql.length;
+}
+
+/** All tokens of a text with their brackets paired. Long runs of literals are kept in part only (see LiteralRuns). */
+export function tokenize(sql: string, traits: DialectTraits): TokenList {
+  const runs = new LiteralRuns();
+  const isClosed = scanTokens(sql, traits, (token) => runs.take(token));
+  const { closes, balanced } = pairBrackets(runs.tokens);
+  return { sql, tokens: runs.tokens, closes, whole: isClosed && balanced };
 }
 
 function isDigit(code: number): boolean {
@@ -80,8 +96,7 @@ function isDigit(code: number): boolean {
 }
 
 /** `t.1` goes on with a name, `,.5` starts a number. */
-function afterName(tokens: readonly Token[], at: number): boolean {
-  const last = tokens[tokens.length - 1];
+function isNameEndingAt(last: Token | undefined, at: number): boolean {
   return last !== undefined && last.end === at && (last.kind === 'word' || last.kind === 'quoted');
 }
 
@@ -106,25 +121,28 @@ function digitWordAt(sql: string, at: number): string | undefined {
 
 const CLOSING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
+/** Pairs brackets, and CASE with its END; a CASE that is left open pairs with nothing. */
 function pairBrackets(tokens: readonly Token[]): { closes: Map<number, number>; balanced: boolean } {
   const closes = new Map<number, number>();
   const open: number[] = [];
   let balanced = true;
+  const isCase = (index: number | undefined): boolean => index !== undefined && tokens[index]?.word === 'case';
   for (let index = 0; index < tokens.length; index += 1) {
-    const token = tokens[index];
-    if (token?.kind !== 'punct') continue;
-    if (token.text === '(' || token.text === '[' || token.text === '{') {
+    const word = tokens[index]?.word ?? '';
+    if (word === '(' || word === '[' || word === '{' || word === 'case') {
       open.push(index);
       continue;
     }
-    const opening = CLOSING[token.text];
+    if (word === 'end' && isCase(open[open.length - 1])) closes.set(open.pop() ?? index, index);
+    const opening = CLOSING[word];
     if (opening === undefined) continue;
+    while (isCase(open[open.length - 1])) open.pop();
     const last = open[open.length - 1];
-    if (last !== undefined && tokens[last]?.text === opening) {
+    if (last !== undefined && tokens[last]?.word === opening) {
       closes.set(last, index);
       open.pop();
     } else balanced = false;
   }
-  for (const index of open) closes.set(index, tokens.length);
-  return { closes, balanced: balanced && open.length === 0 };
+  for (const index of open) if (!isCase(index)) closes.set(index, tokens.length);
+  return { closes, balanced: balanced && open.every(isCase) };
 }

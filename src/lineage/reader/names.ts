@@ -16,6 +16,7 @@ export function partOf(token: Token): NamePart {
  */
 export function readName(cursor: Cursor): Name | undefined {
   const first = cursor.peek();
+  if (first.word === 'identifier' && cursor.peek(1).word === '(') return readIdentifier(cursor);
   if (!isName(first) && first.kind !== 'string' && first.kind !== 'parameter') return undefined;
   cursor.at += 1;
   const parts: NamePart[] = [dashed(cursor, partOf(first), first.end)];
@@ -30,6 +31,16 @@ export function readName(cursor: Cursor): Name | undefined {
   }
   if (cursor.dialect === 'bigquery') return parts.flatMap(splitQuoted);
   return parts;
+}
+
+/** Snowflake's IDENTIFIER('db.s.t'): the name is in a string; a name in a variable is not known. */
+function readIdentifier(cursor: Cursor): Name | undefined {
+  const content = cursor.peek(2);
+  cursor.next();
+  cursor.skipGroup();
+  if (content.kind !== 'string') return undefined;
+  cursor.usesLiterals = true;
+  return content.text.split('.').map((part) => ({ text: part.replace(/^"|"$/g, ''), quoted: part.startsWith('"') }));
 }
 
 function splitQuoted(part: NamePart): readonly NamePart[] {

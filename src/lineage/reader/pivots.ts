@@ -11,6 +11,7 @@ export function readPivot(cursor: Cursor, input: Relation): PivotRelation | unde
   if (/^(include|exclude)$/.test(cursor.token(open).word)) open += 2;
   if (cursor.token(open).word !== '(') return undefined;
   const close = cursor.closeOf(open);
+  cursor.usesLiterals = true;
   const pivot = isUnpivot ? unpivot(cursor, open, close, input) : pivotOf(cursor, open, close, input);
   cursor.at = close + 1;
   return pivot;

@@ -51,20 +51,25 @@ function readPrimary(cursor: Cursor): Relation | undefined {
     return query === undefined ? undefined : { kind: 'query', query };
   }
   if (token.word === 'values' && cursor.peek(1).word === '(') return { kind: 'query', query: readQuery(cursor) };
-  if (isStage(token)) return { kind: 'table', source: { path: readStage(cursor) } };
+  if (isStage(token) && !cursor.traits.optionalSemicolon) {
+    const path = readStage(cursor);
+    cursor.skipGroup();
+    return { kind: 'table', source: { path } };
+  }
   if (token.word === 'table' && cursor.peek(1).word === '(') return readTableFunction(cursor);
   if (token.word === 'rows' && cursor.peek(1).word === 'from') {
     cursor.at += 2;
     return readCall(cursor, 'rows');
   }
   if (token.kind === 'string') {
+    cursor.usesLiterals = true;
     cursor.next();
     return { kind: 'table', source: { path: token.text } };
   }
-  if (token.word === 'identifier' && cursor.peek(1).word === '(') return readIdentifier(cursor);
   if (!isName(token) && token.kind !== 'parameter') return undefined;
   const name = readName(cursor);
-  if (name === undefined) return undefined;
+  if (name === undefined)
+    return token.word === 'identifier' ? { kind: 'function', args: newExpression(), outputs: [] } : undefined;
   const first = name[0];
   if (name.length === 2 && first !== undefined && !first.quoted && name[1]?.quoted === true) {
     if (FILE_FORMATS.has(first.text.toLowerCase()) && (cursor.traits.structs || name[1].text.includes('/'))) {
@@ -85,18 +90,6 @@ function isHint(cursor: Cursor): boolean {
   return /^(nolock|readpast|readuncommitted|readcommitted|holdlock|updlock|tablock|tablockx|rowlock|paglock|xlock|index|serializable|nowait)$/.test(
     cursor.peek(1).word
   );
-}
-
-/** IDENTIFIER('db.s.t'): the name is in a string. */
-function readIdentifier(cursor: Cursor): Relation | undefined {
-  const content = cursor.peek(2);
-  cursor.next();
-  cursor.skipGroup();
-  if (content.kind !== 'string') return { kind: 'function', args: newExpression(), outputs: [] };
-  return {
-    kind: 'table',
-    source: content.text.split('.').map((part) => ({ text: part.replace(/^"|"$/g, ''), quoted: part.startsWith('"') })),
-  };
 }
 
 function readTableFunction(cursor: Cursor): Relation {

@@ -8,6 +8,7 @@ import { readScript } from './scripts.js';
 const MAX_NESTING = 4;
 
 function open(cursor: Cursor, text: string): Cursor | undefined {
+  cursor.usesLiterals = true;
   if (cursor.nesting >= MAX_NESTING) return undefined;
   // The doubled quotes of the outer string are single ones inside.
   const inner = new Cursor(tokenize(text.replaceAll("''", "'"), cursor.traits), cursor.dialect, cursor.traits);

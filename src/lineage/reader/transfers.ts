@@ -29,6 +29,7 @@ function readEnd(cursor: Cursor): End | undefined {
   return { source: name, columns: cursor.sees('(') ? readColumnList(cursor) : [] };
 }
 
+/** The ends of a transfer are mostly literals. */
 function between(verb: TransferVerb, from: End, to: End): Statement | undefined {
   if (to.source === undefined) return undefined;
   return {
@@ -43,6 +44,7 @@ function between(verb: TransferVerb, from: End, to: End): Statement | undefined 
 
 /** COPY INTO (Snowflake, Databricks), COPY … FROM and COPY … TO (PostgreSQL, Redshift, DuckDB). */
 export function readCopy(cursor: Cursor): Statement | undefined {
+  cursor.usesLiterals = true;
   const start = cursor.at;
   cursor.next();
   const isInto = cursor.take('into');
@@ -68,6 +70,7 @@ function readSecond(cursor: Cursor): End | undefined {
 
 /** `LOAD DATA [LOCAL] INFILE|INPATH 'x' [OVERWRITE] INTO TABLE t`, and BigQuery's `LOAD DATA INTO t FROM FILES (uris = […])`. */
 export function readLoad(cursor: Cursor): Statement | undefined {
+  cursor.usesLiterals = true;
   const start = cursor.at;
   let path: string | undefined;
   let to: Source | undefined;
@@ -126,6 +129,7 @@ export function readUnload(cursor: Cursor): Statement | undefined {
 
 /** `EXPORT TABLE t TO 'x'` (Hive) and `EXPORT DATA OPTIONS (uri = 'gs://…') AS SELECT …` (BigQuery). */
 export function readExport(cursor: Cursor): Statement | undefined {
+  cursor.usesLiterals = true;
   const start = cursor.at;
   cursor.next();
   if (cursor.take('table')) {
@@ -156,6 +160,7 @@ const PARTITION_FUNCTIONS: ReadonlySet<string> = new Set([
 /** Vertica moves partitions by functions: `SELECT swap_partitions_between_tables('from', min, max, 'to')`. */
 export function readPartitionFunction(cursor: Cursor): Statement | undefined {
   if (!PARTITION_FUNCTIONS.has(cursor.peek(1).word) || cursor.peek(2).word !== '(') return undefined;
+  cursor.usesLiterals = true;
   const open = cursor.at + 2;
   const close = cursor.closeOf(open);
   const strings: string[] = [];

@@ -9,7 +9,7 @@ import {
 import type { ColumnEdge, ColumnSource, TableRef } from './context.js';
 import { CteScope, type QueryResolver } from './queries.js';
 import { bindRelation } from './relations.js';
-import { Scope, type Bound } from './scope.js';
+import { columnOf, Scope, type Bound } from './scope.js';
 import type { StatementLineage } from './statements.js';
 import type { Finish } from './writes.js';
 
@@ -33,15 +33,25 @@ export function resolveUpdate(
   const edges: ColumnEdge[] = [];
   for (const assignment of statement.assignments) {
     const { parts } = assignment.column;
-    const target = targetOf(parts.length > 1 ? (scope.find(parts.slice(0, -1)) ?? main) : main);
+    const bound = parts.length > 1 ? (scope.find(parts.slice(0, -1)) ?? main) : main;
+    const target = targetOf(bound) ?? throughCte(bound, parts);
     if (target === undefined) continue;
+    // A CTE that is updated reads only what it changes.
+    if (bound?.table === undefined) resolver.reads.delete(target.key);
     writes.set(target.key, target);
     edges.push(...flow(valueSources(resolver, assignment, ctes, scope), target, parts[parts.length - 1] ?? ''));
   }
   const mainTarget = targetOf(main);
   if (writes.size === 0 && mainTarget !== undefined) writes.set(mainTarget.key, mainTarget);
   for (const condition of statement.conditions) resolver.condition(condition, ctes, scope);
+  // Of several updated tables one may feed another.
+  for (const { from } of edges) if (from.table !== undefined) resolver.reads.set(from.table.key, from.table);
   return finish('update', [...writes.values()], edges);
+}
+
+/** T-SQL updates tables through a CTE. */
+function throughCte(bound: Bound | undefined, parts: readonly string[]): TableRef | undefined {
+  return bound === undefined ? undefined : columnOf(bound, parts[parts.length - 1] ?? '')[0]?.table;
 }
 
 /** `UPDATE t … FROM dbo.tgt AS t`: the target is an alias, or a table that FROM names again. */

@@ -1,5 +1,5 @@
 import { isLocation, type PivotRelation, type Relation, type Source } from '../tree.js';
-import type { ColumnSource, OutputColumn, Outputs, TableRef } from './context.js';
+import { NO_OUTPUTS, type ColumnSource, type OutputColumn, type Outputs, type TableRef } from './context.js';
 import { renamed, type CteScope, type QueryResolver } from './queries.js';
 import { columnOf, indexColumns, type Bound, type Scope } from './scope.js';
 
@@ -21,6 +21,7 @@ export function bindRelation(
       const cte = cteOf(relation.source, ctes);
       if (cte !== undefined)
         return boundTo(relation, renamed(cte, relation.columnAliases), lowerParts(relation.source));
+      if (isDual(relation.source)) return boundTo(relation, NO_OUTPUTS, []);
       const table = resolver.context.table(relation.source);
       if (options.reads !== false) resolver.reads.set(table.key, resolver.reads.get(table.key) ?? table);
       const outputs = renamed(tableOutputs(table, resolver.context.columnsOf(table)), relation.columnAliases);
@@ -60,6 +61,11 @@ function boundTo(relation: Relation, outputs: Outputs, parts: readonly string[])
 function cteOf(source: Source, ctes: CteScope): Outputs | undefined {
   if (isLocation(source) || source.length !== 1) return undefined;
   return ctes.get(source[0]?.text.toLowerCase() ?? '');
+}
+
+/** `FROM dual` is no table. */
+function isDual(source: Source): boolean {
+  return !isLocation(source) && source.length === 1 && source[0]?.text.toLowerCase() === 'dual';
 }
 
 function lowerParts(source: Source): readonly string[] {
