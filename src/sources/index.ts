@@ -1,4 +1,4 @@
 export * from './query-log.js';
 export * from './records.js';
 export * from './source.js';
-export { findSource } from './registry.js';
+export { SOURCE_TYPES, findSource } from './registry.js';

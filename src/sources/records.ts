@@ -36,13 +36,16 @@ export interface SourceForeignKey {
     readonly schema: string;
     readonly table: string;
     readonly columns: readonly string[];
+    /** Whether the referred columns are a key there; true when left out. */
+    readonly unique?: boolean;
   };
 }
 
 export interface SourcePartition {
   readonly columns: readonly {
     readonly columnName: string;
-    readonly intervalType: 'TIME-UNIT' | 'INTEGER-RANGE' | 'INGESTION-TIME' | 'COLUMN-VALUE' | 'INJECTED' | 'ENUM' | 'OTHER';
+    readonly intervalType:
+      'TIME-UNIT' | 'INTEGER-RANGE' | 'INGESTION-TIME' | 'COLUMN-VALUE' | 'INJECTED' | 'ENUM' | 'OTHER';
     readonly interval?: string;
   }[];
 }

@@ -3,6 +3,8 @@
  * config.ts (zod model of serviceConnection.config), connection.ts, errors.ts (driver codes → error tree, one table), queries.ts (SQL text),
  * type-map.ts, metadata.ts, check.ts, spec.ts (the one object) and index.ts (the door); query-log.ts where it has one.
  */
+import type { IngestionError } from '../errors/index.js';
+import type { DatabaseServiceType } from '../openmetadata/index.js';
 import type { QueryLogSource } from './query-log.js';
 import type { SourceRecord, SourceScope } from './records.js';
 
@@ -87,6 +89,8 @@ export interface CheckResult {
   readonly message: string;
   /** The statement or setting that mends it (a GRANT, ready to paste). */
   readonly remedy?: string;
+  /** What the step failed with: a TransientError is worth another try. */
+  readonly error?: IngestionError;
 }
 
 /** The registration of a connector; `registry.ts` lists them. */
@@ -94,7 +98,7 @@ export interface SourceSpec<Config> {
   /** Lower-case recipe type: `mysql`. */
   readonly type: string;
   /** OpenMetadata's serviceType: `Mysql`. */
-  readonly serviceType: string;
+  readonly serviceType: DatabaseServiceType;
   /** SQL dialect of its texts, as the lineage room names it. */
   readonly dialect: string;
   /** Checks serviceConnection.config; parsed once at the trust boundary. Secret leaves are references here. */

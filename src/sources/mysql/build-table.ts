@@ -1,0 +1,110 @@
+import type { SourceColumn, SourceForeignKey, SourceTable } from '../records.js';
+import { partitionOf } from './partitions.js';
+import type { ColumnRow, FactOf, FactRow, TableRow } from './queries.js';
+import { quotedNames } from './quoted-name.js';
+import { mapColumnType } from './type-map.js';
+
+/** The catalogue rows of one table or view. */
+export interface TableRows {
+  readonly table: TableRow;
+  readonly columns: readonly ColumnRow[];
+  readonly facts: readonly FactRow[];
+  /** True for a foreign key (by name) that refers to columns that are not unique. */
+  readonly isLoose: (constraint: string) => boolean;
+  /** View text or DDL. */
+  readonly definition?: string | undefined;
+}
+
+/** VIEW and SYSTEM VIEW (information_schema's own) are views; BASE TABLE and SYSTEM VERSIONED are tables. */
+export function isView(table: TableRow): boolean {
+  return table.tableType.endsWith('VIEW');
+}
+
+/** Puts a table's rows together. Columns of types that are not known stay, with a warning. */
+export function buildTable(rows: TableRows): SourceTable {
+  const warnings: string[] = [];
+  const columns = buildColumns(rows.columns, jsonColumns(rows.facts), warnings);
+  const keys = keysOf(rows.facts);
+  const primaryKey = keys.get('PRIMARY');
+  const uniqueKeys = [...keys].filter(([name]) => name !== 'PRIMARY').map(([, members]) => members);
+  const foreignKeys = foreignKeysOf(rows.facts, rows.isLoose);
+  const partitionFact = rows.facts.find((fact) => fact.fact === 'partition');
+  const partition = partitionFact === undefined ? undefined : partitionOf(partitionFact, columns, primaryKey);
+  const description = tableDescription(rows.table);
+  const tableType = isView(rows.table) ? 'View' : partitionFact === undefined ? 'Regular' : 'Partitioned';
+  return {
+    kind: 'table',
+    name: rows.table.tableName,
+    tableType,
+    columns,
+    ...(description === '' ? {} : { description }),
+    ...(primaryKey === undefined ? {} : { primaryKey }),
+    ...(uniqueKeys.length === 0 ? {} : { uniqueKeys }),
+    ...(foreignKeys.length === 0 ? {} : { foreignKeys }),
+    ...(partition === undefined ? {} : { partition }),
+    ...(rows.definition === undefined ? {} : { definition: rows.definition }),
+    ...(warnings.length === 0 ? {} : { warnings }),
+  };
+}
+
+function buildColumns(rows: readonly ColumnRow[], json: ReadonlySet<string>, warnings: string[]): SourceColumn[] {
+  return rows.map((row) => {
+    const isJson = json.has(row.name) && row.columnType.toLowerCase() === 'longtext';
+    const { warning, ...type } = mapColumnType(row.columnType, isJson);
+    if (warning !== undefined) warnings.push(`column ${row.name}: ${warning}`);
+    return {
+      name: row.name,
+      ...type,
+      ...(row.comment === '' ? {} : { description: row.comment }),
+      nullable: row.nullable === 'YES',
+    };
+  });
+}
+
+/** MariaDB's JSON type is longtext with the column's own check `json_valid(column)`, which bears the column's name. */
+function jsonColumns(facts: readonly FactRow[]): Set<string> {
+  const names = facts
+    .filter((fact) => fact.fact === 'json')
+    .filter((fact) => /^json_valid\(`(?:[^`]|``)+`\)$/i.test(fact.body) && quotedNames(fact.body)[0] === fact.name)
+    .map((fact) => fact.name);
+  return new Set(names);
+}
+
+/** Primary key and unique indexes by name, members in order. An index over an expression is no key of columns. */
+function keysOf(facts: readonly FactRow[]): Map<string, string[]> {
+  const keys = new Map<string, string[]>();
+  const overExpressions = new Set<string>();
+  for (const fact of facts) {
+    if (fact.fact !== 'key') continue;
+    if (fact.columnName === null) overExpressions.add(fact.name);
+    else keys.set(fact.name, [...(keys.get(fact.name) ?? []), fact.columnName]);
+  }
+  for (const name of overExpressions) keys.delete(name);
+  return keys;
+}
+
+function foreignKeysOf(facts: readonly FactRow[], isLoose: (constraint: string) => boolean): SourceForeignKey[] {
+  const byName = new Map<string, FactOf<'reference'>[]>();
+  for (const fact of facts) {
+    if (fact.fact === 'reference') byName.set(fact.name, [...(byName.get(fact.name) ?? []), fact]);
+  }
+  return [...byName].flatMap(([name, members]) => {
+    const first = members[0];
+    if (first === undefined) return [];
+    return {
+      columns: members.map((member) => member.columnName),
+      referred: {
+        schema: first.referredSchema,
+        table: first.referredTable,
+        columns: members.map((member) => member.referredColumn),
+        unique: !isLoose(name),
+      },
+    };
+  });
+}
+
+/** Views have no comment of their own (the catalogue says VIEW), old InnoDB appends its free space, a broken table shows its error. */
+function tableDescription(table: TableRow): string {
+  if (isView(table) || table.engine === null) return '';
+  return table.comment.replace(/(?:^|; )InnoDB free: [^;]*$/, '');
+}

@@ -1,0 +1,60 @@
+import { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
+import mysql from 'mysql2';
+import type { Connection } from 'mysql2';
+import { mysqlError } from './errors.js';
+import type { MysqlSettings } from './settings.js';
+import { checkIpIdentity } from './tls-options.js';
+
+/** How long KILL QUERY, a courtesy to the server, may take. */
+const KILL_TIMEOUT_MS = 5_000;
+
+/**
+ * Opens a connection; the TLS name of an IP address is checked as well.
+ * @throws AuthenticationError, PermanentError or TransientError; the signal's reason when aborted.
+ */
+export async function connect(settings: MysqlSettings, signal: AbortSignal): Promise<Connection> {
+  signal.throwIfAborted();
+  const connection = mysql.createConnection(settings.driverOptions());
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const abort = (): void => reject(new Error('aborted'));
+      signal.addEventListener('abort', abort, { once: true });
+      connection.once('connect', () => resolve());
+      // Stays on: a second error of a failing handshake must not end the process.
+      connection.on('error', reject);
+      connection.once('connect', () => signal.removeEventListener('abort', abort));
+    });
+    const socket = socketOf(connection);
+    if (settings.tls?.ipToCheck !== undefined && socket instanceof TLSSocket) {
+      checkIpIdentity(settings.tls.ipToCheck, socket.getPeerCertificate());
+    }
+    return connection;
+  } catch (error) {
+    destroyConnection(connection);
+    signal.throwIfAborted();
+    throw mysqlError(error, settings.place);
+  }
+}
+
+/** Stops a statement that nobody reads any more. Best effort: the server's own limits do the rest. */
+export async function killQuery(settings: MysqlSettings, threadId: number): Promise<void> {
+  const connection = mysql.createConnection({ ...settings.driverOptions(), connectTimeout: KILL_TIMEOUT_MS });
+  await new Promise<void>((resolve) => {
+    connection.on('error', () => resolve());
+    connection.query({ sql: `KILL QUERY ${threadId}`, timeout: KILL_TIMEOUT_MS }, () => resolve());
+  });
+  destroyConnection(connection);
+}
+
+/** The driver's own destroy only half-closes, and a server blocked in a write would keep its side. */
+export function destroyConnection(connection: Connection): void {
+  connection.destroy();
+  socketOf(connection)?.destroy();
+}
+
+/** The connection's socket, which the driver's types don't show. */
+export function socketOf(connection: Connection): Duplex | undefined {
+  const stream: unknown = Reflect.get(connection, 'stream');
+  return stream instanceof Duplex ? stream : undefined;
+}

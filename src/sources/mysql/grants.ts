@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { PermanentError } from '../../errors/index.js';
+import { quoteIdentifier } from './quoted-name.js';
+import type { MysqlSession } from './session.js';
+
+const grantRow = z.record(z.string(), z.string()).transform((row) => Object.values(row)[0] ?? '');
+const roleRow = z.object({ role: z.string().nullable() });
+
+/** What this user may do, as the server tells. */
+export interface Grants {
+  /** `name@host` as the server matched it. */
+  readonly account: string;
+  /** Roles that are on in this session. */
+  readonly activeRoles: readonly string[];
+  /** GRANT statements of the user and the active roles, passwords taken out. */
+  readonly statements: readonly string[];
+}
+
+export async function readGrants(session: MysqlSession): Promise<Grants> {
+  const [user] = await session.query({
+    sql: 'SELECT CURRENT_USER() AS account',
+    values: [],
+    row: z.object({ account: z.string() }),
+  });
+  const statements = await session.query({ sql: 'SHOW GRANTS', values: [], row: grantRow });
+  const activeRoles = await readActiveRoles(session);
+  if (session.version.flavour === 'MySQL' && activeRoles.length > 0) {
+    const sql = `SHOW GRANTS FOR CURRENT_USER() USING ${activeRoles.join(', ')}`;
+    statements.push(...(await session.query({ sql, values: [], row: grantRow })));
+  }
+  return {
+    account: user?.account ?? '',
+    activeRoles,
+    statements: [...new Set(statements.map(withoutPassword))].sort(),
+  };
+}
+
+/** MariaDB has one active role (SHOW GRANTS lists what it and the roles in it may do); MySQL 8 has a list, quoted as it is. */
+async function readActiveRoles(session: MysqlSession): Promise<string[]> {
+  try {
+    const [row] = await session.query({ sql: 'SELECT CURRENT_ROLE() AS role', values: [], row: roleRow });
+    const role = row?.role ?? 'NONE';
+    if (role === 'NONE' || role === '') return [];
+    return session.version.flavour === 'MySQL' ? role.split(/,(?=`)/) : [role];
+  } catch (error) {
+    // MySQL 5.7 has no roles.
+    if (error instanceof PermanentError) return [];
+    throw error;
+  }
+}
+
+/** A text that changes with the grants and roles and gives nothing of them away. */
+export function fingerprint(grants: Grants): string {
+  return createHash('sha256')
+    .update(JSON.stringify([grants.account, [...grants.activeRoles].sort(), grants.statements]))
+    .digest('hex')
+    .slice(0, 32);
+}
+
+/** Privileges (upper case) on everything in `schema`, from the global and the schema level; only the global ones without a schema. */
+export function schemaPrivileges(grants: Grants, schema: string | undefined): Set<string> {
+  return collect(grants, (level) => level === '*.*' || (schema !== undefined && matchesSchema(level, schema)));
+}
+
+/** Privileges on one table, from its own level and those above; column grants don't count. */
+export function tablePrivileges(grants: Grants, schema: string, table: string): Set<string> {
+  const own = `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`;
+  return collect(grants, (level) => level === '*.*' || level === own || matchesSchema(level, schema));
+}
+
+/** True when the user has rights on single tables or columns of `schema`. */
+export function hasTableGrants(grants: Grants, schema: string): boolean {
+  return grants.statements.some((statement) => {
+    const level = parseGrant(statement)?.level ?? '';
+    return level.startsWith(`${quoteIdentifier(schema)}.`) && !level.endsWith('.*');
+  });
+}
+
+/** ALL PRIVILEGES contains every other. */
+export function allows(privileges: ReadonlySet<string>, privilege: string): boolean {
+  return privileges.has(privilege) || privileges.has('ALL PRIVILEGES') || privileges.has('ALL');
+}
+
+/** The account as GRANT wants it: `'name'@'host'`. */
+export function quoteAccount(account: string): string {
+  const at = account.lastIndexOf('@');
+  const quote = (part: string): string => `'${part.replaceAll("'", "''")}'`;
+  return at < 0 ? quote(account) : `${quote(account.slice(0, at))}@${quote(account.slice(at + 1))}`;
+}
+
+function collect(grants: Grants, applies: (level: string) => boolean): Set<string> {
+  const privileges = new Set<string>();
+  for (const statement of grants.statements) {
+    const grant = parseGrant(statement);
+    if (grant === undefined || !applies(grant.level)) continue;
+    for (const privilege of grant.privileges) privileges.add(privilege);
+  }
+  return privileges;
+}
+
+interface ParsedGrant {
+  readonly privileges: readonly string[];
+  /** `*.*`, `` `schema`.* `` or `` `schema`.`table` ``. */
+  readonly level: string;
+}
+
+const GRANT = /^GRANT (.+?) ON (?:TABLE )?(\*\.\*|`(?:[^`]|``)*`\.(?:\*|`(?:[^`]|``)*`)) TO /s;
+
+/** Undefined for role and proxy grants and for those on routines. */
+function parseGrant(statement: string): ParsedGrant | undefined {
+  const match = GRANT.exec(statement);
+  if (match?.[1] === undefined || match[2] === undefined) return undefined;
+  // Column grants, `SELECT (a, b)`, are not rights on the table.
+  const privileges = match[1].replace(/[A-Z ]+\([^)]*\)/g, '').split(',');
+  return {
+    privileges: privileges.map((each) => each.trim().toUpperCase()).filter((each) => each !== ''),
+    level: match[2],
+  };
+}
+
+/** The schema in a grant is a LIKE pattern: `%`, `_`, and a backslash before either. */
+function matchesSchema(level: string, schema: string): boolean {
+  const quoted = /^`((?:[^`]|``)*)`\.\*$/.exec(level)?.[1];
+  if (quoted === undefined) return false;
+  const pattern = quoted
+    .replaceAll('``', '`')
+    .replace(/\\([%_\\])|([%_])|[.*+?^${}()|[\]\\/]/g, (mark, escaped?: string, wildcard?: string) => {
+      if (escaped !== undefined) return escaped === '\\' ? '\\\\' : escaped;
+      if (wildcard !== undefined) return wildcard === '%' ? '.*' : '.';
+      return `\\${mark}`;
+    });
+  return new RegExp(`^${pattern}$`, 's').test(schema);
+}
+
+/** MariaDB shows the hash of the password; it is no right, and no business of ours. */
+function withoutPassword(statement: string): string {
+  return statement.replace(/ IDENTIFIED (?:BY PASSWORD|VIA|WITH) .*?(?= WITH | REQUIRE |$)/s, '');
+}

@@ -1,0 +1,1 @@
+export { mysqlSource } from './spec.js';

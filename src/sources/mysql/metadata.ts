@@ -1,0 +1,168 @@
+import { compareNames } from '../binary-order.js';
+import { PermanentError } from '../../errors/index.js';
+import type { SourceRecord, SourceScope } from '../records.js';
+import type { MetadataOptions, MetadataSource, ReadPosition, SchemaRef, Selection, SourceContext } from '../source.js';
+import type { MysqlConnectionConfig } from './config.js';
+import { fingerprint, readGrants } from './grants.js';
+import { existing, nameCase, schemas, weights, type SchemaRow } from './queries.js';
+import { readRoutines } from './routine-reader.js';
+import { readTables } from './schema-reader.js';
+import { isAtLeast, type ServerVersion } from './server-version.js';
+import { MysqlSession } from './session.js';
+import { mysqlSettings, type MysqlSettings } from './settings.js';
+
+/** OpenMetadata has databases above schemas, MySQL has not: all schemas are under one database of this name. */
+export const DEFAULT_DATABASE = 'default';
+
+/** Opens the connection for short statements; those of a read are opened by the first read. */
+export async function openMysqlMetadata(
+  config: MysqlConnectionConfig,
+  context: SourceContext
+): Promise<MetadataSource> {
+  const settings = await mysqlSettings(config);
+  const control = await MysqlSession.open(settings, context);
+  return new MysqlMetadata(config, settings, context, control);
+}
+
+class MysqlMetadata implements MetadataSource {
+  readonly #config: MysqlConnectionConfig;
+  readonly #settings: MysqlSettings;
+  readonly #context: SourceContext;
+  readonly #database: string;
+  #control: MysqlSession;
+  /** Sessions that no statement runs on, kept for the next schema. */
+  #idle: MysqlSession[] = [];
+
+  constructor(config: MysqlConnectionConfig, settings: MysqlSettings, context: SourceContext, control: MysqlSession) {
+    this.#config = config;
+    this.#settings = settings;
+    this.#context = context;
+    this.#control = control;
+    this.#database = databaseOf(config);
+  }
+
+  async *scopes(selection: Selection): AsyncGenerator<SourceScope> {
+    const database = this.#database;
+    const reason = selection.database(database);
+    if (reason !== undefined) {
+      yield { kind: 'unselected', entity: 'database', database, reason };
+      return;
+    }
+    yield { kind: 'database', name: database };
+    const listed = await this.#listSchemas();
+    const counted = new Map<string, number>();
+    for (const row of await this.#control.query(weights())) counted.set(row.name, row.weight);
+    for (const { name, comment } of listed) {
+      const leftOut = selection.schema(database, name);
+      if (leftOut !== undefined) {
+        yield { kind: 'unselected', entity: 'schema', database, schema: name, reason: leftOut };
+        continue;
+      }
+      const description = comment === null || comment === '' ? {} : { description: comment };
+      yield { kind: 'schema', database, name, weight: counted.get(name) ?? 0, ...description };
+    }
+  }
+
+  async *read(
+    ref: SchemaRef,
+    selection: Selection,
+    options: MetadataOptions,
+    after?: ReadPosition
+  ): AsyncGenerator<SourceRecord> {
+    if (after?.part !== 'procedures') yield* this.#readTables(ref, selection, options, after?.name ?? '');
+    if (!options.includeStoredProcedures) return;
+    const behind = after?.part === 'procedures' ? after.name : '';
+    yield* readRoutines(await this.#controlSession(), ref, selection, behind, this.#context);
+  }
+
+  async stillThere(
+    ref: SchemaRef,
+    entity: 'table' | 'procedure',
+    names: readonly string[]
+  ): Promise<readonly string[]> {
+    if (names.length === 0) return [];
+    const control = await this.#controlSession();
+    const rows = await control.query(existing(ref.schema, entity, names));
+    const there = new Set(rows.map((row) => row.name));
+    return names.filter((name) => there.has(name));
+  }
+
+  async scopesStillThere(database: string | undefined, names: readonly string[]): Promise<readonly string[]> {
+    if (database === undefined) return names.filter((name) => name === this.#database);
+    const control = await this.#controlSession();
+    const rows = await control.query(schemas(false));
+    const there = new Set(rows.map((row) => row.name));
+    return names.filter((name) => there.has(name));
+  }
+
+  async visibility(): Promise<string> {
+    return fingerprint(await readGrants(await this.#controlSession()));
+  }
+
+  async close(): Promise<void> {
+    const sessions = [this.#control, ...this.#idle];
+    this.#idle = [];
+    await Promise.all(sessions.map((session) => session.close()));
+  }
+
+  async *#readTables(
+    ref: SchemaRef,
+    selection: Selection,
+    options: MetadataOptions,
+    after: string
+  ): AsyncGenerator<SourceRecord> {
+    const control = await this.#controlSession();
+    const lent: MysqlSession[] = [];
+    const lend = async (): Promise<MysqlSession> => {
+      const session = this.#takeIdle() ?? (await MysqlSession.open(this.#settings, this.#context));
+      lent.push(session);
+      return session;
+    };
+    try {
+      const sessions = { control, tables: await lend(), columns: await lend(), facts: await lend() };
+      yield* readTables(sessions, { ref, selection, options, after, context: this.#context });
+    } finally {
+      this.#idle.push(...lent.filter((session) => session.usable));
+    }
+  }
+
+  #takeIdle(): MysqlSession | undefined {
+    this.#idle = this.#idle.filter((session) => session.usable);
+    return this.#idle.pop();
+  }
+
+  /** A new one after a lost connection: a retry of one read must not need a new source. */
+  async #controlSession(): Promise<MysqlSession> {
+    if (!this.#control.usable) this.#control = await MysqlSession.open(this.#settings, this.#context);
+    return this.#control;
+  }
+
+  async #listSchemas(): Promise<SchemaRow[]> {
+    const control = await this.#controlSession();
+    const listed = await control.query(schemas(keepsSchemaComments(control.version)));
+    listed.sort((left, right) => compareNames(left.name, right.name));
+    const wanted = this.#config.databaseSchema;
+    if (wanted === undefined || wanted === '') return listed;
+    const exact = listed.filter((schema) => schema.name === wanted);
+    if (exact.length > 0) return exact;
+    const [letters] = await control.query(nameCase());
+    const similar = listed.filter((schema) => schema.name.toLowerCase() === wanted.toLowerCase());
+    if (letters !== undefined && letters.value !== 0 && similar.length > 0) return similar;
+    throw new PermanentError(`Schema ${wanted} is not there, or this user has no right on it.`, {
+      where: 'source.serviceConnection.config.databaseSchema',
+      remedy:
+        similar.length > 0
+          ? `Did you mean ${similar.map((schema) => schema.name).join(', ')}? This server tells upper from lower case.`
+          : 'Check the name, and grant SELECT, SHOW VIEW on it to the user.',
+    });
+  }
+}
+
+/** The name that the one database gets. */
+export function databaseOf(config: MysqlConnectionConfig): string {
+  return config.databaseName === undefined || config.databaseName === '' ? DEFAULT_DATABASE : config.databaseName;
+}
+
+function keepsSchemaComments(version: ServerVersion): boolean {
+  return version.flavour === 'MariaDB' && isAtLeast(version, 10, 5);
+}

@@ -1,0 +1,276 @@
+/**
+ * The catalogue statements. Each reads a whole schema; rows of tables come in binary order of the table's name, so that several of them can be
+ * read side by side. Names are compared as bytes besides the plain comparison (which lets the server open one schema only), since
+ * information_schema ignores case and accents. Columns are aliased: MySQL 8 answers in upper case otherwise.
+ */
+import { z } from 'zod';
+import type { ServerVersion } from './server-version.js';
+import type { Statement } from './session.js';
+
+/** Catalogue texts come as strings, or as bytes from servers that keep them binary. */
+const text = z.string().or(z.instanceof(Buffer).transform((bytes) => bytes.toString('utf8')));
+const count = z.coerce.number();
+
+/** `column` is the schema and nothing else. */
+const IS_SCHEMA = (column: string): string => `${column} = ? AND CAST(${column} AS BINARY) = CAST(? AS BINARY)`;
+/** Behind a position; `''` is before every name. */
+const IS_BEHIND = (column: string): string => `CAST(${column} AS BINARY) > CAST(? AS BINARY)`;
+
+const schemaRow = z.object({ name: text, comment: text.nullable() });
+export type SchemaRow = z.infer<typeof schemaRow>;
+
+/** Every schema that this user sees. Only MariaDB 10.5 and later keep comments of schemas. */
+export function schemas(hasComments: boolean): Statement<SchemaRow> {
+  const comment = hasComments ? 'SCHEMA_COMMENT' : 'NULL';
+  return {
+    sql: `SELECT SCHEMA_NAME AS name, ${comment} AS comment FROM information_schema.SCHEMATA ORDER BY CAST(SCHEMA_NAME AS BINARY)`,
+    values: [],
+    row: schemaRow,
+  };
+}
+
+const weightRow = z.object({ name: text, weight: count });
+
+/** Tables and routines of each schema, counted. */
+export function weights(): Statement<z.infer<typeof weightRow>> {
+  return {
+    sql: `SELECT name, COUNT(*) AS weight FROM (
+  SELECT CAST(TABLE_SCHEMA AS BINARY) AS name FROM information_schema.TABLES
+  UNION ALL SELECT CAST(ROUTINE_SCHEMA AS BINARY) FROM information_schema.ROUTINES
+) AS objects GROUP BY name`,
+    values: [],
+    row: weightRow,
+  };
+}
+
+const tableRow = z.object({ tableName: text, tableType: text, engine: text.nullable(), comment: text });
+export type TableRow = z.infer<typeof tableRow>;
+
+/** Tables and views behind `after`. Sequences are no tables; temporary tables belong to other sessions. */
+export function tables(schema: string, after: string): Statement<TableRow> {
+  return {
+    sql: `SELECT TABLE_NAME AS tableName, TABLE_TYPE AS tableType, ENGINE AS engine, COALESCE(TABLE_COMMENT, '') AS comment
+FROM information_schema.TABLES
+WHERE ${IS_SCHEMA('TABLE_SCHEMA')} AND ${IS_BEHIND('TABLE_NAME')}
+  AND TABLE_TYPE NOT IN ('SEQUENCE', 'TEMPORARY', 'LOCAL TEMPORARY', 'TEMPORARY SEQUENCE')
+ORDER BY CAST(TABLE_NAME AS BINARY)`,
+    values: [schema, schema, after],
+    row: tableRow,
+  };
+}
+
+const columnRow = z.object({ tableName: text, name: text, columnType: text, nullable: text, comment: text });
+export type ColumnRow = z.infer<typeof columnRow>;
+
+export function columns(schema: string, after: string): Statement<ColumnRow> {
+  return {
+    sql: `SELECT TABLE_NAME AS tableName, COLUMN_NAME AS name, COLUMN_TYPE AS columnType, IS_NULLABLE AS nullable, COLUMN_COMMENT AS comment
+FROM information_schema.COLUMNS
+WHERE ${IS_SCHEMA('TABLE_SCHEMA')} AND ${IS_BEHIND('TABLE_NAME')}
+ORDER BY CAST(TABLE_NAME AS BINARY), ORDINAL_POSITION`,
+    values: [schema, schema, after],
+    row: columnRow,
+  };
+}
+
+const factBase = { tableName: text, name: text };
+const factRow = z.discriminatedUnion('fact', [
+  /** A member of a primary key or unique index; `columnName` is null for an index over an expression. */
+  z.object({ ...factBase, fact: z.literal('key'), columnName: text.nullable() }),
+  z.object({
+    ...factBase,
+    fact: z.literal('reference'),
+    columnName: text,
+    referredSchema: text,
+    referredTable: text,
+    referredColumn: text,
+  }),
+  /** A check constraint that holds a column to JSON; `name` is the constraint's. */
+  z.object({ ...factBase, fact: z.literal('json'), body: text }),
+  /** `name` is the method, `body` the expression. */
+  z.object({ ...factBase, fact: z.literal('partition'), body: text.nullable() }),
+  /** `name` is the check option. */
+  z.object({
+    ...factBase,
+    fact: z.literal('view'),
+    definer: text,
+    security: text,
+    algorithm: text.nullable(),
+    body: text.nullable(),
+  }),
+]);
+export type FactRow = z.infer<typeof factRow>;
+export type FactOf<Fact extends FactRow['fact']> = Extract<FactRow, { fact: Fact }>;
+
+/** What the branches of `facts` have in common; a branch gives those that apply. */
+const FACT_FIELDS = [
+  'columnName',
+  'referredSchema',
+  'referredTable',
+  'referredColumn',
+  'definer',
+  'security',
+  'algorithm',
+  'body',
+] as const;
+type FactFields = Partial<Record<(typeof FACT_FIELDS)[number], string>>;
+
+/** One branch of `facts`: `name` and the fields are columns of the view `from`. All texts get one character set, else MySQL 8 can't unite them. */
+function factBranch(
+  fact: FactRow['fact'],
+  { name, position = '0', fields }: { name: string; position?: string; fields: FactFields },
+  { from, where = '1 = 1', schemaColumn = 'TABLE_SCHEMA' }: { from: string; where?: string; schemaColumn?: string }
+): string {
+  const utf8 = (column: string): string => `CONVERT(${column} USING utf8mb4)`;
+  const selected = FACT_FIELDS.map((field) => {
+    const column = fields[field];
+    return `${column === undefined ? 'NULL' : utf8(column)} AS ${field}`;
+  });
+  return `SELECT ${utf8('TABLE_NAME')} AS tableName, '${fact}' AS fact, ${utf8(name)} AS name, ${position} AS position,
+  ${selected.join(', ')}
+FROM information_schema.${from} WHERE ${IS_SCHEMA(schemaColumn)} AND ${IS_BEHIND('TABLE_NAME')} AND ${where}`;
+}
+
+/** What a schema has; each of these costs the server a pass over all tables, so it is left out where it can find nothing. */
+export interface WantedFacts {
+  readonly references: boolean;
+  readonly json: boolean;
+  readonly views: boolean;
+}
+
+/**
+ * All that tables have besides columns, in one statement and one order: keys, foreign keys, JSON checks, partitions, view texts. One statement
+ * instead of five keeps a reader at three connections.
+ */
+export function facts(schema: string, after: string, version: ServerVersion, wanted: WantedFacts): Statement<FactRow> {
+  const branches = [
+    factBranch(
+      'key',
+      { name: 'INDEX_NAME', position: 'SEQ_IN_INDEX', fields: { columnName: 'COLUMN_NAME' } },
+      { from: 'STATISTICS', where: 'NON_UNIQUE = 0' }
+    ),
+    factBranch(
+      'partition',
+      { name: 'PARTITION_METHOD', fields: { body: 'PARTITION_EXPRESSION' } },
+      {
+        from: 'PARTITIONS',
+        where:
+          'PARTITION_ORDINAL_POSITION = 1 AND COALESCE(SUBPARTITION_ORDINAL_POSITION, 1) = 1 AND PARTITION_METHOD IS NOT NULL',
+      }
+    ),
+  ];
+  if (wanted.references) {
+    branches.push(
+      factBranch(
+        'reference',
+        {
+          name: 'CONSTRAINT_NAME',
+          position: 'ORDINAL_POSITION',
+          fields: {
+            columnName: 'COLUMN_NAME',
+            referredSchema: 'REFERENCED_TABLE_SCHEMA',
+            referredTable: 'REFERENCED_TABLE_NAME',
+            referredColumn: 'REFERENCED_COLUMN_NAME',
+          },
+        },
+        { from: 'KEY_COLUMN_USAGE', where: 'REFERENCED_TABLE_NAME IS NOT NULL' }
+      )
+    );
+  }
+  if (wanted.json) {
+    branches.push(
+      factBranch(
+        'json',
+        { name: 'CONSTRAINT_NAME', fields: { body: 'CHECK_CLAUSE' } },
+        { from: 'CHECK_CONSTRAINTS', where: "CHECK_CLAUSE LIKE 'json_valid(%'", schemaColumn: 'CONSTRAINT_SCHEMA' }
+      )
+    );
+  }
+  if (wanted.views) {
+    const algorithm = version.flavour === 'MariaDB' ? { algorithm: 'ALGORITHM' } : {};
+    const fields = { definer: 'DEFINER', security: 'SECURITY_TYPE', body: 'VIEW_DEFINITION', ...algorithm };
+    branches.push(factBranch('view', { name: 'CHECK_OPTION', fields }, { from: 'VIEWS' }));
+  }
+  return {
+    sql: `SELECT * FROM (\n${branches.join('\nUNION ALL\n')}\n) AS facts ORDER BY CAST(tableName AS BINARY), fact, name, position`,
+    values: branches.flatMap(() => [schema, schema, after]),
+    row: factRow,
+  };
+}
+
+const traitRow = z.object({ trait: z.enum(['reference', 'json']), referredSchema: text.nullable(), otherKeys: count });
+export type TraitRow = z.infer<typeof traitRow>;
+
+/**
+ * What is worth asking of a schema: one row for each schema that its foreign keys refer to (`otherKeys` 1: not only to primary keys, so that
+ * uniqueness there has to be looked up), and one when it may have JSON columns of MariaDB (longtext with this collation).
+ */
+export function traits(schema: string, version: ServerVersion): Statement<z.infer<typeof traitRow>> {
+  const references = `SELECT 'reference' AS trait, CAST(UNIQUE_CONSTRAINT_SCHEMA AS BINARY) AS referredSchema,
+  MAX(COALESCE(UNIQUE_CONSTRAINT_NAME, '') <> 'PRIMARY') AS otherKeys
+FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE ${IS_SCHEMA('CONSTRAINT_SCHEMA')}
+GROUP BY CAST(UNIQUE_CONSTRAINT_SCHEMA AS BINARY)`;
+  const json = `SELECT 'json', NULL, 0 FROM information_schema.COLUMNS
+WHERE ${IS_SCHEMA('TABLE_SCHEMA')} AND DATA_TYPE = 'longtext' AND COLLATION_NAME = 'utf8mb4_bin' LIMIT 1`;
+  const parts = version.flavour === 'MariaDB' ? [references, json] : [references];
+  return {
+    sql: parts.map((part) => `(${part})`).join('\nUNION ALL\n'),
+    values: parts.flatMap(() => [schema, schema]),
+    row: traitRow,
+  };
+}
+
+const looseReferenceRow = z.object({ tableName: text, name: text });
+
+/** Foreign keys of `schema` that refer to an index of `referredSchema` that is not unique (InnoDB allows that). */
+export function looseReferences(schema: string, referredSchema: string): Statement<z.infer<typeof looseReferenceRow>> {
+  return {
+    sql: `SELECT reference.TABLE_NAME AS tableName, reference.CONSTRAINT_NAME AS name
+FROM information_schema.REFERENTIAL_CONSTRAINTS AS reference
+LEFT JOIN information_schema.STATISTICS AS referred
+  ON referred.TABLE_SCHEMA = ? AND referred.SEQ_IN_INDEX = 1 AND referred.NON_UNIQUE = 1
+  AND CAST(referred.TABLE_NAME AS BINARY) = CAST(reference.REFERENCED_TABLE_NAME AS BINARY)
+  AND referred.INDEX_NAME = reference.UNIQUE_CONSTRAINT_NAME
+WHERE ${IS_SCHEMA('reference.CONSTRAINT_SCHEMA')} AND ${IS_SCHEMA('reference.UNIQUE_CONSTRAINT_SCHEMA')}
+  AND (reference.UNIQUE_CONSTRAINT_NAME IS NULL OR referred.INDEX_NAME IS NOT NULL)`,
+    values: [referredSchema, schema, schema, referredSchema, referredSchema],
+    row: looseReferenceRow,
+  };
+}
+
+const routineRow = z.object({ name: text, type: text, language: text, comment: text, body: text.nullable() });
+export type RoutineRow = z.infer<typeof routineRow>;
+
+/** Procedures and functions behind `after`; a procedure comes before a function of the same name. */
+export function routines(schema: string, after: string): Statement<RoutineRow> {
+  return {
+    sql: `SELECT ROUTINE_NAME AS name, ROUTINE_TYPE AS type, ROUTINE_BODY AS language, ROUTINE_COMMENT AS comment, ROUTINE_DEFINITION AS body
+FROM information_schema.ROUTINES
+WHERE ${IS_SCHEMA('ROUTINE_SCHEMA')} AND ${IS_BEHIND('ROUTINE_NAME')} AND ROUTINE_TYPE IN ('PROCEDURE', 'FUNCTION')
+ORDER BY CAST(ROUTINE_NAME AS BINARY), ROUTINE_TYPE DESC`,
+    values: [schema, schema, after],
+    row: routineRow,
+  };
+}
+
+const nameRow = z.object({ name: text });
+
+/** Of `names`, the tables or routines that are there now. */
+export function existing(
+  schema: string,
+  entity: 'table' | 'procedure',
+  names: readonly string[]
+): Statement<{ name: string }> {
+  const sql =
+    entity === 'table'
+      ? `SELECT TABLE_NAME AS name FROM information_schema.TABLES
+WHERE ${IS_SCHEMA('TABLE_SCHEMA')} AND TABLE_TYPE <> 'SEQUENCE' AND TABLE_NAME IN (?)`
+      : `SELECT ROUTINE_NAME AS name FROM information_schema.ROUTINES
+WHERE ${IS_SCHEMA('ROUTINE_SCHEMA')} AND ROUTINE_TYPE IN ('PROCEDURE', 'FUNCTION') AND ROUTINE_NAME IN (?)`;
+  return { sql, values: [schema, schema, names], row: nameRow };
+}
+
+/** `lower_case_table_names`: 0 tells upper from lower case, 1 and 2 don't. */
+export function nameCase(): Statement<{ value: number }> {
+  return { sql: 'SELECT @@lower_case_table_names AS value', values: [], row: z.object({ value: count }) };
+}

@@ -1,0 +1,13 @@
+/** A name as an identifier in MySQL's SQL. */
+export function quoteIdentifier(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
+}
+
+/** Every backquoted name in an expression as the server writes it, unquoted; texts in quotes are passed over. */
+export function quotedNames(expression: string): string[] {
+  const names: string[] = [];
+  for (const match of expression.matchAll(/'(?:[^'\\]|''|\\.)*'|`((?:[^`]|``)+)`/gs)) {
+    if (match[1] !== undefined) names.push(match[1].replaceAll('``', '`'));
+  }
+  return names;
+}

@@ -1,0 +1,94 @@
+/** The part of a mysql2 connection that a row stream needs; tests give a fake. */
+export interface RowConnection {
+  query(sql: string): RowQuery;
+  pause(): void;
+  resume(): void;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  removeListener(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+export interface RowQuery {
+  on(event: 'result', listener: (row: unknown) => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'end', listener: () => void): unknown;
+}
+
+export interface RowStreamOptions {
+  readonly signal: AbortSignal;
+  /** Milliseconds without any row or end while one is waited for; then the stream throws. */
+  readonly stallMs: number;
+  /** Called at the end with the milliseconds spent waiting for the server. */
+  readonly onWaited: (milliseconds: number) => void;
+}
+
+/** Rows held in memory at most before the socket is paused. */
+const BATCH_ROWS = 500;
+
+/** No row within `stallMs`; carries the driver's code so that the error table maps it. */
+class StallError extends Error {
+  readonly code = 'PROTOCOL_SEQUENCE_TIMEOUT';
+}
+
+/**
+ * Rows of one statement in batches, with backpressure. The driver reports a lost connection only on the connection when a query has no
+ * callback, and its own Readable never ends then: so both are listened to here, and only the server's end-of-rows packet counts as the end.
+ */
+export async function* streamRows(
+  connection: RowConnection,
+  sql: string,
+  { signal, stallMs, onWaited }: RowStreamOptions
+): AsyncGenerator<readonly unknown[], void, undefined> {
+  signal.throwIfAborted();
+  let batch: unknown[] = [];
+  let ended = false;
+  let failure: { readonly error: unknown } | undefined;
+  let wake: () => void = () => undefined;
+  let waited = 0;
+
+  const fail = (error: unknown): void => {
+    failure ??= { error };
+    wake();
+  };
+  const abort = (): void => fail(signal.reason);
+  connection.on('error', fail);
+  signal.addEventListener('abort', abort, { once: true });
+  const query = connection.query(sql);
+  query.on('result', (row) => {
+    batch.push(row);
+    if (batch.length >= BATCH_ROWS) connection.pause();
+    wake();
+  });
+  query.on('error', fail);
+  query.on('end', () => {
+    ended = true;
+    wake();
+  });
+
+  try {
+    for (;;) {
+      if (failure !== undefined) throw failure.error;
+      if (batch.length > 0) {
+        const full = batch;
+        batch = [];
+        connection.resume();
+        yield full;
+        continue;
+      }
+      if (ended) return;
+      const before = performance.now();
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(() => fail(new StallError(`no answer within ${stallMs} ms`)), stallMs);
+        wake = () => {
+          clearTimeout(timer);
+          // One turn of the event loop, so that a whole packet's rows come as one batch.
+          setImmediate(resolve);
+        };
+      });
+      waited += performance.now() - before;
+    }
+  } finally {
+    connection.removeListener('error', fail);
+    signal.removeEventListener('abort', abort);
+    onWaited(waited);
+  }
+}

@@ -1,0 +1,179 @@
+import { TLSSocket } from 'node:tls';
+import mysql from 'mysql2';
+import type { Connection } from 'mysql2';
+import { z } from 'zod';
+import { PermanentError } from '../../errors/index.js';
+import type { SourceContext } from '../source.js';
+import { statementHeader } from '../statement-header.js';
+import { connect, destroyConnection, killQuery, socketOf } from './connect.js';
+import { mysqlError } from './errors.js';
+import { streamRows } from './row-stream.js';
+import { parseServerVersion, type ServerVersion } from './server-version.js';
+import { sessionLimits } from './session-limits.js';
+import type { MysqlSettings } from './settings.js';
+
+/** One statement and the model of its rows. */
+export interface Statement<Row> {
+  readonly sql: string;
+  readonly values: readonly (string | number | readonly string[])[];
+  readonly row: z.ZodType<Row>;
+}
+
+/** How long a goodbye may take. */
+const CLOSE_TIMEOUT_MS = 2_000;
+
+/**
+ * One connection with a capped, read-only session. Statements run one after the other. After a statement that did not reach its end (a
+ * lost connection, an abort, a reader that stopped early) the connection is destroyed and the statement killed on the server.
+ */
+export class MysqlSession {
+  readonly #connection: Connection;
+  readonly #settings: MysqlSettings;
+  readonly #context: SourceContext;
+  #usable = true;
+  #version: ServerVersion | undefined;
+
+  private constructor(connection: Connection, settings: MysqlSettings, context: SourceContext) {
+    this.#connection = connection;
+    this.#settings = settings;
+    this.#context = context;
+    // Without a listener an error on an idle connection would end the process; the next statement reports it.
+    connection.on('error', () => {
+      this.#usable = false;
+    });
+  }
+
+  /**
+   * Connects and sets the session's limits.
+   * @throws AuthenticationError, PermanentError or TransientError; the signal's reason when aborted.
+   */
+  static async open(settings: MysqlSettings, context: SourceContext): Promise<MysqlSession> {
+    const session = new MysqlSession(await connect(settings, context.signal), settings, context);
+    try {
+      await session.#limit();
+      return session;
+    } catch (error) {
+      session.#destroy();
+      throw error;
+    }
+  }
+
+  get version(): ServerVersion {
+    if (this.#version === undefined) throw new Error('the session is not open yet');
+    return this.#version;
+  }
+
+  /** `TLSv1.3` and the like; undefined without TLS. */
+  get tlsProtocol(): string | undefined {
+    const stream = socketOf(this.#connection);
+    return stream instanceof TLSSocket ? (stream.getProtocol() ?? undefined) : undefined;
+  }
+
+  /** False once the connection is lost or was given up. */
+  get usable(): boolean {
+    return this.#usable;
+  }
+
+  /** All rows of a statement whose result is small. */
+  async query<Row>(statement: Statement<Row>): Promise<Row[]> {
+    const rows: Row[] = [];
+    for await (const batch of this.rows(statement)) rows.push(...batch);
+    return rows;
+  }
+
+  /** Rows in batches as they come. Ends only when the server says that there are no more; else throws. */
+  async *rows<Row>(statement: Statement<Row>): AsyncGenerator<readonly Row[], void, undefined> {
+    const values = statement.values.map((value) => (typeof value === 'object' ? [...value] : value));
+    // The header is added last: a `?` in it is not a placeholder.
+    const sql = statementHeader(this.#context.runTag) + mysql.format(statement.sql, values);
+    const model = z.array(statement.row);
+    let complete = false;
+    let refused = false;
+    try {
+      if (!this.#usable)
+        throw Object.assign(new Error('the connection was lost before'), { code: 'PROTOCOL_CONNECTION_LOST' });
+      const options = {
+        signal: this.#context.signal,
+        stallMs: this.#settings.statementTimeoutMs,
+        onWaited: this.#context.onStatement,
+      };
+      for await (const batch of streamRows(this.#connection, sql, options)) yield this.#check(model, batch);
+      complete = true;
+    } catch (error) {
+      refused = isRefusal(error);
+      throw this.#explain(error);
+    } finally {
+      if (!complete && !refused) await this.#abandon();
+    }
+  }
+
+  /** Says goodbye; never throws. */
+  async close(): Promise<void> {
+    if (!this.#usable) return this.#destroy();
+    this.#usable = false;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
+      this.#connection.end(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    this.#destroy();
+  }
+
+  /** Runs a statement without rows. */
+  async #run(sql: string): Promise<void> {
+    await this.query({ sql, values: [], row: z.unknown() });
+  }
+
+  async #limit(): Promise<void> {
+    const [row] = await this.query({
+      sql: 'SELECT VERSION() AS version',
+      values: [],
+      row: z.object({ version: z.string() }),
+    });
+    this.#version = parseServerVersion(row?.version ?? '');
+    for (const sql of sessionLimits(this.#version, this.#settings.statementTimeoutMs)) await this.#run(sql);
+    if (this.#settings.initCommand !== undefined) await this.#run(this.#settings.initCommand);
+  }
+
+  #check<Row>(model: z.ZodType<Row[]>, batch: readonly unknown[]): Row[] {
+    const parsed = model.safeParse(batch);
+    if (parsed.success) return parsed.data;
+    const issue = parsed.error.issues[0];
+    const column = String(issue?.path.at(-1) ?? '');
+    throw new PermanentError(
+      `MySQL at ${this.#settings.place} (${this.#version?.text ?? 'version unknown'}) answers a catalogue statement in an unexpected way: ${column} ${issue?.message ?? ''}`
+    );
+  }
+
+  #explain(error: unknown): unknown {
+    if (this.#context.signal.aborted) return this.#context.signal.reason;
+    return mysqlError(error, this.#settings.place);
+  }
+
+  /** The connection still carries rows of a statement, or is broken. */
+  async #abandon(): Promise<void> {
+    if (!this.#usable) return this.#destroy();
+    this.#usable = false;
+    const threadId = this.#connection.threadId;
+    this.#destroy();
+    await killQuery(this.#settings, threadId);
+  }
+
+  #destroy(): void {
+    this.#usable = false;
+    destroyConnection(this.#connection);
+  }
+}
+
+/** The server answered the statement with an error: the connection is as good as before. */
+function isRefusal(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  return (
+    'errno' in error &&
+    typeof error.errno === 'number' &&
+    'sqlState' in error &&
+    !('fatal' in error && error.fatal === true)
+  );
+}

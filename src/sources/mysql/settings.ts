@@ -1,0 +1,111 @@
+import type { ConnectionOptions } from 'mysql2';
+import { PermanentError } from '../../errors/index.js';
+import type { MysqlConnectionConfig } from './config.js';
+import { readDriverArguments, type DriverArguments } from './driver-arguments.js';
+import { rdsToken } from './rds-token.js';
+import { tlsSettings, type TlsSettings } from './tls-options.js';
+
+/** Everything needed to open connections, made once from a recipe's config with its secrets resolved. */
+export interface MysqlSettings {
+  /** `host:port` or the socket's path, for messages. */
+  readonly place: string;
+  readonly user: string;
+  readonly tls: TlsSettings | undefined;
+  /** Milliseconds the server may work on one statement, and that this side waits for its next row. */
+  readonly statementTimeoutMs: number;
+  readonly initCommand: string | undefined;
+  /** Options of the driver for a new connection; made anew each time, since a token may have run out. */
+  readonly driverOptions: () => ConnectionOptions;
+}
+
+const DEFAULT_PORT = 3306;
+const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
+/** Half an hour: catalogue statements take seconds even for 100,000 tables; it bounds what a killed worker leaves running. */
+const DEFAULT_STATEMENT_TIMEOUT_MS = 1_800_000;
+
+/** @throws PermanentError for arguments, certificates and ways to log in that can't be used. */
+export async function mysqlSettings(config: MysqlConnectionConfig): Promise<MysqlSettings> {
+  const given = readDriverArguments(config.connectionOptions, config.connectionArguments);
+  const { host, port } = splitHostPort(config.hostPort);
+  const usesIam = config.authType?.awsConfig !== undefined;
+  const material = {
+    ...optional('ca', config.sslConfig?.caCertificate),
+    ...optional('certificate', config.sslConfig?.sslCertificate),
+    ...optional('key', config.sslConfig?.sslKey),
+    ...given.tls,
+  };
+  // RDS takes its tokens over TLS only.
+  const tls = await tlsSettings(host, usesIam ? { enabled: true, ...material } : material);
+  const login = loginOf(config, host, port, tls);
+  return {
+    place: given.socketPath ?? config.hostPort,
+    user: config.username,
+    tls,
+    statementTimeoutMs: given.statementTimeoutMs ?? DEFAULT_STATEMENT_TIMEOUT_MS,
+    initCommand: given.initCommand,
+    driverOptions: () => ({
+      ...(given.socketPath === undefined ? { host, port } : { socketPath: given.socketPath }),
+      user: config.username,
+      ...login(),
+      ...networkOptions(given),
+      ...(tls === undefined ? {} : { ssl: tls.options }),
+      // Dates as text and no guessing of types: rows are checked by models of their own.
+      dateStrings: true,
+      supportBigNumbers: true,
+      flags: ['-LOCAL_FILES', '-MULTI_STATEMENTS'],
+    }),
+  };
+}
+
+function networkOptions(given: DriverArguments): ConnectionOptions {
+  return {
+    charset: given.charset ?? 'utf8mb4',
+    connectTimeout: given.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
+    enableKeepAlive: true,
+    ...(given.localAddress === undefined ? {} : { localAddress: given.localAddress }),
+    ...(given.compress === undefined ? {} : { compress: given.compress }),
+    connectAttributes: { program_name: given.programName ?? 'openmetadata-temporal-ingestion' },
+  };
+}
+
+/** How to log in: a password, or a fresh RDS token for each connection. */
+function loginOf(
+  config: MysqlConnectionConfig,
+  host: string,
+  port: number,
+  tls: TlsSettings | undefined
+): () => ConnectionOptions {
+  const auth = config.authType;
+  if (auth?.awsConfig !== undefined) {
+    const aws = auth.awsConfig;
+    if (tls === undefined) throw new PermanentError('IAM tokens need TLS, but connectionArguments switch it off.');
+    return () => {
+      const token = rdsToken({ host, port, user: config.username, aws });
+      // RDS asks for the token in plain text inside TLS.
+      return { password: token, authPlugins: { mysql_clear_password: () => () => Buffer.from(`${token}\0`) } };
+    };
+  }
+  if (auth?.azureConfig !== undefined) throw unsupported('azureConfig', 'an Azure access token');
+  if (auth?.gcpConfig !== undefined) throw unsupported('gcpConfig', 'the Cloud SQL connector');
+  return () => (auth?.password === undefined ? {} : { password: auth.password });
+}
+
+function unsupported(key: string, what: string): PermanentError {
+  return new PermanentError(`authType.${key} (${what}) is not supported by this version.`, {
+    where: `source.serviceConnection.config.authType.${key}`,
+    remedy:
+      'Use authType.password with a database user of its own (for a token fetched elsewhere: authType.password: ${TOKEN}), or authType.awsConfig on RDS.',
+  });
+}
+
+function splitHostPort(hostPort: string): { host: string; port: number } {
+  const match = /^(.*?)(?::(\d+))?$/.exec(hostPort);
+  const host = (match?.[1] ?? hostPort).replace(/^\[(.*)\]$/, '$1');
+  return { host, port: match?.[2] === undefined ? DEFAULT_PORT : Number(match[2]) };
+}
+
+function optional<Key extends string>(key: Key, value: string | undefined): Partial<Record<Key, string>> {
+  const record: Partial<Record<Key, string>> = {};
+  if (value !== undefined) record[key] = value;
+  return record;
+}

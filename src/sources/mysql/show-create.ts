@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { PermanentError } from '../../errors/index.js';
+import { quoteIdentifier } from './quoted-name.js';
+import type { MysqlSession } from './session.js';
+
+const row = z.record(z.string(), z.unknown());
+
+/**
+ * The server's own text of one table or view: one statement each, so only on request (includeDDL) or where the catalogue's text has lost
+ * characters.
+ * @returns undefined when the object is gone or not to be shown to this user; other failures throw.
+ */
+export async function showCreate(
+  session: MysqlSession,
+  what: 'TABLE' | 'VIEW',
+  schema: string,
+  name: string
+): Promise<string | undefined> {
+  const sql = `SHOW CREATE ${what} ${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+  try {
+    const [shown] = await session.query({ sql, values: [], row });
+    const text = shown?.[what === 'TABLE' ? 'Create Table' : 'Create View'];
+    return typeof text === 'string' ? text : undefined;
+  } catch (error) {
+    if (error instanceof PermanentError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import { checkServerIdentity, type PeerCertificate } from 'node:tls';
+import type { SslOptions } from 'mysql2';
+import { PermanentError } from '../../errors/index.js';
+import type { TlsArguments } from './driver-arguments.js';
+
+export interface TlsSettings {
+  readonly options: SslOptions;
+  /** An IP address, whose certificate the driver can't check by name: it is checked after the handshake by `checkIpIdentity`. */
+  readonly ipToCheck?: string;
+}
+
+/**
+ * TLS as the recipe asks for it: on when a CA, certificate or key is given (sslConfig or arguments) or `ssl: true`. The server's certificate is
+ * verified, and its name too, unless the recipe switches that off. Without a CA the operating system's and Node's authorities are trusted.
+ * @returns undefined when the recipe doesn't ask for TLS.
+ */
+export async function tlsSettings(host: string, tls: TlsArguments): Promise<TlsSettings | undefined> {
+  const anyMaterial = tls.ca !== undefined || tls.certificate !== undefined || tls.key !== undefined;
+  if (tls.enabled === false || (tls.enabled === undefined && !anyMaterial)) return undefined;
+  const verifyCertificate = tls.verifyCertificate ?? true;
+  const verifyIdentity = verifyCertificate && (tls.verifyIdentity ?? true);
+  const isAddress = isIP(host) !== 0;
+  const [ca, cert, key] = await Promise.all([
+    pem(tls.ca, 'sslConfig.caCertificate'),
+    pem(tls.certificate, 'sslConfig.sslCertificate'),
+    pem(tls.key, 'sslConfig.sslKey'),
+  ]);
+  return {
+    options: {
+      rejectUnauthorized: verifyCertificate,
+      verifyIdentity: verifyIdentity && !isAddress,
+      ...(ca === undefined ? {} : { ca }),
+      ...(cert === undefined ? {} : { cert }),
+      ...(key === undefined ? {} : { key }),
+      ...(tls.passphrase === undefined ? {} : { passphrase: tls.passphrase }),
+    },
+    ...(verifyIdentity && isAddress ? { ipToCheck: host } : {}),
+  };
+}
+
+/**
+ * The name check for hosts given as an IP address: the driver would compare the certificate with "localhost".
+ * @throws PermanentError when the certificate is not made for `address`.
+ */
+export function checkIpIdentity(address: string, certificate: PeerCertificate): void {
+  const error = checkServerIdentity(address, certificate);
+  if (error === undefined) return;
+  throw new PermanentError(
+    `The TLS certificate of MySQL at ${address} is not made for that address: ${error.message}`,
+    {
+      remedy: 'Use the host name that is in the certificate in hostPort.',
+    }
+  );
+}
+
+/** A PEM text as it is (escaped newlines mended), anything else as the path of a PEM file. */
+async function pem(textOrPath: string | undefined, key: string): Promise<string | undefined> {
+  if (textOrPath === undefined || textOrPath.trim() === '') return undefined;
+  if (textOrPath.includes('-----BEGIN')) return textOrPath.replaceAll('\\n', '\n');
+  try {
+    return await readFile(textOrPath, 'utf8');
+  } catch (error) {
+    throw new PermanentError(`${key} is neither a PEM text nor a file that this worker can read.`, {
+      where: `source.serviceConnection.config.${key}`,
+      remedy: 'Give the text from -----BEGIN to -----END, or the path of such a file on the worker.',
+      cause: error instanceof Error && 'code' in error ? error.code : undefined,
+    });
+  }
+}

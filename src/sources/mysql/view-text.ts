@@ -1,0 +1,27 @@
+import type { FactOf } from './queries.js';
+import { quoteIdentifier } from './quoted-name.js';
+
+/**
+ * The CREATE VIEW statement of a view as SHOW CREATE VIEW prints it from outside the view's schema, put together from the catalogue (no statement
+ * for each view). MySQL's catalogue doesn't keep the algorithm, so there it is left out.
+ * @returns undefined when the catalogue hides the text: the user lacks SHOW VIEW.
+ */
+export function createViewText(schema: string, view: FactOf<'view'>): string | undefined {
+  if (view.body === null || view.body === '') return undefined;
+  const algorithm = view.algorithm === null ? '' : `ALGORITHM=${view.algorithm} `;
+  const name = `${quoteIdentifier(schema)}.${quoteIdentifier(view.tableName)}`;
+  const check = view.name === 'NONE' ? '' : ` WITH ${view.name} CHECK OPTION`;
+  return `CREATE ${algorithm}DEFINER=${definer(view.definer)} SQL SECURITY ${view.security} VIEW ${name} AS ${view.body}${check}`;
+}
+
+/** `user@host` in backquotes; the host is behind the last `@`. A role has no host. */
+function definer(account: string): string {
+  const at = account.lastIndexOf('@');
+  if (at < 0 || at === account.length - 1) return quoteIdentifier(account.replace(/@$/, ''));
+  return `${quoteIdentifier(account.slice(0, at))}@${quoteIdentifier(account.slice(at + 1))}`;
+}
+
+/** The catalogue keeps texts in a character set without emoji and the like, and puts four question marks for each. */
+export function mayHaveLostCharacters(text: string): boolean {
+  return text.includes('????');
+}

@@ -1,0 +1,95 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import Database from 'libsql';
+import { z } from 'zod';
+import { PermanentError } from '../../errors/index.js';
+import type { SourceContext } from '../source.js';
+import { statementHeader } from '../statement-header.js';
+import { sqliteError } from './errors.js';
+import type { SqliteConnectionConfig } from './config.js';
+
+/** Milliseconds to wait for a writer's lock. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+/** A statement and the model of its rows. */
+export interface SqliteStatement<Row> {
+  readonly sql: string;
+  readonly values: readonly (string | number)[];
+  readonly row: z.ZodType<Row>;
+}
+
+/** A database file opened for reading only. Calls are synchronous, so statements are kept short: a page of tables each. */
+export class SqliteConnection {
+  readonly #database: Database.Database;
+
+  /**
+   * A relative path is looked up from the worker's working folder.
+   * @throws PermanentError when there is no such file or it is no database.
+   */
+  static open(config: SqliteConnectionConfig, context: SourceContext): SqliteConnection {
+    const file = resolve(config.databaseMode);
+    checkFile(file, config.databaseMode);
+    try {
+      const database = new Database(readOnlyUri(file));
+      database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+      const connection = new SqliteConnection(file, database, context);
+      connection.all({ sql: 'SELECT COUNT(*) FROM sqlite_schema', values: [], row: z.unknown() });
+      return connection;
+    } catch (error) {
+      throw sqliteError(error, file);
+    }
+  }
+
+  private constructor(
+    readonly file: string,
+    database: Database.Database,
+    private readonly context: SourceContext
+  ) {
+    this.#database = database;
+  }
+
+  /** All rows of a statement that is bounded by its text. */
+  all<Row>(statement: SqliteStatement<Row>): Row[] {
+    this.context.signal.throwIfAborted();
+    const started = performance.now();
+    try {
+      const sql = statementHeader(this.context.runTag) + statement.sql;
+      return z.array(statement.row).parse(this.#database.prepare(sql).all(...statement.values));
+    } catch (error) {
+      throw sqliteError(error, this.file);
+    } finally {
+      this.context.onStatement(performance.now() - started);
+    }
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+/** The library opens (and makes) files whatever its options say; a URI with mode=ro is what it honours. */
+function readOnlyUri(file: string): string {
+  const path = file.split('/').map(encodeURIComponent).join('/');
+  return `file:${path}?mode=ro`;
+}
+
+function checkFile(file: string, asGiven: string): void {
+  const where = 'source.serviceConnection.config.databaseMode';
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats === undefined) {
+    throw new PermanentError(`There is no SQLite database ${file} on this worker.`, {
+      where,
+      remedy: asGiven === file ? 'Check the path.' : `Check the path; ${asGiven} is looked up from ${process.cwd()}.`,
+    });
+  }
+  if (!stats.isFile())
+    throw new PermanentError(`${file} is not a file.`, { where, remedy: 'Give the path of the database file.' });
+  try {
+    accessSync(file, constants.R_OK);
+  } catch {
+    throw new PermanentError(`This worker may not read ${file}.`, {
+      where,
+      remedy: 'Give its user the right to read the file.',
+    });
+  }
+}

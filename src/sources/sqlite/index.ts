@@ -1,0 +1,1 @@
+export { sqliteSource } from './spec.js';
