@@ -26,7 +26,9 @@ export function listScopesActivity(shared: Shared): (input: StageInput) => Promi
       if (!writer.complete) {
         await stage.withSource(async (source) => {
           await rememberVisibility(shared, input, () => source.visibility());
-          await listScopes({ service: input.plan.service, source, selection: stage.selection, writer, recorder });
+          const { selection, options } = stage;
+          const { service } = input.plan;
+          await listScopes({ service, source, selection, includeTags: options.includeTags, writer, recorder });
         });
       }
       return { ...(await stageResult(shared.store, [address])), units: (await shared.store.manifest(address)).length };

@@ -124,5 +124,5 @@ async function openSource(
   context: SourceContext
 ): Promise<MetadataSource> {
   const spec = findSource(staged.recipe.source.type);
-  return spec.openMetadata(spec.parseConfig(await connections.sourceConfig(staged)), context);
+  return spec.openMetadata(await connections.sourceConfig(staged), context);
 }

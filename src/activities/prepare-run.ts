@@ -93,7 +93,7 @@ async function checkSource(
   context: StageContext
 ): Promise<void> {
   const spec = findSource(recipe.source.type);
-  const config = spec.parseConfig(await shared.connections.sourceConfig(staged));
+  const config = await shared.connections.sourceConfig(staged);
   for await (const result of spec.check(config, sourceContext(identity, context), metadataOptions(staged, recipe))) {
     if (result.passed) continue;
     const remedy = result.remedy === undefined ? '' : ` ${result.remedy}`;

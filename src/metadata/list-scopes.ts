@@ -18,6 +18,7 @@ export interface ListScopesInput {
   readonly service: string;
   readonly source: MetadataSource;
   readonly selection: Selection;
+  readonly includeTags: boolean;
   readonly writer: SliceWriter<ScopePosition, PartReport>;
   readonly recorder: PartRecorder;
 }
@@ -26,12 +27,19 @@ export interface ListScopesInput {
  * Lists databases and schemas into the `scopes` slice. Each chunk of it is one unit of work for extraction: a retry goes on
  * behind the last committed unit.
  */
-export async function listScopes({ service, source, selection, writer, recorder }: ListScopesInput): Promise<void> {
+export async function listScopes({
+  service,
+  source,
+  selection,
+  includeTags,
+  writer,
+  recorder,
+}: ListScopesInput): Promise<void> {
   if (writer.complete) return;
   let behind = writer.resumeFrom === undefined ? undefined : scopePosition.parse(writer.resumeFrom);
   let weight = 0;
   let schemas = 0;
-  for await (const scope of source.scopes(selection)) {
+  for await (const scope of source.scopes(selection, { includeTags })) {
     const position = positionOf(scope);
     if (behind !== undefined) {
       if (samePosition(position, behind)) behind = undefined;

@@ -52,12 +52,19 @@ export type LogCursor = Readonly<Record<string, string | number>>;
 
 export interface QueryLogSource {
   /** Cuts a range into windows, in order. May ask the source what it offers (one probe). */
-  windows(range: { readonly from: number; readonly to: number }, options: QueryLogOptions): Promise<readonly LogWindow[]>;
+  windows(
+    range: { readonly from: number; readonly to: number },
+    options: QueryLogOptions
+  ): Promise<readonly LogWindow[]>;
   /**
    * Texts that may carry lineage (the connector leaves out what cannot, by statement kind or pattern), in one streamed pass and a defined
    * order; statements of this program itself are left out. With `after` a read goes on behind that cursor.
    * Throws when the read fails or is cut short.
    */
-  read(window: LogWindow, options: QueryLogOptions, after?: LogCursor): AsyncIterable<{ readonly record: LogRecord; readonly cursor: LogCursor }>;
+  read(
+    window: LogWindow,
+    options: QueryLogOptions,
+    after?: LogCursor
+  ): AsyncIterable<{ readonly record: LogRecord; readonly cursor: LogCursor }>;
   close(): Promise<void>;
 }

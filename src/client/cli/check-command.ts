@@ -18,7 +18,7 @@ export async function checkCommand(recipe: string, flags: { recipes?: string }, 
     throw new RecipeError([{ path: 'source.serviceConnection', message }], recipe);
   }
   const spec = findSource(type.replace(/-lineage$/, ''));
-  const config = spec.parseConfig(await resolveSecrets(serviceConnection.config, { recipe: { file, sha256 } }));
+  const config = await resolveSecrets(serviceConnection.config, { recipe: { file, sha256 } });
   const context = {
     runTag: `om-ingest check ${randomUUID()}`,
     signal: AbortSignal.timeout(CHECK_TIMEOUT_MS),
