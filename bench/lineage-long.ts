@@ -1,0 +1,63 @@
+/**
+ * Reads texts of 5 to 9 KB and compares with the bare grammar parser (parsing only, no lineage).
+ *
+ *   node dist/bench/lineage-long.js [--json]
+ */
+import { Dialect as GrammarDialect, parse } from '@polyglot-sql/sdk';
+import { parseArgs } from 'node:util';
+import { loadGrammars, TextReader } from '../src/lineage/index.js';
+
+const TEXTS = 20;
+const WARM_MS = 4000;
+const MEASURED_MS = 6000;
+
+/** A chain of CTEs as transformation tools write them, 5 to 9 KB. */
+function longText(seed: number): string {
+  const ctes: string[] = [];
+  const columns = Array.from({ length: 8 }, (_, index) => `metric_${seed}_${index}`);
+  for (let level = 0; level < 10 + (seed % 5); level += 1) {
+    const from = level === 0 ? `raw.events_${seed} e` : `step_${level - 1} e`;
+    const items = columns.map((column, index) =>
+      index % 3 === 0
+        ? `CASE WHEN e.${column} > ${level * 10} THEN COALESCE(e.${column}, 0) ELSE d.weight_${index} END AS ${column}`
+        : `SUM(e.${column} * d.rate_${index}) OVER (PARTITION BY e.account_id ORDER BY e.day_id) AS ${column}`
+    );
+    ctes.push(
+      `step_${level} AS (SELECT e.account_id, e.day_id, ${items.join(', ')} FROM ${from} ` +
+        `LEFT JOIN ref.dim_${level} d ON d.account_id = e.account_id AND d.day_id = e.day_id ` +
+        `WHERE e.day_id BETWEEN '2024-01-01' AND '2024-12-31' AND e.account_id IN (${seed}, ${level}, 3, 4, 5))`
+    );
+  }
+  const last = ctes.length - 1;
+  return `INSERT INTO mart.result_${seed} (account_id, ${columns.join(', ')}) WITH ${ctes.join(', ')} SELECT account_id, ${columns.join(', ')} FROM step_${last}`;
+}
+
+async function speedOf(texts: readonly string[], read: (sql: string) => unknown): Promise<number> {
+  for (const until = performance.now() + WARM_MS; performance.now() < until;) for (const sql of texts) await read(sql);
+  const started = performance.now();
+  let rounds = 0;
+  for (; performance.now() - started < MEASURED_MS; rounds += 1) for (const sql of texts) await read(sql);
+  return (rounds * texts.length * 1000) / (performance.now() - started);
+}
+
+const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+const texts = Array.from({ length: TEXTS }, (_, seed) => longText(seed));
+const reader = new TextReader(loadGrammars, { templates: 0 });
+const bare = await speedOf(texts, (sql) => parse(sql, GrammarDialect.Snowflake));
+const own = await speedOf(texts, (sql) => reader.read(sql, 'snowflake'));
+const sizes = texts.map((sql) => sql.length);
+const result = {
+  texts: TEXTS,
+  smallestBytes: Math.min(...sizes),
+  largestBytes: Math.max(...sizes),
+  bareParserPerSecond: Math.round(bare),
+  lineagePerSecond: Math.round(own),
+  ratio: Math.round((own / bare) * 100) / 100,
+};
+if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+else {
+  process.stdout.write(
+    `${result.texts} texts of ${result.smallestBytes} to ${result.largestBytes} bytes\n` +
+      `bare parser  ${result.bareParserPerSecond}/s\nlineage      ${result.lineagePerSecond}/s (${result.ratio} of the bare parser)\n`
+  );
+}
