@@ -4,9 +4,13 @@
  */
 
 /** Letters behind a backslash that mean the same in both, outside of brackets. */
-const SAME_ESCAPES = 'sSbBnrtfv0123456789';
+const SAME_ESCAPES = 'sSnrtfv0123456789';
 const SYNTAX = '^$\\.*+?()[]{}|/';
 const WORD = '_\\p{L}\\p{N}';
+const BEFORE = `(?<=[${WORD}])`;
+const NOT_BEFORE = `(?<![${WORD}])`;
+const AFTER = `(?=[${WORD}])`;
+const NOT_AFTER = `(?![${WORD}])`;
 const QUANTIFIER = /^\{(\d*)(,?)(\d*)\}/;
 /** The start of the text, whatever the flags. */
 export const START = '(?<![\\s\\S])';
@@ -55,6 +59,10 @@ function escape(text: string): [string, number] {
       return [`[${WORD}]`, 2];
     case 'W':
       return [`[^${WORD}]`, 2];
+    case 'b':
+      return [`(?:${BEFORE}${NOT_AFTER}|${NOT_BEFORE}${AFTER})`, 2];
+    case 'B':
+      return [`(?:${BEFORE}${AFTER}|${NOT_BEFORE}${NOT_AFTER})`, 2];
     case 'A':
       return [START, 2];
     case 'Z':
@@ -99,6 +107,7 @@ function escapeInBrackets(text: string): [string, number] {
   const sign = text[1];
   if (sign === undefined) throw new Error('a bracket is not closed');
   if (sign === 'w') return [WORD, 2];
+  if (sign === 'b') return ['\\b', 2];
   if (sign === 'W') throw new Error('\\W inside brackets is not supported; write the characters that are meant');
   return sharedEscape(text, sign, `${SYNTAX}-`);
 }

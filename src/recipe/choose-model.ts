@@ -100,11 +100,10 @@ function unknownType(written: string): string {
   if (KNOWN_TYPES.includes(base)) {
     return `OpenMetadata knows \`${base}\`, but there is no connector for it here. Allowed: ${allowedTypes()}, and \`${base}-lineage\` with queryLogFilePath.`;
   }
-  const tail = suffix === undefined ? '' : `-${suffix}`;
-  const guess = didYouMean(
-    `${base}${tail}`,
-    KNOWN_TYPES.flatMap((type) => (tail === '' ? [type, `${type}-lineage`] : [`${type}${tail}`]))
-  );
+  const spelled = (types: readonly string[]): string[] =>
+    types.map((type) => (suffix === undefined ? type : `${type}-${suffix}`));
+  // Types that run here before those that OpenMetadata has besides: `msyql` is as near to mssql as to mysql.
+  const guess = didYouMean(written, spelled(CONNECTOR_TYPES)) || didYouMean(written, spelled(KNOWN_TYPES));
   return `unknown source type \`${written.slice(0, 40)}\`.${guess} Allowed: ${allowedTypes()}, and \`<type>-lineage\` with queryLogFilePath.`;
 }
 

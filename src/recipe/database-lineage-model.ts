@@ -22,7 +22,11 @@ export const databaseLineageConfig = z
     queryLogFilePath: z
       .exactOptional(z.string().min(1))
       .describe('CSV file, or directory of CSV files, read instead of the query log.'),
-    resultLimit: z.int().min(0).default(1000).describe('The most queries that are read from the log, newest first; 0 = all.'),
+    resultLimit: z
+      .int()
+      .min(0)
+      .default(1000)
+      .describe('The most queries that are read from the log, newest first; 0 = all.'),
     parsingTimeoutLimit: z.int().min(1).default(300).describe('Seconds a query may take to parse.'),
     queryParserConfig: z.exactOptional(queryParserConfig),
     filterCondition: z.exactOptional(z.string()).describe('SQL condition on the query log, added by AND.'),

@@ -47,7 +47,9 @@ function usable(schema: z.ZodType, value: unknown, path: RecipePath): unknown {
   if (!isMapping(value)) return value;
   const entries = Object.entries(value).flatMap(([key, inner]): [string, unknown][] => {
     const step = model instanceof z.ZodUnknown ? model : (stepInto(model, value, key) ?? z.never());
-    return inner === null || step instanceof z.ZodNever ? [] : [[key, usable(step, inner, [...path, key])]];
+    // Patterns of a connection fill a form of OpenMetadata's UI; a faulty one must not keep a run from connecting.
+    const left = inner === null || step instanceof z.ZodNever || key.endsWith('FilterPattern');
+    return left ? [] : [[key, usable(step, inner, [...path, key])]];
   });
   return Object.fromEntries(entries);
 }

@@ -4,12 +4,14 @@ import { dotted, pointer, type RecipePath } from './recipe-path.js';
 
 /** More would scroll away. */
 const MOST_PROBLEMS = 20;
+const MOST_KEPT = 200;
 
 /** Collects what is wrong with, and what is worth saying of, one recipe; knows the lines. */
 export class Findings {
   readonly #problems: RecipeProblem[] = [];
   readonly #warnings: string[] = [];
   readonly #places = new Set<string>();
+  #left = 0;
 
   constructor(
     readonly origin: string,
@@ -24,9 +26,14 @@ export class Findings {
   }
 
   problem(path: RecipePath, message: string): void {
+    this.#places.add(pointer(path));
+    // A text of nothing but faults: the line of each takes a search.
+    if (this.#problems.length === MOST_KEPT) {
+      this.#left += 1;
+      return;
+    }
     const written = this.written(path);
     const line = this.lineOf(written);
-    this.#places.add(pointer(path));
     this.#problems.push({ path: dotted(written), message: redact(message), ...(line === undefined ? {} : { line }) });
   }
 
@@ -54,7 +61,7 @@ export class Findings {
   /** All problems in the order of their lines, at most 20 of them. */
   error(): RecipeError {
     const inOrder = [...this.#problems].sort((one, other) => (one.line ?? 0) - (other.line ?? 0));
-    const left = inOrder.length - MOST_PROBLEMS;
+    const left = inOrder.length + this.#left - MOST_PROBLEMS;
     const shown = inOrder.slice(0, MOST_PROBLEMS);
     if (left > 0) shown.push({ path: '', message: `and ${left} more.` });
     return new RecipeError(shown, this.origin);

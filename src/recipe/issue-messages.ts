@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isSecretLeaf } from '../secrets/index.js';
 import { didYouMean, listed } from './nearest.js';
 import { isMapping, type RecipePath, valueAt } from './recipe-path.js';
-import { modelAt } from './schema-steps.js';
+import { modelAt, stepInto } from './schema-steps.js';
 
 /** Characters of a value that a message may show; a longer one is only measured. */
 const LONGEST_SHOWN = 40;
@@ -17,6 +17,10 @@ export function issueMessages(model: z.ZodType, root: unknown, issue: z.core.$Zo
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(modelAt(model, root, path), key) }));
+  }
+  if (issue.code === 'invalid_union' && issue.discriminator !== undefined) {
+    const types = discriminators(modelAt(model, root, path.slice(0, -1)));
+    return [{ path, message: `must be one of ${listed(types)}.` }];
   }
   return [{ path, message: messageOf(issue, modelAt(model, root, path), valueAt(root, path)) }];
 }
@@ -40,11 +44,8 @@ function messageOf(issue: z.core.$ZodIssue, model: z.ZodType | undefined, value:
     case 'invalid_format':
       if (issue.format === 'url') return `found ${found}; expected a URL.`;
       return issue.format === 'guid' ? `found ${found}; expected a UUID.` : issue.message;
-    case 'invalid_union': {
-      const types = model instanceof z.ZodDiscriminatedUnion ? discriminators(model) : [];
-      if (types.length > 0) return `its \`type\` must be one of ${listed(types)}.`;
+    case 'invalid_union':
       return value === undefined ? missing(model) : `found ${found}; expected ${expectation(model)}.`;
-    }
     case 'custom':
       return issue.message;
     default:
@@ -95,9 +96,10 @@ function shown(value: string): string | undefined {
   return value.length > LONGEST_SHOWN ? undefined : `\`${value.replace(/[^/\s]*@/g, '***@')}\``;
 }
 
-function discriminators(union: z.ZodDiscriminatedUnion): string[] {
-  const literals = union.options.map((option) =>
-    option instanceof z.ZodObject ? (option.shape as z.core.$ZodShape)['type'] : undefined
+function discriminators(model: z.ZodType | undefined): string[] {
+  const options = model instanceof z.ZodDiscriminatedUnion ? model.options : [];
+  const literals = options.map((option) =>
+    option instanceof z.ZodType ? stepInto(option, undefined, 'type') : undefined
   );
   return literals.flatMap((literal) => (literal instanceof z.ZodLiteral ? [...literal.values].map(String) : []));
 }

@@ -8,8 +8,8 @@ export function nearest(found: string, known: readonly string[]): string | undef
     known.map((name) => name.toLowerCase())
   );
   const edits = distance(found.toLowerCase(), candidate);
-  // A third of the name mistyped is another name.
-  if (edits > Math.max(1, Math.floor(found.length / 3))) return undefined;
+  // Two letters swapped are two edits; half of a name mistyped is another name.
+  if (edits > Math.max(1, Math.round(found.length * 0.4))) return undefined;
   return known.find((name) => name.toLowerCase() === candidate);
 }
 

@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, visit } from 'yaml';
 import { RecipeError, type RecipeProblem } from '../errors/index.js';
-import { RECIPE_YAML, RECIPE_YAML_VALUES } from '../secrets/index.js';
+import { MOST_ALIASES, RECIPE_YAML, RECIPE_YAML_VALUES } from '../secrets/index.js';
 import { isMapping, type RecipePath } from './recipe-path.js';
 import { textProblem } from './recipe-text.js';
 import { yamlFaults } from './yaml-faults.js';
@@ -39,6 +39,8 @@ export function parseRecipeDocument(text: string, origin: string): RecipeDocumen
   return { value, lineOf: (path) => lineOf(document, path, lineAt) };
 }
 
+const TOO_MANY_ALIASES = 'its aliases (`*name`) expand to far more than a recipe can hold. Write the values out.';
+
 type Fail = (message: string, offset?: number) => never;
 
 function valueOf(document: Document, fail: Fail): unknown {
@@ -46,14 +48,18 @@ function valueOf(document: Document, fail: Fail): unknown {
     return document.toJS(RECIPE_YAML_VALUES);
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
-    return fail('its aliases (`*name`) expand to far more than a recipe can hold. Write the values out.');
+    return fail(TOO_MANY_ALIASES);
   }
 }
 
 /** An alias of nothing is most often a pattern that begins with `*`; one of its own parent would never end. */
 function refuseStrangeAliases(document: Document, fail: Fail): void {
+  let count = 0;
   visit(document, {
     Alias(_, alias, ancestors) {
+      // Counted before they are resolved, which takes a walk through the document each.
+      count += 1;
+      if (count > MOST_ALIASES) fail(TOO_MANY_ALIASES);
       const target = alias.resolve(document);
       const name = `\`*${alias.source}\``;
       if (target === undefined) {

@@ -1,11 +1,15 @@
 /** Where a value stands in a recipe: keys of mappings, indexes of lists. */
 export type RecipePath = readonly (string | number)[];
 
+/** Characters of a key that a message shows. */
+const LONGEST_KEY = 60;
+
 /** `source.serviceConnection.config.hostPort`, `source.sourceConfig.config.tableFilterPattern.includes[0]`; the form of messages. */
 export function dotted(path: RecipePath): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
-    return text === '' ? part : `${text}.${part}`;
+    const key = part.length > LONGEST_KEY ? `${part.slice(0, LONGEST_KEY)}…` : part;
+    return text === '' ? key : `${text}.${key}`;
   }, '');
 }
 

@@ -18,6 +18,11 @@ const NOT_TEXT = 'is not a text file in UTF-8. Save the recipe as UTF-8.';
 /** Control characters but tab, line feed, carriage return and next line; or what undecodable bytes turn into. */
 const BINARY = /[^\P{Cc}\t\n\r\u0085]|\uFFFD/u;
 
+/** Of brackets and braces. A parser of YAML calls itself for each: tens of thousands kill the process instead of throwing. */
+const DEEPEST = 200;
+/** List or key markers in a row on one line, which nest like brackets. */
+const MARKERS_IN_A_ROW = /(?:[-?][ \t]+){64}/;
+
 /**
  * Reads a recipe file whole, its byte order mark included, so that its sha256 is the file's.
  * @throws RecipeError when the file can't be read, is larger than 1 MiB or isn't UTF-8.
@@ -63,6 +68,18 @@ export function textProblem(text: string): RecipeProblem | undefined {
 function messageFor(text: string): string | undefined {
   if (Buffer.byteLength(text, 'utf8') > LARGEST) return TOO_LARGE;
   if (BINARY.test(text)) return NOT_TEXT;
+  if (bracketDepth(text) > DEEPEST || MARKERS_IN_A_ROW.test(text)) return 'is nested too deeply.';
   if (text.replace('\uFEFF', '').trim() === '') return 'is empty.';
   return undefined;
+}
+
+/** The most brackets and braces open at once; those in quotes count too, which a real recipe can afford. */
+function bracketDepth(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth = bracket === '[' || bracket === '{' ? depth + 1 : Math.max(0, depth - 1);
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
 }

@@ -1,4 +1,4 @@
-import type { Document, LineCounter, YAMLError } from 'yaml';
+import { type Document, isScalar, type LineCounter, visit } from 'yaml';
 import type { RecipeProblem } from '../errors/index.js';
 
 /** The parser's own messages are not used: some quote the text, which may hold a secret. */
@@ -18,43 +18,59 @@ const MESSAGES: Readonly<Record<string, string>> = {
   KEY_OVER_1024_CHARS: 'a key longer than 1,024 characters.',
 };
 const OTHER_FAULT = 'this is not valid YAML.';
+const SECOND_DOCUMENT =
+  'a second YAML document begins here. A recipe file holds one: remove the `---` line, or split the file.';
+const TAG = 'tags (`!name value`) are not supported. For a secret write ${VARIABLE} or file:/absolute/path.';
 
-/** Faults of the syntax: every duplicate key, and of the others the first, since the rest follow from it. */
+const MOST_FAULTS = 20;
+/** Characters of a key that a message shows. */
+const LONGEST_NAME = 60;
+
+/** Faults of the syntax, in the order of their lines: every duplicate key, and of the others the first, since the rest follow from it. */
 export function yamlFaults(documents: readonly Document[], text: string, lines: LineCounter): RecipeProblem[] {
-  const errors = documents.flatMap((document) => document.errors);
-  const duplicates = errors.filter(({ code }) => code === 'DUPLICATE_KEY');
-  const first = errors.find(({ code }) => code !== 'DUPLICATE_KEY');
-  const problem = (error: YAMLError, message: string): RecipeProblem => {
-    const { line, col } = lines.linePos(error.pos[0]);
-    return { path: '', line, message: `${message} (column ${col})` };
-  };
+  const duplicates = documents.flatMap(duplicateKeys).map(({ name, offset }) => {
+    return fault(offset, `the key \`${name}\` is given twice in the same mapping. Keep one.`, lines);
+  });
+  const other = otherFault(documents, text, lines);
+  const faults = other === undefined ? duplicates : [...duplicates, other];
+  return faults.sort((one, next) => (one.line ?? 0) - (next.line ?? 0)).slice(0, MOST_FAULTS);
+}
 
-  const faults = duplicates.map((error) =>
-    problem(error, `the key \`${keyAt(text, error.pos[0])}\` is given twice in the same mapping. Keep one.`)
-  );
-  const leftOut = first === undefined && documents.length < 2 ? undefined : leftOutLine(text);
-  if (leftOut !== undefined) return [...faults, { path: '', line: leftOut, message: LEFT_OUT }];
-  if (first !== undefined) return [...faults, problem(first, MESSAGES[first.code] ?? OTHER_FAULT)];
+function otherFault(documents: readonly Document[], text: string, lines: LineCounter): RecipeProblem | undefined {
+  const [first] = documents.flatMap(({ errors }) => errors);
   const [, second] = documents;
+  if (first !== undefined || second !== undefined) {
+    const line = leftOutLine(text);
+    if (line !== undefined) return { path: '', line, message: LEFT_OUT };
+  }
+  if (first !== undefined) return fault(first.pos[0], MESSAGES[first.code] ?? OTHER_FAULT, lines);
   if (second !== undefined) {
-    const line = lines.linePos(second.range?.[0] ?? 0).line;
-    return [
-      ...faults,
-      {
-        path: '',
-        line,
-        message:
-          'a second YAML document begins here. A recipe file holds one: remove the `---` line, or split the file.',
-      },
-    ];
+    return { path: '', line: lines.linePos(second.range?.[0] ?? 0).line, message: SECOND_DOCUMENT };
   }
   const tag = documents.flatMap(({ warnings }) => warnings).find(({ code }) => code === 'TAG_RESOLVE_FAILED');
-  if (tag !== undefined)
-    return [
-      ...faults,
-      problem(tag, 'tags (`!name value`) are not supported. For a secret write ${VARIABLE} or file:/absolute/path.'),
-    ];
-  return faults;
+  return tag === undefined ? undefined : fault(tag.pos[0], TAG, lines);
+}
+
+function fault(offset: number, message: string, lines: LineCounter): RecipeProblem {
+  const { line, col } = lines.linePos(offset);
+  return { path: '', line, message: `${message} (column ${col})` };
+}
+
+/** The parser can look for them itself, but compares every key with every other: minutes for a text of 1 MiB. */
+function duplicateKeys(document: Document): { name: string; offset: number }[] {
+  const found: { name: string; offset: number }[] = [];
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<string>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const name = String(key.value);
+        if (seen.has(name)) found.push({ name: name.slice(0, LONGEST_NAME), offset: key.range?.[0] ?? 0 });
+        seen.add(name);
+      }
+    },
+  });
+  return found;
 }
 
 /** The message for `...`, wherever it stands. */
@@ -63,9 +79,4 @@ export const LEFT_OUT = '`...` stands for lines that the documentation left out.
 function leftOutLine(text: string): number | undefined {
   const index = text.split('\n').findIndex((line) => line.trim() === '...');
   return index === -1 ? undefined : index + 1;
-}
-
-/** The name of a key; keys are never secret, but a broken text might make a long one. */
-function keyAt(text: string, offset: number): string {
-  return /^[\w.-]{1,60}/.exec(text.slice(offset).replace(/^["']/, ''))?.[0] ?? '';
 }

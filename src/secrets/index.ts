@@ -5,4 +5,4 @@ export { isSecretReference, REFERENCE_FORMS, resolveSecrets } from './resolve-se
 export type { ResolveContext, SecretSource } from './secret-source.js';
 export { expandVariables, hasVariables, isPlainVariable, variableFormProblems } from './variables.js';
 export type { Environment } from './variables.js';
-export { RECIPE_YAML, RECIPE_YAML_VALUES, recipeSha256 } from './recipe-yaml.js';
+export { MOST_ALIASES, RECIPE_YAML, RECIPE_YAML_VALUES, recipeSha256 } from './recipe-yaml.js';

@@ -5,12 +5,15 @@ import type { DocumentOptions, ParseOptions, SchemaOptions, ToJSOptions } from '
 export const RECIPE_YAML: ParseOptions & DocumentOptions & SchemaOptions = {
   merge: true,
   stringKeys: true,
+  // Looked for where recipes are checked.
+  uniqueKeys: false,
   prettyErrors: false,
   logLevel: 'silent',
 };
 
 /** A recipe has few aliases; a bomb has millions. */
-export const RECIPE_YAML_VALUES: ToJSOptions = { maxAliasCount: 100 };
+export const MOST_ALIASES = 100;
+export const RECIPE_YAML_VALUES: ToJSOptions = { maxAliasCount: MOST_ALIASES };
 
 /** Tells versions of a recipe file apart. */
 export function recipeSha256(text: string): string {

@@ -1,0 +1,133 @@
+import { expect } from 'chai';
+import { edited, read, RECIPE, refusal } from './recipe-fixture.js';
+
+const TYPES = '`mysql`, `mysql-lineage`, `snowflake`, `snowflake-lineage`, `sqlite`, `sqlite-lineage`';
+const LATER = 'This version runs metadata and lineage.';
+const LINEAGE = edited('type: DatabaseMetadata', 'type: DatabaseLineage').replace('type: mysql', 'type: mysql-lineage');
+
+const REFUSED: readonly (readonly [name: string, text: string, message: string])[] = [
+  ['no source', RECIPE.replace(/source:[^]*(?=sink)/, ''), 'recipe.yaml: source: is required and missing.'],
+  [
+    'a source that is text',
+    RECIPE.replace(/source:[^]*(?=sink)/, 'source: mysql\n'),
+    'recipe.yaml:1: source: must be a mapping.',
+  ],
+  ['no type', edited('  type: mysql\n', ''), `recipe.yaml:1: source.type: is required and missing. Allowed: ${TYPES}.`],
+  [
+    'a number as type',
+    edited('type: mysql', 'type: 1'),
+    `recipe.yaml:2: source.type: must be text. Allowed: ${TYPES}.`,
+  ],
+  [
+    'a misspelt type',
+    edited('type: mysql', 'type: msyql'),
+    `recipe.yaml:2: source.type: unknown source type \`msyql\`. Did you mean \`mysql\`? Allowed: ${TYPES}, and \`<type>-lineage\` with queryLogFilePath.`,
+  ],
+  [
+    'a misspelt lineage type',
+    LINEAGE.replace('mysql-lineage', 'snowflak-lineage'),
+    `recipe.yaml:2: source.type: unknown source type \`snowflak-lineage\`. Did you mean \`snowflake-lineage\`? Allowed: ${TYPES}, and \`<type>-lineage\` with queryLogFilePath.`,
+  ],
+  [
+    'a type that is like no other',
+    edited('type: mysql', 'type: spreadsheet'),
+    `recipe.yaml:2: source.type: unknown source type \`spreadsheet\`. Allowed: ${TYPES}, and \`<type>-lineage\` with queryLogFilePath.`,
+  ],
+  [
+    'a connector that OpenMetadata has and we do not',
+    edited('type: mysql', 'type: Postgres'),
+    `recipe.yaml:2: source.type: OpenMetadata knows \`postgres\`, but there is no connector for it here. Allowed: ${TYPES}, and \`postgres-lineage\` with queryLogFilePath.`,
+  ],
+  [
+    'lineage of a type without connector and without files',
+    LINEAGE.replace('mysql-lineage', 'postgres-lineage'),
+    'recipe.yaml:12: source.sourceConfig.config.queryLogFilePath: is required and missing: `postgres` has no connector here, ' +
+      'so that its queries can only be read from files (CSV). Connectors: `mysql`, `snowflake`, `sqlite`.',
+  ],
+  [
+    'a usage recipe',
+    edited('type: mysql', 'type: mysql-usage'),
+    `recipe.yaml:2: source.type: \`mysql-usage\` is for usage runs. ${LATER}`,
+  ],
+  [
+    'a usage configuration',
+    edited('type: DatabaseMetadata', 'type: DatabaseUsage'),
+    `recipe.yaml:13: source.sourceConfig.config.type: \`DatabaseUsage\` is for usage runs. ${LATER}`,
+  ],
+  [
+    'a profiler recipe',
+    edited('type: DatabaseMetadata', 'type: Profiler'),
+    `recipe.yaml:13: source.sourceConfig.config.type: \`Profiler\` is for profiler runs. ${LATER}`,
+  ],
+  [
+    'a data quality recipe',
+    edited('type: mysql', 'type: TestSuite'),
+    `recipe.yaml:2: source.type: \`TestSuite\` is for data quality runs. ${LATER}`,
+  ],
+  [
+    'a lineage configuration with a metadata type',
+    edited('type: DatabaseMetadata', 'type: DatabaseLineage'),
+    'recipe.yaml:2: source.type: lineage has its own source type. Write `mysql-lineage`.',
+  ],
+  [
+    'a metadata configuration with a lineage type',
+    edited('type: mysql', 'type: mysql-lineage'),
+    'recipe.yaml:13: source.sourceConfig.config.type: `mysql-lineage` needs `DatabaseLineage`. For metadata write `source.type: mysql`.',
+  ],
+  [
+    'a configuration of an unknown type',
+    edited('type: DatabaseMetadata', 'type: DatabaseMetadat'),
+    'recipe.yaml:13: source.sourceConfig.config.type: found `DatabaseMetadat`. Allowed: `DatabaseMetadata`. Did you mean `DatabaseMetadata`?',
+  ],
+];
+
+describe('the model of a recipe', () => {
+  for (const [name, text, message] of REFUSED) {
+    it(`can't be chosen from ${name}`, () => {
+      expect(refusal(() => read(text))).to.equal(message);
+    });
+  }
+
+  it('is that of metadata for a connector in any case, also from a variable', () => {
+    for (const type of ['mysql', 'MySQL', '${TYPE}']) {
+      const { recipe } = read(edited('type: mysql', `type: ${type}`), { environment: { TYPE: 'Mysql' } });
+      expect([recipe.kind, recipe.source.type]).to.deep.equal(['metadata', 'mysql']);
+    }
+  });
+
+  it('is that of lineage for the type with its suffix, which the checked recipe leaves out', () => {
+    const { recipe } = read(LINEAGE.replace('mysql-lineage', 'MySQL-Lineage'));
+    expect([recipe.kind, recipe.source.type]).to.deep.equal(['lineage', 'mysql']);
+    expect(recipe.source.sourceConfig.config).to.include({
+      type: 'DatabaseLineage',
+      resultLimit: 1000,
+      parsingTimeoutLimit: 300,
+    });
+  });
+
+  it('follows from source.type alone when sourceConfig.config.type is absent', () => {
+    const text = edited('      type: DatabaseMetadata\n', '');
+    expect(read(text).recipe.kind).to.equal('metadata');
+    expect(read(text.replace('type: mysql', 'type: mysql-lineage')).recipe.kind).to.equal('lineage');
+  });
+
+  it('is that of lineage for any known type when queries come from files; its connection is not checked, but kept free of secrets', () => {
+    const text = LINEAGE.replace('mysql-lineage', 'postgres-lineage')
+      .replace('threads: 2', 'queryLogFilePath: /logs')
+      .replace('type: Mysql', 'type: Postgres')
+      .replace('${MYSQL_PASSWORD}', 'hunter2');
+    const { recipe } = read(text, { file: '/recipes/recipe.yaml' });
+    expect([recipe.kind, recipe.source.type]).to.deep.equal(['lineage', 'postgres']);
+    expect(recipe.source.serviceConnection?.config).to.deep.equal({
+      type: 'Postgres',
+      username: 'om',
+      authType: { password: 'recipe:/source/serviceConnection/config/authType/password' },
+      hostPort: 'localhost:3306',
+    });
+  });
+
+  it('leaves the rest of the recipe to be checked when it is unknown', () => {
+    const text = edited('type: mysql', 'type: msyql').replace('loggerLevel: INFO', 'loggerLevel: LOUD');
+    expect(refusal(() => read(text)).split('\n')).to.have.length(2);
+  });
+});

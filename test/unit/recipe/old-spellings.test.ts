@@ -1,0 +1,66 @@
+import { expect } from 'chai';
+import { edited, read, readMetadata, refusal } from './recipe-fixture.js';
+
+const SERVER = 'workflowConfig.openMetadataServerConfig';
+
+describe('an old spelling', () => {
+  it('WARNING is read as WARN, with one warning', () => {
+    const { recipe, warnings } = read(edited('loggerLevel: INFO', 'loggerLevel: WARNING'));
+    expect(recipe.workflowConfig.loggerLevel).to.equal('WARN');
+    expect(warnings).to.deep.equal([
+      'recipe.yaml:19: workflowConfig.loggerLevel: `WARNING` is an old spelling and was read as `WARN`.',
+    ]);
+  });
+
+  for (const [old, current] of [
+    ['noop', 'db'],
+    ['azure', 'azure-kv'],
+  ] as const) {
+    it(`secretsManagerProvider ${old} is read as ${current}, with one warning`, () => {
+      const { recipe, warnings } = read(
+        edited('    authProvider', `    secretsManagerProvider: ${old}\n    authProvider`)
+      );
+      expect(recipe.workflowConfig.openMetadataServerConfig.secretsManagerProvider).to.equal(current);
+      expect(warnings).to.deep.equal([
+        `recipe.yaml:22: ${SERVER}.secretsManagerProvider: \`${old}\` is an old spelling and was read as \`${current}\`.`,
+      ]);
+    });
+  }
+
+  it('sslConfig.certificatePath is read as sslConfig.caCertificate, with one warning', () => {
+    const text = edited(
+      '    authProvider',
+      '    verifySSL: validate\n    sslConfig:\n      certificatePath: /etc/ca.pem\n    authProvider'
+    );
+    const { recipe, warnings } = read(text);
+    expect(recipe.workflowConfig.openMetadataServerConfig.sslConfig).to.deep.equal({ caCertificate: '/etc/ca.pem' });
+    expect(warnings).to.deep.equal([
+      `recipe.yaml:24: ${SERVER}.sslConfig.certificatePath: is an old spelling and was read as \`${SERVER}.sslConfig.caCertificate\`.`,
+    ]);
+  });
+
+  it('password beside the user name is read as authType.password of MySQL; its reference points to where it stands', () => {
+    const text = edited('      authType:\n        password: ${MYSQL_PASSWORD}', '      password: hunter2-flat');
+    const { recipe, warnings, literalSecrets } = read(text, { file: '/recipes/recipe.yaml' });
+    expect(recipe.source.serviceConnection?.config).to.deep.include({
+      authType: { enableIamAuth: false, password: 'recipe:/source/serviceConnection/config/password' },
+    });
+    expect(literalSecrets).to.deep.equal(['/source/serviceConnection/config/password']);
+    expect(warnings).to.deep.equal([
+      'recipe.yaml:8: source.serviceConnection.config.password: is an old spelling and was read as `source.serviceConnection.config.authType.password`.',
+    ]);
+  });
+
+  it('is refused beside the current one, since it is not clear which counts', () => {
+    const text = edited('      authType:\n', '      password: hunter2-flat\n      authType:\n');
+    expect(refusal(() => read(text))).to.match(
+      /^recipe.yaml:8: source.serviceConnection.config.password: unknown key./
+    );
+  });
+
+  it('is not looked for where it means something else', () => {
+    const recipe = readMetadata(edited('serviceName: shop', 'serviceName: WARNING'));
+    expect(recipe.source.serviceName).to.equal('WARNING');
+    expect(refusal(() => read(edited('loggerLevel: INFO', 'loggerLevel: CRITICAL')))).to.include('found `CRITICAL`');
+  });
+});
