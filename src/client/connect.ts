@@ -1,3 +1,4 @@
+import { connect as connectSocket } from 'node:net';
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { NoTemporalServerError } from './temporal-server/index.js';
 import type { TemporalSettings } from './temporal-settings.js';
@@ -11,6 +12,7 @@ const CONNECT_TIMEOUT = '5s';
  * @throws NoTemporalServerError naming the address and the ways to mend it.
  */
 export async function connect(settings: TemporalSettings): Promise<Client> {
+  await refuseDeadLoopback(settings);
   let connection: Connection;
   try {
     connection = await Connection.connect({ ...settings.connectionOptions, connectTimeout: CONNECT_TIMEOUT });
@@ -26,13 +28,26 @@ export async function connect(settings: TemporalSettings): Promise<Client> {
   return new Client({ connection, namespace: settings.namespace });
 }
 
+/** On this machine a refused port is a final answer: gRPC would go on trying until its time is up. */
+async function refuseDeadLoopback(settings: TemporalSettings): Promise<void> {
+  if (!URL.canParse(`tcp://${settings.address}`)) return;
+  const { hostname, port } = new URL(`tcp://${settings.address}`);
+  if (!['localhost', '127.0.0.1', '[::1]'].includes(hostname)) return;
+  const reason = await new Promise<Error | undefined>((done) => {
+    const socket = connectSocket({ host: hostname.replace(/[[\]]/g, ''), port: Number(port) });
+    socket.once('connect', () => done(undefined)).once('error', done);
+    socket.once('connect', () => socket.destroy());
+  });
+  if (reason !== undefined) throw new NoTemporalServerError(unreachable(settings, new Error('connection refused')));
+}
+
 function unreachable(settings: TemporalSettings, error: unknown): string {
   const source = settings.configured
     ? 'TEMPORAL_ADDRESS or temporal.toml names it'
     : 'the default, as TEMPORAL_ADDRESS is not set';
   return (
     `No Temporal server answers at ${settings.address} (${source}): ${reasonOf(error)}. ` +
-    'Set TEMPORAL_ADDRESS to a running one, start one by `temporal server start-dev`, or add --local to bring one for this run.'
+    'Set TEMPORAL_ADDRESS to a running one, start one by `temporal server start-dev`, or let `om-ingest run --local` bring one.'
   );
 }
 

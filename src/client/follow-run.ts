@@ -57,7 +57,7 @@ async function pollProgress(
   options: FollowOptions,
   over: AbortSignal
 ): Promise<void> {
-  const startedAt = Date.now();
+  let lookAt = Date.now() + NO_WORKER_AFTER_MS;
   let seen = false;
   let told = false;
   while (!over.aborted) {
@@ -66,9 +66,10 @@ async function pollProgress(
     if (progress !== undefined) {
       seen = true;
       options.onProgress(progress);
-    } else if (!seen && !told && Date.now() - startedAt >= NO_WORKER_AFTER_MS) {
-      told = true;
-      if ((await client.workers().catch(() => 1)) === 0) options.onNoWorker?.();
+    } else if (!seen && !told && Date.now() >= lookAt) {
+      lookAt = Date.now() + NO_WORKER_AFTER_MS;
+      told = (await client.workers().catch(() => 1)) === 0;
+      if (told) options.onNoWorker?.();
     }
     await sleep(POLL_MS, undefined, { signal: over }).catch(() => undefined);
   }

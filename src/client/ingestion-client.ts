@@ -14,6 +14,9 @@ import { readTemporalSettings, type TemporalSettings } from './temporal-settings
 /** The queue that workers poll unless told otherwise. */
 export const TASK_QUEUE = 'openmetadata-ingestion';
 
+/** A worker that waits for a task asks again at least this often; the server remembers askers for five minutes. */
+const LONG_POLL_MS = 70_000;
+
 export interface ClientOptions {
   /** Default: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, … or temporal.toml, else `localhost:7233`. */
   settings?: TemporalSettings;
@@ -74,14 +77,15 @@ export class IngestionClient {
     return new IngestionRun(this.temporal, this.temporal.workflow.getHandle(workflowId));
   }
 
-  /** How many workers asked for tasks of this client's queue within the last minutes. */
+  /** How many workers of this client's queue are there; one that was killed counts for another minute. */
   async workers(): Promise<number> {
     const { pollers } = await this.temporal.workflowService.describeTaskQueue({
       namespace: this.temporal.options.namespace,
       taskQueue: { name: this.taskQueue },
       taskQueueType: 1,
     });
-    return pollers?.length ?? 0;
+    const since = Date.now() - LONG_POLL_MS;
+    return (pollers ?? []).filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 >= since).length;
   }
 
   async close(): Promise<void> {

@@ -83,7 +83,9 @@ export class IngestionRun {
   /**
    * Asks the run to stop: it reports `stopped` to OpenMetadata, cleans up and ends. `wait` then throws RunStoppedError.
    *
-   * @throws RunNotFoundError, also when the run is over already
+   * A run that is over already stays as it is.
+   *
+   * @throws RunNotFoundError
    */
   async cancel(): Promise<void> {
     try {

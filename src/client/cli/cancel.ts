@@ -12,7 +12,14 @@ export function registerCancel(program: Command, context: CommandContext): void 
       const { createClient } = await import('../ingestion-client.js');
       const client = await createClient();
       try {
-        await client.attach(id).cancel();
+        const run = client.attach(id);
+        const { status } = await run.describe();
+        if (status !== 'RUNNING') {
+          context.terminal.err(`${id} is over already: ${status.toLowerCase().replaceAll('_', ' ')}.`);
+          context.finish(EXIT.failed);
+          return;
+        }
+        await run.cancel();
         context.terminal.out(`${id} is asked to stop. \`om-ingest status ${id}\` shows when it has.`);
         context.finish(EXIT.success);
       } finally {

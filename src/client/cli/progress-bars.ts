@@ -1,7 +1,7 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
 import type { Progress, StageProgress } from '../../workflows/progress.js';
 import type { ProgressView } from './progress-view.js';
-import { rateText, remainingText } from './stage-text.js';
+import { elapsedText, rateText, remainingText } from './stage-text.js';
 import type { Terminal } from './terminal.js';
 
 const BAR_WIDTH = 24;
@@ -66,7 +66,7 @@ export class BarsView implements ProgressView {
       `${numbers.format(stage.records)} records`.padStart(15),
       rateText(stage.records, elapsed).padStart(9),
       stage.failures > 0 ? colors.red(`${numbers.format(stage.failures)} failures`) : '',
-      stage.state === 'running' ? remainingText(stage.done, total, elapsed) : '',
+      stage.state === 'running' ? remainingText(stage.done, total, elapsed) || elapsedText(elapsed) : '',
     ];
     return `${stage.name.padEnd(14)} ${painted} ${facts.filter((fact) => fact !== '').join('  ')}`;
   }

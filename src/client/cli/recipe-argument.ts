@@ -16,6 +16,8 @@ export interface RecipeArgumentOptions {
   readonly recipesDir: string;
   /** Kind of a recipe that only the worker has. */
   readonly kind?: RecipeKind;
+  /** Name a file of the recipes folder by its path although it could travel as text. */
+  readonly preferPath?: boolean;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface RecipeArgumentOptions {
  */
 export function readRecipeArgument(argument: string, options: RecipeArgumentOptions): RecipeArgument {
   const here = resolve(argument);
-  if (isFile(here)) return fromFile(argument, here, options.recipesDir);
+  if (isFile(here)) return fromFile(argument, here, options);
   const inFolder = resolve(options.recipesDir, argument);
   if (!isAbsolute(argument) && isFile(inFolder)) return byPath(argument, inFolder);
   if (isAbsolute(argument) || argument.startsWith('.')) throw noSuchFile(argument);
@@ -59,7 +61,7 @@ export function readLocalRecipe(
   };
 }
 
-function fromFile(argument: string, file: string, recipesDir: string): RecipeArgument {
+function fromFile(argument: string, file: string, options: RecipeArgumentOptions): RecipeArgument {
   const text = readFileSync(file, 'utf8');
   const asText: RecipeReference = { recipeYaml: text, origin: argument };
   let checked: CheckedRecipe;
@@ -69,10 +71,10 @@ function fromFile(argument: string, file: string, recipesDir: string): RecipeArg
     if (lacksOnlyVariables(error)) return { reference: asText, warnings: [] };
     throw error;
   }
-  const path = relative(recipesDir, file);
+  const path = relative(options.recipesDir, file);
   const inFolder = !path.startsWith('..') && !isAbsolute(path);
-  if (checked.literalSecrets.length === 0 || !inFolder) return { reference: asText, warnings: checked.warnings };
-  return byPath(path, file);
+  const pathNeeded = checked.literalSecrets.length > 0 || options.preferPath === true;
+  return pathNeeded && inFolder ? byPath(path, file) : { reference: asText, warnings: checked.warnings };
 }
 
 function byPath(recipePath: string, file: string): RecipeArgument {

@@ -18,12 +18,15 @@ import type { Terminal } from './terminal.js';
 export async function runCommand(recipe: string, flags: RunFlags, terminal: Terminal): Promise<ExitCode> {
   const settings = readWorkerSettings(process.env, { recipesDir: flags.recipes, taskQueue: flags.taskQueue });
   if (flags.local === true) return runLocally(recipe, flags, terminal, settings.recipesDir);
+  const startForm = flags.ui !== undefined && flags.ui !== false;
   const argument = readRecipeArgument(recipe, {
     recipesDir: settings.recipesDir,
+    // a form that people fill in is better off with a name than with a whole recipe
+    preferPath: startForm,
     ...(flags.kind === undefined ? {} : { kind: flags.kind }),
   });
   printWarnings(argument, terminal);
-  if (flags.ui !== undefined && flags.ui !== false) {
+  if (startForm) {
     printStartForm(argument.reference, flags, settings.taskQueue, terminal);
     return EXIT.success;
   }
@@ -96,11 +99,13 @@ async function follow(
     });
     view.close();
     if (report === undefined) return printLeft(run, left, terminal);
+    if (!quiet) terminal.err('');
     printResult(report, flags, terminal);
     return exitCode(report, flags.failOnWarnings === true);
   } catch (error) {
     view.close();
     if (error instanceof RunFailedError && error.report !== undefined) {
+      if (!quiet) terminal.err('');
       printResult(error.report, flags, terminal);
       return EXIT.failed;
     }
@@ -120,7 +125,7 @@ function printWarnings(argument: RecipeArgument, terminal: Terminal): void {
 
 function printStarted(run: IngestionRun, flags: RunFlags, terminal: Terminal): ExitCode {
   if (flags.json === true) terminal.out(JSON.stringify({ workflowId: run.workflowId }));
-  else terminal.out(`started ${run.workflowId}\nFollow it by \`om-ingest status ${run.workflowId}\`.`);
+  else terminal.out(`run ${run.workflowId}\nFollow it by \`om-ingest status ${run.workflowId}\`.`);
   return EXIT.success;
 }
 

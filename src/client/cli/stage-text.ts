@@ -23,3 +23,8 @@ export function remainingText(done: number, total: number, milliseconds: number)
   const seconds = Math.ceil((milliseconds * (total - done)) / done / 1000);
   return seconds < 90 ? `about ${seconds} s left` : `about ${Math.round(seconds / 60)} min left`;
 }
+
+/** `12 s`: for a stage of which nothing is finished yet, so that it is seen to be alive. */
+export function elapsedText(milliseconds: number): string {
+  return milliseconds < 1_000 ? '' : `${Math.floor(milliseconds / 1000)} s`;
+}

@@ -76,7 +76,7 @@ async function startStack(say: (line: string) => void): Promise<OwnStack> {
     worker: {
       recipesDir: resolve(RECIPE, '..'),
       stagingDir: join(DATA, 'staging'),
-      logLevel: 'warn',
+      logLevel: 'error',
       logFormat: 'pretty',
     },
     ...(configured.configured ? { server: configured } : { dbFile: join(DATA, 'temporal.db') }),

@@ -144,7 +144,8 @@ class OwnDevServer implements DevServer {
   async stop(): Promise<void> {
     const child = this.#child;
     if (child === undefined) return;
-    child.kill('SIGTERM');
+    // a server in memory has nothing to save: its good order would cost a second
+    child.kill(this.#options.dbFile === undefined ? 'SIGKILL' : 'SIGTERM');
     const exited = this.#exited.then(() => true);
     const patience = new AbortController();
     const late = sleep(STOP_GRACE_MS, false, { signal: patience.signal }).catch(() => false);
