@@ -4,7 +4,7 @@ import type { SourceRecord, SourceScope } from '../records.js';
 import type { MetadataOptions, MetadataSource, ReadPosition, SchemaRef, Selection, SourceContext } from '../source.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { fingerprint, readGrants } from './grants.js';
-import { existing, nameCase, schemas, weights, type SchemaRow } from './queries.js';
+import { existing, nameCase, schemaByName, schemas, weights, type SchemaRow } from './queries.js';
 import { readRoutines } from './routine-reader.js';
 import { readTables } from './schema-reader.js';
 import { isAtLeast, type ServerVersion } from './server-version.js';
@@ -70,9 +70,11 @@ class MysqlMetadata implements MetadataSource {
     after?: ReadPosition
   ): AsyncGenerator<SourceRecord> {
     if (after?.part !== 'procedures') yield* this.#readTables(ref, selection, options, after?.name ?? '');
-    if (!options.includeStoredProcedures) return;
-    const behind = after?.part === 'procedures' ? after.name : '';
-    yield* readRoutines(await this.#controlSession(), ref, selection, behind, this.#context);
+    if (options.includeStoredProcedures) {
+      const behind = after?.part === 'procedures' ? after.name : '';
+      yield* readRoutines(await this.#controlSession(), ref, selection, behind, this.#context);
+    }
+    await this.#assertVisible(ref.schema);
   }
 
   async stillThere(
@@ -103,6 +105,17 @@ class MysqlMetadata implements MetadataSource {
     const sessions = [this.#control, ...this.#idle];
     this.#idle = [];
     await Promise.all(sessions.map((session) => session.close()));
+  }
+
+  /** The catalogue of a schema that is gone or hidden is empty, without an error: that must not pass for an empty schema. */
+  async #assertVisible(schema: string): Promise<void> {
+    const control = await this.#controlSession();
+    const [there] = await control.query(schemaByName(schema));
+    if (there !== undefined) return;
+    throw new PermanentError(`Schema ${schema} is not there any more, or this user has lost its rights on it.`, {
+      where: schema,
+      remedy: 'Grant SELECT, SHOW VIEW on it, or run again if it was dropped.',
+    });
   }
 
   async *#readTables(

@@ -29,6 +29,15 @@ export function schemas(hasComments: boolean): Statement<SchemaRow> {
   };
 }
 
+/** The one schema of this name, if this user sees it. */
+export function schemaByName(schema: string): Statement<SchemaRow> {
+  return {
+    sql: `SELECT SCHEMA_NAME AS name, NULL AS comment FROM information_schema.SCHEMATA WHERE ${IS_SCHEMA('SCHEMA_NAME')}`,
+    values: [schema, schema],
+    row: schemaRow,
+  };
+}
+
 const weightRow = z.object({ name: text, weight: count });
 
 /** Tables and routines of each schema, counted. */

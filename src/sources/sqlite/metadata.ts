@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
+import { PermanentError } from '../../errors/index.js';
 import type { SourceRecord, SourceScope } from '../records.js';
 import type { MetadataOptions, MetadataSource, ReadPosition, SchemaRef, Selection, SourceContext } from '../source.js';
 import { buildTable, type PageRows } from './build-table.js';
@@ -51,7 +52,8 @@ class SqliteMetadata implements MetadataSource {
     options: MetadataOptions,
     after?: ReadPosition
   ): AsyncGenerator<SourceRecord> {
-    if (after?.part === 'procedures' || ref.schema !== SCHEMA) return;
+    if (ref.schema !== SCHEMA) throw new PermanentError(`A SQLite file has no schema ${ref.schema}, only ${SCHEMA}.`);
+    if (after?.part === 'procedures') return;
     let behind = after?.name ?? '';
     for (;;) {
       const page = this.#connection.all(queries.objects(behind));

@@ -1,0 +1,253 @@
+/** A MariaDB server of a test's own: fresh data folder, free port, small buffers, killed at the end. */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import mysql from 'mysql2/promise';
+import { z } from 'zod';
+import { freePorts } from '../../src/client/temporal-server/free-ports.js';
+
+const START_TIMEOUT_MS = 60_000;
+/** A starved machine may take long to answer; a statement that hangs must not hang the test for ever. */
+const STATEMENT_TIMEOUT_MS = 120_000;
+/** Debian puts the server where not every PATH looks. */
+const FOLDERS = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/usr/local/sbin', '/usr/libexec'];
+const INSTALL_HINT = 'apt-get update && apt-get install -y --no-install-recommends mariadb-server';
+
+export interface MariadbOptions {
+  /** Further arguments of mariadbd, `--ssl-cert=…`. */
+  readonly arguments?: readonly string[];
+}
+
+/** A statement of the general log, those of this module's own root connection left out. */
+export interface LoggedStatement {
+  readonly user: string;
+  readonly threadId: number;
+  readonly text: string;
+}
+
+export type Row = Record<string, unknown>;
+
+export interface TestMariadb {
+  readonly port: number;
+  /** `127.0.0.1:PORT`, as recipes have it. */
+  readonly hostPort: string;
+  /** An account that may read everything: SELECT, SHOW VIEW, EXECUTE on all schemas. */
+  readonly user: string;
+  readonly password: string;
+  readonly socketPath: string;
+  readonly pid: number;
+  /** Runs one statement as root. */
+  query(sql: string): Promise<Row[]>;
+  /** Runs statements one behind the other as root; `;` inside BEGIN … END is no end. */
+  run(script: string): Promise<void>;
+  /** Empties the general log and switches it on or off. */
+  logStatements(on: boolean): Promise<void>;
+  /** Statements since `logStatements(true)`, in order. */
+  generalLog(): Promise<LoggedStatement[]>;
+  /** `kill -9`; the data stays. */
+  kill(): Promise<void>;
+  /** Starts again on the same data and port, after a `kill -9` if it runs. */
+  restart(): Promise<void>;
+  /** Kills it and throws its data away. */
+  stop(): Promise<void>;
+}
+
+/** True when this machine has the server. */
+export function hasMariadb(): boolean {
+  return findExecutable('mariadbd') !== undefined && findExecutable('mariadb-install-db') !== undefined;
+}
+
+/** Makes and starts a server; about a second. @throws Error naming the command that installs MariaDB, or the server's own log. */
+export async function startMariadb(options: MariadbOptions = {}): Promise<TestMariadb> {
+  const folder = mkdtempSync(join(tmpdir(), 'om-test-mariadb-'));
+  const server = new Server(folder, (await freePorts(1))[0] ?? 0, options.arguments ?? []);
+  try {
+    server.install();
+    await server.start();
+    await server.makeAccount();
+    return server;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+const logRow = z.object({ user: z.string(), threadId: z.coerce.number(), text: z.string() });
+
+class Server implements TestMariadb {
+  readonly hostPort: string;
+  readonly user = 'ingest';
+  readonly password = 'ingest-Pass w0rd/@:';
+  readonly socketPath: string;
+  readonly #dataFolder: string;
+  readonly #logFile: string;
+  #process: ChildProcess | undefined;
+  #root: mysql.Connection | undefined;
+
+  constructor(
+    private readonly folder: string,
+    readonly port: number,
+    private readonly extraArguments: readonly string[]
+  ) {
+    this.hostPort = `127.0.0.1:${port}`;
+    this.socketPath = join(folder, 'mariadb.sock');
+    this.#dataFolder = join(folder, 'data');
+    this.#logFile = join(folder, 'mariadbd.log');
+    process.once('exit', this.#killNow);
+  }
+
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
+  install(): void {
+    const program = executable('mariadb-install-db');
+    const result = spawnSync(
+      program,
+      [
+        '--no-defaults',
+        `--datadir=${this.#dataFolder}`,
+        `--user=${userInfo().username}`,
+        '--auth-root-authentication-method=normal',
+        '--skip-test-db',
+      ],
+      { encoding: 'utf8' }
+    );
+    if (result.status !== 0) throw new Error(`${program} failed: ${result.stdout}${result.stderr}`);
+  }
+
+  async start(): Promise<void> {
+    const log = openSync(this.#logFile, 'a');
+    this.#process = spawn(executable('mariadbd'), this.#arguments(), { stdio: ['ignore', log, log] });
+    await this.#untilServing(this.#process);
+  }
+
+  async makeAccount(): Promise<void> {
+    await this.run(`CREATE USER '${this.user}'@'%' IDENTIFIED BY '${this.password}';
+      GRANT SELECT, SHOW VIEW, EXECUTE ON *.* TO '${this.user}'@'%'`);
+  }
+
+  async query(sql: string): Promise<Row[]> {
+    const root = await this.#connection();
+    const [rows] = await root.query({ sql, timeout: STATEMENT_TIMEOUT_MS });
+    return z.array(z.record(z.string(), z.unknown())).catch([]).parse(rows);
+  }
+
+  async run(script: string): Promise<void> {
+    const root = await this.#connection();
+    await root.query({ sql: script, timeout: STATEMENT_TIMEOUT_MS });
+  }
+
+  async logStatements(on: boolean): Promise<void> {
+    await this.run(
+      `SET GLOBAL general_log = OFF; TRUNCATE mysql.general_log; SET GLOBAL general_log = ${on ? 'ON' : 'OFF'}`
+    );
+  }
+
+  async generalLog(): Promise<LoggedStatement[]> {
+    const rows = await this
+      .query(`SELECT user_host AS user, thread_id AS threadId, CONVERT(argument USING utf8mb4) AS text
+      FROM mysql.general_log WHERE command_type = 'Query' AND user_host NOT LIKE 'root%'`);
+    return z.array(logRow).parse(rows);
+  }
+
+  async kill(): Promise<void> {
+    this.#root?.destroy();
+    this.#root = undefined;
+    const running = this.#process;
+    this.#process = undefined;
+    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
+    const gone = new Promise((resolve) => running.once('exit', resolve));
+    running.kill('SIGKILL');
+    await gone;
+  }
+
+  async restart(): Promise<void> {
+    await this.kill();
+    await this.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.kill();
+    process.removeListener('exit', this.#killNow);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  readonly #killNow = (): void => {
+    this.#process?.kill('SIGKILL');
+  };
+
+  #arguments(): string[] {
+    return [
+      '--no-defaults',
+      `--user=${userInfo().username}`,
+      `--datadir=${this.#dataFolder}`,
+      `--socket=${this.socketPath}`,
+      `--port=${this.port}`,
+      `--pid-file=${join(this.folder, 'mariadbd.pid')}`,
+      '--bind-address=127.0.0.1',
+      '--character-set-server=utf8mb4',
+      '--log-output=TABLE',
+      '--performance-schema=OFF',
+      '--innodb-buffer-pool-size=32M',
+      '--aria-pagecache-buffer-size=8M',
+      '--key-buffer-size=1M',
+      // What a kill -9 of the server loses is nothing: the machine goes on.
+      '--innodb-flush-log-at-trx-commit=2',
+      '--skip-name-resolve',
+      ...this.extraArguments,
+    ];
+  }
+
+  async #untilServing(server: ChildProcess): Promise<void> {
+    const end = Date.now() + START_TIMEOUT_MS;
+    for (;;) {
+      if (server.exitCode !== null) throw new Error(`mariadbd ended with code ${server.exitCode}:\n${this.#logTail()}`);
+      try {
+        await this.#connection();
+        return;
+      } catch (error) {
+        if (Date.now() > end) {
+          throw new Error(`mariadbd does not answer within ${START_TIMEOUT_MS} ms:\n${this.#logTail()}`, {
+            cause: error,
+          });
+        }
+      }
+      await sleep(50);
+    }
+  }
+
+  async #connection(): Promise<mysql.Connection> {
+    if (this.#root !== undefined) return this.#root;
+    const root = await mysql.createConnection({
+      socketPath: this.socketPath,
+      user: 'root',
+      multipleStatements: true,
+      charset: 'utf8mb4',
+      supportBigNumbers: true,
+      dateStrings: true,
+    });
+    // The server may be killed while nothing runs.
+    root.on('error', () => {
+      this.#root = undefined;
+    });
+    this.#root = root;
+    return root;
+  }
+
+  #logTail(): string {
+    return readFileSync(this.#logFile, 'utf8').slice(-2000);
+  }
+}
+
+function executable(name: string): string {
+  const found = findExecutable(name);
+  if (found !== undefined) return found;
+  throw new Error(`There is no ${name} on this machine. Install MariaDB: ${INSTALL_HINT}`);
+}
+
+function findExecutable(name: string): string | undefined {
+  return FOLDERS.map((folder) => join(folder, name)).find((path) => existsSync(path));
+}
