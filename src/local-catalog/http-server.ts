@@ -5,6 +5,7 @@ import { ALL_KINDS } from './kinds/all-kinds.js';
 import { deleteRoutes } from './routes/delete-routes.js';
 import { entityRoutes } from './routes/entity-routes.js';
 import { lineageRoutes } from './routes/lineage-routes.js';
+import { pageRoutes } from './routes/page-routes.js';
 import { pipelineStatusRoutes } from './routes/pipeline-status-routes.js';
 import { searchRoutes } from './routes/search-routes.js';
 import { systemRoutes } from './routes/system-routes.js';
@@ -63,6 +64,10 @@ export function buildServer(catalog: Catalog, options: HttpOptions): FastifyInst
     },
     { prefix: '/api/v1' }
   );
+  void server.register((pages, _options, done) => {
+    pageRoutes(pages, catalog);
+    done();
+  });
   return server;
 }
 

@@ -27,6 +27,13 @@ export class PipelineStatusStore {
     return row === undefined ? undefined : parseJsonObject(textAt(row, 0));
   }
 
+  newest(pipelineId: string): JsonObject | undefined {
+    const row = this.sqlite
+      .prepare('SELECT status FROM pipeline_statuses WHERE pipeline_id = ? ORDER BY timestamp DESC, rowid DESC LIMIT 1')
+      .row(pipelineId);
+    return row === undefined ? undefined : parseJsonObject(textAt(row, 0));
+  }
+
   /** Both ends included, newest first; the newest ones when there are very many. */
   list(pipelineId: string, from: number, to: number): JsonObject[] {
     const keys = this.sqlite
