@@ -17,8 +17,8 @@ export class ErrorInterceptor implements ActivityInboundCallsInterceptor {
       return await next(input);
     } catch (error) {
       if (error instanceof ApplicationFailure || error instanceof CancelledFailure) throw error;
-      const { attempt, heartbeatDetails } = activityInfo();
-      throw toFailure(error, attempt - lastProgress(heartbeatDetails));
+      const info = activityInfo();
+      throw toFailure(error, info.attempt - lastProgress(info.heartbeatDetails));
     }
   }
 }

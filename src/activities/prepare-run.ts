@@ -1,4 +1,4 @@
-import { IngestionError, PermanentError, RecipeError } from '../errors/index.js';
+import { PermanentError, RecipeError } from '../errors/index.js';
 import type { DatabaseServiceRecord, OpenMetadataClient } from '../openmetadata/index.js';
 import type { MetadataRecipe, Recipe } from '../recipe/index.js';
 import type { PartRecorder } from '../report/index.js';
@@ -110,7 +110,7 @@ async function stageFacts({ store }: Shared, identity: RunIdentity, recorder: Pa
     await store.commit(address, { n: 0, facts: recorder.take(), last: true });
 }
 
-function wrongKind(recipe: Recipe, identity: RunIdentity, origin: string): IngestionError {
+function wrongKind(recipe: Recipe, identity: RunIdentity, origin: string): RecipeError {
   const message = `is a ${recipe.kind} recipe, but the workflow is ${identity.kind}Workflow. Start ${recipe.kind}Workflow with it.`;
   return new RecipeError([{ path: 'source.sourceConfig.config.type', message }], origin);
 }

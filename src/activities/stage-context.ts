@@ -36,6 +36,7 @@ export async function inStage<T>(body: (context: StageContext) => Promise<T>): P
   const context = Context.current();
   const info = activityInfo();
   const stalled = new AbortController();
+  let stall: TransientError | undefined;
   let details: BeatDetails = { done: 0, attempt: lastProgress(info.heartbeatDetails) };
   let progressAt = Date.now();
 
@@ -43,7 +44,8 @@ export async function inStage<T>(body: (context: StageContext) => Promise<T>): P
     () => {
       context.heartbeat(details);
       if (Date.now() - progressAt < STALL_MS) return;
-      stalled.abort(new TransientError(`${info.activityType} made no progress for ${STALL_MS / 60_000} minutes.`));
+      stall = new TransientError(`${info.activityType} made no progress for ${STALL_MS / 60_000} minutes.`);
+      stalled.abort(stall);
     },
     Math.max(200, (info.heartbeatTimeoutMs ?? 30_000) / BEATS)
   );
@@ -55,10 +57,11 @@ export async function inStage<T>(body: (context: StageContext) => Promise<T>): P
   };
   try {
     const signal = AbortSignal.any([context.cancellationSignal, stalled.signal]);
-    return await recorders.run(recorder, () => body({ signal, recorder, progress }));
+    const result: T = await recorders.run(recorder, () => body({ signal, recorder, progress }));
+    return result;
   } catch (error) {
     if (context.cancellationSignal.aborted) await context.cancelled;
-    if (stalled.signal.aborted) throw stalled.signal.reason;
+    if (stall !== undefined) throw stall;
     throw error;
   } finally {
     clearInterval(beat);
