@@ -1,0 +1,140 @@
+import type { Catalog, ExistingEntity, StaleScope } from '../../../src/metadata/index.js';
+import {
+  quoteName,
+  type CreateRequests,
+  type EntityKind,
+  type RowOutcome,
+  type TableConstraint,
+} from '../../../src/openmetadata/index.js';
+import type { SourceTag } from '../../../src/sources/index.js';
+
+interface Stored {
+  readonly kind: EntityKind;
+  readonly name: string;
+  sourceHash?: string;
+  constraints: TableConstraint[];
+  deleted: boolean;
+}
+
+/** A catalog in memory. It remembers what it was asked, and refuses or breaks where a test says so. */
+export class FakeCatalog implements Catalog {
+  readonly entities = new Map<string, Stored>();
+  /** FQNs of each bulk PUT. */
+  readonly puts: string[][] = [];
+  readonly tags: SourceTag[] = [];
+  /** FQN → message of rows that are refused. */
+  readonly refused = new Map<string, string>();
+  /** Thrown by the PUT that comes after so many. */
+  breakAfter?: { puts: number; error: Error; afterStoring?: boolean };
+  lookups = 0;
+
+  async put<K extends EntityKind>(kind: K, requests: readonly CreateRequests[K][]): Promise<readonly RowOutcome[]> {
+    const broken = this.breakAfter?.puts === this.puts.length ? this.breakAfter : undefined;
+    if (broken !== undefined && broken.afterStoring !== true) this.#throw(broken.error);
+    this.puts.push(requests.map(fqnOf));
+    const rows = requests.map((request) => {
+      const fqn = fqnOf(request);
+      const message = this.refused.get(fqn);
+      if (message !== undefined) return { fqn, ok: false, message };
+      const { sourceHash, tableConstraints } = request as CreateRequests['tables'];
+      this.entities.set(fqn, {
+        kind,
+        name: request.name,
+        ...(sourceHash === undefined ? {} : { sourceHash }),
+        constraints: [...(tableConstraints ?? [])],
+        deleted: false,
+      });
+      return { fqn, ok: true };
+    });
+    if (broken !== undefined) this.#throw(broken.error);
+    return rows;
+  }
+
+  async *existing(kind: 'tables' | 'storedProcedures', schemaFqn: string): AsyncIterable<ExistingEntity> {
+    for (const [fqn, entity] of this.entities) {
+      if (entity.deleted || entity.kind !== kind || !fqn.startsWith(`${schemaFqn}.`)) continue;
+      yield {
+        name: entity.name,
+        ...(entity.sourceHash === undefined ? {} : { sourceHash: entity.sourceHash }),
+      };
+    }
+  }
+
+  async hasTable(tableFqn: string): Promise<boolean> {
+    this.lookups += 1;
+    return this.entities.get(tableFqn)?.deleted === false;
+  }
+
+  async ensureTag(tag: SourceTag): Promise<void> {
+    this.tags.push(tag);
+  }
+
+  async addConstraints(
+    tableFqn: string,
+    constraints: readonly TableConstraint[],
+    sourceHash: string | undefined
+  ): Promise<boolean> {
+    const stored = this.entities.get(tableFqn);
+    if (stored === undefined) return false;
+    const known = new Set(stored.constraints.map((each) => JSON.stringify(each)));
+    stored.constraints.push(...constraints.filter((each) => !known.has(JSON.stringify(each))));
+    if (sourceHash !== undefined) stored.sourceHash = sourceHash;
+    return true;
+  }
+
+  async count(scope: StaleScope): Promise<number> {
+    return this.#live(scope).length;
+  }
+
+  async stale(scope: StaleScope, seen: readonly string[]): Promise<readonly string[]> {
+    return seen.length === 0 ? [] : this.#live(scope).filter((fqn) => !seen.includes(fqn));
+  }
+
+  async markStale(
+    scope: StaleScope,
+    seen: readonly string[]
+  ): Promise<{ deleted: number; failures: readonly { fqn: string; message: string }[] }> {
+    const failures: { fqn: string; message: string }[] = [];
+    let deleted = 0;
+    for (const fqn of await this.stale(scope, seen)) {
+      const message = this.refused.get(fqn);
+      if (message !== undefined) failures.push({ fqn, message });
+      else if (await this.markDeleted(scope.kind, fqn)) deleted += 1;
+    }
+    return { deleted, failures };
+  }
+
+  async markDeleted(_kind: EntityKind, fqn: string): Promise<boolean> {
+    const entity = this.entities.get(fqn);
+    if (entity === undefined || entity.deleted) return false;
+    entity.deleted = true;
+    return true;
+  }
+
+  /** Makes a live entity as if an earlier run had left it. */
+  has(kind: EntityKind, ...fqns: string[]): void {
+    for (const fqn of fqns)
+      this.entities.set(fqn, { kind, name: fqn.split('.').at(-1) ?? '', constraints: [], deleted: false });
+  }
+
+  deletedFqns(): string[] {
+    return [...this.entities].filter(([, entity]) => entity.deleted).map(([fqn]) => fqn);
+  }
+
+  #live({ kind, scopeFqn }: StaleScope): string[] {
+    return [...this.entities]
+      .filter(([fqn, entity]) => entity.kind === kind && !entity.deleted && fqn.startsWith(`${scopeFqn}.`))
+      .map(([fqn]) => fqn);
+  }
+
+  #throw(error: Error): never {
+    delete this.breakAfter;
+    throw error;
+  }
+}
+
+function fqnOf(request: CreateRequests[EntityKind]): string {
+  const parent =
+    'databaseSchema' in request ? request.databaseSchema : 'database' in request ? request.database : request.service;
+  return `${parent}.${quoteName(request.name)}`;
+}

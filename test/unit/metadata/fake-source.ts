@@ -1,0 +1,115 @@
+import type {
+  MetadataSource,
+  ReadPosition,
+  SchemaRef,
+  Selection,
+  SourceColumn,
+  SourceRecord,
+  SourceScope,
+  SourceTable,
+} from '../../../src/sources/index.js';
+
+/** Selects everything. */
+export const EVERYTHING: Selection = {
+  database: () => undefined,
+  schema: () => undefined,
+  table: () => undefined,
+  procedure: () => undefined,
+};
+
+/** What the fake source has, and where it breaks. Tests change it while they run. */
+export interface FakeDatabase {
+  scopes: SourceScope[];
+  /** Records by `database.schema`, in the order of a real source. */
+  records: Record<string, SourceRecord[]>;
+  visibility: string;
+  /** Thrown when this many records (scopes for `scopes`) were given out since it was set. */
+  breakAfter?: { count: number; error: Error };
+}
+
+/** A source in memory that keeps the contract: defined order, `after` goes on behind it. */
+export class FakeSource implements MetadataSource {
+  /** Names that were handed out, `schema.name`; tells a re-read from a resumed one. */
+  readonly given: string[] = [];
+  /** Names that `stillThere` and `scopesStillThere` were asked for. */
+  readonly asked: string[][] = [];
+  closed = false;
+
+  constructor(readonly database: FakeDatabase) {}
+
+  async *scopes(): AsyncIterable<SourceScope> {
+    for (const scope of this.database.scopes) {
+      this.#breakIfDue();
+      this.given.push(scope.kind === 'database' || scope.kind === 'schema' ? scope.name : (scope.schema ?? ''));
+      yield scope;
+    }
+    this.#breakIfDue();
+  }
+
+  async *read(
+    { database, schema }: SchemaRef,
+    _selection: Selection,
+    _options: unknown,
+    after?: ReadPosition
+  ): AsyncIterable<SourceRecord> {
+    for (const record of this.database.records[`${database}.${schema}`] ?? []) {
+      if (after !== undefined && !isBehind(record, after)) continue;
+      this.#breakIfDue();
+      this.given.push(`${schema}.${record.name}`);
+      yield record;
+    }
+    this.#breakIfDue();
+  }
+
+  async stillThere(
+    { database, schema }: SchemaRef,
+    _entity: 'table' | 'procedure',
+    names: readonly string[]
+  ): Promise<readonly string[]> {
+    this.asked.push([...names]);
+    const there = new Set((this.database.records[`${database}.${schema}`] ?? []).map((record) => record.name));
+    return names.filter((name) => there.has(name));
+  }
+
+  async scopesStillThere(database: string | undefined, names: readonly string[]): Promise<readonly string[]> {
+    this.asked.push([...names]);
+    const there = this.database.scopes.map((scope) => {
+      if (database === undefined) return scope.kind === 'database' ? scope.name : undefined;
+      return scope.kind === 'schema' && scope.database === database ? scope.name : undefined;
+    });
+    return names.filter((name) => there.includes(name));
+  }
+
+  async visibility(): Promise<string> {
+    return this.database.visibility;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+  }
+
+  #breakIfDue(): void {
+    const due = this.database.breakAfter;
+    if (due === undefined) return;
+    if (due.count === 0) {
+      delete this.database.breakAfter;
+      throw due.error;
+    }
+    due.count -= 1;
+  }
+}
+
+function isBehind(record: SourceRecord, after: ReadPosition): boolean {
+  const entity = record.kind === 'table' || record.kind === 'procedure' ? record.kind : record.entity;
+  const part = entity === 'table' ? 'tables' : 'procedures';
+  if (part !== after.part) return part === 'procedures';
+  return Buffer.compare(Buffer.from(record.name), Buffer.from(after.name)) > 0;
+}
+
+export function column(name: string, more: Partial<SourceColumn> = {}): SourceColumn {
+  return { name, dataType: 'INT', dataTypeDisplay: 'int', nullable: true, ...more };
+}
+
+export function table(name: string, more: Partial<SourceTable> = {}): SourceTable {
+  return { kind: 'table', name, tableType: 'Regular', columns: [column('id', { nullable: false })], ...more };
+}
