@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { basename, extname } from 'node:path';
+import { basename, parse } from 'node:path';
 import type { Recipe } from '../recipe/index.js';
 
 /** Keys of serviceConnection.config that decide which part of a source is read. */
@@ -21,9 +21,11 @@ export function workflowIdOf(recipe: Recipe): string {
   return `om-${serviceName}-${recipe.kind}-${hash}`;
 }
 
-/** The id of a run of a recipe that only the worker has: `om-<file name without its extension>`. */
+/** The id of a run of a recipe that can't be read here: `om-<folder>-<file name without its extension>`. */
 export function workflowIdOfPath(recipePath: string): string {
-  return `om-${basename(recipePath, extname(recipePath))}`;
+  const { dir, name } = parse(recipePath);
+  const folder = basename(dir);
+  return ['om', folder, name].filter((part) => part !== '' && part !== '.').join('-');
 }
 
 function pick(value: object | undefined, wanted: (key: string) => boolean): Record<string, unknown> {
