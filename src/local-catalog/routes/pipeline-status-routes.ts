@@ -42,8 +42,7 @@ export function pipelineStatusRoutes(server: FastifyInstance, { store }: Catalog
   server.get(`${PATH}/:fqn/pipelineStatus/:runId`, (request, reply) => {
     const status = statuses.find(pipelineOf(request).id, param(request, 'runId'));
     if (status !== undefined) return status;
-    void reply.code(204);
-    return undefined;
+    return reply.code(204).send();
   });
 
   server.put(`${PATH}/progress/:fqn/:runId`, (request, reply) => {
