@@ -59,10 +59,9 @@ async function extractSchema(
   let listing: 'whole' | 'changes' | 'failed' = options.changedSince === undefined ? 'whole' : 'changes';
   try {
     for await (const record of source.read(ref, selection, options, after)) {
-      await writer.add(toLineOrSeen(record, place, recorder), {
-        schema: index,
-        read: { part: partOf(record), name: record.name },
-      });
+      const { line, count } = stagedForm(record, place);
+      await writer.add(line, { schema: index, read: { part: partOf(record), name: record.name } });
+      count(recorder);
     }
   } catch (error) {
     if (
@@ -77,38 +76,56 @@ async function extractSchema(
   await writer.add({ kind: 'end', ...ref, listing } satisfies ExtractLine, { schema: index });
 }
 
+/** A record's line, and what it adds to the report once it is added. */
+interface StagedForm {
+  readonly line: ExtractLine;
+  readonly count: (recorder: PartRecorder) => void;
+}
+
 /** A record that can't become a request (a name no FQN can hold) is one failure; it counts as seen. */
-function toLineOrSeen(record: SourceRecord, place: TablePlace, recorder: PartRecorder): ExtractLine {
+function stagedForm(record: SourceRecord, place: TablePlace): StagedForm {
   try {
-    return toLine(record, place, recorder);
+    return toForm(record, place);
   } catch (error) {
     if (!(error instanceof RecordError)) throw error;
-    recorder.failure('source', record.name, error.describe());
     const entity = partOf(record) === 'tables' ? 'table' : 'procedure';
-    return { kind: 'seen', database: place.database, schema: place.schema, entity, name: record.name };
+    return {
+      line: { kind: 'seen', database: place.database, schema: place.schema, entity, name: record.name },
+      count: (recorder) => recorder.failure('source', record.name, error.describe()),
+    };
   }
 }
 
-function toLine(record: SourceRecord, place: TablePlace, recorder: PartRecorder): ExtractLine {
+function toForm(record: SourceRecord, place: TablePlace): StagedForm {
   const { database, schema } = place;
   const fqn = entityFqn(place.service, database, schema, record.name);
+  const at = { database, schema, name: record.name };
   switch (record.kind) {
-    case 'table': {
-      for (const warning of record.warnings ?? []) recorder.warning('source', `${fqn}: ${warning}`);
-      recorder.count('source', { records: 1 });
-      return { kind: 'table', database, schema, name: record.name, ...tableRequest(record, place) };
-    }
+    case 'table':
+      return {
+        line: { kind: 'table', ...at, ...tableRequest(record, place) },
+        count: (recorder) => {
+          for (const warning of record.warnings ?? []) recorder.warning('source', `${fqn}: ${warning}`);
+          recorder.count('source', { records: 1 });
+        },
+      };
     case 'procedure':
-      recorder.count('source', { records: 1 });
-      return { kind: 'procedure', database, schema, name: record.name, request: procedureRequest(record, place) };
+      return {
+        line: { kind: 'procedure', ...at, request: procedureRequest(record, place) },
+        count: (recorder) => recorder.count('source', { records: 1 }),
+      };
     case 'unselected':
-      recorder.count('source', { filtered: 1 });
-      return { kind: 'seen', database, schema, entity: record.entity, name: record.name };
+      return {
+        line: { kind: 'seen', ...at, entity: record.entity },
+        count: (recorder) => recorder.count('source', { filtered: 1 }),
+      };
     case 'problem':
-      recorder.failure('source', fqn, record.message);
-      return { kind: 'seen', database, schema, entity: record.entity, name: record.name };
+      return {
+        line: { kind: 'seen', ...at, entity: record.entity },
+        count: (recorder) => recorder.failure('source', fqn, record.message),
+      };
     case 'deleted':
-      return { kind: 'gone', database, schema, entity: record.entity, name: record.name };
+      return { line: { kind: 'gone', ...at, entity: record.entity }, count: () => undefined };
   }
 }
 

@@ -1,18 +1,19 @@
-import { z } from 'zod';
 import type { PartRecorder, PartReport } from '../report/index.js';
 import type { MetadataSource, Selection, SourceScope } from '../sources/index.js';
 import type { SliceWriter } from '../staging/index.js';
 import { databaseRequest, schemaRequest } from './requests.js';
-import type { ScopeLine } from './staged-record.js';
+import { scopeLine, type ScopeLine } from './staged-record.js';
 
 /** A unit of work holds schemas with about this many tables and procedures: big enough to be few, small enough to be spread. */
 const UNIT_WEIGHT = 2_000;
 /** And no more schemas than this, so that a retry of a unit repeats little. */
 const UNIT_SCHEMAS = 50;
 
-/** Behind this scope; `schema` absent = behind the database's own record. */
-export const scopePosition = z.object({ database: z.string(), schema: z.string().optional() });
-export type ScopePosition = z.infer<typeof scopePosition>;
+/** A scope's place; `schema` absent = the database's own record. */
+export interface ScopePosition {
+  readonly database: string;
+  readonly schema?: string;
+}
 
 export interface ListScopesInput {
   readonly service: string;
@@ -24,28 +25,21 @@ export interface ListScopesInput {
 }
 
 /**
- * Lists databases and schemas into the `scopes` slice. Each chunk of it is one unit of work for extraction: a retry goes on
- * behind the last committed unit.
+ * Lists databases and schemas into the `scopes` slice. Each chunk of it is one unit of work for extraction: a retry leaves out what
+ * is staged and adds the rest, also when the source gained or lost a scope in between.
  */
-export async function listScopes({
-  service,
-  source,
-  selection,
-  includeTags,
-  writer,
-  recorder,
-}: ListScopesInput): Promise<void> {
+export async function listScopes(input: ListScopesInput): Promise<void> {
+  const { service, source, selection, includeTags, writer, recorder } = input;
   if (writer.complete) return;
-  let behind = writer.resumeFrom === undefined ? undefined : scopePosition.parse(writer.resumeFrom);
+  const staged = new Set<string>();
+  for await (const value of writer.committedRecords()) staged.add(keyOf(linePosition(scopeLine.parse(value))));
   let weight = 0;
   let schemas = 0;
   for await (const scope of source.scopes(selection, { includeTags })) {
     const position = positionOf(scope);
-    if (behind !== undefined) {
-      if (samePosition(position, behind)) behind = undefined;
-      continue;
-    }
-    await writer.add(toLine(service, scope, recorder), position);
+    if (staged.has(keyOf(position))) continue;
+    await writer.add(toLine(service, scope), position);
+    count(scope, recorder);
     if (scope.kind !== 'schema') continue;
     weight += scope.weight;
     schemas += 1;
@@ -58,28 +52,33 @@ export async function listScopes({
   await writer.finish();
 }
 
-function toLine(service: string, scope: SourceScope, recorder: PartRecorder): ScopeLine {
+function toLine(service: string, scope: SourceScope): ScopeLine {
   switch (scope.kind) {
     case 'database':
-      recorder.count('source', { records: 1 });
       return { kind: 'database', name: scope.name, request: databaseRequest(service, scope) };
     case 'schema':
-      recorder.count('source', { records: 1 });
       return { kind: 'schema', database: scope.database, schema: scope.name, request: schemaRequest(service, scope) };
     case 'unselected':
-      recorder.count('source', { filtered: 1 });
-      return { kind: 'seen', ...placeOf(scope) };
     case 'problem':
-      recorder.failure(
-        'source',
-        [scope.database, scope.schema].filter((part) => part !== undefined).join('.'),
-        scope.message
-      );
       return { kind: 'seen', ...placeOf(scope) };
   }
 }
 
-function placeOf(scope: { database: string; schema?: string }): { database: string; schema?: string } {
+function count(scope: SourceScope, recorder: PartRecorder): void {
+  switch (scope.kind) {
+    case 'database':
+    case 'schema':
+      return recorder.count('source', { records: 1 });
+    case 'unselected':
+      return recorder.count('source', { filtered: 1 });
+    case 'problem': {
+      const names = [scope.database, scope.schema].filter((part) => part !== undefined);
+      return recorder.failure('source', names.join('.'), scope.message);
+    }
+  }
+}
+
+function placeOf(scope: { database: string; schema?: string | undefined }): { database: string; schema?: string } {
   return { database: scope.database, ...(scope.schema === undefined ? {} : { schema: scope.schema }) };
 }
 
@@ -88,6 +87,10 @@ function positionOf(scope: SourceScope): ScopePosition {
   return scope.kind === 'schema' ? { database: scope.database, schema: scope.name } : placeOf(scope);
 }
 
-function samePosition(left: ScopePosition, right: ScopePosition): boolean {
-  return left.database === right.database && left.schema === right.schema;
+function linePosition(line: ScopeLine): ScopePosition {
+  return line.kind === 'database' ? { database: line.name } : placeOf(line);
+}
+
+function keyOf({ database, schema }: ScopePosition): string {
+  return JSON.stringify([database, schema]);
 }

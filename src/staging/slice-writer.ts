@@ -42,7 +42,15 @@ export class SliceWriter<P, F> {
     return this.committed.at(-1)?.position;
   }
 
-  /** Adds one record; `position` is the cursor behind it. Commits a chunk when it is full. */
+  /** The records that earlier attempts committed, in order. */
+  async *committedRecords(): AsyncIterable<unknown> {
+    for (const entry of this.committed) yield* this.store.read(entry);
+  }
+
+  /**
+   * Adds one record; `position` is the cursor behind it. Commits a chunk when it is full, without this record: what is counted of
+   * it is to be counted after this call, or it stands in the facts of a chunk that does not hold it.
+   */
   async add(record: unknown, position: P): Promise<void> {
     const line = JSON.stringify(record);
     const bytes = Buffer.byteLength(line) + 1;

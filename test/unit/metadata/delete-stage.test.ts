@@ -1,0 +1,260 @@
+import { expect } from 'chai';
+import {
+  deleteStage,
+  listScopes,
+  extractUnit,
+  type ExtractPosition,
+  type ScopePosition,
+} from '../../../src/metadata/index.js';
+import { NO_PART, PartRecorder, mergeParts, type PartReport } from '../../../src/report/index.js';
+import type { SourceScope } from '../../../src/sources/index.js';
+import { SliceWriter } from '../../../src/staging/index.js';
+import { PermanentError } from '../../../src/errors/index.js';
+import { FakeCatalog } from './fake-catalog.js';
+import { EVERYTHING, FakeSource, table, type FakeDatabase } from './fake-source.js';
+import { temporaryStore, type TemporaryStore } from './temporary-store.js';
+
+const stages = { scopes: 'scopes', extract: 'extract', deleted: 'deleted' };
+const run = 'run';
+const OPTIONS = {
+  includeTables: true,
+  includeViews: true,
+  includeStoredProcedures: true,
+  includeDDL: false,
+  includeTags: true,
+};
+const FLAGS = {
+  markDeletedTables: true,
+  markDeletedStoredProcedures: true,
+  markDeletedSchemas: true,
+  markDeletedDatabases: true,
+};
+const schema = (name: string, database = 'd'): SourceScope => ({ kind: 'schema', database, name, weight: 1 });
+
+describe('Marking deleted', () => {
+  let temporary: TemporaryStore;
+  let catalog: FakeCatalog;
+  let database: FakeDatabase;
+  let source: FakeSource;
+
+  beforeEach(async () => {
+    temporary = await temporaryStore();
+    catalog = new FakeCatalog();
+    database = {
+      scopes: [{ kind: 'database', name: 'd' }, schema('s')],
+      records: { 'd.s': [table('a'), table('b')] },
+      visibility: 'all',
+    };
+  });
+  afterEach(() => temporary.remove());
+
+  /** Scopes and extract as in a run. */
+  const list = async (changedSince?: number): Promise<void> => {
+    const recorder = new PartRecorder();
+    const reader = new FakeSource(database);
+    const common = { service: 'shop', source: reader, selection: EVERYTHING, recorder };
+    const scopes = await SliceWriter.open<ScopePosition, PartReport>(
+      temporary.store,
+      { run, stage: 'scopes', slice: '0' },
+      () => recorder.take()
+    );
+    await listScopes({ ...common, includeTags: true, writer: scopes });
+    const writer = await SliceWriter.open<ExtractPosition, PartReport>(
+      temporary.store,
+      { run, stage: 'extract', slice: '0' },
+      () => recorder.take()
+    );
+    const schemas = database.scopes.flatMap((scope) =>
+      scope.kind === 'schema' ? [{ database: scope.database, schema: scope.name }] : []
+    );
+    const options = changedSince === undefined ? OPTIONS : { ...OPTIONS, changedSince };
+    await extractUnit({ ...common, schemas, options, writer });
+  };
+
+  const markDeleted = async (
+    more: { flags?: Partial<typeof FLAGS>; maxDeletedPercent?: number } = {}
+  ): Promise<void> => {
+    source = new FakeSource(database);
+    const recorder = new PartRecorder();
+    await deleteStage({
+      service: 'shop',
+      catalog,
+      store: temporary.store,
+      run,
+      stages,
+      flags: { ...FLAGS, ...more.flags },
+      maxDeletedPercent: more.maxDeletedPercent,
+      source: async () => source,
+      visibility: 'all',
+      recorder,
+      takeFacts: () => recorder.take(),
+      onProgress: () => undefined,
+    });
+  };
+
+  const counted = async (): Promise<PartReport> =>
+    (await temporary.store.manifest({ run, stage: 'deleted', slice: '0' })).reduce(
+      (part, { facts }) => mergeParts(part, facts as PartReport),
+      NO_PART
+    );
+
+  it('marks a table that the source no longer has', async () => {
+    catalog.has('tables', 'shop.d.s.a', 'shop.d.s.old');
+    await list();
+    await markDeleted();
+    expect(catalog.deletedFqns()).to.deep.equal(['shop.d.s.old']);
+    expect((await counted()).sink.deleted).to.equal(1);
+    expect(source.asked).to.deep.equal([['old']]);
+  });
+
+  it('does not open the source when nothing is missing', async () => {
+    catalog.has('tables', 'shop.d.s.a');
+    await list();
+    await markDeleted();
+    expect(source.asked).to.deep.equal([]);
+  });
+
+  it('keeps a table that came back while the run was reading', async () => {
+    catalog.has('tables', 'shop.d.s.late');
+    await list();
+    database.records['d.s']?.push(table('late'));
+    await markDeleted();
+    expect(catalog.deletedFqns()).to.deep.equal([]);
+  });
+
+  it('empties a schema that has become empty', async () => {
+    catalog.has('tables', 'shop.d.s.old');
+    database.records = { 'd.s': [] };
+    await list();
+    await markDeleted();
+    expect(catalog.deletedFqns()).to.deep.equal(['shop.d.s.old']);
+  });
+
+  it('keeps what the recipe leaves out or what could not be read', async () => {
+    catalog.has('tables', 'shop.d.s.filtered', 'shop.d.s.broken');
+    database.records['d.s']?.push(
+      { kind: 'unselected', entity: 'table', name: 'filtered', reason: 'pattern' },
+      { kind: 'problem', entity: 'table', name: 'broken', message: 'no grant' }
+    );
+    await list();
+    database.records = { 'd.s': [] };
+    await markDeleted();
+    expect(catalog.deletedFqns()).to.deep.equal([]);
+  });
+
+  it('keeps everything of a schema whose listing failed', async () => {
+    catalog.has('tables', 'shop.d.s.old');
+    // The first three are the scopes.
+    database.breakAfter = { count: 3, error: new PermanentError('no grant') };
+    await list();
+    await markDeleted();
+    expect(catalog.deletedFqns()).to.deep.equal([]);
+    expect((await counted()).sink.deleted).to.equal(0);
+  });
+
+  it('keeps everything, and says so, when the user lost a grant since the listing', async () => {
+    catalog.has('tables', 'shop.d.s.old', 'shop.d.s.older');
+    await list();
+    database.visibility = 'less';
+    await markDeleted();
+    expect(catalog.deletedFqns()).to.deep.equal([]);
+    const { source: counts, sourceFailures } = await counted();
+    expect(counts.errors).to.equal(1);
+    expect(sourceFailures[0]?.entity).to.equal('shop.d.s');
+    expect(sourceFailures[0]?.error).to.include('What the user may see changed');
+  });
+
+  it('holds back more than the allowed share of a schema and names how many', async () => {
+    catalog.has('tables', ...Array.from({ length: 100 }, (_, n) => `shop.d.s.t${n}`));
+    await list();
+    await markDeleted();
+    expect(catalog.deletedFqns()).to.have.length(20);
+    const { sink, notes } = await counted();
+    expect(sink).to.include({ deleted: 20, warnings: 1 });
+    expect(notes[0]).to.include('100 of 100 tables are gone').and.include('held back: 80');
+  });
+
+  it('marks ten of a small schema although that is more than the share', async () => {
+    catalog.has('tables', ...Array.from({ length: 12 }, (_, n) => `shop.d.s.t${n}`));
+    await list();
+    await markDeleted();
+    expect(catalog.deletedFqns()).to.have.length(10);
+  });
+
+  for (const [maxDeletedPercent, expected] of [
+    [0, 0],
+    [50, 6],
+    [100, 12],
+  ] as const) {
+    it(`takes maxDeletedPercent ${maxDeletedPercent} of the recipe as it is`, async () => {
+      catalog.has('tables', ...Array.from({ length: 12 }, (_, n) => `shop.d.s.t${n}`));
+      await list();
+      await markDeleted({ maxDeletedPercent });
+      expect(catalog.deletedFqns()).to.have.length(expected);
+    });
+  }
+
+  it('does not confuse tables and procedures of one name', async () => {
+    catalog.has('storedProcedures', 'shop.d.s.a');
+    await list();
+    database.records = { 'd.s': [table('b')] };
+    await markDeleted();
+    expect(catalog.deletedFqns()).to.deep.equal(['shop.d.s.a']);
+  });
+
+  it('leaves alone what the flags switch off', async () => {
+    catalog.has('tables', 'shop.d.s.old');
+    catalog.has('storedProcedures', 'shop.d.s.p');
+    await list();
+    await markDeleted({ flags: { markDeletedTables: false } });
+    expect(catalog.deletedFqns()).to.deep.equal(['shop.d.s.p']);
+  });
+
+  it('deletes of an incremental listing only what it names', async () => {
+    catalog.has('tables', 'shop.d.s.old', 'shop.d.s.untouched');
+    database.records = { 'd.s': [{ kind: 'deleted', entity: 'table', name: 'old' }] };
+    await list(1);
+    await markDeleted();
+    expect(catalog.deletedFqns()).to.deep.equal(['shop.d.s.old']);
+    expect((await counted()).sink.deleted).to.equal(1);
+  });
+
+  it('marks schemas and databases that are gone, and keeps those left out or not listable', async () => {
+    database.scopes.push(
+      { kind: 'unselected', entity: 'schema', database: 'd', schema: 'filtered', reason: 'pattern' },
+      { kind: 'problem', entity: 'database', database: 'locked', message: 'no grant' }
+    );
+    catalog.has('databaseSchemas', 'shop.d.s', 'shop.d.filtered', 'shop.d.gone', 'shop.locked.x', 'shop.lost.y');
+    catalog.has('databases', 'shop.d', 'shop.locked', 'shop.lost');
+    await list();
+    await markDeleted();
+    expect(catalog.deletedFqns()).to.deep.equal(['shop.d.gone', 'shop.lost']);
+  });
+
+  it('reports a deletion that the catalog refuses as a failure', async () => {
+    catalog.has('tables', 'shop.d.s.old');
+    catalog.refused.set('shop.d.s.old', 'locked');
+    await list();
+    await markDeleted();
+    const { sink, sinkFailures } = await counted();
+    expect(sink).to.include({ deleted: 0, errors: 1 });
+    expect(sinkFailures).to.deep.equal([{ entity: 'shop.d.s.old', error: 'locked' }]);
+  });
+
+  it('asks the source by its own name for an entity whose name was rewritten', async () => {
+    catalog.has('tables', 'shop.d.s.a__reserved__colon__b');
+    await list();
+    database.records['d.s']?.push(table('a::b'));
+    await markDeleted();
+    expect(source.asked).to.deep.equal([['a::b']]);
+    expect(catalog.deletedFqns()).to.deep.equal([]);
+  });
+
+  it('counts nothing twice when it is repeated', async () => {
+    catalog.has('tables', 'shop.d.s.old');
+    await list();
+    await markDeleted();
+    await markDeleted();
+    expect((await counted()).sink.deleted).to.equal(1);
+  });
+});

@@ -1,0 +1,224 @@
+import { expect } from 'chai';
+import { TransientError } from '../../../src/errors/index.js';
+import { addForeignKeys, publishUnit } from '../../../src/metadata/index.js';
+import { procedureRequest, tableRequest } from '../../../src/metadata/requests.js';
+import type { ExtractLine } from '../../../src/metadata/staged-record.js';
+import { NO_PART, PartRecorder, mergeParts, type PartReport } from '../../../src/report/index.js';
+import type { SourceTable } from '../../../src/sources/index.js';
+import { FakeCatalog } from './fake-catalog.js';
+import { table } from './fake-source.js';
+import { recordsOf, temporaryStore, type TemporaryStore } from './temporary-store.js';
+
+const from = { run: 'run', stage: 'extract', slice: '0' };
+const to = { run: 'run', stage: 'publish', slice: '0' };
+const place = { service: 'shop', database: 'd', schema: 's' };
+
+const line = (source: SourceTable): ExtractLine => ({
+  kind: 'table',
+  database: 'd',
+  schema: 's',
+  name: source.name,
+  ...tableRequest(source, place),
+});
+const procedure = (name: string): ExtractLine => ({
+  kind: 'procedure',
+  database: 'd',
+  schema: 's',
+  name,
+  request: procedureRequest({ kind: 'procedure', name, procedureType: 'StoredProcedure', code: 'x' }, place),
+});
+/** A table with a foreign key to each of these. */
+const pointing = (name: string, ...tables: string[]): SourceTable =>
+  table(name, {
+    foreignKeys: tables.map((to) => ({ columns: ['id'], referred: { schema: 's', table: to, columns: ['id'] } })),
+  });
+
+describe('Publishing a unit', () => {
+  let temporary: TemporaryStore;
+  let catalog: FakeCatalog;
+
+  beforeEach(async () => {
+    temporary = await temporaryStore();
+    catalog = new FakeCatalog();
+  });
+  afterEach(() => temporary.remove());
+
+  const extracted = async (...chunks: ExtractLine[][]): Promise<void> => {
+    for (const [n, lines] of chunks.entries())
+      await temporary.store.commit(from, {
+        n,
+        lines: lines.map((each) => JSON.stringify(each)),
+        last: n === chunks.length - 1,
+      });
+  };
+  const publish = async (more: { overrideMetadata?: boolean; batchSize?: number } = {}): Promise<void> => {
+    const recorder = new PartRecorder();
+    await publishUnit({
+      service: 'shop',
+      store: temporary.store,
+      from,
+      to,
+      catalog,
+      recorder,
+      batchSize: 100,
+      workers: 1,
+      overrideMetadata: false,
+      takeFacts: () => recorder.take(),
+      onCommit: () => undefined,
+      ...more,
+    });
+  };
+  const counted = async (): Promise<PartReport> =>
+    (await temporary.store.manifest(to)).reduce((part, { facts }) => mergeParts(part, facts as PartReport), NO_PART);
+  const addDeferred = async (): Promise<PartReport> => {
+    const recorder = new PartRecorder();
+    await addForeignKeys({
+      catalog,
+      store: temporary.store,
+      run: 'run',
+      stage: 'publish',
+      recorder,
+      onProgress: () => undefined,
+    });
+    return recorder.take();
+  };
+  const sorted = (): string[][] => catalog.puts.map((put) => [...put].sort());
+
+  it('sends referred tables before those that point at them', async () => {
+    await extracted([line(pointing('c', 'b')), line(pointing('b', 'a')), line(table('a')), procedure('p')]);
+    await publish();
+    expect(catalog.puts).to.deep.equal([['shop.d.s.a'], ['shop.d.s.b'], ['shop.d.s.c'], ['shop.d.s.p']]);
+    expect(await recordsOf(temporary.store, to)).to.deep.equal([[]]);
+    expect((await counted()).sink).to.include({ records: 4, errors: 0 });
+  });
+
+  it('sends the tables of a circle without the keys that wait, and stages those', async () => {
+    await extracted([line(pointing('a', 'b')), line(pointing('b', 'a', 'c')), line(table('c'))]);
+    await publish();
+    expect(sorted()).to.deep.equal([['shop.d.s.c'], ['shop.d.s.a', 'shop.d.s.b']]);
+    expect(catalog.entities.get('shop.d.s.b')?.constraints).to.have.length(1);
+    const part = await addDeferred();
+    expect(part.sink).to.include({ updated: 2, errors: 0 });
+    expect(catalog.entities.get('shop.d.s.a')?.constraints[0]?.referredColumns).to.deep.equal(['shop.d.s.b.id']);
+    expect(catalog.entities.get('shop.d.s.b')?.constraints).to.have.length(2);
+  });
+
+  it('adds deferred keys once only when that stage is repeated', async () => {
+    await extracted([line(pointing('a', 'a'))]);
+    await publish();
+    await addDeferred();
+    await addDeferred();
+    expect(catalog.entities.get('shop.d.s.a')?.constraints).to.have.length(1);
+  });
+
+  it('finds a referred table of a later chunk when the deferred keys are added', async () => {
+    await extracted([line(pointing('a', 'z'))], [line(table('z'))]);
+    await publish();
+    expect((await addDeferred()).sink.updated).to.equal(1);
+    expect(catalog.entities.get('shop.d.s.a')?.constraints).to.have.length(1);
+  });
+
+  it('leaves out a key whose table never came, with a note, and does not call the table whole', async () => {
+    await extracted([line(pointing('a', 'nowhere', 'b')), line(table('b'))]);
+    await publish();
+    const part = await addDeferred();
+    expect(part.notes).to.deep.equal([
+      'shop.d.s.a: a foreign key was left out, since shop.d.s.nowhere is not in the catalog',
+    ]);
+    catalog.puts.length = 0;
+    await temporary.store.removeRun('run');
+    catalog.has('tables', 'shop.d.s.nowhere');
+    await extracted([line(pointing('a', 'nowhere', 'b')), line(table('b'))]);
+    await publish();
+    expect(catalog.puts).to.deep.equal([['shop.d.s.a']]);
+  });
+
+  it('sends nothing for a catalog that has it all, circles included', async () => {
+    const lines = [line(pointing('a', 'b')), line(pointing('b', 'a')), line(table('c')), procedure('p')];
+    await extracted(lines);
+    await publish();
+    await addDeferred();
+    await temporary.store.removeRun('run');
+    catalog.puts.length = 0;
+    await extracted(lines);
+    await publish();
+    expect(catalog.puts).to.deep.equal([]);
+    expect((await counted()).sink).to.include({ unchanged: 4, records: 0 });
+  });
+
+  it('sends only what changed', async () => {
+    await extracted([line(table('a')), line(table('b'))]);
+    await publish();
+    await temporary.store.removeRun('run');
+    catalog.puts.length = 0;
+    await extracted([line(table('a')), line(table('b', { description: 'new' }))]);
+    await publish();
+    expect(catalog.puts).to.deep.equal([['shop.d.s.b']]);
+    expect((await counted()).sink).to.include({ unchanged: 1, records: 1 });
+  });
+
+  it('sends everything again when the recipe overrides what users typed', async () => {
+    await extracted([line(table('a')), procedure('p')]);
+    await publish();
+    await temporary.store.removeRun('run');
+    await extracted([line(table('a')), procedure('p')]);
+    await publish({ overrideMetadata: true });
+    expect(catalog.puts).to.deep.equal([['shop.d.s.a'], ['shop.d.s.p'], ['shop.d.s.a'], ['shop.d.s.p']]);
+  });
+
+  it('makes a refused row one failure of its entity and publishes the others', async () => {
+    catalog.refused.set('shop.d.s.b', 'Invalid column');
+    await extracted([line(table('a')), line(table('b')), line(pointing('c', 'b'))]);
+    await publish();
+    const part = await counted();
+    expect(part.sink).to.include({ records: 2, errors: 1 });
+    expect(part.sinkFailures).to.deep.equal([{ entity: 'shop.d.s.b', error: 'Invalid column' }]);
+    expect((await addDeferred()).notes[0]).to.include('shop.d.s.b is not in the catalog');
+  });
+
+  it('does not defer the keys of a table that was refused itself', async () => {
+    catalog.refused.set('shop.d.s.a', 'Invalid column');
+    await extracted([line(pointing('a', 'nowhere'))]);
+    await publish();
+    expect((await addDeferred()).notes).to.deep.equal([]);
+  });
+
+  it('makes each tag before the entities that carry it', async () => {
+    const tag = { classification: 'PII', tag: 'Name' };
+    await extracted([line(table('a', { tags: [tag] }))]);
+    await publish();
+    expect(catalog.tags).to.deep.equal([tag]);
+  });
+
+  it("cuts bulk calls by the recipe's batch size", async () => {
+    await extracted(['a', 'b', 'c', 'd', 'e'].map((name) => line(table(name))));
+    await publish({ batchSize: 2 });
+    expect(catalog.puts.map((put) => put.length)).to.deep.equal([2, 2, 1]);
+  });
+
+  for (let puts = 0; puts < 4; puts += 1) {
+    for (const afterStoring of [false, true]) {
+      it(`loses and doubles nothing when PUT ${puts + 1} breaks ${afterStoring ? 'after' : 'before'} it was stored`, async () => {
+        const chunks = ['a', 'b', 'c', 'd'].map((name) => [line(pointing(name, 'd'))]);
+        await extracted(...chunks);
+        catalog.breakAfter = { puts, error: new TransientError('reset'), afterStoring };
+        expect(await publish().catch((each: unknown) => each)).to.be.instanceOf(TransientError);
+        const published = (await temporary.store.manifest(to)).length;
+        expect(published).to.equal(puts);
+        catalog.puts.length = 0;
+        await publish();
+        expect(catalog.puts).to.have.length(4 - puts);
+        await addDeferred();
+        expect([...catalog.entities.keys()].sort()).to.deep.equal([
+          'shop.d.s.a',
+          'shop.d.s.b',
+          'shop.d.s.c',
+          'shop.d.s.d',
+        ]);
+        expect([...catalog.entities.values()].map((each) => each.constraints.length)).to.deep.equal([1, 1, 1, 1]);
+        const { records, unchanged, errors } = (await counted()).sink;
+        expect([records + unchanged, errors]).to.deep.equal([4, 0]);
+      });
+    }
+  }
+});
