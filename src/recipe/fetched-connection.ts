@@ -19,11 +19,11 @@ export function parseFetchedConnection(type: string, value: unknown): Connection
   const connector = type.toLowerCase();
   if (!isConnector(connector)) {
     throw new PermanentError(
-      `there is no connector for the service type \`${type}\`. Connectors: ${listed(CONNECTOR_TYPES)}`
+      `there is no connector for the service type \`${type}\`. Connectors: ${listed(CONNECTOR_TYPES)}.`
     );
   }
   if (!isMapping(value)) {
-    throw new PermanentError('OpenMetadata has no connection for this service', {
+    throw new PermanentError('OpenMetadata has no connection for this service.', {
       remedy: 'Write source.serviceConnection into the recipe, or edit the connection of the service in OpenMetadata.',
     });
   }
@@ -57,7 +57,7 @@ function usable(schema: z.ZodType, value: unknown, path: RecipePath): unknown {
 function usableText(text: string, secret: boolean, path: RecipePath): string {
   if (text === MASKED) {
     throw new AuthenticationError(
-      'OpenMetadata masked the secrets of the connection of this service: the token is not that of a bot',
+      'OpenMetadata masked the secrets of the connection of this service: the token is not that of a bot.',
       {
         where: dotted(path),
         remedy: 'Use the token of a bot (Settings, Bots), or write source.serviceConnection into the recipe.',
@@ -66,7 +66,7 @@ function usableText(text: string, secret: boolean, path: RecipePath): string {
   }
   if (secret && text.startsWith('secret:')) {
     throw new PermanentError(
-      "the connection of this service is kept in the secret manager of the OpenMetadata server, which this version can't read",
+      "the connection of this service is kept in the secret manager of the OpenMetadata server, which this version can't read.",
       {
         where: dotted(path),
         remedy: 'Write source.serviceConnection into the recipe, with ${VARIABLE} or file:/absolute/path references.',

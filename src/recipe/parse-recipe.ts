@@ -64,7 +64,7 @@ export function parseCheckedRecipe(value: unknown): Recipe {
       if (parsed.success) return { kind, ...parsed.data };
     }
   }
-  throw new PermanentError('the staged recipe is not one of this version', {
+  throw new PermanentError('the staged recipe is not one of this version.', {
     remedy: 'Start the run again with workers of one version.',
   });
 }

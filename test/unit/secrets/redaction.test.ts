@@ -1,0 +1,85 @@
+import { expect } from 'chai';
+import { Redactor } from '../../../src/secrets/redaction.js';
+import { redact, redactAndCut, registerSecret } from '../../../src/secrets/index.js';
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+describe('redaction', () => {
+  it('masks every occurrence of every registered value', () => {
+    registerSecret('first-hunter2');
+    registerSecret('second-hunter2');
+    expect(redact('first-hunter2, second-hunter2, first-hunter2')).to.equal('***, ***, ***');
+  });
+
+  it('leaves a text without secrets as it is', () => {
+    expect(redact('Access denied for user om@localhost')).to.equal('Access denied for user om@localhost');
+  });
+
+  it('masks the longest value first, so that no rest of it stays', () => {
+    registerSecret('overlap');
+    registerSecret('overlap-hunter2');
+    expect(redact('overlap-hunter2 overlap')).to.equal('*** ***');
+  });
+
+  it('takes signs of patterns literally', () => {
+    registerSecret('a.*(b)[c]|d$^\\');
+    expect(redact('is a.*(b)[c]|d$^\\ here, axx(b) not')).to.equal('is *** here, axx(b) not');
+  });
+
+  const value = "p@ss w/rd+é!'%";
+  const forms: readonly (readonly [name: string, text: string])[] = [
+    ['as it is', value],
+    ['in a URL', encodeURIComponent(value)],
+    ['in a URL by the stricter rule', encodeURIComponent(value).replaceAll('!', '%21').replaceAll("'", '%27')],
+    ['in a form, where + is a space', encodeURIComponent(value).replaceAll('%20', '+')],
+    ['in base64', base64(value)],
+    ['in base64 without padding', base64(value).replace(/=+$/, '')],
+    ['in base64 of URLs', Buffer.from(value).toString('base64url')],
+  ];
+  for (const [name, text] of forms) {
+    it(`masks a value ${name}`, () => {
+      registerSecret(value);
+      expect(redact(`<${text}>`)).to.equal('<***>');
+    });
+  }
+
+  it('masks a value inside a longer base64 text, wherever it begins', () => {
+    registerSecret('inner-hunter2-secret');
+    for (const user of ['o', 'om', 'omx', 'omxy']) {
+      const header = redact(`Basic ${base64(`${user}:inner-hunter2-secret:`)}`);
+      expect(header).to.include('***');
+      const rest = header
+        .replace('Basic ', '')
+        .split('***')
+        .map((part) => Buffer.from(part, 'base64').toString('latin1'));
+      expect(rest.join('')).not.to.match(/hunter|inner|secret/);
+    }
+  });
+
+  it('masks a value escaped in JSON, and each long line of a key', () => {
+    const line = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7';
+    registerSecret(`-----BEGIN PRIVATE KEY-----\n${line}\nshort\n-----END PRIVATE KEY-----`);
+    registerSecret('quote"back\\slash');
+    expect(redact(`driver says ${line}`)).to.equal('driver says ***');
+    expect(redact('-----BEGIN PRIVATE KEY----- short')).to.equal('-----BEGIN PRIVATE KEY----- short');
+    expect(redact(JSON.stringify({ password: 'quote"back\\slash' }))).to.equal('{"password":"***"}');
+  });
+
+  it('does not register values shorter than four characters, which are ordinary words', () => {
+    registerSecret('abc');
+    registerSecret('');
+    expect(redact('abc')).to.equal('abc');
+  });
+
+  it('masks before it cuts, so that no half of a secret is missed', () => {
+    registerSecret('cut-hunter2-cut');
+    expect(redactAndCut('12345 cut-hunter2-cut', 10)).to.equal('12345 ***');
+    expect(redactAndCut('a text that is too long', 10)).to.equal('a text th…');
+  });
+
+  it('remembers a bounded number of values; registering one again renews it', () => {
+    const redactor = new Redactor(3);
+    for (const value of ['renewed', 'forgotten', 'third', 'renewed', 'fourth']) redactor.register(value);
+    expect(redactor.redact('renewed forgotten third fourth')).to.equal('*** forgotten *** ***');
+  });
+});
