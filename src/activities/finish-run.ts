@@ -1,6 +1,6 @@
 import { NO_PART, makeReport, mergeParts, type PartReport, type RunReport } from '../report/index.js';
 import type { Recipe } from '../recipe/index.js';
-import { findSource } from '../sources/index.js';
+import { SOURCE_TYPES, findSource } from '../sources/index.js';
 import type { StagingStore } from '../staging/index.js';
 import type { Shared } from './activity-deps.js';
 import { stagedRecipeOf } from './load-recipe.js';
@@ -10,7 +10,7 @@ import { reportEnd } from './run-status.js';
 import { inStage } from './stage-context.js';
 import { STAGES } from './stage-names.js';
 
-/** Makes the report of what is staged, reports the end to OpenMetadata, removes the run's staged data. */
+/** Makes the report of what is staged and reports the end to OpenMetadata. What is staged stays, so that a retry finds it. */
 export function finishRunActivity(shared: Shared): (input: FinishInput) => Promise<RunReport> {
   return ({ identity, error, stopped }) =>
     inStage(async ({ recorder, signal }) => {
@@ -32,14 +32,13 @@ export function finishRunActivity(shared: Shared): (input: FinishInput) => Promi
         ...(stopped === undefined ? {} : { stopped }),
       });
       await reportEnd({ client: await connections.client(staged), recipe, identity, recorder, signal }, report);
-      await store.removeRun(run);
       return report;
     });
 }
 
 /** OpenMetadata names the source step after the connection type. */
 export function sourceName({ source }: Recipe): string {
-  return findSource(source.type).serviceType;
+  return SOURCE_TYPES.includes(source.type) ? findSource(source.type).serviceType : 'Query log';
 }
 
 /** Everything the run's stages counted, from their manifests. */

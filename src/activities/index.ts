@@ -9,6 +9,7 @@ import { markDeletedActivity } from './mark-deleted.js';
 import { prepareRunActivity } from './prepare-run.js';
 import { publishScopesActivity } from './publish-scopes.js';
 import { publishUnitActivity } from './publish-unit.js';
+import { removeStagedActivity } from './remove-staged.js';
 
 export type { ActivityDeps } from './activity-deps.js';
 export { ErrorInterceptor } from './error-interceptor.js';
@@ -23,6 +24,7 @@ function bind(shared: Shared) {
     addForeignKeys: addForeignKeysActivity(shared),
     markDeleted: markDeletedActivity(shared),
     finishRun: finishRunActivity(shared),
+    removeStaged: removeStagedActivity(shared),
     failRun: failRunActivity(shared),
   };
 }

@@ -1,6 +1,6 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { RunIdentity, WorkflowKind } from '../activities/run-plan.js';
-import type { WorkflowInput } from './input.js';
+import { parseAsOf, type WorkflowInput } from './input.js';
 
 /** Set by the server on runs that a schedule starts: their nominal time. */
 const SCHEDULED_AT = 'TemporalScheduledStartTime';
@@ -16,7 +16,7 @@ export function makeIdentity(kind: WorkflowKind, input: WorkflowInput): RunIdent
     workflowId: info.workflowId,
     pipelineRunId: info.firstExecutionRunId,
     startedAt,
-    anchor: input.asOf === undefined ? nominal : Date.parse(input.asOf),
+    anchor: input.asOf === undefined ? nominal : parseAsOf(input.asOf),
     kind,
   };
 }

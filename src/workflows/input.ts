@@ -55,10 +55,19 @@ export function checkInput(input: unknown): WorkflowInput {
       throw badInput(`${key} must be a text. ${HOW}`);
   }
   const checked = input as WorkflowInput;
-  if (checked.asOf !== undefined && Number.isNaN(Date.parse(checked.asOf))) {
+  if (checked.asOf !== undefined && Number.isNaN(parseAsOf(checked.asOf))) {
     throw badInput(`asOf is ${JSON.stringify(checked.asOf)}, not a date such as 2026-11-22 or 2026-11-22T03:00:00Z.`);
   }
   return checked;
+}
+
+const ISO_8601 = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
+
+/** Milliseconds since the epoch, NaN for what is no date. A time without a zone is UTC, wherever the worker runs. */
+export function parseAsOf(asOf: string): number {
+  const match = ISO_8601.exec(asOf);
+  if (match === null) return NaN;
+  return Date.parse(match[1] !== undefined && match[4] === undefined ? `${asOf}Z` : asOf);
 }
 
 function badInput(message: string): ApplicationFailure {

@@ -67,7 +67,8 @@ export async function runIngestion(kind: WorkflowKind, given: unknown, stages: S
   } catch (error) {
     return await endAfter(error, input, identity, plan, state);
   }
-  const report = await finish(input, identity, plan, state, {});
+  // A cancellation that comes now is too late: the work is done and says so.
+  const report = await CancellationScope.nonCancellable(() => finish(input, identity, plan, state, {}));
   return settle(report);
 }
 
@@ -89,9 +90,16 @@ async function endAfter(
   if (failure?.type === 'RecipeError') throw failure;
   const stopped = isCancellation(error);
   const message = stopped ? 'the run was cancelled' : (failure?.message ?? describe(error));
-  const report = await CancellationScope.nonCancellable(() =>
-    finish(input, identity, plan, state, { error: message, ...(stopped ? { stopped } : {}) })
-  );
+  let report: RunReport;
+  try {
+    report = await CancellationScope.nonCancellable(() =>
+      finish(input, identity, plan, state, { error: message, ...(stopped ? { stopped } : {}) })
+    );
+  } catch (reporting) {
+    // What ended the run stands above what kept it from being reported.
+    log.error('The end of the run could not be reported', { reason: describe(reporting) });
+    throw stopped ? error : ApplicationFailure.create({ type: 'RunFailed', nonRetryable: true, message });
+  }
   if (stopped) throw error;
   throw runFailed(report);
 }
@@ -108,7 +116,9 @@ async function finish(
   const summary = 'report and clean up';
   if (plan !== undefined) {
     try {
-      return await proxyActivities<Activities>({ ...finishPolicy(plan), summary }).finishRun(finishInput);
+      const report = await proxyActivities<Activities>({ ...finishPolicy(plan), summary }).finishRun(finishInput);
+      await removeStaged(identity, plan);
+      return report;
     } catch (error) {
       if (!isStoreLost(error)) throw error;
     }
@@ -119,6 +129,17 @@ async function finish(
       : `${end.error ?? 'the workers of the staging store are gone'} (store ${plan.store})`;
   const { failRun } = proxyActivities<Activities>({ ...FINISH, summary });
   return failRun({ ...finishInput, ...(lost === undefined ? {} : { error: lost }) });
+}
+
+/** What can't be removed now is swept later by its age. */
+async function removeStaged(identity: RunIdentity, plan: RunPlan): Promise<void> {
+  try {
+    const { removeStaged } = proxyActivities<Activities>({ ...finishPolicy(plan), summary: 'remove staged data' });
+    await removeStaged({ identity, plan });
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    log.warn('The staged data of the run was not removed', { store: plan.store, reason: describe(error) });
+  }
 }
 
 function settle(report: RunReport): RunReport {
