@@ -4,5 +4,4 @@ export * from './client.js';
 export * from './entities/index.js';
 export * from './fqn.js';
 export * from './http/index.js';
-export * from './masked-secrets.js';
 export * from './source-hash.js';

@@ -6,7 +6,7 @@ import { sleep } from '../http/retry-policy.js';
 import type { CallOptions, Transport } from '../http/transport.js';
 import { maybe, readAnswer } from './answer-shape.js';
 
-/** A database service as stored. Its secrets are in clear for a bot's token and nine asterisks for others: see `maskedSecrets`. */
+/** A database service as stored. Its secrets are in clear for a bot's token and nine asterisks for others. */
 const service = z.object({
   id: z.string(),
   name: z.string(),

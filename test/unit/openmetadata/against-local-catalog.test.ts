@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { startLocalCatalog, type LocalCatalog } from '../../../src/local-catalog/index.js';
 import {
-  addTableConstraints,
   advanceLifeCycle,
+  buildPatch,
   inlineToken,
   listViews,
   markLineageProcessed,
@@ -71,18 +71,23 @@ describe('the client against the local catalog', () => {
     expect(await om.procedures.count({ scopeType: 'database', scopeFqn: '"shop.eu".d' })).to.equal(0);
   });
 
-  it('adds a foreign key once and moves the life cycle forward', async () => {
-    const [fqn, key] = [
-      `${SCHEMA}."b.b"`,
-      {
-        constraintType: 'FOREIGN_KEY',
-        columns: ['x'],
-        referredColumns: [`${SCHEMA}.a.id`],
-        relationshipType: 'MANY_TO_ONE',
-      },
-    ] as const;
-    expect(await addTableConstraints(om.tables, fqn, [key])).to.equal('updated');
-    expect(await addTableConstraints(om.tables, fqn, [key])).to.equal('unchanged');
+  it('adds a foreign key beside what is there, and moves the life cycle forward', async () => {
+    const fqn = `${SCHEMA}."b.b"`;
+    const primaryKey = { constraintType: 'PRIMARY_KEY', columns: ['id', 'x'] } as const;
+    const referredColumns = [`${SCHEMA}.a.id`];
+    const foreignKey = {
+      constraintType: 'FOREIGN_KEY',
+      columns: ['x'],
+      referredColumns,
+      relationshipType: 'MANY_TO_ONE',
+    } as const;
+    await om.tables.bulkPut([table('b.b', { tableConstraints: [primaryKey] })]);
+    const read = async (): Promise<readonly unknown[]> =>
+      (await om.tables.findByName(fqn, { fields: ['tableConstraints'] }))?.tableConstraints ?? [];
+    const before = await read();
+    const { id = '' } = (await om.tables.findByName(fqn)) ?? {};
+    await om.tables.patch(id, buildPatch({ tableConstraints: before }, { tableConstraints: [...before, foreignKey] }));
+    expect(await read()).to.have.length(2);
     expect(await advanceLifeCycle(om.tables, fqn, { updated: { timestamp: 5 } })).to.equal('updated');
     expect(await advanceLifeCycle(om.tables, fqn, { updated: { timestamp: 4 } })).to.equal('unchanged');
   });

@@ -1,11 +1,9 @@
 import { expect } from 'chai';
 import {
-  addTableConstraints,
   advanceLifeCycle,
   buildPatch,
   markLineageProcessed,
   OpenMetadataClient,
-  type TableConstraint,
 } from '../../../src/openmetadata/index.js';
 import { RecordedTransport } from './recorded-transport.js';
 
@@ -71,48 +69,6 @@ describe('a PATCH', () => {
     await new OpenMetadataClient({ transport }).tables.patch('1', [{ op: 'remove', path: '/a' }], { ifVersion: 0.2 });
     expect(transport.calls[0]).to.deep.include({ method: 'PATCH', path: '/tables/1' });
     expect(transport.calls[0]?.options.headers).to.deep.equal({ 'If-Match': 'W/"0.2"' });
-  });
-});
-
-describe('deferred foreign keys', () => {
-  const foreignKey: TableConstraint = {
-    constraintType: 'FOREIGN_KEY',
-    columns: ['customer'],
-    referredColumns: ['s.d.c.customers.id'],
-    relationshipType: 'MANY_TO_ONE',
-  };
-  const primaryKey: TableConstraint = { constraintType: 'PRIMARY_KEY', columns: ['a', 'b'] };
-  const run = async (stored: object | undefined): Promise<readonly [string, unknown]> => {
-    const table = { id: '1', name: 't', fullyQualifiedName: 's.d.c.t', ...stored };
-    const transport = new RecordedTransport(({ method }) =>
-      stored === undefined ? { status: 404 } : method === 'GET' ? { body: table } : {}
-    );
-    const outcome = await addTableConstraints(new OpenMetadataClient({ transport }).tables, 's.d.c.t', [foreignKey]);
-    expect(transport.calls[0]?.options.query).to.deep.equal({ fields: 'tableConstraints', include: undefined });
-    return [outcome, transport.calls[1]?.options.body];
-  };
-
-  it('are added beside the constraints that are there', async () => {
-    expect(await run({ tableConstraints: [primaryKey] })).to.deep.equal([
-      'updated',
-      [{ op: 'add', path: '/tableConstraints/-', value: foreignKey }],
-    ]);
-  });
-
-  it('make the list where there is none', async () => {
-    expect(await run({ tableConstraints: null })).to.deep.equal([
-      'updated',
-      [{ op: 'add', path: '/tableConstraints', value: [foreignKey] }],
-    ]);
-  });
-
-  it('are not added twice, whatever the quoting', async () => {
-    const stored = { ...foreignKey, referredColumns: ['"s".d.c.customers."id"'] };
-    expect(await run({ tableConstraints: [primaryKey, stored] })).to.deep.equal(['unchanged', undefined]);
-  });
-
-  it('of a table that is gone are told', async () => {
-    expect(await run(undefined)).to.deep.equal(['unknown', undefined]);
   });
 });
 
