@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Pool } from 'undici';
 import { TransientError } from '../../errors/index.js';
 import { looksLikeSecretKey, registerSecret } from '../../secrets/index.js';
@@ -50,7 +51,11 @@ export class HttpTransport implements Transport {
     const controller = new AbortController();
     const onAbort = (): void => controller.abort(options.signal?.reason);
     const deadline = setTimeout(() => controller.abort(this.#deadlineError(method, path)), this.#retry.totalMs);
-    options.signal?.addEventListener('abort', onAbort, { once: true });
+    if (options.signal !== undefined) {
+      // One listener a running call, taken away at its end: many of them are no leak that Node need warn of.
+      setMaxListeners(0, options.signal);
+      options.signal.addEventListener('abort', onAbort, { once: true });
+    }
     try {
       return await this.#requestUntil(method, path, { ...options, signal: controller.signal });
     } finally {

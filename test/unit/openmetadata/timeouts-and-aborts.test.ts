@@ -103,6 +103,24 @@ describe('an abort', () => {
   });
 });
 
+describe('many calls at once', () => {
+  it('may share one signal without a warning of Node', async () => {
+    const server = await startScriptedServer((response) => answerJson(response, 200, {}));
+    const warnings: string[] = [];
+    const onWarning = ({ message }: Error): unknown => warnings.push(message);
+    process.on('warning', onWarning);
+    const transport = openTransport(server.hostPort);
+    const { signal } = new AbortController();
+    await Promise.all(Array.from({ length: 50 }, () => transport.request('GET', '/x', { signal })));
+    // Warnings come in a later turn of the event loop.
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', onWarning);
+    await server.close();
+    expect(warnings).to.deep.equal([]);
+    expect(server.received).to.have.length(50);
+  });
+});
+
 describe('a closed client', () => {
   it('says so', async () => {
     const transport = openTransport('http://127.0.0.1:9/api');
