@@ -1,0 +1,96 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { findTemporal, NoTemporalServerError } from '../../../src/client/temporal-server/index.js';
+
+/** Nobody listens there: the SDK's download is out of reach at once. */
+const NO_DOWNLOAD = 'http://127.0.0.1:1/';
+const CLI = 'echo "temporal version 1.5.1 (Server 1.29.1, UI 2.42.1)"';
+
+describe('The Temporal server finder', () => {
+  let folder: string;
+  let env: NodeJS.ProcessEnv;
+  let said: string[];
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'om-finder-'));
+    said = [];
+    env = { PATH: `${join(folder, 'path')}:/usr/bin:/bin`, HOME: folder, XDG_CACHE_HOME: join(folder, 'cache') };
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const find = (): ReturnType<typeof findTemporal> =>
+    findTemporal({ env, downloadUrl: NO_DOWNLOAD, say: (line) => said.push(line) });
+  const cached = (): string => join(folder, 'cache', 'openmetadata-temporal-ingestion', 'bin', 'temporal');
+  const script = (file: string, body: string): string => {
+    mkdirSync(join(file, '..'), { recursive: true });
+    writeFileSync(file, `#!/bin/sh\n${body}\n`);
+    chmodSync(file, 0o755);
+    return file;
+  };
+  /** A `go` that installs a working CLI after a while and keeps count of its calls. */
+  const go = (body?: string): void => {
+    const built = script(join(folder, 'built-by-go'), CLI);
+    const install = body ?? `sleep 0.3; cp ${built} $GOBIN/temporal`;
+    script(join(folder, 'path', 'go'), `echo "$@" >> ${join(folder, 'go-calls')}; ${install}`);
+  };
+
+  it('takes temporal on PATH before the cached copy', async () => {
+    const onPath = script(join(folder, 'path', 'temporal'), CLI);
+    script(cached(), CLI);
+    const found = await find();
+    expect(found).to.include({ path: onPath, origin: 'path' });
+    expect(found.version).to.contain('Server 1.29.1');
+  });
+
+  it("takes the cached copy when temporal on PATH isn't Temporal's CLI", async () => {
+    script(join(folder, 'path', 'temporal'), 'echo "a calendar program"');
+    script(cached(), CLI);
+    expect(await find()).to.include({ path: cached(), origin: 'cache' });
+  });
+
+  it('builds it with Go into the cache, says so, and finds it there afterwards', async () => {
+    go();
+    expect(await find()).to.include({ path: cached(), origin: 'go-install' });
+    expect(said.join('\n')).to.contain('go install github.com/temporalio/cli/cmd/temporal@v1.5.1');
+    expect(await find()).to.include({ path: cached(), origin: 'cache' });
+    expect(readFileSync(join(folder, 'go-calls'), 'utf8').trim().split('\n')).to.have.length(1);
+  });
+
+  it('throws a broken cached copy away and makes a new one', async () => {
+    script(cached(), 'exit 1');
+    go();
+    expect(await find()).to.include({ origin: 'go-install' });
+  });
+
+  it('builds once when two ask at the same time: the second waits', async () => {
+    go();
+    const [first, second] = await Promise.all([find(), find()]);
+    expect([first.origin, second.origin].sort()).to.deep.equal(['cache', 'go-install']);
+    expect(readFileSync(join(folder, 'go-calls'), 'utf8').trim().split('\n')).to.have.length(1);
+    expect(said.join('\n')).to.contain(`process ${process.pid} is getting the Temporal server already`);
+  });
+
+  it('says what was tried and how to mend it when there is no way', async () => {
+    env.PATH = join(folder, 'path');
+    const error = await find().catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(NoTemporalServerError);
+    const { message } = error as NoTemporalServerError;
+    for (const part of [
+      'no `temporal` on PATH',
+      "127.0.0.1:1 can't be reached",
+      'no `go` on PATH',
+      'TEMPORAL_ADDRESS',
+    ]) {
+      expect(message).to.contain(part);
+    }
+  });
+
+  it("shows the end of Go's output when the build fails, and leaves nothing half made", async () => {
+    go('echo "go: module lookup disabled" >&2; exit 1');
+    const error = await find().catch((thrown: unknown) => thrown);
+    expect((error as Error).message).to.contain('exit code 1: go: module lookup disabled');
+    expect(existsSync(cached())).to.equal(false);
+  });
+});

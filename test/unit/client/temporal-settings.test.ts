@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { readTemporalSettings, TemporalSettingsError } from '../../../src/client/temporal-settings.js';
+
+describe('Temporal settings', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'om-settings-'));
+  const file = join(folder, 'temporal.toml');
+  before(() => writeFileSync(file, '[profile.prod]\naddress = "temporal.example:7233"\nnamespace = "ingestion"\n'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('are localhost:7233 and the namespace default when nobody says otherwise', () => {
+    const settings = readTemporalSettings({ TEMPORAL_CONFIG_FILE: join(folder, 'absent.toml') });
+    expect(settings).to.include({ address: 'localhost:7233', namespace: 'default', configured: false });
+  });
+
+  it('come from TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE', () => {
+    const settings = readTemporalSettings({ TEMPORAL_ADDRESS: 'far:1', TEMPORAL_NAMESPACE: 'n' });
+    expect(settings).to.include({ address: 'far:1', namespace: 'n', configured: true });
+  });
+
+  it('come from a profile of temporal.toml', () => {
+    const settings = readTemporalSettings({ TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'prod' });
+    expect(settings).to.include({ address: 'temporal.example:7233', namespace: 'ingestion', configured: true });
+  });
+
+  it('name the variable to look at when the profile is unknown', () => {
+    expect(() => readTemporalSettings({ TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'dev' })).to.throw(
+      TemporalSettingsError,
+      /dev.*TEMPORAL_PROFILE/
+    );
+  });
+});
