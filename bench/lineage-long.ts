@@ -15,7 +15,7 @@ const MEASURED_MS = 6000;
 function longText(seed: number): string {
   const ctes: string[] = [];
   const columns = Array.from({ length: 8 }, (_, index) => `metric_${seed}_${index}`);
-  for (let level = 0; level < 10 + (seed % 5); level += 1) {
+  for (let level = 0; level < 6 + (seed % 4); level += 1) {
     const from = level === 0 ? `raw.events_${seed} e` : `step_${level - 1} e`;
     const items = columns.map((column, index) =>
       index % 3 === 0

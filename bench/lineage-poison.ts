@@ -37,6 +37,7 @@ const POISON: ReadonlyMap<string, string> = new Map([
   ['unterminated comment', 'INSERT INTO m.t SELECT a FROM s.t /* x'],
   ['5 MB random', randomText(5_000_000)],
   ['one million brackets', '('.repeat(1_000_000)],
+  ['one million in a SELECT', `SELECT ${'('.repeat(1_000_000)}`],
   ['100,000 open CASEs', 'SELECT CASE '.repeat(100_000)],
   ['300,000 rows', `INSERT INTO m.t VALUES ${numbers(300_000, (index) => `(${index}, 'x${index}', NULL)`).join(', ')}`],
   ['20,000 UNIONs', `SELECT a FROM s.t ${'UNION SELECT a FROM s.t '.repeat(20_000)}`],

@@ -21,5 +21,5 @@ export {
   type PoolQuery,
 } from './pool/parser-pool.js';
 export type { PoisonedText, PoisonReason } from './pool/poison-list.js';
-export { loadGrammars } from './grammar-loader.js';
+export { loadGrammars } from './grammar/grammar-loader.js';
 export { TextReader, type TextReaderOptions } from './text-reader.js';

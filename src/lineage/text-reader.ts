@@ -1,5 +1,5 @@
 import { dialectTraits, type Dialect } from './dialect.js';
-import type { GrammarParser } from './grammar-parsers.js';
+import type { GrammarParser } from './grammar/grammar-parser.js';
 import { resolveLineage } from './parse-lineage.js';
 import type { LineageOptions, QueryLineage } from './query-lineage.js';
 import { tokenize } from './reader/lexer.js';

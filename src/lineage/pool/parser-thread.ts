@@ -1,7 +1,7 @@
 /** The file that a parser thread runs: reads one batch, telling through shared memory which text it is at. */
 import type { Dialect } from '../dialect.js';
-import { loadGrammars } from '../grammar-loader.js';
-import { WasmTrap } from '../grammar-parsers.js';
+import { loadGrammars } from '../grammar/grammar-loader.js';
+import { WasmTrap } from '../grammar/grammar-parser.js';
 import type { LineageOptions, QueryLineage } from '../query-lineage.js';
 import { TextReader } from '../text-reader.js';
 import { Progress } from './progress.js';

@@ -26,6 +26,8 @@ export class Cursor {
   /** How many string literals this text was unpacked from. */
   nesting = 0;
   #depth = 0;
+  #runStart = 0;
+  #runEnd = 0;
 
   constructor(
     readonly list: TokenList,
@@ -78,6 +80,19 @@ export class Cursor {
   /** Index of what closes the bracket at `index`; the list's length when nothing does. */
   closeOf(index: number): number {
     return this.list.closes.get(index) ?? this.tokens.length;
+  }
+
+  /**
+   * Index of the first token from `index` on that is no `(`. A run of brackets is walked once, however often it is asked about: a
+   * million of them must not cost a million walks.
+   */
+  behindBrackets(index: number): number {
+    if (index >= this.#runStart && index < this.#runEnd) return this.#runEnd;
+    let end = index;
+    while (this.token(end).word === '(') end += 1;
+    this.#runStart = index;
+    this.#runEnd = end;
+    return end;
   }
 
   /** Steps over a bracketed group when one starts here. */

@@ -1,6 +1,6 @@
-import type { Dialect } from './dialect.js';
-import type { ParserName } from './query-lineage.js';
-import type { Reading } from './token-front-end.js';
+import type { Dialect } from '../dialect.js';
+import type { ParserName } from '../query-lineage.js';
+import type { Reading } from '../token-front-end.js';
 
 /** A grammar parser behind the small tree. */
 export interface GrammarParser {
@@ -19,4 +19,10 @@ export class WasmTrap extends Error {
   ) {
     super(`${parser}: its Wasm instance trapped`, { cause });
   }
+}
+
+/** True for the errors by which a lost Wasm instance shows. */
+export function isTrap(error: unknown): boolean {
+  if (error instanceof Error && error.name === 'RuntimeError') return true;
+  return /memory access out of bounds|unreachable/.test(String(error));
 }

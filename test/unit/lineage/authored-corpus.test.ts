@@ -1,0 +1,14 @@
+import { expect } from 'chai';
+import { dialectOf, optionsOf, predictionOf, readCorpus, scoreOf } from '../../../bench/lineage-corpus.js';
+import { parseLineage } from '../../../src/lineage/index.js';
+
+describe('The authored corpus', () => {
+  for (const row of readCorpus('test/data/lineage/authored.jsonl')) {
+    it(`is read as it should be: ${row.dialect} ${row.sql.replaceAll('\n', ' ').slice(0, 70)}`, () => {
+      const prediction = predictionOf(row.id, parseLineage(row.sql, dialectOf(row), optionsOf(row)));
+      const score = scoreOf(row, prediction);
+      expect(score.tables, JSON.stringify(prediction)).not.to.equal(false);
+      expect(score.columns, JSON.stringify(prediction)).not.to.equal(false);
+    });
+  }
+});

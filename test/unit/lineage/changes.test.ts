@@ -1,0 +1,123 @@
+import { expect } from 'chai';
+import { columns, shape } from './lineage-shape.js';
+
+describe('Lineage of INSERT', () => {
+  it('maps by position into a column list', () => {
+    expect(columns('INSERT INTO t (x, y) SELECT a, b FROM s', 'mysql')).to.deep.equal(['s.a > t.x', 's.b > t.y']);
+  });
+
+  it('maps by position into the known columns of the target, less fixed partitions', () => {
+    const schema = { t: ['card', 'kind', 'dt'] };
+    expect(
+      columns("INSERT OVERWRITE TABLE t PARTITION (dt = '2024') SELECT a, b FROM s", 'sparksql', { schema })
+    ).to.deep.equal(['s.a > t.card', 's.b > t.kind']);
+  });
+
+  it('reads subqueries among VALUES', () => {
+    expect(shape('INSERT INTO t (a, b) VALUES (1, (SELECT max(id) FROM s))', 'ansi')).to.deep.equal({
+      sources: ['s'],
+      targets: ['t'],
+      columns: ['s.id > t.b'],
+    });
+  });
+
+  it('is not disturbed by ON DUPLICATE KEY, ON CONFLICT and RETURNING', () => {
+    expect(columns('INSERT INTO t (a) SELECT x FROM s ON DUPLICATE KEY UPDATE a = VALUES(a)', 'mysql')).to.deep.equal([
+      's.x > t.a',
+    ]);
+    expect(
+      columns('INSERT INTO t (a) SELECT x FROM s ON CONFLICT (a) DO UPDATE SET a = EXCLUDED.a RETURNING a', 'postgres')
+    ).to.deep.equal(['s.x > t.a']);
+  });
+
+  it('of Snowflake may fill several tables', () => {
+    expect(
+      shape('INSERT ALL WHEN n > 1 THEN INTO m.a (x) VALUES (id) ELSE INTO m.b SELECT id, n FROM s', 'snowflake')
+    ).to.deep.equal({
+      sources: ['s'],
+      targets: ['m.a', 'm.b'],
+      columns: ['s.id > m.a.x', 's.id > m.b.id', 's.n > m.b.n'],
+    });
+  });
+
+  it('of Hive may start with FROM', () => {
+    const sql = 'FROM raw.s INSERT OVERWRITE TABLE m.a SELECT id WHERE k = 1 INSERT INTO TABLE m.b SELECT id, v';
+    expect(shape(sql, 'hive')).to.deep.equal({
+      sources: ['raw.s'],
+      targets: ['m.a', 'm.b'],
+      columns: ['raw.s.id > m.a.id', 'raw.s.id > m.b.id', 'raw.s.v > m.b.v'],
+    });
+  });
+
+  it('takes the rows that a DELETE in a CTE returns', () => {
+    expect(
+      shape('WITH gone AS (DELETE FROM a RETURNING id) INSERT INTO b SELECT id FROM gone', 'postgres')
+    ).to.deep.equal({ sources: ['a'], targets: ['b'], columns: ['a.id > b.id'] });
+  });
+});
+
+describe('Lineage of UPDATE', () => {
+  it('reads the joined tables and not the changed one', () => {
+    const expected = { sources: ['crm.c'], targets: ['shop.o'], columns: ['crm.c.region > shop.o.region'] };
+    expect(shape('UPDATE shop.o o JOIN crm.c c ON o.cid = c.id SET o.region = c.region', 'mysql')).to.deep.equal(
+      expected
+    );
+    expect(shape('UPDATE shop.o SET region = c.region FROM crm.c c WHERE c.id = o.cid', 'postgres')).to.deep.equal(
+      expected
+    );
+    expect(
+      shape('UPDATE o SET o.region = c.region FROM shop.o AS o JOIN crm.c AS c ON c.id = o.cid', 'tsql')
+    ).to.deep.equal(expected);
+  });
+
+  it('of two tables tells which is changed by what is assigned', () => {
+    expect(
+      shape('UPDATE shop.a, stage.b SET shop.a.p = stage.b.p WHERE shop.a.id = stage.b.id', 'mysql')
+    ).to.deep.equal({ sources: ['stage.b'], targets: ['shop.a'], columns: ['stage.b.p > shop.a.p'] });
+  });
+
+  it('splits a tuple that is set from a subquery', () => {
+    expect(columns('UPDATE t SET (a, b) = (SELECT x, y FROM s WHERE s.id = t.id)', 'oracle')).to.deep.equal([
+      's.x > t.a',
+      's.y > t.b',
+    ]);
+  });
+
+  it('goes through a CTE to the table behind it', () => {
+    expect(shape('WITH c AS (SELECT id, v FROM dbo.a) UPDATE c SET v = 1', 'tsql')).to.deep.equal({
+      sources: [],
+      targets: ['dbo.a'],
+      columns: [],
+    });
+  });
+});
+
+describe('Lineage of MERGE and DELETE', () => {
+  it('of MERGE takes assignments and inserted values', () => {
+    const sql = `MERGE INTO m.t t USING (SELECT id, v AS w FROM s.a) x ON t.id = x.id WHEN MATCHED AND x.w > 1 THEN UPDATE SET t.v = COALESCE(x.w, t.v)
+      WHEN NOT MATCHED THEN INSERT (id, v) VALUES (x.id, x.w)`;
+    expect(shape(sql, 'snowflake')).to.deep.equal({
+      sources: ['s.a'],
+      targets: ['m.t'],
+      columns: ['s.a.id > m.t.id', 's.a.v > m.t.v'],
+    });
+  });
+
+  it('of whole rows maps every column to its namesake', () => {
+    expect(
+      columns(
+        'MERGE INTO t USING s ON t.id = s.id WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *',
+        'databricks',
+        { schema: { s: ['id', 'v'] } }
+      )
+    ).to.deep.equal(['s.id > t.id', 's.v > t.v']);
+  });
+
+  it('of DELETE is none', () => {
+    expect(shape('DELETE FROM t WHERE id IN (SELECT id FROM s)', 'mysql')).to.deep.equal({
+      sources: [],
+      targets: [],
+      columns: [],
+    });
+  });
+});

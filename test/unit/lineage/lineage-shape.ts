@@ -1,0 +1,35 @@
+import {
+  parseLineage,
+  type Dialect,
+  type LineageColumn,
+  type LineageOptions,
+  type QueryLineage,
+} from '../../../src/lineage/index.js';
+
+/** A lineage as short texts, so that a test reads like the fact it states. */
+export interface Shape {
+  readonly sources: readonly string[];
+  readonly targets: readonly string[];
+  /** `source column > target column`, sorted. */
+  readonly columns: readonly string[];
+}
+
+export function columnText(column: LineageColumn): string {
+  return column.table === undefined ? column.column : `${column.table}.${column.column}`;
+}
+
+export function shapeOf(lineage: QueryLineage): Shape {
+  return {
+    sources: lineage.sources.map((table) => table.name).sort(),
+    targets: lineage.targets.map((table) => table.name).sort(),
+    columns: lineage.columns.map(([from, to]) => `${columnText(from)} > ${columnText(to)}`).sort(),
+  };
+}
+
+export function shape(sql: string, dialect: Dialect, options?: LineageOptions): Shape {
+  return shapeOf(parseLineage(sql, dialect, options));
+}
+
+export function columns(sql: string, dialect: Dialect, options?: LineageOptions): readonly string[] {
+  return shape(sql, dialect, options).columns;
+}

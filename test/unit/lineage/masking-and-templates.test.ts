@@ -1,0 +1,85 @@
+import { expect } from 'chai';
+import { loadGrammars, maskLiterals, TextReader } from '../../../src/lineage/index.js';
+import { shapeOf } from './lineage-shape.js';
+
+describe('maskLiterals', () => {
+  it('replaces strings and numbers by question marks', () => {
+    expect(maskLiterals("SELECT a FROM t WHERE n = 'O''Hara' AND k IN (1, 2.5) LIMIT 10", 'mysql')).to.equal(
+      'SELECT a FROM t WHERE n = ? AND k IN (?, ?) LIMIT ?'
+    );
+  });
+
+  it('knows what a double quote means in the dialect', () => {
+    expect(maskLiterals('SELECT "a" FROM t', 'mysql')).to.equal('SELECT ? FROM t');
+    expect(maskLiterals('SELECT "a" FROM t', 'postgres')).to.equal('SELECT "a" FROM t');
+  });
+
+  it('keeps positions in GROUP BY and ORDER BY, and only these', () => {
+    expect(
+      maskLiterals('SELECT a, 5 FROM t GROUP BY 1, 2 HAVING count(*) > 3 ORDER BY 1 DESC, 2 LIMIT 4', 'mysql')
+    ).to.equal('SELECT a, ? FROM t GROUP BY 1, 2 HAVING count(*) > ? ORDER BY 1 DESC, 2 LIMIT ?');
+  });
+
+  it('keeps sequence names and type lengths', () => {
+    expect(maskLiterals("SELECT nextval('s.q'), CAST(a AS decimal(10, 2)), 'x'", 'postgres')).to.equal(
+      "SELECT nextval('s.q'), CAST(a AS decimal(10, 2)), ?"
+    );
+  });
+
+  it('masks inside dollar-quoted bodies and hides credentials', () => {
+    expect(maskLiterals("CREATE PROCEDURE p() AS $$ SELECT 'x' $$", 'snowflake')).to.equal(
+      'CREATE PROCEDURE p() AS $$ SELECT ? $$'
+    );
+    expect(maskLiterals("COPY t FROM 's3://b' CREDENTIALS 'secret'", 'redshift')).to.equal(
+      'COPY t FROM ? CREDENTIALS ?'
+    );
+  });
+
+  it('masks an unterminated string to the end', () => {
+    expect(maskLiterals("SELECT 'abc", 'mysql')).to.equal('SELECT ?');
+  });
+});
+
+describe('TextReader', () => {
+  it('reads texts that differ in literals only once', async () => {
+    const reader = new TextReader(loadGrammars);
+    await reader.read('INSERT INTO t SELECT a FROM s WHERE id IN (1, 2)', 'mysql');
+    await reader.read("INSERT INTO t SELECT a FROM s WHERE id IN (3, 4, 'x')", 'mysql');
+    expect(reader.hits).to.equal(1);
+  });
+
+  it('does not take texts for equal whose literals are part of the lineage', async () => {
+    const reader = new TextReader(loadGrammars);
+    await reader.read("COPY INTO t FROM '@a/1'", 'snowflake');
+    const second = await reader.read("COPY INTO t FROM '@a/2'", 'snowflake');
+    expect(shapeOf(second).sources).to.deep.equal(['path:@a/2']);
+    await reader.read('INSERT INTO t SELECT a + 1 FROM s', 'mysql');
+    const other = await reader.read('INSERT INTO t SELECT a + 2 FROM s', 'mysql');
+    expect(shapeOf(other).columns).to.deep.equal(['s.a > t.a + 2']);
+  });
+
+  it('does not take texts for equal in different dialects or with other schemas', async () => {
+    const reader = new TextReader(loadGrammars);
+    await reader.read('INSERT INTO t SELECT * FROM s', 'mysql', { schema: { s: ['a'] } });
+    const second = await reader.read('INSERT INTO t SELECT * FROM s', 'mysql', { schema: { s: ['b'] } });
+    expect(shapeOf(second).columns).to.deep.equal(['s.b > t.b']);
+    expect(reader.hits).to.equal(0);
+  });
+
+  it('forgets the least recently used template first', async () => {
+    const reader = new TextReader(undefined, { templates: 2 });
+    const texts = [
+      'SELECT 1 FROM a',
+      'SELECT 1 FROM b',
+      'SELECT 1 FROM a',
+      'SELECT 1 FROM c',
+      'SELECT 1 FROM a',
+      'SELECT 1 FROM b',
+    ];
+    for (const text of texts) await reader.read(text, 'ansi', { target: 'v' });
+    expect(reader.hits).to.equal(0);
+    for (const text of ['INSERT INTO t SELECT x FROM a', 'INSERT INTO t SELECT x FROM a'])
+      await reader.read(text, 'ansi');
+    expect(reader.hits).to.equal(1);
+  });
+});

@@ -1,0 +1,208 @@
+import { expect } from 'chai';
+import { parseLineage } from '../../../src/lineage/index.js';
+import { columns, columnText, shape } from './lineage-shape.js';
+
+const SCHEMA = { 'shop.orders': ['id', 'total', 'customer_id'], 'shop.customers': ['id', 'name', 'region'] };
+
+describe('Columns of queries', () => {
+  it('follow a chain of CTEs to the tables they come from', () => {
+    const sql =
+      'CREATE TABLE m.c AS WITH a AS (SELECT id, v FROM r.x), b AS (SELECT a.id, a.v + y.w AS s FROM a JOIN r.y y ON y.id = a.id) SELECT b.id AS bid, b.s FROM b';
+    expect(columns(sql, 'snowflake')).to.deep.equal(['r.x.id > m.c.bid', 'r.x.v > m.c.s', 'r.y.w > m.c.s']);
+  });
+
+  it('end at the anchor of a recursive CTE', () => {
+    const sql =
+      'WITH RECURSIVE t AS (SELECT id, boss FROM hr.people WHERE boss IS NULL UNION ALL SELECT p.id, p.boss FROM hr.people p JOIN t ON t.id = p.boss) INSERT INTO hr.tree SELECT id, boss FROM t';
+    expect(shape(sql, 'postgres')).to.deep.equal({
+      sources: ['hr.people'],
+      targets: ['hr.tree'],
+      columns: ['hr.people.boss > hr.tree.boss', 'hr.people.id > hr.tree.id'],
+    });
+  });
+
+  it('meet by position in set operations, under the first query’s names', () => {
+    expect(columns('INSERT INTO dw.p SELECT id FROM eu.p UNION ALL SELECT key FROM us.p', 'mysql')).to.deep.equal([
+      'eu.p.id > dw.p.id',
+      'us.p.key > dw.p.id',
+    ]);
+  });
+
+  it('of SELECT * are told by name when the schema is known', () => {
+    expect(
+      columns(
+        'INSERT INTO dw.o SELECT o.*, c.region FROM shop.orders o JOIN shop.customers c ON c.id = o.customer_id',
+        'mysql',
+        { schema: SCHEMA }
+      )
+    ).to.deep.equal([
+      'shop.customers.region > dw.o.region',
+      'shop.orders.customer_id > dw.o.customer_id',
+      'shop.orders.id > dw.o.id',
+      'shop.orders.total > dw.o.total',
+    ]);
+  });
+
+  it('of SELECT * stay a star when it is not', () => {
+    expect(columns('INSERT INTO dw.o SELECT * FROM shop.orders', 'mysql')).to.deep.equal(['shop.orders.* > dw.o.*']);
+  });
+
+  it('leave out what EXCLUDE names and rename what RENAME names', () => {
+    expect(
+      columns('CREATE VIEW v AS SELECT * EXCLUDE (total) RENAME (id AS order_id) FROM shop.orders', 'snowflake', {
+        schema: SCHEMA,
+      })
+    ).to.deep.equal(['shop.orders.customer_id > v.customer_id', 'shop.orders.id > v.order_id']);
+  });
+
+  it('without a qualifier belong to the table that has them', () => {
+    expect(
+      columns(
+        'INSERT INTO t SELECT region, total FROM shop.orders o JOIN shop.customers c ON c.id = o.customer_id',
+        'ansi',
+        { schema: SCHEMA }
+      )
+    ).to.deep.equal(['shop.customers.region > t.region', 'shop.orders.total > t.total']);
+  });
+
+  it('without a qualifier and without a schema have no table when there are several', () => {
+    expect(columns('INSERT INTO t SELECT x FROM a JOIN b ON a.id = b.id', 'ansi')).to.deep.equal(['x > t.x']);
+  });
+
+  it('of USING come from both sides', () => {
+    expect(
+      columns('INSERT INTO t SELECT id FROM (SELECT id FROM a) l JOIN (SELECT id FROM b) r USING (id)', 'ansi')
+    ).to.deep.equal(['a.id > t.id', 'b.id > t.id']);
+  });
+
+  it('of windows count the partition and the order, also of a named window', () => {
+    expect(
+      columns(
+        'CREATE VIEW v AS SELECT sum(x) OVER w AS s FROM t WINDOW w AS (PARTITION BY p ORDER BY o ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)',
+        'postgres'
+      )
+    ).to.deep.equal(['t.o > v.s', 't.p > v.s', 't.x > v.s']);
+  });
+
+  it('come out of scalar subqueries by what these select, not by what they filter', () => {
+    expect(
+      columns('CREATE VIEW v AS SELECT (SELECT max(b.x) FROM b WHERE b.k = a.k) AS m FROM a', 'postgres')
+    ).to.deep.equal(['b.x > v.m']);
+  });
+
+  it('are not invented from types, date parts, intervals and keywords', () => {
+    const sql = `CREATE VIEW v AS SELECT CAST(a AS decimal(10, 2)) AS c1, b::timestamp with time zone AS c2, EXTRACT(year FROM d) AS c3, DATEADD(day, 1, e) AS c4,
+      f + INTERVAL '1' DAY AS c5, g AT TIME ZONE 'utc' AS c6, h IS DISTINCT FROM i AS c7, TRIM(BOTH ' ' FROM j) AS c8, CURRENT_DATE AS c9 FROM t`;
+    expect(columns(sql, 'redshift')).to.deep.equal([
+      't.a > v.c1',
+      't.b > v.c2',
+      't.d > v.c3',
+      't.e > v.c4',
+      't.f > v.c5',
+      't.g > v.c6',
+      't.h > v.c7',
+      't.i > v.c7',
+      't.j > v.c8',
+    ]);
+  });
+
+  it('reach through FLATTEN, LATERAL VIEW and UNNEST to the column that is taken apart', () => {
+    expect(
+      columns(
+        'INSERT INTO m.t (id, v) SELECT t.id, f.value:name::string FROM raw.t t, LATERAL FLATTEN(input => t.arr) f',
+        'snowflake'
+      )
+    ).to.deep.equal(['raw.t.arr > m.t.v', 'raw.t.id > m.t.id']);
+    expect(
+      columns('INSERT INTO m.t SELECT a.id, e.item FROM raw.a LATERAL VIEW explode(a.items) e AS item', 'sparksql')
+    ).to.deep.equal(['raw.a.id > m.t.id', 'raw.a.items > m.t.item']);
+    expect(
+      columns('INSERT INTO m.t SELECT it.sku FROM ds.s s CROSS JOIN UNNEST(s.items) AS it', 'bigquery')
+    ).to.deep.equal(['ds.s.items > m.t.sku']);
+  });
+
+  it('come through PIVOT and UNPIVOT', () => {
+    const schema = { s: ['id', 'month', 'amount'], w: ['id', 'jan', 'feb'] };
+    expect(
+      columns("CREATE VIEW v AS SELECT * FROM s PIVOT (SUM(amount) FOR month IN ('JAN' AS jan))", 'snowflake', {
+        schema,
+      })
+    ).to.deep.equal(['s.amount > v.jan', 's.id > v.id']);
+    expect(
+      columns('CREATE VIEW v AS SELECT id, val FROM w UNPIVOT (val FOR month IN (jan, feb))', 'snowflake', { schema })
+    ).to.deep.equal(['w.feb > v.val', 'w.id > v.id', 'w.jan > v.val']);
+  });
+
+  it('leave lambda parameters out', () => {
+    expect(columns('INSERT INTO t SELECT transform(arr, x -> x + y) AS z FROM s', 'sparksql')).to.deep.equal([
+      's.arr > t.z',
+      's.y > t.z',
+    ]);
+  });
+
+  it('use aliases of the same list where the dialect does', () => {
+    const sql = 'CREATE VIEW v AS SELECT a AS x, x + 1 AS y FROM t';
+    expect(columns(sql, 'snowflake')).to.deep.equal(['t.a > v.x', 't.a > v.y']);
+    expect(columns(sql, 'mysql')).to.deep.equal(['t.a > v.x', 't.x > v.y']);
+  });
+
+  it('are called by their text when they have no name', () => {
+    expect(columns('INSERT INTO t SELECT max(a), b + c FROM s', 'ansi')).to.deep.equal([
+      's.a > t.max(a)',
+      's.b > t.b + c',
+      's.c > t.b + c',
+    ]);
+  });
+
+  it('of count(*) are all of the table in ANSI, and none elsewhere', () => {
+    expect(columns('INSERT INTO t SELECT count(*) AS n FROM s', 'ansi')).to.deep.equal(['s.* > t.n']);
+    expect(columns('INSERT INTO t SELECT count(*) AS n FROM s', 'snowflake')).to.deep.equal([]);
+  });
+
+  it('go to the view when its definition is a plain query', () => {
+    expect(shape('SELECT id AS key FROM shop.orders', 'mysql', { target: 'shop.v' })).to.deep.equal({
+      sources: ['shop.orders'],
+      targets: ['shop.v'],
+      columns: ['shop.orders.id > shop.v.key'],
+    });
+  });
+});
+
+describe('Tables of queries', () => {
+  it('of a CTE are the CTE’s, but a qualified name of the same sound is a table', () => {
+    expect(shape('WITH w AS (SELECT * FROM s.a) SELECT * FROM w CROSS JOIN db.w', 'ansi').sources).to.deep.equal([
+      'db.w',
+      's.a',
+    ]);
+  });
+
+  it('in conditions count as read', () => {
+    expect(
+      shape(
+        'SELECT 1 FROM a WHERE x IN (SELECT y FROM b) AND EXISTS (SELECT 1 FROM c) ORDER BY (SELECT max(z) FROM d)',
+        'ansi'
+      ).sources
+    ).to.deep.equal(['a', 'b', 'c', 'd']);
+  });
+
+  it('get the defaults put before them when these are given', () => {
+    const options = { defaultSchema: 'PUBLIC', defaultDatabase: 'DB' };
+    expect(shape('INSERT INTO s.t SELECT * FROM u', 'snowflake', options))
+      .to.include.deep.keys('sources')
+      .and.to.deep.include({ sources: ['DB.PUBLIC.u'], targets: ['DB.s.t'] });
+  });
+
+  it('keep dots inside quotes as part of a name', () => {
+    expect(parseLineage('SELECT * FROM "a.b"."c"', 'postgres').sources[0]?.parts).to.deep.equal(['a.b', 'c']);
+  });
+
+  it('joined by = are told with their columns', () => {
+    const { joins } = parseLineage(
+      'SELECT 1 FROM shop.orders o JOIN shop.customers c ON o.customer_id = c.id AND o.kind > 3',
+      'mysql'
+    );
+    expect(joins.map(({ left, right }) => `${columnText(left)} = ${columnText(right)}`)).to.deep.equal([
+      'shop.orders.customer_id = shop.customers.id',
+    ]);
+  });
+});
