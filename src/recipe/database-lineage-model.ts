@@ -8,12 +8,15 @@ const queryParserConfig = z
       .default('Auto')
       .describe('No effect: there is one parser.'),
   })
-  .meta({ title: 'queryParserConfig' });
+  .meta({
+    title: 'queryParserConfig',
+    description: '`{type: Auto | SqlGlot | SqlFluff | SqlParse}`. No effect: there is one parser.',
+  });
 
 /** sourceConfig.config of a lineage run. */
 export const databaseLineageConfig = z
   .strictObject({
-    type: z.literal('DatabaseLineage').default('DatabaseLineage'),
+    type: z.literal('DatabaseLineage').default('DatabaseLineage').describe('Chooses these keys.'),
     queryLogDuration: z
       .int()
       .min(0)
@@ -30,17 +33,17 @@ export const databaseLineageConfig = z
     parsingTimeoutLimit: z.int().min(1).default(300).describe('Seconds a query may take to parse.'),
     queryParserConfig: z.exactOptional(queryParserConfig),
     filterCondition: z.exactOptional(z.string()).describe('SQL condition on the query log, added by AND.'),
-    schemaFilterPattern: z.exactOptional(filterPattern),
-    tableFilterPattern: z.exactOptional(filterPattern),
-    databaseFilterPattern: z.exactOptional(filterPattern),
-    storedProcedureFilterPattern: z.exactOptional(filterPattern),
+    schemaFilterPattern: z.exactOptional(filterPattern).describe('Schemas of views.'),
+    tableFilterPattern: z.exactOptional(filterPattern).describe('Views.'),
+    databaseFilterPattern: z.exactOptional(filterPattern).describe('Databases of views.'),
+    storedProcedureFilterPattern: z.exactOptional(filterPattern).describe('Stored procedures.'),
     overrideViewLineage: z.boolean().default(false).describe('Removes the old view lineage of a view first.'),
-    processViewLineage: z.boolean().default(true),
-    processQueryLineage: z.boolean().default(true),
-    processStoredProcedureLineage: z.boolean().default(true),
-    threads: z.int().min(1).default(1),
-    processCrossDatabaseLineage: z.boolean().default(false),
-    crossDatabaseServiceNames: z.exactOptional(z.array(z.string())),
+    processViewLineage: z.boolean().default(true).describe('Lineage of views, from their definitions.'),
+    processQueryLineage: z.boolean().default(true).describe('Lineage of queries, from the log.'),
+    processStoredProcedureLineage: z.boolean().default(true).describe('Lineage of what stored procedures ran.'),
+    threads: z.int().min(1).default(1).describe('Parts parsed at the same time.'),
+    processCrossDatabaseLineage: z.boolean().default(false).describe('Connects tables with those of other services.'),
+    crossDatabaseServiceNames: z.exactOptional(z.array(z.string())).describe('Those services.'),
     enableTempTableLineage: z.boolean().default(false).describe('Follows tables that are not in OpenMetadata.'),
     incrementalLineageProcessing: z
       .boolean()

@@ -28,16 +28,16 @@ const incremental = z
 /** sourceConfig.config of a metadata run. */
 export const databaseMetadataConfig = z
   .strictObject({
-    type: z.literal('DatabaseMetadata').default('DatabaseMetadata'),
+    type: z.literal('DatabaseMetadata').default('DatabaseMetadata').describe('Chooses these keys.'),
     markDeletedTables: z.boolean().default(true).describe('Marks tables that are gone from the source as deleted.'),
-    markDeletedStoredProcedures: z.boolean().default(true),
-    markDeletedSchemas: z.boolean().default(false),
-    markDeletedDatabases: z.boolean().default(false),
+    markDeletedStoredProcedures: z.boolean().default(true).describe('The same for stored procedures.'),
+    markDeletedSchemas: z.boolean().default(false).describe('The same for schemas.'),
+    markDeletedDatabases: z.boolean().default(false).describe('The same for databases.'),
     includeTables: z.boolean().default(true).describe('Snowflake: false leaves out views too.'),
-    includeViews: z.boolean().default(true),
+    includeViews: z.boolean().default(true).describe('Reads views.'),
     includeTags: z.boolean().default(true).describe('Snowflake only.'),
     includeOwners: z.boolean().default(false).describe(notRead),
-    includeStoredProcedures: z.boolean().default(true),
+    includeStoredProcedures: z.boolean().default(true).describe('Reads stored procedures and functions.'),
     includeDDL: z
       .boolean()
       .default(false)
@@ -51,10 +51,10 @@ export const databaseMetadataConfig = z
     queryLogDuration: z.int().min(0).default(1).describe(notRead),
     queryParsingTimeoutLimit: z.int().min(1).default(300).describe(notRead),
     useFqnForFiltering: z.boolean().default(false).describe('Patterns are matched against the fully qualified name.'),
-    schemaFilterPattern: z.exactOptional(filterPattern),
-    tableFilterPattern: z.exactOptional(filterPattern),
-    databaseFilterPattern: z.exactOptional(filterPattern),
-    storedProcedureFilterPattern: z.exactOptional(filterPattern),
+    schemaFilterPattern: z.exactOptional(filterPattern).describe('Schemas.'),
+    tableFilterPattern: z.exactOptional(filterPattern).describe('Tables and views.'),
+    databaseFilterPattern: z.exactOptional(filterPattern).describe('Databases.'),
+    storedProcedureFilterPattern: z.exactOptional(filterPattern).describe('Stored procedures and functions.'),
     threads: z.int().min(1).default(1).describe('Schemas read at the same time.'),
     incremental: z.exactOptional(incremental),
     extractJsonSchema: z.boolean().default(false).describe(notRead),

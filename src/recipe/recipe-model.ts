@@ -27,9 +27,7 @@ const commonKeys = {
   bulkSink: z.exactOptional(unusedStep),
   workflowConfig,
   ingestionPipelineFQN: z.exactOptional(ingestionPipelineFQN),
-  pipelineRunId: z
-    .exactOptional(z.guid())
-    .describe('Id of the run in OpenMetadata; the first run id of the workflow when absent.'),
+  pipelineRunId: z.exactOptional(z.guid()).describe('No effect: the id of a run is the first run id of its workflow.'),
   enableStreamableLogs: z.boolean().default(false).describe('No effect: logs are those of the worker.'),
   ingestionRunnerName: z.exactOptional(z.string()).describe('Only logged.'),
 };

@@ -13,7 +13,11 @@ const sslConfig = z
     sslCertificate: z.exactOptional(z.string()).describe(notRead),
     sslKey: z.exactOptional(secretLeaf(notRead)),
   })
-  .meta({ title: 'sslConfig' });
+  .meta({
+    title: 'sslConfig',
+    description:
+      '`caCertificate`: path of the PEM file with the authorities to trust, for `verifySSL: validate`. `sslCertificate`, `sslKey`: no effect.',
+  });
 
 /** `http(s)://host:port/api`, without credentials and without the version behind it. */
 const hostPort = z
@@ -51,7 +55,7 @@ export const openMetadataServerConfig = z
         title: 'securityConfig',
         description: 'Write `securityConfig: {jwtToken: "${VARIABLE}"}` with the token of a bot.',
       }),
-    apiVersion: z.string().default('v1'),
+    apiVersion: z.literal('v1').default('v1').describe('The only version there is.'),
     verifySSL: z
       .enum(['no-ssl', 'ignore', 'validate'])
       .default('no-ssl')
@@ -82,7 +86,7 @@ export const openMetadataServerConfig = z
         'kubernetes',
       ])
       .default('db')
-      .describe('db: the only one this version has.'),
+      .describe('No effect: connections that the server keeps in a secret manager can not be read.'),
     secretsManagerLoader: z.enum(['noop', 'airflow', 'env']).default('noop').describe(notRead),
     clusterName: z.string().default('openmetadata').describe(notRead),
     type: z.literal('OpenMetadata').default('OpenMetadata').describe(notRead),
@@ -117,6 +121,6 @@ export const openMetadataServerConfig = z
       message: 'is missing: `verifySSL: validate` needs sslConfig.caCertificate, the path of a PEM file.',
     });
   })
-  .meta({ title: 'openMetadataServerConfig' });
+  .meta({ title: 'openMetadataServerConfig', description: 'How to reach the OpenMetadata server.' });
 
 export type OpenMetadataServerConfig = z.infer<typeof openMetadataServerConfig>;

@@ -13,7 +13,7 @@ export const sink = z
             .boolean()
             .default(true)
             .describe('No effect: reading and publishing always overlap.'),
-          async_pipeline_workers: z.int().min(1).default(2).describe('No effect.'),
+          async_pipeline_workers: z.int().min(1).default(2).describe('Requests at the same time.'),
           override_metadata: z
             .exactOptional(z.boolean())
             .describe('No effect: sourceConfig.config.overrideMetadata counts.'),

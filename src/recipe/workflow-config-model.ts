@@ -18,12 +18,19 @@ const ownConfig = z
         context.addIssue({ code: 'custom', path: [key], message: `unknown key. Did you mean \`${meant}\`?` });
     }
   })
-  .meta({ title: 'workflowConfig.config' });
+  .meta({
+    title: 'workflowConfig.config',
+    description:
+      '`maxDeletedPercent` (of this project): the most of a scope that one run marks as deleted, 0 to 100; 20 when absent. Other keys have no effect.',
+  });
 
 export const workflowConfig = z
   .strictObject({
-    loggerLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
-    raiseOnError: z.boolean().default(true).describe('false: the command ends with 0 also after a failed run.'),
+    loggerLevel: z
+      .enum(['DEBUG', 'INFO', 'WARN', 'ERROR'])
+      .default('INFO')
+      .describe('No effect: the log level is that of the worker.'),
+    raiseOnError: z.boolean().default(true).describe('No effect: the exit code of the command tells.'),
     successThreshold: z
       .int()
       .min(0)

@@ -19,9 +19,13 @@ const authType = z
   .strictObject({
     password: z.exactOptional(secretLeaf('Password of the user.')),
     awsConfig: z.exactOptional(awsCredentials).describe('RDS IAM: a fresh token for each connection.'),
-    azureConfig: z.exactOptional(azureCredentials).describe('Azure: an access token is the password.'),
-    gcpConfig: z.exactOptional(gcpCredentials).describe('Cloud SQL: hostPort is the instance connection name.'),
-    enableIamAuth: z.boolean().default(false).describe('Cloud SQL: log in by IAM instead of a password.'),
+    azureConfig: z
+      .exactOptional(azureCredentials)
+      .describe('Azure access tokens. Not supported by this version: the run ends with an error.'),
+    gcpConfig: z
+      .exactOptional(gcpCredentials)
+      .describe('Cloud SQL connector. Not supported by this version: the run ends with an error.'),
+    enableIamAuth: z.boolean().default(false).describe('Cloud SQL: IAM instead of a password.'),
   })
   .superRefine((auth, context) => {
     const ways = (['password', 'awsConfig', 'azureConfig', 'gcpConfig'] as const).filter(
@@ -34,7 +38,11 @@ const authType = z
       });
     }
   })
-  .meta({ title: 'authType' });
+  .meta({
+    title: 'authType',
+    description:
+      'How to log in: `{password}`, or `{awsConfig}` for RDS IAM. `azureConfig` and `gcpConfig` (Cloud SQL) are read and refused by this version.',
+  });
 
 const sslConfig = z
   .strictObject({
@@ -42,7 +50,10 @@ const sslConfig = z
     sslCertificate: z.exactOptional(secretLeaf('PEM text of the client certificate.')),
     sslKey: z.exactOptional(secretLeaf('PEM text of the private key of the client certificate.')),
   })
-  .meta({ title: 'sslConfig' });
+  .meta({
+    title: 'sslConfig',
+    description: 'PEM texts, or references to them: `caCertificate`, `sslCertificate`, `sslKey`.',
+  });
 
 /** host:port with an IPv6 address in brackets, or the `project:region:instance` of Cloud SQL. */
 const HOST_PORT = /^((\[[0-9a-fA-F:.%]+\]|[^\s:/@[\]]+):\d{1,5}|[^\s:/@]+:[^\s:/@]+:[^\s:/@]+)$/;
@@ -50,9 +61,9 @@ const HOST_PORT = /^((\[[0-9a-fA-F:.%]+\]|[^\s:/@[\]]+):\d{1,5}|[^\s:/@]+:[^\s:/
 /** serviceConnection.config of `source.type: mysql`. */
 export const mysqlConnectionConfig = z
   .strictObject({
-    type: z.literal('Mysql').default('Mysql'),
+    type: z.literal('Mysql').default('Mysql').describe('Chooses these keys.'),
     scheme: z.literal('mysql+pymysql').default('mysql+pymysql').describe('Kept for OpenMetadata; the driver is fixed.'),
-    username: z.string().min(1),
+    username: z.string().min(1).describe('User of the database.'),
     authType: z.exactOptional(authType),
     hostPort: z
       .string()

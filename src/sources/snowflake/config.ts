@@ -16,20 +16,20 @@ const policyAgentConfig = z
     supportsFullAccess: z.exactOptional(z.boolean()),
     supportsMaskedAccess: z.exactOptional(z.boolean()),
   })
-  .meta({ title: 'policyAgentConfig' });
+  .meta({ title: 'policyAgentConfig', description: 'No effect: settings of an agent of the server.' });
 
 /** serviceConnection.config of `source.type: snowflake`. */
 export const snowflakeConnectionConfig = z
   .strictObject({
-    type: z.literal('Snowflake').default('Snowflake'),
+    type: z.literal('Snowflake').default('Snowflake').describe('Chooses these keys.'),
     scheme: z.literal('snowflake').default('snowflake').describe('Kept for OpenMetadata; the driver is fixed.'),
-    username: z.string().min(1),
+    username: z.string().min(1).describe('User of the account.'),
     password: z.exactOptional(secretLeaf('Password, or programmatic access token, of the user.')),
     privateKey: z.exactOptional(secretLeaf('PEM text of the key of key-pair login; `\\n` escapes are accepted.')),
     snowflakePrivatekeyPassphrase: z.exactOptional(secretLeaf('Passphrase of an encrypted privateKey.')),
     account: z.string().min(1).describe('Account identifier: `organization-account` or `locator.region`.'),
-    warehouse: z.string().min(1),
-    role: z.exactOptional(z.string()),
+    warehouse: z.string().min(1).describe('Warehouse that runs the statements.'),
+    role: z.exactOptional(z.string()).describe('Role of the session; the default role of the user when absent.'),
     database: z.exactOptional(z.string()).describe('Reads this database only.'),
     queryTag: z.exactOptional(z.string()).describe('QUERY_TAG of the session.'),
     accountUsageSchema: z
@@ -37,14 +37,17 @@ export const snowflakeConnectionConfig = z
       .min(1)
       .default('SNOWFLAKE.ACCOUNT_USAGE')
       .describe('database.schema with the account usage views, or copies of them.'),
-    includeTransientTables: z.boolean().default(true),
-    includeStreams: z.boolean().default(false),
-    includeStages: z.boolean().default(false),
-    includeSemanticViews: z.boolean().default(false),
-    clientSessionKeepAlive: z.boolean().default(false),
+    includeTransientTables: z.boolean().default(true).describe('Reads transient tables.'),
+    includeStreams: z.boolean().default(false).describe('Reads streams.'),
+    includeStages: z.boolean().default(false).describe('Reads stages.'),
+    includeSemanticViews: z.boolean().default(false).describe('Reads semantic views.'),
+    clientSessionKeepAlive: z.boolean().default(false).describe('Keeps idle sessions open.'),
     useAccessHistory: z.boolean().default(true).describe('Lineage from ACCESS_HISTORY where it can be read.'),
     accessHistoryChunkSize: z.int().min(1).default(2).describe('Days of ACCESS_HISTORY that one statement reads.'),
-    creditCost: z.number().default(3.3).describe('Price of a credit, for the cost of queries.'),
+    creditCost: z
+      .number()
+      .default(3.3)
+      .describe('Price of a credit. No effect in this version: only usage runs know costs.'),
     snowflakeSourceHost: z.string().default('app.snowflake.com').describe('Host of the source URLs of tables.'),
     connectionOptions: z.exactOptional(connectionOptions),
     connectionArguments: z.exactOptional(connectionArguments),

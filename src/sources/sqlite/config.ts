@@ -11,7 +11,7 @@ import {
 /** serviceConnection.config of `source.type: sqlite`. */
 export const sqliteConnectionConfig = z
   .strictObject({
-    type: z.literal('SQLite').default('SQLite'),
+    type: z.literal('SQLite').default('SQLite').describe('Chooses these keys.'),
     scheme: z
       .literal('sqlite+pysqlite')
       .default('sqlite+pysqlite')

@@ -76,7 +76,7 @@ describe('a connection fetched from OpenMetadata', () => {
       parseFetchedConnection('mysql', { type: 'Mysql', authType: { password: 7 }, hostPort: 'db:3306' })
     );
     expect((error as PermanentError).describe()).to.equal(
-      "the connection of the service in OpenMetadata can't be used: username: is required and missing. authType.password: found a number; expected text. Put it in quotes. " +
+      "the connection of the service in OpenMetadata can't be used: username: is required and missing. User of the database. authType.password: found a number; expected text. Put it in quotes. " +
         'Edit it in OpenMetadata, or write source.serviceConnection into the recipe.'
     );
   });

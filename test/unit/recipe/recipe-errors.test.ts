@@ -47,7 +47,7 @@ const FAULTS: readonly (readonly [name: string, from: string, to: string, messag
     'a key without a value where one is needed',
     'username: om',
     'username:',
-    `recipe.yaml:7: ${CONNECTION}.username: is required and missing.`,
+    `recipe.yaml:7: ${CONNECTION}.username: is required and missing. User of the database.`,
   ],
   [
     'another connection type than the source',
