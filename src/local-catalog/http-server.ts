@@ -49,7 +49,8 @@ export function buildServer(catalog: Catalog, options: HttpOptions): FastifyInst
         next();
       });
       api.setNotFoundHandler((request) => {
-        throw new ApiError(404, `There is no ${request.method} ${request.url.split('?')[0] ?? ''} here`);
+        // The words by which clients tell an unknown call from an absent entity.
+        throw new ApiError(404, `HTTP 404 Not Found: there is no ${request.method} ${request.url.split('?')[0] ?? ''}`);
       });
       systemRoutes(api);
       testConnectionRoutes(api);

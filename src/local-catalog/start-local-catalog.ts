@@ -7,9 +7,9 @@ import { FileLock } from './file-lock.js';
 import { buildServer } from './http-server.js';
 import { readSealingKey } from './sealing-key.js';
 import { SecretVault } from './secret-vault.js';
-import { prepareSchema } from './store/catalog-schema.js';
 import { EntityStore } from './store/entity-store.js';
-import { Sqlite, textAt } from './store/sqlite.js';
+import { openDatabase } from './store/open-database.js';
+import { type Sqlite, textAt } from './store/sqlite.js';
 import { EntityWriter } from './writing/entity-writer.js';
 
 export interface LocalCatalogOptions {
@@ -49,8 +49,9 @@ export async function startLocalCatalog(options: LocalCatalogOptions): Promise<L
   const inMemory = file === ':memory:';
   if (!inMemory) mkdirSync(dirname(file), { recursive: true });
   const lock = inMemory ? undefined : new FileLock(file);
+  let sqlite: Sqlite | undefined;
   try {
-    const sqlite = openDatabase(file);
+    sqlite = openDatabase(file);
     const vault = openVault(file, logger);
     const store = new EntityStore(sqlite);
     const tokens = new AccessTokens(tokenSecret(sqlite), options.token);
@@ -66,33 +67,21 @@ export async function startLocalCatalog(options: LocalCatalogOptions): Promise<L
       token: options.token ?? tokens.issue(),
       issueToken: (facts) => tokens.issue(facts),
       requests: () => requests,
-      close: () => (closing ??= shutDown()),
+      close: () => (closing ??= server.close().then(() => closeFile(store.sqlite, lock))),
     };
-
-    async function shutDown(): Promise<void> {
-      await server.close();
-      if (!inMemory) sqlite.pragma('wal_checkpoint(TRUNCATE)');
-      sqlite.close();
-      lock?.release();
-    }
   } catch (error) {
-    lock?.release();
+    closeFile(sqlite, lock);
     throw error;
   }
 }
 
-const SILENT: CatalogLogger = { info: () => undefined, warn: () => undefined };
-
-/** WAL with synchronous NORMAL: a kill -9 loses nothing that was answered, a power cut at most the last moments. */
-function openDatabase(file: string): Sqlite {
-  const sqlite = new Sqlite(file);
-  sqlite.pragma('busy_timeout = 5000');
-  sqlite.pragma('journal_mode = WAL');
-  sqlite.pragma('synchronous = NORMAL');
-  sqlite.pragma('foreign_keys = ON');
-  prepareSchema(sqlite);
-  return sqlite;
+function closeFile(sqlite: Sqlite | undefined, lock: FileLock | undefined): void {
+  sqlite?.pragma('wal_checkpoint(TRUNCATE)');
+  sqlite?.close();
+  lock?.release();
 }
+
+const SILENT: CatalogLogger = { info: () => undefined, warn: () => undefined };
 
 function openVault(file: string, logger: CatalogLogger): SecretVault {
   let told = false;
@@ -116,7 +105,17 @@ async function listen(
   server: ReturnType<typeof buildServer>,
   { port, host = '127.0.0.1' }: LocalCatalogOptions
 ): Promise<string> {
-  await server.listen({ port, host });
+  try {
+    await server.listen({ port, host });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    throw new Error(
+      `Port ${port} of ${host} is taken. Stop what listens there, or give the local catalog another port.`,
+      {
+        cause: error,
+      }
+    );
+  }
   const address = server.server.address();
   const bound = typeof address === 'object' && address !== null ? address.port : port;
   const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;

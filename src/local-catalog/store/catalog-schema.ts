@@ -1,3 +1,4 @@
+import { notACatalog } from './not-a-catalog.js';
 import type { Sqlite } from './sqlite.js';
 import { numberAt } from './sqlite.js';
 
@@ -66,16 +67,24 @@ CREATE TABLE pipeline_progress (
 ) WITHOUT ROWID;
 `;
 
-/** @throws Error for a file that a later release has written */
-export function prepareSchema(sqlite: Sqlite): void {
+/**
+ * Whether a file is new; changes nothing in it.
+ * @throws Error for a file that a later release has written, or that is somebody else's database
+ */
+export function isNewFile(sqlite: Sqlite, file: string): boolean {
   const row = sqlite.prepareOnce('PRAGMA user_version').row();
   const version = row === undefined ? 0 : numberAt(row, 0);
-  if (version === SCHEMA_VERSION) return;
-  if (version !== 0) {
-    throw new Error(
-      `The catalog file has layout ${version}, this release reads layout ${SCHEMA_VERSION}. Use the release that wrote it, or another file.`
-    );
-  }
+  const hasTables = sqlite.prepareOnce('SELECT 1 FROM sqlite_master LIMIT 1').row() !== undefined;
+  if (version === 0 && !hasTables) return true;
+  const ours = sqlite.prepareOnce("SELECT 1 FROM sqlite_master WHERE name = 'lineage_edges'").row() !== undefined;
+  if (!ours) throw notACatalog(file);
+  if (version === SCHEMA_VERSION) return false;
+  throw new Error(
+    `${file} has layout ${version}, this release reads layout ${SCHEMA_VERSION}. Use the release that wrote it, or another file.`
+  );
+}
+
+export function createTables(sqlite: Sqlite): void {
   sqlite.transaction(() => {
     sqlite.exec(TABLES);
     sqlite.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);

@@ -1,4 +1,3 @@
-import { chmodSync } from 'node:fs';
 import Database from 'libsql';
 
 export type SqlValue = string | number | null;
@@ -9,7 +8,7 @@ export class Statement {
   readonly #statement: Database.Statement;
 
   constructor(statement: Database.Statement) {
-    this.#statement = statement;
+    this.#statement = statement.reader ? statement.raw() : statement;
   }
 
   /** Runs it and tells how many rows changed. Parameters go as one list: a single null would not be taken otherwise. */
@@ -18,17 +17,17 @@ export class Statement {
   }
 
   row(...parameters: readonly SqlValue[]): SqlRow | undefined {
-    const row: unknown = this.#statement.raw().get(parameters);
+    const row: unknown = this.#statement.get(parameters);
     return Array.isArray(row) ? row : undefined;
   }
 
   rows(...parameters: readonly SqlValue[]): SqlRow[] {
-    return this.#statement.raw().all(parameters).filter(Array.isArray);
+    return this.#statement.all(parameters).filter(Array.isArray);
   }
 
   /** Rows as they are read. The reader must go to the end: leaving earlier would keep an old snapshot open. */
   *stream(...parameters: readonly SqlValue[]): Generator<SqlRow> {
-    for (const row of this.#statement.raw().iterate(parameters)) if (Array.isArray(row)) yield row;
+    for (const row of this.#statement.iterate(parameters)) if (Array.isArray(row)) yield row;
   }
 }
 
@@ -37,10 +36,9 @@ export class Sqlite {
   readonly #database: Database.Database;
   readonly #statements = new Map<string, Statement>();
 
-  /** `file` may be `:memory:`. A new file is readable by its owner only. */
+  /** `file` may be `:memory:`. */
   constructor(file: string) {
     this.#database = new Database(file);
-    if (file !== ':memory:') chmodSync(file, 0o600);
   }
 
   pragma(text: string): void {
