@@ -1,7 +1,7 @@
 import { type ActivityExecuteInput, type ActivityInboundCallsInterceptor, type Next } from '@temporalio/worker';
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { IngestionError, RecipeError, TransientError } from '../errors/index.js';
+import { IngestionError, RecipeError, TransientError, type RecipeProblem } from '../errors/index.js';
 import { redact } from '../secrets/index.js';
 import { lastProgress } from './stage-context.js';
 
@@ -32,7 +32,7 @@ export function toFailure(error: unknown, tries: number): ApplicationFailure {
       type: error.name,
       message: redact(error.describe()) + (givenUp ? ` Given up after ${tries} attempts without progress.` : ''),
       nonRetryable: !transient || givenUp,
-      details: error instanceof RecipeError ? [{ problems: error.problems.map((each) => ({ ...each })) }] : [],
+      details: error instanceof RecipeError ? [{ problems: error.problems.map(redacted) }] : [],
     };
     const wait = error instanceof TransientError ? error.retryAfterMs : undefined;
     return ApplicationFailure.create(wait === undefined ? failure : { ...failure, nextRetryDelay: wait });
@@ -43,4 +43,8 @@ export function toFailure(error: unknown, tries: number): ApplicationFailure {
     message: redact(message),
     nonRetryable: tries >= PATIENCE_UNFORESEEN,
   });
+}
+
+function redacted(problem: RecipeProblem): RecipeProblem {
+  return { ...problem, message: redact(problem.message) };
 }

@@ -1,4 +1,4 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { RecipeError } from '../errors/index.js';
@@ -12,6 +12,8 @@ export interface StagedRecipe<R extends Recipe = Recipe> {
   readonly recipe: R;
   /** The file its `recipe:/…` references point into, and its sha256: another version of it must not be mixed in. */
   readonly file?: { readonly file: string; readonly sha256: string };
+  /** OpenMetadata's type of the service, which tells a query log's dialect. */
+  readonly serviceType?: string;
   /** Incremental runs: epoch milliseconds of the oldest change to read. */
   readonly changedSince?: number;
 }
@@ -36,6 +38,8 @@ async function insideFolder(recipesDir: string, recipePath: string): Promise<str
   try {
     const [folder, file] = await Promise.all([realpath(recipesDir), realpath(wanted)]);
     if (!isInside(folder, file)) throw problem(`leads out of the worker's recipes folder ${recipesDir} by a link.`);
+    if (!(await stat(file)).isFile())
+      throw problem(`is no file. Name a recipe in the worker's recipes folder ${recipesDir}.`);
     return wanted;
   } catch (error) {
     if (error instanceof RecipeError) throw error;
@@ -54,6 +58,7 @@ function isInside(folder: string, file: string): boolean {
 const stagedRecipe = z.object({
   recipe: z.unknown(),
   file: z.object({ file: z.string(), sha256: z.string() }).optional(),
+  serviceType: z.string().optional(),
   changedSince: z.number().optional(),
 });
 
@@ -62,10 +67,13 @@ export async function stageRecipe(store: StagingStore, run: string, staged: Stag
 }
 
 export async function stagedRecipeOf(store: StagingStore, run: string): Promise<StagedRecipe> {
-  const { recipe, file, changedSince } = stagedRecipe.parse(JSON.parse(await store.getDocument(run, RECIPE_DOCUMENT)));
+  const { recipe, file, changedSince, serviceType } = stagedRecipe.parse(
+    JSON.parse(await store.getDocument(run, RECIPE_DOCUMENT))
+  );
   return {
     recipe: parseCheckedRecipe(recipe),
     ...(file === undefined ? {} : { file }),
+    ...(serviceType === undefined ? {} : { serviceType }),
     ...(changedSince === undefined ? {} : { changedSince }),
   };
 }

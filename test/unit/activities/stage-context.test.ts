@@ -1,0 +1,61 @@
+import { CancelledFailure } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { expect } from 'chai';
+import { currentRecorder, inStage } from '../../../src/activities/stage-context.js';
+
+const until = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('the driver was closed'))));
+
+/** A failing activity is what these tests are about: no need to log it. */
+const QUIET = { logger: new DefaultLogger('ERROR') };
+
+describe('The context of a stage', () => {
+  it('aborts its signal on cancellation and ends as cancelled, whatever the driver says then', async () => {
+    const environment = new MockActivityEnvironment({ heartbeatTimeoutMs: 30_000 }, QUIET);
+    const ended = environment.run(() => inStage(({ signal }) => until(signal))).catch((error: unknown) => error);
+    environment.cancel();
+    expect(await ended).to.be.instanceOf(CancelledFailure);
+  });
+
+  it('sends a heartbeat for each progress, with the attempt that made it', async () => {
+    const environment = new MockActivityEnvironment({ attempt: 4, heartbeatTimeoutMs: 30_000 }, QUIET);
+    const beats: unknown[] = [];
+    environment.on('heartbeat', (details: unknown) => beats.push(details));
+    await environment.run(() =>
+      inStage(async ({ progress }) => {
+        progress();
+        progress();
+      })
+    );
+    expect(beats).to.deep.equal([
+      { done: 1, attempt: 4 },
+      { done: 2, attempt: 4 },
+    ]);
+  });
+
+  it('goes on with heartbeats while nothing is finished, without claiming progress', async () => {
+    const environment = new MockActivityEnvironment({ attempt: 2, heartbeatTimeoutMs: 600 }, QUIET);
+    const beat = new Promise<unknown>((resolve) => environment.on('heartbeat', resolve));
+    await environment.run(() => inStage(async () => void (await beat)));
+    expect(await beat).to.deep.equal({ done: 0, attempt: 0 });
+  });
+
+  it('gives each stage its own recorder, also to connections that two stages share', async () => {
+    const counts = await Promise.all(
+      [1, 2].map((n) =>
+        new MockActivityEnvironment({}, QUIET).run(() =>
+          inStage(async ({ recorder }) => {
+            for (let i = 0; i < n; i += 1) {
+              await new Promise((resolve) => setImmediate(resolve));
+              currentRecorder()?.count('sink', { requests: 1 });
+            }
+            return recorder.take().sink.requests;
+          })
+        )
+      )
+    );
+    expect(counts).to.deep.equal([1, 2]);
+    expect(currentRecorder()).to.equal(undefined);
+  });
+});

@@ -1,0 +1,38 @@
+import path from 'node:path';
+import { expect } from 'chai';
+import { DEFAULT_TASK_QUEUE, readWorkerSettings } from '../../../src/worker/index.js';
+
+describe('Worker settings', () => {
+  it('have defaults for everything but the metrics address', () => {
+    const settings = readWorkerSettings({});
+    expect(settings).to.include({ taskQueue: DEFAULT_TASK_QUEUE, concurrency: 8, heartbeatMs: 30_000, tuner: 'fixed' });
+    expect(settings).not.to.have.property('metricsAddress');
+  });
+
+  it('come from the environment, an empty variable being as good as none', () => {
+    const settings = readWorkerSettings({ OM_INGEST_CONCURRENCY: '3', OM_INGEST_TASK_QUEUE: '' });
+    expect(settings).to.include({ concurrency: 3, taskQueue: DEFAULT_TASK_QUEUE });
+  });
+
+  it('let a flag win over the environment', () => {
+    expect(readWorkerSettings({ OM_INGEST_CONCURRENCY: '3' }, { concurrency: 5 }).concurrency).to.equal(5);
+    expect(readWorkerSettings({ OM_INGEST_CONCURRENCY: '3' }, { concurrency: undefined }).concurrency).to.equal(3);
+  });
+
+  it('make folders absolute', () => {
+    expect(readWorkerSettings({ OM_INGEST_RECIPES: 'mine' }).recipesDir).to.equal(path.resolve('mine'));
+  });
+
+  for (const [variable, value] of [
+    ['OM_INGEST_CONCURRENCY', '0'],
+    ['OM_INGEST_CONCURRENCY', 'many'],
+    ['OM_INGEST_METRICS', '9464'],
+    ['OM_INGEST_TUNER', 'fast'],
+    ['OM_INGEST_HEARTBEAT_MS', '-1'],
+  ] as const) {
+    it(`name ${variable} when it is ${JSON.stringify(value)}`, () => {
+      expect(() => readWorkerSettings({ [variable]: value })).to.throw(variable);
+      expect(() => readWorkerSettings({ [variable]: value })).to.throw(JSON.stringify(value));
+    });
+  }
+});
