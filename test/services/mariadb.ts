@@ -121,6 +121,8 @@ class Server implements TestMariadb {
   async start(): Promise<void> {
     const log = openSync(this.#logFile, 'a');
     this.#process = spawn(executable('mariadbd'), this.#arguments(), { stdio: ['ignore', log, log] });
+    // A test that fails to stop it must end all the same; leaving the process kills it.
+    this.#process.unref();
     await this.#untilServing(this.#process);
   }
 

@@ -65,7 +65,7 @@ const RULES: Readonly<Record<string, CodeRule>> = {
     consequence: 'permanent',
     meaning: 'failed the TLS handshake',
     remedy:
-      'Check sslConfig.caCertificate (the authority that signed the certificate), the validity of the certificate, and that hostPort has the name that is in it.',
+      'Check sslConfig.caCertificate (the authority that signed the certificate), the validity of both certificates, and that hostPort has the name that is in the server's.',
   },
   HANDSHAKE_UNKNOWN_ERROR: {
     consequence: 'permanent',
@@ -250,7 +250,9 @@ export function codeOf(error: unknown): string | undefined {
     const named = NAMES_BY_NUMBER[error.errno];
     if (named !== undefined) return named;
   }
-  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (!('code' in error) || typeof error.code !== 'string') return undefined;
+  // Alerts that come behind the handshake: a client certificate that the server doesn't trust.
+  return /^(ERR_SSL_|ERR_TLS_)/.test(error.code) ? 'HANDSHAKE_SSL_ERROR' : error.code;
 }
 
 /** Connection-level failures (SQL state 08…, fatal driver errors) may pass; refused statements don't. */

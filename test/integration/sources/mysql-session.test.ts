@@ -1,0 +1,204 @@
+import { readFileSync } from 'node:fs';
+import { rootCertificates } from 'node:tls';
+import { expect } from 'chai';
+import { AuthenticationError, IngestionError, PermanentError, TransientError } from '../../../src/errors/index.js';
+import { findSource, type CheckResult, type MetadataSource } from '../../../src/sources/index.js';
+import { ALL_OPTIONS, collect, countingContext, EVERYTHING } from '../../conformance/metadata-source.js';
+import { startMariadb, type TestMariadb } from '../../services/mariadb.js';
+
+const CERTIFICATE = 'test/data/tls/localhost-cert.pem';
+const KEY = 'test/data/tls/localhost-key.pem';
+const SMALL = { database: 'default', schema: 'small' };
+
+describe('MySQL sessions', () => {
+  let server: TestMariadb;
+
+  before(async () => {
+    server = await startMariadb({
+      // 127.0.0.2 is not in the certificate.
+      arguments: [
+        `--ssl-ca=${process.cwd()}/${CERTIFICATE}`,
+        `--ssl-cert=${process.cwd()}/${CERTIFICATE}`,
+        `--ssl-key=${process.cwd()}/${KEY}`,
+        '--bind-address=0.0.0.0',
+      ],
+    });
+    await server.run('CREATE DATABASE small; CREATE TABLE small.a (id INT PRIMARY KEY)');
+  });
+  after(() => server.stop());
+
+  function config(settings: Record<string, unknown> = {}): unknown {
+    return { username: server.user, authType: { password: server.password }, hostPort: server.hostPort, ...settings };
+  }
+
+  async function open(settings?: Record<string, unknown>): Promise<MetadataSource> {
+    return findSource('mysql').openMetadata(config(settings), countingContext());
+  }
+
+  async function failure(settings: Record<string, unknown>): Promise<IngestionError> {
+    try {
+      await (await open(settings)).close();
+    } catch (error) {
+      if (error instanceof IngestionError) return error;
+      throw error;
+    }
+    throw new Error('the connection was opened');
+  }
+
+  async function check(settings?: Record<string, unknown>): Promise<CheckResult[]> {
+    return collect(findSource('mysql').check(config(settings), countingContext(), ALL_OPTIONS));
+  }
+
+  describe('statements', () => {
+    it('all start with the comment that log readers leave out, with the tag of the run', async () => {
+      const source = await open();
+      await server.logStatements(true);
+      await collect(source.scopes(EVERYTHING));
+      await collect(source.read(SMALL, EVERYTHING, ALL_OPTIONS));
+      await source.visibility();
+      await source.close();
+      const texts = (await server.generalLog()).map((statement) => statement.text);
+      await server.logStatements(false);
+      expect(texts.length).to.be.greaterThan(5);
+      for (const text of texts) {
+        expect(text).to.match(
+          /^\/\* \{"app": "OpenMetadata", "run": "openmetadata-temporal-ingestion conformance test"\} \*\/\n/
+        );
+      }
+    });
+
+    it('are as many for 300 tables with keys, views and JSON as for 3', async () => {
+      const counts: number[] = [];
+      for (const tables of [3, 300]) {
+        const schema = `like_${tables}`;
+        await server.run(
+          `CREATE DATABASE ${schema}; USE ${schema}; CREATE TABLE t0 (id INT PRIMARY KEY, code INT UNIQUE, doc JSON)`
+        );
+        for (let i = 1; i < tables; i += 1) {
+          await server.run(
+            `CREATE TABLE t${i} (id INT PRIMARY KEY, code INT, doc JSON, FOREIGN KEY (code) REFERENCES t${i - 1} (id))`
+          );
+          await server.run(`CREATE VIEW v${i} AS SELECT id FROM t${i}`);
+        }
+        const context = countingContext();
+        const source = await findSource('mysql').openMetadata(config(), context);
+        const before = context.statements();
+        const records = await collect(source.read({ database: 'default', schema }, EVERYTHING, ALL_OPTIONS));
+        expect(records).to.have.length(2 * tables - 1);
+        counts.push(context.statements() - before);
+        await source.close();
+      }
+      expect(counts[1]).to.equal(counts[0]);
+    });
+
+    it('run in a read-only session with limits, whatever the server is set to', async () => {
+      await server.run("SET GLOBAL sql_select_limit = 1; SET GLOBAL sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES'");
+      try {
+        await server.run('CREATE DATABASE limited; CREATE TABLE limited.a (id INT); CREATE TABLE limited.b (id INT)');
+        const source = await open();
+        const limited = { database: 'default', schema: 'limited' };
+        expect(await collect(source.read(limited, EVERYTHING, ALL_OPTIONS))).to.have.length(2);
+        await source.close();
+      } finally {
+        await server.run('SET GLOBAL sql_select_limit = DEFAULT; SET GLOBAL sql_mode = DEFAULT');
+      }
+      expect(
+        await failure({ connectionArguments: { init_command: 'CREATE TABLE small.forbidden (id INT)' } })
+      ).to.be.instanceOf(PermanentError);
+      expect(await server.query("SHOW TABLES FROM small LIKE 'forbidden'")).to.deep.equal([]);
+    });
+
+    it('have the time limit of read_timeout on the server as well', async () => {
+      const slow = await failure({ connectionArguments: { read_timeout: 0.3, init_command: 'DO SLEEP(5)' } });
+      expect(slow).to.be.instanceOf(TransientError);
+    });
+  });
+
+  describe('TLS', () => {
+    it('is off when the recipe has none, and check says so', async () => {
+      expect((await check()).find((result) => result.name === 'TLS')?.message).to.include('not used');
+    });
+
+    it('is on with a CA as a path or as text', async () => {
+      for (const caCertificate of [CERTIFICATE, readFileSync(CERTIFICATE, 'utf8')]) {
+        const results = await check({ sslConfig: { caCertificate } });
+        expect(results.find((result) => result.name === 'TLS')?.message).to.match(/^on \(TLSv1\.\d\)$/);
+      }
+    });
+
+    it('accepts the name and the address that are in the certificate', async () => {
+      const sslConfig = { caCertificate: CERTIFICATE };
+      await (await open({ sslConfig, hostPort: `localhost:${server.port}` })).close();
+      await (await open({ sslConfig, hostPort: `127.0.0.1:${server.port}` })).close();
+    });
+
+    it('refuses an address that is not in the certificate, unless told to', async () => {
+      const elsewhere = { sslConfig: { caCertificate: CERTIFICATE }, hostPort: `127.0.0.2:${server.port}` };
+      const error = await failure(elsewhere);
+      expect(error).to.be.instanceOf(PermanentError);
+      expect(error.message).to.include('not made for that address');
+      await (await open({ ...elsewhere, connectionArguments: { ssl_verify_identity: false } })).close();
+    });
+
+    it('refuses a certificate of another authority, unless told to', async () => {
+      const sslConfig = { caCertificate: rootCertificates[0] ?? '' };
+      const error = await failure({ sslConfig });
+      expect(error).to.be.instanceOf(PermanentError);
+      expect(error.message).to.include('failed the TLS handshake');
+      await (await open({ sslConfig, connectionArguments: { ssl_verify_cert: false } })).close();
+    });
+
+    it('gives a client certificate to a server that asks for one', async () => {
+      await server.run("CREATE USER certified IDENTIFIED BY 'certified-pass' REQUIRE X509");
+      const login = { username: 'certified', authType: { password: 'certified-pass' } };
+      expect(await failure({ ...login, sslConfig: { caCertificate: CERTIFICATE } })).to.be.instanceOf(
+        AuthenticationError
+      );
+      const sslConfig = { caCertificate: CERTIFICATE, sslCertificate: CERTIFICATE, sslKey: KEY };
+      await (await open({ ...login, sslConfig })).close();
+    });
+  });
+
+  describe('failed connections', () => {
+    it('are one clear line each, with what to do and without the password', async () => {
+      const cases = [
+        {
+          settings: { authType: { password: 'wrong-Passw0rd' } },
+          kind: AuthenticationError,
+          says: 'refused the user or password',
+        },
+        {
+          settings: { hostPort: 'no-such-host.invalid:3306' },
+          kind: PermanentError,
+          says: 'a host name that nobody knows',
+        },
+        { settings: { hostPort: '127.0.0.1:1' }, kind: TransientError, says: 'is not listening' },
+        { settings: { authType: { azureConfig: {} } }, kind: PermanentError, says: 'not supported by this version' },
+        { settings: { connectionArguments: { conect_timeout: 3 } }, kind: PermanentError, says: 'conect_timeout' },
+      ] as const;
+      for (const { settings, kind, says } of cases) {
+        const error = await failure(settings);
+        expect(error, says).to.be.instanceOf(kind);
+        expect(error.describe(), says).to.include(says).and.not.include('wrong-Passw0rd').and.not.include('\n');
+        expect(error.remedy, says).to.be.a('string');
+      }
+    });
+
+    it('say that the server is full, as something that passes', async () => {
+      await server.run("CREATE USER crowd IDENTIFIED BY 'crowd-pass' WITH MAX_USER_CONNECTIONS 1");
+      const login = { username: 'crowd', authType: { password: 'crowd-pass' } };
+      const first = await open(login);
+      const error = await failure(login);
+      await first.close();
+      expect(error).to.be.instanceOf(TransientError).and.include({ throttled: true });
+    });
+
+    it('name a databaseSchema that is missing or differs by case', async () => {
+      const source = await open({ databaseSchema: 'Small' });
+      const error: unknown = await collect(source.scopes(EVERYTHING)).catch((reason: unknown) => reason);
+      await source.close();
+      expect(error).to.be.instanceOf(PermanentError);
+      expect(error instanceof PermanentError ? error.describe() : '').to.include('Did you mean small?');
+    });
+  });
+});
