@@ -1,5 +1,6 @@
 import type { StagingStore } from '../staging/index.js';
 import type { Connections } from './connections.js';
+import type { ParserPools } from './lineage/parser-pools.js';
 
 /** What a worker hands to its activities. */
 export interface ActivityDeps {
@@ -19,4 +20,5 @@ export interface ActivityDeps {
 /** The same with the connections that the worker's activities share. */
 export interface Shared extends ActivityDeps {
   readonly connections: Connections;
+  readonly parsers: ParserPools;
 }

@@ -4,6 +4,13 @@ import { addForeignKeysActivity } from './add-foreign-keys.js';
 import { extractUnitActivity } from './extract-unit.js';
 import { failRunActivity } from './fail-run.js';
 import { finishRunActivity } from './finish-run.js';
+import { mergeLineageActivity } from './lineage/merge-lineage.js';
+import { parseLineageActivity } from './lineage/parse-lineage.js';
+import { ParserPools } from './lineage/parser-pools.js';
+import { planWindowsActivity } from './lineage/plan-windows.js';
+import { publishLineageActivity } from './lineage/publish-lineage.js';
+import { readLogActivity } from './lineage/read-log.js';
+import { stageViewsActivity } from './lineage/stage-views.js';
 import { listScopesActivity } from './list-scopes.js';
 import { markDeletedActivity } from './mark-deleted.js';
 import { prepareRunActivity } from './prepare-run.js';
@@ -23,6 +30,12 @@ function bind(shared: Shared) {
     publishUnit: publishUnitActivity(shared),
     addForeignKeys: addForeignKeysActivity(shared),
     markDeleted: markDeletedActivity(shared),
+    stageViews: stageViewsActivity(shared),
+    planWindows: planWindowsActivity(shared),
+    readLog: readLogActivity(shared),
+    parseLineage: parseLineageActivity(shared),
+    mergeLineage: mergeLineageActivity(shared),
+    publishLineage: publishLineageActivity(shared),
     finishRun: finishRunActivity(shared),
     removeStaged: removeStagedActivity(shared),
     failRun: failRunActivity(shared),
@@ -40,5 +53,12 @@ export interface BoundActivities {
 
 export function createActivities(deps: ActivityDeps): BoundActivities {
   const connections = new Connections(deps);
-  return { functions: bind({ ...deps, connections }), close: () => connections.close() };
+  const parsers = new ParserPools();
+  return {
+    functions: bind({ ...deps, connections, parsers }),
+    close: async () => {
+      await parsers.close();
+      await connections.close();
+    },
+  };
 }

@@ -1,8 +1,8 @@
 import { PermanentError, RecipeError } from '../errors/index.js';
 import type { DatabaseServiceRecord, OpenMetadataClient } from '../openmetadata/index.js';
-import type { MetadataRecipe, Recipe } from '../recipe/index.js';
+import type { LineageRecipe, MetadataRecipe, Recipe } from '../recipe/index.js';
 import type { PartRecorder } from '../report/index.js';
-import { findSource } from '../sources/index.js';
+import { SOURCE_TYPES, findSource } from '../sources/index.js';
 import type { Shared } from './activity-deps.js';
 import { lookBack } from './incremental.js';
 import { loadRecipe, stageRecipe, type StagedRecipe } from './load-recipe.js';
@@ -39,6 +39,7 @@ export function prepareRunActivity(shared: Shared): (input: PrepareInput) => Pro
       }
       const service = await ensureService(shared, staged, client, signal);
       await reportRunning({ client, recipe, identity, recorder, signal }, service.id, shared.isRunning);
+      staged = { ...staged, serviceType: service.serviceType };
       if (recipe.kind === 'metadata') {
         await checkSource(shared, staged, recipe, identity, context);
         const changedSince = await lookBack(recipe, identity, client, recorder, signal);
@@ -60,7 +61,13 @@ function makePlan({ store, taskQueue, heartbeatMs, storeTimeoutMs }: Shared, rec
     threads: recipe.source.sourceConfig.config.threads,
     heartbeatMs,
     storeTimeoutMs,
+    ...(recipe.kind === 'lineage' ? { lineage: lineageParts(recipe) } : {}),
   };
+}
+
+function lineageParts({ source }: LineageRecipe): { views: boolean; queries: boolean } {
+  const { processViewLineage, processQueryLineage } = source.sourceConfig.config;
+  return { views: processViewLineage, queries: processQueryLineage };
 }
 
 /** Created from the recipe only when it is not there; an existing one is rewritten only by forceEntityOverwriting. */
@@ -73,7 +80,13 @@ async function ensureService(
   const { source, workflowConfig } = staged.recipe;
   const { storeServiceConnection, forceEntityOverwriting } = workflowConfig.openMetadataServerConfig;
   const existing = await client.services.find(source.serviceName, { signal });
-  if (existing !== undefined && !forceEntityOverwriting) return existing;
+  if (existing !== undefined && (!forceEntityOverwriting || !isConnector(source.type))) return existing;
+  if (!isConnector(source.type)) {
+    throw new PermanentError(`OpenMetadata has no service ${source.serviceName}.`, {
+      where: 'source.serviceName',
+      remedy: 'Lineage of a query log needs the service whose tables it names; run a metadata recipe for it first.',
+    });
+  }
   const config = await connections.sourceConfig(staged);
   return client.services.create(
     {
@@ -113,6 +126,11 @@ async function stageFacts({ store }: Shared, identity: RunIdentity, recorder: Pa
 function wrongKind(recipe: Recipe, identity: RunIdentity, origin: string): RecipeError {
   const message = `is a ${recipe.kind} recipe, but the workflow is ${identity.kind}Workflow. Start ${recipe.kind}Workflow with it.`;
   return new RecipeError([{ path: 'source.sourceConfig.config.type', message }], origin);
+}
+
+/** A query log in files may be of any type; then nothing is opened but the files. */
+function isConnector(type: string): boolean {
+  return SOURCE_TYPES.includes(type);
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

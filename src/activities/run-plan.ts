@@ -33,6 +33,8 @@ export interface RunPlan {
   readonly storeQueue: string;
   /** Units of a stage at once. */
   readonly threads: number;
+  /** Of a lineage run: which parts the recipe asks for. */
+  readonly lineage?: { readonly views: boolean; readonly queries: boolean };
   /** Milliseconds a task may wait on the store's queue before the run extracts again elsewhere. */
   readonly storeTimeoutMs: number;
   /** Milliseconds without a heartbeat after which an attempt counts as dead. */

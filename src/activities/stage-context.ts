@@ -49,7 +49,9 @@ export async function inStage<T>(body: (context: StageContext) => Promise<T>): P
     },
     Math.max(200, (info.heartbeatTimeoutMs ?? 30_000) / BEATS)
   );
-  const recorder = new PartRecorder((level, text, entity) => log[level](text, entity === undefined ? {} : { entity }));
+  const recorder = new PartRecorder((level, text, entity): void => {
+    log[level](text, entity === undefined ? {} : { entity });
+  });
   const progress = (): void => {
     progressAt = Date.now();
     details = { done: details.done + 1, attempt: info.attempt };

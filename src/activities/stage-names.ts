@@ -7,6 +7,13 @@ export const STAGES = {
   publish: 'publish',
   foreignKeys: 'foreign-keys',
   deleted: 'deleted',
+  views: 'views',
+  windows: 'windows',
+  queries: 'queries',
+  parsed: 'parsed',
+  merged: 'merged',
+  publishedEdges: 'published-edges',
+  processedViews: 'processed-views',
 } as const;
 
 /** Slice of stages that have one only. */

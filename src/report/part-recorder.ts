@@ -37,6 +37,12 @@ export class PartRecorder {
     this.#part = mergeParts(this.#part, { ...NO_PART, notes: [line] });
   }
 
+  /** As a note, and the run ends as a partial success at best. */
+  incomplete(text: string): void {
+    this.note(text);
+    this.#part = { ...this.#part, incomplete: true };
+  }
+
   take(): PartReport {
     const part = this.#part;
     this.#part = NO_PART;

@@ -9,6 +9,8 @@ export interface PartReport {
   readonly sinkFailures: readonly Failure[];
   /** Warnings and facts users should know, at most `INLINE_FAILURES`. */
   readonly notes: readonly string[];
+  /** Something that no count shows makes the run less than a success; a note says what. */
+  readonly incomplete?: boolean;
 }
 
 export const NO_PART: PartReport = {
@@ -26,6 +28,7 @@ export function mergeParts(left: PartReport, right: PartReport): PartReport {
     sourceFailures: [...left.sourceFailures, ...right.sourceFailures].slice(0, INLINE_FAILURES),
     sinkFailures: [...left.sinkFailures, ...right.sinkFailures].slice(0, INLINE_FAILURES),
     notes: [...new Set([...left.notes, ...right.notes])].slice(0, INLINE_FAILURES),
+    ...(left.incomplete === true || right.incomplete === true ? { incomplete: true } : {}),
   };
 }
 

@@ -81,7 +81,7 @@ function stateOf(input: ReportInput, steps: readonly StepReport[]): RunState {
   if (input.stopped === true) return 'stopped';
   if (input.error !== undefined) return 'failed';
   if (steps.some((each) => each.errors > 0 && each.successPercent < input.successThreshold)) return 'failed';
-  return steps.some((each) => each.errors > 0) ? 'partialSuccess' : 'success';
+  return input.part.incomplete === true || steps.some((each) => each.errors > 0) ? 'partialSuccess' : 'success';
 }
 
 /** Keeps the first failures of each step, fewer until the whole fits. */

@@ -14,6 +14,8 @@ export interface LoggedQuery {
   readonly user?: string;
   /** The source's own word for the statement kind (`MERGE`, `CREATE_TABLE_AS_SELECT`). */
   readonly queryType?: string;
+  /** Procedure whose run sent the text. */
+  readonly procedure?: readonly [database: string, schema: string, name: string];
 }
 
 /** An edge that the source knows by itself, without any parsing (Snowflake's ACCESS_HISTORY, COPY_HISTORY). */

@@ -1,2 +1,3 @@
 /** The workflow types of this worker. Their names are typed by users and never change. */
+export { lineageWorkflow } from './lineage-workflow.js';
 export { metadataWorkflow } from './metadata-workflow.js';

@@ -1,4 +1,4 @@
-import { CancellationScope, continueAsNew, proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
+import { continueAsNew, proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 import type { PublishResult } from '../activities/run-plan.js';
 import type { RunReport } from '../report/run-report.js';
@@ -6,6 +6,7 @@ import { stagePolicy } from './activity-policy.js';
 import type { StageCursor, WorkflowInput } from './input.js';
 import { Lanes } from './lanes.js';
 import { runIngestion, type StagedRun } from './run-ingestion.js';
+import { range, together } from './together.js';
 
 /** Units between looks at the history's length; also how many are in flight at most. */
 const UNITS_AHEAD = 4;
@@ -64,23 +65,8 @@ async function units(run: StagedRun, from: StageCursor): Promise<number> {
 
   for (let unit = from.unit; unit < from.units;) {
     const wave = Math.min(from.units, unit + plan.threads * UNITS_AHEAD);
-    // A failing unit cancels its siblings, so that nothing of this run is still at work when the run reports its end.
-    await CancellationScope.cancellable(async () => {
-      const scope = CancellationScope.current();
-      const errors: unknown[] = [];
-      const running: Promise<void>[] = [];
-      for (; unit < wave; unit += 1) {
-        running.push(
-          process(unit).catch((error: unknown) => {
-            errors.push(error);
-            scope.cancel();
-          })
-        );
-      }
-      await Promise.all(running);
-      // The first one is the reason; those behind it are the cancellations it caused.
-      if (errors.length > 0) throw errors[0];
-    });
+    await together(range(unit, wave), process);
+    unit = wave;
     if (unit < from.units && workflowInfo().continueAsNewSuggested) {
       const cursor: StageCursor = { stage: 'units', unit, units: from.units, part: state.part, deferred };
       await continueAsNew<typeof metadataWorkflow>({ ...run.input, continued: { identity, plan, cursor } });

@@ -1,0 +1,37 @@
+import { mergeEdges, type MergePosition } from '../../edges/index.js';
+import type { PartReport } from '../../report/index.js';
+import { SliceWriter } from '../../staging/index.js';
+import type { Shared } from '../activity-deps.js';
+import { stageResult } from '../open-stage.js';
+import type { StageInput, StageResult } from '../run-plan.js';
+import { inStage } from '../stage-context.js';
+import { ONE, STAGES } from '../stage-names.js';
+import { openLineageStage } from './open-lineage-stage.js';
+
+/** Unites the edges of all slices of the run. */
+export function mergeLineageActivity(shared: Shared): (input: StageInput) => Promise<StageResult> {
+  return (input) =>
+    inStage(async (context) => {
+      const { store } = shared;
+      const { recorder, progress } = context;
+      const stage = await openLineageStage(shared, input, context);
+      const address = stage.slice(STAGES.merged, ONE);
+      const writer = await SliceWriter.open<MergePosition, PartReport>(store, address, () => recorder.take(), progress);
+      const names = [...(await store.slices(input.identity.pipelineRunId, STAGES.parsed))].sort();
+      const slices = names.map((name) => stage.slice(STAGES.parsed, name));
+      const texts = await stagedTexts(shared, input);
+      await mergeEdges({ store, slices, texts, writer, recorder, onProgress: progress });
+      return stageResult(store, [address]);
+    });
+}
+
+async function stagedTexts({ store }: Shared, { identity }: StageInput): Promise<number> {
+  const run = identity.pipelineRunId;
+  let texts = 0;
+  for (const stage of [STAGES.views, STAGES.queries]) {
+    for (const slice of await store.slices(run, stage)) {
+      for (const { chunk } of await store.manifest({ run, stage, slice })) texts += chunk?.count ?? 0;
+    }
+  }
+  return texts;
+}

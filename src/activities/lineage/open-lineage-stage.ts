@@ -1,0 +1,102 @@
+import { PermanentError } from '../../errors/index.js';
+import { TableFinder } from '../../edges/index.js';
+import { dialectNamed, type Dialect } from '../../lineage/index.js';
+import type { OpenMetadataClient } from '../../openmetadata/index.js';
+import type { DatabaseLineageConfig, LineageRecipe } from '../../recipe/index.js';
+import {
+  SOURCE_TYPES,
+  findSource,
+  openQueryLogFile,
+  type QueryLogOptions,
+  type QueryLogSource,
+} from '../../sources/index.js';
+import type { SliceAddress } from '../../staging/index.js';
+import type { Shared } from '../activity-deps.js';
+import { stagedRecipeOf, type StagedRecipe } from '../load-recipe.js';
+import { sourceContext } from '../open-stage.js';
+import type { StageInput } from '../run-plan.js';
+import type { StageContext } from '../stage-context.js';
+
+/** What a stage of the lineage workflow works with, made of the staged recipe. */
+export interface OpenedLineageStage {
+  readonly recipe: LineageRecipe;
+  readonly config: DatabaseLineageConfig;
+  readonly client: OpenMetadataClient;
+  readonly dialect: Dialect;
+  readonly finder: TableFinder;
+  readonly logOptions: QueryLogOptions;
+  slice(stage: string, slice: string): SliceAddress;
+  withQueryLog<T>(work: (log: QueryLogSource) => Promise<T>): Promise<T>;
+}
+
+export async function openLineageStage(
+  shared: Shared,
+  input: StageInput,
+  context: StageContext
+): Promise<OpenedLineageStage> {
+  const run = input.identity.pipelineRunId;
+  const staged = await stagedRecipeOf(shared.store, run);
+  const recipe = asLineage(staged);
+  const config = recipe.source.sourceConfig.config;
+  const client = await shared.connections.client(staged);
+  const crossServices = config.processCrossDatabaseLineage ? (config.crossDatabaseServiceNames ?? []) : [];
+  const dialect = dialectOf(staged);
+  return {
+    recipe,
+    config,
+    client,
+    dialect,
+    finder: new TableFinder(
+      client,
+      [recipe.source.serviceName, ...crossServices],
+      dialect === 'snowflake' ? 'upper' : 'as-written',
+      context.signal
+    ),
+    logOptions: {
+      resultLimit: config.resultLimit,
+      storedProcedures: config.processStoredProcedureLineage,
+      ...(config.filterCondition === undefined ? {} : { filterCondition: config.filterCondition }),
+    },
+    slice: (stage, slice) => ({ run, stage, slice }),
+    withQueryLog: async (work) => {
+      const log = await openQueryLog(shared, staged, config, input, context);
+      try {
+        return await work(log);
+      } finally {
+        await log.close();
+      }
+    },
+  };
+}
+
+function asLineage({ recipe }: StagedRecipe): LineageRecipe {
+  if (recipe.kind === 'lineage') return recipe;
+  throw new PermanentError(`The staged recipe is one of a ${recipe.kind} run.`);
+}
+
+/** A connector's own dialect; of a query log in files that of the recipe's type, else of the service it belongs to. */
+function dialectOf({ recipe, serviceType }: StagedRecipe): Dialect {
+  const { type } = recipe.source;
+  if (SOURCE_TYPES.includes(type)) return dialectNamed(findSource(type).dialect);
+  const named = dialectNamed(type);
+  return named === 'ansi' && serviceType !== undefined ? dialectNamed(serviceType) : named;
+}
+
+async function openQueryLog(
+  { connections }: Shared,
+  staged: StagedRecipe,
+  config: DatabaseLineageConfig,
+  { identity }: StageInput,
+  context: StageContext
+): Promise<QueryLogSource> {
+  if (config.queryLogFilePath !== undefined) return openQueryLogFile(config.queryLogFilePath, context.signal);
+  const { type } = staged.recipe.source;
+  const { openQueryLog: open } = findSource(type);
+  if (open === undefined) {
+    throw new PermanentError(`${type} has no query log.`, {
+      where: 'source.type',
+      remedy: 'Set processQueryLineage: false, or give a log in CSV files by queryLogFilePath.',
+    });
+  }
+  return open(await connections.sourceConfig(staged), sourceContext(identity, context));
+}

@@ -1,0 +1,41 @@
+import { edgeFilter, parseSlice } from '../../edges/index.js';
+import type { Shared } from '../activity-deps.js';
+import { stageResult } from '../open-stage.js';
+import type { StageInput, StageResult } from '../run-plan.js';
+import { inStage } from '../stage-context.js';
+import { ONE, STAGES } from '../stage-names.js';
+import { openLineageStage } from './open-lineage-stage.js';
+
+export interface ParseInput extends StageInput {
+  /** A window of the query log by its number, or the views. */
+  readonly of: number | 'views';
+}
+
+/** Parses what one slice holds: the texts of a window, or of the views. */
+export function parseLineageActivity(shared: Shared): (input: ParseInput) => Promise<StageResult> {
+  return (input) =>
+    inStage(async (context) => {
+      const { recorder, progress, signal } = context;
+      const stage = await openLineageStage(shared, input, context);
+      const isViews = input.of === 'views';
+      const to = stage.slice(STAGES.parsed, String(input.of));
+      await shared.parsers.use(input.identity.pipelineRunId, stage.config.parsingTimeoutLimit, (pool) =>
+        parseSlice({
+          pool,
+          finder: stage.finder,
+          dialect: stage.dialect,
+          signal,
+          store: shared.store,
+          from: isViews ? stage.slice(STAGES.views, ONE) : stage.slice(STAGES.queries, String(input.of)),
+          to,
+          lines: isViews ? 'views' : 'log',
+          keepUnknown: stage.config.enableTempTableLineage,
+          isSelected: edgeFilter(stage.config),
+          recorder,
+          takeFacts: () => recorder.take(),
+          onCommit: progress,
+        })
+      );
+      return stageResult(shared.store, [to]);
+    });
+}

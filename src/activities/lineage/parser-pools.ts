@@ -1,0 +1,46 @@
+import { ParserPool } from '../../lineage/index.js';
+
+/** A pool nobody uses is closed after this long: its threads hold grammar parsers of hundreds of megabytes. Milliseconds. */
+const IDLE_MS = 15_000;
+/** Longest time one text may take, whatever the recipe says: beyond it the text is read without a grammar. Milliseconds. */
+const MOST_MS = 10_000;
+
+interface Entry {
+  readonly pool: ParserPool;
+  users: number;
+  idle?: NodeJS.Timeout;
+}
+
+/** Parser threads of the worker, one pool a run: budgets and poisoned texts are the run's own. */
+export class ParserPools {
+  readonly #pools = new Map<string, Entry>();
+
+  /** @param timeoutSeconds the recipe's parsingTimeoutLimit */
+  async use<T>(run: string, timeoutSeconds: number, work: (pool: ParserPool) => Promise<T>): Promise<T> {
+    const entry = this.#pools.get(run) ?? this.#open(run, Math.min(timeoutSeconds * 1000, MOST_MS));
+    clearTimeout(entry.idle);
+    entry.users += 1;
+    try {
+      return await work(entry.pool);
+    } finally {
+      entry.users -= 1;
+      if (entry.users === 0) entry.idle = setTimeout(() => void this.#close(run, entry), IDLE_MS).unref();
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#pools].map(([run, entry]) => this.#close(run, entry)));
+  }
+
+  #open(run: string, deadlineMs: number): Entry {
+    const entry: Entry = { pool: new ParserPool({ deadlineMs }), users: 0 };
+    this.#pools.set(run, entry);
+    return entry;
+  }
+
+  async #close(run: string, entry: Entry): Promise<void> {
+    clearTimeout(entry.idle);
+    if (this.#pools.get(run) === entry) this.#pools.delete(run);
+    await entry.pool.close();
+  }
+}

@@ -1,0 +1,55 @@
+import { markViewsProcessed, publishEdges, removeViewEdges } from '../../edges/index.js';
+import { TransientError } from '../../errors/index.js';
+import { NO_PART } from '../../report/index.js';
+import type { Shared } from '../activity-deps.js';
+import { stageResult } from '../open-stage.js';
+import type { PublishResult, StageInput } from '../run-plan.js';
+import { inStage } from '../stage-context.js';
+import { ONE, STAGES } from '../stage-names.js';
+import { openLineageStage } from './open-lineage-stage.js';
+
+/** A 429 that names no time is waited for this long, milliseconds. */
+const DEFAULT_WAIT_MS = 15_000;
+
+export interface PublishLineageInput extends StageInput {
+  /** Edges sent at once. */
+  readonly lanes: number;
+}
+
+/** Publishes the run's edges and texts, then marks the views they came from as processed. */
+export function publishLineageActivity(shared: Shared): (input: PublishLineageInput) => Promise<PublishResult> {
+  return (input) =>
+    inStage(async (context) => {
+      const { store } = shared;
+      const { recorder, progress, signal } = context;
+      const stage = await openLineageStage(shared, input, context);
+      const { client, config } = stage;
+      const to = stage.slice(STAGES.publishedEdges, ONE);
+      const views = { client, store, signal, recorder, onProgress: progress };
+      try {
+        // Before the first edge only: later the new ones would go with the old ones.
+        if (config.overrideViewLineage && (await store.manifest(to)).length === 0) {
+          await removeViewEdges({ ...views, views: stage.slice(STAGES.views, ONE) });
+        }
+        await publishEdges({
+          client,
+          store,
+          from: stage.slice(STAGES.merged, ONE),
+          to,
+          service: input.plan.service,
+          dialect: stage.dialect,
+          lanes: input.lanes,
+          signal,
+          recorder,
+          takeFacts: () => recorder.take(),
+          onCommit: progress,
+        });
+        await markViewsProcessed({ ...views, parsed: stage.slice(STAGES.parsed, 'views') });
+      } catch (error) {
+        // Pressure is a fact for the workflow, which narrows its lanes, not a failure that would only be tried again.
+        if (!(error instanceof TransientError) || !error.throttled) throw error;
+        return { part: NO_PART, deferred: 0, retryAfterMs: error.retryAfterMs ?? DEFAULT_WAIT_MS };
+      }
+      return { ...(await stageResult(store, [to])), deferred: 0 };
+    });
+}

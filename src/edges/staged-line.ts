@@ -1,0 +1,104 @@
+import { z } from 'zod';
+
+/** Lines of the lineage workflow's staged chunks. */
+
+/** `views` slice: a view-like table of the catalog with its text. */
+export const viewLine = z.object({
+  id: z.string(),
+  fqn: z.string(),
+  definition: z.string(),
+});
+export type ViewLine = z.infer<typeof viewLine>;
+
+/** `windows` slice: one line a window, in order. */
+export const windowLine = z.object({ from: z.number(), to: z.number(), log: z.string() });
+
+const name = z.tuple([z.string(), z.string(), z.string()]);
+
+/** `queries` slices: what the log gave, texts that were just seen left out. */
+export const logLine = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('query'),
+    text: z.string(),
+    database: z.string().optional(),
+    schema: z.string().optional(),
+    startedAt: z.number().optional(),
+    durationMs: z.number().optional(),
+    user: z.string().optional(),
+    queryType: z.string().optional(),
+    procedure: name.optional(),
+  }),
+  z.object({
+    kind: z.literal('edge'),
+    from: name,
+    to: name,
+    columns: z.array(z.tuple([z.string(), z.string()])),
+    text: z.string().optional(),
+    startedAt: z.number().optional(),
+    procedure: name.optional(),
+  }),
+]);
+export type LogLine = z.infer<typeof logLine>;
+
+/** An end of an edge: an entity of the catalog, or a table it does not know, by name. */
+const end = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('entity'), fqn: z.string(), id: z.string() }),
+  z.object({ kind: z.literal('unknown'), name: z.string() }),
+]);
+export type EdgeEnd = z.infer<typeof end>;
+
+/** Column names of the two ends. */
+export type ColumnLink = readonly [from: string, to: string];
+
+/** `parsed` slices: an edge between two ends, a text to be stored, or a view that was understood whole. */
+export const parsedLine = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('edge'),
+    from: end,
+    to: end,
+    /** Column FQNs where the end is an entity, names where it is unknown. */
+    columns: z.array(z.tuple([z.string(), z.string()])),
+    source: z.enum(['ViewLineage', 'QueryLineage']),
+    /** Masked. */
+    sql: z.string().optional(),
+    startedAt: z.number().optional(),
+    procedureFqn: z.string().optional(),
+  }),
+  z.object({
+    kind: z.literal('query'),
+    /** Masked; the server keeps one entity a text. */
+    text: z.string(),
+    tables: z.array(z.string()),
+    queryType: z.string().optional(),
+    durationMs: z.number().optional(),
+    startedAt: z.number().optional(),
+  }),
+  z.object({ kind: z.literal('view'), id: z.string(), fqn: z.string() }),
+]);
+export type ParsedLine = z.infer<typeof parsedLine>;
+export type EdgeLine = Extract<ParsedLine, { kind: 'edge' }>;
+export type QueryLine = Extract<ParsedLine, { kind: 'query' }>;
+
+/** `merged` slice: one line an edge of the whole run, and one a text. */
+export const mergedLine = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('edge'),
+    from: z.string(),
+    to: z.string(),
+    columns: z.array(z.object({ fromColumns: z.array(z.string()), toColumn: z.string() })),
+    source: z.enum(['ViewLineage', 'QueryLineage']),
+    sql: z.string().optional(),
+    procedureFqn: z.string().optional(),
+    through: z.array(z.string()).optional(),
+  }),
+  z.object({
+    kind: z.literal('query'),
+    text: z.string(),
+    tables: z.array(z.string()),
+    queryType: z.string().optional(),
+    durationMs: z.number().optional(),
+    startedAt: z.number().optional(),
+  }),
+]);
+export type MergedLine = z.infer<typeof mergedLine>;
+export type MergedEdge = Extract<MergedLine, { kind: 'edge' }>;

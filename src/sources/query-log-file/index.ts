@@ -1,0 +1,1 @@
+export { openQueryLogFile } from './open-query-log-file.js';
