@@ -65,7 +65,7 @@ const RULES: Readonly<Record<string, CodeRule>> = {
     consequence: 'permanent',
     meaning: 'failed the TLS handshake',
     remedy:
-      'Check sslConfig.caCertificate (the authority that signed the certificate), the validity of both certificates, and that hostPort has the name that is in the server's.',
+      'Check sslConfig.caCertificate (the authority that signed the certificate), the validity of both certificates, and that hostPort has the name that the certificate was made for.',
   },
   HANDSHAKE_UNKNOWN_ERROR: {
     consequence: 'permanent',
