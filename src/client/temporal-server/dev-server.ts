@@ -29,6 +29,8 @@ export interface DevServerOptions {
   namespaces?: readonly string[];
   /** Search attributes to register, name → type (`Keyword`). */
   searchAttributes?: Readonly<Record<string, string>>;
+  /** Further dynamic config values, `name=value`. */
+  dynamicConfig?: readonly string[];
 }
 
 /** Thrown when another process of ours serves from the same database file: Temporal itself would start and spoil it. */
@@ -165,7 +167,10 @@ class OwnDevServer implements DevServer {
     return [
       ...['server', 'start-dev', '--ip', IP, '--port', `${grpc}`, '--ui-port', `${ui}`],
       ...['--http-port', `${http}`, '--metrics-port', `${metrics}`, '--log-level', 'warn'],
-      ...DYNAMIC_CONFIG.flatMap((setting) => ['--dynamic-config-value', setting]),
+      ...[...DYNAMIC_CONFIG, ...(this.#options.dynamicConfig ?? [])].flatMap((setting) => [
+        '--dynamic-config-value',
+        setting,
+      ]),
       ...namespaces.flatMap((namespace) => ['--namespace', namespace]),
       ...Object.entries(searchAttributes).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
       ...(dbFile === undefined ? [] : ['--db-filename', resolve(dbFile)]),
