@@ -17,10 +17,13 @@ export function makeLogger(settings: Pick<WorkerSettings, 'logLevel' | 'logForma
   );
 }
 
+/** What the SDK says of each worker at its start: true of every worker here, hence of use to nobody. */
+const ALWAYS_SAID = /^(No (Nexus services|workflows) registered|Worker state changed)/;
+
 /** The same log as Temporal's SDK wants it. */
 export function temporalLogger(logger: Logger): DefaultLogger {
   return new DefaultLogger('TRACE', ({ level, message, meta }: LogEntry) => {
-    logger[LEVELS[level]](meta ?? {}, message);
+    logger[ALWAYS_SAID.test(message) ? 'debug' : LEVELS[level]](meta ?? {}, message);
   });
 }
 
