@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AuthenticationError, PermanentError } from '../errors/index.js';
-import { isSecretLeaf, registerSecret } from '../secrets/index.js';
+import { isSecretLeaf, looksLikeSecretKey, registerSecret } from '../secrets/index.js';
 import { issueMessages } from './issue-messages.js';
 import { listed } from './nearest.js';
 import { MASKED } from './placeholders.js';
@@ -41,7 +41,9 @@ export function parseFetchedConnection(type: string, value: unknown): Connection
 /** `value` without nulls and without what the model doesn't know; throws for secrets that aren't there. */
 function usable(schema: z.ZodType, value: unknown, path: RecipePath): unknown {
   const model = unwrapped(schema);
-  if (typeof value === 'string') return usableText(value, isSecretLeaf(model), path);
+  if (typeof value === 'string') {
+    return usableText(value, isSecretLeaf(model) || looksLikeSecretKey(String(path.at(-1))), path);
+  }
   if (Array.isArray(value))
     return value.map((item, index) => usable(stepInto(model, value, index) ?? z.unknown(), item, [...path, index]));
   if (!isMapping(value)) return value;

@@ -47,7 +47,7 @@ export class ValuePreparation {
 
   #mapping(model: z.ZodType, value: Record<string, unknown>, path: RecipePath): unknown {
     const placeholder = unquotedPlaceholder(value);
-    if (placeholder !== undefined && !(model instanceof z.ZodObject)) {
+    if (placeholder !== undefined && !(model instanceof z.ZodObject || model instanceof z.ZodRecord)) {
       const problem = placeholderProblem(placeholder);
       if (problem !== undefined) this.findings.problem(path, problem);
       return value;
@@ -85,8 +85,8 @@ export class ValuePreparation {
 
   #secret(value: unknown, path: RecipePath): unknown {
     if (typeof value === 'string') return this.secrets.reference(path, value);
-    registerSecret(String(value));
-    const kind = typeof value === 'boolean' ? 'a boolean' : 'a number';
+    if (typeof value === 'number') registerSecret(String(value));
+    const kind = typeof value === 'number' ? 'a number' : 'a boolean';
     this.findings.problem(path, `is ${kind} to YAML, which may change it. Put it in quotes, or write \${VARIABLE}.`);
     return undefined;
   }

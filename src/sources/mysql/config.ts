@@ -25,7 +25,8 @@ const authType = z
     gcpConfig: z
       .exactOptional(gcpCredentials)
       .describe('Cloud SQL connector. Not supported by this version: the run ends with an error.'),
-    enableIamAuth: z.boolean().default(false).describe('Cloud SQL: IAM instead of a password.'),
+    // Without default: a server would take `{password, enableIamAuth: false}` for the way of Cloud SQL.
+    enableIamAuth: z.exactOptional(z.boolean()).describe('Cloud SQL: IAM instead of a password.'),
   })
   .superRefine((auth, context) => {
     const ways = (['password', 'awsConfig', 'azureConfig', 'gcpConfig'] as const).filter(

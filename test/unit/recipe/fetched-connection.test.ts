@@ -28,7 +28,7 @@ describe('a connection fetched from OpenMetadata', () => {
       sslConfig: {},
       useSlowLogs: false,
       connectionArguments: { a: { b: 1 } },
-      authType: { password: 'fetched-hunter2', enableIamAuth: false },
+      authType: { password: 'fetched-hunter2' },
     });
     expect(parseFetchedConnection('mysql', fetched)).not.to.have.any.keys('newKey', 'databaseSchema');
   });
@@ -38,13 +38,16 @@ describe('a connection fetched from OpenMetadata', () => {
   });
 
   it('has its secrets masked in messages from then on', () => {
-    parseFetchedConnection('mysql', MYSQL);
-    expect(redact('Access denied for fetched-hunter2')).to.equal('Access denied for ***');
+    parseFetchedConnection('mysql', {
+      ...MYSQL,
+      connectionArguments: { ssl_key: 'fetched-key-hunter2', charset: 'utf8mb4' },
+    });
+    expect(redact('fetched-hunter2 fetched-key-hunter2 utf8mb4')).to.equal('*** *** utf8mb4');
   });
 
   it('is not read for references: a password that looks like one is a password', () => {
     const config = parseFetchedConnection('mysql', { ...MYSQL, authType: { password: '${HOME}' } });
-    expect(config).to.deep.include({ authType: { password: '${HOME}', enableIamAuth: false } });
+    expect(config).to.deep.include({ authType: { password: '${HOME}' } });
   });
 
   it('may have patterns that this version can not read, since they are not used', () => {

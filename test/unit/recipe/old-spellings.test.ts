@@ -43,7 +43,7 @@ describe('an old spelling', () => {
     const text = edited('      authType:\n        password: ${MYSQL_PASSWORD}', '      password: hunter2-flat');
     const { recipe, warnings, literalSecrets } = read(text, { file: '/recipes/recipe.yaml' });
     expect(recipe.source.serviceConnection?.config).to.deep.include({
-      authType: { enableIamAuth: false, password: 'recipe:/source/serviceConnection/config/password' },
+      authType: { password: 'recipe:/source/serviceConnection/config/password' },
     });
     expect(literalSecrets).to.deep.equal(['/source/serviceConnection/config/password']);
     expect(warnings).to.deep.equal([

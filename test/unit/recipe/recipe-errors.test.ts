@@ -283,6 +283,11 @@ describe('a recipe without a fault', () => {
     expect(recipe.workflowConfig.openMetadataServerConfig.hostPort).to.equal('http://localhost:8585/api');
   });
 
+  it('may leave the only key of a free mapping empty', () => {
+    const text = edited('      hostPort', '      connectionArguments:\n        ssl:\n      hostPort');
+    expect(readMetadata(text).source.serviceConnection?.config.connectionArguments).to.deep.equal({});
+  });
+
   for (const hostPort of ['db.example.com:3306', '10.0.0.7:3307', '"[::1]:3306"', 'project:region:instance']) {
     it(`may have the host ${hostPort}`, () => {
       expect(() => read(edited('localhost:3306', hostPort))).not.to.throw();
