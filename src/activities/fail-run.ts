@@ -20,6 +20,7 @@ export function failRunActivity(shared: Shared): (input: FinishInput) => Promise
         startedAt: identity.startedAt,
         finishedAt: Date.now(),
         successThreshold: recipe.workflowConfig.successThreshold,
+        raiseOnError: recipe.workflowConfig.raiseOnError,
         part: NO_PART,
         error: error ?? 'the run ended before it began',
         ...(stopped === undefined ? {} : { stopped }),

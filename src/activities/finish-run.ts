@@ -27,6 +27,7 @@ export function finishRunActivity(shared: Shared): (input: FinishInput) => Promi
         startedAt: identity.startedAt,
         finishedAt: Date.now(),
         successThreshold: recipe.workflowConfig.successThreshold,
+        raiseOnError: recipe.workflowConfig.raiseOnError,
         part: await stagedPart(store, run),
         ...(error === undefined ? {} : { error }),
         ...(stopped === undefined ? {} : { stopped }),

@@ -27,6 +27,8 @@ export interface RunReport {
   readonly notes: readonly string[];
   /** What ended the run, when something did. */
   readonly error?: string;
+  /** The recipe's `raiseOnError: false`: failures of records are no reason for an exit code. */
+  readonly raiseOnError?: false;
 }
 
 /** Largest report in bytes of JSON: it is stored in the workflow's history and in the pipeline status. */
@@ -41,6 +43,7 @@ export interface ReportInput {
   readonly startedAt: number;
   readonly finishedAt: number;
   readonly successThreshold: number;
+  readonly raiseOnError: boolean;
   readonly part: PartReport;
   /** Set when the run ended by an error instead of by reaching its end. */
   readonly error?: string;
@@ -70,6 +73,7 @@ export function makeReport(input: ReportInput): RunReport {
     steps,
     notes: input.part.notes,
     ...(input.error === undefined ? {} : { error: shorten(input.error) }),
+    ...(input.raiseOnError ? {} : { raiseOnError: false }),
   });
 }
 
@@ -98,6 +102,7 @@ function trimToSize(report: RunReport): RunReport {
 
 /** Exit code of the CLI: 0 success, 1 partial success (or warnings, when `warningsCount` asks for it), 2 failed or stopped. */
 export function exitCode(report: RunReport, warningsCount = false): 0 | 1 | 2 {
+  if (report.raiseOnError === false && report.error === undefined) return 0;
   if (report.state === 'failed' || report.state === 'stopped') return 2;
   if (report.state === 'partialSuccess') return 1;
   return warningsCount && report.steps.some((each) => each.warnings > 0) ? 1 : 0;

@@ -25,6 +25,7 @@ const INPUT = {
   startedAt: 1_000,
   finishedAt: 3_500,
   successThreshold: 90,
+  raiseOnError: true,
 };
 
 function partOf(source: [records: number, errors: number], sink: [records: number, errors: number]): PartReport {
@@ -58,7 +59,15 @@ describe('The report of a run', () => {
     ['it was cancelled', partOf([10, 0], [2, 0]), { error: 'cancelled', stopped: true }, 'stopped', 100, 2],
   ];
   for (const [name, part, more, state, percent, exit] of states) {
-    it(`says ${state} and ${percent} % when ${name}`, () => {
+    it('gives no exit code to failures of records when the recipe says raiseOnError: false, but does to what ended the run', () => {
+    const failures = report(partOf([1, 9], [1, 0]), { raiseOnError: false });
+    expect(failures.state).to.equal('failed');
+    expect(exitCode(failures)).to.equal(0);
+    const ended = report(partOf([1, 9], [1, 0]), { raiseOnError: false, error: 'the source is gone' });
+    expect(exitCode(ended)).to.equal(2);
+  });
+
+  it(`says ${state} and ${percent} % when ${name}`, () => {
       const made = report(part, more);
       expect([made.state, made.successPercent, exitCode(made)]).to.deep.equal([state, percent, exit]);
     });
