@@ -40,7 +40,7 @@ export function dialectOf(one: CorpusRow): Dialect {
 export function optionsOf(one: CorpusRow): LineageOptions {
   return {
     identifierCase: 'lower',
-    ...(one.schema == null ? {} : { schema: one.schema }),
+    ...(one.schema === undefined || one.schema === null ? {} : { schema: one.schema }),
     ...(one.options?.lateralAlias === undefined ? {} : { lateralAlias: one.options.lateralAlias }),
     ...(one.options?.tsqlNoSemicolon === undefined ? {} : { optionalSemicolon: one.options.tsqlNoSemicolon }),
   };
@@ -71,6 +71,11 @@ function sameSet(left: readonly string[], right: readonly string[]): boolean {
   return a.size === b.size && [...a].every((value) => b.has(value));
 }
 
+/** `undefined` when nothing is asserted. */
+function same(truth: readonly string[] | null | undefined, found: readonly string[]): boolean | undefined {
+  return truth === undefined || truth === null ? undefined : sameSet(truth, found);
+}
+
 /** `undefined` where the row asserts nothing. */
 export interface Score {
   readonly tables: boolean | undefined;
@@ -79,10 +84,9 @@ export interface Score {
 
 export function scoreOf(one: CorpusRow, prediction: Prediction): Score {
   const { sourceTables, targetTables, columnLineage } = one;
-  const sources = sourceTables == null ? undefined : sameSet(sourceTables, prediction.sourceTables);
-  const targets = targetTables == null ? undefined : sameSet(targetTables, prediction.targetTables);
-  const columns =
-    columnLineage == null ? undefined : sameSet(columnLineage.map(String), prediction.columnLineage.map(String));
+  const sources = same(sourceTables, prediction.sourceTables);
+  const targets = same(targetTables, prediction.targetTables);
+  const columns = same(columnLineage?.map(String), prediction.columnLineage.map(String));
   return {
     tables: sources === undefined && targets === undefined ? undefined : sources !== false && targets !== false,
     columns,

@@ -17,7 +17,7 @@ export interface TextReaderOptions {
 export type GrammarLoader = (dialect: Dialect) => Promise<readonly GrammarParser[]>;
 
 /** What is being done to a text: told so that a watcher knows whom to blame. */
-export type Phase = 'tokens' | 'grammar';
+export type Phase = 'tokens' | 'loading' | 'grammar';
 
 /**
  * Reads texts one after another: the template cache first, then the project's own reader, then, only where that one has doubts, the
@@ -67,6 +67,7 @@ export class TextReader {
     options: LineageOptions,
     onPhase: ((phase: Phase) => void) | undefined
   ): Promise<QueryLineage | undefined> {
+    onPhase?.('loading');
     const parsers = (await this.grammars?.(dialect)) ?? [];
     onPhase?.('grammar');
     for (const parser of parsers) {

@@ -22,11 +22,11 @@ export function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The value at a path of keys. */
+/** The value at a path of keys; null reads as absent. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   let found = value;
   for (const key of path) found = record(found)?.[key];
-  return found;
+  return found ?? undefined;
 }
 
 /** `{"Tag": body}` as tag and body; a bare string is a tag without a body. */

@@ -52,7 +52,7 @@ function operands(node: unknown): Query[] {
   for (;;) {
     const tagged = variant(rest);
     const isChain =
-      tagged !== undefined && SET_TAGS.has(tagged.tag) && (rest === node || at(tagged.body, 'with') == null);
+      tagged !== undefined && SET_TAGS.has(tagged.tag) && (rest === node || at(tagged.body, 'with') === undefined);
     if (!isChain) break;
     found.unshift(polyglotQuery(at(tagged.body, 'right')));
     rest = at(tagged.body, 'left');

@@ -34,10 +34,10 @@ function names(value: unknown): string[] {
 
 function insertOf(body: unknown): Statement | undefined {
   const table = at(body, 'table');
-  if (table == null) return undefined;
+  if (table === undefined) return undefined;
   const rows = list(at(body, 'values')).map((row) => list(row).map(polyglotExpression));
   const { ctes, recursive } = polyglotCtes(body);
-  const inner = at(body, 'query') == null ? undefined : polyglotQuery(at(body, 'query'));
+  const inner = at(body, 'query') === undefined ? undefined : polyglotQuery(at(body, 'query'));
   const content: Query | undefined =
     inner ??
     (rows.length === 0
@@ -46,7 +46,7 @@ function insertOf(body: unknown): Statement | undefined {
   const query: Query | undefined =
     content === undefined || ctes.length === 0 ? content : { kind: 'query', ctes, recursive, body: content, tail: [] };
   const fixed = list(at(body, 'partition')).flatMap((entry) =>
-    list(entry)[1] == null ? [] : (polyglotPart(list(entry)[0])?.text ?? [])
+    (list(entry)[1] ?? undefined) === undefined ? [] : (polyglotPart(list(entry)[0])?.text ?? [])
   );
   return {
     kind: 'insert',
@@ -62,7 +62,8 @@ function insertOf(body: unknown): Statement | undefined {
 function createOf(body: unknown, what: 'table' | 'view', content: unknown): Statement {
   const target = polyglotName(at(body, 'name'));
   const clone = at(body, 'clone_source');
-  if (clone != null) return { kind: 'transfer', verb: 'clone', from: [polyglotName(clone)], to: target, columns: [] };
+  if (clone !== undefined)
+    return { kind: 'transfer', verb: 'clone', from: [polyglotName(clone)], to: target, columns: [] };
   for (const constraint of list(at(body, 'constraints'))) {
     const like = at(constraint, 'Like', 'source');
     if (like !== undefined)
@@ -74,7 +75,7 @@ function createOf(body: unknown, what: 'table' | 'view', content: unknown): Stat
     temporary: at(body, 'temporary') === true,
     target,
     columns: names(at(body, 'columns')),
-    ...(content == null ? {} : { query: polyglotQuery(content) }),
+    ...(content === undefined ? {} : { query: polyglotQuery(content) }),
   };
 }
 

@@ -110,7 +110,7 @@ export function relationsOf(node: unknown, using: string[], conditions: Expressi
   const body = tagged?.body;
   switch (tagged?.tag) {
     case 'Table':
-      if (at(body, 'args') != null)
+      if (at(body, 'args') !== undefined)
         return [{ kind: 'function', args: sqlparserExpression(at(body, 'args')), outputs: [], ...aliasesOf(body) }];
       return [{ kind: 'table', source: sqlparserName(at(body, 'name')), ...aliasesOf(body) }];
     case 'Derived':

@@ -40,7 +40,7 @@ function queryStatement(body: unknown): Statement | undefined {
 function insertOf(body: unknown, prefix: Query | undefined): Statement | undefined {
   const target = sqlparserName(at(body, 'table', 'TableName') ?? at(body, 'table_name'));
   if (target.length === 0) return undefined;
-  const source = at(body, 'source') == null ? undefined : sqlparserQuery(at(body, 'source'));
+  const source = at(body, 'source') === undefined ? undefined : sqlparserQuery(at(body, 'source'));
   const query: Query | undefined = source === undefined || prefix === undefined ? source : { ...prefix, body: source };
   const fixed = list(at(body, 'partitioned')).flatMap(
     (entry) => sqlparserPart(at(entry, 'BinaryOp', 'left'))?.text ?? []
@@ -59,9 +59,10 @@ function insertOf(body: unknown, prefix: Query | undefined): Statement | undefin
 function createOf(body: unknown, what: 'table' | 'view'): Statement {
   const target = sqlparserName(at(body, 'name'));
   const clone = at(body, 'clone');
-  if (clone != null) return { kind: 'transfer', verb: 'clone', from: [sqlparserName(clone)], to: target, columns: [] };
+  if (clone !== undefined)
+    return { kind: 'transfer', verb: 'clone', from: [sqlparserName(clone)], to: target, columns: [] };
   const like = variant(at(body, 'like'))?.body;
-  if (like != null)
+  if (like !== undefined)
     return { kind: 'transfer', verb: 'like', from: [sqlparserName(at(like, 'name'))], to: target, columns: [] };
   const query = at(body, 'query');
   return {
@@ -70,7 +71,7 @@ function createOf(body: unknown, what: 'table' | 'view'): Statement {
     temporary: at(body, 'temporary') === true,
     target,
     columns: list(at(body, 'columns')).flatMap((column) => sqlparserPart(at(column, 'name'))?.text ?? []),
-    ...(query == null ? {} : { query: sqlparserQuery(query) }),
+    ...(query === undefined ? {} : { query: sqlparserQuery(query) }),
   };
 }
 

@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import { Piscina } from 'piscina';
 import { PermanentError } from '../../errors/index.js';
 import type { Dialect } from '../dialect.js';
 import type { LineageOptions, QueryLineage } from '../query-lineage.js';
-import type { BatchAnswer, BatchTask, PooledText } from './parser-thread.js';
+import type { BatchAnswer, PooledText } from './parser-thread.js';
 import { PoisonList, type PoisonedText, type PoisonReason } from './poison-list.js';
 import { Progress } from './progress.js';
+import { ThreadEnded, type ThreadHandle } from './thread-handle.js';
+import { ThreadSet } from './thread-set.js';
 
 export interface ParserPoolOptions {
   /** Threads that read at the same time; one more is kept warm as a spare. Default: cores less one, at least 1, at most 4. */
@@ -50,19 +50,18 @@ export interface ParserPoolReport {
 
 /** How often running batches are looked at. A deadline is kept to within this. */
 const WATCH_MS = 25;
-/** Time a thread may take to start and load its code. */
-const START_MS = 60_000;
 
 /**
  * Reads batches of texts on worker threads. Parsers take no deadline and a Wasm trap cannot be mended, so a thread that overstays is
- * ended: piscina does that for one task by its AbortSignal and starts another thread, while the spare goes on with the rest of the
- * batch. Texts in front of the poisoned one are read again; they were quick.
+ * ended, and a spare goes on with the batch while a new thread loads. Texts in front of the poisoned one are read again; they were
+ * quick.
  */
 export class ParserPool {
-  readonly #pool: Piscina<BatchTask, BatchAnswer>;
+  readonly #threads: ThreadSet;
   readonly #limit: ReturnType<typeof pLimit>;
   readonly #options: Required<Omit<ParserPoolOptions, 'threads' | 'threadHeapMb'>>;
   readonly #poison = new PoisonList();
+  readonly #running = new Set<Promise<unknown>>();
   #texts = 0;
   #templateHits = 0;
   #slowTexts = 0;
@@ -79,16 +78,7 @@ export class ParserPool {
       maxWaiting: options.maxWaiting ?? 64,
     };
     this.#limit = pLimit(threads);
-    this.#pool = new Piscina<BatchTask, BatchAnswer>({
-      filename: new URL('./parser-thread.js', import.meta.url).href,
-      minThreads: threads + 1,
-      maxThreads: threads + 1,
-      // A thread that waits in Atomics.wait would not see its end coming.
-      atomics: 'disabled',
-      resourceLimits: { maxOldGenerationSizeMb: options.threadHeapMb ?? 512 },
-    });
-    // Errors of threads that die between tasks; those within tasks come back through run().
-    this.#pool.on('error', () => undefined);
+    this.#threads = new ThreadSet(threads + 1, options.threadHeapMb ?? 512);
   }
 
   /** The lineages of the queries, in their order. A poisoned text has an empty one, or the token reader's, and says why. */
@@ -104,8 +94,15 @@ export class ParserPool {
     const batches: (readonly PoolQuery[])[] = [];
     for (let from = 0; from < queries.length; from += this.#options.batchSize)
       batches.push(queries.slice(from, from + this.#options.batchSize));
-    const done = await Promise.all(batches.map((batch) => this.#limit(() => this.#readBatch(batch, signal))));
+    const done = await Promise.all(
+      batches.map((batch) => this.#limit(() => this.#tracked(this.#readBatch(batch, signal))))
+    );
     return done.flat();
+  }
+
+  #tracked<T>(batch: Promise<T>): Promise<T> {
+    this.#running.add(batch);
+    return batch.finally(() => this.#running.delete(batch));
   }
 
   report(): ParserPoolReport {
@@ -120,8 +117,10 @@ export class ParserPool {
     };
   }
 
+  /** Waits for the batches that are being read, then ends the threads. */
   async close(): Promise<void> {
-    await this.#pool.destroy();
+    await Promise.allSettled(this.#running);
+    await this.#threads.close();
   }
 
   #isTokensOnly(): boolean {
@@ -166,19 +165,22 @@ export class ParserPool {
 
   /** The batch's answer; `undefined` when a text ended the thread, which is on the poison list then. */
   async #run(texts: readonly PooledText[], signal: AbortSignal | undefined): Promise<BatchAnswer | undefined> {
+    const thread = await this.#threads.take();
     const progress = new Progress();
     progress.reset();
-    const end = new AbortController();
-    const watch = this.#watch(progress, end, signal);
+    const watch = this.#watch(thread, progress, signal);
     try {
-      const task = { texts, progress: progress.buffer, slowMs: this.#options.slowMs };
-      return await this.#pool.run(task, { signal: end.signal });
+      const answer = await thread.run({ texts, progress: progress.buffer, slowMs: this.#options.slowMs });
+      this.#threads.release(thread);
+      return answer;
     } catch (error) {
+      if (watch.reason() === undefined) await this.#threads.discard(thread);
       signal?.throwIfAborted();
-      const reason = watch.reason() ?? reasonOf(error);
       const { index, phase } = progress.view();
       const text = texts[index];
-      if (text === undefined) throw new PermanentError('A parser thread did not start.', { cause: error });
+      if (text === undefined)
+        throw new PermanentError('A parser thread ended before it read anything.', { cause: error });
+      const reason = watch.reason() ?? reasonOf(error);
       this.#threadsEnded += 1;
       if (reason === 'deadline') this.#slowMs += this.#options.deadlineMs;
       this.#poison.add(text.sql, reason, text.grammar ? phase : 'tokens');
@@ -190,40 +192,47 @@ export class ParserPool {
 
   /** Ends the thread when one text overstays, when an instance trapped, or when the caller gives up. */
   #watch(
+    thread: ThreadHandle,
     progress: Progress,
-    end: AbortController,
     signal: AbortSignal | undefined
   ): { reason(): PoisonReason | undefined; stop(): void } {
-    const { deadlineMs } = this.#options;
     let reason: PoisonReason | undefined;
     let index = -1;
-    let since = performance.now();
+    let spent = 0;
+    let last = performance.now();
     const look = (): void => {
       const view = progress.view();
       const now = performance.now();
       if (view.index !== index) {
         index = view.index;
-        since = now;
-      }
+        spent = 0;
+      } else if (view.phase !== 'loading') spent += now - last;
+      last = now;
       if (view.trapped) reason = 'trap';
-      else if (now - since > (index < 0 ? START_MS : deadlineMs)) reason = 'deadline';
-      if (reason !== undefined || signal?.aborted === true) end.abort();
+      else if (spent > this.#options.deadlineMs) reason = 'deadline';
+      // A thread that links modules must not be terminated.
+      else if (signal?.aborted !== true || view.phase === 'loading') return;
+      clearInterval(timer);
+      // run() fails by this, which tells what came of it.
+      void this.#threads.discard(thread);
     };
     const timer = setInterval(look, WATCH_MS);
-    return { reason: () => reason, stop: () => clearInterval(timer) };
+    return {
+      reason: () => reason,
+      stop: () => {
+        clearInterval(timer);
+      },
+    };
   }
 
-  /** Resolves when all threads have loaded their code; reading before that is allowed, only slower. */
-  async warmUp(): Promise<void> {
-    while (this.#pool.threads.length > 0 && this.#pool.needsDrain) await sleep(WATCH_MS);
-    const probe = { sql: 'SELECT 1', dialect: 'ansi' as const };
-    await Promise.all(Array.from({ length: this.#pool.threads.length }, () => this.parseBatch([probe])));
+  /** Resolves when the threads have loaded their code; reading before that is allowed, only slower. */
+  warmUp(): Promise<void> {
+    return this.#threads.ready();
   }
 }
 
 function reasonOf(error: unknown): PoisonReason {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory' : 'crash';
+  return error instanceof ThreadEnded && error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory' : 'crash';
 }
 
 function emptyLineage(poisoned: PoisonedText): PooledLineage {

@@ -1,4 +1,5 @@
-/** The file that a parser thread runs: reads one batch, telling through shared memory which text it is at. */
+/** The file that a parser thread runs: reads one batch after another, telling through shared memory which text it is at. */
+import { parentPort } from 'node:worker_threads';
 import type { Dialect } from '../dialect.js';
 import { loadGrammars } from '../grammar/grammar-loader.js';
 import { WasmTrap } from '../grammar/grammar-parser.js';
@@ -33,7 +34,13 @@ export interface BatchAnswer {
 const careful = new TextReader(loadGrammars);
 const tokensOnly = new TextReader(undefined);
 
-export default async function readBatch(task: BatchTask): Promise<BatchAnswer> {
+/** What a thread says: first `ready`, then an answer or an error for each task. */
+export type ThreadMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'answer'; readonly answer: BatchAnswer }
+  | { readonly kind: 'error'; readonly message: string };
+
+async function readBatch(task: BatchTask): Promise<BatchAnswer> {
   const progress = new Progress(task.progress);
   const hitsBefore = careful.hits + tokensOnly.hits;
   const lineages: QueryLineage[] = [];
@@ -45,8 +52,8 @@ export default async function readBatch(task: BatchTask): Promise<BatchAnswer> {
     try {
       const reader = text.grammar ? careful : tokensOnly;
       lineages.push(
-        await reader.read(text.sql, text.dialect, text.options, () => {
-          progress.enterGrammar();
+        await reader.read(text.sql, text.dialect, text.options, (phase) => {
+          progress.enter(phase);
         })
       );
     } catch (error) {
@@ -63,3 +70,19 @@ export default async function readBatch(task: BatchTask): Promise<BatchAnswer> {
   }
   return { lineages, slowMs, slowTexts, templateHits: careful.hits + tokensOnly.hits - hitsBefore };
 }
+
+function say(message: ThreadMessage): void {
+  parentPort?.postMessage(message);
+}
+
+parentPort?.on('message', (task: BatchTask) => {
+  readBatch(task).then(
+    (answer) => {
+      say({ kind: 'answer', answer });
+    },
+    (error: unknown) => {
+      say({ kind: 'error', message: String(error) });
+    }
+  );
+});
+say({ kind: 'ready' });

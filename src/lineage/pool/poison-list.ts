@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Phase } from '../text-reader.js';
 
 /** Why a text has no lineage, or one read by the token reader only. */
 export type PoisonReason = 'deadline' | 'memory' | 'trap' | 'crash';
@@ -9,7 +10,7 @@ export interface PoisonedText {
   readonly characters: number;
   readonly reason: PoisonReason;
   /** Who was reading. */
-  readonly phase: 'tokens' | 'grammar';
+  readonly phase: Phase;
 }
 
 /** How many are remembered; beyond, the oldest is forgotten and may cost its deadline once more. */

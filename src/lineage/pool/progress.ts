@@ -1,8 +1,10 @@
+import type { Phase } from '../text-reader.js';
+
 /** Where a thread is in its batch, in memory that the main thread sees as well. */
 export interface ProgressView {
   /** Index of the text being read; -1 before the first one. */
   readonly index: number;
-  readonly phase: 'tokens' | 'grammar';
+  readonly phase: Phase;
   /** The thread has lost a Wasm instance and waits for its end. */
   readonly trapped: boolean;
 }
@@ -11,6 +13,7 @@ const INDEX = 0;
 const PHASE = 1;
 const TRAPPED = 2;
 const SLOTS = 3;
+const PHASES: readonly Phase[] = ['tokens', 'loading', 'grammar'];
 
 /** Shared between the pool and the thread that reads one batch. */
 export class Progress {
@@ -27,12 +30,12 @@ export class Progress {
   }
 
   startText(index: number): void {
-    Atomics.store(this.#slots, PHASE, 0);
+    this.enter('tokens');
     Atomics.store(this.#slots, INDEX, index);
   }
 
-  enterGrammar(): void {
-    Atomics.store(this.#slots, PHASE, 1);
+  enter(phase: Phase): void {
+    Atomics.store(this.#slots, PHASE, PHASES.indexOf(phase));
   }
 
   trap(): void {
@@ -42,7 +45,7 @@ export class Progress {
   view(): ProgressView {
     return {
       index: Atomics.load(this.#slots, INDEX),
-      phase: Atomics.load(this.#slots, PHASE) === 0 ? 'tokens' : 'grammar',
+      phase: PHASES[Atomics.load(this.#slots, PHASE)] ?? 'tokens',
       trapped: Atomics.load(this.#slots, TRAPPED) !== 0,
     };
   }

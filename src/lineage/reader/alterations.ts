@@ -39,7 +39,7 @@ function readViewChange(cursor: Cursor, target: Name): Statement | undefined {
 function readAction(cursor: Cursor, name: Name): Statement | undefined {
   if (cursor.sees('partition', '(')) cursor.at = cursor.closeOf(cursor.at + 1) + 1;
   if (cursor.take('rename')) {
-    cursor.take('to') || cursor.take('as');
+    if (!cursor.take('to')) cursor.take('as');
     if (!isName(cursor.peek()) || /^(column|index|key|constraint|partition)$/.test(cursor.peek().word))
       return undefined;
     const to = readName(cursor);
@@ -81,7 +81,7 @@ function transfer(
 /** Reads `RENAME TABLE a TO b, c TO d`. */
 export function readRename(cursor: Cursor): Statement {
   cursor.next();
-  cursor.take('table') || cursor.take('tables') || cursor.take('view');
+  if (/^(table|tables|view)$/.test(cursor.peek().word)) cursor.next();
   const pairs: { from: Name; to: Name }[] = [];
   do {
     const from = readName(cursor);

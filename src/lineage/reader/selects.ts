@@ -18,7 +18,7 @@ export function readSelect(cursor: Cursor): Select {
   const from = new FromClause(cursor);
   const conditions: Expression[] = [];
   const windows = new Map<string, Expression>();
-  let items: Select['items'] = [];
+  let items: Select['items'];
   let into: Name | undefined;
   if (cursor.sees('from')) {
     cursor.next();
@@ -74,7 +74,7 @@ function skipModifiers(cursor: Cursor): void {
 function readInto(cursor: Cursor): Name | undefined {
   if (!cursor.sees('into') || !startsClause(cursor, cursor.at)) return undefined;
   cursor.next();
-  cursor.take('temporary') || cursor.take('temp') || cursor.take('unlogged');
+  if (/^(temporary|temp|unlogged)$/.test(cursor.peek().word)) cursor.next();
   cursor.take('table');
   const isVariable =
     ['mysql', 'mariadb', 'oracle'].includes(cursor.dialect) || (cursor.inBody && cursor.dialect !== 'tsql');

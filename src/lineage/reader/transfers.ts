@@ -81,7 +81,7 @@ export function readLoad(cursor: Cursor): Statement | undefined {
     if (token.word === 'into' || token.word === 'overwrite') {
       cursor.next();
       cursor.take('into');
-      cursor.take('temp') || cursor.take('temporary');
+      if (/^(temp|temporary)$/.test(cursor.peek().word)) cursor.next();
       cursor.take('table');
       to ??= readName(cursor);
       continue;
