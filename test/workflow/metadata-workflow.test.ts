@@ -1,0 +1,396 @@
+import { CancelledFailure, WorkflowFailedError } from '@temporalio/client';
+import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
+import { Context, heartbeat } from '@temporalio/activity';
+import { expect } from 'chai';
+import type { RunReport } from '../../src/report/index.js';
+import type { Progress } from '../../src/workflows/progress.js';
+import { startTemporal, type TestTemporal } from '../services/temporal.js';
+import { NO_INPUT, quietActivities, records, scriptedRun, type ScriptedRun } from './scripted-run.js';
+
+async function failureOf({ handle }: ScriptedRun): Promise<unknown> {
+  const error: unknown = await handle.result().catch((each: unknown) => each);
+  return error instanceof WorkflowFailedError ? error.cause : error;
+}
+
+async function statusOf({ handle }: ScriptedRun): Promise<string> {
+  return (await handle.describe()).status.name;
+}
+
+describe('metadataWorkflow', function () {
+  this.timeout(60_000);
+
+  it('prepares, reads and publishes each unit, marks deleted, reports and cleans up', async () => {
+    await scriptedRun({}, async (run) => {
+      const report = (await run.handle.result()) as RunReport;
+      expect(report.state).to.equal('success');
+      expect(run.calls.slice(0, 3)).to.deep.equal(['prepareRun', 'listScopes', 'publishScopes']);
+      expect(run.calls.slice(-3)).to.deep.equal(['markDeleted', 'finishRun', 'removeStaged']);
+      const units = run.calls.slice(3, -3);
+      expect([...units].sort()).to.deep.equal(
+        [0, 1, 2].flatMap((n) => [`extractUnit:${n}`, `publishUnit:${n}`]).sort()
+      );
+      for (const n of [0, 1, 2])
+        expect(units.indexOf(`extractUnit:${n}`)).to.be.below(units.indexOf(`publishUnit:${n}`));
+    });
+  });
+
+  it('gives every activity the identity of the first execution', async () => {
+    await scriptedRun({ input: { recipePath: 'shop.yaml', asOf: '2026-11-22' } }, async (run) => {
+      await run.handle.result();
+      const { runId, startTime } = await run.handle.describe();
+      const identities = new Set(run.inputs.map((input) => JSON.stringify((input as { identity: object }).identity)));
+      expect([...identities].map((text) => JSON.parse(text) as unknown)).to.deep.equal([
+        {
+          workflowId: run.handle.workflowId,
+          pipelineRunId: runId,
+          startedAt: startTime.getTime(),
+          anchor: Date.UTC(2026, 10, 22),
+          kind: 'metadata',
+        },
+      ]);
+    });
+  });
+
+  it('adds foreign keys only when some wait', async () => {
+    const activities = (): object => ({ publishUnit: async () => ({ part: records('sink', 1), deferred: 2 }) });
+    await scriptedRun({ activities }, async (run) => {
+      await run.handle.result();
+      expect(run.calls.slice(-4)).to.deep.equal(['addForeignKeys', 'markDeleted', 'finishRun', 'removeStaged']);
+    });
+  });
+
+  it('reads and publishes no more units at once than the recipe has threads', async () => {
+    let reading = 0;
+    let most = 0;
+    const activities = (): object => ({
+      listScopes: async () => ({ part: records('source', 0), units: 12 }),
+      extractUnit: async () => {
+        reading += 1;
+        most = Math.max(most, reading);
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        reading -= 1;
+        return { part: records('source', 1) };
+      },
+    });
+    await scriptedRun({ activities, plan: { threads: 3 } }, (run) => run.handle.result());
+    expect(most).to.equal(3);
+  });
+
+  it('waits and goes on with one lane less when OpenMetadata asks to slow down', async () => {
+    let asked = 0;
+    const atOnce: number[] = [];
+    let publishing = 0;
+    const activities = (): object => ({
+      listScopes: async () => ({ part: records('source', 0), units: 8 }),
+      publishUnit: async () => {
+        if (asked < 2) {
+          asked += 1;
+          return { part: records('sink', 0), deferred: 0, retryAfterMs: 300 };
+        }
+        publishing += 1;
+        atOnce.push(publishing);
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        publishing -= 1;
+        return { part: records('sink', 1), deferred: 0 };
+      },
+    });
+    await scriptedRun({ activities, plan: { threads: 3 } }, async (run) => {
+      const report = (await run.handle.result()) as RunReport;
+      expect(report.state).to.equal('success');
+      expect(run.calls.filter((name) => name.startsWith('publishUnit'))).to.have.length(8 + 2);
+    });
+    // Two of three lanes were taken back: from then on one at a time, once those under way at that moment have ended.
+    expect(Math.max(...atOnce.slice(3))).to.equal(1);
+  });
+
+  it('answers the progress query while it runs', async () => {
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const activities = (): object => ({
+      extractUnit: async ({ unit }: { unit: number }) => {
+        if (unit === 2) await held;
+        return { part: records('source', 10) };
+      },
+    });
+    await scriptedRun({ activities }, async (run) => {
+      let progress = await run.handle.query<Progress>('progress');
+      while (progress.stages.find((stage) => stage.name === 'publish')?.done !== 2) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        progress = await run.handle.query<Progress>('progress');
+      }
+      expect(progress).to.include({ state: 'running', service: 'shop' });
+      expect(progress.stages.find((stage) => stage.name === 'extract')).to.deep.include({
+        done: 2,
+        total: 3,
+        records: 20,
+      });
+      expect(progress.source.records).to.equal(20);
+      release();
+      await run.handle.result();
+    });
+  });
+
+  for (const [name, input] of [
+    ['no input', NO_INPUT],
+    ['a text', 'shop.yaml'],
+    ['an unknown key', { recipepath: 'shop.yaml' }],
+  ] as const) {
+    it(`fails at once, before any activity, for ${name}`, async () => {
+      await scriptedRun({ input }, async (run) => {
+        const failure = await failureOf(run);
+        expect(failure).to.be.instanceOf(ApplicationFailure).with.property('type', 'RecipeError');
+        expect(run.calls).to.deep.equal([]);
+      });
+    });
+  }
+
+  it('passes on a recipe error as it is and reports nothing', async () => {
+    const activities = (): object => ({
+      prepareRun: async () => {
+        throw ApplicationFailure.create({
+          type: 'RecipeError',
+          nonRetryable: true,
+          message: 'shop.yaml:3: what is this',
+        });
+      },
+    });
+    await scriptedRun({ activities }, async (run) => {
+      expect(await failureOf(run)).to.include({ type: 'RecipeError', message: 'shop.yaml:3: what is this' });
+      expect(run.calls).to.deep.equal(['prepareRun']);
+    });
+  });
+
+  it('fails with the report as details when preparing fails', async () => {
+    const activities = (): object => ({
+      prepareRun: async () => {
+        throw ApplicationFailure.create({ type: 'AuthenticationError', nonRetryable: true, message: 'wrong password' });
+      },
+    });
+    await scriptedRun({ activities }, async (run) => {
+      const failure = await failureOf(run);
+      expect(failure).to.include({ type: 'RunFailed', nonRetryable: true });
+      const [report] = (failure as ApplicationFailure).details as [RunReport];
+      expect(report).to.include({ state: 'failed', error: 'wrong password' });
+      expect(run.calls).to.deep.equal(['prepareRun', 'failRun']);
+    });
+  });
+
+  it('fails with the staged report when a unit fails for good, and starts nothing more', async () => {
+    const activities = (): object => ({
+      listScopes: async () => ({ part: records('source', 0), units: 40 }),
+      publishUnit: async () => {
+        throw ApplicationFailure.create({ type: 'PermanentError', nonRetryable: true, message: 'the service is gone' });
+      },
+    });
+    await scriptedRun({ activities }, async (run) => {
+      const failure = await failureOf(run);
+      expect(failure).to.include({ type: 'RunFailed' });
+      expect((failure as ApplicationFailure).details?.[0]).to.include({ error: 'the service is gone' });
+      expect(run.calls).not.to.include('markDeleted');
+      expect(run.calls.slice(-2)).to.deep.equal(['finishRun', 'removeStaged']);
+      expect(run.calls.filter((name) => name.startsWith('extractUnit')).length).to.be.below(12);
+    });
+  });
+
+  it('fails when the report says failed, with the share of successes in the message', async () => {
+    const activities = (): object => ({
+      finishRun: async (input: never) => ({
+        ...(await quietActivities({} as never).finishRun(input)),
+        state: 'failed',
+        successPercent: 12,
+      }),
+    });
+    await scriptedRun({ activities }, async (run) => {
+      expect(await failureOf(run))
+        .to.include({ type: 'RunFailed' })
+        .with.property('message')
+        .that.includes("12 % success is below the recipe's successThreshold");
+    });
+  });
+
+  it('keeps the reason of a failed run when its report cannot be made', async () => {
+    const broken = async (): Promise<never> => {
+      throw ApplicationFailure.nonRetryable('disk full');
+    };
+    const activities = (): object => ({ markDeleted: async () => broken(), finishRun: broken });
+    await scriptedRun({ activities }, async (run) => {
+      expect(await failureOf(run)).to.include({ type: 'RunFailed', message: 'disk full' });
+    });
+  });
+
+  it('succeeds although its staged data could not be removed', async () => {
+    const activities = (): object => ({
+      removeStaged: async () => {
+        throw ApplicationFailure.nonRetryable('read-only file system');
+      },
+    });
+    await scriptedRun({ activities }, async (run) => {
+      expect(((await run.handle.result()) as RunReport).state).to.equal('success');
+    });
+  });
+
+  it('reports a cancelled run as stopped after its activities have ended, and is shown as cancelled', async () => {
+    const order: string[] = [];
+    const activities = (): object => ({
+      extractUnit: async () => {
+        const beat = setInterval(() => heartbeat(), 50);
+        try {
+          await Context.current().cancelled;
+        } finally {
+          clearInterval(beat);
+          // Closing a connection takes a moment; nothing may overtake it.
+          await new Promise((resolve) => setTimeout(resolve, 200));
+          order.push('unit ended');
+        }
+      },
+      finishRun: async (input: never) => {
+        order.push('reported');
+        return quietActivities({} as never).finishRun(input);
+      },
+    });
+    await scriptedRun({ activities, plan: { heartbeatMs: 1_000 } }, async (run) => {
+      while (!run.calls.includes('extractUnit:1')) await new Promise((resolve) => setTimeout(resolve, 20));
+      await run.handle.cancel();
+      expect(await failureOf(run)).to.be.instanceOf(CancelledFailure);
+      expect(await statusOf(run)).to.equal('CANCELLED');
+      expect(order).to.deep.equal(['unit ended', 'unit ended', 'reported']);
+      const finish = run.inputs.find((input) => (input as { stopped?: boolean }).stopped === true);
+      expect(finish).to.include({ error: 'the run was cancelled' });
+      expect(run.calls.slice(-2)).to.deep.equal(['finishRun', 'removeStaged']);
+      expect(run.calls).not.to.include('publishUnit:0');
+    });
+  });
+
+  it('is still shown as cancelled when the report of it fails', async () => {
+    const activities = (): object => ({
+      extractUnit: async () => {
+        const beat = setInterval(() => heartbeat(), 50);
+        await Context.current().cancelled.finally(() => clearInterval(beat));
+      },
+      finishRun: async () => {
+        throw ApplicationFailure.nonRetryable('no disk');
+      },
+    });
+    await scriptedRun({ activities, plan: { heartbeatMs: 1_000 } }, async (run) => {
+      while (!run.calls.includes('extractUnit:0')) await new Promise((resolve) => setTimeout(resolve, 20));
+      await run.handle.cancel();
+      await failureOf(run);
+      expect(await statusOf(run)).to.equal('CANCELLED');
+    });
+  });
+
+  it('completes when it is cancelled while it reports', async () => {
+    const activities = (): object => ({
+      finishRun: async (input: never) => {
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        return quietActivities({} as never).finishRun(input);
+      },
+    });
+    await scriptedRun({ activities }, async (run) => {
+      while (!run.calls.includes('finishRun')) await new Promise((resolve) => setTimeout(resolve, 20));
+      await run.handle.cancel();
+      expect(((await run.handle.result()) as RunReport).state).to.equal('success');
+      expect(run.calls.at(-1)).to.equal('removeStaged');
+    });
+  });
+
+  it('starts again on another store when no worker of its store takes a task in time', async () => {
+    let prepared = 0;
+    const activities = (plan: { storeQueue: string }): object => ({
+      prepareRun: async () => {
+        prepared += 1;
+        return {
+          ...plan,
+          storeTimeoutMs: 500,
+          ...(prepared === 1 ? {} : { store: 'b', storeQueue: `${plan.storeQueue}-b` }),
+        };
+      },
+    });
+    const otherQueues = (queue: string): string[] => [`${queue}.store-b`];
+    await scriptedRun({ activities, storeWorker: false, otherQueues }, async (run) => {
+      expect(((await run.handle.result()) as RunReport).state).to.equal('success');
+      expect(run.calls.slice(0, 3)).to.deep.equal(['prepareRun', 'prepareRun', 'listScopes']);
+    });
+  });
+
+  it('gives up after the third store, and reports that from any worker', async () => {
+    const activities = (plan: object): object => ({ prepareRun: async () => ({ ...plan, storeTimeoutMs: 400 }) });
+    await scriptedRun({ activities, storeWorker: false }, async (run) => {
+      const failure = await failureOf(run);
+      expect(failure).to.include({ type: 'RunFailed' });
+      expect(run.calls).to.deep.equal(['prepareRun', 'prepareRun', 'prepareRun', 'failRun']);
+    });
+  });
+
+  it('retries an activity whose worker failed transiently', async () => {
+    let attempts = 0;
+    const activities = (): object => ({
+      listScopes: async () => {
+        attempts += 1;
+        if (attempts < 3)
+          throw ApplicationFailure.create({ type: 'TransientError', message: 'reset', nextRetryDelay: 50 });
+        return { part: records('source', 0), units: 1 };
+      },
+    });
+    await scriptedRun({ activities }, async (run) => {
+      await run.handle.result();
+      expect(attempts).to.equal(3);
+    });
+  });
+
+  it('names no driver or file in the failure of an activity that ran out of time', async () => {
+    const activities = (plan: object): object => ({
+      prepareRun: async () => ({ ...plan, heartbeatMs: 500 }),
+      markDeleted: async () => {
+        throw ApplicationFailure.nonRetryable('no progress');
+      },
+    });
+    await scriptedRun({ activities }, async (run) => {
+      const failure = await failureOf(run);
+      expect(failure).not.to.be.instanceOf(ActivityFailure);
+      expect(failure).to.have.property('message', 'metadataWorkflow of shop failed: no progress');
+    });
+  });
+});
+
+describe('metadataWorkflow with a long history', function () {
+  this.timeout(90_000);
+  let temporal: TestTemporal;
+  before(async () => {
+    temporal = await startTemporal({ dynamicConfig: ['limit.historyCount.suggestContinueAsNew=150'] });
+  });
+  after(() => temporal.stop());
+
+  it('continues as new with small state and the same identity, doing each unit once', async () => {
+    const units = 60;
+    const activities = (): object => ({
+      listScopes: async () => ({ part: records('source', 0), units }),
+      publishUnit: async () => ({ part: records('sink', 1), deferred: 1 }),
+    });
+    await scriptedRun({ activities, address: temporal.address }, async (run) => {
+      const report = (await run.handle.result()) as RunReport;
+      expect(report.state).to.equal('success');
+      for (const stage of ['extractUnit', 'publishUnit']) {
+        const done = run.calls.filter((name) => name.startsWith(stage));
+        expect(done.map((name) => Number(name.split(':')[1])).sort((a, b) => a - b)).to.deep.equal([
+          ...Array(units).keys(),
+        ]);
+      }
+      // Keys that were deferred before the history was cut are not forgotten.
+      expect(run.calls.filter((name) => ['prepareRun', 'addForeignKeys', 'finishRun'].includes(name))).to.deep.equal([
+        'prepareRun',
+        'addForeignKeys',
+        'finishRun',
+      ]);
+      const last = await run.handle.describe();
+      expect(last.runId).not.to.equal(report.pipelineRunId);
+      expect(report.pipelineRunId).to.equal(run.handle.firstExecutionRunId);
+      const { events } = await run.handle.fetchHistory();
+      const input = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0]?.data;
+      expect(input?.length).to.be.below(4_096);
+      expect(
+        new Set(run.inputs.map((each) => (each as { identity: { pipelineRunId: string } }).identity.pipelineRunId)).size
+      ).to.equal(1);
+    });
+  });
+});

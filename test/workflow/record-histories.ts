@@ -1,0 +1,105 @@
+/**
+ * Records the histories that `replay.test.ts` replays: `npm run build && node dist/test/workflow/record-histories.js [name …]`.
+ * Record one anew only when a change of workflow code is meant to break runs that are under way; else add a name here and record that.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { ApplicationFailure } from '@temporalio/common';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { Context, heartbeat } from '@temporalio/activity';
+import { startTemporal } from '../services/temporal.js';
+import { records, scriptedRun, type Script, type ScriptedRun } from './scripted-run.js';
+
+const FOLDER = 'test/workflow/histories';
+
+const untilCancelled = async (): Promise<never> => {
+  const beat = setInterval(() => heartbeat(), 50);
+  return Context.current().cancelled.finally(() => clearInterval(beat));
+};
+
+/** The ways a run goes, each with what makes it go that way. */
+const RUNS: Readonly<Record<string, { script: Script; during?: (run: ScriptedRun) => Promise<void> }>> = {
+  'metadata-success': {
+    script: {
+      activities: () => ({ publishUnit: async () => ({ part: records('sink', 10), deferred: 1 }) }),
+    },
+  },
+  'metadata-continued-as-new': {
+    script: { activities: () => ({ listScopes: async () => ({ part: records('source', 0), units: 40 }) }) },
+  },
+  'metadata-throttled': {
+    script: {
+      activities: () => {
+        let asked = 0;
+        return {
+          publishUnit: async () => {
+            asked += 1;
+            const part = records('sink', 1);
+            return asked < 3 ? { part, deferred: 0, retryAfterMs: 100 } : { part, deferred: 0 };
+          },
+        };
+      },
+    },
+  },
+  'metadata-store-lost': {
+    script: {
+      storeWorker: false,
+      activities: (plan) => {
+        let prepared = 0;
+        return {
+          prepareRun: async () => {
+            prepared += 1;
+            const storeQueue = prepared === 1 ? plan.storeQueue : `${plan.storeQueue}-b`;
+            return { ...plan, storeTimeoutMs: 400, storeQueue };
+          },
+        };
+      },
+      otherQueues: (queue) => [`${queue}.store-b`],
+    },
+  },
+  'metadata-failed-unit': {
+    script: {
+      activities: () => ({
+        publishUnit: async () => {
+          throw ApplicationFailure.create({ type: 'PermanentError', nonRetryable: true, message: 'refused' });
+        },
+      }),
+    },
+  },
+  'metadata-failed-preparing': {
+    script: {
+      activities: () => ({
+        prepareRun: async () => {
+          throw ApplicationFailure.create({ type: 'AuthenticationError', nonRetryable: true, message: 'wrong token' });
+        },
+      }),
+    },
+  },
+  'metadata-cancelled': {
+    script: { plan: { heartbeatMs: 1_000 }, activities: () => ({ extractUnit: untilCancelled }) },
+    during: async (run) => {
+      while (!run.calls.includes('extractUnit:0')) await new Promise((resolve) => setTimeout(resolve, 20));
+      await run.handle.cancel();
+    },
+  },
+};
+
+const wanted = process.argv.slice(2);
+const temporal = await startTemporal({ dynamicConfig: ['limit.historyCount.suggestContinueAsNew=100'] });
+try {
+  await mkdir(FOLDER, { recursive: true });
+  for (const [name, { script, during }] of Object.entries(RUNS)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    await scriptedRun({ ...script, address: temporal.address, workflowId: name }, async (run) => {
+      await during?.(run);
+      await run.handle.result().catch(() => undefined);
+      const first = run.handle.client.getHandle(name, run.handle.firstExecutionRunId);
+      const text = JSON.stringify(JSON.parse(historyToJSON(await first.fetchHistory())));
+      // Who recorded it, and on which machine, is nobody's business.
+      const anonymous = text.replaceAll(/\d+@[^"]*/g, 'recorder').replaceAll(process.cwd(), '');
+      await writeFile(path.join(FOLDER, `${name}.json`), `${anonymous}\n`);
+    });
+  }
+} finally {
+  await temporal.stop();
+}
