@@ -29,7 +29,7 @@ export async function* onlyChanged(
   range: { readonly changedSince: number; readonly after: string | undefined }
 ): AsyncGenerator<Changed | Gone> {
   const told = new SortedRows(
-    session.stream(changes(accountUsageSchema, schema, range.after, range.changedSince)),
+    session.batches(changes(accountUsageSchema, schema, range.after, range.changedSince)),
     'TABLE_NAME'
   );
   try {
@@ -49,7 +49,7 @@ export async function* onlyChanged(
 /** Names told of before `name` are not listed any more: dropped, unless account usage still has a live one (then it is only hidden). */
 async function* goneBefore(told: SortedRows, name: string | undefined): AsyncGenerator<Gone> {
   for (;;) {
-    const row = await told.takeIf((next) => name === undefined || compareNames(next.text('TABLE_NAME'), name) < 0);
+    const row = await told.takeNext((next) => name === undefined || compareNames(next.text('TABLE_NAME'), name) < 0);
     if (row === undefined) return;
     if (row.optionalNumber('LIVE_ROWS') === 0) yield { kind: 'gone', name: row.text('TABLE_NAME') };
   }

@@ -1,5 +1,6 @@
 import { TransientError } from '../../errors/index.js';
 import type { SchemaRef } from '../source.js';
+import { columnRows } from './column-list.js';
 import { isTooMuchData } from './errors.js';
 import * as queries from './queries.js';
 import type { Row } from './row.js';
@@ -9,7 +10,7 @@ import { SortedRows } from './sorted-rows.js';
 /** Tables asked for in one statement when the schema as a whole is too much for INFORMATION_SCHEMA, or not wanted. */
 const TABLES_PER_STATEMENT = 100;
 
-/** Rows of INFORMATION_SCHEMA.COLUMNS of some tables, by table; an Error where a table's columns can't be had even alone. */
+/** What INFORMATION_SCHEMA.COLUMNS says of some tables, by table, a row a column; an Error where a table's columns can't be had even alone. */
 export type ColumnRows = ReadonlyMap<string, readonly Row[] | Error>;
 
 /**
@@ -56,18 +57,18 @@ export class ColumnReader {
   }
 
   async #readOn(names: readonly string[], first: string): Promise<ColumnRows> {
-    this.#rows ??= new SortedRows(this.#session.stream(queries.columnsFrom(this.#schema, first)), 'TABLE_NAME');
+    this.#rows ??= new SortedRows(this.#session.batches(queries.columnsFrom(this.#schema, first)), 'TABLE_NAME');
     const found = new Map<string, readonly Row[]>();
-    for (const name of names) found.set(name, await this.#rows.take(name));
+    for (const name of names) found.set(name, (await this.#rows.take(name)).flatMap(columnRows));
     return found;
   }
 
   async #readNamed(names: readonly string[], found: Map<string, readonly Row[] | Error>): Promise<void> {
     try {
-      const rows = new SortedRows(this.#session.stream(queries.columnsOf(this.#schema, names)), 'TABLE_NAME');
-      for (const name of names) found.set(name, await rows.take(name));
+      const rows = new SortedRows(this.#session.batches(queries.columnsOf(this.#schema, names)), 'TABLE_NAME');
+      for (const name of names) found.set(name, (await rows.take(name)).flatMap(columnRows));
       // Read to the end, so that a result that was cut is noticed.
-      while ((await rows.takeIf(() => true)) !== undefined);
+      while ((await rows.takeNext()) !== undefined);
     } catch (error) {
       if (!isTooMuchData(error)) throw error;
       if (names.length === 1)

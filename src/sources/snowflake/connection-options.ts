@@ -9,6 +9,9 @@ const DEFAULT_NETWORK_TIMEOUT = 600;
 /** So that a login which fails for good says so within the login time; the driver's own default is 7. */
 const LOGIN_RETRIES = 3;
 
+/** Rows the driver makes ready before they are asked for; its default of 10 means many small steps. */
+const ROWS_AHEAD = 200;
+
 /** Everything an opened session depends on, made of the recipe's config once. */
 export interface ConnectionPlan {
   readonly driver: DriverOptions;
@@ -82,6 +85,7 @@ export function planConnection(config: SnowflakeConnectionConfig): ConnectionPla
       sfRetryMaxLoginRetries: LOGIN_RETRIES,
       // One chunk ahead: more only fills memory, rows are worked on slower than they come.
       resultPrefetch: 1,
+      rowStreamHighWaterMark: ROWS_AHEAD,
       ...accessUrl(given),
       ...passedOn,
       ...credentials(config, passedOn),

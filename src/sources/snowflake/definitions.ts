@@ -37,7 +37,7 @@ export class DefinitionReader {
   async ofView(view: string): Promise<string | undefined> {
     if (this.#viewsUnreadable) return undefined;
     try {
-      this.#views ??= new SortedRows(this.#session.stream(viewsFrom(this.#schema, view)), 'TABLE_NAME');
+      this.#views ??= new SortedRows(this.#session.batches(viewsFrom(this.#schema, view)), 'TABLE_NAME');
       const [row] = await this.#views.take(view);
       return row?.optionalText('VIEW_DEFINITION');
     } catch (error) {

@@ -81,18 +81,17 @@ export class KeyReader {
     const prefix = kind === 'IMPORTED' ? 'fk_' : '';
     const parts: PartsByTable = new Map();
     let count = 0;
-    for await (const row of this.#session.stream(keys(kind, this.#schema, table))) {
-      count += 1;
-      if (
-        row.text(`${prefix}schema_name`) !== this.#schema.schema ||
-        row.text(`${prefix}database_name`) !== this.#schema.database
-      )
-        continue;
-      const name = row.text(`${prefix}table_name`);
-      const members = parts.get(name);
-      const part = toPart(row, kind, prefix);
-      if (members === undefined) parts.set(name, [part]);
-      else members.push(part);
+    for await (const batch of this.#session.batches(keys(kind, this.#schema, table))) {
+      count += batch.length;
+      for (const row of batch) {
+        if (row.text(`${prefix}schema_name`) !== this.#schema.schema) continue;
+        if (row.text(`${prefix}database_name`) !== this.#schema.database) continue;
+        const name = row.text(`${prefix}table_name`);
+        const members = parts.get(name);
+        const part = toPart(row, kind, prefix);
+        if (members === undefined) parts.set(name, [part]);
+        else members.push(part);
+      }
     }
     return { count, parts };
   }

@@ -1,5 +1,6 @@
 /** The SQL of metadata reads. Names come quoted, values are bound; every list has the order the reader relies on. */
 import type { SchemaRef } from '../source.js';
+import { COLUMN_LIST } from './column-list.js';
 import { quoteName, quotePath, quoteText, quoteWrittenPath } from './identifiers.js';
 import type { Statement } from './session.js';
 
@@ -46,14 +47,11 @@ ORDER BY TABLE_NAME${limit === undefined ? '' : ` LIMIT ${limit}`}`,
   };
 }
 
-const COLUMN_FIELDS = `TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION, IS_NULLABLE, DATA_TYPE, CHARACTER_MAXIMUM_LENGTH,
-  CHARACTER_OCTET_LENGTH, NUMERIC_PRECISION, NUMERIC_SCALE, COMMENT`;
-
 /** Columns of all tables from `first` on. */
 export function columnsFrom({ database, schema }: SchemaRef, first: string): Statement {
   return {
-    sql: `SELECT ${COLUMN_FIELDS} FROM ${informationSchema(database)}.COLUMNS
-WHERE TABLE_SCHEMA = ? AND TABLE_NAME >= ? ORDER BY TABLE_NAME, ORDINAL_POSITION`,
+    sql: `SELECT TABLE_NAME, ${COLUMN_LIST} FROM ${informationSchema(database)}.COLUMNS
+WHERE TABLE_SCHEMA = ? AND TABLE_NAME >= ? GROUP BY TABLE_NAME ORDER BY TABLE_NAME`,
     binds: [schema, first],
     doing: `listing the columns of ${database}.${schema}`,
   };
@@ -61,8 +59,8 @@ WHERE TABLE_SCHEMA = ? AND TABLE_NAME >= ? ORDER BY TABLE_NAME, ORDINAL_POSITION
 
 export function columnsOf({ database, schema }: SchemaRef, names: readonly string[]): Statement {
   return {
-    sql: `SELECT ${COLUMN_FIELDS} FROM ${informationSchema(database)}.COLUMNS
-WHERE TABLE_SCHEMA = ? AND TABLE_NAME IN (${marks(names)}) ORDER BY TABLE_NAME, ORDINAL_POSITION`,
+    sql: `SELECT TABLE_NAME, ${COLUMN_LIST} FROM ${informationSchema(database)}.COLUMNS
+WHERE TABLE_SCHEMA = ? AND TABLE_NAME IN (${marks(names)}) GROUP BY TABLE_NAME ORDER BY TABLE_NAME`,
     binds: [schema, ...names],
     doing: `listing the columns of ${names.length === 1 ? `${database}.${schema}.${names[0] ?? ''}` : `${names.length} tables of ${database}.${schema}`}`,
   };
@@ -74,8 +72,8 @@ export function columnsOfSeveral(
   tables: readonly { readonly schema: string; readonly table: string }[]
 ): Statement {
   return {
-    sql: `SELECT TABLE_SCHEMA, ${COLUMN_FIELDS} FROM ${informationSchema(database)}.COLUMNS
-WHERE ${tables.map(() => '(TABLE_SCHEMA = ? AND TABLE_NAME = ?)').join(' OR ')} ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION`,
+    sql: `SELECT TABLE_SCHEMA, TABLE_NAME, ${COLUMN_LIST} FROM ${informationSchema(database)}.COLUMNS
+WHERE ${tables.map(() => '(TABLE_SCHEMA = ? AND TABLE_NAME = ?)').join(' OR ')} GROUP BY TABLE_SCHEMA, TABLE_NAME ORDER BY TABLE_SCHEMA, TABLE_NAME`,
     binds: tables.flatMap(({ schema, table }) => [schema, table]),
     doing: `listing the columns of ${tables.length} tables of ${database} that have streams`,
   };

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { finished, type Readable } from 'node:stream';
 import { TransientError } from '../../errors/index.js';
 import { toIngestionError } from './errors.js';
 import { Row } from './row.js';
@@ -14,51 +14,42 @@ export interface ResultStreamOptions {
   readonly doing: string;
 }
 
+/** Rows of one batch at most, so that memory stays small however fast they come. */
+const LARGEST_BATCH = 500;
+
 /**
- * The rows of one result as they come. Ends early without error only when the caller stops reading.
+ * The rows of one result as they come, in batches: a promise a row would make more garbage than the rows do.
+ * Ends early without error only when the caller stops reading.
  * @throws TransientError when the connection drops, stalls, or the result ends short of `expected`
  */
-export async function* streamResult({
-  rows,
-  expected,
-  stallAfter,
-  signal,
-  doing,
-}: ResultStreamOptions): AsyncGenerator<Row> {
+export async function* streamResult(options: ResultStreamOptions): AsyncGenerator<readonly Row[]> {
+  const { rows, expected, stallAfter, signal, doing } = options;
   signal.throwIfAborted();
-  // The driver emits errors on streams that are destroyed already; without a listener they would end the process.
-  rows.on('error', ignore);
-  let waitingSince: number | undefined;
-  let stalled = false;
-  const watch = setInterval(
-    () => {
-      if (waitingSince === undefined || Date.now() - waitingSince < stallAfter) return;
-      stalled = true;
-      rows.destroy(new Error('stalled'));
-    },
-    Math.min(1_000, Math.ceil(stallAfter / 4))
-  );
-  const abort = (): void => void rows.destroy(new Error('aborted'));
+  const source = new RowSource(rows);
+  const abort = (): void => source.stop(new Error('aborted'));
   signal.addEventListener('abort', abort, { once: true });
-
   let received = 0;
+  let stalled = false;
   try {
-    waitingSince = Date.now();
-    for await (const value of rows) {
-      waitingSince = undefined;
-      received += 1;
-      yield new Row(value);
-      waitingSince = Date.now();
+    for (;;) {
+      const watch = setTimeout(() => {
+        stalled = true;
+        source.stop(new Error('stalled'));
+      }, stallAfter);
+      const batch = await source.next().finally(() => clearTimeout(watch));
+      if (batch === undefined) break;
+      received += batch.length;
+      yield batch;
     }
   } catch (error) {
     signal.throwIfAborted();
-    if (stalled)
+    if (stalled) {
       throw new TransientError(
         `${doing}: Snowflake sent no further row for ${stallAfter / 1000} s (${received} of ${expected} rows came).`
       );
+    }
     throw toIngestionError(error, `${doing}, after ${received} of ${expected} rows,`);
   } finally {
-    clearInterval(watch);
     signal.removeEventListener('abort', abort);
     rows.destroy();
   }
@@ -68,6 +59,47 @@ export async function* streamResult({
   }
 }
 
-function ignore(): void {
-  // Told to the reader through the iteration.
+/** Takes from the driver's stream what it has buffered. */
+class RowSource {
+  readonly #rows: Readable;
+  #end: { readonly error?: Error } | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(rows: Readable) {
+    this.#rows = rows;
+    // The driver emits errors on streams that are over already; without a listener they would end the process.
+    rows.on('error', () => undefined);
+    rows.on('readable', () => this.#wake?.());
+    finished(rows, { writable: false }, (error) => {
+      this.#end ??= error === null || error === undefined ? {} : { error };
+      this.#wake?.();
+    });
+  }
+
+  /** undefined at the end. */
+  async next(): Promise<readonly Row[] | undefined> {
+    for (;;) {
+      const batch = this.#buffered();
+      if (batch.length > 0) return batch;
+      if (this.#end?.error !== undefined) throw this.#end.error;
+      if (this.#end !== undefined) return undefined;
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+
+  stop(reason: Error): void {
+    this.#end ??= { error: reason };
+    this.#rows.destroy();
+    this.#wake?.();
+  }
+
+  #buffered(): Row[] {
+    const batch: Row[] = [];
+    while (batch.length < LARGEST_BATCH && !this.#rows.destroyed) {
+      const value: unknown = this.#rows.read();
+      if (value === null) break;
+      batch.push(new Row(value));
+    }
+    return batch;
+  }
 }

@@ -71,8 +71,8 @@ async function openRoutines(
   schema: SchemaRef,
   after: string | undefined,
   changedSince: number | undefined
-): Promise<AsyncGenerator<Row>> {
-  const rows = session.stream(routines(accountUsageSchema, schema, after, changedSince));
+): Promise<AsyncGenerator<readonly Row[]>> {
+  const rows = session.batches(routines(accountUsageSchema, schema, after, changedSince));
   try {
     return prepend(await rows.next(), rows);
   } catch (error) {
@@ -80,11 +80,14 @@ async function openRoutines(
     session.context.onWarning(
       `The role may not select ${accountUsageSchema}.PROCEDURES and FUNCTIONS: those of ${schema.database}.${schema.schema} are taken from INFORMATION_SCHEMA, which lists only what the role has a grant on.`
     );
-    return session.stream(ownRoutines(schema, after));
+    return session.batches(ownRoutines(schema, after));
   }
 }
 
-async function* prepend(first: IteratorResult<Row>, rows: AsyncGenerator<Row>): AsyncGenerator<Row> {
+async function* prepend(
+  first: IteratorResult<readonly Row[]>,
+  rows: AsyncGenerator<readonly Row[]>
+): AsyncGenerator<readonly Row[]> {
   try {
     if (first.done === true) return;
     yield first.value;

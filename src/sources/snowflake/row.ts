@@ -5,9 +5,8 @@ export class Row {
   readonly #values: Readonly<Record<string, unknown>>;
 
   constructor(value: unknown) {
-    if (typeof value !== 'object' || value === null)
-      throw new PermanentError(`Snowflake answered a row that is no object: ${typeof value}.`);
-    this.#values = { ...value };
+    if (!isRecord(value)) throw new PermanentError(`Snowflake answered a row that is no object: ${typeof value}.`);
+    this.#values = value;
   }
 
   /** @throws PermanentError when the value is absent or no text. */
@@ -36,4 +35,8 @@ export class Row {
     const value = this.#values[name];
     return value === true || (typeof value === 'string' && /^(yes|y|true)$/i.test(value));
   }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

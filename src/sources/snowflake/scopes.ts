@@ -61,8 +61,8 @@ async function* readDatabase(
   input: ScopeReadInput
 ): AsyncGenerator<SourceScope> {
   const { session, config, includeTags } = input;
-  const listing = new SortedRows(session.stream(schemas(database)), 'SCHEMA_NAME');
-  const weights = new SortedRows(session.stream(schemaWeights(database)), 'TABLE_SCHEMA');
+  const listing = new SortedRows(session.batches(schemas(database)), 'SCHEMA_NAME');
+  const weights = new SortedRows(session.batches(schemaWeights(database)), 'TABLE_SCHEMA');
   try {
     const failure = await firstFailure(listing);
     if (failure !== undefined) {
@@ -85,7 +85,7 @@ async function* readDatabase(
       ...(sourceUrl === undefined ? {} : { sourceUrl }),
       ...(tags.database.length === 0 ? {} : { tags: tags.database }),
     };
-    for (let row = await listing.takeIf(() => true); row !== undefined; row = await listing.takeIf(() => true)) {
+    for (let row = await listing.takeNext(); row !== undefined; row = await listing.takeNext()) {
       yield await toScope(database, row, weights, tags, input);
     }
   } finally {

@@ -38,8 +38,13 @@ export class Session {
     return this.#context;
   }
 
-  /** Runs the statement when iteration begins and gives its rows as they come. */
+  /** Runs the statement when iteration begins and gives its rows one by one, as they come. */
   async *stream(statement: Statement): AsyncGenerator<Row> {
+    for await (const batch of this.batches(statement)) yield* batch;
+  }
+
+  /** The same in batches, for long results. */
+  async *batches(statement: Statement): AsyncGenerator<readonly Row[]> {
     const running = await this.#execute(statement);
     yield* streamResult({
       rows: running.streamRows(),

@@ -1,50 +1,55 @@
 import { compareNames } from '../binary-order.js';
 import type { Row } from './row.js';
 
-/** A result that is ordered by a name, read forwards beside another list of the same order. Holds one row ahead. */
+/** A result that is ordered by a name, read forwards beside another list of the same order. Holds one batch of rows. */
 export class SortedRows {
-  readonly #rows: AsyncGenerator<Row>;
+  readonly #batches: AsyncGenerator<readonly Row[]>;
   readonly #key: string;
-  #next: Row | undefined;
+  #batch: readonly Row[] = [];
+  #next = 0;
   #started = false;
 
   /** @param key the column the result is ordered by */
-  constructor(rows: AsyncGenerator<Row>, key: string) {
-    this.#rows = rows;
+  constructor(batches: AsyncGenerator<readonly Row[]>, key: string) {
+    this.#batches = batches;
     this.#key = key;
   }
 
   /** The rows of `name`; those before it are passed over. Names must be asked for in ascending order. */
   async take(name: string): Promise<Row[]> {
     const taken: Row[] = [];
-    for (let row = await this.peek(); row !== undefined; row = await this.peek()) {
+    for (;;) {
+      // Most rows are buffered: they are not waited for.
+      const row = this.#batch[this.#next] ?? (await this.peek());
+      if (row === undefined) return taken;
       const order = compareNames(row.text(this.#key), name);
-      if (order > 0) break;
+      if (order > 0) return taken;
       if (order === 0) taken.push(row);
-      this.#next = undefined;
+      this.#next += 1;
     }
-    return taken;
   }
 
-  /** Removes and returns the next row while `test` holds for it. */
-  async takeIf(test: (row: Row) => boolean): Promise<Row | undefined> {
+  /** Removes and returns the next row while `test` holds for it; any row without `test`. */
+  async takeNext(test: (row: Row) => boolean = () => true): Promise<Row | undefined> {
     const row = await this.peek();
     if (row === undefined || !test(row)) return undefined;
-    this.#next = undefined;
+    this.#next += 1;
     return row;
   }
 
   /** The next row without removing it; undefined at the end. Starts the statement when nothing was read yet. */
   async peek(): Promise<Row | undefined> {
     this.#started = true;
-    if (this.#next === undefined) {
-      const result = await this.#rows.next();
-      this.#next = result.done === true ? undefined : result.value;
+    while (this.#next >= this.#batch.length) {
+      const result = await this.#batches.next();
+      if (result.done === true) return undefined;
+      this.#batch = result.value;
+      this.#next = 0;
     }
-    return this.#next;
+    return this.#batch[this.#next];
   }
 
   async close(): Promise<void> {
-    if (this.#started) await this.#rows.return(undefined);
+    if (this.#started) await this.#batches.return(undefined);
   }
 }

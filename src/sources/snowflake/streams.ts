@@ -2,6 +2,7 @@ import type { SourceColumn } from '../records.js';
 import type { SchemaRef } from '../source.js';
 import { compareNames } from '../binary-order.js';
 import { quotePath } from './identifiers.js';
+import { columnRows } from './column-list.js';
 import type { ListedObject } from './listing.js';
 import { columnsOfSeveral } from './queries.js';
 import type { Row } from './row.js';
@@ -56,7 +57,7 @@ export async function readStreamColumns(
   for (const [database, wanted] of [...origins].sort(([left], [right]) => compareNames(left, right))) {
     for await (const row of session.stream(columnsOfSeveral(database, wanted))) {
       const key = originKey({ database, schema: row.text('TABLE_SCHEMA'), table: row.text('TABLE_NAME') });
-      rowsByOrigin.set(key, [...(rowsByOrigin.get(key) ?? []), row]);
+      rowsByOrigin.set(key, columnRows(row));
     }
   }
   return new Map(

@@ -86,12 +86,16 @@ export class TagReader {
 
   async #started(firstTable: string | undefined): Promise<SortedRows | undefined> {
     if (this.#rows !== undefined) return this.#rows;
-    const stream = this.#session.stream(schemaTags(this.#accountUsageSchema, this.#schema, firstTable));
-    this.#rows = new SortedRows(stream, 'OBJECT_NAME');
+    const batches = this.#session.batches(schemaTags(this.#accountUsageSchema, this.#schema, firstTable));
+    this.#rows = new SortedRows(batches, 'OBJECT_NAME');
     const database: SourceTag[] = [];
     const schema: SourceTag[] = [];
     try {
-      for (let row = await this.#rows.takeIf(isOfScope); row !== undefined; row = await this.#rows.takeIf(isOfScope)) {
+      for (
+        let row = await this.#rows.takeNext(isOfScope);
+        row !== undefined;
+        row = await this.#rows.takeNext(isOfScope)
+      ) {
         const tag = toTag(row, this.#session);
         if (tag === undefined) continue;
         const domain = row.text('DOMAIN');

@@ -30,7 +30,8 @@ function tableRows(count: number): FakeRow[] {
 }
 
 function columnRow(table: string | number): FakeRow {
-  return { TABLE_NAME: table, COLUMN_NAME: 'ID', ORDINAL_POSITION: 1, DATA_TYPE: 'DATE', IS_NULLABLE: 'YES' };
+  const column = { N: 'ID', O: 1, T: 'DATE' };
+  return { TABLE_NAME: table, COLUMN_LIST: JSON.stringify([column]) };
 }
 
 /** Answers a schema of `count` tables with a column each; COLUMNS only for at most `most` tables at once. */

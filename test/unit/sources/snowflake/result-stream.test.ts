@@ -11,8 +11,8 @@ function optionsWith(rows: Readable, more: Partial<ResultStreamOptions> = {}): R
 const TWO = [{ NAME: 'A' }, { NAME: 'B' }];
 
 describe('Snowflake: the rows of a result', () => {
-  it('come one by one', async () => {
-    const rows = await collect(streamResult(optionsWith(Readable.from(TWO))));
+  it('come in the order of the server', async () => {
+    const rows = (await collect(streamResult(optionsWith(Readable.from(TWO))))).flat();
     expect(rows.map((row) => row.text('NAME'))).to.deep.equal(['A', 'B']);
   });
 
@@ -45,9 +45,9 @@ describe('Snowflake: the rows of a result', () => {
 
   it('may be worked on for longer than the stall time', async () => {
     const seen: string[] = [];
-    for await (const row of streamResult(optionsWith(Readable.from(TWO), { stallAfter: 40 }))) {
+    for await (const batch of streamResult(optionsWith(Readable.from(TWO), { stallAfter: 40 }))) {
       await new Promise((resolve) => setTimeout(resolve, 100));
-      seen.push(row.text('NAME'));
+      seen.push(...batch.map((row) => row.text('NAME')));
     }
     expect(seen).to.deep.equal(['A', 'B']);
   });
@@ -65,8 +65,8 @@ describe('Snowflake: the rows of a result', () => {
 
   it('are let go when the reader stops early', async () => {
     const rows = Readable.from(TWO);
-    for await (const row of streamResult(optionsWith(rows))) {
-      expect(row.text('NAME')).to.equal('A');
+    for await (const batch of streamResult(optionsWith(rows))) {
+      expect(batch[0]?.text('NAME')).to.equal('A');
       break;
     }
     expect(rows.destroyed).to.equal(true);
