@@ -13,13 +13,8 @@ export type {
   TableEdge,
 } from './query-lineage.js';
 export { maskLiterals } from './mask-literals.js';
-export {
-  ParserPool,
-  type ParserPoolOptions,
-  type ParserPoolReport,
-  type PooledLineage,
-  type PoolQuery,
-} from './pool/parser-pool.js';
+export { ParserPool } from './pool/parser-pool.js';
+export type { ParserPoolOptions, ParserPoolReport, PooledLineage, PoolQuery } from './pool/pool-contract.js';
 export type { PoisonedText, PoisonReason } from './pool/poison-list.js';
 export { loadGrammars } from './grammar/grammar-loader.js';
 export { TextReader, type TextReaderOptions } from './text-reader.js';

@@ -1,19 +1,11 @@
+import { isDatePart, type Frame } from './call-frames.js';
+import { readEquality } from './equalities.js';
 import { newExpression, type Expression } from '../tree.js';
 import type { Cursor } from './cursor.js';
-import { DATE_PART_FIRST, DATE_PART_LAST, DATE_PARTS, OPERATOR_WORDS, TYPE_WORDS } from './keywords.js';
+import { DATE_PARTS, OPERATOR_WORDS, TYPE_WORDS } from './keywords.js';
 import { isName } from './names.js';
 import { readQuery, startsQuery } from './queries.js';
 import { skipType } from './type-names.js';
-
-/** A bracket that is open at the place being read. */
-interface Frame {
-  readonly close: number;
-  /** Function that the bracket belongs to, lower case; empty for a plain bracket. */
-  readonly call: string;
-  argument: number;
-  /** Lambda parameters declared inside. */
-  lambda?: Set<string>;
-}
 
 const FRAME_WORDS: ReadonlySet<string> = new Set(
   'rows range groups unbounded preceding following current row exclude ties no others first last nulls order limit'.split(
@@ -214,7 +206,11 @@ class ExpressionScan {
         return 1;
       if (frame.lambda?.has(word) === true) return 1;
     }
-    if (this.#isDatePart(word, next, frame)) return 1;
+    if (this.#unit && DATE_PARTS.has(word)) {
+      const before = cursor.token(this.#at - 1).word;
+      if (before !== 'to' && next !== 'to') this.#unit = false;
+      if (before !== 'interval') return 1;
+    } else if (frame !== undefined && isDatePart(word, next, frame, cursor.traits.versionedComments)) return 1;
     if (IS_WORDS.has(word) && ['is', 'not'].includes(cursor.token(this.#at - 1).word)) return 1;
     return this.#lambda(word, next, frame);
   }
@@ -234,22 +230,6 @@ class ExpressionScan {
             : index + 1;
     }
     return index - this.#at;
-  }
-
-  #isDatePart(word: string, next: string, frame: Frame | undefined): boolean {
-    if (!DATE_PARTS.has(word)) return false;
-    if (this.#unit) {
-      const before = this.cursor.token(this.#at - 1).word;
-      if (before !== 'to' && next !== 'to') this.#unit = false;
-      return before !== 'interval';
-    }
-    if (frame === undefined) return false;
-    if (frame.call === 'extract') return frame.argument === 0 && next === 'from';
-    if (word === 'date' || word === 'time') return false;
-    if (DATE_PART_LAST.has(frame.call) && frame.argument > 0) return next === ')';
-    if (!DATE_PART_FIRST.has(frame.call) || frame.argument > 0 || next !== ',') return false;
-    // MySQL's two-argument DATEDIFF takes two values.
-    return frame.call !== 'datediff' || !this.cursor.traits.versionedComments;
   }
 
   #lambda(word: string, next: string, frame: Frame | undefined): number {
@@ -293,7 +273,9 @@ class ExpressionScan {
     const frame = this.#frames[this.#frames.length - 1];
     if (frame?.call === 'convert' && parts.length === 1 && TYPE_WORDS.has(last ?? '') && frame.argument === 1) return;
     this.out.columns.push({ parts });
-    if (cursor.token(this.#at).word === '=') this.#equality(first, parts);
+    if (cursor.token(this.#at).word !== '=') return;
+    const equality = readEquality(cursor, this.from, first, this.#at, this.to, parts);
+    if (equality !== undefined) this.out.equalities.push(equality);
   }
 
   #isLambda(name: string): boolean {
@@ -308,24 +290,5 @@ class ExpressionScan {
     if ((name === 'convert' || name === 'try_convert') && cursor.dialect === 'tsql') {
       this.#at = Math.min(skipType(cursor, this.#at), close);
     }
-  }
-
-  /** Keeps `a.x = b.y` when both sides stand alone between ANDs. */
-  #equality(first: number, left: readonly string[]): void {
-    const { cursor } = this;
-    const before = cursor.token(first - 1).word;
-    if (first !== this.from && before !== 'and' && before !== '(' && before !== 'on' && before !== 'where') return;
-    let index = this.#at + 1;
-    if (!isName(cursor.token(index))) return;
-    const right = [cursor.token(index).text];
-    index += 1;
-    while (cursor.token(index).word === '.' && isName(cursor.token(index + 1))) {
-      right.push(cursor.token(index + 1).text);
-      index += 2;
-    }
-    const after = cursor.token(index).word;
-    if (index < this.to && after !== 'and' && after !== ')') return;
-    if (right.length === 1 && OPERATOR_WORDS.has((right[0] ?? '').toLowerCase())) return;
-    this.out.equalities.push({ left: { parts: left }, right: { parts: right } });
   }
 }

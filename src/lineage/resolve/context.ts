@@ -115,3 +115,8 @@ export function distinctSources(sources: readonly ColumnSource[]): readonly Colu
   }
   return [...seen.values()];
 }
+
+/** The tables once each. */
+export function distinctTables(tables: readonly TableRef[]): readonly TableRef[] {
+  return tables.length < 2 ? tables : [...new Map(tables.map((table) => [table.key, table])).values()];
+}

@@ -1,0 +1,58 @@
+import type { Dialect } from '../dialect.js';
+import type { LineageOptions, QueryLineage } from '../query-lineage.js';
+import type { PoisonedText } from './poison-list.js';
+
+export interface ParserPoolOptions {
+  /** Threads that read at the same time; one more is kept warm as a spare. Default: cores less one, at least 1, at most 4. */
+  readonly threads?: number;
+  /** Milliseconds one text may take before its thread is ended. Default 5,000. */
+  readonly deadlineMs?: number;
+  /** Texts a thread takes at a time. Default 200. */
+  readonly batchSize?: number;
+  /** A text counts as slow above this many milliseconds. Default 500. */
+  readonly slowMs?: number;
+  /** Milliseconds that slow texts may take in total; then grammar parsers are not asked any more. Default 300,000. */
+  readonly slowBudgetMs?: number;
+  /** Batches that may wait; one more is refused. Default 64. */
+  readonly maxWaiting?: number;
+  /** Old-generation heap of a thread, megabytes; a text that needs more ends its thread. Default 512. */
+  readonly threadHeapMb?: number;
+}
+
+export interface PoolQuery {
+  readonly sql: string;
+  readonly dialect: Dialect;
+  /** As for parseLineage; `schema` must be a record, functions cannot cross threads. */
+  readonly options?: LineageOptions;
+}
+
+/** A lineage, or what stood in its way. */
+export type PooledLineage = QueryLineage & { readonly poisoned?: PoisonedText };
+
+export interface ParserPoolReport {
+  readonly texts: number;
+  /** Answered without parsing, by an equal template. */
+  readonly templateHits: number;
+  readonly slowTexts: number;
+  readonly slowMs: number;
+  /** True once slow texts have used up their budget. */
+  readonly tokensOnly: boolean;
+  readonly threadsEnded: number;
+  readonly poisoned: readonly PoisonedText[];
+}
+
+/** The lineage of a text that nobody could read. */
+export function emptyLineage(poisoned: PoisonedText): PooledLineage {
+  return {
+    sources: [],
+    targets: [],
+    intermediate: [],
+    columns: [],
+    edges: [],
+    joins: [],
+    kind: 'other',
+    parser: 'tokens',
+    doubts: [`not read: ${poisoned.reason}`],
+    poisoned,
+  };
+}

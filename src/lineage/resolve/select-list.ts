@@ -1,0 +1,89 @@
+import type { Select, SelectItem, StarItem } from '../tree.js';
+import {
+  distinctSources,
+  distinctTables,
+  type ColumnSource,
+  type OutputColumn,
+  type Outputs,
+  type TableRef,
+} from './context.js';
+import type { CteScope, QueryResolver } from './queries.js';
+import type { Scope } from './scope.js';
+
+/** The columns of a select list as they are found, with aliases that serve further right. */
+export class SelectList {
+  readonly #columns: { name: string; sources: readonly ColumnSource[] }[] = [];
+  readonly #open: TableRef[] = [];
+  #certain = -1;
+
+  constructor(
+    private readonly resolver: QueryResolver,
+    private readonly select: Select,
+    private readonly ctes: CteScope,
+    private readonly scope: Scope
+  ) {}
+
+  add(item: SelectItem): void {
+    if (item.kind === 'star') {
+      this.#star(item);
+      return;
+    }
+    const sources = this.resolver.sources(item.value, this.ctes, this.scope, this.select.windows);
+    this.#columns.push({ name: item.alias ?? item.name, sources });
+    if (item.alias === undefined || !this.resolver.context.lateralAlias) return;
+    const key = item.alias.toLowerCase();
+    // `trim(name) AS name`: the tables have a column of that name, so it goes on meaning the column.
+    const isColumn = item.value.columns.some((column) => column.parts[column.parts.length - 1]?.toLowerCase() === key);
+    if (!isColumn) this.scope.aliases.set(key, sources);
+  }
+
+  #star(item: StarItem): void {
+    const { resolver, ctes, scope } = this;
+    const only = item.qualifier.length === 0 ? undefined : scope.find(item.qualifier);
+    if (item.qualifier.length > 0 && only === undefined) {
+      // `struct_column.*`
+      this.#columns.push({ name: '*', sources: scope.resolve(item.qualifier) });
+      return;
+    }
+    const except = new Set(item.except.map((name) => name.toLowerCase()));
+    const replaced = new Map(item.replace.map((value) => [(value.alias ?? value.name).toLowerCase(), value]));
+    for (const bound of only === undefined ? scope.bounds : [only]) {
+      const openKeys = new Set(bound.outputs.open.map((table) => table.key));
+      for (const column of bound.outputs.columns) {
+        const key = column.name.toLowerCase();
+        if (except.has(key) || isCovered(column, openKeys)) continue;
+        const replacement = replaced.get(key);
+        const sources = replacement === undefined ? column.sources : resolver.sources(replacement.value, ctes, scope);
+        this.#push(item.rename.get(key) ?? column.name, sources, only === undefined && scope.using.has(key));
+      }
+      if (bound.outputs.open.length === 0) continue;
+      if (this.#certain < 0) this.#certain = this.#columns.length;
+      this.#open.push(...bound.outputs.open);
+    }
+  }
+
+  /** A USING column shows once, made of both sides. */
+  #push(name: string, sources: readonly ColumnSource[], isShared: boolean): void {
+    const earlier = isShared
+      ? this.#columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
+      : undefined;
+    if (earlier === undefined) this.#columns.push({ name, sources });
+    else earlier.sources = distinctSources([...earlier.sources, ...sources]);
+  }
+
+  outputs(): Outputs {
+    const certain = this.#certain < 0 ? this.#columns.length : this.#certain;
+    return { columns: this.#columns, open: distinctTables(this.#open), certain };
+  }
+}
+
+/** True for a column that the unknown `*` of the same relation hands on as well. */
+function isCovered(column: OutputColumn, open: ReadonlySet<string>): boolean {
+  if (open.size === 0 || column.sources.length === 0) return false;
+  return column.sources.every(
+    (source) =>
+      source.table !== undefined &&
+      open.has(source.table.key) &&
+      source.column.toLowerCase() === column.name.toLowerCase()
+  );
+}
