@@ -33,7 +33,7 @@ export function bulkPut(
         const skipUnchanged = !options.overrideMetadata && counts.get(target.fqn) === 1;
         return writer.put(kind, body, target, lookup, { ...options, skipUnchanged });
       });
-      const request = target === undefined || target instanceof ApiError ? kind.nameOf(body) : target.fqn;
+      const request = target === undefined || target instanceof ApiError ? wouldBeFqn(kind, body, lookup) : target.fqn;
       if (row instanceof ApiError) failed.push({ request, status: FAILED_ROW, message: row.message });
       else passed.push({ request, status: 200, message: row.outcome });
     });
@@ -47,6 +47,13 @@ function countFqns(targets: readonly (Target | ApiError)[]): Map<string, number>
     if (!(target instanceof ApiError)) counts.set(target.fqn, (counts.get(target.fqn) ?? 0) + 1);
   }
   return counts;
+}
+
+/** What the FQN would be, were the name one the server takes. */
+function wouldBeFqn(kind: EntityKind, body: JsonObject, lookup: Lookup): string {
+  const parent = attempt(() => kind.parentOf(body, lookup));
+  const name = kind.nameOf(body);
+  return parent === undefined || parent instanceof ApiError ? name : `${parent.fqn}.${name}`;
 }
 
 /** A refusal as a value; anything else that goes wrong ends the whole call. */

@@ -18,7 +18,7 @@ export const patchBody = z.array(
     op: z.enum(['add', 'remove', 'replace', 'move', 'copy', 'test']),
     path: z.string().regex(/^(\/.*)?$/s, 'must be empty or begin with a slash'),
     from: z.string().optional(),
-    value: z.unknown(),
+    value: z.unknown().optional(),
   })
 );
 
@@ -41,7 +41,10 @@ export function patched(document: JsonObject, operations: PatchOperations): Json
 
 function toOperation({ op, path, from, value }: PatchOperations[number]): Operation {
   if (op === 'remove') return { op, path };
-  if (op === 'add' || op === 'replace' || op === 'test') return { op, path, value };
+  if (op === 'add' || op === 'replace' || op === 'test') {
+    if (value === undefined) throw badRequest(`JSON patch operation ${op} ${path} lacks "value"`);
+    return { op, path, value };
+  }
   if (from === undefined) throw badRequest(`JSON patch operation ${op} ${path} lacks "from"`);
   return { op, path, from };
 }

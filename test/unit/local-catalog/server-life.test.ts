@@ -1,0 +1,131 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import Database from 'libsql';
+import { startLocalCatalog } from '../../../src/local-catalog/index.js';
+import { CatalogUnderTest, tableRequest } from './catalog-under-test.js';
+
+const doorPath = new URL('../../../src/local-catalog/index.js', import.meta.url).href;
+
+async function refusal(file: string, port = 0): Promise<string> {
+  try {
+    await (await startLocalCatalog({ file, port })).close();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return 'it started';
+}
+
+/** A catalog in a process of its own. */
+async function spawnCatalog(file: string): Promise<{ process: ChildProcess; hostPort: string; token: string }> {
+  const code = `import { startLocalCatalog } from ${JSON.stringify(doorPath)};
+    const { hostPort, token } = await startLocalCatalog({ file: ${JSON.stringify(file)}, port: 0 });
+    console.log(JSON.stringify({ hostPort, token }));`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  return { process: child, ...(JSON.parse(line.toString()) as { hostPort: string; token: string }) };
+}
+
+describe('local catalog: its life', () => {
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'catalog-'));
+    file = join(folder, 'deep', 'catalog.db');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('makes its folder and file, readable by the owner only, and keeps everything over a restart', async () => {
+    const first = await (await CatalogUnderTest.start({ file })).withSchema();
+    const oldToken = first.catalog.token;
+    expect(statSync(file).mode & 0o777).to.equal(0o600);
+    expect(statSync(`${file}.key`).mode & 0o777).to.equal(0o600);
+    await first.close();
+    const second = await CatalogUnderTest.start({ file });
+    await second.ok('GET', '/databaseSchemas/name/shop.main.sales', undefined, { token: oldToken });
+    await second.close();
+  });
+
+  it('refuses a second catalog on its file, in this process and in another, until it is closed', async () => {
+    const child = await spawnCatalog(file);
+    expect(await refusal(file))
+      .to.include(file)
+      .and.to.include('in use by another local catalog');
+    child.process.kill('SIGTERM');
+    await once(child.process, 'exit');
+    const here = await CatalogUnderTest.start({ file });
+    expect(await refusal(file)).to.include('in use by another local catalog');
+    await here.close();
+    expect(await refusal(file)).to.equal('it started');
+  });
+
+  it('has everything it answered for after kill -9, whole calls only', async () => {
+    const child = await spawnCatalog(file);
+    const put = (path: string, body: unknown): Promise<Response> =>
+      fetch(`${child.hostPort}/v1${path}`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${child.token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    await put('/services/databaseServices', { name: 'shop', serviceType: 'Mysql' });
+    await put('/databases', { name: 'main', service: 'shop' });
+    await put('/databaseSchemas', { name: 'sales', database: 'shop.main' });
+    let answered = 0;
+    const batches = [...Array(20).keys()].map(async (batch) => {
+      const tables = [...Array(50).keys()].map((index) => tableRequest(`t_${batch}_${index}`));
+      const response = await put('/tables/bulk', tables);
+      if (response.status === 200 && (await response.text()) !== '') answered += 1;
+      if (answered === 3) child.process.kill('SIGKILL');
+    });
+    await Promise.allSettled(batches);
+    const again = await CatalogUnderTest.start({ file });
+    const total = Number((await again.ok('GET', '/tables?limit=0')).at('paging', 'total'));
+    expect(total % 50).to.equal(0);
+    expect(total / 50)
+      .to.be.at.least(answered)
+      .and.at.most(20);
+    await again.close();
+  });
+
+  it('does not touch a file that is something else', async () => {
+    const text = join(folder, 'notes.txt');
+    writeFileSync(text, 'not a database '.repeat(100));
+    expect(await refusal(text)).to.include('is not the file of a local catalog');
+    const other = join(folder, 'other.db');
+    const database = new Database(other);
+    database.exec('CREATE TABLE mine (x)');
+    database.close();
+    const before = readFileSync(other);
+    expect(await refusal(other)).to.include('is not the file of a local catalog');
+    expect(readFileSync(other).equals(before)).to.equal(true);
+  });
+
+  it('says so when its port is taken, and frees its file', async () => {
+    const first = await CatalogUnderTest.start();
+    const port = Number(new URL(first.catalog.url).port);
+    expect(await refusal(file, port)).to.equal(
+      `Port ${port} of 127.0.0.1 is taken. Stop what listens there, or give the local catalog another port.`
+    );
+    await first.close();
+    expect(await refusal(file)).to.equal('it started');
+  });
+
+  it('can be closed twice, and ends connections that are kept alive', async () => {
+    const server = await CatalogUnderTest.start();
+    await server.ok('GET', '/system/version');
+    await Promise.all([server.close(), server.close()]);
+    await server.close();
+  });
+
+  it('counts the calls it got', async () => {
+    const server = await CatalogUnderTest.start();
+    await server.ok('GET', '/system/version');
+    await server.call('GET', '/tables/name/nothing');
+    await fetch(server.catalog.url);
+    expect(server.catalog.requests()).to.equal(2);
+    await server.close();
+  });
+});
