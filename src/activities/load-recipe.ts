@@ -1,8 +1,15 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { RecipeError } from '../errors/index.js';
-import { parseCheckedRecipe, readRecipe, readRecipeObject, type CheckedRecipe, type Recipe } from '../recipe/index.js';
+import {
+  parseCheckedRecipe,
+  readRecipe,
+  readRecipeObject,
+  readRecipeText,
+  type CheckedRecipe,
+  type Recipe,
+} from '../recipe/index.js';
 import type { StagingStore } from '../staging/index.js';
 import type { RecipeInput } from './run-plan.js';
 import { RECIPE_DOCUMENT } from './stage-names.js';
@@ -22,7 +29,7 @@ export interface StagedRecipe<R extends Recipe = Recipe> {
 export async function loadRecipe(input: RecipeInput, recipesDir: string): Promise<CheckedRecipe & { file?: string }> {
   if (input.recipePath !== undefined) {
     const file = await insideFolder(recipesDir, input.recipePath);
-    return { ...readRecipe({ text: await readFile(file, 'utf8'), origin: input.recipePath, file }), file };
+    return { ...readRecipe({ ...readRecipeText(file), origin: input.recipePath }), file };
   }
   if (input.recipeYaml !== undefined) return readRecipe({ text: input.recipeYaml, origin: 'recipeYaml' });
   return readRecipeObject(input.recipe, 'recipe');

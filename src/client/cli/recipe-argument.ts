@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { RecipeError } from '../../errors/index.js';
-import { readRecipe, type CheckedRecipe } from '../../recipe/index.js';
+import { readRecipe, readRecipeText, type CheckedRecipe } from '../../recipe/index.js';
 import { describeChecked, lacksOnlyVariables, type RecipeKind, type RecipeReference } from '../recipe-reference.js';
 
 /** What the argument RECIPE turned out to be. */
@@ -44,7 +44,7 @@ export function readRecipeArgument(argument: string, options: RecipeArgumentOpti
 export function readRecipeFile(argument: string, recipesDir: string): CheckedRecipe & { readonly file: string } {
   const file = [resolve(argument), resolve(recipesDir, argument)].find(isFile);
   if (file === undefined) throw noSuchFile(argument);
-  return { ...readRecipe({ text: readFileSync(file, 'utf8'), origin: argument, file }), file };
+  return { ...readRecipe({ ...readRecipeText(file), origin: argument }), file };
 }
 
 /** For a worker whose recipes folder is the file's own. @throws RecipeError */
@@ -62,7 +62,7 @@ export function readLocalRecipe(
 }
 
 function fromFile(argument: string, file: string, options: RecipeArgumentOptions): RecipeArgument {
-  const text = readFileSync(file, 'utf8');
+  const { text } = readRecipeText(file);
   const asText: RecipeReference = { recipeYaml: text, origin: argument };
   let checked: CheckedRecipe;
   try {
@@ -79,7 +79,7 @@ function fromFile(argument: string, file: string, options: RecipeArgumentOptions
 
 function byPath(recipePath: string, file: string): RecipeArgument {
   try {
-    const checked = readRecipe({ text: readFileSync(file, 'utf8'), origin: recipePath, file });
+    const checked = readRecipe({ ...readRecipeText(file), origin: recipePath });
     const { workflowId } = describeChecked(checked);
     return { reference: { recipePath, kind: checked.recipe.kind, workflowId }, warnings: checked.warnings };
   } catch (error) {
