@@ -10,7 +10,8 @@ const noTemporal = {
   message: 'Rooms import nothing from Temporal, activities, workflows, worker or client.',
 };
 const outsideWorkflows = {
-  regex: '^(node:|zod$|yaml$|pino$|mysql2|snowflake-sdk|libsql|undici|@temporalio/(client|worker|activity|testing|envconfig))',
+  regex:
+    '^(node:|zod$|yaml$|pino$|mysql2|snowflake-sdk|libsql|undici|@temporalio/(client|worker|activity|testing|envconfig))',
   message: 'Workflow files import only @temporalio/workflow, @temporalio/common, types and pure helpers.',
 };
 
@@ -41,7 +42,12 @@ export default tseslint.config(
   },
   {
     files: ['src/workflows/**/*.ts'],
-    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [{ ...outsideWorkflows, allowTypeImports: true }] }] },
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { patterns: [{ ...outsideWorkflows, allowTypeImports: true }] },
+      ],
+    },
   },
   {
     files: ['test/**/*.ts'],
@@ -50,5 +56,5 @@ export default tseslint.config(
   {
     files: ['**/*.js', '**/*.mjs'],
     languageOptions: { globals: globals.node },
-  },
+  }
 );

@@ -16,7 +16,13 @@ export interface WantedViewsInput {
  * Views of the service that have a text, from the server's tables (its search index may lag behind or be rebuilt), schema by schema in the
  * server's order. Those whose lineage is there already are left out when the recipe processes incrementally.
  */
-export async function* wantedViews({ client, service, config, recorder, signal }: WantedViewsInput): AsyncGenerator<ViewLine> {
+export async function* wantedViews({
+  client,
+  service,
+  config,
+  recorder,
+  signal,
+}: WantedViewsInput): AsyncGenerator<ViewLine> {
   const databases = nameFilter('databaseFilterPattern', config.databaseFilterPattern);
   const schemas = nameFilter('schemaFilterPattern', config.schemaFilterPattern);
   const tables = nameFilter('tableFilterPattern', config.tableFilterPattern);
@@ -27,7 +33,8 @@ export async function* wantedViews({ client, service, config, recorder, signal }
     for (const { fullyQualifiedName: database } of databasePage.entities) {
       if (!isIn(databases, database)) continue;
       for await (const schemaPage of client.schemas.list({ scopeType: 'database', scopeFqn: database }, { signal })) {
-        for (const { fullyQualifiedName: schema } of schemaPage.entities) if (isIn(schemas, schema)) yield* inSchema(schema);
+        for (const { fullyQualifiedName: schema } of schemaPage.entities)
+          if (isIn(schemas, schema)) yield* inSchema(schema);
       }
     }
   }
@@ -36,7 +43,8 @@ export async function* wantedViews({ client, service, config, recorder, signal }
     for await (const views of listViews(client.tables, { scopeType: 'databaseSchema', scopeFqn }, { signal })) {
       for (const { id, fullyQualifiedName: fqn, schemaDefinition: definition, processedLineage } of views) {
         if (!isIn(tables, fqn)) recorder.count('source', { filtered: 1 });
-        else if (config.incrementalLineageProcessing && processedLineage === true) recorder.count('source', { unchanged: 1 });
+        else if (config.incrementalLineageProcessing && processedLineage === true)
+          recorder.count('source', { unchanged: 1 });
         else {
           recorder.count('source', { records: 1 });
           yield { id, fqn, definition };

@@ -60,14 +60,14 @@ describe('The report of a run', () => {
   ];
   for (const [name, part, more, state, percent, exit] of states) {
     it('gives no exit code to failures of records when the recipe says raiseOnError: false, but does to what ended the run', () => {
-    const failures = report(partOf([1, 9], [1, 0]), { raiseOnError: false });
-    expect(failures.state).to.equal('failed');
-    expect(exitCode(failures)).to.equal(0);
-    const ended = report(partOf([1, 9], [1, 0]), { raiseOnError: false, error: 'the source is gone' });
-    expect(exitCode(ended)).to.equal(2);
-  });
+      const failures = report(partOf([1, 9], [1, 0]), { raiseOnError: false });
+      expect(failures.state).to.equal('failed');
+      expect(exitCode(failures)).to.equal(0);
+      const ended = report(partOf([1, 9], [1, 0]), { raiseOnError: false, error: 'the source is gone' });
+      expect(exitCode(ended)).to.equal(2);
+    });
 
-  it(`says ${state} and ${percent} % when ${name}`, () => {
+    it(`says ${state} and ${percent} % when ${name}`, () => {
       const made = report(part, more);
       expect([made.state, made.successPercent, exitCode(made)]).to.deep.equal([state, percent, exit]);
     });
