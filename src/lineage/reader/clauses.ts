@@ -41,25 +41,15 @@ export function startsClause(cursor: Cursor, index: number): boolean {
   return HARD_STATEMENT_WORDS.has(word) && next.word !== '(' && isStatementHead(cursor, index);
 }
 
-/** Behind these, `UPDATE` and its like are names or parts of a clause (FOR UPDATE, ON DUPLICATE KEY UPDATE, DO UPDATE, THEN INSERT). */
-const NAME_BEFORE: ReadonlySet<string> = new Set([
-  'as',
-  ',',
-  '.',
-  'for',
-  'key',
-  'do',
-  'then',
-  'on',
-  'or',
-  'before',
-  'after',
-  'no',
-]);
+/** Behind these a statement's word is a name, or part of a clause (THEN INSERT, BEFORE DELETE). */
+const NAME_BEFORE: ReadonlySet<string> = new Set(['as', ',', '.', 'then', 'on', 'or', 'before', 'after']);
+/** FOR UPDATE, FOR NO KEY UPDATE, ON DUPLICATE KEY UPDATE, DO UPDATE. */
+const UPDATE_BEFORE: ReadonlySet<string> = new Set(['for', 'key', 'do']);
 
 function isStatementHead(cursor: Cursor, index: number): boolean {
   const before = cursor.token(index - 1);
   if (NAME_BEFORE.has(before.word)) return false;
+  if (cursor.token(index).word === 'update' && UPDATE_BEFORE.has(before.word)) return false;
   const next = cursor.token(index + 1);
   return next.kind !== 'punct' || next.word === '*' || next.word === '@';
 }

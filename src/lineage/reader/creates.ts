@@ -7,7 +7,7 @@ import { quiet, readStatement, skipStatement } from './statements.js';
 
 const TEMPORARY: ReadonlySet<string> = new Set(['temp', 'temporary', 'volatile']);
 const MODIFIERS: ReadonlySet<string> = new Set(
-  `or replace alter global local transient external dynamic hybrid iceberg unlogged materialized secure recursive force noforce
+  `or replace refresh alter global local transient external dynamic hybrid iceberg unlogged materialized secure recursive force noforce
    editionable noneditionable editioning live streaming foreign multiset set column row force ifnotexists private immutable
    blockchain sharded duplicated public incremental temp temporary volatile interactive managed snapshot`
     .trim()
@@ -66,6 +66,12 @@ function readTable(cursor: Cursor, what: 'table' | 'view', temporary: boolean): 
   const base = { kind: 'create' as const, what, temporary, target };
   while (!cursor.done && !cursor.sees(';')) {
     const transfer = readTransfer(cursor, target);
+    // A temporary table that is only shaped like another takes no data from it.
+    const isShape =
+      transfer?.kind === 'transfer' &&
+      transfer.verb === 'like' &&
+      (temporary || target[0]?.text.startsWith('#') === true);
+    if (isShape) return { ...base, temporary: true, columns };
     if (transfer !== undefined) return transfer;
     if (startsCreateQuery(cursor)) {
       cursor.take('as');
@@ -113,7 +119,10 @@ function startsCreateQuery(cursor: Cursor): boolean {
 
 function isCte(cursor: Cursor): boolean {
   const behind = cursor.peek(2).word === '(' ? cursor.token(cursor.closeOf(cursor.at + 2) + 1) : cursor.peek(2);
-  return cursor.peek(1).word === 'recursive' || behind.word === 'as';
+  if (cursor.peek(1).word === 'recursive') return true;
+  const at = cursor.tokens.indexOf(behind, cursor.at);
+  // `WITH SCHEMABINDING AS SELECT` is an option of the view.
+  return behind.word === 'as' && /^(\(|not|materialized)$/.test(cursor.token(at + 1).word);
 }
 
 /** WITH NO SCHEMA BINDING, WITH CHECK OPTION, WITH DATA and their like. */

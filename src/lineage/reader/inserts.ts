@@ -33,14 +33,25 @@ export function readInsert(cursor: Cursor, list: CteList): Statement {
   const byName = cursor.take('by', 'name');
   cursor.take('by', 'position');
   if (cursor.take('overriding')) cursor.at += 2;
-  if (cursor.sees('output'))
-    cursor.at = endOf(cursor, cursor.at, { comma: false, words: new Set(['values', 'default']) });
+  if (cursor.sees('output')) skipOutput(cursor);
   if (cursor.sees('replace', 'where') || cursor.sees('replace', 'on')) {
     cursor.at = endOf(cursor, cursor.at + 2, { comma: false, words: new Set(['table', 'values', 'with']) });
   }
   const query = readInsertQuery(cursor, list, columns);
   readUpsert(cursor, extras);
   return { kind: 'insert', target, columns, fixedColumns, byName, extras, ...(query === undefined ? {} : { query }) };
+}
+
+/** T-SQL's `OUTPUT inserted.x INTO log`. */
+function skipOutput(cursor: Cursor): void {
+  while (
+    !cursor.done &&
+    !cursor.sees(';') &&
+    !/^(values|default|exec|execute)$/.test(cursor.peek().word) &&
+    !startsQuery(cursor, cursor.at)
+  ) {
+    if (!cursor.skipGroup()) cursor.next();
+  }
 }
 
 interface Target {

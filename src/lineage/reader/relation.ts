@@ -56,6 +56,15 @@ function readPrimary(cursor: Cursor): Relation | undefined {
     cursor.skipGroup();
     return { kind: 'table', source: { path } };
   }
+  if (
+    token.word === 'stream' &&
+    cursor.dialect === 'databricks' &&
+    (cursor.peek(1).word === '(' || isName(cursor.peek(1)))
+  ) {
+    // Databricks' STREAM(t) and STREAM t are the table t.
+    cursor.next();
+    return readPrimary(cursor);
+  }
   if (token.word === 'table' && cursor.peek(1).word === '(') return readTableFunction(cursor);
   if (token.word === 'rows' && cursor.peek(1).word === 'from') {
     cursor.at += 2;

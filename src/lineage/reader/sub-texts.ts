@@ -40,7 +40,8 @@ export function dynamicSql(cursor: Cursor): Statement | undefined {
     const token = cursor.peek(ahead);
     if (token.word === ';' || token.kind === 'end') return undefined;
     if (token.kind !== 'string') continue;
-    if (!/^\s*(insert|create|merge|update|with|select|copy|truncate|delete)\b/i.test(token.text)) return undefined;
+    if (!/^\s*(insert|create|merge|update|with|select|copy|truncate|delete|begin|declare)\b/i.test(token.text))
+      return undefined;
     cursor.at += ahead + 1;
     const statements = statementsInText(cursor, token.text);
     while (!cursor.done && !cursor.sees(';')) cursor.next();

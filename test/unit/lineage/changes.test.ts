@@ -49,6 +49,18 @@ describe('Lineage of INSERT', () => {
     });
   });
 
+  it('of Hive may follow a CTE and end each select in any column', () => {
+    const sql =
+      'WITH q AS (SELECT key FROM src) FROM q INSERT OVERWRITE TABLE a SELECT key INSERT OVERWRITE TABLE b SELECT key';
+    expect(shape(sql, 'hive').columns).to.deep.equal(['src.key > a.key', 'src.key > b.key']);
+  });
+
+  it('steps over T-SQL’s OUTPUT', () => {
+    expect(columns('INSERT INTO dbo.a (x) OUTPUT inserted.x INTO dbo.log SELECT y FROM dbo.b', 'tsql')).to.deep.equal([
+      'dbo.b.y > dbo.a.x',
+    ]);
+  });
+
   it('takes the rows that a DELETE in a CTE returns', () => {
     expect(
       shape('WITH gone AS (DELETE FROM a RETURNING id) INSERT INTO b SELECT id FROM gone', 'postgres')

@@ -37,6 +37,12 @@ describe('Lineage of definitions', () => {
     expect(tables('CREATE STREAM a ON TABLE b', 'snowflake')).to.equal('b > a');
   });
 
+  it('does not take WITH SCHEMABINDING for a CTE', () => {
+    expect(shape('CREATE VIEW dbo.v WITH SCHEMABINDING AS SELECT a FROM dbo.t', 'tsql').columns).to.deep.equal([
+      'dbo.t.a > dbo.v.a',
+    ]);
+  });
+
   it('reads a task’s statement', () => {
     expect(shape('CREATE TASK t WAREHOUSE = w AS INSERT INTO a SELECT id FROM b', 'snowflake').columns).to.deep.equal([
       'b.id > a.id',
