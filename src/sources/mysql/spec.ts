@@ -2,6 +2,7 @@ import type { SourceSpec } from '../source.js';
 import { checkMysql } from './check.js';
 import { mysqlConnectionConfig, type MysqlConnectionConfig } from './config.js';
 import { openMysqlMetadata } from './metadata.js';
+import { openMysqlQueryLog } from './query-log.js';
 
 /** MySQL 5.7 and later, MariaDB 10.3 and later, and what speaks their protocol (RDS, Aurora, Percona). */
 export const mysqlSource: SourceSpec<MysqlConnectionConfig> = {
@@ -11,4 +12,5 @@ export const mysqlSource: SourceSpec<MysqlConnectionConfig> = {
   parseConfig: (value) => mysqlConnectionConfig.parse(value),
   openMetadata: openMysqlMetadata,
   check: checkMysql,
+  openQueryLog: openMysqlQueryLog,
 };

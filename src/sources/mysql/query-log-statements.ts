@@ -1,0 +1,172 @@
+import mysql from 'mysql2';
+import { z } from 'zod';
+import { PermanentError } from '../../errors/index.js';
+import type { LogWindow, QueryLogOptions } from '../query-log.js';
+import { quoteIdentifier } from './quoted-name.js';
+import type { Statement } from './session.js';
+
+/** Texts of MySQL 8 come as bytes, of MariaDB as text; bytes that are no UTF-8 become U+FFFD. */
+const text = z.string().or(z.instanceof(Buffer).transform((bytes) => bytes.toString('utf8')));
+const count = z.coerce.number();
+
+/** The table of a log and its columns, which are those of `mysql.general_log` or `mysql.slow_log`. */
+export interface LogTable {
+  readonly kind: 'general' | 'slow';
+  readonly schema: string;
+  readonly table: string;
+  /** True for the server's own log table, which it writes only with `log_output=TABLE`. */
+  readonly isOwn: boolean;
+}
+
+/** @throws PermanentError when `queryHistoryTable` is no `schema.table`. */
+export function logTable(config: { useSlowLogs: boolean; queryHistoryTable?: string }): LogTable {
+  const kind = config.useSlowLogs ? 'slow' : 'general';
+  const standard = `mysql.${kind}_log`;
+  const name = config.queryHistoryTable?.trim() ?? '';
+  const parts = [...(name === '' ? standard : name).matchAll(/`((?:[^`]|``)+)`|([^.`]+)/g)].map(
+    ([, quoted, bare]) => quoted?.replaceAll('``', '`') ?? bare?.trim() ?? ''
+  );
+  const [schema, table] = parts;
+  if (schema === undefined || table === undefined || parts.length > 2) {
+    throw new PermanentError(`${name} is not the name of a table.`, {
+      where: 'source.serviceConnection.config.queryHistoryTable',
+      remedy: `Write schema.table; ${standard} when the key is absent.`,
+    });
+  }
+  return { kind, schema, table, isOwn: `${schema}.${table}`.toLowerCase() === standard };
+}
+
+export function quotedTable({ schema, table }: LogTable): string {
+  return `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`;
+}
+
+/**
+ * What a text that carries lineage looks like, lower-cased. Wider than a statement kind: a text may start with comments or WITH, INTO may be
+ * left out, and several statements may stand in one text. What does not write is told by the parser.
+ */
+const LINEAGE_PATTERNS = [
+  '%create%select%',
+  '%insert%select%',
+  '%insert% table %',
+  '%replace%select%',
+  '%replace% table %',
+  // Of one table only, an UPDATE has no lineage.
+  '%update%select%',
+  '%update%join%',
+  '%update%,%set%',
+  '%merge%using%',
+  '%load%data%into%table%',
+  '%rename%table%',
+  '%table%rename%',
+] as const;
+
+/** Statements of ingestions (this program's and others') and of dbt, whose lineage comes from dbt itself. */
+const OWN_COMMENTS = ['/* {"app": "openmetadata"%', '/* {"app": "dbt"%'] as const;
+
+/** Columns that a recipe's filterCondition may name. */
+export const LOG_COLUMNS = {
+  general: ['event_time', 'user_host', 'thread_id', 'server_id', 'command_type', 'argument'],
+  slow: [
+    'start_time',
+    'user_host',
+    'query_time',
+    'lock_time',
+    'rows_sent',
+    'rows_examined',
+    'db',
+    'sql_text',
+    'thread_id',
+  ],
+} as const;
+
+/** Fails when the table or its columns are not there or not to be read; has no rows. */
+export function probeTable(log: LogTable): Statement<unknown> {
+  const columns =
+    log.kind === 'slow' ? 'start_time, user_host, query_time, db, sql_text' : LOG_COLUMNS.general.join(', ');
+  return { sql: `SELECT ${columns} FROM ${quotedTable(log)} LIMIT 0`, values: [], row: z.unknown() };
+}
+
+/** Fails when the recipe's condition can't be used; has no rows. */
+export function probeCondition(log: LogTable, condition: string): Statement<unknown> {
+  return {
+    sql: `SELECT 1 FROM ${quotedTable(log)} WHERE ${bracketed(condition)} LIMIT 0`,
+    values: [],
+    row: z.unknown(),
+  };
+}
+
+/** Where the server writes its logs, and which of them are on. */
+export function logSettings(): Statement<{ output: string; general: number; slow: number }> {
+  return {
+    sql: 'SELECT @@global.log_output AS output, @@global.general_log AS general, @@global.slow_query_log AS slow',
+    values: [],
+    row: z.object({ output: z.string(), general: count, slow: count }),
+  };
+}
+
+/** Texts of a window that may carry lineage, counted. */
+export function countTexts(log: LogTable, window: LogWindow, options: QueryLogOptions): Statement<{ texts: number }> {
+  return {
+    sql: `SELECT COUNT(*) AS texts FROM ${quotedTable(log)} WHERE ${isWanted(log, window, options)}`,
+    values: [],
+    row: z.object({ texts: count }),
+  };
+}
+
+const logRow = z.object({
+  at: z.string(),
+  thread: z.coerce.string(),
+  command: z.string(),
+  account: text,
+  body: text,
+  db: text.nullable(),
+  took: z.string().nullable(),
+  wanted: count,
+});
+export type LogRow = z.infer<typeof logRow>;
+
+/**
+ * One pass over the log in its own order, which is that of its rows in the table. Besides the wanted texts come the rows that tell each
+ * thread's schema, those before the window as well: a pooled connection may be days old.
+ */
+export function readTexts(log: LogTable, window: LogWindow, options: QueryLogOptions): Statement<LogRow> {
+  const wanted = isWanted(log, window, options);
+  const sql =
+    log.kind === 'slow'
+      ? `SELECT start_time AS at, 0 AS thread, 'Query' AS command, user_host AS account, sql_text AS body, db, query_time AS took, 1 AS wanted
+FROM ${quotedTable(log)} WHERE ${wanted}`
+      : `SELECT event_time AS at, thread_id AS thread, command_type AS command, user_host AS account, argument AS body, NULL AS db, NULL AS took,
+  COALESCE(${wanted}, 0) AS wanted, ${folded('argument')} LIKE 'use %' AS uses
+FROM ${quotedTable(log)}
+WHERE event_time < ${time(window.to)} AND command_type IN ('Connect', 'Change user', 'Init DB', 'Query', 'Execute')
+HAVING wanted OR uses OR command NOT IN ('Query', 'Execute')`;
+  return { sql, values: [], row: logRow };
+}
+
+function isWanted(log: LogTable, { from, to }: LogWindow, { filterCondition }: QueryLogOptions): string {
+  const [at, body] = log.kind === 'slow' ? ['start_time', 'sql_text'] : ['event_time', 'argument'];
+  const textOf = folded(body);
+  const conditions = [
+    `${at} >= ${time(from)} AND ${at} < ${time(to)}`,
+    ...(log.kind === 'slow' ? [] : ["command_type IN ('Query', 'Execute')"]),
+    `(${LINEAGE_PATTERNS.map((pattern) => `${textOf} LIKE ${mysql.escape(pattern)}`).join(' OR ')})`,
+    ...OWN_COMMENTS.map((comment) => `${textOf} NOT LIKE ${mysql.escape(comment)}`),
+    ...(filterCondition === undefined || filterCondition.trim() === '' ? [] : [bracketed(filterCondition)]),
+  ];
+  return `(${conditions.join('\n  AND ')})`;
+}
+
+/** Any bytes are latin1, so that no text fails the conversion; the patterns are ASCII. */
+function folded(column: string): string {
+  return `LOWER(CONVERT(${column} USING latin1))`;
+}
+
+/** The bracket stands on a line of its own: the condition may end in a comment. */
+function bracketed(condition: string): string {
+  return `(${condition}\n)`;
+}
+
+/** The session's time zone is UTC. */
+function time(milliseconds: number): string {
+  return mysql.escape(new Date(milliseconds).toISOString().replace('T', ' ').replace('Z', ''));
+}

@@ -1,0 +1,46 @@
+/** Threads remembered at once; the one heard of longest ago is forgotten, and its names stay without a schema. */
+const THREADS = 20_000;
+
+/** `name@host on schema using TCP/IP`; the schema is empty when none was chosen. `Change user` has no transport. */
+const CONNECT = /^.*@\S* (?:as anonymous )?on (.*?)(?: using \S+)?$/s;
+const USE = /^\s*use\s+(?:`((?:[^`]|``)+)`|([^\s;`]+))\s*;?\s*$/i;
+
+/** The schema each thread of a general log is in, told by the rows of the log itself. */
+export class ThreadSchemas {
+  readonly #schemas = new Map<string, string>();
+
+  /** Takes note of a row that changes its thread's schema; other rows change nothing. */
+  follow(thread: string, command: string, body: string): void {
+    switch (command) {
+      case 'Connect':
+      case 'Change user':
+        // A thread's number comes again after a restart of the server: what it had before is over.
+        this.#set(thread, CONNECT.exec(body)?.[1] ?? '');
+        break;
+      case 'Init DB':
+        this.#set(thread, body);
+        break;
+      default: {
+        const match = USE.exec(body);
+        if (match !== null) this.#set(thread, match[1]?.replaceAll('``', '`') ?? match[2] ?? '');
+      }
+    }
+  }
+
+  schemaOf(thread: string): string | undefined {
+    const schema = this.#schemas.get(thread);
+    if (schema === undefined) return undefined;
+    this.#schemas.delete(thread);
+    this.#schemas.set(thread, schema);
+    return schema;
+  }
+
+  #set(thread: string, schema: string): void {
+    this.#schemas.delete(thread);
+    if (schema.trim() === '') return;
+    this.#schemas.set(thread, schema);
+    if (this.#schemas.size <= THREADS) return;
+    const oldest = this.#schemas.keys().next();
+    if (oldest.done !== true) this.#schemas.delete(oldest.value);
+  }
+}

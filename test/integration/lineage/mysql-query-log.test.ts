@@ -1,0 +1,277 @@
+import { expect } from 'chai';
+import mysql from 'mysql2/promise';
+import { PermanentError } from '../../../src/errors/index.js';
+import {
+  findSource,
+  type LogCursor,
+  type LogRecord,
+  type QueryLogOptions,
+  type QueryLogSource,
+} from '../../../src/sources/index.js';
+import { startMariadb, type TestMariadb } from '../../services/mariadb.js';
+
+const ALL: QueryLogOptions = { resultLimit: 0, storedProcedures: true };
+const DAY_MS = 24 * 3_600_000;
+const range = { from: Date.now() - DAY_MS, to: Date.now() + DAY_MS };
+
+interface Opened {
+  readonly log: QueryLogSource;
+  readonly warnings: string[];
+  readonly statements: () => number;
+}
+
+interface Read {
+  readonly texts: string[];
+  readonly records: Extract<LogRecord, { kind: 'query' }>[];
+  readonly cursors: LogCursor[];
+  readonly warnings: string[];
+  readonly statements: number;
+}
+
+describe('query log of MySQL', function () {
+  this.timeout(120_000);
+  let server: TestMariadb;
+
+  before(async () => {
+    server = await startMariadb();
+    await server.run(`CREATE SCHEMA shop; CREATE SCHEMA mart; CREATE SCHEMA \`odd name\`;
+      CREATE TABLE shop.orders (id INT, total INT); CREATE TABLE shop.lines (id INT, price INT);
+      CREATE TABLE mart.daily (id INT, total INT); CREATE TABLE \`odd name\`.t (id INT);
+      CREATE USER etl@'%' IDENTIFIED BY 'etl-password'; GRANT ALL ON *.* TO etl@'%'`);
+  });
+  after(() => server.stop());
+  beforeEach(() => server.logStatements(true));
+
+  const open = async (config: object = {}): Promise<Opened> => {
+    const warnings: string[] = [];
+    let statements = 0;
+    const { openQueryLog } = findSource('mysql');
+    if (openQueryLog === undefined) throw new Error('mysql has no query log');
+    const log = await openQueryLog(
+      { username: server.user, hostPort: server.hostPort, authType: { password: server.password }, ...config },
+      {
+        runTag: 'test',
+        signal: new AbortController().signal,
+        onStatement: () => (statements += 1),
+        onWarning: (message) => warnings.push(message),
+      }
+    );
+    return { log, warnings, statements: () => statements };
+  };
+
+  const read = async (options: QueryLogOptions = ALL, config: object = {}, after?: LogCursor): Promise<Read> => {
+    const { log, warnings, statements } = await open(config);
+    try {
+      const windows = await log.windows(range, options);
+      expect(windows).to.have.length(1);
+      const [window] = windows;
+      const before = statements();
+      const records: Read['records'] = [];
+      const cursors: LogCursor[] = [];
+      if (window !== undefined) {
+        for await (const { record, cursor } of log.read(window, options, after)) {
+          if (record.kind === 'query') records.push(record);
+          cursors.push(cursor);
+        }
+      }
+      return { texts: records.map((each) => each.text), records, cursors, warnings, statements: statements() - before };
+    } finally {
+      await log.close();
+    }
+  };
+
+  /** Runs statements as another user, each on its own. */
+  const run = async (statements: readonly string[], database?: string): Promise<void> => {
+    const connection = await mysql.createConnection({
+      host: '127.0.0.1',
+      port: server.port,
+      user: 'etl',
+      password: 'etl-password',
+      ...(database === undefined ? {} : { database }),
+    });
+    for (const statement of statements) await connection.query(statement);
+    await connection.end();
+  };
+
+  it('gives the texts that may carry lineage, in the order they ran, by one statement', async () => {
+    const wanted = [
+      'INSERT INTO mart.daily SELECT id, total FROM shop.orders',
+      'insert mart.daily\nselect * from shop.orders',
+      'REPLACE INTO mart.daily SELECT * FROM shop.orders',
+      'CREATE TABLE mart.copy AS SELECT * FROM shop.orders',
+      'CREATE OR REPLACE VIEW mart.v AS SELECT id FROM shop.orders',
+      'UPDATE mart.daily d JOIN shop.orders o ON d.id = o.id SET d.total = o.total',
+      'UPDATE mart.daily, shop.orders SET mart.daily.total = shop.orders.total',
+      'WITH o AS (SELECT * FROM shop.orders) SELECT 1 FROM o',
+      'RENAME TABLE mart.copy TO mart.copy2',
+      'ALTER TABLE mart.copy2 RENAME TO mart.copy',
+    ].filter((text) => !text.startsWith('WITH'));
+    await run([
+      ...wanted,
+      'SELECT * FROM shop.orders',
+      'UPDATE shop.orders SET total = 1',
+      'INSERT INTO shop.orders VALUES (1, 2)',
+    ]);
+    const { texts, statements, records } = await read();
+    expect(texts).to.deep.equal(wanted);
+    expect(statements).to.equal(1);
+    expect(records[0]).to.include({ database: 'default', user: 'etl' });
+    expect(Math.abs((records[0]?.startedAt ?? 0) - Date.now())).to.be.below(60_000);
+    await server.run('DROP TABLE mart.copy; DROP VIEW mart.v');
+  });
+
+  it('leaves out its own statements and those of dbt', async () => {
+    await run([
+      '/* {"app": "OpenMetadata", "version": "2"} */\nINSERT INTO mart.daily SELECT * FROM shop.orders',
+      '/* {"app": "dbt", "dbt_version": "1"} */ INSERT INTO mart.daily SELECT * FROM shop.orders',
+      '/* mine */ INSERT INTO mart.daily SELECT * FROM shop.orders',
+    ]);
+    await read();
+    expect((await read()).texts).to.deep.equal(['/* mine */ INSERT INTO mart.daily SELECT * FROM shop.orders']);
+  });
+
+  it('knows the schema of each text from Connect, Init DB and USE of the same thread, also of prepared statements', async () => {
+    const insert = 'INSERT INTO t SELECT * FROM t';
+    const odd = await mysql.createConnection({
+      host: '127.0.0.1',
+      port: server.port,
+      user: 'etl',
+      password: 'etl-password',
+      database: 'odd name',
+    });
+    const mart = await mysql.createConnection({
+      host: '127.0.0.1',
+      port: server.port,
+      user: 'etl',
+      password: 'etl-password',
+      database: 'mart',
+    });
+    await odd.query(insert);
+    await mart.query('INSERT INTO daily SELECT * FROM shop.orders');
+    await mart.query('USE shop');
+    await mart.execute('INSERT INTO orders SELECT ?, price FROM `lines`', [7]);
+    await odd.changeUser({ database: 'mart' });
+    await odd.query('INSERT INTO daily SELECT id, 1 FROM shop.orders');
+    await mart.query('use `odd name`;');
+    await mart.query(insert);
+    const bare = await mysql.createConnection({
+      host: '127.0.0.1',
+      port: server.port,
+      user: 'etl',
+      password: 'etl-password',
+    });
+    await bare.query('INSERT INTO mart.daily SELECT 1, 2 FROM shop.orders');
+    await Promise.all([odd.end(), mart.end(), bare.end()]);
+    const { records } = await read();
+    expect(records.map((each) => [each.schema, each.text.slice(0, 18)])).to.deep.equal([
+      ['odd name', 'INSERT INTO t SELE'],
+      ['mart', 'INSERT INTO daily '],
+      ['shop', 'INSERT INTO orders'],
+      ['mart', 'INSERT INTO daily '],
+      ['odd name', 'INSERT INTO t SELE'],
+      [undefined, 'INSERT INTO mart.d'],
+    ]);
+  });
+
+  it('reads the newest of a limited number of texts and says so', async () => {
+    await run([1, 2, 3, 4, 5].map((n) => `INSERT INTO mart.daily SELECT ${n}, total FROM shop.orders`));
+    const { texts, warnings } = await read({ ...ALL, resultLimit: 2 });
+    expect(texts.map((text) => /\d/.exec(text)?.[0])).to.deep.equal(['4', '5']);
+    expect(warnings).to.deep.equal([
+      '`mysql`.`general_log` has 5 texts that may carry lineage; resultLimit reads the newest 2 of them. 0 reads all.',
+    ]);
+  });
+
+  it('goes on behind any cursor with the same texts, while the log grows, with and without a limit', async () => {
+    await run(
+      [1, 2, 3, 4, 5, 6].map((n) => `INSERT INTO daily SELECT ${n}, total FROM shop.orders`),
+      'mart'
+    );
+    for (const options of [ALL, { ...ALL, resultLimit: 4 }]) {
+      const whole = await read(options);
+      await run(['INSERT INTO mart.daily SELECT 7, total FROM shop.orders']);
+      for (const [index, cursor] of whole.cursors.entries()) {
+        const rest = await read(options, {}, cursor);
+        const same = rest.records.slice(0, whole.records.length - index - 1);
+        expect(same).to.deep.equal(whole.records.slice(index + 1));
+        expect(rest.warnings).to.deep.equal([]);
+      }
+    }
+  });
+
+  it('goes on by time when the log was rotated in between, and says so', async () => {
+    await run([1, 2, 3].map((n) => `INSERT INTO mart.daily SELECT ${n}, total FROM shop.orders`));
+    const { cursors } = await read();
+    await server.run('TRUNCATE mysql.general_log');
+    await run(['INSERT INTO mart.daily SELECT 4, total FROM shop.orders']);
+    const { texts, warnings } = await read(ALL, {}, cursors[2]);
+    expect(texts).to.deep.equal(['INSERT INTO mart.daily SELECT 4, total FROM shop.orders']);
+    expect(warnings[0]).to.contain('rotated');
+  });
+
+  it('takes a filterCondition as it is, question marks and comments included, and refuses one that is no SQL', async () => {
+    await run([
+      "INSERT INTO mart.daily SELECT 1, LENGTH('?') FROM shop.orders",
+      'INSERT INTO mart.daily SELECT 2, 3 FROM shop.orders',
+    ]);
+    const filterCondition = "user_host LIKE 'etl%' OR 1 = 0) AND (argument LIKE '%?%' -- only these";
+    expect((await read({ ...ALL, filterCondition })).texts).to.have.length(1);
+    const refused = await read({ ...ALL, filterCondition: 'nonsense = 1' }).catch((error: unknown) => error);
+    expect(refused).to.be.instanceOf(PermanentError);
+    expect((refused as PermanentError).where).to.equal('source.sourceConfig.config.filterCondition');
+  });
+
+  it('reads the slow log with its own schema and duration', async () => {
+    await server.run('SET GLOBAL slow_query_log = ON; TRUNCATE mysql.slow_log');
+    const connection = await mysql.createConnection({
+      host: '127.0.0.1',
+      port: server.port,
+      user: 'etl',
+      password: 'etl-password',
+      database: 'mart',
+    });
+    await connection.query('SET SESSION long_query_time = 0');
+    await connection.query('INSERT INTO daily SELECT id, SLEEP(0.2) FROM (SELECT 1 AS id) AS one');
+    await connection.end();
+    await server.run('SET GLOBAL slow_query_log = OFF');
+    const { records, warnings } = await read(ALL, { useSlowLogs: true });
+    expect(records).to.have.length(1);
+    expect(records[0]).to.include({ schema: 'mart', user: 'etl' });
+    expect(records[0]?.durationMs).to.be.within(200, 5_000);
+    expect(warnings[0]).to.contain('slow_query_log is off');
+  });
+
+  it('reads a copy of the log in another table, with texts as bytes that are no UTF-8', async () => {
+    await run(['INSERT INTO daily SELECT 1, total FROM shop.orders'], 'mart');
+    await server.run('SET GLOBAL general_log = OFF');
+    await server.run(`CREATE TABLE mart.history AS SELECT * FROM mysql.general_log;
+      ALTER TABLE mart.history MODIFY argument MEDIUMBLOB NOT NULL;
+      UPDATE mart.history SET argument = CONCAT(argument, X'20FF') WHERE argument LIKE 'INSERT%'`);
+    const { records } = await read(ALL, { queryHistoryTable: 'mart.history' });
+    expect(records.map(({ text, schema }) => [text, schema])).to.deep.equal([
+      ['INSERT INTO daily SELECT 1, total FROM shop.orders \uFFFD', 'mart'],
+    ]);
+    await server.run('DROP TABLE mart.history');
+  });
+
+  const failure = async (config: object = {}): Promise<PermanentError> => {
+    const error = await read(ALL, config).catch((thrown: unknown) => thrown);
+    if (error instanceof PermanentError) return error;
+    throw new Error('nothing was refused', { cause: error });
+  };
+
+  it('names the GRANT when the log must not be read', async () => {
+    await server.run("CREATE USER 'nolog'@'%' IDENTIFIED BY 'nolog-password'; GRANT SELECT ON shop.* TO 'nolog'@'%'");
+    const error = await failure({ username: 'nolog', authType: { password: 'nolog-password' } });
+    expect(error.remedy).to.contain("GRANT SELECT ON `mysql`.`general_log` TO 'nolog'@'%';");
+  });
+
+  it('names the setting when the server writes its log into files, and a table that is no log', async () => {
+    await server.run("SET GLOBAL log_output = 'FILE'");
+    const error = await failure();
+    await server.run("SET GLOBAL log_output = 'TABLE'");
+    expect(error.remedy).to.contain("SET GLOBAL log_output = 'TABLE';");
+    expect((await failure({ queryHistoryTable: 'shop.orders' })).remedy).to.contain('event_time');
+    expect((await failure({ queryHistoryTable: 'nothing' })).remedy).to.contain('schema.table');
+  });
+});
