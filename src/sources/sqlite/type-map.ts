@@ -67,7 +67,7 @@ export function mapDeclaredType(declared: string): MappedType {
   const [first, second] = [match?.[2], match?.[3]].map((each) => (each === undefined ? undefined : Number(each)));
   return {
     dataType,
-    dataTypeDisplay: text.toLowerCase(),
+    dataTypeDisplay: text.toLowerCase().replace(/\s*([(,)])\s*/g, '$1'),
     dataLength: WITH_LENGTH.has(dataType) && first !== undefined && first > 0 ? first : NO_LENGTH,
     ...(WITH_PRECISION.has(dataType) && first !== undefined ? { precision: first, scale: second ?? 0 } : {}),
   };

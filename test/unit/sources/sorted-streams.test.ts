@@ -1,0 +1,81 @@
+import { expect } from 'chai';
+import { compareNames } from '../../../src/sources/binary-order.js';
+import { SortedGroups } from '../../../src/sources/sorted-groups.js';
+import { statementHeader } from '../../../src/sources/statement-header.js';
+
+interface Row {
+  readonly tableName: string;
+  readonly value: number;
+}
+
+async function* batches(...groups: readonly Row[][]): AsyncGenerator<readonly Row[]> {
+  yield* groups;
+}
+
+describe('Order of names', () => {
+  it('is that of their UTF-8 bytes, emoji behind U+FFEE and capitals before small letters', () => {
+    const names = ['b', 'B', 'a', '', 'ab', 'ä', '\uffee', '😀', '☃', 'a\u0000'];
+    const byBytes = [...names].sort((left, right) => Buffer.compare(Buffer.from(left), Buffer.from(right)));
+    expect([...names].sort(compareNames)).to.deep.equal(byBytes);
+  });
+});
+
+describe('Sorted groups', () => {
+  it('hand out the rows of each table, across batches, and skip tables that are not asked for', async () => {
+    const groups = new SortedGroups(
+      batches(
+        [
+          { tableName: 'a', value: 1 },
+          { tableName: 'b', value: 2 },
+        ],
+        [],
+        [
+          { tableName: 'b', value: 3 },
+          { tableName: 'c', value: 4 },
+          { tableName: 'e', value: 5 },
+        ]
+      )
+    );
+    const values = async (name: string): Promise<number[]> => (await groups.take(name)).map((row) => row.value);
+    expect(await values('b')).to.deep.equal([2, 3]);
+    expect(await values('d')).to.deep.equal([]);
+    expect(await values('e')).to.deep.equal([5]);
+    expect(await values('f')).to.deep.equal([]);
+  });
+
+  it('throw when the stream breaks, also when the break is found while draining', async () => {
+    async function* broken(): AsyncGenerator<readonly Row[]> {
+      yield [{ tableName: 'a', value: 1 }];
+      throw new Error('cut');
+    }
+    for (const act of ['take', 'drain'] as const) {
+      const groups = new SortedGroups(broken());
+      const failure: unknown = await (act === 'take' ? groups.take('z') : groups.drain()).catch(
+        (error: unknown) => error
+      );
+      expect(failure).to.have.property('message', 'cut');
+    }
+  });
+
+  it('let go of the stream when closed', async () => {
+    let isOpen = true;
+    async function* endless(): AsyncGenerator<readonly Row[]> {
+      try {
+        for (;;) yield [{ tableName: 'a', value: 1 }];
+      } finally {
+        isOpen = false;
+      }
+    }
+    await new SortedGroups(endless()).close();
+    expect(isOpen).to.equal(false);
+  });
+});
+
+describe('Statement header', () => {
+  it('is one comment that starts as log readers expect, whatever the tag', () => {
+    expect(statementHeader('run 1')).to.equal('/* {"app": "OpenMetadata", "run": "run 1"} */\n');
+    const hostile = statementHeader('*/ DROP TABLE x; /*\n"');
+    expect(hostile.indexOf('*/')).to.equal(hostile.length - 3);
+    expect(hostile.split('\n')).to.have.length(2);
+  });
+});
