@@ -1,10 +1,11 @@
+import { PermanentError } from '../../errors/index.js';
 import type { TableType } from '../../openmetadata/index.js';
 import type { SourceColumn } from '../records.js';
 import type { SchemaRef } from '../source.js';
 import type { SnowflakeConnectionConfig } from './config.js';
 import { isTooMuchData } from './errors.js';
 import { compareNames } from '../binary-order.js';
-import { tables } from './queries.js';
+import { existingSchema, tables } from './queries.js';
 import type { Row } from './row.js';
 import { listSemanticViews } from './semantic-views.js';
 import type { Session } from './session.js';
@@ -87,10 +88,15 @@ async function* listTables(session: Session, schema: SchemaRef, after: string | 
       listed += 1;
       yield row;
     }
-    return;
   } catch (error) {
     if (!isTooMuchData(error) || listed > 0) throw error;
+    yield* listPages(session, schema, after);
+    return;
   }
+  if (listed === 0 && after === undefined) await expectSchema(session, schema);
+}
+
+async function* listPages(session: Session, schema: SchemaRef, after: string | undefined): AsyncGenerator<Row> {
   session.context.onWarning(
     `INFORMATION_SCHEMA.TABLES of ${schema.database}.${schema.schema} is too much for one answer (90030): it is read in pages of ${TABLES_PER_PAGE}.`
   );
@@ -103,6 +109,14 @@ async function* listTables(session: Session, schema: SchemaRef, after: string | 
       yield row;
     }
   }
+}
+
+/** The catalog answers no rows for a schema that is not there (any more), which must not pass for an empty one. */
+async function expectSchema(session: Session, ref: SchemaRef): Promise<void> {
+  if ((await session.all(existingSchema(ref))).length > 0) return;
+  throw new PermanentError(`Schema ${ref.database}.${ref.schema} does not exist, or the role may not see it.`, {
+    remedy: 'If it is there, grant the role USAGE on it.',
+  });
 }
 
 function toTable(row: Row): ListedObject {

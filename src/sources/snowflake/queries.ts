@@ -133,6 +133,14 @@ WHERE V.SCHEMA = ? ORDER BY V.NAME, F.TABLE_NAME, F.NAME`,
   };
 }
 
+export function existingSchema({ database, schema }: SchemaRef): Statement {
+  return {
+    sql: `SELECT SCHEMA_NAME FROM ${informationSchema(database)}.SCHEMATA WHERE SCHEMA_NAME = ?`,
+    binds: [schema],
+    doing: `looking for schema ${database}.${schema}`,
+  };
+}
+
 export function existingTables({ database, schema }: SchemaRef, names: readonly string[]): Statement {
   return {
     sql: `SELECT TABLE_NAME FROM ${informationSchema(database)}.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME IN (${marks(names)})`,
