@@ -64,14 +64,14 @@ export function rangeBelow(fqn: string): [from: string, before: string] {
 /** @throws ApiError 400 for a name that the server's pattern refuses: too long, `::` inside, a line break inside */
 export function checkName(name: string): void {
   if (name.length === 0 || name.length > MAX_NAME_LENGTH) {
-    throw badRequest(`name size must be between 1 and ${MAX_NAME_LENGTH}, ${shorten(name)} has ${name.length}`);
+    throw badRequest(`name ${shorten(name)} has ${name.length} characters, 1 to ${MAX_NAME_LENGTH} are allowed`);
   }
   checkPattern(name);
 }
 
 /** Column names have no upper bound, else the same pattern. */
 export function checkColumnName(name: string): void {
-  if (name.length === 0) throw badRequest('column name size must be at least 1');
+  if (name.length === 0) throw badRequest('A column has an empty name');
   checkPattern(name);
 }
 

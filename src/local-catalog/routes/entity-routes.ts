@@ -73,7 +73,7 @@ export function entityRoutes(server: FastifyInstance, catalog: Catalog, kind: En
     const id = param(request, 'id');
     const call = { actor: actorOf(request), now: Date.now(), ifMatch: request.headers['if-match'] };
     const row = store.sqlite.transaction(() => {
-      const stored = store.findById(kind.type, id, 'all');
+      const stored = store.findById(kind.type, id);
       if (stored === undefined) throw entityNotFound(kind.type, id);
       return patchEntity(writer, kind, stored, operations, call);
     });

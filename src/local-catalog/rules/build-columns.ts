@@ -1,7 +1,8 @@
 import { badRequest } from '../api-error.js';
 import { checkColumnName, quotePart } from '../fqn.js';
 import type { Json, JsonObject } from '../json-value.js';
-import { listOf, numberOf, objectsOf, omit, textOf } from '../json-value.js';
+import { numberOf, objectsOf, textOf } from '../json-value.js';
+import { withUniqueLabels } from './check-labels.js';
 
 const NEEDS_LENGTH: ReadonlySet<string> = new Set(['CHAR', 'VARCHAR', 'BINARY', 'VARBINARY']);
 
@@ -14,11 +15,11 @@ export function buildColumns(columns: Json | undefined, ownerFqn: string): JsonO
   return objectsOf(columns).map((column) => {
     const name = textOf(column['name']) ?? '';
     checkColumnName(name);
-    if (names.has(name)) throw badRequest(`Column name ${name} is repeated in ${ownerFqn}`);
+    if (names.has(name)) throw badRequest(`${ownerFqn} has two columns named ${name}`);
     names.add(name);
     checkType(column, name);
     const fullyQualifiedName = `${ownerFqn}.${quotePart(name)}`;
-    const own = column['tags'] !== undefined && listOf(column['tags']).length === 0 ? omit(column, ['tags']) : column;
+    const own = withUniqueLabels(column);
     if (own['children'] === undefined) return { ...own, fullyQualifiedName };
     return { ...own, fullyQualifiedName, children: buildColumns(own['children'], fullyQualifiedName) };
   });
@@ -27,11 +28,9 @@ export function buildColumns(columns: Json | undefined, ownerFqn: string): JsonO
 function checkType(column: JsonObject, name: string): void {
   const type = textOf(column['dataType']) ?? '';
   if (NEEDS_LENGTH.has(type) && numberOf(column['dataLength']) === undefined) {
-    throw badRequest(
-      `Column ${name}: for column data types char, varchar, binary, varbinary dataLength must not be null`
-    );
+    throw badRequest(`Column ${name} of type ${type} needs a dataLength`);
   }
   if (type === 'ARRAY' && column['arrayDataType'] === undefined) {
-    throw badRequest(`Column ${name}: for column data type array arrayDataType must not be null`);
+    throw badRequest(`Column ${name} of type ARRAY needs an arrayDataType`);
   }
 }

@@ -15,7 +15,7 @@ export function checkConstraints(table: JsonObject, tableFqn: string, lookup: Lo
   for (const constraint of constraints) {
     const unknown = textsOf(constraint['columns']).find((column) => !names.has(column));
     if (unknown !== undefined)
-      throw badRequest(`Invalid column name found in table constraint: ${unknown} of ${tableFqn}`);
+      throw badRequest(`A constraint of ${tableFqn} names the column ${unknown}, which the table does not have`);
     for (const referred of textsOf(constraint['referredColumns'])) checkReferred(referred, table, tableFqn, lookup);
   }
 }
@@ -26,5 +26,5 @@ function checkReferred(referred: string, table: JsonObject, tableFqn: string, lo
   for (let owner = parentOf(column); owner !== undefined; owner = parentOf(owner)) {
     if (lookup.columnsOf(owner).has(column)) return;
   }
-  throw badRequest(`Invalid referred column in table constraint of ${tableFqn}: ${referred} does not exist`);
+  throw badRequest(`A constraint of ${tableFqn} refers to ${referred}, which is no column of a known table`);
 }

@@ -1,7 +1,7 @@
 import { badRequest, entityNotFound } from '../api-error.js';
 import { normaliseFqn, parentOf } from '../fqn.js';
 import type { JsonObject } from '../json-value.js';
-import { objectsOf, textOf } from '../json-value.js';
+import { objectsOf, omit, textOf } from '../json-value.js';
 import type { EntityRow } from '../store/entity-row.js';
 import type { Lookup } from '../writing/lookup.js';
 
@@ -20,10 +20,33 @@ export function checkLabels(labels: readonly JsonObject[], lookup: Lookup): void
     if (parent === undefined) continue;
     const other = exclusive.get(parent);
     if (other !== undefined && other !== tag.fqn) {
-      throw badRequest(`Tag labels ${other} and ${tag.fqn} are mutually exclusive and cannot stand on one asset`);
+      throw badRequest(`The tags ${other} and ${tag.fqn} exclude each other on one asset`);
     }
     exclusive.set(parent, tag.fqn);
   }
+}
+
+/** Each label once, the first of its kind. */
+export function uniqueLabels(labels: readonly JsonObject[]): JsonObject[] {
+  const known = new Set<string>();
+  return labels.filter((label) => {
+    const key = labelKey(label);
+    const isNew = !known.has(key);
+    known.add(key);
+    return isNew;
+  });
+}
+
+/** An entity or column with each of its labels once; without the key when it has none. */
+export function withUniqueLabels(object: JsonObject): JsonObject {
+  if (object['tags'] === undefined) return object;
+  const tags = uniqueLabels(objectsOf(object['tags']));
+  return tags.length === 0 ? omit(object, ['tags']) : { ...object, tags };
+}
+
+/** What makes two labels the same: the tag, not who put it there. */
+export function labelKey(label: JsonObject): string {
+  return `${textOf(label['source']) ?? ''} ${normaliseFqn(textOf(label['tagFQN']) ?? '')}`;
 }
 
 /** `checkLabels` for a document and, where it has them, its columns. */

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../json-value.js';
 import { filledText, listOf, numberOf, objectOf, objectsOf, textOf } from '../json-value.js';
+import { uniqueLabels } from './check-labels.js';
 
 /** Who puts, and how far a bot may go. */
 export interface PutRules {
@@ -57,13 +58,7 @@ function keepsOwners(stored: JsonObject, fresh: JsonObject, rules: PutRules): bo
 /** The stored labels, then those not there yet. */
 function uniteTags(stored: Json | undefined, fresh: Json | undefined): JsonObject[] | undefined {
   if (stored === undefined) return undefined;
-  const labels = objectsOf(stored);
-  const known = new Set(labels.map(labelKey));
-  return [...labels, ...objectsOf(fresh).filter((label) => !known.has(labelKey(label)))];
-}
-
-function labelKey(label: JsonObject): string {
-  return `${textOf(label['source']) ?? ''} ${textOf(label['tagFQN']) ?? ''}`;
+  return uniqueLabels([...objectsOf(stored), ...objectsOf(fresh)]);
 }
 
 /** Columns as the request has them; what people wrote on a column of the same name goes along. */

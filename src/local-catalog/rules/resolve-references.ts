@@ -1,7 +1,8 @@
 import { entityNotFound } from '../api-error.js';
 import type { Json, JsonObject } from '../json-value.js';
-import { listOf, objectsOf, omit, textOf, textsOf } from '../json-value.js';
+import { objectsOf, omit, textOf, textsOf } from '../json-value.js';
 import { referenceTo } from '../store/entity-row.js';
+import { withUniqueLabels } from './check-labels.js';
 import type { Lookup } from '../writing/lookup.js';
 
 /**
@@ -12,11 +13,9 @@ import type { Lookup } from '../writing/lookup.js';
 export function resolveShared(body: JsonObject, lookup: Lookup): JsonObject {
   for (const domain of textsOf(body['domains'])) throw entityNotFound('domain', domain);
   for (const product of textsOf(body['dataProducts'])) throw entityNotFound('dataProduct', product);
-  const rest = (body['domains'] ?? body['dataProducts']) ? omit(body, ['domains', 'dataProducts']) : body;
-  const empty = ['owners', 'tags'].filter((key) => rest[key] !== undefined && listOf(rest[key]).length === 0);
-  const filled = empty.length === 0 ? rest : omit(rest, empty);
-  if (filled['owners'] === undefined) return filled;
-  return { ...filled, owners: resolveReferences(filled['owners'], ['user'], lookup) };
+  const shared = withUniqueLabels(omit(body, ['domains', 'dataProducts', 'owners']));
+  const owners = resolveReferences(body['owners'], ['user'], lookup);
+  return owners.length === 0 ? shared : { ...shared, owners };
 }
 
 /** Each `{id, type}` as a whole reference. @throws ApiError 404 for an entity that is not there, or not of these types */

@@ -24,11 +24,6 @@ export class Statement {
   rows(...parameters: readonly SqlValue[]): SqlRow[] {
     return this.#statement.all(parameters).filter(Array.isArray);
   }
-
-  /** Rows as they are read. The reader must go to the end: leaving earlier would keep an old snapshot open. */
-  *stream(...parameters: readonly SqlValue[]): Generator<SqlRow> {
-    for (const row of this.#statement.iterate(parameters)) if (Array.isArray(row)) yield row;
-  }
 }
 
 /** The little of SQLite that the catalog uses. Synchronous, one connection, statements prepared once per text. */

@@ -11,11 +11,12 @@ export class Lookup {
 
   constructor(readonly store: EntityStore) {}
 
-  /** A live entity by FQN. */
-  live(type: string, fqn: string): EntityRow | undefined {
+  /** A live entity by FQN, however it is quoted. */
+  live(type: string, spelledFqn: string): EntityRow | undefined {
+    const fqn = normaliseFqn(spelledFqn);
     const key = `${type} ${fqn}`;
     if (this.#rows.has(key)) return this.#rows.get(key);
-    const row = this.store.find(type, normaliseFqn(fqn));
+    const row = this.store.find(type, fqn);
     this.#rows.set(key, row);
     return row;
   }

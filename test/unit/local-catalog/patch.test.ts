@@ -119,7 +119,10 @@ describe('local catalog: PATCH', () => {
     await patch(change('third'), { headers: { 'if-match': '*' } });
   });
 
-  it('answers 404 for an unknown id', async () => {
+  it('answers 404 for an unknown id and for a deleted entity, which stays deleted', async () => {
+    await server.ok('DELETE', `/tables/${id}`);
+    expect((await refused([{ op: 'add', path: '/displayName', value: 'x' }]))[0]).to.equal(404);
+    expect((await server.entity('tables', 'shop.main.sales.t')).at('deleted')).to.equal(true);
     expect((await server.refused('PATCH', '/tables/11111111-1111-4111-8111-111111111111', []))[0]).to.equal(404);
   });
 });

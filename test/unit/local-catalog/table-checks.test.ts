@@ -18,7 +18,7 @@ describe('local catalog: what a table must hold to', () => {
       { name: 'a', dataType: 'INT' },
     ];
     const [status, message] = await server.refused('PUT', '/tables', tableRequest('t', { columns: twice }));
-    expect([status, message]).to.deep.equal([400, 'Column name a is repeated in shop.main.sales.t']);
+    expect([status, message]).to.deep.equal([400, 'shop.main.sales.t has two columns named a']);
     const nested = [{ name: 'a', dataType: 'STRUCT', children: [{ name: 'a', dataType: 'INT' }] }];
     await server.ok('PUT', '/tables', tableRequest('t', { columns: nested }));
     const nestedTwice = [{ name: 'a', dataType: 'STRUCT', children: twice }];

@@ -74,15 +74,20 @@ describe('local catalog: tags', () => {
     expect(table.at('version')).to.equal(0.3);
   });
 
+  it('stand on an asset once, however often and however quoted they are sent', async () => {
+    const tags = [label('PII.Secret'), label('"PII".Secret', { state: 'Confirmed' })];
+    const columns = [{ name: 'c', dataType: 'INT', tags }];
+    const table = await server.ok('PUT', '/tables', tableRequest('t', { tags, columns }));
+    expect(table.at('tags')).to.deep.equal([label('PII.Secret')]);
+    expect(table.at('columns', 0, 'tags')).to.deep.equal([label('PII.Secret')]);
+  });
+
   it('of a mutually exclusive classification stand on an asset one at a time', async () => {
     await server.ok('PUT', '/classifications', { name: 'Tier', description: 'd', mutuallyExclusive: true });
     for (const name of ['One', 'Two'])
       await server.ok('PUT', '/tags', { name, classification: 'Tier', description: 'd' });
     await server.ok('PUT', '/tables', tableRequest('t', { tags: [label('Tier.One')] }));
     const [status, message] = await server.refused('PUT', '/tables', tableRequest('t', { tags: [label('Tier.Two')] }));
-    expect([status, message]).to.deep.equal([
-      400,
-      'Tag labels Tier.One and Tier.Two are mutually exclusive and cannot stand on one asset',
-    ]);
+    expect([status, message]).to.deep.equal([400, 'The tags Tier.One and Tier.Two exclude each other on one asset']);
   });
 });
