@@ -135,12 +135,14 @@ class Script {
       const shown = { name: table.name, parts: table.parts, kind: table.kind };
       const feeds = this.#feeds.has(key);
       const isLoop = this.#loops.has(key);
-      const isSource = (feeds && !fed.has(key)) || this.#readOnly.has(key) || isLoop;
-      const isTarget = (fed.has(key) && !feeds) || this.#writtenOnly.has(key) || isLoop;
-      const isStep = this.#temporary.has(key) && !isSource && !isTarget;
+      // A temporary table that feeds another, or that only a query reads, is gone when the text is done: never an end of the lineage.
+      const isStep = this.#temporary.has(key) && (feeds || this.#readOnly.has(key));
+      const isSource = !isStep && ((feeds && !fed.has(key)) || this.#readOnly.has(key) || isLoop);
+      const isTarget = !isStep && ((fed.has(key) && !feeds) || this.#writtenOnly.has(key) || isLoop);
       if (isSource) sources.push(shown);
       if (isTarget) targets.push(shown);
-      if (isStep || (fed.has(key) && feeds && !isLoop)) intermediate.push(shown);
+      const isPassed = this.#temporary.has(key) && !isSource && !isTarget;
+      if (isPassed || (fed.has(key) && feeds && !isLoop)) intermediate.push(shown);
     }
     const name = (key: string): string => this.#names.get(key)?.name ?? key;
     const edges = this.edges.map((edge) => ({

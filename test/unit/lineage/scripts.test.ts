@@ -29,6 +29,11 @@ describe('Lineage of scripts', () => {
     ).to.deep.equal(['s.a > u.x']);
   });
 
+  it('never ends in a temporary table that feeds another', () => {
+    const sql = "CREATE TEMP TABLE #stage (LIKE t); COPY #stage FROM 's3://b/x'; INSERT INTO t SELECT * FROM #stage";
+    expect(shape(sql, 'redshift')).to.deep.include({ sources: ['path:s3://b/x'], targets: ['t'] });
+  });
+
   it('follows renames', () => {
     const sql =
       'CREATE TABLE d.new LIKE d.t; INSERT INTO d.new SELECT * FROM s; RENAME TABLE d.t TO d.old, d.new TO d.t';
