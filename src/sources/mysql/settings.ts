@@ -11,7 +11,7 @@ export interface MysqlSettings {
   readonly place: string;
   readonly user: string;
   readonly tls: TlsSettings | undefined;
-  /** Milliseconds the server may work on one statement, and that this side waits for its next row. */
+  /** Milliseconds the server may work on one statement; this side waits little longer for its next row. */
   readonly statementTimeoutMs: number;
   readonly initCommand: string | undefined;
   /** Options of the driver for a new connection; made anew each time, since a token may have run out. */
