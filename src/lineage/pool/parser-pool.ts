@@ -48,27 +48,25 @@ export class ParserPool {
   }
 
   /** The lineages of the queries, in their order. A poisoned text has an empty one, or the token reader's, and says why. */
-  async parseBatch(queries: readonly PoolQuery[], signal?: AbortSignal): Promise<PooledLineage[]> {
-    if (this.#limit.pendingCount >= this.#options.maxWaiting) {
-      throw new PermanentError(
-        `${this.#limit.pendingCount} batches wait for the parser threads already, the most allowed.`,
-        {
-          remedy: 'Await parseBatch before calling it again.',
-        }
-      );
-    }
-    const batches: (readonly PoolQuery[])[] = [];
-    for (let from = 0; from < queries.length; from += this.#options.batchSize)
-      batches.push(queries.slice(from, from + this.#options.batchSize));
-    const done = await Promise.all(
-      batches.map((batch) => this.#limit(() => this.#tracked(this.#readBatch(batch, signal))))
-    );
-    return done.flat();
+  parseBatch(queries: readonly PoolQuery[], signal?: AbortSignal): Promise<PooledLineage[]> {
+    // Kept from the first moment on, so that close() waits for batches that have not begun.
+    const reading = this.#parse(queries, signal);
+    this.#running.add(reading);
+    return reading.finally(() => this.#running.delete(reading));
   }
 
-  #tracked<T>(batch: Promise<T>): Promise<T> {
-    this.#running.add(batch);
-    return batch.finally(() => this.#running.delete(batch));
+  async #parse(queries: readonly PoolQuery[], signal: AbortSignal | undefined): Promise<PooledLineage[]> {
+    const waiting = this.#limit.pendingCount;
+    if (waiting >= this.#options.maxWaiting) {
+      throw new PermanentError(`${waiting} batches wait for the parser threads already, the most allowed.`, {
+        remedy: 'Await parseBatch before calling it again.',
+      });
+    }
+    const { batchSize } = this.#options;
+    const batches: (readonly PoolQuery[])[] = [];
+    for (let from = 0; from < queries.length; from += batchSize) batches.push(queries.slice(from, from + batchSize));
+    const done = await Promise.all(batches.map((batch) => this.#limit(() => this.#readBatch(batch, signal))));
+    return done.flat();
   }
 
   report(): ParserPoolReport {
@@ -83,7 +81,7 @@ export class ParserPool {
     };
   }
 
-  /** Waits for the batches that are being read, then ends the threads. */
+  /** Waits for the batches that were given, then ends the threads. Batches given later are refused. */
   async close(): Promise<void> {
     await Promise.allSettled(this.#running);
     await this.#threads.close();

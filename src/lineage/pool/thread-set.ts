@@ -27,8 +27,9 @@ export class ThreadSet {
     for (let index = 0; index < size; index += 1) this.#add();
   }
 
-  /** A thread that nobody else has; give it back by release() or discard(). Throws PermanentError when threads can't be started. */
+  /** A thread that nobody else has; give it back by release() or discard(). Throws PermanentError when the set is closed or threads can't be started. */
   take(): Promise<ThreadHandle> {
+    if (this.#closed) return Promise.reject(new PermanentError('The parser pool is closed.'));
     if (this.#failures > MAX_FAILURES) return Promise.reject(cannotStart());
     for (;;) {
       const thread = this.#idle.pop();
@@ -62,6 +63,7 @@ export class ThreadSet {
 
   async close(): Promise<void> {
     this.#closed = true;
+    for (const waiter of this.#waiting.splice(0)) waiter.reject(new PermanentError('The parser pool is closed.'));
     await Promise.all([...this.#all].map((thread) => thread.end()));
     this.#all.clear();
   }

@@ -82,6 +82,18 @@ describe('ParserPool', () => {
     expect(outcomes.find((outcome) => outcome !== 'read')).to.match(/wait for the parser threads/);
   });
 
+  it('reads what it was given before it closes, and refuses what comes later', async () => {
+    pool = new ParserPool({ threads: 1 });
+    const reading = pool.parseBatch(harmless(2));
+    await pool.close();
+    expect(await reading).to.have.length(2);
+    const late = pool.parseBatch(harmless(1)).then(
+      () => 'read',
+      (error: unknown) => String(error)
+    );
+    expect(await late).to.match(/closed/);
+  });
+
   it('asks no grammar parser once slow texts have used up their budget', async () => {
     pool = new ParserPool({ threads: 1, deadlineMs: 100, slowBudgetMs: 50 });
     await pool.warmUp();
