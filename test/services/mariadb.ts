@@ -179,6 +179,7 @@ class Server implements TestMariadb {
 
   readonly #killNow = (): void => {
     this.#process?.kill('SIGKILL');
+    rmSync(this.folder, { recursive: true, force: true });
   };
 
   #arguments(): string[] {
