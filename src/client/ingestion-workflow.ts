@@ -146,7 +146,12 @@ export async function makeWorkflow(kind: RecipeKind, config: unknown, options: W
     say('The configuration holds secrets in plain text: the run stays inside this process and does not survive it.');
   }
   const stack = await startPrivateStack(checked, options, say);
-  return { client: stack.client, stack, recipe: { recipe: withoutKind(checked) }, workflowId };
+  return {
+    client: stack.client,
+    stack,
+    recipe: { recipe: withoutKind(checked), checked: describeChecked(checked) },
+    workflowId,
+  };
 }
 
 async function startPrivateStack(

@@ -13,7 +13,11 @@ export type RecipeReference =
   | { readonly recipePath: string; readonly kind?: RecipeKind; readonly workflowId?: string }
   /** YAML text; `origin` names it in messages. */
   | { readonly recipeYaml: string; readonly origin?: string }
-  | { readonly recipe: unknown };
+  | {
+      readonly recipe: unknown;
+      /** Said by a caller that has checked it: it isn't checked again. */
+      readonly checked?: Omit<DescribedRecipe, 'input'>;
+    };
 
 export interface DescribedRecipe {
   readonly input: Pick<WorkflowInput, 'recipePath' | 'recipeYaml' | 'recipe'>;
@@ -46,7 +50,8 @@ export function describeRecipe(reference: RecipeReference): DescribedRecipe {
     );
     return { input: { recipeYaml }, ...described };
   }
-  const { recipe } = reference;
+  const { recipe, checked } = reference;
+  if (checked !== undefined) return { input: { recipe }, ...checked };
   const described = describe(
     () => readRecipeObject(recipe, 'recipe'),
     () => recipe,

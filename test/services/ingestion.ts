@@ -22,7 +22,8 @@ export interface Ingestion {
 
 let made = 0;
 
-export async function startIngestion(): Promise<Ingestion> {
+/** @param options.taskQueue default: one that no other test uses */
+export async function startIngestion(options: { taskQueue?: string } = {}): Promise<Ingestion> {
   const folder = mkdtempSync(join(tmpdir(), 'om-ingestion-'));
   const recipesDir = join(folder, 'recipes');
   mkdirSync(recipesDir);
@@ -34,7 +35,7 @@ export async function startIngestion(): Promise<Ingestion> {
   made += 1;
   const env = {
     TEMPORAL_ADDRESS: address,
-    OM_INGEST_TASK_QUEUE: `test-${process.pid}-${made}`,
+    OM_INGEST_TASK_QUEUE: options.taskQueue ?? `test-${process.pid}-${made}`,
     OM_INGEST_RECIPES: recipesDir,
     OM_INGEST_STAGING: join(folder, 'staging'),
     OM_INGEST_HEARTBEAT_MS: '2000',

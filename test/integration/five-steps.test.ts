@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { parse } from 'yaml';
+import {
+  createClient,
+  LineageWorkflow,
+  MetadataWorkflow,
+  readTemporalSettings,
+  RecipeError,
+  RunFailedError,
+  type TemporalSettings,
+} from '../../src/index.js';
+import { startIngestion, type Ingestion } from '../services/ingestion.js';
+
+const SENTINEL = 'c2VudGluZWw.sentinel-token-58120.c2ln';
+
+describe('The five steps', () => {
+  let ingestion: Ingestion;
+  let temporal: TemporalSettings;
+  let yaml: string;
+  const variables: Record<string, string | undefined> = {};
+
+  before(async () => {
+    ingestion = await startIngestion();
+    temporal = readTemporalSettings({ TEMPORAL_ADDRESS: ingestion.address });
+    yaml = readFileSync('recipes/quickstart/metadata.yaml', 'utf8');
+    for (const [name, value] of Object.entries(ingestion.env)) {
+      if (name.startsWith('TEMPORAL_')) continue;
+      variables[name] = process.env[name];
+      process.env[name] = value;
+    }
+  });
+  after(async () => {
+    for (const [name, value] of Object.entries(variables)) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+    await ingestion.stop();
+  });
+
+  const made: MetadataWorkflow[] = [];
+  const create: typeof MetadataWorkflow.create = async (config, options) => {
+    const workflow = await MetadataWorkflow.create(config, options);
+    made.push(workflow);
+    return workflow;
+  };
+  // a worker in this process that outlives its test would keep mocha from ending
+  afterEach(async () => {
+    for (const workflow of made.splice(0)) await workflow.stop();
+  });
+
+  const literal = (token: string): string => yaml.replace(/jwtToken: .*/, `jwtToken: ${token}`);
+
+  it('run YAML text on a worker elsewhere', async () => {
+    await ingestion.startWorker();
+    const workflow = await create(yaml, {
+      temporal,
+      taskQueue: ingestion.env['OM_INGEST_TASK_QUEUE'] ?? '',
+    });
+    const report = await workflow.execute();
+    expect(() => workflow.raiseFromStatus()).not.to.throw();
+    await workflow.stop();
+    expect(report).to.include({ service: 'quickstart_shop', state: 'success' });
+  });
+
+  it('run an object with secrets in plain text inside this process, and say so', async () => {
+    const said: string[] = [];
+    const config: unknown = parse(literal(ingestion.catalog.token));
+    const workflow = await create(config, {
+      temporal,
+      workflowId: 'in-process',
+      say: (line) => said.push(line),
+    });
+    await workflow.execute();
+    await workflow.stop();
+    expect(workflow.report?.state).to.equal('success');
+    expect(said.join('\n')).to.contain('does not survive');
+  });
+
+  it('keep such a secret out of the history, also when it fails', async () => {
+    const workflow = await create(literal(SENTINEL), {
+      temporal,
+      workflowId: 'sentinel',
+      say: () => undefined,
+    });
+    await workflow.execute();
+    expect(() => workflow.raiseFromStatus()).to.throw(RunFailedError, /token/);
+    await workflow.stop();
+    const client = await createClient({ settings: temporal });
+    const history = await client.temporal.workflow.getHandle('sentinel').fetchHistory();
+    await client.close();
+    const text = JSON.stringify(history, (_key, value: unknown) =>
+      value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value
+    );
+    expect(text).to.contain('RunFailed').and.not.to.contain(SENTINEL);
+  });
+
+  it('refuse a recipe of another kind and name the right class', async () => {
+    const error = await LineageWorkflow.create(yaml, { temporal }).catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(RecipeError);
+    expect((error as Error).message).to.contain('Use MetadataWorkflow');
+  });
+
+  it('may be stopped without having been executed', async () => {
+    const workflow = await create(literal(ingestion.catalog.token), {
+      temporal,
+      say: () => undefined,
+    });
+    workflow.raiseFromStatus();
+    await workflow.stop();
+    await workflow.stop();
+    expect(workflow.report).to.equal(undefined);
+  });
+});

@@ -1,0 +1,74 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+
+const SCRIPT = join(process.cwd(), 'dist/src/client/quickstart/quickstart.js');
+
+describe('The quickstart', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'om-quickstart-'));
+  before(() => symlinkSync(join(process.cwd(), 'recipes'), join(folder, 'recipes')));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('runs the shop into the catalog, prints the report and the addresses, and leaves by --exit', async () => {
+    const { code, output } = await ended(start(folder, '--exit'));
+    expect(code, output).to.equal(0);
+    expect(output).to.match(/metadataWorkflow of quickstart_shop: success/);
+    expect(output)
+      .to.match(/Temporal UI +http:\/\/127\.0\.0\.1:\d+/)
+      .and.to.match(/Catalog +http:\/\/127\.0\.0\.1:\d+/);
+  });
+
+  it('finds everything unchanged at the second start, stays up, and stops on Ctrl-C', async () => {
+    const child = start(folder);
+    const finished = ended(child);
+    const shown = await until(child, 'stays up until Ctrl-C');
+    const table = /│ OpenMetadata │ +\d+ │ +(\d+) │/.exec(shown)?.[1];
+    expect(Number(table), shown).to.be.greaterThan(10);
+    const catalog = /Catalog +(http:\S+)/.exec(shown)?.[1] ?? '';
+    expect(await (await fetch(catalog)).text()).to.contain('quickstart_shop');
+    child.kill('SIGINT');
+    const { code } = await finished;
+    expect(code).to.equal(0);
+    expect(
+      await fetch(catalog).then(
+        () => 'there',
+        () => 'gone'
+      )
+    ).to.equal('gone');
+  });
+
+  it('knows no other flag', async () => {
+    const { code, output } = await ended(start(folder, '--fast'));
+    expect(code).to.equal(2);
+    expect(output).to.contain('--fast');
+  });
+});
+
+function start(cwd: string, ...args: string[]): ChildProcess {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TEMPORAL_|OM_)/.test(name)));
+  return spawn(process.execPath, [SCRIPT, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+function until(child: ChildProcess, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const take = (chunk: Buffer): void => {
+      output += chunk.toString();
+      if (output.includes(text)) resolve(output);
+    };
+    child.stdout?.on('data', take);
+    child.stderr?.on('data', take);
+    child.once('close', () => reject(new Error(`ended before "${text}": ${output}`)));
+  });
+}
+
+function ended(child: ChildProcess): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve) => {
+    let output = '';
+    child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.once('close', (code) => resolve({ code, output }));
+  });
+}
