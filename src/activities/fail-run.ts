@@ -10,7 +10,7 @@ import { inStage } from './stage-context.js';
 export function failRunActivity(shared: Shared): (input: FinishInput) => Promise<RunReport> {
   return ({ identity, recipe: given, error, stopped }) =>
     inStage(async ({ recorder, signal }) => {
-      const { recipe, file, sha256 } = await loadRecipe(given, shared.recipesDir);
+      const { recipe, file, sha256 } = await loadRecipe(given, shared.recipesDir, shared.memorySecrets);
       const report = makeReport({
         workflow: `${identity.kind}Workflow`,
         service: recipe.source.serviceName,

@@ -25,14 +25,22 @@ export interface StagedRecipe<R extends Recipe = Recipe> {
   readonly changedSince?: number;
 }
 
-/** Reads and checks the recipe a run was started with. @throws RecipeError */
-export async function loadRecipe(input: RecipeInput, recipesDir: string): Promise<CheckedRecipe & { file?: string }> {
+/**
+ * Reads and checks the recipe a run was started with.
+ * @param memorySecrets those of runs made in this process; only such a run may refer to them.
+ * @throws RecipeError
+ */
+export async function loadRecipe(
+  input: RecipeInput,
+  recipesDir: string,
+  memorySecrets?: ReadonlyMap<string, string>
+): Promise<CheckedRecipe & { file?: string }> {
   if (input.recipePath !== undefined) {
     const file = await insideFolder(recipesDir, input.recipePath);
     return { ...readRecipe({ ...readRecipeText(file), origin: input.recipePath }), file };
   }
   if (input.recipeYaml !== undefined) return readRecipe({ text: input.recipeYaml, origin: 'recipeYaml' });
-  return readRecipeObject(input.recipe, 'recipe');
+  return readRecipeObject(input.recipe, 'recipe', memorySecrets === undefined ? {} : { held: memorySecrets });
 }
 
 /** The file behind a recipePath; links may not lead out of the folder either. */

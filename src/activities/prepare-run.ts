@@ -26,7 +26,7 @@ export function prepareRunActivity(shared: Shared): (input: PrepareInput) => Pro
     inStage(async (context) => {
       const { store, connections } = shared;
       const { recorder, signal } = context;
-      const checked = await loadRecipe(given, shared.recipesDir);
+      const checked = await loadRecipe(given, shared.recipesDir, shared.memorySecrets);
       const { recipe, file, sha256 } = checked;
       if (recipe.kind !== identity.kind) throw wrongKind(recipe, identity, file ?? 'recipe');
       for (const warning of checked.warnings) recorder.warning('source', warning);

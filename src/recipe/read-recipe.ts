@@ -28,6 +28,8 @@ export interface CheckedRecipe<R extends Recipe = Recipe> {
 export interface ReadOptions {
   /** 'memory': secrets in plain text stay in this process (`memorySecrets`). By default they are refused when the recipe is no file. */
   readonly literals?: 'memory';
+  /** `memorySecrets` of an earlier reading in this process: `memory:/…` references to them are accepted. */
+  readonly held?: ReadonlyMap<string, string>;
   /** Variables of `${VAR}`; process.env by default. */
   readonly environment?: Environment;
 }
@@ -71,7 +73,7 @@ function check(written: Record<string, unknown>, sha256: string, reading: Readin
   for (const warning of warnings) findings.warning(warning.path, warning.message);
 
   const chosen = chooseModel(value, environment);
-  const secrets = new SecretPlaces(reading.literals, findings);
+  const secrets = new SecretPlaces(reading.literals, findings, reading.options.held);
   const prepared = new ValuePreparation(findings, secrets, environment).prepare(chosen.model, canonical(value, chosen));
   const recipe = parseRecipe(chosen, prepared, findings);
   return {

@@ -17,6 +17,7 @@ import { dotted, pointer, type RecipePath } from './recipe-path.js';
  */
 export type LiteralSecrets = 'file' | 'memory' | 'refuse';
 
+const MEMORY = 'memory:';
 const JWT_TOKEN = 'workflowConfig.openMetadataServerConfig.securityConfig.jwtToken';
 /** A variable whose default is a path holds no secret. */
 const TOKEN_OR_PATH = /^\$\{\w+:-[^}]*\/[^}]*\}$/;
@@ -34,7 +35,9 @@ export class SecretPlaces {
 
   constructor(
     private readonly policy: LiteralSecrets,
-    private readonly findings: Findings
+    private readonly findings: Findings,
+    /** Secrets that this process holds already: references to them stand as they are. */
+    private readonly held: ReadonlyMap<string, string> = new Map()
   ) {}
 
   /** The reference for the text of a secret leaf; the empty text when a problem was found, so that no secret goes further. */
@@ -45,12 +48,12 @@ export class SecretPlaces {
       this.findings.problem(path, problem);
       return '';
     }
-    if (isPlainVariable(text) || text.startsWith('file:/')) return text;
+    if (isPlainVariable(text) || text.startsWith('file:/') || this.#isHeld(text)) return text;
     return this.#tokenFile(path, text) ?? this.#literal(path, text);
   }
 
   #formProblem(text: string): string | undefined {
-    if (/^(recipe|memory):\//.test(text))
+    if (/^(recipe|memory):\//.test(text) && !this.#isHeld(text))
       return `\`${text.slice(0, 7)}/…\` is a form that only the worker makes. Write ${REFERENCE_FORMS}.`;
     if (text.startsWith('secret:/'))
       return `secret managers (\`secret:/…\`) are not in this version. Write ${REFERENCE_FORMS}.`;
@@ -60,6 +63,10 @@ export class SecretPlaces {
         : '`file:` needs an absolute path, for example `file:/run/secrets/token`.';
     const [problem] = variableFormProblems(text);
     return problem;
+  }
+
+  #isHeld(text: string): boolean {
+    return text.startsWith(MEMORY) && this.held.has(text.slice(MEMORY.length));
   }
 
   /** OpenMetadata's own rule: a jwtToken may be the path of a file with the token. A token itself has no slash. */
@@ -90,7 +97,7 @@ export class SecretPlaces {
         return `recipe:${written}`;
       case 'memory':
         this.memory.set(written, text);
-        return `memory:${written}`;
+        return `${MEMORY}${written}`;
       case 'refuse':
         this.findings.problem(path, REFUSED);
         return '';
