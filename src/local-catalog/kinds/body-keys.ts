@@ -28,5 +28,5 @@ export function ancestry(parent: EntityRow, key: string): JsonObject {
     const value = parent.document[inherited];
     if (value !== undefined) above[inherited] = value;
   }
-  return { [key]: { ...referenceTo(parent) }, ...above };
+  return { [key]: referenceTo(parent), ...above };
 }

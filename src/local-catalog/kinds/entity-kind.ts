@@ -10,6 +10,8 @@ export interface Place {
   /** The live entity that contains it; absent at the top. */
   readonly parent: EntityRow | undefined;
   readonly lookup: Lookup;
+  /** The document that a PATCH changes: what it leaves as it was need not be checked again. */
+  readonly before?: JsonObject;
 }
 
 /** Everything that differs between types of entities. One object a type, one file a family; `all-kinds.ts` lists them. */

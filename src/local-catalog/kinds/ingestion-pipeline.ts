@@ -32,7 +32,7 @@ function serviceOf(body: JsonObject, lookup: Lookup): { type: string; fqn: strin
   const reference = objectOf(body['service']);
   const type = textOf(reference?.['type']) ?? '';
   const id = textOf(reference?.['id']) ?? '';
-  const service = type === 'databaseService' ? lookup.liveById([type], id) : undefined;
+  const service = type === 'databaseService' ? lookup.liveById(type, id) : undefined;
   if (service === undefined) throw entityNotFound(type, id);
   return { type, fqn: service.fqn };
 }

@@ -52,8 +52,8 @@ function build(body: JsonObject, { fqn, parent, lookup }: Place): JsonObject {
     ...resolveShared(omit(body, ['name', 'service', 'dialect']), lookup),
     users: textsOf(body['users']).map((user) => userReference(user, lookup)),
     usedBy: [...new Set(textsOf(body['usedBy']))],
-    queryUsedIn: resolveReferences(body['queryUsedIn'], ASSETS, lookup),
-    ...(triggeredBy === undefined ? {} : { triggeredBy: resolveReference(triggeredBy, ASSETS, lookup) }),
+    queryUsedIn: resolveReferences(body['queryUsedIn'], ASSETS, lookup, 'all'),
+    ...(triggeredBy === undefined ? {} : { triggeredBy: resolveReference(triggeredBy, ASSETS, lookup, 'all') }),
     checksum,
   };
   return parent === undefined ? document : { ...document, service: referenceTo(parent) };

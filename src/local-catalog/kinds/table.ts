@@ -3,7 +3,7 @@ import { flag } from '../bodies/body-parts.js';
 import { tableBody } from '../bodies/table-body.js';
 import { normaliseFqn } from '../fqn.js';
 import type { JsonObject } from '../json-value.js';
-import { omit, textOf } from '../json-value.js';
+import { jsonEqual, omit, textOf } from '../json-value.js';
 import { buildColumns } from '../rules/build-columns.js';
 import { checkConstraints } from '../rules/check-constraints.js';
 import { resolveShared } from '../rules/resolve-references.js';
@@ -39,12 +39,17 @@ export const table: EntityKind = {
   toBody: (row) => ({ ...withName(row, CONTAINER_KEYS), databaseSchema: containerFqn(row, 'databaseSchema') }),
 };
 
-function build(body: JsonObject, { fqn, parent, lookup }: Place): JsonObject {
+function build(body: JsonObject, { fqn, parent, lookup, before }: Place): JsonObject {
   const shared = resolveShared(omit(body, ['name', 'sourceHash', 'databaseSchema']), lookup);
   const columns = buildColumns(body['columns'], fqn);
   const document = { ...shared, columns };
-  checkConstraints(document, fqn, lookup);
+  if (before === undefined || !sameStructure(before, document)) checkConstraints(document, fqn, lookup);
   return parent === undefined ? document : { ...document, ...ancestry(parent, 'databaseSchema') };
+}
+
+/** Then a foreign key may well lead to a table that was deleted since. */
+function sameStructure(before: JsonObject, after: JsonObject): boolean {
+  return ['tableConstraints', 'columns'].every((key) => jsonEqual(before[key], after[key]));
 }
 
 /** A view whose lineage was read stays so as long as its text does. */

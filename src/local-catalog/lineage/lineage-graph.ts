@@ -20,8 +20,8 @@ export function lineageGraph(
   for (const { from, to } of [...upstream, ...downstream]) nodes.set(from.id, from).set(to.id, to);
   nodes.delete(entity.id);
   return {
-    entity: referenceTo(entity),
-    nodes: [...nodes.values()].map(referenceTo),
+    entity: nodeView(entity),
+    nodes: [...nodes.values()].map(nodeView),
     upstreamEdges: upstream.map(edgeView),
     downstreamEdges: downstream.map(edgeView),
   };
@@ -49,6 +49,10 @@ function walk(
     front = reached;
   }
   return found;
+}
+
+function nodeView(node: LineageNode): JsonObject {
+  return { ...referenceTo(node), deleted: node.deleted };
 }
 
 function edgeView(edge: LineageEdge): JsonObject {

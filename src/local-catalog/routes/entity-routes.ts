@@ -27,11 +27,10 @@ export function entityRoutes(server: FastifyInstance, catalog: Catalog, kind: En
     requireType(request, JSON_TYPE);
     const body = parseBody(kind.model, request.body);
     const lookup = new Lookup(store);
-    const options = { ...putOptions(request), skipUnchanged: false };
+    const options = putOptions(request);
     const put = store.sqlite.transaction(() =>
       writer.put(kind, body, writer.target(kind, body, lookup), lookup, options)
     );
-    if (put.outcome === 'skipped') throw entityNotFound(kind.type, put.fqn);
     void reply.code(put.outcome === 'created' ? 201 : 200);
     return answer(request, reply, put.row);
   });

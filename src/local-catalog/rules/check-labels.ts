@@ -6,23 +6,42 @@ import type { EntityRow } from '../store/entity-row.js';
 import type { Lookup } from '../writing/lookup.js';
 
 /**
- * Tag labels must name tags that exist, and no two of a mutually exclusive classification.
+ * Tag labels must name tags that exist, and no two of a mutually exclusive classification. A label in `stored` has been checked before: it
+ * may stay when its tag is gone.
  * @throws ApiError 404, 400
  */
-export function checkLabels(labels: readonly JsonObject[], lookup: Lookup): void {
+function checkLabels(labels: readonly JsonObject[], stored: ReadonlySet<string>, lookup: Lookup): void {
   const exclusive = new Map<string, string>();
   for (const label of labels) {
-    const fqn = textOf(label['tagFQN']) ?? '';
-    if (label['source'] === 'Glossary') throw entityNotFound('glossaryTerm', fqn);
-    const tag = lookup.live('tag', fqn);
-    if (tag === undefined) throw entityNotFound('tag', fqn);
-    const parent = exclusiveParent(tag, lookup);
-    if (parent === undefined) continue;
+    const tag = tagOf(label, stored, lookup);
+    const parent = tag === undefined ? undefined : exclusiveParent(tag, lookup);
+    if (tag === undefined || parent === undefined) continue;
     const other = exclusive.get(parent);
-    if (other !== undefined && other !== tag.fqn) {
-      throw badRequest(`The tags ${other} and ${tag.fqn} exclude each other on one asset`);
-    }
+    if (other !== undefined) throw badRequest(`The tags ${other} and ${tag.fqn} exclude each other on one asset`);
     exclusive.set(parent, tag.fqn);
+  }
+}
+
+function tagOf(label: JsonObject, stored: ReadonlySet<string>, lookup: Lookup): EntityRow | undefined {
+  const fqn = textOf(label['tagFQN']) ?? '';
+  const type = label['source'] === 'Glossary' ? 'glossaryTerm' : 'tag';
+  const tag = lookup.live(type, fqn);
+  if (tag === undefined && !stored.has(labelKey(label))) throw entityNotFound(type, fqn);
+  return tag;
+}
+
+/** `checkLabels` for a document and its columns; `before` is what it replaces. */
+export function checkDocumentLabels(document: JsonObject, before: JsonObject | undefined, lookup: Lookup): void {
+  const stored = new Set<string>();
+  if (before !== undefined) eachLabelled(before, (labels) => labels.forEach((label) => stored.add(labelKey(label))));
+  eachLabelled(document, (labels) => checkLabels(labels, stored, lookup));
+}
+
+/** Goes over the labels of an entity, of its columns, and of theirs. */
+function eachLabelled(object: JsonObject, visit: (labels: readonly JsonObject[]) => void): void {
+  if (object['tags'] !== undefined) visit(objectsOf(object['tags']));
+  for (const key of ['columns', 'children']) {
+    if (object[key] !== undefined) for (const column of objectsOf(object[key])) eachLabelled(column, visit);
   }
 }
 
@@ -47,18 +66,6 @@ export function withUniqueLabels(object: JsonObject): JsonObject {
 /** What makes two labels the same: the tag, not who put it there. */
 export function labelKey(label: JsonObject): string {
   return `${textOf(label['source']) ?? ''} ${normaliseFqn(textOf(label['tagFQN']) ?? '')}`;
-}
-
-/** `checkLabels` for a document and, where it has them, its columns. */
-export function checkDocumentLabels(document: JsonObject, lookup: Lookup): void {
-  checkLabels(objectsOf(document['tags']), lookup);
-  for (const column of objectsOf(document['columns'])) checkColumnLabels(column, lookup);
-}
-
-function checkColumnLabels(column: JsonObject, lookup: Lookup): void {
-  if (column['tags'] !== undefined) checkLabels(objectsOf(column['tags']), lookup);
-  if (column['children'] === undefined) return;
-  for (const child of objectsOf(column['children'])) checkColumnLabels(child, lookup);
 }
 
 function exclusiveParent(tag: EntityRow, lookup: Lookup): string | undefined {

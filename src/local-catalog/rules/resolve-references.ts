@@ -19,14 +19,25 @@ export function resolveShared(body: JsonObject, lookup: Lookup): JsonObject {
 }
 
 /** Each `{id, type}` as a whole reference. @throws ApiError 404 for an entity that is not there, or not of these types */
-export function resolveReferences(list: Json | undefined, types: readonly string[], lookup: Lookup): JsonObject[] {
-  return objectsOf(list).map((reference) => resolveReference(reference, types, lookup));
+export function resolveReferences(
+  list: Json | undefined,
+  types: readonly string[],
+  lookup: Lookup,
+  include: 'live' | 'all' = 'live'
+): JsonObject[] {
+  return objectsOf(list).map((reference) => resolveReference(reference, types, lookup, include));
 }
 
-export function resolveReference(reference: JsonObject, types: readonly string[], lookup: Lookup): JsonObject {
+/** `include` tells whether what is marked deleted can still be referred to. */
+export function resolveReference(
+  reference: JsonObject,
+  types: readonly string[],
+  lookup: Lookup,
+  include: 'live' | 'all' = 'live'
+): JsonObject {
   const type = textOf(reference['type']) ?? '';
   const id = textOf(reference['id']) ?? '';
-  const stub = types.includes(type) ? lookup.liveById([type], id) : undefined;
-  if (stub === undefined) throw entityNotFound(type, id);
+  const stub = types.includes(type) ? lookup.store.stubById(type, id) : undefined;
+  if (stub === undefined || (stub.deleted && include === 'live')) throw entityNotFound(type, id);
   return referenceTo(stub);
 }

@@ -38,9 +38,9 @@ export function toEntityRow(row: SqlRow): EntityRow {
   };
 }
 
-/** The short form in which entities point at each other. */
-export function referenceTo(row: Pick<EntityRow, 'id' | 'type' | 'name' | 'fqn' | 'deleted'>): JsonObject {
-  return { id: row.id, type: row.type, name: row.name, fullyQualifiedName: row.fqn, deleted: row.deleted };
+/** The short form in which documents point at other entities: only what never changes. */
+export function referenceTo(row: Pick<EntityRow, 'id' | 'type' | 'name' | 'fqn'>): JsonObject {
+  return { id: row.id, type: row.type, name: row.name, fullyQualifiedName: row.fqn };
 }
 
 /** Versions go up by 0.1; rounding keeps 0.30000000000000004 away. */

@@ -1,3 +1,5 @@
+import { rangeBelow } from '../fqn.js';
+import { objectsOf, parseJsonObject, textOf } from '../json-value.js';
 import type { Sqlite } from './sqlite.js';
 import { textAt } from './sqlite.js';
 
@@ -16,4 +18,30 @@ export function writeQueryLinks(sqlite: Sqlite, queryId: string, checksum: strin
   sqlite.prepare('DELETE FROM query_uses WHERE query_id = ?').run(queryId);
   const insert = sqlite.prepare('INSERT OR IGNORE INTO query_uses (query_id, entity_id) VALUES (?, ?)');
   for (const entityId of usedIn) insert.run(queryId, entityId);
+}
+
+/** Queries that are used in an entity or in something of these types below it. To be asked before it is removed. */
+export function queriesUsing(sqlite: Sqlite, fqn: string, id: string, types: readonly string[]): string[] {
+  const own = sqlite.prepare('SELECT query_id FROM query_uses WHERE entity_id = ?').rows(id);
+  const below = sqlite.prepare(
+    `SELECT DISTINCT query_id FROM entities JOIN query_uses ON entity_id = entities.id
+     WHERE type = ? AND fqn > ? AND fqn < ?`
+  );
+  const rows = [...own, ...types.flatMap((type) => below.rows(type, ...rangeBelow(fqn)))];
+  return [...new Set(rows.map((row) => textAt(row, 0)))];
+}
+
+/** Takes what was removed for good out of the documents of queries; no change of the query itself, so no new version. */
+export function dropRemovedUses(sqlite: Sqlite, queryIds: readonly string[]): void {
+  const read = sqlite.prepare('SELECT document FROM entities WHERE id = ?');
+  const uses = sqlite.prepare('SELECT entity_id FROM query_uses WHERE query_id = ?');
+  const write = sqlite.prepare('UPDATE entities SET document = ? WHERE id = ?');
+  for (const queryId of queryIds) {
+    const row = read.row(queryId);
+    if (row === undefined) continue;
+    const document = parseJsonObject(textAt(row, 0));
+    const left = new Set(uses.rows(queryId).map((use) => textAt(use, 0)));
+    const queryUsedIn = objectsOf(document['queryUsedIn']).filter((used) => left.has(textOf(used['id']) ?? ''));
+    write.run(JSON.stringify({ ...document, queryUsedIn }), queryId);
+  }
 }

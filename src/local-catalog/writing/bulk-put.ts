@@ -17,7 +17,7 @@ export function bulkPut(
   writer: EntityWriter,
   kind: EntityKind,
   bodies: readonly JsonObject[],
-  options: Omit<PutOptions, 'skipUnchanged'>
+  options: PutOptions
 ): JsonObject {
   const lookup = new Lookup(writer.store);
   const passed: BulkRow[] = [];
@@ -30,12 +30,13 @@ export function bulkPut(
       const row = attempt(() => {
         if (target === undefined) throw badRequest('The row is missing');
         if (target instanceof ApiError) throw target;
-        const skipUnchanged = !options.overrideMetadata && counts.get(target.fqn) === 1;
-        return writer.put(kind, body, target, lookup, { ...options, skipUnchanged });
+        const maySkip = !options.overrideMetadata && counts.get(target.fqn) === 1;
+        if (maySkip && writer.hasSameHash(kind, body, target)) return 'skipped';
+        return writer.put(kind, body, target, lookup, options).outcome;
       });
       const request = target === undefined || target instanceof ApiError ? wouldBeFqn(kind, body, lookup) : target.fqn;
       if (row instanceof ApiError) failed.push({ request, status: FAILED_ROW, message: row.message });
-      else passed.push({ request, status: 200, message: row.outcome });
+      else passed.push({ request, status: 200, message: row });
     });
   });
   return bulkResult(passed, failed);

@@ -1,6 +1,7 @@
 import type { Actor } from '../actor.js';
 import { badRequest } from '../api-error.js';
 import type { EntityKind } from '../kinds/entity-kind.js';
+import { dropRemovedUses, queriesUsing } from '../store/query-links.js';
 import { recountServiceEdges, serviceEdgesOf } from '../store/service-edges.js';
 import type { EntityStore, EntityStub } from '../store/entity-store.js';
 
@@ -18,8 +19,10 @@ export function deleteEntity(store: EntityStore, kind: EntityKind, stub: EntityS
   if (!options.recursive && store.hasLiveBelow(kind.contains, stub.fqn)) throw notEmpty(kind, stub.fqn);
   if (options.hardDelete || !kind.softDelete) {
     const touched = serviceEdgesOf(store.sqlite, stub.fqn, stub.id, kind.contains);
+    const queries = queriesUsing(store.sqlite, stub.fqn, stub.id, kind.contains);
     store.remove(stub, kind.contains);
     recountServiceEdges(store.sqlite, touched);
+    dropRemovedUses(store.sqlite, queries);
     return;
   }
   store.mark(stub.id, true, options.actor.name, options.now);

@@ -9,20 +9,20 @@ import { mergePut } from '../rules/merge-put.js';
 import type { SecretVault } from '../secret-vault.js';
 import { unmaskSecrets } from '../secret-vault.js';
 import type { EntityRow } from '../store/entity-row.js';
-import type { EntityStore, EntityStub } from '../store/entity-store.js';
+import type { EntityStore } from '../store/entity-store.js';
 import type { Lookup } from './lookup.js';
 
 export interface PutOptions {
   readonly actor: Actor;
   readonly overrideMetadata: boolean;
-  /** True: an entity whose stored sourceHash equals the request's is left alone unread (bulk only). */
-  readonly skipUnchanged: boolean;
   readonly now: number;
 }
 
-export type PutOutcome =
-  | { readonly outcome: 'created' | 'updated' | 'unchanged'; readonly fqn: string; readonly row: EntityRow }
-  | { readonly outcome: 'skipped'; readonly fqn: string };
+export interface PutOutcome {
+  readonly outcome: 'created' | 'updated' | 'unchanged';
+  /** With secrets in clear. */
+  readonly row: EntityRow;
+}
 
 /** Where a request's entity stands, known before anything is checked. */
 export interface Target {
@@ -46,35 +46,39 @@ export class EntityWriter {
     return { name, fqn: childFqn(parent?.fqn, name), parent };
   }
 
+  /** Whether the stored entity is live and came from a request with the same sourceHash. */
+  hasSameHash(kind: EntityKind, body: JsonObject, target: Target): boolean {
+    const hash = textOf(body['sourceHash']);
+    if (hash === undefined) return false;
+    const stub = this.store.stub(kind.type, target.fqn);
+    return stub !== undefined && stub.sourceHash === hash && !stub.deleted;
+  }
+
   /** `body` has passed the kind's model. @throws ApiError 400 or 404 for what the server refuses */
   put(kind: EntityKind, body: JsonObject, target: Target, lookup: Lookup, options: PutOptions): PutOutcome {
-    const stub = this.store.stub(kind.type, target.fqn);
     const hash = textOf(body['sourceHash']);
-    if (stub !== undefined && options.skipUnchanged && isUnchanged(stub, hash)) {
-      return { outcome: 'skipped', fqn: target.fqn };
-    }
     const place = placeOf(target, lookup);
     const fresh = kind.build(withoutNulls(body), place);
-    const stored = stub === undefined ? undefined : this.store.find(kind.type, target.fqn, 'all');
+    const stored = this.store.find(kind.type, target.fqn, 'all');
     if (stored === undefined) return this.#create(kind, fresh, hash, target, place, options);
     const before = this.opened(kind, stored);
     const rules = { bot: options.actor.bot, overrideMetadata: options.overrideMetadata };
     const merged = mergePut(before.document, this.#unmasked(kind, fresh, before), rules, kind.keptKeys);
     const document = kind.merged?.(before.document, merged) ?? merged;
     if (!stored.deleted && jsonEqual(document, before.document) && (hash ?? stored.sourceHash) === stored.sourceHash) {
-      return { outcome: 'unchanged', fqn: target.fqn, row: before };
+      return { outcome: 'unchanged', row: before };
     }
     const keptHash = jsonEqual(document, before.document) ? stored.sourceHash : undefined;
     const row = this.#write(kind, before, document, hash ?? keptHash, place, options);
     if (stored.deleted) this.store.markBelow(kind.contains, row.fqn, false, options.actor.name, options.now);
-    return { outcome: 'updated', fqn: target.fqn, row };
+    return { outcome: 'updated', row };
   }
 
   /** Takes `body` as the whole new content of an entity: a PATCH. Answers the row, unchanged when nothing differs. */
   replace(kind: EntityKind, stored: EntityRow, body: JsonObject, lookup: Lookup, options: PutOptions): EntityRow {
     const before = this.opened(kind, stored);
     const parent = kind.parentOf(body, lookup);
-    const place = placeOf({ name: stored.name, fqn: stored.fqn, parent }, lookup);
+    const place = { ...placeOf({ name: stored.name, fqn: stored.fqn, parent }, lookup), before: before.document };
     const document = this.#unmasked(kind, kind.build(withoutNulls(body), place), before);
     const hash = textOf(body['sourceHash']);
     if (jsonEqual(document, before.document) && hash === stored.sourceHash) return before;
@@ -95,7 +99,7 @@ export class EntityWriter {
     options: PutOptions
   ): PutOutcome {
     const document = this.#unmasked(kind, fresh, undefined);
-    checkDocumentLabels(document, place.lookup);
+    checkDocumentLabels(document, undefined, place.lookup);
     const { name, fqn, parent } = target;
     const row = this.store.insert(
       {
@@ -111,7 +115,7 @@ export class EntityWriter {
     );
     place.lookup.forget(kind.type, fqn);
     kind.afterWrite?.(row, place);
-    return { outcome: 'created', fqn, row: { ...row, document } };
+    return { outcome: 'created', row: { ...row, document } };
   }
 
   #write(
@@ -122,7 +126,7 @@ export class EntityWriter {
     place: Place,
     options: PutOptions
   ): EntityRow {
-    checkDocumentLabels(document, place.lookup);
+    checkDocumentLabels(document, before.document, place.lookup);
     const change = { document: this.#sealed(kind, document), sourceHash, updatedBy: options.actor.name };
     const row = this.store.update(before, change, options.now);
     place.lookup.forget(kind.type, before.fqn);
@@ -145,8 +149,4 @@ function placeOf(target: Target, lookup: Lookup): Place {
   const row = lookup.live(parent.type, parent.fqn);
   if (row === undefined) throw entityNotFound(parent.type, parent.fqn);
   return { fqn, parent: row, lookup };
-}
-
-function isUnchanged(stub: EntityStub, hash: string | undefined): boolean {
-  return hash !== undefined && stub.sourceHash === hash && !stub.deleted;
 }

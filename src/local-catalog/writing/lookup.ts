@@ -21,13 +21,10 @@ export class Lookup {
     return row;
   }
 
-  /** A live entity by id, of any of these types. */
-  liveById(types: readonly string[], id: string): EntityStub | undefined {
-    for (const type of types) {
-      const stub = this.store.stubById(type, id);
-      if (stub !== undefined && !stub.deleted) return stub;
-    }
-    return undefined;
+  /** A live entity by id. */
+  liveById(type: string, id: string): EntityStub | undefined {
+    const stub = this.store.stubById(type, id);
+    return stub?.deleted === true ? undefined : stub;
   }
 
   /** FQNs of the columns of a live table, nested ones too; none for an unknown table. */

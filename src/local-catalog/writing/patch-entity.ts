@@ -70,7 +70,7 @@ export function patchEntity(
   };
   const body = kind.toBody({ ...stored, document, sourceHash: textOf(after['sourceHash']) });
   const checked = parseBody(kind.patchModel, body);
-  const options = { actor: call.actor, now: call.now, overrideMetadata: true, skipUnchanged: false };
+  const options = { actor: call.actor, now: call.now, overrideMetadata: true };
   return writer.replace(kind, stored, withLaterLifeCycle(stored, checked), new Lookup(writer.store), options);
 }
 

@@ -97,6 +97,16 @@ describe('local catalog: PATCH', () => {
     expect(table.at('lifeCycle')).to.deep.equal({ created: { timestamp: 5 }, updated: { timestamp: 9 } });
   });
 
+  it('of something else works on a table whose foreign key leads to a deleted table', async () => {
+    await server.withTables('parent');
+    const referredColumns = ['shop.main.sales.parent.id'];
+    const foreignKey = { constraintType: 'FOREIGN_KEY', columns: ['id'], referredColumns };
+    await patch([{ op: 'add', path: '/tableConstraints', value: [foreignKey] }]);
+    await server.ok('DELETE', '/tables/name/shop.main.sales.parent');
+    const table = await patch([{ op: 'add', path: '/displayName', value: 'T' }]);
+    expect(table.at('tableConstraints', 0, 'referredColumns')).to.deep.equal(referredColumns);
+  });
+
   it('refuses operations that do not fit, naming them, and changes nothing', async () => {
     const [status, message] = await refused([
       { op: 'replace', path: '/description', value: 'x' },

@@ -106,9 +106,18 @@ describe('local catalog: queries', () => {
     await server.ok('PUT', '/queries', query({ name: 'mine' }));
   });
 
+  it('keep the use of a table that is marked deleted, and can name it again without a change', async () => {
+    await server.ok('PUT', '/queries', query({ queryUsedIn: [a, b] }));
+    await server.ok('DELETE', '/tables/name/shop.main.sales.a');
+    await server.ok('PUT', '/queries', query({ queryUsedIn: [a, b] }));
+    const stored = await server.entity('queries', `shop.${MD5}`);
+    expect([stored.at('version'), stored.at('queryUsedIn', 0, 'id')]).to.deep.equal([0.1, a.id]);
+  });
+
   it('lose the use of a table that is removed for good', async () => {
-    await server.ok('PUT', '/queries', query({ queryUsedIn: [a] }));
+    await server.ok('PUT', '/queries', query({ queryUsedIn: [a, b] }));
     await server.ok('DELETE', '/tables/name/shop.main.sales.a?hardDelete=true');
+    expect((await server.entity('queries', `shop.${MD5}`)).at('queryUsedIn', 0, 'id')).to.equal(b.id);
     expect(names(await server.ok('GET', `/queries?entityId=${a.id}`))).to.deep.equal([]);
   });
 });

@@ -74,6 +74,16 @@ describe('local catalog: tags', () => {
     expect(table.at('version')).to.equal(0.3);
   });
 
+  it('that are gone by now stay where they stand, and cannot be put anywhere else', async () => {
+    const body = tableRequest('t', { tags: [label('PII.Secret')] });
+    await server.ok('PUT', '/tables', body);
+    await server.ok('DELETE', '/tags/name/PII.Secret');
+    const table = await server.ok('PUT', '/tables', { ...body, sourceUrl: 'u' });
+    expect(table.at('tags', 0, 'tagFQN')).to.equal('PII.Secret');
+    await server.ok('PATCH', `/tables/${table.textAt('id')}`, [{ op: 'add', path: '/displayName', value: 'T' }]);
+    expect((await server.refused('PUT', '/tables', { ...body, name: 'u' }))[0]).to.equal(404);
+  });
+
   it('stand on an asset once, however often and however quoted they are sent', async () => {
     const tags = [label('PII.Secret'), label('"PII".Secret', { state: 'Confirmed' })];
     const columns = [{ name: 'c', dataType: 'INT', tags }];
