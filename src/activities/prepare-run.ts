@@ -1,4 +1,4 @@
-import { PermanentError, RecipeError } from '../errors/index.js';
+import { PermanentError, RecipeError, TransientError } from '../errors/index.js';
 import type { DatabaseServiceRecord, OpenMetadataClient } from '../openmetadata/index.js';
 import type { LineageRecipe, MetadataRecipe, Recipe } from '../recipe/index.js';
 import type { PartRecorder } from '../report/index.js';
@@ -47,7 +47,7 @@ export function prepareRunActivity(shared: Shared): (input: PrepareInput) => Pro
       }
       await stageRecipe(store, identity.pipelineRunId, staged);
       await stageFacts(shared, identity, recorder);
-      return makePlan(shared, recipe);
+      return { ...makePlan(shared, recipe), ...(await searchAttributes(shared)) };
     });
 }
 
@@ -63,6 +63,10 @@ function makePlan({ store, taskQueue, heartbeatMs, storeTimeoutMs }: Shared, rec
     storeTimeoutMs,
     ...(recipe.kind === 'lineage' ? { lineage: lineageParts(recipe) } : {}),
   };
+}
+
+async function searchAttributes({ searchAttributesRegistered }: Shared): Promise<Pick<RunPlan, 'searchAttributes'>> {
+  return (await searchAttributesRegistered?.()) === true ? { searchAttributes: true } : {};
 }
 
 function lineageParts({ source }: LineageRecipe): { views: boolean; queries: boolean } {
@@ -109,6 +113,8 @@ async function checkSource(
   const config = await shared.connections.sourceConfig(staged);
   for await (const result of spec.check(config, sourceContext(identity, context), metadataOptions(staged, recipe))) {
     if (result.passed) continue;
+    // A server that is just starting is waited for like any other outage.
+    if (result.mandatory && result.error instanceof TransientError) throw result.error;
     const remedy = result.remedy === undefined ? '' : ` ${result.remedy}`;
     if (result.mandatory)
       throw new PermanentError(`${result.name}: ${result.message}${remedy}`, { where: 'source.serviceConnection' });
