@@ -1,4 +1,4 @@
-import { batchByBytes, type CreateRequests, type EntityKind } from '../openmetadata/index.js';
+import { batchByBytes, mapLimited, type CreateRequests, type EntityKind } from '../openmetadata/index.js';
 import type { PartRecorder } from '../report/index.js';
 import type { Catalog } from './catalog.js';
 
@@ -35,27 +35,18 @@ export async function putAll<K extends EntityKind>(
     items.map((item) => item.request),
     { maxCount: batchSize, maxBytes: BATCH_BYTES }
   );
-  const lane = async (): Promise<void> => {
-    for (let next = batches.next(); next.done !== true; next = batches.next()) {
-      const outcomes = await catalog.put(kind, next.value);
-      for (const [index, request] of next.value.entries()) {
-        const fqn = fqns.get(request) ?? '';
-        const outcome = outcomes[index];
-        if (outcome?.ok === true) {
-          taken.add(fqn);
-          recorder.count('sink', { records: 1 });
-        } else {
-          recorder.failure('sink', fqn, outcome?.message ?? 'OpenMetadata gave no answer for this row.');
-        }
+  await mapLimited([...batches], workers, async (batch) => {
+    const outcomes = await catalog.put(kind, batch);
+    for (const [index, request] of batch.entries()) {
+      const fqn = fqns.get(request) ?? '';
+      const outcome = outcomes[index];
+      if (outcome?.ok === true) {
+        taken.add(fqn);
+        recorder.count('sink', { records: 1 });
+      } else {
+        recorder.failure('sink', fqn, outcome?.message ?? 'OpenMetadata gave no answer for this row.');
       }
     }
-  };
-  await allOrFirstError(Array.from({ length: Math.max(1, workers) }, lane));
+  });
   return taken;
-}
-
-/** Waits for all of them, so that nothing is under way when the first error is thrown. */
-async function allOrFirstError(lanes: readonly Promise<void>[]): Promise<void> {
-  const failed = (await Promise.allSettled(lanes)).find((each) => each.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
 }

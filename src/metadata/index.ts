@@ -10,3 +10,6 @@ export { publishUnit } from './publish-unit.js';
 export { addForeignKeys } from './add-foreign-keys.js';
 export { deleteStage, type DeleteFlags } from './delete-stage.js';
 export { allowedDeletions } from './deletion-guard.js';
+export { planChanges, type PlanInput } from './plan-changes.js';
+export type { KindChanges, LeftOut, Listed, PlannedChanges } from './planned-changes.js';
+export type { PlanReads } from './planning-catalog.js';

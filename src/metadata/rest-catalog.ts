@@ -8,6 +8,7 @@ import {
 } from '../openmetadata/index.js';
 import type { SourceTag } from '../sources/index.js';
 import type { Catalog, ExistingEntity, StaleScope } from './catalog.js';
+import type { PlanReads } from './planning-catalog.js';
 
 /** Entities a page: tables come with their columns, so pages stay small enough to hold. */
 const PAGE = 200;
@@ -20,7 +21,7 @@ export interface RestCatalogOptions {
 }
 
 /** The metadata workflow's catalog over OpenMetadata's REST API. */
-export class RestCatalog implements Catalog {
+export class RestCatalog implements Catalog, PlanReads {
   readonly #client: OpenMetadataClient;
   readonly #overrideMetadata: boolean;
   readonly #signal: AbortSignal;
@@ -43,6 +44,13 @@ export class RestCatalog implements Catalog {
       for (const { name, sourceHash } of page.entities)
         yield { name, ...(sourceHash === undefined ? {} : { sourceHash }) };
     }
+  }
+
+  async find(kind: EntityKind, fqn: string): Promise<ExistingEntity | undefined> {
+    const found = await this.#client.entities(kind).findByName(fqn, { signal: this.#signal });
+    if (found === undefined) return undefined;
+    const { name, sourceHash } = found;
+    return { name, ...(sourceHash === undefined ? {} : { sourceHash }) };
   }
 
   async hasTable(tableFqn: string): Promise<boolean> {

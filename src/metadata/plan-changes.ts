@@ -1,0 +1,155 @@
+import { entityFqn } from '../openmetadata/index.js';
+import { NO_PART, PartRecorder, mergeParts, type Failure, type PartReport } from '../report/index.js';
+import type { MetadataOptions, MetadataSource, SchemaRef, Selection, SourceScope } from '../sources/index.js';
+import { SliceWriter, type SliceAddress, type StagingStore } from '../staging/index.js';
+import { deleteStage, type DeleteFlags } from './delete-stage.js';
+import { extractUnit, type ExtractPosition } from './extract-unit.js';
+import { listScopes, type ScopePosition } from './list-scopes.js';
+import { FirstOf, type LeftOut, type PlannedChanges } from './planned-changes.js';
+import { PlanningCatalog, type PlanReads } from './planning-catalog.js';
+import { publishScopes } from './publish-scopes.js';
+import { publishUnit } from './publish-unit.js';
+import { unitSchemas } from './unit-schemas.js';
+
+export interface PlanInput {
+  readonly service: string;
+  readonly serviceExists: boolean;
+  readonly source: MetadataSource;
+  readonly selection: Selection;
+  readonly options: MetadataOptions;
+  readonly catalog: PlanReads;
+  readonly overrideMetadata: boolean;
+  readonly deleteFlags: DeleteFlags;
+  readonly maxDeletedPercent: number | undefined;
+  /** Takes what is read; to be thrown away afterwards. */
+  readonly store: StagingStore;
+  /** Names kept of each list; everything is counted. */
+  readonly limit: number;
+  /** Called after each unit. */
+  readonly onUnit?: (done: number, units: number) => void;
+}
+
+const RUN = 'plan';
+const STAGES = { scopes: 'scopes', extract: 'extract', deleted: 'deleted' } as const;
+/** The plan's catalog answers from memory: larger batches would only hold more. */
+const BULK = { batchSize: 100, workers: 1 } as const;
+
+/** Takes a metadata run's own stages through without writing anything: what would be created, updated, marked deleted, left out. */
+export async function planChanges(input: PlanInput): Promise<PlannedChanges> {
+  const { service, store, selection, options, limit, overrideMetadata, serviceExists } = input;
+  const leftOut = new FirstOf<LeftOut>(limit);
+  const source = new ObservedSource(input.source, service, leftOut);
+  const catalog = new PlanningCatalog(input.catalog, { serviceExists, overrideMetadata, limit });
+  const failures = new FirstOf<Failure>(limit);
+  const recorder = new PartRecorder((level, error, entity) => {
+    if (level === 'error') failures.add({ entity: entity ?? '', error });
+  });
+  let part: PartReport = NO_PART;
+  // what is counted stays with the plan: the store is thrown away
+  const takeFacts = (): PartReport => {
+    const taken = recorder.take();
+    part = mergeParts(part, taken);
+    return taken;
+  };
+  const visibility = await source.visibility();
+
+  const scopes = slice(STAGES.scopes);
+  await listScopes({
+    service,
+    source,
+    selection,
+    includeTags: options.includeTags,
+    writer: await SliceWriter.open<ScopePosition, PartReport>(store, scopes, takeFacts),
+    recorder,
+  });
+  const shared = { ...BULK, store, catalog, recorder, takeFacts, onCommit: () => undefined };
+  await publishScopes({ ...shared, from: scopes, to: slice('published-scopes') });
+
+  const units = (await store.manifest(scopes)).length;
+  for (let unit = 0; unit < units; unit += 1) {
+    const from = slice(STAGES.extract, unit);
+    await extractUnit({
+      service,
+      schemas: await unitSchemas(store, scopes, unit),
+      source,
+      selection,
+      options,
+      writer: await SliceWriter.open<ExtractPosition, PartReport>(store, from, takeFacts),
+      recorder,
+    });
+    await publishUnit({ ...shared, service, overrideMetadata, from, to: slice('publish', unit) });
+    input.onUnit?.(unit + 1, units);
+  }
+  await deleteStage({
+    ...{ service, catalog, store, recorder, takeFacts, visibility },
+    run: RUN,
+    stages: STAGES,
+    flags: input.deleteFlags,
+    maxDeletedPercent: input.maxDeletedPercent,
+    source: async () => source,
+    onProgress: () => undefined,
+  });
+  return {
+    service,
+    serviceExists,
+    changes: catalog.changes,
+    unchanged: catalog.unchanged + part.sink.unchanged,
+    leftOut,
+    failures,
+    notes: part.notes,
+  };
+}
+
+function slice(stage: string, unit = 0): SliceAddress {
+  return { run: RUN, stage, slice: String(unit) };
+}
+
+/** Hears what the source says is left out, which the stages only count. */
+class ObservedSource implements MetadataSource {
+  constructor(
+    private readonly inner: MetadataSource,
+    private readonly service: string,
+    private readonly leftOut: FirstOf<LeftOut>
+  ) {}
+
+  async *scopes(...args: Parameters<MetadataSource['scopes']>): AsyncIterable<SourceScope> {
+    for await (const scope of this.inner.scopes(...args)) {
+      if (scope.kind === 'unselected') {
+        const { entity, database, schema, reason } = scope;
+        this.#note(entity, reason, schema === undefined ? [database] : [database, schema]);
+      }
+      yield scope;
+    }
+  }
+
+  async *read(ref: SchemaRef, ...rest: ReadRest): ReturnType<MetadataSource['read']> {
+    for await (const record of this.inner.read(ref, ...rest)) {
+      if (record.kind === 'unselected')
+        this.#note(record.entity, record.reason, [ref.database, ref.schema, record.name]);
+      yield record;
+    }
+  }
+
+  stillThere(...args: Parameters<MetadataSource['stillThere']>): Promise<readonly string[]> {
+    return this.inner.stillThere(...args);
+  }
+
+  scopesStillThere(...args: Parameters<MetadataSource['scopesStillThere']>): Promise<readonly string[]> {
+    return this.inner.scopesStillThere(...args);
+  }
+
+  visibility(): Promise<string> {
+    return this.inner.visibility();
+  }
+
+  close(): Promise<void> {
+    return this.inner.close();
+  }
+
+  #note(entity: LeftOut['entity'], reason: string, names: readonly [string, ...string[]]): void {
+    this.leftOut.add({ entity, fqn: entityFqn(this.service, ...names), reason });
+  }
+}
+
+type ReadRest = Parameters<MetadataSource['read']> extends [SchemaRef, ...infer Rest] ? Rest : never;
+

@@ -1,0 +1,139 @@
+import { quoteName, type CreateRequests, type EntityKind, type RowOutcome } from '../openmetadata/index.js';
+import type { Catalog, ExistingEntity, StaleScope } from './catalog.js';
+import { FirstOf, type KindChanges } from './planned-changes.js';
+
+/** What planning asks of the real catalog; none of it writes. */
+export interface PlanReads extends Pick<Catalog, 'existing' | 'hasTable' | 'count' | 'stale'> {
+  /** A live entity by its FQN. */
+  find(kind: EntityKind, fqn: string): Promise<ExistingEntity | undefined>;
+}
+
+/** Schemas whose names are remembered, per kind: as many as one chunk of a unit can hold, and as many again. */
+const REMEMBERED_SCHEMAS = 200;
+
+type Changes = { readonly [K in keyof KindChanges]: FirstOf<string> };
+
+/**
+ * A catalog that answers like the real one and remembers what it was asked to write instead of writing it. The run's own stages work on
+ * it, so that a plan is what a run would do.
+ */
+export class PlanningCatalog implements Catalog {
+  readonly changes: Readonly<Record<EntityKind, Changes>>;
+  unchanged = 0;
+  readonly #names = new Map<string, ReadonlySet<string>>();
+
+  constructor(
+    private readonly reads: PlanReads,
+    private readonly options: { serviceExists: boolean; overrideMetadata: boolean; limit: number }
+  ) {
+    const { limit } = options;
+    const none = (): Changes => ({
+      created: new FirstOf(limit),
+      updated: new FirstOf(limit),
+      deleted: new FirstOf(limit),
+    });
+    this.changes = { databases: none(), databaseSchemas: none(), tables: none(), storedProcedures: none() };
+  }
+
+  async put<K extends EntityKind>(kind: K, requests: readonly CreateRequests[K][]): Promise<readonly RowOutcome[]> {
+    const rows: RowOutcome[] = [];
+    for (const request of requests) {
+      const parent = parentOf(request);
+      const fqn = `${parent}.${quoteName(request.name)}`;
+      const change = await this.#changeOf(kind, request, parent, fqn);
+      if (change === 'unchanged') this.unchanged += 1;
+      else this.changes[kind][change].add(fqn);
+      rows.push({ fqn, ok: true });
+    }
+    return rows;
+  }
+
+  async *existing(kind: 'tables' | 'storedProcedures', schemaFqn: string): AsyncIterable<ExistingEntity> {
+    const names = new Set<string>();
+    if (await this.#has('databaseSchemas', schemaFqn)) {
+      for await (const entity of this.reads.existing(kind, schemaFqn)) {
+        names.add(entity.name);
+        yield entity;
+      }
+    }
+    this.#remember(kind, schemaFqn, names);
+  }
+
+  async hasTable(tableFqn: string): Promise<boolean> {
+    return this.options.serviceExists && this.reads.hasTable(tableFqn);
+  }
+
+  async ensureTag(): Promise<void> {
+    // a tag is made together with the entity that carries it
+  }
+
+  async addConstraints(): Promise<boolean> {
+    return true;
+  }
+
+  async count(scope: StaleScope): Promise<number> {
+    return (await this.#hasScope(scope)) ? this.reads.count(scope) : 0;
+  }
+
+  async stale(scope: StaleScope, seen: readonly string[]): Promise<readonly string[]> {
+    return (await this.#hasScope(scope)) ? this.reads.stale(scope, seen) : [];
+  }
+
+  async markStale(scope: StaleScope, seen: readonly string[]): Promise<{ deleted: number; failures: readonly [] }> {
+    const gone = await this.stale(scope, seen);
+    for (const fqn of gone) this.changes[scope.kind].deleted.add(fqn);
+    return { deleted: gone.length, failures: [] };
+  }
+
+  async markDeleted(kind: EntityKind, fqn: string): Promise<boolean> {
+    if (!(await this.#has(kind, fqn))) return false;
+    this.changes[kind].deleted.add(fqn);
+    return true;
+  }
+
+  /** Tables and procedures come here only when they differ from what the catalog has; databases and schemas always do. */
+  async #changeOf(
+    kind: EntityKind,
+    request: CreateRequests[EntityKind],
+    parent: string,
+    fqn: string
+  ): Promise<'created' | 'updated' | 'unchanged'> {
+    if (kind === 'tables' || kind === 'storedProcedures')
+      return (await this.#namesIn(kind, parent)).has(request.name) ? 'updated' : 'created';
+    const existing = this.options.serviceExists ? await this.reads.find(kind, fqn) : undefined;
+    if (existing === undefined) return 'created';
+    return existing.sourceHash === request.sourceHash && !this.options.overrideMetadata ? 'unchanged' : 'updated';
+  }
+
+  async #namesIn(kind: 'tables' | 'storedProcedures', schemaFqn: string): Promise<ReadonlySet<string>> {
+    const known = this.#names.get(keyOf(kind, schemaFqn));
+    if (known !== undefined) return known;
+    const names = new Set<string>();
+    for await (const { name } of this.existing(kind, schemaFqn)) names.add(name);
+    return names;
+  }
+
+  #remember(kind: EntityKind, schemaFqn: string, names: ReadonlySet<string>): void {
+    const oldest = this.#names.keys().next();
+    if (this.#names.size >= REMEMBERED_SCHEMAS && oldest.done !== true) this.#names.delete(oldest.value);
+    this.#names.set(keyOf(kind, schemaFqn), names);
+  }
+
+  async #has(kind: EntityKind, fqn: string): Promise<boolean> {
+    return this.options.serviceExists && (await this.reads.find(kind, fqn)) !== undefined;
+  }
+
+  async #hasScope({ scopeType, scopeFqn }: StaleScope): Promise<boolean> {
+    if (scopeType === 'service') return this.options.serviceExists;
+    return this.#has(scopeType === 'database' ? 'databases' : 'databaseSchemas', scopeFqn);
+  }
+}
+
+function keyOf(kind: EntityKind, schemaFqn: string): string {
+  return `${kind} ${schemaFqn}`;
+}
+
+function parentOf(request: CreateRequests[EntityKind]): string {
+  if ('databaseSchema' in request) return request.databaseSchema;
+  return 'database' in request ? request.database : request.service;
+}
