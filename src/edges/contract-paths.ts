@@ -8,49 +8,91 @@ export interface GraphEdge {
 }
 
 export interface Path extends GraphEdge {
-  /** Unknown nodes on the way, in order; empty for an edge that is there already. */
+  /** Unknown nodes on the shortest way, in order; empty for an edge that is there already. */
   readonly through: readonly string[];
 }
 
 /** Longest path, in edges: longer ones are loops or generated noise. */
 const MOST_HOPS = 20;
-/** Paths from one node: what a dense graph may cost. */
-const MOST_PATHS = 1_000;
+/** Steps taken from one node: what a dense graph may cost. */
+const MOST_STEPS = 20_000;
+
+/** A node as reached from a start: what flows into it, and the shortest way there. */
+interface Reached {
+  readonly columns: Map<string, ColumnLink>;
+  readonly through: readonly string[];
+}
 
 /**
- * Edges between known nodes, straight or through unknown ones; column links are followed along the way. Each node is passed once a path.
+ * Edges between known nodes, straight or through unknown ones, one a pair of nodes. Column links are followed along all ways. The outcome is
+ * sorted and does not hang on the order of the edges.
  */
 export function* contractPaths(edges: readonly GraphEdge[], isKnown: (node: string) => boolean): Generator<Path> {
   const outgoing = new Map<string, GraphEdge[]>();
-  for (const edge of edges) outgoing.set(edge.from, [...(outgoing.get(edge.from) ?? []), edge]);
-  for (const start of outgoing.keys()) {
-    if (!isKnown(start)) continue;
-    let found = 0;
-    const open: Path[] = (outgoing.get(start) ?? []).map((edge) => ({ ...edge, through: [] }));
-    for (let path = open.shift(); path !== undefined && found < MOST_PATHS; path = open.shift()) {
-      if (isKnown(path.to)) {
-        found += 1;
-        if (path.to !== start) yield path;
-        continue;
-      }
-      if (path.through.length + 1 >= MOST_HOPS || path.through.includes(path.to)) continue;
-      for (const next of outgoing.get(path.to) ?? []) {
-        open.push({
-          from: start,
-          to: next.to,
-          columns: join(path.columns, next.columns),
-          through: [...path.through, path.to],
-        });
-      }
+  for (const edge of edges) {
+    const known = outgoing.get(edge.from);
+    if (known === undefined) outgoing.set(edge.from, [edge]);
+    else known.push(edge);
+  }
+  for (const each of outgoing.values()) each.sort((left, right) => compare(left.to, right.to));
+  for (const start of [...outgoing.keys()].filter(isKnown).sort(compare)) yield* pathsFrom(start, outgoing, isKnown);
+}
+
+function* pathsFrom(
+  start: string,
+  outgoing: ReadonlyMap<string, readonly GraphEdge[]>,
+  isKnown: (node: string) => boolean
+): Generator<Path> {
+  const reached = new Map<string, Reached>();
+  // Breadth first: the first way to a node is a shortest one. A node into which more columns flow is gone through again.
+  const open: string[] = [start];
+  for (let next = 0, steps = 0; next < open.length && steps < MOST_STEPS; next += 1) {
+    const node = open[next] ?? start;
+    const here = reached.get(node);
+    if (node !== start && (here?.through.length ?? 0) + 1 >= MOST_HOPS) continue;
+    for (const edge of outgoing.get(node) ?? []) {
+      steps += 1;
+      if (edge.to === start) continue;
+      const links = node === start ? edge.columns : join(here?.columns ?? new Map<string, ColumnLink>(), edge.columns);
+      const known = reached.get(edge.to);
+      const there = known ?? {
+        columns: new Map<string, ColumnLink>(),
+        through: node === start ? [] : [...(here?.through ?? []), node],
+      };
+      const before = there.columns.size;
+      for (const link of links) there.columns.set(keyOf(link), link);
+      reached.set(edge.to, there);
+      if (!isKnown(edge.to) && (known === undefined || there.columns.size > before)) open.push(edge.to);
     }
+  }
+  for (const [to, { columns, through }] of [...reached].sort(([left], [right]) => compare(left, right))) {
+    if (isKnown(to)) yield { from: start, to, columns: [...columns.values()], through };
   }
 }
 
-function join(left: readonly ColumnLink[], right: readonly ColumnLink[]): ColumnLink[] {
+/** `*` is the whole row: it goes on as what comes next, and what comes before goes on through it. */
+function join(left: ReadonlyMap<string, ColumnLink>, right: readonly ColumnLink[]): ColumnLink[] {
   const onward = new Map<string, string[]>();
-  for (const [from, to] of right) onward.set(from.toLowerCase(), [...(onward.get(from.toLowerCase()) ?? []), to]);
-  const joined = left.flatMap(([from, middle]) =>
-    (onward.get(middle.toLowerCase()) ?? []).map((to): ColumnLink => [from, to])
-  );
-  return [...new Map(joined.map((link) => [link.join('\n'), link])).values()];
+  for (const [from, to] of right) {
+    const key = from.toLowerCase();
+    const known = onward.get(key);
+    if (known === undefined) onward.set(key, [to]);
+    else known.push(to);
+  }
+  const links: ColumnLink[] = [];
+  for (const [from, middle] of left.values()) {
+    for (const to of onward.get(middle.toLowerCase()) ?? []) links.push([from, to]);
+    if (middle === '*') {
+      for (const [column, to] of right) if (column !== '*') links.push([from === '*' ? column : from, to]);
+    } else if ((onward.get('*') ?? []).includes('*')) links.push([from, middle]);
+  }
+  return links;
+}
+
+function keyOf([from, to]: ColumnLink): string {
+  return `${from.toLowerCase()}\n${to.toLowerCase()}`;
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
 }

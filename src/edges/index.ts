@@ -6,4 +6,5 @@ export { publishEdges } from './publish-edges.js';
 export { markViewsProcessed, removeViewEdges } from './processed-views.js';
 export { readWindow, type WindowPosition } from './read-window.js';
 export { viewLine, windowLine, type ViewLine } from './staged-line.js';
+export { TableCache } from './table-cache.js';
 export { TableFinder } from './table-finder.js';

@@ -1,19 +1,22 @@
+import { maskLiterals, type Dialect } from '../lineage/index.js';
 import type { PartRecorder, PartReport } from '../report/index.js';
 import type { ManifestEntry, SliceAddress, StagingStore } from '../staging/index.js';
-import { parseTexts, type ParseContext, type Text } from './parse-texts.js';
-import { logLine, viewLine, type EdgeLine, type LogLine, type ParsedLine, type ViewLine } from './staged-line.js';
+import { foldLines } from './fold-lines.js';
+import { parseTexts, storedText, type ParseContext, type ParsedText, type Text } from './parse-texts.js';
+import { logLine, viewLine, type ChunkTally, type EdgeLine, type LogLine, type ParsedLine } from './staged-line.js';
 import { placeOf, type FoundTable, type TableFinder } from './table-finder.js';
 
-/** Names of unknown tables in one chunk's share of the report. */
-const NAMED_UNKNOWN = 5;
+/** Unknown tables that one chunk's tally names. */
+const MOST_UNKNOWN = 500;
+/** Characters of a text that a warning shows, its literals masked. */
+const SHOWN_TEXT = 150;
 
 export interface ParseSliceInput extends ParseContext {
+  readonly finder: TableFinder;
   readonly store: StagingStore;
   readonly from: SliceAddress;
   readonly to: SliceAddress;
   readonly lines: 'views' | 'log';
-  /** Keep edges with an end the catalog does not know: for enableTempTableLineage. */
-  readonly keepUnknown: boolean;
   readonly isSelected: (fromFqn: string, toFqn: string) => boolean;
   readonly recorder: PartRecorder;
   readonly takeFacts: () => PartReport;
@@ -27,10 +30,11 @@ export async function parseSlice(input: ParseSliceInput): Promise<void> {
   const done = (await store.manifest(to)).length;
   for (const [n, chunk] of chunks.entries()) {
     if (n < done) continue;
-    const lines = await parseChunk(input, chunk);
+    const { lines, tally } = await parseChunk(input, chunk);
     const entry = await store.commit(to, {
       n,
       ...(lines.length === 0 ? {} : { lines: lines.map((line) => JSON.stringify(line)) }),
+      position: tally,
       facts: input.takeFacts(),
       last: n === chunks.length - 1,
     });
@@ -38,66 +42,81 @@ export async function parseSlice(input: ParseSliceInput): Promise<void> {
   }
 }
 
-async function parseChunk(input: ParseSliceInput, chunk: ManifestEntry): Promise<ParsedLine[]> {
-  const { store, finder, recorder } = input;
-  const parsed: ParsedLine[] = [];
-  const texts: Text[] = [];
-  for await (const value of store.read(chunk)) {
-    if (input.lines === 'views') {
-      const view = viewLine.parse(value);
-      const text = await viewText(view, finder);
-      if (text === undefined) recorder.failure('source', view.fqn, 'The view is not in the catalog any more.');
-      else texts.push(text);
-    } else {
-      const line = logLine.parse(value);
-      if (line.kind === 'query')
-        texts.push({ ...line, sql: line.text, procedureFqn: finder.procedureFqn(line.procedure) });
-      else parsed.push(...(await knownEdges(line, finder)));
-    }
-  }
+async function parseChunk(
+  input: ParseSliceInput,
+  chunk: ManifestEntry
+): Promise<{ lines: ParsedLine[]; tally: ChunkTally }> {
+  const { lines, texts } = await readChunk(input, chunk);
+  const read = texts.length + lines.length;
+  let plain = 0;
   const unknown = new Map<string, number>();
-  for (const [index, text] of (await parseTexts(texts, input)).entries()) {
-    parsed.push(...text.edges);
-    if (text.query !== undefined) parsed.push(text.query);
-    const view = texts[index]?.view;
-    if (view !== undefined && text.edges.length > 0 && text.unknown.length === 0)
-      parsed.push({ kind: 'view', id: view.id, fqn: view.fqn });
-    for (const name of text.unknown) unknown.set(name, (unknown.get(name) ?? 0) + 1);
-    if (text.poisoned !== undefined) {
-      const entity = view?.fqn ?? (texts[index]?.sql ?? '').slice(0, 120);
-      recorder.warning('source', `A text was not parsed to its end (${text.poisoned}): ${entity}`);
+  for (const [index, parsed] of (await parseTexts(texts, input)).entries()) {
+    const text = texts[index];
+    if (text === undefined) continue;
+    for (const line of linesOf(text, parsed, input)) lines.push(line);
+    for (const name of parsed.unknown) unknown.set(name, (unknown.get(name) ?? 0) + 1);
+    if (parsed.edges.length === 0 && parsed.unknown.length === 0) plain += 1;
+    if (parsed.poisoned !== undefined) {
+      const shown = text.view?.fqn ?? maskLiterals(text.sql.slice(0, SHOWN_TEXT), input.dialect);
+      input.recorder.warning('source', `A text was not parsed to its end (${parsed.poisoned}): ${shown}`);
     }
   }
-  reportUnknown(unknown, recorder);
-  return foldEdges(parsed, input);
+  const most = [...unknown].sort(([left, many], [right, few]) => few - many || (left < right ? -1 : 1));
+  return {
+    lines: foldLines(lines),
+    tally: { read, plain, unknown: Object.fromEntries(most.slice(0, MOST_UNKNOWN)) },
+  };
 }
 
-async function viewText({ fqn, definition }: ViewLine, finder: TableFinder): Promise<Text | undefined> {
-  const view = await finder.byFqn(fqn);
-  return view === undefined ? undefined : { sql: definition, ...placeOf(fqn), view };
+/** The texts of a chunk, and the edges that the source knew by itself. */
+async function readChunk(
+  { store, finder, lines, recorder, dialect }: ParseSliceInput,
+  chunk: ManifestEntry
+): Promise<{ texts: Text[]; lines: ParsedLine[] }> {
+  const texts: Text[] = [];
+  const known: Extract<LogLine, { kind: 'edge' }>[] = [];
+  for await (const value of store.read(chunk)) {
+    if (lines === 'views') {
+      const { fqn, definition } = viewLine.parse(value);
+      const view = await finder.byFqn(fqn);
+      if (view === undefined) recorder.failure('source', fqn, 'The view is not in the catalog any more.');
+      else texts.push({ sql: definition, ...placeOf(fqn), view });
+    } else {
+      const line = logLine.parse(value);
+      if (line.kind === 'edge') known.push(line);
+      else texts.push({ ...line, sql: line.text, procedureFqn: finder.procedureFqn(line.procedure) });
+    }
+  }
+  return { texts, lines: await knownEdges(known, finder, dialect) };
 }
 
 /** Edges the source knows by itself: only those between tables of the catalog. */
-async function knownEdges(line: Extract<LogLine, { kind: 'edge' }>, finder: TableFinder): Promise<EdgeLine[]> {
-  const [from, to] = await Promise.all(
-    [line.from, line.to].map(([database, schema, table]) => finder.find({ database, schema, table }))
-  );
-  const { text, startedAt } = line;
-  const procedureFqn = finder.procedureFqn(line.procedure);
-  return (from ?? []).flatMap((left) =>
-    (to ?? [])
-      .filter((right) => right.id !== left.id)
-      .map((right): EdgeLine => ({
-        kind: 'edge',
-        from: { kind: 'entity', fqn: left.fqn, id: left.id },
-        to: { kind: 'entity', fqn: right.fqn, id: right.id },
-        columns: line.columns.flatMap(([source, target]) => linkOf(left, source, right, target)),
-        source: 'QueryLineage',
-        ...(text === undefined ? {} : { sql: text }),
-        ...(startedAt === undefined ? {} : { startedAt }),
-        ...(procedureFqn === undefined ? {} : { procedureFqn }),
-      }))
-  );
+async function knownEdges(
+  lines: readonly Extract<LogLine, { kind: 'edge' }>[],
+  finder: TableFinder,
+  dialect: Dialect
+): Promise<EdgeLine[]> {
+  const ends = await finder.findAll(lines.flatMap(({ from, to }) => [{ parts: from }, { parts: to }]));
+  return lines.flatMap((line, index) => {
+    const [from, to] = [ends[2 * index] ?? [], ends[2 * index + 1] ?? []];
+    const { text, startedAt } = line;
+    const sql = text === undefined ? undefined : storedText(text, dialect);
+    const procedureFqn = finder.procedureFqn(line.procedure);
+    return from.flatMap((left) =>
+      to
+        .filter((right) => right.id !== left.id)
+        .map((right): EdgeLine => ({
+          kind: 'edge',
+          from: { kind: 'entity', fqn: left.fqn, id: left.id },
+          to: { kind: 'entity', fqn: right.fqn, id: right.id },
+          columns: line.columns.flatMap(([source, target]) => linkOf(left, source, right, target)),
+          source: 'QueryLineage',
+          ...(sql === undefined ? {} : { sql }),
+          ...(startedAt === undefined ? {} : { startedAt }),
+          ...(procedureFqn === undefined ? {} : { procedureFqn }),
+        }))
+    );
+  });
 }
 
 function linkOf(left: FoundTable, source: string, right: FoundTable, target: string): [string, string][] {
@@ -105,50 +124,27 @@ function linkOf(left: FoundTable, source: string, right: FoundTable, target: str
   return from === undefined || to === undefined ? [] : [[from, to]];
 }
 
-function reportUnknown(unknown: ReadonlyMap<string, number>, recorder: PartRecorder): void {
-  const total = [...unknown.values()].reduce((sum, count) => sum + count, 0);
-  if (total === 0) return;
-  recorder.count('source', { filtered: total });
-  const most = [...unknown].sort((left, right) => right[1] - left[1]).slice(0, NAMED_UNKNOWN);
-  for (const [name] of most) recorder.note(`Not in the catalog, so no edge from or to it: ${name}`);
-}
-
-/** One line an edge of the chunk and one a text: logs repeat themselves. */
-function foldEdges(lines: readonly ParsedLine[], { keepUnknown, isSelected, recorder }: ParseSliceInput): ParsedLine[] {
-  const folded = new Map<string, ParsedLine>();
-  for (const line of lines) {
-    if (line.kind === 'view') {
-      folded.set(`view ${line.id}`, line);
+/** Lines of a text: its edges, itself when any of its edges is wanted, its view when all of it was understood. */
+function linesOf(
+  { view }: Text,
+  { edges, query, unknown }: ParsedText,
+  { keepUnknown, isSelected }: ParseSliceInput
+): ParsedLine[] {
+  const lines: ParsedLine[] = [];
+  let isWanted = false;
+  for (const edge of edges) {
+    const isWhole = edge.from.kind === 'entity' && edge.to.kind === 'entity';
+    if (!isWhole && !keepUnknown) continue;
+    if (edge.from.kind === 'entity' && edge.to.kind === 'entity' && !isSelected(edge.from.fqn, edge.to.fqn)) {
+      // The merge counts it: once, however many texts have it.
+      lines.push({ kind: 'edge', from: edge.from, to: edge.to, columns: [], source: edge.source });
       continue;
     }
-    if (line.kind === 'query') {
-      const key = `query ${line.text}`;
-      const known = folded.get(key);
-      folded.set(
-        key,
-        known?.kind === 'query' ? { ...line, tables: [...new Set([...known.tables, ...line.tables])].sort() } : line
-      );
-      continue;
-    }
-    const { from, to } = line;
-    if (from.kind === 'entity' && to.kind === 'entity' && !isSelected(from.fqn, to.fqn)) {
-      recorder.count('source', { filtered: 1 });
-      continue;
-    }
-    if (!keepUnknown && (from.kind === 'unknown' || to.kind === 'unknown')) continue;
-    const key = JSON.stringify([line.source, line.procedureFqn, from, to]);
-    const known = folded.get(key);
-    folded.set(key, known?.kind === 'edge' ? uniteEdges(known, line) : line);
+    lines.push(edge);
+    isWanted = true;
   }
-  return [...folded.values()];
-}
-
-/** Columns of both; the text of the later one (of equal times the one that sorts last, so that the order of reading does not matter). */
-export function uniteEdges(left: EdgeLine, right: EdgeLine): EdgeLine {
-  const columns = [...new Map([...left.columns, ...right.columns].map((link) => [link.join('\n'), link])).values()];
-  const rank = (edge: EdgeLine): readonly [number, string] => [edge.startedAt ?? 0, edge.sql ?? ''];
-  const [leftTime, leftText] = rank(left);
-  const [rightTime, rightText] = rank(right);
-  const later = rightTime > leftTime || (rightTime === leftTime && rightText > leftText) ? right : left;
-  return { ...later, columns };
+  if (isWanted && query !== undefined) lines.push(query);
+  if (view !== undefined && edges.length > 0 && unknown.length === 0)
+    lines.push({ kind: 'view', id: view.id, fqn: view.fqn });
+  return lines;
 }

@@ -1,16 +1,15 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   maskLiterals,
   type Dialect,
-  type LineageColumn,
   type LineageTable,
   type ParserPool,
   type PooledLineage,
   type PoolQuery,
-  type TableEdge,
 } from '../lineage/index.js';
-import { contractPaths } from './contract-paths.js';
-import type { ColumnLink, EdgeEnd, EdgeLine, QueryLine } from './staged-line.js';
-import type { FoundTable, TableFinder, TableName } from './table-finder.js';
+import { textEdges, type Found } from './text-edges.js';
+import type { EdgeLine, QueryLine } from './staged-line.js';
+import { completeName, type FoundTable, type TableFinder, type TableName } from './table-finder.js';
 
 /** A text with what completes its names. */
 export interface Text {
@@ -27,9 +26,11 @@ export interface Text {
 }
 
 export interface ParseContext {
-  readonly pool: ParserPool;
-  readonly finder: TableFinder;
+  readonly pool: Pick<ParserPool, 'parseBatch'>;
+  readonly finder: Pick<TableFinder, 'findAll'>;
   readonly dialect: Dialect;
+  /** Keep edges with an end the catalog does not know: for enableTempTableLineage. */
+  readonly keepUnknown: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -43,35 +44,46 @@ export interface ParsedText {
 }
 
 /** Name under which a plain query of a view writes: no table is called so. */
-const VIEW_TARGET = 'the view itself';
+export const VIEW_TARGET = 'the view itself';
+/** Longest text kept with an edge or as a query, in characters: an edge of a longer one holds its beginning. */
+const KEPT_TEXT = 100_000;
+/** Texts worked on between two turns of the event loop, where heartbeats are sent. */
+const TURN = 50;
+
+const NOTHING: ParsedText = { edges: [], unknown: [] };
 
 /**
  * Lineage of texts as edges between ends, one answer a text. Texts are parsed once without a schema, which tells their tables; those whose
  * columns need one (`*`, unqualified names, INSERT without a column list) a second time with the columns of those tables.
  */
 export async function parseTexts(texts: readonly Text[], context: ParseContext): Promise<ParsedText[]> {
-  const first = await context.pool.parseBatch(
+  const { pool, signal } = context;
+  const first = await pool.parseBatch(
     texts.map((text) => poolQuery(text, context)),
-    context.signal
+    signal
   );
-  const tables = await Promise.all(texts.map((text, index) => findTables(text, first[index], context)));
+  const found = await findTables(texts, first, context);
   const again = texts.flatMap((text, index) => {
-    const found = tables[index];
-    const lineage = first[index];
-    return found !== undefined && lineage !== undefined && needsSchema(lineage) && found.size > 0
-      ? [{ text, index, found }]
+    const [tables, lineage] = [found[index], first[index]];
+    return tables !== undefined && lineage !== undefined && tables.size > 0 && needsSchema(lineage, text)
+      ? [{ text, index, tables }]
       : [];
   });
-  const second = await context.pool.parseBatch(
-    again.map(({ text, found }) => poolQuery(text, context, schemaOf(found))),
-    context.signal
+  const second = await pool.parseBatch(
+    again.map(({ text, tables }) => poolQuery(text, context, schemaOf(tables))),
+    signal
   );
   const lineages = [...first];
   again.forEach(({ index }, position) => {
     const lineage = second[position];
     if (lineage !== undefined) lineages[index] = lineage;
   });
-  return texts.map((text, index) => toParsed(text, lineages[index], tables[index] ?? new Map(), context));
+  const parsed: ParsedText[] = [];
+  for (const [index, text] of texts.entries()) {
+    parsed.push(toParsed(text, lineages[index], found[index] ?? new Map<string, FoundTable[]>(), context));
+    if (index % TURN === TURN - 1) await nextTurn();
+  }
+  return parsed;
 }
 
 function poolQuery(
@@ -86,99 +98,95 @@ function poolQuery(
   };
 }
 
-type Found = ReadonlyMap<string, readonly FoundTable[]>;
-
-async function findTables(text: Text, lineage: PooledLineage | undefined, { finder }: ParseContext): Promise<Found> {
-  const found = new Map<string, readonly FoundTable[]>();
-  if (lineage === undefined || lineage.edges.length === 0) return found;
-  const named = [...lineage.sources, ...lineage.targets, ...lineage.intermediate].filter(
-    (table) => table.kind === 'table'
-  );
-  await Promise.all(
-    named.map(async (table) => {
-      if (table.name === VIEW_TARGET) return;
-      const matches = await finder.find(completeName(table, text));
-      if (matches.length > 0) found.set(table.name, matches);
-    })
-  );
+/** The tables of all texts, by the names each text has for them; each name is looked up once. */
+async function findTables(
+  texts: readonly Text[],
+  lineages: readonly PooledLineage[],
+  { finder }: ParseContext
+): Promise<Found[]> {
+  const names = texts.flatMap((text, index) => {
+    const lineage = lineages[index];
+    if (lineage === undefined || isNothing(lineage, text)) return [];
+    return tablesOf(lineage).map((table) => ({ index, table: table.name, name: toName(table, text) }));
+  });
+  const tables = await finder.findAll(names.map(({ name }) => name));
+  const found = texts.map(() => new Map<string, readonly FoundTable[]>());
+  names.forEach(({ index, table }, position) => {
+    const matches = tables[position] ?? [];
+    if (matches.length > 0) found[index]?.set(table, matches);
+  });
   return found;
 }
 
-/** The name's parts, from the right: table, schema, database; missing ones from where the text ran. */
-function completeName({ parts }: LineageTable, { database, schema }: Text): TableName {
-  return { table: parts.at(-1) ?? '', schema: parts.at(-2) ?? schema, database: parts.at(-3) ?? database };
+function tablesOf({ sources, targets, intermediate }: PooledLineage): LineageTable[] {
+  return [...sources, ...targets, ...intermediate].filter(({ kind, name }) => kind === 'table' && name !== VIEW_TARGET);
 }
 
-function needsSchema({ edges, kind }: PooledLineage): boolean {
-  if (edges.length === 0) return false;
-  if (kind === 'insert' || kind === 'multi-insert' || kind === 'merge') return true;
-  return edges.some(
+function toName({ parts }: LineageTable, { database, schema }: Text): TableName {
+  return { parts, database, schema };
+}
+
+/** No edge; or a body that was only stored: what it does it does when it is called. */
+function isNothing({ edges, kind }: PooledLineage, { view }: Text): boolean {
+  return edges.length === 0 || (kind === 'procedure' && view === undefined);
+}
+
+/** An INSERT that names its columns; in doubt it does not. */
+const NAMED_COLUMNS = /\binto\s+[^\s(]+\s*\(\s*(?!select\b|with\b|table\b|values\b|\()/i;
+const INSERTS = /\b(insert|replace|merge)\b/gi;
+
+function needsSchema({ edges, kind }: PooledLineage, { sql }: Text): boolean {
+  const isLoose = edges.some(
     ({ columns }) =>
       columns.length === 0 ||
       columns.some((pair) => pair.some((each) => each.table === undefined || each.column === '*'))
   );
+  if (isLoose) return true;
+  if (kind !== 'insert' && kind !== 'multi-insert' && kind !== 'merge') return false;
+  return (sql.match(INSERTS) ?? []).length !== 1 || !NAMED_COLUMNS.test(sql);
 }
 
+/** Columns by the names of the text; of a name that several tables bear those of the first, then what others have besides. */
 function schemaOf(found: Found): Record<string, readonly string[]> {
-  return Object.fromEntries([...found].map(([name, [table]]) => [name, table?.columnNames ?? []]));
+  return Object.fromEntries(
+    [...found].map(([name, tables]) => [
+      name,
+      [
+        ...new Map(
+          tables.flatMap((table) => table.columnNames).map((column) => [column.toLowerCase(), column])
+        ).values(),
+      ],
+    ])
+  );
 }
 
 function toParsed(text: Text, lineage: PooledLineage | undefined, found: Found, context: ParseContext): ParsedText {
-  if (lineage === undefined) return { edges: [], unknown: [] };
+  if (lineage === undefined) return NOTHING;
   const poisoned = lineage.poisoned === undefined ? {} : { poisoned: lineage.poisoned.reason };
-  if (lineage.edges.length === 0) return { edges: [], unknown: [], ...poisoned };
+  if (isNothing(lineage, text)) return { ...NOTHING, ...poisoned };
 
-  const isWritten = new Set([...lineage.targets, ...lineage.intermediate].map((table) => table.name));
-  const isStep = new Set(lineage.intermediate.map((table) => table.name));
-  const isPath = new Set(
-    [...lineage.sources, ...lineage.targets].filter((table) => table.kind === 'path').map((table) => table.name)
-  );
-  const fullNames = new Map(
-    [...lineage.sources, ...lineage.targets, ...lineage.intermediate].map((table) => [
-      table.name,
-      nameOf(completeName(table, text)),
-    ])
-  );
-  const endsOf = (name: string): readonly (FoundTable | string)[] => found.get(name) ?? [fullNames.get(name) ?? name];
-  const sql = maskLiterals(text.sql, context.dialect);
-  const edges: EdgeLine[] = [];
-  // A table that only this text makes and nobody ingested is a step: the edge goes through it.
-  const paths = contractPaths(lineage.edges.map(toGraphEdge), (node) => found.has(node) || !isStep.has(node));
-  for (const path of paths) {
-    if (isPath.has(path.from) || isPath.has(path.to)) continue;
-    const sources = endsOf(path.from);
-    const targets = text.view !== undefined && isWritten.has(path.to) ? [text.view] : endsOf(path.to);
-    for (const from of sources) {
-      for (const to of targets) {
-        if (isSame(from, to)) continue;
-        edges.push({
-          kind: 'edge',
-          from: toEnd(from),
-          to: toEnd(to),
-          columns: linkColumns(path.columns, from, to),
-          source: text.view === undefined ? 'QueryLineage' : 'ViewLineage',
-          sql,
-          ...(text.startedAt === undefined ? {} : { startedAt: text.startedAt }),
-          ...(text.procedureFqn === undefined ? {} : { procedureFqn: text.procedureFqn }),
-        });
-      }
-    }
-  }
-  const tables = [...new Set([...found.values()].flat().map((table) => table.id))].sort();
-  const unknown = [...lineage.sources, ...lineage.targets].filter(
-    (table) =>
-      table.kind === 'table' &&
-      !found.has(table.name) &&
-      table.name !== VIEW_TARGET &&
-      !(text.view !== undefined && isWritten.has(table.name))
-  );
-  const isStored = text.view === undefined && tables.length > 0;
-  return {
-    edges,
-    unknown: unknown.map((table) => nameOf(completeName(table, text))),
-    ...(isStored ? { query: toQuery(text, sql, tables) } : {}),
-    ...poisoned,
+  const sql = storedText(text.sql, context.dialect);
+  const nameOf = (table: LineageTable): string => {
+    const { database, schema, table: bare } = completeName(toName(table, text));
+    return [database, schema, bare].filter((part) => part !== undefined).join('.');
   };
+  const { edges, unknown } = textEdges({ lineage, found, nameOf, view: text.view, keepUnknown: context.keepUnknown });
+  const lines = edges.map((edge): EdgeLine => ({
+    kind: 'edge',
+    ...edge,
+    sql,
+    ...(text.startedAt === undefined ? {} : { startedAt: text.startedAt }),
+    ...(text.procedureFqn === undefined ? {} : { procedureFqn: text.procedureFqn }),
+  }));
+  const tables = [...new Set([...found.values()].flat().map((table) => table.id))].sort();
+  const isStored = text.view === undefined && tables.length > 0;
+  return { edges: lines, unknown, ...(isStored ? { query: toQuery(text, sql, tables) } : {}), ...poisoned };
+}
+
+/** A text as it is kept with an edge or as a query: masked, and bounded. */
+export function storedText(text: string, dialect: Dialect): string {
+  const sql = maskLiterals(text, dialect);
+  return sql.length <= KEPT_TEXT ? sql : `${sql.slice(0, KEPT_TEXT)} /* … of ${sql.length} characters */`;
 }
 
 function toQuery({ queryType, durationMs, startedAt }: Text, sql: string, tables: readonly string[]): QueryLine {
@@ -190,54 +198,4 @@ function toQuery({ queryType, durationMs, startedAt }: Text, sql: string, tables
     ...(durationMs === undefined ? {} : { durationMs }),
     ...(startedAt === undefined ? {} : { startedAt }),
   };
-}
-
-function toGraphEdge({ from, to, columns }: TableEdge): { from: string; to: string; columns: ColumnLink[] } {
-  const links = columns.flatMap(([source, target]): ColumnLink[] =>
-    isColumnOf(source, from) && isColumnOf(target, to) ? [[source.column, target.column]] : []
-  );
-  return { from, to, columns: links };
-}
-
-/** A column that no schema could place may be any table's: it is no link. */
-function isColumnOf(column: LineageColumn, table: string): boolean {
-  return column.table === table;
-}
-
-function toEnd(end: FoundTable | string): EdgeEnd {
-  return typeof end === 'string' ? { kind: 'unknown', name: end } : { kind: 'entity', fqn: end.fqn, id: end.id };
-}
-
-function isSame(left: FoundTable | string, right: FoundTable | string): boolean {
-  return typeof left === 'string' || typeof right === 'string' ? left === right : left.id === right.id;
-}
-
-/** Column FQNs, matched ignoring case; columns an entity does not have are dropped; `*` on both ends pairs equal names. */
-function linkColumns(
-  links: readonly ColumnLink[],
-  from: FoundTable | string,
-  to: FoundTable | string
-): [string, string][] {
-  const linked = links.flatMap(([source, target]): [string, string][] => {
-    if (source === '*' && target === '*') return equalColumns(from, to);
-    const [left, right] = [columnOf(from, source), columnOf(to, target)];
-    return left === undefined || right === undefined ? [] : [[left, right]];
-  });
-  return [...new Map(linked.map((link) => [link.join('\n'), link])).values()];
-}
-
-function equalColumns(from: FoundTable | string, to: FoundTable | string): [string, string][] {
-  if (typeof from === 'string' || typeof to === 'string') return [['*', '*']];
-  return [...from.columns].flatMap(([name, left]): [string, string][] => {
-    const right = to.columns.get(name);
-    return right === undefined ? [] : [[left, right]];
-  });
-}
-
-function columnOf(end: FoundTable | string, column: string): string | undefined {
-  return typeof end === 'string' ? column : end.columns.get(column.toLowerCase());
-}
-
-function nameOf({ database, schema, table }: TableName): string {
-  return [database, schema, table].filter((part) => part !== undefined).join('.');
 }

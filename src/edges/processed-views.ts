@@ -1,28 +1,28 @@
-import { buildPatch, type OpenMetadataClient } from '../openmetadata/index.js';
-import type { PartRecorder } from '../report/index.js';
+import { buildPatch, mapLimited, type OpenMetadataClient } from '../openmetadata/index.js';
 import type { SliceAddress, StagingStore } from '../staging/index.js';
 import { parsedLine, viewLine } from './staged-line.js';
 
+/** The part of the client that is used. */
+export type ViewsClient = Pick<OpenMetadataClient, 'lineage'> & {
+  readonly tables: Pick<OpenMetadataClient['tables'], 'findByName' | 'patch'>;
+};
+
 interface ViewsInput {
-  readonly client: OpenMetadataClient;
+  readonly client: ViewsClient;
   readonly store: StagingStore;
+  /** Views at once. */
+  readonly lanes: number;
   readonly signal: AbortSignal;
-  readonly recorder: PartRecorder;
   readonly onProgress: () => void;
 }
 
 /** Takes away the view lineage that the staged views have, once a view; for overrideViewLineage. */
-export async function removeViewEdges({
-  client,
-  store,
-  signal,
-  onProgress,
-  views,
-}: ViewsInput & { readonly views: SliceAddress }): Promise<void> {
-  for (const entry of await store.manifest(views)) {
-    for await (const value of store.read(entry)) {
-      await client.lineage.deleteBySource({ fqn: viewLine.parse(value).fqn }, 'ViewLineage', { signal });
-    }
+export async function removeViewEdges(input: ViewsInput & { readonly views: SliceAddress }): Promise<void> {
+  const { client, store, lanes, signal, onProgress } = input;
+  for (const entry of await store.manifest(input.views)) {
+    const fqns: string[] = [];
+    for await (const value of store.read(entry)) fqns.push(viewLine.parse(value).fqn);
+    await mapLimited(fqns, lanes, (fqn) => client.lineage.deleteBySource({ fqn }, 'ViewLineage', { signal }));
     onProgress();
   }
 }
@@ -31,22 +31,20 @@ export async function removeViewEdges({
  * Marks views as processed, so that incremental runs leave them out. Only those whose tables were all known and that gave an edge: the
  * others may give more once their tables are in the catalog.
  */
-export async function markViewsProcessed({
-  client,
-  store,
-  signal,
-  onProgress,
-  parsed,
-}: ViewsInput & { readonly parsed: SliceAddress }): Promise<void> {
-  for (const entry of await store.manifest(parsed)) {
+export async function markViewsProcessed(input: ViewsInput & { readonly parsed: SliceAddress }): Promise<void> {
+  const { client, store, lanes, signal, onProgress } = input;
+  for (const entry of await store.manifest(input.parsed)) {
+    const fqns: string[] = [];
     for await (const value of store.read(entry)) {
       const line = parsedLine.parse(value);
-      if (line.kind !== 'view') continue;
-      const view = await client.tables.findByName(line.fqn, { signal });
-      if (view === undefined) continue;
+      if (line.kind === 'view') fqns.push(line.fqn);
+    }
+    await mapLimited(fqns, lanes, async (fqn) => {
+      const view = await client.tables.findByName(fqn, { signal });
+      if (view === undefined) return;
       const current = { processedLineage: view.processedLineage };
       await client.tables.patch(view.id, buildPatch(current, { processedLineage: true }), { signal });
-    }
+    });
     onProgress();
   }
 }

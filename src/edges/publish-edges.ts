@@ -1,13 +1,30 @@
-import { buildFqn, type EntityReference, type LineageDetails, type OpenMetadataClient } from '../openmetadata/index.js';
+import { z } from 'zod';
+import {
+  buildFqn,
+  mapLimited,
+  type CreateQueryRequest,
+  type EntityReference,
+  type LineageDetails,
+  type OpenMetadataClient,
+  type StoredQueries,
+} from '../openmetadata/index.js';
 import type { PartRecorder, PartReport } from '../report/index.js';
 import type { ManifestEntry, SliceAddress, StagingStore } from '../staging/index.js';
 import { mergedLine, type MergedEdge, type MergedLine } from './staged-line.js';
 
-/** Queries of one bulk request. */
-const QUERY_BATCH = 100;
+/** Lines between two manifest entries: what a crash repeats. */
+const BATCH_LINES = 200;
+/** Stored queries that are listed at once rather than asked for one by one, and how many of them for each text of the run. */
+const MOST_LISTED = 50_000;
+const LISTED_PER_TEXT = 4;
+
+/** The part of the client that is used. */
+export type PublishClient = Pick<OpenMetadataClient, 'lineage' | 'queries'> & {
+  readonly procedures: Pick<OpenMetadataClient['procedures'], 'findByName'>;
+};
 
 export interface PublishEdgesInput {
-  readonly client: OpenMetadataClient;
+  readonly client: PublishClient;
   readonly store: StagingStore;
   readonly from: SliceAddress;
   readonly to: SliceAddress;
@@ -21,93 +38,116 @@ export interface PublishEdgesInput {
   readonly onCommit: (entry: ManifestEntry) => void;
 }
 
-/** Publishes merged edges and texts, one manifest entry a chunk. Edges are united with what the catalog has, so a repeat changes nothing. */
+/** Behind `lines` lines of that chunk. */
+const publishPosition = z.object({ chunk: z.number().int(), lines: z.number().int() });
+
+/**
+ * Publishes merged edges and texts in small batches, one manifest entry each. Edges are united with what the catalog has, so a repeat
+ * changes nothing.
+ */
 export async function publishEdges(input: PublishEdgesInput): Promise<void> {
   const { store, from, to } = input;
   const chunks = await store.manifest(from);
-  const done = (await store.manifest(to)).length;
-  for (const [n, chunk] of chunks.entries()) {
-    if (n < done) continue;
+  const committed = await store.manifest(to);
+  if (committed.at(-1)?.last === true) return;
+  const behind = committed.length === 0 ? undefined : publishPosition.parse(committed.at(-1)?.position);
+  const publisher = new Publisher(input, chunks);
+  let n = committed.length;
+  for (const [index, chunk] of chunks.entries()) {
+    if (index < (behind?.chunk ?? 0)) continue;
     const lines: MergedLine[] = [];
     for await (const value of store.read(chunk)) lines.push(mergedLine.parse(value));
-    await inLanes(
-      lines.filter((line) => line.kind === 'edge'),
-      input.lanes,
-      (edge) => publishEdge(input, edge)
-    );
-    await publishQueries(input, lines);
-    const entry = await store.commit(to, { n, facts: input.takeFacts(), last: n === chunks.length - 1 });
-    input.onCommit(entry);
+    for (let start = index === behind?.chunk ? behind.lines : 0; start < lines.length; start += BATCH_LINES) {
+      const batch = lines.slice(start, start + BATCH_LINES);
+      await publisher.publish(batch);
+      const position = { chunk: index, lines: start + batch.length };
+      input.onCommit(await store.commit(to, { n, position, facts: input.takeFacts(), last: false }));
+      n += 1;
+    }
   }
+  const position = { chunk: chunks.length, lines: 0 };
+  input.onCommit(await store.commit(to, { n, position, facts: input.takeFacts(), last: true }));
 }
 
-async function publishEdge(input: PublishEdgesInput, edge: MergedEdge): Promise<void> {
-  const { client, signal, recorder } = input;
-  const details: LineageDetails = {
-    source: edge.source,
-    columnsLineage: edge.columns,
-    ...(edge.sql === undefined ? {} : { sqlQuery: edge.sql }),
-    ...(edge.through === undefined ? {} : { tempLineageTables: stepsOf(edge) }),
-    ...(await pipelineOf(input, edge)),
-  };
-  const outcome = await client.lineage.mergeEdge({ fqn: edge.from }, { fqn: edge.to }, details, { signal });
-  if (outcome === 'unknown')
-    recorder.failure('sink', `${edge.from} → ${edge.to}`, 'One of the two tables is not in the catalog any more.');
-  else if (outcome === 'unchanged') recorder.count('sink', { unchanged: 1 });
-  else recorder.count('sink', outcome === 'created' ? { records: 1 } : { updated: 1 });
-}
+class Publisher {
+  readonly #procedures = new Map<string, Promise<EntityReference | undefined>>();
+  #stored: Promise<StoredQueries | undefined> | undefined;
 
-/** The way through unknown tables, step by step. */
-function stepsOf({ from, to, through = [] }: MergedEdge): { fromEntity: string; toEntity: string }[] {
-  const nodes = [from, ...through, to];
-  return nodes.slice(1).map((node, index) => ({ fromEntity: nodes[index] ?? '', toEntity: node }));
-}
+  constructor(
+    private readonly input: PublishEdgesInput,
+    private readonly chunks: readonly ManifestEntry[]
+  ) {}
 
-async function pipelineOf(
-  { client, signal }: PublishEdgesInput,
-  { procedureFqn }: MergedEdge
-): Promise<{ pipeline?: EntityReference }> {
-  if (procedureFqn === undefined) return {};
-  const procedure = await client.procedures.findByName(procedureFqn, { signal });
-  return procedure === undefined ? {} : { pipeline: { id: procedure.id, type: 'storedProcedure' } };
-}
+  async publish(lines: readonly MergedLine[]): Promise<void> {
+    const edges = lines.filter((line) => line.kind === 'edge');
+    await mapLimited(edges, this.input.lanes, (edge) => this.#publishEdge(edge));
+    await this.#publishQueries(lines);
+  }
 
-async function publishQueries(
-  { client, service, dialect, signal, recorder }: PublishEdgesInput,
-  lines: readonly MergedLine[]
-): Promise<void> {
-  const requests = lines.flatMap((line) =>
-    line.kind === 'edge'
-      ? []
-      : [
-          {
-            query: line.text,
-            service: buildFqn(service),
-            dialect,
-            processedLineage: true,
-            queryUsedIn: line.tables.map((id) => ({ id, type: 'table' })),
-            ...(line.queryType === undefined ? {} : { query_type: line.queryType }),
-            ...(line.durationMs === undefined ? {} : { duration: line.durationMs }),
-            ...(line.startedAt === undefined ? {} : { queryDate: line.startedAt }),
-          },
-        ]
-  );
-  for (let start = 0; start < requests.length; start += QUERY_BATCH) {
-    const { rows } = await client.queries.bulkPut(requests.slice(start, start + QUERY_BATCH), { signal });
+  async #publishEdge(edge: MergedEdge): Promise<void> {
+    const { client, signal, recorder } = this.input;
+    const pipeline = await this.#pipelineOf(edge);
+    const details: LineageDetails = {
+      source: edge.source,
+      columnsLineage: edge.columns,
+      ...(edge.sql === undefined ? {} : { sqlQuery: edge.sql }),
+      ...(edge.steps === undefined
+        ? {}
+        : { tempLineageTables: edge.steps.map(([fromEntity, toEntity]) => ({ fromEntity, toEntity })) }),
+      ...(pipeline === undefined ? {} : { pipeline }),
+    };
+    const outcome = await client.lineage.mergeEdge({ fqn: edge.from }, { fqn: edge.to }, details, { signal });
+    if (outcome === 'unknown')
+      recorder.failure('sink', `${edge.from} → ${edge.to}`, 'One of the two tables is not in the catalog any more.');
+    else if (outcome === 'unchanged') recorder.count('sink', { unchanged: 1 });
+    else recorder.count('sink', outcome === 'created' ? { records: 1 } : { updated: 1 });
+  }
+
+  /** Each procedure is asked for once; an edge of one that is not in the catalog has none. */
+  #pipelineOf({ procedureFqn }: MergedEdge): Promise<EntityReference | undefined> {
+    if (procedureFqn === undefined) return Promise.resolve(undefined);
+    const { client, signal } = this.input;
+    const asked =
+      this.#procedures.get(procedureFqn) ??
+      client.procedures
+        .findByName(procedureFqn, { signal })
+        .then((procedure) => (procedure === undefined ? undefined : { id: procedure.id, type: 'storedProcedure' }));
+    this.#procedures.set(procedureFqn, asked);
+    return asked;
+  }
+
+  async #publishQueries(lines: readonly MergedLine[]): Promise<void> {
+    const { client, service, dialect, signal, recorder } = this.input;
+    const requests = lines.flatMap((line): CreateQueryRequest[] =>
+      line.kind === 'edge'
+        ? []
+        : [
+            {
+              query: line.text,
+              service: buildFqn(service),
+              dialect,
+              processedLineage: true,
+              queryUsedIn: line.tables.map((id) => ({ id, type: 'table' })),
+              ...(line.queryType === undefined ? {} : { query_type: line.queryType }),
+              ...(line.durationMs === undefined ? {} : { duration: line.durationMs }),
+              ...(line.startedAt === undefined ? {} : { queryDate: line.startedAt }),
+            },
+          ]
+    );
+    if (requests.length === 0) return;
+    const stored = await (this.#stored ??= this.#listStored());
+    const { rows } = await client.queries.bulkPut(requests, { signal, ...(stored === undefined ? {} : { stored }) });
     for (const { fqn, ok, message } of rows) {
       // A text that can't be stored costs nobody an edge.
       if (!ok) recorder.warning('sink', `The query ${fqn} was not stored: ${message ?? 'refused'}`);
     }
   }
-}
 
-async function inLanes<T>(items: readonly T[], lanes: number, work: (item: T) => Promise<void>): Promise<void> {
-  const rest = items.values();
-  const lane = async (): Promise<void> => {
-    for (const item of rest) await work(item);
-  };
-  const failed = (await Promise.allSettled(Array.from({ length: Math.max(1, lanes) }, lane))).find(
-    (each) => each.status === 'rejected'
-  );
-  if (failed !== undefined) throw failed.reason;
+  /** What the service has already, when listing it is cheaper than asking for each text. */
+  #listStored(): Promise<StoredQueries | undefined> {
+    const { client, service, signal } = this.input;
+    const texts = this.chunks.reduce((sum, { chunk }) => sum + (chunk?.count ?? 0), 0);
+    const most = Math.min(MOST_LISTED, texts * LISTED_PER_TEXT);
+    return client.queries.listStored(buildFqn(service), { most, signal });
+  }
 }

@@ -25,10 +25,18 @@ export async function readWindow({ source, window, options, writer, recorder }: 
   if (writer.complete) return;
   const after = writer.resumeFrom === undefined ? undefined : windowPosition.parse(writer.resumeFrom);
   const seen = new RecentTexts();
+  // Counted behind the next staged record: a chunk that is committed in between ends before the repeats.
+  let repeats = 0;
   for await (const { record, cursor } of source.read(window, options, after)) {
-    recorder.count('source', { records: 1 });
-    if (!seen.isRepeat(record)) await writer.add(toLine(record), { ...cursor });
+    if (seen.isRepeat(record)) {
+      repeats += 1;
+      continue;
+    }
+    await writer.add(toLine(record), { ...cursor });
+    recorder.count('source', { records: repeats + 1 });
+    repeats = 0;
   }
+  recorder.count('source', { records: repeats });
   await writer.finish();
 }
 

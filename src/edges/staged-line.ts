@@ -50,6 +50,22 @@ export type EdgeEnd = z.infer<typeof end>;
 /** Column names of the two ends. */
 export type ColumnLink = readonly [from: string, to: string];
 
+/** Values of OpenMetadata's lineage source, the strongest first: an edge that is both keeps the first. */
+export const EDGE_SOURCES = ['ViewLineage', 'QueryLineage', 'CrossDatabaseLineage'] as const;
+const source = z.enum(EDGE_SOURCES);
+
+const queryLine = z.object({
+  kind: z.literal('query'),
+  /** Masked; the server keeps one entity a text. */
+  text: z.string(),
+  /** Ids of the tables it names. */
+  tables: z.array(z.string()),
+  queryType: z.string().optional(),
+  durationMs: z.number().optional(),
+  startedAt: z.number().optional(),
+});
+export type QueryLine = z.infer<typeof queryLine>;
+
 /** `parsed` slices: an edge between two ends, a text to be stored, or a view that was understood whole. */
 export const parsedLine = z.discriminatedUnion('kind', [
   z.object({
@@ -58,26 +74,28 @@ export const parsedLine = z.discriminatedUnion('kind', [
     to: end,
     /** Column FQNs where the end is an entity, names where it is unknown. */
     columns: z.array(z.tuple([z.string(), z.string()])),
-    source: z.enum(['ViewLineage', 'QueryLineage']),
+    source,
     /** Masked. */
     sql: z.string().optional(),
     startedAt: z.number().optional(),
     procedureFqn: z.string().optional(),
   }),
-  z.object({
-    kind: z.literal('query'),
-    /** Masked; the server keeps one entity a text. */
-    text: z.string(),
-    tables: z.array(z.string()),
-    queryType: z.string().optional(),
-    durationMs: z.number().optional(),
-    startedAt: z.number().optional(),
-  }),
+  queryLine,
   z.object({ kind: z.literal('view'), id: z.string(), fqn: z.string() }),
 ]);
 export type ParsedLine = z.infer<typeof parsedLine>;
 export type EdgeLine = Extract<ParsedLine, { kind: 'edge' }>;
-export type QueryLine = Extract<ParsedLine, { kind: 'query' }>;
+
+/** What a parsed chunk tells of its texts; stands in its manifest entry. */
+export const chunkTally = z.object({
+  /** Texts and edges of the log, or views. */
+  read: z.number(),
+  /** Of these, texts that write nothing from anywhere. */
+  plain: z.number(),
+  /** Tables that the catalog does not know, with the texts that name them; the most frequent ones of the chunk. */
+  unknown: z.record(z.string(), z.number()),
+});
+export type ChunkTally = z.infer<typeof chunkTally>;
 
 /** `merged` slice: one line an edge of the whole run, and one a text. */
 export const mergedLine = z.discriminatedUnion('kind', [
@@ -86,19 +104,13 @@ export const mergedLine = z.discriminatedUnion('kind', [
     from: z.string(),
     to: z.string(),
     columns: z.array(z.object({ fromColumns: z.array(z.string()), toColumn: z.string() })),
-    source: z.enum(['ViewLineage', 'QueryLineage']),
+    source,
     sql: z.string().optional(),
     procedureFqn: z.string().optional(),
-    through: z.array(z.string()).optional(),
+    /** The steps of a way through tables that the catalog does not know. */
+    steps: z.array(z.tuple([z.string(), z.string()])).optional(),
   }),
-  z.object({
-    kind: z.literal('query'),
-    text: z.string(),
-    tables: z.array(z.string()),
-    queryType: z.string().optional(),
-    durationMs: z.number().optional(),
-    startedAt: z.number().optional(),
-  }),
+  queryLine,
 ]);
 export type MergedLine = z.infer<typeof mergedLine>;
 export type MergedEdge = Extract<MergedLine, { kind: 'edge' }>;

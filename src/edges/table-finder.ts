@@ -1,62 +1,78 @@
-import {
-  entityFqn,
-  restoreName,
-  splitFqn,
-  type ColumnRecord,
-  type OpenMetadataClient,
-  type TableRecord,
-} from '../openmetadata/index.js';
+import { RecordError } from '../errors/index.js';
+import { entityFqn, mapLimited, quoteName, restoreName, splitFqn } from '../openmetadata/index.js';
+import type { ColumnRecord, OpenMetadataClient, TableRecord } from '../openmetadata/index.js';
+import { TableCache } from './table-cache.js';
 
 /** A table of the catalog, as edges need it. */
 export interface FoundTable {
   readonly id: string;
   readonly fqn: string;
-  /** Column FQNs by lower-cased name, in the table's order. */
+  /** Column FQNs by lower-cased name as the source has it, in the table's order. */
   readonly columns: ReadonlyMap<string, string>;
-  /** Column names in the table's order. */
+  /** Column names as the source has them, in the table's order. */
   readonly columnNames: readonly string[];
 }
 
-/** A table's name as a text has it, completed by where the text ran. */
+/** A table's name as a text has it, and where the text ran. */
 export interface TableName {
+  /** As written, outermost first: `[table]`, `[schema, table]`, `[database, schema, table]`. */
+  readonly parts: readonly string[];
   readonly database?: string | undefined;
   readonly schema?: string | undefined;
+}
+
+/** How names are looked up; the part of the client that is used. */
+export type TableClient = Pick<OpenMetadataClient, 'search'> & {
+  readonly tables: Pick<OpenMetadataClient['tables'], 'findByName' | 'list' | 'count'>;
+};
+
+/** Tables that one incomplete name may stand for; more are taken for no name at all. */
+const MOST_MATCHES = 10;
+/** Look-ups at once. */
+const LOOK_UPS = 8;
+/** From so many names of one schema on, its tables are listed, if there are not too many of them for each name. */
+const LIST_FROM = 20;
+const LISTED_PER_NAME = 20;
+
+interface FullName {
+  readonly database: string | undefined;
+  readonly schema: string | undefined;
   readonly table: string;
 }
 
-/** Names kept at once, found or not; some 2 KiB each with their columns. */
-const CACHED = 5_000;
-/** Tables that one incomplete name may stand for; more are taken for no name at all. */
-const MOST_MATCHES = 10;
-
 /**
  * Finds tables of the catalog by the names that texts use: exactly, folded as the dialect does, then through the server's search, which
- * ignores case and fills in unknown parts. One look-up a name, also when many ask at once.
+ * ignores case and fills in unknown parts. Each name is asked for once; many names of one schema by listing its tables.
  */
 export class TableFinder {
-  readonly #cache = new Map<string, Promise<readonly FoundTable[]>>();
-
   constructor(
-    private readonly client: OpenMetadataClient,
+    private readonly client: TableClient,
+    /** The recipe's own service, then those of cross-database lineage. */
     private readonly services: readonly string[],
     /** How unquoted names are stored. */
     private readonly folding: 'upper' | 'as-written',
-    private readonly signal: AbortSignal
+    private readonly signal: AbortSignal,
+    private readonly cache: TableCache = new TableCache()
   ) {}
 
-  /** Every table the name may stand for; none when the catalog has no such table. */
-  find(name: TableName): Promise<readonly FoundTable[]> {
-    const key = JSON.stringify([name.database, name.schema, name.table]);
-    const cached = this.#cache.get(key);
-    if (cached !== undefined) return cached;
-    if (this.#cache.size >= CACHED) {
-      const oldest = this.#cache.keys().next();
-      if (oldest.done !== true) this.#cache.delete(oldest.value);
-    }
-    const found = this.#lookUp(name);
-    this.#cache.set(key, found);
-    found.catch(() => this.#cache.delete(key));
-    return found;
+  /** Every table each name may stand for, in the order of the names; none where the catalog has no such table. */
+  async findAll(names: readonly TableName[]): Promise<readonly (readonly FoundTable[])[]> {
+    const missing = new Map<string, TableName>();
+    const found = new Map<string, readonly FoundTable[]>();
+    const keys = names.map(nameKey);
+    keys.forEach((key, index) => {
+      const name = names[index];
+      const cached = this.cache.get(key);
+      if (cached !== undefined) found.set(key, cached);
+      else if (name !== undefined) missing.set(key, name);
+    });
+    const listed = await this.#listSchemas([...missing.values()]);
+    await mapLimited([...missing], LOOK_UPS, async ([key, name]) => {
+      const tables = await this.#lookUp(name, listed);
+      this.cache.set(key, tables);
+      found.set(key, tables);
+    });
+    return keys.map((key) => found.get(key) ?? []);
   }
 
   /** FQN of a procedure of the recipe's own service. */
@@ -65,48 +81,134 @@ export class TableFinder {
     return names === undefined || service === undefined ? undefined : entityFqn(service, ...names);
   }
 
-  async #lookUp(name: TableName): Promise<readonly FoundTable[]> {
-    for (const service of this.services) {
-      const found = (await this.#exactly(service, name)) ?? (await this.#bySearch(service, name));
-      if (found.length > 0) return found;
-    }
-    return [];
-  }
-
-  async #exactly(service: string, { database, schema, table }: TableName): Promise<readonly FoundTable[] | undefined> {
-    if (database === undefined || schema === undefined) return undefined;
-    const spellings = [[database, schema, table]];
-    if (this.folding === 'upper')
-      spellings.unshift([database.toUpperCase(), schema.toUpperCase(), table.toUpperCase()]);
-    for (const spelling of spellings) {
-      const found = await this.byFqn(entityFqn(service, ...spelling));
-      if (found !== undefined) return [found];
-    }
-    return undefined;
-  }
-
-  async #bySearch(service: string, { database, schema, table }: TableName): Promise<readonly FoundTable[]> {
-    const pattern = [database, schema, table].map((part) => (part === undefined ? '*' : entityFqn('s', part).slice(2)));
-    const hits = await this.client.search.tables([entityFqn(service), ...pattern].join('.'), {
-      size: MOST_MATCHES + 1,
-      signal: this.signal,
-    });
-    // A wildcard also crosses dots: only FQNs of a table's depth whose last part is the name count.
-    const wanted = table.toLowerCase();
-    const fitting = hits.filter(({ fullyQualifiedName }) => {
-      const parts = splitFqn(fullyQualifiedName);
-      return parts.length === 4 && parts[3]?.toLowerCase() === wanted;
-    });
-    if (fitting.length > MOST_MATCHES) return [];
-    const tables = await Promise.all(fitting.map((hit) => this.byFqn(hit.fullyQualifiedName)));
-    return tables.filter((each) => each !== undefined);
-  }
-
   /** The table of this FQN, as it is now. */
   async byFqn(fqn: string): Promise<FoundTable | undefined> {
     const table = await this.client.tables.findByName(fqn, { fields: ['columns'], signal: this.signal });
     return table === undefined ? undefined : toFound(table);
   }
+
+  async #lookUp(name: TableName, listed: ReadonlyMap<string, Listing>): Promise<readonly FoundTable[]> {
+    try {
+      for (const [index, service] of this.services.entries()) {
+        const full = index === 0 ? completeName(name) : foreignName(name);
+        const schemaFqn = index === 0 ? this.#schemaFqn(full) : undefined;
+        const listing = schemaFqn === undefined ? undefined : listed.get(schemaFqn);
+        const found =
+          listing === undefined
+            ? ((await this.#exactly(service, full)) ?? (await this.#bySearch(service, full)))
+            : fromListing(listing, this.#spellings(full.table));
+        if (found.length > 0) return found;
+      }
+    } catch (error) {
+      // A name that can't be part of a FQN is no name of the catalog.
+      if (!(error instanceof RecordError)) throw error;
+    }
+    return [];
+  }
+
+  async #exactly(service: string, full: FullName): Promise<readonly FoundTable[] | undefined> {
+    const { database, schema, table } = full;
+    if (database === undefined || schema === undefined) return undefined;
+    const written = [database, schema, table];
+    const spellings = this.folding === 'upper' ? [written.map((part) => part.toUpperCase()), written] : [written];
+    for (const fqn of new Set(spellings.map((spelling) => entityFqn(service, ...spelling)))) {
+      const found = await this.byFqn(fqn);
+      if (found !== undefined) return [found];
+    }
+    return undefined;
+  }
+
+  async #bySearch(service: string, full: FullName): Promise<readonly FoundTable[]> {
+    const parts = [full.database, full.schema, full.table];
+    const pattern = parts.map((part) => (part === undefined ? '*' : entityFqn('s', part).slice('s.'.length)));
+    const hits = await this.client.search.tables([entityFqn(service), ...pattern].join('.'), {
+      size: MOST_MATCHES + 1,
+      signal: this.signal,
+    });
+    // A wildcard crosses dots, and a name may have wildcards in it: only FQNs whose parts are those of the name count.
+    const fitting = hits.filter(({ fullyQualifiedName }) => {
+      const [, ...found] = splitFqn(fullyQualifiedName).map(restoreName);
+      return found.length === 3 && parts.every((part, at) => part === undefined || isAlike(part, found[at]));
+    });
+    if (fitting.length > MOST_MATCHES) return [];
+    const tables = await Promise.all(fitting.map((hit) => this.byFqn(hit.fullyQualifiedName)));
+    return tables.filter((each) => each !== undefined).sort((left, right) => (left.fqn < right.fqn ? -1 : 1));
+  }
+
+  /** The schemas that many of the names are of, where listing is cheaper than asking for each name. */
+  async #listSchemas(names: readonly TableName[]): Promise<ReadonlyMap<string, Listing>> {
+    const wanted = new Map<string, Set<string>>();
+    for (const name of names) {
+      const full = completeName(name);
+      const schemaFqn = this.#schemaFqn(full);
+      if (schemaFqn === undefined) continue;
+      const tables = wanted.get(schemaFqn) ?? new Set();
+      wanted.set(schemaFqn, tables.add(full.table.toLowerCase()));
+    }
+    const listed = new Map<string, Listing>();
+    for (const [schemaFqn, tables] of wanted) {
+      if (tables.size < LIST_FROM) continue;
+      const scope = { scopeType: 'databaseSchema', scopeFqn: schemaFqn } as const;
+      const count = await this.client.tables.count(scope, { signal: this.signal });
+      // Nothing there: the schema may be known by another spelling.
+      if (count > 0 && count <= tables.size * LISTED_PER_NAME) listed.set(schemaFqn, await this.#list(scope, tables));
+    }
+    return listed;
+  }
+
+  async #list(
+    scope: { readonly scopeType: 'databaseSchema'; readonly scopeFqn: string },
+    wanted: ReadonlySet<string>
+  ): Promise<Listing> {
+    const listing: Listing = new Map();
+    for await (const { entities } of this.client.tables.list(scope, { fields: ['columns'], signal: this.signal })) {
+      for (const table of entities) {
+        const key = restoreName(table.name).toLowerCase();
+        if (wanted.has(key)) listing.set(key, [...(listing.get(key) ?? []), toFound(table)]);
+      }
+    }
+    return listing;
+  }
+
+  #schemaFqn({ database, schema }: FullName): string | undefined {
+    const [service] = this.services;
+    if (service === undefined || database === undefined || schema === undefined) return undefined;
+    const [storedDatabase, storedSchema] = [database, schema].map((part) => this.#spellings(part)[0] ?? part);
+    try {
+      return entityFqn(service, storedDatabase ?? database, storedSchema ?? schema);
+    } catch (error) {
+      if (error instanceof RecordError) return undefined;
+      throw error;
+    }
+  }
+
+  #spellings(part: string): readonly string[] {
+    return this.folding === 'upper' ? [part.toUpperCase(), part] : [part];
+  }
+}
+
+/** Wanted tables of one schema by lower-cased name. */
+type Listing = Map<string, readonly FoundTable[]>;
+
+function fromListing(listing: Listing, spellings: readonly string[]): readonly FoundTable[] {
+  const alike = listing.get(spellings[0]?.toLowerCase() ?? '') ?? [];
+  const names = new Map(alike.map((table) => [restoreName(splitFqn(table.fqn).at(-1) ?? ''), table]));
+  const exact = spellings.map((each) => names.get(each)).find((table) => table !== undefined);
+  return exact === undefined ? alike : [exact];
+}
+
+/** The name's parts from the right: table, schema, database; missing ones from where the text ran. */
+export function completeName({ parts, database, schema }: TableName): FullName {
+  return { table: parts.at(-1) ?? '', schema: parts.at(-2) ?? schema, database: parts.at(-3) ?? database };
+}
+
+/** In another service the text's own database says nothing. */
+function foreignName({ parts, schema }: TableName): FullName {
+  return { table: parts.at(-1) ?? '', schema: parts.at(-2) ?? schema, database: parts.at(-3) };
+}
+
+export function nameKey({ parts, database, schema }: TableName): string {
+  return JSON.stringify([parts, database, schema]);
 }
 
 /** Database and schema of a table's FQN, by the source's names. */
@@ -115,16 +217,20 @@ export function placeOf(fqn: string): { database: string | undefined; schema: st
   return { database, schema };
 }
 
+function isAlike(one: string, other: string | undefined): boolean {
+  return one.toLowerCase() === other?.toLowerCase();
+}
+
 function toFound(table: TableRecord): FoundTable {
-  const columns = table.columns ?? [];
+  const columns = (table.columns ?? []).map((column) => ({ column, name: restoreName(column.name) }));
   return {
     id: table.id,
     fqn: table.fullyQualifiedName,
-    columns: new Map(columns.map((column) => [column.name.toLowerCase(), columnFqnOf(table, column)])),
-    columnNames: columns.map((column) => column.name),
+    columns: new Map(columns.map(({ column, name }) => [name.toLowerCase(), columnFqnOf(table, column)])),
+    columnNames: columns.map(({ name }) => name),
   };
 }
 
 function columnFqnOf(table: TableRecord, column: ColumnRecord): string {
-  return column.fullyQualifiedName ?? `${table.fullyQualifiedName}.${column.name}`;
+  return column.fullyQualifiedName ?? `${table.fullyQualifiedName}.${quoteName(column.name)}`;
 }

@@ -1,4 +1,4 @@
-import { mergeEdges, type MergePosition } from '../../edges/index.js';
+import { edgeFilter, mergeEdges, type MergePosition } from '../../edges/index.js';
 import type { PartReport } from '../../report/index.js';
 import { SliceWriter } from '../../staging/index.js';
 import type { Shared } from '../activity-deps.js';
@@ -19,19 +19,15 @@ export function mergeLineageActivity(shared: Shared): (input: StageInput) => Pro
       const writer = await SliceWriter.open<MergePosition, PartReport>(store, address, () => recorder.take(), progress);
       const names = [...(await store.slices(input.identity.pipelineRunId, STAGES.parsed))].sort();
       const slices = names.map((name) => stage.slice(STAGES.parsed, name));
-      const texts = await stagedTexts(shared, input);
-      await mergeEdges({ store, slices, texts, writer, recorder, onProgress: progress });
+      await mergeEdges({
+        store,
+        slices,
+        keepUnknown: stage.config.enableTempTableLineage,
+        isSelected: edgeFilter(stage.config),
+        writer,
+        recorder,
+        onProgress: progress,
+      });
       return stageResult(store, [address]);
     });
-}
-
-async function stagedTexts({ store }: Shared, { identity }: StageInput): Promise<number> {
-  const run = identity.pipelineRunId;
-  let texts = 0;
-  for (const stage of [STAGES.views, STAGES.queries]) {
-    for (const slice of await store.slices(run, stage)) {
-      for (const { chunk } of await store.manifest({ run, stage, slice })) texts += chunk?.count ?? 0;
-    }
-  }
-  return texts;
 }

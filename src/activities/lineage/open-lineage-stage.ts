@@ -1,5 +1,5 @@
 import { PermanentError } from '../../errors/index.js';
-import { TableFinder } from '../../edges/index.js';
+import { TableFinder, type TableCache } from '../../edges/index.js';
 import { dialectNamed, type Dialect } from '../../lineage/index.js';
 import type { OpenMetadataClient } from '../../openmetadata/index.js';
 import type { DatabaseLineageConfig, LineageRecipe } from '../../recipe/index.js';
@@ -23,7 +23,8 @@ export interface OpenedLineageStage {
   readonly config: DatabaseLineageConfig;
   readonly client: OpenMetadataClient;
   readonly dialect: Dialect;
-  readonly finder: TableFinder;
+  /** @param tables what the run has looked up so far */
+  finder(tables: TableCache): TableFinder;
   readonly logOptions: QueryLogOptions;
   slice(stage: string, slice: string): SliceAddress;
   withQueryLog<T>(work: (log: QueryLogSource) => Promise<T>): Promise<T>;
@@ -46,12 +47,14 @@ export async function openLineageStage(
     config,
     client,
     dialect,
-    finder: new TableFinder(
-      client,
-      [recipe.source.serviceName, ...crossServices],
-      dialect === 'snowflake' ? 'upper' : 'as-written',
-      context.signal
-    ),
+    finder: (tables) =>
+      new TableFinder(
+        client,
+        [recipe.source.serviceName, ...crossServices],
+        dialect === 'snowflake' ? 'upper' : 'as-written',
+        context.signal,
+        tables
+      ),
     logOptions: {
       resultLimit: config.resultLimit,
       storedProcedures: config.processStoredProcedureLineage,

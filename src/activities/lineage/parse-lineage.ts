@@ -19,10 +19,10 @@ export function parseLineageActivity(shared: Shared): (input: ParseInput) => Pro
       const stage = await openLineageStage(shared, input, context);
       const isViews = input.of === 'views';
       const to = stage.slice(STAGES.parsed, String(input.of));
-      await shared.parsers.use(input.identity.pipelineRunId, stage.config.parsingTimeoutLimit, (pool) =>
+      await shared.parsers.use(input.identity.pipelineRunId, stage.config.parsingTimeoutLimit, (pool, tables) =>
         parseSlice({
           pool,
-          finder: stage.finder,
+          finder: stage.finder(tables),
           dialect: stage.dialect,
           signal,
           store: shared.store,

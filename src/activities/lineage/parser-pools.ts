@@ -1,3 +1,4 @@
+import { TableCache } from '../../edges/index.js';
 import { ParserPool } from '../../lineage/index.js';
 
 /** A pool nobody uses is closed after this long: its threads hold grammar parsers of hundreds of megabytes. Milliseconds. */
@@ -7,21 +8,26 @@ const MOST_MS = 10_000;
 
 interface Entry {
   readonly pool: ParserPool;
+  readonly tables: TableCache;
   users: number;
   idle?: NodeJS.Timeout;
 }
 
-/** Parser threads of the worker, one pool a run: budgets and poisoned texts are the run's own. */
+/** Parser threads of the worker, one pool a run: budgets, poisoned texts and what was looked up in the catalog are the run's own. */
 export class ParserPools {
   readonly #pools = new Map<string, Entry>();
 
   /** @param timeoutSeconds the recipe's parsingTimeoutLimit */
-  async use<T>(run: string, timeoutSeconds: number, work: (pool: ParserPool) => Promise<T>): Promise<T> {
+  async use<T>(
+    run: string,
+    timeoutSeconds: number,
+    work: (pool: ParserPool, tables: TableCache) => Promise<T>
+  ): Promise<T> {
     const entry = this.#pools.get(run) ?? this.#open(run, Math.min(timeoutSeconds * 1000, MOST_MS));
     clearTimeout(entry.idle);
     entry.users += 1;
     try {
-      return await work(entry.pool);
+      return await work(entry.pool, entry.tables);
     } finally {
       entry.users -= 1;
       if (entry.users === 0) entry.idle = setTimeout(() => void this.#close(run, entry), IDLE_MS).unref();
@@ -33,7 +39,7 @@ export class ParserPools {
   }
 
   #open(run: string, deadlineMs: number): Entry {
-    const entry: Entry = { pool: new ParserPool({ deadlineMs }), users: 0 };
+    const entry: Entry = { pool: new ParserPool({ deadlineMs }), tables: new TableCache(), users: 0 };
     this.#pools.set(run, entry);
     return entry;
   }

@@ -25,7 +25,7 @@ export function publishLineageActivity(shared: Shared): (input: PublishLineageIn
       const stage = await openLineageStage(shared, input, context);
       const { client, config } = stage;
       const to = stage.slice(STAGES.publishedEdges, ONE);
-      const views = { client, store, signal, recorder, onProgress: progress };
+      const views = { client, store, lanes: input.lanes, signal, onProgress: progress };
       try {
         // Before the first edge only: later the new ones would go with the old ones.
         if (config.overrideViewLineage && (await store.manifest(to)).length === 0) {

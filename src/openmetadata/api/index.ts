@@ -12,6 +12,7 @@ export * from './pipelines.js';
 export * from './queries.js';
 export * from './search.js';
 export * from './services.js';
+export * from './stored-queries.js';
 export * from './system.js';
 export * from './table-changes.js';
 export * from './tags.js';

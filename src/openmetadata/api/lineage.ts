@@ -83,7 +83,8 @@ export class LineageApi {
   }
 
   /**
-   * Adds an edge to what is there: column lineage is united, a pipeline once set is kept, the query is written. Repeatable; edges
+   * Adds an edge to what is there: column lineage is united, a pipeline once set is kept, the query is written, save that an edge of a view
+   * stays the view's with the view's text. Repeatable; edges
    * between the same two ends must not be merged by two callers at once.
    */
   async mergeEdge(
@@ -116,13 +117,18 @@ function mergeOperations(stored: LineageEdgeRecord, wanted: LineageDetails): Pat
   const before = uniteColumnLineage(stored.columnsLineage, []);
   const after = uniteColumnLineage(stored.columnsLineage, wanted.columnsLineage ?? []);
   const tempBefore = stored.tempLineageTables;
+  const isViewText =
+    stored.source === 'ViewLineage' && wanted.source !== 'ViewLineage' && stored.sqlQuery !== undefined;
   const tempNew = (wanted.tempLineageTables ?? []).filter(
     (table) => !tempBefore.some((known) => isDeepStrictEqual(known, table))
   );
   return [
     ...(isDeepStrictEqual(before, after) ? [] : [set('columnsLineage', after)]),
     ...(tempNew.length === 0 ? [] : [set('tempLineageTables', [...tempBefore, ...tempNew])]),
-    ...(wanted.sqlQuery === undefined || wanted.sqlQuery === stored.sqlQuery ? [] : [set('sqlQuery', wanted.sqlQuery)]),
+    ...(wanted.source !== 'ViewLineage' || stored.source !== 'QueryLineage' ? [] : [set('source', wanted.source)]),
+    ...(isViewText || wanted.sqlQuery === undefined || wanted.sqlQuery === stored.sqlQuery
+      ? []
+      : [set('sqlQuery', wanted.sqlQuery)]),
     ...(wanted.pipeline === undefined || stored.pipeline !== undefined ? [] : [set('pipeline', wanted.pipeline)]),
   ];
 }

@@ -7,6 +7,7 @@ import { maybe, maybeList, readAnswer } from './answer-shape.js';
 import type { BulkPut } from './bulk-put.js';
 import { outcomeOf, requestFqn, type BulkOutcome, type RowOutcome } from './bulk-rows.js';
 import { referenceSchema } from './entity-records.js';
+import { listStoredQueries, type StoredOptions, type StoredQueries, type StoredQuery } from './stored-queries.js';
 
 const query = z.object({
   id: z.string(),
@@ -19,6 +20,11 @@ const query = z.object({
 });
 
 export type QueryRecord = z.infer<typeof query>;
+
+export interface QueriesPutOptions extends CallOptions {
+  /** What the service has, from `listStored`: texts are not asked for one by one then. */
+  readonly stored?: StoredQueries;
+}
 
 const FIELDS = 'queryUsedIn,users';
 /** Reads at once while uniting. */
@@ -33,6 +39,11 @@ export class QueriesApi {
     this.#bulk = bulk;
   }
 
+  /** All stored queries of a service, listed; undefined when there are more than `most`. */
+  listStored(service: string, options: StoredOptions): Promise<StoredQueries | undefined> {
+    return listStoredQueries(this.#transport, service, options);
+  }
+
   /** By `service.checksum`, see `queryChecksum`. */
   async findByName(fqn: string, { signal }: CallOptions = {}): Promise<QueryRecord | undefined> {
     const path = `/queries/name/${encodeFqnInPath(fqn)}`;
@@ -43,27 +54,52 @@ export class QueriesApi {
   /**
    * Stores queries, one entity a text. A PUT empties what it leaves out, so requests of the same text are united first, and with the
    * stored query: users, usedBy, queryUsedIn, and processedLineage stays true. A text that another service or name holds already
-   * counts as stored. Rows in the order of the requests.
+   * counts as stored; one that is stored with all that the request says of its use is not sent. Rows in the order of the requests.
    */
-  async bulkPut(requests: readonly CreateQueryRequest[], options: CallOptions = {}): Promise<BulkOutcome> {
+  async bulkPut(
+    requests: readonly CreateQueryRequest[],
+    { stored: known, ...options }: QueriesPutOptions = {}
+  ): Promise<BulkOutcome> {
     const united = new Map<string, CreateQueryRequest>();
     for (const request of requests) {
       const fqn = requestFqn(request);
       const known = united.get(fqn);
       united.set(fqn, known === undefined ? request : uniteRequests(known, request));
     }
-    const bodies = await mapLimited([...united], READS, async ([fqn, request]) => {
-      const stored = await this.findByName(fqn, options);
-      return stored === undefined ? request : uniteRequests(storedPart(stored, request), request);
+    const wanted = await mapLimited([...united], READS, async ([fqn, request]) => {
+      const stored = known === undefined ? await this.findByName(fqn, options) : known.get(fqn);
+      if (stored === undefined) return [{ fqn, body: request }];
+      return hasAll(stored, request) ? [] : [{ fqn, body: uniteRequests(storedPart(stored, request), request) }];
     });
-    const { rows } = await this.#bulk.put('queries', bodies, options);
-    const byFqn = new Map([...united.keys()].map((fqn, index) => [fqn, rows[index]]));
+    const sent = wanted.flat();
+    const { rows } = await this.#bulk.put(
+      'queries',
+      sent.map(({ body }) => body),
+      options
+    );
+    const byFqn = new Map<string, RowOutcome | undefined>([...united.keys()].map((fqn) => [fqn, { fqn, ok: true }]));
+    sent.forEach(({ fqn }, index) => byFqn.set(fqn, rows[index]));
     return outcomeOf(requests.map((request) => acceptDuplicate(requestFqn(request), byFqn.get(requestFqn(request)))));
   }
 }
 
+/** Nothing that the request says of the text's use is new. */
+function hasAll(
+  stored: StoredQuery,
+  { processedLineage, queryUsedIn = [], users = [], usedBy = [] }: CreateQueryRequest
+): boolean {
+  const used = new Set(stored.queryUsedIn.map(({ type, id }) => `${type}:${id}`));
+  const known = new Set(stored.users.flatMap((user) => [user.fullyQualifiedName ?? '', user.name ?? '']));
+  return (
+    (processedLineage !== true || stored.processedLineage === true) &&
+    queryUsedIn.every(({ type, id }) => used.has(`${type}:${id}`)) &&
+    users.every((user) => known.has(user)) &&
+    usedBy.every((user) => stored.usedBy.includes(user))
+  );
+}
+
 /** What a PUT would empty, as a request. */
-function storedPart(stored: QueryRecord, { query: text, service }: CreateQueryRequest): CreateQueryRequest {
+function storedPart(stored: StoredQuery, { query: text, service }: CreateQueryRequest): CreateQueryRequest {
   return {
     query: text,
     service,

@@ -1,0 +1,48 @@
+import type { PartRecorder } from '../report/index.js';
+import type { ManifestEntry } from '../staging/index.js';
+import { chunkTally } from './staged-line.js';
+
+/** Names of unknown tables in the report; the worker's log has more. */
+const NAMED = 20;
+/** Distinct unknown names counted; beyond, the report says "more than". */
+const MOST_NAMES = 50_000;
+
+/** What the chunks of a run tell together: how many texts there were, and which tables the catalog does not know. */
+export class RunTally {
+  readonly #unknown = new Map<string, number>();
+  #read = 0;
+  #plain = 0;
+
+  constructor(chunks: readonly ManifestEntry[]) {
+    for (const { position } of chunks) {
+      const tally = chunkTally.safeParse(position);
+      if (!tally.success) continue;
+      this.#read += tally.data.read;
+      this.#plain += tally.data.plain;
+      for (const [name, texts] of Object.entries(tally.data.unknown)) {
+        const known = this.#unknown.get(name);
+        if (known !== undefined || this.#unknown.size < MOST_NAMES) this.#unknown.set(name, (known ?? 0) + texts);
+      }
+    }
+  }
+
+  /** Unknown tables, counted and listed; texts without any edge are no plain success. */
+  report(recorder: PartRecorder, edges: number): void {
+    if (this.#unknown.size > 0) {
+      const most = [...this.#unknown].sort(([left, many], [right, few]) => few - many || (left < right ? -1 : 1));
+      const named = most.slice(0, NAMED).map(([name, texts]) => `${name} (${texts} texts)`);
+      const count = `${this.#unknown.size === MOST_NAMES ? 'more than ' : ''}${this.#unknown.size}`;
+      const all = this.#unknown.size > NAMED ? `; the first of ${count}: ` : ': ';
+      recorder.warning(
+        'source',
+        `Tables that are not in the catalog, so that they have no edge${all}${named.join(', ')}`
+      );
+    }
+    if (this.#read === 0 || edges > 0) return;
+    const why =
+      this.#plain === this.#read
+        ? 'None of them writes a table from others.'
+        : 'Are the tables they name in the catalog, under this service, and let through by the filter patterns?';
+    recorder.incomplete(`${this.#read} texts were read and no edge came out of them. ${why}`);
+  }
+}

@@ -1,0 +1,114 @@
+import type { PooledLineage, LineageTable, TableEdge } from '../lineage/index.js';
+import { splitFqn } from '../openmetadata/index.js';
+import { contractPaths, type GraphEdge } from './contract-paths.js';
+import type { ColumnLink, EdgeEnd, EdgeLine } from './staged-line.js';
+import type { FoundTable } from './table-finder.js';
+
+/** Tables of the catalog by the names a text has for them; names the catalog does not know are absent. */
+export type Found = ReadonlyMap<string, readonly FoundTable[]>;
+
+export interface TextEdgesInput {
+  readonly lineage: PooledLineage;
+  readonly found: Found;
+  /** The whole name of a table, for one that the catalog does not know. */
+  readonly nameOf: (table: LineageTable) => string;
+  /** Of a view's text: the entity that it defines; whatever the text writes is this. */
+  readonly view: FoundTable | undefined;
+  /** Keep the steps over tables that only the text makes, for graphs over several texts. */
+  readonly keepUnknown: boolean;
+}
+
+export type TextEdge = Pick<EdgeLine, 'from' | 'to' | 'columns' | 'source'>;
+
+/** A table of the catalog, or the name of one that it does not know. */
+type End = FoundTable | string;
+
+/** Edges of one text between tables of the catalog and names that it does not know. */
+export function textEdges({ lineage, found, nameOf, view, keepUnknown }: TextEdgesInput): {
+  readonly edges: readonly TextEdge[];
+  /** Tables that are read or written and not in the catalog; those that the text itself makes on the way are none. */
+  readonly unknown: readonly string[];
+} {
+  const { sources, targets, intermediate } = lineage;
+  const all = [...sources, ...targets, ...intermediate];
+  const names = new Map(all.map((table) => [table.name, nameOf(table)]));
+  const isPath = new Set(all.filter((table) => table.kind === 'path').map((table) => table.name));
+  const isStep = new Set(intermediate.map((table) => table.name));
+  const isWritten = new Set([...targets, ...intermediate].map((table) => table.name));
+  const isView = (name: string): boolean => view !== undefined && isWritten.has(name);
+  const endsOf = (name: string): readonly End[] =>
+    view !== undefined && isView(name) ? [view] : (found.get(name) ?? [names.get(name) ?? name]);
+
+  const edges: TextEdge[] = [];
+  // A table that only this text makes and nobody ingested is a step: the edge goes through it.
+  const isEnd = (name: string): boolean => keepUnknown || found.has(name) || !isStep.has(name);
+  for (const path of contractPaths(lineage.edges.map(toGraphEdge), isEnd)) {
+    if (isPath.has(path.from) || isPath.has(path.to)) continue;
+    for (const from of endsOf(path.from)) {
+      for (const to of endsOf(path.to)) {
+        if (isSame(from, to)) continue;
+        const columns = linkColumns(path.columns, from, to);
+        edges.push({ from: toEnd(from), to: toEnd(to), columns, source: sourceOf(from, to, view) });
+      }
+    }
+  }
+  const unknown = [...sources, ...targets]
+    .filter(({ kind, name }) => kind === 'table' && !found.has(name) && !isView(name))
+    .map((table) => names.get(table.name) ?? table.name);
+  return { edges, unknown: [...new Set(unknown)] };
+}
+
+function sourceOf(from: End, to: End, view: FoundTable | undefined): EdgeLine['source'] {
+  if (view !== undefined) return 'ViewLineage';
+  const services = [from, to].flatMap((end) => (typeof end === 'string' ? [] : [splitFqn(end.fqn)[0]]));
+  return new Set(services).size === 2 ? 'CrossDatabaseLineage' : 'QueryLineage';
+}
+
+/** A column that no schema could place may be any table's: it is no link. */
+function toGraphEdge({ from, to, columns }: TableEdge): GraphEdge {
+  const links = columns.flatMap(([source, target]): ColumnLink[] =>
+    source.table === from && target.table === to ? [[source.column, target.column]] : []
+  );
+  return { from, to, columns: links };
+}
+
+function toEnd(end: End): EdgeEnd {
+  return typeof end === 'string' ? { kind: 'unknown', name: end } : { kind: 'entity', fqn: end.fqn, id: end.id };
+}
+
+function isSame(left: End, right: End): boolean {
+  if (typeof left === 'string' || typeof right === 'string') return left === right;
+  return left.id === right.id;
+}
+
+/** Column FQNs, matched ignoring case; columns an entity does not have are dropped; `*` on both ends pairs equal names. */
+export function linkColumns(links: readonly ColumnLink[], from: End, to: End): [string, string][] {
+  const linked = links.flatMap(([source, target]): [string, string][] => {
+    if (source === '*' && target === '*') return equalColumns(from, to);
+    const [left, right] = [columnOf(from, source), columnOf(to, target)];
+    return left === undefined || right === undefined ? [] : [[left, right]];
+  });
+  return [...new Map(linked.map((link) => [link.join('\n'), link])).values()];
+}
+
+function equalColumns(from: End, to: End): [string, string][] {
+  if (typeof from === 'string' && typeof to === 'string') return [['*', '*']];
+  // Of a whole row that flows from or into an unknown table its names are the known one's.
+  if (typeof from === 'string')
+    return typeof to === 'string' ? [] : to.columnNames.flatMap((name) => named(name, to, 'to'));
+  if (typeof to === 'string') return from.columnNames.flatMap((name) => named(name, from, 'from'));
+  return [...from.columns].flatMap(([name, left]): [string, string][] => {
+    const right = to.columns.get(name);
+    return right === undefined ? [] : [[left, right]];
+  });
+}
+
+function named(name: string, table: FoundTable, side: 'from' | 'to'): [string, string][] {
+  const fqn = table.columns.get(name.toLowerCase());
+  if (fqn === undefined) return [];
+  return side === 'from' ? [[fqn, name]] : [[name, fqn]];
+}
+
+function columnOf(end: End, column: string): string | undefined {
+  return typeof end === 'string' ? column : end.columns.get(column.toLowerCase());
+}
