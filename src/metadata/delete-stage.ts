@@ -4,6 +4,7 @@ import type { MetadataSource, SchemaRef } from '../sources/index.js';
 import type { StagingStore } from '../staging/index.js';
 import type { Catalog, StaleScope } from './catalog.js';
 import { markStale } from './mark-deleted.js';
+import { StagedMarks } from './staged-marks.js';
 import { schemaFqn } from './requests.js';
 import { extractLine, scopeLine } from './staged-record.js';
 
@@ -45,17 +46,20 @@ export async function deleteStage(input: DeleteStageInput): Promise<void> {
   const done = (await store.manifest(to)).length;
   const gate = new VisibilityGate(input);
   for (let unit = done; unit <= units; unit += 1) {
-    if (unit < units) await deleteInUnit(input, gate, unit);
+    const marks = await StagedMarks.open(store, { run, stage: stages.deleted, slice: `marks-${unit}` });
+    if (unit < units) await deleteInUnit({ ...input, marks }, gate, unit);
     else {
-      if (flags.markDeletedSchemas) await deleteSchemas(input, gate);
-      if (flags.markDeletedDatabases) await deleteDatabases(input, gate);
+      if (flags.markDeletedSchemas) await deleteSchemas({ ...input, marks }, gate);
+      if (flags.markDeletedDatabases) await deleteDatabases({ ...input, marks }, gate);
     }
     await store.commit(to, { n: unit, facts: input.takeFacts(), last: unit === units });
     input.onProgress();
   }
 }
 
-async function deleteInUnit(input: DeleteStageInput, gate: VisibilityGate, unit: number): Promise<void> {
+type UnitInput = DeleteStageInput & { readonly marks: StagedMarks };
+
+async function deleteInUnit(input: UnitInput, gate: VisibilityGate, unit: number): Promise<void> {
   const { store, run, stages, service } = input;
   let seen: Record<Entity, string[]> = { table: [], procedure: [] };
   for (const entry of await store.manifest({ run, stage: stages.extract, slice: String(unit) })) {
@@ -76,7 +80,7 @@ async function deleteInUnit(input: DeleteStageInput, gate: VisibilityGate, unit:
 }
 
 async function deleteInSchema(
-  input: DeleteStageInput,
+  input: UnitInput,
   gate: VisibilityGate,
   at: SchemaRef,
   seen: Record<Entity, string[]>
@@ -105,7 +109,7 @@ async function deleteNamed(
   if (await input.catalog.markDeleted(KINDS[line.entity], fqn)) input.recorder.count('sink', { deleted: 1 });
 }
 
-async function deleteSchemas(input: DeleteStageInput, gate: VisibilityGate): Promise<void> {
+async function deleteSchemas(input: UnitInput, gate: VisibilityGate): Promise<void> {
   let database: string | undefined;
   let seen: string[] = [];
   const flush = async (): Promise<void> => {
@@ -136,7 +140,7 @@ async function deleteSchemas(input: DeleteStageInput, gate: VisibilityGate): Pro
   await flush();
 }
 
-async function deleteDatabases(input: DeleteStageInput, gate: VisibilityGate): Promise<void> {
+async function deleteDatabases(input: UnitInput, gate: VisibilityGate): Promise<void> {
   const seen: string[] = [];
   for await (const line of scopeLines(input)) {
     if (line.kind === 'database') seen.push(entityFqn(input.service, line.name));

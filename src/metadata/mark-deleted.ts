@@ -15,6 +15,15 @@ export interface MarkStaleInput {
   readonly maxDeletedPercent: number | undefined;
   /** Of these source names, those that are still there: asked just before anything is marked. */
   readonly stillThere: (names: readonly string[]) => Promise<readonly string[]>;
+  /** What this run marks is written down before it is marked, so that a repeated attempt counts what an earlier one has done. */
+  readonly marks: MarkLog;
+}
+
+/** Marks that attempts of one unit set out to make, by scope. */
+export interface MarkLog {
+  /** FQNs that an earlier attempt set out to mark in the scope; empty when there was none. */
+  earlier(scope: StaleScope): readonly string[];
+  add(scope: StaleScope, fqns: readonly string[]): Promise<void>;
 }
 
 /**
@@ -26,22 +35,25 @@ export async function markStale(input: MarkStaleInput): Promise<void> {
   // The scope's own FQN is harmless in the list, and without any FQN the server deletes nothing: a scope that became empty would keep all.
   const seen = [scope.scopeFqn, ...input.seen];
   const candidates = await catalog.stale(scope, seen);
+  const live = new Set(candidates);
+  recorder.count('sink', { deleted: input.marks.earlier(scope).filter((fqn) => !live.has(fqn)).length });
   if (candidates.length === 0) return;
 
   const present = await recheck(candidates, input.stillThere);
   const gone = candidates.filter((fqn) => !present.has(fqn));
   if (gone.length === 0) return;
-  const live = await catalog.count(scope);
-  const allowed = allowedDeletions(live, input.maxDeletedPercent);
+  const total = await catalog.count(scope);
+  const allowed = allowedDeletions(total, input.maxDeletedPercent);
   const held = gone.slice(allowed);
   if (held.length > 0) {
     recorder.warning(
       'sink',
-      `${scope.scopeFqn}: ${gone.length} of ${live} ${scope.kind} are gone from the source, ${allowed} may be marked deleted in one run; ` +
+      `${scope.scopeFqn}: ${gone.length} of ${total} ${scope.kind} are gone from the source, ${allowed} may be marked deleted in one run; ` +
         `held back: ${held.length}, the first is ${held[0]}. If that is right, set workflowConfig.config.maxDeletedPercent for one run.`
     );
   }
   if (held.length === gone.length) return;
+  await input.marks.add(scope, gone.slice(0, allowed));
   const { deleted, failures } = await catalog.markStale(scope, [...seen, ...present, ...held]);
   recorder.count('sink', { deleted });
   for (const { fqn, message } of failures) recorder.failure('sink', fqn, message);

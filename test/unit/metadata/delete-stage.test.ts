@@ -9,7 +9,7 @@ import {
 import { NO_PART, PartRecorder, mergeParts, type PartReport } from '../../../src/report/index.js';
 import type { SourceScope } from '../../../src/sources/index.js';
 import { SliceWriter } from '../../../src/staging/index.js';
-import { PermanentError } from '../../../src/errors/index.js';
+import { PermanentError, TransientError } from '../../../src/errors/index.js';
 import { FakeCatalog } from './fake-catalog.js';
 import { EVERYTHING, FakeSource, table, type FakeDatabase } from './fake-source.js';
 import { temporaryStore, type TemporaryStore } from './temporary-store.js';
@@ -248,6 +248,24 @@ describe('Marking deleted', () => {
     await markDeleted();
     expect(source.asked).to.deep.equal([['a::b']]);
     expect(catalog.deletedFqns()).to.deep.equal([]);
+  });
+
+  it('counts what an attempt marked before it died, once', async () => {
+    catalog.has('tables', 'shop.d.s.old', 'shop.d.s.older');
+    catalog.has('storedProcedures', 'shop.d.s.p');
+    await list();
+    const { markStale } = catalog;
+    let marked = 0;
+    catalog.markStale = async (...args) => {
+      const answer = await markStale.apply(catalog, args);
+      marked += 1;
+      if (marked === 1) throw new TransientError('the answer was lost');
+      return answer;
+    };
+    expect(await markDeleted().catch((error: unknown) => error)).to.be.instanceOf(TransientError);
+    await markDeleted();
+    expect(catalog.deletedFqns()).to.have.length(3);
+    expect((await counted()).sink.deleted).to.equal(3);
   });
 
   it('counts nothing twice when it is repeated', async () => {

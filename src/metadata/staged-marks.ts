@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { SliceAddress, StagingStore } from '../staging/index.js';
+import type { StaleScope } from './catalog.js';
+import type { MarkLog } from './mark-deleted.js';
+
+const markLine = z.object({ scope: z.string(), fqn: z.string() });
+
+/** The marks of one unit, in a slice of their own: one entry for each scope in which something is marked. */
+export class StagedMarks implements MarkLog {
+  readonly #earlier = new Map<string, string[]>();
+  #next = 0;
+
+  private constructor(
+    private readonly store: StagingStore,
+    private readonly address: SliceAddress
+  ) {}
+
+  static async open(store: StagingStore, address: SliceAddress): Promise<StagedMarks> {
+    const marks = new StagedMarks(store, address);
+    for (const entry of await store.manifest(address)) {
+      marks.#next += 1;
+      for await (const value of store.read(entry)) {
+        const { scope, fqn } = markLine.parse(value);
+        marks.#earlier.set(scope, [...(marks.#earlier.get(scope) ?? []), fqn]);
+      }
+    }
+    return marks;
+  }
+
+  earlier(scope: StaleScope): readonly string[] {
+    return this.#earlier.get(keyOf(scope)) ?? [];
+  }
+
+  async add(scope: StaleScope, fqns: readonly string[]): Promise<void> {
+    const known = new Set(this.earlier(scope));
+    const lines = fqns.filter((fqn) => !known.has(fqn)).map((fqn) => JSON.stringify({ scope: keyOf(scope), fqn }));
+    if (lines.length === 0) return;
+    await this.store.commit(this.address, { n: this.#next, lines, last: false });
+    this.#next += 1;
+  }
+}
+
+function keyOf({ kind, scopeFqn }: StaleScope): string {
+  return `${kind} ${scopeFqn}`;
+}
