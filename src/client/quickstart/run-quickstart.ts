@@ -18,17 +18,19 @@ import { freePortLike } from '../temporal-server/index.js';
 import { readTemporalSettings } from '../temporal-settings.js';
 import { makeShopDatabase } from './shop-database.js';
 
-const RECIPE = fileURLToPath(new URL('../../../../recipes/quickstart/metadata.yaml', import.meta.url));
+const RECIPES = fileURLToPath(new URL('../../../../recipes/quickstart', import.meta.url));
+/** In this order: lineage connects tables that are in the catalog. */
+const RUNS = ['metadata.yaml', 'lineage.yaml'];
 const DATA = resolve('.om-ingest/quickstart');
 /** The usual ports, so that `temporal` and recipes without settings find what runs; others when they are taken. */
 const PORTS = { grpc: 7233, ui: 8233, catalog: 8585 };
 
 /**
- * Shows the whole thing: Temporal server, catalog, worker, one metadata run of a shop database. Everything it keeps is in
+ * Shows the whole thing: Temporal server, catalog, worker, one run of each workflow on a shop database. Everything it keeps is in
  * `.om-ingest/quickstart`.
  *
  * @param options.stay whether to stay up after the report, until Ctrl-C
- * @returns the run's exit code
+ * @returns the exit code of the first run that was no success, else 0
  */
 export async function runQuickstart(options: { stay: boolean }, terminal: Terminal): Promise<ExitCode> {
   const leaving = new AbortController();
@@ -44,7 +46,11 @@ export async function runQuickstart(options: { stay: boolean }, terminal: Termin
     process.env.OM_JWT_TOKEN = catalog.token;
     const stack = await startStack(say);
     try {
-      const code = await runRecipe(stack, terminal, say, leaving.signal);
+      let code: ExitCode = EXIT.success;
+      for (const recipe of RUNS) {
+        if (code !== EXIT.success || leaving.signal.aborted) break;
+        code = await runRecipe(recipe, stack, terminal, say, leaving.signal);
+      }
       printAddresses(stack, catalog, terminal);
       if (options.stay && !leaving.signal.aborted) await stayUp(stack, terminal, leaving.signal);
       return code;
@@ -74,7 +80,7 @@ async function startStack(say: (line: string) => void): Promise<OwnStack> {
   const configured = readTemporalSettings();
   const stack = await startOwnStack({
     worker: {
-      recipesDir: resolve(RECIPE, '..'),
+      recipesDir: RECIPES,
       stagingDir: join(DATA, 'staging'),
       logLevel: 'error',
       logFormat: 'pretty',
@@ -90,14 +96,15 @@ async function startStack(say: (line: string) => void): Promise<OwnStack> {
 }
 
 async function runRecipe(
+  recipe: string,
   stack: OwnStack,
   terminal: Terminal,
   say: (line: string) => void,
   signal: AbortSignal
 ): Promise<ExitCode> {
-  const { reference } = readLocalRecipe(RECIPE, resolve(RECIPE, '..'));
+  const { reference } = readLocalRecipe(join(RECIPES, recipe), RECIPES);
   const run = await startOrJoin(stack, reference);
-  say(`metadataWorkflow ${run.workflowId} on recipes/quickstart/metadata.yaml`);
+  say(`${run.workflowId} on recipes/quickstart/${recipe}`);
   const cancel = (): void => void run.cancel().catch(() => undefined);
   signal.addEventListener('abort', cancel, { once: true });
   const view = createProgressView(terminal, false);

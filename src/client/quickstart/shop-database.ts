@@ -5,7 +5,7 @@ import { SHOP_ROWS } from './shop-rows.js';
 import { SHOP_SCHEMA } from './shop-schema.js';
 
 /** Raised when tables or rows change, so that an older copy is made anew. */
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * Makes the quickstart's shop, a SQLite database of a small online shop, unless it is there already.

@@ -1,4 +1,4 @@
-/** Tables, views and keys of the quickstart's shop. SQLite keeps no comments; those of a CREATE statement stay in its text. */
+/** Tables, views and keys of the quickstart's shop. The connector reads descriptions from the comments. */
 export const SHOP_SCHEMA = `
 CREATE TABLE customers ( -- People who have bought at least once
   customer_id INTEGER PRIMARY KEY, -- Number on the customer card
@@ -90,17 +90,17 @@ CREATE TABLE reviews ( -- What customers say about products
 CREATE INDEX orders_by_customer ON orders (customer_id, ordered_at);
 CREATE INDEX order_items_by_product ON order_items (product_id);
 
-CREATE VIEW order_totals AS
+CREATE VIEW order_totals AS -- What each order came to
   SELECT o.order_id, o.customer_id, o.ordered_at, SUM(i.quantity * i.unit_price) AS total
   FROM orders o JOIN order_items i ON i.order_id = o.order_id
   GROUP BY o.order_id, o.customer_id, o.ordered_at;
 
-CREATE VIEW customer_value AS
+CREATE VIEW customer_value AS -- Orders and revenue by customer
   SELECT c.customer_id, c.full_name, COUNT(t.order_id) AS orders, COALESCE(SUM(t.total), 0) AS revenue
   FROM customers c LEFT JOIN order_totals t ON t.customer_id = c.customer_id
   GROUP BY c.customer_id, c.full_name;
 
-CREATE VIEW products_on_sale AS
+CREATE VIEW products_on_sale AS -- The shop window, with what is in stock
   SELECT p.product_id, p.sku, p.name, c.name AS category, p.price, COALESCE(SUM(s.quantity), 0) AS in_stock
   FROM products p JOIN categories c ON c.category_id = p.category_id LEFT JOIN inventory s ON s.product_id = p.product_id
   WHERE p.discontinued_on IS NULL
