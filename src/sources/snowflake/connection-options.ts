@@ -63,10 +63,10 @@ const OWN_ARGUMENTS = new Set(['host', 'port', 'protocol', 'login_timeout', 'net
 export function planConnection(config: SnowflakeConnectionConfig): ConnectionPlan {
   // The URL's options and the driver's arguments say the same things; arguments win.
   const given = new Map(
-    Object.entries({ ...config.connectionOptions, ...config.connectionArguments }).map(([name, value]) => [
-      toSnakeCase(name),
-      value,
-    ])
+    Object.entries({ ...config.connectionOptions, ...config.connectionArguments })
+      .map(([name, value]) => [toSnakeCase(name), value] as const)
+      // An empty text is what an unset variable with an empty default leaves: as if it were not there.
+      .filter(([, value]) => value !== '' && value !== null && value !== undefined)
   );
   const passedOn = Object.fromEntries(
     [...given].flatMap(([name, value]) => {

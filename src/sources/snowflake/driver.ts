@@ -6,8 +6,11 @@ import type { Readable } from 'node:stream';
 
 /** What one statement needs of the driver. */
 export interface DriverStatement {
+  /** Server's id of the statement, by which its result can be fetched again for a day. */
+  getQueryId(): string;
   getNumRows(): number;
-  streamRows(): Readable;
+  /** @param options.start rows left out at the beginning; chunks that hold no others are not downloaded. */
+  streamRows(options?: { readonly start: number }): Readable;
   cancel(done?: (error: unknown) => void): void;
 }
 
@@ -19,9 +22,13 @@ export interface DriverExecuteOptions {
   readonly complete: (error: unknown, statement: DriverStatement) => void;
 }
 
+export type DriverFetchOptions = Pick<DriverExecuteOptions, 'streamResult' | 'complete'> & { readonly queryId: string };
+
 export interface DriverConnection {
   connectAsync(done?: (error: unknown) => void): Promise<unknown>;
   execute(options: DriverExecuteOptions): DriverStatement;
+  /** The result of a statement that ran before, in this session or another one of the same user. */
+  fetchResult(options: DriverFetchOptions): DriverStatement;
   destroy(done: (error: unknown) => void): void;
 }
 

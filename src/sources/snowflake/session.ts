@@ -1,7 +1,7 @@
 import { PermanentError, TransientError } from '../../errors/index.js';
 import type { SourceContext } from '../source.js';
 import { statementHeader } from '../statement-header.js';
-import type { DriverConnection, DriverStatement } from './driver.js';
+import type { DriverConnection, DriverExecuteOptions, DriverStatement } from './driver.js';
 import { toIngestionError } from './errors.js';
 import { streamResult } from './result-stream.js';
 import type { Row } from './row.js';
@@ -12,6 +12,14 @@ export interface Statement {
   readonly binds?: readonly (string | number)[];
   /** What it is for, to begin messages with: `listing the tables of ANALYTICS.RAW`. */
   readonly doing: string;
+}
+
+/** A result that the server keeps for a day. */
+export interface HeldResult {
+  readonly queryId: string;
+  readonly rows: number;
+  /** Its rows behind the first `start`. */
+  batches(start: number): AsyncGenerator<readonly Row[]>;
 }
 
 /** More rows than this are streamed, never collected: SHOW gives no more, and lists that are longer are read page by page. */
@@ -45,14 +53,39 @@ export class Session {
 
   /** The same in batches, for long results. */
   async *batches(statement: Statement): AsyncGenerator<readonly Row[]> {
-    const running = await this.#execute(statement);
-    yield* streamResult({
-      rows: running.streamRows(),
-      expected: running.getNumRows(),
-      stallAfter: this.#networkTimeout,
-      signal: this.#context.signal,
-      doing: statement.doing,
-    });
+    yield* (await this.open(statement)).batches(0);
+  }
+
+  /** Runs the statement; its rows can be read from any of them on. */
+  async open(statement: Statement): Promise<HeldResult> {
+    return this.#held(await this.#execute(statement), statement.doing);
+  }
+
+  /**
+   * The result of a statement that ran before, without running it again.
+   * @throws PermanentError when the server has it no more
+   */
+  async reopen(queryId: string, doing: string): Promise<HeldResult> {
+    const running = await this.#answer(doing, (complete) =>
+      this.#connection.fetchResult({ queryId, streamResult: true, complete })
+    );
+    return this.#held(running, doing);
+  }
+
+  #held(running: DriverStatement, doing: string): HeldResult {
+    const rows = running.getNumRows();
+    return {
+      queryId: running.getQueryId(),
+      rows,
+      batches: (start) =>
+        streamResult({
+          rows: start === 0 ? running.streamRows() : running.streamRows({ start }),
+          expected: rows - start,
+          stallAfter: this.#networkTimeout,
+          signal: this.#context.signal,
+          doing,
+        }),
+    };
   }
 
   /**
@@ -91,43 +124,54 @@ export class Session {
   }
 
   async #execute({ sql, binds, doing }: Statement): Promise<DriverStatement> {
-    const { signal, onStatement } = this.#context;
-    signal.throwIfAborted();
-    if (this.#closed) throw new PermanentError(`${doing}: the session is closed.`);
     const started = Date.now();
     try {
-      return await new Promise<DriverStatement>((resolve, reject) => {
-        let settled = false;
-        const settle = (act: () => void): void => {
-          if (settled) return;
-          settled = true;
-          clearTimeout(timer);
-          signal.removeEventListener('abort', abort);
-          act();
-        };
-        const giveUp = (reason: unknown): void =>
-          settle(() => {
-            running.cancel(() => undefined);
-            reject(reason instanceof Error ? reason : new Error(String(reason)));
-          });
-        const abort = (): void => giveUp(signal.reason);
-        const timer = setTimeout(() => {
-          giveUp(new TransientError(`${doing}: Snowflake gave no answer for ${this.#networkTimeout / 1000} s.`));
-        }, this.#networkTimeout);
-        signal.addEventListener('abort', abort, { once: true });
-        const running = this.#connection.execute({
+      return await this.#answer(doing, (complete) =>
+        this.#connection.execute({
           sqlText: this.#header + sql,
           ...(binds === undefined ? {} : { binds: [...binds] }),
           streamResult: true,
-          complete: (error, statement) =>
-            settle(() => {
-              if (error === undefined || error === null) resolve(statement);
-              else reject(toIngestionError(error, doing));
-            }),
-        });
-      });
+          complete,
+        })
+      );
     } finally {
-      onStatement(Date.now() - started);
+      this.#context.onStatement(Date.now() - started);
     }
+  }
+
+  /** Waits for the answer, no longer than the network time-out; gives the statement up when the run is ended. */
+  async #answer(
+    doing: string,
+    start: (complete: DriverExecuteOptions['complete']) => DriverStatement
+  ): Promise<DriverStatement> {
+    const { signal } = this.#context;
+    signal.throwIfAborted();
+    if (this.#closed) throw new PermanentError(`${doing}: the session is closed.`);
+    return await new Promise<DriverStatement>((resolve, reject) => {
+      let settled = false;
+      const settle = (act: () => void): void => {
+        if (settled) return;
+        settled = true;
+        clearTimeout(timer);
+        signal.removeEventListener('abort', abort);
+        act();
+      };
+      const giveUp = (reason: unknown): void =>
+        settle(() => {
+          running.cancel(() => undefined);
+          reject(reason instanceof Error ? reason : new Error(String(reason)));
+        });
+      const abort = (): void => giveUp(signal.reason);
+      const timer = setTimeout(() => {
+        giveUp(new TransientError(`${doing}: Snowflake gave no answer for ${this.#networkTimeout / 1000} s.`));
+      }, this.#networkTimeout);
+      signal.addEventListener('abort', abort, { once: true });
+      const running = start((error, statement) =>
+        settle(() => {
+          if (error === undefined || error === null) resolve(statement);
+          else reject(toIngestionError(error, doing));
+        })
+      );
+    });
   }
 }

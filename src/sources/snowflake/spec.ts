@@ -2,6 +2,7 @@ import type { SourceSpec } from '../source.js';
 import { checkSnowflake } from './check.js';
 import { snowflakeConnectionConfig, type SnowflakeConnectionConfig } from './config.js';
 import { openSnowflakeMetadata } from './metadata.js';
+import { openSnowflakeQueryLog } from './query-log.js';
 
 export const snowflakeSource: SourceSpec<SnowflakeConnectionConfig> = {
   type: 'snowflake',
@@ -9,5 +10,6 @@ export const snowflakeSource: SourceSpec<SnowflakeConnectionConfig> = {
   dialect: 'snowflake',
   parseConfig: (value) => snowflakeConnectionConfig.parse(value),
   openMetadata: (config, context) => openSnowflakeMetadata(config, context),
+  openQueryLog: (config, context) => openSnowflakeQueryLog(config, context),
   check: (config, context, options) => checkSnowflake(config, context, options),
 };

@@ -36,7 +36,12 @@ export class FakeDriver implements Driver {
   readonly asked: AskedStatement[] = [];
   destroyed = 0;
   cancelled = 0;
+  /** Query ids whose results were fetched again. */
+  readonly fetched: string[] = [];
+  /** Results are kept no more. */
+  forgets = false;
   readonly #options: FakeDriverOptions;
+  readonly #held = new Map<string, Answer>();
 
   constructor(options: FakeDriverOptions = {}) {
     this.#options = options;
@@ -53,12 +58,22 @@ export class FakeDriver implements Driver {
         this.destroyed += 1;
         done(undefined);
       },
+      fetchResult: ({ queryId, complete }) => {
+        this.fetched.push(queryId);
+        const held = this.#held.get(queryId);
+        const gone = held === undefined || this.forgets;
+        const statement = this.#statement(gone ? [] : held, queryId);
+        setImmediate(() => complete(gone ? driverError('000709', 'Statement not found') : undefined, statement));
+        return statement;
+      },
       execute: ({ sqlText, binds, complete }) => {
         const [, comment = '', sql = ''] = /^(\/\*.*?\*\/)\n(.*)$/s.exec(sqlText) ?? [];
         const asked = { sql, comment, binds: binds ?? [] };
         this.asked.push(asked);
         const answer = this.#answer(asked);
-        const statement = this.#statement(answer);
+        const queryId = `query-${this.asked.length}`;
+        this.#held.set(queryId, answer);
+        const statement = this.#statement(answer, queryId);
         if (answer !== 'hang') setImmediate(() => complete(answer instanceof Error ? answer : undefined, statement));
         return statement;
       },
@@ -83,13 +98,14 @@ export class FakeDriver implements Driver {
     return [];
   }
 
-  #statement(answer: Answer): DriverStatement {
+  #statement(answer: Answer, queryId: string): DriverStatement {
     const rows = answer instanceof Error || answer === 'hang' ? [] : 'rows' in answer ? answer.rows : answer;
     const claimed =
       answer instanceof Error || answer === 'hang' || !('claimed' in answer) ? rows.length : answer.claimed;
     return {
+      getQueryId: () => queryId,
       getNumRows: () => claimed,
-      streamRows: () => Readable.from(rows),
+      streamRows: (options) => Readable.from(rows.slice(options?.start ?? 0)),
       cancel: () => (this.cancelled += 1),
     };
   }

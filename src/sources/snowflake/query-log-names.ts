@@ -1,0 +1,47 @@
+const NAME = String.raw`(?:"(?:[^"]|"")+"|[^\s".()']+)`;
+const PATH = `${NAME}(?:\\s*\\.\\s*${NAME}){0,2}`;
+const CALL = new RegExp(String.raw`^call\s+(?:identifier\s*\(\s*'([^']+)'\s*\)|(${PATH}))\s*\(`, 'i');
+const LEADING_COMMENTS = /^(?:\s+|--[^\n]*(?:\n|$)|\/\/[^\n]*(?:\n|$)|\/\*.*?\*\/)*/s;
+
+/** Database, schema and table of a name as Snowflake writes it: `ANALYTICS.RAW."Mixed Case"`. undefined when it has not three parts. */
+export function tableNames(path: string): [database: string, schema: string, table: string] | undefined {
+  const [database, schema, table, ...more] = splitPath(path).map(({ name }) => name);
+  if (database === undefined || schema === undefined || table === undefined || more.length > 0) return undefined;
+  return [database, schema, table];
+}
+
+/** A column as ACCESS_HISTORY names it; quoted names lose their quotes. */
+export function columnName(name: string): string {
+  return /^"(?:[^"]|"")+"$/.test(name) ? name.slice(1, -1).replaceAll('""', '"') : name;
+}
+
+/**
+ * The procedure that a CALL runs, completed by where it ran; unquoted names are stored in upper case.
+ * undefined for an anonymous procedure without a place, and for what is no CALL.
+ */
+export function calledProcedure(
+  text: string,
+  database: string | undefined,
+  schema: string | undefined
+): [database: string, schema: string, name: string] | undefined {
+  const match = CALL.exec(text.replace(LEADING_COMMENTS, ''));
+  const parts = splitPath(match?.[1] ?? match?.[2] ?? '').map(({ name, isQuoted }) =>
+    isQuoted ? name : name.toUpperCase()
+  );
+  const name = parts.at(-1);
+  const inSchema = parts.at(-2) ?? schema;
+  const inDatabase = parts.at(-3) ?? database;
+  return name === undefined || inSchema === undefined || inDatabase === undefined
+    ? undefined
+    : [inDatabase, inSchema, name];
+}
+
+function splitPath(path: string): { name: string; isQuoted: boolean }[] {
+  return [...path.matchAll(/"((?:[^"]|"")+)"|([^".]+)/g)]
+    .map(([, quoted, plain]) =>
+      quoted === undefined
+        ? { name: plain?.trim() ?? '', isQuoted: false }
+        : { name: quoted.replaceAll('""', '"'), isQuoted: true }
+    )
+    .filter(({ name }) => name !== '');
+}

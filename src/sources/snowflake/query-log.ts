@@ -1,0 +1,85 @@
+import { PermanentError } from '../../errors/index.js';
+import type { LogCursor, LogRecord, LogWindow, QueryLogOptions, QueryLogSource } from '../query-log.js';
+import type { SourceContext } from '../source.js';
+import { readAccessHistory } from './access-history.js';
+import type { SnowflakeConnectionConfig } from './config.js';
+import { openConnection } from './connection.js';
+import { tellLoads } from './copy-history.js';
+import type { Driver } from './driver.js';
+import { calledProcedure } from './query-log-names.js';
+import { readLogRows } from './query-log-result.js';
+import { readHistory } from './query-log-statements.js';
+import { ACCESS_HISTORY, COPY_HISTORY, planWindows, QUERY_HISTORY } from './query-log-windows.js';
+import type { Row } from './row.js';
+import type { Session } from './session.js';
+
+/**
+ * The query log in the account usage views: edges from ACCESS_HISTORY where it can be read, else texts from QUERY_HISTORY. One statement a
+ * window; a retry fetches the same result again by the statement's id.
+ * @param driver a stand-in for snowflake-sdk
+ * @throws AuthenticationError, PermanentError or TransientError
+ */
+export async function openSnowflakeQueryLog(
+  config: SnowflakeConnectionConfig,
+  context: SourceContext,
+  driver?: Driver
+): Promise<QueryLogSource> {
+  const { session, identity } = await openConnection(config, context, driver);
+  return {
+    windows: (range, options) => planWindows({ session, config, role: identity.role, range, options }),
+    read: (window, options, after) => readWindow(session, config.accountUsageSchema, window, options, after),
+    close: () => session.close(),
+  };
+}
+
+async function* readWindow(
+  session: Session,
+  accountUsageSchema: string,
+  window: LogWindow,
+  options: QueryLogOptions,
+  after: LogCursor | undefined
+): AsyncGenerator<{ record: LogRecord; cursor: LogCursor }> {
+  const [log = '', newest] = window.log.split(':');
+  switch (log) {
+    case ACCESS_HISTORY:
+      yield* readAccessHistory(session, accountUsageSchema, window, options, after);
+      return;
+    case COPY_HISTORY:
+      await tellLoads(session, accountUsageSchema, window);
+      return;
+    case QUERY_HISTORY:
+      break;
+    default:
+      throw new PermanentError(`Snowflake has no query log ${window.log}.`);
+  }
+  const rows = readLogRows({
+    session,
+    statement: (behind) =>
+      readHistory(accountUsageSchema, window, options, newest === undefined ? undefined : Number(newest), behind),
+    keyOf: (row) => ({ at: row.optionalNumber('STARTED_MS') ?? 0, id: row.text('QUERY_ID') }),
+    after,
+  });
+  for await (const { row, cursor } of rows) yield { record: toQuery(row), cursor };
+}
+
+function toQuery(row: Row): LogRecord {
+  const [database, schema] = [row.optionalText('DATABASE_NAME'), row.optionalText('SCHEMA_NAME')];
+  const [user, queryType] = [row.optionalText('USER_NAME'), row.optionalText('QUERY_TYPE')];
+  const [startedAt, durationMs] = [row.optionalNumber('STARTED_MS'), row.optionalNumber('TOTAL_ELAPSED_TIME')];
+  const procedure = calledProcedure(
+    row.optionalText('CALL_TEXT') ?? '',
+    row.optionalText('CALL_DATABASE'),
+    row.optionalText('CALL_SCHEMA')
+  );
+  return {
+    kind: 'query',
+    text: row.text('QUERY_TEXT'),
+    ...(database === undefined ? {} : { database }),
+    ...(schema === undefined ? {} : { schema }),
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(durationMs === undefined ? {} : { durationMs }),
+    ...(user === undefined ? {} : { user }),
+    ...(queryType === undefined ? {} : { queryType }),
+    ...(procedure === undefined ? {} : { procedure }),
+  };
+}
