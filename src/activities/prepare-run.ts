@@ -38,7 +38,7 @@ export function prepareRunActivity(shared: Shared): (input: PrepareInput) => Pro
         recorder.warning('sink', warning);
       }
       const service = await ensureService(shared, staged, client, signal);
-      await reportRunning({ client, recipe, identity, recorder, signal }, service.id, shared.isRunning);
+      await reportRunning({ client, recipe, identity, recorder, signal }, service.id, shared);
       staged = { ...staged, serviceType: service.serviceType };
       if (recipe.kind === 'metadata') {
         await checkSource(shared, staged, recipe, identity, context);

@@ -25,14 +25,14 @@ export interface StatusReporter {
 export async function reportRunning(
   reporter: StatusReporter,
   serviceId: string,
-  isRunning: ActivityDeps['isRunning']
+  deps: Pick<ActivityDeps, 'isRunning' | 'store'>
 ): Promise<void> {
   const { client, recipe, identity, signal } = reporter;
   const fqn = recipe.ingestionPipelineFQN;
   if (fqn === undefined) return;
   await asWarning(reporter, async () => {
     await ensurePipeline(reporter, fqn, serviceId);
-    await closeStale(reporter, fqn, isRunning);
+    await closeStale(reporter, fqn, deps);
     const { pipelineRunId: runId, startedAt } = identity;
     await client.pipelines.putStatus(
       fqn,
@@ -76,11 +76,11 @@ async function ensurePipeline(
   );
 }
 
-/** A killed run leaves `running` behind. Those whose workflow no longer runs become `failed`. */
+/** A killed run leaves `running` and its staged data behind. Those whose workflow no longer runs become `failed`, the data goes. */
 async function closeStale(
   { client, identity, signal }: StatusReporter,
   fqn: string,
-  isRunning: ActivityDeps['isRunning']
+  { isRunning, store }: Pick<ActivityDeps, 'isRunning' | 'store'>
 ): Promise<void> {
   const window = { startTs: identity.startedAt - STALE_WINDOW_MS, endTs: identity.startedAt };
   for (const status of await client.pipelines.listStatuses(fqn, window, { signal })) {
@@ -101,6 +101,7 @@ async function closeStale(
       },
       { signal }
     );
+    if (typeof workflowId === 'string') await store.removeRun(status.runId);
   }
 }
 

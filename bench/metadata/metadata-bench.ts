@@ -1,0 +1,209 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import type { RunReport } from '../../src/report/index.js';
+import { startCli, type CliProcess } from '../../test/services/cli.js';
+import { startMariadb, type TestMariadb } from '../../test/services/mariadb.js';
+import { startTemporal, type TestTemporal } from '../../test/services/temporal.js';
+import { runBare } from './bare-run.js';
+import { fillTables } from './bench-tables.js';
+import { startRecorder } from './request-recorder.js';
+
+/** As in the recipe below: units at once, and bulk calls at once in each. */
+const THREADS = 2;
+const WORKERS = 2;
+
+const RECIPE = `
+source:
+  type: mysql
+  serviceName: bench
+  serviceConnection:
+    config: {type: Mysql, username: "\${BENCH_USER}", authType: {password: "\${BENCH_PASSWORD}"}, hostPort: "\${BENCH_HOST_PORT}"}
+  sourceConfig: {config: {type: DatabaseMetadata, threads: ${THREADS}, schemaFilterPattern: {includes: ["bench_"]}}}
+sink: {type: metadata-rest, config: {async_pipeline_workers: ${WORKERS}}}
+workflowConfig:
+  openMetadataServerConfig:
+    hostPort: \${BENCH_CATALOG}
+    authProvider: openmetadata
+    securityConfig: {jwtToken: "\${BENCH_TOKEN}"}
+`;
+
+export interface BenchLine {
+  readonly tables: number;
+  readonly seconds: number;
+  readonly bareSeconds: number;
+  readonly ratio: number;
+  readonly historyEvents: number;
+  readonly historyBytes: number;
+  readonly peakRssMiB: number;
+  readonly statements: number;
+}
+
+interface Catalog {
+  readonly url: string;
+  readonly token: string;
+  readonly process: CliProcess;
+}
+
+interface Measured {
+  readonly seconds: number;
+  readonly report: RunReport;
+  readonly historyEvents: number;
+  readonly historyBytes: number;
+}
+
+/** Servers of the bench; worker and catalog are processes of their own, new for each measurement. */
+export class MetadataBench {
+  #made = 0;
+
+  private constructor(
+    private readonly folder: string,
+    private readonly mariadb: TestMariadb,
+    private readonly temporal: TestTemporal,
+    private readonly client: Client
+  ) {}
+
+  static async open(): Promise<MetadataBench> {
+    const folder = mkdtempSync(path.join(tmpdir(), 'om-bench-'));
+    mkdirSync(path.join(folder, 'recipes'));
+    writeFileSync(path.join(folder, 'recipes', 'bench.yaml'), RECIPE);
+    const [mariadb, temporal] = [
+      await startMariadb({ arguments: ['--innodb-buffer-pool-size=256M'] }),
+      await startTemporal(),
+    ];
+    const client = new Client({ connection: await Connection.connect({ address: temporal.address }) });
+    return new MetadataBench(folder, mariadb, temporal, client);
+  }
+
+  /** Seconds of a run that finds one table, on a worker that has run before. */
+  async fixedSeconds(): Promise<number> {
+    await fillTables(this.mariadb, 1);
+    const catalog = await this.#startCatalog();
+    const worker = await this.#startWorker(catalog.url, catalog.token);
+    const runs: number[] = [];
+    for (let n = 0; n < 4; n += 1) runs.push((await this.#run(worker.queue)).seconds);
+    await stop(worker.process, catalog.process);
+    // The first one warms up; the middle one of the others.
+    return runs.slice(1).sort((left, right) => left - right)[1] ?? 0;
+  }
+
+  async measure(tables: number): Promise<BenchLine> {
+    await fillTables(this.mariadb, tables);
+    const recorded = await this.#record();
+    const catalog = await this.#startCatalog();
+    const worker = await this.#startWorker(catalog.url, catalog.token);
+    const measured = await this.#run(worker.queue);
+    const peakRssMiB = peakRss(worker.process.child.pid ?? 0);
+    await stop(worker.process, catalog.process);
+    const bare = await this.#startCatalog();
+    const bareSeconds = await runBare({
+      mariadb: this.mariadb,
+      ...recorded,
+      url: bare.url,
+      token: bare.token,
+      readers: THREADS,
+      writers: THREADS * WORKERS,
+    });
+    await stop(bare.process);
+    const { seconds, report, historyEvents, historyBytes } = measured;
+    const statements = report.steps.reduce((sum, step) => sum + step.statements, 0);
+    return {
+      tables,
+      seconds: rounded(seconds),
+      bareSeconds: rounded(bareSeconds),
+      ratio: rounded(seconds / bareSeconds),
+      historyEvents,
+      historyBytes,
+      peakRssMiB,
+      statements,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.client.connection.close();
+    await Promise.all([this.mariadb.stop(), this.temporal.stop()]);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** A run that is not measured: what it asks of MariaDB and sends to the catalog. */
+  async #record(): Promise<{ statements: string[]; requests: { path: string; method: string; body: string }[] }> {
+    const catalog = await this.#startCatalog();
+    const recorder = await startRecorder(catalog.url);
+    const worker = await this.#startWorker(recorder.url, catalog.token);
+    await this.mariadb.logStatements(true);
+    await this.#run(worker.queue);
+    const statements = (await this.mariadb.generalLog()).map(({ text }) => text);
+    await this.mariadb.logStatements(false);
+    await stop(worker.process, catalog.process);
+    await recorder.close();
+    return { statements, requests: recorder.requests };
+  }
+
+  async #run(queue: string): Promise<Measured> {
+    this.#made += 1;
+    const started = performance.now();
+    const handle = await this.client.workflow.start('metadataWorkflow', {
+      taskQueue: queue,
+      workflowId: `bench-${this.#made}`,
+      args: [{ recipePath: 'bench.yaml' }],
+    });
+    const report = (await handle.result()) as RunReport;
+    const seconds = (performance.now() - started) / 1000;
+    if (report.state !== 'success') throw new Error(`The run ended as ${report.state}: ${JSON.stringify(report)}`);
+    const described = await handle.describe();
+    return {
+      seconds,
+      report,
+      historyEvents: described.historyLength,
+      historyBytes: Number(described.historySize ?? 0),
+    };
+  }
+
+  async #startCatalog(): Promise<Catalog> {
+    this.#made += 1;
+    const file = path.join(this.folder, `catalog-${this.#made}.db`);
+    const process = startCli(['catalog', '--port', '0', '--file', file]);
+    let output = '';
+    process.child.stdout?.on('data', (text: string) => (output += text));
+    await process.until('jwtToken');
+    const url = /catalog\s+(http:\S+)/.exec(output)?.[1] ?? '';
+    return { url, token: readFileSync(`${file}.token`, 'utf8').trim(), process };
+  }
+
+  async #startWorker(catalogUrl: string, token: string): Promise<{ process: CliProcess; queue: string }> {
+    this.#made += 1;
+    const queue = `bench-${this.#made}`;
+    const env = {
+      TEMPORAL_ADDRESS: this.temporal.address,
+      OM_INGEST_TASK_QUEUE: queue,
+      OM_INGEST_RECIPES: path.join(this.folder, 'recipes'),
+      OM_INGEST_STAGING: path.join(this.folder, 'staging'),
+      BENCH_USER: this.mariadb.user,
+      BENCH_PASSWORD: this.mariadb.password,
+      BENCH_HOST_PORT: this.mariadb.hostPort,
+      BENCH_CATALOG: `${catalogUrl}/api`,
+      BENCH_TOKEN: token,
+    };
+    const process = startCli(['worker'], { env });
+    await process.until('worker is ready');
+    return { process, queue };
+  }
+}
+
+/** Highest resident memory of a process so far, MiB. */
+function peakRss(pid: number): number {
+  const kibibytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0';
+  return Math.round(Number(kibibytes) / 1024);
+}
+
+async function stop(...processes: readonly CliProcess[]): Promise<void> {
+  for (const { child, ended } of processes) {
+    child.kill('SIGTERM');
+    await ended;
+  }
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}
