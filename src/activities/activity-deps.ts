@@ -13,6 +13,8 @@ export interface ActivityDeps {
   readonly storeTimeoutMs: number;
   /** True while that run is still running: tells a stale `running` status from a live one. */
   readonly isRunning: (workflowId: string, pipelineRunId: string) => Promise<boolean>;
+  /** True when Temporal knows this project's search attributes. Default: it doesn't. */
+  readonly searchAttributesRegistered?: () => Promise<boolean>;
   /** Secrets of runs made in this process, by reference. */
   readonly memorySecrets?: ReadonlyMap<string, string>;
 }

@@ -19,6 +19,9 @@ import { publishUnitActivity } from './publish-unit.js';
 import { removeStagedActivity } from './remove-staged.js';
 
 export type { ActivityDeps } from './activity-deps.js';
+export { Connections } from './connections.js';
+export { lookBack } from './incremental.js';
+export { metadataOptions } from './open-stage.js';
 export { ErrorInterceptor } from './error-interceptor.js';
 
 function bind(shared: Shared) {

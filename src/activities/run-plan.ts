@@ -35,6 +35,8 @@ export interface RunPlan {
   readonly threads: number;
   /** Of a lineage run: which parts the recipe asks for. */
   readonly lineage?: { readonly views: boolean; readonly queries: boolean };
+  /** True when the search attributes are registered, so that the workflow may set them. */
+  readonly searchAttributes?: boolean;
   /** Milliseconds a task may wait on the store's queue before the run extracts again elsewhere. */
   readonly storeTimeoutMs: number;
   /** Milliseconds without a heartbeat after which an attempt counts as dead. */

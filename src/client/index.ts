@@ -18,6 +18,18 @@ export {
   RunStoppedError,
 } from './run-errors.js';
 export {
+  ScheduleError,
+  ScheduleNotFoundError,
+  Schedules,
+  type OverlapPolicy,
+  type ScheduledRun,
+  type ScheduleDetails,
+  type ScheduleOptions,
+  type ScheduleOverview,
+  type Triggered,
+} from './schedules/index.js';
+export { setUpSearchAttributes, SetUpError, type SetUpOutcome } from './set-up.js';
+export {
   DatabaseFileInUseError,
   findTemporal,
   NoTemporalServerError,

@@ -4,11 +4,15 @@ import {
   WorkflowIdReusePolicy,
   type Client,
 } from '@temporalio/client';
+// not through the room's door, which brings the SDK's worker along: half a second for every command
+import { attributesGate } from '../worker/registered-attributes.js';
 import type { WorkflowInput } from '../workflows/input.js';
 import { connect } from './connect.js';
 import { IngestionRun } from './ingestion-run.js';
 import { describeRecipe, type RecipeReference } from './recipe-reference.js';
 import { AlreadyRunningError } from './run-errors.js';
+import { Schedules } from './schedules/index.js';
+import { startWithAttributes } from './start-with-attributes.js';
 import { readTemporalSettings, type TemporalSettings } from './temporal-settings.js';
 
 /** The queue that workers poll unless told otherwise. */
@@ -38,11 +42,18 @@ export interface StartOptions {
 
 /** Starts, follows and schedules ingestion runs. Close it when done. */
 export class IngestionClient {
+  /** Schedules of this client's queue. */
+  readonly schedules: Schedules;
+  readonly #attributesRegistered: () => Promise<boolean>;
+
   constructor(
     /** The SDK's client, for everything that is not offered here. */
     readonly temporal: Client,
     readonly taskQueue: string = TASK_QUEUE
-  ) {}
+  ) {
+    this.schedules = new Schedules(temporal, taskQueue);
+    this.#attributesRegistered = attributesGate(temporal);
+  }
 
   /**
    * Starts a run and returns at once.
@@ -55,7 +66,7 @@ export class IngestionClient {
     const input: WorkflowInput = { ...described.input, ...(options.asOf === undefined ? {} : { asOf: options.asOf }) };
     const attach = options.existing === 'attach';
     try {
-      const handle = await this.temporal.workflow.start(described.workflowType, {
+      const handle = await startWithAttributes(this.temporal, await this.#attributesRegistered(), described, {
         workflowId,
         taskQueue: this.taskQueue,
         args: [input],

@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import { RecipeError } from '../errors/index.js';
 import { readRecipe, readRecipeObject, type CheckedRecipe } from '../recipe/index.js';
 import type { WorkflowInput } from '../workflows/input.js';
+import type { RunAttributes } from '../workflows/search-attributes.js';
 import { workflowIdOf, workflowIdOfPath } from './workflow-id.js';
 
 /** What a recipe describes; each has its workflow type. */
@@ -23,6 +24,8 @@ export interface DescribedRecipe {
   readonly input: Pick<WorkflowInput, 'recipePath' | 'recipeYaml' | 'recipe'>;
   readonly workflowType: string;
   readonly workflowId: string;
+  /** For search attributes: what is known here of the run. */
+  readonly attributes: Pick<RunAttributes, 'service' | 'pipeline' | 'workflow'>;
 }
 
 /** Workflow types by kind; their names are the public API of the worker. */
@@ -39,7 +42,7 @@ export const WORKFLOW_TYPES: Readonly<Record<RecipeKind, string>> = {
 export function describeRecipe(reference: RecipeReference): DescribedRecipe {
   if ('recipePath' in reference) {
     const { recipePath, kind = 'metadata', workflowId = workflowIdOfPath(recipePath) } = reference;
-    return { input: { recipePath }, workflowType: WORKFLOW_TYPES[kind], workflowId };
+    return { input: { recipePath }, workflowType: WORKFLOW_TYPES[kind], workflowId, attributes: { workflow: kind } };
   }
   if ('recipeYaml' in reference) {
     const { recipeYaml, origin = 'recipe' } = reference;
@@ -62,7 +65,9 @@ export function describeRecipe(reference: RecipeReference): DescribedRecipe {
 
 /** Kind and id of a checked recipe. */
 export function describeChecked({ recipe }: CheckedRecipe): Omit<DescribedRecipe, 'input'> {
-  return { workflowType: WORKFLOW_TYPES[recipe.kind], workflowId: workflowIdOf(recipe) };
+  const { kind: workflow, ingestionPipelineFQN: pipeline } = recipe;
+  const attributes = { service: recipe.source.serviceName, pipeline, workflow };
+  return { workflowType: WORKFLOW_TYPES[workflow], workflowId: workflowIdOf(recipe), attributes };
 }
 
 /** True when the only thing wrong is that variables are unset in this process. */
@@ -75,7 +80,8 @@ function describe(read: () => CheckedRecipe, raw: () => unknown, origin: string)
     return describeChecked(read());
   } catch (error) {
     if (!lacksOnlyVariables(error)) throw error;
-    return { workflowType: WORKFLOW_TYPES[kindOf(raw())], workflowId: workflowIdOfPath(origin) };
+    const workflow = kindOf(raw());
+    return { workflowType: WORKFLOW_TYPES[workflow], workflowId: workflowIdOfPath(origin), attributes: { workflow } };
   }
 }
 

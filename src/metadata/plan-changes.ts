@@ -152,4 +152,3 @@ class ObservedSource implements MetadataSource {
 }
 
 type ReadRest = Parameters<MetadataSource['read']> extends [SchemaRef, ...infer Rest] ? Rest : never;
-

@@ -11,6 +11,7 @@ import type { Logger } from 'pino';
 import { ErrorInterceptor, createActivities } from '../activities/index.js';
 import { FolderStore } from '../staging/index.js';
 import { makeLogger, temporalLogger } from './logging.js';
+import { attributesGate } from './registered-attributes.js';
 import { isRunning } from './running-runs.js';
 import type { WorkerSettings } from './settings.js';
 import { workflowSource } from './workflow-bundle.js';
@@ -63,6 +64,7 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
     heartbeatMs: settings.heartbeatMs,
     storeTimeoutMs: settings.storeTimeoutMs,
     isRunning: (workflowId, runId) => isRunning(client, workflowId, runId),
+    searchAttributesRegistered: attributesGate(client),
     ...(options.memorySecrets === undefined ? {} : { memorySecrets: options.memorySecrets }),
   });
   const storeQueue = `${settings.taskQueue}.${store.id}`;
@@ -72,6 +74,8 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
     activities: activities.functions,
     interceptors: { activity: [() => ({ inbound: new ErrorInterceptor() })] },
     shutdownGraceTime: settings.shutdownGraceMs,
+    // How long a run waits for a worker that died with its workflow cached.
+    stickyQueueScheduleToStartTimeout: Math.min(STICKY_MS, settings.heartbeatMs),
     ...slots(settings),
   };
   const workers = await Promise.all([
@@ -119,6 +123,9 @@ function slots(settings: WorkerSettings): Partial<WorkerOptions> {
     },
   };
 }
+
+/** The SDK's own default; shorter where heartbeats are expected sooner. */
+const STICKY_MS = 10_000;
 
 let installed = false;
 

@@ -16,6 +16,7 @@ import { FINISH, PREPARE, finishPolicy } from './activity-policy.js';
 import { makeIdentity } from './identity.js';
 import { checkInput, type StageCursor, type WorkflowInput } from './input.js';
 import { progressMarkdown, progressQuery } from './progress.js';
+import { markEnded, markRunning } from './run-attributes.js';
 import { RunState } from './run-state.js';
 
 /** How often a run extracts again on another store when the workers of its own are gone. */
@@ -39,6 +40,17 @@ export interface StagedRun {
  * @throws ApplicationFailure of type RunFailed with the report as its detail, or RecipeError
  */
 export async function runIngestion(kind: WorkflowKind, given: unknown, stages: Stages): Promise<RunReport> {
+  try {
+    const report = await prepareRunFinish(kind, given, stages);
+    markEnded(report.state);
+    return report;
+  } catch (error) {
+    if (isRunEnding(error)) markEnded(isCancellation(error) ? 'stopped' : 'failed');
+    throw error;
+  }
+}
+
+async function prepareRunFinish(kind: WorkflowKind, given: unknown, stages: Stages): Promise<RunReport> {
   const input = checkInput(given);
   const identity = makeIdentity(kind, input);
   const state = new RunState(identity, input.continued?.cursor.part);
@@ -74,7 +86,9 @@ export async function runIngestion(kind: WorkflowKind, given: unknown, stages: S
 
 async function prepare(input: WorkflowInput, identity: RunIdentity): Promise<RunPlan> {
   const { prepareRun } = proxyActivities<Activities>({ ...PREPARE, summary: 'read the recipe, look at both ends' });
-  return prepareRun({ identity, recipe: recipeOf(input) });
+  const plan = await prepareRun({ identity, recipe: recipeOf(input) });
+  markRunning(identity.kind, plan);
+  return plan;
 }
 
 /** Reports the end of a run that did not reach its own; then lets the workflow end as the error says. */

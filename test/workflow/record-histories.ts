@@ -7,6 +7,7 @@ import path from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Context, heartbeat } from '@temporalio/activity';
+import { SEARCH_ATTRIBUTE_NAMES, attributePairs } from '../../src/workflows/search-attributes.js';
 import { startTemporal } from '../services/temporal.js';
 import { records, scriptedRun, type Script, type ScriptedRun } from './scripted-run.js';
 
@@ -75,6 +76,13 @@ const RUNS: Readonly<Record<string, { script: Script; during?: (run: ScriptedRun
       }),
     },
   },
+  'metadata-search-attributes': { script: { plan: { searchAttributes: true } } },
+  'metadata-search-attributes-failed': {
+    script: {
+      attributes: attributePairs({ service: 'shop', workflow: 'metadata', state: 'queued' }),
+      input: { recipePath: 'shop.yaml', asOf: 'tomorrow' },
+    },
+  },
   'metadata-cancelled': {
     script: { plan: { heartbeatMs: 1_000 }, activities: () => ({ extractUnit: untilCancelled }) },
     during: async (run) => {
@@ -85,7 +93,10 @@ const RUNS: Readonly<Record<string, { script: Script; during?: (run: ScriptedRun
 };
 
 const wanted = process.argv.slice(2);
-const temporal = await startTemporal({ dynamicConfig: ['limit.historyCount.suggestContinueAsNew=100'] });
+const temporal = await startTemporal({
+  dynamicConfig: ['limit.historyCount.suggestContinueAsNew=100'],
+  searchAttributes: Object.fromEntries(SEARCH_ATTRIBUTE_NAMES.map((name) => [name, 'Keyword'])),
+});
 try {
   await mkdir(FOLDER, { recursive: true });
   for (const [name, { script, during }] of Object.entries(RUNS)) {

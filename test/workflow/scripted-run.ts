@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { SearchAttributePair } from '@temporalio/common';
 import { Client, Connection, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import {
   DefaultLogger,
@@ -80,6 +81,8 @@ export interface Script {
   readonly activities?: (plan: RunPlan) => Partial<MetadataActivities>;
   readonly input?: unknown;
   readonly plan?: Partial<RunPlan>;
+  /** Search attributes it is started with. */
+  readonly attributes?: SearchAttributePair[];
   /** False: nobody polls the store's queue. */
   readonly storeWorker?: boolean;
   /** Queues polled besides. */
@@ -131,6 +134,7 @@ export async function scriptedRun<T>(script: Script, body: (run: ScriptedRun) =>
       taskQueue: queue,
       workflowId: script.workflowId ?? queue,
       args: script.input === NO_INPUT ? [] : [script.input ?? { recipePath: 'shop.yaml' }],
+      ...(script.attributes === undefined ? {} : { typedSearchAttributes: script.attributes }),
     });
     return await body({ queue, plan, handle, calls, inputs });
   } finally {

@@ -7,6 +7,9 @@ import { registerCheck } from './check.js';
 import { errorText, exitCodeOf } from './error-text.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { registerRun } from './run.js';
+import { registerPlan } from './plan.js';
+import { registerSchedule } from './schedule.js';
+import { registerSetup } from './setup.js';
 import { registerStatus } from './status.js';
 import type { Terminal } from './terminal.js';
 import { registerValidate } from './validate.js';
@@ -57,6 +60,9 @@ function createProgram(context: CommandContext): Command {
     registerCheck,
     registerStatus,
     registerCancel,
+    registerPlan,
+    registerSchedule,
+    registerSetup,
   ]) {
     register(program, context);
   }

@@ -1,0 +1,40 @@
+import { readWorkerSettings } from '../../worker/index.js';
+import { redact } from '../../secrets/index.js';
+import { planRecipe } from '../plan-recipe.js';
+import { EXIT, type ExitCode } from './exit-codes.js';
+import { onLeave, type Leaving } from './leaving.js';
+import type { PlanFlags } from './plan.js';
+import { planText } from './plan-text.js';
+import { readRecipeFile } from './recipe-argument.js';
+import type { Terminal } from './terminal.js';
+
+/** Prints what a run would change. @returns 1 when something of the source could not be read */
+export async function planCommand(recipe: string, flags: PlanFlags, terminal: Terminal): Promise<ExitCode> {
+  const { recipesDir } = readWorkerSettings(process.env, { recipesDir: flags.recipes });
+  const checked = readRecipeFile(recipe, recipesDir);
+  const warn = (text: string): void => terminal.err(`${terminal.colors.yellow('warning:')} ${redact(text)}`);
+  checked.warnings.forEach(warn);
+  const leaving = new AbortController();
+  let left: Leaving | undefined;
+  const stopListening = onLeave((signal) => {
+    left = signal;
+    leaving.abort();
+  });
+  try {
+    const plan = await planRecipe(checked, {
+      limit: flags.limit,
+      signal: leaving.signal,
+      onWarning: warn,
+      onUnit: (done, units) => {
+        if (units > 1 && flags.json !== true) terminal.err(`read ${done}/${units}`);
+      },
+    });
+    terminal.out(redact(flags.json === true ? JSON.stringify(plan) : planText(plan)));
+    return plan.failures.count > 0 ? EXIT.partialSuccess : EXIT.success;
+  } catch (error) {
+    if (left === undefined) throw error;
+    return left.signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
+  } finally {
+    stopListening();
+  }
+}

@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import type { CommandContext } from './program.js';
+import { wholeNumber } from './worker-flags.js';
+
+export interface PlanFlags {
+  readonly json?: boolean;
+  readonly limit: number;
+  readonly recipes?: string;
+}
+
+/** `om-ingest plan RECIPE` */
+export function registerPlan(program: Command, context: CommandContext): void {
+  program
+    .command('plan')
+    .description('dry run from here: what a metadata run would create, update, mark deleted, leave out; writes nothing')
+    .argument('<recipe>', 'a recipe file, or a name in the recipes folder')
+    .option('--limit <n>', 'names shown of each list; everything is counted', wholeNumber, 20)
+    .option('--json', 'print it as one line of JSON')
+    .option('--recipes <dir>', 'recipes folder (OM_INGEST_RECIPES; default ./recipes)')
+    .action(async (recipe: string, flags: PlanFlags) => {
+      const { planCommand } = await import('./plan-command.js');
+      context.finish(await planCommand(recipe, flags, context.terminal));
+    });
+}

@@ -1,0 +1,17 @@
+/** Thrown for a schedule that can't be made as asked for, or that isn't there. */
+export class ScheduleError extends Error {
+  override readonly name: string = 'ScheduleError';
+}
+
+/** Thrown when Temporal knows no schedule of this id. */
+export class ScheduleNotFoundError extends ScheduleError {
+  override readonly name = 'ScheduleNotFoundError';
+  constructor(
+    readonly scheduleId: string,
+    readonly namespace: string
+  ) {
+    super(
+      `Temporal knows no schedule ${scheduleId} in the namespace ${namespace}. \`om-ingest schedule list\` shows those that it knows.`
+    );
+  }
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { ScheduleError } from './schedule-error.js';
+import { OVERLAP_NAMES } from './schedule-options.js';
+
+const duration = z.union([z.string(), z.number()]);
+
+/** One schedule of a file: ScheduleOptions, and the recipe as `om-ingest run` takes it. */
+const entry = z.strictObject({
+  recipe: z.string().min(1),
+  kind: z.enum(['metadata', 'lineage']).optional(),
+  id: z.string().min(1).optional(),
+  cron: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
+  timeZone: z.string().min(1).optional(),
+  jitter: duration.optional(),
+  overlap: z.enum(OVERLAP_NAMES).optional(),
+  catchUp: duration.optional(),
+  pauseOnFailure: z.boolean().optional(),
+  paused: z.boolean().optional(),
+  note: z.string().optional(),
+  taskQueue: z.string().min(1).optional(),
+});
+const file = z.strictObject({ schedules: z.array(entry).min(1) });
+
+export type ScheduleEntry = z.infer<typeof entry>;
+
+/** Reads a YAML file `schedules: [{recipe, cron, …}, …]`. @throws ScheduleError naming the file and what is wrong in it */
+export function readScheduleFile(path: string): readonly ScheduleEntry[] {
+  let value: unknown;
+  try {
+    value = parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ScheduleError(`${path} can't be read: ${reason}`, { cause: error });
+  }
+  const parsed = file.safeParse(value);
+  if (parsed.success) return parsed.data.schedules;
+  const problems = parsed.error.issues.map(({ path: at, message }) => `  ${at.join('.') || 'the file'}: ${message}`);
+  const keys = Object.keys(entry.shape).join(', ');
+  throw new ScheduleError(
+    `${path} is no file of schedules:\n${problems.join('\n')}\nIt is a list \`schedules:\` of ${keys}; recipe and cron must be there.`
+  );
+}
