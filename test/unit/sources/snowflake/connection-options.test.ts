@@ -46,6 +46,11 @@ describe('Snowflake: what the driver is asked to connect with', () => {
     expect(options).not.to.have.any.keys('host', 'port', 'protocol');
   });
 
+  it('goes to the account’s own address when host is empty', async () => {
+    const options = await optionsFor({ connectionArguments: { host: '', port: '443', protocol: 'https' } });
+    expect(options).not.to.have.property('accessUrl');
+  });
+
   it('speaks https to a host without protocol and port', async () => {
     const options = await optionsFor({ connectionArguments: { host: 'org-acc.privatelink.snowflakecomputing.com' } });
     expect(options['accessUrl']).to.equal('https://org-acc.privatelink.snowflakecomputing.com');
