@@ -1,0 +1,185 @@
+import type { DatabaseLineageConfig } from '../../../src/recipe/index.js';
+import {
+  edgeFilter,
+  mergeEdges,
+  parseSlice,
+  publishEdges,
+  readWindow,
+  TableCache,
+  TableFinder,
+  type MergePosition,
+  type WindowPosition,
+} from '../../../src/edges/index.js';
+import { mergedLine, type MergedEdge, type MergedLine, type ViewLine } from '../../../src/edges/staged-line.js';
+import type { ParserPool} from '../../../src/lineage/index.js';
+import { type Dialect } from '../../../src/lineage/index.js';
+import type { OpenMetadataClient } from '../../../src/openmetadata/index.js';
+import { PartRecorder, mergeParts, NO_PART, type PartReport } from '../../../src/report/index.js';
+import type { LogRecord, QueryLogSource } from '../../../src/sources/index.js';
+import { SliceWriter, type SliceAddress, type StagingStore } from '../../../src/staging/index.js';
+import { recordsOf } from '../metadata/temporary-store.js';
+
+export interface RunSettings {
+  readonly services?: readonly string[];
+  readonly dialect?: Dialect;
+  readonly folding?: 'upper' | 'as-written';
+  readonly keepUnknown?: boolean;
+  readonly filters?: Partial<DatabaseLineageConfig>;
+  readonly linesHeld?: number;
+}
+
+const WINDOW = { from: 0, to: 1, log: 'test' };
+
+/** The stages of a lineage run over a real store, one call each, as the activities make them. */
+export class LineageRun {
+  readonly signal: AbortSignal = new AbortController().signal;
+  readonly tables = new TableCache();
+  #slices: SliceAddress[] = [];
+
+  constructor(
+    readonly store: StagingStore,
+    readonly client: OpenMetadataClient,
+    readonly pool: ParserPool,
+    readonly settings: RunSettings = {},
+    readonly run = 'run'
+  ) {}
+
+  address(stage: string, slice = '0'): SliceAddress {
+    return { run: this.run, stage, slice };
+  }
+
+  async read(records: readonly LogRecord[], slice = '0'): Promise<void> {
+    const recorder = new PartRecorder();
+    const writer = await SliceWriter.open<WindowPosition, PartReport>(this.store, this.address('queries', slice), () =>
+      recorder.take()
+    );
+    const options = { resultLimit: 0, storedProcedures: true };
+    await readWindow({ source: logOf(records), window: WINDOW, options, writer, recorder });
+  }
+
+  async stageViews(views: readonly ViewLine[]): Promise<void> {
+    const lines = views.map((view) => JSON.stringify(view));
+    await this.store.commit(this.address('views'), { n: 0, lines, last: true });
+  }
+
+  async parse(slice = '0', lines: 'log' | 'views' = 'log', onCommit: () => void = () => undefined): Promise<void> {
+    const recorder = new PartRecorder();
+    const { services = ['s'], dialect = 'mysql', folding = 'as-written', keepUnknown = false } = this.settings;
+    const to = this.address('parsed', lines === 'views' ? 'views' : slice);
+    this.#slices = [...this.#slices.filter((each) => each.slice !== to.slice), to];
+    await parseSlice({
+      pool: this.pool,
+      finder: new TableFinder(this.client, services, folding, this.signal, this.tables),
+      dialect,
+      signal: this.signal,
+      store: this.store,
+      from: this.address(lines === 'views' ? 'views' : 'queries', lines === 'views' ? '0' : slice),
+      to,
+      lines,
+      keepUnknown,
+      isSelected: edgeFilter(this.#config()),
+      recorder,
+      takeFacts: () => recorder.take(),
+      onCommit,
+    });
+  }
+
+  async merge(
+    slices: readonly SliceAddress[] = this.#slices,
+    store: StagingStore = this.store,
+    to = 'merged'
+  ): Promise<void> {
+    const recorder = new PartRecorder();
+    const writer = await SliceWriter.open<MergePosition, PartReport>(store, this.address(to), () => recorder.take());
+    const { keepUnknown = false, linesHeld } = this.settings;
+    await mergeEdges({
+      store,
+      slices,
+      keepUnknown,
+      isSelected: edgeFilter(this.#config()),
+      writer,
+      recorder,
+      onProgress: () => undefined,
+      ...(linesHeld === undefined ? {} : { linesHeld }),
+    });
+  }
+
+  async publish(to = 'published', client: OpenMetadataClient = this.client): Promise<void> {
+    const recorder = new PartRecorder();
+    await publishEdges({
+      client,
+      store: this.store,
+      from: this.address('merged'),
+      to: this.address(to),
+      service: 's',
+      dialect: this.settings.dialect ?? 'mysql',
+      lanes: 4,
+      signal: this.signal,
+      recorder,
+      takeFacts: () => recorder.take(),
+      onCommit: () => undefined,
+    });
+  }
+
+  async lines(stage = 'merged'): Promise<MergedLine[]> {
+    return (await recordsOf(this.store, this.address(stage))).flat().map((line) => mergedLine.parse(line));
+  }
+
+  async edges(): Promise<MergedEdge[]> {
+    return (await this.lines()).filter((line) => line.kind === 'edge');
+  }
+
+  /** `from > to` with the columns' names, short enough to read. */
+  async edgeTexts(): Promise<string[]> {
+    const short = (fqn: string): string => fqn.split('.').slice(3).join('.');
+    return (await this.edges()).map(({ from, to, columns }) => {
+      const links = columns.map(({ fromColumns, toColumn }) => `${fromColumns.map(last).join('+')}→${last(toColumn)}`);
+      return `${short(from)} > ${short(to)}: ${links.join(' ')}`.trim();
+    });
+  }
+
+  /** What a stage's slice counted, from its manifest. */
+  async facts(stage: string, slice = '0'): Promise<PartReport> {
+    let part: PartReport = NO_PART;
+    for (const { facts } of await this.store.manifest(this.address(stage, slice)))
+      part = mergeParts(part, facts as PartReport);
+    return part;
+  }
+
+  /** Reads, parses and merges one log. */
+  async through(records: readonly LogRecord[]): Promise<this> {
+    await this.read(records);
+    await this.parse();
+    await this.merge();
+    return this;
+  }
+
+  #config(): DatabaseLineageConfig {
+    return { ...(this.settings.filters ?? {}) } as DatabaseLineageConfig;
+  }
+}
+
+function last(fqn: string): string {
+  return fqn.split('.').at(-1) ?? '';
+}
+
+function logOf(records: readonly LogRecord[]): QueryLogSource {
+  return {
+    windows: () => Promise.resolve([WINDOW]),
+    async *read(_window, _options, after) {
+      const behind = Number(after?.['row'] ?? 0);
+      for (const [index, record] of records.entries())
+        if (index >= behind) yield { record, cursor: { row: index + 1 } };
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** A text of the log that ran in a schema. */
+export function query(
+  text: string,
+  schema = 'shop',
+  more: Partial<Extract<LogRecord, { kind: 'query' }>> = {}
+): LogRecord {
+  return { kind: 'query', text, database: 'default', schema, ...more };
+}

@@ -1,0 +1,216 @@
+import { expect } from 'chai';
+import { uniteEdges } from '../../../src/edges/fold-lines.js';
+import type { EdgeLine } from '../../../src/edges/staged-line.js';
+import { ParserPool } from '../../../src/lineage/index.js';
+import type { LogRecord } from '../../../src/sources/index.js';
+import type { SliceAddress, StagingStore } from '../../../src/staging/index.js';
+import { recordsOf, temporaryStore, type TemporaryStore } from '../metadata/temporary-store.js';
+import { edgesCatalog, type EdgesCatalog } from './catalog.js';
+import { LineageRun, query, type RunSettings } from './lineage-run.js';
+
+const TABLES = 8;
+
+/** Texts over eight tables and two that the catalog does not know: edges come again with other columns, times and texts. */
+function texts(count: number): LogRecord[] {
+  return Array.from({ length: count }, (_, n) => {
+    const name = (table: number): string => (table % 11 === 0 ? `tmp_${table % 2}` : `t${table % TABLES}`);
+    const column = n % 2 === 0 ? 'id' : 'x';
+    const padding = 'x'.repeat(1_500);
+    return query(
+      `INSERT INTO ${name(n)} (${column}) SELECT ${column} /* ${padding} ${n % 97} */ FROM ${name(n * 3 + 1 + Math.floor(n / TABLES))} WHERE id > ${n}`,
+      'shop',
+      {
+        startedAt: 1_000 + ((n * 7) % 50),
+      }
+    );
+  });
+}
+
+/** The store with commits that fail once, after so many. */
+function failingStore(store: StagingStore, commits: number): StagingStore {
+  let left = commits;
+  return {
+    id: store.id,
+    manifest: (address) => store.manifest(address),
+    slices: (run, stage) => store.slices(run, stage),
+    read: (entry) => store.read(entry),
+    putDocument: (run, name, text) => store.putDocument(run, name, text),
+    getDocument: (run, name) => store.getDocument(run, name),
+    removeRun: (run) => store.removeRun(run),
+    sweep: (age) => store.sweep(age),
+    commit: (address, entry) => {
+      left -= 1;
+      return left < 0 ? Promise.reject(new Error('the disk is gone')) : store.commit(address, entry);
+    },
+  };
+}
+
+describe('edges of a run', () => {
+  let temporary: TemporaryStore;
+  let om: EdgesCatalog;
+  let pool: ParserPool;
+  let runs = 0;
+
+  before(async () => {
+    temporary = await temporaryStore();
+    pool = new ParserPool({ threads: 1 });
+    om = await edgesCatalog();
+    for (let n = 0; n < TABLES; n += 1) await om.add(`s.default.shop.t${n}`);
+  });
+  after(async () => {
+    await pool.close();
+    await om.close();
+    await temporary.remove();
+  });
+
+  const lineage = (settings: RunSettings = {}): LineageRun =>
+    new LineageRun(temporary.store, om.client, pool, settings, `run${(runs += 1)}`);
+
+  /** Reads and parses in slices of these texts. */
+  const parsed = async (parts: readonly (readonly LogRecord[])[], settings: RunSettings = {}): Promise<LineageRun> => {
+    const run = lineage(settings);
+    for (const [slice, part] of parts.entries()) {
+      await run.read(part, String(slice));
+      await run.parse(String(slice));
+    }
+    return run;
+  };
+  const parts = (all: readonly LogRecord[], count: number): LogRecord[][] =>
+    Array.from({ length: count }, (_, part) => all.filter((_each, index) => index % count === part));
+
+  for (const keepUnknown of [false, true]) {
+    it(`are the same in any order of texts and slices${keepUnknown ? ', through unknown tables as well' : ''}`, async () => {
+      const all = texts(300);
+      const one = await parsed([all], { keepUnknown });
+      await one.merge();
+      const expected = await one.lines();
+      expect(expected.filter((line) => line.kind === 'edge').length).to.be.above(10);
+      const many = await parsed(parts([...all].reverse(), 3), { keepUnknown });
+      await many.merge(['2', '0', '1'].map((slice) => many.address('parsed', slice)));
+      expect(await many.lines()).to.deep.equal(expected);
+    });
+  }
+
+  it('are the same in one pass and in many, in another order, and counted the same', async () => {
+    const all = parts(texts(300), 4);
+    const one = await parsed(all, {
+      keepUnknown: true,
+      filters: { tableFilterPattern: { includes: [], excludes: ['t3'] } },
+    });
+    await one.merge();
+    const many = await parsed(all, {
+      keepUnknown: true,
+      linesHeld: 25,
+      filters: { tableFilterPattern: { includes: [], excludes: ['t3'] } },
+    });
+    await many.merge();
+    const sorted = async (run: LineageRun): Promise<string[]> =>
+      (await run.lines()).map((line) => JSON.stringify(line)).sort();
+    expect(await sorted(many)).to.deep.equal(await sorted(one));
+    const counts = (await one.facts('merged')).source;
+    expect(counts.filtered).to.be.above(0);
+    expect((await many.facts('merged')).source).to.deep.equal(counts);
+  });
+
+  it('are the same when the merge breaks off at any commit and is taken up again', async () => {
+    // Chunks are cut by bytes: long texts make several.
+    const all = parts(texts(3_000), 2);
+    const settings = {
+      keepUnknown: true,
+      linesHeld: 2_000,
+      filters: { tableFilterPattern: { includes: [], excludes: ['t3'] } },
+    };
+    const run = await parsed(all, settings);
+    await run.merge();
+    const expected = await run.lines();
+    const facts = await run.facts('merged');
+    const chunks = (await temporary.store.manifest(run.address('merged'))).length;
+    expect(chunks).to.be.above(2);
+    for (let commits = 0; commits < chunks; commits += 1) {
+      const to = `merged-${commits}`;
+      const broken = failingStore(temporary.store, commits);
+      await run.merge(undefined, broken, to).then(
+        () => expect.fail('did not break'),
+        (error: unknown) => expect(String(error)).to.contain('the disk is gone')
+      );
+      await run.merge(undefined, temporary.store, to);
+      expect(await run.lines(to)).to.deep.equal(expected);
+      expect(await run.facts(to)).to.deep.equal(facts);
+    }
+  }).timeout(120_000);
+
+  it('are the same when parsing breaks off behind any chunk, which is not parsed again', async () => {
+    const run = lineage();
+    await run.read(texts(3_000));
+    await run.parse();
+    const whole = await recordsOf(temporary.store, run.address('parsed'));
+    expect(whole.length).to.be.above(1);
+    for (let stop = 0; stop < whole.length; stop += 1) {
+      const again = lineage();
+      await again.read(texts(3_000));
+      let left = stop;
+      const broken = again.parse('0', 'log', () => {
+        left -= 1;
+        if (left < 0) throw new Error('the worker is gone');
+      });
+      await broken.then(
+        () => expect.fail('did not break'),
+        () => undefined
+      );
+      const before = await temporary.store.manifest(again.address('parsed'));
+      expect(before).to.have.length(stop + 1);
+      await again.parse();
+      expect((await temporary.store.manifest(again.address('parsed'))).slice(0, stop + 1)).to.deep.equal(before);
+      expect(await recordsOf(temporary.store, again.address('parsed'))).to.deep.equal(whole);
+    }
+  }).timeout(120_000);
+
+  it('of a log that repeats itself are read once, and every row of the log is counted once, also after a break', async () => {
+    const distinct = texts(3_000);
+    const log = Array.from({ length: 9_000 }, (_, n) => distinct[(n * 7) % 3_000]).filter((each) => each !== undefined);
+    const run = lineage();
+    await run.read(log);
+    expect((await run.facts('queries')).source.records).to.equal(9_000);
+    expect((await recordsOf(temporary.store, run.address('queries'))).flat()).to.have.length(3_000);
+    const again = new LineageRun(failingStore(temporary.store, 1), om.client, pool, {}, `run${(runs += 1)}`);
+    await again.read(log).then(
+      () => expect.fail('did not break'),
+      () => undefined
+    );
+    const rest = new LineageRun(temporary.store, om.client, pool, {}, again.run);
+    await rest.read(log);
+    expect((await rest.facts('queries')).source.records).to.equal(9_000);
+  }).timeout(120_000);
+
+  const edge = (more: Partial<EdgeLine>): EdgeLine => ({
+    kind: 'edge',
+    from: { kind: 'entity', fqn: 'a', id: '1' },
+    to: { kind: 'entity', fqn: 'b', id: '2' },
+    columns: [],
+    source: 'QueryLineage',
+    ...more,
+  });
+
+  it('keep the text of the view before those of queries, then the latest', () => {
+    const view = edge({ source: 'ViewLineage', sql: 'view' });
+    const late = edge({ sql: 'late', startedAt: 9 });
+    const early = edge({ sql: 'zzz', startedAt: 3, procedureFqn: 'p' });
+    for (const order of [
+      [view, late, early],
+      [early, late, view],
+      [late, view, early],
+    ] as const) {
+      expect(order.reduce(uniteEdges).sql).to.equal('view');
+    }
+    expect(uniteEdges(early, late)).to.deep.equal(uniteEdges(late, early));
+    expect(uniteEdges(early, late).sql).to.equal('late');
+  });
+
+  it('of no slice at all are none, and the stage is complete', async () => {
+    const run = lineage();
+    const none: SliceAddress[] = [];
+    await run.merge(none);
+    expect(await run.lines()).to.deep.equal([]);
+    expect((await temporary.store.manifest(run.address('merged'))).at(-1)?.last).to.equal(true);
+  });
+});

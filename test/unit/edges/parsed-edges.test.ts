@@ -1,0 +1,221 @@
+import { expect } from 'chai';
+import { ParserPool } from '../../../src/lineage/index.js';
+import { temporaryStore, type TemporaryStore } from '../metadata/temporary-store.js';
+import { edgesCatalog, type EdgesCatalog } from './catalog.js';
+import { LineageRun, query, type RunSettings } from './lineage-run.js';
+
+describe('edges of a query log', () => {
+  let temporary: TemporaryStore;
+  let om: EdgesCatalog;
+  let pool: ParserPool;
+  let runs = 0;
+
+  before(async () => {
+    temporary = await temporaryStore();
+    pool = new ParserPool({ threads: 1 });
+    om = await edgesCatalog();
+    await om.add('s.default.shop.orders', ['id', 'total', 'Placed_At']);
+    await om.add('s.default.shop.lines', ['order_id', 'price']);
+    await om.add('s.default.mart.daily', ['id', 'total', 'placed_at', 'price']);
+    await om.add('s.default.eu.events', ['id', 'x']);
+    await om.add('s.default.us.events', ['id', 'y']);
+    await om.add('s.SALES.PUBLIC.ORDERS', ['ID', 'TOTAL']);
+    await om.add('s.SALES.PUBLIC.DAILY', ['ID', 'TOTAL']);
+    await om.add('other.lake.raw.clicks', ['id', 'total']);
+  });
+  after(async () => {
+    await pool.close();
+    await om.close();
+    await temporary.remove();
+  });
+
+  const lineage = (settings: RunSettings = {}): LineageRun =>
+    new LineageRun(temporary.store, om.client, pool, settings, `run${(runs += 1)}`);
+  const edgesOf = async (texts: readonly string[], settings: RunSettings = {}): Promise<string[]> =>
+    (await lineage(settings).through(texts.map((text) => query(text)))).edgeTexts();
+
+  it('take the columns of an INSERT without a list from the table, in its order', async () => {
+    expect(await edgesOf(['INSERT INTO mart.daily SELECT order_id, price, NULL, price FROM `lines`'])).to.deep.equal([
+      'lines > daily: order_id→id price→price price→total',
+    ]);
+  });
+
+  it('pair the columns of SELECT * by name, ignoring case', async () => {
+    expect(await edgesOf(['CREATE TABLE mart.daily AS SELECT * FROM orders'])).to.deep.equal([
+      'orders > daily: id→id Placed_At→placed_at total→total',
+    ]);
+  });
+
+  it('place unqualified columns of a join by the tables that have them', async () => {
+    const text = 'INSERT INTO mart.daily (id, price) SELECT id, price FROM orders JOIN `lines` ON order_id = id';
+    expect(await edgesOf([text])).to.deep.equal(['lines > daily: price→price', 'orders > daily: id→id']);
+  });
+
+  it('drop columns that a table does not have, and keep the edge', async () => {
+    expect(await edgesOf(['INSERT INTO mart.daily (id, nothing) SELECT id, total FROM orders'])).to.deep.equal([
+      'orders > daily: id→id',
+    ]);
+  });
+
+  it('follow tables that only the text makes', async () => {
+    const text =
+      'CREATE TEMPORARY TABLE t AS SELECT id, total AS sum FROM orders; INSERT INTO mart.daily (id, total) SELECT id, sum FROM t';
+    expect(await edgesOf([text])).to.deep.equal(['orders > daily: id→id total→total']);
+  });
+
+  it('are none of a table with itself, of a file, and of a procedure that is only stored', async () => {
+    const texts = [
+      'INSERT INTO orders SELECT * FROM orders',
+      "LOAD DATA INFILE '/tmp/x.csv' INTO TABLE orders",
+      'CREATE PROCEDURE p() BEGIN INSERT INTO mart.daily SELECT * FROM orders; END',
+    ];
+    expect(await edgesOf(texts)).to.deep.equal([]);
+  });
+
+  it('resolve a name without a schema to all tables it may be, an edge each with its own columns', async () => {
+    const run = await lineage().through([
+      {
+        kind: 'query',
+        text: 'INSERT INTO mart.daily (id, price, total) SELECT id, x, y FROM events',
+        database: 'default',
+      },
+    ]);
+    expect(
+      (await run.edges()).map(({ from, columns }) => [from, columns.map(({ fromColumns }) => fromColumns[0])])
+    ).to.deep.equal([
+      ['s.default.eu.events', ['s.default.eu.events.id', 's.default.eu.events.x']],
+      ['s.default.us.events', ['s.default.us.events.id', 's.default.us.events.y']],
+    ]);
+  });
+
+  it('fold unquoted names as the dialect stores them, and find names in another case by the search', async () => {
+    const place = { database: 'SALES', schema: 'PUBLIC' };
+    const text = 'insert into daily select id, total from public.orders';
+    const snowflake = await lineage({ dialect: 'snowflake', folding: 'upper' }).through([query(text, 'PUBLIC', place)]);
+    expect(await snowflake.edgeTexts()).to.deep.equal(['ORDERS > DAILY: ID→ID TOTAL→TOTAL']);
+    expect(await edgesOf(['INSERT INTO MART.DAILY (id) SELECT ID FROM ORDERS'])).to.deep.equal([
+      'orders > daily: id→id',
+    ]);
+  });
+
+  it('survive names that no catalog can hold', async () => {
+    expect(
+      await edgesOf(['INSERT INTO `` SELECT * FROM `""`', 'INSERT INTO mart.daily (id) SELECT id FROM orders'])
+    ).to.have.length(1);
+  });
+
+  it('reach into other services when asked to, as cross-database lineage', async () => {
+    const text = 'INSERT INTO mart.daily (id) SELECT id FROM raw.clicks';
+    expect(await edgesOf([text])).to.deep.equal([]);
+    const run = await lineage({ services: ['s', 'other'] }).through([query(text)]);
+    expect((await run.edges()).map(({ from, source }) => [from, source])).to.deep.equal([
+      ['other.lake.raw.clicks', 'CrossDatabaseLineage'],
+    ]);
+  });
+
+  it('go through tables of other texts by enableTempTableLineage, all ways in one edge with its steps', async () => {
+    const texts = [
+      'CREATE TABLE tmp.a AS SELECT id, total FROM orders',
+      'CREATE TABLE tmp.b AS SELECT id, total FROM tmp.A',
+      'INSERT INTO mart.daily (id) SELECT id FROM tmp.b',
+      'INSERT INTO mart.daily (total) SELECT total FROM tmp.b',
+      'INSERT INTO mart.daily (price) SELECT total FROM orders',
+    ];
+    expect(await edgesOf(texts)).to.deep.equal(['orders > daily: total→price']);
+    const run = await lineage({ keepUnknown: true }).through(texts.map((text) => query(text)));
+    expect(await run.edgeTexts()).to.deep.equal(['orders > daily: id→id total→price total→total']);
+    const [edge] = await run.edges();
+    expect(edge?.steps?.map(([, to]) => to.toLowerCase())).to.deep.equal([
+      'default.tmp.a',
+      'default.tmp.b',
+      's.default.mart.daily',
+    ]);
+  });
+
+  it('follow a script step by step by enableTempTableLineage', async () => {
+    const texts = [
+      'CREATE TEMPORARY TABLE t AS SELECT id FROM orders; INSERT INTO eu.events (id) SELECT id FROM t',
+      'INSERT INTO mart.daily (id) SELECT id FROM t',
+    ];
+    expect(await edgesOf(texts, { keepUnknown: true })).to.deep.equal(
+      ['orders > events: id→id', 'orders > daily: id→id'].sort().reverse()
+    );
+  });
+
+  it('are filtered by their target, and by an excluded source; filtered ones are counted once, their texts not stored', async () => {
+    const texts = [
+      'INSERT INTO mart.daily (id) SELECT id FROM orders',
+      'INSERT INTO mart.daily (total) SELECT id FROM orders',
+      'INSERT INTO eu.events (id) SELECT id FROM orders',
+    ];
+    const run = await lineage({ filters: { schemaFilterPattern: { includes: ['eu'], excludes: [] } } }).through(
+      texts.map((text) => query(text))
+    );
+    expect(await run.edgeTexts()).to.deep.equal(['orders > events: id→id']);
+    expect((await run.facts('merged')).source.filtered).to.equal(1);
+    expect((await run.lines()).filter((line) => line.kind === 'query')).to.have.length(1);
+    expect(
+      await edgesOf(texts, { filters: { tableFilterPattern: { includes: [], excludes: ['orders'] } } })
+    ).to.deep.equal([]);
+  });
+
+  it('count unknown tables over the run and name them', async () => {
+    const run = lineage();
+    await run.read(
+      [query('INSERT INTO mart.daily SELECT * FROM gone'), query('INSERT INTO mart.daily (id) SELECT id FROM gone')],
+      '0'
+    );
+    await run.read(
+      [query('INSERT INTO nowhere SELECT id FROM orders'), query('INSERT INTO mart.daily SELECT id FROM orders')],
+      '1'
+    );
+    await run.parse('0');
+    await run.parse('1');
+    await run.merge();
+    const { notes, incomplete, source } = await run.facts('merged');
+    expect(notes).to.deep.equal([
+      'Tables that are not in the catalog, so that they have no edge: default.shop.gone (2 texts), default.shop.nowhere (1 texts)',
+    ]);
+    expect(source.warnings).to.equal(1);
+    expect(incomplete).to.equal(undefined);
+  });
+
+  it('that did not come out of texts make the run incomplete, and the note says why', async () => {
+    const unknown = await lineage().through([query('INSERT INTO a SELECT * FROM b')]);
+    expect(await unknown.facts('merged')).to.include({ incomplete: true });
+    expect((await unknown.facts('merged')).notes.join())
+      .to.contain('1 texts were read and no edge came out')
+      .and.contain('in the catalog');
+    const plain = await lineage().through([query('UPDATE orders SET total = 1')]);
+    expect((await plain.facts('merged')).notes.join()).to.contain('None of them writes a table from others');
+    const none = await lineage().through([]);
+    expect((await none.facts('merged')).incomplete).to.equal(undefined);
+  });
+
+  it('keep texts masked, also in warnings, and not longer than 100,000 characters', async () => {
+    const long = `INSERT INTO mart.daily (id) SELECT id FROM orders WHERE ${Array.from({ length: 20_000 }, (_, n) => `note <> 'secret${n}'`).join(' AND ')}`;
+    const run = await lineage().through([query(long)]);
+    const [edge] = await run.edges();
+    expect(edge?.sql).to.have.length.below(100_100).and.not.contain('secret');
+  });
+
+  it('that the source knew by itself are between tables of the catalog, their text masked', async () => {
+    const from = ['default', 'shop', 'orders'] as const;
+    const run = await lineage().through([
+      {
+        kind: 'edge',
+        from,
+        to: ['default', 'mart', 'daily'],
+        columns: [
+          ['ID', 'id'],
+          ['id', 'nothing'],
+        ],
+        text: "INSERT INTO x SELECT 'secret'",
+      },
+      { kind: 'edge', from, to: ['default', 'mart', 'gone'], columns: [] },
+      { kind: 'edge', from, to: from, columns: [] },
+    ]);
+    expect(await run.edgeTexts()).to.deep.equal(['orders > daily: id→id']);
+    expect((await run.edges())[0]?.sql).to.equal('INSERT INTO x SELECT ?');
+  });
+});
