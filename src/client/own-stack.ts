@@ -15,6 +15,8 @@ export interface OwnStackOptions {
   memorySecrets?: ReadonlyMap<string, string>;
   /** Receives a line when something takes long. */
   say?: (line: string) => void;
+  /** Gives up looking for a server, or building one. */
+  signal?: AbortSignal;
 }
 
 /** A Temporal server, a worker in this process and a client of both. */
@@ -71,7 +73,11 @@ export async function startOwnStack(options: OwnStackOptions): Promise<OwnStack>
 }
 
 async function ownServer(options: OwnStackOptions): Promise<DevServer> {
-  const { path } = await findTemporal(options.say === undefined ? {} : { say: options.say });
+  const { path } = await findTemporal({
+    ...(options.say === undefined ? {} : { say: options.say }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  options.signal?.throwIfAborted();
   return startDevServer({
     executable: path,
     ...(options.dbFile === undefined ? {} : { dbFile: options.dbFile }),

@@ -34,7 +34,7 @@ const PORTS = { grpc: 7233, ui: 8233, catalog: 8585 };
  */
 export async function runQuickstart(options: { stay: boolean }, terminal: Terminal): Promise<ExitCode> {
   const leaving = new AbortController();
-  const stopListening = onLeave(() => leaving.abort());
+  const stopListening = onLeave(() => leaving.abort(new Error('stopped before the run was over')));
   const say = (line: string): void => terminal.err(`${terminal.colors.cyan('quickstart')}  ${line}`);
   mkdirSync(DATA, { recursive: true });
   const database = join(DATA, 'shop.db');
@@ -44,7 +44,7 @@ export async function runQuickstart(options: { stay: boolean }, terminal: Termin
     process.env.QUICKSTART_DATABASE = database;
     process.env.OM_HOST_PORT = catalog.hostPort;
     process.env.OM_JWT_TOKEN = catalog.token;
-    const stack = await startStack(say);
+    const stack = await startStack(say, leaving.signal);
     try {
       let code: ExitCode = EXIT.success;
       for (const recipe of RUNS) {
@@ -76,7 +76,7 @@ async function startCatalog(say: (line: string) => void, terminal: Terminal): Pr
   return catalog;
 }
 
-async function startStack(say: (line: string) => void): Promise<OwnStack> {
+async function startStack(say: (line: string) => void, signal: AbortSignal): Promise<OwnStack> {
   const configured = readTemporalSettings();
   const stack = await startOwnStack({
     worker: {
@@ -88,6 +88,7 @@ async function startStack(say: (line: string) => void): Promise<OwnStack> {
     ...(configured.configured ? { server: configured } : { dbFile: join(DATA, 'temporal.db') }),
     preferredPorts: { grpc: PORTS.grpc, ui: PORTS.ui },
     say,
+    signal,
   });
   say(
     `${configured.configured ? 'Temporal server as set' : 'own Temporal server'} at ${stack.address}; worker is ready`

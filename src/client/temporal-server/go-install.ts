@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -7,8 +7,9 @@ import { createInterface } from 'node:readline';
 export const TEMPORAL_CLI_MODULE = 'github.com/temporalio/cli/cmd/temporal@v1.5.1';
 
 /** Go compiles about this many packages for the module above; used for the progress line only. */
-const PACKAGES = 1_400;
+const PACKAGES = 1_300;
 const PROGRESS_EVERY_MS = 10_000;
+const LEFT_OVER = '.building-';
 
 /**
  * Builds Temporal's CLI (server included) with Go and puts it at `target`: about four minutes on two cores, once.
@@ -22,7 +23,8 @@ export async function goInstallTemporal(
   options: { say: (line: string) => void; env?: NodeJS.ProcessEnv; signal?: AbortSignal; progressEveryMs?: number }
 ): Promise<void> {
   mkdirSync(dirname(target), { recursive: true });
-  const binFolder = mkdtempSync(join(dirname(target), '.building-'));
+  removeLeftOvers(dirname(target));
+  const binFolder = mkdtempSync(join(dirname(target), LEFT_OVER));
   const startedAt = Date.now();
   let compiled = 0;
   let lastLines: string[] = [];
@@ -53,6 +55,13 @@ export async function goInstallTemporal(
   } finally {
     clearInterval(progress);
     rmSync(binFolder, { recursive: true, force: true });
+  }
+}
+
+/** What builds that were killed left behind; the caller's lock says that none is under way. */
+function removeLeftOvers(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith(LEFT_OVER)) rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
 

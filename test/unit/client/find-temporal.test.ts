@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -85,6 +94,15 @@ describe('The Temporal server finder', () => {
     ]) {
       expect(message).to.contain(part);
     }
+  });
+
+  it('gives up a build when it is told to, and leaves nothing half made', async () => {
+    go('exec sleep 30');
+    const leaving = new AbortController();
+    setTimeout(() => leaving.abort(new Error('told to leave')), 300);
+    const building = findTemporal({ env, downloadUrl: NO_DOWNLOAD, signal: leaving.signal });
+    expect(await building.catch((thrown: unknown) => thrown)).to.have.property('message', 'told to leave');
+    expect(readdirSync(join(cached(), '..'))).to.deep.equal([]);
   });
 
   it("shows the end of Go's output when the build fails, and leaves nothing half made", async () => {
