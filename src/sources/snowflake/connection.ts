@@ -71,20 +71,18 @@ async function login(
     throw toIngestionError(error, doing);
   }
   await new Promise<void>((resolve, reject) => {
-    let settled = false;
+    let state: 'waiting' | 'open' | 'given up' = 'waiting';
     const done = (error?: unknown): void => {
       const failed = error !== undefined && error !== null;
       // A log-in that was given up may still succeed: its session is not left behind.
-      if (settled && !failed && givenUp) connection.destroy(() => undefined);
-      if (settled) return;
-      settled = true;
+      if (state === 'given up' && !failed) connection.destroy(() => undefined);
+      if (state !== 'waiting') return;
+      state = failed ? 'given up' : 'open';
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);
-      if (!failed) return resolve();
-      givenUp = true;
-      reject(error instanceof Error && signal.aborted ? error : toIngestionError(error, doing));
+      if (!failed) resolve();
+      else reject(error instanceof Error && signal.aborted ? error : toIngestionError(error, doing));
     };
-    let givenUp = false;
     const abort = (): void => done(signal.reason);
     const timer = setTimeout(() => {
       done(
