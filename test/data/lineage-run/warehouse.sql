@@ -1,0 +1,13 @@
+CREATE SCHEMA shop;
+CREATE SCHEMA mart;
+CREATE TABLE shop.customers (id INT PRIMARY KEY, name VARCHAR(50), country CHAR(2));
+CREATE TABLE shop.orders (id INT PRIMARY KEY, customer_id INT, total DECIMAL(10,2), placed_at DATETIME);
+CREATE TABLE shop.order_lines (order_id INT, sku VARCHAR(20), quantity INT, price DECIMAL(10,2));
+CREATE TABLE mart.daily_sales (day DATE, country CHAR(2), revenue DECIMAL(12,2), orders INT);
+CREATE TABLE mart.customer_360 (id INT, name VARCHAR(50), lifetime DECIMAL(12,2), last_order DATETIME);
+CREATE TABLE mart.orders_archive (id INT, customer_id INT, total DECIMAL(10,2), placed_at DATETIME);
+CREATE TABLE mart.sku_prices (sku VARCHAR(20) PRIMARY KEY, price DECIMAL(10,2), changes INT);
+CREATE TABLE mart.ranked (id INT, place INT, total DECIMAL(10,2));
+CREATE VIEW mart.v_orders AS SELECT o.id, o.total, c.country FROM shop.orders o JOIN shop.customers c ON c.id = o.customer_id;
+CREATE VIEW mart.v_countries AS SELECT country, SUM(total) AS revenue FROM mart.v_orders GROUP BY country;
+CREATE VIEW mart.v_top AS SELECT * FROM mart.v_countries WHERE revenue > 1000;
