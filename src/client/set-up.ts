@@ -41,7 +41,8 @@ export async function setUpSearchAttributes(client: Client): Promise<SetUpOutcom
     return { added, kept: SEARCH_ATTRIBUTE_NAMES.filter((name) => registered.has(name)) };
   } catch (error) {
     if (error instanceof SetUpError) throw error;
-    if (isGrpcServiceError(error) && Number(error.code) === ALREADY_EXISTS) return { added: [], kept: SEARCH_ATTRIBUTE_NAMES };
+    if (isGrpcServiceError(error) && Number(error.code) === ALREADY_EXISTS)
+      return { added: [], kept: SEARCH_ATTRIBUTE_NAMES };
     const reason = isGrpcServiceError(error) ? error.details : error instanceof Error ? error.message : String(error);
     throw new SetUpError(
       `Temporal does not register search attributes for this client: ${reason}. Have ${SEARCH_ATTRIBUTE_NAMES.join(', ')} ` +

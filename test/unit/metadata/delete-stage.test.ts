@@ -254,10 +254,10 @@ describe('Marking deleted', () => {
     catalog.has('tables', 'shop.d.s.old', 'shop.d.s.older');
     catalog.has('storedProcedures', 'shop.d.s.p');
     await list();
-    const { markStale } = catalog;
+    const markStale = catalog.markStale.bind(catalog);
     let marked = 0;
     catalog.markStale = async (...args) => {
-      const answer = await markStale.apply(catalog, args);
+      const answer = await markStale(...args);
       marked += 1;
       if (marked === 1) throw new TransientError('the answer was lost');
       return answer;
