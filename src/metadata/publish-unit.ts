@@ -1,4 +1,4 @@
-import { quoteName } from '../openmetadata/index.js';
+import { quoteName, type CreateTableRequest } from '../openmetadata/index.js';
 import type { PartReport } from '../report/index.js';
 import type { ManifestEntry, SliceAddress, StagingStore } from '../staging/index.js';
 import { putAll, type BulkItem, type BulkOptions } from './bulk-writer.js';
@@ -86,15 +86,16 @@ async function publishTables(
   known: KnownEntities,
   lines: readonly TableLine[]
 ): Promise<DeferredLine[]> {
-  let waiting: (TableLine & { fqn: string })[] = [];
+  let waiting: (TableLine & { fqn: string; whole: CreateTableRequest })[] = [];
   for (const line of lines) {
     const fqn = fqnOf(line.request);
     const existing = await known.find('tables', place(input.service, line), line.request.name);
+    // The hash costs more than anything else here: it is made once.
     const whole = withForeignKeys(line.request, line.foreignKeys);
     if (!input.overrideMetadata && existing !== undefined && existing.sourceHash === whole.sourceHash) {
       input.recorder.count('sink', { unchanged: 1 });
     } else {
-      waiting.push({ ...line, fqn });
+      waiting.push({ ...line, fqn, whole });
     }
   }
   while (waiting.length > 0) {
@@ -104,17 +105,17 @@ async function publishTables(
       await putAll(
         input,
         'tables',
-        ready.map(({ fqn, request, foreignKeys }) => ({ fqn, request: withForeignKeys(request, foreignKeys) }))
+        ready.map(({ fqn, whole }) => ({ fqn, request: whole }))
       )
     );
     waiting = rest;
   }
   const deferred: DeferredLine[] = [];
   const items: BulkItem<'tables'>[] = [];
-  for (const { fqn, request, foreignKeys } of waiting) {
+  for (const { fqn, request, foreignKeys, whole } of waiting) {
     const [now, later] = await split(foreignKeys, (key) => known.hasAll([key]));
     items.push({ fqn, request: withForeignKeys(request, now) });
-    const { sourceHash } = withForeignKeys(request, foreignKeys);
+    const { sourceHash } = whole;
     deferred.push({ tableFqn: fqn, foreignKeys: later, ...(sourceHash === undefined ? {} : { sourceHash }) });
   }
   const taken = await putAll(input, 'tables', items);

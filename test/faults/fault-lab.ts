@@ -20,7 +20,7 @@ import { changeWarehouse, fillWarehouse } from './warehouse.js';
 
 const SERVICE = 'warehouse';
 const PIPELINE = `${SERVICE}.metadata`;
-const RECIPE = `
+export const RECIPE = `
 source:
   type: mysql
   serviceName: ${SERVICE}
@@ -62,7 +62,11 @@ export interface Trial {
   readonly proxy: FaultProxy;
   readonly handle: WorkflowHandleWithFirstExecutionRunId;
   readonly workflowId: string;
-  readonly start: (workflowId?: string) => Promise<WorkflowHandleWithFirstExecutionRunId>;
+  /** The catalog's bearer token, its file, and the staging folder. */
+  readonly token: string;
+  readonly catalogFile: string;
+  readonly staging: string;
+  readonly start: (workflowId?: string, recipePath?: string) => Promise<WorkflowHandleWithFirstExecutionRunId>;
   readonly startWorker: () => Promise<WorkerProcess>;
   readonly worker: WorkerProcess;
   readonly snapshot: () => Promise<ManifestSnapshot>;
@@ -132,6 +136,11 @@ export class FaultLab {
     readonly client: Client
   ) {}
 
+  /** Where workers look for recipes. */
+  get recipesDir(): string {
+    return path.join(this.folder, 'recipes');
+  }
+
   /** The undisturbed run: its outcome and how many calls the catalog got. */
   get clean(): Outcome & { calls: number } {
     if (this.#clean === undefined) throw new Error('there was no clean run yet');
@@ -148,6 +157,8 @@ export class FaultLab {
     if (name !== 'before') cpSync(path.join(this.folder, 'start.db'), file);
     const catalog = await startLocalCatalog({ file, port: 0 });
     this.proxy.reset(catalog.url);
+    // The catalog holds the status of the run that made it.
+    const started = Date.now();
     const workers: WorkerProcess[] = [];
     const environment = this.#environment(name, catalog, env);
     const startWorker = async (): Promise<WorkerProcess> => {
@@ -158,11 +169,14 @@ export class FaultLab {
     try {
       const worker = await startWorker();
       await this.#markLog();
-      const start = (workflowId = name): Promise<WorkflowHandleWithFirstExecutionRunId> =>
+      const start = (
+        workflowId = name,
+        recipePath = 'warehouse.yaml'
+      ): Promise<WorkflowHandleWithFirstExecutionRunId> =>
         this.client.workflow.start('metadataWorkflow', {
           taskQueue: name,
           workflowId,
-          args: [{ recipePath: 'warehouse.yaml' }],
+          args: [{ recipePath }],
         });
       const staging = path.join(this.folder, name);
       const handle = await start();
@@ -171,17 +185,22 @@ export class FaultLab {
         proxy: this.proxy,
         handle,
         workflowId: name,
+        token: catalog.token,
+        catalogFile: file,
+        staging,
         start,
         startWorker,
         worker,
         snapshot: () => snapshotOf(staging, run),
         untilChunks: (count) => untilChunks(staging, run, count),
         staged: () => readdirSync(path.join(staging, 'runs')),
-        statuses: () => statusesOf(catalog),
+        statuses: () => statusesOf(catalog, started),
         outcome: async (report) => ({
           catalog: dumpCatalog(file),
           report: steadyReport(report),
-          status: steadyStatus((await statusesOf(catalog)).find(({ runId }) => runId === report.pipelineRunId)),
+          status: steadyStatus(
+            (await statusesOf(catalog, started)).find(({ runId }) => runId === report.pipelineRunId)
+          ),
         }),
         expectNotReadAgain: (snapshot) => this.#expectNotReadAgain(snapshot),
         markLog: () => this.#markLog(),
@@ -274,9 +293,9 @@ function entries(stage: string): number {
   }
 }
 
-async function statusesOf({ url, token }: LocalCatalog): Promise<z.infer<typeof statusModel>[]> {
+async function statusesOf({ url, token }: LocalCatalog, since: number): Promise<z.infer<typeof statusModel>[]> {
   const answer = await fetch(
-    `${url}/api/v1/services/ingestionPipelines/${PIPELINE}/pipelineStatus?startTs=0&endTs=${Date.now() + 1000}`,
+    `${url}/api/v1/services/ingestionPipelines/${PIPELINE}/pipelineStatus?startTs=${since}&endTs=${Date.now() + 1000}`,
     {
       headers: { authorization: `Bearer ${token}` },
     }

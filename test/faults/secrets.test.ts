@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process';
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+import { WorkflowFailedError } from '@temporalio/client';
+import { expect } from 'chai';
+import { findTemporal } from '../../src/client/temporal-server/index.js';
+import { RECIPE, type FaultLab } from './fault-lab.js';
+import { sharedLab } from './shared-lab.js';
+
+/** Values that no server takes: what is said about them is what this is about. */
+const WRONG_PASSWORD = 'Sent1nel-pass/+w0rd@:';
+const WRONG_TOKEN = `eyJhbGciOiJIUzI1NiJ9.${Buffer.from('{"sub":"sentinel-token","isBot":true}').toString('base64url')}.c2VudGluZWw`;
+
+describe('Secrets', function () {
+  this.timeout(180_000);
+  let lab: FaultLab;
+  before(async () => {
+    lab = await sharedLab();
+  });
+
+  it('stand in no history, log, heartbeat, report, staged chunk or catalog, whatever fails', async () => {
+    const found: string[] = [];
+    await lab.trial('secrets', async (trial) => {
+      const { password } = lab.mariadb;
+      const look = (where: string, text: string): void => {
+        for (const [name, secret] of Object.entries({ password, token: trial.token, WRONG_PASSWORD, WRONG_TOKEN }))
+          for (const form of formsOf(secret)) if (text.includes(form)) found.push(`${name} in ${where}`);
+      };
+      const literal = (name: string, own: { password?: string; token?: string }): void => {
+        const text = RECIPE.replace('${LAB_PASSWORD}', own.password ?? password).replace(
+          '${LAB_TOKEN}',
+          own.token ?? trial.token
+        );
+        writeFileSync(path.join(lab.recipesDir, `${name}.yaml`), text);
+      };
+
+      // By reference, with the catalog failing on the way; what is staged is looked at while it is there.
+      trial.proxy.onCall(({ n, method }) =>
+        n % 9 === 0 && method !== 'POST' ? { kind: 'status', status: 500 } : undefined
+      );
+      await trial.untilChunks(2);
+      trial.worker.freeze();
+      const staged = filesBelow(trial.staging);
+      expect(staged.some((file) => file.endsWith('.ndjson.gz'))).to.equal(true);
+      for (const file of staged) look(`staged ${path.basename(file)}`, contentOf(file));
+      trial.worker.thaw();
+      await trial.handle.result();
+      trial.proxy.onCall(() => undefined);
+
+      // As literals of a recipe file: right ones, and wrong ones that servers refuse.
+      literal('literal', {});
+      await (await trial.start('secrets-literal', 'literal.yaml')).result();
+      for (const [name, own] of [
+        ['wrong-password', { password: WRONG_PASSWORD }],
+        ['wrong-token', { token: WRONG_TOKEN }],
+      ] as const) {
+        literal(name, own);
+        const failed = await trial.start(`secrets-${name}`, `${name}.yaml`);
+        expect(await failed.result().catch((error: unknown) => error)).to.be.instanceOf(WorkflowFailedError);
+      }
+      // Inline: refused, and not repeated in the refusal. The input itself is the user's own doing.
+      await trial.worker.terminate();
+      look('the log of the worker', await trial.worker.log);
+      const { path: temporal } = await findTemporal({ say: () => undefined });
+      for (const id of ['secrets', 'secrets-literal', 'secrets-wrong-password', 'secrets-wrong-token']) {
+        const show = ['workflow', 'show', '-w', id, '-o', 'json', '--address', lab.temporal.address];
+        const { stdout } = await promisify(execFile)(temporal, show, { maxBuffer: 64 * 1024 * 1024 });
+        expect(stdout).to.include('EVENT_TYPE_WORKFLOW_EXECUTION');
+        look(`the history of ${id}`, stdout);
+        look(`the decoded history of ${id}`, decoded(stdout));
+      }
+      for (const suffix of ['', '-wal'])
+        if (readdirSync(path.dirname(trial.catalogFile)).includes(`secrets.db${suffix}`))
+          look('the file of the catalog', readFileSync(`${trial.catalogFile}${suffix}`, 'latin1'));
+      look('the statuses', JSON.stringify(await trial.statuses()));
+    });
+    expect(found).to.deep.equal([]);
+  });
+
+  it('would be found: the search sees a secret in clear, in base64 and in a payload', () => {
+    const payload = Buffer.from(`{"a":"${WRONG_PASSWORD}"}`).toString('base64');
+    expect(decoded(`{"data": "${payload}"}`)).to.include(WRONG_PASSWORD);
+    expect(formsOf(WRONG_PASSWORD)).to.include.members([WRONG_PASSWORD, encodeURIComponent(WRONG_PASSWORD)]);
+  });
+});
+
+function formsOf(secret: string): string[] {
+  const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
+  // The last characters of base64 depend on what follows.
+  return [secret, encodeURIComponent(secret), base64.slice(0, -2), JSON.stringify(secret).slice(1, -1)];
+}
+
+/** Every base64 text of a JSON document, decoded. */
+function decoded(json: string): string {
+  return [...json.matchAll(/"([A-Za-z0-9+/]{8,}={0,2})"/g)]
+    .map((match) => Buffer.from(match[1] ?? '', 'base64').toString('utf8'))
+    .join('\n');
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true })
+    .map((name) => path.join(folder, String(name)))
+    .filter((file) => statSync(file).isFile());
+}
+
+function contentOf(file: string): string {
+  const bytes = readFileSync(file);
+  return (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+}
