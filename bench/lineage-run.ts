@@ -116,7 +116,7 @@ async function measure(server: TestMariadb, address: string, size: LogSize, runs
     OM_JWT_TOKEN: catalog.token,
     BENCH_PASSWORD: server.password,
   };
-  const worker = startCli(['worker', ...(process.env['BENCH_LOG'] === undefined ? [] : [])], {
+  const worker = startCli(['worker'], {
     env: { ...env, OM_INGEST_LOG_LEVEL: 'info' },
     cwd: folder,
   });

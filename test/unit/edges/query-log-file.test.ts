@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect } from 'chai';
+import { PermanentError } from '../../../src/errors/index.js';
+import { openQueryLogFile, type LogRecord } from '../../../src/sources/index.js';
+
+const OPTIONS = { resultLimit: 2, storedProcedures: true };
+
+describe('a query log in CSV files', () => {
+  let folder: string;
+
+  before(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'om-csv-'));
+    writeFileSync(
+      path.join(folder, 'b.csv'),
+      '\uFEFFQuery_Text,database_name,schema_name,start_time,duration\n"INSERT INTO a\nSELECT ""x"" FROM b",d,s,2026-11-22 10:00:00,12\nSELECT 1,,,,\nSELECT 2,,,,\n'
+    );
+    writeFileSync(path.join(folder, 'a.csv'), 'query_text\nSELECT 0\n');
+    writeFileSync(path.join(folder, 'notes.txt'), 'no log');
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const read = async (file: string, rows?: number): Promise<LogRecord[]> => {
+    const log = await openQueryLogFile(file, new AbortController().signal);
+    const records: LogRecord[] = [];
+    for (const window of await log.windows({ from: 0, to: 1 }, OPTIONS))
+      for await (const { record } of log.read(window, OPTIONS, rows === undefined ? undefined : { rows }))
+        records.push(record);
+    return records;
+  };
+
+  it('is read file by file in order of their names, all rows of it', async () => {
+    const records = await read(folder);
+    expect(records).to.have.length(4);
+    expect(records[1]).to.deep.equal({
+      kind: 'query',
+      text: 'INSERT INTO a\nSELECT "x" FROM b',
+      database: 'd',
+      schema: 's',
+      startedAt: Date.UTC(2026, 10, 22, 10),
+      durationMs: 12,
+    });
+  });
+
+  it('goes on behind a row', async () => {
+    expect((await read(path.join(folder, 'b.csv'), 2)).map((each) => each.kind === 'query' && each.text)).to.deep.equal(
+      ['SELECT 2']
+    );
+  });
+
+  it('needs the column query_text, and to be there', async () => {
+    const failure = async (file: string): Promise<unknown> => read(file).catch((error: unknown) => error);
+    writeFileSync(path.join(folder, 'c.txt'), 'sql\nSELECT 1\n');
+    expect(await failure(path.join(folder, 'c.txt'))).to.be.instanceOf(PermanentError);
+    expect(await failure(path.join(folder, 'gone.csv'))).to.be.instanceOf(PermanentError);
+  });
+});
