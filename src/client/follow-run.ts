@@ -30,16 +30,16 @@ export async function followRun(
   options: FollowOptions
 ): Promise<RunReport | undefined> {
   const over = new AbortController();
-  const left = new Promise<undefined>((resolve) => {
-    if (options.signal?.aborted === true) resolve(undefined);
-    options.signal?.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
-  // nobody waits for it: a question that is still open when the run ends may take seconds to time out
-  void pollProgress(client, run, options, over.signal);
+  // a call that is still open when its client is closed would be repeated on the closed connection: both end here
+  const polling = pollProgress(client, run, options, over.signal);
   try {
-    return await Promise.race([run.wait(), left]);
+    return await run.wait(options.signal === undefined ? {} : { signal: options.signal });
+  } catch (error) {
+    if (options.signal?.aborted === true) return undefined;
+    throw error;
   } finally {
     over.abort();
+    await polling;
     await showEnd(run, options);
   }
 }
@@ -47,7 +47,7 @@ export async function followRun(
 /** The last poll may be half a second old: the stages are shown once more as they ended. */
 async function showEnd(run: IngestionRun, options: FollowOptions): Promise<void> {
   if (options.signal?.aborted === true) return;
-  const progress = await run.progress(LAST_LOOK_MS);
+  const progress = await run.progress({ timeoutMs: LAST_LOOK_MS });
   if (progress !== undefined) options.onProgress(progress);
 }
 
@@ -61,7 +61,7 @@ async function pollProgress(
   let seen = false;
   let told = false;
   while (!over.aborted) {
-    const progress = await run.progress();
+    const progress = await run.progress({ signal: over });
     if (over.aborted) return;
     if (progress !== undefined) {
       seen = true;

@@ -32,15 +32,16 @@ export class IngestionRun {
   }
 
   /**
-   * Waits for the end, as long as it takes.
+   * Waits for the end, as long as it takes or until `signal`. Nothing may be waited for when the client is closed: abort first.
    *
    * @throws RunFailedError with the report, RecipeRefusedError, RunStoppedError, RunNotFoundError
    */
-  async wait(): Promise<RunReport> {
+  async wait(options: { signal?: AbortSignal } = {}): Promise<RunReport> {
     let result: unknown;
     try {
-      result = await this.#handle.result();
+      result = await this.#until(options.signal, () => this.#handle.result());
     } catch (error) {
+      options.signal?.throwIfAborted();
       throw runError(error, this.workflowId, this.#client.options.namespace);
     }
     if (isRunReport(result)) return result;
@@ -51,10 +52,11 @@ export class IngestionRun {
   }
 
   /** Stages, counts and failures now; undefined when no worker is there to answer. */
-  async progress(timeoutMs = QUERY_TIMEOUT_MS): Promise<Progress | undefined> {
+  async progress(options: { timeoutMs?: number; signal?: AbortSignal } = {}): Promise<Progress | undefined> {
+    const deadline = Date.now() + (options.timeoutMs ?? QUERY_TIMEOUT_MS);
     try {
-      const answer: unknown = await this.#client.connection.withDeadline(Date.now() + timeoutMs, () =>
-        this.#handle.query('progress')
+      const answer: unknown = await this.#client.connection.withDeadline(deadline, () =>
+        this.#until(options.signal, () => this.#handle.query('progress'))
       );
       return isProgress(answer) ? answer : undefined;
     } catch {
@@ -94,5 +96,9 @@ export class IngestionRun {
       const mapped = runError(error, this.workflowId, this.#client.options.namespace);
       throw mapped instanceof RunNotFoundError ? mapped : error;
     }
+  }
+
+  #until<T>(signal: AbortSignal | undefined, call: () => Promise<T>): Promise<T> {
+    return signal === undefined ? call() : this.#client.connection.withAbortSignal(signal, call);
   }
 }

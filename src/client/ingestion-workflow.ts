@@ -106,7 +106,12 @@ export abstract class IngestionWorkflow {
     const gone = this.#stack.workerEnded.then(() => {
       throw new RunFailedError(this.#workflowId, 'The worker of this run was stopped before the run was over.');
     });
-    return Promise.race([run.wait(), gone]);
+    const over = new AbortController();
+    try {
+      return await Promise.race([run.wait({ signal: over.signal }), gone]);
+    } finally {
+      over.abort();
+    }
   }
 }
 

@@ -19,4 +19,6 @@ async function main(): Promise<ExitCode> {
   }
 }
 
-process.exitCode = await main();
+const code = await main();
+// what is still pending in the SDK must not hold it back; its words must get out
+process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));

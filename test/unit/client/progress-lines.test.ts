@@ -15,8 +15,17 @@ describe('Progress in plain lines', () => {
     view = new LinesView({ err: (line) => lines.push(line.trim().replaceAll(/ +/g, ' ')) }, () => now);
   });
 
-  const show = (stage: Partial<StageProgress>): void =>
-    view.show(progressOf({ name: 'extract', state: 'running', done: 0, total: 4, records: 0, failures: 0, ...stage }));
+  const extract = {
+    name: 'extract',
+    state: 'running',
+    done: 0,
+    total: 4,
+    records: 0,
+    failures: 0,
+    startedAt: 0,
+    changedAt: 0,
+  } as const;
+  const show = (stage: Partial<StageProgress>): void => view.show(progressOf({ ...extract, ...stage }));
 
   it('says a stage when it starts and when it ends', () => {
     show({});
