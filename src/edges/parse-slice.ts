@@ -46,10 +46,11 @@ async function parseChunk(
   input: ParseSliceInput,
   chunk: ManifestEntry
 ): Promise<{ lines: ParsedLine[]; tally: ChunkTally }> {
-  const { lines, texts } = await readChunk(input, chunk);
-  const read = texts.length + lines.length;
+  const { lines, texts, known, missing } = await readChunk(input, chunk);
+  const read = texts.length + known;
   let plain = 0;
   const unknown = new Map<string, number>();
+  for (const name of missing) unknown.set(name, (unknown.get(name) ?? 0) + 1);
   for (const [index, parsed] of (await parseTexts(texts, input)).entries()) {
     const text = texts[index];
     if (text === undefined) continue;
@@ -72,7 +73,7 @@ async function parseChunk(
 async function readChunk(
   { store, finder, lines, recorder, dialect }: ParseSliceInput,
   chunk: ManifestEntry
-): Promise<{ texts: Text[]; lines: ParsedLine[] }> {
+): Promise<{ texts: Text[]; lines: ParsedLine[]; known: number; missing: string[] }> {
   const texts: Text[] = [];
   const known: Extract<LogLine, { kind: 'edge' }>[] = [];
   for await (const value of store.read(chunk)) {
@@ -87,18 +88,21 @@ async function readChunk(
       else texts.push({ ...line, sql: line.text, procedureFqn: finder.procedureFqn(line.procedure) });
     }
   }
-  return { texts, lines: await knownEdges(known, finder, dialect) };
+  return { texts, known: known.length, ...(await knownEdges(known, finder, dialect)) };
 }
 
-/** Edges the source knows by itself: only those between tables of the catalog. */
+/** Edges the source knows by itself: those between tables of the catalog, and the names of tables that are not there. */
 async function knownEdges(
   lines: readonly Extract<LogLine, { kind: 'edge' }>[],
   finder: TableFinder,
   dialect: Dialect
-): Promise<EdgeLine[]> {
+): Promise<{ lines: EdgeLine[]; missing: string[] }> {
+  const missing: string[] = [];
   const ends = await finder.findAll(lines.flatMap(({ from, to }) => [{ parts: from }, { parts: to }]));
-  return lines.flatMap((line, index) => {
+  const edges = lines.flatMap((line, index) => {
     const [from, to] = [ends[2 * index] ?? [], ends[2 * index + 1] ?? []];
+    if (from.length === 0) missing.push(line.from.join('.'));
+    if (to.length === 0) missing.push(line.to.join('.'));
     const { text, startedAt } = line;
     const sql = text === undefined ? undefined : storedText(text, dialect);
     const procedureFqn = finder.procedureFqn(line.procedure);
@@ -117,6 +121,7 @@ async function knownEdges(
         }))
     );
   });
+  return { lines: edges, missing };
 }
 
 function linkOf(left: FoundTable, source: string, right: FoundTable, target: string): [string, string][] {

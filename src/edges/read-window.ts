@@ -60,7 +60,7 @@ class RecentTexts {
   isRepeat(record: LogRecord): boolean {
     if (record.kind === 'edge') return false;
     const key = createHash('md5')
-      .update(JSON.stringify([record.database, record.schema, record.text]))
+      .update(JSON.stringify([record.database, record.schema, record.procedure, record.text]))
       .digest('base64');
     const repeat = this.#keys.delete(key);
     this.#keys.add(key);

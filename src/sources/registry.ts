@@ -55,9 +55,6 @@ function forAnyConfig<Config>(spec: SourceSpec<Config>): Source {
     check: (config, context, options) => spec.check(parse(config), context, options),
     ...(openQueryLog === undefined
       ? {}
-      : { openQueryLog: async (config, context) => openQueryLog(parse(config), context) }),
-    ...(openQueryLog === undefined
-      ? {}
       : { openQueryLog: async (config: unknown, context: SourceContext) => openQueryLog(parse(config), context) }),
   };
 }
