@@ -24,7 +24,7 @@ describe('The quickstart', () => {
   it('finds everything unchanged at the second start, stays up, and stops on Ctrl-C', async () => {
     const child = start(folder);
     const finished = ended(child);
-    const shown = await until(child, 'stays up until Ctrl-C');
+    const shown = await until(child, 'stays up until Ctrl-C', 'Catalog  ');
     const table = /│ OpenMetadata │ +\d+ │ +(\d+) │/.exec(shown)?.[1];
     expect(Number(table), shown).to.be.greaterThan(10);
     const catalog = /Catalog +(http:\S+)/.exec(shown)?.[1] ?? '';
@@ -52,16 +52,17 @@ function start(cwd: string, ...args: string[]): ChildProcess {
   return spawn(process.execPath, [SCRIPT, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-function until(child: ChildProcess, text: string): Promise<string> {
+/** Waits until all texts were printed, to stdout or stderr. */
+function until(child: ChildProcess, ...texts: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     let output = '';
     const take = (chunk: Buffer): void => {
       output += chunk.toString();
-      if (output.includes(text)) resolve(output);
+      if (texts.every((text) => output.includes(text))) resolve(output);
     };
     child.stdout?.on('data', take);
     child.stderr?.on('data', take);
-    child.once('close', () => reject(new Error(`ended before "${text}": ${output}`)));
+    child.once('close', () => reject(new Error(`ended before ${texts.join(', ')}: ${output}`)));
   });
 }
 
