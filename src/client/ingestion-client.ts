@@ -9,7 +9,7 @@ import { attributesGate } from '../worker/registered-attributes.js';
 import type { WorkflowInput } from '../workflows/input.js';
 import { connect } from './connect.js';
 import { IngestionRun } from './ingestion-run.js';
-import { describeRecipe, type RecipeReference } from './recipe-reference.js';
+import { describeRecipe, type DescribedRecipe, type RecipeReference } from './recipe-reference.js';
 import { AlreadyRunningError } from './run-errors.js';
 import { Schedules } from './schedules/index.js';
 import { startWithAttributes } from './start-with-attributes.js';
@@ -70,6 +70,7 @@ export class IngestionClient {
         workflowId,
         taskQueue: this.taskQueue,
         args: [input],
+        staticSummary: summaryOf(described),
         workflowIdConflictPolicy: attach ? WorkflowIdConflictPolicy.USE_EXISTING : WorkflowIdConflictPolicy.FAIL,
         workflowIdReusePolicy: attach
           ? WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
@@ -112,4 +113,9 @@ export class IngestionClient {
 export async function createClient(options: ClientOptions = {}): Promise<IngestionClient> {
   const client = await connect(options.settings ?? readTemporalSettings());
   return new IngestionClient(client, options.taskQueue);
+}
+
+/** One line beside the run in the Temporal UI: `metadata of shop`. */
+function summaryOf({ attributes: { workflow = '', service }, input }: DescribedRecipe): string {
+  return `${workflow} of ${service ?? input.recipePath ?? 'a recipe'}`;
 }

@@ -70,6 +70,12 @@ export function parseAsOf(asOf: string): number {
   return Date.parse(match[1] !== undefined && match[4] === undefined ? `${asOf}Z` : asOf);
 }
 
+/** For failures that are an answer to people, not a bug: in the Temporal UI a stack would bury their message. */
+export function withoutStack(failure: ApplicationFailure): ApplicationFailure {
+  failure.stack = '';
+  return failure;
+}
+
 function badInput(message: string): ApplicationFailure {
-  return ApplicationFailure.create({ type: 'RecipeError', nonRetryable: true, message });
+  return withoutStack(ApplicationFailure.create({ type: 'RecipeError', nonRetryable: true, message }));
 }

@@ -9,6 +9,9 @@ export interface StageProgress {
   readonly total?: number;
   readonly records: number;
   readonly failures: number;
+  /** When it began and when anything of it last changed, milliseconds since the epoch: the rate is made of them. */
+  readonly startedAt: number;
+  readonly changedAt: number;
 }
 
 /** Answer of the `progress` query: plain JSON, small. */
@@ -26,11 +29,28 @@ export interface Progress {
 
 export const progressQuery = defineQuery<Progress>('progress');
 
-/** The same as a markdown table, for the Temporal UI's current details. */
+/** The same as markdown, for the Temporal UI's current details: one line that sums it up, and a table of stages. */
 export function progressMarkdown(progress: Progress): string {
+  const { state, service, source, sink } = progress;
+  const errors = source.errors + sink.errors;
+  const sum = [
+    `**${state}**`,
+    ...(service === undefined ? [] : [`service \`${service}\``]),
+    `${source.records} read, ${sink.records} written, ${sink.unchanged} unchanged, ${errors} failures`,
+  ].join(' · ');
   const rows = progress.stages.map((stage) => {
     const share = stage.total === undefined ? `${stage.done}` : `${stage.done} / ${stage.total}`;
-    return `| ${stage.name} | ${stage.state} | ${share} | ${stage.records} | ${stage.failures} |`;
+    return `| ${stage.name} | ${stage.state} | ${share} | ${stage.records} | ${rateOf(stage)} | ${stage.failures} |`;
   });
-  return ['| stage | state | units | records | failures |', '| --- | --- | ---: | ---: | ---: |', ...rows].join('\n');
+  if (rows.length === 0) return sum;
+  const head = ['| stage | state | units | records | rate | failures |', '| --- | --- | ---: | ---: | ---: | ---: |'];
+  return [sum, '', ...head, ...rows].join('\n');
+}
+
+/** `1204 /s`; nothing where nothing can be divided. */
+function rateOf({ records, startedAt, changedAt }: StageProgress): string {
+  const seconds = (changedAt - startedAt) / 1000;
+  if (records === 0 || seconds <= 0) return '';
+  const rate = records / seconds;
+  return `${rate >= 10 ? Math.round(rate) : rate.toFixed(1)} /s`;
 }

@@ -14,7 +14,7 @@ import type { RunIdentity, RunPlan, WorkflowKind } from '../activities/run-plan.
 import type { RunReport } from '../report/run-report.js';
 import { FINISH, PREPARE, finishPolicy } from './activity-policy.js';
 import { makeIdentity } from './identity.js';
-import { checkInput, type StageCursor, type WorkflowInput } from './input.js';
+import { checkInput, withoutStack, type StageCursor, type WorkflowInput } from './input.js';
 import { progressMarkdown, progressQuery } from './progress.js';
 import { markEnded, markRunning } from './run-attributes.js';
 import { RunState } from './run-state.js';
@@ -165,12 +165,14 @@ function runFailed(report: RunReport): ApplicationFailure {
   const errors = report.steps.reduce((sum, step) => sum + step.errors, 0);
   const reason =
     report.error ?? `${errors} failures, ${report.successPercent} % success is below the recipe's successThreshold`;
-  return ApplicationFailure.create({
-    type: 'RunFailed',
-    nonRetryable: true,
-    message: `${report.workflow} of ${report.service} failed: ${reason}`,
-    details: [report],
-  });
+  return withoutStack(
+    ApplicationFailure.create({
+      type: 'RunFailed',
+      nonRetryable: true,
+      message: `${report.workflow} of ${report.service} failed: ${reason}`,
+      details: [report],
+    })
+  );
 }
 
 /** The recipe part of the input, without what only the workflow reads. */

@@ -5,7 +5,7 @@ import type { Progress, StageProgress } from './progress.js';
 /** Failures and notes the workflow itself holds; the rest is staged and logged. */
 const HELD_FAILURES = 20;
 
-/** What a running workflow knows of its progress. Pure bookkeeping: no time, no I/O. */
+/** What a running workflow knows of its progress. Pure bookkeeping, no I/O; in a workflow the clock is the history's. */
 export class RunState {
   #phase: Progress['state'] = 'preparing';
   #service: string | undefined;
@@ -15,7 +15,8 @@ export class RunState {
 
   constructor(
     private readonly identity: RunIdentity,
-    part: PartReport = NO_PART
+    part: PartReport = NO_PART,
+    private readonly now: () => number = Date.now
   ) {
     this.#part = part;
   }
@@ -48,7 +49,9 @@ export class RunState {
   }
 
   startStage(name: string, total?: number, done = 0): void {
-    const stage: StageProgress = { name, state: 'running', done, records: 0, failures: 0 };
+    const startedAt = this.now();
+    const times = { startedAt, changedAt: startedAt };
+    const stage: StageProgress = { name, state: 'running', done, records: 0, failures: 0, ...times };
     this.#stages.set(name, total === undefined ? stage : { ...stage, total });
     this.#changed();
   }
@@ -63,6 +66,7 @@ export class RunState {
       done: stage.done + 1,
       records: stage.records + part.source.records + part.sink.records + part.sink.unchanged,
       failures: stage.failures + part.source.errors + part.sink.errors,
+      changedAt: this.now(),
     });
     this.#changed();
   }

@@ -10,6 +10,10 @@ export interface TestTemporal {
   readonly uiUrl: string;
   readonly pid: number;
   stop(): Promise<void>;
+  /** `kill -9`; `start` brings it back. */
+  kill(): Promise<void>;
+  /** On the same database file and ports. */
+  start(): Promise<void>;
   /** `kill -9`, then a start on the same database file and ports. */
   restart(): Promise<void>;
 }
@@ -37,6 +41,8 @@ export async function startTemporal(
       await server.kill();
       rmSync(folder, { recursive: true, force: true });
     },
+    kill: () => server.kill(),
+    start: () => server.start(),
     restart: async () => {
       await server.kill();
       await server.start();
