@@ -101,7 +101,8 @@ export class Schedules {
   async trigger(scheduleId: string, options: { overlap?: OverlapPolicy } = {}): Promise<Triggered> {
     return this.#of(scheduleId, async (handle) => {
       const before = await handle.describe();
-      await handle.trigger(options.overlap === undefined ? undefined : OVERLAP_POLICIES[options.overlap]);
+      // without a policy the SDK asks for one run more, whatever the schedule says
+      await handle.trigger(options.overlap === undefined ? before.policies.overlap : OVERLAP_POLICIES[options.overlap]);
       for (const until = Date.now() + TRIGGER_LOOK_MS; Date.now() < until; await sleep(POLL_MS)) {
         const seen = whatCame(before, await handle.describe());
         if (seen !== undefined) return seen;
