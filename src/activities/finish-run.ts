@@ -1,8 +1,7 @@
-import { NO_PART, makeReport, mergeParts, type PartReport, type RunReport } from '../report/index.js';
-import type { Recipe } from '../recipe/index.js';
-import { SOURCE_TYPES, findSource } from '../sources/index.js';
+import { NO_PART, mergeParts, type PartReport, type RunReport } from '../report/index.js';
 import type { StagingStore } from '../staging/index.js';
 import type { Shared } from './activity-deps.js';
+import { endReport } from './end-report.js';
 import { stagedRecipeOf } from './load-recipe.js';
 import { isPart } from './open-stage.js';
 import type { FinishInput } from './run-plan.js';
@@ -12,34 +11,16 @@ import { STAGES } from './stage-names.js';
 
 /** Makes the report of what is staged and reports the end to OpenMetadata. What is staged stays, so that a retry finds it. */
 export function finishRunActivity(shared: Shared): (input: FinishInput) => Promise<RunReport> {
-  return ({ identity, error, stopped }) =>
+  return (input) =>
     inStage(async ({ recorder, signal }) => {
       const { store, connections } = shared;
-      const run = identity.pipelineRunId;
-      const staged = await stagedRecipeOf(store, run);
+      const { identity } = input;
+      const staged = await stagedRecipeOf(store, identity.pipelineRunId);
       const { recipe } = staged;
-      const report = makeReport({
-        workflow: `${identity.kind}Workflow`,
-        service: recipe.source.serviceName,
-        pipelineRunId: run,
-        ...(recipe.ingestionPipelineFQN === undefined ? {} : { ingestionPipelineFQN: recipe.ingestionPipelineFQN }),
-        sourceName: sourceName(recipe),
-        startedAt: identity.startedAt,
-        finishedAt: Date.now(),
-        successThreshold: recipe.workflowConfig.successThreshold,
-        raiseOnError: recipe.workflowConfig.raiseOnError,
-        part: await stagedPart(store, run),
-        ...(error === undefined ? {} : { error }),
-        ...(stopped === undefined ? {} : { stopped }),
-      });
+      const report = endReport(input, recipe, await stagedPart(store, identity.pipelineRunId));
       await reportEnd({ client: await connections.client(staged), recipe, identity, recorder, signal }, report);
       return report;
     });
-}
-
-/** OpenMetadata names the source step after the connection type. */
-export function sourceName({ source }: Recipe): string {
-  return SOURCE_TYPES.includes(source.type) ? findSource(source.type).serviceType : 'Query log';
 }
 
 /** Everything the run's stages counted, from their manifests. */

@@ -1,4 +1,4 @@
-import { buildPatch, mapLimited, type OpenMetadataClient } from '../openmetadata/index.js';
+import { mapLimited, markLineageProcessed, type OpenMetadataClient } from '../openmetadata/index.js';
 import type { SliceAddress, StagingStore } from '../staging/index.js';
 import { parsedLine, viewLine } from './staged-line.js';
 
@@ -41,9 +41,7 @@ export async function markViewsProcessed(input: ViewsInput & { readonly parsed: 
     }
     await mapLimited(fqns, lanes, async (fqn) => {
       const view = await client.tables.findByName(fqn, { signal });
-      if (view === undefined) return;
-      const current = { processedLineage: view.processedLineage };
-      await client.tables.patch(view.id, buildPatch(current, { processedLineage: true }), { signal });
+      if (view !== undefined) await markLineageProcessed(client.tables, view, { signal });
     });
     onProgress();
   }

@@ -1,4 +1,4 @@
-import type { LifeCycle } from '../entities/index.js';
+import type { EntityKind, LifeCycle } from '../entities/index.js';
 import type { CallOptions } from '../http/transport.js';
 import type { EntitiesApi } from './entities-api.js';
 
@@ -26,7 +26,7 @@ export async function advanceLifeCycle(
 
 /** Notes on a view or procedure that its lineage was published. */
 export async function markLineageProcessed(
-  entities: EntitiesApi<'tables'> | EntitiesApi<'storedProcedures'>,
+  entities: Pick<EntitiesApi<EntityKind>, 'patch'>,
   entity: { readonly id: string; readonly processedLineage: boolean | undefined },
   options: CallOptions = {}
 ): Promise<void> {

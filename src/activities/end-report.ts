@@ -1,0 +1,32 @@
+import type { Recipe } from '../recipe/index.js';
+import { makeReport, type PartReport, type RunReport } from '../report/index.js';
+import { SOURCE_TYPES, findSource } from '../sources/index.js';
+import type { FinishInput } from './run-plan.js';
+
+/** The report of a run that ends now, with what was counted of it. */
+export function endReport(
+  { identity, error, stopped }: Pick<FinishInput, 'identity' | 'error' | 'stopped'>,
+  recipe: Recipe,
+  part: PartReport
+): RunReport {
+  const { source, workflowConfig, ingestionPipelineFQN } = recipe;
+  return makeReport({
+    workflow: `${identity.kind}Workflow`,
+    service: source.serviceName,
+    pipelineRunId: identity.pipelineRunId,
+    ...(ingestionPipelineFQN === undefined ? {} : { ingestionPipelineFQN }),
+    sourceName: sourceName(recipe),
+    startedAt: identity.startedAt,
+    finishedAt: Date.now(),
+    successThreshold: workflowConfig.successThreshold,
+    raiseOnError: workflowConfig.raiseOnError,
+    part,
+    ...(error === undefined ? {} : { error }),
+    ...(stopped === undefined ? {} : { stopped }),
+  });
+}
+
+/** OpenMetadata names the source step after the connection type. */
+function sourceName({ source }: Recipe): string {
+  return SOURCE_TYPES.includes(source.type) ? findSource(source.type).serviceType : 'Query log';
+}
