@@ -1,8 +1,8 @@
 // Makes a clone ready to run: the locked packages, then the build; each only when it is missing or stale.
 // Runs before there are any packages, so it uses Node alone.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -20,6 +20,7 @@ if (!packagesAreCurrent()) {
 }
 if (!buildIsCurrent()) {
   const startedAt = new Date();
+  removeOrphans('dist');
   run('building', 'npm', ['run', '--silent', 'build']);
   writeFileSync(BUILT, startedAt.toISOString());
 }
@@ -41,6 +42,18 @@ function buildIsCurrent() {
   if (!existsSync(BUILT)) return false;
   const builtAt = Date.parse(readFileSync(BUILT, 'utf8'));
   return SOURCES.filter((path) => existsSync(path)).every((path) => newestIn(path) < builtAt);
+}
+
+/** Removes what was compiled from files that are gone: a deleted test would go on being run. */
+function removeOrphans(folder) {
+  if (!existsSync(folder)) return;
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    const [source] = join(entry.parentPath ?? entry.path, entry.name).split(/\.(?:js|d\.ts)(?:\.map)?$/);
+    const compiled = /\.(?:js|d\.ts)(?:\.map)?$/.test(entry.name) && entry.name !== 'workflow-bundle.js';
+    if (entry.isFile() && compiled && !existsSync(`${relative('dist', source)}.ts`)) {
+      rmSync(join(entry.parentPath ?? entry.path, entry.name));
+    }
+  }
 }
 
 /** Time of the newest change below a path, folders included: a deleted file changes its folder. */

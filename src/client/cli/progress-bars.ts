@@ -12,9 +12,6 @@ export class BarsView implements ProgressView {
   readonly #terminal: Terminal;
   readonly #screen: MultiBar;
   readonly #bars = new Map<string, SingleBar>();
-  readonly #startedAt = new Map<string, number>();
-  /** Time a stage took, fixed when it ended. */
-  readonly #took = new Map<string, number>();
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
@@ -71,11 +68,8 @@ export class BarsView implements ProgressView {
     return `${stage.name.padEnd(14)} ${painted} ${facts.filter((fact) => fact !== '').join('  ')}`;
   }
 
+  /** By the worker's clock for a stage that is over: who attaches late sees the true rate. */
   #elapsed(stage: StageProgress): number {
-    const startedAt = this.#startedAt.get(stage.name) ?? Date.now();
-    this.#startedAt.set(stage.name, startedAt);
-    const took = this.#took.get(stage.name) ?? Date.now() - startedAt;
-    if (stage.state !== 'running') this.#took.set(stage.name, took);
-    return took;
+    return (stage.state === 'running' ? Date.now() : stage.changedAt) - stage.startedAt;
   }
 }
