@@ -81,6 +81,7 @@ async function prepareRunFinish(kind: WorkflowKind, given: unknown, stages: Stag
   }
   // A cancellation that comes now is too late: the work is done and says so.
   const report = await CancellationScope.nonCancellable(() => finish(input, identity, plan, state, {}));
+  state.closed();
   return settle(report);
 }
 
@@ -101,7 +102,10 @@ async function endAfter(
 ): Promise<never> {
   if (!isRunEnding(error)) throw error;
   const failure = applicationFailure(error);
-  if (failure?.type === 'RecipeError') throw failure;
+  if (failure?.type === 'RecipeError') {
+    state.closed();
+    throw failure;
+  }
   const stopped = isCancellation(error);
   const message = stopped ? 'the run was cancelled' : (failure?.message ?? describe(error));
   let report: RunReport;
@@ -112,8 +116,10 @@ async function endAfter(
   } catch (reporting) {
     // What ended the run stands above what kept it from being reported.
     log.error('The end of the run could not be reported', { reason: describe(reporting) });
+    state.closed();
     throw stopped ? error : ApplicationFailure.create({ type: 'RunFailed', nonRetryable: true, message });
   }
+  state.closed();
   if (stopped) throw error;
   throw runFailed(report);
 }

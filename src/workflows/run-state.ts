@@ -44,6 +44,12 @@ export class RunState {
     this.#changed();
   }
 
+  /** The run is over, however it ended. */
+  closed(): void {
+    this.#phase = 'closed';
+    this.#changed();
+  }
+
   get part(): PartReport {
     return this.#part;
   }

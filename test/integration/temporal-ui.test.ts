@@ -53,6 +53,7 @@ describe("The Temporal UI's start form", function () {
     const run = await startByForm('by-form');
     const report: unknown = await run.result();
     expect(report).to.include({ workflow: 'metadataWorkflow', state: 'success' });
+    expect(await run.query('progress')).to.include({ state: 'closed' });
     const { runId } = await run.describe();
     await openRun(page, uiUrl, 'by-form', runId);
     await page.getByText('Completed').first().waitFor();

@@ -1,12 +1,12 @@
 /**
- * Takes the pictures of docs/ui.md: `npm run build && node dist/test/screenshots/take-screenshots.js`. It brings its own Temporal server,
- * worker and catalog, and needs Chromium. Look at the pictures before they are committed.
+ * Takes the pictures of docs/ui.md: `npm run screenshots`. It brings its own Temporal server, worker and catalog, and needs Chromium.
+ * Look at the pictures before they are committed.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'libsql';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { createClient, readTemporalSettings, type RunDescription } from '../../src/client/index.js';
 import { startBrowser } from '../services/browser.js';
 import { runCli } from '../services/cli.js';
@@ -18,7 +18,7 @@ const FOLDER = 'docs/screenshots';
 const VIEW = { width: 1280, height: 800 };
 const ID = 'om-quickstart_shop.metadata';
 /** So many that the run lasts long enough for a picture of it under way. */
-const TABLES = 4_000;
+const TABLES = 6_000;
 /** Late parts of a page move others. */
 const SETTLE_MS = 2_000;
 
@@ -56,15 +56,14 @@ try {
   manyTables(ingestion.env['QUICKSTART_DATABASE'] ?? '');
   await cli('run', 'shop.yaml', '--detach');
   const busy = await runIdOf(ID);
-  // the UI shows markdown in a frame of its own
-  const details = page.frameLocator('iframe').locator('table', { hasText: /extract\s*running\s*[1-9]/ });
   do await openRun(page, uiUrl, ID, busy, 'user-metadata');
-  while (!(await seen(details)));
+  while (!(await detailsShow(page, /extract\s*\w+\s*\d \/ \d\s*\d{2}/)) && (await describe(ID)).status === 'RUNNING');
   await page.screenshot({ path: join(FOLDER, 'current-details.png') });
   await finished(ID);
 
   await cli('schedule', 'apply', 'shop.yaml', '--cron', '0 3 * * *', '--jitter', '5m');
-  await cli('schedule', 'trigger', ID);
+  const triggered = await cli('schedule', 'trigger', ID);
+  await finished(triggered.stdout.trim().replace('run ', ''));
   await page.goto(`${uiUrl}/namespaces/default/schedules/${encodeURIComponent(ID)}`);
   await picture('schedule');
 } finally {
@@ -96,11 +95,18 @@ async function describe(workflowId: string): Promise<RunDescription> {
   }
 }
 
-async function seen(locator: Locator): Promise<boolean> {
-  return locator.waitFor({ timeout: 1_000 }).then(
-    () => true,
-    () => false
+/** The UI shows markdown in frames of their own. */
+async function detailsShow(page: Page, text: RegExp): Promise<boolean> {
+  await sleep(700);
+  const texts = await Promise.all(
+    page.frames().map((frame) =>
+      frame
+        .locator('body')
+        .innerText()
+        .catch(() => '')
+    )
   );
+  return texts.some((each) => text.test(each));
 }
 
 function manyTables(file: string): void {
