@@ -1,5 +1,5 @@
 export * from './query-log.js';
-export { openQueryLogFile } from './query-log-file/index.js';
+export { checkQueryLogFile, openQueryLogFile } from './query-log-file/index.js';
 export * from './records.js';
 export * from './source.js';
 export { SOURCE_TYPES, findSource } from './registry.js';

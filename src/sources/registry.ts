@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { PermanentError } from '../errors/index.js';
 import { mysqlSource } from './mysql/index.js';
 import { snowflakeSource } from './snowflake/index.js';
+import type { QueryLogOptions } from './query-log.js';
 import type { SourceContext, SourceSpec } from './source.js';
 import { sqliteSource } from './sqlite/index.js';
 
@@ -45,7 +46,7 @@ function forAnyConfig<Config>(spec: SourceSpec<Config>): Source {
       throw error;
     }
   };
-  const { openQueryLog } = spec;
+  const { openQueryLog, checkQueryLog } = spec;
   return {
     type: spec.type,
     serviceType: spec.serviceType,
@@ -56,6 +57,12 @@ function forAnyConfig<Config>(spec: SourceSpec<Config>): Source {
     ...(openQueryLog === undefined
       ? {}
       : { openQueryLog: async (config: unknown, context: SourceContext) => openQueryLog(parse(config), context) }),
+    ...(checkQueryLog === undefined
+      ? {}
+      : {
+          checkQueryLog: (config: unknown, context: SourceContext, options: QueryLogOptions) =>
+            checkQueryLog(parse(config), context, options),
+        }),
   };
 }
 

@@ -5,7 +5,7 @@
  */
 import type { IngestionError } from '../errors/index.js';
 import type { DatabaseServiceType } from '../openmetadata/index.js';
-import type { QueryLogSource } from './query-log.js';
+import type { QueryLogOptions, QueryLogSource } from './query-log.js';
 import type { SourceRecord, SourceScope } from './records.js';
 
 /** What the recipe selects; made by `src/metadata` from the filter patterns and include* flags. Pure and cheap. */
@@ -109,4 +109,10 @@ export interface SourceSpec<Config> {
   readonly check: (config: Config, context: SourceContext, options: MetadataOptions) => AsyncIterable<CheckResult>;
   /** Opens the query log for lineage; absent for a connector that has none. Errors as `openMetadata`. */
   readonly openQueryLog?: (config: Config, context: SourceContext) => Promise<QueryLogSource>;
+  /** What a run needs of the query log, as `check`; there where `openQueryLog` is. */
+  readonly checkQueryLog?: (
+    config: Config,
+    context: SourceContext,
+    options: QueryLogOptions
+  ) => AsyncIterable<CheckResult>;
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { RecipeError } from '../../errors/index.js';
-import type { Recipe } from '../../recipe/index.js';
 import { readWorkerSettings } from '../../worker/index.js';
 import { resolveSecrets } from '../../secrets/index.js';
-import { findSource, type CheckResult, type MetadataOptions } from '../../sources/index.js';
+import type { CheckResult } from '../../sources/index.js';
+import { checkSteps } from './check-steps.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { readRecipeFile } from './recipe-argument.js';
 import type { Terminal } from './terminal.js';
@@ -12,13 +12,12 @@ import type { Terminal } from './terminal.js';
 export async function checkCommand(recipe: string, flags: { recipes?: string }, terminal: Terminal): Promise<ExitCode> {
   const { recipesDir } = readWorkerSettings(process.env, { recipesDir: flags.recipes });
   const { recipe: checked, file, sha256 } = readRecipeFile(recipe, recipesDir);
-  const { serviceConnection, type } = checked.source;
-  if (serviceConnection === undefined) {
+  const connect = async (): Promise<unknown> => {
+    const { serviceConnection } = checked.source;
+    if (serviceConnection !== undefined) return resolveSecrets(serviceConnection.config, { recipe: { file, sha256 } });
     const message = 'is missing: its connection is kept in OpenMetadata, so there is nothing to try from here.';
     throw new RecipeError([{ path: 'source.serviceConnection', message }], recipe);
-  }
-  const spec = findSource(type.replace(/-lineage$/, ''));
-  const config = await resolveSecrets(serviceConnection.config, { recipe: { file, sha256 } });
+  };
   const context = {
     runTag: `om-ingest check ${randomUUID()}`,
     signal: AbortSignal.timeout(CHECK_TIMEOUT_MS),
@@ -26,7 +25,7 @@ export async function checkCommand(recipe: string, flags: { recipes?: string }, 
     onWarning: (message: string) => terminal.err(`${terminal.colors.yellow('warning:')} ${message}`),
   };
   let failed = false;
-  for await (const result of spec.check(config, context, optionsOf(checked))) {
+  for await (const result of checkSteps(checked, connect, context)) {
     printResult(result, terminal);
     failed ||= result.mandatory && !result.passed;
   }
@@ -35,18 +34,6 @@ export async function checkCommand(recipe: string, flags: { recipes?: string }, 
 
 /** A check is a few statements; a source that takes longer is not usable from here. */
 const CHECK_TIMEOUT_MS = 60_000;
-
-/** The switches of a metadata recipe; a lineage recipe reads no metadata but its views and procedures. */
-function optionsOf({ kind, source }: Recipe): MetadataOptions {
-  if (kind === 'metadata') return source.sourceConfig.config;
-  return {
-    includeTables: false,
-    includeViews: true,
-    includeStoredProcedures: true,
-    includeDDL: true,
-    includeTags: false,
-  };
-}
 
 function printResult(result: CheckResult, terminal: Terminal): void {
   const { colors } = terminal;

@@ -1,12 +1,12 @@
-import { IngestionError } from '../../errors/index.js';
+import type { QueryLogOptions } from '../query-log.js';
 import type { CheckResult, MetadataOptions, SourceContext } from '../source.js';
 import { checkPrivileges, checkRoutines, inactiveRoles, onSchema, ON_EVERYTHING } from './check-grants.js';
+import { checkInSession, checkTls, checkVersion } from './check-session.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { quoteAccount, readGrants, type Grants } from './grants.js';
 import { schemas } from './queries.js';
-import { isSupported, OLDEST_SUPPORTED, type ServerVersion } from './server-version.js';
-import { MysqlSession } from './session.js';
-import { mysqlSettings } from './settings.js';
+import { logFindings } from './query-log-check.js';
+import { logTable } from './query-log-statements.js';
 
 /** Schemas every server has; rights on them are the administrator's business. */
 const SYSTEM_SCHEMAS = new Set(['information_schema', 'performance_schema', 'mysql', 'sys']);
@@ -15,25 +15,12 @@ const SYSTEM_SCHEMAS = new Set(['information_schema', 'performance_schema', 'mys
  * What a run needs, a line each: the connection, schemas, the server's version, TLS, then for each schema SELECT and SHOW VIEW, and the bodies of
  * routines. A missing right comes with the GRANT that mends it. The server's own schemas are passed over.
  */
-export async function* checkMysql(
+export function checkMysql(
   config: MysqlConnectionConfig,
   context: SourceContext,
   options: MetadataOptions
-): AsyncGenerator<CheckResult> {
-  let session: MysqlSession;
-  let place: string;
-  try {
-    const settings = await mysqlSettings(config);
-    place = settings.place;
-    session = await MysqlSession.open(settings, context);
-  } catch (error) {
-    if (!(error instanceof IngestionError)) throw error;
-    yield failedConnection(error);
-    return;
-  }
-  try {
-    const message = `connected to ${place} as ${config.username}`;
-    yield { name: 'connection', passed: true, mandatory: true, message };
+): AsyncIterable<CheckResult> {
+  return checkInSession(config, context, async function* (session) {
     const grants = await readGrants(session);
     const visible = (await session.query(schemas(false))).map((row) => row.name);
     const wanted = wantedSchemas(config, visible);
@@ -47,14 +34,25 @@ export async function* checkMysql(
     }
     const roles = inactiveRoles(session.version, grants);
     if (roles !== undefined) yield roles;
-  } finally {
-    await session.close();
-  }
+  });
 }
 
-function failedConnection(error: IngestionError): CheckResult {
-  const remedy = error.remedy === undefined ? {} : { remedy: error.remedy };
-  return { name: 'connection', passed: false, mandatory: true, message: error.message, error, ...remedy };
+/**
+ * What a run needs of the query log, a line each: the connection, the server's version, TLS, the log's table, the recipe's condition, and that
+ * the server writes the log. Rights on schemas are not needed: views come from OpenMetadata.
+ */
+export function checkMysqlQueryLog(
+  config: MysqlConnectionConfig,
+  context: SourceContext,
+  options: QueryLogOptions
+): AsyncIterable<CheckResult> {
+  return checkInSession(config, context, async function* (session) {
+    yield checkVersion(session.version);
+    yield checkTls(session);
+    yield* logFindings(session, logTable(config), options);
+    const roles = inactiveRoles(session.version, await readGrants(session));
+    if (roles !== undefined) yield roles;
+  });
 }
 
 /** The schemas that a run would read: the one of the recipe, else all that aren't the server's own. */
@@ -88,23 +86,4 @@ function checkSchemas(
   const names = wanted.slice(0, 5).join(', ');
   const more = wanted.length > 5 ? ` and ${wanted.length - 5} more` : '';
   return { ...base, passed: true, message: `${names}${more}` };
-}
-
-function checkVersion(version: ServerVersion): CheckResult {
-  const base = { name: 'server version', mandatory: false } as const;
-  const name = `${version.flavour} ${version.text}`;
-  if (isSupported(version)) return { ...base, passed: true, message: name };
-  const oldest = `${version.flavour} ${OLDEST_SUPPORTED[version.flavour]}`;
-  return {
-    ...base,
-    passed: false,
-    message: `${name} is older than ${oldest}, the oldest that is supported`,
-    remedy: 'Upgrade the server.',
-  };
-}
-
-function checkTls(session: MysqlSession): CheckResult {
-  const protocol = session.tlsProtocol;
-  const message = protocol === undefined ? 'not used: the recipe has no sslConfig' : `on (${protocol})`;
-  return { name: 'TLS', passed: true, mandatory: false, message };
 }

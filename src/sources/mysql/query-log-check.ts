@@ -1,6 +1,6 @@
 import { PermanentError } from '../../errors/index.js';
 import type { QueryLogOptions } from '../query-log.js';
-import type { SourceContext } from '../source.js';
+import type { CheckResult, SourceContext } from '../source.js';
 import { allows, quoteAccount, readGrants, tablePrivileges } from './grants.js';
 import {
   LOG_COLUMNS,
@@ -19,63 +19,98 @@ import type { MysqlSession } from './session.js';
 export async function checkLog(
   session: MysqlSession,
   log: LogTable,
-  { filterCondition }: QueryLogOptions,
+  options: QueryLogOptions,
   { onWarning }: SourceContext
 ): Promise<void> {
-  await checkTable(session, log);
-  if (filterCondition !== undefined && filterCondition.trim() !== '')
-    await checkCondition(session, log, filterCondition);
-  // A table of one's own is filled by other means.
-  if (log.isOwn) await checkSettings(session, log, onWarning);
+  for await (const { passed, error, message, remedy } of logFindings(session, log, options)) {
+    if (passed) continue;
+    if (error !== undefined) throw error;
+    onWarning(remedy === undefined ? message : `${message} ${remedy}`);
+  }
 }
 
-async function checkTable(session: MysqlSession, log: LogTable): Promise<void> {
+/** What a run needs of the log, a finding each: the table, the recipe's condition, what the server writes into it. */
+export async function* logFindings(
+  session: MysqlSession,
+  log: LogTable,
+  { filterCondition }: QueryLogOptions
+): AsyncGenerator<CheckResult> {
+  const table = await checkTable(session, log);
+  yield table;
+  if (table.passed && filterCondition !== undefined && filterCondition.trim() !== '')
+    yield await checkCondition(session, log, filterCondition);
+  // A table of one's own is filled by other means.
+  if (!log.isOwn) return;
+  const [settings] = await session.query(logSettings());
+  yield checkOutput(log, settings?.output);
+  yield checkSwitch(log, (log.kind === 'slow' ? settings?.slow : settings?.general) === 1);
+}
+
+async function checkTable(session: MysqlSession, log: LogTable): Promise<CheckResult> {
+  const name = 'query log';
   try {
     await session.query(probeTable(log));
+    return { name, passed: true, mandatory: true, message: `${quotedTable(log)} can be read` };
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
     const grants = await readGrants(session);
     const isGranted = allows(tablePrivileges(grants, log.schema, log.table), 'SELECT');
     const grant = `GRANT SELECT ON ${quotedTable(log)} TO ${quoteAccount(grants.account)};`;
-    throw new PermanentError(`The query log ${quotedTable(log)} can't be read: ${error.message}`, {
-      where: 'source.serviceConnection.config.queryHistoryTable',
-      remedy: isGranted
-        ? `It needs the columns of mysql.${log.kind}_log: ${LOG_COLUMNS[log.kind].join(', ')}.`
-        : `Run ${grant} Or set processQueryLineage: false.`,
-    });
+    const message = `The query log ${quotedTable(log)} can't be read: ${error.message}`;
+    const place = 'source.serviceConnection.config.queryHistoryTable';
+    return isGranted
+      ? failed(
+          name,
+          message,
+          place,
+          `It needs the columns of mysql.${log.kind}_log: ${LOG_COLUMNS[log.kind].join(', ')}.`
+        )
+      : failed(name, message, place, grant, `Run ${grant} Or set processQueryLineage: false.`);
   }
 }
 
-async function checkCondition(session: MysqlSession, log: LogTable, condition: string): Promise<void> {
+async function checkCondition(session: MysqlSession, log: LogTable, condition: string): Promise<CheckResult> {
+  const name = 'filterCondition';
   try {
     await session.query(probeCondition(log, condition));
+    return { name, passed: true, mandatory: true, message: 'the server takes it' };
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
-    throw new PermanentError(`The server does not take the filterCondition: ${error.message}`, {
-      where: 'source.sourceConfig.config.filterCondition',
-      remedy: `It stands in WHERE, in parentheses, over ${quotedTable(log)}: ${LOG_COLUMNS[log.kind].join(', ')}.`,
-    });
+    return failed(
+      name,
+      `The server does not take the filterCondition: ${error.message}`,
+      'source.sourceConfig.config.filterCondition',
+      `It stands in WHERE, in parentheses, over ${quotedTable(log)}: ${LOG_COLUMNS[log.kind].join(', ')}.`
+    );
   }
 }
 
-async function checkSettings(
-  session: MysqlSession,
-  log: LogTable,
-  onWarning: SourceContext['onWarning']
-): Promise<void> {
-  const [settings] = await session.query(logSettings());
-  const outputs = (settings?.output ?? '').toUpperCase().split(',');
-  if (!outputs.includes('TABLE') || outputs.includes('NONE')) {
-    throw new PermanentError(
-      `The server does not write its logs into tables (log_output is ${settings?.output ?? 'unknown'}), so ${quotedTable(log)} has no queries.`,
-      {
-        where: 'source.serviceConnection.config.queryHistoryTable',
-        remedy:
-          "Run SET GLOBAL log_output = 'TABLE'; and keep it in the server's configuration. Or set processQueryLineage: false.",
-      }
-    );
-  }
+/** `log_output` names where the server writes its logs: FILE, TABLE, both, or NONE, which wins. */
+function checkOutput(log: LogTable, output: string | undefined): CheckResult {
+  const name = 'log_output';
+  const outputs = (output ?? '').toUpperCase().split(',');
+  if (outputs.includes('TABLE') && !outputs.includes('NONE'))
+    return { name, passed: true, mandatory: true, message: `${output ?? ''}: the server writes its logs into tables` };
+  const statement = "SET GLOBAL log_output = 'TABLE';";
+  return failed(
+    name,
+    `The server does not write its logs into tables (log_output is ${output ?? 'unknown'}), so ${quotedTable(log)} has no queries.`,
+    'source.serviceConnection.config.queryHistoryTable',
+    statement,
+    `Run ${statement} and keep it in the server's configuration. Or set processQueryLineage: false.`
+  );
+}
+
+function checkSwitch(log: LogTable, isOn: boolean): CheckResult {
   const variable = log.kind === 'slow' ? 'slow_query_log' : 'general_log';
-  const isOn = (log.kind === 'slow' ? settings?.slow : settings?.general) === 1;
-  if (!isOn) onWarning(`${variable} is off: queries since then are not logged. Run SET GLOBAL ${variable} = ON;`);
+  const base = { name: variable, mandatory: false } as const;
+  if (isOn) return { ...base, passed: true, message: 'on' };
+  const message = `${variable} is off: queries since then are not logged.`;
+  return { ...base, passed: false, message, remedy: `SET GLOBAL ${variable} = ON;` };
+}
+
+/** @param advice what a failed run says, where that is more than the statement itself */
+function failed(name: string, message: string, where: string, remedy: string, advice = remedy): CheckResult {
+  const error = new PermanentError(message, { where, remedy: advice });
+  return { name, passed: false, mandatory: true, message, remedy, error };
 }

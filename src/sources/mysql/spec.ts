@@ -1,5 +1,5 @@
 import type { SourceSpec } from '../source.js';
-import { checkMysql } from './check.js';
+import { checkMysql, checkMysqlQueryLog } from './check.js';
 import { mysqlConnectionConfig, type MysqlConnectionConfig } from './config.js';
 import { openMysqlMetadata } from './metadata.js';
 import { openMysqlQueryLog } from './query-log.js';
@@ -13,4 +13,5 @@ export const mysqlSource: SourceSpec<MysqlConnectionConfig> = {
   openMetadata: openMysqlMetadata,
   check: checkMysql,
   openQueryLog: openMysqlQueryLog,
+  checkQueryLog: checkMysqlQueryLog,
 };

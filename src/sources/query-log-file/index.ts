@@ -1,1 +1,1 @@
-export { openQueryLogFile } from './open-query-log-file.js';
+export { checkQueryLogFile, openQueryLogFile } from './open-query-log-file.js';

@@ -5,6 +5,7 @@ import { parse } from 'csv-parse';
 import { z } from 'zod';
 import { PermanentError } from '../../errors/index.js';
 import type { LoggedQuery, QueryLogSource } from '../query-log.js';
+import type { CheckResult } from '../source.js';
 
 /** Texts longer than this are no queries; a file that has such a field is no query log. */
 const MAX_FIELD_BYTES = 32 * 1024 * 1024;
@@ -50,6 +51,36 @@ export async function openQueryLogFile(filePath: string, signal: AbortSignal): P
     },
     close: () => Promise.resolve(),
   };
+}
+
+/** A finding a file: its first line names the columns that are needed, and it has a text. Rows behind the first are not read. */
+export async function* checkQueryLogFile(filePath: string, signal: AbortSignal): AsyncGenerator<CheckResult> {
+  let files: readonly string[];
+  try {
+    files = await listFiles(filePath);
+  } catch (error) {
+    yield unreadable(error);
+    return;
+  }
+  for (const file of files) {
+    const base = { name: 'query log', message: `${file} has no texts` };
+    const rows = readFile(file, signal);
+    try {
+      if ((await rows.next()).done === true) yield { ...base, passed: false, mandatory: false };
+      else yield { ...base, passed: true, mandatory: true, message: `${file} can be read from here` };
+    } catch (error) {
+      yield unreadable(error);
+    } finally {
+      await rows.return(undefined);
+    }
+  }
+}
+
+function unreadable(error: unknown): CheckResult {
+  if (!(error instanceof PermanentError)) throw error;
+  const { message, remedy } = error;
+  const finding = { name: 'query log', passed: false, mandatory: true, message, error };
+  return remedy === undefined ? finding : { ...finding, remedy };
 }
 
 async function listFiles(filePath: string): Promise<readonly string[]> {

@@ -1,7 +1,6 @@
-import { IngestionError } from '../../errors/index.js';
 import type { CheckResult, MetadataOptions, SourceContext } from '../source.js';
+import { checkInSession, failed, passed } from './check-session.js';
 import type { SnowflakeConnectionConfig } from './config.js';
-import { openConnection, type Identity } from './connection.js';
 import type { Driver } from './driver.js';
 import { grantAccountUsage, grantDatabase, grantTables } from './grants.js';
 import { probe, schemas, schemaWeights } from './queries.js';
@@ -15,32 +14,16 @@ const MOST_DATABASES = 20;
  * Connection (with role and warehouse), databases, then what account usage gives. Steps go on behind one that fails,
  * but for the connection.
  */
-export async function* checkSnowflake(
+export function checkSnowflake(
   config: SnowflakeConnectionConfig,
   context: SourceContext,
   options: MetadataOptions,
   driver?: Driver
-): AsyncGenerator<CheckResult> {
-  let opened: { session: Session; identity: Identity };
-  try {
-    opened = await openConnection(config, context, driver);
-  } catch (error) {
-    context.signal.throwIfAborted();
-    yield failed('connection', true, error);
-    return;
-  }
-  const { session, identity } = opened;
-  const place =
-    [identity.organization, identity.account].filter((part) => part !== undefined).join('-') || config.account;
-  try {
-    yield passed('connection', true, `Logged in to ${place} (Snowflake ${identity.version}) as ${config.username}.`);
-    yield passed('role', true, `Role ${identity.role} is in use.`);
-    yield passed('warehouse', true, `Warehouse ${identity.warehouse} is in use.`);
-    yield* checkDatabases(session, config, identity.role);
-    yield* checkAccountUsage(session, config, identity.role, options);
-  } finally {
-    await session.close();
-  }
+): AsyncIterable<CheckResult> {
+  return checkInSession(config, context, driver, async function* (session, { role }) {
+    yield* checkDatabases(session, config, role);
+    yield* checkAccountUsage(session, config, role, options);
+  });
 }
 
 async function* checkDatabases(
@@ -153,19 +136,4 @@ async function* checkAccountUsage(
       };
     }
   }
-}
-
-function passed(name: string, mandatory: boolean, message: string): CheckResult {
-  return { name, passed: true, mandatory, message };
-}
-
-function failed(name: string, mandatory: boolean, error: unknown): CheckResult {
-  if (!(error instanceof IngestionError)) throw error;
-  return {
-    name,
-    passed: false,
-    mandatory,
-    message: error.message,
-    ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
-  };
 }

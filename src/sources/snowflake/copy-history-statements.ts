@@ -14,3 +14,11 @@ ORDER BY STAGE_LOCATION, TABLE_CATALOG_NAME, TABLE_SCHEMA_NAME, TABLE_NAME`,
     doing: `reading ${accountUsageSchema}.COPY_HISTORY`,
   };
 }
+
+/** Fails when the view or its columns are not there or not to be read; has no rows. */
+export function probeLoads(accountUsageSchema: string): Statement {
+  return {
+    sql: `SELECT STAGE_LOCATION, TABLE_CATALOG_NAME, TABLE_SCHEMA_NAME, TABLE_NAME, LAST_LOAD_TIME, STATUS FROM ${quoteWrittenPath(accountUsageSchema)}.COPY_HISTORY LIMIT 0`,
+    doing: `reading ${accountUsageSchema}.COPY_HISTORY`,
+  };
+}

@@ -38,7 +38,7 @@ export async function planWindows(input: PlanInput): Promise<readonly LogWindow[
 }
 
 /** Asks once. A refusal for good is a warning, and the query history is taken instead. */
-async function hasAccessHistory({ session, config, role, range, options }: PlanInput): Promise<boolean> {
+async function hasAccessHistory({ session, config, role, options }: PlanInput): Promise<boolean> {
   const { accountUsageSchema } = config;
   const { onWarning } = session.context;
   const instead = 'lineage is read from the texts of QUERY_HISTORY. useAccessHistory: false keeps this warning away.';
@@ -57,15 +57,8 @@ async function hasAccessHistory({ session, config, role, range, options }: PlanI
     );
     return false;
   }
-  if (isCondition(options.filterCondition)) {
-    const window = { ...range, log: ACCESS_HISTORY };
-    await tryCondition(
-      session,
-      probeAccessCondition(accountUsageSchema, window, options.filterCondition),
-      'ACCESS_HISTORY',
-      `${ACCESS_COLUMNS.join(', ')}. Conditions on QUERY_HISTORY need useAccessHistory: false.`
-    );
-  }
+  if (isCondition(options.filterCondition))
+    await tryAccessCondition(session, accountUsageSchema, options.filterCondition);
   return true;
 }
 
@@ -80,14 +73,8 @@ async function queryWindows({ session, config, role, range, options }: PlanInput
       remedy: `Run ${grantAccountUsage(accountUsageSchema, role)} Or set processQueryLineage: false.`,
     });
   }
-  if (isCondition(options.filterCondition)) {
-    await tryCondition(
-      session,
-      probeHistoryCondition(accountUsageSchema, options.filterCondition),
-      'QUERY_HISTORY',
-      `${HISTORY_COLUMNS.join(', ')} and its other columns.`
-    );
-  }
+  if (isCondition(options.filterCondition))
+    await tryHistoryCondition(session, accountUsageSchema, options.filterCondition);
   const windows = cut(range, DAY_MS, QUERY_HISTORY);
   return options.resultLimit === 0 ? windows : newestOnly(windows, await countsByDay(), options.resultLimit);
 
@@ -119,6 +106,36 @@ function newestOnly(windows: readonly LogWindow[], counts: readonly number[], li
     const share = shares[day] ?? 0;
     return share === 0 ? [] : [{ ...window, log: `${QUERY_HISTORY}:${share}` }];
   });
+}
+
+/** @throws PermanentError when ACCESS_HISTORY can't be asked with the recipe's condition */
+export async function tryAccessCondition(
+  session: Session,
+  accountUsageSchema: string,
+  condition: string
+): Promise<void> {
+  // The condition is parsed, no row is read: any range will do.
+  const window = { from: 0, to: DAY_MS, log: ACCESS_HISTORY };
+  await tryCondition(
+    session,
+    probeAccessCondition(accountUsageSchema, window, condition),
+    'ACCESS_HISTORY',
+    `${ACCESS_COLUMNS.join(', ')}. Conditions on QUERY_HISTORY need useAccessHistory: false.`
+  );
+}
+
+/** @throws PermanentError when QUERY_HISTORY can't be asked with the recipe's condition */
+export async function tryHistoryCondition(
+  session: Session,
+  accountUsageSchema: string,
+  condition: string
+): Promise<void> {
+  await tryCondition(
+    session,
+    probeHistoryCondition(accountUsageSchema, condition),
+    'QUERY_HISTORY',
+    `${HISTORY_COLUMNS.join(', ')} and its other columns.`
+  );
 }
 
 async function tryCondition(session: Session, probe: Statement, view: string, columns: string): Promise<void> {

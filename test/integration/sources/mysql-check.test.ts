@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { findSource, type CheckResult } from '../../../src/sources/index.js';
 import { ALL_OPTIONS, collect, countingContext } from '../../conformance/metadata-source.js';
+import { runCli } from '../../services/cli.js';
 import { startMariadb, type TestMariadb } from '../../services/mariadb.js';
 
 describe('Check of a MySQL recipe', () => {
@@ -103,6 +106,75 @@ describe('Check of a MySQL recipe', () => {
     const results = await checkWith(['GRANT SELECT, SHOW VIEW ON `%shop`.* TO USER', PROC]);
     expect(failures(results)).to.deep.equal([]);
     expect(results.find((result) => result.name === 'schemas')?.message).to.equal('my_shop, shop');
+  });
+
+  describe('for lineage', () => {
+    const LOG = 'GRANT SELECT ON mysql.general_log TO USER';
+
+    /** The output of `om-ingest check` on a lineage recipe, as a fresh user with these grants. */
+    async function checkLineage(
+      grants: readonly string[],
+      config = '{}'
+    ): Promise<{ code: number | null; lines: string[] }> {
+      users += 1;
+      const username = `checker${users}`;
+      await server.run(`CREATE USER ${username}@'%' IDENTIFIED BY 'checker-pass'`);
+      for (const grant of grants) await server.run(grant.replaceAll('USER', `${username}@'%'`));
+      const source = `{type: mysql-lineage, serviceName: shop, serviceConnection: {config: {type: Mysql, username: ${username},
+        hostPort: "${server.hostPort}", authType: {password: checker-pass}}}, sourceConfig: {config: ${config}}}`;
+      const sink = '{type: metadata-rest, config: {}}';
+      const workflowConfig =
+        '{openMetadataServerConfig: {hostPort: "http://127.0.0.1:1/api", authProvider: openmetadata, securityConfig: {jwtToken: "${NO_TOKEN:-none}"}}}';
+      const file = join(folder, `${username}.yaml`);
+      writeFileSync(file, `source: ${source}\nsink: ${sink}\nworkflowConfig: ${workflowConfig}\n`);
+      const { code, stdout } = await runCli(['check', file], { cwd: folder });
+      const lines = stdout.split('\n').map((line) => line.trim().replaceAll(`'${username}'@'%'`, 'USER'));
+      return { code, lines };
+    }
+
+    let folder: string;
+    before(() => (folder = mkdtempSync(join(tmpdir(), 'om-check-'))));
+    after(() => rmSync(folder, { recursive: true, force: true }));
+    beforeEach(() => server.run("SET GLOBAL log_output = 'TABLE'; SET GLOBAL general_log = ON"));
+
+    it('needs the log and no right on schemas', async () => {
+      const { code, lines } = await checkLineage([LOG], '{type: DatabaseLineage, filterCondition: "thread_id > 0"}');
+      expect(lines.filter((line) => /^(warn|FAIL)/.test(line))).to.deep.equal([]);
+      expect(lines.map((line) => line.split(/ {2,}|: /)[1])).to.include.members([
+        'connection',
+        'query log',
+        'filterCondition',
+        'log_output',
+        'general_log',
+      ]);
+      expect(code).to.equal(0);
+    });
+
+    it('names what is missing, each with the statement that mends it', async () => {
+      await server.run("SET GLOBAL log_output = 'FILE'; SET GLOBAL general_log = OFF");
+      const { code, lines } = await checkLineage([], '{type: DatabaseLineage}');
+      const remedies = ['GRANT', 'SET'].flatMap((word) => lines.filter((line) => line.startsWith(`${word} `)));
+      expect(remedies).to.deep.equal([
+        'GRANT SELECT ON `mysql`.`general_log` TO USER;',
+        "SET GLOBAL log_output = 'TABLE';",
+        'SET GLOBAL general_log = ON;',
+      ]);
+      expect(code).to.equal(2);
+      for (const remedy of remedies.slice(1)) await server.run(remedy);
+      const mended = await checkLineage([LOG], '{type: DatabaseLineage}');
+      expect(mended.lines.filter((line) => /^(warn|FAIL)/.test(line))).to.deep.equal([]);
+    });
+
+    it('shows a filterCondition that the server does not take, and asks nothing of a run that reads no log', async () => {
+      const { code, lines } = await checkLineage([LOG], '{type: DatabaseLineage, filterCondition: "no_such = 1"}');
+      expect(lines.filter((line) => line.startsWith('FAIL'))).to.have.length(1);
+      expect(lines.find((line) => line.startsWith('FAIL')))
+        .to.contain('filterCondition')
+        .and.contain('no_such');
+      expect(code).to.equal(2);
+      const views = await checkLineage([], '{type: DatabaseLineage, processQueryLineage: false}');
+      expect(views.lines.filter((line) => /^(warn|FAIL)/.test(line))).to.deep.equal([]);
+    });
   });
 
   it('says in one line why there is no connection, and stops', async () => {

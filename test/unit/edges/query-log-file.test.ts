@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { PermanentError } from '../../../src/errors/index.js';
-import { openQueryLogFile, type LogRecord } from '../../../src/sources/index.js';
+import { checkQueryLogFile, openQueryLogFile, type CheckResult, type LogRecord } from '../../../src/sources/index.js';
 
 const OPTIONS = { resultLimit: 2, storedProcedures: true };
 
@@ -54,5 +54,21 @@ describe('a query log in CSV files', () => {
     writeFileSync(path.join(folder, 'c.txt'), 'sql\nSELECT 1\n');
     expect(await failure(path.join(folder, 'c.txt'))).to.be.instanceOf(PermanentError);
     expect(await failure(path.join(folder, 'gone.csv'))).to.be.instanceOf(PermanentError);
+  });
+
+  it('is checked file by file, each that can not be used named', async () => {
+    const mixed = mkdtempSync(path.join(folder, 'mixed-'));
+    writeFileSync(path.join(mixed, 'a.csv'), 'query_text\nSELECT 1\n');
+    writeFileSync(path.join(mixed, 'b.csv'), 'sql\nSELECT 1\n');
+    writeFileSync(path.join(mixed, 'c.csv'), 'query_text\n');
+    const found: CheckResult[] = [];
+    for await (const each of checkQueryLogFile(mixed, new AbortController().signal)) found.push(each);
+    expect(found.map(({ passed, mandatory, message }) => [passed, mandatory, message])).to.deep.equal([
+      [true, true, `${mixed}/a.csv can be read from here`],
+      [false, true, `${mixed}/b.csv has no column query_text.`],
+      [false, false, `${mixed}/c.csv has no texts`],
+    ]);
+    for await (const each of checkQueryLogFile(path.join(mixed, 'gone'), new AbortController().signal))
+      expect(each).to.include({ passed: false, mandatory: true });
   });
 });
