@@ -1,3 +1,3 @@
 export { createWorker, type CreateWorkerOptions, type IngestionWorker } from './create-worker.js';
-export { DEFAULT_TASK_QUEUE, readWorkerSettings, type WorkerSettings } from './settings.js';
+export { DEFAULT_TASK_QUEUE, WORKER_VARIABLES, readWorkerSettings, type WorkerSettings } from './settings.js';
 export { makeLogger } from './logging.js';

@@ -44,7 +44,8 @@ const settingsModel = z.object({
 
 export type WorkerSettings = z.infer<typeof settingsModel>;
 
-const VARIABLES: Readonly<Record<keyof WorkerSettings, string>> = {
+/** The variable of each setting. */
+export const WORKER_VARIABLES: Readonly<Record<keyof WorkerSettings, string>> = {
   taskQueue: 'OM_INGEST_TASK_QUEUE',
   recipesDir: 'OM_INGEST_RECIPES',
   stagingDir: 'OM_INGEST_STAGING',
@@ -69,7 +70,7 @@ export function readWorkerSettings(
   flags: { readonly [K in keyof WorkerSettings]?: WorkerSettings[K] | undefined } = {}
 ): WorkerSettings {
   const given: Record<string, unknown> = {};
-  for (const [key, variable] of Object.entries(VARIABLES)) {
+  for (const [key, variable] of Object.entries(WORKER_VARIABLES)) {
     const value = flags[key as keyof WorkerSettings] ?? (env[variable] === '' ? undefined : env[variable]);
     if (value !== undefined) given[key] = value;
   }
@@ -77,7 +78,7 @@ export function readWorkerSettings(
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => {
       const key = String(issue.path[0]) as keyof WorkerSettings;
-      return `${VARIABLES[key]} (${key}) is ${JSON.stringify(given[key])}: ${issue.message}`;
+      return `${WORKER_VARIABLES[key]} (${key}) is ${JSON.stringify(given[key])}: ${issue.message}`;
     });
     throw new Error(lines.join('\n'));
   }

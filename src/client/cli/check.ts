@@ -5,7 +5,7 @@ import type { CommandContext } from './program.js';
 export function registerCheck(program: Command, context: CommandContext): void {
   program
     .command('check')
-    .description("connect to the recipe's source from here and try what a run needs; one line a finding")
+    .description('try both ends of a recipe from here, OpenMetadata and the source: a line a finding')
     .argument('<recipe>', 'a recipe file, or a name in the recipes folder')
     .option('--recipes <dir>', 'recipes folder (OM_INGEST_RECIPES; default ./recipes)')
     .action(async (recipe: string, flags: { recipes?: string }) => {

@@ -6,7 +6,10 @@ export interface Terminal {
   err(line: string): void;
   /** Whether `err` is a screen on which lines can be drawn again. */
   readonly live: boolean;
+  /** For `err`. */
   readonly colors: ReturnType<typeof pc.createColors>;
+  /** For `out`: what goes into a pipe or a file stays plain although `err` is a screen. */
+  readonly resultColors: ReturnType<typeof pc.createColors>;
   /** The stream behind `err`, for the progress bars. */
   readonly stream: NodeJS.WriteStream;
 }
@@ -21,6 +24,7 @@ export function processTerminal(env: NodeJS.ProcessEnv = process.env): Terminal 
     err: (line) => void process.stderr.write(`${line}\n`),
     live,
     colors: pc.createColors(!plain && (forced || live)),
+    resultColors: pc.createColors(!plain && (forced || (live && process.stdout.isTTY === true))),
     stream: process.stderr,
   };
 }

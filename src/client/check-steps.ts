@@ -1,11 +1,11 @@
-import type { Recipe } from '../../recipe/index.js';
+import type { Recipe } from '../recipe/index.js';
 import {
   checkQueryLogFile,
   findSource,
   type CheckResult,
   type QueryLogOptions,
   type SourceContext,
-} from '../../sources/index.js';
+} from '../sources/index.js';
 
 /**
  * What a run of the recipe needs of its source. A metadata recipe: what its connector reads. A lineage recipe: the query log, since views

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { Connections } from '../activities/index.js';
+import { AuthenticationError, IngestionError } from '../errors/index.js';
+import type { CheckedRecipe, Recipe } from '../recipe/index.js';
+import { SOURCE_TYPES, type CheckResult } from '../sources/index.js';
+import { checkSteps } from './check-steps.js';
+
+/** A check is a few calls; an end that takes longer is not usable from here. */
+const CHECK_TIMEOUT_MS = 60_000;
+
+export interface CheckOptions {
+  onWarning?: (message: string) => void;
+}
+
+/**
+ * Tries both ends of a recipe from this process: OpenMetadata's version and token, then what the source's connector tries. Writes nothing.
+ * A failed step is a finding, not an error.
+ */
+export async function* checkRecipe(
+  checked: CheckedRecipe & { readonly file: string },
+  options: CheckOptions = {}
+): AsyncIterable<CheckResult> {
+  const { recipe, file, sha256 } = checked;
+  const staged = { recipe, file: { file, sha256 } };
+  const connections = new Connections({});
+  try {
+    yield* checkCatalog(connections, staged);
+    yield* checkSource(connections, staged, options);
+  } finally {
+    await connections.close();
+  }
+}
+
+interface Staged {
+  readonly recipe: Recipe;
+  readonly file: { readonly file: string; readonly sha256: string };
+}
+
+/** The version is told to everybody; only a call behind it shows that the token is taken. */
+async function* checkCatalog(connections: Connections, staged: Staged): AsyncIterable<CheckResult> {
+  const { source, workflowConfig } = staged.recipe;
+  const { hostPort, enableVersionValidation } = workflowConfig.openMetadataServerConfig;
+  const signal = AbortSignal.timeout(CHECK_TIMEOUT_MS);
+  let step = 'openmetadata';
+  try {
+    const client = await connections.client(staged);
+    const { version, warning } = await client.system.version({ signal });
+    if (warning === undefined || !enableVersionValidation) yield found(step, `version ${version} at ${hostPort}`);
+    else yield { name: step, passed: false, mandatory: false, message: warning };
+    step = 'token';
+    const service = await client.services.find(source.serviceName, { signal });
+    const madeLater = SOURCE_TYPES.includes(source.type);
+    yield found(
+      step,
+      service === undefined
+        ? `accepted; the service ${source.serviceName} is not there yet${madeLater ? ', the first run makes it' : ''}`
+        : `accepted; the service ${source.serviceName} is there`
+    );
+  } catch (error) {
+    yield failed(error instanceof AuthenticationError ? 'token' : step, error);
+  }
+}
+
+async function* checkSource(
+  connections: Connections,
+  staged: Staged,
+  { onWarning = () => undefined }: CheckOptions
+): AsyncIterable<CheckResult> {
+  const context = {
+    runTag: `om-ingest check ${randomUUID()}`,
+    signal: AbortSignal.timeout(CHECK_TIMEOUT_MS),
+    onStatement: () => undefined,
+    onWarning,
+  };
+  try {
+    yield* checkSteps(staged.recipe, () => connections.sourceConfig(staged), context);
+  } catch (error) {
+    yield failed('connection', error);
+  }
+}
+
+function found(name: string, message: string): CheckResult {
+  return { name, passed: true, mandatory: true, message };
+}
+
+/** @throws what is no error of either end, but of this program */
+function failed(name: string, error: unknown): CheckResult {
+  if (!(error instanceof IngestionError)) throw error;
+  const { message, where, remedy } = error;
+  const place = where === undefined || message.includes(where) ? '' : ` (at ${where})`;
+  return {
+    name,
+    passed: false,
+    mandatory: true,
+    message: `${message}${place}`,
+    error,
+    ...(remedy === undefined ? {} : { remedy }),
+  };
+}
