@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { startLocalCatalog, type LocalCatalog } from '../../../src/local-catalog/index.js';
 import { findSource, type CheckResult } from '../../../src/sources/index.js';
 import { ALL_OPTIONS, collect, countingContext } from '../../conformance/metadata-source.js';
 import { runCli } from '../../services/cli.js';
@@ -123,18 +124,25 @@ describe('Check of a MySQL recipe', () => {
       const source = `{type: mysql-lineage, serviceName: shop, serviceConnection: {config: {type: Mysql, username: ${username},
         hostPort: "${server.hostPort}", authType: {password: checker-pass}}}, sourceConfig: {config: ${config}}}`;
       const sink = '{type: metadata-rest, config: {}}';
-      const workflowConfig =
-        '{openMetadataServerConfig: {hostPort: "http://127.0.0.1:1/api", authProvider: openmetadata, securityConfig: {jwtToken: "${NO_TOKEN:-none}"}}}';
+      const securityConfig = '{jwtToken: "${OM_JWT_TOKEN}"}';
+      const workflowConfig = `{openMetadataServerConfig: {hostPort: "${catalog.hostPort}", authProvider: openmetadata, securityConfig: ${securityConfig}}}`;
       const file = join(folder, `${username}.yaml`);
       writeFileSync(file, `source: ${source}\nsink: ${sink}\nworkflowConfig: ${workflowConfig}\n`);
-      const { code, stdout } = await runCli(['check', file], { cwd: folder });
+      const { code, stdout } = await runCli(['check', file], { cwd: folder, env: { OM_JWT_TOKEN: catalog.token } });
       const lines = stdout.split('\n').map((line) => line.trim().replaceAll(`'${username}'@'%'`, 'USER'));
       return { code, lines };
     }
 
     let folder: string;
-    before(() => (folder = mkdtempSync(join(tmpdir(), 'om-check-'))));
-    after(() => rmSync(folder, { recursive: true, force: true }));
+    let catalog: LocalCatalog;
+    before(async () => {
+      folder = mkdtempSync(join(tmpdir(), 'om-check-'));
+      catalog = await startLocalCatalog({ file: ':memory:', port: 0 });
+    });
+    after(async () => {
+      await catalog.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
     beforeEach(() => server.run("SET GLOBAL log_output = 'TABLE'; SET GLOBAL general_log = ON"));
 
     it('needs the log and no right on schemas', async () => {
