@@ -3,13 +3,13 @@ import type { RunReport } from '../../src/report/index.js';
 import type { ProxyFault } from '../services/fault-proxy.js';
 import type { FaultLab } from './fault-lab.js';
 import { Dice, SEEDS } from './seeds.js';
-import { sharedLab } from './shared-lab.js';
+import { describeWithEachLab } from './shared-lab.js';
 
-describe('A run whose catalog fails', function () {
+describeWithEachLab('A run whose catalog fails', function (openLab, source) {
   this.timeout(120_000);
   let lab: FaultLab;
   before(async () => {
-    lab = await sharedLab();
+    lab = await openLab();
   });
 
   /** What happens to how many calls in a row. */
@@ -24,7 +24,10 @@ describe('A run whose catalog fails', function () {
     'cuts its answer short': { calls: 2, fault: { kind: 'truncate' } },
   };
 
+  /** Answers the client gets over by itself, and rows that are refused, are the same whatever is read. */
+  const MARIADB_ONLY = ['answers three seconds late', 'cuts its answer short'];
   for (const [name, { calls, fault }] of Object.entries(faults)) {
+    if (source === 'Snowflake' && MARIADB_ONLY.includes(name)) continue;
     for (const seed of SEEDS) {
       it(`ends as if nothing had been when it ${name} (seed ${seed})`, async () => {
         const from = new Dice(seed, name).number(1, lab.clean.calls - calls);
@@ -43,7 +46,7 @@ describe('A run whose catalog fails', function () {
     }
   }
 
-  for (const seed of SEEDS) {
+  for (const seed of source === 'MariaDB' ? SEEDS : []) {
     it(`reports exactly the rows of a bulk call that were refused, and mends them in the next run (seed ${seed})`, async () => {
       const digit = String(new Dice(seed, 'refused rows').number(0, 9));
       const refused = new Set<string>();

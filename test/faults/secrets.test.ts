@@ -6,8 +6,10 @@ import { gunzipSync } from 'node:zlib';
 import { WorkflowFailedError } from '@temporalio/client';
 import { expect } from 'chai';
 import { findTemporal } from '../../src/client/temporal-server/index.js';
-import { RECIPE, type FaultLab } from './fault-lab.js';
-import { sharedLab } from './shared-lab.js';
+import type { FaultLab } from './fault-lab.js';
+import { faultRecipe } from './fault-source.js';
+import type { MariadbSource } from './mariadb-source.js';
+import { mariadbLab } from './shared-lab.js';
 
 /** Values that no server takes: what is said about them is what this is about. */
 const WRONG_PASSWORD = 'Sent1nel-pass/+w0rd@:';
@@ -15,21 +17,21 @@ const WRONG_TOKEN = `eyJhbGciOiJIUzI1NiJ9.${Buffer.from('{"sub":"sentinel-token"
 
 describe('Secrets', function () {
   this.timeout(180_000);
-  let lab: FaultLab;
+  let lab: FaultLab<MariadbSource>;
   before(async () => {
-    lab = await sharedLab();
+    lab = await mariadbLab();
   });
 
   it('stand in no history, log, heartbeat, report, staged chunk or catalog, whatever fails', async () => {
     const found: string[] = [];
     await lab.trial('secrets', async (trial) => {
-      const { password } = lab.mariadb;
+      const { password } = lab.source.mariadb;
       const look = (where: string, text: string): void => {
         for (const [name, secret] of Object.entries({ password, token: trial.token, WRONG_PASSWORD, WRONG_TOKEN }))
           for (const form of formsOf(secret)) if (text.includes(form)) found.push(`${name} in ${where}`);
       };
       const literal = (name: string, own: { password?: string; token?: string }): void => {
-        const text = RECIPE.replace('${LAB_PASSWORD}', own.password ?? password).replace(
+        const text = faultRecipe(lab.source).replace('${LAB_PASSWORD}', own.password ?? password).replace(
           '${LAB_TOKEN}',
           own.token ?? trial.token
         );

@@ -1,24 +1,23 @@
-import type { FaultLab, Trial } from './fault-lab.js';
+import type { FaultLab } from './fault-lab.js';
+import type { MariadbSource } from './mariadb-source.js';
 import { Dice, SEEDS } from './seeds.js';
-import { sharedLab } from './shared-lab.js';
-
-/** Chunks that the warehouse is extracted into. */
-const CHUNKS = 5;
+import { mariadbLab } from './shared-lab.js';
+import type { Trial } from './trial.js';
 
 describe('A run whose source fails while it is read', function () {
   this.timeout(120_000);
-  let lab: FaultLab;
+  let lab: FaultLab<MariadbSource>;
   before(async () => {
-    lab = await sharedLab();
+    lab = await mariadbLab();
   });
 
   const faults: Readonly<Record<string, () => Promise<void>>> = {
-    'kill -9 of MariaDB, which starts again': () => lab.mariadb.restart(),
+    'kill -9 of MariaDB, which starts again': () => lab.source.mariadb.restart(),
     'KILL of its connections': async () => {
-      const sessions = await lab.mariadb.query(
-        `SELECT ID AS id FROM information_schema.PROCESSLIST WHERE USER = '${lab.mariadb.user}'`
+      const sessions = await lab.source.mariadb.query(
+        `SELECT ID AS id FROM information_schema.PROCESSLIST WHERE USER = '${lab.source.mariadb.user}'`
       );
-      for (const { id } of sessions) await lab.mariadb.query(`KILL ${String(id)}`).catch(() => undefined);
+      for (const { id } of sessions) await lab.source.mariadb.query(`KILL ${String(id)}`).catch(() => undefined);
     },
   };
 
@@ -30,7 +29,7 @@ describe('A run whose source fails while it is read', function () {
     trial.worker.freeze();
     const snapshot = await trial.snapshot();
     await fault();
-    await trial.markLog();
+    await trial.markReads();
     trial.worker.thaw();
     return snapshot;
   };
@@ -38,7 +37,7 @@ describe('A run whose source fails while it is read', function () {
   for (const [name, fault] of Object.entries(faults)) {
     for (const seed of SEEDS) {
       it(`goes on behind the last chunk after ${name} (seed ${seed})`, async () => {
-        const chunks = new Dice(seed, name).number(1, CHUNKS - 1);
+        const chunks = new Dice(seed, name).number(1, lab.source.chunks - 1);
         await lab.trial(`${name.startsWith('kill') ? 'mariadb' : 'sessions'}-${seed}`, async (trial) => {
           await trial.untilChunks(chunks);
           const snapshot = await whileFrozen(trial, fault);

@@ -40,6 +40,8 @@ export interface FakesnowControl {
 const loggedStatement = z.object({
   client: z.string(),
   sql: z.string().nullable(),
+  /** Values of its `?`, in order. */
+  binds: z.array(z.unknown()),
   login: z.boolean(),
   error: z.string().nullable(),
 });
