@@ -30,7 +30,8 @@ describeWithEachLab('A run whose catalog fails', function (openLab, source) {
     if (source === 'Snowflake' && MARIADB_ONLY.includes(name)) continue;
     for (const seed of SEEDS) {
       it(`ends as if nothing had been when it ${name} (seed ${seed})`, async () => {
-        const from = new Dice(seed, name).number(1, lab.clean.calls - calls);
+        // The status at the very end is not repeated for ever: without it the report says so.
+        const from = new Dice(seed, name).number(1, lab.clean.calls - 2 * calls);
         await lab.trial(`${name.replaceAll(/\W+/g, '-')}-${seed}`, async (trial) => {
           let met = 0;
           trial.proxy.onCall(({ n, method, path }) => {

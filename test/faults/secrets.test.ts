@@ -31,10 +31,9 @@ describe('Secrets', function () {
           for (const form of formsOf(secret)) if (text.includes(form)) found.push(`${name} in ${where}`);
       };
       const literal = (name: string, own: { password?: string; token?: string }): void => {
-        const text = faultRecipe(lab.source).replace('${LAB_PASSWORD}', own.password ?? password).replace(
-          '${LAB_TOKEN}',
-          own.token ?? trial.token
-        );
+        const text = faultRecipe(lab.source)
+          .replace('${LAB_PASSWORD}', own.password ?? password)
+          .replace('${LAB_TOKEN}', own.token ?? trial.token);
         writeFileSync(path.join(lab.recipesDir, `${name}.yaml`), text);
       };
 

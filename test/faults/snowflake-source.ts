@@ -37,7 +37,7 @@ export class SnowflakeSource implements FaultSource {
   }
 
   readonly connection = CONNECTION;
-  readonly chunks = 5;
+  readonly chunks = 4;
   readonly dropped = 8;
   #mark = 0;
 
