@@ -1,4 +1,4 @@
-import { startFakesnow, type Fakesnow } from '../services/fakesnow.js';
+import { startFakesnow, type Fakesnow, type LoggedStatement } from '../services/fakesnow.js';
 import { startTcpProxy, type TcpProxy } from '../services/tcp-proxy.js';
 import type { ColumnRead, FaultSource } from './fault-source.js';
 import { changeSnowflakeWarehouse, fillSnowflakeWarehouse, SNOWFLAKE_DATABASE } from './snowflake-warehouse.js';
@@ -59,14 +59,22 @@ export class SnowflakeSource implements FaultSource {
   }
 
   async columnReads(): Promise<readonly ColumnRead[]> {
-    const statements = (await this.fakesnow.statements()).slice(this.#mark);
-    return statements
+    return (await this.#sinceMark())
       .filter(({ sql }) => COLUMN_READ.test(sql ?? ''))
       .map(({ binds: [schema, from] }) => ({ schema: String(schema), from: String(from), inclusive: true }));
+  }
+
+  /** Logins since the mark. */
+  async logins(): Promise<number> {
+    return (await this.#sinceMark()).filter(({ login }) => login).length;
   }
 
   async stop(): Promise<void> {
     await this.proxy.close();
     await this.fakesnow.stop();
+  }
+
+  async #sinceMark(): Promise<readonly LoggedStatement[]> {
+    return (await this.fakesnow.statements()).slice(this.#mark);
   }
 }

@@ -55,6 +55,8 @@ export interface Fakesnow {
   seed(): Promise<void>;
   execute(sql: string): Promise<Record<string, unknown>[]>;
   control(settings: FakesnowControl): Promise<void>;
+  /** Ends all sessions, that of `execute` as well, which logs in again when it is next used. */
+  endSessions(): Promise<void>;
   /** Logins and statements so far, those of `execute` and `seed` as well. */
   statements(): Promise<LoggedStatement[]>;
   stop(): Promise<void>;
@@ -99,6 +101,11 @@ export async function startFakesnow(options: FakesnowOptions = {}): Promise<Fake
     control: async (settings) => {
       const response = await fetch(`${url}/control`, { method: 'POST', body: JSON.stringify(settings) });
       if (!response.ok) throw new Error(`fakesnow refused ${JSON.stringify(settings)}: HTTP ${response.status}`);
+    },
+    endSessions: async () => {
+      const response = await fetch(`${url}/control/end-sessions`, { method: 'POST' });
+      if (!response.ok) throw new Error(`fakesnow did not end its sessions: HTTP ${response.status}`);
+      connection = undefined;
     },
     statements: async () => {
       const lines = existsSync(log) ? (await readFile(log, 'utf8')).split('\n') : [];

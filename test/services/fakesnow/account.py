@@ -7,6 +7,8 @@ Tests control it by `POST /control` with a JSON object; keys left out keep their
     warehouses   names that exist, null = every name          (a session with another one has no warehouse)
     roles        names that are granted, null = every name    (a login with another one is refused)
     errors       [{"match": regex on the SQL, "code": "002003", "message": "...", "times": 1}]; without times: always
+
+`POST /control/end-sessions` ends every session, as a service that starts anew does; what is stored stays.
 """
 
 from __future__ import annotations
@@ -78,6 +80,8 @@ answer_query, answer_login = server.answer_query, server.answer_login
 
 
 async def query_in_account(request: Request) -> Response:
+    if server.base.to_token(request) not in server.base.sessions:
+        return refuse("390111", "Session no longer exists.  New login required to access the service.")
     body = await body_of(request)
     sql = body["sqlText"]
     for rule in control["errors"]:
@@ -115,8 +119,14 @@ async def set_control(request: Request) -> Response:
     return JSONResponse(control)
 
 
+async def end_sessions(_: Request) -> Response:
+    server.base.sessions.clear()
+    return JSONResponse({})
+
+
 server.answer_query, server.answer_login = query_in_account, login_to_account
 server.app.router.routes.insert(0, Route("/control", set_control, methods=["POST"]))
+server.app.router.routes.insert(0, Route("/control/end-sessions", end_sessions, methods=["POST"]))
 
 if __name__ == "__main__":
     server.main()
