@@ -1,19 +1,27 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { z } from 'zod';
 import { runCli } from '../services/cli.js';
 import { startIngestion, type Ingestion } from '../services/ingestion.js';
 import { hasMariadb, startMariadb, type TestMariadb } from '../services/mariadb.js';
+import { startRecordingProxy, type RecordedRequest, type RecordingProxy } from '../services/recording-proxy.js';
+import { placesInOrder, sentRequests, type SentRequest } from './mysql-run-requests.js';
 
-const GOLDEN = 'test/data/mysql/everything.catalog.json';
+const CATALOG = 'test/data/mysql/everything.catalog.json';
+const REQUESTS = 'test/data/mysql/everything.requests.json';
 const KINDS = ['databases', 'databaseSchemas', 'tables', 'storedProcedures'] as const;
 /** Keys that differ from run to run without meaning anything. */
 const VOLATILE = new Set(['id', 'href', 'version', 'updatedAt', 'updatedBy', 'createdAt', 'changeDescription']);
 
 const entities = z.object({
   data: z.array(
-    z.looseObject({ fullyQualifiedName: z.string(), version: z.number(), deleted: z.boolean().optional() })
+    z.looseObject({
+      id: z.string(),
+      fullyQualifiedName: z.string(),
+      version: z.number(),
+      deleted: z.boolean().optional(),
+    })
   ),
   paging: z.object({ after: z.string().nullish() }),
 });
@@ -21,8 +29,8 @@ const report = z.object({ steps: z.array(z.object({ failures: z.array(z.object({
 type Entity = z.infer<typeof entities>['data'][number];
 
 /**
- * The shipped recipe on test/data/mysql/*.sql, into the local catalog. After a change that is meant, write the golden file anew and read
- * the difference:
+ * The shipped recipe, with the text of tables too, on test/data/mysql/*.sql, into the local catalog: what is sent and what is there then.
+ * After a change that is meant, write the golden files anew and read the difference:
  *
  *     UPDATE_GOLDEN=1 npx mocha dist/test/integration/mysql-run.test.js && git diff test/data/mysql
  */
@@ -30,6 +38,7 @@ describe('om-ingest run recipes/mysql/metadata.yaml', () => {
   let server: TestMariadb;
   let ingestion: Ingestion;
   let env: Record<string, string>;
+  let proxy: RecordingProxy;
 
   before(async function () {
     if (!hasMariadb()) return this.skip();
@@ -37,9 +46,13 @@ describe('om-ingest run recipes/mysql/metadata.yaml', () => {
     for (const file of ['everything', 'names']) await server.run(readFileSync(`test/data/mysql/${file}.sql`, 'utf8'));
     await server.run(`GRANT SELECT ON mysql.proc TO '${server.user}'@'%'`);
     ingestion = await startIngestion();
-    copyFileSync('recipes/mysql/metadata.yaml', join(ingestion.recipesDir, 'mysql.yaml'));
+    const recipe = readFileSync('recipes/mysql/metadata.yaml', 'utf8');
+    const withTexts = recipe.replace('type: DatabaseMetadata', '$&\n      includeDDL: true');
+    writeFileSync(join(ingestion.recipesDir, 'mysql.yaml'), withTexts);
+    proxy = await startRecordingProxy(ingestion.catalog.url);
     env = {
       ...ingestion.env,
+      OM_HOST_PORT: `${proxy.url}/api`,
       MYSQL_HOST_PORT: server.hostPort,
       MYSQL_USER: server.user,
       MYSQL_PASSWORD: server.password,
@@ -49,17 +62,41 @@ describe('om-ingest run recipes/mysql/metadata.yaml', () => {
   });
   after(async () => {
     await ingestion?.stop();
+    await proxy?.close();
     await server?.stop();
   });
 
   /** Everything arrives but one view of the file, which refers to a table that is gone: a partial success that names it. */
-  async function runAll(): Promise<void> {
+  async function runAll(): Promise<RecordedRequest[]> {
     const { code, stdout } = await runCli(['run', 'mysql.yaml', '--json'], { env, cwd: ingestion.folder });
     expect(code, stdout).to.equal(1);
     const { steps } = report.parse(JSON.parse(stdout));
     expect(steps.flatMap((step) => step.failures.map(({ entity }) => entity))).to.deep.equal([
       'mysql.default.everything.broken',
     ]);
+    const recorded = proxy.take();
+    expect(recorded.filter(({ status }) => status >= 400 && status !== 404)).to.deep.equal([]);
+    const places = placesInOrder(recorded);
+    expect(places).to.have.length.above(2).and.to.not.include(-1);
+    return recorded;
+  }
+
+  /** With ids by the names of their entities; `before` still has what the run took away. */
+  async function steadyRequests(
+    recorded: readonly RecordedRequest[],
+    before: ReadonlyMap<string, Entity>
+  ): Promise<readonly SentRequest[]> {
+    const entities = [...before, ...(await listed())].map(([key, { id }]): [string, string] => [id, `{id of ${key}}`]);
+    const known: [string, string][] = [
+      [server.password, '{password}'],
+      [server.hostPort, '{host}'],
+    ];
+    return sentRequests(recorded, new Map([...entities, ...known]));
+  }
+
+  function expectGolden(file: string, made: Readonly<Record<string, unknown>>): void {
+    if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, `${JSON.stringify(made, null, 1)}\n`);
+    expect(made).to.deep.equal(JSON.parse(readFileSync(file, 'utf8')));
   }
 
   async function listed(): Promise<Map<string, Entity>> {
@@ -81,17 +118,23 @@ describe('om-ingest run recipes/mysql/metadata.yaml', () => {
     return found;
   }
 
+  const sent: Record<string, readonly SentRequest[]> = {};
+
   it('makes exactly the entities of the golden file', async () => {
-    await runAll();
-    const made = Object.fromEntries([...(await listed())].sort(byKey).map(([key, entity]) => [key, steady(entity)]));
-    if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(GOLDEN, `${JSON.stringify(made, null, 1)}\n`);
-    expect(made).to.deep.equal(JSON.parse(readFileSync(GOLDEN, 'utf8')));
+    const requests = await runAll();
+    const made = await listed();
+    sent['first'] = await steadyRequests(requests, new Map());
+    const entities = [...made].sort(byKey).map(([key, entity]) => [key, steady(entity)] as const);
+    expectGolden(CATALOG, Object.fromEntries(entities));
   });
 
   it('changes nothing the second time', async () => {
     const before = await listed();
-    await runAll();
+    const requests = await runAll();
     expect(await listed()).to.deep.equal(before);
+    sent['second'] = await steadyRequests(requests, before);
+    const bulks = requests.filter(({ method, path }) => method !== 'GET' && /tables|storedProcedures/.test(path));
+    expect(bulks.filter((request) => !isTrial(request))).to.deep.equal([]);
   });
 
   it('brings exactly a dropped table, a changed column and a renamed routine', async () => {
@@ -105,7 +148,7 @@ describe('om-ingest run recipes/mysql/metadata.yaml', () => {
       'DROP TABLE changing.gone; ALTER TABLE changing.changed MODIFY note VARCHAR(20);' +
         ' DROP PROCEDURE changing.old_name; CREATE PROCEDURE changing.new_name() SELECT 1'
     );
-    await runAll();
+    const requests = await runAll();
     const after = await listed();
     const changed = [...after].filter(([key, entity]) => JSON.stringify(before.get(key)) !== JSON.stringify(entity));
     expect(changed.map(([key, { deleted = false }]) => `${key}${deleted ? ' (deleted)' : ''}`).sort()).to.deep.equal([
@@ -114,8 +157,24 @@ describe('om-ingest run recipes/mysql/metadata.yaml', () => {
       'tables mysql.default.changing.changed',
       'tables mysql.default.changing.gone (deleted)',
     ]);
+    sent['after changes'] = await steadyRequests(requests, before);
+  });
+
+  it('sends exactly the requests of the golden file', () => {
+    expectGolden(REQUESTS, sent);
   });
 });
+
+/** A look at what would be deleted. */
+function isTrial({ path, body }: RecordedRequest): boolean {
+  return (
+    path.endsWith('/deleteStale') &&
+    typeof body === 'object' &&
+    body !== null &&
+    'dryRun' in body &&
+    body.dryRun === true
+  );
+}
 
 /** What each collection answers only when asked. */
 const FIELDS: Readonly<Record<(typeof KINDS)[number], string>> = {

@@ -123,6 +123,25 @@ CREATE TABLE invoice (
   CONSTRAINT itself FOREIGN KEY (replaced_by) REFERENCES invoice (id)
 );
 
+-- A composite primary key; a foreign key that is unique on its own side only.
+CREATE TABLE stock (
+  warehouse INT,
+  product INT,
+  held_for CHAR(2) UNIQUE,
+  PRIMARY KEY (product, warehouse),
+  CONSTRAINT one_to_many FOREIGN KEY (held_for) REFERENCES elsewhere.region (code)
+) COMMENT 'On the shelf 📦';
+-- Two that refer to each other, and a composite key across schemas, from one that is read before.
+CREATE TABLE team (id INT PRIMARY KEY, lead_by INT);
+CREATE TABLE member (id INT PRIMARY KEY, team INT NOT NULL, CONSTRAINT in_team FOREIGN KEY (team) REFERENCES team (id));
+ALTER TABLE team ADD CONSTRAINT has_lead FOREIGN KEY (lead_by) REFERENCES member (id);
+CREATE TABLE elsewhere.delivery (
+  id INT PRIMARY KEY,
+  warehouse INT,
+  product INT,
+  CONSTRAINT from_stock FOREIGN KEY (product, warehouse) REFERENCES everything.stock (product, warehouse)
+);
+
 CREATE TABLE by_year (id INT, made DATE)
   PARTITION BY RANGE (YEAR(made)) SUBPARTITION BY HASH (TO_DAYS(made)) SUBPARTITIONS 2 (
     PARTITION early VALUES LESS THAN (2020), PARTITION late VALUES LESS THAN MAXVALUE);
