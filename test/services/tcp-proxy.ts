@@ -9,6 +9,8 @@ export interface TcpProxy {
   mend(): void;
   /** Calls back for every request line that passes, e.g. `GET /chunks/…`. */
   onRequest(listener: (line: string) => void): void;
+  /** Calls back for every piece of data that a client sends, before it is passed on. */
+  onSent(listener: (data: Buffer) => void): void;
   close(): Promise<void>;
 }
 
@@ -16,6 +18,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
   const open = new Set<Socket>();
   let isCut = false;
   let listener: (line: string) => void = () => undefined;
+  let sent: (data: Buffer) => void = () => undefined;
   const server = createServer((client) => {
     if (isCut) return void client.resetAndDestroy();
     const service = connect(target, '127.0.0.1');
@@ -27,6 +30,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
     client.on('data', (data) => {
       const line = data.toString('latin1').split('\r\n', 1)[0] ?? '';
       if (/^[A-Z]+ \//.test(line)) listener(line);
+      sent(data);
       if (!isCut) service.write(data);
     });
     service.on('data', (data) => client.write(data));
@@ -45,6 +49,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
     cut,
     mend: () => (isCut = false),
     onRequest: (next) => (listener = next),
+    onSent: (next) => (sent = next),
     close: async () => {
       for (const socket of open) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
