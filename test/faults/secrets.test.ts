@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { WorkflowFailedError } from '@temporalio/client';
 import { expect } from 'chai';
-import { findTemporal } from '../../src/client/temporal-server/index.js';
+import { decoded, formsOf, historyOf } from '../services/secret-search.js';
 import type { FaultLab } from './fault-lab.js';
 import { faultRecipe } from './fault-source.js';
 import type { MariadbSource } from './mariadb-source.js';
@@ -64,13 +62,10 @@ describe('Secrets', function () {
       // Inline: refused, and not repeated in the refusal. The input itself is the user's own doing.
       await trial.worker.terminate();
       look('the log of the worker', await trial.worker.log);
-      const { path: temporal } = await findTemporal({ say: () => undefined });
       for (const id of ['secrets', 'secrets-literal', 'secrets-wrong-password', 'secrets-wrong-token']) {
-        const show = ['workflow', 'show', '-w', id, '-o', 'json', '--address', lab.temporal.address];
-        const { stdout } = await promisify(execFile)(temporal, show, { maxBuffer: 64 * 1024 * 1024 });
-        expect(stdout).to.include('EVENT_TYPE_WORKFLOW_EXECUTION');
-        look(`the history of ${id}`, stdout);
-        look(`the decoded history of ${id}`, decoded(stdout));
+        const history = await historyOf(id, lab.temporal.address);
+        look(`the history of ${id}`, history);
+        look(`the decoded history of ${id}`, decoded(history));
       }
       for (const suffix of ['', '-wal'])
         if (readdirSync(path.dirname(trial.catalogFile)).includes(`secrets.db${suffix}`))
@@ -86,19 +81,6 @@ describe('Secrets', function () {
     expect(formsOf(WRONG_PASSWORD)).to.include.members([WRONG_PASSWORD, encodeURIComponent(WRONG_PASSWORD)]);
   });
 });
-
-function formsOf(secret: string): string[] {
-  const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
-  // The last characters of base64 depend on what follows.
-  return [secret, encodeURIComponent(secret), base64.slice(0, -2), JSON.stringify(secret).slice(1, -1)];
-}
-
-/** Every base64 text of a JSON document, decoded. */
-function decoded(json: string): string {
-  return [...json.matchAll(/"([A-Za-z0-9+/]{8,}={0,2})"/g)]
-    .map((match) => Buffer.from(match[1] ?? '', 'base64').toString('utf8'))
-    .join('\n');
-}
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true })
