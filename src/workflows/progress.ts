@@ -29,16 +29,24 @@ export interface Progress {
 
 export const progressQuery = defineQuery<Progress>('progress');
 
-/** The same as markdown, for the Temporal UI's current details: one line that sums it up, and a table of stages. */
+/**
+ * The same as markdown, for the Temporal UI's current details: one line that sums it up, and a table of stages. The UI shows some six lines
+ * before one has to scroll, so the stage under way comes first.
+ */
 export function progressMarkdown(progress: Progress): string {
   const { state, service, source, sink } = progress;
   const errors = source.errors + sink.errors;
   const sum = [
     `**${state}**`,
-    ...(service === undefined ? [] : [`service \`${service}\``]),
-    `${source.records} read, ${sink.records} written, ${sink.unchanged} unchanged, ${errors} failures`,
+    ...(service === undefined ? [] : [`\`${service}\``]),
+    [
+      `${source.records} read`,
+      `${sink.records} written`,
+      ...(sink.unchanged === 0 ? [] : [`${sink.unchanged} unchanged`]),
+      ...(errors === 0 ? [] : [`${errors} failures`]),
+    ].join(', '),
   ].join(' · ');
-  const rows = progress.stages.map((stage) => {
+  const rows = [...progress.stages].reverse().map((stage) => {
     const share = stage.total === undefined ? `${stage.done}` : `${stage.done} / ${stage.total}`;
     return `| ${stage.name} | ${stage.state} | ${share} | ${stage.records} | ${rateOf(stage)} | ${stage.failures} |`;
   });

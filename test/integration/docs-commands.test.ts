@@ -1,61 +1,161 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { createClient, readTemporalSettings, RunStoppedError } from '../../src/client/index.js';
 import { findTemporal } from '../../src/client/temporal-server/index.js';
+import { blocksOf } from '../services/docs.js';
+import { hasPort } from '../services/fixed-port.js';
 import { startIngestion, type Ingestion } from '../services/ingestion.js';
+import { startProgram, type Program } from '../services/program.js';
+import { startTemporal, type TestTemporal } from '../services/temporal.js';
 
 const run = promisify(execFile);
+const CATALOG_PORT = 8585;
 
-describe('Commands of docs/operations.md', () => {
-  const commands = shellLines(readFileSync('docs/operations.md', 'utf8')).filter((line) =>
-    line.startsWith('temporal ')
-  );
+/** Pages with commands, in the order in which they are tried. Those of README.md and docs/code.md have tests of their own. */
+const PAGES = ['docs/operations.md', 'docs/schedules.md', 'docs/ui.md', 'docs/cli.md', 'docs/local-catalog.md'];
+
+/** Commands that stay, and what they say when they are there. A worker stays until the last command that needs one. */
+const STAYS: readonly (readonly [start: string, says: string])[] = [
+  ['om-ingest worker', 'worker is ready'],
+  ['om-ingest catalog', 'Ctrl-C stops the catalog'],
+];
+
+/** What the output of a command has to show; the others have to succeed. */
+const SHOWS: readonly (readonly [start: string, output: RegExp])[] = [
+  ['temporal workflow execute', /shop.*success|success.*shop/s],
+  ['temporal workflow result', /shop.*success|success.*shop/s],
+  ['temporal workflow query', /"?stages"?/],
+  ['temporal workflow list --query', /^$|WorkflowId/],
+  ['om-ingest schedule apply --file', /om-shop\.metadata created.*Europe\/Berlin.*\nom-shop\.lineage created.*UTC/],
+  ['om-ingest schedule apply mysql', /^om-shop\.metadata (created|updated): 0 3 \* \* \*/],
+  ['om-ingest schedule show', /next +\d{4}-/],
+  ['om-ingest schedule trigger', /^run om-shop\.metadata-\d{4}/],
+  ['om-ingest run mysql/metadata.yaml --ui', /start-workflow\?workflowId=om-shop\.metadata&.*\n{"recipePath"/],
+  ['om-ingest run mysql/metadata.yaml --detach', /^run om-shop\.metadata\n/],
+  ['om-ingest run mysql/metadata.yaml --json >', /^$/],
+  ['om-ingest run mysql/metadata.yaml', /metadataWorkflow of shop: success|^{"workflow":"metadataWorkflow"/],
+  ['om-ingest status', /metadataWorkflow/],
+  ['om-ingest cancel', /is asked to stop/],
+  ['om-ingest plan', /shop/],
+  ['om-ingest check', /ok +token: accepted/],
+];
+
+describe('Commands of the docs, as typed there', function () {
+  this.timeout(120_000);
+  let temporal: TestTemporal;
   let ingestion: Ingestion;
   let env: NodeJS.ProcessEnv;
+  const staying: Program[] = [];
 
   before(async () => {
-    ingestion = await startIngestion({ taskQueue: 'openmetadata-ingestion' });
-    // the docs name the recipe by this path
-    mkdirSync(join(ingestion.recipesDir, 'mysql'));
-    copyFileSync('recipes/quickstart/metadata.yaml', join(ingestion.recipesDir, 'mysql', 'metadata.yaml'));
-    await ingestion.startWorker();
+    // a server of its own: the docs register search attributes
+    temporal = await startTemporal();
+    ingestion = await startIngestion({ taskQueue: 'openmetadata-ingestion', address: temporal.address });
+    const [schedules] = blocksOf('docs/schedules.md', 'yaml');
+    writeFileSync(join(ingestion.folder, 'schedules.yaml'), schedules?.text ?? '');
+    const bin = join(ingestion.folder, 'bin');
+    mkdirSync(bin);
+    const main = join(process.cwd(), 'dist/src/client/cli/main.js');
+    chmodSync(main, 0o755);
+    symlinkSync(main, join(bin, 'om-ingest'));
     const { path } = await findTemporal();
-    env = { ...process.env, ...ingestion.env, PATH: `${dirname(path)}${delimiter}${process.env['PATH'] ?? ''}` };
+    const PATH = [bin, dirname(path), process.env['PATH'] ?? ''].join(delimiter);
+    // the recipes folder is what a command says, else ./recipes
+    env = { ...process.env, ...ingestion.env, PATH, OM_INGEST_RECIPES: undefined, CI: undefined };
   });
-  after(() => ingestion.stop());
-
-  it('are start, query, result, cancel and the six of schedules', () => {
-    expect(commands.map((line) => line.split(' ').slice(1, 3).join(' '))).to.deep.equal([
-      'workflow start',
-      'workflow query',
-      'workflow result',
-      'workflow cancel',
-      'schedule create',
-      'schedule trigger',
-      'schedule toggle',
-      'schedule backfill',
-      'schedule describe',
-      'schedule delete',
-    ]);
+  after(async () => {
+    for (const program of staying) program.child.kill('SIGTERM');
+    await Promise.all(staying.map((program) => program.ended));
+    await ingestion?.stop();
+    await temporal?.stop();
   });
 
-  for (const command of commands) {
-    it(`work as typed: ${command.split(' ').slice(0, 3).join(' ')}`, async () => {
-      const { stdout, stderr } = await run('bash', ['-c', command], { env, timeout: 60_000 }).catch(
-        (error: unknown) => {
-          throw new Error(`${command}\n${String(Reflect.get(Object(error), 'stderr'))}`);
-        }
-      );
-      if (command.includes('workflow result')) expect(stdout).to.contain('quickstart_shop').and.to.contain('success');
-      if (command.includes('workflow query')) expect(stdout).to.contain('stages');
-      expect(stderr).not.to.match(/unknown flag|Error/);
+  for (const page of PAGES)
+    describe(page, () => {
+      for (const block of blocksOf(page, 'sh'))
+        for (const command of block.lines)
+          it(command, async function () {
+            if (command.startsWith('om-ingest catalog') && !(await hasPort(CATALOG_PORT))) return this.skip();
+            if (/ cancel /.test(command)) return stop(command);
+            return stays(command) ? start(command) : succeed(command);
+          });
     });
+
+  /** A run is under way, and stays so until the command was given: its worker is held. */
+  async function stop(command: string): Promise<void> {
+    const id = command.split(' ').at(-1) ?? '';
+    const settings = readTemporalSettings({ TEMPORAL_ADDRESS: temporal.address });
+    const client = await createClient({ settings });
+    try {
+      const earlier = client.attach(id);
+      await earlier.wait().catch(() => undefined);
+      hold('SIGSTOP');
+      const run = await client.start({ recipePath: 'mysql/metadata.yaml' }, { workflowId: id });
+      await succeed(command);
+      hold('SIGCONT');
+      const end = await run.wait().catch((error: unknown) => error);
+      expect(end).to.be.instanceOf(RunStoppedError);
+      expect(end).to.include({ how: 'cancelled' });
+    } finally {
+      hold('SIGCONT');
+      await client.close();
+    }
+  }
+
+  const hold = (signal: 'SIGSTOP' | 'SIGCONT'): void => staying.forEach((worker) => worker.child.kill(signal));
+  const stays = (command: string): boolean => STAYS.some(([begin]) => command.startsWith(begin));
+
+  async function start(command: string): Promise<void> {
+    const program = startProgram('bash', ['-c', `exec ${command}`], { env, cwd: ingestion.folder });
+    const says = STAYS.find(([begin]) => command.startsWith(begin))?.[1] ?? '';
+    await program.until(says);
+    if (command.startsWith('om-ingest worker')) {
+      staying.push(program);
+      return;
+    }
+    program.child.kill('SIGTERM');
+    expect(await program.ended).to.include({ code: 0 });
+  }
+
+  async function succeed(command: string): Promise<void> {
+    const { stdout, stderr } = await run('bash', ['-c', command], {
+      env,
+      cwd: ingestion.folder,
+      timeout: 60_000,
+    }).catch((error: unknown) => {
+      const [out, err] = ['stdout', 'stderr'].map((name) => String(Reflect.get(Object(error), name)));
+      throw new Error(`${command}\n${out}${err}`);
+    });
+    const shows = SHOWS.find(([begin]) => command.startsWith(begin))?.[1];
+    if (shows !== undefined) expect(stdout, stderr).to.match(shows);
+    expect(stderr).not.to.match(/unknown flag|Error/);
   }
 });
 
-/** Lines of the ```sh blocks. */
-function shellLines(markdown: string): string[] {
-  return [...markdown.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = '']) => block.trim().split('\n'));
+describe("The docs' table from tctl to temporal", () => {
+  const rows = secondColumn('docs/operations.md', '| `tctl');
+
+  it('has the commands that tctl was used for', () => expect(rows).to.have.length.above(14));
+
+  for (const command of rows.filter((each) => each.startsWith('temporal ')))
+    it(`names flags that there are: ${command}`, async () => {
+      const { path } = await findTemporal();
+      const words = command.split(' ').slice(1);
+      const first = words.findIndex((word) => !/^[a-z-]+$/.test(word) || word.startsWith('--'));
+      const subcommand = first === -1 ? words : words.slice(0, first);
+      const { stdout } = await run(path, [...subcommand, '--help']);
+      expect(stdout).to.contain(`temporal ${subcommand.join(' ')}`);
+      for (const flag of words.filter((word) => word.startsWith('--'))) expect(stdout).to.contain(`${flag} `);
+    });
+});
+
+/** The commands of a table's second column, without their ticks. */
+function secondColumn(page: string, start: string): string[] {
+  return readFileSync(page, 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith(start))
+    .map((line) => line.split('|')[2]?.replaceAll('`', '').trim() ?? '');
 }

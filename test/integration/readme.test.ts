@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { z } from 'zod';
-import { freePortLike } from '../../src/client/temporal-server/index.js';
 import { readRecipe } from '../../src/recipe/index.js';
+import { hasPort } from '../services/fixed-port.js';
 import { hasMariadb, startMariadb, type TestMariadb } from '../services/mariadb.js';
+import { startTemporal, type TestTemporal } from '../services/temporal.js';
 
 const README = readFileSync('README.md', 'utf8');
 const CATALOG_PORT = 8585;
+const TEMPORAL_PORT = 7233;
 
 describe('The README', () => {
   it('names commands that package.json has', () => {
@@ -33,16 +35,13 @@ describe('The README', () => {
   describe('on a database of yours', () => {
     const folder = mkdtempSync(join(tmpdir(), 'om-readme-'));
     let mariadb: TestMariadb;
+    let temporal: TestTemporal;
 
     before(async function () {
       this.timeout(120_000);
-      if (!hasMariadb()) return this.skip();
-      // the commands name the catalog's usual port
-      if ((await freePortLike(CATALOG_PORT)) !== CATALOG_PORT) {
-        if (process.env['CI'] === 'true')
-          throw new Error(`Port ${CATALOG_PORT} is taken: the README's commands need it.`);
-        return this.skip();
-      }
+      // the commands name the usual ports of the catalog and of Temporal
+      if (!hasMariadb() || !(await hasPort(CATALOG_PORT)) || !(await hasPort(TEMPORAL_PORT))) return this.skip();
+      temporal = await startTemporal({ preferredPorts: { grpc: TEMPORAL_PORT } });
       mariadb = await startMariadb();
       await mariadb.run('CREATE DATABASE shop; CREATE TABLE shop.orders (id INT PRIMARY KEY)');
       const bin = join(process.cwd(), 'dist/src/client/cli/main.js');
@@ -53,26 +52,28 @@ describe('The README', () => {
     });
     after(async () => {
       await mariadb?.stop();
+      await temporal?.stop();
       rmSync(folder, { recursive: true, force: true });
     });
 
-    it('brings its tables into the catalog by the lines as they stand', async () => {
-      const lines = blockAfter('## A database of yours', 'sh').trim().split('\n');
+    it('brings its tables into the catalog by the lines as they stand, and again by a worker that stands by', async () => {
+      const [install, ...once] = blockAfter('## A database of yours', 'sh').trim().split('\n');
       // the clone is installed and built already; doing it again would take the ground from under this very test
-      expect(lines.shift()).to.equal('npm ci && npm run build');
+      expect(install).to.equal('npm ci && npm run build');
+      const daily = blockAfter('For daily work', 'sh');
       const env = { MYSQL_HOST_PORT: mariadb.hostPort, MYSQL_USER: mariadb.user, MYSQL_PASSWORD: mariadb.password };
-      const { code, output } = await runScript(lines.join('\n'), folder, env);
+      const { code, output } = await runScript(`${once.join('\n')}\n${daily}`, folder, env);
       expect(code, output).to.equal(0);
-      expect(output)
-        .to.match(/ok +connection/)
-        .and.to.match(/metadataWorkflow of mysql: success/);
+      expect(output).to.match(/ok +token/);
+      expect(output).to.match(/ok +connection/);
+      expect(output.match(/metadataWorkflow of mysql: success/g)).to.have.length(2);
     });
   });
 });
 
-/** The first fenced block of a language behind a heading. */
+/** The first fenced block of a language behind a heading, or behind the start of a sentence. */
 function blockAfter(heading: string, language: string): string {
-  const rest = README.slice(README.indexOf(`${heading}\n`));
+  const rest = README.slice(README.indexOf(`\n${heading}`));
   const block = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(rest)?.[1];
   if (block === undefined) throw new Error(`README.md has no ${language} block behind "${heading}"`);
   return block;

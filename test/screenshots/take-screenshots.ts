@@ -16,9 +16,11 @@ import { StartForm, openRun } from '../services/temporal-ui.js';
 
 const FOLDER = 'docs/screenshots';
 const VIEW = { width: 1280, height: 800 };
+/** With the timeline of activities. */
+const TALL = { width: 1280, height: 1250 };
 const ID = 'om-quickstart_shop.metadata';
 /** So many that the run lasts long enough for a picture of it under way. */
-const TABLES = 6_000;
+const TABLES = 15_000;
 /** Late parts of a page move others. */
 const SETTLE_MS = 2_000;
 
@@ -47,7 +49,9 @@ try {
   const first = await finished(ID);
   await openRun(page, uiUrl, ID, first);
   await page.getByText('Completed').first().waitFor();
+  await page.setViewportSize(TALL);
   await picture('completed');
+  await page.setViewportSize(VIEW);
 
   await cli('run', 'shop.yaml', '--id', 'om-wrong', '--as-of', 'tomorrow');
   await openRun(page, uiUrl, 'om-wrong', await finished('om-wrong'));
@@ -56,8 +60,10 @@ try {
   manyTables(ingestion.env['QUICKSTART_DATABASE'] ?? '');
   await cli('run', 'shop.yaml', '--detach');
   const busy = await runIdOf(ID);
-  do await openRun(page, uiUrl, ID, busy, 'user-metadata');
-  while (!(await detailsShow(page, /extract\s*\w+\s*\d \/ \d\s*\d{2}/)) && (await describe(ID)).status === 'RUNNING');
+  do {
+    await openRun(page, uiUrl, ID, busy, 'user-metadata');
+    if ((await describe(ID)).status !== 'RUNNING') throw new Error('the run was over before it could be shown');
+  } while (!(await detailsShow(page, /extract\s*\w+\s*\d \/ \d\s*\d{2}/)));
   await page.screenshot({ path: join(FOLDER, 'current-details.png') });
   await finished(ID);
 
@@ -95,18 +101,15 @@ async function describe(workflowId: string): Promise<RunDescription> {
   }
 }
 
-/** The UI shows markdown in frames of their own. */
+/** The UI shows markdown in frames of their own, which come late. */
 async function detailsShow(page: Page, text: RegExp): Promise<boolean> {
-  await sleep(700);
-  const texts = await Promise.all(
-    page.frames().map((frame) =>
-      frame
-        .locator('body')
-        .innerText()
-        .catch(() => '')
-    )
-  );
-  return texts.some((each) => text.test(each));
+  for (let look = 0; look < 10; look += 1) {
+    await sleep(300);
+    const frames = page.frames().map((frame) => frame.locator('body').innerText({ timeout: 1_000 }));
+    const texts = await Promise.allSettled(frames);
+    if (texts.some((each) => each.status === 'fulfilled' && text.test(each.value))) return true;
+  }
+  return false;
 }
 
 function manyTables(file: string): void {

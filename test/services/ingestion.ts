@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeShopDatabase } from '../../src/client/quickstart/shop-database.js';
@@ -9,7 +9,10 @@ import { sharedTemporal } from './temporal.js';
 /** What a command needs around it: Temporal, a catalog, the shop database, a recipes folder; and workers when asked. */
 export interface Ingestion {
   readonly folder: string;
-  /** Holds `shop.yaml`, the quickstart's recipe. */
+  /**
+   * Holds `shop.yaml`, the quickstart's recipe, and under the names that the docs use the same for a service `shop`: `mysql/metadata.yaml`,
+   * `mysql/lineage.yaml`.
+   */
   readonly recipesDir: string;
   readonly catalog: LocalCatalog;
   readonly address: string;
@@ -22,15 +25,23 @@ export interface Ingestion {
 
 let made = 0;
 
-/** @param options.taskQueue default: one that no other test uses */
-export async function startIngestion(options: { taskQueue?: string } = {}): Promise<Ingestion> {
+/**
+ * @param options.taskQueue default: one that no other test uses
+ * @param options.address a Temporal server other than the one that tests share
+ */
+export async function startIngestion(options: { taskQueue?: string; address?: string } = {}): Promise<Ingestion> {
   const folder = mkdtempSync(join(tmpdir(), 'om-ingestion-'));
   const recipesDir = join(folder, 'recipes');
   mkdirSync(recipesDir);
   copyFileSync('recipes/quickstart/metadata.yaml', join(recipesDir, 'shop.yaml'));
+  mkdirSync(join(recipesDir, 'mysql'));
+  for (const name of ['metadata.yaml', 'lineage.yaml']) {
+    const recipe = readFileSync(join('recipes/quickstart', name), 'utf8').replaceAll('quickstart_shop', 'shop');
+    writeFileSync(join(recipesDir, 'mysql', name), recipe);
+  }
   const database = join(folder, 'shop.db');
   makeShopDatabase(database);
-  const { address } = await sharedTemporal();
+  const address = options.address ?? (await sharedTemporal()).address;
   const catalog = await startLocalCatalog({ file: ':memory:', port: 0 });
   made += 1;
   const env = {

@@ -20,7 +20,12 @@ export interface TestTemporal {
 
 /** Starts a server of its own; takes 0.3 s once `temporal` is found. */
 export async function startTemporal(
-  options: { searchAttributes?: Record<string, string>; dynamicConfig?: readonly string[] } = {}
+  options: {
+    searchAttributes?: Record<string, string>;
+    dynamicConfig?: readonly string[];
+    /** Taken when they are free; default: any. */
+    preferredPorts?: { grpc?: number; ui?: number };
+  } = {}
 ): Promise<TestTemporal> {
   const { path } = await findTemporal({ say: (line) => process.stderr.write(`${line}\n`) });
   const folder = mkdtempSync(join(tmpdir(), 'om-test-temporal-'));

@@ -16,6 +16,8 @@ export async function catalogCommand(flags: CatalogFlags, terminal: Terminal): P
     host: flags.host,
     logger: { info: () => undefined, warn: (message) => terminal.err(message) },
   });
+  // who reads the address may stop it at once
+  const left = new Promise<void>((leave) => onLeave(() => leave()));
   try {
     const tokenFile = `${file}.token`;
     writeTokenFile(tokenFile, catalog.token);
@@ -25,7 +27,7 @@ export async function catalogCommand(flags: CatalogFlags, terminal: Terminal): P
     terminal.err(
       'Recipes name hostPort and jwtToken as above (the path of the token file will do). Ctrl-C stops the catalog.'
     );
-    await new Promise<void>((left) => onLeave(() => left()));
+    await left;
   } finally {
     await catalog.close();
   }
