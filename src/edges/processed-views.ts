@@ -1,6 +1,6 @@
 import { mapLimited, markLineageProcessed, type OpenMetadataClient } from '../openmetadata/index.js';
 import type { SliceAddress, StagingStore } from '../staging/index.js';
-import { parsedLine, viewLine } from './staged-line.js';
+import { parsedLine, unpublishedEdge, viewLine } from './staged-line.js';
 
 /** The part of the client that is used. */
 export type ViewsClient = Pick<OpenMetadataClient, 'lineage'> & {
@@ -28,16 +28,21 @@ export async function removeViewEdges(input: ViewsInput & { readonly views: Slic
 }
 
 /**
- * Marks views as processed, so that incremental runs leave them out. Only those whose tables were all known and that gave an edge: the
- * others may give more once their tables are in the catalog.
+ * Marks views as processed, so that incremental runs leave them out. Only those whose tables were all known, that gave an edge, and whose
+ * edges all came to the catalog: the others may give more in a later run.
  */
-export async function markViewsProcessed(input: ViewsInput & { readonly parsed: SliceAddress }): Promise<void> {
+export async function markViewsProcessed(
+  input: ViewsInput & { readonly parsed: SliceAddress; readonly published: SliceAddress }
+): Promise<void> {
   const { client, store, lanes, signal, onProgress } = input;
+  const unpublished = new Set<string>();
+  for (const entry of await store.manifest(input.published))
+    for await (const value of store.read(entry)) unpublished.add(unpublishedEdge.parse(value).to);
   for (const entry of await store.manifest(input.parsed)) {
     const fqns: string[] = [];
     for await (const value of store.read(entry)) {
       const line = parsedLine.parse(value);
-      if (line.kind === 'view') fqns.push(line.fqn);
+      if (line.kind === 'view' && !unpublished.has(line.fqn)) fqns.push(line.fqn);
     }
     await mapLimited(fqns, lanes, async (fqn) => {
       const view = await client.tables.findByName(fqn, { signal });

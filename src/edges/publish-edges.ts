@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PermanentError } from '../errors/index.js';
 import {
   buildFqn,
   mapLimited,
@@ -10,10 +11,12 @@ import {
 } from '../openmetadata/index.js';
 import type { PartRecorder, PartReport } from '../report/index.js';
 import type { ManifestEntry, SliceAddress, StagingStore } from '../staging/index.js';
-import { mergedLine, type MergedEdge, type MergedLine } from './staged-line.js';
+import { mergedLine, type MergedEdge, type MergedLine, type UnpublishedEdge } from './staged-line.js';
 
 /** Lines between two manifest entries: what a crash repeats. */
 const BATCH_LINES = 200;
+/** Edges of a batch that may all be refused; more of them say something about the server and end the run. */
+const MOST_REFUSED = 10;
 /** Stored queries that are listed at once rather than asked for one by one, and how many of them for each text of the run. */
 const MOST_LISTED = 50_000;
 const LISTED_PER_TEXT = 4;
@@ -55,13 +58,14 @@ export async function publishEdges(input: PublishEdgesInput): Promise<void> {
   let n = committed.length;
   for (const [index, chunk] of chunks.entries()) {
     if (index < (behind?.chunk ?? 0)) continue;
-    const lines: MergedLine[] = [];
-    for await (const value of store.read(chunk)) lines.push(mergedLine.parse(value));
-    for (let start = index === behind?.chunk ? behind.lines : 0; start < lines.length; start += BATCH_LINES) {
-      const batch = lines.slice(start, start + BATCH_LINES);
-      await publisher.publish(batch);
+    const merged: MergedLine[] = [];
+    for await (const value of store.read(chunk)) merged.push(mergedLine.parse(value));
+    for (let start = index === behind?.chunk ? behind.lines : 0; start < merged.length; start += BATCH_LINES) {
+      const batch = merged.slice(start, start + BATCH_LINES);
+      const lines = (await publisher.publish(batch)).map((edge) => JSON.stringify(edge satisfies UnpublishedEdge));
       const position = { chunk: index, lines: start + batch.length };
-      input.onCommit(await store.commit(to, { n, position, facts: input.takeFacts(), last: false }));
+      const facts = input.takeFacts();
+      input.onCommit(await store.commit(to, { n, lines, position, facts, last: false }));
       n += 1;
     }
   }
@@ -78,10 +82,29 @@ class Publisher {
     private readonly chunks: readonly ManifestEntry[]
   ) {}
 
-  async publish(lines: readonly MergedLine[]): Promise<void> {
+  /** @returns the edges that did not come to the catalog */
+  async publish(lines: readonly MergedLine[]): Promise<UnpublishedEdge[]> {
     const edges = lines.filter((line) => line.kind === 'edge');
-    await mapLimited(edges, this.input.lanes, (edge) => this.#publishEdge(edge));
+    const refusals = (await mapLimited(edges, this.input.lanes, (edge) => this.#tryEdge(edge))).filter(
+      (refusal) => refusal !== undefined
+    );
+    const [first] = refusals;
+    if (first !== undefined && refusals.length === edges.length && edges.length > MOST_REFUSED) throw first.error;
+    for (const { edge, error } of refusals)
+      this.input.recorder.failure('sink', `${edge.from} → ${edge.to}`, error.describe());
     await this.#publishQueries(lines);
+    return refusals.map(({ edge: { from, to } }) => ({ from, to }));
+  }
+
+  /** An edge that the catalog refuses for good costs that edge only. */
+  async #tryEdge(edge: MergedEdge): Promise<{ edge: MergedEdge; error: PermanentError } | undefined> {
+    try {
+      await this.#publishEdge(edge);
+      return undefined;
+    } catch (error) {
+      if (error instanceof PermanentError) return { edge, error };
+      throw error;
+    }
   }
 
   async #publishEdge(edge: MergedEdge): Promise<void> {
@@ -97,9 +120,8 @@ class Publisher {
       ...(pipeline === undefined ? {} : { pipeline }),
     };
     const outcome = await client.lineage.mergeEdge({ fqn: edge.from }, { fqn: edge.to }, details, { signal });
-    if (outcome === 'unknown')
-      recorder.failure('sink', `${edge.from} → ${edge.to}`, 'One of the two tables is not in the catalog any more.');
-    else if (outcome === 'unchanged') recorder.count('sink', { unchanged: 1 });
+    if (outcome === 'unknown') throw new PermanentError('One of the two tables is not in the catalog any more.');
+    if (outcome === 'unchanged') recorder.count('sink', { unchanged: 1 });
     else recorder.count('sink', outcome === 'created' ? { records: 1 } : { updated: 1 });
   }
 

@@ -114,3 +114,7 @@ export const mergedLine = z.discriminatedUnion('kind', [
 ]);
 export type MergedLine = z.infer<typeof mergedLine>;
 export type MergedEdge = Extract<MergedLine, { kind: 'edge' }>;
+
+/** `published-edges` slice: an edge that the catalog refused, or whose tables are gone; the others leave no line. */
+export const unpublishedEdge = z.object({ from: z.string(), to: z.string() });
+export type UnpublishedEdge = z.infer<typeof unpublishedEdge>;

@@ -92,7 +92,8 @@ async function openQueryLog(
   { identity }: StageInput,
   context: StageContext
 ): Promise<QueryLogSource> {
-  if (config.queryLogFilePath !== undefined) return openQueryLogFile(config.queryLogFilePath, context.signal);
+  if (config.queryLogFilePath !== undefined)
+    return openQueryLogFile(config.queryLogFilePath, sourceContext(identity, context));
   const { type } = staged.recipe.source;
   const { openQueryLog: open } = findSource(type);
   if (open === undefined) {

@@ -44,7 +44,7 @@ export function publishLineageActivity(shared: Shared): (input: PublishLineageIn
           takeFacts: () => recorder.take(),
           onCommit: progress,
         });
-        await markViewsProcessed({ ...views, parsed: stage.slice(STAGES.parsed, 'views') });
+        await markViewsProcessed({ ...views, parsed: stage.slice(STAGES.parsed, 'views'), published: to });
       } catch (error) {
         // Pressure is a fact for the workflow, which narrows its lanes, not a failure that would only be tried again.
         if (!(error instanceof TransientError) || !error.throttled) throw error;

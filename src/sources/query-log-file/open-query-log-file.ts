@@ -5,7 +5,7 @@ import { parse } from 'csv-parse';
 import { z } from 'zod';
 import { PermanentError } from '../../errors/index.js';
 import type { LoggedQuery, QueryLogSource } from '../query-log.js';
-import type { CheckResult } from '../source.js';
+import type { CheckResult, SourceContext } from '../source.js';
 
 /** Texts longer than this are no queries; a file that has such a field is no query log. */
 const MAX_FIELD_BYTES = 32 * 1024 * 1024;
@@ -32,10 +32,17 @@ const row = z.object({
  * resultLimit, filterCondition and the window do not cut them. Times without a zone are UTC.
  * @throws PermanentError when there is no such file, or a file has no `query_text`
  */
-export async function openQueryLogFile(filePath: string, signal: AbortSignal): Promise<QueryLogSource> {
+export async function openQueryLogFile(
+  filePath: string,
+  { signal, onWarning }: Pick<SourceContext, 'signal' | 'onWarning'>
+): Promise<QueryLogSource> {
   const files = await listFiles(filePath);
   return {
-    windows: (range) => Promise.resolve(files.map((file) => ({ ...range, log: `file:${path.basename(file)}` }))),
+    windows: (range, { filterCondition }) => {
+      if (filterCondition !== undefined && filterCondition.trim() !== '')
+        onWarning('filterCondition is a condition for a log in a database: rows of files are all read.');
+      return Promise.resolve(files.map((file) => ({ ...range, log: `file:${path.basename(file)}` })));
+    },
     async *read(window, _options, after) {
       const file = files.find((each) => `file:${path.basename(each)}` === window.log);
       if (file === undefined)

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { markViewsProcessed, removeViewEdges, wantedViews } from '../../../src/edges/index.js';
-import { TransientError } from '../../../src/errors/index.js';
+import { PermanentError, TransientError } from '../../../src/errors/index.js';
 import { ParserPool } from '../../../src/lineage/index.js';
 import { OpenMetadataClient, HttpTransport, inlineToken, type Transport } from '../../../src/openmetadata/index.js';
 import type { DatabaseLineageConfig } from '../../../src/recipe/index.js';
@@ -210,6 +210,18 @@ describe('published lineage', () => {
     expect((await run.facts('published')).sink).to.deep.equal(sink);
   }).timeout(60_000);
 
+  it('ends the run when the catalog refuses them all: that is about the catalog', async () => {
+    for (let n = 0; n < 12; n += 1) await om.add(`s.default.many.r${n}`);
+    const texts = Array.from({ length: 11 }, (_, n) => `INSERT INTO many.r${n} (id) SELECT id FROM many.r${n + 1}`);
+    const run = await lineage().through(texts.map((text) => query(text)));
+    const refusing = watching((_method, path) =>
+      path.startsWith('/lineage') ? new PermanentError('not here') : undefined
+    );
+    const error: unknown = await run.publish('published', refusing).catch((each: unknown) => each);
+    await refusing.close();
+    expect(error).to.be.instanceOf(PermanentError);
+  });
+
   describe('of views', () => {
     const config = (more: Partial<DatabaseLineageConfig> = {}): DatabaseLineageConfig =>
       ({ incrementalLineageProcessing: true, ...more }) as DatabaseLineageConfig;
@@ -250,6 +262,7 @@ describe('published lineage', () => {
         signal: run.signal,
         onProgress: () => undefined,
         parsed: run.address('parsed', 'views'),
+        published: run.address('published'),
       });
 
     it('leads from their tables to them, from view to view, also for a definition that is a plain query', async () => {
@@ -266,6 +279,22 @@ describe('published lineage', () => {
       await marked(run);
       expect(await (await views()).edges()).to.deep.equal([]);
       expect(await (await views({ incrementalLineageProcessing: false })).edges()).to.have.length(2);
+    });
+
+    it('is made again for a view whose edge the catalog refused, which costs nothing but that edge', async () => {
+      const run = await views();
+      const refusing = watching((method, path) =>
+        method === 'PUT' && path.includes('shop.orders') ? new PermanentError('not this one') : undefined
+      );
+      await run.publish('published', refusing);
+      await refusing.close();
+      const { sink, sinkFailures } = await run.facts('published');
+      expect(sink).to.include({ records: 1, errors: 1 });
+      expect(sinkFailures.map(({ entity, error }) => [entity, error])).to.deep.equal([
+        ['s.default.shop.orders → s.default.mart.v', 'not this one'],
+      ]);
+      await marked(run);
+      expect(await (await views()).edgeTexts()).to.deep.equal(['orders > v: id→id total→sum']);
     });
 
     it('waits for tables that are not in the catalog yet', async () => {

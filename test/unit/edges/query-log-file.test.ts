@@ -9,6 +9,8 @@ const OPTIONS = { resultLimit: 2, storedProcedures: true };
 
 describe('a query log in CSV files', () => {
   let folder: string;
+  const warnings: string[] = [];
+  const onWarning = (message: string): void => void warnings.push(message);
 
   before(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'om-csv-'));
@@ -22,7 +24,7 @@ describe('a query log in CSV files', () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   const read = async (file: string, rows?: number): Promise<LogRecord[]> => {
-    const log = await openQueryLogFile(file, new AbortController().signal);
+    const log = await openQueryLogFile(file, { signal: new AbortController().signal, onWarning });
     const records: LogRecord[] = [];
     for (const window of await log.windows({ from: 0, to: 1 }, OPTIONS))
       for await (const { record } of log.read(window, OPTIONS, rows === undefined ? undefined : { rows }))
@@ -41,6 +43,15 @@ describe('a query log in CSV files', () => {
       startedAt: Date.UTC(2026, 10, 22, 10),
       durationMs: 12,
     });
+  });
+
+  it('is not cut by a filterCondition, which is said', async () => {
+    const log = await openQueryLogFile(folder, { signal: new AbortController().signal, onWarning });
+    await log.windows({ from: 0, to: 1 }, OPTIONS);
+    expect(warnings).to.deep.equal([]);
+    expect(await log.windows({ from: 0, to: 1 }, { ...OPTIONS, filterCondition: 'user_name <> 1' })).to.have.length(2);
+    expect(warnings).to.have.length(1);
+    expect(warnings[0]).to.contain('filterCondition');
   });
 
   it('goes on behind a row', async () => {
