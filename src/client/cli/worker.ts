@@ -13,13 +13,14 @@ export function registerWorker(program: Command, context: CommandContext): void 
 }
 
 async function runWorker(flags: WorkerFlags): Promise<typeof EXIT.success> {
-  const { readWorkerSettings, createWorker } = await import('../../worker/index.js');
+  const { collectSooner, createWorker, readWorkerSettings } = await import('../../worker/index.js');
   const { connect } = await import('../connect.js');
   const { readTemporalSettings } = await import('../temporal-settings.js');
   const settings = readWorkerSettings(process.env, settingsOf(flags));
   // the client's connection tells an unreachable server and an unknown namespace apart, in words
   const probe = await connect(readTemporalSettings());
   await probe.connection.close();
+  collectSooner();
   const worker = await createWorker({ settings });
   await worker.run();
   return EXIT.success;
