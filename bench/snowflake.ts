@@ -1,10 +1,10 @@
 /**
  * What reading a schema costs as it grows: statements and memory at 200 and at 5,000 tables, on the emulator.
- * `node dist/bench/snowflake.js` prints a line for each; each measurement runs in a process of its own.
+ * `npm run bench:snowflake` prints a line for each; `-- --filled PORT` takes an emulator that has its tables already.
  *
- * Memory is told three ways. What is in use after a collection shows whether anything is kept: it must not grow. RSS also holds garbage that V8
- * has not collected yet, which grows with the work done by a fresh process whatever it keeps; so 5,000 tables in one schema are compared
- * with 200 tables read 25 times (the same work), and with 200 tables read once.
+ * Memory is told in two ways. What the connector has in use, after a collection every hundred tables, shows whether anything is kept. The
+ * peak of resident memory is that of a worker's process over a whole run, which reads, stages, publishes and looks for what is gone: it holds
+ * garbage as well, differs from run to run, and so is measured five times.
  */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -13,11 +13,12 @@ import { z } from 'zod';
 import type { Selection } from '../src/sources/index.js';
 import { openSnowflakeMetadata, snowflakeConnectionConfig } from '../src/sources/snowflake/index.js';
 import { startFakesnow, type Fakesnow } from '../test/services/fakesnow.js';
+import { measureWorkers, type WorkerRun } from './snowflake/worker-memory.js';
 
 const FEW = 200;
 const MANY = 5_000;
 const COLUMNS = 12;
-const SAMPLE_EVERY = 20;
+const RUNS = 5;
 const MEGABYTE = 1024 * 1024;
 /** Tables between two collections. */
 const COLLECT_EVERY = 100;
@@ -33,9 +34,7 @@ const measurement = z.object({
   tables: z.number(),
   statements: z.number(),
   seconds: z.number(),
-  /** Megabytes at most, with V8's default limits. */
-  peakRss: z.number(),
-  /** Megabytes of JavaScript objects at most, each time after a collection; 0 when not asked for. */
+  /** Megabytes of JavaScript objects at most, each time after a collection. */
   peakLive: z.number(),
 });
 type Measurement = z.infer<typeof measurement>;
@@ -47,8 +46,8 @@ const everything: Selection = {
   procedure: () => undefined,
 };
 
-/** Reads a schema `rounds` times. With `--expose-gc` it collects every hundred tables and tells what is in use then. */
-async function measure(port: number, schema: string, rounds: number): Promise<Measurement> {
+/** Reads a schema in this process, which must be run with `--expose-gc`. */
+async function measure(port: number, schema: string): Promise<Measurement> {
   let statements = 0;
   const config = snowflakeConnectionConfig.parse({
     username: 'fake',
@@ -64,23 +63,18 @@ async function measure(port: number, schema: string, rounds: number): Promise<Me
     onWarning: (message) => process.stderr.write(`${message}\n`),
   });
   statements = 0;
-  let peakRss = 0;
   let peakLive = 0;
-  const sampler = setInterval(() => (peakRss = Math.max(peakRss, process.memoryUsage.rss())), SAMPLE_EVERY);
   const started = performance.now();
   let tables = 0;
-  for (let round = 0; round < rounds; round += 1) {
-    for await (const record of source.read({ database: 'BENCH', schema }, everything, OPTIONS)) {
-      if (record.kind === 'table') tables += 1;
-      if (tables % COLLECT_EVERY !== 0 || globalThis.gc === undefined) continue;
-      globalThis.gc();
-      peakLive = Math.max(peakLive, process.memoryUsage().heapUsed);
-    }
+  for await (const record of source.read({ database: 'BENCH', schema }, everything, OPTIONS)) {
+    if (record.kind === 'table') tables += 1;
+    if (tables % COLLECT_EVERY !== 0) continue;
+    globalThis.gc?.();
+    peakLive = Math.max(peakLive, process.memoryUsage().heapUsed);
   }
   const seconds = (performance.now() - started) / 1000;
-  clearInterval(sampler);
   await source.close();
-  return { tables, statements, seconds, peakRss: peakRss / MEGABYTE, peakLive: peakLive / MEGABYTE };
+  return { tables, statements, seconds, peakLive: peakLive / MEGABYTE };
 }
 
 async function generate(fakesnow: Fakesnow, schema: string, tables: number): Promise<void> {
@@ -97,46 +91,56 @@ async function generate(fakesnow: Fakesnow, schema: string, tables: number): Pro
   }
 }
 
-async function measureApart(port: number, schema: string, rounds: number): Promise<Measurement> {
-  const run = async (...flags: string[]): Promise<Measurement> => {
-    const script = [...flags, fileURLToPath(import.meta.url), String(port), schema, String(rounds)];
-    const { stdout } = await promisify(execFile)(process.execPath, script);
-    return measurement.parse(JSON.parse(stdout));
-  };
-  const plain = await run();
-  return { ...plain, peakLive: (await run('--expose-gc')).peakLive };
+async function measureApart(port: number, schema: string): Promise<Measurement> {
+  const script = ['--expose-gc', fileURLToPath(import.meta.url), '--read', String(port), schema];
+  const { stdout } = await promisify(execFile)(process.execPath, script);
+  return measurement.parse(JSON.parse(stdout));
 }
 
-async function main(): Promise<void> {
+async function fill(): Promise<Fakesnow> {
   const fakesnow = await startFakesnow();
-  try {
-    await fakesnow.execute('CREATE DATABASE BENCH');
-    await fakesnow.seed();
-    await generate(fakesnow, 'SMALL', FEW);
-    await generate(fakesnow, 'LARGE', MANY);
-    const once = await measureApart(fakesnow.port, 'SMALL', 1);
-    const often = await measureApart(fakesnow.port, 'SMALL', MANY / FEW);
-    const large = await measureApart(fakesnow.port, 'LARGE', 1);
-    print(`${FEW} tables`, once);
-    print(`${FEW} tables ${MANY / FEW} times`, often);
-    print(`${MANY} tables`, large);
-    const ratio = (left: number, right: number): string => (left / right).toFixed(2);
-    process.stdout.write(
-      `${MANY} tables against ${FEW}: in use × ${ratio(large.peakLive, once.peakLive)}; ` +
-        `RSS × ${ratio(large.peakRss, often.peakRss)} for the same work, × ${ratio(large.peakRss, once.peakRss)} for ${MANY / FEW} times the work\n`
+  await fakesnow.execute('CREATE DATABASE BENCH');
+  await fakesnow.seed();
+  await generate(fakesnow, 'SMALL', FEW);
+  await generate(fakesnow, 'LARGE', MANY);
+  return fakesnow;
+}
+
+async function bench(port: number): Promise<void> {
+  const few = await measureApart(port, 'SMALL');
+  const many = await measureApart(port, 'LARGE');
+  for (const { tables, statements, seconds, peakLive } of [few, many])
+    say(
+      `${tables} tables read: ${statements} statements, ${seconds.toFixed(1)} s, ${peakLive.toFixed(1)} MB in use at most`
     );
+  say(`in use × ${(many.peakLive / few.peakLive).toFixed(2)}`);
+  const ratios: number[] = [];
+  let small: WorkerRun | undefined;
+  for await (const run of measureWorkers(port, Array.from({ length: RUNS }, () => ['SMALL', 'LARGE']).flat())) {
+    say(
+      `${run.tables} tables, whole run: ${run.statements} statements, ${run.seconds.toFixed(1)} s, worker's peak RSS ${run.peakRss} MiB`
+    );
+    if (run.tables === MANY && small !== undefined) ratios.push(run.peakRss / small.peakRss);
+    else small = run;
+  }
+  const sorted = [...ratios].sort((left, right) => left - right);
+  say(
+    `worker's peak RSS × ${ratios.map((ratio) => ratio.toFixed(2)).join(', ')}; middle × ${(sorted[Math.floor(RUNS / 2)] ?? 0).toFixed(2)}`
+  );
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+const [mode, port, schema] = process.argv.slice(2);
+if (mode === '--read') process.stdout.write(JSON.stringify(await measure(Number(port), schema ?? '')));
+else if (mode === '--filled') await bench(Number(port));
+else {
+  const fakesnow = await fill();
+  try {
+    await bench(fakesnow.port);
   } finally {
     await fakesnow.stop();
   }
 }
-
-function print(what: string, { tables, statements, seconds, peakRss, peakLive }: Measurement): void {
-  process.stdout.write(
-    `${what}: ${statements} statements (one per ${Math.floor(tables / statements)} tables), ${seconds.toFixed(1)} s, ` +
-      `${peakLive.toFixed(1)} MB in use, RSS ${peakRss.toFixed(0)} MB\n`
-  );
-}
-
-const [port, schema, rounds] = process.argv.slice(2);
-if (port === undefined || schema === undefined) await main();
-else process.stdout.write(JSON.stringify(await measure(Number(port), schema, Number(rounds ?? 1))));
