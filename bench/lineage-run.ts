@@ -5,11 +5,13 @@
  *   node dist/bench/lineage-run.js --memory [--json]      10,000 and 1,000,000 queries, each in a worker of its own
  *
  * Seconds are those of the run, from its start to its end, the catalog's work included. Memory is the worker's peak, parser threads
- * included. `--again` runs a second time, over the same log.
+ * included; the delay is that of the worker's event loop over the run. `--again` runs a second time, over the same log.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { startLocalCatalog } from '../src/local-catalog/index.js';
@@ -23,6 +25,8 @@ interface Measured extends LogSize {
   readonly seconds: number;
   readonly queriesPerSecond: number;
   readonly peakRssMiB: number;
+  /** Milliseconds. */
+  readonly loopDelayP99: number;
   readonly statements: number;
   readonly requests: number;
   readonly state: string;
@@ -92,6 +96,15 @@ function peakRssMiB(pid: number): number {
   return Math.round(Number(kib) / 1024);
 }
 
+/** The p99 of the worker's event loop delay since the last call, milliseconds. */
+async function loopDelayP99(pid: number, file: string): Promise<number> {
+  rmSync(file, { force: true });
+  process.kill(pid, 'SIGUSR2');
+  for (const end = Date.now() + 30_000; Date.now() < end; await sleep(20))
+    if (existsSync(file)) return z.object({ p99: z.number() }).parse(JSON.parse(readFileSync(file, 'utf8'))).p99;
+  throw new Error('the worker does not tell its event loop delay');
+}
+
 async function measure(server: TestMariadb, address: string, size: LogSize, runs: number): Promise<Measured[]> {
   const folder = mkdtempSync(join(tmpdir(), 'om-bench-lineage-'));
   const catalog = await startLocalCatalog({ file: join(folder, 'catalog.db'), port: 0 });
@@ -116,14 +129,23 @@ async function measure(server: TestMariadb, address: string, size: LogSize, runs
     OM_JWT_TOKEN: catalog.token,
     BENCH_PASSWORD: server.password,
   };
+  const delayFile = join(folder, 'event-loop-delay.json');
+  const monitor = fileURLToPath(new URL('event-loop-delay.js', import.meta.url));
   const worker = startCli(['worker'], {
-    env: { ...env, OM_INGEST_LOG_LEVEL: 'info' },
+    env: {
+      ...env,
+      OM_INGEST_LOG_LEVEL: 'info',
+      NODE_OPTIONS: `--import ${monitor}`,
+      EVENT_LOOP_DELAY_FILE: delayFile,
+    },
     cwd: folder,
   });
   try {
     await worker.until('worker is ready');
+    const pid = worker.child.pid ?? 0;
     const measured: Measured[] = [];
     for (let run = 0; run < runs; run += 1) {
+      await loopDelayP99(pid, delayFile);
       const { stdout, stderr } = await runCli(['run', 'bench.yaml', '--id', `bench-${size.queries}-${run}`, '--json'], {
         env,
         cwd: folder,
@@ -137,7 +159,8 @@ async function measure(server: TestMariadb, address: string, size: LogSize, runs
         edges: (sink?.records ?? 0) + (sink?.unchanged ?? 0),
         seconds: Math.round(seconds * 10) / 10,
         queriesPerSecond: Math.round(size.queries / seconds),
-        peakRssMiB: peakRssMiB(worker.child.pid ?? 0),
+        peakRssMiB: peakRssMiB(pid),
+        loopDelayP99: await loopDelayP99(pid, delayFile),
         statements: source?.statements ?? 0,
         requests: sink?.requests ?? 0,
         state,
@@ -160,14 +183,15 @@ function print(measured: Measured, isJson: boolean): void {
     seconds,
     queriesPerSecond,
     peakRssMiB: rss,
+    loopDelayP99: delay,
     statements,
     requests,
     state,
   } = measured;
   process.stdout.write(
     isJson
-      ? `${JSON.stringify({ queries, distinct, edges, seconds, queriesPerSecond, peakRssMiB: rss, statements, requests })}\n`
-      : `${queries} queries (${distinct} distinct), ${edges} edges, ${state}: ${seconds} s, ${queriesPerSecond} queries/s, worker ${rss} MiB at its peak, ${statements} statements, ${requests} requests\n`
+      ? `${JSON.stringify({ queries, distinct, edges, seconds, queriesPerSecond, peakRssMiB: rss, loopDelayP99: delay, statements, requests })}\n`
+      : `${queries} queries (${distinct} distinct), ${edges} edges, ${state}: ${seconds} s, ${queriesPerSecond} queries/s, worker ${rss} MiB at its peak, event loop delay p99 ${delay} ms, ${statements} statements, ${requests} requests\n`
   );
 }
 

@@ -4,6 +4,7 @@ import type { ProxyFault } from '../services/fault-proxy.js';
 import type { FaultLab } from './fault-lab.js';
 import { Dice, SEEDS } from './seeds.js';
 import { describeWithEachLab } from './shared-lab.js';
+import type { ManifestSnapshot } from './trial.js';
 
 describeWithEachLab('A run whose catalog fails', function (openLab, source) {
   this.timeout(120_000);
@@ -31,17 +32,27 @@ describeWithEachLab('A run whose catalog fails', function (openLab, source) {
     for (const seed of SEEDS) {
       it(`ends as if nothing had been when it ${name} (seed ${seed})`, async () => {
         // The status at the very end is not repeated for ever: without it the report says so.
-        const from = new Dice(seed, name).number(1, lab.clean.calls - 2 * calls);
+        const last = new Dice(seed, name).number(1, lab.clean.calls - 2 * calls - 1);
         await lab.trial(`${name.replaceAll(/\W+/g, '-')}-${seed}`, async (trial) => {
           let met = 0;
-          trial.proxy.onCall(({ n, method, path }) => {
-            // Making the service or the pipeline is a POST, which is never repeated blindly; this run finds both there.
-            if (n < from || n >= from + calls || method === 'POST') return undefined;
-            met += path.length > 0 ? 1 : 0;
-            return fault;
+          const snapshot = new Promise<ManifestSnapshot>((resolve, reject) => {
+            const then = async (): Promise<void> => {
+              const taken = await trial.snapshot();
+              await trial.markReads();
+              resolve(taken);
+            };
+            trial.proxy.onCall(({ n, method, path }) => {
+              // The last call before the fault shows what is staged by then.
+              if (n === last) return { kind: 'before', then: () => then().catch(reject) };
+              // Making the service or the pipeline is a POST, which is never repeated blindly; this run finds both there.
+              if (n <= last || n > last + calls || method === 'POST') return undefined;
+              met += path.length > 0 ? 1 : 0;
+              return fault;
+            });
           });
           await lab.expectAsClean(trial);
           expect(met).to.be.above(0);
+          await trial.expectNotReadAgain(await snapshot);
         });
       });
     }

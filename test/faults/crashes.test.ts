@@ -56,10 +56,16 @@ describeWithEachLab('A run whose worker or server dies', function (openLab, sour
       const chunks = new Dice(seed, 'terminate').number(1, lab.source.chunks - 1);
       await lab.trial(`sigterm-${seed}`, async (trial) => {
         await trial.untilChunks(chunks);
+        // Held still, so that what is staged and what is read from now on are told apart.
+        trial.worker.freeze();
+        const snapshot = await trial.snapshot();
+        await trial.markReads();
+        trial.worker.thaw();
         const left = trial.worker.terminate();
         await trial.startWorker();
         expect(await left).to.equal(0);
         await lab.expectAsClean(trial);
+        await trial.expectNotReadAgain(snapshot);
       });
     });
 
