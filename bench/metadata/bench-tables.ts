@@ -19,14 +19,14 @@ const COLUMNS = [
   'updated_at DATETIME(6)',
 ].join(', ');
 
-/** Drops the bench's schemas and makes this many tables of 12 columns. */
-export async function fillTables(mariadb: TestMariadb, tables: number): Promise<void> {
+/** Drops the schemas `<prefix>_<n>` and makes this many tables of 12 columns in new ones. */
+export async function fillTables(mariadb: TestMariadb, prefix: string, tables: number): Promise<void> {
   const old = await mariadb.query(
-    `SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE 'bench\\_%'`
+    `SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE '${prefix}\\_%'`
   );
   for (const { name } of old) await mariadb.run(`DROP DATABASE ${String(name)}`);
   for (let start = 0; start < tables; start += PER_SCHEMA) {
-    const schema = `bench_${start / PER_SCHEMA}`;
+    const schema = `${prefix}_${start / PER_SCHEMA}`;
     await mariadb.run(`CREATE DATABASE ${schema}`);
     const end = Math.min(PER_SCHEMA, tables - start);
     for (let from = 0; from < end; from += BATCH) {

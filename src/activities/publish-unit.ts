@@ -10,14 +10,21 @@ import { NO_PART } from '../report/index.js';
 /** A 429 that names no time is waited for this long, milliseconds. */
 const DEFAULT_WAIT_MS = 15_000;
 
+/**
+ * How long a unit's publishing waits for the next chunk of its extraction before it gives its slot back, milliseconds: long enough for
+ * usual pauses between chunks, short enough that publishers never keep the last slots from the extractions they wait for.
+ */
+const PATIENCE_MS = 10_000;
+
 export function publishUnitActivity(shared: Shared): (input: UnitInput) => Promise<PublishResult> {
   return (input) =>
     inStage(async (context) => {
       const { store } = shared;
       const stage = await openStage(shared, input, context);
       const to = stage.slice(STAGES.publish, String(input.unit));
+      let complete: boolean;
       try {
-        await publishUnit({
+        complete = await publishUnit({
           ...stage.bulk,
           service: input.plan.service,
           store,
@@ -26,6 +33,7 @@ export function publishUnitActivity(shared: Shared): (input: UnitInput) => Promi
           overrideMetadata: stage.overrideMetadata,
           takeFacts: () => context.recorder.take(),
           onCommit: context.progress,
+          beside: { patienceMs: PATIENCE_MS, signal: context.signal },
         });
       } catch (error) {
         // Pressure is a fact for the workflow, which narrows its lanes, not a failure that would only be tried again.
@@ -33,6 +41,6 @@ export function publishUnitActivity(shared: Shared): (input: UnitInput) => Promi
         return { part: NO_PART, deferred: 0, retryAfterMs: error.retryAfterMs ?? DEFAULT_WAIT_MS };
       }
       const deferred = (await store.manifest(to)).reduce((sum, entry) => sum + (entry.chunk?.count ?? 0), 0);
-      return { ...(await stageResult(store, [to])), deferred };
+      return { ...(await stageResult(store, [to])), deferred, ...(complete ? {} : { unfinished: true as const }) };
     });
 }

@@ -67,6 +67,8 @@ export interface PublishResult extends StageResult {
   readonly deferred: number;
   /** Set when OpenMetadata asked to slow down before the unit was finished: wait as long, narrow the pool, call again. Milliseconds. */
   readonly retryAfterMs?: number;
+  /** Set when the unit's extraction kept it waiting too long: call again once the unit is extracted. */
+  readonly unfinished?: true;
 }
 
 export interface FinishInput {

@@ -74,7 +74,7 @@ async function mergeShare(
     edges.set(key, known === undefined ? { line, steps } : unite(known, { line, steps }));
   };
   for (const chunk of chunks) {
-    for await (const value of store.read(chunk)) {
+    for (const value of await store.read(chunk)) {
       const key = keyOf(value);
       if (key === undefined || shareOf(key, shares) !== share) continue;
       const line = parsedLine.parse(value);

@@ -76,7 +76,7 @@ async function readChunk(
 ): Promise<{ texts: Text[]; lines: ParsedLine[]; known: number; missing: string[] }> {
   const texts: Text[] = [];
   const known: Extract<LogLine, { kind: 'edge' }>[] = [];
-  for await (const value of store.read(chunk)) {
+  for (const value of await store.read(chunk)) {
     if (lines === 'views') {
       const { fqn, definition } = viewLine.parse(value);
       const view = await finder.byFqn(fqn);

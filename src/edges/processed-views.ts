@@ -21,7 +21,7 @@ export async function removeViewEdges(input: ViewsInput & { readonly views: Slic
   const { client, store, lanes, signal, onProgress } = input;
   for (const entry of await store.manifest(input.views)) {
     const fqns: string[] = [];
-    for await (const value of store.read(entry)) fqns.push(viewLine.parse(value).fqn);
+    for (const value of await store.read(entry)) fqns.push(viewLine.parse(value).fqn);
     await mapLimited(fqns, lanes, (fqn) => client.lineage.deleteBySource({ fqn }, 'ViewLineage', { signal }));
     onProgress();
   }
@@ -37,10 +37,10 @@ export async function markViewsProcessed(
   const { client, store, lanes, signal, onProgress } = input;
   const unpublished = new Set<string>();
   for (const entry of await store.manifest(input.published))
-    for await (const value of store.read(entry)) unpublished.add(unpublishedEdge.parse(value).to);
+    for (const value of await store.read(entry)) unpublished.add(unpublishedEdge.parse(value).to);
   for (const entry of await store.manifest(input.parsed)) {
     const fqns: string[] = [];
-    for await (const value of store.read(entry)) {
+    for (const value of await store.read(entry)) {
       const line = parsedLine.parse(value);
       if (line.kind === 'view' && !unpublished.has(line.fqn)) fqns.push(line.fqn);
     }

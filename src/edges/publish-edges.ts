@@ -59,7 +59,7 @@ export async function publishEdges(input: PublishEdgesInput): Promise<void> {
   for (const [index, chunk] of chunks.entries()) {
     if (index < (behind?.chunk ?? 0)) continue;
     const merged: MergedLine[] = [];
-    for await (const value of store.read(chunk)) merged.push(mergedLine.parse(value));
+    for (const value of await store.read(chunk)) merged.push(mergedLine.parse(value));
     for (let start = index === behind?.chunk ? behind.lines : 0; start < merged.length; start += BATCH_LINES) {
       const batch = merged.slice(start, start + BATCH_LINES);
       const lines = (await publisher.publish(batch)).map((edge) => JSON.stringify(edge satisfies UnpublishedEdge));

@@ -25,7 +25,7 @@ export async function throughUnknown(
   const lines = new Map<string, EdgeLine>();
   let left = 0;
   for (const chunk of chunks) {
-    for await (const value of store.read(chunk)) {
+    for (const value of await store.read(chunk)) {
       const line = parsedLine.parse(value);
       if (line.kind !== 'edge' || (line.from.kind === 'entity' && line.to.kind === 'entity')) continue;
       const key = `${nodeOf(line.from)}\n${nodeOf(line.to)}`;

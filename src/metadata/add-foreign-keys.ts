@@ -31,7 +31,7 @@ export async function addForeignKeys({
   };
   for (const slice of await store.slices(run, stage)) {
     for (const entry of await store.manifest({ run, stage, slice })) {
-      for await (const value of store.read(entry)) {
+      for (const value of await store.read(entry)) {
         const { tableFqn, foreignKeys, sourceHash } = deferredLine.parse(value);
         const ready: ForeignKeyConstraint[] = [];
         for (const key of foreignKeys) {

@@ -1,9 +1,6 @@
-import { batchByBytes, mapLimited, type CreateRequests, type EntityKind } from '../openmetadata/index.js';
+import { mapLimited, type CreateRequests, type EntityKind } from '../openmetadata/index.js';
 import type { PartRecorder } from '../report/index.js';
 import type { Catalog } from './catalog.js';
-
-/** Largest body of one bulk PUT, in bytes of JSON, whatever the batch size says: servers and proxies limit bodies. */
-const BATCH_BYTES = 4 * 1024 * 1024;
 
 export interface BulkOptions {
   readonly catalog: Catalog;
@@ -20,7 +17,8 @@ export interface BulkItem<K extends EntityKind> {
 }
 
 /**
- * Sends the items in batches, some at once. A refused row is a failure of its entity.
+ * Sends the items in batches, some at once. They are of one staged chunk, so that its bytes bound the body of a call. A refused row is a
+ * failure of its entity.
  * @returns FQNs of the items that the catalog took
  */
 export async function putAll<K extends EntityKind>(
@@ -30,15 +28,12 @@ export async function putAll<K extends EntityKind>(
 ): Promise<Set<string>> {
   const { catalog, recorder, batchSize, workers } = options;
   const taken = new Set<string>();
-  const fqns = new Map(items.map((item) => [item.request, item.fqn]));
-  const batches = batchByBytes(
-    items.map((item) => item.request),
-    { maxCount: batchSize, maxBytes: BATCH_BYTES }
-  );
-  await mapLimited([...batches], workers, async (batch) => {
-    const outcomes = await catalog.put(kind, batch);
-    for (const [index, request] of batch.entries()) {
-      const fqn = fqns.get(request) ?? '';
+  const batches: (readonly BulkItem<K>[])[] = [];
+  for (let start = 0; start < items.length; start += batchSize) batches.push(items.slice(start, start + batchSize));
+  await mapLimited(batches, workers, async (batch) => {
+    const requests = batch.map((item) => item.request);
+    const outcomes = await catalog.put(kind, requests);
+    for (const [index, { fqn }] of batch.entries()) {
       const outcome = outcomes[index];
       if (outcome?.ok === true) {
         taken.add(fqn);

@@ -63,7 +63,7 @@ async function deleteInUnit(input: UnitInput, gate: VisibilityGate, unit: number
   const { store, run, stages, service } = input;
   let seen: Record<Entity, string[]> = { table: [], procedure: [] };
   for (const entry of await store.manifest({ run, stage: stages.extract, slice: String(unit) })) {
-    for await (const value of store.read(entry)) {
+    for (const value of await store.read(entry)) {
       const line = extractLine.parse(value);
       if (line.kind === 'gone') {
         await deleteNamed(input, line);
@@ -161,7 +161,7 @@ async function* scopeLines({
   stages,
 }: DeleteStageInput): AsyncIterable<ReturnType<typeof scopeLine.parse>> {
   for (const entry of await store.manifest({ run, stage: stages.scopes, slice: '0' })) {
-    for await (const value of store.read(entry)) yield scopeLine.parse(value);
+    for (const value of await store.read(entry)) yield scopeLine.parse(value);
   }
 }
 

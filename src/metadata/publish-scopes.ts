@@ -22,7 +22,7 @@ export async function publishScopes(input: PublishScopesInput): Promise<void> {
     if (n < done) continue;
     const databases: BulkItem<'databases'>[] = [];
     const schemas: BulkItem<'databaseSchemas'>[] = [];
-    for await (const value of store.read(chunk)) {
+    for (const value of await store.read(chunk)) {
       const line = scopeLine.parse(value);
       if (line.kind === 'database')
         databases.push({ fqn: `${line.request.service}.${quoteName(line.request.name)}`, request: line.request });

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { quoteName, type CreateTableRequest } from '../openmetadata/index.js';
 import type { PartReport } from '../report/index.js';
 import type { ManifestEntry, SliceAddress, StagingStore } from '../staging/index.js';
@@ -24,29 +25,52 @@ export interface PublishUnitInput extends BulkOptions {
   readonly overrideMetadata: boolean;
   readonly takeFacts: () => PartReport;
   readonly onCommit: (entry: ManifestEntry) => void;
+  /** Given when the extraction may still run: how long to wait for its next chunk, milliseconds. */
+  readonly beside?: { readonly patienceMs: number; readonly signal: AbortSignal };
 }
 
+/** Looks for the next chunk of a unit that is still read: at first as often as this, then ever less. Milliseconds. */
+const FIRST_LOOK_MS = 20;
+const LONGEST_LOOK_MS = 500;
+
 /**
- * Publishes a unit's extracted chunks, one manifest entry a chunk: a retry goes on behind the last published one.
+ * Publishes a unit's extracted chunks, one manifest entry a chunk: a retry goes on behind the last published one. It may run beside the
+ * extraction and then waits for its chunks, with some patience for each.
  * Entities whose sourceHash the catalog already has are not sent. Foreign keys whose table is not there yet are staged for later.
+ * @returns whether all of the unit is published; false when the extraction kept it waiting
  */
-export async function publishUnit(input: PublishUnitInput): Promise<void> {
-  const { store, from, to } = input;
-  const chunks = await store.manifest(from);
-  const done = (await store.manifest(to)).length;
+export async function publishUnit(input: PublishUnitInput): Promise<boolean> {
+  const { store, to } = input;
+  const published = await store.manifest(to);
+  if (published.at(-1)?.last === true) return true;
   const known = new KnownEntities(input);
-  for (const [n, chunk] of chunks.entries()) {
-    if (n < done) continue;
-    const lines: ExtractLine[] = [];
-    for await (const line of store.read(chunk)) lines.push(extractLine.parse(line));
-    const deferred = await publishChunk(input, known, lines);
-    const entry = await store.commit(to, {
-      n,
-      ...(deferred.length === 0 ? {} : { lines: deferred.map((line) => JSON.stringify(line)) }),
-      facts: input.takeFacts(),
-      last: n === chunks.length - 1,
-    });
-    input.onCommit(entry);
+  let n = published.length;
+  for (;;) {
+    const chunks = await nextChunks(input, n);
+    if (chunks.length === 0) return false;
+    for (const chunk of chunks) {
+      const lines = Array.from(await store.read(chunk), (line) => extractLine.parse(line));
+      const deferred = await publishChunk(input, known, lines);
+      const entry = await store.commit(to, {
+        n,
+        ...(deferred.length === 0 ? {} : { lines: deferred.map((line) => JSON.stringify(line)) }),
+        facts: input.takeFacts(),
+        last: chunk.last,
+      });
+      input.onCommit(entry);
+      if (chunk.last) return true;
+      n += 1;
+    }
+  }
+}
+
+/** Entries of the extraction from number `first` on; none when none came in time. @throws the signal's reason when aborted. */
+async function nextChunks({ store, from, beside }: PublishUnitInput, first: number): Promise<readonly ManifestEntry[]> {
+  const deadline = performance.now() + (beside?.patienceMs ?? 0);
+  for (let pause = FIRST_LOOK_MS; ; pause = Math.min(LONGEST_LOOK_MS, pause * 1.5)) {
+    const chunks = await store.manifest(from, first);
+    if (chunks.length > 0 || performance.now() >= deadline) return chunks;
+    await setTimeout(pause, undefined, { signal: beside?.signal });
   }
 }
 

@@ -19,7 +19,7 @@ export class StagedMarks implements MarkLog {
     const marks = new StagedMarks(store, address);
     for (const entry of await store.manifest(address)) {
       marks.#next += 1;
-      for await (const value of store.read(entry)) {
+      for (const value of await store.read(entry)) {
         const { scope, fqn } = markLine.parse(value);
         marks.#earlier.set(scope, [...(marks.#earlier.get(scope) ?? []), fqn]);
       }

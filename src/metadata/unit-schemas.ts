@@ -11,7 +11,7 @@ export async function unitSchemas(
   const entry = (await store.manifest(scopes))[unit];
   const schemas: SchemaRef[] = [];
   if (entry === undefined) return schemas;
-  for await (const value of store.read(entry)) {
+  for (const value of await store.read(entry)) {
     const line = scopeLine.parse(value);
     if (line.kind === 'schema') schemas.push({ database: line.database, schema: line.schema });
   }

@@ -1,5 +1,4 @@
 export * from './api/index.js';
-export * from './batch-by-bytes.js';
 export * from './client.js';
 export * from './entities/index.js';
 export * from './fqn.js';

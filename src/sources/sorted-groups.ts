@@ -27,21 +27,14 @@ export class SortedGroups<Row extends NamedRow> {
   /** The rows of `tableName`. Rows of tables before it are skipped: those tables are not in the list. Ask in ascending order. */
   async take(tableName: string): Promise<Row[]> {
     const group: Row[] = [];
-    for (let row = await this.#peek(); row !== undefined; row = await this.#peek()) {
-      const order = compareNames(row.tableName, tableName);
-      if (order > 0) break;
-      if (order === 0) group.push(row);
-      this.#next += 1;
-    }
+    // Waits a batch, not a row: there are a dozen rows a table.
+    while (!this.#takeFromBatch(tableName, group) && !this.#ended) await this.#nextBatch();
     return group;
   }
 
   /** Reads to the end, so that an error near it is not missed and the connection can be used again. */
   async drain(): Promise<void> {
-    while (!this.#ended) {
-      this.#next = this.#batch.length;
-      await this.#peek();
-    }
+    while (!this.#ended) await this.#nextBatch();
   }
 
   /** Gives up what is left; the stream's own clean-up runs. */
@@ -51,14 +44,23 @@ export class SortedGroups<Row extends NamedRow> {
     await this.#batches.return?.();
   }
 
-  async #peek(): Promise<Row | undefined> {
-    while (this.#next >= this.#batch.length && !this.#ended) {
-      const result = await (this.#first ?? this.#batches.next());
-      this.#first = undefined;
-      this.#ended = result.done === true;
-      this.#batch = result.done === true ? [] : result.value;
-      this.#next = 0;
+  /** Moves the table's rows of this batch into `group`; true when a later table's row says that there are no more. */
+  #takeFromBatch(tableName: string, group: Row[]): boolean {
+    for (; this.#next < this.#batch.length; this.#next += 1) {
+      const row = this.#batch[this.#next];
+      if (row === undefined) continue;
+      const order = row.tableName === tableName ? 0 : compareNames(row.tableName, tableName);
+      if (order > 0) return true;
+      if (order === 0) group.push(row);
     }
-    return this.#batch[this.#next];
+    return false;
+  }
+
+  async #nextBatch(): Promise<void> {
+    const result = await (this.#first ?? this.#batches.next());
+    this.#first = undefined;
+    this.#ended = result.done === true;
+    this.#batch = result.done === true ? [] : result.value;
+    this.#next = 0;
   }
 }

@@ -41,11 +41,11 @@ export class FolderStore implements StagingStore {
     return new FolderStore(absolute, await readOrMakeId(path.join(absolute, ID_FILE)));
   }
 
-  async manifest(address: SliceAddress): Promise<readonly ManifestEntry[]> {
+  async manifest(address: SliceAddress, first = 0): Promise<readonly ManifestEntry[]> {
     const folder = this.sliceFolder(address);
     const names = new Set(await listOrNothing(folder));
     const entries: ManifestEntry[] = [];
-    for (let n = 0; names.has(entryName(n)); n += 1) {
+    for (let n = first; names.has(entryName(n)); n += 1) {
       entries.push(toEntry(await readFile(path.join(folder, entryName(n)), 'utf8')));
     }
     return entries;
@@ -74,8 +74,8 @@ export class FolderStore implements StagingStore {
     return whole;
   }
 
-  async *read(entry: ManifestEntry): AsyncIterable<unknown> {
-    if (entry.chunk === undefined) return;
+  async read(entry: ManifestEntry): Promise<Iterable<unknown>> {
+    if (entry.chunk === undefined) return [];
     const bytes = await readFile(this.absolute(entry.chunk.uri));
     if (sha256(bytes) !== entry.chunk.sha256) {
       throw new PermanentError(
@@ -85,12 +85,7 @@ export class FolderStore implements StagingStore {
         }
       );
     }
-    const text = (await decompress(bytes)).toString('utf8');
-    for (let start = 0; start < text.length;) {
-      const end = text.indexOf('\n', start);
-      yield JSON.parse(text.slice(start, end));
-      start = end + 1;
-    }
+    return jsonLines((await decompress(bytes)).toString('utf8'));
   }
 
   async slices(run: string, stage: string): Promise<readonly string[]> {
@@ -210,6 +205,14 @@ async function newestChange(folder: string): Promise<number> {
     if (child.isDirectory()) newest = Math.max(newest, await newestChange(path.join(folder, child.name)));
   }
   return newest;
+}
+
+function* jsonLines(text: string): Generator<unknown> {
+  for (let start = 0; start < text.length;) {
+    const end = text.indexOf('\n', start);
+    yield JSON.parse(text.slice(start, end));
+    start = end + 1;
+  }
 }
 
 function toEntry(text: string): ManifestEntry {

@@ -44,7 +44,7 @@ export class SliceWriter<P, F> {
 
   /** The records that earlier attempts committed, in order. */
   async *committedRecords(): AsyncIterable<unknown> {
-    for (const entry of this.committed) yield* this.store.read(entry);
+    for (const entry of this.committed) yield* await this.store.read(entry);
   }
 
   /**

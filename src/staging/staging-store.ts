@@ -18,8 +18,8 @@ export class EntryTaken extends Error {
 export interface StagingStore {
   /** Stable and path-safe; names the store's task queue. */
   readonly id: string;
-  /** Complete entries in order, from 0, without gaps. Empty for an unknown slice. */
-  manifest(address: SliceAddress): Promise<readonly ManifestEntry[]>;
+  /** Complete entries in order, from number `first` (default 0) on, without gaps. Empty for an unknown slice. */
+  manifest(address: SliceAddress, first?: number): Promise<readonly ManifestEntry[]>;
   /**
    * Writes `lines` (each one JSON text) as a chunk and commits entry `n` atomically; without lines only the entry is written.
    * @throws EntryTaken when entry `n` exists.
@@ -28,8 +28,8 @@ export interface StagingStore {
     address: SliceAddress,
     entry: { n: number; lines?: readonly string[]; position?: unknown; facts?: unknown; last: boolean }
   ): Promise<ManifestEntry>;
-  /** The chunk's records, parsed from JSON. @throws PermanentError when its bytes are not those of its sha256. */
-  read(entry: ManifestEntry): AsyncIterable<unknown>;
+  /** The chunk's records, each parsed from JSON when it is asked for. @throws PermanentError when its bytes are not those of its sha256. */
+  read(entry: ManifestEntry): Promise<Iterable<unknown>>;
   /** Names of the slices of a stage, in no order. */
   slices(run: string, stage: string): Promise<readonly string[]>;
   /** A small document of the run (the checked recipe). Repeatable: the last write wins. */

@@ -1,4 +1,4 @@
-import { continueAsNew, proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
+import { condition, continueAsNew, proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 import type { PublishResult } from '../activities/run-plan.js';
 import type { RunReport } from '../report/run-report.js';
@@ -45,7 +45,7 @@ async function scopes(run: StagedRun): Promise<StageCursor> {
   return { stage: 'units', unit: 0, units: listed.units, part: state.part, deferred: 0 };
 }
 
-/** Extracts and publishes unit by unit: while one is published the next is read. Answers how many foreign keys wait. */
+/** Extracts and publishes unit by unit: what is read of a unit is published while the rest of it is read. Answers how many foreign keys wait. */
 async function units(run: StagedRun, from: StageCursor): Promise<number> {
   const { identity, plan, state } = run;
   const extracting = new Lanes(plan.threads);
@@ -56,11 +56,22 @@ async function units(run: StagedRun, from: StageCursor): Promise<number> {
 
   const process = async (unit: number): Promise<void> => {
     const of = `unit ${unit + 1} of ${from.units}`;
-    const extracted = await extracting.run(() => activities(run, `read ${of}`).extractUnit({ identity, plan, unit }));
-    state.finishUnit('extract', extracted.part);
-    const published = await publishing.run(() => publish(run, publishing, unit, of));
-    deferred += published.deferred;
-    state.finishUnit('publish', published.part);
+    const extraction = { started: false, ended: false };
+    const extract = async (): Promise<void> => {
+      const extracted = await extracting.run(() => {
+        extraction.started = true;
+        return activities(run, `read ${of}`).extractUnit({ identity, plan, unit });
+      });
+      extraction.ended = true;
+      state.finishUnit('extract', extracted.part);
+    };
+    const publishBeside = async (): Promise<void> => {
+      await condition(() => extraction.started);
+      const published = await publishing.run(() => publish(run, publishing, unit, of, extraction));
+      deferred += published.deferred;
+      state.finishUnit('publish', published.part);
+    };
+    await together([extract, publishBeside], (work) => work());
   };
 
   for (let unit = from.unit; unit < from.units;) {
@@ -77,14 +88,28 @@ async function units(run: StagedRun, from: StageCursor): Promise<number> {
   return deferred;
 }
 
-/** Publishes a unit; when OpenMetadata asks to slow down, waits as long as it says and goes on with one lane less. */
-async function publish(run: StagedRun, lanes: Lanes, unit: number, of: string): Promise<PublishResult> {
+/**
+ * Publishes a unit beside its extraction, and again when that made it wait too long; when OpenMetadata asks to slow down, waits as long as
+ * it says and goes on with one lane less.
+ */
+async function publish(
+  run: StagedRun,
+  lanes: Lanes,
+  unit: number,
+  of: string,
+  extraction: { readonly ended: boolean }
+): Promise<PublishResult> {
   const { identity, plan } = run;
   for (;;) {
     const result = await activities(run, `publish ${of}`).publishUnit({ identity, plan, unit });
-    if (result.retryAfterMs === undefined) return result;
-    lanes.narrow();
-    await sleep(result.retryAfterMs);
+    if (result.retryAfterMs !== undefined) {
+      lanes.narrow();
+      await sleep(result.retryAfterMs);
+    } else if (result.unfinished === true) {
+      await condition(() => extraction.ended);
+    } else {
+      return result;
+    }
   }
 }
 

@@ -29,8 +29,55 @@ describe('metadataWorkflow', function () {
       expect([...units].sort()).to.deep.equal(
         [0, 1, 2].flatMap((n) => [`extractUnit:${n}`, `publishUnit:${n}`]).sort()
       );
-      for (const n of [0, 1, 2])
-        expect(units.indexOf(`extractUnit:${n}`)).to.be.below(units.indexOf(`publishUnit:${n}`));
+    });
+  });
+
+  it('publishes a unit while it is read', async () => {
+    let startPublishing: () => void = () => undefined;
+    const publishing = new Promise<void>((resolve) => (startPublishing = resolve));
+    const activities = (): object => ({
+      listScopes: async () => ({ part: records('source', 0), units: 1 }),
+      extractUnit: async () => {
+        await publishing;
+        return { part: records('source', 1) };
+      },
+      publishUnit: async () => {
+        startPublishing();
+        return { part: records('sink', 1), deferred: 0 };
+      },
+    });
+    await scriptedRun({ activities }, async (run) => {
+      expect(((await run.handle.result()) as RunReport).state).to.equal('success');
+    });
+  });
+
+  it('publishes the rest of a unit that was read too slowly once it is read, and counts it once', async () => {
+    let waited: () => void = () => undefined;
+    const gaveUp = new Promise<void>((resolve) => (waited = resolve));
+    let read = false;
+    const readBefore: boolean[] = [];
+    const activities = (): object => ({
+      listScopes: async () => ({ part: records('source', 0), units: 1 }),
+      extractUnit: async () => {
+        await gaveUp;
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        read = true;
+        return { part: records('source', 7) };
+      },
+      publishUnit: async () => {
+        readBefore.push(read);
+        waited();
+        return readBefore.length === 1
+          ? { part: records('sink', 3), deferred: 1, unfinished: true }
+          : { part: records('sink', 7), deferred: 2 };
+      },
+    });
+    await scriptedRun({ activities }, async (run) => {
+      await run.handle.result();
+      expect(readBefore).to.deep.equal([false, true]);
+      const { stages } = await run.handle.query<Progress>('progress');
+      expect(stages.find(({ name }) => name === 'publish')).to.include({ records: 7 });
+      expect(run.calls).to.include('addForeignKeys');
     });
   });
 
@@ -231,33 +278,40 @@ describe('metadataWorkflow', function () {
 
   it('reports a cancelled run as stopped after its activities have ended, and is shown as cancelled', async () => {
     const order: string[] = [];
+    const untilCancelled = async (ended: string): Promise<never> => {
+      const beat = setInterval(() => heartbeat(), 50);
+      try {
+        return await Context.current().cancelled;
+      } finally {
+        clearInterval(beat);
+        // Closing a connection takes a moment; nothing may overtake it.
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        order.push(ended);
+      }
+    };
     const activities = (): object => ({
-      extractUnit: async () => {
-        const beat = setInterval(() => heartbeat(), 50);
-        try {
-          await Context.current().cancelled;
-        } finally {
-          clearInterval(beat);
-          // Closing a connection takes a moment; nothing may overtake it.
-          await new Promise((resolve) => setTimeout(resolve, 200));
-          order.push('unit ended');
-        }
-      },
+      extractUnit: () => untilCancelled('extraction ended'),
+      publishUnit: () => untilCancelled('publishing ended'),
       finishRun: async (input: never) => {
         order.push('reported');
         return quietActivities({} as never).finishRun(input);
       },
     });
     await scriptedRun({ activities, plan: { heartbeatMs: 1_000 } }, async (run) => {
-      while (!run.calls.includes('extractUnit:1')) await new Promise((resolve) => setTimeout(resolve, 20));
+      while (!(run.calls.includes('extractUnit:1') && run.calls.includes('publishUnit:1')))
+        await new Promise((resolve) => setTimeout(resolve, 20));
       await run.handle.cancel();
       expect(await failureOf(run)).to.be.instanceOf(CancelledFailure);
       expect(await statusOf(run)).to.equal('CANCELLED');
-      expect(order).to.deep.equal(['unit ended', 'unit ended', 'reported']);
+      expect(order.slice(0, -1).sort()).to.deep.equal([
+        ...['extraction ended', 'extraction ended'],
+        ...['publishing ended', 'publishing ended'],
+      ]);
+      expect(order.at(-1)).to.equal('reported');
       const finish = run.inputs.find((input) => (input as { stopped?: boolean }).stopped === true);
       expect(finish).to.include({ error: 'the run was cancelled' });
       expect(run.calls.slice(-2)).to.deep.equal(['finishRun', 'removeStaged']);
-      expect(run.calls).not.to.include('publishUnit:0');
+      expect(run.calls).not.to.include('extractUnit:2');
     });
   });
 

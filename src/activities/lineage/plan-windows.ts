@@ -35,6 +35,6 @@ export function planWindowsActivity(shared: Shared): (input: StageInput) => Prom
 export async function stagedWindows({ store }: Shared, { identity }: StageInput): Promise<readonly LogWindow[]> {
   const [entry] = await store.manifest({ run: identity.pipelineRunId, stage: STAGES.windows, slice: ONE });
   const windows: LogWindow[] = [];
-  if (entry !== undefined) for await (const line of store.read(entry)) windows.push(windowLine.parse(line));
+  if (entry !== undefined) for (const line of await store.read(entry)) windows.push(windowLine.parse(line));
   return windows;
 }

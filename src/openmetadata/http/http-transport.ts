@@ -160,7 +160,11 @@ function queryText(query: RequestOptions['query']): string {
 
 /** A null in a PATCH is a value; elsewhere it means the same as an absent key, which the server's models like better. */
 function bodyText(method: HttpMethod, body: unknown): string {
-  return method === 'PATCH' ? JSON.stringify(body) : JSON.stringify(body, (_, value: unknown) => value ?? undefined);
+  const text = JSON.stringify(body);
+  // Going through every value costs three times as much as the text, and hardly a body has a null.
+  return method === 'PATCH' || !text.includes('null')
+    ? text
+    : JSON.stringify(body, (_, value: unknown) => value ?? undefined);
 }
 
 function firstOf(header: string | string[] | undefined): string | undefined {

@@ -60,7 +60,10 @@ export async function* readTables(sessions: ReaderSessions, read: TableRead): As
           continue;
         }
         const factRows = await facts.take(table.tableName);
-        const definition = await definitionOf(sessions.control, read, table, factRows);
+        const definition =
+          kind === 'view' || read.options.includeDDL
+            ? await definitionOf(sessions.control, read, table, factRows)
+            : undefined;
         if (kind === 'view' && table.tableType === 'VIEW' && definition === undefined) hiddenViews += 1;
         yield buildTable({
           table,
@@ -82,15 +85,14 @@ export async function* readTables(sessions: ReaderSessions, read: TableRead): As
   }
 }
 
-/** View text always; a table's DDL when the recipe asks for it. */
+/** View text, or a table's DDL. */
 async function definitionOf(
   control: MysqlSession,
-  { ref, options, context }: TableRead,
+  { ref, context }: TableRead,
   table: TableRow,
   facts: readonly FactRow[]
 ): Promise<string | undefined> {
   if (!isView(table)) {
-    if (!options.includeDDL) return undefined;
     const ddl = await showCreate(control, 'TABLE', ref.schema, table.tableName);
     if (ddl === undefined) context.onWarning(`${ref.schema}.${table.tableName}: its DDL can't be read by this user.`);
     return ddl;

@@ -85,13 +85,26 @@ export const KNOWN_TYPES: readonly string[] = Object.keys(RULES);
 /** OpenMetadata wants a length for every type; this one stands where none applies. */
 const NO_LENGTH = 1;
 
+/** Types that were mapped before, by their text: a warehouse has few of them and millions of columns. */
+const MAPPED = new Map<string, MappedType>();
+/** Enumerations are types of their own: not all of a server's are kept. */
+const MOST_MAPPED = 1_000;
+
 /**
  * Maps a COLUMN_TYPE. A type that is not known becomes NULL (without arguments) or UNKNOWN (with arguments, `vector(3)`), and a warning.
  * @param isJson MariaDB keeps JSON as longtext with a json_valid check; the caller knows of the check.
  */
 export function mapColumnType(columnType: string, isJson = false): MappedType {
   if (isJson) return { dataType: 'JSON', dataTypeDisplay: 'json', dataLength: NO_LENGTH };
-  const type = parseColumnType(columnType);
+  const known = MAPPED.get(columnType);
+  if (known !== undefined) return known;
+  const mapped = mapByRule(parseColumnType(columnType));
+  if (MAPPED.size >= MOST_MAPPED) MAPPED.clear();
+  MAPPED.set(columnType, mapped);
+  return mapped;
+}
+
+function mapByRule(type: ColumnType): MappedType {
   const rule = Object.hasOwn(RULES, type.name) ? RULES[type.name] : undefined;
   if (rule === undefined) return unknownType(type);
   const [first, second] = (type.arguments ?? []).map(Number);

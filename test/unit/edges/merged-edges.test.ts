@@ -31,7 +31,7 @@ function failingStore(store: StagingStore, commits: number): StagingStore {
   let left = commits;
   return {
     id: store.id,
-    manifest: (address) => store.manifest(address),
+    manifest: (address, first) => store.manifest(address, first),
     slices: (run, stage) => store.slices(run, stage),
     read: (entry) => store.read(entry),
     putDocument: (run, name, text) => store.putDocument(run, name, text),

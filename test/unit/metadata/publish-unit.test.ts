@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { TransientError } from '../../../src/errors/index.js';
 import { addForeignKeys, publishUnit } from '../../../src/metadata/index.js';
+import type { PublishUnitInput } from '../../../src/metadata/publish-unit.js';
 import { procedureRequest, tableRequest } from '../../../src/metadata/requests.js';
 import type { ExtractLine } from '../../../src/metadata/staged-record.js';
 import { NO_PART, PartRecorder, mergeParts, type PartReport } from '../../../src/report/index.js';
@@ -51,9 +53,11 @@ describe('Publishing a unit', () => {
         last: n === chunks.length - 1,
       });
   };
-  const publish = async (more: { overrideMetadata?: boolean; batchSize?: number } = {}): Promise<void> => {
+  const publish = async (
+    more: Partial<Pick<PublishUnitInput, 'overrideMetadata' | 'batchSize' | 'beside'>> = {}
+  ): Promise<boolean> => {
     const recorder = new PartRecorder();
-    await publishUnit({
+    return publishUnit({
       service: 'shop',
       store: temporary.store,
       from,
@@ -90,6 +94,36 @@ describe('Publishing a unit', () => {
     expect(catalog.puts).to.deep.equal([['shop.d.s.a'], ['shop.d.s.b'], ['shop.d.s.c'], ['shop.d.s.p']]);
     expect(await recordsOf(temporary.store, to)).to.deep.equal([[]]);
     expect((await counted()).sink).to.include({ records: 4, errors: 0 });
+  });
+
+  it('publishes chunks as the extraction beside it commits them, to the last one', async () => {
+    const commit = (n: number, name: string, last: boolean): Promise<unknown> =>
+      temporary.store.commit(from, { n, lines: [JSON.stringify(line(table(name)))], last });
+    const beside = { patienceMs: 30_000, signal: new AbortController().signal };
+    const publishing = publish({ beside });
+    for (const [n, name] of ['a', 'b', 'c'].entries()) {
+      await commit(n, name, name === 'c');
+      while (catalog.puts.length <= n) await sleep(5);
+    }
+    expect(await publishing).to.equal(true);
+    expect(catalog.puts).to.deep.equal([['shop.d.s.a'], ['shop.d.s.b'], ['shop.d.s.c']]);
+    expect((await counted()).sink).to.include({ records: 3 });
+  });
+
+  it('gives up an extraction that keeps it waiting, and goes on behind what it published', async () => {
+    await temporary.store.commit(from, { n: 0, lines: [JSON.stringify(line(table('a')))], last: false });
+    expect(await publish({ beside: { patienceMs: 50, signal: new AbortController().signal } })).to.equal(false);
+    await temporary.store.commit(from, { n: 1, lines: [JSON.stringify(line(table('b')))], last: true });
+    expect(await publish()).to.equal(true);
+    expect(await publish()).to.equal(true);
+    expect(catalog.puts).to.deep.equal([['shop.d.s.a'], ['shop.d.s.b']]);
+  });
+
+  it('stops waiting when it is aborted', async () => {
+    const aborting = new AbortController();
+    const publishing = publish({ beside: { patienceMs: 30_000, signal: aborting.signal } });
+    aborting.abort();
+    expect(await publishing.catch((error: unknown) => error)).to.have.property('name', 'AbortError');
   });
 
   it('sends the tables of a circle without the keys that wait, and stages those', async () => {

@@ -24,7 +24,7 @@ export async function recordsOf(store: StagingStore, address: SliceAddress): Pro
   const chunks: unknown[][] = [];
   for (const entry of await store.manifest(address)) {
     const records: unknown[] = [];
-    for await (const record of store.read(entry)) records.push(record);
+    for (const record of await store.read(entry)) records.push(record);
     chunks.push(records);
   }
   return chunks;

@@ -18,7 +18,7 @@ describe('The folder staging store', () => {
 
   const read = async (entry: ManifestEntry): Promise<unknown[]> => {
     const records: unknown[] = [];
-    for await (const record of store.read(entry)) records.push(record);
+    for (const record of await store.read(entry)) records.push(record);
     return records;
   };
 
