@@ -65,7 +65,9 @@ export async function publishEdges(input: PublishEdgesInput): Promise<void> {
       const lines = (await publisher.publish(batch)).map((edge) => JSON.stringify(edge satisfies UnpublishedEdge));
       const position = { chunk: index, lines: start + batch.length };
       const facts = input.takeFacts();
-      input.onCommit(await store.commit(to, { n, lines, position, facts, last: false }));
+      input.onCommit(
+        await store.commit(to, { n, ...(lines.length === 0 ? {} : { lines }), position, facts, last: false })
+      );
       n += 1;
     }
   }
