@@ -27,11 +27,14 @@ export interface Progress {
   readonly sink: StepCounts;
 }
 
+/** A blank that the UI's markdown does not strip: it shows HTML and entities as they are typed. */
+const EMPTY_LINE = '\u00a0';
+
 export const progressQuery = defineQuery<Progress>('progress');
 
 /**
- * The same as markdown, for the Temporal UI's current details: one line that sums it up, and a table of stages. The UI shows some six lines
- * before one has to scroll, so the stage under way comes first.
+ * The same as markdown, for the Temporal UI's current details: one line that sums it up, and a table of stages. The stage under way
+ * comes first, and an empty line last: the UI's frame is a little lower than what it shows.
  */
 export function progressMarkdown(progress: Progress): string {
   const { state, service, source, sink } = progress;
@@ -52,7 +55,7 @@ export function progressMarkdown(progress: Progress): string {
   });
   if (rows.length === 0) return sum;
   const head = ['| stage | state | units | records | rate | failures |', '| --- | --- | ---: | ---: | ---: | ---: |'];
-  return [sum, '', ...head, ...rows].join('\n');
+  return [sum, '', ...head, ...rows, '', EMPTY_LINE].join('\n');
 }
 
 /** `1204 /s`; nothing where nothing can be divided. */

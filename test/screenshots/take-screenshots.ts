@@ -103,7 +103,7 @@ async function describe(workflowId: string): Promise<RunDescription> {
 
 /** The UI shows markdown in frames of their own, which come late. */
 async function detailsShow(page: Page, text: RegExp): Promise<boolean> {
-  for (let look = 0; look < 10; look += 1) {
+  for (let look = 0; look < 5; look += 1) {
     await sleep(300);
     const frames = page.frames().map((frame) => frame.locator('body').innerText({ timeout: 1_000 }));
     const texts = await Promise.allSettled(frames);

@@ -35,6 +35,8 @@ describe("A run's current details", () => {
       '| --- | --- | ---: | ---: | ---: | ---: |',
       '| publish | running | 1 / 2 | 6000 | 1500 /s | 0 |',
       '| extract | done | 2 / 2 | 4 | 2.0 /s | 0 |',
+      '',
+      '\u00a0',
     ]);
   });
 

@@ -1,0 +1,104 @@
+import { PassThrough } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'chai';
+import { createProgressView } from '../../../src/client/cli/progress-view.js';
+import { processTerminal, type Output } from '../../../src/client/cli/terminal.js';
+import { NO_COUNTS } from '../../../src/report/index.js';
+import type { Progress, StageProgress } from '../../../src/workflows/progress.js';
+
+/** stdout and stderr of a process; what was written can be read. A screen is 100 columns wide. */
+class Screen {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  text = '';
+
+  constructor(screens: { stdout: boolean; stderr: boolean }) {
+    this.stdout = this.#stream(screens.stdout);
+    this.stderr = this.#stream(screens.stderr);
+  }
+
+  #stream(isTTY: boolean): Output {
+    const stream = new PassThrough();
+    stream.on('data', (chunk: Buffer) => (this.text += chunk.toString()));
+    return Object.assign(stream, { isTTY, columns: 100, rows: 40 });
+  }
+}
+
+const BOTH = { stdout: true, stderr: true };
+const NEITHER = { stdout: false, stderr: false };
+const COLOR = '\u001b[36m';
+
+const now = Date.now();
+const stage = (changes: Partial<StageProgress>): StageProgress => ({
+  name: 'extract',
+  state: 'running',
+  done: 1,
+  total: 4,
+  records: 1_204,
+  failures: 0,
+  startedAt: now - 10_000,
+  changedAt: now,
+  ...changes,
+});
+const progress = (...stages: StageProgress[]): Progress => ({
+  state: 'running',
+  pipelineRunId: 'run',
+  startedAt: now,
+  stages,
+  source: NO_COUNTS,
+  sink: NO_COUNTS,
+});
+
+/** What a user sees of a run under way with such an environment. */
+async function shown(screens: typeof BOTH, env: NodeJS.ProcessEnv, quiet = false): Promise<string> {
+  const screen = new Screen(screens);
+  const view = createProgressView(processTerminal(env, screen), quiet);
+  const done = stage({ name: 'scopes', state: 'done', done: 2, total: 2, records: 8, failures: 1 });
+  view.show(progress(done, stage({})));
+  view.close();
+  await sleep(0);
+  return screen.text;
+}
+
+describe('Progress on a terminal', () => {
+  it('is a bar for each stage, with units, records, rate and the time left', async () => {
+    const text = await shown(BOTH, {});
+    expect(text)
+      .to.contain('█'.repeat(24))
+      .and.to.contain(`${'█'.repeat(6)}${'░'.repeat(18)}`);
+    expect(text).to.match(/1\/4 +1,204 records +12\d\/s +about 3\d s left/);
+    expect(text).to.contain('1 failures');
+    expect(text).to.contain(COLOR);
+  });
+
+  it('has no colour by NO_COLOR, and keeps its bars', async () => {
+    const text = await shown(BOTH, { NO_COLOR: '1' });
+    expect(text).to.contain('█'.repeat(6)).and.not.to.contain(COLOR);
+  });
+
+  for (const [where, screens, env] of [
+    ['in a pipe or a file', NEITHER, {}],
+    ['in CI', BOTH, { CI: 'true' }],
+    ['on a dumb terminal', BOTH, { TERM: 'dumb' }],
+  ] as const)
+    it(`is plain lines ${where}`, async () => {
+      const lines = (await shown(screens, env)).trimEnd().split('\n');
+      expect(lines).to.have.length(2);
+      expect(lines[1]).to.match(/^extract +running +1\/4 +1,204 records$/);
+    });
+
+  it('is nothing when quiet', async () => expect(await shown(BOTH, {}, true)).to.equal(''));
+});
+
+describe('Colours of results', () => {
+  const painted = (screens: typeof BOTH, env: NodeJS.ProcessEnv): string =>
+    processTerminal(env, new Screen(screens)).resultColors.cyan('x');
+
+  it('are there on a screen, or by FORCE_COLOR', () => {
+    expect(painted(BOTH, {})).to.contain(COLOR);
+    expect(painted(NEITHER, { FORCE_COLOR: '1' })).to.contain(COLOR);
+  });
+
+  it('are not in a pipe, although progress is on a screen', () =>
+    expect(painted({ stdout: false, stderr: true }, {})).to.equal('x'));
+});
