@@ -139,11 +139,14 @@ describe('Snowflake connector: what is read of the seeded warehouse', () => {
     );
   });
 
-  it('asks GET_DDL for many objects in one statement', async () => {
+  it('asks GET_DDL for many objects in one statement, and says for how many', async () => {
     const statements = await statementsOf(() => read(RAW, { includeDDL: true }));
     const asking = statements.filter((sql) => sql.includes('GET_DDL'));
     expect(asking).to.have.length(1);
     expect(asking[0]?.match(/GET_DDL/g)).to.have.length.above(5);
+    expect(
+      warnings.filter((warning) => /GET_DDL was asked for \d+ objects in 1 statements/.test(warning))
+    ).to.have.length(1);
   });
 
   it('warns of a table whose DDL cannot be had and gives it for the others', async () => {
