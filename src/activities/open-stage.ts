@@ -3,6 +3,7 @@ import { RestCatalog, makeSelection, type BulkOptions, type DeleteFlags } from '
 import { NO_PART, mergeParts, trimPart, type PartReport } from '../report/index.js';
 import {
   findSource,
+  runTag,
   type MetadataOptions,
   type MetadataSource,
   type Selection,
@@ -93,7 +94,7 @@ export function isPart(facts: unknown): facts is PartReport {
 
 export function sourceContext(identity: RunIdentity, { signal, recorder }: StageContext): SourceContext {
   return {
-    runTag: `${identity.kind} ${identity.pipelineRunId}`,
+    runTag: runTag(`${identity.kind} ${identity.pipelineRunId}`),
     signal,
     onStatement: (milliseconds) => recorder.count('source', { statements: 1, sourceMs: Math.round(milliseconds) }),
     onWarning: (message) => recorder.warning('source', message),

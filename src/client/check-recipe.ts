@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Connections } from '../activities/index.js';
 import { AuthenticationError, IngestionError } from '../errors/index.js';
 import type { CheckedRecipe, Recipe } from '../recipe/index.js';
-import { SOURCE_TYPES, type CheckResult } from '../sources/index.js';
+import { SOURCE_TYPES, runTag, type CheckResult } from '../sources/index.js';
 import { checkSteps } from './check-steps.js';
 
 /** A check is a few calls; an end that takes longer is not usable from here. */
@@ -67,7 +67,7 @@ async function* checkSource(
   { onWarning = () => undefined }: CheckOptions
 ): AsyncIterable<CheckResult> {
   const context = {
-    runTag: `om-ingest check ${randomUUID()}`,
+    runTag: runTag(`check ${randomUUID()}`),
     signal: AbortSignal.timeout(CHECK_TIMEOUT_MS),
     onStatement: () => undefined,
     onWarning,

@@ -6,7 +6,7 @@ import { RecipeError } from '../errors/index.js';
 import { RestCatalog, makeSelection, planChanges, type PlannedChanges } from '../metadata/index.js';
 import type { CheckedRecipe } from '../recipe/index.js';
 import { PartRecorder } from '../report/index.js';
-import { findSource } from '../sources/index.js';
+import { findSource, runTag } from '../sources/index.js';
 import { FolderStore } from '../staging/index.js';
 
 export interface PlanOptions {
@@ -44,7 +44,7 @@ export async function planRecipe(
     const recorder = new PartRecorder((_level, text) => onWarning(text));
     const changedSince = await lookBack(recipe, identity, client, recorder, signal);
     const source = await findSource(type).openMetadata(await connections.sourceConfig(staged), {
-      runTag: 'plan',
+      runTag: runTag('plan'),
       signal,
       onStatement: () => undefined,
       onWarning,

@@ -27,9 +27,10 @@ describeWithEachLab('A run whose catalog fails', function (openLab, source) {
 
   /** Answers the client gets over by itself, and rows that are refused, are the same whatever is read. */
   const MARIADB_ONLY = ['answers three seconds late', 'cuts its answer short'];
-  for (const [name, { calls, fault }] of Object.entries(faults)) {
+  for (const [index, [name, { calls, fault }]] of Object.entries(faults).entries()) {
     if (source === 'Snowflake' && MARIADB_ONLY.includes(name)) continue;
-    for (const seed of SEEDS) {
+    // With each source, but not all again: a seed for each fault.
+    for (const seed of source === 'MariaDB' ? SEEDS : SEEDS.slice(index % SEEDS.length).slice(0, 1)) {
       it(`ends as if nothing had been when it ${name} (seed ${seed})`, async () => {
         // The status at the very end is not repeated for ever: without it the report says so.
         const last = new Dice(seed, name).number(1, lab.clean.calls - 2 * calls - 1);

@@ -106,6 +106,14 @@ describe('om-ingest run recipes/snowflake/metadata.yaml', () => {
     expect(after).to.deep.equal(before);
   });
 
+  it('tags its sessions and heads its statements with the project and the run', async () => {
+    const sent = (await fakesnow.statements()).filter(({ sql }) => sql?.includes('"app": "OpenMetadata"') === true);
+    const tag = 'openmetadata-temporal-ingestion/\\d+\\.\\d+\\.\\d+ metadata [0-9a-f-]{36}';
+    const headed = new RegExp(`^/\\* \\{"app": "OpenMetadata", "run": "${tag}"\\} \\*/\\n`);
+    expect(sent.filter(({ sql }) => !headed.test(sql ?? ''))).to.deep.equal([]);
+    expect(sent.some(({ sql }) => new RegExp(`QUERY_TAG = '${tag}'`).test(sql ?? ''))).to.equal(true);
+  });
+
   it('prints its state and no secret', async () => {
     const { stdout, stderr } = await run('--json');
     expect(stdout + stderr)
