@@ -1,6 +1,6 @@
 /**
- * Measures the event loop of a process that loads it first, `NODE_OPTIONS=--import …`: on SIGUSR2 it writes the delay since the last one,
- * milliseconds, into the file named by EVENT_LOOP_DELAY_FILE, and begins anew. The delay of a loop that is idle is 0.
+ * Measures the event loop of a process that loads it first, `NODE_OPTIONS=--import …`: on SIGWINCH it writes the delay since the last one,
+ * milliseconds, into the file named by EVENT_LOOP_DELAY_FILE, and begins anew. The delay of a loop that is idle is 0. (A worker ends on SIGUSR2.)
  */
 import { renameSync, writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -14,7 +14,7 @@ if (isMainThread && file !== undefined) {
   histogram.enable();
   // The histogram counts the time from one tick to the next, in nanoseconds.
   const delay = (nanoseconds: number): number => Math.max(0, Math.round(nanoseconds / 1e5) / 10 - RESOLUTION_MS);
-  process.on('SIGUSR2', () => {
+  process.on('SIGWINCH', () => {
     const figures = {
       p50: delay(histogram.percentile(50)),
       p99: delay(histogram.percentile(99)),

@@ -99,7 +99,7 @@ function peakRssMiB(pid: number): number {
 /** The p99 of the worker's event loop delay since the last call, milliseconds. */
 async function loopDelayP99(pid: number, file: string): Promise<number> {
   rmSync(file, { force: true });
-  process.kill(pid, 'SIGUSR2');
+  process.kill(pid, 'SIGWINCH');
   for (const end = Date.now() + 30_000; Date.now() < end; await sleep(20))
     if (existsSync(file)) return z.object({ p99: z.number() }).parse(JSON.parse(readFileSync(file, 'utf8'))).p99;
   throw new Error('the worker does not tell its event loop delay');
