@@ -14,7 +14,7 @@ import type { ActivityDeps } from './activity-deps.js';
 import type { StagedRecipe } from './load-recipe.js';
 import { currentRecorder } from './stage-context.js';
 
-/** Clients kept open at once; the one used longest ago is closed when another is needed. */
+/** Clients kept at once; the one used longest ago is let go when another is needed. */
 const MAX_CLIENTS = 16;
 const FILE_REFERENCE = 'file:';
 
@@ -41,11 +41,11 @@ export class Connections {
       )
       .digest('hex');
     const open = this.#clients.get(key) ?? this.#open(staged);
-    // Used last, closed last.
+    // Used last, let go last.
     this.#clients.delete(key);
     this.#clients.set(key, open);
     open.catch(() => this.#clients.delete(key));
-    this.#closeOldest();
+    this.#forgetOldest();
     return open;
   }
 
@@ -106,12 +106,11 @@ export class Connections {
     };
   }
 
-  #closeOldest(): void {
-    for (const [key, client] of this.#clients) {
+  /** A stage may still work with the one that is let go: it is not closed, its idle connections end by themselves. */
+  #forgetOldest(): void {
+    for (const key of this.#clients.keys()) {
       if (this.#clients.size <= MAX_CLIENTS) return;
       this.#clients.delete(key);
-      // Calls under way end first; the next run that needs it opens another.
-      void client.then((each) => each.close()).catch(() => undefined);
     }
   }
 }

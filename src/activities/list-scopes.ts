@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listScopes, type ScopePosition } from '../metadata/index.js';
+import { listScopes, unitCount, type ScopePosition } from '../metadata/index.js';
 import type { PartReport } from '../report/index.js';
 import { SliceWriter } from '../staging/index.js';
 import type { Shared } from './activity-deps.js';
@@ -31,7 +31,8 @@ export function listScopesActivity(shared: Shared): (input: StageInput) => Promi
           await listScopes({ service, source, selection, includeTags: options.includeTags, writer, recorder });
         });
       }
-      return { ...(await stageResult(shared.store, [address])), units: (await shared.store.manifest(address)).length };
+      const units = unitCount(await shared.store.manifest(address));
+      return { ...(await stageResult(shared.store, [address])), units };
     });
 }
 

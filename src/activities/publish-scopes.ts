@@ -15,6 +15,7 @@ export function publishScopesActivity(shared: Shared): (input: StageInput) => Pr
         store: shared.store,
         from: stage.slice(STAGES.scopes, ONE),
         to,
+        overrideMetadata: stage.overrideMetadata,
         takeFacts: () => context.recorder.take(),
         onCommit: context.progress,
       });

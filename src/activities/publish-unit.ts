@@ -26,7 +26,6 @@ export function publishUnitActivity(shared: Shared): (input: UnitInput) => Promi
       try {
         complete = await publishUnit({
           ...stage.bulk,
-          service: input.plan.service,
           store,
           from: stage.slice(STAGES.extract, String(input.unit)),
           to,

@@ -31,8 +31,10 @@ export interface StageContext {
 
 /**
  * Runs an activity's body with heartbeats, cancellation and the stall watchdog. The rooms it calls see an AbortSignal only.
+ * @param stallMs milliseconds without progress after which the attempt is ended
+ * @throws TransientError when it was, so that another attempt follows
  */
-export async function inStage<T>(body: (context: StageContext) => Promise<T>): Promise<T> {
+export async function inStage<T>(body: (context: StageContext) => Promise<T>, stallMs = STALL_MS): Promise<T> {
   const context = Context.current();
   const info = activityInfo();
   const stalled = new AbortController();
@@ -43,8 +45,8 @@ export async function inStage<T>(body: (context: StageContext) => Promise<T>): P
   const beat = setInterval(
     () => {
       context.heartbeat(details);
-      if (Date.now() - progressAt < STALL_MS) return;
-      stall = new TransientError(`${info.activityType} made no progress for ${STALL_MS / 60_000} minutes.`);
+      if (Date.now() - progressAt < stallMs) return;
+      stall = new TransientError(`${info.activityType} made no progress for ${Math.round(stallMs / 1_000)} s.`);
       stalled.abort(stall);
     },
     Math.max(200, (info.heartbeatTimeoutMs ?? 30_000) / BEATS)

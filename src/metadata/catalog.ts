@@ -19,8 +19,8 @@ export interface StaleScope extends EntityScope {
 export interface Catalog {
   /** One outcome a request, in their order. */
   put<K extends EntityKind>(kind: K, requests: readonly CreateRequests[K][]): Promise<readonly RowOutcome[]>;
-  /** Live entities of a schema, page by page. */
-  existing(kind: 'tables' | 'storedProcedures', schemaFqn: string): AsyncIterable<ExistingEntity>;
+  /** Live entities right below a service, database or schema, page by page. */
+  existing(kind: EntityKind, parentFqn: string): AsyncIterable<ExistingEntity>;
   hasTable(tableFqn: string): Promise<boolean>;
   /** Makes the classification and the tag when they are not there. */
   ensureTag(tag: SourceTag): Promise<void>;

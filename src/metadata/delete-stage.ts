@@ -7,6 +7,7 @@ import { markStale } from './mark-deleted.js';
 import { StagedMarks } from './staged-marks.js';
 import { schemaFqn } from './requests.js';
 import { extractLine, scopeLine } from './staged-record.js';
+import { unitCount } from './unit-schemas.js';
 
 export interface DeleteFlags {
   readonly markDeletedTables: boolean;
@@ -41,7 +42,7 @@ const KINDS = { table: 'tables', procedure: 'storedProcedures' } as const;
  */
 export async function deleteStage(input: DeleteStageInput): Promise<void> {
   const { store, run, stages, flags } = input;
-  const units = (await store.manifest({ run, stage: stages.scopes, slice: '0' })).length;
+  const units = unitCount(await store.manifest({ run, stage: stages.scopes, slice: '0' }));
   const to = { run, stage: stages.deleted, slice: '0' };
   const done = (await store.manifest(to)).length;
   const gate = new VisibilityGate(input);

@@ -4,7 +4,7 @@ export { RestCatalog } from './rest-catalog.js';
 export type { BulkOptions } from './bulk-writer.js';
 export { listScopes, type ScopePosition } from './list-scopes.js';
 export { publishScopes } from './publish-scopes.js';
-export { unitSchemas } from './unit-schemas.js';
+export { unitCount, unitSchemas } from './unit-schemas.js';
 export { extractUnit, type ExtractPosition } from './extract-unit.js';
 export { publishUnit } from './publish-unit.js';
 export { addForeignKeys } from './add-foreign-keys.js';

@@ -9,7 +9,7 @@ import { FirstOf, type LeftOut, type PlannedChanges } from './planned-changes.js
 import { PlanningCatalog, type PlanReads } from './planning-catalog.js';
 import { publishScopes } from './publish-scopes.js';
 import { publishUnit } from './publish-unit.js';
-import { unitSchemas } from './unit-schemas.js';
+import { unitCount, unitSchemas } from './unit-schemas.js';
 
 export interface PlanInput {
   readonly service: string;
@@ -63,9 +63,9 @@ export async function planChanges(input: PlanInput): Promise<PlannedChanges> {
     recorder,
   });
   const shared = { ...BULK, store, catalog, recorder, takeFacts, onCommit: () => undefined };
-  await publishScopes({ ...shared, from: scopes, to: slice('published-scopes') });
+  await publishScopes({ ...shared, overrideMetadata, from: scopes, to: slice('published-scopes') });
 
-  const units = (await store.manifest(scopes)).length;
+  const units = unitCount(await store.manifest(scopes));
   for (let unit = 0; unit < units; unit += 1) {
     const from = slice(STAGES.extract, unit);
     await extractUnit({
@@ -77,7 +77,7 @@ export async function planChanges(input: PlanInput): Promise<PlannedChanges> {
       writer: await SliceWriter.open<ExtractPosition, PartReport>(store, from, takeFacts),
       recorder,
     });
-    await publishUnit({ ...shared, service, overrideMetadata, from, to: slice('publish', unit) });
+    await publishUnit({ ...shared, overrideMetadata, from, to: slice('publish', unit) });
     input.onUnit?.(unit + 1, units);
   }
   await deleteStage({
@@ -93,7 +93,7 @@ export async function planChanges(input: PlanInput): Promise<PlannedChanges> {
     service,
     serviceExists,
     changes: catalog.changes,
-    unchanged: catalog.unchanged + part.sink.unchanged,
+    unchanged: part.sink.unchanged,
     leftOut,
     failures,
     notes: part.notes,

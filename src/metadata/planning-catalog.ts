@@ -8,8 +8,16 @@ export interface PlanReads extends Pick<Catalog, 'existing' | 'hasTable' | 'coun
   find(kind: EntityKind, fqn: string): Promise<ExistingEntity | undefined>;
 }
 
-/** Schemas whose names are remembered, per kind: as many as one chunk of a unit can hold, and as many again. */
-const REMEMBERED_SCHEMAS = 200;
+/** Parents whose members' names are remembered, per kind: as many as one chunk of a unit can hold, and as many again. */
+const REMEMBERED_PARENTS = 200;
+
+/** What an entity stands right below; databases stand below the service. */
+const PARENT = {
+  databases: undefined,
+  databaseSchemas: 'databases',
+  tables: 'databaseSchemas',
+  storedProcedures: 'databaseSchemas',
+} as const satisfies Readonly<Record<EntityKind, EntityKind | undefined>>;
 
 type Changes = { readonly [K in keyof KindChanges]: FirstOf<string> };
 
@@ -19,7 +27,6 @@ type Changes = { readonly [K in keyof KindChanges]: FirstOf<string> };
  */
 export class PlanningCatalog implements Catalog {
   readonly changes: Readonly<Record<EntityKind, Changes>>;
-  unchanged = 0;
   readonly #names = new Map<string, ReadonlySet<string>>();
 
   constructor(
@@ -40,23 +47,23 @@ export class PlanningCatalog implements Catalog {
     for (const request of requests) {
       const parent = parentOf(request);
       const fqn = `${parent}.${quoteName(request.name)}`;
-      const change = await this.#changeOf(kind, request, parent, fqn);
-      if (change === 'unchanged') this.unchanged += 1;
-      else this.changes[kind][change].add(fqn);
+      // What the catalog has as it is was not sent.
+      this.changes[kind][(await this.#namesIn(kind, parent)).has(request.name) ? 'updated' : 'created'].add(fqn);
       rows.push({ fqn, ok: true });
     }
     return rows;
   }
 
-  async *existing(kind: 'tables' | 'storedProcedures', schemaFqn: string): AsyncIterable<ExistingEntity> {
+  async *existing(kind: EntityKind, parentFqn: string): AsyncIterable<ExistingEntity> {
     const names = new Set<string>();
-    if (await this.#has('databaseSchemas', schemaFqn)) {
-      for await (const entity of this.reads.existing(kind, schemaFqn)) {
+    const parent = PARENT[kind];
+    if (parent === undefined ? this.options.serviceExists : await this.#has(parent, parentFqn)) {
+      for await (const entity of this.reads.existing(kind, parentFqn)) {
         names.add(entity.name);
         yield entity;
       }
     }
-    this.#remember(kind, schemaFqn, names);
+    this.#remember(kind, parentFqn, names);
   }
 
   async hasTable(tableFqn: string): Promise<boolean> {
@@ -91,32 +98,18 @@ export class PlanningCatalog implements Catalog {
     return true;
   }
 
-  /** Tables and procedures come here only when they differ from what the catalog has; databases and schemas always do. */
-  async #changeOf(
-    kind: EntityKind,
-    request: CreateRequests[EntityKind],
-    parent: string,
-    fqn: string
-  ): Promise<'created' | 'updated' | 'unchanged'> {
-    if (kind === 'tables' || kind === 'storedProcedures')
-      return (await this.#namesIn(kind, parent)).has(request.name) ? 'updated' : 'created';
-    const existing = this.options.serviceExists ? await this.reads.find(kind, fqn) : undefined;
-    if (existing === undefined) return 'created';
-    return existing.sourceHash === request.sourceHash && !this.options.overrideMetadata ? 'unchanged' : 'updated';
-  }
-
-  async #namesIn(kind: 'tables' | 'storedProcedures', schemaFqn: string): Promise<ReadonlySet<string>> {
-    const known = this.#names.get(keyOf(kind, schemaFqn));
+  async #namesIn(kind: EntityKind, parentFqn: string): Promise<ReadonlySet<string>> {
+    const known = this.#names.get(keyOf(kind, parentFqn));
     if (known !== undefined) return known;
     const names = new Set<string>();
-    for await (const { name } of this.existing(kind, schemaFqn)) names.add(name);
+    for await (const { name } of this.existing(kind, parentFqn)) names.add(name);
     return names;
   }
 
-  #remember(kind: EntityKind, schemaFqn: string, names: ReadonlySet<string>): void {
+  #remember(kind: EntityKind, parentFqn: string, names: ReadonlySet<string>): void {
     const oldest = this.#names.keys().next();
-    if (this.#names.size >= REMEMBERED_SCHEMAS && oldest.done !== true) this.#names.delete(oldest.value);
-    this.#names.set(keyOf(kind, schemaFqn), names);
+    if (this.#names.size >= REMEMBERED_PARENTS && oldest.done !== true) this.#names.delete(oldest.value);
+    this.#names.set(keyOf(kind, parentFqn), names);
   }
 
   async #has(kind: EntityKind, fqn: string): Promise<boolean> {
@@ -129,8 +122,8 @@ export class PlanningCatalog implements Catalog {
   }
 }
 
-function keyOf(kind: EntityKind, schemaFqn: string): string {
-  return `${kind} ${schemaFqn}`;
+function keyOf(kind: EntityKind, parentFqn: string): string {
+  return `${kind} ${parentFqn}`;
 }
 
 function parentOf(request: CreateRequests[EntityKind]): string {

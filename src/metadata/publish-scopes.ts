@@ -2,6 +2,7 @@ import { quoteName } from '../openmetadata/index.js';
 import type { PartReport } from '../report/index.js';
 import type { SliceAddress, StagingStore } from '../staging/index.js';
 import { putAll, type BulkItem, type BulkOptions } from './bulk-writer.js';
+import { KnownEntities } from './known-entities.js';
 import { scopeLine } from './staged-record.js';
 import { requestTags } from './tags.js';
 
@@ -9,24 +10,35 @@ export interface PublishScopesInput extends BulkOptions {
   readonly store: StagingStore;
   readonly from: SliceAddress;
   readonly to: SliceAddress;
+  /** True: send everything, so that what users typed is overwritten. */
+  readonly overrideMetadata: boolean;
   readonly takeFacts: () => PartReport;
   readonly onCommit: () => void;
 }
 
-/** Publishes databases, then schemas, chunk by chunk; a retry goes on behind the last published chunk. */
+/**
+ * Publishes databases, then schemas, chunk by chunk; a retry goes on behind the last published chunk. Those whose sourceHash the catalog
+ * already has are not sent.
+ */
 export async function publishScopes(input: PublishScopesInput): Promise<void> {
   const { store, from, to, catalog } = input;
   const chunks = await store.manifest(from);
   const done = (await store.manifest(to)).length;
+  const known = new KnownEntities(catalog);
   for (const [n, chunk] of chunks.entries()) {
     if (n < done) continue;
     const databases: BulkItem<'databases'>[] = [];
     const schemas: BulkItem<'databaseSchemas'>[] = [];
+    const isUnchanged = async (...asked: Parameters<KnownEntities['isUnchanged']>): Promise<boolean> => {
+      if (input.overrideMetadata || !(await known.isUnchanged(...asked))) return false;
+      input.recorder.count('sink', { unchanged: 1 });
+      return true;
+    };
     for (const value of await store.read(chunk)) {
       const line = scopeLine.parse(value);
-      if (line.kind === 'database')
+      if (line.kind === 'database' && !(await isUnchanged('databases', line.request.service, line.request)))
         databases.push({ fqn: `${line.request.service}.${quoteName(line.request.name)}`, request: line.request });
-      if (line.kind === 'schema')
+      if (line.kind === 'schema' && !(await isUnchanged('databaseSchemas', line.request.database, line.request)))
         schemas.push({ fqn: `${line.request.database}.${quoteName(line.request.name)}`, request: line.request });
     }
     const requests = [...databases, ...schemas].map((item) => item.request);

@@ -3,9 +3,9 @@ import { quoteName, type CreateTableRequest } from '../openmetadata/index.js';
 import type { PartReport } from '../report/index.js';
 import type { ManifestEntry, SliceAddress, StagingStore } from '../staging/index.js';
 import { putAll, type BulkItem, type BulkOptions } from './bulk-writer.js';
-import type { ExistingEntity } from './catalog.js';
-import type { ForeignKeyConstraint, TablePlace } from './constraints.js';
-import { schemaFqn, withForeignKeys } from './requests.js';
+import { KnownEntities } from './known-entities.js';
+import { KnownTables } from './known-tables.js';
+import { withForeignKeys } from './requests.js';
 import {
   extractLine,
   type DeferredLine,
@@ -16,7 +16,6 @@ import {
 import { requestTags } from './tags.js';
 
 export interface PublishUnitInput extends BulkOptions {
-  readonly service: string;
   readonly store: StagingStore;
   /** The unit's extracted slice, and the one that says what of it is published. */
   readonly from: SliceAddress;
@@ -43,7 +42,7 @@ export async function publishUnit(input: PublishUnitInput): Promise<boolean> {
   const { store, to } = input;
   const published = await store.manifest(to);
   if (published.at(-1)?.last === true) return true;
-  const known = new KnownEntities(input);
+  const known: Known = { entities: new KnownEntities(input.catalog), tables: new KnownTables(input.catalog) };
   let n = published.length;
   for (;;) {
     const chunks = await nextChunks(input, n);
@@ -74,9 +73,14 @@ async function nextChunks({ store, from, beside }: PublishUnitInput, first: numb
   }
 }
 
+interface Known {
+  readonly entities: KnownEntities;
+  readonly tables: KnownTables;
+}
+
 async function publishChunk(
   input: PublishUnitInput,
-  known: KnownEntities,
+  known: Known,
   lines: readonly ExtractLine[]
 ): Promise<DeferredLine[]> {
   const tables = lines.filter((line): line is TableLine => line.kind === 'table');
@@ -84,7 +88,7 @@ async function publishChunk(
   for (const tag of requestTags([...tables, ...procedures].map((line) => line.request)))
     await input.catalog.ensureTag(tag);
   const deferred = await publishTables(input, known, tables);
-  await publishProcedures(input, known, procedures);
+  await publishProcedures(input, known.entities, procedures);
   return deferred;
 }
 
@@ -96,8 +100,8 @@ async function publishProcedures(
   const items: BulkItem<'storedProcedures'>[] = [];
   for (const line of lines) {
     const fqn = fqnOf(line.request);
-    const existing = await known.find('storedProcedures', place(input.service, line), line.request.name);
-    if (!input.overrideMetadata && existing?.sourceHash === line.request.sourceHash)
+    const { request } = line;
+    if (!input.overrideMetadata && (await known.isUnchanged('storedProcedures', request.databaseSchema, request)))
       input.recorder.count('sink', { unchanged: 1 });
     else items.push({ fqn, request: line.request });
   }
@@ -107,25 +111,24 @@ async function publishProcedures(
 /** Tables in waves: those whose foreign keys point at tables on the server go first, and make others ready. */
 async function publishTables(
   input: PublishUnitInput,
-  known: KnownEntities,
+  known: Known,
   lines: readonly TableLine[]
 ): Promise<DeferredLine[]> {
   let waiting: (TableLine & { fqn: string; whole: CreateTableRequest })[] = [];
   for (const line of lines) {
     const fqn = fqnOf(line.request);
-    const existing = await known.find('tables', place(input.service, line), line.request.name);
     // The hash costs more than anything else here: it is made once.
     const whole = withForeignKeys(line.request, line.foreignKeys);
-    if (!input.overrideMetadata && existing !== undefined && existing.sourceHash === whole.sourceHash) {
+    if (!input.overrideMetadata && (await known.entities.isUnchanged('tables', whole.databaseSchema, whole))) {
       input.recorder.count('sink', { unchanged: 1 });
     } else {
       waiting.push({ ...line, fqn, whole });
     }
   }
   while (waiting.length > 0) {
-    const [ready, rest] = await split(waiting, (line) => known.hasAll(line.foreignKeys));
+    const [ready, rest] = await split(waiting, (line) => known.tables.hasAll(line.foreignKeys));
     if (ready.length === 0) break;
-    known.add(
+    known.tables.add(
       await putAll(
         input,
         'tables',
@@ -137,13 +140,13 @@ async function publishTables(
   const deferred: DeferredLine[] = [];
   const items: BulkItem<'tables'>[] = [];
   for (const { fqn, request, foreignKeys, whole } of waiting) {
-    const [now, later] = await split(foreignKeys, (key) => known.hasAll([key]));
+    const [now, later] = await split(foreignKeys, (key) => known.tables.hasAll([key]));
     items.push({ fqn, request: withForeignKeys(request, now) });
     const { sourceHash } = whole;
     deferred.push({ tableFqn: fqn, foreignKeys: later, ...(sourceHash === undefined ? {} : { sourceHash }) });
   }
   const taken = await putAll(input, 'tables', items);
-  known.add(taken);
+  known.tables.add(taken);
   return deferred.filter((line) => taken.has(line.tableFqn));
 }
 
@@ -152,52 +155,6 @@ async function split<T>(items: readonly T[], test: (item: T) => Promise<boolean>
   const no: T[] = [];
   for (const item of items) ((await test(item)) ? yes : no).push(item);
   return [yes, no];
-}
-
-/** What the catalog already holds, of one schema at a time, and which referred tables are there. */
-class KnownEntities {
-  #schema = '';
-  #entities = new Map<string, ExistingEntity>();
-  readonly #tables = new Map<string, boolean>();
-
-  constructor(private readonly input: PublishUnitInput) {}
-
-  async find(kind: 'tables' | 'storedProcedures', at: TablePlace, name: string): Promise<ExistingEntity | undefined> {
-    const schema = schemaFqn(at);
-    const key = `${kind} ${schema}`;
-    if (this.#schema !== key) {
-      this.#schema = key;
-      this.#entities = new Map();
-      for await (const entity of this.input.catalog.existing(kind, schema)) this.#entities.set(entity.name, entity);
-    }
-    return this.#entities.get(name);
-  }
-
-  async hasAll(keys: readonly ForeignKeyConstraint[]): Promise<boolean> {
-    for (const { referredTable } of keys) {
-      const known = this.#tables.get(referredTable) ?? (await this.input.catalog.hasTable(referredTable));
-      this.#remember(referredTable, known);
-      if (!known) return false;
-    }
-    return true;
-  }
-
-  /** Only these need an answer: tables that nothing refers to are looked up again should it come to that. */
-  add(fqns: ReadonlySet<string>): void {
-    for (const fqn of fqns) if (this.#tables.has(fqn)) this.#tables.set(fqn, true);
-  }
-
-  #remember(fqn: string, known: boolean): void {
-    if (this.#tables.size >= REMEMBERED_TABLES) this.#tables.clear();
-    this.#tables.set(fqn, known);
-  }
-}
-
-/** Referred tables remembered at once, some 200 bytes each. */
-const REMEMBERED_TABLES = 20_000;
-
-function place(service: string, line: { database: string; schema: string }): TablePlace {
-  return { service, database: line.database, schema: line.schema };
 }
 
 function fqnOf(request: { databaseSchema: string; name: string }): string {

@@ -14,6 +14,13 @@ import type { PlanReads } from './planning-catalog.js';
 const PAGE = 200;
 const TAG_DESCRIPTION = 'Read from the source by ingestion.';
 
+const PARENT = {
+  databases: 'service',
+  databaseSchemas: 'database',
+  tables: 'databaseSchema',
+  storedProcedures: 'databaseSchema',
+} as const;
+
 export interface RestCatalogOptions {
   readonly client: OpenMetadataClient;
   readonly overrideMetadata: boolean;
@@ -38,8 +45,8 @@ export class RestCatalog implements Catalog, PlanReads {
     return (await this.#client.entities(kind).bulkPut(requests, options)).rows;
   }
 
-  async *existing(kind: 'tables' | 'storedProcedures', schemaFqn: string): AsyncIterable<ExistingEntity> {
-    const scope = { scopeType: 'databaseSchema', scopeFqn: schemaFqn } as const;
+  async *existing(kind: EntityKind, parentFqn: string): AsyncIterable<ExistingEntity> {
+    const scope = { scopeType: PARENT[kind], scopeFqn: parentFqn };
     for await (const page of this.#client.entities(kind).list(scope, { limit: PAGE, signal: this.#signal })) {
       for (const { name, sourceHash } of page.entities)
         yield { name, ...(sourceHash === undefined ? {} : { sourceHash }) };

@@ -1,4 +1,6 @@
+import { readdirSync } from 'node:fs';
 import { expect } from 'chai';
+import type { RunReport } from '../../src/report/index.js';
 import type { FaultLab } from './fault-lab.js';
 import { Dice, SEEDS } from './seeds.js';
 import { describeWithEachLab } from './shared-lab.js';
@@ -89,4 +91,23 @@ describeWithEachLab('A run whose worker or server dies', function (openLab, sour
       });
     });
   }
+
+  if (source === 'Snowflake') return;
+  it('starts again on the store of another host when its own host is gone for good', async () => {
+    await lab.trial(
+      'moved',
+      async (trial) => {
+        await trial.untilChunks(1);
+        await trial.worker.kill();
+        const otherHost = `${trial.staging}-other-host`;
+        await trial.startWorker({ OM_INGEST_STAGING: otherHost });
+        const report = (await trial.handle.result()) as RunReport;
+        expect(report.state).to.equal('success');
+        expect((await trial.outcome(report)).catalog).to.deep.equal(lab.clean.catalog);
+        expect(readdirSync(`${otherHost}/runs`)).to.deep.equal([]);
+        expect(trial.staged()).to.have.length(1);
+      },
+      { OM_INGEST_STORE_TIMEOUT_MS: '3000' }
+    );
+  });
 });

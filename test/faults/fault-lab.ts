@@ -76,8 +76,8 @@ export class FaultLab<S extends FaultSource = FaultSource> {
     const started = Date.now();
     const workers: WorkerProcess[] = [];
     const environment = this.#environment(name, catalog, env);
-    const startWorker = async (): Promise<WorkerProcess> => {
-      const worker = await startWorkerProcess(environment);
+    const startWorker = async (more: Readonly<Record<string, string>> = {}): Promise<WorkerProcess> => {
+      const worker = await startWorkerProcess({ ...environment, ...more });
       workers.push(worker);
       return worker;
     };

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { z } from 'zod';
 import type { LocalCatalog } from '../../src/local-catalog/index.js';
-import { unitSchemas } from '../../src/metadata/index.js';
+import { unitCount, unitSchemas } from '../../src/metadata/index.js';
 import type { RunReport } from '../../src/report/index.js';
 import { FolderStore, type ManifestEntry } from '../../src/staging/index.js';
 import type { FaultProxy } from '../services/fault-proxy.js';
@@ -33,7 +33,8 @@ export interface Trial {
   readonly catalogFile: string;
   readonly staging: string;
   readonly start: (workflowId?: string, recipePath?: string) => Promise<WorkflowHandleWithFirstExecutionRunId>;
-  readonly startWorker: () => Promise<WorkerProcess>;
+  /** As the first one; what is given here stands above its environment. */
+  readonly startWorker: (env?: Readonly<Record<string, string>>) => Promise<WorkerProcess>;
   readonly worker: WorkerProcess;
   readonly snapshot: () => Promise<ManifestSnapshot>;
   /** Waits until this many chunks are extracted, or until extraction is over. */
@@ -71,7 +72,7 @@ export const statusModel = z.object({
 export async function snapshotOf(staging: string, run: string): Promise<ManifestSnapshot> {
   const store = await FolderStore.open(staging);
   const scopes = { run, stage: 'scopes', slice: '0' };
-  const count = (await store.manifest(scopes)).length;
+  const count = unitCount(await store.manifest(scopes));
   const units = [];
   for (let unit = 0; unit < count; unit += 1) {
     const schemas = (await unitSchemas(store, scopes, unit)).map(({ schema }) => schema);

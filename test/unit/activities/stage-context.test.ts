@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { expect } from 'chai';
+import { TransientError } from '../../../src/errors/index.js';
 import { currentRecorder, inStage } from '../../../src/activities/stage-context.js';
 
 const until = (signal: AbortSignal): Promise<never> =>
@@ -39,6 +41,25 @@ describe('The context of a stage', () => {
     const beat = new Promise<unknown>((resolve) => environment.on('heartbeat', resolve));
     await environment.run(() => inStage(async () => void (await beat)));
     expect(await beat).to.deep.equal({ done: 0, attempt: 0 });
+  });
+
+  it('ends an attempt that beats but gets nowhere, so that it is tried again, and leaves alone one that goes on', async () => {
+    const environment = new MockActivityEnvironment({ heartbeatTimeoutMs: 600 }, QUIET);
+    const stalled: unknown = await environment
+      .run(() => inStage(({ signal }) => until(signal), 500))
+      .catch((error: unknown) => error);
+    expect(stalled).to.be.instanceOf(TransientError).with.property('message').that.includes('made no progress');
+    const working = new MockActivityEnvironment({ heartbeatTimeoutMs: 600 }, QUIET);
+    const steps = await working.run(() =>
+      inStage(async ({ progress, signal }) => {
+        for (let step = 0; step < 10; step += 1) {
+          await sleep(100, undefined, { signal });
+          progress();
+        }
+        return 10;
+      }, 500)
+    );
+    expect(steps).to.equal(10);
   });
 
   it('gives each stage its own recorder, also to connections that two stages share', async () => {

@@ -50,9 +50,9 @@ export class FakeCatalog implements Catalog {
     return rows;
   }
 
-  async *existing(kind: 'tables' | 'storedProcedures', schemaFqn: string): AsyncIterable<ExistingEntity> {
+  async *existing(kind: EntityKind, parentFqn: string): AsyncIterable<ExistingEntity> {
     for (const [fqn, entity] of this.entities) {
-      if (entity.deleted || entity.kind !== kind || !fqn.startsWith(`${schemaFqn}.`)) continue;
+      if (entity.deleted || entity.kind !== kind || fqn !== `${parentFqn}.${quoteName(entity.name)}`) continue;
       yield {
         name: entity.name,
         ...(entity.sourceHash === undefined ? {} : { sourceHash: entity.sourceHash }),

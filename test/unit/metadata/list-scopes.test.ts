@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { TransientError } from '../../../src/errors/index.js';
-import { listScopes, unitSchemas, type ScopePosition } from '../../../src/metadata/index.js';
+import { listScopes, unitCount, unitSchemas, type ScopePosition } from '../../../src/metadata/index.js';
 import { PartRecorder, mergeParts, NO_PART, type PartReport } from '../../../src/report/index.js';
 import type { SourceScope } from '../../../src/sources/index.js';
 import { SliceWriter } from '../../../src/staging/index.js';
@@ -42,7 +42,7 @@ describe('Listing scopes', () => {
   };
 
   const units = async (): Promise<string[][]> => {
-    const count = (await temporary.store.manifest(address)).length;
+    const count = unitCount(await temporary.store.manifest(address));
     const lists: string[][] = [];
     for (let unit = 0; unit < count; unit += 1)
       lists.push((await unitSchemas(temporary.store, address, unit)).map((each) => each.schema));
@@ -61,6 +61,12 @@ describe('Listing scopes', () => {
     const { source, sourceFailures } = await counted();
     expect(source).to.include({ records: 6, filtered: 1, errors: 1 });
     expect(sourceFailures).to.deep.equal([{ entity: 'd.f', error: 'no grant' }]);
+  });
+
+  it('makes no unit of nothing when the last schema fills one', async () => {
+    database.scopes = [{ kind: 'database', name: 'd' }, schema('a', 2_000), schema('b', 2_000)];
+    await attempt();
+    expect(await units()).to.deep.equal([['a'], ['b']]);
   });
 
   it('puts at most fifty schemas into a unit', async () => {

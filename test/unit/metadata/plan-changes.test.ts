@@ -105,12 +105,11 @@ describe('A plan', () => {
     const scopes = await SliceWriter.open<ScopePosition, PartReport>(store, slice('scopes'), takeFacts);
     await listScopes({ ...common, includeTags: true, writer: scopes });
     const bulk = { catalog, recorder, batchSize: 10, workers: 1, store, takeFacts, onCommit: () => undefined };
-    await publishScopes({ ...bulk, from: slice('scopes'), to: slice('published') });
+    await publishScopes({ ...bulk, overrideMetadata: false, from: slice('scopes'), to: slice('published') });
     const writer = await SliceWriter.open<ExtractPosition, PartReport>(store, slice('extract'), takeFacts);
     await extractUnit({ ...common, schemas: [{ database: 'd', schema: 's' }], options: OPTIONS, writer });
     await publishUnit({
       ...bulk,
-      service: 'shop',
       from: slice('extract'),
       to: slice('publish'),
       overrideMetadata: false,

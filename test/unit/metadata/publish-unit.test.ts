@@ -58,7 +58,6 @@ describe('Publishing a unit', () => {
   ): Promise<boolean> => {
     const recorder = new PartRecorder();
     return publishUnit({
-      service: 'shop',
       store: temporary.store,
       from,
       to,
