@@ -17,20 +17,18 @@ export interface BulkItem<K extends EntityKind> {
 }
 
 /**
- * Sends the items in batches, some at once. They are of one staged chunk, so that its bytes bound the body of a call. A refused row is a
- * failure of its entity.
+ * Sends the items in batches, some at once; the items of a batch are asked for while others are sent. They are of one staged chunk, so that its bytes bound the body of a call. A
+ * refused row is a failure of its entity.
  * @returns FQNs of the items that the catalog took
  */
 export async function putAll<K extends EntityKind>(
   options: BulkOptions,
   kind: K,
-  items: readonly BulkItem<K>[]
+  items: Iterable<BulkItem<K>> | AsyncIterable<BulkItem<K>>
 ): Promise<Set<string>> {
   const { catalog, recorder, batchSize, workers } = options;
   const taken = new Set<string>();
-  const batches: (readonly BulkItem<K>[])[] = [];
-  for (let start = 0; start < items.length; start += batchSize) batches.push(items.slice(start, start + batchSize));
-  await mapLimited(batches, workers, async (batch) => {
+  await mapLimited(inBatches(items, batchSize), workers, async (batch) => {
     const requests = batch.map((item) => item.request);
     const outcomes = await catalog.put(kind, requests);
     for (const [index, { fqn }] of batch.entries()) {
@@ -44,4 +42,15 @@ export async function putAll<K extends EntityKind>(
     }
   });
   return taken;
+}
+
+async function* inBatches<T>(items: Iterable<T> | AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
+  let batch: T[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }

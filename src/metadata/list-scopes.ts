@@ -38,16 +38,17 @@ export async function listScopes(input: ListScopesInput): Promise<void> {
   for await (const scope of source.scopes(selection, { includeTags })) {
     const position = positionOf(scope);
     if (staged.has(keyOf(position))) continue;
+    // The next schema closes a full unit: what is left out behind the last one makes no unit of its own.
+    if (scope.kind === 'schema' && (weight >= UNIT_WEIGHT || schemas >= UNIT_SCHEMAS)) {
+      await writer.flush();
+      weight = 0;
+      schemas = 0;
+    }
     await writer.add(toLine(service, scope), position);
     count(scope, recorder);
     if (scope.kind !== 'schema') continue;
     weight += scope.weight;
     schemas += 1;
-    if (weight >= UNIT_WEIGHT || schemas >= UNIT_SCHEMAS) {
-      await writer.flush();
-      weight = 0;
-      schemas = 0;
-    }
   }
   await writer.finish();
 }

@@ -28,9 +28,8 @@ export interface PublishUnitInput extends BulkOptions {
   readonly beside?: { readonly patienceMs: number; readonly signal: AbortSignal };
 }
 
-/** Looks for the next chunk of a unit that is still read: at first as often as this, then ever less. Milliseconds. */
-const FIRST_LOOK_MS = 20;
-const LONGEST_LOOK_MS = 500;
+/** How often the next chunk of a unit that is still read is looked for, milliseconds: a look is one listing of a folder. */
+const LOOK_MS = 40;
 
 /**
  * Publishes a unit's extracted chunks, one manifest entry a chunk: a retry goes on behind the last published one. It may run beside the
@@ -66,10 +65,10 @@ export async function publishUnit(input: PublishUnitInput): Promise<boolean> {
 /** Entries of the extraction from number `first` on; none when none came in time. @throws the signal's reason when aborted. */
 async function nextChunks({ store, from, beside }: PublishUnitInput, first: number): Promise<readonly ManifestEntry[]> {
   const deadline = performance.now() + (beside?.patienceMs ?? 0);
-  for (let pause = FIRST_LOOK_MS; ; pause = Math.min(LONGEST_LOOK_MS, pause * 1.5)) {
+  for (;;) {
     const chunks = await store.manifest(from, first);
     if (chunks.length > 0 || performance.now() >= deadline) return chunks;
-    await setTimeout(pause, undefined, { signal: beside?.signal });
+    await setTimeout(LOOK_MS, undefined, { signal: beside?.signal });
   }
 }
 
@@ -97,34 +96,32 @@ async function publishProcedures(
   known: KnownEntities,
   lines: readonly ProcedureLine[]
 ): Promise<void> {
-  const items: BulkItem<'storedProcedures'>[] = [];
-  for (const line of lines) {
-    const fqn = fqnOf(line.request);
-    const { request } = line;
-    if (!input.overrideMetadata && (await known.isUnchanged('storedProcedures', request.databaseSchema, request)))
-      input.recorder.count('sink', { unchanged: 1 });
-    else items.push({ fqn, request: line.request });
+  async function* changed(): AsyncGenerator<BulkItem<'storedProcedures'>> {
+    for (const { request } of lines) {
+      if (!(await isUnchanged(input, known, 'storedProcedures', request))) yield { fqn: fqnOf(request), request };
+    }
   }
-  await putAll(input, 'storedProcedures', items);
+  await putAll(input, 'storedProcedures', changed());
 }
 
-/** Tables in waves: those whose foreign keys point at tables on the server go first, and make others ready. */
+/** Tables in waves: those without foreign keys go first, then those whose keys point at tables on the server, and make others ready. */
 async function publishTables(
   input: PublishUnitInput,
   known: Known,
   lines: readonly TableLine[]
 ): Promise<DeferredLine[]> {
   let waiting: (TableLine & { fqn: string; whole: CreateTableRequest })[] = [];
-  for (const line of lines) {
-    const fqn = fqnOf(line.request);
-    // The hash costs more than anything else here: it is made once.
-    const whole = withForeignKeys(line.request, line.foreignKeys);
-    if (!input.overrideMetadata && (await known.entities.isUnchanged('tables', whole.databaseSchema, whole))) {
-      input.recorder.count('sink', { unchanged: 1 });
-    } else {
-      waiting.push({ ...line, fqn, whole });
+  async function* changedAndFree(): AsyncGenerator<BulkItem<'tables'>> {
+    for (const line of lines) {
+      // The hash costs more than anything else here: it is made once.
+      const whole = withForeignKeys(line.request, line.foreignKeys);
+      if (await isUnchanged(input, known.entities, 'tables', whole)) continue;
+      const fqn = fqnOf(whole);
+      if (line.foreignKeys.length === 0) yield { fqn, request: whole };
+      else waiting.push({ ...line, fqn, whole });
     }
   }
+  known.tables.add(await putAll(input, 'tables', changedAndFree()));
   while (waiting.length > 0) {
     const [ready, rest] = await split(waiting, (line) => known.tables.hasAll(line.foreignKeys));
     if (ready.length === 0) break;
@@ -148,6 +145,17 @@ async function publishTables(
   const taken = await putAll(input, 'tables', items);
   known.tables.add(taken);
   return deferred.filter((line) => taken.has(line.tableFqn));
+}
+
+async function isUnchanged(
+  { overrideMetadata, recorder }: PublishUnitInput,
+  known: KnownEntities,
+  kind: 'tables' | 'storedProcedures',
+  request: { readonly databaseSchema: string; readonly name: string; readonly sourceHash?: string }
+): Promise<boolean> {
+  if (overrideMetadata || !(await known.isUnchanged(kind, request.databaseSchema, request))) return false;
+  recorder.count('sink', { unchanged: 1 });
+  return true;
 }
 
 async function split<T>(items: readonly T[], test: (item: T) => Promise<boolean>): Promise<[yes: T[], no: T[]]> {

@@ -1,27 +1,30 @@
 /**
- * Maps members with at most `lanes` calls at once, results in the order of the members. After a failure no further call is started;
- * the error is thrown when those under way have ended, so that nothing goes on behind the caller's back.
+ * Maps members with at most `lanes` calls at once, results in the order of the members. A member is taken when a lane is free for it, so that
+ * making the next one may go on beside a call. After a failure no further call is started; the error is thrown when those under way have
+ * ended, so that nothing goes on behind the caller's back.
  */
 export async function mapLimited<T, R>(
-  members: readonly T[],
+  members: Iterable<T> | AsyncIterable<T>,
   lanes: number,
   map: (member: T) => Promise<R>
 ): Promise<R[]> {
-  const results = new Array<R>(members.length);
-  const rest = members.entries();
+  const results: R[] = [];
+  const rest = Symbol.asyncIterator in members ? members[Symbol.asyncIterator]() : members[Symbol.iterator]();
+  let taken = 0;
   let failed = false;
   const lane = async (): Promise<void> => {
-    for (let next = rest.next(); next.done !== true && !failed; next = rest.next()) {
-      const [index, member] = next.value;
-      try {
-        results[index] = await map(member);
-      } catch (error) {
-        failed = true;
-        throw error;
+    try {
+      for (let next = await rest.next(); next.done !== true && !failed; next = await rest.next()) {
+        const index = taken;
+        taken += 1;
+        results[index] = await map(next.value);
       }
+    } catch (error) {
+      failed = true;
+      throw error;
     }
   };
-  const ended = await Promise.allSettled(Array.from({ length: Math.max(1, Math.min(lanes, members.length)) }, lane));
+  const ended = await Promise.allSettled(Array.from({ length: Math.max(1, lanes) }, lane));
   const broken = ended.find((each) => each.status === 'rejected');
   if (broken !== undefined) throw broken.reason;
   return results;

@@ -36,4 +36,4 @@ export interface SliceAddress {
 }
 
 /** Largest chunk before compression, in bytes: what a crash may cost, and what a reader holds in memory. */
-export const CHUNK_BYTES = 1024 * 1024;
+export const CHUNK_BYTES = 512 * 1024;

@@ -8,7 +8,7 @@ import { Lanes } from './lanes.js';
 import { runIngestion, type StagedRun } from './run-ingestion.js';
 import { range, together } from './together.js';
 
-/** Units between looks at the history's length; also how many are in flight at most. */
+/** Units in flight at most, for each of the recipe's threads: read, waiting to be published, published. */
 const UNITS_AHEAD = 4;
 
 /** Databases, schemas, tables and procedures of one service, from a `DatabaseMetadata` recipe. */
@@ -74,14 +74,17 @@ async function units(run: StagedRun, from: StageCursor): Promise<number> {
     await together([extract, publishBeside], (work) => work());
   };
 
-  for (let unit = from.unit; unit < from.units;) {
-    const wave = Math.min(from.units, unit + plan.threads * UNITS_AHEAD);
-    await together(range(unit, wave), process);
-    unit = wave;
-    if (unit < from.units && workflowInfo().continueAsNewSuggested) {
-      const cursor: StageCursor = { stage: 'units', unit, units: from.units, part: state.part, deferred };
-      await continueAsNew<typeof metadataWorkflow>({ ...run.input, continued: { identity, plan, cursor } });
+  let next = from.unit;
+  const lane = async (): Promise<void> => {
+    while (next < from.units && !workflowInfo().continueAsNewSuggested) {
+      next += 1;
+      await process(next - 1);
     }
+  };
+  await together(range(0, Math.min(from.units - from.unit, plan.threads * UNITS_AHEAD)), lane);
+  if (next < from.units) {
+    const cursor: StageCursor = { stage: 'units', unit: next, units: from.units, part: state.part, deferred };
+    await continueAsNew<typeof metadataWorkflow>({ ...run.input, continued: { identity, plan, cursor } });
   }
   state.endStage('extract');
   state.endStage('publish');

@@ -105,7 +105,7 @@ describe('A slice writer', () => {
     SliceWriter.open<number, null>(store, address, () => null);
 
   it('cuts chunks by bytes and goes on behind the last committed one', async () => {
-    const big = 'x'.repeat(400_000);
+    const big = 'x'.repeat(200_000);
     const first = await open();
     for (let n = 1; n <= 5; n += 1) await first.add({ n, big }, n);
     // The attempt dies here: two chunks of two are whole, the fifth record was only held.
