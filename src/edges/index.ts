@@ -1,3 +1,4 @@
+export { ContainerFinder } from './container-finder.js';
 export { edgeFilter } from './edge-filter.js';
 export { wantedViews } from './wanted-views.js';
 export { mergeEdges, type MergePosition } from './merge-edges.js';

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { PartRecorder, PartReport } from '../report/index.js';
 import type { ManifestEntry, SliceAddress, SliceWriter, StagingStore } from '../staging/index.js';
+import type { EdgeFilter } from './edge-filter.js';
 import { uniteEdges, uniteQueries } from './fold-lines.js';
 import { RunTally } from './run-tally.js';
 import { parsedLine, type EdgeLine, type MergedEdge, type MergedLine, type QueryLine } from './staged-line.js';
@@ -19,7 +20,7 @@ export interface MergeInput {
   readonly slices: readonly SliceAddress[];
   /** Join edges through tables that the catalog does not know (enableTempTableLineage). */
   readonly keepUnknown: boolean;
-  readonly isSelected: (fromFqn: string, toFqn: string) => boolean;
+  readonly isSelected: EdgeFilter;
   readonly writer: SliceWriter<MergePosition, PartReport>;
   readonly recorder: PartRecorder;
   readonly onProgress: () => void;
@@ -90,7 +91,9 @@ async function mergeShare(
     const key = keyOf(edge.line);
     if (key !== undefined && shareOf(key, shares) === share) addEdge(key, edge);
   }
-  const wanted = [...edges].filter(([, { line }]) => isSelected(fqnOf(line.from), fqnOf(line.to)));
+  const wanted = [...edges].filter(([, { line }]) =>
+    isSelected(isContainer(line.from) ? undefined : fqnOf(line.from), fqnOf(line.to))
+  );
   return {
     merged: [
       ...wanted.sort(byKey).map(([, edge]) => toMerged(edge)),
@@ -109,7 +112,7 @@ function unite(left: ContractedEdge, right: ContractedEdge): ContractedEdge {
 const keyed = z.object({
   kind: z.string(),
   text: z.string().optional(),
-  from: z.object({ fqn: z.string().optional() }).optional(),
+  from: z.object({ fqn: z.string().optional(), type: z.string().optional() }).optional(),
   to: z.object({ fqn: z.string().optional() }).optional(),
 });
 
@@ -117,7 +120,13 @@ const keyed = z.object({
 function keyOf(value: unknown): string | undefined {
   const { kind, text, from, to } = keyed.parse(value);
   if (kind === 'query') return text;
-  return from?.fqn === undefined || to?.fqn === undefined ? undefined : `${from.fqn}\n${to.fqn}`;
+  if (from?.fqn === undefined || to?.fqn === undefined) return undefined;
+  // A container may have the FQN of a table.
+  return `${from.fqn}\n${to.fqn}${from.type === undefined ? '' : `\n${from.type}`}`;
+}
+
+function isContainer(end: EdgeLine['from']): boolean {
+  return end.kind === 'entity' && end.type === 'container';
 }
 
 function fqnOf(end: EdgeLine['from']): string {
@@ -131,6 +140,7 @@ function toMerged({ line, steps }: ContractedEdge): MergedEdge {
   return {
     kind: 'edge',
     from: fqnOf(from),
+    ...(isContainer(from) ? { fromType: 'container' } : {}),
     to: fqnOf(to),
     columns: [...byTarget]
       .sort(byKey)

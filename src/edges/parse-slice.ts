@@ -1,7 +1,10 @@
 import { maskLiterals, type Dialect } from '../lineage/index.js';
 import type { PartRecorder, PartReport } from '../report/index.js';
 import type { ManifestEntry, SliceAddress, StagingStore } from '../staging/index.js';
+import type { ContainerFinder } from './container-finder.js';
+import type { EdgeFilter } from './edge-filter.js';
 import { foldLines } from './fold-lines.js';
+import { loadEdges, type LoadLine } from './load-edges.js';
 import { parseTexts, storedText, type ParseContext, type ParsedText, type Text } from './parse-texts.js';
 import { logLine, viewLine, type ChunkTally, type EdgeLine, type LogLine, type ParsedLine } from './staged-line.js';
 import { placeOf, type FoundTable, type TableFinder } from './table-finder.js';
@@ -13,11 +16,12 @@ const SHOWN_TEXT = 150;
 
 export interface ParseSliceInput extends ParseContext {
   readonly finder: TableFinder;
+  readonly containers: Pick<ContainerFinder, 'findAll'>;
   readonly store: StagingStore;
   readonly from: SliceAddress;
   readonly to: SliceAddress;
   readonly lines: 'views' | 'log';
-  readonly isSelected: (fromFqn: string, toFqn: string) => boolean;
+  readonly isSelected: EdgeFilter;
   readonly recorder: PartRecorder;
   readonly takeFacts: () => PartReport;
   readonly onCommit: (entry: ManifestEntry) => void;
@@ -46,7 +50,7 @@ async function parseChunk(
   input: ParseSliceInput,
   chunk: ManifestEntry
 ): Promise<{ lines: ParsedLine[]; tally: ChunkTally }> {
-  const { lines, texts, known, missing } = await readChunk(input, chunk);
+  const { lines, texts, known, missing, loads } = await readChunk(input, chunk);
   const read = texts.length + known;
   let plain = 0;
   const unknown = new Map<string, number>();
@@ -65,17 +69,29 @@ async function parseChunk(
   const most = [...unknown].sort(([left, many], [right, few]) => few - many || (left < right ? -1 : 1));
   return {
     lines: foldLines(lines),
-    tally: { read, plain, unknown: Object.fromEntries(most.slice(0, MOST_UNKNOWN)) },
+    tally: {
+      read,
+      plain,
+      unknown: Object.fromEntries(most.slice(0, MOST_UNKNOWN)),
+      ...(loads.count === 0 ? {} : { loads }),
+    },
   };
 }
 
-/** The texts of a chunk, and the edges that the source knew by itself. */
+/** The texts of a chunk, and the edges that the source knew by itself or that loads make. */
 async function readChunk(
-  { store, finder, lines, recorder, dialect }: ParseSliceInput,
+  { store, finder, containers, lines, recorder, dialect }: ParseSliceInput,
   chunk: ManifestEntry
-): Promise<{ texts: Text[]; lines: ParsedLine[]; known: number; missing: string[] }> {
+): Promise<{
+  texts: Text[];
+  lines: ParsedLine[];
+  known: number;
+  missing: string[];
+  loads: { count: number; named: string[] };
+}> {
   const texts: Text[] = [];
   const known: Extract<LogLine, { kind: 'edge' }>[] = [];
+  const loads: LoadLine[] = [];
   for (const value of await store.read(chunk)) {
     if (lines === 'views') {
       const { fqn, definition } = viewLine.parse(value);
@@ -85,10 +101,19 @@ async function readChunk(
     } else {
       const line = logLine.parse(value);
       if (line.kind === 'edge') known.push(line);
+      else if (line.kind === 'load') loads.push(line);
       else texts.push({ ...line, sql: line.text, procedureFqn: finder.procedureFqn(line.procedure) });
     }
   }
-  return { texts, known: known.length, ...(await knownEdges(known, finder, dialect)) };
+  const edges = await knownEdges(known, finder, dialect);
+  const loaded = await loadEdges(loads, finder, containers, recorder);
+  return {
+    texts,
+    known: known.length,
+    lines: [...edges.lines, ...loaded.lines],
+    missing: [...edges.missing, ...loaded.missing],
+    loads: loaded.left,
+  };
 }
 
 /** Edges the source knows by itself: those between tables of the catalog, and the names of tables that are not there. */

@@ -121,8 +121,9 @@ class Publisher {
         : { tempLineageTables: edge.steps.map(([fromEntity, toEntity]) => ({ fromEntity, toEntity })) }),
       ...(pipeline === undefined ? {} : { pipeline }),
     };
-    const outcome = await client.lineage.mergeEdge({ fqn: edge.from }, { fqn: edge.to }, details, { signal });
-    if (outcome === 'unknown') throw new PermanentError('One of the two tables is not in the catalog any more.');
+    const from = { fqn: edge.from, type: edge.fromType ?? 'table' };
+    const outcome = await client.lineage.mergeEdge(from, { fqn: edge.to }, details, { signal });
+    if (outcome === 'unknown') throw new PermanentError('One of its two ends is not in the catalog any more.');
     if (outcome === 'unchanged') recorder.count('sink', { unchanged: 1 });
     else recorder.count('sink', outcome === 'created' ? { records: 1 } : { updated: 1 });
   }

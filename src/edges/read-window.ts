@@ -41,6 +41,7 @@ export async function readWindow({ source, window, options, writer, recorder }: 
 }
 
 function toLine(record: LogRecord): LogLine {
+  if (record.kind === 'load') return { kind: 'load', location: record.location, to: [...record.to] };
   const { procedure, ...rest } = record;
   const made = procedure === undefined ? {} : { procedure: [...procedure] satisfies [string, string, string] };
   if (rest.kind === 'query') return { ...rest, ...made };
@@ -58,7 +59,7 @@ class RecentTexts {
 
   /** True for a text that ran in the same place a little while ago. */
   isRepeat(record: LogRecord): boolean {
-    if (record.kind === 'edge') return false;
+    if (record.kind !== 'query') return false;
     const key = createHash('md5')
       .update(JSON.stringify([record.database, record.schema, record.procedure, record.text]))
       .digest('base64');

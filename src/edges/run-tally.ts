@@ -6,12 +6,16 @@ import { chunkTally } from './staged-line.js';
 const NAMED = 20;
 /** Distinct unknown names counted; beyond, the report says "more than". */
 const MOST_NAMES = 50_000;
+/** Loads without a container that the report names. */
+const NAMED_LOADS = 5;
 
 /** What the chunks of a run tell together: how many texts there were, and which tables the catalog does not know. */
 export class RunTally {
   readonly #unknown = new Map<string, number>();
   #read = 0;
   #plain = 0;
+  readonly #loads: string[] = [];
+  #loadCount = 0;
 
   constructor(chunks: readonly ManifestEntry[]) {
     for (const { position } of chunks) {
@@ -19,6 +23,8 @@ export class RunTally {
       if (!tally.success) continue;
       this.#read += tally.data.read;
       this.#plain += tally.data.plain;
+      this.#loadCount += tally.data.loads?.count ?? 0;
+      this.#loads.push(...(tally.data.loads?.named ?? []).slice(0, NAMED_LOADS - this.#loads.length));
       for (const [name, texts] of Object.entries(tally.data.unknown)) {
         const known = this.#unknown.get(name);
         if (known !== undefined || this.#unknown.size < MOST_NAMES) this.#unknown.set(name, (known ?? 0) + texts);
@@ -26,7 +32,7 @@ export class RunTally {
     }
   }
 
-  /** Unknown tables, counted and listed; texts without any edge are no plain success. */
+  /** Unknown tables and loads without a container, counted and listed; texts without any edge are no plain success. */
   report(recorder: PartRecorder, edges: number): void {
     if (this.#unknown.size > 0) {
       const most = [...this.#unknown].sort(([left, many], [right, few]) => few - many || (left < right ? -1 : 1));
@@ -36,6 +42,17 @@ export class RunTally {
       recorder.warning(
         'source',
         `Tables that are not in the catalog, so that they have no edge${all}${named.join(', ')}`
+      );
+    }
+    if (this.#loadCount > 0) {
+      const what =
+        this.#loadCount === 1
+          ? '1 load of a table from an external location has'
+          : `${this.#loadCount} loads of tables from external locations have`;
+      const more = this.#loadCount > this.#loads.length ? ', …' : '';
+      recorder.warning(
+        'source',
+        `${what} no container in the catalog, so no edge (containers come from an ingestion of the storage service): ${this.#loads.join(', ')}${more}`
       );
     }
     if (this.#read === 0 || edges > 0) return;

@@ -37,12 +37,16 @@ export const logLine = z.discriminatedUnion('kind', [
     startedAt: z.number().optional(),
     procedure: name.optional(),
   }),
+  z.object({ kind: z.literal('load'), location: z.string(), to: name }),
 ]);
 export type LogLine = z.infer<typeof logLine>;
 
+/** What an entity is that an edge begins or ends at; a table where nothing is said. */
+const endType = z.literal('container').optional();
+
 /** An end of an edge: an entity of the catalog, or a table it does not know, by name. */
 const end = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('entity'), fqn: z.string(), id: z.string() }),
+  z.object({ kind: z.literal('entity'), fqn: z.string(), id: z.string(), type: endType }),
   z.object({ kind: z.literal('unknown'), name: z.string() }),
 ]);
 export type EdgeEnd = z.infer<typeof end>;
@@ -94,6 +98,8 @@ export const chunkTally = z.object({
   plain: z.number(),
   /** Tables that the catalog does not know, with the texts that name them; the most frequent ones of the chunk. */
   unknown: z.record(z.string(), z.number()),
+  /** Loads from locations that no container of the catalog holds, the first of them by `location into table`. */
+  loads: z.object({ count: z.number(), named: z.array(z.string()) }).optional(),
 });
 export type ChunkTally = z.infer<typeof chunkTally>;
 
@@ -102,6 +108,7 @@ export const mergedLine = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('edge'),
     from: z.string(),
+    fromType: endType,
     to: z.string(),
     columns: z.array(z.object({ fromColumns: z.array(z.string()), toColumn: z.string() })),
     source,

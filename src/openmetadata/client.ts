@@ -1,4 +1,5 @@
 import { BulkPut } from './api/bulk-put.js';
+import { ContainersApi } from './api/containers.js';
 import { EntitiesApi } from './api/entities-api.js';
 import { LineageApi } from './api/lineage.js';
 import { PipelinesApi, ProgressApi } from './api/pipelines.js';
@@ -21,6 +22,7 @@ export class OpenMetadataClient {
   readonly schemas: EntitiesApi<'databaseSchemas'>;
   readonly tables: EntitiesApi<'tables'>;
   readonly procedures: EntitiesApi<'storedProcedures'>;
+  readonly containers: ContainersApi;
   readonly classifications: ClassificationsApi;
   readonly tags: TagsApi;
   readonly pipelines: PipelinesApi;
@@ -43,6 +45,7 @@ export class OpenMetadataClient {
     this.schemas = this.entities('databaseSchemas');
     this.tables = this.entities('tables');
     this.procedures = this.entities('storedProcedures');
+    this.containers = new ContainersApi(transport);
     this.classifications = new ClassificationsApi(transport);
     this.tags = new TagsApi(transport);
     this.pipelines = new PipelinesApi(transport);

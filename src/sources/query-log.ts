@@ -30,7 +30,18 @@ export interface LoggedEdge {
   readonly procedure?: readonly [database: string, schema: string, name: string];
 }
 
-export type LogRecord = ({ readonly kind: 'query' } & LoggedQuery) | ({ readonly kind: 'edge' } & LoggedEdge);
+/** Files of an external location that were loaded into a table (Snowflake's COPY_HISTORY). */
+export interface LoggedLoad {
+  /** URL of the folder, as the source writes it: `s3://bucket/folder/`. */
+  readonly location: string;
+  /** Names of the source: database, schema, table. */
+  readonly to: readonly [database: string, schema: string, table: string];
+}
+
+export type LogRecord =
+  | ({ readonly kind: 'query' } & LoggedQuery)
+  | ({ readonly kind: 'edge' } & LoggedEdge)
+  | ({ readonly kind: 'load' } & LoggedLoad);
 
 /** A stretch of the log that is read in one streamed pass: `[from, to)`, milliseconds since the epoch, UTC. */
 export interface LogWindow {

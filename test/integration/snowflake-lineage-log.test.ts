@@ -17,8 +17,12 @@ const ALL: QueryLogOptions = { resultLimit: 0, storedProcedures: true };
 const OWN_DAY = Date.UTC(2024, 5, 1);
 const HISTORY = 'SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY';
 
+type Load = Extract<LogRecord, { kind: 'load' }>;
+
 interface Read {
-  readonly records: LogRecord[];
+  /** Texts and edges. */
+  readonly records: Exclude<LogRecord, Load>[];
+  readonly loads: Load[];
   readonly cursors: LogCursor[];
 }
 
@@ -55,13 +59,14 @@ describe('Snowflake query log on the emulator', () => {
 
   async function read(window: LogWindow, options: QueryLogOptions = ALL, after?: LogCursor): Promise<Read> {
     const log = await open();
-    const [records, cursors]: [LogRecord[], LogCursor[]] = [[], []];
+    const [records, loads, cursors]: [Read['records'], Load[], LogCursor[]] = [[], [], []];
     statements = 0;
     for await (const { record, cursor } of log.read(window, options, after)) {
-      records.push(record);
+      if (record.kind === 'load') loads.push(record);
+      else records.push(record);
       cursors.push(cursor);
     }
-    return { records, cursors };
+    return { records, loads, cursors };
   }
 
   function today(log: string): LogWindow {
@@ -263,10 +268,26 @@ describe('Snowflake query log on the emulator', () => {
     expect((await read(today('query-history'))).records).to.have.length(13);
   });
 
-  it('counts loads from external locations instead of making edges of them', async () => {
-    expect((await read(today('copy-history'))).records).to.deep.equal([]);
-    expect(warnings).to.deep.equal([
-      '1 table was loaded from external locations (s3://shop-files/exports/ into ANALYTICS.RAW.STG_ORDERS): lineage from files is not made, it would need the containers of a storage service.',
+  it('gives loads from external locations, once a location and table, and goes on behind any of them', async () => {
+    const loaded = "DATEADD('hour', -1, CURRENT_TIMESTAMP())";
+    for (const table of ['STG_ORDERS', 'STG_ITEMS']) {
+      await fakesnow.execute(
+        `INSERT INTO SNOWFLAKE.ACCOUNT_USAGE.COPY_HISTORY VALUES ('f', 's3://logs/', ${loaded}, 1, 'Loaded', 'ANALYTICS', 'RAW', '${table}')`
+      );
+    }
+    const { loads, cursors } = await read(today('copy-history'));
+    expect(statements).to.equal(1);
+    expect(loads.map(({ location, to }) => `${location} > ${to.join('.')}`).sort()).to.deep.equal([
+      's3://logs/ > ANALYTICS.RAW.STG_ITEMS',
+      's3://logs/ > ANALYTICS.RAW.STG_ORDERS',
+      's3://shop-files/exports/ > ANALYTICS.RAW.STG_ORDERS',
     ]);
+    for (const [index, cursor] of cursors.entries()) {
+      expect((await read(today('copy-history'), ALL, cursor)).loads).to.deep.equal(loads.slice(index + 1));
+      const gone = await read(today('copy-history'), ALL, { ...cursor, query: 'gone' });
+      expect(gone.loads).to.deep.equal(loads.slice(index + 1));
+    }
+    expect(warnings).to.deep.equal([]);
+    await fakesnow.execute("DELETE FROM SNOWFLAKE.ACCOUNT_USAGE.COPY_HISTORY WHERE STAGE_LOCATION = 's3://logs/'");
   });
 });

@@ -1,4 +1,4 @@
-import { edgeFilter, parseSlice } from '../../edges/index.js';
+import { ContainerFinder, edgeFilter, parseSlice } from '../../edges/index.js';
 import type { Shared } from '../activity-deps.js';
 import { stageResult } from '../open-stage.js';
 import type { StageInput, StageResult } from '../run-plan.js';
@@ -23,6 +23,7 @@ export function parseLineageActivity(shared: Shared): (input: ParseInput) => Pro
         parseSlice({
           pool,
           finder: stage.finder(tables),
+          containers: new ContainerFinder(stage.client, signal),
           dialect: stage.dialect,
           signal,
           store: shared.store,

@@ -3,6 +3,7 @@ import { databaseService } from './database-service.js';
 import type { EntityKind } from './entity-kind.js';
 import { ingestionPipeline } from './ingestion-pipeline.js';
 import { query } from './query.js';
+import { container, storageService } from './storage.js';
 import { storedProcedure } from './stored-procedure.js';
 import { table } from './table.js';
 import { classification, tag } from './tags.js';
@@ -15,6 +16,8 @@ export const ALL_KINDS: readonly EntityKind[] = [
   databaseSchema,
   table,
   storedProcedure,
+  storageService,
+  container,
   ingestionPipeline,
   query,
   classification,

@@ -21,6 +21,7 @@ const FIELDS: ReadonlyMap<string, SearchField> = new Map([
   ['databaseSchema.name', textOf('$.databaseSchema.name')],
   ['databaseSchema.fullyQualifiedName', textOf('$.databaseSchema.fullyQualifiedName')],
   ['schemaDefinition', textOf('$.schemaDefinition')],
+  ['fullPath', textOf('$.fullPath')],
   ['description', textOf('$.description')],
   ['displayName', textOf('$.displayName')],
   ['processedLineage', { sql: "json_extract(document, '$.processedLineage')", kind: 'flag' }],

@@ -12,6 +12,8 @@ const INDEX_TYPES: ReadonlyMap<string, string> = new Map([
   ['databaseSchema', 'databaseSchema'],
   ['stored_procedure_search_index', 'storedProcedure'],
   ['storedProcedure', 'storedProcedure'],
+  ['container_search_index', 'container'],
+  ['container', 'container'],
   ['query_search_index', 'query'],
   ['query', 'query'],
 ]);

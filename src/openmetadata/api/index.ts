@@ -1,5 +1,6 @@
 export * from './bulk-put.js';
 export * from './bulk-rows.js';
+export * from './containers.js';
 export * from './delete-stale.js';
 export * from './entities-api.js';
 export * from './entity-list.js';

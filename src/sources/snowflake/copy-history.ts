@@ -1,38 +1,34 @@
 import { PermanentError } from '../../errors/index.js';
-import type { LogWindow } from '../query-log.js';
-import { readLoads } from './copy-history-statements.js';
+import type { LogCursor, LogRecord, LogWindow } from '../query-log.js';
+import { selectLoads } from './copy-history-statements.js';
+import { readLogRows } from './query-log-result.js';
 import type { Session } from './session.js';
 
-/** Loads that a warning names. */
-const NAMED = 5;
-
 /**
- * Tells what COPY_HISTORY would add. A load from an external location is an edge from a container of a storage service, which no source here
- * makes, so no edge comes of it; what is left out is counted and named. Loads from internal stages come from no entity at all.
+ * Tables that were loaded from external locations, once a location and table. Loads from internal stages come from no entity at all. When
+ * COPY_HISTORY can't be read a warning says so: what ACCESS_HISTORY gave is no worse for it.
  */
-export async function tellLoads(session: Session, accountUsageSchema: string, window: LogWindow): Promise<void> {
-  const { onWarning } = session.context;
-  const named: string[] = [];
-  let loads = 0;
+export async function* readLoads(
+  session: Session,
+  accountUsageSchema: string,
+  window: LogWindow,
+  after: LogCursor | undefined
+): AsyncGenerator<{ record: LogRecord; cursor: LogCursor }> {
+  const rows = readLogRows({
+    session,
+    statement: (behind) => selectLoads(accountUsageSchema, window, behind),
+    keyOf: (row) => ({ at: 0, id: row.text('LOAD_KEY') }),
+    after,
+  });
   try {
-    for await (const row of session.stream(readLoads(accountUsageSchema, window))) {
-      loads += 1;
-      if (named.length === NAMED) continue;
-      const table = ['TABLE_CATALOG_NAME', 'TABLE_SCHEMA_NAME', 'TABLE_NAME'].map(
-        (name) => row.optionalText(name) ?? '?'
-      );
-      named.push(`${row.text('STAGE_LOCATION')} into ${table.join('.')}`);
+    for await (const { row, cursor } of rows) {
+      const to = [row.text('TABLE_CATALOG_NAME'), row.text('TABLE_SCHEMA_NAME'), row.text('TABLE_NAME')] as const;
+      yield { record: { kind: 'load', location: row.text('STAGE_LOCATION'), to }, cursor };
     }
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
-    onWarning(
-      `${accountUsageSchema}.COPY_HISTORY can't be read, so loads from external stages are not counted: ${error.message}`
+    session.context.onWarning(
+      `${accountUsageSchema}.COPY_HISTORY can't be read, so loads from external stages have no lineage: ${error.message}`
     );
-    return;
   }
-  if (loads === 0) return;
-  const more = loads > named.length ? ', …' : '';
-  onWarning(
-    `${loads} ${loads === 1 ? 'table was' : 'tables were'} loaded from external locations (${named.join(', ')}${more}): lineage from files is not made, it would need the containers of a storage service.`
-  );
 }

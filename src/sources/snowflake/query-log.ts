@@ -4,7 +4,7 @@ import type { SourceContext } from '../source.js';
 import { readAccessHistory } from './access-history.js';
 import type { SnowflakeConnectionConfig } from './config.js';
 import { openConnection } from './connection.js';
-import { tellLoads } from './copy-history.js';
+import { readLoads } from './copy-history.js';
 import type { Driver } from './driver.js';
 import { calledProcedure } from './query-log-names.js';
 import { readLogRows } from './query-log-result.js';
@@ -45,7 +45,7 @@ async function* readWindow(
       yield* readAccessHistory(session, accountUsageSchema, window, options, after);
       return;
     case COPY_HISTORY:
-      await tellLoads(session, accountUsageSchema, window);
+      yield* readLoads(session, accountUsageSchema, window, after);
       return;
     case QUERY_HISTORY:
       break;

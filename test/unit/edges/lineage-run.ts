@@ -1,5 +1,6 @@
 import type { DatabaseLineageConfig } from '../../../src/recipe/index.js';
 import {
+  ContainerFinder,
   edgeFilter,
   mergeEdges,
   parseSlice,
@@ -70,6 +71,7 @@ export class LineageRun {
     await parseSlice({
       pool: this.pool,
       finder: new TableFinder(this.client, services, folding, this.signal, this.tables),
+      containers: new ContainerFinder(this.client, this.signal),
       dialect,
       signal: this.signal,
       store: this.store,

@@ -89,12 +89,17 @@ describe('a lineage edge', () => {
       edge: { fromEntity: end, toEntity: { ...end, type: 'container' }, lineageDetails: wanted },
     });
     await lineage.deleteBySource({ fqn: 's.d.c."v.1"' }, 'ViewLineage');
+    await lineage.putEdgeByName({ fqn: 'lake.x', type: 'container' }, to, {
+      source: 'QueryLineage',
+      columnsLineage: [],
+    });
     await lineage.patchEdgeByName({ fqn: 's/1', type: 'container' }, to, [
       { op: 'add', path: '/sqlQuery', value: 'x' },
     ]);
     expect(transport.calls.map(({ method, path }) => `${method} ${path}`)).to.deep.equal([
       'PUT /lineage',
       'DELETE /lineage/source/name/table/s.d.c.%22v.1%22/type/ViewLineage',
+      'PUT /lineage/container/name/lake.x/table/name/s.d.c.b',
       'PATCH /lineage/container/name/s%2F1/table/name/s.d.c.b',
     ]);
   });

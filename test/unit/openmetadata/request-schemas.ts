@@ -16,7 +16,7 @@ const SCHEMAS: readonly (readonly [method: string, path: RegExp, model: string])
   ['PUT', /\/pipelineStatus$/, 'PipelineStatus'],
   ['PUT', /^\/services\/ingestionPipelines\/progress\//, 'ProgressUpdate'],
   ['PUT', /^\/lineage$/, 'AddLineageRequest'],
-  ['PUT', /^\/lineage\/table\/name\//, 'LineageDetails'],
+  ['PUT', /^\/lineage\/(table|container)\/name\//, 'LineageDetails'],
 ];
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });

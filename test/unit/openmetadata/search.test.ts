@@ -49,6 +49,33 @@ describe('the search for tables', () => {
   });
 });
 
+describe('the search for containers', () => {
+  it('asks for exact paths, a few thousand characters at once, and drops those that only look alike', async () => {
+    const transport = new RecordedTransport(() => ({
+      body: {
+        hits: {
+          hits: ['s3://b/x', 's3://B/x', null].map((fullPath) => ({
+            _source: { id: '1', fullyQualifiedName: 'lake.x', fullPath },
+          })),
+        },
+      },
+    }));
+    const { containers } = new OpenMetadataClient({ transport });
+    expect(await containers.findByPaths(['s3://b/x', 's3://b'])).to.deep.equal([
+      { id: '1', fullyQualifiedName: 'lake.x', fullPath: 's3://b/x' },
+    ]);
+    expect(transport.calls[0]?.path).to.equal('/search/query');
+    expect(transport.calls[0]?.options.query).to.include({ index: 'container_search_index', deleted: false });
+    expect(JSON.parse(String(transport.calls[0]?.options.query?.['query_filter']))).to.deep.equal({
+      query: { bool: { must: [{ term: { deleted: false } }, { terms: { fullPath: ['s3://b/x', 's3://b'] } }] } },
+    });
+    await containers.findByPaths(Array.from({ length: 4 }, (_, n) => `s3://${String(n).repeat(995)}`));
+    expect(transport.calls).to.have.length(3);
+    expect(await containers.findByPaths([])).to.deep.equal([]);
+    expect(transport.calls).to.have.length(3);
+  });
+});
+
 describe("views from the server's tables", () => {
   it('are those view-like tables that have a definition', async () => {
     const table = (name: string, tableType: string, schemaDefinition?: string): object => ({

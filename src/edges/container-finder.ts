@@ -1,0 +1,83 @@
+import { mapLimited, type OpenMetadataClient } from '../openmetadata/index.js';
+
+/** A container of the catalog, as edges need it. */
+export interface FoundContainer {
+  readonly id: string;
+  readonly fqn: string;
+}
+
+/** Look-ups at once. */
+const LOOK_UPS = 8;
+/** Locations remembered; the one that was looked up first goes first. */
+const CAPACITY = 10_000;
+
+/** Finds the containers of storage services that hold a location: of its own path, else of the longest path above it. Each location is asked for once. */
+export class ContainerFinder {
+  readonly #found = new Map<string, readonly FoundContainer[]>();
+
+  constructor(
+    private readonly client: { readonly containers: Pick<OpenMetadataClient['containers'], 'findByPaths'> },
+    private readonly signal: AbortSignal
+  ) {}
+
+  /** In the order of the locations; several where containers of several services have that path, none where no container holds it. */
+  async findAll(locations: readonly string[]): Promise<readonly (readonly FoundContainer[])[]> {
+    const found = new Map<string, readonly FoundContainer[]>();
+    const missing: string[] = [];
+    for (const location of new Set(locations)) {
+      const known = this.#found.get(location);
+      if (known === undefined) missing.push(location);
+      else found.set(location, known);
+    }
+    await mapLimited(missing, LOOK_UPS, async (location) => {
+      const containers = await this.#lookUp(location);
+      found.set(location, containers);
+      this.#remember(location, containers);
+    });
+    return locations.map((location) => found.get(location) ?? []);
+  }
+
+  async #lookUp(location: string): Promise<readonly FoundContainer[]> {
+    const paths = pathsOf(location);
+    const written = paths.flatMap((path) => [path, `${path}/`]);
+    const hits = await this.client.containers.findByPaths(written, { signal: this.signal });
+    for (const path of paths) {
+      const holding = hits.filter(({ fullPath }) => withoutSlash(fullPath) === path);
+      if (holding.length > 0)
+        return holding
+          .map(({ id, fullyQualifiedName: fqn }) => ({ id, fqn }))
+          .sort((left, right) => (left.fqn < right.fqn ? -1 : 1));
+    }
+    return [];
+  }
+
+  #remember(location: string, containers: readonly FoundContainer[]): void {
+    this.#found.set(location, containers);
+    if (this.#found.size <= CAPACITY) return;
+    const oldest = this.#found.keys().next();
+    if (oldest.done !== true) this.#found.delete(oldest.value);
+  }
+}
+
+/** Schemes of Snowflake's stages that storage services write otherwise. */
+const SCHEMES: ReadonlyMap<string, string> = new Map([
+  ['gcs', 'gs'],
+  ['s3gov', 's3'],
+  ['s3china', 's3'],
+]);
+
+/** A location and what it lies in, the longest path first, without slashes at their ends: `s3://b/x/y`, `s3://b/x`, `s3://b`. None for what is no URL. */
+export function pathsOf(location: string): readonly string[] {
+  const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(location) ?? [];
+  if (scheme === undefined) return [];
+  const other = SCHEMES.get(scheme.toLowerCase());
+  const parts = withoutSlash(rest).split('/');
+  return parts.flatMap((_, index) => {
+    const path = parts.slice(0, parts.length - index).join('/');
+    return path === '' ? [] : [scheme, ...(other === undefined ? [] : [other])].map((each) => `${each}://${path}`);
+  });
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/\/+$/, '');
+}
