@@ -62,7 +62,7 @@ export async function publishUnit(input: PublishUnitInput): Promise<boolean> {
   }
 }
 
-/** Entries of the extraction from number `first` on; none when none came in time. @throws the signal's reason when aborted. */
+/** Entries of the extraction from number `first` on; none when none came in time. @throws AbortError when aborted. */
 async function nextChunks({ store, from, beside }: PublishUnitInput, first: number): Promise<readonly ManifestEntry[]> {
   const deadline = performance.now() + (beside?.patienceMs ?? 0);
   for (;;) {
