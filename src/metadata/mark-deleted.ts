@@ -21,8 +21,8 @@ export interface MarkStaleInput {
 
 /** Marks that attempts of one unit set out to make, by scope. */
 export interface MarkLog {
-  /** FQNs that an earlier attempt set out to mark in the scope; empty when there was none. */
-  earlier(scope: StaleScope): readonly string[];
+  /** FQNs that another attempt, earlier or still at work, has set out to mark in the scope by now; empty when there was none. */
+  earlier(scope: StaleScope): Promise<readonly string[]>;
   add(scope: StaleScope, fqns: readonly string[]): Promise<void>;
 }
 
@@ -36,7 +36,9 @@ export async function markStale(input: MarkStaleInput): Promise<void> {
   const seen = [scope.scopeFqn, ...input.seen];
   const candidates = await catalog.stale(scope, seen);
   const live = new Set(candidates);
-  recorder.count('sink', { deleted: input.marks.earlier(scope).filter((fqn) => !live.has(fqn)).length });
+  // Asked behind the candidates: marks are written down before they are made, so none that is missing from the candidates is missing here.
+  const earlier = await input.marks.earlier(scope);
+  recorder.count('sink', { deleted: earlier.filter((fqn) => !live.has(fqn)).length });
   if (candidates.length === 0) return;
 
   const present = await recheck(candidates, input.stillThere);

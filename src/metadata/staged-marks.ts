@@ -17,26 +17,32 @@ export class StagedMarks implements MarkLog {
 
   static async open(store: StagingStore, address: SliceAddress): Promise<StagedMarks> {
     const marks = new StagedMarks(store, address);
-    for (const entry of await store.manifest(address)) {
-      marks.#next += 1;
-      for (const value of await store.read(entry)) {
-        const { scope, fqn } = markLine.parse(value);
-        marks.#earlier.set(scope, [...(marks.#earlier.get(scope) ?? []), fqn]);
-      }
-    }
+    await marks.#catchUp();
     return marks;
   }
 
-  earlier(scope: StaleScope): readonly string[] {
+  async earlier(scope: StaleScope): Promise<readonly string[]> {
+    await this.#catchUp();
     return this.#earlier.get(keyOf(scope)) ?? [];
   }
 
   async add(scope: StaleScope, fqns: readonly string[]): Promise<void> {
-    const known = new Set(this.earlier(scope));
+    const known = new Set(this.#earlier.get(keyOf(scope)));
     const lines = fqns.filter((fqn) => !known.has(fqn)).map((fqn) => JSON.stringify({ scope: keyOf(scope), fqn }));
     if (lines.length === 0) return;
     await this.store.commit(this.address, { n: this.#next, lines, last: false });
     this.#next += 1;
+  }
+
+  /** Reads what other attempts wrote since the last look. */
+  async #catchUp(): Promise<void> {
+    for (const entry of await this.store.manifest(this.address, this.#next)) {
+      this.#next += 1;
+      for (const value of await this.store.read(entry)) {
+        const { scope, fqn } = markLine.parse(value);
+        this.#earlier.set(scope, [...(this.#earlier.get(scope) ?? []), fqn]);
+      }
+    }
   }
 }
 

@@ -268,6 +268,26 @@ describe('Marking deleted', () => {
     expect((await counted()).sink.deleted).to.equal(3);
   });
 
+  it('counts what an attempt that was given up marks while the next one is at work already', async () => {
+    catalog.has('tables', 'shop.d.s.old');
+    await list();
+    const stale = catalog.stale.bind(catalog);
+    const markStale = catalog.markStale.bind(catalog);
+    catalog.stale = async (...args) => {
+      catalog.stale = stale;
+      catalog.markStale = async (...marked) => {
+        await markStale(...marked);
+        throw new TransientError('cut off');
+      };
+      await markDeleted().catch(() => undefined);
+      catalog.markStale = markStale;
+      return stale(...args);
+    };
+    await markDeleted();
+    expect(catalog.deletedFqns()).to.deep.equal(['shop.d.s.old']);
+    expect((await counted()).sink.deleted).to.equal(1);
+  });
+
   it('counts nothing twice when it is repeated', async () => {
     catalog.has('tables', 'shop.d.s.old');
     await list();
