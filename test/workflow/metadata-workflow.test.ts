@@ -158,6 +158,10 @@ describe('metadataWorkflow', function () {
         if (unit === 2) await held;
         return { part: records('source', 10) };
       },
+      publishUnit: async ({ unit }: { unit: number }) => {
+        if (unit === 2) await held;
+        return { part: records('sink', 10), deferred: 0 };
+      },
     });
     await scriptedRun({ activities }, async (run) => {
       let progress = await run.handle.query<Progress>('progress');
