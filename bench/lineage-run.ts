@@ -20,6 +20,7 @@ import { runCli, startCli } from '../test/services/cli.js';
 import { hasMariadb, startMariadb, type TestMariadb } from '../test/services/mariadb.js';
 import { startTemporal } from '../test/services/temporal.js';
 import { GeneratedLog, type LogSize } from './lineage-run-log.js';
+import { peakRss } from './peak-rss.js';
 
 interface Measured extends LogSize {
   readonly seconds: number;
@@ -91,11 +92,6 @@ workflowConfig:
 `;
 }
 
-function peakRssMiB(pid: number): number {
-  const kib = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0';
-  return Math.round(Number(kib) / 1024);
-}
-
 /** The p99 of the worker's event loop delay since the last call, milliseconds. */
 async function loopDelayP99(pid: number, file: string): Promise<number> {
   rmSync(file, { force: true });
@@ -159,7 +155,7 @@ async function measure(server: TestMariadb, address: string, size: LogSize, runs
         edges: (sink?.records ?? 0) + (sink?.unchanged ?? 0),
         seconds: Math.round(seconds * 10) / 10,
         queriesPerSecond: Math.round(size.queries / seconds),
-        peakRssMiB: peakRssMiB(pid),
+        peakRssMiB: peakRss(pid),
         loopDelayP99: await loopDelayP99(pid, delayFile),
         statements: source?.statements ?? 0,
         requests: sink?.requests ?? 0,

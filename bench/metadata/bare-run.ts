@@ -1,13 +1,19 @@
 import mysql from 'mysql2/promise';
 import { Pool } from 'undici';
 import type { TestMariadb } from '../../test/services/mariadb.js';
-import type { RecordedRequest } from './request-recorder.js';
+
+/** A request of the run, its body as text that is only to be sent. */
+export interface BareRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly body: string;
+}
 
 export interface BareRun {
   readonly mariadb: TestMariadb;
   /** The run's statements in the order of MariaDB's log. */
   readonly statements: readonly string[];
-  readonly requests: readonly RecordedRequest[];
+  readonly requests: readonly BareRequest[];
   readonly url: string;
   readonly token: string;
   /** Schemas read at once. */
@@ -41,7 +47,7 @@ export async function runBare({
   }
   const bulk = requests.filter(({ method, path }) => method === 'PUT' && path.startsWith('/api/v1/tables/bulk'));
   const pool = new Pool(url, { connections: writers });
-  const put = async ({ method, path, body }: RecordedRequest): Promise<void> => {
+  const put = async ({ method, path, body }: BareRequest): Promise<void> => {
     const answer = await pool.request({
       method: method as 'PUT',
       path,

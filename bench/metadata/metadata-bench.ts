@@ -1,14 +1,16 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type { RunReport } from '../../src/report/index.js';
 import { startCli, type CliProcess } from '../../test/services/cli.js';
 import { startMariadb, type TestMariadb } from '../../test/services/mariadb.js';
+import { startRecordingProxy } from '../../test/services/recording-proxy.js';
 import { startTemporal, type TestTemporal } from '../../test/services/temporal.js';
-import { runBare } from './bare-run.js';
+import { startCatalogProcess, type CatalogProcess } from '../catalog-process.js';
+import { peakRss } from '../peak-rss.js';
+import { runBare, type BareRequest } from './bare-run.js';
 import { fillTables } from './bench-tables.js';
-import { startRecorder } from './request-recorder.js';
 
 /** As in the recipe below: units at once, and bulk calls at once in each. */
 const THREADS = 2;
@@ -38,12 +40,6 @@ export interface BenchLine {
   readonly historyBytes: number;
   readonly peakRssMiB: number;
   readonly statements: number;
-}
-
-interface Catalog {
-  readonly url: string;
-  readonly token: string;
-  readonly process: CliProcess;
 }
 
 interface Measured {
@@ -132,9 +128,9 @@ export class MetadataBench {
   }
 
   /** A run that is not measured: what it asks of MariaDB and sends to the catalog. */
-  async #record(): Promise<{ statements: string[]; requests: { path: string; method: string; body: string }[] }> {
+  async #record(): Promise<{ statements: string[]; requests: BareRequest[] }> {
     const catalog = await this.#startCatalog();
-    const recorder = await startRecorder(catalog.url);
+    const recorder = await startRecordingProxy(catalog.url);
     const worker = await this.#startWorker(recorder.url, catalog.token);
     await this.mariadb.logStatements(true);
     await this.#run(worker.queue);
@@ -142,10 +138,14 @@ export class MetadataBench {
     await this.mariadb.logStatements(false);
     await stop(worker.process, catalog.process);
     await recorder.close();
-    return { statements, requests: recorder.requests };
+    const requests = recorder
+      .take()
+      .filter(({ body }) => body !== undefined)
+      .map(({ method, path, body }) => ({ method, path, body: JSON.stringify(body) }));
+    return { statements, requests };
   }
 
-  async #startWarm(): Promise<{ catalog: Catalog; worker: { process: CliProcess; queue: string } }> {
+  async #startWarm(): Promise<{ catalog: CatalogProcess; worker: { process: CliProcess; queue: string } }> {
     const catalog = await this.#startCatalog();
     const worker = await this.#startWorker(catalog.url, catalog.token);
     await this.#run(worker.queue, 'warm');
@@ -172,15 +172,9 @@ export class MetadataBench {
     };
   }
 
-  async #startCatalog(): Promise<Catalog> {
+  #startCatalog(): Promise<CatalogProcess> {
     this.#made += 1;
-    const file = path.join(this.folder, `catalog-${this.#made}.db`);
-    const process = startCli(['catalog', '--port', '0', '--file', file]);
-    let output = '';
-    process.child.stdout?.on('data', (text: string) => (output += text));
-    await process.until('jwtToken');
-    const url = /catalog\s+(http:\S+)/.exec(output)?.[1] ?? '';
-    return { url, token: readFileSync(`${file}.token`, 'utf8').trim(), process };
+    return startCatalogProcess(path.join(this.folder, `catalog-${this.#made}.db`));
   }
 
   async #startWorker(catalogUrl: string, token: string): Promise<{ process: CliProcess; queue: string }> {
@@ -201,12 +195,6 @@ export class MetadataBench {
     await process.until('worker is ready');
     return { process, queue };
   }
-}
-
-/** Highest resident memory of a process so far, MiB. */
-function peakRss(pid: number): number {
-  const kibibytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0';
-  return Math.round(Number(kibibytes) / 1024);
 }
 
 async function stop(...processes: readonly CliProcess[]): Promise<void> {

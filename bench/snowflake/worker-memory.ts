@@ -1,11 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type { RunReport } from '../../src/report/index.js';
-import { startCli } from '../../test/services/cli.js';
 import { startTemporal } from '../../test/services/temporal.js';
 import { startWorkerProcess } from '../../test/services/worker-process.js';
+import { startCatalogProcess } from '../catalog-process.js';
+import { peakRss } from '../peak-rss.js';
 
 /** A whole run of one schema, on a worker that has run nothing before. */
 export interface WorkerRun {
@@ -31,11 +32,7 @@ export async function* measureWorkers(port: number, schemas: readonly string[]):
   try {
     for (const [index, schema] of schemas.entries()) {
       const queue = `bench-${index}`;
-      const file = path.join(folder, `${queue}.db`);
-      const catalog = startCli(['catalog', '--port', '0', '--file', file]);
-      let output = '';
-      catalog.child.stdout?.on('data', (text: string) => (output += text));
-      await catalog.until('jwtToken');
+      const catalog = await startCatalogProcess(path.join(folder, `${queue}.db`));
       writeFileSync(path.join(recipes, `${queue}.yaml`), recipe(port, schema));
       const worker = await startWorkerProcess({
         TEMPORAL_ADDRESS: temporal.address,
@@ -43,8 +40,8 @@ export async function* measureWorkers(port: number, schemas: readonly string[]):
         OM_INGEST_RECIPES: recipes,
         OM_INGEST_STAGING: path.join(folder, queue),
         BENCH_PASSWORD: 'snow',
-        BENCH_CATALOG: `${/catalog\s+(http:\S+)/.exec(output)?.[1] ?? ''}/api`,
-        BENCH_TOKEN: readFileSync(`${file}.token`, 'utf8').trim(),
+        BENCH_CATALOG: `${catalog.url}/api`,
+        BENCH_TOKEN: catalog.token,
       });
       const started = performance.now();
       const report = (await new Client({ connection }).workflow.execute('metadataWorkflow', {
@@ -59,8 +56,8 @@ export async function* measureWorkers(port: number, schemas: readonly string[]):
       const statements = report.steps.reduce((sum, step) => sum + step.statements, 0);
       yield { tables, statements, seconds, peakRss: peakRss(worker.pid) };
       await worker.kill();
-      catalog.child.kill('SIGTERM');
-      await catalog.ended;
+      catalog.process.child.kill('SIGTERM');
+      await catalog.process.ended;
     }
   } finally {
     await connection.close();
@@ -96,9 +93,4 @@ workflowConfig:
     securityConfig: {jwtToken: "\${BENCH_TOKEN}"}
 ingestionPipelineFQN: bench.metadata
 `;
-}
-
-function peakRss(pid: number): number {
-  const kibibytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0';
-  return Math.round(Number(kibibytes) / 1024);
 }
