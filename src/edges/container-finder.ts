@@ -1,4 +1,5 @@
 import { mapLimited, type OpenMetadataClient } from '../openmetadata/index.js';
+import { LookUpCache } from './look-up-cache.js';
 
 /** A container of the catalog, as edges need it. */
 export interface FoundContainer {
@@ -8,12 +9,10 @@ export interface FoundContainer {
 
 /** Look-ups at once. */
 const LOOK_UPS = 8;
-/** Locations remembered; the one that was looked up first goes first. */
-const CAPACITY = 10_000;
 
 /** Finds the containers of storage services that hold a location: of its own path, else of the longest path above it. Each location is asked for once. */
 export class ContainerFinder {
-  readonly #found = new Map<string, readonly FoundContainer[]>();
+  readonly #cache = new LookUpCache<FoundContainer>();
 
   constructor(
     private readonly client: { readonly containers: Pick<OpenMetadataClient['containers'], 'findByPaths'> },
@@ -25,14 +24,14 @@ export class ContainerFinder {
     const found = new Map<string, readonly FoundContainer[]>();
     const missing: string[] = [];
     for (const location of new Set(locations)) {
-      const known = this.#found.get(location);
+      const known = this.#cache.get(location);
       if (known === undefined) missing.push(location);
       else found.set(location, known);
     }
     await mapLimited(missing, LOOK_UPS, async (location) => {
       const containers = await this.#lookUp(location);
       found.set(location, containers);
-      this.#remember(location, containers);
+      this.#cache.set(location, containers);
     });
     return locations.map((location) => found.get(location) ?? []);
   }
@@ -49,13 +48,6 @@ export class ContainerFinder {
           .sort((left, right) => (left.fqn < right.fqn ? -1 : 1));
     }
     return [];
-  }
-
-  #remember(location: string, containers: readonly FoundContainer[]): void {
-    this.#found.set(location, containers);
-    if (this.#found.size <= CAPACITY) return;
-    const oldest = this.#found.keys().next();
-    if (oldest.done !== true) this.#found.delete(oldest.value);
   }
 }
 

@@ -7,5 +7,5 @@ export { publishEdges } from './publish-edges.js';
 export { markViewsProcessed, removeViewEdges } from './processed-views.js';
 export { readWindow, type WindowPosition } from './read-window.js';
 export { viewLine, windowLine, type ViewLine } from './staged-line.js';
-export { TableCache } from './table-cache.js';
-export { TableFinder } from './table-finder.js';
+export { LookUpCache } from './look-up-cache.js';
+export { TableFinder, type FoundTable } from './table-finder.js';

@@ -1,7 +1,7 @@
 import { RecordError } from '../errors/index.js';
 import { entityFqn, mapLimited, quoteName, restoreName, splitFqn } from '../openmetadata/index.js';
 import type { ColumnRecord, OpenMetadataClient, TableRecord } from '../openmetadata/index.js';
-import { TableCache } from './table-cache.js';
+import { LookUpCache } from './look-up-cache.js';
 
 /** A table of the catalog, as edges need it. */
 export interface FoundTable {
@@ -52,7 +52,7 @@ export class TableFinder {
     /** How unquoted names are stored. */
     private readonly folding: 'upper' | 'as-written',
     private readonly signal: AbortSignal,
-    private readonly cache: TableCache = new TableCache()
+    private readonly cache = new LookUpCache<FoundTable>()
   ) {}
 
   /** Every table each name may stand for, in the order of the names; none where the catalog has no such table. */

@@ -1,5 +1,5 @@
 import { PermanentError } from '../../errors/index.js';
-import { TableFinder, type TableCache } from '../../edges/index.js';
+import { TableFinder, type FoundTable, type LookUpCache } from '../../edges/index.js';
 import { dialectNamed, type Dialect } from '../../lineage/index.js';
 import type { OpenMetadataClient } from '../../openmetadata/index.js';
 import type { DatabaseLineageConfig, LineageRecipe } from '../../recipe/index.js';
@@ -24,7 +24,7 @@ export interface OpenedLineageStage {
   readonly client: OpenMetadataClient;
   readonly dialect: Dialect;
   /** @param tables what the run has looked up so far */
-  finder(tables: TableCache): TableFinder;
+  finder(tables: LookUpCache<FoundTable>): TableFinder;
   readonly logOptions: QueryLogOptions;
   slice(stage: string, slice: string): SliceAddress;
   withQueryLog<T>(work: (log: QueryLogSource) => Promise<T>): Promise<T>;

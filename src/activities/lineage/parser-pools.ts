@@ -1,4 +1,4 @@
-import { TableCache } from '../../edges/index.js';
+import { LookUpCache, type FoundTable } from '../../edges/index.js';
 import { ParserPool } from '../../lineage/index.js';
 
 /** A pool nobody uses is closed after this long: its threads hold grammar parsers of hundreds of megabytes. Milliseconds. */
@@ -8,7 +8,7 @@ const MOST_MS = 10_000;
 
 interface Entry {
   readonly pool: ParserPool;
-  readonly tables: TableCache;
+  readonly tables: LookUpCache<FoundTable>;
   users: number;
   idle?: NodeJS.Timeout;
 }
@@ -21,7 +21,7 @@ export class ParserPools {
   async use<T>(
     run: string,
     timeoutSeconds: number,
-    work: (pool: ParserPool, tables: TableCache) => Promise<T>
+    work: (pool: ParserPool, tables: LookUpCache<FoundTable>) => Promise<T>
   ): Promise<T> {
     const entry = this.#pools.get(run) ?? this.#open(run, Math.min(timeoutSeconds * 1000, MOST_MS));
     clearTimeout(entry.idle);
@@ -39,7 +39,7 @@ export class ParserPools {
   }
 
   #open(run: string, deadlineMs: number): Entry {
-    const entry: Entry = { pool: new ParserPool({ deadlineMs }), tables: new TableCache(), users: 0 };
+    const entry: Entry = { pool: new ParserPool({ deadlineMs }), tables: new LookUpCache<FoundTable>(), users: 0 };
     this.#pools.set(run, entry);
     return entry;
   }

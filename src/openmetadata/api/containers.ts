@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CallOptions, Transport } from '../http/transport.js';
-import { maybe, readAnswer } from './answer-shape.js';
+import { maybe } from './answer-shape.js';
+import { searchPage } from './search-query.js';
 
 const INDEX = 'container_search_index';
 /** Characters of paths that one search asks for: they travel in its address. */
@@ -9,7 +10,6 @@ const MOST_CHARACTERS = 2_000;
 const MOST_HITS = 200;
 
 const hit = z.object({ id: z.string(), fullyQualifiedName: z.string(), fullPath: maybe(z.string()) });
-const searchAnswer = z.object({ hits: z.object({ hits: z.array(z.object({ _source: hit })) }) });
 
 /** A container of a storage service (a bucket, a folder), as the search index has it; the index lags behind the server by seconds. */
 export interface ContainerHit {
@@ -30,20 +30,9 @@ export class ContainersApi {
   async findByPaths(paths: readonly string[], { signal }: CallOptions = {}): Promise<readonly ContainerHit[]> {
     const found: ContainerHit[] = [];
     for (const some of inBatches(paths)) {
-      const query = {
-        q: '',
-        size: MOST_HITS,
-        deleted: false,
-        query_filter: JSON.stringify({
-          query: { bool: { must: [{ term: { deleted: false } }, { terms: { fullPath: some } }] } },
-        }),
-        index: INDEX,
-        sort_field: 'fullyQualifiedName',
-        sort_order: 'asc',
-      };
-      const { body } = await this.#transport.request('GET', '/search/query', { query, signal });
+      const search = { index: INDEX, must: [{ terms: { fullPath: some } }], size: MOST_HITS, signal };
       const wanted = new Set(some);
-      for (const { _source: source } of readAnswer(searchAnswer, body, 'GET /v1/search/query').hits.hits) {
+      for (const { _source: source } of await searchPage(this.#transport, search, hit)) {
         const { id, fullyQualifiedName, fullPath } = source;
         // An index may compare ignoring case; folders of a bucket do not.
         if (fullPath !== undefined && wanted.has(fullPath)) found.push({ id, fullyQualifiedName, fullPath });

@@ -1,27 +1,25 @@
 import { z } from 'zod';
 import { VIEW_LIKE_TYPES } from '../entities/index.js';
 import type { CallOptions, Transport } from '../http/transport.js';
-import { maybe, maybeList, readAnswer } from './answer-shape.js';
+import { maybe, readAnswer } from './answer-shape.js';
+import { searchPage } from './search-query.js';
 
 const INDEX = 'table_search_index';
 const VIEW_PAGE = 100;
 
-const hit = z.object({
-  _source: z.object({
-    id: z.string(),
-    fullyQualifiedName: z.string(),
-    tableType: maybe(z.string()),
-    schemaDefinition: maybe(z.string()),
-    processedLineage: maybe(z.boolean()),
-    deleted: maybe(z.boolean()),
-  }),
-  sort: maybeList(z.union([z.string(), z.number()])),
+const table = z.object({
+  id: z.string(),
+  fullyQualifiedName: z.string(),
+  tableType: maybe(z.string()),
+  schemaDefinition: maybe(z.string()),
+  processedLineage: maybe(z.boolean()),
+  deleted: maybe(z.boolean()),
 });
 
-const searchAnswer = z.object({ hits: z.object({ hits: z.array(hit) }) });
+const searchAnswer = z.object({ hits: z.object({ hits: z.array(z.object({ _source: table })) }) });
 
 /** A table as the search index has it; the index lags behind the server by seconds. */
-export type TableHit = z.infer<typeof hit>['_source'];
+export type TableHit = z.infer<typeof table>;
 
 export interface ViewSearch extends CallOptions {
   readonly service: string;
@@ -50,7 +48,7 @@ export class SearchApi {
       deleted: false,
     };
     const { body } = await this.#transport.request('GET', '/search/fieldQuery', { query, signal });
-    return hitsOf(body, '/search/fieldQuery').map((each) => each._source);
+    return readAnswer(searchAnswer, body, 'GET /v1/search/fieldQuery').hits.hits.map((each) => each._source);
   }
 
   /** Pages of a service's view-like tables that have a definition, by FQN. */
@@ -59,33 +57,22 @@ export class SearchApi {
     unprocessedOnly = false,
     signal,
   }: ViewSearch): AsyncGenerator<readonly TableHit[], void, undefined> {
-    const filter = JSON.stringify(viewFilter(service, unprocessedOnly));
-    let searchAfter: string | undefined;
+    const search = { index: INDEX, must: viewConditions(service, unprocessedOnly), size: VIEW_PAGE, signal };
+    let after: string | undefined;
     do {
-      const query = {
-        q: '',
-        size: VIEW_PAGE,
-        deleted: false,
-        query_filter: filter,
-        index: INDEX,
-        sort_field: 'fullyQualifiedName',
-        sort_order: 'asc',
-        search_after: searchAfter,
-      };
-      const { body } = await this.#transport.request('GET', '/search/query', { query, signal });
-      const hits = hitsOf(body, '/search/query');
+      const hits = await searchPage(this.#transport, { ...search, after }, table);
       yield hits.map((each) => each._source);
       const last = hits.at(-1);
       const next =
         last === undefined || hits.length < VIEW_PAGE
           ? undefined
           : last.sort.join(',') || last._source.fullyQualifiedName;
-      searchAfter = next === searchAfter ? undefined : next;
-    } while (searchAfter !== undefined);
+      after = next === after ? undefined : next;
+    } while (after !== undefined);
   }
 }
 
-function viewFilter(service: string, unprocessedOnly: boolean): object {
+function viewConditions(service: string, unprocessedOnly: boolean): readonly object[] {
   const unprocessed = {
     bool: {
       should: [
@@ -95,21 +82,10 @@ function viewFilter(service: string, unprocessedOnly: boolean): object {
       minimum_should_match: 1,
     },
   };
-  return {
-    query: {
-      bool: {
-        must: [
-          { term: { 'service.name.keyword': service } },
-          { term: { deleted: false } },
-          { terms: { tableType: VIEW_LIKE_TYPES } },
-          { exists: { field: 'schemaDefinition' } },
-          ...(unprocessedOnly ? [unprocessed] : []),
-        ],
-      },
-    },
-  };
-}
-
-function hitsOf(body: unknown, path: string): z.infer<typeof hit>[] {
-  return readAnswer(searchAnswer, body, `GET /v1${path}`).hits.hits;
+  return [
+    { term: { 'service.name.keyword': service } },
+    { terms: { tableType: VIEW_LIKE_TYPES } },
+    { exists: { field: 'schemaDefinition' } },
+    ...(unprocessedOnly ? [unprocessed] : []),
+  ];
 }

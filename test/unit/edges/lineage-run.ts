@@ -6,7 +6,8 @@ import {
   parseSlice,
   publishEdges,
   readWindow,
-  TableCache,
+  LookUpCache,
+  type FoundTable,
   TableFinder,
   type MergePosition,
   type WindowPosition,
@@ -34,7 +35,7 @@ const WINDOW = { from: 0, to: 1, log: 'test' };
 /** The stages of a lineage run over a real store, one call each, as the activities make them. */
 export class LineageRun {
   readonly signal: AbortSignal = new AbortController().signal;
-  readonly tables = new TableCache();
+  readonly tables = new LookUpCache<FoundTable>();
   #slices: SliceAddress[] = [];
 
   constructor(

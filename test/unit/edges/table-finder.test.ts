@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { TableCache, TableFinder } from '../../../src/edges/index.js';
+import { LookUpCache, type FoundTable, TableFinder } from '../../../src/edges/index.js';
 import { HttpTransport, inlineToken, OpenMetadataClient, type Transport } from '../../../src/openmetadata/index.js';
 import { edgesCatalog, type EdgesCatalog } from './catalog.js';
 
@@ -36,7 +36,7 @@ describe('tables of the catalog', () => {
     now = 0;
   });
 
-  const finder = (cache = new TableCache(() => now)): TableFinder =>
+  const finder = (cache = new LookUpCache<FoundTable>(() => now)): TableFinder =>
     new TableFinder(client, ['s'], 'as-written', new AbortController().signal, cache);
   const names = (...tables: readonly string[]): { parts: string[]; database: string }[] =>
     tables.map((table) => ({ parts: ['shop', table], database: 'default' }));
@@ -55,7 +55,7 @@ describe('tables of the catalog', () => {
   });
 
   it('are looked up once a run, the unknown ones too, until that is old', async () => {
-    const cache = new TableCache(() => now);
+    const cache = new LookUpCache<FoundTable>(() => now);
     await finder(cache).findAll(names('t1', 'nothing', 't1'));
     const before = calls.length;
     const [known, unknown] = await finder(cache).findAll(names('t1', 'nothing'));
