@@ -1,4 +1,4 @@
-import { mapLimited, type CreateRequests, type EntityKind } from '../openmetadata/index.js';
+import { mapLimited, requestFqn, type CreateRequests, type EntityKind } from '../openmetadata/index.js';
 import type { PartRecorder } from '../report/index.js';
 import type { Catalog } from './catalog.js';
 
@@ -11,27 +11,22 @@ export interface BulkOptions {
   readonly workers: number;
 }
 
-export interface BulkItem<K extends EntityKind> {
-  readonly fqn: string;
-  readonly request: CreateRequests[K];
-}
-
 /**
- * Sends the items in batches, some at once; the items of a batch are asked for while others are sent. They are of one staged chunk, so that its bytes bound the body of a call. A
- * refused row is a failure of its entity.
- * @returns FQNs of the items that the catalog took
+ * Sends the requests in batches, some at once; those of a batch are asked for while others are sent. They are of one staged chunk, so that
+ * its bytes bound the body of a call. A refused row is a failure of its entity.
+ * @returns FQNs of the entities that the catalog took
  */
 export async function putAll<K extends EntityKind>(
   options: BulkOptions,
   kind: K,
-  items: Iterable<BulkItem<K>> | AsyncIterable<BulkItem<K>>
+  requests: Iterable<CreateRequests[K]> | AsyncIterable<CreateRequests[K]>
 ): Promise<Set<string>> {
   const { catalog, recorder, batchSize, workers } = options;
   const taken = new Set<string>();
-  await mapLimited(inBatches(items, batchSize), workers, async (batch) => {
-    const requests = batch.map((item) => item.request);
-    const outcomes = await catalog.put(kind, requests);
-    for (const [index, { fqn }] of batch.entries()) {
+  await mapLimited(inBatches(requests, batchSize), workers, async (batch) => {
+    const outcomes = await catalog.put(kind, batch);
+    for (const [index, request] of batch.entries()) {
+      const fqn = requestFqn(request);
       const outcome = outcomes[index];
       if (outcome?.ok === true) {
         taken.add(fqn);

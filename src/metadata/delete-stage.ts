@@ -63,31 +63,20 @@ type UnitInput = DeleteStageInput & { readonly marks: StagedMarks };
 async function deleteInUnit(input: UnitInput, gate: VisibilityGate, unit: number): Promise<void> {
   const { store, run, stages, service } = input;
   let seen: Record<Entity, string[]> = { table: [], procedure: [] };
-  // While the catalog looks for what one schema no longer has, the next one's names are read.
-  let deleting: Promise<void> = Promise.resolve();
-  try {
-    for (const entry of await store.manifest({ run, stage: stages.extract, slice: String(unit) })) {
-      for (const value of await store.read(entry)) {
-        const line = extractLine.parse(value);
-        if (line.kind === 'gone') {
-          await deleting;
-          await deleteNamed(input, line);
-        } else if (line.kind === 'end') {
-          await deleting;
-          if (line.listing === 'whole') deleting = deleteInSchema(input, gate, line, seen);
-          // Thrown where it is awaited; until then it must not count as unhandled.
-          deleting.catch(() => undefined);
-          seen = { table: [], procedure: [] };
-        } else {
-          seen[line.kind === 'seen' ? line.entity : line.kind].push(
-            entityFqn(service, line.database, line.schema, line.name)
-          );
-        }
+  for (const entry of await store.manifest({ run, stage: stages.extract, slice: String(unit) })) {
+    for (const value of await store.read(entry)) {
+      const line = extractLine.parse(value);
+      if (line.kind === 'gone') {
+        await deleteNamed(input, line);
+      } else if (line.kind === 'end') {
+        if (line.listing === 'whole') await deleteInSchema(input, gate, line, seen);
+        seen = { table: [], procedure: [] };
+      } else {
+        seen[line.kind === 'seen' ? line.entity : line.kind].push(
+          entityFqn(service, line.database, line.schema, line.name)
+        );
       }
     }
-    await deleting;
-  } finally {
-    await deleting.catch(() => undefined);
   }
 }
 

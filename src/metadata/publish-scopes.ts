@@ -1,7 +1,7 @@
-import { quoteName } from '../openmetadata/index.js';
+import type { CreateDatabaseRequest, CreateDatabaseSchemaRequest } from '../openmetadata/index.js';
 import type { PartReport } from '../report/index.js';
 import type { SliceAddress, StagingStore } from '../staging/index.js';
-import { putAll, type BulkItem, type BulkOptions } from './bulk-writer.js';
+import { putAll, type BulkOptions } from './bulk-writer.js';
 import { KnownEntities } from './known-entities.js';
 import { scopeLine } from './staged-record.js';
 import { requestTags } from './tags.js';
@@ -24,25 +24,19 @@ export async function publishScopes(input: PublishScopesInput): Promise<void> {
   const { store, from, to, catalog } = input;
   const chunks = await store.manifest(from);
   const done = (await store.manifest(to)).length;
-  const known = new KnownEntities(catalog);
+  const known = new KnownEntities(input);
   for (const [n, chunk] of chunks.entries()) {
     if (n < done) continue;
-    const databases: BulkItem<'databases'>[] = [];
-    const schemas: BulkItem<'databaseSchemas'>[] = [];
-    const isUnchanged = async (...asked: Parameters<KnownEntities['isUnchanged']>): Promise<boolean> => {
-      if (input.overrideMetadata || !(await known.isUnchanged(...asked))) return false;
-      input.recorder.count('sink', { unchanged: 1 });
-      return true;
-    };
+    const databases: CreateDatabaseRequest[] = [];
+    const schemas: CreateDatabaseSchemaRequest[] = [];
     for (const value of await store.read(chunk)) {
       const line = scopeLine.parse(value);
-      if (line.kind === 'database' && !(await isUnchanged('databases', line.request.service, line.request)))
-        databases.push({ fqn: `${line.request.service}.${quoteName(line.request.name)}`, request: line.request });
-      if (line.kind === 'schema' && !(await isUnchanged('databaseSchemas', line.request.database, line.request)))
-        schemas.push({ fqn: `${line.request.database}.${quoteName(line.request.name)}`, request: line.request });
+      if (line.kind === 'database' && !(await known.isUnchanged('databases', line.request.service, line.request)))
+        databases.push(line.request);
+      if (line.kind === 'schema' && !(await known.isUnchanged('databaseSchemas', line.request.database, line.request)))
+        schemas.push(line.request);
     }
-    const requests = [...databases, ...schemas].map((item) => item.request);
-    for (const tag of requestTags(requests)) await catalog.ensureTag(tag);
+    for (const tag of requestTags([...databases, ...schemas])) await catalog.ensureTag(tag);
     await putAll(input, 'databases', databases);
     await putAll(input, 'databaseSchemas', schemas);
     await store.commit(to, { n, facts: input.takeFacts(), last: n === chunks.length - 1 });

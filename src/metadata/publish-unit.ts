@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
-import { quoteName, type CreateTableRequest } from '../openmetadata/index.js';
+import { requestFqn, type CreateStoredProcedureRequest, type CreateTableRequest } from '../openmetadata/index.js';
 import type { PartReport } from '../report/index.js';
 import type { ManifestEntry, SliceAddress, StagingStore } from '../staging/index.js';
-import { putAll, type BulkItem, type BulkOptions } from './bulk-writer.js';
+import { putAll, type BulkOptions } from './bulk-writer.js';
 import { KnownEntities } from './known-entities.js';
 import { KnownTables } from './known-tables.js';
 import { withForeignKeys } from './requests.js';
@@ -41,7 +41,7 @@ export async function publishUnit(input: PublishUnitInput): Promise<boolean> {
   const { store, to } = input;
   const published = await store.manifest(to);
   if (published.at(-1)?.last === true) return true;
-  const known: Known = { entities: new KnownEntities(input.catalog), tables: new KnownTables(input.catalog) };
+  const known: Known = { entities: new KnownEntities(input), tables: new KnownTables(input.catalog) };
   let n = published.length;
   for (;;) {
     const chunks = await nextChunks(input, n);
@@ -96,9 +96,9 @@ async function publishProcedures(
   known: KnownEntities,
   lines: readonly ProcedureLine[]
 ): Promise<void> {
-  async function* changed(): AsyncGenerator<BulkItem<'storedProcedures'>> {
+  async function* changed(): AsyncGenerator<CreateStoredProcedureRequest> {
     for (const { request } of lines) {
-      if (!(await isUnchanged(input, known, 'storedProcedures', request))) yield { fqn: fqnOf(request), request };
+      if (!(await known.isUnchanged('storedProcedures', request.databaseSchema, request))) yield request;
     }
   }
   await putAll(input, 'storedProcedures', changed());
@@ -110,15 +110,14 @@ async function publishTables(
   known: Known,
   lines: readonly TableLine[]
 ): Promise<DeferredLine[]> {
-  let waiting: (TableLine & { fqn: string; whole: CreateTableRequest })[] = [];
-  async function* changedAndFree(): AsyncGenerator<BulkItem<'tables'>> {
+  let waiting: (TableLine & { whole: CreateTableRequest })[] = [];
+  async function* changedAndFree(): AsyncGenerator<CreateTableRequest> {
     for (const line of lines) {
       // The hash costs more than anything else here: it is made once.
       const whole = withForeignKeys(line.request, line.foreignKeys);
-      if (await isUnchanged(input, known.entities, 'tables', whole)) continue;
-      const fqn = fqnOf(whole);
-      if (line.foreignKeys.length === 0) yield { fqn, request: whole };
-      else waiting.push({ ...line, fqn, whole });
+      if (await known.entities.isUnchanged('tables', whole.databaseSchema, whole)) continue;
+      if (line.foreignKeys.length === 0) yield whole;
+      else waiting.push({ ...line, whole });
     }
   }
   known.tables.add(await putAll(input, 'tables', changedAndFree()));
@@ -129,33 +128,26 @@ async function publishTables(
       await putAll(
         input,
         'tables',
-        ready.map(({ fqn, whole }) => ({ fqn, request: whole }))
+        ready.map(({ whole }) => whole)
       )
     );
     waiting = rest;
   }
   const deferred: DeferredLine[] = [];
-  const items: BulkItem<'tables'>[] = [];
-  for (const { fqn, request, foreignKeys, whole } of waiting) {
+  const requests: CreateTableRequest[] = [];
+  for (const { request, foreignKeys, whole } of waiting) {
     const [now, later] = await split(foreignKeys, (key) => known.tables.hasAll([key]));
-    items.push({ fqn, request: withForeignKeys(request, now) });
+    requests.push(withForeignKeys(request, now));
     const { sourceHash } = whole;
-    deferred.push({ tableFqn: fqn, foreignKeys: later, ...(sourceHash === undefined ? {} : { sourceHash }) });
+    deferred.push({
+      tableFqn: requestFqn(whole),
+      foreignKeys: later,
+      ...(sourceHash === undefined ? {} : { sourceHash }),
+    });
   }
-  const taken = await putAll(input, 'tables', items);
+  const taken = await putAll(input, 'tables', requests);
   known.tables.add(taken);
   return deferred.filter((line) => taken.has(line.tableFqn));
-}
-
-async function isUnchanged(
-  { overrideMetadata, recorder }: PublishUnitInput,
-  known: KnownEntities,
-  kind: 'tables' | 'storedProcedures',
-  request: { readonly databaseSchema: string; readonly name: string; readonly sourceHash?: string }
-): Promise<boolean> {
-  if (overrideMetadata || !(await known.isUnchanged(kind, request.databaseSchema, request))) return false;
-  recorder.count('sink', { unchanged: 1 });
-  return true;
 }
 
 async function split<T>(items: readonly T[], test: (item: T) => Promise<boolean>): Promise<[yes: T[], no: T[]]> {
@@ -163,8 +155,4 @@ async function split<T>(items: readonly T[], test: (item: T) => Promise<boolean>
   const no: T[] = [];
   for (const item of items) ((await test(item)) ? yes : no).push(item);
   return [yes, no];
-}
-
-function fqnOf(request: { databaseSchema: string; name: string }): string {
-  return `${request.databaseSchema}.${quoteName(request.name)}`;
 }
