@@ -40,23 +40,38 @@ export interface StagedRun {
  * @throws ApplicationFailure of type RunFailed with the report as its detail, or RecipeError
  */
 export async function runIngestion(kind: WorkflowKind, given: unknown, stages: Stages): Promise<RunReport> {
+  let state: RunState | undefined;
+  const end = (outcome: Parameters<typeof markEnded>[0]): void => {
+    state?.closed();
+    markEnded(outcome);
+  };
   try {
-    const report = await prepareRunFinish(kind, given, stages);
-    markEnded(report.state);
+    const input = checkInput(given);
+    const identity = makeIdentity(kind, input);
+    state = shownState(identity, input);
+    const report = await prepareRunFinish(input, identity, state, stages);
+    end(report.state);
     return report;
   } catch (error) {
-    if (isRunEnding(error)) markEnded(isCancellation(error) ? 'stopped' : 'failed');
+    if (isRunEnding(error)) end(isCancellation(error) ? 'stopped' : 'failed');
     throw error;
   }
 }
 
-async function prepareRunFinish(kind: WorkflowKind, given: unknown, stages: Stages): Promise<RunReport> {
-  const input = checkInput(given);
-  const identity = makeIdentity(kind, input);
+/** The run's state, shown by the query and in the current details. */
+function shownState(identity: RunIdentity, input: WorkflowInput): RunState {
   const state = new RunState(identity, input.continued?.cursor.part);
   setHandler(progressQuery, () => state.progress());
   state.onChange(() => setCurrentDetails(progressMarkdown(state.progress())));
+  return state;
+}
 
+async function prepareRunFinish(
+  input: WorkflowInput,
+  identity: RunIdentity,
+  state: RunState,
+  stages: Stages
+): Promise<RunReport> {
   let plan = input.continued?.plan;
   let cursor = input.continued?.cursor;
   try {
@@ -81,7 +96,6 @@ async function prepareRunFinish(kind: WorkflowKind, given: unknown, stages: Stag
   }
   // A cancellation that comes now is too late: the work is done and says so.
   const report = await CancellationScope.nonCancellable(() => finish(input, identity, plan, state, {}));
-  state.closed();
   return settle(report);
 }
 
@@ -102,10 +116,7 @@ async function endAfter(
 ): Promise<never> {
   if (!isRunEnding(error)) throw error;
   const failure = applicationFailure(error);
-  if (failure?.type === 'RecipeError') {
-    state.closed();
-    throw failure;
-  }
+  if (failure?.type === 'RecipeError') throw failure;
   const stopped = isCancellation(error);
   const message = stopped ? 'the run was cancelled' : (failure?.message ?? describe(error));
   let report: RunReport;
@@ -116,10 +127,8 @@ async function endAfter(
   } catch (reporting) {
     // What ended the run stands above what kept it from being reported.
     log.error('The end of the run could not be reported', { reason: describe(reporting) });
-    state.closed();
     throw stopped ? error : ApplicationFailure.create({ type: 'RunFailed', nonRetryable: true, message });
   }
-  state.closed();
   if (stopped) throw error;
   throw runFailed(report);
 }
