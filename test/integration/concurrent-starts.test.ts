@@ -22,6 +22,10 @@ function promised(sentence: string, check: () => Promise<void>): void {
   });
 }
 
+function clientAt(address: string, taskQueue: string): Promise<IngestionClient> {
+  return createClient({ settings: readTemporalSettings({ TEMPORAL_ADDRESS: address }), taskQueue });
+}
+
 describe('Two at once, and outages', function () {
   this.timeout(120_000);
   let ingestion: Ingestion;
@@ -29,10 +33,7 @@ describe('Two at once, and outages', function () {
 
   before(async () => {
     ingestion = await startIngestion();
-    client = await createClient({
-      settings: readTemporalSettings({ TEMPORAL_ADDRESS: ingestion.address }),
-      taskQueue: ingestion.env['OM_INGEST_TASK_QUEUE'] ?? '',
-    });
+    client = await clientAt(ingestion.address, ingestion.env['OM_INGEST_TASK_QUEUE'] ?? '');
   });
   after(async () => {
     await client.close();
@@ -113,10 +114,7 @@ describe('Two at once, and outages of the Temporal server', function () {
 
   before(async () => {
     temporal = await startTemporal();
-    client = await createClient({
-      settings: readTemporalSettings({ TEMPORAL_ADDRESS: temporal.address }),
-      taskQueue: 'nobody',
-    });
+    client = await clientAt(temporal.address, 'nobody');
   });
   after(async () => {
     await client.close();

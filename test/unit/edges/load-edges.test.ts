@@ -2,25 +2,18 @@ import { expect } from 'chai';
 import { ContainerFinder, pathsOf } from '../../../src/edges/container-finder.js';
 import { loadEdges, type LoadLine } from '../../../src/edges/load-edges.js';
 import { PermanentError, TransientError } from '../../../src/errors/index.js';
-import { ParserPool } from '../../../src/lineage/index.js';
 import { PartRecorder } from '../../../src/report/index.js';
 import { type LogRecord } from '../../../src/sources/index.js';
-import { temporaryStore, type TemporaryStore } from '../metadata/temporary-store.js';
-import { edgesCatalog, type EdgesCatalog } from './catalog.js';
-import { LineageRun, type RunSettings } from './lineage-run.js';
+import { EdgesLab } from './edges-lab.js';
+import type { LineageRun, RunSettings } from './lineage-run.js';
 
 describe('edges from containers', () => {
-  let temporary: TemporaryStore;
-  let om: EdgesCatalog;
-  let pool: ParserPool;
-  let runs = 0;
+  let lab: EdgesLab;
 
   before(async () => {
-    temporary = await temporaryStore();
-    pool = new ParserPool({ threads: 1 });
-    om = await edgesCatalog();
-    await om.add('s.db.raw.orders');
-    await om.add('s.db.raw.items');
+    lab = await EdgesLab.open();
+    await lab.om.add('s.db.raw.orders');
+    await lab.om.add('s.db.raw.items');
     await put('services/storageServices', { name: 'lake', serviceType: 'S3' });
     await container('bucket', 's3://bucket');
     await container('exports', 's3://bucket/exports/');
@@ -31,16 +24,12 @@ describe('edges from containers', () => {
     await put('containers', { name: 'raw', service: 's', fullPath: 's3://twice/x' });
     await container('twin', 's3://twice/x');
   });
-  after(async () => {
-    await pool.close();
-    await om.close();
-    await temporary.remove();
-  });
+  after(() => lab.close());
 
   async function put(path: string, body: object): Promise<void> {
-    const response = await fetch(`${om.catalog.hostPort}/v1/${path}`, {
+    const response = await fetch(`${lab.om.catalog.hostPort}/v1/${path}`, {
       method: 'PUT',
-      headers: { authorization: `Bearer ${om.catalog.token}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${lab.om.catalog.token}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
     expect(response.status, await response.text()).to.equal(201);
@@ -52,8 +41,7 @@ describe('edges from containers', () => {
     location,
     to: ['db', 'raw', table],
   });
-  const lineage = (settings: RunSettings = {}): LineageRun =>
-    new LineageRun(temporary.store, om.client, pool, settings, `run${(runs += 1)}`);
+  const lineage = (settings?: RunSettings): LineageRun => lab.lineage(settings);
   const sourcesOf = async (locations: readonly string[], settings?: RunSettings): Promise<string[]> =>
     (await (await lineage(settings).through(locations.map((each) => load(each)))).edges()).map(({ from }) => from);
 
@@ -118,13 +106,13 @@ describe('edges from containers', () => {
     await first.publish();
     expect((await first.facts('published')).sink).to.include({ records: 2, errors: 0 });
     const ends = [{ fqn: 'lake.exports', type: 'container' }, { fqn: 's.db.raw.orders' }] as const;
-    const stored = await om.client.lineage.getEdgeByName(...ends);
+    const stored = await lab.om.client.lineage.getEdgeByName(...ends);
     expect(stored).to.include({ source: 'QueryLineage' }).and.deep.include({ columnsLineage: [] });
     const again = await lineage().through(records);
     await again.publish();
     expect((await again.facts('published')).sink).to.include({ records: 0, updated: 0, unchanged: 2 });
     const table = encodeURIComponent('s.db.raw.orders');
-    const page = await (await fetch(`${om.catalog.url}/table/${table}`)).text();
+    const page = await (await fetch(`${lab.om.catalog.url}/table/${table}`)).text();
     expect(page).to.contain('Upstream').and.contain('lake.exports');
   });
 });

@@ -1,11 +1,10 @@
 import { expect } from 'chai';
 import { uniteEdges } from '../../../src/edges/fold-lines.js';
 import type { EdgeLine } from '../../../src/edges/staged-line.js';
-import { ParserPool } from '../../../src/lineage/index.js';
 import type { LogRecord } from '../../../src/sources/index.js';
 import type { SliceAddress, StagingStore } from '../../../src/staging/index.js';
-import { recordsOf, temporaryStore, type TemporaryStore } from '../metadata/temporary-store.js';
-import { edgesCatalog, type EdgesCatalog } from './catalog.js';
+import { recordsOf } from '../metadata/temporary-store.js';
+import { EdgesLab } from './edges-lab.js';
 import { LineageRun, query, type RunSettings } from './lineage-run.js';
 
 const TABLES = 8;
@@ -46,25 +45,15 @@ function failingStore(store: StagingStore, commits: number): StagingStore {
 }
 
 describe('edges of a run', () => {
-  let temporary: TemporaryStore;
-  let om: EdgesCatalog;
-  let pool: ParserPool;
-  let runs = 0;
+  let lab: EdgesLab;
 
   before(async () => {
-    temporary = await temporaryStore();
-    pool = new ParserPool({ threads: 1 });
-    om = await edgesCatalog();
-    for (let n = 0; n < TABLES; n += 1) await om.add(`s.default.shop.t${n}`);
+    lab = await EdgesLab.open();
+    for (let n = 0; n < TABLES; n += 1) await lab.om.add(`s.default.shop.t${n}`);
   });
-  after(async () => {
-    await pool.close();
-    await om.close();
-    await temporary.remove();
-  });
+  after(() => lab.close());
 
-  const lineage = (settings: RunSettings = {}): LineageRun =>
-    new LineageRun(temporary.store, om.client, pool, settings, `run${(runs += 1)}`);
+  const lineage = (settings?: RunSettings): LineageRun => lab.lineage(settings);
 
   /** Reads and parses in slices of these texts. */
   const parsed = async (parts: readonly (readonly LogRecord[])[], settings: RunSettings = {}): Promise<LineageRun> => {
@@ -124,16 +113,16 @@ describe('edges of a run', () => {
     await run.merge();
     const expected = await run.lines();
     const facts = await run.facts('merged');
-    const chunks = (await temporary.store.manifest(run.address('merged'))).length;
+    const chunks = (await lab.store.manifest(run.address('merged'))).length;
     expect(chunks).to.be.above(2);
     for (let commits = 0; commits < chunks; commits += 1) {
       const to = `merged-${commits}`;
-      const broken = failingStore(temporary.store, commits);
+      const broken = failingStore(lab.store, commits);
       await run.merge(undefined, broken, to).then(
         () => expect.fail('did not break'),
         (error: unknown) => expect(String(error)).to.contain('the disk is gone')
       );
-      await run.merge(undefined, temporary.store, to);
+      await run.merge(undefined, lab.store, to);
       expect(await run.lines(to)).to.deep.equal(expected);
       expect(await run.facts(to)).to.deep.equal(facts);
     }
@@ -143,7 +132,7 @@ describe('edges of a run', () => {
     const run = lineage();
     await run.read(texts(3_000));
     await run.parse();
-    const whole = await recordsOf(temporary.store, run.address('parsed'));
+    const whole = await recordsOf(lab.store, run.address('parsed'));
     expect(whole.length).to.be.above(1);
     for (let stop = 0; stop < whole.length; stop += 1) {
       const again = lineage();
@@ -157,11 +146,11 @@ describe('edges of a run', () => {
         () => expect.fail('did not break'),
         () => undefined
       );
-      const before = await temporary.store.manifest(again.address('parsed'));
+      const before = await lab.store.manifest(again.address('parsed'));
       expect(before).to.have.length(stop + 1);
       await again.parse();
-      expect((await temporary.store.manifest(again.address('parsed'))).slice(0, stop + 1)).to.deep.equal(before);
-      expect(await recordsOf(temporary.store, again.address('parsed'))).to.deep.equal(whole);
+      expect((await lab.store.manifest(again.address('parsed'))).slice(0, stop + 1)).to.deep.equal(before);
+      expect(await recordsOf(lab.store, again.address('parsed'))).to.deep.equal(whole);
     }
   }).timeout(120_000);
 
@@ -171,13 +160,13 @@ describe('edges of a run', () => {
     const run = lineage();
     await run.read(log);
     expect((await run.facts('queries')).source.records).to.equal(9_000);
-    expect((await recordsOf(temporary.store, run.address('queries'))).flat()).to.have.length(3_000);
-    const again = new LineageRun(failingStore(temporary.store, 1), om.client, pool, {}, `run${(runs += 1)}`);
+    expect((await recordsOf(lab.store, run.address('queries'))).flat()).to.have.length(3_000);
+    const again = new LineageRun(failingStore(lab.store, 1), lab.om.client, lab.pool, {}, 'broken-store');
     await again.read(log).then(
       () => expect.fail('did not break'),
       () => undefined
     );
-    const rest = new LineageRun(temporary.store, om.client, pool, {}, again.run);
+    const rest = new LineageRun(lab.store, lab.om.client, lab.pool, {}, again.run);
     await rest.read(log);
     expect((await rest.facts('queries')).source.records).to.equal(9_000);
   }).timeout(120_000);
@@ -211,6 +200,6 @@ describe('edges of a run', () => {
     const none: SliceAddress[] = [];
     await run.merge(none);
     expect(await run.lines()).to.deep.equal([]);
-    expect((await temporary.store.manifest(run.address('merged'))).at(-1)?.last).to.equal(true);
+    expect((await lab.store.manifest(run.address('merged'))).at(-1)?.last).to.equal(true);
   });
 });

@@ -1,36 +1,24 @@
 import { expect } from 'chai';
-import { ParserPool } from '../../../src/lineage/index.js';
-import { temporaryStore, type TemporaryStore } from '../metadata/temporary-store.js';
-import { edgesCatalog, type EdgesCatalog } from './catalog.js';
-import { LineageRun, query, type RunSettings } from './lineage-run.js';
+import { EdgesLab } from './edges-lab.js';
+import { query, type LineageRun, type RunSettings } from './lineage-run.js';
 
 describe('edges of a query log', () => {
-  let temporary: TemporaryStore;
-  let om: EdgesCatalog;
-  let pool: ParserPool;
-  let runs = 0;
+  let lab: EdgesLab;
 
   before(async () => {
-    temporary = await temporaryStore();
-    pool = new ParserPool({ threads: 1 });
-    om = await edgesCatalog();
-    await om.add('s.default.shop.orders', ['id', 'total', 'Placed_At']);
-    await om.add('s.default.shop.lines', ['order_id', 'price']);
-    await om.add('s.default.mart.daily', ['id', 'total', 'placed_at', 'price']);
-    await om.add('s.default.eu.events', ['id', 'x']);
-    await om.add('s.default.us.events', ['id', 'y']);
-    await om.add('s.SALES.PUBLIC.ORDERS', ['ID', 'TOTAL']);
-    await om.add('s.SALES.PUBLIC.DAILY', ['ID', 'TOTAL']);
-    await om.add('other.lake.raw.clicks', ['id', 'total']);
+    lab = await EdgesLab.open();
+    await lab.om.add('s.default.shop.orders', ['id', 'total', 'Placed_At']);
+    await lab.om.add('s.default.shop.lines', ['order_id', 'price']);
+    await lab.om.add('s.default.mart.daily', ['id', 'total', 'placed_at', 'price']);
+    await lab.om.add('s.default.eu.events', ['id', 'x']);
+    await lab.om.add('s.default.us.events', ['id', 'y']);
+    await lab.om.add('s.SALES.PUBLIC.ORDERS', ['ID', 'TOTAL']);
+    await lab.om.add('s.SALES.PUBLIC.DAILY', ['ID', 'TOTAL']);
+    await lab.om.add('other.lake.raw.clicks', ['id', 'total']);
   });
-  after(async () => {
-    await pool.close();
-    await om.close();
-    await temporary.remove();
-  });
+  after(() => lab.close());
 
-  const lineage = (settings: RunSettings = {}): LineageRun =>
-    new LineageRun(temporary.store, om.client, pool, settings, `run${(runs += 1)}`);
+  const lineage = (settings?: RunSettings): LineageRun => lab.lineage(settings);
   const edgesOf = async (texts: readonly string[], settings: RunSettings = {}): Promise<string[]> =>
     (await lineage(settings).through(texts.map((text) => query(text)))).edgeTexts();
 

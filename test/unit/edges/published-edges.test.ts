@@ -1,38 +1,27 @@
 import { expect } from 'chai';
 import { markViewsProcessed, removeViewEdges, wantedViews } from '../../../src/edges/index.js';
 import { PermanentError, TransientError } from '../../../src/errors/index.js';
-import { ParserPool } from '../../../src/lineage/index.js';
 import { OpenMetadataClient, HttpTransport, inlineToken, type Transport } from '../../../src/openmetadata/index.js';
 import type { DatabaseLineageConfig } from '../../../src/recipe/index.js';
 import { PartRecorder } from '../../../src/report/index.js';
 import type { LogRecord } from '../../../src/sources/index.js';
-import { temporaryStore, type TemporaryStore } from '../metadata/temporary-store.js';
-import { edgesCatalog, type EdgesCatalog } from './catalog.js';
-import { LineageRun, query, type RunSettings } from './lineage-run.js';
+import { EdgesLab } from './edges-lab.js';
+import { query, type LineageRun, type RunSettings } from './lineage-run.js';
 
 describe('published lineage', () => {
-  let temporary: TemporaryStore;
-  let om: EdgesCatalog;
-  let pool: ParserPool;
-  let runs = 0;
+  let lab: EdgesLab;
 
   before(async () => {
-    temporary = await temporaryStore();
-    pool = new ParserPool({ threads: 1 });
+    lab = await EdgesLab.open();
   });
-  after(async () => {
-    await pool.close();
-    await temporary.remove();
-  });
+  after(() => lab.close());
   beforeEach(async () => {
-    om = await edgesCatalog();
-    await om.add('s.default.shop.orders', ['id', 'total']);
-    await om.add('s.default.mart.daily', ['id', 'total']);
+    await lab.renewCatalog();
+    await lab.om.add('s.default.shop.orders', ['id', 'total']);
+    await lab.om.add('s.default.mart.daily', ['id', 'total']);
   });
-  afterEach(() => om.close());
 
-  const lineage = (settings: RunSettings = {}): LineageRun =>
-    new LineageRun(temporary.store, om.client, pool, settings, `run${(runs += 1)}`);
+  const lineage = (settings?: RunSettings): LineageRun => lab.lineage(settings);
 
   const INTO_DAILY = 'INSERT INTO mart.daily (id) SELECT id FROM orders WHERE total > 7';
   const DAILY = [{ fqn: 's.default.shop.orders' }, { fqn: 's.default.mart.daily' }] as const;
@@ -46,8 +35,8 @@ describe('published lineage', () => {
   /** A client that sees every call, and may refuse it. */
   const watching = (onCall: (method: string, path: string) => Error | undefined): OpenMetadataClient => {
     const inner = new HttpTransport({
-      hostPort: om.catalog.hostPort,
-      token: inlineToken(om.catalog.token),
+      hostPort: lab.om.catalog.hostPort,
+      token: inlineToken(lab.om.catalog.token),
       userAgent: 'test',
     });
     const transport: Transport = {
@@ -62,13 +51,13 @@ describe('published lineage', () => {
 
   it('has its columns, its masked text and its query, once', async () => {
     await published([query(INTO_DAILY), query(INTO_DAILY.replace('7', '8')), query(INTO_DAILY)]);
-    const edge = await om.client.lineage.getEdgeByName(...DAILY);
+    const edge = await lab.om.client.lineage.getEdgeByName(...DAILY);
     expect(edge).to.deep.include({
       source: 'QueryLineage',
       sqlQuery: 'INSERT INTO mart.daily (id) SELECT id FROM orders WHERE total > ?',
       columnsLineage: [{ fromColumns: ['s.default.shop.orders.id'], toColumn: 's.default.mart.daily.id' }],
     });
-    const stored = await om.client.queries.listStored('s', { most: 100 });
+    const stored = await lab.om.client.queries.listStored('s', { most: 100 });
     expect(
       [...(stored?.values() ?? [])].map(({ queryUsedIn, processedLineage }) => [queryUsedIn.length, processedLineage])
     ).to.deep.equal([[2, true]]);
@@ -97,39 +86,39 @@ describe('published lineage', () => {
     await published([query(INTO_DAILY)]);
     const later = await published([query('INSERT INTO mart.daily (total) SELECT total FROM orders')]);
     expect((await later.facts('published')).sink).to.include({ updated: 1 });
-    expect((await om.client.lineage.getEdgeByName(...DAILY))?.columnsLineage).to.have.length(2);
+    expect((await lab.om.client.lineage.getEdgeByName(...DAILY))?.columnsLineage).to.have.length(2);
   });
 
   it('keeps the users of a stored query', async () => {
     const text = 'INSERT INTO mart.daily (id) SELECT id FROM orders WHERE total > ?';
-    await om.client.queries.bulkPut([{ query: text, service: 's', usedBy: ['somebody'] }]);
+    await lab.om.client.queries.bulkPut([{ query: text, service: 's', usedBy: ['somebody'] }]);
     await published([query(INTO_DAILY)]);
-    const stored = await om.client.queries.listStored('s', { most: 100 });
+    const stored = await lab.om.client.queries.listStored('s', { most: 100 });
     expect([...(stored?.values() ?? [])]).to.have.length(1);
     expect([...(stored?.values() ?? [])][0]).to.deep.include({ usedBy: ['somebody'], processedLineage: true });
   });
 
   it('asks for texts one by one when the service has too many to list', async () => {
     const others = Array.from({ length: 30 }, (_, n) => ({ query: `SELECT ${n}`, service: 's' }));
-    await om.client.queries.bulkPut(others);
+    await lab.om.client.queries.bulkPut(others);
     const calls: string[] = [];
     const watched = watching((_method, path) => void calls.push(path));
     const run = await lineage().through([query(INTO_DAILY)]);
     await run.publish('published', watched);
     await watched.close();
     expect(calls.filter((path) => path.startsWith('/queries/name/'))).to.have.length(1);
-    expect(await om.client.queries.listStored('s', { most: 10 })).to.equal(undefined);
+    expect(await lab.om.client.queries.listStored('s', { most: 10 })).to.equal(undefined);
   });
 
   it('names the procedure that made it, asked for once', async () => {
-    await om.client.procedures.bulkPut([
+    await lab.om.client.procedures.bulkPut([
       {
         name: 'nightly',
         databaseSchema: 's.default.shop',
         storedProcedureCode: { language: 'SQL', code: 'BEGIN END' },
       },
     ]);
-    await om.add('s.default.mart.weekly');
+    await lab.om.add('s.default.mart.weekly');
     const procedure = ['default', 'shop', 'nightly'] as const;
     let asked = 0;
     const watched = watching((_method, path) => {
@@ -143,9 +132,9 @@ describe('published lineage', () => {
     ]);
     await run.publish('published', watched);
     await watched.close();
-    expect((await om.client.lineage.getEdgeByName(...DAILY))?.pipeline?.type).to.equal('storedProcedure');
+    expect((await lab.om.client.lineage.getEdgeByName(...DAILY))?.pipeline?.type).to.equal('storedProcedure');
     expect(asked).to.equal(2);
-    const gone = await om.client.lineage.getEdgeByName(
+    const gone = await lab.om.client.lineage.getEdgeByName(
       { fqn: 's.default.mart.weekly' },
       { fqn: 's.default.shop.orders' }
     );
@@ -159,21 +148,22 @@ describe('published lineage', () => {
       texts.map((text) => query(text)),
       { keepUnknown: true }
     );
-    expect((await om.client.lineage.getEdgeByName(...DAILY))?.tempLineageTables).to.deep.equal([
+    expect((await lab.om.client.lineage.getEdgeByName(...DAILY))?.tempLineageTables).to.deep.equal([
       { fromEntity: 's.default.shop.orders', toEntity: 'default.shop.t' },
       { fromEntity: 'default.shop.t', toEntity: 's.default.mart.daily' },
     ]);
   });
 
   it('of a table that is gone by now is a failure, and the rest is published', async () => {
-    await om.add('s.default.mart.weekly');
+    await lab.om.add('s.default.mart.weekly');
     const run = await lineage().through([
       query(INTO_DAILY),
       query('INSERT INTO mart.weekly (id) SELECT id FROM orders'),
     ]);
-    const daily = await om.client.tables.findByName('s.default.mart.daily');
-    await om.client.tables.deleteAsync(daily?.id ?? '', { hardDelete: true });
-    while ((await om.client.tables.findByName('s.default.mart.daily')) !== undefined) await new Promise(setImmediate);
+    const daily = await lab.om.client.tables.findByName('s.default.mart.daily');
+    await lab.om.client.tables.deleteAsync(daily?.id ?? '', { hardDelete: true });
+    while ((await lab.om.client.tables.findByName('s.default.mart.daily')) !== undefined)
+      await new Promise(setImmediate);
     await run.publish();
     const { sink, sinkFailures } = await run.facts('published');
     expect(sink).to.include({ records: 1, errors: 1 });
@@ -181,7 +171,7 @@ describe('published lineage', () => {
   });
 
   it('goes on behind its last batch when the server throttles it, and leaves nothing out', async () => {
-    for (let n = 0; n < 30; n += 1) await om.add(`s.default.many.t${n}`);
+    for (let n = 0; n < 30; n += 1) await lab.om.add(`s.default.many.t${n}`);
     const texts = Array.from(
       { length: 450 },
       (_, n) => `INSERT INTO many.t${n % 30} (id) SELECT id FROM many.t${(n + 1 + Math.floor(n / 30)) % 30}`
@@ -211,7 +201,7 @@ describe('published lineage', () => {
   }).timeout(60_000);
 
   it('ends the run when the catalog refuses them all: that is about the catalog', async () => {
-    for (let n = 0; n < 12; n += 1) await om.add(`s.default.many.r${n}`);
+    for (let n = 0; n < 12; n += 1) await lab.om.add(`s.default.many.r${n}`);
     const texts = Array.from({ length: 11 }, (_, n) => `INSERT INTO many.r${n} (id) SELECT id FROM many.r${n + 1}`);
     const run = await lineage().through(texts.map((text) => query(text)));
     const refusing = watching((_method, path) =>
@@ -229,12 +219,12 @@ describe('published lineage', () => {
 
     beforeEach(async () => {
       const view = (schemaDefinition: string) => ({ tableType: 'View', schemaDefinition }) as const;
-      await om.add(
+      await lab.om.add(
         's.default.mart.v',
         ['id', 'sum'],
         view('CREATE VIEW `mart`.`v` AS select `o`.`id` AS `id`,`o`.`total` AS `sum` from `shop`.`orders` `o`')
       );
-      await om.add('s.default.mart.w', ['id'], view('SELECT id FROM v'));
+      await lab.om.add('s.default.mart.w', ['id'], view('SELECT id FROM v'));
     });
 
     const views = async (more: Partial<DatabaseLineageConfig> = {}): Promise<LineageRun> => {
@@ -242,7 +232,7 @@ describe('published lineage', () => {
       const run = lineage();
       const found = [];
       for await (const view of wantedViews({
-        client: om.client,
+        client: lab.om.client,
         service: 's',
         config: config(more),
         recorder,
@@ -256,7 +246,7 @@ describe('published lineage', () => {
     };
     const marked = async (run: LineageRun): Promise<void> =>
       markViewsProcessed({
-        client: om.client,
+        client: lab.om.client,
         store: run.store,
         lanes: 2,
         signal: run.signal,
@@ -269,8 +259,8 @@ describe('published lineage', () => {
       const run = await views();
       expect(await run.edgeTexts()).to.deep.equal(['v > w: id→id', 'orders > v: id→id total→sum']);
       await run.publish();
-      expect((await om.client.lineage.getEdgeByName(...ORDERS_TO_V))?.source).to.equal('ViewLineage');
-      expect((await om.client.queries.listStored('s', { most: 10 }))?.size).to.equal(0);
+      expect((await lab.om.client.lineage.getEdgeByName(...ORDERS_TO_V))?.source).to.equal('ViewLineage');
+      expect((await lab.om.client.queries.listStored('s', { most: 10 }))?.size).to.equal(0);
     });
 
     it('is not made again for views that were processed, unless the recipe says so', async () => {
@@ -298,14 +288,14 @@ describe('published lineage', () => {
     });
 
     it('waits for tables that are not in the catalog yet', async () => {
-      await om.add('s.default.mart.early', ['id'], {
+      await lab.om.add('s.default.mart.early', ['id'], {
         tableType: 'View',
         schemaDefinition: 'SELECT o.id FROM shop.orders o JOIN shop.later l ON o.id = l.id',
       });
       const run = await views();
       await run.publish();
       await marked(run);
-      await om.add('s.default.shop.later');
+      await lab.om.add('s.default.shop.later');
       expect(await (await views()).edgeTexts()).to.deep.equal(['later > early:', 'orders > early: id→id']);
     });
 
@@ -313,27 +303,27 @@ describe('published lineage', () => {
       const log = [query('CREATE VIEW mart.v AS SELECT id, total AS sum FROM orders WHERE 1', 'shop')];
       await published(log);
       await (await views()).publish();
-      const edge = await om.client.lineage.getEdgeByName(...ORDERS_TO_V);
+      const edge = await lab.om.client.lineage.getEdgeByName(...ORDERS_TO_V);
       expect(edge?.source).to.equal('ViewLineage');
       const again = await published(log);
       expect((await again.facts('published')).sink).to.include({ unchanged: 1, updated: 0 });
-      expect(await om.client.lineage.getEdgeByName(...ORDERS_TO_V)).to.deep.equal(edge);
+      expect(await lab.om.client.lineage.getEdgeByName(...ORDERS_TO_V)).to.deep.equal(edge);
     });
 
     it('is taken away first by overrideViewLineage, into the view itself only', async () => {
-      await om.client.lineage.putEdgeByName(
+      await lab.om.client.lineage.putEdgeByName(
         { fqn: 's.default.mart.daily' },
         { fqn: 's.default.mart.v' },
         { source: 'ViewLineage' }
       );
-      await om.client.lineage.putEdgeByName(
+      await lab.om.client.lineage.putEdgeByName(
         { fqn: 's.default.mart.v' },
         { fqn: 's.default.mart.daily' },
         { source: 'QueryLineage' }
       );
       const run = await views();
       await removeViewEdges({
-        client: om.client,
+        client: lab.om.client,
         store: run.store,
         lanes: 2,
         signal: run.signal,
@@ -341,10 +331,10 @@ describe('published lineage', () => {
         views: run.address('views'),
       });
       await run.publish();
-      const between = (from: string, to: string) => om.client.lineage.getEdgeByName({ fqn: from }, { fqn: to });
+      const between = (from: string, to: string) => lab.om.client.lineage.getEdgeByName({ fqn: from }, { fqn: to });
       expect(await between('s.default.mart.daily', 's.default.mart.v')).to.equal(undefined);
       expect(await between('s.default.mart.v', 's.default.mart.daily')).to.not.equal(undefined);
-      expect(await om.client.lineage.getEdgeByName(...ORDERS_TO_V)).to.not.equal(undefined);
+      expect(await lab.om.client.lineage.getEdgeByName(...ORDERS_TO_V)).to.not.equal(undefined);
     });
   });
 });
