@@ -26,10 +26,12 @@ export function publishUnitActivity(shared: Shared): (input: UnitInput) => Promi
       try {
         complete = await publishUnit({
           ...stage.bulk,
+          service: input.plan.service,
           store,
           from: stage.slice(STAGES.extract, String(input.unit)),
           to,
           overrideMetadata: stage.overrideMetadata,
+          deleteFlags: stage.deleteFlags,
           takeFacts: () => context.recorder.take(),
           onCommit: context.progress,
           beside: { patienceMs: PATIENCE_MS, signal: context.signal },

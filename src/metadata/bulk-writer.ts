@@ -1,4 +1,4 @@
-import { mapLimited, requestFqn, type CreateRequests, type EntityKind } from '../openmetadata/index.js';
+import { mapLimited, type EntityKind, type PreparedRequest } from '../openmetadata/index.js';
 import type { PartRecorder } from '../report/index.js';
 import type { Catalog } from './catalog.js';
 
@@ -16,17 +16,16 @@ export interface BulkOptions {
  * its bytes bound the body of a call. A refused row is a failure of its entity.
  * @returns FQNs of the entities that the catalog took
  */
-export async function putAll<K extends EntityKind>(
+export async function putAll(
   options: BulkOptions,
-  kind: K,
-  requests: Iterable<CreateRequests[K]> | AsyncIterable<CreateRequests[K]>
+  kind: EntityKind,
+  requests: Iterable<PreparedRequest> | AsyncIterable<PreparedRequest>
 ): Promise<Set<string>> {
   const { catalog, recorder, batchSize, workers } = options;
   const taken = new Set<string>();
   await mapLimited(inBatches(requests, batchSize), workers, async (batch) => {
     const outcomes = await catalog.put(kind, batch);
-    for (const [index, request] of batch.entries()) {
-      const fqn = requestFqn(request);
+    for (const [index, { fqn }] of batch.entries()) {
       const outcome = outcomes[index];
       if (outcome?.ok === true) {
         taken.add(fqn);

@@ -1,4 +1,4 @@
-import type { CreateRequests, EntityKind, EntityScope, RowOutcome, TableConstraint } from '../openmetadata/index.js';
+import type { EntityKind, EntityScope, PreparedRequest, RowOutcome, TableConstraint } from '../openmetadata/index.js';
 import type { SourceTag } from '../sources/index.js';
 
 export interface ExistingEntity {
@@ -18,7 +18,7 @@ export interface StaleScope extends EntityScope {
  */
 export interface Catalog {
   /** One outcome a request, in their order. */
-  put<K extends EntityKind>(kind: K, requests: readonly CreateRequests[K][]): Promise<readonly RowOutcome[]>;
+  put(kind: EntityKind, requests: readonly PreparedRequest[]): Promise<readonly RowOutcome[]>;
   /** Live entities right below a service, database or schema, page by page. */
   existing(kind: EntityKind, parentFqn: string): AsyncIterable<ExistingEntity>;
   hasTable(tableFqn: string): Promise<boolean>;

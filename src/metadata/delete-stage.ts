@@ -3,25 +3,25 @@ import type { PartRecorder, PartReport } from '../report/index.js';
 import type { MetadataSource, SchemaRef } from '../sources/index.js';
 import type { StagingStore } from '../staging/index.js';
 import type { Catalog, StaleScope } from './catalog.js';
+import { KIND_OF, enabledKinds, type DeleteFlags } from './delete-flags.js';
+import { readExtractLine } from './extract-line.js';
 import { markStale } from './mark-deleted.js';
 import { StagedMarks } from './staged-marks.js';
 import { schemaFqn } from './requests.js';
-import { extractLine, scopeLine } from './staged-record.js';
+import { publishPosition, scopeLine } from './staged-record.js';
 import { unitCount } from './unit-schemas.js';
-
-export interface DeleteFlags {
-  readonly markDeletedTables: boolean;
-  readonly markDeletedStoredProcedures: boolean;
-  readonly markDeletedSchemas: boolean;
-  readonly markDeletedDatabases: boolean;
-}
 
 export interface DeleteStageInput {
   readonly service: string;
   readonly catalog: Catalog;
   readonly store: StagingStore;
   readonly run: string;
-  readonly stages: { readonly scopes: string; readonly extract: string; readonly deleted: string };
+  readonly stages: {
+    readonly scopes: string;
+    readonly extract: string;
+    readonly publish: string;
+    readonly deleted: string;
+  };
   readonly flags: DeleteFlags;
   readonly maxDeletedPercent: number | undefined;
   /** Opened when there is something to ask, closed by the caller. */
@@ -33,29 +33,47 @@ export interface DeleteStageInput {
   readonly onProgress: () => void;
 }
 
-type Entity = 'table' | 'procedure';
-const KINDS = { table: 'tables', procedure: 'storedProcedures' } as const;
+type Entity = keyof typeof KIND_OF;
+
+/** The part behind the last unit: schemas and databases. */
+const SCOPES = 'scopes';
 
 /**
  * Marks deleted what whole listings of this run did not show: tables and procedures of each schema, then schemas, then databases, as the
- * recipe's flags say. One manifest entry a unit: a retry goes on behind the last one.
+ * recipe's flags say. Units of which publishing found that nothing is gone are passed over. One manifest entry for each of the others: a
+ * retry goes on behind the last one.
  */
 export async function deleteStage(input: DeleteStageInput): Promise<void> {
   const { store, run, stages, flags } = input;
-  const units = unitCount(await store.manifest({ run, stage: stages.scopes, slice: '0' }));
+  const parts = [...(await unitsToLookAt(input)), SCOPES] as const;
   const to = { run, stage: stages.deleted, slice: '0' };
   const done = (await store.manifest(to)).length;
   const gate = new VisibilityGate(input);
-  for (let unit = done; unit <= units; unit += 1) {
-    const marks = await StagedMarks.open(store, { run, stage: stages.deleted, slice: `marks-${unit}` });
-    if (unit < units) await deleteInUnit({ ...input, marks }, gate, unit);
+  for (const [n, part] of parts.entries()) {
+    if (n < done) continue;
+    const marks = await StagedMarks.open(store, { run, stage: stages.deleted, slice: `marks-${part}` });
+    if (part !== SCOPES) await deleteInUnit({ ...input, marks }, gate, part);
     else {
       if (flags.markDeletedSchemas) await deleteSchemas({ ...input, marks }, gate);
       if (flags.markDeletedDatabases) await deleteDatabases({ ...input, marks }, gate);
     }
-    await store.commit(to, { n: unit, facts: input.takeFacts(), last: unit === units });
+    await store.commit(to, { n, facts: input.takeFacts(), last: part === SCOPES });
     input.onProgress();
   }
+}
+
+/** Units in which something may be gone, in order; the same for every attempt, since publishing is over. */
+async function unitsToLookAt({ store, run, stages }: DeleteStageInput): Promise<number[]> {
+  const count = unitCount(await store.manifest({ run, stage: stages.scopes, slice: '0' }));
+  const wanted: number[] = [];
+  for (let unit = 0; unit < count; unit += 1) {
+    const published = await store.manifest({ run, stage: stages.publish, slice: String(unit) });
+    const nothingGone =
+      published.at(-1)?.last === true &&
+      published.every(({ position }) => publishPosition.safeParse(position).data?.mayDelete === false);
+    if (!nothingGone) wanted.push(unit);
+  }
+  return wanted;
 }
 
 type UnitInput = DeleteStageInput & { readonly marks: StagedMarks };
@@ -64,8 +82,8 @@ async function deleteInUnit(input: UnitInput, gate: VisibilityGate, unit: number
   const { store, run, stages, service } = input;
   let seen: Record<Entity, string[]> = { table: [], procedure: [] };
   for (const entry of await store.manifest({ run, stage: stages.extract, slice: String(unit) })) {
-    for (const value of await store.read(entry)) {
-      const line = extractLine.parse(value);
+    for (const text of await store.lines(entry)) {
+      const { line } = readExtractLine(text);
       if (line.kind === 'gone') {
         await deleteNamed(input, line);
       } else if (line.kind === 'end') {
@@ -92,7 +110,7 @@ async function deleteInSchema(
     if (!isEnabled(input.flags, entity)) continue;
     await markStale({
       ...input,
-      scope: { kind: KINDS[entity], scopeFqn, scopeType: 'databaseSchema' },
+      scope: { kind: KIND_OF[entity], scopeFqn, scopeType: 'databaseSchema' },
       seen: seen[entity],
       stillThere: (names) =>
         gate.ask(scopeFqn, names, (source) => source.stillThere({ database, schema }, entity, names)),
@@ -107,7 +125,7 @@ async function deleteNamed(
 ): Promise<void> {
   if (!isEnabled(input.flags, line.entity)) return;
   const fqn = entityFqn(input.service, line.database, line.schema, line.name);
-  if (await input.catalog.markDeleted(KINDS[line.entity], fqn)) input.recorder.count('sink', { deleted: 1 });
+  if (await input.catalog.markDeleted(KIND_OF[line.entity], fqn)) input.recorder.count('sink', { deleted: 1 });
 }
 
 async function deleteSchemas(input: UnitInput, gate: VisibilityGate): Promise<void> {
@@ -167,7 +185,7 @@ async function* scopeLines({
 }
 
 function isEnabled(flags: DeleteFlags, entity: Entity): boolean {
-  return entity === 'table' ? flags.markDeletedTables : flags.markDeletedStoredProcedures;
+  return enabledKinds(flags).includes(KIND_OF[entity]);
 }
 
 /** Asks the source only while its user sees what it saw when the listing began: a lost grant looks like a dropped table. */

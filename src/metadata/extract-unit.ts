@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { IngestionError, RecordError } from '../errors/index.js';
-import { entityFqn } from '../openmetadata/index.js';
+import { entityFqn, hashedRequest } from '../openmetadata/index.js';
 import type { PartRecorder, PartReport } from '../report/index.js';
 import type {
   MetadataOptions,
@@ -9,11 +9,13 @@ import type {
   SchemaRef,
   Selection,
   SourceRecord,
+  SourceTag,
 } from '../sources/index.js';
 import type { SliceWriter } from '../staging/index.js';
 import type { TablePlace } from './constraints.js';
 import { procedureRequest, tableRequest } from './requests.js';
-import type { ExtractLine } from './staged-record.js';
+import { writeExtractLine } from './extract-line.js';
+import { requestTags } from './tags.js';
 
 /** Behind `read` of the unit's schema number `schema`; without `read` that schema is complete. */
 export const extractPosition = z.object({
@@ -60,7 +62,7 @@ async function extractSchema(
   try {
     for await (const record of source.read(ref, selection, options, after)) {
       const { line, count } = stagedForm(record, place);
-      await writer.add(line, { schema: index, read: { part: partOf(record), name: record.name } });
+      await writer.addLine(line, { schema: index, read: { part: partOf(record), name: record.name } });
       count(recorder);
     }
   } catch (error) {
@@ -73,12 +75,12 @@ async function extractSchema(
     listing = 'failed';
     recorder.failure('source', entityFqn(place.service, ref.database, ref.schema), error.describe());
   }
-  await writer.add({ kind: 'end', ...ref, listing } satisfies ExtractLine, { schema: index });
+  await writer.addLine(writeExtractLine({ kind: 'end', ...ref, listing }), { schema: index });
 }
 
 /** A record's line, and what it adds to the report once it is added. */
 interface StagedForm {
-  readonly line: ExtractLine;
+  readonly line: string;
   readonly count: (recorder: PartRecorder) => void;
 }
 
@@ -90,7 +92,13 @@ function stagedForm(record: SourceRecord, place: TablePlace): StagedForm {
     if (!(error instanceof RecordError)) throw error;
     const entity = partOf(record) === 'tables' ? 'table' : 'procedure';
     return {
-      line: { kind: 'seen', database: place.database, schema: place.schema, entity, name: record.name },
+      line: writeExtractLine({
+        kind: 'seen',
+        database: place.database,
+        schema: place.schema,
+        entity,
+        name: record.name,
+      }),
       count: (recorder) => recorder.failure('source', record.name, error.describe()),
     };
   }
@@ -101,32 +109,44 @@ function toForm(record: SourceRecord, place: TablePlace): StagedForm {
   const fqn = entityFqn(place.service, database, schema, record.name);
   const at = { database, schema, name: record.name };
   switch (record.kind) {
-    case 'table':
+    case 'table': {
+      const { request, foreignKeys } = tableRequest(record, place);
+      const { json, sourceHash } = hashedRequest(request);
+      const keys = foreignKeys.length === 0 ? {} : { foreignKeys };
       return {
-        line: { kind: 'table', ...at, ...tableRequest(record, place) },
+        line: writeExtractLine({ kind: 'table', ...at, sourceHash, ...tagsOf(request), ...keys }, json),
         count: (recorder) => {
           for (const warning of record.warnings ?? []) recorder.warning('source', `${fqn}: ${warning}`);
           recorder.count('source', { records: 1 });
         },
       };
-    case 'procedure':
+    }
+    case 'procedure': {
+      const request = procedureRequest(record, place);
+      const { json, sourceHash } = hashedRequest(request);
       return {
-        line: { kind: 'procedure', ...at, request: procedureRequest(record, place) },
+        line: writeExtractLine({ kind: 'procedure', ...at, sourceHash, ...tagsOf(request) }, json),
         count: (recorder) => recorder.count('source', { records: 1 }),
       };
+    }
     case 'unselected':
       return {
-        line: { kind: 'seen', ...at, entity: record.entity },
+        line: writeExtractLine({ kind: 'seen', ...at, entity: record.entity }),
         count: (recorder) => recorder.count('source', { filtered: 1 }),
       };
     case 'problem':
       return {
-        line: { kind: 'seen', ...at, entity: record.entity },
+        line: writeExtractLine({ kind: 'seen', ...at, entity: record.entity }),
         count: (recorder) => recorder.failure('source', fqn, record.message),
       };
     case 'deleted':
-      return { line: { kind: 'gone', ...at, entity: record.entity }, count: () => undefined };
+      return { line: writeExtractLine({ kind: 'gone', ...at, entity: record.entity }), count: () => undefined };
   }
+}
+
+function tagsOf(request: Parameters<typeof requestTags>[0]): { tags?: SourceTag[] } {
+  const tags = requestTags(request);
+  return tags.length === 0 ? {} : { tags };
 }
 
 function partOf(record: SourceRecord): ReadPosition['part'] {

@@ -9,9 +9,19 @@ export interface KnownEntitiesInput {
   readonly overrideMetadata: boolean;
 }
 
-/** What the catalog already holds, of one parent a kind at a time: sorted input asks for each parent once. */
+/** Entities remembered at once, some 200 bytes each; those of one parent are always remembered whole. */
+const REMEMBERED = 20_000;
+
+interface Members {
+  readonly entities: ReadonlyMap<string, ExistingEntity>;
+  /** Names that the source has not shown so far. */
+  readonly unseen: Set<string>;
+}
+
+/** What the catalog already holds below the parents that are being published; each is asked for once. */
 export class KnownEntities {
-  readonly #byKind = new Map<EntityKind, { readonly parent: string; readonly entities: Map<string, ExistingEntity> }>();
+  readonly #members = new Map<string, Members>();
+  #remembered = 0;
 
   constructor(private readonly input: KnownEntitiesInput) {}
 
@@ -22,18 +32,44 @@ export class KnownEntities {
     { name, sourceHash }: { readonly name: string; readonly sourceHash?: string }
   ): Promise<boolean> {
     if (this.input.overrideMetadata) return false;
-    const existing = (await this.#below(kind, parentFqn)).get(name);
+    const existing = (await this.#below(kind, parentFqn)).entities.get(name);
     if (existing === undefined || existing.sourceHash !== sourceHash) return false;
     this.input.recorder.count('sink', { unchanged: 1 });
     return true;
   }
 
-  async #below(kind: EntityKind, parentFqn: string): Promise<ReadonlyMap<string, ExistingEntity>> {
-    const known = this.#byKind.get(kind);
-    if (known?.parent === parentFqn) return known.entities;
+  /** The source has the entity of this name (as the catalog stores it). */
+  async see(kind: EntityKind, parentFqn: string, name: string): Promise<void> {
+    if (!this.input.overrideMetadata) (await this.#below(kind, parentFqn)).unseen.delete(name);
+  }
+
+  /**
+   * True when the source has shown everything that the catalog held below the parent. False as well when that is not known: nothing was
+   * asked for, or an earlier attempt saw the first of it.
+   */
+  async hasSeenAll(kind: EntityKind, parentFqn: string): Promise<boolean> {
+    return !this.input.overrideMetadata && (await this.#below(kind, parentFqn)).unseen.size === 0;
+  }
+
+  async #below(kind: EntityKind, parentFqn: string): Promise<Members> {
+    const key = `${kind} ${parentFqn}`;
+    const known = this.#members.get(key);
+    if (known !== undefined) return known;
     const entities = new Map<string, ExistingEntity>();
-    this.#byKind.set(kind, { parent: parentFqn, entities });
     for await (const entity of this.input.catalog.existing(kind, parentFqn)) entities.set(entity.name, entity);
-    return entities;
+    this.#forget(REMEMBERED - entities.size);
+    const members = { entities, unseen: new Set(entities.keys()) };
+    this.#members.set(key, members);
+    this.#remembered += entities.size;
+    return members;
+  }
+
+  /** Lets go of the parents that were asked for first until no more than `most` entities are left: sorted input is done with them. */
+  #forget(most: number): void {
+    for (const [key, { entities }] of this.#members) {
+      if (this.#remembered <= most) return;
+      this.#members.delete(key);
+      this.#remembered -= entities.size;
+    }
   }
 }

@@ -5,7 +5,7 @@ import { databaseRequest, schemaRequest } from './requests.js';
 import { scopeLine, type ScopeLine } from './staged-record.js';
 
 /** A unit of work holds schemas with about this many tables and procedures: big enough to be few, small enough to be spread. */
-const UNIT_WEIGHT = 2_000;
+const UNIT_WEIGHT = 1_000;
 /** And no more schemas than this, so that a retry of a unit repeats little. */
 const UNIT_SCHEMAS = 50;
 

@@ -2,7 +2,8 @@ import { entityFqn } from '../openmetadata/index.js';
 import { NO_PART, PartRecorder, mergeParts, type Failure, type PartReport } from '../report/index.js';
 import type { MetadataOptions, MetadataSource, SchemaRef, Selection, SourceScope } from '../sources/index.js';
 import { SliceWriter, type SliceAddress, type StagingStore } from '../staging/index.js';
-import { deleteStage, type DeleteFlags } from './delete-stage.js';
+import type { DeleteFlags } from './delete-flags.js';
+import { deleteStage } from './delete-stage.js';
 import { extractUnit, type ExtractPosition } from './extract-unit.js';
 import { listScopes, type ScopePosition } from './list-scopes.js';
 import { FirstOf, type LeftOut, type PlannedChanges } from './planned-changes.js';
@@ -30,13 +31,13 @@ export interface PlanInput {
 }
 
 const RUN = 'plan';
-const STAGES = { scopes: 'scopes', extract: 'extract', deleted: 'deleted' } as const;
+const STAGES = { scopes: 'scopes', extract: 'extract', publish: 'publish', deleted: 'deleted' } as const;
 /** The plan's catalog answers from memory: larger batches would only hold more. */
 const BULK = { batchSize: 100, workers: 1 } as const;
 
 /** Takes a metadata run's own stages through without writing anything: what would be created, updated, marked deleted, left out. */
 export async function planChanges(input: PlanInput): Promise<PlannedChanges> {
-  const { service, store, selection, options, limit, overrideMetadata, serviceExists } = input;
+  const { service, store, selection, options, limit, overrideMetadata, deleteFlags, serviceExists } = input;
   const leftOut = new FirstOf<LeftOut>(limit);
   const source = new ObservedSource(input.source, service, leftOut);
   const catalog = new PlanningCatalog(input.catalog, { serviceExists, overrideMetadata, limit });
@@ -77,14 +78,14 @@ export async function planChanges(input: PlanInput): Promise<PlannedChanges> {
       writer: await SliceWriter.open<ExtractPosition, PartReport>(store, from, takeFacts),
       recorder,
     });
-    await publishUnit({ ...shared, overrideMetadata, from, to: slice('publish', unit) });
+    await publishUnit({ ...shared, service, overrideMetadata, deleteFlags, from, to: slice(STAGES.publish, unit) });
     input.onUnit?.(unit + 1, units);
   }
   await deleteStage({
     ...{ service, catalog, store, recorder, takeFacts, visibility },
     run: RUN,
     stages: STAGES,
-    flags: input.deleteFlags,
+    flags: deleteFlags,
     maxDeletedPercent: input.maxDeletedPercent,
     source: async () => source,
     onProgress: () => undefined,

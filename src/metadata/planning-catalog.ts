@@ -1,4 +1,4 @@
-import { quoteName, type CreateRequests, type EntityKind, type RowOutcome } from '../openmetadata/index.js';
+import { buildFqn, splitFqn, type EntityKind, type PreparedRequest, type RowOutcome } from '../openmetadata/index.js';
 import type { Catalog, ExistingEntity, StaleScope } from './catalog.js';
 import { FirstOf, type KindChanges } from './planned-changes.js';
 
@@ -42,13 +42,13 @@ export class PlanningCatalog implements Catalog {
     this.changes = { databases: none(), databaseSchemas: none(), tables: none(), storedProcedures: none() };
   }
 
-  async put<K extends EntityKind>(kind: K, requests: readonly CreateRequests[K][]): Promise<readonly RowOutcome[]> {
+  async put(kind: EntityKind, requests: readonly PreparedRequest[]): Promise<readonly RowOutcome[]> {
     const rows: RowOutcome[] = [];
-    for (const request of requests) {
-      const parent = parentOf(request);
-      const fqn = `${parent}.${quoteName(request.name)}`;
+    for (const { fqn } of requests) {
+      const parts = splitFqn(fqn);
+      const names = await this.#namesIn(kind, buildFqn(...parts.slice(0, -1)));
       // What the catalog has as it is was not sent.
-      this.changes[kind][(await this.#namesIn(kind, parent)).has(request.name) ? 'updated' : 'created'].add(fqn);
+      this.changes[kind][names.has(parts.at(-1) ?? '') ? 'updated' : 'created'].add(fqn);
       rows.push({ fqn, ok: true });
     }
     return rows;
@@ -124,9 +124,4 @@ export class PlanningCatalog implements Catalog {
 
 function keyOf(kind: EntityKind, parentFqn: string): string {
   return `${kind} ${parentFqn}`;
-}
-
-function parentOf(request: CreateRequests[EntityKind]): string {
-  if ('databaseSchema' in request) return request.databaseSchema;
-  return 'database' in request ? request.database : request.service;
 }

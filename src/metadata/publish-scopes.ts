@@ -1,5 +1,6 @@
-import type { CreateDatabaseRequest, CreateDatabaseSchemaRequest } from '../openmetadata/index.js';
+import { prepareRequest, type PreparedRequest } from '../openmetadata/index.js';
 import type { PartReport } from '../report/index.js';
+import type { SourceTag } from '../sources/index.js';
 import type { SliceAddress, StagingStore } from '../staging/index.js';
 import { putAll, type BulkOptions } from './bulk-writer.js';
 import { KnownEntities } from './known-entities.js';
@@ -27,16 +28,22 @@ export async function publishScopes(input: PublishScopesInput): Promise<void> {
   const known = new KnownEntities(input);
   for (const [n, chunk] of chunks.entries()) {
     if (n < done) continue;
-    const databases: CreateDatabaseRequest[] = [];
-    const schemas: CreateDatabaseSchemaRequest[] = [];
+    const databases: PreparedRequest[] = [];
+    const schemas: PreparedRequest[] = [];
+    const tags: SourceTag[] = [];
     for (const value of await store.read(chunk)) {
       const line = scopeLine.parse(value);
-      if (line.kind === 'database' && !(await known.isUnchanged('databases', line.request.service, line.request)))
-        databases.push(line.request);
-      if (line.kind === 'schema' && !(await known.isUnchanged('databaseSchemas', line.request.database, line.request)))
-        schemas.push(line.request);
+      if (line.kind === 'seen') continue;
+      const { request } = line;
+      const isUnchanged =
+        'service' in request
+          ? await known.isUnchanged('databases', request.service, request)
+          : await known.isUnchanged('databaseSchemas', request.database, request);
+      if (isUnchanged) continue;
+      (line.kind === 'database' ? databases : schemas).push(prepareRequest(request));
+      tags.push(...requestTags(request));
     }
-    for (const tag of requestTags([...databases, ...schemas])) await catalog.ensureTag(tag);
+    for (const tag of tags) await catalog.ensureTag(tag);
     await putAll(input, 'databases', databases);
     await putAll(input, 'databaseSchemas', schemas);
     await store.commit(to, { n, facts: input.takeFacts(), last: n === chunks.length - 1 });

@@ -1,27 +1,26 @@
 import { setTimeout } from 'node:timers/promises';
-import { requestFqn, type CreateStoredProcedureRequest, type CreateTableRequest } from '../openmetadata/index.js';
+import { entityFqn, rewriteName, type PreparedRequest } from '../openmetadata/index.js';
 import type { PartReport } from '../report/index.js';
+import type { SourceTag } from '../sources/index.js';
 import type { ManifestEntry, SliceAddress, StagingStore } from '../staging/index.js';
 import { putAll, type BulkOptions } from './bulk-writer.js';
+import { enabledKinds, KIND_OF, type DeleteFlags } from './delete-flags.js';
+import { readExtractLine, type ExtractLine, type ExtractRecord } from './extract-line.js';
 import { KnownEntities } from './known-entities.js';
 import { KnownTables } from './known-tables.js';
-import { withForeignKeys } from './requests.js';
-import {
-  extractLine,
-  type DeferredLine,
-  type ExtractLine,
-  type ProcedureLine,
-  type TableLine,
-} from './staged-record.js';
-import { requestTags } from './tags.js';
+import { publishTables, type TableToPublish } from './publish-tables.js';
+import { schemaFqn } from './requests.js';
 
 export interface PublishUnitInput extends BulkOptions {
+  readonly service: string;
   readonly store: StagingStore;
   /** The unit's extracted slice, and the one that says what of it is published. */
   readonly from: SliceAddress;
   readonly to: SliceAddress;
   /** True: send everything, so that what users typed is overwritten. */
   readonly overrideMetadata: boolean;
+  /** What may be marked deleted later: of that alone it is found out whether anything is to be. */
+  readonly deleteFlags: DeleteFlags;
   readonly takeFacts: () => PartReport;
   readonly onCommit: (entry: ManifestEntry) => void;
   /** Given when the extraction may still run: how long to wait for its next chunk, milliseconds. */
@@ -29,7 +28,7 @@ export interface PublishUnitInput extends BulkOptions {
 }
 
 /** How often the next chunk of a unit that is still read is looked for, milliseconds: a look is one listing of a folder. */
-const LOOK_MS = 40;
+const LOOK_MS = 15;
 
 /**
  * Publishes a unit's extracted chunks, one manifest entry a chunk: a retry goes on behind the last published one. It may run beside the
@@ -47,11 +46,13 @@ export async function publishUnit(input: PublishUnitInput): Promise<boolean> {
     const chunks = await nextChunks(input, n);
     if (chunks.length === 0) return false;
     for (const chunk of chunks) {
-      const lines = Array.from(await store.read(chunk), (line) => extractLine.parse(line));
-      const deferred = await publishChunk(input, known, lines);
+      const records = Array.from(await store.lines(chunk), readExtractLine);
+      const mayDelete = await lookForGone(input, known.entities, records);
+      const deferred = await publishChunk(input, known, records);
       const entry = await store.commit(to, {
         n,
         ...(deferred.length === 0 ? {} : { lines: deferred.map((line) => JSON.stringify(line)) }),
+        position: { mayDelete },
         facts: input.takeFacts(),
         last: chunk.last,
       });
@@ -77,82 +78,57 @@ interface Known {
   readonly tables: KnownTables;
 }
 
+/**
+ * Whether the catalog holds anything below the schemas that end in this chunk which the source did not show: what is listed of the
+ * catalog to see what changed tells that as well, so that most schemas need no question of their own when deletions are due.
+ */
+async function lookForGone(
+  { service, deleteFlags }: PublishUnitInput,
+  known: KnownEntities,
+  records: readonly ExtractRecord[]
+): Promise<boolean> {
+  const kinds = enabledKinds(deleteFlags);
+  let found = false;
+  for (const { line } of records) {
+    const parent = schemaFqn({ service, ...line });
+    if (line.kind === 'gone') found = true;
+    else if (line.kind !== 'end') {
+      const kind = KIND_OF[line.kind === 'seen' ? line.entity : line.kind];
+      if (kinds.includes(kind)) await known.see(kind, parent, rewriteName(line.name));
+    } else if (line.listing === 'whole') {
+      for (const kind of kinds) found ||= !(await known.hasSeenAll(kind, parent));
+    }
+  }
+  return found;
+}
+
 async function publishChunk(
   input: PublishUnitInput,
   known: Known,
-  lines: readonly ExtractLine[]
-): Promise<DeferredLine[]> {
-  const tables = lines.filter((line): line is TableLine => line.kind === 'table');
-  const procedures = lines.filter((line): line is ProcedureLine => line.kind === 'procedure');
-  for (const tag of requestTags([...tables, ...procedures].map((line) => line.request)))
-    await input.catalog.ensureTag(tag);
-  const deferred = await publishTables(input, known, tables);
-  await publishProcedures(input, known.entities, procedures);
+  records: readonly ExtractRecord[]
+): Promise<Awaited<ReturnType<typeof publishTables>>> {
+  const tables: TableToPublish[] = [];
+  const procedures: PreparedRequest[] = [];
+  const tags: SourceTag[] = [];
+  for (const { line, request: json } of records) {
+    if (line.kind !== 'table' && line.kind !== 'procedure') continue;
+    if (await isUnchanged(input, known.entities, line)) continue;
+    const request = { fqn: entityFqn(input.service, line.database, line.schema, line.name), json };
+    tags.push(...(line.tags ?? []));
+    if (line.kind === 'procedure') procedures.push(request);
+    else tables.push({ request, sourceHash: line.sourceHash, foreignKeys: line.foreignKeys ?? [] });
+  }
+  for (const tag of tags) await input.catalog.ensureTag(tag);
+  const deferred = await publishTables(input, known.tables, tables);
+  await putAll(input, 'storedProcedures', procedures);
   return deferred;
 }
 
-async function publishProcedures(
-  input: PublishUnitInput,
+function isUnchanged(
+  { service }: PublishUnitInput,
   known: KnownEntities,
-  lines: readonly ProcedureLine[]
-): Promise<void> {
-  async function* changed(): AsyncGenerator<CreateStoredProcedureRequest> {
-    for (const { request } of lines) {
-      if (!(await known.isUnchanged('storedProcedures', request.databaseSchema, request))) yield request;
-    }
-  }
-  await putAll(input, 'storedProcedures', changed());
-}
-
-/** Tables in waves: those without foreign keys go first, then those whose keys point at tables on the server, and make others ready. */
-async function publishTables(
-  input: PublishUnitInput,
-  known: Known,
-  lines: readonly TableLine[]
-): Promise<DeferredLine[]> {
-  let waiting: (TableLine & { whole: CreateTableRequest })[] = [];
-  async function* changedAndFree(): AsyncGenerator<CreateTableRequest> {
-    for (const line of lines) {
-      // The hash costs more than anything else here: it is made once.
-      const whole = withForeignKeys(line.request, line.foreignKeys);
-      if (await known.entities.isUnchanged('tables', whole.databaseSchema, whole)) continue;
-      if (line.foreignKeys.length === 0) yield whole;
-      else waiting.push({ ...line, whole });
-    }
-  }
-  known.tables.add(await putAll(input, 'tables', changedAndFree()));
-  while (waiting.length > 0) {
-    const [ready, rest] = await split(waiting, (line) => known.tables.hasAll(line.foreignKeys));
-    if (ready.length === 0) break;
-    known.tables.add(
-      await putAll(
-        input,
-        'tables',
-        ready.map(({ whole }) => whole)
-      )
-    );
-    waiting = rest;
-  }
-  const deferred: DeferredLine[] = [];
-  const requests: CreateTableRequest[] = [];
-  for (const { request, foreignKeys, whole } of waiting) {
-    const [now, later] = await split(foreignKeys, (key) => known.tables.hasAll([key]));
-    requests.push(withForeignKeys(request, now));
-    const { sourceHash } = whole;
-    deferred.push({
-      tableFqn: requestFqn(whole),
-      foreignKeys: later,
-      ...(sourceHash === undefined ? {} : { sourceHash }),
-    });
-  }
-  const taken = await putAll(input, 'tables', requests);
-  known.tables.add(taken);
-  return deferred.filter((line) => taken.has(line.tableFqn));
-}
-
-async function split<T>(items: readonly T[], test: (item: T) => Promise<boolean>): Promise<[yes: T[], no: T[]]> {
-  const yes: T[] = [];
-  const no: T[] = [];
-  for (const item of items) ((await test(item)) ? yes : no).push(item);
-  return [yes, no];
+  line: ExtractLine & { kind: 'table' | 'procedure' }
+): Promise<boolean> {
+  const stored = { name: rewriteName(line.name), sourceHash: line.sourceHash };
+  return known.isUnchanged(KIND_OF[line.kind], schemaFqn({ service, ...line }), stored);
 }

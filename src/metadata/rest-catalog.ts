@@ -1,8 +1,8 @@
 import {
   buildPatch,
-  type CreateRequests,
   type EntityKind,
   type OpenMetadataClient,
+  type PreparedRequest,
   type RowOutcome,
   type TableConstraint,
 } from '../openmetadata/index.js';
@@ -40,9 +40,9 @@ export class RestCatalog implements Catalog, PlanReads {
     this.#signal = signal;
   }
 
-  async put<K extends EntityKind>(kind: K, requests: readonly CreateRequests[K][]): Promise<readonly RowOutcome[]> {
+  async put(kind: EntityKind, requests: readonly PreparedRequest[]): Promise<readonly RowOutcome[]> {
     const options = { overrideMetadata: this.#overrideMetadata, signal: this.#signal };
-    return (await this.#client.entities(kind).bulkPut(requests, options)).rows;
+    return (await this.#client.entities(kind).bulkPutPrepared(requests, options)).rows;
   }
 
   async *existing(kind: EntityKind, parentFqn: string): AsyncIterable<ExistingEntity> {

@@ -7,14 +7,14 @@ interface Tagged {
   readonly children?: readonly Tagged[];
 }
 
-/** The distinct tags that these requests carry, on columns too: they have to be there before the entities. */
-export function requestTags(requests: readonly Tagged[]): SourceTag[] {
+/** The distinct tags that a request carries, on columns too. */
+export function requestTags(request: Tagged): SourceTag[] {
   const found = new Set<string>();
   const collect = (tagged: Tagged): void => {
     for (const label of tagged.tags ?? []) found.add(label.tagFQN);
-    for (const part of [...(tagged.columns ?? []), ...(tagged.children ?? [])]) collect(part);
+    for (const part of tagged.columns ?? tagged.children ?? []) collect(part);
   };
-  requests.forEach(collect);
+  collect(request);
   return [...found].flatMap((fqn) => {
     const [classification, tag] = splitFqn(fqn);
     return classification === undefined || tag === undefined ? [] : [{ classification, tag }];

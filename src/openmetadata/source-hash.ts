@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Column, CreateRequests, EntityKind, TableConstraint, TagLabel } from './entities/index.js';
 
+/** A create request as the text that is sent, its hash inside. */
+export interface HashedRequest {
+  readonly json: string;
+  readonly sourceHash: string;
+}
+
 /** Never part of the hash: the hash itself, and what the server adds to references and labels. */
 const DROPPED = new Set(['sourceHash', 'href', 'deleted', 'inherited']);
 
@@ -10,9 +16,27 @@ const DROPPED = new Set(['sourceHash', 'href', 'deleted', 'inherited']);
  * Columns are put in order of ordinalPosition; where a source gives none, their order as sent counts.
  */
 export function sourceHash(request: CreateRequests[EntityKind]): string {
+  return hashOf(request, columnsText(request));
+}
+
+/** The request with its sourceHash, written out. Columns are most of it: their text serves the hash and the request. */
+export function hashedRequest(request: CreateRequests[EntityKind]): HashedRequest {
+  const columns = columnsText(request);
+  const hash = hashOf(request, columns);
+  const whole = { ...request, sourceHash: hash };
+  if (columns === undefined) return { json: JSON.stringify(whole), sourceHash: hash };
+  const others = JSON.stringify({ ...whole, columns: undefined });
+  return { json: `${others.slice(0, -1)},"columns":${columns}}`, sourceHash: hash };
+}
+
+function columnsText(request: CreateRequests[EntityKind]): string | undefined {
+  return 'columns' in request ? JSON.stringify(orderedColumns(request.columns)) : undefined;
+}
+
+function hashOf(request: CreateRequests[EntityKind], columns: string | undefined): string {
   const normal = {
     ...request,
-    ...('columns' in request ? { columns: new Ready(JSON.stringify(orderedColumns(request.columns))) } : {}),
+    ...(columns === undefined ? {} : { columns: new Ready(columns) }),
     ...('tableConstraints' in request ? { tableConstraints: ordered(request.tableConstraints, constraintRank) } : {}),
     ...('aliases' in request ? { aliases: ordered(request.aliases, (alias) => alias) } : {}),
     ...('schemaDefinition' in request

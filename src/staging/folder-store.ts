@@ -44,11 +44,11 @@ export class FolderStore implements StagingStore {
   async manifest(address: SliceAddress, first = 0): Promise<readonly ManifestEntry[]> {
     const folder = this.sliceFolder(address);
     const names = new Set(await listOrNothing(folder));
-    const entries: ManifestEntry[] = [];
+    const entries: Promise<ManifestEntry>[] = [];
     for (let n = first; names.has(entryName(n)); n += 1) {
-      entries.push(toEntry(await readFile(path.join(folder, entryName(n)), 'utf8')));
+      entries.push(readFile(path.join(folder, entryName(n)), 'utf8').then(toEntry));
     }
-    return entries;
+    return Promise.all(entries);
   }
 
   async commit(
@@ -74,7 +74,7 @@ export class FolderStore implements StagingStore {
     return whole;
   }
 
-  async read(entry: ManifestEntry): Promise<Iterable<unknown>> {
+  async lines(entry: ManifestEntry): Promise<Iterable<string>> {
     if (entry.chunk === undefined) return [];
     const bytes = await readFile(this.absolute(entry.chunk.uri));
     if (sha256(bytes) !== entry.chunk.sha256) {
@@ -85,7 +85,11 @@ export class FolderStore implements StagingStore {
         }
       );
     }
-    return jsonLines((await decompress(bytes)).toString('utf8'));
+    return linesOf((await decompress(bytes)).toString('utf8'));
+  }
+
+  async read(entry: ManifestEntry): Promise<Iterable<unknown>> {
+    return parsed(await this.lines(entry));
   }
 
   async slices(run: string, stage: string): Promise<readonly string[]> {
@@ -207,12 +211,16 @@ async function newestChange(folder: string): Promise<number> {
   return newest;
 }
 
-function* jsonLines(text: string): Generator<unknown> {
+function* linesOf(text: string): Generator<string> {
   for (let start = 0; start < text.length;) {
     const end = text.indexOf('\n', start);
-    yield JSON.parse(text.slice(start, end));
+    yield text.slice(start, end);
     start = end + 1;
   }
+}
+
+function* parsed(lines: Iterable<string>): Generator<unknown> {
+  for (const line of lines) yield JSON.parse(line);
 }
 
 function toEntry(text: string): ManifestEntry {

@@ -52,7 +52,11 @@ export class SliceWriter<P, F> {
    * it is to be counted after this call, or it stands in the facts of a chunk that does not hold it.
    */
   async add(record: unknown, position: P): Promise<void> {
-    const line = JSON.stringify(record);
+    await this.addLine(JSON.stringify(record), position);
+  }
+
+  /** `add` of a record that is JSON already, on one line. */
+  async addLine(line: string, position: P): Promise<void> {
     const bytes = Buffer.byteLength(line) + 1;
     if (this.#bytes > 0 && this.#bytes + bytes > CHUNK_BYTES) await this.flush();
     this.#lines.push(line);

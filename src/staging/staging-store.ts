@@ -28,7 +28,9 @@ export interface StagingStore {
     address: SliceAddress,
     entry: { n: number; lines?: readonly string[]; position?: unknown; facts?: unknown; last: boolean }
   ): Promise<ManifestEntry>;
-  /** The chunk's records, each parsed from JSON when it is asked for. @throws PermanentError when its bytes are not those of its sha256. */
+  /** The chunk's lines as they were committed. @throws PermanentError when its bytes are not those of its sha256. */
+  lines(entry: ManifestEntry): Promise<Iterable<string>>;
+  /** The chunk's records: its lines, each parsed when it is asked for. Throws as `lines` does. */
   read(entry: ManifestEntry): Promise<Iterable<unknown>>;
   /** Names of the slices of a stage, in no order. */
   slices(run: string, stage: string): Promise<readonly string[]>;

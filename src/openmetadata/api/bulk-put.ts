@@ -3,7 +3,8 @@ import type { BulkKind, BulkRequests } from '../entities/index.js';
 import { httpStatusOf } from '../http/outcome.js';
 import type { CallOptions, Transport } from '../http/transport.js';
 import { mapLimited } from '../map-limited.js';
-import { matchRows, outcomeOf, requestFqn, type BulkOutcome, type RowOutcome } from './bulk-rows.js';
+import { matchRows, outcomeOf, type BulkOutcome, type RowOutcome } from './bulk-rows.js';
+import { prepareRequest, type PreparedRequest } from './prepared-request.js';
 
 export interface BulkPutOptions extends CallOptions {
   /** Lets a bot replace descriptions, display names and owners, and switches off the sourceHash short cut. Default false. */
@@ -38,14 +39,19 @@ export class BulkPut {
     requests: readonly BulkRequests[K][],
     options: BulkPutOptions = {}
   ): Promise<BulkOutcome> {
+    return this.putPrepared(kind, requests.map(prepareRequest), options);
+  }
+
+  /** The same of requests that are texts already. */
+  async putPrepared(
+    kind: BulkKind,
+    requests: readonly PreparedRequest[],
+    options: BulkPutOptions = {}
+  ): Promise<BulkOutcome> {
     return outcomeOf(await this.#rows(kind, requests, options));
   }
 
-  async #rows<K extends BulkKind>(
-    kind: K,
-    requests: readonly BulkRequests[K][],
-    options: BulkPutOptions
-  ): Promise<RowOutcome[]> {
+  async #rows(kind: BulkKind, requests: readonly PreparedRequest[], options: BulkPutOptions): Promise<RowOutcome[]> {
     if (requests.length === 0) return [];
     if (this.#withoutBulk.has(kind)) return this.#putSingly(kind, requests, options);
     const path = `/${kind}/bulk`;
@@ -53,11 +59,16 @@ export class BulkPut {
       const query = { async: false, overrideMetadata: options.overrideMetadata ?? false };
       const answer = await this.#transport.request('PUT', path, {
         query,
-        body: requests,
+        json: `[${requests.map(({ json }) => json).join(',')}]`,
         signal: options.signal,
         accept: [404, 405],
       });
-      if (answer.status < 400) return matchRows(requests.map(requestFqn), answer.body, `PUT /v1${path}`);
+      if (answer.status < 400)
+        return matchRows(
+          requests.map(({ fqn }) => fqn),
+          answer.body,
+          `PUT /v1${path}`
+        );
     } catch (error) {
       if (!isDivisible(error, options)) throw error;
       return this.#divide(kind, requests, error, options);
@@ -66,29 +77,27 @@ export class BulkPut {
     return this.#putSingly(kind, requests, options);
   }
 
-  async #divide<K extends BulkKind>(
-    kind: K,
-    requests: readonly BulkRequests[K][],
+  async #divide(
+    kind: BulkKind,
+    requests: readonly PreparedRequest[],
     error: Error,
     options: BulkPutOptions
   ): Promise<RowOutcome[]> {
-    if (requests.length === 1)
-      return requests.map((request) => ({ fqn: requestFqn(request), ok: false, message: error.message }));
+    if (requests.length === 1) return requests.map(({ fqn }) => ({ fqn, ok: false, message: error.message }));
     const middle = Math.ceil(requests.length / 2);
     const first = await this.#rows(kind, requests.slice(0, middle), options);
     return [...first, ...(await this.#rows(kind, requests.slice(middle), options))];
   }
 
-  async #putSingly<K extends BulkKind>(
-    kind: K,
-    requests: readonly BulkRequests[K][],
+  async #putSingly(
+    kind: BulkKind,
+    requests: readonly PreparedRequest[],
     options: BulkPutOptions
   ): Promise<RowOutcome[]> {
     const query = { overrideMetadata: options.overrideMetadata === true ? true : undefined };
-    return mapLimited(requests, SINGLE_PUTS, async (request): Promise<RowOutcome> => {
-      const fqn = requestFqn(request);
+    return mapLimited(requests, SINGLE_PUTS, async ({ fqn, json }): Promise<RowOutcome> => {
       try {
-        await this.#transport.request('PUT', `/${kind}`, { query, body: request, signal: options.signal });
+        await this.#transport.request('PUT', `/${kind}`, { query, json, signal: options.signal });
         return { fqn, ok: true };
       } catch (error) {
         if (!(error instanceof PermanentError)) throw error;

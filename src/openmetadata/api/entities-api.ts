@@ -9,6 +9,7 @@ import { countEntities, listEntities, type EntityPage, type ListOptions } from '
 import { ENTITY_SCHEMAS, type EntityRecords } from './entity-records.js';
 import type { EntityScope } from './entity-scope.js';
 import type { PatchOperation } from './patch.js';
+import type { PreparedRequest } from './prepared-request.js';
 
 export interface FindOptions extends CallOptions {
   readonly fields?: readonly string[];
@@ -40,6 +41,11 @@ export class EntitiesApi<K extends EntityKind> {
   /** Creates or updates; rows in the order of the requests, refused ones as failed rows. */
   bulkPut(requests: readonly CreateRequests[K][], options?: BulkPutOptions): Promise<BulkOutcome> {
     return this.#bulk.put<EntityKind>(this.kind, requests, options);
+  }
+
+  /** The same of requests that are texts already. */
+  bulkPutPrepared(requests: readonly PreparedRequest[], options?: BulkPutOptions): Promise<BulkOutcome> {
+    return this.#bulk.putPrepared(this.kind, requests, options);
   }
 
   /** Undefined when there is none (or only a soft-deleted one, unless `include` asks for it). */

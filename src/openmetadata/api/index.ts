@@ -10,6 +10,7 @@ export * from './lineage-union.js';
 export * from './lineage.js';
 export * from './patch.js';
 export * from './pipelines.js';
+export * from './prepared-request.js';
 export * from './queries.js';
 export * from './search.js';
 export * from './services.js';

@@ -10,6 +10,8 @@ export interface RequestOptions extends CallOptions {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   /** Sent as JSON; nulls are left out, except in a PATCH. */
   readonly body?: unknown;
+  /** A body that is JSON already; sent as it is, instead of `body`. */
+  readonly json?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Error statuses that are an answer to this caller (404 for "absent") and not an error. */
   readonly accept?: readonly number[];

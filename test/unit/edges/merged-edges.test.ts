@@ -32,6 +32,7 @@ function failingStore(store: StagingStore, commits: number): StagingStore {
     id: store.id,
     manifest: (address, first) => store.manifest(address, first),
     slices: (run, stage) => store.slices(run, stage),
+    lines: (entry) => store.lines(entry),
     read: (entry) => store.read(entry),
     putDocument: (run, name, text) => store.putDocument(run, name, text),
     getDocument: (run, name) => store.getDocument(run, name),

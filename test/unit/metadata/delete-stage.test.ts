@@ -14,7 +14,7 @@ import { FakeCatalog } from './fake-catalog.js';
 import { EVERYTHING, FakeSource, table, type FakeDatabase } from './fake-source.js';
 import { temporaryStore, type TemporaryStore } from './temporary-store.js';
 
-const stages = { scopes: 'scopes', extract: 'extract', deleted: 'deleted' };
+const stages = { scopes: 'scopes', extract: 'extract', publish: 'publish', deleted: 'deleted' };
 const run = 'run';
 const OPTIONS = {
   includeTables: true,
@@ -112,6 +112,43 @@ describe('Marking deleted', () => {
     await list();
     await markDeleted();
     expect(source.asked).to.deep.equal([]);
+  });
+
+  describe('of a unit that was published', () => {
+    const publish = async (mayDelete: boolean, last = true): Promise<void> => {
+      const to = { run, stage: 'publish', slice: '0' };
+      await temporary.store.commit(to, { n: 0, position: { mayDelete: false }, last: false });
+      await temporary.store.commit(to, { n: 1, position: { mayDelete }, last });
+    };
+    const asked = async (): Promise<readonly string[]> => {
+      const scopes: string[] = [];
+      const stale = catalog.stale.bind(catalog);
+      catalog.stale = (scope, seen) => {
+        scopes.push(`${scope.kind} ${scope.scopeFqn}`);
+        return stale(scope, seen);
+      };
+      await markDeleted();
+      return scopes;
+    };
+
+    it('asks the catalog nothing about schemas of which publishing found that nothing is gone', async () => {
+      await list();
+      await publish(false);
+      expect(await asked()).to.deep.equal(['databaseSchemas shop.d', 'databases shop']);
+      expect((await temporary.store.manifest({ run, stage: 'deleted', slice: '0' })).at(-1)?.last).to.equal(true);
+    });
+
+    it('asks about them when something may be gone, or publishing did not come to its end', async () => {
+      catalog.has('tables', 'shop.d.s.old');
+      await list();
+      await publish(true);
+      expect(await asked()).to.include('tables shop.d.s');
+      expect(catalog.deletedFqns()).to.deep.equal(['shop.d.s.old']);
+      await temporary.store.removeRun(run);
+      await list();
+      await publish(false, false);
+      expect(await asked()).to.include('tables shop.d.s');
+    });
   });
 
   it('keeps a table that came back while the run was reading', async () => {

@@ -1,8 +1,9 @@
 import type { Catalog, ExistingEntity, StaleScope } from '../../../src/metadata/index.js';
 import {
   quoteName,
-  type CreateRequests,
+  type CreateTableRequest,
   type EntityKind,
+  type PreparedRequest,
   type RowOutcome,
   type TableConstraint,
 } from '../../../src/openmetadata/index.js';
@@ -28,18 +29,17 @@ export class FakeCatalog implements Catalog {
   breakAfter?: { puts: number; error: Error; afterStoring?: boolean };
   lookups = 0;
 
-  async put<K extends EntityKind>(kind: K, requests: readonly CreateRequests[K][]): Promise<readonly RowOutcome[]> {
+  async put(kind: EntityKind, requests: readonly PreparedRequest[]): Promise<readonly RowOutcome[]> {
     const broken = this.breakAfter?.puts === this.puts.length ? this.breakAfter : undefined;
     if (broken !== undefined && broken.afterStoring !== true) this.#throw(broken.error);
-    this.puts.push(requests.map(fqnOf));
-    const rows = requests.map((request) => {
-      const fqn = fqnOf(request);
+    this.puts.push(requests.map(({ fqn }) => fqn));
+    const rows = requests.map(({ fqn, json }) => {
       const message = this.refused.get(fqn);
       if (message !== undefined) return { fqn, ok: false, message };
-      const { sourceHash, tableConstraints } = request as CreateRequests['tables'];
+      const { name, sourceHash, tableConstraints } = JSON.parse(json) as CreateTableRequest;
       this.entities.set(fqn, {
         kind,
-        name: request.name,
+        name,
         ...(sourceHash === undefined ? {} : { sourceHash }),
         constraints: [...(tableConstraints ?? [])],
         deleted: false,
@@ -131,10 +131,4 @@ export class FakeCatalog implements Catalog {
     delete this.breakAfter;
     throw error;
   }
-}
-
-function fqnOf(request: CreateRequests[EntityKind]): string {
-  const parent =
-    'databaseSchema' in request ? request.databaseSchema : 'database' in request ? request.database : request.service;
-  return `${parent}.${quoteName(request.name)}`;
 }

@@ -14,10 +14,10 @@ const schema = (name: string, weight: number): SourceScope => ({ kind: 'schema',
 /** Five units by weight, a scope left out and one that can't be listed among them. */
 const SCOPES: SourceScope[] = [
   { kind: 'database', name: 'd' },
-  schema('a', 2_000),
-  schema('b', 1_000),
+  schema('a', 1_000),
+  schema('b', 500),
   { kind: 'unselected', entity: 'schema', database: 'd', schema: 'c', reason: 'filtered' },
-  schema('e', 1_000),
+  schema('e', 500),
   { kind: 'problem', entity: 'schema', database: 'd', schema: 'f', message: 'no grant' },
   schema('g', 5_000),
   schema('h', 10),
@@ -64,7 +64,7 @@ describe('Listing scopes', () => {
   });
 
   it('makes no unit of nothing when the last schema fills one', async () => {
-    database.scopes = [{ kind: 'database', name: 'd' }, schema('a', 2_000), schema('b', 2_000)];
+    database.scopes = [{ kind: 'database', name: 'd' }, schema('a', 1_000), schema('b', 1_000)];
     await attempt();
     expect(await units()).to.deep.equal([['a'], ['b']]);
   });

@@ -110,6 +110,8 @@ describe('A plan', () => {
     await extractUnit({ ...common, schemas: [{ database: 'd', schema: 's' }], options: OPTIONS, writer });
     await publishUnit({
       ...bulk,
+      service: 'shop',
+      deleteFlags: FLAGS,
       from: slice('extract'),
       to: slice('publish'),
       overrideMetadata: false,

@@ -4,7 +4,9 @@ import { TransientError } from '../../../src/errors/index.js';
 import { addForeignKeys, publishUnit } from '../../../src/metadata/index.js';
 import type { PublishUnitInput } from '../../../src/metadata/publish-unit.js';
 import { procedureRequest, tableRequest } from '../../../src/metadata/requests.js';
-import type { ExtractLine } from '../../../src/metadata/staged-record.js';
+import { writeExtractLine } from '../../../src/metadata/extract-line.js';
+import { publishPosition } from '../../../src/metadata/staged-record.js';
+import { hashedRequest } from '../../../src/openmetadata/index.js';
 import { NO_PART, PartRecorder, mergeParts, type PartReport } from '../../../src/report/index.js';
 import type { SourceTable } from '../../../src/sources/index.js';
 import { FakeCatalog } from './fake-catalog.js';
@@ -15,25 +17,32 @@ const from = { run: 'run', stage: 'extract', slice: '0' };
 const to = { run: 'run', stage: 'publish', slice: '0' };
 const place = { service: 'shop', database: 'd', schema: 's' };
 
-const line = (source: SourceTable): ExtractLine => ({
-  kind: 'table',
-  database: 'd',
-  schema: 's',
-  name: source.name,
-  ...tableRequest(source, place),
-});
-const procedure = (name: string): ExtractLine => ({
-  kind: 'procedure',
-  database: 'd',
-  schema: 's',
-  name,
-  request: procedureRequest({ kind: 'procedure', name, procedureType: 'StoredProcedure', code: 'x' }, place),
-});
+const at = { database: 'd', schema: 's' };
+const line = (source: SourceTable): string => {
+  const { request, foreignKeys } = tableRequest(source, place);
+  const { json, sourceHash } = hashedRequest(request);
+  const tags = [...(source.tags ?? [])];
+  return writeExtractLine({ kind: 'table', ...at, name: source.name, sourceHash, foreignKeys, tags }, json);
+};
+const procedure = (name: string): string => {
+  const { json, sourceHash } = hashedRequest(
+    procedureRequest({ kind: 'procedure', name, procedureType: 'StoredProcedure', code: 'x' }, place)
+  );
+  return writeExtractLine({ kind: 'procedure', ...at, name, sourceHash }, json);
+};
 /** A table with a foreign key to each of these. */
 const pointing = (name: string, ...tables: string[]): SourceTable =>
   table(name, {
     foreignKeys: tables.map((to) => ({ columns: ['id'], referred: { schema: 's', table: to, columns: ['id'] } })),
   });
+
+const FLAGS = {
+  markDeletedTables: true,
+  markDeletedStoredProcedures: true,
+  markDeletedSchemas: true,
+  markDeletedDatabases: true,
+};
+const end = (listing: 'whole' | 'changes' | 'failed'): string => writeExtractLine({ kind: 'end', ...at, listing });
 
 describe('Publishing a unit', () => {
   let temporary: TemporaryStore;
@@ -45,19 +54,20 @@ describe('Publishing a unit', () => {
   });
   afterEach(() => temporary.remove());
 
-  const extracted = async (...chunks: ExtractLine[][]): Promise<void> => {
+  const extracted = async (...chunks: string[][]): Promise<void> => {
     for (const [n, lines] of chunks.entries())
       await temporary.store.commit(from, {
         n,
-        lines: lines.map((each) => JSON.stringify(each)),
+        lines,
         last: n === chunks.length - 1,
       });
   };
   const publish = async (
-    more: Partial<Pick<PublishUnitInput, 'overrideMetadata' | 'batchSize' | 'beside'>> = {}
+    more: Partial<Pick<PublishUnitInput, 'overrideMetadata' | 'batchSize' | 'beside' | 'deleteFlags'>> = {}
   ): Promise<boolean> => {
     const recorder = new PartRecorder();
     return publishUnit({
+      service: 'shop',
       store: temporary.store,
       from,
       to,
@@ -66,6 +76,7 @@ describe('Publishing a unit', () => {
       batchSize: 100,
       workers: 1,
       overrideMetadata: false,
+      deleteFlags: FLAGS,
       takeFacts: () => recorder.take(),
       onCommit: () => undefined,
       ...more,
@@ -97,7 +108,7 @@ describe('Publishing a unit', () => {
 
   it('publishes chunks as the extraction beside it commits them, to the last one', async () => {
     const commit = (n: number, name: string, last: boolean): Promise<unknown> =>
-      temporary.store.commit(from, { n, lines: [JSON.stringify(line(table(name)))], last });
+      temporary.store.commit(from, { n, lines: [line(table(name))], last });
     const beside = { patienceMs: 30_000, signal: new AbortController().signal };
     const publishing = publish({ beside });
     for (const [n, name] of ['a', 'b', 'c'].entries()) {
@@ -110,9 +121,9 @@ describe('Publishing a unit', () => {
   });
 
   it('gives up an extraction that keeps it waiting, and goes on behind what it published', async () => {
-    await temporary.store.commit(from, { n: 0, lines: [JSON.stringify(line(table('a')))], last: false });
+    await temporary.store.commit(from, { n: 0, lines: [line(table('a'))], last: false });
     expect(await publish({ beside: { patienceMs: 50, signal: new AbortController().signal } })).to.equal(false);
-    await temporary.store.commit(from, { n: 1, lines: [JSON.stringify(line(table('b')))], last: true });
+    await temporary.store.commit(from, { n: 1, lines: [line(table('b'))], last: true });
     expect(await publish()).to.equal(true);
     expect(await publish()).to.equal(true);
     expect(catalog.puts).to.deep.equal([['shop.d.s.a'], ['shop.d.s.b']]);
@@ -221,6 +232,63 @@ describe('Publishing a unit', () => {
     await extracted([line(table('a', { tags: [tag] }))]);
     await publish();
     expect(catalog.tags).to.deep.equal([tag]);
+  });
+
+  describe('looks what the catalog has and the source has not', () => {
+    /** Whether publishing these chunks leaves the unit to be looked at when deletions are due. */
+    const mayDelete = async (
+      chunks: string[][],
+      more: Parameters<typeof publish>[0] = {}
+    ): Promise<readonly boolean[]> => {
+      await extracted(...chunks);
+      await publish(more);
+      return (await temporary.store.manifest(to)).map(({ position }) => publishPosition.parse(position).mayDelete);
+    };
+    const seen = writeExtractLine({ kind: 'seen', ...at, entity: 'table', name: 'filtered' });
+
+    it('finds nothing gone of a schema that is new, or of which all is there', async () => {
+      catalog.has('tables', 'shop.d.s.a', 'shop.d.s.filtered', 'shop.d.other.x');
+      catalog.has('storedProcedures', 'shop.d.s.p');
+      expect(
+        await mayDelete([[line(table('a'))], [line(table('b')), seen, procedure('p'), end('whole')]])
+      ).to.deep.equal([false, false]);
+    });
+
+    it('knows a name that was rewritten', async () => {
+      catalog.has('tables', 'shop.d.s.a__reserved__colon__b');
+      expect(await mayDelete([[line(table('a::b')), end('whole')]])).to.deep.equal([false]);
+    });
+
+    for (const kind of ['tables', 'storedProcedures'] as const) {
+      it(`finds ${kind} gone, and only where the flags say so`, async () => {
+        catalog.has(kind, 'shop.d.s.old');
+        const flag = kind === 'tables' ? 'markDeletedTables' : 'markDeletedStoredProcedures';
+        expect(await mayDelete([[line(table('a'))], [end('whole')]])).to.deep.equal([false, true]);
+        await temporary.store.removeRun('run');
+        const flags = { ...FLAGS, [flag]: false };
+        expect(await mayDelete([[line(table('a')), end('whole')]], { deleteFlags: flags })).to.deep.equal([false]);
+      });
+    }
+
+    it('concludes nothing from a listing that failed or shows changes only, but heeds what it names as gone', async () => {
+      catalog.has('tables', 'shop.d.s.old');
+      expect(await mayDelete([[end('failed')], [end('changes')]])).to.deep.equal([false, false]);
+      await temporary.store.removeRun('run');
+      const gone = writeExtractLine({ kind: 'gone', ...at, entity: 'table', name: 'old' });
+      expect(await mayDelete([[gone, end('changes')]])).to.deep.equal([true]);
+    });
+
+    it('leaves a schema to be looked at of which an earlier attempt saw the first half, or whose members were never listed', async () => {
+      catalog.has('tables', 'shop.d.s.a', 'shop.d.s.b');
+      await temporary.store.commit(from, { n: 0, lines: [line(table('a'))], last: false });
+      await publish();
+      await temporary.store.commit(from, { n: 1, lines: [line(table('b')), end('whole')], last: true });
+      await publish();
+      const [, last] = await temporary.store.manifest(to);
+      expect(last?.position).to.deep.equal({ mayDelete: true });
+      await temporary.store.removeRun('run');
+      expect(await mayDelete([[end('whole')]], { overrideMetadata: true })).to.deep.equal([true]);
+    });
   });
 
   it("cuts bulk calls by the recipe's batch size", async () => {

@@ -9,7 +9,7 @@ export interface RecordedCall {
 
 export type Responder = (call: RecordedCall, turn: number) => Partial<Answer> | Error;
 
-/** A transport that answers from the test and refuses bodies that OpenMetadata's schemas refuse. */
+/** A transport that answers from the test and refuses bodies that OpenMetadata's schemas refuse; a body given as text is recorded parsed. */
 export class RecordedTransport implements Transport {
   readonly calls: RecordedCall[] = [];
   readonly #respond: Responder;
@@ -18,7 +18,8 @@ export class RecordedTransport implements Transport {
     this.#respond = respond;
   }
 
-  request(method: HttpMethod, path: string, options: RequestOptions = {}): Promise<Answer> {
+  request(method: HttpMethod, path: string, { json, ...given }: RequestOptions = {}): Promise<Answer> {
+    const options = json === undefined ? given : { ...given, body: JSON.parse(json) as unknown };
     const problems = requestBodyProblems(method, path, options.body);
     if (problems.length > 0)
       throw new Error(`${method} ${path} sends a body that the schema refuses:\n${problems.join('\n')}`);

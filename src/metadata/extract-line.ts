@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { SourceTag } from '../sources/index.js';
+import type { ForeignKeyConstraint } from './constraints.js';
+import { schemaRef, whole } from './staged-record.js';
+
+/** Of a table or procedure: all that the run itself has to know. `name` is the source's own. */
+const recordLine = {
+  ...schemaRef.shape,
+  name: z.string(),
+  /** Of the request. */
+  sourceHash: z.string(),
+  /** On the entity and its columns: they have to be there before it. */
+  tags: z.array(whole<SourceTag>()).optional(),
+};
+
+/** Lines of the `extract` stage, without the requests that stand behind those of tables and procedures. */
+export const extractLine = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('table'),
+    ...recordLine,
+    /** The last constraints of the request: each can be sent only when its table is there. */
+    foreignKeys: z.array(whole<ForeignKeyConstraint>()).optional(),
+  }),
+  z.object({ kind: z.literal('procedure'), ...recordLine }),
+  z.object({ kind: z.literal('seen'), ...schemaRef.shape, entity: z.enum(['table', 'procedure']), name: z.string() }),
+  z.object({ kind: z.literal('gone'), ...schemaRef.shape, entity: z.enum(['table', 'procedure']), name: z.string() }),
+  /** Ends a schema: whether its listing was whole. Only a whole one may cause deletions. */
+  z.object({ kind: z.literal('end'), ...schemaRef.shape, listing: z.enum(['whole', 'changes', 'failed']) }),
+]);
+export type ExtractLine = z.infer<typeof extractLine>;
+
+/** A line with the request of its table or procedure, as the text that is sent. */
+export interface ExtractRecord<Line extends ExtractLine = ExtractLine> {
+  readonly line: Line;
+  readonly request: string;
+}
+
+/**
+ * The request is the line's last member. Inside a text a quote has a backslash before it, so these characters stand nowhere else, and
+ * the request can be cut off without reading it: it is most of the bytes that a run stages, and is only passed on.
+ */
+const REQUEST = ',"request":';
+
+export function writeExtractLine(line: ExtractLine, request = ''): string {
+  const text = JSON.stringify(line);
+  return request === '' ? text : `${text.slice(0, -1)}${REQUEST}${request}}`;
+}
+
+/** The line, and its request; `''` where there is none. */
+export function readExtractLine(text: string): ExtractRecord {
+  const at = text.indexOf(REQUEST);
+  if (at === -1) return { line: extractLine.parse(JSON.parse(text)), request: '' };
+  const line = extractLine.parse(JSON.parse(`${text.slice(0, at)}}`));
+  return { line, request: text.slice(at + REQUEST.length, -1) };
+}
