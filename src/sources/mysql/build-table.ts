@@ -50,14 +50,20 @@ export function buildTable(rows: TableRows): SourceTable {
 function buildColumns(rows: readonly ColumnRow[], json: ReadonlySet<string>, warnings: string[]): SourceColumn[] {
   return rows.map((row) => {
     const isJson = json.has(row.name) && row.columnType.toLowerCase() === 'longtext';
-    const { warning, ...type } = mapColumnType(row.columnType, isJson);
+    const { dataType, dataTypeDisplay, dataLength, precision, scale, warning } = mapColumnType(row.columnType, isJson);
     if (warning !== undefined) warnings.push(`column ${row.name}: ${warning}`);
-    return {
+    // Set key by key: spreading costs several times as much, and a run reads more columns than anything else.
+    const column: { -readonly [K in keyof SourceColumn]: SourceColumn[K] } = {
       name: row.name,
-      ...type,
-      ...(row.comment === '' ? {} : { description: row.comment }),
+      dataType,
+      dataTypeDisplay,
+      dataLength,
       nullable: row.nullable === 'YES',
     };
+    if (precision !== undefined) column.precision = precision;
+    if (scale !== undefined) column.scale = scale;
+    if (row.comment !== '') column.description = row.comment;
+    return column;
   });
 }
 

@@ -127,13 +127,19 @@ class MysqlMetadata implements MetadataSource {
     const control = await this.#controlSession();
     const lent: MysqlSession[] = [];
     const lend = async (): Promise<MysqlSession> => {
-      const session = this.#takeIdle() ?? (await MysqlSession.open(this.#settings, this.#context));
+      const session = this.#takeIdle() ?? (await MysqlSession.open(this.#settings, this.#context, control.version));
       lent.push(session);
       return session;
     };
     try {
-      const sessions = { control, tables: await lend(), columns: await lend(), facts: await lend() };
-      yield* readTables(sessions, { ref, selection, options, after, context: this.#context });
+      const opening = [lend(), lend(), lend()] as const;
+      // One that fails must not leave another behind that is still being opened.
+      await Promise.allSettled(opening);
+      const [tables, columns, facts] = await Promise.all(opening);
+      yield* readTables(
+        { control, tables, columns, facts },
+        { ref, selection, options, after, context: this.#context }
+      );
     } finally {
       this.#idle.push(...lent.filter((session) => session.usable));
     }

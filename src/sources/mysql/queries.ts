@@ -7,8 +7,7 @@ import { z } from 'zod';
 import type { ServerVersion } from './server-version.js';
 import type { Statement } from './session.js';
 
-/** Catalogue texts come as strings, or as bytes from servers that keep them binary. */
-const text = z.string().or(z.instanceof(Buffer).transform((bytes) => bytes.toString('utf8')));
+const text = z.string();
 const count = z.coerce.number();
 
 /** `column` is the schema and nothing else. */

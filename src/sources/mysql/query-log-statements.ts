@@ -5,8 +5,7 @@ import type { LogWindow, QueryLogOptions } from '../query-log.js';
 import { quoteIdentifier } from './quoted-name.js';
 import type { Statement } from './session.js';
 
-/** Texts of MySQL 8 come as bytes, of MariaDB as text; bytes that are no UTF-8 become U+FFFD. */
-const text = z.string().or(z.instanceof(Buffer).transform((bytes) => bytes.toString('utf8')));
+const text = z.string();
 const count = z.coerce.number();
 
 /** The table of a log and its columns, which are those of `mysql.general_log` or `mysql.slow_log`. */

@@ -5,7 +5,7 @@ import { buildTable, isView } from './build-table.js';
 import { createViewText, mayHaveLostCharacters } from './view-text.js';
 import * as queries from './queries.js';
 import type { FactOf, FactRow, TableRow } from './queries.js';
-import type { MysqlSession } from './session.js';
+import type { MysqlSession, Statement } from './session.js';
 import { showCreate } from './show-create.js';
 
 /** The connections of one read: three streams side by side, and one for short statements in between. */
@@ -31,21 +31,15 @@ export interface TableRead {
  */
 export async function* readTables(sessions: ReaderSessions, read: TableRead): AsyncGenerator<SourceRecord> {
   const { ref, selection, after } = read;
-  const version = sessions.control.version;
-  const traits = await sessions.control.query(queries.traits(ref.schema, version));
-  const loose = await looseReferences(sessions.control, ref.schema, traits);
-  const wanted = {
-    references: traits.some((row) => row.trait === 'reference'),
-    json: traits.some((row) => row.trait === 'json'),
-    views: read.options.includeViews,
-  };
-  const tables = sessions.tables.rows(queries.tables(ref.schema, after));
   const columns = new SortedGroups(sessions.columns.rows(queries.columns(ref.schema, after)));
-  const facts = new SortedGroups(sessions.facts.rows(queries.facts(ref.schema, after, version, wanted)));
+  let facts: SortedGroups<FactRow> | undefined;
   const absent = new AbsentColumns(sessions.control, ref.schema);
   let hiddenViews = 0;
   try {
-    for await (const batch of tables) {
+    // The server is at work on the columns meanwhile.
+    const { statement, loose } = await factsOf(sessions.control, read);
+    facts = new SortedGroups(sessions.facts.rows(statement));
+    for await (const batch of sessions.tables.rows(queries.tables(ref.schema, after))) {
       for (const table of batch) {
         const kind = isView(table) ? 'view' : 'table';
         const reason = selection.table(ref.database, ref.schema, table.tableName, kind);
@@ -76,13 +70,28 @@ export async function* readTables(sessions: ReaderSessions, read: TableRead): As
     }
     await Promise.all([columns.drain(), facts.drain()]);
   } finally {
-    await Promise.all([columns.close(), facts.close()]);
+    await Promise.all([columns.close(), facts?.close()]);
   }
   if (hiddenViews > 0) {
     read.context.onWarning(
       `${ref.schema}: the text of ${hiddenViews} views is hidden from this user. Mend it by GRANT SHOW VIEW on the schema (om-ingest check prints the statement).`
     );
   }
+}
+
+/** The statement for the facts that this schema has, and its foreign keys that refer to columns without a unique key. */
+async function factsOf(
+  control: MysqlSession,
+  { ref, after, options }: TableRead
+): Promise<{ statement: Statement<FactRow>; loose: ReadonlySet<string> }> {
+  const traits = await control.query(queries.traits(ref.schema, control.version));
+  const wanted = {
+    references: traits.some((row) => row.trait === 'reference'),
+    json: traits.some((row) => row.trait === 'json'),
+    views: options.includeViews,
+  };
+  const statement = queries.facts(ref.schema, after, control.version, wanted);
+  return { statement, loose: await looseReferences(control, ref.schema, traits) };
 }
 
 /** View text, or a table's DDL. */

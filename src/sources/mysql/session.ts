@@ -8,11 +8,12 @@ import { statementHeader } from '../statement-header.js';
 import { connect, destroyConnection, killQuery, socketOf } from './connect.js';
 import { mysqlError } from './errors.js';
 import { streamRows } from './row-stream.js';
+import { rowTexts } from './row-texts.js';
 import { parseServerVersion, type ServerVersion } from './server-version.js';
 import { sessionLimits } from './session-limits.js';
 import type { MysqlSettings } from './settings.js';
 
-/** One statement and the model of its rows. */
+/** One statement and the model of its rows, whose texts are strings whatever the server keeps them as. */
 export interface Statement<Row> {
   readonly sql: string;
   readonly values: readonly (string | number | readonly string[])[];
@@ -47,12 +48,14 @@ export class MysqlSession {
 
   /**
    * Connects and sets the session's limits.
+   * @param version the server's, when another session has asked for it
    * @throws AuthenticationError, PermanentError or TransientError; the signal's reason when aborted.
    */
-  static async open(settings: MysqlSettings, context: SourceContext): Promise<MysqlSession> {
+  static async open(settings: MysqlSettings, context: SourceContext, version?: ServerVersion): Promise<MysqlSession> {
     const session = new MysqlSession(await connect(settings, context.signal), settings, context);
     try {
-      await session.#limit();
+      session.#version = version ?? (await session.#askVersion());
+      await session.#limit(session.#version);
       return session;
     } catch (error) {
       session.#destroy();
@@ -128,19 +131,22 @@ export class MysqlSession {
     await this.query({ sql, values: [], row: z.unknown() });
   }
 
-  async #limit(): Promise<void> {
+  async #askVersion(): Promise<ServerVersion> {
     const [row] = await this.query({
       sql: 'SELECT VERSION() AS version',
       values: [],
       row: z.object({ version: z.string() }),
     });
-    this.#version = parseServerVersion(row?.version ?? '');
-    for (const sql of sessionLimits(this.#version, this.#settings.statementTimeoutMs)) await this.#run(sql);
+    return parseServerVersion(row?.version ?? '');
+  }
+
+  async #limit(version: ServerVersion): Promise<void> {
+    for (const sql of sessionLimits(version, this.#settings.statementTimeoutMs)) await this.#run(sql);
     if (this.#settings.initCommand !== undefined) await this.#run(this.#settings.initCommand);
   }
 
   #check<Row>(model: z.ZodType<Row[]>, batch: readonly unknown[]): Row[] {
-    const parsed = model.safeParse(batch);
+    const parsed = model.safeParse(batch.map(rowTexts));
     if (parsed.success) return parsed.data;
     const issue = parsed.error.issues[0];
     const column = String(issue?.path.at(-1) ?? '');

@@ -52,6 +52,8 @@ export async function mysqlSettings(config: MysqlConnectionConfig): Promise<Mysq
       // Dates as text and no guessing of types: rows are checked by models of their own.
       dateStrings: true,
       supportBigNumbers: true,
+      // Nothing is prepared here, and the driver sets the room for it aside at once: half a megabyte a connection by default.
+      maxPreparedStatements: 1,
       flags: ['-LOCAL_FILES', '-MULTI_STATEMENTS'],
     }),
   };

@@ -34,9 +34,4 @@ describe('MySQL catalogue statements', () => {
     expect(sql).to.not.match(/CONVERT\(ALGORITHM|CHECK_CONSTRAINTS/);
     expect(facts('s', '', MARIADB, ALL).sql).to.match(/CONVERT\(ALGORITHM/);
   });
-
-  it('take rows as text or bytes', () => {
-    const row = { tableName: Buffer.from('täble'), tableType: 'BASE TABLE', engine: null, comment: '' };
-    expect(tables('s', '').row.parse(row)).to.deep.equal({ ...row, tableName: 'täble' });
-  });
 });
