@@ -1,4 +1,4 @@
-import { condition, continueAsNew, proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
+import { condition, continueAsNew, patched, proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 import type { PublishResult } from '../activities/run-plan.js';
 import type { RunReport } from '../report/run-report.js';
@@ -7,6 +7,9 @@ import type { StageCursor, WorkflowInput } from './input.js';
 import { Lanes } from './lanes.js';
 import { runIngestion, type StagedRun } from './run-ingestion.js';
 import { range, together } from './together.js';
+
+/** Runs that began before units were read beside the publishing of scopes go on as they began. */
+const READ_BESIDE_SCOPES = 'read-beside-scopes';
 
 /** Units in flight at most, for each of the recipe's threads: read, waiting to be published, published. */
 const UNITS_AHEAD = 4;
@@ -19,8 +22,7 @@ export async function metadataWorkflow(input: WorkflowInput): Promise<RunReport>
 async function stages(run: StagedRun): Promise<void> {
   const { identity, plan, state } = run;
   const stage = { identity, plan };
-  const at = run.cursor ?? (await scopes(run));
-  const deferred = await units(run, at);
+  const deferred = run.cursor === undefined ? await scopesAndUnits(run) : await units(run, run.cursor);
 
   if (deferred > 0) {
     state.startStage('foreign keys', 1);
@@ -34,19 +36,38 @@ async function stages(run: StagedRun): Promise<void> {
   state.endStage('mark deleted');
 }
 
-async function scopes(run: StagedRun): Promise<StageCursor> {
+/** Lists the scopes, then reads units while databases and schemas are published; what they hold is published after them. */
+async function scopesAndUnits(run: StagedRun): Promise<number> {
   const { identity, plan, state } = run;
   state.startStage('scopes', 2);
   const listed = await activities(run, 'list databases and schemas').listScopes({ identity, plan });
   state.finishUnit('scopes', listed.part);
-  const published = await activities(run, 'publish databases and schemas').publishScopes({ identity, plan });
-  state.finishUnit('scopes', published.part);
-  state.endStage('scopes');
-  return { stage: 'units', unit: 0, units: listed.units, part: state.part, deferred: 0 };
+  let published = false;
+  let deferred = 0;
+  const publishScopes = async (): Promise<void> => {
+    const result = await activities(run, 'publish databases and schemas').publishScopes({ identity, plan });
+    state.finishUnit('scopes', result.part);
+    state.endStage('scopes');
+    published = true;
+  };
+  const processUnits = async (): Promise<void> => {
+    const cursor: StageCursor = { stage: 'units', unit: 0, units: listed.units, part: state.part, deferred };
+    deferred = await units(run, cursor, () => published);
+  };
+  if (patched(READ_BESIDE_SCOPES)) {
+    await together([publishScopes, processUnits], (work) => work());
+  } else {
+    await publishScopes();
+    await processUnits();
+  }
+  return deferred;
 }
 
-/** Extracts and publishes unit by unit: what is read of a unit is published while the rest of it is read. Answers how many foreign keys wait. */
-async function units(run: StagedRun, from: StageCursor): Promise<number> {
+/**
+ * Extracts and publishes unit by unit: what is read of a unit is published while the rest of it is read, once `mayPublish`.
+ * Answers how many foreign keys wait.
+ */
+async function units(run: StagedRun, from: StageCursor, mayPublish = (): boolean => true): Promise<number> {
   const { identity, plan, state } = run;
   const extracting = new Lanes(plan.threads);
   const publishing = new Lanes(plan.threads);
@@ -66,7 +87,7 @@ async function units(run: StagedRun, from: StageCursor): Promise<number> {
       state.finishUnit('extract', extracted.part);
     };
     const publishBeside = async (): Promise<void> => {
-      await condition(() => extraction.started);
+      await condition(() => extraction.started && mayPublish());
       const published = await publishing.run(() => publish(run, publishing, unit, of, extraction));
       deferred += published.deferred;
       state.finishUnit('publish', published.part);
