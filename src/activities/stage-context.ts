@@ -57,13 +57,14 @@ export async function inStage<T>(body: (context: StageContext) => Promise<T>, st
   const progress = (): void => {
     progressAt = Date.now();
     details = { done: details.done + 1, attempt: info.attempt };
-    context.heartbeat(details);
   };
   try {
     const signal = AbortSignal.any([context.cancellationSignal, stalled.signal]);
     const result: T = await recorders.run(recorder, () => body({ signal, recorder, progress }));
     return result;
   } catch (error) {
+    // A heartbeat of a failing attempt is always delivered: the next one is to know how far this one came.
+    context.heartbeat(details);
     if (context.cancellationSignal.aborted) await context.cancelled;
     if (stall !== undefined) throw stall;
     throw error;

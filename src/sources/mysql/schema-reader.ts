@@ -2,10 +2,12 @@ import type { SourceProblem, SourceRecord } from '../records.js';
 import { SortedGroups } from '../sorted-groups.js';
 import type { MetadataOptions, SchemaRef, Selection, SourceContext } from '../source.js';
 import { buildTable, isView } from './build-table.js';
+import { oneAtATime } from './one-at-a-time.js';
 import { createViewText, mayHaveLostCharacters } from './view-text.js';
 import * as queries from './queries.js';
 import type { FactOf, FactRow, TableRow } from './queries.js';
 import type { MysqlSession, Statement } from './session.js';
+import { isAtLeast, type ServerVersion } from './server-version.js';
 import { showCreate } from './show-create.js';
 
 /** The connections of one read: three streams side by side, and one for short statements in between. */
@@ -79,12 +81,21 @@ export async function* readTables(sessions: ReaderSessions, read: TableRead): As
   }
 }
 
+/**
+ * Whether the server opens every table of a schema to tell its foreign keys, under a lock of its own: two readers at once take longer than
+ * one after the other, and one behind the other never wait for their rows at the same time. MySQL 8 keeps them in its data dictionary.
+ */
+function opensTables(version: ServerVersion): boolean {
+  return version.flavour === 'MariaDB' || !isAtLeast(version, 8, 0);
+}
+
 /** The statement for the facts that this schema has, and its foreign keys that refer to columns without a unique key. */
 async function factsOf(
   control: MysqlSession,
-  { ref, after, options }: TableRead
+  { ref, after, options, context }: TableRead
 ): Promise<{ statement: Statement<FactRow>; loose: ReadonlySet<string> }> {
-  const traits = await control.query(queries.traits(ref.schema, control.version));
+  const ask = (): Promise<queries.TraitRow[]> => control.query(queries.traits(ref.schema, control.version));
+  const traits = opensTables(control.version) ? await oneAtATime(control.place, context.signal, ask) : await ask();
   const wanted = {
     references: traits.some((row) => row.trait === 'reference'),
     json: traits.some((row) => row.trait === 'json'),

@@ -68,6 +68,11 @@ export class MysqlSession {
     return this.#version;
   }
 
+  /** Host and port, or the socket. */
+  get place(): string {
+    return this.#settings.place;
+  }
+
   /** `TLSv1.3` and the like; undefined without TLS. */
   get tlsProtocol(): string | undefined {
     const stream = socketOf(this.#connection);

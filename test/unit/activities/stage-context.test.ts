@@ -20,20 +20,39 @@ describe('The context of a stage', () => {
     expect(await ended).to.be.instanceOf(CancelledFailure);
   });
 
-  it('sends a heartbeat for each progress, with the attempt that made it', async () => {
-    const environment = new MockActivityEnvironment({ attempt: 4, heartbeatTimeoutMs: 30_000 }, QUIET);
-    const beats: unknown[] = [];
-    environment.on('heartbeat', (details: unknown) => beats.push(details));
+  it('tells with its heartbeats how far it came, and in which attempt', async () => {
+    const environment = new MockActivityEnvironment({ attempt: 4, heartbeatTimeoutMs: 600 }, QUIET);
+    const beat = new Promise<unknown>((resolve) => environment.on('heartbeat', resolve));
     await environment.run(() =>
       inStage(async ({ progress }) => {
         progress();
         progress();
+        await beat;
       })
     );
-    expect(beats).to.deep.equal([
-      { done: 1, attempt: 4 },
-      { done: 2, attempt: 4 },
-    ]);
+    expect(await beat).to.deep.equal({ done: 2, attempt: 4 });
+  });
+
+  it('tells the same at once when it fails, before any heartbeat was due, and sends none when it is done that soon', async () => {
+    const beats = async (body: () => void): Promise<unknown[]> => {
+      const environment = new MockActivityEnvironment({ attempt: 4, heartbeatTimeoutMs: 30_000 }, QUIET);
+      const sent: unknown[] = [];
+      environment.on('heartbeat', (details: unknown) => sent.push(details));
+      await environment
+        .run(() =>
+          inStage(async ({ progress }) => {
+            progress();
+            body();
+          })
+        )
+        .catch(() => undefined);
+      return sent;
+    };
+    expect(await beats(() => undefined)).to.deep.equal([]);
+    const fail = (): never => {
+      throw new TransientError('reset');
+    };
+    expect(await beats(fail)).to.deep.equal([{ done: 1, attempt: 4 }]);
   });
 
   it('goes on with heartbeats while nothing is finished, without claiming progress', async () => {
