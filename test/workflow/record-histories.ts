@@ -25,6 +25,8 @@ const RUNS: Readonly<Record<string, { script: Script; during?: (run: ScriptedRun
       activities: () => ({ publishUnit: async () => ({ part: records('sink', 10), deferred: 1 }) }),
     },
   },
+  // The one above began before units were read beside the publishing of scopes, and stands for the runs that did.
+  'metadata-read-beside-scopes': { script: {} },
   'metadata-continued-as-new': {
     script: { activities: () => ({ listScopes: async () => ({ part: records('source', 0), units: 40 }) }) },
   },
