@@ -25,15 +25,17 @@ export async function putAll(
   const taken = new Set<string>();
   await mapLimited(inBatches(requests, batchSize), workers, async (batch) => {
     const outcomes = await catalog.put(kind, batch);
+    let records = 0;
     for (const [index, { fqn }] of batch.entries()) {
       const outcome = outcomes[index];
       if (outcome?.ok === true) {
         taken.add(fqn);
-        recorder.count('sink', { records: 1 });
+        records += 1;
       } else {
         recorder.failure('sink', fqn, outcome?.message ?? 'OpenMetadata gave no answer for this row.');
       }
     }
+    recorder.count('sink', { records });
   });
   return taken;
 }

@@ -1,6 +1,6 @@
 import { buildFqn, entityFqn } from '../openmetadata/index.js';
-import type { PartRecorder, PartReport } from '../report/index.js';
-import type { MetadataSource, SchemaRef } from '../sources/index.js';
+import type { PartReport } from '../report/index.js';
+import type { SchemaRef } from '../sources/index.js';
 import type { StagingStore } from '../staging/index.js';
 import type { Catalog, StaleScope } from './catalog.js';
 import { KIND_OF, enabledKinds, type DeleteFlags } from './delete-flags.js';
@@ -10,8 +10,9 @@ import { StagedMarks } from './staged-marks.js';
 import { schemaFqn } from './requests.js';
 import { publishPosition, scopeLine } from './staged-record.js';
 import { unitCount } from './unit-schemas.js';
+import { VisibilityGate, type VisibilityGateInput } from './visibility-gate.js';
 
-export interface DeleteStageInput {
+export interface DeleteStageInput extends VisibilityGateInput {
   readonly service: string;
   readonly catalog: Catalog;
   readonly store: StagingStore;
@@ -24,11 +25,6 @@ export interface DeleteStageInput {
   };
   readonly flags: DeleteFlags;
   readonly maxDeletedPercent: number | undefined;
-  /** Opened when there is something to ask, closed by the caller. */
-  readonly source: () => Promise<MetadataSource>;
-  /** What the source's user could see when the listing began. */
-  readonly visibility: string;
-  readonly recorder: PartRecorder;
   readonly takeFacts: () => PartReport;
   readonly onProgress: () => void;
 }
@@ -186,27 +182,4 @@ async function* scopeLines({
 
 function isEnabled(flags: DeleteFlags, entity: Entity): boolean {
   return enabledKinds(flags).includes(KIND_OF[entity]);
-}
-
-/** Asks the source only while its user sees what it saw when the listing began: a lost grant looks like a dropped table. */
-class VisibilityGate {
-  #unchanged: boolean | undefined;
-
-  constructor(private readonly input: DeleteStageInput) {}
-
-  async ask(
-    scopeFqn: string,
-    names: readonly string[],
-    look: (source: MetadataSource) => Promise<readonly string[]>
-  ): Promise<readonly string[]> {
-    const source = await this.input.source();
-    this.#unchanged ??= (await source.visibility()) === this.input.visibility;
-    if (this.#unchanged) return look(source);
-    this.input.recorder.failure(
-      'source',
-      scopeFqn,
-      'What the user may see changed while the run read the source, so nothing is marked deleted here. Check its grants and run again.'
-    );
-    return names;
-  }
 }

@@ -53,6 +53,11 @@ export function addCounts(left: StepCounts, right: Partial<StepCounts>): StepCou
   return sum;
 }
 
+/** `addCounts` in place, of the few counts that are named. */
+export function addTo(sum: Record<keyof StepCounts, number>, more: Partial<StepCounts>): void {
+  for (const key of Object.keys(more) as (keyof StepCounts)[]) sum[key] += more[key] ?? 0;
+}
+
 /**
  * Success in percent, rounded to two digits: `100 × S / (S + errors)` with S = max(records + updated, 1), as OpenMetadata's
  * workflow status counts it. Nothing done is 100.
