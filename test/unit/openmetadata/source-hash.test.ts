@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { sourceHash, type CreateTableRequest } from '../../../src/openmetadata/index.js';
+import { hashedRequest, sourceHash, type CreateTableRequest } from '../../../src/openmetadata/index.js';
 
 const TAG = { source: 'Classification', labelType: 'Automated', state: 'Confirmed' } as const;
 
@@ -31,6 +31,26 @@ const table: CreateTableRequest = {
   aliases: ['s.d.c.b', 's.d.c.a'],
 };
 const hash = sourceHash(table);
+
+describe('A request that is written out with its hash', () => {
+  it('says what the request says, and the hash that it has alone', () => {
+    const written = hashedRequest(table);
+    expect(written.sourceHash).to.equal(hash);
+    expect(JSON.parse(written.json)).to.deep.equal({ ...table, sourceHash: hash });
+    const nested = {
+      ...table,
+      columns: [{ name: 'a', dataType: 'STRUCT', children: [{ name: 'b', dataType: 'INT' }] }],
+    } as const;
+    expect(JSON.parse(hashedRequest(nested).json)).to.deep.equal({ ...nested, sourceHash: sourceHash(nested) });
+  });
+
+  it('needs no columns', () => {
+    const procedure = { name: 'p', databaseSchema: 's.d.c', storedProcedureCode: { code: 'SELECT 1' } };
+    const { json, sourceHash: own } = hashedRequest(procedure);
+    expect(JSON.parse(json)).to.deep.equal({ ...procedure, sourceHash: own });
+    expect(own).to.equal(sourceHash(procedure));
+  });
+});
 
 describe('sourceHash', () => {
   it('is 32 hex digits and always the same for the same request', () => {
