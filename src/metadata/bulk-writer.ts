@@ -12,14 +12,13 @@ export interface BulkOptions {
 }
 
 /**
- * Sends the requests in batches, some at once; those of a batch are asked for while others are sent. They are of one staged chunk, so that
- * its bytes bound the body of a call. A refused row is a failure of its entity.
+ * Sends the requests in batches, some at once. They are of one staged chunk, so that its bytes bound the body of a call. A refused row is a failure of its entity.
  * @returns FQNs of the entities that the catalog took
  */
 export async function putAll(
   options: BulkOptions,
   kind: EntityKind,
-  requests: Iterable<PreparedRequest> | AsyncIterable<PreparedRequest>
+  requests: readonly PreparedRequest[]
 ): Promise<Set<string>> {
   const { catalog, recorder, batchSize, workers } = options;
   const taken = new Set<string>();
@@ -40,13 +39,6 @@ export async function putAll(
   return taken;
 }
 
-async function* inBatches<T>(items: Iterable<T> | AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
-  let batch: T[] = [];
-  for await (const item of items) {
-    batch.push(item);
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
+function* inBatches<T>(items: readonly T[], size: number): Generator<readonly T[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
 }

@@ -10,6 +10,7 @@ import { KnownEntities } from './known-entities.js';
 import { KnownTables } from './known-tables.js';
 import { publishTables, type TableToPublish } from './publish-tables.js';
 import { schemaFqn } from './requests.js';
+import type { DeferredLine } from './staged-record.js';
 
 export interface PublishUnitInput extends BulkOptions {
   readonly service: string;
@@ -106,7 +107,7 @@ async function publishChunk(
   input: PublishUnitInput,
   known: Known,
   records: readonly ExtractRecord[]
-): Promise<Awaited<ReturnType<typeof publishTables>>> {
+): Promise<DeferredLine[]> {
   const tables: TableToPublish[] = [];
   const procedures: PreparedRequest[] = [];
   const tags: SourceTag[] = [];

@@ -1,20 +1,19 @@
 /**
- * Maps members with at most `lanes` calls at once, results in the order of the members. A member is taken when a lane is free for it, so that
- * making the next one may go on beside a call. After a failure no further call is started; the error is thrown when those under way have
- * ended, so that nothing goes on behind the caller's back.
+ * Maps members with at most `lanes` calls at once, results in the order of the members. A member is taken when a lane is free for it. After
+ * a failure no further call is started; the error is thrown when those under way have ended, so that nothing goes on behind the caller's back.
  */
 export async function mapLimited<T, R>(
-  members: Iterable<T> | AsyncIterable<T>,
+  members: Iterable<T>,
   lanes: number,
   map: (member: T) => Promise<R>
 ): Promise<R[]> {
   const results: R[] = [];
-  const rest = Symbol.asyncIterator in members ? members[Symbol.asyncIterator]() : members[Symbol.iterator]();
+  const rest = members[Symbol.iterator]();
   let taken = 0;
   let failed = false;
   const lane = async (): Promise<void> => {
     try {
-      for (let next = await rest.next(); next.done !== true && !failed; next = await rest.next()) {
+      for (let next = rest.next(); next.done !== true && !failed; next = rest.next()) {
         const index = taken;
         taken += 1;
         results[index] = await map(next.value);

@@ -10,7 +10,7 @@ import { tryLock, type ProcessLock } from './process-lock.js';
 
 /** A single-shard dev server polls its own queues 20 times a second unless told otherwise: 85 ms an activity become 16–20. */
 const DYNAMIC_CONFIG = ['history.transferProcessorMaxPollRPS=2000', 'system.enableActivityEagerExecution=true'];
-/** A write-ahead log instead of a journal takes a third off a short run's time. A killed server loses nothing, a power cut the last moments. */
+/** Of the database file. A write-ahead log instead of a journal takes a third off a short run's time. A killed server loses nothing, a power cut the last moments. */
 const PRAGMAS = ['journal_mode=wal', 'synchronous=normal'];
 const IP = '127.0.0.1';
 const START_TIMEOUT_MS = 30_000;
@@ -175,8 +175,9 @@ class OwnDevServer implements DevServer {
       ]),
       ...namespaces.flatMap((namespace) => ['--namespace', namespace]),
       ...Object.entries(searchAttributes).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
-      ...(dbFile === undefined ? [] : ['--db-filename', resolve(dbFile)]),
-      ...PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]),
+      ...(dbFile === undefined
+        ? []
+        : ['--db-filename', resolve(dbFile), ...PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma])]),
     ];
   }
 
