@@ -1,24 +1,27 @@
-import { publishScopes } from '../metadata/index.js';
+import { nothingGone, publishScopes } from '../metadata/index.js';
 import type { Shared } from './activity-deps.js';
 import { openStage, stageResult } from './open-stage.js';
-import type { StageInput, StageResult } from './run-plan.js';
+import type { PublishScopesResult, StageInput } from './run-plan.js';
 import { inStage } from './stage-context.js';
 import { ONE, STAGES } from './stage-names.js';
 
-export function publishScopesActivity(shared: Shared): (input: StageInput) => Promise<StageResult> {
+export function publishScopesActivity(shared: Shared): (input: StageInput) => Promise<PublishScopesResult> {
   return (input) =>
     inStage(async (context) => {
       const stage = await openStage(shared, input, context);
       const to = stage.slice(STAGES.publishedScopes, ONE);
       await publishScopes({
         ...stage.bulk,
+        service: input.plan.service,
         store: shared.store,
         from: stage.slice(STAGES.scopes, ONE),
         to,
         overrideMetadata: stage.overrideMetadata,
+        deleteFlags: stage.deleteFlags,
         takeFacts: () => context.recorder.take(),
         onCommit: context.progress,
       });
-      return stageResult(shared.store, [to]);
+      const gone = nothingGone(await shared.store.manifest(to)) ? { nothingGone: true as const } : {};
+      return { ...(await stageResult(shared.store, [to])), ...gone };
     });
 }

@@ -1,5 +1,5 @@
 import { TransientError } from '../errors/index.js';
-import { publishUnit } from '../metadata/index.js';
+import { nothingGone, publishUnit } from '../metadata/index.js';
 import type { Shared } from './activity-deps.js';
 import { openStage, stageResult } from './open-stage.js';
 import type { PublishResult, UnitInput } from './run-plan.js';
@@ -34,14 +34,19 @@ export function publishUnitActivity(shared: Shared): (input: UnitInput) => Promi
           deleteFlags: stage.deleteFlags,
           takeFacts: () => context.recorder.take(),
           onCommit: context.progress,
-          beside: { patienceMs: PATIENCE_MS, signal: context.signal },
+          beside: { ms: PATIENCE_MS, signal: context.signal },
         });
       } catch (error) {
         // Pressure is a fact for the workflow, which narrows its lanes, not a failure that would only be tried again.
         if (!(error instanceof TransientError) || !error.throttled) throw error;
         return { part: NO_PART, deferred: 0, retryAfterMs: error.retryAfterMs ?? DEFAULT_WAIT_MS };
       }
-      const deferred = (await store.manifest(to)).reduce((sum, entry) => sum + (entry.chunk?.count ?? 0), 0);
-      return { ...(await stageResult(store, [to])), deferred, ...(complete ? {} : { unfinished: true as const }) };
+      const published = await store.manifest(to);
+      return {
+        ...(await stageResult(store, [to])),
+        deferred: published.reduce((sum, entry) => sum + (entry.chunk?.count ?? 0), 0),
+        ...(complete ? {} : { unfinished: true as const }),
+        ...(nothingGone(published) ? { nothingGone: true as const } : {}),
+      };
     });
 }

@@ -62,7 +62,15 @@ export interface ScopesResult extends StageResult {
   readonly units: number;
 }
 
-export interface PublishResult extends StageResult {
+/** What a stage that publishes knows of deletions. */
+interface Deletions {
+  /** Set when the catalog holds nothing in this part that the source did not show: there is nothing to mark as deleted. */
+  readonly nothingGone?: true;
+}
+
+export interface PublishScopesResult extends StageResult, Deletions {}
+
+export interface PublishResult extends StageResult, Deletions {
   /** Foreign keys that wait for their table. */
   readonly deferred: number;
   /** Set when OpenMetadata asked to slow down before the unit was finished: wait as long, narrow the pool, call again. Milliseconds. */

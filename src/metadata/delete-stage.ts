@@ -8,7 +8,7 @@ import { readExtractLine } from './extract-line.js';
 import { markStale } from './mark-deleted.js';
 import { StagedMarks } from './staged-marks.js';
 import { schemaFqn } from './requests.js';
-import { publishPosition, scopeLine } from './staged-record.js';
+import { nothingGone, scopeLine } from './staged-record.js';
 import { unitCount } from './unit-schemas.js';
 import { VisibilityGate, type VisibilityGateInput } from './visibility-gate.js';
 
@@ -19,6 +19,7 @@ export interface DeleteStageInput extends VisibilityGateInput {
   readonly run: string;
   readonly stages: {
     readonly scopes: string;
+    readonly publishedScopes: string;
     readonly extract: string;
     readonly publish: string;
     readonly deleted: string;
@@ -36,12 +37,12 @@ const SCOPES = 'scopes';
 
 /**
  * Marks deleted what whole listings of this run did not show: tables and procedures of each schema, then schemas, then databases, as the
- * recipe's flags say. Units of which publishing found that nothing is gone are passed over. One manifest entry for each of the others: a
+ * recipe's flags say. Parts of which publishing found that nothing is gone are passed over. One manifest entry for each of the others: a
  * retry goes on behind the last one.
  */
 export async function deleteStage(input: DeleteStageInput): Promise<void> {
   const { store, run, stages, flags } = input;
-  const parts = [...(await unitsToLookAt(input)), SCOPES] as const;
+  const parts = await partsToLookAt(input);
   const to = { run, stage: stages.deleted, slice: '0' };
   const done = (await store.manifest(to)).length;
   const gate = new VisibilityGate(input);
@@ -53,23 +54,20 @@ export async function deleteStage(input: DeleteStageInput): Promise<void> {
       if (flags.markDeletedSchemas) await deleteSchemas({ ...input, marks }, gate);
       if (flags.markDeletedDatabases) await deleteDatabases({ ...input, marks }, gate);
     }
-    await store.commit(to, { n, facts: input.takeFacts(), last: part === SCOPES });
+    await store.commit(to, { n, facts: input.takeFacts(), last: n === parts.length - 1 });
     input.onProgress();
   }
 }
 
-/** Units in which something may be gone, in order; the same for every attempt, since publishing is over. */
-async function unitsToLookAt({ store, run, stages }: DeleteStageInput): Promise<number[]> {
+/** Units in which something may be gone, in order, and the scopes; the same for every attempt, since publishing is over. */
+async function partsToLookAt({ store, run, stages }: DeleteStageInput): Promise<(number | typeof SCOPES)[]> {
   const count = unitCount(await store.manifest({ run, stage: stages.scopes, slice: '0' }));
-  const wanted: number[] = [];
+  const wanted: (number | typeof SCOPES)[] = [];
   for (let unit = 0; unit < count; unit += 1) {
-    const published = await store.manifest({ run, stage: stages.publish, slice: String(unit) });
-    const nothingGone =
-      published.at(-1)?.last === true &&
-      published.every(({ position }) => publishPosition.safeParse(position).data?.mayDelete === false);
-    if (!nothingGone) wanted.push(unit);
+    if (!nothingGone(await store.manifest({ run, stage: stages.publish, slice: String(unit) }))) wanted.push(unit);
   }
-  return wanted;
+  const scopes = await store.manifest({ run, stage: stages.publishedScopes, slice: '0' });
+  return nothingGone(scopes) ? wanted : [...wanted, SCOPES];
 }
 
 type UnitInput = DeleteStageInput & { readonly marks: StagedMarks };

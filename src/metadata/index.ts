@@ -9,6 +9,7 @@ export { extractUnit, type ExtractPosition } from './extract-unit.js';
 export { publishUnit } from './publish-unit.js';
 export { addForeignKeys } from './add-foreign-keys.js';
 export { deleteStage } from './delete-stage.js';
+export { nothingGone } from './staged-record.js';
 export type { DeleteFlags } from './delete-flags.js';
 export { allowedDeletions } from './deletion-guard.js';
 export { planChanges, type PlanInput } from './plan-changes.js';

@@ -31,7 +31,13 @@ export interface PlanInput {
 }
 
 const RUN = 'plan';
-const STAGES = { scopes: 'scopes', extract: 'extract', publish: 'publish', deleted: 'deleted' } as const;
+const STAGES = {
+  scopes: 'scopes',
+  publishedScopes: 'published-scopes',
+  extract: 'extract',
+  publish: 'publish',
+  deleted: 'deleted',
+} as const;
 /** The plan's catalog answers from memory: larger batches would only hold more. */
 const BULK = { batchSize: 100, workers: 1 } as const;
 
@@ -63,8 +69,9 @@ export async function planChanges(input: PlanInput): Promise<PlannedChanges> {
     writer: await SliceWriter.open<ScopePosition, PartReport>(store, scopes, takeFacts),
     recorder,
   });
-  const shared = { ...BULK, store, catalog, recorder, takeFacts, onCommit: () => undefined };
-  await publishScopes({ ...shared, overrideMetadata, from: scopes, to: slice('published-scopes') });
+  const sink = { ...BULK, service, store, catalog, recorder, overrideMetadata, deleteFlags };
+  const shared = { ...sink, takeFacts, onCommit: () => undefined };
+  await publishScopes({ ...shared, from: scopes, to: slice(STAGES.publishedScopes) });
 
   const units = unitCount(await store.manifest(scopes));
   for (let unit = 0; unit < units; unit += 1) {
@@ -78,7 +85,7 @@ export async function planChanges(input: PlanInput): Promise<PlannedChanges> {
       writer: await SliceWriter.open<ExtractPosition, PartReport>(store, from, takeFacts),
       recorder,
     });
-    await publishUnit({ ...shared, service, overrideMetadata, deleteFlags, from, to: slice(STAGES.publish, unit) });
+    await publishUnit({ ...shared, from, to: slice(STAGES.publish, unit) });
     input.onUnit?.(unit + 1, units);
   }
   await deleteStage({

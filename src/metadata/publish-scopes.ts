@@ -1,18 +1,21 @@
-import { prepareRequest, type PreparedRequest } from '../openmetadata/index.js';
+import { buildFqn, entityFqn, prepareRequest, rewriteName, type EntityKind } from '../openmetadata/index.js';
 import type { PartReport } from '../report/index.js';
-import type { SourceTag } from '../sources/index.js';
 import type { SliceAddress, StagingStore } from '../staging/index.js';
 import { putAll, type BulkOptions } from './bulk-writer.js';
-import { KnownEntities } from './known-entities.js';
-import { scopeLine } from './staged-record.js';
+import type { DeleteFlags } from './delete-flags.js';
+import { KnownEntities, type Members } from './known-entities.js';
+import { scopeLine, type PublishPosition, type ScopeLine } from './staged-record.js';
 import { requestTags } from './tags.js';
 
 export interface PublishScopesInput extends BulkOptions {
+  readonly service: string;
   readonly store: StagingStore;
   readonly from: SliceAddress;
   readonly to: SliceAddress;
   /** True: send everything, so that what users typed is overwritten. */
   readonly overrideMetadata: boolean;
+  /** What may be marked deleted later: of that alone it is found out whether anything is to be. */
+  readonly deleteFlags: DeleteFlags;
   readonly takeFacts: () => PartReport;
   readonly onCommit: () => void;
 }
@@ -22,31 +25,75 @@ export interface PublishScopesInput extends BulkOptions {
  * already has are not sent.
  */
 export async function publishScopes(input: PublishScopesInput): Promise<void> {
-  const { store, from, to, catalog } = input;
+  const { store, from, to } = input;
   const chunks = await store.manifest(from);
   const done = (await store.manifest(to)).length;
-  const known = new KnownEntities(input);
+  const scopes = new KnownScopes(input);
   for (const [n, chunk] of chunks.entries()) {
     if (n < done) continue;
-    const databases: PreparedRequest[] = [];
-    const schemas: PreparedRequest[] = [];
-    const tags: SourceTag[] = [];
+    const changed: RequestLine[] = [];
     for (const value of await store.read(chunk)) {
       const line = scopeLine.parse(value);
-      if (line.kind === 'seen') continue;
-      const { request } = line;
-      const isUnchanged =
-        'service' in request
-          ? await known.isUnchanged('databases', request.service, request)
-          : await known.isUnchanged('databaseSchemas', request.database, request);
-      if (isUnchanged) continue;
-      (line.kind === 'database' ? databases : schemas).push(prepareRequest(request));
-      tags.push(...requestTags(request));
+      if (!(await scopes.see(line)) && line.kind !== 'seen') changed.push(line);
     }
-    for (const tag of tags) await catalog.ensureTag(tag);
-    await putAll(input, 'databases', databases);
-    await putAll(input, 'databaseSchemas', schemas);
-    await store.commit(to, { n, facts: input.takeFacts(), last: n === chunks.length - 1 });
+    await send(input, changed);
+    const last = n === chunks.length - 1;
+    // What an earlier attempt saw is not known here: everything is asked about then.
+    const position: PublishPosition = { mayDelete: last && (done > 0 || (await scopes.mayDelete())) };
+    await store.commit(to, { n, position, facts: input.takeFacts(), last });
     input.onCommit();
+  }
+}
+
+type RequestLine = Exclude<ScopeLine, { kind: 'seen' }>;
+
+async function send(input: PublishScopesInput, lines: readonly RequestLine[]): Promise<void> {
+  for (const { request } of lines) for (const tag of requestTags(request)) await input.catalog.ensureTag(tag);
+  const prepared = (kind: RequestLine['kind']): ReturnType<typeof prepareRequest>[] =>
+    lines.filter((line) => line.kind === kind).map(({ request }) => prepareRequest(request));
+  await putAll(input, 'databases', prepared('database'));
+  await putAll(input, 'databaseSchemas', prepared('schema'));
+}
+
+/** The service's databases and their schemas: what the catalog has of them, and what of that the source has shown. */
+class KnownScopes {
+  readonly #known: KnownEntities;
+  /** Databases that are read: of the others nothing is known below. */
+  readonly #databases: string[] = [];
+
+  constructor(private readonly input: PublishScopesInput) {
+    this.#known = new KnownEntities(input);
+  }
+
+  /** True when the line's scope is in the catalog as it is. */
+  async see(line: ScopeLine): Promise<boolean> {
+    const { service, recorder } = this.input;
+    const database = line.kind === 'database' ? line.name : line.database;
+    const schema = line.kind === 'database' ? undefined : line.schema;
+    if (line.kind === 'database') this.#databases.push(database);
+    const name = rewriteName(schema ?? database);
+    const members =
+      schema === undefined
+        ? await this.#below('databases', buildFqn(service))
+        : await this.#below('databaseSchemas', entityFqn(service, database));
+    members.see(name);
+    if (line.kind === 'seen' || !members.isUnchanged(name, line.request.sourceHash)) return false;
+    recorder.count('sink', { unchanged: 1 });
+    return true;
+  }
+
+  /** Whether the catalog holds a scope that the source did not show, or that is not known. */
+  async mayDelete(): Promise<boolean> {
+    const { service, deleteFlags } = this.input;
+    if (deleteFlags.markDeletedDatabases && !(await this.#below('databases', buildFqn(service))).allSeen) return true;
+    if (!deleteFlags.markDeletedSchemas) return false;
+    for (const database of this.#databases) {
+      if (!(await this.#below('databaseSchemas', entityFqn(service, database))).allSeen) return true;
+    }
+    return false;
+  }
+
+  async #below(kind: EntityKind, parentFqn: string): Promise<Members> {
+    return this.#known.below(kind, parentFqn) ?? (await this.#known.askFor(kind, parentFqn));
   }
 }

@@ -1,22 +1,21 @@
-import { setTimeout } from 'node:timers/promises';
-import { entityFqn, rewriteName, type PreparedRequest } from '../openmetadata/index.js';
+import { entityFqn, rewriteName, type EntityKind, type PreparedRequest } from '../openmetadata/index.js';
 import type { PartReport } from '../report/index.js';
 import type { SourceTag } from '../sources/index.js';
 import type { ManifestEntry, SliceAddress, StagingStore } from '../staging/index.js';
 import { putAll, type BulkOptions } from './bulk-writer.js';
 import { enabledKinds, KIND_OF, type DeleteFlags } from './delete-flags.js';
-import { readExtractLine, type ExtractLine, type ExtractRecord } from './extract-line.js';
-import { KnownEntities } from './known-entities.js';
+import type { ExtractLine, ExtractRecord } from './extract-line.js';
+import { KnownEntities, type Members } from './known-entities.js';
 import { KnownTables } from './known-tables.js';
 import { publishTables, type TableToPublish } from './publish-tables.js';
 import { schemaFqn } from './requests.js';
-import type { DeferredLine } from './staged-record.js';
+import { StagedChunks, type StagedChunksInput } from './staged-chunks.js';
+import type { DeferredLine, PublishPosition } from './staged-record.js';
 
-export interface PublishUnitInput extends BulkOptions {
+export interface PublishUnitInput extends BulkOptions, StagedChunksInput {
   readonly service: string;
   readonly store: StagingStore;
-  /** The unit's extracted slice, and the one that says what of it is published. */
-  readonly from: SliceAddress;
+  /** The slice that says what of the unit is published. */
   readonly to: SliceAddress;
   /** True: send everything, so that what users typed is overwritten. */
   readonly overrideMetadata: boolean;
@@ -24,16 +23,12 @@ export interface PublishUnitInput extends BulkOptions {
   readonly deleteFlags: DeleteFlags;
   readonly takeFacts: () => PartReport;
   readonly onCommit: (entry: ManifestEntry) => void;
-  /** Given when the extraction may still run: how long to wait for its next chunk, milliseconds. */
-  readonly beside?: { readonly patienceMs: number; readonly signal: AbortSignal };
 }
-
-/** How often the next chunk of a unit that is still read is looked for, milliseconds: a look is one listing of a folder. */
-const LOOK_MS = 15;
 
 /**
  * Publishes a unit's extracted chunks, one manifest entry a chunk: a retry goes on behind the last published one. It may run beside the
- * extraction and then waits for its chunks, with some patience for each.
+ * extraction and then waits for its chunks, with some patience for each. While a chunk is sent, the entry of the one before it is written and
+ * the one behind it is read.
  * Entities whose sourceHash the catalog already has are not sent. Foreign keys whose table is not there yet are staged for later.
  * @returns whether all of the unit is published; false when the extraction kept it waiting
  */
@@ -41,95 +36,105 @@ export async function publishUnit(input: PublishUnitInput): Promise<boolean> {
   const { store, to } = input;
   const published = await store.manifest(to);
   if (published.at(-1)?.last === true) return true;
-  const known: Known = { entities: new KnownEntities(input), tables: new KnownTables(input.catalog) };
-  let n = published.length;
-  for (;;) {
-    const chunks = await nextChunks(input, n);
-    if (chunks.length === 0) return false;
-    for (const chunk of chunks) {
-      const records = Array.from(await store.lines(chunk), readExtractLine);
-      const mayDelete = await lookForGone(input, known.entities, records);
-      const deferred = await publishChunk(input, known, records);
-      const entry = await store.commit(to, {
-        n,
+  const known = new KnownEntities(input);
+  const tables = new KnownTables(input.catalog);
+  const chunks = new StagedChunks(input, published.length);
+  let committing: Promise<void> | undefined;
+  try {
+    for (;;) {
+      const chunk = await chunks.take();
+      if (chunk === undefined) return false;
+      const { mayDelete, ...changed } = await sortOut(input, known, chunk.records);
+      const sending = send(input, tables, changed);
+      if (!chunk.last) chunks.lookAhead();
+      const deferred = await sending;
+      const position: PublishPosition = { mayDelete };
+      const entry = {
+        n: chunk.n,
         ...(deferred.length === 0 ? {} : { lines: deferred.map((line) => JSON.stringify(line)) }),
-        position: { mayDelete },
+        position,
         facts: input.takeFacts(),
         last: chunk.last,
-      });
-      input.onCommit(entry);
+      };
+      await committing;
+      committing = store.commit(to, entry).then(input.onCommit);
+      // Thrown where it is waited for.
+      committing.catch(() => undefined);
       if (chunk.last) return true;
-      n += 1;
     }
+  } finally {
+    await committing;
   }
 }
 
-/** Entries of the extraction from number `first` on; none when none came in time. @throws AbortError when aborted. */
-async function nextChunks({ store, from, beside }: PublishUnitInput, first: number): Promise<readonly ManifestEntry[]> {
-  const deadline = performance.now() + (beside?.patienceMs ?? 0);
-  for (;;) {
-    const chunks = await store.manifest(from, first);
-    if (chunks.length > 0 || performance.now() >= deadline) return chunks;
-    await setTimeout(LOOK_MS, undefined, { signal: beside?.signal });
-  }
-}
-
-interface Known {
-  readonly entities: KnownEntities;
-  readonly tables: KnownTables;
+/** What of a chunk is to be sent. */
+interface Changed {
+  readonly tables: TableToPublish[];
+  readonly procedures: PreparedRequest[];
+  readonly tags: SourceTag[];
 }
 
 /**
- * Whether the catalog holds anything below the schemas that end in this chunk which the source did not show: what is listed of the
- * catalog to see what changed tells that as well, so that most schemas need no question of their own when deletions are due.
+ * Parts what is to be sent from what the catalog has as it is. What is listed of the catalog for that also tells whether it holds anything
+ * below the schemas that end in this chunk which the source did not show, so that most schemas need no question of their own when deletions
+ * are due.
  */
-async function lookForGone(
-  { service, deleteFlags }: PublishUnitInput,
+async function sortOut(
+  { service, deleteFlags, recorder }: PublishUnitInput,
   known: KnownEntities,
   records: readonly ExtractRecord[]
-): Promise<boolean> {
-  const kinds = enabledKinds(deleteFlags);
-  let found = false;
-  for (const { line } of records) {
-    const parent = schemaFqn({ service, ...line });
-    if (line.kind === 'gone') found = true;
-    else if (line.kind !== 'end') {
-      const kind = KIND_OF[line.kind === 'seen' ? line.entity : line.kind];
-      if (kinds.includes(kind)) await known.see(kind, parent, rewriteName(line.name));
-    } else if (line.listing === 'whole') {
-      for (const kind of kinds) found ||= !(await known.hasSeenAll(kind, parent));
+): Promise<Changed & { readonly mayDelete: boolean }> {
+  const changed: Changed = { tables: [], procedures: [], tags: [] };
+  const mayBeGone = enabledKinds(deleteFlags);
+  let mayDelete = false;
+  const parent = parentOf(service);
+  const membersOf = async (kind: EntityKind, line: ExtractLine): Promise<Members> =>
+    known.below(kind, parent(line)) ?? (await known.askFor(kind, parent(line)));
+  for (const { line, request: json } of records) {
+    if (line.kind === 'gone') {
+      mayDelete = true;
+    } else if (line.kind === 'end') {
+      if (line.listing !== 'whole') continue;
+      for (const kind of mayBeGone) mayDelete ||= !(await membersOf(kind, line)).allSeen;
+    } else if (line.kind === 'seen') {
+      const kind = KIND_OF[line.entity];
+      if (mayBeGone.includes(kind)) (await membersOf(kind, line)).see(rewriteName(line.name));
+    } else {
+      const kind = KIND_OF[line.kind];
+      // Not waited for when it is known: there are hundreds of these a chunk.
+      const members = known.below(kind, parent(line)) ?? (await membersOf(kind, line));
+      const name = rewriteName(line.name);
+      members.see(name);
+      if (members.isUnchanged(name, line.sourceHash)) {
+        recorder.count('sink', { unchanged: 1 });
+        continue;
+      }
+      const request = { fqn: entityFqn(service, line.database, line.schema, line.name), json };
+      changed.tags.push(...(line.tags ?? []));
+      if (line.kind === 'procedure') changed.procedures.push(request);
+      else changed.tables.push({ request, sourceHash: line.sourceHash, foreignKeys: line.foreignKeys ?? [] });
     }
   }
-  return found;
+  return { ...changed, mayDelete };
 }
 
-async function publishChunk(
+/** FQN of a line's schema; lines of a schema follow each other. */
+function parentOf(service: string): (line: ExtractLine) => string {
+  let last: { database: string; schema: string; fqn: string } | undefined;
+  return ({ database, schema }) => {
+    if (last?.database !== database || last.schema !== schema)
+      last = { database, schema, fqn: schemaFqn({ service, database, schema }) };
+    return last.fqn;
+  };
+}
+
+async function send(
   input: PublishUnitInput,
-  known: Known,
-  records: readonly ExtractRecord[]
+  known: KnownTables,
+  { tables, procedures, tags }: Changed
 ): Promise<DeferredLine[]> {
-  const tables: TableToPublish[] = [];
-  const procedures: PreparedRequest[] = [];
-  const tags: SourceTag[] = [];
-  for (const { line, request: json } of records) {
-    if (line.kind !== 'table' && line.kind !== 'procedure') continue;
-    if (await isUnchanged(input, known.entities, line)) continue;
-    const request = { fqn: entityFqn(input.service, line.database, line.schema, line.name), json };
-    tags.push(...(line.tags ?? []));
-    if (line.kind === 'procedure') procedures.push(request);
-    else tables.push({ request, sourceHash: line.sourceHash, foreignKeys: line.foreignKeys ?? [] });
-  }
   for (const tag of tags) await input.catalog.ensureTag(tag);
-  const deferred = await publishTables(input, known.tables, tables);
+  const deferred = await publishTables(input, known, tables);
   await putAll(input, 'storedProcedures', procedures);
   return deferred;
-}
-
-function isUnchanged(
-  { service }: PublishUnitInput,
-  known: KnownEntities,
-  line: ExtractLine & { kind: 'table' | 'procedure' }
-): Promise<boolean> {
-  const stored = { name: rewriteName(line.name), sourceHash: line.sourceHash };
-  return known.isUnchanged(KIND_OF[line.kind], schemaFqn({ service, ...line }), stored);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CreateDatabaseRequest, CreateDatabaseSchemaRequest } from '../openmetadata/index.js';
+import type { ManifestEntry } from '../staging/index.js';
 import type { ForeignKeyConstraint } from './constraints.js';
 
 /**
@@ -28,8 +29,17 @@ export const deferredLine = z.object({
 });
 export type DeferredLine = z.infer<typeof deferredLine>;
 
-/** Position of an entry of the `publish` stage. */
+/** Position of an entry of the two stages that publish. */
 export const publishPosition = z.object({
-  /** False when none of the schemas that ended in its chunk lacks anything that the catalog had. */
+  /** False when the catalog holds nothing that the source did not show, below whatever scopes ended in its chunk. */
   mayDelete: z.boolean(),
 });
+export type PublishPosition = z.infer<typeof publishPosition>;
+
+/** True when a slice is published to its end, and nothing that the catalog holds in it is gone from the source. */
+export function nothingGone(published: readonly ManifestEntry[]): boolean {
+  return (
+    published.at(-1)?.last === true &&
+    published.every(({ position }) => publishPosition.safeParse(position).data?.mayDelete === false)
+  );
+}

@@ -1,18 +1,23 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readFile, readdir, rename, rm, stat, unlink, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { z } from 'zod';
 import { PermanentError } from '../errors/index.js';
-import type { ChunkRef, ManifestEntry, SliceAddress } from './chunk.js';
-import { EntryTaken, type StagingStore } from './staging-store.js';
+import { CHUNK_BYTES, type ChunkRef, type ManifestEntry, type SliceAddress } from './chunk.js';
+import { RecentCommits } from './recent-commits.js';
+import { EntryTaken, type Patience, type StagingStore } from './staging-store.js';
 
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);
 
 const ID_FILE = 'store-id';
 const RUNS = 'runs';
+/** Bytes that zlib hands out a turn of the event loop, where the default of 16 KiB makes 32 turns of a chunk. */
+const AT_ONCE = CHUNK_BYTES;
+/** How often an entry is looked for that another process may commit, milliseconds. */
+const LOOK_MS = 25;
 /** Names that come from outside (run ids, stages) must not leave the folder. */
 const SAFE_NAME = /^[A-Za-z0-9_-]{1,120}$/;
 
@@ -29,6 +34,8 @@ const manifestEntry = z.object({
  * `<n>.entry` file a manifest entry. An entry appears by link(2), which fails when it is there: two attempts never both commit it.
  */
 export class FolderStore implements StagingStore {
+  readonly #recent = new RecentCommits();
+
   private constructor(
     private readonly root: string,
     readonly id: string
@@ -51,30 +58,47 @@ export class FolderStore implements StagingStore {
     return Promise.all(entries);
   }
 
+  async entry(address: SliceAddress, n: number, patience?: Patience): Promise<ManifestEntry | undefined> {
+    const file = path.join(this.sliceFolder(address), entryName(n));
+    const deadline = performance.now() + (patience?.ms ?? 0);
+    for (;;) {
+      const entry = this.#recent.entry(file) ?? (await readEntry(file));
+      if (entry !== undefined || performance.now() >= deadline) return entry;
+      await this.#recent.wait(file, LOOK_MS, patience?.signal);
+    }
+  }
+
   async commit(
     address: SliceAddress,
     entry: { n: number; lines?: readonly string[]; position?: unknown; facts?: unknown; last: boolean }
   ): Promise<ManifestEntry> {
     const folder = this.sliceFolder(address);
-    await mkdir(folder, { recursive: true });
     const { lines, ...rest } = entry;
-    const chunk = lines === undefined ? undefined : await this.writeChunk(folder, address, entry.n, lines);
-    const whole: ManifestEntry = chunk === undefined ? rest : { ...rest, chunk };
-    const draft = path.join(folder, `${entryName(entry.n)}.${attemptName()}`);
-    await writeDurably(draft, Buffer.from(JSON.stringify(whole)));
+    const chunk = lines === undefined ? undefined : await packChunk(address, entry.n, lines);
+    const whole: ManifestEntry = chunk === undefined ? rest : { ...rest, chunk: chunk.ref };
+    const file = path.join(folder, entryName(entry.n));
+    const draft = `${file}.${attemptName()}`;
+    // Nothing refers to either until the entry appears.
+    await Promise.all([
+      writeDurably(draft, Buffer.from(JSON.stringify(whole))),
+      chunk === undefined ? undefined : writeDurably(this.absolute(chunk.ref.uri), chunk.bytes),
+    ]);
     try {
-      await link(draft, path.join(folder, entryName(entry.n)));
+      await link(draft, file);
     } catch (error) {
-      if (chunk !== undefined) await rm(this.absolute(chunk.uri), { force: true });
+      if (chunk !== undefined) await rm(this.absolute(chunk.ref.uri), { force: true });
       if (isCode(error, 'EEXIST')) throw new EntryTaken(address, entry.n);
       throw error;
     } finally {
       await unlink(draft);
     }
+    this.#recent.add(file, whole, lines);
     return whole;
   }
 
   async lines(entry: ManifestEntry): Promise<Iterable<string>> {
+    const recent = this.#recent.lines(entry);
+    if (recent !== undefined) return recent;
     if (entry.chunk === undefined) return [];
     const bytes = await readFile(this.absolute(entry.chunk.uri));
     if (sha256(bytes) !== entry.chunk.sha256) {
@@ -85,7 +109,7 @@ export class FolderStore implements StagingStore {
         }
       );
     }
-    return linesOf((await decompress(bytes)).toString('utf8'));
+    return linesOf((await decompress(bytes, { chunkSize: AT_ONCE })).toString('utf8'));
   }
 
   async read(entry: ManifestEntry): Promise<Iterable<unknown>> {
@@ -98,7 +122,6 @@ export class FolderStore implements StagingStore {
 
   async putDocument(run: string, name: string, text: string): Promise<void> {
     const folder = this.runFolder(run);
-    await mkdir(folder, { recursive: true });
     const draft = path.join(folder, `${safe(name)}.${attemptName()}`);
     await writeDurably(draft, Buffer.from(text));
     await rename(draft, path.join(folder, `${safe(name)}.document`));
@@ -117,7 +140,9 @@ export class FolderStore implements StagingStore {
   }
 
   async removeRun(run: string): Promise<void> {
-    await rm(this.runFolder(run), { recursive: true, force: true });
+    const folder = this.runFolder(run);
+    this.#recent.forget(folder + path.sep);
+    await rm(folder, { recursive: true, force: true });
   }
 
   async sweep(olderThanMs: number): Promise<number> {
@@ -129,20 +154,6 @@ export class FolderStore implements StagingStore {
       removed += 1;
     }
     return removed;
-  }
-
-  private async writeChunk(
-    folder: string,
-    address: SliceAddress,
-    n: number,
-    lines: readonly string[]
-  ): Promise<ChunkRef> {
-    const name = `${pad(n)}.${attemptName()}.ndjson.gz`;
-    // Level 1: staged bytes live for minutes, processor time is what a run pays for.
-    const bytes = await compress([...lines, ''].join('\n'), { level: 1 });
-    await writeDurably(path.join(folder, name), bytes);
-    const uri = path.posix.join(address.run, address.stage, address.slice, name);
-    return { uri, count: lines.length, bytes: bytes.length, sha256: sha256(bytes) };
   }
 
   private runFolder(run: string): string {
@@ -160,6 +171,17 @@ export class FolderStore implements StagingStore {
     }
     return resolved;
   }
+}
+
+async function packChunk(
+  address: SliceAddress,
+  n: number,
+  lines: readonly string[]
+): Promise<{ ref: ChunkRef; bytes: Buffer }> {
+  // Level 1: staged bytes live for minutes, processor time is what a run pays for.
+  const bytes = await compress([...lines, ''].join('\n'), { level: 1, chunkSize: AT_ONCE });
+  const uri = path.posix.join(address.run, address.stage, address.slice, `${pad(n)}.${attemptName()}.ndjson.gz`);
+  return { ref: { uri, count: lines.length, bytes: bytes.length, sha256: sha256(bytes) }, bytes };
 }
 
 async function readOrMakeId(file: string): Promise<string> {
@@ -183,13 +205,31 @@ async function readOrMakeId(file: string): Promise<string> {
   });
 }
 
+/** Makes the folder when it is not there. */
 async function writeDurably(file: string, bytes: Buffer): Promise<void> {
-  const handle = await open(file, 'wx');
+  const handle = await openNew(file).catch(async (error: unknown) => {
+    if (!isCode(error, 'ENOENT')) throw error;
+    await mkdir(path.dirname(file), { recursive: true });
+    return openNew(file);
+  });
   try {
     await handle.writeFile(bytes);
     await handle.datasync();
   } finally {
     await handle.close();
+  }
+}
+
+function openNew(file: string): Promise<FileHandle> {
+  return open(file, 'wx');
+}
+
+async function readEntry(file: string): Promise<ManifestEntry | undefined> {
+  try {
+    return toEntry(await readFile(file, 'utf8'));
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return undefined;
+    throw error;
   }
 }
 

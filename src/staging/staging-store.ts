@@ -11,6 +11,13 @@ export class EntryTaken extends Error {
   }
 }
 
+/** How long to wait for what another stage may be about to commit. */
+export interface Patience {
+  /** Milliseconds. */
+  readonly ms: number;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Where stages keep their records between activities. A store is reachable by every worker that polls its own queue;
  * a local folder is one, an object store another. Records are JSON values; the store knows nothing of their meaning.
@@ -20,6 +27,11 @@ export interface StagingStore {
   readonly id: string;
   /** Complete entries in order, from number `first` (default 0) on, without gaps. Empty for an unknown slice. */
   manifest(address: SliceAddress, first?: number): Promise<readonly ManifestEntry[]>;
+  /**
+   * Entry number `n`, waited for with some patience; undefined when it did not come.
+   * @throws the signal's reason when it is aborted
+   */
+  entry(address: SliceAddress, n: number, patience?: Patience): Promise<ManifestEntry | undefined>;
   /**
    * Writes `lines` (each one JSON text) as a chunk and commits entry `n` atomically; without lines only the entry is written.
    * @throws EntryTaken when entry `n` exists.

@@ -24,6 +24,8 @@ export interface StageCursor {
   readonly units: number;
   readonly part: PartReport;
   readonly deferred: number;
+  /** True when nothing that is published so far leaves anything to mark as deleted. */
+  readonly nothingGone?: boolean;
 }
 
 const HOW =

@@ -22,7 +22,9 @@ export async function metadataWorkflow(input: WorkflowInput): Promise<RunReport>
 async function stages(run: StagedRun): Promise<void> {
   const { identity, plan, state } = run;
   const stage = { identity, plan };
-  const deferred = run.cursor === undefined ? await scopesAndUnits(run) : await units(run, run.cursor);
+  const { deferred, nothingGone } = await (run.cursor === undefined
+    ? scopesAndUnits(run)
+    : furtherUnits(run, run.cursor));
 
   if (deferred > 0) {
     state.startStage('foreign keys', 1);
@@ -30,48 +32,69 @@ async function stages(run: StagedRun): Promise<void> {
     state.finishUnit('foreign keys', result.part);
     state.endStage('foreign keys');
   }
+  if (nothingGone) return;
   state.startStage('mark deleted', 1);
   const result = await activities(run, 'mark what the source no longer has').markDeleted(stage);
   state.finishUnit('mark deleted', result.part);
   state.endStage('mark deleted');
 }
 
+/** What publishing leaves to later stages. */
+interface Left {
+  /** Foreign keys that wait for their table. */
+  deferred: number;
+  /** True when every part says that the catalog holds nothing which the source did not show. */
+  nothingGone: boolean;
+}
+
 /** Lists the scopes, then reads units while databases and schemas are published; what they hold is published after them. */
-async function scopesAndUnits(run: StagedRun): Promise<number> {
+async function scopesAndUnits(run: StagedRun): Promise<Left> {
   const { identity, plan, state } = run;
   state.startStage('scopes', 2);
   const listed = await activities(run, 'list databases and schemas').listScopes({ identity, plan });
   state.finishUnit('scopes', listed.part);
+  const left: Left = { deferred: 0, nothingGone: true };
   let published = false;
-  let deferred = 0;
   const publishScopes = async (): Promise<void> => {
     const result = await activities(run, 'publish databases and schemas').publishScopes({ identity, plan });
     state.finishUnit('scopes', result.part);
     state.endStage('scopes');
+    note(left, result);
     published = true;
   };
-  const processUnits = async (): Promise<void> => {
-    const cursor: StageCursor = { stage: 'units', unit: 0, units: listed.units, part: state.part, deferred };
-    deferred = await units(run, cursor, () => published);
-  };
+  const processUnits = (): Promise<void> => units(run, { unit: 0, units: listed.units }, left, () => published);
   if (patched(READ_BESIDE_SCOPES)) {
     await together([publishScopes, processUnits], (work) => work());
   } else {
     await publishScopes();
     await processUnits();
   }
-  return deferred;
+  return left;
 }
 
-/**
- * Extracts and publishes unit by unit: what is read of a unit is published while the rest of it is read, once `mayPublish`.
- * Answers how many foreign keys wait.
- */
-async function units(run: StagedRun, from: StageCursor, mayPublish = (): boolean => true): Promise<number> {
+/** Goes on with the units behind a continue-as-new. */
+async function furtherUnits(run: StagedRun, cursor: StageCursor): Promise<Left> {
+  const left: Left = { deferred: cursor.deferred, nothingGone: cursor.nothingGone === true };
+  await units(run, cursor, left, () => true);
+  return left;
+}
+
+/** Parts that say nothing about deletions, as those of an older worker, are looked at when deletions are due. */
+function note(left: Left, { deferred = 0, nothingGone = false }: { deferred?: number; nothingGone?: boolean }): void {
+  left.deferred += deferred;
+  left.nothingGone &&= nothingGone;
+}
+
+/** Extracts and publishes unit by unit: what is read of a unit is published while the rest of it is read, once `mayPublish`. */
+async function units(
+  run: StagedRun,
+  from: Pick<StageCursor, 'unit' | 'units'>,
+  left: Left,
+  mayPublish: () => boolean
+): Promise<void> {
   const { identity, plan, state } = run;
   const extracting = new Lanes(plan.threads);
   const publishing = new Lanes(plan.threads);
-  let deferred = from.deferred;
   state.startStage('extract', from.units, from.unit);
   state.startStage('publish', from.units, from.unit);
 
@@ -89,7 +112,7 @@ async function units(run: StagedRun, from: StageCursor, mayPublish = (): boolean
     const publishBeside = async (): Promise<void> => {
       await condition(() => extraction.started && mayPublish());
       const published = await publishing.run(() => publish(run, publishing, unit, of, extraction));
-      deferred += published.deferred;
+      note(left, published);
       state.finishUnit('publish', published.part);
     };
     await together([extract, publishBeside], (work) => work());
@@ -104,12 +127,11 @@ async function units(run: StagedRun, from: StageCursor, mayPublish = (): boolean
   };
   await together(range(0, Math.min(from.units - from.unit, plan.threads * UNITS_AHEAD)), lane);
   if (next < from.units) {
-    const cursor: StageCursor = { stage: 'units', unit: next, units: from.units, part: state.part, deferred };
+    const cursor: StageCursor = { stage: 'units', unit: next, units: from.units, part: state.part, ...left };
     await continueAsNew<typeof metadataWorkflow>({ ...run.input, continued: { identity, plan, cursor } });
   }
   state.endStage('extract');
   state.endStage('publish');
-  return deferred;
 }
 
 /**

@@ -131,6 +131,39 @@ describe('metadataWorkflow', function () {
     });
   });
 
+  describe('when the catalog holds nothing that the source did not show', () => {
+    const nothingGone = true;
+    const said = (silent?: string): (() => object) => {
+      let units = 0;
+      return () => ({
+        publishScopes: async () => ({ part: records('sink', 2), ...(silent === 'scopes' ? {} : { nothingGone }) }),
+        publishUnit: async () => {
+          units += 1;
+          const isSilent = silent === 'one of its units' && units === 2;
+          return { part: records('sink', 1), deferred: 0, ...(isSilent ? {} : { nothingGone }) };
+        },
+      });
+    };
+
+    it('has no stage that marks deleted', async () => {
+      await scriptedRun({ activities: said() }, async (run) => {
+        await run.handle.result();
+        expect(run.calls).not.to.include('markDeleted');
+        const { stages } = await run.handle.query<Progress>('progress');
+        expect(stages.map(({ name }) => name)).to.deep.equal(['scopes', 'extract', 'publish']);
+      });
+    });
+
+    for (const part of ['scopes', 'one of its units']) {
+      it(`has one when that is not known of ${part}`, async () => {
+        await scriptedRun({ activities: said(part) }, async (run) => {
+          await run.handle.result();
+          expect(run.calls.slice(-3)).to.deep.equal(['markDeleted', 'finishRun', 'removeStaged']);
+        });
+      });
+    }
+  });
+
   it('reads and publishes no more units at once than the recipe has threads', async () => {
     let reading = 0;
     let most = 0;
@@ -448,7 +481,11 @@ describe('metadataWorkflow with a long history', function () {
     const units = 60;
     const activities = (): object => ({
       listScopes: async () => ({ part: records('source', 0), units }),
-      publishUnit: async () => ({ part: records('sink', 1), deferred: 1 }),
+      publishScopes: async () => ({ part: records('sink', 1), nothingGone: true }),
+      publishUnit: async ({ unit }: { unit: number }) => {
+        const published = { part: records('sink', 1), deferred: 1 };
+        return unit === 0 ? published : { ...published, nothingGone: true };
+      },
     });
     await scriptedRun({ activities, address: temporal.address }, async (run) => {
       const report = (await run.handle.result()) as RunReport;
@@ -459,11 +496,15 @@ describe('metadataWorkflow with a long history', function () {
           ...Array(units).keys(),
         ]);
       }
-      // Keys that were deferred before the history was cut are not forgotten.
-      expect(run.calls.filter((name) => ['prepareRun', 'addForeignKeys', 'finishRun'].includes(name))).to.deep.equal([
+      // What the first unit left to later stages is not forgotten when the history is cut.
+      expect(run.calls.filter((name) => !/^(extract|publish)Unit/.test(name))).to.deep.equal([
         'prepareRun',
+        'listScopes',
+        'publishScopes',
         'addForeignKeys',
+        'markDeleted',
         'finishRun',
+        'removeStaged',
       ]);
       const last = await run.handle.describe();
       expect(last.runId).not.to.equal(report.pipelineRunId);
@@ -474,6 +515,20 @@ describe('metadataWorkflow with a long history', function () {
       expect(
         new Set(run.inputs.map((each) => (each as { identity: { pipelineRunId: string } }).identity.pipelineRunId)).size
       ).to.equal(1);
+    });
+  });
+
+  it('remembers across it that nothing is gone', async () => {
+    const nothingGone = true;
+    const activities = (): object => ({
+      listScopes: async () => ({ part: records('source', 0), units: 60 }),
+      publishScopes: async () => ({ part: records('sink', 1), nothingGone }),
+      publishUnit: async () => ({ part: records('sink', 1), deferred: 0, nothingGone }),
+    });
+    await scriptedRun({ activities, address: temporal.address }, async (run) => {
+      await run.handle.result();
+      expect((await run.handle.describe()).runId).not.to.equal(run.handle.firstExecutionRunId);
+      expect(run.calls).not.to.include('markDeleted');
     });
   });
 });

@@ -27,6 +27,14 @@ const RUNS: Readonly<Record<string, { script: Script; during?: (run: ScriptedRun
   },
   // The one above began before units were read beside the publishing of scopes, and stands for the runs that did.
   'metadata-read-beside-scopes': { script: {} },
+  'metadata-nothing-gone': {
+    script: {
+      activities: () => ({
+        publishScopes: async () => ({ part: records('sink', 1), nothingGone: true }),
+        publishUnit: async () => ({ part: records('sink', 10), deferred: 0, nothingGone: true }),
+      }),
+    },
+  },
   'metadata-continued-as-new': {
     script: { activities: () => ({ listScopes: async () => ({ part: records('source', 0), units: 40 }) }) },
   },

@@ -25,6 +25,24 @@ export interface EntityPage<T> {
 }
 
 const paging = z.object({ total: z.number(), after: maybe(z.string()) });
+const counted = z.object({ paging });
+
+/** Made once: zod compiles a model when it is first used, which costs more than reading a page. */
+const PAGES: { readonly [K in EntityKind]: z.ZodType<Page<EntityRecords[K]>> } = {
+  databases: pageOf(ENTITY_SCHEMAS.databases),
+  databaseSchemas: pageOf(ENTITY_SCHEMAS.databaseSchemas),
+  tables: pageOf(ENTITY_SCHEMAS.tables),
+  storedProcedures: pageOf(ENTITY_SCHEMAS.storedProcedures),
+};
+
+interface Page<R> {
+  readonly data: R[];
+  readonly paging: z.infer<typeof paging>;
+}
+
+function pageOf<R>(entity: z.ZodType<R>): z.ZodType<Page<R>> {
+  return z.object({ data: z.array(entity), paging });
+}
 
 /**
  * Pages of one collection below a scope, in the server's order. Ends only when the server says that there is no further page;
@@ -37,13 +55,12 @@ export async function* listEntities<K extends EntityKind>(
   { fields, limit = 500, after, include, signal }: ListOptions = {}
 ): AsyncGenerator<EntityPage<EntityRecords[K]>, void, undefined> {
   const call = `GET /v1/${kind}`;
-  const schema = z.object({ data: z.array(ENTITY_SCHEMAS[kind]), paging });
   const inScope = isBelow(scope.scopeFqn);
   let cursor = after;
   do {
     const query = { [scope.scopeType]: scope.scopeFqn, fields: fields?.join(','), limit, include, after: cursor };
     const { body } = await transport.request('GET', `/${kind}`, { query, signal });
-    const page = readAnswer(schema, body, call);
+    const page = readAnswer(PAGES[kind], body, call);
     const next = page.paging.after;
     if (next !== undefined && next === cursor)
       throw new PermanentError(`${call} answers the same page again (after=${next}).`);
@@ -63,7 +80,7 @@ export async function countEntities(
   if (isListParameter(kind, scope.scopeType)) {
     const query = { [scope.scopeType]: scope.scopeFqn, limit: 0 };
     const { body } = await transport.request('GET', `/${kind}`, { query, signal });
-    return readAnswer(z.object({ paging }), body, `GET /v1/${kind}`).paging.total;
+    return readAnswer(counted, body, `GET /v1/${kind}`).paging.total;
   }
   let count = 0;
   for await (const page of listEntities(transport, kind, scope, { signal, limit: 1_000 }))

@@ -17,11 +17,13 @@ export interface Grants {
   readonly statements: readonly string[];
 }
 
+const accountRow = z.object({ account: z.string() });
+
 export async function readGrants(session: MysqlSession): Promise<Grants> {
   const [user] = await session.query({
     sql: 'SELECT CURRENT_USER() AS account',
     values: [],
-    row: z.object({ account: z.string() }),
+    row: accountRow,
   });
   const statements = await session.query({ sql: 'SHOW GRANTS', values: [], row: grantRow });
   const activeRoles = await readActiveRoles(session);

@@ -10,9 +10,8 @@ import type { MysqlSession, Statement } from './session.js';
 import { isAtLeast, type ServerVersion } from './server-version.js';
 import { showCreate } from './show-create.js';
 
-/** The connections of one read: three streams side by side, and one for short statements in between. */
+/** Connections of one read for three streams side by side. */
 export interface ReaderSessions {
-  readonly control: MysqlSession;
   readonly tables: MysqlSession;
   readonly columns: MysqlSession;
   readonly facts: MysqlSession;
@@ -30,16 +29,28 @@ export interface TableRead {
 /**
  * Tables and views of a schema, from three sorted streams read in step: what a table has never leaves more than one table's rows in memory. A
  * stream that breaks throws; nothing is taken for the end of a listing but the server's own word.
+ * @param control for short statements before the streams and in between
  */
-export async function* readTables(sessions: ReaderSessions, read: TableRead): AsyncGenerator<SourceRecord> {
+export async function* readTables(
+  control: MysqlSession,
+  open: () => Promise<ReaderSessions>,
+  read: TableRead
+): AsyncGenerator<SourceRecord> {
   const { ref, selection, after } = read;
+  // The longest wait of a read: it begins before there are connections for the rest.
+  const asked = factsOf(control, read);
+  // Thrown where it is waited for; until then it must not count as unhandled.
+  asked.catch(() => undefined);
+  const sessions = await open().catch(async (error: unknown) => {
+    await asked.catch(() => undefined);
+    throw error;
+  });
   const columns = new SortedGroups(sessions.columns.rows(queries.columns(ref.schema, after)));
   let facts: SortedGroups<FactRow> | undefined;
-  const absent = new AbsentColumns(sessions.control, ref.schema);
+  const absent = new AbsentColumns(control, ref.schema);
   let hiddenViews = 0;
   try {
-    // The server is at work on the columns meanwhile.
-    const { statement, loose } = await factsOf(sessions.control, read);
+    const { statement, loose } = await asked;
     facts = new SortedGroups(sessions.facts.rows(statement));
     for await (const batch of sessions.tables.rows(queries.tables(ref.schema, after))) {
       for (const table of batch) {
@@ -57,9 +68,7 @@ export async function* readTables(sessions: ReaderSessions, read: TableRead): As
         }
         const factRows = await facts.take(table.tableName);
         const definition =
-          kind === 'view' || read.options.includeDDL
-            ? await definitionOf(sessions.control, read, table, factRows)
-            : undefined;
+          kind === 'view' || read.options.includeDDL ? await definitionOf(control, read, table, factRows) : undefined;
         if (kind === 'view' && table.tableType === 'VIEW' && definition === undefined) hiddenViews += 1;
         yield buildTable({
           table,

@@ -20,6 +20,9 @@ export interface Statement<Row> {
   readonly row: z.ZodType<Row>;
 }
 
+const versionRow = z.object({ version: z.string() });
+const anyRow = z.unknown();
+
 /** The server is the first to end a statement at its time limit: its word tells more, and nothing is left to kill. */
 const ANSWER_GRACE_MS = 1_000;
 /** How long a goodbye may take. */
@@ -133,14 +136,14 @@ export class MysqlSession {
 
   /** Runs a statement without rows. */
   async #run(sql: string): Promise<void> {
-    await this.query({ sql, values: [], row: z.unknown() });
+    await this.query({ sql, values: [], row: anyRow });
   }
 
   async #askVersion(): Promise<ServerVersion> {
     const [row] = await this.query({
       sql: 'SELECT VERSION() AS version',
       values: [],
-      row: z.object({ version: z.string() }),
+      row: versionRow,
     });
     return parseServerVersion(row?.version ?? '');
   }

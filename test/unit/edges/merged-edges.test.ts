@@ -31,6 +31,7 @@ function failingStore(store: StagingStore, commits: number): StagingStore {
   return {
     id: store.id,
     manifest: (address, first) => store.manifest(address, first),
+    entry: (address, n, patience) => store.entry(address, n, patience),
     slices: (run, stage) => store.slices(run, stage),
     lines: (entry) => store.lines(entry),
     read: (entry) => store.read(entry),

@@ -14,7 +14,13 @@ import { FakeCatalog } from './fake-catalog.js';
 import { EVERYTHING, FakeSource, table, type FakeDatabase } from './fake-source.js';
 import { temporaryStore, type TemporaryStore } from './temporary-store.js';
 
-const stages = { scopes: 'scopes', extract: 'extract', publish: 'publish', deleted: 'deleted' };
+const stages = {
+  scopes: 'scopes',
+  publishedScopes: 'published-scopes',
+  extract: 'extract',
+  publish: 'publish',
+  deleted: 'deleted',
+};
 const run = 'run';
 const OPTIONS = {
   includeTables: true,

@@ -104,18 +104,12 @@ describe('A plan', () => {
     const slice = (stage: string): { run: string; stage: string; slice: string } => ({ run: 'run', stage, slice: '0' });
     const scopes = await SliceWriter.open<ScopePosition, PartReport>(store, slice('scopes'), takeFacts);
     await listScopes({ ...common, includeTags: true, writer: scopes });
-    const bulk = { catalog, recorder, batchSize: 10, workers: 1, store, takeFacts, onCommit: () => undefined };
-    await publishScopes({ ...bulk, overrideMetadata: false, from: slice('scopes'), to: slice('published') });
+    const sink = { service: 'shop', catalog, recorder, batchSize: 10, workers: 1, store };
+    const bulk = { ...sink, overrideMetadata: false, deleteFlags: FLAGS, takeFacts, onCommit: () => undefined };
+    await publishScopes({ ...bulk, from: slice('scopes'), to: slice('published') });
     const writer = await SliceWriter.open<ExtractPosition, PartReport>(store, slice('extract'), takeFacts);
     await extractUnit({ ...common, schemas: [{ database: 'd', schema: 's' }], options: OPTIONS, writer });
-    await publishUnit({
-      ...bulk,
-      service: 'shop',
-      deleteFlags: FLAGS,
-      from: slice('extract'),
-      to: slice('publish'),
-      overrideMetadata: false,
-    });
+    await publishUnit({ ...bulk, from: slice('extract'), to: slice('publish') });
   };
 
   it('creates everything in an empty catalog, and writes nothing', async () => {

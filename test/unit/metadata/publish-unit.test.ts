@@ -9,6 +9,7 @@ import { publishPosition } from '../../../src/metadata/staged-record.js';
 import { hashedRequest } from '../../../src/openmetadata/index.js';
 import { NO_PART, PartRecorder, mergeParts, type PartReport } from '../../../src/report/index.js';
 import type { SourceTable } from '../../../src/sources/index.js';
+import { EntryTaken } from '../../../src/staging/index.js';
 import { FakeCatalog } from './fake-catalog.js';
 import { table } from './fake-source.js';
 import { recordsOf, temporaryStore, type TemporaryStore } from './temporary-store.js';
@@ -109,7 +110,7 @@ describe('Publishing a unit', () => {
   it('publishes chunks as the extraction beside it commits them, to the last one', async () => {
     const commit = (n: number, name: string, last: boolean): Promise<unknown> =>
       temporary.store.commit(from, { n, lines: [line(table(name))], last });
-    const beside = { patienceMs: 30_000, signal: new AbortController().signal };
+    const beside = { ms: 30_000, signal: new AbortController().signal };
     const publishing = publish({ beside });
     for (const [n, name] of ['a', 'b', 'c'].entries()) {
       await commit(n, name, name === 'c');
@@ -122,7 +123,7 @@ describe('Publishing a unit', () => {
 
   it('gives up an extraction that keeps it waiting, and goes on behind what it published', async () => {
     await temporary.store.commit(from, { n: 0, lines: [line(table('a'))], last: false });
-    expect(await publish({ beside: { patienceMs: 50, signal: new AbortController().signal } })).to.equal(false);
+    expect(await publish({ beside: { ms: 50, signal: new AbortController().signal } })).to.equal(false);
     await temporary.store.commit(from, { n: 1, lines: [line(table('b'))], last: true });
     expect(await publish()).to.equal(true);
     expect(await publish()).to.equal(true);
@@ -131,9 +132,21 @@ describe('Publishing a unit', () => {
 
   it('stops waiting when it is aborted', async () => {
     const aborting = new AbortController();
-    const publishing = publish({ beside: { patienceMs: 30_000, signal: aborting.signal } });
+    const publishing = publish({ beside: { ms: 30_000, signal: aborting.signal } });
     aborting.abort();
     expect(await publishing.catch((error: unknown) => error)).to.have.property('name', 'AbortError');
+  });
+
+  it('ends when another attempt has committed a chunk that it published', async () => {
+    await extracted([line(table('a'))], [line(table('b'))]);
+    const put = catalog.put.bind(catalog);
+    catalog.put = async (...args) => {
+      if (catalog.puts.length === 0) await temporary.store.commit(to, { n: 0, last: false });
+      return put(...args);
+    };
+    const outcome = await publish().catch((error: unknown) => error);
+    expect(outcome).to.be.instanceOf(EntryTaken);
+    expect(await temporary.store.manifest(to)).to.have.length(1);
   });
 
   it('sends the tables of a circle without the keys that wait, and stages those', async () => {

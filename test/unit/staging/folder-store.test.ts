@@ -60,10 +60,46 @@ describe('The folder staging store', () => {
   });
 
   it('refuses a chunk whose bytes were cut', async () => {
-    const entry = await store.commit(address, { n: 0, lines: ['"some record"'], last: true });
+    await store.commit(address, { n: 0, lines: ['"some record"'], last: true });
+    const [entry] = await store.manifest(address);
+    if (entry === undefined) throw new Error('nothing was committed');
     await truncate(path.join(root, 'runs', entry.chunk?.uri ?? ''), 5);
     const error = await read(entry).catch((each: unknown) => each);
     expect(error).to.be.instanceOf(Error).with.property('message').that.includes('damaged');
+  });
+
+  describe('asked for one entry', () => {
+    const other = async (): Promise<FolderStore> => FolderStore.open(root);
+
+    it('gives back what this process committed, also when its file is gone, and what another one did', async () => {
+      await store.commit(address, { n: 0, lines: ['"a"'], facts: { n: 1 }, last: true });
+      for (const each of [store, await other()]) {
+        const entry = await each.entry(address, 0);
+        expect(entry).to.deep.include({ n: 0, facts: { n: 1 }, last: true });
+        expect(entry && [...(await each.lines(entry))]).to.deep.equal(['"a"']);
+        expect(await each.entry(address, 1)).to.equal(undefined);
+      }
+      await rm(path.join(root, 'runs'), { recursive: true });
+      expect(await store.entry(address, 0)).to.include({ n: 0 });
+    });
+
+    it('waits for it with patience, whoever commits it', async () => {
+      for (const [n, from] of [store, await other()].entries()) {
+        const waiting = store.entry(address, n, { ms: 60_000 });
+        await from.commit(address, { n, last: false });
+        expect(await waiting).to.include({ n });
+      }
+      expect(await store.entry(address, 2, { ms: 30 })).to.equal(undefined);
+      const signal = AbortSignal.abort(new Error('cancelled'));
+      const error = await store.entry(address, 2, { ms: 60_000, signal }).catch((each: unknown) => each);
+      expect(error).to.have.property('message', 'cancelled');
+    });
+
+    it('has none of a run that was removed', async () => {
+      await store.commit(address, { n: 0, last: true });
+      await store.removeRun('run-1');
+      expect(await store.entry(address, 0)).to.equal(undefined);
+    });
   });
 
   it('refuses names that would leave the folder', async () => {

@@ -1,0 +1,79 @@
+import type { ManifestEntry } from './chunk.js';
+
+/** Characters of lines that are kept at most: eight full chunks. */
+const MOST_CHARACTERS = 4 * 1024 * 1024;
+/** Entries that are kept at most, with lines or without. */
+const MOST_ENTRIES = 256;
+
+interface Commit {
+  readonly entry: ManifestEntry;
+  readonly characters: number;
+}
+
+/**
+ * What this process committed last, so that a stage that runs beside the one that commits needs no file for it: each read of one is half a
+ * dozen turns of a busy event loop. Committed entries never change; what is let go is read from the store again.
+ */
+export class RecentCommits {
+  /** By the entry's key, oldest first. */
+  readonly #commits = new Map<string, Commit>();
+  readonly #lines = new WeakMap<ManifestEntry, readonly string[]>();
+  readonly #waiting = new Map<string, Set<() => void>>();
+  #characters = 0;
+
+  add(key: string, entry: ManifestEntry, lines: readonly string[] = []): void {
+    const characters = lines.reduce((sum, line) => sum + line.length, 0);
+    this.#commits.set(key, { entry, characters });
+    this.#lines.set(entry, lines);
+    this.#characters += characters;
+    this.#forgetOldest();
+    for (const wake of this.#waiting.get(key) ?? []) wake();
+  }
+
+  entry(key: string): ManifestEntry | undefined {
+    return this.#commits.get(key)?.entry;
+  }
+
+  /** Of an entry that was got from here; undefined for others. */
+  lines(entry: ManifestEntry): readonly string[] | undefined {
+    return this.#lines.get(entry);
+  }
+
+  /** Waits until the entry is added, `ms` at most. @throws the signal's reason when it is aborted */
+  async wait(key: string, ms: number, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    const waiting = this.#waiting.get(key) ?? new Set();
+    this.#waiting.set(key, waiting);
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', wake);
+        waiting.delete(wake);
+        if (waiting.size === 0) this.#waiting.delete(key);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      signal?.addEventListener('abort', wake, { once: true });
+      waiting.add(wake);
+      if (this.#commits.has(key)) wake();
+    });
+    signal?.throwIfAborted();
+  }
+
+  /** Lets go of the entries whose key starts so. */
+  forget(prefix: string): void {
+    for (const [key, commit] of this.#commits) if (key.startsWith(prefix)) this.#drop(key, commit);
+  }
+
+  #forgetOldest(): void {
+    for (const [key, commit] of this.#commits) {
+      if (this.#commits.size <= MOST_ENTRIES && this.#characters <= MOST_CHARACTERS) return;
+      this.#drop(key, commit);
+    }
+  }
+
+  #drop(key: string, { characters }: Commit): void {
+    this.#commits.delete(key);
+    this.#characters -= characters;
+  }
+}
