@@ -97,7 +97,7 @@ export class FolderStore implements StagingStore {
   }
 
   async lines(entry: ManifestEntry): Promise<Iterable<string>> {
-    const recent = this.#recent.lines(entry);
+    const recent = this.#recent.takeLines(entry);
     if (recent !== undefined) return recent;
     if (entry.chunk === undefined) return [];
     const bytes = await readFile(this.absolute(entry.chunk.uri));

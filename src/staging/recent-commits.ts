@@ -1,12 +1,14 @@
 import type { ManifestEntry } from './chunk.js';
 
-/** Characters of lines that are kept at most: eight full chunks. */
+/** Characters of lines that are kept at most, eight full chunks, while nobody has taken them. */
 const MOST_CHARACTERS = 4 * 1024 * 1024;
 /** Entries that are kept at most, with lines or without. */
 const MOST_ENTRIES = 256;
 
 interface Commit {
   readonly entry: ManifestEntry;
+  /** Undefined once they were taken. */
+  lines: readonly string[] | undefined;
   readonly characters: number;
 }
 
@@ -17,14 +19,16 @@ interface Commit {
 export class RecentCommits {
   /** By the entry's key, oldest first. */
   readonly #commits = new Map<string, Commit>();
-  readonly #lines = new WeakMap<ManifestEntry, readonly string[]>();
+  /** By the very entries that are handed out. */
+  readonly #byEntry = new WeakMap<ManifestEntry, Commit>();
   readonly #waiting = new Map<string, Set<() => void>>();
   #characters = 0;
 
   add(key: string, entry: ManifestEntry, lines: readonly string[] = []): void {
     const characters = lines.reduce((sum, line) => sum + line.length, 0);
-    this.#commits.set(key, { entry, characters });
-    this.#lines.set(entry, lines);
+    const commit: Commit = { entry, lines, characters };
+    this.#commits.set(key, commit);
+    this.#byEntry.set(entry, commit);
     this.#characters += characters;
     this.#forgetOldest();
     for (const wake of this.#waiting.get(key) ?? []) wake();
@@ -34,9 +38,12 @@ export class RecentCommits {
     return this.#commits.get(key)?.entry;
   }
 
-  /** Of an entry that was got from here; undefined for others. */
-  lines(entry: ManifestEntry): readonly string[] | undefined {
-    return this.#lines.get(entry);
+  /** The lines of an entry that was got from here, once: they are most of what is kept, and seldom asked for again. */
+  takeLines(entry: ManifestEntry): readonly string[] | undefined {
+    const commit = this.#byEntry.get(entry);
+    const lines = commit?.lines;
+    if (commit !== undefined) this.#release(commit);
+    return lines;
   }
 
   /** Waits until the entry is added, `ms` at most. @throws the signal's reason when it is aborted */
@@ -72,8 +79,14 @@ export class RecentCommits {
     }
   }
 
-  #drop(key: string, { characters }: Commit): void {
+  #drop(key: string, commit: Commit): void {
     this.#commits.delete(key);
-    this.#characters -= characters;
+    this.#release(commit);
+  }
+
+  #release(commit: Commit): void {
+    if (commit.lines === undefined) return;
+    commit.lines = undefined;
+    this.#characters -= commit.characters;
   }
 }

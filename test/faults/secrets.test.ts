@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { constants, gunzipSync } from 'node:zlib';
 import { WorkflowFailedError } from '@temporalio/client';
 import { expect } from 'chai';
 import { decoded, formsOf, historyOf } from '../services/secret-search.js';
@@ -92,7 +92,9 @@ function filesBelow(folder: string): string[] {
     .filter((file) => statSync(file).isFile());
 }
 
+/** The worker may have been frozen while it wrote a chunk: then what is there of it. */
 function contentOf(file: string): string {
   const bytes = readFileSync(file);
-  return (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+  const unpack = (): Buffer => gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
+  return (file.endsWith('.gz') ? unpack() : bytes).toString('utf8');
 }

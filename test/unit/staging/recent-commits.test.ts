@@ -5,15 +5,17 @@ import { RecentCommits } from '../../../src/staging/recent-commits.js';
 const entry = (n: number): ManifestEntry => ({ n, last: false });
 
 describe('Recent commits', () => {
-  it('give back an entry and its lines', () => {
+  it('give back an entry, and its lines once', () => {
     const recent = new RecentCommits();
     const added = entry(0);
     recent.add('run/0', added, ['a', 'b']);
     expect(recent.entry('run/0')).to.equal(added);
-    expect(recent.lines(added)).to.deep.equal(['a', 'b']);
+    expect(recent.takeLines(added)).to.deep.equal(['a', 'b']);
+    expect(recent.takeLines(added)).to.equal(undefined);
+    expect(recent.entry('run/0')).to.equal(added);
     expect(recent.entry('run/1')).to.equal(undefined);
     // an entry that was read from the store, though equal, has its lines there
-    expect(recent.lines(entry(0))).to.equal(undefined);
+    expect(recent.takeLines(entry(0))).to.equal(undefined);
   });
 
   it('let go of the oldest first, by characters and by number', () => {
@@ -22,7 +24,12 @@ describe('Recent commits', () => {
       [...Array(count).keys()].filter((n) => recent.entry(`run/${n}`) !== undefined);
     for (let n = 0; n < 6; n += 1) recent.add(`run/${n}`, entry(n), ['x'.repeat(1024 * 1024)]);
     expect(held(6)).to.deep.equal([2, 3, 4, 5]);
-    for (let n = 6; n < 300; n += 1) recent.add(`run/${n}`, entry(n));
+    // lines that were taken count no more
+    const third = recent.entry('run/3');
+    if (third !== undefined) recent.takeLines(third);
+    recent.add('run/6', entry(6), ['x'.repeat(1024 * 1024)]);
+    expect(held(7)).to.deep.equal([2, 3, 4, 5, 6]);
+    for (let n = 7; n < 300; n += 1) recent.add(`run/${n}`, entry(n));
     expect(held(300)).to.have.length(256).and.to.include.members([44, 299]);
   });
 
