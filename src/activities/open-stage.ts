@@ -9,7 +9,7 @@ import {
   type Selection,
   type SourceContext,
 } from '../sources/index.js';
-import type { SliceAddress, StagingStore } from '../staging/index.js';
+import type { ManifestEntry, SliceAddress, StagingStore } from '../staging/index.js';
 import type { Shared } from './activity-deps.js';
 import { stagedRecipeOf, type StagedRecipe } from './load-recipe.js';
 import type { MetadataRecipe } from '../recipe/index.js';
@@ -80,10 +80,15 @@ export async function openStage(
 
 /** A slice's share of the report, from its manifest: the same after any number of attempts. */
 export async function stageResult(store: StagingStore, slices: readonly SliceAddress[]): Promise<StageResult> {
+  const entries: ManifestEntry[] = [];
+  for (const slice of slices) entries.push(...(await store.manifest(slice)));
+  return resultOf(entries);
+}
+
+/** The same of entries that were read already. */
+export function resultOf(entries: readonly ManifestEntry[]): StageResult {
   let part: PartReport = NO_PART;
-  for (const slice of slices) {
-    for (const { facts } of await store.manifest(slice)) if (isPart(facts)) part = mergeParts(part, facts);
-  }
+  for (const { facts } of entries) if (isPart(facts)) part = mergeParts(part, facts);
   return { part: trimPart(part, RESULT_FAILURES) };
 }
 

@@ -1,6 +1,6 @@
 import { nothingGone, publishScopes } from '../metadata/index.js';
 import type { Shared } from './activity-deps.js';
-import { openStage, stageResult } from './open-stage.js';
+import { openStage, resultOf } from './open-stage.js';
 import type { PublishScopesResult, StageInput } from './run-plan.js';
 import { inStage } from './stage-context.js';
 import { ONE, STAGES } from './stage-names.js';
@@ -21,7 +21,7 @@ export function publishScopesActivity(shared: Shared): (input: StageInput) => Pr
         takeFacts: () => context.recorder.take(),
         onCommit: context.progress,
       });
-      const gone = nothingGone(await shared.store.manifest(to)) ? { nothingGone: true as const } : {};
-      return { ...(await stageResult(shared.store, [to])), ...gone };
+      const published = await shared.store.manifest(to);
+      return { ...resultOf(published), ...(nothingGone(published) ? { nothingGone: true as const } : {}) };
     });
 }

@@ -1,7 +1,7 @@
 import { TransientError } from '../errors/index.js';
 import { nothingGone, publishUnit } from '../metadata/index.js';
 import type { Shared } from './activity-deps.js';
-import { openStage, stageResult } from './open-stage.js';
+import { openStage, resultOf } from './open-stage.js';
 import type { PublishResult, UnitInput } from './run-plan.js';
 import { inStage } from './stage-context.js';
 import { STAGES } from './stage-names.js';
@@ -43,7 +43,7 @@ export function publishUnitActivity(shared: Shared): (input: UnitInput) => Promi
       }
       const published = await store.manifest(to);
       return {
-        ...(await stageResult(store, [to])),
+        ...resultOf(published),
         deferred: published.reduce((sum, entry) => sum + (entry.chunk?.count ?? 0), 0),
         ...(complete ? {} : { unfinished: true as const }),
         ...(nothingGone(published) ? { nothingGone: true as const } : {}),

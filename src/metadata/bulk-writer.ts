@@ -12,7 +12,8 @@ export interface BulkOptions {
 }
 
 /**
- * Sends the requests in batches, some at once. They are of one staged chunk, so that its bytes bound the body of a call. A refused row is a failure of its entity.
+ * Sends the requests in batches, some at once. They are of one staged chunk, so that its bytes bound the body of a call. A refused row is
+ * a failure of its entity.
  * @returns FQNs of the entities that the catalog took
  */
 export async function putAll(

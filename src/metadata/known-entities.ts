@@ -54,12 +54,16 @@ export class KnownEntities {
 
   constructor(private readonly input: KnownEntitiesInput) {}
 
-  /** Without a wait: undefined when the parent has to be asked for. */
+  async members(kind: EntityKind, parentFqn: string): Promise<Members> {
+    return this.below(kind, parentFqn) ?? (await this.#askFor(kind, parentFqn));
+  }
+
+  /** The same without a wait: undefined when the parent has to be asked for. */
   below(kind: EntityKind, parentFqn: string): Members | undefined {
     return this.input.overrideMetadata ? UNKNOWN : this.#members.get(keyOf(kind, parentFqn));
   }
 
-  async askFor(kind: EntityKind, parentFqn: string): Promise<Members> {
+  async #askFor(kind: EntityKind, parentFqn: string): Promise<Members> {
     const entities: ExistingEntity[] = [];
     for await (const entity of this.input.catalog.existing(kind, parentFqn)) entities.push(entity);
     this.#forget(REMEMBERED - entities.length);

@@ -1,9 +1,9 @@
-import { buildFqn, entityFqn, prepareRequest, rewriteName, type EntityKind } from '../openmetadata/index.js';
+import { buildFqn, entityFqn, prepareRequest, rewriteName } from '../openmetadata/index.js';
 import type { PartReport } from '../report/index.js';
 import type { SliceAddress, StagingStore } from '../staging/index.js';
 import { putAll, type BulkOptions } from './bulk-writer.js';
 import type { DeleteFlags } from './delete-flags.js';
-import { KnownEntities, type Members } from './known-entities.js';
+import { KnownEntities } from './known-entities.js';
 import { scopeLine, type PublishPosition, type ScopeLine } from './staged-record.js';
 import { requestTags } from './tags.js';
 
@@ -74,8 +74,8 @@ class KnownScopes {
     const name = rewriteName(schema ?? database);
     const members =
       schema === undefined
-        ? await this.#below('databases', buildFqn(service))
-        : await this.#below('databaseSchemas', entityFqn(service, database));
+        ? await this.#known.members('databases', buildFqn(service))
+        : await this.#known.members('databaseSchemas', entityFqn(service, database));
     members.see(name);
     if (line.kind === 'seen' || !members.isUnchanged(name, line.request.sourceHash)) return false;
     recorder.count('sink', { unchanged: 1 });
@@ -85,15 +85,12 @@ class KnownScopes {
   /** Whether the catalog holds a scope that the source did not show, or that is not known. */
   async mayDelete(): Promise<boolean> {
     const { service, deleteFlags } = this.input;
-    if (deleteFlags.markDeletedDatabases && !(await this.#below('databases', buildFqn(service))).allSeen) return true;
+    if (deleteFlags.markDeletedDatabases && !(await this.#known.members('databases', buildFqn(service))).allSeen)
+      return true;
     if (!deleteFlags.markDeletedSchemas) return false;
     for (const database of this.#databases) {
-      if (!(await this.#below('databaseSchemas', entityFqn(service, database))).allSeen) return true;
+      if (!(await this.#known.members('databaseSchemas', entityFqn(service, database))).allSeen) return true;
     }
     return false;
-  }
-
-  async #below(kind: EntityKind, parentFqn: string): Promise<Members> {
-    return this.#known.below(kind, parentFqn) ?? (await this.#known.askFor(kind, parentFqn));
   }
 }

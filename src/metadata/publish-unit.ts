@@ -1,11 +1,11 @@
-import { entityFqn, rewriteName, type EntityKind, type PreparedRequest } from '../openmetadata/index.js';
+import { entityFqn, rewriteName, type PreparedRequest } from '../openmetadata/index.js';
 import type { PartReport } from '../report/index.js';
 import type { SourceTag } from '../sources/index.js';
-import type { ManifestEntry, SliceAddress, StagingStore } from '../staging/index.js';
+import type { ManifestEntry, SliceAddress } from '../staging/index.js';
 import { putAll, type BulkOptions } from './bulk-writer.js';
 import { enabledKinds, KIND_OF, type DeleteFlags } from './delete-flags.js';
 import type { ExtractLine, ExtractRecord } from './extract-line.js';
-import { KnownEntities, type Members } from './known-entities.js';
+import { KnownEntities } from './known-entities.js';
 import { KnownTables } from './known-tables.js';
 import { publishTables, type TableToPublish } from './publish-tables.js';
 import { schemaFqn } from './requests.js';
@@ -14,7 +14,6 @@ import type { DeferredLine, PublishPosition } from './staged-record.js';
 
 export interface PublishUnitInput extends BulkOptions, StagedChunksInput {
   readonly service: string;
-  readonly store: StagingStore;
   /** The slice that says what of the unit is published. */
   readonly to: SliceAddress;
   /** True: send everything, so that what users typed is overwritten. */
@@ -88,21 +87,19 @@ async function sortOut(
   const mayBeGone = enabledKinds(deleteFlags);
   let mayDelete = false;
   const parent = parentOf(service);
-  const membersOf = async (kind: EntityKind, line: ExtractLine): Promise<Members> =>
-    known.below(kind, parent(line)) ?? (await known.askFor(kind, parent(line)));
   for (const { line, request: json } of records) {
     if (line.kind === 'gone') {
       mayDelete = true;
     } else if (line.kind === 'end') {
       if (line.listing !== 'whole') continue;
-      for (const kind of mayBeGone) mayDelete ||= !(await membersOf(kind, line)).allSeen;
+      for (const kind of mayBeGone) mayDelete ||= !(await known.members(kind, parent(line))).allSeen;
     } else if (line.kind === 'seen') {
       const kind = KIND_OF[line.entity];
-      if (mayBeGone.includes(kind)) (await membersOf(kind, line)).see(rewriteName(line.name));
+      if (mayBeGone.includes(kind)) (await known.members(kind, parent(line))).see(rewriteName(line.name));
     } else {
       const kind = KIND_OF[line.kind];
       // Not waited for when it is known: there are hundreds of these a chunk.
-      const members = known.below(kind, parent(line)) ?? (await membersOf(kind, line));
+      const members = known.below(kind, parent(line)) ?? (await known.members(kind, parent(line)));
       const name = rewriteName(line.name);
       members.see(name);
       if (members.isUnchanged(name, line.sourceHash)) {

@@ -2,18 +2,13 @@ import { expect } from 'chai';
 import { publishScopes, type DeleteFlags } from '../../../src/metadata/index.js';
 import { databaseRequest, schemaRequest } from '../../../src/metadata/requests.js';
 import { nothingGone, type ScopeLine } from '../../../src/metadata/staged-record.js';
-import { NO_PART, PartRecorder, mergeParts, type PartReport } from '../../../src/report/index.js';
+import { NO_PART, type PartReport } from '../../../src/report/index.js';
 import { FakeCatalog } from './fake-catalog.js';
+import { ALL_FLAGS, countedIn, publishInput } from './publish-input.js';
 import { temporaryStore, type TemporaryStore } from './temporary-store.js';
 
 const from = { run: 'run', stage: 'scopes', slice: '0' };
 const to = { run: 'run', stage: 'published-scopes', slice: '0' };
-const FLAGS: DeleteFlags = {
-  markDeletedTables: true,
-  markDeletedStoredProcedures: true,
-  markDeletedSchemas: true,
-  markDeletedDatabases: true,
-};
 
 const database = (name: string): ScopeLine => ({
   kind: 'database',
@@ -44,26 +39,10 @@ describe('Publishing scopes', () => {
     }
   };
   const publish = async (more: { deleteFlags?: DeleteFlags; overrideMetadata?: boolean } = {}): Promise<boolean> => {
-    const recorder = new PartRecorder();
-    await publishScopes({
-      service: 'shop',
-      store: temporary.store,
-      from,
-      to,
-      catalog,
-      recorder,
-      batchSize: 100,
-      workers: 1,
-      overrideMetadata: false,
-      deleteFlags: FLAGS,
-      takeFacts: () => recorder.take(),
-      onCommit: () => undefined,
-      ...more,
-    });
+    await publishScopes({ ...publishInput({ store: temporary.store, catalog, from, to }), ...more });
     return nothingGone(await temporary.store.manifest(to));
   };
-  const counted = async (): Promise<PartReport> =>
-    (await temporary.store.manifest(to)).reduce((part, { facts }) => mergeParts(part, facts as PartReport), NO_PART);
+  const counted = (): Promise<PartReport> => countedIn(temporary.store, to);
 
   it('sends databases before schemas, and those only that the catalog does not have as they are', async () => {
     await listed([database('d'), schema('d', 's')], [schema('d', 'a::b')]);
@@ -100,7 +79,7 @@ describe('Publishing scopes', () => {
         expect(await publish()).to.equal(false);
         await temporary.store.removeRun('run');
         await listed([database('d'), schema('d', 's')]);
-        expect(await publish({ deleteFlags: { ...FLAGS, [flag]: false } })).to.equal(true);
+        expect(await publish({ deleteFlags: { ...ALL_FLAGS, [flag]: false } })).to.equal(true);
       });
     }
 

@@ -7,11 +7,12 @@ import { procedureRequest, tableRequest } from '../../../src/metadata/requests.j
 import { writeExtractLine } from '../../../src/metadata/extract-line.js';
 import { publishPosition } from '../../../src/metadata/staged-record.js';
 import { hashedRequest } from '../../../src/openmetadata/index.js';
-import { NO_PART, PartRecorder, mergeParts, type PartReport } from '../../../src/report/index.js';
+import { PartRecorder, type PartReport } from '../../../src/report/index.js';
 import type { SourceTable } from '../../../src/sources/index.js';
 import { EntryTaken } from '../../../src/staging/index.js';
 import { FakeCatalog } from './fake-catalog.js';
 import { table } from './fake-source.js';
+import { ALL_FLAGS, countedIn, publishInput } from './publish-input.js';
 import { recordsOf, temporaryStore, type TemporaryStore } from './temporary-store.js';
 
 const from = { run: 'run', stage: 'extract', slice: '0' };
@@ -37,12 +38,6 @@ const pointing = (name: string, ...tables: string[]): SourceTable =>
     foreignKeys: tables.map((to) => ({ columns: ['id'], referred: { schema: 's', table: to, columns: ['id'] } })),
   });
 
-const FLAGS = {
-  markDeletedTables: true,
-  markDeletedStoredProcedures: true,
-  markDeletedSchemas: true,
-  markDeletedDatabases: true,
-};
 const end = (listing: 'whole' | 'changes' | 'failed'): string => writeExtractLine({ kind: 'end', ...at, listing });
 
 describe('Publishing a unit', () => {
@@ -65,26 +60,8 @@ describe('Publishing a unit', () => {
   };
   const publish = async (
     more: Partial<Pick<PublishUnitInput, 'overrideMetadata' | 'batchSize' | 'beside' | 'deleteFlags'>> = {}
-  ): Promise<boolean> => {
-    const recorder = new PartRecorder();
-    return publishUnit({
-      service: 'shop',
-      store: temporary.store,
-      from,
-      to,
-      catalog,
-      recorder,
-      batchSize: 100,
-      workers: 1,
-      overrideMetadata: false,
-      deleteFlags: FLAGS,
-      takeFacts: () => recorder.take(),
-      onCommit: () => undefined,
-      ...more,
-    });
-  };
-  const counted = async (): Promise<PartReport> =>
-    (await temporary.store.manifest(to)).reduce((part, { facts }) => mergeParts(part, facts as PartReport), NO_PART);
+  ): Promise<boolean> => publishUnit({ ...publishInput({ store: temporary.store, catalog, from, to }), ...more });
+  const counted = (): Promise<PartReport> => countedIn(temporary.store, to);
   const addDeferred = async (): Promise<PartReport> => {
     const recorder = new PartRecorder();
     await addForeignKeys({
@@ -278,7 +255,7 @@ describe('Publishing a unit', () => {
         const flag = kind === 'tables' ? 'markDeletedTables' : 'markDeletedStoredProcedures';
         expect(await mayDelete([[line(table('a'))], [end('whole')]])).to.deep.equal([false, true]);
         await temporary.store.removeRun('run');
-        const flags = { ...FLAGS, [flag]: false };
+        const flags = { ...ALL_FLAGS, [flag]: false };
         expect(await mayDelete([[line(table('a')), end('whole')]], { deleteFlags: flags })).to.deep.equal([false]);
       });
     }
