@@ -11,17 +11,12 @@ export interface NamedRow {
  */
 export class SortedGroups<Row extends NamedRow> {
   readonly #batches: AsyncIterator<readonly Row[]>;
-  /** The first batch is asked for at once: several streams of one schema start side by side. */
-  #first: Promise<IteratorResult<readonly Row[], unknown>> | undefined;
   #batch: readonly Row[] = [];
   #next = 0;
   #ended = false;
 
   constructor(batches: AsyncIterable<readonly Row[]>) {
     this.#batches = batches[Symbol.asyncIterator]();
-    this.#first = this.#batches.next();
-    // Thrown where the batch is awaited; until then it must not count as unhandled.
-    this.#first.catch(() => undefined);
   }
 
   /** The rows of `tableName`. Rows of tables before it are skipped: those tables are not in the list. Ask in ascending order. */
@@ -40,7 +35,6 @@ export class SortedGroups<Row extends NamedRow> {
   /** Gives up what is left; the stream's own clean-up runs. */
   async close(): Promise<void> {
     this.#ended = true;
-    await this.#first?.catch(() => undefined);
     await this.#batches.return?.();
   }
 
@@ -57,8 +51,7 @@ export class SortedGroups<Row extends NamedRow> {
   }
 
   async #nextBatch(): Promise<void> {
-    const result = await (this.#first ?? this.#batches.next());
-    this.#first = undefined;
+    const result = await this.#batches.next();
     this.#ended = result.done === true;
     this.#batch = result.done === true ? [] : result.value;
     this.#next = 0;

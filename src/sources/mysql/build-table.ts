@@ -9,8 +9,8 @@ export interface TableRows {
   readonly table: TableRow;
   readonly columns: readonly ColumnRow[];
   readonly facts: readonly FactRow[];
-  /** True for a foreign key (by name) that refers to columns that are not unique. */
-  readonly isLoose: (constraint: string) => boolean;
+  /** Names of the foreign keys that refer to columns which are not unique. */
+  readonly looseKeys: ReadonlySet<string>;
   /** View text or DDL. */
   readonly definition?: string | undefined;
 }
@@ -27,7 +27,7 @@ export function buildTable(rows: TableRows): SourceTable {
   const keys = keysOf(rows.facts);
   const primaryKey = keys.get('PRIMARY');
   const uniqueKeys = [...keys].filter(([name]) => name !== 'PRIMARY').map(([, members]) => members);
-  const foreignKeys = foreignKeysOf(rows.facts, rows.isLoose);
+  const foreignKeys = foreignKeysOf(rows.facts, rows.looseKeys);
   const partitionFact = rows.facts.find((fact) => fact.fact === 'partition');
   const partition = partitionFact === undefined ? undefined : partitionOf(partitionFact, columns, primaryKey);
   const description = tableDescription(rows.table);
@@ -89,7 +89,7 @@ function keysOf(facts: readonly FactRow[]): Map<string, string[]> {
   return keys;
 }
 
-function foreignKeysOf(facts: readonly FactRow[], isLoose: (constraint: string) => boolean): SourceForeignKey[] {
+function foreignKeysOf(facts: readonly FactRow[], looseKeys: ReadonlySet<string>): SourceForeignKey[] {
   const byName = new Map<string, FactOf<'reference'>[]>();
   for (const fact of facts) {
     if (fact.fact === 'reference') byName.set(fact.name, [...(byName.get(fact.name) ?? []), fact]);
@@ -103,7 +103,7 @@ function foreignKeysOf(facts: readonly FactRow[], isLoose: (constraint: string) 
         schema: first.referredSchema,
         table: first.referredTable,
         columns: members.map((member) => member.referredColumn),
-        unique: !isLoose(name),
+        unique: !looseKeys.has(name),
       },
     };
   });

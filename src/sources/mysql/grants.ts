@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { PermanentError } from '../../errors/index.js';
 import { quoteIdentifier } from './quoted-name.js';
+import { isAtLeast, type ServerVersion } from './server-version.js';
 import type { MysqlSession } from './session.js';
 
 const grantRow = z.record(z.string(), z.string()).transform((row) => Object.values(row)[0] ?? '');
-const roleRow = z.object({ role: z.string().nullable() });
 
 /** What this user may do, as the server tells. */
 export interface Grants {
@@ -17,16 +16,17 @@ export interface Grants {
   readonly statements: readonly string[];
 }
 
-const accountRow = z.object({ account: z.string() });
+const userRow = z.object({ account: z.string(), role: z.string().nullable() });
 
 export async function readGrants(session: MysqlSession): Promise<Grants> {
+  const role = hasRoles(session.version) ? 'CURRENT_ROLE()' : 'NULL';
   const [user] = await session.query({
-    sql: 'SELECT CURRENT_USER() AS account',
+    sql: `SELECT CURRENT_USER() AS account, ${role} AS role`,
     values: [],
-    row: accountRow,
+    row: userRow,
   });
   const statements = await session.query({ sql: 'SHOW GRANTS', values: [], row: grantRow });
-  const activeRoles = await readActiveRoles(session);
+  const activeRoles = splitRoles(session.version, user?.role ?? 'NONE');
   if (session.version.flavour === 'MySQL' && activeRoles.length > 0) {
     const sql = `SHOW GRANTS FOR CURRENT_USER() USING ${activeRoles.join(', ')}`;
     statements.push(...(await session.query({ sql, values: [], row: grantRow })));
@@ -38,18 +38,14 @@ export async function readGrants(session: MysqlSession): Promise<Grants> {
   };
 }
 
+function hasRoles(version: ServerVersion): boolean {
+  return version.flavour === 'MariaDB' || isAtLeast(version, 8, 0);
+}
+
 /** MariaDB has one active role (SHOW GRANTS lists what it and the roles in it may do); MySQL 8 has a list, quoted as it is. */
-async function readActiveRoles(session: MysqlSession): Promise<string[]> {
-  try {
-    const [row] = await session.query({ sql: 'SELECT CURRENT_ROLE() AS role', values: [], row: roleRow });
-    const role = row?.role ?? 'NONE';
-    if (role === 'NONE' || role === '') return [];
-    return session.version.flavour === 'MySQL' ? role.split(/,(?=`)/) : [role];
-  } catch (error) {
-    // MySQL 5.7 has no roles.
-    if (error instanceof PermanentError) return [];
-    throw error;
-  }
+function splitRoles(version: ServerVersion, role: string): string[] {
+  if (role === 'NONE' || role === '') return [];
+  return version.flavour === 'MySQL' ? role.split(/,(?=`)/) : [role];
 }
 
 /** A text that changes with the grants and roles and gives nothing of them away. */

@@ -6,7 +6,7 @@ import type { MysqlConnectionConfig } from './config.js';
 import { fingerprint, readGrants } from './grants.js';
 import { existing, nameCase, schemaByName, schemas, weights, type SchemaRow } from './queries.js';
 import { readRoutines } from './routine-reader.js';
-import { readTables, type ReaderSessions } from './schema-reader.js';
+import { readTables } from './schema-reader.js';
 import { isAtLeast, type ServerVersion } from './server-version.js';
 import { MysqlSession } from './session.js';
 import { mysqlSettings, type MysqlSettings } from './settings.js';
@@ -131,15 +131,16 @@ class MysqlMetadata implements MetadataSource {
       lent.push(session);
       return session;
     };
-    const open = async (): Promise<ReaderSessions> => {
+    try {
       const opening = [lend(), lend(), lend()] as const;
       // One that fails must not leave another behind that is still being opened.
       await Promise.allSettled(opening);
       const [tables, columns, facts] = await Promise.all(opening);
-      return { tables, columns, facts };
-    };
-    try {
-      yield* readTables(control, open, { ref, selection, options, after, context: this.#context });
+      yield* readTables(
+        control,
+        { tables, columns, facts },
+        { ref, selection, options, after, context: this.#context }
+      );
     } finally {
       this.#idle.push(...lent.filter((session) => session.usable));
     }

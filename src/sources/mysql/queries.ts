@@ -139,18 +139,16 @@ function factBranch(
 FROM information_schema.${from} WHERE ${IS_SCHEMA(schemaColumn)} AND ${IS_BEHIND('TABLE_NAME')} AND ${where}`;
 }
 
-/** What a schema has; each of these costs the server a pass over all tables, so it is left out where it can find nothing. */
-export interface WantedFacts {
-  readonly references: boolean;
-  readonly json: boolean;
-  readonly views: boolean;
-}
-
 /**
  * All that tables have besides columns, in one statement and one order: keys, foreign keys, JSON checks, partitions, view texts. One statement
  * instead of five keeps a reader at three connections.
  */
-export function facts(schema: string, after: string, version: ServerVersion, wanted: WantedFacts): Statement<FactRow> {
+export function facts(
+  schema: string,
+  after: string,
+  version: ServerVersion,
+  { includeViews }: { readonly includeViews: boolean }
+): Statement<FactRow> {
   const branches = [
     factBranch(
       'key',
@@ -166,26 +164,23 @@ export function facts(schema: string, after: string, version: ServerVersion, wan
           'PARTITION_ORDINAL_POSITION = 1 AND COALESCE(SUBPARTITION_ORDINAL_POSITION, 1) = 1 AND PARTITION_METHOD IS NOT NULL',
       }
     ),
-  ];
-  if (wanted.references) {
-    branches.push(
-      factBranch(
-        'reference',
-        {
-          name: 'CONSTRAINT_NAME',
-          position: 'ORDINAL_POSITION',
-          fields: {
-            columnName: 'COLUMN_NAME',
-            referredSchema: 'REFERENCED_TABLE_SCHEMA',
-            referredTable: 'REFERENCED_TABLE_NAME',
-            referredColumn: 'REFERENCED_COLUMN_NAME',
-          },
+    factBranch(
+      'reference',
+      {
+        name: 'CONSTRAINT_NAME',
+        position: 'ORDINAL_POSITION',
+        fields: {
+          columnName: 'COLUMN_NAME',
+          referredSchema: 'REFERENCED_TABLE_SCHEMA',
+          referredTable: 'REFERENCED_TABLE_NAME',
+          referredColumn: 'REFERENCED_COLUMN_NAME',
         },
-        { from: 'KEY_COLUMN_USAGE', where: 'REFERENCED_TABLE_NAME IS NOT NULL' }
-      )
-    );
-  }
-  if (wanted.json) {
+      },
+      { from: 'KEY_COLUMN_USAGE', where: 'REFERENCED_TABLE_NAME IS NOT NULL' }
+    ),
+  ];
+  const isMariadb = version.flavour === 'MariaDB';
+  if (isMariadb) {
     branches.push(
       factBranch(
         'json',
@@ -194,8 +189,8 @@ export function facts(schema: string, after: string, version: ServerVersion, wan
       )
     );
   }
-  if (wanted.views) {
-    const algorithm = version.flavour === 'MariaDB' ? { algorithm: 'ALGORITHM' } : {};
+  if (includeViews) {
+    const algorithm = isMariadb ? { algorithm: 'ALGORITHM' } : {};
     const fields = { definer: 'DEFINER', security: 'SECURITY_TYPE', body: 'VIEW_DEFINITION', ...algorithm };
     branches.push(factBranch('view', { name: 'CHECK_OPTION', fields }, { from: 'VIEWS' }));
   }
@@ -206,25 +201,19 @@ export function facts(schema: string, after: string, version: ServerVersion, wan
   };
 }
 
-const traitRow = z.object({ trait: z.enum(['reference', 'json']), referredSchema: text.nullable(), otherKeys: count });
-export type TraitRow = z.infer<typeof traitRow>;
+const referredRow = z.object({ referredSchema: text, otherKeys: count });
+export type ReferredRow = z.infer<typeof referredRow>;
 
 /**
- * What is worth asking of a schema: one row for each schema that its foreign keys refer to (`otherKeys` 1: not only to primary keys, so that
- * uniqueness there has to be looked up), and one when it may have JSON columns of MariaDB (longtext with this collation).
+ * The schemas that this schema's foreign keys refer to. `otherKeys` 1: not only to primary keys, so that uniqueness there has to be looked up.
  */
-export function traits(schema: string, version: ServerVersion): Statement<z.infer<typeof traitRow>> {
-  const references = `SELECT 'reference' AS trait, CAST(UNIQUE_CONSTRAINT_SCHEMA AS BINARY) AS referredSchema,
-  MAX(COALESCE(UNIQUE_CONSTRAINT_NAME, '') <> 'PRIMARY') AS otherKeys
-FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE ${IS_SCHEMA('CONSTRAINT_SCHEMA')}
-GROUP BY CAST(UNIQUE_CONSTRAINT_SCHEMA AS BINARY)`;
-  const json = `SELECT 'json', NULL, 0 FROM information_schema.COLUMNS
-WHERE ${IS_SCHEMA('TABLE_SCHEMA')} AND DATA_TYPE = 'longtext' AND COLLATION_NAME = 'utf8mb4_bin' LIMIT 1`;
-  const parts = version.flavour === 'MariaDB' ? [references, json] : [references];
+export function referredSchemas(schema: string): Statement<ReferredRow> {
   return {
-    sql: parts.map((part) => `(${part})`).join('\nUNION ALL\n'),
-    values: parts.flatMap(() => [schema, schema]),
-    row: traitRow,
+    sql: `SELECT CAST(UNIQUE_CONSTRAINT_SCHEMA AS BINARY) AS referredSchema, MAX(COALESCE(UNIQUE_CONSTRAINT_NAME, '') <> 'PRIMARY') AS otherKeys
+FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE ${IS_SCHEMA('CONSTRAINT_SCHEMA')}
+GROUP BY CAST(UNIQUE_CONSTRAINT_SCHEMA AS BINARY)`,
+    values: [schema, schema],
+    row: referredRow,
   };
 }
 

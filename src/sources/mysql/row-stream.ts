@@ -79,6 +79,8 @@ export async function* streamRows(
       await new Promise<void>((resolve) => {
         const timer = setTimeout(() => fail(new StallError(`no answer within ${stallMs} ms`)), stallMs);
         wake = () => {
+          // Each row of a packet calls it; the first one is enough.
+          wake = () => undefined;
           clearTimeout(timer);
           // One turn of the event loop, so that a whole packet's rows come as one batch.
           setImmediate(resolve);

@@ -1,13 +1,14 @@
 import type { SourceProblem, SourceRecord } from '../records.js';
 import { SortedGroups } from '../sorted-groups.js';
 import type { MetadataOptions, SchemaRef, Selection, SourceContext } from '../source.js';
+import { StartedBatches } from '../started-batches.js';
 import { buildTable, isView } from './build-table.js';
-import { oneAtATime } from './one-at-a-time.js';
+import { withHeadStart, type Started } from './head-start.js';
+import { LooseReferences, NO_NAMES } from './loose-references.js';
 import { createViewText, mayHaveLostCharacters } from './view-text.js';
 import * as queries from './queries.js';
 import type { FactOf, FactRow, TableRow } from './queries.js';
-import type { MysqlSession, Statement } from './session.js';
-import { isAtLeast, type ServerVersion } from './server-version.js';
+import type { MysqlSession } from './session.js';
 import { showCreate } from './show-create.js';
 
 /** Connections of one read for three streams side by side. */
@@ -29,30 +30,22 @@ export interface TableRead {
 /**
  * Tables and views of a schema, from three sorted streams read in step: what a table has never leaves more than one table's rows in memory. A
  * stream that breaks throws; nothing is taken for the end of a listing but the server's own word.
- * @param control for short statements before the streams and in between
+ * @param control for short statements in between
  */
 export async function* readTables(
   control: MysqlSession,
-  open: () => Promise<ReaderSessions>,
+  sessions: ReaderSessions,
   read: TableRead
 ): AsyncGenerator<SourceRecord> {
-  const { ref, selection, after } = read;
-  // The longest wait of a read: it begins before there are connections for the rest.
-  const asked = factsOf(control, read);
-  // Thrown where it is waited for; until then it must not count as unhandled.
-  asked.catch(() => undefined);
-  const sessions = await open().catch(async (error: unknown) => {
-    await asked.catch(() => undefined);
-    throw error;
-  });
-  const columns = new SortedGroups(sessions.columns.rows(queries.columns(ref.schema, after)));
-  let facts: SortedGroups<FactRow> | undefined;
+  const { ref, selection, context } = read;
+  const streams = await withHeadStart(control.place, context.signal, () => startStreams(sessions, read));
+  const columns = new SortedGroups(streams.columns);
+  const facts = new SortedGroups(streams.facts);
   const absent = new AbsentColumns(control, ref.schema);
+  const references = new LooseReferences(control, ref.schema);
   let hiddenViews = 0;
   try {
-    const { statement, loose } = await asked;
-    facts = new SortedGroups(sessions.facts.rows(statement));
-    for await (const batch of sessions.tables.rows(queries.tables(ref.schema, after))) {
+    for await (const batch of streams.tables) {
       for (const table of batch) {
         const kind = isView(table) ? 'view' : 'table';
         const reason = selection.table(ref.database, ref.schema, table.tableName, kind);
@@ -67,6 +60,7 @@ export async function* readTables(
           continue;
         }
         const factRows = await facts.take(table.tableName);
+        const hasReferences = factRows.some((fact) => fact.fact === 'reference');
         const definition =
           kind === 'view' || read.options.includeDDL ? await definitionOf(control, read, table, factRows) : undefined;
         if (kind === 'view' && table.tableType === 'VIEW' && definition === undefined) hiddenViews += 1;
@@ -74,44 +68,35 @@ export async function* readTables(
           table,
           columns: columnRows,
           facts: factRows,
-          isLoose: (constraint) => loose.has(`${table.tableName}\n${constraint}`),
+          looseKeys: hasReferences ? await references.of(table.tableName) : NO_NAMES,
           definition,
         });
       }
     }
     await Promise.all([columns.drain(), facts.drain()]);
   } finally {
-    await Promise.all([columns.close(), facts?.close()]);
+    await Promise.all([streams.tables.return(), columns.close(), facts.close()]);
   }
   if (hiddenViews > 0) {
-    read.context.onWarning(
+    context.onWarning(
       `${ref.schema}: the text of ${hiddenViews} views is hidden from this user. Mend it by GRANT SHOW VIEW on the schema (om-ingest check prints the statement).`
     );
   }
 }
 
-/**
- * Whether the server opens every table of a schema to tell its foreign keys, under a lock of its own: two readers at once take longer than
- * one after the other, and one behind the other never wait for their rows at the same time. MySQL 8 keeps them in its data dictionary.
- */
-function opensTables(version: ServerVersion): boolean {
-  return version.flavour === 'MariaDB' || !isAtLeast(version, 8, 0);
+interface ReadStreams {
+  readonly tables: StartedBatches<TableRow>;
+  readonly columns: StartedBatches<queries.ColumnRow>;
+  readonly facts: StartedBatches<FactRow>;
 }
 
-/** The statement for the facts that this schema has, and its foreign keys that refer to columns without a unique key. */
-async function factsOf(
-  control: MysqlSession,
-  { ref, after, options, context }: TableRead
-): Promise<{ statement: Statement<FactRow>; loose: ReadonlySet<string> }> {
-  const ask = (): Promise<queries.TraitRow[]> => control.query(queries.traits(ref.schema, control.version));
-  const traits = opensTables(control.version) ? await oneAtATime(control.place, context.signal, ask) : await ask();
-  const wanted = {
-    references: traits.some((row) => row.trait === 'reference'),
-    json: traits.some((row) => row.trait === 'json'),
-    views: options.includeViews,
-  };
-  const statement = queries.facts(ref.schema, after, control.version, wanted);
-  return { statement, loose: await looseReferences(control, ref.schema, traits) };
+/** Sends the statements of a read. */
+function startStreams(sessions: ReaderSessions, { ref, options, after }: TableRead): Started<ReadStreams> {
+  const { schema } = ref;
+  const tables = new StartedBatches(sessions.tables.rows(queries.tables(schema, after)));
+  const columns = new StartedBatches(sessions.columns.rows(queries.columns(schema, after)));
+  const facts = new StartedBatches(sessions.facts.rows(queries.facts(schema, after, sessions.facts.version, options)));
+  return { value: { tables, columns, facts }, arrived: Promise.all([tables.arrived, columns.arrived, facts.arrived]) };
 }
 
 /** View text, or a table's DDL. */
@@ -130,21 +115,6 @@ async function definitionOf(
   const text = view === undefined ? undefined : createViewText(ref.schema, view);
   if (text === undefined || !mayHaveLostCharacters(text)) return text;
   return (await showCreate(control, 'VIEW', ref.schema, table.tableName)) ?? text;
-}
-
-/** Foreign keys (`table\nconstraint`) that refer to columns without a unique key: rare, so the set is small. */
-async function looseReferences(
-  control: MysqlSession,
-  schema: string,
-  traits: readonly queries.TraitRow[]
-): Promise<Set<string>> {
-  const loose = new Set<string>();
-  for (const { referredSchema, otherKeys } of traits) {
-    if (referredSchema === null || otherKeys === 0) continue;
-    const rows = await control.query(queries.looseReferences(schema, referredSchema));
-    for (const row of rows) loose.add(`${row.tableName}\n${row.name}`);
-  }
-  return loose;
 }
 
 /** Tables without columns that are looked up again in one read; a lost grant must not cost a statement a table. */

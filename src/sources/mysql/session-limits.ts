@@ -1,15 +1,16 @@
-import type { ServerVersion } from './server-version.js';
+import { isAtLeast, type ServerVersion } from './server-version.js';
 
 /**
- * Statements that cap a fresh session: read-only, bounded in time, and free of server-wide settings that would change what is read
+ * The statement that caps a fresh session: read-only, bounded in time, and free of server-wide settings that would change what is read
  * (ANSI_QUOTES in quoted texts, a sql_select_limit that cuts listings short without a word).
  */
-export function sessionLimits(version: ServerVersion, statementTimeoutMs: number): readonly string[] {
+export function sessionLimits(version: ServerVersion, statementTimeoutMs: number): string {
   const timeLimit =
     version.flavour === 'MariaDB'
       ? `max_statement_time = ${statementTimeoutMs / 1000}`
       : `max_execution_time = ${statementTimeoutMs}`;
   const settings = [
+    `${readOnlyName(version)} = 1`,
     "sql_mode = ''",
     'sql_select_limit = 18446744073709551615',
     'sql_big_selects = 1',
@@ -21,5 +22,11 @@ export function sessionLimits(version: ServerVersion, statementTimeoutMs: number
     'net_write_timeout = 600',
     'wait_timeout = 28800',
   ];
-  return [`SET ${settings.map((each) => `SESSION ${each}`).join(', ')}`, 'SET SESSION TRANSACTION READ ONLY'];
+  return `SET ${settings.map((each) => `SESSION ${each}`).join(', ')}`;
+}
+
+/** Both renamed the variable at some time; the old name is gone from MySQL 8. */
+function readOnlyName(version: ServerVersion): string {
+  const renamed = version.flavour === 'MariaDB' ? isAtLeast(version, 11, 1, 1) : isAtLeast(version, 5, 7, 20);
+  return renamed ? 'transaction_read_only' : 'tx_read_only';
 }

@@ -149,7 +149,7 @@ export class MysqlSession {
   }
 
   async #limit(version: ServerVersion): Promise<void> {
-    for (const sql of sessionLimits(version, this.#settings.statementTimeoutMs)) await this.#run(sql);
+    await this.#run(sessionLimits(version, this.#settings.statementTimeoutMs));
     if (this.#settings.initCommand !== undefined) await this.#run(this.#settings.initCommand);
   }
 

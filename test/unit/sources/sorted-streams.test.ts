@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { compareNames } from '../../../src/sources/binary-order.js';
 import { SortedGroups } from '../../../src/sources/sorted-groups.js';
+import { StartedBatches } from '../../../src/sources/started-batches.js';
 import { statementHeader } from '../../../src/sources/statement-header.js';
 
 interface Row {
@@ -66,7 +67,55 @@ describe('Sorted groups', () => {
         isOpen = false;
       }
     }
-    await new SortedGroups(endless()).close();
+    const groups = new SortedGroups(endless());
+    await groups.take('');
+    await groups.close();
+    expect(isOpen).to.equal(false);
+  });
+});
+
+describe('Started batches', () => {
+  it('ask for the first batch at once, and for no other before it is wanted', async () => {
+    let asked = 0;
+    async function* counted(): AsyncGenerator<readonly Row[]> {
+      for (;;) {
+        asked += 1;
+        yield [{ tableName: 'a', value: asked }];
+      }
+    }
+    const started = new StartedBatches(counted());
+    await started.arrived;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(asked).to.equal(1);
+    const values: (number | undefined)[] = [];
+    for await (const batch of started) {
+      values.push(batch[0]?.value);
+      if (values.length === 3) break;
+    }
+    expect(values).to.deep.equal([1, 2, 3]);
+    expect((await started.next()).done).to.equal(true);
+  });
+
+  it('that broke before the first of them say so when they are asked', async () => {
+    async function* broken(): AsyncGenerator<readonly Row[]> {
+      yield* batches();
+      throw new Error('cut');
+    }
+    const started = new StartedBatches(broken());
+    await started.arrived;
+    expect(await started.next().catch((error: unknown) => error)).to.have.property('message', 'cut');
+  });
+
+  it('that nobody asked for let go of the stream when they are given up', async () => {
+    let isOpen = true;
+    async function* endless(): AsyncGenerator<readonly Row[]> {
+      try {
+        for (;;) yield [{ tableName: 'a', value: 1 }];
+      } finally {
+        isOpen = false;
+      }
+    }
+    await new StartedBatches(endless()).return();
     expect(isOpen).to.equal(false);
   });
 });

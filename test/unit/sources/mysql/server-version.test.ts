@@ -28,7 +28,15 @@ describe('Version of a MySQL server', () => {
   });
 
   it('decides the time limit: seconds on MariaDB, milliseconds on MySQL', () => {
-    expect(sessionLimits(parseServerVersion('10.11.6-MariaDB'), 1500)[0]).to.include('max_statement_time = 1.5');
-    expect(sessionLimits(parseServerVersion('8.0.36'), 1500)[0]).to.include('max_execution_time = 1500');
+    expect(sessionLimits(parseServerVersion('10.11.6-MariaDB'), 1500)).to.include('max_statement_time = 1.5');
+    expect(sessionLimits(parseServerVersion('8.0.36'), 1500)).to.include('max_execution_time = 1500');
+  });
+
+  it('decides the name of the read-only setting', () => {
+    const settings = (version: string): string => sessionLimits(parseServerVersion(version), 1500);
+    for (const version of ['5.7.19', '10.11.6-MariaDB', '11.1.0-MariaDB'])
+      expect(settings(version), version).to.include('SESSION tx_read_only = 1');
+    for (const version of ['5.7.20', '8.0.36', '11.1.1-MariaDB'])
+      expect(settings(version), version).to.include('SESSION transaction_read_only = 1');
   });
 });
