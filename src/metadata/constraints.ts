@@ -34,8 +34,8 @@ export function columnConstraint(table: SourceTable, column: { name: string; nul
 
 /** Composite primary and unique keys. Keys that name a column the table doesn't have are dropped. */
 export function keyConstraints(table: SourceTable): TableConstraint[] {
-  const known = new Set(table.columns.map((column) => column.name));
-  const composite = (key: readonly string[]): boolean => key.length > 1 && key.every((column) => known.has(column));
+  const hasColumns = columnCheck(table);
+  const composite = (key: readonly string[]): boolean => key.length > 1 && hasColumns(key);
   const constraints: TableConstraint[] = [];
   if (table.primaryKey !== undefined && composite(table.primaryKey)) {
     constraints.push({ constraintType: 'PRIMARY_KEY', columns: table.primaryKey.map(rewriteColumnName) });
@@ -47,9 +47,9 @@ export function keyConstraints(table: SourceTable): TableConstraint[] {
 }
 
 export function foreignKeyConstraints(table: SourceTable, place: TablePlace): ForeignKeyConstraint[] {
-  const known = new Set(table.columns.map((column) => column.name));
+  const hasColumns = columnCheck(table);
   return (table.foreignKeys ?? [])
-    .filter((key) => key.columns.every((column) => known.has(column)))
+    .filter((key) => hasColumns(key.columns))
     .map((key) => {
       const { database = place.database, schema, table: referred, columns } = key.referred;
       const referredTable = entityFqn(place.service, database, schema, referred);
@@ -63,6 +63,15 @@ export function foreignKeyConstraints(table: SourceTable, place: TablePlace): Fo
         },
       };
     });
+}
+
+/** Tells whether the table has these columns. Most tables are never asked: the set is made when one is. */
+function columnCheck(table: SourceTable): (columns: readonly string[]) => boolean {
+  let known: Set<string> | undefined;
+  return (columns) => {
+    const names = (known ??= new Set(table.columns.map((column) => column.name)));
+    return columns.every((column) => names.has(column));
+  };
 }
 
 /** From uniqueness on either side: unique here and there is one to one, unique there only many to one, and so on. */

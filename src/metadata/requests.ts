@@ -115,7 +115,8 @@ function described(record: { description?: string; sourceUrl?: string; tags?: re
 }
 
 /** The server refuses a table with two columns of one name; sources that tell names apart by more than their text are rare. */
-function uniqueColumns(columns: readonly SourceColumn[]): SourceColumn[] {
+function uniqueColumns(columns: readonly SourceColumn[]): readonly SourceColumn[] {
+  if (new Set(columns.map((column) => rewriteColumnName(column.name))).size === columns.length) return columns;
   return [...new Map(columns.map((column) => [rewriteColumnName(column.name), column])).values()];
 }
 

@@ -77,6 +77,10 @@ export function splitFqn(fqn: string): string[] {
 
 /** `splitFqn` for text that may be no FQN: undefined then. */
 export function trySplitFqn(fqn: string): string[] | undefined {
+  if (!fqn.includes('"')) {
+    const plain = fqn.split('.');
+    return plain.includes('') ? undefined : plain;
+  }
   const parts: string[] = [];
   let position = 0;
   for (;;) {
@@ -97,6 +101,7 @@ export function trySplitFqn(fqn: string): string[] | undefined {
 
 /** The same text for FQNs that differ in quoting only. Text that is no FQN comes back as it is. */
 export function normalizeFqn(fqn: string): string {
+  if (!fqn.includes('"')) return fqn;
   const parts = trySplitFqn(fqn);
   return parts === undefined ? fqn : buildFqn(...parts);
 }

@@ -23,10 +23,9 @@ export function sourceHash(request: CreateRequests[EntityKind]): string {
 export function hashedRequest(request: CreateRequests[EntityKind]): HashedRequest {
   const columns = columnsText(request);
   const hash = hashOf(request, columns);
-  const whole = { ...request, sourceHash: hash };
-  if (columns === undefined) return { json: JSON.stringify(whole), sourceHash: hash };
-  const others = JSON.stringify({ ...whole, columns: undefined });
-  return { json: `${others.slice(0, -1)},"columns":${columns}}`, sourceHash: hash };
+  const others = JSON.stringify({ ...request, columns: undefined, sourceHash: hash });
+  const json = columns === undefined ? others : `${others.slice(0, -1)},"columns":${columns}}`;
+  return { json, sourceHash: hash };
 }
 
 function columnsText(request: CreateRequests[EntityKind]): string | undefined {
@@ -34,19 +33,15 @@ function columnsText(request: CreateRequests[EntityKind]): string | undefined {
 }
 
 function hashOf(request: CreateRequests[EntityKind], columns: string | undefined): string {
-  const normal = {
-    ...request,
-    ...(columns === undefined ? {} : { columns: new Ready(columns) }),
-    ...('tableConstraints' in request ? { tableConstraints: ordered(request.tableConstraints, constraintRank) } : {}),
-    ...('aliases' in request ? { aliases: ordered(request.aliases, (alias) => alias) } : {}),
-    ...('schemaDefinition' in request
-      ? { schemaDefinition: request.schemaDefinition?.replace(/\s+/g, ' ').trim() }
-      : {}),
-    tags: orderedTags(request.tags),
-    owners: ordered(request.owners, (owner) => `${owner.type}\0${owner.id}`),
-    domains: ordered(request.domains, (domain) => domain),
-    dataProducts: ordered(request.dataProducts, (product) => product),
-  };
+  const normal: Record<string, unknown> = { ...request };
+  if (columns !== undefined) normal['columns'] = new Ready(columns);
+  if ('tableConstraints' in request) normal['tableConstraints'] = ordered(request.tableConstraints, constraintRank);
+  if ('aliases' in request) normal['aliases'] = ordered(request.aliases, (alias) => alias);
+  if ('schemaDefinition' in request) normal['schemaDefinition'] = request.schemaDefinition?.replace(/\s+/g, ' ').trim();
+  if (request.tags !== undefined) normal['tags'] = orderedTags(request.tags);
+  if (request.owners !== undefined) normal['owners'] = ordered(request.owners, (owner) => `${owner.type}\0${owner.id}`);
+  if (request.domains !== undefined) normal['domains'] = ordered(request.domains, (domain) => domain);
+  if (request.dataProducts !== undefined) normal['dataProducts'] = ordered(request.dataProducts, (product) => product);
   return createHash('md5').update(canonicalJson(normal)).digest('hex');
 }
 

@@ -6,7 +6,7 @@ import type { MysqlConnectionConfig } from './config.js';
 import { fingerprint, readGrants } from './grants.js';
 import { existing, nameCase, schemaByName, schemas, weights, type SchemaRow } from './queries.js';
 import { readRoutines } from './routine-reader.js';
-import { readTables } from './schema-reader.js';
+import { readTables, type ReaderSessions } from './schema-reader.js';
 import { isAtLeast, type ServerVersion } from './server-version.js';
 import { MysqlSession } from './session.js';
 import { mysqlSettings, type MysqlSettings } from './settings.js';
@@ -30,7 +30,7 @@ class MysqlMetadata implements MetadataSource {
   readonly #context: SourceContext;
   readonly #database: string;
   #control: MysqlSession;
-  /** Sessions that no statement runs on, kept for the next schema. */
+  /** Sessions that no statement runs on, kept for the next schema; lost ones among them are not handed out again. */
   #idle: MysqlSession[] = [];
 
   constructor(config: MysqlConnectionConfig, settings: MysqlSettings, context: SourceContext, control: MysqlSession) {
@@ -69,7 +69,15 @@ class MysqlMetadata implements MetadataSource {
     options: MetadataOptions,
     after?: ReadPosition
   ): AsyncGenerator<SourceRecord> {
-    if (after?.part !== 'procedures') yield* this.#readTables(ref, selection, options, after?.name ?? '');
+    if (after?.part !== 'procedures') {
+      const read = { ref, selection, options, after: after?.name ?? '', context: this.#context };
+      const sessions = await this.#lend();
+      try {
+        yield* readTables(await this.#controlSession(), sessions, read);
+      } finally {
+        this.#idle.push(sessions.tables, sessions.columns, sessions.facts);
+      }
+    }
     if (options.includeStoredProcedures) {
       const behind = after?.part === 'procedures' ? after.name : '';
       yield* readRoutines(await this.#controlSession(), ref, selection, behind, this.#context);
@@ -118,31 +126,20 @@ class MysqlMetadata implements MetadataSource {
     });
   }
 
-  async *#readTables(
-    ref: SchemaRef,
-    selection: Selection,
-    options: MetadataOptions,
-    after: string
-  ): AsyncGenerator<SourceRecord> {
-    const control = await this.#controlSession();
-    const lent: MysqlSession[] = [];
-    const lend = async (): Promise<MysqlSession> => {
-      const session = this.#takeIdle() ?? (await MysqlSession.open(this.#settings, this.#context, control.version));
-      lent.push(session);
-      return session;
-    };
+  /** Idle sessions, and new ones for what is missing. */
+  async #lend(): Promise<ReaderSessions> {
+    const { version } = await this.#controlSession();
+    const lend = async (): Promise<MysqlSession> =>
+      this.#takeIdle() ?? (await MysqlSession.open(this.#settings, this.#context, version));
+    const opening = [lend(), lend(), lend()] as const;
     try {
-      const opening = [lend(), lend(), lend()] as const;
-      // One that fails must not leave another behind that is still being opened.
-      await Promise.allSettled(opening);
       const [tables, columns, facts] = await Promise.all(opening);
-      yield* readTables(
-        control,
-        { tables, columns, facts },
-        { ref, selection, options, after, context: this.#context }
-      );
-    } finally {
-      this.#idle.push(...lent.filter((session) => session.usable));
+      return { tables, columns, facts };
+    } catch (error) {
+      // One that fails must not leave another behind that is still being opened.
+      for (const each of await Promise.allSettled(opening))
+        if (each.status === 'fulfilled') this.#idle.push(each.value);
+      throw error;
     }
   }
 
