@@ -1,4 +1,4 @@
-import { PermanentError, TransientError } from '../../errors/index.js';
+import { PermanentError } from '../../errors/index.js';
 import type { BulkKind, BulkRequests } from '../entities/index.js';
 import { httpStatusOf } from '../http/outcome.js';
 import type { CallOptions, Transport } from '../http/transport.js';
@@ -9,11 +9,6 @@ import { prepareRequest, type PreparedRequest } from './prepared-request.js';
 export interface BulkPutOptions extends CallOptions {
   /** Lets a bot replace descriptions, display names and owners, and switches off the sourceHash short cut. Default false. */
   readonly overrideMetadata?: boolean;
-  /**
-   * Also finds the request that makes the server answer 500 for the whole batch, and reports it as a failed row. For a caller whose
-   * earlier attempts all ended in 500; otherwise an outage would look like bad rows. Default false.
-   */
-  readonly isolateServerErrors?: boolean;
 }
 
 /** A server without bulk paths gets single PUTs, this many at once. */
@@ -70,7 +65,7 @@ export class BulkPut {
           `PUT /v1${path}`
         );
     } catch (error) {
-      if (!isDivisible(error, options)) throw error;
+      if (!isDivisible(error)) throw error;
       return this.#divide(kind, requests, error, options);
     }
     this.#withoutBulk.add(kind);
@@ -107,11 +102,7 @@ export class BulkPut {
   }
 }
 
-function isDivisible(error: unknown, { isolateServerErrors = false }: BulkPutOptions): error is Error {
+function isDivisible(error: unknown): error is Error {
   const status = httpStatusOf(error);
-  if (status === undefined) return false;
-  return (
-    (error instanceof PermanentError && DIVISIBLE.has(status)) ||
-    (isolateServerErrors && error instanceof TransientError && status === 500)
-  );
+  return error instanceof PermanentError && status !== undefined && DIVISIBLE.has(status);
 }

@@ -1,3 +1,4 @@
+import { createHook } from 'node:async_hooks';
 import { EventEmitter } from 'node:events';
 import { expect } from 'chai';
 import { streamRows, type RowConnection } from '../../../../src/sources/mysql/row-stream.js';
@@ -46,6 +47,21 @@ describe('Row stream', () => {
     fake.statement.emit('result', { id: 2 });
     fake.statement.emit('end');
     expect(await rows).to.deep.equal([{ id: 1 }, { id: 2 }]);
+  });
+
+  it('is woken up once by the rows of a packet, not by each of them', async () => {
+    const { fake, rows } = start();
+    let turns = 0;
+    const count = createHook({
+      init: (_id, type) => {
+        if (type === 'Immediate') turns += 1;
+      },
+    }).enable();
+    for (let id = 0; id < 400; id += 1) fake.statement.emit('result', { id });
+    fake.statement.emit('end');
+    count.disable();
+    expect(await rows).to.have.length(400);
+    expect(turns).to.equal(1);
   });
 
   it('throws what the driver reports on the connection alone: a lost connection', async () => {
