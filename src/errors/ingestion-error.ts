@@ -29,8 +29,10 @@ export abstract class IngestionError extends Error {
   /** Message, place and remedy as one text, the form that reaches users. */
   describe(): string {
     const place = this.where === undefined || this.message.includes(this.where) ? '' : ` (at ${this.where})`;
-    const remedy = this.remedy === undefined ? '' : ` ${this.remedy}`;
-    return `${this.message}${place}${remedy}`;
+    if (this.remedy === undefined) return `${this.message}${place}`;
+    // The words of a server often end without a full stop.
+    const stop = /[.!?]$/.test(this.message) ? '' : '.';
+    return `${this.message}${place}${stop} ${this.remedy}`;
   }
 }
 

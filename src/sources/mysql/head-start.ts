@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import pLimit, { type LimitFunction } from 'p-limit';
 
-/** Milliseconds. A server that takes longer has others wait for nothing. */
+/** Milliseconds. A server that takes longer than this to find rows is not made any faster by waiting. */
 const HEAD_START_MS = 250;
 
 /** What was started, and when its first rows are there; `arrived` never rejects. */

@@ -119,7 +119,7 @@ describe('Extracting a unit', () => {
     database.breakAfter = { count: 2, error: new PermanentError('no grant', { remedy: 'Grant it.' }) };
     await attempt();
     expect(await lines()).to.include.members(['end a failed', 'end c whole', 'table c t2']);
-    expect((await counted()).sourceFailures).to.deep.include({ entity: 'shop.d.a', error: 'no grant Grant it.' });
+    expect((await counted()).sourceFailures).to.deep.include({ entity: 'shop.d.a', error: 'no grant. Grant it.' });
   });
 
   it('ends when the credentials are refused in the middle', async () => {
