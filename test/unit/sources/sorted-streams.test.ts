@@ -13,6 +13,19 @@ async function* batches(...groups: readonly Row[][]): AsyncGenerator<readonly Ro
   yield* groups;
 }
 
+/** Batches without an end, and whether their stream was let go. */
+function endless(): { batches: AsyncGenerator<readonly Row[]>; isOpen: () => boolean } {
+  let isOpen = true;
+  async function* rows(): AsyncGenerator<readonly Row[]> {
+    try {
+      for (;;) yield [{ tableName: 'a', value: 1 }];
+    } finally {
+      isOpen = false;
+    }
+  }
+  return { batches: rows(), isOpen: () => isOpen };
+}
+
 describe('Order of names', () => {
   it('is that of their UTF-8 bytes, emoji behind U+FFEE and capitals before small letters', () => {
     const names = ['b', 'B', 'a', '', 'ab', 'ä', '\uffee', '😀', '☃', 'a\u0000'];
@@ -59,18 +72,11 @@ describe('Sorted groups', () => {
   });
 
   it('let go of the stream when closed', async () => {
-    let isOpen = true;
-    async function* endless(): AsyncGenerator<readonly Row[]> {
-      try {
-        for (;;) yield [{ tableName: 'a', value: 1 }];
-      } finally {
-        isOpen = false;
-      }
-    }
-    const groups = new SortedGroups(endless());
+    const stream = endless();
+    const groups = new SortedGroups(stream.batches);
     await groups.take('');
     await groups.close();
-    expect(isOpen).to.equal(false);
+    expect(stream.isOpen()).to.equal(false);
   });
 });
 
@@ -107,16 +113,9 @@ describe('Started batches', () => {
   });
 
   it('that nobody asked for let go of the stream when they are given up', async () => {
-    let isOpen = true;
-    async function* endless(): AsyncGenerator<readonly Row[]> {
-      try {
-        for (;;) yield [{ tableName: 'a', value: 1 }];
-      } finally {
-        isOpen = false;
-      }
-    }
-    await new StartedBatches(endless()).return();
-    expect(isOpen).to.equal(false);
+    const stream = endless();
+    await new StartedBatches(stream.batches).return();
+    expect(stream.isOpen()).to.equal(false);
   });
 });
 
