@@ -23,14 +23,17 @@ export function finishRunActivity(shared: Shared): (input: FinishInput) => Promi
     });
 }
 
-/** Everything the run's stages counted, from their manifests. */
+/** Everything the run's stages counted, from their manifests, in the order of the stages. */
 async function stagedPart(store: StagingStore, run: string): Promise<PartReport> {
+  const parts = await Promise.all(Object.values(STAGES).map((stage) => stagePart(store, run, stage)));
+  return parts.reduce(mergeParts, NO_PART);
+}
+
+async function stagePart(store: StagingStore, run: string, stage: string): Promise<PartReport> {
   let part: PartReport = NO_PART;
-  for (const stage of Object.values(STAGES)) {
-    for (const slice of await store.slices(run, stage)) {
-      for (const { facts } of await store.manifest({ run, stage, slice }))
-        if (isPart(facts)) part = mergeParts(part, facts);
-    }
+  for (const slice of await store.slices(run, stage)) {
+    for (const { facts } of await store.manifest({ run, stage, slice }))
+      if (isPart(facts)) part = mergeParts(part, facts);
   }
   return part;
 }

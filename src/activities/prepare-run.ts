@@ -45,8 +45,7 @@ export function prepareRunActivity(shared: Shared): (input: PrepareInput) => Pro
         const changedSince = await lookBack(recipe, identity, client, recorder, signal);
         if (changedSince !== undefined) staged = { ...staged, changedSince };
       }
-      await stageRecipe(store, identity.pipelineRunId, staged);
-      await stageFacts(shared, identity, recorder);
+      await Promise.all([stageRecipe(store, identity.pipelineRunId, staged), stageFacts(shared, identity, recorder)]);
       return { ...makePlan(shared, recipe), ...(await searchAttributes(shared)) };
     });
 }

@@ -1,10 +1,10 @@
 import { TransientError } from '../errors/index.js';
-import { nothingGone, publishUnit } from '../metadata/index.js';
+import { nothingGone, publishUnit, unitSchemas } from '../metadata/index.js';
 import type { Shared } from './activity-deps.js';
 import { openStage, resultOf } from './open-stage.js';
 import type { PublishResult, UnitInput } from './run-plan.js';
 import { inStage } from './stage-context.js';
-import { STAGES } from './stage-names.js';
+import { ONE, STAGES } from './stage-names.js';
 import { NO_PART } from '../report/index.js';
 
 /** A 429 that names no time is waited for this long, milliseconds. */
@@ -22,6 +22,7 @@ export function publishUnitActivity(shared: Shared): (input: UnitInput) => Promi
       const { store } = shared;
       const stage = await openStage(shared, input, context);
       const to = stage.slice(STAGES.publish, String(input.unit));
+      const [firstSchema] = await unitSchemas(store, stage.slice(STAGES.scopes, ONE), input.unit);
       let complete: boolean;
       try {
         complete = await publishUnit({
@@ -30,6 +31,7 @@ export function publishUnitActivity(shared: Shared): (input: UnitInput) => Promi
           store,
           from: stage.slice(STAGES.extract, String(input.unit)),
           to,
+          firstSchema,
           overrideMetadata: stage.overrideMetadata,
           deleteFlags: stage.deleteFlags,
           takeFacts: () => context.recorder.take(),

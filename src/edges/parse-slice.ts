@@ -1,6 +1,6 @@
 import { maskLiterals, type Dialect } from '../lineage/index.js';
 import type { PartRecorder, PartReport } from '../report/index.js';
-import type { ManifestEntry, SliceAddress, StagingStore } from '../staging/index.js';
+import { toLines, type ManifestEntry, type SliceAddress, type StagingStore } from '../staging/index.js';
 import type { ContainerFinder } from './container-finder.js';
 import type { EdgeFilter } from './edge-filter.js';
 import { foldLines } from './fold-lines.js';
@@ -37,7 +37,7 @@ export async function parseSlice(input: ParseSliceInput): Promise<void> {
     const { lines, tally } = await parseChunk(input, chunk);
     const entry = await store.commit(to, {
       n,
-      ...(lines.length === 0 ? {} : { lines: lines.map((line) => JSON.stringify(line)) }),
+      ...(lines.length === 0 ? {} : { lines: toLines(lines) }),
       position: tally,
       facts: input.takeFacts(),
       last: n === chunks.length - 1,

@@ -10,7 +10,7 @@ import {
   type StoredQueries,
 } from '../openmetadata/index.js';
 import type { PartRecorder, PartReport } from '../report/index.js';
-import type { ManifestEntry, SliceAddress, StagingStore } from '../staging/index.js';
+import { toLines, type ManifestEntry, type SliceAddress, type StagingStore } from '../staging/index.js';
 import { mergedLine, type MergedEdge, type MergedLine, type UnpublishedEdge } from './staged-line.js';
 
 /** Lines between two manifest entries: what a crash repeats. */
@@ -62,11 +62,17 @@ export async function publishEdges(input: PublishEdgesInput): Promise<void> {
     for (const value of await store.read(chunk)) merged.push(mergedLine.parse(value));
     for (let start = index === behind?.chunk ? behind.lines : 0; start < merged.length; start += BATCH_LINES) {
       const batch = merged.slice(start, start + BATCH_LINES);
-      const lines = (await publisher.publish(batch)).map((edge) => JSON.stringify(edge satisfies UnpublishedEdge));
+      const unpublished: UnpublishedEdge[] = await publisher.publish(batch);
       const position = { chunk: index, lines: start + batch.length };
       const facts = input.takeFacts();
       input.onCommit(
-        await store.commit(to, { n, ...(lines.length === 0 ? {} : { lines }), position, facts, last: false })
+        await store.commit(to, {
+          n,
+          ...(unpublished.length === 0 ? {} : { lines: toLines(unpublished) }),
+          position,
+          facts,
+          last: false,
+        })
       );
       n += 1;
     }

@@ -76,8 +76,8 @@ async function deleteInUnit(input: UnitInput, gate: VisibilityGate, unit: number
   const { store, run, stages, service } = input;
   let seen: Record<Entity, string[]> = { table: [], procedure: [] };
   for (const entry of await store.manifest({ run, stage: stages.extract, slice: String(unit) })) {
-    for (const text of await store.lines(entry)) {
-      const { line } = readExtractLine(text);
+    for (const bytes of await store.lines(entry)) {
+      const { line } = readExtractLine(bytes);
       if (line.kind === 'gone') {
         await deleteNamed(input, line);
       } else if (line.kind === 'end') {

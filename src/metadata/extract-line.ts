@@ -29,10 +29,10 @@ export const extractLine = z.discriminatedUnion('kind', [
 ]);
 export type ExtractLine = z.infer<typeof extractLine>;
 
-/** A line with the request of its table or procedure, as the text that is sent. */
+/** A line with the request of its table or procedure, as the bytes that are sent; none are there where it has no request. */
 export interface ExtractRecord<Line extends ExtractLine = ExtractLine> {
   readonly line: Line;
-  readonly request: string;
+  readonly request: Buffer;
 }
 
 /**
@@ -40,16 +40,16 @@ export interface ExtractRecord<Line extends ExtractLine = ExtractLine> {
  * the request can be cut off without reading it: it is most of the bytes that a run stages, and is only passed on.
  */
 const REQUEST = ',"request":';
+const NONE = Buffer.alloc(0);
 
 export function writeExtractLine(line: ExtractLine, request = ''): string {
   const text = JSON.stringify(line);
   return request === '' ? text : `${text.slice(0, -1)}${REQUEST}${request}}`;
 }
 
-/** The line, and its request; `''` where there is none. */
-export function readExtractLine(text: string): ExtractRecord {
-  const at = text.indexOf(REQUEST);
-  if (at === -1) return { line: extractLine.parse(JSON.parse(text)), request: '' };
-  const line = extractLine.parse(JSON.parse(`${text.slice(0, at)}}`));
-  return { line, request: text.slice(at + REQUEST.length, -1) };
+export function readExtractLine(bytes: Buffer): ExtractRecord {
+  const at = bytes.indexOf(REQUEST);
+  if (at === -1) return { line: extractLine.parse(JSON.parse(bytes.toString())), request: NONE };
+  const line = extractLine.parse(JSON.parse(`${bytes.toString('utf8', 0, at)}}`));
+  return { line, request: bytes.subarray(at + REQUEST.length, -1) };
 }

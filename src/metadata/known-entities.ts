@@ -50,12 +50,19 @@ const UNKNOWN = new Members([], false);
 /** What the catalog already holds below the parents that are being published; each is asked for once. */
 export class KnownEntities {
   readonly #members = new Map<string, Members>();
+  /** Questions that are under way. */
+  readonly #asking = new Map<string, Promise<Members>>();
   #remembered = 0;
 
   constructor(private readonly input: KnownEntitiesInput) {}
 
   async members(kind: EntityKind, parentFqn: string): Promise<Members> {
-    return this.below(kind, parentFqn) ?? (await this.#askFor(kind, parentFqn));
+    return this.below(kind, parentFqn) ?? (await this.#ask(kind, parentFqn));
+  }
+
+  /** Asks about a parent that will be needed; what fails is thrown where it is. */
+  lookAhead(kind: EntityKind, parentFqn: string): void {
+    if (this.below(kind, parentFqn) === undefined) this.#ask(kind, parentFqn).catch(() => undefined);
   }
 
   /** The same without a wait: undefined when the parent has to be asked for. */
@@ -63,7 +70,14 @@ export class KnownEntities {
     return this.input.overrideMetadata ? UNKNOWN : this.#members.get(keyOf(kind, parentFqn));
   }
 
-  async #askFor(kind: EntityKind, parentFqn: string): Promise<Members> {
+  #ask(kind: EntityKind, parentFqn: string): Promise<Members> {
+    const key = keyOf(kind, parentFqn);
+    const asking = this.#asking.get(key) ?? this.#list(kind, parentFqn).finally(() => this.#asking.delete(key));
+    this.#asking.set(key, asking);
+    return asking;
+  }
+
+  async #list(kind: EntityKind, parentFqn: string): Promise<Members> {
     const entities: ExistingEntity[] = [];
     for await (const entity of this.input.catalog.existing(kind, parentFqn)) entities.push(entity);
     this.#forget(REMEMBERED - entities.length);

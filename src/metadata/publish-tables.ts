@@ -43,9 +43,9 @@ export async function publishTables(
   for (const { request, sourceHash, foreignKeys } of waiting) {
     const [now, later] = await split(foreignKeys, (key) => known.hasAll([key]));
     // The text is this program's own, staged by the extraction.
-    const whole = JSON.parse(request.json) as CreateTableRequest;
+    const whole = JSON.parse(request.json.toString()) as CreateTableRequest;
     const { json } = hashedRequest(withForeignKeys({ request: whole, foreignKeys }, now));
-    requests.push({ fqn: request.fqn, json });
+    requests.push({ fqn: request.fqn, json: Buffer.from(json) });
     deferred.push({ tableFqn: request.fqn, foreignKeys: later, sourceHash });
   }
   const taken = await putAll(options, 'tables', requests);

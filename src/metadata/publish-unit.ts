@@ -1,7 +1,7 @@
 import { entityFqn, rewriteName, type PreparedRequest } from '../openmetadata/index.js';
 import type { PartReport } from '../report/index.js';
-import type { SourceTag } from '../sources/index.js';
-import type { ManifestEntry, SliceAddress } from '../staging/index.js';
+import type { SchemaRef, SourceTag } from '../sources/index.js';
+import { toLines, type ManifestEntry, type SliceAddress } from '../staging/index.js';
 import { putAll, type BulkOptions } from './bulk-writer.js';
 import { enabledKinds, KIND_OF, type DeleteFlags } from './delete-flags.js';
 import type { ExtractLine, ExtractRecord } from './extract-line.js';
@@ -16,6 +16,8 @@ export interface PublishUnitInput extends BulkOptions, StagedChunksInput {
   readonly service: string;
   /** The slice that says what of the unit is published. */
   readonly to: SliceAddress;
+  /** The unit's first schema, when it is known: the catalog is asked what it holds there while the first chunk is waited for. */
+  readonly firstSchema?: SchemaRef | undefined;
   /** True: send everything, so that what users typed is overwritten. */
   readonly overrideMetadata: boolean;
   /** What may be marked deleted later: of that alone it is found out whether anything is to be. */
@@ -36,6 +38,7 @@ export async function publishUnit(input: PublishUnitInput): Promise<boolean> {
   const published = await store.manifest(to);
   if (published.at(-1)?.last === true) return true;
   const known = new KnownEntities(input);
+  if (published.length === 0) lookAhead(input, known);
   const tables = new KnownTables(input.catalog);
   const chunks = new StagedChunks(input, published.length);
   let committing: Promise<void> | undefined;
@@ -50,7 +53,7 @@ export async function publishUnit(input: PublishUnitInput): Promise<boolean> {
       const position: PublishPosition = { mayDelete };
       const entry = {
         n: chunk.n,
-        ...(deferred.length === 0 ? {} : { lines: deferred.map((line) => JSON.stringify(line)) }),
+        ...(deferred.length === 0 ? {} : { lines: toLines(deferred) }),
         position,
         facts: input.takeFacts(),
         last: chunk.last,
@@ -64,6 +67,12 @@ export async function publishUnit(input: PublishUnitInput): Promise<boolean> {
   } finally {
     await committing;
   }
+}
+
+function lookAhead({ service, firstSchema, deleteFlags }: PublishUnitInput, known: KnownEntities): void {
+  if (firstSchema === undefined) return;
+  const kinds = new Set([KIND_OF.table, ...enabledKinds(deleteFlags)]);
+  for (const kind of kinds) known.lookAhead(kind, schemaFqn({ service, ...firstSchema }));
 }
 
 /** What of a chunk is to be sent. */

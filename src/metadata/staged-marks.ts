@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SliceAddress, StagingStore } from '../staging/index.js';
+import { toLines, type SliceAddress, type StagingStore } from '../staging/index.js';
 import type { StaleScope } from './catalog.js';
 import type { MarkLog } from './mark-deleted.js';
 
@@ -28,9 +28,9 @@ export class StagedMarks implements MarkLog {
 
   async add(scope: StaleScope, fqns: readonly string[]): Promise<void> {
     const known = new Set(this.#earlier.get(keyOf(scope)));
-    const lines = fqns.filter((fqn) => !known.has(fqn)).map((fqn) => JSON.stringify({ scope: keyOf(scope), fqn }));
-    if (lines.length === 0) return;
-    await this.store.commit(this.address, { n: this.#next, lines, last: false });
+    const marks = fqns.filter((fqn) => !known.has(fqn)).map((fqn) => ({ scope: keyOf(scope), fqn }));
+    if (marks.length === 0) return;
+    await this.store.commit(this.address, { n: this.#next, lines: toLines(marks), last: false });
     this.#next += 1;
   }
 

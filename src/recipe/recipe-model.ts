@@ -49,13 +49,23 @@ const sourceConfig = <C extends z.ZodType>(config: C): z.ZodObject<{ config: C }
   z.strictObject({ config }).meta({ title: 'sourceConfig' });
 
 /** The model of a metadata recipe of one connector, so that messages speak about one model. */
-export function metadataModel(type: ConnectorType): z.ZodType<Omit<MetadataRecipe, 'kind'>> {
-  return whole(metadataSource(type));
-}
+export const metadataModel = madeOnce((type: ConnectorType): z.ZodType<Omit<MetadataRecipe, 'kind'>> =>
+  whole(metadataSource(type))
+);
 
-/** The model of a lineage recipe. Its `source.type` is the type with `-lineage`. */
-export function lineageModel(type: string): z.ZodType<Omit<LineageRecipe, 'kind'>> {
-  return whole(lineageSource([`${type}-lineage`], isConnector(type) ? CONNECTIONS[type] : freeConnection));
+/** The model of a lineage recipe of one of the known types. Its `source.type` is the type with `-lineage`. */
+export const lineageModel = madeOnce((type: string): z.ZodType<Omit<LineageRecipe, 'kind'>> =>
+  whole(lineageSource([`${type}-lineage`], isConnector(type) ? CONNECTIONS[type] : freeConnection))
+);
+
+/** Every activity reads its run's recipe, and zod compiles a model when it is first used. */
+function madeOnce<Type extends string, Model>(make: (type: Type) => Model): (type: Type) => Model {
+  const models = new Map<Type, Model>();
+  return (type) => {
+    const model = models.get(type) ?? make(type);
+    models.set(type, model);
+    return model;
+  };
 }
 
 /** Any recipe at all, for the JSON Schema; messages are made by the models above. */

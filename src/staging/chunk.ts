@@ -12,6 +12,13 @@ export interface ChunkRef {
   readonly sha256: string;
 }
 
+/** Records of a chunk before they are written, or read back: NDJSON, each line with its newline. */
+export interface StagedLines {
+  readonly bytes: Buffer;
+  /** Lines. */
+  readonly count: number;
+}
+
 /**
  * One line of a slice's manifest: chunk `n` is complete and everything up to `position` is behind.
  * `facts` are what the stage counted while it wrote the chunk, so that a retry neither loses nor doubles them.

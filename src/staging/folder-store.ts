@@ -5,7 +5,8 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { z } from 'zod';
 import { PermanentError } from '../errors/index.js';
-import { CHUNK_BYTES, type ChunkRef, type ManifestEntry, type SliceAddress } from './chunk.js';
+import { CHUNK_BYTES, type ChunkRef, type ManifestEntry, type SliceAddress, type StagedLines } from './chunk.js';
+import { eachLine } from './line-buffer.js';
 import { RecentCommits } from './recent-commits.js';
 import { EntryTaken, type Patience, type StagingStore } from './staging-store.js';
 
@@ -52,9 +53,7 @@ export class FolderStore implements StagingStore {
     const folder = this.sliceFolder(address);
     const names = new Set(await listOrNothing(folder));
     const entries: Promise<ManifestEntry>[] = [];
-    for (let n = first; names.has(entryName(n)); n += 1) {
-      entries.push(readFile(path.join(folder, entryName(n)), 'utf8').then(toEntry));
-    }
+    for (let n = first; names.has(entryName(n)); n += 1) entries.push(this.#entryAt(path.join(folder, entryName(n))));
     return Promise.all(entries);
   }
 
@@ -62,7 +61,7 @@ export class FolderStore implements StagingStore {
     const file = path.join(this.sliceFolder(address), entryName(n));
     const deadline = performance.now() + (patience?.ms ?? 0);
     for (;;) {
-      const entry = this.#recent.entry(file) ?? (await readEntry(file));
+      const entry = await this.#entryAt(file).catch(absent);
       if (entry !== undefined || performance.now() >= deadline) return entry;
       await this.#recent.wait(file, LOOK_MS, patience?.signal);
     }
@@ -70,7 +69,7 @@ export class FolderStore implements StagingStore {
 
   async commit(
     address: SliceAddress,
-    entry: { n: number; lines?: readonly string[]; position?: unknown; facts?: unknown; last: boolean }
+    entry: { n: number; lines?: StagedLines; position?: unknown; facts?: unknown; last: boolean }
   ): Promise<ManifestEntry> {
     const folder = this.sliceFolder(address);
     const { lines, ...rest } = entry;
@@ -96,9 +95,9 @@ export class FolderStore implements StagingStore {
     return whole;
   }
 
-  async lines(entry: ManifestEntry): Promise<Iterable<string>> {
+  async lines(entry: ManifestEntry): Promise<Iterable<Buffer>> {
     const recent = this.#recent.takeLines(entry);
-    if (recent !== undefined) return recent;
+    if (recent !== undefined) return eachLine(recent.bytes);
     if (entry.chunk === undefined) return [];
     const bytes = await readFile(this.absolute(entry.chunk.uri));
     if (sha256(bytes) !== entry.chunk.sha256) {
@@ -109,7 +108,7 @@ export class FolderStore implements StagingStore {
         }
       );
     }
-    return linesOf((await decompress(bytes, { chunkSize: AT_ONCE })).toString('utf8'));
+    return eachLine(await decompress(bytes, { chunkSize: AT_ONCE }));
   }
 
   async read(entry: ManifestEntry): Promise<Iterable<unknown>> {
@@ -156,6 +155,10 @@ export class FolderStore implements StagingStore {
     return removed;
   }
 
+  async #entryAt(file: string): Promise<ManifestEntry> {
+    return this.#recent.entry(file) ?? toEntry(await readFile(file, 'utf8'));
+  }
+
   private runFolder(run: string): string {
     return path.join(this.root, RUNS, safe(run));
   }
@@ -176,12 +179,12 @@ export class FolderStore implements StagingStore {
 async function packChunk(
   address: SliceAddress,
   n: number,
-  lines: readonly string[]
+  lines: StagedLines
 ): Promise<{ ref: ChunkRef; bytes: Buffer }> {
   // Level 1: staged bytes live for minutes, processor time is what a run pays for.
-  const bytes = await compress([...lines, ''].join('\n'), { level: 1, chunkSize: AT_ONCE });
+  const bytes = await compress(lines.bytes, { level: 1, chunkSize: AT_ONCE });
   const uri = path.posix.join(address.run, address.stage, address.slice, `${pad(n)}.${attemptName()}.ndjson.gz`);
-  return { ref: { uri, count: lines.length, bytes: bytes.length, sha256: sha256(bytes) }, bytes };
+  return { ref: { uri, count: lines.count, bytes: bytes.length, sha256: sha256(bytes) }, bytes };
 }
 
 async function readOrMakeId(file: string): Promise<string> {
@@ -224,13 +227,8 @@ function openNew(file: string): Promise<FileHandle> {
   return open(file, 'wx');
 }
 
-async function readEntry(file: string): Promise<ManifestEntry | undefined> {
-  try {
-    return toEntry(await readFile(file, 'utf8'));
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined;
-    throw error;
-  }
+function absent(error: unknown): undefined {
+  if (!isCode(error, 'ENOENT')) throw error;
 }
 
 async function listOrNothing(folder: string): Promise<string[]> {
@@ -251,16 +249,8 @@ async function newestChange(folder: string): Promise<number> {
   return newest;
 }
 
-function* linesOf(text: string): Generator<string> {
-  for (let start = 0; start < text.length;) {
-    const end = text.indexOf('\n', start);
-    yield text.slice(start, end);
-    start = end + 1;
-  }
-}
-
-function* parsed(lines: Iterable<string>): Generator<unknown> {
-  for (const line of lines) yield JSON.parse(line);
+function* parsed(lines: Iterable<Buffer>): Generator<unknown> {
+  for (const line of lines) yield JSON.parse(line.toString());
 }
 
 function toEntry(text: string): ManifestEntry {

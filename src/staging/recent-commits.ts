@@ -1,15 +1,14 @@
-import type { ManifestEntry } from './chunk.js';
+import type { ManifestEntry, StagedLines } from './chunk.js';
 
-/** Characters of lines that are kept at most, eight full chunks, while nobody has taken them. */
-const MOST_CHARACTERS = 4 * 1024 * 1024;
+/** Bytes of lines that are kept at most, eight full chunks, while nobody has taken them. */
+const MOST_BYTES = 4 * 1024 * 1024;
 /** Entries that are kept at most, with lines or without. */
 const MOST_ENTRIES = 256;
 
 interface Commit {
   readonly entry: ManifestEntry;
   /** Undefined once they were taken. */
-  lines: readonly string[] | undefined;
-  readonly characters: number;
+  lines: StagedLines | undefined;
 }
 
 /**
@@ -22,14 +21,13 @@ export class RecentCommits {
   /** By the very entries that are handed out. */
   readonly #byEntry = new WeakMap<ManifestEntry, Commit>();
   readonly #waiting = new Map<string, Set<() => void>>();
-  #characters = 0;
+  #bytes = 0;
 
-  add(key: string, entry: ManifestEntry, lines: readonly string[] = []): void {
-    const characters = lines.reduce((sum, line) => sum + line.length, 0);
-    const commit: Commit = { entry, lines, characters };
+  add(key: string, entry: ManifestEntry, lines?: StagedLines): void {
+    const commit: Commit = { entry, lines };
     this.#commits.set(key, commit);
     this.#byEntry.set(entry, commit);
-    this.#characters += characters;
+    this.#bytes += lines?.bytes.length ?? 0;
     this.#forgetOldest();
     for (const wake of this.#waiting.get(key) ?? []) wake();
   }
@@ -39,7 +37,7 @@ export class RecentCommits {
   }
 
   /** The lines of an entry that was got from here, once: they are most of what is kept, and seldom asked for again. */
-  takeLines(entry: ManifestEntry): readonly string[] | undefined {
+  takeLines(entry: ManifestEntry): StagedLines | undefined {
     const commit = this.#byEntry.get(entry);
     const lines = commit?.lines;
     if (commit !== undefined) this.#release(commit);
@@ -74,7 +72,7 @@ export class RecentCommits {
 
   #forgetOldest(): void {
     for (const [key, commit] of this.#commits) {
-      if (this.#commits.size <= MOST_ENTRIES && this.#characters <= MOST_CHARACTERS) return;
+      if (this.#commits.size <= MOST_ENTRIES && this.#bytes <= MOST_BYTES) return;
       this.#drop(key, commit);
     }
   }
@@ -86,7 +84,7 @@ export class RecentCommits {
 
   #release(commit: Commit): void {
     if (commit.lines === undefined) return;
+    this.#bytes -= commit.lines.bytes.length;
     commit.lines = undefined;
-    this.#characters -= commit.characters;
   }
 }

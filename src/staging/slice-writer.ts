@@ -1,4 +1,5 @@
 import { CHUNK_BYTES, type ManifestEntry, type SliceAddress } from './chunk.js';
+import { LineBuffer } from './line-buffer.js';
 import type { StagingStore } from './staging-store.js';
 
 /**
@@ -6,8 +7,7 @@ import type { StagingStore } from './staging-store.js';
  * `P` is the stage's cursor, `F` what it counts a chunk; both plain JSON.
  */
 export class SliceWriter<P, F> {
-  #lines: string[] = [];
-  #bytes = 0;
+  readonly #lines = new LineBuffer();
   #next: number;
   #position: P | undefined;
 
@@ -58,9 +58,8 @@ export class SliceWriter<P, F> {
   /** `add` of a record that is JSON already, on one line. */
   async addLine(line: string, position: P): Promise<void> {
     const bytes = Buffer.byteLength(line) + 1;
-    if (this.#bytes > 0 && this.#bytes + bytes > CHUNK_BYTES) await this.flush();
-    this.#lines.push(line);
-    this.#bytes += bytes;
+    if (this.#lines.length + bytes > CHUNK_BYTES) await this.flush();
+    this.#lines.add(line);
     this.#position = position;
   }
 
@@ -75,16 +74,14 @@ export class SliceWriter<P, F> {
   }
 
   private async commit(last: boolean): Promise<void> {
-    const lines = this.#lines;
+    const lines = this.#lines.take();
     const entry = await this.store.commit(this.address, {
       n: this.#next,
-      ...(lines.length === 0 ? {} : { lines }),
+      ...(lines.count === 0 ? {} : { lines }),
       position: this.#position ?? this.resumeFrom,
       facts: this.takeFacts(),
       last,
     });
-    this.#lines = [];
-    this.#bytes = 0;
     this.#next += 1;
     this.onCommit(entry);
   }

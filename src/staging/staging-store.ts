@@ -1,4 +1,4 @@
-import type { ManifestEntry, SliceAddress } from './chunk.js';
+import type { ManifestEntry, SliceAddress, StagedLines } from './chunk.js';
 
 /** Thrown when another attempt of the same activity has already committed this entry: the loser reads the manifest again or stops. */
 export class EntryTaken extends Error {
@@ -33,15 +33,15 @@ export interface StagingStore {
    */
   entry(address: SliceAddress, n: number, patience?: Patience): Promise<ManifestEntry | undefined>;
   /**
-   * Writes `lines` (each one JSON text) as a chunk and commits entry `n` atomically; without lines only the entry is written.
+   * Writes `lines` as a chunk and commits entry `n` atomically; without lines only the entry is written.
    * @throws EntryTaken when entry `n` exists.
    */
   commit(
     address: SliceAddress,
-    entry: { n: number; lines?: readonly string[]; position?: unknown; facts?: unknown; last: boolean }
+    entry: { n: number; lines?: StagedLines; position?: unknown; facts?: unknown; last: boolean }
   ): Promise<ManifestEntry>;
-  /** The chunk's lines as they were committed. @throws PermanentError when its bytes are not those of its sha256. */
-  lines(entry: ManifestEntry): Promise<Iterable<string>>;
+  /** The chunk's lines as they were committed, each a JSON text. @throws PermanentError when its bytes are not those of its sha256. */
+  lines(entry: ManifestEntry): Promise<Iterable<Buffer>>;
   /** The chunk's records: its lines, each parsed when it is asked for. Throws as `lines` does. */
   read(entry: ManifestEntry): Promise<Iterable<unknown>>;
   /** Names of the slices of a stage, in no order. */

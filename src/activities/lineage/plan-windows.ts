@@ -1,6 +1,7 @@
 import type { StageInput } from '../run-plan.js';
 import { windowLine } from '../../edges/index.js';
 import type { LogWindow } from '../../sources/index.js';
+import { toLines } from '../../staging/index.js';
 import type { Shared } from '../activity-deps.js';
 import { stageResult } from '../open-stage.js';
 import type { ScopesResult } from '../run-plan.js';
@@ -25,8 +26,7 @@ export function planWindowsActivity(shared: Shared): (input: StageInput) => Prom
         const day = Math.floor(input.identity.anchor / DAY_MS) * DAY_MS;
         const range = { from: day - stage.config.queryLogDuration * DAY_MS, to: day + DAY_MS };
         const windows = await stage.withQueryLog((log) => log.windows(range, stage.logOptions));
-        const lines = windows.map((window) => JSON.stringify(window));
-        await store.commit(address, { n: 0, lines, facts: recorder.take(), last: true });
+        await store.commit(address, { n: 0, lines: toLines(windows), facts: recorder.take(), last: true });
       }
       return { ...(await stageResult(store, [address])), units: (await stagedWindows(shared, input)).length };
     });

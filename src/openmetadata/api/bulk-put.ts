@@ -37,7 +37,7 @@ export class BulkPut {
     return this.putPrepared(kind, requests.map(prepareRequest), options);
   }
 
-  /** The same of requests that are texts already. */
+  /** The same of requests that are bytes already. */
   async putPrepared(
     kind: BulkKind,
     requests: readonly PreparedRequest[],
@@ -54,7 +54,7 @@ export class BulkPut {
       const query = { async: false, overrideMetadata: options.overrideMetadata ?? false };
       const answer = await this.#transport.request('PUT', path, {
         query,
-        json: `[${requests.map(({ json }) => json).join(',')}]`,
+        json: arrayOf(requests),
         signal: options.signal,
         accept: [404, 405],
       });
@@ -100,6 +100,14 @@ export class BulkPut {
       }
     });
   }
+}
+
+const OPEN = Buffer.from('[');
+const COMMA = Buffer.from(',');
+const CLOSE = Buffer.from(']');
+
+function arrayOf(requests: readonly PreparedRequest[]): Buffer {
+  return Buffer.concat([OPEN, ...requests.flatMap(({ json }, n) => (n === 0 ? [json] : [COMMA, json])), CLOSE]);
 }
 
 function isDivisible(error: unknown): error is Error {

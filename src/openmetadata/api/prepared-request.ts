@@ -2,14 +2,14 @@ import type { BulkKind, BulkRequests } from '../entities/index.js';
 import { withoutNulls } from '../http/json-text.js';
 import { requestFqn } from './bulk-rows.js';
 
-/** A create request as the text that is sent, so that one that was written out before is not read just to be written again. */
+/** A create request as the bytes that are sent, so that one that was written out before is not read just to be written again. */
 export interface PreparedRequest {
   /** Of the entity that it makes. */
   readonly fqn: string;
-  /** The request, without nulls. */
-  readonly json: string;
+  /** The request's JSON, without nulls. */
+  readonly json: Buffer;
 }
 
 export function prepareRequest(request: BulkRequests[BulkKind]): PreparedRequest {
-  return { fqn: requestFqn(request), json: withoutNulls(request) };
+  return { fqn: requestFqn(request), json: Buffer.from(withoutNulls(request)) };
 }

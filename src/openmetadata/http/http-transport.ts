@@ -95,7 +95,7 @@ export class HttpTransport implements Transport {
   async #try(method: HttpMethod, path: string, options: AbortableRequest, token: string): Promise<Outcome> {
     const call = `${method} /v1${path}`;
     const headers = this.#headers(method, options, token);
-    const body = bodyText(method, options);
+    const body = bodyOf(method, options);
     const fullPath = `${this.#address.basePath}${path}${queryText(options.query)}`;
     const { signal } = options;
     const started = performance.now();
@@ -159,7 +159,7 @@ function queryText(query: RequestOptions['query']): string {
   return parameters.size === 0 ? '' : `?${parameters.toString()}`;
 }
 
-function bodyText(method: HttpMethod, { json, body }: RequestOptions): string | null {
+function bodyOf(method: HttpMethod, { json, body }: RequestOptions): Buffer | string | null {
   if (json !== undefined) return json;
   if (body === undefined) return null;
   return method === 'PATCH' ? JSON.stringify(body) : withoutNulls(body);

@@ -11,7 +11,7 @@ export interface RequestOptions extends CallOptions {
   /** Sent as JSON; nulls are left out, except in a PATCH. */
   readonly body?: unknown;
   /** A body that is JSON already; sent as it is, instead of `body`. */
-  readonly json?: string;
+  readonly json?: Buffer;
   readonly headers?: Readonly<Record<string, string>>;
   /** Error statuses that are an answer to this caller (404 for "absent") and not an error. */
   readonly accept?: readonly number[];

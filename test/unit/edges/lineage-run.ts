@@ -18,7 +18,7 @@ import { type Dialect } from '../../../src/lineage/index.js';
 import type { OpenMetadataClient } from '../../../src/openmetadata/index.js';
 import { PartRecorder, mergeParts, NO_PART, type PartReport } from '../../../src/report/index.js';
 import type { LogRecord, QueryLogSource } from '../../../src/sources/index.js';
-import { SliceWriter, type SliceAddress, type StagingStore } from '../../../src/staging/index.js';
+import { SliceWriter, toLines, type SliceAddress, type StagingStore } from '../../../src/staging/index.js';
 import { recordsOf } from '../metadata/temporary-store.js';
 
 export interface RunSettings {
@@ -60,8 +60,7 @@ export class LineageRun {
   }
 
   async stageViews(views: readonly ViewLine[]): Promise<void> {
-    const lines = views.map((view) => JSON.stringify(view));
-    await this.store.commit(this.address('views'), { n: 0, lines, last: true });
+    await this.store.commit(this.address('views'), { n: 0, lines: toLines(views), last: true });
   }
 
   async parse(slice = '0', lines: 'log' | 'views' = 'log', onCommit: () => void = () => undefined): Promise<void> {

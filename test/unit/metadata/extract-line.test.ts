@@ -22,15 +22,16 @@ describe('A line of an extracted chunk', () => {
       const request = JSON.stringify({ name: 'x', code: `${BORDER} "quoted" \\" \n ä`, nested: { request: 1 } });
       const text = writeExtractLine(line, request);
       expect(text).to.not.include('\n');
-      expect(readExtractLine(text)).to.deep.equal({ line, request });
+      expect(readExtractLine(Buffer.from(text))).to.deep.equal({ line, request: Buffer.from(request) });
       expect(JSON.parse(text)).to.deep.equal({ ...line, request: JSON.parse(request) as unknown });
     });
   }
 
   it('has no request where there is none to send', () => {
+    const none = Buffer.alloc(0);
     const seen: ExtractLine = { kind: 'seen', ...at, entity: 'table', name: BORDER };
-    expect(readExtractLine(writeExtractLine(seen))).to.deep.equal({ line: seen, request: '' });
+    expect(readExtractLine(Buffer.from(writeExtractLine(seen)))).to.deep.equal({ line: seen, request: none });
     const end: ExtractLine = { kind: 'end', ...at, listing: 'whole' };
-    expect(readExtractLine(writeExtractLine(end))).to.deep.equal({ line: end, request: '' });
+    expect(readExtractLine(Buffer.from(writeExtractLine(end)))).to.deep.equal({ line: end, request: none });
   });
 });

@@ -28,6 +28,8 @@ export class FakeCatalog implements Catalog {
   /** Thrown by the PUT that comes after so many. */
   breakAfter?: { puts: number; error: Error; afterStoring?: boolean };
   lookups = 0;
+  /** Kind and parent of each list that was asked for. */
+  readonly lists: string[] = [];
 
   async put(kind: EntityKind, requests: readonly PreparedRequest[]): Promise<readonly RowOutcome[]> {
     const broken = this.breakAfter?.puts === this.puts.length ? this.breakAfter : undefined;
@@ -36,7 +38,7 @@ export class FakeCatalog implements Catalog {
     const rows = requests.map(({ fqn, json }) => {
       const message = this.refused.get(fqn);
       if (message !== undefined) return { fqn, ok: false, message };
-      const { name, sourceHash, tableConstraints } = JSON.parse(json) as CreateTableRequest;
+      const { name, sourceHash, tableConstraints } = JSON.parse(json.toString()) as CreateTableRequest;
       this.entities.set(fqn, {
         kind,
         name,
@@ -51,6 +53,7 @@ export class FakeCatalog implements Catalog {
   }
 
   async *existing(kind: EntityKind, parentFqn: string): AsyncIterable<ExistingEntity> {
+    this.lists.push(`${kind} ${parentFqn}`);
     for (const [fqn, entity] of this.entities) {
       if (entity.deleted || entity.kind !== kind || fqn !== `${parentFqn}.${quoteName(entity.name)}`) continue;
       yield {

@@ -3,6 +3,7 @@ import { publishScopes, type DeleteFlags } from '../../../src/metadata/index.js'
 import { databaseRequest, schemaRequest } from '../../../src/metadata/requests.js';
 import { nothingGone, type ScopeLine } from '../../../src/metadata/staged-record.js';
 import { NO_PART, type PartReport } from '../../../src/report/index.js';
+import { toLines } from '../../../src/staging/index.js';
 import { FakeCatalog } from './fake-catalog.js';
 import { ALL_FLAGS, countedIn, publishInput } from './publish-input.js';
 import { temporaryStore, type TemporaryStore } from './temporary-store.js';
@@ -35,7 +36,7 @@ describe('Publishing scopes', () => {
   const listed = async (...chunks: ScopeLine[][]): Promise<void> => {
     for (const [n, lines] of chunks.entries()) {
       const last = n === chunks.length - 1;
-      await temporary.store.commit(from, { n, lines: lines.map((line) => JSON.stringify(line)), last });
+      await temporary.store.commit(from, { n, lines: toLines(lines), last });
     }
   };
   const publish = async (more: { deleteFlags?: DeleteFlags; overrideMetadata?: boolean } = {}): Promise<boolean> => {

@@ -13,7 +13,7 @@ import { EntryTaken } from '../../../src/staging/index.js';
 import { FakeCatalog } from './fake-catalog.js';
 import { table } from './fake-source.js';
 import { ALL_FLAGS, countedIn, publishInput } from './publish-input.js';
-import { recordsOf, temporaryStore, type TemporaryStore } from './temporary-store.js';
+import { linesOf, recordsOf, temporaryStore, type TemporaryStore } from './temporary-store.js';
 
 const from = { run: 'run', stage: 'extract', slice: '0' };
 const to = { run: 'run', stage: 'publish', slice: '0' };
@@ -54,12 +54,14 @@ describe('Publishing a unit', () => {
     for (const [n, lines] of chunks.entries())
       await temporary.store.commit(from, {
         n,
-        lines,
+        lines: linesOf(...lines),
         last: n === chunks.length - 1,
       });
   };
   const publish = async (
-    more: Partial<Pick<PublishUnitInput, 'overrideMetadata' | 'batchSize' | 'beside' | 'deleteFlags'>> = {}
+    more: Partial<
+      Pick<PublishUnitInput, 'overrideMetadata' | 'batchSize' | 'beside' | 'deleteFlags' | 'firstSchema'>
+    > = {}
   ): Promise<boolean> => publishUnit({ ...publishInput({ store: temporary.store, catalog, from, to }), ...more });
   const counted = (): Promise<PartReport> => countedIn(temporary.store, to);
   const addDeferred = async (): Promise<PartReport> => {
@@ -86,7 +88,7 @@ describe('Publishing a unit', () => {
 
   it('publishes chunks as the extraction beside it commits them, to the last one', async () => {
     const commit = (n: number, name: string, last: boolean): Promise<unknown> =>
-      temporary.store.commit(from, { n, lines: [line(table(name))], last });
+      temporary.store.commit(from, { n, lines: linesOf(line(table(name))), last });
     const beside = { ms: 30_000, signal: new AbortController().signal };
     const publishing = publish({ beside });
     for (const [n, name] of ['a', 'b', 'c'].entries()) {
@@ -99,12 +101,23 @@ describe('Publishing a unit', () => {
   });
 
   it('gives up an extraction that keeps it waiting, and goes on behind what it published', async () => {
-    await temporary.store.commit(from, { n: 0, lines: [line(table('a'))], last: false });
+    await temporary.store.commit(from, { n: 0, lines: linesOf(line(table('a'))), last: false });
     expect(await publish({ beside: { ms: 50, signal: new AbortController().signal } })).to.equal(false);
-    await temporary.store.commit(from, { n: 1, lines: [line(table('b'))], last: true });
+    await temporary.store.commit(from, { n: 1, lines: linesOf(line(table('b'))), last: true });
     expect(await publish()).to.equal(true);
     expect(await publish()).to.equal(true);
     expect(catalog.puts).to.deep.equal([['shop.d.s.a'], ['shop.d.s.b']]);
+  });
+
+  it('asks about the first schema while it waits for its chunk, and not again', async () => {
+    const firstSchema = { database: 'd', schema: 's' };
+    const publishing = publish({ firstSchema, beside: { ms: 5_000 } });
+    while (catalog.lists.length < 2) await sleep(1);
+    expect(catalog.puts).to.deep.equal([]);
+    await extracted([line(table('a')), end('whole')]);
+    expect(await publishing).to.equal(true);
+    expect(catalog.lists).to.deep.equal(['tables shop.d.s', 'storedProcedures shop.d.s']);
+    expect(sorted()).to.deep.equal([['shop.d.s.a']]);
   });
 
   it('stops waiting when it is aborted', async () => {
@@ -270,9 +283,9 @@ describe('Publishing a unit', () => {
 
     it('leaves a schema to be looked at of which an earlier attempt saw the first half, or whose members were never listed', async () => {
       catalog.has('tables', 'shop.d.s.a', 'shop.d.s.b');
-      await temporary.store.commit(from, { n: 0, lines: [line(table('a'))], last: false });
+      await temporary.store.commit(from, { n: 0, lines: linesOf(line(table('a'))), last: false });
       await publish();
-      await temporary.store.commit(from, { n: 1, lines: [line(table('b')), end('whole')], last: true });
+      await temporary.store.commit(from, { n: 1, lines: linesOf(line(table('b')), end('whole')), last: true });
       await publish();
       const [, last] = await temporary.store.manifest(to);
       expect(last?.position).to.deep.equal({ mayDelete: true });

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { FolderStore, type SliceAddress, type StagingStore } from '../../../src/staging/index.js';
+import { FolderStore, type SliceAddress, type StagedLines, type StagingStore } from '../../../src/staging/index.js';
+import { LineBuffer } from '../../../src/staging/line-buffer.js';
 
 export interface TemporaryStore {
   readonly store: StagingStore;
@@ -17,6 +18,13 @@ export async function temporaryStore(): Promise<TemporaryStore> {
     root,
     remove: () => rm(root, { recursive: true, force: true }),
   };
+}
+
+/** Texts as the lines of a chunk. */
+export function linesOf(...texts: readonly string[]): StagedLines {
+  const lines = new LineBuffer();
+  for (const text of texts) lines.add(text);
+  return lines.take();
 }
 
 /** Every record of a slice, chunk by chunk. */

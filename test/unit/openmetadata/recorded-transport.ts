@@ -9,7 +9,7 @@ export interface RecordedCall {
 
 export type Responder = (call: RecordedCall, turn: number) => Partial<Answer> | Error;
 
-/** A transport that answers from the test and refuses bodies that OpenMetadata's schemas refuse; a body given as text is recorded parsed. */
+/** A transport that answers from the test and refuses bodies that OpenMetadata's schemas refuse; a body given as bytes is recorded parsed. */
 export class RecordedTransport implements Transport {
   readonly calls: RecordedCall[] = [];
   readonly #respond: Responder;
@@ -19,7 +19,7 @@ export class RecordedTransport implements Transport {
   }
 
   request(method: HttpMethod, path: string, { json, ...given }: RequestOptions = {}): Promise<Answer> {
-    const options = json === undefined ? given : { ...given, body: JSON.parse(json) as unknown };
+    const options = json === undefined ? given : { ...given, body: JSON.parse(json.toString()) as unknown };
     const problems = requestBodyProblems(method, path, options.body);
     if (problems.length > 0)
       throw new Error(`${method} ${path} sends a body that the schema refuses:\n${problems.join('\n')}`);

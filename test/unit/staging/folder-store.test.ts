@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, truncate, utimes } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
+import { linesOf } from '../metadata/temporary-store.js';
 import { EntryTaken, FolderStore, SliceWriter, type ManifestEntry } from '../../../src/staging/index.js';
 
 const address = { run: 'run-1', stage: 'extract', slice: '0' };
@@ -30,7 +31,7 @@ describe('The folder staging store', () => {
   it('gives back the records of a committed chunk', async () => {
     await store.commit(address, {
       n: 0,
-      lines: ['{"a":"ü\\u2028"}', '[1]'],
+      lines: linesOf('{"a":"ü\\u2028"}', '[1]'),
       position: { at: 2 },
       facts: { n: 1 },
       last: true,
@@ -44,8 +45,8 @@ describe('The folder staging store', () => {
 
   it('lets one attempt only commit an entry, and leaves nothing of the other', async () => {
     const attempts = await Promise.allSettled([
-      store.commit(address, { n: 0, lines: ['1'], last: false }),
-      store.commit(address, { n: 0, lines: ['2'], last: false }),
+      store.commit(address, { n: 0, lines: linesOf('1'), last: false }),
+      store.commit(address, { n: 0, lines: linesOf('2'), last: false }),
     ]);
     expect(attempts.filter((each) => each.status === 'fulfilled')).to.have.length(1);
     const lost = attempts.find((each) => each.status === 'rejected');
@@ -59,8 +60,18 @@ describe('The folder staging store', () => {
     expect((await store.manifest(address)).map((entry) => entry.n)).to.deep.equal([0]);
   });
 
+  it('reads no entry again that this process committed', async () => {
+    await store.commit(address, { n: 0, facts: { n: 1 }, last: true });
+    await truncate(path.join(root, 'runs', 'run-1', 'extract', '0', '000000.entry'));
+    expect(await store.manifest(address)).to.deep.equal([{ n: 0, facts: { n: 1 }, last: true }]);
+    const other = await FolderStore.open(root);
+    expect(await other.manifest(address).catch((each: unknown) => each)).to.be.instanceOf(SyntaxError);
+  });
+
   it('refuses a chunk whose bytes were cut', async () => {
-    await store.commit(address, { n: 0, lines: ['"some record"'], last: true });
+    await store.commit(address, { n: 0, lines: linesOf('"some record"'), last: true });
+    // as another process finds it
+    store = await FolderStore.open(root);
     const [entry] = await store.manifest(address);
     if (entry === undefined) throw new Error('nothing was committed');
     await truncate(path.join(root, 'runs', entry.chunk?.uri ?? ''), 5);
@@ -72,11 +83,11 @@ describe('The folder staging store', () => {
     const other = async (): Promise<FolderStore> => FolderStore.open(root);
 
     it('gives back what this process committed, also when its file is gone, and what another one did', async () => {
-      await store.commit(address, { n: 0, lines: ['"a"'], facts: { n: 1 }, last: true });
+      await store.commit(address, { n: 0, lines: linesOf('"a"'), facts: { n: 1 }, last: true });
       for (const each of [store, await other()]) {
         const entry = await each.entry(address, 0);
         expect(entry).to.deep.include({ n: 0, facts: { n: 1 }, last: true });
-        expect(entry && [...(await each.lines(entry))]).to.deep.equal(['"a"']);
+        expect(entry && Array.from(await each.lines(entry), String)).to.deep.equal(['"a"']);
         expect(await each.entry(address, 1)).to.equal(undefined);
       }
       await rm(path.join(root, 'runs'), { recursive: true });

@@ -1,0 +1,59 @@
+import type { StagedLines } from './chunk.js';
+
+const FIRST_BYTES = 16 * 1024;
+const NEWLINE = 0x0a;
+
+/**
+ * Gathers the lines of a chunk as bytes. They are held until they are staged and sent; as texts they would be most of what V8's collector
+ * copies and keeps.
+ */
+export class LineBuffer {
+  #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #length = 0;
+  #count = 0;
+
+  /** Bytes gathered. */
+  get length(): number {
+    return this.#length;
+  }
+
+  add(line: string): void {
+    const needed = this.#length + Buffer.byteLength(line) + 1;
+    if (needed > this.#bytes.length) this.#grow(needed);
+    this.#length += this.#bytes.write(line, this.#length);
+    this.#bytes[this.#length] = NEWLINE;
+    this.#length += 1;
+    this.#count += 1;
+  }
+
+  /** Hands over what was gathered and starts anew. */
+  take(): StagedLines {
+    const lines = { bytes: this.#bytes.subarray(0, this.#length), count: this.#count };
+    this.#bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+    this.#length = 0;
+    this.#count = 0;
+    return lines;
+  }
+
+  #grow(needed: number): void {
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#bytes.length));
+    this.#bytes.copy(larger, 0, 0, this.#length);
+    this.#bytes = larger;
+  }
+}
+
+/** Values as the lines of a chunk. */
+export function toLines(values: readonly unknown[]): StagedLines {
+  const lines = new LineBuffer();
+  for (const value of values) lines.add(JSON.stringify(value));
+  return lines.take();
+}
+
+/** The lines, each without its newline; views of the same bytes. */
+export function* eachLine(bytes: Buffer): Generator<Buffer> {
+  for (let start = 0; start < bytes.length;) {
+    const end = bytes.indexOf(NEWLINE, start);
+    yield bytes.subarray(start, end);
+    start = end + 1;
+  }
+}
