@@ -37,7 +37,7 @@ export async function parseSlice(input: ParseSliceInput): Promise<void> {
     const { lines, tally } = await parseChunk(input, chunk);
     const entry = await store.commit(to, {
       n,
-      ...(lines.length === 0 ? {} : { lines: toLines(lines) }),
+      lines: toLines(lines),
       position: tally,
       facts: input.takeFacts(),
       last: n === chunks.length - 1,

@@ -65,15 +65,7 @@ export async function publishEdges(input: PublishEdgesInput): Promise<void> {
       const unpublished: UnpublishedEdge[] = await publisher.publish(batch);
       const position = { chunk: index, lines: start + batch.length };
       const facts = input.takeFacts();
-      input.onCommit(
-        await store.commit(to, {
-          n,
-          ...(unpublished.length === 0 ? {} : { lines: toLines(unpublished) }),
-          position,
-          facts,
-          last: false,
-        })
-      );
+      input.onCommit(await store.commit(to, { n, lines: toLines(unpublished), position, facts, last: false }));
       n += 1;
     }
   }

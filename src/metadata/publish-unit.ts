@@ -53,7 +53,7 @@ export async function publishUnit(input: PublishUnitInput): Promise<boolean> {
       const position: PublishPosition = { mayDelete };
       const entry = {
         n: chunk.n,
-        ...(deferred.length === 0 ? {} : { lines: toLines(deferred) }),
+        lines: toLines(deferred),
         position,
         facts: input.takeFacts(),
         last: chunk.last,

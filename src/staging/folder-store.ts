@@ -73,7 +73,7 @@ export class FolderStore implements StagingStore {
   ): Promise<ManifestEntry> {
     const folder = this.sliceFolder(address);
     const { lines, ...rest } = entry;
-    const chunk = lines === undefined ? undefined : await packChunk(address, entry.n, lines);
+    const chunk = lines === undefined || lines.count === 0 ? undefined : await packChunk(address, entry.n, lines);
     const whole: ManifestEntry = chunk === undefined ? rest : { ...rest, chunk: chunk.ref };
     const file = path.join(folder, entryName(entry.n));
     const draft = `${file}.${attemptName()}`;

@@ -74,10 +74,9 @@ export class SliceWriter<P, F> {
   }
 
   private async commit(last: boolean): Promise<void> {
-    const lines = this.#lines.take();
     const entry = await this.store.commit(this.address, {
       n: this.#next,
-      ...(lines.count === 0 ? {} : { lines }),
+      lines: this.#lines.take(),
       position: this.#position ?? this.resumeFrom,
       facts: this.takeFacts(),
       last,

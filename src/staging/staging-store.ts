@@ -33,7 +33,7 @@ export interface StagingStore {
    */
   entry(address: SliceAddress, n: number, patience?: Patience): Promise<ManifestEntry | undefined>;
   /**
-   * Writes `lines` as a chunk and commits entry `n` atomically; without lines only the entry is written.
+   * Writes `lines` as a chunk and commits entry `n` atomically; where there are none only the entry is written.
    * @throws EntryTaken when entry `n` exists.
    */
   commit(
