@@ -22,6 +22,12 @@ import {
   type Trial,
 } from './trial.js';
 
+/** The undisturbed run: its outcome, how many calls the catalog got, and how many of them before the first that marks something deleted. */
+interface CleanRun extends Outcome {
+  readonly calls: number;
+  readonly callsUntilDeletions: number;
+}
+
 /** Servers, a source, and what an undisturbed run makes of its second state. */
 export class FaultLab<S extends FaultSource = FaultSource> {
   static async open<S extends FaultSource>(starting: Promise<S>): Promise<FaultLab<S>> {
@@ -36,12 +42,14 @@ export class FaultLab<S extends FaultSource = FaultSource> {
     await source.change();
     await lab.trial('clean', async (trial) => {
       const outcome = await trial.outcome((await trial.handle.result()) as RunReport);
-      lab.#clean = { ...outcome, calls: trial.proxy.calls.length };
+      const { calls } = trial.proxy;
+      const deletions = calls.findIndex(({ path }) => path.includes('/deleteStale'));
+      lab.#clean = { ...outcome, calls: calls.length, callsUntilDeletions: deletions };
     });
     return lab;
   }
 
-  #clean: (Outcome & { calls: number }) | undefined;
+  #clean: CleanRun | undefined;
 
   private constructor(
     private readonly folder: string,
@@ -56,8 +64,7 @@ export class FaultLab<S extends FaultSource = FaultSource> {
     return path.join(this.folder, 'recipes');
   }
 
-  /** The undisturbed run: its outcome and how many calls the catalog got. */
-  get clean(): Outcome & { calls: number } {
+  get clean(): CleanRun {
     if (this.#clean === undefined) throw new Error('there was no clean run yet');
     return this.#clean;
   }
