@@ -3,7 +3,7 @@ import type { StagingStore } from '../staging/index.js';
 import type { Shared } from './activity-deps.js';
 import { endReport } from './end-report.js';
 import { stagedRecipeOf } from './load-recipe.js';
-import { isPart } from './open-stage.js';
+import { partOf } from './open-stage.js';
 import type { FinishInput } from './run-plan.js';
 import { reportEnd } from './run-status.js';
 import { inStage } from './stage-context.js';
@@ -31,9 +31,7 @@ async function stagedPart(store: StagingStore, run: string): Promise<PartReport>
 
 async function stagePart(store: StagingStore, run: string, stage: string): Promise<PartReport> {
   let part: PartReport = NO_PART;
-  for (const slice of await store.slices(run, stage)) {
-    for (const { facts } of await store.manifest({ run, stage, slice }))
-      if (isPart(facts)) part = mergeParts(part, facts);
-  }
+  for (const slice of await store.slices(run, stage))
+    part = mergeParts(part, partOf(await store.manifest({ run, stage, slice })));
   return part;
 }

@@ -87,13 +87,18 @@ export async function stageResult(store: StagingStore, slices: readonly SliceAdd
 
 /** The same of entries that were read already. */
 export function resultOf(entries: readonly ManifestEntry[]): StageResult {
+  return { part: trimPart(partOf(entries), RESULT_FAILURES) };
+}
+
+/** What the entries counted, whole. */
+export function partOf(entries: readonly ManifestEntry[]): PartReport {
   let part: PartReport = NO_PART;
   for (const { facts } of entries) if (isPart(facts)) part = mergeParts(part, facts);
-  return { part: trimPart(part, RESULT_FAILURES) };
+  return part;
 }
 
 /** Facts are written by this program's stages; those of a slice without counts are absent. */
-export function isPart(facts: unknown): facts is PartReport {
+function isPart(facts: unknown): facts is PartReport {
   return typeof facts === 'object' && facts !== null && 'source' in facts && 'sink' in facts;
 }
 

@@ -13,7 +13,7 @@ export async function unitSchemas(
   scopes: SliceAddress,
   unit: number
 ): Promise<readonly SchemaRef[]> {
-  const entry = (await store.manifest(scopes))[unit];
+  const entry = await store.entry(scopes, unit);
   const schemas: SchemaRef[] = [];
   if (entry === undefined) return schemas;
   for (const value of await store.read(entry)) {

@@ -2,13 +2,14 @@ import type { StagedLines } from './chunk.js';
 
 const FIRST_BYTES = 16 * 1024;
 const NEWLINE = 0x0a;
+const NOTHING = Buffer.alloc(0);
 
 /**
  * Gathers the lines of a chunk as bytes. They are held until they are staged and sent; as texts they would be most of what V8's collector
  * copies and keeps.
  */
 export class LineBuffer {
-  #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #bytes = NOTHING;
   #length = 0;
   #count = 0;
 
@@ -17,26 +18,29 @@ export class LineBuffer {
     return this.#length;
   }
 
-  add(line: string): void {
+  /** Adds a line; false when the buffer, not being empty, would hold more than `most` bytes with it, and is left as it was. */
+  add(line: string, most = Infinity): boolean {
     const needed = this.#length + Buffer.byteLength(line) + 1;
+    if (this.#count > 0 && needed > most) return false;
     if (needed > this.#bytes.length) this.#grow(needed);
     this.#length += this.#bytes.write(line, this.#length);
     this.#bytes[this.#length] = NEWLINE;
     this.#length += 1;
     this.#count += 1;
+    return true;
   }
 
   /** Hands over what was gathered and starts anew. */
   take(): StagedLines {
     const lines = { bytes: this.#bytes.subarray(0, this.#length), count: this.#count };
-    this.#bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+    this.#bytes = NOTHING;
     this.#length = 0;
     this.#count = 0;
     return lines;
   }
 
   #grow(needed: number): void {
-    const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#bytes.length));
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#bytes.length, FIRST_BYTES));
     this.#bytes.copy(larger, 0, 0, this.#length);
     this.#bytes = larger;
   }

@@ -57,9 +57,10 @@ export class SliceWriter<P, F> {
 
   /** `add` of a record that is JSON already, on one line. */
   async addLine(line: string, position: P): Promise<void> {
-    const bytes = Buffer.byteLength(line) + 1;
-    if (this.#lines.length + bytes > CHUNK_BYTES) await this.flush();
-    this.#lines.add(line);
+    if (!this.#lines.add(line, CHUNK_BYTES)) {
+      await this.flush();
+      this.#lines.add(line);
+    }
     this.#position = position;
   }
 

@@ -6,16 +6,6 @@ import { Dice, SEEDS } from './seeds.js';
 import { describeWithEachLab } from './shared-lab.js';
 import type { Trial } from './trial.js';
 
-/** Waits until the catalog gets this call. */
-function untilCall({ proxy }: Trial, call: number): Promise<void> {
-  return new Promise((resolve) =>
-    proxy.onCall(({ n }) => {
-      if (n >= call) resolve();
-      return undefined;
-    })
-  );
-}
-
 /** Does this while the catalog has not got this call yet. */
 function atCall({ proxy }: Trial, call: number, then: () => Promise<void>): void {
   let done = false;
@@ -24,6 +14,11 @@ function atCall({ proxy }: Trial, call: number, then: () => Promise<void>): void
     done = true;
     return { kind: 'before', then };
   });
+}
+
+/** Waits until the catalog is about to get this call. */
+function untilCall(trial: Trial, call: number): Promise<void> {
+  return new Promise((resolve) => atCall(trial, call, async () => resolve()));
 }
 
 describeWithEachLab('A run that is ended from outside', function (openLab, source) {

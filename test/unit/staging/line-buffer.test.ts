@@ -19,6 +19,14 @@ describe('A line buffer', () => {
     expect(buffer.take()).to.deep.equal({ bytes: Buffer.alloc(0), count: 0 });
   });
 
+  it('refuses a line that makes it too long, but not the first one', () => {
+    const buffer = new LineBuffer();
+    expect(buffer.add('123456789', 5)).to.equal(true);
+    expect(buffer.add('1', 11)).to.equal(false);
+    expect(buffer.add('1', 12)).to.equal(true);
+    expect(texts(buffer.take().bytes)).to.deep.equal(['123456789', '1']);
+  });
+
   it('takes values as JSON, a line each', () => {
     const { bytes, count } = toLines([{ a: 'x\ny' }, [1]]);
     expect(count).to.equal(2);
