@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -54,6 +54,20 @@ describe('A Temporal dev server of ours', () => {
     await server.stop();
   });
 
+  it('comes back on the same address although other ports it had are taken', async () => {
+    const server = await startDevServer({ executable, dbFile: join(folder, 'moved.db') });
+    const lost = portsOf(server.pid).filter(
+      (port) => !server.address.endsWith(`:${port}`) && !server.uiUrl.endsWith(`:${port}`)
+    );
+    await server.kill();
+    const takers = lost.map((port) => createServer().listen(port, '127.0.0.1'));
+    await server.start();
+    expect(lost).to.have.length(2);
+    expect(await isListening(server.address)).to.equal(true);
+    await server.stop();
+    for (const taker of takers) taker.close();
+  });
+
   it('ends when the process that started it is killed by kill -9', async () => {
     const parent = spawn(process.execPath, [
       '--input-type=module',
@@ -77,6 +91,12 @@ describe('A Temporal dev server of ours', () => {
     expect((failed as Error).message).to.match(/the Temporal server ended at once\. The end of its log/);
   });
 });
+
+/** Those its command line names. */
+function portsOf(pid: number): number[] {
+  const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  return words.flatMap((word, at) => (/^--(.*-)?port$/.test(word) ? [Number(words[at + 1])] : []));
+}
 
 function isListening(address: string): Promise<boolean> {
   const [host = '', port = ''] = address.split(':');

@@ -3,11 +3,11 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { freePorts } from '../../src/client/temporal-server/index.js';
 import { connectToFakesnow, type FakesnowConnection } from './fakesnow/client.js';
 import { seedFakesnow } from './fakesnow/seed.js';
 
@@ -68,7 +68,7 @@ export async function startFakesnow(options: FakesnowOptions = {}): Promise<Fake
   const folder = await mkdtemp(path.join(tmpdir(), 'fakesnow-'));
   const log = path.join(folder, 'statements.jsonl');
   const output = await open(path.join(folder, 'server.log'), 'a');
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const url = `http://127.0.0.1:${port}`;
   const server = spawn(
     python,
@@ -182,15 +182,6 @@ async function untilAnswering(url: string, server: ChildProcess, log: string): P
     }
     await pause(100);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('No free port.');
-  return address.port;
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
 import { z } from 'zod';
-import { freePorts } from '../../src/client/temporal-server/free-ports.js';
+import { freePorts } from '../../src/client/temporal-server/index.js';
 
 const START_TIMEOUT_MS = 60_000;
 /** A starved machine may take long to answer; a statement that hangs must not hang the test for ever. */

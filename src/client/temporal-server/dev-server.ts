@@ -60,15 +60,13 @@ export interface DevServer {
   stop(): Promise<void>;
   /** `kill -9`, for tests of what a crash costs. */
   kill(): Promise<void>;
-  /** Starts it again on the same ports and database file after `stop` or `kill`. */
+  /** Starts it again on the same addresses and database file after `stop` or `kill`. */
   start(): Promise<void>;
 }
 
 interface Ports {
   grpc: number;
   ui: number;
-  http: number;
-  metrics: number;
 }
 
 /**
@@ -76,14 +74,20 @@ interface Ports {
  *
  * @throws DatabaseFileInUseError; Error with the end of the server's log when it does not come up within 30 s.
  */
-export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
-  for (let attempt = 1; ; attempt += 1) {
+export function startDevServer(options: DevServerOptions): Promise<DevServer> {
+  return againWhenPortsAreTaken(async () => {
     const server = new OwnDevServer(options, await choosePorts(options.preferredPorts));
+    await server.startOnce();
+    return server;
+  });
+}
+
+/** Between choosing a port and the server's listening on it, another process may take it: that calls for other ports. */
+async function againWhenPortsAreTaken<T>(start: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
     try {
-      await server.start();
-      return server;
+      return await start();
     } catch (error) {
-      // between choosing a port and the server's listening on it, another process may have taken it
       const portTaken = error instanceof Error && error.message.includes('address already in use');
       if (!portTaken || attempt === PORT_ATTEMPTS) throw error;
     }
@@ -91,12 +95,10 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
 }
 
 async function choosePorts(preferred: DevServerOptions['preferredPorts']): Promise<Ports> {
-  const [grpc = 0, ui = 0, http = 0, metrics = 0] = await freePorts(4, IP);
+  const [grpc = 0, ui = 0] = await freePorts(2, IP);
   return {
     grpc: preferred?.grpc === undefined ? grpc : await freePortLike(preferred.grpc, IP),
     ui: preferred?.ui === undefined ? ui : await freePortLike(preferred.ui, IP),
-    http,
-    metrics,
   };
 }
 
@@ -123,12 +125,21 @@ class OwnDevServer implements DevServer {
     return this.#child?.pid ?? 0;
   }
 
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    return againWhenPortsAreTaken(() => this.startOnce());
+  }
+
+  async startOnce(): Promise<void> {
+    // nobody keeps the addresses of these two: they need not be the same after a stop
+    const [http = 0, metrics = 0] = await freePorts(2, IP);
     if (this.#child !== undefined) return;
     this.#lockFile();
     const log = openSync(this.logFile, 'w');
     // a group of its own, so that Ctrl-C reaches this process alone, which then stops the server in good order
-    const child = spawn(this.#options.executable, this.#arguments(), { stdio: ['ignore', log, log], detached: true });
+    const child = spawn(this.#options.executable, this.#arguments(http, metrics), {
+      stdio: ['ignore', log, log],
+      detached: true,
+    });
     closeSync(log);
     this.#child = child;
     this.#exited = new Promise((done) => {
@@ -163,9 +174,9 @@ class OwnDevServer implements DevServer {
     await this.#exited;
   }
 
-  #arguments(): string[] {
+  #arguments(http: number, metrics: number): string[] {
     const { dbFile, namespaces = [], searchAttributes = {} } = this.#options;
-    const { grpc, ui, http, metrics } = this.#ports;
+    const { grpc, ui } = this.#ports;
     return [
       ...['server', 'start-dev', '--ip', IP, '--port', `${grpc}`, '--ui-port', `${ui}`],
       ...['--http-port', `${http}`, '--metrics-port', `${metrics}`, '--log-level', 'warn'],

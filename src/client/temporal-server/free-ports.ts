@@ -1,38 +1,46 @@
-import { createServer, type Server } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
 
-/** Ports on `host` that nobody listens on now, all different. Another process may take one before it is used. */
+/**
+ * Below the ports that systems give to outgoing connections (from 32768 on Linux, 49152 on macOS and Windows): a server
+ * that is down for a while finds its port as it left it, where a connection would have taken one of those.
+ */
+const FIRST_PORT = 20_000;
+const LAST_PORT = 32_767;
+/** Far more than are ever taken in a row, so that it ends where something else is wrong. */
+const MAX_TRIES = 1_000;
+/** Somebody listens there, or the system keeps it for itself. */
+const TAKEN_CODES = new Set(['EADDRINUSE', 'EACCES']);
+
+/**
+ * Ports on `host` that nobody listens on now, all different. Another process may take one before it is used.
+ *
+ * @throws Error when `host` is no address of this machine, or when there are none
+ */
 export async function freePorts(count: number, host = '127.0.0.1'): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => listen(0, host)));
-  const ports = servers.map((server) => portOf(server));
-  await Promise.all(servers.map(close));
-  return ports;
-}
-
-/** `preferred` when nobody listens on it, else any free port. */
-export async function freePortLike(preferred: number, host = '127.0.0.1'): Promise<number> {
-  try {
-    await close(await listen(preferred, host));
-    return preferred;
-  } catch {
-    const [port] = await freePorts(1, host);
-    return port ?? preferred;
+  const ports = new Set<number>();
+  for (let tries = 0; ports.size < count; tries += 1) {
+    if (tries === MAX_TRIES) throw new Error(`No ${count} free ports of ${host} from ${FIRST_PORT} to ${LAST_PORT}.`);
+    const port = randomInt(FIRST_PORT, LAST_PORT + 1);
+    if (await isFree(port, host)) ports.add(port);
   }
+  return [...ports];
 }
 
-function listen(port: number, host: string): Promise<Server> {
+/** `preferred` when nobody listens on it, else any free port. @throws as `freePorts` */
+export async function freePortLike(preferred: number, host = '127.0.0.1'): Promise<number> {
+  if (await isFree(preferred, host)) return preferred;
+  const [port = preferred] = await freePorts(1, host);
+  return port;
+}
+
+function isFree(port: number, host: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(port, host, () => resolve(server));
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (TAKEN_CODES.has(error.code ?? '')) resolve(false);
+      else reject(error);
+    });
+    server.listen(port, host, () => server.close(() => resolve(true)));
   });
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
-  return address.port;
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => server.close(() => resolve()));
 }
