@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,9 +55,12 @@ describe('A Temporal dev server of ours', () => {
   });
 
   it('comes back on the same address although other ports it had are taken', async () => {
-    const server = await startDevServer({ executable, dbFile: join(folder, 'moved.db') });
-    const lost = portsOf(server.pid).filter(
-      (port) => !server.address.endsWith(`:${port}`) && !server.uiUrl.endsWith(`:${port}`)
+    const args = join(folder, 'args');
+    const teller = join(folder, 'temporal');
+    writeFileSync(teller, `#!/bin/sh\necho "$@" > ${args}\nexec ${executable} "$@"\n`, { mode: 0o755 });
+    const server = await startDevServer({ executable: teller, dbFile: join(folder, 'moved.db') });
+    const lost = [...readFileSync(args, 'utf8').matchAll(/--(?:http|metrics)-port (\d+)/g)].map(([, port]) =>
+      Number(port)
     );
     await server.kill();
     const takers = lost.map((port) => createServer().listen(port, '127.0.0.1'));
@@ -91,12 +94,6 @@ describe('A Temporal dev server of ours', () => {
     expect((failed as Error).message).to.match(/the Temporal server ended at once\. The end of its log/);
   });
 });
-
-/** Those its command line names. */
-function portsOf(pid: number): number[] {
-  const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-  return words.flatMap((word, at) => (/^--(.*-)?port$/.test(word) ? [Number(words[at + 1])] : []));
-}
 
 function isListening(address: string): Promise<boolean> {
   const [host = '', port = ''] = address.split(':');
