@@ -64,11 +64,14 @@ describe('A Temporal dev server of ours', () => {
     );
     await server.kill();
     const takers = lost.map((port) => createServer().listen(port, '127.0.0.1'));
-    await server.start();
-    expect(lost).to.have.length(2);
-    expect(await isListening(server.address)).to.equal(true);
-    await server.stop();
-    for (const taker of takers) taker.close();
+    try {
+      await server.start();
+      expect(lost).to.have.length(2);
+      expect(await isListening(server.address)).to.equal(true);
+      await server.stop();
+    } finally {
+      for (const taker of takers) taker.close();
+    }
   });
 
   it('ends when the process that started it is killed by kill -9', async () => {
