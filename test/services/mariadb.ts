@@ -162,6 +162,8 @@ class Server implements TestMariadb {
     this.#process = undefined;
     if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
     const gone = new Promise((resolve) => running.once('exit', resolve));
+    // else a process with nothing more to do ends while it waits
+    running.ref();
     running.kill('SIGKILL');
     await gone;
   }
