@@ -18,11 +18,12 @@ const WORKERS = 2;
 
 /** Prefix of the schemas that are read. */
 const SCHEMAS = 'bench';
-/** The service that is measured, and those that the same tables are read into before: by then V8 has compiled what there is to compile. */
-const SERVICE = 'bench';
-const WARMING = ['warm_1', 'warm_2', 'warm_3', 'warm_4', 'warm_5'];
-/** Measurements of each kind, in turn; the middle one counts. */
-const TIMES = 5;
+/** Runs before the measured ones, of the worker and of the catalog: by then V8 has compiled what there is to compile. */
+const WARMING = 5;
+/** Measurements of each kind, the middle one counts. A run and a bare one follow each other: what else the machine does hits both. */
+const TIMES = 15;
+/** Service of the run whose requests are sent bare, under the name of another one each time. */
+const RECORDED = 'bench_recorded';
 
 const recipe = (service: string): string => `
 source:
@@ -51,11 +52,16 @@ export interface BenchLine {
 }
 
 type Run = Pick<BenchLine, 'seconds' | 'historyEvents' | 'historyBytes' | 'statements'>;
-type Measured = Run & Pick<BenchLine, 'peakRssMiB'>;
+
+/** What a run asks of MariaDB and sends to the catalog. */
+interface Recorded {
+  readonly statements: readonly string[];
+  readonly requests: readonly BareRequest[];
+}
 
 /**
- * Servers of the bench; worker and catalog are processes of their own, new for each measurement, and have runs over the same tables behind
- * them: a running worker, and a running catalog for the bare statements as well.
+ * Servers of the bench; worker and catalog are processes of their own, new for each count of tables, and have runs over the same tables
+ * behind them: a running worker and a running catalog. Each run, bare ones too, makes a service of its own.
  */
 export class MetadataBench {
   #made = 0;
@@ -70,8 +76,6 @@ export class MetadataBench {
   static async open(): Promise<MetadataBench> {
     const folder = mkdtempSync(path.join(tmpdir(), 'om-bench-'));
     mkdirSync(path.join(folder, 'recipes'));
-    for (const service of [SERVICE, ...WARMING])
-      writeFileSync(path.join(folder, 'recipes', `${service}.yaml`), recipe(service));
     const [mariadb, temporal] = [
       await startMariadb({ arguments: ['--innodb-buffer-pool-size=256M'] }),
       await startTemporal(),
@@ -83,27 +87,28 @@ export class MetadataBench {
   /** Seconds of a run that finds one table, on a worker that has run before. */
   async fixedSeconds(): Promise<number> {
     await fillTables(this.mariadb, SCHEMAS, 1);
-    const catalog = await this.#startCatalog();
-    const worker = await this.#startWorker(catalog.url, catalog.token);
+    const { catalog, worker } = await this.#startWarm();
     const runs: number[] = [];
-    for (let n = 0; n < 4; n += 1) runs.push((await this.#run(worker.queue)).seconds);
+    for (let time = 0; time < TIMES; time += 1) runs.push((await this.#run(worker.queue)).seconds);
     await stop(worker.process, catalog.process);
-    // The first one warms up.
-    return median(runs.slice(1));
+    return median(runs);
   }
 
   async measure(tables: number): Promise<BenchLine> {
     await fillTables(this.mariadb, SCHEMAS, tables);
     const recorded = await this.#record();
-    const runs: Measured[] = [];
+    const { catalog, worker } = await this.#startWarm();
+    const runs: Run[] = [];
     const bare: number[] = [];
     for (let time = 0; time < TIMES; time += 1) {
-      runs.push(await this.#measureRun());
-      bare.push(await this.#measureBare(recorded));
+      runs.push(await this.#run(worker.queue));
+      bare.push(await this.#runBare(recorded, catalog));
     }
+    const peakRssMiB = peakRss(worker.process.child.pid ?? 0);
+    await stop(worker.process, catalog.process);
     const seconds = median(runs.map((run) => run.seconds));
     const bareSeconds = median(bare);
-    const largest = (of: (run: Measured) => number): number => Math.max(...runs.map(of));
+    const largest = (of: (run: Run) => number): number => Math.max(...runs.map(of));
     return {
       tables,
       seconds: rounded(seconds),
@@ -111,27 +116,9 @@ export class MetadataBench {
       ratio: rounded(seconds / bareSeconds),
       historyEvents: largest((run) => run.historyEvents),
       historyBytes: largest((run) => run.historyBytes),
-      peakRssMiB: largest((run) => run.peakRssMiB),
+      peakRssMiB,
       statements: largest((run) => run.statements),
     };
-  }
-
-  async #measureRun(): Promise<Measured> {
-    const { catalog, worker } = await this.#startWarm();
-    const measured = await this.#run(worker.queue);
-    const peakRssMiB = peakRss(worker.process.child.pid ?? 0);
-    await stop(worker.process, catalog.process);
-    return { ...measured, peakRssMiB };
-  }
-
-  async #measureBare(recorded: { statements: string[]; requests: BareRequest[] }): Promise<number> {
-    const { catalog, worker } = await this.#startWarm();
-    await stop(worker.process);
-    const { url, token } = catalog;
-    const limits = { readers: THREADS, writers: THREADS * WORKERS };
-    const seconds = await runBare({ mariadb: this.mariadb, ...recorded, url, token, ...limits });
-    await stop(catalog.process);
-    return seconds;
   }
 
   async close(): Promise<void> {
@@ -140,13 +127,13 @@ export class MetadataBench {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** A run that is not measured: what it asks of MariaDB and sends to the catalog. */
-  async #record(): Promise<{ statements: string[]; requests: BareRequest[] }> {
+  /** A run that is not measured. */
+  async #record(): Promise<Recorded> {
     const catalog = await this.#startCatalog();
     const recorder = await startRecordingProxy(catalog.url);
     const worker = await this.#startWorker(recorder.url, catalog.token);
     await this.mariadb.logStatements(true);
-    await this.#run(worker.queue);
+    await this.#run(worker.queue, RECORDED);
     const statements = (await this.mariadb.generalLog()).map(({ text }) => text);
     await this.mariadb.logStatements(false);
     await stop(worker.process, catalog.process);
@@ -158,20 +145,34 @@ export class MetadataBench {
     return { statements, requests };
   }
 
+  #runBare({ statements, requests }: Recorded, { url, token }: CatalogProcess): Promise<number> {
+    const service = this.#newName();
+    return runBare({
+      mariadb: this.mariadb,
+      statements,
+      requests: requests.map((request) => ({ ...request, body: request.body.replaceAll(RECORDED, service) })),
+      url,
+      token,
+      readers: THREADS,
+      writers: THREADS * WORKERS,
+    });
+  }
+
   async #startWarm(): Promise<{ catalog: CatalogProcess; worker: { process: CliProcess; queue: string } }> {
     const catalog = await this.#startCatalog();
     const worker = await this.#startWorker(catalog.url, catalog.token);
-    for (const service of WARMING) await this.#run(worker.queue, service);
+    for (let time = 0; time < WARMING; time += 1) await this.#run(worker.queue);
     return { catalog, worker };
   }
 
-  async #run(queue: string, service = SERVICE): Promise<Run> {
-    this.#made += 1;
+  async #run(queue: string, service = this.#newName()): Promise<Run> {
+    const recipePath = `${service}.yaml`;
+    writeFileSync(path.join(this.folder, 'recipes', recipePath), recipe(service));
     const started = performance.now();
     const handle = await this.client.workflow.start('metadataWorkflow', {
       taskQueue: queue,
-      workflowId: `bench-${this.#made}`,
-      args: [{ recipePath: `${service}.yaml` }],
+      workflowId: this.#newName(),
+      args: [{ recipePath }],
     });
     const report = (await handle.result()) as RunReport;
     const seconds = (performance.now() - started) / 1000;
@@ -186,13 +187,11 @@ export class MetadataBench {
   }
 
   #startCatalog(): Promise<CatalogProcess> {
-    this.#made += 1;
-    return startCatalogProcess(path.join(this.folder, `catalog-${this.#made}.db`));
+    return startCatalogProcess(path.join(this.folder, `${this.#newName()}.db`));
   }
 
   async #startWorker(catalogUrl: string, token: string): Promise<{ process: CliProcess; queue: string }> {
-    this.#made += 1;
-    const queue = `bench-${this.#made}`;
+    const queue = this.#newName();
     const env = {
       TEMPORAL_ADDRESS: this.temporal.address,
       OM_INGEST_TASK_QUEUE: queue,
@@ -207,6 +206,12 @@ export class MetadataBench {
     const process = startCli(['worker'], { env });
     await process.until('worker is ready');
     return { process, queue };
+  }
+
+  /** As long as the recorded one: requests of the same size are sent bare. */
+  #newName(): string {
+    this.#made += 1;
+    return `bench_${String(this.#made).padStart(RECORDED.length - 'bench_'.length, '0')}`;
   }
 }
 

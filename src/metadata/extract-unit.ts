@@ -62,7 +62,8 @@ async function extractSchema(
   try {
     for await (const record of source.read(ref, selection, options, after)) {
       const { line, count } = stagedForm(record, place);
-      await writer.addLine(line, { schema: index, read: { part: partOf(record), name: record.name } });
+      const full = writer.addLine(line, { schema: index, read: { part: partOf(record), name: record.name } });
+      if (full !== undefined) await full;
       count(recorder);
     }
   } catch (error) {

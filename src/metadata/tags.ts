@@ -10,13 +10,15 @@ interface Tagged {
 /** The distinct tags that a request carries, on columns too. */
 export function requestTags(request: Tagged): SourceTag[] {
   const found = new Set<string>();
-  const collect = (tagged: Tagged): void => {
-    for (const label of tagged.tags ?? []) found.add(label.tagFQN);
-    for (const part of tagged.columns ?? tagged.children ?? []) collect(part);
-  };
-  collect(request);
+  collect(request, found);
   return [...found].flatMap((fqn) => {
     const [classification, tag] = splitFqn(fqn);
     return classification === undefined || tag === undefined ? [] : [{ classification, tag }];
   });
+}
+
+function collect({ tags, columns, children }: Tagged, found: Set<string>): void {
+  if (tags !== undefined) for (const label of tags) found.add(label.tagFQN);
+  const parts = columns ?? children;
+  if (parts !== undefined) for (const part of parts) collect(part, found);
 }

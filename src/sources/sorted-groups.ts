@@ -27,6 +27,15 @@ export class SortedGroups<Row extends NamedRow> {
     return group;
   }
 
+  /** `take` of rows that are all held already; undefined, and nothing taken, when more must be waited for. A promise a table adds up. */
+  takeHeld(tableName: string): Row[] | undefined {
+    const group: Row[] = [];
+    const start = this.#next;
+    if (this.#takeFromBatch(tableName, group) || this.#ended) return group;
+    this.#next = start;
+    return undefined;
+  }
+
   /** Reads to the end, so that an error near it is not missed and the connection can be used again. */
   async drain(): Promise<void> {
     while (!this.#ended) await this.#nextBatch();

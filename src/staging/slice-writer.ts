@@ -50,17 +50,22 @@ export class SliceWriter<P, F> {
   /**
    * Adds one record; `position` is the cursor behind it. Commits a chunk when it is full, without this record: what is counted of
    * it is to be counted after this call, or it stands in the facts of a chunk that does not hold it.
+   * @returns what is to be waited for; undefined when the record is added already, as most are: a promise a record adds up
    */
-  async add(record: unknown, position: P): Promise<void> {
-    await this.addLine(JSON.stringify(record), position);
+  add(record: unknown, position: P): Promise<void> | undefined {
+    return this.addLine(JSON.stringify(record), position);
   }
 
   /** `add` of a record that is JSON already, on one line. */
-  async addLine(line: string, position: P): Promise<void> {
-    if (!this.#lines.add(line, CHUNK_BYTES)) {
-      await this.flush();
-      this.#lines.add(line);
-    }
+  addLine(line: string, position: P): Promise<void> | undefined {
+    if (!this.#lines.add(line, CHUNK_BYTES)) return this.#addBehindFlush(line, position);
+    this.#position = position;
+    return undefined;
+  }
+
+  async #addBehindFlush(line: string, position: P): Promise<void> {
+    await this.flush();
+    this.#lines.add(line);
     this.#position = position;
   }
 

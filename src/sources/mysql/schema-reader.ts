@@ -53,13 +53,13 @@ export async function* readTables(
           yield { kind: 'unselected', entity: 'table', name: table.tableName, reason };
           continue;
         }
-        const columnRows = await columns.take(table.tableName);
+        const columnRows = columns.takeHeld(table.tableName) ?? (await columns.take(table.tableName));
         if (columnRows.length === 0) {
           const problem = await absent.explain(table);
           if (problem !== undefined) yield problem;
           continue;
         }
-        const factRows = await facts.take(table.tableName);
+        const factRows = facts.takeHeld(table.tableName) ?? (await facts.take(table.tableName));
         const hasReferences = factRows.some((fact) => fact.fact === 'reference');
         const definition =
           kind === 'view' || read.options.includeDDL ? await definitionOf(control, read, table, factRows) : undefined;

@@ -57,6 +57,26 @@ describe('Sorted groups', () => {
     expect(await values('f')).to.deep.equal([]);
   });
 
+  it('hand out at once what they hold whole, and nothing while a later batch may have more of it', async () => {
+    const groups = new SortedGroups(
+      batches(
+        [
+          { tableName: 'a', value: 1 },
+          { tableName: 'b', value: 2 },
+          { tableName: 'c', value: 3 },
+        ],
+        [{ tableName: 'c', value: 4 }]
+      )
+    );
+    const held = (name: string): number[] | undefined => groups.takeHeld(name)?.map((row) => row.value);
+    expect(held('a')).to.equal(undefined);
+    await groups.take('a');
+    expect(held('b')).to.deep.equal([2]);
+    expect(held('c')).to.equal(undefined);
+    expect((await groups.take('c')).map((row) => row.value)).to.deep.equal([3, 4]);
+    expect(held('d')).to.deep.equal([]);
+  });
+
   it('throw when the stream breaks, also when the break is found while draining', async () => {
     async function* broken(): AsyncGenerator<readonly Row[]> {
       yield [{ tableName: 'a', value: 1 }];
