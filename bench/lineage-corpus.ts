@@ -6,7 +6,7 @@ import {
   type LineageColumn,
   type LineageOptions,
   type QueryLineage,
-} from '../src/lineage/index.js';
+} from '../src/sql/index.js';
 
 const pair = z.tuple([z.string(), z.string()]);
 

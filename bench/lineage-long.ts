@@ -5,7 +5,7 @@
  */
 import { Dialect as GrammarDialect, parse } from '@polyglot-sql/sdk';
 import { parseArgs } from 'node:util';
-import { loadGrammars, TextReader } from '../src/lineage/index.js';
+import { loadGrammars, TextReader } from '../src/sql/index.js';
 
 const TEXTS = 20;
 const WARM_MS = 4000;

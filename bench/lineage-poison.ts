@@ -6,7 +6,7 @@
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { parseLineage, ParserPool, type PoolQuery } from '../src/lineage/index.js';
+import { parseLineage, ParserPool, type PoolQuery } from '../src/sql/index.js';
 
 const DEADLINE_MS = 5000;
 

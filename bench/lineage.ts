@@ -8,7 +8,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { loadGrammars, TextReader } from '../src/lineage/index.js';
+import { loadGrammars, TextReader } from '../src/sql/index.js';
 import {
   dialectOf,
   optionsOf,

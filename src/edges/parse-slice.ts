@@ -1,4 +1,4 @@
-import { maskLiterals, type Dialect } from '../lineage/index.js';
+import { maskLiterals, type Dialect } from '../sql/index.js';
 import type { PartRecorder, PartReport } from '../report/index.js';
 import { toLines, type ManifestEntry, type SliceAddress, type StagingStore } from '../staging/index.js';
 import type { ContainerFinder } from './container-finder.js';

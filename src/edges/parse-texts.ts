@@ -6,7 +6,7 @@ import {
   type ParserPool,
   type PooledLineage,
   type PoolQuery,
-} from '../lineage/index.js';
+} from '../sql/index.js';
 import { textEdges, type Found } from './text-edges.js';
 import type { EdgeLine, QueryLine } from './staged-line.js';
 import { completeName, type FoundTable, type TableFinder, type TableName } from './table-finder.js';

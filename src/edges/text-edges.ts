@@ -1,4 +1,4 @@
-import type { PooledLineage, LineageTable, TableEdge } from '../lineage/index.js';
+import type { PooledLineage, LineageTable, TableEdge } from '../sql/index.js';
 import { splitFqn } from '../openmetadata/index.js';
 import { contractPaths, type GraphEdge } from './contract-paths.js';
 import type { ColumnLink, EdgeEnd, EdgeLine } from './staged-line.js';

@@ -1,6 +1,6 @@
 import { PermanentError } from '../../errors/index.js';
 import { TableFinder, type FoundTable, type LookUpCache } from '../../edges/index.js';
-import { dialectNamed, type Dialect } from '../../lineage/index.js';
+import { dialectNamed, type Dialect } from '../../sql/index.js';
 import type { OpenMetadataClient } from '../../openmetadata/index.js';
 import type { DatabaseLineageConfig, LineageRecipe } from '../../recipe/index.js';
 import {

@@ -1,5 +1,5 @@
 import { LookUpCache, type FoundTable } from '../../edges/index.js';
-import { ParserPool } from '../../lineage/index.js';
+import { ParserPool } from '../../sql/index.js';
 
 /** A pool nobody uses is closed after this long: its threads hold grammar parsers of hundreds of megabytes. Milliseconds. */
 const IDLE_MS = 15_000;

@@ -1,4 +1,4 @@
-import { ParserPool } from '../../../src/lineage/index.js';
+import { ParserPool } from '../../../src/sql/index.js';
 import type { StagingStore } from '../../../src/staging/index.js';
 import { temporaryStore, type TemporaryStore } from '../metadata/temporary-store.js';
 import { edgesCatalog, type EdgesCatalog } from './catalog.js';

@@ -13,8 +13,8 @@ import {
   type WindowPosition,
 } from '../../../src/edges/index.js';
 import { mergedLine, type MergedEdge, type MergedLine, type ViewLine } from '../../../src/edges/staged-line.js';
-import type { ParserPool } from '../../../src/lineage/index.js';
-import { type Dialect } from '../../../src/lineage/index.js';
+import type { ParserPool } from '../../../src/sql/index.js';
+import { type Dialect } from '../../../src/sql/index.js';
 import type { OpenMetadataClient } from '../../../src/openmetadata/index.js';
 import { PartRecorder, mergeParts, NO_PART, type PartReport } from '../../../src/report/index.js';
 import type { LogRecord, QueryLogSource } from '../../../src/sources/index.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { loadGrammars, maskLiterals, TextReader } from '../../../src/lineage/index.js';
+import { loadGrammars, maskLiterals, TextReader } from '../../../src/sql/index.js';
 import { shapeOf } from './lineage-shape.js';
 
 describe('maskLiterals', () => {

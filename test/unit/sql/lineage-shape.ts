@@ -4,7 +4,7 @@ import {
   type LineageColumn,
   type LineageOptions,
   type QueryLineage,
-} from '../../../src/lineage/index.js';
+} from '../../../src/sql/index.js';
 
 /** A lineage as short texts, so that a test reads like the fact it states. */
 export interface Shape {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ParserPool, type PoolQuery } from '../../../src/lineage/index.js';
+import { ParserPool, type PoolQuery } from '../../../src/sql/index.js';
 import { shapeOf } from './lineage-shape.js';
 
 /** Slow on purpose: every level of every union is resolved, far beyond the deadline of the tests. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { loadGrammars, type Dialect } from '../../../src/lineage/index.js';
-import { resolveLineage } from '../../../src/lineage/parse-lineage.js';
+import { loadGrammars, type Dialect } from '../../../src/sql/index.js';
+import { resolveLineage } from '../../../src/sql/parse-lineage.js';
 import { shape, shapeOf } from './lineage-shape.js';
 
 const TEXTS: readonly (readonly [Dialect, string])[] = [

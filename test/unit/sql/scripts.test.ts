@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { parseLineage } from '../../../src/lineage/index.js';
+import { parseLineage } from '../../../src/sql/index.js';
 import { shape } from './lineage-shape.js';
 
 describe('Lineage of scripts', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { dialectOf, optionsOf, predictionOf, readCorpus, scoreOf } from '../../../bench/lineage-corpus.js';
-import { parseLineage } from '../../../src/lineage/index.js';
+import { parseLineage } from '../../../src/sql/index.js';
 
 describe('The authored corpus', () => {
   for (const row of readCorpus('test/data/lineage/authored.jsonl')) {

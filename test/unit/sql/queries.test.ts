@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { parseLineage } from '../../../src/lineage/index.js';
+import { parseLineage } from '../../../src/sql/index.js';
 import { columns, columnText, shape } from './lineage-shape.js';
 
 const SCHEMA = { 'shop.orders': ['id', 'total', 'customer_id'], 'shop.customers': ['id', 'name', 'region'] };
