@@ -1,4 +1,4 @@
-import { edgeFilter, mergeEdges, type MergePosition } from '../../edges/index.js';
+import { edgeFilter, mergeEdges, type MergePosition } from '../../lineage/index.js';
 import type { PartReport } from '../../report/index.js';
 import { SliceWriter } from '../../staging/index.js';
 import type { Shared } from '../activity-deps.js';

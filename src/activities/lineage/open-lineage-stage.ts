@@ -1,5 +1,5 @@
 import { PermanentError } from '../../errors/index.js';
-import { TableFinder, type FoundTable, type LookUpCache } from '../../edges/index.js';
+import { TableFinder, type FoundTable, type LookUpCache } from '../../lineage/index.js';
 import { dialectNamed, type Dialect } from '../../sql/index.js';
 import type { OpenMetadataClient } from '../../openmetadata/index.js';
 import type { DatabaseLineageConfig, LineageRecipe } from '../../recipe/index.js';

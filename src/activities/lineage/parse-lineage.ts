@@ -1,4 +1,4 @@
-import { ContainerFinder, edgeFilter, parseSlice } from '../../edges/index.js';
+import { ContainerFinder, edgeFilter, parseSlice } from '../../lineage/index.js';
 import type { Shared } from '../activity-deps.js';
 import { stageResult } from '../open-stage.js';
 import type { StageInput, StageResult } from '../run-plan.js';

@@ -1,4 +1,4 @@
-import { LookUpCache, type FoundTable } from '../../edges/index.js';
+import { LookUpCache, type FoundTable } from '../../lineage/index.js';
 import { ParserPool } from '../../sql/index.js';
 
 /** A pool nobody uses is closed after this long: its threads hold grammar parsers of hundreds of megabytes. Milliseconds. */

@@ -1,5 +1,5 @@
 import type { StageInput } from '../run-plan.js';
-import { windowLine } from '../../edges/index.js';
+import { windowLine } from '../../lineage/index.js';
 import type { LogWindow } from '../../sources/index.js';
 import { toLines } from '../../staging/index.js';
 import type { Shared } from '../activity-deps.js';

@@ -1,4 +1,4 @@
-import { markViewsProcessed, publishEdges, removeViewEdges } from '../../edges/index.js';
+import { markViewsProcessed, publishEdges, removeViewEdges } from '../../lineage/index.js';
 import { TransientError } from '../../errors/index.js';
 import { NO_PART } from '../../report/index.js';
 import type { Shared } from '../activity-deps.js';

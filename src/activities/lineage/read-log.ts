@@ -1,4 +1,4 @@
-import { readWindow, type WindowPosition } from '../../edges/index.js';
+import { readWindow, type WindowPosition } from '../../lineage/index.js';
 import { PermanentError } from '../../errors/index.js';
 import type { PartReport } from '../../report/index.js';
 import { SliceWriter } from '../../staging/index.js';

@@ -1,4 +1,4 @@
-import { wantedViews, type ViewLine } from '../../edges/index.js';
+import { wantedViews, type ViewLine } from '../../lineage/index.js';
 import type { PartReport } from '../../report/index.js';
 import { SliceWriter } from '../../staging/index.js';
 import type { Shared } from '../activity-deps.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { markViewsProcessed, removeViewEdges, wantedViews } from '../../../src/edges/index.js';
+import { markViewsProcessed, removeViewEdges, wantedViews } from '../../../src/lineage/index.js';
 import { PermanentError, TransientError } from '../../../src/errors/index.js';
 import { OpenMetadataClient, HttpTransport, inlineToken, type Transport } from '../../../src/openmetadata/index.js';
 import type { DatabaseLineageConfig } from '../../../src/recipe/index.js';

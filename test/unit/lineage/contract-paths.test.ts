@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { contractPaths, type GraphEdge } from '../../../src/edges/contract-paths.js';
+import { contractPaths, type GraphEdge } from '../../../src/lineage/contract-paths.js';
 
 /** `a>t` with columns `x:y`; names in upper case are known. */
 function graph(...texts: readonly string[]): GraphEdge[] {

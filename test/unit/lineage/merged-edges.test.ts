@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { uniteEdges } from '../../../src/edges/fold-lines.js';
-import type { EdgeLine } from '../../../src/edges/staged-line.js';
+import { uniteEdges } from '../../../src/lineage/fold-lines.js';
+import type { EdgeLine } from '../../../src/lineage/staged-line.js';
 import type { LogRecord } from '../../../src/sources/index.js';
 import type { SliceAddress, StagingStore } from '../../../src/staging/index.js';
 import { recordsOf } from '../metadata/temporary-store.js';

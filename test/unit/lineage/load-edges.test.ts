@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { ContainerFinder, pathsOf } from '../../../src/edges/container-finder.js';
-import { loadEdges, type LoadLine } from '../../../src/edges/load-edges.js';
+import { ContainerFinder, pathsOf } from '../../../src/lineage/container-finder.js';
+import { loadEdges, type LoadLine } from '../../../src/lineage/load-edges.js';
 import { PermanentError, TransientError } from '../../../src/errors/index.js';
 import { PartRecorder } from '../../../src/report/index.js';
 import { type LogRecord } from '../../../src/sources/index.js';

@@ -11,8 +11,8 @@ import {
   TableFinder,
   type MergePosition,
   type WindowPosition,
-} from '../../../src/edges/index.js';
-import { mergedLine, type MergedEdge, type MergedLine, type ViewLine } from '../../../src/edges/staged-line.js';
+} from '../../../src/lineage/index.js';
+import { mergedLine, type MergedEdge, type MergedLine, type ViewLine } from '../../../src/lineage/staged-line.js';
 import type { ParserPool } from '../../../src/sql/index.js';
 import { type Dialect } from '../../../src/sql/index.js';
 import type { OpenMetadataClient } from '../../../src/openmetadata/index.js';

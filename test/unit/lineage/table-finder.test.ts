@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { LookUpCache, type FoundTable, TableFinder } from '../../../src/edges/index.js';
+import { LookUpCache, type FoundTable, TableFinder } from '../../../src/lineage/index.js';
 import { HttpTransport, inlineToken, OpenMetadataClient, type Transport } from '../../../src/openmetadata/index.js';
 import { edgesCatalog, type EdgesCatalog } from './catalog.js';
 
