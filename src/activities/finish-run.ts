@@ -4,10 +4,10 @@ import type { Shared } from './activity-deps.js';
 import { endReport } from './end-report.js';
 import { stagedRecipeOf } from './load-recipe.js';
 import { partOf } from './open-stage.js';
-import type { FinishInput } from './run-plan.js';
+import type { FinishInput } from '../contract/run-plan.js';
 import { reportEnd } from './run-status.js';
 import { inStage } from './stage-context.js';
-import { STAGES } from './stage-names.js';
+import { STAGES } from '../contract/stage-names.js';
 
 /** Makes the report of what is staged and reports the end to OpenMetadata. What is staged stays, so that a retry finds it. */
 export function finishRunActivity(shared: Shared): (input: FinishInput) => Promise<RunReport> {

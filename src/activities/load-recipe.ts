@@ -11,8 +11,8 @@ import {
   type Recipe,
 } from '../recipe/index.js';
 import type { StagingStore } from '../staging/index.js';
-import type { RecipeInput } from './run-plan.js';
-import { RECIPE_DOCUMENT } from './stage-names.js';
+import type { RecipeInput } from '../contract/run-plan.js';
+import { RECIPE_DOCUMENT } from '../contract/stage-names.js';
 
 /** What is staged of a recipe: secret-free, read by every activity of the run. */
 export interface StagedRecipe<R extends Recipe = Recipe> {

@@ -13,7 +13,7 @@ import type { ManifestEntry, SliceAddress, StagingStore } from '../staging/index
 import type { Shared } from './activity-deps.js';
 import { stagedRecipeOf, type StagedRecipe } from './load-recipe.js';
 import type { MetadataRecipe } from '../recipe/index.js';
-import type { RunIdentity, StageInput, StageResult } from './run-plan.js';
+import type { RunIdentity, StageInput, StageResult } from '../contract/run-plan.js';
 import type { StageContext } from './stage-context.js';
 
 /** Failures and notes of one activity's result: results stand in the history, where a run has thousands. */

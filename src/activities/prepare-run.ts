@@ -7,10 +7,10 @@ import type { Shared } from './activity-deps.js';
 import { lookBack } from './incremental.js';
 import { loadRecipe, stageRecipe, type StagedRecipe } from './load-recipe.js';
 import { metadataOptions, sourceContext } from './open-stage.js';
-import type { RecipeInput, RunIdentity, RunPlan } from './run-plan.js';
+import type { RecipeInput, RunIdentity, RunPlan } from '../contract/run-plan.js';
 import { reportRunning } from './run-status.js';
 import { inStage, type StageContext } from './stage-context.js';
-import { STAGES } from './stage-names.js';
+import { STAGES } from '../contract/stage-names.js';
 
 export interface PrepareInput {
   readonly identity: RunIdentity;

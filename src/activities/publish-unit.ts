@@ -2,9 +2,9 @@ import { TransientError } from '../errors/index.js';
 import { nothingGone, publishUnit, unitSchemas } from '../metadata/index.js';
 import type { Shared } from './activity-deps.js';
 import { openStage, resultOf } from './open-stage.js';
-import type { PublishResult, UnitInput } from './run-plan.js';
+import type { PublishResult, UnitInput } from '../contract/run-plan.js';
 import { inStage } from './stage-context.js';
-import { ONE, STAGES } from './stage-names.js';
+import { ONE, STAGES } from '../contract/stage-names.js';
 import { NO_PART } from '../report/index.js';
 
 /** A 429 that names no time is waited for this long, milliseconds. */

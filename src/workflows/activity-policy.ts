@@ -1,5 +1,5 @@
 import { ActivityCancellationType, type ActivityOptions } from '@temporalio/workflow';
-import type { RunPlan } from '../activities/run-plan.js';
+import type { RunPlan } from '../contract/run-plan.js';
 
 /**
  * Time-outs and retries of every stage, in one place. Attempts are not counted, since a deploy costs one; total time bounds them.

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/workflow';
-import type { RecipeInput, RunIdentity, RunPlan } from '../activities/run-plan.js';
+import type { RecipeInput, RunIdentity, RunPlan } from '../contract/run-plan.js';
 import type { PartReport } from '../report/part-report.js';
 
 /** The one argument of every workflow, the same from the Temporal UI, the `temporal` CLI, a schedule and code. */

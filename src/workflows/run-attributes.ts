@@ -1,5 +1,5 @@
 import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import type { RunPlan, WorkflowKind } from '../activities/run-plan.js';
+import type { RunPlan, WorkflowKind } from '../contract/run-plan.js';
 import { SEARCH_ATTRIBUTES, attributePairs, type RunAttributes } from './search-attributes.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { RunIdentity, RunPlan } from '../activities/run-plan.js';
+import type { RunIdentity, RunPlan } from '../contract/run-plan.js';
 import { NO_PART, mergeParts, trimPart, type PartReport } from '../report/part-report.js';
 import type { Progress, StageProgress } from './progress.js';
 

@@ -10,7 +10,7 @@ import {
   type WorkflowBundle,
 } from '@temporalio/worker';
 import type { Activities } from '../../src/activities/index.js';
-import type { RunPlan } from '../../src/activities/run-plan.js';
+import type { RunPlan } from '../../src/contract/run-plan.js';
 import { NO_PART, makeReport, type PartReport, type RunReport } from '../../src/report/index.js';
 import { WORKFLOWS_FILE } from '../../src/worker/workflow-bundle.js';
 import { sharedTemporal } from '../services/temporal.js';

@@ -14,7 +14,7 @@ import type { SliceAddress } from '../../staging/index.js';
 import type { Shared } from '../activity-deps.js';
 import { stagedRecipeOf, type StagedRecipe } from '../load-recipe.js';
 import { sourceContext } from '../open-stage.js';
-import type { StageInput } from '../run-plan.js';
+import type { StageInput } from '../../contract/run-plan.js';
 import type { StageContext } from '../stage-context.js';
 
 /** What a stage of the lineage workflow works with, made of the staged recipe. */

@@ -1,9 +1,9 @@
 import { ContainerFinder, edgeFilter, parseSlice } from '../../lineage/index.js';
 import type { Shared } from '../activity-deps.js';
 import { stageResult } from '../open-stage.js';
-import type { StageInput, StageResult } from '../run-plan.js';
+import type { StageInput, StageResult } from '../../contract/run-plan.js';
 import { inStage } from '../stage-context.js';
-import { ONE, STAGES } from '../stage-names.js';
+import { ONE, STAGES } from '../../contract/stage-names.js';
 import { openLineageStage } from './open-lineage-stage.js';
 
 export interface ParseInput extends StageInput {

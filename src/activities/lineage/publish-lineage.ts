@@ -3,9 +3,9 @@ import { TransientError } from '../../errors/index.js';
 import { NO_PART } from '../../report/index.js';
 import type { Shared } from '../activity-deps.js';
 import { stageResult } from '../open-stage.js';
-import type { PublishResult, StageInput } from '../run-plan.js';
+import type { PublishResult, StageInput } from '../../contract/run-plan.js';
 import { inStage } from '../stage-context.js';
-import { ONE, STAGES } from '../stage-names.js';
+import { ONE, STAGES } from '../../contract/stage-names.js';
 import { openLineageStage } from './open-lineage-stage.js';
 
 /** A 429 that names no time is waited for this long, milliseconds. */

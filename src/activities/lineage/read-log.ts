@@ -4,9 +4,9 @@ import type { PartReport } from '../../report/index.js';
 import { SliceWriter } from '../../staging/index.js';
 import type { Shared } from '../activity-deps.js';
 import { stageResult } from '../open-stage.js';
-import type { StageResult, UnitInput } from '../run-plan.js';
+import type { StageResult, UnitInput } from '../../contract/run-plan.js';
 import { inStage } from '../stage-context.js';
-import { STAGES } from '../stage-names.js';
+import { STAGES } from '../../contract/stage-names.js';
 import { openLineageStage } from './open-lineage-stage.js';
 import { stagedWindows } from './plan-windows.js';
 

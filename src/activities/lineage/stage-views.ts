@@ -3,9 +3,9 @@ import type { PartReport } from '../../report/index.js';
 import { SliceWriter } from '../../staging/index.js';
 import type { Shared } from '../activity-deps.js';
 import { stageResult } from '../open-stage.js';
-import type { StageInput, StageResult } from '../run-plan.js';
+import type { StageInput, StageResult } from '../../contract/run-plan.js';
 import { inStage } from '../stage-context.js';
-import { ONE, STAGES } from '../stage-names.js';
+import { ONE, STAGES } from '../../contract/stage-names.js';
 import { openLineageStage } from './open-lineage-stage.js';
 
 /** Stages the views whose lineage is wanted. The list is small and its order the server's, so a retry makes it anew. */
