@@ -1,9 +1,9 @@
-import type { ActivityDeps, Shared } from './activity-deps.js';
-import { Connections } from './connections.js';
-import { addForeignKeysActivity } from './add-foreign-keys.js';
-import { extractUnitActivity } from './extract-unit.js';
-import { failRunActivity } from './fail-run.js';
-import { finishRunActivity } from './finish-run.js';
+import type { ActivityDeps, Shared } from './run/activity-deps.js';
+import { Connections } from '../run-context/index.js';
+import { addForeignKeysActivity } from './metadata/add-foreign-keys.js';
+import { extractUnitActivity } from './metadata/extract-unit.js';
+import { failRunActivity } from './run/fail-run.js';
+import { finishRunActivity } from './run/finish-run.js';
 import { mergeLineageActivity } from './lineage/merge-lineage.js';
 import { parseLineageActivity } from './lineage/parse-lineage.js';
 import { ParserPools } from './lineage/parser-pools.js';
@@ -11,18 +11,18 @@ import { planWindowsActivity } from './lineage/plan-windows.js';
 import { publishLineageActivity } from './lineage/publish-lineage.js';
 import { readLogActivity } from './lineage/read-log.js';
 import { stageViewsActivity } from './lineage/stage-views.js';
-import { listScopesActivity } from './list-scopes.js';
-import { markDeletedActivity } from './mark-deleted.js';
-import { prepareRunActivity } from './prepare-run.js';
-import { publishScopesActivity } from './publish-scopes.js';
-import { publishUnitActivity } from './publish-unit.js';
-import { removeStagedActivity } from './remove-staged.js';
+import { listScopesActivity } from './metadata/list-scopes.js';
+import { markDeletedActivity } from './metadata/mark-deleted.js';
+import { prepareRunActivity } from './run/prepare-run.js';
+import { publishScopesActivity } from './metadata/publish-scopes.js';
+import { publishUnitActivity } from './metadata/publish-unit.js';
+import { removeStagedActivity } from './run/remove-staged.js';
 
-export type { ActivityDeps } from './activity-deps.js';
-export { Connections } from './connections.js';
-export { lookBack } from './incremental.js';
-export { metadataOptions } from './open-stage.js';
-export { ErrorInterceptor } from './error-interceptor.js';
+export type { ActivityDeps } from './run/activity-deps.js';
+export { Connections } from '../run-context/index.js';
+export { lookBack } from './metadata/incremental.js';
+export { metadataOptions } from './metadata/open-stage.js';
+export { ErrorInterceptor } from './run/error-interceptor.js';
 
 function bind(shared: Shared) {
   return {

@@ -11,11 +11,11 @@ import {
   type QueryLogSource,
 } from '../../sources/index.js';
 import type { SliceAddress } from '../../staging/index.js';
-import type { Shared } from '../activity-deps.js';
-import { stagedRecipeOf, type StagedRecipe } from '../load-recipe.js';
-import { sourceContext } from '../open-stage.js';
+import type { Shared } from '../run/activity-deps.js';
+import { stagedRecipeOf, type StagedRecipe } from '../../run-context/index.js';
+import { sourceContext } from '../metadata/open-stage.js';
 import type { StageInput } from '../../contract/run-plan.js';
-import type { StageContext } from '../stage-context.js';
+import type { StageContext } from '../run/stage-context.js';
 
 /** What a stage of the lineage workflow works with, made of the staged recipe. */
 export interface OpenedLineageStage {

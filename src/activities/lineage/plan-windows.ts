@@ -2,10 +2,10 @@ import type { StageInput } from '../../contract/run-plan.js';
 import { windowLine } from '../../lineage/index.js';
 import type { LogWindow } from '../../sources/index.js';
 import { toLines } from '../../staging/index.js';
-import type { Shared } from '../activity-deps.js';
-import { stageResult } from '../open-stage.js';
+import type { Shared } from '../run/activity-deps.js';
+import { stageResult } from '../metadata/open-stage.js';
 import type { ScopesResult } from '../../contract/run-plan.js';
-import { inStage } from '../stage-context.js';
+import { inStage } from '../run/stage-context.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
 import { openLineageStage } from './open-lineage-stage.js';
 

@@ -2,7 +2,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { expect } from 'chai';
-import { toFailure, ErrorInterceptor } from '../../../src/activities/error-interceptor.js';
+import { toFailure, ErrorInterceptor } from '../../../src/activities/run/error-interceptor.js';
 import {
   AuthenticationError,
   PermanentError,

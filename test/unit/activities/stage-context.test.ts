@@ -4,7 +4,8 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { expect } from 'chai';
 import { TransientError } from '../../../src/errors/index.js';
-import { currentRecorder, inStage } from '../../../src/activities/stage-context.js';
+import { inStage } from '../../../src/activities/run/stage-context.js';
+import { currentRecorder } from '../../../src/run-context/index.js';
 
 const until = (signal: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('the driver was closed'))));

@@ -1,13 +1,13 @@
-import { NO_PART, mergeParts, type PartReport, type RunReport } from '../report/index.js';
-import type { StagingStore } from '../staging/index.js';
+import { NO_PART, mergeParts, type PartReport, type RunReport } from '../../report/index.js';
+import type { StagingStore } from '../../staging/index.js';
 import type { Shared } from './activity-deps.js';
 import { endReport } from './end-report.js';
-import { stagedRecipeOf } from './load-recipe.js';
-import { partOf } from './open-stage.js';
-import type { FinishInput } from '../contract/run-plan.js';
+import { stagedRecipeOf } from '../../run-context/index.js';
+import { partOf } from '../metadata/open-stage.js';
+import type { FinishInput } from '../../contract/run-plan.js';
 import { reportEnd } from './run-status.js';
 import { inStage } from './stage-context.js';
-import { STAGES } from '../contract/stage-names.js';
+import { STAGES } from '../../contract/stage-names.js';
 
 /** Makes the report of what is staged and reports the end to OpenMetadata. What is staged stays, so that a retry finds it. */
 export function finishRunActivity(shared: Shared): (input: FinishInput) => Promise<RunReport> {

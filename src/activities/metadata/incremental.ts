@@ -1,7 +1,7 @@
-import type { OpenMetadataClient } from '../openmetadata/index.js';
-import type { MetadataRecipe } from '../recipe/index.js';
-import type { PartRecorder } from '../report/index.js';
-import type { RunIdentity } from '../contract/run-plan.js';
+import type { OpenMetadataClient } from '../../openmetadata/index.js';
+import type { MetadataRecipe } from '../../recipe/index.js';
+import type { PartRecorder } from '../../report/index.js';
+import type { RunIdentity } from '../../contract/run-plan.js';
 
 const DAY_MS = 24 * 3_600_000;
 

@@ -1,8 +1,8 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { Context, activityInfo, log } from '@temporalio/activity';
 import { z } from 'zod';
-import { TransientError } from '../errors/index.js';
-import { PartRecorder } from '../report/index.js';
+import { TransientError } from '../../errors/index.js';
+import { PartRecorder } from '../../report/index.js';
+import { withRecorder } from '../../run-context/index.js';
 
 /** An attempt without any progress for this long is ended, to be tried again: something hangs that heartbeats can't see. Milliseconds. */
 const STALL_MS = 30 * 60_000;
@@ -12,13 +12,6 @@ const BEATS = 3;
 /** Heartbeat details: a hint for people and for giving up, never the truth; that is staged. */
 const beatDetails = z.object({ done: z.number(), attempt: z.number() });
 export type BeatDetails = z.infer<typeof beatDetails>;
-
-const recorders = new AsyncLocalStorage<PartRecorder>();
-
-/** The recorder of the stage that is running here: connections that stages share count their calls with it. */
-export function currentRecorder(): PartRecorder | undefined {
-  return recorders.getStore();
-}
 
 /** What a stage's body gets from its activity. */
 export interface StageContext {
@@ -60,7 +53,7 @@ export async function inStage<T>(body: (context: StageContext) => Promise<T>, st
   };
   try {
     const signal = AbortSignal.any([context.cancellationSignal, stalled.signal]);
-    const result: T = await recorders.run(recorder, () => body({ signal, recorder, progress }));
+    const result: T = await withRecorder(recorder, () => body({ signal, recorder, progress }));
     return result;
   } catch (error) {
     // A heartbeat of a failing attempt is always delivered: the next one is to know how far this one came.

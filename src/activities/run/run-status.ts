@@ -1,11 +1,11 @@
-import type { OpenMetadataClient } from '../openmetadata/index.js';
-import { splitFqn } from '../openmetadata/index.js';
-import type { PartRecorder, RunReport } from '../report/index.js';
-import { toPipelineStatus } from '../report/index.js';
-import { IngestionError } from '../errors/index.js';
-import type { Recipe } from '../recipe/index.js';
+import type { OpenMetadataClient } from '../../openmetadata/index.js';
+import { splitFqn } from '../../openmetadata/index.js';
+import type { PartRecorder, RunReport } from '../../report/index.js';
+import { toPipelineStatus } from '../../report/index.js';
+import { IngestionError } from '../../errors/index.js';
+import type { Recipe } from '../../recipe/index.js';
 import type { ActivityDeps } from './activity-deps.js';
-import type { RunIdentity } from '../contract/run-plan.js';
+import type { RunIdentity } from '../../contract/run-plan.js';
 
 /** How far back `running` statuses are looked for: a run does not last longer. Milliseconds. */
 const STALE_WINDOW_MS = 14 * 24 * 3_600_000;

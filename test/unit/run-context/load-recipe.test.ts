@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
-import { loadRecipe, stageRecipe, stagedRecipeOf } from '../../../src/activities/load-recipe.js';
+import { loadRecipe, stageRecipe, stagedRecipeOf } from '../../../src/run-context/index.js';
 import { RecipeError } from '../../../src/errors/index.js';
 import { FolderStore } from '../../../src/staging/index.js';
 

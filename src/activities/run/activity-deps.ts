@@ -1,6 +1,6 @@
-import type { StagingStore } from '../staging/index.js';
-import type { Connections } from './connections.js';
-import type { ParserPools } from './lineage/parser-pools.js';
+import type { StagingStore } from '../../staging/index.js';
+import type { Connections } from '../../run-context/index.js';
+import type { ParserPools } from '../lineage/parser-pools.js';
 
 /** What a worker hands to its activities. */
 export interface ActivityDeps {

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { listScopes, unitCount, type ScopePosition } from '../metadata/index.js';
-import type { PartReport } from '../report/index.js';
-import { SliceWriter } from '../staging/index.js';
-import type { Shared } from './activity-deps.js';
+import { listScopes, unitCount, type ScopePosition } from '../../metadata/index.js';
+import type { PartReport } from '../../report/index.js';
+import { SliceWriter } from '../../staging/index.js';
+import type { Shared } from '../run/activity-deps.js';
 import { openStage, stageResult } from './open-stage.js';
-import type { ScopesResult, StageInput } from '../contract/run-plan.js';
-import { inStage } from './stage-context.js';
-import { ONE, STAGES } from '../contract/stage-names.js';
+import type { ScopesResult, StageInput } from '../../contract/run-plan.js';
+import { inStage } from '../run/stage-context.js';
+import { ONE, STAGES } from '../../contract/stage-names.js';
 
 /** What the source's user could see when the listing began; staged before the listing, so that a retry can't move it. */
 const visibilityFact = z.object({ visibility: z.string() });

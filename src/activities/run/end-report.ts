@@ -1,7 +1,7 @@
-import type { Recipe } from '../recipe/index.js';
-import { makeReport, type PartReport, type RunReport } from '../report/index.js';
-import { SOURCE_TYPES, findSource } from '../sources/index.js';
-import type { FinishInput } from '../contract/run-plan.js';
+import type { Recipe } from '../../recipe/index.js';
+import { makeReport, type PartReport, type RunReport } from '../../report/index.js';
+import { SOURCE_TYPES, findSource } from '../../sources/index.js';
+import type { FinishInput } from '../../contract/run-plan.js';
 
 /** The report of a run that ends now, with what was counted of it. */
 export function endReport(

@@ -1,16 +1,16 @@
-import { PermanentError, RecipeError, TransientError } from '../errors/index.js';
-import type { DatabaseServiceRecord, OpenMetadataClient } from '../openmetadata/index.js';
-import type { LineageRecipe, MetadataRecipe, Recipe } from '../recipe/index.js';
-import type { PartRecorder } from '../report/index.js';
-import { SOURCE_TYPES, findSource } from '../sources/index.js';
+import { PermanentError, RecipeError, TransientError } from '../../errors/index.js';
+import type { DatabaseServiceRecord, OpenMetadataClient } from '../../openmetadata/index.js';
+import type { LineageRecipe, MetadataRecipe, Recipe } from '../../recipe/index.js';
+import type { PartRecorder } from '../../report/index.js';
+import { SOURCE_TYPES, findSource } from '../../sources/index.js';
 import type { Shared } from './activity-deps.js';
-import { lookBack } from './incremental.js';
-import { loadRecipe, stageRecipe, type StagedRecipe } from './load-recipe.js';
-import { metadataOptions, sourceContext } from './open-stage.js';
-import type { RecipeInput, RunIdentity, RunPlan } from '../contract/run-plan.js';
+import { lookBack } from '../metadata/incremental.js';
+import { loadRecipe, stageRecipe, type StagedRecipe } from '../../run-context/index.js';
+import { metadataOptions, sourceContext } from '../metadata/open-stage.js';
+import type { RecipeInput, RunIdentity, RunPlan } from '../../contract/run-plan.js';
 import { reportRunning } from './run-status.js';
 import { inStage, type StageContext } from './stage-context.js';
-import { STAGES } from '../contract/stage-names.js';
+import { STAGES } from '../../contract/stage-names.js';
 
 export interface PrepareInput {
   readonly identity: RunIdentity;

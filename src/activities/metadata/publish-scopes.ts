@@ -1,9 +1,9 @@
-import { nothingGone, publishScopes } from '../metadata/index.js';
-import type { Shared } from './activity-deps.js';
+import { nothingGone, publishScopes } from '../../metadata/index.js';
+import type { Shared } from '../run/activity-deps.js';
 import { openStage, resultOf } from './open-stage.js';
-import type { PublishScopesResult, StageInput } from '../contract/run-plan.js';
-import { inStage } from './stage-context.js';
-import { ONE, STAGES } from '../contract/stage-names.js';
+import type { PublishScopesResult, StageInput } from '../../contract/run-plan.js';
+import { inStage } from '../run/stage-context.js';
+import { ONE, STAGES } from '../../contract/stage-names.js';
 
 export function publishScopesActivity(shared: Shared): (input: StageInput) => Promise<PublishScopesResult> {
   return (input) =>

@@ -10,9 +10,8 @@ import {
 import { PACKAGE_VERSION } from '../package-version.js';
 import { parseFetchedConnection, type Recipe } from '../recipe/index.js';
 import { resolveSecrets, type ResolveContext } from '../secrets/index.js';
-import type { ActivityDeps } from './activity-deps.js';
 import type { StagedRecipe } from './load-recipe.js';
-import { currentRecorder } from './stage-context.js';
+import { currentRecorder } from './current-recorder.js';
 
 /** Clients kept at once; the one used longest ago is let go when another is needed. */
 const MAX_CLIENTS = 16;
@@ -25,7 +24,8 @@ const FILE_REFERENCE = 'file:';
 export class Connections {
   readonly #clients = new Map<string, Promise<OpenMetadataClient>>();
 
-  constructor(private readonly deps: Pick<ActivityDeps, 'memorySecrets'>) {}
+  /** @param deps secrets of runs made in this process, by reference */
+  constructor(private readonly deps: { readonly memorySecrets?: ReadonlyMap<string, string> }) {}
 
   /** The client for a recipe's openMetadataServerConfig. @throws RecipeError for a reference that can't be resolved */
   client(staged: StagedRecipe): Promise<OpenMetadataClient> {

@@ -1,6 +1,6 @@
-import { PermanentError } from '../errors/index.js';
-import { RestCatalog, makeSelection, type BulkOptions, type DeleteFlags } from '../metadata/index.js';
-import { NO_PART, mergeParts, trimPart, type PartReport } from '../report/index.js';
+import { PermanentError } from '../../errors/index.js';
+import { RestCatalog, makeSelection, type BulkOptions, type DeleteFlags } from '../../metadata/index.js';
+import { NO_PART, mergeParts, trimPart, type PartReport } from '../../report/index.js';
 import {
   findSource,
   runTag,
@@ -8,13 +8,13 @@ import {
   type MetadataSource,
   type Selection,
   type SourceContext,
-} from '../sources/index.js';
-import type { ManifestEntry, SliceAddress, StagingStore } from '../staging/index.js';
-import type { Shared } from './activity-deps.js';
-import { stagedRecipeOf, type StagedRecipe } from './load-recipe.js';
-import type { MetadataRecipe } from '../recipe/index.js';
-import type { RunIdentity, StageInput, StageResult } from '../contract/run-plan.js';
-import type { StageContext } from './stage-context.js';
+} from '../../sources/index.js';
+import type { ManifestEntry, SliceAddress, StagingStore } from '../../staging/index.js';
+import type { Shared } from '../run/activity-deps.js';
+import { stagedRecipeOf, type StagedRecipe } from '../../run-context/index.js';
+import type { MetadataRecipe } from '../../recipe/index.js';
+import type { RunIdentity, StageInput, StageResult } from '../../contract/run-plan.js';
+import type { StageContext } from '../run/stage-context.js';
 
 /** Failures and notes of one activity's result: results stand in the history, where a run has thousands. */
 const RESULT_FAILURES = 3;

@@ -1,9 +1,9 @@
-import { addForeignKeys } from '../metadata/index.js';
-import type { Shared } from './activity-deps.js';
+import { addForeignKeys } from '../../metadata/index.js';
+import type { Shared } from '../run/activity-deps.js';
 import { openStage, stageResult } from './open-stage.js';
-import type { StageInput, StageResult } from '../contract/run-plan.js';
-import { inStage } from './stage-context.js';
-import { ONE, STAGES } from '../contract/stage-names.js';
+import type { StageInput, StageResult } from '../../contract/run-plan.js';
+import { inStage } from '../run/stage-context.js';
+import { ONE, STAGES } from '../../contract/stage-names.js';
 
 export function addForeignKeysActivity(shared: Shared): (input: StageInput) => Promise<StageResult> {
   return (input) =>

@@ -1,11 +1,11 @@
-import { TransientError } from '../errors/index.js';
-import { nothingGone, publishUnit, unitSchemas } from '../metadata/index.js';
-import type { Shared } from './activity-deps.js';
+import { TransientError } from '../../errors/index.js';
+import { nothingGone, publishUnit, unitSchemas } from '../../metadata/index.js';
+import type { Shared } from '../run/activity-deps.js';
 import { openStage, resultOf } from './open-stage.js';
-import type { PublishResult, UnitInput } from '../contract/run-plan.js';
-import { inStage } from './stage-context.js';
-import { ONE, STAGES } from '../contract/stage-names.js';
-import { NO_PART } from '../report/index.js';
+import type { PublishResult, UnitInput } from '../../contract/run-plan.js';
+import { inStage } from '../run/stage-context.js';
+import { ONE, STAGES } from '../../contract/stage-names.js';
+import { NO_PART } from '../../report/index.js';
 
 /** A 429 that names no time is waited for this long, milliseconds. */
 const DEFAULT_WAIT_MS = 15_000;

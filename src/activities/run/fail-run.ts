@@ -1,8 +1,8 @@
-import { NO_PART, type RunReport } from '../report/index.js';
+import { NO_PART, type RunReport } from '../../report/index.js';
 import type { Shared } from './activity-deps.js';
 import { endReport } from './end-report.js';
-import { loadRecipe } from './load-recipe.js';
-import type { FinishInput } from '../contract/run-plan.js';
+import { loadRecipe } from '../../run-context/index.js';
+import type { FinishInput } from '../../contract/run-plan.js';
 import { reportEnd } from './run-status.js';
 import { inStage } from './stage-context.js';
 

@@ -1,8 +1,8 @@
 import { type ActivityExecuteInput, type ActivityInboundCallsInterceptor, type Next } from '@temporalio/worker';
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { IngestionError, RecipeError, TransientError, type RecipeProblem } from '../errors/index.js';
-import { redact } from '../secrets/index.js';
+import { IngestionError, RecipeError, TransientError, type RecipeProblem } from '../../errors/index.js';
+import { redact } from '../../secrets/index.js';
 import { lastProgress } from './stage-context.js';
 
 /** Attempts in a row without progress before a transient error counts as permanent: about a quarter of an hour of back-off. */

@@ -1,11 +1,11 @@
-import { extractUnit, unitSchemas, type ExtractPosition } from '../metadata/index.js';
-import type { PartReport } from '../report/index.js';
-import { SliceWriter } from '../staging/index.js';
-import type { Shared } from './activity-deps.js';
+import { extractUnit, unitSchemas, type ExtractPosition } from '../../metadata/index.js';
+import type { PartReport } from '../../report/index.js';
+import { SliceWriter } from '../../staging/index.js';
+import type { Shared } from '../run/activity-deps.js';
 import { openStage, stageResult } from './open-stage.js';
-import type { StageResult, UnitInput } from '../contract/run-plan.js';
-import { inStage } from './stage-context.js';
-import { ONE, STAGES } from '../contract/stage-names.js';
+import type { StageResult, UnitInput } from '../../contract/run-plan.js';
+import { inStage } from '../run/stage-context.js';
+import { ONE, STAGES } from '../../contract/stage-names.js';
 
 export function extractUnitActivity(shared: Shared): (input: UnitInput) => Promise<StageResult> {
   return (input) =>

@@ -1,10 +1,10 @@
-import { deleteStage } from '../metadata/index.js';
-import type { Shared } from './activity-deps.js';
+import { deleteStage } from '../../metadata/index.js';
+import type { Shared } from '../run/activity-deps.js';
 import { stagedVisibility } from './list-scopes.js';
 import { openStage, stageResult } from './open-stage.js';
-import type { StageInput, StageResult } from '../contract/run-plan.js';
-import { inStage } from './stage-context.js';
-import { ONE, STAGES } from '../contract/stage-names.js';
+import type { StageInput, StageResult } from '../../contract/run-plan.js';
+import { inStage } from '../run/stage-context.js';
+import { ONE, STAGES } from '../../contract/stage-names.js';
 
 export function markDeletedActivity(shared: Shared): (input: StageInput) => Promise<StageResult> {
   return (input) =>

@@ -1,0 +1,3 @@
+export { Connections } from './connections.js';
+export { currentRecorder, withRecorder } from './current-recorder.js';
+export { loadRecipe, stageRecipe, stagedRecipeOf, type StagedRecipe } from './load-recipe.js';
