@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { RunReport } from '../report/index.js';
 import type { Progress } from '../workflows/progress.js';
@@ -98,7 +99,19 @@ export class IngestionRun {
     }
   }
 
-  #until<T>(signal: AbortSignal | undefined, call: () => Promise<T>): Promise<T> {
-    return signal === undefined ? call() : this.#client.connection.withAbortSignal(signal, call);
+  /** The SDK listens to the signal anew for each request and never stops: it gets a signal of the call's own. */
+  async #until<T>(signal: AbortSignal | undefined, call: () => Promise<T>): Promise<T> {
+    if (signal === undefined) return call();
+    const own = new AbortController();
+    // a long wait is many requests
+    setMaxListeners(0, own.signal);
+    const abort = (): void => own.abort(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      return await this.#client.connection.withAbortSignal(own.signal, call);
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
   }
 }

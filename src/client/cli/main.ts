@@ -1,7 +1,14 @@
 #!/usr/bin/env node
+import { EXIT } from './exit-codes.js';
+import { guardOutput } from './process-output.js';
 import { runProgram } from './program.js';
 import { processTerminal } from './terminal.js';
 
+const output = guardOutput();
 const code = await runProgram(process.argv.slice(2), processTerminal());
-// what is still pending (a long poll for a run that was left to itself) must not hold the command back; its words must get out
-process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+await output.flushed();
+const failure = output.failure();
+if (failure !== undefined) process.stderr.write(`error: the output can't be written: ${failure.message}\n`);
+await output.flushed();
+// what is still pending (a long poll for a run that was left to itself) must not hold the command back
+process.exit(failure === undefined ? code : EXIT.failed);

@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode } from '../cli/exit-codes.js';
 import { errorText, exitCodeOf } from '../cli/error-text.js';
+import { guardOutput } from '../cli/process-output.js';
 import { processTerminal } from '../cli/terminal.js';
 import { runQuickstart } from './run-quickstart.js';
 
@@ -19,6 +20,8 @@ async function main(): Promise<ExitCode> {
   }
 }
 
+const output = guardOutput();
 const code = await main();
-// what is still pending in the SDK must not hold it back; its words must get out
-process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+await output.flushed();
+// what is still pending in the SDK must not hold it back
+process.exit(code);

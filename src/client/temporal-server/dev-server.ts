@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, openSync, closeSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -25,7 +25,7 @@ export interface DevServerOptions {
   dbFile?: string;
   /** Ports to take when they are free; default: any free ones. */
   preferredPorts?: { grpc?: number; ui?: number };
-  /** Where the server's own log goes; default: a file in the temporary folder. */
+  /** Where the server's own log goes; default: a private folder of its own, which a `stop` in good order removes. */
   logFile?: string;
   /** Names of namespaces besides `default`. */
   namespaces?: readonly string[];
@@ -106,19 +106,24 @@ class OwnDevServer implements DevServer {
   readonly address: string;
   readonly uiUrl: string;
   readonly logFile: string;
+  readonly #logFolder: string | undefined;
   readonly #options: DevServerOptions;
   readonly #ports: Ports;
   #child: ChildProcess | undefined;
   #exited: Promise<void> = Promise.resolve();
   #watchdog: ChildProcess | undefined;
   #fileLock: ProcessLock | undefined;
+  /** Its log is of no use to anybody once it was stopped: errors quote what they need of it. */
+  #served = false;
 
   constructor(options: DevServerOptions, ports: Ports) {
     this.#options = options;
     this.#ports = ports;
     this.address = `${IP}:${ports.grpc}`;
     this.uiUrl = `http://${IP}:${ports.ui}`;
-    this.logFile = options.logFile ?? join(tmpdir(), `om-ingest-temporal-${ports.grpc}.log`);
+    // made for this user alone: under a name that others could guess, their file would be in the way
+    this.#logFolder = options.logFile === undefined ? mkdtempSync(join(tmpdir(), 'om-ingest-temporal-')) : undefined;
+    this.logFile = options.logFile ?? join(this.#logFolder ?? '', 'temporal.log');
   }
 
   get pid(): number {
@@ -134,6 +139,7 @@ class OwnDevServer implements DevServer {
     const [http = 0, metrics = 0] = await freePorts(2, IP);
     if (this.#child !== undefined) return;
     this.#lockFile();
+    if (this.#logFolder !== undefined) mkdirSync(this.#logFolder, { recursive: true, mode: 0o700 });
     const log = openSync(this.logFile, 'w');
     // a group of its own, so that Ctrl-C reaches this process alone, which then stops the server in good order
     const child = spawn(this.#options.executable, this.#arguments(http, metrics), {
@@ -149,7 +155,9 @@ class OwnDevServer implements DevServer {
     void this.#exited.then(() => this.#forget(child));
     if (child.pid !== undefined) this.#watchdog = watchOver(child.pid);
     try {
+      this.#served = false;
       await this.#untilServing(child);
+      this.#served = true;
     } catch (error) {
       await this.stop();
       throw error;
@@ -167,6 +175,7 @@ class OwnDevServer implements DevServer {
     if (!(await Promise.race([exited, late]))) child.kill('SIGKILL');
     patience.abort();
     await this.#exited;
+    if (this.#served && this.#logFolder !== undefined) rmSync(this.#logFolder, { recursive: true, force: true });
   }
 
   async kill(): Promise<void> {
