@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { KINDS, type WorkflowKind } from '../contract/kinds.js';
 import { RecipeError } from '../errors/index.js';
 import { readRecipe, readRecipeObject, type CheckedRecipe } from '../recipe/index.js';
 import { printReport, type RunReport } from '../report/index.js';
 import { createClient, type IngestionClient } from './ingestion-client.js';
 import type { IngestionRun } from './ingestion-run.js';
 import { startOwnStack, type OwnStack } from './own-stack.js';
-import { describeChecked, type RecipeKind, type RecipeReference } from './recipe-reference.js';
+import { describeChecked, type RecipeReference } from './recipe-reference.js';
 import { RunFailedError } from './run-errors.js';
 import { NoTemporalServerError } from './temporal-server/index.js';
 import { readTemporalSettings, type TemporalSettings } from './temporal-settings.js';
@@ -128,7 +129,11 @@ export interface MadeWorkflow {
  *
  * @throws RecipeError, NoTemporalServerError
  */
-export async function makeWorkflow(kind: RecipeKind, config: unknown, options: WorkflowOptions): Promise<MadeWorkflow> {
+export async function makeWorkflow(
+  kind: WorkflowKind,
+  config: unknown,
+  options: WorkflowOptions
+): Promise<MadeWorkflow> {
   const say = options.say ?? ((line: string): void => void process.stderr.write(`${line}\n`));
   const checked =
     typeof config === 'string'
@@ -181,10 +186,15 @@ function withoutKind({ recipe }: CheckedRecipe): object {
   return Object.fromEntries(Object.entries(recipe).filter(([key]) => key !== 'kind'));
 }
 
-function wrongKind(wanted: RecipeKind, found: RecipeKind): RecipeError {
-  const name = { metadata: 'MetadataWorkflow', lineage: 'LineageWorkflow' }[found];
+function wrongKind(wanted: WorkflowKind, found: WorkflowKind): RecipeError {
+  const { title, className } = KINDS[found];
   return new RecipeError(
-    [{ path: 'source.type', message: `is that of a ${found} recipe, not of a ${wanted} one. Use ${name}.` }],
+    [
+      {
+        path: 'source.type',
+        message: `is that of a ${title} recipe, not of a ${KINDS[wanted].title} one. Use ${className}.`,
+      },
+    ],
     'config'
   );
 }

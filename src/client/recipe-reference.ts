@@ -1,17 +1,15 @@
 import { parse } from 'yaml';
+import { KINDS, type WorkflowKind } from '../contract/kinds.js';
 import { RecipeError } from '../errors/index.js';
-import { readRecipe, readRecipeObject, type CheckedRecipe } from '../recipe/index.js';
+import { likelyKind, readRecipe, readRecipeObject, type CheckedRecipe } from '../recipe/index.js';
 import type { WorkflowInput } from '../workflows/input.js';
 import type { RunAttributes } from '../workflows/search-attributes.js';
 import { workflowIdOf, workflowIdOfPath } from './workflow-id.js';
 
-/** What a recipe describes; each has its workflow type. */
-export type RecipeKind = CheckedRecipe['recipe']['kind'];
-
 /** A recipe as callers give it. */
 export type RecipeReference =
   /** A file in the worker's recipes folder. Its kind isn't known here: `metadata` unless said. */
-  | { readonly recipePath: string; readonly kind?: RecipeKind; readonly workflowId?: string }
+  | { readonly recipePath: string; readonly kind?: WorkflowKind; readonly workflowId?: string }
   /** YAML text; `origin` names it in messages. */
   | { readonly recipeYaml: string; readonly origin?: string }
   | {
@@ -28,12 +26,6 @@ export interface DescribedRecipe {
   readonly attributes: Pick<RunAttributes, 'service' | 'pipeline' | 'workflow'>;
 }
 
-/** Workflow types by kind; their names are the public API of the worker. */
-export const WORKFLOW_TYPES: Readonly<Record<RecipeKind, string>> = {
-  metadata: 'metadataWorkflow',
-  lineage: 'lineageWorkflow',
-};
-
 /**
  * Checks a recipe as far as it can be checked here, and says which workflow runs it under which id.
  *
@@ -42,7 +34,12 @@ export const WORKFLOW_TYPES: Readonly<Record<RecipeKind, string>> = {
 export function describeRecipe(reference: RecipeReference): DescribedRecipe {
   if ('recipePath' in reference) {
     const { recipePath, kind = 'metadata', workflowId = workflowIdOfPath(recipePath) } = reference;
-    return { input: { recipePath }, workflowType: WORKFLOW_TYPES[kind], workflowId, attributes: { workflow: kind } };
+    return {
+      input: { recipePath },
+      workflowType: KINDS[kind].workflowType,
+      workflowId,
+      attributes: { workflow: kind },
+    };
   }
   if ('recipeYaml' in reference) {
     const { recipeYaml, origin = 'recipe' } = reference;
@@ -67,7 +64,7 @@ export function describeRecipe(reference: RecipeReference): DescribedRecipe {
 export function describeChecked({ recipe }: CheckedRecipe): Omit<DescribedRecipe, 'input'> {
   const { kind: workflow, ingestionPipelineFQN: pipeline } = recipe;
   const attributes = { service: recipe.source.serviceName, pipeline, workflow };
-  return { workflowType: WORKFLOW_TYPES[workflow], workflowId: workflowIdOf(recipe), attributes };
+  return { workflowType: KINDS[workflow].workflowType, workflowId: workflowIdOf(recipe), attributes };
 }
 
 /** True when the only thing wrong is that variables are unset in this process. */
@@ -80,17 +77,11 @@ function describe(read: () => CheckedRecipe, raw: () => unknown, origin: string)
     return describeChecked(read());
   } catch (error) {
     if (!lacksOnlyVariables(error)) throw error;
-    const workflow = kindOf(raw());
-    return { workflowType: WORKFLOW_TYPES[workflow], workflowId: workflowIdOfPath(origin), attributes: { workflow } };
+    const workflow = likelyKind(raw());
+    return {
+      workflowType: KINDS[workflow].workflowType,
+      workflowId: workflowIdOfPath(origin),
+      attributes: { workflow },
+    };
   }
-}
-
-function kindOf(recipe: unknown): RecipeKind {
-  const source: unknown = property(recipe, 'source');
-  const type: unknown = property(source, 'type');
-  return typeof type === 'string' && type.endsWith('-lineage') ? 'lineage' : 'metadata';
-}
-
-function property(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }

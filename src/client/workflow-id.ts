@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename, parse } from 'node:path';
-import type { Recipe } from '../recipe/index.js';
+import { KIND_MODELS, type Recipe } from '../recipe/index.js';
 
 /** Keys of serviceConnection.config that decide which part of a source is read. */
 const CONNECTION_SELECTION = ['database', 'databaseName', 'databaseSchema'];
@@ -13,9 +13,10 @@ const FILTER_SUFFIX = 'FilterPattern';
 export function workflowIdOf(recipe: Recipe): string {
   if (recipe.ingestionPipelineFQN !== undefined) return `om-${recipe.ingestionPipelineFQN}`;
   const { serviceName, serviceConnection, sourceConfig } = recipe.source;
+  const { selects } = KIND_MODELS[recipe.kind];
   const selection = {
     ...pick(serviceConnection?.config, (key) => CONNECTION_SELECTION.includes(key)),
-    ...pick(sourceConfig.config, (key) => key.endsWith(FILTER_SUFFIX)),
+    ...pick(sourceConfig.config, (key) => key.endsWith(FILTER_SUFFIX) || selects.includes(key)),
   };
   const hash = createHash('sha256').update(JSON.stringify(selection)).digest('hex').slice(0, 8);
   return `om-${serviceName}-${recipe.kind}-${hash}`;

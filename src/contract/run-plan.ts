@@ -1,7 +1,6 @@
 /** What travels between workflow and activities: small, plain JSON, without secrets. Types only. */
 import type { PartReport, RunReport } from '../report/index.js';
-
-export type WorkflowKind = 'metadata' | 'lineage';
+import type { WorkflowKind } from './kinds.js';
 
 /** Everything that must be the same after a retry, a reset or a continue-as-new. Made once, by the workflow. */
 export interface RunIdentity {

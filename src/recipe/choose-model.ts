@@ -1,36 +1,26 @@
 import type { z } from 'zod';
+import { KINDS_NOT_HERE, KIND_NAMES, factsOf, writtenType, type WorkflowKind } from '../contract/kinds.js';
 import { expandVariables, type Environment } from '../secrets/index.js';
+import { recipeFrame, type RecipeModel } from './kinds/index.js';
 import { didYouMean, listed } from './nearest.js';
-import { lineageModel, metadataModel, recipeFrame, type LineageRecipe, type MetadataRecipe } from './recipe-model.js';
+import { recipeModel, type Recipe } from './recipe-model.js';
 import { type RecipePath, isMapping, valueAt } from './recipe-path.js';
-import {
-  type ConnectorType,
-  CONNECTOR_TYPES,
-  isConnector,
-  KNOWN_TYPES,
-  LATER_CONFIGS,
-  LATER_SUFFIXES,
-} from './source-types.js';
+import { CONNECTOR_TYPES, isConnector, KNOWN_TYPES } from './source-types.js';
 
 /** The one model that a recipe is checked against. */
 export type ChosenModel =
-  | { readonly kind: 'metadata'; readonly type: ConnectorType; readonly model: z.ZodType<Omit<MetadataRecipe, 'kind'>> }
-  | { readonly kind: 'lineage'; readonly type: string; readonly model: z.ZodType<Omit<LineageRecipe, 'kind'>> }
+  /** `type`: of the connector, in lower case and without the kind's suffix. */
+  | { readonly kind: WorkflowKind; readonly type: string; readonly model: RecipeModel<Recipe> }
   /** The source can't be told; only the rest is checked. */
-  | { readonly kind: 'unknown'; readonly model: z.ZodType; readonly path: RecipePath; readonly problem: string };
+  | { readonly kind: 'unknown'; readonly schema: z.ZodType; readonly path: RecipePath; readonly problem: string };
 
 const TYPE: RecipePath = ['source', 'type'];
-const CONFIG_TYPE: RecipePath = ['source', 'sourceConfig', 'config', 'type'];
-const RUNS = 'This version runs metadata and lineage.';
+const CONFIG: RecipePath = ['source', 'sourceConfig', 'config'];
+const CONFIG_TYPE: RecipePath = [...CONFIG, 'type'];
+const ALL_KINDS = [...KIND_NAMES.map(factsOf), ...KINDS_NOT_HERE];
 
 /** Chooses by source.type, compared in lower case, and sourceConfig.config.type. */
 export function chooseModel(recipe: Record<string, unknown>, environment: Environment): ChosenModel {
-  const unknown = (path: RecipePath, problem: string): ChosenModel => ({
-    kind: 'unknown',
-    model: recipeFrame,
-    path,
-    problem,
-  });
   if (!isMapping(recipe['source'])) {
     const what =
       recipe['source'] === undefined || recipe['source'] === null ? 'is required and missing.' : 'must be a mapping.';
@@ -41,23 +31,13 @@ export function chooseModel(recipe: Record<string, unknown>, environment: Enviro
     return unknown(TYPE, `is required and missing. Allowed: ${allowedTypes()}.`);
   }
   if (typeof written !== 'string') return unknown(TYPE, `must be text. Allowed: ${allowedTypes()}.`);
-  const configType = valueAt(recipe, CONFIG_TYPE) ?? undefined;
-  const { base, suffix } = splitType(expandVariables(written, environment).text);
-
-  const later = laterWorkflow(base, suffix, configType);
-  if (later !== undefined) return unknown(later.path, later.problem);
-  if (suffix === 'lineage') {
-    if (configType === 'DatabaseMetadata')
-      return unknown(
-        CONFIG_TYPE,
-        `\`${base}-lineage\` needs \`DatabaseLineage\`. For metadata write \`source.type: ${base}\`.`
-      );
-    return chooseLineage(base, recipe) ?? unknown(TYPE, unknownType(written));
-  }
-  if (configType === 'DatabaseLineage')
-    return unknown(TYPE, `lineage has its own source type. Write \`${base}-lineage\`.`);
-  if (isConnector(base)) return { kind: 'metadata', type: base, model: metadataModel(base) };
-  return unknown(TYPE, unknownType(written));
+  const source: WrittenSource = {
+    ...splitType(expandVariables(written, environment).text),
+    written,
+    configType: valueAt(recipe, CONFIG_TYPE) ?? undefined,
+  };
+  const kind = KIND_NAMES.find((name) => isOf(factsOf(name), source));
+  return notHere(source) ?? (kind === undefined ? plainType(source) : ofKind(kind, recipe, source));
 }
 
 /** Connector type without the kind's suffix, lower-case; undefined for what isn't a mapping with a type. */
@@ -66,47 +46,115 @@ export function connectorOf(recipe: Record<string, unknown>, environment: Enviro
   return typeof written === 'string' ? splitType(expandVariables(written, environment).text).base : undefined;
 }
 
-function splitType(type: string): { base: string; suffix: string | undefined } {
+/** The kind that a recipe is most likely of, without a check of it: `metadata` when nothing in it tells. */
+export function likelyKind(recipe: unknown): WorkflowKind {
+  const source = isMapping(recipe) ? recipe : {};
+  const written = valueAt(source, TYPE);
+  const { base, suffix } = splitType(typeof written === 'string' ? written : '');
+  const configType = valueAt(source, CONFIG_TYPE);
+  const kinds = KIND_NAMES.map((name) => ({ name, facts: factsOf(name) }));
+  const byType = kinds.find(({ facts }) => isOf(facts, { base, suffix }));
+  return (byType ?? kinds.find(({ facts }) => facts.configType === configType))?.name ?? 'metadata';
+}
+
+interface WrittenSource {
+  /** source.type as the recipe has it. */
+  readonly written: string;
+  /** In lower case, without the suffix. */
+  readonly base: string;
+  readonly suffix: string | undefined;
+  readonly configType: unknown;
+}
+
+type NamedKind = (typeof ALL_KINDS)[number];
+
+function splitType(type: string): Pick<WrittenSource, 'base' | 'suffix'> {
   const lower = type.trim().toLowerCase();
-  const match = /^(.+)-(lineage|usage)$/.exec(lower);
-  return { base: match?.[1] ?? lower, suffix: match?.[2] };
+  const suffix = ALL_KINDS.flatMap((kind) => kind.suffix ?? []).find((each) => lower.endsWith(each));
+  return suffix === undefined || suffix === lower
+    ? { base: lower, suffix: undefined }
+    : { base: lower.slice(0, -suffix.length), suffix };
 }
 
-function laterWorkflow(
-  base: string,
-  suffix: string | undefined,
-  configType: unknown
-): { path: RecipePath; problem: string } | undefined {
-  const say = (what: string, name: string): string => `\`${what}\` is for ${name} runs. ${RUNS}`;
-  const bySuffix = suffix === undefined ? undefined : LATER_SUFFIXES[suffix];
-  if (bySuffix !== undefined) return { path: TYPE, problem: say(`${base}-${suffix}`, bySuffix) };
-  if (base === 'testsuite') return { path: TYPE, problem: say('TestSuite', 'data quality') };
-  if (typeof configType !== 'string' || !Object.hasOwn(LATER_CONFIGS, configType)) return undefined;
-  return { path: CONFIG_TYPE, problem: say(configType, LATER_CONFIGS[configType] ?? '') };
+/** Whether source.type alone says that the recipe is of this kind. */
+function isOf({ suffix, sourceType }: NamedKind, source: Pick<WrittenSource, 'base' | 'suffix'>): boolean {
+  if (sourceType !== undefined) return source.base === sourceType.toLowerCase();
+  return suffix !== undefined && source.suffix === suffix;
 }
 
-function chooseLineage(base: string, recipe: Record<string, unknown>): ChosenModel | undefined {
-  if (isConnector(base)) return { kind: 'lineage', type: base, model: lineageModel(base) };
-  if (!KNOWN_TYPES.includes(base)) return undefined;
-  const path = ['source', 'sourceConfig', 'config', 'queryLogFilePath'];
-  const file = valueAt(recipe, path);
-  if (file !== undefined && file !== null) return { kind: 'lineage', type: base, model: lineageModel(base) };
-  const problem = `is required and missing: \`${base}\` has no connector here, so that its queries can only be read from files (CSV). Connectors: ${listed(CONNECTOR_TYPES)}.`;
-  return { kind: 'unknown', model: recipeFrame, path, problem };
+/** OpenMetadata runs it, this version doesn't. */
+function notHere(source: WrittenSource): ChosenModel | undefined {
+  const say = (what: string, { title }: NamedKind): string =>
+    `\`${what}\` is for ${title} runs. This version runs ${enumerated(KIND_NAMES.map((kind) => factsOf(kind).title))}.`;
+  const byType = KINDS_NOT_HERE.find((kind) => isOf(kind, source));
+  if (byType !== undefined)
+    return unknown(TYPE, say(byType.sourceType ?? `${source.base}${source.suffix ?? ''}`, byType));
+  const byConfig = KINDS_NOT_HERE.find(({ configType }) => configType === source.configType);
+  return byConfig === undefined ? undefined : unknown(CONFIG_TYPE, say(byConfig.configType, byConfig));
 }
 
-function unknownType(written: string): string {
-  const { base, suffix } = splitType(written);
-  if (KNOWN_TYPES.includes(base)) {
-    return `OpenMetadata knows \`${base}\`, but there is no connector for it here. Allowed: ${allowedTypes()}, and \`${base}-lineage\` with queryLogFilePath.`;
+/** A recipe whose source.type tells the kind. */
+function ofKind(kind: WorkflowKind, recipe: Record<string, unknown>, source: WrittenSource): ChosenModel {
+  const facts = factsOf(kind);
+  const { base, configType } = source;
+  const other = KIND_NAMES.map(factsOf).find((each) => each !== facts && each.configType === configType);
+  if (other !== undefined) {
+    const type = writtenType(facts, base);
+    const instead = facts.sourceType === undefined ? writtenType(other, base) : writtenType(other, '<type>');
+    return unknown(
+      CONFIG_TYPE,
+      `\`${type}\` needs \`${facts.configType}\`. For ${other.title} write \`source.type: ${instead}\`.`
+    );
   }
-  const spelled = (types: readonly string[]): string[] =>
-    types.map((type) => (suffix === undefined ? type : `${type}-${suffix}`));
+  if (facts.sourceType !== undefined) return { kind, type: base, model: recipeModel(kind, base) };
+  if (isConnector(base)) return { kind, type: base, model: recipeModel(kind, base) };
+  if (!KNOWN_TYPES.includes(base) || facts.queryLog !== true) return unknown(TYPE, unknownType(source));
+  const path = [...CONFIG, 'queryLogFilePath'];
+  const file = valueAt(recipe, path);
+  if (file !== undefined && file !== null) return { kind, type: base, model: recipeModel(kind, base) };
+  return unknown(
+    path,
+    `is required and missing: \`${base}\` has no connector here, so that its queries can only be read from files (CSV). Connectors: ${listed(CONNECTOR_TYPES)}.`
+  );
+}
+
+/** A connector's type alone: sourceConfig.config.type tells the kind, metadata when it is absent or not understood. */
+function plainType(source: WrittenSource): ChosenModel {
+  const { base, configType } = source;
+  const kind = KIND_NAMES.find((name) => factsOf(name).configType === configType) ?? 'metadata';
+  const facts = factsOf(kind);
+  const own = writtenType(facts, base);
+  if (own !== base) return unknown(TYPE, `${facts.title} has its own source type. Write \`${own}\`.`);
+  if (isConnector(base)) return { kind, type: base, model: recipeModel(kind, base) };
+  return unknown(TYPE, unknownType(source));
+}
+
+function unknown(path: RecipePath, problem: string): ChosenModel {
+  return { kind: 'unknown', schema: recipeFrame, path, problem };
+}
+
+function unknownType({ written, base, suffix = '' }: WrittenSource): string {
+  const logs = KIND_NAMES.map(factsOf).filter(({ queryLog }) => queryLog === true);
+  const fromFiles = (type: string): string =>
+    `${enumerated(logs.map((kind) => `\`${writtenType(kind, type)}\``))} with queryLogFilePath`;
+  if (KNOWN_TYPES.includes(base)) {
+    return `OpenMetadata knows \`${base}\`, but there is no connector for it here. Allowed: ${allowedTypes()}, and ${fromFiles(base)}.`;
+  }
+  const spelled = (types: readonly string[]): string[] => types.map((type) => `${type}${suffix}`);
   // Types that run here before those that OpenMetadata has besides: `msyql` is as near to mssql as to mysql.
   const guess = didYouMean(written, spelled(CONNECTOR_TYPES)) || didYouMean(written, spelled(KNOWN_TYPES));
-  return `unknown source type \`${written.slice(0, 40)}\`.${guess} Allowed: ${allowedTypes()}, and \`<type>-lineage\` with queryLogFilePath.`;
+  return `unknown source type \`${written.slice(0, 40)}\`.${guess} Allowed: ${allowedTypes()}, and ${fromFiles('<type>')}.`;
 }
 
 function allowedTypes(): string {
-  return listed(CONNECTOR_TYPES.flatMap((type) => [type, `${type}-lineage`]));
+  const kinds = KIND_NAMES.map(factsOf);
+  const ofConnectors = CONNECTOR_TYPES.flatMap((type) =>
+    kinds.filter(({ sourceType }) => sourceType === undefined).map((kind) => writtenType(kind, type))
+  );
+  return listed([...new Set(ofConnectors), ...kinds.flatMap(({ sourceType }) => sourceType ?? [])]);
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function enumerated(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 }

@@ -4,10 +4,9 @@ import { isSecretLeaf, looksLikeSecretKey, registerSecret } from '../secrets/ind
 import { issueMessages } from './issue-messages.js';
 import { listed } from './nearest.js';
 import { MASKED } from './placeholders.js';
-import type { ConnectionConfig } from './recipe-model.js';
 import { dotted, isMapping, type RecipePath } from './recipe-path.js';
 import { stepInto, unwrapped } from './schema-steps.js';
-import { CONNECTIONS, CONNECTOR_TYPES, isConnector } from './source-types.js';
+import { CONNECTOR_TYPES, connectionModel } from './source-types.js';
 
 /**
  * Checks the connection of a service as OpenMetadata gave it. Keys that this version doesn't know are left out: the server may be newer.
@@ -15,9 +14,9 @@ import { CONNECTIONS, CONNECTOR_TYPES, isConnector } from './source-types.js';
  * @param type connector type or OpenMetadata's serviceType, in any case: `mysql`, `Mysql`.
  * @throws AuthenticationError when secrets are masked, PermanentError when it can't be used.
  */
-export function parseFetchedConnection(type: string, value: unknown): ConnectionConfig {
-  const connector = type.toLowerCase();
-  if (!isConnector(connector)) {
+export function parseFetchedConnection(type: string, value: unknown): Readonly<Record<string, unknown>> {
+  const model = connectionModel(type.toLowerCase());
+  if (model === undefined) {
     throw new PermanentError(
       `there is no connector for the service type \`${type}\`. Connectors: ${listed(CONNECTOR_TYPES)}.`
     );
@@ -27,7 +26,6 @@ export function parseFetchedConnection(type: string, value: unknown): Connection
       remedy: 'Write source.serviceConnection into the recipe, or edit the connection of the service in OpenMetadata.',
     });
   }
-  const model: z.ZodType<ConnectionConfig> = CONNECTIONS[connector];
   const known = usable(model, value, []);
   const result = model.safeParse(known);
   if (result.success) return result.data;

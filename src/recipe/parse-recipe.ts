@@ -1,49 +1,34 @@
 import { z } from 'zod';
+import { isKind } from '../contract/kinds.js';
 import { PermanentError } from '../errors/index.js';
 import type { ChosenModel } from './choose-model.js';
 import type { Findings } from './findings.js';
 import { issueMessages } from './issue-messages.js';
-import { lineageModel, metadataModel, type Recipe } from './recipe-model.js';
-import { isConnector } from './source-types.js';
+import { recipeModel, type Recipe } from './recipe-model.js';
 
 /**
  * The recipe that `prepared` is by its model.
  * @throws RecipeError with everything found so far and everything that the model refuses.
  */
 export function parseRecipe(chosen: ChosenModel, prepared: unknown, findings: Findings): Recipe {
-  switch (chosen.kind) {
-    case 'metadata':
-      return { kind: 'metadata', ...parseWith(chosen.model, prepared, findings) };
-    case 'lineage': {
-      const recipe = parseWith(chosen.model, prepared, findings);
-      return { kind: 'lineage', ...recipe, source: { ...recipe.source, type: chosen.type } };
-    }
-    case 'unknown':
-      findings.problem(chosen.path, chosen.problem);
-      judge(chosen.model, prepared, findings);
-      throw findings.error();
+  if (chosen.kind === 'unknown') {
+    findings.problem(chosen.path, chosen.problem);
+    tell(chosen.schema, prepared, chosen.schema.safeParse(prepared).error?.issues ?? [], findings);
+    throw findings.error();
   }
-}
-
-function parseWith<T>(model: z.ZodType<T>, prepared: unknown, findings: Findings): T {
-  const result = judge(model, prepared, findings);
-  if (result.success && !findings.any) return result.data;
+  const parsed = chosen.model.parse(prepared);
+  if ('issues' in parsed) tell(chosen.model.schema, prepared, parsed.issues, findings);
+  else if (!findings.any) return parsed.recipe;
   throw findings.error();
 }
 
-function judge<T>(model: z.ZodType<T>, prepared: unknown, findings: Findings): z.ZodSafeParseResult<T> {
-  const result = model.safeParse(prepared);
-  const issues = result.success ? [] : result.error.issues;
-  for (const { path, message } of issues.flatMap((issue) => issueMessages(model, prepared, issue))) {
+function tell(schema: z.ZodType, prepared: unknown, issues: readonly z.core.$ZodIssue[], findings: Findings): void {
+  for (const { path, message } of issues.flatMap((issue) => issueMessages(schema, prepared, issue))) {
     if (!findings.has(path)) findings.problem(path, message);
   }
-  return result;
 }
 
-const staged = z.looseObject({
-  kind: z.enum(['metadata', 'lineage']),
-  source: z.looseObject({ type: z.string() }),
-});
+const staged = z.looseObject({ kind: z.string(), source: z.looseObject({ type: z.string() }) });
 
 /**
  * A checked recipe read back from where it was staged. References stay as they are.
@@ -51,18 +36,10 @@ const staged = z.looseObject({
  */
 export function parseCheckedRecipe(value: unknown): Recipe {
   const frame = staged.safeParse(value);
-  if (frame.success) {
-    const { kind, source, ...rest } = frame.data;
-    if (kind === 'lineage') {
-      const parsed = lineageModel(source.type).safeParse({
-        ...rest,
-        source: { ...source, type: `${source.type}-lineage` },
-      });
-      if (parsed.success) return { kind, ...parsed.data, source: { ...parsed.data.source, type: source.type } };
-    } else if (isConnector(source.type)) {
-      const parsed = metadataModel(source.type).safeParse({ ...rest, source });
-      if (parsed.success) return { kind, ...parsed.data };
-    }
+  if (frame.success && isKind(frame.data.kind)) {
+    const { kind, ...rest } = frame.data;
+    const parsed = recipeModel(kind, rest.source.type).parse(rest);
+    if ('recipe' in parsed) return parsed.recipe;
   }
   throw new PermanentError('the staged recipe is not one of this version.', {
     remedy: 'Start the run again with workers of one version.',

@@ -1,13 +1,14 @@
 import { type Environment, recipeSha256 } from '../secrets/index.js';
 import { type ChosenModel, chooseModel, connectorOf } from './choose-model.js';
 import { Findings } from './findings.js';
+import { KIND_MODELS } from './kinds/index.js';
 import { acceptOldSpellings } from './old-spellings.js';
 import { parseRecipe } from './parse-recipe.js';
 import { plainCopy } from './plain-copy.js';
 import { ValuePreparation } from './prepare-values.js';
 import { parseRecipeDocument } from './recipe-document.js';
 import type { Recipe } from './recipe-model.js';
-import { isMapping, type RecipePath } from './recipe-path.js';
+import { isMapping, type RecipePath, valueAt } from './recipe-path.js';
 import type { RecipeText } from './recipe-text.js';
 import { type LiteralSecrets, SecretPlaces } from './secret-places.js';
 
@@ -74,7 +75,10 @@ function check(written: Record<string, unknown>, sha256: string, reading: Readin
 
   const chosen = chooseModel(value, environment);
   const secrets = new SecretPlaces(reading.literals, findings, reading.options.held);
-  const prepared = new ValuePreparation(findings, secrets, environment).prepare(chosen.model, canonical(value, chosen));
+  const prepared = new ValuePreparation(findings, secrets, environment).prepare(
+    chosen.kind === 'unknown' ? chosen.schema : chosen.model.schema,
+    canonical(value, chosen)
+  );
   const recipe = parseRecipe(chosen, prepared, findings);
   return {
     recipe,
@@ -85,9 +89,14 @@ function check(written: Record<string, unknown>, sha256: string, reading: Readin
   };
 }
 
-/** source.type as the model spells it: `Mysql-Lineage` is accepted. */
+/** source.type as the model has it: `Mysql-Lineage` is the `mysql` of a lineage recipe. */
 function canonical(recipe: Record<string, unknown>, chosen: ChosenModel): Record<string, unknown> {
   if (chosen.kind === 'unknown' || !isMapping(recipe['source'])) return recipe;
-  const type = chosen.kind === 'metadata' ? chosen.type : `${chosen.type}-lineage`;
-  return { ...recipe, source: { ...recipe['source'], type } };
+  const source = { ...recipe['source'], type: chosen.type };
+  const { serviceNameOf } = KIND_MODELS[chosen.kind];
+  const config = valueAt(recipe, ['source', 'sourceConfig', 'config']);
+  if (serviceNameOf === undefined || Object.hasOwn(source, 'serviceName') || !isMapping(config))
+    return { ...recipe, source };
+  const serviceName = serviceNameOf(config);
+  return { ...recipe, source: serviceName === undefined ? source : { ...source, serviceName } };
 }

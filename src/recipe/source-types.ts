@@ -3,24 +3,30 @@ import {
   snowflakeConnectionConfig,
   sqliteConnectionConfig,
 } from '../sources/connection-configs.js';
+import type { ConnectionModel } from './kinds/index.js';
 
-/** Connectors of this project, by lower-case `source.type`. */
-export const CONNECTIONS = {
-  mysql: mysqlConnectionConfig,
-  snowflake: snowflakeConnectionConfig,
-  sqlite: sqliteConnectionConfig,
-} as const;
+/** Models of serviceConnection.config by lower-case `source.type`. */
+const CONNECTIONS: ReadonlyMap<string, ConnectionModel> = new Map<string, ConnectionModel>([
+  ['mysql', mysqlConnectionConfig],
+  ['snowflake', snowflakeConnectionConfig],
+  ['sqlite', sqliteConnectionConfig],
+]);
 
-export type ConnectorType = keyof typeof CONNECTIONS;
-export const CONNECTOR_TYPES = ['mysql', 'snowflake', 'sqlite'] as const satisfies readonly ConnectorType[];
+/** Types that have a connector, in lower case. */
+export const CONNECTOR_TYPES: readonly string[] = [...CONNECTIONS.keys()];
 
-export function isConnector(type: string): type is ConnectorType {
-  return Object.hasOwn(CONNECTIONS, type);
+/** The model of a connector's serviceConnection.config; undefined for a type without a connector. */
+export function connectionModel(type: string): ConnectionModel | undefined {
+  return CONNECTIONS.get(type);
+}
+
+export function isConnector(type: string): boolean {
+  return CONNECTIONS.has(type);
 }
 
 /**
  * Database types that OpenMetadata knows (its serviceType, lower-case, and `query-log`). Their query logs can be read from files,
- * so that `<type>-lineage` with queryLogFilePath runs also without a connector.
+ * so that kinds that read them (`<type>-lineage` with queryLogFilePath) run also without a connector.
  */
 export const KNOWN_TYPES: readonly string[] = [
   ...CONNECTOR_TYPES,
@@ -32,12 +38,3 @@ export const KNOWN_TYPES: readonly string[] = [
   ...['redshift', 's3', 'salesforce', 'sapbw4hana', 'saperp', 'saphana', 'sapsuccessfactors', 'sas', 'servicenow'],
   ...['singlestore', 'ssas', 'starrocks', 'synapse', 'teradata', 'timescale', 'trino', 'unitycatalog', 'vertica'],
 ];
-
-/** What OpenMetadata runs and this version doesn't yet: suffix of source.type or sourceConfig.config.type → the workflow's name. */
-export const LATER_SUFFIXES: Readonly<Record<string, string>> = { usage: 'usage' };
-export const LATER_CONFIGS: Readonly<Record<string, string>> = {
-  DatabaseUsage: 'usage',
-  Profiler: 'profiler',
-  AutoClassification: 'auto-classification',
-  TestSuite: 'data quality',
-};

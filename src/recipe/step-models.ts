@@ -23,7 +23,7 @@ export const sink = z
   })
   .meta({ title: 'sink' });
 
-/** A step that metadata and lineage runs don't have. */
+/** A step that a kind's runs don't have. */
 export const unusedStep = z
   .strictObject({ type: z.string(), config: z.exactOptional(z.record(z.string(), z.unknown())) })
-  .meta({ title: 'step', description: 'No effect: metadata and lineage have no such step.' });
+  .meta({ title: 'step', description: 'No effect: runs of this kind have no such step.' });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { KINDS } from '../contract/kinds.js';
 import { AuthenticationError, PermanentError } from '../errors/index.js';
 import {
   OpenMetadataClient,
@@ -79,7 +80,7 @@ export class Connections {
       ...(server.sslConfig?.caCertificate === undefined ? {} : { caPath: server.sslConfig.caCertificate }),
       userAgent: buildUserAgent({
         sourceType: recipe.source.type,
-        pipelineType: recipe.kind,
+        pipelineType: KINDS[recipe.kind].pipelineType,
         serviceName: recipe.source.serviceName,
         version: PACKAGE_VERSION,
       }),

@@ -1,5 +1,6 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { RunIdentity, WorkflowKind } from '../contract/run-plan.js';
+import type { WorkflowKind } from '../contract/kinds.js';
+import type { RunIdentity } from '../contract/run-plan.js';
 import { parseAsOf, type WorkflowInput } from './input.js';
 
 /** Set by the server on runs that a schedule starts: their nominal time. */

@@ -1,5 +1,6 @@
 import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import type { RunPlan, WorkflowKind } from '../contract/run-plan.js';
+import type { WorkflowKind } from '../contract/kinds.js';
+import type { RunPlan } from '../contract/run-plan.js';
 import { SEARCH_ATTRIBUTES, attributePairs, type RunAttributes } from './search-attributes.js';
 
 /**

@@ -10,7 +10,8 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
-import type { RunIdentity, RunPlan, WorkflowKind } from '../contract/run-plan.js';
+import type { WorkflowKind } from '../contract/kinds.js';
+import type { RunIdentity, RunPlan } from '../contract/run-plan.js';
 import type { RunReport } from '../report/run-report.js';
 import { FINISH, PREPARE, finishPolicy } from './activity-policy.js';
 import { makeIdentity } from './identity.js';

@@ -1,4 +1,5 @@
 import type { Recipe } from '../../recipe/index.js';
+import { KINDS } from '../../contract/kinds.js';
 import { makeReport, type PartReport, type RunReport } from '../../report/index.js';
 import { SOURCE_TYPES, findSource } from '../../sources/index.js';
 import type { FinishInput } from '../../contract/run-plan.js';
@@ -11,7 +12,7 @@ export function endReport(
 ): RunReport {
   const { source, workflowConfig, ingestionPipelineFQN } = recipe;
   return makeReport({
-    workflow: `${identity.kind}Workflow`,
+    workflow: KINDS[identity.kind].workflowType,
     service: source.serviceName,
     pipelineRunId: identity.pipelineRunId,
     ...(ingestionPipelineFQN === undefined ? {} : { ingestionPipelineFQN }),

@@ -1,3 +1,4 @@
+import { KINDS } from '../../contract/kinds.js';
 import { PermanentError, RecipeError, TransientError } from '../../errors/index.js';
 import type { DatabaseServiceRecord, OpenMetadataClient } from '../../openmetadata/index.js';
 import type { LineageRecipe, MetadataRecipe, Recipe } from '../../recipe/index.js';
@@ -129,7 +130,8 @@ async function stageFacts({ store }: Shared, identity: RunIdentity, recorder: Pa
 }
 
 function wrongKind(recipe: Recipe, identity: RunIdentity, origin: string): RecipeError {
-  const message = `is a ${recipe.kind} recipe, but the workflow is ${identity.kind}Workflow. Start ${recipe.kind}Workflow with it.`;
+  const { title, workflowType } = KINDS[recipe.kind];
+  const message = `is a ${title} recipe, but the workflow is ${KINDS[identity.kind].workflowType}. Start ${workflowType} with it.`;
   return new RecipeError([{ path: 'source.sourceConfig.config.type', message }], origin);
 }
 

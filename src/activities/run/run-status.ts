@@ -1,4 +1,5 @@
 import type { OpenMetadataClient } from '../../openmetadata/index.js';
+import { KINDS } from '../../contract/kinds.js';
 import { splitFqn } from '../../openmetadata/index.js';
 import type { PartRecorder, RunReport } from '../../report/index.js';
 import { toPipelineStatus } from '../../report/index.js';
@@ -68,7 +69,7 @@ async function ensurePipeline(
     {
       name: splitFqn(fqn).at(-1) ?? fqn,
       service: { id: serviceId, type: 'databaseService' },
-      pipelineType: recipe.kind,
+      pipelineType: KINDS[recipe.kind].pipelineType,
       sourceConfig: { config: recipe.source.sourceConfig.config },
       airflowConfig: {},
     },

@@ -1,8 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import type { WorkflowKind } from '../../contract/kinds.js';
 import { RecipeError } from '../../errors/index.js';
 import { readRecipe, readRecipeText, type CheckedRecipe } from '../../recipe/index.js';
-import { describeChecked, lacksOnlyVariables, type RecipeKind, type RecipeReference } from '../recipe-reference.js';
+import { describeChecked, lacksOnlyVariables, type RecipeReference } from '../recipe-reference.js';
 
 /** What the argument RECIPE turned out to be. */
 export interface RecipeArgument {
@@ -15,7 +16,7 @@ export interface RecipeArgumentOptions {
   /** The recipes folder as it is set here; the worker's may be another one on another host. */
   readonly recipesDir: string;
   /** Kind of a recipe that only the worker has. */
-  readonly kind?: RecipeKind;
+  readonly kind?: WorkflowKind;
   /** Name a file of the recipes folder by its path although it could travel as text. */
   readonly preferPath?: boolean;
 }

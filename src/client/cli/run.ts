@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { RecipeKind } from '../recipe-reference.js';
+import { KIND_NAMES, type WorkflowKind } from '../../contract/kinds.js';
 import type { CommandContext } from './program.js';
 
 /** Flags of `om-ingest run`. */
@@ -7,7 +7,7 @@ export interface RunFlags {
   readonly detach?: boolean;
   readonly id?: string;
   readonly asOf?: string;
-  readonly kind?: RecipeKind;
+  readonly kind?: WorkflowKind;
   readonly taskQueue?: string;
   readonly recipes?: string;
   readonly json?: boolean;
@@ -27,9 +27,7 @@ export function registerRun(program: Command, context: CommandContext): void {
     .option('--detach', 'start it and leave; follow it by `om-ingest status ID`')
     .option('--id <id>', 'workflow id; a run with this id is attached to, one that succeeded returns its result')
     .option('--as-of <time>', 'anchor of time windows instead of now (2026-11-22 or 2026-11-22T03:00:00Z)')
-    .addOption(
-      new Option('--kind <kind>', 'what the recipe does, when only the worker has it').choices(['metadata', 'lineage'])
-    )
+    .addOption(new Option('--kind <kind>', 'what the recipe does, when only the worker has it').choices(KIND_NAMES))
     .option('--json', 'print the report as JSON')
     .option('--local', 'bring an own Temporal server and worker for the length of the run')
     .option(

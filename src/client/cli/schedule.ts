@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { RecipeKind } from '../recipe-reference.js';
+import { KIND_NAMES, type WorkflowKind } from '../../contract/kinds.js';
 import { OVERLAP_NAMES, type OverlapPolicy } from '../schedules/index.js';
 import type { CommandContext } from './program.js';
 import type * as Commands from './schedule-command.js';
@@ -16,7 +16,7 @@ export interface ApplyFlags {
   readonly paused?: boolean;
   readonly note?: string;
   readonly id?: string;
-  readonly kind?: RecipeKind;
+  readonly kind?: WorkflowKind;
   readonly recipes?: string;
   readonly taskQueue?: string;
 }
@@ -42,9 +42,7 @@ export function registerSchedule(program: Command, context: CommandContext): voi
     .option('--paused', 'pause it; an existing one stays as it is otherwise')
     .option('--note <text>', 'shown beside the schedule')
     .option('--id <id>', "schedule id (default: the id of the recipe's runs)")
-    .addOption(
-      new Option('--kind <kind>', 'what the recipe does, when only the worker has it').choices(['metadata', 'lineage'])
-    )
+    .addOption(new Option('--kind <kind>', 'what the recipe does, when only the worker has it').choices(KIND_NAMES))
     .option('--recipes <dir>', 'recipes folder of the worker, as seen from here (OM_INGEST_RECIPES; default ./recipes)')
     .option('--task-queue <name>', 'queue of the workers (OM_INGEST_TASK_QUEUE; default openmetadata-ingestion)')
     .action(async (recipe: string | undefined, flags: ApplyFlags) =>

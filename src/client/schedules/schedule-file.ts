@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { KIND_NAMES } from '../../contract/kinds.js';
 import { ScheduleError } from './schedule-error.js';
 import { OVERLAP_NAMES } from './schedule-options.js';
 
@@ -9,7 +10,7 @@ const duration = z.union([z.string(), z.number()]);
 /** One schedule of a file: ScheduleOptions, and the recipe as `om-ingest run` takes it. */
 const entry = z.strictObject({
   recipe: z.string().min(1),
-  kind: z.enum(['metadata', 'lineage']).optional(),
+  kind: z.enum(KIND_NAMES).optional(),
   id: z.string().min(1).optional(),
   cron: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
   timeZone: z.string().min(1).optional(),

@@ -1,4 +1,5 @@
 import type { ScheduleDescription, ScheduleSpecDescription, ScheduleSummary } from '@temporalio/client';
+import { kindOfWorkflow } from '../../contract/kinds.js';
 import { OVERLAP_NAMES, OVERLAP_POLICIES, type OverlapPolicy } from './schedule-options.js';
 
 /** A line of `list`. Temporal's list lags a second or so behind changes. */
@@ -42,13 +43,10 @@ export interface ScheduleDetails extends ScheduleOverview {
   readonly missed: number;
 }
 
-/** Our workflow types; other schedules of the namespace are none of ours. */
-const OWN_TYPE = /^(metadata|lineage)Workflow$/;
-
 /** Undefined for a schedule of somebody else. */
 export function overviewOf(summary: ScheduleSummary): ScheduleOverview | undefined {
   const workflowType = summary.action?.workflowType;
-  if (workflowType === undefined || !OWN_TYPE.test(workflowType)) return undefined;
+  if (workflowType === undefined || kindOfWorkflow(workflowType) === undefined) return undefined;
   return {
     scheduleId: summary.scheduleId,
     workflowType,

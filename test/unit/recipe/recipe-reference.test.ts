@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { z } from 'zod';
-import { databaseLineageConfig } from '../../../src/recipe/database-lineage-model.js';
-import { databaseMetadataConfig } from '../../../src/recipe/database-metadata-model.js';
+import { databaseLineageConfig } from '../../../src/recipe/kinds/lineage.js';
+import { databaseMetadataConfig } from '../../../src/recipe/kinds/metadata.js';
 import { openMetadataServerConfig } from '../../../src/recipe/server-config-model.js';
 import { workflowConfig } from '../../../src/recipe/workflow-config-model.js';
 import {

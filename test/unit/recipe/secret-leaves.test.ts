@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { valueAt } from '../../../src/recipe/recipe-path.js';
 import { parseCheckedRecipe, readRecipe, readRecipeObject } from '../../../src/recipe/index.js';
 import { edited, read, readMetadata, RECIPE, refusal } from './recipe-fixture.js';
 
@@ -16,8 +17,8 @@ const REFUSED =
 const file = '/recipes/recipe.yaml';
 
 function password(written: string, options: Parameters<typeof read>[1] = {}): unknown {
-  const config = readMetadata(edited('${MYSQL_PASSWORD}', written), options).source.serviceConnection?.config;
-  return config?.type === 'Mysql' ? config.authType?.password : undefined;
+  const { source } = readMetadata(edited('${MYSQL_PASSWORD}', written), options);
+  return valueAt(source, ['serviceConnection', 'config', 'authType', 'password']);
 }
 
 function token(written: string, options: Parameters<typeof read>[1] = {}): string {

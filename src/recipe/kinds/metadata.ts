@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { filterPattern } from '../filters/index.js';
+import { filterPattern } from '../../filters/index.js';
+import { unusedStep } from '../step-models.js';
+import { kindModel } from './kind-model.js';
 
 const notRead = 'No effect in this version.';
 
@@ -63,3 +65,10 @@ export const databaseMetadataConfig = z
   .meta({ id: 'DatabaseMetadata', title: 'DatabaseMetadata config' });
 
 export type DatabaseMetadataConfig = z.infer<typeof databaseMetadataConfig>;
+
+export const metadataModel = kindModel('metadata', {
+  config: databaseMetadataConfig,
+  processor: unusedStep,
+  stage: unusedStep,
+  bulkSink: unusedStep,
+});

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { filterPattern } from '../filters/index.js';
+import { filterPattern } from '../../filters/index.js';
+import { unusedStep } from '../step-models.js';
+import { kindModel } from './kind-model.js';
 
 const queryParserConfig = z
   .strictObject({
@@ -53,3 +55,10 @@ export const databaseLineageConfig = z
   .meta({ id: 'DatabaseLineage', title: 'DatabaseLineage config' });
 
 export type DatabaseLineageConfig = z.infer<typeof databaseLineageConfig>;
+
+export const lineageModel = kindModel('lineage', {
+  config: databaseLineageConfig,
+  processor: unusedStep,
+  stage: unusedStep,
+  bulkSink: unusedStep,
+});

@@ -1,0 +1,97 @@
+/**
+ * The one list of workflow kinds. A kind is an entry here, a recipe model (recipe/kinds/), a workflow file, its room and its activities;
+ * everything else that depends on kinds derives from this list. Imports nothing, so that workflow code may read it.
+ */
+
+/** What every part of the program needs to know of a kind. */
+export interface KindFacts {
+  /** Name of the workflow type: typed by users, never changed. */
+  readonly workflowType: string;
+  /** Class of the programmatic API. */
+  readonly className: string;
+  /** What messages call it: `data quality`. */
+  readonly title: string;
+  /** `sourceConfig.config.type` of its recipes. */
+  readonly configType: string;
+  /** What its recipes append to the connector's type in `source.type`: `-lineage`. */
+  readonly suffix?: string;
+  /** Its recipes' own `source.type`, where that is no connector's: `TestSuite`. */
+  readonly sourceType?: string;
+  /** OpenMetadata's `pipelineType`. */
+  readonly pipelineType: string;
+  /** It reads a query log: from `queryLogFilePath` also for types without a connector. */
+  readonly queryLog?: true;
+  /** Steps of its report, in the order in which records pass them. */
+  readonly steps: readonly StepFacts[];
+}
+
+export interface StepFacts {
+  readonly id: string;
+  /** As OpenMetadata names it; absent for a source that is named after its connection type (`Mysql`). */
+  readonly name?: string;
+}
+
+const SOURCE = { id: 'source' } as const;
+const SINK = { id: 'sink', name: 'OpenMetadata' } as const;
+
+/** Kinds by the name that users type: `--kind`, workflow ids, the OmWorkflow search attribute. */
+export const KINDS = {
+  metadata: {
+    workflowType: 'metadataWorkflow',
+    className: 'MetadataWorkflow',
+    title: 'metadata',
+    configType: 'DatabaseMetadata',
+    pipelineType: 'metadata',
+    steps: [SOURCE, SINK],
+  },
+  lineage: {
+    workflowType: 'lineageWorkflow',
+    className: 'LineageWorkflow',
+    title: 'lineage',
+    configType: 'DatabaseLineage',
+    suffix: '-lineage',
+    pipelineType: 'lineage',
+    queryLog: true,
+    steps: [SOURCE, SINK],
+  },
+} as const satisfies Readonly<Record<string, KindFacts>>;
+
+export type WorkflowKind = keyof typeof KINDS;
+/** The id of a step that some kind's report has. */
+export type StepId = (typeof KINDS)[WorkflowKind]['steps'][number]['id'];
+
+export const KIND_NAMES: readonly WorkflowKind[] = Object.keys(KINDS).filter(isKind);
+
+export function isKind(name: string): name is WorkflowKind {
+  return Object.hasOwn(KINDS, name);
+}
+
+/** The facts of a kind, with the optional ones. */
+export function factsOf(kind: WorkflowKind): KindFacts {
+  return KINDS[kind];
+}
+
+/** The kind that a workflow type runs; undefined for a type of somebody else. */
+export function kindOfWorkflow(workflowType: string): WorkflowKind | undefined {
+  return KIND_NAMES.find((kind) => KINDS[kind].workflowType === workflowType);
+}
+
+/** `source.type` as a kind's recipes write it. @param type of the connector, in lower case */
+export function writtenType(kind: Pick<KindFacts, 'suffix' | 'sourceType'>, type: string): string {
+  return kind.sourceType ?? `${type}${kind.suffix ?? ''}`;
+}
+
+type RecipeFacts = Pick<KindFacts, 'title' | 'configType' | 'suffix' | 'sourceType'>;
+
+/** What OpenMetadata runs for databases besides metadata and lineage. */
+const OPENMETADATA_KINDS: readonly RecipeFacts[] = [
+  { title: 'usage', configType: 'DatabaseUsage', suffix: '-usage' },
+  { title: 'profiler', configType: 'Profiler' },
+  { title: 'auto-classification', configType: 'AutoClassification' },
+  { title: 'data quality', configType: 'TestSuite', sourceType: 'TestSuite' },
+];
+
+/** Those of OpenMetadata's kinds that this version doesn't run, so that messages can say so. */
+export const KINDS_NOT_HERE: readonly RecipeFacts[] = OPENMETADATA_KINDS.filter(
+  ({ configType }) => !KIND_NAMES.some((kind) => factsOf(kind).configType === configType)
+);

@@ -1,0 +1,22 @@
+import type { WorkflowKind } from '../../contract/kinds.js';
+import type { KindModel } from './kind-model.js';
+import { lineageModel } from './lineage.js';
+import { metadataModel } from './metadata.js';
+
+export { recipeFrame, wholeRecipe } from './kind-model.js';
+export type { ConnectionModel, RecipeModel } from './kind-model.js';
+export type { DatabaseLineageConfig } from './lineage.js';
+export type { DatabaseMetadataConfig } from './metadata.js';
+
+/** The recipe model of every kind of contract/kinds.ts; the compiler asks for a missing one. */
+export const KIND_MODELS = {
+  metadata: metadataModel,
+  lineage: lineageModel,
+} as const satisfies Readonly<Record<WorkflowKind, unknown>>;
+
+type Recipes = {
+  readonly [Kind in WorkflowKind]: (typeof KIND_MODELS)[Kind] extends KindModel<infer Recipe> ? Recipe : never;
+};
+
+/** A checked recipe of a kind. Secret leaves hold references. */
+export type RecipeOf<Kind extends WorkflowKind> = Recipes[Kind];

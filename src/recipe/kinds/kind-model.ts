@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import type { WorkflowKind } from '../../contract/kinds.js';
+import { sink, unusedStep } from '../step-models.js';
+import { workflowConfig } from '../workflow-config-model.js';
+
+/** What a kind's recipes have of their own; a step that they don't have is `unusedStep`. */
+export interface KindModelParts<Config, Processor, Stage, BulkSink> {
+  /** sourceConfig.config; its `type` is a literal with the kind's configType. */
+  readonly config: z.ZodType<Config>;
+  readonly processor: z.ZodType<Processor>;
+  readonly stage: z.ZodType<Stage>;
+  readonly bulkSink: z.ZodType<BulkSink>;
+  /** Keys of sourceConfig.config that choose what a run works on, besides filter patterns: they tell workflow ids apart. */
+  readonly selects?: readonly string[];
+  /** What stands for `source.serviceName` in a recipe without one. By default such a recipe is refused. */
+  readonly serviceNameOf?: (sourceConfig: Record<string, unknown>) => string | undefined;
+}
+
+/** The model of a serviceConnection.config. */
+export type ConnectionModel = z.ZodType<Readonly<Record<string, unknown>>>;
+
+/** The recipe model of one kind. */
+export interface KindModel<Recipe extends AnyRecipe = AnyRecipe> {
+  /** Of a recipe with this `source.type`. @param connection the model of its serviceConnection.config */
+  recipe(type: string, connection: ConnectionModel): RecipeModel<Recipe>;
+  /** Its source alone, of any of these types. */
+  source(types: readonly string[], connection: ConnectionModel): z.ZodType;
+  readonly steps: StepModels;
+  readonly selects: readonly string[];
+  readonly serviceNameOf?: (sourceConfig: Record<string, unknown>) => string | undefined;
+}
+
+/** What recipes of one kind and one connector are checked against. */
+export interface RecipeModel<Recipe> {
+  readonly schema: z.ZodType;
+  /** The checked recipe, or what is wrong with it. */
+  parse(value: unknown): { readonly recipe: Recipe } | { readonly issues: readonly z.core.$ZodIssue[] };
+}
+
+/** Models of the steps besides source and sink. */
+export interface StepModels {
+  readonly processor: z.ZodType;
+  readonly stage: z.ZodType;
+  readonly bulkSink: z.ZodType;
+}
+
+type AnyRecipe = RecipeBody<unknown, unknown, unknown, unknown>;
+
+const ingestionPipelineFQN = z
+  .string()
+  .regex(/.\../, { error: 'is not `<service>.<pipeline>`, the fully qualified name of an ingestion pipeline.' })
+  .describe('service.pipeline: run statuses are reported to this ingestion pipeline, which is made when absent.');
+
+const serviceName = z.string().min(1).describe('Name of the database service in OpenMetadata; made when absent.');
+
+/** Everything of a recipe but its source and the steps that are a kind's own. */
+const commonKeys = {
+  sink: z.exactOptional(sink),
+  workflowConfig,
+  ingestionPipelineFQN: z.exactOptional(ingestionPipelineFQN),
+  pipelineRunId: z.exactOptional(z.guid()).describe('No effect: the id of a run is the first run id of its workflow.'),
+  enableStreamableLogs: z.boolean().default(false).describe('No effect: logs are those of the worker.'),
+  ingestionRunnerName: z.exactOptional(z.string()).describe('Only logged.'),
+};
+
+type Frame = z.infer<z.ZodObject<typeof commonKeys>>;
+
+/** A checked recipe but for its kind. Secret leaves hold references. */
+export interface RecipeBody<Config, Processor, Stage, BulkSink> extends Frame {
+  readonly processor?: Processor;
+  readonly stage?: Stage;
+  readonly bulkSink?: BulkSink;
+  readonly source: SourceBody<Config>;
+}
+
+export interface SourceBody<Config> {
+  /** Of the connector, in lower case and without the kind's suffix; another one when a query log comes from files. */
+  readonly type: string;
+  readonly serviceName: string;
+  /** Absent: taken from the service in OpenMetadata. Of a type without a connector: as the recipe has it, not checked. */
+  readonly serviceConnection?: { readonly config: Readonly<Record<string, unknown>> };
+  readonly sourceConfig: { readonly config: Config };
+}
+
+/** Makes the model of a kind's recipes. */
+export function kindModel<const Kind extends WorkflowKind, Config, Processor, Stage, BulkSink>(
+  kind: Kind,
+  parts: KindModelParts<Config, Processor, Stage, BulkSink>
+): KindModel<{ readonly kind: Kind } & RecipeBody<Config, Processor, Stage, BulkSink>> {
+  const { config, processor, stage, bulkSink, selects = [], serviceNameOf } = parts;
+  const steps = {
+    processor: z.exactOptional(processor),
+    stage: z.exactOptional(stage),
+    bulkSink: z.exactOptional(bulkSink),
+  };
+  const source = (types: readonly string[], connection: ConnectionModel): z.ZodType<SourceBody<Config>> =>
+    z
+      .strictObject({
+        type: z.literal([...types]),
+        serviceName,
+        serviceConnection: z
+          .exactOptional(z.strictObject({ config: connection }).meta({ title: 'serviceConnection' }))
+          .describe('Taken from the service in OpenMetadata when absent.'),
+        sourceConfig: z.strictObject({ config }).meta({ title: 'sourceConfig' }),
+      })
+      .meta({ title: 'source' });
+  type Recipe = { readonly kind: Kind } & RecipeBody<Config, Processor, Stage, BulkSink>;
+  const make = (type: string, connection: ConnectionModel): RecipeModel<Recipe> => {
+    const schema: z.ZodType<RecipeBody<Config, Processor, Stage, BulkSink>> = wholeRecipe(
+      source([type], connection),
+      steps
+    );
+    return {
+      schema,
+      parse: (value) => {
+        const parsed = schema.safeParse(value);
+        return parsed.success ? { recipe: { kind, ...parsed.data } } : { issues: parsed.error.issues };
+      },
+    };
+  };
+  // Every activity reads its run's recipe, and zod compiles a model when it is first used.
+  const made = new WeakMap<ConnectionModel, Map<string, RecipeModel<Recipe>>>();
+  return {
+    recipe: (type, connection) => {
+      const models = made.get(connection) ?? new Map<string, RecipeModel<Recipe>>();
+      made.set(connection, models);
+      const model = models.get(type) ?? make(type, connection);
+      models.set(type, model);
+      return model;
+    },
+    source,
+    steps: { processor, stage, bulkSink },
+    selects,
+    ...(serviceNameOf === undefined ? {} : { serviceNameOf }),
+  };
+}
+
+/** The source and a kind's steps, with what recipes of all kinds have. */
+export function wholeRecipe<Source extends z.ZodType, Steps extends z.ZodRawShape>(
+  source: Source,
+  steps: Steps
+): z.ZodObject<{ source: Source } & Steps & typeof commonKeys, z.core.$strict> {
+  return z.strictObject({ source, ...steps, ...commonKeys }).meta({ title: 'recipe' });
+}
+
+/** A recipe whose kind can't be told: everything of it but its source is checked. */
+export const recipeFrame: z.ZodType = z
+  .strictObject({
+    source: z.any(),
+    processor: z.exactOptional(unusedStep),
+    stage: z.exactOptional(unusedStep),
+    bulkSink: z.exactOptional(unusedStep),
+    ...commonKeys,
+  })
+  .meta({ title: 'recipe' });
