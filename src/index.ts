@@ -7,7 +7,7 @@
  */
 export * from './client/index.js';
 export * from './errors/index.js';
-export type { Progress, StageProgress } from './workflows/progress.js';
+export type { Progress, StageProgress } from './contract/progress.js';
 export type { WorkflowInput } from './workflows/input.js';
 export { exitCode, printReport, type RunReport, type RunState, type StepReport } from './report/index.js';
 export {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunReport } from '../report/index.js';
-import type { Progress } from '../workflows/progress.js';
+import type { Progress } from '../contract/progress.js';
 import type { IngestionClient } from './ingestion-client.js';
 import type { IngestionRun } from './ingestion-run.js';
 

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { RunReport } from '../report/index.js';
-import type { Progress } from '../workflows/progress.js';
+import type { Progress } from '../contract/progress.js';
 import { RunFailedError, RunNotFoundError } from './run-errors.js';
 import { isProgress, isRunReport, runError } from './run-result.js';
 

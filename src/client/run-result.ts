@@ -2,7 +2,7 @@ import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
 import { z } from 'zod';
 import type { RunReport } from '../report/index.js';
-import type { Progress } from '../workflows/progress.js';
+import type { Progress } from '../contract/progress.js';
 import { RecipeRefusedError, RunFailedError, RunNotFoundError, RunStoppedError } from './run-errors.js';
 
 const step = z.looseObject({

@@ -1,6 +1,6 @@
 /** What travels between workflow and activities: small, plain JSON, without secrets. Types only. */
-import type { PartReport, RunReport } from '../report/index.js';
 import type { WorkflowKind } from './kinds.js';
+import type { PartReport } from './part-report.js';
 
 /** Everything that must be the same after a retry, a reset or a continue-as-new. Made once, by the workflow. */
 export interface RunIdentity {
@@ -87,5 +87,3 @@ export interface FinishInput {
   readonly error?: string;
   readonly stopped?: boolean;
 }
-
-export type { RunReport };

@@ -1,5 +1,5 @@
 import { entityFqn } from '../openmetadata/index.js';
-import { NO_PART, PartRecorder, mergeParts, type Failure, type PartReport } from '../report/index.js';
+import { NO_PART, PartRecorder, countsOf, mergeParts, type Failure, type PartReport } from '../report/index.js';
 import type { MetadataOptions, MetadataSource, SchemaRef, Selection, SourceScope } from '../sources/index.js';
 import { SliceWriter, type SliceAddress, type StagingStore } from '../staging/index.js';
 import type { DeleteFlags } from './delete-flags.js';
@@ -101,7 +101,7 @@ export async function planChanges(input: PlanInput): Promise<PlannedChanges> {
     service,
     serviceExists,
     changes: catalog.changes,
-    unchanged: part.sink.unchanged,
+    unchanged: countsOf(part, 'sink').unchanged,
     leftOut,
     failures,
     notes: part.notes,

@@ -1,6 +1,10 @@
+export * from '../contract/part-report.js';
+export * from '../contract/run-report.js';
+export type { StepId } from '../contract/kinds.js';
 export * from './step-counts.js';
-export * from './part-report.js';
-export * from './run-report.js';
+export { countsOf, errorsOf, failuresOf, mergeParts, trimPart } from './part-report.js';
+export { makeReport, exitCode, type ReportInput } from './run-report.js';
+export { reportSteps, type ReportStep } from './report-steps.js';
 export { PartRecorder } from './part-recorder.js';
 export { printReport } from './print-report.js';
 export { toPipelineStatus } from './to-pipeline-status.js';

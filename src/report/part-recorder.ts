@@ -1,40 +1,38 @@
+import { INLINE_FAILURES, NO_COUNTS, type Failure, type PartReport, type StepCounts } from '../contract/part-report.js';
+import type { StepId } from '../contract/kinds.js';
 import { redact } from '../secrets/index.js';
-import type { PartReport } from './part-report.js';
-import { INLINE_FAILURES, NO_COUNTS, addTo, shorten, type Failure, type StepCounts } from './step-counts.js';
+import { addTo, shorten } from './step-counts.js';
 
-type Step = 'source' | 'sink';
-
-/** What came since the last take; changed in place, since a run counts every record. */
+/** What a step counted since the last take; changed in place, since a run counts every record. */
 interface Counted {
-  readonly source: Record<keyof StepCounts, number>;
-  readonly sink: Record<keyof StepCounts, number>;
-  readonly failures: Readonly<Record<Step, Failure[]>>;
-  readonly notes: Set<string>;
-  incomplete: boolean;
+  readonly counts: Record<keyof StepCounts, number>;
+  readonly failures: Failure[];
 }
 
 /** Collects what a stage counts; `take` hands over what came since the last take, so that each chunk carries its own share. */
 export class PartRecorder {
-  #counted = nothing();
+  #steps: Partial<Record<StepId, Counted>> = {};
+  #notes = new Set<string>();
+  #incomplete = false;
 
   /** @param log called for each failure and note, redacted: the log gets all of them, the report the first. */
   constructor(
     private readonly log: (level: 'warn' | 'error', text: string, entity?: string) => void = () => undefined
   ) {}
 
-  count(step: Step, counts: Partial<StepCounts>): void {
-    addTo(this.#counted[step], counts);
+  count(step: StepId, counts: Partial<StepCounts>): void {
+    addTo(this.#step(step).counts, counts);
   }
 
-  failure(step: Step, entity: string, error: string): void {
+  failure(step: StepId, entity: string, error: string): void {
     const failure: Failure = { entity: shorten(redact(entity)), error: shorten(redact(error)) };
     this.log('error', failure.error, failure.entity);
     this.count(step, { errors: 1 });
-    const failures = this.#counted.failures[step];
+    const { failures } = this.#step(step);
     if (failures.length < INLINE_FAILURES) failures.push(failure);
   }
 
-  warning(step: Step, text: string): void {
+  warning(step: StepId, text: string): void {
     this.count(step, { warnings: 1 });
     this.note(text);
   }
@@ -43,36 +41,28 @@ export class PartRecorder {
   note(text: string): void {
     const line = shorten(redact(text));
     this.log('warn', line);
-    const { notes } = this.#counted;
-    if (notes.size < INLINE_FAILURES) notes.add(line);
+    if (this.#notes.size < INLINE_FAILURES) this.#notes.add(line);
   }
 
   /** As a note, and the run ends as a partial success at best. */
   incomplete(text: string): void {
     this.note(text);
-    this.#counted.incomplete = true;
+    this.#incomplete = true;
   }
 
   take(): PartReport {
-    const { source, sink, failures, notes, incomplete } = this.#counted;
-    this.#counted = nothing();
-    return {
-      source,
-      sink,
-      sourceFailures: failures.source,
-      sinkFailures: failures.sink,
-      notes: [...notes],
-      ...(incomplete ? { incomplete } : {}),
+    const part: PartReport = {
+      steps: this.#steps,
+      notes: [...this.#notes],
+      ...(this.#incomplete ? { incomplete: true } : {}),
     };
+    this.#steps = {};
+    this.#notes = new Set();
+    this.#incomplete = false;
+    return part;
   }
-}
 
-function nothing(): Counted {
-  return {
-    source: { ...NO_COUNTS },
-    sink: { ...NO_COUNTS },
-    failures: { source: [], sink: [] },
-    notes: new Set(),
-    incomplete: false,
-  };
+  #step(step: StepId): Counted {
+    return (this.#steps[step] ??= { counts: { ...NO_COUNTS }, failures: [] });
+  }
 }

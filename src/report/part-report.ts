@@ -1,43 +1,64 @@
-import { INLINE_FAILURES, NO_COUNTS, addCounts, type Failure, type StepCounts } from './step-counts.js';
+import {
+  INLINE_FAILURES,
+  NO_COUNTS,
+  type Failure,
+  type PartReport,
+  type StepCounts,
+  type StepPart,
+} from '../contract/part-report.js';
+import type { StepId } from '../contract/kinds.js';
+import { addCounts } from './step-counts.js';
 
-/** Part of a run's report: of a chunk, a unit, a stage. Plain JSON, additive. */
-export interface PartReport {
-  readonly source: StepCounts;
-  readonly sink: StepCounts;
-  /** At most `INLINE_FAILURES`; `errors` of the counts tells how many there were. */
-  readonly sourceFailures: readonly Failure[];
-  readonly sinkFailures: readonly Failure[];
-  /** Warnings and facts users should know, at most `INLINE_FAILURES`. */
-  readonly notes: readonly string[];
-  /** Something that no count shows makes the run less than a success; a note says what. */
-  readonly incomplete?: boolean;
+const NO_STEP: StepPart = { counts: NO_COUNTS, failures: [] };
+
+/** What a step counted in a part; zeros where the part has nothing of it. */
+export function countsOf({ steps }: PartReport, step: StepId): StepCounts {
+  return steps[step]?.counts ?? NO_COUNTS;
 }
 
-export const NO_PART: PartReport = {
-  source: NO_COUNTS,
-  sink: NO_COUNTS,
-  sourceFailures: [],
-  sinkFailures: [],
-  notes: [],
-};
+export function failuresOf({ steps }: PartReport, step: StepId): readonly Failure[] {
+  return steps[step]?.failures ?? [];
+}
+
+/** Over all of its steps. */
+export function errorsOf({ steps }: Pick<PartReport, 'steps'>): number {
+  return Object.values(steps).reduce((sum, { counts }) => sum + counts.errors, 0);
+}
 
 export function mergeParts(left: PartReport, right: PartReport): PartReport {
   return {
-    source: addCounts(left.source, right.source),
-    sink: addCounts(left.sink, right.sink),
-    sourceFailures: [...left.sourceFailures, ...right.sourceFailures].slice(0, INLINE_FAILURES),
-    sinkFailures: [...left.sinkFailures, ...right.sinkFailures].slice(0, INLINE_FAILURES),
+    steps: mapSteps({ ...left.steps, ...right.steps }, (_, step) => mergeSteps(left.steps[step], right.steps[step])),
     notes: [...new Set([...left.notes, ...right.notes])].slice(0, INLINE_FAILURES),
     ...(left.incomplete === true || right.incomplete === true ? { incomplete: true } : {}),
   };
 }
 
-/** The same with at most `limit` failures and notes each: for activity results, which stand in the history. */
+function mergeSteps(left = NO_STEP, right = NO_STEP): StepPart {
+  return {
+    counts: addCounts(left.counts, right.counts),
+    failures: [...left.failures, ...right.failures].slice(0, INLINE_FAILURES),
+  };
+}
+
+/** The same with at most `limit` failures a step and as many notes: for activity results, which stand in the history. */
 export function trimPart(part: PartReport, limit: number): PartReport {
   return {
     ...part,
-    sourceFailures: part.sourceFailures.slice(0, limit),
-    sinkFailures: part.sinkFailures.slice(0, limit),
+    steps: mapSteps(part.steps, (step) => ({ ...step, failures: step.failures.slice(0, limit) })),
     notes: part.notes.slice(0, limit),
   };
+}
+
+/** Something else of each step. */
+export function mapSteps<T, R>(
+  steps: Readonly<Partial<Record<StepId, T>>>,
+  map: (value: T, step: StepId) => R
+): Partial<Record<StepId, R>> {
+  const mapped: Partial<Record<StepId, R>> = {};
+  // Keys of a type that has no others.
+  for (const step of Object.keys(steps) as StepId[]) {
+    const value = steps[step];
+    if (value !== undefined) mapped[step] = map(value, step);
+  }
+  return mapped;
 }

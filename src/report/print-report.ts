@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { RunReport, StepReport } from './run-report.js';
+import type { RunReport, StepReport } from '../contract/run-report.js';
 
 /** Rows of the failure table; the report holds up to 100. */
 const PRINTED_FAILURES = 10;

@@ -1,35 +1,8 @@
-import type { PartReport } from './part-report.js';
-import { INLINE_FAILURES, shorten, successPercent, type Failure, type StepCounts } from './step-counts.js';
-
-export type RunState = 'success' | 'partialSuccess' | 'failed' | 'stopped';
-
-export interface StepReport extends StepCounts {
-  /** As OpenMetadata names its steps: the connection type (`Mysql`), `OpenMetadata` for the sink. */
-  readonly name: string;
-  readonly successPercent: number;
-  /** The first ones; `errors` tells how many there were. */
-  readonly failures: readonly Failure[];
-}
-
-/** The one report of a run: workflow result, CLI table, log, UI details and pipeline status are made of it. At most 64 KiB as JSON. */
-export interface RunReport {
-  readonly workflow: string;
-  readonly service: string;
-  readonly pipelineRunId: string;
-  readonly ingestionPipelineFQN?: string;
-  readonly state: RunState;
-  /** Arithmetic mean of the steps' success, percent. */
-  readonly successPercent: number;
-  /** Milliseconds since the epoch, UTC. */
-  readonly startedAt: number;
-  readonly finishedAt: number;
-  readonly steps: readonly StepReport[];
-  readonly notes: readonly string[];
-  /** What ended the run, when something did. */
-  readonly error?: string;
-  /** The recipe's `raiseOnError: false`: failures of records are no reason for an exit code. */
-  readonly raiseOnError?: false;
-}
+import { INLINE_FAILURES, type PartReport } from '../contract/part-report.js';
+import type { RunReport, RunState, StepReport } from '../contract/run-report.js';
+import { countsOf, failuresOf } from './part-report.js';
+import type { ReportStep } from './report-steps.js';
+import { shorten, successPercent } from './step-counts.js';
 
 /** Largest report in bytes of JSON: it is stored in the workflow's history and in the pipeline status. */
 const REPORT_BYTES = 64 * 1024;
@@ -39,7 +12,8 @@ export interface ReportInput {
   readonly service: string;
   readonly pipelineRunId: string;
   readonly ingestionPipelineFQN?: string;
-  readonly sourceName: string;
+  /** Those of the workflow kind, in its order. */
+  readonly steps: readonly ReportStep[];
   readonly startedAt: number;
   readonly finishedAt: number;
   readonly successThreshold: number;
@@ -55,10 +29,7 @@ export interface ReportInput {
  * else `partialSuccess` when something failed; else `success`. `stopped` after a cancellation.
  */
 export function makeReport(input: ReportInput): RunReport {
-  const steps = [
-    step(input.sourceName, input.part.source, input.part.sourceFailures),
-    step('OpenMetadata', input.part.sink, input.part.sinkFailures),
-  ];
+  const steps = input.steps.map((step) => stepReport(step, input.part));
   const mean = Math.round((100 * steps.reduce((sum, each) => sum + each.successPercent, 0)) / steps.length) / 100;
   const { workflow, service, pipelineRunId, startedAt, finishedAt } = input;
   return trimToSize({
@@ -77,8 +48,9 @@ export function makeReport(input: ReportInput): RunReport {
   });
 }
 
-function step(name: string, counts: StepCounts, failures: readonly Failure[]): StepReport {
-  return { name, ...counts, successPercent: successPercent(counts), failures };
+function stepReport({ id, name }: ReportStep, part: PartReport): StepReport {
+  const counts = countsOf(part, id);
+  return { name, ...counts, successPercent: successPercent(counts), failures: failuresOf(part, id) };
 }
 
 function stateOf(input: ReportInput, steps: readonly StepReport[]): RunState {

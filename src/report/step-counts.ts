@@ -1,51 +1,5 @@
-/** What a step of a run counted. Pure: workflow code merges these too. */
-
-export interface Failure {
-  /** FQN, or the name as the source gives it. */
-  readonly entity: string;
-  /** One text, redacted, at most `FAILURE_TEXT` characters. */
-  readonly error: string;
-}
-
-/** Counts of one step (`Mysql`, `OpenMetadata`, …), additive: two parts of a run are merged by adding them. */
-export interface StepCounts {
-  /** Records the step passed on. */
-  readonly records: number;
-  /** Of the sink: entities patched after they were written. */
-  readonly updated: number;
-  /** Of the sink: not sent or skipped, because the catalog already has them as they are. */
-  readonly unchanged: number;
-  /** Of the sink: marked deleted. */
-  readonly deleted: number;
-  readonly filtered: number;
-  readonly warnings: number;
-  readonly errors: number;
-  /** Statements sent to the source, and their wall time in milliseconds. */
-  readonly statements: number;
-  readonly sourceMs: number;
-  /** Requests sent to OpenMetadata, and their wall time in milliseconds. */
-  readonly requests: number;
-  readonly sinkMs: number;
-}
-
-export const NO_COUNTS: StepCounts = {
-  records: 0,
-  updated: 0,
-  unchanged: 0,
-  deleted: 0,
-  filtered: 0,
-  warnings: 0,
-  errors: 0,
-  statements: 0,
-  sourceMs: 0,
-  requests: 0,
-  sinkMs: 0,
-};
-
-/** Longest text of one failure or note, in characters; longer ones end in `…`. */
-export const FAILURE_TEXT = 500;
-/** Failures and notes kept inline for a whole run; the rest is counted and stands in the worker's log. */
-export const INLINE_FAILURES = 100;
+/** Counts of a step. Pure: workflow code merges these too. */
+import { FAILURE_TEXT, NO_COUNTS, type StepCounts } from '../contract/part-report.js';
 
 export function addCounts(left: StepCounts, right: Partial<StepCounts>): StepCounts {
   const sum: Record<keyof StepCounts, number> = { ...left };

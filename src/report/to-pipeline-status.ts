@@ -1,5 +1,5 @@
 import type { PipelineStatus, StepSummary } from '../openmetadata/index.js';
-import type { RunReport, StepReport } from './run-report.js';
+import type { RunReport, StepReport } from '../contract/run-report.js';
 
 /** Failures of a step in the pipeline status, as OpenMetadata's own workflows send them. */
 const STATUS_FAILURES = 10;

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { RecipeInput, RunIdentity, RunPlan } from '../contract/run-plan.js';
-import type { PartReport } from '../report/part-report.js';
+import type { PartReport } from '../contract/part-report.js';
 
 /** The one argument of every workflow, the same from the Temporal UI, the `temporal` CLI, a schedule and code. */
 export interface WorkflowInput extends RecipeInput {

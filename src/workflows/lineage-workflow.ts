@@ -1,6 +1,6 @@
 import { proxyActivities, sleep } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
-import type { RunReport } from '../report/run-report.js';
+import type { RunReport } from '../contract/run-report.js';
 import { stagePolicy } from './activity-policy.js';
 import type { WorkflowInput } from './input.js';
 import { Lanes } from './lanes.js';

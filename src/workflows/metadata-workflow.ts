@@ -1,7 +1,7 @@
 import { condition, continueAsNew, patched, proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 import type { PublishResult } from '../contract/run-plan.js';
-import type { RunReport } from '../report/run-report.js';
+import type { RunReport } from '../contract/run-report.js';
 import { stagePolicy } from './activity-policy.js';
 import type { StageCursor, WorkflowInput } from './input.js';
 import { Lanes } from './lanes.js';

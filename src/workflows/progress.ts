@@ -1,31 +1,6 @@
 import { defineQuery } from '@temporalio/workflow';
-import type { StepCounts } from '../report/step-counts.js';
-
-export interface StageProgress {
-  readonly name: string;
-  readonly state: 'waiting' | 'running' | 'done' | 'failed';
-  /** Units finished, and how many there are once that is known. */
-  readonly done: number;
-  readonly total?: number;
-  readonly records: number;
-  readonly failures: number;
-  /** When it began and when anything of it last changed, milliseconds since the epoch: the rate is made of them. */
-  readonly startedAt: number;
-  readonly changedAt: number;
-}
-
-/** Answer of the `progress` query: plain JSON, small. */
-export interface Progress {
-  readonly state: 'preparing' | 'running' | 'finishing' | 'closed';
-  readonly service?: string;
-  readonly pipelineRunId: string;
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number;
-  readonly stages: readonly StageProgress[];
-  /** What the steps counted so far. */
-  readonly source: StepCounts;
-  readonly sink: StepCounts;
-}
+import { NO_COUNTS } from '../contract/part-report.js';
+import type { Progress, StageProgress } from '../contract/progress.js';
 
 /** A blank that the UI's markdown does not strip: it shows HTML and entities as they are typed. */
 const EMPTY_LINE = '\u00a0';
@@ -37,9 +12,10 @@ export const progressQuery = defineQuery<Progress>('progress');
  * comes first, and an empty line last: the UI's frame is a little lower than what it shows.
  */
 export function progressMarkdown(progress: Progress): string {
-  const { state, service, source, sink } = progress;
-  const errors = source.errors + sink.errors;
-  const sum = [
+  const { state, service, steps } = progress;
+  const { source = NO_COUNTS, sink = NO_COUNTS } = steps;
+  const errors = Object.values(steps).reduce((all, step) => all + step.errors, 0);
+  const summary = [
     `**${state}**`,
     ...(service === undefined ? [] : [`\`${service}\``]),
     [
@@ -53,9 +29,9 @@ export function progressMarkdown(progress: Progress): string {
     const share = stage.total === undefined ? `${stage.done}` : `${stage.done} / ${stage.total}`;
     return `| ${stage.name} | ${stage.state} | ${share} | ${stage.records} | ${rateOf(stage)} | ${stage.failures} |`;
   });
-  if (rows.length === 0) return sum;
+  if (rows.length === 0) return summary;
   const head = ['| stage | state | units | records | rate | failures |', '| --- | --- | ---: | ---: | ---: | ---: |'];
-  return [sum, '', ...head, ...rows, '', EMPTY_LINE].join('\n');
+  return [summary, '', ...head, ...rows, '', EMPTY_LINE].join('\n');
 }
 
 /** `1204 /s`; nothing where nothing can be divided. */

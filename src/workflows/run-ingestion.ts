@@ -12,7 +12,7 @@ import {
 import type { Activities } from '../activities/index.js';
 import type { WorkflowKind } from '../contract/kinds.js';
 import type { RunIdentity, RunPlan } from '../contract/run-plan.js';
-import type { RunReport } from '../report/run-report.js';
+import type { RunReport } from '../contract/run-report.js';
 import { FINISH, PREPARE, finishPolicy } from './activity-policy.js';
 import { makeIdentity } from './identity.js';
 import { checkInput, withoutStack, type StageCursor, type WorkflowInput } from './input.js';

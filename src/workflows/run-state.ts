@@ -1,6 +1,7 @@
 import type { RunIdentity, RunPlan } from '../contract/run-plan.js';
-import { NO_PART, mergeParts, trimPart, type PartReport } from '../report/part-report.js';
-import type { Progress, StageProgress } from './progress.js';
+import { NO_PART, type PartReport } from '../contract/part-report.js';
+import { countsOf, errorsOf, mapSteps, mergeParts, trimPart } from '../report/part-report.js';
+import type { Progress, StageProgress } from '../contract/progress.js';
 
 /** Failures and notes the workflow itself holds; the rest is staged and logged. */
 const HELD_FAILURES = 20;
@@ -70,8 +71,8 @@ export class RunState {
     this.#stages.set(name, {
       ...stage,
       done: stage.done + 1,
-      records: stage.records + part.source.records + part.sink.records + part.sink.unchanged,
-      failures: stage.failures + part.source.errors + part.sink.errors,
+      records: stage.records + passedOn(part),
+      failures: stage.failures + errorsOf(part),
       changedAt: this.now(),
     });
     this.#changed();
@@ -91,8 +92,12 @@ export class RunState {
       pipelineRunId: this.identity.pipelineRunId,
       startedAt: this.identity.startedAt,
       stages: [...this.#stages.values()],
-      source: this.#part.source,
-      sink: this.#part.sink,
+      steps: mapSteps(this.#part.steps, ({ counts }) => counts),
     };
   }
+}
+
+/** What a stage's steps passed on; of the sink also what the catalog already has. */
+function passedOn(part: PartReport): number {
+  return Object.values(part.steps).reduce((sum, { counts }) => sum + counts.records, countsOf(part, 'sink').unchanged);
 }

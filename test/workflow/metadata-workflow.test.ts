@@ -3,7 +3,7 @@ import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { Context, heartbeat } from '@temporalio/activity';
 import { expect } from 'chai';
 import type { RunReport } from '../../src/report/index.js';
-import type { Progress } from '../../src/workflows/progress.js';
+import type { Progress } from '../../src/contract/progress.js';
 import { startTemporal, type TestTemporal } from '../services/temporal.js';
 import { NO_INPUT, quietActivities, records, scriptedRun, type ScriptedRun } from './scripted-run.js';
 
@@ -233,7 +233,7 @@ describe('metadataWorkflow', function () {
         total: 3,
         records: 20,
       });
-      expect(progress.source.records).to.equal(20);
+      expect(progress.steps.source?.records).to.equal(20);
       release();
       await run.handle.result();
     });

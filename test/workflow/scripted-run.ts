@@ -11,7 +11,14 @@ import {
 } from '@temporalio/worker';
 import type { Activities } from '../../src/activities/index.js';
 import type { RunPlan } from '../../src/contract/run-plan.js';
-import { NO_PART, makeReport, type PartReport, type RunReport } from '../../src/report/index.js';
+import {
+  NO_COUNTS,
+  NO_PART,
+  makeReport,
+  reportSteps,
+  type PartReport,
+  type RunReport,
+} from '../../src/report/index.js';
 import { WORKFLOWS_FILE } from '../../src/worker/workflow-bundle.js';
 import { sharedTemporal } from '../services/temporal.js';
 
@@ -48,7 +55,7 @@ export function quietActivities(plan: RunPlan): MetadataActivities {
 }
 
 export function records(step: 'source' | 'sink', count: number): PartReport {
-  return { ...NO_PART, [step]: { ...NO_PART[step], records: count } };
+  return { ...NO_PART, steps: { [step]: { counts: { ...NO_COUNTS, records: count }, failures: [] } } };
 }
 
 export function reportOf({ identity, error, stopped }: Parameters<Activities['finishRun']>[0]): RunReport {
@@ -56,7 +63,7 @@ export function reportOf({ identity, error, stopped }: Parameters<Activities['fi
     workflow: `${identity.kind}Workflow`,
     service: 'shop',
     pipelineRunId: identity.pipelineRunId,
-    sourceName: 'Mysql',
+    steps: reportSteps(identity.kind, 'Mysql'),
     startedAt: identity.startedAt,
     finishedAt: identity.startedAt + 1,
     successThreshold: 90,

@@ -99,7 +99,7 @@ export function partOf(entries: readonly ManifestEntry[]): PartReport {
 
 /** Facts are written by this program's stages; those of a slice without counts are absent. */
 function isPart(facts: unknown): facts is PartReport {
-  return typeof facts === 'object' && facts !== null && 'source' in facts && 'sink' in facts;
+  return typeof facts === 'object' && facts !== null && 'steps' in facts;
 }
 
 export function sourceContext(identity: RunIdentity, { signal, recorder }: StageContext): SourceContext {

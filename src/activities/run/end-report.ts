@@ -1,6 +1,6 @@
 import type { Recipe } from '../../recipe/index.js';
 import { KINDS } from '../../contract/kinds.js';
-import { makeReport, type PartReport, type RunReport } from '../../report/index.js';
+import { makeReport, reportSteps, type PartReport, type RunReport } from '../../report/index.js';
 import { SOURCE_TYPES, findSource } from '../../sources/index.js';
 import type { FinishInput } from '../../contract/run-plan.js';
 
@@ -16,7 +16,7 @@ export function endReport(
     service: source.serviceName,
     pipelineRunId: identity.pipelineRunId,
     ...(ingestionPipelineFQN === undefined ? {} : { ingestionPipelineFQN }),
-    sourceName: sourceName(recipe),
+    steps: reportSteps(identity.kind, connectionType(recipe)),
     startedAt: identity.startedAt,
     finishedAt: Date.now(),
     successThreshold: workflowConfig.successThreshold,
@@ -27,7 +27,7 @@ export function endReport(
   });
 }
 
-/** OpenMetadata names the source step after the connection type. */
-function sourceName({ source }: Recipe): string {
+/** OpenMetadata's name of what is read, which the source step is named after. */
+function connectionType({ source }: Recipe): string {
   return SOURCE_TYPES.includes(source.type) ? findSource(source.type).serviceType : 'Query log';
 }

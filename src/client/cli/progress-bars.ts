@@ -1,5 +1,5 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
-import type { Progress, StageProgress } from '../../workflows/progress.js';
+import type { Progress, StageProgress } from '../../contract/progress.js';
 import type { ProgressView } from './progress-view.js';
 import { elapsedText, rateText, remainingText } from './stage-text.js';
 import type { Terminal } from './terminal.js';

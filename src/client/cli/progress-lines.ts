@@ -1,4 +1,4 @@
-import type { Progress, StageProgress } from '../../workflows/progress.js';
+import type { Progress, StageProgress } from '../../contract/progress.js';
 import type { ProgressView } from './progress-view.js';
 import { stageText } from './stage-text.js';
 import type { Terminal } from './terminal.js';

@@ -1,4 +1,4 @@
-import type { Progress } from '../../workflows/progress.js';
+import type { Progress } from '../../contract/progress.js';
 import { BarsView } from './progress-bars.js';
 import { LinesView } from './progress-lines.js';
 import type { Terminal } from './terminal.js';

@@ -1,4 +1,4 @@
-import type { StageProgress } from '../../workflows/progress.js';
+import type { StageProgress } from '../../contract/progress.js';
 
 const numbers = new Intl.NumberFormat('en-US');
 

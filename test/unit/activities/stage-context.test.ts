@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { TransientError } from '../../../src/errors/index.js';
 import { inStage } from '../../../src/activities/run/stage-context.js';
 import { currentRecorder } from '../../../src/run-context/index.js';
+import { countsOf } from '../../../src/report/index.js';
 
 const until = (signal: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('the driver was closed'))));
@@ -91,7 +92,7 @@ describe('The context of a stage', () => {
               await new Promise((resolve) => setImmediate(resolve));
               currentRecorder()?.count('sink', { requests: 1 });
             }
-            return recorder.take().sink.requests;
+            return countsOf(recorder.take(), 'sink').requests;
           })
         )
       )

@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import { LinesView } from '../../../src/client/cli/progress-lines.js';
 import { elapsedText, rateText, remainingText } from '../../../src/client/cli/stage-text.js';
-import type { Progress, StageProgress } from '../../../src/workflows/progress.js';
-import { NO_COUNTS } from '../../../src/report/index.js';
+import type { Progress, StageProgress } from '../../../src/contract/progress.js';
 
 describe('Progress in plain lines', () => {
   let now: number;
@@ -76,5 +75,5 @@ describe('Texts of a progress bar', () => {
 });
 
 function progressOf(stage: StageProgress): Progress {
-  return { state: 'running', pipelineRunId: 'run', startedAt: 0, stages: [stage], source: NO_COUNTS, sink: NO_COUNTS };
+  return { state: 'running', pipelineRunId: 'run', startedAt: 0, stages: [stage], steps: {} };
 }

@@ -3,8 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { createProgressView } from '../../../src/client/cli/progress-view.js';
 import { processTerminal, type Output } from '../../../src/client/cli/terminal.js';
-import { NO_COUNTS } from '../../../src/report/index.js';
-import type { Progress, StageProgress } from '../../../src/workflows/progress.js';
+import type { Progress, StageProgress } from '../../../src/contract/progress.js';
 
 /** stdout and stderr of a process; what was written can be read. A screen is 100 columns wide. */
 class Screen {
@@ -44,8 +43,7 @@ const progress = (...stages: StageProgress[]): Progress => ({
   pipelineRunId: 'run',
   startedAt: 0,
   stages,
-  source: NO_COUNTS,
-  sink: NO_COUNTS,
+  steps: {},
 });
 
 /** What a user sees of a run under way with such an environment. */

@@ -3,6 +3,7 @@ import { uniteEdges } from '../../../src/lineage/fold-lines.js';
 import type { EdgeLine } from '../../../src/lineage/staged-line.js';
 import type { LogRecord } from '../../../src/sources/index.js';
 import type { SliceAddress, StagingStore } from '../../../src/staging/index.js';
+import { countsOf } from '../../../src/report/index.js';
 import { recordsOf } from '../metadata/temporary-store.js';
 import { EdgesLab } from './edges-lab.js';
 import { LineageRun, query, type RunSettings } from './lineage-run.js';
@@ -98,9 +99,9 @@ describe('edges of a run', () => {
     const sorted = async (run: LineageRun): Promise<string[]> =>
       (await run.lines()).map((line) => JSON.stringify(line)).sort();
     expect(await sorted(many)).to.deep.equal(await sorted(one));
-    const counts = (await one.facts('merged')).source;
+    const counts = countsOf(await one.facts('merged'), 'source');
     expect(counts.filtered).to.be.above(0);
-    expect((await many.facts('merged')).source).to.deep.equal(counts);
+    expect(countsOf(await many.facts('merged'), 'source')).to.deep.equal(counts);
   });
 
   it('are the same when the merge breaks off at any commit and is taken up again', async () => {
@@ -161,7 +162,7 @@ describe('edges of a run', () => {
     const log = Array.from({ length: 9_000 }, (_, n) => distinct[(n * 7) % 3_000]).filter((each) => each !== undefined);
     const run = lineage();
     await run.read(log);
-    expect((await run.facts('queries')).source.records).to.equal(9_000);
+    expect(countsOf(await run.facts('queries'), 'source').records).to.equal(9_000);
     expect((await recordsOf(lab.store, run.address('queries'))).flat()).to.have.length(3_000);
     const again = new LineageRun(failingStore(lab.store, 1), lab.om.client, lab.pool, {}, 'broken-store');
     await again.read(log).then(
@@ -170,7 +171,7 @@ describe('edges of a run', () => {
     );
     const rest = new LineageRun(lab.store, lab.om.client, lab.pool, {}, again.run);
     await rest.read(log);
-    expect((await rest.facts('queries')).source.records).to.equal(9_000);
+    expect(countsOf(await rest.facts('queries'), 'source').records).to.equal(9_000);
   }).timeout(120_000);
 
   const edge = (more: Partial<EdgeLine>): EdgeLine => ({

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { countsOf } from '../../../src/report/index.js';
 import { EdgesLab } from './edges-lab.js';
 import { query, type LineageRun, type RunSettings } from './lineage-run.js';
 
@@ -140,7 +141,7 @@ describe('edges of a query log', () => {
       texts.map((text) => query(text))
     );
     expect(await run.edgeTexts()).to.deep.equal(['orders > events: id→id']);
-    expect((await run.facts('merged')).source.filtered).to.equal(1);
+    expect(countsOf(await run.facts('merged'), 'source').filtered).to.equal(1);
     expect((await run.lines()).filter((line) => line.kind === 'query')).to.have.length(1);
     expect(
       await edgesOf(texts, { filters: { tableFilterPattern: { includes: [], excludes: ['orders'] } } })
@@ -160,7 +161,9 @@ describe('edges of a query log', () => {
     await run.parse('0');
     await run.parse('1');
     await run.merge();
-    const { notes, incomplete, source } = await run.facts('merged');
+    const merged = await run.facts('merged');
+    const { notes, incomplete } = merged;
+    const source = countsOf(merged, 'source');
     expect(notes).to.deep.equal([
       'Tables that are not in the catalog, so that they have no edge: default.shop.gone (2 texts), default.shop.nowhere (1 texts)',
     ]);

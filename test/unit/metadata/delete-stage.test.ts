@@ -6,7 +6,7 @@ import {
   type ExtractPosition,
   type ScopePosition,
 } from '../../../src/metadata/index.js';
-import { NO_PART, PartRecorder, mergeParts, type PartReport } from '../../../src/report/index.js';
+import { countsOf, failuresOf, NO_PART, PartRecorder, mergeParts, type PartReport } from '../../../src/report/index.js';
 import type { SourceScope } from '../../../src/sources/index.js';
 import { SliceWriter } from '../../../src/staging/index.js';
 import { PermanentError, TransientError } from '../../../src/errors/index.js';
@@ -109,7 +109,7 @@ describe('Marking deleted', () => {
     await list();
     await markDeleted();
     expect(catalog.deletedFqns()).to.deep.equal(['shop.d.s.old']);
-    expect((await counted()).sink.deleted).to.equal(1);
+    expect(countsOf(await counted(), 'sink').deleted).to.equal(1);
     expect(source.asked).to.deep.equal([['old']]);
   });
 
@@ -192,7 +192,7 @@ describe('Marking deleted', () => {
     await list();
     await markDeleted();
     expect(catalog.deletedFqns()).to.deep.equal([]);
-    expect((await counted()).sink.deleted).to.equal(0);
+    expect(countsOf(await counted(), 'sink').deleted).to.equal(0);
   });
 
   it('keeps everything, and says so, when the user lost a grant since the listing', async () => {
@@ -201,7 +201,8 @@ describe('Marking deleted', () => {
     database.visibility = 'less';
     await markDeleted();
     expect(catalog.deletedFqns()).to.deep.equal([]);
-    const { source: counts, sourceFailures } = await counted();
+    const part = await counted();
+    const [counts, sourceFailures] = [countsOf(part, 'source'), failuresOf(part, 'source')];
     expect(counts.errors).to.equal(1);
     expect(sourceFailures[0]?.entity).to.equal('shop.d.s');
     expect(sourceFailures[0]?.error).to.include('What the user may see changed');
@@ -212,8 +213,9 @@ describe('Marking deleted', () => {
     await list();
     await markDeleted();
     expect(catalog.deletedFqns()).to.have.length(20);
-    const { sink, notes } = await counted();
-    expect(sink).to.include({ deleted: 20, warnings: 1 });
+    const part = await counted();
+    const { notes } = part;
+    expect(countsOf(part, 'sink')).to.include({ deleted: 20, warnings: 1 });
     expect(notes[0]).to.include('100 of 100 tables are gone').and.include('held back: 80');
   });
 
@@ -259,7 +261,7 @@ describe('Marking deleted', () => {
     await list(1);
     await markDeleted();
     expect(catalog.deletedFqns()).to.deep.equal(['shop.d.s.old']);
-    expect((await counted()).sink.deleted).to.equal(1);
+    expect(countsOf(await counted(), 'sink').deleted).to.equal(1);
   });
 
   it('marks schemas and databases that are gone, and keeps those left out or not listable', async () => {
@@ -279,7 +281,8 @@ describe('Marking deleted', () => {
     catalog.refused.set('shop.d.s.old', 'locked');
     await list();
     await markDeleted();
-    const { sink, sinkFailures } = await counted();
+    const part = await counted();
+    const [sink, sinkFailures] = [countsOf(part, 'sink'), failuresOf(part, 'sink')];
     expect(sink).to.include({ deleted: 0, errors: 1 });
     expect(sinkFailures).to.deep.equal([{ entity: 'shop.d.s.old', error: 'locked' }]);
   });
@@ -308,7 +311,7 @@ describe('Marking deleted', () => {
     expect(await markDeleted().catch((error: unknown) => error)).to.be.instanceOf(TransientError);
     await markDeleted();
     expect(catalog.deletedFqns()).to.have.length(3);
-    expect((await counted()).sink.deleted).to.equal(3);
+    expect(countsOf(await counted(), 'sink').deleted).to.equal(3);
   });
 
   it('counts what an attempt that was given up marks while the next one is at work already', async () => {
@@ -328,7 +331,7 @@ describe('Marking deleted', () => {
     };
     await markDeleted();
     expect(catalog.deletedFqns()).to.deep.equal(['shop.d.s.old']);
-    expect((await counted()).sink.deleted).to.equal(1);
+    expect(countsOf(await counted(), 'sink').deleted).to.equal(1);
   });
 
   it('counts nothing twice when it is repeated', async () => {
@@ -336,6 +339,6 @@ describe('Marking deleted', () => {
     await list();
     await markDeleted();
     await markDeleted();
-    expect((await counted()).sink.deleted).to.equal(1);
+    expect(countsOf(await counted(), 'sink').deleted).to.equal(1);
   });
 });

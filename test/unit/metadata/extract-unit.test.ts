@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { AuthenticationError, PermanentError, TransientError } from '../../../src/errors/index.js';
 import { extractUnit, type ExtractPosition } from '../../../src/metadata/index.js';
-import { NO_PART, PartRecorder, mergeParts, type PartReport } from '../../../src/report/index.js';
+import { countsOf, failuresOf, NO_PART, PartRecorder, mergeParts, type PartReport } from '../../../src/report/index.js';
 import type { MetadataOptions, SourceRecord } from '../../../src/sources/index.js';
 import { SliceWriter } from '../../../src/staging/index.js';
 import { EVERYTHING, FakeSource, table, type FakeDatabase } from './fake-source.js';
@@ -90,8 +90,8 @@ describe('Extracting a unit', () => {
     await attempt();
     expect(await lines()).to.deep.equal(EXPECTED);
     const part = await counted();
-    expect(part.source).to.include({ records: 7, filtered: 1, errors: 1, warnings: 1 });
-    expect(part.sourceFailures).to.deep.equal([{ entity: 'shop.d.a.t4', error: 'broken view' }]);
+    expect(countsOf(part, 'source')).to.include({ records: 7, filtered: 1, errors: 1, warnings: 1 });
+    expect(failuresOf(part, 'source')).to.deep.equal([{ entity: 'shop.d.a.t4', error: 'broken view' }]);
     expect(part.notes).to.deep.equal(['shop.d.a.t5: a column was left out']);
   });
 
@@ -102,7 +102,7 @@ describe('Extracting a unit', () => {
       const committed = await lines();
       const source = await attempt();
       expect(await lines()).to.deep.equal(EXPECTED);
-      expect((await counted()).source).to.include({ records: 7, filtered: 1, errors: 1, warnings: 1 });
+      expect(countsOf(await counted(), 'source')).to.include({ records: 7, filtered: 1, errors: 1, warnings: 1 });
       const readAgain = source.given.filter((name) =>
         committed.some((line) => line.startsWith(`table ${name.replace('.', ' ')}`))
       );
@@ -119,7 +119,7 @@ describe('Extracting a unit', () => {
     database.breakAfter = { count: 2, error: new PermanentError('no grant', { remedy: 'Grant it.' }) };
     await attempt();
     expect(await lines()).to.include.members(['end a failed', 'end c whole', 'table c t2']);
-    expect((await counted()).sourceFailures).to.deep.include({ entity: 'shop.d.a', error: 'no grant. Grant it.' });
+    expect(failuresOf(await counted(), 'source')).to.deep.include({ entity: 'shop.d.a', error: 'no grant. Grant it.' });
   });
 
   it('ends when the credentials are refused in the middle', async () => {
@@ -142,6 +142,6 @@ describe('Extracting a unit', () => {
     database.records = { 'd.a': [table(''), table('ok')] };
     await attempt();
     expect(await lines()).to.deep.equal(['seen a table', 'table a ok', 'end a whole', 'end b whole', 'end c whole']);
-    expect((await counted()).source).to.include({ records: 1, errors: 1 });
+    expect(countsOf(await counted(), 'source')).to.include({ records: 1, errors: 1 });
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { TransientError } from '../../../src/errors/index.js';
 import { listScopes, unitCount, unitSchemas, type ScopePosition } from '../../../src/metadata/index.js';
-import { PartRecorder, mergeParts, NO_PART, type PartReport } from '../../../src/report/index.js';
+import { countsOf, failuresOf, PartRecorder, mergeParts, NO_PART, type PartReport } from '../../../src/report/index.js';
 import type { SourceScope } from '../../../src/sources/index.js';
 import { SliceWriter } from '../../../src/staging/index.js';
 import { EVERYTHING, FakeSource, type FakeDatabase } from './fake-source.js';
@@ -58,7 +58,8 @@ describe('Listing scopes', () => {
   it('cuts units by weight and keeps schemas in order', async () => {
     await attempt();
     expect(await units()).to.deep.equal([['a'], ['b', 'e'], ['g'], ['h']]);
-    const { source, sourceFailures } = await counted();
+    const part = await counted();
+    const [source, sourceFailures] = [countsOf(part, 'source'), failuresOf(part, 'source')];
     expect(source).to.include({ records: 6, filtered: 1, errors: 1 });
     expect(sourceFailures).to.deep.equal([{ entity: 'd.f', error: 'no grant' }]);
   });
@@ -82,7 +83,7 @@ describe('Listing scopes', () => {
       expect(error).to.be.instanceOf(TransientError);
       await attempt();
       expect(await units()).to.deep.equal([['a'], ['b', 'e'], ['g'], ['h']]);
-      expect((await counted()).source).to.include({ records: 6, filtered: 1, errors: 1 });
+      expect(countsOf(await counted(), 'source')).to.include({ records: 6, filtered: 1, errors: 1 });
     });
   }
 

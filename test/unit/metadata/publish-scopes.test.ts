@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { publishScopes, type DeleteFlags } from '../../../src/metadata/index.js';
 import { databaseRequest, schemaRequest } from '../../../src/metadata/requests.js';
 import { nothingGone, type ScopeLine } from '../../../src/metadata/staged-record.js';
-import { NO_PART, type PartReport } from '../../../src/report/index.js';
+import { countsOf, NO_PART, type PartReport } from '../../../src/report/index.js';
 import { toLines } from '../../../src/staging/index.js';
 import { FakeCatalog } from './fake-catalog.js';
 import { ALL_FLAGS, countedIn, publishInput } from './publish-input.js';
@@ -53,7 +53,7 @@ describe('Publishing scopes', () => {
     await listed([database('d'), schema('d', 's')], [schema('d', 'a::b'), schema('d', 'new')]);
     expect(await publish()).to.equal(true);
     expect(catalog.puts.slice(3)).to.deep.equal([['shop.d.new']]);
-    expect((await counted()).sink).to.include({ records: 1, unchanged: 3 });
+    expect(countsOf(await counted(), 'sink')).to.include({ records: 1, unchanged: 3 });
   });
 
   describe('tells whether anything that the catalog holds may be gone', () => {

@@ -11,6 +11,8 @@ import {
   toPipelineStatus,
   trimPart,
   NO_COUNTS,
+  countsOf,
+  reportSteps,
   type PartReport,
   type RunReport,
 } from '../../../src/report/index.js';
@@ -21,7 +23,7 @@ const INPUT = {
   service: 'shop',
   pipelineRunId: 'run-1',
   ingestionPipelineFQN: 'shop.metadata',
-  sourceName: 'Mysql',
+  steps: reportSteps('metadata', 'Mysql'),
   startedAt: 1_000,
   finishedAt: 3_500,
   successThreshold: 90,
@@ -108,7 +110,7 @@ describe('The report of a run', () => {
     const parts = [partOf([1, 1], [2, 0]), partOf([3, 0], [4, 2]), partOf([0, 0], [5, 0])];
     const [a = NO_PART, b = NO_PART, c = NO_PART] = parts;
     expect(mergeParts(mergeParts(a, b), c)).to.deep.equal(mergeParts(a, mergeParts(b, c)));
-    expect(mergeParts(mergeParts(a, b), c).source).to.include({ records: 4, errors: 1 });
+    expect(countsOf(mergeParts(mergeParts(a, b), c), 'source')).to.include({ records: 4, errors: 1 });
   });
 
   it('says each note once', () => {
@@ -120,8 +122,9 @@ describe('The report of a run', () => {
 
   it('keeps counts when the inline failures of a result are trimmed', () => {
     const trimmed = trimPart(partOf([1, 9], [0, 8]), 3);
-    expect([trimmed.sourceFailures.length, trimmed.sinkFailures.length]).to.deep.equal([3, 3]);
-    expect([trimmed.source.errors, trimmed.sink.errors]).to.deep.equal([9, 8]);
+    const steps = [trimmed.steps.source, trimmed.steps.sink];
+    expect(steps.map((step) => step?.failures.length)).to.deep.equal([3, 3]);
+    expect(steps.map((step) => step?.counts.errors)).to.deep.equal([9, 8]);
   });
 });
 
@@ -129,7 +132,7 @@ describe('The recorder of a stage', () => {
   it('hands over what came since the last time', () => {
     const recorder = new PartRecorder();
     recorder.count('source', { records: 2 });
-    expect(recorder.take().source.records).to.equal(2);
+    expect(countsOf(recorder.take(), 'source').records).to.equal(2);
     expect(recorder.take()).to.deep.equal(NO_PART);
   });
 
@@ -189,9 +192,10 @@ describe('The pipeline status of a run', () => {
   });
 
   it('counts unchanged entities among the records and sends ten failures at most', () => {
-    const part = partOf([0, 40], [0, 0]);
-    const unchanged: PartReport = { ...part, sink: { ...part.sink, unchanged: 7 } };
-    const status = toPipelineStatus(report(unchanged, { error: 'cut off' }), {});
+    const recorder = new PartRecorder();
+    recorder.count('sink', { unchanged: 7 });
+    const part = mergeParts(partOf([0, 40], [0, 0]), recorder.take());
+    const status = toPipelineStatus(report(part, { error: 'cut off' }), {});
     expect(status.status?.[1]?.records).to.equal(7);
     expect(status.status?.[0]?.failures).to.have.length(10);
     expect(status.metadata).to.deep.equal({ error: 'cut off' });

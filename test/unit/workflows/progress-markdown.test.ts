@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { NO_COUNTS } from '../../../src/report/step-counts.js';
-import { progressMarkdown, type Progress, type StageProgress } from '../../../src/workflows/progress.js';
+import { NO_COUNTS } from '../../../src/contract/part-report.js';
+import type { Progress, StageProgress } from '../../../src/contract/progress.js';
+import { progressMarkdown } from '../../../src/workflows/progress.js';
 
 const stage = (name: string, changes: Partial<StageProgress> = {}): StageProgress => ({
   name,
@@ -13,13 +14,13 @@ const stage = (name: string, changes: Partial<StageProgress> = {}): StageProgres
   changedAt: 2_000,
   ...changes,
 });
+const READ = { ...NO_COUNTS, records: 15 };
 const progress = (changes: Partial<Progress> = {}): Progress => ({
   state: 'running',
   pipelineRunId: 'run',
   startedAt: 0,
   stages: [],
-  source: { ...NO_COUNTS, records: 15 },
-  sink: { ...NO_COUNTS, records: 11 },
+  steps: { source: READ, sink: { ...NO_COUNTS, records: 11 } },
   ...changes,
 });
 
@@ -42,13 +43,13 @@ describe("A run's current details", () => {
 
   it('name what was unchanged and what failed where there is any', () => {
     const sink = { ...NO_COUNTS, records: 1, unchanged: 12, errors: 2 };
-    expect(progressMarkdown(progress({ service: 'shop', state: 'closed', sink }))).to.equal(
+    expect(progressMarkdown(progress({ service: 'shop', state: 'closed', steps: { source: READ, sink } }))).to.equal(
       '**closed** · `shop` · 15 read, 1 written, 12 unchanged, 2 failures'
     );
   });
 
   it('say before anything is read that the run is being prepared', () => {
-    const fresh = { state: 'preparing', source: NO_COUNTS, sink: NO_COUNTS } as const;
+    const fresh = { state: 'preparing', steps: {} } as const;
     expect(progressMarkdown(progress(fresh))).to.equal('**preparing** · 0 read, 0 written');
   });
 });

@@ -1,0 +1,32 @@
+import type { Failure, StepCounts } from './part-report.js';
+
+export type RunState = 'success' | 'partialSuccess' | 'failed' | 'stopped';
+
+export interface StepReport extends StepCounts {
+  /** As OpenMetadata names its steps: the connection type (`Mysql`), `Query Parser`, …, `OpenMetadata` for the sink. */
+  readonly name: string;
+  readonly successPercent: number;
+  /** The first ones; `errors` tells how many there were. */
+  readonly failures: readonly Failure[];
+}
+
+/** The one report of a run: workflow result, CLI table, log, UI details and pipeline status are made of it. At most 64 KiB as JSON. */
+export interface RunReport {
+  readonly workflow: string;
+  readonly service: string;
+  readonly pipelineRunId: string;
+  readonly ingestionPipelineFQN?: string;
+  readonly state: RunState;
+  /** Arithmetic mean of the steps' success, percent. */
+  readonly successPercent: number;
+  /** Milliseconds since the epoch, UTC. */
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  /** In the order the workflow kind declares. */
+  readonly steps: readonly StepReport[];
+  readonly notes: readonly string[];
+  /** What ended the run, when something did. */
+  readonly error?: string;
+  /** The recipe's `raiseOnError: false`: failures of records are no reason for an exit code. */
+  readonly raiseOnError?: false;
+}

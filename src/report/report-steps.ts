@@ -1,0 +1,17 @@
+import { KINDS, type StepFacts, type StepId, type WorkflowKind } from '../contract/kinds.js';
+
+/** A step the report shows, whether it counted anything or not. */
+export interface ReportStep {
+  readonly id: StepId;
+  /** As OpenMetadata names it. */
+  readonly name: string;
+}
+
+/**
+ * The steps of a workflow kind with their names.
+ * @param connectionType OpenMetadata's service type (`Mysql`): names the source step of kinds that have no name of their own for it
+ */
+export function reportSteps(kind: WorkflowKind, connectionType: string): ReportStep[] {
+  const steps: readonly (StepFacts & { readonly id: StepId })[] = KINDS[kind].steps;
+  return steps.map(({ id, name }) => ({ id, name: name ?? connectionType }));
+}
