@@ -9,6 +9,7 @@ import { pageRoutes } from './routes/page-routes.js';
 import { pipelineStatusRoutes } from './routes/pipeline-status-routes.js';
 import { searchRoutes } from './routes/search-routes.js';
 import { systemRoutes } from './routes/system-routes.js';
+import { testRoutes } from './routes/test-routes.js';
 import { testConnectionRoutes } from './routes/test-connection-routes.js';
 
 const BODY_LIMIT = 64 * 1024 * 1024;
@@ -57,6 +58,7 @@ export function buildServer(catalog: Catalog, options: HttpOptions): FastifyInst
       pipelineStatusRoutes(api, catalog);
       lineageRoutes(api, catalog);
       searchRoutes(api, catalog);
+      testRoutes(api, catalog);
       for (const kind of ALL_KINDS) {
         entityRoutes(api, catalog, kind);
         deleteRoutes(api, catalog, kind);
@@ -76,6 +78,7 @@ export function buildServer(catalog: Catalog, options: HttpOptions): FastifyInst
 function acceptJson(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
   server.removeAllContentTypeParsers();
+  server.addContentTypeParser('text/plain', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   server.addContentTypeParser(
     ['application/json', 'application/json-patch+json'],
     { parseAs: 'string' },

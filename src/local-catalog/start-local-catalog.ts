@@ -7,6 +7,7 @@ import { FileLock } from './file-lock.js';
 import { buildServer } from './http-server.js';
 import { readSealingKey } from './sealing-key.js';
 import { SecretVault } from './secret-vault.js';
+import { seedTestDefinitions } from './seed/seed-test-definitions.js';
 import { EntityStore } from './store/entity-store.js';
 import { openDatabase } from './store/open-database.js';
 import { type Sqlite, textAt } from './store/sqlite.js';
@@ -54,6 +55,7 @@ export async function startLocalCatalog(options: LocalCatalogOptions): Promise<L
     sqlite = openDatabase(file);
     const vault = openVault(file, logger);
     const store = new EntityStore(sqlite);
+    seedTestDefinitions(store, Date.now());
     const tokens = new AccessTokens(tokenSecret(sqlite), options.token);
     const catalog = { store, writer: new EntityWriter(store, vault), vault, tokens, logger };
     let requests = 0;

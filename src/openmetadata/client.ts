@@ -8,6 +8,7 @@ import { SearchApi } from './api/search.js';
 import { ServicesApi } from './api/services.js';
 import { SystemApi } from './api/system.js';
 import { ClassificationsApi, TagsApi } from './api/tags.js';
+import { TestsApi } from './api/tests.js';
 import type { EntityKind } from './entities/index.js';
 import { HttpTransport, type TransportOptions } from './http/http-transport.js';
 import type { Transport } from './http/transport.js';
@@ -30,6 +31,7 @@ export class OpenMetadataClient {
   readonly lineage: LineageApi;
   readonly queries: QueriesApi;
   readonly search: SearchApi;
+  readonly tests: TestsApi;
   readonly #transport: Transport;
   readonly #bulk: BulkPut;
 
@@ -53,6 +55,7 @@ export class OpenMetadataClient {
     this.lineage = new LineageApi(transport);
     this.queries = new QueriesApi(transport, bulk);
     this.search = new SearchApi(transport);
+    this.tests = new TestsApi(transport);
   }
 
   /** The calls of one collection by its name in the REST paths. */

@@ -6,6 +6,9 @@ import { query } from './query.js';
 import { container, storageService } from './storage.js';
 import { storedProcedure } from './stored-procedure.js';
 import { table } from './table.js';
+import { testCase } from './test-case.js';
+import { testDefinition } from './test-definition.js';
+import { testSuite } from './test-suite.js';
 import { classification, tag } from './tags.js';
 import { user } from './user.js';
 
@@ -23,6 +26,9 @@ export const ALL_KINDS: readonly EntityKind[] = [
   classification,
   tag,
   user,
+  testDefinition,
+  testSuite,
+  testCase,
 ];
 
 export function findKind(type: string): EntityKind | undefined {

@@ -45,6 +45,8 @@ export interface EntityKind {
   nameOf(body: JsonObject): string;
   /** Type and normalised FQN of the container that the body names. @throws ApiError 400 or 404 */
   parentOf(body: JsonObject, lookup: Lookup): { readonly type: string; readonly fqn: string } | undefined;
+  /** Names between the container and the entity in its FQN: the column of a test case. */
+  within?(body: JsonObject): readonly string[];
   /**
    * The document of a checked body (nulls removed): references resolved, FQNs of columns made, `name` and `sourceHash` taken out.
    * @throws ApiError 400 or 404 for what the server refuses

@@ -10,7 +10,8 @@ const FIELD_NAMES: ReadonlySet<string> = new Set(
   processedLineage processingEngine profile provider queries query queryDate queryUsedIn query_type raiseOnError
   retentionPeriod reviewers roles sampleData schemaDefinition service serviceType sourceConfig sourceHash sourceUrl
   storedProcedureCode storedProcedureType style tableConstraints tablePartition tableProfilerConfig tableType tables tags
-  teams termCount testConnectionResult testSuite triggeredBy usageCount usageSummary usedBy users votes`.split(/\s+/)
+  teams termCount testCaseResult testCaseStatus testConnectionResult testDefinition testSuite testSuites tests triggeredBy
+  entityLink incidentId inspectionQuery summary usageCount usageSummary usedBy users votes`.split(/\s+/)
 );
 
 /** What an answer shows beyond what it always shows. */

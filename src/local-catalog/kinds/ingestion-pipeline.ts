@@ -27,12 +27,15 @@ export const ingestionPipeline: EntityKind = {
   toBody: (row) => withName(row, []),
 };
 
+/** Pipelines of data quality belong to a test suite. */
+const SERVICES = new Set(['databaseService', 'testSuite']);
+
 /** The service comes as `{id, type}`; its FQN is the head of the pipeline's. */
 function serviceOf(body: JsonObject, lookup: Lookup): { type: string; fqn: string } {
   const reference = objectOf(body['service']);
   const type = textOf(reference?.['type']) ?? '';
   const id = textOf(reference?.['id']) ?? '';
-  const service = type === 'databaseService' ? lookup.liveById(type, id) : undefined;
+  const service = SERVICES.has(type) ? lookup.liveById(type, id) : undefined;
   if (service === undefined) throw entityNotFound(type, id);
   return { type, fqn: service.fqn };
 }

@@ -3,7 +3,7 @@ import { flag } from '../bodies/body-parts.js';
 import { tableBody } from '../bodies/table-body.js';
 import { normaliseFqn } from '../fqn.js';
 import type { JsonObject } from '../json-value.js';
-import { jsonEqual, omit, textOf } from '../json-value.js';
+import { jsonEqual, omit, pick, textOf } from '../json-value.js';
 import { buildColumns } from '../rules/build-columns.js';
 import { checkConstraints } from '../rules/check-constraints.js';
 import { resolveShared } from '../rules/resolve-references.js';
@@ -24,25 +24,29 @@ export const table: EntityKind = {
     'schemaDefinition',
     'dataModel',
     'tableProfilerConfig',
+    'testSuite',
   ]),
-  containerKeys: CONTAINER_KEYS,
-  contains: [],
+  containerKeys: [...CONTAINER_KEYS, 'testSuite'],
+  contains: ['testSuite', 'testCase', 'ingestionPipeline'],
   softDelete: true,
   bulk: true,
   deleteStale: true,
   filters: { databaseSchema: 'parent', database: 'ancestor', service: 'ancestor' },
-  keptKeys: ['dataModel', 'tableProfilerConfig'],
+  keptKeys: ['dataModel', 'tableProfilerConfig', 'testSuite'],
   nameOf,
   parentOf: (body) => ({ type: 'databaseSchema', fqn: normaliseFqn(textOf(body['databaseSchema']) ?? '') }),
   build,
   merged: keepProcessedLineage,
-  toBody: (row) => ({ ...withName(row, CONTAINER_KEYS), databaseSchema: containerFqn(row, 'databaseSchema') }),
+  toBody: (row) => ({
+    ...withName(row, [...CONTAINER_KEYS, 'testSuite']),
+    databaseSchema: containerFqn(row, 'databaseSchema'),
+  }),
 };
 
 function build(body: JsonObject, { fqn, parent, lookup, before }: Place): JsonObject {
   const shared = resolveShared(omit(body, ['name', 'sourceHash', 'databaseSchema']), lookup);
   const columns = buildColumns(body['columns'], fqn);
-  const document = { ...shared, columns };
+  const document = { ...shared, columns, ...pick(before ?? {}, ['testSuite']) };
   if (before === undefined || !sameStructure(before, document)) checkConstraints(document, fqn, lookup);
   return parent === undefined ? document : { ...document, ...ancestry(parent, 'databaseSchema') };
 }

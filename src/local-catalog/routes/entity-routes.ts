@@ -104,9 +104,20 @@ function usedByEntity(request: FastifyRequest, kind: EntityKind): { usedByEntity
   return id === undefined ? {} : { usedByEntity: id };
 }
 
+/** Test cases can also be listed by their suite. */
+function inTestSuite(request: FastifyRequest, kind: EntityKind): { inTestSuite?: string } {
+  const id = kind.type === 'testCase' ? query(request, 'testSuiteId') : undefined;
+  return id === undefined ? {} : { inTestSuite: id };
+}
+
 /** The narrowest container named wins; naming several is the same as naming it alone. */
 function listFilter(request: FastifyRequest, kind: EntityKind): ListFilter {
-  const filter = { type: kind.type, include: queryInclude(request), ...usedByEntity(request, kind) };
+  const filter = {
+    type: kind.type,
+    include: queryInclude(request),
+    ...usedByEntity(request, kind),
+    ...inTestSuite(request, kind),
+  };
   for (const [parameter, relation] of Object.entries(kind.filters)) {
     const value = query(request, parameter);
     if (value === undefined || value === '') continue;

@@ -13,6 +13,8 @@ export interface ListFilter {
   readonly include: Include;
   readonly parentFqn?: string;
   readonly belowFqn?: string;
+  /** Only test cases of this suite. */
+  readonly inTestSuite?: string;
   /** Only queries that name this entity. */
   readonly usedByEntity?: string;
 }
@@ -95,6 +97,10 @@ function condition(filter: ListFilter): { where: string; parameters: SqlValue[] 
   if (filter.usedByEntity !== undefined) {
     where.push('id IN (SELECT query_id FROM query_uses WHERE entity_id = ?)');
     parameters.push(filter.usedByEntity);
+  }
+  if (filter.inTestSuite !== undefined) {
+    where.push('id IN (SELECT case_id FROM test_suite_cases WHERE suite_id = ?)');
+    parameters.push(filter.inTestSuite);
   }
   if (filter.include !== 'all') where.push(`deleted = ${filter.include === 'deleted' ? 1 : 0}`);
   return { where: where.join(' AND '), parameters };

@@ -114,6 +114,11 @@ export class EntityStore {
     return { ...row, deleted: false, version, updatedAt: now, updatedBy, sourceHash, document };
   }
 
+  /** Changes a document without a new version: what the server itself notes on an entity. */
+  rewrite(id: string, document: JsonObject): void {
+    this.sqlite.prepare('UPDATE entities SET document = ? WHERE id = ?').run(JSON.stringify(document), id);
+  }
+
   /** Marks one entity deleted, or takes that back, as a new version. Nothing happens when it already is so. */
   mark(id: string, deleted: boolean, updatedBy: string, now: number): void {
     this.sqlite

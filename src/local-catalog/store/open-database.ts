@@ -2,6 +2,7 @@ import { chmodSync } from 'node:fs';
 import { createTables, isNewFile } from './catalog-schema.js';
 import { notACatalog } from './not-a-catalog.js';
 import { Sqlite } from './sqlite.js';
+import { TEST_TABLES } from './test-store.js';
 
 /** The file holds the secret that tokens are signed with. */
 const OWNER_ONLY = 0o600;
@@ -21,6 +22,7 @@ export function openDatabase(file: string): Sqlite {
     sqlite.pragma('synchronous = NORMAL');
     sqlite.pragma('foreign_keys = ON');
     if (isNew) createTables(sqlite);
+    sqlite.exec(TEST_TABLES);
     if (file !== ':memory:') chmodSync(file, OWNER_ONLY);
     return sqlite;
   } catch (error) {

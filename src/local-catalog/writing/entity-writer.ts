@@ -43,7 +43,8 @@ export class EntityWriter {
     const name = kind.nameOf(body);
     checkName(name);
     const parent = kind.parentOf(body, lookup);
-    return { name, fqn: childFqn(parent?.fqn, name), parent };
+    const container = (kind.within?.(body) ?? []).reduce<string | undefined>(childFqn, parent?.fqn);
+    return { name, fqn: childFqn(container, name), parent };
   }
 
   /** Whether the stored entity is live and came from a request with the same sourceHash. */

@@ -18,4 +18,6 @@ export * from './stored-queries.js';
 export * from './system.js';
 export * from './table-changes.js';
 export * from './tags.js';
+export * from './test-records.js';
+export * from './tests.js';
 export * from './view-tables.js';

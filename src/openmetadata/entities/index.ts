@@ -11,3 +11,4 @@ export * from './stored-procedure.js';
 export * from './table-type.js';
 export * from './table.js';
 export * from './tag.js';
+export * from './test.js';

@@ -1,0 +1,8 @@
+import { statisticBetween } from './statistic-between.js';
+
+export const columnValueStdDevToBeBetween = statisticBetween({
+  name: 'columnValueStdDevToBeBetween',
+  statistic: 'stddev',
+  min: 'minValueForStdDevInCol',
+  max: 'maxValueForStdDevInCol',
+});

@@ -1,0 +1,14 @@
+import { TestAborted } from '../test-aborted.js';
+import type { ColumnRule } from '../test-rule.js';
+
+/** Compares places with reference data of French towns, which the Python package carries and this worker does not. */
+export const columnValuesToBeAtExpectedLocation: ColumnRule = {
+  name: 'columnValuesToBeAtExpectedLocation',
+  level: 'column',
+  values: ['validLocation', 'invalidLocation', 'unknownLocation'],
+  plan: () => {
+    throw new TestAborted(
+      'it needs geographical reference data, which this worker does not have. Run it with the Python framework, or write a tableCustomSQLQuery.'
+    );
+  },
+};

@@ -1,0 +1,56 @@
+import { boundsOf, isWithin, setEnds } from '../bounds.js';
+import { columnKind } from '../column-kind.js';
+import { epochOf, sqlDate } from '../dates.js';
+import { ROW_COUNT, type Condition } from '../measure.js';
+import { numberOf, outcome, shownValue } from '../outcome.js';
+import type { ColumnRule } from '../test-rule.js';
+
+/** Bounds of a date column are milliseconds since the epoch; its result has no bounds, they would not be the column's values. */
+export const columnValuesToBeBetween: ColumnRule = {
+  name: 'columnValuesToBeBetween',
+  level: 'column',
+  values: ['min', 'max'],
+  plan: ({ column, parameters, countRows }) => {
+    const bounds = boundsOf(parameters, 'minValue', 'maxValue');
+    const isDate = columnKind(column) === 'date';
+    const shownBound = (bound: number): string =>
+      isDate && Number.isFinite(bound) ? sqlDate(bound, column.dataType) : shownValue(bound);
+    const ends = setEnds(bounds);
+    const outside: Condition = {
+      op: 'outside',
+      column: column.name,
+      ...(ends.min === undefined ? {} : { min: isDate ? sqlDate(ends.min, column.dataType) : ends.min }),
+      ...(ends.max === undefined ? {} : { max: isDate ? sqlDate(ends.max, column.dataType) : ends.max }),
+    };
+    const [min, max, failed] = [
+      { kind: 'min', column: column.name } as const,
+      { kind: 'max', column: column.name } as const,
+      { kind: 'countWhere', where: outside } as const,
+    ];
+    return {
+      kind: 'measured',
+      measures: countRows ? [min, max, failed, ROW_COUNT] : [min, max],
+      failing: outside,
+      judge: ({ value }) => {
+        const comparable = (found: ReturnType<typeof value>, what: string): number =>
+          isDate ? epochOf(found, what) : numberOf(found, what);
+        const found = { min: value(min), max: value(max) };
+        const passed =
+          isWithin(comparable(found.min, `the min of ${column.name}`), { ...bounds, max: Infinity }) &&
+          isWithin(comparable(found.max, `the max of ${column.name}`), { ...bounds, min: -Infinity });
+        const text = `Found min=${shownValue(found.min)}, max=${shownValue(found.max)} vs. the expected min=${shownBound(bounds.min)}, max=${shownBound(bounds.max)}.`;
+        return outcome(passed, text, found, {
+          ...(countRows
+            ? {
+                rows: {
+                  all: numberOf(value(ROW_COUNT), 'rowCount'),
+                  failed: numberOf(value(failed) ?? 0, 'failed rows'),
+                },
+              }
+            : {}),
+          ...(isDate ? {} : { bounds }),
+        });
+      },
+    };
+  },
+};

@@ -1,0 +1,56 @@
+import { outcome, type RowCounts } from '../outcome.js';
+import { singleReadOnly } from '../read-only.js';
+import type { TableRule } from '../test-rule.js';
+
+const OPERATORS: Readonly<Record<string, (found: number, threshold: number) => boolean>> = {
+  '<': (found, threshold) => found < threshold,
+  '<=': (found, threshold) => found <= threshold,
+  '>': (found, threshold) => found > threshold,
+  '>=': (found, threshold) => found >= threshold,
+  '==': (found, threshold) => found === threshold,
+  '!=': (found, threshold) => found !== threshold,
+};
+
+/** The rows that a user's query returns, or the number it computes, against a threshold. An unknown operator counts as <=. */
+export const tableCustomSQLQuery: TableRule = {
+  name: 'tableCustomSQLQuery',
+  level: 'table',
+  values: ['resultRowCount'],
+  plan: ({ parameters, countRows }) => {
+    const sql = singleReadOnly(parameters.requiredText('sqlExpression'), 'parameter sqlExpression');
+    const strategy = parameters.option('strategy', ['ROWS', 'COUNT'] as const) ?? 'ROWS';
+    const threshold = parameters.integer('threshold') ?? 0;
+    const written = parameters.text('operator')?.trim() ?? '<=';
+    const operator = Object.hasOwn(OPERATORS, written) ? written : '<=';
+    const partition = parameters.text('partitionExpression');
+    return {
+      kind: 'query',
+      sql,
+      strategy,
+      ...(partition === undefined ? {} : { partition }),
+      judge: (found, all) => {
+        const passed = OPERATORS[operator]?.(found, threshold) ?? false;
+        const text = `Found ${found} row(s). Test query is expected to return ${operator} ${threshold} row(s).`;
+        const rows = countRows && all !== undefined ? { rows: rowCounts(operator, passed, found, threshold, all) } : {};
+        return outcome(passed, text, { resultRowCount: found }, rows);
+      },
+    };
+  },
+};
+
+/** What the rows found say of all rows depends on the operator: rows that are to be few are failures, rows that are to be many are not. */
+function rowCounts(operator: string, passed: boolean, found: number, threshold: number, all: number): RowCounts {
+  const rest = Math.max(0, all - found);
+  switch (operator) {
+    case '>':
+    case '>=':
+      return { all, passed: found, failed: rest };
+    case '==':
+      if (passed) return { all, passed: found, failed: rest };
+      return { all, failed: found > threshold ? found - threshold : rest };
+    case '!=':
+      return passed ? { all, passed: found, failed: 0 } : { all, passed: 0, failed: all };
+    default:
+      return { all, passed: rest, failed: found };
+  }
+}

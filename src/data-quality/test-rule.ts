@@ -1,0 +1,107 @@
+import type { CellValue, Condition, Measure } from './measure.js';
+import type { TestOutcome } from './outcome.js';
+import type { Parameters } from './parameters.js';
+
+/** A column of the table under test, as OpenMetadata has it. */
+export interface ColumnUnderTest {
+  /** The source's own name. */
+  readonly name: string;
+  readonly dataType: string;
+  readonly constraint?: string | undefined;
+  /** FQNs of its tags. */
+  readonly tags: readonly string[];
+}
+
+/** What a rule sees of the table. */
+export interface TableFacts {
+  readonly fqn: string;
+  readonly columns: readonly ColumnUnderTest[];
+}
+
+/** A test case as a rule sees it. */
+export interface TestSetup {
+  readonly table: TableFacts;
+  readonly parameters: Parameters;
+  /** Row counts are asked for (computePassedFailedRowCount), or needed by a threshold. */
+  readonly countRows: boolean;
+  /** `sqlExpression` of the server's definition, for the rule library. */
+  readonly template?: string | undefined;
+}
+
+export interface ColumnTestSetup extends TestSetup {
+  readonly column: ColumnUnderTest;
+}
+
+/** Measured values by what was asked for. */
+export interface Measured {
+  /** Null where there is nothing to measure. */
+  readonly value: (measure: Measure) => CellValue;
+}
+
+/** A test whose answer comes from aggregates of the table: one statement holds those of many. */
+export interface MeasuredTest {
+  readonly kind: 'measured';
+  readonly measures: readonly Measure[];
+  /** @throws TestAborted when the values can't be judged */
+  readonly judge: (measured: Measured) => TestOutcome;
+  /** The rows that fail it, where single rows do. */
+  readonly failing?: Condition;
+}
+
+/** A test of the table's description in the catalog: no statement at all. */
+export interface KnownTest {
+  readonly kind: 'known';
+  readonly outcome: TestOutcome;
+}
+
+/** A user's own statement. */
+export interface QueryTest {
+  readonly kind: 'query';
+  readonly sql: string;
+  /** ROWS: rows are counted by wrapping; COUNT: the statement's one value is. */
+  readonly strategy: 'ROWS' | 'COUNT';
+  /** Replaces the WHERE of the statement when all rows are counted. */
+  readonly partition?: string;
+  readonly judge: (found: number, all: number | undefined) => TestOutcome;
+}
+
+/** A template of the rule library; the dialect's names are put in where it runs. */
+export interface TemplateTest {
+  readonly kind: 'template';
+  readonly template: string;
+  readonly parameters: Parameters;
+  readonly column?: string;
+  readonly judge: (count: number) => TestOutcome;
+}
+
+export interface DiffTest {
+  readonly kind: 'diff';
+  readonly table2: string;
+  readonly keys1?: readonly string[];
+  readonly keys2?: readonly string[];
+  readonly columns?: readonly string[];
+  readonly where?: string;
+  readonly threshold: number;
+  readonly caseSensitiveColumns: boolean;
+}
+
+export type PlannedTest = MeasuredTest | KnownTest | QueryTest | TemplateTest | DiffTest;
+
+interface RuleBase {
+  readonly name: string;
+  /** Names of its result's values: an Aborted result has them too, without values. */
+  readonly values: readonly string[];
+}
+
+/** One built-in test. `plan` reads the parameters and throws TestAborted for what can't be used. */
+export interface ColumnRule extends RuleBase {
+  readonly level: 'column';
+  readonly plan: (setup: ColumnTestSetup) => PlannedTest;
+}
+
+export interface TableRule extends RuleBase {
+  readonly level: 'table';
+  readonly plan: (setup: TestSetup) => PlannedTest;
+}
+
+export type TestRule = ColumnRule | TableRule;

@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import type {
+  CreateTestCaseRequest,
+  CreateTestCaseResult,
+  CreateTestSuiteRequest,
+  TableData,
+} from '../entities/test.js';
+import { encodeFqnInPath } from '../fqn.js';
+import type { CallOptions, Transport } from '../http/transport.js';
+import { readAnswer } from './answer-shape.js';
+import { listPages } from './pages.js';
+import type { PatchOperation } from './patch.js';
+import {
+  tableUnderTestRecord,
+  testCaseRecord,
+  testCaseResultRecord,
+  testDefinitionRecord,
+  testSuiteRecord,
+  type TableUnderTestRecord,
+  type TestCaseRecord,
+  type TestCaseResultRecord,
+  type TestDefinitionRecord,
+  type TestSuiteRecord,
+} from './test-records.js';
+
+const DEFINITIONS = '/dataQuality/testDefinitions';
+const SUITES = '/dataQuality/testSuites';
+const CASES = '/dataQuality/testCases';
+const CASE_FIELDS = 'testSuite,testDefinition';
+const TABLE_FIELDS = 'columns,tags,tableConstraints,tableProfilerConfig,testSuite';
+const PAGE = 100;
+
+/** The calls below `/dataQuality`, and the table that is tested. */
+export class TestsApi {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** All definitions of tests, in pages. */
+  definitions(options?: CallOptions): AsyncGenerator<readonly TestDefinitionRecord[], void, undefined> {
+    return listPages(this.#transport, DEFINITIONS, testDefinitionRecord, { limit: PAGE }, options);
+  }
+
+  /** Undefined for a table that is not there. */
+  async table(fqn: string, { signal }: CallOptions = {}): Promise<TableUnderTestRecord | undefined> {
+    const path = `/tables/name/${encodeFqnInPath(fqn)}`;
+    const answer = await this.#transport.request('GET', path, {
+      query: { fields: TABLE_FIELDS },
+      signal,
+      accept: [404],
+    });
+    return answer.status === 404 ? undefined : readAnswer(tableUnderTestRecord, answer.body, `GET /v1${path}`);
+  }
+
+  async suite(fqn: string, { signal }: CallOptions = {}): Promise<TestSuiteRecord | undefined> {
+    const path = `${SUITES}/name/${encodeFqnInPath(fqn)}`;
+    const answer = await this.#transport.request('GET', path, { signal, accept: [404] });
+    return answer.status === 404 ? undefined : readAnswer(testSuiteRecord, answer.body, `GET /v1${path}`);
+  }
+
+  /** Makes the suite of a table, or answers the one it has. */
+  async putBasicSuite(request: CreateTestSuiteRequest, { signal }: CallOptions = {}): Promise<TestSuiteRecord> {
+    const path = `${SUITES}/executable`;
+    const { body } = await this.#transport.request('PUT', path, { body: request, signal });
+    return readAnswer(testSuiteRecord, body, `PUT /v1${path}`);
+  }
+
+  /** The cases of a suite, in pages. */
+  cases(suiteId: string, options?: CallOptions): AsyncGenerator<readonly TestCaseRecord[], void, undefined> {
+    const query = { testSuiteId: suiteId, fields: CASE_FIELDS, limit: PAGE };
+    return listPages(this.#transport, CASES, testCaseRecord, query, options);
+  }
+
+  /**
+   * Creates cases that are not there; refused as a whole when one of them is, or can't be made.
+   * @throws PermanentError then
+   */
+  async createCases(requests: readonly CreateTestCaseRequest[], { signal }: CallOptions = {}): Promise<void> {
+    await this.#transport.request('POST', `${CASES}/createMany`, { body: requests, signal });
+  }
+
+  /** Creates a case, or changes the one of that name. */
+  async putCase(request: CreateTestCaseRequest, { signal }: CallOptions = {}): Promise<TestCaseRecord> {
+    const { body } = await this.#transport.request('PUT', CASES, { body: request, signal });
+    return readAnswer(testCaseRecord, body, `PUT /v1${CASES}`);
+  }
+
+  async patchCase(id: string, operations: readonly PatchOperation[], { signal }: CallOptions = {}): Promise<void> {
+    if (operations.length === 0) return;
+    await this.#transport.request('PATCH', `${CASES}/${encodeFqnInPath(id)}`, { body: operations, signal });
+  }
+
+  /**
+   * Adds a result. One case has one result of a time: a second one is refused by 409, which with the run's own fixed time means that an
+   * earlier attempt of this run has sent it.
+   */
+  async postResult(
+    caseFqn: string,
+    result: CreateTestCaseResult,
+    { signal }: CallOptions = {}
+  ): Promise<'added' | 'was there'> {
+    const path = `${CASES}/testCaseResults/${encodeFqnInPath(caseFqn)}`;
+    const { status } = await this.#transport.request('POST', path, { body: result, signal, accept: [409] });
+    return status === 409 ? 'was there' : 'added';
+  }
+
+  /** Results between two times (milliseconds since the epoch, both included), newest first. */
+  async results(
+    caseFqn: string,
+    { startTs, endTs }: { readonly startTs: number; readonly endTs: number },
+    { signal }: CallOptions = {}
+  ): Promise<readonly TestCaseResultRecord[]> {
+    const path = `${CASES}/testCaseResults/${encodeFqnInPath(caseFqn)}`;
+    const { body } = await this.#transport.request('GET', path, { query: { startTs, endTs }, signal });
+    return readAnswer(z.object({ data: z.array(testCaseResultRecord) }), body, `GET /v1${path}`).data;
+  }
+
+  /**
+   * Rows that failed the case's latest result, which must be Failed.
+   * @param anyColumns true for rows of a user's query, whose columns need not be the table's
+   */
+  async putFailedRows(
+    caseId: string,
+    sample: TableData,
+    { anyColumns = false, signal }: CallOptions & { readonly anyColumns?: boolean } = {}
+  ): Promise<void> {
+    const path = `${CASES}/${encodeFqnInPath(caseId)}/failedRowsSample`;
+    await this.#transport.request('PUT', path, { query: { validateColumns: !anyColumns }, body: sample, signal });
+  }
+
+  /** The SQL that shows the failed rows. */
+  async putInspectionQuery(caseId: string, sql: string, { signal }: CallOptions = {}): Promise<void> {
+    const path = `${CASES}/${encodeFqnInPath(caseId)}/inspectionQuery`;
+    const headers = { 'Content-Type': 'text/plain' };
+    await this.#transport.request('PUT', path, { json: Buffer.from(sql), headers, signal });
+  }
+
+  /** Adds cases to a logical suite. */
+  async addToSuite(suiteId: string, caseIds: readonly string[], { signal }: CallOptions = {}): Promise<void> {
+    const body = { testSuiteId: suiteId, testCaseIds: caseIds };
+    await this.#transport.request('PUT', `${CASES}/logicalTestCases`, { body, signal });
+  }
+}
