@@ -57,7 +57,16 @@ export interface PartReport {
   readonly notes: readonly string[];
   /** Something that no count shows makes the run less than a success; a note says what. */
   readonly incomplete?: boolean;
+  /** What made it `incomplete`, at most `REASONS`: named in the pipeline status. */
+  readonly reasons?: readonly Failure[];
+  /** FQNs of scopes whose listing or deletions are in doubt, at most `REASONS`, else `EVERYTHING`: the next run does not build on them. */
+  readonly questioned?: readonly string[];
 }
+
+/** Reasons and questioned scopes kept. */
+export const REASONS = 50;
+/** Stands for every scope of the run. */
+export const EVERYTHING = '*';
 
 export const NO_PART: PartReport = { steps: {}, notes: [] };
 

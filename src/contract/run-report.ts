@@ -25,6 +25,8 @@ export interface RunReport {
   /** In the order the workflow kind declares. */
   readonly steps: readonly StepReport[];
   readonly notes: readonly string[];
+  /** Why the run is less than a success although no record failed: what is not granted, what was held back. */
+  readonly reasons?: readonly Failure[];
   /** What ended the run, when something did. */
   readonly error?: string;
   /** The recipe's `raiseOnError: false`: failures of records are no reason for an exit code. */

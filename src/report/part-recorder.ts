@@ -1,4 +1,12 @@
-import { INLINE_FAILURES, NO_COUNTS, type Failure, type PartReport, type StepCounts } from '../contract/part-report.js';
+import {
+  EVERYTHING,
+  INLINE_FAILURES,
+  NO_COUNTS,
+  REASONS,
+  type Failure,
+  type PartReport,
+  type StepCounts,
+} from '../contract/part-report.js';
 import type { StepId } from '../contract/kinds.js';
 import { redact } from '../secrets/index.js';
 import { addTo, shorten } from './step-counts.js';
@@ -14,6 +22,8 @@ export class PartRecorder {
   #steps: Partial<Record<StepId, Counted>> = {};
   #notes = new Set<string>();
   #incomplete = false;
+  #reasons: Failure[] = [];
+  #questioned = new Set<string>();
 
   /** @param log called for each failure and note, redacted: the log gets all of them, the report the first. */
   constructor(
@@ -44,10 +54,20 @@ export class PartRecorder {
     if (this.#notes.size < INLINE_FAILURES) this.#notes.add(line);
   }
 
-  /** As a note, and the run ends as a partial success at best. */
-  incomplete(text: string): void {
+  /**
+   * As a note, and the run ends as a partial success at best. The pipeline status names the reason.
+   * @param entity FQN that it is about
+   */
+  incomplete(text: string, entity = ''): void {
     this.note(text);
     this.#incomplete = true;
+    if (this.#reasons.length < REASONS)
+      this.#reasons.push({ entity: shorten(redact(entity)), error: shorten(redact(text)) });
+  }
+
+  /** What this run saw or marked in the scope is in doubt: the next run compares itself with an earlier one there. */
+  questioned(scopeFqn: string): void {
+    this.#questioned.add(scopeFqn);
   }
 
   take(): PartReport {
@@ -55,10 +75,16 @@ export class PartRecorder {
       steps: this.#steps,
       notes: [...this.#notes],
       ...(this.#incomplete ? { incomplete: true } : {}),
+      ...(this.#reasons.length === 0 ? {} : { reasons: this.#reasons }),
+      ...(this.#questioned.size === 0
+        ? {}
+        : { questioned: this.#questioned.size > REASONS ? [EVERYTHING] : [...this.#questioned] }),
     };
     this.#steps = {};
     this.#notes = new Set();
     this.#incomplete = false;
+    this.#reasons = [];
+    this.#questioned = new Set();
     return part;
   }
 

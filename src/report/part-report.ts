@@ -1,6 +1,8 @@
 import {
+  EVERYTHING,
   INLINE_FAILURES,
   NO_COUNTS,
+  REASONS,
   type Failure,
   type PartReport,
   type StepCounts,
@@ -30,7 +32,23 @@ export function mergeParts(left: PartReport, right: PartReport): PartReport {
     steps: mapSteps({ ...left.steps, ...right.steps }, (_, step) => mergeSteps(left.steps[step], right.steps[step])),
     notes: [...new Set([...left.notes, ...right.notes])].slice(0, INLINE_FAILURES),
     ...(left.incomplete === true || right.incomplete === true ? { incomplete: true } : {}),
+    ...mergeReasons(left.reasons, right.reasons),
+    ...mergeQuestioned(left.questioned, right.questioned),
   };
+}
+
+function mergeReasons(left: PartReport['reasons'], right: PartReport['reasons']): Pick<PartReport, 'reasons'> {
+  const byText = new Map([...(left ?? []), ...(right ?? [])].map((each) => [`${each.entity} ${each.error}`, each]));
+  return byText.size === 0 ? {} : { reasons: [...byText.values()].slice(0, REASONS) };
+}
+
+function mergeQuestioned(
+  left: PartReport['questioned'],
+  right: PartReport['questioned']
+): Pick<PartReport, 'questioned'> {
+  const scopes = new Set([...(left ?? []), ...(right ?? [])]);
+  if (scopes.size === 0) return {};
+  return { questioned: scopes.size > REASONS || scopes.has(EVERYTHING) ? [EVERYTHING] : [...scopes] };
 }
 
 function mergeSteps(left = NO_STEP, right = NO_STEP): StepPart {
@@ -42,8 +60,11 @@ function mergeSteps(left = NO_STEP, right = NO_STEP): StepPart {
 
 /** The same with at most `limit` failures a step and as many notes: for activity results, which stand in the history. */
 export function trimPart(part: PartReport, limit: number): PartReport {
+  const { reasons, questioned } = part;
   return {
     ...part,
+    ...(reasons === undefined ? {} : { reasons: reasons.slice(0, limit) }),
+    ...(questioned === undefined ? {} : { questioned: questioned.slice(0, limit) }),
     steps: mapSteps(part.steps, (step) => ({ ...step, failures: step.failures.slice(0, limit) })),
     notes: part.notes.slice(0, limit),
   };

@@ -43,6 +43,7 @@ export function makeReport(input: ReportInput): RunReport {
     finishedAt,
     steps,
     notes: input.part.notes,
+    ...(input.part.reasons === undefined ? {} : { reasons: input.part.reasons }),
     ...(input.error === undefined ? {} : { error: shorten(input.error) }),
     ...(input.raiseOnError ? {} : { raiseOnError: false }),
   });
@@ -67,6 +68,7 @@ function trimToSize(report: RunReport): RunReport {
       ...report,
       steps: report.steps.map((each) => ({ ...each, failures: each.failures.slice(0, keep) })),
       notes: report.notes.slice(0, keep),
+      ...(report.reasons === undefined ? {} : { reasons: report.reasons.slice(0, keep) }),
     };
     if (keep === 0 || Buffer.byteLength(JSON.stringify(trimmed)) <= REPORT_BYTES) return trimmed;
   }

@@ -4,8 +4,12 @@ import type { RunReport, StepReport } from '../contract/run-report.js';
 /** Failures of a step in the pipeline status, as OpenMetadata's own workflows send them. */
 const STATUS_FAILURES = 10;
 
-/** The report as OpenMetadata's pipeline status. @param metadata what finds the run again: its workflow's id */
+/** Characters of a reason in the status's `metadata`. */
+const REASON_TEXT = 300;
+
+/** The report as OpenMetadata's pipeline status. @param metadata what finds the run again, its workflow's id, and what it leaves to the next one */
 export function toPipelineStatus(report: RunReport, metadata: Readonly<Record<string, unknown>>): PipelineStatus {
+  const reasons = (report.reasons ?? []).slice(0, STATUS_FAILURES);
   return {
     runId: report.pipelineRunId,
     pipelineState: report.state,
@@ -14,7 +18,11 @@ export function toPipelineStatus(report: RunReport, metadata: Readonly<Record<st
     endDate: report.finishedAt,
     status: report.steps.map(toSummary),
     config: {},
-    metadata: report.error === undefined ? metadata : { ...metadata, error: report.error },
+    metadata: {
+      ...metadata,
+      ...(report.error === undefined ? {} : { error: report.error }),
+      ...(reasons.length === 0 ? {} : { incomplete: reasons.map(({ error }) => error.slice(0, REASON_TEXT)) }),
+    },
   };
 }
 

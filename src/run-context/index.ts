@@ -1,3 +1,12 @@
 export { Connections } from './connections.js';
 export { currentRecorder, withRecorder } from './current-recorder.js';
 export { loadRecipe, stageRecipe, stagedRecipeOf, type StagedRecipe } from './load-recipe.js';
+export {
+  earlierFact,
+  factOf,
+  factsForStatus,
+  readEarlierFacts,
+  stageEarlierFacts,
+  stageFact,
+  type SmallFacts,
+} from './small-facts.js';

@@ -2,7 +2,7 @@ import { NO_PART, mergeParts, type PartReport, type RunReport } from '../../repo
 import type { StagingStore } from '../../staging/index.js';
 import type { Shared } from './activity-deps.js';
 import { endReport } from './end-report.js';
-import { stagedRecipeOf } from '../../run-context/index.js';
+import { factsForStatus, stagedRecipeOf } from '../../run-context/index.js';
 import { partOf } from '../metadata/open-stage.js';
 import type { FinishInput } from '../../contract/run-plan.js';
 import { reportEnd } from './run-status.js';
@@ -18,7 +18,9 @@ export function finishRunActivity(shared: Shared): (input: FinishInput) => Promi
       const staged = await stagedRecipeOf(store, identity.pipelineRunId);
       const { recipe } = staged;
       const report = endReport(input, recipe, await stagedPart(store, identity.pipelineRunId));
-      await reportEnd({ client: await connections.client(staged), recipe, identity, recorder, signal }, report);
+      const client = await connections.client(staged);
+      const facts = await factsForStatus(store, identity.pipelineRunId);
+      await reportEnd({ client, recipe, identity, recorder, signal }, report, facts);
       return report;
     });
 }

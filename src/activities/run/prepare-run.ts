@@ -6,7 +6,14 @@ import type { PartRecorder } from '../../report/index.js';
 import { SOURCE_TYPES, findSource } from '../../sources/index.js';
 import type { Shared } from './activity-deps.js';
 import { lookBack } from '../metadata/incremental.js';
-import { loadRecipe, stageRecipe, type StagedRecipe } from '../../run-context/index.js';
+import {
+  loadRecipe,
+  readEarlierFacts,
+  stageEarlierFacts,
+  stageRecipe,
+  type SmallFacts,
+  type StagedRecipe,
+} from '../../run-context/index.js';
 import { metadataOptions, sourceContext } from '../metadata/open-stage.js';
 import type { RecipeInput, RunIdentity, RunPlan } from '../../contract/run-plan.js';
 import { reportRunning } from './run-status.js';
@@ -46,9 +53,30 @@ export function prepareRunActivity(shared: Shared): (input: PrepareInput) => Pro
         const changedSince = await lookBack(recipe, identity, client, recorder, signal);
         if (changedSince !== undefined) staged = { ...staged, changedSince };
       }
-      await Promise.all([stageRecipe(store, identity.pipelineRunId, staged), stageFacts(shared, identity, recorder)]);
+      const earlier = await factsBefore(client, recipe, identity, context);
+      await Promise.all([
+        stageRecipe(store, identity.pipelineRunId, staged),
+        stageEarlierFacts(store, identity.pipelineRunId, earlier),
+        stageFacts(shared, identity, recorder),
+      ]);
       return { ...makePlan(shared, recipe), ...(await searchAttributes(shared)) };
     });
+}
+
+/** A status that can't be read is no reason to fail: the run then does what it does without a memory. */
+async function factsBefore(
+  client: OpenMetadataClient,
+  { ingestionPipelineFQN }: Recipe,
+  identity: RunIdentity,
+  { recorder, signal }: StageContext
+): Promise<SmallFacts> {
+  try {
+    return await readEarlierFacts(client, ingestionPipelineFQN, identity, signal);
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error;
+    recorder.warning('sink', `What earlier runs left for this one can't be read: ${error.describe()}`);
+    return {};
+  }
 }
 
 function makePlan({ store, taskQueue, heartbeatMs, storeTimeoutMs }: Shared, recipe: Recipe): RunPlan {

@@ -50,12 +50,17 @@ export async function reportRunning(
   });
 }
 
-export async function reportEnd(reporter: StatusReporter, report: RunReport): Promise<void> {
+/** @param facts what the run leaves to the next ones of its pipeline */
+export async function reportEnd(
+  reporter: StatusReporter,
+  report: RunReport,
+  facts: Readonly<Record<string, unknown>> = {}
+): Promise<void> {
   const { client, recipe, identity, signal } = reporter;
   const fqn = recipe.ingestionPipelineFQN;
   if (fqn === undefined) return;
   await asWarning(reporter, async () => {
-    await client.pipelines.putStatus(fqn, toPipelineStatus(report, mark(identity)), { signal });
+    await client.pipelines.putStatus(fqn, toPipelineStatus(report, { ...mark(identity), ...facts }), { signal });
   });
 }
 

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { PermanentError } from '../errors/index.js';
+import type { OpenMetadataClient, PipelineStatusRecord } from '../openmetadata/index.js';
+import type { StagingStore } from '../staging/index.js';
+
+/** Key of a pipeline status's `metadata` under which runs leave small facts to the next ones. */
+export const FACTS_KEY = 'om-ingest';
+/** All facts of a run together, bytes of JSON. */
+const FACTS_BYTES = 8 * 1024;
+/** Where they are looked for: a nightly pipeline has them in the first window, a monthly one in the last. Milliseconds. */
+const WINDOWS_MS = [14, 100].map((days) => days * 24 * 3_600_000);
+/** Folder of a run's staged facts, one slice each, and of those of earlier runs, one slice for all. */
+const STAGE = 'facts';
+const EARLIER = { stage: 'earlier-facts', slice: '0' };
+
+/** Facts by name, each checked by its own model when it is read: another version of this program may have written them. */
+export type SmallFacts = Readonly<Record<string, unknown>>;
+
+const stored = z.object({ version: z.literal(1), facts: z.record(z.string(), z.unknown()) });
+
+/** The facts of the last run of the pipeline that left any, this run not counted; none without a pipeline. */
+export async function readEarlierFacts(
+  client: OpenMetadataClient,
+  pipelineFqn: string | undefined,
+  { pipelineRunId, startedAt }: { readonly pipelineRunId: string; readonly startedAt: number },
+  signal: AbortSignal
+): Promise<SmallFacts> {
+  if (pipelineFqn === undefined) return {};
+  for (const window of WINDOWS_MS) {
+    const range = { startTs: startedAt - window, endTs: Math.max(startedAt, Date.now()) };
+    const statuses = await client.pipelines.listStatuses(pipelineFqn, range, { signal });
+    const others = statuses.filter((status) => status.runId !== pipelineRunId);
+    for (const status of others.sort((left, right) => startOf(right) - startOf(left))) {
+      const found = stored.safeParse(status.metadata?.[FACTS_KEY]);
+      if (found.success) return found.data.facts;
+    }
+  }
+  return {};
+}
+
+function startOf(status: PipelineStatusRecord): number {
+  return status.startDate ?? status.timestamp ?? 0;
+}
+
+/** Keeps what `readEarlierFacts` found for all stages of the run. */
+export async function stageEarlierFacts(store: StagingStore, run: string, facts: SmallFacts): Promise<void> {
+  const address = { run, ...EARLIER };
+  if ((await store.manifest(address)).length === 0) await store.commit(address, { n: 0, position: facts, last: true });
+}
+
+/** None of a run that an older version of this program prepared. */
+async function earlierFacts(store: StagingStore, run: string): Promise<SmallFacts> {
+  const [entry] = await store.manifest({ run, ...EARLIER });
+  return entry === undefined ? {} : z.record(z.string(), z.unknown()).parse(entry.position);
+}
+
+/** One fact of earlier runs of the pipeline; undefined when there is none or it is of another shape. */
+export async function earlierFact<T>(
+  store: StagingStore,
+  run: string,
+  name: string,
+  model: z.ZodType<T>
+): Promise<T | undefined> {
+  return factOf(await earlierFacts(store, run), name, model);
+}
+
+/** The same of facts at hand. */
+export function factOf<T>(facts: SmallFacts, name: string, model: z.ZodType<T>): T | undefined {
+  const found = model.safeParse(facts[name]);
+  return found.success ? found.data : undefined;
+}
+
+/**
+ * Leaves a fact to the next runs of the pipeline, in place of an earlier one of that name. It stands in the status that the run ends with; a
+ * name that a run does not stage keeps what it was. No secrets, no names of people. Repeatable: the last one of a run counts.
+ * @throws PermanentError for one that is larger than all of them may be together, 8 KiB
+ */
+export async function stageFact(store: StagingStore, run: string, name: string, value: unknown): Promise<void> {
+  const bytes = Buffer.byteLength(JSON.stringify(value));
+  if (bytes > FACTS_BYTES)
+    throw new PermanentError(`The fact ${name} for the next run has ${bytes} bytes; at most ${FACTS_BYTES} are kept.`);
+  const address = { run, stage: STAGE, slice: name };
+  await store.commit(address, { n: (await store.manifest(address)).length, position: value, last: false });
+}
+
+/**
+ * What the status of a run that ends now says under `FACTS_KEY`: the staged facts over those of earlier runs. The largest ones are left out
+ * while all together are too large; the next run then does without them.
+ */
+export async function factsForStatus(store: StagingStore, run: string): Promise<Readonly<Record<string, unknown>>> {
+  const facts = new Map<string, unknown>(Object.entries(await earlierFacts(store, run)));
+  for (const name of await store.slices(run, STAGE)) {
+    const last = (await store.manifest({ run, stage: STAGE, slice: name })).at(-1);
+    if (last !== undefined) facts.set(name, last.position);
+  }
+  const size = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+  while (size(Object.fromEntries(facts)) > FACTS_BYTES) {
+    const [largest] = [...facts].sort(([, left], [, right]) => size(right) - size(left));
+    facts.delete(largest?.[0] ?? '');
+  }
+  return facts.size === 0 ? {} : { [FACTS_KEY]: { version: 1, facts: Object.fromEntries(facts) } };
+}
