@@ -99,6 +99,9 @@ export class TransientError extends IngestionError {
   }
 }
 
+/** Thrown when a source ended a statement at the time limit it was given: sent again it may take as long again. */
+export class StatementTimeout extends TransientError {}
+
 /** Thrown for one table, one query, one row: counted as a failure of `entity`, the run goes on. */
 export class RecordError extends IngestionError {
   override readonly name = 'RecordError';

@@ -1,3 +1,4 @@
+export * from './measures.js';
 export * from './query-log.js';
 export { checkQueryLogFile, openQueryLogFile } from './query-log-file/index.js';
 export * from './records.js';

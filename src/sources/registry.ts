@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { PermanentError } from '../errors/index.js';
 import { mysqlSource } from './mysql/index.js';
 import { snowflakeSource } from './snowflake/index.js';
+import type { MeasureOptions } from './measures.js';
 import type { QueryLogOptions } from './query-log.js';
 import type { SourceContext, SourceSpec } from './source.js';
 import { sqliteSource } from './sqlite/index.js';
@@ -46,7 +47,7 @@ function forAnyConfig<Config>(spec: SourceSpec<Config>): Source {
       throw error;
     }
   };
-  const { openQueryLog, checkQueryLog } = spec;
+  const { openQueryLog, checkQueryLog, openMeasures } = spec;
   return {
     type: spec.type,
     serviceType: spec.serviceType,
@@ -62,6 +63,12 @@ function forAnyConfig<Config>(spec: SourceSpec<Config>): Source {
       : {
           checkQueryLog: (config: unknown, context: SourceContext, options: QueryLogOptions) =>
             checkQueryLog(parse(config), context, options),
+        }),
+    ...(openMeasures === undefined
+      ? {}
+      : {
+          openMeasures: async (config: unknown, context: SourceContext, options: MeasureOptions) =>
+            openMeasures(parse(config), context, options),
         }),
   };
 }

@@ -5,6 +5,7 @@
  */
 import type { IngestionError } from '../errors/index.js';
 import type { DatabaseServiceType } from '../openmetadata/index.js';
+import type { MeasureOptions, MeasureSource } from './measures.js';
 import type { QueryLogOptions, QueryLogSource } from './query-log.js';
 import type { SourceRecord, SourceScope } from './records.js';
 
@@ -115,4 +116,6 @@ export interface SourceSpec<Config> {
     context: SourceContext,
     options: QueryLogOptions
   ) => AsyncIterable<CheckResult>;
+  /** Opens the source for measuring rows (profiler, data quality); absent where that is not supported. Errors as `openMetadata`. */
+  readonly openMeasures?: (config: Config, context: SourceContext, options: MeasureOptions) => Promise<MeasureSource>;
 }

@@ -1,8 +1,14 @@
-import { AuthenticationError, IngestionError, PermanentError, TransientError } from '../../errors/index.js';
+import {
+  AuthenticationError,
+  IngestionError,
+  PermanentError,
+  StatementTimeout,
+  TransientError,
+} from '../../errors/index.js';
 
 /** What a driver or server code means for the run. */
 interface CodeRule {
-  readonly consequence: 'authentication' | 'permanent' | 'transient' | 'throttled';
+  readonly consequence: 'authentication' | 'permanent' | 'transient' | 'throttled' | 'timeout';
   /** One clause; the place and the server's own text are added. */
   readonly meaning: string;
   readonly remedy: string;
@@ -177,12 +183,12 @@ const RULES: Readonly<Record<string, CodeRule>> = {
     remedy: 'Ask who killed it, if it comes again.',
   },
   ER_STATEMENT_TIMEOUT: {
-    consequence: 'transient',
+    consequence: 'timeout',
     meaning: 'ended the statement at its time limit',
     remedy: 'Raise connectionArguments.read_timeout (seconds).',
   },
   ER_QUERY_TIMEOUT: {
-    consequence: 'transient',
+    consequence: 'timeout',
     meaning: 'ended the statement at its time limit',
     remedy: 'Raise connectionArguments.read_timeout (seconds).',
   },
@@ -240,6 +246,8 @@ export function mysqlError(error: unknown, place: string): Error {
       return new TransientError(message, facts);
     case 'throttled':
       return new TransientError(message, { ...facts, throttled: true });
+    case 'timeout':
+      return new StatementTimeout(message, facts);
   }
 }
 

@@ -1,6 +1,6 @@
 /** The part of a mysql2 connection that a row stream needs; tests give a fake. */
 export interface RowConnection {
-  query(sql: string): RowQuery;
+  query(sql: string | { readonly sql: string; readonly rowsAsArray: true }): RowQuery;
   pause(): void;
   resume(): void;
   on(event: 'error', listener: (error: Error) => void): unknown;
@@ -9,6 +9,7 @@ export interface RowConnection {
 
 export interface RowQuery {
   on(event: 'result', listener: (row: unknown) => void): unknown;
+  on(event: 'fields', listener: (fields: readonly { readonly name: string }[] | undefined) => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
   on(event: 'end', listener: () => void): unknown;
 }
@@ -19,6 +20,8 @@ export interface RowStreamOptions {
   readonly stallMs: number;
   /** Called at the end with the milliseconds spent waiting for the server. */
   readonly onWaited: (milliseconds: number) => void;
+  /** When set, rows come as arrays: called with the names of their columns before the first one. */
+  readonly onColumns?: (names: readonly string[]) => void;
 }
 
 /** Rows held in memory at most before the socket is paused. */
@@ -36,7 +39,7 @@ class StallError extends Error {
 export async function* streamRows(
   connection: RowConnection,
   sql: string,
-  { signal, stallMs, onWaited }: RowStreamOptions
+  { signal, stallMs, onWaited, onColumns }: RowStreamOptions
 ): AsyncGenerator<readonly unknown[], void, undefined> {
   signal.throwIfAborted();
   let batch: unknown[] = [];
@@ -52,7 +55,8 @@ export async function* streamRows(
   const abort = (): void => fail(signal.reason);
   connection.on('error', fail);
   signal.addEventListener('abort', abort, { once: true });
-  const query = connection.query(sql);
+  const query = connection.query(onColumns === undefined ? sql : { sql, rowsAsArray: true });
+  if (onColumns !== undefined) query.on('fields', (fields) => onColumns((fields ?? []).map(({ name }) => name)));
   query.on('result', (row) => {
     batch.push(row);
     if (batch.length >= BATCH_ROWS) connection.pause();

@@ -7,7 +7,7 @@ import type { SourceContext } from '../source.js';
 import { statementHeader } from '../statement-header.js';
 import { connect, destroyConnection, killQuery, socketOf } from './connect.js';
 import { mysqlError } from './errors.js';
-import { streamRows } from './row-stream.js';
+import { streamRows, type RowStreamOptions } from './row-stream.js';
 import { rowTexts } from './row-texts.js';
 import { parseServerVersion, type ServerVersion } from './server-version.js';
 import { sessionLimits } from './session-limits.js';
@@ -76,6 +76,11 @@ export class MysqlSession {
     return this.#settings.place;
   }
 
+  /** The server's number of this connection. */
+  get threadId(): number {
+    return this.#connection.threadId;
+  }
+
   /** `TLSv1.3` and the like; undefined without TLS. */
   get tlsProtocol(): string | undefined {
     const stream = socketOf(this.#connection);
@@ -97,9 +102,24 @@ export class MysqlSession {
   /** Rows in batches as they come. Ends only when the server says that there are no more; else throws. */
   async *rows<Row>(statement: Statement<Row>): AsyncGenerator<readonly Row[], void, undefined> {
     const values = statement.values.map((value) => (typeof value === 'object' ? [...value] : value));
-    // The header is added last: a `?` in it is not a placeholder.
-    const sql = statementHeader(this.#context.runTag) + mysql.format(statement.sql, values);
     const model = z.array(statement.row);
+    for await (const batch of this.#stream(mysql.format(statement.sql, values))) yield this.#check(model, batch);
+  }
+
+  /** The rows of a text as arrays of what the driver gives. @param onColumns gets the names of the columns before the first row */
+  async *arrays(
+    sql: string,
+    onColumns: (names: readonly string[]) => void
+  ): AsyncGenerator<readonly unknown[], void, undefined> {
+    yield* this.#stream(sql, { onColumns });
+  }
+
+  async *#stream(
+    text: string,
+    more: Pick<RowStreamOptions, 'onColumns'> = {}
+  ): AsyncGenerator<readonly unknown[], void, undefined> {
+    // The header is added last: a `?` in it is not a placeholder.
+    const sql = statementHeader(this.#context.runTag) + text;
     let complete = false;
     let refused = false;
     try {
@@ -109,8 +129,9 @@ export class MysqlSession {
         signal: this.#context.signal,
         stallMs: this.#settings.statementTimeoutMs + ANSWER_GRACE_MS,
         onWaited: this.#context.onStatement,
+        ...more,
       };
-      for await (const batch of streamRows(this.#connection, sql, options)) yield this.#check(model, batch);
+      yield* streamRows(this.#connection, sql, options);
       complete = true;
     } catch (error) {
       refused = isRefusal(error);

@@ -1,6 +1,7 @@
 import type { SourceSpec } from '../source.js';
 import { checkMysql, checkMysqlQueryLog } from './check.js';
 import { mysqlConnectionConfig, type MysqlConnectionConfig } from './config.js';
+import { openMysqlMeasures } from './measures.js';
 import { openMysqlMetadata } from './metadata.js';
 import { openMysqlQueryLog } from './query-log.js';
 
@@ -14,4 +15,5 @@ export const mysqlSource: SourceSpec<MysqlConnectionConfig> = {
   check: checkMysql,
   openQueryLog: openMysqlQueryLog,
   checkQueryLog: checkMysqlQueryLog,
+  openMeasures: openMysqlMeasures,
 };

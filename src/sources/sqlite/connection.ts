@@ -9,7 +9,7 @@ import { sqliteError } from './errors.js';
 import type { SqliteConnectionConfig } from './config.js';
 
 /** Milliseconds to wait for a writer's lock. */
-const BUSY_TIMEOUT_MS = 5_000;
+export const BUSY_TIMEOUT_MS = 5_000;
 
 /** A statement and the model of its rows. */
 export interface SqliteStatement<Row> {
@@ -68,7 +68,7 @@ export class SqliteConnection {
 }
 
 /** The library opens (and makes) files whatever its options say; a URI with mode=ro is what it honours. */
-function readOnlyUri(file: string): string {
+export function readOnlyUri(file: string): string {
   const path = file.split('/').map(encodeURIComponent).join('/');
   return `file:${path}?mode=ro`;
 }

@@ -1,0 +1,15 @@
+import type { Cell } from '../sources/index.js';
+
+/**
+ * percentile_cont: linear interpolation at position `fraction × (total − 1)` (from 0) of the ascending values.
+ * @param low the value at the whole position below, `high` the one above
+ * @returns null when there are no values, or when they are no finite numbers
+ */
+export function interpolate(fraction: number, total: number, low: Cell, high: Cell): number | null {
+  if (low === null || high === null) return null;
+  const [from, to] = [Number(low), Number(high)];
+  const position = fraction * (total - 1);
+  const share = position - Math.floor(position);
+  const value = from === to || share === 0 ? from : from * (1 - share) + to * share;
+  return Number.isFinite(value) ? value : null;
+}

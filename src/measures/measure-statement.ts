@@ -1,0 +1,117 @@
+import type {
+  Cell,
+  Condition,
+  GroupedCounts,
+  Measure,
+  MeasureDialect,
+  MeasuredColumn,
+  MeasureValue,
+  RowSet,
+} from '../sources/index.js';
+import { interpolate } from './interpolate.js';
+
+/** A measure under a key of the caller's own, by which its value is found again. */
+export interface Ask {
+  readonly key: string;
+  readonly measure: Measure;
+}
+
+/** What one statement is made of; a statement that fails is split between them. */
+export type Part =
+  | { readonly kind: 'expression'; readonly ask: Ask }
+  | { readonly kind: 'grouped'; readonly counts: GroupedCounts; readonly asks: readonly Ask[] };
+
+/** One statement that answers several asks at once. */
+export class MeasureStatement {
+  constructor(
+    private readonly dialect: MeasureDialect,
+    private readonly rows: RowSet,
+    readonly parts: readonly Part[]
+  ) {}
+
+  get asks(): readonly Ask[] {
+    return this.parts.flatMap((part) => (part.kind === 'grouped' ? part.asks : [part.ask]));
+  }
+
+  /** The names of the columns that are measured. */
+  get columns(): readonly string[] {
+    return [...new Set(this.asks.flatMap(({ measure }) => ('column' in measure ? [measure.column.name] : [])))];
+  }
+
+  get sql(): string {
+    const { dialect, rows, parts } = this;
+    const expressions = parts.flatMap((part) => (part.kind === 'expression' ? [part.ask.measure] : []));
+    if (expressions.length > 0) {
+      const list = expressions.map((measure, at) => `${dialect.expression(measure)} AS m${at}`);
+      return `SELECT ${list.join(', ')} ${dialect.from(rows, columnsOf(expressions))}`;
+    }
+    const selects = parts.flatMap((part, index) =>
+      part.kind === 'grouped'
+        ? [dialect.groupedSelect(index, part.counts, dialect.from(rows, [part.counts.column]))]
+        : []
+    );
+    return selects.join('\nUNION ALL\n');
+  }
+
+  /** Two statements with half of the parts each. */
+  halves(): [MeasureStatement, MeasureStatement] {
+    const middle = Math.ceil(this.parts.length / 2);
+    const half = (parts: readonly Part[]): MeasureStatement => new MeasureStatement(this.dialect, this.rows, parts);
+    return [half(this.parts.slice(0, middle)), half(this.parts.slice(middle))];
+  }
+
+  /** The values of its asks, from the rows that came back. */
+  read(rows: readonly (readonly Cell[])[]): Map<string, MeasureValue> {
+    const values = new Map<string, MeasureValue>();
+    const [only] = rows;
+    const byIndex = new Map(rows.map((row) => [Number(row[0]), row]));
+    for (const [index, part] of this.parts.entries()) {
+      if (part.kind === 'expression') {
+        values.set(part.ask.key, this.dialect.read(part.ask.measure, only?.[index] ?? null));
+      } else {
+        for (const ask of part.asks)
+          values.set(ask.key, readGrouped(ask.measure, part.counts, byIndex.get(index) ?? []));
+      }
+    }
+    return values;
+  }
+}
+
+function readGrouped(measure: Measure, { percentiles }: GroupedCounts, row: readonly Cell[]): MeasureValue {
+  const [, distinct = null, unique = null, total = null] = row;
+  if (measure.of === 'distinct') return Number(distinct ?? 0);
+  if (measure.of === 'unique') return Number(unique ?? 0);
+  if (measure.of !== 'percentile') return null;
+  const at = 4 + 2 * percentiles.indexOf(measure.fraction);
+  const [low = null, high = null] = row.slice(at, at + 2);
+  return interpolate(measure.fraction, Number(total ?? 0), low, high);
+}
+
+/** The columns that the expressions read; a user's own SQL may read any. */
+function columnsOf(measures: readonly Measure[]): readonly MeasuredColumn[] | 'all' {
+  const columns = new Map<string, MeasuredColumn>();
+  for (const measure of measures) {
+    const read =
+      measure.of === 'countWhere' ? conditionColumns(measure.condition) : 'column' in measure ? [measure.column] : [];
+    if (read === 'all') return 'all';
+    for (const column of read) columns.set(column.name, column);
+  }
+  return [...columns.values()];
+}
+
+/** The columns that a condition reads. */
+export function conditionColumns(condition: Condition): readonly MeasuredColumn[] | 'all' {
+  switch (condition.op) {
+    case 'sql':
+      return 'all';
+    case 'not':
+      return conditionColumns(condition.of);
+    case 'and':
+    case 'or': {
+      const parts = condition.of.map(conditionColumns);
+      return parts.includes('all') ? 'all' : parts.flatMap((each) => (each === 'all' ? [] : each));
+    }
+    default:
+      return [condition.column];
+  }
+}

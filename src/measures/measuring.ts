@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AuthenticationError, PermanentError, StatementTimeout, TransientError } from '../errors/index.js';
+import type { Cell, MeasureSession, MeasureValue } from '../sources/index.js';
+import type { Compiled } from './compile-measures.js';
+import type { MeasureStatement } from './measure-statement.js';
+
+export interface Measured {
+  readonly values: Map<string, MeasureValue>;
+  /** Asks without a value, with the reason: the engine refused it (an overflow, a type), or can't answer it. */
+  readonly problems: Map<string, string>;
+}
+
+export interface MeasuringOptions {
+  readonly signal: AbortSignal;
+  /** Called before each statement; what it throws ends the measuring (a budget that is spent). */
+  readonly beforeStatement?: () => void;
+  /** Milliseconds to wait before a statement whose connection was lost is sent again; one try more than there are waits. */
+  readonly waits?: readonly number[];
+}
+
+/** OpenMetadata's own profiler waits as long. */
+const WAITS_MS = [5_000, 10_000];
+
+/** Runs statements in one session. */
+export class Measuring {
+  constructor(
+    private readonly session: MeasureSession,
+    private readonly options: MeasuringOptions
+  ) {}
+
+  /**
+   * All values of compiled statements. A statement that the engine refuses is split by halves until what it refuses stands alone.
+   * @param probe a statement that fails only when the rows can't be read at all
+   * @throws StatementTimeout, TransientError, AuthenticationError; PermanentError when the rows can't be read
+   */
+  async take({ statements, unsupported }: Compiled, probe: string): Promise<Measured> {
+    const measured: Measured = { values: new Map(), problems: new Map(unsupported) };
+    for (const statement of statements) {
+      await this.#takeOne(statement, measured, async () => {
+        await this.rows(probe);
+      });
+    }
+    return measured;
+  }
+
+  /** The rows of one text. Lost connections are tried again. */
+  async rows(sql: string): Promise<readonly (readonly Cell[])[]> {
+    return this.#patient(() => this.session.rows(sql));
+  }
+
+  /** The same with the columns' names, at most `limit` rows. */
+  async query(sql: string, limit: number): Promise<{ columns: readonly string[]; rows: readonly (readonly Cell[])[] }> {
+    return this.#patient(() => this.session.query(sql, limit));
+  }
+
+  async #takeOne(statement: MeasureStatement, measured: Measured, probe?: () => Promise<void>): Promise<void> {
+    try {
+      for (const [key, value] of statement.read(await this.rows(statement.sql))) measured.values.set(key, value);
+    } catch (error) {
+      if (!(error instanceof PermanentError) || error instanceof AuthenticationError) throw error;
+      // A table that is gone or forbidden fails for every part of it: that is found out once.
+      await probe?.();
+      if (statement.parts.length === 1) {
+        for (const { key } of statement.asks) measured.problems.set(key, error.message);
+        return;
+      }
+      for (const half of statement.halves()) await this.#takeOne(half, measured);
+    }
+  }
+
+  async #patient<T>(run: () => Promise<T>): Promise<T> {
+    const waits = this.options.waits ?? WAITS_MS;
+    for (let tries = 0; ; tries += 1) {
+      this.options.beforeStatement?.();
+      try {
+        return await run();
+      } catch (error) {
+        const wait = waits[tries];
+        if (!(error instanceof TransientError) || error instanceof StatementTimeout || wait === undefined) throw error;
+        await sleep(wait, undefined, { signal: this.options.signal });
+      }
+    }
+  }
+}

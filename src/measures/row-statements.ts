@@ -1,0 +1,44 @@
+import type { Condition, Measure, MeasureDialect, MeasuredColumn, RowSet } from '../sources/index.js';
+
+/** A statement that reads next to nothing, and fails only when the rows can't be read at all. */
+export function probeSql(dialect: MeasureDialect, rows: RowSet): string {
+  const { table, isView, query, where } = rows;
+  const plain: RowSet = {
+    table,
+    isView,
+    ...(query === undefined ? {} : { query }),
+    ...(where === undefined ? {} : { where }),
+  };
+  return `SELECT 1 AS one ${dialect.from(plain, [])} LIMIT 1`;
+}
+
+/** Some of the rows, as JSON can hold them. Literals are inlined: it is shown to users as it is. */
+export function listRowsSql(
+  dialect: MeasureDialect,
+  rows: RowSet,
+  { columns, where, limit }: { columns: readonly MeasuredColumn[]; where?: Condition; limit: number }
+): string {
+  const list = columns.map((column) => `${dialect.shown(column)} AS ${dialect.quote(column.name)}`).join(', ');
+  // What is asked besides the rows' own condition stands outside of a sample.
+  const from =
+    where === undefined
+      ? dialect.from(rows, columns)
+      : rows.sample === undefined
+        ? dialect.from(
+            { ...rows, where: rows.where === undefined ? where : { op: 'and', of: [rows.where, where] } },
+            columns
+          )
+        : `FROM (SELECT * ${dialect.from(rows, 'all')}) AS sampled WHERE ${dialect.condition(where)}`;
+  return `SELECT ${list} ${from} LIMIT ${limit}`;
+}
+
+/** Measures for each value of a column: rows of the value, then the measures in their order. Only such that need no grouped counts. */
+export function dimensionSql(
+  dialect: MeasureDialect,
+  rows: RowSet,
+  by: MeasuredColumn,
+  measures: readonly Measure[]
+): string {
+  const list = measures.map((measure, at) => `${dialect.expression(measure)} AS m${at}`);
+  return `SELECT ${[dialect.quote(by.name), ...list].join(', ')} ${dialect.from(rows, 'all')} GROUP BY ${dialect.quote(by.name)}`;
+}

@@ -1,0 +1,39 @@
+import type { GroupedCounts } from '../measures.js';
+
+export interface GroupedSyntax {
+  /** What is grouped: the column, or its length. */
+  readonly value: string;
+  /** The value as a text that holds it whole: selects of columns of several types are joined. */
+  text(expression: string): string;
+}
+
+/**
+ * The SELECT of `MeasureDialect.groupedSelect` in SQL that MySQL 8, MariaDB, SQLite and Snowflake share. Values are counted once; percentiles
+ * are read from the running sum of the counts, so that no row is sorted, only values. There is no WHERE: NULLs drop out of the sums, so that
+ * every statement sees the same rows of a seeded sample.
+ *
+ * The value at row r (from 0) of the ascending rows is the first one whose running sum is above r. For the fraction f of n values
+ * percentile_cont lies between rows floor(f·(n−1)) and ceil(f·(n−1)).
+ */
+export function groupedCountsSql(index: number, counts: GroupedCounts, from: string, syntax: GroupedSyntax): string {
+  const { distinct, unique, percentiles, slots } = counts;
+  const groups = `SELECT ${syntax.value} AS v, COUNT(*) AS n ${from} GROUP BY ${syntax.value}`;
+  const heads = [
+    `${index} AS i`,
+    `${distinct ? 'COUNT(v)' : 'NULL'} AS d`,
+    `${unique ? 'COALESCE(SUM(CASE WHEN n = 1 AND v IS NOT NULL THEN 1 ELSE 0 END), 0)' : 'NULL'} AS u`,
+    'SUM(CASE WHEN v IS NULL THEN 0 ELSE n END) AS t',
+  ];
+  const empty = Array<string>(2 * (slots - percentiles.length)).fill('NULL');
+  if (percentiles.length === 0) return `SELECT ${[...heads, ...empty].join(', ')} FROM (${groups}) AS g`;
+  const counted = 'SUM(CASE WHEN v IS NULL THEN 0 ELSE n END)';
+  const running = `SELECT v, n, ${counted} OVER (ORDER BY v ROWS UNBOUNDED PRECEDING) AS upto, ${counted} OVER () AS total FROM (${groups}) AS g`;
+  const bounds = percentiles.flatMap((fraction, at) => {
+    const row = `${fraction} * (total - 1)`;
+    return [
+      `${syntax.text(`MIN(CASE WHEN upto > FLOOR(${row}) THEN v END)`)} AS l${at}`,
+      `${syntax.text(`MIN(CASE WHEN upto > CEIL(${row}) THEN v END)`)} AS h${at}`,
+    ];
+  });
+  return `SELECT ${[...heads, ...bounds, ...empty].join(', ')} FROM (${running}) AS w`;
+}

@@ -1,0 +1,48 @@
+import { PermanentError } from '../../errors/index.js';
+import type { Cell, Measure, MeasureValue } from '../measures.js';
+
+/**
+ * What a driver gave for a measure, read by what was asked: counts and sums are numbers even when they come as texts.
+ * A number that is not finite has no place in JSON: null.
+ */
+export function readMeasure(measure: Measure, cell: Cell): MeasureValue {
+  if (cell === null) return null;
+  const isNumber = measure.of !== 'min' && measure.of !== 'max';
+  return isNumber ? readNumber(cell) : readValue(cell);
+}
+
+/** A smallest or largest value: texts that are numbers become numbers. */
+export function readValue(cell: Cell): MeasureValue {
+  if (cell === null) return null;
+  if (cell instanceof Date) return isoText(cell);
+  if (cell instanceof Uint8Array) return Buffer.from(cell).toString('base64');
+  if (typeof cell === 'string' && !NUMBER.test(cell)) return cell;
+  return readNumber(cell);
+}
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** @throws PermanentError for a text that is no number */
+export function readNumber(cell: Cell): number | bigint | null {
+  if (cell === null) return null;
+  if (typeof cell === 'boolean') return cell ? 1 : 0;
+  if (typeof cell === 'bigint') return narrow(cell);
+  if (typeof cell === 'number') return Number.isFinite(cell) ? cell : null;
+  const text = String(cell).trim();
+  if (/^[+-]?\d+$/.test(text)) return narrow(BigInt(text));
+  if (/^[+-]?(inf(inity)?|nan)$/i.test(text)) return null;
+  const number = Number(text);
+  if (Number.isNaN(number))
+    throw new PermanentError(`A measure came back as ${JSON.stringify(text)} where a number is due.`);
+  return Number.isFinite(number) ? number : null;
+}
+
+function narrow(whole: bigint): number | bigint {
+  const number = Number(whole);
+  return Number.isSafeInteger(number) ? number : whole;
+}
+
+/** ISO 8601 without a zone, fractions only where there are any. */
+export function isoText(time: Date): string {
+  return time.toISOString().replace('.000Z', '').replace('Z', '');
+}

@@ -1,0 +1,49 @@
+import type { Condition, MeasuredColumn, Scalar } from '../measures.js';
+
+/** How one engine writes the parts of a condition. */
+export interface ConditionSyntax {
+  quote(name: string): string;
+  /** @param column the one it is compared with: a time is written by its type */
+  scalar(value: Scalar, column: MeasuredColumn): string;
+  characters(column: string): string;
+  matches(column: string, pattern: string): string;
+}
+
+/** A condition as SQL. An empty set and an empty `or` hold for nothing, an empty `and` for all. */
+export function conditionSql(condition: Condition, syntax: ConditionSyntax): string {
+  switch (condition.op) {
+    case 'isNull':
+      return `${syntax.quote(condition.column.name)} IS NULL`;
+    case 'in': {
+      const { column, values } = condition;
+      if (values.length === 0) return '1 = 0';
+      return `${syntax.quote(column.name)} IN (${values.map((value) => syntax.scalar(value, column)).join(', ')})`;
+    }
+    case 'compare': {
+      const { column, on, is, value } = condition;
+      const name = syntax.quote(column.name);
+      if (on === 'length')
+        return `${syntax.characters(name)} ${is} ${syntax.scalar(value, { ...column, dataType: 'BIGINT' })}`;
+      return `${name} ${is} ${syntax.scalar(value, column)}`;
+    }
+    case 'matches':
+      return syntax.matches(syntax.quote(condition.column.name), condition.pattern);
+    case 'not':
+      return `NOT (${conditionSql(condition.of, syntax)})`;
+    case 'and':
+    case 'or': {
+      if (condition.of.length === 0) return condition.op === 'and' ? '1 = 1' : '1 = 0';
+      return condition.of
+        .map((each) => `(${conditionSql(each, syntax)})`)
+        .join(condition.op === 'and' ? ' AND ' : ' OR ');
+    }
+    case 'sql':
+      return `(${condition.sql})`;
+  }
+}
+
+/** `2024-05-01 00:00:00.000` of epoch milliseconds, UTC; the day alone for a DATE. */
+export function timeText(time: number, column: MeasuredColumn): string {
+  const iso = new Date(time).toISOString();
+  return column.dataType === 'DATE' ? iso.slice(0, 10) : iso.slice(0, 23).replace('T', ' ');
+}

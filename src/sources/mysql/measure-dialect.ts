@@ -1,0 +1,191 @@
+import mysql from 'mysql2';
+import { groupedCountsSql } from '../common/grouped-counts.js';
+import { readMeasure } from '../common/measure-cells.js';
+import { conditionSql, timeText, type ConditionSyntax } from '../common/measure-conditions.js';
+import type {
+  Cell,
+  Condition,
+  GroupedCounts,
+  Measure,
+  MeasureDialect,
+  MeasuredColumn,
+  MeasureValue,
+  Operand,
+  Placement,
+  RowSet,
+  Scalar,
+  TableRef,
+} from '../measures.js';
+import { quoteIdentifier } from './quoted-name.js';
+import { isAtLeast, type ServerVersion } from './server-version.js';
+
+/** The server allows 4096 columns in a row; a statement of half as many parses and runs as fast for each of them. */
+const MOST_EXPRESSIONS = 2_000;
+/** Each select has temporary tables of its own; fifty columns with the default metrics fit into two statements. */
+const MOST_SELECTS = 64;
+const BINARY_TYPES: ReadonlySet<string> = new Set([
+  'BINARY',
+  'VARBINARY',
+  'BLOB',
+  'MEDIUMBLOB',
+  'LONGBLOB',
+  'GEOMETRY',
+  'BIT',
+]);
+
+/** MySQL 8 and MariaDB. MySQL 5.7 has no window functions: percentiles are not asked of it. */
+export class MysqlMeasureDialect implements MeasureDialect {
+  readonly mostExpressions = MOST_EXPRESSIONS;
+  readonly mostSelects = MOST_SELECTS;
+  readonly #hasWindows: boolean;
+  readonly #syntax: ConditionSyntax = {
+    quote: quoteIdentifier,
+    scalar: scalarSql,
+    characters: (column) => `CHAR_LENGTH(${column})`,
+    matches: (column, pattern) => `${column} REGEXP ${mysql.escape(pattern)}`,
+  };
+
+  constructor(version: ServerVersion) {
+    this.#hasWindows = version.flavour === 'MariaDB' || isAtLeast(version, 8, 0);
+  }
+
+  quote(name: string): string {
+    return quoteIdentifier(name);
+  }
+
+  /** The database is OpenMetadata's: MySQL has none above its schemas. */
+  tablePath({ schema, table }: TableRef): string {
+    return `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`;
+  }
+
+  literal(value: Scalar): string {
+    return scalarSql(value, { name: '', dataType: 'DATETIME' });
+  }
+
+  condition(condition: Condition): string {
+    return conditionSql(condition, this.#syntax);
+  }
+
+  unsupported({ of }: Measure): string | undefined {
+    return of === 'percentile' && !this.#hasWindows ? 'MySQL 5.7 has no window functions' : undefined;
+  }
+
+  placement({ of }: Measure): Placement {
+    return of === 'unique' || of === 'percentile' ? 'grouped' : 'aggregate';
+  }
+
+  expression(measure: Measure): string {
+    switch (measure.of) {
+      case 'rows':
+        return 'COUNT(*)';
+      case 'values':
+        return `COUNT(${quoteIdentifier(measure.column.name)})`;
+      case 'distinct':
+        return `COUNT(DISTINCT ${quoteIdentifier(measure.column.name)})`;
+      case 'min':
+      case 'max':
+        return `${measure.of.toUpperCase()}(${operand(measure.column, measure.on)})`;
+      case 'sum':
+        return `SUM(${summed(measure.column, measure.on)})`;
+      case 'mean': {
+        // AVG of whole and decimal numbers is cut after four more places; their SUM is exact.
+        const value = summed(measure.column, measure.on);
+        return `(SUM(${value}) + 0e0) / COUNT(${value})`;
+      }
+      case 'stddev':
+        // Of whole numbers it is cut after four places, of doubles it is not.
+        return `STDDEV_POP(${summed(measure.column, measure.on)} + 0e0)`;
+      case 'countWhere':
+        return `COALESCE(SUM(CASE WHEN ${this.condition(measure.condition)} THEN 1 ELSE 0 END), 0)`;
+      case 'unique':
+      case 'percentile':
+        throw new Error(`${measure.of} is read from grouped counts`);
+    }
+  }
+
+  from(rows: RowSet, columns: readonly MeasuredColumn[] | 'all'): string {
+    const path = rows.query === undefined ? this.tablePath(rows.table) : `(${rows.query}) AS t`;
+    const where = rows.where === undefined ? undefined : this.condition(rows.where);
+    const { sample } = rows;
+    if (sample === undefined) return `FROM ${path}${where === undefined ? '' : ` WHERE ${where}`}`;
+    // No index: each statement then meets the rows in the same order, and a seeded RAND() takes the same ones.
+    const hint = rows.query === undefined && !rows.isView ? ' USE INDEX ()' : '';
+    const list = columnList(columns);
+    const random = `RAND(${sample.seed})`;
+    if (sample.by === 'percentage') {
+      const conditions = [`${random} < ${sample.percent / 100}`, ...(where === undefined ? [] : [`(${where})`])];
+      return `FROM (SELECT ${list} FROM ${path}${hint} WHERE ${conditions.join(' AND ')}) AS s`;
+    }
+    const order = sample.randomized ? ` ORDER BY ${random}` : '';
+    const filter = where === undefined ? '' : ` WHERE ${where}`;
+    return `FROM (SELECT ${list} FROM ${path}${hint}${filter}${order} LIMIT ${sample.rows}) AS s`;
+  }
+
+  groupedSelect(index: number, counts: GroupedCounts, from: string): string {
+    return groupedCountsSql(index, counts, from, {
+      value: counts.percentiles.length === 0 ? operand(counts.column, counts.on) : summed(counts.column, counts.on),
+      text: (expression) => `CAST(${expression} AS CHAR)`,
+    });
+  }
+
+  shown(column: MeasuredColumn): string {
+    const name = quoteIdentifier(column.name);
+    if (column.dataType === 'JSON') return `CAST(${name} AS CHAR)`;
+    return BINARY_TYPES.has(column.dataType) ? `TO_BASE64(${name})` : name;
+  }
+
+  read(measure: Measure, cell: Cell): MeasureValue {
+    if ((measure.of === 'min' || measure.of === 'max') && typeof cell === 'string' && isPlain(measure.on)) {
+      if (measure.column.dataType === 'TIME') return secondsOf(cell);
+      if (cell.length > 10 && TIMES.has(measure.column.dataType))
+        return cell.replace(' ', 'T').replace(/\.?0+$/, trailingZeros);
+    }
+    const value = readMeasure(measure, cell);
+    // The server answers with the largest double where one overflows.
+    const overflown = ['sum', 'mean', 'stddev'].includes(measure.of) && Math.abs(Number(value)) === Number.MAX_VALUE;
+    return overflown ? null : value;
+  }
+}
+
+const TIMES: ReadonlySet<string> = new Set(['DATETIME', 'TIMESTAMP']);
+
+/** Zeros of a fraction are dropped, those of whole seconds are not. */
+function trailingZeros(zeros: string, at: number, text: string): string {
+  return text.slice(0, at + zeros.length).includes('.') ? '' : zeros;
+}
+
+function isPlain(on: Operand | undefined): boolean {
+  return on === undefined || on === 'value';
+}
+
+/** What MIN, MAX and GROUP BY take. */
+function operand(column: MeasuredColumn, on: Operand = 'value'): string {
+  const name = quoteIdentifier(column.name);
+  if (on === 'length') return `LENGTH(${name})`;
+  if (on === 'characters') return `CHAR_LENGTH(${name})`;
+  return column.dataType === 'BIT' || column.dataType === 'YEAR' ? `${name} + 0` : name;
+}
+
+/** The same for arithmetic: a FLOAT's text has six digits, as a double it has all. */
+function summed(column: MeasuredColumn, on: Operand = 'value'): string {
+  const isFloat = column.dataType === 'FLOAT' || column.dataType === 'DOUBLE';
+  return on === 'value' && isFloat ? `${quoteIdentifier(column.name)} + 0e0` : operand(column, on);
+}
+
+function scalarSql(value: Scalar, column: MeasuredColumn): string {
+  if (typeof value === 'object') return `'${timeText(value.time, column)}'`;
+  if (typeof value === 'bigint') return value.toString();
+  return mysql.escape(value);
+}
+
+function columnList(columns: readonly MeasuredColumn[] | 'all'): string {
+  if (columns === 'all') return '*';
+  return columns.length === 0 ? '1 AS one' : columns.map((column) => quoteIdentifier(column.name)).join(', ');
+}
+
+/** Of `-838:59:59.000000`. */
+function secondsOf(text: string): number {
+  const [, sign, hours, minutes, seconds] = /^(-?)(\d+):(\d+):([\d.]+)$/.exec(text) ?? [];
+  const total = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+  return sign === '-' ? -total : total;
+}

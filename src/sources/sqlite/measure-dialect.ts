@@ -1,0 +1,153 @@
+import { groupedCountsSql } from '../common/grouped-counts.js';
+import { readMeasure } from '../common/measure-cells.js';
+import { conditionSql, timeText, type ConditionSyntax } from '../common/measure-conditions.js';
+import type {
+  Cell,
+  Condition,
+  Measure,
+  MeasureDialect,
+  MeasuredColumn,
+  MeasureValue,
+  Operand,
+  Placement,
+  RowSet,
+  Scalar,
+  TableRef,
+} from '../measures.js';
+
+/** SQLite allows 2000 columns in a result and 500 selects in a UNION ALL. */
+const MOST_EXPRESSIONS = 1_000;
+const MOST_SELECTS = 100;
+const NUMBER_TYPES: ReadonlySet<string> = new Set([
+  ...['NUMBER', 'TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'BYTEINT', 'FLOAT', 'DOUBLE', 'DECIMAL', 'NUMERIC'],
+]);
+
+/**
+ * SQLite, whose columns hold values of any type: of a numeric column only the numbers are measured. variance() is libsql's, that of a sample.
+ */
+export const sqliteMeasureDialect: MeasureDialect = {
+  mostExpressions: MOST_EXPRESSIONS,
+  mostSelects: MOST_SELECTS,
+  quote,
+  tablePath,
+  literal: (value) => scalarSql(value, { name: '', dataType: 'DATETIME' }),
+  condition,
+  placement,
+  expression,
+  from,
+  groupedSelect: (index, counts, from) =>
+    groupedCountsSql(index, counts, from, {
+      value: operand(counts.column, counts.on, counts.percentiles.length > 0),
+      text: (expression) => expression,
+    }),
+  shown: ({ name }) => quote(name),
+  read: (measure: Measure, cell: Cell): MeasureValue =>
+    cell instanceof Uint8Array ? Buffer.from(cell).toString('base64') : readText(measure, cell),
+};
+
+const syntax: ConditionSyntax = {
+  quote,
+  scalar: scalarSql,
+  characters: (column) => `LENGTH(${column})`,
+  matches: (column, pattern) => `${column} REGEXP ${scalarSql(pattern)}`,
+};
+
+function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A file has one schema, main. */
+function tablePath({ table }: TableRef): string {
+  return `main.${quote(table)}`;
+}
+
+function condition(given: Condition): string {
+  return conditionSql(given, syntax);
+}
+
+function placement({ of }: Measure): Placement {
+  return of === 'unique' || of === 'percentile' ? 'grouped' : 'aggregate';
+}
+
+function expression(measure: Measure): string {
+  switch (measure.of) {
+    case 'rows':
+      return 'COUNT(*)';
+    case 'values':
+      return `COUNT(${quote(measure.column.name)})`;
+    case 'distinct':
+      return `COUNT(DISTINCT ${quote(measure.column.name)})`;
+    case 'min':
+    case 'max':
+      return `${measure.of.toUpperCase()}(${operand(measure.column, measure.on)})`;
+    case 'sum': {
+      // SUM of whole numbers fails when it leaves 64 bits; TOTAL is a double, compensated, but 0 for no rows.
+      const value = operand(measure.column, measure.on, true);
+      return `CASE WHEN COUNT(${value}) > 0 THEN TOTAL(${value}) END`;
+    }
+    case 'mean':
+      return `AVG(${operand(measure.column, measure.on, true)})`;
+    case 'stddev': {
+      const value = operand(measure.column, measure.on, true);
+      return `CASE WHEN COUNT(${value}) > 0 THEN sqrt(variance(${value}) * (COUNT(${value}) - 1) / COUNT(${value})) END`;
+    }
+    case 'countWhere':
+      return `COALESCE(SUM(CASE WHEN ${condition(measure.condition)} THEN 1 ELSE 0 END), 0)`;
+    case 'unique':
+    case 'percentile':
+      throw new Error(`${measure.of} is read from grouped counts`);
+  }
+}
+
+/**
+ * A sample is taken by a hash of the row's number in the order of a plain scan, so that each statement takes the same rows: random() has no
+ * seed here.
+ */
+function from(rows: RowSet, columns: readonly MeasuredColumn[] | 'all'): string {
+  const path = rows.query === undefined ? tablePath(rows.table) : `(${rows.query})`;
+  const where = rows.where === undefined ? '' : ` WHERE ${condition(rows.where)}`;
+  const { sample } = rows;
+  if (sample === undefined) return `FROM ${path}${where}`;
+  const list = columns === 'all' ? '*' : columns.map((column) => quote(column.name)).join(', ') || '1 AS one';
+  const plain = rows.query === undefined && !rows.isView ? `${path} NOT INDEXED` : path;
+  const numbered = `(SELECT ${list}, row_number() OVER () AS "om_row" FROM ${plain}${where})`;
+  const hash = `((("om_row" * 2654435761 + ${sample.seed}) % 4294967296) * 48271 % 2147483647)`;
+  if (sample.by === 'percentage')
+    return `FROM ${numbered} WHERE ${hash} < ${Math.round((sample.percent / 100) * 2_147_483_647)}`;
+  const order = sample.randomized ? `ORDER BY ${hash}` : 'ORDER BY "om_row"';
+  return `FROM (SELECT * FROM ${numbered} ${order} LIMIT ${sample.rows})`;
+}
+
+/** @param numeric true for arithmetic, false for the smallest and largest value of whatever the column holds */
+function operand(column: MeasuredColumn, on: Operand = 'value', numeric = false): string {
+  const name = quote(column.name);
+  if (on !== 'value') return `LENGTH(${name})`;
+  return numeric || NUMBER_TYPES.has(column.dataType)
+    ? `CASE WHEN typeof(${name}) IN ('integer', 'real') THEN ${name} END`
+    : name;
+}
+
+function scalarSql(value: Scalar, column?: MeasuredColumn): string {
+  switch (typeof value) {
+    case 'object':
+      return `'${timeText(value.time, column ?? { name: '', dataType: 'DATETIME' })}'`;
+    case 'string':
+      return textSql(value);
+    case 'boolean':
+      return value ? '1' : '0';
+    default:
+      return String(value);
+  }
+}
+
+/** A text with NUL can't stand in quotes. */
+function textSql(value: string): string {
+  if (value.includes('\0')) return `CAST(x'${Buffer.from(value, 'utf8').toString('hex')}' AS TEXT)`;
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
+/** Texts of date columns stay as they are, whatever they look like. */
+function readText(measure: Measure, cell: Cell): MeasureValue {
+  const isText = (measure.of === 'min' || measure.of === 'max') && typeof cell === 'string';
+  return isText ? cell : readMeasure(measure, cell);
+}

@@ -1,0 +1,46 @@
+/**
+ * The file that a measuring process runs: one statement after another on its own connection. A process and no thread: the library's calls are
+ * native and can't be interrupted, and ending a thread in the middle of one takes the whole process down with it.
+ */
+import { Worker } from 'node:worker_threads';
+import Database from 'libsql';
+
+export interface ProcessTask {
+  readonly sql: string;
+  readonly limit: number;
+}
+
+export type ProcessAnswer =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'rows'; readonly columns: readonly string[]; readonly rows: readonly (readonly unknown[])[] }
+  | { readonly kind: 'error'; readonly code: string; readonly message: string };
+
+/** The main thread is deaf while a statement runs: another one looks whether the worker that started this process still lives. */
+const WATCH = `
+const parent = process.ppid;
+setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL'); }, 1000);
+`;
+
+const [, , uri = '', busyTimeoutMs = '5000'] = process.argv;
+new Worker(WATCH, { eval: true }).unref();
+const database = new Database(uri);
+database.pragma(`busy_timeout = ${Number(busyTimeoutMs)}`);
+
+function run({ sql, limit }: ProcessTask): ProcessAnswer {
+  try {
+    const statement = database.prepare(sql).safeIntegers(true);
+    const columns = statement.columns().map((column) => column.name);
+    const rows: unknown[][] = [];
+    for (const row of statement.raw(true).iterate()) {
+      if (rows.length < limit && Array.isArray(row)) rows.push([...(row as unknown[])]);
+    }
+    return { kind: 'rows', columns, rows };
+  } catch (error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+    return { kind: 'error', code, message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+process.on('message', (task: ProcessTask) => process.send?.(run(task)));
+process.on('disconnect', () => process.exit());
+process.send?.({ kind: 'ready' } satisfies ProcessAnswer);

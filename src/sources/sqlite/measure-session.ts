@@ -1,0 +1,124 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { StatementTimeout, TransientError } from '../../errors/index.js';
+import type { Cell, MeasureSession } from '../measures.js';
+import type { SourceContext } from '../source.js';
+import { statementHeader } from '../statement-header.js';
+import { BUSY_TIMEOUT_MS } from './connection.js';
+import { sqliteError } from './errors.js';
+import type { ProcessAnswer, ProcessTask } from './measure-process.js';
+
+const PROGRAM = fileURLToPath(new URL('./measure-process.js', import.meta.url));
+
+/** Statements in a process of their own, which is ended when one takes too long or is given up; the next statement starts another. */
+export class SqliteMeasureSession implements MeasureSession {
+  #process: ChildProcess | undefined;
+
+  constructor(
+    private readonly file: string,
+    private readonly uri: string,
+    private readonly context: SourceContext,
+    private readonly timeoutMs: number
+  ) {}
+
+  async rows(sql: string): Promise<readonly (readonly Cell[])[]> {
+    return (await this.query(sql, Number.MAX_SAFE_INTEGER)).rows;
+  }
+
+  async query(sql: string, limit: number): Promise<{ columns: readonly string[]; rows: readonly (readonly Cell[])[] }> {
+    const started = performance.now();
+    try {
+      const answer = await this.#ask({ sql: statementHeader(this.context.runTag) + sql, limit });
+      if (answer.kind === 'ready') throw ended(this.file, 'out of step');
+      if (answer.kind === 'error') {
+        throw sqliteError(Object.assign(new Error(answer.message), { code: answer.code }), this.file);
+      }
+      return { columns: answer.columns, rows: answer.rows.map((row) => row.map(toCell)) };
+    } finally {
+      this.context.onStatement(performance.now() - started);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#end();
+  }
+
+  async #ask(task: ProcessTask): Promise<ProcessAnswer> {
+    const { signal } = this.context;
+    signal.throwIfAborted();
+    const child = this.#process ?? (await this.#start());
+    return await this.#answer(child, this.timeoutMs, () => {
+      child.send(task, () => undefined);
+    });
+  }
+
+  /** The time limit of a statement begins when its process is ready. */
+  async #start(): Promise<ChildProcess> {
+    const child = fork(PROGRAM, [this.uri, String(BUSY_TIMEOUT_MS)], {
+      execArgv: [],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    this.#process = child;
+    await this.#answer(child, START_TIMEOUT_MS, () => undefined);
+    return child;
+  }
+
+  async #answer(child: ChildProcess, timeoutMs: number, send: () => void): Promise<ProcessAnswer> {
+    const { signal } = this.context;
+    return await new Promise<ProcessAnswer>((resolve, reject) => {
+      const settle = (act: () => void): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', abort);
+        child.removeAllListeners();
+        // Without a listener an error of a dying process would end this one.
+        child.on('error', () => undefined);
+        act();
+      };
+      const giveUp = (error: unknown): void =>
+        settle(() => {
+          this.#end();
+          reject(error instanceof Error ? error : new Error(String(error)));
+        });
+      const abort = (): void => giveUp(signal.reason);
+      const tooLong = (): void =>
+        giveUp(
+          new StatementTimeout(`SQLite database ${this.file}: a statement took longer than ${timeoutMs / 1000} s.`)
+        );
+      const timer = setTimeout(tooLong, Math.min(timeoutMs, LONGEST_TIMER_MS));
+      signal.addEventListener('abort', abort, { once: true });
+      child.on('message', (answer: ProcessAnswer) => settle(() => resolve(answer)));
+      child.on('error', (error) => giveUp(ended(this.file, error.message)));
+      child.on('exit', (code, by) => giveUp(ended(this.file, by ?? `code ${code}`)));
+      send();
+    });
+  }
+
+  #end(): void {
+    this.#process?.kill('SIGKILL');
+    this.#process = undefined;
+  }
+}
+
+/** A process that isn't up by then will never be. */
+const START_TIMEOUT_MS = 60_000;
+/** Of setTimeout. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+function ended(file: string, how: string): TransientError {
+  return new TransientError(`The process that measures SQLite database ${file} ended (${how}).`, {
+    remedy: 'Look whether the host has run out of memory.',
+  });
+}
+
+function toCell(value: unknown): Cell {
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+      return value;
+    default:
+      return value instanceof Uint8Array ? value : null;
+  }
+}

@@ -1,0 +1,166 @@
+import { expect } from 'chai';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import Database from 'libsql';
+import { StatementTimeout } from '../../../src/errors/index.js';
+import { compileMeasures, Measuring, probeSql } from '../../../src/measures/index.js';
+import { findSource, type MeasureSource, type MeasuredColumn, type RowSet } from '../../../src/sources/index.js';
+import { asksOf, expectMeasures } from './independent.js';
+
+const ENDLESS = 'WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT COUNT(*) FROM c';
+
+describe('measures of SQLite', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'om-test-measures-'));
+  const file = join(folder, 'shop.db');
+  const controller = new AbortController();
+  const context = {
+    runTag: 'test',
+    signal: controller.signal,
+    onStatement: () => undefined,
+    onWarning: () => undefined,
+  };
+  let database: Database.Database;
+  let source: MeasureSource;
+
+  const open = async (statementTimeoutMs: number): Promise<MeasureSource> => {
+    const opened = await findSource('sqlite').openMeasures?.({ databaseMode: file }, context, { statementTimeoutMs });
+    return opened ?? Promise.reject(new Error('SQLite measures nothing'));
+  };
+
+  before(async () => {
+    database = new Database(file);
+    database.exec('CREATE TABLE first (a INTEGER)');
+    source = await open(60_000);
+  });
+
+  after(async () => {
+    await source.close();
+    database.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const rowsOf = (table: string, more: Partial<RowSet> = {}): RowSet => ({
+    table: { database: 'default', schema: 'main', table },
+    isView: false,
+    ...more,
+  });
+  const measured = async (rows: RowSet, asks: ReturnType<typeof asksOf>) => {
+    const session = await source.session(context);
+    try {
+      const compiled = compileMeasures(source.dialect, rows, asks);
+      return await new Measuring(session, { signal: controller.signal }).take(compiled, probeSql(source.dialect, rows));
+    } finally {
+      await session.close();
+    }
+  };
+
+  it('gives every number what plain arithmetic gives, whatever else the column holds', async () => {
+    database.exec(`CREATE TABLE numbers (whole INTEGER, fraction REAL, mixed NUMERIC, empty INTEGER, one DECIMAL(10,2));
+INSERT INTO numbers VALUES (-9007199254740991, 0.1, 1, NULL, NULL), (9007199254740991, -1e150, 'abc', NULL, -2.5), (3, 0.2, 2.5, NULL, NULL),
+ (3, 1e100, NULL, NULL, NULL), (9223372036854775807, 5, -4, NULL, NULL), (9223372036854775807, 5, -4, NULL, NULL)`);
+    const columns: [string, MeasuredColumn['dataType'], (number | string)[]][] = [
+      ['whole', 'INT', [-9007199254740991, 9007199254740991, 3, 3, 2 ** 63, 2 ** 63]],
+      ['fraction', 'DOUBLE', [0.1, -1e150, 0.2, 1e100, 5, 5]],
+      ['mixed', 'NUMERIC', [1, 'abc', 2.5, -4, -4]],
+      ['empty', 'INT', []],
+      ['one', 'DECIMAL', [-2.5]],
+    ];
+    const { values, problems } = await measured(
+      rowsOf('numbers'),
+      columns.flatMap(([name, dataType]) => asksOf({ name, dataType }, 'value'))
+    );
+    expect([...problems]).to.deep.equal([]);
+    for (const [name, , given] of columns.filter(([each]) => each !== 'mixed'))
+      expectMeasures(values, name, { identities: given.map(String), amounts: given.map(Number) });
+    expect(values.get('mixed values')).to.equal(5);
+    expect(values.get('mixed max')).to.equal(2.5);
+    expect(values.get('mixed mean')).to.be.closeTo(-4.5 / 4, 1e-12);
+  });
+
+  it('gives every text the counts of its values and the lengths in characters', async () => {
+    database.exec(`CREATE TABLE texts ("odd ""name" TEXT);
+INSERT INTO texts VALUES ('a'), ('A'), (''), (NULL), ('🚀🚀'), ('it''s'), ('a')`);
+    const name = 'odd "name';
+    const { values } = await measured(rowsOf('texts'), asksOf({ name, dataType: 'TEXT' }, 'length'));
+    const identities = ['a', 'A', '', '🚀🚀', "it's", 'a'];
+    expectMeasures(values, name, { identities, amounts: identities.map((each) => [...each].length) });
+  });
+
+  it('takes the same rows in each statement of a sample, of tables, views and texts of users', async () => {
+    database.exec(`CREATE TABLE many (id INTEGER PRIMARY KEY, word TEXT);
+WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 20000) INSERT INTO many SELECT x, 'w' || x FROM c;
+CREATE INDEX words ON many (word); CREATE VIEW seen AS SELECT * FROM many`);
+    const sample = { by: 'percentage', percent: 10, seed: 42 } as const;
+    for (const rows of [
+      rowsOf('many', { sample }),
+      rowsOf('seen', { sample, isView: true }),
+      rowsOf('many', { sample, query: 'SELECT * FROM many' }),
+      rowsOf('many', { sample: { by: 'rows', rows: 2_000, randomized: true, seed: 7 } }),
+    ]) {
+      const asks = [
+        ...asksOf({ name: 'id', dataType: 'INT' }, 'value'),
+        ...asksOf({ name: 'word', dataType: 'TEXT' }, 'length'),
+      ];
+      const { values } = await measured(rows, asks);
+      const count = Number(values.get('id values'));
+      expect(count).to.be.within(1_800, 2_200);
+      for (const key of ['id distinct', 'id unique', 'word distinct', 'word unique'])
+        expect(values.get(key), key).to.equal(count);
+      expect(Number(values.get('id p0.5'))).to.be.within(9_000, 11_000);
+    }
+  });
+
+  it('measures 2,000 columns in statements that hold as many as SQLite allows', async () => {
+    const names = Array.from({ length: 2_000 }, (_, at) => `c${at}`);
+    database.exec(`CREATE TABLE wide (${names.map((name) => `${name} INTEGER`).join(', ')})`);
+    database.exec(`INSERT INTO wide VALUES (${names.map((_, at) => at).join(', ')})`);
+    database.exec(`INSERT INTO wide VALUES (${names.map(() => 'NULL').join(', ')})`);
+    const { values, problems } = await measured(
+      rowsOf('wide'),
+      names.flatMap((name) => asksOf({ name, dataType: 'INT' }, 'value'))
+    );
+    expect([...problems]).to.deep.equal([]);
+    for (const [at, name] of names.entries()) expectMeasures(values, name, { identities: [String(at)], amounts: [at] });
+  }).timeout(60_000);
+
+  it('ends a statement at its time limit, and goes on with the next', async () => {
+    const hurried = await open(300);
+    const session = await hurried.session(context);
+    const error = await session.rows(ENDLESS).then(
+      () => undefined,
+      (reason: unknown) => reason
+    );
+    expect(error).to.be.instanceOf(StatementTimeout);
+    expect(await session.rows('SELECT 1')).to.deep.equal([[1n]]);
+    await session.close();
+    await hurried.close();
+  });
+
+  it('ends a statement when the run is cancelled', async () => {
+    const cancelling = new AbortController();
+    const session = await source.session({ ...context, signal: cancelling.signal });
+    const running = session.rows(ENDLESS).then(
+      () => undefined,
+      (reason: unknown) => reason
+    );
+    await sleep(300);
+    cancelling.abort(new Error('cancelled'));
+    expect(await running).to.have.property('message', 'cancelled');
+  });
+
+  it('tells of a change of the file, in rollback and in WAL mode, and of nothing else', async () => {
+    const mark = async (): Promise<unknown> =>
+      (await source.facts({ database: 'default', schema: 'main' })).tables.get('first')?.changed;
+    for (const mode of ['DELETE', 'WAL']) {
+      database.pragma(`journal_mode = ${mode}`);
+      const before = await mark();
+      expect(before).to.have.property('mark');
+      expect(await mark()).to.deep.equal(before);
+      database.exec('UPDATE first SET a = 1');
+      database.exec('INSERT INTO first VALUES (1)');
+      expect(await mark(), mode).to.not.deep.equal(before);
+    }
+  });
+});
