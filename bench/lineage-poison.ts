@@ -41,7 +41,7 @@ const POISON: ReadonlyMap<string, string> = new Map([
   ['100,000 open CASEs', 'SELECT CASE '.repeat(100_000)],
   ['300,000 rows', `INSERT INTO m.t VALUES ${numbers(300_000, (index) => `(${index}, 'x${index}', NULL)`).join(', ')}`],
   ['20,000 UNIONs', `SELECT a FROM s.t ${'UNION SELECT a FROM s.t '.repeat(20_000)}`],
-  ['not SQL the grammars know', `FROB ${'x + ('.repeat(5000)}`],
+  ['not SQL', `FROB ${'x + ('.repeat(5000)}`],
 ]);
 
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
@@ -69,7 +69,7 @@ for (const [name, sql] of POISON) {
   });
   const tables = `${found?.sources.length ?? 0} sources, ${found?.targets.length ?? 0} targets`;
   const fate =
-    found?.poisoned === undefined ? `${found?.parser ?? ''}: ${tables}` : `ended: ${found.poisoned.reason}, ${tables}`;
+    found?.poisoned === undefined ? `read: ${tables}` : `ended: ${found.poisoned.reason}, ${tables}`;
   lines.push(
     `${name.padEnd(28)}${String(sql.length).padStart(10)} chars ${String(Math.round(took)).padStart(6)} ms  ${fate}`
   );

@@ -8,7 +8,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { loadGrammars, TextReader } from '../src/sql/index.js';
+import { TextReader } from '../src/sql/index.js';
 import {
   dialectOf,
   optionsOf,
@@ -52,16 +52,16 @@ function count(tally: Tally, one: CorpusRow, prediction: Prediction): void {
 }
 
 /** Queries a second over whole rounds of the corpus, after a warm-up. */
-async function speedOf(rows: readonly CorpusRow[]): Promise<number> {
-  const reader = new TextReader(loadGrammars, { templates: 0 });
+function speedOf(rows: readonly CorpusRow[]): number {
+  const reader = new TextReader({ templates: 0 });
   const prepared = rows.map((one) => ({ sql: one.sql, dialect: dialectOf(one), options: optionsOf(one) }));
-  const round = async (): Promise<void> => {
-    for (const { sql, dialect, options } of prepared) await reader.read(sql, dialect, options);
+  const round = (): void => {
+    for (const { sql, dialect, options } of prepared) reader.read(sql, dialect, options);
   };
-  for (const until = performance.now() + WARM_MS; performance.now() < until;) await round();
+  for (const until = performance.now() + WARM_MS; performance.now() < until;) round();
   const started = performance.now();
   let rounds = 0;
-  for (; performance.now() - started < MEASURED_MS; rounds += 1) await round();
+  for (; performance.now() - started < MEASURED_MS; rounds += 1) round();
   return (rounds * rows.length * 1000) / (performance.now() - started);
 }
 
@@ -71,12 +71,12 @@ async function main(): Promise<void> {
     options: { json: { type: 'boolean', default: false }, out: { type: 'string' } },
   });
   const rows = readCorpus(positionals[0] ?? 'test/data/lineage/authored.jsonl');
-  const reader = new TextReader(loadGrammars, { templates: 0 });
+  const reader = new TextReader({ templates: 0 });
   const total = newTally();
   const byDialect = new Map<string, Tally>();
   const predictions: Prediction[] = [];
   for (const one of rows) {
-    const prediction = predictionOf(one.id, await reader.read(one.sql, dialectOf(one), optionsOf(one)));
+    const prediction = predictionOf(one.id, reader.read(one.sql, dialectOf(one), optionsOf(one)));
     predictions.push(prediction);
     const tally = byDialect.get(one.dialect) ?? newTally();
     byDialect.set(one.dialect, tally);
@@ -85,7 +85,7 @@ async function main(): Promise<void> {
   }
   if (values.out !== undefined)
     writeFileSync(values.out, predictions.map((one) => `${JSON.stringify(one)}\n`).join(''));
-  const queriesPerSecond = Math.round(await speedOf(rows));
+  const queriesPerSecond = Math.round(speedOf(rows));
   if (values.json) {
     const tableExact = share(total.tablesExact, total.tables);
     const columnExact = share(total.columnsExact, total.columns);

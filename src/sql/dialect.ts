@@ -4,6 +4,7 @@ export const DIALECTS = [
   'mysql',
   'mariadb',
   'snowflake',
+  'sqlite',
   'postgres',
   'bigquery',
   'redshift',
@@ -21,6 +22,8 @@ export type Dialect = (typeof DIALECTS)[number];
 export interface DialectTraits {
   /** `"x"` is a string, not an identifier. */
   readonly doubleQuotedStrings: boolean;
+  /** `SELECT a 'x'` calls the column x. */
+  readonly stringAliases: boolean;
   /** `\'` does not end a string. */
   readonly backslashEscapes: boolean;
   /** `[x]` is an identifier. */
@@ -47,6 +50,7 @@ export interface DialectTraits {
 
 const PLAIN: DialectTraits = {
   doubleQuotedStrings: false,
+  stringAliases: false,
   backslashEscapes: false,
   bracketNames: false,
   hashComments: false,
@@ -63,6 +67,7 @@ const PLAIN: DialectTraits = {
 const MYSQL: DialectTraits = {
   ...PLAIN,
   doubleQuotedStrings: true,
+  stringAliases: true,
   backslashEscapes: true,
   hashComments: true,
   dollarStrings: false,
@@ -79,10 +84,11 @@ const SPARK: DialectTraits = {
 };
 
 const TRAITS: Readonly<Record<Dialect, DialectTraits>> = {
-  ansi: PLAIN,
+  ansi: { ...PLAIN, slashComments: true },
   mysql: MYSQL,
   mariadb: MYSQL,
-  snowflake: { ...PLAIN, backslashEscapes: true, slashComments: true, lateralAlias: true },
+  snowflake: { ...PLAIN, backslashEscapes: true, slashComments: true, lateralAlias: true, implicitRecursion: true },
+  sqlite: { ...PLAIN, bracketNames: true, dollarStrings: false, stringAliases: true, implicitRecursion: true },
   postgres: PLAIN,
   bigquery: { ...PLAIN, doubleQuotedStrings: true, backslashEscapes: true, hashComments: true, structs: true },
   redshift: { ...PLAIN, lateralAlias: true },
@@ -93,6 +99,7 @@ const TRAITS: Readonly<Record<Dialect, DialectTraits>> = {
     ...PLAIN,
     bracketNames: true,
     dollarStrings: false,
+    stringAliases: true,
     implicitRecursion: true,
     assignedAliases: true,
     optionalSemicolon: true,

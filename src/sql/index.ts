@@ -6,7 +6,6 @@ export type {
   LineageColumn,
   LineageOptions,
   LineageTable,
-  ParserName,
   QueryLineage,
   SchemaLookup,
   StatementKind,
@@ -16,5 +15,4 @@ export { maskLiterals } from './mask-literals.js';
 export { ParserPool } from './pool/parser-pool.js';
 export type { ParserPoolOptions, ParserPoolReport, PooledLineage, PoolQuery } from './pool/pool-contract.js';
 export type { PoisonedText, PoisonReason } from './pool/poison-list.js';
-export { loadGrammars } from './grammar/grammar-loader.js';
 export { TextReader, type TextReaderOptions } from './text-reader.js';

@@ -1,4 +1,5 @@
-import { dialectTraits, type Dialect } from './dialect.js';
+import type { Dialect } from './dialect.js';
+import { traitsOf } from './token-front-end.js';
 import { scanTokens } from './reader/lexer.js';
 import { TYPE_WORDS } from './reader/keywords.js';
 import type { Token } from './reader/token.js';
@@ -15,7 +16,7 @@ const POSITION_ENDS: ReadonlySet<string> = new Set(
  * sequence calls and IDENTIFIER(…), lengths of types, comments. A body in `$$ … $$` is masked inside.
  */
 export function maskLiterals(sql: string, dialect: Dialect): string {
-  const traits = dialectTraits(dialect);
+  const traits = traitsOf(sql, dialect);
   const mask = new Mask(sql, dialect);
   scanTokens(sql, traits, (token) => mask.take(token));
   return mask.text();

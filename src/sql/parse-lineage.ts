@@ -1,24 +1,19 @@
 import type { Dialect } from './dialect.js';
-import type { LineageOptions, ParserName, QueryLineage } from './query-lineage.js';
+import type { LineageOptions, QueryLineage } from './query-lineage.js';
 import { ResolveContext } from './resolve/context.js';
 import { mergeStatements } from './resolve/scripts.js';
 import { resolveStatement } from './resolve/statements.js';
 import { readTokens, type Reading } from './token-front-end.js';
 
-/** Works out the lineage of a reading, whichever parser made it. */
-export function resolveLineage(
-  reading: Reading,
-  parser: ParserName,
-  dialect: Dialect,
-  options: LineageOptions
-): QueryLineage {
+/** Works out the lineage of a text that was read. */
+export function resolveLineage(reading: Reading, dialect: Dialect, options: LineageOptions): QueryLineage {
   const context = new ResolveContext(dialect, options);
   const target = options.target === undefined ? undefined : context.table([{ text: options.target, quoted: true }]);
   const statements = reading.statements.map((statement) => resolveStatement(statement, context, target));
-  return { ...mergeStatements(statements), parser, doubts: reading.doubts };
+  return { ...mergeStatements(statements), doubts: reading.doubts };
 }
 
 /** Reads the lineage of an SQL text. Never throws for what the text holds. */
 export function parseLineage(sql: string, dialect: Dialect, options: LineageOptions = {}): QueryLineage {
-  return resolveLineage(readTokens(sql, dialect, options.optionalSemicolon), 'tokens', dialect, options);
+  return resolveLineage(readTokens(sql, dialect, options.optionalSemicolon), dialect, options);
 }

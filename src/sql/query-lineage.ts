@@ -1,8 +1,5 @@
 import type { TransferVerb } from './tree.js';
 
-/** Who read the text: `polyglot` and `sqlparser` are grammar parsers, `tokens` is the project's own reader. */
-export type ParserName = 'polyglot' | 'sqlparser' | 'tokens';
-
 /** What a text does, by its statement that writes (a script takes the last one). */
 export type StatementKind =
   | 'select'
@@ -61,7 +58,6 @@ export interface QueryLineage {
   /** Columns compared by `=` in joins and WHERE, each pair once. */
   readonly joins: readonly ColumnJoin[];
   readonly kind: StatementKind;
-  readonly parser: ParserName;
   /** Why the reading may be incomplete; empty = understood to the last token. */
   readonly doubts: readonly string[];
 }

@@ -1,8 +1,9 @@
-import { dialectTraits, type Dialect } from './dialect.js';
+import { dialectTraits, type Dialect, type DialectTraits } from './dialect.js';
+import { delimitedParts } from './reader/delimiters.js';
 import { Cursor } from './reader/cursor.js';
 import { tokenize } from './reader/lexer.js';
 import { readScript } from './reader/scripts.js';
-import type { TokenList } from './reader/token.js';
+import type { Token, TokenList } from './reader/token.js';
 import type { Statement } from './tree.js';
 
 export interface Reading {
@@ -12,16 +13,73 @@ export interface Reading {
   readonly usesLiterals: boolean;
 }
 
-/** Reads a text with the project's own reader, which never fails: what it can't understand is told as doubts. */
+/** Reads a text. Never fails: what can't be understood is told as doubts. */
 export function readTokens(sql: string, dialect: Dialect, optionalSemicolon?: boolean): Reading {
-  return readTokenList(tokenize(sql, dialectTraits(dialect)), dialect, optionalSemicolon);
+  return readTokenList(tokensOf(sql, dialect), dialect, optionalSemicolon);
+}
+
+/** Cuts a text into tokens as its dialect, or the session that wrote it, has them. */
+export function tokensOf(sql: string, dialect: Dialect): TokenList {
+  return tokenize(sql, traitsOf(sql, dialect));
 }
 
 /** The same for a text that is cut into tokens already. */
 export function readTokenList(list: TokenList, dialect: Dialect, optionalSemicolon?: boolean): Reading {
-  const traits = dialectTraits(dialect);
+  const traits = traitsOf(list.sql, dialect);
+  const parts = traits.versionedComments ? delimitedParts(list.sql) : undefined;
+  const lists = parts?.map((part) => tokenize(part, traits)) ?? [list];
+  const readings = lists.map((each) => readList(each, dialect, traits, optionalSemicolon));
+  return {
+    statements: readings.flatMap((reading) => reading.statements),
+    doubts: readings.flatMap((reading) => reading.doubts),
+    usesLiterals: readings.some((reading) => reading.usesLiterals),
+  };
+}
+
+function readList(
+  list: TokenList,
+  dialect: Dialect,
+  traits: DialectTraits,
+  optionalSemicolon: boolean | undefined
+): Reading {
   const cursor = new Cursor(list, dialect, optionalSemicolon === undefined ? traits : { ...traits, optionalSemicolon });
   if (!list.whole) cursor.doubt('a quote, comment or bracket is left open, or the text is cut');
   const statements = readScript(cursor);
   return { statements, doubts: cursor.doubts, usesLiterals: cursor.usesLiterals };
+}
+
+/** The dialect's traits; for MySQL with names in double quotes when the text was written under ANSI_QUOTES. */
+export function traitsOf(sql: string, dialect: Dialect): DialectTraits {
+  const traits = dialectTraits(dialect);
+  if (!traits.versionedComments || !sql.includes('"')) return traits;
+  const { tokens } = tokenize(sql, traits);
+  const isName = tokens.some((token, index) => isQuotedName(sql, tokens, token, index));
+  return isName ? { ...traits, doubleQuotedStrings: false } : traits;
+}
+
+const BEFORE_NAMES: ReadonlySet<string> = new Set(['into', 'join', 'update', 'table', 'view', 'from']);
+
+/** True for a text in double quotes that stands where only a name can. */
+function isQuotedName(sql: string, tokens: readonly Token[], token: Token, index: number): boolean {
+  if (token.kind !== 'string' || sql.charAt(token.start) !== '"') return false;
+  const before = tokens[index - 1];
+  const after = tokens[index + 1];
+  if (before?.word === '.' || after?.word === '.') return true;
+  if (before === undefined || !BEFORE_NAMES.has(before.word)) return false;
+  // `TRIM(LEADING 'x' FROM "xa")` takes a string.
+  return before.word !== 'from' || after?.word !== ')' || isSelectBefore(tokens, index);
+}
+
+/** True when the FROM before `index` belongs to a SELECT of the same bracket, not to a function's arguments. */
+function isSelectBefore(tokens: readonly Token[], index: number): boolean {
+  let depth = 0;
+  for (let at = index - 1; at >= 0; at -= 1) {
+    const word = tokens[at]?.word;
+    if (word === ')') depth += 1;
+    else if (word === '(') {
+      if (depth === 0) return tokens[at + 1]?.word === 'select';
+      depth -= 1;
+    } else if (word === 'select' && depth === 0) return true;
+  }
+  return false;
 }

@@ -1,6 +1,6 @@
 /**
- * The small tree that every reader (our own, polyglot's, sqlparser's) makes and that the resolver walks. It holds what lineage needs
- * and nothing else: an expression is the columns and subqueries in it, in no particular shape.
+ * The small tree that the reader makes and the resolver walks. It holds what lineage needs and nothing else: an expression is the
+ * columns and subqueries in it, in no particular shape.
  */
 
 /** One part of a dotted name, without quotes. */
@@ -37,6 +37,8 @@ export interface Expression {
   readonly tests: Query[];
   /** `count(*)`: the rows are read, no column. */
   countsRows: boolean;
+  /** `hash(*)`, `object_construct(t.*)`: every column flows into the value. */
+  readonly stars: { readonly qualifier: readonly string[]; readonly except: readonly string[] }[];
   readonly equalities: Equality[];
   /** Windows used by name: `OVER w`. */
   readonly windows: string[];
@@ -57,6 +59,8 @@ export interface StarItem {
   readonly except: readonly string[];
   readonly rename: ReadonlyMap<string, string>;
   readonly replace: readonly ValueItem[];
+  /** Snowflake's `* ILIKE 'pattern'`: only the columns whose names fit. */
+  readonly like?: string;
 }
 
 export type SelectItem = ValueItem | StarItem;
@@ -221,7 +225,7 @@ export type Statement =
 export type TransferVerb = 'clone' | 'like' | 'swap' | 'exchange' | 'copy' | 'load' | 'unload';
 
 export function newExpression(): Expression {
-  return { columns: [], queries: [], tests: [], countsRows: false, equalities: [], windows: [] };
+  return { columns: [], queries: [], tests: [], countsRows: false, stars: [], equalities: [], windows: [] };
 }
 
 export function isLocation(source: Source): source is Location {
@@ -234,6 +238,7 @@ export function mergeInto(into: Expression, from: Expression): void {
   into.queries.push(...from.queries);
   into.tests.push(...from.tests);
   into.windows.push(...from.windows);
+  into.stars.push(...from.stars);
   into.equalities.push(...from.equalities);
   into.countsRows ||= from.countsRows;
 }

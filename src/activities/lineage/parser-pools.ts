@@ -1,9 +1,9 @@
 import { LookUpCache, type FoundTable } from '../../lineage/index.js';
 import { ParserPool } from '../../sql/index.js';
 
-/** A pool nobody uses is closed after this long: its threads hold grammar parsers of hundreds of megabytes. Milliseconds. */
+/** A pool nobody uses is closed after this long: its threads hold memory. Milliseconds. */
 const IDLE_MS = 15_000;
-/** Longest time one text may take, whatever the recipe says: beyond it the text is read without a grammar. Milliseconds. */
+/** Longest time one text may take, whatever the recipe says: beyond it the text is set aside. Milliseconds. */
 const MOST_MS = 10_000;
 
 interface Entry {

@@ -18,9 +18,8 @@ import { ThreadSet } from './thread-set.js';
 const WATCH_MS = 25;
 
 /**
- * Reads batches of texts on worker threads. Parsers take no deadline and a Wasm trap cannot be mended, so a thread that overstays is
- * ended, and a spare goes on with the batch while a new thread loads. Texts in front of the poisoned one are read again; they were
- * quick.
+ * Reads batches of texts on worker threads. Reading takes no deadline, so a thread that overstays is ended, and a spare goes on with
+ * the batch while a new thread loads. Texts in front of the poisoned one are read again; they were quick.
  */
 export class ParserPool {
   readonly #threads: ThreadSet;
@@ -30,8 +29,6 @@ export class ParserPool {
   readonly #running = new Set<Promise<unknown>>();
   #texts = 0;
   #templateHits = 0;
-  #slowTexts = 0;
-  #slowMs = 0;
   #threadsEnded = 0;
 
   constructor(options: ParserPoolOptions = {}) {
@@ -39,15 +36,13 @@ export class ParserPool {
     this.#options = {
       deadlineMs: options.deadlineMs ?? 5000,
       batchSize: options.batchSize ?? 200,
-      slowMs: options.slowMs ?? 500,
-      slowBudgetMs: options.slowBudgetMs ?? 300_000,
       maxWaiting: options.maxWaiting ?? 64,
     };
     this.#limit = pLimit(threads);
     this.#threads = new ThreadSet(threads + 1, options.threadHeapMb ?? 512);
   }
 
-  /** The lineages of the queries, in their order. A poisoned text has an empty one, or the token reader's, and says why. */
+  /** The lineages of the queries, in their order. A poisoned text has an empty one and says why. */
   parseBatch(queries: readonly PoolQuery[], signal?: AbortSignal): Promise<PooledLineage[]> {
     // Kept from the first moment on, so that close() waits for batches that have not begun.
     const reading = this.#parse(queries, signal);
@@ -73,9 +68,6 @@ export class ParserPool {
     return {
       texts: this.#texts,
       templateHits: this.#templateHits,
-      slowTexts: this.#slowTexts,
-      slowMs: Math.round(this.#slowMs),
-      tokensOnly: this.#isTokensOnly(),
       threadsEnded: this.#threadsEnded,
       poisoned: this.#poison.list(),
     };
@@ -87,10 +79,6 @@ export class ParserPool {
     await this.#threads.close();
   }
 
-  #isTokensOnly(): boolean {
-    return this.#slowMs >= this.#options.slowBudgetMs;
-  }
-
   async #readBatch(queries: readonly PoolQuery[], signal: AbortSignal | undefined): Promise<PooledLineage[]> {
     const results = new Array<PooledLineage | undefined>(queries.length);
     for (;;) {
@@ -99,32 +87,20 @@ export class ParserPool {
       const texts: PooledText[] = [];
       queries.forEach((query, index) => {
         const poisoned = results[index] === undefined ? this.#poison.find(query.sql) : undefined;
-        if (poisoned?.phase === 'tokens') results[index] = emptyLineage(poisoned);
+        if (poisoned !== undefined) results[index] = emptyLineage(poisoned);
         if (results[index] !== undefined) return;
         open.push(index);
-        const grammar = poisoned === undefined && !this.#isTokensOnly();
-        texts.push({ sql: query.sql, dialect: query.dialect, options: query.options ?? {}, grammar });
+        texts.push({ sql: query.sql, dialect: query.dialect, options: query.options ?? {} });
       });
-      const answer =
-        texts.length === 0
-          ? { lineages: [], slowMs: 0, slowTexts: 0, templateHits: 0 }
-          : await this.#run(texts, signal);
+      const answer = texts.length === 0 ? { lineages: [], templateHits: 0 } : await this.#run(texts, signal);
       if (answer === undefined) continue;
-      this.#count(texts.length, answer);
+      this.#texts += texts.length;
+      this.#templateHits += answer.templateHits;
       answer.lineages.forEach((lineage, position) => {
-        const index = open[position] ?? 0;
-        const poisoned = this.#poison.find(queries[index]?.sql ?? '');
-        results[index] = poisoned === undefined ? lineage : { ...lineage, poisoned };
+        results[open[position] ?? 0] = lineage;
       });
       return results.filter((result) => result !== undefined);
     }
-  }
-
-  #count(texts: number, answer: BatchAnswer): void {
-    this.#texts += texts;
-    this.#templateHits += answer.templateHits;
-    this.#slowTexts += answer.slowTexts;
-    this.#slowMs += answer.slowMs;
   }
 
   /** The batch's answer; `undefined` when a text ended the thread, which is on the poison list then. */
@@ -134,27 +110,25 @@ export class ParserPool {
     progress.reset();
     const watch = this.#watch(thread, progress, signal);
     try {
-      const answer = await thread.run({ texts, progress: progress.buffer, slowMs: this.#options.slowMs });
+      const answer = await thread.run({ texts, progress: progress.buffer });
       this.#threads.release(thread);
       return answer;
     } catch (error) {
       if (watch.reason() === undefined) await this.#threads.discard(thread);
       signal?.throwIfAborted();
-      const { index, phase } = progress.view();
-      const text = texts[index];
+      const text = texts[progress.index];
       if (text === undefined)
         throw new PermanentError('A parser thread ended before it read anything.', { cause: error });
       const reason = watch.reason() ?? reasonOf(error);
       this.#threadsEnded += 1;
-      if (reason === 'deadline') this.#slowMs += this.#options.deadlineMs;
-      this.#poison.add(text.sql, reason, text.grammar ? phase : 'tokens');
+      this.#poison.add(text.sql, reason);
       return undefined;
     } finally {
       watch.stop();
     }
   }
 
-  /** Ends the thread when one text overstays, when an instance trapped, or when the caller gives up. */
+  /** Ends the thread when one text overstays, or when the caller gives up. */
   #watch(
     thread: ThreadHandle,
     progress: Progress,
@@ -165,17 +139,14 @@ export class ParserPool {
     let spent = 0;
     let last = performance.now();
     const look = (): void => {
-      const view = progress.view();
       const now = performance.now();
-      if (view.index !== index) {
-        index = view.index;
+      if (progress.index !== index) {
+        index = progress.index;
         spent = 0;
-      } else if (view.phase !== 'loading') spent += now - last;
+      } else spent += now - last;
       last = now;
-      if (view.trapped) reason = 'trap';
-      else if (spent > this.#options.deadlineMs) reason = 'deadline';
-      // A thread that links modules must not be terminated.
-      else if (signal?.aborted !== true || view.phase === 'loading') return;
+      if (spent > this.#options.deadlineMs) reason = 'deadline';
+      else if (signal?.aborted !== true) return;
       clearInterval(timer);
       // run() fails by this, which tells what came of it.
       void this.#threads.discard(thread);

@@ -1,16 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Phase } from '../text-reader.js';
 
-/** Why a text has no lineage, or one read by the token reader only. */
-export type PoisonReason = 'deadline' | 'memory' | 'trap' | 'crash';
+/** Why a text has no lineage. */
+export type PoisonReason = 'deadline' | 'memory' | 'crash';
 
 export interface PoisonedText {
   /** First 16 hex digits of the text's SHA-256. */
   readonly hash: string;
   readonly characters: number;
   readonly reason: PoisonReason;
-  /** Who was reading. */
-  readonly phase: Phase;
 }
 
 /** How many are remembered; beyond, the oldest is forgotten and may cost its deadline once more. */
@@ -21,8 +18,8 @@ export class PoisonList {
   readonly #texts = new Map<string, PoisonedText>();
   readonly #lengths = new Set<number>();
 
-  add(sql: string, reason: PoisonReason, phase: PoisonedText['phase']): PoisonedText {
-    const poisoned = { hash: hashOf(sql), characters: sql.length, reason, phase };
+  add(sql: string, reason: PoisonReason): PoisonedText {
+    const poisoned = { hash: hashOf(sql), characters: sql.length, reason };
     this.#texts.set(poisoned.hash, poisoned);
     this.#lengths.add(sql.length);
     if (this.#texts.size > CAPACITY) {

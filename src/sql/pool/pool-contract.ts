@@ -9,10 +9,6 @@ export interface ParserPoolOptions {
   readonly deadlineMs?: number;
   /** Texts a thread takes at a time. Default 200. */
   readonly batchSize?: number;
-  /** A text counts as slow above this many milliseconds. Default 500. */
-  readonly slowMs?: number;
-  /** Milliseconds that slow texts may take in total; then grammar parsers are not asked any more. Default 300,000. */
-  readonly slowBudgetMs?: number;
   /** Batches that may wait; one more is refused. Default 64. */
   readonly maxWaiting?: number;
   /** Old-generation heap of a thread, megabytes; a text that needs more ends its thread. Default 512. */
@@ -33,10 +29,6 @@ export interface ParserPoolReport {
   readonly texts: number;
   /** Answered without parsing, by an equal template. */
   readonly templateHits: number;
-  readonly slowTexts: number;
-  readonly slowMs: number;
-  /** True once slow texts have used up their budget. */
-  readonly tokensOnly: boolean;
   readonly threadsEnded: number;
   readonly poisoned: readonly PoisonedText[];
 }
@@ -51,7 +43,6 @@ export function emptyLineage(poisoned: PoisonedText): PooledLineage {
     edges: [],
     joins: [],
     kind: 'other',
-    parser: 'tokens',
     doubts: [`not read: ${poisoned.reason}`],
     poisoned,
   };

@@ -26,6 +26,7 @@ export class Cursor {
   /** How many string literals this text was unpacked from. */
   nesting = 0;
   #depth = 0;
+  #connectsBy: boolean | undefined;
   #runStart = 0;
   #runEnd = 0;
 
@@ -93,6 +94,12 @@ export class Cursor {
     this.#runStart = index;
     this.#runEnd = end;
     return end;
+  }
+
+  /** True when the text has a CONNECT BY, which makes LEVEL a pseudo-column. */
+  get connectsBy(): boolean {
+    this.#connectsBy ??= this.tokens.some(({ word }, index) => word === 'connect' && this.token(index + 1).word === 'by');
+    return this.#connectsBy;
   }
 
   /** Steps over a bracketed group when one starts here. */

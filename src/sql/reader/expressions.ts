@@ -2,7 +2,8 @@ import { isDatePart, type Frame } from './call-frames.js';
 import { readEquality } from './equalities.js';
 import { newExpression, type Expression } from '../tree.js';
 import type { Cursor } from './cursor.js';
-import { DATE_PARTS, OPERATOR_WORDS, TYPE_WORDS } from './keywords.js';
+import type { Token } from './token.js';
+import { DATE_PARTS, OPERATOR_WORDS, TYPE_WORDS, VALUE_WORDS } from './keywords.js';
 import { isName } from './names.js';
 import { readQuery, startsQuery } from './queries.js';
 import { skipType } from './type-names.js';
@@ -20,6 +21,12 @@ const CALL_WORDS: Readonly<Record<string, ReadonlySet<string>>> = {
   json_object: new Set(['key', 'value']),
   extract: new Set(['date', 'time']),
 };
+/** Between these a keyword is a value, so it is a column of that name: `COALESCE(end, x)`, `end - start`. */
+const AROUND_VALUES: ReadonlySet<string> = new Set('( ) [ ] , + - * / % || = < > <= >= <> != ::'.split(' '));
+const ODBC_WORDS: ReadonlySet<string> = new Set('fn d t ts oj'.split(' '));
+/** What can follow the name of a window that another one is built on, and what a window starts with otherwise. */
+const WINDOW_PARTS: ReadonlySet<string> = new Set('partition order rows range groups )'.split(' '));
+const WINDOW_HEADS: ReadonlySet<string> = new Set('partition order rows range groups distribute sort cluster'.split(' '));
 const IS_WORDS: ReadonlySet<string> = new Set('json unknown document normalized nan infinite'.split(' '));
 
 /**
@@ -32,6 +39,10 @@ export function readExpression(cursor: Cursor, from: number, to: number): Expres
   new ExpressionScan(cursor, from, to, expression).run();
   cursor.at = at;
   return expression;
+}
+
+function isPosition(token: Token): boolean {
+  return token.kind === 'parameter' && /^\$\d+$/.test(token.text);
 }
 
 class ExpressionScan {
@@ -54,7 +65,7 @@ class ExpressionScan {
       if (token.kind === 'punct') this.#operator(token.word);
       else if (token.kind === 'word') this.#word(token.word);
       else if (token.kind === 'quoted') this.#name();
-      else this.#at += 1;
+      else this.#literal(token);
     }
   }
 
@@ -64,6 +75,8 @@ class ExpressionScan {
       case '[':
       case '{':
         this.#open('');
+        // ODBC escapes: `{fn UCASE(x)}`, `{d '2024-01-01'}`.
+        if (operator === '{' && ODBC_WORDS.has(this.cursor.token(this.#at).word)) this.#at += 1;
         return;
       case ')':
       case ']':
@@ -77,8 +90,10 @@ class ExpressionScan {
         break;
       }
       case '*':
-        if (this.cursor.token(this.#at - 1).word === '(' && this.cursor.token(this.#at + 1).word === ')')
-          this.out.countsRows = true;
+        if (this.#startsArgument(this.#at)) {
+          this.#star([]);
+          return;
+        }
         break;
       case '::':
         this.#at = skipType(this.cursor, this.#at + 1);
@@ -105,7 +120,7 @@ class ExpressionScan {
       return;
     }
     const before = cursor.token(this.#at - 1).word;
-    const frame: Frame = { close, call: before === 'over' || before === 'as' ? 'over' : call, argument: 0 };
+    const frame: Frame = { open: this.#at, close, call: before === 'over' || before === 'as' ? 'over' : call, argument: 0 };
     if (cursor.token(close + 1).word === '->' && call === '') {
       const outer = this.#frames[this.#frames.length - 1];
       const names = new Set(outer?.lambda);
@@ -116,6 +131,10 @@ class ExpressionScan {
     }
     this.#frames.push(frame);
     this.#at += 1;
+    const next = cursor.token(this.#at + 1).word;
+    if (frame.call === 'over' && WINDOW_PARTS.has(next) && !WINDOW_HEADS.has(cursor.token(this.#at).word)) {
+      if (this.#window(this.#at)) this.#at += 1;
+    }
   }
 
   /** `v:a.b[0]` reaches into a semi-structured value, `:name` is a parameter. */
@@ -141,7 +160,7 @@ class ExpressionScan {
   #word(word: string): void {
     const { cursor } = this;
     const next = cursor.token(this.#at + 1);
-    if (next.word !== '.') {
+    if (next.word !== '.' && !this.#standsAlone(word)) {
       const skipped = this.#keyword(word, next.word);
       if (skipped > 0) {
         this.#at += skipped;
@@ -170,11 +189,7 @@ class ExpressionScan {
         this.#unit = true;
         return 1;
       case 'over':
-        if (isName(cursor.token(this.#at + 1))) {
-          this.out.windows.push(next === '' ? cursor.token(this.#at + 1).text.toLowerCase() : next);
-          return 2;
-        }
-        return 1;
+        return this.#window(this.#at + 1) ? 2 : 1;
       case 'collate':
         return 2;
       case 'at':
@@ -192,10 +207,12 @@ class ExpressionScan {
       case 'against':
         return next === '(' ? cursor.closeOf(this.#at + 1) + 1 - this.#at : 0;
       case 'level':
-        return cursor.dialect === 'oracle' ? 1 : 0;
+        return cursor.dialect === 'oracle' || cursor.connectsBy ? 1 : 0;
       default:
     }
     if (OPERATOR_WORDS.has(word)) return 1;
+    // Snowflake's METADATA$ACTION, METADATA$FILENAME and their like are no columns of the table.
+    if (cursor.dialect === 'snowflake' && word.startsWith('metadata$')) return 1;
     if (frame !== undefined && next !== '(') {
       if (CALL_WORDS[frame.call]?.has(word) === true) return 1;
       if (frame.call === 'over' && FRAME_WORDS.has(word)) return 1;
@@ -210,7 +227,7 @@ class ExpressionScan {
       const before = cursor.token(this.#at - 1).word;
       if (before !== 'to' && next !== 'to') this.#unit = false;
       if (before !== 'interval') return 1;
-    } else if (frame !== undefined && isDatePart(word, next, frame, cursor.traits.versionedComments)) return 1;
+    } else if (frame !== undefined && isDatePart(word, next, frame, cursor)) return 1;
     if (IS_WORDS.has(word) && ['is', 'not'].includes(cursor.token(this.#at - 1).word)) return 1;
     return this.#lambda(word, next, frame);
   }
@@ -251,14 +268,16 @@ class ExpressionScan {
     while (index + 1 < this.to && cursor.token(index).word === '.') {
       const part = cursor.token(index + 1);
       if (part.word === '*') {
-        this.out.countsRows = true;
-        this.#at = index + 2;
+        this.#at = index + 1;
+        this.#star(parts);
         return;
       }
-      if (!isName(part) && part.kind !== 'number') break;
+      if (!isName(part) && part.kind !== 'number' && !isPosition(part)) break;
       parts.push(part.text);
       index += 2;
     }
+    // Snowflake's `model!PREDICT(…)`.
+    if (cursor.token(index).word === '!' && cursor.token(index + 2).word === '(') index += 2;
     this.#at = index;
     if (cursor.token(index).word === '(' && index < this.to) {
       if (cursor.token(index + 1).word === '+' && cursor.token(index + 2).word === ')') this.#at = index + 3;
@@ -278,6 +297,58 @@ class ExpressionScan {
     if (equality !== undefined) this.out.equalities.push(equality);
   }
 
+  /** `*` or `t.*` as an argument: COUNT counts rows, every other function takes all columns. */
+  #star(qualifier: readonly string[]): void {
+    const { cursor } = this;
+    const call = this.#frames[this.#frames.length - 1]?.call;
+    this.#at += 1;
+    const isExclusion = /^(exclude|except)$/.test(cursor.token(this.#at).word);
+    const except: string[] = [];
+    if (isExclusion) {
+      const isList = cursor.token(this.#at + 1).word === '(';
+      const end = isList ? cursor.closeOf(this.#at + 1) + 1 : this.#at + 2;
+      for (let index = this.#at + 1; index < end; index += 1) {
+        if (isName(cursor.token(index))) except.push(cursor.token(index).text);
+      }
+      this.#at = end;
+    }
+    if (call === 'count') this.out.countsRows = true;
+    else this.out.stars.push({ qualifier, except });
+  }
+
+  #startsArgument(index: number): boolean {
+    const before = this.cursor.token(index - 1).word;
+    return this.#frames.length > 0 && (before === '(' || before === ',');
+  }
+
+  /** True when a keyword stands where only a value can: it is the name of a column. */
+  #standsAlone(word: string): boolean {
+    const { cursor } = this;
+    if (VALUE_WORDS.has(word) && word !== 'end') return false;
+    if (DATE_PARTS.has(word) || (word === 'level' && cursor.connectsBy)) return false;
+    if (this.#frames[this.#frames.length - 1]?.call === 'convert') return false;
+    const before = cursor.token(this.#at - 1).word;
+    const after = cursor.token(this.#at + 1).word;
+    return (
+      (this.#at === this.from || (before !== ')' && before !== ']' && AROUND_VALUES.has(before))) &&
+      (this.#at + 1 >= this.to || (after !== '(' && after !== '[' && AROUND_VALUES.has(after)))
+    );
+  }
+
+  /** Notes the window named at `index`: `OVER w`, `OVER (w ORDER BY x)`, `WINDOW v AS (w …)`. */
+  #window(index: number): boolean {
+    const token = this.cursor.token(index);
+    if (!isName(token)) return false;
+    this.out.windows.push(token.text.toLowerCase());
+    return true;
+  }
+
+  /** `$1` is the first column where tables have positions; every other literal or parameter is no column. */
+  #literal(token: Token): void {
+    if (isPosition(token) && this.cursor.dialect === 'snowflake') this.out.columns.push({ parts: [token.text] });
+    this.#at += 1;
+  }
+
   #isLambda(name: string): boolean {
     return this.#frames.some((frame) => frame.lambda?.has(name.toLowerCase()) === true);
   }
@@ -285,6 +356,12 @@ class ExpressionScan {
   #call(name: string): void {
     const { cursor } = this;
     const close = cursor.closeOf(this.#at);
+    // MySQL's `VALUES(c)` behind ON DUPLICATE KEY UPDATE is what others write as `excluded.c`.
+    if (name === 'values' && isName(cursor.token(close - 1)) && cursor.traits.versionedComments) {
+      this.out.columns.push({ parts: ['excluded', cursor.token(close - 1).text] });
+      this.#at = close + 1;
+      return;
+    }
     this.#open(name);
     // T-SQL's CONVERT(type, value): the type comes first.
     if ((name === 'convert' || name === 'try_convert') && cursor.dialect === 'tsql') {

@@ -103,7 +103,10 @@ function isBareAlias(cursor: Cursor, from: number, end: number): boolean {
   const last = cursor.token(end - 1);
   const before = cursor.token(end - 2);
   const isAliasToken =
-    isName(last) || (last.kind === 'string' && before.kind !== 'word' && cursor.traits.doubleQuotedStrings);
+    isName(last) ||
+    (last.kind === 'string' &&
+      (cursor.traits.stringAliases || (before.kind !== 'word' && cursor.traits.doubleQuotedStrings)) &&
+      !isTypedLiteral(cursor, from, end));
   if (!isAliasToken || NOT_ITEM_ALIAS.has(last.word)) return false;
   if (last.kind === 'word' && OPERATOR_WORDS.has(last.word) && last.word !== 'row') return false;
   switch (before.kind) {
@@ -123,6 +126,15 @@ function isBareAlias(cursor: Cursor, from: number, end: number): boolean {
     case 'end':
       return false;
   }
+}
+
+/** `DATE '2024-01-01'`, `N'…'`, `_utf8'…'` and `x LIKE '…'` end in a literal, not in an alias. */
+function isTypedLiteral(cursor: Cursor, from: number, end: number): boolean {
+  const last = cursor.token(end - 1);
+  const before = cursor.token(end - 2);
+  if (before.kind !== 'word') return false;
+  if (before.end === last.start || before.word.startsWith('_')) return true;
+  return TYPE_WORDS.has(before.word) && end - 2 === from;
 }
 
 function endsValue(cursor: Cursor, from: number, index: number, alias: string): boolean {
@@ -148,7 +160,7 @@ function readStar(cursor: Cursor): StarItem | undefined {
   if (cursor.peek(ahead).word !== '*') return undefined;
   const from = cursor.at;
   cursor.at += ahead + 1;
-  const star: StarItem & { except: string[]; rename: Map<string, string>; replace: ValueItem[] } = {
+  const star: StarItem & { except: string[]; rename: Map<string, string>; replace: ValueItem[]; like?: string } = {
     kind: 'star',
     qualifier,
     except: [],
@@ -156,7 +168,7 @@ function readStar(cursor: Cursor): StarItem | undefined {
     replace: [],
   };
   while (readStarOption(cursor, star)) continue;
-  // `* ilike 'x%'`, `*::variant` and `* 2` are rare: whatever is left belongs to no name.
+  // `*::variant` and `* 2` are rare: whatever is left belongs to no name.
   const end = endOf(cursor, cursor.at, { comma: true });
   if (end > cursor.at && from >= 0) cursor.at = end;
   return star;
@@ -164,8 +176,14 @@ function readStar(cursor: Cursor): StarItem | undefined {
 
 function readStarOption(
   cursor: Cursor,
-  star: { except: string[]; rename: Map<string, string>; replace: ValueItem[] }
+  star: { except: string[]; rename: Map<string, string>; replace: ValueItem[]; like?: string }
 ): boolean {
+  if (cursor.sees('ilike') && cursor.peek(1).kind === 'string') {
+    cursor.usesLiterals = true;
+    star.like = cursor.peek(1).text;
+    cursor.at += 2;
+    return true;
+  }
   if (cursor.take('exclude') || (cursor.sees('except', '(') && cursor.take('except'))) {
     if (cursor.sees('(')) star.except.push(...readColumnList(cursor));
     else star.except.push(cursor.next().text);

@@ -10,13 +10,14 @@ export const OPERATOR_WORDS = words(`
   distinct as exists any all some true false escape div mod over partition by asc desc prior connect_by_root
   current_date current_time current_timestamp localtime localtimestamp sysdate systimestamp getdate rownum rowid
   current_user session_user current_role current_catalog current_schema unknown binary select from where using on
-  separator default row rows unbounded preceding following within overlaps member collate array multiset
+  separator default row rows unbounded preceding following within overlaps member collate array multiset connect_by_isleaf
+  connect_by_iscycle
 `);
 
 /** Operands for the purpose of finding an alias, though they are no columns. */
 export const VALUE_WORDS = words(`
   null true false end current_date current_time current_timestamp localtime localtimestamp sysdate systimestamp rownum rowid
-  current_user session_user current_role current_catalog current_schema unknown default
+  current_user session_user current_role current_catalog current_schema unknown default connect_by_isleaf connect_by_iscycle
 `);
 
 /** Date parts: skipped as arguments of date functions and behind INTERVAL. */

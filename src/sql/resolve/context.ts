@@ -35,6 +35,8 @@ export interface Outputs {
   readonly open: readonly TableRef[];
   /** How many columns stand before the first unknown `*`: only those have a certain position. */
   readonly certain: number;
+  /** Of a UNION of unknown `*`: what each operand shows. A column asked for by name comes from all of them. */
+  readonly branches?: readonly Outputs[];
 }
 
 export const NO_OUTPUTS: Outputs = { columns: [], open: [], certain: 0 };

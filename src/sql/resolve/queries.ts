@@ -116,7 +116,8 @@ export class QueryResolver {
       merged.sources.push(...column.sources);
       byName.set(key, merged);
     }
-    return { columns: [...byName.values()], open: distinctTables(all.flatMap((outputs) => outputs.open)), certain: 0 };
+    const open = distinctTables(all.flatMap((outputs) => outputs.open));
+    return { columns: [...byName.values()], open, certain: 0, ...(open.length > 0 ? { branches: all } : {}) };
   }
 
   #select(select: Select, ctes: CteScope, outer: Scope | undefined): Outputs {
@@ -153,9 +154,13 @@ export class QueryResolver {
       for (const table of outputs.open) sources.push({ table, column: '*' });
     }
     for (const query of expression.tests) this.query(query, ctes, scope);
+    for (const { qualifier, except } of expression.stars) sources.push(...scope.all(qualifier, except));
     for (const name of expression.windows) {
       const window = windows?.get(name);
-      if (window !== undefined) sources.push(...this.sources(window, ctes, scope));
+      if (window === undefined) continue;
+      // A window may be built on another one, never on itself.
+      const others = new Map([...(windows ?? [])].filter(([other]) => other !== name));
+      sources.push(...this.sources(window, ctes, scope, others));
     }
     if (expression.countsRows && this.context.countsRows) {
       for (const bound of scope.bounds) {

@@ -55,6 +55,17 @@ export class Scope {
     return this.bounds.find((bound) => answersTo(bound, lower)) ?? this.outer?.find(qualifier);
   }
 
+  /** Where all columns of the named relation come from, or of every relation in sight. */
+  all(qualifier: readonly string[], except: readonly string[]): readonly ColumnSource[] {
+    const named = qualifier.length === 0 ? undefined : this.find(qualifier);
+    if (qualifier.length > 0 && named === undefined) return this.resolve(qualifier);
+    const left = new Set(except.map((name) => name.toLowerCase()));
+    return (named === undefined ? this.bounds : [named]).flatMap(({ outputs }) => [
+      ...outputs.columns.filter(({ name }) => !left.has(name.toLowerCase())).flatMap((column) => column.sources),
+      ...outputs.open.map((table) => ({ table, column: '*' })),
+    ]);
+  }
+
   #qualified(parts: readonly string[]): readonly ColumnSource[] | undefined {
     for (let length = parts.length - 1; length > 0; length -= 1) {
       const bound = this.find(parts.slice(0, length));
@@ -66,11 +77,8 @@ export class Scope {
   #unqualified(parts: readonly string[]): readonly ColumnSource[] | undefined {
     const name = parts[0] ?? '';
     if (parts.length > 1 && !this.structs) {
-      // An unknown qualifier in a dialect without structs: a table that is in no FROM clause in sight.
-      if (this.#mayHold(name)) return this.#single(name);
-      const table = parts.slice(0, -1).join('.');
-      const ref: TableRef = { key: table.toLowerCase(), name: table, parts: parts.slice(0, -1), kind: 'table' };
-      return this.bounds.length === 0 ? undefined : [{ table: ref, column: parts[parts.length - 1] ?? '' }];
+      // In a dialect without structs a qualifier that names nothing in sight leads nowhere: no table is made up from it.
+      return this.#mayHold(name) ? this.#single(name) : undefined;
     }
     return this.#single(name);
   }
@@ -106,11 +114,30 @@ export class Scope {
 
 /** Where the column of a relation comes from; nothing when the relation has no such column. */
 export function columnOf(bound: Bound, name: string): readonly ColumnSource[] {
-  const known = bound.columnIndex.get(name.toLowerCase());
+  if (bound.outputs.branches !== undefined) return bound.outputs.branches.flatMap((branch) => branchColumn(branch, name));
+  const known = bound.columnIndex.get(name.toLowerCase()) ?? atPosition(bound.outputs, name);
   if (known !== undefined) return known.sources;
+  if (/^\$\d+$/.test(name)) return [];
   if (bound.any !== undefined) return bound.any;
   const { open } = bound.outputs;
   const only = open[0];
   if (only === undefined) return [];
   return [{ table: open.length === 1 ? only : undefined, column: name }];
+}
+
+/** Snowflake's `$2`: the second column, where the columns are known. */
+function atPosition(outputs: Outputs, name: string): OutputColumn | undefined {
+  const position = /^\$(\d+)$/.exec(name)?.[1];
+  if (position === undefined || Number(position) > outputs.certain) return undefined;
+  return outputs.columns[Number(position) - 1];
+}
+
+/** A column of one operand of a UNION. */
+function branchColumn(outputs: Outputs, name: string): readonly ColumnSource[] {
+  if (outputs.branches !== undefined) return outputs.branches.flatMap((branch) => branchColumn(branch, name));
+  const known = outputs.columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
+  if (known !== undefined) return known.sources;
+  const only = outputs.open[0];
+  if (only === undefined) return [];
+  return [{ table: outputs.open.length === 1 ? only : undefined, column: name }];
 }

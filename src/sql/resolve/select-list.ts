@@ -15,6 +15,7 @@ export class SelectList {
   readonly #columns: { name: string; sources: readonly ColumnSource[] }[] = [];
   readonly #open: TableRef[] = [];
   #certain = -1;
+  #branches: Outputs['branches'];
 
   constructor(
     private readonly resolver: QueryResolver,
@@ -47,11 +48,14 @@ export class SelectList {
     }
     const except = new Set(item.except.map((name) => name.toLowerCase()));
     const replaced = new Map(item.replace.map((value) => [(value.alias ?? value.name).toLowerCase(), value]));
-    for (const bound of only === undefined ? scope.bounds : [only]) {
+    const fits = item.like === undefined ? undefined : likePattern(item.like);
+    const bounds = only === undefined ? scope.bounds : [only];
+    if (this.select.items.length === 1 && bounds.length === 1) this.#branches = bounds[0]?.outputs.branches;
+    for (const bound of bounds) {
       const openKeys = new Set(bound.outputs.open.map((table) => table.key));
       for (const column of bound.outputs.columns) {
         const key = column.name.toLowerCase();
-        if (except.has(key) || isCovered(column, openKeys)) continue;
+        if (except.has(key) || isCovered(column, openKeys) || fits?.test(column.name) === false) continue;
         const replacement = replaced.get(key);
         const sources = replacement === undefined ? column.sources : resolver.sources(replacement.value, ctes, scope);
         this.#push(item.rename.get(key) ?? column.name, sources, only === undefined && scope.using.has(key));
@@ -73,7 +77,13 @@ export class SelectList {
 
   outputs(): Outputs {
     const certain = this.#certain < 0 ? this.#columns.length : this.#certain;
-    return { columns: this.#columns, open: distinctTables(this.#open), certain };
+    const branches = this.#branches;
+    return {
+      columns: this.#columns,
+      open: distinctTables(this.#open),
+      certain,
+      ...(branches === undefined ? {} : { branches }),
+    };
   }
 }
 
@@ -86,4 +96,13 @@ function isCovered(column: OutputColumn, open: ReadonlySet<string>): boolean {
       open.has(source.table.key) &&
       source.column.toLowerCase() === column.name.toLowerCase()
   );
+}
+
+/** The names that an ILIKE pattern fits: `%` is any text, `_` any character. */
+function likePattern(pattern: string): RegExp {
+  const parts = [...pattern].map((character) => {
+    if (character === '%') return '.*';
+    return character === '_' ? '.' : character.replace(/[\\^$.*+?()[\]{}|]/, '\\$&');
+  });
+  return new RegExp(`^${parts.join('')}$`, 'is');
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { loadGrammars, maskLiterals, TextReader } from '../../../src/sql/index.js';
+import { maskLiterals, TextReader } from '../../../src/sql/index.js';
 import { shapeOf } from './lineage-shape.js';
 
 describe('maskLiterals', () => {
@@ -42,32 +42,32 @@ describe('maskLiterals', () => {
 
 describe('TextReader', () => {
   it('reads texts that differ in literals only once', async () => {
-    const reader = new TextReader(loadGrammars);
-    await reader.read('INSERT INTO t SELECT a FROM s WHERE id IN (1, 2)', 'mysql');
-    await reader.read("INSERT INTO t SELECT a FROM s WHERE id IN (3, 4, 'x')", 'mysql');
+    const reader = new TextReader();
+    reader.read('INSERT INTO t SELECT a FROM s WHERE id IN (1, 2)', 'mysql');
+    reader.read("INSERT INTO t SELECT a FROM s WHERE id IN (3, 4, 'x')", 'mysql');
     expect(reader.hits).to.equal(1);
   });
 
   it('does not take texts for equal whose literals are part of the lineage', async () => {
-    const reader = new TextReader(loadGrammars);
-    await reader.read("COPY INTO t FROM '@a/1'", 'snowflake');
-    const second = await reader.read("COPY INTO t FROM '@a/2'", 'snowflake');
+    const reader = new TextReader();
+    reader.read("COPY INTO t FROM '@a/1'", 'snowflake');
+    const second = reader.read("COPY INTO t FROM '@a/2'", 'snowflake');
     expect(shapeOf(second).sources).to.deep.equal(['path:@a/2']);
-    await reader.read('INSERT INTO t SELECT a + 1 FROM s', 'mysql');
-    const other = await reader.read('INSERT INTO t SELECT a + 2 FROM s', 'mysql');
+    reader.read('INSERT INTO t SELECT a + 1 FROM s', 'mysql');
+    const other = reader.read('INSERT INTO t SELECT a + 2 FROM s', 'mysql');
     expect(shapeOf(other).columns).to.deep.equal(['s.a > t.a + 2']);
   });
 
   it('does not take texts for equal in different dialects or with other schemas', async () => {
-    const reader = new TextReader(loadGrammars);
-    await reader.read('INSERT INTO t SELECT * FROM s', 'mysql', { schema: { s: ['a'] } });
-    const second = await reader.read('INSERT INTO t SELECT * FROM s', 'mysql', { schema: { s: ['b'] } });
+    const reader = new TextReader();
+    reader.read('INSERT INTO t SELECT * FROM s', 'mysql', { schema: { s: ['a'] } });
+    const second = reader.read('INSERT INTO t SELECT * FROM s', 'mysql', { schema: { s: ['b'] } });
     expect(shapeOf(second).columns).to.deep.equal(['s.b > t.b']);
     expect(reader.hits).to.equal(0);
   });
 
   it('forgets the least recently used template first', async () => {
-    const reader = new TextReader(undefined, { templates: 2 });
+    const reader = new TextReader({ templates: 2 });
     const texts = [
       'SELECT 1 FROM a',
       'SELECT 1 FROM b',
@@ -76,10 +76,10 @@ describe('TextReader', () => {
       'SELECT 1 FROM a',
       'SELECT 1 FROM b',
     ];
-    for (const text of texts) await reader.read(text, 'ansi', { target: 'v' });
+    for (const text of texts) reader.read(text, 'ansi', { target: 'v' });
     expect(reader.hits).to.equal(0);
     for (const text of ['INSERT INTO t SELECT x FROM a', 'INSERT INTO t SELECT x FROM a'])
-      await reader.read(text, 'ansi');
+      reader.read(text, 'ansi');
     expect(reader.hits).to.equal(1);
   });
 });

@@ -93,13 +93,4 @@ describe('ParserPool', () => {
     );
     expect(await late).to.match(/closed/);
   });
-
-  it('asks no grammar parser once slow texts have used up their budget', async () => {
-    pool = new ParserPool({ threads: 1, deadlineMs: 100, slowBudgetMs: 50 });
-    await pool.warmUp();
-    await pool.parseBatch([{ sql: SLOW, dialect: 'mysql' }]);
-    expect(pool.report().tokensOnly).to.equal(true);
-    const [odd] = await pool.parseBatch([{ sql: 'INSERT INTO a SELECT b FROM c FROB d', dialect: 'mysql' }]);
-    expect(odd?.parser).to.equal('tokens');
-  });
 });
