@@ -68,8 +68,7 @@ for (const [name, sql] of POISON) {
     if (JSON.stringify(lineages[index]) !== JSON.stringify(parseLineage(query.sql, query.dialect))) harmlessWrong += 1;
   });
   const tables = `${found?.sources.length ?? 0} sources, ${found?.targets.length ?? 0} targets`;
-  const fate =
-    found?.poisoned === undefined ? `read: ${tables}` : `ended: ${found.poisoned.reason}, ${tables}`;
+  const fate = found?.poisoned === undefined ? `read: ${tables}` : `ended: ${found.poisoned.reason}, ${tables}`;
   lines.push(
     `${name.padEnd(28)}${String(sql.length).padStart(10)} chars ${String(Math.round(took)).padStart(6)} ms  ${fate}`
   );

@@ -25,10 +25,10 @@ export function tokensOf(sql: string, dialect: Dialect): TokenList {
 
 /** The same for a text that is cut into tokens already. */
 export function readTokenList(list: TokenList, dialect: Dialect, optionalSemicolon?: boolean): Reading {
-  const traits = traitsOf(list.sql, dialect);
+  const { traits } = list;
   const parts = traits.versionedComments ? delimitedParts(list.sql) : undefined;
   const lists = parts?.map((part) => tokenize(part, traits)) ?? [list];
-  const readings = lists.map((each) => readList(each, dialect, traits, optionalSemicolon));
+  const readings = lists.map((each) => readList(each, dialect, optionalSemicolon));
   return {
     statements: readings.flatMap((reading) => reading.statements),
     doubts: readings.flatMap((reading) => reading.doubts),
@@ -36,13 +36,9 @@ export function readTokenList(list: TokenList, dialect: Dialect, optionalSemicol
   };
 }
 
-function readList(
-  list: TokenList,
-  dialect: Dialect,
-  traits: DialectTraits,
-  optionalSemicolon: boolean | undefined
-): Reading {
-  const cursor = new Cursor(list, dialect, optionalSemicolon === undefined ? traits : { ...traits, optionalSemicolon });
+function readList(list: TokenList, dialect: Dialect, optionalSemicolon: boolean | undefined): Reading {
+  const traits = optionalSemicolon === undefined ? list.traits : { ...list.traits, optionalSemicolon };
+  const cursor = new Cursor(list, dialect, traits);
   if (!list.whole) cursor.doubt('a quote, comment or bracket is left open, or the text is cut');
   const statements = readScript(cursor);
   return { statements, doubts: cursor.doubts, usesLiterals: cursor.usesLiterals };

@@ -96,6 +96,10 @@ export interface PivotRelation extends Aliased {
   readonly consumed: readonly string[];
   /** Columns that it makes, each with the input columns it comes from. */
   readonly made: readonly { readonly name: string; readonly from: readonly string[] }[];
+  /** The only columns of the input that it hands on; absent = all but the consumed ones. */
+  readonly kept?: readonly string[];
+  /** Subqueries that list the values: read for their tables. */
+  readonly queries?: readonly Query[];
 }
 
 export type Relation = TableRelation | QueryRelation | FunctionRelation | PivotRelation;
@@ -126,7 +130,7 @@ export interface Select {
   /** ON, WHERE, GROUP BY, HAVING, QUALIFY, ORDER BY: read for their subqueries and equalities. */
   readonly conditions: readonly Expression[];
   readonly windows: ReadonlyMap<string, Expression>;
-  readonly into?: Name;
+  readonly into?: Source;
 }
 
 export interface SetOperation {
@@ -176,10 +180,16 @@ export type Statement =
       readonly query?: Query;
       readonly byName: boolean;
       readonly extras: readonly Expression[];
+      /** Of ON DUPLICATE KEY UPDATE and ON CONFLICT DO UPDATE; `excluded.c` is the value that was to be inserted into c. */
+      readonly upserts?: readonly Assignment[];
+      /** What MySQL's `VALUES (…) AS new (a, b)` calls the row that was to be inserted. */
+      readonly row?: { readonly alias: string; readonly columns: readonly string[] };
     }
   | {
       readonly kind: 'create';
       readonly what: 'table' | 'view';
+      /** The view reads itself. */
+      readonly recursive?: boolean;
       readonly temporary: boolean;
       readonly target: Name;
       readonly columns: readonly string[];
@@ -217,10 +227,19 @@ export type Statement =
     }
   | { readonly kind: 'rename'; readonly pairs: readonly { readonly from: Name; readonly to: Name }[] }
   | { readonly kind: 'drop'; readonly tables: readonly Name[] }
-  | { readonly kind: 'use'; readonly name: Name }
+  | { readonly kind: 'use'; readonly what?: 'database' | 'schema'; readonly name: Name }
   /** A procedure's or an anonymous block's body: statements that run under one name. */
-  | { readonly kind: 'body'; readonly statements: readonly Statement[] }
+  | { readonly kind: 'body'; readonly statements: readonly Statement[]; readonly trigger?: Trigger }
   | { readonly kind: 'other'; readonly verb: string };
+
+/** What a trigger's body calls the row that changes. */
+export interface Trigger {
+  readonly table: Name;
+  /** `new` and `old` and their like: names that qualify columns. */
+  readonly rows: readonly string[];
+  /** T-SQL's `inserted` and `deleted`: names of tables. */
+  readonly tables: readonly string[];
+}
 
 export type TransferVerb = 'clone' | 'like' | 'swap' | 'exchange' | 'copy' | 'load' | 'unload';
 

@@ -3,7 +3,7 @@ import type { Cursor } from './cursor.js';
 import { HARD_STATEMENT_WORDS } from './keywords.js';
 import { startsQuery } from './queries.js';
 import { readStatement } from './statements.js';
-import { dynamicSql, statementsInText } from './sub-texts.js';
+import { dynamicSql, preparedSql, statementsInText } from './sub-texts.js';
 
 /** Statements of a body that lineage reads; control flow between them is stepped over. */
 const READ: ReadonlySet<string> = new Set(
@@ -12,7 +12,9 @@ const READ: ReadonlySet<string> = new Set(
 
 /** Tokens that can stand right before a statement. */
 const BEFORE: ReadonlySet<string> = new Set(
-  '; begin then else loop do as is repeat go for in ( := = return block label $$ perform on off nocount'.split(' ')
+  '; begin then else loop do as is repeat go for in ( := = return block label $$ perform on off nocount atomic'.split(
+    ' '
+  )
 );
 
 const CALLED_LANGUAGES: ReadonlySet<string> = new Set(
@@ -68,8 +70,8 @@ export function readBody(cursor: Cursor): Statement {
 
 function readStep(cursor: Cursor, statements: Statement[]): void {
   const token = cursor.peek();
-  if (token.word === 'execute' || token.word === 'exec') {
-    const dynamic = dynamicSql(cursor);
+  if (/^(execute|exec|prepare)$/.test(token.word)) {
+    const dynamic = dynamicSql(cursor) ?? preparedSql(cursor);
     if (dynamic !== undefined) {
       statements.push(dynamic);
       return;

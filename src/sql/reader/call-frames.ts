@@ -19,7 +19,8 @@ export function isDatePart(word: string, next: string, frame: Frame, cursor: Cur
   if (frame.call === 'extract') return frame.argument === 0 && next === 'from';
   if (word === 'date' || word === 'time') return false;
   const mayBeFirst = DATE_PART_FIRST.has(frame.call) && !(frame.call === 'date_trunc' && cursor.dialect === 'bigquery');
-  if (DATE_PART_LAST.has(frame.call) && frame.argument > 0) return next === ')' && !(mayBeFirst && hasPartFirst(frame, cursor));
+  if (DATE_PART_LAST.has(frame.call) && frame.argument > 0)
+    return next === ')' && !(mayBeFirst && hasPartFirst(frame, cursor));
   if (!mayBeFirst || frame.argument > 0 || next !== ',') return false;
   // MySQL's two-argument DATEDIFF takes two values.
   return frame.call !== 'datediff' || !cursor.traits.versionedComments;

@@ -75,6 +75,11 @@ export function startsJoin(cursor: Cursor, index: number): boolean {
   return JOIN_SIDES.has(word) && JOIN_TAILS.has(cursor.token(index + 1).word);
 }
 
+/** Snowflake's `->>` hands a statement's rows to the next one. */
+export function isFlow(cursor: Cursor, word: string): boolean {
+  return word === '->>' && cursor.dialect === 'snowflake';
+}
+
 export interface Stops {
   readonly comma: boolean;
   readonly joins?: boolean;
@@ -92,7 +97,8 @@ export function endOf(cursor: Cursor, from: number, stops: Stops): number {
         index = cursor.closeOf(index) + 1;
         continue;
       }
-      if (token.word === ')' || token.word === ';' || (stops.comma && token.word === ',')) return index;
+      if (token.word === ')' || token.word === '}' || token.word === ';' || isFlow(cursor, token.word)) return index;
+      if (stops.comma && token.word === ',') return index;
     } else if (token.kind === 'word') {
       if (token.word === 'case') {
         // A CASE without END, or a column called case, is closed by itself.

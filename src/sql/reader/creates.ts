@@ -1,9 +1,12 @@
-import type { Name, Statement } from '../tree.js';
+import { isLocation, type Name, type Source, type Statement } from '../tree.js';
 import { readProcedure } from './bodies.js';
 import type { Cursor } from './cursor.js';
+import { readExpression } from './expressions.js';
 import { readColumnList, readName } from './names.js';
 import { readQuery, startsQuery } from './queries.js';
+import { isStage, readStage, stageName } from './stages.js';
 import { quiet, readStatement, skipStatement } from './statements.js';
+import { readTrigger } from './triggers.js';
 
 const TEMPORARY: ReadonlySet<string> = new Set(['temp', 'temporary', 'volatile']);
 const MODIFIERS: ReadonlySet<string> = new Set(
@@ -19,8 +22,10 @@ export function readCreate(cursor: Cursor): Statement {
   const start = cursor.at;
   cursor.next();
   let temporary = false;
+  let recursive = false;
   while (cursor.seesAny(MODIFIERS) || /^(algorithm|definer|sql)$/.test(cursor.peek().word)) {
     temporary ||= cursor.seesAny(TEMPORARY);
+    recursive ||= cursor.sees('recursive');
     if (cursor.sees('sql', 'security')) cursor.at += 3;
     else if (cursor.peek(1).word === '=') skipSetting(cursor);
     else cursor.next();
@@ -29,14 +34,22 @@ export function readCreate(cursor: Cursor): Statement {
     case 'table':
       cursor.next();
       return readTable(cursor, 'table', temporary);
-    case 'view':
+    case 'view': {
       cursor.next();
-      return readTable(cursor, 'view', temporary);
+      const view = readTable(cursor, 'view', temporary);
+      return recursive && view.kind === 'create' ? { ...view, recursive } : view;
+    }
     case 'stream':
       return readStream(cursor);
     case 'task':
     case 'event':
       return readTask(cursor);
+    case 'pipe':
+      return readPipe(cursor);
+    case 'alert':
+      return readAlert(cursor);
+    case 'trigger':
+      return readTrigger(cursor);
     case 'procedure':
     case 'proc':
     case 'package':
@@ -65,7 +78,7 @@ function readTable(cursor: Cursor, what: 'table' | 'view', temporary: boolean): 
   let columns: readonly string[] = [];
   const base = { kind: 'create' as const, what, temporary, target };
   while (!cursor.done && !cursor.sees(';')) {
-    const transfer = readTransfer(cursor, target);
+    const transfer = readTransfer(cursor, target) ?? readStageTable(cursor, target);
     // A temporary table that is only shaped like another takes no data from it.
     const isShape =
       transfer?.kind === 'transfer' &&
@@ -73,6 +86,20 @@ function readTable(cursor: Cursor, what: 'table' | 'view', temporary: boolean): 
       (temporary || target[0]?.text.startsWith('#') === true);
     if (isShape) return { ...base, temporary: true, columns };
     if (transfer !== undefined) return transfer;
+    if (cursor.sees('using', 'template', '(')) {
+      // The columns come from the files' schema; nothing flows.
+      const from = cursor.at + 2;
+      cursor.at = cursor.closeOf(from) + 1;
+      const { queries } = readExpression(cursor, from, cursor.at);
+      return {
+        kind: 'create',
+        what,
+        temporary,
+        target,
+        columns: ['*'],
+        ...(queries[0] === undefined ? {} : { query: queries[0] }),
+      };
+    }
     if (startsCreateQuery(cursor)) {
       cursor.take('as');
       const query = readQuery(cursor);
@@ -110,6 +137,15 @@ function readTransfer(cursor: Cursor, target: Name): Statement | undefined {
   return { kind: 'transfer', verb: isClone || isCopy ? 'clone' : 'like', from: [from], to: target, columns: [] };
 }
 
+/** Snowflake's `CREATE EXTERNAL TABLE t … LOCATION = @stage/dir`. */
+function readStageTable(cursor: Cursor, target: Name): Statement | undefined {
+  if (!cursor.sees('location', '=') || !isStage(cursor.peek(2))) return undefined;
+  cursor.at += 2;
+  const path = stageName(readStage(cursor));
+  skipStatement(cursor);
+  return { kind: 'transfer', verb: 'load', from: [{ path }], to: target, columns: [] };
+}
+
 function startsCreateQuery(cursor: Cursor): boolean {
   if (cursor.sees('as'))
     return startsQuery(cursor, cursor.at + 1) || cursor.peek(1).word === 'table' || cursor.peek(1).word === 'from';
@@ -144,6 +180,43 @@ function readStream(cursor: Cursor): Statement {
   skipStatement(cursor);
   if (to === undefined || from === undefined) return { kind: 'other', verb: 'create' };
   return { kind: 'transfer', verb: 'clone', from: [from], to, columns: [] };
+}
+
+/** Snowflake's `CREATE PIPE p … AS COPY INTO t FROM @stage`. */
+function readPipe(cursor: Cursor): Statement {
+  while (!cursor.done && !cursor.sees(';') && !cursor.sees('as', 'copy')) if (!cursor.skipGroup()) cursor.next();
+  if (!cursor.take('as')) return { kind: 'other', verb: 'create' };
+  const copy = readStatement(cursor);
+  return copy.kind === 'transfer' ? fromWholeStages(copy) : copy;
+}
+
+/** A pipe watches a stage, whatever folder it names. */
+function fromWholeStages(copy: Extract<Statement, { kind: 'transfer' }>): Statement {
+  const whole = (source: Source): Source => (isLocation(source) ? { path: stageName(source.path) } : source);
+  const body = copy.query?.body;
+  if (copy.query === undefined || body?.kind !== 'select') return { ...copy, from: copy.from.map(whole) };
+  const from = body.from.map((relation) =>
+    relation.kind === 'table' ? { ...relation, source: whole(relation.source) } : relation
+  );
+  return { ...copy, from: copy.from.map(whole), query: { ...copy.query, body: { ...body, from } } };
+}
+
+/** Snowflake's `CREATE ALERT a … IF (EXISTS (<query>)) THEN <statement>`. */
+function readAlert(cursor: Cursor): Statement {
+  const statements: Statement[] = [];
+  while (!cursor.done && !cursor.sees(';')) {
+    if (cursor.sees('if', '(', 'exists', '(')) {
+      const from = cursor.at + 3;
+      const { queries, tests } = readExpression(cursor, from, cursor.closeOf(from) + 1);
+      statements.push(...[...queries, ...tests].map((query): Statement => ({ kind: 'select', query })));
+    }
+    if (cursor.take('then')) {
+      statements.push(readStatement(cursor));
+      return { kind: 'body', statements };
+    }
+    if (!cursor.skipGroup()) cursor.next();
+  }
+  return { kind: 'body', statements };
 }
 
 /** Snowflake's `CREATE TASK … AS <statement>` and MySQL's `CREATE EVENT … DO <statement>`. */

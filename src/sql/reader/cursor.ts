@@ -98,7 +98,9 @@ export class Cursor {
 
   /** True when the text has a CONNECT BY, which makes LEVEL a pseudo-column. */
   get connectsBy(): boolean {
-    this.#connectsBy ??= this.tokens.some(({ word }, index) => word === 'connect' && this.token(index + 1).word === 'by');
+    this.#connectsBy ??= this.tokens.some(
+      ({ word }, index) => word === 'connect' && this.token(index + 1).word === 'by'
+    );
     return this.#connectsBy;
   }
 

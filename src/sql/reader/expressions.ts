@@ -26,7 +26,9 @@ const AROUND_VALUES: ReadonlySet<string> = new Set('( ) [ ] , + - * / % || = < >
 const ODBC_WORDS: ReadonlySet<string> = new Set('fn d t ts oj'.split(' '));
 /** What can follow the name of a window that another one is built on, and what a window starts with otherwise. */
 const WINDOW_PARTS: ReadonlySet<string> = new Set('partition order rows range groups )'.split(' '));
-const WINDOW_HEADS: ReadonlySet<string> = new Set('partition order rows range groups distribute sort cluster'.split(' '));
+const WINDOW_HEADS: ReadonlySet<string> = new Set(
+  'partition order rows range groups distribute sort cluster'.split(' ')
+);
 const IS_WORDS: ReadonlySet<string> = new Set('json unknown document normalized nan infinite'.split(' '));
 
 /**
@@ -120,7 +122,12 @@ class ExpressionScan {
       return;
     }
     const before = cursor.token(this.#at - 1).word;
-    const frame: Frame = { open: this.#at, close, call: before === 'over' || before === 'as' ? 'over' : call, argument: 0 };
+    const frame: Frame = {
+      open: this.#at,
+      close,
+      call: before === 'over' || before === 'as' ? 'over' : call,
+      argument: 0,
+    };
     if (cursor.token(close + 1).word === '->' && call === '') {
       const outer = this.#frames[this.#frames.length - 1];
       const names = new Set(outer?.lambda);
@@ -159,7 +166,8 @@ class ExpressionScan {
 
   #word(word: string): void {
     const { cursor } = this;
-    const next = cursor.token(this.#at + 1);
+    // What follows the expression (an alias in quotes) says nothing about its last word.
+    const next = cursor.token(this.#at + 1 < this.to ? this.#at + 1 : cursor.tokens.length);
     if (next.word !== '.' && !this.#standsAlone(word)) {
       const skipped = this.#keyword(word, next.word);
       if (skipped > 0) {
@@ -325,7 +333,7 @@ class ExpressionScan {
   #standsAlone(word: string): boolean {
     const { cursor } = this;
     if (VALUE_WORDS.has(word) && word !== 'end') return false;
-    if (DATE_PARTS.has(word) || (word === 'level' && cursor.connectsBy)) return false;
+    if (DATE_PARTS.has(word) || word.startsWith('metadata$') || (word === 'level' && cursor.connectsBy)) return false;
     if (this.#frames[this.#frames.length - 1]?.call === 'convert') return false;
     const before = cursor.token(this.#at - 1).word;
     const after = cursor.token(this.#at + 1).word;

@@ -1,4 +1,12 @@
-import { newExpression, type Expression, type InsertBranch, type Query, type Source, type Statement } from '../tree.js';
+import {
+  newExpression,
+  type Assignment,
+  type Expression,
+  type InsertBranch,
+  type Query,
+  type Source,
+  type Statement,
+} from '../tree.js';
 import { endOf } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
@@ -7,6 +15,7 @@ import { readCtes, readQuery, readValues, startsQuery, type CteList } from './qu
 import { FromClause } from './relations.js';
 import { readSelect } from './selects.js';
 import { isStage, readStage } from './stages.js';
+import { readAssignments } from './updates.js';
 
 const HEAD_WORDS: ReadonlySet<string> = new Set(
   'low_priority delayed high_priority ignore or replace abort fail rollback overwrite into table'.split(' ')
@@ -38,8 +47,17 @@ export function readInsert(cursor: Cursor, list: CteList): Statement {
     cursor.at = endOf(cursor, cursor.at + 2, { comma: false, words: new Set(['table', 'values', 'with']) });
   }
   const query = readInsertQuery(cursor, list, columns);
-  readUpsert(cursor, extras);
-  return { kind: 'insert', target, columns, fixedColumns, byName, extras, ...(query === undefined ? {} : { query }) };
+  const upsert = readUpsert(cursor, extras);
+  return {
+    kind: 'insert',
+    target,
+    columns,
+    fixedColumns,
+    byName,
+    extras,
+    ...upsert,
+    ...(query === undefined ? {} : { query }),
+  };
 }
 
 /** T-SQL's `OUTPUT inserted.x INTO log`. */
@@ -150,10 +168,18 @@ function readSetForm(cursor: Cursor, columns: string[]): Query {
   return { kind: 'query', ctes: [], recursive: false, body: { kind: 'values', rows: [row] }, tail: [] };
 }
 
-function readUpsert(cursor: Cursor, extras: Expression[]): void {
+/** What stands behind an INSERT's query. */
+interface Upsert {
+  upserts: readonly Assignment[];
+  row?: { readonly alias: string; readonly columns: readonly string[] };
+}
+
+function readUpsert(cursor: Cursor, extras: Expression[]): Upsert {
+  const upsert: Upsert = { upserts: [] };
   if (cursor.sees('as') && isName(cursor.peek(1))) {
+    const alias = cursor.peek(1).text;
     cursor.at += 2;
-    cursor.skipGroup();
+    upsert.row = { alias, columns: readColumnList(cursor) };
   }
   while (
     cursor.sees('on', 'duplicate') ||
@@ -161,7 +187,9 @@ function readUpsert(cursor: Cursor, extras: Expression[]): void {
     cursor.sees('returning') ||
     cursor.sees('log', 'errors')
   ) {
-    const from = cursor.at + 2;
+    const isUpdate = skipToAssignments(cursor);
+    if (isUpdate) upsert.upserts = readAssignments(cursor, { comma: true });
+    const from = cursor.at;
     const end = endOf(cursor, from, { comma: false });
     const extra = readExpression(cursor, from, end);
     if (extra.queries.length + extra.tests.length > 0)
@@ -169,6 +197,25 @@ function readUpsert(cursor: Cursor, extras: Expression[]): void {
     cursor.at = end;
     if (cursor.sees('where')) cursor.at = endOf(cursor, cursor.at + 1, { comma: false });
   }
+  return upsert;
+}
+
+/** Steps behind `ON DUPLICATE KEY UPDATE` or `ON CONFLICT (…) [WHERE …] DO UPDATE SET`; false (behind two words) where nothing is updated. */
+function skipToAssignments(cursor: Cursor): boolean {
+  if (cursor.take('on', 'duplicate', 'key', 'update')) return true;
+  const isConflict = cursor.sees('on', 'conflict');
+  const start = cursor.at + 2;
+  for (let index = start; isConflict && index < cursor.tokens.length; index += 1) {
+    const { word } = cursor.token(index);
+    if (word === '(') index = cursor.closeOf(index);
+    else if (word === ';' || word === 'nothing') break;
+    else if (word === 'set' && cursor.token(index - 1).word === 'update') {
+      cursor.at = index + 1;
+      return true;
+    }
+  }
+  cursor.at = start;
+  return false;
 }
 
 /** `INSERT ALL|FIRST [WHEN … THEN] INTO a (…) VALUES (…) … SELECT …`. */

@@ -88,7 +88,7 @@ export function tokenize(sql: string, traits: DialectTraits): TokenList {
   const runs = new LiteralRuns();
   const isClosed = scanTokens(sql, traits, (token) => runs.take(token));
   const { closes, balanced } = pairBrackets(runs.tokens);
-  return { sql, tokens: runs.tokens, closes, whole: isClosed && balanced };
+  return { sql, traits, tokens: runs.tokens, closes, whole: isClosed && balanced };
 }
 
 function isDigit(code: number): boolean {

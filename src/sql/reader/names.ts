@@ -40,7 +40,12 @@ function readIdentifier(cursor: Cursor): Name | undefined {
   cursor.skipGroup();
   if (content.kind !== 'string') return undefined;
   cursor.usesLiterals = true;
-  return content.text.split('.').map((part) => ({ text: part.replace(/^"|"$/g, ''), quoted: part.startsWith('"') }));
+  return nameInText(content.text);
+}
+
+/** A dotted name that stands in a string: `db."S".t`. */
+export function nameInText(text: string): Name {
+  return text.split('.').map((part) => ({ text: part.replace(/^"|"$/g, ''), quoted: part.startsWith('"') }));
 }
 
 function splitQuoted(part: NamePart): readonly NamePart[] {

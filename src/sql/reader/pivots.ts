@@ -1,7 +1,12 @@
 import type { PivotRelation, Relation } from '../tree.js';
+import { endOf } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { isName } from './names.js';
+import { startsQuery } from './queries.js';
+
+/** Dialects whose UNPIVOT shows the values before the names of their columns. */
+const VALUES_FIRST: ReadonlySet<string> = new Set(['tsql', 'bigquery']);
 
 /** Reads `PIVOT (…)` or `UNPIVOT (…)` over `input` when one stands at the cursor. */
 export function readPivot(cursor: Cursor, input: Relation): PivotRelation | undefined {
@@ -26,25 +31,54 @@ function indexOfWord(cursor: Cursor, word: string, from: number, to: number): nu
   return to;
 }
 
-/** `PIVOT (sum(amount) AS s FOR month IN ('JAN' AS jan, 'FEB'))`: every value becomes a column made of the aggregated ones. */
+/** `PIVOT (sum(amount) AS s FOR month IN ('JAN' AS jan, 'FEB'))`: every value becomes a column for every aggregate. */
 function pivotOf(cursor: Cursor, open: number, close: number, input: Relation): PivotRelation {
   const forAt = indexOfWord(cursor, 'for', open + 1, close);
   const inAt = indexOfWord(cursor, 'in', forAt, close);
-  const aggregates = readExpression(cursor, open, forAt).columns.map(
-    (column) => column.parts[column.parts.length - 1] ?? ''
-  );
-  const keys = readExpression(cursor, forAt + 1, inAt).columns.map(
-    (column) => column.parts[column.parts.length - 1] ?? ''
-  );
-  const aggregateAlias = aliasesOf(cursor, open + 1, forAt);
+  const aggregates = aggregatesOf(cursor, open + 1, forAt);
+  const consumed = [...aggregates.flatMap(({ from }) => from), ...columnsIn(cursor, forAt + 1, inAt)];
+  if (startsQuery(cursor, inAt + 2)) {
+    // Which columns come of it, only the data tells.
+    const { queries } = readExpression(cursor, inAt + 1, cursor.closeOf(inAt + 1) + 1);
+    return { kind: 'pivot', input, consumed, made: [], queries };
+  }
+  const isNamed = aggregates.some(({ alias }) => alias !== undefined);
+  const all = aggregates.flatMap(({ from }) => from);
   const made = listEntries(cursor, inAt + 1)
     .map((entry) => entryName(cursor, entry))
     .flatMap((name) =>
-      aggregateAlias.length === 0
-        ? [{ name, from: aggregates }]
-        : aggregateAlias.map((alias) => ({ name: `${name}_${alias}`, from: aggregates }))
+      isNamed
+        ? aggregates.map(({ alias, from }) => ({ name: alias === undefined ? name : `${name}_${alias}`, from }))
+        : [{ name, from: all }]
     );
-  return { kind: 'pivot', input, consumed: [...aggregates, ...keys], made };
+  return { kind: 'pivot', input, consumed, made };
+}
+
+interface Aggregate {
+  readonly from: readonly string[];
+  readonly alias?: string;
+}
+
+function aggregatesOf(cursor: Cursor, from: number, to: number): Aggregate[] {
+  const aggregates: Aggregate[] = [];
+  for (let start = from; start < to;) {
+    const end = Math.min(endOf(cursor, start, { comma: true, words: FOR }), to);
+    const last = cursor.token(end - 1);
+    const hasAlias = isName(last) && cursor.token(end - 2).word !== '.';
+    aggregates.push({ from: columnsIn(cursor, start, end), ...(hasAlias ? { alias: last.text } : {}) });
+    start = end + 1;
+  }
+  return aggregates;
+}
+
+const FOR: ReadonlySet<string> = new Set(['for']);
+
+/** Columns inside the brackets of calls, or the bare ones where there are none. */
+function columnsIn(cursor: Cursor, from: number, to: number): string[] {
+  const last = cursor.token(to - 1);
+  const isAliased = cursor.token(from + 1).word === '(' && isName(last);
+  const end = isAliased ? cursor.closeOf(from + 1) + 1 : to;
+  return readExpression(cursor, from, end).columns.map((column) => column.parts[column.parts.length - 1] ?? '');
 }
 
 /** `UNPIVOT (val FOR name IN (a, b))`: the listed columns flow into `val`; `name` holds their names, which is no data. */
@@ -58,7 +92,9 @@ function unpivot(cursor: Cursor, open: number, close: number, input: Relation): 
     kind: 'pivot',
     input,
     consumed: from,
-    made: [...values.map((name) => ({ name, from })), ...keys.map((name) => ({ name, from: [] }))],
+    made: VALUES_FIRST.has(cursor.dialect)
+      ? [...values.map((name) => ({ name, from })), ...keys.map((name) => ({ name, from: [] }))]
+      : [...keys.map((name) => ({ name, from: [] })), ...values.map((name) => ({ name, from }))],
   };
 }
 
@@ -69,15 +105,6 @@ function namesIn(cursor: Cursor, from: number, to: number): string[] {
     if (isName(token) && cursor.token(index + 1).word !== '.') names.push(token.text);
   }
   return names;
-}
-
-function aliasesOf(cursor: Cursor, from: number, to: number): string[] {
-  const aliases: string[] = [];
-  for (let index = from; index < to; index += 1) {
-    if (cursor.token(index).word === '(') index = cursor.closeOf(index);
-    else if (cursor.token(index).word === 'as') aliases.push(cursor.token(index + 1).text);
-  }
-  return aliases;
 }
 
 interface Entry {
@@ -104,6 +131,8 @@ function listEntries(cursor: Cursor, open: number): Entry[] {
 }
 
 function entryName(cursor: Cursor, entry: Entry): string {
-  const named = entry.aliasAt < entry.to ? cursor.token(entry.aliasAt + 1) : cursor.token(entry.to - 1);
-  return named.text;
+  if (entry.aliasAt < entry.to) return cursor.token(entry.aliasAt + 1).text;
+  const last = cursor.token(entry.to - 1);
+  // Snowflake calls the column of 'N' by the literal, quotes and all.
+  return last.kind === 'string' && cursor.dialect === 'snowflake' ? `'${last.text}'` : last.text;
 }

@@ -3,7 +3,7 @@ import { endOf, startsClause } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { readColumnList, readName } from './names.js';
-import { readSelect } from './selects.js';
+import { readInto, readSelect } from './selects.js';
 import { readDataChange } from './side-statements.js';
 
 const QUERY_WORDS: ReadonlySet<string> = new Set(['select', 'with', 'values', 'from', 'table']);
@@ -33,11 +33,16 @@ export interface CteList {
 /** Reads the query at the cursor: CTEs (unless they were read already), set operations, ORDER BY and what follows. */
 export function readQuery(cursor: Cursor, read?: CteList): Query {
   const { ctes, recursive } = read ?? readCtes(cursor);
-  const first = readOperand(cursor);
+  let first = readOperand(cursor);
   const operands: Query[] = [];
   let byName = false;
   const tail: Expression[] = [];
   readTail(cursor, tail);
+  if (first.kind === 'select' && cursor.sees('into')) {
+    const into = readInto(cursor);
+    if (into !== undefined) first = { ...first, into };
+    readTail(cursor, tail);
+  }
   while (cursor.seesAny(SET_WORDS)) {
     cursor.next();
     while (cursor.take('all') || cursor.take('distinct') || cursor.take('corresponding')) continue;
@@ -157,7 +162,7 @@ function readRow(cursor: Cursor, mayBeEmpty: boolean): Expression[] {
 }
 
 const TAIL_WORDS: ReadonlySet<string> = new Set(
-  'order limit offset fetch for sort cluster distribute option with lock settings format into union'.split(' ')
+  'order limit offset fetch for sort cluster distribute option with lock settings format union'.split(' ')
 );
 
 /** Steps over ORDER BY, LIMIT and the like, keeping their subqueries. */

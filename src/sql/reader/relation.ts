@@ -1,12 +1,13 @@
-import { newExpression, type Expression, type Relation } from '../tree.js';
+import { newExpression, type Expression, type Location, type Relation } from '../tree.js';
 import { endOf } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { NOT_RELATION_ALIAS } from './keywords.js';
-import { isName, readColumnList, readName } from './names.js';
+import { isName, nameInText, readColumnList, readName } from './names.js';
+import { readMatchRecognize } from './match-recognize.js';
 import { readPivot } from './pivots.js';
 import { readQuery, startsQuery } from './queries.js';
-import { isStage, readStage } from './stages.js';
+import { isStage, readStage, stageName } from './stages.js';
 
 /** File formats that Spark and DuckDB read by name: `` parquet.`dir/` ``. */
 const FILE_FORMATS: ReadonlySet<string> = new Set('parquet csv json orc text avro delta binaryfile iceberg'.split(' '));
@@ -21,15 +22,15 @@ interface Aliases {
 /** Reads one table, subquery or table function with everything that hangs on it; `undefined` when none stands at the cursor. */
 export function readRelation(cursor: Cursor): Relation | undefined {
   while (cursor.sees('lateral') || cursor.sees('only')) cursor.next();
-  let relation = readPrimary(cursor);
-  if (relation === undefined) return undefined;
+  const primary = readPrimary(cursor);
+  if (primary === undefined) return undefined;
   skipTableOptions(cursor);
-  relation = { ...relation, ...readAliases(cursor) };
+  let relation: Relation = { ...primary, ...readAliases(cursor) };
   for (;;) {
     skipTableOptions(cursor);
-    const pivot = readPivot(cursor, relation);
-    if (pivot === undefined) return relation;
-    relation = { ...pivot, ...readAliases(cursor) };
+    const made: Relation | undefined = readPivot(cursor, relation) ?? readMatchRecognize(cursor, relation);
+    if (made === undefined) return relation;
+    relation = { ...made, ...readAliases(cursor) };
   }
 }
 
@@ -85,6 +86,9 @@ function readPrimary(cursor: Cursor): Relation | undefined {
       return { kind: 'table', source: { path: name[1].text } };
     }
   }
+  const special =
+    cursor.dialect === 'snowflake' && cursor.sees('(') ? readSnowflakeCall(cursor, token.word) : undefined;
+  if (special !== undefined) return special;
   if (cursor.sees('(') && !isHint(cursor)) return readCall(cursor, name[name.length - 1]?.text.toLowerCase() ?? '');
   if (cursor.sees('(')) cursor.skipGroup();
   // Oracle's database links: `t@remote` is the table t of another database.
@@ -105,6 +109,12 @@ function readTableFunction(cursor: Cursor): Relation {
   cursor.next();
   const close = cursor.closeOf(cursor.at);
   const inner = cursor.peek(1);
+  if (inner.kind === 'string') {
+    // TABLE('db.s.t') is the table of that name.
+    cursor.usesLiterals = true;
+    cursor.at = close + 1;
+    return { kind: 'table', source: nameInText(inner.text) };
+  }
   const isCall = isName(inner) && !startsQuery(cursor, cursor.at + 1);
   if (!isCall) {
     const args = readExpression(cursor, cursor.at, close + 1);
@@ -113,17 +123,73 @@ function readTableFunction(cursor: Cursor): Relation {
   }
   cursor.next();
   const name = readName(cursor);
-  const relation = cursor.sees('(') ? readCall(cursor, name?.[name.length - 1]?.text.toLowerCase() ?? '') : undefined;
+  const call = name?.[name.length - 1]?.text.toLowerCase() ?? '';
+  if (call === 'infer_schema') {
+    const stage = stageIn(cursor, close);
+    cursor.at = close + 1;
+    if (stage !== undefined) return { kind: 'table', source: stage };
+  }
+  const isTable = name !== undefined && cursor.at === close;
+  const relation: Relation | undefined = isTable
+    ? { kind: 'table', source: name }
+    : cursor.sees('(')
+      ? readCall(cursor, call)
+      : undefined;
   cursor.at = close + 1;
   return relation ?? { kind: 'function', args: newExpression(), outputs: [] };
+}
+
+/** SEMANTIC_VIEW(v METRICS … DIMENSIONS …) reads the view v, DIRECTORY(@stage) the files of a stage. */
+function readSnowflakeCall(cursor: Cursor, name: string): Relation | undefined {
+  const close = cursor.closeOf(cursor.at);
+  if (name === 'semantic_view') {
+    cursor.next();
+    const view = readName(cursor);
+    cursor.at = close + 1;
+    return view === undefined ? undefined : { kind: 'table', source: view };
+  }
+  if (name !== 'directory' || !isStage(cursor.peek(1))) return undefined;
+  cursor.next();
+  const path = stageName(readStage(cursor));
+  cursor.at = close + 1;
+  return { kind: 'table', source: { path } };
+}
+
+/** The stage of `LOCATION => '@stage/dir/'` in a call's arguments. */
+function stageIn(cursor: Cursor, close: number): Location | undefined {
+  for (let index = cursor.at; index < close; index += 1) {
+    const token = cursor.token(index);
+    if (token.kind !== 'string' || !token.text.startsWith('@')) continue;
+    cursor.usesLiterals = true;
+    return { path: stageName(token.text) };
+  }
+  return undefined;
 }
 
 function readCall(cursor: Cursor, name: string): Relation {
   const close = cursor.closeOf(cursor.at);
   const end = name.endsWith('_table') ? endOfFirstArgument(cursor, close) : close + 1;
   const args: Expression = readExpression(cursor, cursor.at, end);
+  const outputs = name === 'flatten' ? FLATTEN_OUTPUTS : name === 'json_table' ? tableColumns(cursor, end, close) : [];
   cursor.at = close + 1;
-  return { kind: 'function', args, outputs: name === 'flatten' ? FLATTEN_OUTPUTS : [] };
+  return { kind: 'function', args, outputs };
+}
+
+/** Names in `COLUMNS (a INT PATH '…', NESTED PATH '…' COLUMNS (b …))` between two places. */
+function tableColumns(cursor: Cursor, from: number, to: number): string[] {
+  const names: string[] = [];
+  for (let index = from; index < to; index += 1) {
+    if (cursor.token(index).word !== 'columns' || cursor.token(index + 1).word !== '(') continue;
+    const close = cursor.closeOf(index + 1);
+    for (let start = index + 2; start < close;) {
+      const end = Math.min(endOf(cursor, start, { comma: true }), close);
+      if (cursor.token(start).word === 'nested') names.push(...tableColumns(cursor, start, end));
+      else if (isName(cursor.token(start))) names.push(cursor.token(start).text);
+      start = end + 1;
+    }
+    index = close;
+  }
+  return names;
 }
 
 /** JSON_TABLE and XMLTABLE name paths and types behind their first argument. */
@@ -176,7 +242,7 @@ function skipTableOptions(cursor: Cursor): void {
       if (isName(cursor.peek()) && !cursor.seesAny(NOT_RELATION_ALIAS)) cursor.next();
     } else if (cursor.sees('with', 'ordinality')) cursor.at += 2;
     else if (
-      /^(at|before|changes|partition|subpartition|with|end|match_recognize)$/.test(cursor.peek().word) &&
+      /^(at|before|changes|partition|subpartition|with|end)$/.test(cursor.peek().word) &&
       cursor.peek(1).word === '('
     ) {
       if (cursor.sees('end')) return;

@@ -40,6 +40,12 @@ export class FromClause {
 
   #operand(): void {
     const { cursor } = this;
+    if (cursor.sees('{', 'oj')) {
+      cursor.at += 2;
+      this.read();
+      if (!cursor.take('}')) cursor.doubt('an ODBC join not read to its end');
+      return;
+    }
     if (cursor.sees('(') && !this.#isBracketedQuery()) {
       const close = cursor.closeOf(cursor.at);
       cursor.next();

@@ -1,7 +1,8 @@
 import type { Statement } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { STATEMENT_WORDS } from './keywords.js';
-import { readStatement, skipStatement } from './statements.js';
+import { readFlow } from './flows.js';
+import { skipStatement } from './statements.js';
 
 /** Reads all statements from the cursor to the end of the text. */
 export function readScript(cursor: Cursor): readonly Statement[] {
@@ -11,8 +12,7 @@ export function readScript(cursor: Cursor): readonly Statement[] {
     // Oracle's and SQL*Plus' `/` on a line of its own.
     if (cursor.take('/')) continue;
     const from = cursor.at;
-    const statement = readStatement(cursor);
-    statements.push(...cursor.side.splice(0), statement);
+    for (const statement of readFlow(cursor)) statements.push(...cursor.side.splice(0), statement);
     if (cursor.done || cursor.sees(';')) continue;
     if (!cursor.traits.optionalSemicolon || !cursor.seesAny(STATEMENT_WORDS)) {
       cursor.doubt(`not understood from "${cursor.peek().text.slice(0, 20)}"`);

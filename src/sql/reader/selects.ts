@@ -1,4 +1,4 @@
-import type { Expression, Name, Relation, Select } from '../tree.js';
+import type { Expression, Relation, Select, Source } from '../tree.js';
 import { endOf, startsClause } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
@@ -19,7 +19,7 @@ export function readSelect(cursor: Cursor): Select {
   const conditions: Expression[] = [];
   const windows = new Map<string, Expression>();
   let items: Select['items'];
-  let into: Name | undefined;
+  let into: Source | undefined;
   if (cursor.sees('from')) {
     cursor.next();
     from.read();
@@ -36,6 +36,7 @@ export function readSelect(cursor: Cursor): Select {
     items = [{ kind: 'star', qualifier: [], except: [], rename: new Map(), replace: [] }];
   }
   readConditions(cursor, conditions, windows);
+  into ??= readInto(cursor);
   conditions.push(...from.conditions);
   const relations: readonly Relation[] = from.relations;
   return {
@@ -70,15 +71,21 @@ function skipModifiers(cursor: Cursor): void {
   }
 }
 
-/** `INTO t` makes a table, except where dialects or procedure bodies take it as a list of variables. */
-function readInto(cursor: Cursor): Name | undefined {
+/** `INTO t` makes a table, `INTO OUTFILE` a file, except where dialects or procedure bodies take it as a list of variables. */
+export function readInto(cursor: Cursor): Source | undefined {
   if (!cursor.sees('into') || !startsClause(cursor, cursor.at)) return undefined;
   cursor.next();
   if (/^(temporary|temp|unlogged)$/.test(cursor.peek().word)) cursor.next();
   cursor.take('table');
   const isVariable =
     ['mysql', 'mariadb', 'oracle'].includes(cursor.dialect) || (cursor.inBody && cursor.dialect !== 'tsql');
-  if (cursor.peek().kind === 'parameter' || cursor.sees('outfile') || cursor.sees('dumpfile') || isVariable) {
+  if ((cursor.sees('outfile') || cursor.sees('dumpfile')) && cursor.peek(1).kind === 'string') {
+    const path = cursor.peek(1).text;
+    cursor.usesLiterals = true;
+    cursor.at = endOf(cursor, cursor.at + 2, { comma: false });
+    return { path };
+  }
+  if (cursor.peek().kind === 'parameter' || isVariable) {
     cursor.at = endOf(cursor, cursor.at, { comma: false });
     return undefined;
   }

@@ -39,3 +39,8 @@ export function readStage(cursor: Cursor): string {
   }
   return cursor.sql.slice(first.start, end);
 }
+
+/** The stage of a path, without folders and files: `@db.s.land` of `@db.s.land/in/`. */
+export function stageName(path: string): string {
+  return path.split('/', 1)[0] ?? path;
+}

@@ -1,14 +1,16 @@
-import type { Statement } from '../tree.js';
+import { newExpression, type Expression, type Query, type Statement } from '../tree.js';
 import { readAlter, readDrop, readRename } from './alterations.js';
 import { readBody, readProcedure } from './bodies.js';
 import { readCreate } from './creates.js';
+import { isFlow } from './clauses.js';
 import type { Cursor } from './cursor.js';
+import { readExpression } from './expressions.js';
 import { readFromFirst, readInsert } from './inserts.js';
 import { HARD_STATEMENT_WORDS } from './keywords.js';
 import { readMerge } from './merges.js';
 import { isName, readName } from './names.js';
 import { readCtes, readQuery, type CteList } from './queries.js';
-import { dynamicSql } from './sub-texts.js';
+import { dynamicSql, preparedSql } from './sub-texts.js';
 import { readCopy, readExport, readLoad, readPartitionFunction, readUnload } from './transfers.js';
 import { readUpdate } from './updates.js';
 
@@ -68,6 +70,10 @@ export function readStatement(cursor: Cursor): Statement {
       return readExport(cursor) ?? quiet(cursor);
     case 'use':
       return readUse(cursor);
+    case 'set':
+      return readSet(cursor);
+    case 'prepare':
+      return preparedSql(cursor) ?? quiet(cursor);
     case 'exec':
     case 'execute':
       return dynamicSql(cursor) ?? quiet(cursor);
@@ -117,12 +123,25 @@ function readWith(cursor: Cursor): Statement {
   }
 }
 
+/** `SET x = (SELECT …)`: the variable is no table, but what fills it is read. */
+function readSet(cursor: Cursor): Statement {
+  const from = cursor.at + 1;
+  skipStatement(cursor);
+  const to = cursor.at;
+  const { queries, tests } = readExpression(cursor, from, to);
+  if (queries.length + tests.length === 0) return { kind: 'other', verb: 'set' };
+  return { kind: 'select', query: readsOnly({ ...newExpression(), queries, tests }) };
+}
+
 function readUse(cursor: Cursor): Statement {
   cursor.next();
-  if (/^(database|schema|catalog)$/.test(cursor.peek().word) && isName(cursor.peek(1))) cursor.next();
+  const word = cursor.peek().word;
+  const isNamed = /^(database|schema|catalog)$/.test(word) && isName(cursor.peek(1));
+  if (isNamed) cursor.next();
   else if (/^(role|warehouse|secondary)$/.test(cursor.peek().word)) return quiet(cursor);
   const name = readName(cursor);
-  return name === undefined ? quiet(cursor) : { kind: 'use', name };
+  if (name === undefined) return quiet(cursor);
+  return { kind: 'use', name, ...(isNamed ? { what: word === 'schema' ? 'schema' : 'database' } : {}) };
 }
 
 /** Steps over the statement at the cursor. */
@@ -132,9 +151,22 @@ export function quiet(cursor: Cursor): Statement {
   return { kind: 'other', verb };
 }
 
+/** A query that shows nothing and reads what the expression reads. */
+function readsOnly(expression: Expression): Query {
+  const body = {
+    kind: 'select' as const,
+    items: [],
+    from: [],
+    using: [],
+    conditions: [expression],
+    windows: new Map(),
+  };
+  return { kind: 'query', ctes: [], recursive: false, body, tail: [] };
+}
+
 /** Moves the cursor to the `;` that ends the statement, or to the next statement where none is needed. */
 export function skipStatement(cursor: Cursor): void {
-  while (!cursor.done && !cursor.sees(';')) {
+  while (!cursor.done && !cursor.sees(';') && !isFlow(cursor, cursor.peek().word)) {
     if (cursor.traits.optionalSemicolon && cursor.seesAny(HARD_STATEMENT_WORDS) && cursor.peek(1).word !== '(') return;
     if (!cursor.skipGroup()) cursor.next();
   }

@@ -34,18 +34,59 @@ export function statementsInText(cursor: Cursor, text: string): readonly Stateme
   return statements.flatMap((statement) => (statement.kind === 'body' ? statement.statements : [statement]));
 }
 
-/** `EXECUTE IMMEDIATE '…'`, `EXEC ('…')`, `EXEC sp_executesql N'…'`: the statement is in the first string that looks like one. */
+const STATEMENT_TEXT = /^\s*(insert|create|merge|update|with|select|copy|truncate|delete|begin|declare)\b/i;
+
+/**
+ * `EXECUTE IMMEDIATE '…'`, `EXEC ('…')`, `EXEC sp_executesql N'…'`: the statement is in the first string that looks like one; of a
+ * variable it is the string that was last put into it.
+ */
 export function dynamicSql(cursor: Cursor): Statement | undefined {
   for (let ahead = 1; ahead < 6; ahead += 1) {
     const token = cursor.peek(ahead);
-    if (token.word === ';' || token.kind === 'end') return undefined;
+    if (token.word === ';' || token.kind === 'end') break;
     if (token.kind !== 'string') continue;
-    if (!/^\s*(insert|create|merge|update|with|select|copy|truncate|delete|begin|declare)\b/i.test(token.text))
-      return undefined;
+    if (!STATEMENT_TEXT.test(token.text)) return undefined;
     cursor.at += ahead + 1;
-    const statements = statementsInText(cursor, token.text);
-    while (!cursor.done && !cursor.sees(';')) cursor.next();
-    return { kind: 'body', statements };
+    return statementOf(cursor, token.text);
+  }
+  const text = textOfVariable(cursor);
+  return text === undefined ? undefined : statementOf(cursor, text);
+}
+
+/** MySQL's `PREPARE s FROM '…'` and `PREPARE s FROM @text`. */
+export function preparedSql(cursor: Cursor): Statement | undefined {
+  const token = cursor.peek(3);
+  if (!cursor.sees('prepare') || cursor.peek(2).word !== 'from') return undefined;
+  const text = token.kind === 'string' ? token.text : assignedText(cursor, token.text);
+  return text === undefined || !STATEMENT_TEXT.test(text) ? undefined : statementOf(cursor, text);
+}
+
+function statementOf(cursor: Cursor, text: string): Statement {
+  const statements = statementsInText(cursor, text);
+  while (!cursor.done && !cursor.sees(';')) cursor.next();
+  return { kind: 'body', statements };
+}
+
+/** The text that was last put into the variable of `EXECUTE IMMEDIATE [:]v`. */
+function textOfVariable(cursor: Cursor): string | undefined {
+  let ahead = 1;
+  while (/^(immediate|:|\()$/.test(cursor.peek(ahead).word)) ahead += 1;
+  const variable = cursor.peek(ahead);
+  if (variable.kind !== 'word' && variable.kind !== 'parameter') return undefined;
+  return assignedText(cursor, variable.text);
+}
+
+/** `v := '…';`, `LET v STRING := '…';`, `v STRING DEFAULT '…';`, `SET @v = '…';`: a string alone, since a part of one tells nothing. */
+function assignedText(cursor: Cursor, variable: string): string | undefined {
+  const name = variable.toLowerCase();
+  for (let index = cursor.at - 1; index >= 0; index -= 1) {
+    if (cursor.token(index).text.toLowerCase() !== name) continue;
+    for (let sign = index + 1; sign < index + 4; sign += 1) {
+      if (!/^(:=|=|default)$/.test(cursor.token(sign).word)) continue;
+      const value = cursor.token(sign + 1);
+      const isAlone = /^(;|)$/.test(cursor.token(sign + 2).word) && cursor.token(sign + 2).kind !== 'string';
+      return value.kind === 'string' && isAlone && STATEMENT_TEXT.test(value.text) ? value.text : undefined;
+    }
   }
   return undefined;
 }

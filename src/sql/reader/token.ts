@@ -1,3 +1,5 @@
+import type { DialectTraits } from '../dialect.js';
+
 /**
  * `word`: unquoted name or keyword · `quoted`: quoted name, `text` without its quotes · `string`: literal, `text` its content ·
  * `parameter`: `?`, `@x`, `%(x)s` · everything else is `punct`, one operator a token.
@@ -18,6 +20,8 @@ export interface Token {
 
 export interface TokenList {
   readonly sql: string;
+  /** What the text was cut by. */
+  readonly traits: DialectTraits;
   readonly tokens: readonly Token[];
   /** For the index of `(`, `[` or `{` the index of what closes it, or the length of the list when nothing does. */
   readonly closes: ReadonlyMap<number, number>;

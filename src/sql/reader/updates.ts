@@ -3,7 +3,7 @@ import { endOf, type Stops } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { readColumnList, readName } from './names.js';
-import type { CteList } from './queries.js';
+import { startsQuery, type CteList } from './queries.js';
 import { FromClause } from './relations.js';
 
 const SET: ReadonlySet<string> = new Set(['set']);
@@ -61,13 +61,30 @@ export function readAssignments(cursor: Cursor, stops: Stops): Assignment[] {
     if (!isSet) cursor.doubt('an assignment without =');
     const from = cursor.at;
     cursor.at = endOf(cursor, from, stops);
-    const value = readExpression(cursor, from, cursor.at);
+    const row = isTuple ? readTuple(cursor, from) : undefined;
+    const value = row === undefined ? readExpression(cursor, from, cursor.at) : undefined;
     const targets = second === undefined ? columns : [second.map((part) => part.text)];
     targets.forEach((parts, position) => {
-      if (parts.length > 0) assignments.push({ column: { parts }, value, ...(isTuple ? { position } : {}) });
+      const own = row?.[position] ?? value;
+      if (parts.length === 0 || own === undefined) return;
+      assignments.push({ column: { parts }, value: own, ...(isTuple && row === undefined ? { position } : {}) });
     });
   } while (cursor.take(','));
   return assignments;
+}
+
+/** The values of `(a, b) = (x, y)` or `= ROW (x, y)`, `undefined` for a subquery. */
+function readTuple(cursor: Cursor, from: number): readonly Expression[] | undefined {
+  const open = cursor.token(from).word === 'row' ? from + 1 : from;
+  if (cursor.token(open).word !== '(' || startsQuery(cursor, open + 1)) return undefined;
+  const close = cursor.closeOf(open);
+  const values: Expression[] = [];
+  for (let start = open + 1; start < close;) {
+    const end = Math.min(endOf(cursor, start, { comma: true }), close);
+    values.push(readExpression(cursor, start, end));
+    start = end + 1;
+  }
+  return values;
 }
 
 /** `a += 1` arrives as `+` and `=`. */

@@ -7,9 +7,9 @@ import {
   type Statement,
 } from '../tree.js';
 import type { ColumnEdge, ColumnSource, TableRef } from './context.js';
-import { CteScope, type QueryResolver } from './queries.js';
+import type { CteScope, QueryResolver } from './queries.js';
 import { bindRelation } from './relations.js';
-import { columnOf, Scope, type Bound } from './scope.js';
+import { columnOf, type Bound, type Scope } from './scope.js';
 import type { StatementLineage } from './statements.js';
 import type { Finish } from './writes.js';
 
@@ -19,8 +19,8 @@ export function resolveUpdate(
   resolver: QueryResolver,
   finish: Finish
 ): StatementLineage {
-  const ctes = resolver.ctes(statement.ctes, statement.recursive, new CteScope());
-  const scope = new Scope(undefined, resolver.context.structs);
+  const ctes = resolver.ctes(statement.ctes, statement.recursive, resolver.newCtes());
+  const scope = resolver.newScope();
   const first = statement.targets[0];
   const pointed = first === undefined ? undefined : pointedAt(first, statement.relations);
   const relations = pointed === undefined ? [...statement.targets, ...statement.relations] : [...statement.relations];
@@ -103,7 +103,7 @@ function valueSources(
 }
 
 /** Edges into a column, but for those from the changed table itself: a row's own values are no lineage. */
-function flow(sources: readonly ColumnSource[], target: TableRef, column: string): ColumnEdge[] {
+export function flow(sources: readonly ColumnSource[], target: TableRef, column: string): ColumnEdge[] {
   return sources
     .filter((source) => source.table?.key !== target.key && source.table?.kind !== 'path')
     .map((from) => ({ from, to: { table: target, column } }));
@@ -114,11 +114,11 @@ export function resolveMerge(
   resolver: QueryResolver,
   finish: Finish
 ): StatementLineage {
-  const ctes = resolver.ctes(statement.ctes, statement.recursive, new CteScope());
-  const sourceScope = new Scope(undefined, resolver.context.structs);
+  const ctes = resolver.ctes(statement.ctes, statement.recursive, resolver.newCtes());
+  const sourceScope = resolver.newScope();
   const source = bindRelation(resolver, statement.source, ctes, sourceScope);
   sourceScope.bounds.push(source);
-  const scope = new Scope(undefined, resolver.context.structs);
+  const scope = resolver.newScope();
   const target = bindRelation(resolver, statement.target, ctes, scope, { reads: false });
   scope.bounds.push(source, target);
   for (const condition of statement.conditions) resolver.condition(condition, ctes, scope);

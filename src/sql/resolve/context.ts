@@ -53,7 +53,7 @@ export class ResolveContext {
   readonly #fold: boolean;
   #schema: string | undefined;
   #database: string | undefined;
-  readonly #qualifies: boolean;
+  #qualifies: boolean;
 
   constructor(
     readonly dialect: Dialect,
@@ -91,12 +91,25 @@ export class ResolveContext {
     return this.created.get(table.key) ?? this.#lookup(table.name);
   }
 
-  /** `USE s` counts only when the caller asked for full names. */
-  use(parts: readonly string[]): void {
-    if (!this.#qualifies) return;
-    const [first, second] = parts;
-    if (second !== undefined) this.#database = first;
-    this.#schema = second ?? first;
+  /** `USE x` names the database where names have three parts, else the schema. From here on names are whole. */
+  use(parts: readonly string[], what?: 'database' | 'schema'): void {
+    this.#qualifies = true;
+    const [first, second] = this.#fold ? parts.map((part) => part.toLowerCase()) : parts;
+    if (second !== undefined) {
+      this.#database = first;
+      this.#schema = second;
+    } else if (what === 'schema' || this.#useNamesSchema(what)) this.#schema = first;
+    else {
+      this.#database = first;
+      // Snowflake goes to PUBLIC of the database; elsewhere the user's own schema is not known.
+      this.#schema = this.dialect === 'snowflake' ? (this.#fold ? 'public' : 'PUBLIC') : undefined;
+    }
+  }
+
+  /** MySQL's and Spark's databases are schemas. */
+  #useNamesSchema(what: 'database' | 'schema' | undefined): boolean {
+    if (['mysql', 'mariadb', 'hive', 'sparksql', 'databricks'].includes(this.dialect)) return true;
+    return what === undefined && !['snowflake', 'tsql'].includes(this.dialect);
   }
 }
 

@@ -33,14 +33,34 @@ export class CteScope {
   }
 }
 
+/** The row that fires a trigger: `NEW.c` and `OLD.c`, or T-SQL's tables `inserted` and `deleted`. */
+export interface TriggerRows {
+  readonly scope: Scope;
+  readonly ctes: CteScope;
+}
+
 /** Works out what the queries of one statement read and what their columns come from. */
 export class QueryResolver {
   readonly reads = new Map<string, TableRef>();
   readonly joins: JoinPair[] = [];
 
-  constructor(readonly context: ResolveContext) {}
+  /** @param rows of a trigger's body: the row that changes, in sight of every statement */
+  constructor(
+    readonly context: ResolveContext,
+    private readonly rows?: TriggerRows
+  ) {}
 
-  query(query: Query, ctes: CteScope, outer?: Scope): Outputs {
+  /** Where a statement's own relations come into sight. */
+  newScope(): Scope {
+    return new Scope(this.rows?.scope, this.context.structs);
+  }
+
+  /** What a statement's own CTEs stand in. */
+  newCtes(): CteScope {
+    return new CteScope(this.rows?.ctes);
+  }
+
+  query(query: Query, ctes: CteScope, outer: Scope | undefined = this.rows?.scope): Outputs {
     const inner = query.ctes.length === 0 ? ctes : this.ctes(query.ctes, query.recursive, ctes, outer);
     const outputs = this.#body(query.body, inner, outer);
     for (const expression of query.tail)

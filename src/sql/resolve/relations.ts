@@ -47,6 +47,7 @@ export function bindRelation(
     }
     case 'pivot': {
       const input = bindRelation(resolver, relation.input, ctes, scope, options);
+      for (const query of relation.queries ?? []) resolver.query(query, ctes, scope);
       const alias = relation.alias?.toLowerCase() ?? input.alias;
       const bound = boundTo(relation, renamed(pivoted(relation, input), relation.columnAliases), input.parts);
       return { ...bound, alias };
@@ -83,11 +84,14 @@ export function tableOutputs(table: TableRef, columns: readonly string[] | undef
 
 function pivoted(relation: PivotRelation, input: Bound): Outputs {
   const consumed = new Set(relation.consumed.map((name) => name.toLowerCase()));
-  const kept = input.outputs.columns.filter((column) => !consumed.has(column.name.toLowerCase()));
+  const kept =
+    relation.kept?.map((name): OutputColumn => ({ name, sources: columnOf(input, name) })) ??
+    input.outputs.columns.filter((column) => !consumed.has(column.name.toLowerCase()));
   const made = relation.made.map(({ name, from }): OutputColumn => {
     const sources: ColumnSource[] = from.flatMap((column) => columnOf(input, column));
     return { name, sources };
   });
   const columns = [...kept, ...made];
-  return { columns, open: input.outputs.open, certain: input.outputs.open.length === 0 ? columns.length : 0 };
+  const open = relation.kept === undefined ? input.outputs.open : [];
+  return { columns, open, certain: open.length === 0 ? columns.length : 0 };
 }

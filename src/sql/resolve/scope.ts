@@ -11,6 +11,8 @@ export interface Bound {
   /** Sources of whatever column is asked of a table function. */
   readonly any?: readonly ColumnSource[];
   readonly columnIndex: ReadonlyMap<string, OutputColumn>;
+  /** Called when a column of it is asked for. */
+  readonly onUse?: () => void;
 }
 
 export function indexColumns(outputs: Outputs): ReadonlyMap<string, OutputColumn> {
@@ -69,7 +71,9 @@ export class Scope {
   #qualified(parts: readonly string[]): readonly ColumnSource[] | undefined {
     for (let length = parts.length - 1; length > 0; length -= 1) {
       const bound = this.find(parts.slice(0, length));
-      if (bound !== undefined) return columnOf(bound, parts[length] ?? '');
+      if (bound === undefined) continue;
+      bound.onUse?.();
+      return columnOf(bound, parts[length] ?? '');
     }
     return undefined;
   }
@@ -114,7 +118,8 @@ export class Scope {
 
 /** Where the column of a relation comes from; nothing when the relation has no such column. */
 export function columnOf(bound: Bound, name: string): readonly ColumnSource[] {
-  if (bound.outputs.branches !== undefined) return bound.outputs.branches.flatMap((branch) => branchColumn(branch, name));
+  if (bound.outputs.branches !== undefined)
+    return bound.outputs.branches.flatMap((branch) => branchColumn(branch, name));
   const known = bound.columnIndex.get(name.toLowerCase()) ?? atPosition(bound.outputs, name);
   if (known !== undefined) return known.sources;
   if (/^\$\d+$/.test(name)) return [];

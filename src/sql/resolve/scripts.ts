@@ -29,6 +29,7 @@ class Script {
   readonly #writtenOnly = new Set<string>();
   readonly #loops = new Set<string>();
   readonly #temporary = new Set<string>();
+  #retired = 0;
   edges: { from: string; to: string; columns: ColumnEdge[] }[] = [];
   columns: ColumnEdge[] = [];
   kind: StatementKind = 'other';
@@ -38,6 +39,8 @@ class Script {
       this.#addBody(statement.body);
       return;
     }
+    if (statement.swaps !== undefined && this.#swap(statement.swaps.left, statement.swaps.right)) return;
+    if (statement.kind === 'create-table') for (const table of statement.writes) this.#retire(table.key);
     if (statement.writes.length > 0 || (this.kind === 'other' && statement.kind !== 'other'))
       this.kind = statement.kind;
     this.#link(statement.reads, statement.writes);
@@ -118,6 +121,30 @@ class Script {
       to: key(edge.to),
       columns: edge.columns.map(movedEdge),
     }));
+  }
+
+  /** Two tables change places. False when this text wrote neither of them: then contents move, as in a text of its own. */
+  #swap(left: TableRef, right: TableRef): boolean {
+    if (!this.#isWritten(left.key) && !this.#isWritten(right.key)) return false;
+    const between: TableRef = { ...left, key: `${left.key}\u0000swap` };
+    this.#rename(left, between);
+    this.#rename(right, left);
+    this.#rename(between, right);
+    return true;
+  }
+
+  #isWritten(key: string): boolean {
+    return this.#writtenOnly.has(key) || [...this.#feeds.values()].some((fed) => fed.has(key));
+  }
+
+  /** A temporary table that is made anew: what it held before must not be taken for what it holds then. */
+  #retire(key: string): void {
+    const table = this.#names.get(key);
+    if (table === undefined || !this.#temporary.has(key)) return;
+    this.#retired += 1;
+    const suffix = `#${this.#retired}`;
+    const parts = [...table.parts.slice(0, -1), `${table.parts.at(-1) ?? ''}${suffix}`];
+    this.#rename(table, { ...table, key: `${key}${suffix}`, name: `${table.name}${suffix}`, parts });
   }
 
   /** A table that nothing flows through leaves no trace when it is dropped. */

@@ -1,9 +1,11 @@
 import type { StatementKind } from '../query-lineage.js';
-import { isLocation, type Query, type Select, type Statement } from '../tree.js';
+import { isLocation, type Query, type Select, type Statement, type Trigger } from '../tree.js';
 import type { ColumnEdge, ResolveContext, TableRef } from './context.js';
 import { resolveMerge, resolveUpdate } from './changes.js';
-import { CteScope, QueryResolver, type JoinPair } from './queries.js';
+import { QueryResolver, type JoinPair, type TriggerRows } from './queries.js';
 import { tableOutputs } from './relations.js';
+import { TriggerRow } from './triggers.js';
+import { upsertEdges } from './upserts.js';
 import { columnEdges, resolveMultiInsert } from './writes.js';
 
 /** What one statement reads, writes and moves. */
@@ -17,6 +19,8 @@ export interface StatementLineage {
   readonly temporary?: boolean;
   readonly renames?: readonly { readonly from: TableRef; readonly to: TableRef }[];
   readonly drops?: readonly TableRef[];
+  /** Two tables that change places. */
+  readonly swaps?: { readonly left: TableRef; readonly right: TableRef };
   /** Statements of a procedure's body. */
   readonly body?: readonly StatementLineage[];
 }
@@ -26,9 +30,10 @@ const NOTHING = { reads: [], writes: [], columns: [], joins: [] };
 export function resolveStatement(
   statement: Statement,
   context: ResolveContext,
-  viewTarget?: TableRef
+  viewTarget?: TableRef,
+  rows?: TriggerRows
 ): StatementLineage {
-  const resolver = new QueryResolver(context);
+  const resolver = new QueryResolver(context, rows);
   const done = (
     kind: StatementKind,
     writes: readonly TableRef[],
@@ -42,10 +47,11 @@ export function resolveStatement(
   });
   switch (statement.kind) {
     case 'select': {
-      const outputs = resolver.query(statement.query, new CteScope());
+      const outputs = resolver.query(statement.query, resolver.newCtes());
       const into = intoOf(statement.query);
       const target = into === undefined ? viewTarget : context.table(into);
       if (target === undefined) return done('select', [], []);
+      if (target.kind === 'path') return done('unload', [target], []);
       const created = done(
         into === undefined ? 'create-view' : 'create-table',
         [target],
@@ -60,25 +66,24 @@ export function resolveStatement(
     }
     case 'insert': {
       const target = context.table(statement.target);
-      const ctes = new CteScope();
+      const ctes = resolver.newCtes();
       const outputs = statement.query === undefined ? undefined : resolver.query(statement.query, ctes);
       for (const extra of statement.extras) for (const query of extra.queries) resolver.query(query, ctes);
       const isValues =
         statement.query?.body.kind === 'values' &&
         statement.columns.length === 0 &&
         context.columnsOf(target) === undefined;
-      if (outputs === undefined || isValues || isLocation(statement.target)) return done('insert', [target], []);
+      if (outputs === undefined || isLocation(statement.target)) return done('insert', [target], []);
       const columns = statement.byName ? [] : statement.columns;
-      return done(
-        'insert',
-        [target],
-        columnEdges(context, target, outputs, columns, statement.byName ? undefined : statement.fixedColumns)
-      );
+      const fixed = statement.byName ? undefined : statement.fixedColumns;
+      const inserted = isValues ? [] : columnEdges(context, target, outputs, columns, fixed);
+      const updated = upsertEdges(statement, resolver, ctes, outputs, target);
+      return done('insert', [target], [...inserted, ...updated]);
     }
     case 'create': {
       const target = context.table(statement.target);
       const kind = statement.what === 'view' ? 'create-view' : 'create-table';
-      const outputs = statement.query === undefined ? undefined : resolver.query(statement.query, new CteScope());
+      const outputs = statement.query === undefined ? undefined : resolver.query(statement.query, resolver.newCtes());
       const edges = outputs === undefined ? [] : columnEdges(context, target, outputs, statement.columns, undefined);
       const names =
         statement.columns.length > 0
@@ -87,7 +92,9 @@ export function resolveStatement(
             ? outputs.columns.map((column) => column.name)
             : undefined;
       if (names !== undefined) context.created.set(target.key, names);
-      return { ...done(kind, [target], edges), temporary: statement.temporary || target.name.startsWith('#') };
+      if (statement.recursive === true) resolver.reads.delete(target.key);
+      const others = statement.recursive === true ? edges.filter(({ from }) => from.table?.key !== target.key) : edges;
+      return { ...done(kind, [target], others), temporary: statement.temporary || target.name.startsWith('#') };
     }
     case 'update':
       return resolveUpdate(statement, resolver, done);
@@ -99,7 +106,7 @@ export function resolveStatement(
       const target = context.table(statement.to);
       const from = statement.from.map((source) => context.table(source));
       for (const table of from) resolver.reads.set(table.key, table);
-      const outputs = statement.query === undefined ? undefined : resolver.query(statement.query, new CteScope());
+      const outputs = statement.query === undefined ? undefined : resolver.query(statement.query, resolver.newCtes());
       if (outputs !== undefined)
         return done(statement.verb, [target], columnEdges(context, target, outputs, statement.columns, undefined));
       const movesAll = statement.verb !== 'like' && target.kind === 'table';
@@ -110,7 +117,11 @@ export function resolveStatement(
               columnEdges(context, target, tableOutputs(table, context.columnsOf(table)), [], undefined)
             )
         : [];
-      return done(statement.verb, [target], edges);
+      const moved = done(statement.verb, [target], edges);
+      const other = from[0];
+      return statement.verb === 'swap' && other !== undefined
+        ? { ...moved, swaps: { left: target, right: other } }
+        : moved;
     }
     case 'rename':
       return {
@@ -121,17 +132,29 @@ export function resolveStatement(
     case 'drop':
       return { ...NOTHING, kind: 'drop', drops: statement.tables.map((table) => context.table(table)) };
     case 'use':
-      context.use(statement.name.map((part) => part.text));
+      context.use(
+        statement.name.map((part) => part.text),
+        statement.what
+      );
       return { ...NOTHING, kind: 'other' };
     case 'body':
       return {
         ...NOTHING,
         kind: 'procedure',
-        body: statement.statements.map((inner) => resolveStatement(inner, context)),
+        body: statement.statements.map((inner) => resolveInner(inner, context, statement.trigger)),
       };
     case 'other':
       return { ...NOTHING, kind: 'other' };
   }
+}
+
+/** A statement of a body. One that uses a trigger's row reads the trigger's table. */
+function resolveInner(inner: Statement, context: ResolveContext, trigger: Trigger | undefined): StatementLineage {
+  if (trigger === undefined) return resolveStatement(inner, context);
+  const row = new TriggerRow(trigger, context);
+  const lineage = resolveStatement(inner, context, undefined, row);
+  const fromTable = lineage.columns.some(({ from }) => from.table?.key === row.table.key);
+  return row.used || fromTable ? { ...lineage, reads: [...lineage.reads, row.table] } : lineage;
 }
 
 /** The INTO of a query: of its first SELECT when it is a set operation. */

@@ -8,8 +8,8 @@ import {
   type ResolveContext,
   type TableRef,
 } from './context.js';
-import { CteScope, type QueryResolver } from './queries.js';
-import { indexColumns, Scope } from './scope.js';
+import type { QueryResolver } from './queries.js';
+import { indexColumns } from './scope.js';
 import type { StatementLineage } from './statements.js';
 
 export type Finish = (
@@ -61,7 +61,7 @@ export function resolveMultiInsert(
   finish: Finish
 ): StatementLineage {
   const { context } = resolver;
-  const outputs = statement.query === undefined ? NO_OUTPUTS : resolver.query(statement.query, new CteScope());
+  const outputs = statement.query === undefined ? NO_OUTPUTS : resolver.query(statement.query, resolver.newCtes());
   const writes = new Map<string, TableRef>();
   const edges: ColumnEdge[] = [];
   for (const branch of statement.branches) {
@@ -74,9 +74,9 @@ export function resolveMultiInsert(
 }
 
 function branchOutputs(branch: InsertBranch, shared: Outputs, resolver: QueryResolver): Outputs {
-  if (branch.query !== undefined) return resolver.query(branch.query, new CteScope());
+  if (branch.query !== undefined) return resolver.query(branch.query, resolver.newCtes());
   if (branch.values === undefined) return shared;
-  const scope = new Scope(undefined, resolver.context.structs);
+  const scope = resolver.newScope();
   scope.bounds.push({
     alias: undefined,
     parts: [],
@@ -86,7 +86,7 @@ function branchOutputs(branch: InsertBranch, shared: Outputs, resolver: QueryRes
   });
   const columns = branch.values.map((value, index): OutputColumn => {
     const name = branch.columns[index] ?? value.columns[0]?.parts.at(-1) ?? `column${index + 1}`;
-    return { name, sources: resolver.sources(value, new CteScope(), scope) };
+    return { name, sources: resolver.sources(value, resolver.newCtes(), scope) };
   });
   return { columns, open: [], certain: columns.length };
 }

@@ -78,8 +78,7 @@ describe('TextReader', () => {
     ];
     for (const text of texts) reader.read(text, 'ansi', { target: 'v' });
     expect(reader.hits).to.equal(0);
-    for (const text of ['INSERT INTO t SELECT x FROM a', 'INSERT INTO t SELECT x FROM a'])
-      reader.read(text, 'ansi');
+    for (const text of ['INSERT INTO t SELECT x FROM a', 'INSERT INTO t SELECT x FROM a']) reader.read(text, 'ansi');
     expect(reader.hits).to.equal(1);
   });
 });

@@ -1,0 +1,32 @@
+import type { Trigger } from '../tree.js';
+import type { ResolveContext, TableRef } from './context.js';
+import { CteScope, type TriggerRows } from './queries.js';
+import { tableOutputs } from './relations.js';
+import { indexColumns, Scope } from './scope.js';
+
+/** The changed row of a trigger's body, brought into sight; `used` tells whether a statement asked for a column of it. */
+export class TriggerRow implements TriggerRows {
+  readonly scope: Scope;
+  readonly ctes = new CteScope();
+  readonly table: TableRef;
+  used = false;
+
+  constructor(trigger: Trigger, context: ResolveContext) {
+    this.table = context.table(trigger.table);
+    this.scope = new Scope(undefined, context.structs);
+    const outputs = tableOutputs(this.table, context.columnsOf(this.table));
+    const onUse = (): void => {
+      this.used = true;
+    };
+    for (const alias of trigger.rows)
+      this.scope.bounds.push({
+        alias: alias.toLowerCase(),
+        parts: [],
+        table: undefined,
+        outputs,
+        columnIndex: indexColumns(outputs),
+        onUse,
+      });
+    for (const name of trigger.tables) this.ctes.set(name, outputs);
+  }
+}
