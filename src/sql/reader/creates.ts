@@ -48,6 +48,11 @@ export function readCreate(cursor: Cursor): Statement {
       return readPipe(cursor);
     case 'alert':
       return readAlert(cursor);
+    case 'function':
+      // PostgreSQL's functions are procedures in all but name; elsewhere they are read-only.
+      if (cursor.dialect === 'postgres') return readProcedure(cursor);
+      cursor.at = start;
+      return quiet(cursor);
     case 'trigger':
       return readTrigger(cursor);
     case 'procedure':
@@ -109,7 +114,8 @@ function readTable(cursor: Cursor, what: 'table' | 'view', temporary: boolean): 
     if (
       cursor.sees('(') &&
       columns.length === 0 &&
-      !/^(by|with|options|tblproperties|engine|=)$/.test(cursor.peek(-1).word)
+      !/^(by|with|options|tblproperties|engine|=)$/.test(cursor.peek(-1).word) &&
+      !/^(by|,)$/.test(cursor.peek(-2).word)
     ) {
       columns = readColumnList(cursor);
     } else if (

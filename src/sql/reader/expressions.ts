@@ -23,6 +23,7 @@ const CALL_WORDS: Readonly<Record<string, ReadonlySet<string>>> = {
 };
 /** Between these a keyword is a value, so it is a column of that name: `COALESCE(end, x)`, `end - start`. */
 const AROUND_VALUES: ReadonlySet<string> = new Set('( ) [ ] , + - * / % || = < > <= >= <> != ::'.split(' '));
+const XML_METHODS: ReadonlySet<string> = new Set('value query nodes exist modify'.split(' '));
 const ODBC_WORDS: ReadonlySet<string> = new Set('fn d t ts oj'.split(' '));
 /** What can follow the name of a window that another one is built on, and what a window starts with otherwise. */
 const WINDOW_PARTS: ReadonlySet<string> = new Set('partition order rows range groups )'.split(' '));
@@ -84,7 +85,9 @@ class ExpressionScan {
       case ']':
       case '}':
         this.#frames.pop();
-        break;
+        this.#at += 1;
+        this.#fields();
+        return;
       case ',': {
         const frame = this.#frames[this.#frames.length - 1];
         if (frame !== undefined) frame.argument += 1;
@@ -212,6 +215,8 @@ class ExpressionScan {
       case 'group':
       case 'order':
         return next === 'by' || next === '(' ? 1 : 0;
+      case 'variadic':
+        return next === '(' || next === '' ? 0 : 1;
       case 'against':
         return next === '(' ? cursor.closeOf(this.#at + 1) + 1 - this.#at : 0;
       case 'level':
@@ -290,7 +295,11 @@ class ExpressionScan {
     if (cursor.token(index).word === '(' && index < this.to) {
       if (cursor.token(index + 1).word === '+' && cursor.token(index + 2).word === ')') this.#at = index + 3;
       else {
-        this.#call(parts[parts.length - 1]?.toLowerCase() ?? '');
+        const call = parts[parts.length - 1]?.toLowerCase() ?? '';
+        // T-SQL's methods of XML columns: `t.doc.value('…', 'int')`.
+        if (cursor.dialect === 'tsql' && parts.length > 1 && XML_METHODS.has(call))
+          this.out.columns.push({ parts: parts.slice(0, -1) });
+        this.#call(call);
         return;
       }
     }
@@ -303,6 +312,14 @@ class ExpressionScan {
     if (cursor.token(this.#at).word !== '=') return;
     const equality = readEquality(cursor, this.from, first, this.#at, this.to, parts);
     if (equality !== undefined) this.out.equalities.push(equality);
+  }
+
+  /** `f(x).a.b` and `(t.c).d` reach into a value: no columns of their own. */
+  #fields(): void {
+    const { cursor } = this;
+    while (cursor.token(this.#at).word === '.' && isName(cursor.token(this.#at + 1)) && this.#at < this.to)
+      this.#at += 2;
+    if (cursor.token(this.#at).word === '(' && cursor.token(this.#at - 2).word === '.') this.#open('');
   }
 
   /** `*` or `t.*` as an argument: COUNT counts rows, every other function takes all columns. */

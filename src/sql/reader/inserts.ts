@@ -11,6 +11,7 @@ import { endOf } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { isName, readColumnList, readName } from './names.js';
+import { outputInto, readOutput } from './outputs.js';
 import { readCtes, readQuery, readValues, startsQuery, type CteList } from './queries.js';
 import { FromClause } from './relations.js';
 import { readSelect } from './selects.js';
@@ -42,11 +43,13 @@ export function readInsert(cursor: Cursor, list: CteList): Statement {
   const byName = cursor.take('by', 'name');
   cursor.take('by', 'position');
   if (cursor.take('overriding')) cursor.at += 2;
-  if (cursor.sees('output')) skipOutput(cursor);
+  const output = readOutput(cursor);
   if (cursor.sees('replace', 'where') || cursor.sees('replace', 'on')) {
     cursor.at = endOf(cursor, cursor.at + 2, { comma: false, words: new Set(['table', 'values', 'with']) });
   }
   const query = readInsertQuery(cursor, list, columns);
+  if (output !== undefined && query !== undefined)
+    cursor.side.push(outputInto(output, { name: 'inserted', columns, query }));
   const upsert = readUpsert(cursor, extras);
   return {
     kind: 'insert',
@@ -58,18 +61,6 @@ export function readInsert(cursor: Cursor, list: CteList): Statement {
     ...upsert,
     ...(query === undefined ? {} : { query }),
   };
-}
-
-/** T-SQL's `OUTPUT inserted.x INTO log`. */
-function skipOutput(cursor: Cursor): void {
-  while (
-    !cursor.done &&
-    !cursor.sees(';') &&
-    !/^(values|default|exec|execute)$/.test(cursor.peek().word) &&
-    !startsQuery(cursor, cursor.at)
-  ) {
-    if (!cursor.skipGroup()) cursor.next();
-  }
 }
 
 interface Target {
@@ -96,6 +87,7 @@ function readTarget(cursor: Cursor): Target {
       cursor.next();
       fixedColumns.push(...fixedPartitions(cursor));
     } else if (cursor.sees('(') && !startsQuery(cursor, cursor.at + 1)) columns = readColumnList(cursor);
+    else if (cursor.sees('with', 'label') && isName(cursor.peek(2))) cursor.at += 3;
     else if (cursor.sees('with', '(')) cursor.at = cursor.closeOf(cursor.at + 1) + 1;
     else if (cursor.sees('if', 'not', 'exists')) cursor.at += 3;
     else if (cursor.take('as')) cursor.next();

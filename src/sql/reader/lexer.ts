@@ -105,7 +105,9 @@ function wordAt(sql: string, at: number, code: number): string | undefined {
   if (letter) {
     const ascii = matchAt(ASCII_WORD, sql, at);
     const next = sql.charCodeAt(at + (ascii?.length ?? 0));
-    return next > 127 ? matchAt(WORD, sql, at) : ascii;
+    if (next > 127) return matchAt(WORD, sql, at);
+    // PostgreSQL's `j#>'{a}'` is an operator on j.
+    return next === 62 && ascii?.endsWith('#') === true ? ascii.slice(0, -1) : ascii;
   }
   if (isDigit(code)) return code === 48 && /[xX]/.test(sql.charAt(at + 1)) ? undefined : digitWordAt(sql, at);
   // `#temp` of T-SQL; a lone `#` is an operator.

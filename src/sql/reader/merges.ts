@@ -3,6 +3,7 @@ import { endOf } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { readColumnList } from './names.js';
+import { outputInto, readOutput } from './outputs.js';
 import { readValues, type CteList } from './queries.js';
 import { readRelation } from './relation.js';
 import { readAssignments } from './updates.js';
@@ -33,7 +34,9 @@ export function readMerge(cursor: Cursor, list: CteList): Statement {
     const clause = readClause(cursor, conditions);
     if (clause !== undefined) clauses.push(clause);
   }
-  if (cursor.sees('output') || cursor.sees('returning') || cursor.sees('option')) {
+  const output = readOutput(cursor);
+  if (output !== undefined) cursor.side.push(outputInto(output, source));
+  if (cursor.sees('returning') || cursor.sees('option')) {
     while (!cursor.done && !cursor.sees(';')) cursor.next();
   }
   return { kind: 'merge', ...list, target, source, clauses, conditions };

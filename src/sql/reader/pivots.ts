@@ -48,10 +48,16 @@ function pivotOf(cursor: Cursor, open: number, close: number, input: Relation): 
     .map((entry) => entryName(cursor, entry))
     .flatMap((name) =>
       isNamed
-        ? aggregates.map(({ alias, from }) => ({ name: alias === undefined ? name : `${name}_${alias}`, from }))
+        ? aggregates.map(({ alias, from }) => ({ name: madeName(cursor, name, alias), from }))
         : [{ name, from: all }]
     );
   return { kind: 'pivot', input, consumed, made };
+}
+
+/** BigQuery puts the aggregate's alias first, the others the value. */
+function madeName(cursor: Cursor, value: string, alias: string | undefined): string {
+  if (alias === undefined) return value;
+  return cursor.dialect === 'bigquery' ? `${alias}_${value}` : `${value}_${alias}`;
 }
 
 interface Aggregate {
@@ -87,14 +93,19 @@ function unpivot(cursor: Cursor, open: number, close: number, input: Relation): 
   const inAt = indexOfWord(cursor, 'in', forAt, close);
   const values = namesIn(cursor, open + 1, forAt);
   const keys = namesIn(cursor, forAt + 1, inAt);
-  const from = listEntries(cursor, inAt + 1).flatMap((entry) => namesIn(cursor, entry.from, entry.aliasAt));
+  const rows = listEntries(cursor, inAt + 1).map((entry) => namesIn(cursor, entry.from, entry.aliasAt));
+  const from = rows.flat();
+  const named = keys.map((name) => ({ name, from: [] }));
+  // `(lo, hi) FOR half IN ((a, b), (c, d))`: the first value is made of a and c.
+  const made = values.map((name, position) => ({
+    name,
+    from: values.length > 1 ? rows.flatMap((row) => row[position] ?? []) : from,
+  }));
   return {
     kind: 'pivot',
     input,
     consumed: from,
-    made: VALUES_FIRST.has(cursor.dialect)
-      ? [...values.map((name) => ({ name, from })), ...keys.map((name) => ({ name, from: [] }))]
-      : [...keys.map((name) => ({ name, from: [] })), ...values.map((name) => ({ name, from }))],
+    made: VALUES_FIRST.has(cursor.dialect) ? [...made, ...named] : [...named, ...made],
   };
 }
 

@@ -89,6 +89,13 @@ function readPrimary(cursor: Cursor): Relation | undefined {
   const special =
     cursor.dialect === 'snowflake' && cursor.sees('(') ? readSnowflakeCall(cursor, token.word) : undefined;
   if (special !== undefined) return special;
+  if (cursor.sees('(') && cursor.dialect === 'tsql' && name.length > 1 && name.at(-1)?.text.toLowerCase() === 'nodes') {
+    // T-SQL's `doc.nodes('/path')`: the rows come from the column.
+    cursor.skipGroup();
+    const args = newExpression();
+    args.columns.push({ parts: name.slice(0, -1).map((part) => part.text) });
+    return { kind: 'function', args, outputs: [] };
+  }
   if (cursor.sees('(') && !isHint(cursor)) return readCall(cursor, name[name.length - 1]?.text.toLowerCase() ?? '');
   if (cursor.sees('(')) cursor.skipGroup();
   // Oracle's database links: `t@remote` is the table t of another database.

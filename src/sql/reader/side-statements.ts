@@ -1,4 +1,4 @@
-import type { Name, Query, Relation } from '../tree.js';
+import { isLocation, type Name, type Query, type Relation, type Statement } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { readItems } from './items.js';
 import { readName } from './names.js';
@@ -8,16 +8,42 @@ const CHANGES: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'mer
 
 /**
  * Reads `INSERT … RETURNING …` inside a CTE when one stands at the cursor: it becomes a statement of its own. What a DELETE returns
- * are the deleted rows, so they count as read; what the others return was just written from elsewhere.
+ * are the deleted rows, so they count as read; what an INSERT returns comes from its query.
  */
 export function readDataChange(cursor: Cursor, close: number): Query | undefined {
   if (!cursor.seesAny(CHANGES)) return undefined;
   const isDelete = cursor.sees('delete');
   const from = cursor.at;
-  cursor.side.push(readStatement(cursor));
-  const query = isDelete ? deletedRows(cursor, from, close) : undefined;
+  const statement = readStatement(cursor);
+  cursor.side.push(statement);
+  const query = isDelete ? deletedRows(cursor, from, close) : insertedRows(cursor, statement, from, close);
   cursor.at = close;
   return query ?? { kind: 'query', ctes: [], recursive: false, body: { kind: 'values', rows: [] }, tail: [] };
+}
+
+/** What an INSERT of a query returns: the rows of the query under the names of the table's columns. */
+function insertedRows(cursor: Cursor, statement: Statement, from: number, close: number): Query | undefined {
+  if (statement.kind !== 'insert' || statement.query === undefined || isLocation(statement.target)) return undefined;
+  cursor.at = from;
+  while (cursor.at < close && !cursor.sees('returning')) if (!cursor.skipGroup()) cursor.next();
+  if (!cursor.take('returning')) return undefined;
+  const items = readItems(cursor);
+  const name = statement.target[statement.target.length - 1];
+  if (name === undefined) return undefined;
+  return {
+    kind: 'query',
+    ctes: [{ name: name.text, columns: statement.columns, query: statement.query }],
+    recursive: false,
+    body: {
+      kind: 'select',
+      items,
+      from: [{ kind: 'table', source: [name] }],
+      using: [],
+      conditions: [],
+      windows: new Map(),
+    },
+    tail: [],
+  };
 }
 
 function deletedRows(cursor: Cursor, from: number, close: number): Query | undefined {

@@ -10,7 +10,7 @@ import { HARD_STATEMENT_WORDS } from './keywords.js';
 import { readMerge } from './merges.js';
 import { isName, readName } from './names.js';
 import { readCtes, readQuery, type CteList } from './queries.js';
-import { dynamicSql, preparedSql } from './sub-texts.js';
+import { dynamicSql, preparedSql, statementsInText } from './sub-texts.js';
 import { readCopy, readExport, readLoad, readPartitionFunction, readUnload } from './transfers.js';
 import { readUpdate } from './updates.js';
 
@@ -72,6 +72,8 @@ export function readStatement(cursor: Cursor): Statement {
       return readUse(cursor);
     case 'set':
       return readSet(cursor);
+    case 'do':
+      return readDo(cursor) ?? quiet(cursor);
     case 'prepare':
       return preparedSql(cursor) ?? quiet(cursor);
     case 'exec':
@@ -131,6 +133,15 @@ function readSet(cursor: Cursor): Statement {
   const { queries, tests } = readExpression(cursor, from, to);
   if (queries.length + tests.length === 0) return { kind: 'other', verb: 'set' };
   return { kind: 'select', query: readsOnly({ ...newExpression(), queries, tests }) };
+}
+
+/** PostgreSQL's `DO $$ … $$`. */
+function readDo(cursor: Cursor): Statement | undefined {
+  const isNamed = cursor.sees('do', 'language');
+  const body = cursor.peek(isNamed ? 3 : 1);
+  if (body.kind !== 'string') return undefined;
+  skipStatement(cursor);
+  return { kind: 'body', statements: statementsInText(cursor, body.text) };
 }
 
 function readUse(cursor: Cursor): Statement {

@@ -57,6 +57,10 @@ export function readCopy(cursor: Cursor): Statement | undefined {
       : isTo
         ? between('unload', first, second)
         : between('copy', second, first);
+  if (isTo && first?.query !== undefined && statement === undefined) {
+    skipStatement(cursor);
+    return { kind: 'select', query: first.query };
+  }
   if (statement === undefined) cursor.at = start;
   else skipStatement(cursor);
   return statement;
@@ -64,7 +68,8 @@ export function readCopy(cursor: Cursor): Statement | undefined {
 
 /** COPY FROM STDIN and TO STDOUT leave no trace but the table. */
 function readSecond(cursor: Cursor): End | undefined {
-  if (/^(stdin|stdout|program|local)$/.test(cursor.peek().word) && !isName(cursor.peek(1))) return { columns: [] };
+  if (/^(stdin|stdout)$/.test(cursor.peek().word)) return { columns: [] };
+  if (/^(program|local)$/.test(cursor.peek().word) && !isName(cursor.peek(1))) return { columns: [] };
   return readEnd(cursor);
 }
 

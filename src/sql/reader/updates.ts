@@ -3,6 +3,7 @@ import { endOf, type Stops } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { readColumnList, readName } from './names.js';
+import { outputInto, readOutput } from './outputs.js';
 import { startsQuery, type CteList } from './queries.js';
 import { FromClause } from './relations.js';
 
@@ -21,8 +22,10 @@ export function readUpdate(cursor: Cursor, list: CteList): Statement {
   let assignments: Assignment[] = [];
   if (cursor.take('set')) assignments = readAssignments(cursor, { comma: true, words: new Set(['output']) });
   else cursor.doubt('UPDATE without SET');
-  if (cursor.sees('output')) cursor.at = endOf(cursor, cursor.at + 1, { comma: false });
+  const output = readOutput(cursor);
   if (cursor.take('from')) sources.read();
+  const first = sources.relations[0];
+  if (output !== undefined && first !== undefined) cursor.side.push(outputInto(output, first));
   while (
     cursor.sees('where') ||
     cursor.sees('order', 'by') ||

@@ -1,4 +1,5 @@
-import { isLocation, type PivotRelation, type Relation, type Source } from '../tree.js';
+import type { Dialect } from '../dialect.js';
+import { isLocation, type PivotRelation, type Relation, type Source, type TableRelation } from '../tree.js';
 import { NO_OUTPUTS, type ColumnSource, type OutputColumn, type Outputs, type TableRef } from './context.js';
 import { renamed, type CteScope, type QueryResolver } from './queries.js';
 import { columnOf, indexColumns, type Bound, type Scope } from './scope.js';
@@ -22,6 +23,11 @@ export function bindRelation(
       if (cte !== undefined)
         return boundTo(relation, renamed(cte, relation.columnAliases), lowerParts(relation.source));
       if (isDual(relation.source)) return boundTo(relation, NO_OUTPUTS, []);
+      const nested = unnested(relation, scope, resolver.context.dialect);
+      if (nested !== undefined) {
+        const columns = (relation.columnAliases ?? []).map((name): OutputColumn => ({ name, sources: nested }));
+        return { ...boundTo(relation, { columns, open: [], certain: columns.length }, []), any: nested };
+      }
       const table = resolver.context.table(relation.source);
       if (options.reads !== false) resolver.reads.set(table.key, resolver.reads.get(table.key) ?? table);
       const outputs = renamed(tableOutputs(table, resolver.context.columnsOf(table)), relation.columnAliases);
@@ -68,6 +74,16 @@ function cteOf(source: Source, ctes: CteScope): Outputs | undefined {
 function isDual(source: Source): boolean {
   return !isLocation(source) && source.length === 1 && source[0]?.text.toLowerCase() === 'dual';
 }
+
+/** `FROM orders o, o.lines l`: rows out of a column of a relation to the left, in dialects that have such columns. */
+function unnested(relation: TableRelation, scope: Scope, dialect: Dialect): readonly ColumnSource[] | undefined {
+  if (!UNNESTS.has(dialect) || isLocation(relation.source) || relation.source.length < 2) return undefined;
+  const parts = relation.source.map((part) => part.text);
+  const left = scope.bounds.find((bound) => bound.alias !== undefined && bound.alias === parts[0]?.toLowerCase());
+  return left === undefined ? undefined : columnOf(left, parts[1] ?? '');
+}
+
+const UNNESTS: ReadonlySet<Dialect> = new Set(['redshift', 'bigquery']);
 
 function lowerParts(source: Source): readonly string[] {
   return isLocation(source) ? [] : source.map((part) => part.text.toLowerCase());

@@ -45,7 +45,8 @@ class Script {
       this.kind = statement.kind;
     this.#link(statement.reads, statement.writes);
     this.#edges(statement);
-    if (statement.temporary === true) for (const table of statement.writes) this.#temporary.add(table.key);
+    for (const table of statement.writes)
+      if (statement.temporary === true || isVariable(table)) this.#temporary.add(table.key);
     for (const { from, to } of statement.renames ?? []) this.#rename(from, to);
     for (const table of statement.drops ?? []) this.#drop(table.key);
   }
@@ -54,7 +55,9 @@ class Script {
   #addBody(body: readonly StatementLineage[]): void {
     const statements = body.flatMap((statement) => statement.body ?? [statement]);
     const temporary = new Set(
-      statements.filter((inner) => inner.temporary === true).flatMap((inner) => inner.writes.map((table) => table.key))
+      statements.flatMap((inner) =>
+        inner.writes.filter((table) => inner.temporary === true || isVariable(table)).map((table) => table.key)
+      )
     );
     const reads = statements.flatMap((inner) => inner.reads).filter((table) => !temporary.has(table.key));
     const writes = statements.flatMap((inner) => inner.writes).filter((table) => !temporary.has(table.key));
@@ -179,6 +182,11 @@ class Script {
     }));
     return { sources, targets, intermediate, columns: pairs(endToEnd(this.columns)), edges, joins, kind: this.kind };
   }
+}
+
+/** T-SQL's table variables. */
+function isVariable(table: TableRef): boolean {
+  return table.kind === 'table' && table.name.startsWith('@');
 }
 
 function columnOf(source: ColumnSource): LineageColumn {
