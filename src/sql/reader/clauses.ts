@@ -25,12 +25,16 @@ const ALONE: ReadonlySet<string> = new Set(
   'where having qualify limit union intersect minus returning into offset prewhere settings'.split(' ')
 );
 
+const COLUMNS_TOO: ReadonlySet<string> = new Set('limit offset qualify settings prewhere'.split(' '));
+
 /** True when a clause of a query starts at `index`: what stands before it belongs to something else. */
 export function startsClause(cursor: Cursor, index: number): boolean {
   const { word } = cursor.token(index);
   if (word === '' || cursor.token(index - 1).word === '.') return false;
   const next = cursor.token(index + 1);
-  if (word === 'from') return !isDistinctFrom(cursor, index);
+  if (word === 'from') return !isDistinctFrom(cursor, index) && !isFromFirst(cursor, index);
+  // `SELECT a, limit FROM t`: a column of that name.
+  if (COLUMNS_TOO.has(word) && (next.word === 'from' || next.word === ',')) return false;
   if (ALONE.has(word)) return next.word !== '(' || word !== 'offset' ? next.word !== '.' && next.word !== '=' : false;
   if (word === 'except') {
     return next.word !== '(' || cursor.token(index - 1).word !== '*';
@@ -54,6 +58,12 @@ function isStatementHead(cursor: Cursor, index: number): boolean {
   return next.kind !== 'punct' || next.word === '*' || next.word === '@';
 }
 
+/** `NTH_VALUE(a, 2) FROM LAST OVER (…)` counts from an end. */
+function isFromFirst(cursor: Cursor, index: number): boolean {
+  if (cursor.token(index - 1).word !== ')' || !/^(first|last)$/.test(cursor.token(index + 1).word)) return false;
+  return /^(over|ignore|respect)$/.test(cursor.token(index + 2).word);
+}
+
 /** `a IS [NOT] DISTINCT FROM b` is an operator. */
 function isDistinctFrom(cursor: Cursor, index: number): boolean {
   if (cursor.token(index - 1).word !== 'distinct') return false;
@@ -72,12 +82,20 @@ const JOIN_TAILS: ReadonlySet<string> = new Set(
 export function startsJoin(cursor: Cursor, index: number): boolean {
   const { word } = cursor.token(index);
   if (word === 'join' || word === 'straight_join') return true;
-  return JOIN_SIDES.has(word) && JOIN_TAILS.has(cursor.token(index + 1).word);
+  if (!JOIN_SIDES.has(word)) return false;
+  return JOIN_TAILS.has(cursor.token(index + 1).word) || isJoinHint(cursor, index + 1);
 }
 
 /** Snowflake's `->>` hands a statement's rows to the next one. */
 export function isFlow(cursor: Cursor, word: string): boolean {
   return word === '->>' && cursor.dialect === 'snowflake';
+}
+
+/** How a join is to be done: T-SQL's `INNER HASH JOIN`, Snowflake's `CROSS DIRECTED JOIN`. */
+export function isJoinHint(cursor: Cursor, index: number): boolean {
+  return (
+    /^(hash|loop|merge|remote|directed)$/.test(cursor.token(index).word) && cursor.token(index + 1).word === 'join'
+  );
 }
 
 export interface Stops {

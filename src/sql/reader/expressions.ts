@@ -219,6 +219,9 @@ class ExpressionScan {
         return next === '(' || next === '' ? 0 : 1;
       case 'against':
         return next === '(' ? cursor.closeOf(this.#at + 1) + 1 - this.#at : 0;
+      case 'from':
+        // `NTH_VALUE(a, 2) FROM LAST`.
+        return /^(first|last)$/.test(next) && cursor.token(this.#at - 1).word === ')' ? 2 : 1;
       case 'level':
         return cursor.dialect === 'oracle' || cursor.connectsBy ? 1 : 0;
       default:

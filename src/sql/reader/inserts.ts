@@ -90,6 +90,8 @@ function readTarget(cursor: Cursor): Target {
     else if (cursor.sees('with', 'label') && isName(cursor.peek(2))) cursor.at += 3;
     else if (cursor.sees('with', '(')) cursor.at = cursor.closeOf(cursor.at + 1) + 1;
     else if (cursor.sees('if', 'not', 'exists')) cursor.at += 3;
+    else if (cursor.sees('if', 'exists')) cursor.at += 2;
+    else if (cursor.sees('replace', 'using', '(')) cursor.at = cursor.closeOf(cursor.at + 2) + 1;
     else if (cursor.take('as')) cursor.next();
     else if (isAlias(cursor)) cursor.next();
     else return { target, columns, fixedColumns };

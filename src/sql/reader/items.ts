@@ -33,6 +33,9 @@ export function readItem(cursor: Cursor, from: number, end: number): ValueItem {
   ) {
     return valueItem(cursor, from + 2, end, cursor.token(from).text);
   }
+  // DuckDB's `alias: expression`.
+  if (cursor.dialect === 'duckdb' && isName(cursor.token(from)) && cursor.token(from + 1).word === ':')
+    return valueItem(cursor, from + 2, end, cursor.token(from).text);
   const last = cursor.token(end - 1);
   const before = cursor.token(end - 2);
   // `col AS` with the alias forgotten.

@@ -71,8 +71,10 @@ export function readCtes(cursor: Cursor): CteList {
       cursor.doubt('a CTE without a name');
       break;
     }
-    const columns = readColumnList(cursor);
-    if (!cursor.take('as')) cursor.doubt('a CTE without AS');
+    const isBare = cursor.sees('(') && startsQuery(cursor, cursor.at + 1);
+    const columns = isBare ? [] : readColumnList(cursor);
+    // Spark takes `WITH t (SELECT …)`.
+    if (!cursor.take('as') && !isBare) cursor.doubt('a CTE without AS');
     if (cursor.take('not')) cursor.take('materialized');
     else cursor.take('materialized');
     if (!cursor.sees('(')) {

@@ -3,6 +3,7 @@ import { endOf } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { NOT_RELATION_ALIAS } from './keywords.js';
+import { readChange } from './side-statements.js';
 import { isName, nameInText, readColumnList, readName } from './names.js';
 import { readMatchRecognize } from './match-recognize.js';
 import { readPivot } from './pivots.js';
@@ -40,6 +41,11 @@ function readPrimary(cursor: Cursor): Relation | undefined {
     const close = cursor.closeOf(cursor.at);
     if (!startsQuery(cursor, cursor.at + 1)) {
       cursor.next();
+      const changed = cursor.deeper(() => readChange(cursor, close));
+      if (changed !== undefined) {
+        cursor.at = close + 1;
+        return { kind: 'query', query: changed };
+      }
       const inner = cursor.deeper(() => readRelation(cursor));
       if (cursor.at !== close) cursor.doubt('a bracketed table not read to its end');
       cursor.at = close + 1;

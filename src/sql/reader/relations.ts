@@ -1,8 +1,9 @@
 import type { Expression, Relation } from '../tree.js';
-import { endOf, startsJoin } from './clauses.js';
+import { endOf, isJoinHint, startsClause, startsJoin } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { readColumnList } from './names.js';
+import { startsChange } from './side-statements.js';
 import { startsQuery } from './queries.js';
 import { readLateralView, readRelation } from './relation.js';
 
@@ -35,7 +36,13 @@ export class FromClause {
     do {
       this.#operand();
       while (this.#join()) continue;
-    } while (cursor.take(','));
+    } while (cursor.take(',') && !this.#ends());
+  }
+
+  /** A comma in front of WHERE is forgiven by several engines. */
+  #ends(): boolean {
+    const { cursor } = this;
+    return /^(where|group|order|having|qualify)$/.test(cursor.peek().word) && startsClause(cursor, cursor.at);
   }
 
   #operand(): void {
@@ -46,7 +53,7 @@ export class FromClause {
       if (!cursor.take('}')) cursor.doubt('an ODBC join not read to its end');
       return;
     }
-    if (cursor.sees('(') && !this.#isBracketedQuery()) {
+    if (cursor.sees('(') && !this.#isBracketedQuery() && !startsChange(cursor, cursor.at + 1)) {
       const close = cursor.closeOf(cursor.at);
       cursor.next();
       cursor.deeper(() => {
@@ -84,7 +91,7 @@ export class FromClause {
     if (cursor.sees(',', 'lateral', 'view')) return cursor.take(',');
     if (!startsJoin(cursor, cursor.at)) return false;
     while (!cursor.done && !cursor.sees('join') && !cursor.sees('apply') && !cursor.sees('straight_join')) {
-      if (cursor.sees('array') || !startsJoinWord(cursor)) break;
+      if (cursor.sees('array') || (!startsJoinWord(cursor) && !isJoinHint(cursor, cursor.at))) break;
       cursor.next();
     }
     if (cursor.take('array', 'join')) {

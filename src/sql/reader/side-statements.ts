@@ -63,3 +63,29 @@ function deletedRows(cursor: Cursor, from: number, close: number): Query | undef
     tail: [],
   };
 }
+
+/** True when the statement of a `FROM (MERGE … OUTPUT …)` starts at `index`. */
+export function startsChange(cursor: Cursor, index: number): boolean {
+  return cursor.dialect === 'tsql' && CHANGES.has(cursor.token(index).word);
+}
+
+/** T-SQL's `FROM (MERGE … OUTPUT …) AS changes`: the change is a statement of its own, its output is read from what feeds it. */
+export function readChange(cursor: Cursor, close: number): Query | undefined {
+  if (!startsChange(cursor, cursor.at)) return undefined;
+  const from = cursor.at;
+  const statement = readStatement(cursor);
+  cursor.side.push(statement);
+  const source = statement.kind === 'merge' ? statement.source : undefined;
+  cursor.at = from;
+  while (cursor.at < close && !cursor.sees('output')) if (!cursor.skipGroup()) cursor.next();
+  cursor.take('output');
+  const items = readItems(cursor);
+  const relations = source === undefined ? [] : [source];
+  return {
+    kind: 'query',
+    ctes: [],
+    recursive: false,
+    body: { kind: 'select', items, from: relations, using: [], conditions: [], windows: new Map() },
+    tail: [],
+  };
+}

@@ -55,9 +55,10 @@ describe('Lineage of INSERT', () => {
     expect(shape(sql, 'hive').columns).to.deep.equal(['src.key > a.key', 'src.key > b.key']);
   });
 
-  it('steps over T-SQL’s OUTPUT', () => {
+  it('follows T-SQL’s OUTPUT into a second table', () => {
     expect(columns('INSERT INTO dbo.a (x) OUTPUT inserted.x INTO dbo.log SELECT y FROM dbo.b', 'tsql')).to.deep.equal([
       'dbo.b.y > dbo.a.x',
+      'dbo.b.y > dbo.log.x',
     ]);
   });
 

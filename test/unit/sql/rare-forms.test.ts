@@ -1,0 +1,78 @@
+import { expect } from 'chai';
+import { parseLineage, type Dialect } from '../../../src/sql/index.js';
+import { shapeOf } from './lineage-shape.js';
+
+/** Dialect, text, sources, targets, columns. */
+type Form = readonly [Dialect, string, readonly string[], readonly string[], readonly string[]];
+
+const FORMS: readonly Form[] = [
+  ['mysql', 'REPLACE INTO TABLE t SELECT a FROM s', ['s'], ['t'], ['s.a > t.a']],
+  ['sparksql', 'INSERT OVERWRITE t IF EXISTS SELECT a FROM s', ['s'], ['t'], ['s.a > t.a']],
+  ['databricks', 'INSERT INTO t REPLACE USING (a) SELECT a FROM s', ['s'], ['t'], ['s.a > t.a']],
+  ['sparksql', 'INSERT INTO x WITH t (SELECT a FROM s) SELECT a FROM t', ['s'], ['x'], ['s.a > x.a']],
+  [
+    'tsql',
+    'UPDATE t SET t.a = s.a OUTPUT inserted.a INTO log FROM dbo.s s JOIN t ON t.id = s.id',
+    ['dbo.s'],
+    ['log', 't'],
+    ['dbo.s.a > t.a'],
+  ],
+  [
+    'tsql',
+    'INSERT INTO log (a) SELECT x.a FROM (MERGE t USING s ON t.id = s.id WHEN MATCHED THEN UPDATE SET v = s.v OUTPUT $action, s.v) AS x (k, a)',
+    ['s'],
+    ['log', 't'],
+    ['s.v > log.a', 's.v > t.v'],
+  ],
+  [
+    'tsql',
+    'INSERT INTO o (a) SELECT s.a FROM s INNER HASH JOIN u ON u.id = s.id LEFT MERGE JOIN w ON w.id = s.id',
+    ['s', 'u', 'w'],
+    ['o'],
+    ['s.a > o.a'],
+  ],
+  [
+    'snowflake',
+    'INSERT INTO o (x) SELECT NTH_VALUE(a, 2) FROM FIRST OVER (ORDER BY b) FROM s',
+    ['s'],
+    ['o'],
+    ['s.a > o.x', 's.b > o.x'],
+  ],
+  [
+    'snowflake',
+    'INSERT INTO o (x) SELECT s.a FROM s CROSS DIRECTED JOIN u INNER DIRECTED JOIN w ON w.i = s.i',
+    ['s', 'u', 'w'],
+    ['o'],
+    ['s.a > o.x'],
+  ],
+  ['snowflake', 'INSERT INTO o (x) SELECT a FROM s, WHERE b = 1', ['s'], ['o'], ['s.a > o.x']],
+  ['duckdb', 'INSERT INTO o SELECT x: a, y: b + 1 FROM s', ['s'], ['o'], ['s.a > o.x', 's.b > o.y']],
+  [
+    'snowflake',
+    'INSERT INTO o (a, b) SELECT end - opened, limit FROM s',
+    ['s'],
+    ['o'],
+    ['s.end > o.a', 's.limit > o.b', 's.opened > o.a'],
+  ],
+  [
+    'snowflake',
+    'INSERT INTO o (a) SELECT CASE WHEN x THEN 0 ELSE y END FROM s',
+    ['s'],
+    ['o'],
+    ['s.x > o.a', 's.y > o.a'],
+  ],
+  ['mysql', 'INSERT INTO o (a) VALUES (1) ON DUPLICATE KEY UPDATE a = a + 1', [], ['o'], []],
+  ['mysql', 'INSERT INTO o (a) SELECT TRIM(LEADING \'x\' FROM "abc") FROM s', ['s'], ['o'], []],
+  ['mysql', "PREPARE p FROM 'INSERT INTO o (a) SELECT b FROM s'", ['s'], ['o'], ['s.b > o.a']],
+  ['mysql', "SELECT a FROM s ORDER BY a LIMIT 3 INTO OUTFILE '/out/a'", ['s'], ['path:/out/a'], []],
+];
+
+describe('Rare forms of SQL', () => {
+  for (const [dialect, sql, sources, targets, columns] of FORMS) {
+    it(`are read: ${sql.slice(0, 90)}`, () => {
+      const lineage = parseLineage(sql, dialect);
+      expect(shapeOf(lineage)).to.deep.equal({ sources, targets, columns });
+      expect(lineage.doubts).to.deep.equal([]);
+    });
+  }
+});
