@@ -8,4 +8,4 @@ export { markViewsProcessed, removeViewEdges } from './processed-views.js';
 export { readWindow, type WindowPosition } from './read-window.js';
 export { viewLine, windowLine, type ViewLine } from './staged-line.js';
 export { LookUpCache } from './look-up-cache.js';
-export { TableFinder, type FoundTable } from './table-finder.js';
+export { TableFinder, completeName, type FoundTable } from './table-finder.js';

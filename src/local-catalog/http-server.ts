@@ -7,10 +7,12 @@ import { entityRoutes } from './routes/entity-routes.js';
 import { lineageRoutes } from './routes/lineage-routes.js';
 import { pageRoutes } from './routes/page-routes.js';
 import { pipelineStatusRoutes } from './routes/pipeline-status-routes.js';
+import { queryUseRoutes } from './routes/query-use-routes.js';
 import { searchRoutes } from './routes/search-routes.js';
 import { systemRoutes } from './routes/system-routes.js';
 import { testRoutes } from './routes/test-routes.js';
 import { testConnectionRoutes } from './routes/test-connection-routes.js';
+import { usageRoutes } from './routes/usage-routes.js';
 
 const BODY_LIMIT = 64 * 1024 * 1024;
 /** An FQN of 3072 characters may take nine bytes each once it is percent-encoded. */
@@ -57,6 +59,8 @@ export function buildServer(catalog: Catalog, options: HttpOptions): FastifyInst
       testConnectionRoutes(api);
       pipelineStatusRoutes(api, catalog);
       lineageRoutes(api, catalog);
+      usageRoutes(api, catalog);
+      queryUseRoutes(api, catalog);
       searchRoutes(api, catalog);
       testRoutes(api, catalog);
       for (const kind of ALL_KINDS) {

@@ -4,11 +4,14 @@ import { EntitiesApi } from './api/entities-api.js';
 import { LineageApi } from './api/lineage.js';
 import { PipelinesApi, ProgressApi } from './api/pipelines.js';
 import { QueriesApi } from './api/queries.js';
+import { QueryCostsApi } from './api/query-costs.js';
 import { SearchApi } from './api/search.js';
 import { ServicesApi } from './api/services.js';
 import { SystemApi } from './api/system.js';
 import { ClassificationsApi, TagsApi } from './api/tags.js';
 import { TestsApi } from './api/tests.js';
+import { UsageApi } from './api/usage.js';
+import { UsersApi } from './api/users.js';
 import type { EntityKind } from './entities/index.js';
 import { HttpTransport, type TransportOptions } from './http/http-transport.js';
 import type { Transport } from './http/transport.js';
@@ -30,6 +33,9 @@ export class OpenMetadataClient {
   readonly progress: ProgressApi;
   readonly lineage: LineageApi;
   readonly queries: QueriesApi;
+  readonly queryCosts: QueryCostsApi;
+  readonly usage: UsageApi;
+  readonly users: UsersApi;
   readonly search: SearchApi;
   readonly tests: TestsApi;
   readonly #transport: Transport;
@@ -54,6 +60,9 @@ export class OpenMetadataClient {
     this.progress = new ProgressApi(transport);
     this.lineage = new LineageApi(transport);
     this.queries = new QueriesApi(transport, bulk);
+    this.queryCosts = new QueryCostsApi(transport);
+    this.usage = new UsageApi(transport);
+    this.users = new UsersApi(transport);
     this.search = new SearchApi(transport);
     this.tests = new TestsApi(transport);
   }

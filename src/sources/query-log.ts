@@ -16,6 +16,47 @@ export interface LoggedQuery {
   readonly queryType?: string;
   /** Procedure whose run sent the text. */
   readonly procedure?: readonly [database: string, schema: string, name: string];
+  /** Price of the run, in the currency of the recipe's prices. */
+  readonly cost?: number;
+  /** True for a run that failed or was cancelled. */
+  readonly aborted?: boolean;
+}
+
+/** Names of the source: database, schema, table. */
+export type LoggedTable = readonly [database: string, schema: string, table: string];
+
+/** Runs of one text, counted by the source itself (Snowflake); only with the purpose `usage`. */
+export interface CountedQuery {
+  /** One of its runs, the newest. */
+  readonly text: string;
+  readonly database?: string;
+  readonly schema?: string;
+  readonly queryType?: string;
+  /** The tables that the runs touched, when the source knows them: exactly these count. */
+  readonly access?: { readonly read: readonly LoggedTable[]; readonly written: readonly LoggedTable[] };
+  /** By UTC day: milliseconds since the epoch of its midnight. */
+  readonly days: readonly {
+    readonly day: number;
+    readonly runs: number;
+    readonly durationMs: number;
+    readonly cost?: number;
+  }[];
+  readonly users: readonly LoggedUser[];
+  /** Milliseconds since the epoch of the newest run, and who made it. */
+  readonly newestAt: number;
+  readonly newestUser?: string;
+}
+
+export interface LoggedUser {
+  readonly login: string;
+  readonly email?: string;
+}
+
+/** A record of the log that could not be read; the others are not affected. */
+export interface UnreadableRecord {
+  /** `queries.csv, row 12` */
+  readonly where: string;
+  readonly reason: string;
 }
 
 /** An edge that the source knows by itself, without any parsing (Snowflake's ACCESS_HISTORY, COPY_HISTORY). */
@@ -42,6 +83,22 @@ export type LogRecord =
   | ({ readonly kind: 'query' } & LoggedQuery)
   | ({ readonly kind: 'edge' } & LoggedEdge)
   | ({ readonly kind: 'load' } & LoggedLoad);
+
+/** What a log gives for usage. */
+export type UsageRecord =
+  | ({ readonly kind: 'query' } & LoggedQuery)
+  | ({ readonly kind: 'counted' } & CountedQuery)
+  | ({ readonly kind: 'unreadable' } & UnreadableRecord);
+
+/** How a log is read for usage: all statements that touch tables, with who ran them. */
+export interface UsageLogOptions {
+  /** Most queries a UTC day, newest first, of a log that is read text by text; 0 = all. A source that counts by itself has no such limit. */
+  readonly resultLimit: number;
+  /** SQL condition of the recipe, and-ed in parentheses. */
+  readonly filterCondition?: string;
+  /** Logins whose statements are wanted; the reader checks each again, so a source pushes down what it can. */
+  readonly users: { readonly includes: readonly string[]; readonly excludes: readonly string[] };
+}
 
 /** A stretch of the log that is read in one streamed pass: `[from, to)`, milliseconds since the epoch, UTC. */
 export interface LogWindow {
@@ -79,5 +136,22 @@ export interface QueryLogSource {
     options: QueryLogOptions,
     after?: LogCursor
   ): AsyncIterable<{ readonly record: LogRecord; readonly cursor: LogCursor }>;
+  close(): Promise<void>;
+}
+
+/** The same log, read for usage. Errors as `QueryLogSource`. */
+export interface UsageLogSource {
+  windows(
+    range: { readonly from: number; readonly to: number },
+    options: UsageLogOptions
+  ): Promise<readonly LogWindow[]>;
+  /** In one streamed pass and a defined order; with `after` a read goes on behind that cursor. */
+  read(
+    window: LogWindow,
+    options: UsageLogOptions,
+    after?: LogCursor
+  ): AsyncIterable<{ readonly record: UsageRecord; readonly cursor: LogCursor }>;
+  /** How long after its end a statement may still be missing in the log, milliseconds. */
+  readonly lagMs: number;
   close(): Promise<void>;
 }

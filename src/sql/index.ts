@@ -1,4 +1,5 @@
 export { DIALECTS, dialectNamed, type Dialect } from './dialect.js';
+export { changedTable } from './changed-table.js';
 export { parseLineage } from './parse-lineage.js';
 export type {
   ColumnJoin,
@@ -11,7 +12,7 @@ export type {
   StatementKind,
   TableEdge,
 } from './query-lineage.js';
-export { maskLiterals } from './mask-literals.js';
+export { maskLiterals, maskWholeText } from './mask-literals.js';
 export { ParserPool } from './pool/parser-pool.js';
 export type { ParserPoolOptions, ParserPoolReport, PooledLineage, PoolQuery } from './pool/pool-contract.js';
 export type { PoisonedText, PoisonReason } from './pool/poison-list.js';

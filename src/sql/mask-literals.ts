@@ -11,15 +11,27 @@ const POSITION_ENDS: ReadonlySet<string> = new Set(
   )
 );
 
+/** The marks of MySQL's versioned comments: what stands between them is code. */
+const VERSION_MARKS = /^\s*(?:(?:\/\*!\d*|\*\/)\s*)+$/;
+
 /**
- * The text with every string and number replaced by `?`, for storing. Left as they are: positions in GROUP BY and ORDER BY, names in
- * sequence calls and IDENTIFIER(…), lengths of types, comments. A body in `$$ … $$` is masked inside.
+ * The text with every string and number replaced by `?` and every comment by a blank, for storing. Left as they are: positions in GROUP BY
+ * and ORDER BY, names in sequence calls and IDENTIFIER(…), lengths of types. A body in `$$ … $$` is masked inside.
  */
 export function maskLiterals(sql: string, dialect: Dialect): string {
-  const traits = traitsOf(sql, dialect);
+  return masked(sql, dialect).text;
+}
+
+/** `maskLiterals` of a text that is cut into tokens to its end; undefined for one whose quotes or comments don't close. */
+export function maskWholeText(sql: string, dialect: Dialect): string | undefined {
+  const { text, whole } = masked(sql, dialect);
+  return whole ? text : undefined;
+}
+
+function masked(sql: string, dialect: Dialect): { readonly text: string; readonly whole: boolean } {
   const mask = new Mask(sql, dialect);
-  scanTokens(sql, traits, (token) => mask.take(token));
-  return mask.text();
+  const whole = scanTokens(sql, traitsOf(sql, dialect), (token) => mask.take(token));
+  return { text: mask.text(), whole };
 }
 
 class Mask {
@@ -39,6 +51,7 @@ class Mask {
 
   take(token: Token): boolean {
     const { word } = token;
+    this.#leaveOutComments(token.start);
     if (word === '(') this.#brackets.push(this.#keepsLiterals());
     else if (word === ')') {
       this.#brackets.pop();
@@ -75,6 +88,16 @@ class Mask {
     this.#copied = token.end;
   }
 
+  /** Between two tokens there are blanks and comments only. */
+  #leaveOutComments(start: number): void {
+    const from = this.#last?.end ?? 0;
+    if (start - from < 2) return;
+    const gap = this.sql.slice(from, start);
+    if (gap.trim() === '' || VERSION_MARKS.test(gap)) return;
+    this.#pieces.push(this.sql.slice(this.#copied, from), from === 0 || start === this.sql.length ? '' : ' ');
+    this.#copied = start;
+  }
+
   #replacement(token: Token): string {
     if (this.sql.charAt(token.start) !== '$') return '?';
     const tag = this.sql.slice(token.start, this.sql.indexOf('$', token.start + 1) + 1);
@@ -82,6 +105,7 @@ class Mask {
   }
 
   text(): string {
+    this.#leaveOutComments(this.sql.length);
     return this.#pieces.join('') + this.sql.slice(this.#copied);
   }
 }

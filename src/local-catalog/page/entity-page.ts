@@ -11,8 +11,11 @@ import { crumbsTo, renderPage } from './page-layout.js';
 import { TYPE_WORDS } from './page-links.js';
 import { deletedBadge, description, heading, tagBadges, utcTime } from './page-parts.js';
 import { pipelineList } from './pipeline-list.js';
+import { usagePictures } from './usage-pictures.js';
 
 const MAX_QUERIES = 20;
+/** Types with a usage of their own. */
+const USED_TYPES: ReadonlySet<string> = new Set(['table', 'databaseSchema', 'database']);
 
 /** The page of one entity. `cursor` gives the query parameter that a list of children begins behind. */
 export function entityPage(store: EntityStore, row: EntityRow, cursor: (name: string) => string | undefined): Html {
@@ -24,6 +27,7 @@ export function entityPage(store: EntityStore, row: EntityRow, cursor: (name: st
       html`<h1 class="${row.deleted ? 'deleted' : ''}"><bdi>${row.name}</bdi></h1>`,
       facts(row),
       description(row.document),
+      USED_TYPES.has(row.type) && usagePictures(store.sqlite, row),
       lists.map((list) => childList(store, row, list, cursor(list.cursor))),
       row.type === 'databaseService' && pipelineList(store, row),
       row.type === 'table' && tableParts(row),

@@ -59,6 +59,12 @@ pre { background: var(--code); border-radius: 8px; padding: 0.8rem 1rem; margin:
 details { margin-top: 0.25rem; }
 summary { cursor: pointer; color: var(--soft); font-size: 0.88rem; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 0 1.5rem; }
+.picture { margin: 0; padding: 0.8rem; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
+.picture svg { display: block; width: 100%; max-width: 44rem; }
+.picture text { font-size: 11px; fill: var(--soft); }
+.share { display: block; width: 7.5rem; height: 0.65rem; }
+rect.use { fill: var(--accent); }
+line.ground { stroke: var(--line); }
 .more { margin: 0.8rem 0; }
 footer { color: var(--soft); font-size: 0.82rem; padding-bottom: 2.5rem; }
 `;

@@ -9,6 +9,7 @@ import type { EntityKind } from '../kinds/entity-kind.js';
 import { parseFields } from '../kinds/field-names.js';
 import type { EntityRow } from '../store/entity-row.js';
 import { listEntities, type ListFilter } from '../store/entity-listing.js';
+import { usageFields } from '../usage-fields.js';
 import { viewEntity } from '../view-entity.js';
 import { bulkPut } from '../writing/bulk-put.js';
 import { Lookup } from '../writing/lookup.js';
@@ -48,7 +49,10 @@ export function entityRoutes(server: FastifyInstance, catalog: Catalog, kind: En
     const limit = queryNumber(request, 'limit', DEFAULT_PAGE, 0);
     const fields = parseFields(query(request, 'fields'));
     const page = listEntities(store.sqlite, listFilter(request, kind), limit, query(request, 'after'));
-    const data = page.rows.map((row) => viewEntity(kind, writer.opened(kind, row), fields, actorOf(request)));
+    const data = page.rows.map((row) => ({
+      ...viewEntity(kind, writer.opened(kind, row), fields, actorOf(request)),
+      ...usageFields(store.sqlite, row, fields),
+    }));
     return { data, paging: { total: page.total, ...(page.after === undefined ? {} : { after: page.after }) } };
   });
 
@@ -82,7 +86,8 @@ export function entityRoutes(server: FastifyInstance, catalog: Catalog, kind: En
   function answer(request: FastifyRequest, reply: FastifyReply, row: EntityRow, all?: 'all'): JsonObject {
     const fields = all ?? (request.method === 'PUT' ? 'all' : parseFields(query(request, 'fields')));
     void reply.header('etag', entityTag(row.version));
-    return viewEntity(kind, writer.opened(kind, row), fields, actorOf(request));
+    const used = request.method === 'GET' ? usageFields(store.sqlite, row, fields) : {};
+    return { ...viewEntity(kind, writer.opened(kind, row), fields, actorOf(request)), ...used };
   }
 }
 

@@ -24,6 +24,7 @@ const FIELDS: ReadonlyMap<string, SearchField> = new Map([
   ['fullPath', textOf('$.fullPath')],
   ['description', textOf('$.description')],
   ['displayName', textOf('$.displayName')],
+  ['email', textOf('$.email')],
   ['processedLineage', { sql: "json_extract(document, '$.processedLineage')", kind: 'flag' }],
 ]);
 

@@ -16,6 +16,8 @@ const INDEX_TYPES: ReadonlyMap<string, string> = new Map([
   ['container', 'container'],
   ['query_search_index', 'query'],
   ['query', 'query'],
+  ['user_search_index', 'user'],
+  ['user', 'user'],
 ]);
 
 /** The type an index holds. @throws ApiError 400 for an index the catalog does not keep */

@@ -3,6 +3,7 @@ import { createTables, isNewFile } from './catalog-schema.js';
 import { notACatalog } from './not-a-catalog.js';
 import { Sqlite } from './sqlite.js';
 import { TEST_TABLES } from './test-store.js';
+import { USAGE_TABLES } from './usage-tables.js';
 
 /** The file holds the secret that tokens are signed with. */
 const OWNER_ONLY = 0o600;
@@ -23,6 +24,7 @@ export function openDatabase(file: string): Sqlite {
     sqlite.pragma('foreign_keys = ON');
     if (isNew) createTables(sqlite);
     sqlite.exec(TEST_TABLES);
+    sqlite.exec(USAGE_TABLES);
     if (file !== ':memory:') chmodSync(file, OWNER_ONLY);
     return sqlite;
   } catch (error) {

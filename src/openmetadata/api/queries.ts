@@ -13,6 +13,7 @@ const query = z.object({
   id: z.string(),
   fullyQualifiedName: z.string(),
   query: z.string(),
+  queryDate: maybe(z.number()),
   processedLineage: maybe(z.boolean()),
   queryUsedIn: maybeList(referenceSchema),
   users: maybeList(referenceSchema),
@@ -24,6 +25,8 @@ export type QueryRecord = z.infer<typeof query>;
 export interface QueriesPutOptions extends CallOptions {
   /** What the service has, from `listStored`: texts are not asked for one by one then. */
   readonly stored?: StoredQueries;
+  /** A text that ran again since it was stored is sent again, with its newest date. Default false. */
+  readonly newerDates?: boolean;
 }
 
 const FIELDS = 'queryUsedIn,users';
@@ -58,7 +61,7 @@ export class QueriesApi {
    */
   async bulkPut(
     requests: readonly CreateQueryRequest[],
-    { stored: known, ...options }: QueriesPutOptions = {}
+    { stored: known, newerDates = false, ...options }: QueriesPutOptions = {}
   ): Promise<BulkOutcome> {
     const united = new Map<string, CreateQueryRequest>();
     for (const request of requests) {
@@ -69,7 +72,10 @@ export class QueriesApi {
     const wanted = await mapLimited([...united], READS, async ([fqn, request]) => {
       const stored = known === undefined ? await this.findByName(fqn, options) : known.get(fqn);
       if (stored === undefined) return [{ fqn, body: request }];
-      return hasAll(stored, request) ? [] : [{ fqn, body: uniteRequests(storedPart(stored, request), request) }];
+      const isNewer = newerDates && (request.queryDate ?? 0) > (stored.queryDate ?? 0);
+      return !isNewer && hasAll(stored, request)
+        ? []
+        : [{ fqn, body: uniteRequests(storedPart(stored, request), request) }];
     });
     const sent = wanted.flat();
     const { rows } = await this.#bulk.put(
@@ -107,6 +113,7 @@ function storedPart(stored: StoredQuery, { query: text, service }: CreateQueryRe
     usedBy: stored.usedBy,
     queryUsedIn: stored.queryUsedIn.map(({ id, type }) => ({ id, type })),
     processedLineage: stored.processedLineage ?? false,
+    ...(stored.queryDate === undefined ? {} : { queryDate: stored.queryDate }),
   };
 }
 
@@ -114,11 +121,13 @@ function uniteRequests(one: CreateQueryRequest, other: CreateQueryRequest): Crea
   const users = union(one.users, other.users);
   const usedBy = union(one.usedBy, other.usedBy);
   const queryUsedIn = unionReferences(one.queryUsedIn, other.queryUsedIn);
+  const queryDate = Math.max(one.queryDate ?? 0, other.queryDate ?? 0);
   return {
     ...one,
     ...other,
     ...(users.length === 0 ? {} : { users }),
     ...(usedBy.length === 0 ? {} : { usedBy }),
+    ...(queryDate === 0 ? {} : { queryDate }),
     ...(queryUsedIn.length === 0 ? {} : { queryUsedIn }),
     ...(one.processedLineage === true || other.processedLineage === true ? { processedLineage: true } : {}),
   };

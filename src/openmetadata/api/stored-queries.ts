@@ -5,6 +5,8 @@ import { referenceSchema } from './entity-records.js';
 
 /** What a PUT of a query would empty. */
 const storedQuery = z.object({
+  id: z.string(),
+  queryDate: maybe(z.number()),
   processedLineage: maybe(z.boolean()),
   queryUsedIn: maybeList(referenceSchema),
   users: maybeList(referenceSchema),

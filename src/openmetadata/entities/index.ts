@@ -12,3 +12,4 @@ export * from './table-type.js';
 export * from './table.js';
 export * from './tag.js';
 export * from './test.js';
+export * from './usage.js';

@@ -83,7 +83,8 @@ export class HttpTransport implements Transport {
         token = newToken;
         continue;
       }
-      const mayRepeat = outcome.repeat === 'unsent' || (outcome.repeat === 'idempotent' && isIdempotent(method));
+      const isRepeatable = isIdempotent(method) && options.once !== true;
+      const mayRepeat = outcome.repeat === 'unsent' || (outcome.repeat === 'idempotent' && isRepeatable);
       const retryAfterMs = outcome.error instanceof TransientError ? outcome.error.retryAfterMs : undefined;
       const delay = mayRepeat ? delayBeforeRetry(this.#retry, attempt, retryAfterMs) : undefined;
       if (delay === undefined) throw outcome.error;

@@ -17,7 +17,7 @@ function texts(count: number): LogRecord[] {
     const column = n % 2 === 0 ? 'id' : 'x';
     const padding = 'x'.repeat(1_500);
     return query(
-      `INSERT INTO ${name(n)} (${column}) SELECT ${column} /* ${padding} ${n % 97} */ FROM ${name(n * 3 + 1 + Math.floor(n / TABLES))} WHERE id > ${n}`,
+      `INSERT INTO ${name(n)} (${column}) SELECT ${column} AS ${padding}_${n % 97} FROM ${name(n * 3 + 1 + Math.floor(n / TABLES))} WHERE id > ${n}`,
       'shop',
       {
         startedAt: 1_000 + ((n * 7) % 50),

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { maskLiterals, TextReader } from '../../../src/sql/index.js';
+import { maskLiterals, maskWholeText, TextReader } from '../../../src/sql/index.js';
 import { shapeOf } from './lineage-shape.js';
 
 describe('maskLiterals', () => {
@@ -37,6 +37,31 @@ describe('maskLiterals', () => {
 
   it('masks an unterminated string to the end', () => {
     expect(maskLiterals("SELECT 'abc", 'mysql')).to.equal('SELECT ?');
+  });
+});
+
+describe('comments of a masked text', () => {
+  it('are left out, whatever they hold', () => {
+    expect(maskLiterals('/* for bob@example.com */ SELECT a -- key 12345\n  FROM t # the end', 'mysql')).to.equal(
+      'SELECT a FROM t'
+    );
+    expect(maskLiterals('SELECT/* card 4111 */a FROM t // note\n', 'snowflake')).to.equal('SELECT a FROM t');
+  });
+
+  it('are code where MySQL runs what is in them', () => {
+    expect(maskLiterals("SELECT a /*!40101 , 'x' */ FROM t", 'mysql')).to.equal('SELECT a /*!40101 , ? */ FROM t');
+  });
+
+  it('leave a comment mark in a string alone', () => {
+    expect(maskLiterals("SELECT '-- no comment', b FROM t", 'mysql')).to.equal('SELECT ?, b FROM t');
+  });
+});
+
+describe('maskWholeText', () => {
+  it('has no text to store for one whose quotes or comments do not close', () => {
+    expect(maskWholeText("SELECT 'abc", 'mysql')).to.equal(undefined);
+    expect(maskWholeText('SELECT a /* open', 'snowflake')).to.equal(undefined);
+    expect(maskWholeText("SELECT 'abc'", 'mysql')).to.equal('SELECT ?');
   });
 });
 

@@ -1,0 +1,23 @@
+import { PermanentError } from '../../errors/index.js';
+import type { CreateQueryCostRecordRequest } from '../entities/index.js';
+import { httpStatusOf } from '../http/outcome.js';
+import type { CallOptions, Transport } from '../http/transport.js';
+
+export class QueryCostsApi {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** A record that is there already, for the same query and timestamp, stays as it is: the server has no call that changes one. */
+  async create(request: CreateQueryCostRecordRequest, { signal }: CallOptions = {}): Promise<'created' | 'there'> {
+    try {
+      await this.#transport.request('POST', '/queryCostRecord', { body: request, signal });
+      return 'created';
+    } catch (error) {
+      if (error instanceof PermanentError && httpStatusOf(error) === 409) return 'there';
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { TableJoinsRequest, UsageKind, UsageRequest } from '../entities/index.js';
+import { encodeFqnInPath } from '../fqn.js';
+import type { CallOptions, Transport } from '../http/transport.js';
+import { maybeList, readAnswer } from './answer-shape.js';
+
+const usageAnswer = z.object({
+  usage: maybeList(z.object({ date: z.string(), dailyStats: z.object({ count: z.number() }) })),
+});
+
+export interface StoredUsageOptions extends CallOptions {
+  /** The newest day, `2026-11-27`; days are counted back from it. */
+  readonly date: string;
+  /** 1–30. */
+  readonly days: number;
+}
+
+/** How often tables are used, and which of their columns are joined. */
+export class UsageApi {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Counts by date as the server has them; undefined when there is no such table. */
+  async storedCounts(
+    tableId: string,
+    { date, days, signal }: StoredUsageOptions
+  ): Promise<ReadonlyMap<string, number> | undefined> {
+    const path = `/usage/table/${encodeFqnInPath(tableId)}`;
+    const answer = await this.#transport.request('GET', path, { query: { date, days }, signal, accept: [404] });
+    if (answer.status === 404) return undefined;
+    const { usage } = readAnswer(usageAnswer, answer.body, `GET /v1${path}`);
+    return new Map(usage.map((each) => [each.date, each.dailyStats.count]));
+  }
+
+  /** Sets the table's count of a date; its schema and database get it **added**. Not repeatable, so it is sent once. */
+  async setCount(tableId: string, request: UsageRequest, { signal }: CallOptions = {}): Promise<void> {
+    const path = `/usage/table/${encodeFqnInPath(tableId)}`;
+    await this.#transport.request('POST', path, { body: request, signal });
+  }
+
+  /** Adds to the count of a date, for table, schema and database alike. Not repeatable, so it is sent once. */
+  async addCount(tableId: string, request: UsageRequest, { signal }: CallOptions = {}): Promise<void> {
+    const path = `/usage/table/${encodeFqnInPath(tableId)}`;
+    await this.#transport.request('PUT', path, { body: request, signal, once: true });
+  }
+
+  /** Ranks all entities of a kind that have a count on that date. Repeatable. */
+  async computePercentiles(kind: UsageKind, date: string, { signal }: CallOptions = {}): Promise<void> {
+    await this.#transport.request('POST', `/usage/compute.percentile/${kind}/${date}`, { signal });
+  }
+
+  /** Sets the counts of these pairs for that date, whichever side they were sent from before. Repeatable. */
+  async putJoins(tableId: string, request: TableJoinsRequest, { signal }: CallOptions = {}): Promise<void> {
+    await this.#transport.request('PUT', `/tables/${encodeFqnInPath(tableId)}/joins`, { body: request, signal });
+  }
+}

@@ -1,0 +1,58 @@
+import { buildFqn, type StoredQueries } from '../openmetadata/index.js';
+import type { PublishUsageInput } from './publish-input.js';
+import type { CostPart } from './usage-part.js';
+import { dateText } from './utc-day.js';
+
+/** Stored queries that are listed at once rather than asked for one by one. */
+const MOST_LISTED = 50_000;
+
+/**
+ * Sends what queries cost, a record a text and day at the day's midnight UTC. A record can't be changed, so that of a day that may still
+ * grow waits for a run that finds the day complete; one that is there already stays.
+ */
+export class CostPublisher {
+  readonly #waiting = new Set<number>();
+  #stored: Promise<StoredQueries | undefined> | undefined;
+
+  constructor(private readonly input: PublishUsageInput) {}
+
+  async publish({ checksum, day, cost, count, durationMs }: CostPart): Promise<void> {
+    const { client, completeBefore, recorder, signal } = this.input;
+    if (day >= completeBefore) {
+      this.#waiting.add(day);
+      return;
+    }
+    const id = await this.#idOf(checksum);
+    // A text that was not stored failed by itself.
+    if (id === undefined) return;
+    const outcome = await client.queryCosts.create(
+      {
+        timestamp: day,
+        jsonSchema: 'queryCostRecord',
+        queryReference: { id, type: 'query' },
+        cost,
+        count,
+        totalDuration: durationMs,
+      },
+      { signal }
+    );
+    recorder.count('sink', outcome === 'created' ? { records: 1 } : { unchanged: 1 });
+  }
+
+  report(): void {
+    for (const day of [...this.#waiting].sort((left, right) => left - right)) {
+      this.input.recorder.note(
+        `Costs of ${dateText(day)} are sent by a later run: the day is not complete in the log yet, and a cost record can't be changed.`
+      );
+    }
+  }
+
+  /** The list is of the moment before the first cost, when all texts of the run are stored. */
+  async #idOf(checksum: string): Promise<string | undefined> {
+    const { client, service, signal } = this.input;
+    const fqn = `${buildFqn(service)}.${checksum}`;
+    const stored = await (this.#stored ??= client.queries.listStored(buildFqn(service), { most: MOST_LISTED, signal }));
+    if (stored !== undefined) return stored.get(fqn)?.id;
+    return (await client.queries.findByName(fqn, { signal }))?.id;
+  }
+}

@@ -1,0 +1,180 @@
+import type { FoundTable, TableFinder } from '../lineage/index.js';
+import type { PartRecorder, PartReport } from '../report/index.js';
+import { maskLiterals, type Dialect, type ParserPool, type PooledLineage, type PoolQuery } from '../sql/index.js';
+import { toLines, type ManifestEntry, type SliceAddress, type StagingStore } from '../staging/index.js';
+import { columnJoins, type FoundTables } from './column-joins.js';
+import { textGroup, type ChunkTally, type ParsedText, type TextGroup } from './staged-line.js';
+import { isExcluded, tableUses, type NamedTable } from './table-uses.js';
+
+/** Unknown tables that one chunk's tally names, and texts that were not understood. */
+const MOST_UNKNOWN = 500;
+const EXAMPLES = 3;
+/** Characters of a text that a report shows, its literals masked. */
+const SHOWN_TEXT = 150;
+/** Longest text that is stored, in characters. */
+const STORED_TEXT = 100_000;
+
+export interface ParseGroupsInput {
+  readonly pool: Pick<ParserPool, 'parseBatch'>;
+  readonly finder: Pick<TableFinder, 'findAll'>;
+  readonly dialect: Dialect;
+  readonly signal: AbortSignal;
+  readonly store: StagingStore;
+  readonly from: SliceAddress;
+  readonly to: SliceAddress;
+  readonly recorder: PartRecorder;
+  readonly takeFacts: () => PartReport;
+  readonly onCommit: (entry: ManifestEntry) => void;
+}
+
+/** Parses a slice of groups chunk by chunk, one manifest entry each: a retry goes on behind the last parsed chunk. */
+export async function parseGroups(input: ParseGroupsInput): Promise<void> {
+  const { store, from, to } = input;
+  const chunks = await store.manifest(from);
+  const done = (await store.manifest(to)).length;
+  for (const [n, chunk] of chunks.entries()) {
+    if (n < done) continue;
+    const groups: TextGroup[] = [];
+    for (const line of await store.read(chunk)) groups.push(textGroup.parse(line));
+    const { lines, tally } = await parseTexts(groups, input);
+    const last = n === chunks.length - 1;
+    input.onCommit(
+      await store.commit(to, { n, lines: toLines(lines), position: tally, facts: input.takeFacts(), last })
+    );
+  }
+}
+
+/** The parsed text of each group that names a table of the catalog. */
+export async function parseTexts(
+  groups: readonly TextGroup[],
+  input: Pick<ParseGroupsInput, 'pool' | 'finder' | 'dialect' | 'signal'>
+): Promise<{ readonly lines: ParsedText[]; readonly tally: ChunkTally }> {
+  const { pool, dialect, signal } = input;
+  const first = await pool.parseBatch(
+    groups.map(({ text }) => ({ sql: text, dialect })),
+    signal
+  );
+  const named = groups.map((group, index) => tableUses(group, first[index], dialect));
+  const found = await findTables(groups, named, first, input);
+  const lineages = await withSchemas(groups, first, found, input);
+
+  const lines: ParsedText[] = [];
+  const tally = new Tally(dialect);
+  for (const [index, group] of groups.entries()) {
+    const [uses, tables, lineage] = [named[index] ?? [], found[index], lineages[index]];
+    if (lineage === undefined || tables === undefined) continue;
+    const known = entitiesOf(uses, tables);
+    tally.add(group, lineage, uses, tables);
+    if (known.length === 0) continue;
+    lines.push({
+      tables: known,
+      joins: columnJoins(lineage, tables, new Set(known.map(({ fqn }) => fqn))),
+      ...storedQuery(group),
+      days: group.days,
+      users: group.users,
+      newest: group.newest,
+    });
+  }
+  return { lines, tally: tally.result() };
+}
+
+/** Each name is looked up once; those that only a join has as well. */
+async function findTables(
+  groups: readonly TextGroup[],
+  named: readonly (readonly NamedTable[])[],
+  lineages: readonly (PooledLineage | undefined)[],
+  { finder }: Pick<ParseGroupsInput, 'finder'>
+): Promise<readonly FoundTables[]> {
+  const names = groups.flatMap((group, index) => {
+    const { database, schema } = group;
+    const written = joinedTables(lineages[index]).map((table) => ({ name: table.name, parts: table.parts }));
+    const all = new Map([...(named[index] ?? []), ...written].map(({ name, parts }) => [name, parts]));
+    return [...all].map(([name, parts]) => ({ index, name, table: { parts, database, schema } }));
+  });
+  const tables = await finder.findAll(names.map(({ table }) => table));
+  const found = groups.map(() => new Map<string, readonly FoundTable[]>());
+  names.forEach(({ index, name }, position) => {
+    const matches = tables[position] ?? [];
+    if (matches.length > 0) found[index]?.set(name, matches);
+  });
+  return found;
+}
+
+function joinedTables(lineage: PooledLineage | undefined): PooledLineage['sources'] {
+  if (lineage === undefined || lineage.joins.length === 0) return [];
+  return [...lineage.sources, ...lineage.targets].filter(({ kind }) => kind === 'table');
+}
+
+/** Joins whose columns could not be placed are read once more with the columns of their tables. */
+async function withSchemas(
+  groups: readonly TextGroup[],
+  lineages: readonly PooledLineage[],
+  found: readonly FoundTables[],
+  { pool, dialect, signal }: Pick<ParseGroupsInput, 'pool' | 'dialect' | 'signal'>
+): Promise<readonly PooledLineage[]> {
+  const again = groups.flatMap((group, index): { index: number; query: PoolQuery }[] => {
+    const [lineage, tables] = [lineages[index], found[index]];
+    const isLoose = lineage?.joins.some(({ left, right }) => left.table === undefined || right.table === undefined);
+    if (isLoose !== true || tables === undefined || tables.size === 0) return [];
+    const schema = Object.fromEntries([...tables].map(([name, same]) => [name, [...(same[0]?.columnNames ?? [])]]));
+    return [{ index, query: { sql: group.text, dialect, options: { schema } } }];
+  });
+  const second = await pool.parseBatch(
+    again.map(({ query }) => query),
+    signal
+  );
+  const all = [...lineages];
+  again.forEach(({ index }, position) => {
+    const lineage = second[position];
+    if (lineage !== undefined) all[index] = lineage;
+  });
+  return all;
+}
+
+/** Every entity once, with the strongest use: a table that is read and written is updated. */
+function entitiesOf(uses: readonly NamedTable[], tables: FoundTables): ParsedText['tables'] {
+  const known = new Map<string, ParsedText['tables'][number]>();
+  for (const { name, use } of uses) {
+    for (const { id, fqn } of tables.get(name) ?? []) {
+      const before = known.get(id);
+      if (before === undefined || before.use === 'accessed') known.set(id, { id, fqn, use });
+    }
+  }
+  return [...known.values()].sort((left, right) => (left.fqn < right.fqn ? -1 : 1));
+}
+
+function storedQuery({ masked, queryType }: TextGroup): Pick<ParsedText, 'query'> {
+  if (masked === undefined || isExcluded(queryType)) return {};
+  const text =
+    masked.length <= STORED_TEXT ? masked : `${masked.slice(0, STORED_TEXT)} /* … of ${masked.length} characters */`;
+  return { query: { text, ...(queryType === undefined ? {} : { type: queryType }) } };
+}
+
+class Tally {
+  readonly #unknown = new Map<string, number>();
+  readonly #examples: string[] = [];
+  #notUnderstood = 0;
+
+  constructor(private readonly dialect: Dialect) {}
+
+  add(group: TextGroup, lineage: PooledLineage, uses: readonly NamedTable[], tables: FoundTables): void {
+    const runs = group.days.reduce((sum, day) => sum + day.runs, 0);
+    for (const { name, full, isOwn } of uses) {
+      if (!isOwn && !tables.has(name)) this.#unknown.set(full, (this.#unknown.get(full) ?? 0) + runs);
+    }
+    const isLost = lineage.poisoned !== undefined || (lineage.doubts.length > 0 && uses.length === 0);
+    if (!isLost) return;
+    this.#notUnderstood += runs;
+    if (this.#examples.length < EXAMPLES)
+      this.#examples.push(maskLiterals(group.text.slice(0, SHOWN_TEXT), this.dialect));
+  }
+
+  result(): ChunkTally {
+    const most = [...this.#unknown].sort(([left, many], [right, few]) => few - many || (left < right ? -1 : 1));
+    return {
+      unknown: Object.fromEntries(most.slice(0, MOST_UNKNOWN)),
+      notUnderstood: this.#notUnderstood,
+      examples: this.#examples,
+    };
+  }
+}

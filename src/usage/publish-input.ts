@@ -1,0 +1,25 @@
+import type { OpenMetadataClient } from '../openmetadata/index.js';
+import type { PartRecorder, PartReport } from '../report/index.js';
+import type { ManifestEntry, SliceAddress, StagingStore } from '../staging/index.js';
+
+/** The part of the client that is used. */
+export type UsageClient = Pick<OpenMetadataClient, 'queries' | 'queryCosts' | 'tables' | 'usage' | 'users'>;
+
+export interface PublishUsageInput {
+  readonly client: UsageClient;
+  readonly store: StagingStore;
+  readonly from: SliceAddress;
+  readonly to: SliceAddress;
+  readonly service: string;
+  readonly dialect: string;
+  /** When the run began, milliseconds since the epoch: OpenMetadata keeps 30 days from here back. */
+  readonly now: number;
+  /** Days before this one, milliseconds since the epoch, are complete in the log: their costs are final. */
+  readonly completeBefore: number;
+  /** Parts sent at once. */
+  readonly lanes: number;
+  readonly signal: AbortSignal;
+  readonly recorder: PartRecorder;
+  readonly takeFacts: () => PartReport;
+  readonly onCommit: (entry: ManifestEntry) => void;
+}

@@ -1,0 +1,50 @@
+import { buildFqn, mapLimited, type CreateQueryRequest, type StoredQueries } from '../openmetadata/index.js';
+import type { PublishUsageInput } from './publish-input.js';
+import type { QueryPart } from './usage-part.js';
+import type { UserFinder } from './user-finder.js';
+
+/** Stored queries that are listed at once rather than asked for one by one. */
+const MOST_LISTED = 50_000;
+
+/** Stores texts with all their tables and users at once: a PUT of a query replaces these, so they are united with what is there first. */
+export class QueryPublisher {
+  #stored: Promise<StoredQueries | undefined> | undefined;
+
+  constructor(
+    private readonly input: PublishUsageInput,
+    private readonly users: UserFinder
+  ) {}
+
+  async publish(parts: readonly QueryPart[]): Promise<void> {
+    const { client, service, signal, recorder, lanes } = this.input;
+    const requests = await mapLimited(parts, lanes, (part) => this.#request(part));
+    const stored = await (this.#stored ??= client.queries.listStored(buildFqn(service), { most: MOST_LISTED, signal }));
+    const { rows } = await client.queries.bulkPut(requests, {
+      signal,
+      newerDates: true,
+      ...(stored === undefined ? {} : { stored }),
+    });
+    for (const { fqn, ok, message } of rows) {
+      if (!ok) recorder.failure('sink', fqn, `The query was not stored: ${message ?? 'refused'}`);
+    }
+  }
+
+  async #request({ text, type, tables, users, newest, timed, durationMs }: QueryPart): Promise<CreateQueryRequest> {
+    const { service, dialect } = this.input;
+    const known = (await mapLimited(users, 1, (login) => this.users.find(login))).flatMap((user) =>
+      user === undefined ? [] : [user.fullyQualifiedName]
+    );
+    const names = [...new Set(known)].sort();
+    return {
+      query: text,
+      service: buildFqn(service),
+      dialect,
+      ...(type === undefined ? {} : { query_type: type }),
+      ...(timed === 0 ? {} : { duration: Math.round(durationMs / timed) }),
+      queryDate: newest.at,
+      queryUsedIn: tables.map((id) => ({ id, type: 'table' })),
+      ...(names.length === 0 ? {} : { users: names }),
+      ...(users.length === 0 ? {} : { usedBy: users.map(([login]) => login) }),
+    };
+  }
+}

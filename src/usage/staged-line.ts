@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+/** Lines of the usage workflow's staged chunks. All times are milliseconds since the epoch, days are their midnights in UTC. */
+
+const table = z.tuple([z.string(), z.string(), z.string()]);
+
+/** Runs of a text on one day; duration and cost are sums, `timed` and `priced` tell of how many runs. */
+const dayRuns = z.object({
+  day: z.number(),
+  runs: z.number(),
+  timed: z.number(),
+  durationMs: z.number(),
+  priced: z.number(),
+  cost: z.number(),
+});
+export type DayRuns = z.infer<typeof dayRuns>;
+
+/** A login, and its e-mail address where the source has one. */
+const login = z.tuple([z.string(), z.string().optional()]);
+export type Login = z.infer<typeof login>;
+
+/** When something last happened, and by whom. */
+export const moment = z.object({ at: z.number(), user: login.optional() });
+export type Moment = z.infer<typeof moment>;
+
+/** `queries` slices: runs of texts that differ in literals and comments only, and ran in one place. */
+export const textGroup = z.object({
+  /** One of them, as it ran. */
+  text: z.string(),
+  /** The text as it may be stored; absent when it can't be cut into tokens. */
+  masked: z.string().optional(),
+  database: z.string().optional(),
+  schema: z.string().optional(),
+  queryType: z.string().optional(),
+  access: z.object({ read: z.array(table), written: z.array(table) }).optional(),
+  days: z.array(dayRuns),
+  users: z.array(login),
+  newest: moment,
+});
+export type TextGroup = z.infer<typeof textGroup>;
+
+/** What a text did with a table: names of OpenMetadata's life cycle. */
+const use = z.enum(['accessed', 'updated', 'created']);
+export type TableUse = z.infer<typeof use>;
+
+/** `parsed` slices: a group with the tables of the catalog that it names. */
+export const parsedText = z.object({
+  tables: z.array(z.object({ id: z.string(), fqn: z.string(), use })),
+  /** Unordered pairs of columns that it compares: a column of `left`, which sorts first, and the FQN of the other. */
+  joins: z.array(z.object({ left: z.string(), column: z.string(), other: z.string() })),
+  /** Absent for what is counted, not stored. */
+  query: z.object({ text: z.string(), type: z.string().optional() }).optional(),
+  days: z.array(dayRuns),
+  users: z.array(login),
+  newest: moment,
+});
+export type ParsedText = z.infer<typeof parsedText>;
+
+/** What a parsed chunk tells of its texts; stands in its manifest entry. */
+export const chunkTally = z.object({
+  /** Tables that the catalog does not know, by name: runs that name them; the most frequent ones of the chunk. */
+  unknown: z.record(z.string(), z.number()),
+  /** Runs of texts that were not understood, and the first of these texts, masked. */
+  notUnderstood: z.number(),
+  examples: z.array(z.string()),
+});
+export type ChunkTally = z.infer<typeof chunkTally>;

@@ -1,0 +1,78 @@
+import { completeName } from '../lineage/index.js';
+import { changedTable, type Dialect, type LineageTable, type PooledLineage } from '../sql/index.js';
+import type { TableUse, TextGroup } from './staged-line.js';
+
+/** A table of a text, and what the text did with it. */
+export interface NamedTable {
+  /** As the text has it, unique within the text. */
+  readonly name: string;
+  readonly parts: readonly string[];
+  /** With database and schema, as far as the log knows them. */
+  readonly full: string;
+  readonly use: TableUse;
+  /** The text makes it itself: nobody misses it in the catalog. */
+  readonly isOwn: boolean;
+}
+
+/** Kinds of statements that OpenMetadata counts but does not store as queries, as Snowflake names them. */
+const EXCLUDED: ReadonlySet<string> = new Set([
+  'DROP',
+  'DELETE',
+  'TRUNCATE_TABLE',
+  'UPDATE',
+  'ALTER',
+  'INSERT',
+  'MERGE',
+]);
+
+export function isExcluded(queryType: string | undefined): boolean {
+  return queryType !== undefined && EXCLUDED.has(queryType.toUpperCase());
+}
+
+/**
+ * The tables that a text names, each once: those that its runs touched where the log itself says so, else those that the reader found.
+ * What it writes is updated or created, what it reads is accessed.
+ */
+export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, dialect: Dialect): NamedTable[] {
+  const { access } = group;
+  if (access !== undefined) {
+    const written = isCreation(group, lineage) ? 'created' : 'updated';
+    return [
+      ...access.written.map((parts) => named(group, parts, written)),
+      ...access.read.map((parts) => named(group, parts, 'accessed')),
+    ];
+  }
+  // A body that is only stored does what it does when it is called.
+  if (lineage === undefined || lineage.kind === 'procedure') return [];
+  const written = isCreation(group, lineage) ? 'created' : 'updated';
+  const uses = [
+    ...tablesOf(lineage.targets).map((table) => of(group, table, written)),
+    ...tablesOf(lineage.intermediate).map((table) => of(group, table, written, true)),
+    ...tablesOf(lineage.sources).map((table) => of(group, table, 'accessed')),
+  ];
+  if (uses.length > 0) return uses;
+  const changed = changedTable(group.text, dialect);
+  return changed === undefined ? [] : [named(group, changed, 'updated')];
+}
+
+function tablesOf(tables: readonly LineageTable[]): LineageTable[] {
+  return tables.filter(({ kind }) => kind === 'table');
+}
+
+function isCreation({ queryType }: TextGroup, lineage: PooledLineage | undefined): boolean {
+  if (queryType !== undefined) return /^CREATE/i.test(queryType);
+  return lineage?.kind === 'create-table' || lineage?.kind === 'create-view';
+}
+
+function named(group: TextGroup, parts: readonly string[], use: TableUse): NamedTable {
+  return { name: parts.join('.'), parts, full: fullName(group, parts), use, isOwn: false };
+}
+
+function of(group: TextGroup, { name, parts }: LineageTable, use: TableUse, isOwn = false): NamedTable {
+  return { name, parts, full: fullName(group, parts), use, isOwn };
+}
+
+function fullName({ database, schema }: TextGroup, parts: readonly string[]): string {
+  const full = completeName({ parts, database, schema });
+  return [full.database, full.schema, full.table].filter((part) => part !== undefined).join('.');
+}

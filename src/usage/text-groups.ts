@@ -1,0 +1,156 @@
+import { maskWholeText, type Dialect } from '../sql/index.js';
+import type { CountedQuery, LoggedQuery } from '../sources/index.js';
+import type { DayRuns, Login, Moment, TextGroup } from './staged-line.js';
+import { dayOf } from './utc-day.js';
+
+/** What an entry of these takes besides its texts, bytes; estimates. */
+const GROUP_BYTES = 400;
+const DAY_BYTES = 120;
+const USER_BYTES = 100;
+/** Texts whose group is remembered as they were written, so that a repeat need not be masked again. */
+const REMEMBERED = 20_000;
+
+interface Group {
+  readonly head: Pick<TextGroup, 'text' | 'masked' | 'database' | 'schema' | 'queryType' | 'access'>;
+  readonly days: Map<number, DayRuns>;
+  readonly users: Map<string, Login>;
+  newest: Moment;
+}
+
+/** A query of the log that counts: it has its time. */
+export type TimedQuery = LoggedQuery & { readonly startedAt: number };
+
+/**
+ * Folds runs into groups: texts that are equal once their literals are masked, of one place and kind. What a log repeats a million times is
+ * a line here.
+ */
+export class TextGroups {
+  readonly #groups = new Map<string, Group>();
+  readonly #asWritten = new Map<string, Group>();
+  #bytes = 0;
+
+  constructor(private readonly dialect: Dialect) {}
+
+  /** Estimated memory, bytes. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get size(): number {
+    return this.#groups.size;
+  }
+
+  add(query: TimedQuery): void {
+    const { text, database, schema, queryType, startedAt, user, durationMs, cost } = query;
+    const written = JSON.stringify([database, schema, queryType, text]);
+    let group = this.#asWritten.get(written);
+    if (group === undefined) {
+      group = this.#groupOf({
+        text,
+        ...(database === undefined ? {} : { database }),
+        ...(schema === undefined ? {} : { schema }),
+        ...(queryType === undefined ? {} : { queryType }),
+      });
+      if (this.#asWritten.size >= REMEMBERED) this.#asWritten.clear();
+      this.#asWritten.set(written, group);
+    }
+    this.#count(group, {
+      day: dayOf(startedAt),
+      runs: 1,
+      timed: durationMs === undefined ? 0 : 1,
+      durationMs: durationMs ?? 0,
+      priced: cost === undefined ? 0 : 1,
+      cost: cost ?? 0,
+    });
+    if (user !== undefined) this.#addUser(group, [user]);
+    later(group, { at: startedAt, ...(user === undefined ? {} : { user: [user] }) });
+  }
+
+  addCounted(query: CountedQuery): void {
+    const { text, database, schema, queryType, access } = query;
+    const group = this.#groupOf({
+      text,
+      ...(database === undefined ? {} : { database }),
+      ...(schema === undefined ? {} : { schema }),
+      ...(queryType === undefined ? {} : { queryType }),
+      ...(access === undefined ? {} : { access: { read: plain(access.read), written: plain(access.written) } }),
+    });
+    for (const { day, runs, durationMs, cost } of query.days) {
+      const priced = cost === undefined ? 0 : runs;
+      this.#count(group, { day, runs, timed: runs, durationMs, priced, cost: cost ?? 0 });
+    }
+    const logins = query.users.map(({ login, email }): Login => (email === undefined ? [login] : [login, email]));
+    for (const login of logins) this.#addUser(group, login);
+    const newest = logins.find(([login]) => login === query.newestUser);
+    later(group, { at: query.newestAt, ...(newest === undefined ? {} : { user: newest }) });
+  }
+
+  /** Hands over the groups, in the order of their first runs, and starts anew. */
+  take(): TextGroup[] {
+    const lines = [...this.#groups.values()].map(({ head, days, users, newest }): TextGroup => ({
+      ...head,
+      days: [...days.values()].sort((left, right) => left.day - right.day),
+      users: [...users.values()].sort(([left], [right]) => (left < right ? -1 : 1)),
+      newest,
+    }));
+    this.#groups.clear();
+    this.#asWritten.clear();
+    this.#bytes = 0;
+    return lines;
+  }
+
+  #groupOf(head: Omit<Group['head'], 'masked'>): Group {
+    const masked = maskWholeText(head.text, this.dialect);
+    const key = JSON.stringify([masked ?? head.text, head.database, head.schema, head.queryType, head.access]);
+    const known = this.#groups.get(key);
+    if (known !== undefined) return known;
+    const group: Group = {
+      head: masked === undefined ? head : { ...head, masked },
+      days: new Map(),
+      users: new Map(),
+      newest: { at: 0 },
+    };
+    this.#groups.set(key, group);
+    this.#bytes += GROUP_BYTES + 2 * key.length + head.text.length;
+    return group;
+  }
+
+  #count({ days }: Group, more: DayRuns): void {
+    const known = days.get(more.day);
+    if (known === undefined) this.#bytes += DAY_BYTES;
+    days.set(more.day, known === undefined ? more : addRuns(known, more));
+  }
+
+  #addUser({ users }: Group, login: Login): void {
+    if (users.has(login[0])) return;
+    users.set(login[0], login);
+    this.#bytes += USER_BYTES;
+  }
+}
+
+/** Sums of the same day. */
+export function addRuns(left: DayRuns, right: DayRuns): DayRuns {
+  return {
+    day: left.day,
+    runs: left.runs + right.runs,
+    timed: left.timed + right.timed,
+    durationMs: left.durationMs + right.durationMs,
+    priced: left.priced + right.priced,
+    cost: left.cost + right.cost,
+  };
+}
+
+function later(group: Group, moment: Moment): void {
+  group.newest = laterOf(group.newest, moment);
+}
+
+/** The later of two; of one time the user that sorts first, so that the order of the runs does not matter. */
+export function laterOf(left: Moment, right: Moment): Moment {
+  if (left.at !== right.at) return left.at > right.at ? left : right;
+  if (left.user === undefined || right.user === undefined) return left.user === undefined ? right : left;
+  return left.user[0] <= right.user[0] ? left : right;
+}
+
+function plain(tables: readonly (readonly [string, string, string])[]): [string, string, string][] {
+  return tables.map(([database, schema, name]) => [database, schema, name]);
+}

@@ -1,0 +1,48 @@
+import type { PartRecorder } from '../report/index.js';
+import type { ManifestEntry } from '../staging/index.js';
+import { chunkTally } from './staged-line.js';
+
+/** Names of unknown tables, and texts, in the report; the worker's log has more. */
+const NAMED = 20;
+const SHOWN = 5;
+/** Distinct unknown names counted; beyond, the report says "more than". */
+const MOST_NAMES = 50_000;
+
+/** What the chunks of a run tell together: tables that the catalog does not know, and texts that were not understood. */
+export class UsageTally {
+  readonly #unknown = new Map<string, number>();
+  readonly #examples = new Set<string>();
+  #notUnderstood = 0;
+
+  constructor(chunks: readonly ManifestEntry[]) {
+    for (const { position } of chunks) {
+      const tally = chunkTally.safeParse(position);
+      if (!tally.success) continue;
+      this.#notUnderstood += tally.data.notUnderstood;
+      for (const text of tally.data.examples) if (this.#examples.size < SHOWN) this.#examples.add(text);
+      for (const [name, runs] of Object.entries(tally.data.unknown)) {
+        const known = this.#unknown.get(name);
+        if (known !== undefined || this.#unknown.size < MOST_NAMES) this.#unknown.set(name, (known ?? 0) + runs);
+      }
+    }
+  }
+
+  report(recorder: PartRecorder): void {
+    if (this.#unknown.size > 0) {
+      const most = [...this.#unknown].sort(([left, many], [right, few]) => few - many || (left < right ? -1 : 1));
+      const named = most.slice(0, NAMED).map(([name, runs]) => `${name} (${runs} queries)`);
+      const count = `${this.#unknown.size === MOST_NAMES ? 'more than ' : ''}${this.#unknown.size}`;
+      const all = this.#unknown.size > NAMED ? `; the first of ${count}: ` : ': ';
+      recorder.warning(
+        'source',
+        `Tables that are not in the catalog, so that nothing counts for them${all}${named.join(', ')}`
+      );
+    }
+    if (this.#notUnderstood > 0) {
+      recorder.warning(
+        'source',
+        `${this.#notUnderstood} queries were not understood, so that they count for no table: ${[...this.#examples].join(' · ')}`
+      );
+    }
+  }
+}

@@ -1,0 +1,14 @@
+export const DAY_MS = 24 * 3_600_000;
+
+/** Days, today included, that OpenMetadata keeps usage and joins of. */
+export const DAYS_KEPT = 30;
+
+/** Midnight UTC of the day of a time; both milliseconds since the epoch. */
+export function dayOf(time: number): number {
+  return Math.floor(time / DAY_MS) * DAY_MS;
+}
+
+/** `2026-11-27`, as OpenMetadata writes usage dates. */
+export function dateText(day: number): string {
+  return new Date(day).toISOString().slice(0, 10);
+}
