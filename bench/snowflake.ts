@@ -11,7 +11,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { Selection } from '../src/sources/index.js';
-import { openSnowflakeMetadata, snowflakeConnectionConfig } from '../src/sources/snowflake/index.js';
+import { snowflakeConnectionConfig } from '../src/sources/snowflake/config.js';
+import { openSnowflakeMetadata } from '../src/sources/snowflake/metadata.js';
 import { startFakesnow, type Fakesnow } from '../test/services/fakesnow.js';
 import { measureWorkers, type WorkerRun } from './snowflake/worker-memory.js';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Connections } from '../activities/index.js';
 import { AuthenticationError, IngestionError } from '../errors/index.js';
 import type { CheckedRecipe, Recipe } from '../recipe/index.js';
-import { SOURCE_TYPES, runTag, type CheckResult } from '../sources/index.js';
+import { isSourceType, runTag, type CheckResult } from '../sources/index.js';
 import { checkSteps } from './check-steps.js';
 
 /** A check is a few calls; an end that takes longer is not usable from here. */
@@ -49,7 +49,7 @@ async function* checkCatalog(connections: Connections, staged: Staged): AsyncIte
     else yield { name: step, passed: false, mandatory: false, message: warning };
     step = 'token';
     const service = await client.services.find(source.serviceName, { signal });
-    const madeLater = SOURCE_TYPES.includes(source.type);
+    const madeLater = isSourceType(source.type);
     yield found(
       step,
       service === undefined

@@ -4,6 +4,7 @@ import {
   WorkflowIdReusePolicy,
   type Client,
 } from '@temporalio/client';
+import { registerSources, type Source } from '../sources/index.js';
 // not through the room's door, which brings the SDK's worker along: half a second for every command
 import { attributesGate } from '../worker/registered-attributes.js';
 import type { WorkflowInput } from '../workflows/input.js';
@@ -26,6 +27,8 @@ export interface ClientOptions {
   settings?: TemporalSettings;
   /** Default: `openmetadata-ingestion`. */
   taskQueue?: string;
+  /** Connectors besides those of this build, so that their recipes are checked here; known to the whole process from then on. */
+  sources?: readonly Source[];
 }
 
 export interface StartOptions {
@@ -108,9 +111,11 @@ export class IngestionClient {
 /**
  * Connects to Temporal.
  *
- * @throws NoTemporalServerError when no server answers, TemporalSettingsError when temporal.toml can't be read
+ * @throws NoTemporalServerError when no server answers, TemporalSettingsError when temporal.toml can't be read, PermanentError for a
+ * connector whose type is taken
  */
 export async function createClient(options: ClientOptions = {}): Promise<IngestionClient> {
+  registerSources(options.sources ?? []);
   const client = await connect(options.settings ?? readTemporalSettings());
   return new IngestionClient(client, options.taskQueue);
 }

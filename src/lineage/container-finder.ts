@@ -1,4 +1,5 @@
 import { mapLimited, type OpenMetadataClient } from '../openmetadata/index.js';
+import { storageScheme } from '../sources/index.js';
 import { LookUpCache } from './look-up-cache.js';
 
 /** A container of the catalog, as edges need it. */
@@ -51,18 +52,11 @@ export class ContainerFinder {
   }
 }
 
-/** Schemes of Snowflake's stages that storage services write otherwise. */
-const SCHEMES: ReadonlyMap<string, string> = new Map([
-  ['gcs', 'gs'],
-  ['s3gov', 's3'],
-  ['s3china', 's3'],
-]);
-
 /** A location and what it lies in, the longest path first, without slashes at their ends: `s3://b/x/y`, `s3://b/x`, `s3://b`. None for what is no URL. */
 export function pathsOf(location: string): readonly string[] {
   const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(location) ?? [];
   if (scheme === undefined) return [];
-  const other = SCHEMES.get(scheme.toLowerCase());
+  const other = storageScheme(scheme);
   const parts = withoutSlash(rest).split('/');
   return parts.flatMap((_, index) => {
     const path = parts.slice(0, parts.length - index).join('/');

@@ -1,6 +1,7 @@
 import { RecordError } from '../errors/index.js';
 import { entityFqn, mapLimited, quoteName, restoreName, splitFqn } from '../openmetadata/index.js';
 import type { ColumnRecord, OpenMetadataClient, TableRecord } from '../openmetadata/index.js';
+import type { NameFolding } from '../sources/index.js';
 import { LookUpCache } from './look-up-cache.js';
 
 /** A table of the catalog, as edges need it. */
@@ -50,7 +51,7 @@ export class TableFinder {
     /** The recipe's own service, then those of cross-database lineage. */
     private readonly services: readonly string[],
     /** How unquoted names are stored. */
-    private readonly folding: 'upper' | 'as-written',
+    private readonly folding: NameFolding,
     private readonly signal: AbortSignal,
     private readonly cache = new LookUpCache<FoundTable>()
   ) {}
@@ -110,7 +111,7 @@ export class TableFinder {
     const { database, schema, table } = full;
     if (database === undefined || schema === undefined) return undefined;
     const written = [database, schema, table];
-    const spellings = this.folding === 'upper' ? [written.map((part) => part.toUpperCase()), written] : [written];
+    const spellings = [written.map((part) => folded(part, this.folding)), written];
     for (const fqn of new Set(spellings.map((spelling) => entityFqn(service, ...spelling)))) {
       const found = await this.byFqn(fqn);
       if (found !== undefined) return [found];
@@ -173,9 +174,8 @@ export class TableFinder {
   #schemaFqn({ database, schema }: FullName): string | undefined {
     const [service] = this.services;
     if (service === undefined || database === undefined || schema === undefined) return undefined;
-    const [storedDatabase, storedSchema] = [database, schema].map((part) => this.#spellings(part)[0] ?? part);
     try {
-      return entityFqn(service, storedDatabase ?? database, storedSchema ?? schema);
+      return entityFqn(service, folded(database, this.folding), folded(schema, this.folding));
     } catch (error) {
       if (error instanceof RecordError) return undefined;
       throw error;
@@ -183,8 +183,13 @@ export class TableFinder {
   }
 
   #spellings(part: string): readonly string[] {
-    return this.folding === 'upper' ? [part.toUpperCase(), part] : [part];
+    return [folded(part, this.folding), part];
   }
+}
+
+function folded(part: string, folding: NameFolding): string {
+  if (folding === 'as-written') return part;
+  return folding === 'upper' ? part.toUpperCase() : part.toLowerCase();
 }
 
 /** Wanted tables of one schema by lower-cased name. */

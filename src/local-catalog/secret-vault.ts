@@ -1,12 +1,13 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { connectionSecretKeys } from '../sources/index.js';
 import type { Json, JsonObject } from './json-value.js';
 import { isJsonObject } from './json-value.js';
 
 /** What everybody but a bot sees in place of a secret; sent back, it means "keep what is stored". */
 export const MASK = '*********';
 
-/** Keys that hold a secret in the connection of any connector and in a pipeline's source configuration. */
-const SECRET_KEYS: ReadonlySet<string> = new Set([
+/** Keys that hold a secret in connections of connectors that this build lacks, and in a pipeline's source configuration. */
+const OTHER_SECRET_KEYS: ReadonlySet<string> = new Set([
   'accessToken',
   'apiKey',
   'awsSecretAccessKey',
@@ -21,7 +22,6 @@ const SECRET_KEYS: ReadonlySet<string> = new Set([
   'privateKey',
   'secretToken',
   'securityToken',
-  'snowflakePrivatekeyPassphrase',
   'sslCertificate',
   'sslKey',
   'token',
@@ -86,7 +86,7 @@ export function unmaskSecrets(object: JsonObject, stored: JsonObject | undefined
   for (const [key, value] of Object.entries(object)) {
     const before = stored?.[key];
     if (isJsonObject(value)) copy[key] = unmaskSecrets(value, isJsonObject(before) ? before : undefined);
-    else if (value !== MASK || !SECRET_KEYS.has(key)) copy[key] = value;
+    else if (value !== MASK || !isSecretKey(key)) copy[key] = value;
     else if (before !== undefined) copy[key] = before;
   }
   return copy;
@@ -95,10 +95,14 @@ export function unmaskSecrets(object: JsonObject, stored: JsonObject | undefined
 function mapSecrets(object: JsonObject, change: (secret: string) => string | undefined): JsonObject {
   const copy: Record<string, Json> = {};
   for (const [key, value] of Object.entries(object)) {
-    const changed = typeof value === 'string' && SECRET_KEYS.has(key) ? change(value) : mapNested(value, change);
+    const changed = typeof value === 'string' && isSecretKey(key) ? change(value) : mapNested(value, change);
     if (changed !== undefined) copy[key] = changed;
   }
   return copy;
+}
+
+function isSecretKey(key: string): boolean {
+  return OTHER_SECRET_KEYS.has(key) || connectionSecretKeys().has(key);
 }
 
 function mapNested(value: Json | undefined, change: (secret: string) => string | undefined): Json | undefined {

@@ -5,7 +5,8 @@ import { recipeFrame, type RecipeModel } from './kinds/index.js';
 import { didYouMean, listed } from './nearest.js';
 import { recipeModel, type Recipe } from './recipe-model.js';
 import { type RecipePath, isMapping, valueAt } from './recipe-path.js';
-import { CONNECTOR_TYPES, isConnector, KNOWN_TYPES } from './source-types.js';
+import { isSourceType, sourceTypes } from '../sources/index.js';
+import { knownTypes } from './source-types.js';
 
 /** The one model that a recipe is checked against. */
 export type ChosenModel =
@@ -107,14 +108,14 @@ function ofKind(kind: WorkflowKind, recipe: Record<string, unknown>, source: Wri
     );
   }
   if (facts.sourceType !== undefined) return { kind, type: base, model: recipeModel(kind, base) };
-  if (isConnector(base)) return { kind, type: base, model: recipeModel(kind, base) };
-  if (!KNOWN_TYPES.includes(base) || facts.queryLog !== true) return unknown(TYPE, unknownType(source));
+  if (isSourceType(base)) return { kind, type: base, model: recipeModel(kind, base) };
+  if (!knownTypes().includes(base) || facts.queryLog !== true) return unknown(TYPE, unknownType(source));
   const path = [...CONFIG, 'queryLogFilePath'];
   const file = valueAt(recipe, path);
   if (file !== undefined && file !== null) return { kind, type: base, model: recipeModel(kind, base) };
   return unknown(
     path,
-    `is required and missing: \`${base}\` has no connector here, so that its queries can only be read from files (CSV). Connectors: ${listed(CONNECTOR_TYPES)}.`
+    `is required and missing: \`${base}\` has no connector here, so that its queries can only be read from files (CSV). Connectors: ${listed(sourceTypes())}.`
   );
 }
 
@@ -125,7 +126,7 @@ function plainType(source: WrittenSource): ChosenModel {
   const facts = factsOf(kind);
   const own = writtenType(facts, base);
   if (own !== base) return unknown(TYPE, `${facts.title} has its own source type. Write \`${own}\`.`);
-  if (isConnector(base)) return { kind, type: base, model: recipeModel(kind, base) };
+  if (isSourceType(base)) return { kind, type: base, model: recipeModel(kind, base) };
   return unknown(TYPE, unknownType(source));
 }
 
@@ -137,18 +138,18 @@ function unknownType({ written, base, suffix = '' }: WrittenSource): string {
   const logs = KIND_NAMES.map(factsOf).filter(({ queryLog }) => queryLog === true);
   const fromFiles = (type: string): string =>
     `${enumerated(logs.map((kind) => `\`${writtenType(kind, type)}\``))} with queryLogFilePath`;
-  if (KNOWN_TYPES.includes(base)) {
+  if (knownTypes().includes(base)) {
     return `OpenMetadata knows \`${base}\`, but there is no connector for it here. Allowed: ${allowedTypes()}, and ${fromFiles(base)}.`;
   }
   const spelled = (types: readonly string[]): string[] => types.map((type) => `${type}${suffix}`);
   // Types that run here before those that OpenMetadata has besides: `msyql` is as near to mssql as to mysql.
-  const guess = didYouMean(written, spelled(CONNECTOR_TYPES)) || didYouMean(written, spelled(KNOWN_TYPES));
+  const guess = didYouMean(written, spelled(sourceTypes())) || didYouMean(written, spelled(knownTypes()));
   return `unknown source type \`${written.slice(0, 40)}\`.${guess} Allowed: ${allowedTypes()}, and ${fromFiles('<type>')}.`;
 }
 
 function allowedTypes(): string {
   const kinds = KIND_NAMES.map(factsOf);
-  const ofConnectors = CONNECTOR_TYPES.flatMap((type) =>
+  const ofConnectors = sourceTypes().flatMap((type) =>
     kinds.filter(({ sourceType }) => sourceType === undefined).map((kind) => writtenType(kind, type))
   );
   return listed([...new Set(ofConnectors), ...kinds.flatMap(({ sourceType }) => sourceType ?? [])]);

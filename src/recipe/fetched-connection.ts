@@ -6,7 +6,7 @@ import { listed } from './nearest.js';
 import { MASKED } from './placeholders.js';
 import { dotted, isMapping, type RecipePath } from './recipe-path.js';
 import { stepInto, unwrapped } from './schema-steps.js';
-import { CONNECTOR_TYPES, connectionModel } from './source-types.js';
+import { connectionModel, sourceTypes } from '../sources/index.js';
 
 /**
  * Checks the connection of a service as OpenMetadata gave it. Keys that this version doesn't know are left out: the server may be newer.
@@ -18,7 +18,7 @@ export function parseFetchedConnection(type: string, value: unknown): Readonly<R
   const model = connectionModel(type.toLowerCase());
   if (model === undefined) {
     throw new PermanentError(
-      `there is no connector for the service type \`${type}\`. Connectors: ${listed(CONNECTOR_TYPES)}.`
+      `there is no connector for the service type \`${type}\`. Connectors: ${listed(sourceTypes())}.`
     );
   }
   if (!isMapping(value)) {

@@ -12,8 +12,3 @@ export type { LineageRecipe, MetadataRecipe, Recipe } from './recipe-model.js';
 export type { OpenMetadataServerConfig } from './server-config-model.js';
 export type { WorkflowConfig } from './workflow-config-model.js';
 export type { FilterPattern } from '../filters/index.js';
-export type {
-  MysqlConnectionConfig,
-  SnowflakeConnectionConfig,
-  SqliteConnectionConfig,
-} from '../sources/connection-configs.js';

@@ -1,3 +1,4 @@
+import { findSource, isSourceType } from '../sources/index.js';
 import { isMapping, type RecipePath, dotted, pointer, valueAt } from './recipe-path.js';
 
 const SERVER = ['workflowConfig', 'openMetadataServerConfig'];
@@ -20,13 +21,10 @@ const OLD_VALUES: readonly OldValue[] = [
 interface OldKey {
   readonly path: RecipePath;
   readonly current: RecipePath;
-  /** Only where the connection has this type. */
-  readonly connection?: string;
 }
 
 const OLD_KEYS: readonly OldKey[] = [
   { path: [...SERVER, 'sslConfig', 'certificatePath'], current: [...SERVER, 'sslConfig', 'caCertificate'] },
-  { path: [...CONNECTION, 'password'], current: [...CONNECTION, 'authType', 'password'], connection: 'mysql' },
 ];
 
 /** A recipe in today's spellings. */
@@ -38,8 +36,11 @@ export interface CurrentSpelling {
   readonly movedFrom: ReadonlyMap<string, RecipePath>;
 }
 
-/** Accepts spellings of earlier documentation where they mean the same; `value` itself is left as it is. */
-export function acceptOldSpellings(value: Record<string, unknown>, connection: string | undefined): CurrentSpelling {
+/**
+ * Accepts spellings of earlier documentation where they mean the same; `value` itself is left as it is.
+ * @param type of the connector, which may have moved keys of its own
+ */
+export function acceptOldSpellings(value: Record<string, unknown>, type: string | undefined): CurrentSpelling {
   const warnings: { path: RecipePath; message: string }[] = [];
   const movedFrom = new Map<string, RecipePath>();
   let current = value;
@@ -48,17 +49,26 @@ export function acceptOldSpellings(value: Record<string, unknown>, connection: s
     warnings.push({ path, message: `\`${old}\` is an old spelling and was read as \`${name}\`.` });
     current = replaced(current, path, name);
   }
-  for (const { path, current: target, connection: only } of OLD_KEYS) {
+  const moves = [
+    ...OLD_KEYS.map((key) => ({ ...key, ofConnector: false })),
+    ...movedKeysOf(type).map((key) => ({ ...key, ofConnector: true })),
+  ];
+  for (const { path, current: target, ofConnector } of moves) {
     const moved = valueAt(current, path);
     // With both given it isn't clear which one counts: the old key stays and is refused as unknown.
-    if (moved === undefined || valueAt(current, target) !== undefined || (only !== undefined && only !== connection))
-      continue;
-    if (only !== undefined && valueAt(current, target.slice(0, -1)) !== undefined) continue;
+    if (moved === undefined || valueAt(current, target) !== undefined) continue;
+    if (ofConnector && valueAt(current, target.slice(0, -1)) !== undefined) continue;
     warnings.push({ path, message: `is an old spelling and was read as \`${dotted(target)}\`.` });
     current = replaced(removed(current, path), target, moved);
     movedFrom.set(pointer(target), path);
   }
   return { value: current, warnings, movedFrom };
+}
+
+function movedKeysOf(type: string | undefined): readonly OldKey[] {
+  if (type === undefined || !isSourceType(type)) return [];
+  const moved = findSource(type).movedKeys ?? [];
+  return moved.map(({ from, to }) => ({ path: [...CONNECTION, ...from], current: [...CONNECTION, ...to] }));
 }
 
 function replaced(root: Record<string, unknown>, [key, ...rest]: RecipePath, value: unknown): Record<string, unknown> {

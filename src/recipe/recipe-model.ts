@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { KIND_NAMES, factsOf, writtenType, type WorkflowKind } from '../contract/kinds.js';
-import { KIND_MODELS, wholeRecipe, type ConnectionModel, type RecipeModel, type RecipeOf } from './kinds/index.js';
-import { CONNECTOR_TYPES, KNOWN_TYPES, connectionModel } from './source-types.js';
+import { KIND_MODELS, wholeRecipe, type RecipeModel, type RecipeOf } from './kinds/index.js';
+import { connectionModel, sourceTypes, type ConnectionModel } from '../sources/index.js';
+import { knownTypes } from './source-types.js';
 
 export type MetadataRecipe = RecipeOf<'metadata'>;
 export type LineageRecipe = RecipeOf<'lineage'>;
@@ -39,11 +40,11 @@ function sourcesOf(kind: WorkflowKind): z.ZodType[] {
   const facts = factsOf(kind);
   const model = KIND_MODELS[kind];
   if (facts.sourceType !== undefined) return [model.source([facts.sourceType], freeConnection)];
-  const ofConnectors = CONNECTOR_TYPES.map((type) =>
+  const ofConnectors = sourceTypes().map((type) =>
     model.source([writtenType(facts, type)], connectionModel(type) ?? freeConnection)
   );
   if (facts.queryLog !== true) return ofConnectors;
-  const others = KNOWN_TYPES.filter((type) => !CONNECTOR_TYPES.includes(type));
+  const others = knownTypes().filter((type) => connectionModel(type) === undefined);
   return [
     ...ofConnectors,
     model.source(

@@ -1,3 +1,4 @@
+export { secretKeysOf } from './secret-keys.js';
 export { isSecretLeaf, looksLikeSecretKey, secretLeaf } from './secret-leaf.js';
 export { Secret } from './secret.js';
 export { redact, redactAndCut, registerSecret } from './redaction.js';

@@ -1,7 +1,19 @@
+export { defineSource, type ConnectionModel, type Source } from './define-source.js';
 export * from './measures.js';
 export * from './query-log.js';
 export { checkQueryLogFile, openQueryLogFile } from './query-log-file/index.js';
 export * from './records.js';
+export {
+  allSources,
+  connectionModel,
+  connectionSecretKeys,
+  findSource,
+  foldingOfDialect,
+  isSourceType,
+  registerSources,
+  sourceTypes,
+  storageScheme,
+} from './registry.js';
 export { runTag } from './run-tag.js';
 export * from './source.js';
-export { SOURCE_TYPES, findSource } from './registry.js';
+export * from './source-spec.js';

@@ -1,25 +1,73 @@
 import { distance } from 'fastest-levenshtein';
-import { z } from 'zod';
+import { KIND_NAMES, factsOf } from '../contract/kinds.js';
 import { PermanentError } from '../errors/index.js';
+import { secretKeysOf } from '../secrets/index.js';
+import type { ConnectionModel, Source } from './define-source.js';
+import type { NameFolding } from './source-spec.js';
 import { mysqlSource } from './mysql/index.js';
 import { snowflakeSource } from './snowflake/index.js';
-import type { MeasureOptions } from './measures.js';
-import type { QueryLogOptions } from './query-log.js';
-import type { SourceContext, SourceSpec } from './source.js';
 import { sqliteSource } from './sqlite/index.js';
 
-/** A connector that takes any config and checks it itself. */
-export type Source = SourceSpec<unknown>;
-
 /** Every connector of this build. A new one is a folder here and a line in this list. */
-const SOURCES: readonly Source[] = [
-  forAnyConfig(mysqlSource),
-  forAnyConfig(snowflakeSource),
-  forAnyConfig(sqliteSource),
-];
+const BUILT_IN: readonly Source[] = [mysqlSource, snowflakeSource, sqliteSource];
 
-/** The recipe types of the connectors, `mysql` and so on. */
-export const SOURCE_TYPES: readonly string[] = SOURCES.map((source) => source.type);
+let secretKeys: ReadonlySet<string> | undefined;
+
+const registered = new Map(BUILT_IN.map((source) => [source.type, source]));
+
+/**
+ * Adds connectors from elsewhere, for the whole process. Adding one again changes nothing.
+ * @throws PermanentError for a type that can't be one, or that another connector has
+ */
+export function registerSources(sources: readonly Source[]): void {
+  for (const source of sources) {
+    const problem = typeProblem(source);
+    if (problem !== undefined)
+      throw new PermanentError(`The connector ${JSON.stringify(source.type)} can't be added: ${problem}`);
+    registered.set(source.type, source);
+    secretKeys = undefined;
+  }
+}
+
+/** Keys that hold a secret in the connection of some connector. */
+export function connectionSecretKeys(): ReadonlySet<string> {
+  secretKeys ??= new Set(allSources().flatMap(({ connection }) => [...secretKeysOf(connection)]));
+  return secretKeys;
+}
+
+/** The recipe types of the connectors, `mysql` and so on; those of this build first. */
+export function sourceTypes(): readonly string[] {
+  return [...registered.keys()];
+}
+
+/** The connectors, those of this build first. */
+export function allSources(): readonly Source[] {
+  return [...registered.values()];
+}
+
+/** True for a type, in lower case and without a suffix, that a connector has. */
+export function isSourceType(type: string): boolean {
+  return registered.has(type);
+}
+
+/** The model of a type's serviceConnection.config; undefined for a type without a connector. */
+export function connectionModel(type: string): ConnectionModel | undefined {
+  return registered.get(type)?.connection;
+}
+
+/** What storage services write for the scheme of an engine's own location: `gs` for `gcs`. Undefined where it is no other. */
+export function storageScheme(scheme: string): string | undefined {
+  const lower = scheme.toLowerCase();
+  return allSources().flatMap(({ locationSchemes = {} }) => locationSchemes[lower] ?? [])[0];
+}
+
+/**
+ * How names of a service without a connector fold: as those of a connector of the same dialect, else as written.
+ * @param dialect as `SourceSpec.dialect`
+ */
+export function foldingOfDialect(dialect: string): NameFolding {
+  return allSources().find((source) => source.dialect === dialect)?.unquotedNames ?? 'as-written';
+}
 
 /**
  * The connector of a recipe type, whatever its case; a suffix (`mysql-lineage`) is not part of it.
@@ -27,58 +75,22 @@ export const SOURCE_TYPES: readonly string[] = SOURCES.map((source) => source.ty
  */
 export function findSource(type: string): Source {
   const wanted = type.toLowerCase();
-  const found = SOURCES.find((source) => source.type === wanted);
+  const found = registered.get(wanted);
   if (found !== undefined) return found;
-  const nearest = [...SOURCE_TYPES].sort((left, right) => distance(left, wanted) - distance(right, wanted))[0] ?? '';
+  const types = sourceTypes();
+  const nearest = [...types].sort((left, right) => distance(left, wanted) - distance(right, wanted))[0] ?? '';
   const hint = distance(nearest, wanted) <= 3 ? `Did you mean ${nearest}? ` : '';
   throw new PermanentError(`There is no source of type ${type}.`, {
     where: 'source.type',
-    remedy: `${hint}This build has ${SOURCE_TYPES.join(', ')}.`,
+    remedy: `${hint}This build has ${types.join(', ')}.`,
   });
 }
 
-/** Every entry parses the config it is given, so that callers need not know its type. */
-function forAnyConfig<Config>(spec: SourceSpec<Config>): Source {
-  const parse = (value: unknown): Config => {
-    try {
-      return spec.parseConfig(value);
-    } catch (error) {
-      if (error instanceof z.ZodError) throw configError(spec.type, error);
-      throw error;
-    }
-  };
-  const { openQueryLog, checkQueryLog, openMeasures } = spec;
-  return {
-    type: spec.type,
-    serviceType: spec.serviceType,
-    dialect: spec.dialect,
-    parseConfig: parse,
-    openMetadata: async (config, context) => spec.openMetadata(parse(config), context),
-    check: (config, context, options) => spec.check(parse(config), context, options),
-    ...(openQueryLog === undefined
-      ? {}
-      : { openQueryLog: async (config: unknown, context: SourceContext) => openQueryLog(parse(config), context) }),
-    ...(checkQueryLog === undefined
-      ? {}
-      : {
-          checkQueryLog: (config: unknown, context: SourceContext, options: QueryLogOptions) =>
-            checkQueryLog(parse(config), context, options),
-        }),
-    ...(openMeasures === undefined
-      ? {}
-      : {
-          openMeasures: async (config: unknown, context: SourceContext, options: MeasureOptions) =>
-            openMeasures(parse(config), context, options),
-        }),
-  };
-}
-
-/** A config that didn't come from a recipe (there it is checked before): the service's, stored in OpenMetadata. */
-function configError(type: string, error: z.ZodError): PermanentError {
-  const where = 'serviceConnection.config';
-  const found = error.issues.map((issue) => `${[where, ...issue.path.map(String)].join('.')}: ${issue.message}`);
-  return new PermanentError(`The connection of type ${type} can't be used: ${found.join('; ')}`, {
-    where,
-    remedy: 'Mend it in the recipe, or in the service in OpenMetadata if it was taken from there.',
-  });
+function typeProblem(source: Source): string | undefined {
+  const { type } = source;
+  if (!/^[a-z][a-z0-9_-]*$/.test(type)) return 'a type is lower-case letters, digits, - and _, for example `mydb`.';
+  const taken = KIND_NAMES.flatMap((kind) => factsOf(kind).suffix ?? []).find((suffix) => type.endsWith(suffix));
+  if (taken !== undefined) return `\`${taken}\` is the suffix of a workflow kind.`;
+  const other = registered.get(type);
+  return other === undefined || other === source ? undefined : 'there is another one of this type.';
 }

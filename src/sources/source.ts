@@ -1,12 +1,9 @@
 /**
- * The contract of a connector. A connector is a folder `src/sources/<type>/` with the same file names in each:
- * config.ts (zod model of serviceConnection.config), connection.ts, errors.ts (driver codes → error tree, one table), queries.ts (SQL text),
- * type-map.ts, metadata.ts, check.ts, spec.ts (the one object) and index.ts (the door); query-log.ts where it has one.
+ * What an opened source offers, in words of no engine. A connector is a folder `src/sources/<type>/` with the same door files in each:
+ * spec.ts (what it is, as data), config.ts (model of serviceConnection.config), connector.ts (what its spec loads), errors.ts (driver codes →
+ * error tree, one table), type-map.ts, index.ts (the door); what a big one has below them is its own.
  */
 import type { IngestionError } from '../errors/index.js';
-import type { DatabaseServiceType } from '../openmetadata/index.js';
-import type { MeasureOptions, MeasureSource } from './measures.js';
-import type { QueryLogOptions, QueryLogSource } from './query-log.js';
 import type { SourceRecord, SourceScope } from './records.js';
 
 /** What the recipe selects; made by `src/metadata` from the filter patterns and include* flags. Pure and cheap. */
@@ -92,30 +89,4 @@ export interface CheckResult {
   readonly remedy?: string;
   /** What the step failed with: a TransientError is worth another try. */
   readonly error?: IngestionError;
-}
-
-/** The registration of a connector; `registry.ts` lists them. */
-export interface SourceSpec<Config> {
-  /** Lower-case recipe type: `mysql`. */
-  readonly type: string;
-  /** OpenMetadata's serviceType: `Mysql`. */
-  readonly serviceType: DatabaseServiceType;
-  /** SQL dialect of its texts, as the lineage room names it. */
-  readonly dialect: string;
-  /** Checks serviceConnection.config; parsed once at the trust boundary. Secret leaves are references here. */
-  readonly parseConfig: (value: unknown) => Config;
-  /** Opens a connection. `config` has its secrets resolved. Throws AuthenticationError, PermanentError or TransientError. */
-  readonly openMetadata: (config: Config, context: SourceContext) => Promise<MetadataSource>;
-  /** Every step, mandatory ones first; the connection itself is the first. */
-  readonly check: (config: Config, context: SourceContext, options: MetadataOptions) => AsyncIterable<CheckResult>;
-  /** Opens the query log for lineage; absent for a connector that has none. Errors as `openMetadata`. */
-  readonly openQueryLog?: (config: Config, context: SourceContext) => Promise<QueryLogSource>;
-  /** What a run needs of the query log, as `check`; there where `openQueryLog` is. */
-  readonly checkQueryLog?: (
-    config: Config,
-    context: SourceContext,
-    options: QueryLogOptions
-  ) => AsyncIterable<CheckResult>;
-  /** Opens the source for measuring rows (profiler, data quality); absent where that is not supported. Errors as `openMetadata`. */
-  readonly openMeasures?: (config: Config, context: SourceContext, options: MeasureOptions) => Promise<MeasureSource>;
 }

@@ -9,6 +9,7 @@ import {
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { ErrorInterceptor, createActivities } from '../activities/index.js';
+import { registerSources, type Source } from '../sources/index.js';
 import { FolderStore } from '../staging/index.js';
 import { makeLogger, temporalLogger } from './logging.js';
 import { attributesGate } from './registered-attributes.js';
@@ -34,16 +35,19 @@ export interface CreateWorkerOptions {
   readonly namespace?: string;
   /** Secrets of runs that were made in this process, by reference. */
   readonly memorySecrets?: ReadonlyMap<string, string>;
+  /** Connectors besides those of this build; they are known to the whole process from then on. */
+  readonly sources?: readonly Source[];
   /** False when the process has another job than to be a worker and sees to signals itself. Default: true. */
   readonly handleSignals?: boolean;
 }
 
 /**
  * Connects and makes the workers.
- * @throws Error when the server can't be reached or a setting is off
+ * @throws Error when the server can't be reached or a setting is off, PermanentError for a connector whose type is taken
  */
 export async function createWorker(options: CreateWorkerOptions): Promise<IngestionWorker> {
-  const { settings } = options;
+  const { settings, sources = [] } = options;
+  registerSources(sources);
   const logger = makeLogger(settings);
   installRuntime(settings, logger, options.handleSignals ?? true);
   const configured = loadClientConnectConfig();

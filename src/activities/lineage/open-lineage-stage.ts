@@ -4,9 +4,11 @@ import { dialectNamed, type Dialect } from '../../sql/index.js';
 import type { OpenMetadataClient } from '../../openmetadata/index.js';
 import type { DatabaseLineageConfig, LineageRecipe } from '../../recipe/index.js';
 import {
-  SOURCE_TYPES,
   findSource,
+  foldingOfDialect,
+  isSourceType,
   openQueryLogFile,
+  type NameFolding,
   type QueryLogOptions,
   type QueryLogSource,
 } from '../../sources/index.js';
@@ -51,7 +53,7 @@ export async function openLineageStage(
       new TableFinder(
         client,
         [recipe.source.serviceName, ...crossServices],
-        dialect === 'snowflake' ? 'upper' : 'as-written',
+        foldingOf(recipe.source.type, dialect),
         context.signal,
         tables
       ),
@@ -80,9 +82,13 @@ function asLineage({ recipe }: StagedRecipe): LineageRecipe {
 /** A connector's own dialect; of a query log in files that of the recipe's type, else of the service it belongs to. */
 function dialectOf({ recipe, serviceType }: StagedRecipe): Dialect {
   const { type } = recipe.source;
-  if (SOURCE_TYPES.includes(type)) return dialectNamed(findSource(type).dialect);
+  if (isSourceType(type)) return dialectNamed(findSource(type).dialect);
   const named = dialectNamed(type);
   return named === 'ansi' && serviceType !== undefined ? dialectNamed(serviceType) : named;
+}
+
+function foldingOf(type: string, dialect: Dialect): NameFolding {
+  return isSourceType(type) ? findSource(type).unquotedNames : foldingOfDialect(dialect);
 }
 
 async function openQueryLog(

@@ -1,7 +1,7 @@
 import type { Recipe } from '../../recipe/index.js';
 import { KINDS } from '../../contract/kinds.js';
 import { makeReport, reportSteps, type PartReport, type RunReport } from '../../report/index.js';
-import { SOURCE_TYPES, findSource } from '../../sources/index.js';
+import { findSource, isSourceType } from '../../sources/index.js';
 import type { FinishInput } from '../../contract/run-plan.js';
 
 /** The report of a run that ends now, with what was counted of it. */
@@ -29,5 +29,5 @@ export function endReport(
 
 /** OpenMetadata's name of what is read, which the source step is named after. */
 function connectionType({ source }: Recipe): string {
-  return SOURCE_TYPES.includes(source.type) ? findSource(source.type).serviceType : 'Query log';
+  return isSourceType(source.type) ? findSource(source.type).serviceType : 'Query log';
 }

@@ -3,7 +3,7 @@ import { PermanentError, RecipeError, TransientError } from '../../errors/index.
 import type { DatabaseServiceRecord, OpenMetadataClient } from '../../openmetadata/index.js';
 import type { LineageRecipe, MetadataRecipe, Recipe } from '../../recipe/index.js';
 import type { PartRecorder } from '../../report/index.js';
-import { SOURCE_TYPES, findSource } from '../../sources/index.js';
+import { findSource, isSourceType } from '../../sources/index.js';
 import type { Shared } from './activity-deps.js';
 import { lookBack } from '../metadata/incremental.js';
 import {
@@ -112,8 +112,8 @@ async function ensureService(
   const { source, workflowConfig } = staged.recipe;
   const { storeServiceConnection, forceEntityOverwriting } = workflowConfig.openMetadataServerConfig;
   const existing = await client.services.find(source.serviceName, { signal });
-  if (existing !== undefined && (!forceEntityOverwriting || !isConnector(source.type))) return existing;
-  if (!isConnector(source.type)) {
+  if (existing !== undefined && (!forceEntityOverwriting || !isSourceType(source.type))) return existing;
+  if (!isSourceType(source.type)) {
     throw new PermanentError(`OpenMetadata has no service ${source.serviceName}.`, {
       where: 'source.serviceName',
       remedy: 'Lineage of a query log needs the service whose tables it names; run a metadata recipe for it first.',
@@ -161,11 +161,6 @@ function wrongKind(recipe: Recipe, identity: RunIdentity, origin: string): Recip
   const { title, workflowType } = KINDS[recipe.kind];
   const message = `is a ${title} recipe, but the workflow is ${KINDS[identity.kind].workflowType}. Start ${workflowType} with it.`;
   return new RecipeError([{ path: 'source.sourceConfig.config.type', message }], origin);
-}
-
-/** A query log in files may be of any type; then nothing is opened but the files. */
-function isConnector(type: string): boolean {
-  return SOURCE_TYPES.includes(type);
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

@@ -1,50 +1,24 @@
 import type { FastifyInstance } from 'fastify';
 import { createHash } from 'node:crypto';
+import { allSources, type ConnectionTestStep } from '../../sources/index.js';
 import { entityNotFound } from '../api-error.js';
 import type { JsonObject } from '../json-value.js';
 import { param } from './request-parts.js';
 
-interface Step {
-  readonly name: string;
-  readonly description: string;
-  readonly mandatory: boolean;
-  /** True: a failure makes the steps behind it pointless. */
-  readonly shortCircuit?: true;
-}
-
-const ACCESS: Step = {
-  name: 'CheckAccess',
-  description: 'Connects with the given address and credentials.',
-  mandatory: true,
-  shortCircuit: true,
-};
-const SCHEMAS: Step = { name: 'GetSchemas', description: 'Lists the schemas.', mandatory: true };
-const TABLES: Step = { name: 'GetTables', description: 'Lists the tables of a schema.', mandatory: true };
-const VIEWS: Step = { name: 'GetViews', description: 'Lists the views of a schema.', mandatory: false };
-const QUERIES: Step = { name: 'GetQueries', description: 'Reads the log of past queries.', mandatory: false };
-const DATABASES: Step = { name: 'GetDatabases', description: 'Lists the databases.', mandatory: true };
-
-/** The steps a connection test takes, by type of service. */
-const STEPS: ReadonlyMap<string, readonly Step[]> = new Map([
-  ['Mysql', [ACCESS, SCHEMAS, TABLES, VIEWS, QUERIES]],
-  ['Snowflake', [ACCESS, DATABASES, SCHEMAS, TABLES, VIEWS, QUERIES]],
-  ['SQLite', [ACCESS, SCHEMAS, TABLES, VIEWS]],
-]);
-
 const SUFFIX = '.testConnectionDefinition';
 
-/** Definitions of connection tests, fixed for the connectors this project has. */
+/** Definitions of connection tests, as the connectors' specs have them. */
 export function testConnectionRoutes(server: FastifyInstance): void {
   server.get('/services/testConnectionDefinitions/name/:fqn', (request) => {
     const fqn = param(request, 'fqn');
     const type = fqn.endsWith(SUFFIX) ? fqn.slice(0, -SUFFIX.length) : fqn;
-    const steps = STEPS.get(type);
+    const steps = allSources().find(({ serviceType }) => serviceType === type)?.connectionTest;
     if (steps === undefined) throw entityNotFound('testConnectionDefinition', fqn);
     return definition(type, steps);
   });
 }
 
-function definition(type: string, steps: readonly Step[]): JsonObject {
+function definition(type: string, steps: readonly ConnectionTestStep[]): JsonObject {
   return {
     id: fixedId(type),
     name: type,

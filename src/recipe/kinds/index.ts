@@ -4,7 +4,7 @@ import { lineageModel } from './lineage.js';
 import { metadataModel } from './metadata.js';
 
 export { recipeFrame, wholeRecipe } from './kind-model.js';
-export type { ConnectionModel, RecipeModel } from './kind-model.js';
+export type { RecipeModel } from './kind-model.js';
 export type { DatabaseLineageConfig } from './lineage.js';
 export type { DatabaseMetadataConfig } from './metadata.js';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { WorkflowKind } from '../../contract/kinds.js';
+import type { ConnectionModel } from '../../sources/index.js';
 import { sink, unusedStep } from '../step-models.js';
 import { workflowConfig } from '../workflow-config-model.js';
 
@@ -15,9 +16,6 @@ export interface KindModelParts<Config, Processor, Stage, BulkSink> {
   /** What stands for `source.serviceName` in a recipe without one. By default such a recipe is refused. */
   readonly serviceNameOf?: (sourceConfig: Record<string, unknown>) => string | undefined;
 }
-
-/** The model of a serviceConnection.config. */
-export type ConnectionModel = z.ZodType<Readonly<Record<string, unknown>>>;
 
 /** The recipe model of one kind. */
 export interface KindModel<Recipe extends AnyRecipe = AnyRecipe> {

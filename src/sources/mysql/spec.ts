@@ -1,19 +1,16 @@
-import type { SourceSpec } from '../source.js';
-import { checkMysql, checkMysqlQueryLog } from './check.js';
-import { mysqlConnectionConfig, type MysqlConnectionConfig } from './config.js';
-import { openMysqlMeasures } from './measures.js';
-import { openMysqlMetadata } from './metadata.js';
-import { openMysqlQueryLog } from './query-log.js';
+import { TEST_STEPS } from '../connection-test-steps.js';
+import { defineSource } from '../define-source.js';
+import { mysqlConnectionConfig } from './config.js';
 
 /** MySQL 5.7 and later, MariaDB 10.3 and later, and what speaks their protocol (RDS, Aurora, Percona). */
-export const mysqlSource: SourceSpec<MysqlConnectionConfig> = {
+export const mysqlSource = defineSource({
   type: 'mysql',
   serviceType: 'Mysql',
   dialect: 'mysql',
-  parseConfig: (value) => mysqlConnectionConfig.parse(value),
-  openMetadata: openMysqlMetadata,
-  check: checkMysql,
-  openQueryLog: openMysqlQueryLog,
-  checkQueryLog: checkMysqlQueryLog,
-  openMeasures: openMysqlMeasures,
-};
+  unquotedNames: 'as-written',
+  connection: mysqlConnectionConfig,
+  supports: ['query-log', 'measures', 'procedures'],
+  connectionTest: [TEST_STEPS.access, TEST_STEPS.schemas, TEST_STEPS.tables, TEST_STEPS.views, TEST_STEPS.queries],
+  movedKeys: [{ from: ['password'], to: ['authType', 'password'] }],
+  load: async () => (await import('./connector.js')).mysqlConnector,
+});

@@ -1,17 +1,22 @@
-import type { SourceSpec } from '../source.js';
-import { checkSnowflakeQueryLog } from './check-query-log.js';
-import { checkSnowflake } from './check.js';
-import { snowflakeConnectionConfig, type SnowflakeConnectionConfig } from './config.js';
-import { openSnowflakeMetadata } from './metadata.js';
-import { openSnowflakeQueryLog } from './query-log.js';
+import { TEST_STEPS } from '../connection-test-steps.js';
+import { defineSource } from '../define-source.js';
+import { snowflakeConnectionConfig } from './config.js';
 
-export const snowflakeSource: SourceSpec<SnowflakeConnectionConfig> = {
+export const snowflakeSource = defineSource({
   type: 'snowflake',
   serviceType: 'Snowflake',
   dialect: 'snowflake',
-  parseConfig: (value) => snowflakeConnectionConfig.parse(value),
-  openMetadata: (config, context) => openSnowflakeMetadata(config, context),
-  openQueryLog: (config, context) => openSnowflakeQueryLog(config, context),
-  checkQueryLog: (config, context, options) => checkSnowflakeQueryLog(config, context, options),
-  check: (config, context, options) => checkSnowflake(config, context, options),
-};
+  unquotedNames: 'upper',
+  connection: snowflakeConnectionConfig,
+  supports: ['query-log', 'incremental', 'tags', 'procedures'],
+  connectionTest: [
+    TEST_STEPS.access,
+    TEST_STEPS.databases,
+    TEST_STEPS.schemas,
+    TEST_STEPS.tables,
+    TEST_STEPS.views,
+    TEST_STEPS.queries,
+  ],
+  locationSchemes: { gcs: 'gs', s3gov: 's3', s3china: 's3' },
+  load: async () => (await import('./connector.js')).snowflakeConnector,
+});

@@ -1,15 +1,14 @@
-import type { SourceSpec } from '../source.js';
-import { checkSqlite } from './check.js';
-import { sqliteConnectionConfig, type SqliteConnectionConfig } from './config.js';
-import { openSqliteMeasures } from './measures.js';
-import { openSqliteMetadata } from './metadata.js';
+import { TEST_STEPS } from '../connection-test-steps.js';
+import { defineSource } from '../define-source.js';
+import { sqliteConnectionConfig } from './config.js';
 
-export const sqliteSource: SourceSpec<SqliteConnectionConfig> = {
+export const sqliteSource = defineSource({
   type: 'sqlite',
   serviceType: 'SQLite',
   dialect: 'sqlite',
-  parseConfig: (value) => sqliteConnectionConfig.parse(value),
-  openMetadata: openSqliteMetadata,
-  check: (config, context) => checkSqlite(config, context),
-  openMeasures: openSqliteMeasures,
-};
+  unquotedNames: 'as-written',
+  connection: sqliteConnectionConfig,
+  supports: ['measures'],
+  connectionTest: [TEST_STEPS.access, TEST_STEPS.schemas, TEST_STEPS.tables, TEST_STEPS.views],
+  load: async () => (await import('./connector.js')).sqliteConnector,
+});

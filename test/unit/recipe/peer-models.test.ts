@@ -5,11 +5,9 @@ import { databaseLineageConfig } from '../../../src/recipe/kinds/lineage.js';
 import { databaseMetadataConfig } from '../../../src/recipe/kinds/metadata.js';
 import { openMetadataServerConfig } from '../../../src/recipe/server-config-model.js';
 import { workflowConfig } from '../../../src/recipe/workflow-config-model.js';
-import {
-  mysqlConnectionConfig,
-  snowflakeConnectionConfig,
-  sqliteConnectionConfig,
-} from '../../../src/sources/connection-configs.js';
+import { mysqlConnectionConfig } from '../../../src/sources/mysql/config.js';
+import { snowflakeConnectionConfig } from '../../../src/sources/snowflake/config.js';
+import { sqliteConnectionConfig } from '../../../src/sources/sqlite/config.js';
 
 /** Default of each key, undefined where it has none. */
 function ourDefaults(model: z.ZodObject): Record<string, unknown> {

@@ -1,14 +1,13 @@
 /** A stand-in for snowflake-sdk: answers statements from a function and remembers what it was asked. */
 import { Readable } from 'node:stream';
 import type { MetadataOptions, Selection, SourceContext } from '../../../../src/sources/index.js';
-import {
-  snowflakeConnectionConfig,
-  type Driver,
-  type DriverConnection,
-  type DriverOptions,
-  type DriverStatement,
-  type SnowflakeConnectionConfig,
-} from '../../../../src/sources/snowflake/index.js';
+import { snowflakeConnectionConfig, type SnowflakeConnectionConfig } from '../../../../src/sources/snowflake/config.js';
+import type {
+  Driver,
+  DriverConnection,
+  DriverOptions,
+  DriverStatement,
+} from '../../../../src/sources/snowflake/driver.js';
 
 export interface AskedStatement {
   /** Without the comment at its head. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { openSnowflakeMetadata } from '../../../../src/sources/snowflake/index.js';
+import { openSnowflakeMetadata } from '../../../../src/sources/snowflake/metadata.js';
 import { KeyReader } from '../../../../src/sources/snowflake/keys.js';
 import { Session } from '../../../../src/sources/snowflake/session.js';
 import { showAll, showWhole } from '../../../../src/sources/snowflake/show.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { AuthenticationError, PermanentError, TransientError } from '../../../../src/errors/index.js';
-import { openSnowflakeMetadata } from '../../../../src/sources/snowflake/index.js';
+import { openSnowflakeMetadata } from '../../../../src/sources/snowflake/metadata.js';
 import { configWith, driverError, FakeDriver, recordedContext, thrownBy } from './fake-driver.js';
 
 function alterSession(driver: FakeDriver): string {

@@ -1,0 +1,70 @@
+import type { z } from 'zod';
+import { PermanentError } from '../errors/index.js';
+import type { Connector, SourceSpec } from './source-spec.js';
+
+/** The model of a serviceConnection.config. */
+export type ConnectionModel = z.ZodType<Readonly<Record<string, unknown>>>;
+
+/** A connector that takes any config, checks it itself, and loads its driver when something is opened. */
+export interface Source extends Omit<SourceSpec<unknown>, 'load' | 'connection'>, Connector<unknown> {
+  readonly connection: ConnectionModel;
+  /** @throws PermanentError naming the keys that are wrong, never a value */
+  readonly parseConfig: (value: unknown) => unknown;
+}
+
+/** Makes a connector of its spec; callers need not know the type of its config. */
+export function defineSource<Config extends Readonly<Record<string, unknown>>>(spec: SourceSpec<Config>): Source {
+  const { load, connection, ...facts } = spec;
+  let loaded: Promise<Connector<Config>> | undefined;
+  const connector = (): Promise<Connector<Config>> => {
+    loaded ??= load();
+    // a driver that could not be loaded may be there at the next attempt
+    loaded.catch(() => (loaded = undefined));
+    return loaded;
+  };
+  const parse = (value: unknown): Config => {
+    const parsed = connection.safeParse(value);
+    if (parsed.success) return parsed.data;
+    throw configError(spec.type, parsed.error);
+  };
+  const queryLog: Pick<Connector<unknown>, 'openQueryLog' | 'checkQueryLog'> = {
+    openQueryLog: async (config, ...rest) => part(spec, await connector(), 'openQueryLog')(parse(config), ...rest),
+    checkQueryLog: async function* (config, ...rest) {
+      yield* part(spec, await connector(), 'checkQueryLog')(parse(config), ...rest);
+    },
+  };
+  const measures: Pick<Connector<unknown>, 'openMeasures'> = {
+    openMeasures: async (config, ...rest) => part(spec, await connector(), 'openMeasures')(parse(config), ...rest),
+  };
+  return {
+    ...facts,
+    connection,
+    parseConfig: parse,
+    openMetadata: async (config, ...rest) => (await connector()).openMetadata(parse(config), ...rest),
+    check: async function* (config, ...rest) {
+      yield* (await connector()).check(parse(config), ...rest);
+    },
+    ...(spec.supports.includes('query-log') ? queryLog : {}),
+    ...(spec.supports.includes('measures') ? measures : {}),
+  };
+}
+
+function part<Config, Name extends keyof Connector<Config>>(
+  { type }: SourceSpec<Config>,
+  connector: Connector<Config>,
+  name: Name
+): NonNullable<Connector<Config>[Name]> {
+  const found = connector[name];
+  if (found !== undefined && found !== null) return found;
+  throw new PermanentError(`The connector ${type} says in its spec what its load() doesn't give: ${name}.`);
+}
+
+/** A config that didn't come from a recipe (there it is checked before): the service's, stored in OpenMetadata. */
+function configError(type: string, error: z.ZodError): PermanentError {
+  const where = 'serviceConnection.config';
+  const found = error.issues.map((issue) => `${[where, ...issue.path.map(String)].join('.')}: ${issue.message}`);
+  return new PermanentError(`The connection of type ${type} can't be used: ${found.join('; ')}`, {
+    where,
+    remedy: 'Mend it in the recipe, or in the service in OpenMetadata if it was taken from there.',
+  });
+}

@@ -1,0 +1,13 @@
+import type { Connector } from '../source-spec.js';
+import { checkSnowflakeQueryLog } from './check-query-log.js';
+import { checkSnowflake } from './check.js';
+import type { SnowflakeConnectionConfig } from './config.js';
+import { openSnowflakeMetadata } from './metadata.js';
+import { openSnowflakeQueryLog } from './query-log.js';
+
+export const snowflakeConnector: Connector<SnowflakeConnectionConfig> = {
+  openMetadata: (config, context) => openSnowflakeMetadata(config, context),
+  check: (config, context, options) => checkSnowflake(config, context, options),
+  openQueryLog: (config, context) => openSnowflakeQueryLog(config, context),
+  checkQueryLog: (config, context, options) => checkSnowflakeQueryLog(config, context, options),
+};

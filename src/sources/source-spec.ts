@@ -1,0 +1,75 @@
+import type { z } from 'zod';
+import type { DatabaseServiceType } from '../openmetadata/index.js';
+import type { MeasureOptions, MeasureSource } from './measures.js';
+import type { QueryLogOptions, QueryLogSource } from './query-log.js';
+import type { CheckResult, MetadataOptions, MetadataSource, SourceContext } from './source.js';
+
+/** How an engine stores a name that is written without quotes. */
+export type NameFolding = 'upper' | 'lower' | 'as-written';
+
+/** What a connector can do besides reading metadata. */
+export type SourceFeature =
+  /** It opens and checks a query log: lineage of queries, usage. */
+  | 'query-log'
+  /** `incremental` of DatabaseMetadata: it reads only what changed. */
+  | 'incremental'
+  /** It measures rows: profiler, data quality. */
+  | 'measures'
+  | 'tags'
+  | 'procedures';
+
+/** A step of OpenMetadata's connection test, as the local catalog serves it. */
+export interface ConnectionTestStep {
+  readonly name: string;
+  readonly description: string;
+  readonly mandatory: boolean;
+  /** A failure makes the steps after it pointless. */
+  readonly shortCircuit?: true;
+}
+
+/** A key of serviceConnection.config that earlier documentation shows at another place. Paths within the config. */
+export interface MovedKey {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+}
+
+/**
+ * A connector as data. Nothing here needs a driver: recipes are checked, names folded and docs made without loading one.
+ * `defineSource` makes of it what `registry.ts` lists and what `createWorker({ sources })` takes.
+ */
+export interface SourceSpec<Config> {
+  /** `source.type`, in lower case: `mysql`. */
+  readonly type: string;
+  /** OpenMetadata's serviceType: `Mysql`; `CustomDatabase` for an engine that OpenMetadata doesn't know. */
+  readonly serviceType: DatabaseServiceType;
+  /** SQL dialect of its texts, as `dialectNamed` of the sql room takes it. */
+  readonly dialect: string;
+  readonly unquotedNames: NameFolding;
+  /** The model of serviceConnection.config, its secrets marked by `secretLeaf`. */
+  readonly connection: z.ZodType<Config>;
+  readonly supports: readonly SourceFeature[];
+  readonly connectionTest: readonly ConnectionTestStep[];
+  readonly movedKeys?: readonly MovedKey[];
+  /** URL schemes that its engine writes otherwise than storage services do: `{gcs: 'gs'}`. */
+  readonly locationSchemes?: Readonly<Record<string, string>>;
+  /** Imports what needs the driver. Called when a connection is first opened. */
+  readonly load: () => Promise<Connector<Config>>;
+}
+
+/** The part of a connector that talks to the source. Configs have their secrets resolved. */
+export interface Connector<Config> {
+  /** Opens a connection. @throws AuthenticationError, PermanentError or TransientError */
+  readonly openMetadata: (config: Config, context: SourceContext) => Promise<MetadataSource>;
+  /** Every step, mandatory ones first; the connection itself is the first. */
+  readonly check: (config: Config, context: SourceContext, options: MetadataOptions) => AsyncIterable<CheckResult>;
+  /** Opens the query log; there when the spec supports `query-log`. Errors as `openMetadata`. */
+  readonly openQueryLog?: (config: Config, context: SourceContext) => Promise<QueryLogSource>;
+  /** Opens what measures rows; there when the spec supports `measures`. Errors as `openMetadata`. */
+  readonly openMeasures?: (config: Config, context: SourceContext, options: MeasureOptions) => Promise<MeasureSource>;
+  /** What a run needs of the query log, as `check`; there where `openQueryLog` is. */
+  readonly checkQueryLog?: (
+    config: Config,
+    context: SourceContext,
+    options: QueryLogOptions
+  ) => AsyncIterable<CheckResult>;
+}
