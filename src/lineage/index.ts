@@ -1,11 +1,10 @@
 export { ContainerFinder } from './container-finder.js';
 export { edgeFilter } from './edge-filter.js';
-export { wantedViews } from './wanted-views.js';
-export { mergeEdges, type MergePosition } from './merge-edges.js';
+export { stageViews } from './stage-views.js';
+export { mergeEdges } from './merge-edges.js';
 export { parseSlice } from './parse-slice.js';
 export { publishEdges } from './publish-edges.js';
 export { markViewsProcessed, removeViewEdges } from './processed-views.js';
-export { readWindow, type WindowPosition } from './read-window.js';
-export { viewLine, windowLine, type ViewLine } from './staged-line.js';
+export { viewLine, type ViewLine } from './staged-line.js';
 export { LookUpCache } from './look-up-cache.js';
 export { TableFinder, completeName, type FoundTable } from './table-finder.js';

@@ -1,7 +1,8 @@
 import { PermanentError } from '../errors/index.js';
 import type { PartRecorder } from '../report/index.js';
 import type { ContainerFinder, FoundContainer } from './container-finder.js';
-import type { EdgeLine, LogLine } from './staged-line.js';
+import type { LogLine } from '../query-log/index.js';
+import type { EdgeLine } from './staged-line.js';
 import type { TableFinder } from './table-finder.js';
 
 export type LoadLine = Extract<LogLine, { kind: 'load' }>;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { PartRecorder, PartReport } from '../report/index.js';
-import type { ManifestEntry, SliceAddress, SliceWriter, StagingStore } from '../staging/index.js';
+import type { PartRecorder } from '../report/index.js';
+import { listStage, type Listing, type ManifestEntry, type SliceAddress, type StageRun } from '../staging/index.js';
 import type { EdgeFilter } from './edge-filter.js';
 import { uniteEdges, uniteQueries } from './fold-lines.js';
 import { RunTally } from './run-tally.js';
@@ -11,27 +11,32 @@ import { throughUnknown, type ContractedEdge } from './through-unknown.js';
 /** Lines held at once while merging; a run with more is merged in so many passes over its chunks, each over a share of the keys. */
 const LINES_HELD = 40_000;
 
-/** Behind `lines` lines of that pass, with so many edges written. */
-export const mergePosition = z.object({ pass: z.number().int(), lines: z.number().int(), edges: z.number().int() });
-export type MergePosition = z.infer<typeof mergePosition>;
+/** After `lines` lines of that pass, with so many edges written: parsed chunks never change, so a pass is the same in every attempt. */
+const mergeCursor = z.object({ pass: z.number().int(), lines: z.number().int(), edges: z.number().int() });
+type MergeCursor = z.infer<typeof mergeCursor>;
 
-export interface MergeInput {
-  readonly store: StagingStore;
+export interface MergeInput extends StageRun {
   readonly slices: readonly SliceAddress[];
   /** Join edges through tables that the catalog does not know (enableTempTableLineage). */
   readonly keepUnknown: boolean;
   readonly isSelected: EdgeFilter;
-  readonly writer: SliceWriter<MergePosition, PartReport>;
+  readonly to: SliceAddress;
   readonly recorder: PartRecorder;
   readonly onProgress: () => void;
   /** Default 40,000. */
   readonly linesHeld?: number;
 }
 
-/** Unites the edges and texts of all slices over the whole run, one line each, in a defined order. Memory is that of one share. */
-export async function mergeEdges(input: MergeInput): Promise<void> {
-  const { store, slices, writer, recorder, linesHeld = LINES_HELD } = input;
-  if (writer.complete) return;
+/**
+ * Unites the edges and texts of all slices over the whole run, one line each, in a defined order. Memory is that of one share.
+ * @returns the manifest of what is merged
+ */
+export function mergeEdges(input: MergeInput): Promise<readonly ManifestEntry[]> {
+  return listStage(input, { to: input.to, work: (listing) => mergeInto(input, listing) });
+}
+
+async function mergeInto(input: MergeInput, listing: Listing): Promise<void> {
+  const { store, slices, recorder, linesHeld = LINES_HELD } = input;
   const chunks: ManifestEntry[] = [];
   for (const slice of slices) chunks.push(...(await store.manifest(slice)));
   const tally = new RunTally(chunks);
@@ -39,7 +44,7 @@ export async function mergeEdges(input: MergeInput): Promise<void> {
   const passes = Math.max(1, Math.ceil(lines / linesHeld));
   const contracted = input.keepUnknown ? await throughUnknown(input, chunks) : { edges: [], left: 0 };
 
-  const resumed = writer.resumeFrom === undefined ? undefined : mergePosition.parse(writer.resumeFrom);
+  const resumed = listing.after === undefined ? undefined : mergeCursor.parse(listing.after);
   let edges = resumed?.edges ?? 0;
   for (let pass = resumed?.pass ?? 0; pass < passes; pass += 1) {
     const { merged, filtered } = await mergeShare(input, chunks, contracted.edges, pass, passes);
@@ -47,17 +52,16 @@ export async function mergeEdges(input: MergeInput): Promise<void> {
     for (const [index, line] of merged.entries()) {
       if (index < skip) continue;
       if (line.kind === 'edge') edges += 1;
-      await writer.add(line, { pass, lines: index + 1, edges });
+      const cursor: MergeCursor = { pass, lines: index + 1, edges };
+      await listing.add(JSON.stringify(line), { cursor });
     }
-    // Counted behind the last line: a pass that was committed to its end was counted with it.
-    if (skip === 0 || skip < merged.length) recorder.count('source', { filtered });
+    listing.pass(() => recorder.count('source', { filtered }));
   }
   if (contracted.left > 0) {
     const what = `${contracted.left} edges of tables that are not in the catalog were left out of temporary table lineage.`;
     recorder.warning('source', what);
   }
   tally.report(recorder, edges);
-  await writer.finish();
 }
 
 /** Lines whose key falls into the share, united and sorted by key; edges that the recipe leaves out are counted. */

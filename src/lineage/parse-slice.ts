@@ -1,12 +1,13 @@
 import { maskLiterals, type Dialect } from '../sql/index.js';
-import type { PartRecorder, PartReport } from '../report/index.js';
-import { toLines, type ManifestEntry, type SliceAddress, type StagingStore } from '../staging/index.js';
+import type { PartRecorder } from '../report/index.js';
+import { growingSlice, toLines, transformStage, type SliceAddress, type StageRun } from '../staging/index.js';
 import type { ContainerFinder } from './container-finder.js';
 import type { EdgeFilter } from './edge-filter.js';
 import { foldLines } from './fold-lines.js';
 import { loadEdges, type LoadLine } from './load-edges.js';
 import { parseTexts, storedText, type ParseContext, type ParsedText, type Text } from './parse-texts.js';
-import { logLine, viewLine, type ChunkTally, type EdgeLine, type LogLine, type ParsedLine } from './staged-line.js';
+import { logLine, type LogLine } from '../query-log/index.js';
+import { viewLine, type ChunkTally, type EdgeLine, type ParsedLine, type ViewLine } from './staged-line.js';
 import { placeOf, type FoundTable, type TableFinder } from './table-finder.js';
 
 /** Unknown tables that one chunk's tally names. */
@@ -14,41 +15,37 @@ const MOST_UNKNOWN = 500;
 /** Characters of a text that a warning shows, its literals masked. */
 const SHOWN_TEXT = 150;
 
-export interface ParseSliceInput extends ParseContext {
+export interface ParseSliceInput extends ParseContext, StageRun {
   readonly finder: TableFinder;
   readonly containers: Pick<ContainerFinder, 'findAll'>;
-  readonly store: StagingStore;
   readonly from: SliceAddress;
   readonly to: SliceAddress;
   readonly lines: 'views' | 'log';
   readonly isSelected: EdgeFilter;
   readonly recorder: PartRecorder;
-  readonly takeFacts: () => PartReport;
-  readonly onCommit: (entry: ManifestEntry) => void;
 }
 
-/** Parses a slice chunk by chunk, one manifest entry each: a retry goes on behind the last parsed chunk. */
+/** Parses a slice that is staged whole, chunk by chunk. */
 export async function parseSlice(input: ParseSliceInput): Promise<void> {
-  const { store, from, to } = input;
-  const chunks = await store.manifest(from);
-  const done = (await store.manifest(to)).length;
-  for (const [n, chunk] of chunks.entries()) {
-    if (n < done) continue;
-    const { lines, tally } = await parseChunk(input, chunk);
-    const entry = await store.commit(to, {
-      n,
-      lines: toLines(lines),
-      position: tally,
-      facts: input.takeFacts(),
-      last: n === chunks.length - 1,
-    });
-    input.onCommit(entry);
-  }
+  await transformStage<StagedText>(input, {
+    from: growingSlice(input.store, input.from),
+    to: input.to,
+    parse: (line) => {
+      const value: unknown = JSON.parse(line.toString());
+      return input.lines === 'views' ? { kind: 'view', ...viewLine.parse(value) } : logLine.parse(value);
+    },
+    work: async ({ records }) => {
+      const { lines, tally } = await parseChunk(input, records);
+      return { lines: toLines(lines), position: tally };
+    },
+  });
 }
+
+type StagedText = LogLine | ({ readonly kind: 'view' } & ViewLine);
 
 async function parseChunk(
   input: ParseSliceInput,
-  chunk: ManifestEntry
+  chunk: readonly StagedText[]
 ): Promise<{ lines: ParsedLine[]; tally: ChunkTally }> {
   const { lines, texts, known, missing, loads } = await readChunk(input, chunk);
   const read = texts.length + known;
@@ -80,8 +77,8 @@ async function parseChunk(
 
 /** The texts of a chunk, and the edges that the source knew by itself or that loads make. */
 async function readChunk(
-  { store, finder, containers, lines, recorder, dialect }: ParseSliceInput,
-  chunk: ManifestEntry
+  { finder, containers, recorder, dialect }: ParseSliceInput,
+  chunk: readonly StagedText[]
 ): Promise<{
   texts: Text[];
   lines: ParsedLine[];
@@ -92,17 +89,15 @@ async function readChunk(
   const texts: Text[] = [];
   const known: Extract<LogLine, { kind: 'edge' }>[] = [];
   const loads: LoadLine[] = [];
-  for (const value of await store.read(chunk)) {
-    if (lines === 'views') {
-      const { fqn, definition } = viewLine.parse(value);
-      const view = await finder.byFqn(fqn);
-      if (view === undefined) recorder.failure('source', fqn, 'The view is not in the catalog any more.');
-      else texts.push({ sql: definition, ...placeOf(fqn), view });
-    } else {
-      const line = logLine.parse(value);
-      if (line.kind === 'edge') known.push(line);
-      else if (line.kind === 'load') loads.push(line);
-      else texts.push({ ...line, sql: line.text, procedureFqn: finder.procedureFqn(line.procedure) });
+  for (const line of chunk) {
+    if (line.kind === 'edge') known.push(line);
+    else if (line.kind === 'load') loads.push(line);
+    else if (line.kind === 'query')
+      texts.push({ ...line, sql: line.text, procedureFqn: finder.procedureFqn(line.procedure) });
+    else {
+      const view = await finder.byFqn(line.fqn);
+      if (view === undefined) recorder.failure('source', line.fqn, 'The view is not in the catalog any more.');
+      else texts.push({ sql: line.definition, ...placeOf(line.fqn), view });
     }
   }
   const edges = await knownEdges(known, finder, dialect);

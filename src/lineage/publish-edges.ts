@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { PermanentError } from '../errors/index.js';
 import {
   buildFqn,
@@ -9,11 +8,19 @@ import {
   type OpenMetadataClient,
   type StoredQueries,
 } from '../openmetadata/index.js';
-import type { PartRecorder, PartReport } from '../report/index.js';
-import { toLines, type ManifestEntry, type SliceAddress, type StagingStore } from '../staging/index.js';
+import type { PartRecorder } from '../report/index.js';
+import {
+  linesIn,
+  toLines,
+  transformStage,
+  wholeSlices,
+  type ManifestEntry,
+  type SliceAddress,
+  type StageRun,
+} from '../staging/index.js';
 import { mergedLine, type MergedEdge, type MergedLine, type UnpublishedEdge } from './staged-line.js';
 
-/** Lines between two manifest entries: what a crash repeats. */
+/** Lines sent between two manifest entries: what a crash repeats. */
 const BATCH_LINES = 200;
 /** Edges of a batch that may all be refused; more of them say something about the server and end the run. */
 const MOST_REFUSED = 10;
@@ -26,9 +33,8 @@ export type PublishClient = Pick<OpenMetadataClient, 'lineage' | 'queries'> & {
   readonly procedures: Pick<OpenMetadataClient['procedures'], 'findByName'>;
 };
 
-export interface PublishEdgesInput {
+export interface PublishEdgesInput extends StageRun {
   readonly client: PublishClient;
-  readonly store: StagingStore;
   readonly from: SliceAddress;
   readonly to: SliceAddress;
   readonly service: string;
@@ -37,40 +43,21 @@ export interface PublishEdgesInput {
   readonly lanes: number;
   readonly signal: AbortSignal;
   readonly recorder: PartRecorder;
-  readonly takeFacts: () => PartReport;
-  readonly onCommit: (entry: ManifestEntry) => void;
 }
 
-/** Behind `lines` lines of that chunk. */
-const publishPosition = z.object({ chunk: z.number().int(), lines: z.number().int() });
-
 /**
- * Publishes merged edges and texts in small batches, one manifest entry each. Edges are united with what the catalog has, so a repeat
- * changes nothing.
+ * Publishes merged edges and texts in small batches, one manifest entry each, which names the edges that were not taken. Edges are united
+ * with what the catalog has, so a repeat changes nothing.
  */
 export async function publishEdges(input: PublishEdgesInput): Promise<void> {
-  const { store, from, to } = input;
-  const chunks = await store.manifest(from);
-  const committed = await store.manifest(to);
-  if (committed.at(-1)?.last === true) return;
-  const behind = committed.length === 0 ? undefined : publishPosition.parse(committed.at(-1)?.position);
+  const chunks = await input.store.manifest(input.from);
   const publisher = new Publisher(input, chunks);
-  let n = committed.length;
-  for (const [index, chunk] of chunks.entries()) {
-    if (index < (behind?.chunk ?? 0)) continue;
-    const merged: MergedLine[] = [];
-    for (const value of await store.read(chunk)) merged.push(mergedLine.parse(value));
-    for (let start = index === behind?.chunk ? behind.lines : 0; start < merged.length; start += BATCH_LINES) {
-      const batch = merged.slice(start, start + BATCH_LINES);
-      const unpublished: UnpublishedEdge[] = await publisher.publish(batch);
-      const position = { chunk: index, lines: start + batch.length };
-      const facts = input.takeFacts();
-      input.onCommit(await store.commit(to, { n, lines: toLines(unpublished), position, facts, last: false }));
-      n += 1;
-    }
-  }
-  const position = { chunk: chunks.length, lines: 0 };
-  input.onCommit(await store.commit(to, { n, position, facts: input.takeFacts(), last: true }));
+  await transformStage(input, {
+    from: wholeSlices([chunks], BATCH_LINES),
+    to: input.to,
+    parse: (line) => mergedLine.parse(JSON.parse(line.toString())),
+    work: async ({ records }) => ({ lines: toLines(await publisher.publish(records)) }),
+  });
 }
 
 class Publisher {
@@ -169,7 +156,7 @@ class Publisher {
   /** What the service has already, when listing it is cheaper than asking for each text. */
   #listStored(): Promise<StoredQueries | undefined> {
     const { client, service, signal } = this.input;
-    const texts = this.chunks.reduce((sum, { chunk }) => sum + (chunk?.count ?? 0), 0);
+    const texts = linesIn(this.chunks);
     const most = Math.min(MOST_LISTED, texts * LISTED_PER_TEXT);
     return client.queries.listStored(buildFqn(service), { most, signal });
   }

@@ -10,37 +10,6 @@ export const viewLine = z.object({
 });
 export type ViewLine = z.infer<typeof viewLine>;
 
-/** `windows` slice: one line a window, in order. */
-export const windowLine = z.object({ from: z.number(), to: z.number(), log: z.string() });
-
-const name = z.tuple([z.string(), z.string(), z.string()]);
-
-/** `queries` slices: what the log gave, texts that were just seen left out. */
-export const logLine = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('query'),
-    text: z.string(),
-    database: z.string().optional(),
-    schema: z.string().optional(),
-    startedAt: z.number().optional(),
-    durationMs: z.number().optional(),
-    user: z.string().optional(),
-    queryType: z.string().optional(),
-    procedure: name.optional(),
-  }),
-  z.object({
-    kind: z.literal('edge'),
-    from: name,
-    to: name,
-    columns: z.array(z.tuple([z.string(), z.string()])),
-    text: z.string().optional(),
-    startedAt: z.number().optional(),
-    procedure: name.optional(),
-  }),
-  z.object({ kind: z.literal('load'), location: z.string(), to: name }),
-]);
-export type LogLine = z.infer<typeof logLine>;
-
 /** What an entity is that an edge begins or ends at; a table where nothing is said. */
 const endType = z.literal('container').optional();
 

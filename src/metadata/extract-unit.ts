@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { IngestionError, RecordError } from '../errors/index.js';
 import { entityFqn, hashedRequest } from '../openmetadata/index.js';
-import type { PartRecorder, PartReport } from '../report/index.js';
+import type { PartRecorder } from '../report/index.js';
 import type {
   MetadataOptions,
   MetadataSource,
@@ -11,7 +11,7 @@ import type {
   SourceRecord,
   SourceTag,
 } from '../sources/index.js';
-import type { SliceWriter } from '../staging/index.js';
+import { listStage, type Listing, type ManifestEntry, type SliceAddress, type StageRun } from '../staging/index.js';
 import type { TablePlace } from './constraints.js';
 import { procedureRequest, tableRequest } from './requests.js';
 import { writeExtractLine } from './extract-line.js';
@@ -22,49 +22,60 @@ export const extractPosition = z.object({
   schema: z.number().int().nonnegative(),
   read: z.object({ part: z.enum(['tables', 'procedures']), name: z.string() }).optional(),
 });
-export type ExtractPosition = z.infer<typeof extractPosition>;
+type ExtractPosition = z.infer<typeof extractPosition>;
 
-export interface ExtractUnitInput {
+export interface ExtractUnitInput extends StageRun {
   readonly service: string;
   /** The unit's schemas, in the order of its chunk. */
   readonly schemas: readonly SchemaRef[];
-  readonly source: MetadataSource;
+  /** Opened when something is left to read. */
+  readonly source: () => Promise<MetadataSource>;
   readonly selection: Selection;
   readonly options: MetadataOptions;
-  readonly writer: SliceWriter<ExtractPosition, PartReport>;
+  readonly to: SliceAddress;
   readonly recorder: PartRecorder;
 }
 
 /**
- * Reads the schemas of a unit into its `extract` slice, going on behind what is staged. A schema that can't be listed is one failure
- * and the next one is read; only transient errors end the attempt, to be retried.
+ * Reads the schemas of a unit into its `extract` slice; the source resumes after the name that was staged last. A schema that can't be
+ * listed is one failure and the next one is read; only transient errors end the attempt, to be retried.
+ * @returns the slice's manifest
  */
-export async function extractUnit(input: ExtractUnitInput): Promise<void> {
-  const { schemas, writer } = input;
-  if (writer.complete) return;
-  const from = writer.resumeFrom === undefined ? undefined : extractPosition.parse(writer.resumeFrom);
-  for (const [index, schema] of schemas.entries()) {
-    if (from !== undefined && (index < from.schema || (index === from.schema && from.read === undefined))) continue;
-    await extractSchema(input, index, schema, index === from?.schema ? from.read : undefined);
-  }
-  await writer.finish();
+export function extractUnit(input: ExtractUnitInput): Promise<readonly ManifestEntry[]> {
+  return listStage(input, {
+    to: input.to,
+    work: async (listing) => {
+      const from = listing.after === undefined ? undefined : extractPosition.parse(listing.after);
+      const source = await input.source();
+      for (const [index, schema] of input.schemas.entries()) {
+        if (from !== undefined && (index < from.schema || (index === from.schema && from.read === undefined))) continue;
+        await extractSchema(input, { source, listing }, index, schema, index === from?.schema ? from.read : undefined);
+      }
+    },
+  });
 }
 
 async function extractSchema(
   input: ExtractUnitInput,
+  { source, listing }: { readonly source: MetadataSource; readonly listing: Listing },
   index: number,
   ref: SchemaRef,
   after: ReadPosition | undefined
 ): Promise<void> {
-  const { source, selection, options, writer, recorder } = input;
+  const { selection, options, recorder } = input;
+  const cursor = (read?: ReadPosition): ExtractPosition =>
+    read === undefined ? { schema: index } : { schema: index, read };
   const place: TablePlace = { service: input.service, ...ref };
-  let listing: 'whole' | 'changes' | 'failed' = options.changedSince === undefined ? 'whole' : 'changes';
+  let listed: 'whole' | 'changes' | 'failed' = options.changedSince === undefined ? 'whole' : 'changes';
+  let fault: IngestionError | undefined;
   try {
     for await (const record of source.read(ref, selection, options, after)) {
       const { line, count } = stagedForm(record, place);
-      const full = writer.addLine(line, { schema: index, read: { part: partOf(record), name: record.name } });
+      const full = listing.add(line, {
+        cursor: cursor({ part: partOf(record), name: record.name }),
+        count: () => count(recorder),
+      });
       if (full !== undefined) await full;
-      count(recorder);
     }
   } catch (error) {
     if (
@@ -73,10 +84,17 @@ async function extractSchema(
       error.consequence === 'authentication'
     )
       throw error;
-    listing = 'failed';
-    recorder.failure('source', entityFqn(place.service, ref.database, ref.schema), error.describe());
+    listed = 'failed';
+    fault = error;
   }
-  await writer.addLine(writeExtractLine({ kind: 'end', ...ref, listing }), { schema: index });
+  const failed = fault;
+  await listing.add(writeExtractLine({ kind: 'end', ...ref, listing: listed }), {
+    cursor: cursor(),
+    count: () => {
+      if (failed === undefined) return;
+      recorder.failure('source', entityFqn(place.service, ref.database, ref.schema), failed.describe());
+    },
+  });
 }
 
 /** A record's line, and what it adds to the report once it is added. */

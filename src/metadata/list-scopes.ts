@@ -1,6 +1,6 @@
-import type { PartRecorder, PartReport } from '../report/index.js';
+import type { PartRecorder } from '../report/index.js';
 import type { MetadataSource, Selection, SourceScope } from '../sources/index.js';
-import type { SliceWriter } from '../staging/index.js';
+import { listStage, type ManifestEntry, type SliceAddress, type StageRun } from '../staging/index.js';
 import { databaseRequest, schemaRequest } from './requests.js';
 import { scopeLine, type ScopeLine } from './staged-record.js';
 
@@ -10,47 +10,49 @@ const UNIT_WEIGHT = 1_000;
 const UNIT_SCHEMAS = 50;
 
 /** A scope's place; `schema` absent = the database's own record. */
-export interface ScopePosition {
+interface ScopePlace {
   readonly database: string;
   readonly schema?: string;
 }
 
-export interface ListScopesInput {
+export interface ListScopesInput extends StageRun {
   readonly service: string;
-  readonly source: MetadataSource;
+  /** Opened when something is left to read. */
+  readonly source: () => Promise<MetadataSource>;
   readonly selection: Selection;
   readonly includeTags: boolean;
-  readonly writer: SliceWriter<ScopePosition, PartReport>;
+  readonly to: SliceAddress;
   readonly recorder: PartRecorder;
 }
 
 /**
- * Lists databases and schemas into the `scopes` slice. Each chunk of it is one unit of work for extraction: a retry leaves out what
- * is staged and adds the rest, also when the source gained or lost a scope in between.
+ * Lists databases and schemas into the `scopes` slice. Each chunk of it is one unit of work for extraction.
+ * @returns the slice's manifest
  */
-export async function listScopes(input: ListScopesInput): Promise<void> {
-  const { service, source, selection, includeTags, writer, recorder } = input;
-  if (writer.complete) return;
-  const staged = new Set<string>();
-  for await (const value of writer.committedRecords()) staged.add(keyOf(linePosition(scopeLine.parse(value))));
-  let weight = 0;
-  let schemas = 0;
-  for await (const scope of source.scopes(selection, { includeTags })) {
-    const position = positionOf(scope);
-    if (staged.has(keyOf(position))) continue;
-    // The next schema closes a full unit: what is left out behind the last one makes no unit of its own.
-    if (scope.kind === 'schema' && (weight >= UNIT_WEIGHT || schemas >= UNIT_SCHEMAS)) {
-      await writer.flush();
-      weight = 0;
-      schemas = 0;
-    }
-    await writer.add(toLine(service, scope), position);
-    count(scope, recorder);
-    if (scope.kind !== 'schema') continue;
-    weight += scope.weight;
-    schemas += 1;
-  }
-  await writer.finish();
+export function listScopes(input: ListScopesInput): Promise<readonly ManifestEntry[]> {
+  const { service, selection, includeTags, recorder } = input;
+  return listStage(input, {
+    to: input.to,
+    keyOf: (line) => keyOf(linePlace(scopeLine.parse(JSON.parse(line.toString())))),
+    work: async (listing) => {
+      const source = await input.source();
+      let weight = 0;
+      let schemas = 0;
+      const added = (scope: SourceScope): void => {
+        if (listing.held === 1) [weight, schemas] = [0, 0];
+        count(scope, recorder);
+        if (scope.kind !== 'schema') return;
+        weight += scope.weight;
+        schemas += 1;
+      };
+      for await (const scope of source.scopes(selection, { includeTags })) {
+        // The next schema closes a full unit: what is left out behind the last one makes no unit of its own.
+        if (scope.kind === 'schema' && (weight >= UNIT_WEIGHT || schemas >= UNIT_SCHEMAS)) await listing.cut();
+        const line = JSON.stringify(toLine(service, scope) satisfies ScopeLine);
+        await listing.add(line, { key: keyOf(placeOf(scope)), count: () => added(scope) });
+      }
+    },
+  });
 }
 
 function toLine(service: string, scope: SourceScope): ScopeLine {
@@ -61,7 +63,7 @@ function toLine(service: string, scope: SourceScope): ScopeLine {
       return { kind: 'schema', database: scope.database, schema: scope.name, request: schemaRequest(service, scope) };
     case 'unselected':
     case 'problem':
-      return { kind: 'seen', ...placeOf(scope) };
+      return { kind: 'seen', ...place(scope.database, scope.schema) };
   }
 }
 
@@ -79,19 +81,20 @@ function count(scope: SourceScope, recorder: PartRecorder): void {
   }
 }
 
-function placeOf(scope: { database: string; schema?: string | undefined }): { database: string; schema?: string } {
-  return { database: scope.database, ...(scope.schema === undefined ? {} : { schema: scope.schema }) };
+function placeOf(scope: SourceScope): ScopePlace {
+  return scope.kind === 'database'
+    ? { database: scope.name }
+    : place(scope.database, scope.kind === 'schema' ? scope.name : scope.schema);
 }
 
-function positionOf(scope: SourceScope): ScopePosition {
-  if (scope.kind === 'database') return { database: scope.name };
-  return scope.kind === 'schema' ? { database: scope.database, schema: scope.name } : placeOf(scope);
+function linePlace(line: ScopeLine): ScopePlace {
+  return line.kind === 'database' ? { database: line.name } : place(line.database, line.schema);
 }
 
-function linePosition(line: ScopeLine): ScopePosition {
-  return line.kind === 'database' ? { database: line.name } : placeOf(line);
+function place(database: string, schema: string | undefined): ScopePlace {
+  return schema === undefined ? { database } : { database, schema };
 }
 
-function keyOf({ database, schema }: ScopePosition): string {
+function keyOf({ database, schema }: ScopePlace): string {
   return JSON.stringify([database, schema]);
 }

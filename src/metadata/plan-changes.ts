@@ -1,11 +1,11 @@
 import { entityFqn } from '../openmetadata/index.js';
 import { NO_PART, PartRecorder, countsOf, mergeParts, type Failure, type PartReport } from '../report/index.js';
 import type { MetadataOptions, MetadataSource, SchemaRef, Selection, SourceScope } from '../sources/index.js';
-import { SliceWriter, type SliceAddress, type StagingStore } from '../staging/index.js';
+import type { SliceAddress, StagingStore } from '../staging/index.js';
 import type { DeleteFlags } from './delete-flags.js';
 import { deleteStage } from './delete-stage.js';
-import { extractUnit, type ExtractPosition } from './extract-unit.js';
-import { listScopes, type ScopePosition } from './list-scopes.js';
+import { extractUnit } from './extract-unit.js';
+import { listScopes } from './list-scopes.js';
 import { FirstOf, type LeftOut, type PlannedChanges } from './planned-changes.js';
 import { PlanningCatalog, type PlanReads } from './planning-catalog.js';
 import { publishScopes } from './publish-scopes.js';
@@ -60,30 +60,30 @@ export async function planChanges(input: PlanInput): Promise<PlannedChanges> {
   };
   const visibility = await source.visibility();
 
+  const run = { store, recorder, takeFacts, onCommit: () => undefined };
   const scopes = slice(STAGES.scopes);
   await listScopes({
+    ...run,
     service,
-    source,
+    source: async () => source,
     selection,
     includeTags: options.includeTags,
-    writer: await SliceWriter.open<ScopePosition, PartReport>(store, scopes, takeFacts),
-    recorder,
+    to: scopes,
   });
-  const sink = { ...BULK, service, store, catalog, recorder, overrideMetadata, deleteFlags };
-  const shared = { ...sink, takeFacts, onCommit: () => undefined };
+  const shared = { ...BULK, ...run, service, catalog, overrideMetadata, deleteFlags };
   await publishScopes({ ...shared, from: scopes, to: slice(STAGES.publishedScopes) });
 
   const units = unitCount(await store.manifest(scopes));
   for (let unit = 0; unit < units; unit += 1) {
     const from = slice(STAGES.extract, unit);
     await extractUnit({
+      ...run,
       service,
       schemas: await unitSchemas(store, scopes, unit),
-      source,
+      source: async () => source,
       selection,
       options,
-      writer: await SliceWriter.open<ExtractPosition, PartReport>(store, from, takeFacts),
-      recorder,
+      to: from,
     });
     await publishUnit({ ...shared, from, to: slice(STAGES.publish, unit) });
     input.onUnit?.(unit + 1, units);

@@ -1,48 +1,40 @@
 import { buildFqn, entityFqn, prepareRequest, rewriteName } from '../openmetadata/index.js';
-import type { PartReport } from '../report/index.js';
-import type { SliceAddress, StagingStore } from '../staging/index.js';
+import { transformStage, wholeSlices, type SliceAddress, type StageRun } from '../staging/index.js';
 import { putAll, type BulkOptions } from './bulk-writer.js';
 import type { DeleteFlags } from './delete-flags.js';
 import { KnownEntities } from './known-entities.js';
 import { scopeLine, type PublishPosition, type ScopeLine } from './staged-record.js';
 import { requestTags } from './tags.js';
 
-export interface PublishScopesInput extends BulkOptions {
+export interface PublishScopesInput extends BulkOptions, StageRun {
   readonly service: string;
-  readonly store: StagingStore;
   readonly from: SliceAddress;
   readonly to: SliceAddress;
   /** True: send everything, so that what users typed is overwritten. */
   readonly overrideMetadata: boolean;
   /** What may be marked deleted later: of that alone it is found out whether anything is to be. */
   readonly deleteFlags: DeleteFlags;
-  readonly takeFacts: () => PartReport;
-  readonly onCommit: () => void;
 }
 
-/**
- * Publishes databases, then schemas, chunk by chunk; a retry goes on behind the last published chunk. Those whose sourceHash the catalog
- * already has are not sent.
- */
+/** Publishes databases, then schemas, chunk by chunk. Those whose sourceHash the catalog already has are not sent. */
 export async function publishScopes(input: PublishScopesInput): Promise<void> {
   const { store, from, to } = input;
-  const chunks = await store.manifest(from);
-  const done = (await store.manifest(to)).length;
   const scopes = new KnownScopes(input);
-  for (const [n, chunk] of chunks.entries()) {
-    if (n < done) continue;
-    const changed: RequestLine[] = [];
-    for (const value of await store.read(chunk)) {
-      const line = scopeLine.parse(value);
-      if (!(await scopes.see(line)) && line.kind !== 'seen') changed.push(line);
-    }
-    await send(input, changed);
-    const last = n === chunks.length - 1;
-    // What an earlier attempt saw is not known here: everything is asked about then.
-    const position: PublishPosition = { mayDelete: last && (done > 0 || (await scopes.mayDelete())) };
-    await store.commit(to, { n, position, facts: input.takeFacts(), last });
-    input.onCommit();
-  }
+  // What an earlier attempt saw is not known here: everything is asked about then.
+  let resumed: boolean | undefined;
+  await transformStage(input, {
+    from: wholeSlices([await store.manifest(from)]),
+    to,
+    parse: (line) => scopeLine.parse(JSON.parse(line.toString())),
+    work: async ({ n, last, records }) => {
+      resumed ??= n > 0;
+      const changed: RequestLine[] = [];
+      for (const line of records) if (!(await scopes.see(line)) && line.kind !== 'seen') changed.push(line);
+      await send(input, changed);
+      const position: PublishPosition = { mayDelete: last && (resumed || (await scopes.mayDelete())) };
+      return { position };
+    },
+  });
 }
 
 type RequestLine = Exclude<ScopeLine, { kind: 'seen' }>;

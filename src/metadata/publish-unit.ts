@@ -1,19 +1,28 @@
 import { entityFqn, rewriteName, type PreparedRequest } from '../openmetadata/index.js';
-import type { PartReport } from '../report/index.js';
 import type { SchemaRef, SourceTag } from '../sources/index.js';
-import { toLines, type ManifestEntry, type SliceAddress } from '../staging/index.js';
+import {
+  growingSlice,
+  toLines,
+  transformStage,
+  type Patience,
+  type SliceAddress,
+  type StageRun,
+} from '../staging/index.js';
 import { putAll, type BulkOptions } from './bulk-writer.js';
 import { enabledKinds, KIND_OF, type DeleteFlags } from './delete-flags.js';
-import type { ExtractLine, ExtractRecord } from './extract-line.js';
+import { readExtractLine, type ExtractLine, type ExtractRecord } from './extract-line.js';
 import { KnownEntities } from './known-entities.js';
 import { KnownTables } from './known-tables.js';
 import { publishTables, type TableToPublish } from './publish-tables.js';
 import { schemaFqn } from './requests.js';
-import { StagedChunks, type StagedChunksInput } from './staged-chunks.js';
 import type { DeferredLine, PublishPosition } from './staged-record.js';
 
-export interface PublishUnitInput extends BulkOptions, StagedChunksInput {
+export interface PublishUnitInput extends BulkOptions, StageRun {
   readonly service: string;
+  /** The unit's extracted slice. */
+  readonly from: SliceAddress;
+  /** Given when the extraction may still run: how long to wait for each of its chunks. */
+  readonly beside?: Patience;
   /** The slice that says what of the unit is published. */
   readonly to: SliceAddress;
   /** The unit's first schema, when it is known: the catalog is asked what it holds there while the first chunk is waited for. */
@@ -22,51 +31,28 @@ export interface PublishUnitInput extends BulkOptions, StagedChunksInput {
   readonly overrideMetadata: boolean;
   /** What may be marked deleted later: of that alone it is found out whether anything is to be. */
   readonly deleteFlags: DeleteFlags;
-  readonly takeFacts: () => PartReport;
-  readonly onCommit: (entry: ManifestEntry) => void;
 }
 
 /**
- * Publishes a unit's extracted chunks, one manifest entry a chunk: a retry goes on behind the last published one. It may run beside the
- * extraction and then waits for its chunks, with some patience for each. While a chunk is sent, the entry of the one before it is written and
- * the one behind it is read.
+ * Publishes a unit's extracted chunks. It may run beside the extraction and then waits for its chunks, with some patience for each.
  * Entities whose sourceHash the catalog already has are not sent. Foreign keys whose table is not there yet are staged for later.
  * @returns whether all of the unit is published; false when the extraction kept it waiting
  */
 export async function publishUnit(input: PublishUnitInput): Promise<boolean> {
-  const { store, to } = input;
-  const published = await store.manifest(to);
-  if (published.at(-1)?.last === true) return true;
+  const { store, from, to, beside } = input;
   const known = new KnownEntities(input);
-  if (published.length === 0) lookAhead(input, known);
+  if ((await store.entry(to, 0)) === undefined) lookAhead(input, known);
   const tables = new KnownTables(input.catalog);
-  const chunks = new StagedChunks(input, published.length);
-  let committing: Promise<void> | undefined;
-  try {
-    for (;;) {
-      const chunk = await chunks.take();
-      if (chunk === undefined) return false;
-      const { mayDelete, ...changed } = await sortOut(input, known, chunk.records);
-      const sending = send(input, tables, changed);
-      if (!chunk.last) chunks.lookAhead();
-      const deferred = await sending;
-      const position: PublishPosition = { mayDelete };
-      const entry = {
-        n: chunk.n,
-        lines: toLines(deferred),
-        position,
-        facts: input.takeFacts(),
-        last: chunk.last,
-      };
-      await committing;
-      committing = store.commit(to, entry).then(input.onCommit);
-      // Thrown where it is waited for.
-      committing.catch(() => undefined);
-      if (chunk.last) return true;
-    }
-  } finally {
-    await committing;
-  }
+  return transformStage(input, {
+    from: growingSlice(store, from, beside),
+    to,
+    parse: readExtractLine,
+    work: async ({ records }) => {
+      const { mayDelete, ...changed } = await sortOut(input, known, records);
+      const lines = toLines(await send(input, tables, changed));
+      return { lines, position: { mayDelete } satisfies PublishPosition };
+    },
+  });
 }
 
 function lookAhead({ service, firstSchema, deleteFlags }: PublishUnitInput, known: KnownEntities): void {

@@ -34,6 +34,11 @@ export interface ManifestEntry {
   readonly last: boolean;
 }
 
+/** Records that the entries hold. */
+export function linesIn(entries: readonly ManifestEntry[]): number {
+  return entries.reduce((sum, { chunk }) => sum + (chunk?.count ?? 0), 0);
+}
+
 /** A slice's place in the store. All three are path-safe: letters, digits, `-`, `_`. */
 export interface SliceAddress {
   /** The run's staging prefix: its pipelineRunId. */

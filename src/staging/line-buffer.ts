@@ -18,6 +18,11 @@ export class LineBuffer {
     return this.#length;
   }
 
+  /** Lines gathered. */
+  get count(): number {
+    return this.#count;
+  }
+
   /** Adds a line; false when the buffer, not being empty, would hold more than `most` bytes with it, and is left as it was. */
   add(line: string, most = Infinity): boolean {
     const needed = this.#length + Buffer.byteLength(line) + 1;

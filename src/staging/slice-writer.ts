@@ -1,35 +1,25 @@
 import { CHUNK_BYTES, type ManifestEntry, type SliceAddress } from './chunk.js';
 import { LineBuffer } from './line-buffer.js';
-import type { StagingStore } from './staging-store.js';
+import type { StageRun } from './stage-run.js';
 
-/**
- * Cuts a slice's records into chunks and commits them one by one, going on behind what the manifest already has.
- * `P` is the stage's cursor, `F` what it counts a chunk; both plain JSON.
- */
-export class SliceWriter<P, F> {
+/** Cuts a slice's lines into chunks and commits them one by one, after what the manifest already has. */
+export class SliceWriter {
   readonly #lines = new LineBuffer();
   #next: number;
-  #position: P | undefined;
+  #cursor: unknown;
 
   private constructor(
-    private readonly store: StagingStore,
+    private readonly run: StageRun,
     private readonly address: SliceAddress,
     /** What was committed before this attempt. */
-    readonly committed: readonly ManifestEntry[],
-    /** Takes the facts counted since the last commit and starts anew. */
-    private readonly takeFacts: () => F,
-    private readonly onCommit: (entry: ManifestEntry) => void
+    private readonly committed: readonly ManifestEntry[]
   ) {
     this.#next = committed.length;
+    this.#cursor = this.resumeFrom;
   }
 
-  static async open<P, F>(
-    store: StagingStore,
-    address: SliceAddress,
-    takeFacts: () => F,
-    onCommit: (entry: ManifestEntry) => void = () => undefined
-  ): Promise<SliceWriter<P, F>> {
-    return new SliceWriter<P, F>(store, address, await store.manifest(address), takeFacts, onCommit);
+  static async open(run: StageRun, address: SliceAddress): Promise<SliceWriter> {
+    return new SliceWriter(run, address, await run.store.manifest(address));
   }
 
   /** True when an earlier attempt finished the slice: there is nothing left to do. */
@@ -37,57 +27,58 @@ export class SliceWriter<P, F> {
     return this.committed.at(-1)?.last ?? false;
   }
 
-  /** The cursor to go on behind; the caller parses it. */
+  /** The cursor of the last line of earlier attempts; the caller parses it. */
   get resumeFrom(): unknown {
     return this.committed.at(-1)?.position;
   }
 
-  /** The records that earlier attempts committed, in order. */
-  async *committedRecords(): AsyncIterable<unknown> {
-    for (const entry of this.committed) yield* await this.store.read(entry);
+  /** Lines in the chunk that is being filled. */
+  get held(): number {
+    return this.#lines.count;
+  }
+
+  /** The lines that earlier attempts committed, in order. */
+  async *committedLines(): AsyncIterable<Buffer> {
+    for (const entry of this.committed) yield* await this.run.store.lines(entry);
   }
 
   /**
-   * Adds one record; `position` is the cursor behind it. Commits a chunk when it is full, without this record: what is counted of
-   * it is to be counted after this call, or it stands in the facts of a chunk that does not hold it.
-   * @returns what is to be waited for; undefined when the record is added already, as most are: a promise a record adds up
+   * Adds one line; `cursor` stands behind it. Commits a chunk when it is full, without this line: what is counted of it is to be counted
+   * after this call, or it stands in the facts of a chunk that does not hold it.
+   * @returns what is to be waited for; undefined when the line is added already, as most are: a promise a line adds up
    */
-  add(record: unknown, position: P): Promise<void> | undefined {
-    return this.addLine(JSON.stringify(record), position);
-  }
-
-  /** `add` of a record that is JSON already, on one line. */
-  addLine(line: string, position: P): Promise<void> | undefined {
-    if (!this.#lines.add(line, CHUNK_BYTES)) return this.#addBehindFlush(line, position);
-    this.#position = position;
+  addLine(line: string, cursor: unknown): Promise<void> | undefined {
+    if (!this.#lines.add(line, CHUNK_BYTES)) return this.#addAfterFlush(line, cursor);
+    this.#cursor = cursor;
     return undefined;
   }
 
-  async #addBehindFlush(line: string, position: P): Promise<void> {
+  async #addAfterFlush(line: string, cursor: unknown): Promise<void> {
     await this.flush();
     this.#lines.add(line);
-    this.#position = position;
+    this.#cursor = cursor;
   }
 
   /** Commits what is held as a chunk; nothing when nothing is held. */
   async flush(): Promise<void> {
-    if (this.#lines.length > 0) await this.commit(false);
+    if (this.#lines.length > 0) await this.#commit(false);
   }
 
   /** Commits the rest and marks the slice complete. */
   async finish(): Promise<void> {
-    await this.commit(true);
+    await this.#commit(true);
   }
 
-  private async commit(last: boolean): Promise<void> {
-    const entry = await this.store.commit(this.address, {
+  async #commit(last: boolean): Promise<void> {
+    const { store, takeFacts, onCommit } = this.run;
+    const entry = await store.commit(this.address, {
       n: this.#next,
       lines: this.#lines.take(),
-      position: this.#position ?? this.resumeFrom,
-      facts: this.takeFacts(),
+      position: this.#cursor,
+      facts: takeFacts(),
       last,
     });
     this.#next += 1;
-    this.onCommit(entry);
+    onCommit(entry);
   }
 }

@@ -29,7 +29,8 @@ export interface OpenedLineageStage {
   finder(tables: LookUpCache<FoundTable>): TableFinder;
   readonly logOptions: QueryLogOptions;
   slice(stage: string, slice: string): SliceAddress;
-  withQueryLog<T>(work: (log: QueryLogSource) => Promise<T>): Promise<T>;
+  /** Hands out the query log, opened when it is first asked for, and closes it after `work`. */
+  withQueryLog<T>(work: (open: () => Promise<QueryLogSource>) => Promise<T>): Promise<T>;
 }
 
 export async function openLineageStage(
@@ -64,11 +65,11 @@ export async function openLineageStage(
     },
     slice: (stage, slice) => ({ run, stage, slice }),
     withQueryLog: async (work) => {
-      const log = await openQueryLog(shared, staged, config, input, context);
+      let opened: Promise<QueryLogSource> | undefined;
       try {
-        return await work(log);
+        return await work(() => (opened ??= openQueryLog(shared, staged, config, input, context)));
       } finally {
-        await log.close();
+        await (await opened?.catch(() => undefined))?.close();
       }
     },
   };

@@ -2,7 +2,7 @@ import { ContainerFinder, edgeFilter, parseSlice } from '../../lineage/index.js'
 import type { Shared } from '../run/activity-deps.js';
 import { stageResult } from '../metadata/open-stage.js';
 import type { StageInput, StageResult } from '../../contract/run-plan.js';
-import { inStage } from '../run/stage-context.js';
+import { inStage, stageRun } from '../run/stage-context.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
 import { openLineageStage } from './open-lineage-stage.js';
 
@@ -15,7 +15,7 @@ export interface ParseInput extends StageInput {
 export function parseLineageActivity(shared: Shared): (input: ParseInput) => Promise<StageResult> {
   return (input) =>
     inStage(async (context) => {
-      const { recorder, progress, signal } = context;
+      const { signal } = context;
       const stage = await openLineageStage(shared, input, context);
       const isViews = input.of === 'views';
       const to = stage.slice(STAGES.parsed, String(input.of));
@@ -26,15 +26,12 @@ export function parseLineageActivity(shared: Shared): (input: ParseInput) => Pro
           containers: new ContainerFinder(stage.client, signal),
           dialect: stage.dialect,
           signal,
-          store: shared.store,
+          ...stageRun(shared.store, context),
           from: isViews ? stage.slice(STAGES.views, ONE) : stage.slice(STAGES.queries, String(input.of)),
           to,
           lines: isViews ? 'views' : 'log',
           keepUnknown: stage.config.enableTempTableLineage,
           isSelected: edgeFilter(stage.config),
-          recorder,
-          takeFacts: () => recorder.take(),
-          onCommit: progress,
         })
       );
       return stageResult(shared.store, [to]);

@@ -4,7 +4,7 @@ import { NO_PART } from '../../report/index.js';
 import type { Shared } from '../run/activity-deps.js';
 import { stageResult } from '../metadata/open-stage.js';
 import type { PublishResult, StageInput } from '../../contract/run-plan.js';
-import { inStage } from '../run/stage-context.js';
+import { inStage, stageRun } from '../run/stage-context.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
 import { openLineageStage } from './open-lineage-stage.js';
 
@@ -21,7 +21,7 @@ export function publishLineageActivity(shared: Shared): (input: PublishLineageIn
   return (input) =>
     inStage(async (context) => {
       const { store } = shared;
-      const { recorder, progress, signal } = context;
+      const { progress, signal } = context;
       const stage = await openLineageStage(shared, input, context);
       const { client, config } = stage;
       const to = stage.slice(STAGES.publishedEdges, ONE);
@@ -32,17 +32,14 @@ export function publishLineageActivity(shared: Shared): (input: PublishLineageIn
           await removeViewEdges({ ...views, views: stage.slice(STAGES.views, ONE) });
         }
         await publishEdges({
+          ...stageRun(store, context),
           client,
-          store,
           from: stage.slice(STAGES.merged, ONE),
           to,
           service: input.plan.service,
           dialect: stage.dialect,
           lanes: input.lanes,
           signal,
-          recorder,
-          takeFacts: () => recorder.take(),
-          onCommit: progress,
         });
         await markViewsProcessed({ ...views, parsed: stage.slice(STAGES.parsed, 'views'), published: to });
       } catch (error) {

@@ -13,7 +13,7 @@ export function markDeletedActivity(shared: Shared): (input: StageInput) => Prom
       const { recorder, progress } = context;
       const stage = await openStage(shared, input, context);
       const visibility = await stagedVisibility(shared, input);
-      await stage.withLazySource((source) =>
+      await stage.withSource((source) =>
         deleteStage({
           service: input.plan.service,
           catalog: stage.bulk.catalog,

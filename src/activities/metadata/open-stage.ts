@@ -32,10 +32,8 @@ export interface OpenedStage {
   readonly deleteFlags: DeleteFlags;
   readonly maxDeletedPercent: number | undefined;
   slice(stage: string, slice: string): SliceAddress;
-  /** Opens the source for the length of `work`. */
-  withSource<T>(work: (source: MetadataSource) => Promise<T>): Promise<T>;
-  /** The same, opened when it is first asked for. */
-  withLazySource<T>(work: (open: () => Promise<MetadataSource>) => Promise<T>): Promise<T>;
+  /** Hands out the source, opened when it is first asked for, and closes it after `work`. */
+  withSource<T>(work: (open: () => Promise<MetadataSource>) => Promise<T>): Promise<T>;
 }
 
 export async function openStage(
@@ -49,7 +47,7 @@ export async function openStage(
   const config = recipe.source.sourceConfig.config;
   const client = await shared.connections.client(staged);
   const { signal, recorder } = context;
-  const withLazySource: OpenedStage['withLazySource'] = async (work) => {
+  const withSource: OpenedStage['withSource'] = async (work) => {
     let opened: Promise<MetadataSource> | undefined;
     const open = (): Promise<MetadataSource> =>
       (opened ??= openSource(shared, staged, sourceContext(identity, context)));
@@ -73,8 +71,7 @@ export async function openStage(
     deleteFlags: config,
     maxDeletedPercent: recipe.workflowConfig.config?.maxDeletedPercent,
     slice: (stage, slice) => ({ run, stage, slice }),
-    withSource: (work) => withLazySource(async (open) => work(await open())),
-    withLazySource,
+    withSource,
   };
 }
 

@@ -2,7 +2,7 @@ import { nothingGone, publishScopes } from '../../metadata/index.js';
 import type { Shared } from '../run/activity-deps.js';
 import { openStage, resultOf } from './open-stage.js';
 import type { PublishScopesResult, StageInput } from '../../contract/run-plan.js';
-import { inStage } from '../run/stage-context.js';
+import { inStage, stageRun } from '../run/stage-context.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
 
 export function publishScopesActivity(shared: Shared): (input: StageInput) => Promise<PublishScopesResult> {
@@ -12,14 +12,12 @@ export function publishScopesActivity(shared: Shared): (input: StageInput) => Pr
       const to = stage.slice(STAGES.publishedScopes, ONE);
       await publishScopes({
         ...stage.bulk,
+        ...stageRun(shared.store, context),
         service: input.plan.service,
-        store: shared.store,
         from: stage.slice(STAGES.scopes, ONE),
         to,
         overrideMetadata: stage.overrideMetadata,
         deleteFlags: stage.deleteFlags,
-        takeFacts: () => context.recorder.take(),
-        onCommit: context.progress,
       });
       const published = await shared.store.manifest(to);
       return { ...resultOf(published), ...(nothingGone(published) ? { nothingGone: true as const } : {}) };

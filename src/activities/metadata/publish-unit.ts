@@ -3,7 +3,7 @@ import { nothingGone, publishUnit, unitSchemas } from '../../metadata/index.js';
 import type { Shared } from '../run/activity-deps.js';
 import { openStage, resultOf } from './open-stage.js';
 import type { PublishResult, UnitInput } from '../../contract/run-plan.js';
-import { inStage } from '../run/stage-context.js';
+import { inStage, stageRun } from '../run/stage-context.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
 import { NO_PART } from '../../report/index.js';
 
@@ -27,15 +27,13 @@ export function publishUnitActivity(shared: Shared): (input: UnitInput) => Promi
       try {
         complete = await publishUnit({
           ...stage.bulk,
+          ...stageRun(store, context),
           service: input.plan.service,
-          store,
           from: stage.slice(STAGES.extract, String(input.unit)),
           to,
           firstSchema,
           overrideMetadata: stage.overrideMetadata,
           deleteFlags: stage.deleteFlags,
-          takeFacts: () => context.recorder.take(),
-          onCommit: context.progress,
           beside: { ms: PATIENCE_MS, signal: context.signal },
         });
       } catch (error) {

@@ -2,6 +2,7 @@ import { Context, activityInfo, log } from '@temporalio/activity';
 import { z } from 'zod';
 import { TransientError } from '../../errors/index.js';
 import { PartRecorder } from '../../report/index.js';
+import type { StageRun, StagingStore } from '../../staging/index.js';
 import { withRecorder } from '../../run-context/index.js';
 
 /** An attempt without any progress for this long is ended, to be tried again: something hangs that heartbeats can't see. Milliseconds. */
@@ -64,6 +65,14 @@ export async function inStage<T>(body: (context: StageContext) => Promise<T>, st
   } finally {
     clearInterval(beat);
   }
+}
+
+/** What a stage's frame needs of its attempt. */
+export function stageRun(
+  store: StagingStore,
+  { recorder, progress }: StageContext
+): StageRun & { readonly recorder: PartRecorder } {
+  return { store, recorder, takeFacts: () => recorder.take(), onCommit: progress };
 }
 
 /** The attempt that last made progress; details of another version of this worker are ignored. */

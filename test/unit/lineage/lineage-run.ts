@@ -5,21 +5,20 @@ import {
   mergeEdges,
   parseSlice,
   publishEdges,
-  readWindow,
   LookUpCache,
   type FoundTable,
   TableFinder,
-  type MergePosition,
-  type WindowPosition,
 } from '../../../src/lineage/index.js';
-import { mergedLine, type MergedEdge, type MergedLine, type ViewLine } from '../../../src/lineage/staged-line.js';
+import { mergedLine, type MergedEdge, type MergedLine } from '../../../src/lineage/staged-line.js';
 import type { ParserPool } from '../../../src/sql/index.js';
-import { type Dialect } from '../../../src/sql/index.js';
+import type { Dialect } from '../../../src/sql/index.js';
 import type { OpenMetadataClient } from '../../../src/openmetadata/index.js';
-import { PartRecorder, mergeParts, NO_PART, type PartReport } from '../../../src/report/index.js';
+import { readWindow } from '../../../src/query-log/index.js';
+import { mergeParts, NO_PART, type PartReport } from '../../../src/report/index.js';
 import type { LogRecord, QueryLogSource } from '../../../src/sources/index.js';
-import { SliceWriter, toLines, type SliceAddress, type StagingStore } from '../../../src/staging/index.js';
+import type { SliceAddress, StagingStore } from '../../../src/staging/index.js';
 import { recordsOf } from '../metadata/temporary-store.js';
+import { attemptOn } from '../staging/attempt-on.js';
 
 export interface RunSettings {
   readonly services?: readonly string[];
@@ -51,20 +50,13 @@ export class LineageRun {
   }
 
   async read(records: readonly LogRecord[], slice = '0'): Promise<void> {
-    const recorder = new PartRecorder();
-    const writer = await SliceWriter.open<WindowPosition, PartReport>(this.store, this.address('queries', slice), () =>
-      recorder.take()
-    );
     const options = { resultLimit: 0, storedProcedures: true };
-    await readWindow({ source: logOf(records), window: WINDOW, options, writer, recorder });
-  }
-
-  async stageViews(views: readonly ViewLine[]): Promise<void> {
-    await this.store.commit(this.address('views'), { n: 0, lines: toLines(views), last: true });
+    const to = this.address('queries', slice);
+    const source = async (): Promise<QueryLogSource> => logOf(records);
+    await readWindow({ ...attemptOn(this.store), source, window: WINDOW, options, to });
   }
 
   async parse(slice = '0', lines: 'log' | 'views' = 'log', onCommit: () => void = () => undefined): Promise<void> {
-    const recorder = new PartRecorder();
     const { services = ['s'], dialect = 'mysql', folding = 'as-written', keepUnknown = false } = this.settings;
     const to = this.address('parsed', lines === 'views' ? 'views' : slice);
     this.#slices = [...this.#slices.filter((each) => each.slice !== to.slice), to];
@@ -74,14 +66,12 @@ export class LineageRun {
       containers: new ContainerFinder(this.client, this.signal),
       dialect,
       signal: this.signal,
-      store: this.store,
+      ...attemptOn(this.store),
       from: this.address(lines === 'views' ? 'views' : 'queries', lines === 'views' ? '0' : slice),
       to,
       lines,
       keepUnknown,
       isSelected: edgeFilter(this.#config()),
-      recorder,
-      takeFacts: () => recorder.take(),
       onCommit,
     });
   }
@@ -91,35 +81,28 @@ export class LineageRun {
     store: StagingStore = this.store,
     to = 'merged'
   ): Promise<void> {
-    const recorder = new PartRecorder();
-    const writer = await SliceWriter.open<MergePosition, PartReport>(store, this.address(to), () => recorder.take());
     const { keepUnknown = false, linesHeld } = this.settings;
     await mergeEdges({
-      store,
+      ...attemptOn(store),
       slices,
       keepUnknown,
       isSelected: edgeFilter(this.#config()),
-      writer,
-      recorder,
+      to: this.address(to),
       onProgress: () => undefined,
       ...(linesHeld === undefined ? {} : { linesHeld }),
     });
   }
 
   async publish(to = 'published', client: OpenMetadataClient = this.client): Promise<void> {
-    const recorder = new PartRecorder();
     await publishEdges({
       client,
-      store: this.store,
+      ...attemptOn(this.store),
       from: this.address('merged'),
       to: this.address(to),
       service: 's',
       dialect: this.settings.dialect ?? 'mysql',
       lanes: 4,
       signal: this.signal,
-      recorder,
-      takeFacts: () => recorder.take(),
-      onCommit: () => undefined,
     });
   }
 

@@ -1,12 +1,13 @@
 import { expect } from 'chai';
-import { markViewsProcessed, removeViewEdges, wantedViews } from '../../../src/lineage/index.js';
+import { markViewsProcessed, removeViewEdges, stageViews } from '../../../src/lineage/index.js';
 import { PermanentError, TransientError } from '../../../src/errors/index.js';
 import { OpenMetadataClient, HttpTransport, inlineToken, type Transport } from '../../../src/openmetadata/index.js';
 import type { DatabaseLineageConfig } from '../../../src/recipe/index.js';
-import { countsOf, failuresOf, PartRecorder } from '../../../src/report/index.js';
+import { countsOf, failuresOf } from '../../../src/report/index.js';
 import type { LogRecord } from '../../../src/sources/index.js';
 import { EdgesLab } from './edges-lab.js';
 import { query, type LineageRun, type RunSettings } from './lineage-run.js';
+import { attemptOn } from '../staging/attempt-on.js';
 
 describe('published lineage', () => {
   let lab: EdgesLab;
@@ -229,18 +230,15 @@ describe('published lineage', () => {
     });
 
     const views = async (more: Partial<DatabaseLineageConfig> = {}): Promise<LineageRun> => {
-      const recorder = new PartRecorder();
       const run = lineage();
-      const found = [];
-      for await (const view of wantedViews({
+      await stageViews({
+        ...attemptOn(run.store),
         client: lab.om.client,
         service: 's',
         config: config(more),
-        recorder,
+        to: run.address('views'),
         signal: run.signal,
-      }))
-        found.push(view);
-      await run.stageViews(found);
+      });
       await run.parse('0', 'views');
       await run.merge();
       return run;

@@ -1,14 +1,8 @@
 import { expect } from 'chai';
-import {
-  deleteStage,
-  listScopes,
-  extractUnit,
-  type ExtractPosition,
-  type ScopePosition,
-} from '../../../src/metadata/index.js';
+import { deleteStage, listScopes, extractUnit } from '../../../src/metadata/index.js';
 import { countsOf, failuresOf, NO_PART, PartRecorder, mergeParts, type PartReport } from '../../../src/report/index.js';
 import type { SourceScope } from '../../../src/sources/index.js';
-import { SliceWriter } from '../../../src/staging/index.js';
+import { attemptOn } from '../staging/attempt-on.js';
 import { PermanentError, TransientError } from '../../../src/errors/index.js';
 import { FakeCatalog } from './fake-catalog.js';
 import { EVERYTHING, FakeSource, table, type FakeDatabase } from './fake-source.js';
@@ -56,25 +50,15 @@ describe('Marking deleted', () => {
 
   /** Scopes and extract as in a run. */
   const list = async (changedSince?: number): Promise<void> => {
-    const recorder = new PartRecorder();
     const reader = new FakeSource(database);
-    const common = { service: 'shop', source: reader, selection: EVERYTHING, recorder };
-    const scopes = await SliceWriter.open<ScopePosition, PartReport>(
-      temporary.store,
-      { run, stage: 'scopes', slice: '0' },
-      () => recorder.take()
-    );
-    await listScopes({ ...common, includeTags: true, writer: scopes });
-    const writer = await SliceWriter.open<ExtractPosition, PartReport>(
-      temporary.store,
-      { run, stage: 'extract', slice: '0' },
-      () => recorder.take()
-    );
+    const attempt = attemptOn(temporary.store);
+    const common = { ...attempt, service: 'shop', source: async () => reader, selection: EVERYTHING };
+    await listScopes({ ...common, includeTags: true, to: { run, stage: 'scopes', slice: '0' } });
     const schemas = database.scopes.flatMap((scope) =>
       scope.kind === 'schema' ? [{ database: scope.database, schema: scope.name }] : []
     );
     const options = changedSince === undefined ? OPTIONS : { ...OPTIONS, changedSince };
-    await extractUnit({ ...common, schemas, options, writer });
+    await extractUnit({ ...common, schemas, options, to: { run, stage: 'extract', slice: '0' } });
   };
 
   const markDeleted = async (

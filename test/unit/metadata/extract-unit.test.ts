@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { AuthenticationError, PermanentError, TransientError } from '../../../src/errors/index.js';
-import { extractUnit, type ExtractPosition } from '../../../src/metadata/index.js';
-import { countsOf, failuresOf, NO_PART, PartRecorder, mergeParts, type PartReport } from '../../../src/report/index.js';
+import { extractUnit } from '../../../src/metadata/index.js';
+import { countsOf, failuresOf, NO_PART, mergeParts, type PartReport } from '../../../src/report/index.js';
 import type { MetadataOptions, SourceRecord } from '../../../src/sources/index.js';
-import { SliceWriter } from '../../../src/staging/index.js';
+import { attemptOn } from '../staging/attempt-on.js';
 import { EVERYTHING, FakeSource, table, type FakeDatabase } from './fake-source.js';
 import { recordsOf, temporaryStore, type TemporaryStore } from './temporary-store.js';
 
@@ -45,16 +45,14 @@ describe('Extracting a unit', () => {
 
   const attempt = async (options = OPTIONS): Promise<FakeSource> => {
     const source = new FakeSource(database);
-    const recorder = new PartRecorder();
-    const writer = await SliceWriter.open<ExtractPosition, PartReport>(temporary.store, address, () => recorder.take());
     await extractUnit({
+      ...attemptOn(temporary.store),
       service: 'shop',
       schemas: SCHEMAS,
-      source,
+      source: async () => source,
       selection: EVERYTHING,
       options,
-      writer,
-      recorder,
+      to: address,
     });
     return source;
   };

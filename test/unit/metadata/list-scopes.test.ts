@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { TransientError } from '../../../src/errors/index.js';
-import { listScopes, unitCount, unitSchemas, type ScopePosition } from '../../../src/metadata/index.js';
-import { countsOf, failuresOf, PartRecorder, mergeParts, NO_PART, type PartReport } from '../../../src/report/index.js';
+import { listScopes, unitCount, unitSchemas } from '../../../src/metadata/index.js';
+import { countsOf, failuresOf, mergeParts, NO_PART, type PartReport } from '../../../src/report/index.js';
 import type { SourceScope } from '../../../src/sources/index.js';
-import { SliceWriter } from '../../../src/staging/index.js';
+import { attemptOn } from '../staging/attempt-on.js';
 import { EVERYTHING, FakeSource, type FakeDatabase } from './fake-source.js';
 import { recordsOf, temporaryStore, type TemporaryStore } from './temporary-store.js';
 
@@ -35,9 +35,8 @@ describe('Listing scopes', () => {
 
   const attempt = async (): Promise<FakeSource> => {
     const source = new FakeSource(database);
-    const recorder = new PartRecorder();
-    const writer = await SliceWriter.open<ScopePosition, PartReport>(temporary.store, address, () => recorder.take());
-    await listScopes({ service: 'shop', source, selection: EVERYTHING, includeTags: true, writer, recorder });
+    const what = { service: 'shop', source: async () => source, selection: EVERYTHING, includeTags: true };
+    await listScopes({ ...attemptOn(temporary.store), ...what, to: address });
     return source;
   };
 

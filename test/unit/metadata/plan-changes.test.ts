@@ -6,14 +6,11 @@ import {
   publishScopes,
   publishUnit,
   extractUnit,
-  type ExtractPosition,
   type PlannedChanges,
   type PlanReads,
-  type ScopePosition,
 } from '../../../src/metadata/index.js';
-import { PartRecorder, type PartReport } from '../../../src/report/index.js';
 import type { SourceScope } from '../../../src/sources/index.js';
-import { SliceWriter } from '../../../src/staging/index.js';
+import { attemptOn } from '../staging/attempt-on.js';
 import { FakeCatalog } from './fake-catalog.js';
 import { EVERYTHING, FakeSource, column, table, type FakeDatabase } from './fake-source.js';
 import { temporaryStore, type TemporaryStore } from './temporary-store.js';
@@ -97,18 +94,15 @@ describe('A plan', () => {
   /** A run's scopes and first unit, really published. */
   const ingest = async (): Promise<void> => {
     const { store } = temporary;
-    const recorder = new PartRecorder();
-    const takeFacts = (): PartReport => recorder.take();
     const source = new FakeSource(database);
-    const common = { service: 'shop', source, selection: EVERYTHING, recorder };
+    const common = { ...attemptOn(store), service: 'shop', source: async () => source, selection: EVERYTHING };
     const slice = (stage: string): { run: string; stage: string; slice: string } => ({ run: 'run', stage, slice: '0' });
-    const scopes = await SliceWriter.open<ScopePosition, PartReport>(store, slice('scopes'), takeFacts);
-    await listScopes({ ...common, includeTags: true, writer: scopes });
-    const sink = { service: 'shop', catalog, recorder, batchSize: 10, workers: 1, store };
-    const bulk = { ...sink, overrideMetadata: false, deleteFlags: FLAGS, takeFacts, onCommit: () => undefined };
+    await listScopes({ ...common, includeTags: true, to: slice('scopes') });
+    const sink = { service: 'shop', catalog, batchSize: 10, workers: 1 };
+    const bulk = { ...attemptOn(store), ...sink, overrideMetadata: false, deleteFlags: FLAGS };
     await publishScopes({ ...bulk, from: slice('scopes'), to: slice('published') });
-    const writer = await SliceWriter.open<ExtractPosition, PartReport>(store, slice('extract'), takeFacts);
-    await extractUnit({ ...common, schemas: [{ database: 'd', schema: 's' }], options: OPTIONS, writer });
+    const schemas = [{ database: 'd', schema: 's' }];
+    await extractUnit({ ...common, schemas, options: OPTIONS, to: slice('extract') });
     await publishUnit({ ...bulk, from: slice('extract'), to: slice('publish') });
   };
 

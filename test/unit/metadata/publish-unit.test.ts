@@ -7,13 +7,14 @@ import { procedureRequest, tableRequest } from '../../../src/metadata/requests.j
 import { writeExtractLine } from '../../../src/metadata/extract-line.js';
 import { publishPosition } from '../../../src/metadata/staged-record.js';
 import { hashedRequest } from '../../../src/openmetadata/index.js';
-import { countsOf, failuresOf, PartRecorder, type PartReport } from '../../../src/report/index.js';
+import { countsOf, failuresOf, type PartReport } from '../../../src/report/index.js';
 import type { SourceTable } from '../../../src/sources/index.js';
 import { EntryTaken } from '../../../src/staging/index.js';
 import { FakeCatalog } from './fake-catalog.js';
 import { table } from './fake-source.js';
 import { ALL_FLAGS, countedIn, publishInput } from './publish-input.js';
 import { linesOf, recordsOf, temporaryStore, type TemporaryStore } from './temporary-store.js';
+import { attemptOn } from '../staging/attempt-on.js';
 
 const from = { run: 'run', stage: 'extract', slice: '0' };
 const to = { run: 'run', stage: 'publish', slice: '0' };
@@ -64,17 +65,12 @@ describe('Publishing a unit', () => {
     > = {}
   ): Promise<boolean> => publishUnit({ ...publishInput({ store: temporary.store, catalog, from, to }), ...more });
   const counted = (): Promise<PartReport> => countedIn(temporary.store, to);
+  let added = 0;
   const addDeferred = async (): Promise<PartReport> => {
-    const recorder = new PartRecorder();
-    await addForeignKeys({
-      catalog,
-      store: temporary.store,
-      run: 'run',
-      stage: 'publish',
-      recorder,
-      onProgress: () => undefined,
-    });
-    return recorder.take();
+    const keys = { ...to, stage: 'foreign-keys', slice: `${added}` };
+    added += 1;
+    await addForeignKeys({ ...attemptOn(temporary.store), catalog, from: [to], to: keys });
+    return countedIn(temporary.store, keys);
   };
   const sorted = (): string[][] => catalog.puts.map((put) => [...put].sort());
 

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { linesOf } from '../metadata/temporary-store.js';
-import { EntryTaken, FolderStore, SliceWriter, type ManifestEntry } from '../../../src/staging/index.js';
+import { EntryTaken, FolderStore, type ManifestEntry } from '../../../src/staging/index.js';
 
 const address = { run: 'run-1', stage: 'extract', slice: '0' };
 
@@ -135,40 +135,5 @@ describe('The folder staging store', () => {
     await store.removeRun('run-1');
     const error = await store.getDocument('run-1', 'recipe').catch((each: unknown) => each);
     expect(error).to.be.instanceOf(Error).with.property('message').that.includes('has no document recipe');
-  });
-});
-
-describe('A slice writer', () => {
-  let root: string;
-  let store: FolderStore;
-
-  beforeEach(async () => {
-    root = await mkdtemp(path.join(os.tmpdir(), 'staging-'));
-    store = await FolderStore.open(root);
-  });
-  afterEach(() => rm(root, { recursive: true, force: true }));
-
-  const open = async (): Promise<SliceWriter<number, null>> =>
-    SliceWriter.open<number, null>(store, address, () => null);
-
-  it('cuts chunks by bytes and goes on behind the last committed one', async () => {
-    const big = 'x'.repeat(200_000);
-    const first = await open();
-    for (let n = 1; n <= 5; n += 1) await first.add({ n, big }, n);
-    // The attempt dies here: two chunks of two are whole, the fifth record was only held.
-    const second = await open();
-    expect(second.complete).to.equal(false);
-    expect(second.resumeFrom).to.equal(4);
-    await second.add({ n: 5, big }, 5);
-    await second.finish();
-    const manifest = await store.manifest(address);
-    expect(manifest.map((entry) => entry.chunk?.count)).to.deep.equal([2, 2, 1]);
-    expect((await open()).complete).to.equal(true);
-  });
-
-  it('marks an empty slice complete', async () => {
-    await (await open()).finish();
-    const [entry] = await store.manifest(address);
-    expect(entry).to.include({ n: 0, last: true }).and.not.to.have.property('chunk');
   });
 });

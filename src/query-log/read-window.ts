@@ -1,43 +1,47 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { PartRecorder, PartReport } from '../report/index.js';
+import type { PartRecorder } from '../report/index.js';
 import type { LogRecord, LogWindow, QueryLogOptions, QueryLogSource } from '../sources/index.js';
-import type { SliceWriter } from '../staging/index.js';
-import type { LogLine } from './staged-line.js';
+import { listStage, type ManifestEntry, type SliceAddress, type StageRun } from '../staging/index.js';
+import { logLine, type LogLine } from './log-line.js';
 
 /** Texts remembered to leave out repeats: logs are made of them. Some 100 bytes each. */
 const REMEMBERED = 20_000;
 
 /** The connector's cursor behind the last staged record. */
-export const windowPosition = z.record(z.string(), z.union([z.string(), z.number()]));
-export type WindowPosition = z.infer<typeof windowPosition>;
+const windowCursor = z.record(z.string(), z.union([z.string(), z.number()]));
 
-export interface ReadWindowInput {
-  readonly source: QueryLogSource;
+export interface ReadWindowInput extends StageRun {
+  /** Opened when something is left to read. */
+  readonly source: () => Promise<QueryLogSource>;
   readonly window: LogWindow;
   readonly options: QueryLogOptions;
-  readonly writer: SliceWriter<WindowPosition, PartReport>;
+  readonly to: SliceAddress;
   readonly recorder: PartRecorder;
 }
 
-/** Reads a window of the log into its slice, going on behind what is staged. Repeats of a text are counted, not staged. */
-export async function readWindow({ source, window, options, writer, recorder }: ReadWindowInput): Promise<void> {
-  if (writer.complete) return;
-  const after = writer.resumeFrom === undefined ? undefined : windowPosition.parse(writer.resumeFrom);
-  const seen = new RecentTexts();
-  // Counted behind the next staged record: a chunk that is committed in between ends before the repeats.
-  let repeats = 0;
-  for await (const { record, cursor } of source.read(window, options, after)) {
-    if (seen.isRepeat(record)) {
-      repeats += 1;
-      continue;
-    }
-    await writer.add(toLine(record), { ...cursor });
-    recorder.count('source', { records: repeats + 1 });
-    repeats = 0;
-  }
-  recorder.count('source', { records: repeats });
-  await writer.finish();
+/**
+ * Reads a window of the log into its slice; the connector resumes after the record that was staged last. Repeats of a text are counted, not
+ * staged.
+ * @returns the slice's manifest
+ */
+export function readWindow(input: ReadWindowInput): Promise<readonly ManifestEntry[]> {
+  const { window, options, recorder } = input;
+  return listStage(input, {
+    to: input.to,
+    work: async (listing) => {
+      const source = await input.source();
+      const after = listing.after === undefined ? undefined : windowCursor.parse(listing.after);
+      const seen = new RecentTexts();
+      for await (const line of listing.stagedLines()) seen.isRepeat(logLine.parse(JSON.parse(line.toString())));
+      const count = (): void => recorder.count('source', { records: 1 });
+      for await (const { record, cursor } of source.read(window, options, after)) {
+        const line = toLine(record);
+        if (seen.isRepeat(line)) listing.pass(count);
+        else await listing.add(JSON.stringify(line), { cursor, count });
+      }
+    },
+  });
 }
 
 function toLine(record: LogRecord): LogLine {
@@ -58,7 +62,7 @@ class RecentTexts {
   readonly #keys = new Set<string>();
 
   /** True for a text that ran in the same place a little while ago. */
-  isRepeat(record: LogRecord): boolean {
+  isRepeat(record: LogLine): boolean {
     if (record.kind !== 'query') return false;
     const key = createHash('md5')
       .update(JSON.stringify([record.database, record.schema, record.procedure, record.text]))

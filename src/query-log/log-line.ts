@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+const name = z.tuple([z.string(), z.string(), z.string()]);
+
+/** Lines of a window's slice: what the log gave, texts that were just seen left out. */
+export const logLine = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('query'),
+    text: z.string(),
+    database: z.string().optional(),
+    schema: z.string().optional(),
+    startedAt: z.number().optional(),
+    durationMs: z.number().optional(),
+    user: z.string().optional(),
+    queryType: z.string().optional(),
+    procedure: name.optional(),
+  }),
+  z.object({
+    kind: z.literal('edge'),
+    from: name,
+    to: name,
+    columns: z.array(z.tuple([z.string(), z.string()])),
+    text: z.string().optional(),
+    startedAt: z.number().optional(),
+    procedure: name.optional(),
+  }),
+  z.object({ kind: z.literal('load'), location: z.string(), to: name }),
+]);
+export type LogLine = z.infer<typeof logLine>;

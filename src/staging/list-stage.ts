@@ -1,0 +1,106 @@
+import type { ManifestEntry, SliceAddress } from './chunk.js';
+import { SliceWriter } from './slice-writer.js';
+import type { StageRun } from './stage-run.js';
+
+export interface ListStage {
+  readonly to: SliceAddress;
+  /**
+   * The key of a line that an earlier attempt staged, the same that `add` is given with it: such a stage lists everything anew, and what is
+   * staged is left out. Absent for a stage that lists what comes after the cursor of the last line, by value; its keys needn't be held.
+   */
+  readonly keyOf?: (line: Buffer) => string;
+  /** Lists everything there is, in whatever order the source has it now. */
+  readonly work: (listing: Listing) => Promise<void>;
+}
+
+/**
+ * The frame of a stage that lists what a source has into a slice. It resumes by what is staged, never by a place in the listing: what
+ * vanished or appeared between two attempts costs nothing else. A record is counted with the chunk that holds it.
+ * @returns the slice's whole manifest
+ */
+export async function listStage(run: StageRun, { to, keyOf, work }: ListStage): Promise<readonly ManifestEntry[]> {
+  const writer = await SliceWriter.open(run, to);
+  if (!writer.complete) {
+    const staged = new Set<string>();
+    if (keyOf !== undefined) for await (const line of writer.committedLines()) staged.add(keyOf(line));
+    const listing = new Listing(writer, keyOf === undefined ? undefined : staged);
+    await work(listing);
+    await listing.finish();
+  }
+  return run.store.manifest(to);
+}
+
+/** What of a record goes with its line. */
+export interface AddedLine {
+  readonly key?: string;
+  /** Counts the record: called once, when its line is in the chunk that is committed with the count. */
+  readonly count?: () => void;
+  /** Where the source itself can resume after this record, by value (`after the table t`): plain JSON. */
+  readonly cursor?: unknown;
+}
+
+/** Takes a stage's records. */
+export class Listing {
+  readonly #counts: (() => void)[] = [];
+
+  /** Made by `listStage`. */
+  constructor(
+    private readonly writer: SliceWriter,
+    private readonly staged: Set<string> | undefined
+  ) {}
+
+  /** The cursor of the last line that is staged, for a source that can resume after it; undefined at the beginning. The stage parses it. */
+  get after(): unknown {
+    return this.writer.resumeFrom;
+  }
+
+  /** Lines in the chunk that is being filled; 0 after a chunk was committed. */
+  get held(): number {
+    return this.writer.held;
+  }
+
+  /** What earlier attempts staged, in order. */
+  stagedLines(): AsyncIterable<Buffer> {
+    return this.writer.committedLines();
+  }
+
+  /**
+   * Stages a line, unless its key is staged already by whatever attempt.
+   * @param line a JSON text without newlines
+   * @returns what is to be waited for; undefined when the line is added already, as most are: a promise a record adds up
+   */
+  add(line: string, { key, cursor, count }: AddedLine): Promise<void> | undefined {
+    if (key !== undefined && this.staged !== undefined) {
+      if (this.staged.has(key)) return undefined;
+      this.staged.add(key);
+    }
+    const full = this.writer.addLine(line, cursor);
+    if (full !== undefined) return full.then(() => this.#count(count));
+    this.#count(count);
+    return undefined;
+  }
+
+  /**
+   * Counts something that has no line. A stage with a cursor counts it with the next line, since what is behind the cursor is not read
+   * again; one that lists anew each time counts it with the last chunk, so that no attempt counts it twice.
+   */
+  pass(count: () => void): void {
+    this.#counts.push(count);
+  }
+
+  /** Ends the chunk here, if there is anything in it. */
+  async cut(): Promise<void> {
+    await this.writer.flush();
+  }
+
+  /** Commits the rest. Called by `listStage`. */
+  async finish(): Promise<void> {
+    for (const count of this.#counts.splice(0)) count();
+    await this.writer.finish();
+  }
+
+  #count(count: (() => void) | undefined): void {
+    if (this.staged === undefined) for (const passed of this.#counts.splice(0)) passed();
+    count?.();
+  }
+}
