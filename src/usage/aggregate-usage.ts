@@ -1,6 +1,11 @@
 import { z } from 'zod';
-import type { ManifestEntry, SliceAddress, SliceWriter, StagingStore } from '../staging/index.js';
-import { SliceWriter as Writer } from '../staging/index.js';
+import {
+  listStage,
+  type ManifestEntry,
+  type SliceAddress,
+  type StageRun,
+  type StagingStore,
+} from '../staging/index.js';
 import { mergeRuns } from './merge-runs.js';
 import { parsedText } from './staged-line.js';
 import { partsOf, uniteParts, type UsagePart } from './usage-part.js';
@@ -15,17 +20,15 @@ const runPosition = z.object({ key: z.string(), chunks: z.number().int(), end: z
 type RunPosition = z.infer<typeof runPosition>;
 
 /** Behind the merged line of that key. */
-export const mergedPosition = z.object({ key: z.string() });
-export type MergedPosition = z.infer<typeof mergedPosition>;
+const mergedPosition = z.object({ key: z.string() });
+type MergedPosition = z.infer<typeof mergedPosition>;
 
-export interface AggregateInput<Facts> {
-  readonly store: StagingStore;
+export interface AggregateInput extends StageRun {
   /** Parsed texts of all slices of the run, in a defined order. */
   readonly chunks: readonly ManifestEntry[];
   /** Where sorted run number `n` is spilled. */
   readonly run: (n: number) => SliceAddress;
-  readonly writer: SliceWriter<MergedPosition, Facts>;
-  readonly noFacts: () => Facts;
+  readonly to: SliceAddress;
   /** Sends costs as well (processQueryCostAnalysis). */
   readonly withCosts: boolean;
   readonly onProgress: () => void;
@@ -38,46 +41,58 @@ export interface AggregateInput<Facts> {
 /**
  * Adds up what all parsed texts of a run say, one line a query, a table, a table's day and a cost, in the order they are published in. Parts
  * are gathered in memory up to a bound, spilled as sorted runs and merged, so that memory does not grow with the log.
+ * @returns the manifest of what is merged
  */
-export async function aggregateUsage<Facts>(input: AggregateInput<Facts>): Promise<void> {
-  const { store, writer, onPart } = input;
-  if (writer.complete) return;
-  const runs = await spillRuns(input);
-  const behind = writer.resumeFrom === undefined ? undefined : mergedPosition.parse(writer.resumeFrom).key;
-  for await (const [key, part] of mergeRuns(store, runs, behind)) {
-    await writer.add([key, part], { key });
-    onPart(part);
-  }
-  await writer.finish();
+export function aggregateUsage(input: AggregateInput): Promise<readonly ManifestEntry[]> {
+  const { store, to, onPart } = input;
+  return listStage(input, {
+    to,
+    work: async (listing) => {
+      const runs = await spillRuns(input);
+      const after = listing.after === undefined ? undefined : mergedPosition.parse(listing.after).key;
+      for await (const [key, part] of mergeRuns(store, runs, after)) {
+        const cursor: MergedPosition = { key };
+        await listing.add(JSON.stringify([key, part]), { cursor, count: () => onPart(part) });
+      }
+    },
+  });
 }
 
 /** The sorted runs of the whole input; those that are staged already are not made again. */
-async function spillRuns<Facts>(input: AggregateInput<Facts>): Promise<readonly SliceAddress[]> {
-  const { store, chunks, run, noFacts, onProgress } = input;
+async function spillRuns(input: AggregateInput): Promise<readonly SliceAddress[]> {
+  const { store, chunks, run, onProgress } = input;
   const runs: SliceAddress[] = [];
+  // Counted with the merged parts only.
+  const spilling: StageRun = { store, takeFacts: () => undefined, onCommit: onProgress };
   for (let from = 0; ;) {
-    const address = run(runs.length);
-    runs.push(address);
-    const writer = await Writer.open<RunPosition, Facts>(store, address, noFacts, onProgress);
-    const staged = writer.resumeFrom === undefined ? undefined : runPosition.parse(writer.resumeFrom);
+    const to = run(runs.length);
+    runs.push(to);
+    const [start, staged] = [from, await lastOf(store, to)];
     let position = staged;
-    if (!writer.complete) {
-      const gathered = await gather(input, from);
-      position = { key: '', chunks: gathered.chunks, end: gathered.chunks >= chunks.length };
-      for (const [key, part] of gathered.parts) {
-        if (staged !== undefined && key <= staged.key) continue;
-        await writer.add([key, part], { ...position, key });
-      }
-      await writer.finish();
-    }
+    await listStage(spilling, {
+      to,
+      work: async (listing) => {
+        const gathered = await gather(input, start);
+        position = { key: '', chunks: gathered.chunks, end: gathered.chunks >= chunks.length };
+        for (const [key, part] of gathered.parts) {
+          if (staged !== undefined && key <= staged.key) continue;
+          await listing.add(JSON.stringify([key, part]), { cursor: { ...position, key } satisfies RunPosition });
+        }
+      },
+    });
     if (position === undefined || position.end) return runs;
     from = position.chunks;
   }
 }
 
+async function lastOf(store: StagingStore, to: SliceAddress): Promise<RunPosition | undefined> {
+  const position = (await store.manifest(to)).at(-1)?.position;
+  return position === undefined ? undefined : runPosition.parse(position);
+}
+
 /** Parts of the chunks from number `from` on, until they fill the memory that they may take; sorted by key. */
-async function gather<Facts>(
-  { store, chunks, withCosts, onProgress, heldBytes = HELD_BYTES }: AggregateInput<Facts>,
+async function gather(
+  { store, chunks, withCosts, onProgress, heldBytes = HELD_BYTES }: AggregateInput,
   from: number
 ): Promise<{ readonly parts: [string, UsagePart][]; readonly chunks: number }> {
   const parts = new Map<string, UsagePart>();

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { NameFilter } from '../filters/index.js';
-import type { PartRecorder, PartReport } from '../report/index.js';
+import type { PartRecorder } from '../report/index.js';
 import type { LoggedQuery, LogWindow, UsageLogOptions, UsageLogSource, UsageRecord } from '../sources/index.js';
 import type { Dialect } from '../sql/index.js';
-import type { SliceWriter } from '../staging/index.js';
+import { listStage, type Listing, type ManifestEntry, type SliceAddress, type StageRun } from '../staging/index.js';
 import type { TextGroup } from './staged-line.js';
 import { TextGroups, type TimedQuery } from './text-groups.js';
 
@@ -14,17 +14,18 @@ const HELD_BYTES = 16 * 1024 * 1024;
  * The connector's cursor behind the last batch of groups that is staged whole, and how many lines of the next batch are. The batch is made
  * again from that cursor on, the same as before.
  */
-export const foldPosition = z.object({
+const foldPosition = z.object({
   cursor: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   lines: z.number().int().nonnegative(),
 });
-export type FoldPosition = z.infer<typeof foldPosition>;
+type FoldPosition = z.infer<typeof foldPosition>;
 
-export interface FoldWindowInput {
-  readonly source: UsageLogSource;
+export interface FoldWindowInput extends StageRun {
+  /** Opened when something is left to read. */
+  readonly source: () => Promise<UsageLogSource>;
   readonly window: LogWindow;
   readonly options: UsageLogOptions;
-  readonly writer: SliceWriter<FoldPosition, PartReport>;
+  readonly to: SliceAddress;
   readonly recorder: PartRecorder;
   readonly dialect: Dialect;
   /** Whose statements count. */
@@ -36,20 +37,24 @@ export interface FoldWindowInput {
 }
 
 /**
- * Reads a window of the log into its slice as groups of runs, going on behind what is staged. Failed and cancelled runs, and those of users
- * that the recipe leaves out, count as filtered.
+ * Reads a window of the log into its slice as groups of runs; the connector resumes after what is staged. Failed and cancelled runs, and
+ * those of users that the recipe leaves out, count as filtered.
+ * @returns the slice's manifest
  */
-export async function foldWindow(input: FoldWindowInput): Promise<void> {
-  const { source, window, options, writer, dialect, heldBytes = HELD_BYTES } = input;
-  if (writer.complete) return;
-  const resumed: FoldPosition = writer.resumeFrom === undefined ? { lines: 0 } : foldPosition.parse(writer.resumeFrom);
-  const batch = new Batch(input, new TextGroups(dialect), resumed);
+export function foldWindow(input: FoldWindowInput): Promise<readonly ManifestEntry[]> {
+  return listStage(input, { to: input.to, work: (listing) => foldInto(input, listing) });
+}
+
+async function foldInto(input: FoldWindowInput, listing: Listing): Promise<void> {
+  const { window, options, dialect, heldBytes = HELD_BYTES } = input;
+  const source = await input.source();
+  const resumed: FoldPosition = listing.after === undefined ? { lines: 0 } : foldPosition.parse(listing.after);
+  const batch = new Batch(input, listing, new TextGroups(dialect), resumed);
   for await (const { record, cursor } of source.read(window, options, resumed.cursor)) {
     batch.take(record, { ...cursor });
     if (batch.bytes >= heldBytes) await batch.write();
   }
   await batch.write();
-  await writer.finish();
 }
 
 class Batch {
@@ -61,6 +66,7 @@ class Batch {
 
   constructor(
     private readonly input: FoldWindowInput,
+    private readonly listing: Listing,
     private readonly groups: TextGroups,
     resumed: FoldPosition
   ) {
@@ -88,18 +94,23 @@ class Batch {
     }
   }
 
-  /** What is counted of a line is counted behind it: a chunk that is committed in between ends before it. */
   async write(): Promise<void> {
-    const { writer, recorder } = this.input;
+    const { listing } = this;
+    const { recorder } = this.input;
     const lines = this.groups.take();
     for (const [index, line] of lines.entries()) {
       if (index < this.#skip) continue;
       const isLast = index === lines.length - 1;
-      await writer.add(line, position(isLast ? this.#end : this.#start, isLast ? 0 : index + 1));
-      recorder.count('source', { records: runsOf(line) });
+      await listing.add(JSON.stringify(line), {
+        cursor: position(isLast ? this.#end : this.#start, isLast ? 0 : index + 1),
+        count: () => recorder.count('source', { records: runsOf(line) }),
+      });
     }
-    recorder.count('source', { filtered: this.#filtered });
-    for (const { where, reason } of this.#unreadable) recorder.failure('source', where, reason);
+    const [filtered, unreadable] = [this.#filtered, this.#unreadable];
+    listing.pass(() => {
+      recorder.count('source', { filtered });
+      for (const { where, reason } of unreadable) recorder.failure('source', where, reason);
+    });
     this.#start = this.#end;
     this.#skip = 0;
     this.#filtered = 0;

@@ -1,5 +1,5 @@
-export { aggregateUsage, type MergedPosition } from './aggregate-usage.js';
-export { foldWindow, type FoldPosition } from './fold-window.js';
+export { aggregateUsage } from './aggregate-usage.js';
+export { foldWindow } from './fold-window.js';
 export { parseGroups } from './parse-groups.js';
 export type { UsageClient } from './publish-input.js';
 export { publishUsage } from './publish-usage.js';
