@@ -16,6 +16,7 @@ import { markDeletedActivity } from './metadata/mark-deleted.js';
 import { prepareRunActivity } from './run/prepare-run.js';
 import { publishScopesActivity } from './metadata/publish-scopes.js';
 import { publishUnitActivity } from './metadata/publish-unit.js';
+import { sayAlive } from './run/say-alive.js';
 import { removeStagedActivity } from './run/remove-staged.js';
 
 export type { ActivityDeps } from './run/activity-deps.js';
@@ -42,6 +43,7 @@ function bind(shared: Shared) {
     finishRun: finishRunActivity(shared),
     removeStaged: removeStagedActivity(shared),
     failRun: failRunActivity(shared),
+    sayAlive,
   };
 }
 

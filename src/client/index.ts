@@ -1,10 +1,5 @@
-export {
-  createClient,
-  IngestionClient,
-  TASK_QUEUE,
-  type ClientOptions,
-  type StartOptions,
-} from './ingestion-client.js';
+export { DEFAULT_TASK_QUEUE } from '../contract/task-queues.js';
+export { createClient, IngestionClient, type ClientOptions, type StartOptions } from './ingestion-client.js';
 export { IngestionRun, type RunDescription } from './ingestion-run.js';
 export { IngestionWorkflow, type WorkflowOptions } from './ingestion-workflow.js';
 export { LineageWorkflow } from './lineage-workflow.js';

@@ -5,6 +5,7 @@ import {
   type Client,
 } from '@temporalio/client';
 import { registerSources, type Source } from '../sources/index.js';
+import { DEFAULT_TASK_QUEUE } from '../contract/task-queues.js';
 // not through the room's door, which brings the SDK's worker along: half a second for every command
 import { attributesGate } from '../worker/registered-attributes.js';
 import type { WorkflowInput } from '../workflows/input.js';
@@ -15,9 +16,6 @@ import { AlreadyRunningError } from './run-errors.js';
 import { Schedules } from './schedules/index.js';
 import { startWithAttributes } from './start-with-attributes.js';
 import { readTemporalSettings, type TemporalSettings } from './temporal-settings.js';
-
-/** The queue that workers poll unless told otherwise. */
-export const TASK_QUEUE = 'openmetadata-ingestion';
 
 /** A worker that waits for a task asks again at least this often; the server remembers askers for five minutes. */
 const LONG_POLL_MS = 70_000;
@@ -52,7 +50,7 @@ export class IngestionClient {
   constructor(
     /** The SDK's client, for everything that is not offered here. */
     readonly temporal: Client,
-    readonly taskQueue: string = TASK_QUEUE
+    readonly taskQueue: string = DEFAULT_TASK_QUEUE
   ) {
     this.schedules = new Schedules(temporal, taskQueue);
     this.#attributesRegistered = attributesGate(temporal);

@@ -17,6 +17,8 @@ export interface StageProgress {
 /** Answer of the `progress` query: plain JSON, small. */
 export interface Progress {
   readonly state: 'preparing' | 'running' | 'finishing' | 'closed';
+  /** Set while nothing more is begun, until it is resumed. */
+  readonly paused?: true;
   readonly service?: string;
   readonly pipelineRunId: string;
   /** Milliseconds since the epoch. */

@@ -30,13 +30,15 @@ export interface RunPlan {
   /** The staging store and the task queue of the workers that reach it. */
   readonly store: string;
   readonly storeQueue: string;
-  /** Units of a stage at once. */
+  /** Units of a stage at once, as the recipe wants it. */
   readonly threads: number;
+  /** Slots that the worker which prepared the run has for its store's work: a run takes twice as many at most. */
+  readonly slots: number;
   /** Of a lineage run: which parts the recipe asks for. */
   readonly lineage?: { readonly views: boolean; readonly queries: boolean };
   /** True when the search attributes are registered, so that the workflow may set them. */
   readonly searchAttributes?: boolean;
-  /** Milliseconds a task may wait on the store's queue before the run extracts again elsewhere. */
+  /** Milliseconds a task may wait on one of the store's queues before the run asks whether the store has workers. */
   readonly storeTimeoutMs: number;
   /** Milliseconds without a heartbeat after which an attempt counts as dead. */
   readonly heartbeatMs: number;
@@ -55,6 +57,8 @@ export interface UnitInput extends StageInput {
 /** What a stage's activity answers: its share of the report, with the first failures only; all of them are staged. */
 export interface StageResult {
   readonly part: PartReport;
+  /** Set when OpenMetadata asked to slow down before the stage was finished: wait as long, narrow the lanes, call again. Milliseconds. */
+  readonly retryAfterMs?: number;
 }
 
 export interface ScopesResult extends StageResult {
@@ -72,8 +76,6 @@ export interface PublishScopesResult extends StageResult, Deletions {}
 export interface PublishResult extends StageResult, Deletions {
   /** Foreign keys that wait for their table. */
   readonly deferred: number;
-  /** Set when OpenMetadata asked to slow down before the unit was finished: wait as long, narrow the pool, call again. Milliseconds. */
-  readonly retryAfterMs?: number;
   /** Set when the unit's extraction kept it waiting too long: call again once the unit is extracted. */
   readonly unfinished?: true;
 }

@@ -1,23 +1,27 @@
 import { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import {
   NativeConnection,
   Runtime,
   Worker,
   type NativeConnectionOptions,
+  type WorkerInterceptors,
   type WorkerOptions,
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { ErrorInterceptor, createActivities } from '../activities/index.js';
 import { registerSources, type Source } from '../sources/index.js';
+import { storeQueueName } from '../contract/task-queues.js';
 import { FolderStore } from '../staging/index.js';
 import { makeLogger, temporalLogger } from './logging.js';
 import { attributesGate } from './registered-attributes.js';
 import { isRunning } from './running-runs.js';
+import { queuesOf } from './queues.js';
 import type { WorkerSettings } from './settings.js';
-import { workflowSource } from './workflow-bundle.js';
+import { sweepDaily } from './sweep-daily.js';
 
-/** A worker process's two Temporal workers as one: the queue that runs start on, and the queue of its staging store. */
+/** A worker process's Temporal workers as one: the queue that runs start on, and the queues of its staging store. */
 export interface IngestionWorker {
   /** Takes tasks until `shutdown()` or a signal; resolves when everything in flight has ended and connections are closed. */
   run(): Promise<void>;
@@ -33,6 +37,10 @@ export interface CreateWorkerOptions {
   /** The same with TLS, API key and whatever else the server asks for; wins over `address`. */
   readonly connectionOptions?: NativeConnectionOptions;
   readonly namespace?: string;
+  /** As in the SDK; the same for clients. A codec in it encrypts what Temporal stores of the runs. */
+  readonly dataConverter?: DataConverter;
+  /** Further interceptors, around this package's own. Those of workflows would need a bundle of their own. */
+  readonly interceptors?: Omit<WorkerInterceptors, 'workflowModules'>;
   /** Secrets of runs that were made in this process, by reference. */
   readonly memorySecrets?: ReadonlyMap<string, string>;
   /** Connectors besides those of this build; they are known to the whole process from then on. */
@@ -57,35 +65,40 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
       (options.address === undefined ? configured.connectionOptions : { address: options.address })
   );
   const store = await FolderStore.open(settings.stagingDir);
-  const swept = await store.sweep(settings.sweepMs);
-  if (swept > 0) logger.info({ swept, store: store.id }, 'removed staged runs that nobody touched');
+  const stopSweeping = await sweepDaily(store, settings.sweepMs, logger);
 
-  const client = new Client({ connection, namespace });
+  const { dataConverter, interceptors } = options;
+  const converter = dataConverter === undefined ? {} : { dataConverter };
+  const client = new Client({ connection, namespace, ...converter });
   const activities = createActivities({
     store,
     recipesDir: settings.recipesDir,
     taskQueue: settings.taskQueue,
     heartbeatMs: settings.heartbeatMs,
     storeTimeoutMs: settings.storeTimeoutMs,
+    slots: settings.concurrency,
     isRunning: (workflowId, runId) => isRunning(client, workflowId, runId),
     searchAttributesRegistered: attributesGate(client),
     ...(options.memorySecrets === undefined ? {} : { memorySecrets: options.memorySecrets }),
   });
-  const storeQueue = `${settings.taskQueue}.${store.id}`;
+  const storeQueue = storeQueueName(settings.taskQueue, store.id);
   const shared: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace,
-    activities: activities.functions,
-    interceptors: { activity: [() => ({ inbound: new ErrorInterceptor() })] },
+    ...converter,
+    interceptors: {
+      ...interceptors,
+      activity: [...(interceptors?.activity ?? []), () => ({ inbound: new ErrorInterceptor() })],
+    },
     shutdownGraceTime: settings.shutdownGraceMs,
+    shutdownForceTime: settings.shutdownGraceMs + settings.shutdownForceMs,
+    maxHeartbeatThrottleInterval: HEARTBEAT_MS,
     // How long a run waits for a worker that died with its workflow cached.
     stickyQueueScheduleToStartTimeout: Math.min(STICKY_MS, settings.heartbeatMs),
-    ...slots(settings),
   };
-  const workers = await Promise.all([
-    Worker.create({ ...shared, ...workflowSource(), taskQueue: settings.taskQueue }),
-    Worker.create({ ...shared, taskQueue: storeQueue }),
-  ]);
+  const workers = await Promise.all(
+    queuesOf(settings, storeQueue, activities.functions).map((queue) => Worker.create({ ...shared, ...queue }))
+  );
   logger.info({ taskQueue: settings.taskQueue, storeQueue, recipes: settings.recipesDir }, 'worker is ready');
   return {
     taskQueue: settings.taskQueue,
@@ -95,6 +108,7 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
       try {
         await runTogether(workers);
       } finally {
+        stopSweeping();
         await activities.close();
         await connection.close();
       }
@@ -102,7 +116,7 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
   };
 }
 
-/** When one of the two ends by an error the other is shut down as well: half a worker would take runs and never finish them. */
+/** When one of them ends by an error the others are shut down as well: half a worker would take runs and never finish them. */
 async function runTogether(workers: readonly Worker[]): Promise<void> {
   const runs = workers.map((worker) =>
     worker.run().catch((error: unknown) => {
@@ -115,18 +129,11 @@ async function runTogether(workers: readonly Worker[]): Promise<void> {
   if (failed !== undefined) throw failed.reason;
 }
 
-function slots(settings: WorkerSettings): Partial<WorkerOptions> {
-  const { concurrency, cachedWorkflows } = settings;
-  if (settings.tuner === 'fixed')
-    return { maxConcurrentActivityTaskExecutions: concurrency, maxCachedWorkflows: cachedWorkflows };
-  return {
-    maxCachedWorkflows: cachedWorkflows,
-    tuner: {
-      tunerOptions: { targetMemoryUsage: 0.8, targetCpuUsage: 0.9 },
-      activityTaskSlotOptions: { minimumSlots: 1, maximumSlots: concurrency },
-    },
-  };
-}
+/**
+ * Heartbeats reach the server at most this often, milliseconds: a cancellation comes back with one. Without it the SDK sends one every 80 % of
+ * the heartbeat time-out.
+ */
+const HEARTBEAT_MS = 2_000;
 
 /** The SDK's own default; shorter where heartbeats are expected sooner. */
 const STICKY_MS = 10_000;

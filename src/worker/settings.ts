@@ -1,8 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
-
-/** Where workflow and activity tasks are taken from; the store's own queue is `<queue>.<store id>`. */
-export const DEFAULT_TASK_QUEUE = 'openmetadata-ingestion';
+import { DEFAULT_TASK_QUEUE } from '../contract/task-queues.js';
 
 const milliseconds = z.coerce.number().int().positive();
 
@@ -17,7 +15,10 @@ const settingsModel = z.object({
   recipesDir: z.string().min(1).default('./recipes'),
   /** OM_INGEST_STAGING: folder of the staging store, shared by the workers that should share runs. */
   stagingDir: z.string().min(1).default('./.om-ingest/staging'),
-  /** OM_INGEST_CONCURRENCY: activities at once in this process. Each may hold a connection to a source. */
+  /**
+   * OM_INGEST_CONCURRENCY: activities at once that read sources or staged chunks; each may hold connections to a source. As many more may
+   * publish, and three are there for starts and for answers.
+   */
   concurrency: z.coerce.number().int().min(1).max(200).default(8),
   /** OM_INGEST_TUNER: `fixed` uses the concurrency as it is; `resource` takes it as the upper bound and aims at 80 % memory and 90 % processor. */
   tuner: z.enum(['fixed', 'resource']).default('fixed'),
@@ -34,11 +35,16 @@ const settingsModel = z.object({
   logFormat: z.enum(['json', 'pretty']).default('json'),
   /** OM_INGEST_SHUTDOWN_GRACE_MS: how long activities may go on after SIGTERM before they are cancelled. Keep it below the orchestrator's kill delay. */
   shutdownGraceMs: milliseconds.default(10_000),
+  /** OM_INGEST_SHUTDOWN_FORCE_MS: how long cancelled activities may take to end; the process then leaves whatever hangs, with an error. */
+  shutdownForceMs: milliseconds.default(30_000),
   /** OM_INGEST_HEARTBEAT_MS: silence after which an attempt counts as dead. */
   heartbeatMs: milliseconds.default(30_000),
-  /** OM_INGEST_STORE_TIMEOUT_MS: how long a stage waits for a worker of its store before the run extracts again elsewhere. */
+  /**
+   * OM_INGEST_STORE_TIMEOUT_MS: how long a stage waits for a slot of its store before the run asks whether the store has workers at all; when
+   * none answers within two minutes it extracts again elsewhere.
+   */
   storeTimeoutMs: milliseconds.default(600_000),
-  /** OM_INGEST_SWEEP_MS: staged runs untouched for this long are removed when a worker starts. */
+  /** OM_INGEST_SWEEP_MS: staged runs untouched for this long are removed, when a worker starts and once a day. */
   sweepMs: milliseconds.default(7 * 24 * 3_600_000),
 });
 
@@ -56,6 +62,7 @@ export const WORKER_VARIABLES: Readonly<Record<keyof WorkerSettings, string>> = 
   logLevel: 'OM_INGEST_LOG_LEVEL',
   logFormat: 'OM_INGEST_LOG_FORMAT',
   shutdownGraceMs: 'OM_INGEST_SHUTDOWN_GRACE_MS',
+  shutdownForceMs: 'OM_INGEST_SHUTDOWN_FORCE_MS',
   heartbeatMs: 'OM_INGEST_HEARTBEAT_MS',
   storeTimeoutMs: 'OM_INGEST_STORE_TIMEOUT_MS',
   sweepMs: 'OM_INGEST_SWEEP_MS',

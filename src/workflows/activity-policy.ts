@@ -1,5 +1,6 @@
 import { ActivityCancellationType, type ActivityOptions } from '@temporalio/workflow';
 import type { RunPlan } from '../contract/run-plan.js';
+import { storeQueues } from '../contract/task-queues.js';
 
 /**
  * Time-outs and retries of every stage, in one place. Attempts are not counted, since a deploy costs one; total time bounds them.
@@ -26,24 +27,40 @@ export const FINISH: ActivityOptions = {
   scheduleToCloseTimeout: '1h',
 };
 
-/** Stages that touch staged chunks run on the store's queue; a crash is found by the missing heartbeat, not by the long time-out. */
-export function stagePolicy(plan: RunPlan): ActivityOptions {
+/**
+ * The kinds of slots that a store's workers have. Where a server sorts its queues by priority, what is nearer to the end of a run comes first;
+ * many don't, so nothing rests on it.
+ */
+export type StoreSlots = 'work' | 'publish' | 'finish';
+
+/** Stages that touch staged chunks run on the store's queues; a crash is found by the missing heartbeat, not by the long time-out. */
+export function storePolicy(plan: RunPlan, slots: StoreSlots): ActivityOptions {
+  const queues = storeQueues(plan.storeQueue);
+  const common = { heartbeatTimeout: plan.heartbeatMs, scheduleToStartTimeout: plan.storeTimeoutMs };
+  if (slots === 'finish') return { ...FINISH, ...common, taskQueue: queues.publish, priority: { priorityKey: 1 } };
   return {
     ...BASE,
-    taskQueue: plan.storeQueue,
+    ...common,
+    taskQueue: queues[slots],
+    priority: { priorityKey: slots === 'publish' ? 2 : 3 },
     startToCloseTimeout: '12h',
-    heartbeatTimeout: plan.heartbeatMs,
-    scheduleToStartTimeout: plan.storeTimeoutMs,
     scheduleToCloseTimeout: '24h',
   };
 }
 
-/** As FINISH, on the store's queue. */
-export function finishPolicy(plan: RunPlan): ActivityOptions {
+/** How long the workers of a store may take to say that they are there, milliseconds. */
+const ALIVE_MS = 120_000;
+
+/** The question whether a store has workers; nobody waits for its end when the run is cancelled. */
+export function alivePolicy(plan: RunPlan): ActivityOptions {
+  const wait = Math.min(ALIVE_MS, plan.storeTimeoutMs);
   return {
-    ...FINISH,
-    taskQueue: plan.storeQueue,
-    heartbeatTimeout: plan.heartbeatMs,
-    scheduleToStartTimeout: plan.storeTimeoutMs,
+    taskQueue: storeQueues(plan.storeQueue).alive,
+    priority: { priorityKey: 1 },
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    retry: { initialInterval: '1s', backoffCoefficient: 1 },
+    startToCloseTimeout: '10s',
+    scheduleToCloseTimeout: wait,
+    summary: 'are the workers of the staging store there?',
   };
 }

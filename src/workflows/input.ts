@@ -2,30 +2,34 @@ import { ApplicationFailure } from '@temporalio/workflow';
 import type { RecipeInput, RunIdentity, RunPlan } from '../contract/run-plan.js';
 import type { PartReport } from '../contract/part-report.js';
 
-/** The one argument of every workflow, the same from the Temporal UI, the `temporal` CLI, a schedule and code. */
-export interface WorkflowInput extends RecipeInput {
+/**
+ * The one argument of every workflow, the same from the Temporal UI, the `temporal` CLI, a schedule and code.
+ * `Kept` is what a kind remembers from stage to stage.
+ */
+export interface WorkflowInput<Kept = unknown> extends RecipeInput {
   /** Anchor of time windows instead of the start, ISO 8601 (`2026-11-22` or `2026-11-22T03:00:00Z`); UTC unless it says otherwise. */
   readonly asOf?: string;
   /** Set by a run that continues as new; not for users. */
-  readonly continued?: Continued;
+  readonly continued?: Continued<Kept>;
 }
 
-/** Where a run that continues as new goes on. */
-export interface Continued {
+/** What a run that continues as new brings along. Small: each continuation stores it. */
+export interface Continued<Kept> {
   readonly identity: RunIdentity;
   readonly plan: RunPlan;
+  /** How often it has started again on another store. */
+  readonly relocations: number;
+  readonly paused: boolean;
   readonly cursor: StageCursor;
+  readonly kept: Kept;
+  /** What its stages counted. */
+  readonly part: PartReport;
 }
 
+/** The stage to go on in, and its next unit. */
 export interface StageCursor {
   readonly stage: string;
-  /** The next unit of that stage. */
   readonly unit: number;
-  readonly units: number;
-  readonly part: PartReport;
-  readonly deferred: number;
-  /** True when nothing that is published so far leaves anything to mark as deleted. */
-  readonly nothingGone?: boolean;
 }
 
 const HOW =
@@ -36,7 +40,7 @@ const KEYS = new Set(['recipePath', 'recipeYaml', 'recipe', 'asOf', 'continued']
  * Checks the input, which people type.
  * @throws ApplicationFailure of type RecipeError that says what to type; the run fails at once.
  */
-export function checkInput(input: unknown): WorkflowInput {
+export function checkInput<Kept>(input: unknown): WorkflowInput<Kept> {
   if (input === undefined || input === null) throw badInput(`The workflow got no input. ${HOW}`);
   if (typeof input !== 'object' || Array.isArray(input)) {
     const found = Array.isArray(input) ? 'an array' : `a ${typeof input}`;
@@ -56,7 +60,7 @@ export function checkInput(input: unknown): WorkflowInput {
     if (value !== undefined && (typeof value !== 'string' || value === ''))
       throw badInput(`${key} must be a text. ${HOW}`);
   }
-  const checked = input as WorkflowInput;
+  const checked = input as WorkflowInput<Kept>;
   if (checked.asOf !== undefined && Number.isNaN(parseAsOf(checked.asOf))) {
     throw badInput(`asOf is ${JSON.stringify(checked.asOf)}, not a date such as 2026-11-22 or 2026-11-22T03:00:00Z.`);
   }
@@ -70,6 +74,12 @@ export function parseAsOf(asOf: string): number {
   const match = ISO_8601.exec(asOf);
   if (match === null) return NaN;
   return Date.parse(match[1] !== undefined && match[4] === undefined ? `${asOf}Z` : asOf);
+}
+
+/** The recipe part of the input, without what only the workflow reads. */
+export function recipeOf({ recipePath, recipeYaml, recipe }: RecipeInput): RecipeInput {
+  if (recipePath !== undefined) return { recipePath };
+  return recipeYaml !== undefined ? { recipeYaml } : { recipe };
 }
 
 /** For failures that are an answer to people, not a bug: in the Temporal UI a stack would bury their message. */

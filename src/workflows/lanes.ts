@@ -1,4 +1,13 @@
-import { condition } from '@temporalio/workflow';
+import { condition, sleep } from '@temporalio/workflow';
+import type { RunPlan, StageResult } from '../contract/run-plan.js';
+
+/** A run has at most so many times the slots of one worker under way of a stage, however many threads its recipe asks for. */
+const SLOTS_A_RUN = 2;
+
+/** How many units of a stage a run has under way at once. */
+export function lanesOf({ threads, slots }: Pick<RunPlan, 'threads' | 'slots'>): number {
+  return Math.max(1, Math.min(threads, SLOTS_A_RUN * slots));
+}
 
 /** Bounds how many tasks of a stage run at once; may be narrowed while they run. Deterministic: first come, first served. */
 export class Lanes {
@@ -13,11 +22,6 @@ export class Lanes {
     return this.#limit;
   }
 
-  /** One lane less, never none. */
-  narrow(): void {
-    this.#limit = Math.max(1, this.#limit - 1);
-  }
-
   async run<T>(task: () => Promise<T>): Promise<T> {
     while (this.#running >= this.#limit) await condition(() => this.#running < this.#limit);
     this.#running += 1;
@@ -25,6 +29,16 @@ export class Lanes {
       return await task();
     } finally {
       this.#running -= 1;
+    }
+  }
+
+  /** Repeats what answers that OpenMetadata asks to slow down: waits as long as it says, and goes on with one lane less. */
+  async slowedDown<T extends StageResult>(task: () => Promise<T>): Promise<T> {
+    for (;;) {
+      const result = await task();
+      if (result.retryAfterMs === undefined) return result;
+      this.#limit = Math.max(1, this.#limit - 1);
+      await sleep(result.retryAfterMs);
     }
   }
 }

@@ -1,86 +1,75 @@
-import { proxyActivities, sleep } from '@temporalio/workflow';
-import type { Activities } from '../activities/index.js';
 import type { RunReport } from '../contract/run-report.js';
-import { stagePolicy } from './activity-policy.js';
 import type { WorkflowInput } from './input.js';
-import { Lanes } from './lanes.js';
-import { runIngestion, type StagedRun } from './run-ingestion.js';
-import { range, together } from './together.js';
+import { Lanes, lanesOf } from './lanes.js';
+import { runIngestion } from './run-ingestion.js';
+import type { StagedRun } from './staged-run.js';
+import { eachUnit } from './units.js';
 
-/** Table and column lineage from views and the query log of one service, from a `DatabaseLineage` recipe. */
-export async function lineageWorkflow(input: WorkflowInput): Promise<RunReport> {
-  return runIngestion('lineage', input, stages);
-}
-
-async function stages(run: StagedRun): Promise<void> {
-  const { identity, plan, state } = run;
-  const { views = false, queries = false } = plan.lineage ?? {};
-  if (views) {
-    await stage(run, 'views', 'list views', (activities) => activities.stageViews({ identity, plan }));
-    await stage(run, 'parse views', 'parse views', (activities) =>
-      activities.parseLineage({ identity, plan, of: 'views' })
-    );
-  }
-  if (queries) await queryLog(run);
-  await stage(run, 'merge', 'unite edges', (activities) => activities.mergeLineage({ identity, plan }));
-
-  state.startStage('publish', 1);
-  const lanes = new Lanes(Math.max(plan.threads, PUBLISH_LANES));
-  for (;;) {
-    const result = await proxy(run, 'publish edges').publishLineage({ identity, plan, lanes: lanes.limit });
-    if (result.retryAfterMs === undefined) {
-      state.finishUnit('publish', result.part);
-      break;
-    }
-    lanes.narrow();
-    await sleep(result.retryAfterMs);
-  }
-  state.endStage('publish');
-}
-
+/** Windows under way at most, for each lane: read, waiting to be parsed, parsed. */
+const WINDOWS_AHEAD = 2;
 /** Edges sent at once when the recipe's threads say less: each is two small requests. */
 const PUBLISH_LANES = 4;
 
-/** Reads and parses window by window: while one is parsed the next is read. */
-async function queryLog(run: StagedRun): Promise<void> {
-  const { identity, plan, state } = run;
-  state.startStage('windows', 1);
-  const planned = await proxy(run, 'cut the query log into windows').planWindows({ identity, plan });
-  state.finishUnit('windows', planned.part);
-  state.endStage('windows');
-
-  const reading = new Lanes(plan.threads);
-  const parsing = new Lanes(1);
-  state.startStage('read', planned.units);
-  state.startStage('parse', planned.units);
-  for (let first = 0; first < planned.units; first += WINDOWS_AHEAD) {
-    await together(range(first, Math.min(planned.units, first + WINDOWS_AHEAD)), async (unit) => {
-      const of = `window ${unit + 1} of ${planned.units}`;
-      const read = await reading.run(() => proxy(run, `read ${of}`).readLog({ identity, plan, unit }));
-      state.finishUnit('read', read.part);
-      const parsed = await parsing.run(() => proxy(run, `parse ${of}`).parseLineage({ identity, plan, of: unit }));
-      state.finishUnit('parse', parsed.part);
-    });
-  }
-  state.endStage('read');
-  state.endStage('parse');
+interface Kept {
+  windows: number;
+  /** Units of merged edges and texts. */
+  edges: number;
 }
 
-/** Windows whose activities are under way or waiting at once. */
-const WINDOWS_AHEAD = 50;
+type Run = StagedRun<Kept>;
 
-async function stage(
-  run: StagedRun,
-  name: string,
-  summary: string,
-  work: (activities: ReturnType<typeof proxy>) => ReturnType<Activities['stageViews']>
-): Promise<void> {
-  run.state.startStage(name, 1);
-  const { part } = await work(proxy(run, summary));
-  run.state.finishUnit(name, part);
-  run.state.endStage(name);
+/** Table and column lineage from views and the query log of one service, from a `DatabaseLineage` recipe. */
+export async function lineageWorkflow(input: WorkflowInput): Promise<RunReport> {
+  return runIngestion<Kept>(input, {
+    kind: 'lineage',
+    begin: () => ({ windows: 0, edges: 0 }),
+    stages: { views, windows: planWindows, queries: readAndParse, merge, publish },
+  });
 }
 
-function proxy(run: StagedRun, summary: string): ReturnType<typeof proxyActivities<Activities>> {
-  return proxyActivities<Activities>({ ...stagePolicy(run.plan), summary });
+async function views(run: Run): Promise<void> {
+  if (run.plan.lineage?.views !== true) return;
+  await run.single('views', () => run.work('list views', (activities) => activities.stageViews(run.stage)));
+  await run.single('parse views', () =>
+    run.work('parse views', (activities) => activities.parseLineage({ ...run.stage, of: 'views' }))
+  );
+}
+
+async function planWindows(run: Run): Promise<void> {
+  if (run.plan.lineage?.queries !== true) return;
+  const { units } = await run.single('windows', () =>
+    run.work('cut the query log into windows', (activities) => activities.planWindows(run.stage))
+  );
+  run.kept.windows = units;
+}
+
+/** Reads and parses window by window: while some are parsed others are read. */
+async function readAndParse(run: Run): Promise<void> {
+  const { kept, plan, state } = run;
+  if (plan.lineage?.queries !== true) return;
+  const reading = new Lanes(lanesOf(plan));
+  const parsing = new Lanes(lanesOf(plan));
+  const atOnce = lanesOf(plan) * WINDOWS_AHEAD;
+  await eachUnit(run, { units: kept.windows, shown: ['read', 'parse'], atOnce }, async (unit) => {
+    const of = `window ${unit + 1} of ${kept.windows}`;
+    const read = await reading.run(() =>
+      run.work(`read ${of}`, (activities) => activities.readLog({ ...run.stage, unit }))
+    );
+    state.finishUnit('read', read.part);
+    const parsed = await parsing.run(() =>
+      run.work(`parse ${of}`, (activities) => activities.parseLineage({ ...run.stage, of: unit }))
+    );
+    state.finishUnit('parse', parsed.part);
+  });
+}
+
+async function merge(run: Run): Promise<void> {
+  await run.single('merge', () => run.work('unite edges', (activities) => activities.mergeLineage(run.stage)));
+}
+
+async function publish(run: Run): Promise<void> {
+  const lanes = new Lanes(Math.max(lanesOf(run.plan), PUBLISH_LANES));
+  await run.single('publish', () =>
+    run.publish(lanes, 'publish edges', (activities) => activities.publishLineage({ ...run.stage, lanes: lanes.limit }))
+  );
 }

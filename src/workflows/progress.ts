@@ -1,22 +1,23 @@
 import { defineQuery } from '@temporalio/workflow';
+import { PROGRESS_QUERY } from '../contract/names.js';
 import { NO_COUNTS } from '../contract/part-report.js';
 import type { Progress, StageProgress } from '../contract/progress.js';
 
 /** A blank that the UI's markdown does not strip: it shows HTML and entities as they are typed. */
 const EMPTY_LINE = '\u00a0';
 
-export const progressQuery = defineQuery<Progress>('progress');
+export const progressQuery = defineQuery<Progress>(PROGRESS_QUERY);
 
 /**
  * The same as markdown, for the Temporal UI's current details: one line that sums it up, and a table of stages. The stage under way
  * comes first, and an empty line last: the UI's frame is a little lower than what it shows.
  */
 export function progressMarkdown(progress: Progress): string {
-  const { state, service, steps } = progress;
+  const { state, paused, service, steps } = progress;
   const { source = NO_COUNTS, sink = NO_COUNTS } = steps;
   const errors = Object.values(steps).reduce((all, step) => all + step.errors, 0);
   const summary = [
-    `**${state}**`,
+    `**${paused === true ? 'paused' : state}**`,
     ...(service === undefined ? [] : [`\`${service}\``]),
     [
       `${source.records} read`,

@@ -1,8 +1,7 @@
 import {
-  ActivityFailure,
-  ApplicationFailure,
   CancellationScope,
-  TimeoutFailure,
+  CancelledFailure,
+  continueAsNew,
   isCancellation,
   log,
   proxyActivities,
@@ -13,26 +12,29 @@ import type { Activities } from '../activities/index.js';
 import type { WorkflowKind } from '../contract/kinds.js';
 import type { RunIdentity, RunPlan } from '../contract/run-plan.js';
 import type { RunReport } from '../contract/run-report.js';
-import { FINISH, PREPARE, finishPolicy } from './activity-policy.js';
+import { PREPARE } from './activity-policy.js';
 import { makeIdentity } from './identity.js';
-import { checkInput, withoutStack, type StageCursor, type WorkflowInput } from './input.js';
+import { checkInput, recipeOf, type Continued, type WorkflowInput } from './input.js';
+import { Pause } from './pause.js';
 import { progressMarkdown, progressQuery } from './progress.js';
 import { markEnded, markRunning } from './run-attributes.js';
+import { endAfter, finish, isRunEnding, settle } from './run-ending.js';
 import { RunState } from './run-state.js';
+import { StagedRun } from './staged-run.js';
+import { StoreLost } from './store-calls.js';
 
-/** How often a run extracts again on another store when the workers of its own are gone. */
+/** How often a run extracts again on another store when the workers of its own are gone, over its whole life. */
 const MAX_RELOCATIONS = 2;
 
-/** One run of a kind's stages. Throws what ends the run; a stage's record errors are no such thing. */
-export type Stages = (run: StagedRun) => Promise<void>;
+/** A stage of a kind. Throws what ends the run; a stage's record errors are no such thing. */
+export type Stage<Kept> = (run: StagedRun<Kept>) => Promise<void>;
 
-export interface StagedRun {
-  readonly input: WorkflowInput;
-  readonly identity: RunIdentity;
-  readonly plan: RunPlan;
-  readonly state: RunState;
-  /** Where to go on after a continue-as-new. */
-  readonly cursor?: StageCursor;
+export interface KindOfRun<Kept> {
+  readonly kind: WorkflowKind;
+  /** What is remembered from stage to stage when the run begins. Small plain JSON; stages change it in place. */
+  readonly begin: () => Kept;
+  /** In their order. A stage has at most one `eachUnit`, with nothing behind it: it is where a run with a long history continues as new. */
+  readonly stages: Readonly<Record<string, Stage<Kept>>>;
 }
 
 /**
@@ -40,17 +42,17 @@ export interface StagedRun {
  * @returns the report of a run that ended in success or partial success
  * @throws ApplicationFailure of type RunFailed with the report as its detail, or RecipeError
  */
-export async function runIngestion(kind: WorkflowKind, given: unknown, stages: Stages): Promise<RunReport> {
+export async function runIngestion<Kept>(given: unknown, kind: KindOfRun<Kept>): Promise<RunReport> {
   let state: RunState | undefined;
   const end = (outcome: Parameters<typeof markEnded>[0]): void => {
     state?.closed();
     markEnded(outcome);
   };
   try {
-    const input = checkInput(given);
-    const identity = makeIdentity(kind, input);
+    const input = checkInput<Kept>(given);
+    const identity = makeIdentity(kind.kind, input);
     state = shownState(identity, input);
-    const report = await prepareRunFinish(input, identity, state, stages);
+    const report = await prepareRunFinish({ input, identity, state, kind, pause: pauseOf(input, state) });
     end(report.state);
     return report;
   } catch (error) {
@@ -61,42 +63,55 @@ export async function runIngestion(kind: WorkflowKind, given: unknown, stages: S
 
 /** The run's state, shown by the query and in the current details. */
 function shownState(identity: RunIdentity, input: WorkflowInput): RunState {
-  const state = new RunState(identity, input.continued?.cursor.part);
+  const state = new RunState(identity, input.continued?.part);
   setHandler(progressQuery, () => state.progress());
   state.onChange(() => setCurrentDetails(progressMarkdown(state.progress())));
   return state;
 }
 
-async function prepareRunFinish(
-  input: WorkflowInput,
-  identity: RunIdentity,
-  state: RunState,
-  stages: Stages
-): Promise<RunReport> {
-  let plan = input.continued?.plan;
-  let cursor = input.continued?.cursor;
+function pauseOf(input: WorkflowInput, state: RunState): Pause {
+  const paused = input.continued?.paused === true;
+  state.paused(paused);
+  return new Pause(paused, (now) => state.paused(now));
+}
+
+interface Frame<Kept> {
+  readonly input: WorkflowInput<Kept>;
+  readonly identity: RunIdentity;
+  readonly state: RunState;
+  readonly kind: KindOfRun<Kept>;
+  readonly pause: Pause;
+}
+
+async function prepareRunFinish<Kept>(frame: Frame<Kept>): Promise<RunReport> {
+  const { input, identity, state } = frame;
+  let { continued } = input;
+  let plan = continued?.plan;
+  let relocations = continued?.relocations ?? 0;
   try {
-    for (let relocations = 0; ; relocations += 1) {
+    for (;;) {
       try {
         plan ??= await prepare(input, identity);
         state.begin(plan);
-        await stages({ input, identity, plan, state, ...(cursor === undefined ? {} : { cursor }) });
+        await runStages(frame, plan, relocations, continued);
         break;
       } catch (error) {
-        if (plan === undefined || !isStoreLost(error) || relocations === MAX_RELOCATIONS) throw error;
-        log.warn('No worker of the staging store took a task in time: the run starts again on another store', {
-          store: plan.store,
+        if (!(error instanceof StoreLost) || relocations === MAX_RELOCATIONS) throw error;
+        log.warn('No worker of the staging store answers: the run starts again on another store', {
+          store: plan?.store,
         });
+        relocations += 1;
         plan = undefined;
-        cursor = undefined;
+        continued = undefined;
         state.reset();
       }
     }
+    throwIfCancelled();
   } catch (error) {
-    return await endAfter(error, input, identity, plan, state);
+    return await endAfter(error, { input, identity, plan, state });
   }
   // A cancellation that comes now is too late: the work is done and says so.
-  const report = await CancellationScope.nonCancellable(() => finish(input, identity, plan, state, {}));
+  const report = await CancellationScope.nonCancellable(() => finish({ input, identity, plan, state }, {}));
   return settle(report);
 }
 
@@ -107,118 +122,30 @@ async function prepare(input: WorkflowInput, identity: RunIdentity): Promise<Run
   return plan;
 }
 
-/** Reports the end of a run that did not reach its own; then lets the workflow end as the error says. */
-async function endAfter(
-  error: unknown,
-  input: WorkflowInput,
-  identity: RunIdentity,
-  plan: RunPlan | undefined,
-  state: RunState
-): Promise<never> {
-  if (!isRunEnding(error)) throw error;
-  const failure = applicationFailure(error);
-  if (failure?.type === 'RecipeError') throw failure;
-  const stopped = isCancellation(error);
-  const message = stopped ? 'the run was cancelled' : (failure?.message ?? describe(error));
-  let report: RunReport;
-  try {
-    report = await CancellationScope.nonCancellable(() =>
-      finish(input, identity, plan, state, { error: message, ...(stopped ? { stopped } : {}) })
-    );
-  } catch (reporting) {
-    // What ended the run stands above what kept it from being reported.
-    log.error('The end of the run could not be reported', { reason: describe(reporting) });
-    throw stopped ? error : ApplicationFailure.create({ type: 'RunFailed', nonRetryable: true, message });
-  }
-  if (stopped) throw error;
-  throw runFailed(report);
-}
-
-async function finish(
-  input: WorkflowInput,
-  identity: RunIdentity,
-  plan: RunPlan | undefined,
-  state: RunState,
-  end: { error?: string; stopped?: boolean }
-): Promise<RunReport> {
-  state.finishing();
-  const finishInput = { identity, recipe: recipeOf(input), ...(plan === undefined ? {} : { plan }), ...end };
-  const summary = 'report and clean up';
-  if (plan !== undefined) {
-    try {
-      const report = await proxyActivities<Activities>({ ...finishPolicy(plan), summary }).finishRun(finishInput);
-      await removeStaged(identity, plan);
-      return report;
-    } catch (error) {
-      if (!isStoreLost(error)) throw error;
-    }
-  }
-  const lost =
-    plan === undefined
-      ? end.error
-      : `${end.error ?? 'the workers of the staging store are gone'} (store ${plan.store})`;
-  const { failRun } = proxyActivities<Activities>({ ...FINISH, summary });
-  return failRun({ ...finishInput, ...(lost === undefined ? {} : { error: lost }) });
-}
-
-/** What can't be removed now is swept later by its age. */
-async function removeStaged(identity: RunIdentity, plan: RunPlan): Promise<void> {
-  try {
-    const { removeStaged } = proxyActivities<Activities>({ ...finishPolicy(plan), summary: 'remove staged data' });
-    await removeStaged({ identity, plan });
-  } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
-    log.warn('The staged data of the run was not removed', { store: plan.store, reason: describe(error) });
+/** The kind's stages from the one the run is in; when that leaves units the run continues as new. */
+async function runStages<Kept>(
+  { input, identity, state, kind, pause }: Frame<Kept>,
+  plan: RunPlan,
+  relocations: number,
+  continued: Continued<Kept> | undefined
+): Promise<void> {
+  const kept = continued?.kept ?? kind.begin();
+  const run = new StagedRun<Kept>({ identity, plan, state, pause, kept });
+  const stages = Object.entries(kind.stages);
+  const first = continued === undefined ? 0 : stages.findIndex(([name]) => name === continued.cursor.stage);
+  for (const [name, stage] of stages.slice(first)) {
+    run.beginStage(name === continued?.cursor.stage ? continued.cursor.unit : 0);
+    await stage(run);
+    const cursor = run.cursorIn(name);
+    if (cursor === undefined) continue;
+    throwIfCancelled();
+    const { part } = state;
+    const next: Continued<Kept> = { identity, plan, relocations, paused: pause.paused, cursor, kept, part };
+    await continueAsNew<(input: WorkflowInput<Kept>) => Promise<RunReport>>({ ...input, continued: next });
   }
 }
 
-function settle(report: RunReport): RunReport {
-  if (report.state === 'failed') throw runFailed(report);
-  return report;
-}
-
-function runFailed(report: RunReport): ApplicationFailure {
-  const errors = report.steps.reduce((sum, step) => sum + step.errors, 0);
-  const reason =
-    report.error ?? `${errors} failures, ${report.successPercent} % success is below the recipe's successThreshold`;
-  return withoutStack(
-    ApplicationFailure.create({
-      type: 'RunFailed',
-      nonRetryable: true,
-      message: `${report.workflow} of ${report.service} failed: ${reason}`,
-      details: [report],
-    })
-  );
-}
-
-/** The recipe part of the input, without what only the workflow reads. */
-function recipeOf({ recipePath, recipeYaml, recipe }: WorkflowInput): WorkflowInput {
-  if (recipePath !== undefined) return { recipePath };
-  return recipeYaml !== undefined ? { recipeYaml } : { recipe };
-}
-
-/** True when no worker of the store's queue took the task in time. */
-function isStoreLost(error: unknown): boolean {
-  return (
-    error instanceof ActivityFailure &&
-    error.cause instanceof TimeoutFailure &&
-    error.cause.timeoutType === 'SCHEDULE_TO_START'
-  );
-}
-
-/** Failures of activities and cancellations end a run; anything else (continue-as-new, a bug) is not ours to report. */
-function isRunEnding(error: unknown): boolean {
-  return error instanceof ActivityFailure || error instanceof ApplicationFailure || isCancellation(error);
-}
-
-function applicationFailure(error: unknown): ApplicationFailure | undefined {
-  if (error instanceof ApplicationFailure) return error;
-  return error instanceof ActivityFailure && error.cause instanceof ApplicationFailure ? error.cause : undefined;
-}
-
-function describe(error: unknown): string {
-  if (error instanceof ActivityFailure) {
-    return `${error.activityType} ended after its last attempt: ${error.cause?.message ?? error.message}`;
-  }
-  return error instanceof Error ? error.message : String(error);
+/** A cancellation is told to what waits for something; between two stages it would go unheard. */
+function throwIfCancelled(): void {
+  if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('the run was cancelled');
 }

@@ -12,6 +12,7 @@ export class RunState {
   #service: string | undefined;
   #stages = new Map<string, StageProgress>();
   #part: PartReport;
+  #paused = false;
   #changed: () => void = () => undefined;
 
   constructor(
@@ -37,6 +38,13 @@ export class RunState {
     this.#stages = new Map();
     this.#part = NO_PART;
     this.#phase = 'preparing';
+    this.#changed();
+  }
+
+  /** Nothing more is begun, or is again. */
+  paused(paused: boolean): void {
+    if (paused === this.#paused) return;
+    this.#paused = paused;
     this.#changed();
   }
 
@@ -88,6 +96,7 @@ export class RunState {
   progress(): Progress {
     return {
       state: this.#phase,
+      ...(this.#paused ? { paused: true } : {}),
       ...(this.#service === undefined ? {} : { service: this.#service }),
       pipelineRunId: this.identity.pipelineRunId,
       startedAt: this.identity.startedAt,

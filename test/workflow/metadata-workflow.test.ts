@@ -422,8 +422,8 @@ describe('metadataWorkflow', function () {
         };
       },
     });
-    const otherQueues = (queue: string): string[] => [`${queue}.store-b`];
-    await scriptedRun({ activities, storeWorker: false, otherQueues }, async (run) => {
+    const otherStores = (queue: string): string[] => [`${queue}.store-b`];
+    await scriptedRun({ activities, storeWorker: false, otherStores }, async (run) => {
       expect(((await run.handle.result()) as RunReport).state).to.equal('success');
       expect(run.calls.slice(0, 3)).to.deep.equal(['prepareRun', 'prepareRun', 'listScopes']);
     });

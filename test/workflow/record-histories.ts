@@ -25,8 +25,6 @@ const RUNS: Readonly<Record<string, { script: Script; during?: (run: ScriptedRun
       activities: () => ({ publishUnit: async () => ({ part: records('sink', 10), deferred: 1 }) }),
     },
   },
-  // The one above began before units were read beside the publishing of scopes, and stands for the runs that did.
-  'metadata-read-beside-scopes': { script: {} },
   'metadata-nothing-gone': {
     script: {
       activities: () => ({
@@ -65,7 +63,7 @@ const RUNS: Readonly<Record<string, { script: Script; during?: (run: ScriptedRun
           },
         };
       },
-      otherQueues: (queue) => [`${queue}.store-b`],
+      otherStores: (queue) => [`${queue}.store-b`],
     },
   },
   'metadata-failed-unit': {

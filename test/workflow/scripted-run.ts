@@ -11,6 +11,7 @@ import {
 } from '@temporalio/worker';
 import type { Activities } from '../../src/activities/index.js';
 import type { RunPlan } from '../../src/contract/run-plan.js';
+import { storeQueues } from '../../src/contract/task-queues.js';
 import {
   NO_COUNTS,
   NO_PART,
@@ -22,8 +23,10 @@ import {
 import { WORKFLOWS_FILE } from '../../src/worker/workflow-bundle.js';
 import { sharedTemporal } from '../services/temporal.js';
 
-/** The activities that metadataWorkflow calls. */
-export type MetadataActivities = Pick<
+/** Those that a run of any kind may call, as far as they are scripted. */
+export type ScriptedActivities = Partial<Activities>;
+
+export type QuietActivities = Pick<
   Activities,
   | 'prepareRun'
   | 'listScopes'
@@ -32,13 +35,20 @@ export type MetadataActivities = Pick<
   | 'publishUnit'
   | 'addForeignKeys'
   | 'markDeleted'
+  | 'stageViews'
+  | 'planWindows'
+  | 'readLog'
+  | 'parseLineage'
+  | 'mergeLineage'
+  | 'publishLineage'
   | 'finishRun'
   | 'removeStaged'
   | 'failRun'
+  | 'sayAlive'
 >;
 
 /** Activities of a run of three units in which nothing happens; a test replaces what it is about. */
-export function quietActivities(plan: RunPlan): MetadataActivities {
+export function quietActivities(plan: RunPlan): QuietActivities {
   const part = NO_PART;
   return {
     prepareRun: async () => plan,
@@ -48,9 +58,16 @@ export function quietActivities(plan: RunPlan): MetadataActivities {
     publishUnit: async () => ({ part: records('sink', 10), deferred: 0 }),
     addForeignKeys: async () => ({ part }),
     markDeleted: async () => ({ part }),
+    stageViews: async () => ({ part: records('source', 1) }),
+    planWindows: async () => ({ part, units: 3 }),
+    readLog: async () => ({ part: records('source', 10) }),
+    parseLineage: async () => ({ part }),
+    mergeLineage: async () => ({ part }),
+    publishLineage: async () => ({ part: records('sink', 10), deferred: 0 }),
     finishRun: async (input) => reportOf(input),
     removeStaged: async () => undefined,
     failRun: async (input) => reportOf(input),
+    sayAlive: async () => undefined,
   };
 }
 
@@ -82,18 +99,26 @@ export interface ScriptedRun {
   readonly calls: readonly string[];
   /** Their arguments. */
   readonly inputs: readonly unknown[];
+  /** Starts another run on the same workers. */
+  readonly start: (workflowId: string) => Promise<WorkflowHandleWithFirstExecutionRunId>;
+  /** Stops the workers of all stores. */
+  readonly stopStores: () => Promise<void>;
 }
 
 export interface Script {
-  readonly activities?: (plan: RunPlan) => Partial<MetadataActivities>;
+  /** Default: `metadataWorkflow`. */
+  readonly workflow?: string;
+  readonly activities?: (plan: RunPlan) => ScriptedActivities;
   readonly input?: unknown;
   readonly plan?: Partial<RunPlan>;
   /** Search attributes it is started with. */
   readonly attributes?: SearchAttributePair[];
-  /** False: nobody polls the store's queue. */
+  /** False: nobody polls the store's queues. */
   readonly storeWorker?: boolean;
-  /** Queues polled besides. */
-  readonly otherQueues?: (queue: string) => readonly string[];
+  /** Slots of each of the store's queues. Default: 100. */
+  readonly storeSlots?: number;
+  /** Other stores whose queues are polled too. */
+  readonly otherStores?: (queue: string) => readonly string[];
   readonly address?: string;
   readonly workflowId?: string;
 }
@@ -106,7 +131,7 @@ export function workflowBundle(): Promise<WorkflowBundle> {
   return bundle;
 }
 
-/** Starts metadataWorkflow with scripted activities on a queue of its own, hands the run to `body`, and stops its workers. */
+/** Starts a workflow with scripted activities on a queue of its own, hands the run to `body`, and stops its workers. */
 export async function scriptedRun<T>(script: Script, body: (run: ScriptedRun) => Promise<T>): Promise<T> {
   quietRuntime();
   const address = script.address ?? (await sharedTemporal()).address;
@@ -117,6 +142,7 @@ export async function scriptedRun<T>(script: Script, body: (run: ScriptedRun) =>
     store: 'store',
     storeQueue: `${queue}.store`,
     threads: 2,
+    slots: 8,
     storeTimeoutMs: 20_000,
     heartbeatMs: 20_000,
     ...script.plan,
@@ -126,27 +152,33 @@ export async function scriptedRun<T>(script: Script, body: (run: ScriptedRun) =>
   const activities = watched({ ...quietActivities(plan), ...script.activities?.(plan) }, calls, inputs);
   const connection = await NativeConnection.connect({ address });
   const client = new Client({ connection: await Connection.connect({ address }) });
-  const shared = { connection, activities, shutdownForceTime: '5s' } as const;
-  const storeQueues = [
-    ...(script.storeWorker === false ? [] : [plan.storeQueue]),
-    ...(script.otherQueues?.(queue) ?? []),
-  ];
-  const workers = await Promise.all([
-    Worker.create({ ...shared, workflowBundle: await workflowBundle(), taskQueue: queue }),
-    ...storeQueues.map((taskQueue) => Worker.create({ ...shared, taskQueue })),
-  ]);
-  const running = workers.map((worker) => worker.run());
-  try {
-    const handle = await client.workflow.start('metadataWorkflow', {
+  const shared = { connection, activities, shutdownForceTime: '5s', maxHeartbeatThrottleInterval: '100ms' } as const;
+  const stores = [...(script.storeWorker === false ? [] : [plan.storeQueue]), ...(script.otherStores?.(queue) ?? [])];
+  const slots = { maxConcurrentActivityTaskExecutions: script.storeSlots ?? 100 };
+  const starter = await Worker.create({ ...shared, workflowBundle: await workflowBundle(), taskQueue: queue });
+  const storeWorkers = await Promise.all(
+    stores
+      .flatMap((store) => Object.values(storeQueues(store)))
+      .map((taskQueue) => Worker.create({ ...shared, ...slots, taskQueue }))
+  );
+  const running = new Map<Worker, Promise<void>>();
+  for (const worker of [starter, ...storeWorkers]) running.set(worker, worker.run());
+  const stop = async (workers: readonly Worker[]): Promise<void> => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    await Promise.all(workers.map((worker) => running.get(worker)));
+  };
+  const start: ScriptedRun['start'] = (workflowId) =>
+    client.workflow.start(script.workflow ?? 'metadataWorkflow', {
       taskQueue: queue,
-      workflowId: script.workflowId ?? queue,
+      workflowId,
       args: script.input === NO_INPUT ? [] : [script.input ?? { recipePath: 'shop.yaml' }],
       ...(script.attributes === undefined ? {} : { typedSearchAttributes: script.attributes }),
     });
-    return await body({ queue, plan, handle, calls, inputs });
+  try {
+    const handle = await start(script.workflowId ?? queue);
+    return await body({ queue, plan, handle, calls, inputs, start, stopStores: () => stop(storeWorkers) });
   } finally {
-    for (const worker of workers) worker.shutdown();
-    await Promise.all(running);
+    await stop([starter, ...storeWorkers]);
     await connection.close();
     await client.connection.close();
   }
@@ -156,7 +188,7 @@ export async function scriptedRun<T>(script: Script, body: (run: ScriptedRun) =>
 export const NO_INPUT = Symbol('no input');
 
 function watched(
-  activities: MetadataActivities,
+  activities: ScriptedActivities,
   calls: string[],
   inputs: unknown[]
 ): Record<string, (input: never) => Promise<unknown>> {
@@ -164,9 +196,10 @@ function watched(
   return Object.fromEntries(
     entries.map(([name, activity]) => [
       name,
-      (input: { unit?: number }) => {
-        calls.push(input.unit === undefined ? name : `${name}:${input.unit}`);
-        inputs.push(input);
+      (input?: { unit?: number; of?: number | 'views' }) => {
+        const unit = input?.unit ?? input?.of;
+        calls.push(unit === undefined ? name : `${name}:${unit}`);
+        if (input !== undefined) inputs.push(input);
         return activity(input);
       },
     ])

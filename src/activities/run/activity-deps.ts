@@ -11,6 +11,8 @@ export interface ActivityDeps {
   readonly taskQueue: string;
   readonly heartbeatMs: number;
   readonly storeTimeoutMs: number;
+  /** Slots of this worker for its store's work. */
+  readonly slots: number;
   /** True while that run is still running: tells a stale `running` status from a live one. */
   readonly isRunning: (workflowId: string, pipelineRunId: string) => Promise<boolean>;
   /** True when Temporal knows this project's search attributes. Default: it doesn't. */

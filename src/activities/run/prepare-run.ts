@@ -18,6 +18,7 @@ import { metadataOptions, sourceContext } from '../metadata/open-stage.js';
 import type { RecipeInput, RunIdentity, RunPlan } from '../../contract/run-plan.js';
 import { reportRunning } from './run-status.js';
 import { inStage, type StageContext } from './stage-context.js';
+import { storeQueueName } from '../../contract/task-queues.js';
 import { STAGES } from '../../contract/stage-names.js';
 
 export interface PrepareInput {
@@ -79,14 +80,15 @@ async function factsBefore(
   }
 }
 
-function makePlan({ store, taskQueue, heartbeatMs, storeTimeoutMs }: Shared, recipe: Recipe): RunPlan {
+function makePlan({ store, taskQueue, heartbeatMs, storeTimeoutMs, slots }: Shared, recipe: Recipe): RunPlan {
   return {
     service: recipe.source.serviceName,
     sourceType: recipe.source.type,
     ...(recipe.ingestionPipelineFQN === undefined ? {} : { ingestionPipelineFQN: recipe.ingestionPipelineFQN }),
     store: store.id,
-    storeQueue: `${taskQueue}.${store.id}`,
+    storeQueue: storeQueueName(taskQueue, store.id),
     threads: recipe.source.sourceConfig.config.threads,
+    slots,
     heartbeatMs,
     storeTimeoutMs,
     ...(recipe.kind === 'lineage' ? { lineage: lineageParts(recipe) } : {}),

@@ -9,6 +9,8 @@ import { withRecorder } from '../../run-context/index.js';
 const STALL_MS = 30 * 60_000;
 /** Heartbeats per heartbeat time-out: two may be lost. */
 const BEATS = 3;
+/** And not less often than this: a cancellation comes back with a heartbeat. Milliseconds. */
+const BEAT_MS = 2_000;
 
 /** Heartbeat details: a hint for people and for giving up, never the truth; that is staged. */
 const beatDetails = z.object({ done: z.number(), attempt: z.number() });
@@ -43,7 +45,7 @@ export async function inStage<T>(body: (context: StageContext) => Promise<T>, st
       stall = new TransientError(`${info.activityType} made no progress for ${Math.round(stallMs / 1_000)} s.`);
       stalled.abort(stall);
     },
-    Math.max(200, (info.heartbeatTimeoutMs ?? 30_000) / BEATS)
+    Math.max(200, Math.min(BEAT_MS, (info.heartbeatTimeoutMs ?? 30_000) / BEATS))
   );
   const recorder = new PartRecorder((level, text, entity): void => {
     log[level](text, entity === undefined ? {} : { entity });

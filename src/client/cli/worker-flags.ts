@@ -19,7 +19,7 @@ export function addWorkerFlags(command: Command): Command {
     .option('--recipes <dir>', 'folder that recipe names are looked up in (OM_INGEST_RECIPES; default ./recipes)')
     .option('--task-queue <name>', 'queue to poll (OM_INGEST_TASK_QUEUE; default openmetadata-ingestion)')
     .option('--staging <dir>', 'folder for chunks between stages (OM_INGEST_STAGING; default ./.om-ingest/staging)')
-    .option('--concurrency <n>', 'activities at once (OM_INGEST_CONCURRENCY; default 8)', wholeNumber)
+    .option('--concurrency <n>', 'activities at once that read (OM_INGEST_CONCURRENCY; default 8)', wholeNumber)
     .addOption(
       new Option('--tuner <kind>', 'fixed, or by memory and processor (OM_INGEST_TUNER; default fixed)').choices([
         'fixed',

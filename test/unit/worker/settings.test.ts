@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { expect } from 'chai';
-import { DEFAULT_TASK_QUEUE, readWorkerSettings } from '../../../src/worker/index.js';
+import { DEFAULT_TASK_QUEUE } from '../../../src/contract/task-queues.js';
+import { readWorkerSettings } from '../../../src/worker/index.js';
 
 describe('Worker settings', () => {
   it('have defaults for everything but the metrics address', () => {

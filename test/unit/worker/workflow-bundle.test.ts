@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { WORKFLOWS_FILE } from '../../../src/worker/workflow-bundle.js';
 
 /** What workflow code may be made of besides the SDK's own. */
-const ROOMS_IN_BUNDLE = ['workflows', 'report'];
+const ROOMS_IN_BUNDLE = ['contract', 'workflows', 'report'];
 
 /** The SDK's workflow library and what it brings itself: the same in an empty workflow. */
 const PACKAGES_IN_BUNDLE = ['@temporalio/common', '@temporalio/workflow', 'long', 'ms', 'nexus-rpc'];
@@ -17,7 +17,7 @@ describe('The workflow bundle', () => {
 
   const modules = (): string[] => [...code.matchAll(/^\/\*{3}\/ "(\.\/[^"]+)"/gm)].map((match) => match[1] ?? '');
 
-  it('holds of this project workflow code and the pure counting of the report', () => {
+  it('holds of this project workflow code, the contract and the pure counting of the report', () => {
     const own = modules().filter((name) => name.startsWith('./dist/src/'));
     const rooms = new Set(own.map((name) => /\/dist\/src\/([^/]+)\//.exec(name)?.[1]));
     expect([...rooms].sort()).to.deep.equal([...ROOMS_IN_BUNDLE].sort());

@@ -1,0 +1,93 @@
+import type { proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.js';
+import type { RunIdentity, RunPlan, StageInput, StageResult } from '../contract/run-plan.js';
+import type { StageCursor } from './input.js';
+import type { Lanes } from './lanes.js';
+import type { Pause } from './pause.js';
+import type { RunState } from './run-state.js';
+import { StoreCalls } from './store-calls.js';
+
+type Proxy = ReturnType<typeof proxyActivities<Activities>>;
+
+export interface StagedRunInput<Kept> {
+  readonly identity: RunIdentity;
+  readonly plan: RunPlan;
+  readonly state: RunState;
+  readonly pause: Pause;
+  readonly kept: Kept;
+}
+
+/** What the stages of a kind work with: a run that is prepared. */
+export class StagedRun<Kept> {
+  readonly identity: RunIdentity;
+  readonly plan: RunPlan;
+  readonly state: RunState;
+  /** What the kind remembers from stage to stage: small plain JSON, since it goes through each continue-as-new. */
+  readonly kept: Kept;
+  readonly #pause: Pause;
+  readonly #calls: StoreCalls;
+  #firstUnit = 0;
+  #left: number | undefined;
+
+  constructor({ identity, plan, state, pause, kept }: StagedRunInput<Kept>) {
+    this.identity = identity;
+    this.plan = plan;
+    this.state = state;
+    this.kept = kept;
+    this.#pause = pause;
+    this.#calls = new StoreCalls(plan);
+  }
+
+  /** First argument of every stage's activity. */
+  get stage(): StageInput {
+    return { identity: this.identity, plan: this.plan };
+  }
+
+  /** Calls an activity that reads the source or staged chunks, on the store's queue. */
+  async work<T>(summary: string, task: (activities: Proxy) => Promise<T>): Promise<T> {
+    await this.#pause.over();
+    return this.#calls.call('work', summary, task);
+  }
+
+  /** Calls an activity that publishes, on the store's queue of its own for that; again after a while when OpenMetadata asks to slow down. */
+  async publish<T extends StageResult>(
+    lanes: Lanes,
+    summary: string,
+    task: (activities: Proxy) => Promise<T>
+  ): Promise<T> {
+    return lanes.slowedDown(async () => {
+      await this.#pause.over();
+      return this.#calls.call('publish', summary, task);
+    });
+  }
+
+  /** A stage of one unit, shown in the progress under a name. */
+  async single<T extends StageResult>(name: string, task: () => Promise<T>): Promise<T> {
+    this.state.startStage(name, 1);
+    const result = await task();
+    this.state.finishUnit(name, result.part);
+    this.state.endStage(name);
+    return result;
+  }
+
+  /** The unit that the current stage begins with: 0 but behind a continue-as-new. */
+  get firstUnit(): number {
+    return this.#firstUnit;
+  }
+
+  /** The current stage has units left, from this one on: they are done behind a continue-as-new. */
+  leaveUnits(next: number): void {
+    this.#left = next;
+  }
+
+  /** For the frame: a stage begins. */
+  beginStage(firstUnit: number): void {
+    this.#firstUnit = firstUnit;
+    this.#left = undefined;
+  }
+
+  /** For the frame: where to continue as new, when the stage left units. */
+  cursorIn(stage: string): StageCursor | undefined {
+    return this.#left === undefined ? undefined : { stage, unit: this.#left };
+  }
+}

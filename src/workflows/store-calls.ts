@@ -1,0 +1,66 @@
+import { ActivityFailure, TimeoutFailure, log, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.js';
+import type { RunPlan } from '../contract/run-plan.js';
+import { alivePolicy, storePolicy, type StoreSlots } from './activity-policy.js';
+
+type Proxy = ReturnType<typeof proxyActivities<Activities>>;
+
+/** No worker of the run's staging store is there any more: what it staged can't be reached. */
+export class StoreLost extends Error {
+  override readonly name = 'StoreLost';
+}
+
+/**
+ * Calls of activities on one store's queues. A task that nobody took in time says that its workers are busy or that they are gone, and
+ * Temporal can't tell which: a worker with all its slots taken doesn't poll. So it is asked for on a queue that keeps a slot free.
+ */
+export class StoreCalls {
+  #asking: Promise<boolean> | undefined;
+
+  constructor(private readonly plan: RunPlan) {}
+
+  /**
+   * @param summary shown in the timeline of the Temporal UI
+   * @throws StoreLost when no worker of the store answers
+   */
+  async call<T>(slots: StoreSlots, summary: string, task: (activities: Proxy) => Promise<T>): Promise<T> {
+    const activities = proxyOf({ ...storePolicy(this.plan, slots), summary });
+    for (;;) {
+      try {
+        return await task(activities);
+      } catch (error) {
+        if (!isNotStarted(error)) throw error;
+        const { store } = this.plan;
+        if (!(await this.#isAlive())) throw new StoreLost(`the workers of the staging store are gone (store ${store})`);
+        log.info('All slots of the staging store are taken: the task is scheduled again', { store, task: summary });
+      }
+    }
+  }
+
+  /** Lanes that wonder at the same time share a question. */
+  #isAlive(): Promise<boolean> {
+    return (this.#asking ??= this.#ask().finally(() => (this.#asking = undefined)));
+  }
+
+  async #ask(): Promise<boolean> {
+    try {
+      await proxyOf(alivePolicy(this.plan)).sayAlive();
+      return true;
+    } catch (error) {
+      if (error instanceof ActivityFailure && error.cause instanceof TimeoutFailure) return false;
+      throw error;
+    }
+  }
+}
+
+function proxyOf(options: ActivityOptions): Proxy {
+  return proxyActivities<Activities>(options);
+}
+
+function isNotStarted(error: unknown): boolean {
+  return (
+    error instanceof ActivityFailure &&
+    error.cause instanceof TimeoutFailure &&
+    error.cause.timeoutType === 'SCHEDULE_TO_START'
+  );
+}
