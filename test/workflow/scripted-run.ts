@@ -158,7 +158,8 @@ export async function scriptedRun<T>(script: Script, body: (run: ScriptedRun) =>
   const starter = await Worker.create({ ...shared, workflowBundle: await workflowBundle(), taskQueue: queue });
   const storeWorkers = await Promise.all(
     stores
-      .flatMap((store) => Object.values(storeQueues(store)))
+      .map(storeQueues)
+      .flatMap(({ work, publish, alive }) => [work, publish, alive])
       .map((taskQueue) => Worker.create({ ...shared, ...slots, taskQueue }))
   );
   const running = new Map<Worker, Promise<void>>();
