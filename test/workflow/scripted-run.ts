@@ -166,7 +166,7 @@ export async function scriptedRun<T>(script: Script, body: (run: ScriptedRun) =>
   for (const worker of [starter, ...storeWorkers]) running.set(worker, worker.run());
   const stop = async (workers: readonly Worker[]): Promise<void> => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-    await Promise.all(workers.map((worker) => running.get(worker)));
+    for (const worker of workers) await running.get(worker);
   };
   const start: ScriptedRun['start'] = (workflowId) =>
     client.workflow.start(script.workflow ?? 'metadataWorkflow', {
