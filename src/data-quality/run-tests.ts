@@ -1,0 +1,269 @@
+import { listRowsSql } from '../measures/index.js';
+import type { TestDimensionResult } from '../openmetadata/index.js';
+import { dimensionResults } from './dimensions.js';
+import { ROW_COUNT, type CellValue, type Measure } from './measure.js';
+import type { TestOutcome } from './outcome.js';
+import { abortedCase, planTest, type Plan, type TestCase, type TestDefinition } from './plan-test.js';
+import { singleReadOnly } from './read-only.js';
+import { fillTemplate } from './rule-template.js';
+import { shownCell, wholeNumber, type TableMeasures, type TableSession } from './table-session.js';
+import { templateNames } from './template-names.js';
+import { TestAborted } from './test-aborted.js';
+import type { MeasuredTest, QueryTest, TableFacts, TemplateTest, TestRule } from './test-rule.js';
+import { measuredColumn, unsampled } from './to-measures.js';
+
+/** Rows of a sample. */
+const SAMPLE_ROWS = 50;
+/** Rows that are counted one by one, where the engine can't count them: a statement that can't stand in brackets. */
+const MOST_FETCHED = 10_000;
+/** Columns with this tag are left out of samples. */
+const SENSITIVE = 'PII.Sensitive';
+
+export interface FailedRows {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly CellValue[])[];
+  /** The statement that shows them. */
+  readonly sql: string;
+  /** Of a user's query: its columns need not be the table's. */
+  readonly anyColumns: boolean;
+}
+
+/** A case with what was found. */
+export interface FoundCase {
+  readonly testCase: TestCase;
+  readonly outcome: TestOutcome;
+  readonly failedRows?: FailedRows;
+  readonly dimensions?: readonly TestDimensionResult[];
+}
+
+/** A case with its plan. */
+export interface PlannedCase {
+  readonly testCase: TestCase;
+  readonly plan: Plan;
+}
+
+export interface RunTestsOptions {
+  /** False: the server's settings forbid to keep rows. */
+  readonly storeSamples: boolean;
+  readonly onWarning: (text: string) => void;
+}
+
+/** Plans of a table's cases, from the server's definitions. */
+export function planCases(
+  cases: readonly TestCase[],
+  definitions: ReadonlyMap<string, TestDefinition>,
+  table: TableFacts
+): PlannedCase[] {
+  return cases.map((testCase) => {
+    const definition = definitions.get(testCase.definition);
+    const plan: Plan =
+      definition === undefined
+        ? {
+            kind: 'done',
+            outcome: abortedCase(testCase, `OpenMetadata has no test definition ${testCase.definition}.`),
+          }
+        : planTest(testCase, definition, table);
+    return { testCase, plan };
+  });
+}
+
+/**
+ * Runs the tests of one table but for comparisons with other tables: one statement for all aggregates where the engine allows, one for each query of
+ * a user. Whatever goes wrong with one test is its own Aborted outcome.
+ * @throws TransientError, AuthenticationError
+ */
+export async function runTests(
+  session: TableSession,
+  table: TableFacts,
+  cases: readonly PlannedCase[],
+  options: RunTestsOptions
+): Promise<FoundCase[]> {
+  const runner = new TableRunner(session, table, options);
+  await runner.measure(cases);
+  const found: FoundCase[] = [];
+  for (const each of cases) {
+    if (each.plan.kind === 'ready' && each.plan.test.kind === 'diff') continue;
+    found.push(await runner.run(each));
+  }
+  return found;
+}
+
+/** What the aggregate tests of a table ask for: those of its columns of the sampled rows, those of the table of all rows. */
+export function measuresOf(cases: readonly PlannedCase[]): { readonly column: Measure[]; readonly table: Measure[] } {
+  const column: Measure[] = [];
+  const table: Measure[] = [];
+  for (const { plan, testCase } of cases) {
+    if (plan.kind !== 'ready') continue;
+    if (plan.test.kind === 'measured') (plan.rule.level === 'column' ? column : table).push(...plan.test.measures);
+    else if (plan.test.kind === 'query' && testCase.computePassedFailedRowCount && plan.test.partition === undefined)
+      table.push(ROW_COUNT);
+  }
+  return { column, table };
+}
+
+class TableRunner {
+  #column: TableMeasures | undefined;
+  #table: TableMeasures | undefined;
+
+  constructor(
+    private readonly session: TableSession,
+    private readonly table: TableFacts,
+    private readonly options: RunTestsOptions
+  ) {}
+
+  async measure(cases: readonly PlannedCase[]): Promise<void> {
+    const { column, table } = measuresOf(cases);
+    const { rows } = this.session;
+    if (rows.sample === undefined) {
+      const all = [...column, ...table];
+      if (all.length > 0) this.#column = this.#table = await this.session.measure(all);
+      return;
+    }
+    if (column.length > 0) this.#column = await this.session.measure(column);
+    if (table.length > 0) this.#table = await this.session.measure(table, unsampled(rows));
+  }
+
+  async run({ testCase, plan }: PlannedCase): Promise<FoundCase> {
+    if (plan.kind === 'done') return { testCase, outcome: plan.outcome };
+    const { test, rule } = plan;
+    try {
+      switch (test.kind) {
+        case 'measured':
+          return await this.#measured(testCase, test, rule);
+        case 'query':
+          return await this.#query(testCase, test);
+        case 'template':
+          return { testCase, outcome: await this.#template(test) };
+        default:
+          throw new TestAborted('it is run elsewhere.');
+      }
+    } catch (error) {
+      if (error instanceof TestAborted) return { testCase, outcome: abortedCase(testCase, error.message, rule) };
+      throw error;
+    }
+  }
+
+  async #measured(testCase: TestCase, test: MeasuredTest, rule: TestRule): Promise<FoundCase> {
+    const measures = rule.level === 'column' ? this.#column : this.#table;
+    if (measures === undefined) throw new TestAborted('nothing was measured.');
+    measures.require(test.measures);
+    const found = test.judge(measures);
+    const dimensions = rule.level === 'column' ? await this.#dimensions(testCase, test) : [];
+    const failedRows = await this.#failedRows(testCase, test, found);
+    return {
+      testCase,
+      outcome: found,
+      ...(failedRows === undefined ? {} : { failedRows }),
+      ...(dimensions.length === 0 ? {} : { dimensions }),
+    };
+  }
+
+  async #dimensions(testCase: TestCase, test: MeasuredTest): Promise<readonly TestDimensionResult[]> {
+    if (testCase.dimensionColumns.length === 0) return [];
+    return this.#orWarn(testCase, 'dimensions', [], () =>
+      dimensionResults(this.session, this.table, testCase, test, this.options.onWarning)
+    );
+  }
+
+  async #failedRows(testCase: TestCase, test: MeasuredTest, found: TestOutcome): Promise<FailedRows | undefined> {
+    const { failing } = test;
+    if (failing === undefined || !this.#keepsRows(testCase, found)) return undefined;
+    return this.#orWarn(testCase, 'failed rows', undefined, async () => {
+      const { dialect, rows, translator } = this.session;
+      const columns = this.table.columns.filter(({ tags }) => !tags.includes(SENSITIVE)).map(measuredColumn);
+      const where = translator.condition(failing);
+      const sql = listRowsSql(dialect, rows, { columns, where, limit: SAMPLE_ROWS });
+      const listed = await this.session.query(sql, SAMPLE_ROWS);
+      return {
+        columns: columns.map(({ name }) => name),
+        rows: listed.rows.map((row) => row.map(shownCell)),
+        sql,
+        anyColumns: false,
+      };
+    });
+  }
+
+  async #query(testCase: TestCase, test: QueryTest): Promise<FoundCase> {
+    const found = test.strategy === 'COUNT' ? await this.#scalar(test.sql) : await this.#countRows(test.sql);
+    const judged = test.judge(found, await this.#allRows(testCase, test));
+    const failedRows = await this.#queryRows(testCase, test, judged);
+    return { testCase, outcome: judged, ...(failedRows === undefined ? {} : { failedRows }) };
+  }
+
+  async #scalar(sql: string): Promise<number> {
+    return wholeNumber((await this.session.query(sql, 2)).rows, 'sqlExpression with strategy COUNT');
+  }
+
+  /** Counted by the engine; a statement that can't stand in brackets (SHOW, two columns of one name) is read. */
+  async #countRows(sql: string): Promise<number> {
+    try {
+      const counted = await this.session.query(countSql(sql), 1);
+      return wholeNumber(counted.rows, 'the count of sqlExpression');
+    } catch (error) {
+      if (!(error instanceof TestAborted)) throw error;
+      const { rows } = await this.session.query(sql, MOST_FETCHED + 1);
+      if (rows.length > MOST_FETCHED)
+        throw new TestAborted(
+          `sqlExpression returns more than ${MOST_FETCHED} rows, and the database can't count them: ${error.message}`
+        );
+      return rows.length;
+    }
+  }
+
+  /** All rows that the query could have found. */
+  async #allRows(testCase: TestCase, { partition }: QueryTest): Promise<number | undefined> {
+    if (!testCase.computePassedFailedRowCount) return undefined;
+    if (partition !== undefined) {
+      const { dialect, rows } = this.session;
+      const from = dialect.from({ table: rows.table, isView: rows.isView, where: { op: 'sql', sql: partition } }, []);
+      const sql = singleReadOnly(`SELECT COUNT(*) ${from}`, 'parameter partitionExpression');
+      return wholeNumber((await this.session.query(sql, 2)).rows, 'the count of partitionExpression');
+    }
+    this.#table?.require([ROW_COUNT]);
+    const all = this.#table?.value(ROW_COUNT);
+    return all === undefined || all === null ? undefined : Number(all);
+  }
+
+  async #queryRows(testCase: TestCase, test: QueryTest, found: TestOutcome): Promise<FailedRows | undefined> {
+    if (test.strategy !== 'ROWS' || !this.#keepsRows(testCase, found)) return undefined;
+    return this.#orWarn(testCase, 'failed rows', undefined, async () => {
+      const { columns, rows } = await this.session.query(test.sql, SAMPLE_ROWS);
+      const hidden = new Set(
+        this.table.columns.filter(({ tags }) => tags.includes(SENSITIVE)).map(({ name }) => name.toLowerCase())
+      );
+      const kept = columns.flatMap((name, index) => (hidden.has(name.toLowerCase()) ? [] : [index]));
+      return {
+        columns: kept.map((index) => columns[index] ?? ''),
+        rows: rows.map((row) => kept.map((index) => shownCell(row[index] ?? null))),
+        sql: test.sql,
+        anyColumns: true,
+      };
+    });
+  }
+
+  async #template(test: TemplateTest): Promise<TestOutcome> {
+    const names = templateNames(this.session.dialect, this.session.rows.table, this.table, test.column);
+    const sql = singleReadOnly(fillTemplate(test.template, test.parameters, names), "the rule's SQL");
+    return test.judge(wholeNumber((await this.session.query(sql, 2)).rows, "the rule's SQL"));
+  }
+
+  #keepsRows(testCase: TestCase, found: TestOutcome): boolean {
+    return found.status === 'Failed' && testCase.computePassedFailedRowCount && this.options.storeSamples;
+  }
+
+  /** What goes beside a result is not worth losing it. */
+  async #orWarn<T>(testCase: TestCase, what: string, otherwise: T, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof TestAborted)) throw error;
+      this.options.onWarning(`${testCase.fqn}: its ${what} could not be read: ${error.message}`);
+      return otherwise;
+    }
+  }
+}
+
+/** The rows of a user's statement, counted by the engine. A closing comment must not swallow the bracket. */
+export function countSql(sql: string): string {
+  return `SELECT COUNT(*) FROM (\n${sql}\n) AS counted`;
+}

@@ -1,0 +1,127 @@
+import { PermanentError, StatementTimeout } from '../errors/index.js';
+import { compileMeasures, Measuring, probeSql, type Ask } from '../measures/index.js';
+import type { Cell, MeasureDialect, MeasureSession, RowSet } from '../sources/index.js';
+import { measureKey, type CellValue, type Measure } from './measure.js';
+import { TestAborted } from './test-aborted.js';
+import type { Measured } from './test-rule.js';
+import { cellValue, MeasureTranslator } from './to-measures.js';
+import type { ColumnUnderTest } from './test-rule.js';
+
+export interface TableSessionOptions {
+  readonly session: MeasureSession;
+  readonly dialect: MeasureDialect;
+  /** With the sample and the partition of the table's profiler configuration. */
+  readonly rows: RowSet;
+  readonly columns: readonly ColumnUnderTest[];
+  /** Milliseconds since the epoch that "now" is in this run. */
+  readonly now: number;
+  readonly signal: AbortSignal;
+}
+
+/** Measured values, and why some could not be had. */
+export interface TableMeasures extends Measured {
+  /** @throws TestAborted for the first of these that could not be measured */
+  readonly require: (measures: readonly Measure[]) => void;
+}
+
+/** The tests of one table talk to its source through this. */
+export class TableSession {
+  readonly dialect: MeasureDialect;
+  readonly rows: RowSet;
+  readonly translator: MeasureTranslator;
+  readonly #measuring: Measuring;
+
+  constructor(options: TableSessionOptions) {
+    const { session, dialect, rows, columns, now, signal } = options;
+    this.dialect = dialect;
+    this.rows = rows;
+    this.translator = new MeasureTranslator(columns, rows, dialect, now);
+    this.#measuring = new Measuring(session, { signal });
+  }
+
+  /** The statements that measure these, for `plan --sql`. */
+  statements(measures: readonly Measure[], rows: RowSet = this.rows): readonly string[] {
+    return compileMeasures(this.dialect, rows, this.#asks(measures)).statements.map(({ sql }) => sql);
+  }
+
+  /**
+   * Measures all of them in as few statements as the engine allows; equal ones once.
+   * @throws TransientError, AuthenticationError
+   */
+  async measure(measures: readonly Measure[], rows: RowSet = this.rows): Promise<TableMeasures> {
+    const compiled = compileMeasures(this.dialect, rows, this.#asks(measures));
+    const { values, problems, all } = await this.#take(compiled, rows);
+    const problemOf = (measure: Measure): string | undefined => all ?? problems.get(measureKey(measure));
+    return {
+      value: (measure) => cellValue(values.get(measureKey(measure))),
+      require: (wanted) => {
+        for (const measure of wanted) {
+          const problem = problemOf(measure);
+          if (problem !== undefined) throw new TestAborted(problem);
+        }
+      },
+    };
+  }
+
+  /**
+   * A user's own statement. @param limit rows read at most
+   * @throws TestAborted for what the engine refuses; TransientError, AuthenticationError
+   */
+  async query(sql: string, limit: number): Promise<{ columns: readonly string[]; rows: readonly (readonly Cell[])[] }> {
+    return asAborted(() => this.#measuring.query(sql, limit));
+  }
+
+  async #take(
+    compiled: ReturnType<typeof compileMeasures>,
+    rows: RowSet
+  ): Promise<Awaited<ReturnType<Measuring['take']>> & { all?: string }> {
+    try {
+      return await asAborted(() => this.#measuring.take(compiled, probeSql(this.dialect, rows)));
+    } catch (error) {
+      if (!(error instanceof TestAborted)) throw error;
+      return { values: new Map(), problems: new Map(), all: error.message };
+    }
+  }
+
+  #asks(measures: readonly Measure[]): Ask[] {
+    const asks = new Map<string, Ask>();
+    for (const measure of measures) {
+      const key = measureKey(measure);
+      if (!asks.has(key)) asks.set(key, { key, measure: this.translator.measure(measure) });
+    }
+    return [...asks.values()];
+  }
+}
+
+/** What the engine refuses, or does not finish in time, is the test's fault and ends that test only. */
+async function asAborted<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof PermanentError || error instanceof StatementTimeout) throw new TestAborted(error.message);
+    throw error;
+  }
+}
+
+/** The one number a statement answers. @throws TestAborted for anything else */
+export function wholeNumber(rows: readonly (readonly Cell[])[], what: string): number {
+  const cell = rows[0]?.[0];
+  const number = typeof cell === 'bigint' || typeof cell === 'string' ? Number(cell) : cell;
+  if (rows.length !== 1 || typeof number !== 'number' || !Number.isInteger(number))
+    throw new TestAborted(
+      `${what} must answer one row with a whole number, not ${rows.length === 1 ? JSON.stringify(String(cell)) : `${rows.length} rows`}.`
+    );
+  return number;
+}
+
+/** Longest cell of a sample, characters: as OpenMetadata cuts sample data. */
+const LONGEST_CELL = 5_000;
+
+/** A cell of a row as JSON holds it; binary values as base64. */
+export function shownCell(cell: Cell): CellValue {
+  if (cell === null || typeof cell === 'boolean' || typeof cell === 'number') return cell;
+  if (typeof cell === 'bigint') return cell.toString();
+  if (cell instanceof Date) return cell.toISOString();
+  const text = typeof cell === 'string' ? cell : Buffer.from(cell).toString('base64');
+  return text.length > LONGEST_CELL ? text.slice(0, LONGEST_CELL) : text;
+}

@@ -1,0 +1,144 @@
+import type {
+  Condition as SourceCondition,
+  Measure as SourceMeasure,
+  MeasureDialect,
+  MeasuredColumn,
+  MeasureValue,
+  RowSet,
+  Scalar,
+} from '../sources/index.js';
+import { COLUMN_DATA_TYPES, type ColumnDataType } from '../openmetadata/index.js';
+import type { CellValue, Condition, Measure } from './measure.js';
+import type { ColumnUnderTest } from './test-rule.js';
+
+const DATA_TYPES: ReadonlySet<string> = new Set(COLUMN_DATA_TYPES);
+
+/** Turns what tests ask into what connectors measure. */
+export class MeasureTranslator {
+  readonly #columns: ReadonlyMap<string, MeasuredColumn>;
+
+  /** @param now milliseconds since the epoch from which `since` counts back */
+  constructor(
+    columns: readonly ColumnUnderTest[],
+    private readonly rows: RowSet,
+    private readonly dialect: MeasureDialect,
+    private readonly now: number
+  ) {
+    this.#columns = new Map(columns.map((column) => [column.name, measuredColumn(column)]));
+  }
+
+  measure(measure: Measure): SourceMeasure {
+    if (measure.kind === 'rowCount') return { of: 'rows' };
+    if (measure.kind === 'countWhere') return { of: 'countWhere', condition: this.condition(measure.where) };
+    const column = this.column(measure.column);
+    switch (measure.kind) {
+      case 'valuesCount':
+        return { of: 'values', column };
+      case 'nullCount':
+        return { of: 'countWhere', condition: { op: 'isNull', column } };
+      case 'uniqueCount':
+        return { of: 'unique', column };
+      case 'median':
+        return { of: 'percentile', column, fraction: 0.5 };
+      case 'minLength':
+        return { of: 'min', column, on: 'characters' };
+      case 'maxLength':
+        return { of: 'max', column, on: 'characters' };
+      default:
+        return { of: measure.kind, column };
+    }
+  }
+
+  condition(condition: Condition): SourceCondition {
+    switch (condition.op) {
+      case 'isNull':
+        return { op: 'isNull', column: this.column(condition.column) };
+      case 'in':
+        return { op: 'in', column: this.column(condition.column), values: condition.values.flatMap(scalars) };
+      case 'matches':
+        return { op: 'matches', column: this.column(condition.column), pattern: condition.pattern };
+      case 'outside':
+      case 'lengthOutside':
+        return this.#outside(condition);
+      case 'since': {
+        const column = this.column(condition.column);
+        return { op: 'compare', column, is: '>=', value: { time: before(this.now, condition.amount, condition.unit) } };
+      }
+      case 'repeated':
+        return this.#repeated(this.column(condition.column));
+      case 'not':
+        return { op: 'not', of: this.condition(condition.of) };
+      case 'or':
+        return { op: 'or', of: condition.any.map((each) => this.condition(each)) };
+      case 'and':
+        return { op: 'and', of: condition.all.map((each) => this.condition(each)) };
+    }
+  }
+
+  column(name: string): MeasuredColumn {
+    return this.#columns.get(name) ?? { name, dataType: 'UNKNOWN' };
+  }
+
+  #outside(condition: Extract<Condition, { op: 'outside' | 'lengthOutside' }>): SourceCondition {
+    const { min, max } = condition;
+    const column = this.column(condition.column);
+    const on = condition.op === 'lengthOutside' ? ({ on: 'length' } as const) : {};
+    return {
+      op: 'or',
+      of: [
+        ...(min === undefined ? [] : [{ op: 'compare', column, is: '<', value: min, ...on } as const]),
+        ...(max === undefined ? [] : [{ op: 'compare', column, is: '>', value: max, ...on } as const]),
+      ],
+    };
+  }
+
+  /** Looked up in the whole of the rows, not in a sample of them: a value that is twice in the table is no unique one. */
+  #repeated(column: MeasuredColumn): SourceCondition {
+    const { dialect } = this;
+    const name = dialect.quote(column.name);
+    return {
+      op: 'sql',
+      sql: `${name} IN (SELECT ${name} ${dialect.from(unsampled(this.rows), [column])} GROUP BY ${name} HAVING COUNT(*) > 1)`,
+    };
+  }
+}
+
+/** All rows of the table, or of its partition: rows are counted, not estimated from a sample. */
+export function unsampled(rows: RowSet): RowSet {
+  const { table, isView, query, where } = rows;
+  return { table, isView, ...(query === undefined ? {} : { query }), ...(where === undefined ? {} : { where }) };
+}
+
+export function measuredColumn({ name, dataType }: ColumnUnderTest): MeasuredColumn {
+  return { name, dataType: isDataType(dataType) ? dataType : 'UNKNOWN' };
+}
+
+function isDataType(text: string): text is ColumnDataType {
+  return DATA_TYPES.has(text);
+}
+
+/** Whole numbers beyond a double's reach come as text and stay numbers. */
+function scalars(value: CellValue): Scalar[] {
+  return value === null ? [] : [value];
+}
+
+/** Calendar months and years in UTC. */
+function before(now: number, amount: number, unit: 'HOUR' | 'DAY' | 'MONTH' | 'YEAR'): number {
+  const date = new Date(now);
+  switch (unit) {
+    case 'HOUR':
+      return now - amount * 3_600_000;
+    case 'DAY':
+      return now - amount * 86_400_000;
+    case 'MONTH':
+      return date.setUTCMonth(date.getUTCMonth() - amount);
+    case 'YEAR':
+      return date.setUTCFullYear(date.getUTCFullYear() - amount);
+  }
+}
+
+/** A measured value as tests compare it. */
+export function cellValue(value: MeasureValue | undefined): CellValue {
+  if (value === undefined || value === null) return null;
+  return typeof value === 'bigint' ? value.toString() : value;
+}

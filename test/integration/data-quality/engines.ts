@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { findSource, type MeasureSource, type SourceContext, type TableRef } from '../../../src/sources/index.js';
+import { hasMariadb, startMariadb } from '../../services/mariadb.js';
+
+/** One database with a way to write to it and a way to measure it. */
+export interface Engine {
+  readonly source: MeasureSource;
+  readonly context: SourceContext;
+  /** Statements that were sent for measuring since the last look. */
+  statements(): number;
+  ref(table: string): TableRef;
+  run(sql: string): Promise<void>;
+  /** The value of a statement of one row and column. */
+  scalar(sql: string): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+export interface EngineKind {
+  readonly name: string;
+  readonly available: () => boolean;
+  readonly start: () => Promise<Engine>;
+}
+
+const TIME_LIMIT_MS = 30_000;
+
+export function counting(): { context: SourceContext; statements: () => number } {
+  let sent = 0;
+  return {
+    context: {
+      runTag: 'test',
+      signal: new AbortController().signal,
+      onStatement: () => {
+        sent += 1;
+      },
+      onWarning: () => undefined,
+    },
+    statements: () => {
+      const before = sent;
+      sent = 0;
+      return before;
+    },
+  };
+}
+
+export async function openMeasures(type: string, config: unknown, context: SourceContext): Promise<MeasureSource> {
+  const opened = await findSource(type).openMeasures?.(config, context, { statementTimeoutMs: TIME_LIMIT_MS });
+  return opened ?? Promise.reject(new Error(`${type} measures nothing`));
+}
+
+const sqlite: EngineKind = {
+  name: 'SQLite',
+  available: () => true,
+  start: async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'om-test-quality-'));
+    const file = join(folder, 'shop.db');
+    const database = new Database(file);
+    database.exec('CREATE TABLE first (a INTEGER)');
+    const { context, statements } = counting();
+    const source = await openMeasures('sqlite', { databaseMode: file }, context);
+    return {
+      source,
+      context,
+      statements,
+      ref: (table) => ({ database: 'default', schema: 'main', table }),
+      run: async (sql) => void database.exec(sql),
+      scalar: async (sql) => {
+        const row: unknown = database.prepare(sql).raw(true).get();
+        return Array.isArray(row) ? (row as unknown[])[0] : undefined;
+      },
+      stop: async () => {
+        await source.close();
+        database.close();
+        rmSync(folder, { recursive: true });
+      },
+    };
+  },
+};
+
+const mariadb: EngineKind = {
+  name: 'MariaDB',
+  available: hasMariadb,
+  start: async () => {
+    const server = await startMariadb();
+    await server.run('CREATE DATABASE shop CHARACTER SET utf8mb4');
+    const { context, statements } = counting();
+    const config = { username: server.user, authType: { password: server.password }, hostPort: server.hostPort };
+    const source = await openMeasures('mysql', config, context);
+    return {
+      source,
+      context,
+      statements,
+      ref: (table) => ({ database: 'default', schema: 'shop', table }),
+      run: (sql) => server.run(sql),
+      scalar: async (sql) => {
+        const session = await source.session(context);
+        try {
+          return (await session.rows(sql))[0]?.[0];
+        } finally {
+          await session.close();
+        }
+      },
+      stop: async () => {
+        await source.close();
+        await server.stop();
+      },
+    };
+  },
+};
+
+export const ENGINES: readonly EngineKind[] = [sqlite, mariadb];
