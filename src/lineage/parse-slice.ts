@@ -12,6 +12,8 @@ import { placeOf, type FoundTable, type TableFinder } from './table-finder.js';
 
 /** Unknown tables that one chunk's tally names. */
 const MOST_UNKNOWN = 500;
+/** Texts with a doubt that one chunk's tally names. */
+const MOST_DOUBTED = 20;
 /** Characters of a text that a warning shows, its literals masked. */
 const SHOWN_TEXT = 150;
 
@@ -50,6 +52,8 @@ async function parseChunk(
   const { lines, texts, known, missing, loads } = await readChunk(input, chunk);
   const read = texts.length + known;
   let plain = 0;
+  let fruitless = 0;
+  const doubted = new Map<string, number>();
   const unknown = new Map<string, number>();
   for (const name of missing) unknown.set(name, (unknown.get(name) ?? 0) + 1);
   for (const [index, parsed] of (await parseTexts(texts, input)).entries()) {
@@ -57,22 +61,45 @@ async function parseChunk(
     if (text === undefined) continue;
     for (const line of linesOf(text, parsed, input)) lines.push(line);
     for (const name of parsed.unknown) unknown.set(name, (unknown.get(name) ?? 0) + 1);
-    if (parsed.edges.length === 0 && parsed.unknown.length === 0) plain += 1;
+    if (parsed.edges.length === 0 && parsed.unknown.length === 0) {
+      plain += 1;
+      if (parsed.writes === true) fruitless += 1;
+    }
+    if (parsed.doubted === true && parsed.poisoned === undefined) {
+      const shown = shownText(text, input.dialect);
+      doubted.set(shown, (doubted.get(shown) ?? 0) + 1);
+    }
     if (parsed.poisoned !== undefined) {
-      const shown = text.view?.fqn ?? maskLiterals(text.sql.slice(0, SHOWN_TEXT), input.dialect);
-      input.recorder.warning('source', `A text was not parsed to its end (${parsed.poisoned}): ${shown}`);
+      const shown = shownText(text, input.dialect);
+      input.recorder.warning(
+        'source',
+        `A SQL text was set aside, it could not be read in time (${parsed.poisoned}): ${shown}`
+      );
     }
   }
-  const most = [...unknown].sort(([left, many], [right, few]) => few - many || (left < right ? -1 : 1));
+  const mostFirst = (counts: ReadonlyMap<string, number>): [string, number][] =>
+    [...counts].sort(([left, many], [right, few]) => few - many || (left < right ? -1 : 1));
+  const doubts = [...doubted.values()].reduce((sum, texts) => sum + texts, 0);
   return {
     lines: foldLines(lines),
     tally: {
       read,
       plain,
-      unknown: Object.fromEntries(most.slice(0, MOST_UNKNOWN)),
+      unknown: Object.fromEntries(mostFirst(unknown).slice(0, MOST_UNKNOWN)),
+      ...(doubts === 0
+        ? {}
+        : { doubted: { count: doubts, texts: Object.fromEntries(mostFirst(doubted).slice(0, MOST_DOUBTED)) } }),
+      ...(fruitless === 0 ? {} : { fruitless }),
       ...(loads.count === 0 ? {} : { loads }),
     },
   };
+}
+
+/** A text as a report shows it: a view's name, else its beginning without literals. */
+function shownText(text: Text, dialect: Dialect): string {
+  if (text.view !== undefined) return text.view.fqn;
+  const masked = maskLiterals(text.sql, dialect).replace(/\s+/g, ' ').trim();
+  return masked.length <= SHOWN_TEXT ? masked : `${masked.slice(0, SHOWN_TEXT)}…`;
 }
 
 /** The texts of a chunk, and the edges that the source knew by itself or that loads make. */
@@ -152,7 +179,7 @@ function linkOf(left: FoundTable, source: string, right: FoundTable, target: str
 /** Lines of a text: its edges, itself when any of its edges is wanted, its view when all of it was understood. */
 function linesOf(
   { view }: Text,
-  { edges, query, unknown }: ParsedText,
+  { edges, query, unknown, doubted }: ParsedText,
   { keepUnknown, isSelected }: ParseSliceInput
 ): ParsedLine[] {
   const lines: ParsedLine[] = [];
@@ -169,7 +196,8 @@ function linesOf(
     isWanted = true;
   }
   if (isWanted && query !== undefined) lines.push(query);
-  if (view !== undefined && edges.length > 0 && unknown.length === 0)
+  // A view that was understood by half is read again by the next run.
+  if (view !== undefined && edges.length > 0 && unknown.length === 0 && doubted !== true)
     lines.push({ kind: 'view', id: view.id, fqn: view.fqn });
   return lines;
 }

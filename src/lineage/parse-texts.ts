@@ -41,6 +41,10 @@ export interface ParsedText {
   readonly unknown: readonly string[];
   /** Why the text was given up, when it was. */
   readonly poisoned?: string;
+  /** True when a part of the text was not understood. */
+  readonly doubted?: true;
+  /** True for a text that writes a table from others. */
+  readonly writes?: true;
 }
 
 /** Name under which a plain query of a view writes: no table is called so. */
@@ -111,11 +115,44 @@ async function findTables(
   });
   const tables = await finder.findAll(names.map(({ name }) => name));
   const found = texts.map(() => new Map<string, readonly FoundTable[]>());
-  names.forEach(({ index, table }, position) => {
+  const renamed = renamesOf(texts, lineages);
+  const later: { index: number; table: string; name: TableName }[] = [];
+  names.forEach(({ index, table, name }, position) => {
     const matches = tables[position] ?? [];
+    const newName = renamed.get(nameText(name).toLowerCase());
+    if (matches.length > 0) found[index]?.set(table, matches);
+    else if (newName !== undefined) later.push({ index, table, name: newName });
+  });
+  const others = await finder.findAll(later.map(({ name }) => name));
+  later.forEach(({ index, table }, position) => {
+    const matches = others[position] ?? [];
     if (matches.length > 0) found[index]?.set(table, matches);
   });
   return found;
+}
+
+/**
+ * Whole names that texts of this chunk give to tables: a table that is filled under one name and then renamed is known to the catalog
+ * by the other. What a later text of the chunk renames again is followed.
+ */
+function renamesOf(texts: readonly Text[], lineages: readonly PooledLineage[]): ReadonlyMap<string, TableName> {
+  const renamed = new Map<string, TableName>();
+  for (const [index, lineage] of lineages.entries()) {
+    const text = texts[index];
+    if (text === undefined) continue;
+    for (const { from, to } of lineage.renames) {
+      const old = nameText(toName(from, text)).toLowerCase();
+      const name = toName(to, text);
+      renamed.set(old, name);
+      for (const [first, second] of renamed) if (nameText(second).toLowerCase() === old) renamed.set(first, name);
+    }
+  }
+  return renamed;
+}
+
+function nameText(name: TableName): string {
+  const { database, schema, table } = completeName(name);
+  return [database, schema, table].filter((part) => part !== undefined).join('.');
 }
 
 function tablesOf({ sources, targets, intermediate }: PooledLineage): LineageTable[] {
@@ -162,14 +199,15 @@ function schemaOf(found: Found): Record<string, readonly string[]> {
 
 function toParsed(text: Text, lineage: PooledLineage | undefined, found: Found, context: ParseContext): ParsedText {
   if (lineage === undefined) return NOTHING;
-  const poisoned = lineage.poisoned === undefined ? {} : { poisoned: lineage.poisoned.reason };
-  if (isNothing(lineage, text)) return { ...NOTHING, ...poisoned };
+  const facts = {
+    ...(lineage.poisoned === undefined ? {} : { poisoned: lineage.poisoned.reason }),
+    ...(lineage.doubts.length === 0 ? {} : { doubted: true as const }),
+    ...(lineage.edges.length === 0 ? {} : { writes: true as const }),
+  };
+  if (isNothing(lineage, text)) return { ...NOTHING, ...facts };
 
   const sql = storedText(text.sql, context.dialect);
-  const nameOf = (table: LineageTable): string => {
-    const { database, schema, table: bare } = completeName(toName(table, text));
-    return [database, schema, bare].filter((part) => part !== undefined).join('.');
-  };
+  const nameOf = (table: LineageTable): string => nameText(toName(table, text));
   const { edges, unknown } = textEdges({ lineage, found, nameOf, view: text.view, keepUnknown: context.keepUnknown });
   const lines = edges.map((edge): EdgeLine => ({
     kind: 'edge',
@@ -180,7 +218,7 @@ function toParsed(text: Text, lineage: PooledLineage | undefined, found: Found, 
   }));
   const tables = [...new Set([...found.values()].flat().map((table) => table.id))].sort();
   const isStored = text.view === undefined && tables.length > 0;
-  return { edges: lines, unknown, ...(isStored ? { query: toQuery(text, sql, tables) } : {}), ...poisoned };
+  return { edges: lines, unknown, ...(isStored ? { query: toQuery(text, sql, tables) } : {}), ...facts };
 }
 
 /** A text as it is kept with an edge or as a query: masked, and bounded. */

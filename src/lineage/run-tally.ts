@@ -9,13 +9,19 @@ const MOST_NAMES = 50_000;
 /** Loads without a container that the report names. */
 const NAMED_LOADS = 5;
 
-/** What the chunks of a run tell together: how many texts there were, and which tables the catalog does not know. */
+/** Texts that were not understood, as the report shows them. */
+const NAMED_DOUBTS = 5;
+
+/** What the chunks of a run tell together: how many texts there were, what was not understood, which tables the catalog does not know. */
 export class RunTally {
   readonly #unknown = new Map<string, number>();
   #read = 0;
   #plain = 0;
   readonly #loads: string[] = [];
   #loadCount = 0;
+  readonly #doubted = new Map<string, number>();
+  #doubtCount = 0;
+  #fruitless = 0;
 
   constructor(chunks: readonly ManifestEntry[]) {
     for (const { position } of chunks) {
@@ -24,6 +30,10 @@ export class RunTally {
       this.#read += tally.data.read;
       this.#plain += tally.data.plain;
       this.#loadCount += tally.data.loads?.count ?? 0;
+      this.#doubtCount += tally.data.doubted?.count ?? 0;
+      this.#fruitless += tally.data.fruitless ?? 0;
+      for (const [text, times] of Object.entries(tally.data.doubted?.texts ?? {}))
+        this.#doubted.set(text, (this.#doubted.get(text) ?? 0) + times);
       this.#loads.push(...(tally.data.loads?.named ?? []).slice(0, NAMED_LOADS - this.#loads.length));
       for (const [name, texts] of Object.entries(tally.data.unknown)) {
         const known = this.#unknown.get(name);
@@ -55,11 +65,32 @@ export class RunTally {
         `${what} no container in the catalog, so no edge (containers come from an ingestion of the storage service): ${this.#loads.join(', ')}${more}`
       );
     }
+    this.#reportDoubts(recorder);
     if (this.#read === 0 || edges > 0) return;
     const why =
       this.#plain === this.#read
         ? 'None of them writes a table from others.'
         : 'Are the tables they name in the catalog, under this service, and let through by the filter patterns?';
     recorder.incomplete(`${this.#read} texts were read and no edge came out of them. ${why}`);
+  }
+
+  /** A reading may be wrong without a doubt: the second count tells of texts that should have given an edge. */
+  #reportDoubts(recorder: PartRecorder): void {
+    if (this.#doubtCount > 0) {
+      const most = [...this.#doubted].sort(([left, many], [right, few]) => few - many || (left < right ? -1 : 1));
+      const named = most
+        .slice(0, NAMED_DOUBTS)
+        .map(([text, times]) => (times === 1 ? text : `${text} (${times} times)`));
+      const some = this.#doubtCount > NAMED_DOUBTS ? ', for example' : '';
+      const what = this.#doubtCount === 1 ? '1 SQL text was' : `${this.#doubtCount} SQL texts were`;
+      recorder.warning(
+        'source',
+        `${what} not understood to the end, so that edges may be missing or incomplete${some}: ${named.join(' · ')}`
+      );
+    }
+    if (this.#fruitless > 0)
+      recorder.note(
+        `${this.#fruitless} SQL texts write a table from others and gave no edge (a table with itself, a file, a stage).`
+      );
   }
 }

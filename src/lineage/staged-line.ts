@@ -69,6 +69,10 @@ export const chunkTally = z.object({
   unknown: z.record(z.string(), z.number()),
   /** Loads from locations that no container of the catalog holds, the first of them by `location into table`. */
   loads: z.object({ count: z.number(), named: z.array(z.string()) }).optional(),
+  /** Texts of which a part was not understood, the most frequent ones masked and cut short. */
+  doubted: z.object({ count: z.number(), texts: z.record(z.string(), z.number()) }).optional(),
+  /** Of the plain ones, texts that write a table from others and still gave no edge. */
+  fruitless: z.number().optional(),
 });
 export type ChunkTally = z.infer<typeof chunkTally>;
 

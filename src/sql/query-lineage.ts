@@ -11,7 +11,10 @@ export type StatementKind =
   | 'multi-insert'
   | 'rename'
   | 'drop'
+  /** A body that is stored and not run: a procedure, a function, a task. */
   | 'procedure'
+  /** A body that runs: an anonymous block, dynamic SQL, a trigger. */
+  | 'block'
   | TransferVerb
   | 'other';
 
@@ -55,6 +58,8 @@ export interface QueryLineage {
   readonly columns: readonly ColumnPair[];
   /** Source → target of every statement, intermediate tables included: what becomes lineage edges. */
   readonly edges: readonly TableEdge[];
+  /** Tables that the text renames, in order. */
+  readonly renames: readonly { readonly from: LineageTable; readonly to: LineageTable }[];
   /** Columns compared by `=` in joins and WHERE, each pair once. */
   readonly joins: readonly ColumnJoin[];
   readonly kind: StatementKind;

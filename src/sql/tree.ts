@@ -228,8 +228,13 @@ export type Statement =
   | { readonly kind: 'rename'; readonly pairs: readonly { readonly from: Name; readonly to: Name }[] }
   | { readonly kind: 'drop'; readonly tables: readonly Name[] }
   | { readonly kind: 'use'; readonly what?: 'database' | 'schema'; readonly name: Name }
-  /** A procedure's or an anonymous block's body: statements that run under one name. */
-  | { readonly kind: 'body'; readonly statements: readonly Statement[]; readonly trigger?: Trigger }
+  /** A body: statements that run under one name. `stored` ones (procedures, tasks) only run when something calls them. */
+  | {
+      readonly kind: 'body';
+      readonly statements: readonly Statement[];
+      readonly trigger?: Trigger;
+      readonly stored?: boolean;
+    }
   | { readonly kind: 'other'; readonly verb: string };
 
 /** What a trigger's body calls the row that changes. */

@@ -57,6 +57,7 @@ const LINEAGE_PATTERNS = [
   '%load%data%into%table%',
   '%rename%table%',
   '%table%rename%',
+  '%create%trigger%',
 ] as const;
 
 /** Statements of ingestions (this program's and others') and of dbt, whose lineage comes from dbt itself. */
@@ -132,9 +133,9 @@ export function readTexts(log: LogTable, window: LogWindow, options: QueryLogOpt
   const wanted = isWanted(log, window, options);
   const sql =
     log.kind === 'slow'
-      ? `SELECT start_time AS at, 0 AS thread, 'Query' AS command, user_host AS account, sql_text AS body, db, query_time AS took, 1 AS wanted
+      ? `SELECT UNIX_TIMESTAMP(start_time) AS at, 0 AS thread, 'Query' AS command, user_host AS account, sql_text AS body, db, query_time AS took, 1 AS wanted
 FROM ${quotedTable(log)} WHERE ${wanted}`
-      : `SELECT event_time AS at, thread_id AS thread, command_type AS command, user_host AS account, argument AS body, NULL AS db, NULL AS took,
+      : `SELECT UNIX_TIMESTAMP(event_time) AS at, thread_id AS thread, command_type AS command, user_host AS account, argument AS body, NULL AS db, NULL AS took,
   COALESCE(${wanted}, 0) AS wanted, ${folded('argument')} LIKE 'use %' AS uses
 FROM ${quotedTable(log)}
 WHERE event_time < ${time(window.to)} AND command_type IN ('Connect', 'Change user', 'Init DB', 'Query', 'Execute')
@@ -165,7 +166,7 @@ function bracketed(condition: string): string {
   return `(${condition}\n)`;
 }
 
-/** The session's time zone is UTC. */
+/** A time as the session's zone has it, which is that of the server. */
 function time(milliseconds: number): string {
-  return mysql.escape(new Date(milliseconds).toISOString().replace('T', ' ').replace('Z', ''));
+  return `FROM_UNIXTIME(${milliseconds / 1000})`;
 }

@@ -22,7 +22,7 @@ export async function openMysqlQueryLog(
   context: SourceContext
 ): Promise<QueryLogSource> {
   const log = logTable(config);
-  const session = await MysqlSession.open(await mysqlSettings(config), context);
+  const session = await MysqlSession.open({ ...(await mysqlSettings(config)), timeZone: 'server' }, context);
   const database = databaseOf(config);
   return {
     windows: async (range, options) => {
@@ -134,7 +134,7 @@ function toRecord({ at, account, body, took }: LogRow, database: string, schema:
     text: body,
     database,
     ...(schema === undefined ? {} : { schema }),
-    startedAt: Date.parse(`${at.replace(' ', 'T')}Z`),
+    startedAt: Math.floor(Number(at) * 1000),
     ...(durationMs === undefined ? {} : { durationMs }),
     ...(user === '' ? {} : { user }),
   };

@@ -4,7 +4,11 @@ import { isAtLeast, type ServerVersion } from './server-version.js';
  * The statement that caps a fresh session: read-only, bounded in time, and free of server-wide settings that would change what is read
  * (ANSI_QUOTES in quoted texts, a sql_select_limit that cuts listings short without a word).
  */
-export function sessionLimits(version: ServerVersion, statementTimeoutMs: number): string {
+export function sessionLimits(
+  version: ServerVersion,
+  statementTimeoutMs: number,
+  timeZone: 'utc' | 'server' = 'utc'
+): string {
   const timeLimit =
     version.flavour === 'MariaDB'
       ? `max_statement_time = ${statementTimeoutMs / 1000}`
@@ -14,7 +18,7 @@ export function sessionLimits(version: ServerVersion, statementTimeoutMs: number
     "sql_mode = ''",
     'sql_select_limit = 18446744073709551615',
     'sql_big_selects = 1',
-    "time_zone = '+00:00'",
+    timeZone === 'utc' ? "time_zone = '+00:00'" : 'time_zone = @@GLOBAL.time_zone',
     timeLimit,
     // Seconds. An ALTER TABLE must not hold up a run for the default of a day (MariaDB) or a year (MySQL).
     'lock_wait_timeout = 60',

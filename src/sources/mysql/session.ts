@@ -170,7 +170,7 @@ export class MysqlSession {
   }
 
   async #limit(version: ServerVersion): Promise<void> {
-    await this.#run(sessionLimits(version, this.#settings.statementTimeoutMs));
+    await this.#run(sessionLimits(version, this.#settings.statementTimeoutMs, this.#settings.timeZone));
     if (this.#settings.initCommand !== undefined) await this.#run(this.#settings.initCommand);
   }
 

@@ -14,6 +14,8 @@ export interface MysqlSettings {
   /** Milliseconds the server may work on one statement; this side waits little longer for its next row. */
   readonly statementTimeoutMs: number;
   readonly initCommand: string | undefined;
+  /** Zone of the session, `utc` by default. Log tables hold times without one, as the server writes them: they are read in its own. */
+  readonly timeZone?: 'utc' | 'server';
   /** Options of the driver for a new connection; made anew each time, since a token may have run out. */
   readonly driverOptions: () => ConnectionOptions;
 }

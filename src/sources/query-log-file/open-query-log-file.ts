@@ -51,7 +51,7 @@ export async function openQueryLogFile(
         });
       const behind = typeof after?.['rows'] === 'number' ? after['rows'] : 0;
       let rows = 0;
-      for await (const query of readFile(file, signal)) {
+      for await (const query of readFile(file, signal, onWarning)) {
         rows += 1;
         if (rows > behind) yield { record: { kind: 'query', ...query }, cursor: { rows } };
       }
@@ -71,7 +71,7 @@ export async function* checkQueryLogFile(filePath: string, signal: AbortSignal):
   }
   for (const file of files) {
     const base = { name: 'query log', message: `${file} has no texts` };
-    const rows = readFile(file, signal);
+    const rows = readFile(file, signal, () => undefined);
     try {
       if ((await rows.next()).done === true) yield { ...base, passed: false, mandatory: false };
       else yield { ...base, passed: true, mandatory: true, message: `${file} can be read from here` };
@@ -107,12 +107,23 @@ async function listFiles(filePath: string): Promise<readonly string[]> {
   });
 }
 
-async function* readFile(file: string, signal: AbortSignal): AsyncGenerator<LoggedQuery> {
+async function* readFile(
+  file: string,
+  signal: AbortSignal,
+  onWarning: SourceContext['onWarning']
+): AsyncGenerator<LoggedQuery> {
   const parser = createReadStream(file, { signal }).pipe(
     parse({
       columns: (header: string[]) => checkedHeader(header, file),
       bom: true,
       relax_column_count: true,
+      // A quote inside an unquoted field is that quote, as Python's reader has it.
+      relax_quotes: true,
+      skip_records_with_error: true,
+      on_skip: (error) => {
+        onWarning(`A row of ${file} was left out: ${error?.message ?? 'it is no CSV'}`);
+        return undefined;
+      },
       max_record_size: MAX_FIELD_BYTES,
     })
   );

@@ -41,6 +41,7 @@ export function emptyLineage(poisoned: PoisonedText): PooledLineage {
     intermediate: [],
     columns: [],
     edges: [],
+    renames: [],
     joins: [],
     kind: 'other',
     doubts: [`not read: ${poisoned.reason}`],

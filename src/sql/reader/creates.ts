@@ -43,14 +43,14 @@ export function readCreate(cursor: Cursor): Statement {
       return readStream(cursor);
     case 'task':
     case 'event':
-      return readTask(cursor);
+      return stored(readTask(cursor));
     case 'pipe':
       return readPipe(cursor);
     case 'alert':
-      return readAlert(cursor);
+      return stored(readAlert(cursor));
     case 'function':
       // PostgreSQL's functions are procedures in all but name; elsewhere they are read-only.
-      if (cursor.dialect === 'postgres') return readProcedure(cursor);
+      if (cursor.dialect === 'postgres') return stored(readProcedure(cursor));
       cursor.at = start;
       return quiet(cursor);
     case 'trigger':
@@ -58,11 +58,15 @@ export function readCreate(cursor: Cursor): Statement {
     case 'procedure':
     case 'proc':
     case 'package':
-      return readProcedure(cursor);
+      return stored(readProcedure(cursor));
     default:
       cursor.at = start;
       return quiet(cursor);
   }
+}
+
+function stored(body: Statement): Statement {
+  return body.kind === 'body' ? { ...body, stored: true } : body;
 }
 
 /** MySQL's ALGORITHM=… and DEFINER=`a`@`b`. */

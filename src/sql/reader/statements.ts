@@ -87,7 +87,10 @@ export function readStatement(cursor: Cursor): Statement {
 function readOther(cursor: Cursor, word: string): Statement {
   if (BLOCKS.has(word) && startsBlock(cursor)) return readBody(cursor);
   if (word === 'begin' || word === 'end' || QUIET.has(word)) return quiet(cursor);
-  if (word === 'procedure' || word === 'package') return readProcedure(cursor);
+  if (word === 'procedure' || word === 'package') {
+    const body = readProcedure(cursor);
+    return body.kind === 'body' ? { ...body, stored: true } : body;
+  }
   // What is left of a versioned comment in front of a statement.
   if (cursor.traits.versionedComments && word.startsWith('sql_')) {
     cursor.next();

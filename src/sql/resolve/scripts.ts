@@ -3,6 +3,7 @@ import type {
   ColumnPair,
   LineageColumn,
   LineageTable,
+  QueryLineage,
   StatementKind,
   TableEdge,
 } from '../query-lineage.js';
@@ -16,6 +17,7 @@ export interface ScriptLineage {
   readonly intermediate: readonly LineageTable[];
   readonly columns: readonly ColumnPair[];
   readonly edges: readonly TableEdge[];
+  readonly renames: QueryLineage['renames'];
   readonly joins: readonly ColumnJoin[];
   readonly kind: StatementKind;
 }
@@ -32,11 +34,14 @@ class Script {
   #retired = 0;
   edges: { from: string; to: string; columns: ColumnEdge[] }[] = [];
   columns: ColumnEdge[] = [];
+  readonly #renames: { from: LineageTable; to: LineageTable }[] = [];
   kind: StatementKind = 'other';
 
   add(statement: StatementLineage): void {
     if (statement.body !== undefined) {
       this.#addBody(statement.body);
+      // A text is only stored when all that it does is in bodies that are.
+      if (this.kind !== 'block') this.kind = statement.kind;
       return;
     }
     if (statement.swaps !== undefined && this.#swap(statement.swaps.left, statement.swaps.right)) return;
@@ -47,7 +52,10 @@ class Script {
     this.#edges(statement);
     for (const table of statement.writes)
       if (statement.temporary === true || isVariable(table)) this.#temporary.add(table.key);
-    for (const { from, to } of statement.renames ?? []) this.#rename(from, to);
+    for (const { from, to } of statement.renames ?? []) {
+      this.#renames.push({ from: shown(from), to: shown(to) });
+      this.#rename(from, to);
+    }
     for (const table of statement.drops ?? []) this.#drop(table.key);
   }
 
@@ -68,7 +76,6 @@ class Script {
       this.#edges(inner);
       for (const { from, to } of inner.renames ?? []) this.#rename(from, to);
     }
-    this.kind = 'procedure';
   }
 
   #name(table: TableRef): string {
@@ -162,17 +169,16 @@ class Script {
     const targets: LineageTable[] = [];
     const intermediate: LineageTable[] = [];
     for (const [key, table] of this.#names) {
-      const shown = { name: table.name, parts: table.parts, kind: table.kind };
       const feeds = this.#feeds.has(key);
       const isLoop = this.#loops.has(key);
       // A temporary table that feeds another, or that only a query reads, is gone when the text is done: never an end of the lineage.
       const isStep = this.#temporary.has(key) && (feeds || this.#readOnly.has(key));
       const isSource = !isStep && ((feeds && !fed.has(key)) || this.#readOnly.has(key) || isLoop);
       const isTarget = !isStep && ((fed.has(key) && !feeds) || this.#writtenOnly.has(key) || isLoop);
-      if (isSource) sources.push(shown);
-      if (isTarget) targets.push(shown);
+      if (isSource) sources.push(shown(table));
+      if (isTarget) targets.push(shown(table));
       const isPassed = this.#temporary.has(key) && !isSource && !isTarget;
-      if (isPassed || (fed.has(key) && feeds && !isLoop)) intermediate.push(shown);
+      if (isPassed || (fed.has(key) && feeds && !isLoop)) intermediate.push(shown(table));
     }
     const name = (key: string): string => this.#names.get(key)?.name ?? key;
     const edges = this.edges.map((edge) => ({
@@ -180,8 +186,13 @@ class Script {
       to: name(edge.to),
       columns: pairs(edge.columns),
     }));
-    return { sources, targets, intermediate, columns: pairs(endToEnd(this.columns)), edges, joins, kind: this.kind };
+    const columns = pairs(endToEnd(this.columns));
+    return { sources, targets, intermediate, columns, edges, renames: this.#renames, joins, kind: this.kind };
   }
+}
+
+function shown({ name, parts, kind }: TableRef): LineageTable {
+  return { name, parts, kind };
 }
 
 /** T-SQL's table variables. */

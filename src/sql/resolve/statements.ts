@@ -140,7 +140,7 @@ export function resolveStatement(
     case 'body':
       return {
         ...NOTHING,
-        kind: 'procedure',
+        kind: statement.stored === true ? 'procedure' : 'block',
         body: statement.statements.map((inner) => resolveInner(inner, context, statement.trigger)),
       };
     case 'other':

@@ -275,3 +275,37 @@ describe('query log of MySQL', function () {
     expect((await failure({ queryHistoryTable: 'nothing' })).remedy).to.contain('schema.table');
   });
 });
+
+describe('query log of a MySQL server in another time zone', function () {
+  this.timeout(120_000);
+
+  it('has the times of its rows right, whatever zone the worker is in', async () => {
+    const server = await startMariadb({ arguments: ['--default-time-zone=-09:00'] });
+    try {
+      await server.run('CREATE SCHEMA shop; CREATE TABLE shop.a (id INT); CREATE TABLE shop.b (id INT)');
+      await server.logStatements(true);
+      await server.query('INSERT INTO shop.b SELECT id FROM shop.a');
+      const log = await findSource('mysql').openQueryLog?.(
+        { username: server.user, hostPort: server.hostPort, authType: { password: server.password } },
+        {
+          runTag: 'test',
+          signal: new AbortController().signal,
+          onStatement: () => undefined,
+          onWarning: () => undefined,
+        }
+      );
+      if (log === undefined) throw new Error('mysql has no query log');
+      const hour = 3_600_000;
+      const near = { from: Date.now() - hour, to: Date.now() + hour };
+      const times: number[] = [];
+      for (const window of await log.windows(near, ALL))
+        for await (const { record } of log.read(window, ALL))
+          if (record.kind === 'query' && record.text.startsWith('INSERT')) times.push(record.startedAt ?? 0);
+      await log.close();
+      expect(times).to.have.length(1);
+      expect(times[0]).to.be.within(near.from, near.to);
+    } finally {
+      await server.stop();
+    }
+  });
+});

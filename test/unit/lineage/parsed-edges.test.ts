@@ -52,6 +52,38 @@ describe('edges of a query log', () => {
     expect(await edgesOf([text])).to.deep.equal(['orders > daily: id→id total→total']);
   });
 
+  it('of a table that a later text renames are those of its new name', async () => {
+    const texts = [
+      'INSERT INTO mart.daily_new (id, total) SELECT id, total FROM orders',
+      'RENAME TABLE mart.daily TO mart.daily_old, mart.daily_new TO mart.daily',
+    ];
+    expect(await edgesOf(texts)).to.deep.equal(['orders > daily: id→id total→total']);
+  });
+
+  it('come of a block that runs and of a trigger, not of a procedure that is only stored', async () => {
+    const block = 'BEGIN NOT ATOMIC INSERT INTO mart.daily (id) SELECT id FROM orders; END';
+    const trigger =
+      'CREATE TRIGGER t AFTER INSERT ON orders FOR EACH ROW INSERT INTO mart.daily (total) VALUES (NEW.total)';
+    expect(await edgesOf([block])).to.deep.equal(['orders > daily: id→id']);
+    expect(await edgesOf([trigger])).to.deep.equal(['orders > daily: total→total']);
+  });
+
+  it('leave a note of texts that were not understood, masked, and count those that gave none', async () => {
+    const run = await lineage().through([
+      query("INSERT INTO mart.daily (id) SELEKT id FRM orders WHERE k = 'secret'"),
+      query('MERGE INTO mart.daily USING )) garbage'),
+      query('INSERT INTO orders SELECT * FROM orders'),
+      query('INSERT INTO mart.daily (id) SELECT id FROM orders'),
+    ]);
+    const notes = (await run.facts('merged')).notes.join('\n');
+    expect(notes).to.contain('2 SQL texts were not understood to the end');
+    expect(notes)
+      .to.contain('SELEKT id FRM orders WHERE k = ?')
+      .and.to.contain('MERGE INTO mart.daily USING )) garbage');
+    expect(notes).to.contain('1 SQL texts write a table from others and gave no edge');
+    expect(notes).not.to.contain('secret');
+  });
+
   it('are none of a table with itself, of a file, and of a procedure that is only stored', async () => {
     const texts = [
       'INSERT INTO orders SELECT * FROM orders',

@@ -54,6 +54,24 @@ describe('a query log in CSV files', () => {
     expect(warnings[0]).to.contain('filterCondition');
   });
 
+  it('takes bare quotes as they stand, and loses a row at most by a quote that is never closed', async () => {
+    const file = path.join(folder, 'bare.csv');
+    writeFileSync(
+      file,
+      'query_text,database_name\nINSERT INTO o1 (a) SELECT x FROM s WHERE nm = "a",default\n"SELECT "b" FROM t",d\nSELECT 3,d\n"SELECT 4,d\n'
+    );
+    warnings.length = 0;
+    const texts = (await read(file)).map((each) => each.kind === 'query' && each.text);
+    expect(texts).to.deep.equal([
+      'INSERT INTO o1 (a) SELECT x FROM s WHERE nm = "a"',
+      '"SELECT "b" FROM t"',
+      'SELECT 3',
+    ]);
+    expect(warnings).to.have.length(1);
+    expect(warnings[0]).to.contain(file);
+    rmSync(file);
+  });
+
   it('goes on behind a row', async () => {
     expect((await read(path.join(folder, 'b.csv'), 2)).map((each) => each.kind === 'query' && each.text)).to.deep.equal(
       ['SELECT 2']
