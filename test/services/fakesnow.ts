@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { freePorts } from '../../src/client/temporal-server/index.js';
 import { connectToFakesnow, type FakesnowConnection } from './fakesnow/client.js';
 import { seedFakesnow } from './fakesnow/seed.js';
+import { ServerPool, type PooledServer } from './server-pool.js';
 
 /** From the project root, where tests run. */
 const FOLDER = path.resolve('test/services/fakesnow');
@@ -63,68 +64,124 @@ export interface Fakesnow {
   kill(): void;
 }
 
-export async function startFakesnow(options: FakesnowOptions = {}): Promise<Fakesnow> {
-  const python = await installPython();
-  const folder = await mkdtemp(path.join(tmpdir(), 'fakesnow-'));
-  const log = path.join(folder, 'statements.jsonl');
-  const output = await open(path.join(folder, 'server.log'), 'a');
-  const [port = 0] = await freePorts(1);
-  const url = `http://127.0.0.1:${port}`;
-  const server = spawn(
-    python,
-    [
-      ...['-W', 'ignore', path.join(FOLDER, 'account.py'), '--port', String(port), '--statement-log', log],
-      ...[
-        '--chunk-rows',
-        String(options.chunkRows ?? 1000),
-        ...(options.password === undefined ? [] : ['--password', options.password]),
-      ],
-    ],
-    {
-      stdio: ['ignore', output.fd, output.fd],
-      env: { ...process.env, PYTHONPYCACHEPREFIX: path.join(CACHE, 'pycache') },
-    }
-  );
-  await output.close();
-  const kill = (): void => void server.kill('SIGKILL');
-  process.once('exit', kill);
-  await untilAnswering(url, server, path.join(folder, 'server.log'));
+const pool = new ServerPool<Server>();
 
-  let connection: Promise<FakesnowConnection> | undefined;
-  const connected = (): Promise<FakesnowConnection> =>
-    (connection ??= connectToFakesnow(url, options.password ?? 'snow'));
-  return {
-    url,
-    port,
-    seed: async () => seedFakesnow(await connected(), FOLDER),
-    execute: async (sql) => (await connected()).execute(sql),
-    control: async (settings) => {
-      const response = await fetch(`${url}/control`, { method: 'POST', body: JSON.stringify(settings) });
-      if (!response.ok) throw new Error(`fakesnow refused ${JSON.stringify(settings)}: HTTP ${response.status}`);
-    },
-    endSessions: async () => {
-      const response = await fetch(`${url}/control/end-sessions`, { method: 'POST' });
-      if (!response.ok) throw new Error(`fakesnow did not end its sessions: HTTP ${response.status}`);
-      connection = undefined;
-    },
-    statements: async () => {
-      const lines = existsSync(log) ? (await readFile(log, 'utf8')).split('\n') : [];
-      return lines.filter((line) => line !== '').map((line) => loggedStatement.parse(JSON.parse(line)));
-    },
-    stop: async () => {
-      process.off('exit', kill);
-      await (await connection)?.close();
-      if (server.exitCode === null && server.signalCode === null) {
-        const ended = new Promise((resolve) => server.once('exit', resolve));
-        server.kill('SIGTERM');
-        const timer = setTimeout(kill, 5_000);
-        await ended;
-        clearTimeout(timer);
-      }
-      await rm(folder, { recursive: true, force: true });
-    },
-    kill,
-  };
+/** Gives an emulator with nothing in it: one that another file of this process is done with, else a new one, which takes some seconds. */
+export async function startFakesnow(options: FakesnowOptions = {}): Promise<Fakesnow> {
+  return pool.take(options) ?? Server.start(options);
+}
+
+class Server implements Fakesnow, PooledServer {
+  static async start(options: FakesnowOptions): Promise<Server> {
+    const python = await installPython();
+    const folder = await mkdtemp(path.join(tmpdir(), 'fakesnow-'));
+    const output = await open(path.join(folder, 'server.log'), 'a');
+    const [port = 0] = await freePorts(1);
+    const server = new Server(
+      options,
+      folder,
+      port,
+      spawn(python, argumentsOf(options, folder, port), {
+        stdio: ['ignore', output.fd, output.fd],
+        env: { ...process.env, PYTHONPYCACHEPREFIX: path.join(CACHE, 'pycache') },
+      })
+    );
+    await output.close();
+    await untilAnswering(server.url, server.child, path.join(folder, 'server.log'));
+    return server;
+  }
+
+  readonly url: string;
+  #connection: Promise<FakesnowConnection> | undefined;
+
+  private constructor(
+    private readonly options: FakesnowOptions,
+    private readonly folder: string,
+    readonly port: number,
+    private readonly child: ChildProcess
+  ) {
+    this.url = `http://127.0.0.1:${port}`;
+    child.once('exit', () => process.off('exit', this.#killNow));
+    process.once('exit', this.#killNow);
+  }
+
+  async seed(): Promise<void> {
+    await seedFakesnow(await this.#connected(), FOLDER);
+  }
+
+  async execute(sql: string): Promise<Record<string, unknown>[]> {
+    return (await this.#connected()).execute(sql);
+  }
+
+  async control(settings: FakesnowControl): Promise<void> {
+    await this.#post('', settings);
+  }
+
+  async endSessions(): Promise<void> {
+    await this.#post('/end-sessions');
+    this.#connection = undefined;
+  }
+
+  async statements(): Promise<LoggedStatement[]> {
+    const log = statementLog(this.folder);
+    const lines = existsSync(log) ? (await readFile(log, 'utf8')).split('\n') : [];
+    return lines.filter((line) => line !== '').map((line) => loggedStatement.parse(JSON.parse(line)));
+  }
+
+  stop(): Promise<void> {
+    return pool.giveBack(this.options, this);
+  }
+
+  async reset(): Promise<boolean> {
+    if (this.#ended) return false;
+    await (await this.#connection)?.close();
+    this.#connection = undefined;
+    await this.#post('/reset');
+    return true;
+  }
+
+  async discard(): Promise<void> {
+    await (await this.#connection)?.close();
+    if (!this.#ended) {
+      const ended = new Promise((resolve) => this.child.once('exit', resolve));
+      this.child.kill('SIGTERM');
+      const timer = setTimeout(this.#killNow, 5_000);
+      await ended;
+      clearTimeout(timer);
+    }
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  kill(): void {
+    this.#killNow();
+  }
+
+  readonly #killNow = (): void => void this.child.kill('SIGKILL');
+
+  get #ended(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null || this.child.killed;
+  }
+
+  #connected(): Promise<FakesnowConnection> {
+    return (this.#connection ??= connectToFakesnow(this.url, this.options.password ?? 'snow'));
+  }
+
+  async #post(what: string, body: unknown = {}): Promise<void> {
+    const response = await fetch(`${this.url}/control${what}`, { method: 'POST', body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`fakesnow refused ${what} ${JSON.stringify(body)}: HTTP ${response.status}`);
+  }
+}
+
+function argumentsOf({ password, chunkRows = 1000 }: FakesnowOptions, folder: string, port: number): string[] {
+  return [
+    ...['-W', 'ignore', path.join(FOLDER, 'account.py')],
+    ...['--port', `${port}`, '--statement-log', statementLog(folder), '--chunk-rows', `${chunkRows}`],
+    ...(password === undefined ? [] : ['--password', password]),
+  ];
+}
+
+function statementLog(folder: string): string {
+  return path.join(folder, 'statements.jsonl');
 }
 
 /** A venv for exactly these requirements, made once and shared by all runs on this machine. */

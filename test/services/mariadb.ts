@@ -1,19 +1,21 @@
-/** A MariaDB server of a test's own: fresh data folder, free port, small buffers, killed at the end. */
+/** A MariaDB server of a test file's own: nothing in it, free port, small buffers. Files of a process hand it on, emptied. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
 import { z } from 'zod';
 import { freePorts } from '../../src/client/temporal-server/index.js';
+import { emptyMariadb } from './mariadb-empty.js';
+import { executable } from './mariadb-programs.js';
+import { ServerPool, type PooledServer } from './server-pool.js';
+
+export { hasMariadb } from './mariadb-programs.js';
 
 const START_TIMEOUT_MS = 60_000;
 /** A starved machine may take long to answer; a statement that hangs must not hang the test for ever. */
 const STATEMENT_TIMEOUT_MS = 120_000;
-/** Debian puts the server where not every PATH looks. */
-const FOLDERS = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/usr/local/sbin', '/usr/libexec'];
-const INSTALL_HINT = 'apt-get update && apt-get install -y --no-install-recommends mariadb-server';
 
 export interface MariadbOptions {
   /** Further arguments of mariadbd, `--ssl-cert=…`. */
@@ -50,33 +52,36 @@ export interface TestMariadb {
   kill(): Promise<void>;
   /** Starts again on the same data and port, after a `kill -9` if it runs. */
   restart(): Promise<void>;
-  /** Kills it and throws its data away. */
+  /** Throws its data away, and the server with it unless the next test file can have it. */
   stop(): Promise<void>;
 }
 
-/** True when this machine has the server. */
-export function hasMariadb(): boolean {
-  return findExecutable('mariadbd') !== undefined && findExecutable('mariadb-install-db') !== undefined;
-}
+const pool = new ServerPool<Server>();
 
-/** Makes and starts a server; about a second. @throws Error naming the command that installs MariaDB, or the server's own log. */
+/**
+ * Gives a server with nothing in it: one that another file of this process is done with, else a new one, which takes about two seconds.
+ *
+ * @throws Error naming the command that installs MariaDB, or the server's own log
+ */
 export async function startMariadb(options: MariadbOptions = {}): Promise<TestMariadb> {
+  const used = pool.take(options);
+  if (used !== undefined) return used;
   const folder = mkdtempSync(join(tmpdir(), 'om-test-mariadb-'));
-  const server = new Server(folder, (await freePorts(1))[0] ?? 0, options.arguments ?? []);
+  const server = new Server(folder, (await freePorts(1))[0] ?? 0, options);
   try {
     server.install();
     await server.start();
     await server.makeAccount();
     return server;
   } catch (error) {
-    await server.stop();
+    await server.discard();
     throw error;
   }
 }
 
 const logRow = z.object({ user: z.string(), threadId: z.coerce.number(), text: z.string() });
 
-class Server implements TestMariadb {
+class Server implements TestMariadb, PooledServer {
   readonly hostPort: string;
   readonly user = 'ingest';
   readonly password = 'ingest-Pass w0rd/@:';
@@ -85,11 +90,13 @@ class Server implements TestMariadb {
   readonly #logFile: string;
   #process: ChildProcess | undefined;
   #root: mysql.Connection | undefined;
+  /** Settings were changed, or it was killed: nobody else is to meet that. */
+  #changed = false;
 
   constructor(
     private readonly folder: string,
     readonly port: number,
-    private readonly extraArguments: readonly string[]
+    private readonly options: MariadbOptions
   ) {
     this.hostPort = `127.0.0.1:${port}`;
     this.socketPath = join(folder, 'mariadb.sock');
@@ -132,18 +139,19 @@ class Server implements TestMariadb {
   }
 
   async query(sql: string): Promise<Row[]> {
+    this.#noteChange(sql);
     const root = await this.#connection();
     const [rows] = await root.query({ sql, timeout: STATEMENT_TIMEOUT_MS });
     return z.array(z.record(z.string(), z.unknown())).catch([]).parse(rows);
   }
 
   async run(script: string): Promise<void> {
-    const root = await this.#connection();
-    await root.query({ sql: script, timeout: STATEMENT_TIMEOUT_MS });
+    this.#noteChange(script);
+    await this.#execute(script);
   }
 
   async logStatements(on: boolean): Promise<void> {
-    await this.run(
+    await this.#execute(
       `SET GLOBAL general_log = OFF; TRUNCATE mysql.general_log; SET GLOBAL general_log = ${on ? 'ON' : 'OFF'}`
     );
   }
@@ -156,6 +164,7 @@ class Server implements TestMariadb {
   }
 
   async kill(): Promise<void> {
+    this.#changed = true;
     this.#root?.destroy();
     this.#root = undefined;
     const running = this.#process;
@@ -173,7 +182,22 @@ class Server implements TestMariadb {
     await this.start();
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return pool.giveBack(this.options, this);
+  }
+
+  async reset(): Promise<boolean> {
+    if (this.#changed) return false;
+    // its USE and its session's settings
+    this.#root?.destroy();
+    this.#root = undefined;
+    if (!(await emptyMariadb(await this.#connection()))) return false;
+    await this.logStatements(this.options.arguments?.includes('--general-log=1') ?? false);
+    await this.makeAccount();
+    return true;
+  }
+
+  async discard(): Promise<void> {
     await this.kill();
     process.removeListener('exit', this.#killNow);
     rmSync(this.folder, { recursive: true, force: true });
@@ -183,6 +207,15 @@ class Server implements TestMariadb {
     this.#process?.kill('SIGKILL');
     rmSync(this.folder, { recursive: true, force: true });
   };
+
+  async #execute(script: string): Promise<void> {
+    const root = await this.#connection();
+    await root.query({ sql: script, timeout: STATEMENT_TIMEOUT_MS });
+  }
+
+  #noteChange(sql: string): void {
+    if (/\bSET\s+(GLOBAL|PERSIST|@@GLOBAL)|\bINSTALL\b/i.test(sql)) this.#changed = true;
+  }
 
   #arguments(): string[] {
     return [
@@ -202,7 +235,7 @@ class Server implements TestMariadb {
       // What a kill -9 of the server loses is nothing: the machine goes on.
       '--innodb-flush-log-at-trx-commit=2',
       '--skip-name-resolve',
-      ...this.extraArguments,
+      ...(this.options.arguments ?? []),
     ];
   }
 
@@ -245,14 +278,4 @@ class Server implements TestMariadb {
   #logTail(): string {
     return readFileSync(this.#logFile, 'utf8').slice(-2000);
   }
-}
-
-function executable(name: string): string {
-  const found = findExecutable(name);
-  if (found !== undefined) return found;
-  throw new Error(`There is no ${name} on this machine. Install MariaDB: ${INSTALL_HINT}`);
-}
-
-function findExecutable(name: string): string | undefined {
-  return FOLDERS.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }

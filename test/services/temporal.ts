@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findTemporal, startDevServer } from '../../src/client/temporal-server/index.js';
+import { closePools, openPools } from './server-pool.js';
 
 /** A real Temporal dev server for a test file: started on free ports, its database file thrown away at the end. */
 export interface TestTemporal {
@@ -63,9 +64,14 @@ export function sharedTemporal(): Promise<Pick<TestTemporal, 'address' | 'uiUrl'
   return shared;
 }
 
-/** Mocha's root hook: stops the shared server when a test asked for one. */
+/** Mocha's root hooks: servers go from file to file, and stop after the last test of this process. */
 export const mochaHooks = {
+  beforeAll(): void {
+    openPools();
+  },
   async afterAll(): Promise<void> {
+    await closePools();
     await (await shared)?.stop();
+    shared = undefined;
   },
 };

@@ -9,6 +9,7 @@ Tests control it by `POST /control` with a JSON object; keys left out keep their
     errors       [{"match": regex on the SQL, "code": "002003", "message": "...", "times": 1}]; without times: always
 
 `POST /control/end-sessions` ends every session, as a service that starts anew does; what is stored stays.
+`POST /control/reset` makes everything as it was at the start: nothing stored, no session, no rule, an empty statement log.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-control: dict[str, Any] = {"warehouses": None, "roles": None, "errors": []}
+NOTHING_SET: dict[str, Any] = {"warehouses": None, "roles": None, "errors": []}
+control: dict[str, Any] = dict(NOTHING_SET)
 grants: list[tuple[str, str, str, str]] = []  # privilege, kind, name, role
 contexts: dict[str, tuple[str | None, str | None]] = {}  # token: warehouse, role
 
@@ -124,8 +126,20 @@ async def end_sessions(_: Request) -> Response:
     return JSONResponse({})
 
 
+async def reset(_: Request) -> Response:
+    server.base.shared_fs.duck_conn.close()
+    server.base.shared_fs = server.base.FakeSnow()
+    for store in (server.base.sessions, server.results, server.chunks, grants, contexts):
+        store.clear()
+    control.update(NOTHING_SET)
+    if server.Settings.statement_log:
+        server.Settings.statement_log.truncate(0)
+    return JSONResponse({})
+
+
 server.answer_query, server.answer_login = query_in_account, login_to_account
 server.app.router.routes.insert(0, Route("/control", set_control, methods=["POST"]))
+server.app.router.routes.insert(0, Route("/control/reset", reset, methods=["POST"]))
 server.app.router.routes.insert(0, Route("/control/end-sessions", end_sessions, methods=["POST"]))
 
 if __name__ == "__main__":
