@@ -1,0 +1,36 @@
+import { expect } from 'chai';
+import { startCli } from '../services/cli.js';
+import { startIngestion, type Ingestion } from '../services/ingestion.js';
+
+/** Each command once as a process, as users start it; what it says is tested inside the tests' own process. */
+const COMMANDS: Readonly<Record<string, RegExp>> = {
+  '--version': /^\d+\.\d+\.\d+\n$/,
+  'validate recipes/shop.yaml': /shop\.yaml/,
+  'check recipes/shop.yaml': /ok +token: accepted/,
+  'plan recipes/shop.yaml': /shop/,
+  setup: /OmService/,
+  'run shop.yaml --id smoke': /metadataWorkflow of quickstart_shop: success/,
+  'status smoke': /^smoke: metadataWorkflow completed/,
+  'cancel smoke': /^smoke is over already/,
+  'schedule apply shop.yaml --cron 0_3_*_*_*': /created/,
+  'schedule list': /om-quickstart_shop\.metadata/,
+};
+
+describe('Every command of om-ingest, as a process', () => {
+  let ingestion: Ingestion;
+
+  before(async () => {
+    ingestion = await startIngestion();
+    await ingestion.startWorker();
+  });
+  after(() => ingestion.stop());
+
+  for (const [line, shows] of Object.entries(COMMANDS)) {
+    it(line, async () => {
+      const args = line.split(' ').map((word) => word.replaceAll('_', ' '));
+      const { code, stdout, stderr } = await startCli(args, { env: ingestion.env, cwd: ingestion.folder }).ended;
+      expect(stdout + stderr).to.match(shows);
+      expect(code, stderr).to.equal(line.startsWith('cancel') ? 2 : 0);
+    });
+  }
+});
