@@ -1,10 +1,8 @@
 import type { AccessTokens } from './access-token.js';
+import type { Release } from './release.js';
 import type { SecretVault } from './secret-vault.js';
 import type { EntityStore } from './store/entity-store.js';
 import type { EntityWriter } from './writing/entity-writer.js';
-
-/** The release of OpenMetadata whose API this is. */
-export const SERVER_VERSION = '2.0.7';
 
 export interface CatalogLogger {
   info(message: string): void;
@@ -18,4 +16,6 @@ export interface Catalog {
   readonly vault: SecretVault;
   readonly tokens: AccessTokens;
   readonly logger: CatalogLogger;
+  /** Of OpenMetadata, whose API this is. */
+  readonly release: Release;
 }

@@ -2,6 +2,8 @@ import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } f
 import { ApiError, badRequest } from './api-error.js';
 import type { Catalog } from './catalog.js';
 import { ALL_KINDS } from './kinds/all-kinds.js';
+import { noSuchCall } from './no-such-call.js';
+import { playRelease } from './release.js';
 import { deleteRoutes } from './routes/delete-routes.js';
 import { entityRoutes } from './routes/entity-routes.js';
 import { lineageRoutes } from './routes/lineage-routes.js';
@@ -52,10 +54,10 @@ export function buildServer(catalog: Catalog, options: HttpOptions): FastifyInst
         next();
       });
       api.setNotFoundHandler((request) => {
-        // The words by which clients tell an unknown call from an absent entity.
-        throw new ApiError(404, `HTTP 404 Not Found: there is no ${request.method} ${request.url.split('?')[0] ?? ''}`);
+        throw noSuchCall(request);
       });
-      systemRoutes(api);
+      playRelease(api, catalog.release);
+      systemRoutes(api, catalog.release);
       testConnectionRoutes(api);
       pipelineStatusRoutes(api, catalog);
       lineageRoutes(api, catalog);

@@ -2,3 +2,4 @@ export type { TokenFacts } from './access-token.js';
 export type { CatalogLogger } from './catalog.js';
 export type { LocalCatalog, LocalCatalogOptions } from './start-local-catalog.js';
 export { startLocalCatalog } from './start-local-catalog.js';
+export type { Release } from './release.js';

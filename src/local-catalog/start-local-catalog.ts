@@ -5,6 +5,7 @@ import { AccessTokens, type TokenFacts } from './access-token.js';
 import type { CatalogLogger } from './catalog.js';
 import { FileLock } from './file-lock.js';
 import { buildServer } from './http-server.js';
+import { DEFAULT_RELEASE, type Release } from './release.js';
 import { readSealingKey } from './sealing-key.js';
 import { SecretVault } from './secret-vault.js';
 import { seedTestDefinitions } from './seed/seed-test-definitions.js';
@@ -22,6 +23,8 @@ export interface LocalCatalogOptions {
   readonly host?: string;
   /** A fixed bearer token, accepted as the ingestion bot's. Default: a signed one is made. */
   readonly token?: string;
+  /** The line of OpenMetadata's releases to play: `1.13`, `2.0` or `2.1`. Default: `2.0`. */
+  readonly as?: Release;
   /** Default: silent. */
   readonly logger?: CatalogLogger;
 }
@@ -57,7 +60,14 @@ export async function startLocalCatalog(options: LocalCatalogOptions): Promise<L
     const store = new EntityStore(sqlite);
     seedTestDefinitions(store, Date.now());
     const tokens = new AccessTokens(tokenSecret(sqlite), options.token);
-    const catalog = { store, writer: new EntityWriter(store, vault), vault, tokens, logger };
+    const catalog = {
+      store,
+      writer: new EntityWriter(store, vault),
+      vault,
+      tokens,
+      logger,
+      release: options.as ?? DEFAULT_RELEASE,
+    };
     let requests = 0;
     const server = buildServer(catalog, { onRequest: () => (requests += 1) });
     const url = await listen(server, options);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { startCli } from '../services/cli.js';
 import { startIngestion, type Ingestion } from '../services/ingestion.js';
+import { startTemporal, type TestTemporal } from '../services/temporal.js';
 
 /** Each command once as a process, as users start it; what it says is tested inside the tests' own process. */
 const COMMANDS: Readonly<Record<string, RegExp>> = {
@@ -18,12 +19,18 @@ const COMMANDS: Readonly<Record<string, RegExp>> = {
 
 describe('Every command of om-ingest, as a process', () => {
   let ingestion: Ingestion;
+  let temporal: TestTemporal;
 
   before(async () => {
-    ingestion = await startIngestion();
+    // a server of its own: search attributes stay registered
+    temporal = await startTemporal();
+    ingestion = await startIngestion({ address: temporal.address });
     await ingestion.startWorker();
   });
-  after(() => ingestion.stop());
+  after(async () => {
+    await ingestion.stop();
+    await temporal.stop();
+  });
 
   for (const [line, shows] of Object.entries(COMMANDS)) {
     it(line, async () => {

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeShopDatabase } from '../../src/client/quickstart/shop-database.js';
-import { startLocalCatalog, type LocalCatalog } from '../../src/local-catalog/index.js';
+import { startLocalCatalog, type LocalCatalog, type Release } from '../../src/local-catalog/index.js';
 import { startCli, type CliProcess } from './cli.js';
 import { sharedTemporal } from './temporal.js';
 
@@ -28,8 +28,11 @@ let made = 0;
 /**
  * @param options.taskQueue default: one that no other test uses
  * @param options.address a Temporal server other than the one that tests share
+ * @param options.release the line of OpenMetadata's releases that the catalog plays
  */
-export async function startIngestion(options: { taskQueue?: string; address?: string } = {}): Promise<Ingestion> {
+export async function startIngestion(
+  options: { taskQueue?: string; address?: string; release?: Release } = {}
+): Promise<Ingestion> {
   const folder = mkdtempSync(join(tmpdir(), 'om-ingestion-'));
   const recipesDir = join(folder, 'recipes');
   mkdirSync(recipesDir);
@@ -42,7 +45,7 @@ export async function startIngestion(options: { taskQueue?: string; address?: st
   const database = join(folder, 'shop.db');
   makeShopDatabase(database);
   const address = options.address ?? (await sharedTemporal()).address;
-  const catalog = await startLocalCatalog({ file: ':memory:', port: 0 });
+  const catalog = await startLocalCatalog({ file: ':memory:', port: 0, as: options.release ?? '2.0' });
   made += 1;
   const env = {
     TEMPORAL_ADDRESS: address,

@@ -14,6 +14,7 @@ export async function catalogCommand(flags: CatalogFlags, terminal: Terminal): P
     file,
     port: flags.port,
     host: flags.host,
+    as: flags.as,
     logger: { info: () => undefined, warn: (message) => terminal.err(message) },
   });
   // who reads the address may stop it at once

@@ -1,11 +1,17 @@
 import { Option, type Command } from 'commander';
+import type { Release } from '../../local-catalog/index.js';
 import type { CommandContext } from './program.js';
 import { wholeNumber } from './worker-flags.js';
+
+/** Named here as well: the catalog itself is loaded when it is asked for. */
+const RELEASES: readonly Release[] = ['1.13', '2.0', '2.1'];
+const DEFAULT_RELEASE: Release = '2.0';
 
 export interface CatalogFlags {
   readonly port: number;
   readonly host: string;
   readonly file: string;
+  readonly as: Release;
 }
 
 /** `om-ingest catalog` */
@@ -21,6 +27,11 @@ export function registerCatalog(program: Command, context: CommandContext): void
       '--file <file>',
       "database file; its bearer token is kept in FILE's neighbour FILE.token",
       '.om-ingest/catalog.db'
+    )
+    .addOption(
+      new Option('--as <release>', "play this line of OpenMetadata's releases (docs/openmetadata.md)")
+        .choices(RELEASES)
+        .default(DEFAULT_RELEASE)
     )
     .action(async (flags: CatalogFlags) => {
       const { catalogCommand } = await import('./catalog-command.js');

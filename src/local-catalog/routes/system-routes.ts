@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import { SERVER_VERSION } from '../catalog.js';
+import { RELEASE_VERSIONS, type Release } from '../release.js';
 
 /** What a client asks first. */
-export function systemRoutes(server: FastifyInstance): void {
-  server.get('/system/version', () => ({ version: SERVER_VERSION, revision: 'local-catalog', timestamp: Date.now() }));
+export function systemRoutes(server: FastifyInstance, release: Release): void {
+  const version = RELEASE_VERSIONS[release];
+  server.get('/system/version', () => ({ version, revision: 'local-catalog', timestamp: Date.now() }));
 }

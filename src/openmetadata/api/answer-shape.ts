@@ -11,7 +11,7 @@ export function readAnswer<T>(schema: z.ZodType<T>, body: unknown, call: string)
   const [issue] = parsed.error.issues;
   const place = issue === undefined || issue.path.length === 0 ? 'the answer' : issue.path.join('.');
   throw new PermanentError(`${call} answered something unexpected: ${place}: ${issue?.message ?? 'wrong shape'}.`, {
-    remedy: "This worker is tested with OpenMetadata 2.0; check the server's version.",
+    remedy: "This worker is tested with OpenMetadata 1.13, 2.0 and 2.1; check the server's version.",
   });
 }
 

@@ -1,48 +1,24 @@
-import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
-import type { AddLineageRequest, ColumnLineage, LineageDetails, LineageSource } from '../entities/index.js';
+import { PermanentError } from '../../errors/index.js';
+import type { AddLineageRequest, LineageDetails, LineageSource } from '../entities/index.js';
 import { encodeFqnInPath } from '../fqn.js';
+import { httpStatusOf } from '../http/outcome.js';
 import type { CallOptions, Transport } from '../http/transport.js';
-import { maybe, maybeList, readAnswer } from './answer-shape.js';
-import { referenceSchema } from './entity-records.js';
-import { uniteColumnLineage } from './lineage-union.js';
+import { readAnswer } from './answer-shape.js';
+import { EdgesById } from './edges-by-id.js';
+import { edgeAnswer, mergeOperations, type LineageEdgeRecord, type LineageEnd } from './lineage-details.js';
 import type { PatchOperation } from './patch.js';
 
-/** An end of an edge; `type` is the server's singular name, `table` by default. */
-export interface LineageEnd {
-  readonly fqn: string;
-  readonly type?: string;
-}
-
-const columnLineage = z
-  .object({ fromColumns: maybeList(z.string()), toColumn: maybe(z.string()), function: maybe(z.string()) })
-  .transform((value): ColumnLineage => ({
-    fromColumns: value.fromColumns,
-    ...(value.toColumn === undefined ? {} : { toColumn: value.toColumn }),
-    ...(value.function === undefined ? {} : { function: value.function }),
-  }));
-
-const details = z.object({
-  sqlQuery: maybe(z.string()),
-  source: maybe(z.string()),
-  columnsLineage: maybeList(columnLineage),
-  pipeline: maybe(referenceSchema),
-  tempLineageTables: maybeList(z.object({ fromEntity: z.string(), toEntity: z.string() })),
-});
-
-/** The details stored with an edge. */
-export type LineageEdgeRecord = z.infer<typeof details>;
-
-/** Servers answer the details themselves under `edge`; an edge with its details inside is understood as well. */
-const edgeAnswer = z.object({
-  edge: z.union([z.object({ lineageDetails: details }).transform((edge) => edge.lineageDetails), details]),
-});
+export type { LineageEdgeRecord, LineageEnd } from './lineage-details.js';
 
 export class LineageApi {
   readonly #transport: Transport;
+  readonly #byId: EdgesById;
+  /** The server has no calls by name: found out by the first one. */
+  #withoutNames = false;
 
   constructor(transport: Transport) {
     this.#transport = transport;
+    this.#byId = new EdgesById(transport);
   }
 
   /** Undefined when there is no such edge, or one of its ends is unknown. */
@@ -93,6 +69,22 @@ export class LineageApi {
     wanted: LineageDetails,
     options: CallOptions = {}
   ): Promise<'created' | 'updated' | 'unchanged' | 'unknown'> {
+    if (this.#withoutNames) return this.#byId.merge(from, to, wanted, options);
+    try {
+      return await this.#mergeByName(from, to, wanted, options);
+    } catch (error) {
+      if (!isUnknownCall(error)) throw error;
+      this.#withoutNames = true;
+      return this.#byId.merge(from, to, wanted, options);
+    }
+  }
+
+  async #mergeByName(
+    from: LineageEnd,
+    to: LineageEnd,
+    wanted: LineageDetails,
+    options: CallOptions
+  ): Promise<'created' | 'updated' | 'unchanged' | 'unknown'> {
     const stored = await this.getEdgeByName(from, to, options);
     if (stored === undefined) return (await this.putEdgeByName(from, to, wanted, options)) ? 'created' : 'unknown';
     const operations = mergeOperations(stored, wanted);
@@ -101,9 +93,8 @@ export class LineageApi {
   }
 
   /** Edge between ids, for ends that are known by id only. Replaces the details as `putEdgeByName` does. */
-  async putEdge(request: AddLineageRequest, { signal }: CallOptions = {}): Promise<boolean> {
-    const answer = await this.#transport.request('PUT', '/lineage', { body: request, signal, accept: [404] });
-    return answer.status !== 404;
+  putEdge(request: AddLineageRequest, options: CallOptions = {}): Promise<boolean> {
+    return this.#byId.put(request, options);
   }
 
   /** Takes away all edges of one source into an entity (for `overrideViewLineage`). */
@@ -113,29 +104,9 @@ export class LineageApi {
   }
 }
 
-function mergeOperations(stored: LineageEdgeRecord, wanted: LineageDetails): PatchOperation[] {
-  const before = uniteColumnLineage(stored.columnsLineage, []);
-  const after = uniteColumnLineage(stored.columnsLineage, wanted.columnsLineage ?? []);
-  const tempBefore = stored.tempLineageTables;
-  const isViewText =
-    stored.source === 'ViewLineage' && wanted.source !== 'ViewLineage' && stored.sqlQuery !== undefined;
-  const tempNew = (wanted.tempLineageTables ?? []).filter(
-    (table) => !tempBefore.some((known) => isDeepStrictEqual(known, table))
-  );
-  return [
-    ...(isDeepStrictEqual(before, after) ? [] : [set('columnsLineage', after)]),
-    ...(tempNew.length === 0 ? [] : [set('tempLineageTables', [...tempBefore, ...tempNew])]),
-    ...(wanted.source !== 'ViewLineage' || stored.source !== 'QueryLineage' ? [] : [set('source', wanted.source)]),
-    ...(isViewText || wanted.sqlQuery === undefined || wanted.sqlQuery === stored.sqlQuery
-      ? []
-      : [set('sqlQuery', wanted.sqlQuery)]),
-    ...(wanted.pipeline === undefined || stored.pipeline !== undefined ? [] : [set('pipeline', wanted.pipeline)]),
-  ];
-}
-
-/** `add` writes a member whether or not it is there. */
-function set(field: keyof LineageDetails, value: unknown): PatchOperation {
-  return { op: 'add', path: `/${field}`, value };
+/** An absent entity is an answer; what is left is a call that the server does not know. */
+function isUnknownCall(error: unknown): boolean {
+  return error instanceof PermanentError && [404, 405].includes(httpStatusOf(error) ?? 0);
 }
 
 function edgePath(from: LineageEnd, to: LineageEnd): string {

@@ -3,13 +3,14 @@ import { PermanentError } from '../../errors/index.js';
 import type { CallOptions, Transport } from '../http/transport.js';
 import { maybe } from './answer-shape.js';
 
-/** The line this worker is tested with. */
-export const TESTED_VERSION = '2.0';
+/** The lines of releases this worker is tested with: by the local catalog, which plays them (docs/openmetadata.md). */
+export const TESTED_VERSIONS: readonly string[] = ['1.13', '2.0', '2.1'];
+const TESTED = new Intl.ListFormat('en').format(TESTED_VERSIONS.map((line) => `${line}.x`));
 
 export interface ServerVersion {
   /** As the server writes it, `2.0.7.0`. */
   readonly version: string;
-  /** A sentence for the report when the version is not one of the tested line. */
+  /** A sentence for the report when the version is none of a tested line. */
   readonly warning?: string;
 }
 
@@ -23,7 +24,7 @@ export class SystemApi {
   }
 
   /**
-   * The server's version; also the check that hostPort and token are right. Versions other than 2.0.x give a warning, no error:
+   * The server's version; also the check that hostPort and token are right. Versions that are not tested give a warning, no error:
    * endpoints a server does not have fail by themselves, where they are needed.
    * @throws PermanentError when the answer is not OpenMetadata's
    */
@@ -37,11 +38,11 @@ export class SystemApi {
     if (version === undefined)
       throw new PermanentError('The answer of /v1/system/version has no "version".', { remedy });
     const line = /^v?(\d+\.\d+)(\.|$)/.exec(version)?.[1];
-    if (line === TESTED_VERSION) return { version };
+    if (line !== undefined && TESTED_VERSIONS.includes(line)) return { version };
     const warning =
       line === undefined
-        ? `OpenMetadata says that its version is "${version}", which is no version number; ${TESTED_VERSION}.x is tested.`
-        : `OpenMetadata ${version} is not tested with this worker, ${TESTED_VERSION}.x is.`;
+        ? `OpenMetadata says that its version is "${version}", which is no version number; ${TESTED} are tested.`
+        : `OpenMetadata ${version} is not tested with this worker, ${TESTED} are.`;
     return { version, warning };
   }
 }

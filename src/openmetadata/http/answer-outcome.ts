@@ -110,7 +110,7 @@ function remedyFor(
 ): { readonly remedy?: string } {
   if (raw.status === 405 || (raw.status === 404 && isUnknownEndpoint(said.message))) {
     return {
-      remedy: `The server has no such endpoint: this worker is tested with OpenMetadata 2.0. ${hostPortHint(address)}`,
+      remedy: `The server has no such endpoint: this worker is tested with OpenMetadata 1.13, 2.0 and 2.1. ${hostPortHint(address)}`,
     };
   }
   if (body.kind === 'html' || (raw.status === 404 && said.code === undefined)) return { remedy: hostPortHint(address) };

@@ -8,17 +8,18 @@ const ask = (answer: object): Promise<object> =>
   new OpenMetadataClient({ transport: new RecordedTransport(() => answer) }).system.version();
 
 describe("the server's version", () => {
-  it('2.0.x is fine', async () => {
+  it('1.13.x, 2.0.x and 2.1.x are fine', async () => {
+    for (const version of ['1.13.4', '2.1.0.0']) expect(await ask({ body: { version } })).to.deep.equal({ version });
     expect(await ask({ body: { version: '2.0.7.0', revision: 'x' } })).to.deep.equal({ version: '2.0.7.0' });
     expect(await ask({ body: { version: '2.0.0-SNAPSHOT' } })).to.deep.equal({ version: '2.0.0-SNAPSHOT' });
   });
 
-  it('other than 2.0 gives a warning that names both', async () => {
-    for (const version of ['1.12.3', '2.1.0', '20.0.1', '3.0']) {
+  it('of another line gives a warning that names it and the tested ones', async () => {
+    for (const version of ['1.12.3', '1.130.0', '2.2.0', '20.0.1', '3.0']) {
       expect(await ask({ body: { version } }))
         .to.have.property('warning')
         .that.includes(version)
-        .and.includes('2.0.x');
+        .and.includes('1.13.x, 2.0.x, and 2.1.x');
     }
     expect(await ask({ body: { version: 'latest' } }))
       .to.have.property('warning')
