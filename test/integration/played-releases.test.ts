@@ -83,7 +83,11 @@ describe('OpenMetadata as it was and will be, played by the local catalog', () =
     });
   }
 
-  it('ends with the same tables and edges, whichever it is', () => {
-    for (const release of RELEASES) expect(standings.get(release), release).to.deep.equal(standings.get('2.0'));
+  // in a suite of its own: mocha runs the tests of a suite before the suites in it
+  describe('whichever it is', () => {
+    it('ends with the same tables and edges', () => {
+      expect([...standings.keys()]).to.deep.equal(RELEASES);
+      for (const release of RELEASES) expect(standings.get(release), release).to.deep.equal(standings.get('2.0'));
+    });
   });
 });
