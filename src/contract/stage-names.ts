@@ -12,9 +12,12 @@ export const STAGES = {
   queries: 'queries',
   parsed: 'parsed',
   merged: 'merged',
+  removedViewEdges: 'removed-view-edges',
   publishedEdges: 'published-edges',
   processedViews: 'processed-views',
 } as const;
+
+export type StageName = (typeof STAGES)[keyof typeof STAGES];
 
 /** Slice of stages that have one only. */
 export const ONE = '0';

@@ -1,53 +1,60 @@
 import { mapLimited, markLineageProcessed, type OpenMetadataClient } from '../openmetadata/index.js';
-import type { SliceAddress, StagingStore } from '../staging/index.js';
+import { growingSlice, transformStage, wholeSlices, type SliceAddress, type StageRun } from '../staging/index.js';
 import { parsedLine, unpublishedEdge, viewLine } from './staged-line.js';
 
-/** The part of the client that is used. */
-export type ViewsClient = Pick<OpenMetadataClient, 'lineage'> & {
-  readonly tables: Pick<OpenMetadataClient['tables'], 'findByName' | 'patch'>;
-};
-
-interface ViewsInput {
-  readonly client: ViewsClient;
-  readonly store: StagingStore;
+interface ViewsInput extends StageRun {
+  readonly to: SliceAddress;
   /** Views at once. */
   readonly lanes: number;
   readonly signal: AbortSignal;
-  readonly onProgress: () => void;
 }
 
-/** Takes away the view lineage that the staged views have, once a view; for overrideViewLineage. */
-export async function removeViewEdges(input: ViewsInput & { readonly views: SliceAddress }): Promise<void> {
-  const { client, store, lanes, signal, onProgress } = input;
-  for (const entry of await store.manifest(input.views)) {
-    const fqns: string[] = [];
-    for (const value of await store.read(entry)) fqns.push(viewLine.parse(value).fqn);
-    await mapLimited(fqns, lanes, (fqn) => client.lineage.deleteBySource({ fqn }, 'ViewLineage', { signal }));
-    onProgress();
-  }
+export interface RemoveViewEdgesInput extends ViewsInput {
+  readonly client: { readonly lineage: Pick<OpenMetadataClient['lineage'], 'deleteBySource'> };
+  readonly views: SliceAddress;
+}
+
+/** Takes away the view lineage that the staged views have, once a view; for overrideViewLineage, before the first new edge is published. */
+export async function removeViewEdges(input: RemoveViewEdgesInput): Promise<void> {
+  const { client, store, views, to, lanes, signal } = input;
+  await transformStage(input, {
+    from: wholeSlices([await store.manifest(views)]),
+    to,
+    parse: (line) => viewLine.parse(JSON.parse(line.toString())).fqn,
+    work: async ({ records }) => {
+      await mapLimited(records, lanes, (fqn) => client.lineage.deleteBySource({ fqn }, 'ViewLineage', { signal }));
+      return {};
+    },
+  });
+}
+
+export interface MarkViewsInput extends ViewsInput {
+  readonly client: { readonly tables: Pick<OpenMetadataClient['tables'], 'findByName' | 'patch'> };
+  readonly parsed: SliceAddress;
+  readonly published: readonly SliceAddress[];
 }
 
 /**
  * Marks views as processed, so that incremental runs leave them out. Only those whose tables were all known, that gave an edge, and whose
  * edges all came to the catalog: the others may give more in a later run.
  */
-export async function markViewsProcessed(
-  input: ViewsInput & { readonly parsed: SliceAddress; readonly published: SliceAddress }
-): Promise<void> {
-  const { client, store, lanes, signal, onProgress } = input;
+export async function markViewsProcessed(input: MarkViewsInput): Promise<void> {
+  const { client, store, parsed, published, to, lanes, signal } = input;
   const unpublished = new Set<string>();
-  for (const entry of await store.manifest(input.published))
-    for (const value of await store.read(entry)) unpublished.add(unpublishedEdge.parse(value).to);
-  for (const entry of await store.manifest(input.parsed)) {
-    const fqns: string[] = [];
-    for (const value of await store.read(entry)) {
-      const line = parsedLine.parse(value);
-      if (line.kind === 'view' && !unpublished.has(line.fqn)) fqns.push(line.fqn);
-    }
-    await mapLimited(fqns, lanes, async (fqn) => {
-      const view = await client.tables.findByName(fqn, { signal });
-      if (view !== undefined) await markLineageProcessed(client.tables, view, { signal });
-    });
-    onProgress();
-  }
+  for (const slice of published)
+    for (const entry of await store.manifest(slice))
+      for (const value of await store.read(entry)) unpublished.add(unpublishedEdge.parse(value).to);
+  await transformStage(input, {
+    from: growingSlice(store, parsed),
+    to,
+    parse: (line) => parsedLine.parse(JSON.parse(line.toString())),
+    work: async ({ records }) => {
+      const views = records.flatMap((line) => (line.kind === 'view' && !unpublished.has(line.fqn) ? [line.fqn] : []));
+      await mapLimited(views, lanes, async (fqn) => {
+        const view = await client.tables.findByName(fqn, { signal });
+        if (view !== undefined) await markLineageProcessed(client.tables, view, { signal });
+      });
+      return {};
+    },
+  });
 }

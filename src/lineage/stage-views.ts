@@ -13,7 +13,11 @@ import { listStage, type ManifestEntry, type SliceAddress, type StageRun } from 
 import { viewLine, type ViewLine } from './staged-line.js';
 
 export interface StageViewsInput extends StageRun {
-  readonly client: OpenMetadataClient;
+  readonly client: {
+    readonly databases: Pick<OpenMetadataClient['databases'], 'list'>;
+    readonly schemas: Pick<OpenMetadataClient['schemas'], 'list'>;
+    readonly tables: Pick<OpenMetadataClient['tables'], 'list'>;
+  };
   readonly service: string;
   readonly config: DatabaseLineageConfig;
   readonly to: SliceAddress;

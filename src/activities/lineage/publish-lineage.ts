@@ -21,32 +21,31 @@ export function publishLineageActivity(shared: Shared): (input: PublishLineageIn
   return (input) =>
     inStage(async (context) => {
       const { store } = shared;
-      const { progress, signal } = context;
       const stage = await openLineageStage(shared, input, context);
       const { client, config } = stage;
-      const to = stage.slice(STAGES.publishedEdges, ONE);
-      const views = { client, store, lanes: input.lanes, signal, onProgress: progress };
+      const [removed, published, processed] = [
+        stage.slice(STAGES.removedViewEdges, ONE),
+        stage.slice(STAGES.publishedEdges, ONE),
+        stage.slice(STAGES.processedViews, ONE),
+      ];
+      const sink = { ...stageRun(store, context), client, lanes: input.lanes, signal: context.signal };
       try {
-        // Before the first edge only: later the new ones would go with the old ones.
-        if (config.overrideViewLineage && (await store.manifest(to)).length === 0) {
-          await removeViewEdges({ ...views, views: stage.slice(STAGES.views, ONE) });
-        }
+        if (config.overrideViewLineage)
+          await removeViewEdges({ ...sink, views: stage.slice(STAGES.views, ONE), to: removed });
         await publishEdges({
-          ...stageRun(store, context),
-          client,
+          ...sink,
           from: stage.slice(STAGES.merged, ONE),
-          to,
+          to: published,
           service: input.plan.service,
           dialect: stage.dialect,
-          lanes: input.lanes,
-          signal,
         });
-        await markViewsProcessed({ ...views, parsed: stage.slice(STAGES.parsed, 'views'), published: to });
+        const parsed = stage.slice(STAGES.parsed, 'views');
+        await markViewsProcessed({ ...sink, parsed, published: [published], to: processed });
       } catch (error) {
         // Pressure is a fact for the workflow, which narrows its lanes, not a failure that would only be tried again.
         if (!(error instanceof TransientError) || !error.throttled) throw error;
         return { part: NO_PART, deferred: 0, retryAfterMs: error.retryAfterMs ?? DEFAULT_WAIT_MS };
       }
-      return { ...(await stageResult(store, [to])), deferred: 0 };
+      return { ...(await stageResult(store, [removed, published, processed])), deferred: 0 };
     });
 }

@@ -15,7 +15,7 @@ const types: ReadonlySet<string> = new Set(VIEW_LIKE_TYPES);
  * ingestion, and where the index is broken. Views without a definition are left out.
  */
 export async function* listViews(
-  tables: EntitiesApi<'tables'>,
+  tables: Pick<EntitiesApi<'tables'>, 'list'>,
   scope: EntityScope,
   { signal }: CallOptions = {}
 ): AsyncGenerator<readonly ViewRecord[], void, undefined> {

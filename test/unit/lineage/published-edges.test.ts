@@ -245,13 +245,13 @@ describe('published lineage', () => {
     };
     const marked = async (run: LineageRun): Promise<void> =>
       markViewsProcessed({
+        ...attemptOn(run.store),
         client: lab.om.client,
-        store: run.store,
         lanes: 2,
         signal: run.signal,
-        onProgress: () => undefined,
         parsed: run.address('parsed', 'views'),
-        published: run.address('published'),
+        published: [run.address('published')],
+        to: run.address('processed-views'),
       });
 
     it('leads from their tables to them, from view to view, also for a definition that is a plain query', async () => {
@@ -323,12 +323,12 @@ describe('published lineage', () => {
       );
       const run = await views();
       await removeViewEdges({
+        ...attemptOn(run.store),
         client: lab.om.client,
-        store: run.store,
         lanes: 2,
         signal: run.signal,
-        onProgress: () => undefined,
         views: run.address('views'),
+        to: run.address('removed-view-edges'),
       });
       await run.publish();
       const between = (from: string, to: string) => lab.om.client.lineage.getEdgeByName({ fqn: from }, { fqn: to });
