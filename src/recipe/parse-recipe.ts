@@ -4,6 +4,7 @@ import { PermanentError } from '../errors/index.js';
 import type { ChosenModel } from './choose-model.js';
 import type { Findings } from './findings.js';
 import { issueMessages } from './issue-messages.js';
+import { checkPipelineFqn } from './pipeline-fqn.js';
 import { recipeModel, type Recipe } from './recipe-model.js';
 
 /**
@@ -18,7 +19,10 @@ export function parseRecipe(chosen: ChosenModel, prepared: unknown, findings: Fi
   }
   const parsed = chosen.model.parse(prepared);
   if ('issues' in parsed) tell(chosen.model.schema, prepared, parsed.issues, findings);
-  else if (!findings.any) return parsed.recipe;
+  else {
+    checkPipelineFqn(parsed.recipe, findings);
+    if (!findings.any) return parsed.recipe;
+  }
   throw findings.error();
 }
 

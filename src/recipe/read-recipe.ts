@@ -6,7 +6,7 @@ import { acceptOldSpellings } from './old-spellings.js';
 import { parseRecipe } from './parse-recipe.js';
 import { plainCopy } from './plain-copy.js';
 import { ValuePreparation } from './prepare-values.js';
-import { parseRecipeDocument } from './recipe-document.js';
+import { parseRecipeDocument, type RecipeDocument } from './recipe-document.js';
 import type { Recipe } from './recipe-model.js';
 import { isMapping, type RecipePath, valueAt } from './recipe-path.js';
 import type { RecipeText } from './recipe-text.js';
@@ -45,6 +45,7 @@ export function readRecipe(source: RecipeText, options: ReadOptions = {}): Check
   return check(document.value, recipeSha256(source.text), {
     origin: source.origin,
     lineOf: (path) => document.lineOf(path),
+    cutSecrets: document.cutSecrets,
     literals,
     options,
   });
@@ -57,12 +58,19 @@ export function readRecipe(source: RecipeText, options: ReadOptions = {}): Check
 export function readRecipeObject(value: unknown, origin: string, options: ReadOptions = {}): CheckedRecipe {
   const copy = plainCopy(value, origin);
   const literals = options.literals ?? 'refuse';
-  return check(copy, recipeSha256(JSON.stringify(copy)), { origin, lineOf: () => undefined, literals, options });
+  return check(copy, recipeSha256(JSON.stringify(copy)), {
+    origin,
+    lineOf: () => undefined,
+    cutSecrets: [],
+    literals,
+    options,
+  });
 }
 
 interface Reading {
   readonly origin: string;
   readonly lineOf: (path: RecipePath) => number | undefined;
+  readonly cutSecrets: RecipeDocument['cutSecrets'];
   readonly literals: LiteralSecrets;
   readonly options: ReadOptions;
 }
@@ -71,7 +79,7 @@ function check(written: Record<string, unknown>, sha256: string, reading: Readin
   const environment = reading.options.environment ?? process.env;
   const { value, warnings, movedFrom } = acceptOldSpellings(written, connectorOf(written, environment));
   const findings = new Findings(reading.origin, reading.lineOf, movedFrom);
-  for (const warning of warnings) findings.warning(warning.path, warning.message);
+  for (const warning of [...warnings, ...reading.cutSecrets]) findings.warning(warning.path, warning.message);
 
   const chosen = chooseModel(value, environment);
   const secrets = new SecretPlaces(reading.literals, findings, reading.options.held);

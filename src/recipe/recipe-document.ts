@@ -1,4 +1,15 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, visit } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  visit,
+} from 'yaml';
 import { RecipeError, type RecipeProblem } from '../errors/index.js';
 import { MOST_ALIASES, RECIPE_YAML, RECIPE_YAML_VALUES } from '../secrets/index.js';
 import { isMapping, type RecipePath } from './recipe-path.js';
@@ -10,6 +21,8 @@ export interface RecipeDocument {
   readonly value: Record<string, unknown>;
   /** 1-based line of the key (of a list: the item) at `path`, else of the nearest place above it. */
   lineOf(path: RecipePath): number | undefined;
+  /** Secrets of which YAML takes only a part, or nothing. */
+  readonly cutSecrets: readonly { readonly path: RecipePath; readonly message: string }[];
 }
 
 /** @throws RecipeError for everything that keeps the text from being one YAML mapping. */
@@ -36,7 +49,34 @@ export function parseRecipeDocument(text: string, origin: string): RecipeDocumen
     return fail(
       `is ${value === null ? 'empty' : 'not a mapping'}. A recipe has the keys source, sink and workflowConfig.`
     );
-  return { value, lineOf: (path) => lineOf(document, path, lineAt) };
+  return { value, lineOf: (path) => lineOf(document, path, lineAt), cutSecrets: cutSecrets(document) };
+}
+
+const SECRET_KEY = /password|secret|token|passphrase|privateKey/i;
+
+/** `pw #1` is `pw` and a comment, `&pw` an anchor: both are most often passwords without quotes. */
+function cutSecrets(document: Document): { path: RecipePath; message: string }[] {
+  const found: { path: RecipePath; message: string }[] = [];
+  visit(document, {
+    Pair(_, { key, value }, ancestors) {
+      if (!isScalar(key) || !isScalar(value) || typeof key.value !== 'string' || !SECRET_KEY.test(key.value)) return;
+      const above = ancestors.filter(isPair).map((pair) => String(isScalar(pair.key) ? pair.key.value : pair.key));
+      const path = [...above, key.value];
+      const isReference = /^(\$\{|file:|secret:)/.test(value.source ?? '');
+      if (value.type === 'PLAIN' && typeof value.comment === 'string' && !isReference)
+        found.push({
+          path,
+          message:
+            'ends before ` #`, which begins a comment in YAML. If that belongs to the value, put the value in quotes.',
+        });
+      else if (value.anchor !== undefined && value.source === '')
+        found.push({
+          path,
+          message: 'begins with `&`, which names an anchor in YAML: the value is empty. Put the value in quotes.',
+        });
+    },
+  });
+  return found;
 }
 
 const TOO_MANY_ALIASES = 'its aliases (`*name`) expand to far more than a recipe can hold. Write the values out.';

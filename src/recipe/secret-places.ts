@@ -84,6 +84,12 @@ export class SecretPlaces {
 
   #literal(path: RecipePath, text: string): string {
     registerSecret(text);
+    if (/^\$\{\s*\w+\s*\}$/.test(text)) {
+      this.findings.warning(
+        path,
+        'has blanks inside `${ }` and was taken as it stands. If an environment variable was meant, write it without them: ${VARIABLE}.'
+      );
+    }
     if (/^\$[A-Za-z_]\w*$/.test(text)) {
       this.findings.warning(
         path,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { z } from 'zod';
-import { PermanentError } from '../errors/index.js';
+import { PermanentError, TransientError } from '../errors/index.js';
 import { CHUNK_BYTES, type ChunkRef, type ManifestEntry, type SliceAddress, type StagedLines } from './chunk.js';
 import { eachLine } from './line-buffer.js';
 import { RecentCommits } from './recent-commits.js';
@@ -218,9 +218,24 @@ async function writeDurably(file: string, bytes: Buffer): Promise<void> {
   try {
     await handle.writeFile(bytes);
     await handle.datasync();
+  } catch (error) {
+    throw isFull(error) ? fullDisk(file, error) : error;
   } finally {
     await handle.close();
   }
+}
+
+function isFull(error: unknown): boolean {
+  return isCode(error, 'ENOSPC') || isCode(error, 'EDQUOT');
+}
+
+/** The system's own error doesn't name the file. Tried again: people make room. */
+function fullDisk(file: string, cause: unknown): TransientError {
+  return new TransientError(`No space is left to write ${file}.`, {
+    where: path.dirname(file),
+    remedy: 'Make room there, or give the worker another staging folder. The run goes on by itself then.',
+    cause,
+  });
 }
 
 function openNew(file: string): Promise<FileHandle> {

@@ -49,6 +49,7 @@ export function prepareRunActivity(shared: Shared): (input: PrepareInput) => Pro
       const service = await ensureService(shared, staged, client, signal);
       await reportRunning({ client, recipe, identity, recorder, signal }, service.id, shared);
       staged = { ...staged, serviceType: service.serviceType };
+      warnOfOtherType(recipe, service, recorder);
       if (recipe.kind === 'metadata') {
         await checkSource(shared, staged, recipe, identity, context);
         const changedSince = await lookBack(recipe, identity, client, recorder, signal);
@@ -129,6 +130,15 @@ async function ensureService(
       ...(storeServiceConnection ? { connection: { config: asRecord(config) } } : {}),
     },
     { signal }
+  );
+}
+
+/** A service of that name may be there already, of another type: what the run sends then lands in it all the same. */
+function warnOfOtherType({ source }: Recipe, { serviceType }: DatabaseServiceRecord, recorder: PartRecorder): void {
+  if (!isSourceType(source.type) || findSource(source.type).serviceType === serviceType) return;
+  recorder.warning(
+    'sink',
+    `The service ${source.serviceName} in OpenMetadata is of type ${serviceType}, the recipe's source is ${source.type}. Is source.serviceName right?`
   );
 }
 

@@ -49,7 +49,11 @@ const ingestionPipelineFQN = z
   .regex(/.\../, { error: 'is not `<service>.<pipeline>`, the fully qualified name of an ingestion pipeline.' })
   .describe('service.pipeline: run statuses are reported to this ingestion pipeline, which is made when absent.');
 
-const serviceName = z.string().min(1).describe('Name of the database service in OpenMetadata; made when absent.');
+const serviceName = z
+  .string()
+  .min(1)
+  .regex(/^[^"]*$/, { error: 'has a double quote in it, which OpenMetadata allows in no name.' })
+  .describe('Name of the database service in OpenMetadata; made when absent.');
 
 /** Everything of a recipe but its source and the steps that are a kind's own. */
 const commonKeys = {

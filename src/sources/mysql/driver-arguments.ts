@@ -101,11 +101,12 @@ function entriesOf(
 }
 
 function unknownArgument(key: string, where: string, allowed: readonly string[]): PermanentError {
+  const isTls = where.endsWith('.ssl');
   const nearest = [...allowed].sort((left, right) => distance(left, key) - distance(right, key))[0] ?? '';
   const hint = distance(nearest, key) <= 3 ? ` Did you mean ${nearest}?` : '';
   return new PermanentError(`${where}.${key} is not an argument of the MySQL connection.`, {
     where: `source.serviceConnection.config.${where}.${key}`,
-    remedy: `Take it out; allowed are ${[...allowed].sort().join(', ')}.${hint}`,
+    remedy: `Take it out; allowed are ${[...allowed].sort().join(', ')}.${hint}${isTls ? ' For TLS with what the system trusts write `ssl: true`.' : ''}`,
   });
 }
 

@@ -107,9 +107,9 @@ async function definitionOf(
   facts: readonly FactRow[]
 ): Promise<string | undefined> {
   if (!isView(table)) {
-    const ddl = await showCreate(control, 'TABLE', ref.schema, table.tableName);
-    if (ddl === undefined) context.onWarning(`${ref.schema}.${table.tableName}: its DDL can't be read by this user.`);
-    return ddl;
+    return showCreate(control, 'TABLE', ref.schema, table.tableName, (reason) => {
+      context.onWarning(`${ref.schema}.${table.tableName}: its DDL can't be read by this user: ${reason}`);
+    });
   }
   const view = facts.find((fact): fact is FactOf<'view'> => fact.fact === 'view');
   const text = view === undefined ? undefined : createViewText(ref.schema, view);

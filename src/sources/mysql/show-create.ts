@@ -8,13 +8,14 @@ const row = z.record(z.string(), z.unknown());
 /**
  * The server's own text of one table or view: one statement each, so only on request (includeDDL) or where the catalogue's text has lost
  * characters.
- * @returns undefined when the object is gone or not to be shown to this user; other failures throw.
+ * @param onRefused gets the server's words when it shows nothing to this user, or the object is gone; other failures throw
  */
 export async function showCreate(
   session: MysqlSession,
   what: 'TABLE' | 'VIEW',
   schema: string,
-  name: string
+  name: string,
+  onRefused: (reason: string) => void = () => undefined
 ): Promise<string | undefined> {
   const sql = `SHOW CREATE ${what} ${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
   try {
@@ -22,7 +23,8 @@ export async function showCreate(
     const text = shown?.[what === 'TABLE' ? 'Create Table' : 'Create View'];
     return typeof text === 'string' ? text : undefined;
   } catch (error) {
-    if (error instanceof PermanentError) return undefined;
-    throw error;
+    if (!(error instanceof PermanentError)) throw error;
+    onRefused(error.message);
+    return undefined;
   }
 }

@@ -121,7 +121,7 @@ async function toRecord(
   const description = live.map((row) => row.optionalText('COMMENT')).find((comment) => comment !== undefined);
   const isProcedure = first.text('KIND') === 'PROCEDURE';
   const signature = `${name}(${argumentTypes(first.optionalText('SIGNATURE') ?? '()').join(', ')})`;
-  const sourceUrl = input.sourceUrl({ ...schema, name: signature, kind: isProcedure ? 'procedure' : 'function' });
+  const sourceUrl = input.sourceUrl({ ...schema, name: signature, kind: isProcedure ? 'procedure' : 'user-function' });
   const tags = (await input.tags?.ofRoutine(name)) ?? [];
   return {
     kind: 'procedure',

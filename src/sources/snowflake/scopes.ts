@@ -12,7 +12,7 @@ import type { Session } from './session.js';
 import { showAll } from './show.js';
 import { SortedRows } from './sorted-rows.js';
 import type { UrlPlace } from './source-url.js';
-import { readScopeTags, type ScopeTags } from './tags.js';
+import { NO_SCOPE_TAGS, readScopeTags, type ScopeTags } from './tags.js';
 
 export interface ScopeReadInput {
   readonly session: Session;
@@ -76,7 +76,7 @@ async function* readDatabase(
     }
     const tags: ScopeTags = includeTags
       ? await readScopeTags(session, config.accountUsageSchema, database)
-      : { database: [], schemas: new Map() };
+      : NO_SCOPE_TAGS;
     const sourceUrl = input.sourceUrl({ database });
     yield {
       kind: 'database',
@@ -106,14 +106,14 @@ async function toScope(
   if (reason !== undefined) return { kind: 'unselected', entity: 'schema', database, schema: name, reason };
   const description = row.optionalText('COMMENT');
   const sourceUrl = input.sourceUrl({ database, schema: name });
-  const schemaTags = tags.schemas.get(name);
+  const schemaTags = tags.ofSchema(name);
   return {
     kind: 'schema',
     database,
     name,
     ...(description === undefined ? {} : { description }),
     ...(sourceUrl === undefined ? {} : { sourceUrl }),
-    ...(schemaTags === undefined ? {} : { tags: schemaTags }),
+    ...(schemaTags.length === 0 ? {} : { tags: schemaTags }),
     weight: await weightOf(name, weights),
   };
 }

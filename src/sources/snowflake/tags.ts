@@ -17,8 +17,11 @@ const NONE: TableTags = { table: [], columns: new Map() };
 /** The tags of a database and its schemas: TAG_NAME is the classification, TAG_VALUE the tag. */
 export interface ScopeTags {
   readonly database: readonly SourceTag[];
-  readonly schemas: ReadonlyMap<string, readonly SourceTag[]>;
+  /** Those of a schema, inherited ones too. */
+  ofSchema(name: string): readonly SourceTag[];
 }
+
+export const NO_SCOPE_TAGS: ScopeTags = { database: [], ofSchema: () => [] };
 
 export async function readScopeTags(
   session: Session,
@@ -37,12 +40,12 @@ export async function readScopeTags(
   } catch (error) {
     warnWithoutTags(error, session, accountUsageSchema);
   }
-  return { database: own, schemas };
+  return { database: own, ofSchema: (name) => inherit(schemas.get(name) ?? [], own) };
 }
 
 /**
- * The tags of a schema's objects, one statement, streamed beside the tables. A table inherits the tags of its schema and of its database,
- * unless it (or the schema) has the same classification; columns inherit nothing. Without the grant there are no tags, and one warning.
+ * The tags of a schema's objects, one statement, streamed beside the tables. Tables and routines inherit the tags of their schema and
+ * database, unless they (or the schema) have one of the same classification; columns inherit nothing. Without the grant there are no tags, and one warning.
  */
 export class TagReader {
   readonly #session: Session;
@@ -77,7 +80,7 @@ export class TagReader {
   /** @param routine a procedure or function; overloads share their tags */
   async ofRoutine(routine: string): Promise<readonly SourceTag[]> {
     await this.#started(undefined);
-    return this.#routines.get(routine) ?? [];
+    return inherit(this.#routines.get(routine) ?? [], this.#inherited);
   }
 
   async close(): Promise<void> {

@@ -5,7 +5,7 @@ const HOST = 'recipe.yaml:10: source.serviceConnection.config.hostPort:';
 
 describe('a variable in a key that holds no secret', () => {
   it('is replaced after the YAML is parsed, so that its value can not change the structure', () => {
-    const environment = { SERVICE: 'a: {b}\nc: "x" # y' };
+    const environment = { SERVICE: 'a: {b}\nc: [x] # y' };
     expect(
       readMetadata(edited('serviceName: shop', 'serviceName: ${SERVICE}'), { environment }).source.serviceName
     ).to.equal(environment.SERVICE);

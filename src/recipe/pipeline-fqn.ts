@@ -1,0 +1,40 @@
+import { quoteName, trySplitFqn } from '../openmetadata/index.js';
+import type { Findings } from './findings.js';
+import { KIND_MODELS } from './kinds/index.js';
+import type { Recipe } from './recipe-model.js';
+
+const PATH = ['ingestionPipelineFQN'];
+
+/**
+ * Refuses a pipeline that the run's statuses could never reach: the server knows pipelines of a database service as
+ * `<service>.<pipeline>`, with quotes where a name needs them and nowhere else.
+ */
+export function checkPipelineFqn(recipe: Recipe, findings: Findings): void {
+  const { ingestionPipelineFQN: fqn, source } = recipe;
+  // Where something else than the recipe's service owns the pipeline, only the server can tell.
+  if (fqn === undefined || KIND_MODELS[recipe.kind].serviceNameOf !== undefined) return;
+  const parts = trySplitFqn(fqn);
+  const [service, pipeline, ...more] = parts ?? [];
+  if (service === undefined || pipeline === undefined || more.length > 0) {
+    const found = parts === undefined ? 'a quote is left open' : `${parts.length} parts`;
+    findings.problem(
+      PATH,
+      `is not \`<service>.<pipeline>\` (${found}). A name with a dot in it stands in double quotes.`
+    );
+    return;
+  }
+  const name = quoteName(source.serviceName);
+  if (service !== source.serviceName) {
+    findings.problem(
+      PATH,
+      `is a pipeline of the service \`${service}\`, but source.serviceName is \`${source.serviceName}\`. Write \`${name}.${quoteName(pipeline)}\`, or the service that is meant.`
+    );
+    return;
+  }
+  const plain = `${name}.${quoteName(pipeline)}`;
+  if (fqn !== plain)
+    findings.problem(
+      PATH,
+      `has quotes where the server writes none, so that it would not be found. Write \`${plain}\`.`
+    );
+}
