@@ -23,7 +23,7 @@ export type { ActivityDeps } from './run/activity-deps.js';
 export { Connections } from '../run-context/index.js';
 export { lookBack } from './metadata/incremental.js';
 export { metadataOptions } from './metadata/open-stage.js';
-export { ErrorInterceptor } from './run/error-interceptor.js';
+export { StageInterceptor } from './run/stage-interceptor.js';
 
 function bind(shared: Shared) {
   return {

@@ -10,7 +10,7 @@ import {
   type WorkerOptions,
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { ErrorInterceptor, createActivities } from '../activities/index.js';
+import { StageInterceptor, createActivities } from '../activities/index.js';
 import { registerSources, type Source } from '../sources/index.js';
 import { storeQueueName } from '../contract/task-queues.js';
 import { FolderStore } from '../staging/index.js';
@@ -88,7 +88,7 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
     ...converter,
     interceptors: {
       ...interceptors,
-      activity: [...(interceptors?.activity ?? []), () => ({ inbound: new ErrorInterceptor() })],
+      activity: [...(interceptors?.activity ?? []), () => ({ inbound: new StageInterceptor() })],
     },
     shutdownGraceTime: settings.shutdownGraceMs,
     shutdownForceTime: settings.shutdownGraceMs + settings.shutdownForceMs,

@@ -1,8 +1,6 @@
-import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { MockActivityEnvironment } from '@temporalio/testing';
-import { DefaultLogger } from '@temporalio/worker';
+import { ApplicationFailure } from '@temporalio/common';
 import { expect } from 'chai';
-import { toFailure, ErrorInterceptor } from '../../../src/activities/run/error-interceptor.js';
+import { toFailure } from '../../../src/activities/run/to-failure.js';
 import {
   AuthenticationError,
   PermanentError,
@@ -71,37 +69,5 @@ describe('Errors of activities', () => {
         .to.include('***')
         .and.not.match(/s3cret/);
     }
-  });
-});
-
-/** A failing activity is what these tests are about: no need to log it. */
-const QUIET = { logger: new DefaultLogger('ERROR') };
-
-describe('The error interceptor', () => {
-  const run = (error: unknown, info: object = {}): Promise<unknown> =>
-    new MockActivityEnvironment(info, QUIET)
-      .run(() =>
-        new ErrorInterceptor().execute({ args: [], headers: {} }, () => {
-          throw error;
-        })
-      )
-      .catch((each: unknown) => each);
-
-  it('lets cancellations and failures made on purpose pass as they are', async () => {
-    const cancelled = new CancelledFailure('CANCELLED');
-    const failure = ApplicationFailure.retryable('x', 'Own');
-    expect([await run(cancelled), await run(failure)]).to.deep.equal([cancelled, failure]);
-  });
-
-  it('counts attempts from the last progress on', async () => {
-    const at = (attempt: number, progressed: number): Promise<unknown> =>
-      run(new TransientError('reset'), { attempt, heartbeatDetails: { done: 3, attempt: progressed } });
-    expect(await at(30, 11)).to.have.property('nonRetryable', false);
-    expect(await at(30, 10)).to.have.property('nonRetryable', true);
-  });
-
-  it('takes heartbeat details of another version as no progress', async () => {
-    const error = await run(new TransientError('reset'), { attempt: 20, heartbeatDetails: 'cursor 7' });
-    expect(error).to.have.property('nonRetryable', true);
   });
 });

@@ -1,29 +1,20 @@
-import { type ActivityExecuteInput, type ActivityInboundCallsInterceptor, type Next } from '@temporalio/worker';
-import { activityInfo } from '@temporalio/activity';
-import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
 import { IngestionError, RecipeError, TransientError, type RecipeProblem } from '../../errors/index.js';
 import { redact } from '../../secrets/index.js';
-import { lastProgress } from './stage-context.js';
 
 /** Attempts in a row without progress before a transient error counts as permanent: about a quarter of an hour of back-off. */
 const PATIENCE = 20;
 /** The same for errors that nobody foresaw: a bug does not mend itself, a full disk may. */
 const PATIENCE_UNFORESEEN = 5;
 
-/** The one place where the error tree becomes Temporal's: what is retried, and the text that enters the history, without secrets. */
-export class ErrorInterceptor implements ActivityInboundCallsInterceptor {
-  async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>): Promise<unknown> {
-    try {
-      return await next(input);
-    } catch (error) {
-      if (error instanceof ApplicationFailure || error instanceof CancelledFailure) throw error;
-      const info = activityInfo();
-      throw toFailure(error, info.attempt - lastProgress(info.heartbeatDetails));
-    }
-  }
-}
-
-/** @param tries attempts since the last progress, this one included. */
+/**
+ * An error as Temporal's, with what is retried, and the text that enters the history, without secrets.
+ *
+ * Who retries what: a request or statement that fails for a moment is repeated at once where it is made, a few times within seconds. What
+ * still fails ends the attempt, and Temporal waits and starts the next one, where people see it; an attempt that made progress counts anew.
+ * Pressure (429) is neither: stages that publish answer with how long to wait, and the workflow waits with fewer lanes.
+ * @param tries attempts since the last progress, this one included
+ */
 export function toFailure(error: unknown, tries: number): ApplicationFailure {
   if (error instanceof IngestionError) {
     const transient = error.consequence === 'transient';

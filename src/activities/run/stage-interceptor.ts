@@ -1,0 +1,69 @@
+import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
+import { Context, activityInfo, log } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { TransientError } from '../../errors/index.js';
+import { PartRecorder } from '../../report/index.js';
+import { withRecorder } from '../../run-context/index.js';
+import { Attempts } from './attempts.js';
+import { withContext } from './stage-context.js';
+import { toFailure } from './to-failure.js';
+
+/** An attempt without any progress for this long is ended, to be tried again: something hangs that heartbeats can't see. Milliseconds. */
+const STALL_MS = 30 * 60_000;
+/** Heartbeats per heartbeat time-out: two may be lost. */
+const BEATS = 3;
+/** And not less often than this: a cancellation comes back with a heartbeat. Milliseconds. */
+const BEAT_MS = 2_000;
+/** How the SDK says that the worker is told to stop. */
+const EVICTED = 'WORKER_SHUTDOWN';
+
+/**
+ * Everything that all activities have in common: heartbeats, the stall watchdog, the recorder, cancellation, and the one place where the
+ * error tree becomes Temporal's.
+ */
+export class StageInterceptor implements ActivityInboundCallsInterceptor {
+  /** @param stallMs milliseconds without progress after which an attempt is ended */
+  constructor(private readonly stallMs = STALL_MS) {}
+
+  async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>): Promise<unknown> {
+    const context = Context.current();
+    const info = activityInfo();
+    const attempts = new Attempts(info.attempt, info.heartbeatDetails);
+    const stalled = new AbortController();
+    let stall: TransientError | undefined;
+    let progressAt = Date.now();
+    const beat = setInterval(
+      () => {
+        context.heartbeat(attempts.details);
+        if (Date.now() - progressAt < this.stallMs) return;
+        stall = new TransientError(`${info.activityType} made no progress for ${Math.round(this.stallMs / 1_000)} s.`);
+        stalled.abort(stall);
+      },
+      Math.max(200, Math.min(BEAT_MS, (info.heartbeatTimeoutMs ?? 30_000) / BEATS))
+    );
+    const recorder = new PartRecorder((level, text, entity): void => {
+      log[level](text, entity === undefined ? {} : { entity });
+    });
+    const progress = (): void => {
+      progressAt = Date.now();
+      attempts.progress();
+    };
+    const signal = AbortSignal.any([context.cancellationSignal, stalled.signal]);
+    try {
+      return await withRecorder(recorder, () => withContext({ signal, recorder, progress }, () => next(input)));
+    } catch (error) {
+      const ended = context.cancellationSignal.aborted ? await cancellationOf(context) : (stall ?? error);
+      if (ended instanceof CancelledFailure && ended.message === EVICTED) attempts.evict();
+      // A heartbeat of a failing attempt is always delivered: the next one is to know how far this one came.
+      context.heartbeat(attempts.details);
+      if (ended instanceof ApplicationFailure || ended instanceof CancelledFailure) throw ended;
+      throw toFailure(ended, attempts.inVain);
+    } finally {
+      clearInterval(beat);
+    }
+  }
+}
+
+function cancellationOf(context: Context): Promise<unknown> {
+  return context.cancelled.catch((cancelled: unknown) => cancelled);
+}

@@ -1,0 +1,158 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { expect } from 'chai';
+import { TransientError } from '../../../src/errors/index.js';
+import { inStage, type StageContext } from '../../../src/activities/run/stage-context.js';
+import { StageInterceptor } from '../../../src/activities/run/stage-interceptor.js';
+import { currentRecorder } from '../../../src/run-context/index.js';
+import { countsOf } from '../../../src/report/index.js';
+
+const until = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('the driver was closed'))));
+
+/** A failing activity is what these tests are about: no need to log it. */
+const QUIET = { logger: new DefaultLogger('ERROR') };
+
+/** A body as an activity of a worker that has the interceptor. */
+const intercepted = <T>(body: (context: StageContext) => Promise<T>, stallMs?: number): (() => Promise<T>) => {
+  const input = { args: [], headers: {} };
+  return () => new StageInterceptor(stallMs).execute(input, () => inStage(body)) as Promise<T>;
+};
+
+describe('The interceptor of activities', () => {
+  it('aborts its signal on cancellation and ends as cancelled, whatever the driver says then', async () => {
+    const environment = new MockActivityEnvironment({ heartbeatTimeoutMs: 30_000 }, QUIET);
+    const ended = environment.run(intercepted(({ signal }) => until(signal))).catch((error: unknown) => error);
+    environment.cancel();
+    expect(await ended).to.be.instanceOf(CancelledFailure);
+  });
+
+  it('tells with its heartbeats how far it came, and in which attempt', async () => {
+    const environment = new MockActivityEnvironment({ attempt: 4, heartbeatTimeoutMs: 600 }, QUIET);
+    const beat = new Promise<unknown>((resolve) => environment.on('heartbeat', resolve));
+    await environment.run(
+      intercepted(async ({ progress }) => {
+        progress();
+        progress();
+        await beat;
+      })
+    );
+    expect(await beat).to.deep.equal({ done: 2, attempt: 4, evicted: 0 });
+  });
+
+  it('tells the same at once when it fails, before any heartbeat was due, and sends none when it is done that soon', async () => {
+    const beats = async (body: () => void): Promise<unknown[]> => {
+      const environment = new MockActivityEnvironment({ attempt: 4, heartbeatTimeoutMs: 30_000 }, QUIET);
+      const sent: unknown[] = [];
+      environment.on('heartbeat', (details: unknown) => sent.push(details));
+      await environment
+        .run(
+          intercepted(async ({ progress }) => {
+            progress();
+            body();
+          })
+        )
+        .catch(() => undefined);
+      return sent;
+    };
+    expect(await beats(() => undefined)).to.deep.equal([]);
+    const fail = (): never => {
+      throw new TransientError('reset');
+    };
+    expect(await beats(fail)).to.deep.equal([{ done: 1, attempt: 4, evicted: 0 }]);
+  });
+
+  it('goes on with heartbeats while nothing is finished, without claiming progress', async () => {
+    const environment = new MockActivityEnvironment({ attempt: 2, heartbeatTimeoutMs: 600 }, QUIET);
+    const beat = new Promise<unknown>((resolve) => environment.on('heartbeat', resolve));
+    await environment.run(intercepted(async () => void (await beat)));
+    expect(await beat).to.deep.equal({ done: 0, attempt: 0, evicted: 0 });
+  });
+
+  it('ends an attempt that beats but gets nowhere, so that it is tried again, and leaves alone one that goes on', async () => {
+    const environment = new MockActivityEnvironment({ heartbeatTimeoutMs: 600 }, QUIET);
+    const stalled: unknown = await environment
+      .run(intercepted(({ signal }) => until(signal), 500))
+      .catch((error: unknown) => error);
+    expect(stalled).to.be.instanceOf(ApplicationFailure).with.property('message').that.includes('made no progress');
+    const working = new MockActivityEnvironment({ heartbeatTimeoutMs: 600 }, QUIET);
+    const steps = await working.run(
+      intercepted(async ({ progress, signal }) => {
+        for (let step = 0; step < 10; step += 1) {
+          await sleep(100, undefined, { signal });
+          progress();
+        }
+        return 10;
+      }, 500)
+    );
+    expect(steps).to.equal(10);
+  });
+
+  it('gives each stage its own recorder, also to connections that two stages share', async () => {
+    const counts = await Promise.all(
+      [1, 2].map((n) =>
+        new MockActivityEnvironment({}, QUIET).run(
+          intercepted(async ({ recorder }) => {
+            for (let i = 0; i < n; i += 1) {
+              await new Promise((resolve) => setImmediate(resolve));
+              currentRecorder()?.count('sink', { requests: 1 });
+            }
+            return countsOf(recorder.take(), 'sink').requests;
+          })
+        )
+      )
+    );
+    expect(counts).to.deep.equal([1, 2]);
+    expect(currentRecorder()).to.equal(undefined);
+  });
+
+  const failing = (error: unknown, info: object = {}, progressed = false): Promise<unknown> =>
+    new MockActivityEnvironment(info, QUIET)
+      .run(
+        intercepted(async ({ progress }) => {
+          if (progressed) progress();
+          throw error;
+        })
+      )
+      .catch((each: unknown) => each);
+
+  it('lets cancellations and failures made on purpose pass as they are', async () => {
+    const cancelled = new CancelledFailure('CANCELLED');
+    const failure = ApplicationFailure.retryable('x', 'Own');
+    expect([await failing(cancelled), await failing(failure)]).to.deep.equal([cancelled, failure]);
+  });
+
+  it('counts attempts from the last progress on', async () => {
+    const at = (attempt: number, progressed: number): Promise<unknown> =>
+      failing(new TransientError('reset'), { attempt, heartbeatDetails: { done: 3, attempt: progressed } });
+    expect(await at(30, 11)).to.have.property('nonRetryable', false);
+    expect(await at(30, 10)).to.have.property('nonRetryable', true);
+  });
+
+  it('counts the progress of the very attempt that fails', async () => {
+    const info = { attempt: 20, heartbeatDetails: { done: 0, attempt: 0 } };
+    expect(await failing(new TransientError('reset'), info, true)).to.have.property('nonRetryable', false);
+    expect(await failing(new TransientError('reset'), info)).to.have.property('nonRetryable', true);
+  });
+
+  it('does not count attempts that ended because their worker was told to stop', async () => {
+    const environment = new MockActivityEnvironment({ attempt: 7, heartbeatDetails: { done: 0, attempt: 4 } }, QUIET);
+    const beats: unknown[] = [];
+    environment.on('heartbeat', (details: unknown) => beats.push(details));
+    const ended = environment.run(intercepted(({ signal }) => until(signal))).catch((error: unknown) => error);
+    environment.cancel('WORKER_SHUTDOWN');
+    expect(await ended).to.be.instanceOf(CancelledFailure);
+    expect(beats.at(-1)).to.deep.equal({ done: 0, attempt: 4, evicted: 1 });
+    const at = (attempt: number): Promise<unknown> =>
+      failing(new TransientError('reset'), { attempt, heartbeatDetails: { done: 0, attempt: 0, evicted: 5 } });
+    expect(await at(24)).to.have.property('nonRetryable', false);
+    expect(await at(25)).to.have.property('nonRetryable', true);
+  });
+
+  it('takes heartbeat details of another version as no progress', async () => {
+    const error = await failing(new TransientError('reset'), { attempt: 20, heartbeatDetails: 'cursor 7' });
+    expect(error).to.have.property('nonRetryable', true);
+  });
+});
