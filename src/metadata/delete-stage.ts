@@ -1,7 +1,7 @@
 import { buildFqn, entityFqn } from '../openmetadata/index.js';
 import type { PartReport } from '../report/index.js';
 import type { SchemaRef } from '../sources/index.js';
-import type { StagingStore } from '../staging/index.js';
+import type { ManifestEntry, StagingStore } from '../staging/index.js';
 import type { Catalog, StaleScope } from './catalog.js';
 import { KIND_OF, enabledKinds, type DeleteFlags } from './delete-flags.js';
 import { readExtractLine } from './extract-line.js';
@@ -9,7 +9,7 @@ import { markStale } from './mark-deleted.js';
 import { StagedMarks } from './staged-marks.js';
 import { schemaFqn } from './requests.js';
 import { nothingGone, scopeLine } from './staged-record.js';
-import { unitCount } from './unit-schemas.js';
+import { unitGroups } from './units-of-scopes.js';
 import { VisibilityGate, type VisibilityGateInput } from './visibility-gate.js';
 
 export interface DeleteStageInput extends VisibilityGateInput {
@@ -42,14 +42,15 @@ const SCOPES = 'scopes';
  */
 export async function deleteStage(input: DeleteStageInput): Promise<void> {
   const { store, run, stages, flags } = input;
-  const parts = await partsToLookAt(input);
+  const groups = unitGroups(await store.manifest({ run, stage: stages.scopes, slice: '0' }));
+  const parts = await partsToLookAt(input, groups);
   const to = { run, stage: stages.deleted, slice: '0' };
   const done = (await store.manifest(to)).length;
   const gate = new VisibilityGate(input);
   for (const [n, part] of parts.entries()) {
     if (n < done) continue;
     const marks = await StagedMarks.open(store, { run, stage: stages.deleted, slice: `marks-${part}` });
-    if (part !== SCOPES) await deleteInUnit({ ...input, marks }, gate, part);
+    if (part !== SCOPES) await deleteInUnits({ ...input, marks }, gate, groups[part] ?? []);
     else {
       if (flags.markDeletedSchemas) await deleteSchemas({ ...input, marks }, gate);
       if (flags.markDeletedDatabases) await deleteDatabases({ ...input, marks }, gate);
@@ -59,12 +60,21 @@ export async function deleteStage(input: DeleteStageInput): Promise<void> {
   }
 }
 
-/** Units in which something may be gone, in order, and the scopes; the same for every attempt, since publishing is over. */
-async function partsToLookAt({ store, run, stages }: DeleteStageInput): Promise<(number | typeof SCOPES)[]> {
-  const count = unitCount(await store.manifest({ run, stage: stages.scopes, slice: '0' }));
+/**
+ * Units in which something may be gone, in order, and the scopes; the same for every attempt, since publishing is over. The units of one
+ * schema are one part, by their group's number.
+ */
+async function partsToLookAt(
+  { store, run, stages }: DeleteStageInput,
+  groups: readonly (readonly number[])[]
+): Promise<(number | typeof SCOPES)[]> {
   const wanted: (number | typeof SCOPES)[] = [];
-  for (let unit = 0; unit < count; unit += 1) {
-    if (!nothingGone(await store.manifest({ run, stage: stages.publish, slice: String(unit) }))) wanted.push(unit);
+  for (const [group, units] of groups.entries()) {
+    for (const unit of units) {
+      if (nothingGone(await store.manifest({ run, stage: stages.publish, slice: String(unit) }))) continue;
+      wanted.push(group);
+      break;
+    }
   }
   const scopes = await store.manifest({ run, stage: stages.publishedScopes, slice: '0' });
   return nothingGone(scopes) ? wanted : [...wanted, SCOPES];
@@ -72,17 +82,23 @@ async function partsToLookAt({ store, run, stages }: DeleteStageInput): Promise<
 
 type UnitInput = DeleteStageInput & { readonly marks: StagedMarks };
 
-async function deleteInUnit(input: UnitInput, gate: VisibilityGate, unit: number): Promise<void> {
-  const { store, run, stages, service } = input;
+/** @param units one, or all those of one schema */
+async function deleteInUnits(input: UnitInput, gate: VisibilityGate, units: readonly number[]): Promise<void> {
+  const { store, service } = input;
   let seen: Record<Entity, string[]> = { table: [], procedure: [] };
-  for (const entry of await store.manifest({ run, stage: stages.extract, slice: String(unit) })) {
+  let isWhole = true;
+  for (const entry of await entriesOf(input, units)) {
     for (const bytes of await store.lines(entry)) {
       const { line } = readExtractLine(bytes);
       if (line.kind === 'gone') {
         await deleteNamed(input, line);
       } else if (line.kind === 'end') {
-        if (line.listing === 'whole') await deleteInSchema(input, gate, line, seen);
+        isWhole &&= line.listing === 'whole';
+        // The schema goes on in the next unit.
+        if (line.until !== undefined) continue;
+        if (isWhole) await deleteInSchema(input, gate, line, seen);
         seen = { table: [], procedure: [] };
+        isWhole = true;
       } else {
         seen[line.kind === 'seen' ? line.entity : line.kind].push(
           entityFqn(service, line.database, line.schema, line.name)
@@ -90,6 +106,13 @@ async function deleteInUnit(input: UnitInput, gate: VisibilityGate, unit: number
       }
     }
   }
+}
+
+async function entriesOf({ store, run, stages }: UnitInput, units: readonly number[]): Promise<ManifestEntry[]> {
+  const entries: ManifestEntry[] = [];
+  for (const unit of units)
+    entries.push(...(await store.manifest({ run, stage: stages.extract, slice: String(unit) })));
+  return entries;
 }
 
 async function deleteInSchema(

@@ -24,8 +24,17 @@ export const extractLine = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('procedure'), ...recordLine }),
   z.object({ kind: z.literal('seen'), ...schemaRef.shape, entity: z.enum(['table', 'procedure']), name: z.string() }),
   z.object({ kind: z.literal('gone'), ...schemaRef.shape, entity: z.enum(['table', 'procedure']), name: z.string() }),
-  /** Ends a schema: whether its listing was whole. Only a whole one may cause deletions. */
-  z.object({ kind: z.literal('end'), ...schemaRef.shape, listing: z.enum(['whole', 'changes', 'failed']) }),
+  /**
+   * Ends a schema, or the range of its tables that a unit has: whether its listing was whole. Only a schema that is whole in all of its ranges
+   * may cause deletions; those with `until` go on in the next unit.
+   */
+  z.object({
+    kind: z.literal('end'),
+    ...schemaRef.shape,
+    listing: z.enum(['whole', 'changes', 'failed']),
+    after: z.string().optional(),
+    until: z.string().optional(),
+  }),
 ]);
 export type ExtractLine = z.infer<typeof extractLine>;
 

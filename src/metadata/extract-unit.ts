@@ -6,7 +6,6 @@ import type {
   MetadataOptions,
   MetadataSource,
   ReadPosition,
-  SchemaRef,
   Selection,
   SourceRecord,
   SourceTag,
@@ -16,6 +15,7 @@ import type { TablePlace } from './constraints.js';
 import { procedureRequest, tableRequest } from './requests.js';
 import { writeExtractLine } from './extract-line.js';
 import { requestTags } from './tags.js';
+import type { SchemaPart } from './units-of-scopes.js';
 
 /** Behind `read` of the unit's schema number `schema`; without `read` that schema is complete. */
 export const extractPosition = z.object({
@@ -27,7 +27,7 @@ type ExtractPosition = z.infer<typeof extractPosition>;
 export interface ExtractUnitInput extends StageRun {
   readonly service: string;
   /** The unit's schemas, in the order of its chunk. */
-  readonly schemas: readonly SchemaRef[];
+  readonly schemas: readonly SchemaPart[];
   /** Opened when something is left to read. */
   readonly source: () => Promise<MetadataSource>;
   readonly selection: Selection;
@@ -59,9 +59,11 @@ async function extractSchema(
   input: ExtractUnitInput,
   { source, listing }: { readonly source: MetadataSource; readonly listing: Listing },
   index: number,
-  ref: SchemaRef,
-  after: ReadPosition | undefined
+  { database, schema, ...range }: SchemaPart,
+  resumed: ReadPosition | undefined
 ): Promise<void> {
+  const ref = { database, schema };
+  const after = resumed ?? (range.after === undefined ? undefined : { part: 'tables' as const, name: range.after });
   const { selection, options, recorder } = input;
   const cursor = (read?: ReadPosition): ExtractPosition =>
     read === undefined ? { schema: index } : { schema: index, read };
@@ -69,7 +71,7 @@ async function extractSchema(
   let listed: 'whole' | 'changes' | 'failed' = options.changedSince === undefined ? 'whole' : 'changes';
   let fault: IngestionError | undefined;
   try {
-    for await (const record of source.read(ref, selection, options, after)) {
+    for await (const record of source.read(ref, selection, options, after, range.until)) {
       const { line, count } = stagedForm(record, place);
       const full = listing.add(line, {
         cursor: cursor({ part: partOf(record), name: record.name }),
@@ -88,7 +90,7 @@ async function extractSchema(
     fault = error;
   }
   const failed = fault;
-  await listing.add(writeExtractLine({ kind: 'end', ...ref, listing: listed }), {
+  await listing.add(writeExtractLine({ kind: 'end', ...ref, ...range, listing: listed }), {
     cursor: cursor(),
     count: () => {
       if (failed === undefined) return;

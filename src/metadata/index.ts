@@ -4,7 +4,7 @@ export { RestCatalog } from './rest-catalog.js';
 export type { BulkOptions } from './bulk-writer.js';
 export { listScopes } from './list-scopes.js';
 export { publishScopes } from './publish-scopes.js';
-export { unitCount, unitSchemas } from './unit-schemas.js';
+export { unitCount, unitSchemas } from './units-of-scopes.js';
 export { extractUnit } from './extract-unit.js';
 export { publishUnit } from './publish-unit.js';
 export { addForeignKeys } from './add-foreign-keys.js';

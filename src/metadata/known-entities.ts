@@ -1,4 +1,5 @@
-import type { EntityKind } from '../openmetadata/index.js';
+import { restoreName, type EntityKind } from '../openmetadata/index.js';
+import { compareNames, type NameRange } from '../sources/index.js';
 import type { Catalog, ExistingEntity } from './catalog.js';
 
 export interface KnownEntitiesInput {
@@ -33,9 +34,15 @@ export class Members {
     this.#unseen.delete(name);
   }
 
-  /** True when the source has shown everything that was there; false as well when that is not known. */
-  get allSeen(): boolean {
-    return this.isKnown && this.#unseen.size === 0;
+  /** True when the source has shown everything that was there in the range of source names; false as well when that is not known. */
+  allSeen({ after, until }: NameRange = {}): boolean {
+    if (!this.isKnown) return false;
+    for (const stored of this.#unseen) {
+      const name = restoreName(stored);
+      if (after !== undefined && compareNames(name, after) <= 0) continue;
+      if (until === undefined || compareNames(name, until) <= 0) return false;
+    }
+    return true;
   }
 
   /** True when there is nothing to send, since the entity is there with this very hash. */

@@ -3,11 +3,16 @@ import type { MetadataSource, Selection, SourceScope } from '../sources/index.js
 import { listStage, type ManifestEntry, type SliceAddress, type StageRun } from '../staging/index.js';
 import { databaseRequest, schemaRequest } from './requests.js';
 import { scopeLine, type ScopeLine } from './staged-record.js';
+import type { UnitCuts } from './units-of-scopes.js';
 
 /** A unit of work holds schemas with about this many tables and procedures: big enough to be few, small enough to be spread. */
 const UNIT_WEIGHT = 1_000;
 /** And no more schemas than this, so that a retry of a unit repeats little. */
 const UNIT_SCHEMAS = 50;
+/** A schema twice as heavy is cut into ranges of about this weight, each a unit. */
+const RANGE_WEIGHT = 2_500;
+/** Ranges of one schema at most: each lists what the catalog has of the whole schema, and on some servers costs the source as much. */
+const MOST_RANGES = 8;
 
 /** A scope's place; `schema` absent = the database's own record. */
 interface ScopePlace {
@@ -26,7 +31,8 @@ export interface ListScopesInput extends StageRun {
 }
 
 /**
- * Lists databases and schemas into the `scopes` slice. Each chunk of it is one unit of work for extraction.
+ * Lists databases and schemas into the `scopes` slice. Each chunk of it is one unit of work for extraction; a big schema is several, and where
+ * it is cut is staged with it, so that all attempts and stages agree.
  * @returns the slice's manifest
  */
 export function listScopes(input: ListScopesInput): Promise<readonly ManifestEntry[]> {
@@ -48,11 +54,22 @@ export function listScopes(input: ListScopesInput): Promise<readonly ManifestEnt
       for await (const scope of source.scopes(selection, { includeTags })) {
         // The next schema closes a full unit: what is left out behind the last one makes no unit of its own.
         if (scope.kind === 'schema' && (weight >= UNIT_WEIGHT || schemas >= UNIT_SCHEMAS)) await listing.cut();
+        const cuts = await cutsOf(source, scope);
+        // A schema of several units shares its chunk with no other.
+        if (cuts.length > 0 && schemas > 0) await listing.cut();
         const line = JSON.stringify(toLine(service, scope) satisfies ScopeLine);
-        await listing.add(line, { key: keyOf(placeOf(scope)), count: () => added(scope) });
+        const cursor: UnitCuts = { cuts: [...cuts] };
+        await listing.add(line, { key: keyOf(placeOf(scope)), cursor, count: () => added(scope) });
+        if (cuts.length > 0) await listing.cut();
       }
     },
   });
+}
+
+async function cutsOf(source: MetadataSource, scope: SourceScope): Promise<readonly string[]> {
+  if (scope.kind !== 'schema' || scope.weight < 2 * RANGE_WEIGHT || source.cuts === undefined) return [];
+  const size = Math.max(RANGE_WEIGHT, Math.ceil(scope.weight / MOST_RANGES));
+  return source.cuts({ database: scope.database, schema: scope.name }, size);
 }
 
 function toLine(service: string, scope: SourceScope): ScopeLine {

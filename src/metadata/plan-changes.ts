@@ -10,7 +10,7 @@ import { FirstOf, type LeftOut, type PlannedChanges } from './planned-changes.js
 import { PlanningCatalog, type PlanReads } from './planning-catalog.js';
 import { publishScopes } from './publish-scopes.js';
 import { publishUnit } from './publish-unit.js';
-import { unitCount, unitSchemas } from './unit-schemas.js';
+import { unitCount, unitSchemas } from './units-of-scopes.js';
 
 export interface PlanInput {
   readonly service: string;
@@ -136,6 +136,10 @@ class ObservedSource implements MetadataSource {
         this.#note(record.entity, record.reason, [ref.database, ref.schema, record.name]);
       yield record;
     }
+  }
+
+  cuts(ref: SchemaRef, size: number): Promise<readonly string[]> {
+    return this.inner.cuts?.(ref, size) ?? Promise.resolve([]);
   }
 
   stillThere(...args: Parameters<MetadataSource['stillThere']>): Promise<readonly string[]> {

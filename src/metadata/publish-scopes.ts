@@ -77,11 +77,11 @@ class KnownScopes {
   /** Whether the catalog holds a scope that the source did not show, or that is not known. */
   async mayDelete(): Promise<boolean> {
     const { service, deleteFlags } = this.input;
-    if (deleteFlags.markDeletedDatabases && !(await this.#known.members('databases', buildFqn(service))).allSeen)
+    if (deleteFlags.markDeletedDatabases && !(await this.#known.members('databases', buildFqn(service))).allSeen())
       return true;
     if (!deleteFlags.markDeletedSchemas) return false;
     for (const database of this.#databases) {
-      if (!(await this.#known.members('databaseSchemas', entityFqn(service, database))).allSeen) return true;
+      if (!(await this.#known.members('databaseSchemas', entityFqn(service, database))).allSeen()) return true;
     }
     return false;
   }

@@ -87,7 +87,12 @@ async function sortOut(
       mayDelete = true;
     } else if (line.kind === 'end') {
       if (line.listing !== 'whole') continue;
-      for (const kind of mayBeGone) mayDelete ||= !(await known.members(kind, parent(line))).allSeen;
+      for (const kind of mayBeGone) {
+        // Procedures come with the last range.
+        if (kind === KIND_OF.procedure && line.until !== undefined) continue;
+        const range = kind === KIND_OF.table ? line : {};
+        mayDelete ||= !(await known.members(kind, parent(line))).allSeen(range);
+      }
     } else if (line.kind === 'seen') {
       const kind = KIND_OF[line.entity];
       if (mayBeGone.includes(kind)) (await known.members(kind, parent(line))).see(rewriteName(line.name));

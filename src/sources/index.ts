@@ -14,6 +14,7 @@ export {
   sourceTypes,
   storageScheme,
 } from './registry.js';
+export { compareNames } from './binary-order.js';
 export { runTag } from './run-tag.js';
 export * from './source.js';
 export * from './source-spec.js';

@@ -48,6 +48,12 @@ export interface SchemaRef {
   readonly schema: string;
 }
 
+/** Tables behind `after`, up to and including `until`, in binary order of their names; open where one is absent. */
+export interface NameRange {
+  readonly after?: string;
+  readonly until?: string;
+}
+
 /** An open connection for metadata. Not shared between activities; closed by the caller. */
 export interface MetadataSource {
   /**
@@ -58,13 +64,20 @@ export interface MetadataSource {
   /**
    * All tables and procedures of one schema in binary order of their names, tables first; a repeated read with `after` goes on behind it
    * and gives the same order. Set-based: the number of statements does not grow with tables. Throws when the listing fails or is cut short.
+   * @param until the read ends with the table of this name, or where it would stand: no later tables, and no procedures
    */
   read(
     schema: SchemaRef,
     selection: Selection,
     options: MetadataOptions,
-    after?: ReadPosition
+    after?: ReadPosition,
+    until?: string
   ): AsyncIterable<SourceRecord>;
+  /**
+   * Names of tables that cut a big schema into ranges of `size` tables: each name ends one, the last range is open. One statement.
+   * Absent for a connector whose schemas are read in one go.
+   */
+  cuts?(schema: SchemaRef, size: number): Promise<readonly string[]>;
   /** Of `names`, those that still exist in the source (at most 500 a call). Asked just before something is marked deleted. */
   stillThere(schema: SchemaRef, entity: 'table' | 'procedure', names: readonly string[]): Promise<readonly string[]>;
   /** Of the schemas of a database (of the databases, when `database` is undefined), those that still exist, by name. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CancelledFailure, WorkflowExecutionAlreadyStartedError, WorkflowFailedError } from '@temporalio/client';
 import { expect } from 'chai';
 import type { RunReport } from '../../src/report/index.js';
@@ -41,6 +42,26 @@ describeWithEachLab('A run that is ended from outside', function (openLab, sourc
         expect(status).to.include({ pipelineState: 'stopped', runId: trial.handle.firstExecutionRunId });
         expect(status?.metadata).to.include({ workflowId: trial.workflowId, error: 'the run was cancelled' });
         await expectMended(lab, trial);
+      });
+    });
+
+    it(`reports stopped when it is cancelled in the moment that its worker is shut down (seed ${seed})`, async () => {
+      const dice = new Dice(seed, 'cancel and SIGTERM');
+      const call = dice.number(8, lab.clean.callsUntilDeletions);
+      const apart = dice.number(-300, 300);
+      await lab.trial(`cancel-sigterm-${seed}`, async (trial) => {
+        await untilCall(trial, call);
+        const cancel = async (): Promise<void> => void (await trial.handle.cancel());
+        const leave = async (): Promise<void> => void (await trial.worker.terminate());
+        const [first, then] = apart < 0 ? [cancel, leave] : [leave, cancel];
+        const under = first();
+        await sleep(Math.abs(apart));
+        await Promise.all([under, then(), trial.startWorker()]);
+        const error: unknown = await trial.handle.result().catch((each: unknown) => each);
+        expect(error).to.be.instanceOf(WorkflowFailedError).with.property('cause').that.is.instanceOf(CancelledFailure);
+        expect(trial.staged()).to.deep.equal([]);
+        const [status] = await trial.statuses();
+        expect(status).to.include({ pipelineState: 'stopped', runId: trial.handle.firstExecutionRunId });
       });
     });
 

@@ -1,10 +1,11 @@
 import { compareNames } from '../binary-order.js';
+import { cutsOf } from '../name-cuts.js';
 import { PermanentError } from '../../errors/index.js';
 import type { SourceRecord, SourceScope } from '../records.js';
 import type { MetadataOptions, MetadataSource, ReadPosition, SchemaRef, Selection, SourceContext } from '../source.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { fingerprint, readGrants } from './grants.js';
-import { existing, nameCase, schemaByName, schemas, weights, type SchemaRow } from './queries.js';
+import { existing, nameCase, schemaByName, schemas, tableNames, weights, type SchemaRow } from './queries.js';
 import { readRoutines } from './routine-reader.js';
 import { readTables, type ReaderSessions } from './schema-reader.js';
 import { isAtLeast, type ServerVersion } from './server-version.js';
@@ -67,10 +68,12 @@ class MysqlMetadata implements MetadataSource {
     ref: SchemaRef,
     selection: Selection,
     options: MetadataOptions,
-    after?: ReadPosition
+    after?: ReadPosition,
+    until?: string
   ): AsyncGenerator<SourceRecord> {
     if (after?.part !== 'procedures') {
-      const read = { ref, selection, options, after: after?.name ?? '', context: this.#context };
+      const names = { after: after?.name ?? '', until };
+      const read = { ref, selection, options, names, context: this.#context };
       const sessions = await this.#lend();
       try {
         yield* readTables(await this.#controlSession(), sessions, read);
@@ -78,11 +81,16 @@ class MysqlMetadata implements MetadataSource {
         this.#idle.push(sessions.tables, sessions.columns, sessions.facts);
       }
     }
-    if (options.includeStoredProcedures) {
+    if (options.includeStoredProcedures && until === undefined) {
       const behind = after?.part === 'procedures' ? after.name : '';
       yield* readRoutines(await this.#controlSession(), ref, selection, behind, this.#context);
     }
     await this.#assertVisible(ref.schema);
+  }
+
+  async cuts({ schema }: SchemaRef, size: number): Promise<readonly string[]> {
+    const control = await this.#controlSession();
+    return cutsOf(control.rows(tableNames(schema)), size, ({ name }) => name);
   }
 
   async stillThere(

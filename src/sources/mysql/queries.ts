@@ -15,6 +15,20 @@ const IS_SCHEMA = (column: string): string => `${column} = ? AND CAST(${column} 
 /** Behind a position; `''` is before every name. */
 const IS_BEHIND = (column: string): string => `CAST(${column} AS BINARY) > CAST(? AS BINARY)`;
 
+/** Names that are read: those behind `after`, up to and including `until` where it is given. */
+export interface Names {
+  readonly after: string;
+  readonly until?: string | undefined;
+}
+const IS_AMONG = (column: string, { until }: Names): string =>
+  IS_BEHIND(column) + (until === undefined ? '' : ` AND CAST(${column} AS BINARY) <= CAST(? AS BINARY)`);
+const valuesOf = (schema: string, { after, until }: Names): string[] => [
+  schema,
+  schema,
+  after,
+  ...(until === undefined ? [] : [until]),
+];
+
 const schemaRow = z.object({ name: text, comment: text.nullable() });
 export type SchemaRow = z.infer<typeof schemaRow>;
 
@@ -54,29 +68,42 @@ export function weights(): Statement<z.infer<typeof weightRow>> {
 const tableRow = z.object({ tableName: text, tableType: text, engine: text.nullable(), comment: text });
 export type TableRow = z.infer<typeof tableRow>;
 
-/** Tables and views behind `after`. Sequences are no tables; temporary tables belong to other sessions. */
-export function tables(schema: string, after: string): Statement<TableRow> {
+/** Sequences are no tables; temporary tables belong to other sessions. */
+const IS_TABLE = "TABLE_TYPE NOT IN ('SEQUENCE', 'TEMPORARY', 'LOCAL TEMPORARY', 'TEMPORARY SEQUENCE')";
+
+/** Tables and views. */
+export function tables(schema: string, names: Names): Statement<TableRow> {
   return {
     sql: `SELECT TABLE_NAME AS tableName, TABLE_TYPE AS tableType, ENGINE AS engine, COALESCE(TABLE_COMMENT, '') AS comment
 FROM information_schema.TABLES
-WHERE ${IS_SCHEMA('TABLE_SCHEMA')} AND ${IS_BEHIND('TABLE_NAME')}
-  AND TABLE_TYPE NOT IN ('SEQUENCE', 'TEMPORARY', 'LOCAL TEMPORARY', 'TEMPORARY SEQUENCE')
+WHERE ${IS_SCHEMA('TABLE_SCHEMA')} AND ${IS_AMONG('TABLE_NAME', names)}
+  AND ${IS_TABLE}
 ORDER BY CAST(TABLE_NAME AS BINARY)`,
-    values: [schema, schema, after],
+    values: valuesOf(schema, names),
     row: tableRow,
+  };
+}
+
+/** The names alone, in the order of `tables`. */
+export function tableNames(schema: string): Statement<{ name: string }> {
+  return {
+    sql: `SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE ${IS_SCHEMA('TABLE_SCHEMA')} AND ${IS_TABLE}
+ORDER BY CAST(TABLE_NAME AS BINARY)`,
+    values: [schema, schema],
+    row: z.object({ name: text }),
   };
 }
 
 const columnRow = z.object({ tableName: text, name: text, columnType: text, nullable: text, comment: text });
 export type ColumnRow = z.infer<typeof columnRow>;
 
-export function columns(schema: string, after: string): Statement<ColumnRow> {
+export function columns(schema: string, names: Names): Statement<ColumnRow> {
   return {
     sql: `SELECT TABLE_NAME AS tableName, COLUMN_NAME AS name, COLUMN_TYPE AS columnType, IS_NULLABLE AS nullable, COLUMN_COMMENT AS comment
 FROM information_schema.COLUMNS
-WHERE ${IS_SCHEMA('TABLE_SCHEMA')} AND ${IS_BEHIND('TABLE_NAME')}
+WHERE ${IS_SCHEMA('TABLE_SCHEMA')} AND ${IS_AMONG('TABLE_NAME', names)}
 ORDER BY CAST(TABLE_NAME AS BINARY), ORDINAL_POSITION`,
-    values: [schema, schema, after],
+    values: valuesOf(schema, names),
     row: columnRow,
   };
 }
@@ -127,7 +154,8 @@ type FactFields = Partial<Record<(typeof FACT_FIELDS)[number], string>>;
 function factBranch(
   fact: FactRow['fact'],
   { name, position = '0', fields }: { name: string; position?: string; fields: FactFields },
-  { from, where = '1 = 1', schemaColumn = 'TABLE_SCHEMA' }: { from: string; where?: string; schemaColumn?: string }
+  { from, where = '1 = 1', schemaColumn = 'TABLE_SCHEMA' }: { from: string; where?: string; schemaColumn?: string },
+  names: Names
 ): string {
   const utf8 = (column: string): string => `CONVERT(${column} USING utf8mb4)`;
   const selected = FACT_FIELDS.map((field) => {
@@ -136,7 +164,7 @@ function factBranch(
   });
   return `SELECT ${utf8('TABLE_NAME')} AS tableName, '${fact}' AS fact, ${utf8(name)} AS name, ${position} AS position,
   ${selected.join(', ')}
-FROM information_schema.${from} WHERE ${IS_SCHEMA(schemaColumn)} AND ${IS_BEHIND('TABLE_NAME')} AND ${where}`;
+FROM information_schema.${from} WHERE ${IS_SCHEMA(schemaColumn)} AND ${IS_AMONG('TABLE_NAME', names)} AND ${where}`;
 }
 
 /**
@@ -145,7 +173,7 @@ FROM information_schema.${from} WHERE ${IS_SCHEMA(schemaColumn)} AND ${IS_BEHIND
  */
 export function facts(
   schema: string,
-  after: string,
+  names: Names,
   version: ServerVersion,
   { includeViews }: { readonly includeViews: boolean }
 ): Statement<FactRow> {
@@ -153,7 +181,8 @@ export function facts(
     factBranch(
       'key',
       { name: 'INDEX_NAME', position: 'SEQ_IN_INDEX', fields: { columnName: 'COLUMN_NAME' } },
-      { from: 'STATISTICS', where: 'NON_UNIQUE = 0' }
+      { from: 'STATISTICS', where: 'NON_UNIQUE = 0' },
+      names
     ),
     factBranch(
       'partition',
@@ -162,7 +191,8 @@ export function facts(
         from: 'PARTITIONS',
         where:
           'PARTITION_ORDINAL_POSITION = 1 AND COALESCE(SUBPARTITION_ORDINAL_POSITION, 1) = 1 AND PARTITION_METHOD IS NOT NULL',
-      }
+      },
+      names
     ),
     factBranch(
       'reference',
@@ -176,7 +206,8 @@ export function facts(
           referredColumn: 'REFERENCED_COLUMN_NAME',
         },
       },
-      { from: 'KEY_COLUMN_USAGE', where: 'REFERENCED_TABLE_NAME IS NOT NULL' }
+      { from: 'KEY_COLUMN_USAGE', where: 'REFERENCED_TABLE_NAME IS NOT NULL' },
+      names
     ),
   ];
   const isMariadb = version.flavour === 'MariaDB';
@@ -185,18 +216,19 @@ export function facts(
       factBranch(
         'json',
         { name: 'CONSTRAINT_NAME', fields: { body: 'CHECK_CLAUSE' } },
-        { from: 'CHECK_CONSTRAINTS', where: "CHECK_CLAUSE LIKE 'json_valid(%'", schemaColumn: 'CONSTRAINT_SCHEMA' }
+        { from: 'CHECK_CONSTRAINTS', where: "CHECK_CLAUSE LIKE 'json_valid(%'", schemaColumn: 'CONSTRAINT_SCHEMA' },
+        names
       )
     );
   }
   if (includeViews) {
     const algorithm = isMariadb ? { algorithm: 'ALGORITHM' } : {};
     const fields = { definer: 'DEFINER', security: 'SECURITY_TYPE', body: 'VIEW_DEFINITION', ...algorithm };
-    branches.push(factBranch('view', { name: 'CHECK_OPTION', fields }, { from: 'VIEWS' }));
+    branches.push(factBranch('view', { name: 'CHECK_OPTION', fields }, { from: 'VIEWS' }, names));
   }
   return {
     sql: `SELECT * FROM (\n${branches.join('\nUNION ALL\n')}\n) AS facts ORDER BY CAST(tableName AS BINARY), fact, name, position`,
-    values: branches.flatMap(() => [schema, schema, after]),
+    values: branches.flatMap(() => valuesOf(schema, names)),
     row: factRow,
   };
 }

@@ -7,7 +7,7 @@ import { withHeadStart, type Started } from './head-start.js';
 import { LooseReferences, NO_NAMES } from './loose-references.js';
 import { createViewText, mayHaveLostCharacters } from './view-text.js';
 import * as queries from './queries.js';
-import type { FactOf, FactRow, TableRow } from './queries.js';
+import type { FactOf, FactRow, Names, TableRow } from './queries.js';
 import type { MysqlSession } from './session.js';
 import { showCreate } from './show-create.js';
 
@@ -22,8 +22,7 @@ export interface TableRead {
   readonly ref: SchemaRef;
   readonly selection: Selection;
   readonly options: MetadataOptions;
-  /** Names up to this one are behind; `''` for all. */
-  readonly after: string;
+  readonly names: Names;
   readonly context: SourceContext;
 }
 
@@ -91,11 +90,11 @@ interface ReadStreams {
 }
 
 /** Sends the statements of a read. */
-function startStreams(sessions: ReaderSessions, { ref, options, after }: TableRead): Started<ReadStreams> {
+function startStreams(sessions: ReaderSessions, { ref, options, names }: TableRead): Started<ReadStreams> {
   const { schema } = ref;
-  const tables = new StartedBatches(sessions.tables.rows(queries.tables(schema, after)));
-  const columns = new StartedBatches(sessions.columns.rows(queries.columns(schema, after)));
-  const facts = new StartedBatches(sessions.facts.rows(queries.facts(schema, after, sessions.facts.version, options)));
+  const tables = new StartedBatches(sessions.tables.rows(queries.tables(schema, names)));
+  const columns = new StartedBatches(sessions.columns.rows(queries.columns(schema, names)));
+  const facts = new StartedBatches(sessions.facts.rows(queries.facts(schema, names, sessions.facts.version, options)));
   return { value: { tables, columns, facts }, arrived: Promise.all([tables.arrived, columns.arrived, facts.arrived]) };
 }
 

@@ -1,4 +1,4 @@
-import type { SchemaRef } from '../source.js';
+import type { NameRange, SchemaRef } from '../source.js';
 import { changes } from './account-usage-queries.js';
 import { isNotAuthorized } from './errors.js';
 import { compareNames } from '../binary-order.js';
@@ -26,7 +26,7 @@ export async function* onlyChanged(
   accountUsageSchema: string,
   schema: SchemaRef,
   listed: AsyncGenerator<ListedObject>,
-  range: { readonly changedSince: number; readonly after: string | undefined }
+  range: NameRange & { readonly changedSince: number }
 ): AsyncGenerator<Changed | Gone> {
   const told = new SortedRows(
     session.batches(changes(accountUsageSchema, schema, range.after, range.changedSince)),
@@ -35,21 +35,22 @@ export async function* onlyChanged(
   try {
     await warnIfUnreadable(session, accountUsageSchema, told);
     for await (const object of listed) {
-      yield* goneBefore(told, object.name);
+      yield* goneWhile(told, (name) => compareNames(name, object.name) < 0);
       const known = await told.take(object.name);
       const changed = object.lastDdl === undefined || object.lastDdl >= range.changedSince || known.length > 0;
       if (changed) yield { kind: 'changed', object };
     }
-    yield* goneBefore(told, undefined);
+    const { until } = range;
+    yield* goneWhile(told, (name) => until === undefined || compareNames(name, until) <= 0);
   } finally {
     await told.close();
   }
 }
 
-/** Names told of before `name` are not listed any more: dropped, unless account usage still has a live one (then it is only hidden). */
-async function* goneBefore(told: SortedRows, name: string | undefined): AsyncGenerator<Gone> {
+/** Names told of that are not listed any more: dropped, unless account usage still has a live one (then it is only hidden). */
+async function* goneWhile(told: SortedRows, isPassed: (name: string) => boolean): AsyncGenerator<Gone> {
   for (;;) {
-    const row = await told.takeNext((next) => name === undefined || compareNames(next.text('TABLE_NAME'), name) < 0);
+    const row = await told.takeNext((next) => isPassed(next.text('TABLE_NAME')));
     if (row === undefined) return;
     if (row.optionalNumber('LIVE_ROWS') === 0) yield { kind: 'gone', name: row.text('TABLE_NAME') };
   }

@@ -20,13 +20,19 @@ export type ColumnRows = ReadonlyMap<string, readonly Row[] | Error>;
 export class ColumnReader {
   readonly #session: Session;
   readonly #schema: SchemaRef;
+  readonly #until: string | undefined;
   #paged: boolean;
   #rows: SortedRows | undefined;
 
-  constructor(session: Session, schema: SchemaRef, options: { readonly someTablesOnly: boolean }) {
+  constructor(
+    session: Session,
+    schema: SchemaRef,
+    options: { readonly someTablesOnly: boolean; readonly until?: string | undefined }
+  ) {
     this.#session = session;
     this.#schema = schema;
     this.#paged = options.someTablesOnly;
+    this.#until = options.until;
   }
 
   /** @param names ascending, and behind those of earlier calls */
@@ -57,7 +63,10 @@ export class ColumnReader {
   }
 
   async #readOn(names: readonly string[], first: string): Promise<ColumnRows> {
-    this.#rows ??= new SortedRows(this.#session.batches(queries.columnsFrom(this.#schema, first)), 'TABLE_NAME');
+    this.#rows ??= new SortedRows(
+      this.#session.batches(queries.columnsFrom(this.#schema, first, this.#until)),
+      'TABLE_NAME'
+    );
     const found = new Map<string, readonly Row[]>();
     for (const name of names) found.set(name, (await this.#rows.take(name)).flatMap(columnRows));
     return found;

@@ -1,7 +1,7 @@
 import { PermanentError } from '../../errors/index.js';
 import type { TableType } from '../../openmetadata/index.js';
 import type { SourceColumn } from '../records.js';
-import type { SchemaRef } from '../source.js';
+import type { NameRange, SchemaRef } from '../source.js';
 import type { SnowflakeConnectionConfig } from './config.js';
 import { isTooMuchData } from './errors.js';
 import { compareNames } from '../binary-order.js';
@@ -35,18 +35,18 @@ const TABLES_PER_PAGE = 1_000;
 type ListingConfig = Pick<SnowflakeConnectionConfig, 'includeStreams' | 'includeStages' | 'includeSemanticViews'>;
 
 /**
- * Tables, views and, where the recipe wants them, streams, stages and semantic views of a schema behind `after`, in order of their names.
+ * Tables, views and, where the recipe wants them, streams, stages and semantic views of a schema in a range of names, in order of their names.
  * OpenMetadata has one name for all of them: a stream or stage named as a table is left out with a warning.
  */
 export async function* listObjects(
   session: Session,
   schema: SchemaRef,
   config: ListingConfig,
-  after: string | undefined
+  names: NameRange
 ): AsyncGenerator<ListedObject> {
-  const others = await listOthers(session, schema, config, after);
+  const others = await listOthers(session, schema, config, names);
   let next = 0;
-  for await (const row of listTables(session, schema, after)) {
+  for await (const row of listTables(session, schema, names)) {
     const table = toTable(row);
     for (
       let other = others[next];
@@ -66,13 +66,16 @@ async function listOthers(
   session: Session,
   schema: SchemaRef,
   config: ListingConfig,
-  after: string | undefined
+  { after, until }: NameRange
 ): Promise<ListedObject[]> {
   const listed = [
     ...(config.includeSemanticViews ? await listSemanticViews(session, schema) : []),
     ...(config.includeStreams ? await listStreams(session, schema) : []),
     ...(config.includeStages ? await listStages(session, schema) : []),
-  ].filter((object) => after === undefined || compareNames(object.name, after) > 0);
+  ].filter(
+    ({ name }) =>
+      (after === undefined || compareNames(name, after) > 0) && (until === undefined || compareNames(name, until) <= 0)
+  );
   const byName = new Map<string, ListedObject>();
   for (const object of listed) {
     if (byName.has(object.name)) warnDoubled(session, schema, object);
@@ -81,31 +84,31 @@ async function listOthers(
   return [...byName.values()].sort((left, right) => compareNames(left.name, right.name));
 }
 
-async function* listTables(session: Session, schema: SchemaRef, after: string | undefined): AsyncGenerator<Row> {
+async function* listTables(session: Session, schema: SchemaRef, names: NameRange): AsyncGenerator<Row> {
   let listed = 0;
   try {
-    for await (const row of session.stream(tables(schema, after))) {
+    for await (const row of session.stream(tables(schema, names))) {
       listed += 1;
       yield row;
     }
   } catch (error) {
     if (!isTooMuchData(error) || listed > 0) throw error;
-    yield* listPages(session, schema, after);
+    yield* listPages(session, schema, names);
     return;
   }
-  if (listed === 0 && after === undefined) await expectSchema(session, schema);
+  if (listed === 0 && names.after === undefined) await expectSchema(session, schema);
 }
 
-async function* listPages(session: Session, schema: SchemaRef, after: string | undefined): AsyncGenerator<Row> {
+async function* listPages(session: Session, schema: SchemaRef, names: NameRange): AsyncGenerator<Row> {
   session.context.onWarning(
     `INFORMATION_SCHEMA.TABLES of ${schema.database}.${schema.schema} is too much for one answer (90030): it is read in pages of ${TABLES_PER_PAGE}.`
   );
-  let behind = after;
+  let behind = names;
   for (let count = TABLES_PER_PAGE; count === TABLES_PER_PAGE;) {
     count = 0;
     for await (const row of session.stream(tables(schema, behind, TABLES_PER_PAGE))) {
       count += 1;
-      behind = row.text('TABLE_NAME');
+      behind = { ...names, after: row.text('TABLE_NAME') };
       yield row;
     }
   }

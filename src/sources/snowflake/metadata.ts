@@ -3,6 +3,8 @@ import type { MetadataOptions, MetadataSource, ReadPosition, SchemaRef, Selectio
 import type { SnowflakeConnectionConfig } from './config.js';
 import { openConnection, type Identity } from './connection.js';
 import type { Driver } from './driver.js';
+import { cutsOf } from '../name-cuts.js';
+import { tableNames } from './queries.js';
 import { databasesStillThere, routinesStillThere, schemasStillThere, tablesStillThere } from './existence.js';
 import { readRoutines } from './routines.js';
 import { readScopes } from './scopes.js';
@@ -41,7 +43,8 @@ export class SnowflakeMetadata implements MetadataSource {
     schema: SchemaRef,
     selection: Selection,
     options: MetadataOptions,
-    after?: ReadPosition
+    after?: ReadPosition,
+    until?: string
   ): AsyncGenerator<SourceRecord> {
     const common = {
       session: this.#session,
@@ -55,12 +58,22 @@ export class SnowflakeMetadata implements MetadataSource {
       ? new TagReader(this.#session, this.#config.accountUsageSchema, schema)
       : undefined;
     try {
-      if (after?.part !== 'procedures') yield* readTables({ ...common, after: after?.name, tags });
-      if (!options.includeStoredProcedures) return;
+      if (after?.part !== 'procedures') {
+        const names = {
+          ...(after === undefined ? {} : { after: after.name }),
+          ...(until === undefined ? {} : { until }),
+        };
+        yield* readTables({ ...common, names, tags });
+      }
+      if (!options.includeStoredProcedures || until !== undefined) return;
       yield* readRoutines({ ...common, after: after?.part === 'procedures' ? after.name : undefined, tags });
     } finally {
       await tags?.close();
     }
+  }
+
+  cuts(schema: SchemaRef, size: number): Promise<readonly string[]> {
+    return cutsOf(this.#session.batches(tableNames(schema)), size, (row) => row.text('TABLE_NAME'));
   }
 
   stillThere(schema: SchemaRef, entity: 'table' | 'procedure', names: readonly string[]): Promise<readonly string[]> {

@@ -1,5 +1,5 @@
 /** The SQL of metadata reads. Names come quoted, values are bound; every list has the order the reader relies on. */
-import type { SchemaRef } from '../source.js';
+import type { NameRange, SchemaRef } from '../source.js';
 import { COLUMN_LIST } from './column-list.js';
 import { quoteName, quotePath, quoteText, quoteWrittenPath } from './identifiers.js';
 import type { Statement } from './session.js';
@@ -35,24 +35,33 @@ export function schemaWeights(database: string): Statement {
 }
 
 /** Names behind `after`; with `limit`, only that many of them. */
-export function tables({ database, schema }: SchemaRef, after: string | undefined, limit?: number): Statement {
+export function tables({ database, schema }: SchemaRef, { after, until }: NameRange, limit?: number): Statement {
   return {
     sql: `SELECT TABLE_NAME, TABLE_TYPE, IS_TRANSIENT, IS_DYNAMIC, IS_ICEBERG, CLUSTERING_KEY, COMMENT,
   DATE_PART(EPOCH_MILLISECOND, CREATED) AS CREATED_MS, DATE_PART(EPOCH_MILLISECOND, LAST_DDL) AS LAST_DDL_MS
 FROM ${informationSchema(database)}.TABLES
-WHERE TABLE_SCHEMA = ?${after === undefined ? '' : ' AND TABLE_NAME > ?'}
+WHERE TABLE_SCHEMA = ?${after === undefined ? '' : ' AND TABLE_NAME > ?'}${until === undefined ? '' : ' AND TABLE_NAME <= ?'}
 ORDER BY TABLE_NAME${limit === undefined ? '' : ` LIMIT ${limit}`}`,
-    binds: [schema, ...(after === undefined ? [] : [after])],
+    binds: [schema, ...(after === undefined ? [] : [after]), ...(until === undefined ? [] : [until])],
     doing: `listing the tables of ${database}.${schema}`,
   };
 }
 
-/** Columns of all tables from `first` on. */
-export function columnsFrom({ database, schema }: SchemaRef, first: string): Statement {
+/** The names of a schema's tables alone, in order. */
+export function tableNames({ database, schema }: SchemaRef): Statement {
+  return {
+    sql: `SELECT TABLE_NAME FROM ${informationSchema(database)}.TABLES WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME`,
+    binds: [schema],
+    doing: `listing the names of the tables of ${database}.${schema}`,
+  };
+}
+
+/** Columns of all tables from `first` on, up to `until` where it is given. */
+export function columnsFrom({ database, schema }: SchemaRef, first: string, until?: string): Statement {
   return {
     sql: `SELECT TABLE_NAME, ${COLUMN_LIST} FROM ${informationSchema(database)}.COLUMNS
-WHERE TABLE_SCHEMA = ? AND TABLE_NAME >= ? GROUP BY TABLE_NAME ORDER BY TABLE_NAME`,
-    binds: [schema, first],
+WHERE TABLE_SCHEMA = ? AND TABLE_NAME >= ?${until === undefined ? '' : ' AND TABLE_NAME <= ?'} GROUP BY TABLE_NAME ORDER BY TABLE_NAME`,
+    binds: [schema, first, ...(until === undefined ? [] : [until])],
     doing: `listing the columns of ${database}.${schema}`,
   };
 }

@@ -1,5 +1,5 @@
 import type { SourceRecord } from '../records.js';
-import type { MetadataOptions, SchemaRef, Selection } from '../source.js';
+import type { MetadataOptions, NameRange, SchemaRef, Selection } from '../source.js';
 import { onlyChanged, type Changed, type Gone } from './changes.js';
 import { ColumnReader } from './columns.js';
 import type { SnowflakeConnectionConfig } from './config.js';
@@ -23,16 +23,19 @@ export interface TableReadInput {
   readonly schema: SchemaRef;
   readonly selection: Selection;
   readonly options: MetadataOptions;
-  readonly after: string | undefined;
+  readonly names: NameRange;
   readonly sourceUrl: (place: UrlPlace) => string | undefined;
   readonly tags: TagReader | undefined;
 }
 
-/** Records of the `tables` part of a schema behind `after`, in order of their names. */
+/** Records of the `tables` part of a schema in a range of names, in order of those. */
 export async function* readTables(input: TableReadInput): AsyncGenerator<SourceRecord> {
   const { session, schema, options } = input;
   const readers: Readers = {
-    columns: new ColumnReader(session, schema, { someTablesOnly: options.changedSince !== undefined }),
+    columns: new ColumnReader(session, schema, {
+      someTablesOnly: options.changedSince !== undefined,
+      until: input.names.until,
+    }),
     keys: new KeyReader(session, schema),
     definitions: new DefinitionReader(session, schema),
   };
@@ -56,12 +59,12 @@ export async function* readTables(input: TableReadInput): AsyncGenerator<SourceR
   }
 }
 
-async function* listed({ session, config, schema, options, after }: TableReadInput): AsyncGenerator<Changed | Gone> {
-  const objects = listObjects(session, schema, config, after);
+async function* listed({ session, config, schema, options, names }: TableReadInput): AsyncGenerator<Changed | Gone> {
+  const objects = listObjects(session, schema, config, names);
   if (options.changedSince !== undefined) {
     yield* onlyChanged(session, config.accountUsageSchema, schema, objects, {
       changedSince: options.changedSince,
-      after,
+      ...names,
     });
     return;
   }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { PermanentError } from '../../errors/index.js';
 import type { SourceRecord, SourceScope } from '../records.js';
 import type { MetadataOptions, MetadataSource, ReadPosition, SchemaRef, Selection, SourceContext } from '../source.js';
+import { cutsOf } from '../name-cuts.js';
 import { buildTable, type PageRows } from './build-table.js';
 import type { SqliteConnectionConfig } from './config.js';
 import { SqliteConnection } from './connection.js';
@@ -50,13 +51,14 @@ class SqliteMetadata implements MetadataSource {
     ref: SchemaRef,
     selection: Selection,
     options: MetadataOptions,
-    after?: ReadPosition
+    after?: ReadPosition,
+    until?: string
   ): AsyncGenerator<SourceRecord> {
     if (ref.schema !== SCHEMA) throw new PermanentError(`A SQLite file has no schema ${ref.schema}, only ${SCHEMA}.`);
     if (after?.part === 'procedures') return;
     let behind = after?.name ?? '';
     for (;;) {
-      const page = this.#connection.all(queries.objects(behind));
+      const page = this.#connection.all(queries.objects(behind, until));
       yield* this.#readPage(page, ref, selection, options);
       const last = page.at(-1);
       if (last === undefined || page.length < queries.PAGE_SIZE) return;
@@ -64,6 +66,10 @@ class SqliteMetadata implements MetadataSource {
       // The library is synchronous: other work of this process gets its turn between pages.
       await new Promise((resolve) => setImmediate(resolve));
     }
+  }
+
+  async cuts(_schema: SchemaRef, size: number): Promise<readonly string[]> {
+    return cutsOf([this.#connection.all(queries.objectNames())], size, ({ name }) => name);
   }
 
   async stillThere(

@@ -10,16 +10,29 @@ const NAMES = 'SELECT value FROM json_each(?)';
 const objectRow = z.object({ name: z.string(), type: z.string(), sql: z.string().nullable() });
 export type ObjectRow = z.infer<typeof objectRow>;
 
-/** Tables, virtual tables and views behind `after`. SQLite's own tables and the inner ones of virtual tables are left out. */
-export function objects(after: string): SqliteStatement<ObjectRow> {
+/**
+ * Tables, virtual tables and views behind `after`, up to `until` where it is given. SQLite's own tables and the inner ones of virtual tables are
+ * left out.
+ */
+export function objects(after: string, until?: string): SqliteStatement<ObjectRow> {
   return {
     sql: `SELECT listed.name, listed.type, kept.sql FROM pragma_table_list AS listed
 JOIN sqlite_schema AS kept ON kept.name = listed.name AND kept.type IN ('table', 'view')
 WHERE listed.schema = 'main' AND listed.type IN ('table', 'view', 'virtual') AND listed.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
-  AND listed.name > ?
+  AND listed.name > ?${until === undefined ? '' : ' AND listed.name <= ?'}
 ORDER BY listed.name LIMIT ${PAGE_SIZE}`,
-    values: [after],
+    values: until === undefined ? [after] : [after, until],
     row: objectRow,
+  };
+}
+
+/** The names alone, in the order of `objects`. */
+export function objectNames(): SqliteStatement<{ name: string }> {
+  return {
+    sql: `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'view', 'virtual') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+ORDER BY name`,
+    values: [],
+    row: z.object({ name: z.string() }),
   };
 }
 

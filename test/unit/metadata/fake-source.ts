@@ -23,6 +23,8 @@ export interface FakeDatabase {
   /** Records by `database.schema`, in the order of a real source. */
   records: Record<string, SourceRecord[]>;
   visibility: string;
+  /** Where its big schemas are cut. */
+  cuts?: string[];
   /** Thrown when this many records (scopes for `scopes`) were given out since it was set. */
   breakAfter?: { count: number; error: Error };
 }
@@ -50,15 +52,21 @@ export class FakeSource implements MetadataSource {
     { database, schema }: SchemaRef,
     _selection: Selection,
     _options: unknown,
-    after?: ReadPosition
+    after?: ReadPosition,
+    until?: string
   ): AsyncIterable<SourceRecord> {
     for (const record of this.database.records[`${database}.${schema}`] ?? []) {
       if (after !== undefined && !isBehind(record, after)) continue;
+      if (until !== undefined && isBehind(record, { part: 'tables', name: until })) break;
       this.#breakIfDue();
       this.given.push(`${schema}.${record.name}`);
       yield record;
     }
     this.#breakIfDue();
+  }
+
+  async cuts(): Promise<readonly string[]> {
+    return this.database.cuts ?? [];
   }
 
   async stillThere(

@@ -9,7 +9,7 @@ const NO_VIEWS = { includeViews: false };
 
 describe('MySQL catalogue statements', () => {
   it('name the schema both plainly, so that the server opens it alone, and by bytes', () => {
-    for (const { sql, values } of [tables('Shop', 'a'), columns('Shop', 'a'), routines('Shop', 'a')]) {
+    for (const { sql, values } of [tables('Shop', { after: 'a' }), columns('Shop', { after: 'a' }), routines('Shop', 'a')]) {
       expect(sql).to.match(/(TABLE|ROUTINE)_SCHEMA = \? AND CAST\(\1_SCHEMA AS BINARY\) = CAST\(\? AS BINARY\)/);
       expect(values).to.deep.equal(['Shop', 'Shop', 'a']);
     }
@@ -17,7 +17,7 @@ describe('MySQL catalogue statements', () => {
 
   it('have one value for each placeholder', () => {
     for (const wanted of [ALL, NO_VIEWS]) {
-      const { sql, values } = facts('s', '', MARIADB, wanted);
+      const { sql, values } = facts('s', { after: '' }, MARIADB, wanted);
       expect(sql.split('?').length - 1).to.equal(values.length);
     }
     const referred = referredSchemas('s');
@@ -25,13 +25,13 @@ describe('MySQL catalogue statements', () => {
   });
 
   it('leave out views that are not wanted', () => {
-    expect(facts('s', '', MARIADB, ALL).sql).to.include('VIEWS');
-    expect(facts('s', '', MARIADB, NO_VIEWS).sql).to.not.include('VIEWS');
+    expect(facts('s', { after: '' }, MARIADB, ALL).sql).to.include('VIEWS');
+    expect(facts('s', { after: '' }, MARIADB, NO_VIEWS).sql).to.not.include('VIEWS');
   });
 
   it('ask MySQL for nothing that only MariaDB has', () => {
-    expect(facts('s', '', MYSQL, ALL).sql).to.not.match(/CONVERT\(ALGORITHM|CHECK_CONSTRAINTS/);
-    expect(facts('s', '', MARIADB, ALL).sql)
+    expect(facts('s', { after: '' }, MYSQL, ALL).sql).to.not.match(/CONVERT\(ALGORITHM|CHECK_CONSTRAINTS/);
+    expect(facts('s', { after: '' }, MARIADB, ALL).sql)
       .to.match(/CONVERT\(ALGORITHM/)
       .and.match(/CHECK_CONSTRAINTS/);
   });

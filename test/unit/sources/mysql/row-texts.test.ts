@@ -7,7 +7,7 @@ describe('Rows of a MySQL server that keeps texts as bytes', () => {
     const row = { tableName: Buffer.from('täble'), tableType: 'BASE TABLE', engine: null, comment: '' };
     const read = rowTexts(row);
     expect(read).to.deep.equal({ tableName: 'täble', tableType: 'BASE TABLE', engine: null, comment: '' });
-    expect(tables('s', '').row.parse(read)).to.deep.equal(read);
+    expect(tables('s', { after: '' }).row.parse(read)).to.deep.equal(read);
     expect(rowTexts(null)).to.equal(null);
   });
 });
