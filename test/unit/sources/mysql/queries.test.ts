@@ -9,7 +9,11 @@ const NO_VIEWS = { includeViews: false };
 
 describe('MySQL catalogue statements', () => {
   it('name the schema both plainly, so that the server opens it alone, and by bytes', () => {
-    for (const { sql, values } of [tables('Shop', { after: 'a' }), columns('Shop', { after: 'a' }), routines('Shop', 'a')]) {
+    for (const { sql, values } of [
+      tables('Shop', { after: 'a' }),
+      columns('Shop', { after: 'a' }),
+      routines('Shop', 'a'),
+    ]) {
       expect(sql).to.match(/(TABLE|ROUTINE)_SCHEMA = \? AND CAST\(\1_SCHEMA AS BINARY\) = CAST\(\? AS BINARY\)/);
       expect(values).to.deep.equal(['Shop', 'Shop', 'a']);
     }
