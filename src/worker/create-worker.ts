@@ -47,6 +47,11 @@ export interface CreateWorkerOptions {
   readonly sources?: readonly Source[];
   /** False when the process has another job than to be a worker and sees to signals itself. Default: true. */
   readonly handleSignals?: boolean;
+  /**
+   * False when the process has a Runtime of the SDK already, or installs one itself: then its logger, metrics and signals are the ones. There is
+   * one a process; by default the first worker installs it, by its settings. Default: true.
+   */
+  readonly installRuntime?: boolean;
 }
 
 /**
@@ -57,7 +62,7 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
   const { settings, sources = [] } = options;
   registerSources(sources);
   const logger = makeLogger(settings);
-  installRuntime(settings, logger, options.handleSignals ?? true);
+  if (options.installRuntime ?? true) installRuntime(settings, logger, options.handleSignals ?? true);
   const configured = loadClientConnectConfig();
   const namespace = options.namespace ?? configured.namespace ?? 'default';
   const connection = await NativeConnection.connect(

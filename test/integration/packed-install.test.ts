@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -76,6 +76,30 @@ describe('The package, packed and installed in an empty project', () => {
     const recipe = join(ingestion.recipesDir, 'shop.yaml');
     const { stdout } = await run('npx', ['om-ingest', 'run', recipe, '--local', '--quiet'], { cwd: folder, env });
     expect(stdout).to.contain('metadataWorkflow of quickstart_shop: success');
+  });
+
+  it('shares the SDK of its project, and runs with a later patch of it than the one that made the bundle', async () => {
+    expect(readdirSync(join(folder, 'node_modules/openmetadata-temporal-ingestion'))).not.to.include('node_modules');
+    const manifest = join(folder, 'node_modules/@temporalio/worker/package.json');
+    const text = readFileSync(manifest, 'utf8');
+    // no later one is there to be installed: this one says that it is
+    writeFileSync(manifest, text.replace(/"version": "(\d+\.\d+)\.\d+"/, '"version": "$1.999"'));
+    try {
+      const recipe = join(ingestion.recipesDir, 'shop.yaml');
+      const { stdout } = await run('npx', ['om-ingest', 'run', recipe, '--local', '--quiet'], { cwd: folder, env });
+      expect(stdout).to.contain('metadataWorkflow of quickstart_shop: success');
+    } finally {
+      writeFileSync(manifest, text);
+    }
+  });
+
+  it('has no source map without its source, and every page that its README links to', () => {
+    const home = join(folder, 'node_modules/openmetadata-temporal-ingestion');
+    const map: unknown = JSON.parse(readFileSync(join(home, 'dist/src/index.js.map'), 'utf8'));
+    expect(map).to.have.property('sourcesContent').with.length(1);
+    const links = [...readFileSync(join(home, 'README.md'), 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)];
+    expect(links.length).to.be.above(5);
+    expect(links.map(([, link = '']) => link).filter((link) => !existsSync(join(home, link)))).to.deep.equal([]);
   });
 
   describe('runs the code of docs/code.md as it stands', () => {

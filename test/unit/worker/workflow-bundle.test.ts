@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
 import { expect } from 'chai';
-import { WORKFLOWS_FILE } from '../../../src/worker/workflow-bundle.js';
+import { bundleText, workflowSource, WORKFLOWS_FILE } from '../../../src/worker/workflow-bundle.js';
 
 /** What workflow code may be made of besides the SDK's own. */
 const ROOMS_IN_BUNDLE = ['contract', 'workflows', 'report'];
@@ -36,5 +39,19 @@ describe('The workflow bundle', () => {
 
   it('stays small, since every cached workflow pays for it', () => {
     expect(Buffer.byteLength(code)).to.be.below(2_000_000);
+  });
+
+  it('is taken as it was built by the version of the SDK in use; else the worker bundles at its start', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'om-bundle-'));
+    const file = join(folder, 'workflow-bundle.js');
+    try {
+      expect(workflowSource(file), 'no file').to.deep.equal({ workflowsPath: WORKFLOWS_FILE });
+      writeFileSync(file, bundleText(code));
+      expect(workflowSource(file)).to.deep.equal({ workflowBundle: { codePath: file } });
+      writeFileSync(file, bundleText(code).replace(/^(.* )\S+\n/, '$1999.0.0\n'));
+      expect(workflowSource(file), 'another version').to.deep.equal({ workflowsPath: WORKFLOWS_FILE });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

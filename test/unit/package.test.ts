@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { z } from 'zod';
+
+const manifest = z
+  .object({
+    engines: z.object({ node: z.string() }),
+    dependencies: z.record(z.string(), z.string()),
+    devDependencies: z.record(z.string(), z.string()),
+  })
+  .parse(JSON.parse(readFileSync('package.json', 'utf8')));
+
+describe('The package', () => {
+  it('takes its libraries in ranges, so that it shares those of its project; the lock file pins them here', () => {
+    const exact = Object.entries(manifest.dependencies).filter(([, range]) => !/^\^\d+\.\d+\.\d+$/.test(range));
+    expect(exact, 'write them as ^1.2.3').to.deep.equal([]);
+  });
+
+  it('takes all of the SDK in one range', () => {
+    const ranges = Object.entries(manifest.dependencies).filter(([name]) => name.startsWith('@temporalio/'));
+    expect(new Set(ranges.map(([, range]) => range)).size).to.equal(1);
+  });
+
+  it('pins the tools it is made with', () => {
+    const loose = Object.entries(manifest.devDependencies).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version));
+    expect(loose).to.deep.equal([]);
+  });
+});
