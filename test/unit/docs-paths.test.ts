@@ -1,0 +1,30 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+
+const PAGES = [
+  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'],
+  ...readdirSync('docs', { recursive: true })
+    .map((name) => join('docs', String(name)))
+    .filter((name) => name.endsWith('.md')),
+];
+
+describe('Pages of the docs', () => {
+  for (const page of PAGES) {
+    const text = readFileSync(page, 'utf8');
+
+    it(`${page} links to what is there`, () => {
+      const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, link = '']) => link);
+      expect(links.filter((link) => !existsSync(join(dirname(page), link)))).to.deep.equal([]);
+    });
+  }
+
+  it('CONTRIBUTING.md names files that are there', () => {
+    const named = readFileSync('CONTRIBUTING.md', 'utf8').matchAll(
+      /(?<![\w/])((?:src|test|docs|bench|recipes)\/[\w./-]+)(?!\S*<)/g
+    );
+    const paths = [...named].map(([, path = '']) => path.replace(/[.,]$/, '')).filter((path) => !path.endsWith('/'));
+    expect(paths.length).to.be.above(5);
+    expect(paths.filter((path) => !existsSync(path))).to.deep.equal([]);
+  });
+});
