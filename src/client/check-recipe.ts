@@ -73,7 +73,7 @@ async function* checkSource(
     onWarning,
   };
   try {
-    yield* checkSteps(staged.recipe, () => connections.sourceConfig(staged), context);
+    yield* checkSteps(staged.recipe, async () => (await connections.ofService(staged)).config, context);
   } catch (error) {
     yield failed('connection', error);
   }

@@ -43,7 +43,7 @@ export async function planRecipe(
     const identity = { workflowId: 'plan', pipelineRunId: 'plan', startedAt: now, anchor: now, kind: recipe.kind };
     const recorder = new PartRecorder((_level, text) => onWarning(text));
     const changedSince = await lookBack(recipe, identity, client, recorder, signal);
-    const source = await findSource(type).openMetadata(await connections.sourceConfig(staged), {
+    const source = await findSource(type).openMetadata((await connections.ofService(staged)).config, {
       runTag: runTag('plan'),
       signal,
       onStatement: () => undefined,

@@ -4,6 +4,7 @@ export { likelyKind } from './choose-model.js';
 export { readRecipeText } from './recipe-text.js';
 export type { RecipeText } from './recipe-text.js';
 export { parseCheckedRecipe } from './parse-recipe.js';
+export { connectionsOf, serviceConnections, typeOfService, type GivenConnection } from './service-connections.js';
 export { parseFetchedConnection } from './fetched-connection.js';
 export { recipeJsonSchema } from './json-schema.js';
 export { KIND_MODELS } from './kinds/index.js';

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { isMapping, type RecipePath } from './recipe-path.js';
 
-/** The model itself, without the optional and default around it. */
+/** The model itself, without the optional, default and lazy around it. */
 export function unwrapped(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodLazy) {
+    const inner = schema.unwrap();
+    return inner instanceof z.ZodType ? unwrapped(inner) : schema;
+  }
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional || schema instanceof z.ZodDefault) {
     const inner = schema.unwrap();
     return inner instanceof z.ZodType ? unwrapped(inner) : schema;
@@ -16,7 +20,8 @@ export function matchingOption(union: z.ZodUnion, value: unknown): z.ZodType | u
   if (union instanceof z.ZodDiscriminatedUnion)
     return options.find((option) => isMapping(value) && hasType(option, value['type']));
   const wanted = Array.isArray(value) ? ['array'] : isMapping(value) ? ['object', 'record'] : ['string'];
-  return options.find((option) => wanted.includes(option.def.type));
+  const fitting = options.filter((option) => wanted.includes(option.def.type));
+  return fitting.find((option) => isMapping(value) && hasType(option, value['type'])) ?? fitting[0];
 }
 
 function hasType(option: z.ZodType, type: unknown): boolean {

@@ -9,7 +9,8 @@ import {
   type TokenProvider,
 } from '../openmetadata/index.js';
 import { PACKAGE_VERSION } from '../package-version.js';
-import { parseFetchedConnection, type Recipe } from '../recipe/index.js';
+import { connectionsOf, parseFetchedConnection, typeOfService, type Recipe } from '../recipe/index.js';
+import { isSourceType } from '../sources/index.js';
 import { resolveSecrets, type ResolveContext } from '../secrets/index.js';
 import type { StagedRecipe } from './load-recipe.js';
 import { currentRecorder } from './current-recorder.js';
@@ -17,6 +18,14 @@ import { currentRecorder } from './current-recorder.js';
 /** Clients kept at once; the one used longest ago is let go when another is needed. */
 const MAX_CLIENTS = 16;
 const FILE_REFERENCE = 'file:';
+
+/** What `findSource(type)` opens. */
+export interface ServiceConnection {
+  /** Connector type, in lower case. */
+  readonly type: string;
+  /** serviceConnection.config with its secrets resolved. */
+  readonly config: unknown;
+}
 
 /**
  * Opens what recipes name. Secrets are resolved here, at the moment of opening, and stay in memory.
@@ -50,14 +59,23 @@ export class Connections {
     return open;
   }
 
-  /** `serviceConnection.config` with its secrets: the recipe's own, else the one stored with the service. */
-  async sourceConfig(staged: StagedRecipe): Promise<unknown> {
+  /**
+   * The connection of a service, with its secrets: the recipe's own for it, else the one stored with the service.
+   * @param serviceName default: the recipe's service
+   * @throws PermanentError when there is none, or none that this version can use
+   */
+  async ofService(staged: StagedRecipe, serviceName = staged.recipe.source.serviceName): Promise<ServiceConnection> {
     const { recipe } = staged;
-    const own = recipe.source.serviceConnection?.config;
-    if (own !== undefined) return resolveSecrets(own, this.#context(staged), 'source.serviceConnection.config');
-    const service = await (await this.client(staged)).services.find(recipe.source.serviceName);
-    if (service?.connection?.config === undefined) throw noConnection(recipe, service !== undefined);
-    return parseFetchedConnection(recipe.source.type, service.connection.config);
+    const given = connectionsOf(recipe).find((each) => each.serviceName === serviceName);
+    if (given !== undefined)
+      return { type: given.type, config: await resolveSecrets(given.config, this.#context(staged), given.path) };
+    const service = await (await this.client(staged)).services.find(serviceName);
+    if (service?.connection?.config === undefined) throw noConnection(recipe, serviceName, service !== undefined);
+    const type =
+      serviceName === recipe.source.serviceName && isSourceType(recipe.source.type)
+        ? recipe.source.type
+        : (typeOfService(service.serviceType) ?? service.serviceType);
+    return { type, config: parseFetchedConnection(type, service.connection.config) };
   }
 
   async close(): Promise<void> {
@@ -116,12 +134,13 @@ export class Connections {
   }
 }
 
-function noConnection({ source }: Recipe, exists: boolean): PermanentError {
+function noConnection({ source }: Recipe, serviceName: string, exists: boolean): PermanentError {
   const found = exists
-    ? `The service ${source.serviceName} in OpenMetadata has no stored connection`
-    : `OpenMetadata has no service ${source.serviceName}`;
-  return new PermanentError(`${found}, and the recipe has no serviceConnection.`, {
-    where: 'source.serviceConnection',
+    ? `The service ${serviceName} in OpenMetadata has no stored connection`
+    : `OpenMetadata has no service ${serviceName}`;
+  const own = serviceName === source.serviceName;
+  return new PermanentError(`${found}, and the recipe has no ${own ? 'serviceConnection' : 'connection for it'}.`, {
+    where: own ? 'source.serviceConnection' : 'source.sourceConfig.config.serviceConnections',
     remedy: 'Write the connection into the recipe, or store it with the service.',
   });
 }

@@ -1,4 +1,4 @@
-export { Connections } from './connections.js';
+export { Connections, type ServiceConnection } from './connections.js';
 export { currentRecorder, withRecorder } from './current-recorder.js';
 export { loadRecipe, stageRecipe, stagedRecipeOf, type StagedRecipe } from './load-recipe.js';
 export {

@@ -109,5 +109,5 @@ async function openQueryLog(
       remedy: 'Set processQueryLineage: false, or give a log in CSV files by queryLogFilePath.',
     });
   }
-  return open(await connections.sourceConfig(staged), sourceContext(identity, context));
+  return open((await connections.ofService(staged)).config, sourceContext(identity, context));
 }

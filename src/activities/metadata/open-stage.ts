@@ -131,6 +131,6 @@ async function openSource(
   staged: StagedRecipe,
   context: SourceContext
 ): Promise<MetadataSource> {
-  const spec = findSource(staged.recipe.source.type);
-  return spec.openMetadata(await connections.sourceConfig(staged), context);
+  const { type, config } = await connections.ofService(staged);
+  return findSource(type).openMetadata(config, context);
 }

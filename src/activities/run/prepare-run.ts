@@ -122,7 +122,7 @@ async function ensureService(
       remedy: 'Lineage of a query log needs the service whose tables it names; run a metadata recipe for it first.',
     });
   }
-  const config = await connections.sourceConfig(staged);
+  const config = (await connections.ofService(staged)).config;
   return client.services.create(
     {
       name: source.serviceName,
@@ -150,7 +150,7 @@ async function checkSource(
   context: StageContext
 ): Promise<void> {
   const spec = findSource(recipe.source.type);
-  const config = await shared.connections.sourceConfig(staged);
+  const config = (await shared.connections.ofService(staged)).config;
   for await (const result of spec.check(config, sourceContext(identity, context), metadataOptions(staged, recipe))) {
     if (result.passed) continue;
     // A server that is just starting is waited for like any other outage.
