@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Connections } from '../activities/index.js';
 import { AuthenticationError, IngestionError } from '../errors/index.js';
-import type { CheckedRecipe, Recipe } from '../recipe/index.js';
+import type { Recipe } from '../recipe/index.js';
 import { isSourceType, runTag, type CheckResult } from '../sources/index.js';
-import { checkSteps } from './check-steps.js';
+import { commandsOf, type CheckedFile } from './kinds/index.js';
 
 /** A check is a few calls; an end that takes longer is not usable from here. */
 const CHECK_TIMEOUT_MS = 60_000;
@@ -16,16 +16,13 @@ export interface CheckOptions {
  * Tries both ends of a recipe from this process: OpenMetadata's version and token, then what the source's connector tries. Writes nothing.
  * A failed step is a finding, not an error.
  */
-export async function* checkRecipe(
-  checked: CheckedRecipe & { readonly file: string },
-  options: CheckOptions = {}
-): AsyncIterable<CheckResult> {
+export async function* checkRecipe(checked: CheckedFile, options: CheckOptions = {}): AsyncIterable<CheckResult> {
   const { recipe, file, sha256 } = checked;
   const staged = { recipe, file: { file, sha256 } };
   const connections = new Connections({});
   try {
     yield* checkCatalog(connections, staged);
-    yield* checkSource(connections, staged, options);
+    yield* checkSource(connections, checked, options);
   } finally {
     await connections.close();
   }
@@ -63,7 +60,7 @@ async function* checkCatalog(connections: Connections, staged: Staged): AsyncIte
 
 async function* checkSource(
   connections: Connections,
-  staged: Staged,
+  checked: CheckedFile,
   { onWarning = () => undefined }: CheckOptions
 ): AsyncIterable<CheckResult> {
   const context = {
@@ -73,7 +70,7 @@ async function* checkSource(
     onWarning,
   };
   try {
-    yield* checkSteps(staged.recipe, async () => (await connections.ofService(staged)).config, context);
+    yield* commandsOf(checked.recipe.kind).check(checked, connections, context);
   } catch (error) {
     yield failed('connection', error);
   }

@@ -125,12 +125,12 @@ export interface MadeWorkflow {
 }
 
 /**
- * Checks the configuration and connects, bringing up a worker of this process where one is needed.
+ * Checks the configuration, which must be of one of the kinds, and connects, bringing up a worker of this process where one is needed.
  *
  * @throws RecipeError, NoTemporalServerError
  */
 export async function makeWorkflow(
-  kind: WorkflowKind,
+  kinds: readonly WorkflowKind[],
   config: unknown,
   options: WorkflowOptions
 ): Promise<MadeWorkflow> {
@@ -139,7 +139,7 @@ export async function makeWorkflow(
     typeof config === 'string'
       ? readRecipe({ text: config, origin: 'config' }, { literals: 'memory' })
       : readRecipeObject(config, 'config', { literals: 'memory' });
-  if (checked.recipe.kind !== kind) throw wrongKind(kind, checked.recipe.kind);
+  if (!kinds.includes(checked.recipe.kind)) throw wrongKind(kinds, checked.recipe.kind);
   checked.warnings.forEach(say);
   const workflowId = options.workflowId ?? describeChecked(checked).workflowId;
   const inProcess = options.inProcess ?? checked.memorySecrets.size > 0;
@@ -186,15 +186,9 @@ function withoutKind({ recipe }: CheckedRecipe): object {
   return Object.fromEntries(Object.entries(recipe).filter(([key]) => key !== 'kind'));
 }
 
-function wrongKind(wanted: WorkflowKind, found: WorkflowKind): RecipeError {
+function wrongKind(wanted: readonly WorkflowKind[], found: WorkflowKind): RecipeError {
   const { title, className } = KINDS[found];
-  return new RecipeError(
-    [
-      {
-        path: 'source.type',
-        message: `is that of a ${title} recipe, not of a ${KINDS[wanted].title} one. Use ${className}.`,
-      },
-    ],
-    'config'
-  );
+  const allowed = wanted.map((kind) => KINDS[kind].title).join(' or ');
+  const message = `is that of a ${title} recipe, not of a ${allowed} one. Use ${className}.`;
+  return new RecipeError([{ path: 'source.type', message }], 'config');
 }

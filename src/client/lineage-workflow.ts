@@ -4,6 +4,6 @@ import { IngestionWorkflow, makeWorkflow, type WorkflowOptions } from './ingesti
 export class LineageWorkflow extends IngestionWorkflow {
   /** @throws RecipeError for what is wrong with `config`, NoTemporalServerError */
   static async create(config: unknown, options: WorkflowOptions = {}): Promise<LineageWorkflow> {
-    return new LineageWorkflow(await makeWorkflow('lineage', config, options));
+    return new LineageWorkflow(await makeWorkflow(['lineage'], config, options));
   }
 }

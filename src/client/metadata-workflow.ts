@@ -1,7 +1,7 @@
 import { IngestionWorkflow, makeWorkflow, type WorkflowOptions } from './ingestion-workflow.js';
 
 /**
- * A metadata run in the five steps known from the Python framework.
+ * A metadata run in the five steps known from the Python framework. It takes lineage recipes too, as the class of that name does there.
  *
  * @example
  * const workflow = await MetadataWorkflow.create(config); // an object, or YAML text
@@ -13,6 +13,6 @@ import { IngestionWorkflow, makeWorkflow, type WorkflowOptions } from './ingesti
 export class MetadataWorkflow extends IngestionWorkflow {
   /** @throws RecipeError for what is wrong with `config`, NoTemporalServerError */
   static async create(config: unknown, options: WorkflowOptions = {}): Promise<MetadataWorkflow> {
-    return new MetadataWorkflow(await makeWorkflow('metadata', config, options));
+    return new MetadataWorkflow(await makeWorkflow(['metadata', 'lineage'], config, options));
   }
 }

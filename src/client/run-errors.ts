@@ -1,3 +1,4 @@
+import type { WorkflowKind } from '../contract/kinds.js';
 import type { RunReport } from '../report/index.js';
 
 /** Thrown by `start` when a run with this id is under way. */
@@ -26,7 +27,9 @@ export class RecipeRefusedError extends Error {
   override readonly name = 'RecipeRefusedError';
   constructor(
     readonly workflowId: string,
-    message: string
+    message: string,
+    /** Set when nothing is wrong but the workflow it was given to: the kind that runs it. */
+    readonly kind?: WorkflowKind
   ) {
     super(message);
   }

@@ -1,6 +1,7 @@
 import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
 import { z } from 'zod';
+import { KIND_NAMES } from '../contract/kinds.js';
 import type { RunReport } from '../report/index.js';
 import type { Progress } from '../contract/progress.js';
 import { RecipeRefusedError, RunFailedError, RunNotFoundError, RunStoppedError } from './run-errors.js';
@@ -20,6 +21,8 @@ const report = z.looseObject({
   steps: z.array(step),
   notes: z.array(z.string()),
 });
+/** A refusal says which kind runs the recipe, when only that was wrong. */
+const refusal = z.looseObject({ kind: z.enum(KIND_NAMES).optional() });
 const progress = z.looseObject({
   state: z.enum(['preparing', 'running', 'finishing', 'closed']),
   startedAt: z.number(),
@@ -45,7 +48,8 @@ export function runError(error: unknown, workflowId: string, namespace: string):
   if (cause instanceof TerminatedFailure) return new RunStoppedError(workflowId, 'terminated');
   if (cause instanceof TimeoutFailure) return new RunStoppedError(workflowId, 'timed out');
   if (cause instanceof ApplicationFailure) {
-    if (cause.type === 'RecipeError') return new RecipeRefusedError(workflowId, cause.message);
+    if (cause.type === 'RecipeError')
+      return new RecipeRefusedError(workflowId, cause.message, refusal.safeParse(cause.details?.[0]).data?.kind);
     const detail: unknown = cause.details?.[0];
     return new RunFailedError(workflowId, cause.message, isRunReport(detail) ? detail : undefined);
   }

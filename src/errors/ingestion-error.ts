@@ -49,14 +49,17 @@ export interface RecipeProblem {
 export class RecipeError extends IngestionError {
   override readonly name = 'RecipeError';
   readonly consequence = 'recipe';
+  /** Set when nothing is wrong but the workflow it was given to: the kind that runs it. */
+  readonly kind?: string;
 
   constructor(
     readonly problems: readonly RecipeProblem[],
     /** The recipe's file or `recipe` for inline input. */
     readonly origin: string,
-    facts: ErrorFacts = {}
+    facts: ErrorFacts & { readonly kind?: string } = {}
   ) {
     super(problems.map((problem) => RecipeError.line(origin, problem)).join('\n'), facts);
+    if (facts.kind !== undefined) this.kind = facts.kind;
   }
 
   private static line(origin: string, problem: RecipeProblem): string {

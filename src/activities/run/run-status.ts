@@ -1,4 +1,4 @@
-import type { OpenMetadataClient } from '../../openmetadata/index.js';
+import type { EntityReference, OpenMetadataClient } from '../../openmetadata/index.js';
 import { KINDS } from '../../contract/kinds.js';
 import { splitFqn } from '../../openmetadata/index.js';
 import type { PartRecorder, RunReport } from '../../report/index.js';
@@ -25,14 +25,14 @@ export interface StatusReporter {
  */
 export async function reportRunning(
   reporter: StatusReporter,
-  serviceId: string,
+  owner: EntityReference,
   deps: Pick<ActivityDeps, 'isRunning' | 'store'>
 ): Promise<void> {
   const { client, recipe, identity, signal } = reporter;
   const fqn = recipe.ingestionPipelineFQN;
   if (fqn === undefined) return;
   await asWarning(reporter, async () => {
-    await ensurePipeline(reporter, fqn, serviceId);
+    await ensurePipeline(reporter, fqn, owner);
     await closeStale(reporter, fqn, deps);
     const { pipelineRunId: runId, startedAt } = identity;
     await client.pipelines.putStatus(
@@ -67,13 +67,13 @@ export async function reportEnd(
 async function ensurePipeline(
   { client, recipe, signal }: StatusReporter,
   fqn: string,
-  serviceId: string
+  owner: EntityReference
 ): Promise<void> {
   if ((await client.pipelines.find(fqn, { signal })) !== undefined) return;
   await client.pipelines.create(
     {
       name: splitFqn(fqn).at(-1) ?? fqn,
-      service: { id: serviceId, type: 'databaseService' },
+      service: owner,
       pipelineType: KINDS[recipe.kind].pipelineType,
       sourceConfig: { config: recipe.source.sourceConfig.config },
       airflowConfig: {},

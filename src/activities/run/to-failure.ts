@@ -23,7 +23,7 @@ export function toFailure(error: unknown, tries: number): ApplicationFailure {
       type: error.name,
       message: redact(error.describe()) + (givenUp ? ` Given up after ${tries} attempts without progress.` : ''),
       nonRetryable: !transient || givenUp,
-      details: error instanceof RecipeError ? [{ problems: error.problems.map(redacted) }] : [],
+      details: error instanceof RecipeError ? [refusal(error)] : [],
     };
     const wait = error instanceof TransientError ? error.retryAfterMs : undefined;
     return ApplicationFailure.create(wait === undefined ? failure : { ...failure, nextRetryDelay: wait });
@@ -34,6 +34,10 @@ export function toFailure(error: unknown, tries: number): ApplicationFailure {
     message: redact(message),
     nonRetryable: tries >= PATIENCE_UNFORESEEN,
   });
+}
+
+function refusal({ problems, kind }: RecipeError): object {
+  return { problems: problems.map(redacted), ...(kind === undefined ? {} : { kind }) };
 }
 
 function redacted(problem: RecipeProblem): RecipeProblem {

@@ -1,10 +1,9 @@
 import { readWorkerSettings } from '../../worker/index.js';
 import { redact } from '../../secrets/index.js';
-import { planRecipe } from '../plan-recipe.js';
+import { commandsOf } from '../kinds/index.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { onLeave, type Leaving } from './leaving.js';
 import type { PlanFlags } from './plan.js';
-import { planText } from './plan-text.js';
 import { readRecipeFile } from './recipe-argument.js';
 import type { Terminal } from './terminal.js';
 
@@ -21,7 +20,7 @@ export async function planCommand(recipe: string, flags: PlanFlags, terminal: Te
     leaving.abort();
   });
   try {
-    const plan = await planRecipe(checked, {
+    const plan = await commandsOf(checked.recipe.kind).plan(checked, {
       limit: flags.limit,
       signal: leaving.signal,
       onWarning: warn,
@@ -29,8 +28,8 @@ export async function planCommand(recipe: string, flags: PlanFlags, terminal: Te
         if (units > 1 && flags.json !== true) terminal.err(`read ${done}/${units}`);
       },
     });
-    terminal.out(redact(flags.json === true ? JSON.stringify(plan) : planText(plan)));
-    return plan.failures.count > 0 ? EXIT.partialSuccess : EXIT.success;
+    terminal.out(redact(flags.json === true ? JSON.stringify(plan.data) : plan.text));
+    return plan.incomplete ? EXIT.partialSuccess : EXIT.success;
   } catch (error) {
     if (left === undefined) throw error;
     return left.signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;

@@ -1,3 +1,4 @@
+import { KINDS } from '../../contract/kinds.js';
 import { readWorkerSettings } from '../../worker/index.js';
 import { exitCode, printReport, type RunReport } from '../../report/index.js';
 import { redact } from '../../secrets/index.js';
@@ -5,7 +6,7 @@ import { followRun } from '../follow-run.js';
 import { createClient, type IngestionClient } from '../ingestion-client.js';
 import type { IngestionRun } from '../ingestion-run.js';
 import { startOwnStack } from '../own-stack.js';
-import { RunFailedError } from '../run-errors.js';
+import { RecipeRefusedError, RunFailedError } from '../run-errors.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { onLeave, type Leaving } from './leaving.js';
 import { createProgressView } from './progress-view.js';
@@ -34,9 +35,29 @@ export async function runCommand(recipe: string, flags: RunFlags, terminal: Term
   try {
     const run = await start(client, argument, flags);
     if (flags.detach === true) return printStarted(run, flags, terminal);
-    return await follow(client, run, flags, terminal, 'detach');
+    return await followKind(client, run, argument, flags, terminal);
   } finally {
     await client.close();
+  }
+}
+
+/** As `follow`. A recipe that only the worker could read, and that turned out to be of another kind, is started again as that kind. */
+async function followKind(
+  client: IngestionClient,
+  run: IngestionRun,
+  argument: RecipeArgument,
+  flags: RunFlags,
+  terminal: Terminal
+): Promise<ExitCode> {
+  try {
+    return await follow(client, run, flags, terminal, 'detach');
+  } catch (error) {
+    const { reference } = argument;
+    if (!(error instanceof RecipeRefusedError) || error.kind === undefined || !('recipePath' in reference)) throw error;
+    const { title, workflowType } = KINDS[error.kind];
+    terminal.err(`${reference.recipePath} is a ${title} recipe: starting ${workflowType}.`);
+    const again = await start(client, { ...argument, reference: { ...reference, kind: error.kind } }, flags);
+    return follow(client, again, flags, terminal, 'detach');
   }
 }
 

@@ -1,35 +1,31 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Connections, lookBack, metadataOptions } from '../activities/index.js';
-import { RecipeError } from '../errors/index.js';
-import { RestCatalog, makeSelection, planChanges, type PlannedChanges } from '../metadata/index.js';
-import type { CheckedRecipe } from '../recipe/index.js';
-import { PartRecorder } from '../report/index.js';
-import { findSource, runTag } from '../sources/index.js';
-import { FolderStore } from '../staging/index.js';
+import { Connections, lookBack, metadataOptions } from '../../activities/index.js';
+import { RestCatalog, makeSelection, planChanges, type PlannedChanges } from '../../metadata/index.js';
+import type { MetadataRecipe } from '../../recipe/index.js';
+import { PartRecorder } from '../../report/index.js';
+import { findSource, runTag } from '../../sources/index.js';
+import { FolderStore } from '../../staging/index.js';
+import type { CheckedFile, KindCommands, PlanOptions } from './kind-commands.js';
+import { planText } from './metadata-plan-text.js';
 
-export interface PlanOptions {
-  /** Names kept of each list; everything is counted. Default: 20. */
-  limit?: number;
-  /** Ends it early. */
-  signal?: AbortSignal;
-  onUnit?: (done: number, units: number) => void;
-  onWarning?: (message: string) => void;
-}
+export const metadataCommands: KindCommands<MetadataRecipe> = {
+  check: async function* ({ recipe, file, sha256 }, connections, context) {
+    const { type, config } = await connections.ofService({ recipe, file: { file, sha256 } });
+    yield* findSource(type).check(config, context, recipe.source.sourceConfig.config);
+  },
+  plan: async (checked, options) => {
+    const plan = await planMetadata(checked, options);
+    return { data: plan, text: planText(plan), incomplete: plan.failures.count > 0 };
+  },
+};
 
-/**
- * Reads the recipe's source and compares with OpenMetadata, from this process: what a run now would change. Writes nothing to OpenMetadata
- * and starts nothing.
- *
- * @throws RecipeError for a recipe of another kind; AuthenticationError, PermanentError, TransientError of either end
- */
-export async function planRecipe(
-  checked: CheckedRecipe & { readonly file: string },
-  options: PlanOptions = {}
+/** Reads the recipe's source and compares it with OpenMetadata. */
+async function planMetadata(
+  { recipe, file, sha256 }: CheckedFile<MetadataRecipe>,
+  options: PlanOptions
 ): Promise<PlannedChanges> {
-  const { recipe, file, sha256 } = checked;
-  if (recipe.kind !== 'metadata') throw notMetadata(recipe.kind, file);
   const { limit = 20, signal = new AbortController().signal, onUnit, onWarning = () => undefined } = options;
   const { serviceName, type, sourceConfig } = recipe.source;
   const config = sourceConfig.config;
@@ -71,9 +67,4 @@ export async function planRecipe(
     await connections.close();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function notMetadata(kind: string, file: string): RecipeError {
-  const message = `is that of a ${kind} recipe. A plan is made of metadata recipes: what a ${kind} run would add is known only when it has read its log.`;
-  return new RecipeError([{ path: 'source.sourceConfig.config.type', message }], file);
 }

@@ -1,27 +1,23 @@
-import type { Recipe } from '../recipe/index.js';
-import {
-  checkQueryLogFile,
-  findSource,
-  type CheckResult,
-  type QueryLogOptions,
-  type SourceContext,
-} from '../sources/index.js';
+import { RecipeError } from '../../errors/index.js';
+import type { LineageRecipe } from '../../recipe/index.js';
+import { checkQueryLogFile, findSource, type CheckResult, type QueryLogOptions } from '../../sources/index.js';
+import type { KindCommands } from './kind-commands.js';
 
-/**
- * What a run of the recipe needs of its source. A metadata recipe: what its connector reads. A lineage recipe: the query log, since views
- * come from OpenMetadata.
- * @param connect gives serviceConnection.config with its secrets resolved
- * @throws what `connect` throws, where the recipe's source is opened at all
- */
-export async function* checkSteps(
-  { kind, source }: Recipe,
-  connect: () => Promise<unknown>,
-  context: SourceContext
+/** The query log is what is checked: views come from OpenMetadata. */
+export const lineageCommands: KindCommands<LineageRecipe> = {
+  check: checkLog,
+  plan: async ({ file }) => {
+    const message =
+      'is that of a lineage recipe. A plan is made of metadata recipes: what a lineage run would add is known only when it has read its log.';
+    throw new RecipeError([{ path: 'source.sourceConfig.config.type', message }], file);
+  },
+};
+
+async function* checkLog(
+  ...[checked, connections, context]: Parameters<KindCommands<LineageRecipe>['check']>
 ): AsyncGenerator<CheckResult> {
-  if (kind === 'metadata') {
-    yield* findSource(source.type).check(await connect(), context, source.sourceConfig.config);
-    return;
-  }
+  const { recipe, file, sha256 } = checked;
+  const { source } = recipe;
   const { config } = source.sourceConfig;
   if (!config.processQueryLineage) {
     yield notRead('processQueryLineage is false, so that nothing of the source is read; views come from OpenMetadata');
@@ -47,7 +43,8 @@ export async function* checkSteps(
     storedProcedures: config.processStoredProcedureLineage,
     ...(config.filterCondition === undefined ? {} : { filterCondition: config.filterCondition }),
   };
-  yield* checkQueryLog(await connect(), context, options);
+  const connection = await connections.ofService({ recipe, file: { file, sha256 } });
+  yield* checkQueryLog(connection.config, context, options);
 }
 
 function notRead(message: string): CheckResult {

@@ -1,0 +1,40 @@
+import { PermanentError, TransientError } from '../../errors/index.js';
+import type { MetadataRecipe } from '../../recipe/index.js';
+import { findSource } from '../../sources/index.js';
+import { databaseServiceOf } from '../run/database-service.js';
+import type { KindPreparation, RunInPreparation } from '../run/kind-preparation.js';
+import { lookBack } from './incremental.js';
+import { metadataOptions, sourceContext } from './open-stage.js';
+
+export const prepareMetadata: KindPreparation<MetadataRecipe> = {
+  owner: databaseServiceOf,
+  prepare: async (run) => {
+    const { recipe, identity, client, context } = run;
+    await checkSource(run);
+    const changedSince = await lookBack(recipe, identity, client, context.recorder, context.signal);
+    return {
+      plan: { threads: recipe.source.sourceConfig.config.threads },
+      ...(changedSince === undefined ? {} : { staged: { changedSince } }),
+    };
+  },
+};
+
+async function checkSource({
+  shared,
+  staged,
+  recipe,
+  identity,
+  context,
+}: RunInPreparation<MetadataRecipe>): Promise<void> {
+  const spec = findSource(recipe.source.type);
+  const config = (await shared.connections.ofService(staged)).config;
+  for await (const result of spec.check(config, sourceContext(identity, context), metadataOptions(staged, recipe))) {
+    if (result.passed) continue;
+    // A server that is just starting is waited for like any other outage.
+    if (result.mandatory && result.error instanceof TransientError) throw result.error;
+    const remedy = result.remedy === undefined ? '' : ` ${result.remedy}`;
+    if (result.mandatory)
+      throw new PermanentError(`${result.name}: ${result.message}${remedy}`, { where: 'source.serviceConnection' });
+    context.recorder.warning('source', `${result.name}: ${result.message}${remedy}`);
+  }
+}

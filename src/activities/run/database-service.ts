@@ -1,0 +1,53 @@
+import { PermanentError } from '../../errors/index.js';
+import type { DatabaseServiceRecord } from '../../openmetadata/index.js';
+import type { Recipe } from '../../recipe/index.js';
+import { findSource, isSourceType } from '../../sources/index.js';
+import type { PipelineOwner, RunInPreparation } from './kind-preparation.js';
+
+/** The recipe's database service, which owns the pipeline of most kinds. @throws PermanentError when it is not there and can't be made */
+export async function databaseServiceOf(run: RunInPreparation<Recipe>): Promise<PipelineOwner> {
+  const { id, serviceType } = await ensureService(run);
+  warnOfOtherType(run, serviceType);
+  return { reference: { id, type: 'databaseService' }, serviceType };
+}
+
+/** Created from the recipe only when it is not there; an existing one is rewritten only by forceEntityOverwriting. */
+async function ensureService({
+  shared: { connections },
+  staged,
+  client,
+  context: { signal },
+}: RunInPreparation<Recipe>): Promise<DatabaseServiceRecord> {
+  const { source, workflowConfig } = staged.recipe;
+  const { storeServiceConnection, forceEntityOverwriting } = workflowConfig.openMetadataServerConfig;
+  const existing = await client.services.find(source.serviceName, { signal });
+  if (existing !== undefined && (!forceEntityOverwriting || !isSourceType(source.type))) return existing;
+  if (!isSourceType(source.type)) {
+    throw new PermanentError(`OpenMetadata has no service ${source.serviceName}.`, {
+      where: 'source.serviceName',
+      remedy: 'A query log needs the service whose tables it names; run a metadata recipe for it first.',
+    });
+  }
+  const config = (await connections.ofService(staged)).config;
+  return client.services.create(
+    {
+      name: source.serviceName,
+      serviceType: findSource(source.type).serviceType,
+      ...(storeServiceConnection ? { connection: { config: asRecord(config) } } : {}),
+    },
+    { signal }
+  );
+}
+
+/** A service of that name may be there already, of another type: what the run sends then lands in it all the same. */
+function warnOfOtherType({ recipe: { source }, context }: RunInPreparation<Recipe>, serviceType: string): void {
+  if (!isSourceType(source.type) || findSource(source.type).serviceType === serviceType) return;
+  context.recorder.warning(
+    'sink',
+    `The service ${source.serviceName} in OpenMetadata is of type ${serviceType}, the recipe's source is ${source.type}. Is source.serviceName right?`
+  );
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

@@ -1,0 +1,35 @@
+import type { Connections } from '../../activities/index.js';
+import type { CheckedRecipe, Recipe } from '../../recipe/index.js';
+import type { CheckResult, SourceContext } from '../../sources/index.js';
+
+/** A recipe file that was read and checked here. */
+export type CheckedFile<R extends Recipe = Recipe> = CheckedRecipe<R> & { readonly file: string };
+
+/** What `om-ingest check` and `plan` do for recipes of a kind. */
+export interface KindCommands<R extends Recipe> {
+  /** Tries what a run of the recipe needs of its sources; OpenMetadata has been looked at. @throws what opening a source throws */
+  check(checked: CheckedFile<R>, connections: Connections, context: SourceContext): AsyncIterable<CheckResult>;
+  /**
+   * Works out, from this process, what a run now would change. Writes nothing to OpenMetadata and starts nothing.
+   * @throws RecipeError for a kind without a plan; AuthenticationError, PermanentError, TransientError of either end
+   */
+  plan(checked: CheckedFile<R>, options: PlanOptions): Promise<RecipePlan>;
+}
+
+export interface PlanOptions {
+  /** Names kept of each list; everything is counted. Default: 20. */
+  readonly limit?: number;
+  /** Ends it early. */
+  readonly signal?: AbortSignal;
+  readonly onUnit?: (done: number, units: number) => void;
+  readonly onWarning?: (message: string) => void;
+}
+
+export interface RecipePlan {
+  /** What `--json` prints. */
+  readonly data: object;
+  /** For people. */
+  readonly text: string;
+  /** Something of the source could not be read. */
+  readonly incomplete: boolean;
+}
