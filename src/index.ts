@@ -4,12 +4,14 @@
  * - `MetadataWorkflow`, `LineageWorkflow`: one run in five steps, as with the Python framework.
  * - `createClient`: start, follow and cancel runs on workers elsewhere.
  * - `createWorker`: a worker in a process of one's own; `om-ingest worker` is the same as a command.
+ * - `defineSource`: a connector of one's own, for `createWorker({ sources })`, `createClient({ sources })` and OM_INGEST_CONNECTORS.
  */
 export * from './client/index.js';
 export * from './errors/index.js';
 export type { Progress, StageProgress } from './contract/progress.js';
 export type { WorkflowInput } from './workflows/input.js';
 export { exitCode, printReport, type RunReport, type RunState, type StepReport } from './report/index.js';
+export * from './sources-api.js';
 export {
   createWorker,
   readWorkerSettings,

@@ -3,6 +3,7 @@ import { KINDS, type WorkflowKind } from '../contract/kinds.js';
 import { RecipeError } from '../errors/index.js';
 import { readRecipe, readRecipeObject, type CheckedRecipe } from '../recipe/index.js';
 import { printReport, type RunReport } from '../report/index.js';
+import { registerSources, type Source } from '../sources/index.js';
 import { createClient, type IngestionClient } from './ingestion-client.js';
 import type { IngestionRun } from './ingestion-run.js';
 import { startOwnStack, type OwnStack } from './own-stack.js';
@@ -23,6 +24,8 @@ export interface WorkflowOptions {
    * text, which must not leave this process. Such a run does not survive its process.
    */
   inProcess?: boolean;
+  /** Connectors besides those of this build; known to the whole process from then on. */
+  sources?: readonly Source[];
   /** Receives notices, a line each. Default: stderr. */
   say?: (line: string) => void;
 }
@@ -135,6 +138,7 @@ export async function makeWorkflow(
   options: WorkflowOptions
 ): Promise<MadeWorkflow> {
   const say = options.say ?? ((line: string): void => void process.stderr.write(`${line}\n`));
+  registerSources(options.sources ?? []);
   const checked =
     typeof config === 'string'
       ? readRecipe({ text: config, origin: 'config' }, { literals: 'memory' })

@@ -1,3 +1,4 @@
+export { TEST_STEPS } from './connection-test-steps.js';
 export { defineSource, type ConnectionModel, type Source } from './define-source.js';
 export * from './measures.js';
 export * from './query-log.js';

@@ -101,6 +101,15 @@ describe('The five steps', () => {
     expect((error as Error).message).to.contain('Use MetadataWorkflow');
   });
 
+  it('take a lineage recipe by MetadataWorkflow too, as the Python framework does', async () => {
+    const lineage = yaml
+      .replace('type: sqlite', 'type: sqlite-lineage')
+      .replace(/type: DatabaseMetadata[^]*?(?=sink)/, 'type: DatabaseLineage\n');
+    const workflow = await MetadataWorkflow.create(lineage, { temporal, workflowId: 'lineage-by-metadata' });
+    await workflow.stop();
+    expect(workflow.workflowId).to.equal('lineage-by-metadata');
+  });
+
   it('may be stopped without having been executed', async () => {
     const workflow = await create(literal(ingestion.catalog.token), {
       temporal,

@@ -27,11 +27,17 @@ let made = 0;
 
 /**
  * @param options.taskQueue default: one that no other test uses
+ * @param options.env added to the environment of commands and workers
  * @param options.address a Temporal server other than the one that tests share
  * @param options.release the line of OpenMetadata's releases that the catalog plays
  */
 export async function startIngestion(
-  options: { taskQueue?: string; address?: string; release?: Release } = {}
+  options: {
+    taskQueue?: string;
+    address?: string;
+    env?: Readonly<Record<string, string>>;
+    release?: Release;
+  } = {}
 ): Promise<Ingestion> {
   const folder = mkdtempSync(join(tmpdir(), 'om-ingestion-'));
   const recipesDir = join(folder, 'recipes');
@@ -56,6 +62,7 @@ export async function startIngestion(
     OM_HOST_PORT: catalog.hostPort,
     OM_JWT_TOKEN: catalog.token,
     QUICKSTART_DATABASE: database,
+    ...options.env,
   };
   const workers: CliProcess[] = [];
   return {

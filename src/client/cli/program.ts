@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { registerCancel } from './cancel.js';
 import { registerCatalog } from './catalog.js';
 import { registerCheck } from './check.js';
+import { loadConnectorModules } from './connector-modules.js';
 import { errorText, exitCodeOf } from './error-text.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { registerRun } from './run.js';
@@ -48,6 +49,7 @@ function createProgram(context: CommandContext): Command {
     .version(packageVersion())
     .showHelpAfterError('(`om-ingest help COMMAND` shows what is possible)')
     .exitOverride()
+    .hook('preAction', () => loadConnectorModules(process.env))
     .configureOutput({
       writeOut: (text) => context.terminal.out(text.trimEnd()),
       writeErr: (text) => context.terminal.err(text.trimEnd()),
