@@ -34,11 +34,8 @@ export interface Catalog {
   count(scope: StaleScope): Promise<number>;
   /** FQNs of live entities in the scope that are not in `seen`. Deletes nothing. */
   stale(scope: StaleScope, seen: readonly string[]): Promise<readonly string[]>;
-  /** Marks every live entity of the scope that is not in `seen` as deleted; answers what was refused. */
-  markStale(
-    scope: StaleScope,
-    seen: readonly string[]
-  ): Promise<{ deleted: number; failures: readonly { fqn: string; message: string }[] }>;
-  /** Marks one entity deleted; false when it is not there. */
+  /** A live entity by its FQN. */
+  find(kind: EntityKind, fqn: string): Promise<ExistingEntity | undefined>;
+  /** Marks one entity deleted, with what it holds; false when it is not there. @throws PermanentError when that is refused */
   markDeleted(kind: EntityKind, fqn: string): Promise<boolean>;
 }

@@ -1,22 +1,15 @@
-import { buildFqn, entityFqn } from '../openmetadata/index.js';
 import type { PartReport } from '../report/index.js';
-import type { SchemaRef } from '../sources/index.js';
-import type { ManifestEntry, StagingStore } from '../staging/index.js';
-import type { Catalog, StaleScope } from './catalog.js';
-import { KIND_OF, enabledKinds, type DeleteFlags } from './delete-flags.js';
-import { readExtractLine } from './extract-line.js';
-import { markStale } from './mark-deleted.js';
-import { StagedMarks } from './staged-marks.js';
-import { schemaFqn } from './requests.js';
-import { nothingGone, scopeLine } from './staged-record.js';
+import { countsOf } from '../report/index.js';
+import { toLines, type ManifestEntry, type StagingStore } from '../staging/index.js';
+import { allowedDeletions, reportHeldBack, type GuardInput } from './deletion-guard.js';
+import { countService, goneInUnits, goneScopes, type FindGoneInput } from './find-gone.js';
+import { markGone } from './mark-gone.js';
+import { decision, goneLine, type Decision, type GoneLine } from './staged-deletion.js';
+import { nothingGone } from './staged-record.js';
 import { unitGroups } from './units-of-scopes.js';
 import { VisibilityGate, type VisibilityGateInput } from './visibility-gate.js';
 
-export interface DeleteStageInput extends VisibilityGateInput {
-  readonly service: string;
-  readonly catalog: Catalog;
-  readonly store: StagingStore;
-  readonly run: string;
+export interface DeleteStageInput extends VisibilityGateInput, Omit<FindGoneInput, 'gate' | 'stages'> {
   readonly stages: {
     readonly scopes: string;
     readonly publishedScopes: string;
@@ -24,39 +17,70 @@ export interface DeleteStageInput extends VisibilityGateInput {
     readonly publish: string;
     readonly deleted: string;
   };
-  readonly flags: DeleteFlags;
   readonly maxDeletedPercent: number | undefined;
   readonly takeFacts: () => PartReport;
   readonly onProgress: () => void;
 }
 
-type Entity = keyof typeof KIND_OF;
+/** Slice of the stage: all of its steps. Older versions wrote another one. */
+export const DELETIONS = 'deletions';
 
 /** The part behind the last unit: schemas and databases. */
 const SCOPES = 'scopes';
+type Part = number | typeof SCOPES;
 
 /**
  * Marks deleted what whole listings of this run did not show: tables and procedures of each schema, then schemas, then databases, as the
- * recipe's flags say. Parts of which publishing found that nothing is gone are passed over. One manifest entry for each of the others: a
- * retry goes on behind the last one.
+ * recipe's flags say. First everything that is gone is found, part by part, and staged; then the guard decides over all of it; then it is
+ * marked. Parts of which publishing found that nothing is gone are passed over. One manifest entry for each step: a retry resumes after the
+ * last one.
  */
 export async function deleteStage(input: DeleteStageInput): Promise<void> {
-  const { store, run, stages, flags } = input;
+  const { store, run, stages } = input;
   const groups = unitGroups(await store.manifest({ run, stage: stages.scopes, slice: '0' }));
   const parts = await partsToLookAt(input, groups);
-  const to = { run, stage: stages.deleted, slice: '0' };
-  const done = (await store.manifest(to)).length;
-  const gate = new VisibilityGate(input);
-  for (const [n, part] of parts.entries()) {
-    if (n < done) continue;
-    const marks = await StagedMarks.open(store, { run, stage: stages.deleted, slice: `marks-${part}` });
-    if (part !== SCOPES) await deleteInUnits({ ...input, marks }, gate, groups[part] ?? []);
-    else {
-      if (flags.markDeletedSchemas) await deleteSchemas({ ...input, marks }, gate);
-      if (flags.markDeletedDatabases) await deleteDatabases({ ...input, marks }, gate);
+  const to = { run, stage: stages.deleted, slice: DELETIONS };
+  const done = await store.manifest(to);
+  const steps = 2 * parts.length + 1;
+  let n = 0;
+  const step = async (
+    work: () => Promise<{ lines?: readonly GoneLine[]; position?: Decision }>
+  ): Promise<ManifestEntry> => {
+    const before = done[n];
+    if (before !== undefined) {
+      n += 1;
+      return before;
     }
-    await store.commit(to, { n, facts: input.takeFacts(), last: n === parts.length - 1 });
+    const { lines = [], position } = await work();
+    const entry = await store.commit(to, {
+      n,
+      lines: toLines(lines),
+      ...(position === undefined ? {} : { position }),
+      facts: input.takeFacts(),
+      last: n === steps - 1,
+    });
+    n += 1;
     input.onProgress();
+    return entry;
+  };
+
+  const finding = { ...input, gate: new VisibilityGate(input) };
+  const found: ManifestEntry[] = [];
+  for (const part of parts)
+    found.push(
+      await step(async () => ({
+        lines: await (part === SCOPES ? goneScopes(finding) : goneInUnits(finding, groups[part] ?? [])),
+      }))
+    );
+  const decided = decision.parse((await step(async () => ({ position: await decide(input, found) }))).position);
+  const marking = { ...input, gate: new VisibilityGate(input) };
+  const budget = new Budget(decided.allowed);
+  for (const entry of found) {
+    const lines = (await linesOf(store, entry)).filter((line) => budget.take(line));
+    await step(async () => {
+      await markGone(marking, lines);
+      return {};
+    });
   }
 }
 
@@ -67,8 +91,8 @@ export async function deleteStage(input: DeleteStageInput): Promise<void> {
 async function partsToLookAt(
   { store, run, stages }: DeleteStageInput,
   groups: readonly (readonly number[])[]
-): Promise<(number | typeof SCOPES)[]> {
-  const wanted: (number | typeof SCOPES)[] = [];
+): Promise<Part[]> {
+  const wanted: Part[] = [];
   for (const [group, units] of groups.entries()) {
     for (const unit of units) {
       if (nothingGone(await store.manifest({ run, stage: stages.publish, slice: String(unit) }))) continue;
@@ -80,127 +104,80 @@ async function partsToLookAt(
   return nothingGone(scopes) ? wanted : [...wanted, SCOPES];
 }
 
-type UnitInput = DeleteStageInput & { readonly marks: StagedMarks };
-
-/** @param units one, or all those of one schema */
-async function deleteInUnits(input: UnitInput, gate: VisibilityGate, units: readonly number[]): Promise<void> {
-  const { store, service } = input;
-  let seen: Record<Entity, string[]> = { table: [], procedure: [] };
-  let isWhole = true;
-  for (const entry of await entriesOf(input, units)) {
-    for (const bytes of await store.lines(entry)) {
-      const { line } = readExtractLine(bytes);
-      if (line.kind === 'gone') {
-        await deleteNamed(input, line);
-      } else if (line.kind === 'end') {
-        isWhole &&= line.listing === 'whole';
-        // The schema goes on in the next unit.
-        if (line.until !== undefined) continue;
-        if (isWhole) await deleteInSchema(input, gate, line, seen);
-        seen = { table: [], procedure: [] };
-        isWhole = true;
-      } else {
-        seen[line.kind === 'seen' ? line.entity : line.kind].push(
-          entityFqn(service, line.database, line.schema, line.name)
-        );
-      }
+/** What may be marked of all that is gone; what may not is reported. */
+async function decide(input: DeleteStageInput, found: readonly ManifestEntry[]): Promise<Decision> {
+  const { earlier, service, recorder, maxDeletedPercent } = input;
+  let gone = 0;
+  let named = false;
+  for (const entry of found) {
+    for (const line of await linesOf(input.store, entry)) {
+      gone += line.entities;
+      named ||= line.named === true;
     }
   }
-}
-
-async function entriesOf({ store, run, stages }: UnitInput, units: readonly number[]): Promise<ManifestEntry[]> {
-  const entries: ManifestEntry[] = [];
-  for (const unit of units)
-    entries.push(...(await store.manifest({ run, stage: stages.extract, slice: String(unit) })));
-  return entries;
-}
-
-async function deleteInSchema(
-  input: UnitInput,
-  gate: VisibilityGate,
-  at: SchemaRef,
-  seen: Record<Entity, string[]>
-): Promise<void> {
-  const { database, schema } = at;
-  const scopeFqn = schemaFqn({ service: input.service, database, schema });
-  for (const entity of ['table', 'procedure'] as const) {
-    if (!isEnabled(input.flags, entity)) continue;
-    await markStale({
-      ...input,
-      scope: { kind: KIND_OF[entity], scopeFqn, scopeType: 'databaseSchema' },
-      seen: seen[entity],
-      stillThere: (names) =>
-        gate.ask(scopeFqn, names, (source) => source.stillThere({ database, schema }, entity, names)),
-    });
-  }
-}
-
-/** An incremental listing names what is gone; nothing is concluded from what it does not show. */
-async function deleteNamed(
-  input: DeleteStageInput,
-  line: { database: string; schema: string; entity: Entity; name: string }
-): Promise<void> {
-  if (!isEnabled(input.flags, line.entity)) return;
-  const fqn = entityFqn(input.service, line.database, line.schema, line.name);
-  if (await input.catalog.markDeleted(KIND_OF[line.entity], fqn)) input.recorder.count('sink', { deleted: 1 });
-}
-
-async function deleteSchemas(input: UnitInput, gate: VisibilityGate): Promise<void> {
-  let database: string | undefined;
-  let seen: string[] = [];
-  const flush = async (): Promise<void> => {
-    if (database === undefined) return;
-    const name = database;
-    const scope: StaleScope = {
-      kind: 'databaseSchemas',
-      scopeFqn: entityFqn(input.service, name),
-      scopeType: 'database',
-    };
-    await markStale({
-      ...input,
-      scope,
-      seen,
-      stillThere: (names) => gate.ask(scope.scopeFqn, names, (source) => source.scopesStillThere(name, names)),
-    });
+  if (gone === 0) return { stood: 0, allowed: 0, marked: 0 };
+  const guard: GuardInput = {
+    stood: earlier?.stood ?? (await countService(input)),
+    marked: earlier?.marked ?? 0,
+    gone,
+    showsNothing: !named && !(await showsSomething(input)),
+    maxDeletedPercent,
   };
-  for await (const line of scopeLines(input)) {
-    if (line.kind === 'database' || (line.kind === 'seen' && line.schema === undefined)) {
-      await flush();
-      // Nothing is known of the schemas below a database that was left out.
-      database = line.kind === 'database' ? line.name : undefined;
-      seen = [];
-    } else if (line.schema !== undefined) {
-      seen.push(entityFqn(input.service, line.database, line.schema));
+  const allowed = allowedDeletions(guard);
+  const budget = new Budget(allowed);
+  const held: GoneLine[] = [];
+  for (const entry of found)
+    for (const line of await linesOf(input.store, entry)) if (!budget.take(line)) held.push(line);
+  const [first] = held;
+  if (first !== undefined) {
+    const count = held.reduce((sum, line) => sum + line.entities, 0);
+    reportHeldBack(recorder, guard, { count, first: first.fqn, service });
+  }
+  return { stood: guard.stood, allowed, marked: budget.taken };
+}
+
+/** Whether the run's listings have any table or procedure, left out or not. */
+async function showsSomething({ store, run, stages }: DeleteStageInput): Promise<boolean> {
+  for (const slice of await store.slices(run, stages.extract)) {
+    for (const { facts } of await store.manifest({ run, stage: stages.extract, slice })) {
+      // Facts are written by this program's own stages.
+      const { records, filtered } = countsOf(facts as PartReport, 'source');
+      if (records + filtered > 0) return true;
     }
   }
-  await flush();
+  return false;
 }
 
-async function deleteDatabases(input: UnitInput, gate: VisibilityGate): Promise<void> {
-  const seen: string[] = [];
-  for await (const line of scopeLines(input)) {
-    if (line.kind === 'database') seen.push(entityFqn(input.service, line.name));
-    else if (line.kind === 'seen' && line.schema === undefined) seen.push(entityFqn(input.service, line.database));
+async function linesOf(store: StagingStore, entry: ManifestEntry): Promise<GoneLine[]> {
+  return Array.from(await store.read(entry), (value) => goneLine.parse(value));
+}
+
+/** Takes lines in their order as long as they fit, each with all that it holds. */
+class Budget {
+  #taken = 0;
+
+  constructor(private readonly allowed: number) {}
+
+  take({ entities }: GoneLine): boolean {
+    if (this.#taken + entities > this.allowed) return false;
+    this.#taken += entities;
+    return true;
   }
-  const scopeFqn = buildFqn(input.service);
-  await markStale({
-    ...input,
-    scope: { kind: 'databases', scopeFqn, scopeType: 'service' },
-    seen,
-    stillThere: (names) => gate.ask(scopeFqn, names, (source) => source.scopesStillThere(undefined, names)),
-  });
-}
 
-async function* scopeLines({
-  store,
-  run,
-  stages,
-}: DeleteStageInput): AsyncIterable<ReturnType<typeof scopeLine.parse>> {
-  for (const entry of await store.manifest({ run, stage: stages.scopes, slice: '0' })) {
-    for (const value of await store.read(entry)) yield scopeLine.parse(value);
+  get taken(): number {
+    return this.#taken;
   }
 }
 
-function isEnabled(flags: DeleteFlags, entity: Entity): boolean {
-  return enabledKinds(flags).includes(KIND_OF[entity]);
+/** What the deletion stage of a run decided; undefined when nothing was gone. */
+export async function decidedDeletions(
+  store: StagingStore,
+  run: string,
+  deleted: string
+): Promise<Decision | undefined> {
+  for (const { position } of await store.manifest({ run, stage: deleted, slice: DELETIONS })) {
+    const found = decision.safeParse(position);
+    if (found.success) return found.data;
+  }
+  return undefined;
 }

@@ -94,7 +94,9 @@ async function extractSchema(
     cursor: cursor(),
     count: () => {
       if (failed === undefined) return;
-      recorder.failure('source', entityFqn(place.service, ref.database, ref.schema), failed.describe());
+      const scopeFqn = entityFqn(place.service, ref.database, ref.schema);
+      recorder.failure('source', scopeFqn, failed.describe());
+      recorder.questioned(scopeFqn);
     },
   });
 }

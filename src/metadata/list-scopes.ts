@@ -1,6 +1,7 @@
 import type { PartRecorder } from '../report/index.js';
 import type { MetadataSource, Selection, SourceScope } from '../sources/index.js';
 import { listStage, type ManifestEntry, type SliceAddress, type StageRun } from '../staging/index.js';
+import { entityFqn } from '../openmetadata/index.js';
 import { databaseRequest, schemaRequest } from './requests.js';
 import { scopeLine, type ScopeLine } from './staged-record.js';
 import type { UnitCuts } from './units-of-scopes.js';
@@ -46,7 +47,7 @@ export function listScopes(input: ListScopesInput): Promise<readonly ManifestEnt
       let schemas = 0;
       const added = (scope: SourceScope): void => {
         if (listing.held === 1) [weight, schemas] = [0, 0];
-        count(scope, recorder);
+        count(service, scope, recorder);
         if (scope.kind !== 'schema') return;
         weight += scope.weight;
         schemas += 1;
@@ -84,7 +85,7 @@ function toLine(service: string, scope: SourceScope): ScopeLine {
   }
 }
 
-function count(scope: SourceScope, recorder: PartRecorder): void {
+function count(service: string, scope: SourceScope, recorder: PartRecorder): void {
   switch (scope.kind) {
     case 'database':
     case 'schema':
@@ -93,6 +94,7 @@ function count(scope: SourceScope, recorder: PartRecorder): void {
       return recorder.count('source', { filtered: 1 });
     case 'problem': {
       const names = [scope.database, scope.schema].filter((part) => part !== undefined);
+      recorder.questioned(entityFqn(service, ...names));
       return recorder.failure('source', names.join('.'), scope.message);
     }
   }

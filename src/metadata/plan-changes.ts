@@ -1,6 +1,14 @@
 import { entityFqn } from '../openmetadata/index.js';
 import { NO_PART, PartRecorder, countsOf, mergeParts, type Failure, type PartReport } from '../report/index.js';
-import type { MetadataOptions, MetadataSource, SchemaRef, Selection, SourceScope } from '../sources/index.js';
+import type {
+  Doubt,
+  MetadataOptions,
+  MetadataSource,
+  SchemaRef,
+  ScopeRights,
+  Selection,
+  SourceScope,
+} from '../sources/index.js';
 import type { SliceAddress, StagingStore } from '../staging/index.js';
 import type { DeleteFlags } from './delete-flags.js';
 import { deleteStage } from './delete-stage.js';
@@ -10,6 +18,7 @@ import { FirstOf, type LeftOut, type PlannedChanges } from './planned-changes.js
 import { PlanningCatalog, type PlanReads } from './planning-catalog.js';
 import { publishScopes } from './publish-scopes.js';
 import { publishUnit } from './publish-unit.js';
+import type { Standing } from './standing.js';
 import { unitCount, unitSchemas } from './units-of-scopes.js';
 
 export interface PlanInput {
@@ -22,6 +31,9 @@ export interface PlanInput {
   readonly overrideMetadata: boolean;
   readonly deleteFlags: DeleteFlags;
   readonly maxDeletedPercent: number | undefined;
+  /** What an earlier run of the recipe's pipeline left. */
+  readonly earlier: Standing | undefined;
+  readonly remembers: boolean;
   /** Takes what is read; to be thrown away afterwards. */
   readonly store: StagingStore;
   /** Names kept of each list; everything is counted. */
@@ -94,6 +106,8 @@ export async function planChanges(input: PlanInput): Promise<PlannedChanges> {
     stages: STAGES,
     flags: deleteFlags,
     maxDeletedPercent: input.maxDeletedPercent,
+    earlier: input.earlier,
+    remembers: input.remembers,
     source: async () => source,
     onProgress: () => undefined,
   });
@@ -152,6 +166,14 @@ class ObservedSource implements MetadataSource {
 
   visibility(): Promise<string> {
     return this.inner.visibility();
+  }
+
+  async doubts(...args: Parameters<NonNullable<MetadataSource['doubts']>>): Promise<readonly Doubt[]> {
+    return (await this.inner.doubts?.(...args)) ?? [];
+  }
+
+  async rights(): Promise<readonly ScopeRights[] | undefined> {
+    return this.inner.rights?.();
   }
 
   close(): Promise<void> {

@@ -3,10 +3,7 @@ import type { Catalog, ExistingEntity, StaleScope } from './catalog.js';
 import { FirstOf, type KindChanges } from './planned-changes.js';
 
 /** What planning asks of the real catalog; none of it writes. */
-export interface PlanReads extends Pick<Catalog, 'existing' | 'hasTable' | 'count' | 'stale'> {
-  /** A live entity by its FQN. */
-  find(kind: EntityKind, fqn: string): Promise<ExistingEntity | undefined>;
-}
+export type PlanReads = Pick<Catalog, 'existing' | 'hasTable' | 'count' | 'stale' | 'find'>;
 
 /** Parents whose members' names are remembered, per kind: as many as one chunk of a unit can hold, and as many again. */
 const REMEMBERED_PARENTS = 200;
@@ -86,10 +83,8 @@ export class PlanningCatalog implements Catalog {
     return (await this.#hasScope(scope)) ? this.reads.stale(scope, seen) : [];
   }
 
-  async markStale(scope: StaleScope, seen: readonly string[]): Promise<{ deleted: number; failures: readonly [] }> {
-    const gone = await this.stale(scope, seen);
-    for (const fqn of gone) this.changes[scope.kind].deleted.add(fqn);
-    return { deleted: gone.length, failures: [] };
+  async find(kind: EntityKind, fqn: string): Promise<ExistingEntity | undefined> {
+    return this.options.serviceExists ? this.reads.find(kind, fqn) : undefined;
   }
 
   async markDeleted(kind: EntityKind, fqn: string): Promise<boolean> {

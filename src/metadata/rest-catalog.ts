@@ -100,22 +100,7 @@ export class RestCatalog implements Catalog, PlanReads {
     const entities = this.#client.entities(kind);
     const rows = await entities.deleteStale({ ...scope, seenFqns: seen, dryRun: true }, { signal: this.#signal });
     if (rows !== undefined) return rows.map((row) => row.fqn);
-    return (await this.#unseen({ kind, ...scope }, seen)).map((entity) => entity.fqn);
-  }
-
-  async markStale(
-    { kind, ...scope }: StaleScope,
-    seen: readonly string[]
-  ): Promise<{ deleted: number; failures: readonly { fqn: string; message: string }[] }> {
-    const entities = this.#client.entities(kind);
-    const rows = await entities.deleteStale({ ...scope, seenFqns: seen }, { signal: this.#signal });
-    if (rows !== undefined) {
-      const failures = rows.filter((row) => !row.ok).map(({ fqn, message = 'refused' }) => ({ fqn, message }));
-      return { deleted: rows.length - failures.length, failures };
-    }
-    const unseen = await this.#unseen({ kind, ...scope }, seen);
-    for (const { id } of unseen) await entities.deleteAsync(id, { recursive: true, signal: this.#signal });
-    return { deleted: unseen.length, failures: [] };
+    return this.#unseen({ kind, ...scope }, seen);
   }
 
   async markDeleted(kind: EntityKind, fqn: string): Promise<boolean> {
@@ -125,11 +110,11 @@ export class RestCatalog implements Catalog, PlanReads {
   }
 
   /** For servers without deleteStale: lists the scope. */
-  async #unseen({ kind, ...scope }: StaleScope, seen: readonly string[]): Promise<{ id: string; fqn: string }[]> {
+  async #unseen({ kind, ...scope }: StaleScope, seen: readonly string[]): Promise<string[]> {
     const known = new Set(seen);
-    const unseen: { id: string; fqn: string }[] = [];
+    const unseen: string[] = [];
     for await (const page of this.#client.entities(kind).list(scope, { limit: PAGE, signal: this.#signal })) {
-      for (const { id, fullyQualifiedName: fqn } of page.entities) if (!known.has(fqn)) unseen.push({ id, fqn });
+      for (const { fullyQualifiedName: fqn } of page.entities) if (!known.has(fqn)) unseen.push(fqn);
     }
     return unseen;
   }

@@ -1,33 +1,130 @@
+import { entityFqn } from '../openmetadata/index.js';
 import type { PartRecorder } from '../report/index.js';
-import type { MetadataSource } from '../sources/index.js';
+import type { Doubt, MetadataSource, ScopeRef, ScopeRights, SourceEntity } from '../sources/index.js';
+import { rightsLost, type Standing } from './standing.js';
+
+/** Names asked of the source at once. */
+const NAMES = 500;
+/** Names of one doubt in a message. */
+const NAMED = 3;
 
 export interface VisibilityGateInput {
+  readonly service: string;
   /** Opened when there is something to ask, closed by the caller. */
   readonly source: () => Promise<MetadataSource>;
   /** What the source's user could see when the listing began. */
   readonly visibility: string;
+  /** What an earlier run of the pipeline left; absent without a pipeline, or when it is the first. */
+  readonly earlier: Standing | undefined;
+  /** The run is one of a pipeline: what this run sees is remembered for the next one. */
+  readonly remembers: boolean;
   readonly recorder: PartRecorder;
 }
 
-/** Asks the source only while its user sees what it saw when the listing began: a lost grant looks like a dropped table. */
+/**
+ * Tells what is gone from what is only not seen. The source is asked once more, and only while its user sees what it saw when the listing
+ * began. What its rights don't prove gone is held back: a lost right looks like a dropped table.
+ */
 export class VisibilityGate {
   #unchanged: boolean | undefined;
+  #rights: readonly ScopeRights[] | undefined;
 
   constructor(private readonly input: VisibilityGateInput) {}
 
-  async ask(
-    scopeFqn: string,
-    names: readonly string[],
-    look: (source: MetadataSource) => Promise<readonly string[]>
-  ): Promise<readonly string[]> {
+  /** Of `names`, which the listing did not show, those that are gone. What is held back is reported. */
+  async gone(scope: ScopeRef, entity: SourceEntity, names: readonly string[]): Promise<string[]> {
     const source = await this.input.source();
     this.#unchanged ??= (await source.visibility()) === this.input.visibility;
-    if (this.#unchanged) return look(source);
+    if (!this.#unchanged) {
+      this.#reportChange(scope);
+      return [];
+    }
+    const gone: string[] = [];
+    for (let start = 0; start < names.length; start += NAMES)
+      gone.push(...(await this.#goneOf(source, scope, entity, names.slice(start, start + NAMES))));
+    return gone;
+  }
+
+  async #goneOf(
+    source: MetadataSource,
+    scope: ScopeRef,
+    entity: SourceEntity,
+    names: readonly string[]
+  ): Promise<string[]> {
+    const there = new Set(await stillThere(source, scope, entity, names));
+    const missing = names.filter((name) => !there.has(name));
+    if (missing.length === 0) return [];
+    const doubts = (await source.doubts?.(scope, entity, missing)) ?? [];
+    const held = await this.#held(source, scope, doubts);
+    this.#report(scope, entity, held);
+    const heldNames = new Set(held.map(({ name }) => name));
+    return missing.filter((name) => !heldNames.has(name));
+  }
+
+  /** Doubts that stand; those on rights fall when no right was lost since the last complete run. */
+  async #held(source: MetadataSource, scope: ScopeRef, doubts: readonly Doubt[]): Promise<Doubt[]> {
+    if (doubts.every(({ kind }) => kind === 'hidden')) return [...doubts];
+    const { earlier, service, remembers } = this.input;
+    this.#rights ??= (await source.rights?.()) ?? [];
+    const lost = rightsLost(earlier, service, scope, this.#rights);
+    const why = {
+      none: '',
+      some: ' A right on it is lost since the last complete run.',
+      unknown: remembers
+        ? ' No earlier run of the pipeline is known to have seen it with the rights of now. Delete them in OpenMetadata if they are gone.'
+        : ' Set ingestionPipelineFQN, so that runs remember what the user may see.',
+    }[lost];
+    return doubts.flatMap((doubt) => {
+      if (doubt.kind === 'hidden') return [doubt];
+      return lost === 'none' ? [] : [{ ...doubt, reason: `${doubt.reason}${why}` }];
+    });
+  }
+
+  #report(scope: ScopeRef, entity: SourceEntity, held: readonly Doubt[]): void {
+    const { recorder } = this.input;
+    const scopeFqn = this.#fqn(scope);
+    const byReason = new Map<string, string[]>();
+    for (const { name, reason } of held) byReason.set(reason, [...(byReason.get(reason) ?? []), name]);
+    for (const [reason, names] of byReason) {
+      const more = names.length > NAMED ? ', …' : '';
+      recorder.questioned(scopeFqn);
+      recorder.count('sink', { warnings: 1 });
+      recorder.incomplete(
+        `${scopeFqn}: ${names.length} ${PLURAL[entity]} are not seen any more, but nothing proves them gone; held back: ${names.slice(0, NAMED).join(', ')}${more}. ${reason}`,
+        scopeFqn
+      );
+    }
+  }
+
+  #reportChange(scope: ScopeRef): void {
+    const scopeFqn = this.#fqn(scope);
+    this.input.recorder.questioned(scopeFqn);
     this.input.recorder.failure(
       'source',
       scopeFqn,
       'What the user may see changed while the run read the source, so nothing is marked deleted here. Check its grants and run again.'
     );
-    return names;
   }
+
+  #fqn({ database, schema }: ScopeRef): string {
+    return entityFqn(this.input.service, ...[database, schema].filter((name) => name !== undefined));
+  }
+}
+
+const PLURAL: Readonly<Record<SourceEntity, string>> = {
+  database: 'databases',
+  schema: 'schemas',
+  table: 'tables',
+  procedure: 'procedures',
+};
+
+function stillThere(
+  source: MetadataSource,
+  { database, schema }: ScopeRef,
+  entity: SourceEntity,
+  names: readonly string[]
+): Promise<readonly string[]> {
+  if (entity === 'table' || entity === 'procedure')
+    return source.stillThere({ database: database ?? '', schema: schema ?? '' }, entity, names);
+  return source.scopesStillThere(database, names);
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { DatabaseServiceType } from '../openmetadata/index.js';
 import type { MeasureOptions, MeasureSource } from './measures.js';
 import type { QueryLogOptions, QueryLogSource } from './query-log.js';
-import type { CheckResult, MetadataOptions, MetadataSource, SourceContext } from './source.js';
+import type { CheckResult, MetadataOptions, MetadataSource, Selection, SourceContext } from './source.js';
 
 /** How an engine stores a name that is written without quotes. */
 export type NameFolding = 'upper' | 'lower' | 'as-written';
@@ -60,8 +60,16 @@ export interface SourceSpec<Config> {
 export interface Connector<Config> {
   /** Opens a connection. @throws AuthenticationError, PermanentError or TransientError */
   readonly openMetadata: (config: Config, context: SourceContext) => Promise<MetadataSource>;
-  /** Every step, mandatory ones first; the connection itself is the first. */
-  readonly check: (config: Config, context: SourceContext, options: MetadataOptions) => AsyncIterable<CheckResult>;
+  /**
+   * Every step, mandatory ones first; the connection itself is the first.
+   * @param selection of a run: what it leaves out needs no rights. Default: everything
+   */
+  readonly check: (
+    config: Config,
+    context: SourceContext,
+    options: MetadataOptions,
+    selection?: Selection
+  ) => AsyncIterable<CheckResult>;
   /** Opens the query log; there when the spec supports `query-log`. Errors as `openMetadata`. */
   readonly openQueryLog?: (config: Config, context: SourceContext) => Promise<QueryLogSource>;
   /** Opens what measures rows; there when the spec supports `measures`. Errors as `openMetadata`. */

@@ -87,7 +87,39 @@ export interface MetadataSource {
    * when it differs nothing is deleted, since a lost grant looks like a dropped table. Holds no secret.
    */
   visibility(): Promise<string>;
+  /**
+   * Of names that were just found not to be there, those of which that proves nothing: they may only be hidden from this user. Absent for a
+   * connector whose catalogue shows everything whatever the rights.
+   */
+  doubts?(scope: ScopeRef, entity: SourceEntity, names: readonly string[]): Promise<readonly Doubt[]>;
+  /**
+   * The rights by which this user sees what is in each scope; undefined when they can't be listed. A run remembers them for the next one:
+   * where one is lost, what is not seen any more is not taken for gone.
+   */
+  rights?(): Promise<readonly ScopeRights[] | undefined>;
   close(): Promise<void>;
+}
+
+export type SourceEntity = 'database' | 'schema' | 'table' | 'procedure';
+
+/** Where entities are: those of a schema, the schemas of a database, all databases. */
+export interface ScopeRef {
+  readonly database?: string;
+  readonly schema?: string;
+}
+
+/** Why something that is not seen need not be gone. */
+export interface Doubt {
+  readonly name: string;
+  /** `hidden`: this user would not see it. `unproven`: rights don't tell; it is gone if no right was lost since the last complete run. */
+  readonly kind: 'hidden' | 'unproven';
+  /** What is missing, with the GRANT that mends it where there is one. The same text for all names that lack the same. */
+  readonly reason: string;
+}
+
+/** Rights on a scope, each a short text without names of people: `SELECT`, `SELECT TABLE`. */
+export interface ScopeRights extends ScopeRef {
+  readonly rights: readonly string[];
 }
 
 /** One finding of `om-ingest check` and of the connection test at the start of a run. */
@@ -102,4 +134,6 @@ export interface CheckResult {
   readonly remedy?: string;
   /** What the step failed with: a TransientError is worth another try. */
   readonly error?: IngestionError;
+  /** True: a right is missing, so that a run sees less than there is and is a partial success at best. */
+  readonly right?: true;
 }

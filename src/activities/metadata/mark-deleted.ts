@@ -1,4 +1,5 @@
-import { deleteStage } from '../../metadata/index.js';
+import { DELETIONS, STANDING, deleteStage, standing } from '../../metadata/index.js';
+import { earlierFact } from '../../run-context/index.js';
 import type { Shared } from '../run/activity-deps.js';
 import { stagedVisibility } from './list-scopes.js';
 import { openStage, stageResult } from './open-stage.js';
@@ -13,6 +14,7 @@ export function markDeletedActivity(shared: Shared): (input: StageInput) => Prom
       const { recorder, progress } = context;
       const stage = await openStage(shared, input, context);
       const visibility = await stagedVisibility(shared, input);
+      const earlier = await earlierFact(store, input.identity.pipelineRunId, STANDING, standing);
       await stage.withSource((source) =>
         deleteStage({
           service: input.plan.service,
@@ -24,11 +26,13 @@ export function markDeletedActivity(shared: Shared): (input: StageInput) => Prom
           maxDeletedPercent: stage.maxDeletedPercent,
           source,
           visibility,
+          earlier,
+          remembers: input.plan.ingestionPipelineFQN !== undefined,
           recorder,
           takeFacts: () => recorder.take(),
           onProgress: progress,
         })
       );
-      return stageResult(store, [stage.slice(STAGES.deleted, ONE)]);
+      return stageResult(store, [stage.slice(STAGES.deleted, ONE), stage.slice(STAGES.deleted, DELETIONS)]);
     });
 }

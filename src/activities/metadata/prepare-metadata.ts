@@ -1,4 +1,5 @@
 import { PermanentError, TransientError } from '../../errors/index.js';
+import { makeSelection } from '../../metadata/index.js';
 import type { MetadataRecipe } from '../../recipe/index.js';
 import { findSource } from '../../sources/index.js';
 import { databaseServiceOf } from '../run/database-service.js';
@@ -28,13 +29,18 @@ async function checkSource({
 }: RunInPreparation<MetadataRecipe>): Promise<void> {
   const spec = findSource(recipe.source.type);
   const config = (await shared.connections.ofService(staged)).config;
-  for await (const result of spec.check(config, sourceContext(identity, context), metadataOptions(staged, recipe))) {
+  const selection = makeSelection(recipe.source.serviceName, recipe.source.sourceConfig.config);
+  const options = metadataOptions(staged, recipe);
+  for await (const result of spec.check(config, sourceContext(identity, context), options, selection)) {
     if (result.passed) continue;
     // A server that is just starting is waited for like any other outage.
     if (result.mandatory && result.error instanceof TransientError) throw result.error;
     const remedy = result.remedy === undefined ? '' : ` ${result.remedy}`;
     if (result.mandatory)
       throw new PermanentError(`${result.name}: ${result.message}${remedy}`, { where: 'source.serviceConnection' });
-    context.recorder.warning('source', `${result.name}: ${result.message}${remedy}`);
+    context.recorder.count('source', { warnings: 1 });
+    const text = `${result.name}: ${result.message}${remedy}`;
+    if (result.right === true) context.recorder.incomplete(text, recipe.source.serviceName);
+    else context.recorder.note(text);
   }
 }

@@ -2,7 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connections, lookBack, metadataOptions } from '../../activities/index.js';
-import { RestCatalog, makeSelection, planChanges, type PlannedChanges } from '../../metadata/index.js';
+import {
+  RestCatalog,
+  STANDING,
+  makeSelection,
+  planChanges,
+  standing,
+  type PlannedChanges,
+} from '../../metadata/index.js';
+import { factOf, readEarlierFacts } from '../../run-context/index.js';
 import type { MetadataRecipe } from '../../recipe/index.js';
 import { PartRecorder } from '../../report/index.js';
 import { findSource, runTag } from '../../sources/index.js';
@@ -39,6 +47,7 @@ async function planMetadata(
     const identity = { workflowId: 'plan', pipelineRunId: 'plan', startedAt: now, anchor: now, kind: recipe.kind };
     const recorder = new PartRecorder((_level, text) => onWarning(text));
     const changedSince = await lookBack(recipe, identity, client, recorder, signal);
+    const earlier = await readEarlierFacts(client, recipe.ingestionPipelineFQN, identity, signal);
     const source = await findSource(type).openMetadata((await connections.ofService(staged)).config, {
       runTag: runTag('plan'),
       signal,
@@ -56,6 +65,8 @@ async function planMetadata(
         overrideMetadata: config.overrideMetadata,
         deleteFlags: config,
         maxDeletedPercent: recipe.workflowConfig.config?.maxDeletedPercent,
+        earlier: factOf(earlier, STANDING, standing),
+        remembers: recipe.ingestionPipelineFQN !== undefined,
         store: await FolderStore.open(folder),
         limit,
         ...(onUnit === undefined ? {} : { onUnit }),

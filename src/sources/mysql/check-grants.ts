@@ -26,7 +26,7 @@ export function* checkPrivileges(
     return;
   }
   const remedy = (level: string): string => `GRANT ${privilege} ON ${level} TO ${quoteAccount(grants.account)};`;
-  const failed = { name: privilege, passed: false, mandatory: false } as const;
+  const failed = { name: privilege, passed: false, mandatory: false, right: true } as const;
   for (const schema of lacking.slice(0, MOST_LINES)) {
     const partly = hasTableGrants(grants, schema) ? ' (there are rights on single tables or columns only)' : '';
     const message = `not granted on ${schema}${partly}: ${consequence}`;
@@ -47,11 +47,15 @@ export function* checkRoutines(
   const message = 'procedures and functions of other users, or their bodies, are hidden';
   const remedy = missingRoutineRight(version, grants, schemas);
   if (remedy === undefined) yield { ...base, passed: true, message: 'visible' };
-  else yield { ...base, passed: false, message, remedy: grant(remedy) };
+  else yield { ...base, passed: false, message, remedy: grant(remedy), right: true };
 }
 
-/** `privilege ON level` of the GRANT that is missing. */
-function missingRoutineRight(version: ServerVersion, grants: Grants, schemas: readonly string[]): string | undefined {
+/** `privilege ON level` of the GRANT that shows routines of other users, when it is missing. */
+export function missingRoutineRight(
+  version: ServerVersion,
+  grants: Grants,
+  schemas: readonly string[]
+): string | undefined {
   if (version.flavour === 'MySQL' && isAtLeast(version, 8, 0)) {
     const global = schemaPrivileges(grants, undefined);
     if (allows(global, 'SELECT') || allows(global, 'SHOW_ROUTINE')) return undefined;
@@ -79,5 +83,5 @@ export function inactiveRoles(version: ServerVersion, grants: Grants): CheckResu
       ? `SET DEFAULT ROLE ${roles[0] ?? ''} FOR ${account};`
       : `ALTER USER ${account} DEFAULT ROLE ALL;`;
   const message = `${roles.join(', ')} granted, but not active when this user logs in`;
-  return { name: 'roles', passed: false, mandatory: false, message, remedy };
+  return { name: 'roles', passed: false, mandatory: false, message, remedy, right: true };
 }

@@ -1,10 +1,11 @@
 import type { QueryLogOptions } from '../query-log.js';
-import type { CheckResult, MetadataOptions, SourceContext } from '../source.js';
+import type { CheckResult, MetadataOptions, Selection, SourceContext } from '../source.js';
 import { checkPrivileges, checkRoutines, inactiveRoles, onSchema, ON_EVERYTHING } from './check-grants.js';
 import { checkInSession, checkTls, checkVersion } from './check-session.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { quoteAccount, readGrants, type Grants } from './grants.js';
 import { schemas } from './queries.js';
+import { databaseOf } from './metadata.js';
 import { logFindings } from './query-log-check.js';
 import { logTable } from './query-log-statements.js';
 
@@ -18,19 +19,22 @@ const SYSTEM_SCHEMAS = new Set(['information_schema', 'performance_schema', 'mys
 export function checkMysql(
   config: MysqlConnectionConfig,
   context: SourceContext,
-  options: MetadataOptions
+  options: MetadataOptions,
+  selection?: Selection
 ): AsyncIterable<CheckResult> {
   return checkInSession(config, context, async function* (session) {
     const grants = await readGrants(session);
     const visible = (await session.query(schemas(false))).map((row) => row.name);
     const wanted = wantedSchemas(config, visible);
+    const selected = wanted.filter((name) => selection?.schema(databaseOf(config), name) === undefined);
     yield checkSchemas(config, grants, wanted, visible);
     yield checkVersion(session.version);
     yield checkTls(session);
-    if (wanted.length > 0) {
-      yield* checkPrivileges(grants, wanted, 'SELECT', 'tables and columns are missing');
-      if (options.includeViews) yield* checkPrivileges(grants, wanted, 'SHOW VIEW', 'views arrive without their text');
-      if (options.includeStoredProcedures) yield* checkRoutines(session.version, grants, wanted);
+    if (selected.length > 0) {
+      yield* checkPrivileges(grants, selected, 'SELECT', 'tables and columns are missing');
+      if (options.includeViews)
+        yield* checkPrivileges(grants, selected, 'SHOW VIEW', 'views arrive without their text');
+      if (options.includeStoredProcedures) yield* checkRoutines(session.version, grants, selected);
     }
     const roles = inactiveRoles(session.version, grants);
     if (roles !== undefined) yield roles;

@@ -89,31 +89,53 @@ export function quoteAccount(account: string): string {
 
 function collect(grants: Grants, applies: (level: string) => boolean): Set<string> {
   const privileges = new Set<string>();
+  const revoked = new Set<string>();
   for (const statement of grants.statements) {
     const grant = parseGrant(statement);
     if (grant === undefined || !applies(grant.level)) continue;
-    for (const privilege of grant.privileges) privileges.add(privilege);
+    for (const privilege of grant.privileges) (grant.revokes ? revoked : privileges).add(privilege);
   }
+  // MySQL 8 lists what a global right does not reach as REVOKE. With ALL, nothing tells what is left: it counts as nothing.
+  if (revoked.size > 0) for (const privilege of ['ALL', 'ALL PRIVILEGES', ...revoked]) privileges.delete(privilege);
   return privileges;
+}
+
+/** Every level that a GRANT names, a schema by its pattern, and the rights on it; those on single tables without the tables' names. */
+export function grantsByScope(grants: Grants): Map<string, Set<string>> {
+  const scopes = new Map<string, Set<string>>();
+  for (const statement of grants.statements) {
+    const grant = parseGrant(statement);
+    if (grant === undefined) continue;
+    const schema = /^`((?:[^`]|``)*)`\.(.*)$/s.exec(grant.level);
+    const scope = schema?.[1] ?? grant.level;
+    const kind = schema === null || schema[2] === '*' ? '' : ' TABLE';
+    const rights = scopes.get(scope) ?? new Set();
+    for (const privilege of grant.privileges) rights.add(`${grant.revokes ? 'NOT ' : ''}${privilege}${kind}`);
+    scopes.set(scope, rights);
+  }
+  return scopes;
 }
 
 interface ParsedGrant {
   readonly privileges: readonly string[];
   /** `*.*`, `` `schema`.* `` or `` `schema`.`table` ``. */
   readonly level: string;
+  /** A partial revoke: the statement takes these from what is granted on everything. */
+  readonly revokes: boolean;
 }
 
-const GRANT = /^GRANT (.+?) ON (?:TABLE )?(\*\.\*|`(?:[^`]|``)*`\.(?:\*|`(?:[^`]|``)*`)) TO /s;
+const GRANT = /^(GRANT|REVOKE) (.+?) ON (?:TABLE )?(\*\.\*|`(?:[^`]|``)*`\.(?:\*|`(?:[^`]|``)*`)) (?:TO|FROM) /s;
 
 /** Undefined for role and proxy grants and for those on routines. */
 function parseGrant(statement: string): ParsedGrant | undefined {
   const match = GRANT.exec(statement);
-  if (match?.[1] === undefined || match[2] === undefined) return undefined;
+  if (match?.[2] === undefined || match[3] === undefined) return undefined;
   // Column grants, `SELECT (a, b)`, are not rights on the table.
-  const privileges = match[1].replace(/[A-Z ]+\([^)]*\)/g, '').split(',');
+  const privileges = match[2].replace(/[A-Z ]+\([^)]*\)/g, '').split(',');
   return {
     privileges: privileges.map((each) => each.trim().toUpperCase()).filter((each) => each !== ''),
-    level: match[2],
+    level: match[3],
+    revokes: match[1] === 'REVOKE',
   };
 }
 

@@ -2,7 +2,18 @@ import { compareNames } from '../binary-order.js';
 import { cutsOf } from '../name-cuts.js';
 import { PermanentError } from '../../errors/index.js';
 import type { SourceRecord, SourceScope } from '../records.js';
-import type { MetadataOptions, MetadataSource, ReadPosition, SchemaRef, Selection, SourceContext } from '../source.js';
+import type {
+  Doubt,
+  MetadataOptions,
+  MetadataSource,
+  ReadPosition,
+  SchemaRef,
+  ScopeRef,
+  ScopeRights,
+  Selection,
+  SourceContext,
+  SourceEntity,
+} from '../source.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { fingerprint, readGrants } from './grants.js';
 import { existing, nameCase, schemaByName, schemas, tableNames, weights, type SchemaRow } from './queries.js';
@@ -11,6 +22,7 @@ import { readTables, type ReaderSessions } from './schema-reader.js';
 import { isAtLeast, type ServerVersion } from './server-version.js';
 import { MysqlSession } from './session.js';
 import { mysqlSettings, type MysqlSettings } from './settings.js';
+import { mysqlDoubts, mysqlRights } from './sight.js';
 
 /** OpenMetadata has databases above schemas, MySQL has not: all schemas are under one database of this name. */
 export const DEFAULT_DATABASE = 'default';
@@ -106,11 +118,23 @@ class MysqlMetadata implements MetadataSource {
   }
 
   async scopesStillThere(database: string | undefined, names: readonly string[]): Promise<readonly string[]> {
-    if (database === undefined) return names.filter((name) => name === this.#database);
+    // The database's name is a label that the recipe gives: that of another recipe may be in use as well.
+    if (database === undefined) return names;
     const control = await this.#controlSession();
     const rows = await control.query(schemas(false));
     const there = new Set(rows.map((row) => row.name));
-    return names.filter((name) => there.has(name));
+    // A recipe of one schema knows nothing of the others, which its user need not see.
+    const wanted = this.#config.databaseSchema?.toLowerCase() ?? '';
+    return names.filter((name) => there.has(name) || (wanted !== '' && name.toLowerCase() !== wanted));
+  }
+
+  async doubts(scope: ScopeRef, entity: SourceEntity, names: readonly string[]): Promise<readonly Doubt[]> {
+    const control = await this.#controlSession();
+    return mysqlDoubts(control.version, await readGrants(control), scope, entity, names);
+  }
+
+  async rights(): Promise<readonly ScopeRights[]> {
+    return mysqlRights(await readGrants(await this.#controlSession()), this.#database);
   }
 
   async visibility(): Promise<string> {

@@ -170,8 +170,12 @@ export class MysqlSession {
   }
 
   async #limit(version: ServerVersion): Promise<void> {
-    await this.#run(sessionLimits(version, this.#settings.statementTimeoutMs, this.#settings.timeZone));
-    if (this.#settings.initCommand !== undefined) await this.#run(this.#settings.initCommand);
+    const limits = sessionLimits(version, this.#settings.statementTimeoutMs, this.#settings.timeZone);
+    await this.#run(limits);
+    if (this.#settings.initCommand === undefined) return;
+    await this.#run(this.#settings.initCommand);
+    // Once more, so that no init command cuts listings short or lets a run write.
+    await this.#run(limits);
   }
 
   #check<Row>(model: z.ZodType<Row[]>, batch: readonly unknown[]): Row[] {

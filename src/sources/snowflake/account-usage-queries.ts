@@ -1,5 +1,5 @@
 /** The SQL on the account usage views (or the copies `accountUsageSchema` names); they lag behind the catalog by up to two hours. */
-import type { SchemaRef } from '../source.js';
+import type { SchemaRef, ScopeRef } from '../source.js';
 import { quoteWrittenPath } from './identifiers.js';
 import { informationSchema, marks } from './queries.js';
 import type { Statement } from './session.js';
@@ -119,4 +119,55 @@ GROUP BY TABLE_NAME ORDER BY TABLE_NAME`,
 
 function timestamp(epochMilliseconds: number): string {
   return `TO_TIMESTAMP_LTZ(${Math.trunc(epochMilliseconds)}, 3)`;
+}
+
+interface Place {
+  readonly view: string;
+  readonly name: string;
+  /** Condition on what it is in. */
+  readonly within: string;
+  readonly binds: readonly string[];
+}
+
+/** Where account usage keeps what there is and was. */
+const PLACES: Readonly<Record<'database' | 'schema' | 'table', (ref: SchemaRef) => Place>> = {
+  database: () => ({ view: 'DATABASES', name: 'DATABASE_NAME', within: '', binds: [] }),
+  schema: ({ database }) => ({
+    view: 'SCHEMATA',
+    name: 'SCHEMA_NAME',
+    within: 'CATALOG_NAME = ? AND ',
+    binds: [database],
+  }),
+  table: ({ database, schema }) => ({
+    view: 'TABLES',
+    name: 'TABLE_NAME',
+    within: 'TABLE_CATALOG = ? AND TABLE_SCHEMA = ? AND ',
+    binds: [database, schema],
+  }),
+};
+
+/** Of `names`, how many rows of each are not dropped; no row for one that account usage never had. */
+export function liveness(
+  accountUsageSchema: string,
+  { database, schema }: ScopeRef,
+  entity: 'database' | 'schema' | 'table',
+  names: readonly string[]
+): Statement {
+  const views = quoteWrittenPath(accountUsageSchema);
+  const { view, name, within, binds } = PLACES[entity]({ database: database ?? '', schema: schema ?? '' });
+  return {
+    sql: `SELECT ${name} AS NAME, SUM(CASE WHEN DELETED IS NULL THEN 1 ELSE 0 END) AS LIVE_ROWS
+FROM ${views}.${view} WHERE ${within}${name} IN (${marks(names)}) GROUP BY ${name}`,
+    binds: [...binds, ...names],
+    doing: `asking account usage what became of ${names.length} names`,
+  };
+}
+
+/** Whether the role may read the views that list routines, without reading them. */
+export function probeRoutines(accountUsageSchema: string): Statement {
+  const views = quoteWrittenPath(accountUsageSchema);
+  return {
+    sql: `SELECT 1 AS FOUND FROM ${views}.PROCEDURES UNION ALL SELECT 1 FROM ${views}.FUNCTIONS LIMIT 1`,
+    doing: `reading ${accountUsageSchema}.PROCEDURES and FUNCTIONS`,
+  };
 }

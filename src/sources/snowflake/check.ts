@@ -1,4 +1,4 @@
-import type { CheckResult, MetadataOptions, SourceContext } from '../source.js';
+import type { CheckResult, MetadataOptions, Selection, SourceContext } from '../source.js';
 import { checkInSession, failed, passed } from './check-session.js';
 import type { SnowflakeConnectionConfig } from './config.js';
 import type { Driver } from './driver.js';
@@ -18,10 +18,11 @@ export function checkSnowflake(
   config: SnowflakeConnectionConfig,
   context: SourceContext,
   options: MetadataOptions,
-  driver?: Driver
+  driver?: Driver,
+  selection?: Selection
 ): AsyncIterable<CheckResult> {
   return checkInSession(config, context, driver, async function* (session, { role }) {
-    yield* checkDatabases(session, config, role);
+    yield* checkDatabases(session, config, role, selection);
     yield* checkAccountUsage(session, config, role, options);
   });
 }
@@ -29,7 +30,8 @@ export function checkSnowflake(
 async function* checkDatabases(
   session: Session,
   config: SnowflakeConnectionConfig,
-  role: string
+  role: string,
+  selection: Selection | undefined
 ): AsyncGenerator<CheckResult> {
   let names: string[];
   try {
@@ -54,10 +56,11 @@ async function* checkDatabases(
     true,
     `Role ${role} sees ${names.length === 1 ? `database ${names[0] ?? ''}` : `${names.length} databases`}.`
   );
-  const tried = names.slice(0, MOST_DATABASES);
+  const selected = names.filter((name) => selection?.database(name) === undefined);
+  const tried = selected.slice(0, MOST_DATABASES);
   for (const name of tried) yield* checkDatabase(session, name, role, config.database !== undefined);
-  if (names.length > tried.length) {
-    yield passed('databases', false, `The first ${tried.length} of ${names.length} databases were tried.`);
+  if (selected.length > tried.length) {
+    yield passed('databases', false, `The first ${tried.length} of ${selected.length} databases were tried.`);
   }
 }
 
@@ -131,6 +134,7 @@ async function* checkAccountUsage(
         name,
         passed: false,
         mandatory: false,
+        right: true,
         message: `${message} Without it ${without}.`,
         remedy: grantAccountUsage(config.accountUsageSchema, role),
       };

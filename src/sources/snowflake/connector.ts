@@ -7,7 +7,7 @@ import { openSnowflakeQueryLog } from './query-log.js';
 
 export const snowflakeConnector: Connector<SnowflakeConnectionConfig> = {
   openMetadata: (config, context) => openSnowflakeMetadata(config, context),
-  check: (config, context, options) => checkSnowflake(config, context, options),
+  check: (config, context, options, selection) => checkSnowflake(config, context, options, undefined, selection),
   openQueryLog: (config, context) => openSnowflakeQueryLog(config, context),
   checkQueryLog: (config, context, options) => checkSnowflakeQueryLog(config, context, options),
 };

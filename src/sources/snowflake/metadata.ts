@@ -1,18 +1,31 @@
 import type { SourceRecord, SourceScope } from '../records.js';
-import type { MetadataOptions, MetadataSource, ReadPosition, SchemaRef, Selection, SourceContext } from '../source.js';
+import type {
+  Doubt,
+  MetadataOptions,
+  MetadataSource,
+  ReadPosition,
+  SchemaRef,
+  ScopeRef,
+  ScopeRights,
+  Selection,
+  SourceContext,
+  SourceEntity,
+} from '../source.js';
 import type { SnowflakeConnectionConfig } from './config.js';
 import { openConnection, type Identity } from './connection.js';
 import type { Driver } from './driver.js';
 import { cutsOf } from '../name-cuts.js';
 import { tableNames } from './queries.js';
 import { databasesStillThere, routinesStillThere, schemasStillThere, tablesStillThere } from './existence.js';
+import { snowflakeDoubts } from './doubts.js';
+import { findName } from './identifiers.js';
 import { readRoutines } from './routines.js';
 import { readScopes } from './scopes.js';
 import type { Session } from './session.js';
 import { sourceUrls, type UrlPlace } from './source-url.js';
 import { readTables } from './tables.js';
 import { TagReader } from './tags.js';
-import { visibilityOf } from './visibility.js';
+import { readSight } from './visibility.js';
 
 /** Metadata over one session for all databases: every name is sent whole, so nothing depends on a current database. */
 export class SnowflakeMetadata implements MetadataSource {
@@ -82,14 +95,28 @@ export class SnowflakeMetadata implements MetadataSource {
       : routinesStillThere(this.#session, this.#config.accountUsageSchema, schema, names);
   }
 
-  scopesStillThere(database: string | undefined, names: readonly string[]): Promise<readonly string[]> {
-    return database === undefined
-      ? databasesStillThere(this.#session, names)
-      : schemasStillThere(this.#session, database, names);
+  async scopesStillThere(database: string | undefined, names: readonly string[]): Promise<readonly string[]> {
+    if (database !== undefined) return schemasStillThere(this.#session, database, names);
+    // A recipe of one database knows nothing of the others, which its role need not see.
+    const wanted = this.#config.database;
+    const others = wanted === undefined ? [] : names.filter((name) => findName(wanted, [name]) === undefined);
+    const asked = names.filter((name) => !others.includes(name));
+    return [...others, ...(await databasesStillThere(this.#session, asked))];
   }
 
-  visibility(): Promise<string> {
-    return visibilityOf(this.#session, this.#identity);
+  async doubts(scope: ScopeRef, entity: SourceEntity, names: readonly string[]): Promise<readonly Doubt[]> {
+    const { accountUsageSchema } = this.#config;
+    const sight = await readSight(this.#session, this.#identity);
+    const input = { session: this.#session, sight, role: this.#identity.role, accountUsageSchema };
+    return snowflakeDoubts(input, scope, entity, names);
+  }
+
+  async rights(): Promise<readonly ScopeRights[] | undefined> {
+    return (await readSight(this.#session, this.#identity)).rights;
+  }
+
+  async visibility(): Promise<string> {
+    return (await readSight(this.#session, this.#identity)).fingerprint;
   }
 
   close(): Promise<void> {

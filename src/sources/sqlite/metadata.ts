@@ -83,7 +83,8 @@ class SqliteMetadata implements MetadataSource {
   }
 
   async scopesStillThere(database: string | undefined, names: readonly string[]): Promise<readonly string[]> {
-    return names.filter((name) => name === (database === undefined ? this.#database : SCHEMA));
+    // The database's name is a label that the recipe gives: that of another recipe may be in use as well.
+    return database === undefined ? names : names.filter((name) => name === SCHEMA);
   }
 
   /** A file has no grants; another file under the same name shows other things. */

@@ -94,6 +94,8 @@ describe('A big schema', () => {
       ...{ service: 'shop', catalog, store: temporary.store, run, stages, recorder, visibility: 'all' },
       flags: ALL_FLAGS,
       maxDeletedPercent: 100,
+      earlier: undefined,
+      remembers: false,
       source: async () => new FakeSource(database),
       takeFacts: () => recorder.take(),
       onProgress: () => undefined,

@@ -1,7 +1,14 @@
 import { expect } from 'chai';
-import { deleteStage, listScopes, extractUnit } from '../../../src/metadata/index.js';
+import {
+  DELETIONS,
+  deleteStage,
+  listScopes,
+  extractUnit,
+  nextStanding,
+  type Standing,
+} from '../../../src/metadata/index.js';
 import { countsOf, failuresOf, NO_PART, PartRecorder, mergeParts, type PartReport } from '../../../src/report/index.js';
-import type { SourceScope } from '../../../src/sources/index.js';
+import type { ScopeRights, SourceScope } from '../../../src/sources/index.js';
 import { attemptOn } from '../staging/attempt-on.js';
 import { PermanentError, TransientError } from '../../../src/errors/index.js';
 import { FakeCatalog } from './fake-catalog.js';
@@ -40,6 +47,9 @@ describe('Marking deleted', () => {
   beforeEach(async () => {
     temporary = await temporaryStore();
     catalog = new FakeCatalog();
+    catalog.has('databases', 'shop.d');
+    catalog.has('databaseSchemas', 'shop.d.s');
+    catalog.has('tables', 'shop.d.s.a', 'shop.d.s.b');
     database = {
       scopes: [{ kind: 'database', name: 'd' }, schema('s')],
       records: { 'd.s': [table('a'), table('b')] },
@@ -62,7 +72,7 @@ describe('Marking deleted', () => {
   };
 
   const markDeleted = async (
-    more: { flags?: Partial<typeof FLAGS>; maxDeletedPercent?: number } = {}
+    more: { flags?: Partial<typeof FLAGS>; maxDeletedPercent?: number; earlier?: Standing; remembers?: boolean } = {}
   ): Promise<void> => {
     source = new FakeSource(database);
     const recorder = new PartRecorder();
@@ -74,6 +84,8 @@ describe('Marking deleted', () => {
       stages,
       flags: { ...FLAGS, ...more.flags },
       maxDeletedPercent: more.maxDeletedPercent,
+      earlier: more.earlier,
+      remembers: more.remembers ?? false,
       source: async () => source,
       visibility: 'all',
       recorder,
@@ -83,7 +95,7 @@ describe('Marking deleted', () => {
   };
 
   const counted = async (): Promise<PartReport> =>
-    (await temporary.store.manifest({ run, stage: 'deleted', slice: '0' })).reduce(
+    (await temporary.store.manifest({ run, stage: 'deleted', slice: DELETIONS })).reduce(
       (part, { facts }) => mergeParts(part, facts as PartReport),
       NO_PART
     );
@@ -94,7 +106,8 @@ describe('Marking deleted', () => {
     await markDeleted();
     expect(catalog.deletedFqns()).to.deep.equal(['shop.d.s.old']);
     expect(countsOf(await counted(), 'sink').deleted).to.equal(1);
-    expect(source.asked).to.deep.equal([['old']]);
+    // Once to find it, once more just before it is marked.
+    expect(source.asked).to.deep.equal([['old'], ['old']]);
   });
 
   it('does not open the source when nothing is missing', async () => {
@@ -125,7 +138,7 @@ describe('Marking deleted', () => {
       await list();
       await publish(false);
       expect(await asked()).to.deep.equal(['databaseSchemas shop.d', 'databases shop']);
-      expect((await temporary.store.manifest({ run, stage: 'deleted', slice: '0' })).at(-1)?.last).to.equal(true);
+      expect((await temporary.store.manifest({ run, stage: 'deleted', slice: DELETIONS })).at(-1)?.last).to.equal(true);
     });
 
     it('asks about them when something may be gone, or publishing did not come to its end', async () => {
@@ -150,11 +163,12 @@ describe('Marking deleted', () => {
   });
 
   it('empties a schema that has become empty', async () => {
-    catalog.has('tables', 'shop.d.s.old');
-    database.records = { 'd.s': [] };
+    catalog.has('tables', 'shop.d.s.old', 'shop.d.other.a', 'shop.d.other.b');
+    database.scopes.push(schema('other'));
+    database.records = { 'd.s': [], 'd.other': [table('a'), table('b')] };
     await list();
     await markDeleted();
-    expect(catalog.deletedFqns()).to.deep.equal(['shop.d.s.old']);
+    expect(catalog.deletedFqns()).to.deep.equal(['shop.d.s.a', 'shop.d.s.b', 'shop.d.s.old']);
   });
 
   it('keeps what the recipe leaves out or what could not be read', async () => {
@@ -192,36 +206,141 @@ describe('Marking deleted', () => {
     expect(sourceFailures[0]?.error).to.include('What the user may see changed');
   });
 
-  it('holds back more than the allowed share of a schema and names how many', async () => {
-    catalog.has('tables', ...Array.from({ length: 100 }, (_, n) => `shop.d.s.t${n}`));
+  const many = (count: number): string[] => Array.from({ length: count }, (_, n) => `shop.d.s.t${n}`);
+
+  it('holds back more than the allowed share of the service, names how many, and ends as a partial success', async () => {
+    catalog.has('tables', ...many(100));
     await list();
     await markDeleted();
     expect(catalog.deletedFqns()).to.have.length(20);
     const part = await counted();
-    const { notes } = part;
     expect(countsOf(part, 'sink')).to.include({ deleted: 20, warnings: 1 });
-    expect(notes[0]).to.include('100 of 100 tables are gone').and.include('held back: 80');
+    expect(part.incomplete).to.equal(true);
+    expect(part.reasons?.[0]?.error)
+      .to.include('100 of 104 entities are gone')
+      .and.include('held back: 80')
+      .and.include('maxDeletedPercent');
   });
 
-  it('marks ten of a small schema although that is more than the share', async () => {
-    catalog.has('tables', ...Array.from({ length: 12 }, (_, n) => `shop.d.s.t${n}`));
-    await list();
-    await markDeleted();
-    expect(catalog.deletedFqns()).to.have.length(10);
-  });
+  for (const [count, expected] of [
+    [18, 10],
+    [12, 3],
+    [5, 1],
+    [3, 3],
+  ] as const) {
+    it(`marks ${expected} of ${count} that are gone of ${count + 4}: ten are always allowed where they are less than half`, async () => {
+      catalog.has('tables', ...many(count));
+      await list();
+      await markDeleted();
+      expect(catalog.deletedFqns()).to.have.length(expected);
+    });
+  }
 
   for (const [maxDeletedPercent, expected] of [
     [0, 0],
-    [50, 6],
+    [50, 8],
     [100, 12],
   ] as const) {
     it(`takes maxDeletedPercent ${maxDeletedPercent} of the recipe as it is`, async () => {
-      catalog.has('tables', ...Array.from({ length: 12 }, (_, n) => `shop.d.s.t${n}`));
+      catalog.has('tables', ...many(12));
       await list();
       await markDeleted({ maxDeletedPercent });
       expect(catalog.deletedFqns()).to.have.length(expected);
     });
   }
+
+  it('counts the share of what stood at the last run without doubts, and what the runs since have marked', async () => {
+    catalog.has('tables', ...many(40));
+    await list();
+    await markDeleted({ earlier: { stood: 60, marked: 5, rights: {} } });
+    expect(catalog.deletedFqns()).to.have.length(7);
+    expect((await counted()).questioned).to.deep.equal(['*']);
+  });
+
+  it('counts a schema with all that it holds', async () => {
+    catalog.has('databaseSchemas', 'shop.d.gone');
+    catalog.has('tables', ...Array.from({ length: 30 }, (_, n) => `shop.d.gone.t${n}`));
+    await list();
+    await markDeleted();
+    expect(catalog.deletedFqns()).to.deep.equal([]);
+    expect((await counted()).reasons?.[0]?.error)
+      .to.include('31 of 35')
+      .and.include('held back: 31');
+  });
+
+  it('marks nothing when the source shows no table and no procedure at all, unless the recipe allows everything', async () => {
+    catalog.has('tables', ...many(1));
+    database.records = { 'd.s': [] };
+    await list();
+    await markDeleted({ maxDeletedPercent: 90 });
+    expect(catalog.deletedFqns()).to.deep.equal([]);
+    expect((await counted()).reasons?.[0]?.error).to.include('shows no table and no procedure at all');
+    await temporary.store.removeRun(run);
+    await list();
+    await markDeleted({ maxDeletedPercent: 100 });
+    expect(catalog.deletedFqns()).to.have.length(3);
+  });
+
+  it('marks only what it looked up: a table that another run publishes meanwhile stays', async () => {
+    catalog.has('tables', 'shop.d.s.old');
+    await list();
+    const markOne = catalog.markDeleted.bind(catalog);
+    catalog.markDeleted = (...args) => {
+      catalog.has('tables', 'shop.d.s.made_meanwhile');
+      return markOne(...args);
+    };
+    await markDeleted();
+    expect(catalog.deletedFqns()).to.deep.equal(['shop.d.s.old']);
+  });
+
+  describe('of what the rights do not prove gone', () => {
+    const reason = 'Not granted: SELECT.';
+    const rights = (...held: string[]): ScopeRights[] => [{ database: 'd', schema: 's', rights: held }];
+    const runOf = { service: 'shop', part: NO_PART, deletions: undefined, whole: true };
+
+    beforeEach(async () => {
+      catalog.has('tables', 'shop.d.s.old');
+      await list();
+    });
+
+    it('holds back what the user would not see, and names the right, with a pipeline or without', async () => {
+      database.doubts = [{ name: 'old', kind: 'hidden', reason }];
+      database.rights = rights('SELECT');
+      await markDeleted({ earlier: nextStanding(undefined, { ...runOf, rights: rights('SELECT') }), remembers: true });
+      expect(catalog.deletedFqns()).to.deep.equal([]);
+      const part = await counted();
+      expect(part.incomplete).to.equal(true);
+      expect(part.reasons?.[0]).to.include({ entity: 'shop.d.s' });
+      expect(part.reasons?.[0]?.error).to.include('held back: old').and.include(reason);
+    });
+
+    for (const [now, earlier, expected] of [
+      [rights('SELECT TABLE'), rights('SELECT TABLE'), ['shop.d.s.old']],
+      [rights('SELECT TABLE', 'SELECT VIEW'), rights('SELECT TABLE'), ['shop.d.s.old']],
+      [rights('SELECT VIEW'), rights('SELECT TABLE', 'SELECT VIEW'), []],
+      [[], rights('SELECT TABLE'), []],
+      [rights('SELECT TABLE'), undefined, []],
+    ] as const) {
+      const had = earlier === undefined ? 'nothing remembered' : JSON.stringify(earlier[0]?.rights);
+      it(`marks ${expected.length} with the rights ${JSON.stringify(now[0]?.rights ?? [])} where an earlier run had ${had}`, async () => {
+        database.doubts = [{ name: 'old', kind: 'unproven', reason }];
+        database.rights = now;
+        await markDeleted({
+          ...(earlier === undefined ? {} : { earlier: nextStanding(undefined, { ...runOf, rights: earlier }) }),
+          maxDeletedPercent: 100,
+          remembers: true,
+        });
+        expect(catalog.deletedFqns()).to.deep.equal(expected);
+      });
+    }
+
+    it('holds it back without a pipeline, and says what to set', async () => {
+      database.doubts = [{ name: 'old', kind: 'unproven', reason }];
+      await markDeleted();
+      expect(catalog.deletedFqns()).to.deep.equal([]);
+      expect((await counted()).reasons?.[0]?.error).to.include('Set ingestionPipelineFQN');
+    });
+  });
 
   it('does not confuse tables and procedures of one name', async () => {
     catalog.has('storedProcedures', 'shop.d.s.a');
@@ -276,7 +395,7 @@ describe('Marking deleted', () => {
     await list();
     database.records['d.s']?.push(table('a::b'));
     await markDeleted();
-    expect(source.asked).to.deep.equal([['a::b']]);
+    expect(source.asked).to.deep.equal([['a::b', 'a__reserved__colon__b']]);
     expect(catalog.deletedFqns()).to.deep.equal([]);
   });
 
@@ -284,38 +403,16 @@ describe('Marking deleted', () => {
     catalog.has('tables', 'shop.d.s.old', 'shop.d.s.older');
     catalog.has('storedProcedures', 'shop.d.s.p');
     await list();
-    const markStale = catalog.markStale.bind(catalog);
-    let marked = 0;
-    catalog.markStale = async (...args) => {
-      const answer = await markStale(...args);
-      marked += 1;
-      if (marked === 1) throw new TransientError('the answer was lost');
-      return answer;
+    const markOne = catalog.markDeleted.bind(catalog);
+    catalog.markDeleted = async (...args) => {
+      await markOne(...args);
+      catalog.markDeleted = markOne;
+      throw new TransientError('the answer was lost');
     };
     expect(await markDeleted().catch((error: unknown) => error)).to.be.instanceOf(TransientError);
     await markDeleted();
     expect(catalog.deletedFqns()).to.have.length(3);
     expect(countsOf(await counted(), 'sink').deleted).to.equal(3);
-  });
-
-  it('counts what an attempt that was given up marks while the next one is at work already', async () => {
-    catalog.has('tables', 'shop.d.s.old');
-    await list();
-    const stale = catalog.stale.bind(catalog);
-    const markStale = catalog.markStale.bind(catalog);
-    catalog.stale = async (...args) => {
-      catalog.stale = stale;
-      catalog.markStale = async (...marked) => {
-        await markStale(...marked);
-        throw new TransientError('cut off');
-      };
-      await markDeleted().catch(() => undefined);
-      catalog.markStale = markStale;
-      return stale(...args);
-    };
-    await markDeleted();
-    expect(catalog.deletedFqns()).to.deep.equal(['shop.d.s.old']);
-    expect(countsOf(await counted(), 'sink').deleted).to.equal(1);
   });
 
   it('counts nothing twice when it is repeated', async () => {

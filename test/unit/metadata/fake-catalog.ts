@@ -1,3 +1,4 @@
+import { PermanentError } from '../../../src/errors/index.js';
 import type { Catalog, ExistingEntity, StaleScope } from '../../../src/metadata/index.js';
 import {
   quoteName,
@@ -93,21 +94,14 @@ export class FakeCatalog implements Catalog {
     return seen.length === 0 ? [] : this.#live(scope).filter((fqn) => !seen.includes(fqn));
   }
 
-  async markStale(
-    scope: StaleScope,
-    seen: readonly string[]
-  ): Promise<{ deleted: number; failures: readonly { fqn: string; message: string }[] }> {
-    const failures: { fqn: string; message: string }[] = [];
-    let deleted = 0;
-    for (const fqn of await this.stale(scope, seen)) {
-      const message = this.refused.get(fqn);
-      if (message !== undefined) failures.push({ fqn, message });
-      else if (await this.markDeleted(scope.kind, fqn)) deleted += 1;
-    }
-    return { deleted, failures };
+  async find(kind: EntityKind, fqn: string): Promise<ExistingEntity | undefined> {
+    const entity = this.entities.get(fqn);
+    return entity?.kind === kind && !entity.deleted ? { name: entity.name } : undefined;
   }
 
   async markDeleted(_kind: EntityKind, fqn: string): Promise<boolean> {
+    const message = this.refused.get(fqn);
+    if (message !== undefined) throw new PermanentError(message);
     const entity = this.entities.get(fqn);
     if (entity === undefined || entity.deleted) return false;
     entity.deleted = true;

@@ -1,7 +1,9 @@
 import type {
+  Doubt,
   MetadataSource,
   ReadPosition,
   SchemaRef,
+  ScopeRights,
   Selection,
   SourceColumn,
   SourceRecord,
@@ -25,6 +27,8 @@ export interface FakeDatabase {
   visibility: string;
   /** Where its big schemas are cut. */
   cuts?: string[];
+  doubts?: readonly Doubt[];
+  rights?: readonly ScopeRights[];
   /** Thrown when this many records (scopes for `scopes`) were given out since it was set. */
   breakAfter?: { count: number; error: Error };
 }
@@ -75,7 +79,11 @@ export class FakeSource implements MetadataSource {
     names: readonly string[]
   ): Promise<readonly string[]> {
     this.asked.push([...names]);
-    const there = new Set((this.database.records[`${database}.${schema}`] ?? []).map((record) => record.name));
+    const there = new Set(
+      (this.database.records[`${database}.${schema}`] ?? [])
+        .filter((record) => record.kind !== 'deleted')
+        .map((record) => record.name)
+    );
     return names.filter((name) => there.has(name));
   }
 
@@ -90,6 +98,14 @@ export class FakeSource implements MetadataSource {
 
   async visibility(): Promise<string> {
     return this.database.visibility;
+  }
+
+  async doubts(_scope: unknown, _entity: unknown, names: readonly string[]): Promise<readonly Doubt[]> {
+    return (this.database.doubts ?? []).filter(({ name }) => names.includes(name));
+  }
+
+  async rights(): Promise<readonly ScopeRights[]> {
+    return this.database.rights ?? [];
   }
 
   async close(): Promise<void> {

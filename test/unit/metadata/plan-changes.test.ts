@@ -81,6 +81,8 @@ describe('A plan', () => {
         catalog: readsOf(catalog),
         overrideMetadata: more.overrideMetadata ?? false,
         deleteFlags: FLAGS,
+        earlier: undefined,
+        remembers: false,
         maxDeletedPercent: more.maxDeletedPercent,
         store: own.store,
         limit: more.limit ?? 20,

@@ -1,5 +1,6 @@
 import {
   addForeignKeys,
+  DELETIONS,
   deleteStage,
   extractUnit,
   listScopes,
@@ -155,7 +156,7 @@ export const deleted: MakeCase = async (store, run) => {
     deleted: 'deleted',
   };
   return {
-    to: slice(run, 'deleted'),
+    to: slice(run, 'deleted', DELETIONS),
     attempt: ({ recorder, onCommit }) =>
       deleteStage({
         service: SERVICE,
@@ -167,6 +168,8 @@ export const deleted: MakeCase = async (store, run) => {
         maxDeletedPercent: undefined,
         source: async () => new FakeSource(database()),
         visibility: 'v',
+        earlier: undefined,
+        remembers: false,
         recorder,
         takeFacts: () => recorder.take(),
         onProgress: () => onCommit({ n: 0, last: false }),

@@ -1,0 +1,67 @@
+import { PermanentError } from '../errors/index.js';
+import { mapLimited } from '../openmetadata/index.js';
+import type { PartRecorder } from '../report/index.js';
+import type { SourceEntity } from '../sources/index.js';
+import type { Catalog } from './catalog.js';
+import { sourceNames } from './find-gone.js';
+import type { GoneLine } from './staged-deletion.js';
+import type { VisibilityGate } from './visibility-gate.js';
+
+/** Entities marked at once. */
+const AT_ONCE = 4;
+
+export interface MarkGoneInput {
+  readonly catalog: Catalog;
+  readonly recorder: PartRecorder;
+  /** Of this attempt: the source is asked once more just before anything is marked. */
+  readonly gate: VisibilityGate;
+}
+
+const ENTITY = {
+  databases: 'database',
+  databaseSchemas: 'schema',
+  tables: 'table',
+  storedProcedures: 'procedure',
+} as const satisfies Record<GoneLine['kind'], SourceEntity>;
+
+/**
+ * Marks these alone, one by one by their ids. One that is not live any more was marked by an attempt that died, and counts. What the catalog
+ * refuses is a failure of its entity.
+ */
+export async function markGone(input: MarkGoneInput, lines: readonly GoneLine[]): Promise<void> {
+  for (const group of groups(lines)) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const { database, schema } = first;
+    const scope = {
+      ...(database === undefined ? {} : { database }),
+      ...(schema === undefined ? {} : { schema }),
+    };
+    const names = group.flatMap(({ fqn }) => sourceNames(fqn));
+    const gone = new Set(await input.gate.gone(scope, ENTITY[first.kind], names));
+    const marked = group.filter(({ fqn }) => sourceNames(fqn).every((name) => gone.has(name)));
+    await mapLimited(marked, AT_ONCE, (line) => mark(input, line));
+  }
+}
+
+async function mark({ catalog, recorder }: MarkGoneInput, { kind, fqn }: GoneLine): Promise<void> {
+  try {
+    await catalog.markDeleted(kind, fqn);
+    recorder.count('sink', { deleted: 1 });
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error;
+    recorder.failure('sink', fqn, error.describe());
+  }
+}
+
+/** Neighbours of one kind and scope. */
+function groups(lines: readonly GoneLine[]): GoneLine[][] {
+  const found: GoneLine[][] = [];
+  for (const line of lines) {
+    const group = found.at(-1);
+    const last = group?.at(-1);
+    if (last?.kind === line.kind && last.database === line.database && last.schema === line.schema) group?.push(line);
+    else found.push([line]);
+  }
+  return found;
+}

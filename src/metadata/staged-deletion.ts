@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/** Lines of the deletion stage: what is gone, in the order in which it is marked. */
+export const goneLine = z.object({
+  kind: z.enum(['databases', 'databaseSchemas', 'tables', 'storedProcedures']),
+  fqn: z.string(),
+  /** As the source names it, and what it is below there. */
+  name: z.string(),
+  database: z.string().optional(),
+  schema: z.string().optional(),
+  /** It, and all that it holds in the catalog. */
+  entities: z.number().int().positive(),
+  /** The source itself said that it is gone. */
+  named: z.literal(true).optional(),
+});
+export type GoneLine = z.infer<typeof goneLine>;
+
+/** The guard's word, staged before anything is marked, so that every attempt keeps to it. */
+export const decision = z.object({
+  stood: z.number(),
+  allowed: z.number(),
+  /** Entities that are marked, with all that they hold. */
+  marked: z.number(),
+});
+export type Decision = z.infer<typeof decision>;

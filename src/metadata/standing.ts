@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { EVERYTHING, type PartReport } from '../contract/part-report.js';
+import { entityFqn, restoreName, splitFqn } from '../openmetadata/index.js';
+import { countsOf } from '../report/index.js';
+import type { ScopeRef, ScopeRights } from '../sources/index.js';
+
+/** Name of the small fact that a metadata run leaves to the next one. */
+export const STANDING = 'standing';
+
+/** What the next run compares itself with. */
+export const standing = z.object({
+  /** Entities that stood at the end of the last run without doubts. */
+  stood: z.number().int().nonnegative(),
+  /** Of these, marked deleted since. */
+  marked: z.number().int().nonnegative(),
+  /** Rights by scope, both as digests. */
+  rights: z.record(z.string(), z.string()).default({}),
+});
+export type Standing = z.infer<typeof standing>;
+
+/** Schemas remembered one by one; more of them are one entry for each database. */
+const MOST_SCHEMAS = 200;
+/** And never more bytes than this: other facts of the pipeline need room too. */
+const RIGHTS_BYTES = 6_000;
+/** Characters of base64, 6 bits each. */
+const SCOPE_DIGEST = 6;
+const RIGHT_DIGEST = 4;
+
+/**
+ * What a run that reached its end leaves to the next one. A scope in doubt keeps the rights of before, so that the next run compares with the
+ * same; a run whose deletions were held back keeps what stood and adds what it marked.
+ * @param run.rights undefined when the source can't list them or its user sees everything
+ * @param run.marked entities marked deleted by this run, with what they held
+ */
+export function nextStanding(
+  earlier: Standing | undefined,
+  run: {
+    readonly service: string;
+    readonly part: PartReport;
+    readonly rights: readonly ScopeRights[] | undefined;
+    readonly deletions: { readonly stood: number; readonly marked: number } | undefined;
+    /** False for an incremental run, which does not show what stands. */
+    readonly whole: boolean;
+  }
+): Standing {
+  const questioned = new Set(run.part.questioned);
+  const marked = run.deletions?.marked ?? 0;
+  const before = earlier ?? { stood: run.deletions?.stood ?? 0, marked: 0, rights: {} };
+  const { records, unchanged } = countsOf(run.part, 'sink');
+  const rights = nextRights(before.rights, run.service, run.rights ?? [], questioned);
+  if (questioned.has(EVERYTHING)) return { ...before, marked: before.marked + marked };
+  if (run.whole) return { stood: records + unchanged, marked: 0, rights };
+  return { ...before, marked: before.marked + marked, rights };
+}
+
+function nextRights(
+  before: Readonly<Record<string, string>>,
+  service: string,
+  now: readonly ScopeRights[],
+  questioned: ReadonlySet<string>
+): Record<string, string> {
+  const next = new Map(Object.entries(rightsByScope(service, now)));
+  for (const fqn of questioned) {
+    const [, database] = splitFqn(fqn);
+    for (const key of [scopeKey(fqn), wholeKey(service, database === undefined ? undefined : restoreName(database))]) {
+      const known = before[key];
+      next.delete(key);
+      if (known !== undefined) next.set(key, known);
+    }
+  }
+  return Object.fromEntries(next);
+}
+
+function rightsByScope(service: string, scopes: readonly ScopeRights[]): Record<string, string> {
+  const each = Object.fromEntries(scopes.map((scope) => [keyOf(service, scope), digestsOf(scope.rights)]));
+  const fits = scopes.length <= MOST_SCHEMAS && Buffer.byteLength(JSON.stringify(each)) <= RIGHTS_BYTES;
+  return fits ? each : byDatabase(service, scopes);
+}
+
+/** One entry a database, of a digest over all that is in it: any change there counts as a loss. */
+function byDatabase(service: string, scopes: readonly ScopeRights[]): Record<string, string> {
+  const texts = new Map<string, string[]>();
+  for (const { database, schema, rights } of scopes) {
+    const key = wholeKey(service, database);
+    texts.set(key, [...(texts.get(key) ?? []), JSON.stringify([schema, [...rights].sort()])]);
+  }
+  return Object.fromEntries([...texts].map(([key, all]) => [key, digest(all.sort().join('\n'), RIGHT_DIGEST)]));
+}
+
+/**
+ * Whether a right on the scope is lost since the last run without doubts.
+ * @returns `unknown` when no such run is known to have seen the scope
+ */
+export function rightsLost(
+  earlier: Standing | undefined,
+  service: string,
+  scope: ScopeRef,
+  now: readonly ScopeRights[]
+): 'none' | 'some' | 'unknown' {
+  if (earlier === undefined) return 'unknown';
+  const whole = wholeKey(service, scope.database);
+  if (earlier.rights[whole] === undefined) return lostOf(earlier.rights[keyOf(service, scope)], rightsOf(now, scope));
+  return byDatabase(service, now)[whole] === earlier.rights[whole] ? 'none' : 'some';
+}
+
+function lostOf(had: string | undefined, has: readonly string[]): 'none' | 'some' | 'unknown' {
+  if (had === undefined) return 'unknown';
+  const present = new Set(split(digestsOf(has)));
+  return split(had).every((each) => present.has(each)) ? 'none' : 'some';
+}
+
+function rightsOf(now: readonly ScopeRights[], { database, schema }: ScopeRef): readonly string[] {
+  return now.find((each) => each.database === database && each.schema === schema)?.rights ?? [];
+}
+
+function split(digests: string): string[] {
+  return digests.match(/.{4}/g) ?? [];
+}
+
+function digestsOf(rights: readonly string[]): string {
+  return [...new Set(rights.map((right) => digest(right, RIGHT_DIGEST)))].sort().join('');
+}
+
+function keyOf(service: string, { database, schema }: ScopeRef): string {
+  return scopeKey(entityFqn(service, ...[database, schema].filter((name) => name !== undefined)));
+}
+
+function wholeKey(service: string, database: string | undefined): string {
+  return `*${keyOf(service, database === undefined ? {} : { database })}`;
+}
+
+function scopeKey(fqn: string): string {
+  return digest(fqn, SCOPE_DIGEST);
+}
+
+function digest(text: string, length: number): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, length);
+}

@@ -1,0 +1,162 @@
+/** Metadata runs without a Temporal server: a run's own activities, called in the order in which its workflow calls them. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { createActivities, type Activities } from '../../src/activities/index.js';
+import type { RunIdentity } from '../../src/contract/run-plan.js';
+import type { RunReport } from '../../src/contract/run-report.js';
+import { startLocalCatalog, type LocalCatalog } from '../../src/local-catalog/index.js';
+import { FolderStore } from '../../src/staging/index.js';
+
+export interface MetadataRuns {
+  readonly catalog: LocalCatalog;
+  /** Runs a recipe's `source`, as a run of the pipeline `<service>.metadata` when asked. */
+  run(source: RecipeSource, options?: RunOptions): Promise<RunReport>;
+  /** FQNs of entities marked deleted below a service, sorted. */
+  deleted(service: string): Promise<string[]>;
+  /** FQNs of live ones. */
+  live(service: string): Promise<string[]>;
+  /** The `metadata` of the last status of `<service>.metadata`. */
+  lastStatus(service: string): Promise<Record<string, unknown> | undefined>;
+  close(): Promise<void>;
+}
+
+export interface RecipeSource {
+  readonly type: string;
+  readonly serviceName: string;
+  readonly connection: Readonly<Record<string, unknown>>;
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+export interface RunOptions {
+  readonly pipeline?: boolean;
+  readonly maxDeletedPercent?: number;
+  /** Called between the publishing of what was read and the search for what is gone. */
+  readonly beforeDeletions?: () => Promise<void>;
+}
+
+/** What runs report is in their reports. */
+const QUIET = { logger: new DefaultLogger('ERROR') };
+const KINDS = ['databases', 'databaseSchemas', 'tables', 'storedProcedures'] as const;
+
+export async function startMetadataRuns(): Promise<MetadataRuns> {
+  const folder = mkdtempSync(join(tmpdir(), 'om-metadata-runs-'));
+  const catalog = await startLocalCatalog({ file: ':memory:', port: 0 });
+  const store = await FolderStore.open(join(folder, 'staging'));
+  const deps = {
+    store,
+    recipesDir: folder,
+    taskQueue: 'test',
+    heartbeatMs: 60_000,
+    slots: 4,
+    storeTimeoutMs: 60_000,
+    isRunning: async () => false,
+  };
+  const activities = createActivities(deps);
+  let runs = 0;
+
+  const listed = async (service: string, include: string): Promise<string[]> => {
+    const found: string[] = [];
+    for (const kind of KINDS) {
+      const { data } = (await ask(catalog, `/${kind}?limit=1000&include=${include}`)) as {
+        data: { fullyQualifiedName: string }[];
+      };
+      found.push(...data.map((entity) => entity.fullyQualifiedName));
+    }
+    return found.filter((fqn) => fqn.startsWith(`${service}.`)).sort();
+  };
+
+  return {
+    catalog,
+    run: async (source, options = {}) => {
+      runs += 1;
+      writeFileSync(join(folder, 'recipe.yaml'), JSON.stringify(recipeOf(catalog, source, options)));
+      // Statuses are told apart by their times.
+      const startedAt = Date.now() + runs;
+      const identity: RunIdentity = {
+        workflowId: `test-${runs}`,
+        pipelineRunId: `run-${runs}`,
+        startedAt,
+        anchor: startedAt,
+        kind: 'metadata',
+      };
+      return stages(activities.functions, identity, options.beforeDeletions);
+    },
+    deleted: (service) => listed(service, 'deleted'),
+    live: (service) => listed(service, 'non-deleted'),
+    lastStatus: async (service) => {
+      const path = `/services/ingestionPipelines/${service}.metadata/pipelineStatus?startTs=0&endTs=${Date.now() + 100_000}`;
+      const { data } = (await ask(catalog, path)) as {
+        data: { startDate: number; metadata?: Record<string, unknown> }[];
+      };
+      return data.sort((left, right) => right.startDate - left.startDate)[0]?.metadata;
+    },
+    close: async () => {
+      await activities.close();
+      await catalog.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function stages(
+  activities: Activities,
+  identity: RunIdentity,
+  beforeDeletions: RunOptions['beforeDeletions']
+): Promise<RunReport> {
+  const recipe = { recipePath: 'recipe.yaml' };
+  const call = <I, R>(activity: (input: I) => Promise<R>, input: I): Promise<R> =>
+    new MockActivityEnvironment({}, QUIET).run(activity, input);
+  const plan = await call(activities.prepareRun, { identity, recipe });
+  const input = { identity, plan };
+  try {
+    const { units } = await call(activities.listScopes, input);
+    let nothingGone = (await call(activities.publishScopes, input)).nothingGone === true;
+    let deferred = 0;
+    for (let unit = 0; unit < units; unit += 1) {
+      await call(activities.extractUnit, { ...input, unit });
+      const published = await call(activities.publishUnit, { ...input, unit });
+      deferred += published.deferred;
+      nothingGone &&= published.nothingGone === true;
+    }
+    if (deferred > 0) await call(activities.addForeignKeys, input);
+    await beforeDeletions?.();
+    if (!nothingGone) await call(activities.markDeleted, input);
+    return await call(activities.finishRun, { identity, recipe, plan });
+  } finally {
+    await call(activities.removeStaged, input);
+  }
+}
+
+function recipeOf(catalog: LocalCatalog, source: RecipeSource, options: RunOptions): Record<string, unknown> {
+  const { type, serviceName, connection, config } = source;
+  return {
+    source: {
+      type,
+      serviceName,
+      serviceConnection: { config: connection },
+      sourceConfig: { config: { type: 'DatabaseMetadata', ...config } },
+    },
+    sink: { type: 'metadata-rest', config: {} },
+    workflowConfig: {
+      successThreshold: 10,
+      openMetadataServerConfig: {
+        hostPort: catalog.hostPort,
+        authProvider: 'openmetadata',
+        securityConfig: { jwtToken: catalog.token },
+      },
+      ...(options.maxDeletedPercent === undefined ? {} : { config: { maxDeletedPercent: options.maxDeletedPercent } }),
+    },
+    ...(options.pipeline === true ? { ingestionPipelineFQN: `${serviceName}.metadata` } : {}),
+  };
+}
+
+async function ask(catalog: LocalCatalog, path: string): Promise<unknown> {
+  const response = await fetch(`${catalog.url}/api/v1${path}`, {
+    headers: { Authorization: `Bearer ${catalog.token}` },
+  });
+  if (!response.ok) throw new Error(`GET ${path}: HTTP ${response.status} ${await response.text()}`);
+  return response.json();
+}
