@@ -1,5 +1,5 @@
 import type { ActivityDeps, Shared } from './run/activity-deps.js';
-import { Connections } from '../run-context/index.js';
+import { Connections, MeasureSources } from '../run-context/index.js';
 import { addForeignKeysActivity } from './metadata/add-foreign-keys.js';
 import { extractUnitActivity } from './metadata/extract-unit.js';
 import { failRunActivity } from './run/fail-run.js';
@@ -13,6 +13,9 @@ import { readLogActivity } from './lineage/read-log.js';
 import { stageViewsActivity } from './lineage/stage-views.js';
 import { listScopesActivity } from './metadata/list-scopes.js';
 import { markDeletedActivity } from './metadata/mark-deleted.js';
+import { listProfiledTablesActivity } from './profiler/list-profiled-tables.js';
+import { profileUnitActivity } from './profiler/profile-unit.js';
+import { rememberProfilesActivity } from './profiler/remember-profiles.js';
 import { prepareRunActivity } from './run/prepare-run.js';
 import { publishScopesActivity } from './metadata/publish-scopes.js';
 import { publishUnitActivity } from './metadata/publish-unit.js';
@@ -22,6 +25,7 @@ import { removeStagedActivity } from './run/remove-staged.js';
 export type { ActivityDeps } from './run/activity-deps.js';
 export { Connections } from '../run-context/index.js';
 export { lookBack } from './metadata/incremental.js';
+export { statementTimeoutMs } from './profiler/open-profiler-stage.js';
 export { metadataOptions } from './metadata/open-stage.js';
 export { StageInterceptor } from './run/stage-interceptor.js';
 
@@ -40,6 +44,9 @@ function bind(shared: Shared) {
     parseLineage: parseLineageActivity(shared),
     mergeLineage: mergeLineageActivity(shared),
     publishLineage: publishLineageActivity(shared),
+    listProfiledTables: listProfiledTablesActivity(shared),
+    profileUnit: profileUnitActivity(shared),
+    rememberProfiles: rememberProfilesActivity(shared),
     finishRun: finishRunActivity(shared),
     removeStaged: removeStagedActivity(shared),
     failRun: failRunActivity(shared),
@@ -59,10 +66,12 @@ export interface BoundActivities {
 export function createActivities(deps: ActivityDeps): BoundActivities {
   const connections = new Connections(deps);
   const parsers = new ParserPools();
+  const measures = new MeasureSources();
   return {
-    functions: bind({ ...deps, connections, parsers }),
+    functions: bind({ ...deps, connections, parsers, measures }),
     close: async () => {
       await parsers.close();
+      await measures.close();
       await connections.close();
     },
   };

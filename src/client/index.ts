@@ -4,6 +4,7 @@ export { IngestionRun, type RunDescription } from './ingestion-run.js';
 export { IngestionWorkflow, type WorkflowOptions } from './ingestion-workflow.js';
 export { LineageWorkflow } from './lineage-workflow.js';
 export { MetadataWorkflow } from './metadata-workflow.js';
+export { ProfilerWorkflow } from './profiler-workflow.js';
 export type { RecipeReference } from './recipe-reference.js';
 export {
   AlreadyRunningError,

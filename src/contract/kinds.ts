@@ -54,6 +54,14 @@ export const KINDS = {
     queryLog: true,
     steps: [SOURCE, SINK],
   },
+  profiler: {
+    workflowType: 'profilerWorkflow',
+    className: 'ProfilerWorkflow',
+    title: 'profiler',
+    configType: 'Profiler',
+    pipelineType: 'profiler',
+    steps: [{ id: 'source', name: 'OpenMetadata Service' }, { id: 'profiler', name: 'Profiler' }, SINK],
+  },
 } as const satisfies Readonly<Record<string, KindFacts>>;
 
 export type WorkflowKind = keyof typeof KINDS;

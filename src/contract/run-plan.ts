@@ -36,6 +36,8 @@ export interface RunPlan {
   readonly slots: number;
   /** Of a lineage run: which parts the recipe asks for. */
   readonly lineage?: { readonly views: boolean; readonly queries: boolean };
+  /** Of a profiler run: what it may cost. */
+  readonly budget?: ProfilerBudget;
   /** True when the search attributes are registered, so that the workflow may set them. */
   readonly searchAttributes?: boolean;
   /** Milliseconds a task may wait on one of the store's queues before the run asks whether the store has workers. */
@@ -59,6 +61,28 @@ export interface StageResult {
   readonly part: PartReport;
   /** Set when OpenMetadata asked to slow down before the stage was finished: wait as long, narrow the lanes, call again. Milliseconds. */
   readonly retryAfterMs?: number;
+}
+
+/** Statements that read rows, and seconds that they take. */
+export interface ProfilerBudget {
+  readonly statements?: number;
+  readonly seconds?: number;
+}
+
+export interface ProfiledTablesResult extends StageResult {
+  readonly units: number;
+  /** Statements that each unit takes when the source refuses none of them; only where there is a budget to deal out. */
+  readonly needs?: readonly number[];
+}
+
+export interface ProfileUnitInput extends UnitInput {
+  /** Its share of the run's budget; absent: no limit. */
+  readonly allowance?: ProfilerBudget;
+}
+
+export interface ProfileUnitResult extends StageResult {
+  /** Of the allowance. */
+  readonly used: { readonly statements: number; readonly seconds: number };
 }
 
 export interface ScopesResult extends StageResult {

@@ -15,6 +15,11 @@ export const STAGES = {
   removedViewEdges: 'removed-view-edges',
   publishedEdges: 'published-edges',
   processedViews: 'processed-views',
+  profiledTables: 'profiled-tables',
+  profileUnits: 'profile-units',
+  profiles: 'profiles',
+  publishedProfiles: 'published-profiles',
+  rememberedProfiles: 'remembered-profiles',
 } as const;
 
 export type StageName = (typeof STAGES)[keyof typeof STAGES];

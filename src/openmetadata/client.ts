@@ -3,6 +3,7 @@ import { ContainersApi } from './api/containers.js';
 import { EntitiesApi } from './api/entities-api.js';
 import { LineageApi } from './api/lineage.js';
 import { PipelinesApi, ProgressApi } from './api/pipelines.js';
+import { ProfilesApi } from './api/profiles.js';
 import { QueriesApi } from './api/queries.js';
 import { QueryCostsApi } from './api/query-costs.js';
 import { SearchApi } from './api/search.js';
@@ -38,6 +39,7 @@ export class OpenMetadataClient {
   readonly users: UsersApi;
   readonly search: SearchApi;
   readonly tests: TestsApi;
+  readonly profiles: ProfilesApi;
   readonly #transport: Transport;
   readonly #bulk: BulkPut;
 
@@ -65,6 +67,7 @@ export class OpenMetadataClient {
     this.users = new UsersApi(transport);
     this.search = new SearchApi(transport);
     this.tests = new TestsApi(transport);
+    this.profiles = new ProfilesApi(transport);
   }
 
   /** The calls of one collection by its name in the REST paths. */

@@ -7,9 +7,18 @@ export { parseCheckedRecipe } from './parse-recipe.js';
 export { connectionsOf, serviceConnections, typeOfService, type GivenConnection } from './service-connections.js';
 export { parseFetchedConnection } from './fetched-connection.js';
 export { recipeJsonSchema } from './json-schema.js';
-export { KIND_MODELS } from './kinds/index.js';
-export type { DatabaseLineageConfig, DatabaseMetadataConfig, RecipeOf } from './kinds/index.js';
-export type { LineageRecipe, MetadataRecipe, Recipe } from './recipe-model.js';
+export { DEFAULT_METRICS, KIND_MODELS, PROFILE_METRICS } from './kinds/index.js';
+export type {
+  ContainerEntry,
+  DatabaseLineageConfig,
+  DatabaseMetadataConfig,
+  PartitionConfig,
+  ProfilerConfig,
+  ProfileSampleConfig,
+  RecipeOf,
+  TableEntry,
+} from './kinds/index.js';
+export type { LineageRecipe, MetadataRecipe, ProfilerRecipe, Recipe } from './recipe-model.js';
 export type { OpenMetadataServerConfig } from './server-config-model.js';
 export type { WorkflowConfig } from './workflow-config-model.js';
 export type { FilterPattern } from '../filters/index.js';

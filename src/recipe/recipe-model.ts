@@ -6,6 +6,7 @@ import { knownTypes } from './source-types.js';
 
 export type MetadataRecipe = RecipeOf<'metadata'>;
 export type LineageRecipe = RecipeOf<'lineage'>;
+export type ProfilerRecipe = RecipeOf<'profiler'>;
 export type Recipe = RecipeOf<WorkflowKind>;
 
 /** Of a type without a connector: read by nobody, only kept free of secrets. */

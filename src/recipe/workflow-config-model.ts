@@ -2,7 +2,35 @@ import { z } from 'zod';
 import { nearest } from './nearest.js';
 import { openMetadataServerConfig } from './server-config-model.js';
 
-const OWN_KEYS = ['maxDeletedPercent'];
+const OWN_KEYS = ['maxDeletedPercent', 'profiler'];
+
+const profiler = z
+  .strictObject({
+    skipUnchanged: z
+      .boolean()
+      .default(true)
+      .describe('Tables that did not change since their last profile are left out.'),
+    maxRows: z.exactOptional(z.int().min(1)).describe('Tables with more rows get metrics that cost nothing only.'),
+    maxBytes: z.exactOptional(z.int().min(1)).describe('The same for bytes.'),
+    budget: z
+      .exactOptional(
+        z.strictObject({
+          statements: z.exactOptional(z.int().min(1)).describe('The most statements of a run that read rows.'),
+          seconds: z.exactOptional(z.int().min(1)).describe('The most seconds that they take together.'),
+        })
+      )
+      .describe('What a run may cost; what is left over comes first in the next run.'),
+    exactPercentiles: z.boolean().default(false).describe('Snowflake: exact percentiles instead of estimates.'),
+    approximateDistinct: z.boolean().default(false).describe('Snowflake: estimates of distinct values.'),
+    maskSensitiveMetrics: z
+      .boolean()
+      .default(false)
+      .describe('Columns tagged PII.Sensitive get no min, max, histogram and categories.'),
+  })
+  .meta({
+    title: 'workflowConfig.config.profiler',
+    description: 'Of this project: what a profiler run may cost and show.',
+  });
 
 /** Free in OpenMetadata; holds what this project adds to recipes. A misspelt key of ours must not pass as a free one. */
 const ownConfig = z
@@ -10,6 +38,7 @@ const ownConfig = z
     maxDeletedPercent: z
       .exactOptional(z.int().min(0).max(100))
       .describe('Of this project: the most of a scope that one run marks as deleted, in percent; 20 when absent.'),
+    profiler: z.exactOptional(profiler).describe('Of this project: what a profiler run may cost and show.'),
   })
   .superRefine((config, context) => {
     for (const key of Object.keys(config)) {
@@ -21,7 +50,7 @@ const ownConfig = z
   .meta({
     title: 'workflowConfig.config',
     description:
-      '`maxDeletedPercent` (of this project): the most of a scope that one run marks as deleted, 0 to 100; 20 when absent. Other keys have no effect.',
+      '`maxDeletedPercent` (of this project): the most of a scope that one run marks as deleted, 0 to 100; 20 when absent. `profiler` (of this project): see the profiler. Other keys have no effect.',
   });
 
 export const workflowConfig = z

@@ -10,3 +10,4 @@ export {
   stageFact,
   type SmallFacts,
 } from './small-facts.js';
+export { MeasureSources } from './measure-sources.js';

@@ -109,6 +109,13 @@ export interface GroupedCounts {
   readonly slots: number;
 }
 
+/** The most frequent values of a column. */
+export interface TopValues {
+  readonly index: number;
+  readonly column: MeasuredColumn;
+  readonly limit: number;
+}
+
 /** An engine's SQL. Pure: texts in, texts out. */
 export interface MeasureDialect {
   /** Most expressions in a select list, and most selects in a UNION ALL, that one statement of ours has. */
@@ -131,6 +138,8 @@ export interface MeasureDialect {
    * @param from of `from`
    */
   groupedSelect(index: number, counts: GroupedCounts, from: string): string;
+  /** One SELECT of rows `index`, value as text, count: `limit` of the most frequent values and one more, NULL among them. */
+  topValuesSelect(top: TopValues, from: string): string;
   /** A column in a list of rows as JSON can hold it (binary values as base64). */
   shown(column: MeasuredColumn): string;
   /** What the driver gave for a measure. */

@@ -1,3 +1,4 @@
 /** The workflow types of this worker. Their names are typed by users and never change. */
 export { lineageWorkflow } from './lineage-workflow.js';
 export { metadataWorkflow } from './metadata-workflow.js';
+export { profilerWorkflow } from './profiler-workflow.js';

@@ -1,5 +1,5 @@
 import type { StagingStore } from '../../staging/index.js';
-import type { Connections } from '../../run-context/index.js';
+import type { Connections, MeasureSources } from '../../run-context/index.js';
 import type { ParserPools } from '../lineage/parser-pools.js';
 
 /** What a worker hands to its activities. */
@@ -25,4 +25,5 @@ export interface ActivityDeps {
 export interface Shared extends ActivityDeps {
   readonly connections: Connections;
   readonly parsers: ParserPools;
+  readonly measures: MeasureSources;
 }

@@ -22,6 +22,7 @@ export async function planCommand(recipe: string, flags: PlanFlags, terminal: Te
   try {
     const plan = await commandsOf(checked.recipe.kind).plan(checked, {
       limit: flags.limit,
+      sql: flags.sql === true,
       signal: leaving.signal,
       onWarning: warn,
       onUnit: (done, units) => {

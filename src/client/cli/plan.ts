@@ -5,6 +5,7 @@ import { wholeNumber } from './worker-flags.js';
 export interface PlanFlags {
   readonly json?: boolean;
   readonly limit: number;
+  readonly sql?: boolean;
   readonly recipes?: string;
 }
 
@@ -12,9 +13,12 @@ export interface PlanFlags {
 export function registerPlan(program: Command, context: CommandContext): void {
   program
     .command('plan')
-    .description('dry run from here: what a metadata run would create, update, mark deleted, leave out; writes nothing')
+    .description(
+      'dry run from here: what a metadata run would create, update, mark deleted, leave out, or a profiler run read; writes nothing'
+    )
     .argument('<recipe>', 'a recipe file, or a name in the recipes folder')
     .option('--limit <n>', 'names shown of each list; everything is counted', wholeNumber, 20)
+    .option('--sql', 'of a profiler recipe: the statements that read rows')
     .option('--json', 'print it as one line of JSON')
     .option('--recipes <dir>', 'recipes folder (OM_INGEST_RECIPES; default ./recipes)')
     .action(async (recipe: string, flags: PlanFlags) => {

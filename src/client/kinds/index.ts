@@ -3,6 +3,7 @@ import type { RecipeOf } from '../../recipe/index.js';
 import type { KindCommands } from './kind-commands.js';
 import { lineageCommands } from './lineage.js';
 import { metadataCommands } from './metadata.js';
+import { profilerCommands } from './profiler.js';
 
 export type { CheckedFile, PlanOptions, RecipePlan } from './kind-commands.js';
 
@@ -10,6 +11,7 @@ export type { CheckedFile, PlanOptions, RecipePlan } from './kind-commands.js';
 const COMMANDS: { readonly [Kind in WorkflowKind]: KindCommands<RecipeOf<Kind>> } = {
   metadata: metadataCommands,
   lineage: lineageCommands,
+  profiler: profilerCommands,
 };
 
 export function commandsOf<Kind extends WorkflowKind>(kind: Kind): KindCommands<RecipeOf<Kind>> {

@@ -19,6 +19,8 @@ export interface KindCommands<R extends Recipe> {
 export interface PlanOptions {
   /** Names kept of each list; everything is counted. Default: 20. */
   readonly limit?: number;
+  /** Shows the statements that read rows, where the kind has such. Default: false. */
+  readonly sql?: boolean;
   /** Ends it early. */
   readonly signal?: AbortSignal;
   readonly onUnit?: (done: number, units: number) => void;

@@ -19,8 +19,8 @@ import { readTemporalSettings } from '../temporal-settings.js';
 import { makeShopDatabase } from './shop-database.js';
 
 const RECIPES = fileURLToPath(new URL('../../../../recipes/quickstart', import.meta.url));
-/** In this order: lineage connects tables that are in the catalog. */
-const RUNS = ['metadata.yaml', 'lineage.yaml'];
+/** In this order: lineage and profiles are of tables that are in the catalog. */
+const RUNS = ['metadata.yaml', 'lineage.yaml', 'profiler.yaml'];
 const DATA = resolve('.om-ingest/quickstart');
 /** The usual ports, so that `temporal` and recipes without settings find what runs; others when they are taken. */
 const PORTS = { grpc: 7233, ui: 8233, catalog: 8585 };

@@ -11,6 +11,7 @@ import { crumbsTo, renderPage } from './page-layout.js';
 import { TYPE_WORDS } from './page-links.js';
 import { deletedBadge, description, heading, tagBadges, utcTime } from './page-parts.js';
 import { pipelineList } from './pipeline-list.js';
+import { profilePictures } from './profile-pictures.js';
 import { usagePictures } from './usage-pictures.js';
 
 const MAX_QUERIES = 20;
@@ -30,6 +31,7 @@ export function entityPage(store: EntityStore, row: EntityRow, cursor: (name: st
       USED_TYPES.has(row.type) && usagePictures(store.sqlite, row),
       lists.map((list) => childList(store, row, list, cursor(list.cursor))),
       row.type === 'databaseService' && pipelineList(store, row),
+      row.type === 'table' && profilePictures(store.sqlite, row),
       row.type === 'table' && tableParts(row),
       row.type === 'storedProcedure' &&
         codeBlock('Code', textOf(objectOf(row.document['storedProcedureCode'])?.['code'])),

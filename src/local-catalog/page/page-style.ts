@@ -64,6 +64,11 @@ summary { cursor: pointer; color: var(--soft); font-size: 0.88rem; }
 .picture text { font-size: 11px; fill: var(--soft); }
 .share { display: block; width: 7.5rem; height: 0.65rem; }
 rect.use { fill: var(--accent); }
+circle.use { fill: var(--accent); }
+rect.gap { fill: var(--warn); }
+rect.whole { fill: var(--code); }
+polyline.course { fill: none; stroke: var(--accent); stroke-width: 1.5; }
+.bins { display: block; width: 10rem; height: 1.75rem; }
 line.ground { stroke: var(--line); }
 .more { margin: 0.8rem 0; }
 footer { color: var(--soft); font-size: 0.82rem; padding-bottom: 2.5rem; }

@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { createTables, isNewFile } from './catalog-schema.js';
 import { notACatalog } from './not-a-catalog.js';
+import { PROFILE_TABLES } from './profile-store.js';
 import { Sqlite } from './sqlite.js';
 import { TEST_TABLES } from './test-store.js';
 import { USAGE_TABLES } from './usage-tables.js';
@@ -25,6 +26,7 @@ export function openDatabase(file: string): Sqlite {
     if (isNew) createTables(sqlite);
     sqlite.exec(TEST_TABLES);
     sqlite.exec(USAGE_TABLES);
+    sqlite.exec(PROFILE_TABLES);
     if (file !== ':memory:') chmodSync(file, OWNER_ONLY);
     return sqlite;
   } catch (error) {

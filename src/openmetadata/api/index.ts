@@ -11,6 +11,7 @@ export * from './lineage.js';
 export * from './patch.js';
 export * from './pipelines.js';
 export * from './prepared-request.js';
+export * from './profiles.js';
 export * from './queries.js';
 export * from './query-costs.js';
 export * from './search.js';

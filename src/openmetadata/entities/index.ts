@@ -9,6 +9,7 @@ export * from './query.js';
 export * from './references.js';
 export * from './stored-procedure.js';
 export * from './table-type.js';
+export * from './table-profile.js';
 export * from './table.js';
 export * from './tag.js';
 export * from './test.js';

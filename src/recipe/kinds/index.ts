@@ -2,16 +2,20 @@ import type { WorkflowKind } from '../../contract/kinds.js';
 import type { KindModel } from './kind-model.js';
 import { lineageModel } from './lineage.js';
 import { metadataModel } from './metadata.js';
+import { profilerModel } from './profiler.js';
 
 export { recipeFrame, wholeRecipe } from './kind-model.js';
 export type { RecipeModel } from './kind-model.js';
 export type { DatabaseLineageConfig } from './lineage.js';
 export type { DatabaseMetadataConfig } from './metadata.js';
+export { DEFAULT_METRICS, PROFILE_METRICS } from './profiler.js';
+export type { ContainerEntry, PartitionConfig, ProfileSampleConfig, ProfilerConfig, TableEntry } from './profiler.js';
 
 /** The recipe model of every kind of contract/kinds.ts; the compiler asks for a missing one. */
 export const KIND_MODELS = {
   metadata: metadataModel,
   lineage: lineageModel,
+  profiler: profilerModel,
 } as const satisfies Readonly<Record<WorkflowKind, unknown>>;
 
 type Recipes = {

@@ -1,6 +1,7 @@
 import mysql from 'mysql2';
 import { groupedCountsSql } from '../common/grouped-counts.js';
 import { readMeasure } from '../common/measure-cells.js';
+import { topValuesSql } from '../common/top-values.js';
 import { conditionSql, timeText, type ConditionSyntax } from '../common/measure-conditions.js';
 import type {
   Cell,
@@ -15,6 +16,7 @@ import type {
   RowSet,
   Scalar,
   TableRef,
+  TopValues,
 } from '../measures.js';
 import { quoteIdentifier } from './quoted-name.js';
 import { isAtLeast, type ServerVersion } from './server-version.js';
@@ -124,6 +126,13 @@ export class MysqlMeasureDialect implements MeasureDialect {
   groupedSelect(index: number, counts: GroupedCounts, from: string): string {
     return groupedCountsSql(index, counts, from, {
       value: counts.percentiles.length === 0 ? operand(counts.column, counts.on) : summed(counts.column, counts.on),
+      text: (expression) => `CAST(${expression} AS CHAR)`,
+    });
+  }
+
+  topValuesSelect(top: TopValues, from: string): string {
+    return topValuesSql(top, from, {
+      value: operand(top.column),
       text: (expression) => `CAST(${expression} AS CHAR)`,
     });
   }

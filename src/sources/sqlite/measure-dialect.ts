@@ -1,5 +1,6 @@
 import { groupedCountsSql } from '../common/grouped-counts.js';
 import { readMeasure } from '../common/measure-cells.js';
+import { topValuesSql } from '../common/top-values.js';
 import { conditionSql, timeText, type ConditionSyntax } from '../common/measure-conditions.js';
 import type {
   Cell,
@@ -40,6 +41,8 @@ export const sqliteMeasureDialect: MeasureDialect = {
       value: operand(counts.column, counts.on, counts.percentiles.length > 0),
       text: (expression) => expression,
     }),
+  topValuesSelect: (top, from) =>
+    topValuesSql(top, from, { value: quote(top.column.name), text: (expression) => `CAST(${expression} AS TEXT)` }),
   shown: ({ name }) => quote(name),
   read: (measure: Measure, cell: Cell): MeasureValue =>
     cell instanceof Uint8Array ? Buffer.from(cell).toString('base64') : readText(measure, cell),

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { edited, read, RECIPE, refusal } from './recipe-fixture.js';
 
 const TYPES = '`mysql`, `mysql-lineage`, `snowflake`, `snowflake-lineage`, `sqlite`, `sqlite-lineage`';
-const LATER = 'This version runs metadata and lineage.';
+const LATER = 'This version runs metadata, lineage and profiler.';
 const LINEAGE = edited('type: DatabaseMetadata', 'type: DatabaseLineage').replace('type: mysql', 'type: mysql-lineage');
 
 const REFUSED: readonly (readonly [name: string, text: string, message: string])[] = [
@@ -55,9 +55,9 @@ const REFUSED: readonly (readonly [name: string, text: string, message: string])
     `recipe.yaml:13: source.sourceConfig.config.type: \`DatabaseUsage\` is for usage runs. ${LATER}`,
   ],
   [
-    'a profiler recipe',
-    edited('type: DatabaseMetadata', 'type: Profiler'),
-    `recipe.yaml:13: source.sourceConfig.config.type: \`Profiler\` is for profiler runs. ${LATER}`,
+    'a recipe for automatic classification',
+    edited('type: DatabaseMetadata', 'type: AutoClassification'),
+    `recipe.yaml:13: source.sourceConfig.config.type: \`AutoClassification\` is for auto-classification runs. ${LATER}`,
   ],
   [
     'a data quality recipe',

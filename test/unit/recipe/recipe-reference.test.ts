@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { z } from 'zod';
 import { databaseLineageConfig } from '../../../src/recipe/kinds/lineage.js';
 import { databaseMetadataConfig } from '../../../src/recipe/kinds/metadata.js';
+import { profilerConfig } from '../../../src/recipe/kinds/profiler.js';
 import { openMetadataServerConfig } from '../../../src/recipe/server-config-model.js';
 import { workflowConfig } from '../../../src/recipe/workflow-config-model.js';
 import { mysqlConnectionConfig } from '../../../src/sources/mysql/config.js';
@@ -15,6 +16,7 @@ const TABLES: readonly (readonly [heading: string, model: z.ZodObject])[] = [
   ['### openMetadataServerConfig', openMetadataServerConfig],
   ['### DatabaseMetadata', databaseMetadataConfig],
   ['### DatabaseLineage', databaseLineageConfig],
+  ['### Profiler', profilerConfig],
   ['### Mysql', mysqlConnectionConfig],
   ['### Snowflake', snowflakeConnectionConfig],
   ['### SQLite', sqliteConnectionConfig],

@@ -6,12 +6,17 @@ import { attempt, lastLine, outcomeOf, type MakeCase, type StageCase } from './k
 import { closeSharedCatalog } from './lineage-cases.js';
 import * as lineage from './lineage-cases.js';
 import * as metadata from './metadata-cases.js';
+import * as profiler from './profiler-cases.js';
 
 /** A new stage adds a line; one that is forgotten fails below. */
 const CASES: Readonly<Record<keyof typeof STAGES, MakeCase | 'a single entry'>> = {
   prepare: 'a single entry',
+  profiledTables: 'a single entry',
+  profileUnits: 'a single entry',
+  rememberedProfiles: 'a single entry',
   ...metadata,
   ...lineage,
+  ...profiler,
 };
 
 /** Stages that list what a source has. */

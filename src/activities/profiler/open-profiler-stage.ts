@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { PermanentError } from '../../errors/index.js';
+import type { OpenMetadataClient, ProfilerSettings } from '../../openmetadata/index.js';
+import { rememberedTables, type RememberedTables } from '../../profiler/index.js';
+import type { ProfilerRecipe } from '../../recipe/index.js';
+import { currentRecorder, stagedRecipeOf, type StagedRecipe } from '../../run-context/index.js';
+import { findSource, runTag, type MeasureSource, type SourceContext } from '../../sources/index.js';
+import type { SliceAddress, StagingStore } from '../../staging/index.js';
+import type { RunIdentity, StageInput } from '../../contract/run-plan.js';
+import type { Shared } from '../run/activity-deps.js';
+import type { StageContext } from '../run/stage-context.js';
+
+/** What a stage of the profiler workflow works with. */
+export interface OpenedProfilerStage {
+  readonly recipe: ProfilerRecipe;
+  readonly client: OpenMetadataClient;
+  readonly server: ProfilerSettings | undefined;
+  slice(stage: string, slice: string): SliceAddress;
+  withSource<T>(work: (source: MeasureSource) => Promise<T>): Promise<T>;
+  /** For a session of the source; its statements carry the unit's tag. */
+  sessionContext(unit: number): SourceContext;
+}
+
+export async function openProfilerStage(
+  shared: Shared,
+  { identity }: StageInput,
+  { recorder, signal }: StageContext
+): Promise<OpenedProfilerStage> {
+  const run = identity.pipelineRunId;
+  const staged = await stagedRecipeOf(shared.store, run);
+  const recipe = asProfiler(staged);
+  const client = await shared.connections.client(staged);
+  return {
+    recipe,
+    client,
+    server: await client.profiles.settings({ signal }),
+    slice: (stage, slice) => ({ run, stage, slice }),
+    withSource: (work) =>
+      shared.measures.use(run, (context) => openSource(shared, staged, recipe, identity, context.signal), work),
+    sessionContext: (unit) => ({
+      runTag: unitTag(identity, unit),
+      signal,
+      onStatement: (milliseconds) => recorder.count('profiler', { statements: 1, sourceMs: Math.round(milliseconds) }),
+      onWarning: (message) => recorder.warning('profiler', message),
+    }),
+  };
+}
+
+/** By it the statements of an attempt that was lost are found. */
+export function unitTag(identity: RunIdentity, unit: number): string {
+  return runTag(`${identity.kind} ${identity.pipelineRunId} unit ${unit}`);
+}
+
+async function openSource(
+  { connections }: Shared,
+  staged: StagedRecipe,
+  recipe: ProfilerRecipe,
+  identity: RunIdentity,
+  signal: AbortSignal
+): Promise<MeasureSource> {
+  const { type, config } = await connections.ofService(staged);
+  const { openMeasures } = findSource(type);
+  if (openMeasures === undefined) {
+    throw new PermanentError(`The connector ${type} measures no rows: it can't be profiled.`, { where: 'source.type' });
+  }
+  // The source outlives the stage that opened it: what it counts goes to the stage that is running.
+  const context: SourceContext = {
+    runTag: runTag(`${identity.kind} ${identity.pipelineRunId}`),
+    signal,
+    onStatement: (milliseconds) =>
+      currentRecorder()?.count('profiler', { statements: 1, sourceMs: Math.round(milliseconds) }),
+    onWarning: (message) => currentRecorder()?.warning('profiler', message),
+  };
+  return openMeasures(config, context, { statementTimeoutMs: statementTimeoutMs(recipe) });
+}
+
+export function statementTimeoutMs({ source, processor }: ProfilerRecipe): number {
+  return 1000 * (processor?.config?.profiler?.timeout_seconds ?? source.sourceConfig.config.timeoutSeconds);
+}
+
+function asProfiler({ recipe }: StagedRecipe): ProfilerRecipe {
+  if (recipe.kind === 'profiler') return recipe;
+  throw new PermanentError(`The staged recipe is one of a ${recipe.kind} run.`);
+}
+
+/** Where a service's profiles are remembered from run to run. */
+export function memoryOf(recipe: ProfilerRecipe): string {
+  const { serviceName } = recipe.source;
+  return `profiles-of-${createHash('sha256').update(serviceName).digest('hex').slice(0, 16)}`;
+}
+
+const MEMORY = 'remembered';
+
+/** Of earlier runs; empty on a store that has none, or none that can be read: then everything is profiled. */
+export async function readMemory(store: StagingStore, recipe: ProfilerRecipe): Promise<RememberedTables> {
+  try {
+    return rememberedTables.parse(JSON.parse(await store.getDocument(memoryOf(recipe), MEMORY)));
+  } catch {
+    return {};
+  }
+}
+
+export async function writeMemory(
+  store: StagingStore,
+  recipe: ProfilerRecipe,
+  tables: RememberedTables
+): Promise<void> {
+  await store.putDocument(memoryOf(recipe), MEMORY, JSON.stringify(tables));
+}

@@ -1,0 +1,16 @@
+import type { ProfilerRecipe } from '../../recipe/index.js';
+import { databaseServiceOf } from '../run/database-service.js';
+import type { KindPreparation } from '../run/kind-preparation.js';
+
+/** Sessions at once when the recipe names no number; more than this many are not opened. */
+const THREADS = 5;
+const MOST_THREADS = 20;
+
+export const prepareProfiler: KindPreparation<ProfilerRecipe> = {
+  owner: databaseServiceOf,
+  prepare: async ({ recipe }) => {
+    const threads = Math.min(MOST_THREADS, recipe.source.sourceConfig.config.threadCount ?? THREADS);
+    const budget = recipe.workflowConfig.config?.profiler?.budget;
+    return { plan: { threads, ...(budget === undefined ? {} : { budget }) } };
+  },
+};

@@ -1,0 +1,51 @@
+import { activityInfo } from '@temporalio/activity';
+import { profileUnit } from '../../profiler/index.js';
+import { STAGES } from '../../contract/stage-names.js';
+import type { ProfileUnitInput, ProfileUnitResult } from '../../contract/run-plan.js';
+import { stageResult } from '../metadata/open-stage.js';
+import type { Shared } from '../run/activity-deps.js';
+import { inStage, stageRun } from '../run/stage-context.js';
+import { readUnit } from './list-profiled-tables.js';
+import { openProfilerStage, unitTag } from './open-profiler-stage.js';
+
+/** Profiles the tables of one unit and publishes them as they come. */
+export function profileUnitActivity(shared: Shared): (input: ProfileUnitInput) => Promise<ProfileUnitResult> {
+  return (input) =>
+    inStage(async (context) => {
+      const { identity, unit, allowance } = input;
+      const { store } = shared;
+      const { recorder, signal } = context;
+      const stage = await openProfilerStage(shared, input, context);
+      const profiles = stage.slice(STAGES.profiles, String(unit));
+      const published = stage.slice(STAGES.publishedProfiles, String(unit));
+      const tables = await readUnit(store, identity.pipelineRunId, unit);
+      const used = await stage.withSource(async (source) => {
+        // What a worker that is lost began would go on in the source until its time limit.
+        if (activityInfo().attempt > 1) await source.endLost(unitTag(identity, unit));
+        return profileUnit({
+          ...stageRun(store, context),
+          recorder,
+          signal,
+          client: stage.client,
+          recipe: stage.recipe,
+          server: stage.server,
+          tables,
+          source,
+          openSession: (onTime) => {
+            const session = stage.sessionContext(unit);
+            const onStatement = (milliseconds: number): void => {
+              session.onStatement(milliseconds);
+              onTime(milliseconds);
+            };
+            return source.session({ ...session, onStatement });
+          },
+          now: identity.anchor,
+          timestamp: identity.startedAt,
+          ...(allowance === undefined ? {} : { allowance }),
+          profiles,
+          published,
+        });
+      });
+      return { ...(await stageResult(store, [profiles, published])), used };
+    });
+}

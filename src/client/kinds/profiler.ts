@@ -1,0 +1,128 @@
+import { statementTimeoutMs } from '../../activities/index.js';
+import { PermanentError } from '../../errors/index.js';
+import { listTables, type ListedTable, type TablePlan } from '../../profiler/index.js';
+import type { ProfilerRecipe } from '../../recipe/index.js';
+import { countsOf, failuresOf, PartRecorder } from '../../report/index.js';
+import { Connections } from '../../run-context/index.js';
+import { findSource, runTag, type MetadataOptions } from '../../sources/index.js';
+import type { KindCommands, PlanOptions, RecipePlan } from './kind-commands.js';
+
+/** A profiler reads rows of tables and views, and what the catalogue says of them. */
+const PROFILED: MetadataOptions = {
+  includeTables: true,
+  includeViews: true,
+  includeStoredProcedures: false,
+  includeDDL: false,
+  includeTags: false,
+};
+
+export const profilerCommands: KindCommands<ProfilerRecipe> = {
+  check: async function* ({ recipe, file, sha256 }, connections, context) {
+    const { type, config } = await connections.ofService({ recipe, file: { file, sha256 } });
+    yield* findSource(type).check(config, context, PROFILED);
+  },
+  plan: planProfiles,
+};
+
+interface PlannedTable {
+  readonly fqn: string;
+  readonly rows?: number;
+  readonly bytes?: number;
+  readonly statements: number;
+  readonly tooLarge?: string;
+  readonly sql: readonly string[];
+}
+
+/**
+ * Tables, statements and bytes of a run before anything runs. What earlier runs remember stands in the workers' staging store: from here every
+ * table counts as changed.
+ */
+async function planProfiles(
+  { recipe, file, sha256 }: Parameters<KindCommands<ProfilerRecipe>['plan']>[0],
+  { limit = 20, signal = new AbortController().signal, onWarning = () => undefined, sql = false }: PlanOptions
+): Promise<RecipePlan> {
+  const connections = new Connections({});
+  try {
+    const staged = { recipe, file: { file, sha256 } };
+    const client = await connections.client(staged);
+    const { type, config } = await connections.ofService(staged);
+    const { openMeasures } = findSource(type);
+    if (openMeasures === undefined) throw new PermanentError(`The connector ${type} measures no rows.`);
+    const context = { runTag: runTag('plan'), signal, onStatement: () => undefined, onWarning };
+    const source = await openMeasures(config, context, { statementTimeoutMs: statementTimeoutMs(recipe) });
+    try {
+      const recorder = new PartRecorder((_level, text) => onWarning(text));
+      const plans = new Map<string, { plan: TablePlan; statements: readonly string[] }>();
+      const listed = await listTables({
+        client,
+        recipe,
+        signal,
+        recorder,
+        source,
+        settings: { server: await client.profiles.settings({ signal }), now: Date.now() },
+        remembered: {},
+        onPlanned: (plan, statements) => plans.set(plan.fqn, { plan, statements }),
+      });
+      const part = recorder.take();
+      const tables = listed.map((table) => toPlanned(table, plans.get(table.fqn)));
+      const filtered = countsOf(part, 'source').filtered;
+      const failures = failuresOf(part, 'profiler');
+      const data = {
+        service: recipe.source.serviceName,
+        tables: tables.length,
+        filtered,
+        statements: sum(tables.map(({ statements }) => statements)),
+        rows: sum(tables.map(({ rows = 0 }) => rows)),
+        bytes: sum(tables.map(({ bytes = 0 }) => bytes)),
+        failures,
+        first: tables
+          .slice(0, sql ? tables.length : limit)
+          .map(({ sql: texts, ...table }) => (sql ? { ...table, sql: texts } : table)),
+      };
+      return { data, text: planText(data, tables, sql, limit), incomplete: failures.length > 0 };
+    } finally {
+      await source.close();
+    }
+  } finally {
+    await connections.close();
+  }
+}
+
+function toPlanned(
+  { fqn, facts, statements }: ListedTable,
+  planned: { readonly plan: TablePlan; readonly statements: readonly string[] } | undefined
+): PlannedTable {
+  return {
+    fqn,
+    ...(facts.rows === undefined ? {} : { rows: facts.rows }),
+    ...(facts.bytes === undefined ? {} : { bytes: facts.bytes }),
+    statements,
+    ...(planned?.plan.tooLarge === undefined ? {} : { tooLarge: planned.plan.tooLarge }),
+    sql: planned?.statements ?? [],
+  };
+}
+
+const numbers = new Intl.NumberFormat('en-US');
+
+function planText(
+  data: { service: string; tables: number; filtered: number; statements: number; rows: number; bytes: number },
+  tables: readonly PlannedTable[],
+  sql: boolean,
+  limit: number
+): string {
+  const head = `A run of ${data.service} now: ${numbers.format(data.tables)} tables at most, ${numbers.format(data.statements)} statements that read rows, about ${numbers.format(data.rows)} rows and ${numbers.format(data.bytes)} bytes; ${numbers.format(data.filtered)} left out. Nothing was read or written. Tables that did not change since their last profile are left alone.`;
+  if (sql) {
+    const texts = tables.map((table) => [`-- ${table.fqn}`, ...table.sql.map((text) => `${text};`)].join('\n'));
+    return [head, '', texts.join('\n\n')].join('\n');
+  }
+  const lines = tables.slice(0, limit).map(({ fqn, statements, rows, tooLarge }) => {
+    const size = rows === undefined ? 'rows not known' : `${numbers.format(rows)} rows`;
+    return `  ${fqn}: ${numbers.format(statements)} statements, ${size}${tooLarge === undefined ? '' : `; ${tooLarge}`}`;
+  });
+  const more = tables.length > limit ? [`  … and ${numbers.format(tables.length - limit)} more`] : [];
+  return [head, '', ...lines, ...more].join('\n');
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

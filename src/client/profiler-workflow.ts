@@ -1,0 +1,9 @@
+import { IngestionWorkflow, makeWorkflow, type WorkflowOptions } from './ingestion-workflow.js';
+
+/** A profiler run in the five steps; see MetadataWorkflow. */
+export class ProfilerWorkflow extends IngestionWorkflow {
+  /** @throws RecipeError for what is wrong with `config`, NoTemporalServerError */
+  static async create(config: unknown, options: WorkflowOptions = {}): Promise<ProfilerWorkflow> {
+    return new ProfilerWorkflow(await makeWorkflow(['profiler'], config, options));
+  }
+}

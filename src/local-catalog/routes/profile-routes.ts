@@ -1,0 +1,175 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { badRequest, entityNotFound } from '../api-error.js';
+import { parseBody } from '../bodies/parse-body.js';
+import { customMetricBody, settingsBody, tableProfileBody, tableProfilerConfigBody } from '../bodies/profile-bodies.js';
+import { tableDataBody } from '../bodies/test-bodies.js';
+import type { Catalog } from '../catalog.js';
+import { normaliseFqn, parentOf } from '../fqn.js';
+import { objectsOf, parseJsonObject, textOf, withoutNulls, type Json, type JsonObject } from '../json-value.js';
+import { table } from '../kinds/table.js';
+import type { EntityRow } from '../store/entity-row.js';
+import { ProfileStore } from '../store/profile-store.js';
+import { viewEntity } from '../view-entity.js';
+import { actorOf, param, queryNumber, requireType } from './request-parts.js';
+
+const JSON_TYPE = 'application/json';
+const MOST_SAMPLE_ROWS = 50;
+const MOST_CELL_CHARACTERS = 5_000;
+const PROFILER_SETTINGS = 'profilerConfiguration';
+
+/** Profiles, samples, and what is stored for the profiler of a table. */
+export function profileRoutes(server: FastifyInstance, catalog: Catalog): void {
+  const { store } = catalog;
+  const profiles = new ProfileStore(store.sqlite);
+
+  server.put('/tables/:id/tableProfile', (request, reply) => {
+    requireType(request, JSON_TYPE);
+    const body = parseBody(tableProfileBody, request.body);
+    const row = tableById(request);
+    // What comes before an unknown column stays, as on the server: each part is stored by itself.
+    profiles.add(row.id, 'table', '', body.tableProfile.timestamp, plain(body.tableProfile));
+    const names = columnNames(objectsOf(row.document['columns']), '');
+    for (const profile of body.columnProfile ?? []) {
+      if (!names.has(profile.name)) throw badRequest(`Invalid column name ${profile.name}`);
+      profiles.add(row.id, 'column', profile.name, profile.timestamp, plain(profile));
+    }
+    for (const profile of body.systemProfile ?? [])
+      profiles.putSystem(row.id, profile.operation, profile.timestamp, plain(profile));
+    void reply.code(200);
+    return shown(request, row);
+  });
+
+  server.get('/tables/:fqn/tableProfile/latest', (request) => {
+    const row = tableByFqn(request);
+    const profile = profiles.latest(row.id, 'table');
+    return { ...shown(request, row), ...(profile === undefined ? {} : { profile }) };
+  });
+  server.get('/tables/:fqn/tableProfile', (request) =>
+    page(profiles.list(tableByFqn(request).id, 'table', range(request)))
+  );
+  server.get('/tables/:fqn/systemProfile', (request) =>
+    page(profiles.list(tableByFqn(request).id, 'system', range(request)))
+  );
+  server.get('/tables/:fqn/columnProfile', (request) => {
+    const fqn = normaliseFqn(param(request, 'fqn'));
+    const found = columnOf(fqn);
+    return page(profiles.list(found.row.id, 'column', { ...range(request), column: found.column }));
+  });
+
+  server.put('/tables/:id/sampleData', (request) => {
+    requireType(request, JSON_TYPE);
+    const { columns, rows } = parseBody(tableDataBody, request.body);
+    const row = tableById(request);
+    const names = columnNames(objectsOf(row.document['columns']), '');
+    const unknown = columns.find((column) => !names.has(column));
+    if (unknown !== undefined) throw badRequest(`Invalid column name ${unknown}`);
+    const kept = rows.slice(0, MOST_SAMPLE_ROWS).map((cells) => cells.map(cutCell));
+    profiles.putSample(row.id, { columns, rows: kept });
+    return { ...shown(request, row), sampleData: { columns, rows: kept } };
+  });
+  server.get('/tables/:id/sampleData', (request) => {
+    const row = tableById(request);
+    const sampleData = profiles.sample(row.id);
+    return { ...shown(request, row), ...(sampleData === undefined ? {} : { sampleData }) };
+  });
+
+  server.put('/tables/:id/tableProfilerConfig', (request) => {
+    requireType(request, JSON_TYPE);
+    const config = parseBody(tableProfilerConfigBody, request.body);
+    return change(request, (document) => ({ ...document, tableProfilerConfig: config }));
+  });
+  server.put('/tables/:id/customMetric', (request) => {
+    requireType(request, JSON_TYPE);
+    const metric = plain(parseBody(customMetricBody, request.body));
+    return change(request, (document) => withCustomMetric(document, metric));
+  });
+
+  server.get('/system/settings/profilerConfiguration', () => ({
+    config_type: PROFILER_SETTINGS,
+    config_value: profiles.setting(PROFILER_SETTINGS) ?? { metricConfiguration: [] },
+  }));
+  server.put('/system/settings', (request) => {
+    requireType(request, JSON_TYPE);
+    const { config_type: name, config_value: value } = parseBody(settingsBody, request.body);
+    profiles.putSetting(name, value);
+    return { config_type: name, config_value: value };
+  });
+
+  function tableById(request: FastifyRequest): EntityRow {
+    const id = param(request, 'id');
+    const row = store.findById('table', id);
+    if (row === undefined || row.deleted) throw entityNotFound('table', id);
+    return row;
+  }
+
+  function tableByFqn(request: FastifyRequest): EntityRow {
+    const fqn = normaliseFqn(param(request, 'fqn'));
+    const row = store.find('table', fqn);
+    if (row === undefined || row.deleted) throw entityNotFound('table', fqn);
+    return row;
+  }
+
+  /** A column's FQN is a table's and more. */
+  function columnOf(fqn: string): { row: EntityRow; column: string } {
+    for (let above = parentOf(fqn); above !== undefined; above = parentOf(above)) {
+      const row = store.find('table', above);
+      if (row !== undefined) return { row, column: fqn.slice(above.length + 1).replaceAll('"', '') };
+    }
+    throw entityNotFound('column', fqn);
+  }
+
+  function change(request: FastifyRequest, edit: (document: JsonObject) => JsonObject): JsonObject {
+    const row = tableById(request);
+    const changed = { ...row, document: edit(row.document) };
+    store.sqlite.prepare('UPDATE entities SET document = ? WHERE id = ?').run(JSON.stringify(changed.document), row.id);
+    return shown(request, changed);
+  }
+
+  function shown(request: FastifyRequest, row: EntityRow): JsonObject {
+    return viewEntity(table, row, 'all', actorOf(request));
+  }
+}
+
+function withCustomMetric(document: JsonObject, metric: JsonObject): JsonObject {
+  const add = (held: JsonObject): JsonObject => ({
+    ...held,
+    customMetrics: [...objectsOf(held['customMetrics']).filter((each) => each['name'] !== metric['name']), metric],
+  });
+  const column = textOf(metric['columnName']);
+  if (column === undefined) return add(document);
+  return {
+    ...document,
+    columns: objectsOf(document['columns']).map((each) => (each['name'] === column ? add(each) : each)),
+  };
+}
+
+/** `parent.child` for nested ones. */
+function columnNames(columns: readonly JsonObject[], prefix: string): Set<string> {
+  const names = new Set<string>();
+  for (const column of columns) {
+    const name = `${prefix}${textOf(column['name']) ?? ''}`;
+    names.add(name);
+    for (const child of columnNames(objectsOf(column['children']), `${name}.`)) names.add(child);
+  }
+  return names;
+}
+
+function range(request: FastifyRequest): { from: number; to: number; limit: number } {
+  return {
+    from: queryNumber(request, 'startTs', 0, 0),
+    to: queryNumber(request, 'endTs', Number.MAX_SAFE_INTEGER, 0),
+    limit: queryNumber(request, 'limit', 1_000, 1),
+  };
+}
+
+function page(data: readonly JsonObject[]): JsonObject {
+  return { data, paging: { total: data.length } };
+}
+
+function plain(value: object): JsonObject {
+  return withoutNulls(parseJsonObject(JSON.stringify(value)));
+}
+
+function cutCell(cell: Json): Json {
+  return typeof cell === 'string' ? cell.slice(0, MOST_CELL_CHARACTERS) : cell;
+}

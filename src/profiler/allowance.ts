@@ -1,0 +1,55 @@
+/** Thrown before a statement that the budget does not pay for any more. */
+export class BudgetSpent extends Error {
+  override readonly name = 'BudgetSpent';
+}
+
+/** A unit's share of the run's budget. What an attempt may have used that was lost counts as used. */
+export class Allowance {
+  #statements = 0;
+  #milliseconds = 0;
+  #tableLimit = Infinity;
+
+  constructor(private readonly limit: { readonly statements?: number; readonly seconds?: number } | undefined) {}
+
+  get used(): { statements: number; seconds: number } {
+    return { statements: this.#statements, seconds: Math.ceil(this.#milliseconds / 1000) };
+  }
+
+  /** Time that statements took. */
+  get milliseconds(): number {
+    return this.#milliseconds;
+  }
+
+  /** Counts what earlier attempts used. */
+  addUsed(statements: number, milliseconds: number): void {
+    this.#statements += statements;
+    this.#milliseconds += milliseconds;
+  }
+
+  /**
+   * The statements that a table may take, with some for a split: set aside before it begins.
+   * @returns undefined when they are not there
+   */
+  reserve(planned: number): number | undefined {
+    const left = (this.limit?.statements ?? Infinity) - this.#statements;
+    if (left < Math.max(1, planned) || this.#isOutOfTime()) return undefined;
+    const reserved = Math.min(left, 3 * planned + 8);
+    this.#tableLimit = this.#statements + reserved;
+    return reserved;
+  }
+
+  /** @throws BudgetSpent */
+  beforeStatement(): void {
+    if (this.#statements >= this.#tableLimit || this.#isOutOfTime())
+      throw new BudgetSpent('the budget of the run is spent');
+    this.#statements += 1;
+  }
+
+  addTime(milliseconds: number): void {
+    this.#milliseconds += milliseconds;
+  }
+
+  #isOutOfTime(): boolean {
+    return this.#milliseconds >= 1000 * (this.limit?.seconds ?? Infinity);
+  }
+}

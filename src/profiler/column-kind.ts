@@ -1,0 +1,53 @@
+/** What can be measured of a column, by OpenMetadata's data type. */
+export type ColumnKind = 'number' | 'text' | 'time' | 'counts' | 'none';
+
+const NUMBERS = new Set([
+  ...['NUMBER', 'TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'BYTEINT', 'FLOAT', 'DOUBLE', 'DECIMAL', 'NUMERIC', 'MONEY'],
+  // Left out by OpenMetadata's own profiler.
+  ...['YEAR', 'BIT', 'LONG', 'UINT', 'LARGEINT'],
+]);
+const TEXTS = new Set(['STRING', 'CHAR', 'VARCHAR', 'TEXT', 'MEDIUMTEXT', 'NTEXT', 'ENUM']);
+const TIMES = new Set(['DATE', 'DATETIME', 'TIMESTAMP', 'TIMESTAMPZ']);
+const COUNTED = new Set([
+  ...[
+    'BOOLEAN',
+    'BINARY',
+    'VARBINARY',
+    'BLOB',
+    'MEDIUMBLOB',
+    'LONGBLOB',
+    'BYTES',
+    'BYTEA',
+    'UUID',
+    'INTERVAL',
+    'IMAGE',
+  ],
+  ...['IPV4', 'IPV6', 'TIME'],
+]);
+
+/** @param sourceType the connector's, in lower case: TIME has a smallest and a largest value on MySQL, JSON is counted on Snowflake */
+export function columnKind(dataType: string, sourceType: string): ColumnKind {
+  if (NUMBERS.has(dataType)) return 'number';
+  if (TEXTS.has(dataType)) return 'text';
+  if (TIMES.has(dataType) || (dataType === 'TIME' && sourceType === 'mysql')) return 'time';
+  if (COUNTED.has(dataType) || (dataType === 'JSON' && sourceType === 'snowflake')) return 'counts';
+  return 'none';
+}
+
+const COUNT_METRICS = [
+  ...['valuesCount', 'nullCount', 'nullProportion', 'distinctCount', 'distinctProportion', 'uniqueCount'],
+  ...['uniqueProportion', 'duplicateCount'],
+];
+const AMOUNT_METRICS = [
+  ...['min', 'max', 'mean', 'sum', 'stddev', 'firstQuartile', 'median', 'thirdQuartile', 'interQuartileRange'],
+  'nonParametricSkew',
+];
+
+/** The metrics that a kind of column has. */
+export const METRICS_OF_KIND: Readonly<Record<ColumnKind, ReadonlySet<string>>> = {
+  number: new Set([...COUNT_METRICS, ...AMOUNT_METRICS, 'histogram']),
+  text: new Set([...COUNT_METRICS, ...AMOUNT_METRICS, 'minLength', 'maxLength', 'cardinalityDistribution']),
+  time: new Set([...COUNT_METRICS, 'min', 'max']),
+  counts: new Set(COUNT_METRICS),
+  none: new Set(),
+};

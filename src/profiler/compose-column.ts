@@ -1,0 +1,83 @@
+import type { ColumnProfile } from '../openmetadata/index.js';
+import type { MeasureValue } from '../sources/index.js';
+import { keyOf, ROWS_KEY, type Ingredient } from './profile-asks.js';
+import type { ColumnPlan } from './table-plan.js';
+
+type Values = ReadonlyMap<string, MeasureValue>;
+type Scalars = Partial<Record<string, number | string>>;
+
+/** A column's profile but for histogram and categories: the metrics that are asked, from their ingredients; what has no value is left out. */
+export function composeColumn(plan: ColumnPlan, values: Values, timestamp: number): ColumnProfile {
+  const scalars: Scalars = {};
+  for (const metric of plan.metrics) {
+    const value = COMPOSED[metric]?.(reader(plan, values));
+    if (value !== undefined && value !== null) scalars[metric] = value;
+  }
+  return { ...scalars, name: plan.catalogName, timestamp };
+}
+
+type Read = (ingredient: Ingredient | 'rows') => number | undefined;
+
+function reader(plan: ColumnPlan, values: Values): Reader {
+  const raw = (ingredient: Ingredient): MeasureValue | undefined => values.get(keyOf(plan, ingredient));
+  return {
+    number: (ingredient) => {
+      const value = ingredient === 'rows' ? values.get(ROWS_KEY) : raw(ingredient);
+      return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : undefined;
+    },
+    value: (ingredient) => {
+      const value = raw(ingredient);
+      return typeof value === 'bigint' ? Number(value) : value;
+    },
+  };
+}
+
+interface Reader {
+  readonly number: Read;
+  readonly value: (ingredient: Ingredient) => number | string | null | undefined;
+}
+
+const COMPOSED: Readonly<Record<string, (read: Reader) => number | string | null | undefined>> = {
+  valuesCount: ({ number }) => number('values'),
+  nullCount: ({ number }) => both(number('rows'), number('values'), (rows, values) => Math.max(0, rows - values)),
+  nullProportion: ({ number }) => both(number('rows'), number('values'), (rows, values) => share(rows - values, rows)),
+  distinctCount: ({ number }) => number('distinct'),
+  distinctProportion: ({ number }) => both(number('distinct'), number('values'), share),
+  uniqueCount: ({ number }) => number('unique'),
+  // A sample that has no seed may give other rows to the statement that counts values.
+  uniqueProportion: ({ number }) =>
+    both(number('unique'), number('values'), (unique, values) =>
+      values === 0 ? undefined : Math.min(unique / values, 1)
+    ),
+  duplicateCount: ({ number }) =>
+    both(number('values'), number('distinct'), (values, distinct) => Math.max(0, values - distinct)),
+  min: ({ value }) => value('min'),
+  max: ({ value }) => value('max'),
+  minLength: ({ number }) => number('minLength'),
+  maxLength: ({ number }) => number('maxLength'),
+  mean: ({ number }) => number('mean'),
+  sum: ({ number }) => number('sum'),
+  stddev: ({ number }) => number('stddev'),
+  firstQuartile: ({ number }) => number('q1'),
+  median: ({ number }) => number('median'),
+  thirdQuartile: ({ number }) => number('q3'),
+  interQuartileRange: ({ number }) => both(number('q3'), number('q1'), (third, first) => third - first),
+  nonParametricSkew: ({ number }) => {
+    const [mean, median, stddev] = [number('mean'), number('median'), number('stddev')];
+    if (mean === undefined || median === undefined || stddev === undefined || stddev === 0) return undefined;
+    return (mean - median) / stddev;
+  },
+};
+
+function both(
+  left: number | undefined,
+  right: number | undefined,
+  compute: (left: number, right: number) => number | undefined
+): number | undefined {
+  return left === undefined || right === undefined ? undefined : compute(left, right);
+}
+
+/** None of nothing. */
+function share(part: number, whole: number): number | undefined {
+  return whole === 0 ? undefined : part / whole;
+}

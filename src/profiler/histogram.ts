@@ -1,0 +1,67 @@
+import type { Histogram } from '../openmetadata/index.js';
+
+/** More bins than this are never made. */
+const MOST_BINS = 100;
+
+export interface HistogramFacts {
+  readonly count: number;
+  readonly min: number;
+  readonly max: number;
+  /** Absent or null: the width is Sturges's. */
+  readonly interQuartileRange?: number | null;
+}
+
+/**
+ * The lower bounds of a histogram's bins: `[bound, next bound)`, the last one open. The width is Freedman and Diaconis's, 2·IQR·n^(−1/3) (1 when
+ * IQR is 0); where that makes more than 100 bins, or IQR is not known, there are Sturges's ceil(log2 n + 1), 100 at most.
+ * @returns none when all values are equal, or the bounds are no finite numbers
+ */
+export function histogramBounds({ count, min, max, interQuartileRange }: HistogramFacts): number[] {
+  if (!Number.isFinite(min) || !Number.isFinite(max) || min >= max || count < 1) return [];
+  const span = max - min;
+  if (!Number.isFinite(span)) return [];
+  let width = widthOf(count, interQuartileRange);
+  let bins = width === undefined ? Infinity : Math.ceil(span / width);
+  if (width === undefined || bins > MOST_BINS) {
+    bins = Math.min(MOST_BINS, Math.ceil(Math.log2(count) + 1));
+    width = span / bins;
+  }
+  const bounds: number[] = [];
+  for (let bin = 0; bin < bins; bin += 1) {
+    const bound = min + bin * width;
+    // Bins narrower than a double can tell apart are one.
+    if (bound !== bounds.at(-1)) bounds.push(bound);
+  }
+  return bounds;
+}
+
+function widthOf(count: number, range: number | null | undefined): number | undefined {
+  if (range === undefined || range === null) return undefined;
+  return range === 0 ? 1 : 2 * range * count ** (-1 / 3);
+}
+
+/** @param below for each bound but the first: how many values are below it; `count`: values in all */
+export function toHistogram(bounds: readonly number[], below: readonly number[], count: number): Histogram {
+  const edges = [0, ...below, count];
+  return {
+    boundaries: bounds.map((bound, at) => {
+      const next = bounds[at + 1];
+      return next === undefined ? `${shortNumber(bound)} and up` : `${shortNumber(bound)} to ${shortNumber(next)}`;
+    }),
+    frequencies: bounds.map((_, at) => (edges[at + 1] ?? count) - (edges[at] ?? 0)),
+  };
+}
+
+const UNITS = ['', 'K', 'M', 'B', 'T'];
+
+/** `0`, `-5.000`, `0.500`, `1.235M`; above trillions `1.200e18`; three significant digits for what three decimals don't show. */
+export function shortNumber(value: number): string {
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (size < 0.001) return value.toExponential(3);
+  let power = Math.max(0, Math.floor(Math.log10(size) / 3));
+  if (Number((size / 1000 ** power).toFixed(3)) >= 1000) power += 1;
+  const scaled = (value / 1000 ** power).toFixed(3);
+  const unit = UNITS[power];
+  return unit === undefined ? `${scaled}e${3 * power}` : `${scaled}${unit}`;
+}

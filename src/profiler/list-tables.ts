@@ -1,0 +1,112 @@
+import { RecordError } from '../errors/index.js';
+import { compileMeasures } from '../measures/index.js';
+import type { PartRecorder } from '../report/index.js';
+import type { MeasureDialect, MeasureSource, SchemaFacts } from '../sources/index.js';
+import type { ListedTable } from './plan-units.js';
+import { freeAsks, profileAsks } from './profile-asks.js';
+import { isUnchanged, type RememberedTables } from './remembered.js';
+import { planHash, resolvePlan, type PlanSettings } from './resolve-plan.js';
+import { selectSchemas, type SelectionInput } from './select-tables.js';
+import type { TablePlan } from './table-plan.js';
+
+export interface ListInput extends Omit<SelectionInput, 'onFiltered'> {
+  readonly settings: Pick<PlanSettings, 'server' | 'now'>;
+  readonly source: Pick<MeasureSource, 'dialect' | 'facts'>;
+  /** Of earlier runs; empty when nothing is remembered. */
+  readonly remembered: RememberedTables;
+  readonly recorder: PartRecorder;
+  /** For a plan before anything runs. */
+  readonly onPlanned?: (plan: TablePlan, statements: readonly string[]) => void;
+}
+
+/** All tables to profile: selected, there in the source, and changed since their last profile. */
+export async function listTables(input: ListInput): Promise<ListedTable[]> {
+  const { recipe, recorder, source } = input;
+  const listed: ListedTable[] = [];
+  let selected = 0;
+  const onFiltered = (): void => recorder.count('source', { filtered: 1 });
+  for await (const schema of selectSchemas({ ...input, onFiltered })) {
+    let facts: SchemaFacts | undefined;
+    for await (const record of schema.tables) {
+      selected += 1;
+      recorder.count('source', { records: 1 });
+      facts ??= await source.facts(schema.names);
+      const settings: PlanSettings = {
+        ...input.settings,
+        recipe,
+        database: schema.database.databaseProfilerConfig,
+        schema: schema.schema.databaseSchemaProfilerConfig,
+      };
+      try {
+        const table = toListed(input, record, facts, settings, schema.schema.fullyQualifiedName);
+        if (table !== undefined) listed.push(table);
+      } catch (error) {
+        if (!(error instanceof RecordError)) throw error;
+        recorder.failure('profiler', record.fullyQualifiedName, error.describe());
+      }
+    }
+  }
+  if (selected === 0) recorder.note(await nothingSelected(input));
+  return listed;
+}
+
+/** Undefined for a table that did not change. @throws RecordError for what its configuration has wrong */
+function toListed(
+  { recipe, recorder, remembered, source, onPlanned }: ListInput,
+  record: Parameters<typeof resolvePlan>[0],
+  facts: SchemaFacts,
+  settings: PlanSettings,
+  schema: string
+): ListedTable | undefined {
+  const fqn = record.fullyQualifiedName;
+  const byName = resolvePlan(record, undefined, settings).rows.table.table;
+  const known = facts.tables.get(byName);
+  const plan = resolvePlan(record, known, settings);
+  const before = remembered[fqn];
+  const skips = recipe.workflowConfig.config?.profiler?.skipUnchanged !== false && !plan.movesWithTime;
+  if (skips && isUnchanged(before, planHash(plan), known?.changed)) {
+    recorder.count('profiler', { unchanged: 1 });
+    return undefined;
+  }
+  if (plan.tooLarge !== undefined) recorder.note(`${fqn}: ${plan.tooLarge}; it gets the metrics that cost nothing.`);
+  const statements = plannedStatements(plan, source.dialect);
+  onPlanned?.(plan, statements);
+  return {
+    fqn,
+    schema,
+    facts: known ?? { table: byName, isView: plan.rows.isView },
+    asOf: facts.asOf,
+    statements: statements.length,
+    use: record.usageSummary?.weeklyStats?.count ?? 0,
+    ...(settings.database === undefined ? {} : { database: settings.database }),
+    ...(settings.schema === undefined ? {} : { container: settings.schema }),
+    ...(before === undefined ? {} : { lastProfile: before.timestamp }),
+    ...(before?.suspects === undefined ? {} : { suspects: before.suspects }),
+  };
+}
+
+/** The texts that a profile takes when the engine refuses nothing; those of histograms and categories depend on values, and are named. */
+export function plannedStatements(plan: TablePlan, dialect: MeasureDialect): string[] {
+  const asks = plan.tooLarge === undefined ? profileAsks(plan) : freeAsks(plan, dialect);
+  const texts = compileMeasures(dialect, plan.rows, asks).statements.map(({ sql }) => sql);
+  if (plan.tooLarge !== undefined) return texts;
+  const has = (metric: string): boolean => plan.columns.some(({ metrics }) => metrics.includes(metric));
+  const custom = [plan, ...plan.columns].flatMap(({ customMetrics }) => customMetrics.map(({ sql }) => sql));
+  return [
+    ...texts,
+    ...(has('histogram') ? [`-- counts of the histograms' bins, of the bounds that the statements before give`] : []),
+    ...(has('cardinalityDistribution') ? ['-- the most frequent values of the text columns'] : []),
+    ...custom,
+    ...(plan.sampleData === undefined ? [] : [`-- ${plan.sampleData.rows} rows`]),
+  ];
+}
+
+/** Says what the catalog has, where a pattern matched nothing. */
+async function nothingSelected({ client, recipe, signal }: ListInput): Promise<string> {
+  const names: string[] = [];
+  for await (const databases of client.profiles.databases(recipe.source.serviceName, { signal }))
+    for (const database of databases)
+      for await (const schemas of client.profiles.schemas(database.fullyQualifiedName, { signal }))
+        for (const schema of schemas) if (names.length < 10) names.push(schema.fullyQualifiedName);
+  return `The filter patterns select no table. The catalog has the schemas ${names.join(', ') || 'none: run the metadata recipe first'}.`;
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { profilerConfigRecord } from '../openmetadata/index.js';
+
+/** A table as a unit names it; its plan is made anew from the catalog when its turn comes. */
+export const unitTable = z.object({
+  fqn: z.string(),
+  facts: z.object({
+    table: z.string(),
+    isView: z.boolean(),
+    rows: z.exactOptional(z.number()),
+    rowsAreExact: z.exactOptional(z.boolean()),
+    bytes: z.exactOptional(z.number()),
+    createdAt: z.exactOptional(z.number()),
+    changed: z.exactOptional(z.union([z.object({ time: z.number() }), z.object({ mark: z.string() })])),
+  }),
+  asOf: z.number(),
+  /** Statements that its profile takes when none is refused. */
+  statements: z.number(),
+  suspects: z.array(z.string()).optional(),
+  /** What the server stores for the profiles of its database and its schema. */
+  database: profilerConfigRecord.optional(),
+  container: profilerConfigRecord.optional(),
+});
+
+export type UnitTable = z.infer<typeof unitTable>;
+
+export interface ListedTable extends UnitTable {
+  readonly schema: string;
+  /** Of the last profile; undefined when there is none. */
+  readonly lastProfile?: number;
+  /** Reads in the last week, as OpenMetadata counts them. */
+  readonly use: number;
+}
+
+/** Tables of a unit at most: a unit is also what a retry looks through. */
+const MOST_TABLES = 50;
+/** Rows that a unit holds at least, where there are so many: an activity for each small table would cost more than it. */
+const LEAST_ROWS = 100_000;
+
+/**
+ * Cuts tables into units of one schema each, by estimated rows, so that lanes end at about the same time.
+ * @param byAge true when not all of them may get their turn: those without a profile or with the oldest first, among them the most used
+ */
+export function planUnits(tables: readonly ListedTable[], lanes: number, byAge: boolean): ListedTable[][] {
+  const ordered = [...tables].sort(byAge ? oldestFirst : largestFirst);
+  const rows = ordered.reduce((sum, table) => sum + sizeOf(table), 0);
+  const target = Math.max(LEAST_ROWS, rows / (4 * lanes));
+  const open = new Map<string, { tables: ListedTable[]; rows: number }>();
+  const units: ListedTable[][] = [];
+  for (const table of ordered) {
+    const unit = open.get(table.schema);
+    if (unit === undefined || unit.tables.length >= MOST_TABLES || unit.rows + sizeOf(table) > target) {
+      const begun = { tables: [table], rows: sizeOf(table) };
+      open.set(table.schema, begun);
+      units.push(begun.tables);
+    } else {
+      unit.tables.push(table);
+      unit.rows += sizeOf(table);
+    }
+  }
+  return units;
+}
+
+/** Unknown counts as a few thousand. */
+function sizeOf({ facts }: ListedTable): number {
+  return (facts.rows ?? 5_000) + 1_000;
+}
+
+function largestFirst(left: ListedTable, right: ListedTable): number {
+  return sizeOf(right) - sizeOf(left) || compare(left.fqn, right.fqn);
+}
+
+function oldestFirst(left: ListedTable, right: ListedTable): number {
+  return (left.lastProfile ?? 0) - (right.lastProfile ?? 0) || right.use - left.use || compare(left.fqn, right.fqn);
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

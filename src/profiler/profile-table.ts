@@ -1,0 +1,230 @@
+import { PermanentError } from '../errors/index.js';
+import { compileMeasures, probeSql, type Ask, type Measuring } from '../measures/index.js';
+import type {
+  ColumnProfile,
+  CreateTableProfileRequest,
+  CustomMetricProfile,
+  TableProfile,
+} from '../openmetadata/index.js';
+import type { Measure, MeasureDialect, MeasureValue, RowSet, TableFacts } from '../sources/index.js';
+import { cardinalityDistribution, MOST_CATEGORIES } from './cardinality.js';
+import { composeColumn } from './compose-column.js';
+import { histogramBounds, toHistogram } from './histogram.js';
+import { freeAsks, keyOf, profileAsks, ROWS_KEY } from './profile-asks.js';
+import type { ColumnPlan, CustomMetric, TablePlan } from './table-plan.js';
+
+export interface TableProfiling {
+  readonly dialect: MeasureDialect;
+  readonly measuring: Measuring;
+  /** What the source's catalogue says of the table. */
+  readonly facts: TableFacts;
+  /** Of the profiles: the same in each attempt of a run. */
+  readonly timestamp: number;
+  /** Measures that failed before, by key. */
+  readonly suspects?: ReadonlySet<string>;
+}
+
+export interface ProfiledTable {
+  readonly request: CreateTableProfileRequest;
+  /** Measures that the engine refused: key and reason. */
+  readonly problems: ReadonlyMap<string, string>;
+}
+
+type Values = ReadonlyMap<string, MeasureValue>;
+
+/**
+ * Measures a table and makes its profile.
+ * @throws PermanentError when the rows can't be read, or nothing at all could be measured; StatementTimeout; TransientError
+ */
+export async function profileTable(plan: TablePlan, profiling: TableProfiling): Promise<ProfiledTable> {
+  const { dialect, measuring, facts, timestamp, suspects } = profiling;
+  const problems = new Map<string, string>();
+  const take = async (asks: readonly Ask[]): Promise<Values> => {
+    const compiled = compileMeasures(dialect, plan.rows, asks, suspects);
+    const measured = await measuring.take(compiled, probeSql(dialect, plan.rows));
+    for (const [key, reason] of measured.problems) problems.set(key, reason);
+    return measured.values;
+  };
+
+  const values = await take(asksOf(plan, dialect, facts));
+  const columns: ColumnProfile[] = [];
+  if (plan.tooLarge === undefined) {
+    const histograms = await takeHistograms(plan, values, take);
+    const categories = await takeCategories(plan, values, profiling);
+    for (const column of plan.columns.filter(
+      ({ metrics, customMetrics }) => metrics.length + customMetrics.length > 0
+    )) {
+      const custom = await takeCustom(column.customMetrics, measuring, problems);
+      columns.push({
+        ...composeColumn(column, values, timestamp),
+        ...histograms.get(column),
+        ...categories.get(column),
+        ...custom,
+      });
+    }
+  } else {
+    for (const column of plan.columns) {
+      const profile = composeColumn(column, values, timestamp);
+      if (Object.keys(profile).length > 2) columns.push(profile);
+    }
+  }
+  const tableProfile = {
+    ...(await tableMetrics(plan, profiling, values)),
+    ...(await takeCustom(plan.customMetrics, measuring, problems)),
+  };
+  if (Object.keys(tableProfile).length <= 1 && columns.length === 0)
+    throw new PermanentError('No profile data computed.', { where: plan.fqn, remedy: firstOf(problems) });
+  return {
+    request: { tableProfile, ...(columns.length > 0 ? { columnProfile: columns } : {}) },
+    problems,
+  };
+}
+
+function firstOf(problems: ReadonlyMap<string, string>): string {
+  const [first] = problems.values();
+  return first ?? 'Its metrics are all switched off, or its columns have types that are not measured.';
+}
+
+function asksOf(plan: TablePlan, dialect: MeasureDialect, facts: TableFacts): Ask[] {
+  const asks = plan.tooLarge === undefined ? profileAsks(plan) : freeAsks(plan, dialect);
+  // Alone it would be a scan for a number that the catalogue has.
+  const known = facts.rows !== undefined && plan.rows.where === undefined && plan.rows.query === undefined;
+  const onlyRows = asks.length === 1 && asks[0]?.key === ROWS_KEY;
+  const wantsRows = plan.tableMetrics.includes('rowCount') && !known;
+  return onlyRows && !wantsRows ? [] : asks;
+}
+
+/** rowCount is that of the table, or of its partition; never that of a sample. */
+async function tableMetrics(
+  plan: TablePlan,
+  { dialect, measuring, facts, timestamp }: TableProfiling,
+  values: Values
+): Promise<TableProfile> {
+  const wants = (metric: string): boolean => plan.tableMetrics.includes(metric);
+  const { rows } = plan;
+  const counted = rows.sample === undefined ? values.get(ROWS_KEY) : undefined;
+  let rowCount = counted === undefined || counted === null ? undefined : Number(counted);
+  if (rowCount === undefined && rows.where === undefined && rows.query === undefined) rowCount = facts.rows;
+  if (rowCount === undefined && wants('rowCount') && plan.tooLarge === undefined) {
+    const whole: RowSet = { table: rows.table, isView: rows.isView, ...pickQuery(rows) };
+    const [row] = await measuring.rows(`SELECT COUNT(*) ${dialect.from(whole, [])}`);
+    rowCount = Number(row?.[0] ?? 0);
+  }
+  return {
+    timestamp,
+    ...(wants('columnCount') ? { columnCount: plan.columns.length } : {}),
+    ...(wants('rowCount') && rowCount !== undefined ? { rowCount } : {}),
+    ...(wants('rowCount') && facts.bytes !== undefined ? { sizeInByte: facts.bytes } : {}),
+    ...(wants('rowCount') && facts.createdAt !== undefined
+      ? { createDateTime: new Date(facts.createdAt).toISOString() }
+      : {}),
+    ...(plan.profileSample === undefined ? {} : { profileSample: plan.profileSample }),
+    ...(plan.profileSampleType === undefined ? {} : { profileSampleType: plan.profileSampleType }),
+  };
+}
+
+function pickQuery({ query, where }: RowSet): Pick<RowSet, 'query' | 'where'> {
+  return { ...(query === undefined ? {} : { query }), ...(where === undefined ? {} : { where }) };
+}
+
+async function takeHistograms(
+  plan: TablePlan,
+  values: Values,
+  take: (asks: readonly Ask[]) => Promise<Values>
+): Promise<Map<ColumnPlan, Pick<ColumnProfile, 'histogram'>>> {
+  const bounds = new Map<ColumnPlan, number[]>();
+  for (const column of plan.columns.filter(({ metrics }) => metrics.includes('histogram'))) {
+    const read = (ingredient: 'values' | 'min' | 'max' | 'q1' | 'q3'): number =>
+      numberOf(values.get(keyOf(column, ingredient)));
+    const range = read('q3') - read('q1');
+    bounds.set(
+      column,
+      histogramBounds({
+        count: read('values'),
+        min: read('min'),
+        max: read('max'),
+        ...(Number.isNaN(range) ? {} : { interQuartileRange: range }),
+      })
+    );
+  }
+  const below = (column: ColumnPlan, at: number): string => `below ${at} ${column.column.name}`;
+  const asks = [...bounds].flatMap(([column, lower]) =>
+    lower.slice(1).map((bound, at): Ask => {
+      const measure: Measure = {
+        of: 'countWhere',
+        condition: { op: 'compare', column: column.column, is: '<', value: bound },
+      };
+      return { key: below(column, at), measure };
+    })
+  );
+  const counts = asks.length === 0 ? new Map<string, MeasureValue>() : await take(asks);
+  const histograms = new Map<ColumnPlan, Pick<ColumnProfile, 'histogram'>>();
+  for (const [column, lower] of bounds) {
+    const counted = lower.slice(1).map((_, at) => numberOf(counts.get(below(column, at))));
+    if (lower.length === 0 || counted.some(Number.isNaN)) continue;
+    histograms.set(column, { histogram: toHistogram(lower, counted, numberOf(values.get(keyOf(column, 'values')))) });
+  }
+  return histograms;
+}
+
+async function takeCategories(
+  plan: TablePlan,
+  values: Values,
+  { dialect, measuring }: TableProfiling
+): Promise<Map<ColumnPlan, Pick<ColumnProfile, 'cardinalityDistribution'>>> {
+  const found = new Map<ColumnPlan, Pick<ColumnProfile, 'cardinalityDistribution'>>();
+  const wanted = plan.columns.filter(({ metrics }) => metrics.includes('cardinalityDistribution'));
+  const facts = (column: ColumnPlan): { total: number; distinct: number } => ({
+    total: numberOf(values.get(keyOf(column, 'values'))),
+    distinct: numberOf(values.get(keyOf(column, 'distinct'))),
+  });
+  const open = wanted.filter((column) => {
+    const { total, distinct } = facts(column);
+    return total > 0 && total !== distinct;
+  });
+  const tops = new Map<number, [string, number][]>();
+  for (let first = 0; first < open.length; first += dialect.mostSelects) {
+    const selects = open.slice(first, first + dialect.mostSelects).map(({ column }, at) => {
+      const from = dialect.from(plan.rows, [column]);
+      return dialect.topValuesSelect({ index: first + at, column, limit: MOST_CATEGORIES }, from);
+    });
+    for (const [index, value, count] of await measuring.rows(selects.join('\nUNION ALL\n'))) {
+      if (value === null || value === undefined) continue;
+      const top = tops.get(Number(index)) ?? [];
+      top.push([String(value), Number(count)]);
+      tops.set(Number(index), top);
+    }
+  }
+  for (const column of wanted) {
+    const { total, distinct } = facts(column);
+    const top = (tops.get(open.indexOf(column)) ?? []).sort((left, right) => right[1] - left[1]);
+    const distribution = cardinalityDistribution(top, total, distinct);
+    if (distribution !== undefined) found.set(column, { cardinalityDistribution: distribution });
+  }
+  return found;
+}
+
+/** A custom metric that fails costs its own value only. */
+async function takeCustom(
+  metrics: readonly CustomMetric[],
+  measuring: Measuring,
+  problems: Map<string, string>
+): Promise<{ customMetrics?: readonly CustomMetricProfile[] }> {
+  const taken: CustomMetricProfile[] = [];
+  for (const { name, sql } of metrics) {
+    try {
+      const { rows } = await measuring.query(sql, 1);
+      const value = numberOf(rows[0]?.[0] === null ? undefined : Number(rows[0]?.[0]));
+      if (Number.isFinite(value)) taken.push({ name, value });
+      else problems.set(`custom metric ${name}`, 'its SELECT gave no number');
+    } catch (error) {
+      if (!(error instanceof PermanentError)) throw error;
+      problems.set(`custom metric ${name}`, error.message);
+    }
+  }
+  return taken.length > 0 ? { customMetrics: taken } : {};
+}
+
+function numberOf(value: MeasureValue | undefined): number {
+  return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : NaN;
+}

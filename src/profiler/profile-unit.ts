@@ -1,0 +1,212 @@
+import { z } from 'zod';
+import { IngestionError, PermanentError, StatementTimeout, TransientError } from '../errors/index.js';
+import { Measuring } from '../measures/index.js';
+import type { CreateTableProfileRequest, OpenMetadataClient, ProfilerSettings } from '../openmetadata/index.js';
+import type { ProfilerRecipe } from '../recipe/index.js';
+import type { PartRecorder } from '../report/index.js';
+import type { MeasureSession, MeasureSource } from '../sources/index.js';
+import { listStage, type Listing, type SliceAddress, type StageRun } from '../staging/index.js';
+import { Allowance, BudgetSpent } from './allowance.js';
+import type { UnitTable } from './plan-units.js';
+import { profileTable } from './profile-table.js';
+import { remember, type RememberedTable } from './remembered.js';
+import { planHash, resolvePlan } from './resolve-plan.js';
+import { readSampleData, type SampleData } from './sample-data.js';
+
+export interface ProfileUnitStage extends StageRun {
+  readonly recorder: PartRecorder;
+  readonly signal: AbortSignal;
+  readonly client: Pick<OpenMetadataClient, 'profiles'>;
+  readonly recipe: ProfilerRecipe;
+  readonly server: ProfilerSettings | undefined;
+  readonly tables: readonly UnitTable[];
+  readonly source: MeasureSource;
+  /** Opens the unit's session; called when the first table's turn comes. */
+  readonly openSession: (onTime: (milliseconds: number) => void) => Promise<MeasureSession>;
+  /** What windows in time are counted back from. */
+  readonly now: number;
+  /** Of the profiles, epoch milliseconds. */
+  readonly timestamp: number;
+  readonly allowance?: { readonly statements?: number; readonly seconds?: number };
+  readonly profiles: SliceAddress;
+  readonly published: SliceAddress;
+}
+
+/** A line of the slice `profiles`: a table that is begun, or what came of it. */
+const begunLine = z.object({ begun: z.string(), reserved: z.number() });
+const doneLine = z.object({
+  done: z.string(),
+  id: z.string().optional(),
+  /** Absent for a table that failed. */
+  request: z.unknown().optional(),
+  sampleData: z.unknown().optional(),
+  remember: z.unknown().optional(),
+  statements: z.number(),
+  milliseconds: z.number(),
+});
+const profileLine = z.union([begunLine, doneLine]);
+export const publishedLine = z.object({ fqn: z.string(), ok: z.boolean() });
+
+type Done = z.infer<typeof doneLine>;
+
+/**
+ * Profiles the tables of a unit, one after the other, and publishes each as it comes. What an earlier attempt measured is published from
+ * what it staged. A table that fails is one failure.
+ * @returns what was used of the allowance
+ */
+export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements: number; seconds: number }> {
+  const allowance = new Allowance(stage.allowance);
+  let session: MeasureSession | undefined;
+  try {
+    await listStage(stage, {
+      to: stage.profiles,
+      keyOf: (line) => keyOf(profileLine.parse(JSON.parse(line.toString()))),
+      work: async (profiles) => {
+        const done = await earlierTables(profiles, allowance);
+        await listStage(stage, {
+          to: stage.published,
+          keyOf: (line) => publishedLine.parse(JSON.parse(line.toString())).fqn,
+          work: async (published) => {
+            const sent = new Set<string>();
+            for await (const line of published.stagedLines())
+              sent.add(publishedLine.parse(JSON.parse(line.toString())).fqn);
+            const left: string[] = [];
+            for (const table of stage.tables) {
+              stage.signal.throwIfAborted();
+              let result = done.get(table.fqn);
+              if (result === undefined) {
+                const reserved = left.length > 0 ? undefined : allowance.reserve(table.statements);
+                if (reserved === undefined) {
+                  left.push(table.fqn);
+                  continue;
+                }
+                if (stage.allowance !== undefined) {
+                  await profiles.add(JSON.stringify({ begun: table.fqn, reserved }), { key: `begun ${table.fqn}` });
+                  await profiles.cut();
+                }
+                session ??= await stage.openSession((milliseconds) => allowance.addTime(milliseconds));
+                result = await measureOne(stage, table, session, allowance);
+                if (result === undefined) {
+                  left.push(table.fqn);
+                  continue;
+                }
+                await profiles.add(JSON.stringify(result), { key: table.fqn });
+                await profiles.cut();
+              }
+              if (!sent.has(table.fqn)) await publishOne(stage, result, published);
+            }
+            if (left.length > 0) stage.recorder.incomplete(leftOut(left));
+          },
+        });
+      },
+    });
+    return allowance.used;
+  } finally {
+    await session?.close();
+  }
+}
+
+/** What earlier attempts did; a table that was begun and not ended counts with all that was set aside for it. */
+async function earlierTables(profiles: Listing, allowance: Allowance): Promise<Map<string, Done>> {
+  const done = new Map<string, Done>();
+  const begun = new Map<string, number>();
+  for await (const line of profiles.stagedLines()) {
+    const parsed = profileLine.parse(JSON.parse(line.toString()));
+    if ('begun' in parsed) begun.set(parsed.begun, parsed.reserved);
+    else done.set(parsed.done, parsed);
+  }
+  for (const { statements, milliseconds } of done.values()) allowance.addUsed(statements, milliseconds);
+  for (const [fqn, reserved] of begun) if (!done.has(fqn)) allowance.addUsed(reserved, 0);
+  return done;
+}
+
+function keyOf(line: z.infer<typeof profileLine>): string {
+  return 'begun' in line ? `begun ${line.begun}` : line.done;
+}
+
+/** Undefined when the budget was spent in the middle of it. @throws TransientError when the source is not to be reached */
+async function measureOne(
+  stage: ProfileUnitStage,
+  table: UnitTable,
+  session: MeasureSession,
+  allowance: Allowance
+): Promise<Done | undefined> {
+  const { client, recipe, server, recorder, signal, source, now, timestamp } = stage;
+  const { fqn, facts } = table;
+  const before = { statements: allowance.used.statements, milliseconds: allowance.milliseconds };
+  const spent = (): Pick<Done, 'statements' | 'milliseconds'> => ({
+    statements: allowance.used.statements - before.statements,
+    milliseconds: Math.round(allowance.milliseconds - before.milliseconds),
+  });
+  try {
+    const record = await client.profiles.table(fqn, { signal });
+    if (record === undefined) throw new PermanentError(`OpenMetadata has no table ${fqn} any more.`);
+    const settings = { recipe, server, database: table.database, schema: table.container, now };
+    const plan = resolvePlan(record, facts, settings);
+    const measuring = new Measuring(session, { signal, beforeStatement: () => allowance.beforeStatement() });
+    const { dialect } = source;
+    const suspects = new Set(table.suspects);
+    const { request, problems } = await profileTable(plan, { dialect, measuring, facts, timestamp, suspects });
+    const sampleData = await readSampleData(plan, dialect, measuring);
+    for (const [measure, reason] of problems)
+      recorder.warning('profiler', `${fqn}: ${measure} has no value: ${reason}`);
+    if (plan.rows.where !== undefined && request.tableProfile.rowCount === 0)
+      recorder.note(`${fqn}: its partition has no rows.`);
+    recorder.count('profiler', { records: 1 });
+    const remembered: RememberedTable = {
+      ...remember(planHash(plan), table, facts.changed, timestamp),
+      ...(problems.size === 0 ? {} : { suspects: [...problems.keys()] }),
+    };
+    return { done: fqn, id: record.id, request, sampleData, remember: remembered, ...spent() };
+  } catch (error) {
+    if (error instanceof BudgetSpent) return undefined;
+    if (!isOfTable(error, signal)) throw error;
+    recorder.failure('profiler', fqn, error.describe());
+    return { done: fqn, ...spent() };
+  }
+}
+
+/** What fails for one table and not for the run: a lost source is tried again as a whole. */
+function isOfTable(error: unknown, signal: AbortSignal): error is IngestionError {
+  if (signal.aborted || !(error instanceof IngestionError)) return false;
+  if (error instanceof StatementTimeout) return true;
+  return !(error instanceof TransientError) && error.consequence !== 'authentication';
+}
+
+async function publishOne(
+  { client, recorder, signal, timestamp }: ProfileUnitStage,
+  { done: fqn, id, request, sampleData }: Done,
+  published: Listing
+): Promise<void> {
+  let ok = false;
+  if (id !== undefined && request !== undefined) {
+    try {
+      // The server adds a second profile of the same time.
+      if (!(await client.profiles.hasProfile(fqn, timestamp, { signal })))
+        await client.profiles.putProfile(id, request as CreateTableProfileRequest, { signal });
+      if (sampleData !== undefined) await client.profiles.putSampleData(id, sampleData as SampleData, { signal });
+      ok = true;
+      recorder.count('sink', { records: 1 });
+    } catch (error) {
+      if (!(error instanceof PermanentError)) throw error;
+      recorder.failure('sink', fqn, error.describe());
+    }
+  }
+  await published.add(JSON.stringify({ fqn, ok }), { key: fqn });
+  await published.cut();
+}
+
+/** Names in one note at most. */
+const NAMED = 10;
+
+function leftOut(tables: readonly string[]): string {
+  const more = tables.length > NAMED ? ` and ${tables.length - NAMED} more` : '';
+  return `The budget is spent: ${tables.slice(0, NAMED).join(', ')}${more} left for the next run.`;
+}
+
+/** What of a line of the slice `profiles` is remembered for the next run. */
+export function rememberedOf(line: unknown): { fqn: string; remember: unknown } | undefined {
+  const parsed = doneLine.safeParse(line);
+  if (!parsed.success || parsed.data.remember === undefined) return undefined;
+  return { fqn: parsed.data.done, remember: parsed.data.remember };
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { SchemaFacts, TableFacts } from '../sources/index.js';
+
+/** What is kept of a table's last profile, to leave it alone as long as nothing changes. */
+const rememberedTable = z.object({
+  /** Of the plan that the profile was made by. */
+  hash: z.string(),
+  /** The source's clock before the profile was measured, epoch milliseconds. */
+  asOf: z.number(),
+  mark: z.string().optional(),
+  /** Of the profile. */
+  timestamp: z.number(),
+  /** Measures that the engine refused. */
+  suspects: z.array(z.string()).optional(),
+});
+
+export type RememberedTable = z.infer<typeof rememberedTable>;
+
+export const rememberedTables = z.record(z.string(), rememberedTable);
+/** By the tables' FQNs. */
+export type RememberedTables = z.infer<typeof rememberedTables>;
+
+/**
+ * True when the source proves that nothing changed since the last profile, which was made by an equal plan. A change within the same smallest
+ * span of the source's clock as the last measuring counts as a change.
+ */
+export function isUnchanged(
+  before: RememberedTable | undefined,
+  hash: string,
+  changed: TableFacts['changed']
+): boolean {
+  if (before === undefined || changed === undefined || before.hash !== hash) return false;
+  return 'mark' in changed ? changed.mark === before.mark : changed.time <= before.asOf;
+}
+
+/** What to remember of a table that is profiled now. */
+export function remember(
+  hash: string,
+  facts: Pick<SchemaFacts, 'asOf'>,
+  changed: TableFacts['changed'],
+  timestamp: number
+): RememberedTable {
+  return {
+    hash,
+    asOf: facts.asOf,
+    timestamp,
+    ...(changed !== undefined && 'mark' in changed ? { mark: changed.mark } : {}),
+  };
+}

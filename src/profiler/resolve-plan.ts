@@ -1,0 +1,254 @@
+import { createHash } from 'node:crypto';
+import {
+  restoreName,
+  splitFqn,
+  type ProfiledTableRecord,
+  type ProfilerConfigRecord,
+  type ProfilerSettings,
+} from '../openmetadata/index.js';
+import {
+  DEFAULT_METRICS,
+  PROFILE_METRICS,
+  type ContainerEntry,
+  type ProfilerRecipe,
+  type TableEntry,
+} from '../recipe/index.js';
+import type { MeasuredColumn, TableFacts } from '../sources/index.js';
+import { columnKind, METRICS_OF_KIND } from './column-kind.js';
+import { partitionOf } from './partition.js';
+import { readOnlySql } from './read-only-sql.js';
+import { readSampleSetting, settle, toSample, type SampleSetting } from './sampling.js';
+import type { ColumnPlan, CustomMetric, TablePlan } from './table-plan.js';
+
+/** What a table's plan is made from, besides the table. */
+export interface PlanSettings {
+  readonly recipe: ProfilerRecipe;
+  /** The server's own settings. */
+  readonly server: ProfilerSettings | undefined;
+  /** Stored for the table's database and schema. */
+  readonly database: ProfilerConfigRecord | undefined;
+  readonly schema: ProfilerConfigRecord | undefined;
+  /** What windows in time are counted back from. */
+  readonly now: number;
+}
+
+/** Samples of rows are cut to this many by the server. */
+const MOST_SAMPLE_ROWS = 50;
+const SENSITIVE = 'PII.Sensitive';
+const TABLE_METRICS = ['rowCount', 'columnCount', 'columnNames', 'system'];
+const MASKED = new Set(['min', 'max', 'histogram', 'cardinalityDistribution']);
+const VIEWS = /view/i;
+
+/**
+ * What is to be measured of a table: the recipe's entry for it, what the server stores for it, its schema and its database, then sourceConfig,
+ * in OpenMetadata's order.
+ * @throws RecordError for a partition or a query that can't be used
+ */
+export function resolvePlan(
+  table: ProfiledTableRecord,
+  facts: TableFacts | undefined,
+  settings: PlanSettings
+): TablePlan {
+  const { recipe, server, now } = settings;
+  const config = recipe.source.sourceConfig.config;
+  const own = recipe.workflowConfig.config?.profiler;
+  const fqn = table.fullyQualifiedName;
+  const [, database = '', schema = '', name = ''] = splitFqn(fqn).map(restoreName);
+  const entry = entryFor(recipe, fqn);
+  const stored = table.tableProfilerConfig;
+  const chosen = chosenMetrics(recipe);
+  const measured = table.columns.map(({ name: column, dataType }) => toMeasured(column, dataType));
+  const isView = VIEWS.test(table.tableType ?? '');
+  const setting = sampleSetting(entry, settings, stored);
+  const sample = settle(setting, facts?.rows);
+  const randomized = entry?.randomizedSample ?? config.randomizedSample;
+  const query = entry === undefined ? stored?.profileQuery : 'profileQuery' in entry ? entry.profileQuery : undefined;
+  const partition = partitionOf(
+    entry === undefined
+      ? enabled(stored?.partitioning)
+      : 'partitionConfig' in entry
+        ? entry.partitionConfig
+        : undefined,
+    measured,
+    now,
+    fqn
+  );
+  const tableWide = config.computeTableMetrics && stored?.computeTableMetrics !== false;
+  const columnWide = config.computeColumnMetrics && stored?.computeColumnMetrics !== false;
+  const rule = columnRule(entry, stored);
+  const columns = table.columns.map((record): ColumnPlan => {
+    const column = toMeasured(record.name, record.dataType);
+    const kind = columnKind(record.dataType, recipe.source.type);
+    const sensitive = record.tags.some(({ tagFQN }) => tagFQN === SENSITIVE);
+    const hidden = own?.maskSensitiveMetrics === true && sensitive;
+    const metrics = columnWide
+      ? chosen
+          .filter((metric) => METRICS_OF_KIND[kind].has(metric))
+          .filter((metric) => rule(record.name, metric) && allowedByServer(server, record.dataType, metric))
+          .filter((metric) => !(hidden && MASKED.has(metric)))
+      : [];
+    return { column, catalogName: record.name, kind, metrics, customMetrics: columnWide ? customOf(record, fqn) : [] };
+  });
+  const tooLarge = sizeLimit(facts, own);
+  return {
+    id: table.id,
+    fqn,
+    rows: {
+      table: { database, schema, table: name },
+      isView,
+      ...(query === undefined ? {} : { query: readOnlySql(query, `profileQuery of ${fqn}`, fqn) }),
+      ...(partition === undefined ? {} : { where: partition.where }),
+      ...optional('sample', toSample(sample, randomized, seedOf(now, fqn))),
+    },
+    columns,
+    tableMetrics: tableWide ? TABLE_METRICS.filter((metric) => chosen.includes(metric)) : [],
+    customMetrics: tableWide ? customOf(table, fqn) : [],
+    ...(sample === undefined ? {} : { profileSample: sample.profileSample, profileSampleType: sample.type }),
+    approximatePercentiles: recipe.source.type === 'snowflake' && own?.exactPercentiles !== true,
+    approximateDistinct: own?.approximateDistinct === true,
+    ...sampleRows(columns, table, settings, entry, stored),
+    ...(tooLarge === undefined ? {} : { tooLarge }),
+    movesWithTime: partition?.movesWithTime ?? false,
+  };
+}
+
+/** Equal for two plans when they ask the same of the same rows: what the run's own time decides is left out. */
+export function planHash(plan: TablePlan): string {
+  const { rows, ...rest } = plan;
+  const sample = rows.sample === undefined ? undefined : { ...rows.sample, seed: 0 };
+  return createHash('sha256')
+    .update(JSON.stringify({ ...rest, rows: { ...rows, sample } }))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+function toMeasured(name: string, dataType: string): MeasuredColumn {
+  return { name: restoreName(name), dataType: dataType as MeasuredColumn['dataType'] };
+}
+
+/** `profiler.metrics` of the processor when it has a profiler, else those of sourceConfig, else the usual ones. */
+function chosenMetrics({ source, processor }: ProfilerRecipe): readonly string[] {
+  const profiler = processor?.config?.profiler;
+  const named = profiler === undefined ? source.sourceConfig.config.metrics : profiler.metrics;
+  const known: readonly string[] = PROFILE_METRICS;
+  return (named ?? DEFAULT_METRICS).filter((metric) => known.includes(metric));
+}
+
+function entryFor({ processor }: ProfilerRecipe, fqn: string): TableEntry | ContainerEntry | undefined {
+  const config = processor?.config;
+  const [service = '', database = '', schema = ''] = splitFqn(fqn);
+  const named = <T extends { readonly fullyQualifiedName: string }>(
+    entries: readonly T[] | undefined,
+    parts: readonly string[]
+  ): T | undefined => entries?.find((each) => splitFqn(each.fullyQualifiedName).join('\0') === parts.join('\0'));
+  return (
+    named(config?.tableConfig, splitFqn(fqn)) ??
+    named(config?.schemaConfig, [service, database, schema]) ??
+    named(config?.databaseConfig, [service, database])
+  );
+}
+
+function sampleSetting(
+  entry: TableEntry | ContainerEntry | undefined,
+  { recipe, schema, database }: PlanSettings,
+  stored: ProfilerConfigRecord | undefined
+): SampleSetting | undefined {
+  for (const keys of [entry, stored, schema, database, recipe.source.sourceConfig.config]) {
+    const setting = readSampleSetting(keys);
+    if (setting !== undefined) return setting;
+  }
+  return undefined;
+}
+
+/** What the server stores of a partition counts when it is switched on. */
+function enabled(
+  partitioning: Readonly<Record<string, unknown>> | undefined
+): Readonly<Record<string, unknown>> | undefined {
+  return partitioning?.['enablePartitioning'] === true ? partitioning : undefined;
+}
+
+type ColumnRule = (column: string, metric: string) => boolean;
+
+function columnRule(
+  entry: TableEntry | ContainerEntry | undefined,
+  stored: ProfilerConfigRecord | undefined
+): ColumnRule {
+  const own = entry !== undefined && 'columnConfig' in entry ? entry.columnConfig : undefined;
+  const { includeColumns, excludeColumns } = own ?? stored ?? {};
+  if (includeColumns !== undefined && includeColumns.length > 0) {
+    return (column, metric) => {
+      const named =
+        includeColumns.find((each) => each.columnName === column) ??
+        includeColumns.find((each) => each.columnName === 'all');
+      if (named === undefined) return false;
+      const { metrics } = named;
+      return (
+        metrics === undefined ||
+        metrics.length === 0 ||
+        metrics.some((each) => each.toLowerCase() === metric.toLowerCase())
+      );
+    };
+  }
+  const excluded = new Set(excludeColumns ?? []);
+  return (column) => !excluded.has(column);
+}
+
+/** The server's settings for a data type; the first entry counts. */
+function allowedByServer(server: ProfilerSettings | undefined, dataType: string, metric: string): boolean {
+  const rule = server?.metricConfiguration.find((each) => each.dataType === dataType);
+  if (rule === undefined) return true;
+  return rule.disabled !== true && (rule.metrics === undefined || rule.metrics.includes(metric));
+}
+
+function customOf(
+  { customMetrics }: { readonly customMetrics: readonly { readonly name: string; readonly expression: string }[] },
+  fqn: string
+): CustomMetric[] {
+  return customMetrics.map(({ name, expression }) => ({
+    name,
+    sql: readOnlySql(expression, `custom metric ${name} of ${fqn}`, fqn),
+  }));
+}
+
+function sizeLimit(
+  facts: TableFacts | undefined,
+  own: { readonly maxRows?: number; readonly maxBytes?: number } | undefined
+): string | undefined {
+  if (own?.maxRows !== undefined && (facts?.rows ?? 0) > own.maxRows)
+    return `${facts?.rows} rows are more than maxRows (${own.maxRows})`;
+  if (own?.maxBytes !== undefined && (facts?.bytes ?? 0) > own.maxBytes)
+    return `${facts?.bytes} bytes are more than maxBytes (${own.maxBytes})`;
+  return undefined;
+}
+
+function sampleRows(
+  columns: readonly ColumnPlan[],
+  table: ProfiledTableRecord,
+  { recipe, server, schema, database }: PlanSettings,
+  entry: TableEntry | ContainerEntry | undefined,
+  stored: ProfilerConfigRecord | undefined
+): Pick<TablePlan, 'sampleData'> {
+  if (!recipe.source.sourceConfig.config.generateSampleData || server?.sampleDataConfig?.storeSampleData === false)
+    return {};
+  const hidden = new Set(
+    table.columns.filter(({ tags }) => tags.some(({ tagFQN }) => tagFQN === SENSITIVE)).map(({ name }) => name)
+  );
+  const count =
+    entry?.sampleDataCount ??
+    stored?.sampleDataCount ??
+    schema?.sampleDataCount ??
+    database?.sampleDataCount ??
+    MOST_SAMPLE_ROWS;
+  const shown = columns.filter(({ catalogName }) => !hidden.has(catalogName));
+  if (count === 0 || shown.length === 0) return {};
+  return { sampleData: { columns: shown, rows: Math.min(count, MOST_SAMPLE_ROWS) } };
+}
+
+/** Another one a run and table, below 2^31. */
+function seedOf(now: number, fqn: string): number {
+  return createHash('sha256').update(`${now} ${fqn}`).digest().readUInt32BE(0) >>> 1;
+}
+
+function optional<Key extends string, Value>(key: Key, value: Value | undefined): { readonly [K in Key]?: Value } {
+  return (value === undefined ? {} : { [key]: value }) as { readonly [K in Key]?: Value };
+}

@@ -1,0 +1,121 @@
+import { PermanentError } from '../errors/index.js';
+import {
+  restoreName,
+  type OpenMetadataClient,
+  type ProfiledTableRecord,
+  type ProfilerContainerRecord,
+} from '../openmetadata/index.js';
+import type { ProfilerRecipe } from '../recipe/index.js';
+import { serverFilter, type ServerFilter } from './table-filter.js';
+
+export interface SelectionInput {
+  readonly client: Pick<OpenMetadataClient, 'profiles'>;
+  readonly recipe: ProfilerRecipe;
+  readonly signal: AbortSignal;
+  /** Called for each database, schema or table that a pattern leaves out. */
+  readonly onFiltered: () => void;
+}
+
+/** Tables of one schema that the recipe selects. */
+export interface SelectedSchema {
+  readonly database: ProfilerContainerRecord;
+  readonly schema: ProfilerContainerRecord;
+  /** Names in the source. */
+  readonly names: { readonly database: string; readonly schema: string };
+  readonly tables: AsyncIterable<ProfiledTableRecord>;
+}
+
+/**
+ * What the recipe selects of the service's tables in the catalog, schema by schema.
+ * @throws PermanentError when no database is selected: it says which there are
+ */
+export async function* selectSchemas(input: SelectionInput): AsyncGenerator<SelectedSchema> {
+  const { client, recipe, signal, onFiltered } = input;
+  const config = recipe.source.sourceConfig.config;
+  const byFqn = config.useFqnForFiltering;
+  const databases = serverFilter('databaseFilterPattern', config.databaseFilterPattern);
+  const schemas = serverFilter('schemaFilterPattern', config.schemaFilterPattern);
+  const seen: string[] = [];
+  let selected = 0;
+  for await (const page of client.profiles.databases(recipe.source.serviceName, { signal })) {
+    for (const database of page) {
+      seen.push(database.name);
+      if (!databases.isIn([byFqn ? database.fullyQualifiedName : database.name])) {
+        onFiltered();
+        continue;
+      }
+      selected += 1;
+      for await (const schemaPage of client.profiles.schemas(database.fullyQualifiedName, { signal })) {
+        for (const schema of schemaPage) {
+          if (!schemas.isIn([byFqn ? schema.fullyQualifiedName : schema.name])) onFiltered();
+          else yield selectedSchema(input, database, schema);
+        }
+      }
+    }
+  }
+  if (selected === 0) throw noDatabase(recipe.source.serviceName, seen);
+}
+
+function selectedSchema(
+  input: SelectionInput,
+  database: ProfilerContainerRecord,
+  schema: ProfilerContainerRecord
+): SelectedSchema {
+  return {
+    database,
+    schema,
+    names: { database: restoreName(database.name), schema: restoreName(schema.name) },
+    tables: selectTables(input, schema.fullyQualifiedName),
+  };
+}
+
+async function* selectTables(
+  { client, recipe, signal, onFiltered }: SelectionInput,
+  schema: string
+): AsyncGenerator<ProfiledTableRecord> {
+  const config = recipe.source.sourceConfig.config;
+  const byFqn = config.useFqnForFiltering;
+  const tables = serverFilter('tableFilterPattern', config.tableFilterPattern);
+  const classifications = serverFilter('classificationFilterPattern', config.classificationFilterPattern);
+  const pattern = serverPattern(config.tableFilterPattern, byFqn);
+  for await (const page of client.profiles.tables(schema, pattern, { signal })) {
+    for (const table of page) {
+      const isView = /view/i.test(table.tableType ?? '');
+      const isIn =
+        (!isView || config.includeViews) &&
+        tables.isIn([byFqn ? table.fullyQualifiedName : table.name]) &&
+        hasClassification(table, classifications, config.classificationFilterPattern !== undefined);
+      if (isIn) yield table;
+      else onFiltered();
+    }
+  }
+}
+
+/** By the names of the tags and of their classifications. */
+function hasClassification(table: ProfiledTableRecord, filter: ServerFilter, isAsked: boolean): boolean {
+  if (!isAsked) return true;
+  return filter.isIn(table.tags.flatMap(({ tagFQN }) => [tagFQN, ...tagFQN.split('.')]));
+}
+
+/** For the server, which then sends no others; several patterns become one. */
+function serverPattern(
+  pattern: { readonly includes?: readonly string[]; readonly excludes?: readonly string[] } | undefined,
+  byFqn: boolean
+): { regex: string; mode: 'include' | 'exclude'; byFqn: boolean } | undefined {
+  const mode = (pattern?.includes ?? []).length > 0 ? 'include' : 'exclude';
+  const patterns = mode === 'include' ? pattern?.includes : pattern?.excludes;
+  if (patterns === undefined || patterns.length === 0) return undefined;
+  return { regex: patterns.map((each) => `(${each})`).join('|'), mode, byFqn };
+}
+
+function noDatabase(service: string, seen: readonly string[]): PermanentError {
+  const names = seen.slice(0, 10).join(', ');
+  const found =
+    seen.length === 0
+      ? `OpenMetadata has no database of the service ${service}`
+      : `databaseFilterPattern leaves out all ${seen.length} databases of ${service}: ${names}`;
+  return new PermanentError(`${found}.`, {
+    where: 'source.sourceConfig.config.databaseFilterPattern',
+    remedy: seen.length === 0 ? 'Run the metadata recipe of this service first.' : 'Mend the pattern.',
+  });
+}

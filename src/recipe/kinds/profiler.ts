@@ -1,0 +1,204 @@
+import { z } from 'zod';
+import { filterPattern } from '../../filters/index.js';
+import { unusedStep } from '../step-models.js';
+import { kindModel } from './kind-model.js';
+
+/** The metrics of a profile; OpenMetadata's other names belong to tests and have no effect here. */
+export const PROFILE_METRICS = [
+  ...['rowCount', 'columnCount', 'columnNames', 'valuesCount', 'nullCount', 'nullProportion', 'distinctCount'],
+  ...[
+    'distinctProportion',
+    'uniqueCount',
+    'uniqueProportion',
+    'duplicateCount',
+    'min',
+    'max',
+    'minLength',
+    'maxLength',
+  ],
+  ...['mean', 'sum', 'stddev', 'firstQuartile', 'median', 'thirdQuartile', 'interQuartileRange', 'nonParametricSkew'],
+  ...['histogram', 'cardinalityDistribution', 'system'],
+] as const;
+
+export const TEST_METRICS = [
+  ...[
+    'countInSet',
+    'likeCount',
+    'iLikeCount',
+    'notLikeCount',
+    'regexCount',
+    'notRegexCount',
+    'likeRatio',
+    'iLikeRatio',
+  ],
+  ...['valueRank', 'nullMissingCount'],
+] as const;
+
+/** What OpenMetadata profiles when a recipe names no metrics. */
+export const DEFAULT_METRICS: readonly string[] = [
+  ...[
+    'mean',
+    'valuesCount',
+    'columnCount',
+    'distinctCount',
+    'distinctProportion',
+    'max',
+    'min',
+    'nullCount',
+    'rowCount',
+  ],
+  ...['stddev', 'sum', 'uniqueCount', 'uniqueProportion', 'columnNames', 'nullProportion', 'median', 'firstQuartile'],
+  ...['thirdQuartile', 'interQuartileRange', 'nonParametricSkew'],
+];
+
+const metrics = z.array(z.enum([...PROFILE_METRICS, ...TEST_METRICS])).describe('Names of metrics.');
+const sampleType = z.enum(['PERCENTAGE', 'ROWS']).default('PERCENTAGE');
+const method = z.exactOptional(z.enum(['BERNOULLI', 'SYSTEM'])).describe('Of Snowflake.');
+
+const threshold = z.strictObject({
+  rowCountThreshold: z.int().min(1).describe('Tables with at least as many rows.'),
+  profileSample: z.number().min(0),
+  profileSampleType: sampleType,
+  samplingMethodType: method,
+});
+
+const profileSampleConfig = z
+  .union([
+    z.strictObject({
+      sampleConfigType: z.literal('STATIC'),
+      config: z.strictObject({
+        profileSample: z.exactOptional(z.number().min(0)),
+        profileSampleType: sampleType,
+        samplingMethodType: method,
+      }),
+    }),
+    z.strictObject({
+      sampleConfigType: z.literal('DYNAMIC'),
+      config: z.strictObject({
+        smartSampling: z.boolean().default(true),
+        thresholds: z.exactOptional(z.array(threshold)),
+      }),
+    }),
+  ])
+  .meta({
+    title: 'profileSampleConfig',
+    description:
+      '`{sampleConfigType: STATIC, config: {profileSample, profileSampleType: PERCENTAGE | ROWS, samplingMethodType: BERNOULLI | SYSTEM}}` or `{sampleConfigType: DYNAMIC, config: {smartSampling, thresholds}}`.',
+  });
+
+export type ProfileSampleConfig = z.infer<typeof profileSampleConfig>;
+
+/** sourceConfig.config of a profiler run. */
+export const profilerConfig = z
+  .strictObject({
+    type: z.literal('Profiler').default('Profiler').describe('Chooses these keys.'),
+    processingEngine: z
+      .exactOptional(
+        z
+          .strictObject({ type: z.literal('Native') })
+          .meta({ title: 'processingEngine', description: '`{type: Native}`.' })
+      )
+      .describe('The database itself.'),
+    classificationFilterPattern: z.exactOptional(filterPattern).describe('Classifications of the tags of tables.'),
+    schemaFilterPattern: z.exactOptional(filterPattern).describe('Schemas.'),
+    tableFilterPattern: z.exactOptional(filterPattern).describe('Tables.'),
+    databaseFilterPattern: z.exactOptional(filterPattern).describe('Databases.'),
+    includeViews: z.boolean().default(false).describe('Views too.'),
+    useFqnForFiltering: z.boolean().default(false).describe('Patterns are matched with the fully qualified name.'),
+    computeTableMetrics: z.boolean().default(true).describe('Row count, size, system profile.'),
+    computeColumnMetrics: z.boolean().default(true).describe('Metrics of columns.'),
+    useStatistics: z.boolean().default(false).describe('No effect: none of these databases keeps such statistics.'),
+    profileSampleConfig: z.exactOptional(profileSampleConfig).describe('Which part of the rows is measured.'),
+    randomizedSample: z.boolean().default(false).describe('A sample of rows is taken at random.'),
+    threadCount: z.exactOptional(z.int().min(1)).describe('Tables at the same time, 20 at most; 5 when absent.'),
+    timeoutSeconds: z
+      .int()
+      .min(1)
+      .default(43_200)
+      .describe('The most seconds that the database works on one statement; ended there.'),
+    metrics: z.exactOptional(metrics).describe('Metrics to publish; the usual ones when absent.'),
+    generateSampleData: z.boolean().default(false).describe('Puts up to 50 rows of each table into OpenMetadata.'),
+  })
+  .meta({ id: 'Profiler', title: 'Profiler config' });
+
+export type ProfilerConfig = z.infer<typeof profilerConfig>;
+
+const flatSample = {
+  profileSample: z.exactOptional(z.number().min(0)),
+  profileSampleType: z.exactOptional(z.enum(['PERCENTAGE', 'ROWS'])),
+  samplingMethodType: method,
+  sampleDataCount: z.exactOptional(z.int().min(0)),
+  randomizedSample: z.exactOptional(z.boolean()),
+  profileSampleConfig: z.exactOptional(profileSampleConfig),
+};
+
+export const partitionConfig = z
+  .strictObject({
+    enablePartitioning: z.boolean().default(false),
+    partitionColumnName: z.exactOptional(z.string()),
+    partitionIntervalType: z.exactOptional(z.enum(['TIME-UNIT', 'INTEGER-RANGE', 'INGESTION-TIME', 'COLUMN-VALUE'])),
+    partitionInterval: z.exactOptional(z.int()),
+    partitionIntervalUnit: z.exactOptional(z.enum(['YEAR', 'MONTH', 'DAY', 'HOUR'])),
+    partitionValues: z.exactOptional(z.array(z.union([z.string(), z.number(), z.boolean()]))),
+    partitionIntegerRangeStart: z.exactOptional(z.int()),
+    partitionIntegerRangeEnd: z.exactOptional(z.int()),
+  })
+  .meta({ title: 'partitionConfig' });
+
+export type PartitionConfig = z.infer<typeof partitionConfig>;
+
+const fullyQualifiedName = z.string().min(1);
+
+const tableEntry = z.strictObject({
+  fullyQualifiedName,
+  ...flatSample,
+  profileQuery: z.exactOptional(z.string().min(1)).describe('A SELECT that stands for the table.'),
+  partitionConfig: z.exactOptional(partitionConfig),
+  columnConfig: z.exactOptional(
+    z.strictObject({
+      excludeColumns: z.exactOptional(z.array(z.string())),
+      includeColumns: z.exactOptional(
+        z.array(z.strictObject({ columnName: z.string(), metrics: z.exactOptional(z.array(z.string())) }))
+      ),
+    })
+  ),
+});
+
+export type TableEntry = z.infer<typeof tableEntry>;
+
+const containerEntry = z.strictObject({
+  fullyQualifiedName,
+  ...flatSample,
+  sampleDataStorageConfig: z.exactOptional(z.record(z.string(), z.unknown())).describe('No effect.'),
+});
+
+export type ContainerEntry = z.infer<typeof containerEntry>;
+
+const processor = z
+  .strictObject({
+    type: z.literal('orm-profiler'),
+    config: z.exactOptional(
+      z
+        .strictObject({
+          profiler: z.exactOptional(
+            z.strictObject({
+              name: z.exactOptional(z.string()),
+              timeout_seconds: z.exactOptional(z.int().min(1)),
+              metrics: z.exactOptional(metrics),
+            })
+          ),
+          tableConfig: z.exactOptional(z.array(tableEntry)),
+          schemaConfig: z.exactOptional(z.array(containerEntry)),
+          databaseConfig: z.exactOptional(z.array(containerEntry)),
+        })
+        .meta({ title: 'orm-profiler config' })
+    ),
+  })
+  .meta({ title: 'processor', description: 'orm-profiler: metrics, and what is special about a table.' });
+
+export const profilerModel = kindModel('profiler', {
+  config: profilerConfig,
+  processor,
+  stage: unusedStep,
+  bulkSink: unusedStep,
+});

@@ -1,0 +1,57 @@
+import type { MeasureSource, SourceContext } from '../sources/index.js';
+
+/** How long a source stays open that nobody measures with, milliseconds: stages of a run follow one another. */
+const IDLE_MS = 30_000;
+
+interface Open {
+  readonly source: Promise<MeasureSource>;
+  readonly controller: AbortController;
+  users: number;
+  timer?: NodeJS.Timeout;
+}
+
+/** Sources that a worker's stages measure with, one a run: a warehouse is logged in to once and not once a stage. */
+export class MeasureSources {
+  readonly #open = new Map<string, Open>();
+
+  /**
+   * Runs `work` with the run's source, which is opened by the first that asks.
+   * @param open makes it, in a context that outlives this stage
+   */
+  async use<T>(
+    run: string,
+    open: (context: Pick<SourceContext, 'signal'>) => Promise<MeasureSource>,
+    work: (source: MeasureSource) => Promise<T>
+  ): Promise<T> {
+    const entry = this.#open.get(run) ?? this.#begin(run, open);
+    entry.users += 1;
+    clearTimeout(entry.timer);
+    try {
+      return await work(await entry.source);
+    } finally {
+      entry.users -= 1;
+      if (entry.users === 0) entry.timer = setTimeout(() => void this.#end(run, entry), IDLE_MS).unref();
+    }
+  }
+
+  /** Closes those that nobody uses, and gives up what the others do. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#open].map(([run, entry]) => this.#end(run, entry)));
+  }
+
+  #begin(run: string, open: (context: Pick<SourceContext, 'signal'>) => Promise<MeasureSource>): Open {
+    const controller = new AbortController();
+    const entry: Open = { source: open({ signal: controller.signal }), controller, users: 0 };
+    this.#open.set(run, entry);
+    entry.source.catch(() => this.#open.delete(run));
+    return entry;
+  }
+
+  async #end(run: string, entry: Open): Promise<void> {
+    if (this.#open.get(run) === entry) this.#open.delete(run);
+    clearTimeout(entry.timer);
+    const source = await entry.source.catch(() => undefined);
+    await source?.close();
+    entry.controller.abort(new Error('the worker is done with the source'));
+  }
+}

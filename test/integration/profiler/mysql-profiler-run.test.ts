@@ -1,0 +1,148 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { z } from 'zod';
+import { runCli } from '../../services/cli.js';
+import { startIngestion, type Ingestion } from '../../services/ingestion.js';
+import { hasMariadb, startMariadb, type TestMariadb } from '../../services/mariadb.js';
+
+const counts = z.object({
+  name: z.string(),
+  records: z.number(),
+  unchanged: z.number(),
+  errors: z.number(),
+  statements: z.number(),
+  failures: z.array(z.object({ entity: z.string(), error: z.string() })),
+});
+const report = z.object({ state: z.string(), steps: z.array(counts), notes: z.array(z.string()) });
+type Report = z.infer<typeof report>;
+
+/** A statement of ours that reads rows: the general log has those of the catalogue too. */
+const SCANS = /FROM `shop`/;
+
+describe('om-ingest run recipes/mysql/profiler.yaml', () => {
+  let server: TestMariadb;
+  let ingestion: Ingestion;
+  let env: Record<string, string>;
+
+  before(async function () {
+    if (!hasMariadb()) return this.skip();
+    this.timeout(120_000);
+    server = await startMariadb();
+    await server.run(`CREATE DATABASE shop CHARACTER SET utf8mb4;
+CREATE TABLE shop.customers (id INT PRIMARY KEY, name VARCHAR(80), born DATE, credit DECIMAL(12,2));
+CREATE TABLE shop.orders (id INT PRIMARY KEY, customer INT, at DATETIME, total DECIMAL(12,2), state ENUM('open','sent','lost'));
+CREATE TABLE shop.empty (id INT, note TEXT);
+INSERT INTO shop.customers VALUES (1, 'Ana', '1980-02-29', 10.5), (2, 'Bo 🚀', NULL, -3.25), (3, NULL, '1999-12-31', NULL)`);
+    await server.run(
+      `USE shop; INSERT INTO shop.orders SELECT seq, seq MOD 3 + 1, '2024-01-01' + INTERVAL seq HOUR, seq / 4, ELT(seq MOD 2 + 1, 'open', 'sent') FROM seq_1_to_1000`
+    );
+    ingestion = await startIngestion();
+    for (const name of ['metadata', 'profiler'])
+      writeFileSync(join(ingestion.recipesDir, `my-${name}.yaml`), readFileSync(`recipes/mysql/${name}.yaml`, 'utf8'));
+    env = {
+      ...ingestion.env,
+      MYSQL_HOST_PORT: server.hostPort,
+      MYSQL_USER: server.user,
+      MYSQL_PASSWORD: server.password,
+    };
+    Object.assign(ingestion.env, env);
+    await ingestion.startWorker();
+    await run('my-metadata.yaml', 0);
+  });
+  after(async () => {
+    await ingestion?.stop();
+    await server?.stop();
+  });
+
+  async function run(recipe: string, expected: number): Promise<Report> {
+    const { code, stdout, stderr } = await runCli(['run', recipe, '--json'], { env, cwd: ingestion.folder });
+    expect(code, stdout + stderr).to.equal(expected);
+    return report.parse(JSON.parse(stdout));
+  }
+
+  async function get(path: string): Promise<Record<string, unknown>> {
+    const answer = await fetch(`${ingestion.catalog.hostPort}/v1${path}`, {
+      headers: { authorization: `Bearer ${ingestion.catalog.token}` },
+    });
+    expect(answer.status, path).to.equal(200);
+    return z.record(z.string(), z.unknown()).parse(await answer.json());
+  }
+
+  async function columnProfiles(fqn: string): Promise<Record<string, unknown>[]> {
+    const { data } = await get(`/tables/${fqn}/columnProfile?startTs=0`);
+    return z.array(z.record(z.string(), z.unknown())).parse(data);
+  }
+
+  it('profiles every table in two statements, and publishes what plain arithmetic gives', async () => {
+    await server.logStatements(true);
+    const done = await run('my-profiler.yaml', 0);
+    const log = (await server.generalLog()).filter(({ text }) => SCANS.test(text));
+    await server.logStatements(false);
+    expect(log.length).to.equal(6);
+    expect(done.steps.map(({ name, records }) => [name, records])).to.deep.equal([
+      ['OpenMetadata Service', 3],
+      ['Profiler', 3],
+      ['OpenMetadata', 3],
+    ]);
+    const { profile } = await get('/tables/mysql.default.shop.orders/tableProfile/latest');
+    expect(profile).to.include({ rowCount: 1000, columnCount: 5 });
+    const [total] = await columnProfiles('mysql.default.shop.orders.total');
+    expect(total).to.include({
+      min: 0.25,
+      max: 250,
+      sum: 125_125,
+      mean: 125.125,
+      median: 125.125,
+      firstQuartile: 62.6875,
+    });
+    expect(total).to.include({
+      thirdQuartile: 187.5625,
+      valuesCount: 1000,
+      nullCount: 0,
+      distinctCount: 1000,
+      uniqueCount: 1000,
+    });
+    const [born] = await columnProfiles('mysql.default.shop.customers.born');
+    expect(born).to.include({ min: '1980-02-29', max: '1999-12-31', nullCount: 1, nullProportion: 1 / 3 });
+    const [credit] = await columnProfiles('mysql.default.shop.customers.credit');
+    expect(credit).to.include({ sum: 7.25, min: -3.25, max: 10.5, stddev: 6.875 });
+    const [nothing] = await columnProfiles('mysql.default.shop.empty.note');
+    expect(nothing).to.include({ valuesCount: 0, nullCount: 0, distinctCount: 0 }).and.not.to.have.property('mean');
+  });
+
+  it('leaves tables alone that did not change, and profiles one whose rows did, of equal row count too', async () => {
+    await server.query('SELECT SLEEP(1.5)');
+    await run('my-profiler.yaml', 0);
+    await server.query('UPDATE shop.customers SET credit = 11 WHERE id = 1');
+    await server.query('SELECT SLEEP(1.5)');
+    const done = await run('my-profiler.yaml', 0);
+    const profiler = done.steps[1];
+    expect(profiler).to.include({ records: 2, unchanged: 1 });
+    const [credit] = await columnProfiles('mysql.default.shop.customers.credit');
+    expect(credit).to.include({ max: 11 });
+  });
+
+  it('never takes more statements than the budget, and completes the rest in further runs', async () => {
+    const recipe = readFileSync('recipes/mysql/profiler.yaml', 'utf8').replace(
+      'skipUnchanged: true',
+      'skipUnchanged: true\n      budget: {statements: 3}\n      maskSensitiveMetrics: true'
+    );
+    const changed = recipe.replace(
+      'type: Profiler',
+      'type: Profiler\n      includeViews: true\n      metrics: [valuesCount, nullCount, uniqueCount, median]'
+    );
+    writeFileSync(join(ingestion.recipesDir, 'budget.yaml'), changed);
+    const profiled: number[] = [];
+    for (let turn = 0; turn < 3; turn += 1) {
+      await server.logStatements(true);
+      const done = await run('budget.yaml', turn < 2 ? 1 : 0);
+      const scans = (await server.generalLog()).filter(({ text }) => SCANS.test(text));
+      await server.logStatements(false);
+      expect(scans.length).to.be.at.most(3);
+      profiled.push(done.steps[1]?.records ?? 0);
+      if (turn === 0) expect(done.notes.join()).to.contain('left for the next run');
+    }
+    expect(profiled).to.deep.equal([1, 1, 1]);
+  });
+});
