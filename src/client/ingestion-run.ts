@@ -1,11 +1,22 @@
 import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { RunReport } from '../report/index.js';
 import type { Progress } from '../contract/progress.js';
 import { RunFailedError, RunNotFoundError } from './run-errors.js';
-import { isProgress, isRunReport, runError } from './run-result.js';
+import { isAway, isProgress, isRunReport, runError } from './run-result.js';
+import { runWaits, type RunWait } from './run-waits.js';
 
 const QUERY_TIMEOUT_MS = 5_000;
+/** A Temporal server that doesn't answer is waited for this long. */
+const AWAY_MS = 30 * 60_000;
+const AWAY_PAUSE_MS = 1_000;
+
+export interface WaitOptions {
+  readonly signal?: AbortSignal;
+  /** Called once each time that Temporal stops answering; the wait goes on, for half an hour at most. */
+  readonly onAway?: (reason: string) => void;
+}
 
 /** What Temporal says about a run, without asking its worker. */
 export interface RunDescription {
@@ -18,6 +29,8 @@ export interface RunDescription {
   readonly status: string;
   readonly startedAt: Date;
   readonly closedAt?: Date;
+  /** Activities that failed and are tried again: what the run waits for. */
+  readonly waits: readonly RunWait[];
 }
 
 /** A run that was started or is attached to. Holds no state of its own: any number of processes may hold the same. */
@@ -37,19 +50,32 @@ export class IngestionRun {
    *
    * @throws RunFailedError with the report, RecipeRefusedError, RunStoppedError, RunNotFoundError
    */
-  async wait(options: { signal?: AbortSignal } = {}): Promise<RunReport> {
-    let result: unknown;
-    try {
-      result = await this.#until(options.signal, () => this.#handle.result());
-    } catch (error) {
-      options.signal?.throwIfAborted();
-      throw runError(error, this.workflowId, this.#client.options.namespace);
-    }
+  async wait(options: WaitOptions = {}): Promise<RunReport> {
+    const result = await this.#result(options);
     if (isRunReport(result)) return result;
     throw new RunFailedError(
       this.workflowId,
       `${this.workflowId} ended without a report: it is no run of this worker.`
     );
+  }
+
+  async #result({ signal, onAway }: WaitOptions): Promise<unknown> {
+    let awaySince: number | undefined;
+    for (;;) {
+      const askedAt = Date.now();
+      try {
+        return await this.#until(signal, () => this.#handle.result());
+      } catch (error) {
+        signal?.throwIfAborted();
+        // A call that lasted was answered for a while: what went before it is over.
+        if (Date.now() - askedAt > AWAY_MS) awaySince = undefined;
+        if (!isAway(error) || (awaySince !== undefined && Date.now() - awaySince > AWAY_MS))
+          throw runError(error, this.workflowId, this.#client.options.namespace);
+        if (awaySince === undefined) onAway?.(error instanceof Error ? error.message : String(error));
+        awaySince ??= askedAt;
+        await sleep(AWAY_PAUSE_MS, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+      }
+    }
   }
 
   /** Stages, counts and failures now; undefined when no worker is there to answer. */
@@ -68,7 +94,8 @@ export class IngestionRun {
   /** @throws RunNotFoundError */
   async describe(): Promise<RunDescription> {
     try {
-      const { workflowId, runId, type, taskQueue, status, startTime, closeTime } = await this.#handle.describe();
+      const description = await this.#handle.describe();
+      const { workflowId, runId, type, taskQueue, status, startTime, closeTime } = description;
       return {
         workflowId,
         runId,
@@ -77,6 +104,7 @@ export class IngestionRun {
         status: status.name,
         startedAt: startTime,
         ...(closeTime === undefined ? {} : { closedAt: closeTime }),
+        waits: runWaits(description),
       };
     } catch (error) {
       throw runError(error, this.workflowId, this.#client.options.namespace);

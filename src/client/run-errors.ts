@@ -58,3 +58,18 @@ export class RunNotFoundError extends Error {
     );
   }
 }
+
+/** Thrown by `om-ingest run` when it cancelled the run because its first contact did not succeed. */
+export class NoContactError extends Error {
+  override readonly name = 'NoContactError';
+  constructor(
+    readonly workflowId: string,
+    readonly waitedMs: number,
+    readonly reason: string
+  ) {
+    super(
+      `${workflowId} was cancelled: its first contact did not succeed within ${waitedMs / 1_000} s. ${reason} ` +
+        'To wait longer: --wait 10m; runs with --detach and those of schedules wait by themselves.'
+    );
+  }
+}

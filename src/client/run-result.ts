@@ -1,4 +1,4 @@
-import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import { isGrpcServiceError, ServiceError, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
 import { z } from 'zod';
 import { KIND_NAMES } from '../contract/kinds.js';
@@ -37,6 +37,14 @@ export function isRunReport(value: unknown): value is RunReport {
 /** Whether a value that came over the wire is an answer of the `progress` query. */
 export function isProgress(value: unknown): value is Progress {
   return progress.safeParse(value).success;
+}
+
+/** gRPC codes of a server that is gone for a while, busy, or in the middle of a restart. */
+const AWAY_CODES: ReadonlySet<number> = new Set([4, 8, 10, 13, 14]);
+
+/** True for an error that says nothing of the run, only that Temporal could not be asked. */
+export function isAway(error: unknown): boolean {
+  return error instanceof ServiceError && isGrpcServiceError(error.cause) && AWAY_CODES.has(error.cause.code);
 }
 
 /** Turns what `handle.result()` rejects with into the client's own errors; others come back as they are. */

@@ -6,7 +6,8 @@ import { followRun } from '../follow-run.js';
 import { createClient, type IngestionClient } from '../ingestion-client.js';
 import type { IngestionRun } from '../ingestion-run.js';
 import { startOwnStack } from '../own-stack.js';
-import { RecipeRefusedError, RunFailedError } from '../run-errors.js';
+import { NoContactError, RecipeRefusedError, RunFailedError, RunStoppedError } from '../run-errors.js';
+import { durationText, waitMs } from './durations.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { onLeave, type Leaving } from './leaving.js';
 import { createProgressView } from './progress-view.js';
@@ -109,6 +110,8 @@ async function follow(
     run.cancel().catch((error: unknown) => view.note(`it can't be cancelled: ${String(error)}`));
   });
   if (!quiet) terminal.err(`run ${run.workflowId}`);
+  const firstContactMs = waitMs(flags.wait);
+  let noContact: string | undefined;
   try {
     const report = await followRun(client, run, {
       onProgress: (progress) => view.show(progress),
@@ -116,6 +119,14 @@ async function follow(
         view.note(
           `no worker polls ${client.taskQueue}: the run waits. Start one by \`om-ingest worker\`, or use --local.`
         ),
+      onWait: (line) => view.note(`${run.workflowId} ${line}`),
+      onAway: (line) => view.note(line),
+      firstContactMs,
+      onNoContact: (reason) => {
+        noContact = reason;
+        view.note(`${run.workflowId}: no first contact within ${durationText(firstContactMs)}: cancelling it`);
+        run.cancel().catch((error: unknown) => view.note(`it can't be cancelled: ${String(error)}`));
+      },
       signal: detaching.signal,
     });
     view.close();
@@ -125,6 +136,8 @@ async function follow(
     return exitCode(report, flags.failOnWarnings === true);
   } catch (error) {
     view.close();
+    if (error instanceof RunStoppedError && noContact !== undefined)
+      throw new NoContactError(run.workflowId, firstContactMs, noContact);
     if (error instanceof RunFailedError && error.report !== undefined) {
       if (!quiet) terminal.err('');
       printResult(error.report, flags, terminal);

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { KIND_NAMES, type WorkflowKind } from '../../contract/kinds.js';
+import { duration } from './durations.js';
 import type { CommandContext } from './program.js';
 
 /** Flags of `om-ingest run`. */
@@ -16,6 +17,7 @@ export interface RunFlags {
   readonly quiet?: boolean;
   readonly cancelOnExit?: boolean;
   readonly failOnWarnings?: boolean;
+  readonly wait?: string;
 }
 
 /** `om-ingest run RECIPE` */
@@ -36,6 +38,12 @@ export function registerRun(program: Command, context: CommandContext): void {
     )
     .option('--quiet', 'no progress')
     .option('--cancel-on-exit', 'cancel the run on Ctrl-C or SIGTERM; otherwise it goes on without this command')
+    .addOption(
+      new Option(
+        '--wait <duration>',
+        'cancel the run when OpenMetadata and the source have not answered after this time (default 60s)'
+      ).argParser(duration)
+    )
     .option('--fail-on-warnings', 'exit with 1 when there are warnings')
     .option('--recipes <dir>', 'recipes folder of the worker, as seen from here (OM_INGEST_RECIPES; default ./recipes)')
     .option('--task-queue <name>', 'queue of the workers (OM_INGEST_TASK_QUEUE; default openmetadata-ingestion)')

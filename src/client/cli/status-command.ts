@@ -3,6 +3,7 @@ import { redact } from '../../secrets/index.js';
 import { createClient } from '../ingestion-client.js';
 import type { IngestionRun, RunDescription } from '../ingestion-run.js';
 import { RunFailedError } from '../run-errors.js';
+import { waitText } from '../run-waits.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { stageText } from './stage-text.js';
 import type { StatusFlags } from './status.js';
@@ -38,6 +39,7 @@ async function printRunning(
   terminal.out(headline(description));
   if (progress === undefined) terminal.out(`no worker of ${description.taskQueue} answers: its stages are not known`);
   else for (const stage of progress.stages) terminal.out(`  ${stageText(stage)}`);
+  for (const wait of description.waits) terminal.out(redact(`  ${waitText(wait)}`));
   return EXIT.success;
 }
 

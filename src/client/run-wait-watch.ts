@@ -1,0 +1,35 @@
+import { waitText, type RunWait } from './run-waits.js';
+
+/** A wait that lasts is told again this often. */
+const REPEAT_MS = 60_000;
+
+interface Told {
+  readonly reason: string;
+  readonly since: Date;
+  readonly at: number;
+}
+
+/** Turns what a run waits for, looked at again and again, into the lines worth printing. */
+export class RunWaitWatch {
+  #told = new Map<string, Told>();
+
+  constructor(private readonly now: () => number = Date.now) {}
+
+  /** One line an activity that begins to wait, whose reason changed, or that has waited for another minute. */
+  lines(waits: readonly RunWait[]): string[] {
+    const now = this.now();
+    const told = new Map<string, Told>();
+    const lines: string[] = [];
+    for (const wait of waits) {
+      // Several units may wait for the same: one line for all of them.
+      if (told.has(wait.activity)) continue;
+      const before = this.#told.get(wait.activity);
+      const since = before?.since ?? new Date(now);
+      const isNew = before === undefined || before.reason !== wait.reason || now - before.at >= REPEAT_MS;
+      if (isNew) lines.push(waitText(wait, since));
+      told.set(wait.activity, { reason: wait.reason, since, at: isNew ? now : before.at });
+    }
+    this.#told = told;
+    return lines;
+  }
+}

@@ -1,0 +1,83 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'chai';
+import { freePorts } from '../../src/client/temporal-server/index.js';
+import { runCli, startCli, type CliOutcome } from '../services/cli.js';
+import { startIngestion, type Ingestion } from '../services/ingestion.js';
+import { startTcpProxy } from '../services/tcp-proxy.js';
+
+describe('a run that waits', () => {
+  let ingestion: Ingestion;
+  let closedPort: number;
+
+  before(async () => {
+    ingestion = await startIngestion();
+    closedPort = (await freePorts(1))[0] ?? 0;
+    writeFileSync(
+      path.join(ingestion.folder, 'recipes', 'wrong-port.yaml'),
+      `source:
+  type: mysql
+  serviceName: svc
+  serviceConnection:
+    config: {type: Mysql, username: root, authType: {password: x-secret}, hostPort: '127.0.0.1:${closedPort}'}
+  sourceConfig:
+    config: {type: DatabaseMetadata}
+workflowConfig:
+  openMetadataServerConfig:
+    hostPort: ${ingestion.env['OM_HOST_PORT'] ?? ''}
+    authProvider: openmetadata
+    securityConfig: {jwtToken: '\${OM_JWT_TOKEN}'}
+ingestionPipelineFQN: svc.metadata
+`
+    );
+    await ingestion.startWorker();
+  });
+  after(() => ingestion.stop());
+
+  const cli = (...args: string[]): Promise<CliOutcome> => runCli(args, { env: ingestion.env, cwd: ingestion.folder });
+
+  it('says for what, since when and until when, and ends when its first contact does not succeed', async () => {
+    const { code, stderr } = await cli('run', 'wrong-port.yaml', '--wait', '8s');
+    expect(stderr).to.match(
+      new RegExp(`om-svc.metadata waits in prepareRun since \\S+Z: .*127\\.0\\.0\\.1:${closedPort}.* attempts?, .*next`)
+    );
+    expect(stderr).to.contain('its first contact did not succeed within 8 s');
+    expect(stderr).not.to.contain('x-secret');
+    expect(code).to.equal(2);
+  });
+
+  it('is shown by status with the reason, and goes on when it was left to itself', async () => {
+    await cli('run', 'wrong-port.yaml', '--detach', '--id', 'left');
+    let stdout = '';
+    for (let tries = 0; tries < 40 && !stdout.includes('waits in prepareRun'); tries += 1) {
+      await sleep(500);
+      ({ stdout } = await cli('status', 'left'));
+    }
+    expect(stdout).to.contain('running').and.to.contain(`127.0.0.1:${closedPort}`);
+    await cli('cancel', 'left');
+  });
+
+  it('is followed on when Temporal was away in between', async () => {
+    const [host = '', port = ''] = (ingestion.env['TEMPORAL_ADDRESS'] ?? '').split(':');
+    expect(host).to.equal('127.0.0.1');
+    const proxy = await startTcpProxy(Number(port));
+    try {
+      const env = { ...ingestion.env, TEMPORAL_ADDRESS: `127.0.0.1:${proxy.port}` };
+      const command = startCli(['run', 'wrong-port.yaml', '--id', 'away', '--wait', '1h'], {
+        env,
+        cwd: ingestion.folder,
+      });
+      await command.until('waits in prepareRun');
+      proxy.cut();
+      await command.until('Temporal does not answer');
+      proxy.mend();
+      await cli('cancel', 'away');
+      const { code, stderr } = await command.ended;
+      expect(stderr).to.contain('away was cancelled');
+      expect(code).to.equal(2);
+    } finally {
+      await proxy.close();
+    }
+  });
+});
