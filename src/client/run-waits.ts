@@ -35,10 +35,15 @@ export function runWaits({ raw }: WorkflowExecutionDescription): readonly RunWai
   });
 }
 
+interface Timestamp {
+  readonly seconds?: { toNumber(): number } | null;
+  readonly nanos?: number | null;
+}
+
 /** Of a protobuf timestamp, whose seconds are a 64-bit number of the protobuf library. */
-function toDate(timestamp: { seconds?: unknown; nanos?: number | null } | null | undefined): Date | undefined {
-  if (timestamp?.seconds === undefined || timestamp.seconds === null) return undefined;
-  return new Date(Number(String(timestamp.seconds)) * 1000 + (timestamp.nanos ?? 0) / 1e6);
+function toDate(timestamp: Timestamp | null | undefined): Date | undefined {
+  const seconds = timestamp?.seconds?.toNumber();
+  return seconds === undefined ? undefined : new Date(seconds * 1000 + (timestamp?.nanos ?? 0) / 1e6);
 }
 
 /** `waits in prepareRun since 10:00:01Z: nothing listens there. 3 attempts, the next at 10:01:00Z`. */
