@@ -44,7 +44,12 @@ export interface RunPlan {
   readonly storeTimeoutMs: number;
   /** Milliseconds without a heartbeat after which an attempt counts as dead. */
   readonly heartbeatMs: number;
+  /** Level of the run's own log lines; absent in plans of older workers: the worker's. */
+  readonly loggerLevel?: LoggerLevel;
 }
+
+/** `workflowConfig.loggerLevel`, from the most lines to the fewest. */
+export type LoggerLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
 /** First argument of every stage's activity. */
 export interface StageInput {

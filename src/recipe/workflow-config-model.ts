@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import { nearest } from './nearest.js';
 import { openMetadataServerConfig } from './server-config-model.js';
-
-const OWN_KEYS = ['maxDeletedPercent', 'profiler'];
 
 const profiler = z
   .strictObject({
@@ -32,25 +29,18 @@ const profiler = z
     description: 'Of this project: what a profiler run may cost and show.',
   });
 
-/** Free in OpenMetadata; holds what this project adds to recipes. A misspelt key of ours must not pass as a free one. */
+/** Free in OpenMetadata; strict here, since it holds what this project adds to recipes: a misspelt key must not pass as a free one. */
 const ownConfig = z
-  .looseObject({
+  .strictObject({
     maxDeletedPercent: z
       .exactOptional(z.int().min(0).max(100))
       .describe('Of this project: the most of a scope that one run marks as deleted, in percent; 20 when absent.'),
     profiler: z.exactOptional(profiler).describe('Of this project: what a profiler run may cost and show.'),
   })
-  .superRefine((config, context) => {
-    for (const key of Object.keys(config)) {
-      const meant = OWN_KEYS.includes(key) ? undefined : nearest(key, OWN_KEYS);
-      if (meant !== undefined)
-        context.addIssue({ code: 'custom', path: [key], message: `unknown key. Did you mean \`${meant}\`?` });
-    }
-  })
   .meta({
     title: 'workflowConfig.config',
     description:
-      '`maxDeletedPercent` (of this project): the most of a scope that one run marks as deleted, 0 to 100; 20 when absent. `profiler` (of this project): see the profiler. Other keys have no effect.',
+      'Keys of this project. `maxDeletedPercent`: the most of a scope that one metadata run marks as deleted, 0 to 100; 20 when absent. `profiler`: what a profiler run may cost and show.',
   });
 
 export const workflowConfig = z
@@ -58,8 +48,13 @@ export const workflowConfig = z
     loggerLevel: z
       .enum(['DEBUG', 'INFO', 'WARN', 'ERROR'])
       .default('INFO')
-      .describe('No effect: the log level is that of the worker.'),
-    raiseOnError: z.boolean().default(true).describe('No effect: the exit code of the command tells.'),
+      .describe(
+        "Level of this run's own lines in the worker's log, whatever the worker's is; DEBUG traces each activity."
+      ),
+    raiseOnError: z
+      .boolean()
+      .default(true)
+      .describe('false: records that failed are no reason for an exit code other than 0; what ends a run is.'),
     successThreshold: z
       .int()
       .min(0)

@@ -1,6 +1,7 @@
 /** Pieces that the connection models of several connectors share. */
 import { z } from 'zod';
 import { filterPattern } from '../filters/index.js';
+import { withoutEffect } from './no-effect.js';
 import { secretLeaf } from '../secrets/index.js';
 
 export const connectionOptions = z
@@ -28,12 +29,12 @@ export function supportsFlag(byDefault = true): z.ZodDefault<z.ZodBoolean> {
   return z.boolean().default(byDefault).describe('Tells the OpenMetadata UI what to offer.');
 }
 
-export const sampleDataStorageConfig = z
-  .strictObject({ config: z.exactOptional(z.record(z.string(), z.unknown())) })
-  .meta({
+export const sampleDataStorageConfig = withoutEffect(
+  z.strictObject({ config: z.exactOptional(z.record(z.string(), z.unknown())) }).meta({
     title: 'sampleDataStorageConfig',
     description: 'Where the profiler keeps sample data; not read by metadata and lineage.',
-  });
+  })
+);
 
 export const awsCredentials = z
   .strictObject({

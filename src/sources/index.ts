@@ -1,6 +1,7 @@
 export { TEST_STEPS } from './connection-test-steps.js';
 export { defineSource, type ConnectionModel, type Source } from './define-source.js';
 export * from './measures.js';
+export { whyNoEffect, withoutEffect } from './no-effect.js';
 export * from './query-log.js';
 export { checkQueryLogFile, openQueryLogFile } from './query-log-file/index.js';
 export * from './records.js';

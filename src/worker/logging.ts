@@ -20,12 +20,18 @@ export function makeLogger(settings: Pick<WorkerSettings, 'logLevel' | 'logForma
 /** What the SDK says of each worker at its start: true of every worker here, hence of use to nobody. */
 const ALWAYS_SAID = /^(No (Nexus services|workflows) registered|Worker state changed)/;
 
-/** The same log as Temporal's SDK wants it. */
+/** The same log as Temporal's SDK wants it. A line that carries its run's `loggerLevel` is measured by that, others by the worker's level. */
 export function temporalLogger(logger: Logger): DefaultLogger {
+  const ofRuns = new Map(LOGGER_LEVELS.map((name) => [name, logger.child({}, { level: LEVELS[name] })]));
   return new DefaultLogger('TRACE', ({ level, message, meta }: LogEntry) => {
-    logger[ALWAYS_SAID.test(message) ? 'debug' : LEVELS[level]](meta ?? {}, message);
+    const { loggerLevel, ...facts } = meta ?? {};
+    const name = LOGGER_LEVELS.find((each) => each === loggerLevel);
+    const target = (name === undefined ? undefined : ofRuns.get(name)) ?? logger;
+    target[ALWAYS_SAID.test(message) ? 'debug' : LEVELS[level]](facts, message);
   });
 }
+
+const LOGGER_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 
 const LEVELS: Readonly<Record<LogLevel, 'debug' | 'info' | 'warn' | 'error'>> = {
   TRACE: 'debug',

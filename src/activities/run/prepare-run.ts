@@ -89,6 +89,7 @@ function makePlan(
     slots,
     heartbeatMs,
     storeTimeoutMs,
+    loggerLevel: recipe.workflowConfig.loggerLevel,
   };
 }
 

@@ -1,6 +1,8 @@
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
 import { Context, activityInfo, log } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { z } from 'zod';
+import type { LoggerLevel } from '../../contract/run-plan.js';
 import { TransientError } from '../../errors/index.js';
 import { PartRecorder } from '../../report/index.js';
 import { withRecorder } from '../../run-context/index.js';
@@ -41,9 +43,13 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
       },
       Math.max(200, Math.min(BEAT_MS, (info.heartbeatTimeoutMs ?? 30_000) / BEATS))
     );
+    // the worker's log takes the run's own level from each line
+    const line = { loggerLevel: loggerLevelOf(input.args) };
     const recorder = new PartRecorder((level, text, entity): void => {
-      log[level](text, entity === undefined ? {} : { entity });
+      log[level](text, entity === undefined ? line : { ...line, entity });
     });
+    const begunAt = Date.now();
+    log.debug('activity begins', line);
     const progress = (): void => {
       progressAt = Date.now();
       attempts.progress();
@@ -60,8 +66,16 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
       throw toFailure(ended, attempts.inVain);
     } finally {
       clearInterval(beat);
+      log.debug('activity ends', { ...line, milliseconds: Date.now() - begunAt });
     }
   }
+}
+
+const planned = z.object({ plan: z.object({ loggerLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']) }) });
+
+/** Of the run that an activity is of, from its plan; undefined before there is one. */
+function loggerLevelOf([first]: readonly unknown[]): LoggerLevel | undefined {
+  return planned.safeParse(first).data?.plan.loggerLevel;
 }
 
 function cancellationOf(context: Context): Promise<unknown> {

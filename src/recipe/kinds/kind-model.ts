@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { WorkflowKind } from '../../contract/kinds.js';
-import type { ConnectionModel } from '../../sources/index.js';
+import { withoutEffect, type ConnectionModel } from '../../sources/index.js';
 import { sink, unusedStep } from '../step-models.js';
 import { workflowConfig } from '../workflow-config-model.js';
 
@@ -62,7 +62,7 @@ const commonKeys = {
   ingestionPipelineFQN: z.exactOptional(ingestionPipelineFQN),
   pipelineRunId: z.exactOptional(z.guid()).describe('No effect: the id of a run is the first run id of its workflow.'),
   enableStreamableLogs: z.boolean().default(false).describe('No effect: logs are those of the worker.'),
-  ingestionRunnerName: z.exactOptional(z.string()).describe('Only logged.'),
+  ingestionRunnerName: z.exactOptional(withoutEffect(z.string())).describe('No effect in this version.'),
 };
 
 type Frame = z.infer<z.ZodObject<typeof commonKeys>>;

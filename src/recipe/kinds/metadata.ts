@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { filterPattern } from '../../filters/index.js';
+import { withoutEffect } from '../../sources/index.js';
 import { unusedStep } from '../step-models.js';
 import { kindModel } from './kind-model.js';
 
@@ -8,16 +9,18 @@ const notRead = 'No effect in this version.';
 const ownerValue = z.union([z.string(), z.array(z.string()).min(1)]);
 const ownersByName = z.exactOptional(z.union([z.string(), z.record(z.string(), ownerValue)]));
 
-const ownerConfig = z
-  .strictObject({
-    default: z.exactOptional(z.string()),
-    service: z.exactOptional(z.string()),
-    database: ownersByName,
-    databaseSchema: ownersByName,
-    table: ownersByName,
-    enableInheritance: z.boolean().default(true),
-  })
-  .meta({ title: 'ownerConfig', description: notRead });
+const ownerConfig = withoutEffect(
+  z
+    .strictObject({
+      default: z.exactOptional(z.string()),
+      service: z.exactOptional(z.string()),
+      database: ownersByName,
+      databaseSchema: ownersByName,
+      table: ownersByName,
+      enableInheritance: z.boolean().default(true),
+    })
+    .meta({ title: 'ownerConfig', description: notRead })
+);
 
 const incremental = z
   .strictObject({
@@ -38,20 +41,20 @@ export const databaseMetadataConfig = z
     includeTables: z.boolean().default(true).describe('Snowflake: false leaves out views too.'),
     includeViews: z.boolean().default(true).describe('Reads views.'),
     includeTags: z.boolean().default(true).describe('Snowflake only.'),
-    includeOwners: z.boolean().default(false).describe(notRead),
+    includeOwners: withoutEffect(z.boolean().default(false).describe(notRead)),
     includeStoredProcedures: z.boolean().default(true).describe('Reads stored procedures and functions.'),
     includeDDL: z
       .boolean()
       .default(false)
       .describe('Stores the CREATE statement of tables; that of views is always stored.'),
-    includeCustomProperties: z.boolean().default(false).describe(notRead),
+    includeCustomProperties: withoutEffect(z.boolean().default(false).describe(notRead)),
     ownerConfig: z.exactOptional(ownerConfig),
     overrideMetadata: z
       .boolean()
       .default(false)
       .describe('Overwrites descriptions and names that users typed in OpenMetadata.'),
-    queryLogDuration: z.int().min(0).default(1).describe(notRead),
-    queryParsingTimeoutLimit: z.int().min(1).default(300).describe(notRead),
+    queryLogDuration: withoutEffect(z.int().min(0).default(1).describe(notRead)),
+    queryParsingTimeoutLimit: withoutEffect(z.int().min(1).default(300).describe(notRead)),
     useFqnForFiltering: z.boolean().default(false).describe('Patterns are matched against the fully qualified name.'),
     schemaFilterPattern: z.exactOptional(filterPattern).describe('Schemas.'),
     tableFilterPattern: z.exactOptional(filterPattern).describe('Tables and views.'),
@@ -59,8 +62,8 @@ export const databaseMetadataConfig = z
     storedProcedureFilterPattern: z.exactOptional(filterPattern).describe('Stored procedures and functions.'),
     threads: z.int().min(1).default(1).describe('Schemas read at the same time.'),
     incremental: z.exactOptional(incremental),
-    extractJsonSchema: z.boolean().default(false).describe(notRead),
-    jsonSchemaSampleSize: z.int().min(1).max(1000).default(10).describe(notRead),
+    extractJsonSchema: withoutEffect(z.boolean().default(false).describe(notRead)),
+    jsonSchemaSampleSize: withoutEffect(z.int().min(1).max(1000).default(10).describe(notRead)),
   })
   .meta({ id: 'DatabaseMetadata', title: 'DatabaseMetadata config' });
 

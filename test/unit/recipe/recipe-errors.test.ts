@@ -152,10 +152,10 @@ const FAULTS: readonly (readonly [name: string, from: string, to: string, messag
     'recipe.yaml:19: workflowConfig.config.maxDeletedPercent: found the number 120; the most is 100.',
   ],
   [
-    'a misspelt key of ours among free ones',
+    'a misspelt key of ours',
     'loggerLevel: INFO',
-    'config: {maxDeletePercent: 10, colour: red}',
-    'recipe.yaml:19: workflowConfig.config.maxDeletePercent: unknown key. Did you mean `maxDeletedPercent`?',
+    'config: {maxDeletePercent: 10}',
+    'recipe.yaml:19: workflowConfig.config.maxDeletePercent: unknown key. Did you mean `maxDeletedPercent`? Keys of workflowConfig.config: maxDeletedPercent, profiler.',
   ],
   [
     'a server URL without /api',

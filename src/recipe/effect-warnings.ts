@@ -1,0 +1,44 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { isKind, KINDS, type WorkflowKind } from '../contract/kinds.js';
+import { whyNoEffect } from '../sources/index.js';
+import type { Findings } from './findings.js';
+import { isMapping, valueAt, type RecipePath } from './recipe-path.js';
+import { stepInto, unwrapped } from './schema-steps.js';
+
+/** Warns of what the recipe says and no run heeds: keys without effect, given another value than their default. */
+export function warnOfNoEffect(schema: z.ZodType, value: unknown, findings: Findings, path: RecipePath = []): void {
+  if (Array.isArray(value)) {
+    value.forEach((item, index) => {
+      const inner = stepInto(schema, value, index);
+      if (inner !== undefined) warnOfNoEffect(inner, item, findings, [...path, index]);
+    });
+  }
+  if (!isMapping(value)) return;
+  for (const [key, given] of Object.entries(value)) {
+    const inner = stepInto(schema, value, key);
+    if (inner === undefined || given === undefined || given === null) continue;
+    const at = [...path, key];
+    const why = whyNoEffect(inner) ?? whyNoEffect(unwrapped(inner));
+    if (why === undefined) warnOfNoEffect(inner, given, findings, at);
+    else if (!isDefault(inner, given)) findings.warning(at, why);
+  }
+}
+
+/** Keys of workflowConfig.config belong to a kind: one is named after it, maxDeletedPercent is of metadata. */
+export function warnOfOtherKinds(kind: WorkflowKind, recipe: unknown, findings: Findings): void {
+  const path = ['workflowConfig', 'config'];
+  const config = isMapping(recipe) ? valueAt(recipe, path) : undefined;
+  for (const key of Object.keys(isMapping(config) ? config : {})) {
+    const owner = isKind(key) ? key : 'metadata';
+    if (owner === kind) continue;
+    findings.warning(
+      [...path, key],
+      `has no effect in a ${KINDS[kind].title} recipe; runs of ${KINDS[owner].title} read it.`
+    );
+  }
+}
+
+function isDefault(model: z.ZodType, given: unknown): boolean {
+  return model instanceof z.ZodDefault && isDeepStrictEqual(model.def.defaultValue, given);
+}

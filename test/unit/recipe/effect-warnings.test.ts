@@ -1,0 +1,49 @@
+import { expect } from 'chai';
+import { edited, read, refusal } from './recipe-fixture.js';
+
+const warningsOf = (text: string): readonly string[] => read(text, { environment: { MYSQL_PASSWORD: 'x' } }).warnings;
+
+describe('A key that no run heeds', () => {
+  for (const [key, line] of [
+    ['includeOwners', 'includeOwners: true'],
+    ['ownerConfig', 'ownerConfig: {default: data}'],
+    ['includeCustomProperties', 'includeCustomProperties: true'],
+    ['extractJsonSchema', 'extractJsonSchema: true'],
+    ['jsonSchemaSampleSize', 'jsonSchemaSampleSize: 50'],
+    ['queryLogDuration', 'queryLogDuration: 3'],
+  ] as const) {
+    it(`is warned of with its line: ${key}`, () => {
+      expect(warningsOf(edited('threads: 2', line))).to.deep.equal([
+        `recipe.yaml:14: source.sourceConfig.config.${key}: has no effect in this version.`,
+      ]);
+    });
+  }
+
+  it('is warned of in the connection and at the top too', () => {
+    const text = edited('      username: om', '      sampleDataStorageConfig: {}\n      username: om').concat(
+      'ingestionRunnerName: runner\n'
+    );
+    expect(warningsOf(text)).to.deep.equal([
+      'recipe.yaml:7: source.serviceConnection.config.sampleDataStorageConfig: has no effect in this version.',
+      'recipe.yaml:26: ingestionRunnerName: has no effect in this version.',
+    ]);
+  });
+
+  it('is passed over when it has its default: it says what happens', () => {
+    expect(warningsOf(edited('threads: 2', 'includeOwners: false\n      queryLogDuration: 1'))).to.deep.equal([]);
+  });
+
+  it('is warned of when it is read by runs of another kind', () => {
+    const lineage = edited('type: DatabaseMetadata', 'type: DatabaseLineage')
+      .replace('type: mysql', 'type: mysql-lineage')
+      .replace('  loggerLevel: INFO', '  config: {maxDeletedPercent: 5}');
+    expect(warningsOf(lineage)).to.deep.equal([
+      'recipe.yaml:19: workflowConfig.config.maxDeletedPercent: has no effect in a lineage recipe; runs of metadata read it.',
+    ]);
+  });
+
+  it('of workflowConfig.config is refused when it is none of ours', () => {
+    const text = edited('  loggerLevel: INFO', '  config: {colour: red}');
+    expect(refusal(() => read(text))).to.contain('workflowConfig.config.colour: unknown key.');
+  });
+});
