@@ -2,7 +2,13 @@
  * Snowflake's and the driver's error codes → the error tree. The driver's error objects are never kept as `cause`:
  * they carry the HTTP request, and a login request carries the password.
  */
-import { AuthenticationError, IngestionError, PermanentError, TransientError } from '../../errors/index.js';
+import {
+  AuthenticationError,
+  IngestionError,
+  PermanentError,
+  StatementTimeout,
+  TransientError,
+} from '../../errors/index.js';
 import { readFault } from './driver-fault.js';
 import { plainCode, ruleFor } from './error-rules.js';
 
@@ -25,9 +31,13 @@ export function toIngestionError(error: unknown, doing: string): IngestionError 
     case 'permanent':
       return new PermanentError(message, facts);
     case 'transient':
+      if (plainCode(fault) === TIME_LIMIT) return new StatementTimeout(message, facts);
       return new TransientError(message, { ...facts, throttled: fault.status === 429 });
   }
 }
+
+/** STATEMENT_TIMEOUT_IN_SECONDS was reached. */
+const TIME_LIMIT = '630';
 
 /** True when the server said that what was asked for does not exist or may not be used by the role. */
 export function isNotAuthorized(error: unknown): boolean {

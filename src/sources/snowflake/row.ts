@@ -9,6 +9,15 @@ export class Row {
     this.#values = value;
   }
 
+  /** Names and values of all columns, in their order, as the driver gives them. */
+  get names(): readonly string[] {
+    return Object.keys(this.#values);
+  }
+
+  get values(): readonly unknown[] {
+    return Object.values(this.#values);
+  }
+
   /** @throws PermanentError when the value is absent or no text. */
   text(name: string): string {
     const value = this.optionalText(name);

@@ -46,6 +46,11 @@ export class Session {
     return this.#context;
   }
 
+  /** The same login for other work, with its own signal and tag and time to wait; closing is left to this one. */
+  forWork(context: SourceContext, answerTimeout: number): Session {
+    return new Session(this.#connection, context, answerTimeout);
+  }
+
   /** Runs the statement when iteration begins and gives its rows one by one, as they come. */
   async *stream(statement: Statement): AsyncGenerator<Row> {
     for await (const batch of this.batches(statement)) yield* batch;

@@ -1,0 +1,154 @@
+import { groupedCountsSql } from '../common/grouped-counts.js';
+import { readMeasure } from '../common/measure-cells.js';
+import { conditionSql, timeText, type ConditionSyntax } from '../common/measure-conditions.js';
+import { topValuesSql } from '../common/top-values.js';
+import type {
+  Cell,
+  Condition,
+  Measure,
+  MeasureDialect,
+  MeasuredColumn,
+  MeasureValue,
+  Operand,
+  Placement,
+  RowSet,
+  Sample,
+  Scalar,
+} from '../measures.js';
+import { quoteName, quotePath, quoteText } from './identifiers.js';
+
+const MOST_EXPRESSIONS = 1_000;
+const MOST_SELECTS = 100;
+const BINARY_TYPES: ReadonlySet<string> = new Set(['BINARY', 'VARBINARY', 'BYTES']);
+const NESTED_TYPES: ReadonlySet<string> = new Set(['JSON', 'ARRAY', 'MAP', 'STRUCT', 'GEOGRAPHY', 'GEOMETRY']);
+const TEXT_TYPES: ReadonlySet<string> = new Set(['STRING', 'CHAR', 'VARCHAR', 'TEXT']);
+const INEXACT_TYPES: ReadonlySet<string> = new Set(['FLOAT', 'DOUBLE']);
+
+/** Snowflake. Percentiles are aggregates there, estimates unless exact ones are asked for. */
+export const snowflakeMeasureDialect: MeasureDialect = {
+  mostExpressions: MOST_EXPRESSIONS,
+  mostSelects: MOST_SELECTS,
+  quote: quoteName,
+  tablePath: ({ database, schema, table }) => quotePath(database, schema, table),
+  literal: (value) => scalarSql(value, { name: '', dataType: 'TIMESTAMP' }),
+  condition,
+  placement,
+  expression,
+  from,
+  groupedSelect: (index, counts, from) =>
+    groupedCountsSql(index, counts, from, { value: operand(counts.column, counts.on), text: asText }),
+  topValuesSelect: (top, from) => topValuesSql(top, from, { value: operand(top.column), text: asText }),
+  shown: ({ name, dataType }) => {
+    if (BINARY_TYPES.has(dataType)) return `BASE64_ENCODE(${quoteName(name)})`;
+    return NESTED_TYPES.has(dataType) ? `TO_VARCHAR(${quoteName(name)})` : quoteName(name);
+  },
+  read: (measure: Measure, cell: Cell): MeasureValue => {
+    const isDay = 'column' in measure && measure.column.dataType === 'DATE' && cell instanceof Date;
+    return isDay ? cell.toISOString().slice(0, 10) : readMeasure(measure, cell);
+  },
+};
+
+const syntax: ConditionSyntax = {
+  quote: quoteName,
+  scalar: scalarSql,
+  characters: (column) => `LENGTH(${column})`,
+  matches: (column, pattern) => `${column} REGEXP ${quoteText(pattern)}`,
+};
+
+function condition(given: Condition): string {
+  return conditionSql(given, syntax);
+}
+
+/**
+ * Of a whole table the metadata of its partitions answers COUNT, and MIN and MAX of numbers and times, without a warehouse: but only in a
+ * statement that asks for nothing else.
+ */
+function placement(measure: Measure, rows: RowSet): Placement {
+  const isWhole = rows.sample === undefined && rows.where === undefined && rows.query === undefined && !rows.isView;
+  switch (measure.of) {
+    case 'rows':
+    case 'values':
+      return isWhole ? 'free' : 'aggregate';
+    case 'min':
+    case 'max': {
+      const { column, on = 'value' } = measure;
+      const isKept = on === 'value' && !TEXT_TYPES.has(column.dataType) && !INEXACT_TYPES.has(column.dataType);
+      return isWhole && isKept ? 'free' : 'aggregate';
+    }
+    case 'unique':
+      return 'grouped';
+    default:
+      return 'aggregate';
+  }
+}
+
+function expression(measure: Measure): string {
+  switch (measure.of) {
+    case 'rows':
+      return 'COUNT(*)';
+    case 'values':
+      return `COUNT(${quoteName(measure.column.name)})`;
+    case 'distinct':
+      return measure.approximate === true
+        ? `APPROX_COUNT_DISTINCT(${quoteName(measure.column.name)})`
+        : `COUNT(DISTINCT ${quoteName(measure.column.name)})`;
+    case 'min':
+    case 'max':
+    case 'sum':
+      return `${measure.of.toUpperCase()}(${operand(measure.column, measure.on)})`;
+    case 'mean': {
+      // AVG of a NUMBER is cut after some places.
+      const value = operand(measure.column, measure.on);
+      return `CAST(SUM(${value}) AS DOUBLE) / NULLIF(COUNT(${value}), 0)`;
+    }
+    case 'stddev':
+      return `STDDEV_POP(CAST(${operand(measure.column, measure.on)} AS DOUBLE))`;
+    case 'percentile': {
+      const value = `CAST(${operand(measure.column, measure.on)} AS DOUBLE)`;
+      return measure.approximate === true
+        ? `APPROX_PERCENTILE(${value}, ${measure.fraction})`
+        : `PERCENTILE_CONT(${measure.fraction}) WITHIN GROUP (ORDER BY ${value})`;
+    }
+    case 'countWhere':
+      return `COALESCE(SUM(CASE WHEN ${condition(measure.condition)} THEN 1 ELSE 0 END), 0)`;
+    case 'unique':
+      throw new Error('unique is read from grouped counts');
+  }
+}
+
+function from(rows: RowSet, columns: readonly MeasuredColumn[] | 'all'): string {
+  const path = rows.query === undefined ? snowflakeMeasureDialect.tablePath(rows.table) : `(${rows.query})`;
+  const where = rows.where === undefined ? '' : ` WHERE ${condition(rows.where)}`;
+  const { sample } = rows;
+  if (sample === undefined) return `FROM ${path}${where}`;
+  // Only samples of plain tables take a seed; a condition is looked at after the sample.
+  const seed = rows.query === undefined && !rows.isView ? ` SEED (${sample.seed})` : '';
+  if (sample.by === 'percentage') return `FROM ${path} ${sampleClause(sample)}${seed}${where}`;
+  const list = columns === 'all' ? '*' : columns.map((column) => quoteName(column.name)).join(', ') || '1 AS one';
+  return `FROM (SELECT ${list} FROM ${path}${where}) SAMPLE ROW (${sample.rows} ROWS)`;
+}
+
+function sampleClause(sample: Extract<Sample, { by: 'percentage' }>): string {
+  return `SAMPLE ${sample.method ?? 'BERNOULLI'} (${sample.percent})`;
+}
+
+function operand({ name }: MeasuredColumn, on: Operand = 'value'): string {
+  return on === 'value' ? quoteName(name) : `LENGTH(${quoteName(name)})`;
+}
+
+function asText(expression: string): string {
+  return `TO_VARCHAR(${expression})`;
+}
+
+function scalarSql(value: Scalar, column: MeasuredColumn): string {
+  switch (typeof value) {
+    case 'object':
+      return `'${timeText(value.time, column)}'`;
+    case 'string':
+      return quoteText(value);
+    case 'boolean':
+      return value ? 'TRUE' : 'FALSE';
+    default:
+      return String(value);
+  }
+}

@@ -1,0 +1,126 @@
+import { PermanentError } from '../../errors/index.js';
+import type { Cell, MeasureOptions, MeasureSession, MeasureSource, SchemaFacts, TableFacts } from '../measures.js';
+import type { SchemaRef, SourceContext } from '../source.js';
+import { statementHeader } from '../statement-header.js';
+import type { SnowflakeConnectionConfig } from './config.js';
+import { openConnection } from './connection.js';
+import { quotePath } from './identifiers.js';
+import { snowflakeMeasureDialect } from './measure-dialect.js';
+import { alterSession } from './queries.js';
+import type { Session, Statement } from './session.js';
+
+/** The server is the first to end a statement at its time limit. */
+const ANSWER_GRACE_MS = 5_000;
+
+/** One login; statements of several units overlap in its session. */
+export async function openSnowflakeMeasures(
+  config: SnowflakeConnectionConfig,
+  context: SourceContext,
+  { statementTimeoutMs }: MeasureOptions
+): Promise<MeasureSource> {
+  const { session } = await openConnection(config, context);
+  try {
+    await session.all(alterSession({ STATEMENT_TIMEOUT_IN_SECONDS: Math.ceil(statementTimeoutMs / 1000) }));
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+  return {
+    dialect: snowflakeMeasureDialect,
+    facts: (schema) => readFacts(session, schema),
+    session: async (own) => measureSession(session.forWork(own, statementTimeoutMs + ANSWER_GRACE_MS)),
+    endLost: (runTag) => endLost(session, runTag, context),
+    close: () => session.close(),
+  };
+}
+
+function measureSession(session: Session): MeasureSession {
+  const query: MeasureSession['query'] = async (sql, limit) => {
+    const rows: Cell[][] = [];
+    let columns: readonly string[] = [];
+    for await (const row of session.stream({ sql, doing: 'measuring' })) {
+      if (rows.length >= limit) break;
+      columns = row.names;
+      rows.push(row.values.map(toCell));
+    }
+    return { columns, rows };
+  };
+  return {
+    query,
+    rows: async (sql) => (await query(sql, Infinity)).rows,
+    // The login outlives the unit.
+    close: async () => undefined,
+  };
+}
+
+function toCell(value: unknown): Cell {
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+      return value;
+    default:
+      if (value === null || value === undefined) return null;
+      if (value instanceof Date || value instanceof Uint8Array) return value;
+      return JSON.stringify(value);
+  }
+}
+
+/** LAST_ALTERED moves with every change of rows, and with changes of the definition. */
+async function readFacts(session: Session, { database, schema }: SchemaRef): Promise<SchemaFacts> {
+  const tables = new Map<string, TableFacts>();
+  let asOf = Date.now();
+  for await (const row of session.stream(tableFacts(database, schema))) {
+    asOf = Math.floor(row.optionalNumber('AS_OF_MS') ?? asOf);
+    const name = row.text('TABLE_NAME');
+    const isView = (row.optionalText('TABLE_TYPE') ?? '').includes('VIEW');
+    const [rows, bytes] = [row.optionalNumber('ROW_COUNT'), row.optionalNumber('BYTES')];
+    const [createdAt, altered] = [row.optionalNumber('CREATED_MS'), row.optionalNumber('ALTERED_MS')];
+    const isExternal = (row.optionalText('TABLE_TYPE') ?? '').includes('EXTERNAL');
+    tables.set(name, {
+      table: name,
+      isView,
+      rowsAreExact: true,
+      ...(rows === undefined || isView ? {} : { rows }),
+      ...(bytes === undefined || isView ? {} : { bytes }),
+      ...(createdAt === undefined ? {} : { createdAt }),
+      // Milliseconds are the smallest span that is read.
+      ...(altered === undefined || isView || isExternal ? {} : { changed: { time: Math.floor(altered) + 1 } }),
+    });
+  }
+  return { asOf, tables };
+}
+
+function tableFacts(database: string, schema: string): Statement {
+  return {
+    sql: `SELECT TABLE_NAME, TABLE_TYPE, ROW_COUNT, BYTES, DATE_PART(EPOCH_MILLISECOND, CREATED) AS CREATED_MS,
+  DATE_PART(EPOCH_MILLISECOND, LAST_ALTERED) AS ALTERED_MS, DATE_PART(EPOCH_MILLISECOND, CURRENT_TIMESTAMP()) AS AS_OF_MS
+FROM ${quotePath(database, 'INFORMATION_SCHEMA')}.TABLES WHERE TABLE_SCHEMA = ?`,
+    binds: [schema],
+    doing: `reading what the catalog says of the tables of ${database}.${schema}`,
+  };
+}
+
+/** Where the history can't be read, ABORT_DETACHED_QUERY ends what a lost worker left, five minutes later. */
+async function endLost(session: Session, runTag: string, { onWarning }: SourceContext): Promise<number> {
+  try {
+    const rows = await session.all({
+      sql: `SELECT QUERY_ID FROM TABLE(SNOWFLAKE.INFORMATION_SCHEMA.QUERY_HISTORY_BY_USER(RESULT_LIMIT => 1000))
+WHERE EXECUTION_STATUS IN ('RUNNING', 'QUEUED') AND STARTSWITH(QUERY_TEXT, ?)`,
+      binds: [statementHeader(runTag).trimEnd()],
+      doing: 'looking for statements of a worker that was lost',
+    });
+    for (const row of rows)
+      await session.all({
+        sql: 'SELECT SYSTEM$CANCEL_QUERY(?)',
+        binds: [row.text('QUERY_ID')],
+        doing: 'ending a statement of a worker that was lost',
+      });
+    return rows.length;
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error;
+    onWarning(`Statements of a worker that was lost could not be looked for: ${error.message}`);
+    return 0;
+  }
+}
