@@ -78,7 +78,9 @@ describe('The package, packed and installed in an empty project', () => {
     expect(stdout).to.contain('metadataWorkflow of quickstart_shop: success');
   });
 
-  it('shares the SDK of its project, and runs with a later patch of it than the one that made the bundle', async () => {
+  it('shares the SDK of its project, and runs with a later patch of it than the one that made the bundle', async function () {
+    // the worker bundles at its start
+    this.timeout(INSTALL_TIMEOUT_MS);
     expect(readdirSync(join(folder, 'node_modules/openmetadata-temporal-ingestion'))).not.to.include('node_modules');
     const manifest = join(folder, 'node_modules/@temporalio/worker/package.json');
     const text = readFileSync(manifest, 'utf8');
