@@ -2,6 +2,7 @@ export { ContainerFinder } from './container-finder.js';
 export { edgeFilter } from './edge-filter.js';
 export { stageViews } from './stage-views.js';
 export { mergeEdges } from './merge-edges.js';
+export { lineageJournal } from './journal.js';
 export { parseSlice } from './parse-slice.js';
 export { publishEdges } from './publish-edges.js';
 export { markViewsProcessed, removeViewEdges } from './processed-views.js';

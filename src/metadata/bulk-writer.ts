@@ -9,6 +9,8 @@ export interface BulkOptions {
   readonly batchSize: number;
   /** Calls at once: the sink's `async_pipeline_workers`. */
   readonly workers: number;
+  /** Called for each row that the catalog refused. */
+  readonly onRefused?: (fqn: string) => void;
 }
 
 /**
@@ -32,6 +34,7 @@ export async function putAll(
         taken.add(fqn);
         records += 1;
       } else {
+        options.onRefused?.(fqn);
         recorder.failure('sink', fqn, outcome?.message ?? 'OpenMetadata gave no answer for this row.');
       }
     }

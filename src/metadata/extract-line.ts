@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SourceTag } from '../sources/index.js';
 import type { ForeignKeyConstraint } from './constraints.js';
-import { schemaRef, whole } from './staged-record.js';
+import { leftOut, schemaRef, whole } from './staged-record.js';
 
 /** Of a table or procedure: all that the run itself has to know. `name` is the source's own. */
 const recordLine = {
@@ -22,7 +22,13 @@ export const extractLine = z.discriminatedUnion('kind', [
     foreignKeys: z.array(whole<ForeignKeyConstraint>()).optional(),
   }),
   z.object({ kind: z.literal('procedure'), ...recordLine }),
-  z.object({ kind: z.literal('seen'), ...schemaRef.shape, entity: z.enum(['table', 'procedure']), name: z.string() }),
+  z.object({
+    kind: z.literal('seen'),
+    ...schemaRef.shape,
+    entity: z.enum(['table', 'procedure']),
+    name: z.string(),
+    ...leftOut,
+  }),
   z.object({ kind: z.literal('gone'), ...schemaRef.shape, entity: z.enum(['table', 'procedure']), name: z.string() }),
   /**
    * Ends a schema, or the range of its tables that a unit has: whether its listing was whole. Only a schema that is whole in all of its ranges

@@ -16,6 +16,7 @@ import { procedureRequest, tableRequest } from './requests.js';
 import { writeExtractLine } from './extract-line.js';
 import { requestTags } from './tags.js';
 import type { SchemaPart } from './units-of-scopes.js';
+import { reasonText } from './reason-text.js';
 
 /** Behind `read` of the unit's schema number `schema`; without `read` that schema is complete. */
 export const extractPosition = z.object({
@@ -121,6 +122,7 @@ function stagedForm(record: SourceRecord, place: TablePlace): StagedForm {
         schema: place.schema,
         entity,
         name: record.name,
+        failed: reasonText(error.describe()),
       }),
       count: (recorder) => recorder.failure('source', record.name, error.describe()),
     };
@@ -154,12 +156,12 @@ function toForm(record: SourceRecord, place: TablePlace): StagedForm {
     }
     case 'unselected':
       return {
-        line: writeExtractLine({ kind: 'seen', ...at, entity: record.entity }),
+        line: writeExtractLine({ kind: 'seen', ...at, entity: record.entity, filtered: record.reason }),
         count: (recorder) => recorder.count('source', { filtered: 1 }),
       };
     case 'problem':
       return {
-        line: writeExtractLine({ kind: 'seen', ...at, entity: record.entity }),
+        line: writeExtractLine({ kind: 'seen', ...at, entity: record.entity, failed: reasonText(record.message) }),
         count: (recorder) => recorder.failure('source', fqn, record.message),
       };
     case 'deleted':

@@ -6,6 +6,7 @@ export { listScopes } from './list-scopes.js';
 export { publishScopes } from './publish-scopes.js';
 export { unitCount, unitSchemas } from './units-of-scopes.js';
 export { extractUnit } from './extract-unit.js';
+export { metadataJournal } from './journal.js';
 export { publishUnit } from './publish-unit.js';
 export { addForeignKeys } from './add-foreign-keys.js';
 export { DELETIONS, decidedDeletions, deleteStage } from './delete-stage.js';

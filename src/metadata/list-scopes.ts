@@ -3,6 +3,7 @@ import type { MetadataSource, Selection, SourceScope } from '../sources/index.js
 import { listStage, type ManifestEntry, type SliceAddress, type StageRun } from '../staging/index.js';
 import { entityFqn } from '../openmetadata/index.js';
 import { databaseRequest, schemaRequest } from './requests.js';
+import { reasonText } from './reason-text.js';
 import { scopeLine, type ScopeLine } from './staged-record.js';
 import type { UnitCuts } from './units-of-scopes.js';
 
@@ -80,8 +81,9 @@ function toLine(service: string, scope: SourceScope): ScopeLine {
     case 'schema':
       return { kind: 'schema', database: scope.database, schema: scope.name, request: schemaRequest(service, scope) };
     case 'unselected':
+      return { kind: 'seen', ...place(scope.database, scope.schema), filtered: scope.reason };
     case 'problem':
-      return { kind: 'seen', ...place(scope.database, scope.schema) };
+      return { kind: 'seen', ...place(scope.database, scope.schema), failed: reasonText(scope.message) };
   }
 }
 

@@ -13,6 +13,7 @@ import { enabledKinds, KIND_OF, type DeleteFlags } from './delete-flags.js';
 import { readExtractLine, type ExtractLine, type ExtractRecord } from './extract-line.js';
 import { KnownEntities } from './known-entities.js';
 import { KnownTables } from './known-tables.js';
+import { PublishOutcomes } from './publish-outcomes.js';
 import { publishTables, type TableToPublish } from './publish-tables.js';
 import { schemaFqn } from './requests.js';
 import type { DeferredLine, PublishPosition } from './staged-record.js';
@@ -48,9 +49,11 @@ export async function publishUnit(input: PublishUnitInput): Promise<boolean> {
     to,
     parse: readExtractLine,
     work: async ({ records }) => {
-      const { mayDelete, ...changed } = await sortOut(input, known, records);
-      const lines = toLines(await send(input, tables, changed));
-      return { lines, position: { mayDelete } satisfies PublishPosition };
+      const outcomes = new PublishOutcomes();
+      const { mayDelete, ...changed } = await sortOut(input, known, records, outcomes);
+      const bulk = { ...input, onRefused: (fqn: string) => outcomes.refused(fqn) };
+      const lines = toLines(await send(bulk, tables, changed));
+      return { lines, position: { mayDelete, outcomes: outcomes.runs() } satisfies PublishPosition };
     },
   });
 }
@@ -76,7 +79,8 @@ interface Changed {
 async function sortOut(
   { service, deleteFlags, recorder }: PublishUnitInput,
   known: KnownEntities,
-  records: readonly ExtractRecord[]
+  records: readonly ExtractRecord[],
+  outcomes: PublishOutcomes
 ): Promise<Changed & { readonly mayDelete: boolean }> {
   const changed: Changed = { tables: [], procedures: [], tags: [] };
   const mayBeGone = enabledKinds(deleteFlags);
@@ -84,8 +88,10 @@ async function sortOut(
   const parent = parentOf(service);
   for (const { line, request: json } of records) {
     if (line.kind === 'gone') {
+      outcomes.add('none');
       mayDelete = true;
     } else if (line.kind === 'end') {
+      outcomes.add('none');
       if (line.listing !== 'whole') continue;
       for (const kind of mayBeGone) {
         // Procedures come with the last range.
@@ -94,6 +100,7 @@ async function sortOut(
         mayDelete ||= !(await known.members(kind, parent(line))).allSeen(range);
       }
     } else if (line.kind === 'seen') {
+      outcomes.add('none');
       const kind = KIND_OF[line.entity];
       if (mayBeGone.includes(kind)) (await known.members(kind, parent(line))).see(rewriteName(line.name));
     } else {
@@ -104,9 +111,11 @@ async function sortOut(
       members.see(name);
       if (members.isUnchanged(name, line.sourceHash)) {
         recorder.count('sink', { unchanged: 1 });
+        outcomes.add('unchanged');
         continue;
       }
       const request = { fqn: entityFqn(service, line.database, line.schema, line.name), json };
+      outcomes.sent(request.fqn);
       changed.tags.push(...(line.tags ?? []));
       if (line.kind === 'procedure') changed.procedures.push(request);
       else changed.tables.push({ request, sourceHash: line.sourceHash, foreignKeys: line.foreignKeys ?? [] });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CreateDatabaseRequest, CreateDatabaseSchemaRequest } from '../openmetadata/index.js';
 import type { ManifestEntry } from '../staging/index.js';
 import type { ForeignKeyConstraint } from './constraints.js';
+import { outcomeRuns } from './publish-outcomes.js';
 
 /**
  * Lines of staged chunks. The bytes are this program's own (their sha256 is in the manifest), so a line's envelope is checked and its
@@ -11,12 +12,15 @@ export const whole = <T>(): z.ZodType<T> => z.custom<T>((value) => typeof value 
 
 export const schemaRef = z.object({ database: z.string(), schema: z.string() });
 
+/** Why something was seen only: what of the recipe left it out, or why it could not be read. */
+export const leftOut = { filtered: z.string().optional(), failed: z.string().optional() };
+
 /** Lines of the `scopes` stage. */
 export const scopeLine = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('database'), name: z.string(), request: whole<CreateDatabaseRequest>() }),
   z.object({ kind: z.literal('schema'), ...schemaRef.shape, request: whole<CreateDatabaseSchemaRequest>() }),
   /** Left out by the recipe or not listable: it counts as seen, and nothing is read below it. */
-  z.object({ kind: z.literal('seen'), database: z.string(), schema: z.string().optional() }),
+  z.object({ kind: z.literal('seen'), database: z.string(), schema: z.string().optional(), ...leftOut }),
 ]);
 export type ScopeLine = z.infer<typeof scopeLine>;
 
@@ -33,6 +37,8 @@ export type DeferredLine = z.infer<typeof deferredLine>;
 export const publishPosition = z.object({
   /** False when the catalog holds nothing that the source did not show, below whatever scopes ended in its chunk. */
   mayDelete: z.boolean(),
+  /** Of a unit's chunk: what became of each of its lines. */
+  outcomes: outcomeRuns.optional(),
 });
 export type PublishPosition = z.infer<typeof publishPosition>;
 

@@ -7,6 +7,8 @@ import { z } from 'zod';
 import { PermanentError, TransientError } from '../errors/index.js';
 import { CHUNK_BYTES, type ChunkRef, type ManifestEntry, type SliceAddress, type StagedLines } from './chunk.js';
 import { eachLine } from './line-buffer.js';
+import { FolderState } from './folder-state.js';
+import type { StateStore } from './state-store.js';
 import { RecentCommits } from './recent-commits.js';
 import { EntryTaken, type Patience, type StagingStore } from './staging-store.js';
 
@@ -32,15 +34,18 @@ const manifestEntry = z.object({
 
 /**
  * A staging store in a folder, local or shared. `<root>/store-id` names it; `<root>/runs/<run>/<stage>/<slice>/` holds chunks and one
- * `<n>.entry` file a manifest entry. An entry appears by link(2), which fails when it is there: two attempts never both commit it.
+ * `<n>.entry` file a manifest entry, `<root>/state/` what outlives runs. An entry appears by link(2), which fails when it is there: two attempts never both commit it.
  */
 export class FolderStore implements StagingStore {
   readonly #recent = new RecentCommits();
+  readonly state: StateStore;
 
   private constructor(
     private readonly root: string,
     readonly id: string
-  ) {}
+  ) {
+    this.state = new FolderState(path.join(root, 'state'));
+  }
 
   /** Opens the folder, making it and its id when they are not there. Safe for two processes at once. */
   static async open(root: string): Promise<FolderStore> {

@@ -1,3 +1,4 @@
+import type { StateStore } from './state-store.js';
 import type { ManifestEntry, SliceAddress, StagedLines } from './chunk.js';
 
 /** Thrown when another attempt of the same activity has already committed this entry: the loser reads the manifest again or stops. */
@@ -25,6 +26,8 @@ export interface Patience {
 export interface StagingStore {
   /** Stable and path-safe; names the store's task queue. */
   readonly id: string;
+  /** What outlives runs. */
+  readonly state: StateStore;
   /** Complete entries in order, from number `first` (default 0) on, without gaps. Empty for an unknown slice. */
   manifest(address: SliceAddress, first?: number): Promise<readonly ManifestEntry[]>;
   /**

@@ -7,13 +7,15 @@ import { leaveStanding } from '../metadata/leave-standing.js';
 import { partOf } from '../metadata/open-stage.js';
 import type { FinishInput } from '../../contract/run-plan.js';
 import { reportEnd } from './run-status.js';
+import { writeJournal } from './write-journal.js';
 import { inStage } from './stage-context.js';
 import { STAGES } from '../../contract/stage-names.js';
 
 /** Makes the report of what is staged and reports the end to OpenMetadata. What is staged stays, so that a retry finds it. */
 export function finishRunActivity(shared: Shared): (input: FinishInput) => Promise<RunReport> {
   return (input) =>
-    inStage(async ({ recorder, signal }) => {
+    inStage(async (context) => {
+      const { recorder, signal } = context;
       const { store, connections } = shared;
       const { identity } = input;
       const staged = await stagedRecipeOf(store, identity.pipelineRunId);
@@ -24,6 +26,7 @@ export function finishRunActivity(shared: Shared): (input: FinishInput) => Promi
       const client = await connections.client(staged);
       const facts = await factsForStatus(store, identity.pipelineRunId);
       await reportEnd({ client, recipe, identity, recorder, signal }, report, facts);
+      await writeJournal(store, recipe, identity, context);
       return report;
     });
 }

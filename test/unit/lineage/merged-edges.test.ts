@@ -31,6 +31,7 @@ function failingStore(store: StagingStore, commits: number): StagingStore {
   let left = commits;
   return {
     id: store.id,
+    state: store.state,
     manifest: (address, first) => store.manifest(address, first),
     entry: (address, n, patience) => store.entry(address, n, patience),
     slices: (run, stage) => store.slices(run, stage),

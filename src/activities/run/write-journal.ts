@@ -1,0 +1,71 @@
+import { JOURNAL, type JournalLine } from '../../contract/journal.js';
+import type { RunIdentity } from '../../contract/run-plan.js';
+import { ONE, STAGES } from '../../contract/stage-names.js';
+import { lineageJournal } from '../../lineage/index.js';
+import { metadataJournal } from '../../metadata/index.js';
+import type { Recipe } from '../../recipe/index.js';
+import type { StagingStore } from '../../staging/index.js';
+import type { StageContext } from './stage-context.js';
+
+/** Leaves the run's journal among what outlives it. It never costs a run its end: what goes wrong is logged. */
+export async function writeJournal(
+  store: StagingStore,
+  recipe: Recipe,
+  { pipelineRunId: run, startedAt }: RunIdentity,
+  { recorder, progress }: StageContext
+): Promise<void> {
+  const service = recipe.source.serviceName;
+  try {
+    const lines = texts(await journalOf(store, run, recipe), progress);
+    await store.state.write({ service, kind: recipe.kind, name: JOURNAL }, { run, startedAt }, lines);
+  } catch (error) {
+    recorder.note(`The journal of the run was not written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function journalOf(
+  store: StagingStore,
+  run: string,
+  { kind, source }: Recipe
+): Promise<AsyncIterable<JournalLine>> {
+  const slice = (stage: string, name = ONE): { run: string; stage: string; slice: string } => ({
+    run,
+    stage,
+    slice: name,
+  });
+  switch (kind) {
+    case 'metadata': {
+      const units = [...(await store.slices(run, STAGES.extract))].sort();
+      return metadataJournal({
+        store,
+        service: source.serviceName,
+        scopes: slice(STAGES.scopes),
+        units: units.map((unit) => ({
+          extracted: slice(STAGES.extract, unit),
+          published: slice(STAGES.publish, unit),
+        })),
+      });
+    }
+    case 'lineage': {
+      const published = await store.slices(run, STAGES.publishedEdges);
+      return lineageJournal({
+        store,
+        views: slice(STAGES.views),
+        merged: slice(STAGES.merged),
+        published: published.map((name) => slice(STAGES.publishedEdges, name)),
+      });
+    }
+  }
+}
+
+/** Lines between two signs of life. */
+const LINES = 10_000;
+
+async function* texts(lines: AsyncIterable<JournalLine>, progress: () => void): AsyncGenerator<string> {
+  let count = 0;
+  for await (const line of lines) {
+    yield JSON.stringify(line);
+    count += 1;
+    if (count % LINES === 0) progress();
+  }
+}

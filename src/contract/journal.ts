@@ -1,0 +1,30 @@
+/** What a run did with one entity. */
+export const JOURNAL_OUTCOMES = [
+  /** Read, but not (yet) published. */
+  'read',
+  'written',
+  'unchanged',
+  'refused',
+  /** Left out by the recipe; `reason` says by what of it. */
+  'filtered',
+  /** It could not be read; `reason` says why. */
+  'failed',
+  /** The source says that it is gone. */
+  'gone',
+] as const;
+export type JournalOutcome = (typeof JOURNAL_OUTCOMES)[number];
+
+/** A line of a run's journal: what it did, entity by entity. */
+export interface JournalLine {
+  /** Of an edge the entity it leads to. */
+  readonly fqn: string;
+  readonly outcome: JournalOutcome;
+  readonly reason?: string;
+  /** Of an edge: the entity it comes from. */
+  readonly from?: string;
+  /** Masked: the text that gave the edge. */
+  readonly sql?: string;
+}
+
+/** Name of the journal among what outlives a run. */
+export const JOURNAL = 'journal';

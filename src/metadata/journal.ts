@@ -1,0 +1,68 @@
+import type { JournalLine } from '../contract/journal.js';
+import { entityFqn } from '../openmetadata/index.js';
+import type { SliceAddress, StagingStore } from '../staging/index.js';
+import { readExtractLine, type ExtractLine } from './extract-line.js';
+import { eachOutcome, type PublishOutcome } from './publish-outcomes.js';
+import { publishPosition, scopeLine } from './staged-record.js';
+
+export interface MetadataJournalInput {
+  readonly store: StagingStore;
+  readonly service: string;
+  readonly scopes: SliceAddress;
+  /** Of each unit: what was read, and what was published of it. */
+  readonly units: readonly { readonly extracted: SliceAddress; readonly published: SliceAddress }[];
+}
+
+/** What a run did, from what it staged, entity by entity; also of a run that ended early. */
+export async function* metadataJournal(input: MetadataJournalInput): AsyncGenerator<JournalLine> {
+  const { store, service, scopes, units } = input;
+  for (const entry of await store.manifest(scopes)) {
+    for (const value of await store.read(entry)) {
+      const line = scopeLine.parse(value);
+      if (line.kind === 'database') yield { fqn: entityFqn(service, line.name), outcome: 'read' };
+      else if (line.schema !== undefined)
+        yield { ...leftOut(line), fqn: entityFqn(service, line.database, line.schema) };
+      else yield { ...leftOut(line), fqn: entityFqn(service, line.database) };
+    }
+  }
+  for (const { extracted, published } of units) yield* unitJournal(store, service, extracted, published);
+}
+
+async function* unitJournal(
+  store: StagingStore,
+  service: string,
+  extracted: SliceAddress,
+  published: SliceAddress
+): AsyncGenerator<JournalLine> {
+  const entries = await store.manifest(published);
+  for (const chunk of await store.manifest(extracted)) {
+    const position = publishPosition.safeParse(entries[chunk.n]?.position);
+    const outcomes = eachOutcome(position.data?.outcomes ?? []);
+    for (const bytes of await store.lines(chunk)) {
+      const outcome = outcomes.next();
+      const line = toJournal(service, readExtractLine(bytes).line, outcome.done === true ? undefined : outcome.value);
+      if (line !== undefined) yield line;
+    }
+  }
+}
+
+function toJournal(service: string, line: ExtractLine, outcome: PublishOutcome | undefined): JournalLine | undefined {
+  if (line.kind === 'end') {
+    if (line.listing !== 'failed') return undefined;
+    return { fqn: entityFqn(service, line.database, line.schema), outcome: 'failed' };
+  }
+  const fqn = entityFqn(service, line.database, line.schema, line.name);
+  if (line.kind === 'gone') return { fqn, outcome: 'gone' };
+  if (line.kind === 'seen') return { ...leftOut(line), fqn };
+  return { fqn, outcome: outcome === undefined || outcome === 'none' ? 'read' : outcome };
+}
+
+function leftOut(line: {
+  kind: string;
+  filtered?: string | undefined;
+  failed?: string | undefined;
+}): Omit<JournalLine, 'fqn'> {
+  if (line.kind === 'schema') return { outcome: 'read' };
+  if (line.failed !== undefined) return { outcome: 'failed', reason: line.failed };
+  return { outcome: 'filtered', ...(line.filtered === undefined ? {} : { reason: line.filtered }) };
+}

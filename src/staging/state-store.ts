@@ -1,0 +1,29 @@
+/** Where a large fact stands that outlives its run. */
+export interface StateAddress {
+  readonly service: string;
+  /** Workflow kind. */
+  readonly kind: string;
+  /** `journal`, `profile-times`, … */
+  readonly name: string;
+}
+
+/** The run that leaves a version. */
+export interface StateVersion {
+  readonly run: string;
+  /** Its start, milliseconds since the epoch: the newest version is that of the run that started last. */
+  readonly startedAt: number;
+}
+
+/**
+ * Large facts that one run leaves to later ones of the same service and kind. They may be missing at any time (another host, a new store): a
+ * run then does the safe thing and says so once. They are not swept with runs; the versions of the last three runs are kept.
+ */
+export interface StateStore {
+  /**
+   * The lines of the newest version that another run left; undefined when there is none.
+   * @param before leaves out versions of this run itself and of runs that started after it
+   */
+  read(address: StateAddress, before?: StateVersion): Promise<AsyncIterable<string> | undefined>;
+  /** Writes a version whole under a name of its own and swaps it in. Repeatable: a run has one version. @param lines JSON texts */
+  write(address: StateAddress, version: StateVersion, lines: AsyncIterable<string> | Iterable<string>): Promise<void>;
+}

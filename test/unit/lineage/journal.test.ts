@@ -1,0 +1,42 @@
+import { expect } from 'chai';
+import { lineageJournal } from '../../../src/lineage/index.js';
+import type { MergedLine, UnpublishedEdge, ViewLine } from '../../../src/lineage/staged-line.js';
+import { toLines } from '../../../src/staging/index.js';
+import { temporaryStore } from '../metadata/temporary-store.js';
+import { collected } from '../staging/collected.js';
+
+const slice = (stage: string): { run: string; stage: string; slice: string } => ({ run: 'run', stage, slice: '0' });
+const edge = (from: string, to: string, sql: string): MergedLine => ({
+  kind: 'edge',
+  from,
+  to,
+  columns: [],
+  source: 'QueryLineage',
+  sql,
+});
+
+describe('The journal of a lineage run', () => {
+  it('says which views were read, which text gave which edge, and which edges were refused', async () => {
+    const { store, remove } = await temporaryStore();
+    try {
+      const views: ViewLine[] = [{ id: '1', fqn: 's.d.m.v', definition: 'SELECT 1' }];
+      const refused: UnpublishedEdge[] = [{ from: 's.d.m.a', to: 's.d.m.gone' }];
+      await store.commit(slice('views'), { n: 0, lines: toLines(views), last: true });
+      const merged = [edge('s.d.m.a', 's.d.m.b', 'INSERT ?'), edge('s.d.m.a', 's.d.m.gone', 'INSERT ?')];
+      await store.commit(slice('merged'), { n: 0, lines: toLines(merged), last: true });
+      const journal = (): ReturnType<typeof collected<{ fqn: string; outcome: string }>> =>
+        collected(
+          lineageJournal({ store, views: slice('views'), merged: slice('merged'), published: [slice('published')] })
+        );
+      expect((await journal()).map(({ outcome }) => outcome)).to.deep.equal(['read', 'read', 'read']);
+      await store.commit(slice('published'), { n: 0, lines: toLines(refused), last: true });
+      expect(await journal()).to.deep.equal([
+        { fqn: 's.d.m.v', outcome: 'read' },
+        { fqn: 's.d.m.b', from: 's.d.m.a', outcome: 'written', sql: 'INSERT ?' },
+        { fqn: 's.d.m.gone', from: 's.d.m.a', outcome: 'refused', sql: 'INSERT ?' },
+      ]);
+    } finally {
+      await remove();
+    }
+  });
+});
