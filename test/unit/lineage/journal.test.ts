@@ -17,7 +17,8 @@ const edge = (from: string, to: string, sql: string): MergedLine => ({
 
 describe('The journal of a lineage run', () => {
   it('says which views were read, which text gave which edge, and which edges were refused', async () => {
-    const { store, remove } = await temporaryStore();
+    const temporary = await temporaryStore();
+    const { store } = temporary;
     try {
       const views: ViewLine[] = [{ id: '1', fqn: 's.d.m.v', definition: 'SELECT 1' }];
       const refused: UnpublishedEdge[] = [{ from: 's.d.m.a', to: 's.d.m.gone' }];
@@ -36,7 +37,7 @@ describe('The journal of a lineage run', () => {
         { fqn: 's.d.m.gone', from: 's.d.m.a', outcome: 'refused', sql: 'INSERT ?' },
       ]);
     } finally {
-      await remove();
+      await temporary.remove();
     }
   });
 });
