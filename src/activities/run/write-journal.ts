@@ -7,7 +7,7 @@ import type { Recipe } from '../../recipe/index.js';
 import type { StagingStore } from '../../staging/index.js';
 import type { StageContext } from './stage-context.js';
 
-/** Leaves the run's journal among what outlives it. It never costs a run its end: what goes wrong is logged. */
+/** Leaves the journal of a metadata or lineage run among what outlives it. It never costs a run its end: what goes wrong is logged. */
 export async function writeJournal(
   store: StagingStore,
   recipe: Recipe,
@@ -16,7 +16,9 @@ export async function writeJournal(
 ): Promise<void> {
   const service = recipe.source.serviceName;
   try {
-    const lines = texts(await journalOf(store, run, recipe), progress);
+    const journal = await journalOf(store, run, recipe);
+    if (journal === undefined) return;
+    const lines = texts(journal, progress);
     await store.state.write({ service, kind: recipe.kind, name: JOURNAL }, { run, startedAt }, lines);
   } catch (error) {
     recorder.note(`The journal of the run was not written: ${error instanceof Error ? error.message : String(error)}`);
@@ -27,7 +29,7 @@ async function journalOf(
   store: StagingStore,
   run: string,
   { kind, source }: Recipe
-): Promise<AsyncIterable<JournalLine>> {
+): Promise<AsyncIterable<JournalLine> | undefined> {
   const slice = (stage: string, name = ONE): { run: string; stage: string; slice: string } => ({
     run,
     stage,
@@ -55,6 +57,8 @@ async function journalOf(
         published: published.map((name) => slice(STAGES.publishedEdges, name)),
       });
     }
+    default:
+      return undefined;
   }
 }
 
