@@ -21,6 +21,11 @@ import { publishScopesActivity } from './metadata/publish-scopes.js';
 import { publishUnitActivity } from './metadata/publish-unit.js';
 import { sayAlive } from './run/say-alive.js';
 import { removeStagedActivity } from './run/remove-staged.js';
+import { aggregateUsageActivity } from './usage/aggregate-usage.js';
+import { parseUsageActivity } from './usage/parse-usage.js';
+import { planUsageWindowsActivity } from './usage/plan-usage-windows.js';
+import { publishUsageActivity } from './usage/publish-usage.js';
+import { readUsageActivity } from './usage/read-usage.js';
 
 export type { ActivityDeps } from './run/activity-deps.js';
 export { Connections } from '../run-context/index.js';
@@ -47,6 +52,11 @@ function bind(shared: Shared) {
     listProfiledTables: listProfiledTablesActivity(shared),
     profileUnit: profileUnitActivity(shared),
     rememberProfiles: rememberProfilesActivity(shared),
+    planUsageWindows: planUsageWindowsActivity(shared),
+    readUsage: readUsageActivity(shared),
+    parseUsage: parseUsageActivity(shared),
+    aggregateUsage: aggregateUsageActivity(shared),
+    publishUsage: publishUsageActivity(shared),
     finishRun: finishRunActivity(shared),
     removeStaged: removeStagedActivity(shared),
     failRun: failRunActivity(shared),

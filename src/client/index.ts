@@ -32,4 +32,5 @@ export {
   startDevServer,
 } from './temporal-server/index.js';
 export { readTemporalSettings, TemporalSettingsError, type TemporalSettings } from './temporal-settings.js';
+export { UsageWorkflow } from './usage-workflow.js';
 export { workflowIdOf } from './workflow-id.js';

@@ -54,6 +54,16 @@ export const KINDS = {
     queryLog: true,
     steps: [SOURCE, SINK],
   },
+  usage: {
+    workflowType: 'usageWorkflow',
+    className: 'UsageWorkflow',
+    title: 'usage',
+    configType: 'DatabaseUsage',
+    suffix: '-usage',
+    pipelineType: 'usage',
+    queryLog: true,
+    steps: [SOURCE, { id: 'query-parser', name: 'Query Parser' }, { id: 'table-usage', name: 'Table Usage' }, SINK],
+  },
   profiler: {
     workflowType: 'profilerWorkflow',
     className: 'ProfilerWorkflow',

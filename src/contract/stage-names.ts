@@ -20,6 +20,9 @@ export const STAGES = {
   profiles: 'profiles',
   publishedProfiles: 'published-profiles',
   rememberedProfiles: 'remembered-profiles',
+  usageRuns: 'usage-runs',
+  usage: 'usage',
+  publishedUsage: 'published-usage',
 } as const;
 
 export type StageName = (typeof STAGES)[keyof typeof STAGES];

@@ -12,6 +12,7 @@ export type {
   ContainerEntry,
   DatabaseLineageConfig,
   DatabaseMetadataConfig,
+  DatabaseUsageConfig,
   PartitionConfig,
   ProfilerConfig,
   ProfileSampleConfig,

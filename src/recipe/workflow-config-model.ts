@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { filterPattern } from '../filters/index.js';
 import { openMetadataServerConfig } from './server-config-model.js';
 
 const profiler = z
@@ -29,6 +30,19 @@ const profiler = z
     description: 'Of this project: what a profiler run may cost and show.',
   });
 
+/** Of this project: of usage runs only. */
+const usageConfig = z
+  .strictObject({
+    includeUsers: z
+      .exactOptional(z.array(filterPattern.shape.includes.unwrap().element))
+      .describe('Only queries of logins that match one of these count.'),
+    excludeUsers: z
+      .exactOptional(z.array(filterPattern.shape.includes.unwrap().element))
+      .describe('Queries of logins that match one of these do not count.'),
+    readAgain: z.boolean().default(false).describe('Reads days again that an earlier run has done.'),
+  })
+  .meta({ title: 'usage', description: 'Of this project: `{includeUsers, excludeUsers, readAgain}` of usage runs.' });
+
 /** Free in OpenMetadata; strict here, since it holds what this project adds to recipes: a misspelt key must not pass as a free one. */
 const ownConfig = z
   .strictObject({
@@ -36,11 +50,12 @@ const ownConfig = z
       .exactOptional(z.int().min(0).max(100))
       .describe('Of this project: the most of a scope that one run marks as deleted, in percent; 20 when absent.'),
     profiler: z.exactOptional(profiler).describe('Of this project: what a profiler run may cost and show.'),
+    usage: z.exactOptional(usageConfig),
   })
   .meta({
     title: 'workflowConfig.config',
     description:
-      'Keys of this project. `maxDeletedPercent`: the most of a scope that one metadata run marks as deleted, 0 to 100; 20 when absent. `profiler`: what a profiler run may cost and show.',
+      'Keys of this project. `maxDeletedPercent`: the most of a scope that one metadata run marks as deleted, 0 to 100; 20 when absent. `usage`: whose queries count. `profiler`: what a profiler run may cost and show.',
   });
 
 export const workflowConfig = z

@@ -33,6 +33,12 @@ export function defineSource<Config extends Readonly<Record<string, unknown>>>(s
       yield* part(spec, await connector(), 'checkQueryLog')(parse(config), ...rest);
     },
   };
+  const usageLog: Pick<Connector<unknown>, 'openUsageLog' | 'checkUsageLog'> = {
+    openUsageLog: async (config, ...rest) => part(spec, await connector(), 'openUsageLog')(parse(config), ...rest),
+    checkUsageLog: async function* (config, ...rest) {
+      yield* part(spec, await connector(), 'checkUsageLog')(parse(config), ...rest);
+    },
+  };
   const measures: Pick<Connector<unknown>, 'openMeasures'> = {
     openMeasures: async (config, ...rest) => part(spec, await connector(), 'openMeasures')(parse(config), ...rest),
   };
@@ -45,6 +51,7 @@ export function defineSource<Config extends Readonly<Record<string, unknown>>>(s
       yield* (await connector()).check(parse(config), ...rest);
     },
     ...(spec.supports.includes('query-log') ? queryLog : {}),
+    ...(spec.supports.includes('usage-log') ? usageLog : {}),
     ...(spec.supports.includes('measures') ? measures : {}),
   };
 }

@@ -3,7 +3,7 @@ export { defineSource, type ConnectionModel, type Source } from './define-source
 export * from './measures.js';
 export { whyNoEffect, withoutEffect } from './no-effect.js';
 export * from './query-log.js';
-export { checkQueryLogFile, openQueryLogFile } from './query-log-file/index.js';
+export { checkQueryLogFile, openQueryLogFile, openUsageLogFile } from './query-log-file/index.js';
 export * from './records.js';
 export {
   allSources,

@@ -1,16 +1,18 @@
 import type { z } from 'zod';
 import type { DatabaseServiceType } from '../openmetadata/index.js';
 import type { MeasureOptions, MeasureSource } from './measures.js';
-import type { QueryLogOptions, QueryLogSource } from './query-log.js';
 import type { CheckResult, MetadataOptions, MetadataSource, Selection, SourceContext } from './source.js';
+import type { QueryLogOptions, QueryLogSource, UsageLogOptions, UsageLogSource } from './query-log.js';
 
 /** How an engine stores a name that is written without quotes. */
 export type NameFolding = 'upper' | 'lower' | 'as-written';
 
 /** What a connector can do besides reading metadata. */
 export type SourceFeature =
-  /** It opens and checks a query log: lineage of queries, usage. */
+  /** It opens and checks a query log: lineage of queries. */
   | 'query-log'
+  /** It opens and checks the same log for usage. */
+  | 'usage-log'
   /** `incremental` of DatabaseMetadata: it reads only what changed. */
   | 'incremental'
   /** It measures rows: profiler, data quality. */
@@ -79,5 +81,13 @@ export interface Connector<Config> {
     config: Config,
     context: SourceContext,
     options: QueryLogOptions
+  ) => AsyncIterable<CheckResult>;
+  /** Opens the query log for usage; there when the spec supports `usage-log`. Errors as `openMetadata`. */
+  readonly openUsageLog?: (config: Config, context: SourceContext) => Promise<UsageLogSource>;
+  /** What a usage run needs of it, as `check`; there where `openUsageLog` is. */
+  readonly checkUsageLog?: (
+    config: Config,
+    context: SourceContext,
+    options: UsageLogOptions
   ) => AsyncIterable<CheckResult>;
 }

@@ -31,9 +31,12 @@ export interface AggregateInput extends StageRun {
   readonly to: SliceAddress;
   /** Sends costs as well (processQueryCostAnalysis). */
   readonly withCosts: boolean;
-  readonly onProgress: () => void;
+  /** Called for each spilled chunk. */
+  readonly onSpill: () => void;
   /** Called for each merged part, behind its line. */
   readonly onPart: (part: UsagePart) => void;
+  /** Called once behind the last line, before the slice is complete. */
+  readonly onEnd: () => void;
   /** Default 24 MiB. */
   readonly heldBytes?: number;
 }
@@ -54,16 +57,17 @@ export function aggregateUsage(input: AggregateInput): Promise<readonly Manifest
         const cursor: MergedPosition = { key };
         await listing.add(JSON.stringify([key, part]), { cursor, count: () => onPart(part) });
       }
+      listing.pass(input.onEnd);
     },
   });
 }
 
 /** The sorted runs of the whole input; those that are staged already are not made again. */
 async function spillRuns(input: AggregateInput): Promise<readonly SliceAddress[]> {
-  const { store, chunks, run, onProgress } = input;
+  const { store, chunks, run, onSpill } = input;
   const runs: SliceAddress[] = [];
   // Counted with the merged parts only.
-  const spilling: StageRun = { store, takeFacts: () => undefined, onCommit: onProgress };
+  const spilling: StageRun = { store, takeFacts: () => undefined, onCommit: onSpill };
   for (let from = 0; ;) {
     const to = run(runs.length);
     runs.push(to);
@@ -92,7 +96,7 @@ async function lastOf(store: StagingStore, to: SliceAddress): Promise<RunPositio
 
 /** Parts of the chunks from number `from` on, until they fill the memory that they may take; sorted by key. */
 async function gather(
-  { store, chunks, withCosts, onProgress, heldBytes = HELD_BYTES }: AggregateInput,
+  { store, chunks, withCosts, heldBytes = HELD_BYTES }: AggregateInput,
   from: number
 ): Promise<{ readonly parts: [string, UsagePart][]; readonly chunks: number }> {
   const parts = new Map<string, UsagePart>();
@@ -108,7 +112,6 @@ async function gather(
       }
     }
     read += 1;
-    onProgress();
     if (bytes >= heldBytes) break;
   }
   return { parts: [...parts].sort(([left], [right]) => (left < right ? -1 : 1)), chunks: read };

@@ -37,6 +37,7 @@ export async function parseGroups(input: ParseGroupsInput): Promise<void> {
     const groups: TextGroup[] = [];
     for (const line of await store.read(chunk)) groups.push(textGroup.parse(line));
     const { lines, tally } = await parseTexts(groups, input);
+    input.recorder.count('query-parser', { records: runsOf(groups) });
     const last = n === chunks.length - 1;
     input.onCommit(
       await store.commit(to, { n, lines: toLines(lines), position: tally, facts: input.takeFacts(), last })
@@ -148,6 +149,10 @@ function storedQuery({ masked, queryType }: TextGroup): Pick<ParsedText, 'query'
   const text =
     masked.length <= STORED_TEXT ? masked : `${masked.slice(0, STORED_TEXT)} /* … of ${masked.length} characters */`;
   return { query: { text, ...(queryType === undefined ? {} : { type: queryType }) } };
+}
+
+function runsOf(groups: readonly TextGroup[]): number {
+  return groups.reduce((sum, { days }) => sum + days.reduce((runs, day) => runs + day.runs, 0), 0);
 }
 
 class Tally {

@@ -1,13 +1,12 @@
 import type { OpenMetadataClient } from '../openmetadata/index.js';
-import type { PartRecorder, PartReport } from '../report/index.js';
-import type { ManifestEntry, SliceAddress, StagingStore } from '../staging/index.js';
+import type { PartRecorder } from '../report/index.js';
+import type { SliceAddress, StageRun } from '../staging/index.js';
 
 /** The part of the client that is used. */
 export type UsageClient = Pick<OpenMetadataClient, 'queries' | 'queryCosts' | 'tables' | 'usage' | 'users'>;
 
-export interface PublishUsageInput {
+export interface PublishUsageInput extends StageRun {
   readonly client: UsageClient;
-  readonly store: StagingStore;
   readonly from: SliceAddress;
   readonly to: SliceAddress;
   readonly service: string;
@@ -20,6 +19,4 @@ export interface PublishUsageInput {
   readonly lanes: number;
   readonly signal: AbortSignal;
   readonly recorder: PartRecorder;
-  readonly takeFacts: () => PartReport;
-  readonly onCommit: (entry: ManifestEntry) => void;
 }

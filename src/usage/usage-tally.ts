@@ -34,13 +34,13 @@ export class UsageTally {
       const count = `${this.#unknown.size === MOST_NAMES ? 'more than ' : ''}${this.#unknown.size}`;
       const all = this.#unknown.size > NAMED ? `; the first of ${count}: ` : ': ';
       recorder.warning(
-        'source',
+        'query-parser',
         `Tables that are not in the catalog, so that nothing counts for them${all}${named.join(', ')}`
       );
     }
     if (this.#notUnderstood > 0) {
       recorder.warning(
-        'source',
+        'query-parser',
         `${this.#notUnderstood} queries were not understood, so that they count for no table: ${[...this.#examples].join(' · ')}`
       );
     }

@@ -2,3 +2,5 @@
 export { lineageWorkflow } from './lineage-workflow.js';
 export { metadataWorkflow } from './metadata-workflow.js';
 export { profilerWorkflow } from './profiler-workflow.js';
+export { usagePublishWorkflow } from './publish-alone.js';
+export { usageWorkflow } from './usage-workflow.js';

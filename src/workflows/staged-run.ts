@@ -61,6 +61,11 @@ export class StagedRun<Kept> {
     });
   }
 
+  /** For work that goes other ways than `work` and `publish`. */
+  async whenUnpaused(): Promise<void> {
+    await this.#pause.over();
+  }
+
   /** A stage of one unit, shown in the progress under a name. */
   async single<T extends StageResult>(name: string, task: () => Promise<T>): Promise<T> {
     this.state.startStage(name, 1);

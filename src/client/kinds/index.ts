@@ -4,6 +4,7 @@ import type { KindCommands } from './kind-commands.js';
 import { lineageCommands } from './lineage.js';
 import { metadataCommands } from './metadata.js';
 import { profilerCommands } from './profiler.js';
+import { usageCommands } from './usage.js';
 
 export type { CheckedFile, PlanOptions, RecipePlan } from './kind-commands.js';
 
@@ -12,6 +13,7 @@ const COMMANDS: { readonly [Kind in WorkflowKind]: KindCommands<RecipeOf<Kind>> 
   metadata: metadataCommands,
   lineage: lineageCommands,
   profiler: profilerCommands,
+  usage: usageCommands,
 };
 
 export function commandsOf<Kind extends WorkflowKind>(kind: Kind): KindCommands<RecipeOf<Kind>> {

@@ -3,6 +3,7 @@ import type { KindModel } from './kind-model.js';
 import { lineageModel } from './lineage.js';
 import { metadataModel } from './metadata.js';
 import { profilerModel } from './profiler.js';
+import { usageModel } from './usage.js';
 
 export { recipeFrame, wholeRecipe } from './kind-model.js';
 export type { RecipeModel } from './kind-model.js';
@@ -10,12 +11,14 @@ export type { DatabaseLineageConfig } from './lineage.js';
 export type { DatabaseMetadataConfig } from './metadata.js';
 export { DEFAULT_METRICS, PROFILE_METRICS } from './profiler.js';
 export type { ContainerEntry, PartitionConfig, ProfileSampleConfig, ProfilerConfig, TableEntry } from './profiler.js';
+export type { DatabaseUsageConfig } from './usage.js';
 
 /** The recipe model of every kind of contract/kinds.ts; the compiler asks for a missing one. */
 export const KIND_MODELS = {
   metadata: metadataModel,
   lineage: lineageModel,
   profiler: profilerModel,
+  usage: usageModel,
 } as const satisfies Readonly<Record<WorkflowKind, unknown>>;
 
 type Recipes = {

@@ -15,6 +15,13 @@ export interface KindModelParts<Config, Processor, Stage, BulkSink> {
   readonly selects?: readonly string[];
   /** What stands for `source.serviceName` in a recipe without one. By default such a recipe is refused. */
   readonly serviceNameOf?: (sourceConfig: Record<string, unknown>) => string | undefined;
+  /** Where two keys of a recipe contradict each other, that are well each by itself. */
+  readonly conflicts?: (recipe: RecipeBody<Config, Processor, Stage, BulkSink>) => readonly Conflict[];
+}
+
+export interface Conflict {
+  readonly path: readonly string[];
+  readonly message: string;
 }
 
 /** The recipe model of one kind. */
@@ -89,7 +96,7 @@ export function kindModel<const Kind extends WorkflowKind, Config, Processor, St
   kind: Kind,
   parts: KindModelParts<Config, Processor, Stage, BulkSink>
 ): KindModel<{ readonly kind: Kind } & RecipeBody<Config, Processor, Stage, BulkSink>> {
-  const { config, processor, stage, bulkSink, selects = [], serviceNameOf } = parts;
+  const { config, processor, stage, bulkSink, selects = [], serviceNameOf, conflicts } = parts;
   const steps = {
     processor: z.exactOptional(processor),
     stage: z.exactOptional(stage),
@@ -116,7 +123,10 @@ export function kindModel<const Kind extends WorkflowKind, Config, Processor, St
       schema,
       parse: (value) => {
         const parsed = schema.safeParse(value);
-        return parsed.success ? { recipe: { kind, ...parsed.data } } : { issues: parsed.error.issues };
+        if (!parsed.success) return { issues: parsed.error.issues };
+        const found = conflicts?.(parsed.data) ?? [];
+        if (found.length === 0) return { recipe: { kind, ...parsed.data } };
+        return { issues: found.map(({ path, message }) => ({ code: 'custom', path: [...path], message })) };
       },
     };
   };

@@ -48,7 +48,7 @@ export function checkMysql(
 export function checkMysqlQueryLog(
   config: MysqlConnectionConfig,
   context: SourceContext,
-  options: QueryLogOptions
+  options: Pick<QueryLogOptions, 'filterCondition'>
 ): AsyncIterable<CheckResult> {
   return checkInSession(config, context, async function* (session) {
     yield checkVersion(session.version);

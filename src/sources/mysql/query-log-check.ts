@@ -19,7 +19,7 @@ import type { MysqlSession } from './session.js';
 export async function checkLog(
   session: MysqlSession,
   log: LogTable,
-  options: QueryLogOptions,
+  options: Pick<QueryLogOptions, 'filterCondition'>,
   { onWarning }: SourceContext
 ): Promise<void> {
   for await (const { passed, error, message, remedy } of logFindings(session, log, options)) {
@@ -33,7 +33,7 @@ export async function checkLog(
 export async function* logFindings(
   session: MysqlSession,
   log: LogTable,
-  { filterCondition }: QueryLogOptions
+  { filterCondition }: Pick<QueryLogOptions, 'filterCondition'>
 ): AsyncGenerator<CheckResult> {
   const table = await checkTable(session, log);
   yield table;

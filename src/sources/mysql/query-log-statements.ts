@@ -61,7 +61,7 @@ const LINEAGE_PATTERNS = [
 ] as const;
 
 /** Statements of ingestions (this program's and others') and of dbt, whose lineage comes from dbt itself. */
-const OWN_COMMENTS = ['/* {"app": "openmetadata"%', '/* {"app": "dbt"%'] as const;
+export const OWN_COMMENTS = ['/* {"app": "openmetadata"%', '/* {"app": "dbt"%'] as const;
 
 /** Columns that a recipe's filterCondition may name. */
 export const LOG_COLUMNS = {
@@ -113,7 +113,7 @@ export function countTexts(log: LogTable, window: LogWindow, options: QueryLogOp
   };
 }
 
-const logRow = z.object({
+export const logRow = z.object({
   at: z.string(),
   thread: z.coerce.string(),
   command: z.string(),
@@ -125,12 +125,17 @@ const logRow = z.object({
 });
 export type LogRow = z.infer<typeof logRow>;
 
+/** The texts of a window that may carry lineage, in one pass. */
+export function readTexts(log: LogTable, window: LogWindow, options: QueryLogOptions): Statement<LogRow> {
+  return passOver(log, window, isWanted(log, window, options));
+}
+
 /**
  * One pass over the log in its own order, which is that of its rows in the table. Besides the wanted texts come the rows that tell each
  * thread's schema, those before the window as well: a pooled connection may be days old.
+ * @param wanted the condition for texts
  */
-export function readTexts(log: LogTable, window: LogWindow, options: QueryLogOptions): Statement<LogRow> {
-  const wanted = isWanted(log, window, options);
+export function passOver(log: LogTable, window: LogWindow, wanted: string): Statement<LogRow> {
   const sql =
     log.kind === 'slow'
       ? `SELECT UNIX_TIMESTAMP(start_time) AS at, 0 AS thread, 'Query' AS command, user_host AS account, sql_text AS body, db, query_time AS took, 1 AS wanted
@@ -157,16 +162,16 @@ function isWanted(log: LogTable, { from, to }: LogWindow, { filterCondition }: Q
 }
 
 /** Any bytes are latin1, so that no text fails the conversion; the patterns are ASCII. */
-function folded(column: string): string {
+export function folded(column: string): string {
   return `LOWER(CONVERT(${column} USING latin1))`;
 }
 
 /** The bracket stands on a line of its own: the condition may end in a comment. */
-function bracketed(condition: string): string {
+export function bracketed(condition: string): string {
   return `(${condition}\n)`;
 }
 
 /** A time as the session's zone has it, which is that of the server. */
-function time(milliseconds: number): string {
+export function time(milliseconds: number): string {
   return `FROM_UNIXTIME(${milliseconds / 1000})`;
 }

@@ -4,14 +4,14 @@ import type { SourceContext } from '../source.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { databaseOf } from './metadata.js';
 import { checkLog } from './query-log-check.js';
-import { countTexts, logTable, quotedTable, readTexts, type LogRow, type LogTable } from './query-log-statements.js';
+import { RowNumbers, toLogged } from './query-log-rows.js';
+import { countTexts, logTable, quotedTable, readTexts, type LogTable } from './query-log-statements.js';
 import { ThreadSchemas } from './query-log-threads.js';
 import { MysqlSession } from './session.js';
 import { mysqlSettings } from './settings.js';
 
 /** Behind the text number `row` of the window, which ran `at`; texts before `skip` were cut off by resultLimit. */
 const cursorModel = z.object({ row: z.number(), skip: z.number(), first: z.string(), at: z.string() });
-type Position = z.infer<typeof cursorModel>;
 
 /**
  * The query log that the server keeps in a table: `mysql.general_log`, `mysql.slow_log`, or a copy of one of them. The table has no index, so
@@ -66,8 +66,8 @@ async function* readLog(
       const number = rows.next(row);
       if (number === undefined || number <= skip || number > end) continue;
       const schema = log.kind === 'slow' ? (row.db ?? undefined) : threads.schemaOf(row.thread);
-      const record = toRecord(row, database, schema === '' ? undefined : schema);
-      yield { record, cursor: { row: number, skip, first: rows.first, at: row.at } };
+      const query = toLogged(row, database, schema === '' ? undefined : schema);
+      yield { record: { kind: 'query', ...query }, cursor: { row: number, skip, first: rows.first, at: row.at } };
     }
   }
 }
@@ -88,62 +88,4 @@ async function textsOverLimit(
     `${quotedTable(log)} has ${texts} texts that may carry lineage; resultLimit reads the newest ${options.resultLimit} of them. 0 reads all.`
   );
   return texts - options.resultLimit;
-}
-
-/**
- * Numbers the wanted rows of a pass. A log only grows, so that a row has the same number in each pass; one that does not begin as before
- * was rotated in between, and goes on behind the time of the last row.
- */
-class RowNumbers {
-  #row = 0;
-  #first: string | undefined;
-  #byTime = false;
-
-  constructor(
-    private readonly behind: Position | undefined,
-    private readonly onRotated: () => void
-  ) {}
-
-  /** Of the window's first wanted row. */
-  get first(): string {
-    return this.#first ?? '';
-  }
-
-  /** The number of the row; undefined when it is behind. */
-  next({ at, thread }: LogRow): number | undefined {
-    const { behind } = this;
-    if (this.#first === undefined) {
-      this.#first = `${at} ${thread}`;
-      this.#byTime = behind !== undefined && behind.first !== this.#first;
-      if (this.#byTime) {
-        this.#row = behind?.row ?? 0;
-        this.onRotated();
-      }
-    }
-    if (this.#byTime && at <= (behind?.at ?? '')) return undefined;
-    this.#row += 1;
-    return this.#byTime || this.#row > (behind?.row ?? 0) ? this.#row : undefined;
-  }
-}
-
-function toRecord({ at, account, body, took }: LogRow, database: string, schema: string | undefined): LogRecord {
-  const user = /\[([^\]]*)\] @ /.exec(account)?.[1] ?? '';
-  const durationMs = took === null ? undefined : milliseconds(took);
-  return {
-    kind: 'query',
-    text: body,
-    database,
-    ...(schema === undefined ? {} : { schema }),
-    startedAt: Math.floor(Number(at) * 1000),
-    ...(durationMs === undefined ? {} : { durationMs }),
-    ...(user === '' ? {} : { user }),
-  };
-}
-
-/** Of `HH:MM:SS.ffffff`. */
-function milliseconds(took: string): number | undefined {
-  const match = /^(\d+):(\d+):(\d+(?:\.\d+)?)$/.exec(took);
-  if (match === null) return undefined;
-  const [hours = 0, minutes = 0, seconds = 0] = match.slice(1).map(Number);
-  return Math.round((hours * 3600 + minutes * 60 + seconds) * 1000);
 }

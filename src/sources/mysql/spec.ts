@@ -9,7 +9,7 @@ export const mysqlSource = defineSource({
   dialect: 'mysql',
   unquotedNames: 'as-written',
   connection: mysqlConnectionConfig,
-  supports: ['query-log', 'measures', 'procedures'],
+  supports: ['query-log', 'usage-log', 'measures', 'procedures'],
   connectionTest: [TEST_STEPS.access, TEST_STEPS.schemas, TEST_STEPS.tables, TEST_STEPS.views, TEST_STEPS.queries],
   movedKeys: [{ from: ['password'], to: ['authType', 'password'] }],
   load: async () => (await import('./connector.js')).mysqlConnector,

@@ -15,7 +15,7 @@ export const ACCESS_COLUMNS = [
 ] as const;
 
 /** Kinds of objects that are tables of the catalog; stages, streams and functions are not. */
-const DOMAINS = ['TABLE', 'VIEW', 'MATERIALIZED VIEW', 'DYNAMIC TABLE', 'EXTERNAL TABLE', 'ICEBERG TABLE'];
+export const DOMAINS = ['TABLE', 'VIEW', 'MATERIALIZED VIEW', 'DYNAMIC TABLE', 'EXTERNAL TABLE', 'ICEBERG TABLE'];
 
 /** One row when the view can be read and has anything in it. */
 export function probeAccess(accountUsageSchema: string): Statement {
@@ -94,6 +94,6 @@ function isTable(alias: string): string {
   return `UPPER(${alias}.VALUE:objectDomain::VARCHAR) IN (${DOMAINS.map(quoteText).join(', ')})`;
 }
 
-function accessView(accountUsageSchema: string): string {
+export function accessView(accountUsageSchema: string): string {
   return `${quoteWrittenPath(accountUsageSchema)}.ACCESS_HISTORY`;
 }

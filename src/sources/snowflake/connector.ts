@@ -5,6 +5,8 @@ import type { SnowflakeConnectionConfig } from './config.js';
 import { openSnowflakeMeasures } from './measures.js';
 import { openSnowflakeMetadata } from './metadata.js';
 import { openSnowflakeQueryLog } from './query-log.js';
+import { openSnowflakeUsageLog } from './usage-log.js';
+import { checkSnowflakeUsageLog } from './usage-log-windows.js';
 
 export const snowflakeConnector: Connector<SnowflakeConnectionConfig> = {
   openMetadata: (config, context) => openSnowflakeMetadata(config, context),
@@ -12,4 +14,6 @@ export const snowflakeConnector: Connector<SnowflakeConnectionConfig> = {
   openMeasures: openSnowflakeMeasures,
   openQueryLog: (config, context) => openSnowflakeQueryLog(config, context),
   checkQueryLog: (config, context, options) => checkSnowflakeQueryLog(config, context, options),
+  openUsageLog: (config, context) => openSnowflakeUsageLog(config, context),
+  checkUsageLog: (config, context, options) => checkSnowflakeUsageLog(config, context, options),
 };

@@ -39,7 +39,7 @@ const KINDS = [
 ];
 
 /** Statements of ingestions (this program's and others') and of dbt, whose lineage comes from dbt itself. */
-const OWN_COMMENTS = ['/* {"app": "openmetadata"%', '/* {"app": "dbt"%'];
+export const OWN_COMMENTS = ['/* {"app": "openmetadata"%', '/* {"app": "dbt"%'];
 
 /** Fails when the view or its columns are not there or not to be read; has no rows. */
 export function probeHistory(accountUsageSchema: string): Statement {

@@ -8,7 +8,7 @@ export const snowflakeSource = defineSource({
   dialect: 'snowflake',
   unquotedNames: 'upper',
   connection: snowflakeConnectionConfig,
-  supports: ['query-log', 'incremental', 'measures', 'tags', 'procedures'],
+  supports: ['query-log', 'usage-log', 'incremental', 'measures', 'tags', 'procedures'],
   connectionTest: [
     TEST_STEPS.access,
     TEST_STEPS.databases,

@@ -1,8 +1,11 @@
 import { expect } from 'chai';
 import { edited, read, RECIPE, refusal } from './recipe-fixture.js';
 
-const TYPES = '`mysql`, `mysql-lineage`, `snowflake`, `snowflake-lineage`, `sqlite`, `sqlite-lineage`';
-const LATER = 'This version runs metadata, lineage and profiler.';
+const TYPES = ['mysql', 'snowflake', 'sqlite']
+  .flatMap((type) => [type, `${type}-lineage`, `${type}-usage`])
+  .map((type) => `\`${type}\``)
+  .join(', ');
+const LATER = 'This version runs metadata, lineage, usage and profiler.';
 const LINEAGE = edited('type: DatabaseMetadata', 'type: DatabaseLineage').replace('type: mysql', 'type: mysql-lineage');
 
 const REFUSED: readonly (readonly [name: string, text: string, message: string])[] = [
@@ -21,22 +24,22 @@ const REFUSED: readonly (readonly [name: string, text: string, message: string])
   [
     'a misspelt type',
     edited('type: mysql', 'type: msyql'),
-    `recipe.yaml:2: source.type: unknown source type \`msyql\`. Did you mean \`mysql\`? Allowed: ${TYPES}, and \`<type>-lineage\` with queryLogFilePath.`,
+    `recipe.yaml:2: source.type: unknown source type \`msyql\`. Did you mean \`mysql\`? Allowed: ${TYPES}, and \`<type>-lineage\` and \`<type>-usage\` with queryLogFilePath.`,
   ],
   [
     'a misspelt lineage type',
     LINEAGE.replace('mysql-lineage', 'snowflak-lineage'),
-    `recipe.yaml:2: source.type: unknown source type \`snowflak-lineage\`. Did you mean \`snowflake-lineage\`? Allowed: ${TYPES}, and \`<type>-lineage\` with queryLogFilePath.`,
+    `recipe.yaml:2: source.type: unknown source type \`snowflak-lineage\`. Did you mean \`snowflake-lineage\`? Allowed: ${TYPES}, and \`<type>-lineage\` and \`<type>-usage\` with queryLogFilePath.`,
   ],
   [
     'a type that is like no other',
     edited('type: mysql', 'type: spreadsheet'),
-    `recipe.yaml:2: source.type: unknown source type \`spreadsheet\`. Allowed: ${TYPES}, and \`<type>-lineage\` with queryLogFilePath.`,
+    `recipe.yaml:2: source.type: unknown source type \`spreadsheet\`. Allowed: ${TYPES}, and \`<type>-lineage\` and \`<type>-usage\` with queryLogFilePath.`,
   ],
   [
     'a connector that OpenMetadata has and we do not',
     edited('type: mysql', 'type: Postgres'),
-    `recipe.yaml:2: source.type: OpenMetadata knows \`postgres\`, but there is no connector for it here. Allowed: ${TYPES}, and \`postgres-lineage\` with queryLogFilePath.`,
+    `recipe.yaml:2: source.type: OpenMetadata knows \`postgres\`, but there is no connector for it here. Allowed: ${TYPES}, and \`postgres-lineage\` and \`postgres-usage\` with queryLogFilePath.`,
   ],
   [
     'lineage of a type without connector and without files',
@@ -47,12 +50,12 @@ const REFUSED: readonly (readonly [name: string, text: string, message: string])
   [
     'a usage recipe',
     edited('type: mysql', 'type: mysql-usage'),
-    `recipe.yaml:2: source.type: \`mysql-usage\` is for usage runs. ${LATER}`,
+    'recipe.yaml:13: source.sourceConfig.config.type: `mysql-usage` needs `DatabaseUsage`. For metadata write `source.type: mysql`.',
   ],
   [
     'a usage configuration',
     edited('type: DatabaseMetadata', 'type: DatabaseUsage'),
-    `recipe.yaml:13: source.sourceConfig.config.type: \`DatabaseUsage\` is for usage runs. ${LATER}`,
+    'recipe.yaml:2: source.type: usage has its own source type. Write `mysql-usage`.',
   ],
   [
     'a recipe for automatic classification',

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { databaseLineageConfig } from '../../../src/recipe/kinds/lineage.js';
 import { databaseMetadataConfig } from '../../../src/recipe/kinds/metadata.js';
 import { profilerConfig } from '../../../src/recipe/kinds/profiler.js';
+import { databaseUsageConfig } from '../../../src/recipe/kinds/usage.js';
 import { openMetadataServerConfig } from '../../../src/recipe/server-config-model.js';
 import { workflowConfig } from '../../../src/recipe/workflow-config-model.js';
 import { mysqlConnectionConfig } from '../../../src/sources/mysql/config.js';
@@ -17,6 +18,7 @@ const TABLES: readonly (readonly [heading: string, model: z.ZodObject])[] = [
   ['### DatabaseMetadata', databaseMetadataConfig],
   ['### DatabaseLineage', databaseLineageConfig],
   ['### Profiler', profilerConfig],
+  ['### DatabaseUsage', databaseUsageConfig],
   ['### Mysql', mysqlConnectionConfig],
   ['### Snowflake', snowflakeConnectionConfig],
   ['### SQLite', sqliteConnectionConfig],

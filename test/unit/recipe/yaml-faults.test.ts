@@ -144,7 +144,9 @@ describe('a recipe in unusual but sound YAML', () => {
       '      threads: 2',
       '      threads: 2\n      tableFilterPattern: &tmp\n        excludes: [^tmp_]\n      schemaFilterPattern:\n        <<: *tmp'
     );
-    expect(read(anchored).recipe.source.sourceConfig.config.schemaFilterPattern).to.deep.equal({ excludes: ['^tmp_'] });
+    expect(read(anchored).recipe.source.sourceConfig.config).to.deep.include({
+      schemaFilterPattern: { excludes: ['^tmp_'] },
+    });
   });
 
   it('may be JSON with tabs', () => {

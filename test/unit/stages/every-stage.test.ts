@@ -7,6 +7,7 @@ import { closeSharedCatalog } from './lineage-cases.js';
 import * as lineage from './lineage-cases.js';
 import * as metadata from './metadata-cases.js';
 import * as profiler from './profiler-cases.js';
+import * as usage from './usage-cases.js';
 
 /** A new stage adds a line; one that is forgotten fails below. */
 const CASES: Readonly<Record<keyof typeof STAGES, MakeCase | 'a single entry'>> = {
@@ -17,6 +18,7 @@ const CASES: Readonly<Record<keyof typeof STAGES, MakeCase | 'a single entry'>> 
   ...metadata,
   ...lineage,
   ...profiler,
+  ...usage,
 };
 
 /** Stages that list what a source has. */

@@ -43,7 +43,7 @@ export async function attempt(store: StagingStore, { attempt: run }: StageCase, 
 /** What must be the same however often a stage was killed: its chunks, its end, and what it counted. */
 export async function outcomeOf(store: StagingStore, to: SliceAddress): Promise<unknown> {
   const manifest = await store.manifest(to);
-  const part = manifest.reduce((sum, { facts }) => mergeParts(sum, facts as PartReport), NO_PART);
+  const part = manifest.reduce((sum, { facts }) => mergeParts(sum, (facts ?? NO_PART) as PartReport), NO_PART);
   const { source, sink } = { source: countsOf(part, 'source'), sink: countsOf(part, 'sink') };
   return {
     chunks: manifest.map(({ chunk, last }) => ({ sha256: chunk?.sha256, records: chunk?.count, last })),

@@ -1,0 +1,98 @@
+import { PermanentError } from '../../errors/index.js';
+import { TableFinder, type FoundTable, type LookUpCache } from '../../lineage/index.js';
+import type { OpenMetadataClient } from '../../openmetadata/index.js';
+import type { DatabaseUsageConfig, RecipeOf } from '../../recipe/index.js';
+import { stagedRecipeOf, type StagedRecipe } from '../../run-context/index.js';
+import {
+  findSource,
+  foldingOfDialect,
+  isSourceType,
+  openUsageLogFile,
+  type UsageLogOptions,
+  type UsageLogSource,
+} from '../../sources/index.js';
+import { dialectNamed, type Dialect } from '../../sql/index.js';
+import type { SliceAddress } from '../../staging/index.js';
+import { usageLogOptions } from '../../usage/index.js';
+import type { StageInput } from '../../contract/run-plan.js';
+import { sourceContext } from '../metadata/open-stage.js';
+import type { Shared } from '../run/activity-deps.js';
+import type { StageContext } from '../run/stage-context.js';
+
+/** What a stage of the usage workflow works with, made of the staged recipe. */
+export interface OpenedUsageStage {
+  readonly recipe: RecipeOf<'usage'>;
+  readonly config: DatabaseUsageConfig;
+  readonly client: OpenMetadataClient;
+  readonly dialect: Dialect;
+  readonly options: UsageLogOptions;
+  /** @param tables what the run has looked up so far */
+  finder(tables: LookUpCache<FoundTable>): TableFinder;
+  slice(stage: string, slice: string): SliceAddress;
+  /** Opens the log when it is first asked for; it is closed when `work` has ended. */
+  withLog<T>(work: (open: () => Promise<UsageLogSource>) => Promise<T>): Promise<T>;
+}
+
+export async function openUsageStage(
+  shared: Shared,
+  input: StageInput,
+  context: StageContext
+): Promise<OpenedUsageStage> {
+  const run = input.identity.pipelineRunId;
+  const staged = await stagedRecipeOf(shared.store, run);
+  const recipe = asUsage(staged);
+  const config = recipe.source.sourceConfig.config;
+  const client = await shared.connections.client(staged);
+  const dialect = dialectOf(staged);
+  return {
+    recipe,
+    config,
+    client,
+    dialect,
+    options: usageLogOptions(config, recipe.workflowConfig),
+    finder: (tables) =>
+      new TableFinder(client, [recipe.source.serviceName], foldingOfDialect(dialect), context.signal, tables),
+    slice: (stage, slice) => ({ run, stage, slice }),
+    withLog: async (work) => {
+      let opened: Promise<UsageLogSource> | undefined;
+      try {
+        return await work(() => (opened ??= openLog(shared, staged, config, input, context)));
+      } finally {
+        await (await opened?.catch(() => undefined))?.close();
+      }
+    },
+  };
+}
+
+function asUsage({ recipe }: StagedRecipe): RecipeOf<'usage'> {
+  if (recipe.kind === 'usage') return recipe;
+  throw new PermanentError(`The staged recipe is one of a ${recipe.kind} run.`);
+}
+
+/** A connector's own dialect; of a query log in files that of the recipe's type, else of the service it belongs to. */
+function dialectOf({ recipe, serviceType }: StagedRecipe): Dialect {
+  const { type } = recipe.source;
+  if (isSourceType(type)) return dialectNamed(findSource(type).dialect);
+  const named = dialectNamed(type);
+  return named === 'ansi' && serviceType !== undefined ? dialectNamed(serviceType) : named;
+}
+
+async function openLog(
+  { connections }: Shared,
+  staged: StagedRecipe,
+  config: DatabaseUsageConfig,
+  { identity }: StageInput,
+  context: StageContext
+): Promise<UsageLogSource> {
+  if (config.queryLogFilePath !== undefined)
+    return openUsageLogFile(config.queryLogFilePath, sourceContext(identity, context));
+  const { type } = staged.recipe.source;
+  const { openUsageLog } = findSource(type);
+  if (openUsageLog === undefined) {
+    throw new PermanentError(`${type} has no query log.`, {
+      where: 'source.type',
+      remedy: 'Give a log in CSV files by queryLogFilePath.',
+    });
+  }
+  return openUsageLog((await connections.ofService(staged)).config, sourceContext(identity, context));
+}

@@ -1,0 +1,35 @@
+import { STAGES } from '../../contract/stage-names.js';
+import type { StageResult, UnitInput } from '../../contract/run-plan.js';
+import { parseGroups } from '../../usage/index.js';
+import { stageResult } from '../metadata/open-stage.js';
+import type { Shared } from '../run/activity-deps.js';
+import { inStage } from '../run/stage-context.js';
+import { openUsageStage } from './open-usage-stage.js';
+
+/** Seconds that a text may take to parse; DatabaseUsage has no key for it. */
+const PARSING_TIMEOUT = 300;
+
+/** query-parser: finds tables and joins of the texts of one window. */
+export function parseUsageActivity(shared: Shared): (input: UnitInput) => Promise<StageResult> {
+  return (input) =>
+    inStage(async (context) => {
+      const { recorder, progress, signal } = context;
+      const stage = await openUsageStage(shared, input, context);
+      const to = stage.slice(STAGES.parsed, String(input.unit));
+      await shared.parsers.use(input.identity.pipelineRunId, PARSING_TIMEOUT, (pool, tables) =>
+        parseGroups({
+          pool,
+          finder: stage.finder(tables),
+          dialect: stage.dialect,
+          signal,
+          store: shared.store,
+          from: stage.slice(STAGES.queries, String(input.unit)),
+          to,
+          recorder,
+          takeFacts: () => recorder.take(),
+          onCommit: progress,
+        })
+      );
+      return stageResult(shared.store, [to]);
+    });
+}

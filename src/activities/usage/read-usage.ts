@@ -1,0 +1,37 @@
+import { STAGES } from '../../contract/stage-names.js';
+import type { StageResult, UnitInput } from '../../contract/run-plan.js';
+import { PermanentError } from '../../errors/index.js';
+import { nameFilter } from '../../filters/index.js';
+import { foldWindow } from '../../usage/index.js';
+import { resultOf } from '../metadata/open-stage.js';
+import type { Shared } from '../run/activity-deps.js';
+import { inStage, stageRun } from '../run/stage-context.js';
+import { openUsageStage } from './open-usage-stage.js';
+import { stagedLog } from './plan-usage-windows.js';
+
+/** Reads one window of the query log into its slice; the log is closed before anything is parsed. */
+export function readUsageActivity(shared: Shared): (input: UnitInput) => Promise<StageResult> {
+  return (input) =>
+    inStage(async (context) => {
+      const { recorder } = context;
+      const stage = await openUsageStage(shared, input, context);
+      const window = (await stagedLog(shared, input)).windows[input.unit];
+      if (window === undefined) throw new PermanentError(`The run has no window ${input.unit} of the query log.`);
+      const { includes, excludes } = stage.options.users;
+      return stage.withLog(async (source) =>
+        resultOf(
+          await foldWindow({
+            ...stageRun(shared.store, context),
+            source,
+            window,
+            options: stage.options,
+            to: stage.slice(STAGES.queries, String(input.unit)),
+            recorder,
+            dialect: stage.dialect,
+            users: nameFilter('usage', { includes: [...includes], excludes: [...excludes] }),
+            now: input.identity.anchor,
+          })
+        )
+      );
+    });
+}

@@ -1,0 +1,28 @@
+import type { PlannedUsage } from '../../usage/index.js';
+
+const numbers = new Intl.NumberFormat('en-US');
+
+export interface UsagePlan extends PlannedUsage {
+  readonly service: string;
+  readonly queriesRead: number;
+  readonly notes: readonly string[];
+}
+
+/** The plan for people: one line that sums it up, a line a day, the most used tables. */
+export function usagePlanText({ service, queriesRead, days, queries, costs, tables, notes }: UsagePlan): string {
+  const uses = days.reduce((sum, day) => sum + day.uses, 0);
+  const lines = [
+    `A run of ${service} now: ${numbers.format(queriesRead)} queries read, ${numbers.format(uses)} uses to send, ${numbers.format(queries)} texts, ${numbers.format(costs)} cost records. Nothing was written.`,
+  ];
+  if (days.length > 0) lines.push('', 'by day');
+  for (const day of days) {
+    const kept = day.larger === 0 ? '' : `, ${numbers.format(day.larger)} stay larger than the log shows`;
+    lines.push(
+      `  ${day.date}  ${numbers.format(day.uses)} uses of ${numbers.format(day.tables)} tables, ${numbers.format(day.unchanged)} unchanged${kept}`
+    );
+  }
+  if (tables.length > 0)
+    lines.push('', 'most used', ...tables.map(({ fqn, uses: count }) => `  ${fqn}  ${numbers.format(count)}`));
+  if (notes.length > 0) lines.push('', 'notes', ...notes.map((note) => `  ${note}`));
+  return lines.join('\n');
+}

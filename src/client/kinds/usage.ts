@@ -1,0 +1,141 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Connections } from '../../activities/index.js';
+import { nameFilter } from '../../filters/index.js';
+import { TableFinder } from '../../lineage/index.js';
+import type { RecipeOf } from '../../recipe/index.js';
+import { countsOf, mergeParts, NO_PART, PartRecorder, type PartReport } from '../../report/index.js';
+import {
+  checkQueryLogFile,
+  findSource,
+  foldingOfDialect,
+  isSourceType,
+  openUsageLogFile,
+  runTag,
+  type CheckResult,
+  type UsageLogSource,
+} from '../../sources/index.js';
+import { dialectNamed, ParserPool } from '../../sql/index.js';
+import { FolderStore, type ManifestEntry, type SliceAddress } from '../../staging/index.js';
+import {
+  aggregateUsage,
+  completeBefore,
+  DAY_MS,
+  dayOf,
+  foldWindow,
+  parseGroups,
+  planUsage,
+  usageLogOptions,
+  UsageTally,
+  type PlannedUsage,
+} from '../../usage/index.js';
+import type { CheckedFile, KindCommands, PlanOptions } from './kind-commands.js';
+import { usagePlanText } from './usage-plan-text.js';
+
+type UsageFile = CheckedFile<RecipeOf<'usage'>>;
+
+export const usageCommands: KindCommands<RecipeOf<'usage'>> = {
+  check: checkLog,
+  plan: async (checked, options) => {
+    const { planned, report } = await plan(checked, options);
+    const { records, errors } = countsOf(report, 'source');
+    const data = { service: checked.recipe.source.serviceName, queriesRead: records, ...planned, notes: report.notes };
+    return { data, text: usagePlanText(data), incomplete: errors > 0 };
+  },
+};
+
+async function* checkLog(
+  ...[checked, connections, context]: Parameters<KindCommands<RecipeOf<'usage'>>['check']>
+): AsyncGenerator<CheckResult> {
+  const { recipe, file, sha256 } = checked;
+  const { config } = recipe.source.sourceConfig;
+  if (config.queryLogFilePath !== undefined) {
+    yield* checkQueryLogFile(config.queryLogFilePath, context.signal);
+    return;
+  }
+  const { checkUsageLog } = findSource(recipe.source.type);
+  if (checkUsageLog === undefined) {
+    const message = `${recipe.source.type} has none`;
+    const remedy = 'Give a log in CSV files by queryLogFilePath.';
+    yield { name: 'query log', passed: false, mandatory: true, message, remedy };
+    return;
+  }
+  const connection = await connections.ofService({ recipe, file: { file, sha256 } });
+  yield* checkUsageLog(connection.config, context, usageLogOptions(config, recipe.workflowConfig));
+}
+
+/** Reads the log and compares what it shows with OpenMetadata. */
+async function plan(
+  { recipe, file, sha256 }: UsageFile,
+  { limit = 20, signal = new AbortController().signal, onUnit, onWarning = () => undefined }: PlanOptions
+): Promise<{ planned: PlannedUsage; report: PartReport }> {
+  const folder = await mkdtemp(join(tmpdir(), 'om-ingest-plan-'));
+  const connections = new Connections({});
+  const pool = new ParserPool();
+  try {
+    const staged = { recipe, file: { file, sha256 } };
+    const client = await connections.client(staged);
+    const { serviceName, type, sourceConfig } = recipe.source;
+    const config = sourceConfig.config;
+    const now = Date.now();
+    const store = await FolderStore.open(folder);
+    const recorder = new PartRecorder((_level, text) => onWarning(text));
+    const run = { store, recorder, signal, takeFacts: () => recorder.take(), onCommit: () => undefined };
+    const slice = (stage: string, name = '0'): SliceAddress => ({ run: 'plan', stage, slice: name });
+    const context = { runTag: runTag('plan'), signal, onStatement: () => undefined, onWarning };
+    const open = async (): Promise<UsageLogSource> => {
+      if (config.queryLogFilePath !== undefined) return openUsageLogFile(config.queryLogFilePath, context);
+      const { openUsageLog } = findSource(type);
+      if (openUsageLog === undefined) return openUsageLogFile('', context);
+      return openUsageLog((await connections.ofService(staged)).config, context);
+    };
+    const dialect = dialectNamed(isSourceType(type) ? findSource(type).dialect : type);
+    const options = usageLogOptions(config, recipe.workflowConfig);
+    const { includes, excludes } = options.users;
+    const log = await open();
+    const parsed: ManifestEntry[] = [];
+    let report = NO_PART;
+    try {
+      const range = { from: dayOf(now) - config.queryLogDuration * DAY_MS, to: dayOf(now) + DAY_MS };
+      const windows = await log.windows(range, options);
+      for (const [unit, window] of windows.entries()) {
+        const [queries, to] = [slice('queries', String(unit)), slice('parsed', String(unit))];
+        const users = nameFilter('usage', { includes: [...includes], excludes: [...excludes] });
+        const source = (): Promise<UsageLogSource> => Promise.resolve(log);
+        report = counted(
+          report,
+          await foldWindow({ ...run, source, window, options, to: queries, dialect, users, now })
+        );
+        const finder = new TableFinder(client, [serviceName], foldingOfDialect(dialect), signal);
+        await parseGroups({ ...run, pool, finder, dialect, from: queries, to });
+        parsed.push(...(await store.manifest(to)));
+        onUnit?.(unit + 1, windows.length);
+      }
+    } finally {
+      await log.close();
+    }
+    const merged = await aggregateUsage({
+      ...run,
+      chunks: parsed,
+      run: (n) => slice('usage-runs', String(n)),
+      to: slice('usage'),
+      withCosts: config.processQueryCostAnalysis,
+      onSpill: () => undefined,
+      onPart: () => undefined,
+      onEnd: () => new UsageTally(parsed).report(recorder),
+    });
+    const before = completeBefore(now, log.lagMs);
+    const from = slice('usage');
+    const planned = await planUsage({ client, store, from, now, completeBefore: before, limit, signal });
+    return { planned, report: counted(report, merged) };
+  } finally {
+    await pool.close();
+    await connections.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function counted(report: PartReport, entries: readonly ManifestEntry[]): PartReport {
+  return entries.reduce((sum, { facts }) => mergeParts(sum, facts as PartReport), report);
+}

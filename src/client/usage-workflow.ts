@@ -1,0 +1,9 @@
+import { IngestionWorkflow, makeWorkflow, type WorkflowOptions } from './ingestion-workflow.js';
+
+/** A usage run in the five steps; see MetadataWorkflow. */
+export class UsageWorkflow extends IngestionWorkflow {
+  /** @throws RecipeError for what is wrong with `config`, NoTemporalServerError */
+  static async create(config: unknown, options: WorkflowOptions = {}): Promise<UsageWorkflow> {
+    return new UsageWorkflow(await makeWorkflow(['usage'], config, options));
+  }
+}

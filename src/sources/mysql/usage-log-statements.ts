@@ -1,0 +1,72 @@
+/** The SQL on the log for usage. */
+import mysql from 'mysql2';
+import { z } from 'zod';
+import type { LogWindow, UsageLogOptions } from '../query-log.js';
+import { pushedExcludes, pushedIncludes } from '../user-patterns.js';
+import {
+  bracketed,
+  folded,
+  OWN_COMMENTS,
+  passOver,
+  quotedTable,
+  time,
+  type LogRow,
+  type LogTable,
+} from './query-log-statements.js';
+import type { Statement } from './session.js';
+
+/** Beginnings of texts that name no table of anybody: what drivers and tools send all the time. */
+const TABLELESS = [
+  'set %',
+  'show %',
+  'use %',
+  'commit%',
+  'rollback%',
+  'begin%',
+  'start transaction%',
+  'select @@%',
+  'select 1',
+  'kill %',
+  'flush %',
+] as const;
+
+/** Of `user[user] @ host [address]` the user. */
+const LOGIN = "SUBSTRING_INDEX(SUBSTRING_INDEX(user_host, '] @ ', 1), '[', -1)";
+
+/** Texts of a window by UTC day (days since the epoch), counted. */
+export function countUses(
+  log: LogTable,
+  window: LogWindow,
+  options: UsageLogOptions
+): Statement<{ day: number; texts: number }> {
+  const at = log.kind === 'slow' ? 'start_time' : 'event_time';
+  return {
+    sql: `SELECT FLOOR(UNIX_TIMESTAMP(${at}) / 86400) AS day, COUNT(*) AS texts FROM ${quotedTable(log)} WHERE ${isWanted(log, window, options)} GROUP BY day`,
+    values: [],
+    row: z.object({ day: z.coerce.number(), texts: z.coerce.number() }),
+  };
+}
+
+/** The texts of a window that may use a table, in one pass. */
+export function readUses(log: LogTable, window: LogWindow, options: UsageLogOptions): Statement<LogRow> {
+  return passOver(log, window, isWanted(log, window, options));
+}
+
+function isWanted(log: LogTable, { from, to }: LogWindow, { filterCondition, users }: UsageLogOptions): string {
+  const [at, body] = log.kind === 'slow' ? ['start_time', 'sql_text'] : ['event_time', 'argument'];
+  const text = folded(body);
+  const included = pushedIncludes(users.includes);
+  const conditions = [
+    `${at} >= ${time(from)} AND ${at} < ${time(to)}`,
+    ...(log.kind === 'slow' ? [] : ["command_type IN ('Query', 'Execute')"]),
+    ...[...OWN_COMMENTS, ...TABLELESS].map((pattern) => `${text} NOT LIKE ${mysql.escape(pattern)}`),
+    ...(included === undefined ? [] : [`(${included.map(matchesLogin).join(' OR ')})`]),
+    ...pushedExcludes(users.excludes).map((pattern) => `NOT ${matchesLogin(pattern)}`),
+    ...(filterCondition === undefined || filterCondition.trim() === '' ? [] : [bracketed(filterCondition)]),
+  ];
+  return `(${conditions.join('\n  AND ')})`;
+}
+
+function matchesLogin(pattern: string): string {
+  return `${LOGIN} REGEXP ${mysql.escape(pattern)}`;
+}

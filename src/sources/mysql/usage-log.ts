@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { LogCursor, LogWindow, UsageLogOptions, UsageLogSource, UsageRecord } from '../query-log.js';
+import type { SourceContext } from '../source.js';
+import type { MysqlConnectionConfig } from './config.js';
+import { databaseOf } from './metadata.js';
+import { checkLog } from './query-log-check.js';
+import { RowNumbers, toLogged } from './query-log-rows.js';
+import { logTable, quotedTable, type LogTable } from './query-log-statements.js';
+import { ThreadSchemas } from './query-log-threads.js';
+import { MysqlSession } from './session.js';
+import { mysqlSettings } from './settings.js';
+import { countUses, readUses } from './usage-log-statements.js';
+
+/** A statement of the slow log is written when it ends: it may run as long as this. */
+const SLOW_LAG_MS = 3_600_000;
+
+const DAY_SECONDS = 24 * 3600;
+
+/** Behind a row; `skips`: of each day, how many of its oldest texts resultLimit leaves out, as JSON. */
+const cursorModel = z.object({ row: z.number(), first: z.string(), at: z.string(), skips: z.string() });
+const skipsModel = z.record(z.string(), z.number());
+
+/**
+ * The log that the server keeps in a table, read for usage: one window and one pass over all of it, since the table has no index. resultLimit
+ * keeps the newest texts of each day.
+ */
+export async function openMysqlUsageLog(
+  config: MysqlConnectionConfig,
+  context: SourceContext
+): Promise<UsageLogSource> {
+  const log = logTable(config);
+  const session = await MysqlSession.open({ ...(await mysqlSettings(config)), timeZone: 'server' }, context);
+  const open = { session, log, database: databaseOf(config), context };
+  return {
+    lagMs: log.kind === 'slow' ? SLOW_LAG_MS : 0,
+    windows: async (range, options) => {
+      await checkLog(session, log, options, context);
+      return [{ ...range, log: `${log.kind}_log` }];
+    },
+    read: (window, options, after) => readLog(open, window, options, after),
+    close: () => session.close(),
+  };
+}
+
+interface OpenLog {
+  readonly session: MysqlSession;
+  readonly log: LogTable;
+  readonly database: string;
+  readonly context: SourceContext;
+}
+
+async function* readLog(
+  open: OpenLog,
+  window: LogWindow,
+  options: UsageLogOptions,
+  after: LogCursor | undefined
+): AsyncGenerator<{ record: UsageRecord; cursor: LogCursor }> {
+  const { session, log, database, context } = open;
+  const behind = after === undefined ? undefined : cursorModel.parse(after);
+  const skips = behind?.skips ?? JSON.stringify(await textsOverLimit(open, window, options));
+  const skipOf = skipsModel.parse(JSON.parse(skips));
+  const seen = new Map<string, number>();
+  const threads = new ThreadSchemas();
+  const rows = new RowNumbers(behind, () =>
+    context.onWarning(
+      `${quotedTable(log)} was emptied or rotated while it was read: texts that were in it and not read yet are lost.`
+    )
+  );
+  for await (const batch of session.rows(readUses(log, window, options))) {
+    for (const row of batch) {
+      if (row.wanted === 0) {
+        threads.follow(row.thread, row.command, row.body);
+        continue;
+      }
+      const day = String(Math.floor(Number(row.at) / DAY_SECONDS));
+      const number = (seen.get(day) ?? 0) + 1;
+      seen.set(day, number);
+      const at = rows.next(row);
+      if (at === undefined || number <= (skipOf[day] ?? 0)) continue;
+      const schema = log.kind === 'slow' ? (row.db ?? undefined) : threads.schemaOf(row.thread);
+      const query = toLogged(row, database, schema === '' ? undefined : schema);
+      yield { record: { kind: 'query', ...query }, cursor: { row: at, first: rows.first, at: row.at, skips } };
+    }
+  }
+}
+
+/** By UTC day, how many of its oldest texts are left out. Counted once a window; the cursor carries it on. */
+async function textsOverLimit(
+  { session, log, context }: OpenLog,
+  window: LogWindow,
+  options: UsageLogOptions
+): Promise<Record<string, number>> {
+  const { resultLimit } = options;
+  if (resultLimit === 0) return {};
+  const counted = await session.query(countUses(log, window, options));
+  const over = counted.filter(({ texts }) => texts > resultLimit);
+  if (over.length > 0) {
+    const days = over.map(({ day, texts }) => `${dateOf(day)} (${texts})`).join(', ');
+    context.onWarning(
+      `${quotedTable(log)} has more queries than resultLimit takes of a day: ${days}. The newest ${resultLimit} of each count. 0 counts all.`
+    );
+  }
+  return Object.fromEntries(over.map(({ day, texts }) => [day, texts - resultLimit]));
+}
+
+/** Of a day counted from the epoch on. */
+function dateOf(day: number): string {
+  return new Date(day * DAY_SECONDS * 1000).toISOString().slice(0, 10);
+}

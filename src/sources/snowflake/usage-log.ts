@@ -1,0 +1,160 @@
+import { PermanentError } from '../../errors/index.js';
+import { nameFilter, type NameFilter } from '../../filters/index.js';
+import type {
+  CountedQuery,
+  LogCursor,
+  LoggedTable,
+  LogWindow,
+  UsageLogOptions,
+  UsageLogSource,
+  UsageRecord,
+} from '../query-log.js';
+import type { SourceContext } from '../source.js';
+import type { SnowflakeConnectionConfig } from './config.js';
+import { openConnection } from './connection.js';
+import type { Driver } from './driver.js';
+import { tableNames } from './query-log-names.js';
+import { readLogRows } from './query-log-result.js';
+import type { Row } from './row.js';
+import type { Session } from './session.js';
+import { planUsageWindows } from './usage-log-windows.js';
+import { countUses } from './usage-log-statements.js';
+
+const DAY_MS = 24 * 3_600_000;
+/** Account usage views may lack what ran this long ago; milliseconds. */
+const LAG_MS = 3 * 3_600_000;
+
+/**
+ * The account usage views, read for usage: statements are counted inside the warehouse, their tables taken from ACCESS_HISTORY where it can
+ * be read. One statement a window; a retry fetches the same result again by the statement's id.
+ * @param driver a stand-in for snowflake-sdk
+ */
+export async function openSnowflakeUsageLog(
+  config: SnowflakeConnectionConfig,
+  context: SourceContext,
+  driver?: Driver
+): Promise<UsageLogSource> {
+  const { session, identity } = await openConnection(config, context, driver);
+  return {
+    lagMs: LAG_MS,
+    windows: (range, options) => planUsageWindows({ session, config, role: identity.role, range, options }),
+    read: (window, options, after) => readWindow(session, config, window, options, after),
+    close: () => session.close(),
+  };
+}
+
+async function* readWindow(
+  session: Session,
+  { accountUsageSchema, creditCost }: SnowflakeConnectionConfig,
+  window: LogWindow,
+  options: UsageLogOptions,
+  after: LogCursor | undefined
+): AsyncGenerator<{ record: UsageRecord; cursor: LogCursor }> {
+  const parts = new Set(window.log.split('+'));
+  if (!parts.has('uses')) throw new PermanentError(`Snowflake has no usage log ${window.log}.`);
+  const rows = readLogRows({
+    session,
+    statement: (behind) =>
+      countUses({
+        accountUsageSchema,
+        window,
+        options,
+        withAccess: parts.has('access'),
+        withUsers: parts.has('users'),
+        behind,
+      }),
+    keyOf: (row) => ({ at: 0, id: row.text('GROUP_KEY') }),
+    after,
+  });
+  const users = nameFilter('usage', { includes: [...options.users.includes], excludes: [...options.users.excludes] });
+  let group: Group | undefined;
+  let behind: LogCursor | undefined;
+  // A record is a whole group, its cursor that of the group's last row.
+  for await (const { row, cursor } of rows) {
+    const key = row.text('GROUP_KEY');
+    if (group !== undefined && group.key !== key && behind !== undefined) {
+      const record = group.record();
+      if (record !== undefined) yield { record, cursor: behind };
+      group = undefined;
+    }
+    group ??= new Group(key, row, { from: window.from, creditCost, users });
+    group.add(row);
+    behind = { ...cursor };
+  }
+  const record = group?.record();
+  if (record !== undefined && behind !== undefined) yield { record, cursor: behind };
+}
+
+interface GroupSettings {
+  /** Midnight of day number 0, milliseconds since the epoch. */
+  readonly from: number;
+  readonly creditCost: number;
+  readonly users: NameFilter;
+}
+
+/** Rows of one text in one place with one set of tables. */
+class Group {
+  readonly #days = new Map<number, { day: number; runs: number; durationMs: number; cost: number }>();
+  readonly #users = new Map<string, { login: string; email?: string }>();
+  #newest: { at: number; user?: string } = { at: 0 };
+
+  constructor(
+    readonly key: string,
+    private readonly head: Row,
+    private readonly settings: GroupSettings
+  ) {}
+
+  add(row: Row): void {
+    const { from, creditCost, users } = this.settings;
+    const login = row.optionalText('USER_NAME');
+    if (users.reason(login ?? '') !== undefined) return;
+    const day = from + (row.optionalNumber('DAY_NUMBER') ?? 0) * DAY_MS;
+    const known = this.#days.get(day) ?? { day, runs: 0, durationMs: 0, cost: 0 };
+    this.#days.set(day, {
+      day,
+      runs: known.runs + (row.optionalNumber('RUNS') ?? 0),
+      durationMs: known.durationMs + (row.optionalNumber('ELAPSED_MS') ?? 0),
+      cost: known.cost + (row.optionalNumber('CREDITS') ?? 0) * creditCost,
+    });
+    const email = row.optionalText('EMAIL');
+    if (login !== undefined) this.#users.set(login, { login, ...(email === undefined ? {} : { email }) });
+    const at = row.optionalNumber('NEWEST_MS') ?? 0;
+    if (at > this.#newest.at) this.#newest = { at, ...(login === undefined ? {} : { user: login }) };
+  }
+
+  /** undefined when no run of it is wanted. */
+  record(): UsageRecord | undefined {
+    if (this.#days.size === 0) return undefined;
+    const { head } = this;
+    const [database, schema] = [head.optionalText('DATABASE_NAME'), head.optionalText('SCHEMA_NAME')];
+    const queryType = head.optionalText('QUERY_TYPE');
+    const access = accessOf(head);
+    const counted: CountedQuery = {
+      text: head.text('QUERY_TEXT'),
+      ...(database === undefined ? {} : { database }),
+      ...(schema === undefined ? {} : { schema }),
+      ...(queryType === undefined ? {} : { queryType }),
+      ...(access === undefined ? {} : { access }),
+      days: [...this.#days.values()],
+      users: [...this.#users.values()],
+      newestAt: this.#newest.at,
+      ...(this.#newest.user === undefined ? {} : { newestUser: this.#newest.user }),
+    };
+    return { kind: 'counted', ...counted };
+  }
+}
+
+/** undefined for what ACCESS_HISTORY does not have. */
+function accessOf(head: Row): CountedQuery['access'] {
+  const [read, written] = [head.optionalText('TABLES_READ'), head.optionalText('TABLES_WRITTEN')];
+  if (read === undefined && written === undefined) return undefined;
+  return { read: namesOf(read), written: namesOf(written) };
+}
+
+function namesOf(list: string | undefined): LoggedTable[] {
+  const names = new Set((list ?? '').split('\n'));
+  return [...names].flatMap((path) => {
+    const parts = tableNames(path);
+    return parts === undefined ? [] : [parts];
+  });
+}

@@ -1,0 +1,223 @@
+import { expect } from 'chai';
+import { countsOf } from '../../../src/report/index.js';
+import { date, TODAY, UsageLab, type LogRow } from './usage-lab.js';
+
+const DAY = 24 * 3_600_000;
+const at = (daysAgo: number, hours: number): number => TODAY - daysAgo * DAY + hours * 3_600_000;
+
+/** Three reads of `a` two days ago, two joins of `a` and `b` yesterday, one of them from the other side, and an INSERT. */
+const LOG: readonly LogRow[] = [
+  { text: 'SELECT * FROM a WHERE id = 1', daysAgo: 2, user: 'jane', duration: 10, cost: 1 },
+  { text: 'SELECT * FROM a WHERE id = 2 -- for bob', daysAgo: 2, time: '11:00:00', user: 'etl', duration: 20, cost: 2 },
+  { text: 'SELECT * FROM main.sales.a WHERE id = 3', daysAgo: 2, time: '12:00:00', user: 'jane', duration: 30 },
+  { text: 'SELECT * FROM a JOIN b ON a.id = b.id', daysAgo: 1, user: 'jane' },
+  { text: 'SELECT 1 FROM b, a WHERE b.id = a.id', daysAgo: 1, time: '13:00:00', user: 'etl' },
+  { text: 'INSERT INTO b SELECT * FROM a', daysAgo: 1, time: '14:00:00', user: 'etl' },
+];
+
+describe('usage of a log', () => {
+  let lab: UsageLab;
+  beforeEach(async () => {
+    lab = await UsageLab.open('a', 'b', 'c');
+    await lab.server.ok('PUT', '/users', { name: 'jane', email: 'jane@example.com' });
+  });
+  afterEach(() => lab.close());
+
+  it('is counted exactly: tables, schema and database by day, joins, queries with users and durations, costs, life cycles', async () => {
+    const part = await lab.run(LOG);
+    expect(await lab.held()).to.deep.equal({
+      tables: {
+        'shop.main.sales.a': {
+          usage: {
+            [date(2)]: { count: 3, percentileRank: 0 },
+            [date(1)]: { count: 3, percentileRank: 0 },
+          },
+          joins: [{ columnName: 'id', joinedWith: [{ fullyQualifiedName: 'shop.main.sales.b.id', joinCount: 2 }] }],
+          lifeCycle: { accessed: { timestamp: at(1, 14), accessedByAProcess: 'etl' } },
+        },
+        'shop.main.sales.b': {
+          usage: { [date(1)]: { count: 3, percentileRank: 0 } },
+          joins: [{ columnName: 'id', joinedWith: [{ fullyQualifiedName: 'shop.main.sales.a.id', joinCount: 2 }] }],
+          lifeCycle: {
+            accessed: { timestamp: at(1, 13), accessedByAProcess: 'etl' },
+            updated: { timestamp: at(1, 14), accessedByAProcess: 'etl' },
+          },
+        },
+        'shop.main.sales.c': { usage: {}, joins: [], lifeCycle: {} },
+      },
+      schema: { [date(2)]: { count: 3, percentileRank: 0 }, [date(1)]: { count: 6, percentileRank: 0 } },
+      database: { [date(2)]: { count: 3, percentileRank: 0 }, [date(1)]: { count: 6, percentileRank: 0 } },
+      queries: [
+        {
+          text: 'INSERT INTO b SELECT * FROM a',
+          users: [],
+          usedBy: ['etl'],
+          tables: ['a', 'b'],
+          duration: null,
+          date: at(1, 14),
+        },
+        {
+          text: 'SELECT * FROM a JOIN b ON a.id = b.id',
+          users: ['jane'],
+          usedBy: ['jane'],
+          tables: ['a', 'b'],
+          duration: null,
+          date: at(1, 10),
+        },
+        {
+          text: 'SELECT * FROM a WHERE id = ?',
+          users: ['jane'],
+          usedBy: ['etl', 'jane'],
+          tables: ['a'],
+          duration: 15,
+          date: at(2, 11),
+        },
+        {
+          text: 'SELECT * FROM main.sales.a WHERE id = ?',
+          users: ['jane'],
+          usedBy: ['jane'],
+          tables: ['a'],
+          duration: 30,
+          date: at(2, 12),
+        },
+        {
+          text: 'SELECT ? FROM b, a WHERE b.id = a.id',
+          users: [],
+          usedBy: ['etl'],
+          tables: ['a', 'b'],
+          duration: null,
+          date: at(1, 13),
+        },
+      ],
+      costs: [{ cost: 3, count: 2, timestamp: TODAY - 2 * DAY, totalDuration: 30 }],
+    });
+    expect(countsOf(part, 'source').records).to.equal(6);
+    expect(countsOf(part, 'query-parser').records).to.equal(6);
+    expect(countsOf(part, 'table-usage').records).to.equal(3);
+  });
+
+  it('is the same after a second and a third run, which change nothing', async () => {
+    await lab.run(LOG);
+    const once = await lab.held();
+    await lab.run(LOG);
+    const part = await lab.run(LOG);
+    expect(await lab.held()).to.deep.equal(once);
+    expect(countsOf(part, 'sink').records).to.equal(0);
+  });
+
+  for (const breakAfter of [1, 2]) {
+    it(`is the same when each stage breaks off behind every commit number ${breakAfter}`, async () => {
+      const rows = [0, 1, 2, 3, 4, 5].flatMap((n) =>
+        LOG.map((row) => ({ ...row, text: row.text.replace(/SELECT \*/, `SELECT id AS ${'x'.repeat(40_000)}_${n}`) }))
+      );
+      await lab.run(rows);
+      const [whole, counts] = [await lab.held(), (await lab.run(rows)).steps];
+      const other = await UsageLab.open('a', 'b', 'c');
+      try {
+        await other.server.ok('PUT', '/users', { name: 'jane', email: 'jane@example.com' });
+        const broken = await other.run(rows, { breakAfter, heldBytes: 200_000 });
+        expect(await other.held()).to.deep.equal(whole);
+        expect(broken.steps['source']?.counts.records).to.equal(counts['source']?.counts.records);
+        expect(broken.steps['table-usage']?.counts).to.deep.equal(counts['table-usage']?.counts);
+      } finally {
+        await other.close();
+      }
+    });
+  }
+
+  it('grows by the difference, for table, schema and database alike, when a day has grown', async () => {
+    await lab.run(LOG.slice(0, 4));
+    await lab.run(LOG);
+    const grown = await lab.held();
+    const other = await UsageLab.open('a', 'b', 'c');
+    try {
+      await other.server.ok('PUT', '/users', { name: 'jane', email: 'jane@example.com' });
+      await other.run(LOG);
+      expect(grown).to.deep.equal(await other.held());
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('stays where the catalog has more than the log shows now, and says so', async () => {
+    await lab.run(LOG);
+    const whole = await lab.held();
+    const part = await lab.run(LOG.slice(1));
+    expect(await lab.held()).to.deep.equal(whole);
+    expect(part.notes.join('\n')).to.contain(`shop.main.sales.a on ${date(2)} (3 stored, 2 read)`);
+  });
+
+  it('ranks every day that was sent', async () => {
+    await lab.run([...LOG, ...[1, 2, 3, 4].map(() => ({ text: 'SELECT * FROM c', daysAgo: 1 }))]);
+    const answer = await lab.server.ok('GET', `/usage/table/name/shop.main.sales.c?date=${date(1)}&days=1`);
+    expect(answer.at('usage', 0, 'dailyStats', 'percentileRank')).to.be.within(66, 67);
+  });
+
+  it('leaves out failed runs and users that the recipe does not want', async () => {
+    const part = await lab.run(
+      [
+        { text: 'SELECT * FROM a', daysAgo: 1, user: 'jane' },
+        { text: 'SELECT * FROM a', daysAgo: 1, user: 'jane', aborted: true },
+        { text: 'SELECT * FROM a', daysAgo: 1, user: 'ETL_nightly' },
+        { text: 'SELECT * FROM a', daysAgo: 1 },
+      ],
+      { users: { excludes: ['etl'] } }
+    );
+    expect(countsOf(part, 'source')).to.include({ records: 2, filtered: 2 });
+    const answer = await lab.server.ok('GET', `/usage/table/name/shop.main.sales.a?date=${date(0)}&days=30`);
+    expect(answer.at('usage', 0, 'dailyStats', 'count')).to.equal(2);
+  });
+
+  it('leaves out days that OpenMetadata does not keep, with a note', async () => {
+    const part = await lab.run([
+      { text: 'SELECT * FROM a JOIN b ON a.id = b.id', daysAgo: 40 },
+      { text: 'SELECT * FROM a', daysAgo: 29 },
+    ]);
+    expect(part.notes.join('\n')).to.contain(`keeps usage for 30 days: that of ${date(40)} is older`);
+    expect(countsOf(part, 'sink').records).to.equal(1);
+  });
+
+  it('fails a row whose time cannot be read, and only that row', async () => {
+    const part = await lab.run([
+      { text: 'SELECT * FROM a', daysAgo: 1, startTime: 'yesterday, about noon' },
+      { text: 'SELECT * FROM a', daysAgo: 1 },
+    ]);
+    expect(countsOf(part, 'source')).to.include({ records: 1, errors: 1 });
+    expect(part.steps.source?.failures[0]?.error).to.contain('yesterday, about noon');
+  });
+
+  it('names unknown tables and texts that were not understood', async () => {
+    const part = await lab.run([
+      { text: 'SELECT * FROM ghosts', daysAgo: 1 },
+      { text: 'SELECT * FROM ghosts', daysAgo: 1 },
+      { text: 'SELEC * FORM nothing at (all', daysAgo: 1 },
+    ]);
+    expect(part.notes.join('\n')).to.contain('main.sales.ghosts (2 queries)');
+    expect(part.notes.join('\n')).to.contain('1 queries were not understood');
+  });
+
+  it('does not store a text that cannot be cut into tokens, but counts it', async () => {
+    await lab.run([{ text: "SELECT * FROM a WHERE name = 'never closed", daysAgo: 1 }]);
+    expect((await lab.server.ok('GET', '/queries?service=shop')).at('paging', 'total')).to.equal(0);
+    const answer = await lab.server.ok('GET', `/usage/table/name/shop.main.sales.a?date=${date(0)}&days=30`);
+    expect(answer.at('usage', 0, 'dailyStats', 'count')).to.equal(1);
+  });
+
+  it('counts what is deleted from or emptied as an update', async () => {
+    await lab.run([
+      { text: 'DELETE FROM a WHERE id = 4', daysAgo: 1, user: 'jane' },
+      { text: 'TRUNCATE TABLE sales.b', daysAgo: 1, user: 'jane' },
+    ]);
+    const table = await lab.server.ok('GET', '/tables/name/shop.main.sales.b?fields=lifeCycle');
+    expect(table.at('lifeCycle', 'updated', 'accessedBy', 'type')).to.equal('user');
+  });
+
+  it('sends the costs of a day only when it is complete', async () => {
+    const rows = [{ text: 'SELECT * FROM a', daysAgo: 0, cost: 5, time: '01:00:00' }];
+    const part = await lab.run(rows);
+    expect((await lab.server.ok('GET', '/queryCostRecord/service/shop')).at('paging', 'total')).to.equal(0);
+    expect(part.notes.join('\n')).to.contain(`Costs of ${date(0)} are sent by a later run`);
+    await lab.run(rows, { now: TODAY + 1.5 * DAY });
+    expect((await lab.server.ok('GET', '/queryCostRecord/service/shop')).at('data', 0, 'cost')).to.equal(5);
+  });
+});
