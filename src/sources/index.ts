@@ -1,7 +1,7 @@
-export { TEST_STEPS } from './connection-test-steps.js';
+export { TEST_STEPS } from './common/connection-test-steps.js';
 export { defineSource, type ConnectionModel, type Source } from './define-source.js';
 export * from './measures.js';
-export { whyNoEffect, withoutEffect } from './no-effect.js';
+export { whyNoEffect, withoutEffect } from './common/no-effect.js';
 export * from './query-log.js';
 export { checkQueryLogFile, openQueryLogFile, openUsageLogFile } from './query-log-file/index.js';
 export * from './records.js';
@@ -16,7 +16,7 @@ export {
   sourceTypes,
   storageScheme,
 } from './registry.js';
-export { compareNames } from './binary-order.js';
+export { compareNames } from './common/binary-order.js';
 export { runTag } from './run-tag.js';
 export * from './source.js';
 export * from './source-spec.js';

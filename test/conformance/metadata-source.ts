@@ -5,7 +5,7 @@
  *     describeMetadataSource('MySQL connector', async () => harness);
  */
 import { expect } from 'chai';
-import { compareNames } from '../../src/sources/binary-order.js';
+import { compareNames } from '../../src/sources/common/binary-order.js';
 import type {
   MetadataSource,
   ReadPosition,

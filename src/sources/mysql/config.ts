@@ -9,7 +9,7 @@ import {
   sampleDataStorageConfig,
   supportsFlag,
   uiFilterPatterns,
-} from '../config-parts.js';
+} from '../common/config-parts.js';
 
 /**
  * How to log in. One object for the four ways the recipe knows: `{password}`, `{awsConfig}` (RDS IAM), `{azureConfig}` and

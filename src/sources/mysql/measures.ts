@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Cell, MeasureOptions, MeasureSession, MeasureSource, SchemaFacts } from '../measures.js';
 import type { SchemaRef, SourceContext } from '../source.js';
-import { statementHeader } from '../statement-header.js';
+import { statementHeader } from '../common/statement-header.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { MysqlMeasureDialect } from './measure-dialect.js';
 import { readFacts } from './measure-facts.js';

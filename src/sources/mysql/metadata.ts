@@ -1,4 +1,4 @@
-import { compareNames } from '../binary-order.js';
+import { compareNames } from '../common/binary-order.js';
 import { cutsOf } from '../name-cuts.js';
 import { PermanentError } from '../../errors/index.js';
 import type { SourceRecord, SourceScope } from '../records.js';

@@ -1,7 +1,7 @@
 import type { SourceProblem, SourceRecord } from '../records.js';
-import { SortedGroups } from '../sorted-groups.js';
+import { SortedGroups } from '../common/sorted-groups.js';
 import type { MetadataOptions, SchemaRef, Selection, SourceContext } from '../source.js';
-import { StartedBatches } from '../started-batches.js';
+import { StartedBatches } from '../common/started-batches.js';
 import { buildTable, isView } from './build-table.js';
 import { withHeadStart, type Started } from './head-start.js';
 import { LooseReferences, NO_NAMES } from './loose-references.js';

@@ -4,7 +4,7 @@ import type { Connection } from 'mysql2';
 import { z } from 'zod';
 import { PermanentError } from '../../errors/index.js';
 import type { SourceContext } from '../source.js';
-import { statementHeader } from '../statement-header.js';
+import { statementHeader } from '../common/statement-header.js';
 import { connect, destroyConnection, killQuery, socketOf } from './connect.js';
 import { mysqlError } from './errors.js';
 import { streamRows, type RowStreamOptions } from './row-stream.js';

@@ -1,11 +1,11 @@
 import type { CheckResult, MetadataOptions, Selection, SourceContext } from '../source.js';
-import { checkInSession, failed, passed } from './check-session.js';
+import { checkInSession, failed, passed } from './session/check-session.js';
 import type { SnowflakeConnectionConfig } from './config.js';
-import type { Driver } from './driver.js';
-import { grantAccountUsage, grantDatabase, grantTables } from './grants.js';
-import { probe, schemas, schemaWeights } from './queries.js';
-import { listDatabases } from './scopes.js';
-import type { Session } from './session.js';
+import type { Driver } from './session/driver.js';
+import { grantAccountUsage, grantDatabase, grantTables } from './catalog/grants.js';
+import { probe, schemas, schemaWeights } from './catalog/queries.js';
+import { listDatabases } from './catalog/scopes.js';
+import type { Session } from './session/session.js';
 
 /** Databases that are tried; one that fails among more is a problem of the run's report anyway. */
 const MOST_DATABASES = 20;

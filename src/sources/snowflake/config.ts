@@ -6,7 +6,7 @@ import {
   sampleDataStorageConfig,
   supportsFlag,
   uiFilterPatterns,
-} from '../config-parts.js';
+} from '../common/config-parts.js';
 
 /** Policies that the OpenMetadata server's agent handles; no run reads it. */
 const policyAgentConfig = z

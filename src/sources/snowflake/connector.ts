@@ -1,12 +1,12 @@
 import type { Connector } from '../source-spec.js';
-import { checkSnowflakeQueryLog } from './check-query-log.js';
+import { checkSnowflakeQueryLog } from './history/check-query-log.js';
 import { checkSnowflake } from './check.js';
 import type { SnowflakeConnectionConfig } from './config.js';
 import { openSnowflakeMeasures } from './measures.js';
 import { openSnowflakeMetadata } from './metadata.js';
 import { openSnowflakeQueryLog } from './query-log.js';
 import { openSnowflakeUsageLog } from './usage-log.js';
-import { checkSnowflakeUsageLog } from './usage-log-windows.js';
+import { checkSnowflakeUsageLog } from './history/usage-log-windows.js';
 
 export const snowflakeConnector: Connector<SnowflakeConnectionConfig> = {
   openMetadata: (config, context) => openSnowflakeMetadata(config, context),

@@ -9,8 +9,8 @@ import {
   StatementTimeout,
   TransientError,
 } from '../../errors/index.js';
-import { readFault } from './driver-fault.js';
-import { plainCode, ruleFor } from './error-rules.js';
+import { readFault } from './session/driver-fault.js';
+import { plainCode, ruleFor } from './session/error-rules.js';
 
 /**
  * The error of the tree for what the driver threw; one that is in the tree already passes unchanged.

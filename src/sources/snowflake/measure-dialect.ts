@@ -15,7 +15,7 @@ import type {
   Sample,
   Scalar,
 } from '../measures.js';
-import { quoteName, quotePath, quoteText } from './identifiers.js';
+import { quoteName, quotePath, quoteText } from './catalog/identifiers.js';
 
 const MOST_EXPRESSIONS = 1_000;
 const MOST_SELECTS = 100;

@@ -1,13 +1,13 @@
 import { PermanentError } from '../../errors/index.js';
 import type { Cell, MeasureOptions, MeasureSession, MeasureSource, SchemaFacts, TableFacts } from '../measures.js';
 import type { SchemaRef, SourceContext } from '../source.js';
-import { statementHeader } from '../statement-header.js';
+import { statementHeader } from '../common/statement-header.js';
 import type { SnowflakeConnectionConfig } from './config.js';
-import { openConnection } from './connection.js';
-import { quotePath } from './identifiers.js';
+import { openConnection } from './session/connection.js';
+import { quotePath } from './catalog/identifiers.js';
 import { snowflakeMeasureDialect } from './measure-dialect.js';
-import { alterSession } from './queries.js';
-import type { Session, Statement } from './session.js';
+import { alterSession } from './catalog/queries.js';
+import type { Session, Statement } from './session/session.js';
 
 /** The server is the first to end a statement at its time limit. */
 const ANSWER_GRACE_MS = 5_000;

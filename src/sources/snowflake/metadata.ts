@@ -12,20 +12,20 @@ import type {
   SourceEntity,
 } from '../source.js';
 import type { SnowflakeConnectionConfig } from './config.js';
-import { openConnection, type Identity } from './connection.js';
-import type { Driver } from './driver.js';
+import { openConnection, type Identity } from './session/connection.js';
+import type { Driver } from './session/driver.js';
 import { cutsOf } from '../name-cuts.js';
-import { tableNames } from './queries.js';
-import { databasesStillThere, routinesStillThere, schemasStillThere, tablesStillThere } from './existence.js';
-import { snowflakeDoubts } from './doubts.js';
-import { findName } from './identifiers.js';
-import { readRoutines } from './routines.js';
-import { readScopes } from './scopes.js';
-import type { Session } from './session.js';
-import { sourceUrls, type UrlPlace } from './source-url.js';
-import { readTables } from './tables.js';
-import { TagReader } from './tags.js';
-import { readSight } from './visibility.js';
+import { tableNames } from './catalog/queries.js';
+import { databasesStillThere, routinesStillThere, schemasStillThere, tablesStillThere } from './catalog/existence.js';
+import { snowflakeDoubts } from './catalog/doubts.js';
+import { findName } from './catalog/identifiers.js';
+import { readRoutines } from './catalog/routines.js';
+import { readScopes } from './catalog/scopes.js';
+import type { Session } from './session/session.js';
+import { sourceUrls, type UrlPlace } from './catalog/source-url.js';
+import { readTables } from './catalog/tables.js';
+import { TagReader } from './catalog/tags.js';
+import { readSight } from './catalog/visibility.js';
 
 /** Metadata over one session for all databases: every name is sent whole, so nothing depends on a current database. */
 export class SnowflakeMetadata implements MetadataSource {

@@ -1,17 +1,17 @@
 import { PermanentError } from '../../errors/index.js';
 import type { LogCursor, LogRecord, LogWindow, QueryLogOptions, QueryLogSource } from '../query-log.js';
 import type { SourceContext } from '../source.js';
-import { readAccessHistory } from './access-history.js';
+import { readAccessHistory } from './history/access-history.js';
 import type { SnowflakeConnectionConfig } from './config.js';
-import { openConnection } from './connection.js';
-import { readLoads } from './copy-history.js';
-import type { Driver } from './driver.js';
-import { calledProcedure } from './query-log-names.js';
-import { readLogRows } from './query-log-result.js';
-import { readHistory } from './query-log-statements.js';
-import { ACCESS_HISTORY, COPY_HISTORY, planWindows, QUERY_HISTORY } from './query-log-windows.js';
-import type { Row } from './row.js';
-import type { Session } from './session.js';
+import { openConnection } from './session/connection.js';
+import { readLoads } from './history/copy-history.js';
+import type { Driver } from './session/driver.js';
+import { calledProcedure } from './history/query-log-names.js';
+import { readLogRows } from './history/query-log-result.js';
+import { readHistory } from './history/query-log-statements.js';
+import { ACCESS_HISTORY, COPY_HISTORY, planWindows, QUERY_HISTORY } from './history/query-log-windows.js';
+import type { Row } from './session/row.js';
+import type { Session } from './session/session.js';
 
 /**
  * The query log in the account usage views: edges from ACCESS_HISTORY where it can be read, else texts from QUERY_HISTORY. One statement a

@@ -1,6 +1,6 @@
 import type { ColumnDataType } from '../../openmetadata/index.js';
 import type { SourceColumn } from '../records.js';
-import type { Row } from './row.js';
+import type { Row } from './session/row.js';
 
 interface MappedType {
   readonly dataType: ColumnDataType;

@@ -11,14 +11,14 @@ import type {
 } from '../query-log.js';
 import type { SourceContext } from '../source.js';
 import type { SnowflakeConnectionConfig } from './config.js';
-import { openConnection } from './connection.js';
-import type { Driver } from './driver.js';
-import { tableNames } from './query-log-names.js';
-import { readLogRows } from './query-log-result.js';
-import type { Row } from './row.js';
-import type { Session } from './session.js';
-import { planUsageWindows } from './usage-log-windows.js';
-import { countUses } from './usage-log-statements.js';
+import { openConnection } from './session/connection.js';
+import type { Driver } from './session/driver.js';
+import { tableNames } from './history/query-log-names.js';
+import { readLogRows } from './history/query-log-result.js';
+import type { Row } from './session/row.js';
+import type { Session } from './session/session.js';
+import { planUsageWindows } from './history/usage-log-windows.js';
+import { countUses } from './history/usage-log-statements.js';
 
 const DAY_MS = 24 * 3_600_000;
 /** Account usage views may lack what ran this long ago; milliseconds. */

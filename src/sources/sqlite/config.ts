@@ -6,7 +6,7 @@ import {
   supportsFlag,
   sampleDataStorageConfig,
   uiFilterPatterns,
-} from '../config-parts.js';
+} from '../common/config-parts.js';
 
 /** serviceConnection.config of `source.type: sqlite`. */
 export const sqliteConnectionConfig = z

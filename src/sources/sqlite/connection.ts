@@ -4,7 +4,7 @@ import Database from 'libsql';
 import { z } from 'zod';
 import { PermanentError } from '../../errors/index.js';
 import type { SourceContext } from '../source.js';
-import { statementHeader } from '../statement-header.js';
+import { statementHeader } from '../common/statement-header.js';
 import { sqliteError } from './errors.js';
 import type { SqliteConnectionConfig } from './config.js';
 

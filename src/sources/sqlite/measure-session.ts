@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { StatementTimeout, TransientError } from '../../errors/index.js';
 import type { Cell, MeasureSession } from '../measures.js';
 import type { SourceContext } from '../source.js';
-import { statementHeader } from '../statement-header.js';
+import { statementHeader } from '../common/statement-header.js';
 import { BUSY_TIMEOUT_MS } from './connection.js';
 import { sqliteError } from './errors.js';
 import type { ProcessAnswer, ProcessTask } from './measure-process.js';

@@ -1,4 +1,4 @@
-import { TEST_STEPS } from '../connection-test-steps.js';
+import { TEST_STEPS } from '../common/connection-test-steps.js';
 import { defineSource } from '../define-source.js';
 import { sqliteConnectionConfig } from './config.js';
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { compareNames } from '../../../src/sources/binary-order.js';
-import { SortedGroups } from '../../../src/sources/sorted-groups.js';
-import { StartedBatches } from '../../../src/sources/started-batches.js';
-import { statementHeader } from '../../../src/sources/statement-header.js';
+import { compareNames } from '../../../src/sources/common/binary-order.js';
+import { SortedGroups } from '../../../src/sources/common/sorted-groups.js';
+import { StartedBatches } from '../../../src/sources/common/started-batches.js';
+import { statementHeader } from '../../../src/sources/common/statement-header.js';
 
 interface Row {
   readonly tableName: string;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { CheckResult, QueryLogOptions } from '../../../../src/sources/index.js';
-import { checkSnowflakeQueryLog } from '../../../../src/sources/snowflake/check-query-log.js';
+import { checkSnowflakeQueryLog } from '../../../../src/sources/snowflake/history/check-query-log.js';
 import { collect, configWith, driverError, FakeDriver, recordedContext, type Answer } from './fake-driver.js';
 
 const ALL: QueryLogOptions = { resultLimit: 0, storedProcedures: true };

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { expect } from 'chai';
 import { AuthenticationError, PermanentError } from '../../../../src/errors/index.js';
 import { openSnowflakeMetadata } from '../../../../src/sources/snowflake/metadata.js';
-import type { DriverOptions } from '../../../../src/sources/snowflake/driver.js';
+import type { DriverOptions } from '../../../../src/sources/snowflake/session/driver.js';
 import { configWith, FakeDriver, recordedContext } from './fake-driver.js';
 
 const PASSPHRASE = 'open sesame';

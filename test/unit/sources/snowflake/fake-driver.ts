@@ -7,7 +7,7 @@ import type {
   DriverConnection,
   DriverOptions,
   DriverStatement,
-} from '../../../../src/sources/snowflake/driver.js';
+} from '../../../../src/sources/snowflake/session/driver.js';
 
 export interface AskedStatement {
   /** Without the comment at its head. */

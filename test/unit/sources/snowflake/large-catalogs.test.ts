@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { openSnowflakeMetadata } from '../../../../src/sources/snowflake/metadata.js';
-import { KeyReader } from '../../../../src/sources/snowflake/keys.js';
-import { Session } from '../../../../src/sources/snowflake/session.js';
-import { showAll, showWhole } from '../../../../src/sources/snowflake/show.js';
+import { KeyReader } from '../../../../src/sources/snowflake/catalog/keys.js';
+import { Session } from '../../../../src/sources/snowflake/session/session.js';
+import { showAll, showWhole } from '../../../../src/sources/snowflake/catalog/show.js';
 import { PermanentError } from '../../../../src/errors/index.js';
 import {
   ALL_OPTIONS,

@@ -1,10 +1,15 @@
 import { expect } from 'chai';
-import { clusteringPartition } from '../../../../src/sources/snowflake/clustering.js';
-import { findName, quoteName, quoteText, quoteWrittenPath } from '../../../../src/sources/snowflake/identifiers.js';
-import { argumentTypes } from '../../../../src/sources/snowflake/signature.js';
-import { sourceUrls } from '../../../../src/sources/snowflake/source-url.js';
-import { parseOrigin } from '../../../../src/sources/snowflake/streams.js';
-import { inherit } from '../../../../src/sources/snowflake/tags.js';
+import { clusteringPartition } from '../../../../src/sources/snowflake/catalog/clustering.js';
+import {
+  findName,
+  quoteName,
+  quoteText,
+  quoteWrittenPath,
+} from '../../../../src/sources/snowflake/catalog/identifiers.js';
+import { argumentTypes } from '../../../../src/sources/snowflake/catalog/signature.js';
+import { sourceUrls } from '../../../../src/sources/snowflake/catalog/source-url.js';
+import { parseOrigin } from '../../../../src/sources/snowflake/catalog/streams.js';
+import { inherit } from '../../../../src/sources/snowflake/catalog/tags.js';
 
 describe('Snowflake: names', () => {
   it('are quoted with their quotes doubled', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { calledProcedure, columnName, tableNames } from '../../../../src/sources/snowflake/query-log-names.js';
+import { calledProcedure, columnName, tableNames } from '../../../../src/sources/snowflake/history/query-log-names.js';
 
 describe('Snowflake: names in the query log', () => {
   it('of tables are taken apart as Snowflake quotes them, and only those of a table in a schema', () => {

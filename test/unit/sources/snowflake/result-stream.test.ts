@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { TransientError } from '../../../../src/errors/index.js';
-import { streamResult, type ResultStreamOptions } from '../../../../src/sources/snowflake/result-stream.js';
+import { streamResult, type ResultStreamOptions } from '../../../../src/sources/snowflake/session/result-stream.js';
 import { collect, driverError, thrownBy } from './fake-driver.js';
 
 function optionsWith(rows: Readable, more: Partial<ResultStreamOptions> = {}): ResultStreamOptions {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Row } from '../../../../src/sources/snowflake/row.js';
+import { Row } from '../../../../src/sources/snowflake/session/row.js';
 import { toColumns } from '../../../../src/sources/snowflake/type-map.js';
 import type { SourceColumn } from '../../../../src/sources/index.js';
 

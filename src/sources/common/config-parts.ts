@@ -1,0 +1,116 @@
+/** Pieces that the connection models of several connectors share. */
+import { z } from 'zod';
+import { filterPattern } from '../../filters/index.js';
+import { withoutEffect } from './no-effect.js';
+import { secretLeaf } from '../../secrets/index.js';
+
+export const connectionOptions = z
+  .record(z.string(), z.string())
+  .describe('Further options of the connection URL. Values of keys that read like secrets are treated as secrets.');
+
+export const connectionArguments = z
+  .record(z.string(), z.unknown())
+  .describe('Further arguments of the driver. Values of keys that read like secrets are treated as secrets.');
+
+const uiPattern = filterPattern.describe(
+  'Fills the form of the OpenMetadata UI only: runs read the patterns of sourceConfig.'
+);
+
+/** Patterns that only fill the form of OpenMetadata's UI; runs read those of sourceConfig. */
+export const uiFilterPatterns = {
+  schemaFilterPattern: z.exactOptional(uiPattern),
+  tableFilterPattern: z.exactOptional(uiPattern),
+  databaseFilterPattern: z.exactOptional(uiPattern),
+  storedProcedureFilterPattern: z.exactOptional(uiPattern),
+};
+
+/** A flag that tells the OpenMetadata UI what to offer; no run reads it. */
+export function supportsFlag(byDefault = true): z.ZodDefault<z.ZodBoolean> {
+  return z.boolean().default(byDefault).describe('Tells the OpenMetadata UI what to offer.');
+}
+
+export const sampleDataStorageConfig = withoutEffect(
+  z.strictObject({ config: z.exactOptional(z.record(z.string(), z.unknown())) }).meta({
+    title: 'sampleDataStorageConfig',
+    description: 'Where the profiler keeps sample data; not read by metadata and lineage.',
+  })
+);
+
+export const awsCredentials = z
+  .strictObject({
+    enabled: z.boolean().default(false).describe('Tells the OpenMetadata UI to show the form.'),
+    awsRegion: z.string().min(1),
+    awsAccessKeyId: z.exactOptional(z.string()),
+    awsSecretAccessKey: z.exactOptional(secretLeaf()),
+    awsSessionToken: z.exactOptional(secretLeaf()),
+    endPointURL: z.exactOptional(z.url()),
+    profileName: z.exactOptional(z.string()),
+    assumeRoleArn: z.exactOptional(z.string()),
+    assumeRoleSessionName: z.string().default('OpenMetadataSession'),
+    assumeRoleSourceIdentity: z.exactOptional(z.string()),
+  })
+  .meta({ title: 'AWS credentials' });
+
+export const azureCredentials = z
+  .strictObject({
+    clientId: z.exactOptional(z.string()),
+    clientSecret: z.exactOptional(secretLeaf()),
+    tenantId: z.exactOptional(z.string()),
+    accountName: z.exactOptional(z.string()),
+    vaultName: z.exactOptional(z.string()),
+    scopes: z.exactOptional(z.string()).describe('Comma-separated scopes of the access token.'),
+  })
+  .meta({ title: 'Azure credentials' });
+
+const projectId = z.exactOptional(z.union([z.string(), z.array(z.string())]));
+
+const gcpServiceAccount = z
+  .strictObject({
+    type: z.literal('service_account'),
+    projectId,
+    privateKeyId: z.exactOptional(z.string()),
+    privateKey: z.exactOptional(secretLeaf()),
+    clientEmail: z.exactOptional(z.string()),
+    clientId: z.exactOptional(z.string()),
+    authUri: z.url().default('https://accounts.google.com/o/oauth2/auth'),
+    tokenUri: z.url().default('https://oauth2.googleapis.com/token'),
+    authProviderX509CertUrl: z.url().default('https://www.googleapis.com/oauth2/v1/certs'),
+    clientX509CertUrl: z.exactOptional(z.url()),
+  })
+  .meta({ title: 'GCP service account' });
+
+const gcpCredentialsPath = z
+  .strictObject({ type: z.literal('gcp_credential_path'), path: z.exactOptional(z.string()), projectId })
+  .meta({ title: 'GCP credentials file' });
+
+const gcpExternalAccount = z
+  .strictObject({
+    type: z.literal('external_account'),
+    externalType: z.literal('external_account').default('external_account'),
+    audience: z.exactOptional(z.string()),
+    subjectTokenType: z.exactOptional(z.string()),
+    tokenURL: z.exactOptional(z.string()),
+    credentialSource: z.exactOptional(z.record(z.string(), z.string())),
+  })
+  .meta({ title: 'GCP external account' });
+
+const gcpDefaultCredentials = z
+  .strictObject({ type: z.literal('gcp_adc'), projectId })
+  .meta({ title: 'GCP application default credentials' });
+
+export const gcpCredentials = z
+  .strictObject({
+    gcpConfig: z.discriminatedUnion('type', [
+      gcpServiceAccount,
+      gcpCredentialsPath,
+      gcpExternalAccount,
+      gcpDefaultCredentials,
+    ]),
+    gcpImpersonateServiceAccount: z.exactOptional(
+      z.strictObject({
+        impersonateServiceAccount: z.exactOptional(z.string()),
+        lifetime: z.int().default(3600).describe('Seconds.'),
+      })
+    ),
+  })
+  .meta({ title: 'GCP credentials' });

@@ -1,0 +1,145 @@
+import { PermanentError } from '../../../errors/index.js';
+import type { TableType } from '../../../openmetadata/index.js';
+import type { SourceColumn } from '../../records.js';
+import type { NameRange, SchemaRef } from '../../source.js';
+import type { SnowflakeConnectionConfig } from '../config.js';
+import { isTooMuchData } from '../errors.js';
+import { compareNames } from '../../common/binary-order.js';
+import { existingSchema, tables } from './queries.js';
+import type { Row } from '../session/row.js';
+import { listSemanticViews } from './semantic-views.js';
+import type { Session } from '../session/session.js';
+import { listStages } from './stages.js';
+import { listStreams, type StreamOrigin } from './streams.js';
+import { tableType } from './table-type.js';
+
+/** An object of a schema that becomes a table in OpenMetadata, before its columns are read. */
+export interface ListedObject {
+  readonly name: string;
+  readonly tableType: TableType;
+  readonly description?: string;
+  /** Epoch milliseconds. */
+  readonly createdAt?: number;
+  /** Epoch milliseconds; absent for streams, stages and semantic views, which say no such thing. */
+  readonly lastDdl?: number;
+  readonly clusteringKey?: string;
+  /** Of a stream. */
+  readonly origin?: StreamOrigin;
+  /** Of a semantic view. */
+  readonly columns?: readonly SourceColumn[];
+}
+
+/** Tables listed in one statement when the whole schema is too much for INFORMATION_SCHEMA. */
+const TABLES_PER_PAGE = 1_000;
+
+type ListingConfig = Pick<SnowflakeConnectionConfig, 'includeStreams' | 'includeStages' | 'includeSemanticViews'>;
+
+/**
+ * Tables, views and, where the recipe wants them, streams, stages and semantic views of a schema in a range of names, in order of their names.
+ * OpenMetadata has one name for all of them: a stream or stage named as a table is left out with a warning.
+ */
+export async function* listObjects(
+  session: Session,
+  schema: SchemaRef,
+  config: ListingConfig,
+  names: NameRange
+): AsyncGenerator<ListedObject> {
+  const others = await listOthers(session, schema, config, names);
+  let next = 0;
+  for await (const row of listTables(session, schema, names)) {
+    const table = toTable(row);
+    for (
+      let other = others[next];
+      other !== undefined && compareNames(other.name, table.name) <= 0;
+      other = others[next]
+    ) {
+      next += 1;
+      if (other.name === table.name) warnDoubled(session, schema, other);
+      else yield other;
+    }
+    yield table;
+  }
+  yield* others.slice(next);
+}
+
+async function listOthers(
+  session: Session,
+  schema: SchemaRef,
+  config: ListingConfig,
+  { after, until }: NameRange
+): Promise<ListedObject[]> {
+  const listed = [
+    ...(config.includeSemanticViews ? await listSemanticViews(session, schema) : []),
+    ...(config.includeStreams ? await listStreams(session, schema) : []),
+    ...(config.includeStages ? await listStages(session, schema) : []),
+  ].filter(
+    ({ name }) =>
+      (after === undefined || compareNames(name, after) > 0) && (until === undefined || compareNames(name, until) <= 0)
+  );
+  const byName = new Map<string, ListedObject>();
+  for (const object of listed) {
+    if (byName.has(object.name)) warnDoubled(session, schema, object);
+    else byName.set(object.name, object);
+  }
+  return [...byName.values()].sort((left, right) => compareNames(left.name, right.name));
+}
+
+async function* listTables(session: Session, schema: SchemaRef, names: NameRange): AsyncGenerator<Row> {
+  let listed = 0;
+  try {
+    for await (const row of session.stream(tables(schema, names))) {
+      listed += 1;
+      yield row;
+    }
+  } catch (error) {
+    if (!isTooMuchData(error) || listed > 0) throw error;
+    yield* listPages(session, schema, names);
+    return;
+  }
+  if (listed === 0 && names.after === undefined) await expectSchema(session, schema);
+}
+
+async function* listPages(session: Session, schema: SchemaRef, names: NameRange): AsyncGenerator<Row> {
+  session.context.onWarning(
+    `INFORMATION_SCHEMA.TABLES of ${schema.database}.${schema.schema} is too much for one answer (90030): it is read in pages of ${TABLES_PER_PAGE}.`
+  );
+  let behind = names;
+  for (let count = TABLES_PER_PAGE; count === TABLES_PER_PAGE;) {
+    count = 0;
+    for await (const row of session.stream(tables(schema, behind, TABLES_PER_PAGE))) {
+      count += 1;
+      behind = { ...names, after: row.text('TABLE_NAME') };
+      yield row;
+    }
+  }
+}
+
+/** The catalog answers no rows for a schema that is not there (any more), which must not pass for an empty one. */
+async function expectSchema(session: Session, ref: SchemaRef): Promise<void> {
+  if ((await session.all(existingSchema(ref))).length > 0) return;
+  throw new PermanentError(`Schema ${ref.database}.${ref.schema} does not exist, or the role may not see it.`, {
+    remedy: 'If it is there, grant the role USAGE on it.',
+  });
+}
+
+function toTable(row: Row): ListedObject {
+  const description = row.optionalText('COMMENT');
+  const createdAt = row.optionalNumber('CREATED_MS');
+  const lastDdl = row.optionalNumber('LAST_DDL_MS');
+  const clusteringKey = row.optionalText('CLUSTERING_KEY');
+  return {
+    name: row.text('TABLE_NAME'),
+    tableType: tableType(row),
+    ...(description === undefined ? {} : { description }),
+    // 0 is how views of INFORMATION_SCHEMA itself say that they were never created.
+    ...(createdAt === undefined || createdAt <= 0 ? {} : { createdAt }),
+    ...(lastDdl === undefined ? {} : { lastDdl }),
+    ...(clusteringKey === undefined ? {} : { clusteringKey }),
+  };
+}
+
+function warnDoubled(session: Session, { database, schema }: SchemaRef, { name, tableType: type }: ListedObject): void {
+  session.context.onWarning(
+    `${type} ${database}.${schema}.${name} is left out: another object of this schema has the same name.`
+  );
+}

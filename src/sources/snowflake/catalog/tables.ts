@@ -1,0 +1,83 @@
+import type { SourceRecord } from '../../records.js';
+import type { MetadataOptions, NameRange, SchemaRef, Selection } from '../../source.js';
+import { onlyChanged, type Changed, type Gone } from './changes.js';
+import { ColumnReader } from './columns.js';
+import type { SnowflakeConnectionConfig } from '../config.js';
+import { DefinitionReader } from './definitions.js';
+import { KeyReader } from './keys.js';
+import { listObjects, type ListedObject } from './listing.js';
+import type { Session } from '../session/session.js';
+import type { UrlPlace } from './source-url.js';
+import { withDetails, type Readers } from './table-details.js';
+import { selectionKind } from './table-type.js';
+import type { TagReader } from './tags.js';
+
+/** Tables whose details are gathered at once: so many are held in memory. */
+const PAGE = 100;
+/** Names between two such pages may be unselected; so many of those are held back to keep the order. */
+const MOST_HELD = 1_000;
+
+export interface TableReadInput {
+  readonly session: Session;
+  readonly config: SnowflakeConnectionConfig;
+  readonly schema: SchemaRef;
+  readonly selection: Selection;
+  readonly options: MetadataOptions;
+  readonly names: NameRange;
+  readonly sourceUrl: (place: UrlPlace) => string | undefined;
+  readonly tags: TagReader | undefined;
+}
+
+/** Records of the `tables` part of a schema in a range of names, in order of those. */
+export async function* readTables(input: TableReadInput): AsyncGenerator<SourceRecord> {
+  const { session, schema, options } = input;
+  const readers: Readers = {
+    columns: new ColumnReader(session, schema, {
+      someTablesOnly: options.changedSince !== undefined,
+      until: input.names.until,
+    }),
+    keys: new KeyReader(session, schema),
+    definitions: new DefinitionReader(session, schema),
+  };
+  let page: (SourceRecord | ListedObject)[] = [];
+  let selected = 0;
+  try {
+    for await (const entry of listed(input)) {
+      const held = toHeld(entry, input);
+      page.push(held);
+      if (!('kind' in held)) selected += 1;
+      if (selected < PAGE && page.length < MOST_HELD) continue;
+      yield* withDetails(page, input, readers);
+      page = [];
+      selected = 0;
+    }
+    yield* withDetails(page, input, readers);
+    readers.definitions.reportCost();
+  } finally {
+    await readers.columns.close();
+    await readers.definitions.close();
+  }
+}
+
+async function* listed({ session, config, schema, options, names }: TableReadInput): AsyncGenerator<Changed | Gone> {
+  const objects = listObjects(session, schema, config, names);
+  if (options.changedSince !== undefined) {
+    yield* onlyChanged(session, config.accountUsageSchema, schema, objects, {
+      changedSince: options.changedSince,
+      ...names,
+    });
+    return;
+  }
+  for await (const object of objects) yield { kind: 'changed', object };
+}
+
+/** A record where nothing more is to be read of it, else the object itself. */
+function toHeld(entry: Changed | Gone, { config, schema, selection }: TableReadInput): SourceRecord | ListedObject {
+  if (entry.kind === 'gone') return { kind: 'deleted', entity: 'table', name: entry.name };
+  const { name, tableType } = entry.object;
+  const reason =
+    tableType === 'Transient' && !config.includeTransientTables
+      ? 'transient tables are left out (includeTransientTables: false)'
+      : selection.table(schema.database, schema.schema, name, selectionKind(tableType));
+  return reason === undefined ? entry.object : { kind: 'unselected', entity: 'table', name, reason };
+}

@@ -1,0 +1,156 @@
+/** The SQL that counts uses inside the warehouse. */
+import type { LogWindow, UsageLogOptions } from '../../query-log.js';
+import { pushedExcludes, pushedIncludes } from '../../user-patterns.js';
+import { DOMAINS, accessView } from './access-history-statements.js';
+import { quoteText, quoteWrittenPath } from '../catalog/identifiers.js';
+import type { LogPosition } from './query-log-result.js';
+import { OWN_COMMENTS, between, bracketed, dayOf, historyView, isCondition } from './query-log-statements.js';
+import type { Statement } from '../session/session.js';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Kinds of statements that are no use of a table, as OpenMetadata leaves them out of usage. */
+const LEFT_OUT = [
+  ...['ROLLBACK', 'CREATE_USER', 'CREATE_ROLE', 'CREATE_NETWORK_POLICY', 'ALTER_ROLE', 'ALTER_NETWORK_POLICY'],
+  ...['ALTER_ACCOUNT', 'DROP_SEQUENCE', 'DROP_USER', 'DROP_ROLE', 'DROP_NETWORK_POLICY', 'REVOKE', 'UNLOAD', 'USE'],
+  ...[
+    'ALTER_SESSION',
+    'COPY',
+    'COMMIT',
+    'CREATE_TABLE',
+    'PUT_FILES',
+    'GET_FILES',
+    'CREATE_TABLE_AS_SELECT',
+    'SHOW',
+    'DESCRIBE',
+  ],
+];
+
+/** Fails when the view of users can't be read; has no rows. */
+export function probeUsers(accountUsageSchema: string): Statement {
+  return {
+    sql: `SELECT NAME, EMAIL FROM ${usersView(accountUsageSchema)} LIMIT 0`,
+    doing: `reading ${accountUsageSchema}.USERS`,
+  };
+}
+
+/** Fails when uses can't be counted by text: an account, or a copy of its views, without parameterized hashes; has no rows. */
+export function probeHashes(accountUsageSchema: string): Statement {
+  return {
+    sql: `SELECT QUERY_PARAMETERIZED_HASH, CREDITS_USED_CLOUD_SERVICES FROM ${historyView(accountUsageSchema)} LIMIT 0`,
+    doing: `reading QUERY_PARAMETERIZED_HASH of ${accountUsageSchema}.QUERY_HISTORY`,
+  };
+}
+
+export interface CountUses {
+  readonly accountUsageSchema: string;
+  readonly window: LogWindow;
+  readonly options: UsageLogOptions;
+  /** Tables come from ACCESS_HISTORY. */
+  readonly withAccess: boolean;
+  /** E-mail addresses come from USERS. */
+  readonly withUsers: boolean;
+  readonly behind: LogPosition | undefined;
+}
+
+/**
+ * Successful statements of a window, counted by parameterized hash, place, tables, day and user. Rows of one text, place and set of tables
+ * (GROUP_KEY) stand together; the text, that of the newest run, is on the first of them. A table counts once a statement: what it named
+ * directly, what stands under the views it named, and what it wrote.
+ */
+export function countUses(input: CountUses): Statement {
+  const { accountUsageSchema, window, withAccess, withUsers, behind } = input;
+  const users = withUsers
+    ? `\nLEFT JOIN (SELECT NAME, MAX(EMAIL) AS EMAIL FROM ${usersView(accountUsageSchema)} WHERE DELETED_ON IS NULL GROUP BY NAME) U ON U.NAME = C.USER_NAME`
+    : '';
+  return {
+    sql: `WITH Q AS (
+  SELECT QUERY_ID, QUERY_TEXT, COALESCE(QUERY_PARAMETERIZED_HASH, MD5(QUERY_TEXT)) AS TEXT_HASH, QUERY_TYPE, DATABASE_NAME, SCHEMA_NAME, USER_NAME,
+    START_TIME, TOTAL_ELAPSED_TIME, CREDITS_USED_CLOUD_SERVICES
+  FROM ${historyView(accountUsageSchema)}
+  WHERE ${isWanted(window, input.options)}
+),
+${withAccess ? accesses(accountUsageSchema, window) : noAccesses()},
+R AS (
+  SELECT Q.*, A.TABLES_READ, A.TABLES_WRITTEN,
+    Q.TEXT_HASH || ' ' || MD5(COALESCE(Q.DATABASE_NAME, '') || ' > ' || COALESCE(Q.SCHEMA_NAME, '') || ' > ' || COALESCE(Q.QUERY_TYPE, '')
+      || ' > ' || COALESCE(A.TABLES_READ, '') || ' > ' || COALESCE(A.TABLES_WRITTEN, '')) AS GROUP_KEY,
+    FLOOR((DATE_PART(EPOCH_MILLISECOND, Q.START_TIME) - ${window.from}) / ${DAY_MS}) AS DAY_NUMBER
+  FROM Q LEFT JOIN A ON A.QUERY_ID = Q.QUERY_ID
+),
+T AS (
+  SELECT GROUP_KEY, QUERY_TEXT, QUERY_TYPE, DATABASE_NAME, SCHEMA_NAME, TABLES_READ, TABLES_WRITTEN FROM R
+  QUALIFY ROW_NUMBER() OVER (PARTITION BY GROUP_KEY ORDER BY START_TIME DESC, QUERY_ID DESC) = 1
+),
+C AS (
+  SELECT GROUP_KEY, DAY_NUMBER, USER_NAME, COUNT(*) AS RUNS, SUM(TOTAL_ELAPSED_TIME) AS ELAPSED_MS, SUM(CREDITS_USED_CLOUD_SERVICES) AS CREDITS,
+    MAX(DATE_PART(EPOCH_MILLISECOND, START_TIME)) AS NEWEST_MS,
+    ROW_NUMBER() OVER (PARTITION BY GROUP_KEY ORDER BY DAY_NUMBER, USER_NAME) AS PLACE
+  FROM R GROUP BY GROUP_KEY, DAY_NUMBER, USER_NAME
+)
+SELECT C.GROUP_KEY, C.PLACE, C.DAY_NUMBER, C.USER_NAME, C.RUNS, C.ELAPSED_MS, C.CREDITS, C.NEWEST_MS${withUsers ? ', U.EMAIL' : ''},
+  T.QUERY_TEXT, T.QUERY_TYPE, T.DATABASE_NAME, T.SCHEMA_NAME, T.TABLES_READ, T.TABLES_WRITTEN
+FROM C LEFT JOIN T ON T.GROUP_KEY = C.GROUP_KEY AND C.PLACE = 1${users}${behind === undefined ? '' : `\nWHERE C.GROUP_KEY > ${quoteText(behind.id)}`}
+ORDER BY C.GROUP_KEY, C.PLACE`,
+    doing: `counting the uses of ${accountUsageSchema}.${withAccess ? 'ACCESS_HISTORY' : 'QUERY_HISTORY'} from ${dayOf(window.from)} on`,
+  };
+}
+
+/** Fails when the recipe's condition can't be used; has no rows. */
+export function probeUsageCondition(accountUsageSchema: string, condition: string): Statement {
+  return {
+    sql: `SELECT 1 AS FOUND FROM ${historyView(accountUsageSchema)} WHERE ${bracketed(condition)} LIMIT 0`,
+    doing: `trying the filterCondition on ${accountUsageSchema}.QUERY_HISTORY`,
+  };
+}
+
+/** Names of the tables of each statement, as JSON lists in a defined order. */
+function accesses(accountUsageSchema: string, window: LogWindow): string {
+  const view = accessView(accountUsageSchema);
+  const part = (column: string, use: string): string =>
+    `  SELECT H.QUERY_ID, '${use}' AS TABLE_USE, O.VALUE:objectName::VARCHAR AS TABLE_NAME
+  FROM ${view} H, LATERAL FLATTEN(INPUT => H.${column}) O
+  WHERE ${between('H.QUERY_START_TIME', window)} AND UPPER(O.VALUE:objectDomain::VARCHAR) IN (${DOMAINS.map(quoteText).join(', ')})`;
+  return `O AS (
+${part('DIRECT_OBJECTS_ACCESSED', 'r')}
+  UNION
+${part('BASE_OBJECTS_ACCESSED', 'r')}
+  UNION
+${part('OBJECTS_MODIFIED', 'w')}
+),
+A AS (
+  SELECT QUERY_ID,
+    LISTAGG(CASE WHEN TABLE_USE = 'r' THEN TABLE_NAME END, '\\n') WITHIN GROUP (ORDER BY TABLE_NAME) AS TABLES_READ,
+    LISTAGG(CASE WHEN TABLE_USE = 'w' THEN TABLE_NAME END, '\\n') WITHIN GROUP (ORDER BY TABLE_NAME) AS TABLES_WRITTEN
+  FROM O WHERE TABLE_NAME IS NOT NULL GROUP BY QUERY_ID
+)`;
+}
+
+function noAccesses(): string {
+  return `A AS (
+  SELECT CAST(NULL AS VARCHAR) AS QUERY_ID, CAST(NULL AS VARCHAR) AS TABLES_READ, CAST(NULL AS VARCHAR) AS TABLES_WRITTEN
+)`;
+}
+
+function isWanted(window: LogWindow, { filterCondition, users }: UsageLogOptions): string {
+  const included = pushedIncludes(users.includes);
+  return [
+    between('START_TIME', window),
+    // What failed or was cancelled used nothing.
+    "UPPER(EXECUTION_STATUS) = 'SUCCESS'",
+    `COALESCE(QUERY_TYPE, '') NOT IN (${LEFT_OUT.map(quoteText).join(', ')})`,
+    ...OWN_COMMENTS.map((comment) => `QUERY_TEXT NOT ILIKE ${quoteText(comment)}`),
+    ...(included === undefined ? [] : [`(${included.map(matchesLogin).join(' OR ')})`]),
+    ...pushedExcludes(users.excludes).map((pattern) => `NOT ${matchesLogin(pattern)}`),
+    ...(isCondition(filterCondition) ? [bracketed(filterCondition)] : []),
+  ].join('\n  AND ');
+}
+
+/** REGEXP_LIKE wants the whole name to match. */
+function matchesLogin(pattern: string): string {
+  return `REGEXP_LIKE(COALESCE(USER_NAME, ''), ${quoteText(`${pattern}.*`)}, 'is')`;
+}
+
+function usersView(accountUsageSchema: string): string {
+  return `${quoteWrittenPath(accountUsageSchema)}.USERS`;
+}

@@ -1,0 +1,182 @@
+import { PermanentError, TransientError } from '../../../errors/index.js';
+import type { SourceContext } from '../../source.js';
+import { statementHeader } from '../../common/statement-header.js';
+import type { DriverConnection, DriverExecuteOptions, DriverStatement } from './driver.js';
+import { toIngestionError } from '../errors.js';
+import { streamResult } from './result-stream.js';
+import type { Row } from './row.js';
+
+export interface Statement {
+  readonly sql: string;
+  /** Values of the `?` in `sql`. */
+  readonly binds?: readonly (string | number)[];
+  /** What it is for, to begin messages with: `listing the tables of ANALYTICS.RAW`. */
+  readonly doing: string;
+}
+
+/** A result that the server keeps for a day. */
+export interface HeldResult {
+  readonly queryId: string;
+  readonly rows: number;
+  /** Its rows behind the first `start`. */
+  batches(start: number): AsyncGenerator<readonly Row[]>;
+}
+
+/** More rows than this are streamed, never collected: SHOW gives no more, and lists that are longer are read page by page. */
+export const MOST_COLLECTED_ROWS = 10_000;
+/** A log-out that takes longer is left to the server, which ends idle sessions. */
+const CLOSE_TIMEOUT = 5_000;
+
+/** One logged-in session. Statements may overlap; none of them holds more than a few result chunks in memory. */
+export class Session {
+  readonly #connection: DriverConnection;
+  readonly #context: SourceContext;
+  readonly #networkTimeout: number;
+  readonly #header: string;
+  #closed = false;
+
+  constructor(connection: DriverConnection, context: SourceContext, networkTimeout: number) {
+    this.#connection = connection;
+    this.#context = context;
+    this.#networkTimeout = networkTimeout;
+    this.#header = statementHeader(context.runTag);
+  }
+
+  get context(): SourceContext {
+    return this.#context;
+  }
+
+  /** The same login for other work, with its own signal and tag and time to wait; closing is left to this one. */
+  forWork(context: SourceContext, answerTimeout: number): Session {
+    return new Session(this.#connection, context, answerTimeout);
+  }
+
+  /** Runs the statement when iteration begins and gives its rows one by one, as they come. */
+  async *stream(statement: Statement): AsyncGenerator<Row> {
+    for await (const batch of this.batches(statement)) yield* batch;
+  }
+
+  /** The same in batches, for long results. */
+  async *batches(statement: Statement): AsyncGenerator<readonly Row[]> {
+    yield* (await this.open(statement)).batches(0);
+  }
+
+  /** Runs the statement; its rows can be read from any of them on. */
+  async open(statement: Statement): Promise<HeldResult> {
+    return this.#held(await this.#execute(statement), statement.doing);
+  }
+
+  /**
+   * The result of a statement that ran before, without running it again.
+   * @throws PermanentError when the server has it no more
+   */
+  async reopen(queryId: string, doing: string): Promise<HeldResult> {
+    const running = await this.#answer(doing, (complete) =>
+      this.#connection.fetchResult({ queryId, streamResult: true, complete })
+    );
+    return this.#held(running, doing);
+  }
+
+  #held(running: DriverStatement, doing: string): HeldResult {
+    const rows = running.getNumRows();
+    return {
+      queryId: running.getQueryId(),
+      rows,
+      batches: (start) =>
+        streamResult({
+          rows: start === 0 ? running.streamRows() : running.streamRows({ start }),
+          expected: rows - start,
+          stallAfter: this.#networkTimeout,
+          signal: this.#context.signal,
+          doing,
+        }),
+    };
+  }
+
+  /**
+   * All rows of a result known to be small.
+   * @throws PermanentError when it is not
+   */
+  async all(statement: Statement): Promise<Row[]> {
+    const rows: Row[] = [];
+    for await (const row of this.stream(statement)) {
+      if (rows.length >= MOST_COLLECTED_ROWS) {
+        throw new PermanentError(
+          `${statement.doing}: more than ${MOST_COLLECTED_ROWS} rows came where no more are expected.`
+        );
+      }
+      rows.push(row);
+    }
+    return rows;
+  }
+
+  /** The only row of a result, or undefined. */
+  async one(statement: Statement): Promise<Row | undefined> {
+    return (await this.all(statement))[0];
+  }
+
+  /** Logs out. Never throws: a session that cannot be closed is ended by the server. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, CLOSE_TIMEOUT);
+      this.#connection.destroy(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  async #execute({ sql, binds, doing }: Statement): Promise<DriverStatement> {
+    const started = Date.now();
+    try {
+      return await this.#answer(doing, (complete) =>
+        this.#connection.execute({
+          sqlText: this.#header + sql,
+          ...(binds === undefined ? {} : { binds: [...binds] }),
+          streamResult: true,
+          complete,
+        })
+      );
+    } finally {
+      this.#context.onStatement(Date.now() - started);
+    }
+  }
+
+  /** Waits for the answer, no longer than the network time-out; gives the statement up when the run is ended. */
+  async #answer(
+    doing: string,
+    start: (complete: DriverExecuteOptions['complete']) => DriverStatement
+  ): Promise<DriverStatement> {
+    const { signal } = this.#context;
+    signal.throwIfAborted();
+    if (this.#closed) throw new PermanentError(`${doing}: the session is closed.`);
+    return await new Promise<DriverStatement>((resolve, reject) => {
+      let settled = false;
+      const settle = (act: () => void): void => {
+        if (settled) return;
+        settled = true;
+        clearTimeout(timer);
+        signal.removeEventListener('abort', abort);
+        act();
+      };
+      const giveUp = (reason: unknown): void =>
+        settle(() => {
+          running.cancel(() => undefined);
+          reject(reason instanceof Error ? reason : new Error(String(reason)));
+        });
+      const abort = (): void => giveUp(signal.reason);
+      const timer = setTimeout(() => {
+        giveUp(new TransientError(`${doing}: Snowflake gave no answer for ${this.#networkTimeout / 1000} s.`));
+      }, this.#networkTimeout);
+      signal.addEventListener('abort', abort, { once: true });
+      const running = start((error, statement) =>
+        settle(() => {
+          if (error === undefined || error === null) resolve(statement);
+          else reject(toIngestionError(error, doing));
+        })
+      );
+    });
+  }
+}
