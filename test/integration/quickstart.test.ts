@@ -16,6 +16,7 @@ describe('The quickstart', () => {
     expect(code, output).to.equal(0);
     expect(output).to.match(/metadataWorkflow of quickstart_shop: success/);
     expect(output).to.match(/lineageWorkflow of quickstart_shop: success/);
+    expect(output).to.match(/profilerWorkflow of quickstart_shop: success/);
     expect(output)
       .to.match(/Temporal UI +http:\/\/127\.0\.0\.1:\d+/)
       .and.to.match(/Catalog +http:\/\/127\.0\.0\.1:\d+/);

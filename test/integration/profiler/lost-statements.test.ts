@@ -1,0 +1,89 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'chai';
+import { runCli, startCli, type CliProcess } from '../../services/cli.js';
+import { startIngestion, type Ingestion } from '../../services/ingestion.js';
+import { hasMariadb, startMariadb, type TestMariadb } from '../../services/mariadb.js';
+
+/** A statement that takes ten minutes when nobody ends it. */
+const ENDLESS = 'SELECT * FROM shop.slow WHERE SLEEP(1) = 0';
+
+describe('Statements of a profiler run that nobody waits for any more', () => {
+  let server: TestMariadb;
+  let ingestion: Ingestion;
+  let env: Record<string, string>;
+  let worker: CliProcess;
+
+  before(async function () {
+    if (!hasMariadb()) return this.skip();
+    this.timeout(120_000);
+    server = await startMariadb();
+    await server.run(
+      'CREATE DATABASE shop; USE shop; CREATE TABLE slow (id INT); INSERT INTO slow SELECT seq FROM seq_1_to_600'
+    );
+    ingestion = await startIngestion();
+    writeFileSync(join(ingestion.recipesDir, 'my-metadata.yaml'), readFileSync('recipes/mysql/metadata.yaml', 'utf8'));
+    const special = `processor:\n  type: orm-profiler\n  config:\n    tableConfig:\n      - fullyQualifiedName: mysql.default.shop.slow\n        profileQuery: ${ENDLESS}\n`;
+    const recipe = readFileSync('recipes/mysql/profiler.yaml', 'utf8').replace(
+      'processor:\n  type: orm-profiler\n',
+      special
+    );
+    writeFileSync(join(ingestion.recipesDir, 'slow.yaml'), recipe);
+    env = {
+      ...ingestion.env,
+      MYSQL_HOST_PORT: server.hostPort,
+      MYSQL_USER: server.user,
+      MYSQL_PASSWORD: server.password,
+    };
+    Object.assign(ingestion.env, env);
+    worker = await ingestion.startWorker();
+    await runCli(['run', 'my-metadata.yaml'], { env, cwd: ingestion.folder });
+  });
+  after(async () => {
+    await ingestion?.stop();
+    await server?.stop();
+  });
+
+  /** Connections that run the endless statement. */
+  async function running(): Promise<number[]> {
+    const rows = await server.query(
+      "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE INFO LIKE '%openmetadata-temporal-ingestion%SLEEP%' AND INFO NOT LIKE '%PROCESSLIST%'"
+    );
+    return rows.map(({ id }) => Number(id));
+  }
+
+  async function until(what: string, holds: () => Promise<boolean>, tries = 300): Promise<void> {
+    for (let at = 0; at < tries; at += 1) {
+      if (await holds()) return;
+      await sleep(200);
+    }
+    throw new Error(`${what}: it did not come to that`);
+  }
+
+  it('are ended when the run is cancelled', async () => {
+    const run = startCli(['run', 'slow.yaml'], { env, cwd: ingestion.folder });
+    await until('a statement runs', async () => (await running()).length > 0);
+    await runCli(['cancel', 'om-mysql.profiler'], { env, cwd: ingestion.folder });
+    await until('no statement runs', async () => (await running()).length === 0, 50);
+    await run.ended;
+  });
+
+  it('are ended by the next attempt when the worker was killed', async () => {
+    const run = startCli(['run', 'slow.yaml'], { env, cwd: ingestion.folder });
+    await until('a statement runs', async () => (await running()).length > 0);
+    const [lost] = await running();
+    worker.child.kill('SIGKILL');
+    await worker.ended;
+    await sleep(500);
+    expect(await running(), 'the server goes on with it').to.include(lost);
+    await ingestion.startWorker();
+    await until('the next attempt has begun, and the lost statement is gone', async () => {
+      const now = await running();
+      return now.length === 1 && !now.includes(lost ?? 0);
+    });
+    await runCli(['cancel', 'om-mysql.profiler'], { env, cwd: ingestion.folder });
+    await until('no statement runs', async () => (await running()).length === 0, 50);
+    await run.ended;
+  });
+});

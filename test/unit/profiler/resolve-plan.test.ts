@@ -1,0 +1,221 @@
+import { expect } from 'chai';
+import { RecordError } from '../../../src/errors/index.js';
+import { before as timeBefore } from '../../../src/profiler/partition.js';
+import { planHash, planUnits, resolvePlan, type ListedTable, type PlanSettings } from '../../../src/profiler/index.js';
+import { isUnchanged } from '../../../src/profiler/remembered.js';
+import { serverFilter } from '../../../src/profiler/table-filter.js';
+import { readRecipe, type ProfilerRecipe } from '../../../src/recipe/index.js';
+
+const NOW = Date.UTC(2026, 2, 31, 12);
+
+function recipeOf(config = '', processor = '', own = ''): ProfilerRecipe {
+  const text = `source:
+  type: mysql
+  serviceName: s
+  serviceConnection: {config: {username: u, hostPort: 'h:1'}}
+  sourceConfig: {config: {type: Profiler${config}}}
+processor: {type: orm-profiler${processor}}
+workflowConfig:
+  config: {profiler: {skipUnchanged: true${own}}}
+  openMetadataServerConfig: {hostPort: 'http://h/api', authProvider: openmetadata, securityConfig: {jwtToken: '\${T}'}}
+`;
+  const { recipe } = readRecipe({ text, origin: 'recipe.yaml' }, { environment: { T: 't' } });
+  if (recipe.kind !== 'profiler') throw new Error(`a ${recipe.kind} recipe`);
+  return recipe;
+}
+
+const TABLE = {
+  id: '1',
+  name: 't',
+  fullyQualifiedName: 's.d.m.t',
+  tableType: undefined,
+  tags: [],
+  customMetrics: [],
+  tableProfilerConfig: undefined,
+  usageSummary: undefined,
+  columns: [
+    { name: 'id', dataType: 'INT', tags: [], customMetrics: [] },
+    { name: 'mail', dataType: 'VARCHAR', tags: [{ tagFQN: 'PII.Sensitive' }], customMetrics: [] },
+    { name: 'day', dataType: 'DATE', tags: [], customMetrics: [] },
+    { name: 'doc', dataType: 'JSON', tags: [], customMetrics: [] },
+  ],
+} as unknown as Parameters<typeof resolvePlan>[0];
+
+const settings = (recipe: ProfilerRecipe, more: Partial<PlanSettings> = {}): PlanSettings => ({
+  recipe,
+  server: undefined,
+  database: undefined,
+  schema: undefined,
+  now: NOW,
+  ...more,
+});
+const plan = (recipe: ProfilerRecipe, stored: object = {}, more: Partial<PlanSettings> = {}, rows?: number) =>
+  resolvePlan(
+    { ...TABLE, ...stored },
+    rows === undefined ? undefined : { table: 't', isView: false, rows },
+    settings(recipe, more)
+  );
+
+describe('The plan of a table', () => {
+  it('takes the sample of the first level that has one', () => {
+    const own = recipeOf(
+      ', profileSampleConfig: {sampleConfigType: STATIC, config: {profileSample: 10}}',
+      ', config: {tableConfig: [{fullyQualifiedName: s.d.m.t, profileSample: 50}], schemaConfig: [{fullyQualifiedName: s.d.other, profileSample: 1}]}'
+    );
+    expect(plan(own).profileSample).to.equal(50);
+    const plain = recipeOf(', profileSampleConfig: {sampleConfigType: STATIC, config: {profileSample: 10}}');
+    const stored = {
+      tableProfilerConfig: { profileSampleConfig: { sampleConfigType: 'STATIC', config: { profileSample: 30 } } },
+    };
+    expect(plan(plain, stored).profileSample).to.equal(30);
+    const schema = { profileSample: 20 } as unknown as NonNullable<PlanSettings['schema']>;
+    expect(plan(plain, {}, { schema }).profileSample).to.equal(20);
+    expect(plan(plain).profileSample).to.equal(10);
+    expect(plan(recipeOf()).rows.sample).to.equal(undefined);
+  });
+
+  it('takes the tier of a dynamic sample by the rows that the catalogue knows', () => {
+    const smart = recipeOf(', profileSampleConfig: {sampleConfigType: DYNAMIC, config: {smartSampling: true}}');
+    const percents = [undefined, 100_000, 100_001, 5e6, 5e7, 5e8, 5e9].map(
+      (rows) => plan(smart, {}, {}, rows).profileSample
+    );
+    expect(percents).to.deep.equal([undefined, undefined, 50, 10, 5, 1, 0.1]);
+    const tiers = recipeOf(
+      ', profileSampleConfig: {sampleConfigType: DYNAMIC, config: {smartSampling: false, thresholds: [{rowCountThreshold: 100, profileSample: 7}, {rowCountThreshold: 10, profileSample: 9, profileSampleType: ROWS}]}}'
+    );
+    expect([5, 50, 500].map((rows) => plan(tiers, {}, {}, rows).profileSample)).to.deep.equal([undefined, 9, 7]);
+  });
+
+  it('looks at what is stored of partition and query only where the recipe has no entry', () => {
+    const stored = {
+      tableProfilerConfig: {
+        profileQuery: 'SELECT 1 AS id',
+        partitioning: {
+          enablePartitioning: true,
+          partitionColumnName: 'id',
+          partitionIntervalType: 'INTEGER-RANGE',
+          partitionIntegerRangeStart: 1,
+          partitionIntegerRangeEnd: 5,
+        },
+      },
+    };
+    expect(plan(recipeOf(), stored).rows).to.have.keys('table', 'isView', 'query', 'where');
+    const entry = recipeOf('', ', config: {schemaConfig: [{fullyQualifiedName: s.d.m, profileSample: 50}]}');
+    expect(plan(entry, stored).rows).to.have.keys('table', 'isView', 'sample');
+  });
+
+  it('counts windows in time back from the time of the run, by the calendar', () => {
+    expect(new Date(timeBefore(NOW, 1, 'MONTH')).toISOString()).to.equal('2026-02-28T12:00:00.000Z');
+    expect(new Date(timeBefore(NOW, 2, 'YEAR')).toISOString()).to.equal('2024-03-31T12:00:00.000Z');
+    expect(new Date(timeBefore(NOW, 36, 'HOUR')).toISOString()).to.equal('2026-03-30T00:00:00.000Z');
+    const window = recipeOf(
+      '',
+      ', config: {tableConfig: [{fullyQualifiedName: s.d.m.t, partitionConfig: {enablePartitioning: true, partitionColumnName: DAY, partitionIntervalType: TIME-UNIT, partitionInterval: 3, partitionIntervalUnit: DAY}}]}'
+    );
+    const made = plan(window);
+    expect(made.rows.where).to.deep.equal({
+      op: 'compare',
+      column: { name: 'day', dataType: 'DATE' },
+      is: '>=',
+      value: { time: NOW - 3 * 86_400_000 },
+    });
+    expect(made.movesWithTime).to.equal(true);
+  });
+
+  it('refuses a query that writes, and a partition by a column that is not there', () => {
+    const entry = (keys: string) => recipeOf('', `, config: {tableConfig: [{fullyQualifiedName: s.d.m.t, ${keys}}]}`);
+    expect(() => plan(entry('profileQuery: DELETE FROM t'))).to.throw(RecordError, 'only reads');
+    const gone =
+      'partitionConfig: {enablePartitioning: true, partitionColumnName: x, partitionIntervalType: COLUMN-VALUE, partitionValues: [1]}';
+    expect(() => plan(entry(gone))).to.throw(RecordError, 'a column that the table has not');
+  });
+
+  it('measures the columns and metrics that are asked for, as far as their types have them', () => {
+    const some = recipeOf(
+      ', metrics: [min, histogram, cardinalityDistribution, valuesCount]',
+      ', config: {tableConfig: [{fullyQualifiedName: s.d.m.t, columnConfig: {includeColumns: [{columnName: id, metrics: [MIN]}, {columnName: mail}]}}]}',
+      ', maskSensitiveMetrics: true'
+    );
+    expect(plan(some).columns.map(({ metrics }) => metrics)).to.deep.equal([['min'], ['valuesCount'], [], []]);
+    const disabled = {
+      metricConfiguration: [
+        { dataType: 'INT', disabled: true },
+        { dataType: 'DATE', metrics: ['min'] },
+      ],
+    } as unknown as NonNullable<PlanSettings['server']>;
+    const made = plan(recipeOf(', metrics: [min, valuesCount]'), {}, { server: disabled });
+    expect(made.columns.map(({ metrics }) => metrics)).to.deep.equal([[], ['min', 'valuesCount'], ['min'], []]);
+  });
+
+  it('has the same hash in the next run, and another one when it asks for something else', () => {
+    const sampled = recipeOf(', profileSampleConfig: {sampleConfigType: STATIC, config: {profileSample: 10}}');
+    expect(planHash(plan(sampled))).to.equal(planHash(plan(sampled, {}, { now: NOW + 1 })));
+    expect(planHash(plan(sampled))).to.not.equal(planHash(plan(recipeOf())));
+  });
+
+  it('shows no sensitive column in sample data, and none where the server forbids it', () => {
+    const wanted = recipeOf(', generateSampleData: true');
+    expect(plan(wanted).sampleData?.columns.map(({ catalogName }) => catalogName)).to.deep.equal(['id', 'day', 'doc']);
+    const server = { metricConfiguration: [], sampleDataConfig: { storeSampleData: false } } as unknown as NonNullable<
+      PlanSettings['server']
+    >;
+    expect(plan(wanted, {}, { server }).sampleData).to.equal(undefined);
+  });
+});
+
+describe('Tables that did not change', () => {
+  const before = { hash: 'h', asOf: 1_000, timestamp: 1 };
+
+  it('are those whose last change lies wholly before the last measuring, by an equal plan', () => {
+    expect(isUnchanged(before, 'h', { time: 1_000 })).to.equal(true);
+    expect(isUnchanged(before, 'h', { time: 1_001 })).to.equal(false);
+    expect(isUnchanged(before, 'other', { time: 1 })).to.equal(false);
+    expect(isUnchanged(undefined, 'h', { time: 1 })).to.equal(false);
+  });
+
+  it('are not those of which the source tells nothing', () => {
+    expect(isUnchanged(before, 'h', undefined)).to.equal(false);
+    expect(isUnchanged({ ...before, mark: 'm' }, 'h', { mark: 'm' })).to.equal(true);
+    expect(isUnchanged({ ...before, mark: 'm' }, 'h', { mark: 'n' })).to.equal(false);
+  });
+});
+
+describe('Units of tables', () => {
+  const table = (fqn: string, rows: number, more: Partial<ListedTable> = {}): ListedTable => ({
+    fqn,
+    schema: fqn.slice(0, 1),
+    facts: { table: fqn, isView: false, rows },
+    asOf: 0,
+    statements: 2,
+    use: 0,
+    ...more,
+  });
+
+  it('hold tables of one schema, the largest first', () => {
+    const units = planUnits([table('a1', 10), table('b1', 1e6), table('a2', 5e6), table('a3', 20)], 2, false);
+    expect(units.map((unit) => unit.map(({ fqn }) => fqn))).to.deep.equal([['a2'], ['b1'], ['a3', 'a1']]);
+  });
+
+  it('begin with what has no profile or the oldest, among them the most used, when not all may get their turn', () => {
+    const tables = [
+      table('a1', 1, { lastProfile: 9 }),
+      table('a2', 1, { use: 1 }),
+      table('a3', 1, { use: 7 }),
+      table('a4', 1, { lastProfile: 3 }),
+    ];
+    expect(
+      planUnits(tables, 1, true)
+        .flat()
+        .map(({ fqn }) => fqn)
+    ).to.deep.equal(['a3', 'a2', 'a4', 'a1']);
+  });
+});
+
+describe('Patterns of a profiler recipe', () => {
+  it('are found anywhere in a name, and includes win over excludes', () => {
+    const filter = serverFilter('tableFilterPattern', { includes: ['ord'], excludes: ['orders'] });
+    expect([filter.isIn(['ORDERS']), filter.isIn(['my_order']), filter.isIn(['x'])]).to.deep.equal([true, true, false]);
+    expect(serverFilter('k', { excludes: ['^tmp'] }).isIn(['x_tmp'])).to.equal(true);
+    expect(serverFilter('k', undefined).isIn(['x'])).to.equal(true);
+  });
+});
