@@ -9,6 +9,7 @@ import { parseLineageActivity } from './lineage/parse-lineage.js';
 import { ParserPools } from './lineage/parser-pools.js';
 import { planWindowsActivity } from './lineage/plan-windows.js';
 import { publishLineageActivity } from './lineage/publish-lineage.js';
+import { markViewsProcessedActivity, removeViewLineageActivity } from './lineage/view-lineage.js';
 import { readLogActivity } from './lineage/read-log.js';
 import { stageViewsActivity } from './lineage/stage-views.js';
 import { listScopesActivity } from './metadata/list-scopes.js';
@@ -48,6 +49,7 @@ function bind(shared: Shared) {
     readLog: readLogActivity(shared),
     parseLineage: parseLineageActivity(shared),
     mergeLineage: mergeLineageActivity(shared),
+    removeViewLineage: removeViewLineageActivity(shared),
     publishLineage: publishLineageActivity(shared),
     listProfiledTables: listProfiledTablesActivity(shared),
     profileUnit: profileUnitActivity(shared),
@@ -57,6 +59,7 @@ function bind(shared: Shared) {
     parseUsage: parseUsageActivity(shared),
     aggregateUsage: aggregateUsageActivity(shared),
     publishUsage: publishUsageActivity(shared),
+    markViewsProcessed: markViewsProcessedActivity(shared),
     finishRun: finishRunActivity(shared),
     removeStaged: removeStagedActivity(shared),
     failRun: failRunActivity(shared),

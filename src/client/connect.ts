@@ -1,5 +1,5 @@
 import { connect as connectSocket } from 'node:net';
-import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
+import { Client, Connection, isGrpcServiceError, type ClientOptions } from '@temporalio/client';
 import { NoTemporalServerError } from './temporal-server/index.js';
 import type { TemporalSettings } from './temporal-settings.js';
 
@@ -11,7 +11,10 @@ const CONNECT_TIMEOUT = '5s';
  *
  * @throws NoTemporalServerError naming the address and the ways to mend it.
  */
-export async function connect(settings: TemporalSettings): Promise<Client> {
+export async function connect(
+  settings: TemporalSettings,
+  options: Pick<ClientOptions, 'dataConverter' | 'interceptors'> = {}
+): Promise<Client> {
   await refuseDeadLoopback(settings);
   let connection: Connection;
   try {
@@ -25,7 +28,7 @@ export async function connect(settings: TemporalSettings): Promise<Client> {
     await connection.close();
     throw new NoTemporalServerError(refused(settings, error), { cause: error });
   }
-  return new Client({ connection, namespace: settings.namespace });
+  return new Client({ connection, namespace: settings.namespace, ...options });
 }
 
 /** On this machine a refused port is a final answer: gRPC would go on trying until its time is up. */

@@ -3,7 +3,9 @@ import {
   WorkflowIdConflictPolicy,
   WorkflowIdReusePolicy,
   type Client,
+  type ClientInterceptors,
 } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { registerSources, type Source } from '../sources/index.js';
 import { DEFAULT_TASK_QUEUE } from '../contract/task-queues.js';
 // not through the room's door, which brings the SDK's worker along: half a second for every command
@@ -25,6 +27,10 @@ export interface ClientOptions {
   settings?: TemporalSettings;
   /** Default: `openmetadata-ingestion`. */
   taskQueue?: string;
+  /** As in the SDK; the same for workers. A codec in it encrypts what Temporal stores of the runs. */
+  dataConverter?: DataConverter;
+  /** Of the SDK's client. */
+  interceptors?: ClientInterceptors;
   /** Connectors besides those of this build, so that their recipes are checked here; known to the whole process from then on. */
   sources?: readonly Source[];
 }
@@ -114,7 +120,11 @@ export class IngestionClient {
  */
 export async function createClient(options: ClientOptions = {}): Promise<IngestionClient> {
   registerSources(options.sources ?? []);
-  const client = await connect(options.settings ?? readTemporalSettings());
+  const { settings = readTemporalSettings(), dataConverter, interceptors } = options;
+  const client = await connect(settings, {
+    ...(dataConverter === undefined ? {} : { dataConverter }),
+    ...(interceptors === undefined ? {} : { interceptors }),
+  });
   return new IngestionClient(client, options.taskQueue);
 }
 

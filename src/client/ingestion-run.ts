@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { RunReport } from '../report/index.js';
+import { PAUSE_SIGNAL, PROGRESS_QUERY, RESUME_SIGNAL } from '../contract/names.js';
 import type { Progress } from '../contract/progress.js';
 import { RunFailedError, RunNotFoundError } from './run-errors.js';
 import { isAway, isProgress, isRunReport, runError } from './run-result.js';
@@ -83,7 +84,7 @@ export class IngestionRun {
     const deadline = Date.now() + (options.timeoutMs ?? QUERY_TIMEOUT_MS);
     try {
       const answer: unknown = await this.#client.connection.withDeadline(deadline, () =>
-        this.#until(options.signal, () => this.#handle.query('progress'))
+        this.#until(options.signal, () => this.#handle.query(PROGRESS_QUERY))
       );
       return isProgress(answer) ? answer : undefined;
     } catch {
@@ -119,8 +120,26 @@ export class IngestionRun {
    * @throws RunNotFoundError
    */
   async cancel(): Promise<void> {
+    await this.#tell(() => this.#handle.cancel());
+  }
+
+  /**
+   * Lets what is under way come to its end and begins nothing more, until `resume`; also over a restart of the workers.
+   *
+   * @throws RunNotFoundError when there is no such run, or it is over
+   */
+  async pause(): Promise<void> {
+    await this.#tell(() => this.#handle.signal(PAUSE_SIGNAL));
+  }
+
+  /** Goes on with a paused run; one that isn't paused stays as it is. @throws RunNotFoundError as `pause` */
+  async resume(): Promise<void> {
+    await this.#tell(() => this.#handle.signal(RESUME_SIGNAL));
+  }
+
+  async #tell(call: () => Promise<unknown>): Promise<void> {
     try {
-      await this.#handle.cancel();
+      await call();
     } catch (error) {
       const mapped = runError(error, this.workflowId, this.#client.options.namespace);
       throw mapped instanceof RunNotFoundError ? mapped : error;

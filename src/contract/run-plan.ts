@@ -35,7 +35,7 @@ export interface RunPlan {
   /** Slots that the worker which prepared the run has for its store's work: a run takes twice as many at most. */
   readonly slots: number;
   /** Of a lineage run: which parts the recipe asks for. */
-  readonly lineage?: { readonly views: boolean; readonly queries: boolean };
+  readonly lineage?: { readonly views: boolean; readonly queries: boolean; readonly overrideViews: boolean };
   /** Of a profiler run: what it may cost. */
   readonly budget?: ProfilerBudget;
   /** True when the search attributes are registered, so that the workflow may set them. */
@@ -90,7 +90,7 @@ export interface ProfileUnitResult extends StageResult {
   readonly used: { readonly statements: number; readonly seconds: number };
 }
 
-export interface ScopesResult extends StageResult {
+export interface UnitsResult extends StageResult {
   readonly units: number;
 }
 

@@ -36,6 +36,8 @@ export type PublishClient = Pick<OpenMetadataClient, 'lineage' | 'queries'> & {
 export interface PublishEdgesInput extends StageRun {
   readonly client: PublishClient;
   readonly from: SliceAddress;
+  /** Of the merged chunks the one to publish, by its number; default: all. */
+  readonly unit?: number;
   readonly to: SliceAddress;
   readonly service: string;
   readonly dialect: string;
@@ -50,7 +52,8 @@ export interface PublishEdgesInput extends StageRun {
  * with what the catalog has, so a repeat changes nothing.
  */
 export async function publishEdges(input: PublishEdgesInput): Promise<void> {
-  const chunks = await input.store.manifest(input.from);
+  const merged = await input.store.manifest(input.from);
+  const chunks = input.unit === undefined ? merged : merged.slice(input.unit, input.unit + 1);
   const publisher = new Publisher(input, chunks);
   await transformStage(input, {
     from: wholeSlices([chunks], BATCH_LINES),

@@ -23,7 +23,7 @@ export async function lineageWorkflow(input: WorkflowInput): Promise<RunReport> 
   return runIngestion<Kept>(input, {
     kind: 'lineage',
     begin: () => ({ windows: 0, edges: 0 }),
-    stages: { views, windows: planWindows, queries: readAndParse, merge, publish },
+    stages: { views, windows: planWindows, queries: readAndParse, merge, removeOld, publish, markViews },
   });
 }
 
@@ -64,12 +64,46 @@ async function readAndParse(run: Run): Promise<void> {
 }
 
 async function merge(run: Run): Promise<void> {
-  await run.single('merge', () => run.work('unite edges', (activities) => activities.mergeLineage(run.stage)));
+  const { units } = await run.single('merge', () =>
+    run.work('unite edges', (activities) => activities.mergeLineage(run.stage))
+  );
+  run.kept.edges = units;
 }
 
-async function publish(run: Run): Promise<void> {
-  const lanes = new Lanes(Math.max(lanesOf(run.plan), PUBLISH_LANES));
-  await run.single('publish', () =>
-    run.publish(lanes, 'publish edges', (activities) => activities.publishLineage({ ...run.stage, lanes: lanes.limit }))
+/** Takes the views' old lineage away before the first new edge. */
+async function removeOld(run: Run): Promise<void> {
+  if (run.plan.lineage?.overrideViews !== true) return;
+  const lanes = sendingLanes(run);
+  const { part } = await run.publish(lanes, 'remove the lineage that views have', (activities) =>
+    activities.removeViewLineage({ ...run.stage, lanes: lanes.limit })
   );
+  run.state.count(part);
+}
+
+/** Publishes edges unit by unit. The lanes are those of all units together. */
+async function publish(run: Run): Promise<void> {
+  const { kept, plan, state } = run;
+  const lanes = sendingLanes(run);
+  const atOnce = lanesOf(plan);
+  await eachUnit(run, { units: kept.edges, shown: ['publish'], atOnce }, async (unit) => {
+    const { part } = await lanes.run(() =>
+      run.publish(lanes, `publish edges ${unit + 1} of ${kept.edges}`, (activities) =>
+        activities.publishLineage({ ...run.stage, unit, lanes: Math.max(1, Math.floor(lanes.limit / atOnce)) })
+      )
+    );
+    state.finishUnit('publish', part);
+  });
+}
+
+async function markViews(run: Run): Promise<void> {
+  if (run.plan.lineage?.views !== true) return;
+  const lanes = sendingLanes(run);
+  const { part } = await run.publish(lanes, 'mark views as processed', (activities) =>
+    activities.markViewsProcessed({ ...run.stage, lanes: lanes.limit })
+  );
+  run.state.count(part);
+}
+
+function sendingLanes({ plan }: Run): Lanes {
+  return new Lanes(Math.max(lanesOf(plan), PUBLISH_LANES));
 }

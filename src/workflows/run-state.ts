@@ -73,7 +73,7 @@ export class RunState {
 
   /** One unit of the stage is finished, with this share of the report. */
   finishUnit(name: string, part: PartReport): void {
-    this.#part = trimPart(mergeParts(this.#part, part), HELD_FAILURES);
+    this.count(part);
     const stage = this.#stages.get(name);
     if (stage === undefined) return;
     this.#stages.set(name, {
@@ -84,6 +84,11 @@ export class RunState {
       changedAt: this.now(),
     });
     this.#changed();
+  }
+
+  /** What a stage that the progress doesn't name counted. */
+  count(part: PartReport): void {
+    this.#part = trimPart(mergeParts(this.#part, part), HELD_FAILURES);
   }
 
   endStage(name: string, state: 'done' | 'failed' = 'done'): void {

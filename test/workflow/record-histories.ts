@@ -18,6 +18,12 @@ const untilCancelled = async (): Promise<never> => {
   return Context.current().cancelled.finally(() => clearInterval(beat));
 };
 
+/** Views whose lineage is made anew, and a query log. */
+const LINEAGE = {
+  workflow: 'lineageWorkflow',
+  plan: { lineage: { views: true, queries: true, overrideViews: true } },
+} satisfies Script;
+
 /** The ways a run goes, each with what makes it go that way. */
 const RUNS: Readonly<Record<string, { script: Script; during?: (run: ScriptedRun) => Promise<void> }>> = {
   'metadata-success': {
@@ -82,6 +88,47 @@ const RUNS: Readonly<Record<string, { script: Script; during?: (run: ScriptedRun
           throw ApplicationFailure.create({ type: 'AuthenticationError', nonRetryable: true, message: 'wrong token' });
         },
       }),
+    },
+  },
+  'lineage-success': { script: LINEAGE },
+  'lineage-throttled': {
+    script: {
+      ...LINEAGE,
+      activities: () => {
+        let asked = 0;
+        return {
+          publishLineage: async () => {
+            asked += 1;
+            const part = records('sink', 1);
+            return asked < 3 ? { part, retryAfterMs: 100 } : { part };
+          },
+        };
+      },
+    },
+  },
+  'lineage-continued-as-new': {
+    script: {
+      ...LINEAGE,
+      activities: () => ({ planWindows: async () => ({ part: records('source', 0), units: 40 }) }),
+    },
+  },
+  'lineage-cancelled': {
+    script: {
+      ...LINEAGE,
+      plan: { ...LINEAGE.plan, heartbeatMs: 1_000 },
+      activities: () => ({ readLog: untilCancelled }),
+    },
+    during: async (run) => {
+      while (!run.calls.includes('readLog:0')) await new Promise((resolve) => setTimeout(resolve, 20));
+      await run.handle.cancel();
+    },
+  },
+  'lineage-paused': {
+    script: LINEAGE,
+    during: async (run) => {
+      await run.handle.signal('pause');
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await run.handle.signal('resume');
     },
   },
   'metadata-search-attributes': { script: { plan: { searchAttributes: true } } },

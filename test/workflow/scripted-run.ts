@@ -40,7 +40,9 @@ export type QuietActivities = Pick<
   | 'readLog'
   | 'parseLineage'
   | 'mergeLineage'
+  | 'removeViewLineage'
   | 'publishLineage'
+  | 'markViewsProcessed'
   | 'finishRun'
   | 'removeStaged'
   | 'failRun'
@@ -62,8 +64,10 @@ export function quietActivities(plan: RunPlan): QuietActivities {
     planWindows: async () => ({ part, units: 3 }),
     readLog: async () => ({ part: records('source', 10) }),
     parseLineage: async () => ({ part }),
-    mergeLineage: async () => ({ part }),
-    publishLineage: async () => ({ part: records('sink', 10), deferred: 0 }),
+    mergeLineage: async () => ({ part, units: 3 }),
+    removeViewLineage: async () => ({ part }),
+    publishLineage: async () => ({ part: records('sink', 10) }),
+    markViewsProcessed: async () => ({ part }),
     finishRun: async (input) => reportOf(input),
     removeStaged: async () => undefined,
     failRun: async (input) => reportOf(input),

@@ -4,7 +4,7 @@ import type { LogWindow } from '../../sources/index.js';
 import { linesIn } from '../../staging/index.js';
 import type { Shared } from '../run/activity-deps.js';
 import { resultOf } from '../metadata/open-stage.js';
-import type { ScopesResult } from '../../contract/run-plan.js';
+import type { UnitsResult } from '../../contract/run-plan.js';
 import { inStage, stageRun } from '../run/stage-context.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
 import { openLineageStage } from './open-lineage-stage.js';
@@ -15,7 +15,7 @@ const DAY_MS = 24 * 3_600_000;
  * Cuts the query log into windows. The range hangs on the run's anchor: from 00:00 UTC `queryLogDuration` days before its day to 00:00 UTC
  * after it, so a duration of 1 covers two calendar days.
  */
-export function planWindowsActivity(shared: Shared): (input: StageInput) => Promise<ScopesResult> {
+export function planWindowsActivity(shared: Shared): (input: StageInput) => Promise<UnitsResult> {
   return (input) =>
     inStage(async (context) => {
       const stage = await openLineageStage(shared, input, context);

@@ -5,7 +5,8 @@ import type { KindPreparation } from '../run/kind-preparation.js';
 export const prepareLineage: KindPreparation<LineageRecipe> = {
   owner: databaseServiceOf,
   prepare: async ({ recipe }) => {
-    const { threads, processViewLineage, processQueryLineage } = recipe.source.sourceConfig.config;
-    return { plan: { threads, lineage: { views: processViewLineage, queries: processQueryLineage } } };
+    const { threads, processViewLineage, processQueryLineage, overrideViewLineage } = recipe.source.sourceConfig.config;
+    const overrideViews = processViewLineage && overrideViewLineage;
+    return { plan: { threads, lineage: { views: processViewLineage, queries: processQueryLineage, overrideViews } } };
   },
 };

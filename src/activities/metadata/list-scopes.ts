@@ -4,7 +4,7 @@ import type { MetadataSource, ScopeRights } from '../../sources/index.js';
 import type { StagingStore } from '../../staging/index.js';
 import type { Shared } from '../run/activity-deps.js';
 import { openStage, resultOf } from './open-stage.js';
-import type { ScopesResult, StageInput } from '../../contract/run-plan.js';
+import type { UnitsResult, StageInput } from '../../contract/run-plan.js';
 import { inStage, stageRun } from '../run/stage-context.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
 
@@ -22,7 +22,7 @@ const visibilityFact = z.object({
     .optional(),
 });
 
-export function listScopesActivity(shared: Shared): (input: StageInput) => Promise<ScopesResult> {
+export function listScopesActivity(shared: Shared): (input: StageInput) => Promise<UnitsResult> {
   return (input) =>
     inStage(async (context) => {
       const stage = await openStage(shared, input, context);

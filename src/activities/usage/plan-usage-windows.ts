@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ONE, STAGES } from '../../contract/stage-names.js';
-import type { ScopesResult, StageInput } from '../../contract/run-plan.js';
+import type { UnitsResult, StageInput } from '../../contract/run-plan.js';
 import { earlierFact } from '../../run-context/index.js';
 import type { LogWindow } from '../../sources/index.js';
 import { toLines } from '../../staging/index.js';
@@ -23,7 +23,7 @@ export type PlannedLog = z.infer<typeof plannedLog>;
  * after it. Days at its beginning that an earlier run of the pipeline has done are not read again, unless the recipe says so; files are
  * always read whole.
  */
-export function planUsageWindowsActivity(shared: Shared): (input: StageInput) => Promise<ScopesResult> {
+export function planUsageWindowsActivity(shared: Shared): (input: StageInput) => Promise<UnitsResult> {
   return (input) =>
     inStage(async (context) => {
       const { store } = shared;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { z } from 'zod';
 import { registerCancel } from './cancel.js';
+import { registerPause } from './pause.js';
 import { registerCatalog } from './catalog.js';
 import { registerCheck } from './check.js';
 import { loadConnectorModules } from './connector-modules.js';
@@ -62,6 +63,7 @@ function createProgram(context: CommandContext): Command {
     registerCheck,
     registerStatus,
     registerCancel,
+    registerPause,
     registerPlan,
     registerSchedule,
     registerSetup,

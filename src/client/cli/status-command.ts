@@ -38,7 +38,9 @@ async function printRunning(
   }
   terminal.out(headline(description));
   if (progress === undefined) terminal.out(`no worker of ${description.taskQueue} answers: its stages are not known`);
-  else for (const stage of progress.stages) terminal.out(`  ${stageText(stage)}`);
+  else if (progress.paused === true)
+    terminal.out(`  paused: \`om-ingest resume ${description.workflowId}\` goes on with it`);
+  for (const stage of progress?.stages ?? []) terminal.out(`  ${stageText(stage)}`);
   for (const wait of description.waits) terminal.out(redact(`  ${waitText(wait)}`));
   return EXIT.success;
 }

@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import type { IngestionRun } from '../ingestion-run.js';
+import { EXIT } from './exit-codes.js';
+import type { CommandContext } from './program.js';
+
+/** `om-ingest pause ID` and `om-ingest resume ID` */
+export function registerPause(program: Command, context: CommandContext): void {
+  register(program, context, {
+    name: 'pause',
+    description: 'let what a run has under way come to its end, and begin nothing more',
+    tell: (run) => run.pause(),
+    said: (id) => `${id} begins nothing more. \`om-ingest resume ${id}\` goes on with it.`,
+  });
+  register(program, context, {
+    name: 'resume',
+    description: 'go on with a paused run',
+    tell: (run) => run.resume(),
+    said: (id) => `${id} goes on.`,
+  });
+}
+
+interface Telling {
+  readonly name: string;
+  readonly description: string;
+  readonly tell: (run: IngestionRun) => Promise<void>;
+  readonly said: (id: string) => string;
+}
+
+function register(program: Command, context: CommandContext, { name, description, tell, said }: Telling): void {
+  program
+    .command(name)
+    .description(description)
+    .argument('<id>', 'workflow id, as `om-ingest run` prints it')
+    .action(async (id: string) => {
+      const { createClient } = await import('../ingestion-client.js');
+      const client = await createClient();
+      try {
+        const run = client.attach(id);
+        const { status } = await run.describe();
+        if (status !== 'RUNNING') {
+          context.terminal.err(`${id} is over already: ${status.toLowerCase().replaceAll('_', ' ')}.`);
+          context.finish(EXIT.failed);
+          return;
+        }
+        await tell(run);
+        context.terminal.out(said(id));
+        context.finish(EXIT.success);
+      } finally {
+        await client.close();
+      }
+    });
+}
