@@ -1,4 +1,5 @@
 /** Loads seed.sql, queries.json and access.json, as the emulator's own seed script does. */
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
@@ -20,9 +21,10 @@ export async function seedFakesnow(connection: FakesnowConnection, folder: strin
     await connection.execute(
       `INSERT INTO SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY
          (QUERY_ID, QUERY_TEXT, QUERY_TYPE, DATABASE_NAME, SCHEMA_NAME, USER_NAME, SESSION_ID, EXECUTION_STATUS,
-          ERROR_CODE, ERROR_MESSAGE, START_TIME, END_TIME, TOTAL_ELAPSED_TIME, CREDITS_USED_CLOUD_SERVICES, ROWS_INSERTED)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0.0001, 1)`,
-      row
+          ERROR_CODE, ERROR_MESSAGE, START_TIME, END_TIME, TOTAL_ELAPSED_TIME, CREDITS_USED_CLOUD_SERVICES, ROWS_INSERTED,
+          QUERY_PARAMETERIZED_HASH)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0.0001, 1, ?)`,
+      [...row, parameterizedHash(String(row[1] ?? ''))]
     );
   }
   for (const [id, reads, written] of accesses.parse(JSON.parse(await read('access.json')))) {
@@ -82,4 +84,10 @@ function modifiedObjects(written: Readonly<Record<string, Readonly<Record<string
       })),
     })),
   }));
+}
+
+/** Of texts that differ in their literals only the same, as Snowflake's own. */
+export function parameterizedHash(text: string): string {
+  const folded = text.replace(/'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b/g, '?').replace(/\s+/g, ' ');
+  return createHash('md5').update(folded).digest('hex');
 }

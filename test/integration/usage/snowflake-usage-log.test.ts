@@ -1,0 +1,198 @@
+import { expect } from 'chai';
+import {
+  findSource,
+  type CountedQuery,
+  type LogWindow,
+  type UsageLogOptions,
+  type UsageLogSource,
+} from '../../../src/sources/index.js';
+import { startFakesnow, type Fakesnow } from '../../services/fakesnow.js';
+import { parameterizedHash } from '../../services/fakesnow/seed.js';
+import { emulatedConnection } from '../sources/snowflake-emulated.js';
+
+const DAY = 24 * 3_600_000;
+/** Two days of their own for rows that the test adds. */
+const FIRST = Date.UTC(2024, 5, 1);
+const ALL: UsageLogOptions = { resultLimit: 0, users: { includes: [], excludes: [] } };
+
+interface Run {
+  readonly id: string;
+  readonly text: string;
+  readonly day: number;
+  readonly user: string;
+  readonly type?: string;
+  readonly status?: string;
+  /** Absent: ACCESS_HISTORY does not have the run. */
+  readonly access?: {
+    readonly direct: readonly string[];
+    readonly base?: readonly string[];
+    readonly written?: readonly string[];
+  };
+}
+
+const RUNS: readonly Run[] = [
+  {
+    id: 'u1',
+    text: 'SELECT * FROM V WHERE ID = 1',
+    day: 0,
+    user: 'ANALYST',
+    access: { direct: ['D.S.V'], base: ['D.S.T'] },
+  },
+  {
+    id: 'u2',
+    text: 'SELECT * FROM V WHERE ID = 2',
+    day: 0,
+    user: 'ETL',
+    access: { direct: ['D.S.V'], base: ['D.S.T'] },
+  },
+  {
+    id: 'u3',
+    text: 'SELECT * FROM V WHERE ID = 3',
+    day: 1,
+    user: 'ANALYST',
+    access: { direct: ['D.S.V'], base: ['D.S.T'] },
+  },
+  {
+    id: 'u4',
+    text: 'INSERT INTO W SELECT * FROM T',
+    day: 1,
+    user: 'ETL',
+    type: 'INSERT',
+    access: { direct: ['D.S.T'], written: ['D.S.W'] },
+  },
+  { id: 'u5', text: 'SELECT * FROM LATE', day: 1, user: 'ANALYST' },
+  {
+    id: 'u6',
+    text: 'SELECT * FROM V WHERE ID = 9',
+    day: 1,
+    user: 'ANALYST',
+    status: 'FAIL',
+    access: { direct: ['D.S.V'] },
+  },
+  { id: 'u7', text: 'SHOW TABLES', day: 1, user: 'ANALYST', type: 'SHOW' },
+];
+
+describe('Snowflake usage log on the emulator', () => {
+  let fakesnow: Fakesnow;
+  let opened: UsageLogSource[] = [];
+  let statements = 0;
+
+  before(async () => {
+    fakesnow = await startFakesnow({ chunkRows: 3 });
+    await fakesnow.seed();
+    const time = ({ day }: Run): string => `TO_TIMESTAMP_LTZ(${FIRST + day * DAY + 3_600_000}, 3)`;
+    const objects = (names: readonly string[] = []): string =>
+      JSON.stringify(names.map((objectName) => ({ objectName, objectDomain: 'Table' })));
+    for (const run of RUNS) {
+      const { id, text, user, type = 'SELECT', status = 'SUCCESS', access } = run;
+      await fakesnow.execute(
+        `INSERT INTO SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY (QUERY_ID, QUERY_TEXT, QUERY_TYPE, DATABASE_NAME, SCHEMA_NAME, USER_NAME, SESSION_ID, EXECUTION_STATUS, START_TIME, END_TIME, TOTAL_ELAPSED_TIME, CREDITS_USED_CLOUD_SERVICES, QUERY_PARAMETERIZED_HASH)
+         SELECT '${id}', '${text}', '${type}', 'D', 'S', '${user}', 1, '${status}', ${time(run)}, ${time(run)}, 100, 0.5, '${parameterizedHash(text)}'`
+      );
+      if (access !== undefined) {
+        await fakesnow.execute(
+          `INSERT INTO SNOWFLAKE.ACCOUNT_USAGE.ACCESS_HISTORY SELECT '${id}', ${time(run)}, '${user}', PARSE_JSON('${objects(access.direct)}'), PARSE_JSON('${objects(access.base)}'), PARSE_JSON('${objects(access.written)}')`
+        );
+      }
+    }
+  });
+  afterEach(async () => {
+    await Promise.all(opened.map((log) => log.close()));
+    opened = [];
+  });
+  after(() => fakesnow.stop());
+
+  async function open(config: Readonly<Record<string, unknown>> = {}): Promise<UsageLogSource> {
+    const { openUsageLog } = findSource('snowflake');
+    if (openUsageLog === undefined) throw new Error('snowflake has no usage log');
+    const log = await openUsageLog(emulatedConnection(fakesnow, config), {
+      runTag: 'usage test',
+      signal: new AbortController().signal,
+      onStatement: () => (statements += 1),
+      onWarning: () => undefined,
+    });
+    opened.push(log);
+    return log;
+  }
+
+  async function read(config: Readonly<Record<string, unknown>> = {}, options = ALL): Promise<CountedQuery[]> {
+    const log = await open(config);
+    const windows: readonly LogWindow[] = await log.windows({ from: FIRST, to: FIRST + 2 * DAY }, options);
+    statements = 0;
+    const records: CountedQuery[] = [];
+    for (const window of windows) {
+      for await (const { record } of log.read(window, options)) if (record.kind === 'counted') records.push(record);
+    }
+    return records.sort((left, right) => (left.text < right.text ? -1 : 1));
+  }
+
+  const days = (runs: readonly [day: number, runs: number][]): unknown =>
+    runs.map(([day, count]) => ({
+      day: FIRST + day * DAY,
+      runs: count,
+      durationMs: 100 * count,
+      cost: 0.5 * 3.3 * count,
+    }));
+
+  it('counts by text, tables, day and user inside the warehouse: views and what is under them, and what ACCESS_HISTORY lacks', async () => {
+    const [insert, late, view] = await read();
+    expect(statements).to.equal(1);
+    expect(insert).to.deep.include({
+      access: { read: [['D', 'S', 'T']], written: [['D', 'S', 'W']] },
+      days: days([[1, 1]]),
+    });
+    expect(late?.access).to.equal(undefined);
+    expect(late?.days).to.deep.equal(days([[1, 1]]));
+    expect(view).to.deep.include({
+      access: {
+        read: [
+          ['D', 'S', 'T'],
+          ['D', 'S', 'V'],
+        ],
+        written: [],
+      },
+      days: days([
+        [0, 2],
+        [1, 1],
+      ]),
+      users: [
+        { login: 'ANALYST', email: 'jane@example.com' },
+        { login: 'ETL', email: 'etl@example.com' },
+      ],
+      newestAt: FIRST + DAY + 3_600_000,
+      newestUser: 'ANALYST',
+    });
+    expect(view?.text).to.equal('SELECT * FROM V WHERE ID = 3');
+  });
+
+  it('reads QUERY_HISTORY alone when the recipe says so', async () => {
+    const records = await read({ useAccessHistory: false });
+    expect(records.map(({ text, access }) => [text.slice(0, 15), access])).to.deep.equal([
+      ['INSERT INTO W S', undefined],
+      ['SELECT * FROM L', undefined],
+      ['SELECT * FROM V', undefined],
+    ]);
+  });
+
+  it('leaves out users, in the statement where the pattern allows it and in the reader in any case', async () => {
+    for (const excludes of [['etl'], ['(?=etl)']]) {
+      const records = await read({}, { ...ALL, users: { includes: [], excludes } });
+      expect(records.flatMap(({ users }) => users.map(({ login }) => login))).to.deep.equal(['ANALYST', 'ANALYST']);
+    }
+  });
+
+  it('resumes after any record, and gives the rest', async () => {
+    const log = await open();
+    const [window] = await log.windows({ from: FIRST, to: FIRST + 2 * DAY }, ALL);
+    if (window === undefined) throw new Error('no window');
+    const all: { text: string; cursor: Readonly<Record<string, string | number>> }[] = [];
+    for await (const { record, cursor } of log.read(window, ALL))
+      if (record.kind === 'counted') all.push({ text: record.text, cursor });
+    for (const [index, { cursor }] of all.entries()) {
+      const rest: string[] = [];
+      for await (const { record } of log.read(window, ALL, cursor))
+        if (record.kind === 'counted') rest.push(record.text);
+      expect(rest).to.deep.equal(all.slice(index + 1).map(({ text }) => text));
+    }
+  });
+});
