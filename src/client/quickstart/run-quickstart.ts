@@ -17,10 +17,11 @@ import { AlreadyRunningError, RunFailedError } from '../run-errors.js';
 import { freePortLike } from '../temporal-server/index.js';
 import { readTemporalSettings } from '../temporal-settings.js';
 import { makeShopDatabase } from './shop-database.js';
+import { writeShopLog } from './shop-log.js';
 
 const RECIPES = fileURLToPath(new URL('../../../../recipes/quickstart', import.meta.url));
-/** In this order: lineage and profiles are of tables that are in the catalog. */
-const RUNS = ['metadata.yaml', 'lineage.yaml', 'profiler.yaml'];
+/** In this order: lineage, usage and profiles are of tables that are in the catalog. */
+const RUNS = ['metadata.yaml', 'lineage.yaml', 'usage.yaml', 'profiler.yaml'];
 const DATA = resolve('.om-ingest/quickstart');
 /** The usual ports, so that `temporal` and recipes without settings find what runs; others when they are taken. */
 const PORTS = { grpc: 7233, ui: 8233, catalog: 8585 };
@@ -39,9 +40,12 @@ export async function runQuickstart(options: { stay: boolean }, terminal: Termin
   mkdirSync(DATA, { recursive: true });
   const database = join(DATA, 'shop.db');
   say(`${makeShopDatabase(database) ? 'made the shop database' : 'the shop database is there'}: ${database}`);
+  const log = join(DATA, 'queries.csv');
+  writeShopLog(log);
   const catalog = await startCatalog(say, terminal);
   try {
     process.env.QUICKSTART_DATABASE = database;
+    process.env.QUICKSTART_LOG = log;
     process.env.OM_HOST_PORT = catalog.hostPort;
     process.env.OM_JWT_TOKEN = catalog.token;
     const stack = await startStack(say, leaving.signal);
