@@ -44,6 +44,22 @@ export function checkVersion(version: ServerVersion): CheckResult {
   };
 }
 
+/** Connections that a read of a schema takes where it may. */
+const CONNECTIONS = 4;
+
+/** `undefined` where the account has no limit that is felt. */
+export function checkConnections(session: MysqlSession): CheckResult | undefined {
+  const limit = session.connectionLimit;
+  if (limit === 0 || limit >= CONNECTIONS) return undefined;
+  return {
+    name: 'connections',
+    passed: false,
+    mandatory: false,
+    message: `this account may have ${limit} at once (MAX_USER_CONNECTIONS): a schema is read over one, its lists one after the other`,
+    remedy: `Keep sourceConfig.config.threads at 1, or allow ${CONNECTIONS} a thread: ALTER USER … WITH MAX_USER_CONNECTIONS ${CONNECTIONS};`,
+  };
+}
+
 export function checkTls(session: MysqlSession): CheckResult {
   const protocol = session.tlsProtocol;
   const message = protocol === undefined ? 'not used: the recipe has no sslConfig' : `on (${protocol})`;

@@ -1,7 +1,7 @@
 import type { QueryLogOptions } from '../query-log.js';
 import type { CheckResult, MetadataOptions, Selection, SourceContext } from '../source.js';
 import { checkPrivileges, checkRoutines, inactiveRoles, onSchema, ON_EVERYTHING } from './check-grants.js';
-import { checkInSession, checkTls, checkVersion } from './check-session.js';
+import { checkConnections, checkInSession, checkTls, checkVersion } from './check-session.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { quoteAccount, readGrants, type Grants } from './grants.js';
 import { schemas } from './queries.js';
@@ -30,6 +30,8 @@ export function checkMysql(
     yield checkSchemas(config, grants, wanted, visible);
     yield checkVersion(session.version);
     yield checkTls(session);
+    const connections = checkConnections(session);
+    if (connections !== undefined) yield connections;
     if (selected.length > 0) {
       yield* checkPrivileges(grants, selected, 'SELECT', 'tables and columns are missing');
       if (options.includeViews)

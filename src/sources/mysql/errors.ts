@@ -160,12 +160,14 @@ const RULES: Readonly<Record<string, CodeRule>> = {
   ER_CON_COUNT_ERROR: {
     consequence: 'throttled',
     meaning: 'has too many connections',
-    remedy: 'Lower sourceConfig.config.threads (four connections each), or raise max_connections.',
+    remedy:
+      'Lower sourceConfig.config.threads (four connections each, one where no more are to be had), or raise max_connections.',
   },
   ER_TOO_MANY_USER_CONNECTIONS: {
     consequence: 'throttled',
     meaning: 'has too many connections of this user',
-    remedy: "Lower sourceConfig.config.threads (four connections each), or raise the account's MAX_USER_CONNECTIONS.",
+    remedy:
+      "Lower sourceConfig.config.threads (four connections each, one where no more are to be had), or raise the account's MAX_USER_CONNECTIONS.",
   },
   ER_USER_LIMIT_REACHED: {
     consequence: 'throttled',
@@ -232,7 +234,7 @@ export function mysqlError(error: unknown, place: string): Error {
   if (error instanceof IngestionError) return error;
   if (!(error instanceof Error)) return new PermanentError(`MySQL at ${place} failed: ${String(error)}`);
   const code = codeOf(error);
-  const rule = code === undefined ? undefined : RULES[code];
+  const rule = code === undefined ? undefined : ruleOf(code, error.message);
   // `cause` is left out: a driver error carries the statement and the socket.
   if (rule === undefined) return unknownError(error, code, place);
   const message = `MySQL at ${place} ${rule.meaning}: ${sentence(error)}`;
@@ -249,6 +251,12 @@ export function mysqlError(error: unknown, place: string): Error {
     case 'timeout':
       return new StatementTimeout(message, facts);
   }
+}
+
+/** One code stands for a limit on connections at once and for several on an hour's work: the text tells which. */
+function ruleOf(code: string, message: string): CodeRule | undefined {
+  const isConnections = code === 'ER_USER_LIMIT_REACHED' && message.includes('max_user_connections');
+  return RULES[isConnections ? 'ER_TOO_MANY_USER_CONNECTIONS' : code];
 }
 
 /** The name of a driver's or server's error code, MariaDB's own numbers included. */

@@ -1,6 +1,6 @@
 import { compareNames } from '../common/binary-order.js';
 import { cutsOf } from '../name-cuts.js';
-import { PermanentError } from '../../errors/index.js';
+import { PermanentError, TransientError } from '../../errors/index.js';
 import type { SourceRecord, SourceScope } from '../records.js';
 import type {
   Doubt,
@@ -90,7 +90,9 @@ class MysqlMetadata implements MetadataSource {
       try {
         yield* readTables(await this.#controlSession(), sessions, read);
       } finally {
-        this.#idle.push(sessions.tables, sessions.columns, sessions.facts);
+        this.#idle.push(
+          ...new Set([sessions.tables, sessions.columns, sessions.facts].filter((each) => each !== this.#control))
+        );
       }
     }
     if (options.includeStoredProcedures && until === undefined) {
@@ -158,9 +160,10 @@ class MysqlMetadata implements MetadataSource {
     });
   }
 
-  /** Idle sessions, and new ones for what is missing. */
+  /** Idle sessions, and new ones for what is missing. Where no more are to be had, one serves all three: they are read in turn then. */
   async #lend(): Promise<ReaderSessions> {
-    const { version } = await this.#controlSession();
+    const control = await this.#controlSession();
+    const { version } = control;
     const lend = async (): Promise<MysqlSession> =>
       this.#takeIdle() ?? (await MysqlSession.open(this.#settings, this.#context, version));
     const opening = [lend(), lend(), lend()] as const;
@@ -169,9 +172,18 @@ class MysqlMetadata implements MetadataSource {
       return { tables, columns, facts };
     } catch (error) {
       // One that fails must not leave another behind that is still being opened.
-      for (const each of await Promise.allSettled(opening))
-        if (each.status === 'fulfilled') this.#idle.push(each.value);
-      throw error;
+      const opened = (await Promise.allSettled(opening)).flatMap((each) =>
+        each.status === 'fulfilled' ? [each.value] : []
+      );
+      if (!(error instanceof TransientError && error.throttled === true)) {
+        this.#idle.push(...opened);
+        throw error;
+      }
+      const [one, ...others] = opened;
+      // What is too many here is what another unit waits for.
+      await Promise.all(others.map((session) => session.close()));
+      const only = one ?? control;
+      return { tables: only, columns: only, facts: only };
     }
   }
 

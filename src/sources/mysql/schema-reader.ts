@@ -37,7 +37,10 @@ export async function* readTables(
   read: TableRead
 ): AsyncGenerator<SourceRecord> {
   const { ref, selection, context } = read;
-  const streams = await withHeadStart(control.place, context.signal, () => startStreams(sessions, read));
+  const streams =
+    sessions.tables === sessions.columns
+      ? await readInTurn(sessions.tables, read)
+      : await withHeadStart(control.place, context.signal, () => startStreams(sessions, read));
   const columns = new SortedGroups(streams.columns);
   const facts = new SortedGroups(streams.facts);
   const absent = new AbsentColumns(control, ref.schema);
@@ -87,6 +90,22 @@ interface ReadStreams {
   readonly tables: StartedBatches<TableRow>;
   readonly columns: StartedBatches<queries.ColumnRow>;
   readonly facts: StartedBatches<FactRow>;
+}
+
+/** The same lists over one connection, one after the other: all rows of a unit are in memory then. */
+async function readInTurn(session: MysqlSession, { ref: { schema }, options, names }: TableRead): Promise<ReadStreams> {
+  const tables = await session.query(queries.tables(schema, names));
+  const columns = await session.query(queries.columns(schema, names));
+  const facts = await session.query(queries.facts(schema, names, session.version, options));
+  return { tables: oneBatch(tables), columns: oneBatch(columns), facts: oneBatch(facts) };
+}
+
+function oneBatch<Row>(rows: readonly Row[]): StartedBatches<Row> {
+  return new StartedBatches(
+    (async function* () {
+      yield rows;
+    })()
+  );
 }
 
 /** Sends the statements of a read. */

@@ -20,7 +20,7 @@ export interface Statement<Row> {
   readonly row: z.ZodType<Row>;
 }
 
-const versionRow = z.object({ version: z.string() });
+const versionRow = z.object({ version: z.string(), connections: z.coerce.number() });
 const anyRow = z.unknown();
 
 /** The server is the first to end a statement at its time limit: its word tells more, and nothing is left to kill. */
@@ -38,6 +38,7 @@ export class MysqlSession {
   readonly #context: SourceContext;
   #usable = true;
   #version: ServerVersion | undefined;
+  #connectionLimit = 0;
 
   private constructor(connection: Connection, settings: MysqlSettings, context: SourceContext) {
     this.#connection = connection;
@@ -69,6 +70,11 @@ export class MysqlSession {
   get version(): ServerVersion {
     if (this.#version === undefined) throw new Error('the session is not open yet');
     return this.#version;
+  }
+
+  /** How many connections this account may have at once; 0 = as many as the server has. Known of a session that asked for the version. */
+  get connectionLimit(): number {
+    return this.#connectionLimit;
   }
 
   /** Host and port, or the socket. */
@@ -162,10 +168,11 @@ export class MysqlSession {
 
   async #askVersion(): Promise<ServerVersion> {
     const [row] = await this.query({
-      sql: 'SELECT VERSION() AS version',
+      sql: 'SELECT VERSION() AS version, @@max_user_connections AS connections',
       values: [],
       row: versionRow,
     });
+    this.#connectionLimit = row?.connections ?? 0;
     return parseServerVersion(row?.version ?? '');
   }
 

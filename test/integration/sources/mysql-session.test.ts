@@ -49,6 +49,30 @@ describe('MySQL sessions', () => {
     return collect(findSource('mysql').check(config(settings), countingContext(), ALL_OPTIONS));
   }
 
+  describe('of an account that may have few connections', () => {
+    const records = async (settings?: Record<string, unknown>): Promise<unknown[]> => {
+      const source = await open(settings);
+      try {
+        return await collect(source.read(SMALL, EVERYTHING, ALL_OPTIONS));
+      } finally {
+        await source.close();
+      }
+    };
+
+    for (const limit of [1, 2, 3]) {
+      it(`read a schema over one, its lists one after the other: ${limit}`, async () => {
+        await server.run(
+          `CREATE OR REPLACE USER few@'%' IDENTIFIED BY 'few-password' WITH MAX_USER_CONNECTIONS ${limit}; GRANT SELECT, SHOW VIEW, EXECUTE ON *.* TO few@'%'`
+        );
+        const few = { username: 'few', authType: { password: 'few-password' } };
+        expect(await records(few)).to.deep.equal(await records());
+        const finding = (await check(few)).find(({ name }) => name === 'connections');
+        expect(finding?.message).to.contain(`this account may have ${limit} at once`);
+        expect(finding?.remedy).to.contain('MAX_USER_CONNECTIONS 4');
+      });
+    }
+  });
+
   describe('statements', () => {
     it('all start with the comment that log readers leave out, with the tag of the run', async () => {
       const source = await open();
