@@ -1,7 +1,9 @@
+import { PermanentError } from '../errors/index.js';
+import type { TableConstraint } from '../openmetadata/index.js';
 import type { PartRecorder } from '../report/index.js';
 import { transformStage, wholeSlices, type SliceAddress, type StageRun } from '../staging/index.js';
 import type { Catalog } from './catalog.js';
-import type { ForeignKeyConstraint } from './constraints.js';
+import { resolveColumns, type ForeignKeyConstraint } from './constraints.js';
 import { deferredLine, type DeferredLine } from './staged-record.js';
 
 export interface AddForeignKeysInput extends StageRun {
@@ -12,25 +14,56 @@ export interface AddForeignKeysInput extends StageRun {
   readonly recorder: PartRecorder;
 }
 
-/** Adds the foreign keys that waited for their table. Those whose table never came are left out with a note. Repeatable: keys are united. */
+/** Referred tables whose columns are remembered at once. */
+const REMEMBERED = 1_000;
+
+/**
+ * Adds the foreign keys that waited, for their table or because the catalog refused them with it. Referred columns are sent as the catalog
+ * spells them; keys to a table or column that it lacks are left out with a note, for the next run to try again. A refused key is a failure
+ * of its table and costs no other. Repeatable: keys are united.
+ */
 export async function addForeignKeys(input: AddForeignKeysInput): Promise<void> {
   const { catalog, store, from, to, recorder } = input;
-  const there = new Map<string, boolean>();
-  const isThere = async (key: ForeignKeyConstraint): Promise<boolean> => {
-    const known = there.get(key.referredTable) ?? (await catalog.hasTable(key.referredTable));
-    there.set(key.referredTable, known);
-    return known;
+  const known = new Map<string, readonly string[] | undefined>();
+  const columnsOf = async (tableFqn: string): Promise<readonly string[] | undefined> => {
+    if (known.has(tableFqn)) return known.get(tableFqn);
+    if (known.size >= REMEMBERED) known.clear();
+    const columns = await catalog.columns(tableFqn);
+    known.set(tableFqn, columns);
+    return columns;
+  };
+  const resolve = async (tableFqn: string, key: ForeignKeyConstraint): Promise<TableConstraint[]> => {
+    const columns = await columnsOf(key.referredTable);
+    const resolved = columns === undefined ? undefined : resolveColumns(key, columns);
+    if (resolved !== undefined && 'constraint' in resolved) return [resolved.constraint];
+    const lacking =
+      resolved === undefined
+        ? `${key.referredTable} is not`
+        : `column ${resolved.missing} of ${key.referredTable} is not`;
+    recorder.note(`${tableFqn}: a foreign key was left out, since ${lacking} in the catalog`);
+    return [];
+  };
+  const send = async (
+    tableFqn: string,
+    constraints: readonly TableConstraint[],
+    hash: string | undefined
+  ): Promise<void> => {
+    try {
+      if (await catalog.addConstraints(tableFqn, constraints, hash)) recorder.count('sink', { updated: 1 });
+    } catch (error) {
+      if (!(error instanceof PermanentError)) throw error;
+      if (constraints.length > 1) {
+        for (const each of constraints) await send(tableFqn, [each], undefined);
+        return;
+      }
+      const columns = constraints[0]?.columns?.join(', ') ?? '';
+      recorder.failure('sink', tableFqn, `The foreign key on ${columns} was refused: ${error.describe()}`);
+    }
   };
   const add = async ({ tableFqn, foreignKeys, sourceHash }: DeferredLine): Promise<void> => {
-    const ready: ForeignKeyConstraint[] = [];
-    for (const key of foreignKeys) {
-      if (await isThere(key)) ready.push(key);
-      else recorder.note(`${tableFqn}: a foreign key was left out, since ${key.referredTable} is not in the catalog`);
-    }
-    if (ready.length === 0) return;
-    const constraints = ready.map((key) => key.constraint);
-    const hash = ready.length === foreignKeys.length ? sourceHash : undefined;
-    if (await catalog.addConstraints(tableFqn, constraints, hash)) recorder.count('sink', { updated: 1 });
+    const ready: TableConstraint[] = [];
+    for (const key of foreignKeys) ready.push(...(await resolve(tableFqn, key)));
+    if (ready.length > 0) await send(tableFqn, ready, ready.length === foreignKeys.length ? sourceHash : undefined);
   };
   const published = await Promise.all(from.map((slice) => store.manifest(slice)));
   await transformStage(input, {

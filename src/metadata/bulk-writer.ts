@@ -16,12 +16,14 @@ export interface BulkOptions {
 /**
  * Sends the requests in batches, some at once. They are of one staged chunk, so that its bytes bound the body of a call. A refused row is
  * a failure of its entity.
+ * @param sentAgain is asked of a refused row whether the caller sends it once more: then it is neither reported nor told to `onRefused`
  * @returns FQNs of the entities that the catalog took
  */
 export async function putAll(
   options: BulkOptions,
   kind: EntityKind,
-  requests: readonly PreparedRequest[]
+  requests: readonly PreparedRequest[],
+  sentAgain: (fqn: string) => boolean = () => false
 ): Promise<Set<string>> {
   const { catalog, recorder, batchSize, workers } = options;
   const taken = new Set<string>();
@@ -33,7 +35,7 @@ export async function putAll(
       if (outcome?.ok === true) {
         taken.add(fqn);
         records += 1;
-      } else {
+      } else if (!sentAgain(fqn)) {
         options.onRefused?.(fqn);
         recorder.failure('sink', fqn, outcome?.message ?? 'OpenMetadata gave no answer for this row.');
       }

@@ -22,9 +22,11 @@ export interface Catalog {
   /** Live entities right below a service, database or schema, page by page. */
   existing(kind: EntityKind, parentFqn: string): AsyncIterable<ExistingEntity>;
   hasTable(tableFqn: string): Promise<boolean>;
+  /** Names of a table's columns as the catalog stores them; undefined when the table is not there. */
+  columns(tableFqn: string): Promise<readonly string[] | undefined>;
   /** Makes the classification and the tag when they are not there. */
   ensureTag(tag: SourceTag): Promise<void>;
-  /** Adds those of the constraints that the table does not have, and sets its hash; false when the table is not there. */
+  /** Adds those of the constraints that the table does not have, and sets its hash; false when the table is not there. @throws PermanentError when they are refused */
   addConstraints(
     tableFqn: string,
     constraints: readonly TableConstraint[],

@@ -1,7 +1,9 @@
 import {
   columnFqn,
   entityFqn,
+  quoteName,
   rewriteColumnName,
+  splitFqn,
   type ColumnConstraint,
   type RelationshipType,
   type TableConstraint,
@@ -19,6 +21,8 @@ export interface TablePlace {
 export interface ForeignKeyConstraint {
   readonly referredTable: string;
   readonly constraint: TableConstraint;
+  /** How names of the referred columns are compared with those of the catalog; exactly when absent. */
+  readonly columnCase?: 'any' | 'ascii';
 }
 
 /**
@@ -51,10 +55,11 @@ export function foreignKeyConstraints(table: SourceTable, place: TablePlace): Fo
   return (table.foreignKeys ?? [])
     .filter((key) => hasColumns(key.columns))
     .map((key) => {
-      const { database = place.database, schema, table: referred, columns } = key.referred;
+      const { database = place.database, schema, table: referred, columns, columnCase } = key.referred;
       const referredTable = entityFqn(place.service, database, schema, referred);
       return {
         referredTable,
+        ...(columnCase === undefined ? {} : { columnCase }),
         constraint: {
           constraintType: 'FOREIGN_KEY',
           columns: key.columns.map(rewriteColumnName),
@@ -64,6 +69,32 @@ export function foreignKeyConstraints(table: SourceTable, place: TablePlace): Fo
       };
     });
 }
+
+/**
+ * The constraint with the referred columns as the catalog spells them.
+ * @param columns names of the referred table in the catalog
+ * @returns the name of the first column that it lacks, where it lacks one
+ */
+export function resolveColumns(
+  { referredTable, constraint, columnCase }: ForeignKeyConstraint,
+  columns: readonly string[]
+): { readonly constraint: TableConstraint } | { readonly missing: string } {
+  const fold = FOLDS[columnCase ?? 'exact'];
+  const referredColumns: string[] = [];
+  for (const fqn of constraint.referredColumns ?? []) {
+    const wanted = splitFqn(fqn).at(-1) ?? '';
+    const found = columns.includes(wanted) ? wanted : columns.find((name) => fold(name) === fold(wanted));
+    if (found === undefined) return { missing: wanted };
+    referredColumns.push(`${referredTable}.${quoteName(found)}`);
+  }
+  return { constraint: { ...constraint, referredColumns } };
+}
+
+const FOLDS = {
+  exact: (name: string) => name,
+  any: (name: string) => name.toLowerCase(),
+  ascii: (name: string) => name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()),
+} as const;
 
 /** Tells whether the table has these columns. Most tables are never asked: the set is made when one is. */
 function columnCheck(table: SourceTable): (columns: readonly string[]) => boolean {

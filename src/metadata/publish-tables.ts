@@ -14,7 +14,8 @@ export interface TableToPublish {
 
 /**
  * Sends tables in waves: those without foreign keys go first, then those whose keys point at tables on the server, and make others ready.
- * What is left (circles, tables of a later chunk) is sent without the keys that have to wait.
+ * What is left (circles, tables of a later chunk) is sent without the keys that have to wait. A table that is refused with its keys is sent once
+ * more without them: a key to a column that the catalog lacks must not cost its table.
  * @returns the keys to add later, of the tables that the catalog took
  */
 export async function publishTables(
@@ -22,14 +23,21 @@ export async function publishTables(
   known: KnownTables,
   tables: readonly TableToPublish[]
 ): Promise<DeferredLine[]> {
-  const send = async (wave: readonly TableToPublish[]): Promise<void> =>
-    known.add(
-      await putAll(
-        options,
-        'tables',
-        wave.map(({ request }) => request)
-      )
+  /** Tables that were refused with their keys: one of these may be why. */
+  const refused: TableToPublish[] = [];
+  const send = async (wave: readonly TableToPublish[]): Promise<void> => {
+    const withKeys = new Map(
+      wave.filter(({ foreignKeys }) => foreignKeys.length > 0).map((each) => [each.request.fqn, each])
     );
+    const requests = wave.map(({ request }) => request);
+    known.add(
+      await putAll(options, 'tables', requests, (fqn) => {
+        const table = withKeys.get(fqn);
+        if (table !== undefined) refused.push(table);
+        return table !== undefined;
+      })
+    );
+  };
   await send(tables.filter(({ foreignKeys }) => foreignKeys.length === 0));
   let waiting = tables.filter(({ foreignKeys }) => foreignKeys.length > 0);
   while (waiting.length > 0) {
@@ -38,19 +46,40 @@ export async function publishTables(
     await send(ready);
     waiting = rest;
   }
-  const deferred: DeferredLine[] = [];
-  const requests: PreparedRequest[] = [];
-  for (const { request, sourceHash, foreignKeys } of waiting) {
-    const [now, later] = await split(foreignKeys, (key) => known.hasAll([key]));
-    // The text is this program's own, staged by the extraction.
-    const whole = JSON.parse(request.json.toString()) as CreateTableRequest;
-    const { json } = hashedRequest(withForeignKeys({ request: whole, foreignKeys }, now));
-    requests.push({ fqn: request.fqn, json: Buffer.from(json) });
-    deferred.push({ tableFqn: request.fqn, foreignKeys: later, sourceHash });
+  const sendReduced = async (
+    reduced: readonly { readonly table: TableToPublish; readonly now: readonly ForeignKeyConstraint[] }[],
+    onRefused?: (fqn: string) => boolean
+  ): Promise<DeferredLine[]> => {
+    const requests = reduced.map(({ table, now }) => withKeysOf(table, now));
+    const taken = await putAll(options, 'tables', requests, onRefused);
+    known.add(taken);
+    return reduced
+      .filter(({ table }) => taken.has(table.request.fqn))
+      .map(({ table: { request, sourceHash, foreignKeys }, now }) => ({
+        tableFqn: request.fqn,
+        foreignKeys: foreignKeys.filter((key) => !now.includes(key)),
+        sourceHash,
+      }));
+  };
+  const parted: { table: TableToPublish; now: ForeignKeyConstraint[] }[] = [];
+  for (const table of waiting) {
+    const [now] = await split(table.foreignKeys, (key) => known.hasAll([key]));
+    parted.push({ table, now });
   }
-  const taken = await putAll(options, 'tables', requests);
-  known.add(taken);
-  return deferred.filter((line) => taken.has(line.tableFqn));
+  const withSome = new Map(parted.filter(({ now }) => now.length > 0).map(({ table }) => [table.request.fqn, table]));
+  const deferred = await sendReduced(parted, (fqn) => {
+    const table = withSome.get(fqn);
+    if (table !== undefined) refused.push(table);
+    return table !== undefined;
+  });
+  return [...deferred, ...(await sendReduced(refused.map((table) => ({ table, now: [] }))))];
+}
+
+function withKeysOf({ request, foreignKeys }: TableToPublish, kept: readonly ForeignKeyConstraint[]): PreparedRequest {
+  // The text is this program's own, staged by the extraction.
+  const whole = JSON.parse(request.json.toString()) as CreateTableRequest;
+  const { json } = hashedRequest(withForeignKeys({ request: whole, foreignKeys }, kept));
+  return { fqn: request.fqn, json: Buffer.from(json) };
 }
 
 async function split<T>(items: readonly T[], test: (item: T) => Promise<boolean>): Promise<[yes: T[], no: T[]]> {

@@ -64,6 +64,11 @@ export class RestCatalog implements Catalog, PlanReads {
     return (await this.#client.entities('tables').findByName(tableFqn, { signal: this.#signal })) !== undefined;
   }
 
+  async columns(tableFqn: string): Promise<readonly string[] | undefined> {
+    const found = await this.#client.entities('tables').findByName(tableFqn, { signal: this.#signal });
+    return found === undefined ? undefined : (found.columns ?? []).map(({ name }) => name);
+  }
+
   async ensureTag({ classification, tag }: SourceTag): Promise<void> {
     const key = JSON.stringify([classification, tag]);
     if (this.#tags.has(key)) return;

@@ -38,6 +38,8 @@ export interface SourceForeignKey {
     readonly columns: readonly string[];
     /** Whether the referred columns are a key there; true when left out. */
     readonly unique?: boolean;
+    /** The engine takes column names in any case (of ASCII letters alone, with `ascii`), so that a key may spell them otherwise. Exact when absent. */
+    readonly columnCase?: 'any' | 'ascii';
   };
 }
 

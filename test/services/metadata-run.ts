@@ -2,12 +2,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MockActivityEnvironment } from '@temporalio/testing';
-import { DefaultLogger } from '@temporalio/worker';
+import { withContext } from '../../src/activities/run/stage-context.js';
 import { createActivities, type Activities } from '../../src/activities/index.js';
 import type { RunIdentity } from '../../src/contract/run-plan.js';
 import type { RunReport } from '../../src/contract/run-report.js';
 import { startLocalCatalog, type LocalCatalog } from '../../src/local-catalog/index.js';
+import { PartRecorder } from '../../src/report/index.js';
+import { withRecorder } from '../../src/run-context/index.js';
 import { FolderStore } from '../../src/staging/index.js';
 
 export interface MetadataRuns {
@@ -37,8 +38,6 @@ export interface RunOptions {
   readonly beforeDeletions?: () => Promise<void>;
 }
 
-/** What runs report is in their reports. */
-const QUIET = { logger: new DefaultLogger('ERROR') };
 const KINDS = ['databases', 'databaseSchemas', 'tables', 'storedProcedures'] as const;
 
 export async function startMetadataRuns(): Promise<MetadataRuns> {
@@ -107,8 +106,7 @@ async function stages(
   beforeDeletions: RunOptions['beforeDeletions']
 ): Promise<RunReport> {
   const recipe = { recipePath: 'recipe.yaml' };
-  const call = <I, R>(activity: (input: I) => Promise<R>, input: I): Promise<R> =>
-    new MockActivityEnvironment({}, QUIET).run(activity, input);
+  const call = <I, R>(activity: (input: I) => Promise<R>, input: I): Promise<R> => inStageOf(() => activity(input));
   const plan = await call(activities.prepareRun, { identity, recipe });
   const input = { identity, plan };
   try {
@@ -128,6 +126,13 @@ async function stages(
   } finally {
     await call(activities.removeStaged, input);
   }
+}
+
+/** What the worker's interceptor gives to an activity. */
+function inStageOf<R>(work: () => Promise<R>): Promise<R> {
+  const recorder = new PartRecorder();
+  const context = { signal: new AbortController().signal, recorder, progress: () => undefined };
+  return withContext(context, () => withRecorder(recorder, work));
 }
 
 function recipeOf(catalog: LocalCatalog, source: RecipeSource, options: RunOptions): Record<string, unknown> {

@@ -104,6 +104,7 @@ function foreignKeysOf(facts: readonly FactRow[], looseKeys: ReadonlySet<string>
         table: first.referredTable,
         columns: members.map((member) => member.referredColumn),
         unique: !looseKeys.has(name),
+        columnCase: 'any',
       },
     };
   });

@@ -73,6 +73,9 @@ function foreignKeysOf(rows: readonly ReferenceRow[], schema: string): SourceFor
     const table = members[0]?.referredTable;
     const columns = members.flatMap((member) => member.referredColumn ?? []);
     if (table === undefined || columns.length < members.length) return [];
-    return { columns: members.map((member) => member.columnName), referred: { schema, table, columns } };
+    return {
+      columns: members.map((member) => member.columnName),
+      referred: { schema, table, columns, columnCase: 'ascii' },
+    };
   });
 }

@@ -15,6 +15,7 @@ interface Stored {
   readonly name: string;
   sourceHash?: string;
   constraints: TableConstraint[];
+  columns?: readonly string[];
   deleted: boolean;
 }
 
@@ -39,12 +40,13 @@ export class FakeCatalog implements Catalog {
     const rows = requests.map(({ fqn, json }) => {
       const message = this.refused.get(fqn);
       if (message !== undefined) return { fqn, ok: false, message };
-      const { name, sourceHash, tableConstraints } = JSON.parse(json.toString()) as CreateTableRequest;
+      const { name, sourceHash, tableConstraints, columns = [] } = JSON.parse(json.toString()) as CreateTableRequest;
       this.entities.set(fqn, {
         kind,
         name,
         ...(sourceHash === undefined ? {} : { sourceHash }),
         constraints: [...(tableConstraints ?? [])],
+        columns: columns.map((column) => column.name),
         deleted: false,
       });
       return { fqn, ok: true };
@@ -67,6 +69,13 @@ export class FakeCatalog implements Catalog {
   async hasTable(tableFqn: string): Promise<boolean> {
     this.lookups += 1;
     return this.entities.get(tableFqn)?.deleted === false;
+  }
+
+  /** Columns of a table as it was put; of one that was there before, `id`. */
+  async columns(tableFqn: string): Promise<readonly string[] | undefined> {
+    if (this.entities.get(tableFqn)?.deleted !== false) return undefined;
+    this.lookups += 1;
+    return this.entities.get(tableFqn)?.columns ?? ['id'];
   }
 
   async ensureTag(tag: SourceTag): Promise<void> {
