@@ -14,6 +14,7 @@ import { listStage, type Listing, type ManifestEntry, type SliceAddress, type St
 import type { TablePlace } from './constraints.js';
 import { procedureRequest, tableRequest } from './requests.js';
 import { writeExtractLine } from './extract-line.js';
+import { readsAsRewritten, recordToldApart } from './name-clashes.js';
 import { requestTags } from './tags.js';
 import type { SchemaPart } from './units-of-scopes.js';
 import { reasonText } from './reason-text.js';
@@ -72,7 +73,8 @@ async function extractSchema(
   let listed: 'whole' | 'changes' | 'failed' = options.changedSince === undefined ? 'whole' : 'changes';
   let fault: IngestionError | undefined;
   try {
-    for await (const record of source.read(ref, selection, options, after, range.until)) {
+    for await (const read of source.read(ref, selection, options, after, range.until)) {
+      const record = readsAsRewritten(read.name) ? await recordToldApart(source, selection, ref, read) : read;
       const { line, count } = stagedForm(record, place);
       const full = listing.add(line, {
         cursor: cursor({ part: partOf(record), name: record.name }),

@@ -2,6 +2,7 @@ import type { PartRecorder } from '../report/index.js';
 import type { MetadataSource, Selection, SourceScope } from '../sources/index.js';
 import { listStage, type ManifestEntry, type SliceAddress, type StageRun } from '../staging/index.js';
 import { entityFqn } from '../openmetadata/index.js';
+import { scopeToldApart } from './name-clashes.js';
 import { databaseRequest, schemaRequest } from './requests.js';
 import { reasonText } from './reason-text.js';
 import { scopeLine, type ScopeLine } from './staged-record.js';
@@ -53,7 +54,12 @@ export function listScopes(input: ListScopesInput): Promise<readonly ManifestEnt
         weight += scope.weight;
         schemas += 1;
       };
-      for await (const scope of source.scopes(selection, { includeTags })) {
+      /** Databases that another one of the same name in OpenMetadata keeps out, with all that they hold. */
+      const keptOut = new Set<string>();
+      for await (const listed of source.scopes(selection, { includeTags })) {
+        if (listed.kind === 'schema' && keptOut.has(listed.database)) continue;
+        const scope = await scopeToldApart(source, selection, listed);
+        if (listed.kind === 'database' && scope.kind === 'problem') keptOut.add(listed.name);
         // The next schema closes a full unit: what is left out behind the last one makes no unit of its own.
         if (scope.kind === 'schema' && (weight >= UNIT_WEIGHT || schemas >= UNIT_SCHEMAS)) await listing.cut();
         const cuts = await cutsOf(source, scope);

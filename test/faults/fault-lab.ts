@@ -43,7 +43,8 @@ export class FaultLab<S extends FaultSource = FaultSource> {
     await lab.trial('clean', async (trial) => {
       const outcome = await trial.outcome((await trial.handle.result()) as RunReport);
       const { calls } = trial.proxy;
-      const deletions = calls.findIndex(({ path }) => path.includes('/deleteStale'));
+      const deletions = calls.findIndex(({ method, path }) => method === 'DELETE' && !path.includes('/deleteStale'));
+      if (deletions < 0) throw new Error('the clean run marks nothing deleted');
       lab.#clean = { ...outcome, calls: calls.length, callsUntilDeletions: deletions };
     });
     return lab;

@@ -108,6 +108,20 @@ export const CASES: readonly DeletionCase[] = [
     marked: ['s.q__reserved__quote__t'],
   },
   {
+    name: 'nothing of two tables that OpenMetadata stores as one',
+    more: ['CREATE TABLE $s.`q"t` (id INT)', 'CREATE TABLE $s.q__reserved__quote__t (id INT)'],
+    then: [[]],
+    marked: [],
+    state: 'partialSuccess',
+    says: 'and can hold one of them',
+  },
+  {
+    name: 'nothing when one of two tables that OpenMetadata stores as one is dropped',
+    more: ['CREATE TABLE $s.`q"t` (id INT)', 'CREATE TABLE $s.q__reserved__quote__t (id INT)'],
+    then: [['DROP TABLE $s.`q"t`']],
+    marked: [],
+  },
+  {
     name: 'a dropped table, with a right on a pattern of schemas',
     rights: ['SELECT, SHOW VIEW ON `$s%`.*', 'SELECT ON mysql.proc'],
     then: [['DROP TABLE $t.e']],

@@ -27,6 +27,8 @@ export class FakeCatalog implements Catalog {
   readonly tags: SourceTag[] = [];
   /** FQN → message of rows that are refused. */
   readonly refused = new Map<string, string>();
+  /** FQNs of referred columns: a key to one of them is refused, and what comes with it. */
+  readonly refusedKeys = new Set<string>();
   /** Thrown by the PUT that comes after so many. */
   breakAfter?: { puts: number; error: Error; afterStoring?: boolean };
   lookups = 0;
@@ -41,6 +43,8 @@ export class FakeCatalog implements Catalog {
       const message = this.refused.get(fqn);
       if (message !== undefined) return { fqn, ok: false, message };
       const { name, sourceHash, tableConstraints, columns = [] } = JSON.parse(json.toString()) as CreateTableRequest;
+      const key = this.#refusedKey(tableConstraints ?? []);
+      if (key !== undefined) return { fqn, ok: false, message: `Invalid column name found in table constraint ${key}` };
       this.entities.set(fqn, {
         kind,
         name,
@@ -89,6 +93,8 @@ export class FakeCatalog implements Catalog {
   ): Promise<boolean> {
     const stored = this.entities.get(tableFqn);
     if (stored === undefined) return false;
+    const key = this.#refusedKey(constraints);
+    if (key !== undefined) throw new PermanentError(`Invalid column name found in table constraint ${key}`);
     const known = new Set(stored.constraints.map((each) => JSON.stringify(each)));
     stored.constraints.push(...constraints.filter((each) => !known.has(JSON.stringify(each))));
     if (sourceHash !== undefined) stored.sourceHash = sourceHash;
@@ -131,6 +137,10 @@ export class FakeCatalog implements Catalog {
     return [...this.entities]
       .filter(([fqn, entity]) => entity.kind === kind && !entity.deleted && fqn.startsWith(`${scopeFqn}.`))
       .map(([fqn]) => fqn);
+  }
+
+  #refusedKey(constraints: readonly TableConstraint[]): string | undefined {
+    return constraints.flatMap(({ referredColumns = [] }) => referredColumns).find((fqn) => this.refusedKeys.has(fqn));
   }
 
   #throw(error: Error): never {
