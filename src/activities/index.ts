@@ -2,6 +2,9 @@ import type { ActivityDeps, Shared } from './run/activity-deps.js';
 import { Connections, MeasureSources } from '../run-context/index.js';
 import { addForeignKeysActivity } from './metadata/add-foreign-keys.js';
 import { extractUnitActivity } from './metadata/extract-unit.js';
+import { listTestsActivity } from './data-quality/list-tests.js';
+import { publishResultsActivity } from './data-quality/publish-results.js';
+import { runTestsActivity } from './data-quality/run-tests.js';
 import { failRunActivity } from './run/fail-run.js';
 import { finishRunActivity } from './run/finish-run.js';
 import { mergeLineageActivity } from './lineage/merge-lineage.js';
@@ -60,6 +63,9 @@ function bind(shared: Shared) {
     aggregateUsage: aggregateUsageActivity(shared),
     publishUsage: publishUsageActivity(shared),
     markViewsProcessed: markViewsProcessedActivity(shared),
+    listTests: listTestsActivity(shared),
+    runTests: runTestsActivity(shared),
+    publishResults: publishResultsActivity(shared),
     finishRun: finishRunActivity(shared),
     removeStaged: removeStagedActivity(shared),
     failRun: failRunActivity(shared),

@@ -1,5 +1,6 @@
 import type { WorkflowKind } from '../contract/kinds.js';
 import type { RecipeOf } from '../recipe/index.js';
+import { prepareTests } from './data-quality/prepare-tests.js';
 import { prepareLineage } from './lineage/prepare-lineage.js';
 import { prepareMetadata } from './metadata/prepare-metadata.js';
 import { prepareProfiler } from './profiler/prepare-profiler.js';
@@ -12,6 +13,7 @@ const PREPARATIONS: { readonly [Kind in WorkflowKind]: KindPreparation<RecipeOf<
   lineage: prepareLineage,
   profiler: prepareProfiler,
   usage: prepareUsage,
+  'data-quality': prepareTests,
 };
 
 export function preparationOf<Kind extends WorkflowKind>(kind: Kind): KindPreparation<RecipeOf<Kind>> {

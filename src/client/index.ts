@@ -3,6 +3,7 @@ export { createClient, IngestionClient, type ClientOptions, type StartOptions } 
 export { IngestionRun, type RunDescription } from './ingestion-run.js';
 export { IngestionWorkflow, type WorkflowOptions } from './ingestion-workflow.js';
 export { LineageWorkflow } from './lineage-workflow.js';
+export { TestSuiteWorkflow } from './test-suite-workflow.js';
 export { MetadataWorkflow } from './metadata-workflow.js';
 export { ProfilerWorkflow } from './profiler-workflow.js';
 export type { RecipeReference } from './recipe-reference.js';

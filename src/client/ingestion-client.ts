@@ -40,6 +40,8 @@ export interface StartOptions {
   workflowId?: string;
   /** Anchor of time windows instead of now, ISO 8601. */
   asOf?: string;
+  /** Of data quality: names of test cases, of definitions or of tables; only these run. */
+  only?: readonly string[];
   /**
    * What to do about an earlier run with the same id. `refuse` (default): AlreadyRunningError while one is under way, else a
    * new run. `attach`: join the one under way, or the last one if it succeeded; else a new run.
@@ -70,7 +72,11 @@ export class IngestionClient {
   async start(recipe: RecipeReference, options: StartOptions = {}): Promise<IngestionRun> {
     const described = describeRecipe(recipe);
     const workflowId = options.workflowId ?? described.workflowId;
-    const input: WorkflowInput = { ...described.input, ...(options.asOf === undefined ? {} : { asOf: options.asOf }) };
+    const input: WorkflowInput = {
+      ...described.input,
+      ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
+      ...(options.only === undefined ? {} : { only: options.only }),
+    };
     const attach = options.existing === 'attach';
     try {
       const handle = await startWithAttributes(this.temporal, await this.#attributesRegistered(), described, {

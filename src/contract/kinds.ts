@@ -72,6 +72,15 @@ export const KINDS = {
     pipelineType: 'profiler',
     steps: [{ id: 'source', name: 'OpenMetadata Service' }, { id: 'profiler', name: 'Profiler' }, SINK],
   },
+  'data-quality': {
+    workflowType: 'testSuiteWorkflow',
+    className: 'TestSuiteWorkflow',
+    title: 'data quality',
+    configType: 'TestSuite',
+    sourceType: 'TestSuite',
+    pipelineType: 'TestSuite',
+    steps: [{ id: 'source', name: 'OpenMetadata' }, { id: 'test-runner', name: 'Data Quality' }, SINK],
+  },
 } as const satisfies Readonly<Record<string, KindFacts>>;
 
 export type WorkflowKind = keyof typeof KINDS;

@@ -49,12 +49,21 @@ export interface StepPart {
   readonly failures: readonly Failure[];
 }
 
+/** Tests by their outcome. */
+export interface TestTally {
+  readonly success: number;
+  readonly failed: number;
+  readonly aborted: number;
+}
+
 /** Part of a run's report: of a chunk, a unit, a stage. Plain JSON, additive. */
 export interface PartReport {
   /** Steps that counted nothing are absent. */
   readonly steps: Readonly<Partial<Record<StepId, StepPart>>>;
   /** Warnings and facts users should know, at most `INLINE_FAILURES`. */
   readonly notes: readonly string[];
+  /** Of data quality; absent where no test ran. */
+  readonly tests?: TestTally;
   /** Something that no count shows makes the run less than a success; a note says what. */
   readonly incomplete?: boolean;
   /** What made it `incomplete`, at most `REASONS`: named in the pipeline status. */

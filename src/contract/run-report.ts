@@ -1,4 +1,4 @@
-import type { Failure, StepCounts } from './part-report.js';
+import type { Failure, StepCounts, TestTally } from './part-report.js';
 
 export type RunState = 'success' | 'partialSuccess' | 'failed' | 'stopped';
 
@@ -25,6 +25,8 @@ export interface RunReport {
   /** In the order the workflow kind declares. */
   readonly steps: readonly StepReport[];
   readonly notes: readonly string[];
+  /** Of data quality: how many tests had which outcome. */
+  readonly tests?: TestTally;
   /** Why the run is less than a success although no record failed: what is not granted, what was held back. */
   readonly reasons?: readonly Failure[];
   /** What ended the run, when something did. */

@@ -23,6 +23,9 @@ export const STAGES = {
   usageRuns: 'usage-runs',
   usage: 'usage',
   publishedUsage: 'published-usage',
+  tests: 'tests',
+  testResults: 'test-results',
+  publishedResults: 'published-results',
 } as const;
 
 export type StageName = (typeof STAGES)[keyof typeof STAGES];

@@ -5,3 +5,13 @@ export { planCases, runTests, type FailedRows, type FoundCase, type PlannedCase 
 export { TableSession } from './table-session.js';
 export { toResult } from './test-result.js';
 export type { ColumnUnderTest, TableFacts } from './test-rule.js';
+export { findSuite, type FoundSuite } from './find-suite.js';
+export { listTests } from './list-tests.js';
+export { publishResults } from './publish-results.js';
+export { runUnit } from './run-unit.js';
+export { ServiceMeasures, type ServiceConnection } from './service-measures.js';
+export { stagedTests } from './staged-tests.js';
+export { junitXml, type JunitResult, type JunitRun } from './junit.js';
+export { testCaseOf } from './server-records.js';
+export { mayKeepRows } from './may-keep-rows.js';
+export { planStatements, type PlannedTable } from './plan-statements.js';

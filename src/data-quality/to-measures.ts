@@ -9,6 +9,7 @@ import type {
 } from '../sources/index.js';
 import { COLUMN_DATA_TYPES, type ColumnDataType } from '../openmetadata/index.js';
 import type { CellValue, Condition, Measure } from './measure.js';
+import { before } from './time-before.js';
 import type { ColumnUnderTest } from './test-rule.js';
 
 const DATA_TYPES: ReadonlySet<string> = new Set(COLUMN_DATA_TYPES);
@@ -120,21 +121,6 @@ function isDataType(text: string): text is ColumnDataType {
 /** Whole numbers beyond a double's reach come as text and stay numbers. */
 function scalars(value: CellValue): Scalar[] {
   return value === null ? [] : [value];
-}
-
-/** Calendar months and years in UTC. */
-function before(now: number, amount: number, unit: 'HOUR' | 'DAY' | 'MONTH' | 'YEAR'): number {
-  const date = new Date(now);
-  switch (unit) {
-    case 'HOUR':
-      return now - amount * 3_600_000;
-    case 'DAY':
-      return now - amount * 86_400_000;
-    case 'MONTH':
-      return date.setUTCMonth(date.getUTCMonth() - amount);
-    case 'YEAR':
-      return date.setUTCFullYear(date.getUTCFullYear() - amount);
-  }
 }
 
 /** A measured value as tests compare it. */

@@ -17,7 +17,9 @@ export type {
   ProfilerConfig,
   ProfileSampleConfig,
   RecipeOf,
+  RecipeTestCase,
   TableEntry,
+  TestSuiteConfig,
 } from './kinds/index.js';
 export type { LineageRecipe, MetadataRecipe, ProfilerRecipe, Recipe } from './recipe-model.js';
 export type { OpenMetadataServerConfig } from './server-config-model.js';

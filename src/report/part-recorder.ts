@@ -6,6 +6,7 @@ import {
   type Failure,
   type PartReport,
   type StepCounts,
+  type TestTally,
 } from '../contract/part-report.js';
 import type { StepId } from '../contract/kinds.js';
 import { redact } from '../secrets/index.js';
@@ -20,6 +21,7 @@ interface Counted {
 /** Collects what a stage counts; `take` hands over what came since the last take, so that each chunk carries its own share. */
 export class PartRecorder {
   #steps: Partial<Record<StepId, Counted>> = {};
+  #tests: TestTally | undefined;
   #notes = new Set<string>();
   #incomplete = false;
   #reasons: Failure[] = [];
@@ -70,9 +72,20 @@ export class PartRecorder {
     this.#questioned.add(scopeFqn);
   }
 
+  /** A test that ran, by its outcome. */
+  test(status: 'Success' | 'Failed' | 'Aborted'): void {
+    const { success = 0, failed = 0, aborted = 0 } = this.#tests ?? {};
+    this.#tests = {
+      success: success + Number(status === 'Success'),
+      failed: failed + Number(status === 'Failed'),
+      aborted: aborted + Number(status === 'Aborted'),
+    };
+  }
+
   take(): PartReport {
     const part: PartReport = {
       steps: this.#steps,
+      ...(this.#tests === undefined ? {} : { tests: this.#tests }),
       notes: [...this.#notes],
       ...(this.#incomplete ? { incomplete: true } : {}),
       ...(this.#reasons.length === 0 ? {} : { reasons: this.#reasons }),
@@ -81,6 +94,7 @@ export class PartRecorder {
         : { questioned: this.#questioned.size > REASONS ? [EVERYTHING] : [...this.#questioned] }),
     };
     this.#steps = {};
+    this.#tests = undefined;
     this.#notes = new Set();
     this.#incomplete = false;
     this.#reasons = [];

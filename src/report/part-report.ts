@@ -7,6 +7,7 @@ import {
   type PartReport,
   type StepCounts,
   type StepPart,
+  type TestTally,
 } from '../contract/part-report.js';
 import type { StepId } from '../contract/kinds.js';
 import { addCounts } from './step-counts.js';
@@ -32,8 +33,21 @@ export function mergeParts(left: PartReport, right: PartReport): PartReport {
     steps: mapSteps({ ...left.steps, ...right.steps }, (_, step) => mergeSteps(left.steps[step], right.steps[step])),
     notes: [...new Set([...left.notes, ...right.notes])].slice(0, INLINE_FAILURES),
     ...(left.incomplete === true || right.incomplete === true ? { incomplete: true } : {}),
+    ...mergeTests(left.tests, right.tests),
     ...mergeReasons(left.reasons, right.reasons),
     ...mergeQuestioned(left.questioned, right.questioned),
+  };
+}
+
+function mergeTests(left: TestTally | undefined, right: TestTally | undefined): Pick<PartReport, 'tests'> {
+  if (left === undefined) return right === undefined ? {} : { tests: right };
+  if (right === undefined) return { tests: left };
+  return {
+    tests: {
+      success: left.success + right.success,
+      failed: left.failed + right.failed,
+      aborted: left.aborted + right.aborted,
+    },
   };
 }
 

@@ -21,6 +21,10 @@ export function printReport(report: RunReport): string {
       table.push([failure.from, failure.entity, failure.error]);
     parts.push(`${head}\n${table.toString()}`);
   }
+  if (report.tests !== undefined) {
+    const { success, failed, aborted } = report.tests;
+    parts.push(`Tests: ${success} passed, ${failed} failed, ${aborted} aborted`);
+  }
   if (report.notes.length > 0) parts.push(`Notes:\n${report.notes.map((note) => `  - ${note}`).join('\n')}`);
   if (report.error !== undefined) parts.push(`Ended by: ${report.error}`);
   const seconds = ((report.finishedAt - report.startedAt) / 1000).toFixed(1);

@@ -43,6 +43,7 @@ export function makeReport(input: ReportInput): RunReport {
     finishedAt,
     steps,
     notes: input.part.notes,
+    ...(input.part.tests === undefined ? {} : { tests: input.part.tests }),
     ...(input.part.reasons === undefined ? {} : { reasons: input.part.reasons }),
     ...(input.error === undefined ? {} : { error: shorten(input.error) }),
     ...(input.raiseOnError ? {} : { raiseOnError: false }),

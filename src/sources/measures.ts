@@ -4,6 +4,7 @@
  * measure-dialect.ts, and what else its engine needs.
  */
 import type { ColumnDataType } from '../openmetadata/index.js';
+import type { RowHashing } from './row-hashing.js';
 import type { SchemaRef, SourceContext } from './source.js';
 
 export interface TableRef extends SchemaRef {
@@ -142,6 +143,8 @@ export interface MeasureDialect {
   topValuesSelect(top: TopValues, from: string): string;
   /** A column in a list of rows as JSON can hold it (binary values as base64). */
   shown(column: MeasuredColumn): string;
+  /** Hashes of rows, where the engine has them. */
+  readonly hashing?: RowHashing;
   /** What the driver gave for a measure. */
   read(measure: Measure, cell: Cell): MeasureValue;
 }

@@ -9,6 +9,8 @@ import type { PartReport } from '../contract/part-report.js';
 export interface WorkflowInput<Kept = unknown> extends RecipeInput {
   /** Anchor of time windows instead of the start, ISO 8601 (`2026-11-22` or `2026-11-22T03:00:00Z`); UTC unless it says otherwise. */
   readonly asOf?: string;
+  /** Of data quality: names of test cases, of definitions or of tables; only these run. */
+  readonly only?: readonly string[];
   /** Set by a run that continues as new; not for users. */
   readonly continued?: Continued<Kept>;
 }
@@ -34,7 +36,7 @@ export interface StageCursor {
 
 const HOW =
   'Type {"recipePath": "mysql.yaml"} (a file in the worker\'s recipes folder), {"recipeYaml": "…"} or {"recipe": {…}}.';
-const KEYS = new Set(['recipePath', 'recipeYaml', 'recipe', 'asOf', 'continued']);
+const KEYS = new Set(['recipePath', 'recipeYaml', 'recipe', 'asOf', 'only', 'continued']);
 
 /**
  * Checks the input, which people type.
@@ -60,6 +62,9 @@ export function checkInput<Kept>(input: unknown): WorkflowInput<Kept> {
     if (value !== undefined && (typeof value !== 'string' || value === ''))
       throw badInput(`${key} must be a text. ${HOW}`);
   }
+  const only: unknown = (input as Record<string, unknown>)['only'];
+  if (only !== undefined && !(Array.isArray(only) && only.every((name) => typeof name === 'string' && name !== '')))
+    throw badInput('only must be a list of texts: names of test cases, of test definitions or of tables.');
   const checked = input as WorkflowInput<Kept>;
   if (checked.asOf !== undefined && Number.isNaN(parseAsOf(checked.asOf))) {
     throw badInput(`asOf is ${JSON.stringify(checked.asOf)}, not a date such as 2026-11-22 or 2026-11-22T03:00:00Z.`);

@@ -17,6 +17,7 @@ describe('The quickstart', () => {
     expect(output).to.match(/metadataWorkflow of quickstart_shop: success/);
     expect(output).to.match(/lineageWorkflow of quickstart_shop: success/);
     expect(output).to.match(/profilerWorkflow of quickstart_shop: success/);
+    expect(output).to.match(/testSuiteWorkflow of quickstart_shop: success/);
     expect(output)
       .to.match(/Temporal UI +http:\/\/127\.0\.0\.1:\d+/)
       .and.to.match(/Catalog +http:\/\/127\.0\.0\.1:\d+/);

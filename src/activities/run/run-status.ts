@@ -75,11 +75,16 @@ async function ensurePipeline(
       name: splitFqn(fqn).at(-1) ?? fqn,
       service: owner,
       pipelineType: KINDS[recipe.kind].pipelineType,
-      sourceConfig: { config: recipe.source.sourceConfig.config },
+      sourceConfig: { config: withoutConnections(recipe.source.sourceConfig.config) },
       airflowConfig: {},
     },
     { signal }
   );
+}
+
+/** Connections of services are this run's own: in OpenMetadata the services have theirs. */
+function withoutConnections(config: object): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'serviceConnections'));
 }
 
 /** A killed run leaves `running` and its staged data behind. Those whose workflow no longer runs become `failed`, the data goes. */

@@ -18,7 +18,7 @@ export function registerPlan(program: Command, context: CommandContext): void {
     )
     .argument('<recipe>', 'a recipe file, or a name in the recipes folder')
     .option('--limit <n>', 'names shown of each list; everything is counted', wholeNumber, 20)
-    .option('--sql', 'of a profiler recipe: the statements that read rows')
+    .option('--sql', 'of a profiler or data quality recipe: the statements that read rows')
     .option('--json', 'print it as one line of JSON')
     .option('--recipes <dir>', 'recipes folder (OM_INGEST_RECIPES; default ./recipes)')
     .action(async (recipe: string, flags: PlanFlags) => {

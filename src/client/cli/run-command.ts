@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { junitXml } from '../../data-quality/index.js';
 import { KINDS } from '../../contract/kinds.js';
 import { readWorkerSettings } from '../../worker/index.js';
 import { exitCode, printReport, type RunReport } from '../../report/index.js';
@@ -11,7 +13,8 @@ import { durationText, waitMs } from './durations.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { onLeave, type Leaving } from './leaving.js';
 import { createProgressView } from './progress-view.js';
-import { readLocalRecipe, readRecipeArgument, type RecipeArgument } from './recipe-argument.js';
+import { readLocalRecipe, readRecipeArgument, readRecipeFile, type RecipeArgument } from './recipe-argument.js';
+import { readTestResults } from '../test-results.js';
 import type { RunFlags } from './run.js';
 import { printStartForm } from './start-form.js';
 import type { Terminal } from './terminal.js';
@@ -36,7 +39,7 @@ export async function runCommand(recipe: string, flags: RunFlags, terminal: Term
   try {
     const run = await start(client, argument, flags);
     if (flags.detach === true) return printStarted(run, flags, terminal);
-    return await followKind(client, run, argument, flags, terminal);
+    return await followKind(client, run, { ...argument, recipe }, flags, terminal);
   } finally {
     await client.close();
   }
@@ -46,19 +49,19 @@ export async function runCommand(recipe: string, flags: RunFlags, terminal: Term
 async function followKind(
   client: IngestionClient,
   run: IngestionRun,
-  argument: RecipeArgument,
+  argument: RecipeArgument & { readonly recipe: string },
   flags: RunFlags,
   terminal: Terminal
 ): Promise<ExitCode> {
   try {
-    return await follow(client, run, flags, terminal, 'detach');
+    return await follow(client, run, argument.recipe, flags, terminal, 'detach');
   } catch (error) {
     const { reference } = argument;
     if (!(error instanceof RecipeRefusedError) || error.kind === undefined || !('recipePath' in reference)) throw error;
     const { title, workflowType } = KINDS[error.kind];
     terminal.err(`${reference.recipePath} is a ${title} recipe: starting ${workflowType}.`);
     const again = await start(client, { ...argument, reference: { ...reference, kind: error.kind } }, flags);
-    return follow(client, again, flags, terminal, 'detach');
+    return follow(client, again, argument.recipe, flags, terminal, 'detach');
   }
 }
 
@@ -75,7 +78,7 @@ async function runLocally(recipe: string, flags: RunFlags, terminal: Terminal, f
     if (flags.quiet !== true && flags.json !== true)
       terminal.err(`Temporal UI for the length of this run: ${stack.uiUrl}`);
     const run = await start(stack.client, argument, flags);
-    return await follow(stack.client, run, flags, terminal, 'cancel');
+    return await follow(stack.client, run, recipe, flags, terminal, 'cancel');
   } finally {
     await stack.stop();
   }
@@ -85,6 +88,7 @@ function start(client: IngestionClient, argument: RecipeArgument, flags: RunFlag
   return client.start(argument.reference, {
     ...(flags.id === undefined ? {} : { workflowId: flags.id, existing: 'attach' }),
     ...(flags.asOf === undefined ? {} : { asOf: flags.asOf }),
+    ...(flags.only === undefined ? {} : { only: flags.only }),
   });
 }
 
@@ -92,6 +96,7 @@ function start(client: IngestionClient, argument: RecipeArgument, flags: RunFlag
 async function follow(
   client: IngestionClient,
   run: IngestionRun,
+  recipe: string,
   flags: RunFlags,
   terminal: Terminal,
   onSignal: 'detach' | 'cancel'
@@ -133,7 +138,8 @@ async function follow(
     if (report === undefined) return printLeft(run, left, terminal);
     if (!quiet) terminal.err('');
     printResult(report, flags, terminal);
-    return exitCode(report, flags.failOnWarnings === true);
+    if (flags.junit !== undefined) await writeJunit(flags.junit, recipe, report, terminal);
+    return exitOf(report, flags);
   } catch (error) {
     view.close();
     if (error instanceof RunStoppedError && noContact !== undefined)
@@ -141,12 +147,28 @@ async function follow(
     if (error instanceof RunFailedError && error.report !== undefined) {
       if (!quiet) terminal.err('');
       printResult(error.report, flags, terminal);
+      if (flags.junit !== undefined) await writeJunit(flags.junit, recipe, error.report, terminal);
       return EXIT.failed;
     }
     throw error;
   } finally {
     stopListening();
   }
+}
+
+/** Failed tests are results, not failures of the run, unless they are asked to count. */
+function exitOf(report: RunReport, flags: RunFlags): ExitCode {
+  const code = exitCode(report, flags.failOnWarnings === true);
+  const failed = flags.failOnTestFailure === true && (report.tests?.failed ?? 0) > 0;
+  return code === EXIT.success && failed ? EXIT.partialSuccess : code;
+}
+
+/** The results as the run has published them. What can't be written does not change how the run ended, but the exit code. */
+async function writeJunit(file: string, recipe: string, report: RunReport, terminal: Terminal): Promise<void> {
+  const { recipesDir } = readWorkerSettings(process.env, {});
+  const results = await readTestResults(readRecipeFile(recipe, recipesDir), report.startedAt);
+  await writeFile(file, redact(junitXml({ name: report.service, ...report }, results)));
+  terminal.err(`${results.length} test results written to ${file}`);
 }
 
 function printResult(report: RunReport, flags: RunFlags, terminal: Terminal): void {

@@ -18,6 +18,9 @@ export interface RunFlags {
   readonly cancelOnExit?: boolean;
   readonly failOnWarnings?: boolean;
   readonly wait?: string;
+  readonly failOnTestFailure?: boolean;
+  readonly only?: readonly string[];
+  readonly junit?: string;
 }
 
 /** `om-ingest run RECIPE` */
@@ -45,6 +48,9 @@ export function registerRun(program: Command, context: CommandContext): void {
       ).argParser(duration)
     )
     .option('--fail-on-warnings', 'exit with 1 when there are warnings')
+    .option('--only <names...>', 'data quality: run these only (names of test cases, of test definitions or of tables)')
+    .option('--junit <file>', 'data quality: write the results as JUnit XML')
+    .option('--fail-on-test-failure', 'data quality: exit with 1 when a test failed')
     .option('--recipes <dir>', 'recipes folder of the worker, as seen from here (OM_INGEST_RECIPES; default ./recipes)')
     .option('--task-queue <name>', 'queue of the workers (OM_INGEST_TASK_QUEUE; default openmetadata-ingestion)')
     .action(async (recipe: string, flags: RunFlags) => {

@@ -1,6 +1,7 @@
 import type { WorkflowKind } from '../../contract/kinds.js';
 import type { RecipeOf } from '../../recipe/index.js';
 import type { KindCommands } from './kind-commands.js';
+import { dataQualityCommands } from './data-quality.js';
 import { lineageCommands } from './lineage.js';
 import { metadataCommands } from './metadata.js';
 import { profilerCommands } from './profiler.js';
@@ -14,6 +15,7 @@ const COMMANDS: { readonly [Kind in WorkflowKind]: KindCommands<RecipeOf<Kind>> 
   lineage: lineageCommands,
   profiler: profilerCommands,
   usage: usageCommands,
+  'data-quality': dataQualityCommands,
 };
 
 export function commandsOf<Kind extends WorkflowKind>(kind: Kind): KindCommands<RecipeOf<Kind>> {

@@ -20,8 +20,8 @@ import { makeShopDatabase } from './shop-database.js';
 import { writeShopLog } from './shop-log.js';
 
 const RECIPES = fileURLToPath(new URL('../../../../recipes/quickstart', import.meta.url));
-/** In this order: lineage, usage and profiles are of tables that are in the catalog. */
-const RUNS = ['metadata.yaml', 'lineage.yaml', 'usage.yaml', 'profiler.yaml'];
+/** In this order: lineage, usage, profiles and tests are of tables that are in the catalog. */
+const RUNS = ['metadata.yaml', 'lineage.yaml', 'usage.yaml', 'profiler.yaml', 'data-quality.yaml'];
 const DATA = resolve('.om-ingest/quickstart');
 /** The usual ports, so that `temporal` and recipes without settings find what runs; others when they are taken. */
 const PORTS = { grpc: 7233, ui: 8233, catalog: 8585 };

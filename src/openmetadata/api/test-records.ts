@@ -36,6 +36,17 @@ export const testSuiteRecord = z.object({
 });
 export type TestSuiteRecord = z.infer<typeof testSuiteRecord>;
 
+export const testCaseResultRecord = z.object({
+  timestamp: z.number(),
+  testCaseStatus: maybe(z.enum(TEST_STATUSES)),
+  result: maybe(z.string()),
+  testCaseFQN: maybe(z.string()),
+  passedRows: maybe(z.number()),
+  failedRows: maybe(z.number()),
+  testResultValue: maybeList(z.object({ name: maybe(z.string()), value: maybe(z.string()) })),
+});
+export type TestCaseResultRecord = z.infer<typeof testCaseResultRecord>;
+
 export const testCaseRecord = z.object({
   id: z.string(),
   name: z.string(),
@@ -48,19 +59,10 @@ export const testCaseRecord = z.object({
   useDynamicAssertion: maybe(z.boolean()),
   dimensionColumns: maybeList(z.string()),
   topDimensions: maybe(z.number()),
+  /** The newest; only when it is asked for. */
+  testCaseResult: maybe(testCaseResultRecord),
 });
 export type TestCaseRecord = z.infer<typeof testCaseRecord>;
-
-export const testCaseResultRecord = z.object({
-  timestamp: z.number(),
-  testCaseStatus: maybe(z.enum(TEST_STATUSES)),
-  result: maybe(z.string()),
-  testCaseFQN: maybe(z.string()),
-  passedRows: maybe(z.number()),
-  failedRows: maybe(z.number()),
-  testResultValue: maybeList(z.object({ name: maybe(z.string()), value: maybe(z.string()) })),
-});
-export type TestCaseResultRecord = z.infer<typeof testCaseResultRecord>;
 
 const columnRecord = z.object({
   name: z.string(),

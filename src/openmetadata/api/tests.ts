@@ -30,6 +30,15 @@ const CASE_FIELDS = 'testSuite,testDefinition';
 const TABLE_FIELDS = 'columns,tags,tableConstraints,tableProfilerConfig,testSuite';
 const PAGE = 100;
 
+export interface CasesOptions extends CallOptions {
+  /** With the newest result of each. */
+  readonly withResults?: boolean;
+}
+
+const sampleSettings = z.object({ sampleDataConfig: z.object({ storeSampleData: z.boolean().nullish() }).nullish() });
+/** A setting of the server stands in `config_value`. */
+const settings = sampleSettings.extend({ config_value: sampleSettings.nullish() });
+
 /** The calls below `/dataQuality`, and the table that is tested. */
 export class TestsApi {
   readonly #transport: Transport;
@@ -68,8 +77,9 @@ export class TestsApi {
   }
 
   /** The cases of a suite, in pages. */
-  cases(suiteId: string, options?: CallOptions): AsyncGenerator<readonly TestCaseRecord[], void, undefined> {
-    const query = { testSuiteId: suiteId, fields: CASE_FIELDS, limit: PAGE };
+  cases(suiteId: string, options: CasesOptions = {}): AsyncGenerator<readonly TestCaseRecord[], void, undefined> {
+    const fields = options.withResults === true ? `${CASE_FIELDS},testCaseResult` : CASE_FIELDS;
+    const query = { testSuiteId: suiteId, fields, limit: PAGE };
     return listPages(this.#transport, CASES, testCaseRecord, query, options);
   }
 
@@ -135,6 +145,17 @@ export class TestsApi {
     const path = `${CASES}/${encodeFqnInPath(caseId)}/inspectionQuery`;
     const headers = { 'Content-Type': 'text/plain' };
     await this.#transport.request('PUT', path, { json: Buffer.from(sql), headers, signal });
+  }
+
+  /** Whether rows of tables may be kept: the server's global setting, true unless it says otherwise. */
+  async storesSampleData({ signal }: CallOptions = {}): Promise<boolean> {
+    const answer = await this.#transport.request('GET', '/system/settings/profilerConfiguration', {
+      signal,
+      accept: [404],
+    });
+    const parsed = settings.safeParse(answer.status === 404 ? {} : answer.body);
+    const { config_value: value, sampleDataConfig: own } = parsed.success ? parsed.data : {};
+    return (value?.sampleDataConfig ?? own)?.storeSampleData !== false;
   }
 
   /** Adds cases to a logical suite. */

@@ -1,5 +1,6 @@
 import type { WorkflowKind } from '../../contract/kinds.js';
 import type { KindModel } from './kind-model.js';
+import { dataQualityModel } from './data-quality.js';
 import { lineageModel } from './lineage.js';
 import { metadataModel } from './metadata.js';
 import { profilerModel } from './profiler.js';
@@ -7,6 +8,7 @@ import { usageModel } from './usage.js';
 
 export { recipeFrame, wholeRecipe } from './kind-model.js';
 export type { RecipeModel } from './kind-model.js';
+export type { RecipeTestCase, TestSuiteConfig } from './data-quality.js';
 export type { DatabaseLineageConfig } from './lineage.js';
 export type { DatabaseMetadataConfig } from './metadata.js';
 export { DEFAULT_METRICS, PROFILE_METRICS } from './profiler.js';
@@ -19,6 +21,7 @@ export const KIND_MODELS = {
   lineage: lineageModel,
   profiler: profilerModel,
   usage: usageModel,
+  'data-quality': dataQualityModel,
 } as const satisfies Readonly<Record<WorkflowKind, unknown>>;
 
 type Recipes = {

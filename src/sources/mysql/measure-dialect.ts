@@ -19,6 +19,7 @@ import type {
   TopValues,
 } from '../measures.js';
 import { quoteIdentifier } from './quoted-name.js';
+import { mysqlRowHashing } from './row-hashing.js';
 import { isAtLeast, type ServerVersion } from './server-version.js';
 
 /** The server allows 4096 columns in a row; a statement of half as many parses and runs as fast for each of them. */
@@ -37,6 +38,7 @@ const BINARY_TYPES: ReadonlySet<string> = new Set([
 
 /** MySQL 8 and MariaDB. MySQL 5.7 has no window functions: percentiles are not asked of it. */
 export class MysqlMeasureDialect implements MeasureDialect {
+  readonly hashing = mysqlRowHashing;
   readonly mostExpressions = MOST_EXPRESSIONS;
   readonly mostSelects = MOST_SELECTS;
   readonly #hasWindows: boolean;

@@ -3,9 +3,10 @@ import { edited, read, RECIPE, refusal } from './recipe-fixture.js';
 
 const TYPES = ['mysql', 'snowflake', 'sqlite']
   .flatMap((type) => [type, `${type}-lineage`, `${type}-usage`])
+  .concat('TestSuite')
   .map((type) => `\`${type}\``)
   .join(', ');
-const LATER = 'This version runs metadata, lineage, usage and profiler.';
+const LATER = 'This version runs metadata, lineage, usage, profiler and data quality.';
 const LINEAGE = edited('type: DatabaseMetadata', 'type: DatabaseLineage').replace('type: mysql', 'type: mysql-lineage');
 
 const REFUSED: readonly (readonly [name: string, text: string, message: string])[] = [
@@ -63,9 +64,9 @@ const REFUSED: readonly (readonly [name: string, text: string, message: string])
     `recipe.yaml:13: source.sourceConfig.config.type: \`AutoClassification\` is for auto-classification runs. ${LATER}`,
   ],
   [
-    'a data quality recipe',
+    'a data quality recipe with the configuration of metadata',
     edited('type: mysql', 'type: TestSuite'),
-    `recipe.yaml:2: source.type: \`TestSuite\` is for data quality runs. ${LATER}`,
+    'recipe.yaml:13: source.sourceConfig.config.type: `TestSuite` needs `TestSuite`. For metadata write `source.type: <type>`.',
   ],
   [
     'a lineage configuration with a metadata type',

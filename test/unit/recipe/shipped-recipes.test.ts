@@ -6,6 +6,8 @@ import { readRecipe, readRecipeText } from '../../../src/recipe/index.js';
 const RECIPES: readonly (readonly [file: string, kind: string, type: string])[] = [
   ['recipes/mysql/metadata.yaml', 'metadata', 'mysql'],
   ['recipes/mysql/lineage.yaml', 'lineage', 'mysql'],
+  ['recipes/mysql/data-quality.yaml', 'data-quality', 'testsuite'],
+  ['recipes/quickstart/data-quality.yaml', 'data-quality', 'testsuite'],
   ['recipes/snowflake/metadata.yaml', 'metadata', 'snowflake'],
   ['recipes/snowflake/lineage.yaml', 'lineage', 'snowflake'],
   ['recipes/query-log/lineage.yaml', 'lineage', 'query-log'],

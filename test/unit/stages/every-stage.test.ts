@@ -5,6 +5,7 @@ import { temporaryStore, type TemporaryStore } from '../metadata/temporary-store
 import { attempt, lastLine, outcomeOf, type MakeCase, type StageCase } from './killed-stage.js';
 import { closeSharedCatalog } from './lineage-cases.js';
 import * as lineage from './lineage-cases.js';
+import * as quality from './quality-cases.js';
 import * as metadata from './metadata-cases.js';
 import * as profiler from './profiler-cases.js';
 import * as usage from './usage-cases.js';
@@ -19,10 +20,18 @@ const CASES: Readonly<Record<keyof typeof STAGES, MakeCase | 'a single entry'>> 
   ...lineage,
   ...profiler,
   ...usage,
+  ...quality,
 };
 
 /** Stages that list what a source has. */
-const READ_A_SOURCE: ReadonlySet<keyof typeof STAGES> = new Set(['scopes', 'extract', 'views', 'windows', 'queries']);
+const READ_A_SOURCE: ReadonlySet<keyof typeof STAGES> = new Set([
+  'scopes',
+  'extract',
+  'views',
+  'windows',
+  'queries',
+  'tests',
+]);
 
 describe('Every stage', () => {
   let temporary: TemporaryStore;

@@ -1,0 +1,52 @@
+import { PermanentError } from '../../errors/index.js';
+import { ServiceMeasures, type ServiceConnection } from '../../data-quality/index.js';
+import type { OpenMetadataClient } from '../../openmetadata/index.js';
+import type { RecipeOf, TestSuiteConfig } from '../../recipe/index.js';
+import { stagedRecipeOf, type StagedRecipe } from '../../run-context/index.js';
+import type { StageInput } from '../../contract/run-plan.js';
+import type { SliceAddress } from '../../staging/index.js';
+import { sourceContext } from '../metadata/open-stage.js';
+import type { Shared } from '../run/activity-deps.js';
+import type { StageContext } from '../run/stage-context.js';
+
+export type TestSuiteRecipe = RecipeOf<'data-quality'>;
+
+/** What a stage of the data quality workflow works with, made of the staged recipe. */
+export interface OpenedQualityStage {
+  readonly recipe: TestSuiteRecipe;
+  readonly config: TestSuiteConfig;
+  readonly client: OpenMetadataClient;
+  slice(stage: string, slice: string): SliceAddress;
+  /** Services for the length of `work`. */
+  withServices<T>(work: (services: ServiceMeasures) => Promise<T>): Promise<T>;
+}
+
+export async function openQualityStage(
+  shared: Shared,
+  { identity }: StageInput,
+  context: StageContext
+): Promise<OpenedQualityStage> {
+  const run = identity.pipelineRunId;
+  const staged = await stagedRecipeOf(shared.store, run);
+  const recipe = asTestSuite(staged);
+  const connect = (service: string): Promise<ServiceConnection> => shared.connections.ofService(staged, service);
+  return {
+    recipe,
+    config: recipe.source.sourceConfig.config,
+    client: await shared.connections.client(staged),
+    slice: (stage, slice) => ({ run, stage, slice }),
+    withServices: async (work) => {
+      const services = new ServiceMeasures(connect, sourceContext(identity, context));
+      try {
+        return await work(services);
+      } finally {
+        await services.close();
+      }
+    },
+  };
+}
+
+function asTestSuite({ recipe }: StagedRecipe): TestSuiteRecipe {
+  if (recipe.kind === 'data-quality') return recipe;
+  throw new PermanentError(`The staged recipe is one of a ${recipe.kind} run.`);
+}

@@ -1,0 +1,97 @@
+import { Connections } from '../../activities/index.js';
+import { findSuite, planStatements, ServiceMeasures, type PlannedTable } from '../../data-quality/index.js';
+import type { RecipeOf } from '../../recipe/index.js';
+import { splitFqn } from '../../openmetadata/index.js';
+import { runTag, type CheckResult, type SourceContext } from '../../sources/index.js';
+import type { CheckedFile, KindCommands, RecipePlan } from './kind-commands.js';
+
+type TestSuiteRecipe = RecipeOf<'data-quality'>;
+
+/** `check` tries the suite and the services that are known before a run; `plan` prints the statements of a run. */
+export const dataQualityCommands: KindCommands<TestSuiteRecipe> = { check, plan };
+
+async function* check(
+  checked: CheckedFile<TestSuiteRecipe>,
+  connections: Connections,
+  context: SourceContext
+): AsyncGenerator<CheckResult> {
+  const staged = stagedOf(checked);
+  const { serviceName, sourceConfig } = checked.recipe.source;
+  const config = sourceConfig.config;
+  const client = await connections.client(staged);
+  const suite = await findSuite({ client, config, serviceName, signal: context.signal, dry: true });
+  yield {
+    name: 'test suite',
+    passed: true,
+    mandatory: true,
+    message:
+      suite.table === undefined
+        ? `the logical suite ${serviceName} is there`
+        : `the table ${suite.table.fullyQualifiedName} is there${suite.id === '' ? '; its suite is made by the first run' : ''}`,
+  };
+  const ofTable = suite.table === undefined ? [] : [splitFqn(suite.table.fullyQualifiedName)[0] ?? ''];
+  const given = (config.serviceConnections ?? []).map((each) => each.serviceName);
+  const services = new ServiceMeasures((name) => connections.ofService(staged, name), context);
+  try {
+    for (const name of new Set([...ofTable, ...given])) {
+      const { source, type } = await services.service(name);
+      const comparable = source.dialect.hashing !== undefined || type === 'sqlite';
+      yield {
+        name: `service ${name}`,
+        passed: true,
+        mandatory: true,
+        message: `its rows can be tested${comparable ? ', and compared with those of other services' : '; tableDiff with another service is Aborted'}`,
+      };
+    }
+  } finally {
+    await services.close();
+  }
+}
+
+async function plan(
+  checked: CheckedFile<TestSuiteRecipe>,
+  {
+    signal = new AbortController().signal,
+    onWarning = () => undefined,
+  }: Parameters<KindCommands<TestSuiteRecipe>['plan']>[1]
+): Promise<RecipePlan> {
+  const staged = stagedOf(checked);
+  const { source, processor } = checked.recipe;
+  const connections = new Connections({});
+  const context = { runTag: runTag('plan'), signal, onStatement: () => undefined, onWarning };
+  const services = new ServiceMeasures((name) => connections.ofService(staged, name), context);
+  try {
+    const tables = await planStatements({
+      client: await connections.client(staged),
+      config: source.sourceConfig.config,
+      serviceName: source.serviceName,
+      wanted: processor?.config?.testCases ?? [],
+      services,
+      now: Date.now(),
+      signal,
+    });
+    return { data: { tables }, text: tables.map(tableText).join('\n\n'), incomplete: false };
+  } finally {
+    await services.close();
+    await connections.close();
+  }
+}
+
+/** Ready to be pasted into a database's own client: what is no SQL is a comment. */
+function tableText({ table, tests, statements }: PlannedTable): string {
+  const list = tests.map(
+    ({ name, definition, note }) => `--   ${name} (${definition})${note === undefined ? '' : `: ${note}`}`
+  );
+  return [
+    `-- ${table}: ${tests.length} tests, ${statements.length} statements`,
+    ...list,
+    ...statements.map((sql) => `${sql};`),
+  ].join('\n');
+}
+
+function stagedOf({ recipe, file, sha256 }: CheckedFile<TestSuiteRecipe>): {
+  recipe: TestSuiteRecipe;
+  file: { file: string; sha256: string };
+} {
+  return { recipe, file: { file, sha256 } };
+}

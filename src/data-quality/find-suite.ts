@@ -1,0 +1,59 @@
+import { PermanentError } from '../errors/index.js';
+import type { OpenMetadataClient, TableUnderTestRecord } from '../openmetadata/index.js';
+import type { TestSuiteConfig } from '../recipe/index.js';
+
+export interface FoundSuite {
+  readonly id: string;
+  /** Absent: a logical suite, whose cases are of any tables. */
+  readonly table?: TableUnderTestRecord;
+}
+
+interface FindSuiteInput {
+  readonly client: Pick<OpenMetadataClient, 'tests'>;
+  readonly config: TestSuiteConfig;
+  /** Name of the logical suite where the recipe names no table. */
+  readonly serviceName: string;
+  readonly signal: AbortSignal;
+  /** True: a table without a suite is left so, and the answer has an empty id. */
+  readonly dry?: boolean;
+}
+
+/**
+ * The suite that a recipe's run is about. A table without one gets it; a table that is not there is looked for as a logical suite.
+ * @throws PermanentError when there is neither
+ */
+export async function findSuite({
+  client,
+  config,
+  serviceName,
+  signal,
+  dry = false,
+}: FindSuiteInput): Promise<FoundSuite> {
+  const fqn = config.entityFullyQualifiedName;
+  const table = fqn === undefined ? undefined : await client.tests.table(fqn, { signal });
+  if (table !== undefined) {
+    const known = table.testSuite?.id ?? (dry ? '' : undefined);
+    return { table, id: known ?? (await makeSuite(client, table, signal)) };
+  }
+  const logical = await client.tests.suite(serviceName, { signal });
+  if (logical !== undefined && fqn === undefined) return { id: logical.id };
+  if (fqn !== undefined) {
+    throw new PermanentError(`OpenMetadata has no table ${fqn}.`, {
+      where: 'source.sourceConfig.config.entityFullyQualifiedName',
+      remedy: 'Check the name (service.database.schema.table), or run a metadata recipe for the service first.',
+    });
+  }
+  throw new PermanentError(`OpenMetadata has no test suite ${serviceName}.`, {
+    where: 'source.serviceName',
+    remedy: 'Name a table by sourceConfig.config.entityFullyQualifiedName, or a logical suite by serviceName.',
+  });
+}
+
+async function makeSuite(
+  { tests }: Pick<OpenMetadataClient, 'tests'>,
+  { fullyQualifiedName: fqn }: TableUnderTestRecord,
+  signal: AbortSignal
+): Promise<string> {
+  const request = { name: `${fqn}.testSuite`, displayName: `${fqn} Test Suite`, basicEntityReference: fqn };
+  return (await tests.putBasicSuite(request, { signal })).id;
+}

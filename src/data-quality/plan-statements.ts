@@ -1,0 +1,116 @@
+import type { OpenMetadataClient, TestCaseRecord } from '../openmetadata/index.js';
+import type { RecipeTestCase, TestSuiteConfig } from '../recipe/index.js';
+import { findSuite } from './find-suite.js';
+import { allDefinitions, byTable, linesOf, selectCases } from './list-tests.js';
+import { createRequest } from './make-cases.js';
+import { rowSetOf } from './row-set.js';
+import { countSql, measuresOf, planCases, type PlannedCase } from './run-tests.js';
+import { fillTemplate } from './rule-template.js';
+import type { ServiceMeasures } from './service-measures.js';
+import type { TestsLine } from './staged-lines.js';
+import { TableSession } from './table-session.js';
+import { templateNames } from './template-names.js';
+import { TestAborted } from './test-aborted.js';
+import { unsampled } from './to-measures.js';
+
+export interface PlanStatementsInput {
+  readonly client: OpenMetadataClient;
+  readonly config: TestSuiteConfig;
+  readonly serviceName: string;
+  readonly wanted: readonly RecipeTestCase[];
+  readonly services: ServiceMeasures;
+  readonly now: number;
+  readonly signal: AbortSignal;
+}
+
+/** What a run would do with one table. */
+export interface PlannedTable {
+  readonly table: string;
+  readonly tests: readonly { readonly name: string; readonly definition: string; readonly note?: string }[];
+  readonly statements: readonly string[];
+}
+
+/** The statements that a run would send now, without sending any; cases that the recipe would make are among them. Writes nothing anywhere. */
+export async function planStatements(input: PlanStatementsInput): Promise<PlannedTable[]> {
+  const { client, config, wanted, signal } = input;
+  const definitions = await allDefinitions(input);
+  const suite = await findSuite({ ...input, dry: true });
+  const stored: TestCaseRecord[] = [];
+  if (suite.id !== '') for await (const page of client.tests.cases(suite.id, { signal })) stored.push(...page);
+  const known = new Set(stored.map(({ name }) => name));
+  const tableFqn = suite.table?.fullyQualifiedName ?? '';
+  const made = wanted.filter(({ name }) => !known.has(name)).map((each) => recordOf(each, tableFqn));
+  const planned: PlannedTable[] = [];
+  for (const [fqn, cases] of byTable(selectCases({ config, only: [] }, [...stored, ...made], definitions))) {
+    const record = suite.table?.fullyQualifiedName === fqn ? suite.table : await client.tests.table(fqn, { signal });
+    for (const line of linesOf(fqn, record, cases, definitions)) planned.push(await ofLine(input, line));
+  }
+  return planned;
+}
+
+function recordOf(wanted: RecipeTestCase, tableFqn: string): TestCaseRecord {
+  const request = createRequest(wanted, tableFqn);
+  const { name: definition } = { name: request.testDefinition };
+  return {
+    id: '',
+    name: request.name,
+    fullyQualifiedName: `${tableFqn}.${request.name}`,
+    entityLink: request.entityLink,
+    testDefinition: { id: '', type: 'testDefinition', name: definition, fullyQualifiedName: definition },
+    testSuite: undefined,
+    parameterValues: (request.parameterValues ?? []).map(({ name, value }) => ({ name, value })),
+    computePassedFailedRowCount: request.computePassedFailedRowCount,
+    useDynamicAssertion: false,
+    dimensionColumns: [],
+    topDimensions: undefined,
+    testCaseResult: undefined,
+  };
+}
+
+async function ofLine({ services, config, now, signal }: PlanStatementsInput, line: TestsLine): Promise<PlannedTable> {
+  const { table } = line;
+  if (table === undefined) return { table: line.key, tests: [], statements: [] };
+  const { source, session } = await services.service(table.service);
+  const rows = rowSetOf(table, config, now, 0);
+  const opened = new TableSession({ session, dialect: source.dialect, rows, columns: table.columns, now, signal });
+  const definitions = new Map(line.definitions.map((definition) => [definition.name, definition]));
+  const cases = planCases(line.cases, definitions, table);
+  const { column, table: ofTable } = measuresOf(cases);
+  const aggregates =
+    rows.sample === undefined
+      ? opened.statements([...column, ...ofTable])
+      : [...opened.statements(column), ...opened.statements(ofTable, unsampled(rows))];
+  const own = cases.map((each) => ownStatement(each, opened, table));
+  return {
+    table: table.fqn,
+    tests: cases.map(({ testCase: { name, definition }, plan }) => ({
+      name,
+      definition,
+      ...(plan.kind === 'done' && plan.outcome.status === 'Aborted' ? { note: plan.outcome.text } : {}),
+    })),
+    statements: [...aggregates, ...own.filter((sql) => sql !== undefined)],
+  };
+}
+
+function ownStatement(
+  { plan }: PlannedCase,
+  session: TableSession,
+  table: NonNullable<TestsLine['table']>
+): string | undefined {
+  if (plan.kind === 'done') return undefined;
+  const { test } = plan;
+  if (test.kind === 'query') return test.strategy === 'COUNT' ? test.sql : countSql(test.sql);
+  if (test.kind === 'diff')
+    return `-- ${table.fqn} is compared with ${test.table2}: hashes of both, then the rows of parts that differ`;
+  if (test.kind !== 'template') return undefined;
+  try {
+    return fillTemplate(
+      test.template,
+      test.parameters,
+      templateNames(session.dialect, session.rows.table, table, test.column)
+    );
+  } catch (error) {
+    if (error instanceof TestAborted) return undefined;
+    throw error;
+  }
+}

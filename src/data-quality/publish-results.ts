@@ -1,0 +1,63 @@
+import { PermanentError } from '../errors/index.js';
+import { mapLimited, type OpenMetadataClient } from '../openmetadata/index.js';
+import type { PartRecorder } from '../report/index.js';
+import { transformStage, wholeSlices, type SliceAddress, type StageRun } from '../staging/index.js';
+import { resultLine, type ResultLine } from './staged-lines.js';
+
+export interface PublishResultsInput extends StageRun {
+  readonly client: Pick<OpenMetadataClient, 'tests'>;
+  readonly from: SliceAddress;
+  readonly to: SliceAddress;
+  /** Results at once. */
+  readonly lanes: number;
+  readonly recorder: PartRecorder;
+  readonly signal: AbortSignal;
+}
+
+/** Lines between two entries of the manifest: what a crash repeats, and the server then says that it has. */
+const AT_ONCE = 100;
+
+/**
+ * Sends results, each before the rows that failed it, which the server takes for a failed case only. A result that is there was sent by an earlier
+ * attempt of this run. Rows and inspection queries are not worth a failure: what goes wrong with them is a warning.
+ */
+export async function publishResults(input: PublishResultsInput): Promise<void> {
+  const { store, from, to, lanes } = input;
+  await transformStage(input, {
+    from: wholeSlices([await store.manifest(from)], AT_ONCE),
+    to,
+    parse: (line) => resultLine.parse(JSON.parse(line.toString())),
+    work: async ({ records }) => {
+      await mapLimited(records, lanes, (line) => publishOne(input, line));
+      return {};
+    },
+  });
+}
+
+async function publishOne(input: PublishResultsInput, line: ResultLine): Promise<void> {
+  const { client, recorder, signal } = input;
+  try {
+    await client.tests.postResult(line.caseFqn, line.result, { signal });
+    recorder.count('sink', { records: 1 });
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error;
+    recorder.failure('sink', line.caseFqn, `the result was not taken: ${error.describe()}`);
+    return;
+  }
+  if (line.failedRows !== undefined) await publishRows(input, line.caseId, line.caseFqn, line.failedRows);
+}
+
+async function publishRows(
+  { client, recorder, signal }: PublishResultsInput,
+  caseId: string,
+  caseFqn: string,
+  { columns, rows, sql, anyColumns }: NonNullable<ResultLine['failedRows']>
+): Promise<void> {
+  try {
+    await client.tests.putFailedRows(caseId, { columns, rows }, { anyColumns, signal });
+    await client.tests.putInspectionQuery(caseId, sql, { signal });
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error;
+    recorder.warning('sink', `${caseFqn}: its failed rows were not taken: ${error.describe()}`);
+  }
+}

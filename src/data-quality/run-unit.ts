@@ -1,0 +1,123 @@
+import { AuthenticationError, PermanentError } from '../errors/index.js';
+import type { OpenMetadataClient } from '../openmetadata/index.js';
+import type { TestSuiteConfig } from '../recipe/index.js';
+import type { PartRecorder } from '../report/index.js';
+import { listStage, type Listing, type ManifestEntry, type SliceAddress, type StageRun } from '../staging/index.js';
+import { abortedCase, type TestCase } from './plan-test.js';
+import { rowSetOf } from './row-set.js';
+import { planCases, runTests, type FoundCase } from './run-tests.js';
+import type { ServiceMeasures } from './service-measures.js';
+import { resultLine, type ResultLine, type StagedTable, type TestsLine } from './staged-lines.js';
+import { TableSession } from './table-session.js';
+import { toResult } from './test-result.js';
+
+export interface RunUnitInput extends StageRun {
+  readonly line: TestsLine;
+  readonly to: SliceAddress;
+  readonly services: ServiceMeasures;
+  readonly client: Pick<OpenMetadataClient, 'tests'>;
+  readonly config: TestSuiteConfig;
+  /** When the run began, milliseconds since the epoch: the time of all its results, and "now" for tests of what is recent. */
+  readonly startedAt: number;
+  /** False: the server's settings forbid to keep rows. */
+  readonly storeSamples: boolean;
+  readonly recorder: PartRecorder;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs the tests of one table and stages their results. An Aborted test is a failure of the test runner; a Failed one is a result.
+ * @returns the slice's manifest
+ * @throws TransientError
+ */
+export async function runUnit(input: RunUnitInput): Promise<readonly ManifestEntry[]> {
+  return listStage(input, {
+    to: input.to,
+    keyOf: (line) => resultLine.parse(JSON.parse(line.toString())).caseFqn,
+    work: async (listing) => {
+      for (const found of await foundCases(input)) await stageFound(listing, found, input);
+    },
+  });
+}
+
+async function foundCases(input: RunUnitInput): Promise<readonly FoundCase[]> {
+  const { line, recorder } = input;
+  const { table } = line;
+  if (table === undefined) return allAborted(line.cases, 'OpenMetadata has no such table any more.');
+  try {
+    const { source, session } = await input.services.service(table.service);
+    const opened = new TableSession({
+      session,
+      dialect: source.dialect,
+      rows: rowSetOf(table, input.config, input.startedAt, seedOf(input.startedAt)),
+      columns: table.columns,
+      now: input.startedAt,
+      signal: input.signal,
+    });
+    const definitions = new Map(line.definitions.map((definition) => [definition.name, definition]));
+    return await runTests(opened, factsOf(table), planCases(line.cases, definitions, factsOf(table)), {
+      storeSamples: input.storeSamples,
+      onWarning: (text) => recorder.warning('test-runner', text),
+    });
+  } catch (error) {
+    // A service that can't be opened takes its own tests with it, not those of others.
+    if (error instanceof PermanentError || error instanceof AuthenticationError)
+      return allAborted(line.cases, error.describe());
+    throw error;
+  }
+}
+
+/** Stages a result, counted with its line. */
+export async function stageFound(
+  listing: Listing,
+  { testCase, outcome, failedRows, dimensions = [] }: FoundCase,
+  { startedAt, recorder }: Pick<RunUnitInput, 'startedAt' | 'recorder'>
+): Promise<void> {
+  const result = toResult(outcome, startedAt);
+  const line: ResultLine = {
+    caseId: testCase.id,
+    caseFqn: testCase.fqn,
+    result: {
+      ...result,
+      testResultValue: [...result.testResultValue],
+      ...(dimensions.length === 0 ? {} : { dimensionResults: dimensions.map(mutable) }),
+    } as ResultLine['result'],
+    ...(failedRows === undefined
+      ? {}
+      : {
+          failedRows: {
+            ...failedRows,
+            columns: [...failedRows.columns],
+            rows: failedRows.rows.map((row) => [...row]),
+          },
+        }),
+  };
+  await listing.add(JSON.stringify(line), {
+    key: testCase.fqn,
+    count: () => {
+      recorder.test(outcome.status);
+      if (outcome.status === 'Aborted') recorder.failure('test-runner', testCase.fqn, outcome.text);
+      else recorder.count('test-runner', { records: 1 });
+      if (outcome.status === 'Failed') recorder.note(`${testCase.fqn} failed: ${outcome.text}`);
+    },
+  });
+}
+
+export function allAborted(cases: readonly TestCase[], reason: string): FoundCase[] {
+  return cases.map((testCase) => ({ testCase, outcome: abortedCase(testCase, reason) }));
+}
+
+function factsOf({ fqn, columns }: StagedTable): { fqn: string; columns: StagedTable['columns'] } {
+  return { fqn, columns };
+}
+
+function mutable<
+  T extends { readonly testResultValue: readonly unknown[]; readonly dimensionValues: readonly unknown[] },
+>(each: T): T {
+  return { ...each, testResultValue: [...each.testResultValue], dimensionValues: [...each.dimensionValues] };
+}
+
+/** Of the run, so that every statement and every attempt takes the same sample. */
+function seedOf(startedAt: number): number {
+  return startedAt % 1_000_000_007;
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { TEST_STATUSES } from '../openmetadata/index.js';
+import type { TestDefinition } from './plan-test.js';
+
+/** What the stages of a data quality run hand on, a line each. Written by this program, parsed all the same: another version may have written it. */
+
+const text = z.string();
+const optionalText = z.exactOptional(z.string());
+
+const testCase = z.object({
+  id: text,
+  name: text,
+  fqn: text,
+  tableFqn: text,
+  column: optionalText,
+  definition: text,
+  parameterValues: z.array(z.object({ name: text, value: text })),
+  computePassedFailedRowCount: z.boolean(),
+  useDynamicAssertion: z.boolean(),
+  dimensionColumns: z.array(text),
+  topDimensions: z.number(),
+});
+
+const column = z.object({ name: text, dataType: text, constraint: optionalText, tags: z.array(text) });
+
+const table = z.object({
+  fqn: text,
+  isView: z.boolean(),
+  service: text,
+  serviceType: optionalText,
+  columns: z.array(column),
+  /** Columns of the primary key, and all that must be unique. */
+  primaryKey: z.array(text),
+  uniqueColumns: z.array(text),
+  /** As stored: sample and partition. */
+  profilerConfig: z.exactOptional(z.record(z.string(), z.unknown())),
+});
+
+export type StagedTable = z.infer<typeof table>;
+
+const parameterDefinition = z.object({
+  name: text,
+  dataType: optionalText,
+  required: z.exactOptional(z.boolean()),
+  optionValues: z.array(z.unknown()),
+  validationRule: z.exactOptional(z.object({ parameterField: optionalText, rule: optionalText })),
+});
+
+const definition: z.ZodType<TestDefinition> = z.object({
+  name: text,
+  level: z.enum(['table', 'column']),
+  parameters: z.array(parameterDefinition),
+  supportedDataTypes: z.array(text),
+  platforms: z.array(text),
+  enabled: z.boolean(),
+  sqlExpression: optionalText,
+  validatorClass: optionalText,
+});
+
+/** The cases of one table that run together, or one comparison of tables. */
+export const testsLine = z.object({
+  key: text,
+  /** Absent: OpenMetadata has no such table any more. */
+  table: z.exactOptional(table),
+  cases: z.array(testCase),
+  definitions: z.array(definition),
+});
+export type TestsLine = z.infer<typeof testsLine>;
+
+const resultValue = z.object({ name: text, value: optionalText });
+const number = z.exactOptional(z.number());
+const resultParts = {
+  testCaseStatus: z.enum(TEST_STATUSES),
+  result: text,
+  testResultValue: z.array(resultValue),
+  passedRows: number,
+  failedRows: number,
+  passedRowsPercentage: number,
+  failedRowsPercentage: number,
+};
+
+const dimensionResult = z.object({
+  ...resultParts,
+  dimensionValues: z.array(z.object({ name: text, value: text })),
+  dimensionKey: text,
+  impactScore: number,
+});
+
+const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+/** One result, to be published. */
+export const resultLine = z.object({
+  caseId: text,
+  caseFqn: text,
+  result: z.object({
+    ...resultParts,
+    timestamp: z.number(),
+    minBound: number,
+    maxBound: number,
+    dimensionResults: z.exactOptional(z.array(dimensionResult)),
+  }),
+  failedRows: z.exactOptional(
+    z.object({ columns: z.array(text), rows: z.array(z.array(cell)), sql: text, anyColumns: z.boolean() })
+  ),
+});
+export type ResultLine = z.infer<typeof resultLine>;

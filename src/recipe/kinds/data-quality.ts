@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { trySplitFqn } from '../../openmetadata/index.js';
+import { serviceConnections } from '../service-connections.js';
+import { unusedStep } from '../step-models.js';
+import { kindModel } from './kind-model.js';
+
+const staticSample = z.strictObject({
+  profileSample: z.number().positive(),
+  profileSampleType: z.enum(['PERCENTAGE', 'ROWS']).default('PERCENTAGE'),
+  samplingMethodType: z.exactOptional(z.enum(['BERNOULLI', 'SYSTEM'])),
+});
+
+const profileSampleConfig = z
+  .strictObject({ sampleConfigType: z.literal('STATIC').default('STATIC'), config: staticSample })
+  .meta({ title: 'profileSampleConfig' });
+
+/** sourceConfig.config of a data quality run. */
+export const testSuiteConfig = z
+  .strictObject({
+    type: z.literal('TestSuite').default('TestSuite').describe('Chooses these keys.'),
+    entityFullyQualifiedName: z
+      .exactOptional(z.string().min(1))
+      .describe('FQN of the table whose tests run; absent: the logical suite that source.serviceName names.'),
+    serviceConnections: z
+      .exactOptional(serviceConnections)
+      .describe(
+        'Connections of services whose tables are read; of the others the one stored in OpenMetadata is taken.'
+      ),
+    profileSampleConfig: z
+      .exactOptional(profileSampleConfig)
+      .describe(
+        'Sample of tables that have none of their own in OpenMetadata: `{config: {profileSample, profileSampleType}}`.'
+      ),
+    testCases: z.exactOptional(z.array(z.string().min(1))).describe('Names of the cases that run; by default all.'),
+  })
+  .meta({ id: 'TestSuite', title: 'TestSuite config' });
+
+export type TestSuiteConfig = z.infer<typeof testSuiteConfig>;
+
+const parameterValue = z
+  .strictObject({ name: z.string().min(1), value: z.string().describe('Text; lists as `["a", "b"]`.') })
+  .meta({ title: 'parameterValues' });
+
+const recipeTestCase = z
+  .strictObject({
+    name: z.string().min(1),
+    testDefinitionName: z.string().min(1).describe('Name of the test: `columnValuesToBeNotNull`.'),
+    displayName: z.exactOptional(z.string()),
+    description: z.exactOptional(z.string()),
+    columnName: z.exactOptional(z.string().min(1)).describe('Column of column tests.'),
+    parameterValues: z.exactOptional(z.array(parameterValue)),
+    computePassedFailedRowCount: z
+      .boolean()
+      .default(false)
+      .describe('Counts the rows that pass and fail, and keeps some that fail.'),
+  })
+  .meta({ title: 'testCases' });
+
+const testRunner = z
+  .strictObject({
+    type: z.literal('orm-test-runner'),
+    config: z.exactOptional(
+      z
+        .strictObject({
+          forceUpdate: z.boolean().default(false).describe('Changes cases that are there to what the recipe says.'),
+          testCases: z
+            .exactOptional(z.array(recipeTestCase))
+            .describe('Cases that are made when the suite has none of the name.'),
+        })
+        .meta({ title: 'orm-test-runner config' })
+    ),
+  })
+  .meta({ title: 'orm-test-runner' });
+
+export type RecipeTestCase = z.infer<typeof recipeTestCase>;
+
+export const dataQualityModel = kindModel('data-quality', {
+  config: testSuiteConfig,
+  processor: testRunner,
+  stage: unusedStep,
+  bulkSink: unusedStep,
+  selects: ['entityFullyQualifiedName', 'testCases'],
+  serviceNameOf: (config) => {
+    const fqn = config['entityFullyQualifiedName'];
+    return typeof fqn === 'string' ? trySplitFqn(fqn)?.[0] : undefined;
+  },
+});

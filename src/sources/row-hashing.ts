@@ -1,0 +1,38 @@
+import type { MeasuredColumn } from './measures.js';
+
+/**
+ * How an engine writes rows as texts and hashes them, so that rows of two engines can be compared without being fetched. Texts are the same on
+ * every engine (see each method); hashes are MD5 of their UTF-8 bytes.
+ */
+export interface RowHashing {
+  /**
+   * A value as text, NULL stays NULL: whole numbers in digits; decimals without trailing zeros; floating-point numbers at six decimals; dates
+   * `2026-11-27`; times `2026-11-27 23:10:00.000000`; truth values 1 and 0; binary values in upper-case hex; texts as they are. Undefined for a type
+   * that engines write differently.
+   */
+  text(column: MeasuredColumn): string | undefined;
+  /** Texts joined into one that differs when any of them differs, NULLs told apart from texts: `=a`, `-` for NULL, joined by U+001F. */
+  joined(texts: readonly string[]): string;
+  /** 32 lower-case hex digits. */
+  md5(text: string): string;
+  /** The number that the first hex digits of a hash are, 12 at most. */
+  leading(md5: string, digits: number): string;
+}
+
+/** What a type's values are compared as; undefined for what can't be compared. */
+export function comparedAs({
+  dataType,
+}: MeasuredColumn): 'whole' | 'decimal' | 'float' | 'date' | 'time' | 'text' | 'truth' | 'bytes' | undefined {
+  if (['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'BYTEINT', 'YEAR', 'LARGEINT'].includes(dataType)) return 'whole';
+  if (['DECIMAL', 'NUMERIC', 'NUMBER'].includes(dataType)) return 'decimal';
+  if (['FLOAT', 'DOUBLE'].includes(dataType)) return 'float';
+  if (dataType === 'DATE') return 'date';
+  if (['DATETIME', 'TIMESTAMP'].includes(dataType)) return 'time';
+  if (['CHAR', 'VARCHAR', 'TEXT', 'MEDIUMTEXT', 'STRING', 'ENUM', 'SET', 'UUID', 'CLOB'].includes(dataType))
+    return 'text';
+  if (dataType === 'BOOLEAN') return 'truth';
+  return ['BINARY', 'VARBINARY', 'BLOB', 'MEDIUMBLOB', 'LONGBLOB'].includes(dataType) ? 'bytes' : undefined;
+}
+
+/** Between the texts of a row. */
+export const BETWEEN_TEXTS = '\u001f';

@@ -1,0 +1,141 @@
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { inlineToken, OpenMetadataClient, type TestCaseRecord } from '../../../src/openmetadata/index.js';
+import { runCli, type CliOutcome } from '../../services/cli.js';
+import { startIngestion, type Ingestion } from '../../services/ingestion.js';
+
+const TABLE = 'quickstart_shop.shop.main.orders';
+const PIPELINE = `${TABLE}.testSuite.nightly`;
+
+describe('a data quality run', () => {
+  let ingestion: Ingestion;
+  let om: OpenMetadataClient;
+  before(async function () {
+    this.timeout(120_000);
+    ingestion = await startIngestion();
+    copyFileSync('recipes/quickstart/data-quality.yaml', join(ingestion.recipesDir, 'quality.yaml'));
+    om = new OpenMetadataClient({
+      hostPort: ingestion.catalog.hostPort,
+      token: inlineToken(ingestion.catalog.token),
+      userAgent: 'test',
+    });
+    await ingestion.startWorker();
+    const metadata = await cli('run', 'shop.yaml');
+    expect(metadata.code, metadata.stderr).to.equal(0);
+  });
+  after(async () => {
+    await om?.close();
+    await ingestion?.stop();
+  });
+
+  const cli = (...args: string[]): Promise<CliOutcome> => runCli(args, { env: ingestion.env, cwd: ingestion.folder });
+
+  const cases = async (): Promise<TestCaseRecord[]> => {
+    const suite = await om.tests.suite(`${TABLE}.testSuite`);
+    const all: TestCaseRecord[] = [];
+    for await (const page of om.tests.cases(suite?.id ?? '', { withResults: true })) all.push(...page);
+    return all;
+  };
+  const statuses = async (): Promise<Record<string, unknown>> =>
+    Object.fromEntries((await cases()).map(({ name, testCaseResult }) => [name, testCaseResult?.testCaseStatus]));
+
+  it('makes the suite and the cases of the recipe, runs them and publishes their results', async () => {
+    const { code, stdout, stderr } = await cli('run', 'quality.yaml', '--junit', 'results.xml');
+    expect(code, stdout + stderr).to.equal(0);
+    expect(stdout)
+      .to.include('Tests: 5 passed, 1 failed, 0 aborted')
+      .and.include('testSuiteWorkflow of quickstart_shop: success');
+    expect(stdout)
+      .to.include('Data Quality')
+      .and.match(/paid_orders_are_shipped failed: Found 1 row/);
+    expect(await statuses()).to.deep.equal({
+      orders_are_there: 'Success',
+      order_id_is_unique: 'Success',
+      customer_id_is_not_null: 'Success',
+      status_is_known: 'Success',
+      shipped_after_it_was_ordered: 'Success',
+      paid_orders_are_shipped: 'Failed',
+    });
+    const xml = readFileSync(join(ingestion.folder, 'results.xml'), 'utf8');
+    expect(xml).to.include('tests="6" failures="1" errors="0"');
+    expect(xml).to.match(/name="paid_orders_are_shipped">\s+<failure type="tableCustomSQLQuery" message="Found 1 row/);
+  });
+
+  it('reports to a pipeline that belongs to the test suite', async () => {
+    const pipeline = await om.pipelines.find(PIPELINE);
+    expect([pipeline?.pipelineType, pipeline?.service?.type]).to.deep.equal(['TestSuite', 'testSuite']);
+    const [status] = await om.pipelines.listStatuses(PIPELINE, { startTs: 0, endTs: Date.now() });
+    expect(status?.pipelineState).to.equal('success');
+  });
+
+  it('keeps the rows that failed a test, and the statement that shows them', async () => {
+    const failed = (await cases()).find(({ name }) => name === 'paid_orders_are_shipped');
+    const path = `${ingestion.catalog.hostPort}/v1/dataQuality/testCases/${failed?.id ?? ''}`;
+    const headers = { authorization: `Bearer ${ingestion.catalog.token}` };
+    const sample: unknown = await (await fetch(`${path}/failedRowsSample`, { headers })).json();
+    expect(sample).to.deep.equal({
+      columns: ['order_id', 'status', 'ordered_at'],
+      rows: [['2', 'paid', '2025-06-18 20:15:00']],
+    });
+    const stored: unknown = await (await fetch(`${path}?fields=inspectionQuery`, { headers })).json();
+    expect(stored).to.have.property('inspectionQuery').that.includes('SELECT order_id, status');
+  });
+
+  it('fails by --fail-on-test-failure, and only what --only names runs', async () => {
+    const outcome = await cli('run', 'quality.yaml', '--only', 'paid_orders_are_shipped', '--fail-on-test-failure');
+    expect(outcome.code, outcome.stdout).to.equal(1);
+    expect(outcome.stdout).to.include('Tests: 0 passed, 1 failed, 0 aborted');
+    const unique = await cli('run', 'quality.yaml', '--only', 'columnValuesToBeUnique', '--fail-on-test-failure');
+    expect([unique.code, unique.stdout]).to.satisfy(
+      ([code, out]: [number, string]) => code === 0 && out.includes('Tests: 1 passed')
+    );
+  });
+
+  it('fails when there is nothing to run', async () => {
+    const { code, stdout } = await cli('run', 'quality.yaml', '--only', 'nothing_of_this_name');
+    expect(code).to.equal(2);
+    expect(stdout).to.include('none to run here').and.include('nothing_of_this_name');
+  });
+
+  it('runs what is configured on the table when the recipe has no tests, word for word as the documentation writes it', async () => {
+    const recipe = `
+source:
+  type: TestSuite
+  serviceName: quickstart_shop
+  sourceConfig:
+    config:
+      type: TestSuite
+      entityFullyQualifiedName: ${TABLE}
+processor:
+  type: orm-test-runner
+  config: {}
+sink:
+  type: metadata-rest
+  config: {}
+workflowConfig:
+  loggerLevel: INFO
+  openMetadataServerConfig:
+    hostPort: ${ingestion.catalog.hostPort}
+    authProvider: openmetadata
+    securityConfig:
+      jwtToken: "${ingestion.catalog.token}"
+`;
+    writeFileSync(join(ingestion.recipesDir, 'documented.yaml'), recipe);
+    const { code, stdout, stderr } = await cli('run', 'documented.yaml');
+    expect(code, stdout + stderr).to.equal(0);
+    expect(stdout).to.include('Tests: 5 passed, 1 failed, 0 aborted');
+  });
+
+  it('takes an Aborted test for a failure of the test runner, whose share decides', async () => {
+    await om.tests.putCase({
+      name: 'column_is_gone',
+      testDefinition: 'columnValuesToBeNotNull',
+      entityLink: `<#E::table::${TABLE}::columns::gone>`,
+    });
+    const { code, stdout } = await cli('run', 'documented.yaml');
+    expect(code, stdout).to.equal(2);
+    expect(stdout).to.include('Tests: 5 passed, 1 failed, 1 aborted').and.include('the column gone is not');
+    expect((await statuses())['column_is_gone']).to.equal('Aborted');
+  });
+});
