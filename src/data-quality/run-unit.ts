@@ -9,6 +9,9 @@ import { planCases, runTests, type FoundCase } from './run-tests.js';
 import type { ServiceMeasures } from './service-measures.js';
 import { resultLine, type ResultLine, type StagedTable, type TestsLine } from './staged-lines.js';
 import { TableSession } from './table-session.js';
+import { runDiff } from './diff/run-diff.js';
+import { TestAborted } from './test-aborted.js';
+import type { DiffTest } from './test-rule.js';
 import { toResult } from './test-result.js';
 
 export interface RunUnitInput extends StageRun {
@@ -44,7 +47,12 @@ async function foundCases(input: RunUnitInput): Promise<readonly FoundCase[]> {
   const { line, recorder } = input;
   const { table } = line;
   if (table === undefined) return allAborted(line.cases, 'OpenMetadata has no such table any more.');
+  const definitions = new Map(line.definitions.map((definition) => [definition.name, definition]));
+  const cases = planCases(line.cases, definitions, factsOf(table));
   try {
+    const [only] = cases;
+    if (only?.plan.kind === 'ready' && only.plan.test.kind === 'diff')
+      return [await compared(input, table, only.testCase, only.plan.test)];
     const { source, session } = await input.services.service(table.service);
     const opened = new TableSession({
       session,
@@ -54,8 +62,7 @@ async function foundCases(input: RunUnitInput): Promise<readonly FoundCase[]> {
       now: input.startedAt,
       signal: input.signal,
     });
-    const definitions = new Map(line.definitions.map((definition) => [definition.name, definition]));
-    return await runTests(opened, factsOf(table), planCases(line.cases, definitions, factsOf(table)), {
+    return await runTests(opened, factsOf(table), cases, {
       storeSamples: input.storeSamples,
       onWarning: (text) => recorder.warning('test-runner', text),
     });
@@ -63,6 +70,24 @@ async function foundCases(input: RunUnitInput): Promise<readonly FoundCase[]> {
     // A service that can't be opened takes its own tests with it, not those of others.
     if (error instanceof PermanentError || error instanceof AuthenticationError)
       return allAborted(line.cases, error.describe());
+    throw error;
+  }
+}
+
+/** A comparison of tables; its parts are staged beside its result. */
+async function compared(
+  input: RunUnitInput,
+  table: StagedTable,
+  testCase: TestCase,
+  test: DiffTest
+): Promise<FoundCase> {
+  const { to, startedAt } = input;
+  try {
+    const parts = { ...to, slice: `${to.slice}-parts` };
+    const countRows = testCase.computePassedFailedRowCount;
+    return { testCase, outcome: await runDiff({ ...input, test, table, parts, countRows, now: startedAt }) };
+  } catch (error) {
+    if (error instanceof TestAborted) return { testCase, outcome: abortedCase(testCase, error.message) };
     throw error;
   }
 }

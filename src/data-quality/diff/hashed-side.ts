@@ -1,0 +1,121 @@
+import type { Cell, MeasureDialect, MeasuredColumn, RowHashing, RowSet } from '../../sources/index.js';
+import { comparedAs } from '../../sources/index.js';
+import { wholeNumber, type TableSession } from '../table-session.js';
+import { TestAborted } from '../test-aborted.js';
+import type { BucketSum, DiffSide, HashedRow, KeyRange } from './diff-side.js';
+
+/** Hex digits of a row's hash that are summed: sums of so many rows stay whole numbers. */
+const SUMMED_DIGITS = 12;
+/** Rows of buckets that differ, in one answer. */
+const MOST_ROWS = 1_000_000;
+const MOST_BUCKETS = 1_048_576;
+
+export interface HashedSideInput {
+  readonly session: TableSession;
+  readonly rows: RowSet;
+  readonly hashing: RowHashing;
+  readonly keys: readonly MeasuredColumn[];
+  readonly columns: readonly MeasuredColumn[];
+}
+
+/** A table that its engine hashes: nothing of it is fetched but sums, and the keys of buckets that differ. */
+export class HashedSide implements DiffSide {
+  readonly #input: HashedSideInput;
+  readonly #key: string;
+  readonly #row: string;
+
+  constructor(input: HashedSideInput) {
+    const { hashing, keys, columns } = input;
+    this.#input = input;
+    this.#key = hashing.joined(textsOf(hashing, keys));
+    this.#row = hashing.md5(hashing.joined(textsOf(hashing, [...keys, ...columns])));
+  }
+
+  async extent(): Promise<{ rows: number; min?: bigint; max?: bigint }> {
+    const [key, ...more] = this.#input.keys;
+    const ranged = key !== undefined && more.length === 0 && comparedAs(key) === 'whole';
+    const name = key === undefined ? '' : this.#dialect.quote(key.name);
+    const ends = ranged ? `, MIN(${name}), MAX(${name})` : '';
+    const { rows } = await this.#query(`SELECT COUNT(*)${ends} ${this.#from(undefined)}`, 1);
+    const [count, min, max] = rows[0] ?? [];
+    const total = wholeNumber([[count ?? null]], 'a count');
+    return ranged && present(min) && present(max)
+      ? { rows: total, min: BigInt(String(min)), max: BigInt(String(max)) }
+      : { rows: total };
+  }
+
+  async repeatedKey(): Promise<string | undefined> {
+    const sql = `SELECT ${this.#key} AS k ${this.#from(undefined)} GROUP BY ${this.#key} HAVING COUNT(*) > 1 LIMIT 1`;
+    const found = (await this.#query(sql, 1)).rows[0]?.[0];
+    return present(found) ? shownKey(String(found)) : undefined;
+  }
+
+  async buckets(range: KeyRange, digits: number): Promise<Map<number, BucketSum>> {
+    const { hashing } = this.#input;
+    const inner = `SELECT ${this.#bucket(digits)} AS b, ${hashing.leading(this.#row, SUMMED_DIGITS)} AS r ${this.#from(range)}`;
+    const { rows } = await this.#query(`SELECT b, COUNT(*), SUM(r) FROM (${inner}) AS hashed GROUP BY b`, MOST_BUCKETS);
+    return new Map(
+      rows.map(([bucket, count, sum]) => [
+        Number(bucket),
+        { rows: Number(count), sum: BigInt(String(sum ?? 0).replace(/\..*$/, '')) },
+      ])
+    );
+  }
+
+  async rowsOf(range: KeyRange, digits: number, buckets: readonly number[]): Promise<HashedRow[]> {
+    const inner = `SELECT ${this.#key} AS k, ${this.#row} AS h, ${this.#bucket(digits)} AS b ${this.#from(range)}`;
+    const sql = `SELECT k, h FROM (${inner}) AS hashed WHERE b IN (${buckets.join(', ')})`;
+    const { rows } = await this.#query(sql, MOST_ROWS + 1);
+    if (rows.length > MOST_ROWS)
+      throw new TestAborted(`more than ${MOST_ROWS} rows are in parts of the tables that differ.`);
+    return rows.map(([key, hash]) => ({ key: String(key), hash: String(hash) }));
+  }
+
+  get #dialect(): MeasureDialect {
+    return this.#input.session.dialect;
+  }
+
+  #bucket(digits: number): string {
+    const { hashing } = this.#input;
+    return hashing.leading(hashing.md5(this.#key), digits);
+  }
+
+  #from(range: KeyRange): string {
+    const { rows, keys } = this.#input;
+    const [column] = keys;
+    if (range === undefined || column === undefined) return this.#dialect.from(rows, 'all');
+    const within = {
+      op: 'and',
+      of: [
+        { op: 'compare', column, is: '>=', value: range.from },
+        { op: 'compare', column, is: '<=', value: range.to },
+      ],
+    } as const;
+    const where = rows.where === undefined ? within : ({ op: 'and', of: [within, rows.where] } as const);
+    return this.#dialect.from({ ...rows, where }, 'all');
+  }
+
+  #query(sql: string, limit: number): Promise<{ rows: readonly (readonly Cell[])[] }> {
+    return this.#input.session.query(sql, limit);
+  }
+}
+
+function textsOf(hashing: RowHashing, columns: readonly MeasuredColumn[]): string[] {
+  return columns.map((column) => {
+    const text = hashing.text(column);
+    if (text === undefined) throw new TestAborted(`values of ${column.name} (${column.dataType}) can't be compared.`);
+    return text;
+  });
+}
+
+/** A joined key as people read it. */
+export function shownKey(key: string): string {
+  return key
+    .split('\u001f')
+    .map((part) => (part === '-' ? 'NULL' : part.slice(1)))
+    .join(', ');
+}
+
+function present(cell: Cell | undefined): cell is string | number | bigint {
+  return cell !== null && cell !== undefined;
+}

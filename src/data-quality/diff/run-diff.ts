@@ -1,0 +1,186 @@
+import type { OpenMetadataClient } from '../../openmetadata/index.js';
+import { comparedAs, type MeasuredColumn, type RowSet } from '../../sources/index.js';
+import type { SliceAddress, StageRun } from '../../staging/index.js';
+import { stagedTable } from '../list-tests.js';
+import { outcome, resultValues, type TestOutcome } from '../outcome.js';
+import { singleReadOnly } from '../read-only.js';
+import { rowSetOf, tableRefOf } from '../row-set.js';
+import type { OpenService, ServiceMeasures } from '../service-measures.js';
+import type { StagedTable } from '../staged-lines.js';
+import { TableSession } from '../table-session.js';
+import { TestAborted } from '../test-aborted.js';
+import type { DiffTest } from '../test-rule.js';
+import { unsampled } from '../to-measures.js';
+import { antiJoin } from './anti-join.js';
+import { compareParts, type ComparedParts } from './compare-parts.js';
+import type { DiffSide } from './diff-side.js';
+import { HashedSide } from './hashed-side.js';
+import { LocalSide } from './local-side.js';
+import { mismatchedKeys, planDiff, type DiffPlan } from './plan-diff.js';
+
+export interface RunDiffInput extends StageRun {
+  readonly test: DiffTest;
+  readonly table: StagedTable;
+  readonly client: Pick<OpenMetadataClient, 'tests'>;
+  readonly services: ServiceMeasures;
+  /** Where its compared parts are staged. */
+  readonly parts: SliceAddress;
+  readonly countRows: boolean;
+  readonly now: number;
+  readonly signal: AbortSignal;
+}
+
+/** Engines whose rows are hashed here, since they have no hash of their own. */
+const HASHED_HERE = new Set(['sqlite']);
+
+/**
+ * Compares a table with another one, of the same database or of another service.
+ * @throws TestAborted for what can't be compared
+ */
+export async function runDiff(input: RunDiffInput): Promise<TestOutcome> {
+  const { test, table, client, services, signal } = input;
+  const record = await client.tests.table(test.table2, { signal });
+  if (record === undefined)
+    throw new TestAborted(`parameter table2 is ${test.table2}, which OpenMetadata does not have.`);
+  const table2 = stagedTable(record);
+  const plan = planDiff(test, table, table2);
+  const mismatched = mismatchedKeys(plan);
+  if (mismatched.length > 0) {
+    const text = `Schema mismatch detected: the types of the key columns ${mismatched.join(', ')} do not match.`;
+    return outcome(false, text, { removedRows: null, addedRows: null, changedRows: null, diffCount: null });
+  }
+  const where = test.where === undefined ? undefined : whereOf(test.where);
+  const rows1 = withWhere(unsampled(rowSetOf(table, { type: 'TestSuite' }, input.now, 0)), where);
+  // The partition of the first table holds for both.
+  const rows2: RowSet = { ...rows1, table: tableRefOf(table2.fqn), isView: table2.isView };
+  const service1 = await services.service(table.service);
+  const service2 = await services.service(table2.service);
+  const found =
+    table.service === table2.service
+      ? await inOneDatabase(input, service1, plan, rows1, rows2, table)
+      : await compareParts({
+          ...input,
+          side1: await sideOf(input, service1, plan, rows1, plan.keys1, plan.columns1, table, 'table1'),
+          side2: await sideOf(input, service2, plan, rows2, plan.keys2, plan.columns2, table2, 'table2'),
+          to: input.parts,
+          ...(test.threshold > 0 && !input.countRows ? { stopAbove: test.threshold } : {}),
+        });
+  return judged(test, plan, found, table, table2);
+}
+
+async function sideOf(
+  input: RunDiffInput,
+  service: OpenService,
+  plan: DiffPlan,
+  rows: RowSet,
+  keys: readonly MeasuredColumn[],
+  columns: readonly MeasuredColumn[],
+  table: StagedTable,
+  parameter: string
+): Promise<DiffSide> {
+  const session = sessionOf(input, service, rows, table);
+  const { hashing } = service.source.dialect;
+  if (hashing === undefined && !HASHED_HERE.has(service.type))
+    throw new TestAborted(
+      `Unsupported dialect in param ${parameter}: rows of ${service.type} can't be compared with those of another service.`
+    );
+  const side =
+    hashing === undefined
+      ? new LocalSide({ session, rows, keys, columns })
+      : new HashedSide({ session, rows, hashing, keys, columns });
+  if (!plan.keysAreUnique) refuseRepeated(await side.repeatedKey(), keys, table);
+  return side;
+}
+
+async function inOneDatabase(
+  input: RunDiffInput,
+  service: OpenService,
+  plan: DiffPlan,
+  rows1: RowSet,
+  rows2: RowSet,
+  table: StagedTable
+): Promise<ComparedParts> {
+  const session = sessionOf(input, service, rows1, table);
+  const { dialect } = service.source;
+  if (!plan.keysAreUnique) {
+    for (const [rows, keys] of [[rows1, plan.keys1] as const, [rows2, plan.keys2] as const]) {
+      const list = keys.map(({ name }) => dialect.quote(name)).join(', ');
+      const sql = `SELECT ${list} ${dialect.from(rows, keys)} GROUP BY ${list} HAVING COUNT(*) > 1 LIMIT 1`;
+      const [found] = (await session.query(sql, 1)).rows;
+      refuseRepeated(found?.map(String).join(', '), keys, table);
+    }
+  }
+  // A collation may take two texts for equal; the bytes of their UTF-8 do not.
+  const exact = (column: MeasuredColumn, expression: string): string =>
+    comparedAs(column) === 'text' && dialect.hashing !== undefined ? `HEX(${expression})` : expression;
+  return antiJoin({ session, rows1, rows2, plan, exact });
+}
+
+function sessionOf(input: RunDiffInput, service: OpenService, rows: RowSet, table: StagedTable): TableSession {
+  const { now, signal } = input;
+  const { session, source } = service;
+  return new TableSession({ session, dialect: source.dialect, rows, columns: table.columns, now, signal });
+}
+
+function refuseRepeated(key: string | undefined, keys: readonly MeasuredColumn[], table: StagedTable): void {
+  if (key !== undefined)
+    throw new TestAborted(
+      `the key ${keys.map(({ name }) => name).join(', ')} of ${table.fqn} is not unique: ${key} occurs twice.`
+    );
+}
+
+function whereOf(sql: string): string {
+  singleReadOnly(`SELECT 1 FROM t WHERE (${sql})`, 'parameter where');
+  return sql;
+}
+
+function withWhere(rows: RowSet, sql: string | undefined): RowSet {
+  if (sql === undefined) return rows;
+  const own = { op: 'sql', sql } as const;
+  return { ...rows, where: rows.where === undefined ? own : { op: 'and', of: [rows.where, own] } };
+}
+
+function judged(
+  test: DiffTest,
+  plan: DiffPlan,
+  found: ComparedParts,
+  table1: StagedTable,
+  table2: StagedTable
+): TestOutcome {
+  const { removed, added, changed, rows, whole } = found;
+  const count = removed + added + changed;
+  const { removedColumns, addedColumns, changedColumns } = plan;
+  const schemaDiffers = removedColumns.length + addedColumns.length + changedColumns.length > 0;
+  const within = test.threshold === 0 ? count === 0 : count < test.threshold;
+  const different = `Found ${count} different rows`;
+  const text = schemaDiffers
+    ? `Schema mismatch detected: ${removedColumns.length} removed, ${addedColumns.length} added, ${changedColumns.length} changed columns. ${different}.`
+    : `${different} which is more than the threshold of ${test.threshold}`;
+  const passed = Math.max(0, rows + added - count);
+  const columns = schemaDiffers
+    ? {
+        removedColumns: removedColumns.join(', '),
+        addedColumns: addedColumns.join(', '),
+        changedColumns: changedColumns.join(', '),
+        schemaTable1: JSON.stringify(schemaOf(table1)),
+        schemaTable2: JSON.stringify(schemaOf(table2)),
+      }
+    : {};
+  const values = resultValues({
+    removedRows: whole ? removed : 'None',
+    addedRows: whole ? added : 'None',
+    changedRows: whole ? changed : 'None',
+    diffCount: count,
+    ...columns,
+  });
+  return {
+    status: within && !schemaDiffers ? 'Success' : 'Failed',
+    text,
+    values,
+    ...(whole ? { rows: { all: rows + added, passed, failed: count } } : {}),
+  };
+}
+
+function schemaOf({ columns }: StagedTable): Record<string, string> {
+  return Object.fromEntries(columns.map(({ name, dataType }) => [name, dataType]));
+}
