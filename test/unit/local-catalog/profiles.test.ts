@@ -1,0 +1,89 @@
+import { expect } from 'chai';
+import { CatalogUnderTest } from './catalog-under-test.js';
+
+describe('Profiles in the local catalog', () => {
+  let server: CatalogUnderTest;
+  let id = '';
+  const T = 1_700_000_000_000;
+
+  before(async () => {
+    server = await CatalogUnderTest.start();
+    await server.call('PUT', '/services/databaseServices', { name: 's', serviceType: 'Mysql' });
+    await server.call('PUT', '/databases', { name: 'd', service: 's' });
+    await server.call('PUT', '/databaseSchemas', { name: 'm', database: 's.d' });
+    const columns = [
+      { name: 'a', dataType: 'INT' },
+      { name: 'b', dataType: 'VARCHAR', dataLength: 5 },
+    ];
+    id = (await server.call('PUT', '/tables', { name: 't', databaseSchema: 's.d.m', columns })).textAt('id');
+  });
+  after(() => server.close());
+
+  const put = (body: unknown) => server.call('PUT', `/tables/${id}/tableProfile`, body);
+
+  it('are stored and answered by time, newest first; the same time again is one more', async () => {
+    for (const [time, rows] of [
+      [T, 1],
+      [T + 5, 2],
+      [T + 5, 3],
+    ] as const)
+      expect(
+        (
+          await put({
+            tableProfile: { timestamp: time, rowCount: rows },
+            columnProfile: [{ name: 'a', timestamp: time, min: rows }],
+          })
+        ).status
+      ).to.equal(200);
+    const all = await server.call('GET', `/tables/s.d.m.t/tableProfile?startTs=${T}&endTs=${T + 5}`);
+    expect(all.at('paging', 'total')).to.equal(3);
+    expect(all.at('data', 0, 'rowCount')).to.equal(3);
+    const first = await server.call('GET', `/tables/s.d.m.t.a/columnProfile?startTs=${T}&endTs=${T}`);
+    expect(first.at('data')).to.deep.equal([{ name: 'a', timestamp: T, min: 1 }]);
+    const latest = await server.call('GET', '/tables/s.d.m.t/tableProfile/latest');
+    expect(latest.at('profile', 'timestamp')).to.equal(T + 5);
+  });
+
+  it('with seconds for milliseconds, an unknown key or an unknown column are refused', async () => {
+    expect((await put({ tableProfile: { timestamp: 1_700_000_000 } })).status).to.equal(400);
+    expect((await put({ tableProfile: { timestamp: T, rows: 1 } })).status).to.equal(400);
+    const unknown = await put({ tableProfile: { timestamp: T + 9 }, columnProfile: [{ name: 'x', timestamp: T + 9 }] });
+    expect(unknown.status).to.equal(400);
+    const kept = await server.call('GET', `/tables/s.d.m.t/tableProfile?startTs=${T + 9}`);
+    expect(kept.at('paging', 'total'), 'what came before it stays').to.equal(1);
+  });
+
+  it('of the system are one a time and operation', async () => {
+    for (const rowsAffected of [1, 2])
+      await put({
+        tableProfile: { timestamp: T + 20 },
+        systemProfile: [{ timestamp: T, operation: 'INSERT', rowsAffected }],
+      });
+    const { data } = (await server.call('GET', '/tables/s.d.m.t/systemProfile')).body as { data: unknown[] };
+    expect(data).to.deep.equal([{ timestamp: T, operation: 'INSERT', rowsAffected: 2 }]);
+  });
+
+  it('have samples of at most 50 rows, cut at 5,000 characters', async () => {
+    const rows = Array.from({ length: 60 }, (_, at) => [at, 'x'.repeat(6_000)]);
+    await server.call('PUT', `/tables/${id}/sampleData`, { columns: ['a', 'b'], rows });
+    const sample = await server.call('GET', `/tables/${id}/sampleData`);
+    expect((sample.at('sampleData', 'rows') as unknown[]).length).to.equal(50);
+    expect(sample.textAt('sampleData', 'rows', 0, 1)).to.have.length(5_000);
+  });
+
+  it('show as pictures on the page of their table', async () => {
+    await put({
+      tableProfile: { timestamp: T + 30, rowCount: 9 },
+      columnProfile: [
+        {
+          name: 'a',
+          timestamp: T + 30,
+          nullProportion: 0.25,
+          histogram: { boundaries: ['0 to 1.000', '1.000 and up'], frequencies: [3, 6] },
+        },
+      ],
+    });
+    const page = await (await fetch(`${server.catalog.url}/table/s.d.m.t`)).text();
+    expect(page).to.contain('25 %').and.to.contain('0 to 1.000: 3').and.to.contain('<polyline');
+  });
+});
