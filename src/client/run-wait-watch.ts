@@ -5,7 +5,6 @@ const REPEAT_MS = 60_000;
 
 interface Told {
   readonly reason: string;
-  readonly since: Date;
   readonly at: number;
 }
 
@@ -24,10 +23,9 @@ export class RunWaitWatch {
       // Several units may wait for the same: one line for all of them.
       if (told.has(wait.activity)) continue;
       const before = this.#told.get(wait.activity);
-      const since = before?.since ?? new Date(now);
       const isNew = before === undefined || before.reason !== wait.reason || now - before.at >= REPEAT_MS;
-      if (isNew) lines.push(waitText(wait, since));
-      told.set(wait.activity, { reason: wait.reason, since, at: isNew ? now : before.at });
+      if (isNew) lines.push(waitText(wait));
+      told.set(wait.activity, { reason: wait.reason, at: isNew ? now : before.at });
     }
     this.#told = told;
     return lines;

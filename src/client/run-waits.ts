@@ -46,13 +46,12 @@ function toDate(timestamp: Timestamp | null | undefined): Date | undefined {
   return seconds === undefined ? undefined : new Date(seconds * 1000 + (timestamp?.nanos ?? 0) / 1e6);
 }
 
-/** `waits in prepareRun since 10:00:01Z: nothing listens there. 3 attempts, the next at 10:01:00Z`. */
-export function waitText({ activity, reason, attempts, nextAttemptAt }: RunWait, since?: Date): string {
-  const began = since === undefined ? '' : ` since ${timeText(since)}`;
+/** `waits in prepareRun: nothing listens there. Waiting since 10:00:01Z. 3 attempts, the next at 10:01:00Z`; the reason says since when. */
+export function waitText({ activity, reason, attempts, nextAttemptAt }: RunWait): string {
   const tries = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
   const next = nextAttemptAt === undefined ? 'another one is under way' : `the next at ${timeText(nextAttemptAt)}`;
   const stop = /[.!?]$/.test(reason) ? '' : '.';
-  return `waits in ${activity}${began}: ${reason}${stop} ${tries}, ${next}`;
+  return `waits in ${activity}: ${reason}${stop} ${tries}, ${next}`;
 }
 
 function timeText(time: Date): string {

@@ -63,7 +63,7 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
       // A heartbeat of a failing attempt is always delivered: the next one is to know how far this one came.
       context.heartbeat(attempts.details);
       if (ended instanceof ApplicationFailure || ended instanceof CancelledFailure) throw ended;
-      throw toFailure(ended, attempts.inVain);
+      throw toFailure(ended, attempts.inVain, info.scheduledTimestampMs);
     } finally {
       clearInterval(beat);
       log.debug('activity ends', { ...line, milliseconds: Date.now() - begunAt });

@@ -14,14 +14,15 @@ const PATIENCE_UNFORESEEN = 5;
  * still fails ends the attempt, and Temporal waits and starts the next one, where people see it; an attempt that made progress counts anew.
  * Pressure (429) is neither: stages that publish answer with how long to wait, and the workflow waits with fewer lanes.
  * @param tries attempts since the last progress, this one included
+ * @param since when the activity was scheduled first, milliseconds: a failure that is tried again says since when
  */
-export function toFailure(error: unknown, tries: number): ApplicationFailure {
+export function toFailure(error: unknown, tries: number, since?: number): ApplicationFailure {
   if (error instanceof IngestionError) {
     const transient = error.consequence === 'transient';
     const givenUp = transient && tries >= PATIENCE;
     const failure = {
       type: error.name,
-      message: redact(error.describe()) + (givenUp ? ` Given up after ${tries} attempts without progress.` : ''),
+      message: redact(error.describe()) + (transient ? fateOf(givenUp, tries, since) : ''),
       nonRetryable: !transient || givenUp,
       details: error instanceof RecipeError ? [refusal(error)] : [],
     };
@@ -34,6 +35,12 @@ export function toFailure(error: unknown, tries: number): ApplicationFailure {
     message: redact(message),
     nonRetryable: tries >= PATIENCE_UNFORESEEN,
   });
+}
+
+/** What people who look at the run want to know besides: since when it waits, or that it waits no more. */
+function fateOf(givenUp: boolean, tries: number, since: number | undefined): string {
+  if (givenUp) return ` Given up after ${tries} attempts without progress.`;
+  return since === undefined ? '' : ` Waiting since ${new Date(since).toISOString().slice(0, 19)}Z.`;
 }
 
 function refusal({ problems, kind }: RecipeError): object {

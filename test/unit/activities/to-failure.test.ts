@@ -44,6 +44,15 @@ describe('Errors of activities', () => {
     ]);
   });
 
+  it('say since when they are tried, as long as they are', () => {
+    const since = Date.UTC(2026, 10, 22, 3);
+    expect(toFailure(new TransientError('reset'), 2, since).message).to.equal(
+      'reset Waiting since 2026-11-22T03:00:00Z.'
+    );
+    expect(toFailure(new TransientError('reset'), 20, since).message).not.to.contain('since');
+    expect(toFailure(new PermanentError('no'), 2, since).message).to.equal('no');
+  });
+
   it('name place and remedy', () => {
     const error = new PermanentError('Unknown database shop.', { where: 'source.serviceName', remedy: 'Create it.' });
     expect(toFailure(error, 1).message).to.equal('Unknown database shop. (at source.serviceName) Create it.');
