@@ -48,14 +48,16 @@ const ownConfig = z
   .strictObject({
     maxDeletedPercent: z
       .exactOptional(z.int().min(0).max(100))
-      .describe('Of this project: the most of a scope that one run marks as deleted, in percent; 20 when absent.'),
+      .describe(
+        'Of this project: the most that metadata runs mark as deleted of what stood at the last unquestioned run, in percent; when absent 20, or 10 entities where that is less than half.'
+      ),
     profiler: z.exactOptional(profiler).describe('Of this project: what a profiler run may cost and show.'),
     usage: z.exactOptional(usageConfig),
   })
   .meta({
     title: 'workflowConfig.config',
     description:
-      'Keys of this project. `maxDeletedPercent`: the most of a scope that one metadata run marks as deleted, 0 to 100; 20 when absent. `usage`: whose queries count. `profiler`: what a profiler run may cost and show.',
+      'Keys of this project. `maxDeletedPercent`: the most that metadata runs mark as deleted of what stood at the last unquestioned run, 0 to 100; when absent 20, or 10 entities where that is less than half. 100 also lets an emptied source empty the catalog. `usage`: whose queries count. `profiler`: what a profiler run may cost and show.',
   });
 
 export const workflowConfig = z

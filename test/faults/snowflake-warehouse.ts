@@ -42,7 +42,14 @@ export async function fillSnowflakeWarehouse({ execute }: Executor): Promise<voi
 /** Takes it to its second state: tables and procedures gone, tables changed and new. */
 export async function changeSnowflakeWarehouse({ execute }: Executor): Promise<void> {
   for (const schema of SCHEMAS) {
-    for (const n of [12, 33, 44]) await execute(`DROP TABLE ${place(schema)}.${table(n)}`);
+    for (const n of [12, 33, 44]) {
+      await execute(`DROP TABLE ${place(schema)}.${table(n)}`);
+      // Account usage tells a drop from a lost right.
+      await execute(
+        `INSERT INTO SNOWFLAKE.ACCOUNT_USAGE.TABLES (TABLE_NAME, TABLE_SCHEMA, TABLE_CATALOG, DELETED)
+         VALUES ('${table(n)}', '${schema}', '${SNOWFLAKE_DATABASE}', CURRENT_TIMESTAMP())`
+      );
+    }
     for (let n = 20; n < 50; n += 1)
       if (n !== 33 && n !== 44)
         await execute(`COMMENT ON TABLE ${place(schema)}.${table(n)} IS 'table ${n}, as it is now'`);

@@ -42,12 +42,14 @@ export async function snowflakeDoubts(
     for (const row of await session.all(statement))
       known.set(row.text('NAME'), (row.optionalNumber('LIVE_ROWS') ?? 0) > 0);
   });
-  const unproven = readable
-    ? `Account usage does not know them.`
-    : `Role ${role} may not read account usage, which tells a drop from a lost right. Mend it by ${grant}`;
+  if (!readable)
+    return all(
+      'hidden',
+      `Role ${role} may not read account usage, which tells a drop from a lost right. Mend it by ${grant}`
+    );
   return names.flatMap((name): Doubt[] => {
     const live = known.get(name);
-    if (live === undefined) return [{ name, kind: 'unproven', reason: unproven }];
+    if (live === undefined) return [{ name, kind: 'unproven', reason: 'Account usage does not know them.' }];
     const reason = `Account usage (up to two hours behind) still has them: dropped a moment ago, or role ${role} has lost its right on them.`;
     return live ? [{ name, kind: 'hidden', reason }] : [];
   });
