@@ -10,6 +10,7 @@ import { lineageLists } from './lineage-lists.js';
 import { crumbsTo, renderPage } from './page-layout.js';
 import { TYPE_WORDS } from './page-links.js';
 import { deletedBadge, description, heading, tagBadges, utcTime } from './page-parts.js';
+import { testList } from './test-list.js';
 import { pipelineList } from './pipeline-list.js';
 import { profilePictures } from './profile-pictures.js';
 import { usagePictures } from './usage-pictures.js';
@@ -32,6 +33,7 @@ export function entityPage(store: EntityStore, row: EntityRow, cursor: (name: st
       lists.map((list) => childList(store, row, list, cursor(list.cursor))),
       row.type === 'databaseService' && pipelineList(store, row),
       row.type === 'table' && profilePictures(store.sqlite, row),
+      row.type === 'table' && testList(store, row),
       row.type === 'table' && tableParts(row),
       row.type === 'storedProcedure' &&
         codeBlock('Code', textOf(objectOf(row.document['storedProcedureCode'])?.['code'])),

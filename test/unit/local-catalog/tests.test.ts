@@ -169,6 +169,16 @@ describe('local catalog: data quality', () => {
     expect(latest.at('data', 0, 'testCaseFQN')).to.equal(`${TABLE}.a`);
   });
 
+  it("shows a table's tests with their results over time and the rows that failed, as text", async () => {
+    const id = (await server.ok('PUT', CASES, testCase('a'))).textAt('id');
+    await post(`${TABLE}.a`, result('Success'));
+    await post(`${TABLE}.a`, result('Failed', T1 + 60_000, { result: 'found <b>3</b>' }));
+    await server.ok('PUT', `${CASES}/${id}/failedRowsSample`, { columns: ['id'], rows: [['<script>']] });
+    const page = await (await fetch(`${server.catalog.url}/table/${TABLE}`)).text();
+    expect(page).to.match(/Failed 2025-11-24 \d\d:\d\d UTC[^]*Success 2025-11-24 \d\d:\d\d UTC/);
+    expect(page).to.include('found &lt;b&gt;3&lt;/b&gt;').and.include('&lt;script&gt;').and.not.include('<script>');
+  });
+
   it('keeps pipelines of a test suite below it', async () => {
     const made = await server.ok('PUT', '/dataQuality/testSuites/basic', { name: 'x', basicEntityReference: TABLE });
     const pipeline = await server.ok('PUT', '/services/ingestionPipelines', {
