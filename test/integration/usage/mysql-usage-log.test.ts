@@ -1,0 +1,68 @@
+import { expect } from 'chai';
+import mysql from 'mysql2/promise';
+import { findSource, type LoggedQuery, type UsageLogOptions } from '../../../src/sources/index.js';
+import { startMariadb, type TestMariadb } from '../../services/mariadb.js';
+
+const DAY = 24 * 3_600_000;
+
+describe('MySQL usage log', () => {
+  let server: TestMariadb;
+
+  before(async () => {
+    server = await startMariadb({ arguments: ['--general-log=1'] });
+    await server.run('CREATE SCHEMA shop; CREATE TABLE shop.a (id INT); CREATE TABLE shop.b (id INT)');
+    await server.run('TRUNCATE mysql.general_log');
+    const [host, port] = server.hostPort.split(':');
+    const connection = await mysql.createConnection({
+      ...{ host: host ?? '', port: Number(port), user: server.user, password: server.password, database: 'shop' },
+    });
+    for (const text of ['SELECT * FROM a', 'SELECT * FROM a', 'SELECT b.id FROM b, a', 'SET @x = 1'])
+      await connection.query(text);
+    await connection.end();
+  });
+  after(() => server.stop());
+
+  async function read(options: Partial<UsageLogOptions> = {}): Promise<LoggedQuery[]> {
+    const { openUsageLog } = findSource('mysql');
+    if (openUsageLog === undefined) throw new Error('mysql has no usage log');
+    const config = { username: server.user, authType: { password: server.password }, hostPort: server.hostPort };
+    const log = await openUsageLog(config, {
+      runTag: 'usage test',
+      signal: new AbortController().signal,
+      onStatement: () => undefined,
+      onWarning: () => undefined,
+    });
+    const all: UsageLogOptions = { resultLimit: 0, users: { includes: [], excludes: [] }, ...options };
+    const day = Math.floor(Date.now() / DAY) * DAY;
+    const records: LoggedQuery[] = [];
+    try {
+      for (const window of await log.windows({ from: day - DAY, to: day + DAY }, all)) {
+        for await (const { record } of log.read(window, all)) if (record.kind === 'query') records.push(record);
+      }
+    } finally {
+      await log.close();
+    }
+    return records.filter(({ text }) => / [ab]$|INTO b/.test(text));
+  }
+
+  it('gives every statement that may use a table, with its user, time and schema', async () => {
+    const records = await read();
+    expect(records.map(({ text, schema, user }) => [text, schema, user])).to.deep.equal([
+      ['SELECT * FROM a', 'shop', server.user],
+      ['SELECT * FROM a', 'shop', server.user],
+      ['SELECT b.id FROM b, a', 'shop', server.user],
+    ]);
+    expect(records.every(({ startedAt = 0 }) => Math.abs(startedAt - Date.now()) < DAY)).to.equal(true);
+  });
+
+  it('leaves out users in the statement', async () => {
+    expect(await read({ users: { includes: [], excludes: [server.user] } })).to.deep.equal([]);
+    expect((await read({ users: { includes: [server.user], excludes: [] } })).length).to.equal(3);
+  });
+
+  it('keeps the newest statements of a day when resultLimit says so', async () => {
+    const all = await read();
+    const newest = await read({ resultLimit: 1, filterCondition: "argument LIKE '% a'" });
+    expect(newest.map(({ text }) => text)).to.deep.equal([all.at(-1)?.text]);
+  });
+});
