@@ -166,7 +166,8 @@ async function runProfiler(mariadb: TestMariadb, bareSeconds: number): Promise<B
   try {
     await worker.until('worker is ready');
     await runCli(['run', 'metadata.yaml', '--json'], { env, cwd: folder });
-    const { stdout } = await runCli(['run', 'profiler.yaml', '--json'], { env, cwd: folder });
+    const { code, stdout, stderr } = await runCli(['run', 'profiler.yaml', '--json'], { env, cwd: folder });
+    if (code !== 0) throw new Error(`the run ended with ${code}: ${stderr}`);
     const done = report.parse(JSON.parse(stdout));
     const seconds = (done.finishedAt - done.startedAt) / 1000;
     return {
