@@ -44,6 +44,7 @@ export async function startMetadataRuns(): Promise<MetadataRuns> {
   const folder = mkdtempSync(join(tmpdir(), 'om-metadata-runs-'));
   const catalog = await startLocalCatalog({ file: ':memory:', port: 0 });
   const store = await FolderStore.open(join(folder, 'staging'));
+  const underWay = new Set<string>();
   const deps = {
     store,
     recipesDir: folder,
@@ -51,7 +52,7 @@ export async function startMetadataRuns(): Promise<MetadataRuns> {
     heartbeatMs: 60_000,
     slots: 4,
     storeTimeoutMs: 60_000,
-    isRunning: async () => false,
+    isRunning: async (workflowId: string) => underWay.has(workflowId),
   };
   const activities = createActivities(deps);
   let runs = 0;
@@ -81,7 +82,12 @@ export async function startMetadataRuns(): Promise<MetadataRuns> {
         anchor: startedAt,
         kind: 'metadata',
       };
-      return stages(activities.functions, identity, options.beforeDeletions);
+      underWay.add(identity.workflowId);
+      try {
+        return await stages(activities.functions, identity, options.beforeDeletions);
+      } finally {
+        underWay.delete(identity.workflowId);
+      }
     },
     deleted: (service) => listed(service, 'deleted'),
     live: (service) => listed(service, 'non-deleted'),

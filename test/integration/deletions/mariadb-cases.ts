@@ -20,6 +20,10 @@ export interface DeletionCase {
   readonly maxDeletedPercent?: number;
   /** Between the listing of the last run and its deletions. */
   readonly during?: readonly string[];
+  /** True: and behind that another run from beginning to end. */
+  readonly anotherRun?: true;
+  /** Live in the end. */
+  readonly live?: readonly string[];
   /** With a pipeline, without one, or both (default). */
   readonly pipeline?: boolean;
   /** Marked deleted in the end, below `<service>.default`. */
@@ -321,6 +325,15 @@ export const CASES: readonly DeletionCase[] = [
     then: [['DROP TABLE $s.a']],
     during: ['CREATE TABLE $s.a (id INT)'],
     marked: [],
+  },
+
+  {
+    name: 'no table that another run publishes meanwhile',
+    then: [['DROP TABLE $s.a']],
+    during: ['CREATE TABLE $s.new (id INT)', 'CREATE PROCEDURE $s.fresh() SELECT 1'],
+    anotherRun: true,
+    marked: ['s.a'],
+    live: ['s.new', 's.fresh'],
   },
 
   // Flags, filters, labels.

@@ -61,7 +61,11 @@ describe('Of a MariaDB server is marked deleted', () => {
       await play(statements);
       const last = index === each.then.length - 1;
       for (let n = 0; n < (last ? (each.repeat ?? 1) : 1); n += 1) {
-        const during = last && each.during !== undefined ? { beforeDeletions: () => play(each.during ?? []) } : {};
+        const beforeDeletions = async (): Promise<void> => {
+          await play(each.during ?? []);
+          if (each.anotherRun === true) await runs.run(source(true), options);
+        };
+        const during = last && each.during !== undefined ? { beforeDeletions } : {};
         report = await runs.run(source(true), { ...options, ...during });
       }
     }
@@ -70,6 +74,7 @@ describe('Of a MariaDB server is marked deleted', () => {
       fqn.replace(prefix, '').replace(new RegExp(`^${names.s}(x?)(?=\\.|$)`), (_, x) => (x === 'x' ? 't' : 's'));
     const text = JSON.stringify(report);
     expect((await runs.deleted(`svc${made}`)).map(short).sort(), text).to.deep.equal([...each.marked].sort());
+    expect((await runs.live(`svc${made}`)).map(short), text).to.include.members([...(each.live ?? [])]);
     expect(report?.state, text).to.equal(each.state ?? 'success');
     if (each.says === undefined) return;
     expect(unescaped(report)).to.include(each.says);
