@@ -23,6 +23,7 @@ import { rememberProfilesActivity } from './profiler/remember-profiles.js';
 import { prepareRunActivity } from './run/prepare-run.js';
 import { publishScopesActivity } from './metadata/publish-scopes.js';
 import { publishUnitActivity } from './metadata/publish-unit.js';
+import { RunWatch } from './run/run-watch.js';
 import { sayAlive } from './run/say-alive.js';
 import { removeStagedActivity } from './run/remove-staged.js';
 import { aggregateUsageActivity } from './usage/aggregate-usage.js';
@@ -78,6 +79,8 @@ export type Activities = ReturnType<typeof bind>;
 
 export interface BoundActivities {
   readonly functions: Activities;
+  /** To be given to each worker's `StageInterceptor`. */
+  readonly watch: RunWatch;
   /** Closes the connections that activities share. */
   close(): Promise<void>;
 }
@@ -86,8 +89,10 @@ export function createActivities(deps: ActivityDeps): BoundActivities {
   const connections = new Connections(deps);
   const parsers = new ParserPools();
   const measures = new MeasureSources();
+  const shared: Shared = { ...deps, connections, parsers, measures };
   return {
-    functions: bind({ ...deps, connections, parsers, measures }),
+    functions: bind(shared),
+    watch: new RunWatch(shared),
     close: async () => {
       await parsers.close();
       await measures.close();

@@ -44,6 +44,8 @@ export interface RunPlan {
   readonly storeTimeoutMs: number;
   /** Milliseconds without a heartbeat after which an attempt counts as dead. */
   readonly heartbeatMs: number;
+  /** True when the recipe wants the run's own log lines in OpenMetadata. */
+  readonly streamLogs?: true;
   /** Level of the run's own log lines; absent in plans of older workers: the worker's. */
   readonly loggerLevel?: LoggerLevel;
 }

@@ -6,6 +6,7 @@ import { PipelinesApi, ProgressApi } from './api/pipelines.js';
 import { ProfilesApi } from './api/profiles.js';
 import { QueriesApi } from './api/queries.js';
 import { QueryCostsApi } from './api/query-costs.js';
+import { RunLogsApi } from './api/run-logs.js';
 import { SearchApi } from './api/search.js';
 import { ServicesApi } from './api/services.js';
 import { SystemApi } from './api/system.js';
@@ -32,6 +33,7 @@ export class OpenMetadataClient {
   readonly tags: TagsApi;
   readonly pipelines: PipelinesApi;
   readonly progress: ProgressApi;
+  readonly runLogs: RunLogsApi;
   readonly lineage: LineageApi;
   readonly queries: QueriesApi;
   readonly queryCosts: QueryCostsApi;
@@ -60,6 +62,7 @@ export class OpenMetadataClient {
     this.tags = new TagsApi(transport);
     this.pipelines = new PipelinesApi(transport);
     this.progress = new ProgressApi(transport);
+    this.runLogs = new RunLogsApi(transport);
     this.lineage = new LineageApi(transport);
     this.queries = new QueriesApi(transport, bulk);
     this.queryCosts = new QueryCostsApi(transport);

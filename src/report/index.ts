@@ -8,3 +8,4 @@ export { reportSteps, type ReportStep } from './report-steps.js';
 export { PartRecorder } from './part-recorder.js';
 export { printReport } from './print-report.js';
 export { toPipelineStatus } from './to-pipeline-status.js';
+export { toDiscovery, toLastUpdate, toProcessing } from './to-progress-update.js';

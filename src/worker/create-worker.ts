@@ -16,7 +16,7 @@ import { storeQueueName } from '../contract/task-queues.js';
 import { FolderStore } from '../staging/index.js';
 import { makeLogger, temporalLogger } from './logging.js';
 import { attributesGate } from './registered-attributes.js';
-import { isRunning } from './running-runs.js';
+import { isRunning, progressOf } from './running-runs.js';
 import { queuesOf } from './queues.js';
 import type { WorkerSettings } from './settings.js';
 import { sweepDaily } from './sweep-daily.js';
@@ -83,6 +83,7 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
     storeTimeoutMs: settings.storeTimeoutMs,
     slots: settings.concurrency,
     isRunning: (workflowId, runId) => isRunning(client, workflowId, runId),
+    progressOf: (workflowId, runId) => progressOf(client, workflowId, runId),
     searchAttributesRegistered: attributesGate(client),
     ...(options.memorySecrets === undefined ? {} : { memorySecrets: options.memorySecrets }),
   });
@@ -93,7 +94,10 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
     ...converter,
     interceptors: {
       ...interceptors,
-      activity: [...(interceptors?.activity ?? []), () => ({ inbound: new StageInterceptor() })],
+      activity: [
+        ...(interceptors?.activity ?? []),
+        () => ({ inbound: new StageInterceptor(undefined, activities.watch) }),
+      ],
     },
     shutdownGraceTime: settings.shutdownGraceMs,
     shutdownForceTime: settings.shutdownGraceMs + settings.shutdownForceMs,

@@ -1,4 +1,6 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { PROGRESS_QUERY } from '../contract/names.js';
+import type { Progress } from '../contract/progress.js';
 
 /** True while the workflow whose first execution has this run id is running, also after it continued as new. */
 export async function isRunning(client: Client, workflowId: string, firstRunId: string): Promise<boolean> {
@@ -12,4 +14,18 @@ export async function isRunning(client: Client, workflowId: string, firstRunId: 
     if (error instanceof WorkflowNotFoundError) return false;
     throw error;
   }
+}
+
+/** A worker of the run that is there answers well within this time, milliseconds. */
+const QUERY_MS = 5_000;
+
+/** How far that run is; undefined when it is over. */
+export async function progressOf(
+  client: Client,
+  workflowId: string,
+  firstRunId: string
+): Promise<Progress | undefined> {
+  const handle = client.workflow.getHandle(workflowId, undefined, { firstExecutionRunId: firstRunId });
+  const progress = await client.withDeadline(Date.now() + QUERY_MS, () => handle.query<Progress>(PROGRESS_QUERY));
+  return progress.state === 'closed' || progress.pipelineRunId !== firstRunId ? undefined : progress;
 }

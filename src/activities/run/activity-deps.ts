@@ -1,3 +1,4 @@
+import type { Progress } from '../../contract/progress.js';
 import type { StagingStore } from '../../staging/index.js';
 import type { Connections, MeasureSources } from '../../run-context/index.js';
 import type { ParserPools } from '../lineage/parser-pools.js';
@@ -15,6 +16,8 @@ export interface ActivityDeps {
   readonly slots: number;
   /** True while that run is still running: tells a stale `running` status from a live one. */
   readonly isRunning: (workflowId: string, pipelineRunId: string) => Promise<boolean>;
+  /** How far a run is, as its `progress` query says; undefined when that is not known. Default: it is not. */
+  readonly progressOf?: (workflowId: string, pipelineRunId: string) => Promise<Progress | undefined>;
   /** True when Temporal knows this project's search attributes. Default: it doesn't. */
   readonly searchAttributesRegistered?: () => Promise<boolean>;
   /** Secrets of runs made in this process, by reference. */

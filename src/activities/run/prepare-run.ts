@@ -89,6 +89,7 @@ function makePlan(
     slots,
     heartbeatMs,
     storeTimeoutMs,
+    ...(recipe.enableStreamableLogs && recipe.ingestionPipelineFQN !== undefined ? { streamLogs: true as const } : {}),
     loggerLevel: recipe.workflowConfig.loggerLevel,
   };
 }

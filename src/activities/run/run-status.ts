@@ -2,14 +2,18 @@ import type { EntityReference, OpenMetadataClient } from '../../openmetadata/ind
 import { KINDS } from '../../contract/kinds.js';
 import { splitFqn } from '../../openmetadata/index.js';
 import type { PartRecorder, RunReport } from '../../report/index.js';
-import { toPipelineStatus } from '../../report/index.js';
+import { printReport, toDiscovery, toLastUpdate, toPipelineStatus } from '../../report/index.js';
 import { IngestionError } from '../../errors/index.js';
 import type { Recipe } from '../../recipe/index.js';
 import type { ActivityDeps } from './activity-deps.js';
+import { LOG_SENDER, logLine } from './run-watch.js';
 import type { RunIdentity } from '../../contract/run-plan.js';
 
 /** How far back `running` statuses are looked for: a run does not last longer. Milliseconds. */
 const STALE_WINDOW_MS = 14 * 24 * 3_600_000;
+
+/** Longest time that progress or logs may take of a run, milliseconds. */
+const IN_PASSING_MS = 10_000;
 
 export interface StatusReporter {
   readonly client: OpenMetadataClient;
@@ -48,6 +52,10 @@ export async function reportRunning(
       { signal }
     );
   });
+  await inPassing(reporter, async (within) => {
+    const update = toDiscovery(identity.pipelineRunId, recipe.source.serviceName, Date.now());
+    await client.progress.put(fqn, update, { signal: within });
+  });
 }
 
 /** @param facts what the run leaves to the next ones of its pipeline */
@@ -62,6 +70,23 @@ export async function reportEnd(
   await asWarning(reporter, async () => {
     await client.pipelines.putStatus(fqn, toPipelineStatus(report, { ...mark(identity), ...facts }), { signal });
   });
+  await inPassing(reporter, async (within) => {
+    await client.progress.put(fqn, toLastUpdate(report), { signal: within });
+  });
+  if (recipe.enableStreamableLogs) await inPassing(reporter, (within) => closeLog(client, fqn, report, within));
+}
+
+/** The report is what the run's log ends with. */
+async function closeLog(
+  client: OpenMetadataClient,
+  fqn: string,
+  report: RunReport,
+  signal: AbortSignal
+): Promise<void> {
+  const { pipelineRunId: runId } = report;
+  const lines = [logLine(report.state === 'failed' ? 'ERROR' : 'INFO', `\n${printReport(report)}`)];
+  const batch = { lines, connectorId: LOG_SENDER, timestamp: report.finishedAt };
+  if (await client.runLogs.append(fqn, runId, batch, { signal })) await client.runLogs.close(fqn, runId, { signal });
 }
 
 async function ensurePipeline(
@@ -77,6 +102,7 @@ async function ensurePipeline(
       pipelineType: KINDS[recipe.kind].pipelineType,
       sourceConfig: { config: withoutConnections(recipe.source.sourceConfig.config) },
       airflowConfig: {},
+      ...(recipe.enableStreamableLogs ? { enableStreamableLogs: true } : {}),
     },
     { signal }
   );
@@ -118,6 +144,20 @@ async function closeStale(
 
 function mark({ workflowId }: RunIdentity): Readonly<Record<string, unknown>> {
   return { workflowId };
+}
+
+/** For what nobody builds on, progress and logs: it may take its time once, not hold the run up, and a failure is a note. */
+async function inPassing(
+  { recorder, signal }: StatusReporter,
+  work: (signal: AbortSignal) => Promise<void>
+): Promise<void> {
+  try {
+    await work(AbortSignal.any([signal, AbortSignal.timeout(IN_PASSING_MS)]));
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const reason = error instanceof IngestionError ? error.describe() : String(error);
+    recorder.note(`OpenMetadata was not told of the run's progress or log: ${reason}`);
+  }
 }
 
 async function asWarning({ recorder, recipe }: StatusReporter, work: () => Promise<void>): Promise<void> {

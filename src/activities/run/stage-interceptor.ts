@@ -7,6 +7,7 @@ import { TransientError } from '../../errors/index.js';
 import { PartRecorder } from '../../report/index.js';
 import { withRecorder } from '../../run-context/index.js';
 import { Attempts } from './attempts.js';
+import type { RunWatch } from './run-watch.js';
 import { withContext } from './stage-context.js';
 import { toFailure } from './to-failure.js';
 
@@ -24,8 +25,14 @@ const EVICTED = 'WORKER_SHUTDOWN';
  * error tree becomes Temporal's.
  */
 export class StageInterceptor implements ActivityInboundCallsInterceptor {
-  /** @param stallMs milliseconds without progress after which an attempt is ended */
-  constructor(private readonly stallMs = STALL_MS) {}
+  /**
+   * @param stallMs milliseconds without progress after which an attempt is ended
+   * @param watch tells OpenMetadata of runs while they run; default: nobody does
+   */
+  constructor(
+    private readonly stallMs = STALL_MS,
+    private readonly watch?: Pick<RunWatch, 'begin'>
+  ) {}
 
   async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>): Promise<unknown> {
     const context = Context.current();
@@ -45,7 +52,9 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
     );
     // the worker's log takes the run's own level from each line
     const line = { loggerLevel: loggerLevelOf(input.args) };
+    const watched = this.watch?.begin(info.activityType, input.args, line.loggerLevel);
     const recorder = new PartRecorder((level, text, entity): void => {
+      watched?.line(level === 'warn' ? 'WARN' : 'ERROR', entity === undefined ? text : `${entity}: ${text}`);
       log[level](text, entity === undefined ? line : { ...line, entity });
     });
     const begunAt = Date.now();
@@ -55,16 +64,24 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
       attempts.progress();
     };
     const signal = AbortSignal.any([context.cancellationSignal, stalled.signal]);
+    watched?.line('DEBUG', 'begins');
     try {
-      return await withRecorder(recorder, () => withContext({ signal, recorder, progress }, () => next(input)));
+      const result = await withRecorder(recorder, () => withContext({ signal, recorder, progress }, () => next(input)));
+      watched?.line('INFO', `done in ${((Date.now() - begunAt) / 1_000).toFixed(1)} s`);
+      return result;
     } catch (error) {
       const ended = context.cancellationSignal.aborted ? await cancellationOf(context) : (stall ?? error);
       if (ended instanceof CancelledFailure && ended.message === EVICTED) attempts.evict();
       // A heartbeat of a failing attempt is always delivered: the next one is to know how far this one came.
       context.heartbeat(attempts.details);
+      watched?.line(
+        'ERROR',
+        `attempt ${info.attempt} ended: ${ended instanceof Error ? ended.message : String(ended)}`
+      );
       if (ended instanceof ApplicationFailure || ended instanceof CancelledFailure) throw ended;
       throw toFailure(ended, attempts.inVain, info.scheduledTimestampMs);
     } finally {
+      await watched?.end();
       clearInterval(beat);
       log.debug('activity ends', { ...line, milliseconds: Date.now() - begunAt });
     }

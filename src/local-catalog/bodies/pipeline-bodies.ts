@@ -57,6 +57,15 @@ export const pipelineStatusBody = z.strictObject({
   metadata: freeObject.nullish(),
 });
 
+/** Body of POST `/services/ingestionPipelines/logs/{fqn}/{runId}`; compressed logs are gzip in base64. */
+export const runLogsBody = z.strictObject({
+  logs: z.string(),
+  timestamp: integer,
+  connectorId: text,
+  compressed: flag,
+  lineCount: integer,
+});
+
 /** Body of PUT `/services/ingestionPipelines/progress/{fqn}/{runId}`; what it counts is not looked into. */
 export const progressBody = z.strictObject({
   runId: z.string(),

@@ -1,7 +1,8 @@
+import { gunzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { badRequest, entityNotFound } from '../api-error.js';
 import { parseBody } from '../bodies/parse-body.js';
-import { pipelineStatusBody, progressBody } from '../bodies/pipeline-bodies.js';
+import { pipelineStatusBody, progressBody, runLogsBody } from '../bodies/pipeline-bodies.js';
 import type { Catalog } from '../catalog.js';
 import { normaliseFqn } from '../fqn.js';
 import { withoutNulls } from '../json-value.js';
@@ -11,7 +12,10 @@ import { actorOf, param, queryNumber, requireType } from './request-parts.js';
 
 const PATH = '/services/ingestionPipelines';
 
-/** Statuses and progress of the runs of ingestion pipelines. */
+/** Uncompressed logs of one batch at most, bytes: a few of them must not fill the memory. */
+const MAX_BATCH = 16 * 1024 * 1024;
+
+/** Statuses, progress and logs of the runs of ingestion pipelines. */
 export function pipelineStatusRoutes(server: FastifyInstance, { store }: Catalog): void {
   const statuses = new PipelineStatusStore(store.sqlite);
 
@@ -55,10 +59,33 @@ export function pipelineStatusRoutes(server: FastifyInstance, { store }: Catalog
     return reply.code(200).send();
   });
 
+  server.post(`${PATH}/logs/:fqn/:runId`, (request, reply) => {
+    requireType(request, 'application/json');
+    const pipeline = pipelineOf(request);
+    const { logs, compressed } = parseBody(runLogsBody, request.body);
+    statuses.appendLog(pipeline.id, param(request, 'runId'), compressed === true ? inflated(logs) : logs);
+    return reply.code(200).send();
+  });
+
+  server.post(`${PATH}/logs/:fqn/:runId/close`, (request, reply) => {
+    statuses.closeLog(pipelineOf(request).id, param(request, 'runId'));
+    return reply.code(200).send();
+  });
+
+  server.get(`${PATH}/logs/:fqn/:runId`, (request) => statuses.log(pipelineOf(request).id, param(request, 'runId')));
+
   function pipelineOf(request: FastifyRequest): EntityStub {
     const fqn = param(request, 'fqn');
     const pipeline = store.stub('ingestionPipeline', normaliseFqn(fqn));
     if (pipeline === undefined || pipeline.deleted) throw entityNotFound('ingestionPipeline', fqn);
     return pipeline;
+  }
+}
+
+function inflated(logs: string): string {
+  try {
+    return gunzipSync(Buffer.from(logs, 'base64'), { maxOutputLength: MAX_BATCH }).toString();
+  } catch {
+    throw badRequest('logs: is not what gzip and base64 make, or too long');
   }
 }

@@ -4,6 +4,7 @@ import { notACatalog } from './not-a-catalog.js';
 import { PROFILE_TABLES } from './profile-store.js';
 import { Sqlite } from './sqlite.js';
 import { TEST_TABLES } from './test-store.js';
+import { RUN_LOG_TABLES } from './pipeline-status-store.js';
 import { USAGE_TABLES } from './usage-tables.js';
 
 /** The file holds the secret that tokens are signed with. */
@@ -26,6 +27,7 @@ export function openDatabase(file: string): Sqlite {
     if (isNew) createTables(sqlite);
     sqlite.exec(TEST_TABLES);
     sqlite.exec(USAGE_TABLES);
+    sqlite.exec(RUN_LOG_TABLES);
     sqlite.exec(PROFILE_TABLES);
     if (file !== ':memory:') chmodSync(file, OWNER_ONLY);
     return sqlite;

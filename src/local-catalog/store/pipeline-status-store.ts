@@ -6,6 +6,25 @@ import { numberAt, textAt } from './sqlite.js';
 
 const MAX_STATUSES = 1000;
 
+/** Of a run's log the newest batches that hold this many characters together are answered. */
+const MAX_LOG = 1_000_000;
+
+/** Logs of runs, a row a batch. Added to files that were made before there were any. */
+export const RUN_LOG_TABLES = `
+CREATE TABLE IF NOT EXISTS pipeline_logs (
+  id INTEGER PRIMARY KEY,
+  pipeline_id TEXT NOT NULL REFERENCES entities (id) ON DELETE CASCADE,
+  run_id TEXT NOT NULL,
+  logs TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS pipeline_logs_by_run ON pipeline_logs (pipeline_id, run_id, id);
+CREATE TABLE IF NOT EXISTS closed_pipeline_logs (
+  pipeline_id TEXT NOT NULL REFERENCES entities (id) ON DELETE CASCADE,
+  run_id TEXT NOT NULL,
+  PRIMARY KEY (pipeline_id, run_id)
+) WITHOUT ROWID;
+`;
+
 /** Runs of ingestion pipelines: one status a run, the last one put. */
 export class PipelineStatusStore {
   constructor(readonly sqlite: Sqlite) {}
@@ -61,6 +80,37 @@ export class PipelineStatusStore {
          ON CONFLICT (pipeline_id) DO UPDATE SET run_id = excluded.run_id, progress = excluded.progress`
       )
       .run(pipelineId, runId, JSON.stringify(progress));
+  }
+
+  appendLog(pipelineId: string, runId: string, logs: string): void {
+    this.sqlite
+      .prepare('INSERT INTO pipeline_logs (pipeline_id, run_id, logs) VALUES (?, ?, ?)')
+      .run(pipelineId, runId, logs);
+  }
+
+  closeLog(pipelineId: string, runId: string): void {
+    this.sqlite
+      .prepare('INSERT INTO closed_pipeline_logs (pipeline_id, run_id) VALUES (?, ?) ON CONFLICT DO NOTHING')
+      .run(pipelineId, runId);
+  }
+
+  /** The run's log, its end when it is long; empty for a run without one. */
+  log(pipelineId: string, runId: string): { readonly logs: string; readonly closed: boolean } {
+    const batches: string[] = [];
+    let length = 0;
+    const rows = this.sqlite
+      .prepare('SELECT logs FROM pipeline_logs WHERE pipeline_id = ? AND run_id = ? ORDER BY id DESC LIMIT 10000')
+      .rows(pipelineId, runId);
+    for (const row of rows) {
+      const logs = textAt(row, 0);
+      length += logs.length;
+      if (length > MAX_LOG) break;
+      batches.push(logs);
+    }
+    const closed = this.sqlite
+      .prepare('SELECT 1 FROM closed_pipeline_logs WHERE pipeline_id = ? AND run_id = ?')
+      .row(pipelineId, runId);
+    return { logs: batches.reverse().join(''), closed: closed !== undefined };
   }
 
   progress(pipelineId: string): JsonObject | undefined {

@@ -14,6 +14,7 @@ export * from './prepared-request.js';
 export * from './profiles.js';
 export * from './queries.js';
 export * from './query-costs.js';
+export * from './run-logs.js';
 export * from './search.js';
 export * from './services.js';
 export * from './stored-queries.js';

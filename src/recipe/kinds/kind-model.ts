@@ -68,7 +68,10 @@ const commonKeys = {
   workflowConfig,
   ingestionPipelineFQN: z.exactOptional(ingestionPipelineFQN),
   pipelineRunId: z.exactOptional(z.guid()).describe('No effect: the id of a run is the first run id of its workflow.'),
-  enableStreamableLogs: z.boolean().default(false).describe('No effect: logs are those of the worker.'),
+  enableStreamableLogs: z
+    .boolean()
+    .default(false)
+    .describe("The run's own log lines go to OpenMetadata too, while it runs. Needs ingestionPipelineFQN."),
   ingestionRunnerName: z.exactOptional(withoutEffect(z.string())).describe('No effect in this version.'),
 };
 

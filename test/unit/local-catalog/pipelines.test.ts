@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import type { JsonObject } from '../../../src/local-catalog/json-value.js';
 import { type Answer, CatalogUnderTest, valueAt } from './catalog-under-test.js';
@@ -112,6 +113,24 @@ describe('local catalog: ingestion pipelines', () => {
     expect(
       (await server.refused('PUT', `${PATH}/progress/shop.nightly/r1`, { ...progress, updateType: 'x' }))[0]
     ).to.equal(400);
+  });
+
+  it('keep the log of a run, compressed or not, in the order it came, until it is closed', async () => {
+    const log = `${PATH}/logs/shop.nightly/r1`;
+    const batch = (logs: string, compressed: boolean): object => ({
+      logs,
+      timestamp: 1,
+      connectorId: 'c',
+      compressed,
+      lineCount: 1,
+    });
+    await server.ok('POST', log, batch('one\n', false));
+    await server.ok('POST', log, batch(gzipSync('two\n').toString('base64'), true));
+    expect((await server.ok('GET', log)).body).to.deep.equal({ logs: 'one\ntwo\n', closed: false });
+    await server.ok('POST', `${log}/close`);
+    expect((await server.ok('GET', log)).body).to.deep.equal({ logs: 'one\ntwo\n', closed: true });
+    expect((await server.refused('POST', log, batch('not base64 of gzip', true)))[0]).to.equal(400);
+    expect((await server.refused('POST', `${PATH}/logs/shop.nope/r1`, batch('one', false)))[0]).to.equal(404);
   });
 
   it('mask secrets of their source configuration for people', async () => {
