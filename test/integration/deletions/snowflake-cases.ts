@@ -1,0 +1,255 @@
+/**
+ * What is marked deleted after something happened to a Snowflake account. `$d` and `$e` are the case's databases, `$r` is its role. The emulator
+ * shows everything to everybody and fills no account usage: what a role can't see any more is taken away and stays in account usage (`hide`),
+ * what is dropped is noted there as well (`drop`).
+ */
+export interface SnowflakeDeletionCase {
+  readonly name: string;
+  /** What happens before each further run. */
+  readonly then: readonly (readonly string[])[];
+  /** Runs after the last of them; 1. */
+  readonly repeat?: number;
+  /** Of sourceConfig.config of all runs; of the later ones only. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly laterConfig?: Readonly<Record<string, unknown>>;
+  /** What later runs are refused, a regex on the SQL. */
+  readonly refused?: string;
+  /** With a pipeline, without one, or both (default). */
+  readonly pipeline?: boolean;
+  /** Marked deleted in the end, below the service. */
+  readonly marked: readonly string[];
+  /** Of the last run; `success` when absent. */
+  readonly state?: 'partialSuccess';
+  /** Stands in a reason or failure of the last run. */
+  readonly says?: string;
+}
+
+const USAGE = 'SNOWFLAKE.ACCOUNT_USAGE';
+
+/** The account usage views that the seed lacks, once for all cases. */
+export const VIEWS = [
+  `CREATE TABLE ${USAGE}.SCHEMATA (SCHEMA_NAME VARCHAR, CATALOG_NAME VARCHAR, DELETED TIMESTAMP_LTZ)`,
+  `CREATE TABLE ${USAGE}.DATABASES (DATABASE_NAME VARCHAR, DELETED TIMESTAMP_LTZ)`,
+];
+
+const database = (name: string): string[] => [
+  `CREATE DATABASE ${name}`,
+  `INSERT INTO ${USAGE}.DATABASES (DATABASE_NAME) VALUES ('${name}')`,
+  `GRANT USAGE ON DATABASE ${name} TO ROLE $r`,
+];
+const schema = (of: string, name: string): string[] => [
+  `CREATE SCHEMA ${of}.${name}`,
+  `INSERT INTO ${USAGE}.SCHEMATA (SCHEMA_NAME, CATALOG_NAME) VALUES ('${name}', '${of}')`,
+  `GRANT USAGE ON SCHEMA ${of}.${name} TO ROLE $r`,
+];
+const table = (of: string, name: string): string[] => [
+  `CREATE TABLE ${of}.${name} (ID NUMBER(38,0))`,
+  `INSERT INTO ${USAGE}.TABLES (TABLE_NAME, TABLE_SCHEMA, TABLE_CATALOG) VALUES ('${name}', ${inPlace(of)})`,
+  `GRANT REFERENCES ON TABLE ${of}.${name} TO ROLE $r`,
+];
+const procedure = (of: string, name: string): string[] => [
+  `INSERT INTO ${USAGE}.PROCEDURES (PROCEDURE_NAME, PROCEDURE_SCHEMA, PROCEDURE_CATALOG, PROCEDURE_LANGUAGE, PROCEDURE_DEFINITION, ARGUMENT_SIGNATURE) VALUES ('${name}', ${inPlace(of)}, 'SQL', 'SELECT 1', '()')`,
+];
+
+export const FIXTURE = [
+  ...database('$d'),
+  ...schema('$d', 'S'),
+  ...['A', 'B', 'C', 'D'].flatMap((name) => table('$d.S', name)),
+  ...['P', 'Q'].flatMap((name) => procedure('$d.S', name)),
+  ...schema('$d', 'T'),
+  ...['E', 'F'].flatMap((name) => table('$d.T', name)),
+  ...procedure('$d.T', 'R'),
+  ...database('$e'),
+  ...schema('$e', 'U'),
+  ...['G', 'H'].flatMap((name) => table('$e.U', name)),
+];
+
+function inPlace(of: string): string {
+  const [database = '', schema = ''] = of.split('.');
+  return `'${schema}', '${database}'`;
+}
+
+const note = (view: string, where: string): string =>
+  `UPDATE ${USAGE}.${view} SET DELETED = CURRENT_TIMESTAMP() WHERE ${where}`;
+const WHERE = {
+  TABLE: (of: string, name: string) =>
+    `TABLE_CATALOG = '${of.split('.')[0] ?? ''}' AND TABLE_SCHEMA = '${of.split('.')[1] ?? ''}' AND TABLE_NAME = '${name}'`,
+  PROCEDURE: (of: string, name: string) =>
+    `PROCEDURE_CATALOG = '${of.split('.')[0] ?? ''}' AND PROCEDURE_SCHEMA = '${of.split('.')[1] ?? ''}' AND PROCEDURE_NAME = '${name}'`,
+};
+
+/** As a role meets it that has lost its right, and as it meets a drop that account usage does not know yet: the grant is gone either way. */
+const hide = {
+  table: (of: string, name: string): string[] => [
+    `DROP TABLE ${of}.${name}`,
+    `REVOKE REFERENCES ON TABLE ${of}.${name} FROM ROLE $r`,
+  ],
+  schema: (of: string, name: string, tables: readonly string[]): string[] => [
+    ...tables.flatMap((each) => hide.table(`${of}.${name}`, each)),
+    `DROP SCHEMA ${of}.${name}`,
+    `REVOKE USAGE ON SCHEMA ${of}.${name} FROM ROLE $r`,
+  ],
+};
+const noted = {
+  table: (of: string, name: string): string[] => [note('TABLES', WHERE.TABLE(of, name))],
+  schema: (of: string, name: string): string[] => [
+    note('TABLES', `TABLE_CATALOG = '${of}' AND TABLE_SCHEMA = '${name}'`),
+    note('PROCEDURES', `PROCEDURE_CATALOG = '${of}' AND PROCEDURE_SCHEMA = '${name}'`),
+    note('SCHEMATA', `CATALOG_NAME = '${of}' AND SCHEMA_NAME = '${name}'`),
+  ],
+};
+const drop = {
+  table: (of: string, name: string): string[] => [...hide.table(of, name), ...noted.table(of, name)],
+  procedure: (of: string, name: string): string[] => [note('PROCEDURES', WHERE.PROCEDURE(of, name))],
+  schema: (of: string, name: string, tables: readonly string[]): string[] => [
+    ...hide.schema(of, name, tables),
+    ...noted.schema(of, name),
+  ],
+};
+const SCHEMAS = { markDeletedSchemas: true };
+const ALL = { markDeletedSchemas: true, markDeletedDatabases: true };
+
+export const CASES: readonly SnowflakeDeletionCase[] = [
+  // What is gone is marked.
+  { name: 'a dropped table', then: [drop.table('$d.S', 'A')], marked: ['d.S.A'] },
+  { name: 'a dropped procedure', then: [drop.procedure('$d.S', 'P')], marked: ['d.S.P'] },
+  {
+    name: 'a dropped schema',
+    config: SCHEMAS,
+    then: [drop.schema('$d', 'T', ['E', 'F'])],
+    marked: ['d.T', 'd.T.E', 'd.T.F', 'd.T.R'],
+  },
+  {
+    name: 'a table of which account usage learns later',
+    then: [hide.table('$d.S', 'A'), noted.table('$d.S', 'A')],
+    marked: ['d.S.A'],
+  },
+  {
+    name: 'a table of which account usage does not know yet, when the role sees everything',
+    then: [['GRANT ROLE ACCOUNTADMIN TO ROLE $r', ...hide.table('$d.S', 'A')]],
+    marked: ['d.S.A'],
+  },
+  {
+    name: 'a renamed table, when a run of the pipeline has seen it with the same rights',
+    pipeline: true,
+    then: [
+      [
+        'ALTER TABLE $d.S.A RENAME TO Z',
+        `UPDATE ${USAGE}.TABLES SET TABLE_NAME = 'Z' WHERE ${WHERE.TABLE('$d.S', 'A')}`,
+        'REVOKE REFERENCES ON TABLE $d.S.A FROM ROLE $r',
+        'GRANT REFERENCES ON TABLE $d.S.Z TO ROLE $r',
+      ],
+    ],
+    marked: ['d.S.A'],
+  },
+
+  // What is there is not.
+  {
+    name: 'no table made again',
+    then: [['DROP TABLE $d.S.A', ...noted.table('$d.S', 'A'), ...table('$d.S', 'A')]],
+    marked: [],
+  },
+  { name: 'no schema without its flag', then: [drop.schema('$d', 'T', ['E', 'F'])], marked: [] },
+  {
+    name: 'no table without its flag',
+    config: { markDeletedTables: false },
+    then: [[...drop.table('$d.S', 'A'), ...drop.procedure('$d.S', 'P')]],
+    marked: ['d.S.P'],
+  },
+  {
+    name: 'no table that a pattern leaves out',
+    then: [drop.table('$d.S', 'B')],
+    laterConfig: { tableFilterPattern: { excludes: ['^a$'] } },
+    marked: ['d.S.B'],
+  },
+  {
+    name: 'no database that a pattern leaves out',
+    config: ALL,
+    then: [drop.table('$d.S', 'B')],
+    laterConfig: { databaseFilterPattern: { includes: ['^$d$'] } },
+    marked: ['d.S.B'],
+  },
+
+  // Rights.
+  {
+    name: 'no table after a right on it is lost',
+    then: [hide.table('$d.S', 'A')],
+    marked: [],
+    state: 'partialSuccess',
+    says: 'has lost its right',
+  },
+  {
+    name: 'no table after a right on it is lost, four nights long',
+    then: [hide.table('$d.S', 'A')],
+    repeat: 4,
+    marked: [],
+    state: 'partialSuccess',
+    says: 'has lost its right',
+  },
+  {
+    name: 'only what was dropped beside a lost right',
+    then: [[...hide.table('$d.S', 'A'), ...drop.table('$d.S', 'B')]],
+    marked: ['d.S.B'],
+    state: 'partialSuccess',
+    says: 'held back: A',
+  },
+  {
+    name: 'no renamed table without a pipeline',
+    pipeline: false,
+    then: [
+      [
+        'ALTER TABLE $d.S.A RENAME TO Z',
+        `UPDATE ${USAGE}.TABLES SET TABLE_NAME = 'Z' WHERE ${WHERE.TABLE('$d.S', 'A')}`,
+      ],
+    ],
+    marked: [],
+    state: 'partialSuccess',
+    says: 'ingestionPipelineFQN',
+  },
+
+  // What is refused.
+  {
+    name: 'nothing when the listing of grants is refused',
+    refused: 'SHOW GRANTS',
+    then: [drop.table('$d.S', 'A')],
+    marked: [],
+    state: 'partialSuccess',
+    says: "can't be listed",
+  },
+  {
+    name: 'nothing when the listing of grants is refused and nothing is gone',
+    refused: 'SHOW GRANTS',
+    then: [[]],
+    marked: [],
+  },
+  {
+    name: 'no table when account usage is refused',
+    config: { includeStoredProcedures: false, includeTags: false },
+    refused: 'ACCOUNT_USAGE',
+    then: [drop.table('$d.S', 'A')],
+    repeat: 2,
+    marked: [],
+    state: 'partialSuccess',
+    says: 'GRANT IMPORTED PRIVILEGES ON DATABASE SNOWFLAKE TO ROLE',
+  },
+  {
+    name: 'no table whose right is lost while account usage is refused',
+    config: { includeStoredProcedures: false, includeTags: false },
+    refused: 'ACCOUNT_USAGE',
+    then: [hide.table('$d.S', 'A')],
+    repeat: 2,
+    marked: [],
+    state: 'partialSuccess',
+    says: 'GRANT IMPORTED PRIVILEGES ON DATABASE SNOWFLAKE TO ROLE',
+  },
+  {
+    name: 'no procedure when account usage is refused',
+    config: { includeTags: false },
+    refused: 'ACCOUNT_USAGE',
+    then: [[]],
+    repeat: 2,
+    marked: [],
+    state: 'partialSuccess',
+    says: 'GRANT IMPORTED PRIVILEGES ON DATABASE SNOWFLAKE TO ROLE',
+  },
+];

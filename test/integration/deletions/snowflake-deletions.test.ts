@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+import type { RunReport } from '../../../src/contract/run-report.js';
+import { startFakesnow, type Fakesnow } from '../../services/fakesnow.js';
+import { startMetadataRuns, type MetadataRuns, type RecipeSource } from '../../services/metadata-run.js';
+import { CASES, FIXTURE, VIEWS, type SnowflakeDeletionCase } from './snowflake-cases.js';
+
+/** Runs against the emulator, each case with databases, a role and a service of its own. */
+describe('Of a Snowflake account is marked deleted', () => {
+  let fakesnow: Fakesnow;
+  let runs: MetadataRuns;
+  let made = 0;
+
+  before(async () => {
+    [fakesnow, runs] = await Promise.all([startFakesnow(), startMetadataRuns()]);
+    await fakesnow.seed();
+    for (const statement of VIEWS) await fakesnow.execute(statement);
+  });
+  after(async () => {
+    await runs?.close();
+    await fakesnow?.stop();
+  });
+
+  for (const each of CASES) {
+    for (const pipeline of each.pipeline === undefined ? [true, false] : [each.pipeline])
+      it(`${each.name} (${pipeline ? 'with' : 'without'} a pipeline)`, () => play(each, pipeline));
+  }
+
+  async function play(each: SnowflakeDeletionCase, pipeline: boolean): Promise<void> {
+    made += 1;
+    const service = `snow${made}`;
+    const names = { d: `D${made}`, e: `E${made}`, r: `R${made}` };
+    const fill = (text: string): string => text.replace(/\$([der])/g, (_, key: keyof typeof names) => names[key]);
+    const play = async (statements: readonly string[]): Promise<void> => {
+      for (const statement of statements) await fakesnow.execute(fill(statement));
+    };
+    await play(FIXTURE);
+    const later = JSON.parse(fill(JSON.stringify(each.laterConfig ?? {}))) as Record<string, unknown>;
+    const source = (config: Record<string, unknown>): RecipeSource => ({
+      type: 'snowflake',
+      serviceName: service,
+      connection: {
+        type: 'Snowflake',
+        account: 'fakesnow',
+        username: 'fake',
+        password: 'snow',
+        warehouse: 'COMPUTE_WH',
+        role: names.r,
+        connectionArguments: { host: '127.0.0.1', port: fakesnow.port, protocol: 'http' },
+      },
+      config: {
+        databaseFilterPattern: { includes: [`^${names.d}$`, `^${names.e}$`] },
+        ...each.config,
+        ...config,
+      },
+    });
+
+    await runs.run(source({}), { pipeline });
+    expect(await runs.deleted(service)).to.deep.equal([]);
+    expect(await runs.live(service)).to.have.length.greaterThan(12);
+    let report: RunReport | undefined;
+    for (const [index, statements] of each.then.entries()) {
+      await play(statements);
+      const errors =
+        each.refused === undefined ? [] : [{ match: each.refused, code: '002003', message: 'not authorized' }];
+      await fakesnow.control({ errors });
+      const times = index === each.then.length - 1 ? (each.repeat ?? 1) : 1;
+      try {
+        for (let n = 0; n < times; n += 1) report = await runs.run(source(later), { pipeline });
+      } finally {
+        await fakesnow.control({ errors: [] });
+      }
+    }
+    const text = JSON.stringify(report);
+    const marked = (await runs.deleted(service)).map((fqn) =>
+      fqn.replace(`${service}.`, '').replace(/^([DE])\d+/, (_, letter: string) => letter.toLowerCase())
+    );
+    expect(marked.sort(), text).to.deep.equal([...each.marked].sort());
+    expect(report?.state, text).to.equal(each.state ?? 'success');
+    if (each.says === undefined) return;
+    const failures = report?.steps.flatMap((step) => step.failures) ?? [];
+    expect([...failures, ...(report?.reasons ?? [])].map(({ error }) => error).join('\n')).to.include(each.says);
+    if (pipeline) expect(JSON.stringify(await runs.lastStatus(service))).to.include('"incomplete"');
+  }
+});
