@@ -194,6 +194,23 @@ export const CASES: readonly SnowflakeDeletionCase[] = [
     says: 'held back: A',
   },
   {
+    name: 'no table after the rights on all tables of a schema are lost',
+    then: [[...hide.table('$d.T', 'E'), ...hide.table('$d.T', 'F')]],
+    repeat: 2,
+    marked: [],
+    state: 'partialSuccess',
+    says: 'has lost its right',
+  },
+  {
+    name: 'no schema after the right on it is lost',
+    config: ALL,
+    then: [hide.schema('$d', 'T', ['E', 'F'])],
+    repeat: 2,
+    marked: [],
+    state: 'partialSuccess',
+    says: 'has lost its right',
+  },
+  {
     name: 'no renamed table without a pipeline',
     pipeline: false,
     then: [
