@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { RecordedRequest } from '../services/recording-proxy.js';
 
 /** What a run sent, a line each: `METHOD path`, with the body where there is one. */
@@ -42,13 +43,22 @@ const ORDER = [
   /^PUT .*\/databaseServices$/,
   /^PUT .*\/ingestionPipelines$/,
   /^PUT .*\/pipelineStatus$/,
+  /^PUT .*\/ingestionPipelines\/progress\//,
   /^PUT .*\/databases\/bulk/,
   /^PUT .*\/databaseSchemas\/bulk/,
   /^PUT .*\/(tables|storedProcedures)\/bulk/,
   /^PATCH /,
   /^DELETE /,
   /^PUT .*\/pipelineStatus$/,
+  /^PUT .*\/ingestionPipelines\/progress\//,
 ] as const;
+
+const underWay = z.object({ updateType: z.literal('PROCESSING') });
+
+/** Progress that is due every 30 seconds: how often a run sends it depends on how fast the machine is. Its first and last are not meant. */
+export function isTimedProgress({ path, body }: RecordedRequest): boolean {
+  return path.includes('/ingestionPipelines/progress/') && underWay.safeParse(body).success;
+}
 
 /** Places in that order, one a request that changes something; -1 for a request that has none. */
 export function placesInOrder(recorded: readonly RecordedRequest[]): readonly number[] {
