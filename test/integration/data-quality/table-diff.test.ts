@@ -65,7 +65,10 @@ describe('tableDiff', () => {
       await engine.run(`UPDATE ${copy} SET name = NULL WHERE id = 12`);
     }
   });
+  // A session of SQLite is a process, which would keep this one.
+  const closeSessions: (() => Promise<void>)[] = [];
   after(async () => {
+    for (const close of closeSessions) await close();
     await sqlite?.stop();
     await mariadb?.stop();
     await temporary?.remove();
@@ -84,6 +87,7 @@ describe('tableDiff', () => {
     Reflect.set(services, 'service', async (name: string) => {
       const engine = name === 'lite' ? sqlite : mariadb;
       const session = await engine.source.session(engine.context);
+      closeSessions.push(() => session.close());
       return { type: name === 'lite' ? 'sqlite' : 'mysql', source: engine.source, session };
     });
     const table = record(one, more.columns);
