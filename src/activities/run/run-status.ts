@@ -1,5 +1,7 @@
+import { log } from '@temporalio/activity';
 import type { EntityReference, OpenMetadataClient } from '../../openmetadata/index.js';
 import { KINDS } from '../../contract/kinds.js';
+import { redact } from '../../secrets/index.js';
 import { splitFqn } from '../../openmetadata/index.js';
 import type { PartRecorder, RunReport } from '../../report/index.js';
 import { printReport, toDiscovery, toLastUpdate, toPipelineStatus } from '../../report/index.js';
@@ -146,7 +148,10 @@ function mark({ workflowId }: RunIdentity): Readonly<Record<string, unknown>> {
   return { workflowId };
 }
 
-/** For what nobody builds on, progress and logs: it may take its time once, not hold the run up, and a failure is a note. */
+/**
+ * For what nobody builds on, progress and logs: it may take its time once and not hold the run up. A server that is busy or away is a line
+ * in the log, since the run's status is sent again and again; one that refuses is a note.
+ */
 async function inPassing(
   { recorder, signal }: StatusReporter,
   work: (signal: AbortSignal) => Promise<void>
@@ -156,7 +161,9 @@ async function inPassing(
   } catch (error) {
     if (signal.aborted) throw error;
     const reason = error instanceof IngestionError ? error.describe() : String(error);
-    recorder.note(`OpenMetadata was not told of the run's progress or log: ${reason}`);
+    const message = `OpenMetadata was not told of the run's progress or log: ${reason}`;
+    if (error instanceof IngestionError && error.consequence !== 'transient') recorder.note(message);
+    else log.warn(redact(message));
   }
 }
 
