@@ -9,8 +9,8 @@ export interface TcpProxy {
   mend(): void;
   /** Calls back for every request line that passes, e.g. `GET /chunks/…`. */
   onRequest(listener: (line: string) => void): void;
-  /** Calls back for every piece of data that a client sends, before it is passed on. */
-  onSent(listener: (data: Buffer) => void): void;
+  /** Calls back for every piece of data that a client sends, before it is passed on; what answers a promise holds its client till then. */
+  onSent(listener: (data: Buffer) => Promise<void> | undefined): void;
   close(): Promise<void>;
 }
 
@@ -18,7 +18,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
   const open = new Set<Socket>();
   let isCut = false;
   let listener: (line: string) => void = () => undefined;
-  let sent: (data: Buffer) => void = () => undefined;
+  let sent: (data: Buffer) => Promise<void> | undefined = () => undefined;
   const server = createServer((client) => {
     if (isCut) return void client.resetAndDestroy();
     const service = connect(target, '127.0.0.1');
@@ -30,8 +30,13 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
     client.on('data', (data) => {
       const line = data.toString('latin1').split('\r\n', 1)[0] ?? '';
       if (/^[A-Z]+ \//.test(line)) listener(line);
-      sent(data);
-      if (!isCut) service.write(data);
+      const held = sent(data);
+      const pass = (): void => {
+        if (!isCut) service.write(data);
+      };
+      if (held === undefined) return pass();
+      client.pause();
+      held.then(pass, pass).finally(() => client.resume());
     });
     service.on('data', (data) => client.write(data));
     client.on('end', () => service.end());
