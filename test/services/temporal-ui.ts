@@ -34,7 +34,8 @@ export class StartForm {
 
   async start(): Promise<void> {
     await this.page.getByTestId('start-workflow-button').click();
-    await this.page.getByText('Workflow started successfully').waitFor();
+    // newer UIs say it twice: in the toast, and for screen readers
+    await this.page.getByText('Workflow started successfully').first().waitFor();
   }
 }
 

@@ -85,8 +85,8 @@ describe('Records of a SQLite file', () => {
     const child = (await read(file)).find((record) => record.name === 'child');
     expect(child).to.have.deep.property('primaryKey', ['b', 'a']);
     expect(child).to.have.deep.property('foreignKeys', [
-      { columns: ['parent'], referred: { schema: 'main', table: 'Parent', columns: ['id'] } },
-      { columns: ['code'], referred: { schema: 'main', table: 'Parent', columns: ['code'] } },
+      { columns: ['parent'], referred: { schema: 'main', table: 'Parent', columns: ['id'], columnCase: 'ascii' } },
+      { columns: ['code'], referred: { schema: 'main', table: 'Parent', columns: ['code'], columnCase: 'ascii' } },
     ]);
   });
 
