@@ -1,22 +1,18 @@
 /** The Snowflake emulator of `test/services/fakesnow`, installed, started, seeded and controlled. */
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { z } from 'zod';
 import { freePorts } from '../../src/client/temporal-server/index.js';
 import { connectToFakesnow, type FakesnowConnection } from './fakesnow/client.js';
 import { seedFakesnow } from './fakesnow/seed.js';
+import { CACHE, pythonVenv } from './python-venv.js';
 import { ServerPool, type PooledServer } from './server-pool.js';
 
 /** From the project root, where tests run. */
 const FOLDER = path.resolve('test/services/fakesnow');
-const CACHE = path.join(homedir(), '.cache', 'openmetadata-temporal-ingestion');
-/** Installing takes a quarter of a minute with a warm package cache; another process may be at it. */
-const INSTALL_TIMEOUT = 300_000;
 const START_TIMEOUT = 60_000;
 
 export interface FakesnowOptions {
@@ -73,7 +69,7 @@ export async function startFakesnow(options: FakesnowOptions = {}): Promise<Fake
 
 class Server implements Fakesnow, PooledServer {
   static async start(options: FakesnowOptions): Promise<Server> {
-    const python = await installPython();
+    const programs = await pythonVenv('fakesnow', path.join(FOLDER, 'requirements.txt'));
     const folder = await mkdtemp(path.join(tmpdir(), 'fakesnow-'));
     const output = await open(path.join(folder, 'server.log'), 'a');
     const [port = 0] = await freePorts(1);
@@ -81,7 +77,7 @@ class Server implements Fakesnow, PooledServer {
       options,
       folder,
       port,
-      spawn(python, argumentsOf(options, folder, port), {
+      spawn(path.join(programs, 'python'), argumentsOf(options, folder, port), {
         stdio: ['ignore', output.fd, output.fd],
         env: { ...process.env, PYTHONPYCACHEPREFIX: path.join(CACHE, 'pycache') },
       })
@@ -182,51 +178,6 @@ function argumentsOf({ password, chunkRows = 1000 }: FakesnowOptions, folder: st
 
 function statementLog(folder: string): string {
   return path.join(folder, 'statements.jsonl');
-}
-
-/** A venv for exactly these requirements, made once and shared by all runs on this machine. */
-async function installPython(): Promise<string> {
-  const requirements = path.join(FOLDER, 'requirements.txt');
-  const hash = createHash('sha256')
-    .update(await readFile(requirements))
-    .digest('hex')
-    .slice(0, 12);
-  const folder = path.join(CACHE, `fakesnow-${hash}`);
-  const python = path.join(folder, 'bin', 'python');
-  const ready = path.join(folder, 'ready');
-  await mkdir(CACHE, { recursive: true });
-  const lock = `${folder}.lock`;
-  for (const until = Date.now() + INSTALL_TIMEOUT; !existsSync(ready);) {
-    if (await claim(lock)) {
-      try {
-        if (!existsSync(ready)) await installInto(folder, python, requirements, ready);
-      } finally {
-        await rm(lock, { recursive: true, force: true });
-      }
-    } else if (Date.now() > until)
-      throw new Error(`Another process holds ${lock} for too long: remove it if none is installing fakesnow.`);
-    else await pause(500);
-  }
-  return python;
-}
-
-async function installInto(folder: string, python: string, requirements: string, ready: string): Promise<void> {
-  const run = promisify(execFile);
-  await run('python3', ['-m', 'venv', '--clear', folder]);
-  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements]);
-  await writeFile(ready, '');
-}
-
-/** True when this process now holds the lock; one left behind by a process that died is taken over. */
-async function claim(lock: string): Promise<boolean> {
-  try {
-    await mkdir(lock);
-    return true;
-  } catch {
-    const age = Date.now() - ((await stat(lock).catch(() => undefined))?.mtimeMs ?? Date.now());
-    if (age > INSTALL_TIMEOUT) await rm(lock, { recursive: true, force: true });
-    return false;
-  }
 }
 
 async function untilAnswering(url: string, server: ChildProcess, log: string): Promise<void> {
