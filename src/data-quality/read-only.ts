@@ -1,97 +1,11 @@
+import { NotReadOnly, singleReadOnly } from '../measures/index.js';
 import { TestAborted } from './test-aborted.js';
 
-/** What a statement that only reads may begin with. */
-const READS = new Set(['SELECT', 'WITH', 'VALUES', 'TABLE', 'SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN', 'FROM']);
-
-/** What a statement that writes begins with; within another one, behind a bracket: `WITH x AS (…) DELETE …`, `WITH x AS (DELETE …)`. */
-const WRITES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'REPLACE']);
-
-/**
- * A user's query as it may be sent: one statement, without its closing semicolon. Refused only where it is sure to write: the session is read-only
- * where the engine has that, so that what is not seen here is refused there.
- * @param what names it in messages
- * @throws TestAborted
- */
-export function singleReadOnly(sql: string, what: string): string {
-  const words: Word[] = [];
-  const end = scan(sql, words);
-  const rest = sql.slice(end + 1);
-  const after: Word[] = [];
-  if (end < sql.length) scan(rest, after);
-  if (after.length > 0 || /\S/.test(withoutComments(rest).replaceAll(';', '')))
-    throw new TestAborted(`${what} holds more than one statement. Give one.`);
-  const first = words[0]?.text;
-  if (first === undefined) throw new TestAborted(`${what} holds no statement.`);
-  const write = READS.has(first) ? words.find((word, index) => isWrite(word, words[index - 1]?.text))?.text : first;
-  if (write !== undefined)
-    throw new TestAborted(`${what} is refused: ${write} is not a part of a statement that only reads.`);
-  return sql.slice(0, end).trim();
-}
-
-interface Word {
-  readonly text: string;
-  /** The character before it, blanks and comments aside. */
-  readonly behind: string;
-  /** An opening bracket follows. */
-  readonly called: boolean;
-}
-
-/** `SELECT … INTO` writes a table, a file or a variable; `FOR UPDATE` locks; `EXPLAIN ANALYZE DELETE` deletes. */
-function isWrite({ text, behind, called }: Word, before: string | undefined): boolean {
-  if (text === 'INTO') return true;
-  if (text === 'UPDATE' && before === 'FOR') return true;
-  if (!WRITES.has(text) || called) return false;
-  return behind === '(' || behind === ')' || before === 'EXPLAIN' || before === 'ANALYZE';
-}
-
-/** Collects the bare words up to the first semicolon outside of quotes; answers where that stands, or the length. */
-function scan(sql: string, words: Word[]): number {
-  let last = '';
-  for (let at = 0; at < sql.length; at += 1) {
-    const character = sql[at] ?? '';
-    if (character === ';') return at;
-    const skipped = skip(sql, at);
-    if (skipped > at) {
-      if (/['"`$]/.test(character)) last = character;
-      at = skipped - 1;
-      continue;
-    }
-    const word = /^[A-Za-z_][A-Za-z0-9_$]*/.exec(sql.slice(at, at + 256))?.[0];
-    if (word !== undefined) {
-      at += word.length - 1;
-      const called = /^\s*\(/.test(sql.slice(at + 1, at + 40));
-      if (last !== '.' && last !== '@') words.push({ text: word.toUpperCase(), behind: last, called });
-      last = 'a';
-    } else if (/\S/.test(character)) last = character;
+/** A user's query of a test as it may be sent. @param what names it in messages @throws TestAborted for one that is refused */
+export function readOnlyQuery(sql: string, what: string): string {
+  try {
+    return singleReadOnly(sql, what);
+  } catch (error) {
+    throw error instanceof NotReadOnly ? new TestAborted(error.message) : error;
   }
-  return sql.length;
-}
-
-/** Behind the quoted text, name or comment that begins at `at`; `at` itself when none does. */
-function skip(sql: string, at: number): number {
-  const character = sql[at] ?? '';
-  if (character === "'" || character === '"' || character === '`') return behindQuote(sql, at, character);
-  // Executable comments of MySQL are no comments.
-  if (sql.startsWith('/*!', at)) return at;
-  if (sql.startsWith('--', at) || character === '#') return behind(sql, '\n', at);
-  if (sql.startsWith('/*', at)) return behind(sql, '*/', at);
-  if (sql.startsWith('$$', at)) return behind(sql, '$$', at + 2);
-  return at;
-}
-
-function behindQuote(sql: string, at: number, quote: string): number {
-  for (let index = at + 1; index < sql.length; index += 1) {
-    if (sql[index] === '\\' && quote !== '`') index += 1;
-    else if (sql[index] === quote) return index + 1;
-  }
-  return sql.length;
-}
-
-function behind(sql: string, mark: string, from: number): number {
-  const found = sql.indexOf(mark, from);
-  return found === -1 ? sql.length : found + mark.length;
-}
-
-function withoutComments(sql: string): string {
-  return sql.replace(/--[^\n]*|#[^\n]*|\/\*(?!!)[\s\S]*?\*\//g, '');
 }

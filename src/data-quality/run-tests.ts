@@ -4,7 +4,7 @@ import { dimensionResults } from './dimensions.js';
 import { ROW_COUNT, type CellValue, type Measure } from './measure.js';
 import type { TestOutcome } from './outcome.js';
 import { abortedCase, planTest, type Plan, type TestCase, type TestDefinition } from './plan-test.js';
-import { singleReadOnly } from './read-only.js';
+import { readOnlyQuery } from './read-only.js';
 import { fillTemplate } from './rule-template.js';
 import { shownCell, wholeNumber, type TableMeasures, type TableSession } from './table-session.js';
 import { templateNames } from './template-names.js';
@@ -216,7 +216,7 @@ class TableRunner {
     if (partition !== undefined) {
       const { dialect, rows } = this.session;
       const from = dialect.from({ table: rows.table, isView: rows.isView, where: { op: 'sql', sql: partition } }, []);
-      const sql = singleReadOnly(`SELECT COUNT(*) ${from}`, 'parameter partitionExpression');
+      const sql = readOnlyQuery(`SELECT COUNT(*) ${from}`, 'parameter partitionExpression');
       return wholeNumber((await this.session.query(sql, 2)).rows, 'the count of partitionExpression');
     }
     this.#table?.require([ROW_COUNT]);
@@ -243,7 +243,7 @@ class TableRunner {
 
   async #template(test: TemplateTest): Promise<TestOutcome> {
     const names = templateNames(this.session.dialect, this.session.rows.table, this.table, test.column);
-    const sql = singleReadOnly(fillTemplate(test.template, test.parameters, names), "the rule's SQL");
+    const sql = readOnlyQuery(fillTemplate(test.template, test.parameters, names), "the rule's SQL");
     return test.judge(wholeNumber((await this.session.query(sql, 2)).rows, "the rule's SQL"));
   }
 

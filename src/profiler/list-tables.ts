@@ -2,6 +2,7 @@ import { RecordError } from '../errors/index.js';
 import { compileMeasures } from '../measures/index.js';
 import type { PartRecorder } from '../report/index.js';
 import type { MeasureDialect, MeasureSource, SchemaFacts } from '../sources/index.js';
+import type { LeftOutLine } from './journal.js';
 import type { ListedTable } from './plan-units.js';
 import { freeAsks, profileAsks } from './profile-asks.js';
 import { isUnchanged, type RememberedTables } from './remembered.js';
@@ -15,6 +16,8 @@ export interface ListInput extends Omit<SelectionInput, 'onFiltered'> {
   /** Of earlier runs; empty when nothing is remembered. */
   readonly remembered: RememberedTables;
   readonly recorder: PartRecorder;
+  /** Of each table that gets no profile, and of databases and schemas that patterns leave out. */
+  readonly onLeftOut?: (line: LeftOutLine) => void | Promise<void>;
   /** For a plan before anything runs. */
   readonly onPlanned?: (plan: TablePlan, statements: readonly string[]) => void;
 }
@@ -24,7 +27,11 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
   const { recipe, recorder, source } = input;
   const listed: ListedTable[] = [];
   let selected = 0;
-  const onFiltered = (): void => recorder.count('source', { filtered: 1 });
+  const leave = async (line: LeftOutLine): Promise<void> => input.onLeftOut?.(line);
+  const onFiltered = async (fqn: string, reason: string): Promise<void> => {
+    recorder.count('source', { filtered: 1 });
+    await leave({ fqn, outcome: 'filtered', reason });
+  };
   for await (const schema of selectSchemas({ ...input, onFiltered })) {
     let facts: SchemaFacts | undefined;
     for await (const record of schema.tables) {
@@ -40,9 +47,11 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
       try {
         const table = toListed(input, record, facts, settings, schema.schema.fullyQualifiedName);
         if (table !== undefined) listed.push(table);
+        else await leave({ fqn: record.fullyQualifiedName, outcome: 'unchanged' });
       } catch (error) {
         if (!(error instanceof RecordError)) throw error;
         recorder.failure('profiler', record.fullyQualifiedName, error.describe());
+        await leave({ fqn: record.fullyQualifiedName, outcome: 'failed', reason: error.describe() });
       }
     }
   }
@@ -62,7 +71,7 @@ function toListed(
   const byName = resolvePlan(record, undefined, settings).rows.table.table;
   const known = facts.tables.get(byName);
   const plan = resolvePlan(record, known, settings);
-  const before = remembered[fqn];
+  const before = remembered.get(fqn);
   const skips = recipe.workflowConfig.config?.profiler?.skipUnchanged !== false && !plan.movesWithTime;
   if (skips && isUnchanged(before, planHash(plan), known?.changed)) {
     recorder.count('profiler', { unchanged: 1 });

@@ -9,7 +9,7 @@ import { listStage, type Listing, type SliceAddress, type StageRun } from '../st
 import { Allowance, BudgetSpent } from './allowance.js';
 import type { UnitTable } from './plan-units.js';
 import { profileTable } from './profile-table.js';
-import { remember, type RememberedTable } from './remembered.js';
+import { remember, rememberedTable, type RememberedTable } from './remembered.js';
 import { planHash, resolvePlan } from './resolve-plan.js';
 import { readSampleData, type SampleData } from './sample-data.js';
 
@@ -37,10 +37,11 @@ const begunLine = z.object({ begun: z.string(), reserved: z.number() });
 const doneLine = z.object({
   done: z.string(),
   id: z.string().optional(),
-  /** Absent for a table that failed. */
+  /** Absent for a table that failed: `failed` says why. */
   request: z.unknown().optional(),
+  failed: z.string().optional(),
   sampleData: z.unknown().optional(),
-  remember: z.unknown().optional(),
+  remember: rememberedTable.optional(),
   statements: z.number(),
   milliseconds: z.number(),
 });
@@ -162,7 +163,7 @@ async function measureOne(
     if (error instanceof BudgetSpent) return undefined;
     if (!isOfTable(error, signal)) throw error;
     recorder.failure('profiler', fqn, error.describe());
-    return { done: fqn, ...spent() };
+    return { done: fqn, failed: error.describe(), ...spent() };
   }
 }
 
@@ -205,8 +206,15 @@ function leftOut(tables: readonly string[]): string {
 }
 
 /** What of a line of the slice `profiles` is remembered for the next run. */
-export function rememberedOf(line: unknown): { fqn: string; remember: unknown } | undefined {
-  const parsed = doneLine.safeParse(line);
-  if (!parsed.success || parsed.data.remember === undefined) return undefined;
-  return { fqn: parsed.data.done, remember: parsed.data.remember };
+export function rememberedOf(line: unknown): { fqn: string; remember: RememberedTable } | undefined {
+  const parsed = profileLine.parse(line);
+  if ('begun' in parsed || parsed.remember === undefined) return undefined;
+  return { fqn: parsed.done, remember: parsed.remember };
+}
+
+/** What a line of it says of a table that is done. */
+export function profileOutcome(line: unknown): { fqn: string; failed?: string } | undefined {
+  const parsed = profileLine.parse(line);
+  if ('begun' in parsed) return undefined;
+  return { fqn: parsed.done, ...(parsed.failed === undefined ? {} : { failed: parsed.failed }) };
 }

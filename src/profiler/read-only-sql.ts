@@ -1,5 +1,5 @@
-import { singleReadOnly } from '../data-quality/read-only.js';
 import { RecordError } from '../errors/index.js';
+import { NotReadOnly, singleReadOnly } from '../measures/index.js';
 
 /**
  * A user's SELECT as it may be sent.
@@ -9,6 +9,7 @@ export function readOnlySql(sql: string, what: string, fqn: string): string {
   try {
     return singleReadOnly(sql, what);
   } catch (error) {
-    throw new RecordError(error instanceof Error ? error.message : String(error), fqn, { remedy: 'Give one SELECT.' });
+    if (!(error instanceof NotReadOnly)) throw error;
+    throw new RecordError(error.message, fqn, { remedy: 'Give one SELECT.' });
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SchemaFacts, TableFacts } from '../sources/index.js';
 
 /** What is kept of a table's last profile, to leave it alone as long as nothing changes. */
-const rememberedTable = z.object({
+export const rememberedTable = z.object({
   /** Of the plan that the profile was made by. */
   hash: z.string(),
   /** The source's clock before the profile was measured, epoch milliseconds. */
@@ -16,9 +16,8 @@ const rememberedTable = z.object({
 
 export type RememberedTable = z.infer<typeof rememberedTable>;
 
-export const rememberedTables = z.record(z.string(), rememberedTable);
 /** By the tables' FQNs. */
-export type RememberedTables = z.infer<typeof rememberedTables>;
+export type RememberedTables = ReadonlyMap<string, RememberedTable>;
 
 /**
  * True when the source proves that nothing changed since the last profile, which was made by an equal plan. A change within the same smallest

@@ -12,8 +12,8 @@ export interface SelectionInput {
   readonly client: Pick<OpenMetadataClient, 'profiles'>;
   readonly recipe: ProfilerRecipe;
   readonly signal: AbortSignal;
-  /** Called for each database, schema or table that a pattern leaves out. */
-  readonly onFiltered: () => void;
+  /** Called for each database, schema or table that is left out. @param by the key of the recipe that leaves it out */
+  readonly onFiltered: (fqn: string, by: string) => void | Promise<void>;
 }
 
 /** Tables of one schema that the recipe selects. */
@@ -41,13 +41,14 @@ export async function* selectSchemas(input: SelectionInput): AsyncGenerator<Sele
     for (const database of page) {
       seen.push(database.name);
       if (!databases.isIn([byFqn ? database.fullyQualifiedName : database.name])) {
-        onFiltered();
+        await onFiltered(database.fullyQualifiedName, databases.key);
         continue;
       }
       selected += 1;
       for await (const schemaPage of client.profiles.schemas(database.fullyQualifiedName, { signal })) {
         for (const schema of schemaPage) {
-          if (!schemas.isIn([byFqn ? schema.fullyQualifiedName : schema.name])) onFiltered();
+          if (!schemas.isIn([byFqn ? schema.fullyQualifiedName : schema.name]))
+            await onFiltered(schema.fullyQualifiedName, schemas.key);
           else yield selectedSchema(input, database, schema);
         }
       }
@@ -81,12 +82,16 @@ async function* selectTables(
   for await (const page of client.profiles.tables(schema, pattern, { signal })) {
     for (const table of page) {
       const isView = /view/i.test(table.tableType ?? '');
-      const isIn =
-        (!isView || config.includeViews) &&
-        tables.isIn([byFqn ? table.fullyQualifiedName : table.name]) &&
-        hasClassification(table, classifications, config.classificationFilterPattern !== undefined);
-      if (isIn) yield table;
-      else onFiltered();
+      const by =
+        isView && !config.includeViews
+          ? 'includeViews'
+          : !tables.isIn([byFqn ? table.fullyQualifiedName : table.name])
+            ? tables.key
+            : !hasClassification(table, classifications, config.classificationFilterPattern !== undefined)
+              ? classifications.key
+              : undefined;
+      if (by === undefined) yield table;
+      else await onFiltered(table.fullyQualifiedName, by);
     }
   }
 }

@@ -89,10 +89,14 @@ async function* linesOf(file: string): AsyncGenerator<string> {
   // An error of the file ends the reading of its text.
   const piped = pipeline(bytes, text);
   piped.catch(() => undefined);
+  const lines = createInterface({ input: text, crlfDelay: Infinity });
+  // A reader that stops early destroys the file's stream: the interface would tell of it when nobody listens any more.
+  lines.on('error', () => undefined);
   try {
-    yield* createInterface({ input: text, crlfDelay: Infinity });
+    yield* lines;
     await piped;
   } finally {
+    lines.close();
     bytes.destroy();
   }
 }

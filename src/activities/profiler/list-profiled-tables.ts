@@ -1,12 +1,12 @@
-import { z } from 'zod';
-import { listTables, planUnits, unitTable, type UnitTable } from '../../profiler/index.js';
-import { listStage, type StagingStore } from '../../staging/index.js';
+import { leftOutLine, listTables, planUnits, readMemory, type LeftOutLine } from '../../profiler/index.js';
+import { listStage } from '../../staging/index.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
 import type { ProfiledTablesResult, StageInput } from '../../contract/run-plan.js';
 import { resultOf } from '../metadata/open-stage.js';
 import type { Shared } from '../run/activity-deps.js';
 import { inStage, stageRun } from '../run/stage-context.js';
-import { openProfilerStage, readMemory } from './open-profiler-stage.js';
+import { openProfilerStage } from './open-profiler-stage.js';
+import { LEFT_OUT, stagedUnits } from './profiled-units.js';
 
 /** Lists what has to be profiled and cuts it into units. A retry lists anew what no unit holds yet. */
 export function listProfiledTablesActivity(shared: Shared): (input: StageInput) => Promise<ProfiledTablesResult> {
@@ -14,10 +14,14 @@ export function listProfiledTablesActivity(shared: Shared): (input: StageInput) 
     inStage(async (context) => {
       const { recorder, progress, signal } = context;
       const { store } = shared;
-      const run = input.identity.pipelineRunId;
+      const { pipelineRunId: run, startedAt, anchor } = input.identity;
       const stage = await openProfilerStage(shared, input, context);
       const listAll = async (): Promise<void> => {
+        const leftOut: LeftOutLine[] = [];
         const { recipe, client, server } = stage;
+        const remembered = await readMemory(store, recipe.source.serviceName, { run, startedAt });
+        if (remembered === undefined && recipe.workflowConfig.config?.profiler?.skipUnchanged !== false)
+          recorder.note('Nothing is known of earlier profiles here: every table counts as changed.');
         const listed = await stage.withSource(async (source) =>
           listTables({
             client,
@@ -25,46 +29,38 @@ export function listProfiledTablesActivity(shared: Shared): (input: StageInput) 
             signal,
             recorder,
             source,
-            settings: { server, now: input.identity.anchor },
-            remembered: await readMemory(store, recipe),
+            settings: { server, now: anchor },
+            remembered: remembered ?? new Map(),
+            onLeftOut: (line) => void leftOut.push(line),
           })
         );
-        const kept = await stagedUnits(store, run);
-        const behind = new Set(kept.flat().map(({ fqn }) => fqn));
+        // What was counted belongs to the listing as a whole, which is counted when it is complete.
+        const uncounted = { store, takeFacts: () => undefined, onCommit: progress };
+        await listStage(uncounted, {
+          to: stage.slice(STAGES.profiledTables, LEFT_OUT),
+          keyOf: (line) => leftOutLine.parse(JSON.parse(line.toString())).fqn,
+          work: async (listing) => {
+            for (const line of leftOut) await listing.add(JSON.stringify(line), { key: line.fqn });
+          },
+        });
+        const behind = new Set<string>();
+        let kept = 0;
+        for await (const tables of stagedUnits(store, run)) {
+          kept += 1;
+          for (const { fqn } of tables) behind.add(fqn);
+        }
         const rest = listed.filter(({ fqn }) => !behind.has(fqn));
         const units = planUnits(rest, input.plan.threads, input.plan.budget !== undefined);
         for (const [at, tables] of units.entries()) {
-          const to = stage.slice(STAGES.profileUnits, String(kept.length + at));
-          // What was counted belongs to the listing as a whole, which is counted when it is complete.
-          await listStage(
-            { store, takeFacts: () => undefined, onCommit: progress },
-            { to, work: async (listing) => listing.add(JSON.stringify(tables), {}) }
-          );
+          const to = stage.slice(STAGES.profileUnits, String(kept + at));
+          await listStage(uncounted, { to, work: async (listing) => listing.add(JSON.stringify(tables), {}) });
         }
       };
       const to = stage.slice(STAGES.profiledTables, ONE);
       const result = resultOf(await listStage(stageRun(store, context), { to, work: listAll }));
-      const units = await stagedUnits(store, run);
-      if (input.plan.budget === undefined) return { ...result, units: units.length };
-      const needs = units.map((tables) => tables.reduce((sum, table) => sum + table.statements, 0));
-      return { ...result, units: units.length, needs };
+      const needs: number[] = [];
+      for await (const tables of stagedUnits(store, run))
+        needs.push(tables.reduce((sum, table) => sum + table.statements, 0));
+      return { ...result, units: needs.length, ...(input.plan.budget === undefined ? {} : { needs }) };
     });
-}
-
-const unitLine = z.array(unitTable);
-
-/** The tables of a unit. */
-export async function readUnit(store: StagingStore, run: string, unit: number): Promise<readonly UnitTable[]> {
-  const tables: UnitTable[] = [];
-  for (const entry of await store.manifest({ run, stage: STAGES.profileUnits, slice: String(unit) }))
-    for (const line of await store.read(entry)) tables.push(...unitLine.parse(line));
-  return tables;
-}
-
-/** All units that are staged, in their order. */
-async function stagedUnits(store: StagingStore, run: string): Promise<(readonly UnitTable[])[]> {
-  const units: (readonly UnitTable[])[] = [];
-  const staged = (await store.slices(run, STAGES.profileUnits)).length;
-  for (let unit = 0; unit < staged; unit += 1) units.push(await readUnit(store, run, unit));
-  return units;
 }

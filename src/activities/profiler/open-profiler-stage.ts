@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
 import { PermanentError } from '../../errors/index.js';
 import type { OpenMetadataClient, ProfilerSettings } from '../../openmetadata/index.js';
-import { rememberedTables, type RememberedTables } from '../../profiler/index.js';
 import type { ProfilerRecipe } from '../../recipe/index.js';
 import { currentRecorder, stagedRecipeOf, type StagedRecipe } from '../../run-context/index.js';
 import { findSource, runTag, type MeasureSource, type SourceContext } from '../../sources/index.js';
-import type { SliceAddress, StagingStore } from '../../staging/index.js';
+import type { SliceAddress } from '../../staging/index.js';
 import type { RunIdentity, StageInput } from '../../contract/run-plan.js';
 import type { Shared } from '../run/activity-deps.js';
 import type { StageContext } from '../run/stage-context.js';
@@ -81,29 +79,4 @@ export function statementTimeoutMs({ source, processor }: ProfilerRecipe): numbe
 function asProfiler({ recipe }: StagedRecipe): ProfilerRecipe {
   if (recipe.kind === 'profiler') return recipe;
   throw new PermanentError(`The staged recipe is one of a ${recipe.kind} run.`);
-}
-
-/** Where a service's profiles are remembered from run to run. */
-export function memoryOf(recipe: ProfilerRecipe): string {
-  const { serviceName } = recipe.source;
-  return `profiles-of-${createHash('sha256').update(serviceName).digest('hex').slice(0, 16)}`;
-}
-
-const MEMORY = 'remembered';
-
-/** Of earlier runs; empty on a store that has none, or none that can be read: then everything is profiled. */
-export async function readMemory(store: StagingStore, recipe: ProfilerRecipe): Promise<RememberedTables> {
-  try {
-    return rememberedTables.parse(JSON.parse(await store.getDocument(memoryOf(recipe), MEMORY)));
-  } catch {
-    return {};
-  }
-}
-
-export async function writeMemory(
-  store: StagingStore,
-  recipe: ProfilerRecipe,
-  tables: RememberedTables
-): Promise<void> {
-  await store.putDocument(memoryOf(recipe), MEMORY, JSON.stringify(tables));
 }

@@ -3,11 +3,13 @@ import type { RunIdentity } from '../../contract/run-plan.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
 import { lineageJournal } from '../../lineage/index.js';
 import { metadataJournal } from '../../metadata/index.js';
+import { profilerJournal } from '../../profiler/index.js';
 import type { Recipe } from '../../recipe/index.js';
 import type { StagingStore } from '../../staging/index.js';
+import { LEFT_OUT, profiledUnits, stagedValues } from '../profiler/profiled-units.js';
 import type { StageContext } from './stage-context.js';
 
-/** Leaves the journal of a metadata or lineage run among what outlives it. It never costs a run its end: what goes wrong is logged. */
+/** Leaves the journal of a metadata, lineage or profiler run among what outlives it. It never costs a run its end: what goes wrong is logged. */
 export async function writeJournal(
   store: StagingStore,
   recipe: Recipe,
@@ -57,6 +59,11 @@ async function journalOf(
         published: published.map((name) => slice(STAGES.publishedEdges, name)),
       });
     }
+    case 'profiler':
+      return profilerJournal({
+        leftOut: stagedValues(store, slice(STAGES.profiledTables, LEFT_OUT)),
+        units: profiledUnits(store, run),
+      });
     default:
       return undefined;
   }

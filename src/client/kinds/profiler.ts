@@ -60,7 +60,7 @@ async function planProfiles(
         recorder,
         source,
         settings: { server: await client.profiles.settings({ signal }), now: Date.now() },
-        remembered: {},
+        remembered: new Map(),
         onPlanned: (plan, statements) => plans.set(plan.fqn, { plan, statements }),
       });
       const part = recorder.take();

@@ -3,7 +3,7 @@ import { comparedAs, type MeasuredColumn, type RowSet } from '../../sources/inde
 import type { SliceAddress, StageRun } from '../../staging/index.js';
 import { stagedTable } from '../list-tests.js';
 import { outcome, resultValues, type TestOutcome } from '../outcome.js';
-import { singleReadOnly } from '../read-only.js';
+import { readOnlyQuery } from '../read-only.js';
 import { rowSetOf, tableRefOf } from '../row-set.js';
 import type { OpenService, ServiceMeasures } from '../service-measures.js';
 import type { StagedTable } from '../staged-lines.js';
@@ -130,7 +130,7 @@ function refuseRepeated(key: string | undefined, keys: readonly MeasuredColumn[]
 }
 
 function whereOf(sql: string): string {
-  singleReadOnly(`SELECT 1 FROM t WHERE (${sql})`, 'parameter where');
+  readOnlyQuery(`SELECT 1 FROM t WHERE (${sql})`, 'parameter where');
   return sql;
 }
 

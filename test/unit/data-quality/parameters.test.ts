@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Parameters } from '../../../src/data-quality/parameters.js';
 import { LiteralError, parseLiteral } from '../../../src/data-quality/python-literal.js';
-import { singleReadOnly } from '../../../src/data-quality/read-only.js';
+import { readOnlyQuery } from '../../../src/data-quality/read-only.js';
 import { fillTemplate } from '../../../src/data-quality/rule-template.js';
 import { TestAborted } from '../../../src/data-quality/test-aborted.js';
 
@@ -73,7 +73,7 @@ describe("a user's statement", () => {
     'SELECT /* ; INSERT */ update_time FROM t',
     'SHOW TABLES',
   ];
-  for (const sql of passes) it(`passes: ${sql}`, () => expect(singleReadOnly(sql, 'x').endsWith(';')).to.equal(false));
+  for (const sql of passes) it(`passes: ${sql}`, () => expect(readOnlyQuery(sql, 'x').endsWith(';')).to.equal(false));
 
   const refused = [
     '',
@@ -91,7 +91,7 @@ describe("a user's statement", () => {
   ];
   for (const sql of refused)
     it(`is refused: ${sql}`, () => {
-      expect(() => singleReadOnly(sql, 'sqlExpression')).to.throw(TestAborted, 'sqlExpression');
+      expect(() => readOnlyQuery(sql, 'sqlExpression')).to.throw(TestAborted, 'sqlExpression');
     });
 });
 

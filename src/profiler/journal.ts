@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { JOURNAL_OUTCOMES, type JournalLine } from '../contract/journal.js';
+import { profileOutcome, publishedLine } from './profile-unit.js';
+import type { ProfiledUnit } from './remember-run.js';
+
+/** A line of the slice that lists a run's tables: one that gets no profile, and why. */
+export const leftOutLine = z.object({
+  fqn: z.string(),
+  outcome: z.enum(JOURNAL_OUTCOMES),
+  reason: z.exactOptional(z.string()),
+});
+export type LeftOutLine = z.infer<typeof leftOutLine>;
+
+export interface ProfilerJournalInput {
+  readonly leftOut: AsyncIterable<unknown>;
+  readonly units: AsyncIterable<ProfiledUnit>;
+}
+
+/** What a run did, table by table; also of a run that ended early. */
+export async function* profilerJournal({ leftOut, units }: ProfilerJournalInput): AsyncGenerator<JournalLine> {
+  for await (const line of leftOut) yield leftOutLine.parse(line);
+  for await (const { tables, profiles, published } of units) {
+    const sent = new Map<string, boolean>();
+    for await (const line of published) {
+      const { fqn, ok } = publishedLine.parse(line);
+      sent.set(fqn, ok);
+    }
+    const measured = new Set<string>();
+    for await (const line of profiles) {
+      const done = profileOutcome(line);
+      if (done === undefined) continue;
+      const { fqn, failed } = done;
+      measured.add(fqn);
+      if (failed !== undefined) yield { fqn, outcome: 'failed', reason: failed };
+      else yield { fqn, outcome: !sent.has(fqn) ? 'read' : sent.get(fqn) === true ? 'written' : 'refused' };
+    }
+    for (const { fqn } of tables)
+      if (!measured.has(fqn)) yield { fqn, outcome: 'filtered', reason: 'its turn did not come' };
+  }
+}

@@ -1,0 +1,42 @@
+import type { StagingStore, StateVersion } from '../staging/index.js';
+import type { UnitTable } from './plan-units.js';
+import { readMemory, writeMemory } from './profile-memory.js';
+import { publishedLine, rememberedOf } from './profile-unit.js';
+import type { RememberedTable } from './remembered.js';
+
+export interface RememberRun {
+  readonly store: StagingStore;
+  readonly service: string;
+  readonly version: StateVersion;
+  /** Of each unit: its tables, and the slices of what was measured and of what was published. */
+  readonly units: AsyncIterable<ProfiledUnit> | Iterable<ProfiledUnit>;
+}
+
+export interface ProfiledUnit {
+  readonly tables: readonly UnitTable[];
+  readonly profiles: AsyncIterable<unknown>;
+  readonly published: AsyncIterable<unknown>;
+}
+
+/**
+ * Keeps for the next run by which configuration and when each published table was profiled.
+ * @returns bytes of the tables that were profiled, as the source's catalogue says
+ */
+export async function rememberRun({ store, service, version, units }: RememberRun): Promise<number> {
+  let bytes = 0;
+  const tables = new Map<string, RememberedTable>(await readMemory(store, service, version));
+  for await (const { tables: own, profiles, published } of units) {
+    const sent = new Set<string>();
+    for await (const line of published) {
+      const { fqn, ok } = publishedLine.parse(line);
+      if (ok) sent.add(fqn);
+    }
+    for (const { fqn, facts } of own) bytes += sent.has(fqn) ? (facts.bytes ?? 0) : 0;
+    for await (const line of profiles) {
+      const kept = rememberedOf(line);
+      if (kept !== undefined && sent.has(kept.fqn)) tables.set(kept.fqn, kept.remember);
+    }
+  }
+  await writeMemory(store, service, version, tables);
+  return bytes;
+}

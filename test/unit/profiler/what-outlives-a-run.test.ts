@@ -1,0 +1,78 @@
+import { expect } from 'chai';
+import { profilerJournal, readMemory, rememberRun, type ProfiledUnit } from '../../../src/profiler/index.js';
+import type { StagingStore } from '../../../src/staging/index.js';
+import { temporaryStore, type TemporaryStore } from '../metadata/temporary-store.js';
+import { collected } from '../staging/collected.js';
+
+const kept = (hash: string): object => ({ hash, asOf: 5, timestamp: 7 });
+const done = (fqn: string, more: object): object => ({ done: fqn, statements: 2, milliseconds: 1, ...more });
+
+async function* values(...lines: unknown[]): AsyncGenerator<unknown> {
+  yield* lines;
+}
+
+/** Three tables: one published, one that failed, one that the catalog refused; a fourth whose turn did not come. */
+async function* units(hash: string): AsyncGenerator<ProfiledUnit> {
+  const tables = ['a', 'b', 'c', 'd'].map((fqn) => ({
+    fqn,
+    facts: { table: fqn, isView: false, bytes: 10 },
+    asOf: 5,
+    statements: 2,
+  }));
+  yield {
+    tables,
+    profiles: values(
+      { begun: 'a', reserved: 9 },
+      done('a', { id: '1', request: {}, remember: kept(hash) }),
+      done('b', { failed: 'too slow' }),
+      done('c', { id: '3', request: {}, remember: kept(hash) })
+    ),
+    published: values({ fqn: 'a', ok: true }, { fqn: 'b', ok: false }, { fqn: 'c', ok: false }),
+  };
+}
+
+describe('What outlives a profiler run', () => {
+  let store: StagingStore;
+  let temporary: TemporaryStore;
+  before(async () => {
+    temporary = await temporaryStore();
+    store = temporary.store;
+  });
+  after(() => temporary.remove());
+
+  const remember = (run: string, startedAt: number, hash: string): Promise<number> =>
+    rememberRun({ store, service: 's', version: { run, startedAt }, units: units(hash) });
+
+  it('is by which configuration each published table was profiled, for the runs that start later', async () => {
+    expect(await remember('one', 10, 'x')).to.equal(10);
+    await remember('two', 20, 'y');
+    const known = async (startedAt: number): Promise<unknown> => {
+      const memory = await readMemory(store, 's', { run: 'other', startedAt });
+      return memory === undefined ? undefined : [...memory];
+    };
+    expect(await known(30)).to.deep.equal([['a', kept('y')]]);
+    expect(await known(15), 'what a later run left is not for an earlier one').to.deep.equal([['a', kept('x')]]);
+    expect(await known(5)).to.equal(undefined);
+  });
+
+  it('counts for nothing when it can not be read', async () => {
+    const address = { service: 'torn', kind: 'profiler', name: 'profile-times' };
+    await store.state.write(address, { run: 'one', startedAt: 1 }, ['["a",{"hash":1}]']);
+    expect(await readMemory(store, 'torn', { run: 'two', startedAt: 2 })).to.equal(undefined);
+  });
+
+  it('is a journal of what became of each table, and why', async () => {
+    const leftOut = values(
+      { fqn: 'e', outcome: 'unchanged' },
+      { fqn: 'f', outcome: 'filtered', reason: 'includeViews' }
+    );
+    expect(await collected(profilerJournal({ leftOut, units: units('x') }))).to.deep.equal([
+      { fqn: 'e', outcome: 'unchanged' },
+      { fqn: 'f', outcome: 'filtered', reason: 'includeViews' },
+      { fqn: 'a', outcome: 'written' },
+      { fqn: 'b', outcome: 'failed', reason: 'too slow' },
+      { fqn: 'c', outcome: 'refused' },
+      { fqn: 'd', outcome: 'filtered', reason: 'its turn did not come' },
+    ]);
+  });
+});
