@@ -39,6 +39,26 @@ export function warnOfOtherKinds(kind: WorkflowKind, recipe: unknown, findings: 
   }
 }
 
+/** Warns of a server whose certificate nobody checks, and of a check that an address without TLS makes void. */
+export function warnOfUncheckedServer(recipe: unknown, findings: Findings): void {
+  const path = ['workflowConfig', 'openMetadataServerConfig'];
+  const server = isMapping(recipe) ? valueAt(recipe, path) : undefined;
+  if (!isMapping(server)) return;
+  const { hostPort, verifySSL } = server;
+  const at = [...path, 'verifySSL'];
+  const secure = typeof hostPort === 'string' && /^https:/i.test(hostPort);
+  if (verifySSL === 'ignore' && secure) {
+    findings.warning(
+      at,
+      'THE CERTIFICATE OF OPENMETADATA IS NOT CHECKED (`ignore`): whoever stands between can read the token and change what is written. ' +
+        'Write `validate` with sslConfig.caCertificate.'
+    );
+  }
+  if (verifySSL === 'validate' && !secure) {
+    findings.warning(at, 'has no effect: hostPort is no https address, so that the token travels in clear.');
+  }
+}
+
 function isDefault(model: z.ZodType, given: unknown): boolean {
   return model instanceof z.ZodDefault && isDeepStrictEqual(model.def.defaultValue, given);
 }

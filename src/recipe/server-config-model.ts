@@ -9,14 +9,18 @@ const sslConfig = z
   .strictObject({
     caCertificate: z
       .exactOptional(z.string())
-      .describe('Path of the PEM file with the authorities to trust, for verifySSL: validate.'),
-    sslCertificate: z.exactOptional(z.string()).describe(notRead),
-    sslKey: z.exactOptional(secretLeaf(notRead)),
+      .describe('Authorities to trust, for verifySSL: validate: the path of a PEM file on the worker, or its text.'),
+    sslCertificate: z
+      .exactOptional(z.string())
+      .describe('Client certificate, for servers that ask for one: the path of a PEM file on the worker, or its text.'),
+    sslKey: z.exactOptional(
+      secretLeaf('Private key of the client certificate: `file:/absolute/path.pem`, a variable, or the PEM text.')
+    ),
   })
   .meta({
     title: 'sslConfig',
     description:
-      '`caCertificate`: path of the PEM file with the authorities to trust, for `verifySSL: validate`. `sslCertificate`, `sslKey`: no effect.',
+      '`caCertificate`: authorities to trust, for `verifySSL: validate`. `sslCertificate` and `sslKey`: client certificate, for every https address. PEM texts, or paths of PEM files.',
   });
 
 /** `http(s)://host:port/api`, without credentials and without the version behind it. */
@@ -59,7 +63,9 @@ export const openMetadataServerConfig = z
     verifySSL: z
       .enum(['no-ssl', 'ignore', 'validate'])
       .default('no-ssl')
-      .describe('validate needs sslConfig.caCertificate.'),
+      .describe(
+        'Certificates of https addresses. no-ssl: checked against the authorities of the system. validate: against sslConfig.caCertificate. ignore: not checked.'
+      ),
     sslConfig: z.exactOptional(sslConfig),
     extraHeaders: z
       .exactOptional(z.record(z.string(), secretLeaf()))
@@ -118,7 +124,7 @@ export const openMetadataServerConfig = z
     context.addIssue({
       code: 'custom',
       path: ['sslConfig'],
-      message: 'is missing: `verifySSL: validate` needs sslConfig.caCertificate, the path of a PEM file.',
+      message: 'is missing: `verifySSL: validate` needs sslConfig.caCertificate, a PEM file or its text.',
     });
   })
   .meta({ title: 'openMetadataServerConfig', description: 'How to reach the OpenMetadata server.' });

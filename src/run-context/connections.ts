@@ -95,7 +95,7 @@ export class Connections {
       token: await this.#token(staged, securityConfig?.jwtToken, at),
       verifySSL: server.verifySSL,
       ...(server.extraHeaders === undefined ? {} : { extraHeaders: server.extraHeaders }),
-      ...(server.sslConfig?.caCertificate === undefined ? {} : { caPath: server.sslConfig.caCertificate }),
+      ...(server.sslConfig === undefined ? {} : { sslConfig: server.sslConfig }),
       userAgent: buildUserAgent({
         sourceType: recipe.source.type,
         pipelineType: KINDS[recipe.kind].pipelineType,

@@ -1,10 +1,9 @@
 import { setMaxListeners } from 'node:events';
-import type { Pool } from 'undici';
 import { TransientError } from '../../errors/index.js';
 import { looksLikeSecretKey, registerSecret } from '../../secrets/index.js';
 import { answerOutcome, type RawAnswer } from './answer-outcome.js';
 import { checkToken, type TokenProvider } from './bearer-token.js';
-import { openPool, type PoolOptions } from './connection-pool.js';
+import { openPool, type ConnectionPool, type PoolOptions } from './connection-pool.js';
 import { parseHostPort, type ServerAddress } from './host-port.js';
 import { withoutNulls } from './json-text.js';
 import { networkOutcome } from './network-outcome.js';
@@ -31,10 +30,11 @@ type AbortableRequest = RequestOptions & { readonly signal: AbortSignal };
 
 /** REST calls over kept-alive connections, repeated where a repeat is safe. */
 export class HttpTransport implements Transport {
-  readonly #pool: Pool;
+  readonly #pool: ConnectionPool;
   readonly #address: ServerAddress;
   readonly #options: TransportOptions;
   readonly #retry: RetryPolicy;
+  #closed = false;
 
   constructor(options: TransportOptions) {
     this.#options = options;
@@ -66,7 +66,9 @@ export class HttpTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    if (!this.#pool.closed) await this.#pool.close();
+    const { dispatcher } = this.#pool;
+    if (!this.#closed) await dispatcher.close();
+    this.#closed = true;
   }
 
   async #requestUntil(method: HttpMethod, path: string, options: AbortableRequest): Promise<Answer> {
@@ -99,11 +101,12 @@ export class HttpTransport implements Transport {
     const body = bodyOf(method, options);
     const fullPath = `${this.#address.basePath}${path}${queryText(options.query)}`;
     const { signal } = options;
+    const { origin } = this.#address;
     const started = performance.now();
     let status = 0;
     let raw: RawAnswer;
     try {
-      const response = await this.#pool.request({ method, path: fullPath, headers, body, signal });
+      const response = await this.#pool.dispatcher.request({ origin, method, path: fullPath, headers, body, signal });
       const text = await response.body.text();
       status = response.statusCode;
       raw = {
@@ -118,7 +121,7 @@ export class HttpTransport implements Transport {
       };
     } catch (error) {
       signal.throwIfAborted();
-      return networkOutcome(error, this.#address, call);
+      return networkOutcome(error, { ...this.#pool, address: this.#address, call });
     } finally {
       this.#options.onRequest?.(method, path, status, performance.now() - started);
     }

@@ -1,6 +1,10 @@
+import { errors } from 'undici';
 import { PermanentError, TransientError } from '../../errors/index.js';
 import type { ServerAddress } from './host-port.js';
 import type { Outcome } from './outcome.js';
+import { proxyRefusal, proxyRemedy, proxyText } from './proxy-refusal.js';
+import type { ProxySettings } from './proxy-settings.js';
+import { certificateFault } from '../../tls/index.js';
 
 type Failure = Extract<Outcome, { ok: false }>;
 
@@ -26,73 +30,99 @@ const INTERRUPTED: Readonly<Record<string, string>> = {
   UND_ERR_ABORTED: 'The answer was cut short',
 };
 
-const CERTIFICATE_CODES = new Set([
-  'CERT_HAS_EXPIRED',
-  'CERT_NOT_YET_VALID',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
+/** The call that an error of the connection ended, and the way it went. */
+export interface NetworkCall {
+  readonly address: ServerAddress;
+  /** Method and path. */
+  readonly call: string;
+  readonly proxy?: Pick<ProxySettings, 'origin' | 'variable'>;
+  /** Whether the recipe names the authorities to trust. */
+  readonly ownCa?: boolean;
+}
 
-/** Maps an error of the connection to the error tree. Only codes go into messages: they cannot hold a secret. */
-export function networkOutcome(error: unknown, address: ServerAddress, call: string): Failure {
+/** Maps an error of the connection to the error tree. Only codes and names of hosts go into messages: they cannot hold a secret. */
+export function networkOutcome(error: unknown, way: NetworkCall): Failure {
+  const { address, call, proxy } = way;
   const code = codeOf(error);
   const where = address.text;
   const facts = { where, cause: error };
+  const never = (message: string, remedy?: string): Failure => ({
+    ok: false,
+    repeat: 'never',
+    error: new PermanentError(message, remedy === undefined ? facts : { ...facts, remedy }),
+  });
+  const refusal = proxy === undefined ? undefined : proxyRefusal(error, proxy, facts);
+  if (refusal !== undefined) return refusal;
   if (code === 'ENOTFOUND') {
-    const remedy = 'Check the host in hostPort and the name service of this worker.';
-    const unknown = new PermanentError(`The host of OpenMetadata, ${address.text}, is not known.`, {
-      ...facts,
-      remedy,
-    });
-    return { ok: false, repeat: 'never', error: unknown };
+    return proxy === undefined
+      ? never(
+          `The host of OpenMetadata, ${where}, is not known.`,
+          'Check the host in hostPort and the name service of this worker.'
+        )
+      : never(
+          `The host of the proxy ${proxyText(proxy)}, by which ${where} is asked, is not known.`,
+          proxyRemedy(proxy)
+        );
   }
   const unsent = UNSENT[code];
   if (unsent !== undefined && isOfConnecting(error)) {
-    const remedy = 'Check that the server runs and that hostPort names its host and port.';
-    const refused = new TransientError(`OpenMetadata cannot be reached at ${address.text}: ${unsent} (${code}).`, {
-      ...facts,
-      remedy,
-    });
+    const [what, remedy] =
+      proxy === undefined
+        ? [
+            `OpenMetadata cannot be reached at ${where}`,
+            'Check that the server runs and that hostPort names its host and port.',
+          ]
+        : [`The proxy ${proxyText(proxy)}, by which ${where} is asked, cannot be reached`, proxyRemedy(proxy)];
+    const refused = new TransientError(`${what}: ${unsent} (${code}).`, { ...facts, remedy });
     return { ok: false, repeat: 'unsent', error: refused };
   }
-  if (CERTIFICATE_CODES.has(code)) {
-    const remedy =
-      'Set verifySSL: validate with sslConfig.caCertificate (the path of the CA file), or verifySSL: ignore.';
-    const untrusted = new PermanentError(`The certificate of ${address.text} is not trusted (${code}).`, {
-      ...facts,
-      remedy,
-    });
-    return { ok: false, repeat: 'never', error: untrusted };
+  const tls = tlsMessage(error, code, way);
+  if (tls !== undefined) return never(...tls);
+  if (code.startsWith('UND_ERR_INVALID') || code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED') {
+    return never(
+      `${code.startsWith('UND_ERR_INVALID') ? 'The request could not be built' : 'The client is closed'} (${call}).`
+    );
+  }
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return never(`The answer to ${call} is larger than this client reads.`);
+  const reason = INTERRUPTED[code] ?? 'The connection failed';
+  const by = proxy === undefined ? '' : ` by way of the proxy ${proxyText(proxy)}`;
+  const text = `${reason} (${code === '' ? 'no code' : code}): ${call} on ${where}${by}.`;
+  const silent = address.origin.startsWith('https:') && readNothing(error);
+  const interrupted = new TransientError(text, silent ? { ...facts, remedy: NEVER_A_BYTE } : facts);
+  return { ok: false, repeat: 'idempotent', error: interrupted };
+}
+
+/** TLS 1.3 tells of a missing client certificate when the handshake is over for this side: all that is seen is the end. */
+const NEVER_A_BYTE =
+  'It ended before a single byte came: if that goes on, the server may ask for a client certificate that it trusts (sslConfig.sslCertificate and sslConfig.sslKey).';
+
+function readNothing(error: unknown): boolean {
+  return error instanceof errors.SocketError && error.socket?.bytesRead === 0;
+}
+
+function tlsMessage(
+  error: unknown,
+  code: string,
+  { address, ownCa = false }: NetworkCall
+): [string, string] | undefined {
+  const fault = certificateFault(error, ownCa);
+  if (fault !== undefined) {
+    const { text, remedy } = fault;
+    const how = ownCa ? '' : ' (with verifySSL: validate)';
+    return [
+      `The certificate of ${address.text} ${text}.`,
+      `${remedy.replace(/\.$/, `${remedy.includes('caCertificate') ? how : ''}.`)} To go on unchecked, anybody between may read the token: verifySSL: ignore.`,
+    ];
+  }
+  // The server ends the handshake by an alert when it misses a client certificate or trusts none of its authorities.
+  if (/^ERR_SSL_.*ALERT/.test(code)) {
+    return [
+      `${address.text} refuses the TLS handshake (${code}): most often it asks for a client certificate, or does not trust the one it got.`,
+      'Set sslConfig.sslCertificate and sslConfig.sslKey to a client certificate that the server trusts.',
+    ];
   }
   const wrongScheme = schemeMessage(code, address);
-  if (wrongScheme !== undefined) {
-    return {
-      ok: false,
-      repeat: 'never',
-      error: new PermanentError(wrongScheme, { ...facts, remedy: 'Correct the scheme or port in hostPort.' }),
-    };
-  }
-  if (code.startsWith('UND_ERR_INVALID') || code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED') {
-    const message = code.startsWith('UND_ERR_INVALID') ? 'The request could not be built' : 'The client is closed';
-    return { ok: false, repeat: 'never', error: new PermanentError(`${message} (${call}).`, facts) };
-  }
-  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
-    return {
-      ok: false,
-      repeat: 'never',
-      error: new PermanentError(`The answer to ${call} is larger than this client reads.`, facts),
-    };
-  }
-  const reason = INTERRUPTED[code] ?? 'The connection failed';
-  const interrupted = new TransientError(
-    `${reason} (${code === '' ? 'no code' : code}): ${call} on ${address.text}.`,
-    facts
-  );
-  return { ok: false, repeat: 'idempotent', error: interrupted };
+  return wrongScheme === undefined ? undefined : [wrongScheme, 'Correct the scheme or port in hostPort.'];
 }
 
 function schemeMessage(code: string, address: ServerAddress): string | undefined {

@@ -5,7 +5,7 @@ import { networkOutcome } from '../../../src/openmetadata/http/network-outcome.j
 const failure = (code: string, syscall?: string): Error =>
   Object.assign(new Error(`${code} with a secret in it`), { code }, syscall === undefined ? {} : { syscall });
 const outcome = (error: unknown): ReturnType<typeof networkOutcome> =>
-  networkOutcome(error, parseHostPort('http://om:8585/api/'), 'POST /v1/x');
+  networkOutcome(error, { address: parseHostPort('http://om:8585/api/'), call: 'POST /v1/x' });
 
 describe('a broken connection', () => {
   it('while connecting means that nothing was sent, so that any method may be repeated', () => {

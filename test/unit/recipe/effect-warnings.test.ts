@@ -42,6 +42,17 @@ describe('A key that no run heeds', () => {
     ]);
   });
 
+  it('is warned of, loudly and once, when nobody checks the certificate of the server', () => {
+    const secure = (verify: string): string =>
+      edited('hostPort: http://', 'hostPort: https://').replace('    authProvider', `    ${verify}\n    authProvider`);
+    expect(warningsOf(secure('verifySSL: ignore')))
+      .to.have.length(1)
+      .and.to.match(/THE CERTIFICATE .* IS NOT CHECKED/);
+    const validate = 'verifySSL: validate\n    sslConfig: {caCertificate: /etc/ca.pem}';
+    expect(warningsOf(secure(validate))).to.deep.equal([]);
+    expect(warningsOf(secure(validate).replace('https://', 'http://'))).to.match(/verifySSL: has no effect/);
+  });
+
   it('of workflowConfig.config is refused when it is none of ours', () => {
     const text = edited('  loggerLevel: INFO', '  config: {colour: red}');
     expect(refusal(() => read(text))).to.contain('workflowConfig.config.colour: unknown key.');

@@ -30,7 +30,7 @@ describe('an old spelling', () => {
   it('sslConfig.certificatePath is read as sslConfig.caCertificate, with one warning', () => {
     const text = edited(
       '    authProvider',
-      '    verifySSL: validate\n    sslConfig:\n      certificatePath: /etc/ca.pem\n    authProvider'
+      '    verifySSL: ignore\n    sslConfig:\n      certificatePath: /etc/ca.pem\n    authProvider'
     );
     const { recipe, warnings } = read(text);
     expect(recipe.workflowConfig.openMetadataServerConfig.sslConfig).to.deep.equal({ caCertificate: '/etc/ca.pem' });

@@ -204,7 +204,7 @@ const FAULTS: readonly (readonly [name: string, from: string, to: string, messag
     'validation without authorities',
     'authProvider: openmetadata',
     'authProvider: openmetadata\n    verifySSL: validate',
-    `recipe.yaml:20: ${SERVER}.sslConfig: is missing: \`verifySSL: validate\` needs sslConfig.caCertificate, the path of a PEM file.`,
+    `recipe.yaml:20: ${SERVER}.sslConfig: is missing: \`verifySSL: validate\` needs sslConfig.caCertificate, a PEM file or its text.`,
   ],
   [
     'a pipeline name without its service',
