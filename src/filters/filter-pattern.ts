@@ -9,13 +9,22 @@ const pattern = z.string().superRefine((text, context) => {
   }
 });
 
+/** Characters of all patterns of a list. */
+const LONGEST_LIST = 200_000;
+
+const patterns = z.array(pattern).superRefine((texts, context) => {
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  if (length > LONGEST_LIST) {
+    const message = `has patterns of ${length} characters together; ${LONGEST_LIST} are allowed. Say the same with fewer patterns.`;
+    context.addIssue({ code: 'custom', message });
+  }
+});
+
 /** Regular expressions over names, matched at the start of the name, ignoring case. `excludes` win over `includes`. */
 export const filterPattern = z
   .strictObject({
-    includes: z.exactOptional(z.array(pattern)).describe('Only names that match one of these are taken.'),
-    excludes: z
-      .exactOptional(z.array(pattern))
-      .describe('Names that match one of these are left out, also when included.'),
+    includes: z.exactOptional(patterns).describe('Only names that match one of these are taken.'),
+    excludes: z.exactOptional(patterns).describe('Names that match one of these are left out, also when included.'),
   })
   .meta({ id: 'FilterPattern', title: 'filter pattern' });
 

@@ -1,4 +1,6 @@
 export { filterPattern } from './filter-pattern.js';
 export type { FilterPattern } from './filter-pattern.js';
-export { compilePattern } from './python-pattern.js';
+export { fitsLike } from './like-pattern.js';
+export type { NamePattern } from './name-pattern.js';
+export { compilePattern, compileServerPattern } from './python-pattern.js';
 export { nameFilter, type NameFilter } from './name-filter.js';

@@ -1,22 +1,39 @@
-import { START, translate } from './python-syntax.js';
+import { checkLength, namePattern, shownPattern, type NamePattern } from './name-pattern.js';
+import { translate } from './python-syntax.js';
 
 /**
  * The pattern as OpenMetadata applies it: matched at the start of a name (not anywhere in it), ignoring case.
  * @throws Error that names the pattern and what is wrong with it.
  */
-export function compilePattern(text: string): RegExp {
-  try {
+export function compilePattern(text: string): NamePattern {
+  return orReason(text, () => {
+    checkLength(text);
     const { flags, rest } = leadingFlags(text);
-    const source = translate(rest);
-    // On its own first: `a)|(b` must not close the group put around it.
-    new RegExp(source, `${flags}iu`);
-    return new RegExp(`${START}(?:${source})`, `${flags}iu`);
+    return namePattern({ asGiven: text, source: translate(rest), flags, anywhere: false });
+  });
+}
+
+/**
+ * A pattern as OpenMetadata's server applies it, found anywhere in a name, ignoring case: in JavaScript's words, else in Python's, which are
+ * matched at the start.
+ * @throws Error that names the pattern and what is wrong with it.
+ */
+export function compileServerPattern(text: string): NamePattern {
+  try {
+    return namePattern({ asGiven: text, source: text.replace(/^\(\?i\)/, ''), flags: '', anywhere: true });
+  } catch {
+    return compilePattern(text);
+  }
+}
+
+function orReason(text: string, compile: () => NamePattern): NamePattern {
+  try {
+    return compile();
   } catch (error) {
     const reason =
       error instanceof Error ? error.message.replace(/^Invalid regular expression: .*: /s, '') : String(error);
-    const shown = text.length > 80 ? `${text.slice(0, 79)}…` : text;
     const told = `${reason.charAt(0).toLowerCase()}${reason.slice(1)}`.replace(/\.$/, '');
-    throw new Error(`\`${shown}\` is not a valid pattern: ${told}.`, { cause: error });
+    throw new Error(`\`${shownPattern(text)}\` is not a valid pattern: ${told}.`, { cause: error });
   }
 }
 

@@ -13,7 +13,7 @@ const AFTER = `(?=[${WORD}])`;
 const NOT_AFTER = `(?![${WORD}])`;
 const QUANTIFIER = /^\{(\d*)(,?)(\d*)\}/;
 /** The start of the text, whatever the flags. */
-export const START = '(?<![\\s\\S])';
+const START = '(?<![\\s\\S])';
 const END = '(?![\\s\\S])';
 
 /** @throws Error (a phrase without the pattern) for what JavaScript has no words for. */

@@ -1,4 +1,4 @@
-import { compilePattern, type FilterPattern } from '../filters/index.js';
+import { compileServerPattern, type FilterPattern, type NamePattern } from '../filters/index.js';
 
 /** Names that patterns let in, as OpenMetadata's server filters for the profiler. */
 export interface ServerFilter {
@@ -9,21 +9,12 @@ export interface ServerFilter {
 
 /** Unlike those of metadata, patterns are found anywhere in a name; case is ignored. */
 export function serverFilter(key: string, pattern: FilterPattern | undefined): ServerFilter {
-  const included = (pattern?.includes ?? []).map(anywhere);
-  const excluded = (pattern?.excludes ?? []).map(anywhere);
-  const matches = (regexes: readonly RegExp[], names: readonly string[]): boolean =>
+  const included = (pattern?.includes ?? []).map(compileServerPattern);
+  const excluded = (pattern?.excludes ?? []).map(compileServerPattern);
+  const matches = (regexes: readonly NamePattern[], names: readonly string[]): boolean =>
     regexes.some((regex) => names.some((name) => regex.test(name)));
   return {
     key,
     isIn: (names) => (included.length > 0 ? matches(included, names) : !matches(excluded, names)),
   };
-}
-
-function anywhere(text: string): RegExp {
-  try {
-    return new RegExp(text.replace(/^\(\?i\)/, ''), 'iu');
-  } catch {
-    // What only Python's expressions have.
-    return compilePattern(text);
-  }
 }

@@ -1,3 +1,4 @@
+import { fitsLike } from '../../filters/index.js';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { quoteIdentifier } from './quoted-name.js';
@@ -143,14 +144,7 @@ function parseGrant(statement: string): ParsedGrant | undefined {
 function matchesSchema(level: string, schema: string): boolean {
   const quoted = /^`((?:[^`]|``)*)`\.\*$/.exec(level)?.[1];
   if (quoted === undefined) return false;
-  const pattern = quoted
-    .replaceAll('``', '`')
-    .replace(/\\([%_\\])|([%_])|[.*+?^${}()|[\]\\/]/g, (mark, escaped?: string, wildcard?: string) => {
-      if (escaped !== undefined) return escaped === '\\' ? '\\\\' : escaped;
-      if (wildcard !== undefined) return wildcard === '%' ? '.*' : '.';
-      return `\\${mark}`;
-    });
-  return new RegExp(`^${pattern}$`, 's').test(schema);
+  return fitsLike(schema, quoted.replaceAll('``', '`'), { escapes: true });
 }
 
 /** MariaDB shows the hash of the password; it is no right, and no business of ours. */

@@ -1,3 +1,4 @@
+import { fitsLike } from '../../filters/index.js';
 import type { Select, SelectItem, StarItem } from '../tree.js';
 import {
   distinctSources,
@@ -48,14 +49,15 @@ export class SelectList {
     }
     const except = new Set(item.except.map((name) => name.toLowerCase()));
     const replaced = new Map(item.replace.map((value) => [(value.alias ?? value.name).toLowerCase(), value]));
-    const fits = item.like === undefined ? undefined : likePattern(item.like);
+    const { like } = item;
+    const isUnlike = (name: string): boolean => like !== undefined && !fitsLike(name, like, { ignoreCase: true });
     const bounds = only === undefined ? scope.bounds : [only];
     if (this.select.items.length === 1 && bounds.length === 1) this.#branches = bounds[0]?.outputs.branches;
     for (const bound of bounds) {
       const openKeys = new Set(bound.outputs.open.map((table) => table.key));
       for (const column of bound.outputs.columns) {
         const key = column.name.toLowerCase();
-        if (except.has(key) || isCovered(column, openKeys) || fits?.test(column.name) === false) continue;
+        if (except.has(key) || isCovered(column, openKeys) || isUnlike(column.name)) continue;
         const replacement = replaced.get(key);
         const sources = replacement === undefined ? column.sources : resolver.sources(replacement.value, ctes, scope);
         this.#push(item.rename.get(key) ?? column.name, sources, only === undefined && scope.using.has(key));
@@ -96,13 +98,4 @@ function isCovered(column: OutputColumn, open: ReadonlySet<string>): boolean {
       open.has(source.table.key) &&
       source.column.toLowerCase() === column.name.toLowerCase()
   );
-}
-
-/** The names that an ILIKE pattern fits: `%` is any text, `_` any character. */
-function likePattern(pattern: string): RegExp {
-  const parts = [...pattern].map((character) => {
-    if (character === '%') return '.*';
-    return character === '_' ? '.' : character.replace(/[\\^$.*+?()[\]{}|]/, '\\$&');
-  });
-  return new RegExp(`^${parts.join('')}$`, 'is');
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { compilePattern, filterPattern } from '../../../src/filters/index.js';
+import { compilePattern, compileServerPattern, filterPattern, fitsLike } from '../../../src/filters/index.js';
 
 /** Patterns as Python's re.match(pattern, name, re.IGNORECASE) answers them. */
 const MATCHES: readonly (readonly [pattern: string, matching: readonly string[], other: readonly string[]])[] = [
@@ -27,6 +27,11 @@ const MATCHES: readonly (readonly [pattern: string, matching: readonly string[],
   ['(?i:ab)c', ['ABc'], ['ac']],
   ['\\x61\\/\\.', ['a/.'], ['b/.']],
   ['(?s)a.b', ['a\nb'], []],
+  ['(?!.*(tmp|bak)).*(?<=_v\\d)$', ['orders_v1'], ['tmp_v1', 'orders_v', 'x_bak_v2']],
+  ['(?:(?!tmp).)*$', ['orders'], ['a_tmp_b']],
+  ['(?<![a-z])x{2,3}(?=y)', ['xxy', 'xxxy'], ['xy', 'xxxxy', 'xxz']],
+  ['^(a*)*(b|)+$', ['', 'aab'], ['aac']],
+  ['\\S+\\s\\S+$', ['a b', 'a\u00a0b'], ['ab']],
   ['(?m)^a$', ['a', 'a\nb'], ['b\na']],
 ];
 
@@ -71,5 +76,57 @@ describe('a filter pattern', () => {
     expect(filterPattern.safeParse({ includes: ['^a'], excludes: [] }).success).to.equal(true);
     expect(filterPattern.safeParse({ includes: ['('] }).success).to.equal(false);
     expect(filterPattern.safeParse({ include: ['a'] }).success).to.equal(false);
+  });
+});
+
+/** What takes backtracking for ever, and the name on which it does. */
+const BOMBS = ['^(.*)+_tmp$', '^(a+)+$', '^(a|a)*$', '^(?!x)(a+)+$', '^(?=(a+)+$)', '(?<=^(a+)+)!!', '^((a*)*)*$'];
+
+describe('A pattern that takes backtracking for ever', () => {
+  for (const pattern of BOMBS) {
+    it(`answers: ${pattern}`, () => {
+      expect(compilePattern(pattern).test(`${'a'.repeat(500)}!`)).to.equal(false);
+      expect(compileServerPattern(pattern).test(`${'a'.repeat(500)}!`)).to.equal(false);
+    });
+  }
+
+  it('is given up, where it has a back-reference, with its text and what to do', () => {
+    const pattern = compilePattern('^(a+)+\\1$');
+    expect(pattern.test('aa')).to.equal(true);
+    const tries = [0, 1].map(() => () => pattern.test(`${'a'.repeat(60)}!`));
+    for (const each of tries) expect(each).to.throw('The pattern `^(a+)+\\1$` was given up on a name of 61 characters');
+  });
+
+  it('is given up on a name of a million characters', () => {
+    expect(() => compilePattern('(\\w*,?)*$').test(`${'ab,'.repeat(400_000)}!`)).to.throw('it takes too long');
+  });
+
+  it('is refused by its length, its repetitions or with the list that it is in', () => {
+    expect(() => compilePattern('\\w'.repeat(20_000))).to.throw('it has 40000 characters; a pattern may have 10000');
+    expect(() => compilePattern('((\\w{100}){100}){100}')).to.throw('it is too large');
+    expect(() => compilePattern(`(a)\\1${'b'.repeat(300)}`)).to.throw('such patterns may have 200');
+    const { error } = filterPattern.safeParse({ includes: Array.from({ length: 100 }, () => 'a'.repeat(9_000)) });
+    expect(error?.message).to.contain('has patterns of 900000 characters together; 200000 are allowed');
+  });
+});
+
+describe('A LIKE pattern', () => {
+  const cases: readonly (readonly [string, string, boolean])[] = [
+    ['stg\\_%', 'stg_orders', true],
+    ['stg\\_%', 'stgXorders', false],
+    ['%a_c', 'xxabc', true],
+    ['%a_c', 'xxabcd', false],
+    ['%', '', true],
+    ['a\\\\b', 'a\\b', true],
+    ['.*', 'ab', false],
+  ];
+  for (const [pattern, text, fits] of cases) {
+    it(`${fits ? 'fits' : 'does not fit'}: ${pattern} ${text}`, () => {
+      expect(fitsLike(text, pattern, { escapes: true })).to.equal(fits);
+    });
+  }
+
+  it('with many wildcards answers', () => {
+    expect(fitsLike('a'.repeat(3_000), `${'%a'.repeat(50)}%b`)).to.equal(false);
   });
 });

@@ -1,0 +1,67 @@
+import { PermanentError } from '../errors/index.js';
+import { LimitedRegex, MOST_SIGNS, TooSlow } from './limited-regex.js';
+import { BackReference, compileProgram } from './pattern-program.js';
+import { findsPattern, TooManySteps } from './run-program.js';
+
+/** A compiled pattern over names. */
+export interface NamePattern {
+  /** @throws PermanentError that names the pattern when the name takes too long: nothing a pattern says can stop a worker. */
+  test(name: string): boolean;
+}
+
+/** Of a pattern's text. */
+const LONGEST_PATTERN = 10_000;
+
+export interface PatternWords {
+  /** As the recipe has it, for messages. */
+  readonly asGiven: string;
+  /** The same in JavaScript's words (as with the flag `u`). */
+  readonly source: string;
+  /** Of `m` and `s`; case is always ignored. */
+  readonly flags: string;
+  /** Whether it is found anywhere in a name, not only at its start. */
+  readonly anywhere: boolean;
+}
+
+/**
+ * Matched in a time that grows with the name only, look-around included; with back-references under a time limit.
+ * @throws Error (a phrase) about what is wrong with the pattern
+ */
+export function namePattern({ asGiven, source, flags, anywhere }: PatternWords): NamePattern {
+  checkLength(asGiven);
+  try {
+    const machine = compileProgram(source, flags);
+    return { test: (name) => orSlow(asGiven, name, () => findsPattern(machine, name, anywhere)) };
+  } catch (error) {
+    if (!(error instanceof BackReference)) throw error;
+  }
+  if (asGiven.length > MOST_SIGNS) {
+    throw new Error(`it has a back-reference and ${asGiven.length} characters; such patterns may have ${MOST_SIGNS}`);
+  }
+  const regex = new LimitedRegex(new RegExp(anywhere ? source : `(?<![\\s\\S])(?:${source})`, `${flags}iu`));
+  return { test: (name) => orSlow(asGiven, name, () => regex.test(name)) };
+}
+
+/** @throws Error (a phrase) */
+export function checkLength(pattern: string): void {
+  if (pattern.length > LONGEST_PATTERN) {
+    throw new Error(`it has ${pattern.length} characters; a pattern may have ${LONGEST_PATTERN}`);
+  }
+}
+
+/** The beginning of a pattern, for messages. */
+export function shownPattern(pattern: string): string {
+  return pattern.length > 80 ? `${pattern.slice(0, 79)}…` : pattern;
+}
+
+function orSlow(pattern: string, name: string, test: () => boolean): boolean {
+  try {
+    return test();
+  } catch (error) {
+    if (!(error instanceof TooManySteps) && !(error instanceof TooSlow)) throw error;
+    throw new PermanentError(
+      `The pattern \`${shownPattern(pattern)}\` was given up on a name of ${name.length} characters: ${error.message}.`,
+      { remedy: 'Write it without back-references and nested repetitions, or as several patterns.' }
+    );
+  }
+}

@@ -1,0 +1,148 @@
+import { RegExpParser, type AST } from '@eslint-community/regexpp';
+
+/** States of a machine that reads a text sign by sign; `next` is a state's number. A machine that looks behind reads backwards. */
+export type State =
+  | { readonly kind: 'sign'; readonly fits: SignTest; next: number }
+  | { readonly kind: 'either'; first: number; second: number }
+  | { readonly kind: 'edge'; readonly edge: Edge; next: number }
+  | { readonly kind: 'look'; readonly machine: Machine; readonly negate: boolean; next: number }
+  | { readonly kind: 'found' };
+
+/** Of the text, of any of its lines, of a word of ASCII letters, or none of these last. */
+export type Edge = 'start' | 'end' | 'line-start' | 'line-end' | 'word' | 'no-word';
+
+export type SignTest = (codePoint: number) => boolean;
+
+export interface Machine {
+  readonly states: readonly State[];
+  readonly start: number;
+  readonly backwards: boolean;
+}
+
+/** A pattern that has a back-reference, which no such machine can follow. */
+export class BackReference extends Error {}
+
+/** Of all machines of a pattern: what a name costs at most is this by its length. */
+const MOST_STATES = 20_000;
+
+/**
+ * The machine of a regular expression in JavaScript's words, read as with the flags `iu` and those given (`m`, `s`).
+ * @throws Error that says what is wrong with it or that it is too large; BackReference
+ */
+export function compileProgram(source: string, flags: string): Machine {
+  const pattern = new RegExpParser({ ecmaVersion: 2023 }).parsePattern(source, 0, source.length, { unicode: true });
+  return new Compiler(flags).machine(pattern.alternatives, false);
+}
+
+class Compiler {
+  #count = 0;
+  readonly #tests = new Map<string, SignTest>();
+  #states: State[] = [];
+  #backwards = false;
+
+  constructor(private readonly flags: string) {}
+
+  machine(alternatives: readonly AST.Alternative[], backwards: boolean): Machine {
+    const outer = { states: this.#states, backwards: this.#backwards };
+    const states: State[] = [];
+    this.#states = states;
+    this.#backwards = backwards;
+    const start = this.#either(alternatives, this.#add({ kind: 'found' }));
+    this.#states = outer.states;
+    this.#backwards = outer.backwards;
+    return { states, start, backwards };
+  }
+
+  #add(state: State): number {
+    this.#count += 1;
+    if (this.#count > MOST_STATES) {
+      throw new Error('it is too large: counted repetitions and alternatives are written out when it is read');
+    }
+    return this.#states.push(state) - 1;
+  }
+
+  /** Built from the end on: each part is given the state that follows it. */
+  #either(alternatives: readonly AST.Alternative[], next: number): number {
+    return alternatives
+      .map((alternative) => this.#sequence(alternative, next))
+      .reduceRight((second, first) => this.#add({ kind: 'either', first, second }));
+  }
+
+  #sequence(alternative: AST.Alternative, next: number): number {
+    const { elements } = alternative;
+    const ordered = this.#backwards ? elements : elements.toReversed();
+    return ordered.reduce((following, element) => this.#element(element, following), next);
+  }
+
+  #element(element: AST.Element, next: number): number {
+    switch (element.type) {
+      case 'Character':
+      case 'CharacterSet':
+      case 'CharacterClass':
+        return this.#add({ kind: 'sign', fits: this.#test(element.raw), next });
+      case 'Group':
+      case 'CapturingGroup':
+        return this.#either(element.alternatives, next);
+      case 'Quantifier':
+        return this.#repeated(element, next);
+      case 'Assertion':
+        return this.#assertion(element, next);
+      case 'Backreference':
+        throw new BackReference();
+      default:
+        throw new Error(`${element.raw.slice(0, 20)} is not supported`);
+    }
+  }
+
+  #repeated({ min, max, element }: AST.Quantifier, next: number): number {
+    let start = next;
+    if (max === Number.POSITIVE_INFINITY) {
+      const again: State = { kind: 'either', first: next, second: next };
+      start = this.#add(again);
+      again.first = this.#element(element, start);
+    } else {
+      for (let left = max - min; left > 0; left -= 1) {
+        start = this.#add({ kind: 'either', first: this.#element(element, start), second: next });
+      }
+    }
+    for (let left = min; left > 0; left -= 1) start = this.#element(element, start);
+    return start;
+  }
+
+  #assertion(element: AST.Assertion, next: number): number {
+    switch (element.kind) {
+      case 'start':
+      case 'end':
+        return this.#add({
+          kind: 'edge',
+          edge: this.flags.includes('m') ? `line-${element.kind}` : element.kind,
+          next,
+        });
+      case 'word':
+        return this.#add({ kind: 'edge', edge: element.negate ? 'no-word' : 'word', next });
+      default: {
+        const machine = this.machine(element.alternatives, element.kind === 'lookbehind');
+        return this.#add({ kind: 'look', machine, negate: element.negate, next });
+      }
+    }
+  }
+
+  /** What a sign is, JavaScript's own expressions say: of one sign they can't take long. */
+  #test(raw: string): SignTest {
+    const known = this.#tests.get(raw);
+    if (known !== undefined) return known;
+    const regex = new RegExp(`^${raw}$`, `${this.flags.includes('s') ? 's' : ''}iu`);
+    const answers = new Map<number, boolean>();
+    const test: SignTest = (codePoint) => {
+      const answer = answers.get(codePoint);
+      if (answer !== undefined) return answer;
+      const fits = regex.test(String.fromCodePoint(codePoint));
+      if (answers.size < REMEMBERED_SIGNS) answers.set(codePoint, fits);
+      return fits;
+    };
+    this.#tests.set(raw, test);
+    return test;
+  }
+}
+
+const REMEMBERED_SIGNS = 4_096;
