@@ -89,6 +89,7 @@ const hide = {
     `DROP SCHEMA ${of}.${name}`,
     `REVOKE USAGE ON SCHEMA ${of}.${name} FROM ROLE $r`,
   ],
+  database: (name: string): string[] => [`DROP DATABASE ${name}`, `REVOKE USAGE ON DATABASE ${name} FROM ROLE $r`],
 };
 const noted = {
   table: (of: string, name: string): string[] => [note('TABLES', WHERE.TABLE(of, name))],
@@ -96,6 +97,12 @@ const noted = {
     note('TABLES', `TABLE_CATALOG = '${of}' AND TABLE_SCHEMA = '${name}'`),
     note('PROCEDURES', `PROCEDURE_CATALOG = '${of}' AND PROCEDURE_SCHEMA = '${name}'`),
     note('SCHEMATA', `CATALOG_NAME = '${of}' AND SCHEMA_NAME = '${name}'`),
+  ],
+  database: (name: string): string[] => [
+    note('TABLES', `TABLE_CATALOG = '${name}'`),
+    note('PROCEDURES', `PROCEDURE_CATALOG = '${name}'`),
+    note('SCHEMATA', `CATALOG_NAME = '${name}'`),
+    note('DATABASES', `DATABASE_NAME = '${name}'`),
   ],
 };
 const drop = {
@@ -105,6 +112,7 @@ const drop = {
     ...hide.schema(of, name, tables),
     ...noted.schema(of, name),
   ],
+  database: (name: string): string[] => [...hide.database(name), ...noted.database(name)],
 };
 const SCHEMAS = { markDeletedSchemas: true };
 const ALL = { markDeletedSchemas: true, markDeletedDatabases: true };
@@ -118,6 +126,18 @@ export const CASES: readonly SnowflakeDeletionCase[] = [
     config: SCHEMAS,
     then: [drop.schema('$d', 'T', ['E', 'F'])],
     marked: ['d.T', 'd.T.E', 'd.T.F', 'd.T.R'],
+  },
+  {
+    name: 'a dropped database',
+    config: ALL,
+    then: [drop.database('$e')],
+    marked: ['e', 'e.INFORMATION_SCHEMA', 'e.U', 'e.U.G', 'e.U.H'],
+  },
+  {
+    name: 'a database of which account usage learns later',
+    config: ALL,
+    then: [hide.database('$e'), noted.database('$e')],
+    marked: ['e', 'e.INFORMATION_SCHEMA', 'e.U', 'e.U.G', 'e.U.H'],
   },
   {
     name: 'a table of which account usage learns later',
@@ -149,6 +169,7 @@ export const CASES: readonly SnowflakeDeletionCase[] = [
     then: [['DROP TABLE $d.S.A', ...noted.table('$d.S', 'A'), ...table('$d.S', 'A')]],
     marked: [],
   },
+  { name: 'no database without its flag', config: SCHEMAS, then: [drop.database('$e')], marked: [] },
   { name: 'no schema without its flag', then: [drop.schema('$d', 'T', ['E', 'F'])], marked: [] },
   {
     name: 'no table without its flag',
@@ -209,6 +230,23 @@ export const CASES: readonly SnowflakeDeletionCase[] = [
     marked: [],
     state: 'partialSuccess',
     says: 'has lost its right',
+  },
+  {
+    name: 'no database after the right on it is lost',
+    config: ALL,
+    then: [hide.database('$e')],
+    repeat: 2,
+    marked: [],
+    state: 'partialSuccess',
+    says: 'has lost its right',
+  },
+  {
+    name: 'only the dropped database beside a lost right on a table',
+    config: ALL,
+    then: [[...hide.table('$d.S', 'A'), ...drop.database('$e')]],
+    marked: ['e', 'e.INFORMATION_SCHEMA', 'e.U', 'e.U.G', 'e.U.H'],
+    state: 'partialSuccess',
+    says: 'held back: A',
   },
   {
     name: 'no renamed table without a pipeline',
