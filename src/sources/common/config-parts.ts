@@ -51,6 +51,8 @@ export const awsCredentials = z
   })
   .meta({ title: 'AWS credentials' });
 
+export type AwsCredentials = z.infer<typeof awsCredentials>;
+
 export const azureCredentials = z
   .strictObject({
     clientId: z.exactOptional(z.string()),
@@ -97,6 +99,19 @@ const gcpExternalAccount = z
 const gcpDefaultCredentials = z
   .strictObject({ type: z.literal('gcp_adc'), projectId })
   .meta({ title: 'GCP application default credentials' });
+
+export const sslConfig = z
+  .strictObject({
+    caCertificate: z.exactOptional(secretLeaf('PEM text of the authority that signed the server certificate.')),
+    sslCertificate: z.exactOptional(secretLeaf('PEM text of the client certificate.')),
+    sslKey: z.exactOptional(secretLeaf('PEM text of the private key of the client certificate.')),
+  })
+  .meta({
+    title: 'sslConfig',
+    description: 'PEM texts, or references to them: `caCertificate`, `sslCertificate`, `sslKey`.',
+  });
+
+export type SslConfig = z.infer<typeof sslConfig>;
 
 export const gcpCredentials = z
   .strictObject({

@@ -1,7 +1,8 @@
+import { checkTls } from '../common/check-connected.js';
 import type { QueryLogOptions } from '../query-log.js';
 import type { CheckResult, MetadataOptions, Selection, SourceContext } from '../source.js';
 import { checkPrivileges, checkRoutines, inactiveRoles, onSchema, ON_EVERYTHING } from './check-grants.js';
-import { checkConnections, checkInSession, checkTls, checkVersion } from './check-session.js';
+import { checkConnections, checkInSession, checkVersion } from './check-session.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { quoteAccount, readGrants, type Grants } from './grants.js';
 import { schemas } from './queries.js';

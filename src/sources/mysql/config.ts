@@ -7,6 +7,7 @@ import {
   connectionOptions,
   gcpCredentials,
   sampleDataStorageConfig,
+  sslConfig,
   supportsFlag,
   uiFilterPatterns,
 } from '../common/config-parts.js';
@@ -43,17 +44,6 @@ const authType = z
     title: 'authType',
     description:
       'How to log in: `{password}`, or `{awsConfig}` for RDS IAM. `azureConfig` and `gcpConfig` (Cloud SQL) are read and refused by this version.',
-  });
-
-const sslConfig = z
-  .strictObject({
-    caCertificate: z.exactOptional(secretLeaf('PEM text of the authority that signed the server certificate.')),
-    sslCertificate: z.exactOptional(secretLeaf('PEM text of the client certificate.')),
-    sslKey: z.exactOptional(secretLeaf('PEM text of the private key of the client certificate.')),
-  })
-  .meta({
-    title: 'sslConfig',
-    description: 'PEM texts, or references to them: `caCertificate`, `sslCertificate`, `sslKey`.',
   });
 
 /** host:port with an IPv6 address in brackets, or the `project:region:instance` of Cloud SQL. */

@@ -4,7 +4,7 @@ import mysql from 'mysql2';
 import type { Connection } from 'mysql2';
 import { mysqlError } from './errors.js';
 import type { MysqlSettings } from './settings.js';
-import { checkIpIdentity } from './tls-options.js';
+import { checkIpIdentity } from '../common/tls-options.js';
 
 /** How long KILL QUERY, a courtesy to the server, may take. */
 const KILL_TIMEOUT_MS = 5_000;
@@ -27,7 +27,7 @@ export async function connect(settings: MysqlSettings, signal: AbortSignal): Pro
     });
     const socket = socketOf(connection);
     if (settings.tls?.ipToCheck !== undefined && socket instanceof TLSSocket) {
-      checkIpIdentity(settings.tls.ipToCheck, socket.getPeerCertificate());
+      checkIpIdentity('MySQL', settings.tls.ipToCheck, socket.getPeerCertificate());
     }
     return connection;
   } catch (error) {

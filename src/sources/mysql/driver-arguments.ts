@@ -1,5 +1,5 @@
-import { distance } from 'fastest-levenshtein';
-import { PermanentError } from '../../errors/index.js';
+import { flag, readArguments, seconds, text, wrongKind, type ArgumentReader } from '../common/driver-arguments.js';
+import type { TlsArguments } from '../common/tls-options.js';
 
 /** What connectionOptions and connectionArguments of a recipe may say, in the terms of this connector. */
 export interface DriverArguments {
@@ -14,18 +14,7 @@ export interface DriverArguments {
   readonly tls?: TlsArguments;
 }
 
-/** PEM texts or paths of PEM files, as the recipe gives them. */
-export interface TlsArguments {
-  readonly enabled?: boolean;
-  readonly ca?: string;
-  readonly certificate?: string;
-  readonly key?: string;
-  readonly passphrase?: string;
-  readonly verifyCertificate?: boolean;
-  readonly verifyIdentity?: boolean;
-}
-
-type Reader = (value: unknown, path: string) => DriverArguments;
+type Reader = ArgumentReader<DriverArguments>;
 
 /**
  * PyMySQL's names (what OpenMetadata's recipes use), each with its meaning here. An argument that is accepted without effect is one that says
@@ -55,6 +44,8 @@ const ARGUMENTS: Readonly<Record<string, Reader>> = {
   ssl_disabled: (value, path) => ({ tls: { enabled: !flag(value, path) } }),
 };
 
+const TABLE = { engine: 'MySQL', readers: ARGUMENTS };
+
 /** Keys inside `ssl: {…}`, with the argument each stands for. */
 const SSL_KEYS: Readonly<Record<string, string>> = {
   ca: 'ssl_ca',
@@ -80,34 +71,10 @@ export function readDriverArguments(
   driverArguments: Readonly<Record<string, unknown>> = {}
 ): DriverArguments {
   const read = [
-    ...entriesOf(options, 'connectionOptions', ARGUMENTS),
-    ...entriesOf(driverArguments, 'connectionArguments', ARGUMENTS),
+    ...readArguments(options, 'connectionOptions', TABLE),
+    ...readArguments(driverArguments, 'connectionArguments', TABLE),
   ];
   return read.reduce<DriverArguments>(mergeArguments, {});
-}
-
-function entriesOf(
-  values: Readonly<Record<string, unknown>>,
-  where: string,
-  table: Readonly<Record<string, Reader>>
-): DriverArguments[] {
-  return Object.entries(values)
-    .filter(([, value]) => value !== '' && value !== null && value !== undefined)
-    .map(([key, value]) => {
-      const reader = Object.hasOwn(table, key) ? table[key] : undefined;
-      if (reader === undefined) throw unknownArgument(key, where, Object.keys(table));
-      return reader(value, `${where}.${key}`);
-    });
-}
-
-function unknownArgument(key: string, where: string, allowed: readonly string[]): PermanentError {
-  const isTls = where.endsWith('.ssl');
-  const nearest = [...allowed].sort((left, right) => distance(left, key) - distance(right, key))[0] ?? '';
-  const hint = distance(nearest, key) <= 3 ? ` Did you mean ${nearest}?` : '';
-  return new PermanentError(`${where}.${key} is not an argument of the MySQL connection.`, {
-    where: `source.serviceConnection.config.${where}.${key}`,
-    remedy: `Take it out; allowed are ${[...allowed].sort().join(', ')}.${hint}${isTls ? ' For TLS with what the system trusts write `ssl: true`.' : ''}`,
-  });
 }
 
 function mergeArguments(into: DriverArguments, each: DriverArguments): DriverArguments {
@@ -122,39 +89,6 @@ function readSsl(value: unknown, path: string): DriverArguments {
     throw wrongKind(path, 'true, false or a map such as {ca: /path/ca.pem}');
   const readers: Record<string, Reader> = {};
   for (const [key, argument] of Object.entries(SSL_KEYS)) readers[key] = ARGUMENTS[argument] ?? (() => ({}));
-  const inner = entriesOf(Object.fromEntries(Object.entries(value)), path, readers);
+  const inner = readArguments(Object.fromEntries(Object.entries(value)), path, { ...TABLE, readers });
   return inner.reduce<DriverArguments>(mergeArguments, { tls: { enabled: true } });
-}
-
-function text(value: unknown, path: string): string {
-  if (typeof value !== 'string') throw wrongKind(path, 'a text');
-  return value;
-}
-
-function seconds(value: unknown, path: string): number {
-  const number = typeof value === 'string' ? Number(value) : value;
-  if (typeof number !== 'number' || !(number > 0)) throw wrongKind(path, 'a number of seconds above 0');
-  return Math.round(number * 1000);
-}
-
-function flag(value: unknown, path: string): boolean {
-  switch (String(value).toLowerCase()) {
-    case 'true':
-    case '1':
-    case 'cert_required':
-      return true;
-    case 'false':
-    case '0':
-    case 'none':
-    case 'cert_none':
-      return false;
-    default:
-      throw wrongKind(path, 'true or false');
-  }
-}
-
-function wrongKind(path: string, expected: string): PermanentError {
-  return new PermanentError(`${path} has a value that can't be used; expected ${expected}.`, {
-    where: `source.serviceConnection.config.${path}`,
-  });
 }

@@ -1,18 +1,5 @@
-import {
-  AuthenticationError,
-  IngestionError,
-  PermanentError,
-  StatementTimeout,
-  TransientError,
-} from '../../errors/index.js';
-
-/** What a driver or server code means for the run. */
-interface CodeRule {
-  readonly consequence: 'authentication' | 'permanent' | 'transient' | 'throttled' | 'timeout';
-  /** One clause; the place and the server's own text are added. */
-  readonly meaning: string;
-  readonly remedy: string;
-}
+import { IngestionError, PermanentError, TransientError } from '../../errors/index.js';
+import { errorOf, sentence, type CodeRule } from '../common/code-rules.js';
 
 const RULES: Readonly<Record<string, CodeRule>> = {
   // Credentials and accounts
@@ -237,20 +224,7 @@ export function mysqlError(error: unknown, place: string): Error {
   const rule = code === undefined ? undefined : ruleOf(code, error.message);
   // `cause` is left out: a driver error carries the statement and the socket.
   if (rule === undefined) return unknownError(error, code, place);
-  const message = `MySQL at ${place} ${rule.meaning}: ${sentence(error)}`;
-  const facts = { remedy: rule.remedy };
-  switch (rule.consequence) {
-    case 'authentication':
-      return new AuthenticationError(message, facts);
-    case 'permanent':
-      return new PermanentError(message, facts);
-    case 'transient':
-      return new TransientError(message, facts);
-    case 'throttled':
-      return new TransientError(message, { ...facts, throttled: true });
-    case 'timeout':
-      return new StatementTimeout(message, facts);
-  }
+  return errorOf(rule, `MySQL at ${place}`, error);
 }
 
 /** One code stands for a limit on connections at once and for several on an hour's work: the text tells which. */
@@ -277,8 +251,4 @@ function unknownError(error: Error, code: string | undefined, place: string): Er
   const fatal = 'fatal' in error && error.fatal === true;
   const state = 'sqlState' in error && typeof error.sqlState === 'string' ? error.sqlState : '';
   return fatal || state.startsWith('08') ? new TransientError(message) : new PermanentError(message);
-}
-
-function sentence(error: Error): string {
-  return error.message.trim().replace(/\.?$/, '.');
 }

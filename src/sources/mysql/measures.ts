@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Cell, MeasureOptions, MeasureSession, MeasureSource, SchemaFacts } from '../measures.js';
+import type { MeasureOptions, MeasureSession, MeasureSource, SchemaFacts } from '../measures.js';
 import type { SchemaRef, SourceContext } from '../source.js';
+import { MeasureSessions } from '../common/measure-sessions.js';
 import { statementHeader } from '../common/statement-header.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { MysqlMeasureDialect } from './measure-dialect.js';
@@ -20,41 +21,25 @@ export async function openMysqlMeasures(
 
 class MysqlMeasures implements MeasureSource {
   readonly dialect: MysqlMeasureDialect;
-  readonly #sessions = new Set<MysqlSession>();
+  readonly #sessions: MeasureSessions<MysqlSession>;
 
-  constructor(
-    private readonly settings: MysqlSettings,
-    private readonly context: SourceContext,
-    private control: MysqlSession
-  ) {
+  constructor(settings: MysqlSettings, context: SourceContext, control: MysqlSession) {
     this.dialect = new MysqlMeasureDialect(control.version);
+    const open = (own: SourceContext): Promise<MysqlSession> => MysqlSession.open(settings, own, control.version);
+    this.#sessions = new MeasureSessions(control, open, context);
   }
 
   async facts({ schema }: SchemaRef): Promise<SchemaFacts> {
-    return readFacts(await this.#controlSession(), schema);
+    return readFacts(await this.#sessions.control(), schema);
   }
 
-  async session(context: SourceContext): Promise<MeasureSession> {
-    let session = await this.#open(context);
-    // A connection that was lost, or given up with rows unread, is replaced by the next statement.
-    const usable = async (): Promise<MysqlSession> => {
-      if (session.usable) return session;
-      this.#sessions.delete(session);
-      return (session = await this.#open(context));
-    };
-    return {
-      rows: async (sql) => (await collect(await usable(), sql, Infinity)).rows,
-      query: async (sql, limit) => collect(await usable(), sql, limit),
-      close: async () => {
-        this.#sessions.delete(session);
-        await session.close();
-      },
-    };
+  session(context: SourceContext): Promise<MeasureSession> {
+    return this.#sessions.session(context);
   }
 
   async endLost(runTag: string): Promise<number> {
-    const control = await this.#controlSession();
-    const own = [control, ...this.#sessions].map((session) => session.threadId);
+    const control = await this.#sessions.control();
+    const own = this.#sessions.all.map((session) => session.threadId);
     const header = statementHeader(runTag).trimEnd();
     const lost = await control.query({
       sql: 'SELECT ID AS id FROM information_schema.PROCESSLIST WHERE LOCATE(?, INFO) = 1 AND ID NOT IN (?)',
@@ -65,54 +50,8 @@ class MysqlMeasures implements MeasureSource {
     return lost.length;
   }
 
-  async close(): Promise<void> {
-    await Promise.all([this.control, ...this.#sessions].map((session) => session.close()));
-  }
-
-  async #open(context: SourceContext): Promise<MysqlSession> {
-    const session = await MysqlSession.open(this.settings, context, this.control.version);
-    this.#sessions.add(session);
-    return session;
-  }
-
-  async #controlSession(): Promise<MysqlSession> {
-    if (!this.control.usable) this.control = await MysqlSession.open(this.settings, this.context);
-    return this.control;
-  }
-}
-
-/** Rows up to the limit; what is behind it is not read, and its statement ended. */
-async function collect(
-  session: MysqlSession,
-  sql: string,
-  limit: number
-): Promise<{ columns: readonly string[]; rows: readonly (readonly Cell[])[] }> {
-  const rows: Cell[][] = [];
-  let columns: readonly string[] = [];
-  const batches = session.arrays(sql, (names) => {
-    columns = names;
-  });
-  for await (const batch of batches) {
-    for (const row of batch) {
-      if (rows.length >= limit) return { columns, rows };
-      rows.push(z.array(z.unknown()).parse(row).map(toCell));
-    }
-  }
-  return { columns, rows };
-}
-
-function toCell(value: unknown): Cell {
-  switch (typeof value) {
-    case 'string':
-    case 'number':
-    case 'bigint':
-    case 'boolean':
-      return value;
-    default:
-      if (value === null || value === undefined) return null;
-      // Texts of mixed character sets come as bytes.
-      if (Buffer.isBuffer(value)) return value.toString('utf8');
-      return value instanceof Date ? value : JSON.stringify(value);
+  close(): Promise<void> {
+    return this.#sessions.close();
   }
 }
 

@@ -1,4 +1,5 @@
 import { compareNames } from '../common/binary-order.js';
+import { IdleSessions } from '../common/idle-sessions.js';
 import { cutsOf } from '../name-cuts.js';
 import { PermanentError, TransientError } from '../../errors/index.js';
 import type { SourceRecord, SourceScope } from '../records.js';
@@ -43,8 +44,7 @@ class MysqlMetadata implements MetadataSource {
   readonly #context: SourceContext;
   readonly #database: string;
   #control: MysqlSession;
-  /** Sessions that no statement runs on, kept for the next schema; lost ones among them are not handed out again. */
-  #idle: MysqlSession[] = [];
+  readonly #idle = new IdleSessions<MysqlSession>();
 
   constructor(config: MysqlConnectionConfig, settings: MysqlSettings, context: SourceContext, control: MysqlSession) {
     this.#config = config;
@@ -90,9 +90,8 @@ class MysqlMetadata implements MetadataSource {
       try {
         yield* readTables(await this.#controlSession(), sessions, read);
       } finally {
-        this.#idle.push(
-          ...new Set([sessions.tables, sessions.columns, sessions.facts].filter((each) => each !== this.#control))
-        );
+        const lent = [sessions.tables, sessions.columns, sessions.facts];
+        this.#idle.give(...lent.filter((each) => each !== this.#control));
       }
     }
     if (options.includeStoredProcedures && until === undefined) {
@@ -144,9 +143,7 @@ class MysqlMetadata implements MetadataSource {
   }
 
   async close(): Promise<void> {
-    const sessions = [this.#control, ...this.#idle];
-    this.#idle = [];
-    await Promise.all(sessions.map((session) => session.close()));
+    await Promise.all([this.#control.close(), this.#idle.close()]);
   }
 
   /** The catalogue of a schema that is gone or hidden is empty, without an error: that must not pass for an empty schema. */
@@ -165,7 +162,7 @@ class MysqlMetadata implements MetadataSource {
     const control = await this.#controlSession();
     const { version } = control;
     const lend = async (): Promise<MysqlSession> =>
-      this.#takeIdle() ?? (await MysqlSession.open(this.#settings, this.#context, version));
+      this.#idle.take() ?? (await MysqlSession.open(this.#settings, this.#context, version));
     const opening = [lend(), lend(), lend()] as const;
     try {
       const [tables, columns, facts] = await Promise.all(opening);
@@ -176,7 +173,7 @@ class MysqlMetadata implements MetadataSource {
         each.status === 'fulfilled' ? [each.value] : []
       );
       if (!(error instanceof TransientError && error.throttled === true)) {
-        this.#idle.push(...opened);
+        this.#idle.give(...opened);
         throw error;
       }
       const [one, ...others] = opened;
@@ -185,11 +182,6 @@ class MysqlMetadata implements MetadataSource {
       const only = one ?? control;
       return { tables: only, columns: only, facts: only };
     }
-  }
-
-  #takeIdle(): MysqlSession | undefined {
-    this.#idle = this.#idle.filter((session) => session.usable);
-    return this.#idle.pop();
   }
 
   /** A new one after a lost connection: a retry of one read must not need a new source. */

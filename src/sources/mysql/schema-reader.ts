@@ -3,7 +3,7 @@ import { SortedGroups } from '../common/sorted-groups.js';
 import type { MetadataOptions, SchemaRef, Selection, SourceContext } from '../source.js';
 import { StartedBatches } from '../common/started-batches.js';
 import { buildTable, isView } from './build-table.js';
-import { withHeadStart, type Started } from './head-start.js';
+import { withHeadStart, type Started } from '../common/head-start.js';
 import { LooseReferences, NO_NAMES } from './loose-references.js';
 import { createViewText, mayHaveLostCharacters } from './view-text.js';
 import * as queries from './queries.js';

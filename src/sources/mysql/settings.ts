@@ -1,9 +1,10 @@
 import type { ConnectionOptions } from 'mysql2';
 import { PermanentError } from '../../errors/index.js';
+import { splitHostPort } from '../common/host-port.js';
+import { rdsToken } from '../common/rds-token.js';
+import { tlsMaterial, tlsSettings, type TlsSettings } from '../common/tls-options.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { readDriverArguments, type DriverArguments } from './driver-arguments.js';
-import { rdsToken } from './rds-token.js';
-import { tlsSettings, type TlsSettings } from './tls-options.js';
 
 /** Everything needed to open connections, made once from a recipe's config with its secrets resolved. */
 export interface MysqlSettings {
@@ -28,14 +29,9 @@ const DEFAULT_STATEMENT_TIMEOUT_MS = 1_800_000;
 /** @throws PermanentError for arguments, certificates and ways to log in that can't be used. */
 export async function mysqlSettings(config: MysqlConnectionConfig): Promise<MysqlSettings> {
   const given = readDriverArguments(config.connectionOptions, config.connectionArguments);
-  const { host, port } = splitHostPort(config.hostPort);
+  const { host, port } = splitHostPort(config.hostPort, DEFAULT_PORT);
   const usesIam = config.authType?.awsConfig !== undefined;
-  const material = {
-    ...optional('ca', config.sslConfig?.caCertificate),
-    ...optional('certificate', config.sslConfig?.sslCertificate),
-    ...optional('key', config.sslConfig?.sslKey),
-    ...given.tls,
-  };
+  const material = { ...tlsMaterial(config.sslConfig), ...given.tls };
   // RDS takes its tokens over TLS only.
   const tls = await tlsSettings(host, usesIam ? { enabled: true, ...material } : material);
   const login = loginOf(config, host, port, tls);
@@ -100,16 +96,4 @@ function unsupported(key: string, what: string): PermanentError {
     remedy:
       'Use authType.password with a database user of its own (for a token fetched elsewhere: authType.password: ${TOKEN}), or authType.awsConfig on RDS.',
   });
-}
-
-function splitHostPort(hostPort: string): { host: string; port: number } {
-  const match = /^(.*?)(?::(\d+))?$/.exec(hostPort);
-  const host = (match?.[1] ?? hostPort).replace(/^\[(.*)\]$/, '$1');
-  return { host, port: match?.[2] === undefined ? DEFAULT_PORT : Number(match[2]) };
-}
-
-function optional<Key extends string>(key: Key, value: string | undefined): Partial<Record<Key, string>> {
-  const record: Partial<Record<Key, string>> = {};
-  if (value !== undefined) record[key] = value;
-  return record;
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { withHeadStart, type Started } from '../../../../src/sources/mysql/head-start.js';
+import { withHeadStart, type Started } from '../../../../src/sources/common/head-start.js';
 
 const NEVER = new AbortController().signal;
 const HOUR = 3_600_000;

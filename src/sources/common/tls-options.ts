@@ -1,12 +1,32 @@
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
-import type { SslOptions } from 'mysql2';
 import { PermanentError } from '../../errors/index.js';
-import type { TlsArguments } from './driver-arguments.js';
+import type { SslConfig } from './config-parts.js';
+
+/** PEM texts or paths of PEM files, as the recipe gives them. */
+export interface TlsArguments {
+  readonly enabled?: boolean;
+  readonly ca?: string;
+  readonly certificate?: string;
+  readonly key?: string;
+  readonly passphrase?: string;
+  readonly verifyCertificate?: boolean;
+  readonly verifyIdentity?: boolean;
+}
+
+/** What drivers take, by the names of Node's own `tls.connect`, and whether the certificate must be made for the host's name. */
+export interface TlsOptions {
+  readonly rejectUnauthorized: boolean;
+  readonly verifyIdentity: boolean;
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly passphrase?: string;
+}
 
 export interface TlsSettings {
-  readonly options: SslOptions;
+  readonly options: TlsOptions;
   /** An IP address, whose certificate the driver can't check by name: it is checked after the handshake by `checkIpIdentity`. */
   readonly ipToCheck?: string;
 }
@@ -40,15 +60,24 @@ export async function tlsSettings(host: string, tls: TlsArguments): Promise<TlsS
   };
 }
 
+/** The certificates of a recipe's sslConfig. */
+export function tlsMaterial(config: SslConfig = {}): Pick<TlsArguments, 'ca' | 'certificate' | 'key'> {
+  return {
+    ...(config.caCertificate === undefined ? {} : { ca: config.caCertificate }),
+    ...(config.sslCertificate === undefined ? {} : { certificate: config.sslCertificate }),
+    ...(config.sslKey === undefined ? {} : { key: config.sslKey }),
+  };
+}
+
 /**
  * The name check for hosts given as an IP address: the driver would compare the certificate with "localhost".
  * @throws PermanentError when the certificate is not made for `address`.
  */
-export function checkIpIdentity(address: string, certificate: PeerCertificate): void {
+export function checkIpIdentity(engine: string, address: string, certificate: PeerCertificate): void {
   const error = checkServerIdentity(address, certificate);
   if (error === undefined) return;
   throw new PermanentError(
-    `The TLS certificate of MySQL at ${address} is not made for that address: ${error.message}`,
+    `The TLS certificate of ${engine} at ${address} is not made for that address: ${error.message}`,
     {
       remedy: 'Use the host name that is in the certificate in hostPort.',
     }

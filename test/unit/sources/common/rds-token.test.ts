@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { PermanentError } from '../../../../src/errors/index.js';
-import { rdsToken, type RdsTokenRequest } from '../../../../src/sources/mysql/rds-token.js';
+import { rdsToken, type RdsTokenRequest } from '../../../../src/sources/common/rds-token.js';
 
 const AWS: RdsTokenRequest['aws'] = {
   enabled: true,

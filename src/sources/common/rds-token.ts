@@ -1,14 +1,12 @@
 import { createHash, createHmac } from 'node:crypto';
 import { PermanentError } from '../../errors/index.js';
-import type { MysqlConnectionConfig } from './config.js';
-
-type AwsConfig = NonNullable<NonNullable<MysqlConnectionConfig['authType']>['awsConfig']>;
+import type { AwsCredentials } from './config-parts.js';
 
 export interface RdsTokenRequest {
   readonly host: string;
   readonly port: number;
   readonly user: string;
-  readonly aws: AwsConfig;
+  readonly aws: AwsCredentials;
   /** Of the signature; now when absent. */
   readonly at?: Date;
   /** Where keys come from that the recipe doesn't give; the worker's environment when absent. */
@@ -63,7 +61,7 @@ interface Keys {
   readonly sessionToken: string | undefined;
 }
 
-function keysOf(aws: AwsConfig, environment: Readonly<Record<string, string | undefined>>): Keys {
+function keysOf(aws: AwsCredentials, environment: Readonly<Record<string, string | undefined>>): Keys {
   const where = 'source.serviceConnection.config.authType.awsConfig';
   if (aws.assumeRoleArn !== undefined || aws.profileName !== undefined) {
     throw new PermanentError('awsConfig.assumeRoleArn and profileName are not supported by this version.', {

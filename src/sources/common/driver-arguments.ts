@@ -1,0 +1,77 @@
+import { distance } from 'fastest-levenshtein';
+import { PermanentError } from '../../errors/index.js';
+
+/**
+ * What an argument's value means, in the connector's own terms.
+ * @param path for messages, `connectionArguments.charset`
+ */
+export type ArgumentReader<Read> = (value: unknown, path: string) => Read;
+
+/** The arguments of an engine, by the names of the driver that OpenMetadata uses. */
+export interface ArgumentTable<Read> {
+  /** `MySQL`, for messages. */
+  readonly engine: string;
+  readonly readers: Readonly<Record<string, ArgumentReader<Read>>>;
+}
+
+/**
+ * Reads a map of arguments in its own order. Empty values are dropped, as OpenMetadata does.
+ * @param where `connectionOptions`, `connectionArguments`, or a map within them
+ * @throws PermanentError for an argument that is not in the table or has a value of another kind, naming those allowed.
+ */
+export function readArguments<Read>(
+  values: Readonly<Record<string, unknown>>,
+  where: string,
+  { engine, readers }: ArgumentTable<Read>
+): Read[] {
+  return Object.entries(values)
+    .filter(([, value]) => value !== '' && value !== null && value !== undefined)
+    .map(([key, value]) => {
+      const reader = Object.hasOwn(readers, key) ? readers[key] : undefined;
+      if (reader === undefined) throw unknownArgument(engine, key, where, Object.keys(readers));
+      return reader(value, `${where}.${key}`);
+    });
+}
+
+function unknownArgument(engine: string, key: string, where: string, allowed: readonly string[]): PermanentError {
+  const isTls = where.endsWith('.ssl');
+  const nearest = [...allowed].sort((left, right) => distance(left, key) - distance(right, key))[0] ?? '';
+  const hint = distance(nearest, key) <= 3 ? ` Did you mean ${nearest}?` : '';
+  return new PermanentError(`${where}.${key} is not an argument of the ${engine} connection.`, {
+    where: `source.serviceConnection.config.${where}.${key}`,
+    remedy: `Take it out; allowed are ${[...allowed].sort().join(', ')}.${hint}${isTls ? ' For TLS with what the system trusts write `ssl: true`.' : ''}`,
+  });
+}
+
+export function text(value: unknown, path: string): string {
+  if (typeof value !== 'string') throw wrongKind(path, 'a text');
+  return value;
+}
+
+export function seconds(value: unknown, path: string): number {
+  const number = typeof value === 'string' ? Number(value) : value;
+  if (typeof number !== 'number' || !(number > 0)) throw wrongKind(path, 'a number of seconds above 0');
+  return Math.round(number * 1000);
+}
+
+export function flag(value: unknown, path: string): boolean {
+  switch (String(value).toLowerCase()) {
+    case 'true':
+    case '1':
+    case 'cert_required':
+      return true;
+    case 'false':
+    case '0':
+    case 'none':
+    case 'cert_none':
+      return false;
+    default:
+      throw wrongKind(path, 'true or false');
+  }
+}
+
+export function wrongKind(path: string, expected: string): PermanentError {
+  return new PermanentError(`${path} has a value that can't be used; expected ${expected}.`, {
+    where: `source.serviceConnection.config.${path}`,
+  });
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { Cell, MeasureSession } from '../measures.js';
+import type { SourceContext } from '../source.js';
+import type { LosableSession } from './idle-sessions.js';
+
+/** A connection that runs any text. */
+export interface TextSession extends LosableSession {
+  /** Rows as arrays of what the driver gives. @param onColumns gets the names of the columns before the first row */
+  arrays(sql: string, onColumns: (names: readonly string[]) => void): AsyncIterable<readonly unknown[]>;
+}
+
+/**
+ * The connections of a source that measures: one for what the catalogue tells, and one for each unit of work. One that was lost, or given up
+ * with rows unread, is replaced by the next statement.
+ */
+export class MeasureSessions<Session extends TextSession> {
+  readonly #sessions = new Set<Session>();
+
+  constructor(
+    private main: Session,
+    private readonly open: (context: SourceContext) => Promise<Session>,
+    private readonly context: SourceContext
+  ) {}
+
+  /** All connections that are open. */
+  get all(): readonly Session[] {
+    return [this.main, ...this.#sessions];
+  }
+
+  async control(): Promise<Session> {
+    if (!this.main.usable) this.main = await this.open(this.context);
+    return this.main;
+  }
+
+  async session(context: SourceContext): Promise<MeasureSession> {
+    let session = await this.#add(context);
+    const usable = async (): Promise<Session> => {
+      if (session.usable) return session;
+      this.#sessions.delete(session);
+      return (session = await this.#add(context));
+    };
+    return {
+      rows: async (sql) => (await collect(await usable(), sql, Infinity)).rows,
+      query: async (sql, limit) => collect(await usable(), sql, limit),
+      close: async () => {
+        this.#sessions.delete(session);
+        await session.close();
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.all.map((session) => session.close()));
+  }
+
+  async #add(context: SourceContext): Promise<Session> {
+    const session = await this.open(context);
+    this.#sessions.add(session);
+    return session;
+  }
+}
+
+/** Rows up to the limit; what is behind it is not read, and its statement ended. */
+async function collect(
+  session: TextSession,
+  sql: string,
+  limit: number
+): Promise<{ columns: readonly string[]; rows: readonly (readonly Cell[])[] }> {
+  const rows: Cell[][] = [];
+  let columns: readonly string[] = [];
+  const batches = session.arrays(sql, (names) => {
+    columns = names;
+  });
+  for await (const batch of batches) {
+    for (const row of batch) {
+      if (rows.length >= limit) return { columns, rows };
+      rows.push(z.array(z.unknown()).parse(row).map(toCell));
+    }
+  }
+  return { columns, rows };
+}
+
+function toCell(value: unknown): Cell {
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+      return value;
+    default:
+      if (value === null || value === undefined) return null;
+      // Texts of mixed character sets come as bytes.
+      if (Buffer.isBuffer(value)) return value.toString('utf8');
+      return value instanceof Date ? value : JSON.stringify(value);
+  }
+}
