@@ -11,6 +11,7 @@ import type { UnitTable } from './plan-units.js';
 import { profileTable } from './profile-table.js';
 import { remember, rememberedTable, type RememberedTable } from './remembered.js';
 import { planHash, resolvePlan } from './resolve-plan.js';
+import { systemProfile } from './system-profile.js';
 import { readSampleData, type SampleData } from './sample-data.js';
 
 export interface ProfileUnitStage extends StageRun {
@@ -147,7 +148,14 @@ async function measureOne(
     const measuring = new Measuring(session, { signal, beforeStatement: () => allowance.beforeStatement() });
     const { dialect } = source;
     const suspects = new Set(table.suspects);
-    const { request, problems } = await profileTable(plan, { dialect, measuring, facts, timestamp, suspects });
+    const { request: measured, problems } = await profileTable(plan, {
+      dialect,
+      measuring,
+      facts,
+      timestamp,
+      suspects,
+    });
+    const request = { ...measured, ...(await systemProfile(plan, source, now)) };
     const sampleData = await readSampleData(plan, dialect, measuring);
     for (const [measure, reason] of problems)
       recorder.warning('profiler', `${fqn}: ${measure} has no value: ${reason}`);

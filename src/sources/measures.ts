@@ -172,6 +172,18 @@ export interface SchemaFacts {
   readonly tables: ReadonlyMap<string, TableFacts>;
 }
 
+/** A statement that changed rows of a table, as the source's own history has it. */
+export interface RowChange {
+  /** When it began, epoch milliseconds. */
+  readonly at: number;
+  readonly operation: 'INSERT' | 'UPDATE' | 'DELETE';
+  /** How many it changed so. */
+  readonly rows: number;
+}
+
+/** By the table; one change a time and operation, not more than some hundred. */
+export type RowChanges = (table: TableRef) => readonly RowChange[];
+
 /** One statement at a time, read-only. */
 export interface MeasureSession {
   /**
@@ -190,6 +202,11 @@ export interface MeasureSource {
   readonly dialect: MeasureDialect;
   /** Facts of a schema's tables, in a constant number of statements. */
   facts(schema: SchemaRef): Promise<SchemaFacts>;
+  /**
+   * What changed rows in a window of time (epoch milliseconds, the end excluded), for all tables at once, read once for a window; absent where
+   * the source keeps no history.
+   */
+  changes?(window: { readonly from: number; readonly to: number }): Promise<RowChanges>;
   /** A session; `context` is that of the work done in it. */
   session(context: SourceContext): Promise<MeasureSession>;
   /**

@@ -1,5 +1,14 @@
 import { PermanentError } from '../../errors/index.js';
-import type { Cell, MeasureOptions, MeasureSession, MeasureSource, SchemaFacts, TableFacts } from '../measures.js';
+import type {
+  Cell,
+  MeasureOptions,
+  MeasureSession,
+  MeasureSource,
+  RowChanges,
+  SchemaFacts,
+  TableFacts,
+} from '../measures.js';
+import type { LogWindow } from '../query-log.js';
 import type { SchemaRef, SourceContext } from '../source.js';
 import { statementHeader } from '../common/statement-header.js';
 import type { SnowflakeConnectionConfig } from './config.js';
@@ -7,6 +16,7 @@ import { openConnection } from './session/connection.js';
 import { quotePath } from './catalog/identifiers.js';
 import { snowflakeMeasureDialect } from './measure-dialect.js';
 import { alterSession } from './catalog/queries.js';
+import { readRowChanges } from './history/row-changes.js';
 import type { Session, Statement } from './session/session.js';
 
 /** The server is the first to end a statement at its time limit. */
@@ -25,9 +35,22 @@ export async function openSnowflakeMeasures(
     await session.close();
     throw error;
   }
+  const { accountUsageSchema, useAccessHistory } = config;
+  const windows = new Map<string, Promise<RowChanges>>();
+  const changes = (window: LogWindow): Promise<RowChanges> => {
+    const key = `${window.from} ${window.to}`;
+    const { onWarning } = context;
+    const read =
+      windows.get(key) ?? readRowChanges({ session, accountUsageSchema, useAccessHistory, window, onWarning });
+    windows.set(key, read);
+    // A connection that was lost is no answer for the next one who asks.
+    read.catch(() => windows.delete(key));
+    return read;
+  };
   return {
     dialect: snowflakeMeasureDialect,
     facts: (schema) => readFacts(session, schema),
+    changes,
     session: async (own) => measureSession(session.forWork(own, statementTimeoutMs + ANSWER_GRACE_MS)),
     endLost: (runTag) => endLost(session, runTag, context),
     close: () => session.close(),

@@ -1,21 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { z } from 'zod';
 import { runCli } from '../../services/cli.js';
 import { startIngestion, type Ingestion } from '../../services/ingestion.js';
+import { catalogReader, profilerReport, type CatalogReader, type ProfilerReport } from './profiler-report.js';
 import { hasMariadb, startMariadb, type TestMariadb } from '../../services/mariadb.js';
-
-const counts = z.object({
-  name: z.string(),
-  records: z.number(),
-  unchanged: z.number(),
-  errors: z.number(),
-  statements: z.number(),
-  failures: z.array(z.object({ entity: z.string(), error: z.string() })),
-});
-const report = z.object({ state: z.string(), steps: z.array(counts), notes: z.array(z.string()) });
-type Report = z.infer<typeof report>;
 
 /** A statement of ours that reads rows: the general log has those of the catalogue too. */
 const SCANS = /FROM `shop`/;
@@ -24,6 +13,7 @@ describe('om-ingest run recipes/mysql/profiler.yaml', () => {
   let server: TestMariadb;
   let ingestion: Ingestion;
   let env: Record<string, string>;
+  let catalog: CatalogReader;
 
   before(async function () {
     if (!hasMariadb()) return this.skip();
@@ -48,6 +38,7 @@ INSERT INTO shop.customers VALUES (1, 'Ana', '1980-02-29', 10.5), (2, 'Bo 🚀',
     };
     Object.assign(ingestion.env, env);
     await ingestion.startWorker();
+    catalog = catalogReader(ingestion.catalog);
     await run('my-metadata.yaml', 0);
   });
   after(async () => {
@@ -55,23 +46,10 @@ INSERT INTO shop.customers VALUES (1, 'Ana', '1980-02-29', 10.5), (2, 'Bo 🚀',
     await server?.stop();
   });
 
-  async function run(recipe: string, expected: number): Promise<Report> {
+  async function run(recipe: string, expected: number): Promise<ProfilerReport> {
     const { code, stdout, stderr } = await runCli(['run', recipe, '--json'], { env, cwd: ingestion.folder });
     expect(code, stdout + stderr).to.equal(expected);
-    return report.parse(JSON.parse(stdout));
-  }
-
-  async function get(path: string): Promise<Record<string, unknown>> {
-    const answer = await fetch(`${ingestion.catalog.hostPort}/v1${path}`, {
-      headers: { authorization: `Bearer ${ingestion.catalog.token}` },
-    });
-    expect(answer.status, path).to.equal(200);
-    return z.record(z.string(), z.unknown()).parse(await answer.json());
-  }
-
-  async function columnProfiles(fqn: string): Promise<Record<string, unknown>[]> {
-    const { data } = await get(`/tables/${fqn}/columnProfile?startTs=0`);
-    return z.array(z.record(z.string(), z.unknown())).parse(data);
+    return profilerReport.parse(JSON.parse(stdout));
   }
 
   it('profiles every table in two statements, and publishes what plain arithmetic gives', async () => {
@@ -85,9 +63,9 @@ INSERT INTO shop.customers VALUES (1, 'Ana', '1980-02-29', 10.5), (2, 'Bo 🚀',
       ['Profiler', 3],
       ['OpenMetadata', 3],
     ]);
-    const { profile } = await get('/tables/mysql.default.shop.orders/tableProfile/latest');
+    const { profile } = await catalog.get('/tables/mysql.default.shop.orders/tableProfile/latest');
     expect(profile).to.include({ rowCount: 1000, columnCount: 5 });
-    const [total] = await columnProfiles('mysql.default.shop.orders.total');
+    const [total] = await catalog.columnProfiles('mysql.default.shop.orders.total');
     expect(total).to.include({
       min: 0.25,
       max: 250,
@@ -103,11 +81,11 @@ INSERT INTO shop.customers VALUES (1, 'Ana', '1980-02-29', 10.5), (2, 'Bo 🚀',
       distinctCount: 1000,
       uniqueCount: 1000,
     });
-    const [born] = await columnProfiles('mysql.default.shop.customers.born');
+    const [born] = await catalog.columnProfiles('mysql.default.shop.customers.born');
     expect(born).to.include({ min: '1980-02-29', max: '1999-12-31', nullCount: 1, nullProportion: 1 / 3 });
-    const [credit] = await columnProfiles('mysql.default.shop.customers.credit');
+    const [credit] = await catalog.columnProfiles('mysql.default.shop.customers.credit');
     expect(credit).to.include({ sum: 7.25, min: -3.25, max: 10.5, stddev: 6.875 });
-    const [nothing] = await columnProfiles('mysql.default.shop.empty.note');
+    const [nothing] = await catalog.columnProfiles('mysql.default.shop.empty.note');
     expect(nothing).to.include({ valuesCount: 0, nullCount: 0, distinctCount: 0 }).and.not.to.have.property('mean');
   });
 
@@ -119,7 +97,7 @@ INSERT INTO shop.customers VALUES (1, 'Ana', '1980-02-29', 10.5), (2, 'Bo 🚀',
     const done = await run('my-profiler.yaml', 0);
     const profiler = done.steps[1];
     expect(profiler).to.include({ records: 2, unchanged: 1 });
-    const [credit] = await columnProfiles('mysql.default.shop.customers.credit');
+    const [credit] = await catalog.columnProfiles('mysql.default.shop.customers.credit');
     expect(credit).to.include({ max: 11 });
   });
 

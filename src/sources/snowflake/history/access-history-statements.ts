@@ -90,7 +90,7 @@ CHOSEN AS (
 )`;
 }
 
-function isTable(alias: string): string {
+export function isTable(alias: string): string {
   return `UPPER(${alias}.VALUE:objectDomain::VARCHAR) IN (${DOMAINS.map(quoteText).join(', ')})`;
 }
 

@@ -1,6 +1,10 @@
 const NAME = String.raw`(?:"(?:[^"]|"")+"|[^\s".()']+)`;
 const PATH = `${NAME}(?:\\s*\\.\\s*${NAME}){0,2}`;
 const CALL = new RegExp(String.raw`^call\s+(?:identifier\s*\(\s*'([^']+)'\s*\)|(${PATH}))\s*\(`, 'i');
+const WRITES = new RegExp(
+  String.raw`\b(?:insert\s+(?:overwrite\s+)?into|update|delete\s+from|merge\s+into|copy\s+into)\s+(${PATH})`,
+  'i'
+);
 const LEADING_COMMENTS = /^(?:\s+|--[^\n]*(?:\n|$)|\/\/[^\n]*(?:\n|$)|\/\*.*?\*\/)*/s;
 
 /** Database, schema and table of a name as Snowflake writes it: `ANALYTICS.RAW."Mixed Case"`. undefined when it has not three parts. */
@@ -25,9 +29,24 @@ export function calledProcedure(
   schema: string | undefined
 ): [database: string, schema: string, name: string] | undefined {
   const match = CALL.exec(text.replace(LEADING_COMMENTS, ''));
-  const parts = splitPath(match?.[1] ?? match?.[2] ?? '').map(({ name, isQuoted }) =>
-    isQuoted ? name : name.toUpperCase()
-  );
+  return completed(match?.[1] ?? match?.[2] ?? '', database, schema);
+}
+
+/** The table that an INSERT, UPDATE, DELETE, MERGE or COPY writes, completed by where it ran; undefined when that is not to be told. */
+export function writtenTable(
+  text: string,
+  database: string | undefined,
+  schema: string | undefined
+): [database: string, schema: string, table: string] | undefined {
+  return completed(WRITES.exec(text.replace(LEADING_COMMENTS, ''))?.[1] ?? '', database, schema);
+}
+
+function completed(
+  path: string,
+  database: string | undefined,
+  schema: string | undefined
+): [database: string, schema: string, name: string] | undefined {
+  const parts = splitPath(path).map(({ name, isQuoted }) => (isQuoted ? name : name.toUpperCase()));
   const name = parts.at(-1);
   const inSchema = parts.at(-2) ?? schema;
   const inDatabase = parts.at(-3) ?? database;

@@ -152,6 +152,6 @@ export function dayOf(epochMilliseconds: number): string {
   return new Date(epochMilliseconds).toISOString().slice(0, 10);
 }
 
-function timestamp(epochMilliseconds: number): string {
+export function timestamp(epochMilliseconds: number): string {
   return `TO_TIMESTAMP_LTZ(${Math.trunc(epochMilliseconds)}, 3)`;
 }

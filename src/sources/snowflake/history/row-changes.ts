@@ -1,0 +1,77 @@
+import { PermanentError } from '../../../errors/index.js';
+import type { RowChange, RowChanges } from '../../measures.js';
+import type { LogWindow } from '../../query-log.js';
+import type { Row } from '../session/row.js';
+import type { Session, Statement } from '../session/session.js';
+import { tableNames, writtenTable } from './query-log-names.js';
+import { changesByAccess, changesByRefresh, changesByText } from './row-changes-statements.js';
+
+export interface RowChangesOptions {
+  readonly session: Session;
+  readonly accountUsageSchema: string;
+  readonly useAccessHistory: boolean;
+  readonly window: LogWindow;
+  readonly onWarning: (message: string) => void;
+}
+
+type Path = readonly [database: string, schema: string, table: string];
+
+/**
+ * Which statements changed the rows of which tables in a window, of all tables at once: two statements, three where ACCESS_HISTORY has
+ * nothing. What can't be read is a warning.
+ */
+export async function readRowChanges(options: RowChangesOptions): Promise<RowChanges> {
+  const { accountUsageSchema: usage, useAccessHistory, window } = options;
+  const found = new Map<string, RowChange[]>();
+  const byAccess = (row: Row): Path | undefined => tableNames(row.text('TABLE_PATH'));
+  const byText = (row: Row): Path | undefined =>
+    writtenTable(row.text('QUERY_TEXT'), row.optionalText('DATABASE_NAME'), row.optionalText('SCHEMA_NAME'));
+  const byName = (row: Row): Path => [row.text('DATABASE_NAME'), row.text('SCHEMA_NAME'), row.text('NAME')];
+  // Where it can't be read, on the Standard edition for example, texts tell the same.
+  const quietly = { ...options, onWarning: () => undefined };
+  if (useAccessHistory) await read(quietly, changesByAccess(usage, window), byAccess, found);
+  if (found.size === 0) await read(options, changesByText(usage, window), byText, found);
+  await read(options, changesByRefresh(usage, window), byName, found);
+  return ({ database, schema, table }) => found.get(keyOf([database, schema, table])) ?? [];
+}
+
+async function read(
+  { session, onWarning }: RowChangesOptions,
+  statement: Statement,
+  pathOf: (row: Row) => Path | undefined,
+  found: Map<string, RowChange[]>
+): Promise<void> {
+  try {
+    for await (const row of session.stream(statement)) {
+      const path = pathOf(row);
+      const at = row.optionalNumber('STARTED_MS');
+      if (path === undefined || at === undefined) continue;
+      for (const [operation, column] of OPERATIONS) {
+        const rows = row.optionalNumber(column) ?? 0;
+        if (rows > 0) add(found, keyOf(path), { at: Math.floor(at), operation, rows });
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error;
+    onWarning(`The system profile lacks something, ${statement.doing} failed: ${error.message}`);
+  }
+}
+
+const OPERATIONS = [
+  ['INSERT', 'ROWS_INSERTED'],
+  ['UPDATE', 'ROWS_UPDATED'],
+  ['DELETE', 'ROWS_DELETED'],
+] as const;
+
+/** OpenMetadata keeps one a time and operation: statements of the same millisecond are one. */
+function add(found: Map<string, RowChange[]>, key: string, change: RowChange): void {
+  const changes = found.get(key) ?? [];
+  const same = changes.findIndex(({ at, operation }) => at === change.at && operation === change.operation);
+  if (same === -1) changes.push(change);
+  else changes.splice(same, 1, { ...change, rows: change.rows + (changes[same]?.rows ?? 0) });
+  found.set(key, changes);
+}
+
+function keyOf(path: Path): string {
+  return JSON.stringify(path);
+}

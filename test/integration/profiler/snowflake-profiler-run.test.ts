@@ -1,0 +1,156 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { z } from 'zod';
+import { runCli } from '../../services/cli.js';
+import { startFakesnow, type Fakesnow, type LoggedStatement } from '../../services/fakesnow.js';
+import { startIngestion, type Ingestion } from '../../services/ingestion.js';
+import { catalogReader, profilerReport, type CatalogReader, type ProfilerReport } from './profiler-report.js';
+
+const TABLES = 14;
+
+/** The shipped recipe, for one database of the emulator. */
+describe('om-ingest run recipes/snowflake/profiler.yaml', () => {
+  let fakesnow: Fakesnow;
+  let ingestion: Ingestion;
+  let env: Record<string, string>;
+  let catalog: CatalogReader;
+
+  before(async function () {
+    this.timeout(240_000);
+    fakesnow = await startFakesnow();
+    await fakesnow.seed();
+    await fakesnow.execute('CREATE DATABASE SHOP');
+    await fakesnow.execute('CREATE SCHEMA SHOP.RAW');
+    for (let table = 0; table < TABLES; table += 1)
+      await fakesnow.execute(
+        `CREATE TABLE SHOP.RAW.T${table} AS SELECT SEQ4() AS ID, SEQ4() / 4 AS TOTAL, MOD(SEQ4(), 3) = 0 AS SENT, 'n' || MOD(SEQ4(), 5) AS NAME, DATEADD('day', SEQ4(), '2024-01-01'::DATE) AS DAY FROM TABLE(GENERATOR(ROWCOUNT => ${100 + table}))`
+      );
+    ingestion = await startIngestion();
+    copyFileSync('recipes/snowflake/metadata.yaml', join(ingestion.recipesDir, 'metadata.yaml'));
+    const recipe = readFileSync('recipes/snowflake/profiler.yaml', 'utf8');
+    const shop = recipe.replace(
+      'type: Profiler\n',
+      'type: Profiler\n      databaseFilterPattern: {includes: [^shop$]}\n'
+    );
+    writeFileSync(join(ingestion.recipesDir, 'profiler.yaml'), shop);
+    const system = shop.replace('type: Profiler\n', 'type: Profiler\n      metrics: [rowCount, system]\n');
+    writeFileSync(join(ingestion.recipesDir, 'system.yaml'), system);
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    env = {
+      ...ingestion.env,
+      SNOWFLAKE_ACCOUNT: 'fakesnow',
+      SNOWFLAKE_USER: 'fake',
+      SNOWFLAKE_WAREHOUSE: 'COMPUTE_WH',
+      SNOWFLAKE_ROLE: 'SYSADMIN',
+      SNOWFLAKE_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().replaceAll('\n', '\\n'),
+      SNOWFLAKE_HOST: '127.0.0.1',
+      SNOWFLAKE_PORT: String(fakesnow.port),
+      SNOWFLAKE_PROTOCOL: 'http',
+    };
+    Object.assign(ingestion.env, env);
+    await ingestion.startWorker();
+    catalog = catalogReader(ingestion.catalog);
+    await run('metadata.yaml');
+  });
+  after(async () => {
+    await ingestion?.stop();
+    await fakesnow?.stop();
+  });
+
+  async function run(recipe: string): Promise<ProfilerReport> {
+    const { code, stdout, stderr } = await runCli(['run', recipe, '--json'], { env, cwd: ingestion.folder });
+    expect(code, stdout + stderr).to.equal(0);
+    return profilerReport.parse(JSON.parse(stdout));
+  }
+
+  /** What a run sent. */
+  async function sentBy(recipe: string): Promise<{ report: ProfilerReport; sent: LoggedStatement[] }> {
+    const before = (await fakesnow.statements()).length;
+    const report = await run(recipe);
+    return { report, sent: (await fakesnow.statements()).slice(before) };
+  }
+
+  it('profiles 14 tables by one login, in three statements a table and a few for the catalogue', async () => {
+    const { report, sent } = await sentBy('profiler.yaml');
+    expect(report.steps[1]).to.include({ name: 'Profiler', records: TABLES, errors: 0 });
+    expect(sent.filter(({ login }) => login)).to.have.length(1);
+    expect(sent.filter(({ sql }) => sql?.includes('"SHOP"."RAW"."T'))).to.have.length(3 * TABLES);
+    expect(sent.length).to.be.at.most(60);
+    const { profile } = await catalog.get('/tables/snowflake.SHOP.RAW.T3/tableProfile/latest');
+    expect(profile).to.include({ rowCount: 103, columnCount: 5 });
+    const [total] = await catalog.columnProfiles('snowflake.SHOP.RAW.T3.TOTAL');
+    expect(total).to.include({ min: 0, max: 25.5, sum: 1313.25, mean: 12.75, valuesCount: 103, nullCount: 0 });
+    expect(total).to.include({ distinctCount: 103, uniqueCount: 103 });
+    const [day] = await catalog.columnProfiles('snowflake.SHOP.RAW.T3.DAY');
+    expect(day).to.include({ min: '2024-01-01', max: '2024-04-12' });
+    const [name] = await catalog.columnProfiles('snowflake.SHOP.RAW.T3.NAME');
+    expect(name).to.include({ min: 2, max: 2, distinctCount: 5, uniqueCount: 0 });
+  });
+
+  it('then profiles those whose rows changed, of equal row count too, and sends nothing to the others', async () => {
+    await fakesnow.execute('INSERT INTO SHOP.RAW.T1 (ID) VALUES (-1)');
+    await fakesnow.execute('UPDATE SHOP.RAW.T2 SET TOTAL = -5 WHERE ID = 1');
+    await fakesnow.execute('DELETE FROM SHOP.RAW.T3 WHERE ID = 1');
+    const { report, sent } = await sentBy('profiler.yaml');
+    expect(report.steps[1]).to.include({ records: 3, unchanged: TABLES - 3 });
+    const scans = sent.flatMap(({ sql }) => /"SHOP"\."RAW"\."(T\d+)"/.exec(sql ?? '')?.[1] ?? []);
+    expect([...new Set(scans)].sort()).to.deep.equal(['T1', 'T2', 'T3']);
+    const [total] = await catalog.columnProfiles('snowflake.SHOP.RAW.T2.TOTAL');
+    expect(total).to.include({ min: -5 });
+  });
+
+  for (const view of ['ACCESS_HISTORY', 'QUERY_HISTORY'])
+    it(`makes the system profile of all tables in two or three statements, of ${view}`, async () => {
+      await fakesnow.execute('DELETE FROM SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY');
+      await fakesnow.execute('DELETE FROM SNOWFLAKE.ACCOUNT_USAGE.ACCESS_HISTORY');
+      const written = async (id: string, text: string, table: string, counts: string, hours: number): Promise<void> => {
+        const at = `DATEADD('hour', -${hours}, CURRENT_TIMESTAMP())`;
+        await fakesnow.execute(
+          `INSERT INTO SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY (QUERY_ID, QUERY_TEXT, QUERY_TYPE, DATABASE_NAME, SCHEMA_NAME, EXECUTION_STATUS, START_TIME, ROWS_INSERTED, ROWS_UPDATED, ROWS_DELETED)
+           SELECT '${id}', '${text}', '${text.split(' ')[0]}', 'SHOP', 'RAW', 'SUCCESS', ${at}, ${counts}`
+        );
+        if (view === 'ACCESS_HISTORY')
+          await fakesnow.execute(
+            `INSERT INTO SNOWFLAKE.ACCOUNT_USAGE.ACCESS_HISTORY (QUERY_ID, QUERY_START_TIME, USER_NAME, OBJECTS_MODIFIED) SELECT '${id}', ${at}, 'ETL', PARSE_JSON('[{"objectName":"SHOP.RAW.${table}","objectDomain":"Table"}]')`
+          );
+      };
+      await written('1', 'INSERT INTO t4 SELECT 1', 'T4', '7, 0, 0', 2);
+      await written('2', 'MERGE INTO shop.raw.t4 USING s ON 1 = 1', 'T4', '1, 2, 3', 3);
+      await written('3', 'UPDATE SHOP.RAW.T5 SET ID = 1', 'T5', '0, 4, 0', 4);
+      await written('4', 'DELETE FROM T5', 'T5', '0, 0, 9', 30);
+      await fakesnow.execute(`INSERT INTO SNOWFLAKE.ACCOUNT_USAGE.DYNAMIC_TABLE_REFRESH_HISTORY
+        SELECT 'T6', 'RAW', 'SHOP', 'SUCCEEDED', DATEADD('hour', -2, CURRENT_TIMESTAMP()), CURRENT_TIMESTAMP(), PARSE_JSON('{"numInsertedRows": ${view.length}}')`);
+      // Another configuration: every table is profiled again.
+      const recipe = join(ingestion.recipesDir, 'system.yaml');
+      writeFileSync(
+        recipe,
+        readFileSync(recipe, 'utf8').replace(
+          /metrics: .*/,
+          `metrics: [system, ${view === 'ACCESS_HISTORY' ? 'rowCount' : 'columnCount'}]`
+        )
+      );
+      const { report, sent } = await sentBy('system.yaml');
+      expect(report.steps.flatMap(({ warnings }) => warnings)).to.deep.equal([0, 0, 0]);
+      expect(sent.filter(({ sql }) => sql?.includes('_HISTORY Q'))).to.have.length(view === 'ACCESS_HISTORY' ? 2 : 3);
+      expect(
+        sent.filter(({ sql }) => sql?.includes('"SHOP"."RAW"."T')),
+        'no table is read for it'
+      ).to.have.length(0);
+      const changes = async (table: string): Promise<unknown[]> => {
+        const { data } = await catalog.get(`/tables/snowflake.SHOP.RAW.${table}/systemProfile`);
+        return z
+          .array(z.object({ operation: z.string(), rowsAffected: z.number() }))
+          .parse(data)
+          .map(({ operation, rowsAffected }) => `${operation} ${rowsAffected}`)
+          .sort();
+      };
+      expect(await changes('T4')).to.include.members(['DELETE 3', 'INSERT 1', 'INSERT 7', 'UPDATE 2']);
+      expect(await changes('T5'))
+        .to.include('UPDATE 4')
+        .and.not.to.include('DELETE 9');
+      expect(await changes('T6')).to.include(`INSERT ${view.length}`);
+      expect(await changes('T7')).to.deep.equal([]);
+    });
+});
