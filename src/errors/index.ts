@@ -1,1 +1,2 @@
 export * from './ingestion-error.js';
+export * from './nearest.js';

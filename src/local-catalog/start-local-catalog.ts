@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AccessTokens, type TokenFacts } from './access-token.js';
 import type { CatalogLogger } from './catalog.js';
-import { FileLock } from './file-lock.js';
+import { tryLock, type ProcessLock } from './process-lock.js';
 import { buildServer } from './http-server.js';
 import { DEFAULT_RELEASE, type Release } from './release.js';
 import { readSealingKey } from './sealing-key.js';
@@ -52,7 +52,7 @@ export async function startLocalCatalog(options: LocalCatalogOptions): Promise<L
   const { file, logger = SILENT } = options;
   const inMemory = file === ':memory:';
   if (!inMemory) mkdirSync(dirname(file), { recursive: true });
-  const lock = inMemory ? undefined : new FileLock(file);
+  const lock = inMemory ? undefined : lockFile(file);
   let sqlite: Sqlite | undefined;
   try {
     sqlite = openDatabase(file);
@@ -87,7 +87,16 @@ export async function startLocalCatalog(options: LocalCatalogOptions): Promise<L
   }
 }
 
-function closeFile(sqlite: Sqlite | undefined, lock: FileLock | undefined): void {
+/** Keeps a second catalog off the file. The lock is beside it, so that the file itself stays readable for others. */
+function lockFile(file: string): ProcessLock {
+  const outcome = tryLock(`${file}.lock`);
+  if ('release' in outcome) return outcome;
+  const holder =
+    outcome.heldBy === undefined ? 'another local catalog' : `another local catalog (process ${outcome.heldBy})`;
+  throw new Error(`The catalog file ${file} is in use by ${holder}. Stop that one, or start this one on another file.`);
+}
+
+function closeFile(sqlite: Sqlite | undefined, lock: ProcessLock | undefined): void {
   sqlite?.pragma('wal_checkpoint(TRUNCATE)');
   sqlite?.close();
   lock?.release();

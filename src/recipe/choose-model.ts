@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { KINDS_NOT_HERE, KIND_NAMES, factsOf, writtenType, type WorkflowKind } from '../contract/kinds.js';
 import { expandVariables, type Environment } from '../secrets/index.js';
 import { recipeFrame, type RecipeModel } from './kinds/index.js';
-import { didYouMean, listed } from './nearest.js';
+import { didYouMean, listed } from '../errors/index.js';
 import { recipeModel, type Recipe } from './recipe-model.js';
 import { type RecipePath, isMapping, valueAt } from './recipe-path.js';
 import { isSourceType, sourceTypes } from '../sources/index.js';

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { AuthenticationError, PermanentError } from '../errors/index.js';
+import { AuthenticationError, PermanentError, listed } from '../errors/index.js';
 import { isSecretLeaf, looksLikeSecretKey, registerSecret } from '../secrets/index.js';
 import { issueMessages } from './issue-messages.js';
-import { listed } from './nearest.js';
 import { MASKED } from './placeholders.js';
 import { dotted, isMapping, type RecipePath } from './recipe-path.js';
 import { stepInto, unwrapped } from './schema-steps.js';

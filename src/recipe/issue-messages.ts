@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isSecretLeaf } from '../secrets/index.js';
-import { didYouMean, listed } from './nearest.js';
+import { didYouMean, listed } from '../errors/index.js';
 import { isMapping, type RecipePath, valueAt } from './recipe-path.js';
 import { modelAt, stepInto } from './schema-steps.js';
 

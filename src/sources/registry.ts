@@ -1,6 +1,5 @@
-import { distance } from 'fastest-levenshtein';
 import { KIND_NAMES, factsOf } from '../contract/kinds.js';
-import { PermanentError } from '../errors/index.js';
+import { PermanentError, didYouMean } from '../errors/index.js';
 import { secretKeysOf } from '../secrets/index.js';
 import type { ConnectionModel, Source } from './define-source.js';
 import type { NameFolding } from './source-spec.js';
@@ -78,11 +77,9 @@ export function findSource(type: string): Source {
   const found = registered.get(wanted);
   if (found !== undefined) return found;
   const types = sourceTypes();
-  const nearest = [...types].sort((left, right) => distance(left, wanted) - distance(right, wanted))[0] ?? '';
-  const hint = distance(nearest, wanted) <= 3 ? `Did you mean ${nearest}? ` : '';
   throw new PermanentError(`There is no source of type ${type}.`, {
     where: 'source.type',
-    remedy: `${hint}This build has ${types.join(', ')}.`,
+    remedy: `This build has ${types.join(', ')}.${didYouMean(type, types)}`,
   });
 }
 

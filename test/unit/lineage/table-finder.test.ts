@@ -33,7 +33,7 @@ describe('tables of the catalog', () => {
   });
   beforeEach(() => {
     calls = [];
-    now = 0;
+    now = Date.UTC(2026, 0);
   });
 
   const finder = (cache = new LookUpCache<FoundTable>(() => now)): TableFinder =>
@@ -61,7 +61,7 @@ describe('tables of the catalog', () => {
     const [known, unknown] = await finder(cache).findAll(names('t1', 'nothing'));
     expect(calls).to.have.length(before);
     expect([known?.length, unknown?.length]).to.deep.equal([1, 0]);
-    now = 11 * 60_000;
+    now += 11 * 60_000;
     await finder(cache).findAll(names('t1'));
     expect(calls.length).to.be.above(before);
   });

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { lock, tryLock } from '../../../src/client/temporal-server/process-lock.js';
+import { lock, tryLock } from '../../../src/local-catalog/process-lock.js';
 
-const MODULE = pathToFileURL(join(process.cwd(), 'dist/src/client/temporal-server/process-lock.js')).href;
+const MODULE = pathToFileURL(join(process.cwd(), 'dist/src/local-catalog/process-lock.js')).href;
 
 describe('A lock between processes', () => {
   const folder = mkdtempSync(join(tmpdir(), 'om-lock-'));
