@@ -47,12 +47,13 @@ export class UsageStore {
 
   /** Ranks the rows of exactly that date: the share of those with a lower count, in percent. */
   rank(entityType: string, date: string): void {
-    const ranked = (count: string): string =>
-      `(SELECT 100.0 * sum(o.${count} < entity_usage.${count}) / count(*) FROM entity_usage o WHERE o.entity_type = ?1 AND o.date = ?2)`;
+    const ranked = (count: string): string => `100.0 * (rank() OVER (ORDER BY ${count}) - 1) / count(*) OVER ()`;
     this.sqlite
       .prepare(
-        `UPDATE entity_usage SET daily_rank = ${ranked('daily')}, weekly_rank = ${ranked('weekly')}, monthly_rank = ${ranked('monthly')}
-         WHERE entity_type = ?1 AND date = ?2`
+        `UPDATE entity_usage SET daily_rank = ranked.daily, weekly_rank = ranked.weekly, monthly_rank = ranked.monthly
+         FROM (SELECT entity_id, ${ranked('daily')} AS daily, ${ranked('weekly')} AS weekly, ${ranked('monthly')} AS monthly
+               FROM entity_usage WHERE entity_type = ?1 AND date = ?2) AS ranked
+         WHERE entity_usage.entity_id = ranked.entity_id AND entity_usage.date = ?2`
       )
       .run(entityType, date);
   }
@@ -61,27 +62,13 @@ export class UsageStore {
   #write(entity: { readonly id: string; readonly type: string }, date: string, count: number, more: string): void {
     this.sqlite
       .prepare(
-        `INSERT INTO entity_usage (entity_id, entity_type, date, daily, weekly, monthly) VALUES (?, ?, ?, ?, ?, ?)
+        `INSERT INTO entity_usage (entity_id, entity_type, date, daily, weekly, monthly)
+         SELECT ?1, ?2, ?3, ?4, ?4 + coalesce(sum(daily) FILTER (WHERE date >= date(?3, '-${WEEK - 1} days')), 0), ?4 + coalesce(sum(daily), 0)
+         FROM entity_usage WHERE entity_id = ?1 AND date >= date(?3, '-${MONTH - 1} days') AND date < ?3
          ON CONFLICT (entity_id, date) DO UPDATE SET
            weekly = entity_usage.weekly + (${more}), monthly = entity_usage.monthly + (${more}), daily = entity_usage.daily + (${more})`
       )
-      .run(
-        entity.id,
-        entity.type,
-        date,
-        count,
-        count + this.#sumBefore(entity.id, date, WEEK),
-        count + this.#sumBefore(entity.id, date, MONTH)
-      );
-  }
-
-  #sumBefore(entityId: string, date: string, days: number): number {
-    const row = this.sqlite
-      .prepare(
-        'SELECT coalesce(sum(daily), 0) FROM entity_usage WHERE entity_id = ? AND date >= date(?, ?) AND date < ?'
-      )
-      .row(entityId, date, `-${days - 1} days`, date);
-    return row === undefined ? 0 : numberAt(row, 0);
+      .run(entity.id, entity.type, date, count);
   }
 }
 
