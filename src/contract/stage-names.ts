@@ -20,6 +20,7 @@ export const STAGES = {
   profiles: 'profiles',
   publishedProfiles: 'published-profiles',
   rememberedProfiles: 'remembered-profiles',
+  queryRuns: 'query-runs',
   usageRuns: 'usage-runs',
   usage: 'usage',
   publishedUsage: 'published-usage',

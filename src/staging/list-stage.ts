@@ -88,6 +88,11 @@ export class Listing {
     this.#counts.push(count);
   }
 
+  /** Everything up to this cursor is listed, though the last of it had no line: the next commit says so. */
+  reach(cursor: unknown): void {
+    this.writer.reach(cursor);
+  }
+
   /** Ends the chunk here, if there is anything in it. */
   async cut(): Promise<void> {
     await this.writer.flush();

@@ -59,6 +59,11 @@ export class SliceWriter {
     this.#cursor = cursor;
   }
 
+  /** The cursor that the next commit leaves, without a line. */
+  reach(cursor: unknown): void {
+    this.#cursor = cursor;
+  }
+
   /** Commits what is held as a chunk; nothing when nothing is held. */
   async flush(): Promise<void> {
     if (this.#lines.length > 0) await this.#commit(false);

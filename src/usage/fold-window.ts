@@ -1,30 +1,33 @@
 import { z } from 'zod';
 import type { NameFilter } from '../filters/index.js';
-import type { PartRecorder } from '../report/index.js';
-import type { LoggedQuery, LogWindow, UsageLogOptions, UsageLogSource, UsageRecord } from '../sources/index.js';
+import { mergeParts, NO_PART, type PartRecorder, type PartReport } from '../report/index.js';
+import type { LogCursor, LogWindow, UsageLogOptions, UsageLogSource, UsageRecord } from '../sources/index.js';
 import type { Dialect } from '../sql/index.js';
-import { listStage, type Listing, type ManifestEntry, type SliceAddress, type StageRun } from '../staging/index.js';
-import type { TextGroup } from './staged-line.js';
-import { TextGroups, type TimedQuery } from './text-groups.js';
+import { listStage, type ManifestEntry, type SliceAddress, type StageRun } from '../staging/index.js';
+import { sortLines, type Gathered } from './sorted-lines.js';
+import { textGroup, type TextGroup } from './staged-line.js';
+import { TextGroups, uniteGroups } from './text-groups.js';
 
-/** Groups held before they are staged, estimated bytes: what a read needs of memory. */
-const HELD_BYTES = 16 * 1024 * 1024;
+/** Groups held before they are spilled, estimated bytes: what a read needs of memory. */
+const HELD_BYTES = 32 * 1024 * 1024;
 
-/**
- * The connector's cursor behind the last batch of groups that is staged whole, and how many lines of the next batch are. The batch is made
- * again from that cursor on, the same as before.
- */
-const foldPosition = z.object({
+/** The connector's cursor behind what was read in one go, and what was counted there besides groups. */
+const readPlace = z.object({
   cursor: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
-  lines: z.number().int().nonnegative(),
+  facts: z.custom<PartReport>((value) => typeof value === 'object' && value !== null && 'steps' in value),
 });
-type FoldPosition = z.infer<typeof foldPosition>;
+type ReadPlace = z.infer<typeof readPlace>;
+
+/** Behind the group of that key. */
+const groupPosition = z.object({ key: z.string() });
 
 export interface FoldWindowInput extends StageRun {
   /** Opened when something is left to read. */
   readonly source: () => Promise<UsageLogSource>;
   readonly window: LogWindow;
   readonly options: UsageLogOptions;
+  /** Where sorted run number `n` is spilled. */
+  readonly run: (n: number) => SliceAddress;
   readonly to: SliceAddress;
   readonly recorder: PartRecorder;
   readonly dialect: Dialect;
@@ -32,102 +35,91 @@ export interface FoldWindowInput extends StageRun {
   readonly users: NameFilter;
   /** The time of a run whose time the log does not have, milliseconds since the epoch. */
   readonly now: number;
-  /** Default 16 MiB. */
+  /** Called for each spilled chunk. */
+  readonly onSpill: () => void;
+  /** Default 32 MiB. */
   readonly heldBytes?: number;
 }
 
 /**
- * Reads a window of the log into its slice as groups of runs; the connector resumes after what is staged. Failed and cancelled runs, and
- * those of users that the recipe leaves out, count as filtered.
+ * Reads a window of the log into its slice as groups of runs, each text once: what does not fit into memory is spilled as sorted runs and
+ * merged. The connector resumes after what is spilled. Failed and cancelled runs, and those of users that the recipe leaves out, count as
+ * filtered.
  * @returns the slice's manifest
  */
 export function foldWindow(input: FoldWindowInput): Promise<readonly ManifestEntry[]> {
-  return listStage(input, { to: input.to, work: (listing) => foldInto(input, listing) });
+  const { store, run, onSpill, recorder, to } = input;
+  let read: PartReport = NO_PART;
+  const takeFacts = (): PartReport => {
+    const facts = mergeParts(read, recorder.take());
+    read = NO_PART;
+    return facts;
+  };
+  return listStage(
+    { ...input, takeFacts },
+    {
+      to,
+      work: async (listing) => {
+        const reading = new Reading(input);
+        const sorted = await sortLines<TextGroup, ReadPlace>({
+          ...{ store, run, onSpill, unite: uniteGroups, place: readPlace, line: textGroup },
+          gather: (after) => reading.gather(after?.cursor),
+        }).finally(() => reading.close());
+        const after = listing.after === undefined ? undefined : groupPosition.parse(listing.after).key;
+        for await (const [key, group] of sorted.lines(after)) {
+          const cursor: z.infer<typeof groupPosition> = { key };
+          const count = (): void => recorder.count('source', { records: runsOf(group) });
+          await listing.add(JSON.stringify(group), { cursor, count });
+        }
+        listing.pass(() => (read = sorted.places.reduce((sum, { facts }) => mergeParts(sum, facts), NO_PART)));
+      },
+    }
+  );
 }
 
-async function foldInto(input: FoldWindowInput, listing: Listing): Promise<void> {
-  const { window, options, dialect, heldBytes = HELD_BYTES } = input;
-  const source = await input.source();
-  const resumed: FoldPosition = listing.after === undefined ? { lines: 0 } : foldPosition.parse(listing.after);
-  const batch = new Batch(input, listing, new TextGroups(dialect), resumed);
-  for await (const { record, cursor } of source.read(window, options, resumed.cursor)) {
-    batch.take(record, { ...cursor });
-    if (batch.bytes >= heldBytes) await batch.write();
-  }
-  await batch.write();
-}
+/** One pass over the log, from where it was begun. */
+class Reading {
+  #records: AsyncIterator<{ readonly record: UsageRecord; readonly cursor: LogCursor }> | undefined;
 
-class Batch {
-  #start: FoldPosition['cursor'];
-  #end: FoldPosition['cursor'];
-  #skip: number;
-  #filtered = 0;
-  #unreadable: (UsageRecord & { readonly kind: 'unreadable' })[] = [];
+  constructor(private readonly input: FoldWindowInput) {}
 
-  constructor(
-    private readonly input: FoldWindowInput,
-    private readonly listing: Listing,
-    private readonly groups: TextGroups,
-    resumed: FoldPosition
-  ) {
-    this.#start = resumed.cursor;
-    this.#end = resumed.cursor;
-    this.#skip = resumed.lines;
+  /** Groups of the next records, until they fill the memory that they may take. @param after where the first call begins */
+  async gather(after: LogCursor | undefined): Promise<Gathered<TextGroup, ReadPlace>> {
+    const { window, options, dialect, recorder, heldBytes = HELD_BYTES } = this.input;
+    this.#records ??= (await this.input.source()).read(window, options, after)[Symbol.asyncIterator]();
+    const groups = new TextGroups(dialect);
+    let cursor = after;
+    let end = false;
+    while (groups.bytes < heldBytes && !end) {
+      const next = await this.#records.next();
+      end = next.done === true;
+      if (next.done === true) break;
+      cursor = next.value.cursor;
+      this.#take(next.value.record, groups);
+    }
+    const behind: ReadPlace = { facts: recorder.take(), ...(cursor === undefined ? {} : { cursor: { ...cursor } }) };
+    return { lines: groups.take(), behind, end };
   }
 
-  get bytes(): number {
-    return this.groups.bytes;
+  async close(): Promise<void> {
+    await this.#records?.return?.();
   }
 
-  take(record: UsageRecord, cursor: FoldPosition['cursor']): void {
-    this.#end = cursor;
+  #take(record: UsageRecord, groups: TextGroups): void {
+    const { recorder, users, now } = this.input;
     switch (record.kind) {
       case 'unreadable':
-        this.#unreadable.push(record);
+        recorder.failure('source', record.where, record.reason);
         break;
       case 'counted':
-        this.groups.addCounted(record);
+        groups.addCounted(record);
         break;
       case 'query':
-        if (record.aborted === true || this.#isLeftOut(record.user)) this.#filtered += 1;
-        else this.groups.add(timed(record, this.input.now));
+        if (record.aborted === true || users.reason(record.user ?? '') !== undefined)
+          recorder.count('source', { filtered: 1 });
+        else groups.add({ ...record, startedAt: record.startedAt ?? now });
     }
   }
-
-  async write(): Promise<void> {
-    const { listing } = this;
-    const { recorder } = this.input;
-    const lines = this.groups.take();
-    for (const [index, line] of lines.entries()) {
-      if (index < this.#skip) continue;
-      const isLast = index === lines.length - 1;
-      await listing.add(JSON.stringify(line), {
-        cursor: position(isLast ? this.#end : this.#start, isLast ? 0 : index + 1),
-        count: () => recorder.count('source', { records: runsOf(line) }),
-      });
-    }
-    const [filtered, unreadable] = [this.#filtered, this.#unreadable];
-    listing.pass(() => {
-      recorder.count('source', { filtered });
-      for (const { where, reason } of unreadable) recorder.failure('source', where, reason);
-    });
-    this.#start = this.#end;
-    this.#skip = 0;
-    this.#filtered = 0;
-    this.#unreadable = [];
-  }
-
-  #isLeftOut(user: string | undefined): boolean {
-    return this.input.users.reason(user ?? '') !== undefined;
-  }
-}
-
-function position(cursor: FoldPosition['cursor'], lines: number): FoldPosition {
-  return { lines, ...(cursor === undefined ? {} : { cursor }) };
-}
-
-function timed(query: LoggedQuery, now: number): TimedQuery {
-  return { ...query, startedAt: query.startedAt ?? now };
 }
 
 function runsOf({ days }: TextGroup): number {

@@ -1,59 +1,79 @@
-import type { SliceAddress, StagingStore } from '../staging/index.js';
-import { keyedPart, uniteParts, type KeyedPart } from './usage-part.js';
+import { z } from 'zod';
+import type { ManifestEntry, SliceAddress, StagingStore } from '../staging/index.js';
 
-/**
- * Merges sorted runs into one sorted sequence in which each key comes once. Holds one chunk of each run.
- * @param behind only keys that come after this one
- */
-export async function* mergeRuns(
-  store: StagingStore,
-  runs: readonly SliceAddress[],
-  behind: string | undefined
-): AsyncGenerator<KeyedPart> {
-  const heads: Head[] = [];
+/** A line of a sorted run. */
+export type Keyed<T> = readonly [key: string, value: T];
+
+export interface MergeRunsInput<T> {
+  readonly store: StagingStore;
+  /** Each sorted by key, each key once; what stands in an earlier one is the left side of a union. */
+  readonly runs: readonly SliceAddress[];
+  readonly line: z.ZodType<T>;
+  readonly unite: (left: T, right: T) => T;
+  /** Only keys that come after this one. */
+  readonly behind: string | undefined;
+}
+
+const keyed = z.tuple([z.string(), z.unknown()]);
+
+/** Merges sorted runs into one sorted sequence in which each key comes once. Holds one chunk of each run. */
+export async function* mergeRuns<T>(input: MergeRunsInput<T>): AsyncGenerator<Keyed<T>> {
+  const { store, runs, unite, behind } = input;
+  let heads: Head<T>[] = [];
   for (const run of runs) {
-    const head = new Head(readRun(store, run, behind));
-    if (await head.advance()) heads.push(head);
+    const head = new Head(store, await store.manifest(run), input.line);
+    do await head.advance();
+    while (behind !== undefined && head.current !== undefined && head.current[0] <= behind);
+    heads.push(head);
   }
-  while (heads.length > 0) {
-    const key = heads.reduce((least, head) => (head.key < least ? head.key : least), heads[0]?.key ?? '');
-    let merged: KeyedPart | undefined;
-    for (const head of heads.filter((each) => each.key === key)) {
-      merged = merged === undefined ? head.current : [key, uniteParts(merged[1], head.current[1])];
-      if (!(await head.advance())) heads.splice(heads.indexOf(head), 1);
+  for (;;) {
+    heads = heads.filter((head) => head.current !== undefined);
+    let key: string | undefined;
+    for (const { current } of heads)
+      if (current !== undefined && (key === undefined || current[0] < key)) key = current[0];
+    if (key === undefined) return;
+    let merged: T | undefined;
+    for (const head of heads) {
+      if (head.current?.[0] !== key) continue;
+      merged = merged === undefined ? head.current[1] : unite(merged, head.current[1]);
+      await head.advance();
     }
-    if (merged !== undefined) yield merged;
+    if (merged !== undefined) yield [key, merged];
   }
 }
 
 /** The next line of one run. */
-class Head {
-  #current: KeyedPart | undefined;
+class Head<T> {
+  /** Undefined at the end. */
+  current: Keyed<T> | undefined;
+  #lines: Iterator<unknown> = [][Symbol.iterator]();
+  #next = 0;
 
-  constructor(private readonly lines: AsyncGenerator<KeyedPart>) {}
+  constructor(
+    private readonly store: StagingStore,
+    private readonly entries: readonly ManifestEntry[],
+    private readonly line: z.ZodType<T>
+  ) {}
 
-  get current(): KeyedPart {
-    if (this.#current === undefined) throw new Error('A run was read behind its end.');
-    return this.#current;
-  }
-
-  get key(): string {
-    return this.current[0];
-  }
-
-  /** False at the end. */
-  async advance(): Promise<boolean> {
-    const next = await this.lines.next();
-    this.#current = next.done === true ? undefined : next.value;
-    return next.done !== true;
-  }
-}
-
-async function* readRun(store: StagingStore, run: SliceAddress, behind: string | undefined): AsyncGenerator<KeyedPart> {
-  for (const entry of await store.manifest(run)) {
-    for (const line of await store.read(entry)) {
-      const part = keyedPart.parse(line);
-      if (behind === undefined || part[0] > behind) yield part;
+  async advance(): Promise<void> {
+    for (;;) {
+      const next = this.#lines.next();
+      if (next.done !== true) {
+        this.current = this.#parse(next.value);
+        return;
+      }
+      const entry = this.entries[this.#next];
+      if (entry === undefined) {
+        this.current = undefined;
+        return;
+      }
+      this.#next += 1;
+      this.#lines = (await this.store.read(entry))[Symbol.iterator]();
     }
+  }
+
+  #parse(value: unknown): Keyed<T> {
+    const [key, held] = keyed.parse(value);
+    return [key, this.line.parse(held)];
   }
 }

@@ -1,7 +1,7 @@
 import type { FoundTable, TableFinder } from '../lineage/index.js';
-import type { PartRecorder, PartReport } from '../report/index.js';
+import type { PartRecorder } from '../report/index.js';
 import { maskLiterals, type Dialect, type ParserPool, type PooledLineage, type PoolQuery } from '../sql/index.js';
-import { toLines, type ManifestEntry, type SliceAddress, type StagingStore } from '../staging/index.js';
+import { growingSlice, toLines, transformStage, type SliceAddress, type StageRun } from '../staging/index.js';
 import { columnJoins, type FoundTables } from './column-joins.js';
 import { textGroup, type ChunkTally, type ParsedText, type TextGroup } from './staged-line.js';
 import { isExcluded, tableUses, type NamedTable } from './table-uses.js';
@@ -14,35 +14,28 @@ const SHOWN_TEXT = 150;
 /** Longest text that is stored, in characters. */
 const STORED_TEXT = 100_000;
 
-export interface ParseGroupsInput {
+export interface ParseGroupsInput extends StageRun {
   readonly pool: Pick<ParserPool, 'parseBatch'>;
   readonly finder: Pick<TableFinder, 'findAll'>;
   readonly dialect: Dialect;
   readonly signal: AbortSignal;
-  readonly store: StagingStore;
   readonly from: SliceAddress;
   readonly to: SliceAddress;
   readonly recorder: PartRecorder;
-  readonly takeFacts: () => PartReport;
-  readonly onCommit: (entry: ManifestEntry) => void;
 }
 
-/** Parses a slice of groups chunk by chunk, one manifest entry each: a retry goes on behind the last parsed chunk. */
+/** Parses a slice of groups that is staged whole, chunk by chunk. */
 export async function parseGroups(input: ParseGroupsInput): Promise<void> {
-  const { store, from, to } = input;
-  const chunks = await store.manifest(from);
-  const done = (await store.manifest(to)).length;
-  for (const [n, chunk] of chunks.entries()) {
-    if (n < done) continue;
-    const groups: TextGroup[] = [];
-    for (const line of await store.read(chunk)) groups.push(textGroup.parse(line));
-    const { lines, tally } = await parseTexts(groups, input);
-    input.recorder.count('query-parser', { records: runsOf(groups) });
-    const last = n === chunks.length - 1;
-    input.onCommit(
-      await store.commit(to, { n, lines: toLines(lines), position: tally, facts: input.takeFacts(), last })
-    );
-  }
+  await transformStage<TextGroup>(input, {
+    from: growingSlice(input.store, input.from),
+    to: input.to,
+    parse: (line) => textGroup.parse(JSON.parse(line.toString())),
+    work: async ({ records }) => {
+      const { lines, tally } = await parseTexts(records, input);
+      input.recorder.count('query-parser', { records: runsOf(records) });
+      return { lines: toLines(lines), position: tally };
+    },
+  });
 }
 
 /** The parsed text of each group that names a table of the catalog. */

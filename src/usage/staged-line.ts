@@ -23,6 +23,13 @@ export type Login = z.infer<typeof login>;
 export const moment = z.object({ at: z.number(), user: login.optional() });
 export type Moment = z.infer<typeof moment>;
 
+/** The later of two; of one time the user that sorts first, so that the order of the runs does not matter. */
+export function laterOf(left: Moment, right: Moment): Moment {
+  if (left.at !== right.at) return left.at > right.at ? left : right;
+  if (left.user === undefined || right.user === undefined) return left.user === undefined ? right : left;
+  return left.user[0] <= right.user[0] ? left : right;
+}
+
 /** `queries` slices: runs of texts that differ in literals and comments only, and ran in one place. */
 export const textGroup = z.object({
   /** One of them, as it ran. */

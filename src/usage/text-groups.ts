@@ -1,14 +1,17 @@
+import { createHash } from 'node:crypto';
 import { maskWholeText, type Dialect } from '../sql/index.js';
 import type { CountedQuery, LoggedQuery } from '../sources/index.js';
-import type { DayRuns, Login, Moment, TextGroup } from './staged-line.js';
+import type { Keyed } from './merge-runs.js';
+import { laterOf, type DayRuns, type Login, type Moment, type TextGroup } from './staged-line.js';
 import { dayOf } from './utc-day.js';
 
 /** What an entry of these takes besides its texts, bytes; estimates. */
-const GROUP_BYTES = 400;
+const GROUP_BYTES = 600;
 const DAY_BYTES = 120;
 const USER_BYTES = 100;
-/** Texts whose group is remembered as they were written, so that a repeat need not be masked again. */
-const REMEMBERED = 20_000;
+/** Texts whose group is remembered as they were written, so that a repeat need not be masked again: so many of them, so many characters. */
+const REMEMBERED = 10_000;
+const REMEMBERED_CHARACTERS = 4 * 1024 * 1024;
 
 interface Group {
   readonly head: Pick<TextGroup, 'text' | 'masked' | 'database' | 'schema' | 'queryType' | 'access'>;
@@ -27,6 +30,7 @@ export type TimedQuery = LoggedQuery & { readonly startedAt: number };
 export class TextGroups {
   readonly #groups = new Map<string, Group>();
   readonly #asWritten = new Map<string, Group>();
+  #remembered = 0;
   #bytes = 0;
 
   constructor(private readonly dialect: Dialect) {}
@@ -51,8 +55,7 @@ export class TextGroups {
         ...(schema === undefined ? {} : { schema }),
         ...(queryType === undefined ? {} : { queryType }),
       });
-      if (this.#asWritten.size >= REMEMBERED) this.#asWritten.clear();
-      this.#asWritten.set(written, group);
+      this.#remember(written, group);
     }
     this.#count(group, {
       day: dayOf(startedAt),
@@ -85,23 +88,28 @@ export class TextGroups {
     later(group, { at: query.newestAt, ...(newest === undefined ? {} : { user: newest }) });
   }
 
-  /** Hands over the groups, in the order of their first runs, and starts anew. */
-  take(): TextGroup[] {
-    const lines = [...this.#groups.values()].map(({ head, days, users, newest }): TextGroup => ({
-      ...head,
-      days: [...days.values()].sort((left, right) => left.day - right.day),
-      users: [...users.values()].sort(([left], [right]) => (left < right ? -1 : 1)),
-      newest,
-    }));
+  /** Hands over the groups, sorted by their keys, and starts anew. */
+  take(): Keyed<TextGroup>[] {
+    const lines = [...this.#groups].map(([key, { head, days, users, newest }]): Keyed<TextGroup> => {
+      const group: TextGroup = {
+        ...head,
+        days: [...days.values()].sort((left, right) => left.day - right.day),
+        users: [...users.values()].sort(([left], [right]) => (left < right ? -1 : 1)),
+        newest,
+      };
+      return [key, group];
+    });
     this.#groups.clear();
     this.#asWritten.clear();
+    this.#remembered = 0;
     this.#bytes = 0;
-    return lines;
+    return lines.sort(([left], [right]) => (left < right ? -1 : 1));
   }
 
   #groupOf(head: Omit<Group['head'], 'masked'>): Group {
     const masked = maskWholeText(head.text, this.dialect);
-    const key = JSON.stringify([masked ?? head.text, head.database, head.schema, head.queryType, head.access]);
+    const same = JSON.stringify([masked ?? head.text, head.database, head.schema, head.queryType, head.access]);
+    const key = createHash('md5').update(same).digest('base64');
     const known = this.#groups.get(key);
     if (known !== undefined) return known;
     const group: Group = {
@@ -111,8 +119,17 @@ export class TextGroups {
       newest: { at: 0 },
     };
     this.#groups.set(key, group);
-    this.#bytes += GROUP_BYTES + 2 * key.length + head.text.length;
+    this.#bytes += GROUP_BYTES + head.text.length + same.length;
     return group;
+  }
+
+  #remember(written: string, group: Group): void {
+    this.#remembered += written.length;
+    if (this.#asWritten.size >= REMEMBERED || this.#remembered > REMEMBERED_CHARACTERS) {
+      this.#asWritten.clear();
+      this.#remembered = written.length;
+    }
+    this.#asWritten.set(written, group);
   }
 
   #count({ days }: Group, more: DayRuns): void {
@@ -128,8 +145,25 @@ export class TextGroups {
   }
 }
 
+/** What two runs of the log say of one text. */
+export function uniteGroups(left: TextGroup, right: TextGroup): TextGroup {
+  const days = new Map(left.days.map((day) => [day.day, day]));
+  for (const day of right.days) {
+    const known = days.get(day.day);
+    days.set(day.day, known === undefined ? day : addRuns(known, day));
+  }
+  const users = new Map(left.users.map((login) => [login[0], login]));
+  for (const login of right.users) if (users.get(login[0])?.[1] === undefined) users.set(login[0], login);
+  return {
+    ...left,
+    days: [...days.values()].sort((one, other) => one.day - other.day),
+    users: [...users.values()].sort(([one], [other]) => (one < other ? -1 : 1)),
+    newest: laterOf(left.newest, right.newest),
+  };
+}
+
 /** Sums of the same day. */
-export function addRuns(left: DayRuns, right: DayRuns): DayRuns {
+function addRuns(left: DayRuns, right: DayRuns): DayRuns {
   return {
     day: left.day,
     runs: left.runs + right.runs,
@@ -142,13 +176,6 @@ export function addRuns(left: DayRuns, right: DayRuns): DayRuns {
 
 function later(group: Group, moment: Moment): void {
   group.newest = laterOf(group.newest, moment);
-}
-
-/** The later of two; of one time the user that sorts first, so that the order of the runs does not matter. */
-export function laterOf(left: Moment, right: Moment): Moment {
-  if (left.at !== right.at) return left.at > right.at ? left : right;
-  if (left.user === undefined || right.user === undefined) return left.user === undefined ? right : left;
-  return left.user[0] <= right.user[0] ? left : right;
 }
 
 function plain(tables: readonly (readonly [string, string, string])[]): [string, string, string][] {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { moment, type Login, type Moment, type ParsedText } from './staged-line.js';
-import { laterOf } from './text-groups.js';
+import { moment, type ParsedText } from './staged-line.js';
 
 /**
  * What a run says of one thing, additive: parts of the same key are united. The letters in front of keys are the order in which they are
@@ -57,11 +56,11 @@ const costPart = z.object({
 });
 export type CostPart = z.infer<typeof costPart>;
 
-const part = z.discriminatedUnion('kind', [queryPart, tablePart, dayPart, costPart]);
-export type UsagePart = z.infer<typeof part>;
+export const usagePart = z.discriminatedUnion('kind', [queryPart, tablePart, dayPart, costPart]);
+export type UsagePart = z.infer<typeof usagePart>;
 
 /** A staged part with its key. */
-export const keyedPart = z.tuple([z.string(), part]);
+export const keyedPart = z.tuple([z.string(), usagePart]);
 export type KeyedPart = z.infer<typeof keyedPart>;
 
 /** The parts that a parsed text is made of. */
@@ -96,74 +95,6 @@ export function* partsOf(parsed: ParsedText, withCosts: boolean): Generator<Keye
       yield [`c ${String(day).padStart(15, '0')} ${fqn}`, { kind: 'day', id, fqn, day, count: runs, joins: joined }];
     }
   }
-}
-
-/** The same for both; the order of what is united does not matter. */
-export function uniteParts(left: UsagePart, right: UsagePart): UsagePart {
-  if (left.kind === 'query' && right.kind === 'query') return uniteQueries(left, right);
-  if (left.kind === 'table' && right.kind === 'table') return uniteTables(left, right);
-  if (left.kind === 'day' && right.kind === 'day') {
-    return { ...left, count: left.count + right.count, joins: uniteJoins(left.joins, right.joins) };
-  }
-  if (left.kind === 'cost' && right.kind === 'cost') {
-    const { cost, count, durationMs } = right;
-    return { ...left, cost: left.cost + cost, count: left.count + count, durationMs: left.durationMs + durationMs };
-  }
-  throw new Error(`Parts of one key are of two kinds: ${left.kind} and ${right.kind}.`);
-}
-
-function uniteQueries(left: QueryPart, right: QueryPart): QueryPart {
-  const newest = laterOf(left.newest, right.newest);
-  const type = newest === left.newest ? (left.type ?? right.type) : (right.type ?? left.type);
-  return {
-    kind: 'query',
-    text: left.text,
-    ...(type === undefined ? {} : { type }),
-    tables: [...new Set([...left.tables, ...right.tables])].sort(),
-    users: uniteUsers(left.users, right.users),
-    newest,
-    timed: left.timed + right.timed,
-    durationMs: left.durationMs + right.durationMs,
-  };
-}
-
-function uniteUsers(left: readonly Login[], right: readonly Login[]): Login[] {
-  const users = new Map(left.map((login) => [login[0], login]));
-  for (const login of right) if (users.get(login[0])?.[1] === undefined) users.set(login[0], login);
-  return [...users.values()].sort(([one], [other]) => (one < other ? -1 : 1));
-}
-
-function uniteTables(left: TablePart, right: TablePart): TablePart {
-  const days = new Map(left.days);
-  for (const [day, count] of right.days) days.set(day, (days.get(day) ?? 0) + count);
-  return {
-    ...left,
-    days: [...days].sort(([one], [other]) => one - other),
-    lifeCycle: {
-      ...later('created', left, right),
-      ...later('updated', left, right),
-      ...later('accessed', left, right),
-    },
-  };
-}
-
-function later(use: keyof TablePart['lifeCycle'], left: TablePart, right: TablePart): TablePart['lifeCycle'] {
-  const [one, other]: (Moment | undefined)[] = [left.lifeCycle[use], right.lifeCycle[use]];
-  if (one === undefined || other === undefined) {
-    const known = one ?? other;
-    return known === undefined ? {} : { [use]: known };
-  }
-  return { [use]: laterOf(one, other) };
-}
-
-function uniteJoins(left: DayPart['joins'], right: DayPart['joins']): DayPart['joins'] {
-  if (right.length === 0) return left;
-  const joins = new Map(left.map((join) => [`${join[0]}\n${join[1]}`, join]));
-  for (const [column, other, count] of right) {
-    const key = `${column}\n${other}`;
-    joins.set(key, [column, other, count + (joins.get(key)?.[2] ?? 0)]);
-  }
-  return [...joins].sort(([one], [another]) => (one < another ? -1 : 1)).map(([, join]) => join);
 }
 
 function sum<T>(members: readonly T[], value: (member: T) => number): number {

@@ -17,7 +17,7 @@ import { StoreCalls, StoreLost } from './store-calls.js';
 import type { StagedRun } from './staged-run.js';
 
 /** Parts sent at once when the plan's threads say less: each is a few small requests. */
-const PUBLISH_LANES = 4;
+const PUBLISH_LANES = 8;
 /** How long a run waits at most before it looks again whether its turn has come. */
 const LOOK_AGAIN = '30s';
 const STORE_LOST = 'StoreLost';

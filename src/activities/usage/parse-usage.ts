@@ -3,7 +3,7 @@ import type { StageResult, UnitInput } from '../../contract/run-plan.js';
 import { parseGroups } from '../../usage/index.js';
 import { stageResult } from '../metadata/open-stage.js';
 import type { Shared } from '../run/activity-deps.js';
-import { inStage } from '../run/stage-context.js';
+import { inStage, stageRun } from '../run/stage-context.js';
 import { openUsageStage } from './open-usage-stage.js';
 
 /** Seconds that a text may take to parse; DatabaseUsage has no key for it. */
@@ -13,7 +13,7 @@ const PARSING_TIMEOUT = 300;
 export function parseUsageActivity(shared: Shared): (input: UnitInput) => Promise<StageResult> {
   return (input) =>
     inStage(async (context) => {
-      const { recorder, progress, signal } = context;
+      const { signal } = context;
       const stage = await openUsageStage(shared, input, context);
       const to = stage.slice(STAGES.parsed, String(input.unit));
       await shared.parsers.use(input.identity.pipelineRunId, PARSING_TIMEOUT, (pool, tables) =>
@@ -22,12 +22,9 @@ export function parseUsageActivity(shared: Shared): (input: UnitInput) => Promis
           finder: stage.finder(tables),
           dialect: stage.dialect,
           signal,
-          store: shared.store,
+          ...stageRun(shared.store, context),
           from: stage.slice(STAGES.queries, String(input.unit)),
           to,
-          recorder,
-          takeFacts: () => recorder.take(),
-          onCommit: progress,
         })
       );
       return stageResult(shared.store, [to]);

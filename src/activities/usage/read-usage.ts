@@ -13,7 +13,6 @@ import { stagedLog } from './plan-usage-windows.js';
 export function readUsageActivity(shared: Shared): (input: UnitInput) => Promise<StageResult> {
   return (input) =>
     inStage(async (context) => {
-      const { recorder } = context;
       const stage = await openUsageStage(shared, input, context);
       const window = (await stagedLog(shared, input)).windows[input.unit];
       if (window === undefined) throw new PermanentError(`The run has no window ${input.unit} of the query log.`);
@@ -25,8 +24,9 @@ export function readUsageActivity(shared: Shared): (input: UnitInput) => Promise
             source,
             window,
             options: stage.options,
+            run: (n) => stage.slice(STAGES.queryRuns, `${input.unit}-${n}`),
             to: stage.slice(STAGES.queries, String(input.unit)),
-            recorder,
+            onSpill: context.progress,
             dialect: stage.dialect,
             users: nameFilter('usage', { includes: [...includes], excludes: [...excludes] }),
             now: input.identity.anchor,

@@ -105,7 +105,11 @@ async function plan(
         const source = (): Promise<UsageLogSource> => Promise.resolve(log);
         report = counted(
           report,
-          await foldWindow({ ...run, source, window, options, to: queries, dialect, users, now })
+          await foldWindow({
+            ...{ ...run, source, window, options, dialect, users, now, onSpill: () => undefined },
+            run: (n) => slice('query-runs', `${unit}-${n}`),
+            to: queries,
+          })
         );
         const finder = new TableFinder(client, [serviceName], foldingOfDialect(dialect), signal);
         await parseGroups({ ...run, pool, finder, dialect, from: queries, to });

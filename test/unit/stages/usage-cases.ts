@@ -1,7 +1,9 @@
 import type { ParsedText } from '../../../src/usage/staged-line.js';
 import type { KeyedPart } from '../../../src/usage/usage-part.js';
 import { toLines, type SliceAddress, type StagingStore } from '../../../src/staging/index.js';
-import { aggregateUsage, dayOf, publishUsage } from '../../../src/usage/index.js';
+import { nameFilter } from '../../../src/filters/index.js';
+import type { UsageLogSource } from '../../../src/sources/index.js';
+import { aggregateUsage, dayOf, foldWindow, publishUsage } from '../../../src/usage/index.js';
 import { edgesCatalog } from '../lineage/catalog.js';
 import type { Attempt, MakeCase } from './killed-stage.js';
 
@@ -45,12 +47,42 @@ async function parsedChunks(
       to: slice(run, 'usage'),
       withCosts: true,
       ...(watched === 'spilled'
-        ? { onCommit: () => undefined, onSpill: () => attempt.onCommit({ n: 0, last: false }) }
+        ? { heldBytes: 1_200_000, onCommit: () => undefined, onSpill: () => attempt.onCommit({ n: 0, last: false }) }
         : { onSpill: () => undefined }),
       onPart: () => attempt.recorder.count('source', { records: 1 }),
       onEnd: () => attempt.recorder.warning('source', 'told once'),
     });
 }
+
+/** Thirty texts, of which each runs twice, read in several sorted runs; every seventh record does not count. What is counted besides is told at the end. */
+export const queryRuns: MakeCase = async (_store, run) => {
+  const source: UsageLogSource = {
+    lagMs: 0,
+    windows: async () => [],
+    async *read(_window, _options, after) {
+      for (let n = Number(after?.['n'] ?? 0); n < 60; n += 1) {
+        const text = `SELECT ${'x'.repeat(30_000)}${n % 30} FROM t WHERE id = ${n}`;
+        const record = { kind: 'query', text, startedAt: NOW, aborted: n % 7 === 0 } as const;
+        yield { record, cursor: { n: n + 1 } };
+      }
+    },
+    close: () => Promise.resolve(),
+  };
+  const options = { resultLimit: 0, users: { includes: [], excludes: [] } };
+  return {
+    to: slice(run, 'queries'),
+    attempt: (attempt) =>
+      foldWindow({
+        ...attempt,
+        source: async () => source,
+        ...{ window: { from: 0, to: NOW, log: 'l' }, options, dialect: 'mysql', now: NOW, heldBytes: 600_000 },
+        run: (n) => slice(run, 'query-runs', `0-${n}`),
+        to: slice(run, 'queries'),
+        users: nameFilter('usage', { includes: [], excludes: [] }),
+        onSpill: () => attempt.onCommit({ n: 0, last: false }),
+      }),
+  };
+};
 
 export const usage: MakeCase = async (store, run) => ({
   to: slice(run, 'usage'),

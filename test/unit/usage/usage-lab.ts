@@ -8,7 +8,7 @@ import { OpenMetadataClient, tokenProvider } from '../../../src/openmetadata/ind
 import { PartRecorder, mergeParts, NO_PART, type PartReport } from '../../../src/report/index.js';
 import { openUsageLogFile, type UsageLogSource } from '../../../src/sources/index.js';
 import { ParserPool } from '../../../src/sql/index.js';
-import type { ManifestEntry, SliceAddress, StagingStore } from '../../../src/staging/index.js';
+import type { SliceAddress, StagingStore } from '../../../src/staging/index.js';
 import {
   aggregateUsage,
   completeBefore,
@@ -125,7 +125,7 @@ export class UsageLab {
     const slice = (stage: string, name = '0'): SliceAddress => ({ run, stage, slice: name });
     const signal = new AbortController().signal;
     const { store } = this;
-    const stages: ((recorder: PartRecorder, onCommit: (entry: ManifestEntry) => void) => Promise<unknown>)[] = [
+    const stages: ((recorder: PartRecorder, onCommit: () => void) => Promise<unknown>)[] = [
       async (recorder, onCommit) => {
         const source = await openUsageLogFile(file, { signal, onWarning: (text) => recorder.warning('source', text) });
         const options = {
@@ -138,7 +138,8 @@ export class UsageLab {
         await foldWindow({
           ...{ store, takeFacts: () => recorder.take(), onCommit, recorder },
           source: (): Promise<UsageLogSource> => Promise.resolve(source),
-          ...{ window, options, to, dialect: 'mysql', now: TODAY },
+          ...{ window, options, to, dialect: 'mysql', now: TODAY, onSpill: onCommit },
+          run: (n) => slice('query-runs', `0-${n}`),
           users: nameFilter('usage', options.users),
           ...(settings.heldBytes === undefined ? {} : { heldBytes: settings.heldBytes }),
         });
@@ -156,7 +157,7 @@ export class UsageLab {
           run: (n) => slice('usage-runs', String(n)),
           to: slice('usage'),
           withCosts: true,
-          onSpill: () => undefined,
+          onSpill: onCommit,
           onPart: ({ kind }) => recorder.count('table-usage', { records: kind === 'day' ? 1 : 0 }),
           onEnd: () => new UsageTally(chunks).report(recorder),
           ...(settings.heldBytes === undefined ? {} : { heldBytes: settings.heldBytes }),
@@ -232,7 +233,7 @@ export class UsageLab {
 
 /** Each attempt has a recorder of its own, as an activity's has: what was counted and not committed is lost with it. */
 async function untilDone(
-  stage: (recorder: PartRecorder, onCommit: (entry: ManifestEntry) => void) => Promise<unknown>,
+  stage: (recorder: PartRecorder, onCommit: () => void) => Promise<unknown>,
   breakAfter: number | undefined
 ): Promise<void> {
   for (;;) {
