@@ -2,6 +2,8 @@ export * from './chunk.js';
 export * from './staging-store.js';
 export type * from './state-store.js';
 export { FolderStore } from './folder-store.js';
+export { openStore, type S3Access } from './open-store.js';
+export { isS3Location } from './s3-place.js';
 export { growingSlice, wholeSlices, type ChunkFeed } from './chunk-feed.js';
 export { listStage, type AddedLine, type Listing, type ListStage } from './list-stage.js';
 export { transformStage, type FedChunk, type Transformed, type TransformStage } from './transform-stage.js';

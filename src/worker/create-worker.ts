@@ -13,7 +13,7 @@ import type { Logger } from 'pino';
 import { StageInterceptor, createActivities } from '../activities/index.js';
 import { registerSources, type Source } from '../sources/index.js';
 import { storeQueueName } from '../contract/task-queues.js';
-import { FolderStore } from '../staging/index.js';
+import { openStore } from '../staging/index.js';
 import { makeLogger, temporalLogger } from './logging.js';
 import { attributesGate } from './registered-attributes.js';
 import { isRunning, progressOf } from './running-runs.js';
@@ -69,7 +69,11 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
     options.connectionOptions ??
       (options.address === undefined ? configured.connectionOptions : { address: options.address })
   );
-  const store = await FolderStore.open(settings.stagingDir);
+  const store = await openStore(settings.staging, {
+    ...(settings.s3Endpoint === undefined ? {} : { endpoint: settings.s3Endpoint }),
+    ...(settings.s3Region === undefined ? {} : { region: settings.s3Region }),
+    forcePathStyle: settings.s3ForcePathStyle,
+  });
   const stopSweeping = await sweepDaily(store, settings.sweepMs, logger);
 
   const { dataConverter, interceptors } = options;

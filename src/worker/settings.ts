@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { DEFAULT_TASK_QUEUE } from '../contract/task-queues.js';
+import { isS3Location } from '../staging/index.js';
 
 const milliseconds = z.coerce.number().int().positive();
 
@@ -13,8 +14,19 @@ const settingsModel = z.object({
   taskQueue: z.string().min(1).default(DEFAULT_TASK_QUEUE),
   /** OM_INGEST_RECIPES: folder that `recipePath` is looked up in. */
   recipesDir: z.string().min(1).default('./recipes'),
-  /** OM_INGEST_STAGING: folder of the staging store, shared by the workers that should share runs. */
-  stagingDir: z.string().min(1).default('./.om-ingest/staging'),
+  /** OM_INGEST_STAGING: the staging store, shared by the workers that should share runs: a folder, or `s3://bucket/prefix`. */
+  staging: z.string().min(1).default('./.om-ingest/staging'),
+  /** OM_INGEST_S3_ENDPOINT: URL of a store that speaks S3 and is not Amazon's. */
+  s3Endpoint: z
+    .url({ protocol: /^https?$/, error: 'must be a URL, such as https://minio.example.com:9000' })
+    .optional(),
+  /** OM_INGEST_S3_REGION: region of the bucket; default: as the AWS SDK finds it (AWS_REGION). */
+  s3Region: z.string().min(1).optional(),
+  /** OM_INGEST_S3_FORCE_PATH_STYLE: the bucket in the path instead of the host name, as most stores other than Amazon's want it. */
+  s3ForcePathStyle: z
+    .stringbool({ truthy: ['true'], falsy: ['false'], error: 'must be true or false' })
+    .or(z.boolean())
+    .default(false),
   /**
    * OM_INGEST_CONCURRENCY: activities at once that read sources or staged chunks; each may hold connections to a source. As many more may
    * publish, and three are there for starts and for answers.
@@ -54,7 +66,10 @@ export type WorkerSettings = z.infer<typeof settingsModel>;
 export const WORKER_VARIABLES: Readonly<Record<keyof WorkerSettings, string>> = {
   taskQueue: 'OM_INGEST_TASK_QUEUE',
   recipesDir: 'OM_INGEST_RECIPES',
-  stagingDir: 'OM_INGEST_STAGING',
+  staging: 'OM_INGEST_STAGING',
+  s3Endpoint: 'OM_INGEST_S3_ENDPOINT',
+  s3Region: 'OM_INGEST_S3_REGION',
+  s3ForcePathStyle: 'OM_INGEST_S3_FORCE_PATH_STYLE',
   concurrency: 'OM_INGEST_CONCURRENCY',
   tuner: 'OM_INGEST_TUNER',
   cachedWorkflows: 'OM_INGEST_CACHED_WORKFLOWS',
@@ -90,5 +105,6 @@ export function readWorkerSettings(
     throw new Error(lines.join('\n'));
   }
   const settings = parsed.data;
-  return { ...settings, recipesDir: path.resolve(settings.recipesDir), stagingDir: path.resolve(settings.stagingDir) };
+  const staging = isS3Location(settings.staging) ? settings.staging : path.resolve(settings.staging);
+  return { ...settings, recipesDir: path.resolve(settings.recipesDir), staging };
 }

@@ -18,7 +18,10 @@ export function addWorkerFlags(command: Command): Command {
   return command
     .option('--recipes <dir>', 'folder that recipe names are looked up in (OM_INGEST_RECIPES; default ./recipes)')
     .option('--task-queue <name>', 'queue to poll (OM_INGEST_TASK_QUEUE; default openmetadata-ingestion)')
-    .option('--staging <dir>', 'folder for chunks between stages (OM_INGEST_STAGING; default ./.om-ingest/staging)')
+    .option(
+      '--staging <place>',
+      'folder, or s3://bucket/prefix, for chunks between stages (OM_INGEST_STAGING; default ./.om-ingest/staging)'
+    )
     .option('--concurrency <n>', 'activities at once that read (OM_INGEST_CONCURRENCY; default 8)', wholeNumber)
     .addOption(
       new Option('--tuner <kind>', 'fixed, or by memory and processor (OM_INGEST_TUNER; default fixed)').choices([
@@ -50,7 +53,7 @@ export function settingsOf(flags: WorkerFlags): {
   return {
     recipesDir: flags.recipes,
     taskQueue: flags.taskQueue,
-    stagingDir: flags.staging,
+    staging: flags.staging,
     concurrency: flags.concurrency,
     tuner: flags.tuner,
     metricsAddress: flags.metrics,

@@ -85,7 +85,7 @@ async function startStack(say: (line: string) => void, signal: AbortSignal): Pro
   const stack = await startOwnStack({
     worker: {
       recipesDir: RECIPES,
-      stagingDir: join(DATA, 'staging'),
+      staging: join(DATA, 'staging'),
       logLevel: 'error',
       logFormat: 'pretty',
     },

@@ -24,35 +24,6 @@ describe('What outlives runs, in a folder', () => {
   };
   const files = (): Promise<string[]> => readdir(path.join(root, 'state', 'shop', 'metadata', 'journal'));
 
-  it('is nothing before the first run', async () => {
-    expect(await read()).to.equal(undefined);
-  });
-
-  it('is what the run that started last left, whichever ended last', async () => {
-    await state.write(ADDRESS, version(2), ['"b"', '"c"']);
-    await state.write(ADDRESS, version(1), ['"a"']);
-    expect(await read()).to.deep.equal(['"b"', '"c"']);
-    expect(await read(version(2))).to.deep.equal(['"a"']);
-    expect(await read(version(1))).to.equal(undefined);
-  });
-
-  it('has one version a run, and those of the last three', async () => {
-    for (const n of [1, 2, 3, 4, 5, 5]) await state.write(ADDRESS, version(n), [`${n}`]);
-    expect((await files()).map((name) => /run-\d/.exec(name)?.[0])).to.deep.equal(['run-3', 'run-4', 'run-5']);
-  });
-
-  it('is not changed by a run that dies while it writes', async () => {
-    await state.write(ADDRESS, version(1), ['1']);
-    const dying = async function* (): AsyncGenerator<string> {
-      yield '2';
-      throw new Error('died');
-    };
-    const ended: unknown = await state.write(ADDRESS, version(2), dying()).catch((error: unknown) => error);
-    expect(ended).to.be.instanceOf(Error).with.property('message', 'died');
-    expect(await read()).to.deep.equal(['1']);
-    expect(await files()).to.have.length(1);
-  });
-
   it('clears away what a killed worker left half-written, once nobody can be at it any more', async () => {
     await state.write(ADDRESS, version(1), []);
     const folder = path.join(root, 'state', 'shop', 'metadata', 'journal');
@@ -70,11 +41,5 @@ describe('What outlives runs, in a folder', () => {
     expect(await readdir(path.join(root, 'state'))).to.have.length(2);
     const lines = await state.read({ ...ADDRESS, service: '../a/b' });
     expect(lines === undefined ? [] : await collected(lines)).to.deep.equal(['2']);
-  });
-
-  it('outlives the sweep of runs', async () => {
-    await state.write(ADDRESS, version(1), ['1']);
-    await (await FolderStore.open(root)).sweep(-1);
-    expect(await read()).to.deep.equal(['1']);
   });
 });

@@ -40,8 +40,8 @@ describe('The table of worker settings in docs/operations.md', () => {
   }
 });
 
-function defaultText(value: string | number | undefined): string {
+function defaultText(value: string | number | boolean | undefined): string {
   if (value === undefined) return 'off';
-  if (typeof value === 'number' || !value.startsWith('/')) return String(value);
+  if (typeof value !== 'string' || !value.startsWith('/')) return String(value);
   return `./${relative(process.cwd(), value)}`;
 }

@@ -24,7 +24,15 @@ describe('Worker settings', () => {
     expect(readWorkerSettings({ OM_INGEST_RECIPES: 'mine' }).recipesDir).to.equal(path.resolve('mine'));
   });
 
+  it('leave a bucket as it is named, and a folder becomes absolute', () => {
+    const s3 = { OM_INGEST_STAGING: 's3://bucket/prefix', OM_INGEST_S3_FORCE_PATH_STYLE: 'true' };
+    expect(readWorkerSettings(s3)).to.include({ staging: 's3://bucket/prefix', s3ForcePathStyle: true });
+    expect(readWorkerSettings({ OM_INGEST_STAGING: 'mine' }).staging).to.equal(path.resolve('mine'));
+  });
+
   for (const [variable, value] of [
+    ['OM_INGEST_S3_ENDPOINT', 'minio:9000'],
+    ['OM_INGEST_S3_FORCE_PATH_STYLE', 'yes'],
     ['OM_INGEST_CONCURRENCY', '0'],
     ['OM_INGEST_CONCURRENCY', 'many'],
     ['OM_INGEST_METRICS', '9464'],

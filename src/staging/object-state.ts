@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createGzip } from 'node:zlib';
+import type { Objects } from './objects.js';
+import type { StateAddress, StateStore, StateVersion } from './state-store.js';
+
+/** Versions kept of each fact. */
+const KEPT = 3;
+const SUFFIX = '.ndjson.gz';
+
+/** State as objects: `state/<service>/<kind>/<name>/<start>-<run>.ndjson.gz`. */
+export class ObjectState implements StateStore {
+  constructor(private readonly objects: Objects) {}
+
+  async read(address: StateAddress, before?: StateVersion): Promise<AsyncIterable<string> | undefined> {
+    const folder = folderOf(address);
+    const limit = before === undefined ? undefined : nameOf(before);
+    const newest = (await this.#versions(folder)).filter((name) => limit === undefined || name < limit).at(-1);
+    const bytes = newest === undefined ? undefined : await this.objects.open(`${folder}/${newest}`);
+    return bytes === undefined ? undefined : linesOf(bytes);
+  }
+
+  async write(
+    address: StateAddress,
+    version: StateVersion,
+    lines: AsyncIterable<string> | Iterable<string>
+  ): Promise<void> {
+    const folder = folderOf(address);
+    const text = createGzip({ level: 1 });
+    // An error of the lines ends the bytes.
+    const packing = pipeline(Readable.from(withNewlines(lines)), text);
+    packing.catch(() => undefined);
+    await this.objects.putStream(`${folder}/${nameOf(version)}`, text);
+    await packing;
+    for (const name of (await this.#versions(folder)).slice(0, -KEPT)) await this.objects.remove(`${folder}/${name}`);
+  }
+
+  /** Names of the versions, the oldest first. */
+  async #versions(folder: string): Promise<string[]> {
+    return (await this.objects.names(folder)).filter((name) => name.endsWith(SUFFIX));
+  }
+}
+
+function folderOf({ service, kind, name }: StateAddress): string {
+  return ['state', safe(service), safe(kind), safe(name)].join('/');
+}
+
+/** Sorts by start. */
+function nameOf({ run, startedAt }: StateVersion): string {
+  return `${String(startedAt).padStart(15, '0')}-${safe(run)}${SUFFIX}`;
+}
+
+/** A name as part of a path; one with other characters than usual ones is told from its like by a hash. */
+function safe(name: string): string {
+  const plain = name.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 80);
+  return plain === name ? name : `${plain}.${createHash('sha256').update(name).digest('hex').slice(0, 12)}`;
+}
+
+async function* withNewlines(lines: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
+  for await (const line of lines) yield `${line}\n`;
+}
+
+async function* linesOf(bytes: Readable): AsyncGenerator<string> {
+  const text = createGunzip();
+  // An error of the bytes ends the reading of their text.
+  const piped = pipeline(bytes, text);
+  piped.catch(() => undefined);
+  const lines = createInterface({ input: text, crlfDelay: Infinity });
+  // A reader that stops early destroys the stream: the interface would tell of it when nobody listens any more.
+  lines.on('error', () => undefined);
+  try {
+    yield* lines;
+    await piped;
+  } finally {
+    lines.close();
+    bytes.destroy();
+  }
+}

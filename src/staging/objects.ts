@@ -1,0 +1,40 @@
+import type { Readable } from 'node:stream';
+
+/**
+ * Bytes under keys: what a staging store is made of. A key is a path of safe parts, `runs/<run>/extract/0/000002.entry`. Every object appears
+ * whole or not at all, and is read by every worker of the store from then on.
+ * @throws IngestionError from each of its calls, by consequence: what may pass is transient
+ */
+export interface Objects {
+  /** Where they are, for people: a folder, `s3://bucket/prefix`. */
+  readonly place: string;
+  /** How often something is looked for that another process may make, milliseconds. */
+  readonly lookMs: number;
+  /** Undefined when there is none. */
+  get(key: string): Promise<Buffer | undefined>;
+  /** The same as a stream, for what may be large. */
+  open(key: string): Promise<Readable | undefined>;
+  /** The last one wins. */
+  put(key: string, bytes: Buffer): Promise<void>;
+  /** The same for what may be large, in bounded memory; nothing appears when the bytes end by an error. */
+  putStream(key: string, bytes: AsyncIterable<Buffer>): Promise<void>;
+  /**
+   * Makes an object unless there is one of that key: of two who try at once one succeeds.
+   * @param before is there before it is, and gone when this fails because the key is taken
+   * @returns false when the key is taken
+   */
+  create(key: string, bytes: Buffer, before?: NewObject): Promise<boolean>;
+  /** Names of objects and folders right below a folder, in order; none when there is no such folder. */
+  names(folder: string): Promise<string[]>;
+  /** Harmless when there is none. */
+  remove(key: string): Promise<void>;
+  /** Removes everything below a folder; harmless when there is nothing. */
+  removeAll(folder: string): Promise<void>;
+  /** The newest change below each folder right below this one: name → milliseconds since the epoch. */
+  changes(folder: string): Promise<ReadonlyMap<string, number>>;
+}
+
+export interface NewObject {
+  readonly key: string;
+  readonly bytes: Buffer;
+}
