@@ -49,7 +49,7 @@ function removeOrphans(folder) {
   if (!existsSync(folder)) return;
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
     const [source] = join(entry.parentPath ?? entry.path, entry.name).split(/\.(?:js|d\.ts)(?:\.map)?$/);
-    const compiled = /\.(?:js|d\.ts)(?:\.map)?$/.test(entry.name) && entry.name !== 'workflow-bundle.js';
+    const compiled = /\.(?:js|d\.ts)(?:\.map)?$/.test(entry.name) && !entry.name.startsWith('workflow-bundle');
     if (entry.isFile() && compiled && !existsSync(`${relative('dist', source)}.ts`)) {
       rmSync(join(entry.parentPath ?? entry.path, entry.name));
     }

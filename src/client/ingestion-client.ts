@@ -9,6 +9,7 @@ import type { DataConverter } from '@temporalio/common';
 import { registerSources, type Source } from '../sources/index.js';
 import { DEFAULT_TASK_QUEUE } from '../contract/task-queues.js';
 // not through the room's door, which brings the SDK's worker along: half a second for every command
+import { encrypts, environmentConverter } from '../worker/encrypting-codec.js';
 import { attributesGate } from '../worker/registered-attributes.js';
 import type { WorkflowInput } from '../workflows/input.js';
 import { connect } from './connect.js';
@@ -27,7 +28,7 @@ export interface ClientOptions {
   settings?: TemporalSettings;
   /** Default: `openmetadata-ingestion`. */
   taskQueue?: string;
-  /** As in the SDK; the same for workers. A codec in it encrypts what Temporal stores of the runs. */
+  /** As in the SDK; the same for workers. Default: what Temporal stores of the runs is encrypted when OM_INGEST_ENCRYPTION_KEYS is set. */
   dataConverter?: DataConverter;
   /** Of the SDK's client. */
   interceptors?: ClientInterceptors;
@@ -70,7 +71,7 @@ export class IngestionClient {
    * @throws RecipeError for a recipe that can't be run, AlreadyRunningError
    */
   async start(recipe: RecipeReference, options: StartOptions = {}): Promise<IngestionRun> {
-    const described = describeRecipe(recipe);
+    const described = describeRecipe(recipe, encrypts(this.temporal));
     const workflowId = options.workflowId ?? described.workflowId;
     const input: WorkflowInput = {
       ...described.input,
@@ -122,13 +123,13 @@ export class IngestionClient {
  * Connects to Temporal.
  *
  * @throws NoTemporalServerError when no server answers, TemporalSettingsError when temporal.toml can't be read, PermanentError for a
- * connector whose type is taken
+ * connector whose type is taken, or keys of OM_INGEST_ENCRYPTION_KEYS that can't be used
  */
 export async function createClient(options: ClientOptions = {}): Promise<IngestionClient> {
   registerSources(options.sources ?? []);
-  const { settings = readTemporalSettings(), dataConverter, interceptors } = options;
+  const { settings = readTemporalSettings(), dataConverter = environmentConverter(), interceptors } = options;
   const client = await connect(settings, {
-    ...(dataConverter === undefined ? {} : { dataConverter }),
+    dataConverter,
     ...(interceptors === undefined ? {} : { interceptors }),
   });
   return new IngestionClient(client, options.taskQueue);

@@ -105,7 +105,7 @@ export class IngestionRun {
         status: status.name,
         startedAt: startTime,
         ...(closeTime === undefined ? {} : { closedAt: closeTime }),
-        waits: runWaits(description),
+        waits: await runWaits(description, this.#client.options.loadedDataConverter),
       };
     } catch (error) {
       throw runError(error, this.workflowId, this.#client.options.namespace);

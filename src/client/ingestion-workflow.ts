@@ -3,6 +3,7 @@ import { KINDS, type WorkflowKind } from '../contract/kinds.js';
 import { RecipeError } from '../errors/index.js';
 import { readRecipe, readRecipeObject, type CheckedRecipe } from '../recipe/index.js';
 import { printReport, type RunReport } from '../report/index.js';
+import { EncryptionKeys } from '../secrets/index.js';
 import { registerSources, type Source } from '../sources/index.js';
 import { createClient, type IngestionClient } from './ingestion-client.js';
 import type { IngestionRun } from './ingestion-run.js';
@@ -21,7 +22,7 @@ export interface WorkflowOptions {
   temporal?: TemporalSettings;
   /**
    * Run on a worker inside this process, on a queue of its own. Default: only when the configuration holds secrets in plain
-   * text, which must not leave this process. Such a run does not survive its process.
+   * text, which must not leave this process unless payloads are encrypted (OM_INGEST_ENCRYPTION_KEYS). Such a run does not survive its process.
    */
   inProcess?: boolean;
   /** Connectors besides those of this build; known to the whole process from then on. */
@@ -146,7 +147,8 @@ export async function makeWorkflow(
   if (!kinds.includes(checked.recipe.kind)) throw wrongKind(kinds, checked.recipe.kind);
   checked.warnings.forEach(say);
   const workflowId = options.workflowId ?? describeChecked(checked).workflowId;
-  const inProcess = options.inProcess ?? checked.memorySecrets.size > 0;
+  const inProcess =
+    options.inProcess ?? (checked.memorySecrets.size > 0 && EncryptionKeys.fromEnvironment() === undefined);
   if (!inProcess) {
     const client = await createClient({
       ...(options.temporal === undefined ? {} : { settings: options.temporal }),

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { KINDS, type WorkflowKind } from '../contract/kinds.js';
 import { RecipeError } from '../errors/index.js';
-import { likelyKind, readRecipe, readRecipeObject, type CheckedRecipe } from '../recipe/index.js';
+import { likelyKind, readRecipe, readRecipeObject, type CheckedRecipe, type ReadOptions } from '../recipe/index.js';
 import type { WorkflowInput } from '../workflows/input.js';
 import type { RunAttributes } from '../workflows/search-attributes.js';
 import { workflowIdOf, workflowIdOfPath } from './workflow-id.js';
@@ -29,9 +29,11 @@ export interface DescribedRecipe {
 /**
  * Checks a recipe as far as it can be checked here, and says which workflow runs it under which id.
  *
+ * @param encrypts whether the input will be stored encrypted, so that it may hold secrets in plain text
  * @throws RecipeError; not for environment variables that are unset here, since the worker has its own
  */
-export function describeRecipe(reference: RecipeReference): DescribedRecipe {
+export function describeRecipe(reference: RecipeReference, encrypts = false): DescribedRecipe {
+  const options: ReadOptions = encrypts ? { literals: 'memory' } : {};
   if ('recipePath' in reference) {
     const { recipePath, kind = 'metadata', workflowId = workflowIdOfPath(recipePath) } = reference;
     return {
@@ -44,7 +46,7 @@ export function describeRecipe(reference: RecipeReference): DescribedRecipe {
   if ('recipeYaml' in reference) {
     const { recipeYaml, origin = 'recipe' } = reference;
     const described = describe(
-      () => readRecipe({ text: recipeYaml, origin }),
+      () => readRecipe({ text: recipeYaml, origin }, options),
       () => parse(recipeYaml) as unknown,
       origin
     );
@@ -53,7 +55,7 @@ export function describeRecipe(reference: RecipeReference): DescribedRecipe {
   const { recipe, checked } = reference;
   if (checked !== undefined) return { input: { recipe }, ...checked };
   const described = describe(
-    () => readRecipeObject(recipe, 'recipe'),
+    () => readRecipeObject(recipe, 'recipe', options),
     () => recipe,
     'recipe'
   );

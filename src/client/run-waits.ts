@@ -1,4 +1,7 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
+import type { LoadedDataConverter, Payload } from '@temporalio/common';
+import { z } from 'zod';
+import { IngestionError } from '../errors/index.js';
 import { redact } from '../secrets/index.js';
 
 /** An activity of a run that failed and is tried again: what the run waits for. */
@@ -17,11 +20,15 @@ export interface RunWait {
 const SECONDS = /\.\d+Z$/;
 
 /** What a run waits for, as Temporal itself knows it: no worker has to answer. */
-export function runWaits({ raw }: WorkflowExecutionDescription): readonly RunWait[] {
-  return (raw.pendingActivities ?? []).flatMap((pending): RunWait[] => {
-    const reason = pending.lastFailure?.message ?? '';
+export async function runWaits(
+  { raw }: WorkflowExecutionDescription,
+  converter: LoadedDataConverter
+): Promise<readonly RunWait[]> {
+  const waits = (raw.pendingActivities ?? []).map(async (pending): Promise<RunWait[]> => {
     const attempt = pending.attempt ?? 1;
-    if (reason === '' || attempt < 2) return [];
+    if (attempt < 2) return [];
+    const reason = await reasonOf(pending.lastFailure ?? {}, converter);
+    if (reason === '') return [];
     const next = toDate(pending.nextAttemptScheduleTime ?? pending.scheduledTime);
     const isAhead = next !== undefined && next.getTime() > Date.now();
     return [
@@ -33,7 +40,33 @@ export function runWaits({ raw }: WorkflowExecutionDescription): readonly RunWai
       },
     ];
   });
+  return (await Promise.all(waits)).flat();
 }
+
+interface StoredFailure {
+  readonly message?: string | null;
+  readonly encodedAttributes?: Payload | null;
+}
+
+/** Of a run whose payloads are encrypted the reason is a payload as well. */
+async function reasonOf(
+  { message, encodedAttributes }: StoredFailure,
+  converter: LoadedDataConverter
+): Promise<string> {
+  if (encodedAttributes === undefined || encodedAttributes === null) return message ?? '';
+  let payloads = [encodedAttributes];
+  try {
+    for (const codec of converter.payloadCodecs) payloads = await codec.decode(payloads);
+  } catch (error) {
+    if (error instanceof IngestionError) return `a reason that can't be read here: ${error.describe()}`;
+    throw error;
+  }
+  const [payload] = payloads;
+  const attributes = payload === undefined ? undefined : converter.payloadConverter.fromPayload<unknown>(payload);
+  return encoded.safeParse(attributes).data?.message ?? message ?? '';
+}
+
+const encoded = z.object({ message: z.string() });
 
 interface Timestamp {
   readonly seconds?: { toNumber(): number } | null;

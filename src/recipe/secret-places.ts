@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import {
   hasVariables,
   isPlainVariable,
+  KEYS_VARIABLE,
   REFERENCE_FORMS,
   registerSecret,
   variableFormProblems,
@@ -23,8 +24,8 @@ const JWT_TOKEN = 'workflowConfig.openMetadataServerConfig.securityConfig.jwtTok
 const TOKEN_OR_PATH = /^\$\{\w+:-[^}]*\/[^}]*\}$/;
 const REFUSED =
   'a secret in plain text, in a recipe that is not a file on the worker: Temporal would keep it in the history. ' +
-  `Three ways out: write a reference (${REFERENCE_FORMS}); start the run with recipePath, the name of a file in the worker's recipes folder; ` +
-  'or run it inside your own process with MetadataWorkflow.create(recipe).';
+  `Four ways out: write a reference (${REFERENCE_FORMS}); start the run with recipePath, the name of a file in the worker's recipes folder; ` +
+  `run it inside your own process with MetadataWorkflow.create(recipe); or encrypt what Temporal keeps (${KEYS_VARIABLE}, for clients and workers).`;
 
 /** Turns the secrets of one recipe into references, and remembers which were literals. */
 export class SecretPlaces {

@@ -11,8 +11,9 @@ import {
 import { PACKAGE_VERSION } from '../package-version.js';
 import { connectionsOf, parseFetchedConnection, typeOfService, type Recipe } from '../recipe/index.js';
 import { isSourceType } from '../sources/index.js';
-import { resolveSecrets, type ResolveContext } from '../secrets/index.js';
+import { resolveSecrets, type EncryptionKeys, type ResolveContext } from '../secrets/index.js';
 import type { StagedRecipe } from './load-recipe.js';
+import { openSecrets } from './sealed-secrets.js';
 import { currentRecorder } from './current-recorder.js';
 
 /** Clients kept at once; the one used longest ago is let go when another is needed. */
@@ -34,12 +35,14 @@ export interface ServiceConnection {
 export class Connections {
   readonly #clients = new Map<string, Promise<OpenMetadataClient>>();
 
-  /** @param deps secrets of runs made in this process, by reference */
-  constructor(private readonly deps: { readonly memorySecrets?: ReadonlyMap<string, string> }) {}
+  /** @param deps secrets of runs made in this process, by reference; keys for those that came encrypted */
+  constructor(
+    private readonly deps: { readonly memorySecrets?: ReadonlyMap<string, string>; readonly keys?: EncryptionKeys }
+  ) {}
 
   /** The client for a recipe's openMetadataServerConfig. @throws RecipeError for a reference that can't be resolved */
   client(staged: StagedRecipe): Promise<OpenMetadataClient> {
-    const { recipe, file } = staged;
+    const { recipe, file, sealed } = staged;
     const key = createHash('sha256')
       .update(
         JSON.stringify([
@@ -47,6 +50,7 @@ export class Connections {
           recipe.source.type,
           recipe.source.serviceName,
           file,
+          sealed,
         ])
       )
       .digest('hex');
@@ -118,10 +122,11 @@ export class Connections {
     return tokenProvider(jwtToken);
   }
 
-  #context({ file }: StagedRecipe): ResolveContext {
+  #context({ file, sealed }: StagedRecipe): ResolveContext {
+    const memory = sealed === undefined ? this.deps.memorySecrets : openSecrets(this.deps.keys, sealed);
     return {
       ...(file === undefined ? {} : { recipe: file }),
-      ...(this.deps.memorySecrets === undefined ? {} : { memory: this.deps.memorySecrets }),
+      ...(memory === undefined ? {} : { memory }),
     };
   }
 

@@ -1,6 +1,14 @@
 export { Connections, type ServiceConnection } from './connections.js';
 export { currentRecorder, withRecorder } from './current-recorder.js';
-export { loadRecipe, stageRecipe, stagedRecipeOf, type StagedRecipe } from './load-recipe.js';
+export {
+  loadRecipe,
+  stagedFrom,
+  stageRecipe,
+  stagedRecipeOf,
+  type LoadedRecipe,
+  type RecipeReader,
+  type StagedRecipe,
+} from './load-recipe.js';
 export {
   earlierFact,
   factOf,

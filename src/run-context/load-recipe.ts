@@ -8,10 +8,13 @@ import {
   readRecipeObject,
   readRecipeText,
   type CheckedRecipe,
+  type ReadOptions,
   type Recipe,
 } from '../recipe/index.js';
 import type { StagingStore } from '../staging/index.js';
-import type { RecipeInput } from '../contract/run-plan.js';
+import { KEYS_VARIABLE, REFERENCE_FORMS, type EncryptionKeys } from '../secrets/index.js';
+import type { RecipeInput, RunIdentity } from '../contract/run-plan.js';
+import { sealSecrets, sealedSecrets, type SealedSecrets } from './sealed-secrets.js';
 import { RECIPE_DOCUMENT } from '../contract/stage-names.js';
 
 /** What is staged of a recipe: secret-free, read by every activity of the run. */
@@ -19,28 +22,69 @@ export interface StagedRecipe<R extends Recipe = Recipe> {
   readonly recipe: R;
   /** The file its `recipe:/…` references point into, and its sha256: another version of it must not be mixed in. */
   readonly file?: { readonly file: string; readonly sha256: string };
+  /** What its `memory:/…` references stand for, when it came inline with secrets in it. */
+  readonly sealed?: SealedSecrets;
   /** OpenMetadata's type of the service, which tells a query log's dialect. */
   readonly serviceType?: string;
   /** Incremental runs: epoch milliseconds of the oldest change to read. */
   readonly changedSince?: number;
 }
 
+/** What a worker reads recipes with. */
+export interface RecipeReader {
+  /** Absolute folder that `recipePath` is looked up in. */
+  readonly recipesDir: string;
+  /** Secrets of runs made in this process; only such a run may refer to them. */
+  readonly memorySecrets?: ReadonlyMap<string, string>;
+  /** By which inputs are encrypted, where they are. */
+  readonly keys?: EncryptionKeys;
+  readonly inputIsEncrypted?: (workflowId: string, pipelineRunId: string) => Promise<boolean>;
+}
+
+export type LoadedRecipe = CheckedRecipe & { readonly file?: string; readonly sealed?: SealedSecrets };
+
 /**
  * Reads and checks the recipe a run was started with.
- * @param memorySecrets those of runs made in this process; only such a run may refer to them.
+ * @param run whose input it is: secrets in plain text are taken from an input that is stored encrypted
  * @throws RecipeError
  */
 export async function loadRecipe(
   input: RecipeInput,
-  recipesDir: string,
-  memorySecrets?: ReadonlyMap<string, string>
-): Promise<CheckedRecipe & { file?: string }> {
+  reader: RecipeReader,
+  run: Pick<RunIdentity, 'workflowId' | 'pipelineRunId'>
+): Promise<LoadedRecipe> {
+  const { recipesDir, memorySecrets, keys, inputIsEncrypted } = reader;
   if (input.recipePath !== undefined) {
     const file = await insideFolder(recipesDir, input.recipePath);
     return { ...readRecipe({ ...readRecipeText(file), origin: input.recipePath }), file };
   }
-  if (input.recipeYaml !== undefined) return readRecipe({ text: input.recipeYaml, origin: 'recipeYaml' });
-  return readRecipeObject(input.recipe, 'recipe', memorySecrets === undefined ? {} : { held: memorySecrets });
+  const inline = (options: ReadOptions): CheckedRecipe =>
+    input.recipeYaml !== undefined
+      ? readRecipe({ text: input.recipeYaml, origin: 'recipeYaml' }, options)
+      : readRecipeObject(input.recipe, 'recipe', options);
+  if (keys === undefined || memorySecrets !== undefined)
+    return inline(memorySecrets === undefined ? {} : { held: memorySecrets });
+  const checked = inline({ literals: 'memory' });
+  if (checked.memorySecrets.size === 0) return checked;
+  if ((await inputIsEncrypted?.(run.workflowId, run.pipelineRunId)) !== true) throw storedInClear(checked);
+  return { ...checked, sealed: sealSecrets(keys, checked.memorySecrets) };
+}
+
+function storedInClear({ memorySecrets }: CheckedRecipe): RecipeError {
+  const message =
+    'a secret in plain text, in an input that Temporal stores as it is: whoever started the run did not encrypt it, though this worker does. ' +
+    `Change the secret, then write a reference (${REFERENCE_FORMS}), or start the run by a client with ${KEYS_VARIABLE}.`;
+  const problems = [...memorySecrets.keys()].map((at) => ({ path: at.slice(1).replaceAll('/', '.'), message }));
+  return new RecipeError(problems, 'recipe');
+}
+
+/** What is staged of it, before anything else is known of the run. */
+export function stagedFrom({ recipe, file, sha256, sealed }: LoadedRecipe): StagedRecipe {
+  return {
+    recipe,
+    ...(file === undefined ? {} : { file: { file, sha256 } }),
+    ...(sealed === undefined ? {} : { sealed }),
+  };
 }
 
 /** The file behind a recipePath; links may not lead out of the folder either. */
@@ -73,6 +117,7 @@ function isInside(folder: string, file: string): boolean {
 const stagedRecipe = z.object({
   recipe: z.unknown(),
   file: z.object({ file: z.string(), sha256: z.string() }).optional(),
+  sealed: sealedSecrets.optional(),
   serviceType: z.string().optional(),
   changedSince: z.number().optional(),
 });
@@ -82,12 +127,13 @@ export async function stageRecipe(store: StagingStore, run: string, staged: Stag
 }
 
 export async function stagedRecipeOf(store: StagingStore, run: string): Promise<StagedRecipe> {
-  const { recipe, file, changedSince, serviceType } = stagedRecipe.parse(
+  const { recipe, file, sealed, changedSince, serviceType } = stagedRecipe.parse(
     JSON.parse(await store.getDocument(run, RECIPE_DOCUMENT))
   );
   return {
     recipe: parseCheckedRecipe(recipe),
     ...(file === undefined ? {} : { file }),
+    ...(sealed === undefined ? {} : { sealed }),
     ...(serviceType === undefined ? {} : { serviceType }),
     ...(changedSince === undefined ? {} : { changedSince }),
   };

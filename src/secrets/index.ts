@@ -1,3 +1,4 @@
+export { EncryptionKeys, KEYS_VARIABLE, missingKey, type Sealed } from './encryption-keys.js';
 export { secretKeysOf } from './secret-keys.js';
 export { isSecretLeaf, looksLikeSecretKey, secretLeaf } from './secret-leaf.js';
 export { Secret } from './secret.js';

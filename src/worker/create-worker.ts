@@ -14,11 +14,13 @@ import { StageInterceptor, createActivities } from '../activities/index.js';
 import { registerSources, type Source } from '../sources/index.js';
 import { storeQueueName } from '../contract/task-queues.js';
 import { openStore } from '../staging/index.js';
+import { environmentConverter, keysOf } from './encrypting-codec.js';
 import { makeLogger, temporalLogger } from './logging.js';
 import { attributesGate } from './registered-attributes.js';
 import { isRunning, progressOf } from './running-runs.js';
 import { queuesOf } from './queues.js';
 import type { WorkerSettings } from './settings.js';
+import { inputIsEncrypted } from './stored-input.js';
 import { sweepDaily } from './sweep-daily.js';
 
 /** A worker process's Temporal workers as one: the queue that runs start on, and the queues of its staging store. */
@@ -37,7 +39,7 @@ export interface CreateWorkerOptions {
   /** The same with TLS, API key and whatever else the server asks for; wins over `address`. */
   readonly connectionOptions?: NativeConnectionOptions;
   readonly namespace?: string;
-  /** As in the SDK; the same for clients. A codec in it encrypts what Temporal stores of the runs. */
+  /** As in the SDK; the same for clients. Default: what Temporal stores of the runs is encrypted when OM_INGEST_ENCRYPTION_KEYS is set. */
   readonly dataConverter?: DataConverter;
   /** Further interceptors, around this package's own. Those of workflows would need a bundle of their own. */
   readonly interceptors?: Omit<WorkerInterceptors, 'workflowModules'>;
@@ -59,7 +61,8 @@ export interface CreateWorkerOptions {
  * @throws Error when the server can't be reached or a setting is off, PermanentError for a connector whose type is taken
  */
 export async function createWorker(options: CreateWorkerOptions): Promise<IngestionWorker> {
-  const { settings, sources = [] } = options;
+  const { settings, sources = [], dataConverter = environmentConverter(), interceptors } = options;
+  const keys = keysOf(dataConverter);
   registerSources(sources);
   const logger = makeLogger(settings);
   if (options.installRuntime ?? true) installRuntime(settings, logger, options.handleSignals ?? true);
@@ -76,9 +79,7 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
   });
   const stopSweeping = await sweepDaily(store, settings.sweepMs, logger);
 
-  const { dataConverter, interceptors } = options;
-  const converter = dataConverter === undefined ? {} : { dataConverter };
-  const client = new Client({ connection, namespace, ...converter });
+  const client = new Client({ connection, namespace, dataConverter });
   const activities = createActivities({
     store,
     recipesDir: settings.recipesDir,
@@ -89,13 +90,14 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
     isRunning: (workflowId, runId) => isRunning(client, workflowId, runId),
     progressOf: (workflowId, runId) => progressOf(client, workflowId, runId),
     searchAttributesRegistered: attributesGate(client),
+    ...(keys === undefined ? {} : { keys, inputIsEncrypted: (id, runId) => inputIsEncrypted(client, id, runId) }),
     ...(options.memorySecrets === undefined ? {} : { memorySecrets: options.memorySecrets }),
   });
   const storeQueue = storeQueueName(settings.taskQueue, store.id);
   const shared: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace,
-    ...converter,
+    dataConverter,
     interceptors: {
       ...interceptors,
       activity: [
@@ -110,7 +112,9 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
     stickyQueueScheduleToStartTimeout: Math.min(STICKY_MS, settings.heartbeatMs),
   };
   const workers = await Promise.all(
-    queuesOf(settings, storeQueue, activities.functions).map((queue) => Worker.create({ ...shared, ...queue }))
+    queuesOf(settings, storeQueue, activities.functions, dataConverter).map((queue) =>
+      Worker.create({ ...shared, ...queue })
+    )
   );
   logger.info({ taskQueue: settings.taskQueue, storeQueue, recipes: settings.recipesDir }, 'worker is ready');
   return {

@@ -1,3 +1,4 @@
+import type { DataConverter } from '@temporalio/common';
 import type { WorkerOptions } from '@temporalio/worker';
 import type { Activities } from '../activities/index.js';
 import { storeQueues } from '../contract/task-queues.js';
@@ -23,12 +24,17 @@ type QueueOptions = Pick<
  * The queues of a worker process, each with slots of its own: what waits on one never keeps another waiting. The concurrency counts what reads
  * sources and staged chunks, and once more what publishes, which opens no connection to a source.
  */
-export function queuesOf(settings: WorkerSettings, storeQueue: string, activities: Activities): QueueOptions[] {
+export function queuesOf(
+  settings: WorkerSettings,
+  storeQueue: string,
+  activities: Activities,
+  converter: DataConverter
+): QueueOptions[] {
   const queues = storeQueues(storeQueue);
   return [
     {
       taskQueue: settings.taskQueue,
-      ...workflowSource(),
+      ...workflowSource(converter),
       activities,
       maxCachedWorkflows: settings.cachedWorkflows,
       maxConcurrentActivityTaskExecutions: START_SLOTS,

@@ -1,11 +1,15 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type { DataConverter } from '@temporalio/common';
 import type { WorkerOptions } from '@temporalio/worker';
 import { z } from 'zod';
+import { ENCODED_FAILURES } from './encrypting-codec.js';
 
 /** Where `npm run build` puts the bundle; it is part of the package. */
 export const BUNDLE_FILE = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
+/** The same for workers that encrypt: messages of failures are encoded in it. */
+export const ENCODING_BUNDLE_FILE = fileURLToPath(new URL('../workflow-bundle-encoding.js', import.meta.url));
 export const WORKFLOWS_FILE = fileURLToPath(new URL('../workflows/index.js', import.meta.url));
 
 const MADE_WITH = '// made with @temporalio/worker ';
@@ -17,12 +21,19 @@ export function bundleText(code: string): string {
 
 /**
  * The prebuilt bundle, which saves seconds at each start; the compiled workflow files, which the worker bundles itself, where there is none or
- * another version of the SDK made it: workflow code and worker of two versions need not understand each other.
+ * another version of the SDK made it: workflow code and worker of two versions need not understand each other; nor does the prebuilt one know
+ * converters of a program's own.
  */
 export function workflowSource(
-  file = BUNDLE_FILE
+  { failureConverterPath, payloadConverterPath }: DataConverter = {},
+  files = { plain: BUNDLE_FILE, encoding: ENCODING_BUNDLE_FILE }
 ): Pick<WorkerOptions, 'workflowBundle'> | Pick<WorkerOptions, 'workflowsPath'> {
-  return madeWith(file) === sdkVersion() ? { workflowBundle: { codePath: file } } : { workflowsPath: WORKFLOWS_FILE };
+  const encodes = failureConverterPath === ENCODED_FAILURES;
+  const own = payloadConverterPath !== undefined || (failureConverterPath !== undefined && !encodes);
+  const file = encodes ? files.encoding : files.plain;
+  return !own && madeWith(file) === sdkVersion()
+    ? { workflowBundle: { codePath: file } }
+    : { workflowsPath: WORKFLOWS_FILE };
 }
 
 function sdkVersion(): string {

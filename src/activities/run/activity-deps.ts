@@ -1,3 +1,4 @@
+import type { EncryptionKeys } from '../../secrets/index.js';
 import type { Progress } from '../../contract/progress.js';
 import type { StagingStore } from '../../staging/index.js';
 import type { Connections, MeasureSources } from '../../run-context/index.js';
@@ -22,6 +23,10 @@ export interface ActivityDeps {
   readonly searchAttributesRegistered?: () => Promise<boolean>;
   /** Secrets of runs made in this process, by reference. */
   readonly memorySecrets?: ReadonlyMap<string, string>;
+  /** By which payloads are encrypted: inline recipes may then hold secrets in plain text. Default: they are not. */
+  readonly keys?: EncryptionKeys;
+  /** True when Temporal stores the input of that run encrypted. Default: it doesn't. */
+  readonly inputIsEncrypted?: (workflowId: string, pipelineRunId: string) => Promise<boolean>;
 }
 
 /** The same with the connections that the worker's activities share. */

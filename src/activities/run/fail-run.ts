@@ -1,7 +1,7 @@
 import { NO_PART, type RunReport } from '../../report/index.js';
 import type { Shared } from './activity-deps.js';
 import { endReport } from './end-report.js';
-import { loadRecipe } from '../../run-context/index.js';
+import { loadRecipe, stagedFrom } from '../../run-context/index.js';
 import type { FinishInput } from '../../contract/run-plan.js';
 import { reportEnd } from './run-status.js';
 import { inStage } from './stage-context.js';
@@ -11,12 +11,10 @@ export function failRunActivity(shared: Shared): (input: FinishInput) => Promise
   return (input) =>
     inStage(async ({ recorder, signal }) => {
       const { identity, error = 'the run ended before it began' } = input;
-      const { recipe, file, sha256 } = await loadRecipe(input.recipe, shared.recipesDir, shared.memorySecrets);
+      const checked = await loadRecipe(input.recipe, shared, identity);
+      const { recipe } = checked;
       const report = endReport({ ...input, error }, recipe, NO_PART);
-      const client = await shared.connections.client({
-        recipe,
-        ...(file === undefined ? {} : { file: { file, sha256 } }),
-      });
+      const client = await shared.connections.client(stagedFrom(checked));
       await reportEnd({ client, recipe, identity, recorder, signal }, report);
       return report;
     });

@@ -11,7 +11,7 @@ import {
   stageEarlierFacts,
   stageRecipe,
   type SmallFacts,
-  type StagedRecipe,
+  stagedFrom,
 } from '../../run-context/index.js';
 import type { RecipeInput, RunIdentity, RunPlan } from '../../contract/run-plan.js';
 import { reportRunning } from './run-status.js';
@@ -33,11 +33,11 @@ export function prepareRunActivity(shared: Shared): (input: PrepareInput) => Pro
     inStage(async (context) => {
       const { store, connections } = shared;
       const { recorder, signal } = context;
-      const checked = await loadRecipe(given, shared.recipesDir, shared.memorySecrets);
-      const { recipe, file, sha256 } = checked;
+      const checked = await loadRecipe(given, shared, identity);
+      const { recipe, file } = checked;
       if (recipe.kind !== identity.kind) throw wrongKind(recipe, identity, file ?? 'recipe');
       for (const warning of checked.warnings) recorder.warning('source', warning);
-      const base: StagedRecipe = { recipe, ...(file === undefined ? {} : { file: { file, sha256 } }) };
+      const base = stagedFrom(checked);
 
       const client = await connections.client(base);
       const { warning } = await client.system.version({ signal });

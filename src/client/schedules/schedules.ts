@@ -8,6 +8,8 @@ import {
   type ScheduleHandle,
   type ScheduleUpdateOptions,
 } from '@temporalio/client';
+// not through the room's door, which brings the SDK's worker along
+import { encrypts } from '../../worker/encrypting-codec.js';
 import { describeRecipe, type DescribedRecipe, type RecipeReference } from '../recipe-reference.js';
 import { ScheduleError, ScheduleNotFoundError } from './schedule-error.js';
 import {
@@ -49,7 +51,7 @@ export class Schedules {
     recipe: RecipeReference,
     options: ScheduleOptions
   ): Promise<{ scheduleId: string; outcome: 'created' | 'updated' }> {
-    const described = describeRecipe(recipe);
+    const described = describeRecipe(recipe, encrypts(this.client));
     const scheduleId = options.scheduleId ?? described.workflowId;
     const definition = this.#definition(scheduleId, described, options);
     const { paused, note } = options;

@@ -12,8 +12,8 @@ const AT_PASSWORD = 'recipe.yaml:9: source.serviceConnection.config.authType.pas
 const AT_TOKEN = 'recipe.yaml:24: workflowConfig.openMetadataServerConfig.securityConfig.jwtToken:';
 const REFUSED =
   'a secret in plain text, in a recipe that is not a file on the worker: Temporal would keep it in the history. ' +
-  "Three ways out: write a reference (${VARIABLE}, file:/absolute/path); start the run with recipePath, the name of a file in the worker's recipes folder; " +
-  'or run it inside your own process with MetadataWorkflow.create(recipe).';
+  "Four ways out: write a reference (${VARIABLE}, file:/absolute/path); start the run with recipePath, the name of a file in the worker's recipes folder; " +
+  'run it inside your own process with MetadataWorkflow.create(recipe); or encrypt what Temporal keeps (OM_INGEST_ENCRYPTION_KEYS, for clients and workers).';
 const file = '/recipes/recipe.yaml';
 
 function password(written: string, options: Parameters<typeof read>[1] = {}): unknown {
@@ -228,7 +228,7 @@ describe('a recipe given as an object', () => {
     const { kind, ...object } = read(text, { literals: 'memory' }).recipe;
     const literal: unknown = JSON.parse(JSON.stringify(object).replace(`memory:${PASSWORD}`, 'hunter2'));
     expect(kind).to.equal('metadata');
-    expect(refusal(() => readRecipeObject(literal, 'recipe'))).to.include('Three ways out');
+    expect(refusal(() => readRecipeObject(literal, 'recipe'))).to.include('Four ways out');
     expect([...readRecipeObject(literal, 'recipe', { literals: 'memory' }).memorySecrets.keys()]).to.deep.equal([
       PASSWORD,
     ]);

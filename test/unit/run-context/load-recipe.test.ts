@@ -2,8 +2,10 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
-import { loadRecipe, stageRecipe, stagedRecipeOf } from '../../../src/run-context/index.js';
+import { Connections, loadRecipe, stagedFrom, stageRecipe, stagedRecipeOf } from '../../../src/run-context/index.js';
 import { RecipeError } from '../../../src/errors/index.js';
+import { EncryptionKeys } from '../../../src/secrets/index.js';
+import { formsOf } from '../../services/secret-search.js';
 import { FolderStore } from '../../../src/staging/index.js';
 
 const RECIPE = `
@@ -21,6 +23,8 @@ workflowConfig:
     securityConfig: {jwtToken: "\${OM_TOKEN_OF_TEST}"}
 `;
 
+const RUN = { workflowId: 'om-shop', pipelineRunId: 'run' };
+
 describe('Loading a recipe', () => {
   let root: string;
   let folder: string;
@@ -37,11 +41,13 @@ describe('Loading a recipe', () => {
   afterEach(() => rm(root, { recursive: true, force: true }));
 
   const failing = (input: Parameters<typeof loadRecipe>[0]): Promise<unknown> =>
-    loadRecipe(input, folder).catch((error: unknown) => error);
+    loadRecipe(input, { recipesDir: folder }, RUN).catch((error: unknown) => error);
 
   for (const recipePath of ['shop.yaml', './shop.yaml', 'team/shop.yaml', 'team/../shop.yaml']) {
     it(`finds ${recipePath} in the recipes folder`, async () => {
-      expect((await loadRecipe({ recipePath }, folder)).recipe.source.serviceName).to.equal('shop');
+      expect((await loadRecipe({ recipePath }, { recipesDir: folder }, RUN)).recipe.source.serviceName).to.equal(
+        'shop'
+      );
     });
   }
 
@@ -74,7 +80,9 @@ describe('Loading a recipe', () => {
   it('follows a link of the folder itself', async () => {
     const linked = path.join(root, 'linked');
     await symlink(folder, linked);
-    expect((await loadRecipe({ recipePath: 'shop.yaml' }, linked)).recipe.kind).to.equal('metadata');
+    expect((await loadRecipe({ recipePath: 'shop.yaml' }, { recipesDir: linked }, RUN)).recipe.kind).to.equal(
+      'metadata'
+    );
   });
 
   it('says which folder it looked in for a file that is not there', async () => {
@@ -88,7 +96,7 @@ describe('Loading a recipe', () => {
   });
 
   it('turns literal secrets of a file into references and keeps the value out of what is staged', async () => {
-    const checked = await loadRecipe({ recipePath: 'shop.yaml' }, folder);
+    const checked = await loadRecipe({ recipePath: 'shop.yaml' }, { recipesDir: folder }, RUN);
     const store = await FolderStore.open(path.join(root, 'store'));
     await stageRecipe(store, 'run', {
       recipe: checked.recipe,
@@ -98,6 +106,24 @@ describe('Loading a recipe', () => {
     expect(document).to.include('recipe:/source/serviceConnection/config/authType/password');
     expect(document).not.to.include('literal-password');
     expect((await stagedRecipeOf(store, 'run')).recipe).to.deep.equal(checked.recipe);
+  });
+
+  it('keeps a literal secret that came encrypted in the one staged document, encrypted by the same key', async () => {
+    const keys = new EncryptionKeys(new Map([['a', Buffer.alloc(32, 'a')]]));
+    const asked: string[] = [];
+    const inputIsEncrypted = async (...run: string[]): Promise<boolean> => asked.push(...run) > 0;
+    const loaded = await loadRecipe({ recipeYaml: RECIPE }, { recipesDir: folder, keys, inputIsEncrypted }, RUN);
+    expect(asked).to.deep.equal(['om-shop', 'run']);
+    const store = await FolderStore.open(path.join(root, 'store'));
+    await stageRecipe(store, 'run', stagedFrom(loaded));
+    const document = await store.getDocument('run', 'recipe');
+    expect(document).to.include('memory:/source/serviceConnection/config/authType/password');
+    for (const form of formsOf('literal-password')) expect(document).not.to.include(form);
+    const staged = await stagedRecipeOf(store, 'run');
+    const opened = await new Connections({ keys }).ofService(staged);
+    expect(opened.config).to.have.nested.property('authType.password', 'literal-password');
+    const keyless = await new Connections({}).ofService(staged).catch((error: unknown) => error);
+    expect(String(keyless)).to.include('encrypted by the key a');
   });
 
   it('refuses a literal secret that came inline, without repeating it', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
 import { expect } from 'chai';
+import { ENCODED_FAILURES } from '../../../src/worker/encrypting-codec.js';
 import { bundleText, workflowSource, WORKFLOWS_FILE } from '../../../src/worker/workflow-bundle.js';
 
 /** What workflow code may be made of besides the SDK's own. */
@@ -45,11 +46,20 @@ describe('The workflow bundle', () => {
     const folder = mkdtempSync(join(tmpdir(), 'om-bundle-'));
     const file = join(folder, 'workflow-bundle.js');
     try {
-      expect(workflowSource(file), 'no file').to.deep.equal({ workflowsPath: WORKFLOWS_FILE });
+      const files = { plain: file, encoding: `${file}.encoding` };
+      expect(workflowSource({}, files), 'no file').to.deep.equal({ workflowsPath: WORKFLOWS_FILE });
       writeFileSync(file, bundleText(code));
-      expect(workflowSource(file)).to.deep.equal({ workflowBundle: { codePath: file } });
+      expect(workflowSource({}, files)).to.deep.equal({ workflowBundle: { codePath: file } });
+      const encoding = { failureConverterPath: ENCODED_FAILURES };
+      expect(workflowSource(encoding, files), 'not the one that encrypts').to.deep.equal({
+        workflowsPath: WORKFLOWS_FILE,
+      });
+      writeFileSync(files.encoding, bundleText(code));
+      expect(workflowSource(encoding, files)).to.deep.equal({ workflowBundle: { codePath: files.encoding } });
+      const own = { failureConverterPath: '/their/converter.cjs' };
+      expect(workflowSource(own, files), 'a converter of their own').to.deep.equal({ workflowsPath: WORKFLOWS_FILE });
       writeFileSync(file, bundleText(code).replace(/^(.* )\S+\n/, '$1999.0.0\n'));
-      expect(workflowSource(file), 'another version').to.deep.equal({ workflowsPath: WORKFLOWS_FILE });
+      expect(workflowSource({}, files), 'another version').to.deep.equal({ workflowsPath: WORKFLOWS_FILE });
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
