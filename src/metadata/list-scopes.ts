@@ -47,6 +47,8 @@ export function listScopes(input: ListScopesInput): Promise<readonly ManifestEnt
       const source = await input.source();
       let weight = 0;
       let schemas = 0;
+      /** Where the schema in the open chunk is cut; what else is in that chunk is left out, and makes no unit. */
+      let open: readonly string[] = [];
       const added = (scope: SourceScope): void => {
         if (listing.held === 1) [weight, schemas] = [0, 0];
         count(service, scope, recorder);
@@ -61,14 +63,16 @@ export function listScopes(input: ListScopesInput): Promise<readonly ManifestEnt
         const scope = await scopeToldApart(source, selection, listed);
         if (listed.kind === 'database' && scope.kind === 'problem') keptOut.add(listed.name);
         // The next schema closes a full unit: what is left out behind the last one makes no unit of its own.
-        if (scope.kind === 'schema' && (weight >= UNIT_WEIGHT || schemas >= UNIT_SCHEMAS)) await listing.cut();
+        const isFull = weight >= UNIT_WEIGHT || schemas >= UNIT_SCHEMAS || open.length > 0;
+        if (scope.kind === 'schema' && isFull) await listing.cut();
         const cuts = await cutsOf(source, scope);
         // A schema of several units shares its chunk with no other.
         if (cuts.length > 0 && schemas > 0) await listing.cut();
+        if (listing.held === 0) open = [];
+        if (cuts.length > 0) open = cuts;
         const line = JSON.stringify(toLine(service, scope) satisfies ScopeLine);
-        const cursor: UnitCuts = { cuts: [...cuts] };
+        const cursor: UnitCuts = { cuts: [...open] };
         await listing.add(line, { key: keyOf(placeOf(scope)), cursor, count: () => added(scope) });
-        if (cuts.length > 0) await listing.cut();
       }
     },
   });

@@ -59,6 +59,16 @@ export function warnOfUncheckedServer(recipe: unknown, findings: Findings): void
   }
 }
 
+/** Warns of a log that has nowhere to go. */
+export function warnOfUnsentLogs(recipe: unknown, findings: Findings): void {
+  if (!isMapping(recipe) || recipe['enableStreamableLogs'] !== true || recipe['ingestionPipelineFQN'] !== undefined)
+    return;
+  findings.warning(
+    ['enableStreamableLogs'],
+    'has no effect without ingestionPipelineFQN: OpenMetadata keeps the log of a run with its pipeline.'
+  );
+}
+
 function isDefault(model: z.ZodType, given: unknown): boolean {
   return model instanceof z.ZodDefault && isDeepStrictEqual(model.def.defaultValue, given);
 }

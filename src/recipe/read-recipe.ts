@@ -1,6 +1,6 @@
 import { type Environment, recipeSha256 } from '../secrets/index.js';
 import { type ChosenModel, chooseModel, connectorOf } from './choose-model.js';
-import { warnOfNoEffect, warnOfOtherKinds, warnOfUncheckedServer } from './effect-warnings.js';
+import { warnOfNoEffect, warnOfOtherKinds, warnOfUncheckedServer, warnOfUnsentLogs } from './effect-warnings.js';
 import { Findings } from './findings.js';
 import { KIND_MODELS } from './kinds/index.js';
 import { acceptOldSpellings } from './old-spellings.js';
@@ -93,6 +93,7 @@ function check(written: Record<string, unknown>, sha256: string, reading: Readin
     warnOfNoEffect(chosen.model.schema, prepared, findings);
     warnOfOtherKinds(chosen.kind, prepared, findings);
     warnOfUncheckedServer(prepared, findings);
+    warnOfUnsentLogs(prepared, findings);
   }
   return {
     recipe,

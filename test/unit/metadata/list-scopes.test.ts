@@ -69,6 +69,15 @@ describe('Listing scopes', () => {
     expect(await units()).to.deep.equal([['a'], ['b']]);
   });
 
+  it('makes as many units of a big schema as it has ranges, and none of what is left out behind it', async () => {
+    const left: SourceScope = { kind: 'unselected', entity: 'schema', database: 'd', schema: 'x', reason: 'filtered' };
+    database.scopes = [schema('a', 10), schema('big', 9_000), left, { ...left, schema: 'y' }];
+    database.cuts = ['h', 'p'];
+    await attempt();
+    expect(await units()).to.deep.equal([['a'], ['big'], ['big'], ['big']]);
+    expect(countsOf(await counted(), 'source')).to.include({ records: 2, filtered: 2 });
+  });
+
   it('puts at most fifty schemas into a unit', async () => {
     database.scopes = Array.from({ length: 120 }, (_, n) => schema(`s${String(n).padStart(3, '0')}`, 1));
     await attempt();

@@ -53,6 +53,15 @@ describe('A key that no run heeds', () => {
     expect(warningsOf(secure(validate).replace('https://', 'http://'))).to.match(/verifySSL: has no effect/);
   });
 
+  it('is warned of when a log has nowhere to go', () => {
+    const streamed = (rest: string): string =>
+      edited('workflowConfig:', `enableStreamableLogs: true\n${rest}workflowConfig:`);
+    expect(warningsOf(streamed('')).join()).to.match(
+      /enableStreamableLogs: has no effect without ingestionPipelineFQN/
+    );
+    expect(warningsOf(streamed('ingestionPipelineFQN: shop.nightly\n'))).to.deep.equal([]);
+  });
+
   it('of workflowConfig.config is refused when it is none of ours', () => {
     const text = edited('  loggerLevel: INFO', '  config: {colour: red}');
     expect(refusal(() => read(text))).to.contain('workflowConfig.config.colour: unknown key.');
