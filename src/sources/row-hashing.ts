@@ -11,6 +11,8 @@ export interface RowHashing {
    * that engines write differently.
    */
   text(column: MeasuredColumn): string | undefined;
+  /** A text column's value as it is compared inside one database: byte by byte, whatever collation it has. */
+  exact(value: string): string;
   /** Texts joined into one that differs when any of them differs, NULLs told apart from texts: `=a`, `-` for NULL, joined by U+001F. */
   joined(texts: readonly string[]): string;
   /** 32 lower-case hex digits. */

@@ -1,6 +1,6 @@
 import { listStage, type SliceAddress, type StageRun } from '../../staging/index.js';
 import { z } from 'zod';
-import type { BucketSum, DiffSide, KeyRange } from './diff-side.js';
+import type { BucketSum, DiffSide, Extent, KeyRange } from './diff-side.js';
 
 /** Rows that one part of the keys differs by. */
 export interface PartDiff {
@@ -13,9 +13,11 @@ const partLine = z.object({ part: z.number(), removed: z.number(), added: z.numb
 
 /** Rows of a part: what a crash repeats. */
 const PART_ROWS = 1_000_000;
-/** Rows of a bucket, about: what is fetched of each that differs. */
-const BUCKET_ROWS = 64;
-const MOST_DIGITS = 5;
+/** Sums of a part and side: few, though enough that the rows of a bucket that differs are not one in a thousand of all. */
+const ENOUGH_BUCKETS = 32_768;
+/** Rows of a bucket, about: not fewer, else there were as many sums as rows; and in parts that can't be cut smaller not more. */
+const BUCKET_ROWS = { least: 2, most: 64 };
+const MOST_BUCKETS = 1_048_576;
 /** Buckets whose rows are fetched by one statement. */
 const AT_ONCE = 500;
 
@@ -25,6 +27,8 @@ export interface ComparePartsInput extends StageRun {
   readonly to: SliceAddress;
   /** Stops once more rows differ; undefined: all are counted. */
   readonly stopAbove?: number;
+  /** Rows of a part, about; a million. */
+  readonly partRows?: number;
 }
 
 export interface ComparedParts extends PartDiff {
@@ -39,9 +43,9 @@ export interface ComparedParts extends PartDiff {
  * compared, so that a retry begins with the next one and counts none twice.
  */
 export async function compareParts(input: ComparePartsInput): Promise<ComparedParts> {
-  const { side1, side2, to, stopAbove } = input;
+  const { side1, side2, to, stopAbove, partRows = PART_ROWS } = input;
   const [one, other] = await Promise.all([side1.extent(), side2.extent()]);
-  const ranges = rangesOf(one, other);
+  const ranges = rangesOf(one, other, partRows);
   await listStage(input, {
     to,
     work: async (listing) => {
@@ -52,10 +56,10 @@ export async function compareParts(input: ComparePartsInput): Promise<ComparedPa
         addTo(total, part);
         next = part.part + 1;
       }
-      const digits = digitsFor(Math.max(one.rows, other.rows) / Math.max(1, ranges.length));
+      const buckets = bucketsFor(Math.max(one.rows, other.rows) / Math.max(1, ranges.length));
       for (let part = next; part < ranges.length; part += 1) {
         if (stopAbove !== undefined && total.removed + total.added + total.changed > stopAbove) break;
-        const diff = await comparePart(side1, side2, ranges[part], digits);
+        const diff = await comparePart(side1, side2, ranges[part], buckets);
         await listing.add(JSON.stringify({ part, ...diff }), { cursor: part });
         await listing.cut();
         addTo(total, diff);
@@ -91,19 +95,17 @@ function addTo(
   total.changed += changed;
 }
 
-type Extent = Awaited<ReturnType<DiffSide['extent']>>;
-
-/** Stretches of about as many rows, where the keys are whole numbers of both tables; else one part of all rows. */
-function rangesOf(one: Extent, other: Extent): readonly KeyRange[] {
+/** Stretches of about as many rows, where the keys of both tables are numbers; else one part of all rows. */
+function rangesOf(one: Extent, other: Extent, partRows: number): readonly KeyRange[] {
   const mins = [one.min, other.min].filter((each) => each !== undefined);
   const maxs = [one.max, other.max].filter((each) => each !== undefined);
   const [min, max] = [smallest(mins), largest(maxs)];
   const known = (one.min !== undefined || one.rows === 0) && (other.min !== undefined || other.rows === 0);
   if (!known || min === undefined || max === undefined) return [undefined];
-  const parts = BigInt(Math.max(1, Math.ceil(Math.max(one.rows, other.rows) / PART_ROWS)));
+  const parts = BigInt(Math.max(1, Math.ceil(Math.max(one.rows, other.rows) / partRows)));
   const width = (max - min) / parts + 1n;
   const ranges: KeyRange[] = [];
-  for (let from = min; from <= max; from += width) ranges.push({ from, to: from + width - 1n });
+  for (let from = min; from <= max; from += width) ranges.push({ from, below: from + width });
   return ranges;
 }
 
@@ -121,13 +123,13 @@ function largest(values: readonly bigint[]): bigint | undefined {
   );
 }
 
-function digitsFor(rows: number): number {
-  const buckets = Math.max(1, rows / BUCKET_ROWS);
-  return Math.min(MOST_DIGITS, Math.max(1, Math.ceil(Math.log2(buckets) / 4)));
+function bucketsFor(rows: number): number {
+  const wanted = Math.max(Math.min(rows / BUCKET_ROWS.least, ENOUGH_BUCKETS), rows / BUCKET_ROWS.most);
+  return Math.min(MOST_BUCKETS, Math.max(1, Math.ceil(wanted)));
 }
 
-async function comparePart(side1: DiffSide, side2: DiffSide, range: KeyRange, digits: number): Promise<PartDiff> {
-  const [one, other] = await Promise.all([side1.buckets(range, digits), side2.buckets(range, digits)]);
+async function comparePart(side1: DiffSide, side2: DiffSide, range: KeyRange, count: number): Promise<PartDiff> {
+  const [one, other] = await Promise.all([side1.buckets(range, count), side2.buckets(range, count)]);
   const differing = [...new Set([...one.keys(), ...other.keys()])].filter(
     (bucket) => !same(one.get(bucket), other.get(bucket))
   );
@@ -135,8 +137,8 @@ async function comparePart(side1: DiffSide, side2: DiffSide, range: KeyRange, di
   for (let first = 0; first < differing.length; first += AT_ONCE) {
     const buckets = differing.slice(first, first + AT_ONCE);
     const [rows1, rows2] = await Promise.all([
-      side1.rowsOf(range, digits, buckets),
-      side2.rowsOf(range, digits, buckets),
+      side1.rowsOf(range, count, buckets),
+      side2.rowsOf(range, count, buckets),
     ]);
     const known = new Map(rows1.map(({ key, hash }) => [key, hash]));
     for (const { key, hash } of rows2) {

@@ -10,17 +10,28 @@ export interface HashedRow {
   readonly hash: string;
 }
 
-/** A stretch of a whole-number key, both ends included; undefined: all rows. */
-export type KeyRange = { readonly from: bigint; readonly to: bigint } | undefined;
+/** A stretch of a key that is one number, `from` included and `below` not; undefined: all rows. */
+export type KeyRange = { readonly from: bigint; readonly below: bigint } | undefined;
+
+/** The whole numbers between which all keys are; absent where a key is not one number. */
+export interface Extent {
+  readonly rows: number;
+  /** At most the smallest key. */
+  readonly min?: bigint;
+  /** At least the largest key. */
+  readonly max?: bigint;
+}
+
+/** Hex digits of the hash of a key that choose its bucket: the remainder of their number by the number of buckets. */
+export const BUCKET_DIGITS = 8;
 
 /** One of the two tables. */
 export interface DiffSide {
-  /** Rows, and the smallest and largest key where it is one whole number. */
-  extent(): Promise<{ readonly rows: number; readonly min?: bigint; readonly max?: bigint }>;
+  extent(): Promise<Extent>;
   /** A key that occurs twice; undefined where none does. */
   repeatedKey(): Promise<string | undefined>;
-  /** By the first hex digits of the hash of the key. */
-  buckets(range: KeyRange, digits: number): Promise<Map<number, BucketSum>>;
-  /** The rows of these buckets. */
-  rowsOf(range: KeyRange, digits: number, buckets: readonly number[]): Promise<HashedRow[]>;
+  /** Sums of `count` buckets; those without rows are left out. */
+  buckets(range: KeyRange, count: number): Promise<Map<number, BucketSum>>;
+  /** The rows of some of `count` buckets. */
+  rowsOf(range: KeyRange, count: number, buckets: readonly number[]): Promise<HashedRow[]>;
 }

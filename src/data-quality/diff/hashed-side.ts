@@ -2,7 +2,14 @@ import type { Cell, MeasureDialect, MeasuredColumn, RowHashing, RowSet } from '.
 import { comparedAs } from '../../sources/index.js';
 import { wholeNumber, type TableSession } from '../table-session.js';
 import { TestAborted } from '../test-aborted.js';
-import type { BucketSum, DiffSide, HashedRow, KeyRange } from './diff-side.js';
+import {
+  BUCKET_DIGITS,
+  type BucketSum,
+  type DiffSide,
+  type Extent,
+  type HashedRow,
+  type KeyRange,
+} from './diff-side.js';
 
 /** Hex digits of a row's hash that are summed: sums of so many rows stay whole numbers. */
 const SUMMED_DIGITS = 12;
@@ -31,16 +38,16 @@ export class HashedSide implements DiffSide {
     this.#row = hashing.md5(hashing.joined(textsOf(hashing, [...keys, ...columns])));
   }
 
-  async extent(): Promise<{ rows: number; min?: bigint; max?: bigint }> {
+  async extent(): Promise<Extent> {
     const [key, ...more] = this.#input.keys;
-    const ranged = key !== undefined && more.length === 0 && comparedAs(key) === 'whole';
+    const ranged = key !== undefined && more.length === 0 && isNumber(key);
     const name = key === undefined ? '' : this.#dialect.quote(key.name);
     const ends = ranged ? `, MIN(${name}), MAX(${name})` : '';
     const { rows } = await this.#query(`SELECT COUNT(*)${ends} ${this.#from(undefined)}`, 1);
     const [count, min, max] = rows[0] ?? [];
     const total = wholeNumber([[count ?? null]], 'a count');
     return ranged && present(min) && present(max)
-      ? { rows: total, min: BigInt(String(min)), max: BigInt(String(max)) }
+      ? { rows: total, min: whole(min) - 1n, max: whole(max) + 1n }
       : { rows: total };
   }
 
@@ -50,20 +57,20 @@ export class HashedSide implements DiffSide {
     return present(found) ? shownKey(String(found)) : undefined;
   }
 
-  async buckets(range: KeyRange, digits: number): Promise<Map<number, BucketSum>> {
+  async buckets(range: KeyRange, count: number): Promise<Map<number, BucketSum>> {
     const { hashing } = this.#input;
-    const inner = `SELECT ${this.#bucket(digits)} AS b, ${hashing.leading(this.#row, SUMMED_DIGITS)} AS r ${this.#from(range)}`;
+    const inner = `SELECT ${this.#bucket(count)} AS b, ${hashing.leading(this.#row, SUMMED_DIGITS)} AS r ${this.#from(range)}`;
     const { rows } = await this.#query(`SELECT b, COUNT(*), SUM(r) FROM (${inner}) AS hashed GROUP BY b`, MOST_BUCKETS);
     return new Map(
-      rows.map(([bucket, count, sum]) => [
+      rows.map(([bucket, inIt, sum]) => [
         Number(bucket),
-        { rows: Number(count), sum: BigInt(String(sum ?? 0).replace(/\..*$/, '')) },
+        { rows: Number(inIt), sum: BigInt(String(sum ?? 0).replace(/\..*$/, '')) },
       ])
     );
   }
 
-  async rowsOf(range: KeyRange, digits: number, buckets: readonly number[]): Promise<HashedRow[]> {
-    const inner = `SELECT ${this.#key} AS k, ${this.#row} AS h, ${this.#bucket(digits)} AS b ${this.#from(range)}`;
+  async rowsOf(range: KeyRange, count: number, buckets: readonly number[]): Promise<HashedRow[]> {
+    const inner = `SELECT ${this.#key} AS k, ${this.#row} AS h, ${this.#bucket(count)} AS b ${this.#from(range)}`;
     const sql = `SELECT k, h FROM (${inner}) AS hashed WHERE b IN (${buckets.join(', ')})`;
     const { rows } = await this.#query(sql, MOST_ROWS + 1);
     if (rows.length > MOST_ROWS)
@@ -75,9 +82,9 @@ export class HashedSide implements DiffSide {
     return this.#input.session.dialect;
   }
 
-  #bucket(digits: number): string {
+  #bucket(count: number): string {
     const { hashing } = this.#input;
-    return hashing.leading(hashing.md5(this.#key), digits);
+    return `MOD(${hashing.leading(hashing.md5(this.#key), BUCKET_DIGITS)}, ${count})`;
   }
 
   #from(range: KeyRange): string {
@@ -88,7 +95,7 @@ export class HashedSide implements DiffSide {
       op: 'and',
       of: [
         { op: 'compare', column, is: '>=', value: range.from },
-        { op: 'compare', column, is: '<=', value: range.to },
+        { op: 'compare', column, is: '<', value: range.below },
       ],
     } as const;
     const where = rows.where === undefined ? within : ({ op: 'and', of: [within, rows.where] } as const);
@@ -114,6 +121,16 @@ export function shownKey(key: string): string {
     .split('\u001f')
     .map((part) => (part === '-' ? 'NULL' : part.slice(1)))
     .join(', ');
+}
+
+function isNumber(key: MeasuredColumn): boolean {
+  const as = comparedAs(key);
+  return as === 'whole' || as === 'decimal';
+}
+
+/** Without its decimals, which are a part of one at most. */
+function whole(cell: string | number | bigint): bigint {
+  return typeof cell === 'number' ? BigInt(Math.trunc(cell)) : BigInt(String(cell).replace(/\..*$/, '') || '0');
 }
 
 function present(cell: Cell | undefined): cell is string | number | bigint {

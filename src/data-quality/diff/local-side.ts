@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { BETWEEN_TEXTS, comparedAs, type Cell, type MeasuredColumn, type RowSet } from '../../sources/index.js';
 import type { TableSession } from '../table-session.js';
-import type { BucketSum, DiffSide, HashedRow, KeyRange } from './diff-side.js';
+import {
+  BUCKET_DIGITS,
+  type BucketSum,
+  type DiffSide,
+  type Extent,
+  type HashedRow,
+  type KeyRange,
+} from './diff-side.js';
 import { shownKey } from './hashed-side.js';
 
 /** Rows of one page. */
@@ -19,19 +26,20 @@ export interface LocalSideInput {
 export class LocalSide implements DiffSide {
   constructor(private readonly input: LocalSideInput) {}
 
-  async extent(): Promise<{ rows: number; min?: bigint; max?: bigint }> {
-    const [key, ...more] = this.input.keys;
-    const ranged = key !== undefined && more.length === 0 && comparedAs(key) === 'whole';
+  /** SQLite keeps any value in any column: a key that is no number is in no stretch of numbers, so that all rows are one part. */
+  async extent(): Promise<Extent> {
+    let ranged = this.input.keys.length === 1;
     let rows = 0;
     let [min, max]: (bigint | undefined)[] = [undefined, undefined];
-    for await (const cells of this.#rows(undefined, true)) {
+    for await (const [first] of this.#rows(undefined, true)) {
       rows += 1;
-      const [first] = cells;
+      ranged &&= typeof first === 'bigint' || (typeof first === 'number' && Number.isFinite(first));
       if (!ranged || (typeof first !== 'number' && typeof first !== 'bigint')) continue;
-      min ??= BigInt(first);
-      max = BigInt(first);
+      const whole = BigInt(typeof first === 'number' ? Math.trunc(first) : first);
+      min ??= whole - 1n;
+      max = whole + 1n;
     }
-    return min === undefined || max === undefined ? { rows } : { rows, min, max };
+    return !ranged || min === undefined || max === undefined ? { rows } : { rows, min, max };
   }
 
   /** Equal keys come one behind the other. */
@@ -45,10 +53,10 @@ export class LocalSide implements DiffSide {
     return undefined;
   }
 
-  async buckets(range: KeyRange, digits: number): Promise<Map<number, BucketSum>> {
+  async buckets(range: KeyRange, count: number): Promise<Map<number, BucketSum>> {
     const buckets = new Map<number, BucketSum>();
     for await (const cells of this.#rows(range)) {
-      const bucket = leading(md5(this.#key(cells)), digits);
+      const bucket = leading(md5(this.#key(cells)), BUCKET_DIGITS) % count;
       const known = buckets.get(bucket) ?? { rows: 0, sum: 0n };
       const sum = known.sum + BigInt(leading(md5(this.#row(cells)), SUMMED_DIGITS));
       buckets.set(bucket, { rows: known.rows + 1, sum });
@@ -56,12 +64,12 @@ export class LocalSide implements DiffSide {
     return buckets;
   }
 
-  async rowsOf(range: KeyRange, digits: number, buckets: readonly number[]): Promise<HashedRow[]> {
+  async rowsOf(range: KeyRange, count: number, buckets: readonly number[]): Promise<HashedRow[]> {
     const wanted = new Set(buckets);
     const found: HashedRow[] = [];
     for await (const cells of this.#rows(range)) {
       const key = this.#key(cells);
-      if (wanted.has(leading(md5(key), digits))) found.push({ key, hash: md5(this.#row(cells)) });
+      if (wanted.has(leading(md5(key), BUCKET_DIGITS) % count)) found.push({ key, hash: md5(this.#row(cells)) });
     }
     return found;
   }
@@ -76,7 +84,7 @@ export class LocalSide implements DiffSide {
     for (;;) {
       const conditions = [
         ...(rows.where === undefined ? [] : [dialect.condition(rows.where)]),
-        ...(range === undefined ? [] : [`${names[0] ?? ''} BETWEEN ${range.from} AND ${range.to}`]),
+        ...(range === undefined ? [] : [`${names[0] ?? ''} >= ${range.from} AND ${names[0] ?? ''} < ${range.below}`]),
         ...(after === undefined
           ? []
           : [`(${names.join(', ')}) > (${after.map((cell) => literalOf(cell, session)).join(', ')})`]),

@@ -112,7 +112,7 @@ async function inOneDatabase(
   }
   // A collation may take two texts for equal; the bytes of their UTF-8 do not.
   const exact = (column: MeasuredColumn, expression: string): string =>
-    comparedAs(column) === 'text' && dialect.hashing !== undefined ? `HEX(${expression})` : expression;
+    comparedAs(column) === 'text' ? (dialect.hashing?.exact(expression) ?? expression) : expression;
   return antiJoin({ session, rows1, rows2, plan, exact });
 }
 

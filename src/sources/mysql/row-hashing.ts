@@ -5,6 +5,7 @@ import { quoteIdentifier } from './quoted-name.js';
 /** Texts of MySQL and MariaDB, in UTF-8 whatever the column's character set is. */
 export const mysqlRowHashing: RowHashing = {
   text,
+  exact: (value) => `HEX(${value})`,
   joined: (texts) => `CONCAT_WS(CHAR(31), ${texts.map((each) => `IFNULL(CONCAT('=', ${each}), '-')`).join(', ')})`,
   md5: (joined) => `MD5(CONVERT(${joined} USING utf8mb4))`,
   leading: (md5, digits) => `CAST(CONV(LEFT(${md5}, ${digits}), 16, 10) AS UNSIGNED)`,

@@ -16,6 +16,7 @@ import type {
   Scalar,
 } from '../measures.js';
 import { quoteName, quotePath, quoteText } from './catalog/identifiers.js';
+import { snowflakeRowHashing } from './row-hashing.js';
 
 const MOST_EXPRESSIONS = 1_000;
 const MOST_SELECTS = 100;
@@ -42,6 +43,7 @@ export const snowflakeMeasureDialect: MeasureDialect = {
     if (BINARY_TYPES.has(dataType)) return `BASE64_ENCODE(${quoteName(name)})`;
     return NESTED_TYPES.has(dataType) ? `TO_VARCHAR(${quoteName(name)})` : quoteName(name);
   },
+  hashing: snowflakeRowHashing,
   read: (measure: Measure, cell: Cell): MeasureValue => {
     const isDay = 'column' in measure && measure.column.dataType === 'DATE' && cell instanceof Date;
     return isDay ? cell.toISOString().slice(0, 10) : readMeasure(measure, cell);

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { findSource, type MeasureSource, type SourceContext, type TableRef } from '../../../src/sources/index.js';
+import { startFakesnow } from '../../services/fakesnow.js';
 import { hasMariadb, startMariadb } from '../../services/mariadb.js';
+import { emulatedConnection } from '../sources/snowflake-emulated.js';
 
 /** One database with a way to write to it and a way to measure it. */
 export interface Engine {
@@ -110,4 +112,28 @@ const mariadb: EngineKind = {
   },
 };
 
-export const ENGINES: readonly EngineKind[] = [sqlite, mariadb];
+const snowflake: EngineKind = {
+  name: 'the Snowflake emulator',
+  available: () => true,
+  start: async () => {
+    const server = await startFakesnow();
+    await server.execute('CREATE DATABASE SHOP');
+    await server.execute('CREATE SCHEMA SHOP.RAW');
+    const { context, statements } = counting();
+    const source = await openMeasures('snowflake', emulatedConnection(server), context);
+    return {
+      source,
+      context,
+      statements,
+      ref: (table) => ({ database: 'SHOP', schema: 'RAW', table }),
+      run: async (sql) => void (await server.execute(sql)),
+      scalar: async (sql) => Object.values((await server.execute(sql))[0] ?? {})[0],
+      stop: async () => {
+        await source.close();
+        await server.stop();
+      },
+    };
+  },
+};
+
+export const ENGINES = { sqlite, mariadb, snowflake } as const;

@@ -26,7 +26,7 @@ const ROWS = [
   "(5, 50, 'dd', 'A-5', '2025-01-01 00:00:00.000')",
   "(6, NULL, NULL, '', NULL)",
 ];
-const COLUMNS = 'id INTEGER, qty INTEGER, name VARCHAR(20), code VARCHAR(20), at DATETIME';
+const TYPES = ['INTEGER', 'INTEGER', 'VARCHAR(20)', 'VARCHAR(20)', 'DATETIME'];
 const FACTS: TableFacts['columns'] = [
   { name: 'id', dataType: 'INT', tags: [] },
   { name: 'qty', dataType: 'INT', tags: [] },
@@ -36,7 +36,7 @@ const FACTS: TableFacts['columns'] = [
 ];
 
 /** The server's own definitions; rules of the library with the SQL and the parameter of the test. */
-function definitions(): Map<string, TestDefinition> {
+export function definitions(quote: (name: string) => string): Map<string, TestDefinition> {
   return new Map(
     [...BUILT_IN_TESTS].map(([name, body]) => {
       const definition = definitionOf(testDefinitionRecord.parse({ ...body, id: name }));
@@ -45,7 +45,7 @@ function definitions(): Map<string, TestDefinition> {
         name,
         template === undefined
           ? definition
-          : { ...definition, sqlExpression: template, parameters: [{ name: 'most' }] },
+          : { ...definition, sqlExpression: template.replace('{qty}', quote('qty')), parameters: [{ name: 'most' }] },
       ];
     })
   );
@@ -74,7 +74,7 @@ describe('every built-in test', () => {
     expect(RULE_NAMES).to.have.members([...BUILT_IN_TESTS.keys()]);
   });
 
-  for (const kind of ENGINES) {
+  for (const kind of Object.values(ENGINES)) {
     describe(`on ${kind.name}`, () => {
       let engine: Engine;
       let found: Map<string, FoundCase>;
@@ -85,8 +85,9 @@ describe('every built-in test', () => {
         this.timeout(180_000);
         engine = await kind.start();
         const path = (table: string): string => engine.source.dialect.tablePath(engine.ref(table));
-        for (const table of ['items', 'nothing', 'canary'])
-          await engine.run(`CREATE TABLE ${path(table)} (${COLUMNS})`);
+        const quote = (name: string): string => engine.source.dialect.quote(name);
+        const columns = FACTS.map(({ name }, at) => `${quote(name)} ${TYPES[at] ?? ''}`).join(', ');
+        for (const table of ['items', 'nothing']) await engine.run(`CREATE TABLE ${path(table)} (${columns})`);
         await engine.run(`INSERT INTO ${path('items')} VALUES ${ROWS.join(', ')}`);
         found = new Map();
         engine.statements();
@@ -98,7 +99,9 @@ describe('every built-in test', () => {
                 ...(column === undefined ? {} : { column }),
                 parameterValues: Object.entries(parameters).map(([name, value]) => ({
                   name,
-                  value: value.replace('{table}', path(table)),
+                  value: value.replace(/\{(\w+)\}/g, (_, word: string) =>
+                    word === 'table' ? path(table) : quote(word)
+                  ),
                 })),
               });
             })
@@ -161,7 +164,10 @@ export async function run(
       now: NOW,
       signal: context.signal,
     });
-    return await runTests(opened, facts, planCases(cases, definitions(), facts), { storeSamples: true, onWarning });
+    return await runTests(opened, facts, planCases(cases, definitions(source.dialect.quote), facts), {
+      storeSamples: true,
+      onWarning,
+    });
   } finally {
     await session.close();
   }

@@ -70,7 +70,7 @@ function statistic(
 }
 
 const RULE = 'SELECT COUNT(*) FROM {{ table_name }} WHERE {{ column_name }} > {{ most }}';
-const TABLE_RULE = 'SELECT COUNT(*) FROM {{ table_name }} WHERE qty > {{ most }}';
+const TABLE_RULE = 'SELECT COUNT(*) FROM {{ table_name }} WHERE {qty} > {{ most }}';
 const rule = (count: number, table = 'items'): string =>
   `Table '${table}' has ${count} rows matching the condition. Expected 0.`;
 const inserted = (hours: string, type = 'HOUR', more: Record<string, string> = {}): Record<string, string> => ({
@@ -283,12 +283,12 @@ export const EXPECTED: Readonly<Record<string, DefinitionExpectations>> = {
   },
   tableCustomSQLQuery: {
     passing: ok('Found 0 row(s). Test query is expected to return <= 0 row(s).', {
-      parameters: { sqlExpression: 'SELECT * FROM {table} WHERE qty > 100' },
+      parameters: { sqlExpression: 'SELECT * FROM {table} WHERE {qty} > 100' },
       rows: [6, 0],
     }),
     failing: bad('Found 3 row(s). Test query is expected to return < 3 row(s).', {
       parameters: {
-        sqlExpression: 'SELECT id FROM {table} WHERE qty > 20 -- all of them',
+        sqlExpression: 'SELECT {id} FROM {table} WHERE {qty} > 20 -- all of them',
         operator: '<',
         threshold: '3',
       },
@@ -296,7 +296,7 @@ export const EXPECTED: Readonly<Record<string, DefinitionExpectations>> = {
     }),
     boundary: ok('Found 5 row(s). Test query is expected to return == 5 row(s).', {
       parameters: {
-        sqlExpression: 'SELECT COUNT(qty) FROM {table};',
+        sqlExpression: 'SELECT COUNT({qty}) FROM {table};',
         strategy: 'COUNT',
         operator: '==',
         threshold: '5',

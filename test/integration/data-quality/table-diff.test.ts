@@ -29,7 +29,7 @@ function record(fqn: string, columns: readonly object[] = COLUMNS): ReturnType<t
 }
 
 describe('tableDiff', () => {
-  const [sqliteKind, mariadbKind] = ENGINES;
+  const { sqlite: sqliteKind, mariadb: mariadbKind } = ENGINES;
   let sqlite: Engine;
   let mariadb: Engine;
   let temporary: TemporaryStore;

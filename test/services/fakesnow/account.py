@@ -49,6 +49,16 @@ def context_values(sql: str, token: str) -> str:
     return re.sub(r"\bCURRENT_ROLE\s*\(\s*\)", text(role), sql, flags=re.I) if role else sql
 
 
+HEX_NUMBER = re.compile(r"\bTO_NUMBER\(((?:(?!\bTO_NUMBER\().)*?), 'X+'\)", re.S)
+TIME_FORMAT = re.compile(r"""TO_VARCHAR\(("(?:[^"]|"")+"), 'YYYY-MM-DD HH24:MI:SS\.FF6'\)""")
+
+
+def functions(sql: str) -> str:
+    """Formats that the emulator does not know: numbers in hex digits, times with microseconds."""
+    sql = HEX_NUMBER.sub(r"CAST(('0x' || \1) AS BIGINT)", sql)
+    return TIME_FORMAT.sub(r"STRFTIME(\1, '%Y-%m-%d %H:%M:%S.%f')", sql)
+
+
 def record_grant(sql: str) -> None:
     if m := GRANT.match(sql):
         verb, _, role, privileges, kind, name, to = m.groups()
@@ -94,7 +104,7 @@ async def query_in_account(request: Request) -> Response:
     plain = sql[COMMENTS.match(sql).end() :]
     record_grant(plain)
     m = SHOW_GRANTS.match(plain)
-    rewritten = show_grants(m[1]) if m else context_values(sql, request.headers.get("Authorization", "")[17:-1])
+    rewritten = show_grants(m[1]) if m else context_values(functions(sql), request.headers.get("Authorization", "")[17:-1])
     if rewritten == sql:
         return await answer_query(request)
     sent = await request.body()
