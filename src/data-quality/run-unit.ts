@@ -17,13 +17,15 @@ import { toResult } from './test-result.js';
 export interface RunUnitInput extends StageRun {
   readonly line: TestsLine;
   readonly to: SliceAddress;
-  readonly services: ServiceMeasures;
+  readonly services: Pick<ServiceMeasures, 'service'>;
   readonly client: Pick<OpenMetadataClient, 'tests'>;
   readonly config: TestSuiteConfig;
   /** When the run began, milliseconds since the epoch: the time of all its results, and "now" for tests of what is recent. */
   readonly startedAt: number;
   /** False: the server's settings forbid to keep rows. */
   readonly storeSamples: boolean;
+  /** Rows of a part of a comparison of tables: what a crash repeats; a million. */
+  readonly partRows?: number;
   readonly recorder: PartRecorder;
   readonly signal: AbortSignal;
 }

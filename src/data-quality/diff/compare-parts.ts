@@ -1,25 +1,28 @@
-import { listStage, type SliceAddress, type StageRun } from '../../staging/index.js';
 import { z } from 'zod';
-import type { BucketSum, DiffSide, Extent, KeyRange } from './diff-side.js';
+import { listStage, type SliceAddress, type StageRun } from '../../staging/index.js';
+import { compareBuckets } from './compare-buckets.js';
+import { compareStretches } from './compare-stretches.js';
+import type { DiffSide, Extent, Stretch } from './diff-side.js';
+import { NO_DIFF, plus, type RowDiff } from './differing-rows.js';
 
-/** Rows that one part of the keys differs by. */
-export interface PartDiff {
-  readonly removed: number;
-  readonly added: number;
-  readonly changed: number;
-}
+/** How the first attempt cut the keys, which rows that come meanwhile must not change; first of what is staged. */
+const planLine = z.object({
+  /** Rows of the first table. */
+  rows: z.number(),
+  /** Rows of the larger table. */
+  most: z.number(),
+  /** The first key and the keys of each part, where keys are numbers; decimal digits. */
+  from: z.exactOptional(z.string()),
+  width: z.exactOptional(z.string()),
+  parts: z.number(),
+});
+type PartsPlan = z.infer<typeof planLine>;
 
 const partLine = z.object({ part: z.number(), removed: z.number(), added: z.number(), changed: z.number() });
+const stagedLine = z.union([partLine, planLine]);
 
 /** Rows of a part: what a crash repeats. */
 const PART_ROWS = 1_000_000;
-/** Sums of a part and side: few, though enough that the rows of a bucket that differs are not one in a thousand of all. */
-const ENOUGH_BUCKETS = 32_768;
-/** Rows of a bucket, about: not fewer, else there were as many sums as rows; and in parts that can't be cut smaller not more. */
-const BUCKET_ROWS = { least: 2, most: 64 };
-const MOST_BUCKETS = 1_048_576;
-/** Buckets whose rows are fetched by one statement. */
-const AT_ONCE = 500;
 
 export interface ComparePartsInput extends StageRun {
   readonly side1: DiffSide;
@@ -31,7 +34,7 @@ export interface ComparePartsInput extends StageRun {
   readonly partRows?: number;
 }
 
-export interface ComparedParts extends PartDiff {
+export interface ComparedParts extends RowDiff {
   /** Rows of the first table. */
   readonly rows: number;
   /** False: it stopped above the threshold, the numbers are not whole. */
@@ -39,119 +42,78 @@ export interface ComparedParts extends PartDiff {
 }
 
 /**
- * Compares two tables part by part: sums of hashes for buckets of keys on both sides, then the rows of buckets whose sums differ. Each part is staged when it is
- * compared, so that a retry begins with the next one and counts none twice.
+ * Compares two tables part by part: sums of hashes on both sides, then the rows of what differs. Each part is staged when it is compared, so that a retry
+ * begins with the next one and counts none twice.
  */
 export async function compareParts(input: ComparePartsInput): Promise<ComparedParts> {
   const { side1, side2, to, stopAbove, partRows = PART_ROWS } = input;
-  const [one, other] = await Promise.all([side1.extent(), side2.extent()]);
-  const ranges = rangesOf(one, other, partRows);
   await listStage(input, {
     to,
     work: async (listing) => {
-      const total = { removed: 0, added: 0, changed: 0 };
-      let next = 0;
-      for await (const line of listing.stagedLines()) {
-        const part = partLine.parse(JSON.parse(line.toString()));
-        addTo(total, part);
-        next = part.part + 1;
-      }
-      const buckets = bucketsFor(Math.max(one.rows, other.rows) / Math.max(1, ranges.length));
-      for (let part = next; part < ranges.length; part += 1) {
-        if (stopAbove !== undefined && total.removed + total.added + total.changed > stopAbove) break;
-        const diff = await comparePart(side1, side2, ranges[part], buckets);
-        await listing.add(JSON.stringify({ part, ...diff }), { cursor: part });
+      const staged = await readStaged(listing.stagedLines());
+      const plan = staged.plan ?? planOf(await Promise.all([side1.extent(), side2.extent()]), partRows);
+      if (staged.plan === undefined) {
+        await listing.add(JSON.stringify(plan), { cursor: 'plan' });
         await listing.cut();
-        addTo(total, diff);
+      }
+      let { diff } = staged;
+      for (let part = staged.compared; part < plan.parts; part += 1) {
+        if (stopAbove !== undefined && diff.removed + diff.added + diff.changed > stopAbove) break;
+        const own = await comparePart(side1, side2, plan, part);
+        await listing.add(JSON.stringify({ part, ...own }), { cursor: part });
+        await listing.cut();
+        diff = plus(diff, own);
       }
     },
   });
-  return { ...(await staged(input, ranges.length)), rows: one.rows };
+  const all = await readStaged(linesOf(input));
+  return { ...all.diff, rows: all.plan?.rows ?? 0, whole: all.compared === all.plan?.parts };
 }
 
-/** What all attempts have compared. */
-async function staged(
-  { store, to }: ComparePartsInput,
-  parts: number
-): Promise<PartDiff & { readonly whole: boolean }> {
-  const total = { removed: 0, added: 0, changed: 0 };
-  let compared = 0;
-  for (const entry of await store.manifest(to)) {
-    if (entry.chunk === undefined) continue;
-    for (const value of await store.read(entry)) {
-      addTo(total, partLine.parse(value));
-      compared += 1;
-    }
+interface Staged {
+  readonly plan?: PartsPlan;
+  /** Parts, from the first. */
+  readonly compared: number;
+  readonly diff: RowDiff;
+}
+
+async function readStaged(lines: AsyncIterable<Buffer>): Promise<Staged> {
+  let staged: Staged = { compared: 0, diff: NO_DIFF };
+  for await (const bytes of lines) {
+    const line = stagedLine.parse(JSON.parse(bytes.toString()));
+    staged =
+      'part' in line
+        ? { ...staged, compared: line.part + 1, diff: plus(staged.diff, line) }
+        : { ...staged, plan: line };
   }
-  return { ...total, whole: compared === parts };
+  return staged;
 }
 
-function addTo(
-  total: { removed: number; added: number; changed: number },
-  { removed, added, changed }: PartDiff
-): void {
-  total.removed += removed;
-  total.added += added;
-  total.changed += changed;
+/** What all attempts have staged. */
+async function* linesOf({ store, to }: ComparePartsInput): AsyncGenerator<Buffer> {
+  for (const entry of await store.manifest(to)) if (entry.chunk !== undefined) yield* await store.lines(entry);
 }
 
 /** Stretches of about as many rows, where the keys of both tables are numbers; else one part of all rows. */
-function rangesOf(one: Extent, other: Extent, partRows: number): readonly KeyRange[] {
-  const mins = [one.min, other.min].filter((each) => each !== undefined);
-  const maxs = [one.max, other.max].filter((each) => each !== undefined);
-  const [min, max] = [smallest(mins), largest(maxs)];
-  const known = (one.min !== undefined || one.rows === 0) && (other.min !== undefined || other.rows === 0);
-  if (!known || min === undefined || max === undefined) return [undefined];
-  const parts = BigInt(Math.max(1, Math.ceil(Math.max(one.rows, other.rows) / partRows)));
-  const width = (max - min) / parts + 1n;
-  const ranges: KeyRange[] = [];
-  for (let from = min; from <= max; from += width) ranges.push({ from, below: from + width });
-  return ranges;
+function planOf([one, other]: readonly [Extent, Extent], partRows: number): PartsPlan {
+  const most = Math.max(one.rows, other.rows);
+  const sizes = { rows: one.rows, most };
+  const ends = [one, other].filter(({ rows }) => rows > 0);
+  const mins = ends.flatMap(({ min }) => min ?? []);
+  const maxs = ends.flatMap(({ max }) => max ?? []);
+  if (ends.length === 0) return { ...sizes, parts: 0 };
+  if (mins.length < ends.length || maxs.length < ends.length) return { ...sizes, parts: 1 };
+  const min = mins.reduce((least, each) => (each < least ? each : least));
+  const max = maxs.reduce((last, each) => (each > last ? each : last));
+  const wanted = BigInt(Math.max(1, Math.ceil(most / partRows)));
+  const width = (max - min) / wanted + 1n;
+  return { ...sizes, from: String(min), width: String(width), parts: Number((max - min) / width) + 1 };
 }
 
-function smallest(values: readonly bigint[]): bigint | undefined {
-  return values.reduce<bigint | undefined>(
-    (least, each) => (least === undefined || each < least ? each : least),
-    undefined
-  );
-}
-
-function largest(values: readonly bigint[]): bigint | undefined {
-  return values.reduce<bigint | undefined>(
-    (most, each) => (most === undefined || each > most ? each : most),
-    undefined
-  );
-}
-
-function bucketsFor(rows: number): number {
-  const wanted = Math.max(Math.min(rows / BUCKET_ROWS.least, ENOUGH_BUCKETS), rows / BUCKET_ROWS.most);
-  return Math.min(MOST_BUCKETS, Math.max(1, Math.ceil(wanted)));
-}
-
-async function comparePart(side1: DiffSide, side2: DiffSide, range: KeyRange, count: number): Promise<PartDiff> {
-  const [one, other] = await Promise.all([side1.buckets(range, count), side2.buckets(range, count)]);
-  const differing = [...new Set([...one.keys(), ...other.keys()])].filter(
-    (bucket) => !same(one.get(bucket), other.get(bucket))
-  );
-  const diff = { removed: 0, added: 0, changed: 0 };
-  for (let first = 0; first < differing.length; first += AT_ONCE) {
-    const buckets = differing.slice(first, first + AT_ONCE);
-    const [rows1, rows2] = await Promise.all([
-      side1.rowsOf(range, count, buckets),
-      side2.rowsOf(range, count, buckets),
-    ]);
-    const known = new Map(rows1.map(({ key, hash }) => [key, hash]));
-    for (const { key, hash } of rows2) {
-      const before = known.get(key);
-      if (before === undefined) diff.added += 1;
-      else if (before !== hash) diff.changed += 1;
-      known.delete(key);
-    }
-    diff.removed += known.size;
-  }
-  return diff;
-}
-
-function same(one: BucketSum | undefined, other: BucketSum | undefined): boolean {
-  return one !== undefined && other !== undefined && one.rows === other.rows && one.sum === other.sum;
+function comparePart(side1: DiffSide, side2: DiffSide, plan: PartsPlan, part: number): Promise<RowDiff> {
+  const { from, width, most, parts } = plan;
+  if (from === undefined || width === undefined) return compareBuckets(side1, side2, most);
+  const begin = BigInt(from) + BigInt(width) * BigInt(part);
+  const within: Stretch = { from: begin, below: begin + BigInt(width) };
+  return compareStretches(side1, side2, within, most / parts);
 }

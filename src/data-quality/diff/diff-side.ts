@@ -1,5 +1,5 @@
-/** Rows whose keys fall into one bucket: how many, and a sum of the hashes of their contents. */
-export interface BucketSum {
+/** Rows of one bucket or stretch: how many, and a sum of the hashes of their contents. */
+export interface RowSum {
   readonly rows: number;
   readonly sum: bigint;
 }
@@ -10,8 +10,11 @@ export interface HashedRow {
   readonly hash: string;
 }
 
-/** A stretch of a key that is one number, `from` included and `below` not; undefined: all rows. */
-export type KeyRange = { readonly from: bigint; readonly below: bigint } | undefined;
+/** A stretch of a key that is one number: `from` included, `below` not. */
+export interface Stretch {
+  readonly from: bigint;
+  readonly below: bigint;
+}
 
 /** The whole numbers between which all keys are; absent where a key is not one number. */
 export interface Extent {
@@ -30,8 +33,11 @@ export interface DiffSide {
   extent(): Promise<Extent>;
   /** A key that occurs twice; undefined where none does. */
   repeatedKey(): Promise<string | undefined>;
-  /** Sums of `count` buckets; those without rows are left out. */
-  buckets(range: KeyRange, count: number): Promise<Map<number, BucketSum>>;
+  /** Sums of the stretches of `width` keys that `within` is cut into, by where they begin; those without rows are left out. */
+  stretches(within: Stretch, width: bigint): Promise<Map<bigint, RowSum>>;
+  rowsWithin(stretches: readonly Stretch[]): Promise<HashedRow[]>;
+  /** Sums of `count` buckets of all rows, by number; those without rows are left out. */
+  buckets(count: number): Promise<Map<number, RowSum>>;
   /** The rows of some of `count` buckets. */
-  rowsOf(range: KeyRange, count: number, buckets: readonly number[]): Promise<HashedRow[]>;
+  rowsOf(count: number, buckets: readonly number[]): Promise<HashedRow[]>;
 }

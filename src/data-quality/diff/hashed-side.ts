@@ -1,21 +1,15 @@
-import type { Cell, MeasureDialect, MeasuredColumn, RowHashing, RowSet } from '../../sources/index.js';
+import type { Cell, Condition, MeasureDialect, MeasuredColumn, RowHashing, RowSet } from '../../sources/index.js';
 import { comparedAs } from '../../sources/index.js';
 import { wholeNumber, type TableSession } from '../table-session.js';
 import { TestAborted } from '../test-aborted.js';
-import {
-  BUCKET_DIGITS,
-  type BucketSum,
-  type DiffSide,
-  type Extent,
-  type HashedRow,
-  type KeyRange,
-} from './diff-side.js';
+import { BUCKET_DIGITS, type DiffSide, type Extent, type HashedRow, type RowSum, type Stretch } from './diff-side.js';
 
 /** Hex digits of a row's hash that are summed: sums of so many rows stay whole numbers. */
 const SUMMED_DIGITS = 12;
 /** Rows of buckets that differ, in one answer. */
 const MOST_ROWS = 1_000_000;
 const MOST_BUCKETS = 1_048_576;
+const LONG = 2n ** 62n;
 
 export interface HashedSideInput {
   readonly session: TableSession;
@@ -42,36 +36,56 @@ export class HashedSide implements DiffSide {
     const [key, ...more] = this.#input.keys;
     const ranged = key !== undefined && more.length === 0 && isNumber(key);
     const name = key === undefined ? '' : this.#dialect.quote(key.name);
-    const ends = ranged ? `, MIN(${name}), MAX(${name})` : '';
-    const { rows } = await this.#query(`SELECT COUNT(*)${ends} ${this.#from(undefined)}`, 1);
-    const [count, min, max] = rows[0] ?? [];
+    const ends = ranged ? `, COUNT(${name}), MIN(${name}), MAX(${name})` : '';
+    const { rows } = await this.#query(`SELECT COUNT(*)${ends} ${this.#from()}`, 1);
+    const [count, keys, min, max] = rows[0] ?? [];
     const total = wholeNumber([[count ?? null]], 'a count');
-    return ranged && present(min) && present(max)
+    // A key that is NULL stands in no stretch of numbers.
+    return ranged && Number(keys) === total && present(min) && present(max)
       ? { rows: total, min: whole(min) - 1n, max: whole(max) + 1n }
       : { rows: total };
   }
 
   async repeatedKey(): Promise<string | undefined> {
-    const sql = `SELECT ${this.#key} AS k ${this.#from(undefined)} GROUP BY ${this.#key} HAVING COUNT(*) > 1 LIMIT 1`;
+    const sql = `SELECT ${this.#key} AS k ${this.#from()} GROUP BY ${this.#key} HAVING COUNT(*) > 1 LIMIT 1`;
     const found = (await this.#query(sql, 1)).rows[0]?.[0];
     return present(found) ? shownKey(String(found)) : undefined;
   }
 
-  async buckets(range: KeyRange, count: number): Promise<Map<number, BucketSum>> {
+  async stretches(within: Stretch, width: bigint): Promise<Map<bigint, RowSum>> {
+    // A number too large for 64 bits is written with a decimal point, so that no difference overflows.
+    const point = within.below - within.from > LONG || abs(within.from) > LONG || abs(within.below) > LONG ? '.0' : '';
+    const name = this.#keyName;
+    const begin = `${name} - MOD(${name} - (${within.from}${point}), ${width}${point})`;
+    const found = await this.#sums(begin, this.#from([within]));
+    return new Map(found.map(([from, sum]) => [whole(from), sum]));
+  }
+
+  async rowsWithin(stretches: readonly Stretch[]): Promise<HashedRow[]> {
+    return this.#hashed(`SELECT ${this.#key} AS k, ${this.#row} AS h ${this.#from(stretches)}`);
+  }
+
+  async buckets(count: number): Promise<Map<number, RowSum>> {
+    const found = await this.#sums(this.#bucket(count), this.#from());
+    return new Map(found.map(([bucket, sum]) => [Number(bucket), sum]));
+  }
+
+  async rowsOf(count: number, buckets: readonly number[]): Promise<HashedRow[]> {
+    const inner = `SELECT ${this.#key} AS k, ${this.#row} AS h, ${this.#bucket(count)} AS b ${this.#from()}`;
+    return this.#hashed(`SELECT k, h FROM (${inner}) AS hashed WHERE b IN (${buckets.join(', ')})`);
+  }
+
+  async #sums(by: string, from: string): Promise<[string | number | bigint, RowSum][]> {
     const { hashing } = this.#input;
-    const inner = `SELECT ${this.#bucket(count)} AS b, ${hashing.leading(this.#row, SUMMED_DIGITS)} AS r ${this.#from(range)}`;
-    const { rows } = await this.#query(`SELECT b, COUNT(*), SUM(r) FROM (${inner}) AS hashed GROUP BY b`, MOST_BUCKETS);
-    return new Map(
-      rows.map(([bucket, inIt, sum]) => [
-        Number(bucket),
-        { rows: Number(inIt), sum: BigInt(String(sum ?? 0).replace(/\..*$/, '')) },
-      ])
+    const inner = `SELECT ${by} AS b, ${hashing.leading(this.#row, SUMMED_DIGITS)} AS r ${from}`;
+    const sql = `SELECT b, COUNT(*), SUM(r) FROM (${inner}) AS hashed GROUP BY b`;
+    const { rows } = await this.#query(sql, MOST_BUCKETS + 1);
+    return rows.flatMap(([by = null, count, sum]): [string | number | bigint, RowSum][] =>
+      present(by) ? [[by, { rows: Number(count), sum: present(sum) ? whole(sum) : 0n }]] : []
     );
   }
 
-  async rowsOf(range: KeyRange, count: number, buckets: readonly number[]): Promise<HashedRow[]> {
-    const inner = `SELECT ${this.#key} AS k, ${this.#row} AS h, ${this.#bucket(count)} AS b ${this.#from(range)}`;
-    const sql = `SELECT k, h FROM (${inner}) AS hashed WHERE b IN (${buckets.join(', ')})`;
+  async #hashed(sql: string): Promise<HashedRow[]> {
     const { rows } = await this.#query(sql, MOST_ROWS + 1);
     if (rows.length > MOST_ROWS)
       throw new TestAborted(`more than ${MOST_ROWS} rows are in parts of the tables that differ.`);
@@ -87,18 +101,26 @@ export class HashedSide implements DiffSide {
     return `MOD(${hashing.leading(hashing.md5(this.#key), BUCKET_DIGITS)}, ${count})`;
   }
 
-  #from(range: KeyRange): string {
+  get #keyName(): string {
+    return this.#dialect.quote(this.#input.keys[0]?.name ?? '');
+  }
+
+  /** All rows, or those with keys of these stretches. */
+  #from(stretches?: readonly Stretch[]): string {
     const { rows, keys } = this.#input;
     const [column] = keys;
-    if (range === undefined || column === undefined) return this.#dialect.from(rows, 'all');
-    const within = {
-      op: 'and',
-      of: [
-        { op: 'compare', column, is: '>=', value: range.from },
-        { op: 'compare', column, is: '<', value: range.below },
-      ],
-    } as const;
-    const where = rows.where === undefined ? within : ({ op: 'and', of: [within, rows.where] } as const);
+    if (stretches === undefined || column === undefined) return this.#dialect.from(rows, 'all');
+    const within: Condition = {
+      op: 'or',
+      of: stretches.map(({ from, below }) => ({
+        op: 'and',
+        of: [
+          { op: 'compare', column, is: '>=', value: from },
+          { op: 'compare', column, is: '<', value: below },
+        ],
+      })),
+    };
+    const where: Condition = rows.where === undefined ? within : { op: 'and', of: [within, rows.where] };
     return this.#dialect.from({ ...rows, where }, 'all');
   }
 
@@ -121,6 +143,10 @@ export function shownKey(key: string): string {
     .split('\u001f')
     .map((part) => (part === '-' ? 'NULL' : part.slice(1)))
     .join(', ');
+}
+
+function abs(number: bigint): bigint {
+  return number < 0n ? -number : number;
 }
 
 function isNumber(key: MeasuredColumn): boolean {

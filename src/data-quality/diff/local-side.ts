@@ -1,14 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BETWEEN_TEXTS, comparedAs, type Cell, type MeasuredColumn, type RowSet } from '../../sources/index.js';
 import type { TableSession } from '../table-session.js';
-import {
-  BUCKET_DIGITS,
-  type BucketSum,
-  type DiffSide,
-  type Extent,
-  type HashedRow,
-  type KeyRange,
-} from './diff-side.js';
+import { BUCKET_DIGITS, type DiffSide, type Extent, type HashedRow, type RowSum, type Stretch } from './diff-side.js';
 import { shownKey } from './hashed-side.js';
 
 /** Rows of one page. */
@@ -53,29 +46,49 @@ export class LocalSide implements DiffSide {
     return undefined;
   }
 
-  async buckets(range: KeyRange, count: number): Promise<Map<number, BucketSum>> {
-    const buckets = new Map<number, BucketSum>();
-    for await (const cells of this.#rows(range)) {
-      const bucket = leading(md5(this.#key(cells)), BUCKET_DIGITS) % count;
-      const known = buckets.get(bucket) ?? { rows: 0, sum: 0n };
-      const sum = known.sum + BigInt(leading(md5(this.#row(cells)), SUMMED_DIGITS));
-      buckets.set(bucket, { rows: known.rows + 1, sum });
-    }
-    return buckets;
+  async stretches(within: Stretch, width: bigint): Promise<Map<bigint, RowSum>> {
+    const number = (cell: Cell | undefined): bigint =>
+      typeof cell === 'bigint' ? cell : BigInt(Math.floor(typeof cell === 'number' ? cell : 0));
+    return this.#sums(within, (cells) => {
+      const key = number(cells[0]);
+      return key - ((key - within.from) % width);
+    });
   }
 
-  async rowsOf(range: KeyRange, count: number, buckets: readonly number[]): Promise<HashedRow[]> {
+  async rowsWithin(stretches: readonly Stretch[]): Promise<HashedRow[]> {
+    const found: HashedRow[] = [];
+    for (const stretch of stretches)
+      for await (const cells of this.#rows(stretch)) found.push({ key: this.#key(cells), hash: md5(this.#row(cells)) });
+    return found;
+  }
+
+  async buckets(count: number): Promise<Map<number, RowSum>> {
+    return this.#sums(undefined, (cells) => bucketOf(this.#key(cells), count));
+  }
+
+  async rowsOf(count: number, buckets: readonly number[]): Promise<HashedRow[]> {
     const wanted = new Set(buckets);
     const found: HashedRow[] = [];
-    for await (const cells of this.#rows(range)) {
+    for await (const cells of this.#rows(undefined)) {
       const key = this.#key(cells);
-      if (wanted.has(leading(md5(key), BUCKET_DIGITS) % count)) found.push({ key, hash: md5(this.#row(cells)) });
+      if (wanted.has(bucketOf(key, count))) found.push({ key, hash: md5(this.#row(cells)) });
     }
     return found;
   }
 
+  async #sums<Id>(within: Stretch | undefined, idOf: (cells: readonly Cell[]) => Id): Promise<Map<Id, RowSum>> {
+    const sums = new Map<Id, RowSum>();
+    for await (const cells of this.#rows(within)) {
+      const id = idOf(cells);
+      const known = sums.get(id) ?? { rows: 0, sum: 0n };
+      const sum = known.sum + BigInt(leading(md5(this.#row(cells)), SUMMED_DIGITS));
+      sums.set(id, { rows: known.rows + 1, sum });
+    }
+    return sums;
+  }
+
   /** Rows in the order of their keys, each page beginning behind the last key of the one before. */
-  async *#rows(range: KeyRange, keysOnly = false): AsyncGenerator<readonly Cell[]> {
+  async *#rows(range: Stretch | undefined, keysOnly = false): AsyncGenerator<readonly Cell[]> {
     const { session, rows, keys, columns } = this.input;
     const { dialect } = session;
     const read = keysOnly ? keys : [...keys, ...columns];
@@ -157,6 +170,10 @@ function timeText(text: string): string {
 
 function md5(text: string): string {
   return createHash('md5').update(text).digest('hex');
+}
+
+function bucketOf(key: string, count: number): number {
+  return leading(md5(key), BUCKET_DIGITS) % count;
 }
 
 function leading(hash: string, digits: number): number {

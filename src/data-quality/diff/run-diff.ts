@@ -22,10 +22,12 @@ export interface RunDiffInput extends StageRun {
   readonly test: DiffTest;
   readonly table: StagedTable;
   readonly client: Pick<OpenMetadataClient, 'tests'>;
-  readonly services: ServiceMeasures;
+  readonly services: Pick<ServiceMeasures, 'service'>;
   /** Where its compared parts are staged. */
   readonly parts: SliceAddress;
   readonly countRows: boolean;
+  /** Rows of a part; a million. */
+  readonly partRows?: number;
   readonly now: number;
   readonly signal: AbortSignal;
 }

@@ -10,6 +10,8 @@ import { emulatedConnection } from '../sources/snowflake-emulated.js';
 /** One database with a way to write to it and a way to measure it. */
 export interface Engine {
   readonly source: MeasureSource;
+  /** How a worker reaches it. */
+  readonly connection: { readonly type: string; readonly config: unknown };
   readonly context: SourceContext;
   /** Statements that were sent for measuring since the last look. */
   statements(): number;
@@ -61,9 +63,11 @@ const sqlite: EngineKind = {
     const database = new Database(file);
     database.exec('CREATE TABLE first (a INTEGER)');
     const { context, statements } = counting();
-    const source = await openMeasures('sqlite', { databaseMode: file }, context);
+    const connection = { type: 'sqlite', config: { databaseMode: file } };
+    const source = await openMeasures('sqlite', connection.config, context);
     return {
       source,
+      connection,
       context,
       statements,
       ref: (table) => ({ database: 'default', schema: 'main', table }),
@@ -92,6 +96,7 @@ const mariadb: EngineKind = {
     const source = await openMeasures('mysql', config, context);
     return {
       source,
+      connection: { type: 'mysql', config },
       context,
       statements,
       ref: (table) => ({ database: 'default', schema: 'shop', table }),
@@ -120,9 +125,11 @@ const snowflake: EngineKind = {
     await server.execute('CREATE DATABASE SHOP');
     await server.execute('CREATE SCHEMA SHOP.RAW');
     const { context, statements } = counting();
-    const source = await openMeasures('snowflake', emulatedConnection(server), context);
+    const connection = { type: 'snowflake', config: emulatedConnection(server) };
+    const source = await openMeasures('snowflake', connection.config, context);
     return {
       source,
+      connection,
       context,
       statements,
       ref: (table) => ({ database: 'SHOP', schema: 'RAW', table }),

@@ -1,150 +1,89 @@
 import { expect } from 'chai';
-import { runUnit, ServiceMeasures } from '../../../src/data-quality/index.js';
-import { definitionOf } from '../../../src/data-quality/server-records.js';
-import type { ResultLine, TestsLine } from '../../../src/data-quality/staged-lines.js';
-import { BUILT_IN_TESTS } from '../../../src/local-catalog/seed/test-definitions.js';
-import { tableUnderTestRecord, testDefinitionRecord } from '../../../src/openmetadata/index.js';
-import { attemptOn } from '../../unit/staging/attempt-on.js';
-import { temporaryStore, type TemporaryStore } from '../../unit/metadata/temporary-store.js';
+import type { ResultLine } from '../../../src/data-quality/staged-lines.js';
+import { DiffLab, tableOf, type Comparison } from './diff-lab.js';
 import { ENGINES, type Engine } from './engines.js';
 
 const COLUMNS = [
   { name: 'id', dataType: 'INT', constraint: 'PRIMARY_KEY' },
+  { name: 'code', dataType: 'VARCHAR' },
   { name: 'name', dataType: 'VARCHAR' },
   { name: 'price', dataType: 'DECIMAL' },
   { name: 'at', dataType: 'DATETIME' },
 ];
+const TYPES = ['INTEGER', 'VARCHAR(20)', 'VARCHAR(50)', 'DECIMAL(10,2)', 'DATETIME'];
 const ROWS = 3_000;
 
-/** FQNs `<service>.default.<schema>.<table>` → what the catalog says of the table. */
-function record(fqn: string, columns: readonly object[] = COLUMNS): ReturnType<typeof tableUnderTestRecord.parse> {
-  const [service = '', , , name = ''] = fqn.split('.');
-  return tableUnderTestRecord.parse({
-    id: fqn,
-    name,
-    fullyQualifiedName: fqn,
-    columns,
-    service: { id: service, type: 'databaseService', name: service },
-  });
+/** The same tables everywhere, and a copy with seven differences: two removed, two added, three changed (a value, a case, a NULL). */
+async function fill(engine: Engine): Promise<void> {
+  const { dialect } = engine.source;
+  const columns = COLUMNS.map(({ name }, at) => `${dialect.quote(name)} ${TYPES[at] ?? ''}`);
+  const rows = Array.from({ length: ROWS }, (_, id) =>
+    id % 7 === 0
+      ? `(${id}, 'c-${id}', NULL, ${id}.50, NULL)`
+      : `(${id}, 'c-${id}', 'Näme ${id}', ${id / 4}, '2026-11-${String((id % 28) + 1).padStart(2, '0')} 10:00:00')`
+  );
+  for (const table of ['original', 'copy']) {
+    const path = dialect.tablePath(engine.ref(table));
+    await engine.run(`CREATE TABLE ${path} (${columns.join(', ')}, PRIMARY KEY (${dialect.quote('id')}))`);
+    await engine.run(`INSERT INTO ${path} VALUES ${rows.join(', ')}`);
+  }
+  const copy = dialect.tablePath(engine.ref('copy'));
+  const [id, name, price] = ['id', 'name', 'price'].map((each) => dialect.quote(each));
+  await engine.run(`DELETE FROM ${copy} WHERE ${id} IN (5, 2999)`);
+  await engine.run(`INSERT INTO ${copy} VALUES (-1, 'c--1', 'new', 1, NULL), (3001, 'c-3001', 'newer', 2, NULL)`);
+  await engine.run(`UPDATE ${copy} SET ${price} = ${price} + 0.01 WHERE ${id} = 10`);
+  await engine.run(`UPDATE ${copy} SET ${name} = 'NÄME 11' WHERE ${id} = 11`);
+  await engine.run(`UPDATE ${copy} SET ${name} = NULL WHERE ${id} = 12`);
 }
 
+const SCHEMAS = { maria: 'default.shop', maria2: 'default.shop', lite: 'default.main', snow: 'SHOP.RAW' } as const;
+type Service = keyof typeof SCHEMAS;
+
+const PAIRS: readonly [what: string, one: Service, other: Service][] = [
+  ['two tables of one MariaDB', 'maria', 'maria'],
+  ['two tables of one SQLite file', 'lite', 'lite'],
+  ['two tables of one Snowflake account', 'snow', 'snow'],
+  ['two services of MariaDB', 'maria', 'maria2'],
+  ['MariaDB and SQLite', 'maria', 'lite'],
+  ['SQLite and MariaDB', 'lite', 'maria'],
+  ['MariaDB and Snowflake', 'maria', 'snow'],
+  ['Snowflake and SQLite', 'snow', 'lite'],
+];
+
 describe('tableDiff', () => {
-  const { sqlite: sqliteKind, mariadb: mariadbKind } = ENGINES;
-  let sqlite: Engine;
-  let mariadb: Engine;
-  let temporary: TemporaryStore;
-  let runs = 0;
+  let engines: Engine[] = [];
+  let lab: DiffLab;
 
   before(async function () {
-    if (sqliteKind === undefined || mariadbKind?.available() !== true) this.skip();
+    if (!ENGINES.mariadb.available()) this.skip();
     this.timeout(180_000);
-    [sqlite, mariadb] = await Promise.all([sqliteKind.start(), mariadbKind.start()]);
-    temporary = await temporaryStore();
-    for (const [engine, tables] of [
-      [mariadb, ['original', 'copy']],
-      [sqlite, ['original', 'copy']],
-    ] as const) {
-      for (const table of tables) {
-        const path = engine.source.dialect.tablePath(engine.ref(table));
-        await engine.run(
-          `CREATE TABLE ${path} (id INTEGER PRIMARY KEY, name VARCHAR(50), price DECIMAL(10,2), at DATETIME)`
-        );
-        const rows = Array.from({ length: ROWS }, (_, id) =>
-          id % 7 === 0
-            ? `(${id}, NULL, ${id}.50, NULL)`
-            : `(${id}, 'Näme ${id}', ${id / 4}, '2026-11-${String((id % 28) + 1).padStart(2, '0')} 10:00:00')`
-        );
-        await engine.run(`INSERT INTO ${path} VALUES ${rows.join(', ')}`);
-      }
-      // Seven differences: two removed, two added, three changed (a value, a case, a NULL).
-      const copy = engine.source.dialect.tablePath(engine.ref('copy'));
-      await engine.run(`DELETE FROM ${copy} WHERE id IN (5, 2999)`);
-      await engine.run(`INSERT INTO ${copy} VALUES (-1, 'new', 1, NULL), (100000, 'newer', 2, NULL)`);
-      await engine.run(`UPDATE ${copy} SET price = price + 0.01 WHERE id = 10`);
-      await engine.run(`UPDATE ${copy} SET name = 'NÄME 11' WHERE id = 11`);
-      await engine.run(`UPDATE ${copy} SET name = NULL WHERE id = 12`);
-    }
+    engines = await Promise.all([ENGINES.mariadb.start(), ENGINES.sqlite.start(), ENGINES.snowflake.start()]);
+    for (const engine of engines) await fill(engine);
+    const [maria, lite, snow] = engines;
+    if (maria === undefined || lite === undefined || snow === undefined) throw new Error('engines are missing');
+    lab = await DiffLab.open({ maria, maria2: maria, lite, snow });
   });
-  // A session of SQLite is a process, which would keep this one.
-  const closeSessions: (() => Promise<void>)[] = [];
   after(async () => {
-    for (const close of closeSessions) await close();
-    await sqlite?.stop();
-    await mariadb?.stop();
-    await temporary?.remove();
+    await lab?.close();
+    for (const engine of engines) await engine.stop();
   });
 
-  const compare = async (
-    one: string,
-    other: string,
+  const compare = (
+    one: Service,
+    other: Service,
     parameters: Record<string, string> = {},
-    more: { columns?: readonly object[]; killAfter?: number } = {}
-  ): Promise<ResultLine['result']> => {
-    const services = new ServiceMeasures(async (name) => {
-      throw new Error(`no service ${name}`);
-    }, sqlite.context);
-    // Services of the test are open already.
-    Reflect.set(services, 'service', async (name: string) => {
-      const engine = name === 'lite' ? sqlite : mariadb;
-      const session = await engine.source.session(engine.context);
-      closeSessions.push(() => session.close());
-      return { type: name === 'lite' ? 'sqlite' : 'mysql', source: engine.source, session };
+    { columns = COLUMNS, table = 'copy', ...more }: Partial<Comparison> & { columns?: object[]; table?: string } = {}
+  ): Promise<ResultLine['result']> =>
+    lab.compare({
+      one: tableOf(`${one}.${SCHEMAS[one]}.original`, columns),
+      other: tableOf(`${other}.${SCHEMAS[other]}.${table}`, columns),
+      parameters,
+      ...more,
     });
-    const table = record(one, more.columns);
-    const { stagedTable } = await import('../../../src/data-quality/list-tests.js');
-    const line: TestsLine = {
-      key: 'diff',
-      table: stagedTable(table),
-      definitions: [
-        definitionOf(testDefinitionRecord.parse({ ...BUILT_IN_TESTS.get('tableDiff'), id: 'd', name: 'tableDiff' })),
-      ],
-      cases: [
-        {
-          id: 'c',
-          name: 'same',
-          fqn: `${one}.same`,
-          tableFqn: one,
-          definition: 'tableDiff',
-          parameterValues: Object.entries({ table2: other, ...parameters }).map(([name, value]) => ({ name, value })),
-          computePassedFailedRowCount: true,
-          useDynamicAssertion: false,
-          dimensionColumns: [],
-          topDimensions: 5,
-        },
-      ],
-    };
-    runs += 1;
-    const to = { run: `diff${runs}`, stage: 'test-results', slice: '0' };
-    const client = { tests: { table: async (fqn: string) => record(fqn, more.columns) } } as unknown as Parameters<
-      typeof runUnit
-    >[0]['client'];
-    const attempt = attemptOn(temporary.store);
-    await runUnit({
-      ...attempt,
-      line,
-      to,
-      services,
-      client,
-      config: { type: 'TestSuite' },
-      startedAt: Date.UTC(2026, 10, 27),
-      storeSamples: true,
-      signal: sqlite.context.signal,
-    });
-    const { store } = temporary;
-    for (const entry of await store.manifest(to))
-      for (const value of await store.read(entry)) return (value as ResultLine).result;
-    throw new Error('no result');
-  };
+  const found = ({ testResultValue }: ResultLine['result']): (string | undefined)[] =>
+    testResultValue.map(({ value }) => value);
 
-  const pairs: readonly [what: string, one: string, other: string][] = [
-    ['two tables of one MariaDB', 'maria.default.shop.original', 'maria.default.shop.copy'],
-    ['two tables of one SQLite file', 'lite.default.main.original', 'lite.default.main.copy'],
-    ['two services of MariaDB', 'maria.default.shop.original', 'maria2.default.shop.copy'],
-    ['MariaDB and SQLite', 'maria.default.shop.original', 'lite.default.main.copy'],
-    ['SQLite and MariaDB', 'lite.default.main.original', 'maria.default.shop.copy'],
-  ];
-
-  for (const [what, one, other] of pairs) {
+  for (const [what, one, other] of PAIRS) {
     it(`finds the seven differences between ${what}`, async () => {
       const result = await compare(one, other);
       expect(result.testCaseStatus, result.result).to.equal('Failed');
@@ -162,37 +101,83 @@ describe('tableDiff', () => {
     });
 
     it(`finds none between a table and its equal of ${what}`, async () => {
-      const same = other.replace('.copy', '.original');
-      const result = await compare(one, same);
+      const result = await compare(one, other, {}, { table: 'original' });
       expect([result.testCaseStatus, result.failedRows], result.result).to.deep.equal(['Success', 0]);
     });
+
+    if (one !== other)
+      it(`finds them by a key that is a text, or several columns, between ${what}`, async () => {
+        expect(found(await compare(one, other, { keyColumns: '["code"]' }))).to.deep.equal(['2', '2', '3', '7']);
+        const both = await compare(one, other, { keyColumns: '["id", "code"]' });
+        expect(found(both)).to.deep.equal(['2', '2', '3', '7']);
+      });
   }
 
+  it('compares part by part, and an attempt that is killed behind any of them counts none twice', async () => {
+    const before = { ...lab.fetched };
+    const whole = await compare('maria', 'lite', {}, { partRows: 500 });
+    expect(found(whole)).to.deep.equal(['2', '2', '3', '7']);
+    const needed = lab.fetched.statements - before.statements;
+    for (const killedBehind of [[1], [3], [5], [1, 1, 1, 1]]) {
+      const killed = await compare('maria', 'lite', {}, { partRows: 500, killedBehind });
+      expect(killed, `killed behind ${killedBehind.join(', ')}`).to.deep.equal(whole);
+    }
+    const again = lab.fetched.statements - before.statements - needed;
+    // Parts that are staged are not read again: four comparisons cost about four times as much, not more.
+    expect(again).to.be.at.most(4 * needed);
+  });
+
+  it('fetches few rows but for sums', async () => {
+    const before = { ...lab.fetched };
+    await compare('maria', 'maria2');
+    expect(lab.fetched.rows - before.rows).to.be.below(60);
+    expect(lab.fetched.sums - before.sums).to.be.below(ROWS * 2);
+  });
+
+  it('cuts keys that stand close together, with one far away, until few are left', async () => {
+    const [maria] = engines;
+    for (const table of ['close', 'close2']) {
+      await maria?.run(`CREATE TABLE shop.${table} (id BIGINT UNSIGNED PRIMARY KEY, n INT)`);
+      await maria?.run(`USE shop; INSERT INTO shop.${table} SELECT seq, seq FROM seq_1_to_40000`);
+      await maria?.run(`INSERT INTO shop.${table} VALUES (18446744073709551615, 1)`);
+    }
+    await maria?.run('UPDATE shop.close2 SET n = 0 WHERE id IN (7, 18446744073709551615)');
+    const columns = [
+      { name: 'id', dataType: 'BIGINT', constraint: 'PRIMARY_KEY' },
+      { name: 'n', dataType: 'INT' },
+    ];
+    const before = { ...lab.fetched };
+    const result = await lab.compare({
+      one: tableOf('maria.default.shop.close', columns),
+      other: tableOf('maria2.default.shop.close2', columns),
+    });
+    expect(found(result), result.result).to.deep.equal(['0', '0', '2', '2']);
+    expect(lab.fetched.rows - before.rows).to.be.below(100);
+  });
+
   it('passes below its threshold, not on it', async () => {
-    const [, one = '', other = ''] = pairs[2] ?? [];
-    expect((await compare(one, other, { threshold: '8' })).testCaseStatus).to.equal('Success');
-    expect((await compare(one, other, { threshold: '7' })).testCaseStatus).to.equal('Failed');
+    expect((await compare('maria', 'maria2', { threshold: '8' })).testCaseStatus).to.equal('Success');
+    expect((await compare('maria', 'maria2', { threshold: '7' })).testCaseStatus).to.equal('Failed');
   });
 
   it('compares what useColumns and where leave', async () => {
-    const [, one = '', other = ''] = pairs[3] ?? [];
-    const result = await compare(one, other, { useColumns: '["price"]', where: 'id BETWEEN 0 AND 2000' });
-    expect(result.testResultValue.map(({ value }) => value)).to.deep.equal(['1', '0', '1', '2']);
+    const where = { useColumns: '["price"]', where: 'id BETWEEN 0 AND 2000' };
+    expect(found(await compare('maria', 'lite', where))).to.deep.equal(['1', '0', '1', '2']);
   });
 
   it('is Aborted, with the reason, without a key, with a key that is not unique, and for a statement as where', async () => {
-    const [, one = '', other = ''] = pairs[3] ?? [];
     const keyless = COLUMNS.map(({ name, dataType }) => ({ name, dataType }));
-    const noKey = await compare(one, other, {}, { columns: keyless });
-    expect([noKey.testCaseStatus, noKey.result]).to.satisfy(
-      ([status, text]: [string, string]) => status === 'Aborted' && text.includes('keyColumns')
-    );
-    const repeated = await compare(one, other, { keyColumns: '["at"]' });
+    const noKey = await compare('maria', 'lite', {}, { columns: keyless });
+    expect([noKey.testCaseStatus, noKey.result].join(' ')).to.match(/^Aborted .*keyColumns/);
+    const repeated = await compare('maria', 'lite', { keyColumns: '["at"]' });
     expect([repeated.testCaseStatus, repeated.result].join(' ')).to.match(/^Aborted .*the key at of .* is not unique/);
-    const hostile = await compare(one, other, { where: '1=1); DROP TABLE original; --' });
+    const hostile = await compare('maria', 'lite', { where: '1=1); DROP TABLE original; --' });
     expect([hostile.testCaseStatus, hostile.result].join(' ')).to.match(
       /^Aborted .*parameter where holds more than one statement/
     );
-    expect(await sqlite.scalar('SELECT COUNT(*) FROM original')).to.equal(ROWS);
+    for (const engine of engines)
+      expect(
+        Number(await engine.scalar(`SELECT COUNT(*) FROM ${engine.source.dialect.tablePath(engine.ref('original'))}`))
+      ).to.equal(ROWS);
   });
 });
