@@ -4,7 +4,7 @@ import { findSuite } from './find-suite.js';
 import { allDefinitions, byTable, linesOf, selectCases } from './list-tests.js';
 import { createRequest } from './make-cases.js';
 import { rowSetOf } from './row-set.js';
-import { countSql, measuresOf, planCases, type PlannedCase } from './run-tests.js';
+import { countSql, measuresOf, planCases, userSql, type PlannedCase } from './run-tests.js';
 import { fillTemplate } from './rule-template.js';
 import type { ServiceMeasures } from './service-measures.js';
 import type { TestsLine } from './staged-lines.js';
@@ -99,7 +99,8 @@ function ownStatement(
 ): string | undefined {
   if (plan.kind === 'done') return undefined;
   const { test } = plan;
-  if (test.kind === 'query') return test.strategy === 'COUNT' ? test.sql : countSql(test.sql);
+  if (test.kind === 'query')
+    return test.strategy === 'COUNT' ? userSql(test, session.dialect) : countSql(userSql(test, session.dialect));
   if (test.kind === 'diff')
     return `-- ${table.fqn} is compared with ${test.table2}: hashes of both, then the rows of parts that differ`;
   if (test.kind !== 'template') return undefined;

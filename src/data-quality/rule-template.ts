@@ -22,6 +22,8 @@ export interface TemplateNames {
   readonly column?: string;
   /** A parameter's value as it may stand in SQL. */
   readonly parameter: (name: string, value: string, context: ValueContext) => string;
+  /** As the engine reads a template's own quotes. */
+  readonly backslashIn: string;
 }
 
 /** Where in the SQL a placeholder stands. */
@@ -36,7 +38,7 @@ export type ValueContext = 'bare' | 'in-text' | 'in-identifier';
 export function fillTemplate(template: string, parameters: Parameters, names: TemplateNames): string {
   let filled = '';
   let from = 0;
-  const context = new QuoteTracker();
+  const context = new QuoteTracker(names.backslashIn);
   for (const match of template.matchAll(PLACEHOLDER)) {
     const before = template.slice(from, match.index);
     refuseOther(before);
@@ -80,6 +82,8 @@ function refuseOther(text: string): void {
 class QuoteTracker {
   #quote = '';
 
+  constructor(private readonly backslashIn: string) {}
+
   get state(): ValueContext {
     if (this.#quote === "'") return 'in-text';
     return this.#quote === '' ? 'bare' : 'in-identifier';
@@ -89,7 +93,7 @@ class QuoteTracker {
     for (let at = 0; at < sql.length; at += 1) {
       const character = sql[at] ?? '';
       if (this.#quote !== '') {
-        if (character === '\\' && this.#quote === "'") at += 1;
+        if (character === '\\' && this.backslashIn.includes(this.#quote)) at += 1;
         else if (character === this.#quote) this.#quote = '';
       } else if (character === "'" || character === '"' || character === '`') this.#quote = character;
       else if (sql.startsWith('--', at)) at = endOf(sql, '\n', at);

@@ -1,5 +1,6 @@
 import { listRowsSql } from '../measures/index.js';
 import type { TestDimensionResult } from '../openmetadata/index.js';
+import type { MeasureDialect } from '../sources/index.js';
 import { dimensionResults } from './dimensions.js';
 import { ROW_COUNT, type CellValue, type Measure } from './measure.js';
 import type { TestOutcome } from './outcome.js';
@@ -184,9 +185,10 @@ class TableRunner {
   }
 
   async #query(testCase: TestCase, test: QueryTest): Promise<FoundCase> {
-    const found = test.strategy === 'COUNT' ? await this.#scalar(test.sql) : await this.#countRows(test.sql);
+    const sql = userSql(test, this.session.dialect);
+    const found = test.strategy === 'COUNT' ? await this.#scalar(sql) : await this.#countRows(sql);
     const judged = test.judge(found, await this.#allRows(testCase, test));
-    const failedRows = await this.#queryRows(testCase, test, judged);
+    const failedRows = await this.#queryRows(testCase, { ...test, sql }, judged);
     return { testCase, outcome: judged, ...(failedRows === undefined ? {} : { failedRows }) };
   }
 
@@ -214,9 +216,7 @@ class TableRunner {
   async #allRows(testCase: TestCase, { partition }: QueryTest): Promise<number | undefined> {
     if (!testCase.computePassedFailedRowCount) return undefined;
     if (partition !== undefined) {
-      const { dialect, rows } = this.session;
-      const from = dialect.from({ table: rows.table, isView: rows.isView, where: { op: 'sql', sql: partition } }, []);
-      const sql = readOnlyQuery(`SELECT COUNT(*) ${from}`, 'parameter partitionExpression');
+      const sql = partitionSql(partition, this.session);
       return wholeNumber((await this.session.query(sql, 2)).rows, 'the count of partitionExpression');
     }
     this.#table?.require([ROW_COUNT]);
@@ -242,8 +242,7 @@ class TableRunner {
   }
 
   async #template(test: TemplateTest): Promise<TestOutcome> {
-    const names = templateNames(this.session.dialect, this.session.rows.table, this.table, test.column);
-    const sql = readOnlyQuery(fillTemplate(test.template, test.parameters, names), "the rule's SQL");
+    const sql = ruleSql(test, this.session, this.table);
     return test.judge(wholeNumber((await this.session.query(sql, 2)).rows, "the rule's SQL"));
   }
 
@@ -261,6 +260,27 @@ class TableRunner {
       return otherwise;
     }
   }
+}
+
+/** @throws TestAborted for more than a statement that reads */
+export function userSql({ sql }: QueryTest, dialect: MeasureDialect): string {
+  return readOnlyQuery(sql, 'parameter sqlExpression', dialect);
+}
+
+/** Counts all rows that a user's statement is about. @throws TestAborted */
+export function partitionSql(partition: string, { dialect, rows }: TableSession): string {
+  const from = dialect.from({ table: rows.table, isView: rows.isView, where: { op: 'sql', sql: partition } }, []);
+  return readOnlyQuery(`SELECT COUNT(*) ${from}`, 'parameter partitionExpression', dialect);
+}
+
+/** A rule of the library, filled in. @throws TestAborted */
+export function ruleSql(
+  { template, parameters, column }: TemplateTest,
+  { dialect, rows }: TableSession,
+  table: TableFacts
+): string {
+  const names = templateNames(dialect, rows.table, table, column);
+  return readOnlyQuery(fillTemplate(template, parameters, names), "the rule's SQL", dialect);
 }
 
 /** The rows of a user's statement, counted by the engine. A closing comment must not swallow the bracket. */

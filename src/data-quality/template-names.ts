@@ -27,6 +27,7 @@ export function templateNames(
   };
   return {
     table: dialect.tablePath(ref),
+    backslashIn: dialect.backslashIn,
     ...(column === undefined ? {} : { column: dialect.quote(column) }),
     parameter: (name: string, value: string, context: ValueContext): string => {
       if (value.includes('\0')) throw new TestAborted(`parameter ${name} holds a NUL character.`);

@@ -54,7 +54,7 @@ export interface KnownTest {
   readonly outcome: TestOutcome;
 }
 
-/** A user's own statement. */
+/** A user's own statement, to be checked by the engine's way to quote before it is sent. */
 export interface QueryTest {
   readonly kind: 'query';
   readonly sql: string;

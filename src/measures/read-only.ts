@@ -1,3 +1,4 @@
+import type { MeasureDialect } from '../sources/index.js';
 /** Thrown for a text of a user that is not one statement that only reads; the message says why. */
 export class NotReadOnly extends Error {
   override readonly name = 'NotReadOnly';
@@ -13,14 +14,19 @@ const WRITES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'REPLACE']);
  * A user's query as it may be sent: one statement, without its closing semicolon. Refused only where it is sure to write: the session is read-only
  * where the engine has that, so that what is not seen here is refused there.
  * @param what names it in messages
+ * @param dialect of the engine that is to run it; where that is not known yet, one with backslashes in both quotes
  * @throws NotReadOnly
  */
-export function singleReadOnly(sql: string, what: string): string {
+export function singleReadOnly(
+  sql: string,
+  what: string,
+  { backslashIn }: Pick<MeasureDialect, 'backslashIn'> = { backslashIn: `'"` }
+): string {
   const words: Word[] = [];
-  const end = scan(sql, words);
+  const end = scan(sql, words, backslashIn);
   const rest = sql.slice(end + 1);
   const after: Word[] = [];
-  if (end < sql.length) scan(rest, after);
+  if (end < sql.length) scan(rest, after, backslashIn);
   if (after.length > 0 || /\S/.test(withoutComments(rest).replaceAll(';', '')))
     throw new NotReadOnly(`${what} holds more than one statement. Give one.`);
   const first = words[0]?.text;
@@ -48,12 +54,12 @@ function isWrite({ text, behind, called }: Word, before: string | undefined): bo
 }
 
 /** Collects the bare words up to the first semicolon outside of quotes; answers where that stands, or the length. */
-function scan(sql: string, words: Word[]): number {
+function scan(sql: string, words: Word[], backslashIn: string): number {
   let last = '';
   for (let at = 0; at < sql.length; at += 1) {
     const character = sql[at] ?? '';
     if (character === ';') return at;
-    const skipped = skip(sql, at);
+    const skipped = skip(sql, at, backslashIn);
     if (skipped > at) {
       if (/['"`$]/.test(character)) last = character;
       at = skipped - 1;
@@ -71,9 +77,9 @@ function scan(sql: string, words: Word[]): number {
 }
 
 /** Behind the quoted text, name or comment that begins at `at`; `at` itself when none does. */
-function skip(sql: string, at: number): number {
+function skip(sql: string, at: number, backslashIn: string): number {
   const character = sql[at] ?? '';
-  if (character === "'" || character === '"' || character === '`') return behindQuote(sql, at, character);
+  if (character === "'" || character === '"' || character === '`') return behindQuote(sql, at, character, backslashIn);
   // Executable comments of MySQL are no comments.
   if (sql.startsWith('/*!', at)) return at;
   if (sql.startsWith('--', at) || character === '#') return behind(sql, '\n', at);
@@ -82,9 +88,9 @@ function skip(sql: string, at: number): number {
   return at;
 }
 
-function behindQuote(sql: string, at: number, quote: string): number {
+function behindQuote(sql: string, at: number, quote: string, backslashIn: string): number {
   for (let index = at + 1; index < sql.length; index += 1) {
-    if (sql[index] === '\\' && quote !== '`') index += 1;
+    if (sql[index] === '\\' && backslashIn.includes(quote)) index += 1;
     else if (sql[index] === quote) return index + 1;
   }
   return sql.length;

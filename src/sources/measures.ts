@@ -125,6 +125,8 @@ export interface MeasureDialect {
   quote(name: string): string;
   tablePath(table: TableRef): string;
   literal(value: Scalar): string;
+  /** Quotes in which a backslash takes the next character's meaning: `'"`, `'` or none. */
+  readonly backslashIn: string;
   condition(condition: Condition): string;
   /** Why this server can't answer a measure; absent or undefined when it can. */
   unsupported?(measure: Measure): string | undefined;

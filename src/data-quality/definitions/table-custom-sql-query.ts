@@ -1,5 +1,4 @@
 import { outcome, type RowCounts } from '../outcome.js';
-import { readOnlyQuery } from '../read-only.js';
 import type { TableRule } from '../test-rule.js';
 
 const OPERATORS: Readonly<Record<string, (found: number, threshold: number) => boolean>> = {
@@ -17,7 +16,7 @@ export const tableCustomSQLQuery: TableRule = {
   level: 'table',
   values: ['resultRowCount'],
   plan: ({ parameters, countRows }) => {
-    const sql = readOnlyQuery(parameters.requiredText('sqlExpression'), 'parameter sqlExpression');
+    const sql = parameters.requiredText('sqlExpression');
     const strategy = parameters.option('strategy', ['ROWS', 'COUNT'] as const) ?? 'ROWS';
     const threshold = parameters.integer('threshold') ?? 0;
     const written = parameters.text('operator')?.trim() ?? '<=';

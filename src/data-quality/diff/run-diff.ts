@@ -51,12 +51,12 @@ export async function runDiff(input: RunDiffInput): Promise<TestOutcome> {
     const text = `Schema mismatch detected: the types of the key columns ${mismatched.join(', ')} do not match.`;
     return outcome(false, text, { removedRows: null, addedRows: null, changedRows: null, diffCount: null });
   }
-  const where = test.where === undefined ? undefined : whereOf(test.where);
+  const service1 = await services.service(table.service);
+  const service2 = await services.service(table2.service);
+  const where = test.where === undefined ? undefined : whereOf(test.where, [service1, service2]);
   const rows1 = withWhere(unsampled(rowSetOf(table, { type: 'TestSuite' }, input.now, 0)), where);
   // The partition of the first table holds for both.
   const rows2: RowSet = { ...rows1, table: tableRefOf(table2.fqn), isView: table2.isView };
-  const service1 = await services.service(table.service);
-  const service2 = await services.service(table2.service);
   const found =
     table.service === table2.service
       ? await inOneDatabase(input, service1, plan, rows1, rows2, table)
@@ -131,8 +131,8 @@ function refuseRepeated(key: string | undefined, keys: readonly MeasuredColumn[]
     );
 }
 
-function whereOf(sql: string): string {
-  readOnlyQuery(`SELECT 1 FROM t WHERE (${sql})`, 'parameter where');
+function whereOf(sql: string, services: readonly OpenService[]): string {
+  for (const { source } of services) readOnlyQuery(`SELECT 1 FROM t WHERE (${sql})`, 'parameter where', source.dialect);
   return sql;
 }
 

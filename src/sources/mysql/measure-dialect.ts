@@ -62,6 +62,9 @@ export class MysqlMeasureDialect implements MeasureDialect {
     return `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`;
   }
 
+  /** A session's sql_mode is ours. */
+  readonly backslashIn = `'"`;
+
   literal(value: Scalar): string {
     return scalarSql(value, { name: '', dataType: 'DATETIME' });
   }

@@ -31,6 +31,7 @@ export const snowflakeMeasureDialect: MeasureDialect = {
   mostSelects: MOST_SELECTS,
   quote: quoteName,
   tablePath: ({ database, schema, table }) => quotePath(database, schema, table),
+  backslashIn: "'",
   literal: (value) => scalarSql(value, { name: '', dataType: 'TIMESTAMP' }),
   condition,
   placement,

@@ -31,6 +31,7 @@ export const sqliteMeasureDialect: MeasureDialect = {
   mostSelects: MOST_SELECTS,
   quote,
   tablePath,
+  backslashIn: '',
   literal: (value) => scalarSql(value, { name: '', dataType: 'DATETIME' }),
   condition,
   placement,

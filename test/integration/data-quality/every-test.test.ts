@@ -1,23 +1,10 @@
 import { expect } from 'chai';
-import {
-  RULE_NAMES,
-  TableSession,
-  planCases,
-  runTests,
-  toResult,
-  type FoundCase,
-  type TableFacts,
-  type TestCase,
-  type TestDefinition,
-} from '../../../src/data-quality/index.js';
-import { definitionOf } from '../../../src/data-quality/server-records.js';
+import { RULE_NAMES, toResult, type FoundCase, type TableFacts } from '../../../src/data-quality/index.js';
 import { BUILT_IN_TESTS } from '../../../src/local-catalog/seed/test-definitions.js';
-import { testDefinitionRecord } from '../../../src/openmetadata/index.js';
-import type { RowSet } from '../../../src/sources/index.js';
 import { ENGINES, type Engine } from './engines.js';
 import { EXPECTED, STATES, type DefinitionExpectations } from './expectations.js';
+import { makeCase, NOW, runCases } from './run-cases.js';
 
-const NOW = Date.UTC(2026, 10, 27, 12);
 const ROWS = [
   "(1, 10, 'a', 'A-1', '2026-11-27 11:00:00.000')",
   "(2, 20, 'bb', 'A-2', '2026-11-27 06:00:00.000')",
@@ -34,38 +21,6 @@ const FACTS: TableFacts['columns'] = [
   { name: 'code', dataType: 'VARCHAR', tags: [] },
   { name: 'at', dataType: 'DATETIME', tags: [] },
 ];
-
-/** The server's own definitions; rules of the library with the SQL and the parameter of the test. */
-export function definitions(quote: (name: string) => string): Map<string, TestDefinition> {
-  return new Map(
-    [...BUILT_IN_TESTS].map(([name, body]) => {
-      const definition = definitionOf(testDefinitionRecord.parse({ ...body, id: name }));
-      const template = EXPECTED[name]?.template;
-      return [
-        name,
-        template === undefined
-          ? definition
-          : { ...definition, sqlExpression: template.replace('{qty}', quote('qty')), parameters: [{ name: 'most' }] },
-      ];
-    })
-  );
-}
-
-export function makeCase(definition: string, name: string, more: Partial<TestCase>): TestCase {
-  return {
-    id: name,
-    name,
-    fqn: `shop.default.main.items.${name}`,
-    tableFqn: 'shop.default.main.items',
-    definition,
-    parameterValues: [],
-    computePassedFailedRowCount: true,
-    useDynamicAssertion: false,
-    dimensionColumns: [],
-    topDimensions: 5,
-    ...more,
-  };
-}
 
 describe('every built-in test', () => {
   it('has an expectation for every state', () => {
@@ -107,7 +62,7 @@ describe('every built-in test', () => {
             })
           );
           const facts = { fqn: `shop.default.main.${table}`, columns: FACTS };
-          for (const each of await run(engine, { table: engine.ref(table), isView: false }, facts, cases))
+          for (const each of await runCases(engine, { table: engine.ref(table), isView: false }, facts, cases))
             found.set(each.testCase.name, each);
         }
         statements = engine.statements();
@@ -144,31 +99,4 @@ function check(found: FoundCase | undefined, expected: DefinitionExpectations, s
   if (rows !== undefined) expect([result.passedRows, result.failedRows]).to.deep.equal(rows);
   if (bounds !== undefined) expect([result.minBound, result.maxBound]).to.deep.equal(bounds);
   if (state === 'empty') expect(result.passedRows, 'no rows, no counts').to.equal(undefined);
-}
-
-export async function run(
-  engine: Engine,
-  rows: RowSet,
-  facts: TableFacts,
-  cases: readonly TestCase[],
-  onWarning: (text: string) => void = () => undefined
-): Promise<FoundCase[]> {
-  const { source, context } = engine;
-  const session = await source.session(context);
-  try {
-    const opened = new TableSession({
-      session,
-      dialect: source.dialect,
-      rows,
-      columns: facts.columns,
-      now: NOW,
-      signal: context.signal,
-    });
-    return await runTests(opened, facts, planCases(cases, definitions(source.dialect.quote), facts), {
-      storeSamples: true,
-      onWarning,
-    });
-  } finally {
-    await session.close();
-  }
 }

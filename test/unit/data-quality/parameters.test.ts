@@ -63,6 +63,9 @@ describe('parameters of a test', () => {
   });
 });
 
+/** Of MySQL. */
+const QUOTES = { backslashIn: `'"` };
+
 describe("a user's statement", () => {
   const passes = [
     'SELECT 1',
@@ -73,7 +76,8 @@ describe("a user's statement", () => {
     'SELECT /* ; INSERT */ update_time FROM t',
     'SHOW TABLES',
   ];
-  for (const sql of passes) it(`passes: ${sql}`, () => expect(readOnlyQuery(sql, 'x').endsWith(';')).to.equal(false));
+  for (const sql of passes)
+    it(`passes: ${sql}`, () => expect(readOnlyQuery(sql, 'x', QUOTES).endsWith(';')).to.equal(false));
 
   const refused = [
     '',
@@ -91,14 +95,27 @@ describe("a user's statement", () => {
   ];
   for (const sql of refused)
     it(`is refused: ${sql}`, () => {
-      expect(() => readOnlyQuery(sql, 'sqlExpression')).to.throw(TestAborted, 'sqlExpression');
+      expect(() => readOnlyQuery(sql, 'sqlExpression', QUOTES)).to.throw(TestAborted, 'sqlExpression');
     });
+});
+
+describe('a text that ends in a backslash', () => {
+  const sql = String.raw`SELECT * FROM t WHERE path = 'C:\'; DELETE FROM canary --'`;
+  const other = String.raw`SELECT * FROM t WHERE path = 'C:\' OR note = 'a;b'`;
+
+  it('ends there where a backslash is a character, and goes on where it is an escape', () => {
+    expect(() => readOnlyQuery(sql, 'x', { backslashIn: '' })).to.throw(TestAborted, 'more than one statement');
+    expect(readOnlyQuery(sql, 'x', { backslashIn: `'"` })).to.equal(sql);
+    expect(readOnlyQuery(other, 'x', { backslashIn: '' })).to.equal(other);
+    expect(() => readOnlyQuery(other, 'x', { backslashIn: `'"` })).to.throw(TestAborted, 'more than one statement');
+  });
 });
 
 describe('a template of the rule library', () => {
   const parameters = new Parameters([{ name: 'limit', value: "1' OR '1'='1" }], [{ name: 'limit' }, { name: 'other' }]);
   const names = {
     table: '`main`.`t`',
+    backslashIn: '',
     column: '`c`',
     parameter: (_name: string, value: string, context: string) =>
       context === 'bare' ? `'${value.replaceAll("'", "''")}'` : value.replaceAll("'", "''"),
@@ -109,6 +126,7 @@ describe('a template of the rule library', () => {
     expect(fill('SELECT COUNT(*) FROM {{ table_name }} WHERE {{column_name}} > {{ limit }}')).to.equal(
       "SELECT COUNT(*) FROM `main`.`t` WHERE `c` > '1'' OR ''1''=''1'"
     );
+    expect(fill(String.raw`p = '\' AND x > {{ limit }}`)).to.match(/x > '1'' OR ''1''=''1'$/);
     expect(fill("x = '{{ limit }}'")).to.equal("x = '1'' OR ''1''=''1'");
   });
 
