@@ -127,7 +127,7 @@ describe('A big schema', () => {
   });
 
   it('keeps the cuts of the attempt that staged it', async () => {
-    database.breakAfter = { count: 3, error: new TransientError('reset') };
+    database.breakAfter = { count: 4, error: new TransientError('reset') };
     await list().catch(() => undefined);
     database.cuts = ['a'];
     expect(await list()).to.equal(5);
