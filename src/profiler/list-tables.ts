@@ -72,7 +72,9 @@ function toListed(
   const known = facts.tables.get(byName);
   const plan = resolvePlan(record, known, settings);
   const before = remembered.get(fqn);
-  const skips = recipe.workflowConfig.config?.profiler?.skipUnchanged !== false && !plan.movesWithTime;
+  // A user's SELECT may read other tables, or the clock.
+  const showsChanges = !plan.movesWithTime && plan.rows.query === undefined;
+  const skips = recipe.workflowConfig.config?.profiler?.skipUnchanged !== false && showsChanges;
   if (skips && isUnchanged(before, planHash(plan), known?.changed)) {
     recorder.count('profiler', { unchanged: 1 });
     return undefined;

@@ -71,7 +71,7 @@ export function percentile(sorted: readonly number[], fraction: number): number 
 }
 
 /** Neumaier's. */
-function compensatedSum(numbers: readonly number[]): number {
+export function compensatedSum(numbers: readonly number[]): number {
   let sum = 0;
   let lost = 0;
   for (const number of numbers) {

@@ -144,6 +144,18 @@ INSERT INTO shop.times VALUES ('0000-00-00', '2024-02-29 23:59:59.5', '2024-01-0
     });
   });
 
+  it('measures 1,000 columns, as many as InnoDB has, in statements of at most 64 selects', async () => {
+    const names = Array.from({ length: 1_000 }, (_, at) => `c${at}`);
+    await mariadb.run(`CREATE TABLE shop.wide (${names.map((name) => `${name} INT`).join(', ')});
+INSERT INTO shop.wide VALUES (${names.map((_, at) => at).join(', ')}), (${names.map(() => 'NULL').join(', ')})`);
+    const asks = names.flatMap((name) => asksOf({ name, dataType: 'INT' }, 'value'));
+    const compiled = compileMeasures(source.dialect, rowsOf('wide'), asks);
+    const { values, problems } = await measuring.take(compiled, probeSql(source.dialect, rowsOf('wide')));
+    expect([...problems]).to.deep.equal([]);
+    for (const [at, name] of names.entries()) expectMeasures(values, name, { identities: [String(at)], amounts: [at] });
+    expect(compiled.statements.length).to.be.at.most(20);
+  }).timeout(60_000);
+
   it('takes the same rows in each statement of a sample', async () => {
     await mariadb.run(`USE shop; CREATE TABLE shop.many (id INT PRIMARY KEY, word VARCHAR(20), INDEX (word));
 INSERT INTO shop.many SELECT seq, CONCAT('w', seq MOD 50000) FROM seq_1_to_20000`);
