@@ -1,4 +1,4 @@
-// Installs what the tests need besides npm packages: MariaDB and Chromium from Debian's packages, when it may, and the Temporal server,
+// Installs what the tests need besides npm packages: MariaDB, PostgreSQL and Chromium from Debian's packages, when it may, and the Temporal server,
 // whose download must not count in a test's time-out. What can't be installed is named with the command that would. Without Temporal there is nothing to test; without another part, the tests that need it are skipped, with CI=true it is a failure.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 
 const PARTS = [
   { name: 'MariaDB', programs: ['mariadbd', 'mysqld'], packages: ['mariadb-server'] },
+  { name: 'PostgreSQL', programs: ['initdb', 'pg_ctlcluster'], packages: ['postgresql'] },
   { name: 'Chromium', programs: ['chromium', 'chromium-browser', 'google-chrome'], packages: ['chromium'] },
 ];
 /** Where servers are on Debian; root has it on PATH, others have not. */

@@ -4,11 +4,12 @@ import { secretKeysOf } from '../secrets/index.js';
 import type { ConnectionModel, Source } from './define-source.js';
 import type { NameFolding } from './source-spec.js';
 import { mysqlSource } from './mysql/index.js';
+import { postgresSource } from './postgres/index.js';
 import { snowflakeSource } from './snowflake/index.js';
 import { sqliteSource } from './sqlite/index.js';
 
 /** Every connector of this build. A new one is a folder here and a line in this list. */
-const BUILT_IN: readonly Source[] = [mysqlSource, snowflakeSource, sqliteSource];
+const BUILT_IN: readonly Source[] = [mysqlSource, postgresSource, snowflakeSource, sqliteSource];
 
 let secretKeys: ReadonlySet<string> | undefined;
 

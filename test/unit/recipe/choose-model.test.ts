@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { edited, read, RECIPE, refusal } from './recipe-fixture.js';
 
-const TYPES = ['mysql', 'snowflake', 'sqlite']
+const TYPES = ['mysql', 'postgres', 'snowflake', 'sqlite']
   .flatMap((type) => [type, `${type}-lineage`, `${type}-usage`])
   .concat('TestSuite')
   .map((type) => `\`${type}\``)
@@ -39,14 +39,14 @@ const REFUSED: readonly (readonly [name: string, text: string, message: string])
   ],
   [
     'a connector that OpenMetadata has and we do not',
-    edited('type: mysql', 'type: Postgres'),
-    `recipe.yaml:2: source.type: OpenMetadata knows \`postgres\`, but there is no connector for it here. Allowed: ${TYPES}, and \`postgres-lineage\` and \`postgres-usage\` with queryLogFilePath.`,
+    edited('type: mysql', 'type: Oracle'),
+    `recipe.yaml:2: source.type: OpenMetadata knows \`oracle\`, but there is no connector for it here. Allowed: ${TYPES}, and \`oracle-lineage\` and \`oracle-usage\` with queryLogFilePath.`,
   ],
   [
     'lineage of a type without connector and without files',
-    LINEAGE.replace('mysql-lineage', 'postgres-lineage'),
-    'recipe.yaml:12: source.sourceConfig.config.queryLogFilePath: is required and missing: `postgres` has no connector here, ' +
-      'so that its queries can only be read from files (CSV). Connectors: `mysql`, `snowflake`, `sqlite`.',
+    LINEAGE.replace('mysql-lineage', 'oracle-lineage'),
+    'recipe.yaml:12: source.sourceConfig.config.queryLogFilePath: is required and missing: `oracle` has no connector here, ' +
+      'so that its queries can only be read from files (CSV). Connectors: `mysql`, `postgres`, `snowflake`, `sqlite`.',
   ],
   [
     'a usage recipe',
@@ -116,14 +116,14 @@ describe('the model of a recipe', () => {
   });
 
   it('is that of lineage for any known type when queries come from files; its connection is not checked, but kept free of secrets', () => {
-    const text = LINEAGE.replace('mysql-lineage', 'postgres-lineage')
+    const text = LINEAGE.replace('mysql-lineage', 'oracle-lineage')
       .replace('threads: 2', 'queryLogFilePath: /logs')
-      .replace('type: Mysql', 'type: Postgres')
+      .replace('type: Mysql', 'type: Oracle')
       .replace('${MYSQL_PASSWORD}', 'hunter2');
     const { recipe } = read(text, { file: '/recipes/recipe.yaml' });
-    expect([recipe.kind, recipe.source.type]).to.deep.equal(['lineage', 'postgres']);
+    expect([recipe.kind, recipe.source.type]).to.deep.equal(['lineage', 'oracle']);
     expect(recipe.source.serviceConnection?.config).to.deep.equal({
-      type: 'Postgres',
+      type: 'Oracle',
       username: 'om',
       authType: { password: 'recipe:/source/serviceConnection/config/authType/password' },
       hostPort: 'localhost:3306',

@@ -86,8 +86,8 @@ describe('a connection fetched from OpenMetadata', () => {
 
   it('must be there, and of a type with a connector', () => {
     expect(() => parseFetchedConnection('mysql', null)).to.throw('OpenMetadata has no connection for this service');
-    expect(() => parseFetchedConnection('Postgres', MYSQL)).to.throw(
-      'there is no connector for the service type `Postgres`. Connectors: `mysql`, `snowflake`, `sqlite`'
+    expect(() => parseFetchedConnection('Oracle', MYSQL)).to.throw(
+      'there is no connector for the service type `Oracle`. Connectors: `mysql`, `postgres`, `snowflake`, `sqlite`'
     );
   });
 });

@@ -8,6 +8,7 @@ import { databaseUsageConfig } from '../../../src/recipe/kinds/usage.js';
 import { openMetadataServerConfig } from '../../../src/recipe/server-config-model.js';
 import { workflowConfig } from '../../../src/recipe/workflow-config-model.js';
 import { mysqlConnectionConfig } from '../../../src/sources/mysql/config.js';
+import { postgresConnectionConfig } from '../../../src/sources/postgres/config.js';
 import { snowflakeConnectionConfig } from '../../../src/sources/snowflake/config.js';
 import { sqliteConnectionConfig } from '../../../src/sources/sqlite/config.js';
 
@@ -20,6 +21,7 @@ const TABLES: readonly (readonly [heading: string, model: z.ZodObject])[] = [
   ['### Profiler', profilerConfig],
   ['### DatabaseUsage', databaseUsageConfig],
   ['### Mysql', mysqlConnectionConfig],
+  ['### Postgres', postgresConnectionConfig],
   ['### Snowflake', snowflakeConnectionConfig],
   ['### SQLite', sqliteConnectionConfig],
 ];

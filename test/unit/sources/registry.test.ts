@@ -18,7 +18,9 @@ describe('Registry of sources', () => {
       }
       return '';
     };
-    expect(describeFailure('msql')).to.include('Did you mean `mysql`?').and.include('mysql, snowflake, sqlite');
+    expect(describeFailure('msql'))
+      .to.include('Did you mean `mysql`?')
+      .and.include('mysql, postgres, snowflake, sqlite');
     expect(describeFailure('bigquery')).to.not.include('Did you mean');
   });
 

@@ -1,0 +1,135 @@
+import type { TableType } from '../../openmetadata/index.js';
+import type { SourceColumn, SourcePartition, SourceTable } from '../records.js';
+import type { ColumnFacts, TableRow, TypeRow } from './queries.js';
+import { quoteIdentifier } from './quoted-name.js';
+import { mapType, type MappedType } from './type-map.js';
+
+/** What the tables of a read have in common. */
+export interface TableFrame {
+  readonly schema: string;
+  /** Types that are not the server's own. */
+  readonly types: ReadonlyMap<number, TypeRow>;
+  /** Of the tags that policies become. */
+  readonly classification: string;
+  readonly includeDDL: boolean;
+}
+
+const TABLE_TYPES: Readonly<Record<TableRow['kind'], TableType>> = {
+  r: 'Regular',
+  p: 'Partitioned',
+  f: 'Foreign',
+  v: 'View',
+  m: 'MaterializedView',
+};
+
+/** Composite types may hold one another; OpenMetadata shows no more than this. */
+const DEEPEST = 5;
+
+/** Views and materialised views. */
+export function isView({ kind }: TableRow): boolean {
+  return kind === 'v' || kind === 'm';
+}
+
+/** A row of the catalogue as a table. Columns of types that are not known stay, with a warning. */
+export function buildTable(row: TableRow, frame: TableFrame): SourceTable {
+  const warnings: string[] = [];
+  const columns = (row.columns ?? []).map((facts) => {
+    const type = mapType(facts[1], facts[2], frame.types);
+    if (!type.known) warnings.push(`column ${facts[0]}: its type ${facts[2]} is not known`);
+    return buildColumn(facts, type, frame, 0);
+  });
+  const keys = row.keys ?? [];
+  const primaryKey = keys.find(({ primary }) => primary)?.columns;
+  const uniqueKeys = keys.filter(({ primary }) => !primary).map((key) => key.columns);
+  const foreignKeys = (row.references ?? []).map((reference) => ({
+    columns: reference.columns,
+    referred: { schema: reference.schema, table: reference.table, columns: reference.referred },
+  }));
+  const partition = row.partition === null ? undefined : partitionOf(row.partition, columns);
+  const tags = (row.policies ?? []).map((tag) => ({ classification: frame.classification, tag }));
+  const definition = definitionOf(row, frame);
+  return {
+    kind: 'table',
+    name: row.name,
+    tableType: TABLE_TYPES[row.kind],
+    columns,
+    ...(row.comment === null ? {} : { description: row.comment }),
+    ...(primaryKey === undefined ? {} : { primaryKey }),
+    ...(uniqueKeys.length === 0 ? {} : { uniqueKeys }),
+    ...(foreignKeys.length === 0 ? {} : { foreignKeys }),
+    ...(partition === undefined ? {} : { partition }),
+    ...(definition === undefined ? {} : { definition }),
+    ...(tags.length === 0 ? {} : { tags }),
+    ...(warnings.length === 0 ? {} : { warnings }),
+  };
+}
+
+function buildColumn(facts: ColumnFacts, type: MappedType, frame: TableFrame, depth: number): SourceColumn {
+  const [name, , display, notNull, comment] = facts;
+  const column: { -readonly [K in keyof SourceColumn]: SourceColumn[K] } = {
+    name,
+    dataType: type.dataType,
+    dataTypeDisplay: withoutSchema(display),
+    dataLength: type.dataLength,
+    nullable: !notNull,
+  };
+  if (type.precision !== undefined) column.precision = type.precision;
+  if (type.scale !== undefined) column.scale = type.scale;
+  if (type.arrayDataType !== undefined) column.arrayDataType = type.arrayDataType;
+  if (comment !== null) column.description = comment;
+  const attributes = type.composite?.attributes;
+  if (attributes !== undefined && attributes !== null && depth < DEEPEST) {
+    column.children = attributes.map((each) =>
+      buildColumn(each, mapType(each[1], each[2], frame.types), frame, depth + 1)
+    );
+  }
+  return column;
+}
+
+/** `public.mood[]` is `mood[]`: users write it so. */
+function withoutSchema(display: string): string {
+  return display.replace(/^(?:"(?:[^"]|"")+"|[\w$]+)\.(?=["\w])/, '');
+}
+
+const NUMBERS: ReadonlySet<string> = new Set(['SMALLINT', 'INT', 'BIGINT', 'NUMERIC', 'FLOAT', 'DOUBLE']);
+
+/** `RANGE (at)`, `LIST (lower(country))`; names are those of columns that stand in the key. */
+function partitionOf(
+  { strategy, key }: NonNullable<TableRow['partition']>,
+  columns: readonly SourceColumn[]
+): SourcePartition | undefined {
+  const words = new Set(
+    [...key.replace(/'(?:[^']|'')*'/g, '').matchAll(/"((?:[^"]|"")+)"|([\w$]+)/g)].map(
+      ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain
+    )
+  );
+  const found = columns.filter(({ name }) => words.has(name));
+  if (found.length === 0) return undefined;
+  return {
+    columns: found.map(({ name, dataType }) => ({
+      columnName: name,
+      intervalType: strategy !== 'r' ? 'COLUMN-VALUE' : NUMBERS.has(dataType) ? 'INTEGER-RANGE' : 'TIME-UNIT',
+    })),
+  };
+}
+
+/** A view's text; a table's DDL, put together of what the server prints, when the recipe asks for it. */
+function definitionOf(row: TableRow, { schema, includeDDL }: TableFrame): string | undefined {
+  const name = `${quoteIdentifier(schema)}.${quoteIdentifier(row.name)}`;
+  if (isView(row)) {
+    if (row.body === null) return undefined;
+    return `CREATE ${row.kind === 'm' ? 'MATERIALIZED ' : ''}VIEW ${name} AS\n${row.body}`;
+  }
+  if (!includeDDL) return undefined;
+  const lines = [
+    ...(row.columns ?? []).map(([column, , type, notNull, , value]) => {
+      const given =
+        value === 'identity' ? ' GENERATED BY DEFAULT AS IDENTITY' : value === null ? '' : ` DEFAULT ${value}`;
+      return `${quoteIdentifier(column)} ${type}${notNull ? ' NOT NULL' : ''}${given}`;
+    }),
+    ...(row.constraints ?? []),
+  ];
+  const partition = row.partition === null ? '' : ` PARTITION BY ${row.partition.key}`;
+  const kind = row.kind === 'f' ? 'FOREIGN TABLE' : 'TABLE';
+  return `CREATE ${kind} ${name} (\n  ${lines.join(',\n  ')}\n)${partition};`;
+}

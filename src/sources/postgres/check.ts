@@ -1,0 +1,80 @@
+import { checkConnected, checkTls } from '../common/check-connected.js';
+import type { CheckResult, MetadataOptions, Selection, SourceContext } from '../source.js';
+import type { PostgresConnectionConfig } from './config.js';
+import { DATABASES, SCHEMAS } from './queries.js';
+import { quoteIdentifier } from './quoted-name.js';
+import { OLDEST_SUPPORTED } from './server-version.js';
+import { PostgresSession } from './session.js';
+import { postgresSettings } from './settings.js';
+
+/**
+ * What a run needs, a line each: the connection, the server's version, TLS, the databases that may be connected to, and the schemas. pg_catalog needs no
+ * rights. A missing right comes with the GRANT that mends it.
+ */
+export function checkPostgres(
+  config: PostgresConnectionConfig,
+  context: SourceContext,
+  _options: MetadataOptions,
+  selection?: Selection
+): AsyncIterable<CheckResult> {
+  return checkInSession(config, context, async function* (session) {
+    if (config.ingestAllDatabases) yield* checkDatabases(config, session, selection);
+    yield await checkSchemas(config, session, selection);
+  });
+}
+
+/** What `steps` find in a session of the recipe's database, behind the connection itself, the server's version and TLS. */
+export function checkInSession(
+  config: PostgresConnectionConfig,
+  context: SourceContext,
+  steps: (session: PostgresSession) => AsyncIterable<CheckResult>
+): AsyncIterable<CheckResult> {
+  const open = async (): Promise<PostgresSession> =>
+    PostgresSession.open(await postgresSettings(config), context, config.database);
+  return checkConnected(open, config.username, async function* (session) {
+    yield checkVersion(session);
+    yield checkTls(session);
+    yield* steps(session);
+  });
+}
+
+function checkVersion({ version }: PostgresSession): CheckResult {
+  const base = { name: 'server version', mandatory: false } as const;
+  if (version.major >= OLDEST_SUPPORTED) return { ...base, passed: true, message: `PostgreSQL ${version.text}` };
+  const message = `PostgreSQL ${version.text} is older than ${OLDEST_SUPPORTED}, the oldest that is supported`;
+  return { ...base, passed: false, message, remedy: 'Upgrade the server.' };
+}
+
+async function* checkDatabases(
+  { username }: PostgresConnectionConfig,
+  session: PostgresSession,
+  selection: Selection | undefined
+): AsyncGenerator<CheckResult> {
+  const base = { name: 'databases', mandatory: false } as const;
+  const wanted = (await session.query(DATABASES)).filter(
+    ({ name, open }) => open && selection?.database(name) === undefined
+  );
+  const closed = wanted.filter(({ granted }) => !granted);
+  for (const { name } of closed) {
+    const remedy = `GRANT CONNECT ON DATABASE ${quoteIdentifier(name)} TO ${quoteIdentifier(username)};`;
+    const message = `CONNECT is not granted on ${name}: nothing of it is read`;
+    yield { ...base, passed: false, message, remedy, right: true };
+  }
+  const open = wanted.filter(({ granted }) => granted).map(({ name }) => name);
+  if (closed.length === 0) yield { ...base, passed: true, message: listed(open) };
+}
+
+async function checkSchemas(
+  { database }: PostgresConnectionConfig,
+  session: PostgresSession,
+  selection: Selection | undefined
+): Promise<CheckResult> {
+  const names = (await session.query(SCHEMAS)).map(({ name }) => name);
+  const selected = names.filter((name) => selection?.schema(database, name) === undefined);
+  return { name: 'schemas', mandatory: true, passed: true, message: listed(selected) };
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+  return names.length === 0 ? 'none' : `${names.slice(0, 5).join(', ')}${more}`;
+}

@@ -1,0 +1,69 @@
+import { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import pg, { type Client } from 'pg';
+import { codeOf, postgresError } from './errors.js';
+import type { PostgresSettings } from './settings.js';
+
+/**
+ * Opens a connection to a database.
+ * @param tag the application name
+ * @throws AuthenticationError, PermanentError or TransientError; the signal's reason when aborted.
+ */
+export async function connect(
+  settings: PostgresSettings,
+  database: string,
+  tag: string,
+  signal: AbortSignal
+): Promise<Client> {
+  const options = settings.driverOptions(database, tag);
+  try {
+    return await connectOnce(options, signal);
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    const isPlain = settings.plainIfNoTls && error instanceof Error && codeOf(error) === 'NO_TLS';
+    if (!isPlain) throw postgresError(error, settings.place);
+  }
+  try {
+    return await connectOnce({ ...options, ssl: false }, signal);
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    throw postgresError(error, settings.place);
+  }
+}
+
+async function connectOnce(options: pg.ClientConfig, signal: AbortSignal): Promise<Client> {
+  signal.throwIfAborted();
+  const client = new pg.Client(options);
+  // Stays on: a second error of a failing handshake must not end the process.
+  client.on('error', () => undefined);
+  const abort = (): void => void socketOf(client)?.destroy();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    destroyConnection(client);
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+/** Without a goodbye: the server may be in the middle of an answer. */
+export function destroyConnection(client: Client): void {
+  socketOf(client)?.destroy();
+}
+
+/** `TLSv1.3` and the like; undefined without TLS. */
+export function tlsProtocolOf(client: Client): string | undefined {
+  const socket = socketOf(client);
+  return socket instanceof TLSSocket ? (socket.getProtocol() ?? undefined) : undefined;
+}
+
+/** The connection's socket, which the driver's types don't show. */
+function socketOf(client: Client): Socket | undefined {
+  const connection: unknown = Reflect.get(client, 'connection');
+  const stream: unknown =
+    typeof connection === 'object' && connection !== null ? Reflect.get(connection, 'stream') : undefined;
+  return stream instanceof Socket ? stream : undefined;
+}

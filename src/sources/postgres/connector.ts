@@ -1,0 +1,9 @@
+import type { Connector } from '../source-spec.js';
+import { checkPostgres } from './check.js';
+import type { PostgresConnectionConfig } from './config.js';
+import { openPostgresMetadata } from './metadata.js';
+
+export const postgresConnector: Connector<PostgresConnectionConfig> = {
+  openMetadata: openPostgresMetadata,
+  check: checkPostgres,
+};

@@ -1,0 +1,57 @@
+import { readArguments, seconds, text, wrongKind, type ArgumentReader } from '../common/driver-arguments.js';
+import type { TlsArguments } from '../common/tls-options.js';
+import { SSL_MODES, type SslMode } from './config.js';
+
+/** What connectionOptions and connectionArguments of a recipe may say, in the terms of this connector. */
+export interface DriverArguments {
+  readonly connectTimeoutMs?: number;
+  readonly applicationName?: string;
+  /** Of the server, as `-c name=value`. */
+  readonly options?: string;
+  readonly sslMode?: SslMode;
+  readonly tls?: TlsArguments;
+}
+
+const noEffect: ArgumentReader<DriverArguments> = () => ({});
+
+/** libpq's names, which psycopg2 takes. What is accepted without effect is what this connector does anyway, or leaves to the driver. */
+const READERS: Readonly<Record<string, ArgumentReader<DriverArguments>>> = {
+  connect_timeout: (value, path) => ({ connectTimeoutMs: seconds(value, path) }),
+  application_name: (value, path) => ({ applicationName: text(value, path) }),
+  options: (value, path) => ({ options: text(value, path) }),
+  sslmode: (value, path) => ({ sslMode: modeOf(value, path) }),
+  sslrootcert: (value, path) => ({ tls: { ca: text(value, path) } }),
+  sslcert: (value, path) => ({ tls: { certificate: text(value, path) } }),
+  sslkey: (value, path) => ({ tls: { key: text(value, path) } }),
+  sslpassword: (value, path) => ({ tls: { passphrase: text(value, path) } }),
+  client_encoding: noEffect,
+  keepalives: noEffect,
+  keepalives_idle: noEffect,
+  keepalives_interval: noEffect,
+  keepalives_count: noEffect,
+  gssencmode: noEffect,
+  channel_binding: noEffect,
+};
+
+const TABLE = { engine: 'PostgreSQL', readers: READERS };
+
+/**
+ * Reads connectionOptions and connectionArguments; the latter win.
+ * @throws PermanentError for an argument that is not in the table or has a value of another kind, naming those allowed.
+ */
+export function readDriverArguments(
+  options: Readonly<Record<string, string>> = {},
+  driverArguments: Readonly<Record<string, unknown>> = {}
+): DriverArguments {
+  const read = [
+    ...readArguments(options, 'connectionOptions', TABLE),
+    ...readArguments(driverArguments, 'connectionArguments', TABLE),
+  ];
+  return read.reduce<DriverArguments>((into, each) => ({ ...into, ...each, tls: { ...into.tls, ...each.tls } }), {});
+}
+
+function modeOf(value: unknown, path: string): SslMode {
+  const mode = SSL_MODES.find((each) => each === value);
+  if (mode === undefined) throw wrongKind(path, `one of ${SSL_MODES.join(', ')}`);
+  return mode;
+}

@@ -1,0 +1,197 @@
+/**
+ * The catalogue statements, each of a whole database or schema. They read pg_catalog, which shows every object to everybody who may connect, whatever the
+ * rights: what is not listed is not there. Names come in binary order. What belongs to a table comes in its row, put together by the server
+ * from its own indexes: one statement, one moment, one connection.
+ */
+import { z } from 'zod';
+import type { Statement } from './session.js';
+
+const text = z.string();
+const optionalText = text.nullable();
+const count = z.coerce.number();
+
+const databaseRow = z.object({ name: text, comment: optionalText, open: z.boolean(), granted: z.boolean() });
+export type DatabaseRow = z.infer<typeof databaseRow>;
+
+export const DATABASES: Statement<DatabaseRow> = {
+  sql: `SELECT datname AS name, pg_catalog.shobj_description(oid, 'pg_database') AS comment, datallowconn AS open,
+  pg_catalog.has_database_privilege(oid, 'CONNECT') AS granted
+FROM pg_catalog.pg_database ORDER BY datname::text COLLATE "C"`,
+  values: [],
+  row: databaseRow,
+};
+
+/** Schemas of sessions' temporary tables and of the server's own overflow are nobody's business. */
+const IS_SCHEMA = "n.nspname NOT LIKE 'pg\\_%'";
+/** Partitions are parts of their tables; temporary tables belong to other sessions. */
+const IS_TABLE = "c.relkind IN ('r', 'p', 'f', 'v', 'm') AND NOT c.relispartition AND c.relpersistence <> 't'";
+const IS_ROUTINE = "p.prokind IN ('p', 'f')";
+
+const schemaRow = z.object({ name: text, comment: optionalText, weight: count });
+
+export const SCHEMAS: Statement<z.infer<typeof schemaRow>> = {
+  sql: `SELECT n.nspname AS name, pg_catalog.obj_description(n.oid, 'pg_namespace') AS comment,
+  COALESCE(t.tables, 0) + COALESCE(r.routines, 0) AS weight
+FROM pg_catalog.pg_namespace n
+LEFT JOIN (SELECT relnamespace, COUNT(*) AS tables FROM pg_catalog.pg_class c WHERE ${IS_TABLE} GROUP BY 1) t ON t.relnamespace = n.oid
+LEFT JOIN (SELECT pronamespace, COUNT(DISTINCT proname) AS routines FROM pg_catalog.pg_proc p WHERE ${IS_ROUTINE} GROUP BY 1) r ON r.pronamespace = n.oid
+WHERE ${IS_SCHEMA} ORDER BY n.nspname::text COLLATE "C"`,
+  values: [],
+  row: schemaRow,
+};
+
+const nameRow = z.object({ name: text });
+
+export function schemasNamed(names: readonly string[]): Statement<{ name: string }> {
+  return {
+    sql: 'SELECT nspname AS name FROM pg_catalog.pg_namespace WHERE nspname = ANY ($1::text[])',
+    values: [names],
+    row: nameRow,
+  };
+}
+
+/** A column: name, oid of its type, type as text, not null, comment, default or generation expression. */
+const column = z.tuple([text, z.number(), text, z.boolean(), optionalText, optionalText]);
+export type ColumnFacts = z.infer<typeof column>;
+
+const index = z.object({ primary: z.boolean(), columns: z.array(text) });
+const reference = z.object({ columns: z.array(text), schema: text, table: text, referred: z.array(text) });
+const partition = z.object({ strategy: text, key: text });
+
+const tableRow = z.object({
+  name: text,
+  kind: z.enum(['r', 'p', 'f', 'v', 'm']),
+  comment: optionalText,
+  columns: z.array(column).nullable(),
+  keys: z.array(index).nullable(),
+  references: z.array(reference).nullable(),
+  partition: partition.nullable(),
+  policies: z.array(text).nullable(),
+  body: optionalText,
+  constraints: z.array(text).nullable(),
+});
+export type TableRow = z.infer<typeof tableRow>;
+
+/** Names of columns by their numbers, in the order of the numbers. */
+const columnNames = (relation: string, numbers: string): string =>
+  `(SELECT json_agg(a.attname ORDER BY k.place) FROM unnest(${numbers}) WITH ORDINALITY AS k (number, place)
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = ${relation} AND a.attnum = k.number)`;
+
+const COLUMNS = `(SELECT json_agg(json_build_array(a.attname, a.atttypid::bigint, format_type(a.atttypid, a.atttypmod), a.attnotnull, d.description,
+      CASE WHEN a.attidentity <> '' THEN 'identity' ELSE pg_get_expr(f.adbin, f.adrelid) END) ORDER BY a.attnum)
+    FROM pg_catalog.pg_attribute a
+    LEFT JOIN pg_catalog.pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum
+    LEFT JOIN pg_catalog.pg_description d ON d.objoid = a.attrelid AND d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = a.attnum
+    WHERE a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped)`;
+
+const KEYS = `(SELECT json_agg(json_build_object('primary', i.indisprimary, 'columns',
+      ${columnNames('i.indrelid', '(i.indkey::int2[])[0:i.indnkeyatts - 1]')}) ORDER BY i.indisprimary DESC, x.relname)
+    FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
+    WHERE i.indrelid = t.oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL)`;
+
+const REFERENCES = `(SELECT json_agg(json_build_object('columns', ${columnNames('o.conrelid', 'o.conkey')}, 'schema', m.nspname,
+      'table', e.relname, 'referred', ${columnNames('o.confrelid', 'o.confkey')}) ORDER BY o.conname)
+    FROM pg_catalog.pg_constraint o JOIN pg_catalog.pg_class e ON e.oid = o.confrelid JOIN pg_catalog.pg_namespace m ON m.oid = e.relnamespace
+    WHERE o.conrelid = t.oid AND o.contype = 'f' AND o.conparentid = 0)`;
+
+const PARTITION = `(SELECT json_build_object('strategy', s.partstrat, 'key', pg_get_partkeydef(t.oid)) FROM pg_catalog.pg_partitioned_table s WHERE s.partrelid = t.oid)`;
+const POLICIES = '(SELECT json_agg(y.polname ORDER BY y.polname) FROM pg_catalog.pg_policy y WHERE y.polrelid = t.oid)';
+const CONSTRAINTS = `(SELECT json_agg(format('CONSTRAINT %I %s', o.conname, pg_get_constraintdef(o.oid, true)) ORDER BY o.contype DESC, o.conname)
+    FROM pg_catalog.pg_constraint o WHERE o.conrelid = t.oid AND o.conparentid = 0 AND o.contype IN ('p', 'u', 'f', 'c', 'x'))`;
+
+/**
+ * Tables and views behind `after`, up to and including `until`. The inner query sorts names only; the outer one makes each row when it is asked for.
+ */
+export function tables(
+  schema: string,
+  { after, until }: { readonly after: string; readonly until?: string | undefined },
+  { includeTags, includeDDL }: { readonly includeTags: boolean; readonly includeDDL: boolean }
+): Statement<TableRow> {
+  return {
+    sql: `SELECT t.name, t.kind, obj_description(t.oid, 'pg_class') AS comment, ${COLUMNS} AS columns, ${KEYS} AS keys,
+  ${REFERENCES} AS references, ${PARTITION} AS partition, ${includeTags ? POLICIES : 'NULL::json'} AS policies,
+  CASE WHEN t.kind IN ('v', 'm') THEN pg_get_viewdef(t.oid, true) END AS body, ${includeDDL ? CONSTRAINTS : 'NULL::json'} AS constraints
+FROM (SELECT c.oid, c.relname::text AS name, c.relkind::text AS kind
+  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE n.nspname = $1 AND ${IS_TABLE} AND c.relname::text COLLATE "C" > $2
+    AND ($3::text IS NULL OR c.relname::text COLLATE "C" <= $3)
+  ORDER BY c.relname::text COLLATE "C" OFFSET 0) AS t`,
+    values: [schema, after, until ?? null],
+    row: tableRow,
+  };
+}
+
+/** The names alone, in the order of `tables`. */
+export function tableNames(schema: string): Statement<{ name: string }> {
+  return {
+    sql: `SELECT c.relname::text AS name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = $1 AND ${IS_TABLE} ORDER BY c.relname::text COLLATE "C"`,
+    values: [schema],
+    row: nameRow,
+  };
+}
+
+const typeRow = z.object({
+  oid: z.number(),
+  name: text,
+  kind: text,
+  /** Of an array. */
+  element: z.number(),
+  /** Of a domain, or what a range or multirange is over: oid and text. */
+  base: z.number(),
+  baseText: optionalText,
+  /** Of a composite type. */
+  attributes: z.array(column).nullable(),
+});
+export type TypeRow = z.infer<typeof typeRow>;
+
+/** Types that are not the server's own; the row types of tables are as many as tables, and are told by not being here. */
+export const TYPES: Statement<TypeRow> = {
+  sql: `SELECT t.oid, t.typname AS name, t.typtype::text AS kind, CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE 0 END AS element,
+  COALESCE(NULLIF(t.typbasetype, 0), r.rngsubtype, 0)::oid AS base,
+  format_type(COALESCE(NULLIF(t.typbasetype, 0), r.rngsubtype), NULLIF(t.typtypmod, -1)) AS "baseText",
+  (SELECT json_agg(json_build_array(a.attname, a.atttypid::bigint, format_type(a.atttypid, a.atttypmod), a.attnotnull, NULL, NULL) ORDER BY a.attnum)
+    FROM pg_catalog.pg_attribute a WHERE a.attrelid = k.oid AND a.attnum > 0 AND NOT a.attisdropped) AS attributes
+FROM pg_catalog.pg_type t
+LEFT JOIN pg_catalog.pg_range r ON r.rngtypid = t.oid
+LEFT JOIN pg_catalog.pg_class k ON k.oid = t.typrelid AND k.relkind = 'c'
+LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem
+LEFT JOIN pg_catalog.pg_class ek ON ek.oid = e.typrelid
+WHERE t.oid >= 16384 AND (t.typtype <> 'c' OR k.oid IS NOT NULL) AND (ek.oid IS NULL OR ek.relkind = 'c')`,
+  values: [],
+  row: typeRow,
+};
+
+const overload = z.object({ kind: text, language: text, comment: optionalText, types: text, body: optionalText });
+const routineRow = z.object({ name: text, overloads: z.array(overload) });
+export type RoutineRow = z.infer<typeof routineRow>;
+
+/** Procedures and functions behind `after`, a row a name. A body of standard SQL (from 14 on) is not in prosrc. */
+export function routines(schema: string, after: string, major: number): Statement<RoutineRow> {
+  const body = major >= 14 ? "COALESCE(NULLIF(p.prosrc, ''), pg_get_function_sqlbody(p.oid))" : 'p.prosrc';
+  return {
+    sql: `SELECT p.proname::text AS name, json_agg(json_build_object('kind', p.prokind, 'language', l.lanname,
+  'comment', obj_description(p.oid, 'pg_proc'), 'types', oidvectortypes(p.proargtypes), 'body', ${body})
+  ORDER BY p.prokind DESC, oidvectortypes(p.proargtypes)) AS overloads
+FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+WHERE n.nspname = $1 AND ${IS_ROUTINE} AND p.proname::text COLLATE "C" > $2
+GROUP BY p.proname ORDER BY p.proname::text COLLATE "C"`,
+    values: [schema, after],
+    row: routineRow,
+  };
+}
+
+/** Of `names`, the tables or routines that are there now. */
+export function existing(
+  schema: string,
+  entity: 'table' | 'procedure',
+  names: readonly string[]
+): Statement<{ name: string }> {
+  const sql =
+    entity === 'table'
+      ? `SELECT c.relname::text AS name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = $1 AND ${IS_TABLE} AND c.relname = ANY ($2::text[])`
+      : `SELECT DISTINCT p.proname::text AS name FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+WHERE n.nspname = $1 AND ${IS_ROUTINE} AND p.proname = ANY ($2::text[])`;
+  return { sql, values: [schema, names], row: nameRow };
+}

@@ -1,0 +1,45 @@
+import type { SourceProcedure, SourceRecord } from '../records.js';
+import type { SchemaRef, Selection } from '../source.js';
+import { routines, type RoutineRow } from './queries.js';
+import type { PostgresSession } from './session.js';
+
+const LANGUAGES: readonly (readonly [RegExp, NonNullable<SourceProcedure['language']>])[] = [
+  [/^(sql|plpgsql|edbspl)$/, 'SQL'],
+  [/^plpython/, 'Python'],
+  [/^(plv8|pljs)/, 'JavaScript'],
+  [/^pljava|^java/, 'Java'],
+  [/^(c|internal)$/, 'External'],
+];
+
+/** Procedures and functions of a schema behind `after`. OpenMetadata knows a name once: overloads become one record with all the bodies. */
+export async function* readRoutines(
+  session: PostgresSession,
+  { database, schema }: SchemaRef,
+  selection: Selection,
+  after: string
+): AsyncGenerator<SourceRecord> {
+  for await (const batch of session.rows(routines(schema, after, session.version.major))) {
+    for (const row of batch) {
+      const reason = selection.procedure(database, schema, row.name);
+      yield reason === undefined ? toRecord(row) : { kind: 'unselected', entity: 'procedure', name: row.name, reason };
+    }
+  }
+}
+
+function toRecord({ name, overloads }: RoutineRow): SourceProcedure {
+  const [first] = overloads;
+  const language = LANGUAGES.find(([names]) => names.test(first?.language ?? ''))?.[1];
+  const description = overloads.find(({ comment }) => comment !== null)?.comment;
+  const bodies = overloads.map(({ kind, types, body }) => {
+    const word = kind === 'p' ? 'PROCEDURE' : 'FUNCTION';
+    return overloads.length === 1 ? (body ?? '') : `-- ${word} ${name}(${types})\n${body ?? ''}`;
+  });
+  return {
+    kind: 'procedure',
+    name,
+    procedureType: first?.kind === 'p' ? 'StoredProcedure' : 'Function',
+    ...(language === undefined ? {} : { language }),
+    code: bodies.join('\n\n'),
+    ...(description === undefined || description === null ? {} : { description }),
+  };
+}

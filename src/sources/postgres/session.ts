@@ -1,0 +1,195 @@
+import type { Client } from 'pg';
+import { z } from 'zod';
+import { PermanentError } from '../../errors/index.js';
+import type { TextSession } from '../common/measure-sessions.js';
+import { statementHeader } from '../common/statement-header.js';
+import type { SourceContext } from '../source.js';
+import { connect, destroyConnection, tlsProtocolOf } from './connect.js';
+import { cursorRows, type CursorOptions } from './cursor-rows.js';
+import { isRefusal, postgresError } from './errors.js';
+import { toServerVersion, type ServerVersion } from './server-version.js';
+import type { PostgresSettings } from './settings.js';
+
+/** One statement with `$1`, `$2`, … and the model of its rows. */
+export interface Statement<Row> {
+  readonly sql: string;
+  readonly values: readonly (string | number | null | readonly (string | number)[])[];
+  readonly row: z.ZodType<Row>;
+}
+
+const setUpRow = z.object({ version: z.number(), versionText: z.string(), pid: z.number() });
+
+/** The server is the first to end a statement at its time limit: its word tells more, and nothing is left to cancel. */
+const ANSWER_GRACE_MS = 1_000;
+/** How long a goodbye, and a cancel, which is a courtesy to the server, may take. */
+const CLOSE_TIMEOUT_MS = 2_000;
+const CANCEL_TIMEOUT_MS = 5_000;
+
+/**
+ * One connection to one database, its session read-only and limited. Statements run one after the other. After one that did not reach its
+ * end (a lost connection, an abort) the connection is destroyed and the statement cancelled in the server.
+ */
+export class PostgresSession implements TextSession {
+  #usable = true;
+  #setUp: z.infer<typeof setUpRow> | undefined;
+
+  private constructor(
+    private readonly client: Client,
+    private readonly settings: PostgresSettings,
+    private readonly context: SourceContext,
+    readonly database: string
+  ) {
+    const lost = (): void => {
+      this.#usable = false;
+    };
+    // Without a listener an error on an idle connection would end the process; the next statement reports it.
+    client.on('error', lost);
+    client.on('end', lost);
+  }
+
+  /** @throws AuthenticationError, PermanentError or TransientError; the signal's reason when aborted. */
+  static async open(settings: PostgresSettings, context: SourceContext, database: string): Promise<PostgresSession> {
+    // The name shown for a connection is short: the kind and the run's id are what tells runs apart.
+    const tag = context.runTag.replace(/^\S+ /, 'om-ingest ');
+    const client = await connect(settings, database, tag, context.signal);
+    const session = new PostgresSession(client, settings, context, database);
+    try {
+      const rows = await session.query({ sql: setUpSql(settings), values: [], row: setUpRow });
+      session.#setUp = rows[0];
+      return session;
+    } catch (error) {
+      session.#destroy();
+      throw error;
+    }
+  }
+
+  get version(): ServerVersion {
+    return toServerVersion(this.#setUp?.version ?? 0, this.#setUp?.versionText ?? 'unknown');
+  }
+
+  get place(): string {
+    return this.settings.place;
+  }
+
+  /** The server's number of this connection's process. */
+  get pid(): number {
+    return this.#setUp?.pid ?? 0;
+  }
+
+  get tlsProtocol(): string | undefined {
+    return tlsProtocolOf(this.client);
+  }
+
+  get usable(): boolean {
+    return this.#usable;
+  }
+
+  /** All rows of a statement whose result is small. */
+  async query<Row>(statement: Statement<Row>): Promise<Row[]> {
+    const rows: Row[] = [];
+    for await (const batch of this.rows(statement)) rows.push(...batch);
+    return rows;
+  }
+
+  /** Rows in batches as they come. Ends only when the server says that there are no more; else throws. */
+  async *rows<Row>({ sql, values, row }: Statement<Row>): AsyncGenerator<readonly Row[], void, undefined> {
+    const model = z.array(row);
+    for await (const batch of this.#stream(sql, values)) yield this.#check(model, batch);
+  }
+
+  async *arrays(
+    sql: string,
+    onColumns: (names: readonly string[]) => void
+  ): AsyncGenerator<readonly unknown[], void, undefined> {
+    yield* this.#stream(sql, [], { onColumns });
+  }
+
+  /** Says goodbye; never throws. */
+  async close(): Promise<void> {
+    if (this.#usable) {
+      this.#usable = false;
+      const over = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_TIMEOUT_MS).unref());
+      await Promise.race([this.client.end().catch(() => undefined), over]);
+    }
+    this.#destroy();
+  }
+
+  async *#stream(
+    text: string,
+    values: Statement<unknown>['values'],
+    more: Pick<CursorOptions, 'onColumns'> = {}
+  ): AsyncGenerator<readonly unknown[], void, undefined> {
+    const { context, settings } = this;
+    const sql = statementHeader(context.runTag) + text;
+    let sent = false;
+    try {
+      context.signal.throwIfAborted();
+      if (!this.#usable) throw new Error('Connection terminated before');
+      sent = true;
+      yield* cursorRows(this.client, sql, values, {
+        signal: context.signal,
+        stallMs: settings.statementTimeoutMs + ANSWER_GRACE_MS,
+        onWaited: context.onStatement,
+        ...more,
+      });
+    } catch (error) {
+      if (sent && !isRefusal(error)) await this.#abandon();
+      if (context.signal.aborted) throw context.signal.reason;
+      throw postgresError(error, settings.place);
+    }
+  }
+
+  #check<Row>(model: z.ZodType<Row[]>, batch: readonly unknown[]): Row[] {
+    const parsed = model.safeParse(batch);
+    if (parsed.success) return parsed.data;
+    const issue = parsed.error.issues[0];
+    throw new PermanentError(
+      `PostgreSQL at ${this.place} (${this.version.text}) answers a catalogue statement in an unexpected way: ${issue?.path.slice(1).join('.') ?? ''} ${issue?.message ?? ''}`
+    );
+  }
+
+  /** The connection still carries rows of a statement, or is broken: nothing of it is to run on in the server. */
+  async #abandon(): Promise<void> {
+    this.#destroy();
+    const signal = AbortSignal.timeout(CANCEL_TIMEOUT_MS);
+    try {
+      const helper = await connect(this.settings, this.database, 'om-ingest cancel', signal);
+      const timer = setTimeout(() => destroyConnection(helper), CANCEL_TIMEOUT_MS);
+      const header = statementHeader(this.context.runTag).trimEnd();
+      await helper.query(CANCEL, [this.pid, header]).finally(() => clearTimeout(timer));
+      destroyConnection(helper);
+    } catch {
+      // Best effort: the server's own limits do the rest.
+    }
+  }
+
+  #destroy(): void {
+    this.#usable = false;
+    destroyConnection(this.client);
+  }
+}
+
+const CANCEL =
+  'SELECT pg_catalog.pg_cancel_backend(pid) FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND pg_catalog.starts_with(query, $2)';
+
+/** Settings of the session, and what it is. From 14 on a server notices by itself that its client is gone. */
+function setUpSql({ statementTimeoutMs, searchPath }: PostgresSettings): string {
+  const settings: readonly (readonly [string, string])[] = [
+    ['default_transaction_read_only', 'on'],
+    ['statement_timeout', String(statementTimeoutMs)],
+    // An ALTER TABLE must not hold up a run for ever.
+    ['lock_timeout', '60000'],
+    ['timezone', 'UTC'],
+    ['datestyle', 'ISO, MDY'],
+    ['intervalstyle', 'postgres'],
+    ['bytea_output', 'hex'],
+    ['extra_float_digits', '1'],
+    ...(searchPath === 'none' ? [['search_path', ''] as const] : []),
+  ];
+  const set = settings.map(([name, value]) => `pg_catalog.set_config('${name}', '${value}', false)`);
+  return `SELECT ${set.join(', ')},
+  (SELECT pg_catalog.set_config(name, '10000', false) FROM pg_catalog.pg_settings
+    WHERE name = 'client_connection_check_interval' AND pg_catalog.version() LIKE '%linux%'),
+  pg_catalog.current_setting('server_version_num')::int AS version,
+  pg_catalog.current_setting('server_version') AS "versionText", pg_catalog.pg_backend_pid() AS pid`;
+}

@@ -1,0 +1,111 @@
+import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
+import type { ClientConfig } from 'pg';
+import { PermanentError } from '../../errors/index.js';
+import { splitHostPort } from '../common/host-port.js';
+import { rdsToken } from '../common/rds-token.js';
+import { tlsMaterial, tlsSettings } from '../common/tls-options.js';
+import type { PostgresConnectionConfig, SslMode } from './config.js';
+import { readDriverArguments, type DriverArguments } from './driver-arguments.js';
+
+/** Everything needed to open connections, made once from a recipe's config with its secrets resolved. */
+export interface PostgresSettings {
+  /** `host:port`, for messages. */
+  readonly place: string;
+  readonly user: string;
+  /** Milliseconds the server may work on one statement; this side waits little longer for its next rows. */
+  readonly statementTimeoutMs: number;
+  /** `none`: names in the catalogue's own texts are written with their schema. `default`: as users have it, for their own SQL. */
+  readonly searchPath: 'none' | 'default';
+  /** A server without TLS is taken as well. */
+  readonly plainIfNoTls: boolean;
+  /** @param tag what the server shows of the connection unless the recipe names it */
+  readonly driverOptions: (database: string, tag: string) => ClientConfig;
+}
+
+const DEFAULT_PORT = 5432;
+const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
+/** Half an hour: catalogue statements take seconds even for 100,000 tables; it bounds what a killed worker leaves running. */
+const DEFAULT_STATEMENT_TIMEOUT_MS = 1_800_000;
+/** Bytes; the server cuts longer names. */
+const LONGEST_APPLICATION_NAME = 63;
+
+/** @throws PermanentError for arguments, certificates and ways to log in that can't be used. */
+export async function postgresSettings(config: PostgresConnectionConfig): Promise<PostgresSettings> {
+  const given = readDriverArguments(config.connectionOptions, config.connectionArguments);
+  const { host, port } = splitHostPort(config.hostPort, DEFAULT_PORT);
+  const usesIam = config.authType?.awsConfig !== undefined;
+  const asked = given.sslMode ?? config.sslMode;
+  // RDS takes its tokens over TLS only.
+  const mode = usesIam && asked === 'disable' ? 'require' : asked;
+  const ssl = await sslOf(host, mode, config, given);
+  const login = loginOf(config, host, port);
+  return {
+    place: `${host}:${port}`,
+    user: config.username,
+    statementTimeoutMs: DEFAULT_STATEMENT_TIMEOUT_MS,
+    searchPath: 'none',
+    plainIfNoTls: mode === 'allow' || mode === 'prefer',
+    driverOptions: (database, tag) => ({
+      host,
+      port,
+      database,
+      user: config.username,
+      ...login(),
+      ssl: ssl ?? false,
+      connectionTimeoutMillis: given.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
+      keepAlive: true,
+      application_name: given.applicationName ?? tag.slice(0, LONGEST_APPLICATION_NAME),
+      ...(given.options === undefined ? {} : { options: given.options }),
+    }),
+  };
+}
+
+/** As libpq does: a CA that is given is checked against in mode `require` as well, names in `verify-full` alone. */
+async function sslOf(
+  host: string,
+  mode: SslMode,
+  { sslConfig }: PostgresConnectionConfig,
+  { tls }: DriverArguments
+): Promise<ConnectionOptions | undefined> {
+  if (mode === 'disable') return undefined;
+  const material = { ...tlsMaterial(sslConfig), ...tls };
+  const verifies = mode.startsWith('verify') || (mode === 'require' && material.ca !== undefined);
+  if (mode.startsWith('verify') && material.ca === undefined) {
+    throw new PermanentError(`sslMode ${mode} needs the certificate of the authority that signed the server's.`, {
+      where: 'source.serviceConnection.config.sslConfig.caCertificate',
+      remedy: 'Give its PEM text or file as sslConfig.caCertificate, or use sslMode require.',
+    });
+  }
+  const settings = await tlsSettings(host, { ...material, enabled: true, verifyCertificate: verifies });
+  if (settings === undefined) return undefined;
+  const { rejectUnauthorized, ca, cert, key, passphrase } = settings.options;
+  return {
+    rejectUnauthorized,
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    ...(passphrase === undefined ? {} : { passphrase }),
+    // The driver tells Node no host where it is an address: the name is checked against this one.
+    checkServerIdentity: (_name, certificate) =>
+      mode === 'verify-full' ? checkServerIdentity(host, certificate) : undefined,
+  };
+}
+
+/** How to log in: a password, or a fresh RDS token for each connection. */
+function loginOf(config: PostgresConnectionConfig, host: string, port: number): () => Pick<ClientConfig, 'password'> {
+  const auth = config.authType;
+  if (auth?.awsConfig !== undefined) {
+    const aws = auth.awsConfig;
+    return () => ({ password: rdsToken({ host, port, user: config.username, aws }) });
+  }
+  if (auth?.azureConfig !== undefined) {
+    throw new PermanentError('authType.azureConfig (an Azure access token) is not supported by this version.', {
+      where: 'source.serviceConnection.config.authType.azureConfig',
+      remedy:
+        'Use authType.password with a database user of its own (for a token fetched elsewhere: authType.password: ${TOKEN}), or authType.awsConfig on RDS.',
+    });
+  }
+  const password = auth?.password;
+  // Never the environment's: PGPASSWORD and ~/.pgpass are another user's business.
+  return () => ({ password: password ?? '' });
+}

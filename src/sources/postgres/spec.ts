@@ -1,0 +1,27 @@
+import { TEST_STEPS } from '../common/connection-test-steps.js';
+import { defineSource } from '../define-source.js';
+import { postgresConnectionConfig } from './config.js';
+
+/** PostgreSQL 12 and later, and what is one (RDS, Aurora, Cloud SQL, Azure). */
+export const postgresSource = defineSource({
+  type: 'postgres',
+  serviceType: 'Postgres',
+  dialect: 'postgres',
+  unquotedNames: 'lower',
+  connection: postgresConnectionConfig,
+  supports: ['tags', 'procedures'],
+  connectionTest: [
+    TEST_STEPS.access,
+    TEST_STEPS.databases,
+    TEST_STEPS.schemas,
+    TEST_STEPS.tables,
+    TEST_STEPS.views,
+    { name: 'GetTags', description: 'Lists the row-level security policies.', mandatory: false },
+    TEST_STEPS.queries,
+    { name: 'GetColumnMetadata', description: 'Lists the columns of a table.', mandatory: false },
+    { name: 'GetTableComments', description: 'Lists the comments of tables.', mandatory: false },
+    { name: 'GetInformationSchemaColumns', description: 'Lists the columns by information_schema.', mandatory: false },
+  ],
+  movedKeys: [{ from: ['password'], to: ['authType', 'password'] }],
+  load: async () => (await import('./connector.js')).postgresConnector,
+});
