@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { RunReport } from '../report/index.js';
+import { protectNames } from '../secrets/index.js';
 import { PAUSE_SIGNAL, PROGRESS_QUERY, RESUME_SIGNAL } from '../contract/names.js';
 import type { Progress } from '../contract/progress.js';
 import { RunFailedError, RunNotFoundError } from './run-errors.js';
@@ -44,6 +45,7 @@ export class IngestionRun {
     this.#client = client;
     this.#handle = handle;
     this.workflowId = handle.workflowId;
+    protectNames([handle.workflowId]);
   }
 
   /**

@@ -46,7 +46,7 @@ export class Findings {
     const written = this.written(path);
     const line = this.lineOf(written);
     this.#warnings.push(
-      redact(`${this.origin}${line === undefined ? '' : `:${line}`}: ${dotted(written)}: ${message}`)
+      `${this.origin}${line === undefined ? '' : `:${line}`}: ${dotted(written)}: ${redact(message)}`
     );
   }
 

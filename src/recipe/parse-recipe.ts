@@ -4,6 +4,7 @@ import { PermanentError } from '../errors/index.js';
 import type { ChosenModel } from './choose-model.js';
 import type { Findings } from './findings.js';
 import { issueMessages } from './issue-messages.js';
+import { keepNamesOf } from './names-of.js';
 import { checkPipelineFqn } from './pipeline-fqn.js';
 import { recipeModel, type Recipe } from './recipe-model.js';
 
@@ -43,7 +44,10 @@ export function parseCheckedRecipe(value: unknown): Recipe {
   if (frame.success && isKind(frame.data.kind)) {
     const { kind, ...rest } = frame.data;
     const parsed = recipeModel(kind, rest.source.type).parse(rest);
-    if ('recipe' in parsed) return parsed.recipe;
+    if ('recipe' in parsed) {
+      keepNamesOf(parsed.recipe);
+      return parsed.recipe;
+    }
   }
   throw new PermanentError('the staged recipe is not one of this version.', {
     remedy: 'Start the run again with workers of one version.',

@@ -4,6 +4,7 @@ import { warnOfNoEffect, warnOfOtherKinds, warnOfUncheckedServer, warnOfUnsentLo
 import { Findings } from './findings.js';
 import { KIND_MODELS } from './kinds/index.js';
 import { acceptOldSpellings } from './old-spellings.js';
+import { keepNamesOf } from './names-of.js';
 import { parseRecipe } from './parse-recipe.js';
 import { plainCopy } from './plain-copy.js';
 import { ValuePreparation } from './prepare-values.js';
@@ -89,6 +90,7 @@ function check(written: Record<string, unknown>, sha256: string, reading: Readin
     canonical(value, chosen)
   );
   const recipe = parseRecipe(chosen, prepared, findings);
+  keepNamesOf(recipe);
   if (chosen.kind !== 'unknown') {
     warnOfNoEffect(chosen.model.schema, prepared, findings);
     warnOfOtherKinds(chosen.kind, prepared, findings);

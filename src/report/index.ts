@@ -6,6 +6,7 @@ export { countsOf, errorsOf, failuresOf, mergeParts, trimPart } from './part-rep
 export { makeReport, exitCode, type ReportInput } from './run-report.js';
 export { reportSteps, type ReportStep } from './report-steps.js';
 export { PartRecorder } from './part-recorder.js';
+export { redactedReport } from './redacted-report.js';
 export { printReport } from './print-report.js';
 export { toPipelineStatus } from './to-pipeline-status.js';
 export { toDiscovery, toLastUpdate, toProcessing } from './to-progress-update.js';

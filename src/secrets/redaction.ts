@@ -1,3 +1,4 @@
+import { KnownNames, literally } from './known-names.js';
 import { secretForms } from './secret-forms.js';
 
 const MASK = '***';
@@ -5,14 +6,23 @@ const MASK = '***';
 const SHORTEST = 4;
 /** Secrets kept in mind; a run has a handful. */
 const MOST = 1000;
+/** From this length on a secret is masked wherever it stands: no name holds it by chance. */
+const NO_CHANCE = 16;
 
 /** Masks values that were registered before. */
 export class Redactor {
   readonly #registered = new Map<string, ReadonlySet<string>>();
+  readonly #names: KnownNames;
   #matcher: RegExp | undefined;
 
   /** @param most values kept; beyond it the one registered longest ago is forgotten. */
-  constructor(private readonly most: number) {}
+  constructor(private readonly most: number) {
+    this.#names = new KnownNames(most);
+  }
+
+  protect(name: string): void {
+    this.#names.add(name);
+  }
 
   register(value: string): void {
     if (value.length < SHORTEST) return;
@@ -28,14 +38,20 @@ export class Redactor {
   redact(text: string): string {
     if (this.#registered.size === 0) return text;
     this.#matcher ??= this.#buildMatcher();
-    return text.replace(this.#matcher, MASK);
+    let spans: ReturnType<KnownNames['spansIn']> | undefined;
+    return text.replace(this.#matcher, (found, at: number) => {
+      if (found.length >= NO_CHANCE) return MASK;
+      spans ??= this.#names.spansIn(text);
+      return spans.some(({ from, to }) => from <= at && at + found.length <= to) ? found : MASK;
+    });
   }
 
   /** Longest first: of two secrets one of which holds the other, the longer is masked whole. */
   #buildMatcher(): RegExp {
     const forms = new Set([...this.#registered.values()].flatMap((known) => [...known]));
     const longestFirst = [...forms].sort((one, other) => other.length - one.length);
-    return new RegExp(longestFirst.map((form) => form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'g');
+    // Servers fold what they quote.
+    return new RegExp(longestFirst.map(literally).join('|'), 'gi');
   }
 }
 
@@ -49,7 +65,18 @@ export function registerSecret(value: string): void {
   redactor.register(value);
 }
 
-/** `text` with every registered value, also in its URL-encoded, base64 and JSON-escaped form, replaced by `***`. */
+/**
+ * Keeps these names whole from now on, and FQNs that begin with them, though a short secret be a part of them: those that a recipe or a run
+ * gives itself. The last 1,000 are kept.
+ */
+export function protectNames(names: Iterable<string>): void {
+  for (const name of names) redactor.protect(name);
+}
+
+/**
+ * `text`, a free one, with every registered value, also in its URL-encoded, base64 and JSON-escaped form and in any case, replaced by `***`.
+ * Documents are redacted by `redactValues`.
+ */
 export function redact(text: string): string {
   return redactor.redact(text);
 }

@@ -1,7 +1,7 @@
 import { DefaultLogger, type LogEntry, type LogLevel } from '@temporalio/worker';
 import pino, { type Logger } from 'pino';
 import pretty from 'pino-pretty';
-import { redact } from '../secrets/index.js';
+import { redact, redactValues } from '../secrets/index.js';
 import type { WorkerSettings } from './settings.js';
 
 /** The process's log, on stderr: stdout belongs to results. Every line passes redaction, whatever wrote it. */
@@ -13,8 +13,23 @@ export function makeLogger(settings: Pick<WorkerSettings, 'logLevel' | 'logForma
   return pino(
     // The SDK puts errors under `error`; the task token is long and of no use to people.
     { level: settings.logLevel, base: null, errorKey: 'error', redact: { paths: ['taskToken'], remove: true } },
-    { write: (line: string) => void sink.write(redact(line)) }
+    { write: (line: string) => void sink.write(redactLine(line)) }
   );
+}
+
+/** Fields of a line that hold names and no free text. */
+const NAMES: ReadonlySet<string> = new Set([
+  ...['level', 'namespace', 'workflowId', 'workflowType', 'runId', 'pipelineRunId', 'activityId', 'activityType'],
+  ...['taskQueue', 'storeQueue', 'sdkComponent'],
+]);
+
+/** Keys of the line stay as they are, whatever a password is. */
+function redactLine(line: string): string {
+  try {
+    return `${JSON.stringify(redactValues(JSON.parse(line), NAMES))}\n`;
+  } catch {
+    return redact(line);
+  }
 }
 
 /** What the SDK says of each worker at its start: true of every worker here, hence of use to nobody. */

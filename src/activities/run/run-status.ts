@@ -4,7 +4,7 @@ import { KINDS } from '../../contract/kinds.js';
 import { redact } from '../../secrets/index.js';
 import { splitFqn } from '../../openmetadata/index.js';
 import type { PartRecorder, RunReport } from '../../report/index.js';
-import { printReport, toDiscovery, toLastUpdate, toPipelineStatus } from '../../report/index.js';
+import { printReport, redactedReport, toDiscovery, toLastUpdate, toPipelineStatus } from '../../report/index.js';
 import { IngestionError } from '../../errors/index.js';
 import type { Recipe } from '../../recipe/index.js';
 import type { ActivityDeps } from './activity-deps.js';
@@ -86,7 +86,7 @@ async function closeLog(
   signal: AbortSignal
 ): Promise<void> {
   const { pipelineRunId: runId } = report;
-  const lines = [logLine(report.state === 'failed' ? 'ERROR' : 'INFO', `\n${printReport(report)}`)];
+  const lines = [logLine(report.state === 'failed' ? 'ERROR' : 'INFO', `\n${printReport(redactedReport(report))}`)];
   const batch = { lines, connectorId: LOG_SENDER, timestamp: report.finishedAt };
   if (await client.runLogs.append(fqn, runId, batch, { signal })) await client.runLogs.close(fqn, runId, { signal });
 }

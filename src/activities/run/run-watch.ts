@@ -78,7 +78,7 @@ export class RunWatch {
     const lines = parsed.data.plan.streamLogs === true ? this.#logs.begin(parsed.data) : undefined;
     return {
       line: (of, text) => {
-        if (LEVELS.indexOf(of) >= LEVELS.indexOf(level)) lines?.add(logLine(of, `${activityType}: ${text}`));
+        if (LEVELS.indexOf(of) >= LEVELS.indexOf(level)) lines?.add(logLine(of, `${activityType}: ${redact(text)}`));
       },
       end: async () => {
         ended();
@@ -100,7 +100,7 @@ export class RunWatch {
   }
 }
 
-/** `2026-11-28T01:02:03.004Z WARN  extractUnit: …`, redacted. */
+/** `2026-11-28T01:02:03.004Z WARN  extractUnit: …` */
 export function logLine(level: LineLevel, text: string): string {
-  return `${new Date().toISOString()} ${level.padEnd(5)} ${redact(text)}`;
+  return `${new Date().toISOString()} ${level.padEnd(5)} ${text}`;
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { LoggerLevel } from '../../contract/run-plan.js';
 import { TransientError } from '../../errors/index.js';
 import { PartRecorder } from '../../report/index.js';
+import { protectNames } from '../../secrets/index.js';
 import { withRecorder } from '../../run-context/index.js';
 import { Attempts } from './attempts.js';
 import type { RunWatch } from './run-watch.js';
@@ -37,6 +38,7 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
   async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>): Promise<unknown> {
     const context = Context.current();
     const info = activityInfo();
+    if (info.workflowExecution !== undefined) protectNames([info.workflowExecution.workflowId]);
     const attempts = new Attempts(info.attempt, info.heartbeatDetails);
     const stalled = new AbortController();
     let stall: TransientError | undefined;

@@ -1,5 +1,5 @@
 import { readWorkerSettings } from '../../worker/index.js';
-import { redact } from '../../secrets/index.js';
+import { redact, redactValues } from '../../secrets/index.js';
 import { commandsOf } from '../kinds/index.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { onLeave, type Leaving } from './leaving.js';
@@ -29,7 +29,7 @@ export async function planCommand(recipe: string, flags: PlanFlags, terminal: Te
         if (units > 1 && flags.json !== true) terminal.err(`read ${done}/${units}`);
       },
     });
-    terminal.out(redact(flags.json === true ? JSON.stringify(plan.data) : plan.text));
+    terminal.out(flags.json === true ? JSON.stringify(redactValues(plan.data)) : redact(plan.text));
     return plan.incomplete ? EXIT.partialSuccess : EXIT.success;
   } catch (error) {
     if (left === undefined) throw error;

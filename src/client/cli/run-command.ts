@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { junitXml } from '../../data-quality/index.js';
 import { KINDS } from '../../contract/kinds.js';
 import { readWorkerSettings } from '../../worker/index.js';
-import { exitCode, printReport, type RunReport } from '../../report/index.js';
+import { exitCode, printReport, redactedReport, type RunReport } from '../../report/index.js';
 import { redact } from '../../secrets/index.js';
 import { followRun } from '../follow-run.js';
 import { createClient, type IngestionClient } from '../ingestion-client.js';
@@ -167,12 +167,14 @@ function exitOf(report: RunReport, flags: RunFlags): ExitCode {
 async function writeJunit(file: string, recipe: string, report: RunReport, terminal: Terminal): Promise<void> {
   const { recipesDir } = readWorkerSettings(process.env, {});
   const results = await readTestResults(readRecipeFile(recipe, recipesDir), report.startedAt);
-  await writeFile(file, redact(junitXml({ name: report.service, ...report }, results)));
+  const shown = results.map((result) => ({ ...result, text: redact(result.text) }));
+  await writeFile(file, junitXml({ name: report.service, ...report }, shown));
   terminal.err(`${results.length} test results written to ${file}`);
 }
 
 function printResult(report: RunReport, flags: RunFlags, terminal: Terminal): void {
-  terminal.out(redact(flags.json === true ? JSON.stringify(report) : printReport(report)));
+  const shown = redactedReport(report);
+  terminal.out(flags.json === true ? JSON.stringify(shown) : printReport(shown));
 }
 
 function printWarnings(argument: RecipeArgument, terminal: Terminal): void {

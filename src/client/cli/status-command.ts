@@ -1,5 +1,4 @@
-import { exitCode, printReport, type RunReport } from '../../report/index.js';
-import { redact } from '../../secrets/index.js';
+import { exitCode, printReport, redactedReport, type RunReport } from '../../report/index.js';
 import { createClient } from '../ingestion-client.js';
 import type { IngestionRun, RunDescription } from '../ingestion-run.js';
 import { RunFailedError } from '../run-errors.js';
@@ -16,9 +15,9 @@ export async function statusCommand(id: string, flags: StatusFlags, terminal: Te
     const run = client.attach(id);
     const description = await run.describe();
     if (description.status === 'RUNNING') return await printRunning(run, description, flags, terminal);
-    const report = await reportOf(run);
-    if (flags.json === true) terminal.out(redact(JSON.stringify({ ...description, report })));
-    else terminal.out(redact(`${headline(description)}\n\n${printReport(report)}`));
+    const report = redactedReport(await reportOf(run));
+    if (flags.json === true) terminal.out(JSON.stringify({ ...description, report }));
+    else terminal.out(`${headline(description)}\n\n${printReport(report)}`);
     return exitCode(report);
   } finally {
     await client.close();
@@ -41,7 +40,7 @@ async function printRunning(
   else if (progress.paused === true)
     terminal.out(`  paused: \`om-ingest resume ${description.workflowId}\` goes on with it`);
   for (const stage of progress?.stages ?? []) terminal.out(`  ${stageText(stage)}`);
-  for (const wait of description.waits) terminal.out(redact(`  ${waitText(wait)}`));
+  for (const wait of description.waits) terminal.out(`  ${waitText(wait)}`);
   return EXIT.success;
 }
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Redactor } from '../../../src/secrets/redaction.js';
-import { redact, redactAndCut, registerSecret } from '../../../src/secrets/index.js';
+import { redact, redactAndCut, redactValues, registerSecret } from '../../../src/secrets/index.js';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
@@ -9,6 +9,35 @@ describe('redaction', () => {
     registerSecret('first-hunter2');
     registerSecret('second-hunter2');
     expect(redact('first-hunter2, second-hunter2, first-hunter2')).to.equal('***, ***, ***');
+  });
+
+  it('masks a value in any case, as servers quote what they fold', () => {
+    registerSecret('Fold-Hunter2');
+    expect(redact('unknown FOLD-HUNTER2 and fold-hunter2')).to.equal('unknown *** and ***');
+  });
+
+  describe('of names that a recipe gives', () => {
+    const redactor = new Redactor(10);
+    for (const secret of ['snow', 'shop_snowflake-token-1234', 'metadata']) redactor.register(secret);
+    for (const name of ['shop_snowflake', 'shop_snowflake.metadata', 'om-shop_snowflake.metadata'])
+      redactor.protect(name);
+    const cases: readonly (readonly [text: string, shown: string])[] = [
+      ['shop_snowflake refused snow and SNOW', 'shop_snowflake refused *** and ***'],
+      ['om-shop_snowflake.metadata is running', 'om-shop_snowflake.metadata is running'],
+      ['no table shop_snowflake.db."a snow".snow_facts', 'no table shop_snowflake.db."a snow".snow_facts'],
+      ['snow_facts of my_shop_snowflake', '***_facts of my_shop_***flake'],
+      ['shop_snowflake2 is no name of ours', 'shop_***flake2 is no name of ours'],
+      ['shop_snowflake-token-1234', '***'],
+      ['key shop_snowflake.shop_snowflake-token-1234', 'key shop_snowflake.***'],
+    ];
+    for (const [text, shown] of cases)
+      it(`keeps them whole and nothing else: ${text}`, () => expect(redactor.redact(text)).to.equal(shown));
+  });
+
+  it('of a document leaves its keys, its names and what is no text', () => {
+    registerSecret('state');
+    const report = { state: 'success', workflow: 'state', notes: ['a state of 4'], counts: { state: 4 }, none: null };
+    expect(redactValues(report, new Set(['workflow']))).to.deep.equal({ ...report, notes: ['a *** of 4'] });
   });
 
   it('leaves a text without secrets as it is', () => {

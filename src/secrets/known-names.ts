@@ -1,0 +1,43 @@
+/** What a name may go on with as an FQN: `.schema`, `."a.b"`. */
+const BELOW = String.raw`(?:\.(?:"[^"\n]{1,256}"|[\w$-]+))*`;
+
+/** A stretch of a text, from its first character to behind its last. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Names that a recipe or a run gives itself: no secret, whatever short password happens to be a part of them. */
+export class KnownNames {
+  readonly #names = new Set<string>();
+  #matcher: RegExp | undefined;
+
+  /** @param most names kept; beyond it the one added longest ago is forgotten. */
+  constructor(private readonly most: number) {}
+
+  add(name: string): void {
+    const known = this.#names.delete(name);
+    if (name !== '') this.#names.add(name);
+    if (known) return;
+    const [oldest] = this.#names;
+    if (this.#names.size > this.most && oldest !== undefined) this.#names.delete(oldest);
+    this.#matcher = undefined;
+  }
+
+  /** Where these names stand in a text as whole words, with what stands below them as an FQN. */
+  spansIn(text: string): readonly Span[] {
+    if (this.#names.size === 0) return [];
+    this.#matcher ??= this.#buildMatcher();
+    return [...text.matchAll(this.#matcher)].map(({ 0: found, index }) => ({ from: index, to: index + found.length }));
+  }
+
+  #buildMatcher(): RegExp {
+    const longestFirst = [...this.#names].sort((one, other) => other.length - one.length);
+    return new RegExp(`(?<!\\w)(?:${longestFirst.map(literally).join('|')})(?!\\w)${BELOW}`, 'g');
+  }
+}
+
+/** The text as a pattern that matches nothing else. */
+export function literally(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
