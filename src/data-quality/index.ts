@@ -14,4 +14,6 @@ export { stagedTests } from './staged-tests.js';
 export { junitXml, type JunitResult, type JunitRun } from './junit.js';
 export { testCaseOf } from './server-records.js';
 export { mayKeepRows } from './may-keep-rows.js';
+export { checkComparisons, type CheckedComparison } from './check-comparisons.js';
+export { isComparable } from './diff/run-diff.js';
 export { planStatements, type PlannedTable } from './plan-statements.js';

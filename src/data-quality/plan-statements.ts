@@ -4,6 +4,7 @@ import { findSuite } from './find-suite.js';
 import { allDefinitions, byTable, linesOf, selectCases } from './list-tests.js';
 import { createRequest } from './make-cases.js';
 import { rowSetOf } from './row-set.js';
+import { rowsKnown } from './rows-known.js';
 import { countSql, measuresOf, planCases, userSql, type PlannedCase } from './run-tests.js';
 import { fillTemplate } from './rule-template.js';
 import type { ServiceMeasures } from './service-measures.js';
@@ -32,6 +33,13 @@ export interface PlannedTable {
 
 /** The statements that a run would send now, without sending any; cases that the recipe would make are among them. Writes nothing anywhere. */
 export async function planStatements(input: PlanStatementsInput): Promise<PlannedTable[]> {
+  const planned: PlannedTable[] = [];
+  for await (const line of plannedLines(input)) planned.push(await ofLine(input, line));
+  return planned;
+}
+
+/** What a run would stage of tests now; writes nothing anywhere. */
+export async function* plannedLines(input: Omit<PlanStatementsInput, 'services' | 'now'>): AsyncGenerator<TestsLine> {
   const { client, config, wanted, signal } = input;
   const definitions = await allDefinitions(input);
   const suite = await findSuite({ ...input, dry: true });
@@ -40,12 +48,10 @@ export async function planStatements(input: PlanStatementsInput): Promise<Planne
   const known = new Set(stored.map(({ name }) => name));
   const tableFqn = suite.table?.fullyQualifiedName ?? '';
   const made = wanted.filter(({ name }) => !known.has(name)).map((each) => recordOf(each, tableFqn));
-  const planned: PlannedTable[] = [];
   for (const [fqn, cases] of byTable(selectCases({ config, only: [] }, [...stored, ...made], definitions))) {
     const record = suite.table?.fullyQualifiedName === fqn ? suite.table : await client.tests.table(fqn, { signal });
-    for (const line of linesOf(fqn, record, cases, definitions)) planned.push(await ofLine(input, line));
+    yield* linesOf(fqn, record, cases, definitions);
   }
-  return planned;
 }
 
 function recordOf(wanted: RecipeTestCase, tableFqn: string): TestCaseRecord {
@@ -71,7 +77,7 @@ async function ofLine({ services, config, now, signal }: PlanStatementsInput, li
   const { table } = line;
   if (table === undefined) return { table: line.key, tests: [], statements: [] };
   const { source, session } = await services.service(table.service);
-  const rows = rowSetOf(table, config, now, 0);
+  const rows = rowSetOf(table, config, { now, seed: 0, rows: await rowsKnown(source, table, config) });
   const opened = new TableSession({ session, dialect: source.dialect, rows, columns: table.columns, now, signal });
   const definitions = new Map(line.definitions.map((definition) => [definition.name, definition]));
   const cases = planCases(line.cases, definitions, table);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { TestSuiteConfig } from '../recipe/index.js';
 import { restoreName, splitFqn } from '../openmetadata/index.js';
-import type { Condition, RowSet, Sample, Scalar, TableRef } from '../sources/index.js';
+import { readSampleSetting, settle, toSample, type SampleSetting } from '../measures/index.js';
+import type { Condition, RowSet, Scalar, TableRef } from '../sources/index.js';
 import { columnKind } from './column-kind.js';
 import type { StagedTable } from './staged-lines.js';
 import { measuredColumn } from './to-measures.js';
@@ -20,17 +21,16 @@ const partitioning = z.object({
   partitionIntegerRangeEnd: z.number().nullish(),
 });
 
-const sample = z.object({
-  profileSample: z.number().nullish(),
-  profileSampleType: z.enum(['PERCENTAGE', 'ROWS']).nullish(),
-  samplingMethodType: z.enum(['BERNOULLI', 'SYSTEM']).nullish(),
-});
-
 /** The part of a table's stored profiler configuration that says which rows there are to test. */
 const stored = z.object({
   profileQuery: z.string().nullish(),
   partitioning: partitioning.nullish(),
-  profileSampleConfig: z.object({ config: sample.nullish() }).nullish(),
+  profileSampleConfig: z
+    .object({
+      sampleConfigType: z.string().nullish(),
+      config: z.record(z.string(), z.unknown()).nullish(),
+    })
+    .nullish(),
 });
 
 /** Service, database, schema and table of an FQN, as the source names them. */
@@ -39,18 +39,39 @@ export function tableRefOf(fqn: string): TableRef {
   return { database, schema, table };
 }
 
-/**
- * The rows that tests of a table see: its partition, and a sample of it where the table has one configured, else the recipe's.
- * @param now milliseconds since the epoch, from which time partitions count back
- * @param seed the same for all statements of a run, so that they see the same rows
- */
-export function rowSetOf(table: StagedTable, config: TestSuiteConfig, now: number, seed: number): RowSet {
+/** The sample of a table: what is stored for it, else the recipe's. */
+export function sampleSettingOf(table: StagedTable, config: TestSuiteConfig): SampleSetting | undefined {
+  const parsed = stored.safeParse(table.profilerConfig ?? {});
+  const own = parsed.success ? parsed.data.profileSampleConfig : undefined;
+  return settingOf(own) ?? settingOf(config.profileSampleConfig);
+}
+
+function settingOf(keys: z.infer<typeof stored>['profileSampleConfig']): SampleSetting | undefined {
+  const { sampleConfigType, config } = keys ?? {};
+  return readSampleSetting({
+    profileSampleConfig: {
+      ...(typeof sampleConfigType === 'string' ? { sampleConfigType } : {}),
+      ...(config === undefined || config === null ? {} : { config }),
+    },
+  });
+}
+
+export interface RowSetFacts {
+  /** Milliseconds since the epoch, from which time partitions count back. */
+  readonly now: number;
+  /** The same for all statements of a run, so that they see the same rows. */
+  readonly seed: number;
+  /** Of the table, which dynamic samples go by; unknown counts as none, so that everything is tested. */
+  readonly rows?: number | undefined;
+}
+
+/** The rows that tests of a table see: its partition, and a sample of it where the table has one configured, else the recipe's. */
+export function rowSetOf(table: StagedTable, config: TestSuiteConfig, { now, seed, rows }: RowSetFacts): RowSet {
   const parsed = stored.safeParse(table.profilerConfig ?? {});
   const profiler = parsed.success ? parsed.data : {};
   const where = partitionOf(table, profiler.partitioning ?? {}, now);
-  const taken =
-    sampleOf(profiler.profileSampleConfig?.config ?? {}, seed) ??
-    sampleOf(config.profileSampleConfig?.config ?? {}, seed);
+  const setting = settle(sampleSettingOf(table, config), rows);
+  const taken = setting === undefined || setting.profileSample <= 0 ? undefined : toSample(setting, false, seed);
   const query = profiler.profileQuery ?? '';
   return {
     table: tableRefOf(table.fqn),
@@ -59,14 +80,6 @@ export function rowSetOf(table: StagedTable, config: TestSuiteConfig, now: numbe
     ...(where === undefined ? {} : { where }),
     ...(taken === undefined ? {} : { sample: taken }),
   };
-}
-
-function sampleOf(config: z.infer<typeof sample>, seed: number): Sample | undefined {
-  const { profileSample: size, profileSampleType: type, samplingMethodType: method } = config;
-  if (size === undefined || size === null || size <= 0) return undefined;
-  if (type === 'ROWS') return { by: 'rows', rows: Math.floor(size), randomized: false, seed };
-  if (size >= 100) return undefined;
-  return { by: 'percentage', percent: size, seed, ...(method === undefined || method === null ? {} : { method }) };
 }
 
 function partitionOf(table: StagedTable, config: z.infer<typeof partitioning>, now: number): Condition | undefined {

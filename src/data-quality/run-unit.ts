@@ -5,6 +5,7 @@ import type { PartRecorder } from '../report/index.js';
 import { listStage, type Listing, type ManifestEntry, type SliceAddress, type StageRun } from '../staging/index.js';
 import { abortedCase, type TestCase } from './plan-test.js';
 import { rowSetOf } from './row-set.js';
+import { rowsKnown } from './rows-known.js';
 import { planCases, runTests, type FoundCase } from './run-tests.js';
 import type { ServiceMeasures } from './service-measures.js';
 import { resultLine, type ResultLine, type StagedTable, type TestsLine } from './staged-lines.js';
@@ -59,7 +60,11 @@ async function foundCases(input: RunUnitInput): Promise<readonly FoundCase[]> {
     const opened = new TableSession({
       session,
       dialect: source.dialect,
-      rows: rowSetOf(table, input.config, input.startedAt, seedOf(input.startedAt)),
+      rows: rowSetOf(table, input.config, {
+        now: input.startedAt,
+        seed: seedOf(input.startedAt),
+        rows: await rowsKnown(source, table, input.config),
+      }),
       columns: table.columns,
       now: input.startedAt,
       signal: input.signal,

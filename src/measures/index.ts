@@ -3,4 +3,5 @@ export { interpolate } from './interpolate.js';
 export { conditionColumns, MeasureStatement, type Ask, type Part } from './measure-statement.js';
 export { Measuring, type Measured, type MeasuringOptions } from './measuring.js';
 export { NotReadOnly, singleReadOnly } from './read-only.js';
+export { readSampleSetting, settle, toSample, type SampleSetting } from './sampling.js';
 export { dimensionSql, listRowsSql, probeSql } from './row-statements.js';

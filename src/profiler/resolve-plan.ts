@@ -14,10 +14,10 @@ import {
   type TableEntry,
 } from '../recipe/index.js';
 import type { MeasuredColumn, TableFacts } from '../sources/index.js';
+import { readSampleSetting, settle, toSample, type SampleSetting } from '../measures/index.js';
 import { columnKind, METRICS_OF_KIND } from './column-kind.js';
 import { partitionOf } from './partition.js';
 import { readOnlySql } from './read-only-sql.js';
-import { readSampleSetting, settle, toSample, type SampleSetting } from './sampling.js';
 import type { ColumnPlan, CustomMetric, TablePlan } from './table-plan.js';
 
 /** What a table's plan is made from, besides the table. */

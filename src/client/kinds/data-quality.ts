@@ -1,5 +1,13 @@
 import { Connections } from '../../activities/index.js';
-import { findSuite, planStatements, ServiceMeasures, type PlannedTable } from '../../data-quality/index.js';
+import {
+  checkComparisons,
+  findSuite,
+  isComparable,
+  planStatements,
+  ServiceMeasures,
+  type CheckedComparison,
+  type PlannedTable,
+} from '../../data-quality/index.js';
 import type { RecipeOf } from '../../recipe/index.js';
 import { splitFqn } from '../../openmetadata/index.js';
 import { runTag, type CheckResult, type SourceContext } from '../../sources/index.js';
@@ -34,8 +42,7 @@ async function* check(
   const services = new ServiceMeasures((name) => connections.ofService(staged, name), context);
   try {
     for (const name of new Set([...ofTable, ...given])) {
-      const { source, type } = await services.service(name);
-      const comparable = source.dialect.hashing !== undefined || type === 'sqlite';
+      const comparable = isComparable(await services.service(name));
       yield {
         name: `service ${name}`,
         passed: true,
@@ -43,9 +50,32 @@ async function* check(
         message: `its rows can be tested${comparable ? ', and compared with those of other services' : '; tableDiff with another service is Aborted'}`,
       };
     }
+    const wanted = checked.recipe.processor?.config?.testCases ?? [];
+    for await (const found of checkComparisons({
+      client,
+      config,
+      serviceName,
+      wanted,
+      services,
+      signal: context.signal,
+    }))
+      yield comparisonResult(found);
   } finally {
     await services.close();
   }
+}
+
+/** One that can't be made costs the run an Aborted result, not its start. */
+function comparisonResult({ name, table, table2, problem }: CheckedComparison): CheckResult {
+  return {
+    name: `tableDiff ${name}`,
+    passed: problem === undefined,
+    mandatory: false,
+    message:
+      problem === undefined
+        ? `${table} can be compared with ${table2}`
+        : `${table} can't be compared with ${table2}; it will be Aborted: ${problem}`,
+  };
 }
 
 async function plan(

@@ -35,17 +35,40 @@ export interface RunDiffInput extends StageRun {
 /** Engines whose rows are hashed here, since they have no hash of their own. */
 const HASHED_HERE = new Set(['sqlite']);
 
+/** Whether rows of a service can be compared with those of another one. */
+export function isComparable({ type, source }: Pick<OpenService, 'type' | 'source'>): boolean {
+  return source.dialect.hashing !== undefined || HASHED_HERE.has(type);
+}
+
+/** The other table, and how the columns of both are compared. @throws TestAborted */
+export async function readPlan({
+  test,
+  table,
+  client,
+  signal,
+}: Pick<RunDiffInput, 'test' | 'table' | 'client' | 'signal'>): Promise<{ table2: StagedTable; plan: DiffPlan }> {
+  const record = await client.tests.table(test.table2, { signal });
+  if (record === undefined)
+    throw new TestAborted(`parameter table2 is ${test.table2}, which OpenMetadata does not have.`);
+  const table2 = stagedTable(record);
+  return { table2, plan: planDiff(test, table, table2) };
+}
+
+/** @throws TestAborted when its rows can't be compared with those of another service */
+export function refuseUncomparable(service: Pick<OpenService, 'type' | 'source'>, parameter: string): void {
+  if (!isComparable(service))
+    throw new TestAborted(
+      `Unsupported dialect in param ${parameter}: rows of ${service.type} can't be compared with those of another service.`
+    );
+}
+
 /**
  * Compares a table with another one, of the same database or of another service.
  * @throws TestAborted for what can't be compared
  */
 export async function runDiff(input: RunDiffInput): Promise<TestOutcome> {
-  const { test, table, client, services, signal } = input;
-  const record = await client.tests.table(test.table2, { signal });
-  if (record === undefined)
-    throw new TestAborted(`parameter table2 is ${test.table2}, which OpenMetadata does not have.`);
-  const table2 = stagedTable(record);
-  const plan = planDiff(test, table, table2);
+  const { test, table, services } = input;
+  const { table2, plan } = await readPlan(input);
   const mismatched = mismatchedKeys(plan);
   if (mismatched.length > 0) {
     const text = `Schema mismatch detected: the types of the key columns ${mismatched.join(', ')} do not match.`;
@@ -54,7 +77,7 @@ export async function runDiff(input: RunDiffInput): Promise<TestOutcome> {
   const service1 = await services.service(table.service);
   const service2 = await services.service(table2.service);
   const where = test.where === undefined ? undefined : whereOf(test.where, [service1, service2]);
-  const rows1 = withWhere(unsampled(rowSetOf(table, { type: 'TestSuite' }, input.now, 0)), where);
+  const rows1 = withWhere(unsampled(rowSetOf(table, { type: 'TestSuite' }, { now: input.now, seed: 0 })), where);
   // The partition of the first table holds for both.
   const rows2: RowSet = { ...rows1, table: tableRefOf(table2.fqn), isView: table2.isView };
   const found =
@@ -82,10 +105,7 @@ async function sideOf(
 ): Promise<DiffSide> {
   const session = sessionOf(input, service, rows, table);
   const { hashing } = service.source.dialect;
-  if (hashing === undefined && !HASHED_HERE.has(service.type))
-    throw new TestAborted(
-      `Unsupported dialect in param ${parameter}: rows of ${service.type} can't be compared with those of another service.`
-    );
+  refuseUncomparable(service, parameter);
   const side =
     hashing === undefined
       ? new LocalSide({ session, rows, keys, columns })

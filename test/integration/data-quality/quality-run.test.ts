@@ -127,6 +127,30 @@ workflowConfig:
     expect(stdout).to.include('Tests: 5 passed, 1 failed, 0 aborted');
   });
 
+  it('check names the comparisons that a run can make, and those that it can not', async () => {
+    const put = (name: string, table2: string): Promise<unknown> =>
+      om.tests.putCase({
+        name,
+        testDefinition: 'tableDiff',
+        entityLink: `<#E::table::${TABLE}>`,
+        parameterValues: [{ name: 'table2', value: table2 }],
+      });
+    await put('same_as_itself', TABLE);
+    await put('same_as_nothing', 'quickstart_shop.shop.main.gone');
+    const { stdout } = await cli('check', 'documented.yaml');
+    expect(stdout)
+      .to.match(/tableDiff same_as_itself.*can be compared with/)
+      .and.match(/tableDiff same_as_nothing.*will be Aborted.*gone, which OpenMetadata does not have/);
+    const suite = await om.tests.suite(`${TABLE}.testSuite`);
+    for await (const page of om.tests.cases(suite?.id ?? ''))
+      for (const { id, name } of page)
+        if (name.startsWith('same_as_'))
+          await fetch(`${ingestion.catalog.hostPort}/v1/dataQuality/testCases/${id}?hardDelete=true`, {
+            method: 'DELETE',
+            headers: { authorization: `Bearer ${ingestion.catalog.token}` },
+          });
+  });
+
   it('takes an Aborted test for a failure of the test runner, whose share decides', async () => {
     await om.tests.putCase({
       name: 'column_is_gone',

@@ -1,0 +1,4 @@
+import { manyCases } from './many-cases.js';
+
+// `npm run test:scale` has a thousand.
+manyCases(8);

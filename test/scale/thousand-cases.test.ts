@@ -1,0 +1,3 @@
+import { manyCases } from '../integration/data-quality/many-cases.js';
+
+manyCases(50);

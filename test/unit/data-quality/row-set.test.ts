@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import { rowSetOf } from '../../../src/data-quality/row-set.js';
+import { rowsKnown } from '../../../src/data-quality/rows-known.js';
+import type { StagedTable } from '../../../src/data-quality/staged-lines.js';
+import type { TestSuiteConfig } from '../../../src/recipe/index.js';
+
+const tableWith = (profilerConfig?: Record<string, unknown>): StagedTable => ({
+  fqn: 'shop.default.main.orders',
+  isView: false,
+  service: 'shop',
+  columns: [{ name: 'id', dataType: 'INT', tags: [] }],
+  primaryKey: [],
+  uniqueColumns: [],
+  ...(profilerConfig === undefined ? {} : { profilerConfig }),
+});
+const RECIPE: TestSuiteConfig = {
+  type: 'TestSuite',
+  profileSampleConfig: { sampleConfigType: 'STATIC', config: { profileSample: 20, profileSampleType: 'PERCENTAGE' } },
+};
+const dynamic = (config: Record<string, unknown>): StagedTable =>
+  tableWith({ profileSampleConfig: { sampleConfigType: 'DYNAMIC', config } });
+const source = (rows: number): Parameters<typeof rowsKnown>[0] => ({
+  facts: async () => ({ asOf: 0, tables: new Map([['orders', { table: 'orders', isView: false, rows }]]) }),
+});
+
+describe('The sample that tests see', () => {
+  const sampleOf = (table: StagedTable, rows?: number): unknown =>
+    rowSetOf(table, RECIPE, { now: 0, seed: 7, rows }).sample;
+
+  it("is the table's own, else the recipe's", () => {
+    const own = tableWith({ profileSampleConfig: { config: { profileSample: 50, profileSampleType: 'ROWS' } } });
+    expect(sampleOf(own)).to.deep.equal({ by: 'rows', rows: 50, randomized: false, seed: 7 });
+    expect(sampleOf(tableWith())).to.deep.equal({ by: 'percentage', percent: 20, seed: 7 });
+    expect(sampleOf(tableWith({ profileSampleConfig: { config: { profileSample: 100 } } }))).to.equal(undefined);
+  });
+
+  it('goes by the rows of the table where it is a dynamic one', () => {
+    const smart = dynamic({ smartSampling: true });
+    expect([sampleOf(smart, 100_000), sampleOf(smart)]).to.deep.equal([undefined, undefined]);
+    expect(sampleOf(smart, 5_000_000)).to.deep.equal({ by: 'percentage', percent: 10, seed: 7 });
+    const thresholds = [
+      { rowCountThreshold: 1_000, profileSample: 30, profileSampleType: 'PERCENTAGE' },
+      { rowCountThreshold: 10_000, profileSample: 100, profileSampleType: 'ROWS' },
+    ];
+    const tiers = dynamic({ smartSampling: false, thresholds });
+    expect(sampleOf(tiers, 2_000)).to.deep.equal({ by: 'percentage', percent: 30, seed: 7 });
+    expect(sampleOf(tiers, 20_000)).to.deep.equal({ by: 'rows', rows: 100, randomized: false, seed: 7 });
+  });
+
+  it('asks the source for rows only then', async () => {
+    const never = { facts: () => Promise.reject(new Error('asked')) };
+    expect(await rowsKnown(never, tableWith(), RECIPE)).to.equal(undefined);
+    expect(await rowsKnown(source(5), dynamic({ smartSampling: true }), RECIPE)).to.equal(5);
+  });
+});
