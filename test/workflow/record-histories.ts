@@ -24,6 +24,9 @@ const LINEAGE = {
   plan: { lineage: { views: true, queries: true, overrideViews: true } },
 } satisfies Script;
 
+/** A profiler run with a budget. */
+const PROFILER = { workflow: 'profilerWorkflow', plan: { budget: { statements: 14, seconds: 60 } } } satisfies Script;
+
 /** The ways a run goes, each with what makes it go that way. */
 const RUNS: Readonly<Record<string, { script: Script; during?: (run: ScriptedRun) => Promise<void> }>> = {
   'metadata-success': {
@@ -129,6 +132,27 @@ const RUNS: Readonly<Record<string, { script: Script; during?: (run: ScriptedRun
       await run.handle.signal('pause');
       await new Promise((resolve) => setTimeout(resolve, 300));
       await run.handle.signal('resume');
+    },
+  },
+  'profiler-success': { script: { workflow: 'profilerWorkflow' } },
+  'profiler-budget': { script: PROFILER },
+  'profiler-continued-as-new': {
+    script: {
+      ...PROFILER,
+      activities: () => ({
+        listProfiledTables: async () => ({ part: records('source', 0), units: 40, needs: Array<number>(40).fill(2) }),
+      }),
+    },
+  },
+  'profiler-cancelled': {
+    script: {
+      ...PROFILER,
+      plan: { ...PROFILER.plan, heartbeatMs: 1_000 },
+      activities: () => ({ profileUnit: untilCancelled }),
+    },
+    during: async (run) => {
+      while (!run.calls.includes('profileUnit:0')) await new Promise((resolve) => setTimeout(resolve, 20));
+      await run.handle.cancel();
     },
   },
   'metadata-search-attributes': { script: { plan: { searchAttributes: true } } },

@@ -43,6 +43,9 @@ export type QuietActivities = Pick<
   | 'removeViewLineage'
   | 'publishLineage'
   | 'markViewsProcessed'
+  | 'listProfiledTables'
+  | 'profileUnit'
+  | 'rememberProfiles'
   | 'finishRun'
   | 'removeStaged'
   | 'failRun'
@@ -68,6 +71,9 @@ export function quietActivities(plan: RunPlan): QuietActivities {
     removeViewLineage: async () => ({ part }),
     publishLineage: async () => ({ part: records('sink', 10) }),
     markViewsProcessed: async () => ({ part }),
+    listProfiledTables: async () => ({ part, units: 3, needs: [6, 6, 6] }),
+    profileUnit: async () => ({ part: records('sink', 10), used: { statements: 6, seconds: 1 } }),
+    rememberProfiles: async () => ({ part }),
     finishRun: async (input) => reportOf(input),
     removeStaged: async () => undefined,
     failRun: async (input) => reportOf(input),

@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { z } from 'zod';
 import { runCli, startCli, type CliProcess } from '../../services/cli.js';
 import { startIngestion, type Ingestion } from '../../services/ingestion.js';
 import { hasMariadb, startMariadb, type TestMariadb } from '../../services/mariadb.js';
@@ -53,14 +54,6 @@ describe('Statements of a profiler run that nobody waits for any more', () => {
     return rows.map(({ id }) => Number(id));
   }
 
-  async function until(what: string, holds: () => Promise<boolean>, tries = 300): Promise<void> {
-    for (let at = 0; at < tries; at += 1) {
-      if (await holds()) return;
-      await sleep(200);
-    }
-    throw new Error(`${what}: it did not come to that`);
-  }
-
   it('are ended when the run is cancelled', async () => {
     const run = startCli(['run', 'slow.yaml'], { env, cwd: ingestion.folder });
     await until('a statement runs', async () => (await running()).length > 0);
@@ -87,3 +80,74 @@ describe('Statements of a profiler run that nobody waits for any more', () => {
     await run.ended;
   });
 });
+
+/** Of SQLite: a statement that never ends. */
+const ENDLESS_CTE = 'WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x AS id FROM c WHERE x < 0';
+
+describe('Processes that measure SQLite for a run', function () {
+  this.timeout(120_000);
+  let ingestion: Ingestion;
+  let worker: CliProcess;
+
+  before(async () => {
+    ingestion = await startIngestion();
+    const { env, folder, catalog } = ingestion;
+    worker = await ingestion.startWorker();
+    await runCli(['run', 'shop.yaml'], { env, cwd: folder });
+    const answer = await fetch(`${catalog.hostPort}/v1/tables?limit=1`, {
+      headers: { authorization: `Bearer ${catalog.token}` },
+    });
+    const listed = z.object({ data: z.array(z.object({ fullyQualifiedName: z.string() })) }).parse(await answer.json());
+    const fqn = listed.data[0]?.fullyQualifiedName ?? '';
+    const special = `processor:\n  type: orm-profiler\n  config:\n    tableConfig:\n      - fullyQualifiedName: ${fqn}\n        profileQuery: ${ENDLESS_CTE}\nsink:`;
+    writeFileSync(
+      join(ingestion.recipesDir, 'endless.yaml'),
+      readFileSync('recipes/quickstart/profiler.yaml', 'utf8').replace('sink:', special)
+    );
+  });
+  after(() => ingestion?.stop());
+
+  /** Processes that have the shop's file in their arguments. */
+  function measuring(): number[] {
+    const database = ingestion.env['QUICKSTART_DATABASE'] ?? 'none';
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .filter((pid) => {
+        const command = commandOf(pid);
+        return command.includes('measure-process') && command.includes(database);
+      })
+      .map(Number);
+  }
+
+  it('end by themselves when its worker was killed, and when it is cancelled', async function () {
+    if (!existsSync('/proc/self/cmdline')) return this.skip();
+    const { env, folder } = ingestion;
+    const run = startCli(['run', 'endless.yaml'], { env, cwd: folder });
+    await until('a process measures', async () => measuring().length > 0);
+    const first = measuring();
+    worker.child.kill('SIGKILL');
+    await worker.ended;
+    await until('it ends with its worker', async () => !measuring().some((pid) => first.includes(pid)), 50);
+    worker = await ingestion.startWorker();
+    await until('the next attempt measures', async () => measuring().length > 0);
+    await runCli(['cancel', 'om-quickstart_shop.profiler'], { env, cwd: folder });
+    await until('no process measures', async () => measuring().length === 0, 50);
+    await run.ended;
+  });
+});
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+async function until(what: string, holds: () => Promise<boolean>, tries = 300): Promise<void> {
+  for (let at = 0; at < tries; at += 1) {
+    if (await holds()) return;
+    await sleep(200);
+  }
+  throw new Error(`${what}: it did not come to that`);
+}

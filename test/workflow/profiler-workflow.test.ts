@@ -1,0 +1,86 @@
+import { expect } from 'chai';
+import type { ProfileUnitInput, ProfileUnitResult } from '../../src/contract/run-plan.js';
+import { NO_PART, type RunReport } from '../../src/report/index.js';
+import { records, scriptedRun, type Script } from './scripted-run.js';
+
+/** A run of so many units, which need and use what is said. */
+function profiler(
+  budget: { readonly statements?: number; readonly seconds?: number },
+  units: readonly { readonly needs: number; readonly uses: number }[],
+  given: (input: ProfileUnitInput) => void,
+  threads = 2
+): Script {
+  return {
+    workflow: 'profilerWorkflow',
+    plan: { budget, threads },
+    activities: () => ({
+      listProfiledTables: async () => ({
+        part: NO_PART,
+        units: units.length,
+        needs: units.map(({ needs }) => needs),
+      }),
+      profileUnit: async (input): Promise<ProfileUnitResult> => {
+        given(input);
+        const { statements = Infinity } = input.allowance ?? {};
+        const used = { statements: Math.min(statements, units[input.unit]?.uses ?? 0), seconds: 4 };
+        return { part: records('sink', 1), used };
+      },
+    }),
+  };
+}
+
+describe('profilerWorkflow', function () {
+  this.timeout(60_000);
+
+  it('lists what changed, profiles unit by unit, and remembers it', async () => {
+    await scriptedRun({ workflow: 'profilerWorkflow' }, async (run) => {
+      expect(((await run.handle.result()) as RunReport).state).to.equal('success');
+      expect(run.calls.slice(0, 2)).to.deep.equal(['prepareRun', 'listProfiledTables']);
+      expect(run.calls.slice(2, 5).sort()).to.deep.equal(['profileUnit:0', 'profileUnit:1', 'profileUnit:2']);
+      expect(run.calls.slice(5)).to.deep.equal(['rememberProfiles', 'finishRun', 'removeStaged']);
+    });
+  });
+
+  it('hands no unit an allowance when there is no budget', async () => {
+    await scriptedRun({ workflow: 'profilerWorkflow' }, async (run) => {
+      await run.handle.result();
+      expect(run.inputs.filter((input) => Object.hasOwn(input as object, 'allowance'))).to.deep.equal([]);
+    });
+  });
+
+  it('never deals out more statements than the budget has, and deals out again what a unit left', async () => {
+    const shares: number[] = [];
+    const units = Array.from({ length: 8 }, () => ({ needs: 6, uses: 6 }));
+    let used = 0;
+    const given = ({ allowance }: ProfileUnitInput): void => {
+      shares.push(allowance?.statements ?? NaN);
+      used += Math.min(allowance?.statements ?? NaN, 6);
+    };
+    await scriptedRun(profiler({ statements: 20 }, units, given, 1), async (run) => {
+      await run.handle.result();
+    });
+    // What a unit needs, and half as much and some more for statements that are split; then what is left of it.
+    expect(shares).to.deep.equal([13, 13, 8, 2, 0, 0, 0, 0]);
+    expect(used).to.equal(20);
+  });
+
+  it('deals out in parallel lanes without counting a statement twice', async () => {
+    const units = Array.from({ length: 6 }, () => ({ needs: 10, uses: 19 }));
+    let dealt = 0;
+    const given = ({ allowance }: ProfileUnitInput): void => void (dealt += allowance?.statements ?? NaN);
+    await scriptedRun(profiler({ statements: 45 }, units, given, 3), async (run) => {
+      await run.handle.result();
+    });
+    expect(dealt).to.equal(45);
+  });
+
+  it('hands on what is left of the seconds', async () => {
+    const seconds: (number | undefined)[] = [];
+    const units = Array.from({ length: 4 }, () => ({ needs: 1, uses: 1 }));
+    const given = ({ allowance }: ProfileUnitInput): void => void seconds.push(allowance?.seconds);
+    await scriptedRun(profiler({ seconds: 10 }, units, given, 1), async (run) => {
+      await run.handle.result();
+    });
+    expect(seconds).to.deep.equal([10, 6, 2, 0]);
+  });
+});
