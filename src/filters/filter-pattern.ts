@@ -12,7 +12,14 @@ const pattern = z.string().superRefine((text, context) => {
 /** Characters of all patterns of a list. */
 const LONGEST_LIST = 200_000;
 
+/** Each is tried on each name. */
+const MOST_PATTERNS = 5_000;
+
 const patterns = z.array(pattern).superRefine((texts, context) => {
+  if (texts.length > MOST_PATTERNS) {
+    const message = `has ${texts.length} patterns; ${MOST_PATTERNS} are allowed. Say the same with fewer patterns.`;
+    context.addIssue({ code: 'custom', message });
+  }
   const length = texts.reduce((sum, text) => sum + text.length, 0);
   if (length > LONGEST_LIST) {
     const message = `has patterns of ${length} characters together; ${LONGEST_LIST} are allowed. Say the same with fewer patterns.`;

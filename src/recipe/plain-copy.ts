@@ -1,4 +1,5 @@
 import { RecipeError } from '../errors/index.js';
+import { jsonProblem } from './recipe-text.js';
 import { isMapping } from './recipe-path.js';
 
 /**
@@ -10,10 +11,14 @@ export function plainCopy(value: unknown, origin: string): Record<string, unknow
     throw new RecipeError([{ path: '', message }], origin);
   };
   let copy: unknown;
+  let problem: string | undefined;
   try {
-    copy = isMapping(value) ? JSON.parse(JSON.stringify(value)) : undefined;
+    const json = isMapping(value) ? JSON.stringify(value) : undefined;
+    problem = json === undefined ? undefined : jsonProblem(json);
+    copy = json === undefined || problem !== undefined ? undefined : JSON.parse(json);
   } catch {
     return refuse('is not plain data: it holds a cycle or a value that JSON does not have.');
   }
+  if (problem !== undefined) return refuse(problem);
   return isMapping(copy) ? copy : refuse('is not an object. A recipe has the keys source, sink and workflowConfig.');
 }

@@ -27,6 +27,16 @@ export interface RecipeDocument {
 
 /** @throws RecipeError for everything that keeps the text from being one YAML mapping. */
 export function parseRecipeDocument(text: string, origin: string): RecipeDocument {
+  try {
+    return parseDocumentOf(text, origin);
+  } catch (error) {
+    // The parser calls itself for what is nested, in more ways than can be counted beforehand.
+    if (!(error instanceof RangeError)) throw error;
+    throw new RecipeError([{ path: '', message: 'is nested too deeply.' }], origin);
+  }
+}
+
+function parseDocumentOf(text: string, origin: string): RecipeDocument {
   const fault = textProblem(text);
   if (fault !== undefined) throw new RecipeError([fault], origin);
 

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { RecipeError, type RecipeProblem } from '../errors/index.js';
 
@@ -18,6 +18,13 @@ const NOT_TEXT = 'is not a text file in UTF-8. Save the recipe as UTF-8.';
 /** Control characters but tab, line feed, carriage return and next line; or what undecodable bytes turn into. */
 const BINARY = /[^\P{Cc}\t\n\r\u0085]|\uFFFD/u;
 
+/**
+ * Line ends, commas, colons, quotes and whatever else begins something in YAML: what its parser takes its time by. The largest real recipes have
+ * some thousands; a text of nothing else holds up the worker for seconds.
+ */
+const MOST_PARTS = 60_000;
+const TOO_MANY_PARTS =
+  'has too many lines, commas, colons and quotes for a recipe. Say the same with fewer patterns, or put it into several recipes.';
 /** Of brackets and braces. A parser of YAML calls itself for each: tens of thousands kill the process instead of throwing. */
 const DEEPEST = 200;
 /** List or key markers in a row on one line, which nest like brackets. */
@@ -43,7 +50,8 @@ function readBounded(file: string, origin: string): Buffer {
   };
   let descriptor: number;
   try {
-    descriptor = openSync(file, 'r');
+    // A pipe that nobody writes to would never open.
+    descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     if (code === 'ENOENT') return refuse('no such file.');
@@ -59,6 +67,15 @@ function readBounded(file: string, origin: string): Buffer {
   }
 }
 
+/** What is wrong with a recipe's object, by its JSON. */
+export function jsonProblem(json: string): string | undefined {
+  if (Buffer.byteLength(json, 'utf8') > LARGEST) return TOO_LARGE;
+  return partsOf(json) > MOST_PARTS * JSON_PARTS ? TOO_MANY_PARTS : undefined;
+}
+
+/** JSON has twice the quotes, and needs no parser that is slow. */
+const JSON_PARTS = 4;
+
 /** What is wrong with the text before it is even YAML. */
 export function textProblem(text: string): RecipeProblem | undefined {
   const message = messageFor(text);
@@ -68,10 +85,19 @@ export function textProblem(text: string): RecipeProblem | undefined {
 function messageFor(text: string): string | undefined {
   if (Buffer.byteLength(text, 'utf8') > LARGEST) return TOO_LARGE;
   if (BINARY.test(text)) return NOT_TEXT;
+  if (partsOf(text) > MOST_PARTS) return TOO_MANY_PARTS;
   if (bracketDepth(text) > DEEPEST || MARKERS_IN_A_ROW.test(text)) return 'is nested too deeply.';
   if (text.replace('\uFEFF', '').trim() === '') return 'is empty.';
   return undefined;
 }
+
+function partsOf(text: string): number {
+  let parts = 0;
+  for (let at = 0; at < text.length; at += 1) if (STARTS.has(text.charCodeAt(at))) parts += 1;
+  return parts;
+}
+
+const STARTS: ReadonlySet<number> = new Set([...'\n\r,:"\'?[]{}&*!#|>'].map((sign) => sign.charCodeAt(0)));
 
 /** The most brackets and braces open at once; those in quotes count too, which a real recipe can afford. */
 function bracketDepth(text: string): number {

@@ -13,6 +13,7 @@ import { connectionsOf, parseFetchedConnection, typeOfService, type Recipe } fro
 import { isSourceType } from '../sources/index.js';
 import { resolveSecrets, type EncryptionKeys, type ResolveContext } from '../secrets/index.js';
 import type { StagedRecipe } from './load-recipe.js';
+import { reachableEnvironment } from './check-reach.js';
 import { openSecrets } from './sealed-secrets.js';
 import { currentRecorder } from './current-recorder.js';
 
@@ -125,6 +126,7 @@ export class Connections {
   #context({ file, sealed }: StagedRecipe): ResolveContext {
     const memory = sealed === undefined ? this.deps.memorySecrets : openSecrets(this.deps.keys, sealed);
     return {
+      environment: reachableEnvironment(),
       ...(file === undefined ? {} : { recipe: file }),
       ...(memory === undefined ? {} : { memory }),
     };

@@ -11,10 +11,12 @@ import {
   type ReadOptions,
   type Recipe,
 } from '../recipe/index.js';
+import { trustRecipe } from '../reach/index.js';
 import type { StagingStore } from '../staging/index.js';
 import { KEYS_VARIABLE, REFERENCE_FORMS, type EncryptionKeys } from '../secrets/index.js';
 import type { RecipeInput, RunIdentity } from '../contract/run-plan.js';
 import { sealSecrets, sealedSecrets, type SealedSecrets } from './sealed-secrets.js';
+import { checkHosts, checkInlineAllowed, checkVariables, reachableEnvironment } from './check-reach.js';
 import { RECIPE_DOCUMENT } from '../contract/stage-names.js';
 
 /** What is staged of a recipe: secret-free, read by every activity of the run. */
@@ -56,18 +58,28 @@ export async function loadRecipe(
   const { recipesDir, memorySecrets, keys, inputIsEncrypted } = reader;
   if (input.recipePath !== undefined) {
     const file = await insideFolder(recipesDir, input.recipePath);
+    trustRecipe();
     return { ...readRecipe({ ...readRecipeText(file), origin: input.recipePath }), file };
   }
+  const origin = input.recipeYaml === undefined ? 'recipe' : 'recipeYaml';
+  checkInlineAllowed(origin);
+  checkVariables(input, origin);
+  const environment = reachableEnvironment();
   const inline = (options: ReadOptions): CheckedRecipe =>
     input.recipeYaml !== undefined
-      ? readRecipe({ text: input.recipeYaml, origin: 'recipeYaml' }, options)
-      : readRecipeObject(input.recipe, 'recipe', options);
+      ? readRecipe({ text: input.recipeYaml, origin }, { environment, ...options })
+      : readRecipeObject(input.recipe, origin, { environment, ...options });
   if (keys === undefined || memorySecrets !== undefined)
-    return inline(memorySecrets === undefined ? {} : { held: memorySecrets });
-  const checked = inline({ literals: 'memory' });
+    return withinReach(inline(memorySecrets === undefined ? {} : { held: memorySecrets }), origin);
+  const checked = withinReach(inline({ literals: 'memory' }), origin);
   if (checked.memorySecrets.size === 0) return checked;
   if ((await inputIsEncrypted?.(run.workflowId, run.pipelineRunId)) !== true) throw storedInClear(checked);
   return { ...checked, sealed: sealSecrets(keys, checked.memorySecrets) };
+}
+
+function withinReach(checked: CheckedRecipe, origin: string): CheckedRecipe {
+  checkHosts(checked.recipe, origin);
+  return checked;
 }
 
 function storedInClear({ memorySecrets }: CheckedRecipe): RecipeError {
@@ -130,6 +142,7 @@ export async function stagedRecipeOf(store: StagingStore, run: string): Promise<
   const { recipe, file, sealed, changedSince, serviceType } = stagedRecipe.parse(
     JSON.parse(await store.getDocument(run, RECIPE_DOCUMENT))
   );
+  if (file !== undefined) trustRecipe();
   return {
     recipe: parseCheckedRecipe(recipe),
     ...(file === undefined ? {} : { file }),

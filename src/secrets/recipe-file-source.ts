@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { parseDocument } from 'yaml';
+import { FileRefused, readRegularFile } from '../reach/index.js';
 import { RECIPE_YAML, RECIPE_YAML_VALUES, recipeSha256 } from './recipe-yaml.js';
 import { Secret } from './secret.js';
 import { type ResolveContext, type SecretSource, unresolved } from './secret-source.js';
@@ -23,16 +23,20 @@ export const recipeFileSource: SecretSource = {
   },
 };
 
+/** Bytes, of a recipe. */
+const LARGEST = 1024 * 1024;
+
 async function readRecipe(reference: string, context: ResolveContext): Promise<{ file: string; text: string }> {
   if (context.recipe === undefined) throw unresolved(`${reference} points into a recipe file, and this run has none.`);
   const { file, sha256 } = context.recipe;
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  const bytes = await readRegularFile(file, LARGEST).catch((error: unknown) => {
+    if (!(error instanceof FileRefused)) throw error;
     throw unresolved(
-      `this worker can't read the recipe file ${file} (${code}), which holds the secret. ` +
+      `the recipe file ${file}, which holds the secret, ${error.message}. ` +
         'Put the same file on every worker, or write the secret as a ${VARIABLE} reference.'
     );
   });
+  const text = bytes.toString('utf8');
   const found = recipeSha256(text);
   if (found !== sha256) {
     throw unresolved(

@@ -1,6 +1,6 @@
 import { X509Certificate, createPrivateKey, type KeyObject } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { PermanentError } from '../errors/index.js';
+import { FileRefused, readRegularFileSync } from '../reach/index.js';
 
 /** Certificates and keys for one server, each a PEM text (line ends may be written as `\n`) or the path of a PEM file on the worker. */
 export interface TlsPlaces {
@@ -24,6 +24,8 @@ export interface TlsMaterial {
 
 const KEYS = { ca: 'caCertificate', certificate: 'sslCertificate', key: 'sslKey' } as const;
 const REMEDY = 'Give the text from -----BEGIN to -----END, or the path of such a file on the worker.';
+/** Bytes: bundles of all authorities of a system have some 200 KiB. */
+const LARGEST = 2 * 1024 * 1024;
 const CERTIFICATES = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^-]*-----END (?:TRUSTED )?CERTIFICATE-----/g;
 
 /**
@@ -59,13 +61,14 @@ function pem(name: keyof typeof KEYS, places: TlsPlaces, at: string): string | u
   // A text that isn't PEM may be a key without its first line: it is not repeated.
   const isPath = given.length < 1_000 && /^[\w~ .:/\\-]+$/.test(given) && name !== 'key';
   try {
-    return readFileSync(given, 'utf8');
+    return readRegularFileSync(given, LARGEST).toString('utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    if (!(error instanceof FileRefused)) throw error;
+    const why = error.code ?? error.message;
     throw new PermanentError(
       isPath
-        ? `${KEYS[name]} names the file ${given}, which this worker can't read (${code}).`
-        : `${KEYS[name]} is neither a PEM text nor a file that this worker can read (${code}).`,
+        ? `${KEYS[name]} names the file ${given}, which ${error.message}.`
+        : `${KEYS[name]} is neither a PEM text nor a file that this worker can read (${why}).`,
       { where: `${at}.${KEYS[name]}`, remedy: REMEDY }
     );
   }

@@ -19,7 +19,7 @@ import { makeLogger, temporalLogger } from './logging.js';
 import { attributesGate } from './registered-attributes.js';
 import { isRunning, progressOf } from './running-runs.js';
 import { queuesOf } from './queues.js';
-import type { WorkerSettings } from './settings.js';
+import { reachOf, type WorkerSettings } from './settings.js';
 import { inputIsEncrypted } from './stored-input.js';
 import { sweepDaily } from './sweep-daily.js';
 
@@ -94,6 +94,8 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
     ...(options.memorySecrets === undefined ? {} : { memorySecrets: options.memorySecrets }),
   });
   const storeQueue = storeQueueName(settings.taskQueue, store.id);
+  // Whoever starts runs of this process is this process.
+  const reach = options.memorySecrets === undefined ? reachOf(settings) : {};
   const shared: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace,
@@ -102,7 +104,7 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
       ...interceptors,
       activity: [
         ...(interceptors?.activity ?? []),
-        () => ({ inbound: new StageInterceptor(undefined, activities.watch) }),
+        () => ({ inbound: new StageInterceptor(undefined, activities.watch, reach) }),
       ],
     },
     shutdownGraceTime: settings.shutdownGraceMs,

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { allowedNames, type Reach } from '../reach/index.js';
 import { DEFAULT_TASK_QUEUE } from '../contract/task-queues.js';
 import { isS3Location } from '../staging/index.js';
 
@@ -14,6 +15,17 @@ const settingsModel = z.object({
   taskQueue: z.string().min(1).default(DEFAULT_TASK_QUEUE),
   /** OM_INGEST_RECIPES: folder that `recipePath` is looked up in. */
   recipesDir: z.string().min(1).default('./recipes'),
+  /**
+   * OM_INGEST_FILES: folders, separated by `:`, below which recipes that somebody sends (`recipeYaml`, `recipe`) may name files; those of the
+   * recipes folder may name any. Default: the recipes folder.
+   */
+  files: z.string().optional(),
+  /** OM_INGEST_VARIABLES: environment variables that such recipes may name, separated by commas, `*` at an end. */
+  variables: z.string().default('*'),
+  /** OM_INGEST_HOSTS: hosts, with or without port, that such recipes may name, separated by commas, `*` at an end. */
+  hosts: z.string().default('*'),
+  /** OM_INGEST_INLINE: `off` takes no such recipes at all. */
+  inline: z.enum(['on', 'off']).default('on'),
   /** OM_INGEST_STAGING: the staging store, shared by the workers that should share runs: a folder, or `s3://bucket/prefix`. */
   staging: z.string().min(1).default('./.om-ingest/staging'),
   /** OM_INGEST_S3_ENDPOINT: URL of a store that speaks S3 and is not Amazon's. */
@@ -60,12 +72,16 @@ const settingsModel = z.object({
   sweepMs: milliseconds.default(7 * 24 * 3_600_000),
 });
 
-export type WorkerSettings = z.infer<typeof settingsModel>;
+export type WorkerSettings = z.infer<typeof settingsModel> & { readonly files: string };
 
 /** The variable of each setting. */
 export const WORKER_VARIABLES: Readonly<Record<keyof WorkerSettings, string>> = {
   taskQueue: 'OM_INGEST_TASK_QUEUE',
   recipesDir: 'OM_INGEST_RECIPES',
+  files: 'OM_INGEST_FILES',
+  variables: 'OM_INGEST_VARIABLES',
+  hosts: 'OM_INGEST_HOSTS',
+  inline: 'OM_INGEST_INLINE',
   staging: 'OM_INGEST_STAGING',
   s3Endpoint: 'OM_INGEST_S3_ENDPOINT',
   s3Region: 'OM_INGEST_S3_REGION',
@@ -106,5 +122,17 @@ export function readWorkerSettings(
   }
   const settings = parsed.data;
   const staging = isS3Location(settings.staging) ? settings.staging : path.resolve(settings.staging);
-  return { ...settings, recipesDir: path.resolve(settings.recipesDir), staging };
+  const recipesDir = path.resolve(settings.recipesDir);
+  return { ...settings, recipesDir, files: settings.files ?? recipesDir, staging };
+}
+
+/** What recipes that somebody sends may reach on a worker with these settings. */
+export function reachOf({ files, variables, hosts, inline }: WorkerSettings): Reach {
+  const folders = files.split(path.delimiter).filter((folder) => folder !== '');
+  return {
+    inline: inline === 'on',
+    folders: folders.map((folder) => path.resolve(folder)),
+    ...(variables === '*' ? {} : { variables: allowedNames(variables) }),
+    ...(hosts === '*' ? {} : { hosts: allowedNames(hosts, { ignoreCase: true }) }),
+  };
 }

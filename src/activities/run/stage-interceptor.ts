@@ -6,6 +6,7 @@ import type { LoggerLevel } from '../../contract/run-plan.js';
 import { TransientError } from '../../errors/index.js';
 import { PartRecorder } from '../../report/index.js';
 import { protectNames } from '../../secrets/index.js';
+import { withReach, type Reach } from '../../reach/index.js';
 import { withRecorder } from '../../run-context/index.js';
 import { Attempts } from './attempts.js';
 import type { RunWatch } from './run-watch.js';
@@ -29,10 +30,12 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
   /**
    * @param stallMs milliseconds without progress after which an attempt is ended
    * @param watch tells OpenMetadata of runs while they run; default: nobody does
+   * @param reach what recipes that somebody sent may reach; default: everything
    */
   constructor(
     private readonly stallMs = STALL_MS,
-    private readonly watch?: Pick<RunWatch, 'begin'>
+    private readonly watch?: Pick<RunWatch, 'begin'>,
+    private readonly reach: Reach = {}
   ) {}
 
   async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>): Promise<unknown> {
@@ -68,7 +71,9 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
     const signal = AbortSignal.any([context.cancellationSignal, stalled.signal]);
     watched?.line('DEBUG', 'begins');
     try {
-      const result = await withRecorder(recorder, () => withContext({ signal, recorder, progress }, () => next(input)));
+      const result = await withReach(this.reach, () =>
+        withRecorder(recorder, () => withContext({ signal, recorder, progress }, () => next(input)))
+      );
       watched?.line('INFO', `done in ${((Date.now() - begunAt) / 1_000).toFixed(1)} s`);
       return result;
     } catch (error) {

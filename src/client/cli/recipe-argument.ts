@@ -24,8 +24,8 @@ export interface RecipeArgumentOptions {
 /**
  * Makes sense of RECIPE: a file here, or a name in the worker's recipes folder.
  *
- * A file travels as text, so that the worker needs no copy. One with literal secrets must not: it goes by its path when
- * it stands in the recipes folder, where the worker reads it itself.
+ * A file travels as text, so that the worker needs no copy. One with literal secrets must not, and one that names files would be refused
+ * them: such a recipe goes by its path when it stands in the recipes folder, where the worker reads it itself.
  *
  * @throws RecipeError with file, line, path, what was found and what is allowed
  */
@@ -74,7 +74,7 @@ function fromFile(argument: string, file: string, options: RecipeArgumentOptions
   }
   const path = relative(options.recipesDir, file);
   const inFolder = !path.startsWith('..') && !isAbsolute(path);
-  const pathNeeded = checked.literalSecrets.length > 0 || options.preferPath === true;
+  const pathNeeded = checked.literalSecrets.length > 0 || options.preferPath === true || namesFiles(checked.recipe);
   return pathNeeded && inFolder ? byPath(path, file) : { reference: asText, warnings: checked.warnings };
 }
 
@@ -87,6 +87,17 @@ function byPath(recipePath: string, file: string): RecipeArgument {
     if (lacksOnlyVariables(error)) return { reference: { recipePath }, warnings: [] };
     throw error;
   }
+}
+
+/** Keys whose value is the path of a file, whatever the connector. */
+const FILE_KEY = /^(queryLogFilePath|databaseMode|.*(certificate|key|path|file|ca|cert))$/i;
+
+/** Whether a recipe needs files of the worker: those that are sent as text may name them in some folders only. */
+function namesFiles(value: unknown, key = ''): boolean {
+  if (typeof value === 'string')
+    return value.startsWith('file:') || (FILE_KEY.test(key) && /^(?![a-z]+:)[^$\n]+$/.test(value));
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([name, inner]) => namesFiles(inner, name));
 }
 
 function isFile(path: string): boolean {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { FileRefused, readRegularFileSync } from '../../reach/index.js';
 import { KIND_NAMES } from '../../contract/kinds.js';
 import { ScheduleError } from './schedule-error.js';
 import { OVERLAP_NAMES } from './schedule-options.js';
@@ -22,6 +22,9 @@ const entry = z.strictObject({
   note: z.string().optional(),
   taskQueue: z.string().min(1).optional(),
 });
+/** Bytes. */
+const LARGEST = 1024 * 1024;
+
 const file = z.strictObject({ schedules: z.array(entry).min(1) });
 
 export type ScheduleEntry = z.infer<typeof entry>;
@@ -30,10 +33,12 @@ export type ScheduleEntry = z.infer<typeof entry>;
 export function readScheduleFile(path: string): readonly ScheduleEntry[] {
   let value: unknown;
   try {
-    value = parse(readFileSync(path, 'utf8'));
+    value = parse(readRegularFileSync(path, LARGEST).toString('utf8'), { prettyErrors: false });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ScheduleError(`${path} can't be read: ${reason}`, { cause: error });
+    throw new ScheduleError(error instanceof FileRefused ? `${path} ${reason}.` : `${path} is not YAML: ${reason}`, {
+      cause: error,
+    });
   }
   const parsed = file.safeParse(value);
   if (parsed.success) return parsed.data.schedules;

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
 import { AuthenticationError } from '../../errors/index.js';
+import { FileRefused, openRegularFile, readRegularFile } from '../../reach/index.js';
 import type { TokenProvider } from './bearer-token.js';
 
 /** Longer texts are no paths; also keeps a long token from the file system. */
@@ -21,16 +21,27 @@ export function fileToken(path: string): TokenProvider {
   let cached: { readonly stamp: string; readonly token: string } | undefined;
   return async ({ refresh = false } = {}) => {
     try {
-      const { mtimeMs, size, ino } = await stat(path);
-      const stamp = `${mtimeMs}:${size}:${ino}`;
-      if (refresh || cached?.stamp !== stamp) cached = { stamp, token: (await readFile(path, 'utf8')).trim() };
+      const stamp = await stampOf(path);
+      if (refresh || cached?.stamp !== stamp)
+        cached = { stamp, token: (await readRegularFile(path)).toString('utf8').trim() };
       return cached.token;
     } catch (cause) {
-      const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable';
+      if (!(cause instanceof FileRefused)) throw cause;
       const remedy = 'jwtToken is a token, or the path of a file on the worker that holds one.';
-      throw new AuthenticationError(`The token file ${path} cannot be read (${code}).`, { where: path, remedy, cause });
+      throw new AuthenticationError(`The token file ${path} ${cause.message}.`, { where: path, remedy, cause });
     }
   };
+}
+
+/** Changes when the file does. */
+async function stampOf(path: string): Promise<string> {
+  const handle = await openRegularFile(path);
+  try {
+    const { mtimeMs, size, ino } = await handle.stat();
+    return `${mtimeMs}:${size}:${ino}`;
+  } finally {
+    await handle.close();
+  }
 }
 
 function looksLikePath(text: string): boolean {

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { PermanentError } from '../../errors/index.js';
+import { FileRefused, readRegularFile } from '../../reach/index.js';
 import type { SslConfig } from './config-parts.js';
 
 /** PEM texts or paths of PEM files, as the recipe gives them. */
@@ -84,17 +84,23 @@ export function checkIpIdentity(engine: string, address: string, certificate: Pe
   );
 }
 
+/** Bytes: bundles of all authorities of a system have some 200 KiB. */
+const LARGEST = 2 * 1024 * 1024;
+
 /** A PEM text as it is (escaped newlines mended), anything else as the path of a PEM file. */
 async function pem(textOrPath: string | undefined, key: string): Promise<string | undefined> {
   if (textOrPath === undefined || textOrPath.trim() === '') return undefined;
   if (textOrPath.includes('-----BEGIN')) return textOrPath.replaceAll('\\n', '\n');
   try {
-    return await readFile(textOrPath, 'utf8');
+    return (await readRegularFile(textOrPath, LARGEST)).toString('utf8');
   } catch (error) {
-    throw new PermanentError(`${key} is neither a PEM text nor a file that this worker can read.`, {
-      where: `source.serviceConnection.config.${key}`,
-      remedy: 'Give the text from -----BEGIN to -----END, or the path of such a file on the worker.',
-      cause: error instanceof Error && 'code' in error ? error.code : undefined,
-    });
+    if (!(error instanceof FileRefused)) throw error;
+    throw new PermanentError(
+      `${key} is neither a PEM text nor a file that this worker may read: it ${error.message}.`,
+      {
+        where: `source.serviceConnection.config.${key}`,
+        remedy: 'Give the text from -----BEGIN to -----END, or the path of such a file on the worker.',
+      }
+    );
   }
 }

@@ -1,3 +1,5 @@
+import { PermanentError } from '../../errors/index.js';
+
 /** The part of a mysql2 connection that a row stream needs; tests give a fake. */
 export interface RowConnection {
   query(sql: string | { readonly sql: string; readonly rowsAsArray: true }): RowQuery;
@@ -18,14 +20,23 @@ export interface RowStreamOptions {
   readonly signal: AbortSignal;
   /** Milliseconds without any row or end while one is waited for; then the stream throws. */
   readonly stallMs: number;
+  /** Bytes that the connection has received so far: what is held in memory is bounded by them. Default: not known. */
+  readonly received?: () => number;
   /** Called at the end with the milliseconds spent waiting for the server. */
   readonly onWaited: (milliseconds: number) => void;
   /** When set, rows come as arrays: called with the names of their columns before the first one. */
   readonly onColumns?: (names: readonly string[]) => void;
 }
 
-/** Rows held in memory at most before the socket is paused. */
+/** Rows, and bytes of them, held in memory before the socket is paused. */
 const BATCH_ROWS = 500;
+const BATCH_BYTES = 16 * 1024 * 1024;
+/** Of one row: no catalogue and no statistic has one that comes near; a server that goes on and on would fill the memory. */
+const MOST_ROW_BYTES = 128 * 1024 * 1024;
+/** How often it is looked, milliseconds. */
+const LOOK_MS = 50;
+
+const ENDLESS = `The server sent more than ${MOST_ROW_BYTES / 1024 / 1024} MiB for one row.`;
 
 /** No row within `stallMs`; carries the driver's code so that the error table maps it. */
 class StallError extends Error {
@@ -39,7 +50,7 @@ class StallError extends Error {
 export async function* streamRows(
   connection: RowConnection,
   sql: string,
-  { signal, stallMs, onWaited, onColumns }: RowStreamOptions
+  { signal, stallMs, onWaited, onColumns, received = () => 0 }: RowStreamOptions
 ): AsyncGenerator<readonly unknown[], void, undefined> {
   signal.throwIfAborted();
   let batch: unknown[] = [];
@@ -47,6 +58,8 @@ export async function* streamRows(
   let failure: { readonly error: unknown } | undefined;
   let wake: () => void = () => undefined;
   let waited = 0;
+  let batchFrom = received();
+  let rowFrom = batchFrom;
 
   const fail = (error: unknown): void => {
     failure ??= { error };
@@ -59,7 +72,8 @@ export async function* streamRows(
   if (onColumns !== undefined) query.on('fields', (fields) => onColumns((fields ?? []).map(({ name }) => name)));
   query.on('result', (row) => {
     batch.push(row);
-    if (batch.length >= BATCH_ROWS) connection.pause();
+    rowFrom = received();
+    if (batch.length >= BATCH_ROWS || rowFrom - batchFrom >= BATCH_BYTES) connection.pause();
     wake();
   });
   query.on('error', fail);
@@ -74,6 +88,7 @@ export async function* streamRows(
       if (batch.length > 0) {
         const full = batch;
         batch = [];
+        batchFrom = received();
         connection.resume();
         yield full;
         continue;
@@ -82,10 +97,14 @@ export async function* streamRows(
       const before = performance.now();
       await new Promise<void>((resolve) => {
         const timer = setTimeout(() => fail(new StallError(`no answer within ${stallMs} ms`)), stallMs);
+        const look = setInterval(() => {
+          if (received() - rowFrom > MOST_ROW_BYTES) fail(new PermanentError(ENDLESS));
+        }, LOOK_MS);
         wake = () => {
           // Each row of a packet calls it; the first one is enough.
           wake = () => undefined;
           clearTimeout(timer);
+          clearInterval(look);
           // One turn of the event loop, so that a whole packet's rows come as one batch.
           setImmediate(resolve);
         };

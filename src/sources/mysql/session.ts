@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import mysql from 'mysql2';
 import type { Connection } from 'mysql2';
@@ -25,6 +26,8 @@ const anyRow = z.unknown();
 
 /** The server is the first to end a statement at its time limit: its word tells more, and nothing is left to kill. */
 const ANSWER_GRACE_MS = 1_000;
+/** Of a result that is collected whole. */
+const MOST_COLLECTED_BYTES = 64 * 1024 * 1024;
 /** How long a goodbye may take. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
@@ -101,7 +104,15 @@ export class MysqlSession {
   /** All rows of a statement whose result is small. */
   async query<Row>(statement: Statement<Row>): Promise<Row[]> {
     const rows: Row[] = [];
-    for await (const batch of this.rows(statement)) rows.push(...batch);
+    const from = this.#received();
+    for await (const batch of this.rows(statement)) {
+      if (this.#received() - from > MOST_COLLECTED_BYTES) {
+        throw new PermanentError(
+          `MySQL at ${this.place} answered more than ${MOST_COLLECTED_BYTES / 1024 / 1024} MiB where a small result is expected.`
+        );
+      }
+      for (const row of batch) rows.push(row);
+    }
     return rows;
   }
 
@@ -135,6 +146,7 @@ export class MysqlSession {
         signal: this.#context.signal,
         stallMs: this.#settings.statementTimeoutMs + ANSWER_GRACE_MS,
         onWaited: this.#context.onStatement,
+        received: () => this.#received(),
         ...more,
       };
       yield* streamRows(this.#connection, sql, options);
@@ -159,6 +171,11 @@ export class MysqlSession {
       });
     });
     this.#destroy();
+  }
+
+  #received(): number {
+    const socket = socketOf(this.#connection);
+    return socket instanceof Socket ? socket.bytesRead : 0;
   }
 
   /** Runs a statement without rows. */

@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'csv-parse';
 import { z } from 'zod';
 import { PermanentError } from '../../errors/index.js';
+import { FileRefused, folderPath, openRegularFile } from '../../reach/index.js';
 
 /** Texts longer than this are no queries; a file that has such a field is no query log. */
 const MAX_FIELD_BYTES = 32 * 1024 * 1024;
@@ -30,20 +30,26 @@ export type LogRow = z.infer<typeof row>;
 
 /** @throws PermanentError when there is nothing to read */
 export async function listFiles(filePath: string): Promise<readonly string[]> {
-  try {
-    if (!(await stat(filePath)).isDirectory()) return [filePath];
-    const names = (await readdir(filePath)).filter((name) => name.toLowerCase().endsWith('.csv')).sort();
-    if (names.length > 0) return names.map((name) => path.join(filePath, name));
-  } catch (cause) {
-    throw new PermanentError(`The query log ${filePath} cannot be read on this worker.`, {
-      where: 'source.sourceConfig.config.queryLogFilePath',
-      remedy: 'Give the path of a CSV file, or of a folder of CSV files, that the worker can read.',
-      cause,
-    });
-  }
+  const folder = await orFault(filePath, () => folderPath(filePath));
+  if (folder === undefined) return [filePath];
+  const names = (await readdir(folder)).filter((name) => name.toLowerCase().endsWith('.csv')).sort();
+  if (names.length > 0) return names.map((name) => path.join(filePath, name));
   throw new PermanentError(`The folder ${filePath} has no .csv file.`, {
     where: 'source.sourceConfig.config.queryLogFilePath',
   });
+}
+
+/** @throws PermanentError for a file that is not to be read */
+async function orFault<T>(file: string, look: () => Promise<T>): Promise<T> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof FileRefused)) throw error;
+    throw new PermanentError(`The query log ${file} ${error.message}.`, {
+      where: 'source.sourceConfig.config.queryLogFilePath',
+      remedy: 'Give the path of a CSV file, or of a folder of CSV files, that the worker can read.',
+    });
+  }
 }
 
 /** The rows of one file, streamed. @throws PermanentError when it is no CSV, or has no `query_text` */
@@ -52,7 +58,9 @@ export async function* readLogFile(
   signal: AbortSignal,
   onWarning: (message: string) => void
 ): AsyncGenerator<LogRow> {
-  const parser = createReadStream(file, { signal }).pipe(
+  const handle = await orFault(file, () => openRegularFile(file));
+  const source = handle.createReadStream({ signal });
+  const parser = source.pipe(
     parse({
       columns: (header: string[]) => checkedHeader(header, file),
       bom: true,
@@ -61,18 +69,20 @@ export async function* readLogFile(
       relax_quotes: true,
       skip_records_with_error: true,
       on_skip: (error) => {
-        onWarning(`A row of ${file} was left out: ${error?.message ?? 'it is no CSV'}`);
+        onWarning(`A row of ${file} was left out: ${fault(error)}`);
         return undefined;
       },
       max_record_size: MAX_FIELD_BYTES,
     })
   );
+  source.on('error', (error) => parser.destroy(error));
   try {
     for await (const record of parser) yield row.parse(record);
   } catch (cause) {
     if (cause instanceof PermanentError || signal.aborted) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new PermanentError(`${file} is not a CSV file that can be read: ${reason}`, { where: file, cause });
+    throw new PermanentError(`${file} is not a CSV file that can be read: ${fault(cause)}`, { where: file });
+  } finally {
+    source.destroy();
   }
 }
 
@@ -81,8 +91,17 @@ function checkedHeader(header: readonly string[], file: string): string[] {
   if (names.includes('query_text')) return names;
   throw new PermanentError(`${file} has no column query_text.`, {
     where: file,
-    remedy: `Its first line names the columns; found: ${names.slice(0, 10).join(', ')}; read: ${Object.keys(row.shape).join(', ')}.`,
+    remedy: `Its first line names the columns, separated by commas; it has ${names.length} of them. Read: ${Object.keys(row.shape).join(', ')}.`,
   });
+}
+
+/** What is wrong with a file, without its content: the parser's own messages quote it. */
+function fault(error: unknown): string {
+  const { code, lines } = z
+    .object({ code: z.string().default('it is no CSV'), lines: z.number().optional() })
+    .catch({ code: 'it is no CSV' })
+    .parse(error);
+  return lines === undefined ? code : `${code} at line ${lines}`;
 }
 
 /** `2026-11-22 10:00:00`, ISO 8601, or milliseconds since the epoch; a time without a zone is UTC. undefined for anything else. */

@@ -11,7 +11,7 @@ export async function* checkSqlite(
 ): AsyncGenerator<CheckResult> {
   let connection: SqliteConnection;
   try {
-    connection = SqliteConnection.open(config, context);
+    connection = await SqliteConnection.open(config, context);
   } catch (error) {
     if (!(error instanceof IngestionError)) throw error;
     const remedy = error.remedy === undefined ? {} : { remedy: error.remedy };

@@ -1,8 +1,8 @@
-import { accessSync, constants, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import Database from 'libsql';
 import { z } from 'zod';
 import { PermanentError } from '../../errors/index.js';
+import { FileRefused, regularFilePath } from '../../reach/index.js';
 import type { SourceContext } from '../source.js';
 import { statementHeader } from '../common/statement-header.js';
 import { sqliteError } from './errors.js';
@@ -24,11 +24,10 @@ export class SqliteConnection {
 
   /**
    * A relative path is looked up from the worker's working folder.
-   * @throws PermanentError when there is no such file or it is no database.
+   * @throws PermanentError when there is no such file, the recipe may not name it, or it is no database.
    */
-  static open(config: SqliteConnectionConfig, context: SourceContext): SqliteConnection {
-    const file = resolve(config.databaseMode);
-    checkFile(file, config.databaseMode);
+  static async open(config: SqliteConnectionConfig, context: SourceContext): Promise<SqliteConnection> {
+    const file = await trueFile(resolve(config.databaseMode), config.databaseMode);
     try {
       const database = new Database(readOnlyUri(file));
       database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
@@ -73,23 +72,18 @@ export function readOnlyUri(file: string): string {
   return `file:${path}?mode=ro`;
 }
 
-function checkFile(file: string, asGiven: string): void {
+async function trueFile(file: string, asGiven: string): Promise<string> {
   const where = 'source.serviceConnection.config.databaseMode';
-  const stats = statSync(file, { throwIfNoEntry: false });
-  if (stats === undefined) {
-    throw new PermanentError(`There is no SQLite database ${file} on this worker.`, {
-      where,
-      remedy: asGiven === file ? 'Check the path.' : `Check the path; ${asGiven} is looked up from ${process.cwd()}.`,
-    });
-  }
-  if (!stats.isFile())
-    throw new PermanentError(`${file} is not a file.`, { where, remedy: 'Give the path of the database file.' });
   try {
-    accessSync(file, constants.R_OK);
-  } catch {
-    throw new PermanentError(`This worker may not read ${file}.`, {
+    return await regularFilePath(file);
+  } catch (error) {
+    if (!(error instanceof FileRefused)) throw error;
+    throw new PermanentError(`The SQLite database ${file} ${error.message}.`, {
       where,
-      remedy: 'Give its user the right to read the file.',
+      remedy:
+        error.code === undefined || asGiven === file
+          ? 'Give the path of a database file that the worker may read.'
+          : `Check the path; ${asGiven} is looked up from ${process.cwd()}.`,
     });
   }
 }

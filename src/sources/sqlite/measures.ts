@@ -12,7 +12,7 @@ export async function openSqliteMeasures(
   context: SourceContext,
   { statementTimeoutMs }: MeasureOptions
 ): Promise<MeasureSource> {
-  const connection = SqliteConnection.open(config, context);
+  const connection = await SqliteConnection.open(config, context);
   return {
     dialect: sqliteMeasureDialect,
     facts: () => readFacts(connection),

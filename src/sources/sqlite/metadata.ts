@@ -18,7 +18,7 @@ export async function openSqliteMetadata(
   config: SqliteConnectionConfig,
   context: SourceContext
 ): Promise<MetadataSource> {
-  return new SqliteMetadata(config, SqliteConnection.open(config, context));
+  return new SqliteMetadata(config, await SqliteConnection.open(config, context));
 }
 
 class SqliteMetadata implements MetadataSource {

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { Connections, loadRecipe, stagedFrom, stageRecipe, stagedRecipeOf } from '../../../src/run-context/index.js';
 import { RecipeError } from '../../../src/errors/index.js';
 import { EncryptionKeys } from '../../../src/secrets/index.js';
+import { allowedNames, withReach, type Reach } from '../../../src/reach/index.js';
 import { formsOf } from '../../services/secret-search.js';
 import { FolderStore } from '../../../src/staging/index.js';
 
@@ -130,5 +131,47 @@ describe('Loading a recipe', () => {
     const error = await failing({ recipeYaml: RECIPE });
     expect(error).to.be.instanceOf(RecipeError);
     expect(String(error)).to.include('password').and.not.include('literal-password');
+  });
+});
+
+describe('A recipe that somebody sends', () => {
+  const sent = RECIPE.replace('literal-password', '"${DB_PASSWORD_OF_TEST}"');
+  const load = (reach: Reach, input: Parameters<typeof loadRecipe>[0] = { recipeYaml: sent }): Promise<unknown> =>
+    withReach(reach, () => loadRecipe(input, { recipesDir: '/nowhere' }, RUN)).catch((error: unknown) => error);
+
+  before(() => {
+    process.env['DB_PASSWORD_OF_TEST'] = 'x';
+    process.env['OM_TOKEN_OF_TEST'] = 'y';
+  });
+  after(() => {
+    delete process.env['DB_PASSWORD_OF_TEST'];
+    delete process.env['OM_TOKEN_OF_TEST'];
+  });
+
+  it('is refused where the worker takes none', async () => {
+    const error = await load({ inline: false });
+    expect(error).to.be.instanceOf(RecipeError).with.property('message').that.contains('OM_INGEST_INLINE');
+  });
+
+  it('names the variables only that are allowed', async () => {
+    const error = await load({ variables: allowedNames('OM_*') });
+    expect(error).to.be.instanceOf(RecipeError).with.property('message');
+    expect(String(error)).to.contain('the variable DB_PASSWORD_OF_TEST is none').and.not.to.contain('OM_TOKEN_OF_TEST');
+    expect(await load({ variables: allowedNames('OM_*, DB_PASSWORD_OF_TEST') })).to.have.property('recipe');
+    // the dollar written so that no search for it in the text finds it
+    const hidden = sent.replace('serviceName: shop', 'serviceName: "\\x24{HOME}"');
+    expect(String(await load({ variables: allowedNames('OM_*, DB_*') }, { recipeYaml: hidden }))).to.contain(
+      'environment variable HOME is not set'
+    );
+  });
+
+  it('names the hosts only that are allowed, whatever they are called', async () => {
+    const error = String(await load({ hosts: allowedNames('*.example.com, localhost:3306') }));
+    expect(error).to.contain('http://localhost:8585/api is no host').and.not.to.contain('localhost:3306 is no host');
+    expect(await load({ hosts: allowedNames('LOCALHOST', { ignoreCase: true }) })).to.have.property('recipe');
+    const evil = sent.replace(/hostPort: "localhost:3306"/, 'hostPort: "localhost.evil.com:3306"');
+    expect(String(await load({ hosts: allowedNames('localhost') }, { recipeYaml: evil }))).to.contain(
+      'localhost.evil.com:3306 is no host'
+    );
   });
 });

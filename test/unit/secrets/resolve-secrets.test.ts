@@ -118,7 +118,7 @@ describe('a reference to a secret', () => {
     expect(
       await refusal('recipe:/source/password', { recipe: { file: gone, sha256: '' } }, 'source.password')
     ).to.equal(
-      `${gone}: source.password: this worker can't read the recipe file ${gone} (ENOENT), which holds the secret. ` +
+      `${gone}: source.password: the recipe file ${gone}, which holds the secret, can't be read on this worker (ENOENT). ` +
         'Put the same file on every worker, or write the secret as a ${VARIABLE} reference.'
     );
   });
@@ -146,8 +146,14 @@ describe('a reference to a secret', () => {
       'file:/nowhere/at/all',
       "recipe: x: /nowhere/at/all can't be read on this worker (ENOENT). Put the file there, readable for the worker's user.",
     ],
-    ['file:/dev/null', 'recipe: x: /dev/null is empty. Write the secret into it.'],
-    ['file:/dev/zero', 'recipe: x: /dev/zero is larger than 64 KiB, too large for a secret.'],
+    [
+      'file:/dev/null',
+      "recipe: x: /dev/null is not a regular file, but a pipe, a device or a socket. Put the file there, readable for the worker's user.",
+    ],
+    [
+      'file:/dev/zero',
+      "recipe: x: /dev/zero is not a regular file, but a pipe, a device or a socket. Put the file there, readable for the worker's user.",
+    ],
   ];
   for (const [reference, message] of refused) {
     it(`is refused when nothing can answer it: ${reference}`, async () => {

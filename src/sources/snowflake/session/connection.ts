@@ -3,6 +3,7 @@ import type { SourceContext } from '../../source.js';
 import type { SnowflakeConnectionConfig } from '../config.js';
 import { planConnection, type ConnectionPlan } from './connection-options.js';
 import { loadDriver, type Driver, type DriverConnection } from './driver.js';
+import { withKeyFiles } from './key-files.js';
 import { toIngestionError } from '../errors.js';
 import { grantWarehouse } from '../catalog/grants.js';
 import { quoteName } from '../catalog/identifiers.js';
@@ -44,7 +45,12 @@ export async function openConnection(
       `Not used by the Snowflake driver here, ignored: ${plan.ignored.map((name) => `connectionArguments.${name}`).join(', ')}.`
     );
   }
-  const connection = await login(plan, config.account, context, driver ?? (await loadDriver()));
+  const connection = await login(
+    { ...plan, driver: await withKeyFiles(plan.driver) },
+    config.account,
+    context,
+    driver ?? (await loadDriver())
+  );
   const session = new Session(connection, context, plan.networkTimeout);
   try {
     await session.all(queries.alterSession(sessionParameters(plan, config, context)));

@@ -1,0 +1,10 @@
+export { allowedNames, type AllowedNames } from './allowed-names.js';
+export { currentReach, trustRecipe, withReach, type Reach } from './reach.js';
+export {
+  FileRefused,
+  folderPath,
+  openRegularFile,
+  readRegularFile,
+  readRegularFileSync,
+  regularFilePath,
+} from './regular-file.js';

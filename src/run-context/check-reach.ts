@@ -1,0 +1,84 @@
+import { RecipeError, type RecipeProblem } from '../errors/index.js';
+import { currentReach } from '../reach/index.js';
+import { looksLikeSecretKey, type Environment } from '../secrets/index.js';
+import type { Recipe } from '../recipe/index.js';
+import type { RecipeInput } from '../contract/run-plan.js';
+
+const WAY_OUT = "Put the recipe into the worker's recipes folder and start it by its path, or have it allowed there";
+/** Keys whose value says which machine is called, whatever the connector. */
+const HOST_KEY = /^(account|region|.*host|.*hostport|.*ur[il]|.*endpoint|.*socket|proxy.*)$/;
+const URL_TEXT = /^[a-z][a-z0-9+.-]*:\/\//i;
+
+/** @throws RecipeError where this worker takes no recipes but those of its folder */
+export function checkInlineAllowed(origin: string): void {
+  if (currentReach().inline === false) {
+    const message = `this worker takes recipes from its recipes folder only (OM_INGEST_INLINE). Put it there and start it with recipePath.`;
+    throw new RecipeError([{ path: '', message }], origin);
+  }
+}
+
+/** The worker's variables that a recipe may name that somebody sent. */
+export function reachableEnvironment(): Environment {
+  const { variables } = currentReach();
+  if (variables === undefined) return process.env;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => variables.has(name)));
+}
+
+/** Says it in words that a variable is not allowed, which otherwise is as if not set. @throws RecipeError */
+export function checkVariables(input: RecipeInput, origin: string): void {
+  const { variables } = currentReach();
+  if (variables === undefined) return;
+  const text = input.recipeYaml ?? JSON.stringify(input.recipe);
+  const names = new Set([...text.matchAll(/\$\{([A-Za-z_]\w*)/g)].map(([, name = '']) => name));
+  const problems = [...names]
+    .filter((name) => !variables.has(name))
+    .slice(0, MOST_PROBLEMS)
+    .map((name) =>
+      problem(
+        '',
+        `the variable ${name.slice(0, 100)} is none that recipes sent to this worker may name (OM_INGEST_VARIABLES).`
+      )
+    );
+  if (problems.length > 0) throw new RecipeError(problems, origin);
+}
+
+/** @throws RecipeError that names each host that the recipe may not name */
+export function checkHosts(recipe: Recipe, origin: string): void {
+  const { hosts } = currentReach();
+  if (hosts === undefined) return;
+  const problems = [...hostsOf(recipe)]
+    .filter(({ value }) => !namesOf(value).some((name) => hosts.has(name)))
+    .slice(0, MOST_PROBLEMS)
+    .map(({ path, value }) =>
+      problem(path, `${value.slice(0, 200)} is no host that recipes sent to this worker may name (OM_INGEST_HOSTS).`)
+    );
+  if (problems.length > 0) throw new RecipeError(problems, origin);
+}
+
+const MOST_PROBLEMS = 20;
+
+function problem(path: string, message: string): RecipeProblem {
+  return { path, message: `${message} ${WAY_OUT}.` };
+}
+
+interface Named {
+  readonly path: string;
+  readonly value: string;
+}
+
+function* hostsOf(value: unknown, path = ''): Generator<Named> {
+  if (typeof value === 'string') {
+    const key = path.slice(path.lastIndexOf('.') + 1);
+    const isHost = HOST_KEY.test(key.toLowerCase().replaceAll(/[_-]/g, '')) && !looksLikeSecretKey(key);
+    if (isHost || URL_TEXT.test(value)) yield { path, value };
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, inner] of Object.entries(value)) yield* hostsOf(inner, path === '' ? key : `${path}.${key}`);
+  }
+}
+
+/** `http://om.example.com:8585/api` is `om.example.com:8585` and `om.example.com`. */
+function namesOf(value: string): readonly string[] {
+  const place = value.replace(URL_TEXT, '').split(/[/?#]/)[0] ?? '';
+  const host = place.slice(place.lastIndexOf('@') + 1);
+  return value.startsWith('/') ? [value] : [host, host.replace(/:\d+$/, '')];
+}

@@ -1,0 +1,36 @@
+import { PermanentError } from '../../../errors/index.js';
+import { FileRefused, readRegularFile, regularFilePath } from '../../../reach/index.js';
+import type { DriverOptions } from './driver.js';
+import { readPrivateKey } from './key-pair.js';
+
+const AT = 'source.serviceConnection.config.connectionArguments';
+
+/**
+ * The driver opens files itself and would wait for a pipe for ever: a key is read here, and a token file looked at.
+ * @throws PermanentError for a file that this recipe may not name, AuthenticationError for a key that is none
+ */
+export async function withKeyFiles(options: DriverOptions): Promise<DriverOptions> {
+  const { privateKeyPath, privateKeyPass, tokenFilePath, ...rest } = options;
+  const pass = privateKeyPass === undefined ? undefined : String(privateKeyPass);
+  return {
+    ...rest,
+    ...(privateKeyPath === undefined ? {} : { privateKey: await keyFile(String(privateKeyPath), pass) }),
+    ...(tokenFilePath === undefined
+      ? {}
+      : { tokenFilePath: await allowed('token_file_path', String(tokenFilePath), regularFilePath) }),
+  };
+}
+
+async function keyFile(path: string, pass: string | undefined): Promise<string> {
+  const bytes = await allowed('private_key_file', path, (file) => readRegularFile(file));
+  return readPrivateKey(bytes.toString('utf8'), pass);
+}
+
+async function allowed<T>(argument: string, path: string, read: (path: string) => Promise<T>): Promise<T> {
+  try {
+    return await read(path);
+  } catch (error) {
+    if (!(error instanceof FileRefused)) throw error;
+    throw new PermanentError(`${argument} names ${path}, which ${error.message}.`, { where: `${AT}.${argument}` });
+  }
+}
