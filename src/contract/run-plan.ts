@@ -113,10 +113,14 @@ export interface PublishResult extends StageResult, Deletions {
 
 export interface FinishInput {
   readonly identity: RunIdentity;
-  readonly recipe: RecipeInput;
   /** Absent when the run ended before there was one. */
   readonly plan?: RunPlan;
   /** What ended the run, when it did not reach its end. */
   readonly error?: string;
   readonly stopped?: boolean;
+}
+
+/** The end of a run that has nothing staged: its recipe is read again. */
+export interface FailInput extends FinishInput {
+  readonly recipe: RecipeInput;
 }

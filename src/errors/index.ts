@@ -1,2 +1,3 @@
+export { boundedText } from './bounded-text.js';
 export * from './ingestion-error.js';
 export * from './nearest.js';

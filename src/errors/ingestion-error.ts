@@ -3,6 +3,18 @@
  * Drivers' and servers' own errors are mapped to one of these at the edge (one table a connector).
  */
 
+import { LONGEST_WAIT_MS } from '../contract/waits.js';
+import { boundedText } from './bounded-text.js';
+
+/**
+ * Characters that an error keeps of what a server or a driver said: more than anybody reads, and than what enters a history. It is cut there,
+ * behind the redaction, so that no secret is cut in half.
+ */
+const MOST_KEPT = 64 * 1024;
+/** Characters of a place, of a remedy, and of what is said of one key of a recipe. */
+const MOST_PLACE = 1_000;
+const MOST_PROBLEM = 2_000;
+
 /** Facts every error may carry besides its message. None of them may hold a secret. */
 export interface ErrorFacts {
   /** A recipe path (`source.serviceConnection.config.hostPort`), an FQN, a URL without credentials. */
@@ -21,9 +33,9 @@ export abstract class IngestionError extends Error {
   readonly remedy?: string;
 
   constructor(message: string, facts: ErrorFacts = {}) {
-    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
-    if (facts.where !== undefined) this.where = facts.where;
-    if (facts.remedy !== undefined) this.remedy = facts.remedy;
+    super(boundedText(message, MOST_KEPT), facts.cause === undefined ? undefined : { cause: facts.cause });
+    if (facts.where !== undefined) this.where = boundedText(facts.where, MOST_PLACE);
+    if (facts.remedy !== undefined) this.remedy = boundedText(facts.remedy, MOST_PLACE);
   }
 
   /** Message, place and remedy as one text, the form that reaches users. */
@@ -52,13 +64,20 @@ export class RecipeError extends IngestionError {
   /** Set when nothing is wrong but the workflow it was given to: the kind that runs it. */
   readonly kind?: string;
 
-  constructor(
-    readonly problems: readonly RecipeProblem[],
-    /** The recipe's file or `recipe` for inline input. */
-    readonly origin: string,
-    facts: ErrorFacts & { readonly kind?: string } = {}
-  ) {
-    super(problems.map((problem) => RecipeError.line(origin, problem)).join('\n'), facts);
+  readonly problems: readonly RecipeProblem[];
+  /** The recipe's file or `recipe` for inline input. */
+  readonly origin: string;
+
+  constructor(problems: readonly RecipeProblem[], origin: string, facts: ErrorFacts & { readonly kind?: string } = {}) {
+    const bounded = problems.map((problem) => ({
+      ...problem,
+      path: boundedText(problem.path, MOST_PLACE),
+      message: boundedText(problem.message, MOST_PROBLEM),
+    }));
+    const place = boundedText(origin, MOST_PLACE);
+    super(bounded.map((problem) => RecipeError.line(place, problem)).join('\n'), facts);
+    this.problems = bounded;
+    this.origin = place;
     if (facts.kind !== undefined) this.kind = facts.kind;
   }
 
@@ -81,8 +100,10 @@ export class PermanentError extends IngestionError {
   readonly consequence = 'permanent';
 }
 
+const TOO_PATIENT = 'it asked to wait for longer than 15 minutes; it is asked again then';
+
 export interface TransientFacts extends ErrorFacts {
-  /** Milliseconds the other side asked to wait (Retry-After). */
+  /** Milliseconds the other side asked to wait (Retry-After); at most 15 minutes of them are kept, and the message says so. */
   readonly retryAfterMs?: number;
   /** True when the other side answered 429: the caller should narrow its concurrency, not only wait. */
   readonly throttled?: boolean;
@@ -96,8 +117,9 @@ export class TransientError extends IngestionError {
   readonly throttled: boolean;
 
   constructor(message: string, facts: TransientFacts = {}) {
-    super(message, facts);
-    if (facts.retryAfterMs !== undefined) this.retryAfterMs = facts.retryAfterMs;
+    const asked = facts.retryAfterMs;
+    super(asked === undefined || asked <= LONGEST_WAIT_MS ? message : `${message} (${TOO_PATIENT})`, facts);
+    if (asked !== undefined) this.retryAfterMs = Math.min(Math.max(0, asked), LONGEST_WAIT_MS);
     this.throttled = facts.throttled ?? false;
   }
 }

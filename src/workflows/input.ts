@@ -49,8 +49,7 @@ export function checkInput<Kept>(input: unknown): WorkflowInput<Kept> {
     throw badInput(`The workflow's input is ${found}, not one JSON object. ${HOW}`);
   }
   const unknown = Object.keys(input).filter((key) => !KEYS.has(key));
-  if (unknown.length > 0)
-    throw badInput(`The workflow's input has the unknown key ${JSON.stringify(unknown[0])}. ${HOW}`);
+  if (unknown.length > 0) throw badInput(`The workflow's input has the unknown key ${shown(unknown[0])}. ${HOW}`);
   const given = ['recipePath', 'recipeYaml', 'recipe'].filter((key) => key in input);
   if (given.length !== 1) {
     throw badInput(
@@ -67,7 +66,7 @@ export function checkInput<Kept>(input: unknown): WorkflowInput<Kept> {
     throw badInput('only must be a list of texts: names of test cases, of test definitions or of tables.');
   const checked = input as WorkflowInput<Kept>;
   if (checked.asOf !== undefined && Number.isNaN(parseAsOf(checked.asOf))) {
-    throw badInput(`asOf is ${JSON.stringify(checked.asOf)}, not a date such as 2026-11-22 or 2026-11-22T03:00:00Z.`);
+    throw badInput(`asOf is ${shown(checked.asOf)}, not a date such as 2026-11-22 or 2026-11-22T03:00:00Z.`);
   }
   return checked;
 }
@@ -91,6 +90,11 @@ export function recipeOf({ recipePath, recipeYaml, recipe }: RecipeInput): Recip
 export function withoutStack(failure: ApplicationFailure): ApplicationFailure {
   failure.stack = '';
   return failure;
+}
+
+/** What was typed, as far as a message repeats it. */
+function shown(text: string | undefined): string {
+  return JSON.stringify(text !== undefined && text.length > 100 ? `${text.slice(0, 100)}…` : text);
 }
 
 function badInput(message: string): ApplicationFailure {

@@ -1,4 +1,5 @@
-import { condition, sleep } from '@temporalio/workflow';
+import { condition, log, sleep } from '@temporalio/workflow';
+import { LONGEST_WAIT_MS } from '../contract/waits.js';
 import type { RunPlan, StageResult } from '../contract/run-plan.js';
 
 /** A run has at most so many times the slots of one worker under way of a stage, however many threads its recipe asks for. */
@@ -32,13 +33,24 @@ export class Lanes {
     }
   }
 
-  /** Repeats what answers that OpenMetadata asks to slow down: waits as long as it says, and goes on with one lane less. */
-  async slowedDown<T extends StageResult>(task: () => Promise<T>): Promise<T> {
+  /**
+   * Repeats what answers that OpenMetadata asks to slow down: waits as long as it says, and goes on with one lane less.
+   * @param waiting told how long the wait is, and that it is over (undefined)
+   */
+  async slowedDown<T extends StageResult>(
+    task: () => Promise<T>,
+    waiting: (milliseconds: number | undefined) => void = () => undefined
+  ): Promise<T> {
     for (;;) {
       const result = await task();
       if (result.retryAfterMs === undefined) return result;
       this.#limit = Math.max(1, this.#limit - 1);
-      await sleep(result.retryAfterMs);
+      // What an earlier version of a worker staged or answered may name any time.
+      const wait = Math.min(result.retryAfterMs, LONGEST_WAIT_MS);
+      log.info('OpenMetadata asks to slow down', { seconds: Math.ceil(wait / 1_000) });
+      waiting(wait);
+      await sleep(wait);
+      waiting(undefined);
     }
   }
 }

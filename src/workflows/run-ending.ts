@@ -54,7 +54,7 @@ export async function finish(
   end: { error?: string; stopped?: boolean }
 ): Promise<RunReport> {
   state.finishing();
-  const finishInput = { identity, recipe: recipeOf(input), ...(plan === undefined ? {} : { plan }), ...end };
+  const finishInput = { identity, ...(plan === undefined ? {} : { plan }), ...end };
   let lost = end.error;
   if (plan !== undefined) {
     const calls = new StoreCalls(plan);
@@ -68,7 +68,7 @@ export async function finish(
     }
   }
   const { failRun } = proxyActivities<Activities>({ ...FINISH, summary: 'report' });
-  return failRun({ ...finishInput, ...(lost === undefined ? {} : { error: lost }) });
+  return failRun({ ...finishInput, recipe: recipeOf(input), ...(lost === undefined ? {} : { error: lost }) });
 }
 
 /** What can't be removed now is swept later by its age. */

@@ -58,7 +58,7 @@ export class StagedRun<Kept> {
     return lanes.slowedDown(async () => {
       await this.#pause.over();
       return this.#calls.call('publish', summary, task);
-    });
+    }, waitShownBy(this.state));
   }
 
   /** For work that goes other ways than `work` and `publish`. */
@@ -95,4 +95,14 @@ export class StagedRun<Kept> {
   cursorIn(stage: string): StageCursor | undefined {
     return this.#left === undefined ? undefined : { stage, unit: this.#left };
   }
+}
+
+const SLOWED = 'wait for OpenMetadata, which asks to slow down';
+
+/** As a stage of its own in the progress, for as long as one of the lanes waits. */
+function waitShownBy(state: RunState): (milliseconds: number | undefined) => void {
+  return (milliseconds) => {
+    if (milliseconds === undefined) state.endStage(SLOWED);
+    else state.startStage(SLOWED);
+  };
 }

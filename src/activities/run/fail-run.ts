@@ -2,12 +2,12 @@ import { NO_PART, type RunReport } from '../../report/index.js';
 import type { Shared } from './activity-deps.js';
 import { endReport } from './end-report.js';
 import { loadRecipe, stagedFrom } from '../../run-context/index.js';
-import type { FinishInput } from '../../contract/run-plan.js';
+import type { FailInput } from '../../contract/run-plan.js';
 import { reportEnd } from './run-status.js';
 import { inStage } from './stage-context.js';
 
 /** Reports the end of a run that has nothing staged: it failed while it was prepared, or its staging store is gone. */
-export function failRunActivity(shared: Shared): (input: FinishInput) => Promise<RunReport> {
+export function failRunActivity(shared: Shared): (input: FailInput) => Promise<RunReport> {
   return (input) =>
     inStage(async ({ recorder, signal }) => {
       const { identity, error = 'the run ended before it began' } = input;

@@ -7,6 +7,7 @@ import { TransientError } from '../../errors/index.js';
 import { PartRecorder } from '../../report/index.js';
 import { protectNames } from '../../secrets/index.js';
 import { withReach, type Reach } from '../../reach/index.js';
+import { redactAndCut } from '../../secrets/index.js';
 import { withRecorder } from '../../run-context/index.js';
 import { Attempts } from './attempts.js';
 import type { RunWatch } from './run-watch.js';
@@ -19,6 +20,8 @@ const STALL_MS = 30 * 60_000;
 const BEATS = 3;
 /** And not less often than this: a cancellation comes back with a heartbeat. Milliseconds. */
 const BEAT_MS = 2_000;
+/** Characters of the line that OpenMetadata's log gets of a failed attempt. */
+const MOST_LINE = 4_000;
 /** How the SDK says that the worker is told to stop. */
 const EVICTED = 'WORKER_SHUTDOWN';
 
@@ -83,10 +86,13 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
       context.heartbeat(attempts.details);
       watched?.line(
         'ERROR',
-        `attempt ${info.attempt} ended: ${ended instanceof Error ? ended.message : String(ended)}`
+        redactAndCut(
+          `attempt ${info.attempt} ended: ${ended instanceof Error ? ended.message : String(ended)}`,
+          MOST_LINE
+        )
       );
       if (ended instanceof ApplicationFailure || ended instanceof CancelledFailure) throw ended;
-      throw toFailure(ended, attempts.inVain, info.scheduledTimestampMs);
+      throw toFailure(ended, attempts.inVain, info.scheduledTimestampMs, info.scheduleToCloseTimeoutMs);
     } finally {
       await watched?.end();
       clearInterval(beat);

@@ -1,11 +1,18 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { IngestionError, RecipeError, TransientError, type RecipeProblem } from '../../errors/index.js';
-import { redact } from '../../secrets/index.js';
+import { redactAndCut } from '../../secrets/index.js';
 
 /** Attempts in a row without progress before a transient error counts as permanent: about a quarter of an hour of back-off. */
 const PATIENCE = 20;
 /** The same for errors that nobody foresaw: a bug does not mend itself, a full disk may. */
 const PATIENCE_UNFORESEEN = 5;
+
+/** Characters of a message, and of a problem of a recipe: with its details a failure stays below 64 KiB, which Temporal takes everywhere. */
+const MOST_MESSAGE = 4_000;
+const MOST_PROBLEM = 1_000;
+const MOST_PATH = 500;
+const MOST_PROBLEMS = 21;
+const TOO_LONG = ' That is longer than this stage may take altogether.';
 
 /**
  * An error as Temporal's, with what is retried, and the text that enters the history, without secrets.
@@ -15,38 +22,53 @@ const PATIENCE_UNFORESEEN = 5;
  * Pressure (429) is neither: stages that publish answer with how long to wait, and the workflow waits with fewer lanes.
  * @param tries attempts since the last progress, this one included
  * @param since when the activity was scheduled first, milliseconds: a failure that is tried again says since when
+ * @param limitMs how long all attempts together may take from then on: a wait that goes beyond it is not begun
  */
-export function toFailure(error: unknown, tries: number, since?: number): ApplicationFailure {
+export function toFailure(error: unknown, tries: number, since?: number, limitMs?: number): ApplicationFailure {
   if (error instanceof IngestionError) {
     const transient = error.consequence === 'transient';
-    const givenUp = transient && tries >= PATIENCE;
+    const wait = error instanceof TransientError ? error.retryAfterMs : undefined;
+    const tooLong = isBeyond(wait, since, limitMs);
+    const givenUp = transient && (tooLong || tries >= PATIENCE);
     const failure = {
       type: error.name,
-      message: redact(error.describe()) + (transient ? fateOf(givenUp, tries, since) : ''),
+      message:
+        redactAndCut(error.describe(), MOST_MESSAGE) +
+        (tooLong ? TOO_LONG : '') +
+        (transient ? fateOf(givenUp, tries, since, wait) : ''),
       nonRetryable: !transient || givenUp,
       details: error instanceof RecipeError ? [refusal(error)] : [],
     };
-    const wait = error instanceof TransientError ? error.retryAfterMs : undefined;
     return ApplicationFailure.create(wait === undefined ? failure : { ...failure, nextRetryDelay: wait });
   }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return ApplicationFailure.create({
     type: 'InternalError',
-    message: redact(message),
+    message: redactAndCut(message, MOST_MESSAGE),
     nonRetryable: tries >= PATIENCE_UNFORESEEN,
   });
 }
 
 /** What people who look at the run want to know besides: since when it waits, or that it waits no more. */
-function fateOf(givenUp: boolean, tries: number, since: number | undefined): string {
+function fateOf(givenUp: boolean, tries: number, since: number | undefined, wait: number | undefined): string {
   if (givenUp) return ` Given up after ${tries} attempts without progress.`;
-  return since === undefined ? '' : ` Waiting since ${new Date(since).toISOString().slice(0, 19)}Z.`;
+  const asked = wait === undefined ? '' : ` The next try is in ${Math.ceil(wait / 1_000)} s, as it asks.`;
+  return since === undefined ? asked : `${asked} Waiting since ${new Date(since).toISOString().slice(0, 19)}Z.`;
+}
+
+/** True when the activity's time would be up before the next attempt. */
+function isBeyond(wait: number | undefined, since: number | undefined, limitMs: number | undefined): boolean {
+  return wait !== undefined && since !== undefined && limitMs !== undefined && Date.now() + wait > since + limitMs;
 }
 
 function refusal({ problems, kind }: RecipeError): object {
-  return { problems: problems.map(redacted), ...(kind === undefined ? {} : { kind }) };
+  return { problems: problems.slice(0, MOST_PROBLEMS).map(redacted), ...(kind === undefined ? {} : { kind }) };
 }
 
 function redacted(problem: RecipeProblem): RecipeProblem {
-  return { ...problem, message: redact(problem.message) };
+  return {
+    ...problem,
+    path: redactAndCut(problem.path, MOST_PATH),
+    message: redactAndCut(problem.message, MOST_PROBLEM),
+  };
 }

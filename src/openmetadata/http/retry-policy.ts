@@ -42,7 +42,7 @@ export function delayBeforeRetry(
   return retryAfterMs > policy.retryAfterCapMs ? undefined : retryAfterMs + backOff - step / 2;
 }
 
-/** Reads a Retry-After header, seconds or an HTTP date; undefined when absent or unreadable. Dates in the past give 0. */
+/** Reads a Retry-After header, seconds or an HTTP date; undefined when absent or unreadable. Dates in the past give 0. Not bounded: the error is. */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   const text = header.trim();

@@ -79,4 +79,41 @@ describe('Errors of activities', () => {
         .and.not.match(/s3cret/);
     }
   });
+
+  it('are cut, with all that they echo, so that any history takes them', () => {
+    const long = 'x'.repeat(5_000_000);
+    const problems = Array.from({ length: 400 }, () => ({ path: `source.${long}`, message: long, line: 1 }));
+    const errors = [
+      new TransientError(long, { where: long, remedy: long, cause: new Error(long) }),
+      new PermanentError(long),
+      new RecipeError(problems, long),
+      new Error(long),
+      long,
+    ];
+    for (const error of errors) {
+      const failure = toFailure(error, 1, Date.now());
+      const { message, stack = '', details } = failure;
+      const size = Buffer.byteLength(JSON.stringify([message, stack, details, String(failure.cause)]));
+      expect(size).to.be.below(60_000);
+    }
+    expect(toFailure(errors[0], 1, Date.UTC(2026, 10, 22, 3)).message).to.match(
+      / Waiting since 2026-11-22T03:00:00Z\.$/
+    );
+  });
+
+  it('wait for a quarter of an hour at most, and say so', () => {
+    const patient = toFailure(new TransientError('busy', { retryAfterMs: Date.UTC(2099, 0) }), 1, Date.now());
+    expect(patient.nextRetryDelay).to.equal(900_000);
+    expect(patient.message)
+      .to.contain('asked to wait for longer than 15 minutes')
+      .and.contain('The next try is in 900 s');
+  });
+
+  it('do not begin a wait that ends behind the stage’s own limit', () => {
+    const error = new TransientError('busy', { retryAfterMs: 600_000 });
+    const failure = toFailure(error, 1, Date.now() - 1_500_000, 1_800_000);
+    expect(failure.nonRetryable).to.equal(true);
+    expect(failure.message).to.contain('longer than this stage may take');
+    expect(toFailure(error, 1, Date.now(), 1_800_000).nonRetryable).to.equal(false);
+  });
 });

@@ -27,7 +27,7 @@ const READERS: Readonly<Record<string, (file: string) => Promise<unknown>>> = {
   'a query log': async (file) => {
     const log = await openQueryLogFile(file, context);
     const range = { from: 0, to: 1 };
-    const windows = await log.windows(range as never, {} as never);
+    const windows = await log.windows(range, {} as never);
     for (const window of windows) for await (const row of log.read(window, {} as never)) expect(row).to.be.an('object');
   },
   'a SQLite database': async (file) => (await SqliteConnection.open({ databaseMode: file } as never, context)).close(),

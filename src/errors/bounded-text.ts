@@ -1,0 +1,5 @@
+/** `text`, cut to `most` characters; a longer one says how long it was. */
+export function boundedText(text: string, most: number): string {
+  if (text.length <= most) return text;
+  return `${text.slice(0, most)}… (${text.length} characters in all)`;
+}
