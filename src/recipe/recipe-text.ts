@@ -85,8 +85,8 @@ export function textProblem(text: string): RecipeProblem | undefined {
 function messageFor(text: string): string | undefined {
   if (Buffer.byteLength(text, 'utf8') > LARGEST) return TOO_LARGE;
   if (BINARY.test(text)) return NOT_TEXT;
-  if (partsOf(text) > MOST_PARTS) return TOO_MANY_PARTS;
   if (bracketDepth(text) > DEEPEST || MARKERS_IN_A_ROW.test(text)) return 'is nested too deeply.';
+  if (partsOf(text) > MOST_PARTS) return TOO_MANY_PARTS;
   if (text.replace('\uFEFF', '').trim() === '') return 'is empty.';
   return undefined;
 }

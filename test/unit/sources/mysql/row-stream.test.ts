@@ -107,4 +107,35 @@ describe('Row stream', () => {
     await rows;
     expect(fake.listenerCount('error')).to.equal(0);
   });
+
+  it('holds no more than some MiB of rows, however few they are', async () => {
+    const fake = new FakeConnection();
+    let received = 0;
+    const options = {
+      signal: new AbortController().signal,
+      stallMs: 5_000,
+      onWaited: () => undefined,
+      received: () => received,
+    };
+    const batches = streamRows(fake, 'SELECT 1', options);
+    const first = batches.next();
+    received = 20 * 1024 * 1024;
+    fake.statement.emit('result', { wide: 1 });
+    expect(fake.paused).to.equal(1);
+    expect((await first).value).to.deep.equal([{ wide: 1 }]);
+    await batches.return();
+  });
+
+  it('gives a row up that does not end', async () => {
+    const fake = new FakeConnection();
+    let received = 0;
+    const options = {
+      signal: new AbortController().signal,
+      stallMs: 5_000,
+      onWaited: () => undefined,
+      received: () => (received += 100 * 1024 * 1024),
+    };
+    const first = streamRows(fake, 'SELECT 1', options).next();
+    expect(await messageOf(first as Promise<never>)).to.contain('more than 128 MiB for one row');
+  });
 });
