@@ -5,6 +5,7 @@ import { extractUnitActivity } from './metadata/extract-unit.js';
 import { listTestsActivity } from './data-quality/list-tests.js';
 import { publishResultsActivity } from './data-quality/publish-results.js';
 import { runTestsActivity } from './data-quality/run-tests.js';
+import { explainEntityActivity } from './run/explain-entity.js';
 import { failRunActivity } from './run/fail-run.js';
 import { finishRunActivity } from './run/finish-run.js';
 import { mergeLineageActivity } from './lineage/merge-lineage.js';
@@ -70,6 +71,7 @@ function bind(shared: Shared) {
     finishRun: finishRunActivity(shared),
     removeStaged: removeStagedActivity(shared),
     failRun: failRunActivity(shared),
+    explainEntity: explainEntityActivity(shared),
     sayAlive,
   };
 }

@@ -1,6 +1,7 @@
 export { DEFAULT_TASK_QUEUE } from '../contract/task-queues.js';
 export { createClient, IngestionClient, type ClientOptions, type StartOptions } from './ingestion-client.js';
 export { IngestionRun, type RunDescription } from './ingestion-run.js';
+export type { ExplainedRun, Explanation } from '../contract/explanation.js';
 export { IngestionWorkflow, type WorkflowOptions } from './ingestion-workflow.js';
 export { LineageWorkflow } from './lineage-workflow.js';
 export { TestSuiteWorkflow } from './test-suite-workflow.js';

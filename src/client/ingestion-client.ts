@@ -12,7 +12,9 @@ import { DEFAULT_TASK_QUEUE } from '../contract/task-queues.js';
 import { encrypts, environmentConverter } from '../worker/encrypting-codec.js';
 import { attributesGate } from '../worker/registered-attributes.js';
 import type { WorkflowInput } from '../workflows/input.js';
+import type { Explanation } from '../contract/explanation.js';
 import { connect } from './connect.js';
+import { explain } from './explain.js';
 import { IngestionRun } from './ingestion-run.js';
 import { describeRecipe, type DescribedRecipe, type RecipeReference } from './recipe-reference.js';
 import { AlreadyRunningError } from './run-errors.js';
@@ -112,6 +114,15 @@ export class IngestionClient {
     });
     const since = Date.now() - LONG_POLL_MS;
     return (pollers ?? []).filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 >= since).length;
+  }
+
+  /**
+   * What the journals of the last runs have about an entity, as a worker of this client's queue finds them in its staging store.
+   *
+   * @throws PermanentError when no worker is there, or the FQN is none
+   */
+  explain(fqn: string): Promise<Explanation> {
+    return explain(this, fqn);
   }
 
   async close(): Promise<void> {

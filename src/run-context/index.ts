@@ -1,4 +1,5 @@
 export { Connections, type ServiceConnection } from './connections.js';
+export { explainEntity } from './explain-entity.js';
 export { currentRecorder, withRecorder } from './current-recorder.js';
 export {
   loadRecipe,

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import type { Objects } from './objects.js';
-import type { StateAddress, StateStore, StateVersion } from './state-store.js';
+import type { StateAddress, StateEntry, StateStore, StateVersion } from './state-store.js';
 
 /** Versions kept of each fact. */
 const KEPT = 3;
@@ -37,6 +37,15 @@ export class ObjectState implements StateStore {
     for (const name of (await this.#versions(folder)).slice(0, -KEPT)) await this.objects.remove(`${folder}/${name}`);
   }
 
+  async *history(address: StateAddress): AsyncGenerator<StateEntry> {
+    const folder = folderOf(address);
+    for (const name of (await this.#versions(folder)).reverse()) {
+      const bytes = await this.objects.open(`${folder}/${name}`);
+      const version = versionOf(name);
+      if (bytes !== undefined && version !== undefined) yield { ...version, lines: linesOf(bytes) };
+    }
+  }
+
   /** Names of the versions, the oldest first. */
   async #versions(folder: string): Promise<string[]> {
     return (await this.objects.names(folder)).filter((name) => name.endsWith(SUFFIX));
@@ -50,6 +59,11 @@ function folderOf({ service, kind, name }: StateAddress): string {
 /** Sorts by start. */
 function nameOf({ run, startedAt }: StateVersion): string {
   return `${String(startedAt).padStart(15, '0')}-${safe(run)}${SUFFIX}`;
+}
+
+function versionOf(name: string): StateVersion | undefined {
+  const [, startedAt, run] = /^(\d{15,})-(.+)\.ndjson\.gz$/.exec(name) ?? [];
+  return startedAt === undefined || run === undefined ? undefined : { run, startedAt: Number(startedAt) };
 }
 
 /** A name as part of a path; one with other characters than usual ones is told from its like by a hash. */

@@ -14,6 +14,12 @@ export interface StateVersion {
   readonly startedAt: number;
 }
 
+/** A version as its run left it. */
+export interface StateEntry extends StateVersion {
+  /** JSON texts. */
+  readonly lines: AsyncIterable<string>;
+}
+
 /**
  * Large facts that one run leaves to later ones of the same service and kind. They may be missing at any time (another host, a new store): a
  * run then does the safe thing and says so once. They are not swept with runs; the versions of the last three runs are kept.
@@ -24,6 +30,8 @@ export interface StateStore {
    * @param before leaves out versions of this run itself and of runs that started after it
    */
   read(address: StateAddress, before?: StateVersion): Promise<AsyncIterable<string> | undefined>;
+  /** The versions that are kept, the newest first; each is read while it is the current one. */
+  history(address: StateAddress): AsyncIterable<StateEntry>;
   /** Writes a version whole under a name of its own and swaps it in. Repeatable: a run has one version. @param lines JSON texts */
   write(address: StateAddress, version: StateVersion, lines: AsyncIterable<string> | Iterable<string>): Promise<void>;
 }

@@ -39,6 +39,7 @@ const SHOWS: readonly (readonly [start: string, output: RegExp])[] = [
   ['om-ingest run mysql/metadata.yaml', /metadataWorkflow of shop: success|^{"workflow":"metadataWorkflow"/],
   ['om-ingest status', /metadataWorkflow/],
   ['om-ingest cancel', /is asked to stop/],
+  ['om-ingest explain', /orders\n +recipe +lets it in/],
   ['om-ingest plan', /shop/],
   ['om-ingest check', /ok +token: accepted/],
 ];

@@ -8,6 +8,7 @@ import { registerCheck } from './check.js';
 import { loadConnectorModules } from './connector-modules.js';
 import { errorText, exitCodeOf } from './error-text.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
+import { registerExplain } from './explain.js';
 import { registerRun } from './run.js';
 import { registerPlan } from './plan.js';
 import { registerSchedule } from './schedule.js';
@@ -62,6 +63,7 @@ function createProgram(context: CommandContext): Command {
     registerValidate,
     registerCheck,
     registerStatus,
+    registerExplain,
     registerCancel,
     registerPause,
     registerPlan,

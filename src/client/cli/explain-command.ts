@@ -1,0 +1,32 @@
+import { redact } from '../../secrets/index.js';
+import { readWorkerSettings } from '../../worker/index.js';
+import { explainRecipe } from '../explain-recipe.js';
+import { createClient } from '../ingestion-client.js';
+import { EXIT, type ExitCode } from './exit-codes.js';
+import type { ExplainFlags } from './explain.js';
+import { explanationText } from './explanation-text.js';
+import { readRecipeFile } from './recipe-argument.js';
+import type { Terminal } from './terminal.js';
+
+/** Prints what journals, recipe and catalog know of one entity. */
+export async function explainCommand(
+  fqn: string,
+  recipe: string | undefined,
+  flags: ExplainFlags,
+  terminal: Terminal
+): Promise<ExitCode> {
+  const { recipesDir, taskQueue } = readWorkerSettings(process.env, {
+    recipesDir: flags.recipes,
+    taskQueue: flags.taskQueue,
+  });
+  const view = recipe === undefined ? undefined : await explainRecipe(readRecipeFile(recipe, recipesDir), fqn);
+  const client = await createClient({ taskQueue });
+  try {
+    const explanation = await client.explain(fqn);
+    const text = flags.json === true ? JSON.stringify({ ...explanation, ...view }) : explanationText(explanation, view);
+    terminal.out(redact(text));
+    return EXIT.success;
+  } finally {
+    await client.close();
+  }
+}

@@ -1,0 +1,62 @@
+import type { ExplainedRun, Explanation } from '../../contract/explanation.js';
+import type { JournalLine } from '../../contract/journal.js';
+import { KINDS, KIND_NAMES, type WorkflowKind } from '../../contract/kinds.js';
+import type { RecipeView } from '../explain-recipe.js';
+
+/** Characters of a text that are shown. */
+const SQL_CHARS = 300;
+const WIDTH = Math.max(...KIND_NAMES.map((kind) => KINDS[kind].title.length)) + 2;
+
+/** Explanation for people: a paragraph a source of knowledge. */
+export function explanationText({ fqn, store, runs }: Explanation, view?: RecipeView): string {
+  const lines = [fqn];
+  if (view?.filters !== undefined) lines.push(labelled('recipe', view.filters));
+  if (view !== undefined) lines.push(labelled('catalog', view.catalog));
+  for (const kind of KIND_NAMES) {
+    const ofKind = runs.filter((run) => run.kind === kind);
+    if (ofKind.length > 0) lines.push(...kindLines(kind, fqn, ofKind));
+  }
+  if (runs.length === 0)
+    lines.push(
+      labelled(
+        'runs',
+        `no journal in the staging store ${store}: no run of this service has ended with it, or it ran on a worker with another store`
+      )
+    );
+  return lines.join('\n');
+}
+
+function kindLines(kind: WorkflowKind, fqn: string, runs: readonly ExplainedRun[]): string[] {
+  const lines: string[] = [];
+  for (const [index, run] of runs.entries()) {
+    const when = `${new Date(run.startedAt).toISOString()}  ${run.run}`;
+    lines.push(labelled(index === 0 ? KINDS[kind].title : '', when));
+    // What earlier runs did is told short: the newest counts.
+    const shown = index === 0 ? run.lines : run.lines.slice(0, 1);
+    if (run.lines.length === 0) lines.push(indented('not met'));
+    for (const line of shown) lines.push(...lineTexts(fqn, line));
+    const more = run.more + run.lines.length - shown.length;
+    if (more > 0) lines.push(indented(`and ${more} more`));
+  }
+  return lines;
+}
+
+function lineTexts(fqn: string, { fqn: of, outcome, reason, from, sql }: JournalLine): string[] {
+  const edge = from === undefined ? undefined : from === fqn ? `edge to ${of}` : `edge from ${from}`;
+  const what = edge ?? (of === fqn ? undefined : of);
+  const head = [what, outcome].filter((part) => part !== undefined).join(': ');
+  const lines = [indented(reason === undefined ? head : `${head}: ${reason}`)];
+  if (sql !== undefined) {
+    const text = sql.replace(/\s+/g, ' ').trim();
+    lines.push(indented(`  by ${text.length > SQL_CHARS ? `${text.slice(0, SQL_CHARS)}…` : text}`));
+  }
+  return lines;
+}
+
+function labelled(label: string, text: string): string {
+  return `  ${label.padEnd(WIDTH)}${text}`;
+}
+
+function indented(text: string): string {
+  return labelled('', `  ${text}`);
+}

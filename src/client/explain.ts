@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import { WorkflowFailedError } from '@temporalio/client';
+import type { ExplainInput, Explanation } from '../contract/explanation.js';
+import { PermanentError } from '../errors/index.js';
+import { splitFqn } from '../openmetadata/index.js';
+import type { IngestionClient } from './ingestion-client.js';
+
+/** Reading nine journals of 50,000 tables takes seconds. */
+const TIMEOUT = '15 minutes';
+
+/** Runs `explainWorkflow` and waits for it. See IngestionClient.explain. */
+export async function explain(client: IngestionClient, fqn: string): Promise<Explanation> {
+  splitFqn(fqn);
+  const { temporal, taskQueue } = client;
+  if ((await client.workers()) === 0)
+    throw new PermanentError(`No worker of the task queue ${taskQueue} is there to look into its journals.`, {
+      where: fqn,
+      remedy: 'Start one: `om-ingest worker`.',
+    });
+  const input: ExplainInput = { fqn };
+  try {
+    return await temporal.workflow.execute<(input: ExplainInput) => Promise<Explanation>>('explainWorkflow', {
+      taskQueue,
+      workflowId: `om-explain-${randomUUID()}`,
+      args: [input],
+      workflowExecutionTimeout: TIMEOUT,
+      staticSummary: `explain ${fqn}`.slice(0, 200),
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    const cause = error.cause?.cause instanceof Error ? error.cause.cause : error.cause;
+    throw new PermanentError(`The worker could not say: ${cause?.message ?? error.message}`, { where: fqn });
+  }
+}

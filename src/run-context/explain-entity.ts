@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { ExplainedRun, Explanation } from '../contract/explanation.js';
+import { JOURNAL, JOURNAL_OUTCOMES, type JournalLine } from '../contract/journal.js';
+import { KIND_NAMES, type WorkflowKind } from '../contract/kinds.js';
+import { buildFqn, splitFqn } from '../openmetadata/index.js';
+import type { StateEntry, StagingStore } from '../staging/index.js';
+
+/** Lines of one run that are told; a hub of the lineage has thousands. */
+const MOST_LINES = 20;
+/** Lines between two signs of life. */
+const LINES = 10_000;
+
+const journalLine = z.object({
+  fqn: z.string(),
+  outcome: z.enum(JOURNAL_OUTCOMES),
+  reason: z.exactOptional(z.string()),
+  from: z.exactOptional(z.string()),
+  sql: z.exactOptional(z.string()),
+});
+
+/**
+ * Gathers what the kept journals of an entity's service have about it: its own lines, edges that begin at it, and of data quality the test
+ * cases of a table.
+ * @throws PermanentError for text that is no FQN
+ */
+export async function explainEntity(store: StagingStore, fqn: string, onProgress: () => void): Promise<Explanation> {
+  const [service = ''] = splitFqn(fqn);
+  const asked = buildFqn(...(splitFqn(fqn) as [string, ...string[]]));
+  const runs: ExplainedRun[] = [];
+  for (const kind of KIND_NAMES)
+    for await (const entry of store.state.history({ service, kind, name: JOURNAL }))
+      runs.push(await explainRun(kind, asked, entry, onProgress));
+  return { fqn: asked, store: store.id, runs };
+}
+
+async function explainRun(
+  kind: WorkflowKind,
+  fqn: string,
+  { run, startedAt, lines: texts }: StateEntry,
+  onProgress: () => void
+): Promise<ExplainedRun> {
+  const lines: JournalLine[] = [];
+  // Cheaper than a parse: most lines are of other entities.
+  const part = JSON.stringify(fqn).slice(1, -1);
+  let more = 0;
+  let read = 0;
+  for await (const text of texts) {
+    read += 1;
+    if (read % LINES === 0) onProgress();
+    if (!text.includes(part)) continue;
+    const line = journalLine.parse(JSON.parse(text));
+    if (!isAbout(kind, line, fqn)) continue;
+    if (lines.length < MOST_LINES) lines.push(line);
+    else more += 1;
+  }
+  return { kind, run, startedAt, lines, more };
+}
+
+function isAbout(kind: WorkflowKind, line: JournalLine, fqn: string): boolean {
+  return line.fqn === fqn || line.from === fqn || (kind === 'data-quality' && line.fqn.startsWith(`${fqn}.`));
+}
