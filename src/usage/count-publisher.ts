@@ -1,5 +1,11 @@
 import { PermanentError } from '../errors/index.js';
-import { advanceLifeCycle, type ColumnJoins, type LifeCycle, type TableJoinsRequest } from '../openmetadata/index.js';
+import {
+  advanceLifeCycle,
+  mapLimited,
+  type ColumnJoins,
+  type LifeCycle,
+  type TableJoinsRequest,
+} from '../openmetadata/index.js';
 import type { PublishUsageInput } from './publish-input.js';
 import type { Moment } from './staged-line.js';
 import type { DayPart, TablePart } from './usage-part.js';
@@ -34,7 +40,7 @@ export class CountPublisher {
     this.#oldest = dayOf(input.now) - (DAYS_KEPT - 1) * DAY_MS;
   }
 
-  /** Days of which a count was sent, the oldest first. */
+  /** Days of which a count was sent or is about to be, the oldest first. */
   get daysSent(): number[] {
     return [...this.#sent].sort((left, right) => left - right);
   }
@@ -52,6 +58,18 @@ export class CountPublisher {
     const wanted = await this.#lifeCycleOf(lifeCycle);
     const outcome = await advanceLifeCycle(client.tables, fqn, wanted, { signal });
     if (outcome === 'updated') recorder.count('sink', { updated: 1 });
+  }
+
+  /** Of days, those not named before of which some count will be sent; to be remembered before it is, or a crash would leave them unranked. */
+  async daysToSend(parts: readonly DayPart[]): Promise<number[]> {
+    const lacking = new Set<number>();
+    await mapLimited(parts, this.input.lanes, async ({ id, day, count }) => {
+      if (day < this.#oldest || this.#sent.has(day)) return;
+      const stored = await this.#storedOf(id);
+      if (stored !== 'absent' && (stored.get(dateText(day)) ?? 0) < count) lacking.add(day);
+    });
+    for (const day of lacking) this.#sent.add(day);
+    return [...lacking];
   }
 
   async publishDay({ id, fqn, day, count, joins }: DayPart): Promise<void> {
@@ -73,7 +91,6 @@ export class CountPublisher {
     if (joins.length > 0) await this.#sendJoins(id, fqn, toRequest(date, joins));
     if (known === undefined) await client.usage.setCount(id, { date, count }, { signal });
     else await client.usage.addCount(id, { date, count: count - known }, { signal });
-    this.#sent.add(day);
     recorder.count('sink', { records: 1 });
   }
 

@@ -14,7 +14,7 @@ const BATCH_PARTS = 200;
 /** Parts of a batch that may all be refused; more of them say something about the server and end the run. */
 const MOST_REFUSED = 10;
 
-/** Behind `lines` lines of that chunk; `sent`: days of which counts were sent. */
+/** Behind `lines` lines of that chunk; `sent`: days of which counts were sent, or are about to be. */
 const publishPosition = z.object({ chunk: z.number().int(), lines: z.number().int(), sent: z.array(z.number()) });
 
 /**
@@ -41,6 +41,7 @@ export async function publishUsage(input: PublishUsageInput): Promise<void> {
     for (const line of await store.read(chunk)) parts.push(keyedPart.parse(line)[1]);
     for (let start = index === behind?.chunk ? behind.lines : 0; start < parts.length; start += BATCH_PARTS) {
       const batch = parts.slice(start, start + BATCH_PARTS);
+      if (await publisher.isBeginningDays(batch)) await commit(index, start);
       await publisher.publish(batch);
       await commit(index, start + batch.length);
     }
@@ -67,6 +68,12 @@ class Publisher {
 
   get daysSent(): number[] {
     return this.#counts.daysSent;
+  }
+
+  /** Days of which nothing was sent before, so that they are remembered as to be ranked before anything is. */
+  async isBeginningDays(parts: readonly UsagePart[]): Promise<boolean> {
+    const days = await this.#counts.daysToSend(parts.filter((part) => part.kind === 'day'));
+    return days.length > 0;
   }
 
   /** Kinds come one after the other: a batch that holds the end of one and the beginning of the next is published in that order. */

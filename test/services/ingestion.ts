@@ -29,6 +29,7 @@ let made = 0;
  * @param options.taskQueue default: one that no other test uses
  * @param options.env added to the environment of commands and workers
  * @param options.address a Temporal server other than the one that tests share
+ * @param options.catalogFile default: the catalog is in memory
  * @param options.release the line of OpenMetadata's releases that the catalog plays
  */
 export async function startIngestion(
@@ -37,6 +38,7 @@ export async function startIngestion(
     address?: string;
     env?: Readonly<Record<string, string>>;
     release?: Release;
+    catalogFile?: string;
   } = {}
 ): Promise<Ingestion> {
   const folder = mkdtempSync(join(tmpdir(), 'om-ingestion-'));
@@ -51,7 +53,7 @@ export async function startIngestion(
   const database = join(folder, 'shop.db');
   makeShopDatabase(database);
   const address = options.address ?? (await sharedTemporal()).address;
-  const catalog = await startLocalCatalog({ file: ':memory:', port: 0, as: options.release ?? '2.0' });
+  const catalog = await startLocalCatalog({ file: options.catalogFile ?? ':memory:', port: 0, as: options.release ?? '2.0' });
   made += 1;
   const env = {
     TEMPORAL_ADDRESS: address,

@@ -27,6 +27,13 @@ const LINEAGE = {
 /** A profiler run with a budget. */
 const PROFILER = { workflow: 'profilerWorkflow', plan: { budget: { statements: 14, seconds: 60 } } } satisfies Script;
 
+/** Its publisher is a workflow of the service, of which one is at work at a time. */
+const USAGE = { workflow: 'usageWorkflow', plan: { service: 'recorded' } } satisfies Script;
+
+const untilCalled = async ({ calls }: ScriptedRun, name: string): Promise<void> => {
+  while (!calls.includes(name)) await new Promise((resolve) => setTimeout(resolve, 20));
+};
+
 /** The ways a run goes, each with what makes it go that way. */
 const RUNS: Readonly<Record<string, { script: Script; during?: (run: ScriptedRun) => Promise<void> }>> = {
   'metadata-success': {
@@ -152,6 +159,63 @@ const RUNS: Readonly<Record<string, { script: Script; during?: (run: ScriptedRun
     },
     during: async (run) => {
       while (!run.calls.includes('profileUnit:0')) await new Promise((resolve) => setTimeout(resolve, 20));
+      await run.handle.cancel();
+    },
+  },
+  'usage-success': { script: USAGE },
+  'usage-throttled': {
+    script: {
+      ...USAGE,
+      activities: () => {
+        let asked = 0;
+        return {
+          publishUsage: async () => {
+            asked += 1;
+            const part = records('sink', 1);
+            return asked < 3 ? { part, retryAfterMs: 100 } : { part };
+          },
+        };
+      },
+    },
+  },
+  'usage-continued-as-new': {
+    script: {
+      ...USAGE,
+      activities: () => ({ planUsageWindows: async () => ({ part: records('source', 0), units: 40 }) }),
+    },
+  },
+  // Another run publishes first: this one waits for it.
+  'usage-waited': {
+    script: {
+      ...USAGE,
+      activities: () => {
+        let sending = 0;
+        return {
+          publishUsage: async () => {
+            sending += 1;
+            if (sending === 1) await new Promise((resolve) => setTimeout(resolve, 2_000));
+            return { part: records('sink', 1) };
+          },
+          aggregateUsage: async ({ identity }) => {
+            if (identity.workflowId === 'usage-waited')
+              while (sending === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+            return { part: records('source', 0) };
+          },
+        };
+      },
+    },
+    during: async (run) => {
+      await (await run.start('usage-first')).result();
+    },
+  },
+  'usage-cancelled': {
+    script: {
+      ...USAGE,
+      plan: { ...USAGE.plan, heartbeatMs: 1_000 },
+      activities: () => ({ publishUsage: untilCancelled }),
+    },
+    during: async (run) => {
+      await untilCalled(run, 'publishUsage');
       await run.handle.cancel();
     },
   },

@@ -46,6 +46,11 @@ export type QuietActivities = Pick<
   | 'listProfiledTables'
   | 'profileUnit'
   | 'rememberProfiles'
+  | 'planUsageWindows'
+  | 'readUsage'
+  | 'parseUsage'
+  | 'aggregateUsage'
+  | 'publishUsage'
   | 'finishRun'
   | 'removeStaged'
   | 'failRun'
@@ -74,6 +79,11 @@ export function quietActivities(plan: RunPlan): QuietActivities {
     listProfiledTables: async () => ({ part, units: 3, needs: [6, 6, 6] }),
     profileUnit: async () => ({ part: records('sink', 10), used: { statements: 6, seconds: 1 } }),
     rememberProfiles: async () => ({ part }),
+    planUsageWindows: async () => ({ part, units: 3 }),
+    readUsage: async () => ({ part: records('source', 10) }),
+    parseUsage: async () => ({ part }),
+    aggregateUsage: async () => ({ part }),
+    publishUsage: async () => ({ part: records('sink', 10) }),
     finishRun: async (input) => reportOf(input),
     removeStaged: async () => undefined,
     failRun: async (input) => reportOf(input),

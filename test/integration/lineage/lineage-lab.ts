@@ -24,6 +24,9 @@ export interface LineageTrial {
   readonly proxy: FaultProxy;
   readonly worker: WorkerProcess;
   readonly staging: string;
+  /** The catalog's database. */
+  readonly file: string;
+  readonly catalog: { readonly url: string; readonly token: string };
   startWorker(): Promise<WorkerProcess>;
   start(recipe?: string): Promise<WorkflowHandleWithFirstExecutionRunId>;
   run(recipe?: string): Promise<RunReport>;
@@ -118,7 +121,7 @@ export class LineageLab {
     const client = new Client({ connection: await Connection.connect({ address: this.address }) });
     let runs = 0;
     const start = (recipe = 'lineage.yaml'): Promise<WorkflowHandleWithFirstExecutionRunId> =>
-      client.workflow.start(recipe === 'metadata.yaml' ? 'metadataWorkflow' : 'lineageWorkflow', {
+      client.workflow.start(workflowOf(recipe), {
         taskQueue: queue,
         workflowId: `${queue}-${(runs += 1)}`,
         args: [{ recipePath: recipe }],
@@ -129,6 +132,8 @@ export class LineageLab {
         proxy: this.proxy,
         worker,
         staging,
+        file,
+        catalog: { url: catalog.url, token: catalog.token },
         startWorker,
         start,
         run: async (recipe) => (await (await start(recipe)).result()) as RunReport,
@@ -157,6 +162,12 @@ export class LineageLab {
       ...(schema === '' ? {} : { database: schema }),
     });
   }
+}
+
+/** By the recipe's name. */
+function workflowOf(recipe: string): string {
+  const kind = ['metadata', 'usage'].find((each) => recipe.startsWith(each)) ?? 'lineage';
+  return `${kind}Workflow`;
 }
 
 const edgeRow = z.object({ from: text, to: text, source: text, details: text });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { countsOf } from '../../../src/report/index.js';
-import { date, TODAY, UsageLab, type LogRow } from './usage-lab.js';
+import { Broken, date, TODAY, UsageLab, type LogRow } from './usage-lab.js';
 
 const DAY = 24 * 3_600_000;
 const at = (daysAgo: number, hours: number): number => TODAY - daysAgo * DAY + hours * 3_600_000;
@@ -124,6 +124,35 @@ describe('usage of a log', () => {
       }
     });
   }
+
+  it('is the same, ranks too, when the answer to every count is lost', async () => {
+    const rows = [...LOG, ...[1, 2, 3, 4].map(() => ({ text: 'SELECT * FROM c', daysAgo: 1 }))];
+    await lab.run(rows);
+    const whole = await lab.held();
+    const other = await UsageLab.open('a', 'b', 'c');
+    try {
+      await other.server.ok('PUT', '/users', { name: 'jane', email: 'jane@example.com' });
+      const { usage } = other.client;
+      let lost = 0;
+      const losing = {
+        storedCounts: usage.storedCounts.bind(usage),
+        addCount: usage.addCount.bind(usage),
+        putJoins: usage.putJoins.bind(usage),
+        computePercentiles: usage.computePercentiles.bind(usage),
+        setCount: async (...call: Parameters<typeof usage.setCount>): Promise<void> => {
+          await usage.setCount(...call);
+          lost += 1;
+          throw new Broken();
+        },
+      } as typeof usage;
+      const { queries, queryCosts, tables, users } = other.client;
+      await other.run(rows, { client: { queries, queryCosts, tables, users, usage: losing } });
+      expect(lost).to.be.above(1);
+      expect(await other.held()).to.deep.equal(whole);
+    } finally {
+      await other.close();
+    }
+  });
 
   it('grows by the difference, for table, schema and database alike, when a day has grown', async () => {
     await lab.run(LOG.slice(0, 4));

@@ -55,7 +55,8 @@ export interface RunSettings {
   readonly now?: number;
 }
 
-class Broken extends Error {}
+/** Ends an attempt; another one follows. */
+export class Broken extends Error {}
 
 /** A service `shop` with tables, and runs of usage from rows of a log to the catalog, stage by stage and without Temporal. */
 export class UsageLab {
