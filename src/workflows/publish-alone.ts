@@ -1,4 +1,5 @@
 import {
+  CancellationScope,
   ChildWorkflowCancellationType,
   ChildWorkflowFailure,
   ParentClosePolicy,
@@ -68,7 +69,10 @@ export async function usagePublishWorkflow(stage: StageInput): Promise<StageResu
     if (!(error instanceof StoreLost)) throw error;
     throw ApplicationFailure.create({ type: STORE_LOST, nonRetryable: true, message: error.message });
   } finally {
-    for (const workflowId of waiting) await tell(workflowId, undefined);
+    // Also when this one was cancelled: whoever waits need not wait until it looks again.
+    await CancellationScope.nonCancellable(async () => {
+      for (const workflowId of waiting) await tell(workflowId, undefined);
+    });
   }
 }
 

@@ -53,7 +53,11 @@ export async function startIngestion(
   const database = join(folder, 'shop.db');
   makeShopDatabase(database);
   const address = options.address ?? (await sharedTemporal()).address;
-  const catalog = await startLocalCatalog({ file: options.catalogFile ?? ':memory:', port: 0, as: options.release ?? '2.0' });
+  const catalog = await startLocalCatalog({
+    file: options.catalogFile ?? ':memory:',
+    port: 0,
+    as: options.release ?? '2.0',
+  });
   made += 1;
   const env = {
     TEMPORAL_ADDRESS: address,

@@ -4,6 +4,7 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Context, heartbeat } from '@temporalio/activity';
@@ -34,8 +35,15 @@ const untilCalled = async ({ calls }: ScriptedRun, name: string): Promise<void> 
   while (!calls.includes(name)) await new Promise((resolve) => setTimeout(resolve, 20));
 };
 
+interface Recording {
+  readonly script: Script;
+  readonly during?: (run: ScriptedRun) => Promise<void>;
+  /** Workflow ids of children whose histories are recorded as well, by the names of these. */
+  readonly children?: Readonly<Record<string, string>>;
+}
+
 /** The ways a run goes, each with what makes it go that way. */
-const RUNS: Readonly<Record<string, { script: Script; during?: (run: ScriptedRun) => Promise<void> }>> = {
+const RUNS: Readonly<Record<string, Recording>> = {
   'metadata-success': {
     script: {
       activities: () => ({ publishUnit: async () => ({ part: records('sink', 10), deferred: 1 }) }),
@@ -164,6 +172,7 @@ const RUNS: Readonly<Record<string, { script: Script; during?: (run: ScriptedRun
   },
   'usage-success': { script: USAGE },
   'usage-throttled': {
+    children: { 'usage-publish-throttled': 'om-usage-publish-recorded' },
     script: {
       ...USAGE,
       activities: () => {
@@ -235,6 +244,13 @@ const RUNS: Readonly<Record<string, { script: Script; during?: (run: ScriptedRun
   },
 };
 
+async function record(name: string, handle: WorkflowHandle): Promise<void> {
+  const text = JSON.stringify(JSON.parse(historyToJSON(await handle.fetchHistory())));
+  // Who recorded it, and on which machine, is nobody's business.
+  const anonymous = text.replaceAll(/\d+@[^"]*/g, 'recorder').replaceAll(process.cwd(), '');
+  await writeFile(path.join(FOLDER, `${name}.json`), `${anonymous}\n`);
+}
+
 const wanted = process.argv.slice(2);
 const temporal = await startTemporal({
   dynamicConfig: ['limit.historyCount.suggestContinueAsNew=100'],
@@ -242,16 +258,13 @@ const temporal = await startTemporal({
 });
 try {
   await mkdir(FOLDER, { recursive: true });
-  for (const [name, { script, during }] of Object.entries(RUNS)) {
+  for (const [name, { script, during, children = {} }] of Object.entries(RUNS)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     await scriptedRun({ ...script, address: temporal.address, workflowId: name }, async (run) => {
       await during?.(run);
       await run.handle.result().catch(() => undefined);
-      const first = run.handle.client.getHandle(name, run.handle.firstExecutionRunId);
-      const text = JSON.stringify(JSON.parse(historyToJSON(await first.fetchHistory())));
-      // Who recorded it, and on which machine, is nobody's business.
-      const anonymous = text.replaceAll(/\d+@[^"]*/g, 'recorder').replaceAll(process.cwd(), '');
-      await writeFile(path.join(FOLDER, `${name}.json`), `${anonymous}\n`);
+      await record(name, run.handle.client.getHandle(name, run.handle.firstExecutionRunId));
+      for (const [as, id] of Object.entries(children)) await record(as, run.handle.client.getHandle(id));
     });
   }
 } finally {

@@ -9,7 +9,7 @@ export interface HeldUsage {
   readonly joins: readonly string[];
   readonly queries: readonly HeldQuery[];
   readonly costs: readonly string[];
-  /** Of tables: `accessed 2026-11-27T10:00:00.000Z by jane`. */
+  /** Of tables, as far as somebody did it: `accessed 2026-11-27T10:00:00.000Z by jane`. */
   readonly lifeCycles: Readonly<Record<string, readonly string[]>>;
   /** Entities that have a rank above 0, with the date. */
   readonly ranked: readonly string[];
@@ -102,7 +102,7 @@ export function heldUsage(file: string): HeldUsage {
         documents('table').flatMap(({ fqn, value }) => {
           const { lifeCycle = {} } = table.parse(value);
           const moments = Object.entries(lifeCycle).flatMap(([use, at]) => {
-            if (at === undefined) return [];
+            if (at === undefined || (at.accessedBy ?? at.accessedByAProcess) === undefined) return [];
             const by = at.accessedByAProcess ?? users.get(at.accessedBy?.id ?? '');
             return [`${use} ${new Date(at.timestamp).toISOString()}${by === undefined ? '' : ` by ${by}`}`];
           });
