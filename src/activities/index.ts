@@ -25,6 +25,7 @@ import { prepareRunActivity } from './run/prepare-run.js';
 import { publishScopesActivity } from './metadata/publish-scopes.js';
 import { publishUnitActivity } from './metadata/publish-unit.js';
 import { RunWatch } from './run/run-watch.js';
+import { runsOverActivity } from './run/runs-over.js';
 import { sayAlive } from './run/say-alive.js';
 import { removeStagedActivity } from './run/remove-staged.js';
 import { aggregateUsageActivity } from './usage/aggregate-usage.js';
@@ -38,7 +39,7 @@ export { Connections } from '../run-context/index.js';
 export { lookBack } from './metadata/incremental.js';
 export { statementTimeoutMs } from './profiler/open-profiler-stage.js';
 export { metadataOptions } from './metadata/open-stage.js';
-export { StageInterceptor } from './run/stage-interceptor.js';
+export { StageInterceptor, type TellRuns } from './run/stage-interceptor.js';
 
 function bind(shared: Shared) {
   return {
@@ -72,6 +73,7 @@ function bind(shared: Shared) {
     removeStaged: removeStagedActivity(shared),
     failRun: failRunActivity(shared),
     explainEntity: explainEntityActivity(shared),
+    runsOver: runsOverActivity(shared),
     sayAlive,
   };
 }

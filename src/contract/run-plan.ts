@@ -1,6 +1,7 @@
 /** What travels between workflow and activities: small, plain JSON, without secrets. Types only. */
 import type { WorkflowKind } from './kinds.js';
 import type { PartReport } from './part-report.js';
+import type { LoadedSide, SessionsPlan } from './shared-load.js';
 
 /** Everything that must be the same after a retry, a reset or a continue-as-new. Made once, by the workflow. */
 export interface RunIdentity {
@@ -38,6 +39,10 @@ export interface RunPlan {
   readonly lineage?: { readonly views: boolean; readonly queries: boolean; readonly overrideViews: boolean };
   /** Of a profiler run: what it may cost. */
   readonly budget?: ProfilerBudget;
+  /** The sessions of the source that it shares with other runs; absent: no limit. */
+  readonly sessions?: SessionsPlan;
+  /** By which runs of the same source, and of the same catalog, know each other; absent in plans of older workers. */
+  readonly shared?: Readonly<Partial<Record<LoadedSide, string>>>;
   /** True when the search attributes are registered, so that the workflow may set them. */
   readonly searchAttributes?: boolean;
   /** Milliseconds a task may wait on one of the store's queues before the run asks whether the store has workers. */

@@ -25,11 +25,15 @@ export function warnOfNoEffect(schema: z.ZodType, value: unknown, findings: Find
   }
 }
 
-/** Keys of workflowConfig.config belong to a kind: one is named after it, maxDeletedPercent is of metadata. */
+/** Keys of workflowConfig.config that are of every kind which reads a source. */
+const OF_ALL_KINDS: readonly string[] = ['maxSessions'];
+
+/** The others belong to a kind: one is named after it, maxDeletedPercent is of metadata. */
 export function warnOfOtherKinds(kind: WorkflowKind, recipe: unknown, findings: Findings): void {
   const path = ['workflowConfig', 'config'];
   const config = isMapping(recipe) ? valueAt(recipe, path) : undefined;
   for (const key of Object.keys(isMapping(config) ? config : {})) {
+    if (OF_ALL_KINDS.includes(key)) continue;
     const owner = isKind(key) ? key : 'metadata';
     if (owner === kind) continue;
     findings.warning(

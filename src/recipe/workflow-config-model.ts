@@ -51,13 +51,16 @@ const ownConfig = z
       .describe(
         'Of this project: the most that metadata runs mark as deleted of what stood at the last unquestioned run, in percent; when absent 20, or 10 entities where that is less than half.'
       ),
+    maxSessions: z
+      .exactOptional(z.int().min(1))
+      .describe('Of this project: sessions that all runs on this source, on all hosts, may hold at once.'),
     profiler: z.exactOptional(profiler).describe('Of this project: what a profiler run may cost and show.'),
     usage: z.exactOptional(usageConfig),
   })
   .meta({
     title: 'workflowConfig.config',
     description:
-      'Keys of this project. `maxDeletedPercent`: the most that metadata runs mark as deleted of what stood at the last unquestioned run, 0 to 100; when absent 20, or 10 entities where that is less than half. 100 also lets an emptied source empty the catalog. `usage`: whose queries count. `profiler`: what a profiler run may cost and show.',
+      'Keys of this project. `maxDeletedPercent`: the most that metadata runs mark as deleted of what stood at the last unquestioned run, 0 to 100; when absent 20, or 10 entities where that is less than half. 100 also lets an emptied source empty the catalog. `maxSessions`: sessions that all runs on this source, on all hosts, may hold at once. `usage`: whose queries count. `profiler`: what a profiler run may cost and show.',
   });
 
 export const workflowConfig = z

@@ -54,6 +54,8 @@ export interface SourceSpec<Config> {
   readonly movedKeys?: readonly MovedKey[];
   /** URL schemes that its engine writes otherwise than storage services do: `{gcs: 'gs'}`. */
   readonly locationSchemes?: Readonly<Record<string, string>>;
+  /** Where an account or a server bounds sessions: what they are counted against, and how many one activity may hold. */
+  readonly sessions?: { readonly sharedBy: (config: Config) => string; readonly each: number };
   /** Imports what needs the driver. Called when a connection is first opened. */
   readonly load: () => Promise<Connector<Config>>;
 }

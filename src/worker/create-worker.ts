@@ -17,11 +17,13 @@ import { openStore } from '../staging/index.js';
 import { environmentConverter, keysOf } from './encrypting-codec.js';
 import { makeLogger, temporalLogger } from './logging.js';
 import { attributesGate } from './registered-attributes.js';
-import { isRunning, progressOf } from './running-runs.js';
+import { isOver, isRunning, progressOf } from './running-runs.js';
 import { queuesOf } from './queues.js';
 import { reachOf, type WorkerSettings } from './settings.js';
 import { inputIsEncrypted } from './stored-input.js';
 import { sweepDaily } from './sweep-daily.js';
+import { tellRuns } from './tell-runs.js';
+import { untilIdle } from './until-idle.js';
 
 /** A worker process's Temporal workers as one: the queue that runs start on, and the queues of its staging store. */
 export interface IngestionWorker {
@@ -88,11 +90,13 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
     storeTimeoutMs: settings.storeTimeoutMs,
     slots: settings.concurrency,
     isRunning: (workflowId, runId) => isRunning(client, workflowId, runId),
+    isOver: (execution) => isOver(client, execution),
     progressOf: (workflowId, runId) => progressOf(client, workflowId, runId),
     searchAttributesRegistered: attributesGate(client),
     ...(keys === undefined ? {} : { keys, inputIsEncrypted: (id, runId) => inputIsEncrypted(client, id, runId) }),
     ...(options.memorySecrets === undefined ? {} : { memorySecrets: options.memorySecrets }),
   });
+  const tell = tellRuns(client, settings.taskQueue);
   const storeQueue = storeQueueName(settings.taskQueue, store.id);
   // Whoever starts runs of this process is this process.
   const reach = options.memorySecrets === undefined ? reachOf(settings) : {};
@@ -104,9 +108,10 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
       ...interceptors,
       activity: [
         ...(interceptors?.activity ?? []),
-        () => ({ inbound: new StageInterceptor(undefined, activities.watch, reach) }),
+        () => ({ inbound: new StageInterceptor(undefined, activities.watch, reach, tell) }),
       ],
     },
+    ...deploymentOf(settings),
     shutdownGraceTime: settings.shutdownGraceMs,
     shutdownForceTime: settings.shutdownGraceMs + settings.shutdownForceMs,
     maxHeartbeatThrottleInterval: HEARTBEAT_MS,
@@ -124,14 +129,33 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
     storeQueue,
     shutdown: () => workers.forEach((worker) => worker.shutdown()),
     run: async () => {
+      const ended = new AbortController();
+      const shutdown = (): void => {
+        for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+      };
+      if (settings.untilIdleMs !== undefined)
+        untilIdle(client, settings.taskQueue, settings.untilIdleMs, logger, ended.signal).then(
+          shutdown,
+          () => undefined
+        );
       try {
         await runTogether(workers);
       } finally {
+        ended.abort();
         stopSweeping();
         await activities.close();
         await connection.close();
       }
     },
+  };
+}
+
+/** Queues of one version form one: what a run schedules goes to the version that it is pinned to. */
+function deploymentOf({ deploymentName, buildId }: WorkerSettings): Pick<WorkerOptions, 'workerDeploymentOptions'> {
+  if (deploymentName === undefined || buildId === undefined) return {};
+  const version = { deploymentName, buildId };
+  return {
+    workerDeploymentOptions: { useWorkerVersioning: true, version, defaultVersioningBehavior: 'PINNED' },
   };
 }
 

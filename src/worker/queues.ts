@@ -17,6 +17,7 @@ type QueueOptions = Pick<
   | 'maxCachedWorkflows'
   | 'maxConcurrentActivityTaskExecutions'
   | 'maxConcurrentActivityTaskPolls'
+  | 'maxTaskQueueActivitiesPerSecond'
   | 'tuner'
 >;
 
@@ -50,9 +51,11 @@ export function queuesOf(
   ];
 }
 
-function storeSlots({ concurrency, tuner }: WorkerSettings): Partial<QueueOptions> {
-  if (tuner === 'fixed') return { maxConcurrentActivityTaskExecutions: concurrency };
+function storeSlots({ concurrency, tuner, activitiesPerSecond }: WorkerSettings): Partial<QueueOptions> {
+  const rate = activitiesPerSecond === undefined ? {} : { maxTaskQueueActivitiesPerSecond: activitiesPerSecond };
+  if (tuner === 'fixed') return { ...rate, maxConcurrentActivityTaskExecutions: concurrency };
   return {
+    ...rate,
     tuner: {
       tunerOptions: { targetMemoryUsage: 0.8, targetCpuUsage: 0.9 },
       activityTaskSlotOptions: { minimumSlots: 1, maximumSlots: concurrency },

@@ -1,5 +1,6 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { PROGRESS_QUERY } from '../contract/names.js';
+import type { RunningExecution } from '../contract/shared-load.js';
 import type { Progress } from '../contract/progress.js';
 
 /** True while the workflow whose first execution has this run id is running, also after it continued as new. */
@@ -12,6 +13,16 @@ export async function isRunning(client: Client, workflowId: string, firstRunId: 
     return latest.raw.workflowExecutionInfo?.firstRunId === firstRunId || latest.runId === firstRunId;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+/** True when exactly this execution is over, or is not known any more. */
+export async function isOver(client: Client, { workflowId, runId }: RunningExecution): Promise<boolean> {
+  try {
+    return (await client.workflow.getHandle(workflowId, runId).describe()).status.name !== 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return true;
     throw error;
   }
 }

@@ -70,6 +70,19 @@ const settingsModel = z.object({
   storeTimeoutMs: milliseconds.default(600_000),
   /** OM_INGEST_SWEEP_MS: staged runs untouched for this long are removed, when a worker starts and once a day. */
   sweepMs: milliseconds.default(7 * 24 * 3_600_000),
+  /** OM_INGEST_UNTIL_IDLE_MS: the worker ends, with exit code 0, once no run of its queue has been open for so long; off when not set. */
+  untilIdleMs: milliseconds.optional(),
+  /**
+   * OM_INGEST_ACTIVITIES_PER_SECOND: activities that all workers of a store begin a second, on each of its queues for reading and publishing;
+   * Temporal counts them for the fleet. No limit when not set; the worker that was started last says the number.
+   */
+  activitiesPerSecond: z.coerce.number().positive().optional(),
+  /**
+   * TEMPORAL_DEPLOYMENT_NAME and TEMPORAL_WORKER_BUILD_ID, as Temporal's own worker controller sets them: the worker takes runs as that version
+   * of that deployment, and a run stays with the version that began it. Off when neither is set.
+   */
+  deploymentName: z.string().min(1).optional(),
+  buildId: z.string().min(1).optional(),
 });
 
 export type WorkerSettings = z.infer<typeof settingsModel> & { readonly files: string };
@@ -97,6 +110,10 @@ export const WORKER_VARIABLES: Readonly<Record<keyof WorkerSettings, string>> = 
   heartbeatMs: 'OM_INGEST_HEARTBEAT_MS',
   storeTimeoutMs: 'OM_INGEST_STORE_TIMEOUT_MS',
   sweepMs: 'OM_INGEST_SWEEP_MS',
+  untilIdleMs: 'OM_INGEST_UNTIL_IDLE_MS',
+  activitiesPerSecond: 'OM_INGEST_ACTIVITIES_PER_SECOND',
+  deploymentName: 'TEMPORAL_DEPLOYMENT_NAME',
+  buildId: 'TEMPORAL_WORKER_BUILD_ID',
 };
 
 /**
@@ -121,6 +138,10 @@ export function readWorkerSettings(
     throw new Error(lines.join('\n'));
   }
   const settings = parsed.data;
+  if ((settings.deploymentName === undefined) !== (settings.buildId === undefined))
+    throw new Error(
+      `${WORKER_VARIABLES.deploymentName} and ${WORKER_VARIABLES.buildId} belong together: set both or neither.`
+    );
   const staging = isS3Location(settings.staging) ? settings.staging : path.resolve(settings.staging);
   const recipesDir = path.resolve(settings.recipesDir);
   return { ...settings, recipesDir, files: settings.files ?? recipesDir, staging };

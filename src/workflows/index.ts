@@ -5,4 +5,5 @@ export { testSuiteWorkflow } from './test-suite-workflow.js';
 export { metadataWorkflow } from './metadata-workflow.js';
 export { profilerWorkflow } from './profiler-workflow.js';
 export { usagePublishWorkflow } from './publish-alone.js';
+export { sourceSessionsWorkflow } from './source-sessions.js';
 export { usageWorkflow } from './usage-workflow.js';

@@ -10,20 +10,33 @@ export function lanesOf({ threads, slots }: Pick<RunPlan, 'threads' | 'slots'>):
   return Math.max(1, Math.min(threads, SLOTS_A_RUN * slots));
 }
 
+/** A lane comes back when nothing was narrowed for this long, milliseconds: a burst at the start must not cost a run of hours its width. */
+const QUIET_MS = 10 * 60_000;
+
 /** Bounds how many tasks of a stage run at once; may be narrowed while they run. Deterministic: first come, first served. */
 export class Lanes {
   #running = 0;
+  readonly #most: number;
   #limit: number;
+  #narrowedAt = 0;
 
   constructor(limit: number) {
-    this.#limit = Math.max(1, limit);
+    this.#most = Math.max(1, limit);
+    this.#limit = this.#most;
   }
 
   get limit(): number {
     return this.#limit;
   }
 
+  /** One lane less, until it has been quiet for a while. */
+  narrow(): void {
+    this.#limit = Math.max(1, this.#limit - 1);
+    this.#narrowedAt = Date.now();
+  }
+
   async run<T>(task: () => Promise<T>): Promise<T> {
+    this.#widenAgain();
     while (this.#running >= this.#limit) await condition(() => this.#running < this.#limit);
     this.#running += 1;
     try {
@@ -44,7 +57,7 @@ export class Lanes {
     for (;;) {
       const result = await task();
       if (result.retryAfterMs === undefined) return result;
-      this.#limit = Math.max(1, this.#limit - 1);
+      this.narrow();
       // What an earlier version of a worker staged or answered may name any time.
       const wait = Math.min(result.retryAfterMs, LONGEST_WAIT_MS);
       log.info('OpenMetadata asks to slow down', { seconds: Math.ceil(wait / 1_000) });
@@ -52,5 +65,11 @@ export class Lanes {
       await sleep(wait);
       waiting(undefined);
     }
+  }
+
+  #widenAgain(): void {
+    if (this.#limit === this.#most || Date.now() - this.#narrowedAt < QUIET_MS) return;
+    this.#limit += 1;
+    this.#narrowedAt = Date.now();
   }
 }

@@ -29,7 +29,7 @@ export async function lineageWorkflow(input: WorkflowInput): Promise<RunReport> 
 
 async function views(run: Run): Promise<void> {
   if (run.plan.lineage?.views !== true) return;
-  await run.single('views', () => run.work('list views', (activities) => activities.stageViews(run.stage)));
+  await run.single('views', () => run.read('list views', (activities) => activities.stageViews(run.stage)));
   await run.single('parse views', () =>
     run.work('parse views', (activities) => activities.parseLineage({ ...run.stage, of: 'views' }))
   );
@@ -38,7 +38,7 @@ async function views(run: Run): Promise<void> {
 async function planWindows(run: Run): Promise<void> {
   if (run.plan.lineage?.queries !== true) return;
   const { units } = await run.single('windows', () =>
-    run.work('cut the query log into windows', (activities) => activities.planWindows(run.stage))
+    run.read('cut the query log into windows', (activities) => activities.planWindows(run.stage))
   );
   run.kept.windows = units;
 }
@@ -47,13 +47,13 @@ async function planWindows(run: Run): Promise<void> {
 async function readAndParse(run: Run): Promise<void> {
   const { kept, plan, state } = run;
   if (plan.lineage?.queries !== true) return;
-  const reading = new Lanes(lanesOf(plan));
+  const reading = run.lanes('source', lanesOf(plan));
   const parsing = new Lanes(lanesOf(plan));
   const atOnce = lanesOf(plan) * WINDOWS_AHEAD;
   await eachUnit(run, { units: kept.windows, shown: ['read', 'parse'], atOnce }, async (unit) => {
     const of = `window ${unit + 1} of ${kept.windows}`;
     const read = await reading.run(() =>
-      run.work(`read ${of}`, (activities) => activities.readLog({ ...run.stage, unit }))
+      run.read(`read ${of}`, (activities) => activities.readLog({ ...run.stage, unit }))
     );
     state.finishUnit('read', read.part);
     const parsed = await parsing.run(() =>
@@ -104,6 +104,6 @@ async function markViews(run: Run): Promise<void> {
   run.state.count(part);
 }
 
-function sendingLanes({ plan }: Run): Lanes {
-  return new Lanes(Math.max(lanesOf(plan), PUBLISH_LANES));
+function sendingLanes(run: Run): Lanes {
+  return run.lanes('catalog', Math.max(lanesOf(run.plan), PUBLISH_LANES));
 }

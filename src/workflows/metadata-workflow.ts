@@ -33,7 +33,7 @@ export async function metadataWorkflow(input: WorkflowInput): Promise<RunReport>
 
 async function listScopes(run: Run): Promise<void> {
   run.state.startStage('scopes', 2);
-  const { part, units } = await run.work('list databases and schemas', (activities) =>
+  const { part, units } = await run.read('list databases and schemas', (activities) =>
     activities.listScopes(run.stage)
   );
   run.state.finishUnit('scopes', part);
@@ -66,8 +66,8 @@ function note(kept: Kept, { deferred = 0, nothingGone = false }: { deferred?: nu
 /** Reads and publishes unit by unit: what is read of a unit is published while the rest of it is read. */
 async function readAndPublish(run: Run): Promise<void> {
   const { kept, plan, state } = run;
-  const reading = new Lanes(lanesOf(plan));
-  const publishing = new Lanes(lanesOf(plan));
+  const reading = run.lanes('source', lanesOf(plan));
+  const publishing = run.lanes('catalog', lanesOf(plan));
   const atOnce = lanesOf(plan) * UNITS_AHEAD;
   await eachUnit(run, { units: kept.units, shown: ['extract', 'publish'], atOnce }, async (unit) => {
     const of = `unit ${unit + 1} of ${kept.units}`;
@@ -75,7 +75,7 @@ async function readAndPublish(run: Run): Promise<void> {
     const read = async (): Promise<void> => {
       const { part } = await reading.run(() => {
         extraction.started = true;
-        return run.work(`read ${of}`, (activities) => activities.extractUnit({ ...run.stage, unit }));
+        return run.read(`read ${of}`, (activities) => activities.extractUnit({ ...run.stage, unit }));
       });
       extraction.ended = true;
       state.finishUnit('extract', part);
@@ -118,6 +118,6 @@ async function addForeignKeys(run: Run): Promise<void> {
 async function markDeleted(run: Run): Promise<void> {
   if (run.kept.nothingGone) return;
   await run.single('mark deleted', () =>
-    run.work('mark what the source no longer has', (activities) => activities.markDeleted(run.stage))
+    run.read('mark what the source no longer has', (activities) => activities.markDeleted(run.stage))
   );
 }

@@ -1,7 +1,7 @@
 import type { ProfilerBudget } from '../contract/run-plan.js';
 import type { RunReport } from '../contract/run-report.js';
 import type { WorkflowInput } from './input.js';
-import { Lanes, lanesOf } from './lanes.js';
+import { lanesOf } from './lanes.js';
 import { runIngestion } from './run-ingestion.js';
 import type { StagedRun } from './staged-run.js';
 import { eachUnit } from './units.js';
@@ -28,18 +28,18 @@ export async function profilerWorkflow(input: WorkflowInput): Promise<RunReport>
 
 async function tables(run: Run): Promise<void> {
   const { units, needs = [] } = await run.single('tables', () =>
-    run.work('list tables that changed', (activities) => activities.listProfiledTables(run.stage))
+    run.read('list tables that changed', (activities) => activities.listProfiledTables(run.stage))
   );
   Object.assign(run.kept, { units, needs, ...run.plan.budget });
 }
 
 async function profile(run: Run): Promise<void> {
   const { kept, plan, state } = run;
-  const lanes = new Lanes(lanesOf(plan));
+  const lanes = run.lanes('source', lanesOf(plan));
   await eachUnit(run, { units: kept.units, shown: ['profile'], atOnce: lanesOf(plan) }, async (unit) => {
     const { part } = await lanes.run(async () => {
       const allowance = plan.budget === undefined ? undefined : grant(kept, kept.needs[unit] ?? 0);
-      const result = await run.work(`profile unit ${unit + 1} of ${kept.units}`, (activities) =>
+      const result = await run.read(`profile unit ${unit + 1} of ${kept.units}`, (activities) =>
         activities.profileUnit({ ...run.stage, unit, ...(allowance === undefined ? {} : { allowance }) })
       );
       settle(kept, allowance, result.used);

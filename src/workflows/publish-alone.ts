@@ -13,7 +13,9 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { StageInput, StageResult } from '../contract/run-plan.js';
+import { isAlreadyStarted } from './already-started.js';
 import { Lanes, lanesOf } from './lanes.js';
+import { pressureSignal } from './pressure.js';
 import { StoreCalls, StoreLost } from './store-calls.js';
 import type { StagedRun } from './staged-run.js';
 
@@ -45,7 +47,7 @@ export async function publishAlone(run: StagedRun<unknown>): Promise<StageResult
         staticSummary: `usage of ${run.plan.service}`,
       });
     } catch (error) {
-      if (!isTaken(error)) throw causeOf(error);
+      if (!isAlreadyStarted(error)) throw causeOf(error);
       await turn.wait();
     }
   }
@@ -60,6 +62,9 @@ export async function usagePublishWorkflow(stage: StageInput): Promise<StageResu
     void tell(workflowId, holder);
   });
   const lanes = new Lanes(Math.max(lanesOf(stage.plan), PUBLISH_LANES));
+  setHandler(pressureSignal, ({ side, key }) => {
+    if (stage.plan.shared?.[side] === key && side === 'catalog') lanes.narrow();
+  });
   const calls = new StoreCalls(stage.plan);
   try {
     return await lanes.slowedDown(() =>
@@ -119,11 +124,6 @@ class Turn {
     await condition(() => this.#changes > seen, LOOK_AGAIN);
     state.endStage(stage);
   }
-}
-
-/** The SDK's workflow package does not give the class of this error. */
-function isTaken(error: unknown): boolean {
-  return error instanceof Error && error.name === 'WorkflowExecutionAlreadyStartedError';
 }
 
 /** What ended the child, as if it had ended this run. */

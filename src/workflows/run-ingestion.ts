@@ -16,6 +16,7 @@ import { PREPARE } from './activity-policy.js';
 import { makeIdentity } from './identity.js';
 import { checkInput, recipeOf, type Continued, type WorkflowInput } from './input.js';
 import { Pause } from './pause.js';
+import { Pressure } from './pressure.js';
 import { progressMarkdown, progressQuery } from './progress.js';
 import { markEnded, markRunning } from './run-attributes.js';
 import { endAfter, finish, isRunEnding, settle } from './run-ending.js';
@@ -52,7 +53,8 @@ export async function runIngestion<Kept>(given: unknown, kind: KindOfRun<Kept>):
     const input = checkInput<Kept>(given);
     const identity = makeIdentity(kind.kind, input);
     state = shownState(identity, input);
-    const report = await prepareRunFinish({ input, identity, state, kind, pause: pauseOf(input, state) });
+    const pressure = new Pressure();
+    const report = await prepareRunFinish({ input, identity, state, kind, pause: pauseOf(input, state), pressure });
     end(report.state);
     return report;
   } catch (error) {
@@ -81,6 +83,7 @@ interface Frame<Kept> {
   readonly state: RunState;
   readonly kind: KindOfRun<Kept>;
   readonly pause: Pause;
+  readonly pressure: Pressure;
 }
 
 async function prepareRunFinish<Kept>(frame: Frame<Kept>): Promise<RunReport> {
@@ -93,6 +96,7 @@ async function prepareRunFinish<Kept>(frame: Frame<Kept>): Promise<RunReport> {
       try {
         plan ??= await prepare(input, identity);
         state.begin(plan);
+        frame.pressure.begin(plan);
         await runStages(frame, plan, relocations, continued);
         break;
       } catch (error) {
@@ -124,13 +128,13 @@ async function prepare(input: WorkflowInput, identity: RunIdentity): Promise<Run
 
 /** The kind's stages from the one the run is in; when that leaves units the run continues as new. */
 async function runStages<Kept>(
-  { input, identity, state, kind, pause }: Frame<Kept>,
+  { input, identity, state, kind, pause, pressure }: Frame<Kept>,
   plan: RunPlan,
   relocations: number,
   continued: Continued<Kept> | undefined
 ): Promise<void> {
   const kept = continued?.kept ?? kind.begin();
-  const run = new StagedRun<Kept>({ identity, plan, state, pause, kept });
+  const run = new StagedRun<Kept>({ identity, plan, state, pause, pressure, kept });
   const stages = Object.entries(kind.stages);
   const first = continued === undefined ? 0 : stages.findIndex(([name]) => name === continued.cursor.stage);
   for (const [name, stage] of stages.slice(first)) {

@@ -2,9 +2,12 @@ import type { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 import type { RunIdentity, RunPlan, StageInput, StageResult } from '../contract/run-plan.js';
 import type { StageCursor } from './input.js';
+import type { LoadedSide } from '../contract/shared-load.js';
 import type { Lanes } from './lanes.js';
 import type { Pause } from './pause.js';
+import type { Pressure } from './pressure.js';
 import type { RunState } from './run-state.js';
+import { SessionPermits } from './session-permits.js';
 import { StoreCalls } from './store-calls.js';
 
 type Proxy = ReturnType<typeof proxyActivities<Activities>>;
@@ -14,6 +17,7 @@ export interface StagedRunInput<Kept> {
   readonly plan: RunPlan;
   readonly state: RunState;
   readonly pause: Pause;
+  readonly pressure: Pressure;
   readonly kept: Kept;
 }
 
@@ -25,16 +29,20 @@ export class StagedRun<Kept> {
   /** What the kind remembers from stage to stage: small plain JSON, since it goes through each continue-as-new. */
   readonly kept: Kept;
   readonly #pause: Pause;
+  readonly #pressure: Pressure;
+  readonly #permits: SessionPermits;
   readonly #calls: StoreCalls;
   #firstUnit = 0;
   #left: number | undefined;
 
-  constructor({ identity, plan, state, pause, kept }: StagedRunInput<Kept>) {
+  constructor({ identity, plan, state, pause, pressure, kept }: StagedRunInput<Kept>) {
     this.identity = identity;
     this.plan = plan;
     this.state = state;
     this.kept = kept;
     this.#pause = pause;
+    this.#pressure = pressure;
+    this.#permits = new SessionPermits(plan.sessions, state);
     this.#calls = new StoreCalls(plan);
   }
 
@@ -43,7 +51,13 @@ export class StagedRun<Kept> {
     return { identity: this.identity, plan: this.plan };
   }
 
-  /** Calls an activity that reads the source or staged chunks, on the store's queue. */
+  /** Calls an activity that reads the source: with sessions of those that all runs share, and not while the source asks to slow down. */
+  async read<T>(summary: string, task: (activities: Proxy) => Promise<T>): Promise<T> {
+    await this.#pressure.over('source');
+    return this.#permits.run(() => this.work(summary, task));
+  }
+
+  /** Calls an activity that reads staged chunks, on the store's queue. */
   async work<T>(summary: string, task: (activities: Proxy) => Promise<T>): Promise<T> {
     await this.#pause.over();
     return this.#calls.call('work', summary, task);
@@ -57,8 +71,14 @@ export class StagedRun<Kept> {
   ): Promise<T> {
     return lanes.slowedDown(async () => {
       await this.#pause.over();
+      await this.#pressure.over('catalog');
       return this.#calls.call('publish', summary, task);
     }, waitShownBy(this.state));
+  }
+
+  /** Lanes for what reads the source, or for what publishes: narrowed as well when another run of the same one is asked to slow down. */
+  lanes(side: LoadedSide, limit: number): Lanes {
+    return this.#pressure.lanes(side, limit);
   }
 
   /** For work that goes other ways than `work` and `publish`. */
@@ -89,6 +109,7 @@ export class StagedRun<Kept> {
   beginStage(firstUnit: number): void {
     this.#firstUnit = firstUnit;
     this.#left = undefined;
+    this.#pressure.forgetLanes();
   }
 
   /** For the frame: where to continue as new, when the stage left units. */

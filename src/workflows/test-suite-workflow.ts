@@ -1,6 +1,6 @@
 import type { RunReport } from '../contract/run-report.js';
 import type { WorkflowInput } from './input.js';
-import { Lanes, lanesOf } from './lanes.js';
+import { lanesOf } from './lanes.js';
 import { runIngestion } from './run-ingestion.js';
 import type { StagedRun } from './staged-run.js';
 import { eachUnit } from './units.js';
@@ -31,13 +31,13 @@ async function list(run: Run, only: readonly string[]): Promise<void> {
 /** Runs and publishes unit by unit: while some are published others run. */
 async function runAndPublish(run: Run): Promise<void> {
   const { kept, plan, state } = run;
-  const running = new Lanes(lanesOf(plan));
-  const publishing = new Lanes(lanesOf(plan));
+  const running = run.lanes('source', lanesOf(plan));
+  const publishing = run.lanes('catalog', lanesOf(plan));
   const atOnce = lanesOf(plan) * 2;
   await eachUnit(run, { units: kept.units, shown: ['run', 'publish'], atOnce }, async (unit) => {
     const of = `unit ${unit + 1} of ${kept.units}`;
     const ran = await running.run(() =>
-      run.work(`test ${of}`, (activities) => activities.runTests({ ...run.stage, unit }))
+      run.read(`test ${of}`, (activities) => activities.runTests({ ...run.stage, unit }))
     );
     state.finishUnit('run', ran.part);
     const published = await publishing.run(() =>

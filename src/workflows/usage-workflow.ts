@@ -26,7 +26,7 @@ export async function usageWorkflow(input: WorkflowInput): Promise<RunReport> {
 
 async function planWindows(run: Run): Promise<void> {
   const { units } = await run.single('windows', () =>
-    run.work('cut the query log into windows', (activities) => activities.planUsageWindows(run.stage))
+    run.read('cut the query log into windows', (activities) => activities.planUsageWindows(run.stage))
   );
   run.kept.windows = units;
 }
@@ -34,13 +34,13 @@ async function planWindows(run: Run): Promise<void> {
 /** Reads and parses window by window: while some are parsed others are read. */
 async function readAndParse(run: Run): Promise<void> {
   const { kept, plan, state } = run;
-  const reading = new Lanes(lanesOf(plan));
+  const reading = run.lanes('source', lanesOf(plan));
   const parsing = new Lanes(lanesOf(plan));
   const atOnce = lanesOf(plan) * WINDOWS_AHEAD;
   await eachUnit(run, { units: kept.windows, shown: ['read', 'query parser'], atOnce }, async (unit) => {
     const of = `window ${unit + 1} of ${kept.windows}`;
     const read = await reading.run(() =>
-      run.work(`read ${of}`, (activities) => activities.readUsage({ ...run.stage, unit }))
+      run.read(`read ${of}`, (activities) => activities.readUsage({ ...run.stage, unit }))
     );
     state.finishUnit('read', read.part);
     const parsed = await parsing.run(() =>

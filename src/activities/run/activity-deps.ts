@@ -1,4 +1,5 @@
 import type { EncryptionKeys } from '../../secrets/index.js';
+import type { RunningExecution } from '../../contract/shared-load.js';
 import type { Progress } from '../../contract/progress.js';
 import type { StagingStore } from '../../staging/index.js';
 import type { Connections, MeasureSources } from '../../run-context/index.js';
@@ -21,6 +22,8 @@ export interface ActivityDeps {
   readonly progressOf?: (workflowId: string, pipelineRunId: string) => Promise<Progress | undefined>;
   /** True when Temporal knows this project's search attributes. Default: it doesn't. */
   readonly searchAttributesRegistered?: () => Promise<boolean>;
+  /** True when that execution is over, or unknown. Default: it is not. */
+  readonly isOver?: (execution: RunningExecution) => Promise<boolean>;
   /** Secrets of runs made in this process, by reference. */
   readonly memorySecrets?: ReadonlyMap<string, string>;
   /** By which payloads are encrypted: inline recipes may then hold secrets in plain text. Default: they are not. */

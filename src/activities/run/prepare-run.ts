@@ -15,6 +15,7 @@ import {
 } from '../../run-context/index.js';
 import type { RecipeInput, RunIdentity, RunPlan } from '../../contract/run-plan.js';
 import { reportRunning } from './run-status.js';
+import { sharedLoads } from './shared-loads.js';
 import { inStage, type StageContext } from './stage-context.js';
 import { storeQueueName } from '../../contract/task-queues.js';
 import { STAGES } from '../../contract/stage-names.js';
@@ -56,7 +57,8 @@ export function prepareRunActivity(shared: Shared): (input: PrepareInput) => Pro
         stageEarlierFacts(store, identity.pipelineRunId, earlier),
         stageFacts(shared, identity, recorder),
       ]);
-      return { ...makePlan(shared, recipe), ...share.plan, ...(await searchAttributes(shared)) };
+      const loads = await sharedLoads(shared.connections, staged, shared.heartbeatMs, recorder);
+      return { ...makePlan(shared, recipe), ...loads, ...share.plan, ...(await searchAttributes(shared)) };
     });
 }
 

@@ -3,6 +3,7 @@ import { Context, activityInfo, log } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { z } from 'zod';
 import type { LoggerLevel } from '../../contract/run-plan.js';
+import type { LoadedSide, PressureNews } from '../../contract/shared-load.js';
 import { TransientError } from '../../errors/index.js';
 import { PartRecorder } from '../../report/index.js';
 import { protectNames, redactAndCut } from '../../secrets/index.js';
@@ -15,6 +16,8 @@ import { toFailure } from './to-failure.js';
 
 /** An attempt without any progress for this long is ended, to be tried again: something hangs that heartbeats can't see. Milliseconds. */
 const STALL_MS = 30 * 60_000;
+/** Throttling that names no time is waited for this long, milliseconds. */
+const DEFAULT_WAIT_MS = 15_000;
 /** Heartbeats per heartbeat time-out: two may be lost. */
 const BEATS = 3;
 /** And not less often than this: a cancellation comes back with a heartbeat. Milliseconds. */
@@ -23,6 +26,9 @@ const BEAT_MS = 2_000;
 const MOST_LINE = 4_000;
 /** How the SDK says that the worker is told to stop. */
 const EVICTED = 'WORKER_SHUTDOWN';
+
+/** Tells all other runs of what one met. @param except workflow id of the run that met it, which knows */
+export type TellRuns = (news: PressureNews, except: string) => Promise<void>;
 
 /**
  * Everything that all activities have in common: heartbeats, the stall watchdog, the recorder, cancellation, and the one place where the
@@ -33,12 +39,30 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
    * @param stallMs milliseconds without progress after which an attempt is ended
    * @param watch tells OpenMetadata of runs while they run; default: nobody does
    * @param reach what recipes that somebody sent may reach; default: everything
+   * @param tellRuns tells other runs that a source or a catalog asks to slow down; default: nobody does
    */
   constructor(
     private readonly stallMs = STALL_MS,
     private readonly watch?: Pick<RunWatch, 'begin'>,
-    private readonly reach: Reach = {}
+    private readonly reach: Reach = {},
+    private readonly tellRuns?: TellRuns
   ) {}
+
+  /** Pressure is felt by one activity and meant for all: each run slows down by itself. */
+  async #tellOfPressure(
+    [first]: readonly unknown[],
+    side: LoadedSide,
+    retryAfterMs: number | undefined
+  ): Promise<void> {
+    const run = sharing.safeParse(first).data;
+    const key = run?.plan.shared[side];
+    if (retryAfterMs === undefined || run === undefined || key === undefined) return;
+    try {
+      await this.tellRuns?.({ side, key, retryAfterMs }, run.identity.workflowId);
+    } catch (error) {
+      log.warn('other runs could not be told to slow down', { side, error });
+    }
+  }
 
   async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>): Promise<unknown> {
     const context = Context.current();
@@ -76,6 +100,7 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
       const result = await withReach(this.reach, () =>
         withRecorder(recorder, () => withContext({ signal, recorder, progress }, () => next(input)))
       );
+      await this.#tellOfPressure(input.args, 'catalog', askedToWait(result));
       watched?.line('INFO', `done in ${((Date.now() - begunAt) / 1_000).toFixed(1)} s`);
       return result;
     } catch (error) {
@@ -90,6 +115,8 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
           MOST_LINE
         )
       );
+      if (ended instanceof TransientError && ended.throttled)
+        await this.#tellOfPressure(input.args, 'source', ended.retryAfterMs ?? DEFAULT_WAIT_MS);
       if (ended instanceof ApplicationFailure || ended instanceof CancelledFailure) throw ended;
       throw toFailure(ended, attempts.inVain, info.scheduledTimestampMs, info.scheduleToCloseTimeoutMs);
     } finally {
@@ -99,6 +126,17 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
     }
   }
 }
+
+/** How long a stage was asked to wait before it was finished. */
+function askedToWait(result: unknown): number | undefined {
+  return waiting.safeParse(result).data?.retryAfterMs;
+}
+
+const waiting = z.object({ retryAfterMs: z.number() });
+const sharing = z.object({
+  identity: z.object({ workflowId: z.string() }),
+  plan: z.object({ shared: z.object({ source: z.string().optional(), catalog: z.string().optional() }) }),
+});
 
 const planned = z.object({ plan: z.object({ loggerLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']) }) });
 

@@ -12,7 +12,11 @@ export interface WorkerFlags {
   readonly logLevel?: WorkerSettings['logLevel'];
   readonly logFormat?: WorkerSettings['logFormat'];
   readonly shutdownGrace?: number;
+  readonly untilIdle?: number | true;
 }
+
+/** `--until-idle` without a number, milliseconds: schedules that fire meanwhile are served. */
+const IDLE_MS = 60_000;
 
 export function addWorkerFlags(command: Command): Command {
   return command
@@ -43,6 +47,11 @@ export function addWorkerFlags(command: Command): Command {
       '--shutdown-grace <ms>',
       'time for activities after SIGTERM (OM_INGEST_SHUTDOWN_GRACE_MS; default 10000)',
       wholeNumber
+    )
+    .option(
+      '--until-idle [ms]',
+      'leave once no run has been open for so long, 60000 without a number (OM_INGEST_UNTIL_IDLE_MS; default off)',
+      wholeNumber
     );
 }
 
@@ -60,6 +69,7 @@ export function settingsOf(flags: WorkerFlags): {
     logLevel: flags.logLevel,
     logFormat: flags.logFormat,
     shutdownGraceMs: flags.shutdownGrace,
+    untilIdleMs: flags.untilIdle === true ? IDLE_MS : flags.untilIdle,
   };
 }
 

@@ -11,6 +11,8 @@ export const mysqlSource = defineSource({
   connection: mysqlConnectionConfig,
   supports: ['query-log', 'usage-log', 'measures', 'procedures'],
   connectionTest: [TEST_STEPS.access, TEST_STEPS.schemas, TEST_STEPS.tables, TEST_STEPS.views, TEST_STEPS.queries],
+  // a schema's lists are read side by side
+  sessions: { sharedBy: ({ hostPort }) => hostPort, each: 4 },
   movedKeys: [{ from: ['password'], to: ['authType', 'password'] }],
   load: async () => (await import('./connector.js')).mysqlConnector,
 });

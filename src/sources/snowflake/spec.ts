@@ -17,6 +17,7 @@ export const snowflakeSource = defineSource({
     TEST_STEPS.views,
     TEST_STEPS.queries,
   ],
+  sessions: { sharedBy: ({ account }) => account, each: 1 },
   locationSchemes: { gcs: 'gs', s3gov: 's3', s3china: 's3' },
   load: async () => (await import('./connector.js')).snowflakeConnector,
 });

@@ -155,7 +155,7 @@ const FAULTS: readonly (readonly [name: string, from: string, to: string, messag
     'a misspelt key of ours',
     'loggerLevel: INFO',
     'config: {maxDeletePercent: 10}',
-    'recipe.yaml:19: workflowConfig.config.maxDeletePercent: unknown key. Did you mean `maxDeletedPercent`? Keys of workflowConfig.config: maxDeletedPercent, profiler, usage.',
+    'recipe.yaml:19: workflowConfig.config.maxDeletePercent: unknown key. Did you mean `maxDeletedPercent`? Keys of workflowConfig.config: maxDeletedPercent, maxSessions, profiler, usage.',
   ],
   [
     'a server URL without /api',

@@ -8,7 +8,7 @@ import { WORKER_VARIABLES, readWorkerSettings, type WorkerSettings } from '../..
 /** Rows of the table of docs/operations.md: variable, flag, default. */
 const ROWS = readFileSync('docs/operations.md', 'utf8')
   .split('\n')
-  .filter((line) => line.startsWith('| `OM_INGEST_'))
+  .filter((line) => /^\| `(OM_INGEST|TEMPORAL)_/.test(line))
   .map((line) => {
     const [variable = '', flag = '', value = ''] = line
       .split('|')

@@ -20,6 +20,10 @@ describe('Worker settings', () => {
     expect(readWorkerSettings({ OM_INGEST_CONCURRENCY: '3' }, { concurrency: undefined }).concurrency).to.equal(3);
   });
 
+  it('want name and version of a deployment together', () => {
+    expect(() => readWorkerSettings({ TEMPORAL_WORKER_BUILD_ID: '1.2.0' })).to.throw('TEMPORAL_DEPLOYMENT_NAME');
+  });
+
   it('make folders absolute', () => {
     expect(readWorkerSettings({ OM_INGEST_RECIPES: 'mine' }).recipesDir).to.equal(path.resolve('mine'));
   });

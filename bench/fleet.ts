@@ -1,0 +1,124 @@
+/**
+ * `npm run bench:fleet [-- --json] [-- --tables 10000]`: metadata of MariaDB tables into a local catalog by one worker and by two with one
+ * staging folder, four slots each, 16 threads, 20 ms added to each call of source and catalog. Median of three runs each, taken in turn.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { Client, Connection } from '@temporalio/client';
+import type { RunReport } from '../src/report/index.js';
+import { startMariadb } from '../test/services/mariadb.js';
+import { startTcpProxy, type TcpProxy } from '../test/services/tcp-proxy.js';
+import { startTemporal } from '../test/services/temporal.js';
+import { startWorkerProcess, type WorkerProcess } from '../test/services/worker-process.js';
+import { startCatalogProcess } from './catalog-process.js';
+import { fillTables } from './metadata/bench-tables.js';
+
+const { values } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, tables: { type: 'string', default: '10000' } },
+});
+const TABLES = Number(values.tables);
+const DELAY_MS = 20;
+const TIMES = 3;
+const SCHEMAS = 'fleet';
+
+const recipe = (service: string): string => `
+source:
+  type: mysql
+  serviceName: ${service}
+  serviceConnection:
+    config: {type: Mysql, username: "\${BENCH_USER}", authType: {password: "\${BENCH_PASSWORD}"}, hostPort: "\${BENCH_HOST_PORT}"}
+  sourceConfig: {config: {type: DatabaseMetadata, threads: 16, schemaFilterPattern: {includes: ["${SCHEMAS}_"]}}}
+sink: {type: metadata-rest, config: {}}
+workflowConfig:
+  openMetadataServerConfig:
+    hostPort: \${BENCH_CATALOG}
+    authProvider: openmetadata
+    securityConfig: {jwtToken: "\${BENCH_TOKEN}"}
+`;
+
+const folder = mkdtempSync(path.join(tmpdir(), 'om-bench-fleet-'));
+const recipes = path.join(folder, 'recipes');
+mkdirSync(recipes);
+const mariadb = await startMariadb({
+  arguments: ['--innodb-buffer-pool-size=256M', '--debug-no-sync', '--sync-frm=0'],
+});
+const temporal = await startTemporal();
+const catalog = await startCatalogProcess(path.join(folder, 'catalog.db'));
+const client = new Client({ connection: await Connection.connect({ address: temporal.address }) });
+const source = await slow(mariadb.port);
+const sink = await slow(Number(new URL(catalog.url).port));
+let made = 0;
+try {
+  await fillTables(mariadb, SCHEMAS, TABLES);
+  const fleets = [await startFleet(1), await startFleet(2)] as const;
+  // a running fleet: what V8 compiles is compiled
+  for (const fleet of fleets) await run(fleet.queue);
+  const seconds: [number[], number[]] = [[], []];
+  for (let time = 0; time < TIMES; time += 1)
+    for (const n of [0, 1] as const) seconds[n].push(await run(fleets[n].queue));
+  const [one, two] = [median(seconds[0]), median(seconds[1])];
+  const line = { tables: TABLES, one: rounded(one), two: rounded(two), ratio: rounded(one / two) };
+  process.stdout.write(
+    values.json
+      ? `${JSON.stringify(line)}\n`
+      : `${line.tables} tables: one worker ${line.one} s, two workers ${line.two} s: ${line.ratio} times as fast\n`
+  );
+  for (const { workers } of fleets) for (const worker of workers) await worker.terminate();
+} finally {
+  await client.connection.close();
+  await Promise.all([source.close(), sink.close()]);
+  catalog.process.child.kill('SIGTERM');
+  await catalog.process.ended;
+  await Promise.all([mariadb.stop(), temporal.stop()]);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** A proxy that passes on what a client sends after a delay. */
+async function slow(port: number): Promise<TcpProxy> {
+  const proxy = await startTcpProxy(port);
+  proxy.onSent(() => sleep(DELAY_MS));
+  return proxy;
+}
+
+async function startFleet(size: number): Promise<{ queue: string; workers: WorkerProcess[] }> {
+  const queue = `fleet-of-${size}`;
+  const env = {
+    TEMPORAL_ADDRESS: temporal.address,
+    OM_INGEST_TASK_QUEUE: queue,
+    OM_INGEST_RECIPES: recipes,
+    OM_INGEST_STAGING: path.join(folder, queue),
+    OM_INGEST_CONCURRENCY: '4',
+    BENCH_USER: mariadb.user,
+    BENCH_PASSWORD: mariadb.password,
+    BENCH_HOST_PORT: `127.0.0.1:${source.port}`,
+    BENCH_CATALOG: `http://127.0.0.1:${sink.port}/api`,
+    BENCH_TOKEN: catalog.token,
+  };
+  const workers: WorkerProcess[] = [];
+  for (let n = 0; n < size; n += 1) workers.push(await startWorkerProcess(env));
+  return { queue, workers };
+}
+
+/** Seconds of a run into a service of its own. */
+async function run(taskQueue: string): Promise<number> {
+  made += 1;
+  const service = `fleet_${made}`;
+  writeFileSync(path.join(recipes, `${service}.yaml`), recipe(service));
+  const started = performance.now();
+  const args = [{ recipePath: `${service}.yaml` }];
+  const handle = await client.workflow.start('metadataWorkflow', { taskQueue, workflowId: service, args });
+  const report = (await handle.result()) as RunReport;
+  if (report.state !== 'success') throw new Error(`The run ended as ${report.state}: ${JSON.stringify(report)}`);
+  return (performance.now() - started) / 1000;
+}
+
+function median(of: readonly number[]): number {
+  return [...of].sort((left, right) => left - right)[Math.floor(of.length / 2)] ?? 0;
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}

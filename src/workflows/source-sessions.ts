@@ -1,0 +1,104 @@
+import {
+  condition,
+  continueAsNew,
+  defineQuery,
+  defineSignal,
+  getExternalWorkflowHandle,
+  log,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  setWorkflowOptions,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Activities } from '../activities/index.js';
+import {
+  SESSIONS_DONE,
+  SESSIONS_GRANTED,
+  SESSIONS_QUERY,
+  SESSIONS_WANTED,
+  type DealtSessions,
+  type SessionsWish,
+} from '../contract/shared-load.js';
+import { SessionDeals } from './session-deals.js';
+
+export const sessionsWanted = defineSignal<[wish: SessionsWish]>(SESSIONS_WANTED);
+export const sessionsDone = defineSignal<[permit: string]>(SESSIONS_DONE);
+export const sessionsGranted = defineSignal<[permit: string]>(SESSIONS_GRANTED);
+const sessionsQuery = defineQuery<DealtSessions>(SESSIONS_QUERY);
+
+/** With nobody there for this long it ends; the next run that wants sessions starts it again. */
+const IDLE = '30s';
+
+/** Of the run that starts it; the rest it brings along when it continues as new. */
+export interface SessionsInput {
+  /** How often the holders are looked after: what a run holds that was terminated is free again after this time. Milliseconds. */
+  readonly leaseMs: number;
+  readonly granted?: readonly SessionsWish[];
+  readonly waiting?: readonly SessionsWish[];
+}
+
+/**
+ * Deals out the sessions of one source to all runs that read it, on whatever host. Its id stands for the source: started by the first run that
+ * wants some, over when nobody does.
+ */
+export async function sourceSessionsWorkflow({ leaseMs, granted, waiting }: SessionsInput): Promise<void> {
+  const deals = new SessionDeals(granted, waiting);
+  let news = 1;
+  setHandler(sessionsWanted, (wish) => {
+    deals.want(wish);
+    news += 1;
+  });
+  setHandler(sessionsDone, (permit) => {
+    deals.end(permit);
+    news += 1;
+  });
+  setHandler(sessionsQuery, () => deals.state());
+  const { runsOver } = proxyActivities<Activities>({
+    startToCloseTimeout: '30s',
+    heartbeatTimeout: '15s',
+    scheduleToCloseTimeout: '5m',
+    summary: 'which runs that hold sessions are over?',
+  });
+  for (let seen = 0; !workflowInfo().continueAsNewSuggested;) {
+    const changed = await condition(() => news > seen, deals.empty ? IDLE : leaseMs);
+    if (!changed && deals.empty) return;
+    if (!changed) await endThoseOver(deals, runsOver);
+    seen = news;
+    for (let wish = deals.grantNext(); wish !== undefined; wish = deals.grantNext()) {
+      if (await tell(wish)) continue;
+      deals.end(wish.permit);
+    }
+    setCurrentDetails(detailsOf(deals.state()));
+  }
+  await continueAsNew<typeof sourceSessionsWorkflow>({ leaseMs, granted: deals.granted, waiting: deals.waiting });
+}
+
+/** It may live as long as the fleet does: it goes to each new version, or no old one could ever end. */
+setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, sourceSessionsWorkflow);
+
+/** False when the run is gone. */
+async function tell({ holder, permit }: SessionsWish): Promise<boolean> {
+  try {
+    await getExternalWorkflowHandle(holder.workflowId, holder.runId).signal(sessionsGranted, permit);
+    return true;
+  } catch (error) {
+    log.info('A run that waited for sessions is gone', { workflowId: holder.workflowId, reason: String(error) });
+    return false;
+  }
+}
+
+/** A look that fails is made again after the next lease. */
+async function endThoseOver(deals: SessionDeals, runsOver: Activities['runsOver']): Promise<void> {
+  try {
+    for (const runId of await runsOver({ runs: deals.holders() })) deals.endRun(runId);
+  } catch (error) {
+    log.warn('It could not be found out which runs are over', { reason: String(error) });
+  }
+}
+
+function detailsOf({ most, held, waiting, holders }: DealtSessions): string {
+  const rows = Object.entries(holders).map(([workflowId, count]) => `| ${workflowId} | ${count} |`);
+  const summary = `**${held}** of ${most ?? '–'} sessions held, ${waiting} wishes waiting`;
+  return rows.length === 0 ? summary : [summary, '', '| run | sessions |', '| --- | ---: |', ...rows].join('\n');
+}

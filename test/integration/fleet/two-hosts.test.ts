@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'chai';
+import { FleetLab, type FleetOutcome, type Host } from './fleet-lab.js';
+
+/** Services, each with a run of all five kinds. `FLEET_SERVICES=40 FLEET_KILL_S=20` is the long form. */
+const SERVICES = Number(process.env['FLEET_SERVICES'] ?? 4);
+/** A host is killed that often, seconds. */
+const KILL_S = Number(process.env['FLEET_KILL_S'] ?? 10);
+
+describe('Two hosts with staging on S3 and nothing else in common', function () {
+  this.timeout((SERVICES * 60 + 120) * 1_000);
+  let lab: FleetLab;
+  let undisturbed: FleetOutcome;
+  let shares: readonly Host['staged'][];
+  before(async () => {
+    lab = await FleetLab.open(SERVICES);
+    undisturbed = await lab.runAll(2, async (hosts) => {
+      shares = hosts.map((host) => host.staged);
+    });
+  });
+  after(() => lab?.close());
+
+  const expectRight = ({ states, left }: FleetOutcome): void => {
+    expect(states.filter((state) => !state.endsWith(' success'))).to.deep.equal([]);
+    expect(states).to.have.length(5 * SERVICES);
+    expect(left).to.deep.equal([]);
+  };
+
+  it('share runs of every kind: each stages at least 35 % of the chunks, none is staged twice', () => {
+    expectRight(undisturbed);
+    const all = shares.flatMap((staged) => staged()).map(withoutAttempt);
+    expect(all.length, 'chunks').to.be.at.least(8 * SERVICES);
+    expect(new Set(all).size, 'different chunks').to.equal(all.length);
+    for (const [n, chunks] of shares.entries())
+      expect(chunks().length / all.length, `share of host ${n + 1}`).to.be.at.least(0.35);
+  });
+
+  it('end every run as an undisturbed fleet does while one of them is killed over and over', async () => {
+    let kills = 0;
+    const killed = await lab.runAll(2, async (hosts, over) => {
+      for (;;) {
+        await sleep(KILL_S * 1_000, undefined, { signal: over });
+        const host = hosts[kills % hosts.length] as Host;
+        await host.kill();
+        kills += 1;
+        await host.start();
+      }
+    });
+    expect(kills).to.be.at.least(1);
+    expectRight(killed);
+    expect(killed.catalog).to.deep.equal(undisturbed.catalog);
+  });
+});
+
+/** `…/<slice>/000002.<attempt>.ndjson.gz` without who wrote it. */
+function withoutAttempt(key: string): string {
+  return key.replace(/\.[0-9a-f]+\.ndjson\.gz$/, '');
+}
