@@ -1,5 +1,6 @@
 import { defineSignal, setHandler, sleep } from '@temporalio/workflow';
 import { PRESSURE_SIGNAL, type LoadedSide, type PressureNews } from '../contract/shared-load.js';
+import { LONGEST_WAIT_MS } from '../contract/waits.js';
 import type { RunPlan } from '../contract/run-plan.js';
 import { Lanes } from './lanes.js';
 
@@ -54,6 +55,6 @@ export class Pressure {
     const pressed = this.#sides[side];
     const now = Date.now();
     if (now >= pressed.until) for (const lanes of pressed.lanes) lanes.narrow();
-    pressed.until = Math.max(pressed.until, now + retryAfterMs);
+    pressed.until = Math.max(pressed.until, now + Math.min(retryAfterMs, LONGEST_WAIT_MS));
   }
 }
