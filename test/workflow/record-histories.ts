@@ -228,6 +228,28 @@ const RUNS: Readonly<Record<string, Recording>> = {
       await run.handle.cancel();
     },
   },
+  'data-quality-success': { script: { workflow: 'testSuiteWorkflow' } },
+  'data-quality-throttled': {
+    script: {
+      workflow: 'testSuiteWorkflow',
+      activities: () => {
+        let asked = 0;
+        return {
+          publishResults: async () => {
+            asked += 1;
+            const part = records('sink', 1);
+            return asked < 3 ? { part, retryAfterMs: 100 } : { part };
+          },
+        };
+      },
+    },
+  },
+  'data-quality-continued-as-new': {
+    script: {
+      workflow: 'testSuiteWorkflow',
+      activities: () => ({ listTests: async () => ({ part: records('source', 40), units: 40 }) }),
+    },
+  },
   'metadata-search-attributes': { script: { plan: { searchAttributes: true } } },
   'metadata-search-attributes-failed': {
     script: {

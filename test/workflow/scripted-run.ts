@@ -51,6 +51,9 @@ export type QuietActivities = Pick<
   | 'parseUsage'
   | 'aggregateUsage'
   | 'publishUsage'
+  | 'listTests'
+  | 'runTests'
+  | 'publishResults'
   | 'finishRun'
   | 'removeStaged'
   | 'failRun'
@@ -84,6 +87,9 @@ export function quietActivities(plan: RunPlan): QuietActivities {
     parseUsage: async () => ({ part }),
     aggregateUsage: async () => ({ part }),
     publishUsage: async () => ({ part: records('sink', 10) }),
+    listTests: async () => ({ part: records('source', 3), units: 3 }),
+    runTests: async () => ({ part }),
+    publishResults: async () => ({ part: records('sink', 10) }),
     finishRun: async (input) => reportOf(input),
     removeStaged: async () => undefined,
     failRun: async (input) => reportOf(input),
