@@ -1,7 +1,7 @@
 /**
- * `npm run bench:profiler [-- --json] [-- --threads 4]`: profiles of 18 MariaDB tables with 530,000 rows (the largest 200,000 rows of 20 columns) into a
+ * `npm run bench:profiler [-- --json] [-- --threads 4] [-- --small 14]`: profiles of 18 MariaDB tables with 530,000 rows (the largest 200,000 rows of 20 columns) into a
  * local catalog, on a running worker process, against hand-written statements for the same metrics, on as many connections: one of aggregates
- * and one of grouped counts a table.
+ * and one of grouped counts a table. `--small` is how many of the tables are small ones: with 500 the memory must be that of 14.
  *
  * Seconds are those of the run, from its start to its end, the catalog's work included; memory is the worker's peak.
  */
@@ -42,12 +42,22 @@ const KINDS: readonly Omit<BenchColumn, 'name'>[] = [
   { type: 'BIGINT', value: '(seq * 104729) MOD 1000003', kind: 'number' },
 ];
 
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    threads: { type: 'string', default: '4' },
+    small: { type: 'string', default: '14' },
+  },
+});
+
 const TABLES: readonly BenchTable[] = [
   table('t00', 200_000, 20),
   table('t01', 150_000, 12),
   table('t02', 60_000, 10),
   table('t03', 60_000, 10),
-  ...Array.from({ length: 14 }, (_, at) => table(`t${at + 4}`.padStart(3, '0'), at < 4 ? 4_000 : 4_400, 8)),
+  ...Array.from({ length: Number(values.small) }, (_, at) =>
+    table(`t${at + 4}`.padStart(3, '0'), at < 4 ? 4_000 : 4_400, 8)
+  ),
 ];
 
 const report = z.object({
@@ -57,9 +67,6 @@ const report = z.object({
   steps: z.array(z.object({ records: z.number(), statements: z.number() })),
 });
 
-const { values } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, threads: { type: 'string', default: '4' } },
-});
 const threads = Number(values.threads);
 const folder = mkdtempSync(join(tmpdir(), 'om-bench-profiler-'));
 const server = await startMariadb({ arguments: ['--innodb-buffer-pool-size=256M'] });

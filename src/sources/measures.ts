@@ -71,7 +71,8 @@ export type Operand = 'value' | 'length' | 'characters';
 export type Measure =
   | { readonly of: 'rows' }
   | { readonly of: 'values'; readonly column: MeasuredColumn }
-  | { readonly of: 'min' | 'max' | 'sum' | 'mean' | 'stddev'; readonly column: MeasuredColumn; readonly on?: Operand }
+  | { readonly of: 'min' | 'max'; readonly column: MeasuredColumn; readonly on?: Operand }
+  | { readonly of: 'sum' | 'mean' | 'stddev'; readonly column: MeasuredColumn; readonly on?: Operand }
   | { readonly of: 'distinct'; readonly column: MeasuredColumn; readonly approximate?: boolean }
   /** Values that occur exactly once. */
   | { readonly of: 'unique'; readonly column: MeasuredColumn }

@@ -2,6 +2,7 @@ import mysql from 'mysql2';
 import { groupedCountsSql } from '../common/grouped-counts.js';
 import { readMeasure } from '../common/measure-cells.js';
 import { topValuesSql } from '../common/top-values.js';
+import { plainExpression } from '../common/measure-expressions.js';
 import { conditionSql, timeText, type ConditionSyntax } from '../common/measure-conditions.js';
 import type {
   Cell,
@@ -83,15 +84,6 @@ export class MysqlMeasureDialect implements MeasureDialect {
 
   expression(measure: Measure): string {
     switch (measure.of) {
-      case 'rows':
-        return 'COUNT(*)';
-      case 'values':
-        return `COUNT(${quoteIdentifier(measure.column.name)})`;
-      case 'distinct':
-        return `COUNT(DISTINCT ${quoteIdentifier(measure.column.name)})`;
-      case 'min':
-      case 'max':
-        return `${measure.of.toUpperCase()}(${operand(measure.column, measure.on)})`;
       case 'sum':
         return `SUM(${summed(measure.column, measure.on)})`;
       case 'mean': {
@@ -102,11 +94,15 @@ export class MysqlMeasureDialect implements MeasureDialect {
       case 'stddev':
         // Of whole numbers it is cut after four places, of doubles it is not.
         return `STDDEV_POP(${summed(measure.column, measure.on)} + 0e0)`;
-      case 'countWhere':
-        return `COALESCE(SUM(CASE WHEN ${this.condition(measure.condition)} THEN 1 ELSE 0 END), 0)`;
       case 'unique':
       case 'percentile':
         throw new Error(`${measure.of} is read from grouped counts`);
+      default:
+        return plainExpression(measure, {
+          quote: quoteIdentifier,
+          operand,
+          condition: (condition) => this.condition(condition),
+        });
     }
   }
 

@@ -1,5 +1,6 @@
 import { groupedCountsSql } from '../common/grouped-counts.js';
 import { readMeasure } from '../common/measure-cells.js';
+import { plainExpression } from '../common/measure-expressions.js';
 import { conditionSql, timeText, type ConditionSyntax } from '../common/measure-conditions.js';
 import { topValuesSql } from '../common/top-values.js';
 import type {
@@ -87,18 +88,11 @@ function placement(measure: Measure, rows: RowSet): Placement {
 
 function expression(measure: Measure): string {
   switch (measure.of) {
-    case 'rows':
-      return 'COUNT(*)';
-    case 'values':
-      return `COUNT(${quoteName(measure.column.name)})`;
     case 'distinct':
-      return measure.approximate === true
-        ? `APPROX_COUNT_DISTINCT(${quoteName(measure.column.name)})`
-        : `COUNT(DISTINCT ${quoteName(measure.column.name)})`;
-    case 'min':
-    case 'max':
+      if (measure.approximate !== true) return plainExpression(measure, { quote: quoteName, operand, condition });
+      return `APPROX_COUNT_DISTINCT(${quoteName(measure.column.name)})`;
     case 'sum':
-      return `${measure.of.toUpperCase()}(${operand(measure.column, measure.on)})`;
+      return `SUM(${operand(measure.column, measure.on)})`;
     case 'mean': {
       // AVG of a NUMBER is cut after some places.
       const value = operand(measure.column, measure.on);
@@ -112,10 +106,10 @@ function expression(measure: Measure): string {
         ? `APPROX_PERCENTILE(${value}, ${measure.fraction})`
         : `PERCENTILE_CONT(${measure.fraction}) WITHIN GROUP (ORDER BY ${value})`;
     }
-    case 'countWhere':
-      return `COALESCE(SUM(CASE WHEN ${condition(measure.condition)} THEN 1 ELSE 0 END), 0)`;
     case 'unique':
       throw new Error('unique is read from grouped counts');
+    default:
+      return plainExpression(measure, { quote: quoteName, operand, condition });
   }
 }
 

@@ -1,6 +1,7 @@
 import { groupedCountsSql } from '../common/grouped-counts.js';
 import { readMeasure } from '../common/measure-cells.js';
 import { topValuesSql } from '../common/top-values.js';
+import { plainExpression } from '../common/measure-expressions.js';
 import { conditionSql, timeText, type ConditionSyntax } from '../common/measure-conditions.js';
 import type {
   Cell,
@@ -75,15 +76,6 @@ function placement({ of }: Measure): Placement {
 
 function expression(measure: Measure): string {
   switch (measure.of) {
-    case 'rows':
-      return 'COUNT(*)';
-    case 'values':
-      return `COUNT(${quote(measure.column.name)})`;
-    case 'distinct':
-      return `COUNT(DISTINCT ${quote(measure.column.name)})`;
-    case 'min':
-    case 'max':
-      return `${measure.of.toUpperCase()}(${operand(measure.column, measure.on)})`;
     case 'sum': {
       // SUM of whole numbers fails when it leaves 64 bits; TOTAL is a double, compensated, but 0 for no rows.
       const value = operand(measure.column, measure.on, true);
@@ -95,11 +87,11 @@ function expression(measure: Measure): string {
       const value = operand(measure.column, measure.on, true);
       return `CASE WHEN COUNT(${value}) > 0 THEN sqrt(variance(${value}) * (COUNT(${value}) - 1) / COUNT(${value})) END`;
     }
-    case 'countWhere':
-      return `COALESCE(SUM(CASE WHEN ${condition(measure.condition)} THEN 1 ELSE 0 END), 0)`;
     case 'unique':
     case 'percentile':
       throw new Error(`${measure.of} is read from grouped counts`);
+    default:
+      return plainExpression(measure, { quote, operand, condition });
   }
 }
 

@@ -1,0 +1,126 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'chai';
+import { profilerReport, type ProfilerReport } from '../integration/profiler/profiler-report.js';
+import { runCli } from '../services/cli.js';
+import { startFakesnow } from '../services/fakesnow.js';
+import { startIngestion, type Ingestion } from '../services/ingestion.js';
+import { hasMariadb, startMariadb } from '../services/mariadb.js';
+
+const TABLES = 2_000;
+
+/** A server with the tables, and what commands and workers need to reach it. */
+interface Warehouse {
+  readonly env: Readonly<Record<string, string>>;
+  /** Changes rows of three tables; one of them keeps its number of rows. */
+  change(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+async function mariadb(): Promise<Warehouse> {
+  const server = await startMariadb({
+    arguments: [
+      ...['--table-definition-cache=4000', '--table-open-cache=4000', '--innodb-file-per-table=0'],
+      ...['--debug-no-sync', '--sync-frm=0'],
+    ],
+  });
+  await server.query('CREATE DATABASE shop');
+  await server.query(`CREATE PROCEDURE shop.fill() BEGIN
+  FOR i IN 1..${TABLES} DO
+    EXECUTE IMMEDIATE CONCAT('CREATE TABLE shop.t', i, ' (a INT)');
+    EXECUTE IMMEDIATE CONCAT('INSERT INTO shop.t', i, ' VALUES (1), (2)');
+  END FOR;
+END`);
+  await server.query('CALL shop.fill()');
+  await server.query('DROP PROCEDURE shop.fill');
+  await sleep(1_100);
+  return {
+    env: { MYSQL_HOST_PORT: server.hostPort, MYSQL_USER: server.user, MYSQL_PASSWORD: server.password },
+    change: async () => {
+      await server.query('INSERT INTO shop.t7 VALUES (3)');
+      await server.query('UPDATE shop.t70 SET a = 9 WHERE a = 1');
+      await server.query('DELETE FROM shop.t700 WHERE a = 2');
+      await sleep(1_100);
+    },
+    stop: () => server.stop(),
+  };
+}
+
+async function snowflake(): Promise<Warehouse> {
+  const server = await startFakesnow();
+  await server.seed();
+  await server.execute('CREATE SCHEMA ANALYTICS.MANY');
+  for (let table = 1; table <= TABLES; table += 1)
+    await server.execute(
+      `CREATE TABLE ANALYTICS.MANY.T${table} AS SELECT SEQ4() AS A FROM TABLE(GENERATOR(ROWCOUNT => 2))`
+    );
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return {
+    env: {
+      SNOWFLAKE_ACCOUNT: 'fakesnow',
+      SNOWFLAKE_USER: 'fake',
+      SNOWFLAKE_WAREHOUSE: 'COMPUTE_WH',
+      SNOWFLAKE_ROLE: 'SYSADMIN',
+      SNOWFLAKE_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().replaceAll('\n', '\\n'),
+      SNOWFLAKE_HOST: '127.0.0.1',
+      SNOWFLAKE_PORT: String(server.port),
+      SNOWFLAKE_PROTOCOL: 'http',
+    },
+    change: async () => {
+      await server.execute('INSERT INTO ANALYTICS.MANY.T7 VALUES (3)');
+      await server.execute('UPDATE ANALYTICS.MANY.T70 SET A = 9 WHERE A = 1');
+      await server.execute('DELETE FROM ANALYTICS.MANY.T700 WHERE A = 1');
+    },
+    stop: () => server.stop(),
+  };
+}
+
+for (const [name, schema, open, available] of [
+  ['mysql', 'shop', mariadb, hasMariadb],
+  ['snowflake', 'many', snowflake, () => true],
+] as const)
+  describe(`${TABLES} tables of ${name}, profiled twice`, function () {
+    this.timeout(1_800_000);
+    let warehouse: Warehouse;
+    let ingestion: Ingestion;
+
+    before(async function () {
+      if (!available()) return this.skip();
+      warehouse = await open();
+      ingestion = await startIngestion({ env: { ...warehouse.env } });
+      copyFileSync(`recipes/${name}/metadata.yaml`, join(ingestion.recipesDir, 'metadata.yaml'));
+      const pattern = `schemaFilterPattern:\n        includes:\n          - ^${schema}$`;
+      const recipe = readFileSync(`recipes/${name}/profiler.yaml`, 'utf8');
+      writeFileSync(
+        join(ingestion.recipesDir, 'profiler.yaml'),
+        recipe.replace(/schemaFilterPattern:\n( {8}.*\n)*/, `${pattern}\n`)
+      );
+      await ingestion.startWorker();
+      const { code, stdout, stderr } = await runCli(['run', 'metadata.yaml'], place());
+      expect(code, stdout + stderr).to.equal(0);
+    });
+    after(async () => {
+      await ingestion?.stop();
+      await warehouse?.stop();
+    });
+
+    const place = (): { env: Readonly<Record<string, string>>; cwd: string } => ({
+      env: ingestion.env,
+      cwd: ingestion.folder,
+    });
+
+    async function run(): Promise<ProfilerReport> {
+      const { code, stdout, stderr } = await runCli(['run', 'profiler.yaml', '--json'], place());
+      expect(code, stdout + stderr).to.equal(0);
+      return profilerReport.parse(JSON.parse(stdout));
+    }
+
+    it('are all profiled once, and then exactly the three whose rows changed', async () => {
+      expect((await run()).steps[1]).to.include({ records: TABLES, unchanged: 0, errors: 0 });
+      await warehouse.change();
+      expect((await run()).steps[1]).to.include({ records: 3, unchanged: TABLES - 3, errors: 0 });
+      expect((await run()).steps[1]).to.include({ records: 0, unchanged: TABLES, errors: 0 });
+    });
+  });
