@@ -24,6 +24,9 @@ export interface JournalLine {
   readonly from?: string;
   /** Masked: the text that gave the edge. */
   readonly sql?: string;
+  /** Of usage: the UTC day, `2026-11-27`, and the uses of the table that the log shows of it. */
+  readonly date?: string;
+  readonly count?: number;
 }
 
 /** Name of the journal among what outlives a run. */

@@ -1,4 +1,5 @@
 export { aggregateUsage } from './aggregate-usage.js';
+export { usageJournal } from './journal.js';
 export { foldWindow } from './fold-window.js';
 export { parseGroups } from './parse-groups.js';
 export type { UsageClient } from './publish-input.js';

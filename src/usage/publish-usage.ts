@@ -15,7 +15,11 @@ const BATCH_PARTS = 200;
 const MOST_REFUSED = 10;
 
 /** Behind `lines` lines of that chunk; `sent`: days of which counts were sent, or are about to be. */
-const publishPosition = z.object({ chunk: z.number().int(), lines: z.number().int(), sent: z.array(z.number()) });
+export const publishPosition = z.object({
+  chunk: z.number().int(),
+  lines: z.number().int(),
+  sent: z.array(z.number()),
+});
 
 /**
  * Publishes what a run has added up, in the order it is staged in and in small batches, one manifest entry each: queries, life cycles, counts

@@ -5,11 +5,12 @@ import { lineageJournal } from '../../lineage/index.js';
 import { metadataJournal } from '../../metadata/index.js';
 import { profilerJournal } from '../../profiler/index.js';
 import type { Recipe } from '../../recipe/index.js';
-import type { StagingStore } from '../../staging/index.js';
+import type { StagingStore, StateVersion } from '../../staging/index.js';
+import { usageJournal } from '../../usage/index.js';
 import { LEFT_OUT, profiledUnits, stagedValues } from '../profiler/profiled-units.js';
 import type { StageContext } from './stage-context.js';
 
-/** Leaves the journal of a metadata, lineage or profiler run among what outlives it. It never costs a run its end: what goes wrong is logged. */
+/** Leaves the journal of a metadata, lineage, usage or profiler run among what outlives it. It never costs a run its end: what goes wrong is logged. */
 export async function writeJournal(
   store: StagingStore,
   recipe: Recipe,
@@ -18,7 +19,7 @@ export async function writeJournal(
 ): Promise<void> {
   const service = recipe.source.serviceName;
   try {
-    const journal = await journalOf(store, run, recipe);
+    const journal = await journalOf(store, { run, startedAt }, recipe);
     if (journal === undefined) return;
     const lines = texts(journal, progress);
     await store.state.write({ service, kind: recipe.kind, name: JOURNAL }, { run, startedAt }, lines);
@@ -29,7 +30,7 @@ export async function writeJournal(
 
 async function journalOf(
   store: StagingStore,
-  run: string,
+  { run, startedAt }: StateVersion,
   { kind, source }: Recipe
 ): Promise<AsyncIterable<JournalLine> | undefined> {
   const slice = (stage: string, name = ONE): { run: string; stage: string; slice: string } => ({
@@ -63,6 +64,13 @@ async function journalOf(
       return profilerJournal({
         leftOut: stagedValues(store, slice(STAGES.profiledTables, LEFT_OUT)),
         units: profiledUnits(store, run),
+      });
+    case 'usage':
+      return usageJournal({
+        store,
+        usage: slice(STAGES.usage),
+        published: slice(STAGES.publishedUsage),
+        now: startedAt,
       });
     default:
       return undefined;
