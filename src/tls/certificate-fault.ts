@@ -17,21 +17,34 @@ const UNTRUSTED = new Set([
   'CERT_REJECTED',
   'INVALID_CA',
 ]);
+/** Drivers of databases keep the words and lose the code. */
+const BY_WORDS: readonly (readonly [words: RegExp, code: string])[] = [
+  [/self-signed certificate in certificate chain/, 'SELF_SIGNED_CERT_IN_CHAIN'],
+  [/self-signed certificate/, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+  [/unable to get (?:local )?issuer certificate/, 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'],
+  [/unable to verify the first certificate/, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+  [/certificate signature failure/, 'CERT_SIGNATURE_FAILURE'],
+  [/certificate has expired/, 'CERT_HAS_EXPIRED'],
+  [/certificate is not yet valid/, 'CERT_NOT_YET_VALID'],
+  [/Hostname\/IP does not match certificate's altnames/, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+];
+const NAMES_IN_WORDS = /is not in the cert's (?:altnames|list): (.*)$/s;
 /** Of names in a certificate; a wildcard certificate of a CDN has hundreds. */
 const LONGEST_NAMES = 200;
 
 /**
  * The fault behind an error of a TLS handshake; undefined when it is none of the server's certificate.
- * @param ownCa whether the recipe names the authorities itself
+ * @param ownCa whether the recipe names the authorities itself; absent: that is not known
  */
-export function certificateFault(error: unknown, ownCa: boolean): TlsFault | undefined {
+export function certificateFault(error: unknown, ownCa?: boolean): TlsFault | undefined {
   const code = codeOf(error);
   if (UNTRUSTED.has(code)) {
     return {
-      text: `is not trusted: it is signed by none of the authorities ${ownCa ? 'in caCertificate' : "that this worker's system knows"} (${code})`,
-      remedy: ownCa
-        ? 'Put the certificate of the authority that signed it into caCertificate.'
-        : 'Name the authority that signed it in sslConfig.caCertificate.',
+      text: `is not trusted: it is signed by none of the authorities ${authoritiesOf(ownCa)} (${code})`,
+      remedy:
+        ownCa === true
+          ? 'Put the certificate of the authority that signed it into caCertificate.'
+          : 'Name the authority that signed it in sslConfig.caCertificate.',
     };
   }
   if (code === 'CERT_HAS_EXPIRED') {
@@ -56,16 +69,28 @@ export function certificateFault(error: unknown, ownCa: boolean): TlsFault | und
   return undefined;
 }
 
+function authoritiesOf(ownCa: boolean | undefined): string {
+  if (ownCa === undefined) return 'that are trusted here';
+  return ownCa ? 'in caCertificate' : "that this worker's system knows";
+}
+
 function codeOf(error: unknown): string {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const { message } = at;
+    const known = BY_WORDS.find(([words]) => words.test(message));
+    if (known !== undefined) return known[1];
     if ('code' in at && typeof at.code === 'string' && at.code !== '') return at.code;
   }
   return '';
 }
 
 function namesOf(error: unknown): string {
-  const cert: unknown = error instanceof Error && 'cert' in error ? error.cert : undefined;
-  if (typeof cert !== 'object' || cert === null || !('subjectaltname' in cert)) return '';
-  const names = String(cert.subjectaltname).replaceAll(/(DNS|IP Address):/g, '');
+  if (!(error instanceof Error)) return '';
+  const cert: unknown = 'cert' in error ? error.cert : undefined;
+  const certified =
+    typeof cert === 'object' && cert !== null && 'subjectaltname' in cert ? cert.subjectaltname : undefined;
+  const names = (
+    typeof certified === 'string' ? certified : (NAMES_IN_WORDS.exec(error.message)?.[1] ?? '')
+  ).replaceAll(/(DNS|IP Address):/g, '');
   return names.length <= LONGEST_NAMES ? names : `${names.slice(0, LONGEST_NAMES - 1)}…`;
 }

@@ -1,28 +1,20 @@
 import { isIP } from 'node:net';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { PermanentError } from '../../errors/index.js';
-import { FileRefused, readRegularFile } from '../../reach/index.js';
+import { readTlsMaterial, type TlsMaterial, type TlsPlaces } from '../../tls/index.js';
 import type { SslConfig } from './config-parts.js';
 
 /** PEM texts or paths of PEM files, as the recipe gives them. */
-export interface TlsArguments {
+export interface TlsArguments extends TlsPlaces {
   readonly enabled?: boolean;
-  readonly ca?: string;
-  readonly certificate?: string;
-  readonly key?: string;
-  readonly passphrase?: string;
   readonly verifyCertificate?: boolean;
   readonly verifyIdentity?: boolean;
 }
 
 /** What drivers take, by the names of Node's own `tls.connect`, and whether the certificate must be made for the host's name. */
-export interface TlsOptions {
+export interface TlsOptions extends TlsMaterial {
   readonly rejectUnauthorized: boolean;
   readonly verifyIdentity: boolean;
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  readonly passphrase?: string;
 }
 
 export interface TlsSettings {
@@ -35,26 +27,19 @@ export interface TlsSettings {
  * TLS as the recipe asks for it: on when a CA, certificate or key is given (sslConfig or arguments) or `ssl: true`. The server's certificate is
  * verified, and its name too, unless the recipe switches that off. Without a CA the operating system's and Node's authorities are trusted.
  * @returns undefined when the recipe doesn't ask for TLS.
+ * @throws PermanentError for a certificate or key that can't be used
  */
-export async function tlsSettings(host: string, tls: TlsArguments): Promise<TlsSettings | undefined> {
+export function tlsSettings(host: string, tls: TlsArguments): TlsSettings | undefined {
   const anyMaterial = tls.ca !== undefined || tls.certificate !== undefined || tls.key !== undefined;
   if (tls.enabled === false || (tls.enabled === undefined && !anyMaterial)) return undefined;
   const verifyCertificate = tls.verifyCertificate ?? true;
   const verifyIdentity = verifyCertificate && (tls.verifyIdentity ?? true);
   const isAddress = isIP(host) !== 0;
-  const [ca, cert, key] = await Promise.all([
-    pem(tls.ca, 'sslConfig.caCertificate'),
-    pem(tls.certificate, 'sslConfig.sslCertificate'),
-    pem(tls.key, 'sslConfig.sslKey'),
-  ]);
   return {
     options: {
       rejectUnauthorized: verifyCertificate,
       verifyIdentity: verifyIdentity && !isAddress,
-      ...(ca === undefined ? {} : { ca }),
-      ...(cert === undefined ? {} : { cert }),
-      ...(key === undefined ? {} : { key }),
-      ...(tls.passphrase === undefined ? {} : { passphrase: tls.passphrase }),
+      ...readTlsMaterial(tls, 'source.serviceConnection.config.sslConfig'),
     },
     ...(verifyIdentity && isAddress ? { ipToCheck: host } : {}),
   };
@@ -82,25 +67,4 @@ export function checkIpIdentity(engine: string, address: string, certificate: Pe
       remedy: 'Use the host name that is in the certificate in hostPort.',
     }
   );
-}
-
-/** Bytes: bundles of all authorities of a system have some 200 KiB. */
-const LARGEST = 2 * 1024 * 1024;
-
-/** A PEM text as it is (escaped newlines mended), anything else as the path of a PEM file. */
-async function pem(textOrPath: string | undefined, key: string): Promise<string | undefined> {
-  if (textOrPath === undefined || textOrPath.trim() === '') return undefined;
-  if (textOrPath.includes('-----BEGIN')) return textOrPath.replaceAll('\\n', '\n');
-  try {
-    return (await readRegularFile(textOrPath, LARGEST)).toString('utf8');
-  } catch (error) {
-    if (!(error instanceof FileRefused)) throw error;
-    throw new PermanentError(
-      `${key} is neither a PEM text nor a file that this worker may read: it ${error.message}.`,
-      {
-        where: `source.serviceConnection.config.${key}`,
-        remedy: 'Give the text from -----BEGIN to -----END, or the path of such a file on the worker.',
-      }
-    );
-  }
 }

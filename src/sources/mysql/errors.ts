@@ -1,5 +1,6 @@
 import { IngestionError, PermanentError, TransientError } from '../../errors/index.js';
 import { errorOf, sentence, type CodeRule } from '../common/code-rules.js';
+import { certificateError } from '../common/tls-error.js';
 
 const RULES: Readonly<Record<string, CodeRule>> = {
   // Credentials and accounts
@@ -220,6 +221,8 @@ export const KNOWN_CODES: readonly string[] = Object.keys(RULES);
 export function mysqlError(error: unknown, place: string): Error {
   if (error instanceof IngestionError) return error;
   if (!(error instanceof Error)) return new PermanentError(`MySQL at ${place} failed: ${String(error)}`);
+  const untrusted = certificateError(error, `MySQL at ${place}`);
+  if (untrusted !== undefined) return untrusted;
   const code = codeOf(error);
   const rule = code === undefined ? undefined : ruleOf(code, error.message);
   // `cause` is left out: a driver error carries the statement and the socket.

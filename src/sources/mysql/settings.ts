@@ -33,7 +33,7 @@ export async function mysqlSettings(config: MysqlConnectionConfig): Promise<Mysq
   const usesIam = config.authType?.awsConfig !== undefined;
   const material = { ...tlsMaterial(config.sslConfig), ...given.tls };
   // RDS takes its tokens over TLS only.
-  const tls = await tlsSettings(host, usesIam ? { enabled: true, ...material } : material);
+  const tls = tlsSettings(host, usesIam ? { enabled: true, ...material } : material);
   const login = loginOf(config, host, port, tls);
   return {
     place: given.socketPath ?? config.hostPort,

@@ -1,5 +1,6 @@
 import { IngestionError, PermanentError, TransientError } from '../../errors/index.js';
 import { errorOf, sentence, type CodeRule } from '../common/code-rules.js';
+import { certificateError } from '../common/tls-error.js';
 
 /** SQL states of the server, codes of Node, and names given here to what the driver says in words alone. */
 const RULES: Readonly<Record<string, CodeRule>> = {
@@ -135,6 +136,8 @@ export function postgresError(error: unknown, place: string): Error {
   if (!(error instanceof Error)) return new PermanentError(`${who} failed: ${String(error)}`);
   // Of a host with several addresses, each of which failed.
   if (error instanceof AggregateError && error.errors[0] instanceof Error) return postgresError(error.errors[0], place);
+  const untrusted = certificateError(error, who);
+  if (untrusted !== undefined) return untrusted;
   const code = codeOf(error);
   const rule = code === undefined || !Object.hasOwn(RULES, code) ? undefined : RULES[code];
   if (rule !== undefined) return errorOf(rule, who, error);

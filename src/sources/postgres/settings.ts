@@ -76,7 +76,7 @@ async function sslOf(
       remedy: 'Give its PEM text or file as sslConfig.caCertificate, or use sslMode require.',
     });
   }
-  const settings = await tlsSettings(host, { ...material, enabled: true, verifyCertificate: verifies });
+  const settings = tlsSettings(host, { ...material, enabled: true, verifyCertificate: verifies });
   if (settings === undefined) return undefined;
   const { rejectUnauthorized, ca, cert, key, passphrase } = settings.options;
   return {

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { AuthenticationError, IngestionError, PermanentError, TransientError } from '../../../src/errors/index.js';
 import { findSource, type CheckResult, type MetadataSource } from '../../../src/sources/index.js';
 import { ALL_OPTIONS, collect, countingContext, EVERYTHING } from '../../conformance/metadata-source.js';
+import { makeAuthority } from '../../services/certificates.js';
 import { startMariadb, type TestMariadb } from '../../services/mariadb.js';
 
 const CERTIFICATE = 'test/data/tls/localhost-cert.pem';
@@ -176,8 +177,38 @@ describe('MySQL sessions', () => {
       const sslConfig = { caCertificate: rootCertificates[0] ?? '' };
       const error = await failure({ sslConfig });
       expect(error).to.be.instanceOf(PermanentError);
-      expect(error.message).to.include('failed the TLS handshake');
+      expect(error.message).to.include('is signed by none of the authorities');
       await (await open({ sslConfig, connectionArguments: { ssl_verify_cert: false } })).close();
+    });
+
+    it('refuses a certificate that has expired, or is made for another host, each in its own words', async () => {
+      const authority = makeAuthority();
+      const valid = ['20200101000000Z', '20200102000000Z'] as const;
+      try {
+        for (const [certified, says] of [
+          [authority.issue('expired', { valid }), 'has expired'],
+          [
+            authority.issue('elsewhere', { names: 'DNS:db.example.com' }),
+            'is made for db.example.com, not for this host',
+          ],
+        ] as const) {
+          const { certFile, keyFile } = certified;
+          const other = await startMariadb({ arguments: [`--ssl-cert=${certFile}`, `--ssl-key=${keyFile}`] });
+          const settings = { hostPort: `localhost:${other.port}`, sslConfig: { caCertificate: authority.ca } };
+          const error = await failure(settings).finally(() => other.stop());
+          expect(error, says).to.be.instanceOf(PermanentError);
+          expect(error.message).to.include(says);
+        }
+      } finally {
+        authority.remove();
+      }
+    });
+
+    it('says which file can not be used', async () => {
+      const error = await failure({ sslConfig: { caCertificate: KEY } });
+      expect(error.describe())
+        .to.include('caCertificate holds no certificate')
+        .and.to.include('serviceConnection.config.sslConfig');
     });
 
     it('gives a client certificate to a server that asks for one', async () => {

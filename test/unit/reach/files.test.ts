@@ -31,8 +31,8 @@ const READERS: Readonly<Record<string, (file: string) => Promise<unknown>>> = {
     for (const window of windows) for await (const row of log.read(window, {} as never)) expect(row).to.be.an('object');
   },
   'a SQLite database': async (file) => (await SqliteConnection.open({ databaseMode: file } as never, context)).close(),
-  'a CA of MySQL': (file) => tlsSettings('localhost', { ca: file }),
-  'a key of MySQL': (file) => tlsSettings('localhost', { ca: file, key: file }),
+  'a CA of MySQL': async (file) => tlsSettings('localhost', { ca: file }),
+  'a key of MySQL': async (file) => tlsSettings('localhost', { ca: file, key: file }),
   'a CA of OpenMetadata': async (file) => readTlsMaterial({ ca: file }, 'sslConfig'),
   'a key file of Snowflake': (file) => withKeyFiles({ privateKeyPath: file }),
   'a token file of Snowflake': (file) => withKeyFiles({ tokenFilePath: file }),
