@@ -85,6 +85,8 @@ export interface BoundActivities {
   readonly functions: Activities;
   /** To be given to each worker's `StageInterceptor`. */
   readonly watch: RunWatch;
+  /** To be given to the same: after a refused login, what of the run's secrets has changed since it read them. */
+  readonly changedSecrets: (run: string) => Promise<readonly string[]>;
   /** Closes the connections that activities share. */
   close(): Promise<void>;
 }
@@ -97,6 +99,7 @@ export function createActivities(deps: ActivityDeps): BoundActivities {
   return {
     functions: bind(shared),
     watch: new RunWatch(shared),
+    changedSecrets: (run) => connections.changedSecrets(run),
     close: async () => {
       await parsers.close();
       await measures.close();

@@ -7,13 +7,21 @@ import { dotted, isMapping, type RecipePath } from './recipe-path.js';
 import { stepInto, unwrapped } from './schema-steps.js';
 import { connectionModel, sourceTypes } from '../sources/index.js';
 
+/** The secret of a `secret:…` reference that stands at `path` of a service's connection. */
+export type ReadManaged = (reference: string, path: string) => Promise<string>;
+
 /**
  * Checks the connection of a service as OpenMetadata gave it. Keys that this version doesn't know are left out: the server may be newer.
  * The result holds secrets (registered for redaction): keep it inside the activity that opens the connection.
  * @param type connector type or OpenMetadata's serviceType, in any case: `mysql`, `Mysql`.
+ * @param managed reads what the server keeps in its secret manager, by the whole reference
  * @throws AuthenticationError when secrets are masked, PermanentError when it can't be used.
  */
-export function parseFetchedConnection(type: string, value: unknown): Readonly<Record<string, unknown>> {
+export async function parseFetchedConnection(
+  type: string,
+  value: unknown,
+  managed: ReadManaged
+): Promise<Readonly<Record<string, unknown>>> {
   const model = connectionModel(type.toLowerCase());
   if (model === undefined) {
     throw new PermanentError(
@@ -25,7 +33,7 @@ export function parseFetchedConnection(type: string, value: unknown): Readonly<R
       remedy: 'Write source.serviceConnection into the recipe, or edit the connection of the service in OpenMetadata.',
     });
   }
-  const known = usable(model, value, []);
+  const known = await usable(model, value, [], managed);
   const result = model.safeParse(known);
   if (result.success) return result.data;
   const problems = result.error.issues.flatMap((issue) => issueMessages(model, known, issue));
@@ -36,24 +44,28 @@ export function parseFetchedConnection(type: string, value: unknown): Readonly<R
 }
 
 /** `value` without nulls and without what the model doesn't know; throws for secrets that aren't there. */
-function usable(schema: z.ZodType, value: unknown, path: RecipePath): unknown {
+async function usable(schema: z.ZodType, value: unknown, path: RecipePath, managed: ReadManaged): Promise<unknown> {
   const model = unwrapped(schema);
   if (typeof value === 'string') {
-    return usableText(value, isSecretLeaf(model) || looksLikeSecretKey(String(path.at(-1))), path);
+    return usableText(value, isSecretLeaf(model) || looksLikeSecretKey(String(path.at(-1))), path, managed);
   }
-  if (Array.isArray(value))
-    return value.map((item, index) => usable(stepInto(model, value, index) ?? z.unknown(), item, [...path, index]));
+  if (Array.isArray(value)) {
+    return Promise.all(
+      value.map((item, index) => usable(stepInto(model, value, index) ?? z.unknown(), item, [...path, index], managed))
+    );
+  }
   if (!isMapping(value)) return value;
-  const entries = Object.entries(value).flatMap(([key, inner]): [string, unknown][] => {
+  const entries: [string, unknown][] = [];
+  for (const [key, inner] of Object.entries(value)) {
     const step = model instanceof z.ZodUnknown ? model : (stepInto(model, value, key) ?? z.never());
     // Patterns of a connection fill a form of OpenMetadata's UI; a faulty one must not keep a run from connecting.
     const left = inner === null || step instanceof z.ZodNever || key.endsWith('FilterPattern');
-    return left ? [] : [[key, usable(step, inner, [...path, key])]];
-  });
+    if (!left) entries.push([key, await usable(step, inner, [...path, key], managed)]);
+  }
   return Object.fromEntries(entries);
 }
 
-function usableText(text: string, secret: boolean, path: RecipePath): string {
+async function usableText(text: string, secret: boolean, path: RecipePath, managed: ReadManaged): Promise<string> {
   if (text === MASKED) {
     throw new AuthenticationError(
       'OpenMetadata masked the secrets of the connection of this service: the token is not that of a bot.',
@@ -63,15 +75,7 @@ function usableText(text: string, secret: boolean, path: RecipePath): string {
       }
     );
   }
-  if (secret && text.startsWith('secret:')) {
-    throw new PermanentError(
-      "the connection of this service is kept in the secret manager of the OpenMetadata server, which this version can't read.",
-      {
-        where: dotted(path),
-        remedy: 'Write source.serviceConnection into the recipe, with ${VARIABLE} or file:/absolute/path references.',
-      }
-    );
-  }
+  if (secret && text.startsWith('secret:')) return managed(text, dotted(path));
   if (secret) registerSecret(text);
   return text;
 }

@@ -15,6 +15,7 @@ const OLD_VALUES: readonly OldValue[] = [
   { path: ['workflowConfig', 'loggerLevel'], old: 'WARNING', current: 'WARN' },
   { path: [...SERVER, 'secretsManagerProvider'], old: 'noop', current: 'db' },
   { path: [...SERVER, 'secretsManagerProvider'], old: 'azure', current: 'azure-kv' },
+  { path: [...SERVER, 'secretsManagerProvider'], old: 'managed-azure', current: 'managed-azure-kv' },
 ];
 
 /** A key that has moved. */

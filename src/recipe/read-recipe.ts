@@ -1,4 +1,4 @@
-import { type Environment, recipeSha256 } from '../secrets/index.js';
+import { type Environment, expandVariables, recipeSha256 } from '../secrets/index.js';
 import { type ChosenModel, chooseModel, connectorOf } from './choose-model.js';
 import { warnOfNoEffect, warnOfOtherKinds, warnOfUncheckedServer, warnOfUnsentLogs } from './effect-warnings.js';
 import { Findings } from './findings.js';
@@ -84,7 +84,7 @@ function check(written: Record<string, unknown>, sha256: string, reading: Readin
   for (const warning of [...warnings, ...reading.cutSecrets]) findings.warning(warning.path, warning.message);
 
   const chosen = chooseModel(value, environment);
-  const secrets = new SecretPlaces(reading.literals, findings, reading.options.held);
+  const secrets = new SecretPlaces(reading.literals, findings, reading.options.held, providerOf(value, environment));
   const prepared = new ValuePreparation(findings, secrets, environment).prepare(
     chosen.kind === 'unknown' ? chosen.schema : chosen.model.schema,
     canonical(value, chosen)
@@ -104,6 +104,12 @@ function check(written: Record<string, unknown>, sha256: string, reading: Readin
     literalSecrets: secrets.literals,
     memorySecrets: secrets.memory,
   };
+}
+
+/** secretsManagerProvider as written, before the model checks it. */
+function providerOf(recipe: Record<string, unknown>, environment: Environment): string | undefined {
+  const provider = valueAt(recipe, ['workflowConfig', 'openMetadataServerConfig', 'secretsManagerProvider']);
+  return typeof provider === 'string' ? expandVariables(provider, environment).text : undefined;
 }
 
 /** source.type as the model has it: `Mysql-Lineage` is the `mysql` of a lineage recipe. */

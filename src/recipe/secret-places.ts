@@ -4,6 +4,7 @@ import {
   hasVariables,
   isPlainVariable,
   KEYS_VARIABLE,
+  managedProvider,
   REFERENCE_FORMS,
   registerSecret,
   variableFormProblems,
@@ -38,7 +39,9 @@ export class SecretPlaces {
     private readonly policy: LiteralSecrets,
     private readonly findings: Findings,
     /** Secrets that this process holds already: references to them stand as they are. */
-    private readonly held: ReadonlyMap<string, string> = new Map()
+    private readonly held: ReadonlyMap<string, string> = new Map(),
+    /** `secretsManagerProvider` of the recipe. */
+    private readonly provider = 'db'
   ) {}
 
   /** The reference for the text of a secret leaf; the empty text when a problem was found, so that no secret goes further. */
@@ -49,21 +52,30 @@ export class SecretPlaces {
       this.findings.problem(path, problem);
       return '';
     }
-    if (isPlainVariable(text) || text.startsWith('file:/') || this.#isHeld(text)) return text;
+    if (isPlainVariable(text) || text.startsWith('file:/') || text.startsWith('secret:') || this.#isHeld(text))
+      return text;
     return this.#tokenFile(path, text) ?? this.#literal(path, text);
   }
 
   #formProblem(text: string): string | undefined {
     if (/^(recipe|memory):\//.test(text) && !this.#isHeld(text))
       return `\`${text.slice(0, 7)}/…\` is a form that only the worker makes. Write ${REFERENCE_FORMS}.`;
-    if (text.startsWith('secret:/'))
-      return `secret managers (\`secret:/…\`) are not in this version. Write ${REFERENCE_FORMS}.`;
+    if (text.startsWith('secret:')) return this.#managedProblem(text);
     if (text.startsWith('file:'))
       return text.startsWith('file:/')
         ? undefined
         : '`file:` needs an absolute path, for example `file:/run/secrets/token`.';
     const [problem] = variableFormProblems(text);
     return problem;
+  }
+
+  #managedProblem(text: string): string | undefined {
+    if (text === 'secret:') return '`secret:` has no id behind it. Write the id that the secret has in its manager.';
+    if (managedProvider(this.provider) !== undefined) return undefined;
+    return (
+      `\`secret:…\` is kept in a secret manager, and the recipe names none. ` +
+      "Set workflowConfig.openMetadataServerConfig.secretsManagerProvider to the OpenMetadata server's."
+    );
   }
 
   #isHeld(text: string): boolean {

@@ -92,8 +92,13 @@ export const openMetadataServerConfig = z
         'kubernetes',
       ])
       .default('db')
-      .describe('No effect: connections that the server keeps in a secret manager can not be read.'),
-    secretsManagerLoader: z.enum(['noop', 'airflow', 'env']).default('noop').describe(notRead),
+      .describe('The secret manager that `secret:…` references are read from: that of the server.'),
+    secretsManagerLoader: z
+      .enum(['noop', 'airflow', 'env'])
+      .default('noop')
+      .describe(
+        'Where the settings of the manager come from: its SDK alone, the environment, or Airflow’s names in it.'
+      ),
     clusterName: z.string().default('openmetadata').describe(notRead),
     type: z.literal('OpenMetadata').default('OpenMetadata').describe(notRead),
     limitRecords: z.int().default(1000).describe(notRead),
@@ -118,6 +123,16 @@ export const openMetadataServerConfig = z
     schemaFilterPattern: z.exactOptional(filterPattern).describe(notRead),
     tableFilterPattern: z.exactOptional(filterPattern).describe(notRead),
     databaseFilterPattern: z.exactOptional(filterPattern).describe(notRead),
+  })
+  .superRefine((config, context) => {
+    if (config.secretsManagerProvider !== 'in-memory') return;
+    context.addIssue({
+      code: 'custom',
+      path: ['secretsManagerProvider'],
+      message:
+        'is `in-memory`, whose secrets exist in the memory of the server alone: no client can read them. ' +
+        'Write `db`, or the manager that the server uses.',
+    });
   })
   .superRefine((config, context) => {
     if (config.verifySSL !== 'validate' || config.sslConfig?.caCertificate !== undefined) return;

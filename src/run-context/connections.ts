@@ -5,21 +5,24 @@ import {
   OpenMetadataClient,
   buildUserAgent,
   fileToken,
+  rereadToken,
   tokenProvider,
   type TokenProvider,
 } from '../openmetadata/index.js';
 import { PACKAGE_VERSION } from '../package-version.js';
 import { connectionsOf, parseFetchedConnection, typeOfService, type Recipe } from '../recipe/index.js';
 import { isSourceType } from '../sources/index.js';
-import { resolveSecrets, type EncryptionKeys, type ResolveContext } from '../secrets/index.js';
+import { resolveSecrets, SecretManagers, type EncryptionKeys, type ResolveContext } from '../secrets/index.js';
 import type { StagedRecipe } from './load-recipe.js';
 import { reachableEnvironment } from './check-reach.js';
 import { openSecrets } from './sealed-secrets.js';
 import { currentRecorder } from './current-recorder.js';
+import { SecretReads } from './secret-reads.js';
 
 /** Clients kept at once; the one used longest ago is let go when another is needed. */
 const MAX_CLIENTS = 16;
 const FILE_REFERENCE = 'file:';
+const MANAGED_REFERENCE = 'secret:';
 
 /** What `findSource(type)` opens. */
 export interface ServiceConnection {
@@ -35,11 +38,22 @@ export interface ServiceConnection {
  */
 export class Connections {
   readonly #clients = new Map<string, Promise<OpenMetadataClient>>();
+  readonly #managers: Pick<SecretManagers, 'read'>;
+  readonly #reads = new SecretReads();
 
-  /** @param deps secrets of runs made in this process, by reference; keys for those that came encrypted */
+  /**
+   * @param deps `memorySecrets`: secrets of runs made in this process, by reference; `keys`: for secrets that came encrypted; `managers`: by
+   * default those of the providers' SDKs
+   */
   constructor(
-    private readonly deps: { readonly memorySecrets?: ReadonlyMap<string, string>; readonly keys?: EncryptionKeys }
-  ) {}
+    private readonly deps: {
+      readonly memorySecrets?: ReadonlyMap<string, string>;
+      readonly keys?: EncryptionKeys;
+      readonly managers?: Pick<SecretManagers, 'read'>;
+    }
+  ) {
+    this.#managers = deps.managers ?? new SecretManagers();
+  }
 
   /** The client for a recipe's openMetadataServerConfig. @throws RecipeError for a reference that can't be resolved */
   client(staged: StagedRecipe): Promise<OpenMetadataClient> {
@@ -80,7 +94,25 @@ export class Connections {
       serviceName === recipe.source.serviceName && isSourceType(recipe.source.type)
         ? recipe.source.type
         : (typeOfService(service.serviceType) ?? service.serviceType);
-    return { type, config: parseFetchedConnection(type, service.connection.config) };
+    const managed = (reference: string, path: string): Promise<string> =>
+      resolveSecrets(reference, this.#context(staged), `connection of ${serviceName} in OpenMetadata: ${path}`);
+    return { type, config: await parseFetchedConnection(type, service.connection.config, managed) };
+  }
+
+  /**
+   * The recipe's own connection as OpenMetadata stores it: with its secrets, except that references to a secret manager stay what they
+   * are, since the server has the same one.
+   */
+  async toStore(staged: StagedRecipe): Promise<unknown> {
+    const { serviceName } = staged.recipe.source;
+    const given = connectionsOf(staged.recipe).find((each) => each.serviceName === serviceName);
+    if (given === undefined) throw noConnection(staged.recipe, serviceName, false);
+    return resolveSecrets(given.config, { ...this.#context(staged), managed: 'kept' }, given.path);
+  }
+
+  /** After a refused login: the references whose values have changed since the run read them. Reads each of them once more. */
+  changedSecrets(run: string): Promise<readonly string[]> {
+    return this.#reads.changed(run);
   }
 
   async close(): Promise<void> {
@@ -119,17 +151,28 @@ export class Connections {
       });
     // A file is read again when it changes, so that tokens may be rotated under a run; other references are resolved once, to a token or the path of a file.
     if (reference.startsWith(FILE_REFERENCE)) return fileToken(reference.slice(FILE_REFERENCE.length));
-    const { jwtToken } = await resolveSecrets({ jwtToken: reference }, this.#context(staged), `${at}.securityConfig`);
-    return tokenProvider(jwtToken);
+    const read = async (): Promise<string> =>
+      (await resolveSecrets({ jwtToken: reference }, this.#context(staged), `${at}.securityConfig`)).jwtToken;
+    return reference.startsWith(MANAGED_REFERENCE) ? rereadToken(read) : tokenProvider(await read());
   }
 
-  #context({ file, sealed }: StagedRecipe): ResolveContext {
+  #context(staged: StagedRecipe): ResolveContext {
+    const { file, run, sealed } = staged;
     const memory = sealed === undefined ? this.deps.memorySecrets : openSecrets(this.deps.keys, sealed);
-    return {
+    const { secretsManagerProvider: provider, secretsManagerLoader: loader } =
+      staged.recipe.workflowConfig.openMetadataServerConfig;
+    const context: ResolveContext = {
       environment: reachableEnvironment(),
       ...(file === undefined ? {} : { recipe: file }),
       ...(memory === undefined ? {} : { memory }),
+      managed: (id) => this.#managers.read(id, { provider, loader }),
     };
+    if (run === undefined) return context;
+    const onResolved: ResolveContext['onResolved'] = (reference, secret) => {
+      if (reference.startsWith(MANAGED_REFERENCE) || reference.startsWith(FILE_REFERENCE))
+        this.#reads.note(run, reference, secret.reveal(), () => resolveSecrets(reference, context));
+    };
+    return { ...context, onResolved };
   }
 
   /** A stage may still work with the one that is let go: it is not closed, its idle connections end by themselves. */

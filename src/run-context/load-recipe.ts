@@ -26,6 +26,8 @@ export interface StagedRecipe<R extends Recipe = Recipe> {
   readonly file?: { readonly file: string; readonly sha256: string };
   /** What its `memory:/…` references stand for, when it came inline with secrets in it. */
   readonly sealed?: SealedSecrets;
+  /** The run it was staged for, its pipelineRunId; absent for commands that run nothing. */
+  readonly run?: string;
   /** OpenMetadata's type of the service, which tells a query log's dialect. */
   readonly serviceType?: string;
   /** Incremental runs: epoch milliseconds of the oldest change to read. */
@@ -135,7 +137,7 @@ const stagedRecipe = z.object({
 });
 
 export async function stageRecipe(store: StagingStore, run: string, staged: StagedRecipe): Promise<void> {
-  await store.putDocument(run, RECIPE_DOCUMENT, JSON.stringify(staged));
+  await store.putDocument(run, RECIPE_DOCUMENT, JSON.stringify({ ...staged, run: undefined }));
 }
 
 export async function stagedRecipeOf(store: StagingStore, run: string): Promise<StagedRecipe> {
@@ -145,6 +147,7 @@ export async function stagedRecipeOf(store: StagingStore, run: string): Promise<
   if (file !== undefined) trustRecipe();
   return {
     recipe: parseCheckedRecipe(recipe),
+    run,
     ...(file === undefined ? {} : { file }),
     ...(sealed === undefined ? {} : { sealed }),
     ...(serviceType === undefined ? {} : { serviceType }),

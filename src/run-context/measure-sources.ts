@@ -1,3 +1,4 @@
+import { AuthenticationError } from '../errors/index.js';
 import type { MeasureSource, SourceContext } from '../sources/index.js';
 
 /** How long a source stays open that nobody measures with, milliseconds: stages of a run follow one another. */
@@ -28,6 +29,10 @@ export class MeasureSources {
     clearTimeout(entry.timer);
     try {
       return await work(await entry.source);
+    } catch (error) {
+      // What it was opened with may have been changed: the next stage opens it anew.
+      if (error instanceof AuthenticationError && this.#open.get(run) === entry) this.#open.delete(run);
+      throw error;
     } finally {
       entry.users -= 1;
       if (entry.users === 0) entry.timer = setTimeout(() => void this.#end(run, entry), IDLE_MS).unref();

@@ -1,26 +1,26 @@
 import { RecipeError, type RecipeProblem } from '../errors/index.js';
 import { environmentSource } from './environment-source.js';
 import { fileSource } from './file-source.js';
+import { managedSource } from './managed-source.js';
 import { memorySource } from './memory-source.js';
 import { recipeFileSource } from './recipe-file-source.js';
-import { type ResolveContext, type SecretSource, unresolved } from './secret-source.js';
+import type { ResolveContext, SecretSource } from './secret-source.js';
 import { hasVariables } from './variables.js';
 
-/** Every form of reference this version resolves. */
+/** The forms that have a path behind them. */
 const SOURCES: readonly SecretSource[] = [recipeFileSource, memorySource, fileSource];
 
 /** The forms that users may write, for messages. */
-export const REFERENCE_FORMS = '${VARIABLE}, file:/absolute/path';
-
-/** `secret:/…` is the form of secret managers; kept free so that a recipe written for them isn't read as a literal. */
-const MANAGER = 'secret:/';
+export const REFERENCE_FORMS = '${VARIABLE}, file:/absolute/path, secret:id';
 
 /** True for a text that stands for a secret kept elsewhere. Meaningful in secret leaves only. */
 export function isSecretReference(text: string): boolean {
-  return sourceOf(text) !== undefined || text.startsWith(MANAGER);
+  return sourceOf(text) !== undefined;
 }
 
 function sourceOf(text: string): SecretSource | undefined {
+  // Ids of AWS begin with a slash, others don't.
+  if (text.startsWith(managedSource.scheme)) return managedSource;
   return (
     SOURCES.find(({ scheme }) => text.startsWith(`${scheme}/`)) ?? (hasVariables(text) ? environmentSource : undefined)
   );
@@ -61,10 +61,11 @@ async function resolveText(
   problems: RecipeProblem[]
 ): Promise<string> {
   try {
-    if (text.startsWith(MANAGER)) {
-      throw unresolved(`${text} names a secret manager, which this version doesn't have. Forms: ${REFERENCE_FORMS}.`);
-    }
-    return (await sourceOf(text)?.resolve(text, context))?.reveal() ?? text;
+    const source = sourceOf(text);
+    if (source === undefined || (source === managedSource && context.managed === 'kept')) return text;
+    const secret = await source.resolve(text, context);
+    context.onResolved?.(text, secret);
+    return secret.reveal();
   } catch (error) {
     if (!(error instanceof RecipeError)) throw error;
     problems.push(...error.problems.map(({ message }) => ({ path: at, message })));

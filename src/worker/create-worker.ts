@@ -108,7 +108,9 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
       ...interceptors,
       activity: [
         ...(interceptors?.activity ?? []),
-        () => ({ inbound: new StageInterceptor(undefined, activities.watch, reach, tell) }),
+        () => ({
+          inbound: new StageInterceptor(undefined, activities.watch, reach, tell, activities.changedSecrets),
+        }),
       ],
     },
     ...deploymentOf(settings),

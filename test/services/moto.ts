@@ -1,4 +1,4 @@
-/** moto: a server that speaks S3, Secrets Manager and SSM. Empty at the start; files of a process hand it on, emptied. */
+/** moto: a server that speaks S3, Secrets Manager, SSM, IAM and STS. Empty at the start; files of a process hand it on, emptied. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,6 +17,8 @@ export interface Moto {
   readonly url: string;
   /** What the AWS SDK reads: a region, and credentials, of which moto takes any. */
   readonly env: Readonly<Record<'AWS_REGION' | 'AWS_ACCESS_KEY_ID' | 'AWS_SECRET_ACCESS_KEY', string>>;
+  /** From now on calls need keys that its IAM knows, and a policy that allows them; or no longer. */
+  askForRights(asked: boolean): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -54,12 +56,18 @@ class Server implements Moto, PooledServer {
     process.once('exit', this.#killNow);
   }
 
+  async askForRights(asked: boolean): Promise<void> {
+    const answer = await fetch(`${this.url}/moto-api/reset-auth`, { method: 'POST', body: asked ? '0' : 'inf' });
+    if (!answer.ok) throw new Error(`moto refused reset-auth: HTTP ${answer.status}`);
+  }
+
   stop(): Promise<void> {
     return pool.giveBack({}, this);
   }
 
   async reset(): Promise<boolean> {
     if (this.#ended) return false;
+    await this.askForRights(false);
     return (await fetch(`${this.url}/moto-api/reset`, { method: 'POST' })).ok;
   }
 

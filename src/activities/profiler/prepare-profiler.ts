@@ -8,7 +8,8 @@ const MOST_THREADS = 20;
 
 export const prepareProfiler: KindPreparation<ProfilerRecipe> = {
   owner: databaseServiceOf,
-  prepare: async ({ recipe }) => {
+  prepare: async ({ shared, staged, recipe }) => {
+    await shared.connections.ofService(staged);
     const threads = Math.min(MOST_THREADS, recipe.source.sourceConfig.config.threadCount ?? THREADS);
     const budget = recipe.workflowConfig.config?.profiler?.budget;
     return { plan: { threads, ...(budget === undefined ? {} : { budget }) } };

@@ -28,12 +28,14 @@ async function ensureService({
       remedy: 'A query log needs the service whose tables it names; run a metadata recipe for it first.',
     });
   }
-  const config = (await connections.ofService(staged)).config;
+  // A service is not made for a run that can't connect.
+  await connections.ofService(staged);
+  const connection = storeServiceConnection ? { config: asRecord(await connections.toStore(staged)) } : undefined;
   return client.services.create(
     {
       name: source.serviceName,
       serviceType: findSource(source.type).serviceType,
-      ...(storeServiceConnection ? { connection: { config: asRecord(config) } } : {}),
+      ...(connection === undefined ? {} : { connection }),
     },
     { signal }
   );

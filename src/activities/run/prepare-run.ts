@@ -38,7 +38,7 @@ export function prepareRunActivity(shared: Shared): (input: PrepareInput) => Pro
       const { recipe, file } = checked;
       if (recipe.kind !== identity.kind) throw wrongKind(recipe, identity, file ?? 'recipe');
       for (const warning of checked.warnings) recorder.warning('source', warning);
-      const base = stagedFrom(checked);
+      const base = { ...stagedFrom(checked), run: identity.pipelineRunId };
 
       const client = await connections.client(base);
       const { warning } = await client.system.version({ signal });

@@ -4,7 +4,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { z } from 'zod';
 import type { LoggerLevel } from '../../contract/run-plan.js';
 import type { LoadedSide, PressureNews } from '../../contract/shared-load.js';
-import { TransientError } from '../../errors/index.js';
+import { AuthenticationError, TransientError } from '../../errors/index.js';
 import { PartRecorder } from '../../report/index.js';
 import { protectNames, redactAndCut } from '../../secrets/index.js';
 import { withReach, type Reach } from '../../reach/index.js';
@@ -40,12 +40,14 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
    * @param watch tells OpenMetadata of runs while they run; default: nobody does
    * @param reach what recipes that somebody sent may reach; default: everything
    * @param tellRuns tells other runs that a source or a catalog asks to slow down; default: nobody does
+   * @param changedSecrets which of a run's secrets have changed since it read them; default: none
    */
   constructor(
     private readonly stallMs = STALL_MS,
     private readonly watch?: Pick<RunWatch, 'begin'>,
     private readonly reach: Reach = {},
-    private readonly tellRuns?: TellRuns
+    private readonly tellRuns?: TellRuns,
+    private readonly changedSecrets?: (run: string) => Promise<readonly string[]>
   ) {}
 
   /** Pressure is felt by one activity and meant for all: each run slows down by itself. */
@@ -104,7 +106,9 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
       watched?.line('INFO', `done in ${((Date.now() - begunAt) / 1_000).toFixed(1)} s`);
       return result;
     } catch (error) {
-      const ended = context.cancellationSignal.aborted ? await cancellationOf(context) : (stall ?? error);
+      const ended = context.cancellationSignal.aborted
+        ? await cancellationOf(context)
+        : (stall ?? (await this.#rotated(error, input.args)));
       if (ended instanceof CancelledFailure && ended.message === EVICTED) attempts.evict();
       // A heartbeat of a failing attempt is always delivered: the next one is to know how far this one came.
       context.heartbeat(attempts.details);
@@ -125,6 +129,17 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
       log.debug('activity ends', { ...line, milliseconds: Date.now() - begunAt });
     }
   }
+
+  /** A login refused with a secret that was changed meanwhile is tried once more, with the new one. */
+  async #rotated(error: unknown, [first]: readonly unknown[]): Promise<unknown> {
+    const run = ofRun.safeParse(first).data?.identity.pipelineRunId;
+    if (!(error instanceof AuthenticationError) || run === undefined) return error;
+    const changed = (await this.changedSecrets?.(run)) ?? [];
+    if (changed.length === 0) return error;
+    return new TransientError(`${error.message} Changed since it was read: ${changed.join(', ')}.`, {
+      remedy: 'The next attempt logs in with the new value.',
+    });
+  }
 }
 
 /** How long a stage was asked to wait before it was finished. */
@@ -138,6 +153,7 @@ const sharing = z.object({
   plan: z.object({ shared: z.object({ source: z.string().optional(), catalog: z.string().optional() }) }),
 });
 
+const ofRun = z.object({ identity: z.object({ pipelineRunId: z.string() }) });
 const planned = z.object({ plan: z.object({ loggerLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']) }) });
 
 /** Of the run that an activity is of, from its plan; undefined before there is one. */

@@ -1,4 +1,5 @@
 import type { RecipeOf } from '../../recipe/index.js';
+import { isSourceType } from '../../sources/index.js';
 import { databaseServiceOf } from '../run/database-service.js';
 import type { KindPreparation } from '../run/kind-preparation.js';
 
@@ -7,5 +8,10 @@ const THREADS = 2;
 
 export const prepareUsage: KindPreparation<RecipeOf<'usage'>> = {
   owner: databaseServiceOf,
-  prepare: async () => ({ plan: { threads: THREADS } }),
+  prepare: async ({ shared, staged, recipe }) => {
+    const { type, sourceConfig } = recipe.source;
+    if (sourceConfig.config.queryLogFilePath === undefined && isSourceType(type))
+      await shared.connections.ofService(staged);
+    return { plan: { threads: THREADS } };
+  },
 };

@@ -38,10 +38,16 @@ export function checkToken(token: string, now: number): void {
       { remedy }
     );
   }
-  const { expiresAt } = readTokenClaims(token);
-  if (expiresAt !== undefined && expiresAt <= now) {
+  if (isExpired(token, now)) {
+    const { expiresAt = now } = readTokenClaims(token);
     throw new AuthenticationError(`The OpenMetadata token expired at ${isoDate(expiresAt)}.`, { remedy: NEW_TOKEN });
   }
+}
+
+/** True when the `exp` of a token has passed. */
+export function isExpired(token: string, now: number): boolean {
+  const { expiresAt } = readTokenClaims(token);
+  return expiresAt !== undefined && expiresAt <= now;
 }
 
 function isoDate(milliseconds: number): string {

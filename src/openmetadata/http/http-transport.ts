@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { TransientError } from '../../errors/index.js';
 import { looksLikeSecretKey, registerSecret } from '../../secrets/index.js';
 import { answerOutcome, type RawAnswer } from './answer-outcome.js';
-import { checkToken, type TokenProvider } from './bearer-token.js';
+import { checkToken, isExpired, type TokenProvider } from './bearer-token.js';
 import { openPool, type ConnectionPool, type PoolOptions } from './connection-pool.js';
 import { parseHostPort, type ServerAddress } from './host-port.js';
 import { withoutNulls } from './json-text.js';
@@ -140,7 +140,9 @@ export class HttpTransport implements Transport {
   }
 
   async #token(refresh: boolean): Promise<string> {
-    const token = (await this.#options.token({ refresh })).trim();
+    let token = (await this.#options.token({ refresh })).trim();
+    // One that has run out may have been replaced where it came from.
+    if (!refresh && isExpired(token, Date.now())) token = (await this.#options.token({ refresh: true })).trim();
     // From here on it is masked wherever a server or proxy echoes it.
     registerSecret(token);
     checkToken(token, Date.now());

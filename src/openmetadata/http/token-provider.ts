@@ -16,6 +16,21 @@ export function inlineToken(token: string): TokenProvider {
   return () => Promise.resolve(token);
 }
 
+/** Reads the token when it is first asked for, and again whenever it was refused. */
+export function rereadToken(read: () => Promise<string>): TokenProvider {
+  let held: Promise<string> | undefined;
+  return ({ refresh = false } = {}) => {
+    if (refresh || held === undefined) {
+      const reading = read();
+      held = reading;
+      reading.catch(() => {
+        if (held === reading) held = undefined;
+      });
+    }
+    return held;
+  };
+}
+
 /** Reads the token from a file, again whenever the file changes or its token was refused, so that tokens can be rotated under a run. */
 export function fileToken(path: string): TokenProvider {
   let cached: { readonly stamp: string; readonly token: string } | undefined;

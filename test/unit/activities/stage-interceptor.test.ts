@@ -3,7 +3,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { expect } from 'chai';
-import { TransientError } from '../../../src/errors/index.js';
+import { AuthenticationError, TransientError } from '../../../src/errors/index.js';
 import { inStage, type StageContext } from '../../../src/activities/run/stage-context.js';
 import { StageInterceptor } from '../../../src/activities/run/stage-interceptor.js';
 import { currentRecorder } from '../../../src/run-context/index.js';
@@ -21,7 +21,38 @@ const intercepted = <T>(body: (context: StageContext) => Promise<T>, stallMs?: n
   return () => new StageInterceptor(stallMs).execute(input, () => inStage(body)) as Promise<T>;
 };
 
+/** What becomes of a refused login of run r1, of whose secrets these have changed since it read them. */
+async function afterRefusal(changed: readonly string[]): Promise<unknown> {
+  const asked: string[] = [];
+  const changedSecrets = (run: string): Promise<readonly string[]> => {
+    asked.push(run);
+    return Promise.resolve(changed);
+  };
+  const input = { args: [{ identity: { pipelineRunId: 'r1' } }], headers: {} };
+  const body = (): Promise<never> => Promise.reject(new AuthenticationError('MySQL refused the user or password.'));
+  const failure: unknown = await new MockActivityEnvironment({}, QUIET)
+    .run(() =>
+      new StageInterceptor(undefined, undefined, {}, undefined, changedSecrets).execute(input, () => inStage(body))
+    )
+    .catch((error: unknown) => error);
+  expect(asked).to.deep.equal(['r1']);
+  return failure;
+}
+
 describe('The interceptor of activities', () => {
+  it('ends the run when a login is refused, unless a secret of the run was changed since it was read: then the step is tried again', async () => {
+    expect(await afterRefusal([])).to.include({
+      type: 'AuthenticationError',
+      nonRetryable: true,
+      message: 'MySQL refused the user or password.',
+    });
+    const again = await afterRefusal(['secret:/om/shop']);
+    expect(again).to.include({ type: 'TransientError', nonRetryable: false });
+    expect(String(again)).to.include(
+      'MySQL refused the user or password. Changed since it was read: secret:/om/shop. The next attempt logs in with the new value.'
+    );
+  });
+
   it('aborts its signal on cancellation and ends as cancelled, whatever the driver says then', async () => {
     const environment = new MockActivityEnvironment({ heartbeatTimeoutMs: 30_000 }, QUIET);
     const ended = environment.run(intercepted(({ signal }) => until(signal))).catch((error: unknown) => error);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { AuthenticationError } from '../../../src/errors/index.js';
-import { checkToken, readTokenClaims, tokenProvider } from '../../../src/openmetadata/index.js';
+import { checkToken, readTokenClaims, rereadToken, tokenProvider } from '../../../src/openmetadata/index.js';
 import { errorOf, jwt } from './transport-under-test.js';
 
 describe('the bearer token', () => {
@@ -62,6 +62,13 @@ describe('jwtToken of a recipe', () => {
     expect(await provider()).to.equal('first');
     writeFileSync(file, 'second token\n');
     expect(await provider()).to.equal('second token');
+  });
+
+  it('is read again from where it is kept when it was refused, and only then', async () => {
+    const kept = ['first', 'second'];
+    const provider = rereadToken(() => Promise.resolve(kept.shift() ?? 'third'));
+    expect([await provider(), await provider()]).to.deep.equal(['first', 'first']);
+    expect([await provider({ refresh: true }), await provider()]).to.deep.equal(['second', 'second']);
   });
 
   it('names the file that cannot be read', async () => {

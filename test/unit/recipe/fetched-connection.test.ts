@@ -5,17 +5,25 @@ import { redact } from '../../../src/secrets/index.js';
 
 const MYSQL = { type: 'Mysql', username: 'om', hostPort: 'db:3306', authType: { password: 'fetched-hunter2' } };
 
-function thrown(action: () => unknown): unknown {
-  try {
-    action();
-  } catch (error) {
-    return error;
-  }
-  throw new Error('nothing was thrown');
+async function thrown(parsing: Promise<unknown>): Promise<unknown> {
+  const outcome = await parsing.then(
+    () => 'nothing was thrown',
+    (error: unknown) => error
+  );
+  return outcome;
+}
+
+/** A manager that holds one secret, and says where it was asked from. */
+function managed(reference: string, path: string): Promise<string> {
+  return Promise.resolve(`value of ${reference} at ${path}`);
+}
+
+function parse(type: string, value: unknown): ReturnType<typeof parseFetchedConnection> {
+  return parseFetchedConnection(type, value, managed);
 }
 
 describe('a connection fetched from OpenMetadata', () => {
-  it('gets its defaults; nulls and keys of a newer server are left out', () => {
+  it('gets its defaults; nulls and keys of a newer server are left out', async () => {
     const fetched = {
       ...MYSQL,
       databaseSchema: null,
@@ -23,39 +31,41 @@ describe('a connection fetched from OpenMetadata', () => {
       sslConfig: { caCertificate: null },
       connectionArguments: { a: { b: 1 } },
     };
-    expect(parseFetchedConnection('mysql', fetched)).to.deep.include({
+    expect(await parse('mysql', fetched)).to.deep.include({
       username: 'om',
       sslConfig: {},
       useSlowLogs: false,
       connectionArguments: { a: { b: 1 } },
       authType: { password: 'fetched-hunter2' },
     });
-    expect(parseFetchedConnection('mysql', fetched)).not.to.have.any.keys('newKey', 'databaseSchema');
+    expect(await parse('mysql', fetched)).not.to.have.any.keys('newKey', 'databaseSchema');
   });
 
-  it('is found by the service type of OpenMetadata too', () => {
-    expect(parseFetchedConnection('Mysql', MYSQL)).to.have.property('type', 'Mysql');
+  it('is found by the service type of OpenMetadata too', async () => {
+    expect(await parse('Mysql', MYSQL)).to.have.property('type', 'Mysql');
   });
 
-  it('has its secrets masked in messages from then on', () => {
-    parseFetchedConnection('mysql', {
+  it('has its secrets masked in messages from then on', async () => {
+    await parse('mysql', {
       ...MYSQL,
       connectionArguments: { ssl_key: 'fetched-key-hunter2', charset: 'utf8mb4' },
     });
     expect(redact('fetched-hunter2 fetched-key-hunter2 utf8mb4')).to.equal('*** *** utf8mb4');
   });
 
-  it('is not read for references: a password that looks like one is a password', () => {
-    const config = parseFetchedConnection('mysql', { ...MYSQL, authType: { password: '${HOME}' } });
+  it('is not read for references: a password that looks like one is a password', async () => {
+    const config = await parse('mysql', { ...MYSQL, authType: { password: '${HOME}' } });
     expect(config).to.deep.include({ authType: { password: '${HOME}' } });
   });
 
-  it('may have patterns that this version can not read, since they are not used', () => {
-    expect(() => parseFetchedConnection('mysql', { ...MYSQL, tableFilterPattern: { includes: ['('] } })).not.to.throw();
+  it('may have patterns that this version can not read, since they are not used', async () => {
+    expect(await parse('mysql', { ...MYSQL, tableFilterPattern: { includes: ['('] } })).not.to.have.property(
+      'tableFilterPattern'
+    );
   });
 
-  it('that is masked says that the token is not a bot’s', () => {
-    const error = thrown(() => parseFetchedConnection('mysql', { ...MYSQL, authType: { password: '*********' } }));
+  it('that is masked says that the token is not a bot’s', async () => {
+    const error = await thrown(parse('mysql', { ...MYSQL, authType: { password: '*********' } }));
     expect(error).to.be.instanceOf(AuthenticationError);
     expect((error as AuthenticationError).describe()).to.equal(
       'OpenMetadata masked the secrets of the connection of this service: the token is not that of a bot. (at authType.password) ' +
@@ -63,30 +73,31 @@ describe('a connection fetched from OpenMetadata', () => {
     );
   });
 
-  it('that is kept in a secret manager of the server says so', () => {
-    const error = thrown(() =>
-      parseFetchedConnection('mysql', { ...MYSQL, authType: { password: 'secret:/om/database/mysql/password' } })
-    );
-    expect(error).to.be.instanceOf(PermanentError);
-    expect((error as PermanentError).describe()).to.equal(
-      "the connection of this service is kept in the secret manager of the OpenMetadata server, which this version can't read. " +
-        '(at authType.password) Write source.serviceConnection into the recipe, with ${VARIABLE} or file:/absolute/path references.'
-    );
+  it('is read from the secret manager of the server where its secrets are kept there; other texts are left alone', async () => {
+    const config = await parse('mysql', {
+      ...MYSQL,
+      databaseName: 'secret:of-no-manager',
+      authType: { password: 'secret:/om/database/mysql/password' },
+      sslConfig: { caCertificate: 'secret:om-mysql-ca' },
+    });
+    expect(config).to.deep.include({
+      databaseName: 'secret:of-no-manager',
+      authType: { password: 'value of secret:/om/database/mysql/password at authType.password' },
+      sslConfig: { caCertificate: 'value of secret:om-mysql-ca at sslConfig.caCertificate' },
+    });
   });
 
-  it('that can not be used names what is wrong with it, without its secrets', () => {
-    const error = thrown(() =>
-      parseFetchedConnection('mysql', { type: 'Mysql', authType: { password: 7 }, hostPort: 'db:3306' })
-    );
+  it('that can not be used names what is wrong with it, without its secrets', async () => {
+    const error = await thrown(parse('mysql', { type: 'Mysql', authType: { password: 7 }, hostPort: 'db:3306' }));
     expect((error as PermanentError).describe()).to.equal(
       "the connection of the service in OpenMetadata can't be used: username: is required and missing. User of the database. authType.password: found a number; expected text. Put it in quotes. " +
         'Edit it in OpenMetadata, or write source.serviceConnection into the recipe.'
     );
   });
 
-  it('must be there, and of a type with a connector', () => {
-    expect(() => parseFetchedConnection('mysql', null)).to.throw('OpenMetadata has no connection for this service');
-    expect(() => parseFetchedConnection('Oracle', MYSQL)).to.throw(
+  it('must be there, and of a type with a connector', async () => {
+    expect(String(await thrown(parse('mysql', null)))).to.include('OpenMetadata has no connection for this service');
+    expect(String(await thrown(parse('Oracle', MYSQL)))).to.include(
       'there is no connector for the service type `Oracle`. Connectors: `mysql`, `postgres`, `snowflake`, `sqlite`'
     );
   });

@@ -15,6 +15,7 @@ describe('an old spelling', () => {
   for (const [old, current] of [
     ['noop', 'db'],
     ['azure', 'azure-kv'],
+    ['managed-azure', 'managed-azure-kv'],
   ] as const) {
     it(`secretsManagerProvider ${old} is read as ${current}, with one warning`, () => {
       const { recipe, warnings } = read(

@@ -12,7 +12,7 @@ const AT_PASSWORD = 'recipe.yaml:9: source.serviceConnection.config.authType.pas
 const AT_TOKEN = 'recipe.yaml:24: workflowConfig.openMetadataServerConfig.securityConfig.jwtToken:';
 const REFUSED =
   'a secret in plain text, in a recipe that is not a file on the worker: Temporal would keep it in the history. ' +
-  "Four ways out: write a reference (${VARIABLE}, file:/absolute/path); start the run with recipePath, the name of a file in the worker's recipes folder; " +
+  "Four ways out: write a reference (${VARIABLE}, file:/absolute/path, secret:id); start the run with recipePath, the name of a file in the worker's recipes folder; " +
   'run it inside your own process with MetadataWorkflow.create(recipe); or encrypt what Temporal keeps (OM_INGEST_ENCRYPTION_KEYS, for clients and workers).';
 const file = '/recipes/recipe.yaml';
 
@@ -65,13 +65,17 @@ describe('a secret in a recipe', () => {
   const forms: readonly (readonly [written: string, message: string])[] = [
     [
       'recipe:/source/type',
-      '`recipe:/…` is a form that only the worker makes. Write ${VARIABLE}, file:/absolute/path.',
+      '`recipe:/…` is a form that only the worker makes. Write ${VARIABLE}, file:/absolute/path, secret:id.',
     ],
     [
       'memory:/source/type',
-      '`memory:/…` is a form that only the worker makes. Write ${VARIABLE}, file:/absolute/path.',
+      '`memory:/…` is a form that only the worker makes. Write ${VARIABLE}, file:/absolute/path, secret:id.',
     ],
-    ['secret:/mysql', 'secret managers (`secret:/…`) are not in this version. Write ${VARIABLE}, file:/absolute/path.'],
+    [
+      'secret:/mysql',
+      "`secret:…` is kept in a secret manager, and the recipe names none. Set workflowConfig.openMetadataServerConfig.secretsManagerProvider to the OpenMetadata server's.",
+    ],
+    ['"secret:"', '`secret:` has no id behind it. Write the id that the secret has in its manager.'],
     ['file:token', '`file:` needs an absolute path, for example `file:/run/secrets/token`.'],
     [
       '"${MYSQL_PASSWORD:?hunter2}"',
@@ -83,6 +87,25 @@ describe('a secret in a recipe', () => {
       expect(refusal(() => read(edited('${MYSQL_PASSWORD}', written)))).to.equal(`${AT_PASSWORD} ${message}`);
     });
   }
+
+  for (const reference of ['secret:/om/mysql/password', 'secret:om-mysql-password']) {
+    it(`may be kept in the secret manager that the recipe names: ${reference}`, () => {
+      const text = edited('${MYSQL_PASSWORD}', reference).replace(
+        '    authProvider',
+        '    secretsManagerProvider: managed-aws\n    authProvider'
+      );
+      const { recipe, literalSecrets } = read(text);
+      expect(recipe.source.serviceConnection?.config).to.have.nested.property('authType.password', reference);
+      expect(literalSecrets).to.deep.equal([]);
+    });
+  }
+
+  it('can not be kept in the memory of the server: in-memory is refused with words', () => {
+    const text = edited('    authProvider', '    secretsManagerProvider: in-memory\n    authProvider');
+    expect(refusal(() => read(text))).to.equal(
+      'recipe.yaml:22: workflowConfig.openMetadataServerConfig.secretsManagerProvider: is `in-memory`, whose secrets exist in the memory of the server alone: no client can read them. Write `db`, or the manager that the server uses.'
+    );
+  });
 
   it('that looks like a variable without braces is taken as it stands, with a warning that does not show it', () => {
     const { warnings } = read(edited('${MYSQL_PASSWORD}', '$MYSQL_PASSWORD'), { file });

@@ -140,7 +140,7 @@ describe('a reference to a secret', () => {
     ],
     [
       'secret:/a',
-      "recipe: x: secret:/a names a secret manager, which this version doesn't have. Forms: ${VARIABLE}, file:/absolute/path.",
+      'recipe: x: secret:/a is kept in a secret manager, and nothing names one here.',
     ],
     [
       'file:/nowhere/at/all',

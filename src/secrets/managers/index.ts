@@ -1,0 +1,2 @@
+export { managedProvider, type ManagerChoice } from './secret-manager.js';
+export { SecretManagers } from './secret-managers.js';

@@ -1,0 +1,73 @@
+import { unresolved } from '../secret-source.js';
+import type { Environment } from '../variables.js';
+import type { SecretsLoader } from './secret-manager.js';
+
+/** Airflow's own rule for the section `openmetadata_secrets_manager` of its configuration. */
+const AIRFLOW_SECTION = 'AIRFLOW__OPENMETADATA_SECRETS_MANAGER__';
+/** Forms by which Airflow gets a value from elsewhere. */
+const ONLY_IN_AIRFLOW = {
+  _CMD: "a command that Airflow's own configuration runs",
+  _SECRET: "a key of Airflow's secrets backend",
+};
+
+/** One setting by its names: the variable of loader `env`, the key of loader `airflow`. */
+export interface SettingNames {
+  readonly env?: string;
+  readonly airflow?: string;
+}
+
+/** The settings that `secretsManagerLoader` gives a manager. */
+export class LoaderSettings {
+  constructor(
+    readonly loader: SecretsLoader,
+    private readonly environment: Environment = process.env
+  ) {}
+
+  /**
+   * The setting's value; undefined when it is not set or the loader doesn't give it.
+   * @throws RecipeError for a setting in a form that only Airflow itself can follow
+   */
+  value(names: SettingNames): string | undefined {
+    const name = this.nameOf(names);
+    if (name === undefined) return undefined;
+    const value = this.environment[name];
+    if (value !== undefined && value !== '') return value;
+    if (this.loader === 'airflow') this.#refuseAirflowsOwn(name);
+    return undefined;
+  }
+
+  /** @throws RecipeError when it isn't there, with what it is for */
+  required(names: SettingNames, what: string): string {
+    const value = this.value(names);
+    if (value !== undefined) return value;
+    const name = this.nameOf(names);
+    throw unresolved(
+      name === undefined
+        ? `secretsManagerLoader ${this.loader} leaves everything to the SDK, which has no default for ${what}. ` +
+            `Write secretsManagerLoader: env and set ${names.env ?? ''} in the environment of every worker.`
+        : `secretsManagerLoader ${this.loader} takes ${what} from ${name}, which is not set. ` +
+            `Set it in the environment of every worker and start them again.${this.#hint()}`
+    );
+  }
+
+  /** The variable that this loader reads for it. */
+  nameOf({ env, airflow }: SettingNames): string | undefined {
+    if (this.loader === 'env') return env;
+    return this.loader === 'airflow' && airflow !== undefined ? `${AIRFLOW_SECTION}${airflow}` : undefined;
+  }
+
+  #hint(): string {
+    return this.loader === 'airflow'
+      ? " A worker has no airflow.cfg: Airflow's environment variables count alone."
+      : '';
+  }
+
+  #refuseAirflowsOwn(name: string): void {
+    for (const [ending, what] of Object.entries(ONLY_IN_AIRFLOW)) {
+      if (this.environment[`${name}${ending}`] === undefined) continue;
+      throw unresolved(
+        `${name}${ending} is ${what}, which a worker outside Airflow can't follow. Set ${name} to the value itself.`
+      );
+    }
+  }
+}
