@@ -138,10 +138,7 @@ describe('a reference to a secret', () => {
       'recipe: x: memory:/a was kept in the memory of the process that started this run, and that process is gone. ' +
         'Start the run again, with a recipe file or ${VARIABLE} references if it has to outlive its process.',
     ],
-    [
-      'secret:/a',
-      'recipe: x: secret:/a is kept in a secret manager, and nothing names one here.',
-    ],
+    ['secret:/a', 'recipe: x: secret:/a is kept in a secret manager, and nothing names one here.'],
     [
       'file:/nowhere/at/all',
       "recipe: x: /nowhere/at/all can't be read on this worker (ENOENT). Put the file there, readable for the worker's user.",
