@@ -5,10 +5,14 @@ export const DEFAULT_TASK_QUEUE = 'openmetadata-ingestion';
 export interface StoreQueues {
   /** What reads the source, and what turns chunks into chunks. */
   readonly work: string;
+  /** What parses SQL, which takes processors and nothing else: workers of their own may do it. */
+  readonly parse: string;
   /** What publishes and what reports, with slots of its own: reading never starves it. */
   readonly publish: string;
   /** A question to which a worker with all its slots taken still has an answer. */
   readonly alive: string;
+  /** The same for workers that parse. */
+  readonly parseAlive: string;
 }
 
 export function storeQueueName(taskQueue: string, storeId: string): string {
@@ -16,5 +20,11 @@ export function storeQueueName(taskQueue: string, storeId: string): string {
 }
 
 export function storeQueues(storeQueue: string): StoreQueues {
-  return { work: storeQueue, publish: `${storeQueue}.publish`, alive: `${storeQueue}.alive` };
+  return {
+    work: storeQueue,
+    parse: `${storeQueue}.parse`,
+    publish: `${storeQueue}.publish`,
+    alive: `${storeQueue}.alive`,
+    parseAlive: `${storeQueue}.parse.alive`,
+  };
 }

@@ -1,7 +1,8 @@
+import { availableParallelism } from 'node:os';
 import type { DataConverter } from '@temporalio/common';
 import type { WorkerOptions } from '@temporalio/worker';
 import type { Activities } from '../activities/index.js';
-import { storeQueues } from '../contract/task-queues.js';
+import { storeQueues, type StoreQueues } from '../contract/task-queues.js';
 import type { WorkerSettings } from './settings.js';
 import { workflowSource } from './workflow-bundle.js';
 
@@ -32,6 +33,19 @@ export function queuesOf(
   converter: DataConverter
 ): QueueOptions[] {
   const queues = storeQueues(storeQueue);
+  const { stages } = settings;
+  return [
+    ...(stages === 'parse' ? [] : runQueues(settings, queues, activities, converter)),
+    ...(stages === 'io' ? [] : parseQueues(settings, queues, activities)),
+  ];
+}
+
+function runQueues(
+  settings: WorkerSettings,
+  queues: StoreQueues,
+  activities: Activities,
+  converter: DataConverter
+): QueueOptions[] {
   return [
     {
       taskQueue: settings.taskQueue,
@@ -42,13 +56,26 @@ export function queuesOf(
     },
     { taskQueue: queues.work, activities, ...storeSlots(settings) },
     { taskQueue: queues.publish, activities, ...storeSlots(settings) },
-    {
-      taskQueue: queues.alive,
-      activities: { sayAlive: activities.sayAlive },
-      maxConcurrentActivityTaskExecutions: 1,
-      maxConcurrentActivityTaskPolls: 1,
-    },
+    aliveQueue(queues.alive, activities),
   ];
+}
+
+/** No more at once than there are processors for: all of a worker share one pool of parser threads. */
+function parseQueues(settings: WorkerSettings, queues: StoreQueues, activities: Activities): QueueOptions[] {
+  const slots = Math.min(settings.concurrency, Math.max(2, availableParallelism()));
+  return [
+    { taskQueue: queues.parse, activities, ...storeSlots({ ...settings, concurrency: slots }) },
+    aliveQueue(queues.parseAlive, activities),
+  ];
+}
+
+function aliveQueue(taskQueue: string, { sayAlive }: Activities): QueueOptions {
+  return {
+    taskQueue,
+    activities: { sayAlive },
+    maxConcurrentActivityTaskExecutions: 1,
+    maxConcurrentActivityTaskPolls: 1,
+  };
 }
 
 function storeSlots({ concurrency, tuner, activitiesPerSecond }: WorkerSettings): Partial<QueueOptions> {

@@ -44,6 +44,11 @@ const settingsModel = z.object({
    * publish, and three are there for starts and for answers.
    */
   concurrency: z.coerce.number().int().min(1).max(200).default(8),
+  /**
+   * OM_INGEST_STAGES: `all`; `parse`, nothing but what parses SQL, which takes processors; `io`, everything else. A fleet needs both where it
+   * has one.
+   */
+  stages: z.enum(['all', 'io', 'parse']).default('all'),
   /** OM_INGEST_TUNER: `fixed` uses the concurrency as it is; `resource` takes it as the upper bound and aims at 80 % memory and 90 % processor. */
   tuner: z.enum(['fixed', 'resource']).default('fixed'),
   /** OM_INGEST_CACHED_WORKFLOWS: workflows kept in memory between their tasks, about 1 MiB each. */
@@ -100,6 +105,7 @@ export const WORKER_VARIABLES: Readonly<Record<keyof WorkerSettings, string>> = 
   s3Region: 'OM_INGEST_S3_REGION',
   s3ForcePathStyle: 'OM_INGEST_S3_FORCE_PATH_STYLE',
   concurrency: 'OM_INGEST_CONCURRENCY',
+  stages: 'OM_INGEST_STAGES',
   tuner: 'OM_INGEST_TUNER',
   cachedWorkflows: 'OM_INGEST_CACHED_WORKFLOWS',
   metricsAddress: 'OM_INGEST_METRICS',

@@ -31,7 +31,7 @@ export const FINISH: ActivityOptions = {
  * The kinds of slots that a store's workers have. Where a server sorts its queues by priority, what is nearer to the end of a run comes first;
  * many don't, so nothing rests on it.
  */
-export type StoreSlots = 'work' | 'publish' | 'finish';
+export type StoreSlots = 'work' | 'parse' | 'publish' | 'finish';
 
 /** Stages that touch staged chunks run on the store's queues; a crash is found by the missing heartbeat, not by the long time-out. */
 export function storePolicy(plan: RunPlan, slots: StoreSlots): ActivityOptions {
@@ -52,10 +52,11 @@ export function storePolicy(plan: RunPlan, slots: StoreSlots): ActivityOptions {
 const ALIVE_MS = 120_000;
 
 /** The question whether a store has workers; nobody waits for its end when the run is cancelled. */
-export function alivePolicy(plan: RunPlan): ActivityOptions {
+export function alivePolicy(plan: RunPlan, slots: StoreSlots): ActivityOptions {
   const wait = Math.min(ALIVE_MS, plan.storeTimeoutMs);
+  const { alive, parseAlive } = storeQueues(plan.storeQueue);
   return {
-    taskQueue: storeQueues(plan.storeQueue).alive,
+    taskQueue: slots === 'parse' ? parseAlive : alive,
     priority: { priorityKey: 1 },
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     retry: { initialInterval: '1s', backoffCoefficient: 1 },

@@ -31,7 +31,7 @@ async function views(run: Run): Promise<void> {
   if (run.plan.lineage?.views !== true) return;
   await run.single('views', () => run.read('list views', (activities) => activities.stageViews(run.stage)));
   await run.single('parse views', () =>
-    run.work('parse views', (activities) => activities.parseLineage({ ...run.stage, of: 'views' }))
+    run.parse('parse views', (activities) => activities.parseLineage({ ...run.stage, of: 'views' }))
   );
 }
 
@@ -57,7 +57,7 @@ async function readAndParse(run: Run): Promise<void> {
     );
     state.finishUnit('read', read.part);
     const parsed = await parsing.run(() =>
-      run.work(`parse ${of}`, (activities) => activities.parseLineage({ ...run.stage, of: unit }))
+      run.parse(`parse ${of}`, (activities) => activities.parseLineage({ ...run.stage, of: unit }))
     );
     state.finishUnit('parse', parsed.part);
   });

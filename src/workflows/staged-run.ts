@@ -63,6 +63,12 @@ export class StagedRun<Kept> {
     return this.#calls.call('work', summary, task);
   }
 
+  /** Calls an activity that parses SQL, on the store's queue for that. */
+  async parse<T>(summary: string, task: (activities: Proxy) => Promise<T>): Promise<T> {
+    await this.#pause.over();
+    return this.#calls.call('parse', summary, task);
+  }
+
   /** Calls an activity that publishes, on the store's queue of its own for that; again after a while when OpenMetadata asks to slow down. */
   async publish<T extends StageResult>(
     lanes: Lanes,

@@ -15,7 +15,7 @@ export class StoreLost extends Error {
  * Temporal can't tell which: a worker with all its slots taken doesn't poll. So it is asked for on a queue that keeps a slot free.
  */
 export class StoreCalls {
-  #asking: Promise<boolean> | undefined;
+  readonly #asking = new Map<string, Promise<boolean>>();
 
   constructor(private readonly plan: RunPlan) {}
 
@@ -31,26 +31,35 @@ export class StoreCalls {
       } catch (error) {
         if (!isNotStarted(error)) throw error;
         const { store } = this.plan;
-        if (!(await this.#isAlive())) throw new StoreLost(`the workers of the staging store are gone (store ${store})`);
+        if (!(await this.#isAlive(slots)))
+          throw new StoreLost(`${nameOf(slots)} of the staging store are gone (store ${store})`);
         log.info('All slots of the staging store are taken: the task is scheduled again', { store, task: summary });
       }
     }
   }
 
   /** Lanes that wonder at the same time share a question. */
-  #isAlive(): Promise<boolean> {
-    return (this.#asking ??= this.#ask().finally(() => (this.#asking = undefined)));
+  #isAlive(slots: StoreSlots): Promise<boolean> {
+    const policy = alivePolicy(this.plan, slots);
+    const queue = policy.taskQueue ?? '';
+    const asking = this.#asking.get(queue) ?? this.#ask(policy).finally(() => this.#asking.delete(queue));
+    this.#asking.set(queue, asking);
+    return asking;
   }
 
-  async #ask(): Promise<boolean> {
+  async #ask(policy: ActivityOptions): Promise<boolean> {
     try {
-      await proxyOf(alivePolicy(this.plan)).sayAlive();
+      await proxyOf(policy).sayAlive();
       return true;
     } catch (error) {
       if (error instanceof ActivityFailure && error.cause instanceof TimeoutFailure) return false;
       throw error;
     }
   }
+}
+
+function nameOf(slots: StoreSlots): string {
+  return slots === 'parse' ? 'the workers that parse' : 'the workers';
 }
 
 function proxyOf(options: ActivityOptions): Proxy {

@@ -44,7 +44,7 @@ async function readAndParse(run: Run): Promise<void> {
     );
     state.finishUnit('read', read.part);
     const parsed = await parsing.run(() =>
-      run.work(`parse ${of}`, (activities) => activities.parseUsage({ ...run.stage, unit }))
+      run.parse(`parse ${of}`, (activities) => activities.parseUsage({ ...run.stage, unit }))
     );
     state.finishUnit('query parser', parsed.part);
   });

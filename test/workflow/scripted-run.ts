@@ -185,7 +185,7 @@ export async function scriptedRun<T>(script: Script, body: (run: ScriptedRun) =>
   const storeWorkers = await Promise.all(
     stores
       .map(storeQueues)
-      .flatMap(({ work, publish, alive }) => [work, publish, alive])
+      .flatMap((queues) => Object.values(queues))
       .map((taskQueue) => Worker.create({ ...shared, ...slots, taskQueue }))
   );
   const running = new Map<Worker, Promise<void>>();

@@ -7,6 +7,7 @@ export interface WorkerFlags {
   readonly taskQueue?: string;
   readonly staging?: string;
   readonly concurrency?: number;
+  readonly stages?: WorkerSettings['stages'];
   readonly tuner?: WorkerSettings['tuner'];
   readonly metrics?: string;
   readonly logLevel?: WorkerSettings['logLevel'];
@@ -27,6 +28,9 @@ export function addWorkerFlags(command: Command): Command {
       'folder, or s3://bucket/prefix, for chunks between stages (OM_INGEST_STAGING; default ./.om-ingest/staging)'
     )
     .option('--concurrency <n>', 'activities at once that read (OM_INGEST_CONCURRENCY; default 8)', wholeNumber)
+    .addOption(
+      new Option('--stages <which>', 'all, io or parse (OM_INGEST_STAGES; default all)').choices(['all', 'io', 'parse'])
+    )
     .addOption(
       new Option('--tuner <kind>', 'fixed, or by memory and processor (OM_INGEST_TUNER; default fixed)').choices([
         'fixed',
@@ -64,6 +68,7 @@ export function settingsOf(flags: WorkerFlags): {
     taskQueue: flags.taskQueue,
     staging: flags.staging,
     concurrency: flags.concurrency,
+    stages: flags.stages,
     tuner: flags.tuner,
     metricsAddress: flags.metrics,
     logLevel: flags.logLevel,

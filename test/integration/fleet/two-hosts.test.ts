@@ -4,8 +4,9 @@ import { FleetLab, type FleetOutcome, type Host } from './fleet-lab.js';
 
 /** Services, each with a run of all five kinds. `FLEET_SERVICES=40 FLEET_KILL_S=20` is the long form. */
 const SERVICES = Number(process.env['FLEET_SERVICES'] ?? 4);
-/** A host is killed that often, seconds. */
-const KILL_S = Number(process.env['FLEET_KILL_S'] ?? 10);
+/** A host is killed that often, seconds; when not set, each time that so many chunks were staged. */
+const KILL_S = Number(process.env['FLEET_KILL_S'] ?? 0);
+const KILL_CHUNKS = 10;
 
 describe('Two hosts with staging on S3 and nothing else in common', function () {
   this.timeout((SERVICES * 60 + 120) * 1_000);
@@ -39,7 +40,7 @@ describe('Two hosts with staging on S3 and nothing else in common', function () 
     let kills = 0;
     const killed = await lab.runAll(2, async (hosts, over) => {
       for (;;) {
-        await sleep(KILL_S * 1_000, undefined, { signal: over });
+        await (KILL_S > 0 ? sleep(KILL_S * 1_000, undefined, { signal: over }) : untilStaged(hosts, KILL_CHUNKS, over));
         const host = hosts[kills % hosts.length] as Host;
         await host.kill();
         kills += 1;
@@ -51,6 +52,13 @@ describe('Two hosts with staging on S3 and nothing else in common', function () 
     expect(killed.catalog).to.deep.equal(undisturbed.catalog);
   });
 });
+
+/** Until the hosts have staged so many chunks more. */
+async function untilStaged(hosts: readonly Host[], count: number, over: AbortSignal): Promise<void> {
+  const staged = (): number => hosts.reduce((sum, host) => sum + host.staged().length, 0);
+  const before = staged();
+  while (staged() < before + count) await sleep(50, undefined, { signal: over });
+}
 
 /** `…/<slice>/000002.<attempt>.ndjson.gz` without who wrote it. */
 function withoutAttempt(key: string): string {
