@@ -74,8 +74,14 @@ export async function sourceSessionsWorkflow({ leaseMs, granted, waiting }: Sess
   await continueAsNew<typeof sourceSessionsWorkflow>({ leaseMs, granted: deals.granted, waiting: deals.waiting });
 }
 
-/** It may live as long as the fleet does: it goes to each new version, or no old one could ever end. */
-setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, sourceSessionsWorkflow);
+/**
+ * It may live as long as the fleet does: it goes to each new version, or no old one could ever end. The server refuses the word from workers that
+ * have no version.
+ */
+setWorkflowOptions(() => {
+  const versioned = (workflowInfo().currentDeploymentVersion?.deploymentName ?? '') !== '';
+  return versioned ? { versioningBehavior: 'AUTO_UPGRADE' } : {};
+}, sourceSessionsWorkflow);
 
 /** False when the run is gone. */
 async function tell({ holder, permit }: SessionsWish): Promise<boolean> {

@@ -184,8 +184,7 @@ export async function scriptedRun<T>(script: Script, body: (run: ScriptedRun) =>
   const starter = await Worker.create({ ...shared, workflowBundle: await workflowBundle(), taskQueue: queue });
   const storeWorkers = await Promise.all(
     stores
-      .map(storeQueues)
-      .flatMap((queues) => Object.values(queues))
+      .flatMap((store) => Object.values<string>({ ...storeQueues(store) }))
       .map((taskQueue) => Worker.create({ ...shared, ...slots, taskQueue }))
   );
   const running = new Map<Worker, Promise<void>>();

@@ -1,0 +1,96 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { expect } from 'chai';
+import type { PressureNews } from '../../../src/contract/shared-load.js';
+import { TransientError } from '../../../src/errors/index.js';
+import { PartRecorder } from '../../../src/report/index.js';
+import { readRecipe } from '../../../src/recipe/index.js';
+import { sharedLoads } from '../../../src/activities/run/shared-loads.js';
+import { inStage } from '../../../src/activities/run/stage-context.js';
+import { StageInterceptor } from '../../../src/activities/run/stage-interceptor.js';
+
+const CONNECTIONS = {
+  mysql: { type: 'Mysql', username: 'u', hostPort: 'db.test:3306' },
+  snowflake: { type: 'Snowflake', username: 'u', account: 'org-acc', warehouse: 'w' },
+  sqlite: { type: 'SQLite', databaseMode: '/tmp/shop.db' },
+} as const;
+
+type Type = keyof typeof CONNECTIONS;
+
+const loadsOf = async (
+  type: Type,
+  own: string,
+  config: object = CONNECTIONS[type]
+): Promise<{ plan: Awaited<ReturnType<typeof sharedLoads>>; warnings: number }> => {
+  const text = JSON.stringify({
+    source: {
+      type,
+      serviceName: 'shop',
+      serviceConnection: { config },
+      sourceConfig: { config: { type: 'DatabaseMetadata' } },
+    },
+    sink: { type: 'metadata-rest', config: {} },
+    workflowConfig: {
+      openMetadataServerConfig: { hostPort: 'http://om.test/api', securityConfig: { jwtToken: '${TOKEN}' } },
+      ...JSON.parse(own),
+    },
+  });
+  const { recipe } = readRecipe({ text, origin: 'shop.yaml' }, { environment: { TOKEN: 't' } });
+  const recorder = new PartRecorder();
+  const plan = await sharedLoads({ ofService: async () => ({ type, config }) }, { recipe }, 1_000, recorder);
+  return { plan, warnings: recorder.take().steps.source?.counts.warnings ?? 0 };
+};
+
+describe('What a run shares with others', () => {
+  it('are the sessions of its source, where its recipe limits them', async () => {
+    const { plan, warnings } = await loadsOf('mysql', '{"config": {"maxSessions": 12}}');
+    expect(plan.sessions).to.include({ most: 12, each: 4, leaseMs: 2_000 });
+    expect(plan.sessions?.dealer).to.match(/^om-sessions-mysql-[0-9a-f]{8}$/);
+    expect(warnings).to.equal(0);
+    expect((await loadsOf('mysql', '{}')).plan.sessions).to.equal(undefined);
+  });
+
+  it('are those of the same account or server, however its name is written, and of no other', async () => {
+    const limit = '{"config": {"maxSessions": 2}}';
+    const dealerOf = async (account: string): Promise<string | undefined> =>
+      (await loadsOf('snowflake', limit, { ...CONNECTIONS.snowflake, account })).plan.sessions?.dealer;
+    expect(await dealerOf('ORG-ACC')).to.equal(await dealerOf('org-acc'));
+    expect(await dealerOf('org-other')).not.to.equal(await dealerOf('org-acc'));
+  });
+
+  it('is said when a limit has no effect, or is less than one activity takes', async () => {
+    expect(await loadsOf('sqlite', '{"config": {"maxSessions": 2}}')).to.deep.include({ warnings: 1 });
+    expect(await loadsOf('mysql', '{"config": {"maxSessions": 2}}')).to.deep.include({ warnings: 1 });
+  });
+});
+
+describe('Pressure that an activity meets', () => {
+  const shared = { source: 'mysql-1', catalog: 'c' };
+  const newsOf = async (body: () => Promise<unknown>): Promise<PressureNews[]> => {
+    const told: PressureNews[] = [];
+    const tell = async (news: PressureNews, except: string): Promise<void> => {
+      expect(except).to.equal('om-shop');
+      told.push(news);
+    };
+    const args = [{ identity: { workflowId: 'om-shop' }, plan: { shared } }];
+    const interceptor = new StageInterceptor(undefined, undefined, {}, tell);
+    const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+    await environment.run(() => interceptor.execute({ args, headers: {} }, () => inStage(body))).catch(() => undefined);
+    return told;
+  };
+
+  it('is told to other runs: of the catalog by the answer that asks to wait, of the source by its error', async () => {
+    expect(await newsOf(async () => ({ retryAfterMs: 700 }))).to.deep.equal([
+      { side: 'catalog', key: 'c', retryAfterMs: 700 },
+    ]);
+    const busy = new TransientError('too many connections', { throttled: true, retryAfterMs: 900 });
+    expect(await newsOf(() => Promise.reject(busy))).to.deep.equal([
+      { side: 'source', key: 'mysql-1', retryAfterMs: 900 },
+    ]);
+  });
+
+  it('is nothing that other failures and answers are', async () => {
+    expect(await newsOf(async () => ({ part: {} }))).to.deep.equal([]);
+    expect(await newsOf(() => Promise.reject(new TransientError('reset')))).to.deep.equal([]);
+  });
+});
