@@ -31,7 +31,11 @@ const loadsOf = async (
     },
     sink: { type: 'metadata-rest', config: {} },
     workflowConfig: {
-      openMetadataServerConfig: { hostPort: 'http://om.test/api', securityConfig: { jwtToken: '${TOKEN}' } },
+      openMetadataServerConfig: {
+        hostPort: 'http://om.test/api',
+        authProvider: 'openmetadata',
+        securityConfig: { jwtToken: '${TOKEN}' },
+      },
       ...JSON.parse(own),
     },
   });
