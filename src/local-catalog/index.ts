@@ -1,4 +1,6 @@
 export type { TokenFacts } from './access-token.js';
+export { html, type Html } from './page/html.js';
+export { PAGE_STYLE } from './page/page-style.js';
 export type { CatalogLogger } from './catalog.js';
 export type { LocalCatalog, LocalCatalogOptions } from './start-local-catalog.js';
 export { startLocalCatalog } from './start-local-catalog.js';

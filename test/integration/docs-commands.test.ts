@@ -39,6 +39,8 @@ const SHOWS: readonly (readonly [start: string, output: RegExp])[] = [
   ['om-ingest run mysql/metadata.yaml', /metadataWorkflow of shop: success|^{"workflow":"metadataWorkflow"/],
   ['om-ingest status', /metadataWorkflow/],
   ['om-ingest cancel', /is asked to stop/],
+  ['om-ingest report om-shop.metadata --html', /run\.html\n$/],
+  ['om-ingest report', /Stages:/],
   ['om-ingest explain', /orders\n +recipe +lets it in/],
   ['om-ingest plan', /shop/],
   ['om-ingest check', /ok +token: accepted/],

@@ -9,6 +9,7 @@ import { loadConnectorModules } from './connector-modules.js';
 import { errorText, exitCodeOf } from './error-text.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { registerExplain } from './explain.js';
+import { registerReport } from './report.js';
 import { registerRun } from './run.js';
 import { registerPlan } from './plan.js';
 import { registerSchedule } from './schedule.js';
@@ -63,6 +64,7 @@ function createProgram(context: CommandContext): Command {
     registerValidate,
     registerCheck,
     registerStatus,
+    registerReport,
     registerExplain,
     registerCancel,
     registerPause,

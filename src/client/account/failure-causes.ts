@@ -1,0 +1,34 @@
+import type { Failure, RunReport } from '../../report/index.js';
+
+/** Failures that tell the same but for names and numbers. */
+export interface FailureCause {
+  readonly step: string;
+  /** The text of the first one. */
+  readonly example: string;
+  /** Of those that the report shows. */
+  readonly entities: readonly string[];
+}
+
+/** A report's failures, and the reasons of a partial success, by cause; the most frequent first. */
+export function failureCauses({ steps, reasons = [] }: RunReport): FailureCause[] {
+  const causes = new Map<string, { step: string; example: string; entities: string[] }>();
+  const add = (step: string, { entity, error }: Failure): void => {
+    const key = `${step}\n${causeOf(entity, error)}`;
+    const cause = causes.get(key);
+    if (cause === undefined) causes.set(key, { step, example: error, entities: [entity] });
+    else cause.entities.push(entity);
+  };
+  for (const { name, failures } of steps) for (const failure of failures) add(name, failure);
+  for (const reason of reasons) add('held back', reason);
+  return [...causes.values()].sort((one, other) => other.entities.length - one.entities.length);
+}
+
+/** The text without what differs from record to record: its own name, quoted names, numbers. */
+function causeOf(entity: string, error: string): string {
+  const last = entity.split('.').at(-1) ?? entity;
+  return error
+    .replaceAll(entity, '…')
+    .replaceAll(last, '…')
+    .replace(/(["'`]).*?\1/g, '…')
+    .replace(/\d+/g, '#');
+}

@@ -1,0 +1,72 @@
+import { PermanentError } from '../../errors/index.js';
+import type { RunReport } from '../../report/index.js';
+import type { IngestionClient } from '../ingestion-client.js';
+import type { IngestionRun, RunDescription } from '../ingestion-run.js';
+import { RunFailedError } from '../run-errors.js';
+import { isRunReport } from '../run-result.js';
+import { runTimeline, type StageSpans } from './run-timeline.js';
+
+/** All that Temporal keeps of a run that is over. */
+export interface RunAccount {
+  readonly description: RunDescription;
+  readonly report: RunReport;
+  readonly stages: readonly StageSpans[];
+  /** The run of the same pipeline (without one: of the same service) that ended last before this one began. */
+  readonly before?: RunReport;
+}
+
+/** Candidates looked at for the run before. */
+const MOST_CANDIDATES = 20;
+
+/**
+ * Gathers what is known of a run.
+ *
+ * @throws RunNotFoundError; PermanentError for a run that is under way; what `wait` throws for one that ended without a report
+ */
+export async function runAccount(client: IngestionClient, workflowId: string): Promise<RunAccount> {
+  const run = client.attach(workflowId);
+  const description = await run.describe();
+  if (description.status === 'RUNNING')
+    throw new PermanentError('The run is under way; its account is made when it is over.', {
+      where: workflowId,
+      remedy: `\`om-ingest status ${workflowId}\` shows where it stands.`,
+    });
+  const report = await reportOf(run);
+  const before = await runBefore(client, description, report);
+  return {
+    description,
+    report,
+    stages: await runTimeline(client.temporal, workflowId, description.runId),
+    ...(before === undefined ? {} : { before }),
+  };
+}
+
+async function reportOf(run: IngestionRun): Promise<RunReport> {
+  try {
+    return await run.wait();
+  } catch (error) {
+    if (error instanceof RunFailedError && error.report !== undefined) return error.report;
+    throw error;
+  }
+}
+
+async function runBefore(
+  { temporal, taskQueue }: IngestionClient,
+  { type, startedAt, runId }: RunDescription,
+  report: RunReport
+): Promise<RunReport | undefined> {
+  const query = `WorkflowType = '${type}' AND TaskQueue = '${taskQueue.replaceAll("'", "''")}' AND ExecutionStatus = 'Completed' AND CloseTime <= '${startedAt.toISOString()}'`;
+  let looked = 0;
+  for await (const each of temporal.workflow.list({ query, pageSize: MOST_CANDIDATES })) {
+    looked += 1;
+    if (looked > MOST_CANDIDATES) return undefined;
+    if (each.runId === runId) continue;
+    const result: unknown = await temporal.workflow.getHandle(each.workflowId, each.runId).result();
+    if (isRunReport(result) && isSame(result, report)) return result;
+  }
+  return undefined;
+}
+
+function isSame(one: RunReport, other: RunReport): boolean {
+  return one.service === other.service && one.ingestionPipelineFQN === other.ingestionPipelineFQN;
+}
