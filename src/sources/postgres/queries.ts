@@ -25,7 +25,9 @@ FROM pg_catalog.pg_database ORDER BY datname::text COLLATE "C"`,
 const IS_SCHEMA = "n.nspname NOT LIKE 'pg\\_%'";
 /** Partitions are parts of their tables; temporary tables belong to other sessions. */
 const IS_TABLE = "c.relkind IN ('r', 'p', 'f', 'v', 'm') AND NOT c.relispartition AND c.relpersistence <> 't'";
-const IS_ROUTINE = "p.prokind IN ('p', 'f')";
+/** Constructors of range types belong to their types. */
+const IS_ROUTINE = `p.prokind IN ('p', 'f') AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend x
+    WHERE x.classid = 'pg_catalog.pg_proc'::regclass AND x.objid = p.oid AND x.deptype = 'i')`;
 
 const schemaRow = z.object({ name: text, comment: optionalText, weight: count });
 
@@ -157,7 +159,7 @@ LEFT JOIN pg_catalog.pg_range r ON r.rngtypid = t.oid
 LEFT JOIN pg_catalog.pg_class k ON k.oid = t.typrelid AND k.relkind = 'c'
 LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem
 LEFT JOIN pg_catalog.pg_class ek ON ek.oid = e.typrelid
-WHERE t.oid >= 16384 AND (t.typtype <> 'c' OR k.oid IS NOT NULL) AND (ek.oid IS NULL OR ek.relkind = 'c')`,
+WHERE (t.oid >= 16384 OR t.typnamespace <> 'pg_catalog'::regnamespace) AND (t.typtype <> 'c' OR k.oid IS NOT NULL) AND (ek.oid IS NULL OR ek.relkind = 'c')`,
   values: [],
   row: typeRow,
 };

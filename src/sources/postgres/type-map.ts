@@ -122,7 +122,7 @@ const TIMES: ReadonlySet<ColumnDataType> = new Set(['DATE', 'TIMESTAMP']);
 export function mapType(oid: number, display: string, types: ReadonlyMap<number, TypeRow>): MappedType {
   const own = types.get(oid);
   if (own !== undefined) return mapOwnType(own, types);
-  if (display.endsWith('[]')) return arrayOf(mapType(0, display.slice(0, -2), types));
+  if (display.endsWith('[]')) return arrayOf(mapType(oid, display.slice(0, -2), types));
   const name = display
     .replace(/\([^)]*\)/, '')
     .replace(/^interval .*/, 'interval')

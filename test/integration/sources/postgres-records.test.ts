@@ -1,0 +1,121 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { expect } from 'chai';
+import {
+  findSource,
+  type MetadataOptions,
+  type MetadataSource,
+  type SourceRecord,
+} from '../../../src/sources/index.js';
+import { ALL_OPTIONS, collect, countingContext, EVERYTHING } from '../../conformance/metadata-source.js';
+import { startPostgres, type TestPostgres } from '../../services/postgres.js';
+
+/**
+ * Exact records of test/data/postgres/everything.sql. After a change that is meant, write them anew and read the difference:
+ *
+ *     UPDATE_GOLDEN=1 npx mocha dist/test/integration/sources/postgres-records.test.js && git diff test/data/postgres
+ */
+describe('Records of a PostgreSQL schema', () => {
+  let server: TestPostgres;
+  const opened: MetadataSource[] = [];
+
+  before(async () => {
+    server = await startPostgres();
+    await server.query(readFileSync('test/data/postgres/everything.sql', 'utf8'));
+  });
+  after(async () => {
+    await Promise.all(opened.map((source) => source.close()));
+    await server.stop();
+  });
+
+  async function open(more: Record<string, unknown> = {}): Promise<MetadataSource> {
+    const config = {
+      username: server.user,
+      authType: { password: server.password },
+      hostPort: server.hostPort,
+      database: 'postgres',
+      ...more,
+    };
+    const source = await findSource('postgres').openMetadata(config, countingContext());
+    opened.push(source);
+    return source;
+  }
+
+  async function read(schema: string, options: MetadataOptions = ALL_OPTIONS): Promise<SourceRecord[]> {
+    return collect((await open()).read({ database: 'postgres', schema }, EVERYTHING, options));
+  }
+
+  it('are exactly those of the golden file, every type, key, comment, partition, policy, view and routine', async () => {
+    const records = await read('everything');
+    const path = 'test/data/postgres/everything.records.json';
+    if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(path, `${JSON.stringify(records, null, 2)}\n`);
+    if (!existsSync(path)) throw new Error(`${path} is missing; see the head of this file`);
+    expect(records).to.deep.equal(JSON.parse(readFileSync(path, 'utf8')));
+  });
+
+  it('have the DDL of tables only when the recipe asks for it, and one that the server takes', async () => {
+    const names = ['numbers', 'described', 'referring', 'by_time', 'by_hash', 'structs'];
+    const records = await read('everything', { ...ALL_OPTIONS, includeDDL: true });
+    await server.query('CREATE DATABASE again');
+    await server.query(readFileSync('test/data/postgres/everything.sql', 'utf8'), 'again');
+    await server.query(`DROP TABLE ${names.map((name) => `everything.${name}`).join(', ')} CASCADE`, 'again');
+    await server.query('CREATE SEQUENCE everything.numbers_j_seq; CREATE TYPE everything.numbers AS (a INT)', 'again');
+    for (const name of ['described', 'referring', 'by_time', 'by_hash', 'structs']) {
+      const record = records.find((each) => each.name === name);
+      const definition = record?.kind === 'table' ? record.definition : undefined;
+      await server.query(definition ?? 'no definition', 'again');
+    }
+  });
+
+  it('have no tags when the recipe wants none', async () => {
+    const records = await read('everything', { ...ALL_OPTIONS, includeTags: false });
+    expect(records.find(({ name }) => name === 'secured')).to.not.have.property('tags');
+  });
+
+  it('are the same for a user without a single right on them', async () => {
+    await server.query('CREATE SCHEMA closed; REVOKE ALL ON SCHEMA closed FROM PUBLIC; CREATE TABLE closed.t (a INT)');
+    const names = (await read('closed')).map(({ name }) => name);
+    expect(names).to.deep.equal(['t']);
+  });
+
+  it("come from the server's own schemas as well", async () => {
+    const views = await read('information_schema');
+    expect(views.some((record) => record.kind === 'table' && record.name === 'columns')).to.equal(true);
+    const unknown = views.filter((record) => record.kind === 'table' && record.warnings !== undefined);
+    expect(unknown).to.deep.equal([]);
+  });
+
+  it('come from all databases when the recipe says so; one that may not be connected to is a problem with its GRANT', async () => {
+    await server.query('CREATE DATABASE "Shop one"');
+    await server.query('CREATE TABLE goods (id INT PRIMARY KEY)', 'Shop one');
+    await server.query('CREATE DATABASE secret');
+    await server.query('REVOKE CONNECT ON DATABASE secret FROM PUBLIC');
+    const source = await open({ ingestAllDatabases: true });
+    const scopes = await collect(source.scopes(EVERYTHING));
+    const databases = scopes.filter((scope) => !('schema' in scope) && scope.kind !== 'schema');
+    expect(databases.map((scope) => [scope.kind, 'database' in scope ? scope.database : scope.name])).to.deep.equal([
+      ['database', 'Shop one'],
+      ['database', 'again'],
+      ['database', 'postgres'],
+      ['problem', 'secret'],
+      ['unselected', 'template0'],
+      ['database', 'template1'],
+    ]);
+    const problem = scopes.find((scope) => scope.kind === 'problem');
+    expect(problem?.kind === 'problem' ? problem.message : '').to.include(
+      'GRANT CONNECT ON DATABASE "secret" TO "ingest";'
+    );
+    const goods = await collect(source.read({ database: 'Shop one', schema: 'public' }, EVERYTHING, ALL_OPTIONS));
+    expect(goods.map(({ name }) => name)).to.deep.equal(['goods']);
+    expect(await source.scopesStillThere(undefined, ['Shop one', 'secret', 'gone'])).to.deep.equal([
+      'Shop one',
+      'secret',
+    ]);
+  });
+
+  it('come from the one database of the recipe otherwise', async () => {
+    const scopes = await collect((await open()).scopes(EVERYTHING));
+    expect(scopes.filter(({ kind }) => kind === 'database')).to.have.length(1);
+    const described = scopes.find((scope) => scope.kind === 'schema' && scope.name === 'everything');
+    expect(described).to.include({ description: 'All that a schema may hold' });
+  });
+});
