@@ -63,15 +63,24 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Test
   }
 }
 
+/** True when this machine has the server. */
+export function hasPostgres(): boolean {
+  return findProgram('postgres') !== undefined && findProgram('initdb') !== undefined;
+}
+
 function program(name: string): string {
+  const found = findProgram(name);
+  if (found !== undefined) return found;
+  throw new Error(`There is no ${name} on this machine. Install PostgreSQL: ${INSTALL_HINT}`);
+}
+
+function findProgram(name: string): string | undefined {
   const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort((left, right) => Number(right) - Number(left)) : [];
   const folders = [
     ...versions.map((version) => join(DEBIAN, version, 'bin')),
     ...(process.env['PATH'] ?? '').split(':'),
   ];
-  const found = folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
-  if (found !== undefined) return found;
-  throw new Error(`There is no ${name} on this machine. Install PostgreSQL: ${INSTALL_HINT}`);
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
 /** The server refuses to run as root: it runs as `postgres` then. */

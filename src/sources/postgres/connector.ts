@@ -1,9 +1,11 @@
 import type { Connector } from '../source-spec.js';
 import { checkPostgres } from './check.js';
 import type { PostgresConnectionConfig } from './config.js';
+import { openPostgresMeasures } from './measures.js';
 import { openPostgresMetadata } from './metadata.js';
 
 export const postgresConnector: Connector<PostgresConnectionConfig> = {
   openMetadata: openPostgresMetadata,
   check: checkPostgres,
+  openMeasures: openPostgresMeasures,
 };

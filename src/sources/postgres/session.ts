@@ -184,6 +184,8 @@ function setUpSql({ statementTimeoutMs, searchPath }: PostgresSettings): string 
     ['intervalstyle', 'postgres'],
     ['bytea_output', 'hex'],
     ['extra_float_digits', '1'],
+    // A sample of the first rows is the same ones each time.
+    ['synchronize_seqscans', 'off'],
     ...(searchPath === 'none' ? [['search_path', ''] as const] : []),
   ];
   const set = settings.map(([name, value]) => `pg_catalog.set_config('${name}', '${value}', false)`);

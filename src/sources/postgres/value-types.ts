@@ -1,8 +1,9 @@
 import type { CustomTypesConfig } from 'pg';
 
 const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>([
-  // bool, int2, int4, oid, float4, float8, json
+  // bool, int8, int2, int4, oid, float4, float8, json
   [16, (text) => text === 't'],
+  [20, (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : text)],
   [21, Number],
   [23, Number],
   [26, Number],

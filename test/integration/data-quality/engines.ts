@@ -5,6 +5,7 @@ import Database from 'libsql';
 import { findSource, type MeasureSource, type SourceContext, type TableRef } from '../../../src/sources/index.js';
 import { startFakesnow } from '../../services/fakesnow.js';
 import { hasMariadb, startMariadb } from '../../services/mariadb.js';
+import { hasPostgres, startPostgres } from '../../services/postgres.js';
 import { emulatedConnection } from '../sources/snowflake-emulated.js';
 
 /** One database with a way to write to it and a way to measure it. */
@@ -143,4 +144,34 @@ const snowflake: EngineKind = {
   },
 };
 
-export const ENGINES = { sqlite, mariadb, snowflake } as const;
+const postgres: EngineKind = {
+  name: 'PostgreSQL',
+  available: hasPostgres,
+  start: async () => {
+    const server = await startPostgres();
+    await server.query(`CREATE SCHEMA shop; GRANT pg_read_all_data TO ${server.user}`);
+    const { context, statements } = counting();
+    const config = {
+      username: server.user,
+      authType: { password: server.password },
+      hostPort: server.hostPort,
+      database: 'postgres',
+    };
+    const source = await openMeasures('postgres', config, context);
+    return {
+      source,
+      connection: { type: 'postgres', config },
+      context,
+      statements,
+      ref: (table) => ({ database: 'postgres', schema: 'shop', table }),
+      run: async (sql) => void (await server.query(`SET search_path = shop; ${sql}`)),
+      scalar: async (sql) => Object.values((await server.query(`SET search_path = shop; ${sql}`))[0] ?? {})[0],
+      stop: async () => {
+        await source.close();
+        await server.stop();
+      },
+    };
+  },
+};
+
+export const ENGINES = { sqlite, mariadb, postgres, snowflake } as const;

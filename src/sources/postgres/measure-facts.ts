@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { SchemaFacts, TableFacts } from '../measures.js';
+import type { PostgresSession } from './session.js';
+
+const factRow = z.object({
+  name: z.string(),
+  kind: z.string(),
+  tuples: z.number(),
+  bytes: z.coerce.number().nullable(),
+  mark: z.string().nullable(),
+  asOf: z.coerce.number(),
+});
+
+/**
+ * Of a table and its partitions. The counters of changed rows are the server's own, since it started or they were reset; a rewrite or TRUNCATE gives a
+ * table another file. A replica counts nothing.
+ */
+const FACTS = `SELECT c.relname::text AS name, c.relkind::text AS kind, s.tuples, s.bytes,
+  CASE WHEN c.relkind IN ('r', 'p', 'm') AND NOT pg_is_in_recovery() AND current_setting('track_counts') = 'on' THEN concat_ws(' ',
+    extract(epoch FROM pg_postmaster_start_time()), (SELECT extract(epoch FROM d.stats_reset) FROM pg_stat_database d WHERE d.datname = current_database()),
+    c.oid, c.relnatts, s.changes) END AS mark,
+  extract(epoch FROM clock_timestamp()) * 1000 AS "asOf"
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+CROSS JOIN LATERAL (SELECT CASE WHEN min(k.reltuples) < 0 THEN -1 ELSE sum(k.reltuples)::float8 END AS tuples, sum(pg_total_relation_size(k.oid)) AS bytes,
+    string_agg(concat_ws(',', k.oid, k.relfilenode, g.n_tup_ins, g.n_tup_upd, g.n_tup_del), ' ' ORDER BY k.oid) AS changes
+  FROM pg_catalog.pg_class k LEFT JOIN pg_catalog.pg_stat_all_tables g ON g.relid = k.oid
+  WHERE k.oid = c.oid AND c.relkind <> 'p'
+    OR c.relkind = 'p' AND k.relkind <> 'p' AND k.oid IN (SELECT relid FROM pg_partition_tree(c.oid))) s
+WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND NOT c.relispartition`;
+
+/** The longest mark of a table; of one with thousands of partitions the mark is its hash. */
+const LONGEST_MARK = 200;
+
+/** Rows are the estimate of the last ANALYZE or VACUUM, none before. There is no time of creation. */
+export async function readFacts(session: PostgresSession, schema: string): Promise<SchemaFacts> {
+  const startedAt = Date.now();
+  const sql = FACTS.replace(
+    's.changes)',
+    `CASE WHEN length(s.changes) > ${LONGEST_MARK} THEN md5(s.changes) ELSE s.changes END)`
+  );
+  const rows = await session.query({ sql, values: [schema], row: factRow });
+  const tables = new Map<string, TableFacts>();
+  for (const { name, kind, tuples, bytes, mark } of rows) {
+    const isView = kind === 'v';
+    tables.set(name, {
+      table: name,
+      isView,
+      rowsAreExact: false,
+      ...(isView || tuples < 0 ? {} : { rows: Math.round(tuples) }),
+      ...(isView || kind === 'f' || bytes === null ? {} : { bytes }),
+      ...(mark === null ? {} : { changed: { mark } }),
+    });
+  }
+  return { asOf: Math.floor(rows[0]?.asOf ?? startedAt), tables };
+}
