@@ -5,7 +5,7 @@ import { DATABASES, SCHEMAS } from './queries.js';
 import { quoteIdentifier } from './quoted-name.js';
 import { OLDEST_SUPPORTED } from './server-version.js';
 import { PostgresSession } from './session.js';
-import { postgresSettings } from './settings.js';
+import { postgresSettings, type PostgresSettings } from './settings.js';
 
 /**
  * What a run needs, a line each: the connection, the server's version, TLS, the databases that may be connected to, and the schemas. pg_catalog needs no
@@ -27,10 +27,11 @@ export function checkPostgres(
 export function checkInSession(
   config: PostgresConnectionConfig,
   context: SourceContext,
-  steps: (session: PostgresSession) => AsyncIterable<CheckResult>
+  steps: (session: PostgresSession) => AsyncIterable<CheckResult>,
+  searchPath: PostgresSettings['searchPath'] = 'none'
 ): AsyncIterable<CheckResult> {
   const open = async (): Promise<PostgresSession> =>
-    PostgresSession.open(await postgresSettings(config), context, config.database);
+    PostgresSession.open({ ...(await postgresSettings(config)), searchPath }, context, config.database);
   return checkConnected(open, config.username, async function* (session) {
     yield checkVersion(session);
     yield checkTls(session);

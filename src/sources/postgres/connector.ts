@@ -3,9 +3,13 @@ import { checkPostgres } from './check.js';
 import type { PostgresConnectionConfig } from './config.js';
 import { openPostgresMeasures } from './measures.js';
 import { openPostgresMetadata } from './metadata.js';
+import { openPostgresQueryLog } from './query-log.js';
+import { checkPostgresQueryLog } from './query-log-check.js';
 
 export const postgresConnector: Connector<PostgresConnectionConfig> = {
   openMetadata: openPostgresMetadata,
   check: checkPostgres,
+  openQueryLog: openPostgresQueryLog,
+  checkQueryLog: checkPostgresQueryLog,
   openMeasures: openPostgresMeasures,
 };

@@ -3,8 +3,7 @@ export function quoteIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** A text as a literal, whatever standard_conforming_strings is. */
+/** A text as a literal; sessions have standard_conforming_strings on. */
 export function quoteLiteral(text: string): string {
-  const doubled = text.replaceAll("'", "''");
-  return text.includes('\\') ? `E'${doubled.replaceAll('\\', '\\\\')}'` : `'${doubled}'`;
+  return `'${text.replaceAll("'", "''")}'`;
 }

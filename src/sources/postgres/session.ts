@@ -186,6 +186,8 @@ function setUpSql({ statementTimeoutMs, searchPath }: PostgresSettings): string 
     ['extra_float_digits', '1'],
     // A sample of the first rows is the same ones each time.
     ['synchronize_seqscans', 'off'],
+    // A backslash in a text is a backslash.
+    ['standard_conforming_strings', 'on'],
     ...(searchPath === 'none' ? [['search_path', ''] as const] : []),
   ];
   const set = settings.map(([name, value]) => `pg_catalog.set_config('${name}', '${value}', false)`);

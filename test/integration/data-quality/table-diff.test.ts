@@ -36,7 +36,13 @@ async function fill(engine: Engine): Promise<void> {
   await engine.run(`UPDATE ${copy} SET ${name} = NULL WHERE ${id} = 12`);
 }
 
-const SCHEMAS = { maria: 'default.shop', maria2: 'default.shop', lite: 'default.main', snow: 'SHOP.RAW' } as const;
+const SCHEMAS = {
+  maria: 'default.shop',
+  maria2: 'default.shop',
+  lite: 'default.main',
+  snow: 'SHOP.RAW',
+  pg: 'postgres.shop',
+} as const;
 type Service = keyof typeof SCHEMAS;
 
 const PAIRS: readonly [what: string, one: Service, other: Service][] = [
@@ -48,6 +54,9 @@ const PAIRS: readonly [what: string, one: Service, other: Service][] = [
   ['SQLite and MariaDB', 'lite', 'maria'],
   ['MariaDB and Snowflake', 'maria', 'snow'],
   ['Snowflake and SQLite', 'snow', 'lite'],
+  ['two tables of one PostgreSQL', 'pg', 'pg'],
+  ['MariaDB and PostgreSQL', 'maria', 'pg'],
+  ['PostgreSQL and Snowflake', 'pg', 'snow'],
 ];
 
 describe('tableDiff', () => {
@@ -55,13 +64,15 @@ describe('tableDiff', () => {
   let lab: DiffLab;
 
   before(async function () {
-    if (!ENGINES.mariadb.available()) this.skip();
+    if (!ENGINES.mariadb.available() || !ENGINES.postgres.available()) this.skip();
     this.timeout(180_000);
-    engines = await Promise.all([ENGINES.mariadb.start(), ENGINES.sqlite.start(), ENGINES.snowflake.start()]);
+    const { mariadb, sqlite, snowflake, postgres } = ENGINES;
+    engines = await Promise.all([mariadb, sqlite, snowflake, postgres].map((kind) => kind.start()));
     for (const engine of engines) await fill(engine);
-    const [maria, lite, snow] = engines;
-    if (maria === undefined || lite === undefined || snow === undefined) throw new Error('engines are missing');
-    lab = await DiffLab.open({ maria, maria2: maria, lite, snow });
+    const [maria, lite, snow, pg] = engines;
+    if (maria === undefined || lite === undefined || snow === undefined || pg === undefined)
+      throw new Error('engines are missing');
+    lab = await DiffLab.open({ maria, maria2: maria, lite, snow, pg });
   });
   after(async () => {
     await lab?.close();

@@ -1,0 +1,79 @@
+import { PermanentError } from '../../errors/index.js';
+import type { QueryLogOptions } from '../query-log.js';
+import type { CheckResult, SourceContext } from '../source.js';
+import { checkInSession } from './check.js';
+import type { PostgresConnectionConfig } from './config.js';
+import { hiddenTexts, probe, statementLog, type StatementLog } from './query-log-statements.js';
+import { quoteIdentifier } from './quoted-name.js';
+import type { PostgresSession } from './session.js';
+
+type Condition = Pick<QueryLogOptions, 'filterCondition'>;
+
+/** What a run needs of the query log, a line each, behind the connection, the server's version and TLS. */
+export function checkPostgresQueryLog(
+  config: PostgresConnectionConfig,
+  context: SourceContext,
+  options: Condition
+): AsyncIterable<CheckResult> {
+  return checkInSession(config, context, (session) => logFindings(session, config, options), 'default');
+}
+
+/**
+ * Whether the log can be read; asked once a run, before the first window.
+ * @throws PermanentError with the statement that mends it
+ */
+export async function warnOfLog(
+  session: PostgresSession,
+  config: PostgresConnectionConfig,
+  options: Condition,
+  { onWarning }: SourceContext
+): Promise<void> {
+  for await (const { passed, error, message, remedy } of logFindings(session, config, options)) {
+    if (passed) continue;
+    if (error !== undefined) throw error;
+    onWarning(remedy === undefined ? message : `${message} ${remedy}`);
+  }
+}
+
+async function* logFindings(
+  session: PostgresSession,
+  config: PostgresConnectionConfig,
+  { filterCondition = '' }: Condition
+): AsyncGenerator<CheckResult> {
+  const base = { name: 'query log', mandatory: true } as const;
+  let log: StatementLog;
+  try {
+    log = await statementLog(session, config);
+    await session.query(probe(log));
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error;
+    const remedy = error.remedy === undefined ? {} : { remedy: error.remedy };
+    yield { ...base, passed: false, message: error.message, error, ...remedy };
+    return;
+  }
+  yield { ...base, passed: true, message: `${log.path} can be read` };
+  if (filterCondition.trim() !== '') yield await checkCondition(session, log, filterCondition);
+  const [found] = await session.query(hiddenTexts(log));
+  const hidden = found?.hidden ?? 0;
+  const right = { name: 'pg_read_all_stats', mandatory: false } as const;
+  if (hidden === 0) yield { ...right, passed: true, message: 'no text is hidden' };
+  else {
+    const message = `${hidden} texts of other users in ${log.path} are hidden from this one.`;
+    const remedy = `GRANT pg_read_all_stats TO ${quoteIdentifier(config.username)};`;
+    yield { ...right, passed: false, message, remedy, right: true };
+  }
+}
+
+async function checkCondition(session: PostgresSession, log: StatementLog, condition: string): Promise<CheckResult> {
+  const base = { name: 'filterCondition', mandatory: true } as const;
+  try {
+    await session.query(probe(log, condition));
+    return { ...base, passed: true, message: 'the server takes it' };
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error;
+    const message = `The server does not take the filterCondition: ${error.message}`;
+    const remedy = `It stands in WHERE, in parentheses, over the columns of ${log.path}, datname and usename.`;
+    const where = 'source.sourceConfig.config.filterCondition';
+    return { ...base, passed: false, message, remedy, error: new PermanentError(message, { where, remedy }) };
+  }
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { PermanentError } from '../../errors/index.js';
+import type { PostgresConnectionConfig } from './config.js';
+import { quoteIdentifier, quoteLiteral } from './quoted-name.js';
+import type { PostgresSession, Statement } from './session.js';
+
+/** The view of counted statements and which columns this version of it has. */
+export interface StatementLog {
+  /** Quoted, with its schema where the recipe gives one. */
+  readonly path: string;
+  /** Milliseconds of all calls: `total_exec_time`, `total_time` before 1.8. */
+  readonly time: string;
+}
+
+/** Statements of ingestions (this program's and others') and of dbt, whose lineage comes from dbt itself. */
+const OWN_COMMENTS = ['/* {"app": "openmetadata"%', '/* {"app": "dbt"%'];
+
+/** What a text that carries lineage looks like; what does not write is told by the parser. */
+export const LINEAGE_PATTERNS: readonly string[] = [
+  '%create%select%',
+  '%create%table%',
+  '%insert%select%',
+  '%insert%table%',
+  '%into%from%',
+  '%update%from%',
+  '%update%select%',
+  '%merge%using%',
+  '%rename%to%',
+  '%create%trigger%',
+];
+
+/** What the server shows for the text of another user's statement without pg_read_all_stats. */
+export const HIDDEN_TEXT = '<insufficient privilege>';
+
+/**
+ * @throws PermanentError when the source of statements is none, is not there or can't be read, with the statement that mends it
+ */
+export async function statementLog(
+  session: PostgresSession,
+  { queryStatementSource }: Pick<PostgresConnectionConfig, 'queryStatementSource'>
+): Promise<StatementLog> {
+  const where = 'source.serviceConnection.config.queryStatementSource';
+  const parts = /^\s*(?:("(?:[^"]|"")+"|[\w$]+)\.)?("(?:[^"]|"")+"|[\w$]+)\s*$/u.exec(queryStatementSource);
+  if (parts === null) {
+    throw new PermanentError(`${queryStatementSource} is not the name of a table or view.`, {
+      where,
+      remedy: 'Write name or schema.name; pg_stat_statements when the key is absent.',
+    });
+  }
+  const path = parts
+    .slice(1)
+    .flatMap((part) => (part === undefined ? [] : [quoted(part)]))
+    .join('.');
+  const rows = await session.query({
+    sql: `SELECT attname AS name FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass($1) AND attnum > 0`,
+    values: [path],
+    row: z.object({ name: z.string() }),
+  });
+  const names = new Set(rows.map(({ name }) => name));
+  const missing = ['userid', 'dbid', 'queryid', 'query', 'calls'].filter((name) => !names.has(name));
+  const time = ['total_exec_time', 'total_time'].find((name) => names.has(name));
+  if (missing.length === 0 && time !== undefined) return { path, time };
+  const message =
+    names.size === 0
+      ? `There is no ${path} in database ${session.database}.`
+      : `${path} lacks the columns ${[...missing, ...(time === undefined ? ['total_exec_time'] : [])].join(', ')}.`;
+  throw new PermanentError(message, {
+    where,
+    remedy:
+      "Put pg_stat_statements into the server's shared_preload_libraries, restart it, and run CREATE EXTENSION pg_stat_statements; in this database. Or set processQueryLineage: false.",
+  });
+}
+
+function quoted(part: string): string {
+  return part.startsWith('"') ? part : quoteIdentifier(part.toLowerCase());
+}
+
+/** The log with names in place of numbers; columns of it may stand in a recipe's filterCondition. */
+function named({ path }: StatementLog): string {
+  return `(SELECT s.*, d.datname, u.rolname AS usename FROM ${path} s JOIN pg_catalog.pg_database d ON d.oid = s.dbid
+  LEFT JOIN pg_catalog.pg_roles u ON u.oid = s.userid) AS log`;
+}
+
+/** Fails when the log, or a recipe's condition on it, can't be used; has no rows. */
+export function probe(log: StatementLog, condition = 'true'): Statement<unknown> {
+  return { sql: `SELECT 1 FROM ${named(log)} WHERE (${condition}\n) LIMIT 0`, values: [], row: z.unknown() };
+}
+
+/** How many statements of others are hidden from this user. */
+export function hiddenTexts(log: StatementLog): Statement<{ hidden: number }> {
+  const sql = `SELECT COUNT(*) AS hidden FROM ${log.path} WHERE query = '${HIDDEN_TEXT}'`;
+  return { sql, values: [], row: z.object({ hidden: z.coerce.number() }) };
+}
+
+const statementRow = z.object({
+  key: z.string(),
+  database: z.string(),
+  account: z.string().nullable(),
+  body: z.string(),
+  calls: z.coerce.number(),
+  time: z.coerce.number(),
+  more: z.boolean(),
+});
+export type StatementRow = z.infer<typeof statementRow>;
+
+export interface StatementFilter {
+  /** Absent: all of the server's. */
+  readonly database?: string;
+  /** One of them, in any case; absent: any text. */
+  readonly patterns?: readonly string[];
+  /** Further conditions on the log. */
+  readonly conditions: readonly string[];
+  /** Those that took the most time; 0 = all. */
+  readonly limit: number;
+}
+
+/** Counted statements in the order of their keys, behind `after`; `more`: the limit left some out. */
+export function readStatements(log: StatementLog, filter: StatementFilter, after: string): Statement<StatementRow> {
+  const { database, patterns, conditions, limit } = filter;
+  const wanted = [
+    `query <> '${HIDDEN_TEXT}'`,
+    ...OWN_COMMENTS.map((comment) => `query NOT ILIKE ${quoteLiteral(comment)}`),
+    ...(database === undefined ? [] : [`datname = ${quoteLiteral(database)}`]),
+    ...(patterns === undefined ? [] : [`query ILIKE ANY (ARRAY[${patterns.map(quoteLiteral).join(', ')}])`]),
+    ...conditions.map((condition) => `(${condition}\n)`),
+  ];
+  const order = limit === 0 ? '' : `ORDER BY ${log.time} DESC, queryid LIMIT ${limit}`;
+  return {
+    sql: `SELECT key, database, account, body, calls, time, more FROM (
+  SELECT concat_ws(':', dbid, userid, queryid, md5(query)) COLLATE "C" AS key, datname::text AS database, usename::text AS account, query AS body, calls,
+    ${log.time} AS time, ${limit === 0 ? 'false' : `COUNT(*) OVER () > ${limit}`} AS more
+  FROM ${named(log)} WHERE ${wanted.join('\n    AND ')} ${order}) AS chosen
+WHERE key > $1 ORDER BY key`,
+    values: [after],
+    row: statementRow,
+  };
+}
