@@ -77,7 +77,9 @@ describe('query log of PostgreSQL', () => {
     const [first] = found;
     expect(first?.record).to.include({ kind: 'query', database: 'postgres', schema: 'public', user: 'postgres' });
     expect(first?.record).to.have.property('durationMs').that.is.a('number');
-    expect(texts(await read(OPTIONS, { ingestAllDatabases: true }))).to.include('CREATE TABLE d AS SELECT now() AS one');
+    expect(texts(await read(OPTIONS, { ingestAllDatabases: true }))).to.include(
+      'CREATE TABLE d AS SELECT now() AS one'
+    );
   });
 
   it('is read on behind a cursor, within resultLimit and by the recipe’s condition', async () => {
