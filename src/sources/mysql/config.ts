@@ -20,9 +20,7 @@ const authType = z
   .strictObject({
     password: z.exactOptional(secretLeaf('Password of the user.')),
     awsConfig: z.exactOptional(awsCredentials).describe('RDS IAM: a fresh token for each connection.'),
-    azureConfig: z
-      .exactOptional(azureCredentials)
-      .describe('Azure access tokens. Not supported by this version: the run ends with an error.'),
+    azureConfig: z.exactOptional(azureCredentials).describe('Azure: an Entra ID token as password.'),
     gcpConfig: z
       .exactOptional(gcpCredentials)
       .describe('Cloud SQL connector. Not supported by this version: the run ends with an error.'),
@@ -43,7 +41,7 @@ const authType = z
   .meta({
     title: 'authType',
     description:
-      'How to log in: `{password}`, or `{awsConfig}` for RDS IAM. `azureConfig` and `gcpConfig` (Cloud SQL) are read and refused by this version.',
+      'How to log in: `{password}`, `{awsConfig}` for RDS IAM, `{azureConfig}` for Azure. `gcpConfig` (Cloud SQL) is read and refused by this version.',
   });
 
 /** host:port with an IPv6 address in brackets, or the `project:region:instance` of Cloud SQL. */

@@ -15,7 +15,7 @@ const KILL_TIMEOUT_MS = 5_000;
  */
 export async function connect(settings: MysqlSettings, signal: AbortSignal): Promise<Connection> {
   signal.throwIfAborted();
-  const connection = mysql.createConnection(settings.driverOptions());
+  const connection = mysql.createConnection(await settings.driverOptions());
   try {
     await new Promise<void>((resolve, reject) => {
       const abort = (): void => reject(new Error('aborted'));
@@ -39,7 +39,7 @@ export async function connect(settings: MysqlSettings, signal: AbortSignal): Pro
 
 /** Stops a statement that nobody reads any more. Best effort: the server's own limits do the rest. */
 export async function killQuery(settings: MysqlSettings, threadId: number): Promise<void> {
-  const connection = mysql.createConnection({ ...settings.driverOptions(), connectTimeout: KILL_TIMEOUT_MS });
+  const connection = mysql.createConnection({ ...(await settings.driverOptions()), connectTimeout: KILL_TIMEOUT_MS });
   await new Promise<void>((resolve) => {
     connection.on('error', () => resolve());
     connection.query({ sql: `KILL QUERY ${threadId}`, timeout: KILL_TIMEOUT_MS }, () => resolve());

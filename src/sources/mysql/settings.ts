@@ -1,6 +1,8 @@
 import type { ConnectionOptions } from 'mysql2';
 import { PermanentError } from '../../errors/index.js';
+import { Secret } from '../../secrets/index.js';
 import { splitHostPort } from '../common/host-port.js';
+import { azureTokens } from '../common/azure-token.js';
 import { rdsToken } from '../common/rds-token.js';
 import { tlsMaterial, tlsSettings, type TlsSettings } from '../common/tls-options.js';
 import type { MysqlConnectionConfig } from './config.js';
@@ -18,7 +20,7 @@ export interface MysqlSettings {
   /** Zone of the session, `utc` by default. Log tables hold times without one, as the server writes them: they are read in its own. */
   readonly timeZone?: 'utc' | 'server';
   /** Options of the driver for a new connection; made anew each time, since a token may have run out. */
-  readonly driverOptions: () => ConnectionOptions;
+  readonly driverOptions: () => Promise<ConnectionOptions>;
 }
 
 const DEFAULT_PORT = 3306;
@@ -30,10 +32,10 @@ const DEFAULT_STATEMENT_TIMEOUT_MS = 1_800_000;
 export async function mysqlSettings(config: MysqlConnectionConfig): Promise<MysqlSettings> {
   const given = readDriverArguments(config.connectionOptions, config.connectionArguments);
   const { host, port } = splitHostPort(config.hostPort, DEFAULT_PORT);
-  const usesIam = config.authType?.awsConfig !== undefined;
+  const usesToken = config.authType?.awsConfig !== undefined || config.authType?.azureConfig !== undefined;
   const material = { ...tlsMaterial(config.sslConfig), ...given.tls };
-  // RDS takes its tokens over TLS only.
-  const tls = tlsSettings(host, usesIam ? { enabled: true, ...material } : material);
+  // Tokens go over TLS only.
+  const tls = tlsSettings(host, usesToken ? { enabled: true, ...material } : material);
   const login = loginOf(config, host, port, tls);
   return {
     place: given.socketPath ?? config.hostPort,
@@ -41,10 +43,10 @@ export async function mysqlSettings(config: MysqlConnectionConfig): Promise<Mysq
     tls,
     statementTimeoutMs: given.statementTimeoutMs ?? DEFAULT_STATEMENT_TIMEOUT_MS,
     initCommand: given.initCommand,
-    driverOptions: () => ({
+    driverOptions: async () => ({
       ...(given.socketPath === undefined ? { host, port } : { socketPath: given.socketPath }),
       user: config.username,
-      ...login(),
+      ...(await login()),
       ...networkOptions(given),
       ...(tls === undefined ? {} : { ssl: tls.options }),
       // Dates as text and no guessing of types: rows are checked by models of their own.
@@ -68,32 +70,36 @@ function networkOptions(given: DriverArguments): ConnectionOptions {
   };
 }
 
-/** How to log in: a password, or a fresh RDS token for each connection. */
+/** How to log in: a password, or a token of AWS or Azure for each connection. */
 function loginOf(
   config: MysqlConnectionConfig,
   host: string,
   port: number,
   tls: TlsSettings | undefined
-): () => ConnectionOptions {
+): () => Promise<ConnectionOptions> {
   const auth = config.authType;
   if (auth?.awsConfig !== undefined) {
     const aws = auth.awsConfig;
-    if (tls === undefined) throw new PermanentError('IAM tokens need TLS, but connectionArguments switch it off.');
-    return () => {
-      const token = rdsToken({ host, port, user: config.username, aws });
-      // RDS asks for the token in plain text inside TLS.
-      return { password: token, authPlugins: { mysql_clear_password: () => () => Buffer.from(`${token}\0`) } };
-    };
+    return byToken(() => rdsToken({ host, port, user: config.username, aws }), tls);
   }
-  if (auth?.azureConfig !== undefined) throw unsupported('azureConfig', 'an Azure access token');
+  if (auth?.azureConfig !== undefined) return byToken(azureTokens(auth.azureConfig), tls);
   if (auth?.gcpConfig !== undefined) throw unsupported('gcpConfig', 'the Cloud SQL connector');
-  return () => (auth?.password === undefined ? {} : { password: auth.password });
+  return () => Promise.resolve(auth?.password === undefined ? {} : { password: auth.password });
+}
+
+function byToken(tokens: () => Promise<string>, tls: TlsSettings | undefined): () => Promise<ConnectionOptions> {
+  if (tls === undefined) throw new PermanentError('Tokens need TLS, but connectionArguments switch it off.');
+  return async () => {
+    const token = new Secret(await tokens()).reveal();
+    // The server asks for the token in plain text inside TLS.
+    return { password: token, authPlugins: { mysql_clear_password: () => () => Buffer.from(`${token}\0`) } };
+  };
 }
 
 function unsupported(key: string, what: string): PermanentError {
   return new PermanentError(`authType.${key} (${what}) is not supported by this version.`, {
     where: `source.serviceConnection.config.authType.${key}`,
     remedy:
-      'Use authType.password with a database user of its own (for a token fetched elsewhere: authType.password: ${TOKEN}), or authType.awsConfig on RDS.',
+      'Use authType.password with a database user of its own (for a token fetched elsewhere: authType.password: ${TOKEN}), or authType.awsConfig on RDS, authType.azureConfig on Azure.',
   });
 }

@@ -15,17 +15,14 @@ const authType = z
   .strictObject({
     password: z.exactOptional(secretLeaf('Password of the user.')),
     awsConfig: z.exactOptional(awsCredentials).describe('RDS IAM: a fresh token for each connection.'),
-    azureConfig: z
-      .exactOptional(azureCredentials)
-      .describe('Azure access tokens. Not supported by this version: the run ends with an error.'),
+    azureConfig: z.exactOptional(azureCredentials).describe('Azure: an Entra ID token as password.'),
   })
   .refine((auth) => Object.keys(auth).length <= 1, {
     error: 'names more than one way to log in. Keep one of password, awsConfig, azureConfig.',
   })
   .meta({
     title: 'authType',
-    description:
-      'How to log in: `{password}`, or `{awsConfig}` for RDS IAM. `azureConfig` is read and refused by this version.',
+    description: 'How to log in: `{password}`, `{awsConfig}` for RDS IAM, or `{azureConfig}` for Azure.',
   });
 
 /** host:port with an IPv6 address in brackets; the recipes' JSON Schema meets variables as they are written. */

@@ -1,7 +1,9 @@
 import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
 import type { ClientConfig } from 'pg';
 import { PermanentError } from '../../errors/index.js';
+import { Secret } from '../../secrets/index.js';
 import { splitHostPort } from '../common/host-port.js';
+import { azureTokens } from '../common/azure-token.js';
 import { rdsToken } from '../common/rds-token.js';
 import { tlsMaterial, tlsSettings } from '../common/tls-options.js';
 import type { PostgresConnectionConfig, SslMode } from './config.js';
@@ -33,9 +35,9 @@ const LONGEST_APPLICATION_NAME = 63;
 export async function postgresSettings(config: PostgresConnectionConfig): Promise<PostgresSettings> {
   const given = readDriverArguments(config.connectionOptions, config.connectionArguments);
   const { host, port } = splitHostPort(config.hostPort, DEFAULT_PORT);
-  const usesIam = config.authType?.awsConfig !== undefined;
+  const usesIam = config.authType?.awsConfig !== undefined || config.authType?.azureConfig !== undefined;
   const asked = given.sslMode ?? config.sslMode;
-  // RDS takes its tokens over TLS only.
+  // Tokens go over TLS only.
   const mode = usesIam && asked === 'disable' ? 'require' : asked;
   const ssl = await sslOf(host, mode, config, given);
   const login = loginOf(config, host, port);
@@ -96,14 +98,13 @@ function loginOf(config: PostgresConnectionConfig, host: string, port: number): 
   const auth = config.authType;
   if (auth?.awsConfig !== undefined) {
     const aws = auth.awsConfig;
-    return () => ({ password: rdsToken({ host, port, user: config.username, aws }) });
+    return () => ({
+      password: async () => new Secret(await rdsToken({ host, port, user: config.username, aws })).reveal(),
+    });
   }
   if (auth?.azureConfig !== undefined) {
-    throw new PermanentError('authType.azureConfig (an Azure access token) is not supported by this version.', {
-      where: 'source.serviceConnection.config.authType.azureConfig',
-      remedy:
-        'Use authType.password with a database user of its own (for a token fetched elsewhere: authType.password: ${TOKEN}), or authType.awsConfig on RDS.',
-    });
+    const token = azureTokens(auth.azureConfig);
+    return () => ({ password: async () => new Secret(await token()).reveal() });
   }
   const password = auth?.password;
   // Never the environment's: PGPASSWORD and ~/.pgpass are another user's business.

@@ -236,7 +236,11 @@ describe('MySQL sessions', () => {
           says: 'a host name that nobody knows',
         },
         { settings: { hostPort: '127.0.0.1:1' }, kind: TransientError, says: 'is not listening' },
-        { settings: { authType: { azureConfig: {} } }, kind: PermanentError, says: 'not supported by this version' },
+        {
+          settings: { authType: { gcpConfig: { gcpConfig: { type: 'gcp_adc' } } } },
+          kind: PermanentError,
+          says: 'not supported by this version',
+        },
         { settings: { connectionArguments: { conect_timeout: 3 } }, kind: PermanentError, says: 'conect_timeout' },
       ] as const;
       for (const { settings, kind, says } of cases) {
