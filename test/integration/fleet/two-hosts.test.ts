@@ -49,7 +49,8 @@ describe('Two hosts with staging on S3 and nothing else in common', function () 
     });
     expect(kills).to.be.at.least(1);
     expectRight(killed);
-    expect(differences(killed.catalog, undisturbed.catalog)).to.deep.equal([]);
+    const found = differences(killed.catalog, undisturbed.catalog);
+    expect(found, found.slice(0, 20).join('\n')).to.have.length(0);
   });
 });
 
