@@ -54,7 +54,7 @@ export class AccessTokens {
       throw new ApiError(401, 'Not authorized: this token is not valid for this catalog');
     const expiry = numberOf(claims['exp']);
     if (expiry !== undefined && expiry * 1000 <= Date.now()) {
-      throw new ApiError(401, `Expired token: it was valid until ${new Date(expiry * 1000).toISOString()}`);
+      throw new ApiError(401, `Expired token: it was valid until ${validUntil(expiry)}`);
     }
     return { name: textOf(claims['sub']) ?? BOT_NAME, bot: own ? claims['isBot'] !== false : claims['isBot'] === true };
   }
@@ -67,6 +67,12 @@ export class AccessTokens {
   #signature(text: string): string {
     return createHmac('sha256', this.#secret).update(text).digest('base64url');
   }
+}
+
+/** Of any number that a token may hold. */
+function validUntil(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime()) ? `second ${seconds}` : date.toISOString();
 }
 
 function encode(part: JsonObject): string {

@@ -3,6 +3,8 @@ import { ApiError, badRequest } from './api-error.js';
 import type { Catalog } from './catalog.js';
 import { ALL_KINDS } from './kinds/all-kinds.js';
 import { noSuchCall } from './no-such-call.js';
+import { isTooDeep, TOO_DEEP } from './json-depth.js';
+import { onlyKnownHosts } from './known-hosts.js';
 import { playRelease } from './release.js';
 import { deleteRoutes } from './routes/delete-routes.js';
 import { entityRoutes } from './routes/entity-routes.js';
@@ -25,6 +27,8 @@ const MAX_HEADER_BYTES = 128 * 1024;
 export interface HttpOptions {
   /** Called once for every call below /api. */
   readonly onRequest: () => void;
+  /** Names besides those of this host under which the pages are asked for. */
+  readonly hosts?: readonly string[];
 }
 
 /** The REST API, not yet listening. */
@@ -76,6 +80,7 @@ export function buildServer(catalog: Catalog, options: HttpOptions): FastifyInst
     { prefix: '/api/v1' }
   );
   void server.register((pages, _options, done) => {
+    onlyKnownHosts(pages, options.hosts ?? []);
     pageRoutes(pages, catalog);
     done();
   });
@@ -92,7 +97,11 @@ function acceptJson(server: FastifyInstance): void {
     { parseAs: 'string' },
     (request, body, done) => {
       if (body === '') done(null, undefined);
-      else void parse(request, body.toString(), done);
+      else
+        void parse(request, body.toString(), (error, value) => {
+          if (error === null && isTooDeep(value)) done(badRequest(TOO_DEEP));
+          else done(error, value);
+        });
     }
   );
 }
@@ -100,6 +109,10 @@ function acceptJson(server: FastifyInstance): void {
 function toApiError(error: FastifyError): ApiError {
   if (error instanceof ApiError) return error;
   if (error.code === 'SQLITE_BUSY') return new ApiError(503, 'The catalog file is locked by another process');
+  if (error.code?.startsWith('SQLITE_CORRUPT'))
+    return new ApiError(500, 'The catalog file is damaged: start it on a copy or on another file');
+  if (error.code?.startsWith('SQLITE_READONLY'))
+    return new ApiError(500, 'The catalog file can not be written by this user');
   if (error.code === 'SQLITE_FULL') return new ApiError(507, 'The disk of the catalog file is full');
   if (error.statusCode !== undefined && error.statusCode < 500) return new ApiError(error.statusCode, error.message);
   return new ApiError(500, 'The catalog could not do this; its log says why');

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'libsql';
+import { makePrivateFile, makePrivateFolder } from '../reach/index.js';
 import { z } from 'zod';
 
 /** A lock between processes, held until `release` or until the process ends in any way, `kill -9` included. */
@@ -18,7 +18,8 @@ const holderRow = z.object({ pid: z.number().int() });
  * the holder's process id stays readable for the message.
  */
 export function tryLock(file: string): ProcessLock | { readonly heldBy: number | undefined } {
-  mkdirSync(dirname(file), { recursive: true });
+  makePrivateFolder(dirname(file));
+  makePrivateFile(file);
   const database = new Database(file);
   try {
     database.exec('PRAGMA busy_timeout = 0');

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { looksLikeSecretKey } from '../secrets/index.js';
 import { connectionSecretKeys } from '../sources/index.js';
 import type { Json, JsonObject } from './json-value.js';
 import { isJsonObject } from './json-value.js';
@@ -81,32 +82,49 @@ export function maskSecrets(object: JsonObject): JsonObject {
 }
 
 /** A copy in which every mask is the stored secret of the same place again, or gone where nothing is stored. */
-export function unmaskSecrets(object: JsonObject, stored: JsonObject | undefined): JsonObject {
+export function unmaskSecrets(object: JsonObject, stored: JsonObject | undefined, isFree = false): JsonObject {
   const copy: Record<string, Json | undefined> = {};
   for (const [key, value] of Object.entries(object)) {
     const before = stored?.[key];
-    if (isJsonObject(value)) copy[key] = unmaskSecrets(value, isJsonObject(before) ? before : undefined);
-    else if (value !== MASK || !isSecretKey(key)) copy[key] = value;
+    if (isJsonObject(value))
+      copy[key] = unmaskSecrets(value, isJsonObject(before) ? before : undefined, isFree || FREE.has(key));
+    else if (value !== MASK || !(isSecretKey(key, isFree) || isFree)) copy[key] = value;
     else if (before !== undefined) copy[key] = before;
   }
   return copy;
 }
 
-function mapSecrets(object: JsonObject, change: (secret: string) => string | undefined): JsonObject {
+function mapSecrets(object: JsonObject, change: (secret: string) => string | undefined, isFree = false): JsonObject {
   const copy: Record<string, Json> = {};
   for (const [key, value] of Object.entries(object)) {
-    const changed = typeof value === 'string' && isSecretKey(key) ? change(value) : mapNested(value, change);
+    const changed =
+      typeof value === 'string' && isSecret(key, value, isFree)
+        ? change(value)
+        : mapNested(value, change, isFree || FREE.has(key));
     if (changed !== undefined) copy[key] = changed;
   }
   return copy;
 }
 
-function isSecretKey(key: string): boolean {
-  return OTHER_SECRET_KEYS.has(key) || connectionSecretKeys().has(key);
+/** Of a driver's arguments the names tell the secrets, and URLs may hold one; what is sealed already is opened again. */
+function isSecret(key: string, value: string, isFree: boolean): boolean {
+  return isSecretKey(key, isFree) || (isFree && (URL_WITH_CREDENTIALS.test(value) || value.startsWith(PREFIX)));
 }
 
-function mapNested(value: Json | undefined, change: (secret: string) => string | undefined): Json | undefined {
-  if (isJsonObject(value)) return mapSecrets(value, change);
+function isSecretKey(key: string, isFree: boolean): boolean {
+  return OTHER_SECRET_KEYS.has(key) || connectionSecretKeys().has(key) || (isFree && looksLikeSecretKey(key));
+}
+
+/** Keys with mappings of any names. */
+const FREE: ReadonlySet<string> = new Set(['connectionArguments', 'connectionOptions']);
+const URL_WITH_CREDENTIALS = /^[a-z][\w+.-]*:\/\/[^/\s@]+@/i;
+
+function mapNested(
+  value: Json | undefined,
+  change: (secret: string) => string | undefined,
+  isFree: boolean
+): Json | undefined {
+  if (isJsonObject(value)) return mapSecrets(value, change, isFree);
   if (!Array.isArray(value)) return value;
-  return (value as readonly Json[]).map((item) => mapNested(item, change) ?? null);
+  return (value as readonly Json[]).map((item) => mapNested(item, change, isFree) ?? null);
 }

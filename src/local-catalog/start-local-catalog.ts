@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { AccessTokens, type TokenFacts } from './access-token.js';
 import type { CatalogLogger } from './catalog.js';
 import { tryLock, type ProcessLock } from './process-lock.js';
@@ -10,6 +8,7 @@ import { readSealingKey } from './sealing-key.js';
 import { SecretVault } from './secret-vault.js';
 import { seedTestDefinitions } from './seed/seed-test-definitions.js';
 import { EntityStore } from './store/entity-store.js';
+import { inPlainWords } from './store/not-a-catalog.js';
 import { openDatabase } from './store/open-database.js';
 import { type Sqlite, textAt } from './store/sqlite.js';
 import { EntityWriter } from './writing/entity-writer.js';
@@ -51,7 +50,6 @@ export interface LocalCatalog {
 export async function startLocalCatalog(options: LocalCatalogOptions): Promise<LocalCatalog> {
   const { file, logger = SILENT } = options;
   const inMemory = file === ':memory:';
-  if (!inMemory) mkdirSync(dirname(file), { recursive: true });
   const lock = inMemory ? undefined : lockFile(file);
   let sqlite: Sqlite | undefined;
   try {
@@ -69,7 +67,10 @@ export async function startLocalCatalog(options: LocalCatalogOptions): Promise<L
       release: options.as ?? DEFAULT_RELEASE,
     };
     let requests = 0;
-    const server = buildServer(catalog, { onRequest: () => (requests += 1) });
+    const server = buildServer(catalog, {
+      onRequest: () => (requests += 1),
+      hosts: options.host === undefined ? [] : [options.host],
+    });
     const url = await listen(server, options);
     logger.info(`Local catalog on ${url}, file ${file}`);
     let closing: Promise<void> | undefined;
@@ -89,11 +90,19 @@ export async function startLocalCatalog(options: LocalCatalogOptions): Promise<L
 
 /** Keeps a second catalog off the file. The lock is beside it, so that the file itself stays readable for others. */
 function lockFile(file: string): ProcessLock {
-  const outcome = tryLock(`${file}.lock`);
+  const outcome = tryOrSay(file);
   if ('release' in outcome) return outcome;
   const holder =
     outcome.heldBy === undefined ? 'another local catalog' : `another local catalog (process ${outcome.heldBy})`;
   throw new Error(`The catalog file ${file} is in use by ${holder}. Stop that one, or start this one on another file.`);
+}
+
+function tryOrSay(file: string): ReturnType<typeof tryLock> {
+  try {
+    return tryLock(`${file}.lock`);
+  } catch (error) {
+    throw inPlainWords(file, error);
+  }
 }
 
 function closeFile(sqlite: Sqlite | undefined, lock: ProcessLock | undefined): void {

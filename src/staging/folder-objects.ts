@@ -42,10 +42,10 @@ export class FolderObjects implements Objects {
   async putStream(key: string, bytes: AsyncIterable<Buffer>): Promise<void> {
     const file = this.#file(key);
     const folder = path.dirname(file);
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     const draft = draftOf(file);
     try {
-      await pipeline(Readable.from(bytes), createWriteStream(draft));
+      await pipeline(Readable.from(bytes), createWriteStream(draft, { mode: 0o600, flags: 'wx' }));
       await sync(draft);
       await rename(draft, file);
     } catch (error) {
@@ -110,7 +110,7 @@ function draftOf(file: string): string {
 async function writeDurably(file: string, bytes: Buffer): Promise<void> {
   const handle = await openNew(file).catch(async (error: unknown) => {
     if (!isCode(error, 'ENOENT')) throw error;
-    await mkdir(path.dirname(file), { recursive: true });
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
     return openNew(file);
   });
   try {
@@ -124,7 +124,7 @@ async function writeDurably(file: string, bytes: Buffer): Promise<void> {
 }
 
 function openNew(file: string): Promise<FileHandle> {
-  return open(file, 'wx');
+  return open(file, 'wx', 0o600);
 }
 
 async function sync(file: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { makePrivateFolder } from '../reach/index.js';
 import { FolderObjects } from './folder-objects.js';
 import { ObjectStore, readOrMakeId } from './object-store.js';
 
@@ -8,7 +9,8 @@ export class FolderStore extends ObjectStore {
   /** Opens the folder, making it and its id when they are not there. Safe for two processes at once. */
   static async open(root: string): Promise<FolderStore> {
     const absolute = path.resolve(root);
-    await mkdir(path.join(absolute, 'runs'), { recursive: true });
+    makePrivateFolder(absolute, true);
+    await mkdir(path.join(absolute, 'runs'), { recursive: true, mode: 0o700 });
     const objects = new FolderObjects(absolute);
     return new FolderStore(objects, await readOrMakeId(objects));
   }

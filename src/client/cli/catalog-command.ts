@@ -1,5 +1,5 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { writePrivateFile } from '../../reach/index.js';
 import { startLocalCatalog } from '../../local-catalog/index.js';
 import type { CatalogFlags } from './catalog.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
@@ -9,7 +9,6 @@ import type { Terminal } from './terminal.js';
 /** Serves the local catalog until a signal. Its token goes to a file that only this user can read, for recipes to name. */
 export async function catalogCommand(flags: CatalogFlags, terminal: Terminal): Promise<ExitCode> {
   const file = resolve(flags.file);
-  mkdirSync(dirname(file), { recursive: true });
   const catalog = await startLocalCatalog({
     file,
     port: flags.port,
@@ -37,6 +36,5 @@ export async function catalogCommand(flags: CatalogFlags, terminal: Terminal): P
 
 /** Writes a token where only this user can read it, whatever the file's mode was before. */
 export function writeTokenFile(file: string, token: string): void {
-  writeFileSync(file, token, { mode: 0o600 });
-  chmodSync(file, 0o600);
+  writePrivateFile(file, token);
 }

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makePrivateFolder } from '../../reach/index.js';
 import { startLocalCatalog, type LocalCatalog } from '../../local-catalog/index.js';
 import { exitCode, printReport } from '../../report/index.js';
 import { writeTokenFile } from '../cli/catalog-command.js';
@@ -37,7 +37,7 @@ export async function runQuickstart(options: { stay: boolean }, terminal: Termin
   const leaving = new AbortController();
   const stopListening = onLeave(() => leaving.abort(new Error('stopped before the run was over')));
   const say = (line: string): void => terminal.err(`${terminal.colors.cyan('quickstart')}  ${line}`);
-  mkdirSync(DATA, { recursive: true });
+  makePrivateFolder(DATA);
   const database = join(DATA, 'shop.db');
   say(`${makeShopDatabase(database) ? 'made the shop database' : 'the shop database is there'}: ${database}`);
   const log = join(DATA, 'queries.csv');

@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { freePortLike, freePorts } from './free-ports.js';
+import { makePrivateFile, makePrivateFolder } from '../../reach/index.js';
 import { tryLock, type ProcessLock } from '../../local-catalog/index.js';
 
 /** A single-shard dev server polls its own queues 20 times a second unless told otherwise: 85 ms an activity become 16–20. */
@@ -140,7 +141,7 @@ class OwnDevServer implements DevServer {
     if (this.#child !== undefined) return;
     this.#lockFile();
     if (this.#logFolder !== undefined) mkdirSync(this.#logFolder, { recursive: true, mode: 0o700 });
-    const log = openSync(this.logFile, 'w');
+    const log = openSync(this.logFile, 'w', 0o600);
     // a group of its own, so that Ctrl-C reaches this process alone, which then stops the server in good order
     const child = spawn(this.#options.executable, this.#arguments(http, metrics), {
       stdio: ['ignore', log, log],
@@ -205,7 +206,8 @@ class OwnDevServer implements DevServer {
     const { dbFile } = this.#options;
     if (dbFile === undefined) return;
     const file = resolve(dbFile);
-    mkdirSync(dirname(file), { recursive: true });
+    makePrivateFolder(dirname(file));
+    makePrivateFile(file);
     const outcome = tryLock(`${file}.lock`);
     if (!('release' in outcome)) throw new DatabaseFileInUseError(file, outcome.heldBy);
     this.#fileLock = outcome;

@@ -45,5 +45,19 @@ export function counted(count: number): string {
 
 /** `2026-11-23 17:04 UTC` */
 export function utcTime(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const iso = isoOf(milliseconds);
+  return iso === undefined ? NO_TIME : `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+const NO_TIME = 'at no time of a calendar';
+
+/** `2026-11-23` */
+export function utcDate(milliseconds: number): string {
+  return isoOf(milliseconds)?.slice(0, 10) ?? NO_TIME;
+}
+
+/** undefined for a number that is beyond all calendars: clients send any. */
+export function isoOf(milliseconds: number): string | undefined {
+  const date = new Date(milliseconds);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }

@@ -4,7 +4,7 @@ import { JoinStore, type JoinRow } from '../store/join-store.js';
 import type { Sqlite } from '../store/sqlite.js';
 import { UsageStore, type UsageRow } from '../store/usage-store.js';
 import { html, type Html, type HtmlPart } from './html.js';
-import { counted, entityLink, heading } from './page-parts.js';
+import { counted, entityLink, heading, utcDate } from './page-parts.js';
 
 const DAYS = 30;
 const MOST_JOINS = 10;
@@ -18,7 +18,7 @@ const JOIN_WIDTH = 120;
 
 /** How often an entity was used on each of the last 30 days, and of a table with which columns of others its own are joined. */
 export function usagePictures(sqlite: Sqlite, row: EntityRow, now = Date.now()): HtmlPart {
-  const dates = Array.from({ length: DAYS }, (_, index) => dateOf(now - (DAYS - 1 - index) * DAY_MS));
+  const dates = Array.from({ length: DAYS }, (_, index) => utcDate(now - (DAYS - 1 - index) * DAY_MS));
   const [first = '', last = ''] = [dates[0], dates.at(-1)];
   const rows = new UsageStore(sqlite).list(row.id, first, last);
   const joins = row.type === 'table' ? new JoinStore(sqlite).of(row.id, first) : [];
@@ -98,8 +98,4 @@ function joinList(joins: readonly JoinRow[]): Html {
 
 function lastPart(fqn: string): string {
   return fqn.slice((parentOf(fqn) ?? '').length + 1);
-}
-
-function dateOf(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().slice(0, 10);
 }

@@ -7,3 +7,25 @@ export function notACatalog(file: string, cause?: unknown): Error {
     }
   );
 }
+
+const FAULTS: readonly (readonly [codes: RegExp, fault: string])[] = [
+  [
+    /^SQLITE_CORRUPT/,
+    'is damaged. Put a copy of it back, or start on another file: what workers publish comes again with their next runs.',
+  ],
+  [
+    /^(SQLITE_(READONLY|PERM|CANTOPEN|AUTH)|EACCES|EPERM|EROFS)/,
+    'can not be written. A catalog writes its file and others beside it: give this user the right to both, or another file.',
+  ],
+  [/^(SQLITE_FULL|ENOSPC|EDQUOT)/, 'does not fit the disk, which is full.'],
+  [/^SQLITE_IOERR/, 'can not be read or written: the disk answers with an error.'],
+];
+
+/** What keeps the file from being used, where that is known; else the error as it is. */
+export function inPlainWords(file: string, error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error;
+  const code = String(error.code);
+  if (code === 'SQLITE_NOTADB' || code === 'EISDIR') return notACatalog(file, error);
+  const fault = FAULTS.find(([codes]) => codes.test(code))?.[1];
+  return fault === undefined ? error : new Error(`The catalog file ${file} ${fault}`, { cause: error });
+}

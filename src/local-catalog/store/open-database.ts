@@ -1,21 +1,20 @@
-import { chmodSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
+import { closeToOthers, makePrivateFile } from '../../reach/index.js';
 import { createTables, isNewFile } from './catalog-schema.js';
-import { notACatalog } from './not-a-catalog.js';
+import { inPlainWords, notACatalog } from './not-a-catalog.js';
 import { PROFILE_TABLES } from './profile-store.js';
 import { Sqlite } from './sqlite.js';
 import { TEST_TABLES } from './test-store.js';
 import { RUN_LOG_TABLES } from './pipeline-status-store.js';
 import { USAGE_TABLES } from './usage-tables.js';
 
-/** The file holds the secret that tokens are signed with. */
-const OWNER_ONLY = 0o600;
-
 /**
  * Opens a catalog file, or makes it. WAL with synchronous NORMAL: a kill -9 loses nothing that was answered, a power cut at most the last
  * moments. @throws Error for a file that is no catalog, or one of a later release
  */
 export function openDatabase(file: string): Sqlite {
-  const sqlite = new Sqlite(file);
+  if (file !== ':memory:') makeFile(file);
+  const sqlite = openFile(file);
   try {
     sqlite.pragma('busy_timeout = 5000');
     const isNew = isNewFile(sqlite, file);
@@ -29,11 +28,29 @@ export function openDatabase(file: string): Sqlite {
     sqlite.exec(USAGE_TABLES);
     sqlite.exec(RUN_LOG_TABLES);
     sqlite.exec(PROFILE_TABLES);
-    if (file !== ':memory:') chmodSync(file, OWNER_ONLY);
     return sqlite;
   } catch (error) {
     sqlite.close();
-    if (!(error instanceof Error && 'code' in error && error.code === 'SQLITE_NOTADB')) throw error;
-    throw notACatalog(file, error);
+    throw inPlainWords(file, error);
+  }
+}
+
+function openFile(file: string): Sqlite {
+  try {
+    return new Sqlite(file);
+  } catch (error) {
+    throw inPlainWords(file, error);
+  }
+}
+
+/** It holds the secret that tokens are signed with, its log as well: both are closed to others before anything is in them. */
+function makeFile(file: string): void {
+  const state = lstatSync(file, { throwIfNoEntry: false });
+  if (state !== undefined && !state.isFile() && !state.isSymbolicLink()) throw notACatalog(file);
+  try {
+    makePrivateFile(file);
+    for (const ending of ['-wal', '-shm', '.key', '.token']) closeToOthers(`${file}${ending}`);
+  } catch (error) {
+    throw inPlainWords(file, error);
   }
 }

@@ -4,11 +4,13 @@ import type { Actor } from '../actor.js';
 import { ApiError, badRequest } from '../api-error.js';
 import { parseBody } from '../bodies/parse-body.js';
 import type { JsonObject } from '../json-value.js';
+import { isTooDeep, TOO_DEEP } from '../json-depth.js';
 import { isJsonObject, objectOf, omit, pick, textOf } from '../json-value.js';
 import type { EntityKind } from '../kinds/entity-kind.js';
 import { laterLifeCycle } from '../rules/merge-put.js';
 import type { EntityRow } from '../store/entity-row.js';
 import { MANAGED_KEYS, viewEntity } from '../view-entity.js';
+import { CopyAllowance, placeFault } from './patch-limits.js';
 import type { EntityWriter } from './entity-writer.js';
 import { Lookup } from './lookup.js';
 
@@ -27,16 +29,21 @@ export type PatchOperations = z.infer<typeof patchBody>;
 /** Applies operations to a copy of `document`. @throws ApiError 400 naming the operation that does not fit */
 export function patched(document: JsonObject, operations: PatchOperations): JsonObject {
   const copy: unknown = structuredClone(document);
-  const errors = applyPatch(copy, operations.map(toOperation));
-  const failed = errors.findIndex((error) => error !== null);
-  if (failed !== -1) {
-    const operation = operations[failed];
-    throw badRequest(
-      `JSON patch operation ${failed} (${operation?.op ?? ''} ${operation?.path ?? ''}) cannot be applied: ${errors[failed]?.message ?? ''}`
-    );
+  const allowance = new CopyAllowance();
+  for (const [number, operation] of operations.entries()) {
+    const fault = placeFault(copy, operation) ?? allowance.fault(copy, operation) ?? applied(copy, operation);
+    if (fault !== undefined) {
+      const { op, path } = operation;
+      throw badRequest(`JSON patch operation ${number} (${op} ${path.slice(0, 200)}) cannot be applied: ${fault}`);
+    }
   }
+  if (isTooDeep(copy)) throw badRequest(TOO_DEEP);
   if (!isJsonObject(copy)) throw badRequest('The JSON patch leaves no object');
   return copy;
+}
+
+function applied(copy: unknown, operation: PatchOperations[number]): string | undefined {
+  return applyPatch(copy, [toOperation(operation)])[0]?.message;
 }
 
 function toOperation({ op, path, from, value }: PatchOperations[number]): Operation {

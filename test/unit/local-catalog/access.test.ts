@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import type { JsonObject } from '../../../src/local-catalog/json-value.js';
 import { CatalogUnderTest } from './catalog-under-test.js';
 
 const MASK = '*********';
@@ -62,6 +63,27 @@ describe('local catalog: access', () => {
     expect(seen.at(...password)).to.equal(MASK);
     expect(seen.at('connection', 'config', 'username')).to.equal('u');
     expect((await server.entity('services/databaseServices', 'shop')).at(...password)).to.equal('pw');
+  });
+
+  it('seals and masks the secrets of driver arguments by their names, and URLs with a password', async () => {
+    const given = {
+      ssl_key: 'topsecret-1',
+      auth: { api_token: 'topsecret-2' },
+      proxy: 'http://u:topsecret-3@proxy',
+      charset: 'utf8',
+    };
+    await server.ok(
+      'PUT',
+      '/services/databaseServices',
+      service({ connectionArguments: given, connectionOptions: given })
+    );
+    const token = server.catalog.issueToken({ subject: 'jane', bot: false });
+    const seen = await server.ok('GET', '/services/databaseServices/name/shop', undefined, { token });
+    expect(JSON.stringify(seen.body)).not.to.contain('topsecret');
+    expect(seen.at('connection', 'config', 'connectionArguments', 'charset')).to.equal('utf8');
+    await server.ok('PUT', '/services/databaseServices', service(seen.at('connection', 'config') as JsonObject));
+    const stored = await server.entity('services/databaseServices', 'shop');
+    expect(stored.at('connection', 'config', 'connectionArguments')).to.deep.equal(given);
   });
 
   it('keeps the stored secret when the mask comes back by PUT or PATCH', async () => {

@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { expect } from 'chai';
 import { CatalogUnderTest, tableRequest } from './catalog-under-test.js';
 
@@ -160,5 +161,37 @@ describe('local catalog: pages', () => {
     expect(await page('/table/nope', 404)).to.include('There is no table nope');
     expect(await page('/pizza', 404)).to.include('There is no such page');
     await page(`/databaseSchema/${S}?after=nonsense`, 400);
+  });
+
+  it('are shown under known names only, so that no page of others reads them by a name of its own', async () => {
+    const under = (host: string): Promise<number> =>
+      new Promise((resolve, reject) => {
+        const { port } = new URL(server.catalog.url);
+        get({ host: '127.0.0.1', port, path: '/', headers: { host } }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode ?? 0);
+        }).on('error', reject);
+      });
+    for (const host of ['localhost:1', '127.0.0.1', '[::1]:80', 'LOCALHOST'])
+      expect(await under(host), host).to.equal(200);
+    for (const host of ['evil.example', 'localhost.evil.example:8585', '127.0.0.1.nip.io'])
+      expect(await under(host), host).to.equal(421);
+  });
+
+  it('stand a status with a date of no calendar', async () => {
+    const service = { id: await server.id('services/databaseServices', 'shop'), type: 'databaseService' };
+    const pipeline = {
+      name: 'nightly',
+      pipelineType: 'metadata',
+      service,
+      sourceConfig: { config: { type: 'DatabaseMetadata' } },
+      airflowConfig: {},
+    };
+    await server.ok('PUT', '/services/ingestionPipelines', pipeline);
+    const status = { runId: 'r', pipelineState: 'success', startDate: 9e15, timestamp: 9e15 };
+    await server.call('PUT', '/services/ingestionPipelines/shop.nightly/pipelineStatus', status);
+    expect(await page('/databaseService/shop'))
+      .to.include('nightly')
+      .and.to.include('at no time of a calendar');
   });
 });

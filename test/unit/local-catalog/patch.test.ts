@@ -135,4 +135,53 @@ describe('local catalog: PATCH', () => {
     expect((await server.entity('tables', 'shop.main.sales.t')).at('deleted')).to.equal(true);
     expect((await server.refused('PATCH', '/tables/11111111-1111-4111-8111-111111111111', []))[0]).to.equal(404);
   });
+
+  it('that copies the whole into itself again and again is refused', async () => {
+    const bomb = Array.from({ length: 25 }, (_, index) => ({ op: 'copy', from: '', path: `/z${index}` }));
+    const [status, message] = await refused(bomb);
+    expect(status).to.equal(400);
+    expect(message).to.contain('the copies of a patch may have 4 MiB together');
+  });
+
+  it('names places of a JSON document, none of JavaScript’s', async () => {
+    const places = [
+      '/columns/length',
+      '/columns/0x0',
+      '/columns/-1',
+      '/columns/1e1',
+      '/name/length',
+      '/__proto__/a',
+      '/constructor/prototype/a',
+    ];
+    for (const path of places) {
+      const [status, message] = await refused([{ op: 'replace', path, value: 0 }]);
+      expect([path, status]).to.deep.equal([path, 400]);
+      expect(message).to.contain('cannot be applied');
+    }
+    expect((await server.ok('GET', '/tables/name/shop.main.sales.t?fields=columns')).at('columns', 0, 'name')).to.be.a(
+      'string'
+    );
+  });
+
+  it('and any other body has an end to its levels', async () => {
+    const text = JSON.stringify([{ op: 'add', path: '/extension', value: null }]).replace(
+      'null',
+      '{"a":'.repeat(20_000) + '1' + '}'.repeat(20_000)
+    );
+    const call = async (method: string, path: string, body: string): Promise<[number, string]> => {
+      const { hostPort, token } = server.catalog;
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      const answer = await fetch(`${hostPort}/v1${path}`, { method, headers, body });
+      return [answer.status, await answer.text()];
+    };
+    for (const [method, path] of [
+      ['PATCH', `/tables/${id}`],
+      ['PUT', '/tables'],
+      ['PUT', '/services/databaseServices'],
+    ] as const) {
+      const [status, message] = await call(method, path, text);
+      expect([path, status]).to.deep.equal([path, 400]);
+      expect(message).to.contain('nested more than 100 levels deep');
+    }
+  });
 });

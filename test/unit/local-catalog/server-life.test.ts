@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import Database from 'libsql';
 import { startLocalCatalog } from '../../../src/local-catalog/index.js';
+import { FolderStore } from '../../../src/staging/index.js';
 import { CatalogUnderTest, tableRequest } from './catalog-under-test.js';
 
 const doorPath = new URL('../../../src/local-catalog/index.js', import.meta.url).href;
@@ -127,5 +128,52 @@ describe('local catalog: its life', () => {
     await fetch(server.catalog.url);
     expect(server.catalog.requests()).to.equal(2);
     await server.close();
+  });
+
+  it('keeps every file from others from its first byte on, those of an earlier release too', async () => {
+    const own = join(folder, '.om-ingest');
+    mkdirSync(own, { mode: 0o755 });
+    file = join(own, 'catalog.db');
+    for (const ending of ['', '-wal', '.lock']) writeFileSync(`${file}${ending}`, '', { mode: 0o644 });
+    const opened = await (await CatalogUnderTest.start({ file })).withSchema();
+    const modes = Object.fromEntries(readdirSync(own).map((name) => [name, statSync(join(own, name)).mode & 0o777]));
+    expect(modes).to.include.all.keys(
+      'catalog.db',
+      'catalog.db-wal',
+      'catalog.db-shm',
+      'catalog.db.key',
+      'catalog.db.lock'
+    );
+    expect(new Set(Object.values(modes))).to.deep.equal(new Set([0o600]));
+    expect(statSync(own).mode & 0o777).to.equal(0o700);
+    await opened.close();
+    const staging = join(folder, 'staging');
+    mkdirSync(staging, { mode: 0o755 });
+    const store = await FolderStore.open(staging);
+    await store.putDocument('run', 'recipe', '{}');
+    const staged = readdirSync(staging, { recursive: true, withFileTypes: true });
+    for (const entry of staged) {
+      const mode = statSync(join(entry.parentPath, entry.name)).mode & 0o077;
+      expect(mode, entry.name).to.equal(0);
+    }
+    expect(statSync(staging).mode & 0o777).to.equal(0o700);
+  });
+
+  it('says in plain words that its file is damaged, is no catalog or can not be written', async () => {
+    const damaged = join(folder, 'damaged.db');
+    const first = await CatalogUnderTest.start({ file: damaged });
+    await first.close();
+    const bytes = readFileSync(damaged);
+    writeFileSync(damaged, Buffer.concat([bytes.subarray(0, 100), Buffer.alloc(bytes.length - 100, 7)]));
+    expect(await refusal(damaged)).to.contain(`The catalog file ${damaged} is damaged`);
+    const foreign = join(folder, 'foreign.db');
+    writeFileSync(foreign, 'not a database at all, but long enough to be looked at'.repeat(100));
+    expect(await refusal(foreign)).to.contain('is not the file of a local catalog');
+    expect(await refusal(folder)).to.contain('is not the file of a local catalog');
+    if (process.getuid?.() !== 0) {
+      const closed = join(folder, 'closed');
+      mkdirSync(closed, { mode: 0o500 });
+      expect(await refusal(join(closed, 'catalog.db'))).to.contain('can not be written');
+    }
   });
 });

@@ -1,0 +1,29 @@
+import { isIP } from 'node:net';
+import { hostname } from 'node:os';
+import type { FastifyInstance } from 'fastify';
+import { ApiError } from './api-error.js';
+
+/**
+ * Pages need no token, so that a page of somebody else's that a browser shows must not read them: its name may be made to mean this host
+ * (DNS rebinding). They are shown under an address, `localhost`, this host's own name and those that are given.
+ * @throws ApiError 421 in a hook, for any other name
+ */
+export function onlyKnownHosts(pages: FastifyInstance, more: readonly string[]): void {
+  const known = new Set(['localhost', hostname(), ...more].map((name) => name.toLowerCase()));
+  pages.addHook('onRequest', (request, _reply, next) => {
+    const name = nameOf(request.headers.host ?? '');
+    if (isIP(name) !== 0 || known.has(name)) next();
+    else
+      next(
+        new ApiError(
+          421,
+          `The pages are not shown under the name ${name.slice(0, 100)}: ask for localhost, or start the catalog with --host.`
+        )
+      );
+  });
+}
+
+function nameOf(host: string): string {
+  const address = /^\[([^\]]+)\]/.exec(host)?.[1];
+  return (address ?? host.replace(/:\d*$/, '')).toLowerCase();
+}
