@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { KINDS, type WorkflowKind } from '../contract/kinds.js';
-import { RecipeError } from '../errors/index.js';
+import { harmlessText, RecipeError } from '../errors/index.js';
 import { readRecipe, readRecipeObject, type CheckedRecipe } from '../recipe/index.js';
 import { printReport, type RunReport } from '../report/index.js';
 import { EncryptionKeys } from '../secrets/index.js';
@@ -92,7 +92,9 @@ export abstract class IngestionWorkflow {
 
   /** Prints the report to stdout. */
   printStatus(): void {
-    process.stdout.write(this.#report === undefined ? 'not executed yet\n' : `${printReport(this.#report)}\n`);
+    process.stdout.write(
+      this.#report === undefined ? 'not executed yet\n' : `${harmlessText(printReport(this.#report))}\n`
+    );
   }
 
   /** Gives everything back; a run that is still under way inside this process is cancelled first. May be called twice. */
@@ -138,7 +140,7 @@ export async function makeWorkflow(
   config: unknown,
   options: WorkflowOptions
 ): Promise<MadeWorkflow> {
-  const say = options.say ?? ((line: string): void => void process.stderr.write(`${line}\n`));
+  const say = options.say ?? ((line: string): void => void process.stderr.write(`${harmlessText(line)}\n`));
   registerSources(options.sources ?? []);
   const checked =
     typeof config === 'string'

@@ -1,4 +1,5 @@
-import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
+import type { ClientConnectConfig } from '@temporalio/envconfig';
+import { loadTemporalConfig } from '../worker/index.js';
 
 /** Where Temporal is, as the `temporal` CLI would see it. */
 export interface TemporalSettings {
@@ -15,10 +16,7 @@ export interface TemporalSettings {
 /** Where a server listens that was started without any settings. */
 export const DEFAULT_ADDRESS = 'localhost:7233';
 
-/** Thrown when temporal.toml can't be read or names no such profile. */
-export class TemporalSettingsError extends Error {
-  override readonly name = 'TemporalSettingsError';
-}
+export { TemporalSettingsError } from '../worker/index.js';
 
 /**
  * Reads TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS_*, TEMPORAL_PROFILE and temporal.toml.
@@ -26,19 +24,7 @@ export class TemporalSettingsError extends Error {
  * @throws TemporalSettingsError
  */
 export function readTemporalSettings(env: NodeJS.ProcessEnv = process.env): TemporalSettings {
-  const set = Object.fromEntries(
-    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined)
-  );
-  let config: ClientConnectConfig;
-  try {
-    config = loadClientConnectConfig({ overrideEnvVars: set });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new TemporalSettingsError(
-      `The Temporal settings can't be read: ${reason}. Look at TEMPORAL_PROFILE, TEMPORAL_CONFIG_FILE and temporal.toml.`,
-      { cause: error }
-    );
-  }
+  const config = loadTemporalConfig(env);
   const address = config.connectionOptions.address;
   return {
     connectionOptions: { ...config.connectionOptions, address: address ?? DEFAULT_ADDRESS },

@@ -1,6 +1,5 @@
 import { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import {
   NativeConnection,
   Runtime,
@@ -21,6 +20,7 @@ import { isOver, isRunning, progressOf } from './running-runs.js';
 import { queuesOf } from './queues.js';
 import { reachOf, type WorkerSettings } from './settings.js';
 import { inputIsEncrypted } from './stored-input.js';
+import { loadTemporalConfig } from './temporal-config.js';
 import { sweepDaily } from './sweep-daily.js';
 import { tellRuns } from './tell-runs.js';
 import { untilIdle } from './until-idle.js';
@@ -68,7 +68,7 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
   registerSources(sources);
   const logger = makeLogger(settings);
   if (options.installRuntime ?? true) installRuntime(settings, logger, options.handleSignals ?? true);
-  const configured = loadClientConnectConfig();
+  const configured = loadTemporalConfig();
   const namespace = options.namespace ?? configured.namespace ?? 'default';
   const connection = await NativeConnection.connect(
     options.connectionOptions ??

@@ -1,4 +1,5 @@
 export { createWorker, type CreateWorkerOptions, type IngestionWorker } from './create-worker.js';
 export { WORKER_VARIABLES, readWorkerSettings, type WorkerSettings } from './settings.js';
+export { loadTemporalConfig, TemporalSettingsError } from './temporal-config.js';
 export { collectSooner } from './heap-growth.js';
 export { makeLogger } from './logging.js';

@@ -1,6 +1,7 @@
 import { DefaultLogger, type LogEntry, type LogLevel } from '@temporalio/worker';
 import pino, { type Logger } from 'pino';
 import pretty from 'pino-pretty';
+import { harmlessValue } from '../errors/index.js';
 import { redact, redactValues } from '../secrets/index.js';
 import type { WorkerSettings } from './settings.js';
 
@@ -26,7 +27,7 @@ const NAMES: ReadonlySet<string> = new Set([
 /** Keys of the line stay as they are, whatever a password is. */
 function redactLine(line: string): string {
   try {
-    return `${JSON.stringify(redactValues(JSON.parse(line), NAMES))}\n`;
+    return `${JSON.stringify(harmlessValue(redactValues(JSON.parse(line), NAMES)))}\n`;
   } catch {
     return redact(line);
   }

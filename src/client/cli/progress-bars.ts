@@ -1,4 +1,5 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
+import { harmlessText } from '../../errors/index.js';
 import type { Progress, StageProgress } from '../../contract/progress.js';
 import type { ProgressView } from './progress-view.js';
 import { elapsedText, rateText, remainingText } from './stage-text.js';
@@ -34,14 +35,14 @@ export class BarsView implements ProgressView {
       if (stage.state === 'waiting') continue;
       const bar = this.#bars.get(stage.name) ?? this.#screen.create(1, 0, { line: '' });
       this.#bars.set(stage.name, bar);
-      bar.update({ line: this.#line(stage) });
+      bar.update({ line: harmlessText(this.#line(stage)) });
     }
     this.#screen.update();
   }
 
   note(line: string): void {
     if (this.#bars.size === 0) this.#terminal.err(line);
-    else this.#screen.log(`${line}\n`);
+    else this.#screen.log(`${harmlessText(line)}\n`);
   }
 
   close(): void {

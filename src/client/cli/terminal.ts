@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { harmlessText } from '../../errors/index.js';
 
 /** stdout or stderr; `isTTY` is true for a screen. */
 export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
@@ -26,8 +27,8 @@ export function processTerminal(
   const plain = env.NO_COLOR !== undefined && env.NO_COLOR !== '';
   const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '' && env.FORCE_COLOR !== '0';
   return {
-    out: (line) => void stdout.write(`${line}\n`),
-    err: (line) => void stderr.write(`${line}\n`),
+    out: (line) => void stdout.write(`${harmlessText(line)}\n`),
+    err: (line) => void stderr.write(`${harmlessText(line)}\n`),
     live,
     colors: pc.createColors(!plain && (forced || live)),
     resultColors: pc.createColors(!plain && (forced || (live && stdout.isTTY === true))),

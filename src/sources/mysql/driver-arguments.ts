@@ -11,6 +11,8 @@ export interface DriverArguments {
   readonly compress?: boolean;
   readonly initCommand?: string;
   readonly programName?: string;
+  /** The password may be encrypted with a key that the server sends on a connection without TLS. */
+  readonly trustServerKey?: boolean;
   readonly tls?: TlsArguments;
 }
 
@@ -31,6 +33,7 @@ const ARGUMENTS: Readonly<Record<string, Reader>> = {
   compress: (value, path) => ({ compress: flag(value, path) }),
   init_command: (value, path) => ({ initCommand: text(value, path) }),
   program_name: (value, path) => ({ programName: text(value, path) }),
+  get_server_public_key: (value, path) => ({ trustServerKey: flag(value, path) }),
   use_unicode: () => ({}),
   autocommit: () => ({}),
   ssl: readSsl,

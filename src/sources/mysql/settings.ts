@@ -6,6 +6,7 @@ import { azureTokens } from '../common/azure-token.js';
 import { rdsToken } from '../common/rds-token.js';
 import { tlsMaterial, tlsSettings, type TlsSettings } from '../common/tls-options.js';
 import type { MysqlConnectionConfig } from './config.js';
+import { withoutServerKey } from './key-exchange.js';
 import { readDriverArguments, type DriverArguments } from './driver-arguments.js';
 
 /** Everything needed to open connections, made once from a recipe's config with its secrets resolved. */
@@ -46,6 +47,9 @@ export async function mysqlSettings(config: MysqlConnectionConfig): Promise<Mysq
     driverOptions: async () => ({
       ...(given.socketPath === undefined ? { host, port } : { socketPath: given.socketPath }),
       user: config.username,
+      ...(tls === undefined && given.trustServerKey !== true
+        ? withoutServerKey(given.socketPath ?? config.hostPort)
+        : {}),
       ...(await login()),
       ...networkOptions(given),
       ...(tls === undefined ? {} : { ssl: tls.options }),

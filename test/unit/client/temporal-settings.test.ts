@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,5 +31,29 @@ describe('Temporal settings', () => {
       TemporalSettingsError,
       /dev.*TEMPORAL_PROFILE/
     );
+  });
+
+  it('that are no TOML name the line and quote none of it', () => {
+    const broken = join(folder, 'broken.toml');
+    const texts = [
+      'api_key = "topsecret\n',
+      'api_key = topsecret\n',
+      'api_key: topsecret\n',
+      'api_key = "a" topsecret\n',
+    ];
+    for (const text of texts) {
+      writeFileSync(broken, `[profile.default]\naddress = "a:1"\n${text}`);
+      let error: unknown;
+      try {
+        readTemporalSettings({ TEMPORAL_CONFIG_FILE: broken });
+      } catch (thrown) {
+        error = thrown;
+      }
+      expect(error).to.be.instanceOf(TemporalSettingsError);
+      expect(inspect(error, { depth: 5 }))
+        .not.to.contain('topsecret')
+        .and.not.to.contain('api_key =');
+      expect(String(error)).to.contain('line 3');
+    }
   });
 });

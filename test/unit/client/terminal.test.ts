@@ -99,3 +99,36 @@ describe('Colours of results', () => {
   it('are not in a pipe, although progress is on a screen', () =>
     expect(painted({ stdout: false, stderr: true }, {})).to.equal('x'));
 });
+
+describe('A name of a source that would command a terminal', () => {
+  const NAME = 'orders\u001b]0;owned\u0007\u001b[2J\u001b[8m\u009b1A\r\u0008\u202egnp';
+
+  it('is shown, in results and in notices, as what it is', () => {
+    const screen = new Screen(BOTH);
+    const terminal = processTerminal({}, screen);
+    terminal.out(`${terminal.resultColors.cyan(NAME)}\tx`);
+    terminal.err(NAME);
+    terminal.out(JSON.stringify({ name: NAME }));
+    expect(screen.text.replaceAll('\u001b[36m', '').replaceAll('\u001b[39m', '')).not.to.match(
+      // eslint-disable-next-line no-control-regex -- these are what it is about
+      /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/
+    );
+    expect(screen.text).to.contain(COLOR).and.contain('orders\\u001b]0;owned\\u0007');
+    expect((JSON.parse(screen.text.trim().split('\n').at(-1) ?? '') as { name: string }).name).to.equal(NAME);
+  });
+
+  it('is shown so in the progress', () => {
+    const screen = new Screen(BOTH);
+    const view = createProgressView(processTerminal({}, screen), false);
+    view.show({
+      state: 'running',
+      pipelineRunId: 'r',
+      startedAt: 0,
+      stages: [stage({ name: `wait for ${NAME}` })],
+      steps: {},
+    });
+    view.note(NAME);
+    view.close();
+    expect(screen.text).not.to.contain('\u001b]0;').and.not.to.contain('\u009b');
+  });
+});

@@ -1,0 +1,31 @@
+import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
+
+/** Thrown when temporal.toml can't be read or names no such profile. */
+export class TemporalSettingsError extends Error {
+  override readonly name = 'TemporalSettingsError';
+}
+
+/**
+ * The connection that TEMPORAL_* variables and temporal.toml name.
+ * @throws TemporalSettingsError, which quotes no line of the file: one may hold a key
+ */
+export function loadTemporalConfig(env: NodeJS.ProcessEnv = process.env): ClientConnectConfig {
+  const set = Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  );
+  try {
+    return loadClientConnectConfig({ overrideEnvVars: set });
+  } catch (error) {
+    throw new TemporalSettingsError(
+      `The Temporal settings can't be read: ${reasonOf(error)}. Look at TEMPORAL_PROFILE, TEMPORAL_CONFIG_FILE and temporal.toml.`
+    );
+  }
+}
+
+/** A parser shows the line that it stumbled over, below its first line. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'an unknown error';
+  const line = 'line' in error && typeof error.line === 'number' ? ` (line ${error.line})` : '';
+  const isSyntax = line !== '' || error.message.includes('\n');
+  return isSyntax ? `the file is not TOML${line}` : error.message;
+}
