@@ -49,6 +49,8 @@ export class FleetLab {
   }
 
   #fleets = 0;
+  /** The windows of all fleets end here: what is in the log must not depend on when they run. */
+  readonly #asOf = new Date().toISOString();
 
   private constructor(
     private readonly folder: string,
@@ -136,7 +138,7 @@ export class FleetLab {
       this.client.workflow.start(KINDS[kind].workflowType, {
         taskQueue: queue,
         workflowId: `${queue}-${service}-${kind}`,
-        args: [{ recipePath: `${service}-${kind}.yaml` }],
+        args: [{ recipePath: `${service}-${kind}.yaml`, asOf: this.#asOf }],
       });
     const stateOf = async (service: string, kind: WorkflowKind): Promise<string> => {
       const report = (await (await start(service, kind)).result()) as RunReport;

@@ -19,7 +19,7 @@ type Type = keyof typeof CONNECTIONS;
 
 const loadsOf = async (
   type: Type,
-  own: string,
+  own: object,
   config: object = CONNECTIONS[type]
 ): Promise<{ plan: Awaited<ReturnType<typeof sharedLoads>>; warnings: number }> => {
   const text = JSON.stringify({
@@ -36,7 +36,7 @@ const loadsOf = async (
         authProvider: 'openmetadata',
         securityConfig: { jwtToken: '${TOKEN}' },
       },
-      ...JSON.parse(own),
+      ...own,
     },
   });
   const { recipe } = readRecipe({ text, origin: 'shop.yaml' }, { environment: { TOKEN: 't' } });
@@ -47,15 +47,15 @@ const loadsOf = async (
 
 describe('What a run shares with others', () => {
   it('are the sessions of its source, where its recipe limits them', async () => {
-    const { plan, warnings } = await loadsOf('mysql', '{"config": {"maxSessions": 12}}');
+    const { plan, warnings } = await loadsOf('mysql', { config: { maxSessions: 12 } });
     expect(plan.sessions).to.include({ most: 12, each: 4, leaseMs: 2_000 });
     expect(plan.sessions?.dealer).to.match(/^om-sessions-mysql-[0-9a-f]{8}$/);
     expect(warnings).to.equal(0);
-    expect((await loadsOf('mysql', '{}')).plan.sessions).to.equal(undefined);
+    expect((await loadsOf('mysql', {})).plan.sessions).to.equal(undefined);
   });
 
   it('are those of the same account or server, however its name is written, and of no other', async () => {
-    const limit = '{"config": {"maxSessions": 2}}';
+    const limit = { config: { maxSessions: 2 } };
     const dealerOf = async (account: string): Promise<string | undefined> =>
       (await loadsOf('snowflake', limit, { ...CONNECTIONS.snowflake, account })).plan.sessions?.dealer;
     expect(await dealerOf('ORG-ACC')).to.equal(await dealerOf('org-acc'));
@@ -63,8 +63,8 @@ describe('What a run shares with others', () => {
   });
 
   it('is said when a limit has no effect, or is less than one activity takes', async () => {
-    expect(await loadsOf('sqlite', '{"config": {"maxSessions": 2}}')).to.deep.include({ warnings: 1 });
-    expect(await loadsOf('mysql', '{"config": {"maxSessions": 2}}')).to.deep.include({ warnings: 1 });
+    expect(await loadsOf('sqlite', { config: { maxSessions: 2 } })).to.deep.include({ warnings: 1 });
+    expect(await loadsOf('mysql', { config: { maxSessions: 2 } })).to.deep.include({ warnings: 1 });
   });
 });
 
