@@ -1,6 +1,7 @@
 import { connect as connectSocket } from 'node:net';
 import { Client, Connection, isGrpcServiceError, type ClientOptions } from '@temporalio/client';
 import { NoTemporalServerError } from './temporal-server/index.js';
+import { tlsFault } from './tls-probe.js';
 import type { TemporalSettings } from './temporal-settings.js';
 
 /** Long enough for a far cluster's TLS handshake, short enough for a mistyped address. */
@@ -20,7 +21,9 @@ export async function connect(
   try {
     connection = await Connection.connect({ ...settings.connectionOptions, connectTimeout: CONNECT_TIMEOUT });
   } catch (error) {
-    throw new NoTemporalServerError(unreachable(settings, error), { cause: error });
+    const fault = await tlsFault(settings);
+    const message = fault === undefined ? unreachable(settings, error) : untrusted(settings, fault);
+    throw new NoTemporalServerError(message, { cause: error });
   }
   try {
     await connection.workflowService.describeNamespace({ namespace: settings.namespace });
@@ -52,6 +55,10 @@ function unreachable(settings: TemporalSettings, error: unknown): string {
     `No Temporal server answers at ${settings.address} (${source}): ${reasonOf(error)}. ` +
     'Set TEMPORAL_ADDRESS to a running one, start one by `temporal server start-dev`, or let `om-ingest run --local` bring one.'
   );
+}
+
+function untrusted({ address }: TemporalSettings, fault: string): string {
+  return `TLS with the Temporal server at ${address} fails: ${fault}.`;
 }
 
 function refused(settings: TemporalSettings, error: unknown): string {
