@@ -1,5 +1,6 @@
 import { groupedCountsSql } from '../common/grouped-counts.js';
 import { readMeasure } from '../common/measure-cells.js';
+import { plainExpression } from '../common/measure-expressions.js';
 import { conditionSql, timeText, type ConditionSyntax } from '../common/measure-conditions.js';
 import { topValuesSql } from '../common/top-values.js';
 import type {
@@ -81,26 +82,19 @@ function condition(given: Condition): string {
 
 function expression(measure: Measure): string {
   switch (measure.of) {
-    case 'rows':
-      return 'COUNT(*)';
-    case 'values':
-      return `COUNT(${quoteIdentifier(measure.column.name)})`;
-    case 'distinct':
-      return `COUNT(DISTINCT ${operand(measure.column)})`;
-    case 'min':
-    case 'max':
-      return `${measure.of.toUpperCase()}(${operand(measure.column, measure.on)})`;
     case 'sum':
       return `SUM(${operand(measure.column, measure.on)})`;
     case 'mean':
       return `AVG(${operand(measure.column, measure.on)})`;
     case 'stddev':
       return `STDDEV_POP(${operand(measure.column, measure.on)})`;
-    case 'countWhere':
-      return `COUNT(*) FILTER (WHERE ${condition(measure.condition)})`;
     case 'unique':
     case 'percentile':
       throw new Error(`${measure.of} is read from grouped counts`);
+    case 'distinct':
+      return `COUNT(DISTINCT ${operand(measure.column)})`;
+    default:
+      return plainExpression(measure, { quote: quoteIdentifier, operand, condition });
   }
 }
 

@@ -39,7 +39,7 @@ export async function postgresSettings(config: PostgresConnectionConfig): Promis
   const asked = given.sslMode ?? config.sslMode;
   // Tokens go over TLS only.
   const mode = usesIam && asked === 'disable' ? 'require' : asked;
-  const ssl = await sslOf(host, mode, config, given);
+  const ssl = sslOf(host, mode, config, given);
   const login = loginOf(config, host, port);
   return {
     place: `${host}:${port}`,
@@ -63,12 +63,12 @@ export async function postgresSettings(config: PostgresConnectionConfig): Promis
 }
 
 /** As libpq does: a CA that is given is checked against in mode `require` as well, names in `verify-full` alone. */
-async function sslOf(
+function sslOf(
   host: string,
   mode: SslMode,
   { sslConfig }: PostgresConnectionConfig,
   { tls }: DriverArguments
-): Promise<ConnectionOptions | undefined> {
+): ConnectionOptions | undefined {
   if (mode === 'disable') return undefined;
   const material = { ...tlsMaterial(sslConfig), ...tls };
   const verifies = mode.startsWith('verify') || (mode === 'require' && material.ca !== undefined);

@@ -22,6 +22,7 @@ export const postgresSource = defineSource({
     { name: 'GetTableComments', description: 'Lists the comments of tables.', mandatory: false },
     { name: 'GetInformationSchemaColumns', description: 'Lists the columns by information_schema.', mandatory: false },
   ],
+  sessions: { sharedBy: ({ hostPort }) => hostPort, each: 2 },
   movedKeys: [{ from: ['password'], to: ['authType', 'password'] }],
   load: async () => (await import('./connector.js')).postgresConnector,
 });
