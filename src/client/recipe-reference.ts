@@ -1,7 +1,8 @@
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { KINDS, type WorkflowKind } from '../contract/kinds.js';
 import { RecipeError } from '../errors/index.js';
 import { likelyKind, readRecipe, readRecipeObject, type CheckedRecipe, type ReadOptions } from '../recipe/index.js';
+import { RECIPE_YAML } from '../secrets/index.js';
 import type { WorkflowInput } from '../workflows/input.js';
 import type { RunAttributes } from '../workflows/search-attributes.js';
 import { workflowIdOf, workflowIdOfPath } from './workflow-id.js';
@@ -50,7 +51,7 @@ export function describeRecipe(reference: RecipeReference, encrypts = false): De
       () => parse(recipeYaml) as unknown,
       origin
     );
-    return { input: { recipeYaml }, ...described };
+    return { input: { recipeYaml: withoutComments(recipeYaml) }, ...described };
   }
   const { recipe, checked } = reference;
   if (checked !== undefined) return { input: { recipe }, ...checked };
@@ -60,6 +61,11 @@ export function describeRecipe(reference: RecipeReference, encrypts = false): De
     'recipe'
   );
   return { input: { recipe }, ...described };
+}
+
+/** What travels is what the recipe says: comments, anchors and old values beside it stay here. */
+function withoutComments(text: string): string {
+  return stringify(parse(text, RECIPE_YAML), { aliasDuplicateObjects: false });
 }
 
 /** Kind and id of a checked recipe. */

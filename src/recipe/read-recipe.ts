@@ -12,6 +12,7 @@ import { parseRecipeDocument, type RecipeDocument } from './recipe-document.js';
 import type { Recipe } from './recipe-model.js';
 import { isMapping, type RecipePath, valueAt } from './recipe-path.js';
 import type { RecipeText } from './recipe-text.js';
+import { refuseSecretLooks } from './secret-looks.js';
 import { type LiteralSecrets, SecretPlaces } from './secret-places.js';
 
 /** A recipe that can be run. */
@@ -90,6 +91,10 @@ function check(written: Record<string, unknown>, sha256: string, reading: Readin
     canonical(value, chosen)
   );
   const recipe = parseRecipe(chosen, prepared, findings);
+  if (reading.literals === 'refuse') {
+    refuseSecretLooks(value, findings, secrets.leaves);
+    if (findings.any) throw findings.error();
+  }
   keepNamesOf(recipe);
   if (chosen.kind !== 'unknown') {
     warnOfNoEffect(chosen.model.schema, prepared, findings);

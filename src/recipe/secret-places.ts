@@ -23,7 +23,7 @@ const MEMORY = 'memory:';
 const JWT_TOKEN = 'workflowConfig.openMetadataServerConfig.securityConfig.jwtToken';
 /** A variable whose default is a path holds no secret. */
 const TOKEN_OR_PATH = /^\$\{\w+:-[^}]*\/[^}]*\}$/;
-const REFUSED =
+export const REFUSED =
   'a secret in plain text, in a recipe that is not a file on the worker: Temporal would keep it in the history. ' +
   `Four ways out: write a reference (${REFERENCE_FORMS}); start the run with recipePath, the name of a file in the worker's recipes folder; ` +
   `run it inside your own process with MetadataWorkflow.create(recipe); or encrypt what Temporal keeps (${KEYS_VARIABLE}, for clients and workers).`;
@@ -32,6 +32,8 @@ const REFUSED =
 export class SecretPlaces {
   /** JSON pointers, as written in the recipe. */
   readonly literals: string[] = [];
+  /** JSON pointers of all secret leaves that were looked at. */
+  readonly leaves = new Set<string>();
   /** Values of `memory:/…` references, by pointer. */
   readonly memory = new Map<string, string>();
 
@@ -46,6 +48,7 @@ export class SecretPlaces {
 
   /** The reference for the text of a secret leaf; the empty text when a problem was found, so that no secret goes further. */
   reference(path: RecipePath, text: string): string {
+    this.leaves.add(pointer(path));
     if (text === '') return text;
     const problem = placeholderProblem(text) ?? this.#formProblem(text);
     if (problem !== undefined) {

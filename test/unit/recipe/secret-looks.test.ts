@@ -1,0 +1,59 @@
+import { expect } from 'chai';
+import { describeRecipe } from '../../../src/client/recipe-reference.js';
+import { readRecipe } from '../../../src/recipe/index.js';
+
+const recipe = (more: string): string => `
+# the old password was topsecret-0
+source:
+  type: mysql
+  serviceName: shop
+  serviceConnection:
+    config:
+      type: Mysql
+      username: root
+      authType: {password: "\${P}"}
+      hostPort: localhost:3306
+      connectionArguments: ${more}
+  sourceConfig: {config: {type: DatabaseMetadata}}
+sink: {type: metadata-rest, config: {}}
+workflowConfig:
+  openMetadataServerConfig:
+    hostPort: http://localhost:8585/api
+    authProvider: openmetadata
+    securityConfig: {jwtToken: "\${T}"}
+`;
+const environment = { P: 'x', T: 'y' };
+
+describe('A recipe that is sent', () => {
+  const looks = [
+    '{pw: topsecret-1}',
+    '{dsn: "mysql://u:topsecret-1@h/d"}',
+    '{password: {value: topsecret-1}}',
+    '{auth: [{token: topsecret-1}]}',
+    '{init_command: "SET PASSWORD = \'topsecret-1\'"}',
+    '{note: "https://u:topsecret-1@proxy"}',
+  ];
+  for (const look of looks) {
+    it(`is refused with what looks like a secret, and quotes none: ${look}`, () => {
+      let message = '';
+      try {
+        readRecipe({ text: recipe(look), origin: 'recipe' }, { environment });
+      } catch (error) {
+        message = String(error);
+      }
+      expect(message).to.contain('a secret in plain text').and.not.to.contain('topsecret');
+    });
+  }
+
+  it('travels as what it says, without comments', () => {
+    process.env['P'] = 'x';
+    process.env['T'] = 'y';
+    const { input } = describeRecipe({ recipeYaml: recipe('{charset: utf8mb4}') });
+    delete process.env['P'];
+    delete process.env['T'];
+    expect(input.recipeYaml).to.contain('utf8mb4').and.contain('${P}').and.not.to.contain('topsecret');
+    expect(
+      readRecipe({ text: input.recipeYaml ?? '', origin: 'recipe' }, { environment }).recipe.source.serviceName
+    ).to.equal('shop');
+  });
+});
