@@ -1,6 +1,6 @@
-import { dimensionSql } from '../measures/index.js';
+import { dimensionStatements, type DimensionStatement } from '../measures/index.js';
 import type { TestDimensionResult } from '../openmetadata/index.js';
-import type { Cell, Condition as SourceCondition, RowSet, Scalar } from '../sources/index.js';
+import type { Cell, Condition as SourceCondition, MeasuredColumn, RowSet, Scalar } from '../sources/index.js';
 import { measureKey, ROW_COUNT, type CellValue, type Measure } from './measure.js';
 import { resultParts } from './test-result.js';
 import { abortedCase, type TestCase } from './plan-test.js';
@@ -14,19 +14,47 @@ import type { TestOutcome } from './outcome.js';
 const MOST_GROUPS = 10_000;
 const REST = 'Others';
 const NO_VALUE = 'NULL';
-/** Read from the counts of each value, which a statement of groups does not have. */
-const GROUPED: ReadonlySet<Measure['kind']> = new Set(['uniqueCount', 'median']);
-
 interface Group {
   readonly cell: Cell;
+  /** As it is shown; the last to say which of two comes first, so that every attempt names the same. */
+  readonly value: string;
   readonly rows: number;
   readonly outcome: TestOutcome;
   readonly impact: number | undefined;
 }
 
+/** What is asked of one dimension column of a case. */
+export interface DimensionPlan {
+  readonly by: MeasuredColumn;
+  /** The measures of a value: its rows, then what the test asks for. */
+  readonly measures: readonly Measure[];
+  readonly statements: readonly DimensionStatement[];
+}
+
+/** The statements of a case's dimension columns: one a column, one more where values must be counted. Columns that are not there are told. */
+export function planDimensions(
+  session: TableSession,
+  table: TableFacts,
+  testCase: TestCase,
+  test: MeasuredTest,
+  onMissing: (column: string) => void = () => undefined
+): DimensionPlan[] {
+  const measures = [ROW_COUNT, ...test.measures.filter((measure) => measureKey(measure) !== measureKey(ROW_COUNT))];
+  const asked = measures.map((measure) => session.translator.measure(measure));
+  return testCase.dimensionColumns.flatMap((name) => {
+    const column = table.columns.find((candidate) => candidate.name === name);
+    if (column === undefined) {
+      onMissing(name);
+      return [];
+    }
+    const by = measuredColumn(column);
+    return [{ by, measures, statements: dimensionStatements(session.dialect, session.rows, by, asked) }];
+  });
+}
+
 /**
- * Results for each value of the case's dimension columns: one statement a column, the values of most impact, and one more for what is left. What can't
- * be had is a warning.
+ * Results for each value of the case's dimension columns: the values of most impact, and by one more statement what is left. What can't be had is a
+ * warning.
  * @throws TestAborted for what the engine refuses
  */
 export async function dimensionResults(
@@ -36,16 +64,11 @@ export async function dimensionResults(
   test: MeasuredTest,
   onWarning: (text: string) => void
 ): Promise<TestDimensionResult[]> {
-  if (test.measures.some(({ kind }) => GROUPED.has(kind))) {
-    onWarning(`${testCase.fqn}: its test can't be told by dimension, the result has none.`);
-    return [];
-  }
   const results: TestDimensionResult[] = [];
-  for (const name of testCase.dimensionColumns) {
-    const column = table.columns.find((candidate) => candidate.name === name);
-    if (column === undefined) onWarning(`${testCase.fqn}: the table has no dimension column ${name}.`);
-    else results.push(...(await ofColumn(session, testCase, test, measuredColumn(column))));
-  }
+  const plans = planDimensions(session, table, testCase, test, (name) =>
+    onWarning(`${testCase.fqn}: the table has no dimension column ${name}.`)
+  );
+  for (const plan of plans) results.push(...(await ofColumn(session, testCase, test, plan)));
   return results;
 }
 
@@ -53,30 +76,35 @@ async function ofColumn(
   session: TableSession,
   testCase: TestCase,
   test: MeasuredTest,
-  by: ReturnType<typeof measuredColumn>
+  { by, measures, statements }: DimensionPlan
 ): Promise<TestDimensionResult[]> {
-  const measures = [ROW_COUNT, ...test.measures.filter((measure) => measureKey(measure) !== measureKey(ROW_COUNT))];
-  const asked = measures.map((measure) => session.translator.measure(measure));
-  const sql = `${dimensionSql(session.dialect, session.rows, by, asked)} ORDER BY COUNT(*) DESC`;
-  const { rows } = await session.query(sql, MOST_GROUPS);
-  const groups = rows.map((row): Group => {
-    const values = new Map(
-      measures.map((measure, at) => {
-        const source = asked[at];
-        return [
-          measureKey(measure),
-          source === undefined ? null : cellValue(session.dialect.read(source, row[at + 1] ?? null)),
-        ];
-      })
-    );
-    const measured = { value: (measure: Measure): CellValue => values.get(measureKey(measure)) ?? null };
-    return group(testCase, test, measured, row[0] ?? null);
-  });
-  const ranked = [...groups].sort((one, other) => (other.impact ?? 0) - (one.impact ?? 0) || other.rows - one.rows);
-  const top = ranked.slice(0, testCase.topDimensions);
-  const results = top.map((each) =>
-    result(by.name, each.cell === null ? NO_VALUE : String(shownCell(each.cell)), each)
+  const found = new Map<string, { cell: Cell; answers: number; values: Map<string, CellValue> }>();
+  for (const { sql, read } of statements) {
+    for (const row of (await session.query(sql, MOST_GROUPS)).rows) {
+      const cell = row[0] ?? null;
+      const key = JSON.stringify(shownCell(cell));
+      const value = found.get(key) ?? { cell, answers: 0, values: new Map<string, CellValue>() };
+      for (const [place, answer] of read(row)) {
+        const measure = measures[place];
+        if (measure !== undefined) value.values.set(measureKey(measure), cellValue(answer));
+      }
+      value.answers += 1;
+      found.set(key, value);
+    }
+  }
+  // Beyond the most groups one statement may have cut where the other did not.
+  const groups = [...found.values()]
+    .filter(({ answers }) => answers === statements.length)
+    .map(({ cell, values }): Group => {
+      const measured = { value: (measure: Measure): CellValue => values.get(measureKey(measure)) ?? null };
+      return group(testCase, test, measured, cell);
+    });
+  const ranked = groups.sort(
+    (one, other) =>
+      (other.impact ?? 0) - (one.impact ?? 0) || other.rows - one.rows || (one.value < other.value ? -1 : 1)
   );
+  const top = ranked.slice(0, testCase.topDimensions);
+  const results = top.map((each) => result(by.name, each.value, each));
   if (ranked.length === top.length) return results;
   const rest = restOf(
     session.rows,
@@ -91,7 +119,8 @@ async function ofColumn(
 function group(testCase: TestCase, test: MeasuredTest, measured: Measured, cell: Cell): Group {
   const rows = Number(measured.value(ROW_COUNT) ?? 0);
   const outcome = judged(testCase, test, measured);
-  return { cell, rows, outcome, impact: impactOf(outcome, rows) };
+  const value = cell === null ? NO_VALUE : String(shownCell(cell));
+  return { cell, value, rows, outcome, impact: impactOf(outcome, rows) };
 }
 
 function judged(testCase: TestCase, test: MeasuredTest, measured: Measured): TestOutcome {
@@ -146,7 +175,7 @@ function twoDecimals(number: number): number {
 }
 
 /** The rows whose value is none of these. */
-function restOf(rows: RowSet, column: ReturnType<typeof measuredColumn>, cells: readonly Cell[]): RowSet {
+function restOf(rows: RowSet, column: MeasuredColumn, cells: readonly Cell[]): RowSet {
   const values = cells.flatMap((cell): Scalar[] => {
     const shown = shownCell(cell);
     return shown === null ? [] : [shown];

@@ -8,7 +8,7 @@ import type { PartRecorder } from '../report/index.js';
  */
 export async function mayKeepRows(
   { tests }: Pick<OpenMetadataClient, 'tests'>,
-  recorder: PartRecorder,
+  recorder: Pick<PartRecorder, 'note'>,
   signal: AbortSignal
 ): Promise<boolean> {
   try {

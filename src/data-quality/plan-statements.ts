@@ -5,13 +5,13 @@ import { allDefinitions, byTable, linesOf, selectCases } from './list-tests.js';
 import { createRequest } from './make-cases.js';
 import { rowSetOf } from './row-set.js';
 import { rowsKnown } from './rows-known.js';
-import { countSql, measuresOf, planCases, userSql, type PlannedCase } from './run-tests.js';
-import { fillTemplate } from './rule-template.js';
+import { caseStatements, type CaseStatement, type CaseStatements } from './case-statements.js';
+import { mayKeepRows } from './may-keep-rows.js';
+import type { PlannedCase } from './plan-test.js';
+import { measuresOf, planCases } from './run-tests.js';
 import type { ServiceMeasures } from './service-measures.js';
-import type { TestsLine } from './staged-lines.js';
+import type { StagedTable, TestsLine } from './staged-lines.js';
 import { TableSession } from './table-session.js';
-import { templateNames } from './template-names.js';
-import { TestAborted } from './test-aborted.js';
 import { unsampled } from './to-measures.js';
 
 export interface PlanStatementsInput {
@@ -19,7 +19,7 @@ export interface PlanStatementsInput {
   readonly config: TestSuiteConfig;
   readonly serviceName: string;
   readonly wanted: readonly RecipeTestCase[];
-  readonly services: ServiceMeasures;
+  readonly services: Pick<ServiceMeasures, 'service'>;
   readonly now: number;
   readonly signal: AbortSignal;
 }
@@ -28,13 +28,14 @@ export interface PlanStatementsInput {
 export interface PlannedTable {
   readonly table: string;
   readonly tests: readonly { readonly name: string; readonly definition: string; readonly note?: string }[];
-  readonly statements: readonly string[];
+  readonly statements: readonly CaseStatement[];
 }
 
 /** The statements that a run would send now, without sending any; cases that the recipe would make are among them. Writes nothing anywhere. */
 export async function planStatements(input: PlanStatementsInput): Promise<PlannedTable[]> {
   const planned: PlannedTable[] = [];
-  for await (const line of plannedLines(input)) planned.push(await ofLine(input, line));
+  const storeSamples = await mayKeepRows(input.client, { note: () => undefined }, input.signal);
+  for await (const line of plannedLines(input)) planned.push(await ofLine(input, line, storeSamples));
   return planned;
 }
 
@@ -73,7 +74,11 @@ function recordOf(wanted: RecipeTestCase, tableFqn: string): TestCaseRecord {
   };
 }
 
-async function ofLine({ services, config, now, signal }: PlanStatementsInput, line: TestsLine): Promise<PlannedTable> {
+async function ofLine(
+  { services, config, now, signal }: PlanStatementsInput,
+  line: TestsLine,
+  storeSamples: boolean
+): Promise<PlannedTable> {
   const { table } = line;
   if (table === undefined) return { table: line.key, tests: [], statements: [] };
   const { source, session } = await services.service(table.service);
@@ -86,38 +91,35 @@ async function ofLine({ services, config, now, signal }: PlanStatementsInput, li
     rows.sample === undefined
       ? opened.statements([...column, ...ofTable])
       : [...opened.statements(column), ...opened.statements(ofTable, unsampled(rows))];
-  const own = cases.map((each) => ownStatement(each, opened, table));
+  const own = cases.map((each) => ownStatements(each, opened, table, storeSamples));
   return {
     table: table.fqn,
-    tests: cases.map(({ testCase: { name, definition }, plan }) => ({
-      name,
-      definition,
-      ...(plan.kind === 'done' && plan.outcome.status === 'Aborted' ? { note: plan.outcome.text } : {}),
-    })),
-    statements: [...aggregates, ...own.filter((sql) => sql !== undefined)],
+    tests: cases.map(({ testCase: { name, definition }, plan }, at) => {
+      const aborted = plan.kind === 'done' && plan.outcome.status === 'Aborted' ? plan.outcome.text : own[at]?.refused;
+      return { name, definition, ...(aborted === undefined ? {} : { note: aborted }) };
+    }),
+    statements: [...aggregates.map(always), ...own.flatMap(({ statements }) => statements)],
   };
 }
 
-function ownStatement(
-  { plan }: PlannedCase,
+function ownStatements(
+  each: PlannedCase,
   session: TableSession,
-  table: NonNullable<TestsLine['table']>
-): string | undefined {
-  if (plan.kind === 'done') return undefined;
-  const { test } = plan;
-  if (test.kind === 'query')
-    return test.strategy === 'COUNT' ? userSql(test, session.dialect) : countSql(userSql(test, session.dialect));
-  if (test.kind === 'diff')
-    return `-- ${table.fqn} is compared with ${test.table2}: hashes of both, then the rows of parts that differ`;
-  if (test.kind !== 'template') return undefined;
-  try {
-    return fillTemplate(
-      test.template,
-      test.parameters,
-      templateNames(session.dialect, session.rows.table, table, test.column)
-    );
-  } catch (error) {
-    if (error instanceof TestAborted) return undefined;
-    throw error;
-  }
+  table: StagedTable,
+  storeSamples: boolean
+): CaseStatements {
+  const { plan } = each;
+  if (plan.kind === 'ready' && plan.test.kind === 'diff')
+    return {
+      statements: [
+        always(
+          `-- ${table.fqn} is compared with ${plan.test.table2}: hashes of both, then the rows of parts that differ`
+        ),
+      ],
+    };
+  return caseStatements(each, session, table, storeSamples);
+}
+
+function always(sql: string): CaseStatement {
+  return { sql, afterFailure: false };
 }

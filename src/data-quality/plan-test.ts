@@ -38,6 +38,12 @@ export type Plan =
   | { readonly kind: 'ready'; readonly test: PlannedTest; readonly rule: TestRule }
   | { readonly kind: 'done'; readonly outcome: TestOutcome };
 
+/** A case with its plan. */
+export interface PlannedCase {
+  readonly testCase: TestCase;
+  readonly plan: Plan;
+}
+
 /** What the plan of one case is; whatever is wrong with it is an Aborted outcome that says so. */
 export function planTest(testCase: TestCase, definition: TestDefinition, table: TableFacts): Plan {
   const rule = ruleOf(definition);

@@ -1,24 +1,16 @@
-import { listRowsSql } from '../measures/index.js';
 import type { TestDimensionResult } from '../openmetadata/index.js';
-import type { MeasureDialect } from '../sources/index.js';
+import { countSql, failingRows, partitionSql, ruleSql, SAMPLE_ROWS, SENSITIVE, userSql } from './case-statements.js';
 import { dimensionResults } from './dimensions.js';
 import { ROW_COUNT, type CellValue, type Measure } from './measure.js';
 import type { TestOutcome } from './outcome.js';
-import { abortedCase, planTest, type Plan, type TestCase, type TestDefinition } from './plan-test.js';
-import { readOnlyQuery } from './read-only.js';
-import { fillTemplate } from './rule-template.js';
+import { abortedCase, planTest, type Plan, type PlannedCase, type TestCase, type TestDefinition } from './plan-test.js';
 import { shownCell, wholeNumber, type TableMeasures, type TableSession } from './table-session.js';
-import { templateNames } from './template-names.js';
 import { TestAborted } from './test-aborted.js';
 import type { MeasuredTest, QueryTest, TableFacts, TemplateTest, TestRule } from './test-rule.js';
-import { measuredColumn, unsampled } from './to-measures.js';
+import { unsampled } from './to-measures.js';
 
-/** Rows of a sample. */
-const SAMPLE_ROWS = 50;
 /** Rows that are counted one by one, where the engine can't count them: a statement that can't stand in brackets. */
 const MOST_FETCHED = 10_000;
-/** Columns with this tag are left out of samples. */
-const SENSITIVE = 'PII.Sensitive';
 
 export interface FailedRows {
   readonly columns: readonly string[];
@@ -35,12 +27,6 @@ export interface FoundCase {
   readonly outcome: TestOutcome;
   readonly failedRows?: FailedRows;
   readonly dimensions?: readonly TestDimensionResult[];
-}
-
-/** A case with its plan. */
-export interface PlannedCase {
-  readonly testCase: TestCase;
-  readonly plan: Plan;
 }
 
 export interface RunTestsOptions {
@@ -167,20 +153,12 @@ class TableRunner {
   }
 
   async #failedRows(testCase: TestCase, test: MeasuredTest, found: TestOutcome): Promise<FailedRows | undefined> {
-    const { failing } = test;
-    if (failing === undefined || !this.#keepsRows(testCase, found)) return undefined;
+    if (!this.#keepsRows(testCase, found)) return undefined;
     return this.#orWarn(testCase, 'failed rows', undefined, async () => {
-      const { dialect, rows, translator } = this.session;
-      const columns = this.table.columns.filter(({ tags }) => !tags.includes(SENSITIVE)).map(measuredColumn);
-      const where = translator.condition(failing);
-      const sql = listRowsSql(dialect, rows, { columns, where, limit: SAMPLE_ROWS });
-      const listed = await this.session.query(sql, SAMPLE_ROWS);
-      return {
-        columns: columns.map(({ name }) => name),
-        rows: listed.rows.map((row) => row.map(shownCell)),
-        sql,
-        anyColumns: false,
-      };
+      const failing = failingRows(test, this.session, this.table);
+      if (failing === undefined) return undefined;
+      const { rows } = await this.session.query(failing.sql, SAMPLE_ROWS);
+      return { ...failing, rows: rows.map((row) => row.map(shownCell)), anyColumns: false };
     });
   }
 
@@ -260,30 +238,4 @@ class TableRunner {
       return otherwise;
     }
   }
-}
-
-/** @throws TestAborted for more than a statement that reads */
-export function userSql({ sql }: QueryTest, dialect: MeasureDialect): string {
-  return readOnlyQuery(sql, 'parameter sqlExpression', dialect);
-}
-
-/** Counts all rows that a user's statement is about. @throws TestAborted */
-export function partitionSql(partition: string, { dialect, rows }: TableSession): string {
-  const from = dialect.from({ table: rows.table, isView: rows.isView, where: { op: 'sql', sql: partition } }, []);
-  return readOnlyQuery(`SELECT COUNT(*) ${from}`, 'parameter partitionExpression', dialect);
-}
-
-/** A rule of the library, filled in. @throws TestAborted */
-export function ruleSql(
-  { template, parameters, column }: TemplateTest,
-  { dialect, rows }: TableSession,
-  table: TableFacts
-): string {
-  const names = templateNames(dialect, rows.table, table, column);
-  return readOnlyQuery(fillTemplate(template, parameters, names), "the rule's SQL", dialect);
-}
-
-/** The rows of a user's statement, counted by the engine. A closing comment must not swallow the bracket. */
-export function countSql(sql: string): string {
-  return `SELECT COUNT(*) FROM (\n${sql}\n) AS counted`;
 }

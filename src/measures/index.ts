@@ -4,4 +4,5 @@ export { conditionColumns, MeasureStatement, type Ask, type Part } from './measu
 export { Measuring, type Measured, type MeasuringOptions } from './measuring.js';
 export { NotReadOnly, singleReadOnly } from './read-only.js';
 export { readSampleSetting, settle, toSample, type SampleSetting } from './sampling.js';
-export { dimensionSql, listRowsSql, probeSql } from './row-statements.js';
+export { dimensionStatements, type DimensionStatement } from './by-dimension.js';
+export { listRowsSql, probeSql } from './row-statements.js';

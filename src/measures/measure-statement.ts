@@ -77,7 +77,8 @@ export class MeasureStatement {
   }
 }
 
-function readGrouped(measure: Measure, { percentiles }: GroupedCounts, row: readonly Cell[]): MeasureValue {
+/** A measure of a row that `groupedSelect` answered. */
+export function readGrouped(measure: Measure, { percentiles }: GroupedCounts, row: readonly Cell[]): MeasureValue {
   const [, distinct = null, unique = null, total = null] = row;
   if (measure.of === 'distinct') return Number(distinct ?? 0);
   if (measure.of === 'unique') return Number(unique ?? 0);

@@ -1,4 +1,4 @@
-import type { Condition, Measure, MeasureDialect, MeasuredColumn, RowSet } from '../sources/index.js';
+import type { Condition, MeasureDialect, MeasuredColumn, RowSet } from '../sources/index.js';
 
 /** A statement that reads next to nothing, and fails only when the rows can't be read at all. */
 export function probeSql(dialect: MeasureDialect, rows: RowSet): string {
@@ -30,15 +30,4 @@ export function listRowsSql(
           )
         : `FROM (SELECT * ${dialect.from(rows, 'all')}) AS sampled WHERE ${dialect.condition(where)}`;
   return `SELECT ${list} ${from} LIMIT ${limit}`;
-}
-
-/** Measures for each value of a column: rows of the value, then the measures in their order. Only such that need no grouped counts. */
-export function dimensionSql(
-  dialect: MeasureDialect,
-  rows: RowSet,
-  by: MeasuredColumn,
-  measures: readonly Measure[]
-): string {
-  const list = measures.map((measure, at) => `${dialect.expression(measure)} AS m${at}`);
-  return `SELECT ${[dialect.quote(by.name), ...list].join(', ')} ${dialect.from(rows, 'all')} GROUP BY ${dialect.quote(by.name)}`;
 }

@@ -109,6 +109,8 @@ export interface GroupedCounts {
   readonly percentiles: readonly number[];
   /** Percentiles that the select has room for: the same for all selects that are joined. */
   readonly slots: number;
+  /** Counts for each value of this column, which stands in the place of the index: a row a value, the one of most rows first. */
+  readonly by?: MeasuredColumn;
 }
 
 /** The most frequent values of a column. */

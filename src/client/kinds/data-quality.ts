@@ -115,7 +115,7 @@ function tableText({ table, tests, statements }: PlannedTable): string {
   return [
     `-- ${table}: ${tests.length} tests, ${statements.length} statements`,
     ...list,
-    ...statements.map((sql) => `${sql};`),
+    ...statements.map(({ sql, afterFailure }) => `${afterFailure ? '-- only when its test has failed:\n' : ''}${sql};`),
   ].join('\n');
 }
 

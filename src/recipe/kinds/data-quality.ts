@@ -3,16 +3,7 @@ import { trySplitFqn } from '../../openmetadata/index.js';
 import { serviceConnections } from '../service-connections.js';
 import { unusedStep } from '../step-models.js';
 import { kindModel } from './kind-model.js';
-
-const staticSample = z.strictObject({
-  profileSample: z.number().positive(),
-  profileSampleType: z.enum(['PERCENTAGE', 'ROWS']).default('PERCENTAGE'),
-  samplingMethodType: z.exactOptional(z.enum(['BERNOULLI', 'SYSTEM'])),
-});
-
-const profileSampleConfig = z
-  .strictObject({ sampleConfigType: z.literal('STATIC').default('STATIC'), config: staticSample })
-  .meta({ title: 'profileSampleConfig' });
+import { profileSampleConfig } from './profile-sample-config.js';
 
 /** sourceConfig.config of a data quality run. */
 export const testSuiteConfig = z
@@ -28,9 +19,7 @@ export const testSuiteConfig = z
       ),
     profileSampleConfig: z
       .exactOptional(profileSampleConfig)
-      .describe(
-        'Sample of tables that have none of their own in OpenMetadata: `{config: {profileSample, profileSampleType}}`.'
-      ),
+      .describe('Sample of tables that have none of their own in OpenMetadata.'),
     testCases: z.exactOptional(z.array(z.string().min(1))).describe('Names of the cases that run; by default all.'),
   })
   .meta({ id: 'TestSuite', title: 'TestSuite config' });

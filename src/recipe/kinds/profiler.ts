@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { filterPattern } from '../../filters/index.js';
+import { profileSampleConfig, samplingMethod } from './profile-sample-config.js';
 import { unusedStep } from '../step-models.js';
 import { kindModel } from './kind-model.js';
 
@@ -52,42 +53,6 @@ export const DEFAULT_METRICS: readonly string[] = [
 ];
 
 const metrics = z.array(z.enum([...PROFILE_METRICS, ...TEST_METRICS])).describe('Names of metrics.');
-const sampleType = z.enum(['PERCENTAGE', 'ROWS']).default('PERCENTAGE');
-const method = z.exactOptional(z.enum(['BERNOULLI', 'SYSTEM'])).describe('Of Snowflake.');
-
-const threshold = z.strictObject({
-  rowCountThreshold: z.int().min(1).describe('Tables with at least as many rows.'),
-  profileSample: z.number().min(0),
-  profileSampleType: sampleType,
-  samplingMethodType: method,
-});
-
-const profileSampleConfig = z
-  .union([
-    z.strictObject({
-      sampleConfigType: z.literal('STATIC'),
-      config: z.strictObject({
-        profileSample: z.exactOptional(z.number().min(0)),
-        profileSampleType: sampleType,
-        samplingMethodType: method,
-      }),
-    }),
-    z.strictObject({
-      sampleConfigType: z.literal('DYNAMIC'),
-      config: z.strictObject({
-        smartSampling: z.boolean().default(true),
-        thresholds: z.exactOptional(z.array(threshold)),
-      }),
-    }),
-  ])
-  .meta({
-    title: 'profileSampleConfig',
-    description:
-      '`{sampleConfigType: STATIC, config: {profileSample, profileSampleType: PERCENTAGE | ROWS, samplingMethodType: BERNOULLI | SYSTEM}}` or `{sampleConfigType: DYNAMIC, config: {smartSampling, thresholds}}`.',
-  });
-
-export type ProfileSampleConfig = z.infer<typeof profileSampleConfig>;
-
 /** sourceConfig.config of a profiler run. */
 export const profilerConfig = z
   .strictObject({
@@ -126,7 +91,7 @@ export type ProfilerConfig = z.infer<typeof profilerConfig>;
 const flatSample = {
   profileSample: z.exactOptional(z.number().min(0)),
   profileSampleType: z.exactOptional(z.enum(['PERCENTAGE', 'ROWS'])),
-  samplingMethodType: method,
+  samplingMethodType: samplingMethod,
   sampleDataCount: z.exactOptional(z.int().min(0)),
   randomizedSample: z.exactOptional(z.boolean()),
   profileSampleConfig: z.exactOptional(profileSampleConfig),

@@ -5,6 +5,7 @@ export interface GroupedSyntax {
   readonly value: string;
   /** The value as a text that holds it whole: selects of columns of several types are joined. */
   text(expression: string): string;
+  quote(name: string): string;
 }
 
 /**
@@ -16,18 +17,25 @@ export interface GroupedSyntax {
  * percentile_cont lies between rows floor(f·(n−1)) and ceil(f·(n−1)).
  */
 export function groupedCountsSql(index: number, counts: GroupedCounts, from: string, syntax: GroupedSyntax): string {
-  const { distinct, unique, percentiles, slots } = counts;
-  const groups = `SELECT ${syntax.value} AS v, COUNT(*) AS n ${from} GROUP BY ${syntax.value}`;
+  const { distinct, unique, percentiles, slots, by } = counts;
+  const dimension = by === undefined ? '' : syntax.quote(by.name);
+  const groups =
+    by === undefined
+      ? `SELECT ${syntax.value} AS v, COUNT(*) AS n ${from} GROUP BY ${syntax.value}`
+      : `SELECT ${dimension} AS b, ${syntax.value} AS v, COUNT(*) AS n ${from} GROUP BY ${dimension}, ${syntax.value}`;
   const heads = [
-    `${index} AS i`,
+    by === undefined ? `${index} AS i` : 'b AS i',
     `${distinct ? 'COUNT(v)' : 'NULL'} AS d`,
     `${unique ? 'COALESCE(SUM(CASE WHEN n = 1 AND v IS NOT NULL THEN 1 ELSE 0 END), 0)' : 'NULL'} AS u`,
     'SUM(CASE WHEN v IS NULL THEN 0 ELSE n END) AS t',
   ];
+  const tail = by === undefined ? '' : ' GROUP BY b ORDER BY SUM(n) DESC';
   const empty = Array<string>(2 * (slots - percentiles.length)).fill('NULL');
-  if (percentiles.length === 0) return `SELECT ${[...heads, ...empty].join(', ')} FROM (${groups}) AS g`;
+  if (percentiles.length === 0) return `SELECT ${[...heads, ...empty].join(', ')} FROM (${groups}) AS g${tail}`;
   const counted = 'SUM(CASE WHEN v IS NULL THEN 0 ELSE n END)';
-  const running = `SELECT v, n, ${counted} OVER (ORDER BY v ROWS UNBOUNDED PRECEDING) AS upto, ${counted} OVER () AS total FROM (${groups}) AS g`;
+  const [columns, inEach, each] =
+    by === undefined ? ['v, n', '', ''] : ['b, v, n', 'PARTITION BY b ', 'PARTITION BY b'];
+  const running = `SELECT ${columns}, ${counted} OVER (${inEach}ORDER BY v ROWS UNBOUNDED PRECEDING) AS upto, ${counted} OVER (${each}) AS total FROM (${groups}) AS g`;
   const bounds = percentiles.flatMap((fraction, at) => {
     const row = `${fraction} * (total - 1)`;
     return [
@@ -35,5 +43,5 @@ export function groupedCountsSql(index: number, counts: GroupedCounts, from: str
       `${syntax.text(`MIN(CASE WHEN upto > CEIL(${row}) THEN v END)`)} AS h${at}`,
     ];
   });
-  return `SELECT ${[...heads, ...bounds, ...empty].join(', ')} FROM (${running}) AS w`;
+  return `SELECT ${[...heads, ...bounds, ...empty].join(', ')} FROM (${running}) AS w${tail}`;
 }

@@ -128,6 +128,7 @@ export class MysqlMeasureDialect implements MeasureDialect {
     return groupedCountsSql(index, counts, from, {
       value: counts.percentiles.length === 0 ? operand(counts.column, counts.on) : summed(counts.column, counts.on),
       text: (expression) => `CAST(${expression} AS CHAR)`,
+      quote: quoteIdentifier,
     });
   }
 

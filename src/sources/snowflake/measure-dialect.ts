@@ -39,7 +39,11 @@ export const snowflakeMeasureDialect: MeasureDialect = {
   expression,
   from,
   groupedSelect: (index, counts, from) =>
-    groupedCountsSql(index, counts, from, { value: operand(counts.column, counts.on), text: asText }),
+    groupedCountsSql(index, counts, from, {
+      value: operand(counts.column, counts.on),
+      text: asText,
+      quote: quoteName,
+    }),
   topValuesSelect: (top, from) => topValuesSql(top, from, { value: operand(top.column), text: asText }),
   shown: ({ name, dataType }) => {
     if (BINARY_TYPES.has(dataType)) return `BASE64_ENCODE(${quoteName(name)})`;

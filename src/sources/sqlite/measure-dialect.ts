@@ -42,6 +42,7 @@ export const sqliteMeasureDialect: MeasureDialect = {
     groupedCountsSql(index, counts, from, {
       value: operand(counts.column, counts.on, counts.percentiles.length > 0),
       text: (expression) => expression,
+      quote,
     }),
   topValuesSelect: (top, from) =>
     topValuesSql(top, from, { value: quote(top.column.name), text: (expression) => `CAST(${expression} AS TEXT)` }),

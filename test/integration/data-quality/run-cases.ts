@@ -10,7 +10,7 @@ import {
 import { definitionOf } from '../../../src/data-quality/server-records.js';
 import { BUILT_IN_TESTS } from '../../../src/local-catalog/seed/test-definitions.js';
 import { testDefinitionRecord } from '../../../src/openmetadata/index.js';
-import type { RowSet } from '../../../src/sources/index.js';
+import type { MeasureSession, RowSet } from '../../../src/sources/index.js';
 import type { Engine } from './engines.js';
 import { EXPECTED } from './expectations.js';
 
@@ -54,6 +54,17 @@ export interface RunCases {
   readonly onWarning?: (text: string) => void;
   /** SQL of the rule library's definitions, instead of the table's of expectations. */
   readonly template?: string;
+  /** Gets each statement before it is sent. */
+  readonly onSql?: (sql: string) => void;
+}
+
+/** A session that tells its statements. */
+export function told(session: MeasureSession, onSql: (sql: string) => void): MeasureSession {
+  return {
+    rows: (sql) => (onSql(sql), session.rows(sql)),
+    query: (sql, limit) => (onSql(sql), session.query(sql, limit)),
+    close: () => session.close(),
+  };
 }
 
 /** Runs cases of one table on an engine. */
@@ -62,13 +73,13 @@ export async function runCases(
   rows: RowSet,
   facts: TableFacts,
   cases: readonly TestCase[],
-  { onWarning = () => undefined, template }: RunCases = {}
+  { onWarning = () => undefined, template, onSql = () => undefined }: RunCases = {}
 ): Promise<FoundCase[]> {
   const { source, context } = engine;
   const session = await source.session(context);
   try {
     const opened = new TableSession({
-      session,
+      session: told(session, onSql),
       dialect: source.dialect,
       rows,
       columns: facts.columns,

@@ -47,6 +47,15 @@ describe('The sample that tests see', () => {
     expect(sampleOf(tiers, 20_000)).to.deep.equal({ by: 'rows', rows: 100, randomized: false, seed: 7 });
   });
 
+  it('is a dynamic one of the recipe too, where the table has none', () => {
+    const recipe = {
+      type: 'TestSuite',
+      profileSampleConfig: { sampleConfigType: 'DYNAMIC', config: { smartSampling: true } },
+    } as const;
+    const sample = (rows: number): unknown => rowSetOf(tableWith(), recipe, { now: 0, seed: 7, rows }).sample;
+    expect([sample(100_000), sample(5_000_000)]).to.deep.equal([undefined, { by: 'percentage', percent: 10, seed: 7 }]);
+  });
+
   it('asks the source for rows only then', async () => {
     const never = { facts: () => Promise.reject(new Error('asked')) };
     expect(await rowsKnown(never, tableWith(), RECIPE)).to.equal(undefined);

@@ -1,0 +1,109 @@
+import { listRowsSql } from '../measures/index.js';
+import type { MeasureDialect } from '../sources/index.js';
+import { planDimensions } from './dimensions.js';
+import type { PlannedCase } from './plan-test.js';
+import { readOnlyQuery } from './read-only.js';
+import { fillTemplate } from './rule-template.js';
+import type { TableSession } from './table-session.js';
+import { templateNames } from './template-names.js';
+import { TestAborted } from './test-aborted.js';
+import type { MeasuredTest, QueryTest, TableFacts, TemplateTest } from './test-rule.js';
+import { measuredColumn } from './to-measures.js';
+
+/** Rows of a sample. */
+export const SAMPLE_ROWS = 50;
+/** Columns with this tag are left out of samples. */
+export const SENSITIVE = 'PII.Sensitive';
+
+/** A statement that a run sends for one case alone. */
+export interface CaseStatement {
+  readonly sql: string;
+  /** Only when the test has failed: it lists the rows that fail it. */
+  readonly afterFailure: boolean;
+}
+
+export interface CaseStatements {
+  readonly statements: readonly CaseStatement[];
+  /** Why the case will be Aborted behind these. */
+  readonly refused?: string;
+}
+
+/** What a run sends for one case alone, in its order; a comparison of tables and measures that tests share are not among it. */
+export function caseStatements(
+  each: PlannedCase,
+  session: TableSession,
+  table: TableFacts,
+  storeSamples: boolean
+): CaseStatements {
+  const statements: CaseStatement[] = [];
+  try {
+    for (const statement of eachStatement(each, session, table, storeSamples)) statements.push(statement);
+    return { statements };
+  } catch (error) {
+    if (error instanceof TestAborted) return { statements, refused: error.message };
+    throw error;
+  }
+}
+
+function* eachStatement(
+  { testCase, plan }: PlannedCase,
+  session: TableSession,
+  table: TableFacts,
+  storeSamples: boolean
+): Generator<CaseStatement> {
+  if (plan.kind === 'done') return;
+  const { test, rule } = plan;
+  const keeps = storeSamples && testCase.computePassedFailedRowCount;
+  const always = (sql: string): CaseStatement => ({ sql, afterFailure: false });
+  if (test.kind === 'measured') {
+    if (rule.level === 'column')
+      for (const { statements } of planDimensions(session, table, testCase, test))
+        for (const { sql } of statements) yield always(sql);
+    const failing = keeps ? failingRows(test, session, table) : undefined;
+    if (failing !== undefined) yield { sql: failing.sql, afterFailure: true };
+  } else if (test.kind === 'query') {
+    const sql = userSql(test, session.dialect);
+    yield always(test.strategy === 'COUNT' ? sql : countSql(sql));
+    if (testCase.computePassedFailedRowCount && test.partition !== undefined)
+      yield always(partitionSql(test.partition, session));
+    if (keeps && test.strategy === 'ROWS') yield { sql, afterFailure: true };
+  } else if (test.kind === 'template') yield always(ruleSql(test, session, table));
+}
+
+/** Lists rows that fail a test; undefined where single rows don't. */
+export function failingRows(
+  { failing }: MeasuredTest,
+  { dialect, rows, translator }: TableSession,
+  table: TableFacts
+): { readonly sql: string; readonly columns: readonly string[] } | undefined {
+  if (failing === undefined) return undefined;
+  const columns = table.columns.filter(({ tags }) => !tags.includes(SENSITIVE)).map(measuredColumn);
+  const sql = listRowsSql(dialect, rows, { columns, where: translator.condition(failing), limit: SAMPLE_ROWS });
+  return { sql, columns: columns.map(({ name }) => name) };
+}
+
+/** @throws TestAborted for more than a statement that reads */
+export function userSql({ sql }: QueryTest, dialect: MeasureDialect): string {
+  return readOnlyQuery(sql, 'parameter sqlExpression', dialect);
+}
+
+/** Counts all rows that a user's statement is about. @throws TestAborted */
+export function partitionSql(partition: string, { dialect, rows }: TableSession): string {
+  const from = dialect.from({ table: rows.table, isView: rows.isView, where: { op: 'sql', sql: partition } }, []);
+  return readOnlyQuery(`SELECT COUNT(*) ${from}`, 'parameter partitionExpression', dialect);
+}
+
+/** A rule of the library, filled in. @throws TestAborted */
+export function ruleSql(
+  { template, parameters, column }: TemplateTest,
+  { dialect, rows }: TableSession,
+  table: TableFacts
+): string {
+  const names = templateNames(dialect, rows.table, table, column);
+  return readOnlyQuery(fillTemplate(template, parameters, names), "the rule's SQL", dialect);
+}
+
+/** The rows of a user's statement, counted by the engine. A closing comment must not swallow the bracket. */
+export function countSql(sql: string): string {
+  return `SELECT COUNT(*) FROM (\n${sql}\n) AS counted`;
+}
