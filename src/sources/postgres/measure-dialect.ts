@@ -64,6 +64,7 @@ export const postgresMeasureDialect: MeasureDialect = {
     const select = groupedCountsSql(index, counts, rows, {
       value: operand(counts.column, counts.on),
       text: (value) => `(${value})::text`,
+      quote: quoteIdentifier,
     });
     // Of a union the server takes an untyped NULL for a text.
     return select.replace(/NULL AS ([du])\b/g, 'NULL::bigint AS $1');
