@@ -122,9 +122,11 @@ describe('Of a PostgreSQL database is marked deleted', () => {
   before(async function () {
     if (!hasPostgres()) this.skip();
     server = await startPostgres();
+    process.env['PG_PASSWORD'] = server.password;
     runs = await startMetadataRuns();
   });
   after(async () => {
+    delete process.env['PG_PASSWORD'];
     await runs?.close();
     await server?.stop();
   });
@@ -151,7 +153,6 @@ describe('Of a PostgreSQL database is marked deleted', () => {
       },
       config: { schemaFilterPattern: { excludes: ['^information_schema$'] }, ...each.config, ...config },
     });
-    process.env['PG_PASSWORD'] = server.password;
     const { maxDeletedPercent, during } = each;
     const options = { pipeline: true, ...(maxDeletedPercent === undefined ? {} : { maxDeletedPercent }) };
     await runs.run(source(), options);

@@ -144,9 +144,8 @@ describe('sessions on PostgreSQL', () => {
       config({ hostPort: `127.0.0.1:${proxy.port}` }),
       countingContext()
     );
-    const reading = source
-      .read({ database: 'postgres', schema: 'big' }, EVERYTHING, ALL_OPTIONS)
-      [Symbol.asyncIterator]();
+    const records = source.read({ database: 'postgres', schema: 'big' }, EVERYTHING, ALL_OPTIONS);
+    const reading = records[Symbol.asyncIterator]();
     await reading.next();
     proxy.cut();
     const failure = await collect({ [Symbol.asyncIterator]: () => reading }).catch((error: unknown) => error);
