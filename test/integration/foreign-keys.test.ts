@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { z } from 'zod';
+import { startFaultProxy } from '../services/fault-proxy.js';
 import { hasMariadb, startMariadb, type TestMariadb } from '../services/mariadb.js';
 import { startMetadataRuns, type MetadataRuns, type RecipeSource } from '../services/metadata-run.js';
 
@@ -111,5 +112,36 @@ describe('Foreign keys of a MariaDB server', () => {
     expect(await keys('stale')).to.deep.equal({ c: [], p: [] });
     expect((await runs.run(source('stale'))).state).to.equal('success');
     expect(await keys('stale')).to.deep.equal({ c: ['p.u'], p: [] });
+  });
+
+  it('that OpenMetadata refuses cost neither the run nor other keys, and are tried again by the next run', async () => {
+    await server.run(
+      `CREATE DATABASE refused;
+       CREATE TABLE refused.a (id INT PRIMARY KEY, b INT);
+       CREATE TABLE refused.b (id INT PRIMARY KEY, a INT, FOREIGN KEY (a) REFERENCES refused.a(id));
+       ALTER TABLE refused.a ADD FOREIGN KEY (b) REFERENCES refused.b(id);
+       CREATE TABLE refused.self (id INT PRIMARY KEY, up INT, FOREIGN KEY (up) REFERENCES refused.self(id))`
+    );
+    const proxy = await startFaultProxy();
+    try {
+      proxy.reset(runs.catalog.url);
+      let patches = 0;
+      proxy.onCall(({ method }) => {
+        if (method !== 'PATCH') return undefined;
+        patches += 1;
+        return patches === 1 ? { kind: 'status', status: 400 } : undefined;
+      });
+      const hostPort = `${proxy.url}/api`;
+      const first = await runs.run(source('refused'), { hostPort });
+      const sink = first.steps.at(-1);
+      expect(first.state, JSON.stringify(first)).to.equal('partialSuccess');
+      expect(sink).to.include({ errors: 1, updated: patches - 1 });
+      expect(sink?.failures[0]?.error).to.contain('400');
+      expect(Object.values(await keys('refused')).flat()).to.have.length(2);
+      expect((await runs.run(source('refused'))).state).to.equal('success');
+      expect(await keys('refused')).to.deep.equal({ a: ['b.id'], b: ['a.id'], self: ['self.id'] });
+    } finally {
+      await proxy.close();
+    }
   });
 });

@@ -34,6 +34,8 @@ export interface RecipeSource {
 export interface RunOptions {
   readonly pipeline?: boolean;
   readonly maxDeletedPercent?: number;
+  /** Where the catalog is asked, when something stands before it. */
+  readonly hostPort?: string;
   /** Called between the publishing of what was read and the search for what is gone. */
   readonly beforeDeletions?: () => Promise<void>;
 }
@@ -154,7 +156,7 @@ function recipeOf(catalog: LocalCatalog, source: RecipeSource, options: RunOptio
     workflowConfig: {
       successThreshold: 10,
       openMetadataServerConfig: {
-        hostPort: catalog.hostPort,
+        hostPort: options.hostPort ?? catalog.hostPort,
         authProvider: 'openmetadata',
         securityConfig: { jwtToken: catalog.token },
       },
