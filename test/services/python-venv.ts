@@ -10,8 +10,8 @@ import { promisify } from 'node:util';
 
 /** What tests install outlives them here. */
 export const CACHE = path.join(homedir(), '.cache', 'openmetadata-temporal-ingestion');
-/** Installing takes a quarter of a minute with a warm package cache; another process may be at it. */
-const INSTALL_TIMEOUT = 300_000;
+/** Installing takes a quarter of a minute with a warm package cache, Airflow a minute; another process may be at it. */
+const INSTALL_TIMEOUT = 600_000;
 
 /**
  * A virtual environment for exactly these requirements, made once.
