@@ -18,7 +18,7 @@ with DAG(
     start_date=datetime(2026, 1, 1),
     catchup=False,
     max_active_runs=1,
-):
+) as dag:
     BashOperator(
         task_id="ingest",
         # TEMPORAL_ADDRESS and the like come from the environment of Airflow's workers

@@ -62,7 +62,7 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     default_args={"retries": 3, "retry_delay": timedelta(minutes=1)},
-):
+) as dag:
 
     @task
     def start(workflow_id: str, as_of: str) -> str:

@@ -2,6 +2,7 @@ import { findSource, isSourceType } from '../sources/index.js';
 import { isMapping, type RecipePath, dotted, pointer, valueAt } from './recipe-path.js';
 
 const SERVER = ['workflowConfig', 'openMetadataServerConfig'];
+const SOURCE_CONFIG = ['source', 'sourceConfig', 'config'];
 const CONNECTION = ['source', 'serviceConnection', 'config'];
 
 /** A value that earlier documentation shows and that now has another name. */
@@ -28,6 +29,15 @@ const OLD_KEYS: readonly OldKey[] = [
   { path: [...SERVER, 'sslConfig', 'certificatePath'], current: [...SERVER, 'sslConfig', 'caCertificate'] },
 ];
 
+/** A key of earlier documentation that a workflow no longer has: OpenMetadata 2.0 refuses it. */
+const GONE_KEYS: readonly { readonly workflow: string; readonly path: RecipePath; readonly instead: string }[] = [
+  {
+    workflow: 'DatabaseUsage',
+    path: [...SOURCE_CONFIG, 'parsingTimeoutLimit'],
+    instead: 'Texts that take long are read token by token',
+  },
+];
+
 /** A recipe in today's spellings. */
 export interface CurrentSpelling {
   readonly value: Record<string, unknown>;
@@ -49,6 +59,12 @@ export function acceptOldSpellings(value: Record<string, unknown>, type: string 
     if (valueAt(current, path) !== old) continue;
     warnings.push({ path, message: `\`${old}\` is an old spelling and was read as \`${name}\`.` });
     current = replaced(current, path, name);
+  }
+  const workflow = valueAt(current, [...SOURCE_CONFIG, 'type']);
+  for (const { path, instead } of GONE_KEYS.filter((key) => key.workflow === workflow)) {
+    if (valueAt(current, path) === undefined) continue;
+    warnings.push({ path, message: `is a key of earlier releases and has no effect. ${instead}.` });
+    current = removed(current, path);
   }
   const moves = [
     ...OLD_KEYS.map((key) => ({ ...key, ofConnector: false })),

@@ -15,7 +15,15 @@ const run = promisify(execFile);
 const CATALOG_PORT = 8585;
 
 /** Pages with commands, in the order in which they are tried. Those of README.md and docs/code.md have tests of their own. */
-const PAGES = ['docs/operations.md', 'docs/schedules.md', 'docs/ui.md', 'docs/cli.md', 'docs/local-catalog.md'];
+const PAGES = [
+  'docs/operations.md',
+  'docs/schedules.md',
+  'docs/ui.md',
+  'docs/cli.md',
+  'docs/local-catalog.md',
+  'docs/orchestrators.md',
+  'docs/coming-from-python.md',
+];
 
 /** Commands that stay, and what they say when they are there. A worker stays until the last command that needs one. */
 const STAYS: readonly (readonly [start: string, says: string])[] = [

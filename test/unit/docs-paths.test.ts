@@ -4,8 +4,8 @@ import { expect } from 'chai';
 
 const PAGES = [
   ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'],
-  ...readdirSync('docs', { recursive: true })
-    .map((name) => join('docs', String(name)))
+  ...['docs', 'examples']
+    .flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name))))
     .filter((name) => name.endsWith('.md')),
 ];
 

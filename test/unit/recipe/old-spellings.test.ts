@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { edited, read, readMetadata, refusal } from './recipe-fixture.js';
 
@@ -50,6 +51,18 @@ describe('an old spelling', () => {
     expect(warnings).to.deep.equal([
       'recipe.yaml:8: source.serviceConnection.config.password: is an old spelling and was read as `source.serviceConnection.config.authType.password`.',
     ]);
+  });
+
+  it('parsingTimeoutLimit of usage, which no release reads any more, is left out with one warning', () => {
+    const text = readFileSync('recipes/mysql/usage.yaml', 'utf8').replace(
+      'queryLogDuration: 1',
+      'queryLogDuration: 1\n      parsingTimeoutLimit: 300'
+    );
+    const environment = { MYSQL_USER: 'u', MYSQL_PASSWORD: 'p', OM_JWT_TOKEN: 't' };
+    const { recipe, warnings } = read(text, { environment });
+    expect(recipe.source.sourceConfig.config).not.to.have.property('parsingTimeoutLimit');
+    expect(warnings).to.have.length(1);
+    expect(warnings[0]).to.match(/sourceConfig.config.parsingTimeoutLimit: is a key of earlier releases/);
   });
 
   it('is refused beside the current one, since it is not clear which counts', () => {
