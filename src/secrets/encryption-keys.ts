@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { PermanentError } from '../errors/index.js';
+import { FileRefused, readRegularFileSync } from '../reach/index.js';
 import { registerSecret } from './redaction.js';
 import type { Environment } from './variables.js';
 
@@ -91,10 +91,9 @@ export function missingKey(keyId: string, known: readonly string[] = []): Perman
 
 function readKeys(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegularFileSync(path).toString('utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw unusable(`the file ${path} can't be read (${code})`);
+    throw unusable(`the file ${path} ${error instanceof FileRefused ? error.message : "can't be read"}`);
   }
 }
 

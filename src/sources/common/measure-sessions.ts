@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import type { Cell, MeasureSession } from '../measures.js';
 import type { SourceContext } from '../source.js';
+import { CollectedRows } from './collected-rows.js';
 import type { LosableSession } from './idle-sessions.js';
 
 /** A connection that runs any text. */
 export interface TextSession extends LosableSession {
+  /** Host and port, or the socket; for messages. */
+  readonly place: string;
   /** Rows as arrays of what the driver gives. @param onColumns gets the names of the columns before the first row */
   arrays(sql: string, onColumns: (names: readonly string[]) => void): AsyncIterable<readonly unknown[]>;
 }
@@ -66,7 +69,8 @@ async function collect(
   sql: string,
   limit: number
 ): Promise<{ columns: readonly string[]; rows: readonly (readonly Cell[])[] }> {
-  const rows: Cell[][] = [];
+  const collected = new CollectedRows<readonly Cell[]>(`The database at ${session.place}`);
+  const { rows } = collected;
   let columns: readonly string[] = [];
   const batches = session.arrays(sql, (names) => {
     columns = names;
@@ -74,7 +78,7 @@ async function collect(
   for await (const batch of batches) {
     for (const row of batch) {
       if (rows.length >= limit) return { columns, rows };
-      rows.push(z.array(z.unknown()).parse(row).map(toCell));
+      collected.add(z.array(z.unknown()).parse(row).map(toCell));
     }
   }
   return { columns, rows };

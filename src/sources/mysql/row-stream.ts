@@ -1,4 +1,4 @@
-import { PermanentError } from '../../errors/index.js';
+import { watchAnswer } from '../common/endless-answer.js';
 
 /** The part of a mysql2 connection that a row stream needs; tests give a fake. */
 export interface RowConnection {
@@ -31,12 +31,6 @@ export interface RowStreamOptions {
 /** Rows, and bytes of them, held in memory before the socket is paused. */
 const BATCH_ROWS = 500;
 const BATCH_BYTES = 16 * 1024 * 1024;
-/** Of one row: no catalogue and no statistic has one that comes near; a server that goes on and on would fill the memory. */
-const MOST_ROW_BYTES = 128 * 1024 * 1024;
-/** How often it is looked, milliseconds. */
-const LOOK_MS = 50;
-
-const ENDLESS = `The server sent more than ${MOST_ROW_BYTES / 1024 / 1024} MiB for one row.`;
 
 /** No row within `stallMs`; carries the driver's code so that the error table maps it. */
 class StallError extends Error {
@@ -97,14 +91,12 @@ export async function* streamRows(
       const before = performance.now();
       await new Promise<void>((resolve) => {
         const timer = setTimeout(() => fail(new StallError(`no answer within ${stallMs} ms`)), stallMs);
-        const look = setInterval(() => {
-          if (received() - rowFrom > MOST_ROW_BYTES) fail(new PermanentError(ENDLESS));
-        }, LOOK_MS);
+        const unwatch = watchAnswer(() => received() - rowFrom, 'one row', fail);
         wake = () => {
           // Each row of a packet calls it; the first one is enough.
           wake = () => undefined;
           clearTimeout(timer);
-          clearInterval(look);
+          unwatch();
           // One turn of the event loop, so that a whole packet's rows come as one batch.
           setImmediate(resolve);
         };

@@ -5,6 +5,7 @@ import type { Connection } from 'mysql2';
 import { z } from 'zod';
 import { PermanentError } from '../../errors/index.js';
 import type { SourceContext } from '../source.js';
+import { CollectedRows } from '../common/collected-rows.js';
 import { statementHeader } from '../common/statement-header.js';
 import { connect, destroyConnection, killQuery, socketOf } from './connect.js';
 import { mysqlError } from './errors.js';
@@ -26,8 +27,6 @@ const anyRow = z.unknown();
 
 /** The server is the first to end a statement at its time limit: its word tells more, and nothing is left to kill. */
 const ANSWER_GRACE_MS = 1_000;
-/** Of a result that is collected whole. */
-const MOST_COLLECTED_BYTES = 64 * 1024 * 1024;
 /** How long a goodbye may take. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
@@ -103,17 +102,9 @@ export class MysqlSession {
 
   /** All rows of a statement whose result is small. */
   async query<Row>(statement: Statement<Row>): Promise<Row[]> {
-    const rows: Row[] = [];
-    const from = this.#received();
-    for await (const batch of this.rows(statement)) {
-      if (this.#received() - from > MOST_COLLECTED_BYTES) {
-        throw new PermanentError(
-          `MySQL at ${this.place} answered more than ${MOST_COLLECTED_BYTES / 1024 / 1024} MiB where a small result is expected.`
-        );
-      }
-      for (const row of batch) rows.push(row);
-    }
-    return rows;
+    const collected = new CollectedRows<Row>(`MySQL at ${this.place}`);
+    for await (const batch of this.rows(statement)) for (const row of batch) collected.add(row);
+    return collected.rows;
   }
 
   /** Rows in batches as they come. Ends only when the server says that there are no more; else throws. */

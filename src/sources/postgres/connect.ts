@@ -61,7 +61,7 @@ export function tlsProtocolOf(client: Client): string | undefined {
 }
 
 /** The connection's socket, which the driver's types don't show. */
-function socketOf(client: Client): Socket | undefined {
+export function socketOf(client: Client): Socket | undefined {
   const connection: unknown = Reflect.get(client, 'connection');
   const stream: unknown =
     typeof connection === 'object' && connection !== null ? Reflect.get(connection, 'stream') : undefined;

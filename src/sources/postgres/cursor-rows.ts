@@ -1,5 +1,7 @@
 import type { Client } from 'pg';
 import Cursor from 'pg-cursor';
+import { watchAnswer } from '../common/endless-answer.js';
+import { socketOf } from './connect.js';
 import { valueTypes } from './value-types.js';
 
 export interface CursorOptions {
@@ -75,6 +77,7 @@ async function answered<Answer>(
   return new Promise<Answer>((resolve, reject) => {
     const settle = (end: () => void): void => {
       clearTimeout(timer);
+      unwatch();
       signal.removeEventListener('abort', abort);
       client.removeListener('error', fail);
       client.removeListener('end', lose);
@@ -86,6 +89,8 @@ async function answered<Answer>(
     const lose = (): void => fail(new Error('Connection terminated'));
     const stall = (): void => fail(Object.assign(new Error(`no answer within ${stallMs} ms`), { code: 'STALLED' }));
     const timer = setTimeout(stall, stallMs);
+    const before = receivedBy(client);
+    const unwatch = watchAnswer(() => receivedBy(client) - before, `${BATCH_ROWS} rows`, fail);
     signal.addEventListener('abort', abort, { once: true });
     client.on('error', fail);
     client.on('end', lose);
@@ -95,4 +100,8 @@ async function answered<Answer>(
       else fail(error);
     });
   });
+}
+
+function receivedBy(client: Client): number {
+  return socketOf(client)?.bytesRead ?? 0;
 }

@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { z } from 'zod';
 import { PermanentError } from '../../errors/index.js';
+import { CollectedRows } from '../common/collected-rows.js';
 import type { TextSession } from '../common/measure-sessions.js';
 import { statementHeader } from '../common/statement-header.js';
 import type { SourceContext } from '../source.js';
@@ -86,9 +87,9 @@ export class PostgresSession implements TextSession {
 
   /** All rows of a statement whose result is small. */
   async query<Row>(statement: Statement<Row>): Promise<Row[]> {
-    const rows: Row[] = [];
-    for await (const batch of this.rows(statement)) rows.push(...batch);
-    return rows;
+    const collected = new CollectedRows<Row>(`PostgreSQL at ${this.place}`);
+    for await (const batch of this.rows(statement)) for (const row of batch) collected.add(row);
+    return collected.rows;
   }
 
   /** Rows in batches as they come. Ends only when the server says that there are no more; else throws. */

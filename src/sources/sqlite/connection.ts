@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { PermanentError } from '../../errors/index.js';
 import { FileRefused, regularFilePath } from '../../reach/index.js';
 import type { SourceContext } from '../source.js';
+import { CollectedRows } from '../common/collected-rows.js';
 import { statementHeader } from '../common/statement-header.js';
 import { sqliteError } from './errors.js';
 import type { SqliteConnectionConfig } from './config.js';
@@ -53,7 +54,9 @@ export class SqliteConnection {
     const started = performance.now();
     try {
       const sql = statementHeader(this.context.runTag) + statement.sql;
-      return z.array(statement.row).parse(this.#database.prepare(sql).all(...statement.values));
+      const collected = new CollectedRows<unknown>(`SQLite database ${this.file}`);
+      for (const row of this.#database.prepare(sql).iterate(...statement.values)) collected.add(row);
+      return z.array(statement.row).parse(collected.rows);
     } catch (error) {
       throw sqliteError(error, this.file);
     } finally {

@@ -4,6 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import Database from 'libsql';
+import { bytesOf, MOST_COLLECTED_BYTES } from '../common/collected-rows.js';
 
 export interface ProcessTask {
   readonly sql: string;
@@ -13,6 +14,8 @@ export interface ProcessTask {
 export type ProcessAnswer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'rows'; readonly columns: readonly string[]; readonly rows: readonly (readonly unknown[])[] }
+  /** More than MOST_COLLECTED_BYTES. */
+  | { readonly kind: 'too-much' }
   | { readonly kind: 'error'; readonly code: string; readonly message: string };
 
 /** The main thread is deaf while a statement runs: another one looks whether the worker that started this process still lives. */
@@ -31,9 +34,14 @@ function run({ sql, limit }: ProcessTask): ProcessAnswer {
     const statement = database.prepare(sql).safeIntegers(true);
     const columns = statement.columns().map((column) => column.name);
     const rows: unknown[][] = [];
+    let bytes = 0;
+    // To the end whatever comes: an iteration that was left would hold the file's lock.
     for (const row of statement.raw(true).iterate()) {
-      if (rows.length < limit && Array.isArray(row)) rows.push([...(row as unknown[])]);
+      if (rows.length >= limit || bytes > MOST_COLLECTED_BYTES || !Array.isArray(row)) continue;
+      bytes += bytesOf(row);
+      rows.push([...(row as unknown[])]);
     }
+    if (bytes > MOST_COLLECTED_BYTES) return { kind: 'too-much' };
     return { kind: 'rows', columns, rows };
   } catch (error) {
     const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { StatementTimeout, TransientError } from '../../errors/index.js';
 import type { Cell, MeasureSession } from '../measures.js';
 import type { SourceContext } from '../source.js';
+import { tooMuch } from '../common/collected-rows.js';
 import { statementHeader } from '../common/statement-header.js';
 import { BUSY_TIMEOUT_MS } from './connection.js';
 import { sqliteError } from './errors.js';
@@ -30,6 +31,7 @@ export class SqliteMeasureSession implements MeasureSession {
     try {
       const answer = await this.#ask({ sql: statementHeader(this.context.runTag) + sql, limit });
       if (answer.kind === 'ready') throw ended(this.file, 'out of step');
+      if (answer.kind === 'too-much') throw tooMuch(`SQLite database ${this.file}`);
       if (answer.kind === 'error') {
         throw sqliteError(Object.assign(new Error(answer.message), { code: answer.code }), this.file);
       }

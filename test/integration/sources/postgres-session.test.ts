@@ -170,6 +170,17 @@ describe('sessions on PostgreSQL', () => {
     await short.close();
   });
 
+  it('refuses what would fill the memory: a result without end, rows without end', async () => {
+    const source = await measures();
+    const session = await source.session(countingContext());
+    const refusal = async (sql: string): Promise<unknown> => session.rows(sql).catch(String);
+    expect(await refusal("SELECT repeat('x', 1000000) FROM generate_series(1, 100)")).to.include('more than 64 MiB');
+    expect(await refusal("SELECT repeat('x', 200000000)")).to.match(/more than (128|64) MiB/);
+    expect(await session.rows('SELECT 1')).to.deep.equal([[1]]);
+    await session.close();
+    await source.close();
+  });
+
   it('end by their tag what a lost worker left, and nothing else', async () => {
     const [lost, other, next] = await Promise.all([measures(), measures(), measures()]);
     const contextOf = (runTag: string): ReturnType<typeof countingContext> => ({ ...countingContext(), runTag });

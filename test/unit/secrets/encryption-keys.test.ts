@@ -53,6 +53,7 @@ describe('Keys of encryption', () => {
       writeFileSync(join(folder, 'keys'), `\n2026-11:${key('n')}\n2026-05:${key('o')}\n`);
       expect(keys(`file:${join(folder, 'keys')}`).seal(Buffer.from('x')).keyId).to.equal('2026-11');
       expect(() => keys(`file:${join(folder, 'none')}`)).to.throw(PermanentError, 'ENOENT');
+      expect(() => keys('file:/dev/zero')).to.throw(PermanentError, 'is not a regular file');
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -1,5 +1,6 @@
 import { PermanentError, TransientError } from '../../../errors/index.js';
 import type { SourceContext } from '../../source.js';
+import { CollectedRows } from '../../common/collected-rows.js';
 import { statementHeader } from '../../common/statement-header.js';
 import type { DriverConnection, DriverExecuteOptions, DriverStatement } from './driver.js';
 import { toIngestionError } from '../errors.js';
@@ -98,16 +99,16 @@ export class Session {
    * @throws PermanentError when it is not
    */
   async all(statement: Statement): Promise<Row[]> {
-    const rows: Row[] = [];
+    const collected = new CollectedRows<Row>(`${statement.doing}: Snowflake`);
     for await (const row of this.stream(statement)) {
-      if (rows.length >= MOST_COLLECTED_ROWS) {
+      if (collected.rows.length >= MOST_COLLECTED_ROWS) {
         throw new PermanentError(
           `${statement.doing}: more than ${MOST_COLLECTED_ROWS} rows came where no more are expected.`
         );
       }
-      rows.push(row);
+      collected.add(row, row.values);
     }
-    return rows;
+    return collected.rows;
   }
 
   /** The only row of a result, or undefined. */

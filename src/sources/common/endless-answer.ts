@@ -1,0 +1,25 @@
+import { PermanentError } from '../../errors/index.js';
+
+/** Of what comes before the next rows can be handed on: a server that goes on and on would fill the memory. */
+const MOST_AT_ONCE_BYTES = 128 * 1024 * 1024;
+/** How often it is looked, milliseconds. */
+const LOOK_MS = 50;
+
+/**
+ * Looks what a connection receives while its next rows are waited for.
+ * @param received bytes since the last rows were handed on
+ * @param what for the message: `one row`
+ * @returns ends it
+ */
+export function watchAnswer(
+  received: () => number,
+  what: string,
+  tooMuch: (error: PermanentError) => void
+): () => void {
+  const look = setInterval(() => {
+    if (received() <= MOST_AT_ONCE_BYTES) return;
+    clearInterval(look);
+    tooMuch(new PermanentError(`The server sent more than ${MOST_AT_ONCE_BYTES / 1024 / 1024} MiB for ${what}.`));
+  }, LOOK_MS);
+  return () => clearInterval(look);
+}
