@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { AuthenticationError, PermanentError } from '../../../src/errors/index.js';
+import type { PermanentError } from '../../../src/errors/index.js';
+import { AuthenticationError } from '../../../src/errors/index.js';
 import { parseFetchedConnection } from '../../../src/recipe/index.js';
 import { redact } from '../../../src/secrets/index.js';
 

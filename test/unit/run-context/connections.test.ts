@@ -91,7 +91,7 @@ describe('the connections of a run', () => {
 
     /** A recipe without a connection, whose token is in the manager. */
     function fetching(): StagedRecipe {
-      const bare = RECIPE.replace(/  serviceConnection:[^]*?(?=  sourceConfig:)/, '');
+      const bare = RECIPE.replace(/ {2}serviceConnection:[^]*?(?= {2}sourceConfig:)/, '');
       return staged(
         edited('http://localhost:8585/api', catalog.hostPort, edited('${OM_JWT_TOKEN}', 'secret:token', bare))
       );
