@@ -6,6 +6,7 @@ import { listTestsActivity } from './data-quality/list-tests.js';
 import { publishResultsActivity } from './data-quality/publish-results.js';
 import { runTestsActivity } from './data-quality/run-tests.js';
 import { explainEntityActivity } from './run/explain-entity.js';
+import { journalPageActivity } from './run/journal-page.js';
 import { failRunActivity } from './run/fail-run.js';
 import { finishRunActivity } from './run/finish-run.js';
 import { mergeLineageActivity } from './lineage/merge-lineage.js';
@@ -72,6 +73,7 @@ function bind(shared: Shared) {
     finishRun: finishRunActivity(shared),
     removeStaged: removeStagedActivity(shared),
     failRun: failRunActivity(shared),
+    journalPage: journalPageActivity(shared),
     explainEntity: explainEntityActivity(shared),
     runsOver: runsOverActivity(shared),
     sayAlive,

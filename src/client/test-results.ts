@@ -1,26 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { WorkflowFailedError } from '@temporalio/client';
+import { z } from 'zod';
+import { JOURNAL, tableJournal, type JournalPage, type JournalPageInput } from '../contract/journal.js';
+import type { RunReport } from '../contract/run-report.js';
 import { findSuite, testCaseOf, type JunitResult } from '../data-quality/index.js';
 import { RecipeError } from '../errors/index.js';
-import type { CheckedRecipe } from '../recipe/index.js';
+import { TEST_STATUSES } from '../openmetadata/index.js';
+import type { CheckedRecipe, RecipeOf } from '../recipe/index.js';
 import { Connections } from '../run-context/index.js';
+import type { IngestionClient } from './ingestion-client.js';
 
 /** A call or two a page of cases. */
 const TIME_LIMIT_MS = 120_000;
 
+/** Reading one page of a journal takes seconds. */
+const PAGE_TIMEOUT = '15 minutes';
+
+const journalLine = z.object({
+  test: z.exactOptional(
+    z.object({
+      table: z.string(),
+      column: z.exactOptional(z.string()),
+      name: z.string(),
+      definition: z.string(),
+      status: z.enum(TEST_STATUSES),
+      text: z.string(),
+    })
+  ),
+});
+
+type CheckedFile = CheckedRecipe & { readonly file: string };
+
 /**
- * The results that a run has published, read from the recipe's OpenMetadata: they carry the time when the run began.
- * @param startedAt of the run's report, milliseconds since the epoch
- * @throws RecipeError for a recipe of another kind; errors of OpenMetadata
+ * The results of a run, those that OpenMetadata refused among them: from the run's journal, or, where no worker has it, those that are published.
+ * @throws RecipeError for a recipe of another kind; errors of Temporal and OpenMetadata
  */
 export async function readTestResults(
-  checked: CheckedRecipe & { readonly file: string },
-  startedAt: number
+  client: IngestionClient,
+  checked: CheckedFile,
+  { pipelineRunId: run, startedAt }: Pick<RunReport, 'pipelineRunId' | 'startedAt'>
 ): Promise<JunitResult[]> {
-  const { recipe, file, sha256 } = checked;
+  const { recipe, file } = checked;
   if (recipe.kind !== 'data-quality')
     throw new RecipeError(
       [{ path: 'source.type', message: 'is not TestSuite: only data quality has test results.' }],
       file
     );
+  const { serviceName: service, sourceConfig } = recipe.source;
+  const table = sourceConfig.config.entityFullyQualifiedName;
+  const name = table === undefined ? JOURNAL : tableJournal(table);
+  const results: JunitResult[] = [];
+  let from: number | undefined = 0;
+  while (from !== undefined) {
+    const page: JournalPage | null = await pageOf(client, { service, kind: recipe.kind, name, run, from });
+    if (page === null) return publishedResults(checked, recipe, startedAt);
+    for (const line of page.lines) {
+      const { test } = journalLine.parse(JSON.parse(line));
+      if (test === undefined) continue;
+      const { table: tableFqn, ...rest } = test;
+      results.push({ tableFqn, ...rest });
+    }
+    from = page.next;
+  }
+  return results;
+}
+
+async function pageOf(client: IngestionClient, input: JournalPageInput): Promise<JournalPage | null> {
+  try {
+    return await client.temporal.workflow.execute<(input: JournalPageInput) => Promise<JournalPage | null>>(
+      'journalWorkflow',
+      {
+        taskQueue: client.taskQueue,
+        workflowId: `om-journal-${randomUUID()}`,
+        args: [input],
+        workflowExecutionTimeout: PAGE_TIMEOUT,
+        staticSummary: `journal of ${input.run}`.slice(0, 200),
+      }
+    );
+  } catch (error) {
+    if (error instanceof WorkflowFailedError) return null;
+    throw error;
+  }
+}
+
+/** What a run has published: results carry the time when the run began. */
+async function publishedResults(
+  { file, sha256 }: CheckedFile,
+  recipe: RecipeOf<'data-quality'>,
+  startedAt: number
+): Promise<JunitResult[]> {
   const connections = new Connections({});
   const signal = AbortSignal.timeout(TIME_LIMIT_MS);
   try {

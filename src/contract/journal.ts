@@ -27,7 +27,42 @@ export interface JournalLine {
   /** Of usage: the UTC day, `2026-11-27`, and the uses of the table that the log shows of it. */
   readonly date?: string;
   readonly count?: number;
+  readonly test?: JournalTest;
+}
+
+/** Of data quality: a case and its result. */
+export interface JournalTest {
+  /** FQN */
+  readonly table: string;
+  readonly column?: string;
+  readonly name: string;
+  readonly definition: string;
+  readonly status: 'Success' | 'Failed' | 'Aborted' | 'Queued';
+  readonly text: string;
+}
+
+/** Part of the lines of a journal. */
+export interface JournalPage {
+  /** JSON texts. */
+  readonly lines: readonly string[];
+  /** Where the next page begins; absent: this was the last one. */
+  readonly next?: number;
+}
+
+export interface JournalPageInput {
+  readonly service: string;
+  readonly kind: string;
+  readonly name: string;
+  /** pipelineRunId */
+  readonly run: string;
+  /** Lines that are left out. */
+  readonly from: number;
 }
 
 /** Name of the journal among what outlives a run. */
 export const JOURNAL = 'journal';
+
+/** The same for the tests of one table, so that recipes of other tables of the service don't push it out. @param table its FQN */
+export function tableJournal(table: string): string {
+  return `${JOURNAL} ${table}`;
+}

@@ -8,7 +8,7 @@ import type { TableSession } from './table-session.js';
 import { templateNames } from './template-names.js';
 import { TestAborted } from './test-aborted.js';
 import type { MeasuredTest, QueryTest, TableFacts, TemplateTest } from './test-rule.js';
-import { measuredColumn } from './to-measures.js';
+import { measuredColumn, unsampled } from './to-measures.js';
 
 /** Rows of a sample. */
 export const SAMPLE_ROWS = 50;
@@ -68,6 +68,22 @@ function* eachStatement(
       yield always(partitionSql(test.partition, session));
     if (keeps && test.strategy === 'ROWS') yield { sql, afterFailure: true };
   } else if (test.kind === 'template') yield always(ruleSql(test, session, table));
+}
+
+/** Longest statement that a journal keeps, characters. */
+const LONGEST_SQL = 10_000;
+
+/** The statement that tells the outcome of a case, alone; undefined where none is sent for it. */
+export function tellingSql(each: PlannedCase, session: TableSession, table: TableFacts): string | undefined {
+  const { plan } = each;
+  if (plan.kind === 'done') return undefined;
+  const { test, rule } = plan;
+  const rows = rule.level === 'table' && session.rows.sample !== undefined ? unsampled(session.rows) : session.rows;
+  const sql =
+    test.kind === 'measured'
+      ? session.statements(test.measures, rows).join(';\n')
+      : caseStatements(each, session, table, false).statements[0]?.sql;
+  return sql === undefined || sql.length <= LONGEST_SQL ? sql : `${sql.slice(0, LONGEST_SQL)}…`;
 }
 
 /** Lists rows that fail a test; undefined where single rows don't. */

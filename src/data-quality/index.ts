@@ -11,6 +11,7 @@ export { publishResults } from './publish-results.js';
 export { runUnit } from './run-unit.js';
 export { ServiceMeasures, type ServiceConnection } from './service-measures.js';
 export { stagedTests } from './staged-tests.js';
+export { qualityJournal } from './journal.js';
 export { junitXml, type JunitResult, type JunitRun } from './junit.js';
 export { testCaseOf } from './server-records.js';
 export { mayKeepRows } from './may-keep-rows.js';

@@ -1,8 +1,8 @@
 import { PermanentError } from '../errors/index.js';
 import { mapLimited, type OpenMetadataClient } from '../openmetadata/index.js';
 import type { PartRecorder } from '../report/index.js';
-import { transformStage, wholeSlices, type SliceAddress, type StageRun } from '../staging/index.js';
-import { resultLine, type ResultLine } from './staged-lines.js';
+import { toLines, transformStage, wholeSlices, type SliceAddress, type StageRun } from '../staging/index.js';
+import { resultLine, type PublishedResult, type ResultLine } from './staged-lines.js';
 
 export interface PublishResultsInput extends StageRun {
   readonly client: Pick<OpenMetadataClient, 'tests'>;
@@ -28,23 +28,24 @@ export async function publishResults(input: PublishResultsInput): Promise<void> 
     to,
     parse: (line) => resultLine.parse(JSON.parse(line.toString())),
     work: async ({ records }) => {
-      await mapLimited(records, lanes, (line) => publishOne(input, line));
-      return {};
+      return { lines: toLines(await mapLimited(records, lanes, (line) => publishOne(input, line))) };
     },
   });
 }
 
-async function publishOne(input: PublishResultsInput, line: ResultLine): Promise<void> {
+async function publishOne(input: PublishResultsInput, line: ResultLine): Promise<PublishedResult> {
   const { client, recorder, signal } = input;
   try {
     await client.tests.postResult(line.caseFqn, line.result, { signal });
     recorder.count('sink', { records: 1 });
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
-    recorder.failure('sink', line.caseFqn, `the result was not taken: ${error.describe()}`);
-    return;
+    const refused = `the result was not taken: ${error.describe()}`;
+    recorder.failure('sink', line.caseFqn, refused);
+    return { caseFqn: line.caseFqn, refused };
   }
   if (line.failedRows !== undefined) await publishRows(input, line.caseId, line.caseFqn, line.failedRows);
+  return { caseFqn: line.caseFqn };
 }
 
 async function publishRows(

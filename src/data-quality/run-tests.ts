@@ -1,5 +1,14 @@
 import type { TestDimensionResult } from '../openmetadata/index.js';
-import { countSql, failingRows, partitionSql, ruleSql, SAMPLE_ROWS, SENSITIVE, userSql } from './case-statements.js';
+import {
+  countSql,
+  failingRows,
+  partitionSql,
+  ruleSql,
+  SAMPLE_ROWS,
+  SENSITIVE,
+  tellingSql,
+  userSql,
+} from './case-statements.js';
 import { dimensionResults } from './dimensions.js';
 import { ROW_COUNT, type CellValue, type Measure } from './measure.js';
 import type { TestOutcome } from './outcome.js';
@@ -27,6 +36,8 @@ export interface FoundCase {
   readonly outcome: TestOutcome;
   readonly failedRows?: FailedRows;
   readonly dimensions?: readonly TestDimensionResult[];
+  /** The statement that told the outcome; of aggregates, which tests share, this test's part of it. */
+  readonly sql?: string;
 }
 
 export interface RunTestsOptions {
@@ -70,7 +81,8 @@ export async function runTests(
   const found: FoundCase[] = [];
   for (const each of cases) {
     if (each.plan.kind === 'ready' && each.plan.test.kind === 'diff') continue;
-    found.push(await runner.run(each));
+    const sql = tellingSql(each, session, table);
+    found.push({ ...(await runner.run(each)), ...(sql === undefined ? {} : { sql }) });
   }
   return found;
 }

@@ -102,13 +102,20 @@ async function compared(
 /** Stages a result, counted with its line. */
 export async function stageFound(
   listing: Listing,
-  { testCase, outcome, failedRows, dimensions = [] }: FoundCase,
+  { testCase, outcome, failedRows, dimensions = [], sql }: FoundCase,
   { startedAt, recorder }: Pick<RunUnitInput, 'startedAt' | 'recorder'>
 ): Promise<void> {
   const result = toResult(outcome, startedAt);
   const line: ResultLine = {
     caseId: testCase.id,
     caseFqn: testCase.fqn,
+    test: {
+      table: testCase.tableFqn,
+      ...(testCase.column === undefined ? {} : { column: testCase.column }),
+      name: testCase.name,
+      definition: testCase.definition,
+    },
+    ...(sql === undefined ? {} : { sql }),
     result: {
       ...result,
       testResultValue: [...result.testResultValue],

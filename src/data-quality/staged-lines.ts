@@ -99,8 +99,20 @@ export const resultLine = z.object({
     maxBound: number,
     dimensionResults: z.exactOptional(z.array(dimensionResult)),
   }),
+  /** Of the case, for the journal. */
+  test: z.exactOptional(z.object({ table: text, column: optionalText, name: text, definition: text })),
+  /** The statement that told the result, cut where it is long. */
+  sql: optionalText,
   failedRows: z.exactOptional(
     z.object({ columns: z.array(text), rows: z.array(z.array(cell)), sql: text, anyColumns: z.boolean() })
   ),
 });
 export type ResultLine = z.infer<typeof resultLine>;
+
+/** One result that was sent. */
+export const publishedResult = z.object({
+  caseFqn: text,
+  /** Why the catalog did not take it. */
+  refused: optionalText,
+});
+export type PublishedResult = z.infer<typeof publishedResult>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ExplainedRun, Explanation } from '../contract/explanation.js';
-import { JOURNAL, JOURNAL_OUTCOMES, type JournalLine } from '../contract/journal.js';
+import { JOURNAL, JOURNAL_OUTCOMES, tableJournal, type JournalLine } from '../contract/journal.js';
 import { KIND_NAMES, type WorkflowKind } from '../contract/kinds.js';
 import { buildFqn, splitFqn } from '../openmetadata/index.js';
 import type { StateEntry, StagingStore } from '../staging/index.js';
@@ -28,9 +28,20 @@ export async function explainEntity(store: StagingStore, fqn: string, onProgress
   const asked = buildFqn(...(splitFqn(fqn) as [string, ...string[]]));
   const runs: ExplainedRun[] = [];
   for (const kind of KIND_NAMES)
-    for await (const entry of store.state.history({ service, kind, name: JOURNAL }))
-      runs.push(await explainRun(kind, asked, entry, onProgress));
+    for (const name of journalsOf(kind, asked))
+      for await (const entry of store.state.history({ service, kind, name }))
+        runs.push(await explainRun(kind, asked, entry, onProgress));
   return { fqn: asked, store: store.id, runs };
+}
+
+/** Parts of a table's FQN. */
+const TABLE_PARTS = 4;
+
+function journalsOf(kind: WorkflowKind, fqn: string): string[] {
+  const parts = splitFqn(fqn).slice(0, TABLE_PARTS);
+  const [first, ...rest] = parts;
+  if (kind !== 'data-quality' || first === undefined || parts.length < TABLE_PARTS) return [JOURNAL];
+  return [tableJournal(buildFqn(first, ...rest)), JOURNAL];
 }
 
 async function explainRun(

@@ -1,5 +1,6 @@
 export { Connections, type ServiceConnection } from './connections.js';
 export { explainEntity } from './explain-entity.js';
+export { journalPage } from './journal-page.js';
 export { currentRecorder, withRecorder } from './current-recorder.js';
 export {
   loadRecipe,

@@ -89,6 +89,15 @@ describe('om-ingest explain', function () {
     expect(await explain(`${SCHEMA}.orders`)).to.match(/profiler .*\n +written/);
   });
 
+  it('tells which test ran which SQL, of a test and of its table', async () => {
+    expect(await explain(`${SCHEMA}.orders.paid_orders_are_shipped`))
+      .to.match(/data quality .*\n +written: Failed: Found 1 row/)
+      .and.match(/by SELECT COUNT\(\*\) FROM \( SELECT order_id, status/);
+    expect(await explain(`${SCHEMA}.orders`))
+      .to.match(/orders\.order_id\.order_id_is_unique: written: Success: .*\n +by SELECT .*COUNT\(\*\) AS n/)
+      .and.contain('paid_orders_are_shipped: written: Failed');
+  });
+
   it('answers of a schema and a database, and in JSON', async () => {
     expect(await explain(SCHEMA, 'metadata.yaml')).to.match(/catalog +there \(databaseSchemas/);
     const { runs } = JSON.parse(await explain('quickstart_shop.shop', '--json')) as { runs: { kind: string }[] };

@@ -1,6 +1,7 @@
-import { JOURNAL, type JournalLine } from '../../contract/journal.js';
+import { JOURNAL, tableJournal, type JournalLine } from '../../contract/journal.js';
 import type { RunIdentity } from '../../contract/run-plan.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
+import { qualityJournal } from '../../data-quality/index.js';
 import { lineageJournal } from '../../lineage/index.js';
 import { metadataJournal } from '../../metadata/index.js';
 import { profilerJournal } from '../../profiler/index.js';
@@ -10,7 +11,7 @@ import { usageJournal } from '../../usage/index.js';
 import { LEFT_OUT, profiledUnits, stagedValues } from '../profiler/profiled-units.js';
 import type { StageContext } from './stage-context.js';
 
-/** Leaves the journal of a metadata, lineage, usage or profiler run among what outlives it. It never costs a run its end: what goes wrong is logged. */
+/** Leaves the journal of a run among what outlives it. It never costs a run its end: what goes wrong is logged. */
 export async function writeJournal(
   store: StagingStore,
   recipe: Recipe,
@@ -20,19 +21,24 @@ export async function writeJournal(
   const service = recipe.source.serviceName;
   try {
     const journal = await journalOf(store, { run, startedAt }, recipe);
-    if (journal === undefined) return;
     const lines = texts(journal, progress);
-    await store.state.write({ service, kind: recipe.kind, name: JOURNAL }, { run, startedAt }, lines);
+    await store.state.write({ service, kind: recipe.kind, name: journalName(recipe) }, { run, startedAt }, lines);
   } catch (error) {
     recorder.note(`The journal of the run was not written: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** Tests of a table have a journal of their own: each has its recipe. */
+function journalName(recipe: Recipe): string {
+  const table = recipe.kind === 'data-quality' ? recipe.source.sourceConfig.config.entityFullyQualifiedName : undefined;
+  return table === undefined ? JOURNAL : tableJournal(table);
 }
 
 async function journalOf(
   store: StagingStore,
   { run, startedAt }: StateVersion,
   { kind, source }: Recipe
-): Promise<AsyncIterable<JournalLine> | undefined> {
+): Promise<AsyncIterable<JournalLine>> {
   const slice = (stage: string, name = ONE): { run: string; stage: string; slice: string } => ({
     run,
     stage,
@@ -72,8 +78,18 @@ async function journalOf(
         published: slice(STAGES.publishedUsage),
         now: startedAt,
       });
-    default:
-      return undefined;
+    case 'data-quality': {
+      const units = [...(await store.slices(run, STAGES.testResults))].filter((unit) => /^\d+$/.test(unit));
+      return qualityJournal({
+        store,
+        units: units
+          .sort((one, other) => Number(one) - Number(other))
+          .map((unit) => ({
+            results: slice(STAGES.testResults, unit),
+            published: slice(STAGES.publishedResults, unit),
+          })),
+      });
+    }
   }
 }
 

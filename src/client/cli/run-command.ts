@@ -138,7 +138,7 @@ async function follow(
     if (report === undefined) return printLeft(run, left, terminal);
     if (!quiet) terminal.err('');
     printResult(report, flags, terminal);
-    if (flags.junit !== undefined) await writeJunit(flags.junit, recipe, report, terminal);
+    if (flags.junit !== undefined) await writeJunit(client, flags.junit, recipe, report, terminal);
     return exitOf(report, flags);
   } catch (error) {
     view.close();
@@ -147,7 +147,7 @@ async function follow(
     if (error instanceof RunFailedError && error.report !== undefined) {
       if (!quiet) terminal.err('');
       printResult(error.report, flags, terminal);
-      if (flags.junit !== undefined) await writeJunit(flags.junit, recipe, error.report, terminal);
+      if (flags.junit !== undefined) await writeJunit(client, flags.junit, recipe, error.report, terminal);
       return EXIT.failed;
     }
     throw error;
@@ -163,10 +163,16 @@ function exitOf(report: RunReport, flags: RunFlags): ExitCode {
   return code === EXIT.success && failed ? EXIT.partialSuccess : code;
 }
 
-/** The results as the run has published them. What can't be written does not change how the run ended, but the exit code. */
-async function writeJunit(file: string, recipe: string, report: RunReport, terminal: Terminal): Promise<void> {
+/** The results of the run. What can't be written does not change how the run ended, but the exit code. */
+async function writeJunit(
+  client: IngestionClient,
+  file: string,
+  recipe: string,
+  report: RunReport,
+  terminal: Terminal
+): Promise<void> {
   const { recipesDir } = readWorkerSettings(process.env, {});
-  const results = await readTestResults(readRecipeFile(recipe, recipesDir), report.startedAt);
+  const results = await readTestResults(client, readRecipeFile(recipe, recipesDir), report);
   const shown = results.map((result) => ({ ...result, text: redact(result.text) }));
   await writeFile(file, junitXml({ name: report.service, ...report }, shown));
   terminal.err(`${results.length} test results written to ${file}`);
