@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +32,7 @@ describe('A Temporal dev server of ours', () => {
   it('refuses a database file that another one serves from, and names that process', async () => {
     const dbFile = join(folder, 'shared.db');
     const first = await startDevServer({ executable, dbFile });
+    expect(statSync(dbFile).mode & 0o077, 'no one else reads it').to.equal(0);
     const refused = await startDevServer({ executable, dbFile }).catch((error: unknown) => error);
     expect(refused).to.be.instanceOf(DatabaseFileInUseError);
     expect((refused as Error).message)

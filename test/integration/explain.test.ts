@@ -94,7 +94,7 @@ describe('om-ingest explain', function () {
       .to.match(/data quality .*\n +written: Failed: Found 1 row/)
       .and.match(/by SELECT COUNT\(\*\) FROM \( SELECT order_id, status/);
     expect(await explain(`${SCHEMA}.orders`))
-      .to.match(/orders\.order_id\.order_id_is_unique: written: Success: .*\n +by SELECT .*COUNT\(\*\) AS n/)
+      .to.match(/orders\.order_id\.order_id_is_unique: written: Success: .*\n +by SELECT COUNT\(.order_id.\)/)
       .and.contain('paid_orders_are_shipped: written: Failed');
   });
 

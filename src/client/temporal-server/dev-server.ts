@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { freePortLike, freePorts } from './free-ports.js';
-import { makePrivateFile, makePrivateFolder } from '../../reach/index.js';
+import { closeToOthers, makePrivateFolder } from '../../reach/index.js';
 import { tryLock, type ProcessLock } from '../../local-catalog/index.js';
 
 /** A single-shard dev server polls its own queues 20 times a second unless told otherwise: 85 ms an activity become 16–20. */
@@ -103,6 +103,16 @@ async function choosePorts(preferred: DevServerOptions['preferredPorts']): Promi
   };
 }
 
+/** What is started makes its files for this user alone: the server takes an empty database file for one that has its tables, so none is made for it. */
+function forThisUser<T>(start: () => T): T {
+  const before = process.umask(0o077);
+  try {
+    return start();
+  } finally {
+    process.umask(before);
+  }
+}
+
 class OwnDevServer implements DevServer {
   readonly address: string;
   readonly uiUrl: string;
@@ -143,10 +153,12 @@ class OwnDevServer implements DevServer {
     if (this.#logFolder !== undefined) mkdirSync(this.#logFolder, { recursive: true, mode: 0o700 });
     const log = openSync(this.logFile, 'w', 0o600);
     // a group of its own, so that Ctrl-C reaches this process alone, which then stops the server in good order
-    const child = spawn(this.#options.executable, this.#arguments(http, metrics), {
-      stdio: ['ignore', log, log],
-      detached: true,
-    });
+    const child = forThisUser(() =>
+      spawn(this.#options.executable, this.#arguments(http, metrics), {
+        stdio: ['ignore', log, log],
+        detached: true,
+      })
+    );
     closeSync(log);
     this.#child = child;
     this.#exited = new Promise((done) => {
@@ -207,7 +219,7 @@ class OwnDevServer implements DevServer {
     if (dbFile === undefined) return;
     const file = resolve(dbFile);
     makePrivateFolder(dirname(file));
-    makePrivateFile(file);
+    closeToOthers(file);
     const outcome = tryLock(`${file}.lock`);
     if (!('release' in outcome)) throw new DatabaseFileInUseError(file, outcome.heldBy);
     this.#fileLock = outcome;
