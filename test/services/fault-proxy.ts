@@ -6,11 +6,15 @@ export interface ProxiedCall {
   readonly n: number;
   readonly method: string;
   readonly path: string;
+  /** As the client sent it: `Bearer …`. */
+  readonly authorization: string;
 }
 
 /** What happens to a call instead of being passed on and answered. */
 export type ProxyFault =
   | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+  /** The server is not asked. */
+  | { readonly kind: 'made up'; readonly body: unknown }
   /** Passed on after this many milliseconds. */
   | { readonly kind: 'slow'; readonly ms: number }
   /** The server does it, its answer is lost with the connection. */
@@ -41,7 +45,12 @@ export async function startFaultProxy(): Promise<FaultProxy> {
   let calls: ProxiedCall[] = [];
   let faultOf: (call: ProxiedCall) => ProxyFault | undefined = () => undefined;
   const server = createServer((request, response) => {
-    const call = { n: calls.length + 1, method: request.method ?? '', path: request.url ?? '' };
+    const call = {
+      n: calls.length + 1,
+      method: request.method ?? '',
+      path: request.url ?? '',
+      authorization: request.headers.authorization ?? '',
+    };
     calls.push(call);
     void handle(target, request, response, faultOf(call)).catch(() => response.destroy());
   });
@@ -78,6 +87,10 @@ async function handle(
     case 'status':
       response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers });
       response.end(JSON.stringify({ code: fault.status, message: `the proxy says ${fault.status}` }));
+      return;
+    case 'made up':
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(fault.body));
       return;
     case 'slow':
       await new Promise((resolve) => setTimeout(resolve, fault.ms));

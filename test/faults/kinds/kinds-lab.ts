@@ -1,0 +1,215 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { expect } from 'chai';
+import { freePorts } from '../../../src/client/temporal-server/index.js';
+import { KIND_NAMES, KINDS, type WorkflowKind } from '../../../src/contract/kinds.js';
+import { startLocalCatalog, type LocalCatalog } from '../../../src/local-catalog/index.js';
+import type { RunReport } from '../../../src/report/index.js';
+import { startFaultProxy, type FaultProxy, type ProxiedCall, type ProxyFault } from '../../services/fault-proxy.js';
+import { startMariadb, type TestMariadb } from '../../services/mariadb.js';
+import { startTcpProxy, type TcpProxy } from '../../services/tcp-proxy.js';
+import { startTemporal, type TestTemporal } from '../../services/temporal.js';
+import { startWorkerProcess, type WorkerProcess } from '../../services/worker-process.js';
+import { Dice } from '../seeds.js';
+import { steadyReport } from '../trial.js';
+import type { Case } from './cases.js';
+import { faultOf, type Fault } from './faults.js';
+import { atMoment, isWrite } from './moments.js';
+import { differences, settled } from './settled.js';
+import { fillShop, SERVICE, writeShopRecipes } from './shop.js';
+
+/** What a run leaves behind. */
+interface Outcome {
+  readonly catalog: Readonly<Record<string, unknown>>;
+  readonly report: unknown;
+}
+
+/** An undisturbed run, and how much there is that a fault can meet. */
+export interface CleanRun extends Outcome {
+  readonly sent: number;
+  readonly writes: number;
+}
+
+/** One run of a kind on a copy of the catalog, with a queue and a staging folder of its own. */
+export interface KindTrial {
+  readonly kind: WorkflowKind;
+  readonly queue: string;
+  readonly client: Client;
+  readonly catalog: LocalCatalog;
+  readonly token: string;
+  /** The recipes name it; workers read it when a token is refused. */
+  readonly tokenFile: string;
+  /** Of the full disk. */
+  readonly fullFlag: string;
+  /** `host:port` for one worker's metrics. */
+  readonly metrics: string;
+  /** Before the source. */
+  readonly source: TcpProxy;
+  readonly staging: string;
+  /** What becomes of calls to the catalog from now on. */
+  readonly disturb: (fault: (call: ProxiedCall) => ProxyFault | undefined) => void;
+  /** The worker that began the run. */
+  readonly worker: WorkerProcess;
+  readonly startWorker: (env?: Readonly<Record<string, string>>) => Promise<WorkerProcess>;
+}
+
+/** A source, a catalog and Temporal, with something between each of them and the workers. */
+export class KindsLab {
+  static async open(): Promise<KindsLab> {
+    const folder = mkdtempSync(path.join(tmpdir(), 'om-kinds-'));
+    const [mariadb, temporal, catalog, limited] = await Promise.all([
+      startMariadb(),
+      startTemporal(),
+      startFaultProxy(),
+      startTemporal({ dynamicConfig: [`frontend.namespaceRPS=${LIMIT}`, `frontend.namespaceBurstRatio=1.0`] }),
+    ]);
+    await fillShop(mariadb);
+    mkdirSync(path.join(folder, 'recipes'));
+    writeShopRecipes(path.join(folder, 'recipes'));
+    const clients = await Promise.all(
+      [temporal, limited].map(async ({ address }) => new Client({ connection: await Connection.connect({ address }) }))
+    );
+    const lab = new KindsLab(folder, mariadb, [temporal, limited], catalog, await startTcpProxy(mariadb.port), clients);
+    for (const kind of KIND_NAMES) await lab.#undisturbed(kind);
+    return lab;
+  }
+
+  readonly #clean = new Map<WorkflowKind, CleanRun>();
+
+  private constructor(
+    private readonly folder: string,
+    private readonly mariadb: TestMariadb,
+    private readonly temporals: readonly TestTemporal[],
+    private readonly proxy: FaultProxy,
+    private readonly source: TcpProxy,
+    private readonly clients: readonly Client[]
+  ) {}
+
+  clean(kind: WorkflowKind): CleanRun {
+    const clean = this.#clean.get(kind);
+    if (clean === undefined) throw new Error(`there was no clean run of ${kind}`);
+    return clean;
+  }
+
+  /** A run that meets the fault has to leave the clean run's catalog, a report that says the same, and nothing staged. */
+  async meet({ kind, moment, fault: name, seed }: Case): Promise<void> {
+    const dice = new Dice(seed, `${kind} ${moment} ${name}`);
+    const clean = this.clean(kind);
+    const fault = faultOf(name);
+    await this.#trial(kind, `${kind}-${moment}-${name.replaceAll(' ', '-')}-${seed}`, fault, async (trial, run) => {
+      const { begun, over } = atMoment(trial, { moment, clean, dice, proxy: this.proxy }, () =>
+        fault.strike(trial, dice)
+      );
+      over.catch(() => undefined);
+      const outcome = await run();
+      if (!begun()) throw new Error('the run was over before the fault met it');
+      await over;
+      expect(outcome.report).to.deep.equal(clean.report);
+      expect(differences(outcome.catalog, clean.catalog)).to.deep.equal([]);
+      expect(readdirSync(path.join(trial.staging, 'runs'))).to.deep.equal([]);
+      await fault.check?.(trial);
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.clients.map(({ connection }) => connection.close()));
+    await Promise.all([
+      this.mariadb.stop(),
+      this.proxy.close(),
+      this.source.close(),
+      ...this.temporals.map((each) => each.stop()),
+    ]);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** The metadata's one leaves the catalog that all other kinds start with. */
+  async #undisturbed(kind: WorkflowKind): Promise<void> {
+    await this.#trial(kind, `${kind}-clean`, { strike: async () => undefined }, async (_trial, run) => {
+      let sent = 0;
+      this.source.onSent(() => void (sent += 1));
+      const outcome = await run();
+      expect((outcome.report as { state: string }).state, kind).to.equal('success');
+      this.#clean.set(kind, { ...outcome, sent, writes: this.proxy.calls.filter(isWrite).length });
+    });
+    if (kind === 'metadata') cpSync(this.#file(`${kind}-clean`), this.#file('start'));
+  }
+
+  #file(name: string): string {
+    return path.join(this.folder, `${name}.db`);
+  }
+
+  async #trial(
+    kind: WorkflowKind,
+    queue: string,
+    fault: Fault,
+    body: (trial: KindTrial, run: () => Promise<Outcome>) => Promise<void>
+  ): Promise<void> {
+    const file = this.#file(queue);
+    if (kind !== 'metadata') cpSync(this.#file('start'), file);
+    const [temporal, client] = [this.temporals[fault.limited ? 1 : 0], this.clients[fault.limited ? 1 : 0]];
+    if (temporal === undefined || client === undefined) throw new Error('no such Temporal');
+    const catalog = await startLocalCatalog({ file, port: 0 });
+    this.proxy.reset(catalog.url);
+    this.source.onSent(() => undefined);
+    const [port] = await freePorts(1);
+    const workers: WorkerProcess[] = [];
+    const staging = path.join(this.folder, queue);
+    const tokenFile = path.join(this.folder, `${queue}.token`);
+    writeFileSync(tokenFile, catalog.token);
+    const facts = {
+      ...{ kind, queue, client, catalog, tokenFile, staging, token: catalog.token, source: this.source },
+      fullFlag: path.join(this.folder, `${queue}.full`),
+      metrics: `127.0.0.1:${port}`,
+      disturb: this.proxy.onCall,
+    };
+    const startWorker: KindTrial['startWorker'] = async (env = {}) => {
+      const worker = await startWorkerProcess({ ...this.#environment(temporal.address, facts), ...env });
+      workers.push(worker);
+      return worker;
+    };
+    try {
+      const unready = { ...facts, startWorker } as KindTrial;
+      const worker = await startWorker(fault.env?.(unready));
+      const trial: KindTrial = { ...unready, worker };
+      await fault.prepare?.(trial);
+      await body(trial, async () => {
+        const handle = await client.workflow.start(KINDS[kind].workflowType, {
+          taskQueue: queue,
+          workflowId: queue,
+          args: [{ recipePath: `${kind}.yaml` }],
+        });
+        const report = (await handle.result()) as RunReport;
+        return { report: steadyReport(report), catalog: settled(file) };
+      });
+    } finally {
+      await Promise.all(workers.map((each) => each.kill()));
+      await catalog.close();
+    }
+  }
+
+  #environment(
+    address: string,
+    { queue, staging, tokenFile }: Pick<KindTrial, 'queue' | 'staging' | 'tokenFile'>
+  ): Record<string, string> {
+    return {
+      TEMPORAL_ADDRESS: address,
+      OM_INGEST_TASK_QUEUE: queue,
+      OM_INGEST_RECIPES: path.join(this.folder, 'recipes'),
+      OM_INGEST_STAGING: staging,
+      OM_INGEST_HEARTBEAT_MS: '2000',
+      OM_INGEST_SHUTDOWN_GRACE_MS: '500',
+      OM_HOST_PORT: `${this.proxy.url}/api`,
+      OM_JWT_TOKEN: tokenFile,
+      MYSQL_SERVICE: SERVICE,
+      MYSQL_HOST_PORT: `127.0.0.1:${this.source.port}`,
+      MYSQL_USER: this.mariadb.user,
+      MYSQL_PASSWORD: this.mariadb.password,
+      TESTED_TABLE: `${SERVICE}.default.shop.t0`,
+    };
+  }
+}
+
+/** Calls a second. */
+const LIMIT = 30;
