@@ -1,4 +1,5 @@
 // Runs the tests: `run-tests.js [GROUP…]`, all groups by default; `run-tests.js FILE…` runs files, named by their source or what was compiled.
+// `--all`: of what is tested by samples, everything (`npm run test:faults -- --all`).
 // A folder with tests is a batch, a process of its own that shares its servers among its files; as many batches at once as there are cores,
 // three at most. The last line is `N passed, N failed`.
 import { spawn } from 'node:child_process';
@@ -12,7 +13,8 @@ const GROUPS = ['unit', 'faults', 'integration', 'workflow'];
 const MOST_LANES = 3;
 const SLOWEST = 10;
 
-const words = process.argv.slice(2);
+const words = process.argv.slice(2).filter((word) => word !== '--all');
+if (process.argv.includes('--all')) process.env.FAULTS = 'all';
 const files = words.filter((word) => !GROUPS.includes(word)).map(compiledFile);
 if (files.length > 0) process.exit(await runFiles(files));
 

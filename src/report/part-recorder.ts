@@ -27,13 +27,18 @@ export class PartRecorder {
   #reasons: Failure[] = [];
   #questioned = new Set<string>();
 
-  /** @param log called for each failure and note, redacted: the log gets all of them, the report the first. */
+  /**
+   * @param log called for each failure and note, redacted: the log gets all of them, the report the first
+   * @param counted called for all that is counted
+   */
   constructor(
-    private readonly log: (level: 'warn' | 'error', text: string, entity?: string) => void = () => undefined
+    private readonly log: (level: 'warn' | 'error', text: string, entity?: string) => void = () => undefined,
+    private readonly counted: (step: StepId, counts: Partial<StepCounts>) => void = () => undefined
   ) {}
 
   count(step: StepId, counts: Partial<StepCounts>): void {
     addTo(this.#step(step).counts, counts);
+    this.counted(step, counts);
   }
 
   failure(step: StepId, entity: string, error: string): void {

@@ -1,8 +1,10 @@
 import Table from 'cli-table3';
+import { causesOf, type Cause } from './causes.js';
 import type { RunReport, StepReport } from '../contract/run-report.js';
 
 /** Rows of the failure table; the report holds up to 100. */
 const PRINTED_FAILURES = 10;
+const PRINTED_CAUSES = 10;
 
 /** The report as the CLI prints it: a table of steps, the first failures, notes, one closing line. Plain text without colours. */
 export function printReport(report: RunReport): string {
@@ -20,6 +22,11 @@ export function printReport(report: RunReport): string {
     for (const failure of failures.slice(0, PRINTED_FAILURES))
       table.push([failure.from, failure.entity, failure.error]);
     parts.push(`${head}\n${table.toString()}`);
+    const causes = causesOf(failures);
+    if (failures.length > PRINTED_FAILURES)
+      parts.push(
+        `By cause${failures.length < total ? `, of the ${failures.length} that are kept` : ''}:\n${causeLines(causes)}`
+      );
   }
   if (report.tests !== undefined) {
     const { success, failed, aborted } = report.tests;
@@ -32,6 +39,12 @@ export function printReport(report: RunReport): string {
     `${report.workflow} of ${report.service}: ${report.state}, ${report.successPercent} % success, ${seconds} s`
   );
   return parts.join('\n\n');
+}
+
+function causeLines(causes: readonly Cause[]): string {
+  const shown = causes.slice(0, PRINTED_CAUSES).map(({ error, count }) => `  - ${count} × ${error}`);
+  const more = causes.length - shown.length;
+  return [...shown, ...(more > 0 ? [`  - and ${more} more causes`] : [])].join('\n');
 }
 
 const plain = { head: [], border: [] };

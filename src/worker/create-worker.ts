@@ -23,6 +23,7 @@ import { inputIsEncrypted } from './stored-input.js';
 import { loadTemporalConfig } from './temporal-config.js';
 import { sweepDaily } from './sweep-daily.js';
 import { tellRuns } from './tell-runs.js';
+import { measureWorker } from './worker-metrics.js';
 import { untilIdle } from './until-idle.js';
 
 /** A worker process's Temporal workers as one: the queue that runs start on, and the queues of its staging store. */
@@ -120,11 +121,16 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
     // How long a run waits for a worker that died with its workflow cached.
     stickyQueueScheduleToStartTimeout: Math.min(STICKY_MS, settings.heartbeatMs),
   };
-  const workers = await Promise.all(
-    queuesOf(settings, storeQueue, activities.functions, dataConverter).map((queue) =>
-      Worker.create({ ...shared, ...queue })
-    )
-  );
+  const queues = queuesOf(settings, storeQueue, activities.functions, dataConverter);
+  const workers = await Promise.all(queues.map((queue) => Worker.create({ ...shared, ...queue })));
+  const stopMeasuring =
+    settings.metricsAddress === undefined
+      ? undefined
+      : measureWorker(
+          client,
+          namespace,
+          queues.map(({ taskQueue }) => taskQueue)
+        );
   logger.info({ taskQueue: settings.taskQueue, storeQueue, recipes: settings.recipesDir }, 'worker is ready');
   return {
     taskQueue: settings.taskQueue,
@@ -145,6 +151,7 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
       } finally {
         ended.abort();
         stopSweeping();
+        stopMeasuring?.();
         await activities.close();
         await connection.close();
       }

@@ -4,7 +4,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { z } from 'zod';
 import type { LoggerLevel } from '../../contract/run-plan.js';
 import type { LoadedSide, PressureNews } from '../../contract/shared-load.js';
-import { AuthenticationError, TransientError } from '../../errors/index.js';
+import { AuthenticationError, IngestionError, TransientError } from '../../errors/index.js';
 import { PartRecorder } from '../../report/index.js';
 import { protectNames, redactAndCut } from '../../secrets/index.js';
 import { withReach, type Reach } from '../../reach/index.js';
@@ -12,6 +12,7 @@ import { withRecorder } from '../../run-context/index.js';
 import { Attempts } from './attempts.js';
 import type { RunWatch } from './run-watch.js';
 import { withContext } from './stage-context.js';
+import { countFailedAttempt, countStep } from './stage-metrics.js';
 import { toFailure } from './to-failure.js';
 
 /** An attempt without any progress for this long is ended, to be tried again: something hangs that heartbeats can't see. Milliseconds. */
@@ -86,10 +87,14 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
     // the worker's log takes the run's own level from each line
     const line = { loggerLevel: loggerLevelOf(input.args) };
     const watched = this.watch?.begin(info.activityType, input.args, line.loggerLevel);
-    const recorder = new PartRecorder((level, text, entity): void => {
-      watched?.line(level === 'warn' ? 'WARN' : 'ERROR', entity === undefined ? text : `${entity}: ${text}`);
-      log[level](text, entity === undefined ? line : { ...line, entity });
-    });
+    const kind = kindOf(input.args);
+    const recorder = new PartRecorder(
+      (level, text, entity): void => {
+        watched?.line(level === 'warn' ? 'WARN' : 'ERROR', entity === undefined ? text : `${entity}: ${text}`);
+        log[level](text, entity === undefined ? line : { ...line, entity });
+      },
+      (step, counts) => countStep(kind, step, counts)
+    );
     const begunAt = Date.now();
     log.debug('activity begins', line);
     const progress = (): void => {
@@ -121,6 +126,7 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
       );
       if (ended instanceof TransientError && ended.throttled)
         await this.#tellOfPressure(input.args, 'source', ended.retryAfterMs ?? DEFAULT_WAIT_MS);
+      if (!(ended instanceof CancelledFailure)) countFailedAttempt(kind, causeOf(ended));
       if (ended instanceof ApplicationFailure || ended instanceof CancelledFailure) throw ended;
       throw toFailure(ended, attempts.inVain, info.scheduledTimestampMs, info.scheduleToCloseTimeoutMs);
     } finally {
@@ -153,12 +159,23 @@ const sharing = z.object({
   plan: z.object({ shared: z.object({ source: z.string().optional(), catalog: z.string().optional() }) }),
 });
 
+const ofKind = z.object({ identity: z.object({ kind: z.string() }) });
 const ofRun = z.object({ identity: z.object({ pipelineRunId: z.string() }) });
 const planned = z.object({ plan: z.object({ loggerLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']) }) });
 
 /** Of the run that an activity is of, from its plan; undefined before there is one. */
 function loggerLevelOf([first]: readonly unknown[]): LoggerLevel | undefined {
   return planned.safeParse(first).data?.plan.loggerLevel;
+}
+
+function kindOf([first]: readonly unknown[]): string {
+  return ofKind.safeParse(first).data?.identity.kind ?? 'none';
+}
+
+/** As Temporal shows it: the class of the error. */
+function causeOf(error: unknown): string {
+  if (error instanceof ApplicationFailure) return error.type ?? 'ApplicationFailure';
+  return error instanceof IngestionError ? error.name : 'InternalError';
 }
 
 function cancellationOf(context: Context): Promise<unknown> {

@@ -162,7 +162,7 @@ export class KindsLab {
       ...{ kind, queue, client, catalog, tokenFile, staging, token: catalog.token, source: this.source },
       fullFlag: path.join(this.folder, `${queue}.full`),
       metrics: `127.0.0.1:${port}`,
-      disturb: this.proxy.onCall,
+      disturb: (given: Parameters<FaultProxy['onCall']>[0]) => this.proxy.onCall(given),
     };
     const startWorker: KindTrial['startWorker'] = async (env = {}) => {
       const worker = await startWorkerProcess({ ...this.#environment(temporal.address, facts), ...env });

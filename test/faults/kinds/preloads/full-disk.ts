@@ -7,6 +7,7 @@ const flag = process.env['LAB_FULL'] ?? '';
 const handle = await open(devNull, 'r');
 const prototype = Object.getPrototypeOf(handle) as FileHandle;
 await handle.close();
+// eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with its object below
 const write = prototype.writeFile;
 prototype.writeFile = async function full(this: FileHandle, ...args: Parameters<typeof write>): Promise<void> {
   if (existsSync(flag)) throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });

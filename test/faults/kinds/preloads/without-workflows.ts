@@ -8,7 +8,8 @@ import { syncBuiltinESMExports } from 'node:module';
 const read = fs.readFile;
 fs.readFile = (async (...args: Parameters<typeof read>) => {
   const content = await read(...args);
-  if (!String(args[0]).endsWith('workflow-bundle.js')) return content;
+  const [file] = args;
+  if (typeof file !== 'string' || !file.endsWith('workflow-bundle.js')) return content;
   const without = content.toString().replaceAll(/\b(metadata|lineage|usage|profiler|testSuite)Workflow\b/g, '$1Gone');
   return typeof content === 'string' ? without : Buffer.from(without);
 }) as typeof read;
