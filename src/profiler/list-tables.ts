@@ -41,6 +41,7 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
       const settings: PlanSettings = {
         ...input.settings,
         recipe,
+        dialect: source.dialect,
         database: schema.database.databaseProfilerConfig,
         schema: schema.schema.databaseSchemaProfilerConfig,
       };

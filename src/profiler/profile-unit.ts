@@ -143,7 +143,14 @@ async function measureOne(
   try {
     const record = await client.profiles.table(fqn, { signal });
     if (record === undefined) throw new PermanentError(`OpenMetadata has no table ${fqn} any more.`);
-    const settings = { recipe, server, database: table.database, schema: table.container, now };
+    const settings = {
+      recipe,
+      server,
+      database: table.database,
+      schema: table.container,
+      now,
+      dialect: source.dialect,
+    };
     const plan = resolvePlan(record, facts, settings);
     const measuring = new Measuring(session, { signal, beforeStatement: () => allowance.beforeStatement() });
     const { dialect } = source;

@@ -13,7 +13,7 @@ import {
   type ProfilerRecipe,
   type TableEntry,
 } from '../recipe/index.js';
-import type { MeasuredColumn, TableFacts } from '../sources/index.js';
+import type { MeasuredColumn, TableFacts, MeasureDialect } from '../sources/index.js';
 import { readSampleSetting, settle, toSample, type SampleSetting } from '../measures/index.js';
 import { columnKind, METRICS_OF_KIND } from './column-kind.js';
 import { partitionOf } from './partition.js';
@@ -30,6 +30,8 @@ export interface PlanSettings {
   readonly schema: ProfilerConfigRecord | undefined;
   /** What windows in time are counted back from. */
   readonly now: number;
+  /** How the engine quotes: what a user's SELECT holds depends on it. */
+  readonly dialect: Pick<MeasureDialect, 'backslashIn'>;
 }
 
 /** Samples of rows are cut to this many by the server. */
@@ -49,7 +51,7 @@ export function resolvePlan(
   facts: TableFacts | undefined,
   settings: PlanSettings
 ): TablePlan {
-  const { recipe, server, now } = settings;
+  const { recipe, server, now, dialect } = settings;
   const config = recipe.source.sourceConfig.config;
   const own = recipe.workflowConfig.config?.profiler;
   const fqn = table.fullyQualifiedName;
@@ -87,7 +89,13 @@ export function resolvePlan(
           .filter((metric) => rule(record.name, metric) && allowedByServer(server, record.dataType, metric))
           .filter((metric) => !(hidden && MASKED.has(metric)))
       : [];
-    return { column, catalogName: record.name, kind, metrics, customMetrics: columnWide ? customOf(record, fqn) : [] };
+    return {
+      column,
+      catalogName: record.name,
+      kind,
+      metrics,
+      customMetrics: columnWide ? customOf(record, fqn, dialect) : [],
+    };
   });
   const tooLarge = sizeLimit(facts, own);
   return {
@@ -96,13 +104,13 @@ export function resolvePlan(
     rows: {
       table: { database, schema, table: name },
       isView,
-      ...(query === undefined ? {} : { query: readOnlySql(query, `profileQuery of ${fqn}`, fqn) }),
+      ...(query === undefined ? {} : { query: readOnlySql(query, `profileQuery of ${fqn}`, fqn, dialect) }),
       ...(partition === undefined ? {} : { where: partition.where }),
       ...optional('sample', toSample(sample, randomized, seedOf(now, fqn))),
     },
     columns,
     tableMetrics: tableWide ? TABLE_METRICS.filter((metric) => chosen.includes(metric)) : [],
-    customMetrics: tableWide ? customOf(table, fqn) : [],
+    customMetrics: tableWide ? customOf(table, fqn, dialect) : [],
     ...(sample === undefined ? {} : { profileSample: sample.profileSample, profileSampleType: sample.type }),
     approximatePercentiles: recipe.source.type === 'snowflake' && own?.exactPercentiles !== true,
     approximateDistinct: own?.approximateDistinct === true,
@@ -202,11 +210,12 @@ function allowedByServer(server: ProfilerSettings | undefined, dataType: string,
 
 function customOf(
   { customMetrics }: { readonly customMetrics: readonly { readonly name: string; readonly expression: string }[] },
-  fqn: string
+  fqn: string,
+  dialect: PlanSettings['dialect']
 ): CustomMetric[] {
   return customMetrics.map(({ name, expression }) => ({
     name,
-    sql: readOnlySql(expression, `custom metric ${name} of ${fqn}`, fqn),
+    sql: readOnlySql(expression, `custom metric ${name} of ${fqn}`, fqn, dialect),
   }));
 }
 

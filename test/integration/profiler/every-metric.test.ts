@@ -120,7 +120,11 @@ for (const engineName of ['SQLite', 'MariaDB', 'Snowflake'] as const) {
       } as unknown as Parameters<typeof resolvePlan>[0];
       const type = { SQLite: 'sqlite', MariaDB: 'mysql', Snowflake: 'snowflake' }[engineName];
       const none = { server: undefined, database: undefined, schema: undefined, now: Date.UTC(2026, 0) };
-      const plan = resolvePlan(record, undefined, { recipe: RECIPE(type, exact), ...none });
+      const plan = resolvePlan(record, undefined, {
+        recipe: RECIPE(type, exact),
+        dialect: engine.source.dialect,
+        ...none,
+      });
       const session = await engine.source.session(engine.context);
       try {
         const { request, problems } = await profileTable(plan, {

@@ -47,6 +47,7 @@ const settings = (recipe: ProfilerRecipe, more: Partial<PlanSettings> = {}): Pla
   database: undefined,
   schema: undefined,
   now: NOW,
+  dialect: { backslashIn: '' },
   ...more,
 });
 const plan = (recipe: ProfilerRecipe, stored: object = {}, more: Partial<PlanSettings> = {}, rows?: number) =>
@@ -125,6 +126,9 @@ describe('The plan of a table', () => {
   it('refuses a query that writes, and a partition by a column that is not there', () => {
     const entry = (keys: string) => recipeOf('', `, config: {tableConfig: [{fullyQualifiedName: s.d.m.t, ${keys}}]}`);
     expect(() => plan(entry('profileQuery: DELETE FROM t'))).to.throw(RecordError, 'only reads');
+    const path = entry(String.raw`profileQuery: "SELECT 'C:\\' AS a; DELETE FROM t"`);
+    expect(() => plan(path), 'a backslash ends no quote here').to.throw(RecordError, 'more than one statement');
+    expect(() => plan(entry(String.raw`profileQuery: "SELECT 'C:\\' AS a, ';' AS b"`))).not.to.throw();
     const gone =
       'partitionConfig: {enablePartitioning: true, partitionColumnName: x, partitionIntervalType: COLUMN-VALUE, partitionValues: [1]}';
     expect(() => plan(entry(gone))).to.throw(RecordError, 'a column that the table has not');
