@@ -7,11 +7,9 @@
  * Seconds are those of the run, from its start to its end, the catalog's work included. Memory is the worker's peak, parser threads
  * included; the delay is that of the worker's event loop over the run. `--again` runs a second time, over the same log.
  */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { startLocalCatalog } from '../src/local-catalog/index.js';
@@ -21,6 +19,7 @@ import { hasMariadb, startMariadb, type TestMariadb } from '../test/services/mar
 import { startTemporal } from '../test/services/temporal.js';
 import { GeneratedLog, type LogSize } from './lineage-run-log.js';
 import { peakRss } from './peak-rss.js';
+import { measuredLoop, readLoopDelay } from './read-loop-delay.js';
 
 interface Measured extends LogSize {
   readonly seconds: number;
@@ -92,15 +91,6 @@ workflowConfig:
 `;
 }
 
-/** The p99 of the worker's event loop delay since the last call, milliseconds. */
-async function loopDelayP99(pid: number, file: string): Promise<number> {
-  rmSync(file, { force: true });
-  process.kill(pid, 'SIGWINCH');
-  for (const end = Date.now() + 30_000; Date.now() < end; await sleep(20))
-    if (existsSync(file)) return z.object({ p99: z.number() }).parse(JSON.parse(readFileSync(file, 'utf8'))).p99;
-  throw new Error('the worker does not tell its event loop delay');
-}
-
 async function measure(server: TestMariadb, address: string, size: LogSize, runs: number): Promise<Measured[]> {
   const folder = mkdtempSync(join(tmpdir(), 'om-bench-lineage-'));
   const catalog = await startLocalCatalog({ file: join(folder, 'catalog.db'), port: 0 });
@@ -126,13 +116,11 @@ async function measure(server: TestMariadb, address: string, size: LogSize, runs
     BENCH_PASSWORD: server.password,
   };
   const delayFile = join(folder, 'event-loop-delay.json');
-  const monitor = fileURLToPath(new URL('event-loop-delay.js', import.meta.url));
   const worker = startCli(['worker'], {
     env: {
       ...env,
       OM_INGEST_LOG_LEVEL: 'info',
-      NODE_OPTIONS: `--import ${monitor}`,
-      EVENT_LOOP_DELAY_FILE: delayFile,
+      ...measuredLoop(delayFile),
     },
     cwd: folder,
   });
@@ -141,7 +129,7 @@ async function measure(server: TestMariadb, address: string, size: LogSize, runs
     const pid = worker.child.pid ?? 0;
     const measured: Measured[] = [];
     for (let run = 0; run < runs; run += 1) {
-      await loopDelayP99(pid, delayFile);
+      await readLoopDelay(pid, delayFile);
       const { stdout, stderr } = await runCli(['run', 'bench.yaml', '--id', `bench-${size.queries}-${run}`, '--json'], {
         env,
         cwd: folder,
@@ -156,7 +144,7 @@ async function measure(server: TestMariadb, address: string, size: LogSize, runs
         seconds: Math.round(seconds * 10) / 10,
         queriesPerSecond: Math.round(size.queries / seconds),
         peakRssMiB: peakRss(pid),
-        loopDelayP99: await loopDelayP99(pid, delayFile),
+        loopDelayP99: (await readLoopDelay(pid, delayFile)).p99,
         statements: source?.statements ?? 0,
         requests: sink?.requests ?? 0,
         state,
