@@ -13,7 +13,7 @@ if (isMainThread && file !== undefined) {
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   histogram.enable();
   // The histogram counts the time from one tick to the next, in nanoseconds.
-  const delay = (nanoseconds: number): number => Math.max(0, Math.round(nanoseconds / 1e5) / 10 - RESOLUTION_MS);
+  const delay = (nanoseconds: number): number => Math.max(0, Math.round(nanoseconds / 1e5 - RESOLUTION_MS * 10) / 10);
   process.on('SIGWINCH', () => {
     const figures = {
       p50: delay(histogram.percentile(50)),

@@ -39,7 +39,8 @@ export function attacks(field: Battlefield): Attack[] {
     workflow: 'lineageWorkflow',
     recipeYaml: recipe(field.catalog, {
       type: 'query-log-lineage',
-      serviceName: 'attacked',
+      // One that is there, so that the log is reached.
+      serviceName: 'harmless',
       sourceConfig: { config: { type: 'DatabaseLineage', queryLogFilePath: path } },
     }),
   });

@@ -26,8 +26,8 @@ const QUEUE = 'attacked';
 const GRACE_MS = 5_000;
 /** An attack that has not ended by then never does. */
 const LONGEST_MS = 60_000;
-/** Beyond the grace: the end of the process itself. */
-const MARGIN_MS = 2_000;
+/** Beyond the grace, at which activities are cut off: their wrapping up (a statement is cancelled in its server), and the process's end. */
+const MARGIN_MS = 5_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'om-bench-attacks-'));
 const recipes = join(folder, 'recipes');

@@ -1,4 +1,6 @@
 import type { FilterPattern } from './filter-pattern.js';
+import { SpentTime } from './limited-regex.js';
+import type { NamePattern } from './name-pattern.js';
 import { compilePattern } from './python-pattern.js';
 
 /** A filter pattern, compiled once. */
@@ -11,8 +13,10 @@ export interface NameFilter {
 
 /** @param key the recipe's key, for the reason: `tableFilterPattern` */
 export function nameFilter(key: string, pattern: FilterPattern | undefined): NameFilter {
-  const included = (pattern?.includes ?? []).map(compilePattern);
-  const excluded = (pattern?.excludes ?? []).map(compilePattern);
+  const spent = new SpentTime();
+  const compile = (text: string): NamePattern => compilePattern(text, spent);
+  const included = (pattern?.includes ?? []).map(compile);
+  const excluded = (pattern?.excludes ?? []).map(compile);
   const excludes = (name: string): boolean => excluded.some((regex) => regex.test(name));
   return {
     excludes,

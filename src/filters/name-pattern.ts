@@ -1,5 +1,5 @@
 import { PermanentError } from '../errors/index.js';
-import { LimitedRegex, MOST_SIGNS, TooSlow } from './limited-regex.js';
+import { LimitedRegex, MOST_SIGNS, SpentTime, TooSlow } from './limited-regex.js';
 import { BackReference, compileProgram } from './pattern-program.js';
 import { findsPattern, TooManySteps } from './run-program.js';
 
@@ -21,13 +21,15 @@ export interface PatternWords {
   readonly flags: string;
   /** Whether it is found anywhere in a name, not only at its start. */
   readonly anywhere: boolean;
+  /** Of the other patterns of its list; default: one of its own. */
+  readonly spent?: SpentTime;
 }
 
 /**
  * Matched in a time that grows with the name only, look-around included; with back-references under a time limit.
  * @throws Error (a phrase) about what is wrong with the pattern
  */
-export function namePattern({ asGiven, source, flags, anywhere }: PatternWords): NamePattern {
+export function namePattern({ asGiven, source, flags, anywhere, spent = new SpentTime() }: PatternWords): NamePattern {
   checkLength(asGiven);
   try {
     const machine = compileProgram(source, flags);
@@ -38,7 +40,7 @@ export function namePattern({ asGiven, source, flags, anywhere }: PatternWords):
   if (asGiven.length > MOST_SIGNS) {
     throw new Error(`it has a back-reference and ${asGiven.length} characters; such patterns may have ${MOST_SIGNS}`);
   }
-  const regex = new LimitedRegex(new RegExp(anywhere ? source : `(?<![\\s\\S])(?:${source})`, `${flags}iu`));
+  const regex = new LimitedRegex(new RegExp(anywhere ? source : `(?<![\\s\\S])(?:${source})`, `${flags}iu`), spent);
   return { test: (name) => orSlow(asGiven, name, () => regex.test(name)) };
 }
 

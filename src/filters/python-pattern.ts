@@ -1,15 +1,17 @@
+import { SpentTime } from './limited-regex.js';
 import { checkLength, namePattern, shownPattern, type NamePattern } from './name-pattern.js';
 import { translate } from './python-syntax.js';
 
 /**
  * The pattern as OpenMetadata applies it: matched at the start of a name (not anywhere in it), ignoring case.
+ * @param spent of the patterns of its list
  * @throws Error that names the pattern and what is wrong with it.
  */
-export function compilePattern(text: string): NamePattern {
+export function compilePattern(text: string, spent = new SpentTime()): NamePattern {
   return orReason(text, () => {
     checkLength(text);
     const { flags, rest } = leadingFlags(text);
-    return namePattern({ asGiven: text, source: translate(rest), flags, anywhere: false });
+    return namePattern({ asGiven: text, source: translate(rest), flags, anywhere: false, spent });
   });
 }
 

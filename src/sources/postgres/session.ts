@@ -22,9 +22,9 @@ const setUpRow = z.object({ version: z.number(), versionText: z.string(), pid: z
 
 /** The server is the first to end a statement at its time limit: its word tells more, and nothing is left to cancel. */
 const ANSWER_GRACE_MS = 1_000;
-/** How long a goodbye, and a cancel, which is a courtesy to the server, may take. */
+/** How long a goodbye, and a cancel with its connection, which is a courtesy to the server, may take: a worker that ends waits for them. */
 const CLOSE_TIMEOUT_MS = 2_000;
-const CANCEL_TIMEOUT_MS = 5_000;
+const CANCEL_TIMEOUT_MS = 3_000;
 
 /**
  * One connection to one database, its session read-only and limited. Statements run one after the other. After one that did not reach its
@@ -155,10 +155,9 @@ export class PostgresSession implements TextSession {
     const signal = AbortSignal.timeout(CANCEL_TIMEOUT_MS);
     try {
       const helper = await connect(this.settings, this.database, 'om-ingest cancel', signal);
-      const timer = setTimeout(() => destroyConnection(helper), CANCEL_TIMEOUT_MS);
+      signal.addEventListener('abort', () => destroyConnection(helper), { once: true });
       const header = statementHeader(this.context.runTag).trimEnd();
-      await helper.query(CANCEL, [this.pid, header]).finally(() => clearTimeout(timer));
-      destroyConnection(helper);
+      await helper.query(CANCEL, [this.pid, header]).finally(() => destroyConnection(helper));
     } catch {
       // Best effort: the server's own limits do the rest.
     }

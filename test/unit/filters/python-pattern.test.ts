@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { compilePattern, compileServerPattern, filterPattern, fitsLike } from '../../../src/filters/index.js';
+import { compilePattern, compileServerPattern, filterPattern, fitsLike, nameFilter } from '../../../src/filters/index.js';
 
 /** Patterns as Python's re.match(pattern, name, re.IGNORECASE) answers them. */
 const MATCHES: readonly (readonly [pattern: string, matching: readonly string[], other: readonly string[]])[] = [
@@ -95,6 +95,13 @@ describe('A pattern that takes backtracking for ever', () => {
     expect(pattern.test('aa')).to.equal(true);
     const tries = [0, 1].map(() => () => pattern.test(`${'a'.repeat(60)}!`));
     for (const each of tries) expect(each).to.throw('The pattern `^(a+)+\\1$` was given up on a name of 61 characters');
+  });
+
+  it('has its time together with the others of its list', () => {
+    const filter = nameFilter('tableFilterPattern', { excludes: ['^(b)\\1', '^(a+)+\\1$'] });
+    expect(filter.reason('bb')).to.equal('filtered by tableFilterPattern.excludes');
+    expect(() => filter.reason(`${'a'.repeat(60)}!`)).to.throw('was given up');
+    expect(() => filter.reason('bb')).to.throw('was given up');
   });
 
   it('is given up on a name of a million characters', () => {
