@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { compilePattern, compileServerPattern, filterPattern, fitsLike, nameFilter } from '../../../src/filters/index.js';
+import {
+  compilePattern,
+  compileServerPattern,
+  filterPattern,
+  fitsLike,
+  nameFilter,
+} from '../../../src/filters/index.js';
 
 /** Patterns as Python's re.match(pattern, name, re.IGNORECASE) answers them. */
 const MATCHES: readonly (readonly [pattern: string, matching: readonly string[], other: readonly string[]])[] = [
