@@ -69,6 +69,8 @@ export async function followRun(
 class Contact {
   /** Of the run: OpenMetadata and the source have answered. */
   made = false;
+  /** OpenMetadata has answered. */
+  prepared = false;
   #away = false;
 
   constructor(private readonly options: FollowOptions) {}
@@ -81,8 +83,18 @@ class Contact {
   answered(progress: Progress): void {
     if (this.#away) this.options.onAway?.('Temporal answers again.');
     this.#away = false;
-    this.made ||= progress.state !== 'preparing';
+    this.prepared ||= progress.state !== 'preparing';
+    this.made ||= sourceAnswered(progress);
   }
+}
+
+/** Stages that read OpenMetadata alone: that they are done says nothing of the source. */
+const WITHOUT_SOURCE: ReadonlySet<string> = new Set(['tests']);
+
+/** Preparing a metadata run asks the source; the other kinds ask it by what their stages read. */
+function sourceAnswered({ state, stages }: Progress): boolean {
+  if (state !== 'running') return state !== 'preparing';
+  return stages.some(({ name, done, records, failures }) => !WITHOUT_SOURCE.has(name) && done + records + failures > 0);
 }
 
 /** The last poll may be half a second old: the stages are shown once more as they ended. */
@@ -139,6 +151,8 @@ async function lookAtWaits(
     for (const line of watch.lines(waits)) options.onWait?.(line);
     const [first] = waits;
     if (given || contact.made || first === undefined || Date.now() < contactUntil) continue;
+    // one failure behind the preparation may be a worker that was lost
+    if (contact.prepared && first.attempts < 2) continue;
     given = true;
     options.onNoContact?.(first.reason);
   }

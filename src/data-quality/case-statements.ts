@@ -1,3 +1,4 @@
+import { rewriteColumnName } from '../openmetadata/index.js';
 import { listRowsSql } from '../measures/index.js';
 import type { MeasureDialect } from '../sources/index.js';
 import { planDimensions } from './dimensions.js';
@@ -95,7 +96,8 @@ export function failingRows(
   if (failing === undefined) return undefined;
   const columns = table.columns.filter(({ tags }) => !tags.includes(SENSITIVE)).map(measuredColumn);
   const sql = listRowsSql(dialect, rows, { columns, where: translator.condition(failing), limit: SAMPLE_ROWS });
-  return { sql, columns: columns.map(({ name }) => name) };
+  // they must be the table's own, by the names that OpenMetadata has for them
+  return { sql, columns: columns.map(({ name }) => rewriteColumnName(name)) };
 }
 
 /** @throws TestAborted for more than a statement that reads */

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
@@ -46,6 +46,26 @@ ingestionPipelineFQN: svc.metadata
     );
     expect(stderr).to.contain('its first contact did not succeed within 8 s');
     expect(stderr).not.to.contain('x-secret');
+    expect(code).to.equal(2);
+  });
+
+  it('ends as well when a later stage is the first that asks the source', async () => {
+    const { recipesDir } = ingestion;
+    const metadata = readFileSync(path.join(recipesDir, 'wrong-port.yaml'), 'utf8');
+    const usage = metadata
+      .replace('type: mysql', 'type: mysql-usage')
+      .replace('DatabaseMetadata', 'DatabaseUsage')
+      .replace('svc.metadata', 'svc.usage')
+      .replace(
+        'workflowConfig:',
+        `processor: {type: query-parser, config: {}}
+stage: {type: table-usage, config: {filename: /tmp/svc}}
+bulkSink: {type: metadata-usage, config: {filename: /tmp/svc}}
+workflowConfig:`
+      );
+    writeFileSync(path.join(recipesDir, 'wrong-port-usage.yaml'), usage);
+    const { code, stderr } = await cli('run', 'wrong-port-usage.yaml', '--wait', '8s');
+    expect(stderr).to.contain('om-svc.usage was cancelled: its first contact did not succeed within 8 s');
     expect(code).to.equal(2);
   });
 

@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { junitXml } from '../../data-quality/index.js';
 import { KINDS } from '../../contract/kinds.js';
 import { readWorkerSettings } from '../../worker/index.js';
 import { exitCode, printReport, redactedReport, type RunReport } from '../../report/index.js';
@@ -13,15 +11,16 @@ import { durationText, waitMs } from './durations.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { onLeave, type Leaving } from './leaving.js';
 import { createProgressView } from './progress-view.js';
-import { readLocalRecipe, readRecipeArgument, readRecipeFile, type RecipeArgument } from './recipe-argument.js';
-import { readTestResults } from '../test-results.js';
+import { readLocalRecipe, readRecipeArgument, type RecipeArgument } from './recipe-argument.js';
 import type { RunFlags } from './run.js';
 import { printStartForm } from './start-form.js';
 import type { Terminal } from './terminal.js';
+import { prepareJunit, writeJunit } from './write-junit.js';
 
 /** Starts the recipe's run and follows it to its end. @returns the exit code; throws what the caller prints as one message */
 export async function runCommand(recipe: string, flags: RunFlags, terminal: Terminal): Promise<ExitCode> {
   const settings = readWorkerSettings(process.env, { recipesDir: flags.recipes, taskQueue: flags.taskQueue });
+  await prepareJunit(flags);
   if (flags.local === true) return runLocally(recipe, flags, terminal, settings.recipesDir);
   const startForm = flags.ui !== undefined && flags.ui !== false;
   const argument = readRecipeArgument(recipe, {
@@ -138,7 +137,7 @@ async function follow(
     if (report === undefined) return printLeft(run, left, terminal);
     if (!quiet) terminal.err('');
     printResult(report, flags, terminal);
-    if (flags.junit !== undefined) await writeJunit(client, flags.junit, recipe, report, terminal);
+    await writeResults(client, recipe, report, flags, terminal);
     return exitOf(report, flags);
   } catch (error) {
     view.close();
@@ -147,7 +146,7 @@ async function follow(
     if (error instanceof RunFailedError && error.report !== undefined) {
       if (!quiet) terminal.err('');
       printResult(error.report, flags, terminal);
-      if (flags.junit !== undefined) await writeJunit(client, flags.junit, recipe, error.report, terminal);
+      await writeWhatThereIs(client, recipe, error.report, flags, terminal);
       return EXIT.failed;
     }
     throw error;
@@ -163,19 +162,31 @@ function exitOf(report: RunReport, flags: RunFlags): ExitCode {
   return code === EXIT.success && failed ? EXIT.partialSuccess : code;
 }
 
-/** The results of the run. What can't be written does not change how the run ended, but the exit code. */
-async function writeJunit(
+/** What can't be written does not change how the run ended, but the exit code. */
+async function writeResults(
   client: IngestionClient,
-  file: string,
   recipe: string,
   report: RunReport,
+  flags: RunFlags,
   terminal: Terminal
 ): Promise<void> {
-  const { recipesDir } = readWorkerSettings(process.env, {});
-  const results = await readTestResults(client, readRecipeFile(recipe, recipesDir), report);
-  const shown = results.map((result) => ({ ...result, text: redact(result.text) }));
-  await writeFile(file, junitXml({ name: report.service, ...report }, shown));
-  terminal.err(`${results.length} test results written to ${file}`);
+  const { junit } = flags;
+  if (junit !== undefined) await writeJunit(client, recipe, report, { ...flags, junit }, terminal);
+}
+
+/** A run that failed may have failed before its first test: why no results are there is what its report says. */
+async function writeWhatThereIs(
+  client: IngestionClient,
+  recipe: string,
+  report: RunReport,
+  flags: RunFlags,
+  terminal: Terminal
+): Promise<void> {
+  await writeResults(client, recipe, report, flags, terminal).catch((error: unknown) =>
+    terminal.err(
+      `no test results written to ${flags.junit ?? ''}: the run failed, see above. ${redact(error instanceof Error ? error.message : String(error))}`
+    )
+  );
 }
 
 function printResult(report: RunReport, flags: RunFlags, terminal: Terminal): void {

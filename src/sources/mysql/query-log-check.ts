@@ -65,7 +65,13 @@ async function checkTable(session: MysqlSession, log: LogTable): Promise<CheckRe
           place,
           `It needs the columns of mysql.${log.kind}_log: ${LOG_COLUMNS[log.kind].join(', ')}.`
         )
-      : failed(name, message, place, grant, `Run ${grant} Or set processQueryLineage: false.`);
+      : failed(
+          name,
+          message,
+          place,
+          grant,
+          `Run ${grant} A lineage recipe does without it by processQueryLineage: false.`
+        );
   }
 }
 
@@ -97,7 +103,7 @@ function checkOutput(log: LogTable, output: string | undefined): CheckResult {
     `The server does not write its logs into tables (log_output is ${output ?? 'unknown'}), so ${quotedTable(log)} has no queries.`,
     'source.serviceConnection.config.queryHistoryTable',
     statement,
-    `Run ${statement} and keep it in the server's configuration. Or set processQueryLineage: false.`
+    `Run ${statement} and keep it in the server's configuration. A lineage recipe does without it by processQueryLineage: false.`
   );
 }
 

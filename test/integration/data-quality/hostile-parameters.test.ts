@@ -71,6 +71,15 @@ for (const kind of Object.values(ENGINES)) {
       ]);
     });
 
+    it('leave failed rows under the names that OpenMetadata has for the columns', async () => {
+      const [, text = ''] = TEXTS;
+      const [found] = await runCases(engine, { table: engine.ref('hostile'), isView: false }, FACTS, [
+        ofColumn('columnValuesToBeNotInSet', { forbiddenValues: JSON.stringify([text]) }),
+      ]);
+      expect(found?.failedRows?.columns).to.deep.equal(['id', 'a __reserved__quote__b__reserved__quote__ `c`; --']);
+      expect(found?.failedRows?.rows.map(([, cell]) => cell)).to.deep.equal([text]);
+    });
+
     it('may be ten thousand', async () => {
       const many = JSON.stringify([...Array.from({ length: 9_991 }, (_, n) => `'); --${n}`), ...TEXTS]);
       const inSet = ofColumn('columnValuesToBeNotInSet', { forbiddenValues: many });

@@ -41,7 +41,7 @@ describe('a data quality run', () => {
     Object.fromEntries((await cases()).map(({ name, testCaseResult }) => [name, testCaseResult?.testCaseStatus]));
 
   it('makes the suite and the cases of the recipe, runs them and publishes their results', async () => {
-    const { code, stdout, stderr } = await cli('run', 'quality.yaml', '--junit', 'results.xml');
+    const { code, stdout, stderr } = await cli('run', 'quality.yaml', '--junit', 'made/for/it/results.xml');
     expect(code, stdout + stderr).to.equal(0);
     expect(stdout)
       .to.include('Tests: 5 passed, 1 failed, 0 aborted')
@@ -57,9 +57,35 @@ describe('a data quality run', () => {
       shipped_after_it_was_ordered: 'Success',
       paid_orders_are_shipped: 'Failed',
     });
-    const xml = readFileSync(join(ingestion.folder, 'results.xml'), 'utf8');
+    const xml = readFileSync(join(ingestion.folder, 'made/for/it/results.xml'), 'utf8');
     expect(xml).to.include('tests="6" failures="1" errors="0"');
     expect(xml).to.match(/name="paid_orders_are_shipped">\s+<failure type="tableCustomSQLQuery" message="Found 1 row/);
+  });
+
+  it('is not begun when its results could not be written', async () => {
+    const { code, stderr } = await cli('run', 'quality.yaml', '--junit', 'shop.db/results.xml');
+    expect(stderr).to.match(
+      /--junit shop\.db\/results\.xml can't be written \(E\w+\); no run was started\. Name a file/
+    );
+    expect(code).to.equal(2);
+  });
+
+  it('says by its plan which case it would refuse, and plans the others', async () => {
+    const text = readFileSync(join(ingestion.recipesDir, 'quality.yaml'), 'utf8').replace(
+      '    testCases:\n',
+      `    testCases:
+      - name: writes
+        testDefinitionName: tableCustomSQLQuery
+        parameterValues: [{ name: sqlExpression, value: DELETE FROM orders }]
+`
+    );
+    writeFileSync(join(ingestion.recipesDir, 'writes.yaml'), text);
+    const { code, stdout, stderr } = await cli('plan', 'writes.yaml');
+    expect(stdout, stderr).to.match(
+      /writes \(tableCustomSQLQuery\): .*DELETE is not a part of a statement that only reads/
+    );
+    expect(stdout).to.contain('paid_orders_are_shipped').and.to.contain('SELECT');
+    expect(code).to.equal(0);
   });
 
   it('reports to a pipeline that belongs to the test suite', async () => {

@@ -70,7 +70,7 @@ async function queryWindows({ session, config, role, range, options }: PlanInput
     if (!(error instanceof PermanentError)) throw error;
     throw new PermanentError(`The query log can't be read: ${error.message}`, {
       where: 'source.serviceConnection.config.accountUsageSchema',
-      remedy: `Run ${grantAccountUsage(accountUsageSchema, role)} Or set processQueryLineage: false.`,
+      remedy: `Run ${grantAccountUsage(accountUsageSchema, role)} A lineage recipe does without it by processQueryLineage: false.`,
     });
   }
   if (isCondition(options.filterCondition))
