@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { KINDS, type WorkflowKind } from '../contract/kinds.js';
+import { factsOf, KINDS, writtenType, type WorkflowKind } from '../contract/kinds.js';
 import { harmlessText, RecipeError } from '../errors/index.js';
 import { readRecipe, readRecipeObject, type CheckedRecipe } from '../recipe/index.js';
 import { printReport, type RunReport } from '../report/index.js';
@@ -167,7 +167,7 @@ export async function makeWorkflow(
   return {
     client: stack.client,
     stack,
-    recipe: { recipe: withoutKind(checked), checked: describeChecked(checked) },
+    recipe: { recipe: asWritten(checked), checked: describeChecked(checked) },
     workflowId,
   };
 }
@@ -189,9 +189,11 @@ async function startPrivateStack(
   }
 }
 
-/** `kind` is our own addition, which a recipe must not have. */
-function withoutKind({ recipe }: CheckedRecipe): object {
-  return Object.fromEntries(Object.entries(recipe).filter(([key]) => key !== 'kind'));
+/** As a recipe spells it: without `kind`, our own addition, and with the kind's suffix (`snowflake-lineage`), which checking takes off. */
+function asWritten({ recipe }: CheckedRecipe): object {
+  const type = writtenType(factsOf(recipe.kind), recipe.source.type);
+  const written = { ...recipe, source: { ...recipe.source, type } };
+  return Object.fromEntries(Object.entries(written).filter(([key]) => key !== 'kind'));
 }
 
 function wrongKind(wanted: readonly WorkflowKind[], found: WorkflowKind): RecipeError {
