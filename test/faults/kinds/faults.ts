@@ -5,21 +5,17 @@ import type { WorkflowKind } from '../../../src/contract/kinds.js';
 import type { ProxyFault } from '../../services/fault-proxy.js';
 import type { Dice } from '../seeds.js';
 import type { KindTrial } from './kinds-lab.js';
-import { failedWorkflowTasks, makeCurrent, preload, refusedRequests } from './worker-faults.js';
+import { failedWorkflowTasks, makeCurrent, preload } from './worker-faults.js';
 
 export interface Fault {
   /** Kinds that can meet it; default: all. */
   readonly kinds?: readonly WorkflowKind[];
   /** Of the worker that begins the run. */
   readonly env?: (trial: KindTrial) => Readonly<Record<string, string>>;
-  /** Its Temporal server answers only so many calls a second. */
-  readonly limited?: true;
   /** Once the worker is there, before the run begins. */
   readonly prepare?: (trial: KindTrial) => Promise<void>;
   /** At the moment; ends when the fault is over. */
   readonly strike: (trial: KindTrial, dice: Dice) => Promise<void>;
-  /** When the run is over: that the fault was one. */
-  readonly check?: (trial: KindTrial) => Promise<void>;
 }
 
 /** A worker notices a lost one within two seconds here and within thirty by default: a minute is four seconds. */
@@ -90,14 +86,6 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
       writeFileSync(fullFlag, '');
       await sleep(dice.number(1_000, 3_000));
       rmSync(fullFlag);
-    },
-  },
-  'a Temporal that limits calls': {
-    limited: true,
-    env: ({ metrics }) => ({ OM_INGEST_METRICS: metrics }),
-    strike: async () => undefined,
-    check: async ({ metrics }) => {
-      expect(await refusedRequests(metrics), 'refused requests').to.be.above(0);
     },
   },
   'a new version of the worker': {

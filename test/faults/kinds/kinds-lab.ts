@@ -59,19 +59,12 @@ export interface KindTrial {
 export class KindsLab {
   static async open(): Promise<KindsLab> {
     const folder = mkdtempSync(path.join(tmpdir(), 'om-kinds-'));
-    const [mariadb, temporal, catalog, limited] = await Promise.all([
-      startMariadb(),
-      startTemporal(),
-      startFaultProxy(),
-      startTemporal({ dynamicConfig: [`frontend.namespaceRPS=${LIMIT}`, `frontend.namespaceBurstRatio=1.0`] }),
-    ]);
+    const [mariadb, temporal, catalog] = await Promise.all([startMariadb(), startTemporal(), startFaultProxy()]);
     await fillShop(mariadb);
     mkdirSync(path.join(folder, 'recipes'));
     writeShopRecipes(path.join(folder, 'recipes'));
-    const clients = await Promise.all(
-      [temporal, limited].map(async ({ address }) => new Client({ connection: await Connection.connect({ address }) }))
-    );
-    const lab = new KindsLab(folder, mariadb, [temporal, limited], catalog, await startTcpProxy(mariadb.port), clients);
+    const client = new Client({ connection: await Connection.connect({ address: temporal.address }) });
+    const lab = new KindsLab(folder, mariadb, temporal, catalog, await startTcpProxy(mariadb.port), client);
     for (const kind of KIND_NAMES) await lab.#undisturbed(kind);
     return lab;
   }
@@ -81,10 +74,10 @@ export class KindsLab {
   private constructor(
     private readonly folder: string,
     private readonly mariadb: TestMariadb,
-    private readonly temporals: readonly TestTemporal[],
+    private readonly temporal: TestTemporal,
     private readonly proxy: FaultProxy,
     private readonly source: TcpProxy,
-    private readonly clients: readonly Client[]
+    private readonly client: Client
   ) {}
 
   clean(kind: WorkflowKind): CleanRun {
@@ -109,18 +102,12 @@ export class KindsLab {
       expect(outcome.report).to.deep.equal(clean.report);
       expect(differences(outcome.catalog, clean.catalog)).to.deep.equal([]);
       expect(readdirSync(path.join(trial.staging, 'runs'))).to.deep.equal([]);
-      await fault.check?.(trial);
     });
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.clients.map(({ connection }) => connection.close()));
-    await Promise.all([
-      this.mariadb.stop(),
-      this.proxy.close(),
-      this.source.close(),
-      ...this.temporals.map((each) => each.stop()),
-    ]);
+    await this.client.connection.close();
+    await Promise.all([this.mariadb.stop(), this.proxy.close(), this.source.close(), this.temporal.stop()]);
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -148,8 +135,7 @@ export class KindsLab {
   ): Promise<void> {
     const file = this.#file(queue);
     if (kind !== 'metadata') cpSync(this.#file('start'), file);
-    const [temporal, client] = [this.temporals[fault.limited ? 1 : 0], this.clients[fault.limited ? 1 : 0]];
-    if (temporal === undefined || client === undefined) throw new Error('no such Temporal');
+    const { client, temporal } = this;
     const catalog = await startLocalCatalog({ file, port: 0 });
     this.proxy.reset(catalog.url);
     this.source.onSent(() => undefined);
@@ -210,6 +196,3 @@ export class KindsLab {
     };
   }
 }
-
-/** Calls a second. */
-const LIMIT = 30;

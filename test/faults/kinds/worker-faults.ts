@@ -13,11 +13,6 @@ export function failedWorkflowTasks(metrics: string): Promise<number> {
   return sumOf(metrics, /^temporal_workflow_task_execution_failed(?:_total)?\{.*\} ([\d.e+]+)$/gm);
 }
 
-/** Calls that Temporal refused since there were too many. */
-export function refusedRequests(metrics: string): Promise<number> {
-  return sumOf(metrics, /^temporal_(?:long_)?request_failure(?:_total)?\{.*RESOURCE_EXHAUSTED.*\} ([\d.e+]+)$/gim);
-}
-
 async function sumOf(metrics: string, line: RegExp): Promise<number> {
   const text = await (await fetch(`http://${metrics}/metrics`)).text();
   return [...text.matchAll(line)].reduce((sum, [, value]) => sum + Number(value), 0);
