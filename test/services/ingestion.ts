@@ -64,6 +64,8 @@ export async function startIngestion(
     OM_INGEST_TASK_QUEUE: options.taskQueue ?? `test-${process.pid}-${made}`,
     OM_INGEST_RECIPES: recipesDir,
     OM_INGEST_STAGING: join(folder, 'staging'),
+    // recipes that are sent name the shop's file
+    OM_INGEST_FILES: folder,
     OM_INGEST_HEARTBEAT_MS: '2000',
     OM_HOST_PORT: catalog.hostPort,
     OM_JWT_TOKEN: catalog.token,

@@ -138,8 +138,8 @@ describe('Records of a SQLite file', () => {
     const other = join(folder, 'other.db');
     writeFileSync(other, 'This is a text and no database, although it is long enough to have a header. '.repeat(20));
     const cases = [
-      ['no/such.db', 'There is no SQLite database'],
-      [folder, 'is not a file'],
+      ['no/such.db', "can't be read on this worker (ENOENT)"],
+      [folder, 'is a folder'],
       [other, 'is not a SQLite database'],
     ] as const;
     for (const [path, says] of cases) {
