@@ -12,8 +12,14 @@ export class KnownNames {
   readonly #names = new Set<string>();
   #matcher: RegExp | undefined;
 
-  /** @param most names kept; beyond it the one added longest ago is forgotten. */
-  constructor(private readonly most: number) {}
+  /**
+   * @param most names kept; beyond it the one added longest ago is forgotten.
+   * @param below what a name may go on with; default: as an FQN does
+   */
+  constructor(
+    private readonly most: number,
+    private readonly below = BELOW
+  ) {}
 
   add(name: string): void {
     const known = this.#names.delete(name);
@@ -33,7 +39,7 @@ export class KnownNames {
 
   #buildMatcher(): RegExp {
     const longestFirst = [...this.#names].sort((one, other) => other.length - one.length);
-    return new RegExp(`(?<!\\w)(?:${longestFirst.map(literally).join('|')})(?!\\w)${BELOW}`, 'g');
+    return new RegExp(`(?<!\\w)(?:${longestFirst.map(literally).join('|')})(?!\\w)${this.below}`, 'g');
   }
 }
 

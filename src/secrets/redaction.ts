@@ -13,15 +13,22 @@ const NO_CHANCE = 16;
 export class Redactor {
   readonly #registered = new Map<string, ReadonlySet<string>>();
   readonly #names: KnownNames;
+  /** Words of this program's own, `Snowflake`: kept whole, but for a secret that is such a word. */
+  readonly #words: KnownNames;
   #matcher: RegExp | undefined;
 
   /** @param most values kept; beyond it the one registered longest ago is forgotten. */
   constructor(private readonly most: number) {
     this.#names = new KnownNames(most);
+    this.#words = new KnownNames(most, '');
   }
 
   protect(name: string): void {
     this.#names.add(name);
+  }
+
+  protectWord(word: string): void {
+    this.#words.add(word);
   }
 
   register(value: string): void {
@@ -39,10 +46,14 @@ export class Redactor {
     if (this.#registered.size === 0) return text;
     this.#matcher ??= this.#buildMatcher();
     let spans: ReturnType<KnownNames['spansIn']> | undefined;
+    let words: ReturnType<KnownNames['spansIn']> | undefined;
     return text.replace(this.#matcher, (found, at: number) => {
       if (found.length >= NO_CHANCE) return MASK;
       spans ??= this.#names.spansIn(text);
-      return spans.some(({ from, to }) => from <= at && at + found.length <= to) ? found : MASK;
+      if (spans.some(({ from, to }) => from <= at && at + found.length <= to)) return found;
+      words ??= this.#words.spansIn(text);
+      const isPart = words.some(({ from, to }) => from <= at && at + found.length <= to && found.length < to - from);
+      return isPart ? found : MASK;
     });
   }
 
@@ -71,6 +82,11 @@ export function registerSecret(value: string): void {
  */
 export function protectNames(names: Iterable<string>): void {
   for (const name of names) redactor.protect(name);
+}
+
+/** Keeps these words of the program's own messages whole, though a short secret be a part of them; a secret that is such a word is masked. */
+export function protectWords(words: Iterable<string>): void {
+  for (const word of words) redactor.protectWord(word);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { KIND_NAMES, factsOf } from '../contract/kinds.js';
 import { PermanentError, didYouMean } from '../errors/index.js';
-import { secretKeysOf } from '../secrets/index.js';
+import { protectWords, secretKeysOf } from '../secrets/index.js';
 import type { ConnectionModel, Source } from './define-source.js';
 import type { NameFolding } from './source-spec.js';
 import { mysqlSource } from './mysql/index.js';
@@ -14,6 +14,7 @@ const BUILT_IN: readonly Source[] = [mysqlSource, postgresSource, snowflakeSourc
 let secretKeys: ReadonlySet<string> | undefined;
 
 const registered = new Map(BUILT_IN.map((source) => [source.type, source]));
+protectWords(BUILT_IN.flatMap(wordsOf));
 
 /**
  * Adds connectors from elsewhere, for the whole process. Adding one again changes nothing.
@@ -25,6 +26,7 @@ export function registerSources(sources: readonly Source[]): void {
     if (problem !== undefined)
       throw new PermanentError(`The connector ${JSON.stringify(source.type)} can't be added: ${problem}`);
     registered.set(source.type, source);
+    protectWords(wordsOf(source));
     secretKeys = undefined;
   }
 }
@@ -82,6 +84,11 @@ export function findSource(type: string): Source {
     where: 'source.type',
     remedy: `This build has ${types.join(', ')}.${didYouMean(type, types)}`,
   });
+}
+
+/** What messages call it: a password `snow` is no reason to write of a `***flake` account. */
+function wordsOf({ type, serviceType }: Source): string[] {
+  return [type, serviceType];
 }
 
 function typeProblem(source: Source): string | undefined {

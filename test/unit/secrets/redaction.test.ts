@@ -34,6 +34,14 @@ describe('redaction', () => {
       it(`keeps them whole and nothing else: ${text}`, () => expect(redactor.redact(text)).to.equal(shown));
   });
 
+  it('keeps words of its own messages whole, but for a secret that is such a word', () => {
+    const redactor = new Redactor(10);
+    for (const word of ['Snowflake', 'SQLite']) redactor.protectWord(word);
+    for (const secret of ['snow', 'sqlite']) redactor.register(secret);
+    expect(redactor.redact('Snowflake refuses snow; SQLite')).to.equal('Snowflake refuses ***; ***');
+    expect(redactor.redact('Snowflake.snow Snowflakes')).to.equal('Snowflake.*** ***flakes');
+  });
+
   it('of a document leaves its keys, its names and what is no text', () => {
     registerSecret('state');
     const report = { state: 'success', workflow: 'state', notes: ['a state of 4'], counts: { state: 4 }, none: null };
