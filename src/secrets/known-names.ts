@@ -15,10 +15,12 @@ export class KnownNames {
   /**
    * @param most names kept; beyond it the one added longest ago is forgotten.
    * @param below what a name may go on with; default: as an FQN does
+   * @param flags of the pattern; `gi` for names in any case
    */
   constructor(
     private readonly most: number,
-    private readonly below = BELOW
+    private readonly below = BELOW,
+    private readonly flags = 'g'
   ) {}
 
   add(name: string): void {
@@ -39,7 +41,7 @@ export class KnownNames {
 
   #buildMatcher(): RegExp {
     const longestFirst = [...this.#names].sort((one, other) => other.length - one.length);
-    return new RegExp(`(?<!\\w)(?:${longestFirst.map(literally).join('|')})(?!\\w)${this.below}`, 'g');
+    return new RegExp(`(?<!\\w)(?:${longestFirst.map(literally).join('|')})(?!\\w)${this.below}`, this.flags);
   }
 }
 

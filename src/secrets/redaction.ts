@@ -20,7 +20,7 @@ export class Redactor {
   /** @param most values kept; beyond it the one registered longest ago is forgotten. */
   constructor(private readonly most: number) {
     this.#names = new KnownNames(most);
-    this.#words = new KnownNames(most, '');
+    this.#words = new KnownNames(most, '', 'gi');
   }
 
   protect(name: string): void {
