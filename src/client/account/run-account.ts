@@ -1,8 +1,8 @@
 import { PermanentError } from '../../errors/index.js';
 import type { RunReport } from '../../report/index.js';
 import type { IngestionClient } from '../ingestion-client.js';
-import type { IngestionRun, RunDescription } from '../ingestion-run.js';
-import { RunFailedError } from '../run-errors.js';
+import type { RunDescription } from '../ingestion-run.js';
+import { reportOf } from '../report-of.js';
 import { isRunReport } from '../run-result.js';
 import { runTimeline, type StageSpans } from './run-timeline.js';
 
@@ -39,15 +39,6 @@ export async function runAccount(client: IngestionClient, workflowId: string): P
     stages: await runTimeline(client.temporal, workflowId, description.runId),
     ...(before === undefined ? {} : { before }),
   };
-}
-
-async function reportOf(run: IngestionRun): Promise<RunReport> {
-  try {
-    return await run.wait();
-  } catch (error) {
-    if (error instanceof RunFailedError && error.report !== undefined) return error.report;
-    throw error;
-  }
 }
 
 async function runBefore(

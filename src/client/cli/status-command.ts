@@ -1,7 +1,7 @@
-import { exitCode, printReport, redactedReport, type RunReport } from '../../report/index.js';
+import { exitCode, printReport, redactedReport } from '../../report/index.js';
 import { createClient } from '../ingestion-client.js';
 import type { IngestionRun, RunDescription } from '../ingestion-run.js';
-import { RunFailedError } from '../run-errors.js';
+import { reportOf } from '../report-of.js';
 import { waitText } from '../run-waits.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { stageText } from './stage-text.js';
@@ -42,15 +42,6 @@ async function printRunning(
   for (const stage of progress?.stages ?? []) terminal.out(`  ${stageText(stage)}`);
   for (const wait of description.waits) terminal.out(`  ${waitText(wait)}`);
   return EXIT.success;
-}
-
-async function reportOf(run: IngestionRun): Promise<RunReport> {
-  try {
-    return await run.wait();
-  } catch (error) {
-    if (error instanceof RunFailedError && error.report !== undefined) return error.report;
-    throw error;
-  }
 }
 
 function headline({ workflowId, type, status, startedAt, closedAt }: RunDescription): string {
