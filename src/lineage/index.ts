@@ -4,7 +4,7 @@ export { stageViews } from './stage-views.js';
 export { mergeEdges } from './merge-edges.js';
 export { lineageJournal } from './journal.js';
 export { parseSlice } from './parse-slice.js';
-export { publishEdges } from './publish-edges.js';
+export { publishEdges, type ListStored } from './publish-edges.js';
 export { markViewsProcessed, removeViewEdges } from './processed-views.js';
 export { viewLine, type ViewLine } from './staged-line.js';
 export { LookUpCache } from './look-up-cache.js';

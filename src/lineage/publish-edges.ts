@@ -9,15 +9,7 @@ import {
   type StoredQueries,
 } from '../openmetadata/index.js';
 import type { PartRecorder } from '../report/index.js';
-import {
-  linesIn,
-  toLines,
-  transformStage,
-  wholeSlices,
-  type ManifestEntry,
-  type SliceAddress,
-  type StageRun,
-} from '../staging/index.js';
+import { linesIn, toLines, transformStage, wholeSlices, type SliceAddress, type StageRun } from '../staging/index.js';
 import { mergedLine, type MergedEdge, type MergedLine, type UnpublishedEdge } from './staged-line.js';
 
 /** Lines sent between two manifest entries: what a crash repeats. */
@@ -27,6 +19,9 @@ const MOST_REFUSED = 10;
 /** Stored queries that are listed at once rather than asked for one by one, and how many of them for each text of the run. */
 const MOST_LISTED = 50_000;
 const LISTED_PER_TEXT = 4;
+
+/** Lists the stored queries of the service; undefined when they are too many. */
+export type ListStored = () => Promise<StoredQueries | undefined>;
 
 /** The part of the client that is used. */
 export type PublishClient = Pick<OpenMetadataClient, 'lineage' | 'queries'> & {
@@ -43,6 +38,8 @@ export interface PublishEdgesInput extends StageRun {
   readonly dialect: string;
   /** Edges at once. */
   readonly lanes: number;
+  /** Keeps what the service has stored, so that the units of a run list it once a worker; default: each call lists it. */
+  readonly keepStored?: (list: ListStored) => Promise<StoredQueries | undefined>;
   readonly signal: AbortSignal;
   readonly recorder: PartRecorder;
 }
@@ -54,7 +51,7 @@ export interface PublishEdgesInput extends StageRun {
 export async function publishEdges(input: PublishEdgesInput): Promise<void> {
   const merged = await input.store.manifest(input.from);
   const chunks = input.unit === undefined ? merged : merged.slice(input.unit, input.unit + 1);
-  const publisher = new Publisher(input, chunks);
+  const publisher = new Publisher(input, linesIn(merged));
   await transformStage(input, {
     from: wholeSlices([chunks], BATCH_LINES),
     to: input.to,
@@ -69,7 +66,8 @@ class Publisher {
 
   constructor(
     private readonly input: PublishEdgesInput,
-    private readonly chunks: readonly ManifestEntry[]
+    /** Merged lines of the run. */
+    private readonly texts: number
   ) {}
 
   /** @returns the edges that did not come to the catalog */
@@ -148,7 +146,8 @@ class Publisher {
           ]
     );
     if (requests.length === 0) return;
-    const stored = await (this.#stored ??= this.#listStored());
+    const list: ListStored = () => this.#listStored();
+    const stored = await (this.#stored ??= this.input.keepStored?.(list) ?? list());
     const { rows } = await client.queries.bulkPut(requests, { signal, ...(stored === undefined ? {} : { stored }) });
     for (const { fqn, ok, message } of rows) {
       // A text that can't be stored costs nobody an edge.
@@ -159,8 +158,7 @@ class Publisher {
   /** What the service has already, when listing it is cheaper than asking for each text. */
   #listStored(): Promise<StoredQueries | undefined> {
     const { client, service, signal } = this.input;
-    const texts = linesIn(this.chunks);
-    const most = Math.min(MOST_LISTED, texts * LISTED_PER_TEXT);
+    const most = Math.min(MOST_LISTED, this.texts * LISTED_PER_TEXT);
     return client.queries.listStored(buildFqn(service), { most, signal });
   }
 }

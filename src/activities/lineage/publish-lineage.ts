@@ -6,6 +6,7 @@ import { inStage, stageRun } from '../run/stage-context.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
 import { openLineageStage } from './open-lineage-stage.js';
 import { orSlowDown } from './slow-down.js';
+import { StoredListings } from './stored-listings.js';
 
 export interface PublishLineageInput extends UnitInput {
   /** Edges sent at once. */
@@ -14,6 +15,7 @@ export interface PublishLineageInput extends UnitInput {
 
 /** Publishes the edges and texts of one unit: a chunk of what the run has merged. */
 export function publishLineageActivity(shared: Shared): (input: PublishLineageInput) => Promise<StageResult> {
+  const listings = new StoredListings();
   return (input) =>
     inStage(async (context) => {
       const { store } = shared;
@@ -24,6 +26,7 @@ export function publishLineageActivity(shared: Shared): (input: PublishLineageIn
           ...stageRun(store, context),
           client: stage.client,
           lanes: input.lanes,
+          keepStored: (list) => listings.of(input.identity.pipelineRunId, list),
           signal: context.signal,
           from: stage.slice(STAGES.merged, ONE),
           unit: input.unit,

@@ -70,12 +70,17 @@ export class QueriesApi {
       united.set(fqn, known === undefined ? request : uniteRequests(known, request));
     }
     const wanted = await mapLimited([...united], READS, async ([fqn, request]) => {
-      const stored = known === undefined ? await this.findByName(fqn, options) : known.get(fqn);
+      const isDone = (stored: StoredQuery): boolean =>
+        hasAll(stored, request) && !(newerDates && (request.queryDate ?? 0) > (stored.queryDate ?? 0));
+      if (known !== undefined) {
+        const listed = known.get(fqn);
+        if (listed === undefined) return [{ fqn, body: request }];
+        if (isDone(listed)) return [];
+      }
+      // What a listing says may be minutes old, and the PUT empties what another run has added since.
+      const stored = await this.findByName(fqn, options);
       if (stored === undefined) return [{ fqn, body: request }];
-      const isNewer = newerDates && (request.queryDate ?? 0) > (stored.queryDate ?? 0);
-      return !isNewer && hasAll(stored, request)
-        ? []
-        : [{ fqn, body: uniteRequests(storedPart(stored, request), request) }];
+      return isDone(stored) ? [] : [{ fqn, body: uniteRequests(storedPart(stored, request), request) }];
     });
     const sent = wanted.flat();
     const { rows } = await this.#bulk.put(

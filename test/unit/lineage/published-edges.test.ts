@@ -99,6 +99,18 @@ describe('published lineage', () => {
     expect([...(stored?.values() ?? [])][0]).to.deep.include({ usedBy: ['somebody'], processedLineage: true });
   });
 
+  it('keeps what another run has added to a query since the queries were listed', async () => {
+    const { queries } = lab.om.client;
+    const text = { query: 'SELECT 1', service: 's' };
+    await queries.bulkPut([{ ...text, usedBy: ['somebody'] }]);
+    const listed = await queries.listStored('s', { most: 10 });
+    await queries.bulkPut([{ ...text, usedBy: ['another'] }]);
+    await queries.bulkPut([{ ...text, processedLineage: true }], listed === undefined ? {} : { stored: listed });
+    const [stored] = [...((await queries.listStored('s', { most: 10 }))?.values() ?? [])];
+    expect(stored?.processedLineage).to.equal(true);
+    expect(stored?.usedBy).to.have.members(['somebody', 'another']);
+  });
+
   it('asks for texts one by one when the service has too many to list', async () => {
     const others = Array.from({ length: 30 }, (_, n) => ({ query: `SELECT ${n}`, service: 's' }));
     await lab.om.client.queries.bulkPut(others);
