@@ -1,6 +1,15 @@
 import type { PartReport } from '../report/index.js';
 import { countsOf } from '../report/index.js';
-import { toLines, type ManifestEntry, type StagingStore } from '../staging/index.js';
+import {
+  toLines,
+  transformStage,
+  wholeSlices,
+  type ChunkFeed,
+  type ManifestEntry,
+  type SliceAddress,
+  type StageRun,
+  type StagingStore,
+} from '../staging/index.js';
 import { allowedDeletions, reportHeldBack, type GuardInput } from './deletion-guard.js';
 import { countService, goneInUnits, goneScopes, type FindGoneInput } from './find-gone.js';
 import { markGone } from './mark-gone.js';
@@ -9,7 +18,7 @@ import { nothingGone } from './staged-record.js';
 import { unitGroups } from './units-of-scopes.js';
 import { VisibilityGate, type VisibilityGateInput } from './visibility-gate.js';
 
-export interface DeleteStageInput extends VisibilityGateInput, Omit<FindGoneInput, 'gate' | 'stages'> {
+export interface DeleteStageInput extends StageRun, VisibilityGateInput, Omit<FindGoneInput, 'gate' | 'stages'> {
   readonly stages: {
     readonly scopes: string;
     readonly publishedScopes: string;
@@ -18,12 +27,11 @@ export interface DeleteStageInput extends VisibilityGateInput, Omit<FindGoneInpu
     readonly deleted: string;
   };
   readonly maxDeletedPercent: number | undefined;
-  readonly takeFacts: () => PartReport;
-  readonly onProgress: () => void;
 }
 
-/** Slice of the stage: all of its steps. Older versions wrote another one. */
-export const DELETIONS = 'deletions';
+/** Slices of the stage, one after the other: what is gone, the guard's word about all of it, what is marked. */
+const [GONE, DECIDED, MARKED] = ['gone', 'decided', 'marked'] as const;
+export const DELETIONS = [GONE, DECIDED, MARKED] as const;
 
 /** The part behind the last unit: schemas and databases. */
 const SCOPES = 'scopes';
@@ -31,57 +39,60 @@ type Part = number | typeof SCOPES;
 
 /**
  * Marks deleted what whole listings of this run did not show: tables and procedures of each schema, then schemas, then databases, as the
- * recipe's flags say. First everything that is gone is found, part by part, and staged; then the guard decides over all of it; then it is
- * marked. Parts of which publishing found that nothing is gone are passed over. One manifest entry for each step: a retry resumes after the
- * last one.
+ * recipe's flags say. First everything that is gone is found, part by part, and staged; then the guard decides over all of it, which is
+ * staged before anything is marked; then it is marked, part by part. Parts of which publishing found that nothing is gone are passed over.
  */
 export async function deleteStage(input: DeleteStageInput): Promise<void> {
   const { store, run, stages } = input;
+  const slice = (name: string): SliceAddress => ({ run, stage: stages.deleted, slice: name });
   const groups = unitGroups(await store.manifest({ run, stage: stages.scopes, slice: '0' }));
   const parts = await partsToLookAt(input, groups);
-  const to = { run, stage: stages.deleted, slice: DELETIONS };
-  const done = await store.manifest(to);
-  const steps = 2 * parts.length + 1;
-  let n = 0;
-  const step = async (
-    work: () => Promise<{ lines?: readonly GoneLine[]; position?: Decision }>
-  ): Promise<ManifestEntry> => {
-    const before = done[n];
-    if (before !== undefined) {
-      n += 1;
-      return before;
-    }
-    const { lines = [], position } = await work();
-    const entry = await store.commit(to, {
-      n,
-      lines: toLines(lines),
-      ...(position === undefined ? {} : { position }),
-      facts: input.takeFacts(),
-      last: n === steps - 1,
-    });
-    n += 1;
-    input.onProgress();
-    return entry;
-  };
-
   const finding = { ...input, gate: new VisibilityGate(input) };
-  const found: ManifestEntry[] = [];
-  for (const part of parts)
-    found.push(
-      await step(async () => ({
-        lines: await (part === SCOPES ? goneScopes(finding) : goneInUnits(finding, groups[part] ?? [])),
-      }))
-    );
-  const decided = decision.parse((await step(async () => ({ position: await decide(input, found) }))).position);
+  await transformStage(input, {
+    from: numbered(parts.length),
+    to: slice(GONE),
+    parse: String,
+    work: async ({ n }) => {
+      const part = parts[n] ?? SCOPES;
+      const lines = part === SCOPES ? await goneScopes(finding) : await goneInUnits(finding, groups[part] ?? []);
+      return { lines: toLines(lines) };
+    },
+  });
+  const found = await store.manifest(slice(GONE));
+  await transformStage(input, {
+    from: numbered(1),
+    to: slice(DECIDED),
+    parse: String,
+    work: async () => ({ position: await decide(input, found) }),
+  });
+  const { allowed = 0 } = (await decidedDeletions(store, run, stages.deleted)) ?? {};
   const marking = { ...input, gate: new VisibilityGate(input) };
-  const budget = new Budget(decided.allowed);
-  for (const entry of found) {
-    const lines = (await linesOf(store, entry)).filter((line) => budget.take(line));
-    await step(async () => {
-      await markGone(marking, lines);
+  let budget: Budget | undefined;
+  await transformStage(input, {
+    from: wholeSlices([found]),
+    to: slice(MARKED),
+    parse: (line) => goneLine.parse(JSON.parse(line.toString())),
+    work: async ({ n, records }) => {
+      const left = (budget ??= await budgetBehind(store, allowed, found.slice(0, n)));
+      await markGone(
+        marking,
+        records.filter((line) => left.take(line))
+      );
       return {};
-    });
-  }
+    },
+  });
+}
+
+/** Steps that no chunk is read for. */
+function numbered(length: number): ChunkFeed {
+  return { length, get: async (n) => (n < length ? { entry: { n, last: n === length - 1 } } : undefined) };
+}
+
+/** What earlier attempts left of it. */
+async function budgetBehind(store: StagingStore, allowed: number, marked: readonly ManifestEntry[]): Promise<Budget> {
+  const budget = new Budget(allowed);
+  for (const entry of marked) for (const line of await linesOf(store, entry)) budget.take(line);
+  return budget;
 }
 
 /**
@@ -169,15 +180,12 @@ class Budget {
   }
 }
 
-/** What the deletion stage of a run decided; undefined when nothing was gone. */
+/** What the deletion stage of a run decided; undefined when it did not come so far. */
 export async function decidedDeletions(
   store: StagingStore,
   run: string,
   deleted: string
 ): Promise<Decision | undefined> {
-  for (const { position } of await store.manifest({ run, stage: deleted, slice: DELETIONS })) {
-    const found = decision.safeParse(position);
-    if (found.success) return found.data;
-  }
-  return undefined;
+  const [entry] = await store.manifest({ run, stage: deleted, slice: DECIDED });
+  return entry === undefined ? undefined : decision.parse(entry.position);
 }

@@ -101,7 +101,8 @@ export async function planChanges(input: PlanInput): Promise<PlannedChanges> {
     input.onUnit?.(unit + 1, units);
   }
   await deleteStage({
-    ...{ service, catalog, store, recorder, takeFacts, visibility },
+    ...run,
+    ...{ service, catalog, visibility },
     run: RUN,
     stages: STAGES,
     flags: deleteFlags,
@@ -109,7 +110,6 @@ export async function planChanges(input: PlanInput): Promise<PlannedChanges> {
     earlier: input.earlier,
     remembers: input.remembers,
     source: async () => source,
-    onProgress: () => undefined,
   });
   return {
     service,

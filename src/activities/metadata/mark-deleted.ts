@@ -4,14 +4,13 @@ import type { Shared } from '../run/activity-deps.js';
 import { stagedVisibility } from './list-scopes.js';
 import { openStage, stageResult } from './open-stage.js';
 import type { StageInput, StageResult } from '../../contract/run-plan.js';
-import { inStage } from '../run/stage-context.js';
-import { ONE, STAGES } from '../../contract/stage-names.js';
+import { inStage, stageRun } from '../run/stage-context.js';
+import { STAGES } from '../../contract/stage-names.js';
 
 export function markDeletedActivity(shared: Shared): (input: StageInput) => Promise<StageResult> {
   return (input) =>
     inStage(async (context) => {
       const { store } = shared;
-      const { recorder, progress } = context;
       const stage = await openStage(shared, input, context);
       const visibility = await stagedVisibility(shared, input);
       const earlier = await earlierFact(store, input.identity.pipelineRunId, STANDING, standing);
@@ -19,7 +18,6 @@ export function markDeletedActivity(shared: Shared): (input: StageInput) => Prom
         deleteStage({
           service: input.plan.service,
           catalog: stage.bulk.catalog,
-          store,
           run: input.identity.pipelineRunId,
           stages: STAGES,
           flags: stage.deleteFlags,
@@ -28,11 +26,12 @@ export function markDeletedActivity(shared: Shared): (input: StageInput) => Prom
           visibility,
           earlier,
           remembers: input.plan.ingestionPipelineFQN !== undefined,
-          recorder,
-          takeFacts: () => recorder.take(),
-          onProgress: progress,
+          ...stageRun(store, context),
         })
       );
-      return stageResult(store, [stage.slice(STAGES.deleted, ONE), stage.slice(STAGES.deleted, DELETIONS)]);
+      return stageResult(
+        store,
+        DELETIONS.map((slice) => stage.slice(STAGES.deleted, slice))
+      );
     });
 }

@@ -9,7 +9,6 @@ import {
   unitCount,
   unitSchemas,
 } from '../../../src/metadata/index.js';
-import { PartRecorder } from '../../../src/report/index.js';
 import type { SliceAddress } from '../../../src/staging/index.js';
 import { attemptOn } from '../staging/attempt-on.js';
 import { FakeCatalog } from './fake-catalog.js';
@@ -89,16 +88,14 @@ describe('A big schema', () => {
   };
 
   const markDeleted = async (): Promise<string[]> => {
-    const recorder = new PartRecorder();
     await deleteStage({
-      ...{ service: 'shop', catalog, store: temporary.store, run, stages, recorder, visibility: 'all' },
+      ...attemptOn(temporary.store),
+      ...{ service: 'shop', catalog, run, stages, visibility: 'all' },
       flags: ALL_FLAGS,
       maxDeletedPercent: 100,
       earlier: undefined,
       remembers: false,
       source: async () => new FakeSource(database),
-      takeFacts: () => recorder.take(),
-      onProgress: () => undefined,
     });
     return catalog.deletedFqns();
   };

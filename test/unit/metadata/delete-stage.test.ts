@@ -7,8 +7,9 @@ import {
   nextStanding,
   type Standing,
 } from '../../../src/metadata/index.js';
-import { countsOf, failuresOf, NO_PART, PartRecorder, mergeParts, type PartReport } from '../../../src/report/index.js';
+import { countsOf, failuresOf, NO_PART, mergeParts, type PartReport } from '../../../src/report/index.js';
 import type { ScopeRights, SourceScope } from '../../../src/sources/index.js';
+import type { ManifestEntry } from '../../../src/staging/index.js';
 import { attemptOn } from '../staging/attempt-on.js';
 import { PermanentError, TransientError } from '../../../src/errors/index.js';
 import { FakeCatalog } from './fake-catalog.js';
@@ -75,11 +76,10 @@ describe('Marking deleted', () => {
     more: { flags?: Partial<typeof FLAGS>; maxDeletedPercent?: number; earlier?: Standing; remembers?: boolean } = {}
   ): Promise<void> => {
     source = new FakeSource(database);
-    const recorder = new PartRecorder();
     await deleteStage({
+      ...attemptOn(temporary.store),
       service: 'shop',
       catalog,
-      store: temporary.store,
       run,
       stages,
       flags: { ...FLAGS, ...more.flags },
@@ -88,17 +88,14 @@ describe('Marking deleted', () => {
       remembers: more.remembers ?? false,
       source: async () => source,
       visibility: 'all',
-      recorder,
-      takeFacts: () => recorder.take(),
-      onProgress: () => undefined,
     });
   };
 
+  const entries = async (): Promise<readonly ManifestEntry[]> =>
+    (await Promise.all(DELETIONS.map((slice) => temporary.store.manifest({ run, stage: 'deleted', slice })))).flat();
+
   const counted = async (): Promise<PartReport> =>
-    (await temporary.store.manifest({ run, stage: 'deleted', slice: DELETIONS })).reduce(
-      (part, { facts }) => mergeParts(part, facts as PartReport),
-      NO_PART
-    );
+    (await entries()).reduce((part, { facts }) => mergeParts(part, facts as PartReport), NO_PART);
 
   it('marks a table that the source no longer has', async () => {
     catalog.has('tables', 'shop.d.s.a', 'shop.d.s.old');
@@ -138,7 +135,7 @@ describe('Marking deleted', () => {
       await list();
       await publish(false);
       expect(await asked()).to.deep.equal(['databaseSchemas shop.d', 'databases shop']);
-      expect((await temporary.store.manifest({ run, stage: 'deleted', slice: DELETIONS })).at(-1)?.last).to.equal(true);
+      expect((await entries()).at(-1)?.last).to.equal(true);
     });
 
     it('asks about them when something may be gone, or publishing did not come to its end', async () => {

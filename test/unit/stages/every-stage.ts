@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { STAGES } from '../../../src/contract/stage-names.js';
 import type { StagingStore } from '../../../src/staging/index.js';
 import type { TemporaryStore } from '../metadata/temporary-store.js';
-import { attempt, lastLine, outcomeOf, type MakeCase, type StageCase } from './killed-stage.js';
+import { attempt, entriesOf, lastLine, outcomeOf, type MakeCase, type StageCase } from './killed-stage.js';
 import { closeSharedCatalog } from './lineage-cases.js';
 import * as lineage from './lineage-cases.js';
 import * as quality from './quality-cases.js';
@@ -68,7 +68,7 @@ export function describeEveryStage(
     const whole = (make: MakeCase): Promise<{ outcome: unknown; entries: number }> =>
       within(make, async (made) => {
         await attempt(store, made);
-        return { outcome: await outcomeOf(store, made.to), entries: (await store.manifest(made.to)).length };
+        return { outcome: await outcomeOf(store, made.to), entries: (await entriesOf(store, made.to)).length };
       });
 
     for (const name of only) {

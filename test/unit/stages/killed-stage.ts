@@ -6,7 +6,7 @@ import {
   type PartReport,
   type PartRecorder,
 } from '../../../src/report/index.js';
-import type { SliceAddress, StageRun, StagingStore } from '../../../src/staging/index.js';
+import type { ManifestEntry, SliceAddress, StageRun, StagingStore } from '../../../src/staging/index.js';
 import { attemptOn } from '../staging/attempt-on.js';
 
 /** An attempt, as a room's stage takes it. */
@@ -14,7 +14,8 @@ export type Attempt = StageRun & { readonly recorder: PartRecorder };
 
 /** A stage with what it works on: a source, a catalog, staged chunks of the stages before it. */
 export interface StageCase {
-  readonly to: SliceAddress;
+  /** One slice, or several that are written one after the other. */
+  readonly to: SliceAddress | readonly SliceAddress[];
   /** Enough that at least three entries come out. */
   readonly attempt: (run: Attempt) => Promise<unknown>;
   /** Takes the record that was staged last out of the source; absent where staged chunks, which never change, are all that is read. */
@@ -41,8 +42,8 @@ export async function attempt(store: StagingStore, { attempt: run }: StageCase, 
 }
 
 /** What must be the same however often a stage was killed: its chunks, its end, and what it counted. */
-export async function outcomeOf(store: StagingStore, to: SliceAddress): Promise<unknown> {
-  const manifest = await store.manifest(to);
+export async function outcomeOf(store: StagingStore, to: StageCase['to']): Promise<unknown> {
+  const manifest = await entriesOf(store, to);
   const part = manifest.reduce((sum, { facts }) => mergeParts(sum, (facts ?? NO_PART) as PartReport), NO_PART);
   const { source, sink } = { source: countsOf(part, 'source'), sink: countsOf(part, 'sink') };
   return {
@@ -59,9 +60,14 @@ export async function outcomeOf(store: StagingStore, to: SliceAddress): Promise<
   };
 }
 
+export async function entriesOf(store: StagingStore, to: StageCase['to']): Promise<readonly ManifestEntry[]> {
+  const slices = 'run' in to ? [to] : to;
+  return (await Promise.all(slices.map((slice) => store.manifest(slice)))).flat();
+}
+
 /** The last line that is staged. */
-export async function lastLine(store: StagingStore, to: SliceAddress): Promise<string> {
+export async function lastLine(store: StagingStore, to: StageCase['to']): Promise<string> {
   let line = '';
-  for (const entry of await store.manifest(to)) for (const bytes of await store.lines(entry)) line = bytes.toString();
+  for (const entry of await entriesOf(store, to)) for (const bytes of await store.lines(entry)) line = bytes.toString();
   return line;
 }

@@ -156,12 +156,12 @@ export const deleted: MakeCase = async (store, run) => {
     deleted: 'deleted',
   };
   return {
-    to: slice(run, 'deleted', DELETIONS),
-    attempt: ({ recorder, onCommit }) =>
+    to: DELETIONS.map((name) => slice(run, 'deleted', name)),
+    attempt: (attempt) =>
       deleteStage({
+        ...attempt,
         service: SERVICE,
         catalog,
-        store,
         run,
         stages,
         flags: ALL_FLAGS,
@@ -170,9 +170,6 @@ export const deleted: MakeCase = async (store, run) => {
         visibility: 'v',
         earlier: undefined,
         remembers: false,
-        recorder,
-        takeFacts: () => recorder.take(),
-        onProgress: () => onCommit({ n: 0, last: false }),
       }),
   };
 };
