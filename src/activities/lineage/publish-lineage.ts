@@ -5,8 +5,9 @@ import type { StageResult, UnitInput } from '../../contract/run-plan.js';
 import { inStage, stageRun } from '../run/stage-context.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
 import { openLineageStage } from './open-lineage-stage.js';
-import { orSlowDown } from './slow-down.js';
 import { StoredListings } from './stored-listings.js';
+import { orSlowDown } from '../run/slow-down.js';
+import { NO_PART } from '../../report/index.js';
 
 export interface PublishLineageInput extends UnitInput {
   /** Edges sent at once. */
@@ -21,7 +22,7 @@ export function publishLineageActivity(shared: Shared): (input: PublishLineageIn
       const { store } = shared;
       const stage = await openLineageStage(shared, input, context);
       const to = stage.slice(STAGES.publishedEdges, String(input.unit));
-      return orSlowDown(async () => {
+      return orSlowDown<StageResult>({ part: NO_PART }, async () => {
         await publishEdges({
           ...stageRun(store, context),
           client: stage.client,

@@ -5,7 +5,8 @@ import type { StageInput, StageResult } from '../../contract/run-plan.js';
 import { inStage, stageRun } from '../run/stage-context.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
 import { openLineageStage } from './open-lineage-stage.js';
-import { orSlowDown } from './slow-down.js';
+import { orSlowDown } from '../run/slow-down.js';
+import { NO_PART } from '../../report/index.js';
 
 export interface ViewLineageInput extends StageInput {
   /** Views at once. */
@@ -19,7 +20,7 @@ export function removeViewLineageActivity(shared: Shared): (input: ViewLineageIn
       const stage = await openLineageStage(shared, input, context);
       const to = stage.slice(STAGES.removedViewEdges, ONE);
       const sink = { ...stageRun(shared.store, context), client: stage.client, signal: context.signal };
-      return orSlowDown(async () => {
+      return orSlowDown<StageResult>({ part: NO_PART }, async () => {
         await removeViewEdges({ ...sink, lanes: input.lanes, views: stage.slice(STAGES.views, ONE), to });
         return stageResult(shared.store, [to]);
       });
@@ -37,7 +38,7 @@ export function markViewsProcessedActivity(shared: Shared): (input: ViewLineageI
       const units = await store.slices(input.identity.pipelineRunId, STAGES.publishedEdges);
       const published = units.map((unit) => stage.slice(STAGES.publishedEdges, unit));
       const parsed = stage.slice(STAGES.parsed, 'views');
-      return orSlowDown(async () => {
+      return orSlowDown<StageResult>({ part: NO_PART }, async () => {
         await markViewsProcessed({ ...sink, lanes: input.lanes, parsed, published, to });
         return stageResult(store, [to]);
       });

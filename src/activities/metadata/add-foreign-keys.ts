@@ -4,6 +4,8 @@ import { openStage, stageResult } from './open-stage.js';
 import type { StageInput, StageResult } from '../../contract/run-plan.js';
 import { inStage, stageRun } from '../run/stage-context.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
+import { NO_PART } from '../../report/index.js';
+import { orSlowDown } from '../run/slow-down.js';
 
 export function addForeignKeysActivity(shared: Shared): (input: StageInput) => Promise<StageResult> {
   return (input) =>
@@ -13,7 +15,9 @@ export function addForeignKeysActivity(shared: Shared): (input: StageInput) => P
       const to = stage.slice(STAGES.foreignKeys, ONE);
       const units = [...(await store.slices(input.identity.pipelineRunId, STAGES.publish))].sort();
       const from = units.map((unit) => stage.slice(STAGES.publish, unit));
-      await addForeignKeys({ ...stageRun(store, context), catalog: stage.bulk.catalog, from, to });
-      return stageResult(store, [to]);
+      return orSlowDown<StageResult>({ part: NO_PART }, async () => {
+        await addForeignKeys({ ...stageRun(store, context), catalog: stage.bulk.catalog, from, to });
+        return stageResult(store, [to]);
+      });
     });
 }

@@ -11,14 +11,13 @@ import { withReach, type Reach } from '../../reach/index.js';
 import { withRecorder } from '../../run-context/index.js';
 import { Attempts } from './attempts.js';
 import type { RunWatch } from './run-watch.js';
+import { waitAskedBy } from './slow-down.js';
 import { withContext } from './stage-context.js';
 import { countFailedAttempt, countStep } from './stage-metrics.js';
 import { toFailure } from './to-failure.js';
 
 /** An attempt without any progress for this long is ended, to be tried again: something hangs that heartbeats can't see. Milliseconds. */
 const STALL_MS = 30 * 60_000;
-/** Throttling that names no time is waited for this long, milliseconds. */
-const DEFAULT_WAIT_MS = 15_000;
 /** Heartbeats per heartbeat time-out: two may be lost. */
 const BEATS = 3;
 /** And not less often than this: a cancellation comes back with a heartbeat. Milliseconds. */
@@ -124,8 +123,7 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
           MOST_LINE
         )
       );
-      if (ended instanceof TransientError && ended.throttled)
-        await this.#tellOfPressure(input.args, 'source', ended.retryAfterMs ?? DEFAULT_WAIT_MS);
+      await this.#tellOfPressure(input.args, 'source', waitAskedBy(ended));
       if (!(ended instanceof CancelledFailure)) countFailedAttempt(kind, causeOf(ended));
       if (ended instanceof ApplicationFailure || ended instanceof CancelledFailure) throw ended;
       throw toFailure(ended, attempts.inVain, info.scheduledTimestampMs, info.scheduleToCloseTimeoutMs);
