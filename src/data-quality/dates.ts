@@ -1,3 +1,4 @@
+import { timeText } from '../sources/index.js';
 import type { CellValue } from './measure.js';
 import { TestAborted } from './test-aborted.js';
 
@@ -5,8 +6,7 @@ import { TestAborted } from './test-aborted.js';
 export function sqlDate(epochMs: number, dataType: string): string {
   const date = new Date(epochMs);
   if (Number.isNaN(date.getTime())) throw new TestAborted(`${epochMs} is no date in milliseconds since the epoch.`);
-  const text = date.toISOString();
-  return dataType === 'DATE' ? text.slice(0, 10) : text.slice(0, 23).replace('T', ' ');
+  return timeText(epochMs, { dataType });
 }
 
 /** Milliseconds since the epoch of a measured date, which the engine answers as text; a text without a zone is UTC. */

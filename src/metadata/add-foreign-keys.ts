@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { PermanentError } from '../errors/index.js';
 import type { TableConstraint } from '../openmetadata/index.js';
 import type { PartRecorder } from '../report/index.js';
@@ -24,12 +25,12 @@ const REMEMBERED = 1_000;
  */
 export async function addForeignKeys(input: AddForeignKeysInput): Promise<void> {
   const { catalog, store, from, to, recorder } = input;
-  const known = new Map<string, readonly string[] | undefined>();
+  const known = new LRUCache<string, { readonly columns: readonly string[] | undefined }>({ max: REMEMBERED });
   const columnsOf = async (tableFqn: string): Promise<readonly string[] | undefined> => {
-    if (known.has(tableFqn)) return known.get(tableFqn);
-    if (known.size >= REMEMBERED) known.clear();
+    const before = known.get(tableFqn);
+    if (before !== undefined) return before.columns;
     const columns = await catalog.columns(tableFqn);
-    known.set(tableFqn, columns);
+    known.set(tableFqn, { columns });
     return columns;
   };
   const resolve = async (tableFqn: string, key: ForeignKeyConstraint): Promise<TableConstraint[]> => {

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Catalog } from './catalog.js';
 import type { ForeignKeyConstraint } from './constraints.js';
 
@@ -6,14 +7,14 @@ const REMEMBERED = 20_000;
 
 /** Which tables that foreign keys refer to are in the catalog. */
 export class KnownTables {
-  readonly #tables = new Map<string, boolean>();
+  readonly #tables = new LRUCache<string, boolean>({ max: REMEMBERED });
 
   constructor(private readonly catalog: Catalog) {}
 
   async hasAll(keys: readonly ForeignKeyConstraint[]): Promise<boolean> {
     for (const { referredTable } of keys) {
       const known = this.#tables.get(referredTable) ?? (await this.catalog.hasTable(referredTable));
-      this.#remember(referredTable, known);
+      this.#tables.set(referredTable, known);
       if (!known) return false;
     }
     return true;
@@ -22,10 +23,5 @@ export class KnownTables {
   /** Only these need an answer: tables that nothing refers to are looked up again should it come to that. */
   add(fqns: ReadonlySet<string>): void {
     for (const fqn of fqns) if (this.#tables.has(fqn)) this.#tables.set(fqn, true);
-  }
-
-  #remember(fqn: string, known: boolean): void {
-    if (this.#tables.size >= REMEMBERED) this.#tables.clear();
-    this.#tables.set(fqn, known);
   }
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { buildFqn, splitFqn, type EntityKind, type PreparedRequest, type RowOutcome } from '../openmetadata/index.js';
 import type { Catalog, ExistingEntity, StaleScope } from './catalog.js';
 import { FirstOf, type KindChanges } from './planned-changes.js';
@@ -24,7 +25,7 @@ type Changes = { readonly [K in keyof KindChanges]: FirstOf<string> };
  */
 export class PlanningCatalog implements Catalog {
   readonly changes: Readonly<Record<EntityKind, Changes>>;
-  readonly #names = new Map<string, ReadonlySet<string>>();
+  readonly #names = new LRUCache<string, ReadonlySet<string>>({ max: REMEMBERED_PARENTS });
 
   constructor(
     private readonly reads: PlanReads,
@@ -60,7 +61,7 @@ export class PlanningCatalog implements Catalog {
         yield entity;
       }
     }
-    this.#remember(kind, parentFqn, names);
+    this.#names.set(keyOf(kind, parentFqn), names);
   }
 
   async hasTable(tableFqn: string): Promise<boolean> {
@@ -104,12 +105,6 @@ export class PlanningCatalog implements Catalog {
     const names = new Set<string>();
     for await (const { name } of this.existing(kind, parentFqn)) names.add(name);
     return names;
-  }
-
-  #remember(kind: EntityKind, parentFqn: string, names: ReadonlySet<string>): void {
-    const oldest = this.#names.keys().next();
-    if (this.#names.size >= REMEMBERED_PARENTS && oldest.done !== true) this.#names.delete(oldest.value);
-    this.#names.set(keyOf(kind, parentFqn), names);
   }
 
   async #has(kind: EntityKind, fqn: string): Promise<boolean> {

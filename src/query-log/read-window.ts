@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { PartRecorder } from '../report/index.js';
 import type { LogRecord, LogWindow, QueryLogOptions, QueryLogSource } from '../sources/index.js';
@@ -59,7 +60,7 @@ function toLine(record: LogRecord): LogLine {
 }
 
 class RecentTexts {
-  readonly #keys = new Set<string>();
+  readonly #keys = new LRUCache<string, true>({ max: REMEMBERED });
 
   /** True for a text that ran in the same place a little while ago. */
   isRepeat(record: LogLine): boolean {
@@ -67,12 +68,8 @@ class RecentTexts {
     const key = createHash('md5')
       .update(JSON.stringify([record.database, record.schema, record.procedure, record.text]))
       .digest('base64');
-    const repeat = this.#keys.delete(key);
-    this.#keys.add(key);
-    if (this.#keys.size > REMEMBERED) {
-      const oldest = this.#keys.values().next();
-      if (oldest.done !== true) this.#keys.delete(oldest.value);
-    }
+    const repeat = this.#keys.has(key);
+    this.#keys.set(key, true);
     return repeat;
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 
 /** Runs kept in mind; the one that read longest ago is forgotten. */
 const MOST_RUNS = 100;
@@ -14,16 +15,13 @@ interface Read {
  * a password that was rotated meanwhile. Values are kept as their hashes.
  */
 export class SecretReads {
-  readonly #byRun = new Map<string, Map<string, Read>>();
+  readonly #byRun = new LRUCache<string, Map<string, Read>>({ max: MOST_RUNS });
 
   /** @param again reads the same secret anew */
   note(run: string, reference: string, value: string, again: () => Promise<string>): void {
     const reads = this.#byRun.get(run) ?? new Map<string, Read>();
-    this.#byRun.delete(run);
     this.#byRun.set(run, reads);
     reads.set(reference, { sha256: sha256(value), again });
-    const [oldest] = this.#byRun.keys();
-    if (this.#byRun.size > MOST_RUNS && oldest !== undefined) this.#byRun.delete(oldest);
   }
 
   /** Reads what the run has read once more. @returns the references that have another value now; those that can't be read now have not */

@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /** What a name may go on with as an FQN: `.schema`, `."a.b"`. */
 const BELOW = String.raw`(?:\.(?:"[^"\n]{1,256}"|[\w$-]+))*`;
 
@@ -9,7 +11,7 @@ interface Span {
 
 /** Names that a recipe or a run gives itself: no secret, whatever short password happens to be a part of them. */
 export class KnownNames {
-  readonly #names = new Set<string>();
+  readonly #names: LRUCache<string, true>;
   #matcher: RegExp | undefined;
 
   /**
@@ -18,17 +20,18 @@ export class KnownNames {
    * @param flags of the pattern; `gi` for names in any case
    */
   constructor(
-    private readonly most: number,
+    most: number,
     private readonly below = BELOW,
     private readonly flags = 'g'
-  ) {}
+  ) {
+    this.#names = new LRUCache({ max: most });
+  }
 
   add(name: string): void {
-    const known = this.#names.delete(name);
-    if (name !== '') this.#names.add(name);
+    if (name === '') return;
+    const known = this.#names.has(name);
+    this.#names.set(name, true);
     if (known) return;
-    const [oldest] = this.#names;
-    if (this.#names.size > this.most && oldest !== undefined) this.#names.delete(oldest);
     this.#matcher = undefined;
   }
 
@@ -40,7 +43,7 @@ export class KnownNames {
   }
 
   #buildMatcher(): RegExp {
-    const longestFirst = [...this.#names].sort((one, other) => other.length - one.length);
+    const longestFirst = [...this.#names.keys()].sort((one, other) => other.length - one.length);
     return new RegExp(`(?<!\\w)(?:${longestFirst.map(literally).join('|')})(?!\\w)${this.below}`, this.flags);
   }
 }

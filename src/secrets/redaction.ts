@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { KnownNames, literally } from './known-names.js';
 import { secretForms } from './secret-forms.js';
 
@@ -11,14 +12,15 @@ const NO_CHANCE = 16;
 
 /** Masks values that were registered before. */
 export class Redactor {
-  readonly #registered = new Map<string, ReadonlySet<string>>();
+  readonly #registered: LRUCache<string, ReadonlySet<string>>;
   readonly #names: KnownNames;
   /** Words of this program's own, `Snowflake`: kept whole, but for a secret that is such a word. */
   readonly #words: KnownNames;
   #matcher: RegExp | undefined;
 
   /** @param most values kept; beyond it the one registered longest ago is forgotten. */
-  constructor(private readonly most: number) {
+  constructor(most: number) {
+    this.#registered = new LRUCache({ max: most });
     this.#names = new KnownNames(most);
     this.#words = new KnownNames(most, '', 'gi');
   }
@@ -34,11 +36,8 @@ export class Redactor {
   register(value: string): void {
     if (value.length < SHORTEST) return;
     const known = this.#registered.get(value);
-    this.#registered.delete(value);
     this.#registered.set(value, known ?? secretForms(value));
     if (known !== undefined) return;
-    const [oldest] = this.#registered.keys();
-    if (this.#registered.size > this.most && oldest !== undefined) this.#registered.delete(oldest);
     this.#matcher = undefined;
   }
 

@@ -17,6 +17,7 @@ export {
   sourceTypes,
   storageScheme,
 } from './registry.js';
+export { dayText, timeText } from './common/utc-text.js';
 export { compareNames } from './common/binary-order.js';
 export { runTag } from './run-tag.js';
 export * from './source.js';

@@ -1,6 +1,6 @@
+import { dayText } from '../sources/index.js';
 import type { UsageKind } from '../openmetadata/index.js';
 import type { PublishUsageInput } from './publish-input.js';
-import { dateText } from './utc-day.js';
 
 const KINDS: readonly UsageKind[] = ['table', 'databaseSchema', 'database'];
 
@@ -10,6 +10,6 @@ export async function computePercentiles(
   days: readonly number[]
 ): Promise<void> {
   for (const day of days) {
-    for (const kind of KINDS) await client.usage.computePercentiles(kind, dateText(day), { signal });
+    for (const kind of KINDS) await client.usage.computePercentiles(kind, dayText(day), { signal });
   }
 }

@@ -1,7 +1,7 @@
+import { dayText } from '../sources/index.js';
 import { buildFqn, type StoredQueries } from '../openmetadata/index.js';
 import type { PublishUsageInput } from './publish-input.js';
 import type { CostPart } from './usage-part.js';
-import { dateText } from './utc-day.js';
 
 /** Stored queries that are listed at once rather than asked for one by one. */
 const MOST_LISTED = 50_000;
@@ -42,7 +42,7 @@ export class CostPublisher {
   report(): void {
     for (const day of [...this.#waiting].sort((left, right) => left - right)) {
       this.input.recorder.note(
-        `Costs of ${dateText(day)} are sent by a later run: the day is not complete in the log yet, and a cost record can't be changed.`
+        `Costs of ${dayText(day)} are sent by a later run: the day is not complete in the log yet, and a cost record can't be changed.`
       );
     }
   }

@@ -1,3 +1,5 @@
+import { dayText } from '../sources/index.js';
+import { LRUCache } from 'lru-cache';
 import { PermanentError } from '../errors/index.js';
 import {
   advanceLifeCycle,
@@ -10,7 +12,7 @@ import type { PublishUsageInput } from './publish-input.js';
 import type { Moment } from './staged-line.js';
 import type { DayPart, TablePart } from './usage-part.js';
 import type { UserFinder } from './user-finder.js';
-import { DAYS_KEPT, DAY_MS, dateText, dayOf } from './utc-day.js';
+import { DAYS_KEPT, DAY_MS, dayOf } from './utc-day.js';
 
 /** Tables whose stored counts are remembered; of more they are asked for again. */
 const REMEMBERED = 60_000;
@@ -25,7 +27,7 @@ type Stored = ReadonlyMap<string, number> | 'absent';
  * and more are left as they are. The count of a day is the last thing sent of it, so that an equal one says that all of it is there.
  */
 export class CountPublisher {
-  readonly #stored = new Map<string, Promise<Stored>>();
+  readonly #stored = new LRUCache<string, Promise<Stored>>({ max: REMEMBERED });
   readonly #sent: Set<number>;
   readonly #tooOld = new Set<number>();
   readonly #larger = new Map<string, string>();
@@ -53,7 +55,7 @@ export class CountPublisher {
       recorder.warning('sink', `${fqn} is not in the catalog any more: its usage is left out.`);
       return;
     }
-    const lacks = days.some(([day, count]) => day < this.#oldest || (stored.get(dateText(day)) ?? 0) < count);
+    const lacks = days.some(([day, count]) => day < this.#oldest || (stored.get(dayText(day)) ?? 0) < count);
     if (!lacks) return;
     const wanted = await this.#lifeCycleOf(lifeCycle);
     const outcome = await advanceLifeCycle(client.tables, fqn, wanted, { signal });
@@ -66,7 +68,7 @@ export class CountPublisher {
     await mapLimited(parts, this.input.lanes, async ({ id, day, count }) => {
       if (day < this.#oldest || this.#sent.has(day)) return;
       const stored = await this.#storedOf(id);
-      if (stored !== 'absent' && (stored.get(dateText(day)) ?? 0) < count) lacking.add(day);
+      if (stored !== 'absent' && (stored.get(dayText(day)) ?? 0) < count) lacking.add(day);
     });
     for (const day of lacking) this.#sent.add(day);
     return [...lacking];
@@ -81,7 +83,7 @@ export class CountPublisher {
     }
     const stored = await this.#storedOf(id);
     if (stored === 'absent') return;
-    const date = dateText(day);
+    const date = dayText(day);
     const known = stored.get(date);
     if (known !== undefined && known >= count) {
       if (known > count) this.#larger.set(`${fqn} ${date}`, `${fqn} on ${date} (${known} stored, ${count} read)`);
@@ -97,7 +99,7 @@ export class CountPublisher {
   report(): void {
     const { recorder } = this.input;
     if (this.#tooOld.size > 0) {
-      const dates = [...this.#tooOld].sort((left, right) => left - right).map(dateText);
+      const dates = [...this.#tooOld].sort((left, right) => left - right).map(dayText);
       recorder.warning(
         'sink',
         `OpenMetadata keeps usage for ${DAYS_KEPT} days: that of ${listed(dates)} is older and was left out.`
@@ -115,9 +117,8 @@ export class CountPublisher {
     const { client, now, signal } = this.input;
     const known = this.#stored.get(id);
     if (known !== undefined) return known;
-    if (this.#stored.size >= REMEMBERED) this.#stored.clear();
     const asked = client.usage
-      .storedCounts(id, { date: dateText(dayOf(now)), days: DAYS_KEPT, signal })
+      .storedCounts(id, { date: dayText(dayOf(now)), days: DAYS_KEPT, signal })
       .then((counts): Stored => counts ?? 'absent');
     this.#stored.set(id, asked);
     return asked;

@@ -1,8 +1,9 @@
+import { dayText } from '../sources/index.js';
 import type { JournalLine } from '../contract/journal.js';
 import type { SliceAddress, StagingStore } from '../staging/index.js';
 import { publishPosition } from './publish-usage.js';
 import { keyedPart } from './usage-part.js';
-import { DAYS_KEPT, DAY_MS, dateText, dayOf } from './utc-day.js';
+import { DAYS_KEPT, DAY_MS, dayOf } from './utc-day.js';
 
 export interface UsageJournalInput {
   readonly store: StagingStore;
@@ -29,7 +30,7 @@ export async function* usageJournal({ store, usage, published, now }: UsageJourn
       if (part.kind !== 'day') continue;
       const { fqn, day, count } = part;
       const isBehind = index < behind.chunk || (index === behind.chunk && line <= behind.lines);
-      const base = { fqn, date: dateText(day), count };
+      const base = { fqn, date: dayText(day), count };
       if (day < oldest) yield { ...base, outcome: 'filtered', reason: `older than ${DAYS_KEPT} days` };
       else yield { ...base, outcome: isBehind ? 'written' : 'read' };
     }

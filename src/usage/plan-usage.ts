@@ -1,7 +1,8 @@
+import { dayText } from '../sources/index.js';
 import type { SliceAddress, StagingStore } from '../staging/index.js';
 import type { UsageClient } from './publish-input.js';
 import { keyedPart, type DayPart } from './usage-part.js';
-import { DAYS_KEPT, DAY_MS, dateText, dayOf } from './utc-day.js';
+import { DAYS_KEPT, DAY_MS, dayOf } from './utc-day.js';
 
 /** What a run would send of one day. */
 export interface PlannedDay {
@@ -48,7 +49,7 @@ export async function planUsage(input: PlanUsageInput): Promise<PlannedUsage> {
     if (counts === undefined || day < dayOf(input.now) - (DAYS_KEPT - 1) * DAY_MS) return;
     const planned = days.get(day) ?? { tables: 0, uses: 0, unchanged: 0, larger: 0 };
     days.set(day, planned);
-    const known = counts.get(dateText(day)) ?? 0;
+    const known = counts.get(dayText(day)) ?? 0;
     if (known === count) planned.unchanged += 1;
     else if (known > count) planned.larger += 1;
     else {
@@ -67,9 +68,7 @@ export async function planUsage(input: PlanUsageInput): Promise<PlannedUsage> {
   }
   const most = [...uses].sort(([left, many], [right, few]) => few - many || (left < right ? -1 : 1));
   return {
-    days: [...days]
-      .sort(([one], [other]) => one - other)
-      .map(([day, planned]) => ({ date: dateText(day), ...planned })),
+    days: [...days].sort(([one], [other]) => one - other).map(([day, planned]) => ({ date: dayText(day), ...planned })),
     queries,
     costs,
     tables: most.slice(0, limit).map(([fqn, count]) => ({ fqn, uses: count })),
@@ -80,5 +79,5 @@ function storedCounts(
   { client, now, signal }: PlanUsageInput,
   id: string
 ): Promise<ReadonlyMap<string, number> | undefined> {
-  return client.usage.storedCounts(id, { date: dateText(dayOf(now)), days: DAYS_KEPT, signal });
+  return client.usage.storedCounts(id, { date: dayText(dayOf(now)), days: DAYS_KEPT, signal });
 }

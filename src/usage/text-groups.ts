@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { maskWholeText, type Dialect } from '../sql/index.js';
 import type { CountedQuery, LoggedQuery } from '../sources/index.js';
 import type { Keyed } from './merge-runs.js';
@@ -29,8 +30,11 @@ export type TimedQuery = LoggedQuery & { readonly startedAt: number };
  */
 export class TextGroups {
   readonly #groups = new Map<string, Group>();
-  readonly #asWritten = new Map<string, Group>();
-  #remembered = 0;
+  readonly #asWritten = new LRUCache<string, Group>({
+    max: REMEMBERED,
+    maxSize: REMEMBERED_CHARACTERS,
+    sizeCalculation: (_, written) => written.length,
+  });
   #bytes = 0;
 
   constructor(private readonly dialect: Dialect) {}
@@ -55,7 +59,7 @@ export class TextGroups {
         ...(schema === undefined ? {} : { schema }),
         ...(queryType === undefined ? {} : { queryType }),
       });
-      this.#remember(written, group);
+      this.#asWritten.set(written, group);
     }
     this.#count(group, {
       day: dayOf(startedAt),
@@ -101,7 +105,6 @@ export class TextGroups {
     });
     this.#groups.clear();
     this.#asWritten.clear();
-    this.#remembered = 0;
     this.#bytes = 0;
     return lines.sort(([left], [right]) => (left < right ? -1 : 1));
   }
@@ -121,15 +124,6 @@ export class TextGroups {
     this.#groups.set(key, group);
     this.#bytes += GROUP_BYTES + head.text.length + same.length;
     return group;
-  }
-
-  #remember(written: string, group: Group): void {
-    this.#remembered += written.length;
-    if (this.#asWritten.size >= REMEMBERED || this.#remembered > REMEMBERED_CHARACTERS) {
-      this.#asWritten.clear();
-      this.#remembered = written.length;
-    }
-    this.#asWritten.set(written, group);
   }
 
   #count({ days }: Group, more: DayRuns): void {

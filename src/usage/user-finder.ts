@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { RecordError } from '../errors/index.js';
 import type { OpenMetadataClient, UserRecord } from '../openmetadata/index.js';
 import type { Login } from './staged-line.js';
@@ -7,7 +8,7 @@ const CAPACITY = 20_000;
 
 /** The user of OpenMetadata behind a login of the source: one of the same name, whatever its case, else the one with its e-mail address. */
 export class UserFinder {
-  readonly #users = new Map<string, Promise<UserRecord | undefined>>();
+  readonly #users = new LRUCache<string, Promise<UserRecord | undefined>>({ max: CAPACITY });
 
   constructor(
     private readonly client: Pick<OpenMetadataClient['users'], 'findByName' | 'findByEmail'>,
@@ -17,7 +18,6 @@ export class UserFinder {
   find(login: Login): Promise<UserRecord | undefined> {
     const key = JSON.stringify(login);
     const asked = this.#users.get(key) ?? this.#lookUp(login);
-    if (this.#users.size >= CAPACITY) this.#users.clear();
     this.#users.set(key, asked);
     asked.catch(() => this.#users.delete(key));
     return asked;

@@ -7,8 +7,3 @@ export const DAYS_KEPT = 30;
 export function dayOf(time: number): number {
   return Math.floor(time / DAY_MS) * DAY_MS;
 }
-
-/** `2026-11-27`, as OpenMetadata writes usage dates. */
-export function dateText(day: number): string {
-  return new Date(day).toISOString().slice(0, 10);
-}

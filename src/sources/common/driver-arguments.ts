@@ -1,5 +1,4 @@
-import { distance } from 'fastest-levenshtein';
-import { PermanentError } from '../../errors/index.js';
+import { PermanentError, didYouMean } from '../../errors/index.js';
 
 /**
  * What an argument's value means, in the connector's own terms.
@@ -35,11 +34,9 @@ export function readArguments<Read>(
 
 function unknownArgument(engine: string, key: string, where: string, allowed: readonly string[]): PermanentError {
   const isTls = where.endsWith('.ssl');
-  const nearest = [...allowed].sort((left, right) => distance(left, key) - distance(right, key))[0] ?? '';
-  const hint = distance(nearest, key) <= 3 ? ` Did you mean ${nearest}?` : '';
   return new PermanentError(`${where}.${key} is not an argument of the ${engine} connection.`, {
     where: `source.serviceConnection.config.${where}.${key}`,
-    remedy: `Take it out; allowed are ${[...allowed].sort().join(', ')}.${hint}${isTls ? ' For TLS with what the system trusts write `ssl: true`.' : ''}`,
+    remedy: `Take it out; allowed are ${[...allowed].sort().join(', ')}.${didYouMean(key, allowed)}${isTls ? ' For TLS with what the system trusts write `ssl: true`.' : ''}`,
   });
 }
 

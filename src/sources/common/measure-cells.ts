@@ -1,4 +1,5 @@
 import { PermanentError } from '../../errors/index.js';
+import { isoText } from './utc-text.js';
 import type { Cell, Measure, MeasureValue } from '../measures.js';
 
 /**
@@ -40,9 +41,4 @@ export function readNumber(cell: Cell): number | bigint | null {
 function narrow(whole: bigint): number | bigint {
   const number = Number(whole);
   return Number.isSafeInteger(number) ? number : whole;
-}
-
-/** ISO 8601 without a zone, fractions only where there are any. */
-export function isoText(time: Date): string {
-  return time.toISOString().replace('.000Z', '').replace('Z', '');
 }

@@ -41,9 +41,3 @@ export function conditionSql(condition: Condition, syntax: ConditionSyntax): str
       return `(${condition.sql})`;
   }
 }
-
-/** `2024-05-01 00:00:00.000` of epoch milliseconds, UTC; the day alone for a DATE. */
-export function timeText(time: number, column: MeasuredColumn): string {
-  const iso = new Date(time).toISOString();
-  return column.dataType === 'DATE' ? iso.slice(0, 10) : iso.slice(0, 23).replace('T', ' ');
-}

@@ -3,7 +3,8 @@ import { groupedCountsSql } from '../common/grouped-counts.js';
 import { readMeasure } from '../common/measure-cells.js';
 import { topValuesSql } from '../common/top-values.js';
 import { plainExpression } from '../common/measure-expressions.js';
-import { conditionSql, timeText, type ConditionSyntax } from '../common/measure-conditions.js';
+import { conditionSql, type ConditionSyntax } from '../common/measure-conditions.js';
+import { timeText } from '../common/utc-text.js';
 import type {
   Cell,
   Condition,

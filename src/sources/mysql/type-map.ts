@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { ColumnDataType } from '../../openmetadata/index.js';
 import { parseColumnType, type ColumnType } from './column-type.js';
 
@@ -86,9 +87,9 @@ export const KNOWN_TYPES: readonly string[] = Object.keys(RULES);
 const NO_LENGTH = 1;
 
 /** Types that were mapped before, by their text: a warehouse has few of them and millions of columns. */
-const MAPPED = new Map<string, MappedType>();
 /** Enumerations are types of their own: not all of a server's are kept. */
 const MOST_MAPPED = 1_000;
+const MAPPED = new LRUCache<string, MappedType>({ max: MOST_MAPPED });
 
 /**
  * Maps a COLUMN_TYPE. A type that is not known becomes NULL (without arguments) or UNKNOWN (with arguments, `vector(3)`), and a warning.
@@ -99,7 +100,6 @@ export function mapColumnType(columnType: string, isJson = false): MappedType {
   const known = MAPPED.get(columnType);
   if (known !== undefined) return known;
   const mapped = mapByRule(parseColumnType(columnType));
-  if (MAPPED.size >= MOST_MAPPED) MAPPED.clear();
   MAPPED.set(columnType, mapped);
   return mapped;
 }

@@ -1,3 +1,4 @@
+import { dayText } from '../common/utc-text.js';
 import { z } from 'zod';
 import type { LogCursor, LogWindow, UsageLogOptions, UsageLogSource, UsageRecord } from '../query-log.js';
 import type { SourceContext } from '../source.js';
@@ -95,15 +96,10 @@ async function textsOverLimit(
   const counted = await session.query(countUses(log, window, options));
   const over = counted.filter(({ texts }) => texts > resultLimit);
   if (over.length > 0) {
-    const days = over.map(({ day, texts }) => `${dateOf(day)} (${texts})`).join(', ');
+    const days = over.map(({ day, texts }) => `${dayText(day * DAY_SECONDS * 1000)} (${texts})`).join(', ');
     context.onWarning(
       `${quotedTable(log)} has more queries than resultLimit takes of a day: ${days}. The newest ${resultLimit} of each count. 0 counts all.`
     );
   }
   return Object.fromEntries(over.map(({ day, texts }) => [day, texts - resultLimit]));
-}
-
-/** Of a day counted from the epoch on. */
-function dateOf(day: number): string {
-  return new Date(day * DAY_SECONDS * 1000).toISOString().slice(0, 10);
 }

@@ -1,7 +1,8 @@
 import { groupedCountsSql } from '../common/grouped-counts.js';
 import { readMeasure } from '../common/measure-cells.js';
 import { plainExpression } from '../common/measure-expressions.js';
-import { conditionSql, timeText, type ConditionSyntax } from '../common/measure-conditions.js';
+import { conditionSql, type ConditionSyntax } from '../common/measure-conditions.js';
+import { dayText, timeText } from '../common/utc-text.js';
 import { topValuesSql } from '../common/top-values.js';
 import type {
   Cell,
@@ -52,7 +53,7 @@ export const snowflakeMeasureDialect: MeasureDialect = {
   hashing: snowflakeRowHashing,
   read: (measure: Measure, cell: Cell): MeasureValue => {
     const isDay = 'column' in measure && measure.column.dataType === 'DATE' && cell instanceof Date;
-    return isDay ? cell.toISOString().slice(0, 10) : readMeasure(measure, cell);
+    return isDay ? dayText(cell.getTime()) : readMeasure(measure, cell);
   },
 };
 

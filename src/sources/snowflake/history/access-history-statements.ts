@@ -1,8 +1,9 @@
 /** The SQL on ACCESS_HISTORY. */
+import { dayText } from '../../common/utc-text.js';
 import type { LogWindow, QueryLogOptions } from '../../query-log.js';
 import { quoteText, quoteWrittenPath } from '../catalog/identifiers.js';
 import type { LogPosition } from './query-log-result.js';
-import { between, bracketed, callOf, dayOf, historyView, isCondition } from './query-log-statements.js';
+import { between, bracketed, callOf, historyView, isCondition } from './query-log-statements.js';
 import type { Statement } from '../session/session.js';
 
 /** Columns that a recipe's filterCondition may name. */
@@ -71,7 +72,7 @@ LEFT JOIN (
       calls === undefined ? '' : `\n${calls.innermost('N.EDGE_KEY')}`
     }
 ORDER BY N.EDGE_KEY`,
-    doing: `reading ${accountUsageSchema}.ACCESS_HISTORY from ${dayOf(window.from)} on`,
+    doing: `reading ${accountUsageSchema}.ACCESS_HISTORY from ${dayText(window.from)} on`,
   };
 }
 

@@ -1,4 +1,5 @@
 /** The SQL on QUERY_HISTORY. */
+import { dayText } from '../../common/utc-text.js';
 import type { LogWindow, QueryLogOptions } from '../../query-log.js';
 import { quoteText, quoteWrittenPath } from '../catalog/identifiers.js';
 import type { LogPosition } from './query-log-result.js';
@@ -98,7 +99,7 @@ FROM (
   WHERE ${isWanted(window, options)}${limited}
 ) Q${calls?.join ?? ''}${going}${calls === undefined ? '' : `\n${calls.innermost('Q.QUERY_ID')}`}
 ORDER BY Q.STARTED_MS, Q.QUERY_ID`,
-    doing: `reading ${accountUsageSchema}.QUERY_HISTORY of ${dayOf(window.from)}`,
+    doing: `reading ${accountUsageSchema}.QUERY_HISTORY of ${dayText(window.from)}`,
   };
 }
 
@@ -146,10 +147,6 @@ export function between(column: string, { from, to }: { readonly from: number; r
 
 export function historyView(accountUsageSchema: string): string {
   return `${quoteWrittenPath(accountUsageSchema)}.QUERY_HISTORY`;
-}
-
-export function dayOf(epochMilliseconds: number): string {
-  return new Date(epochMilliseconds).toISOString().slice(0, 10);
 }
 
 export function timestamp(epochMilliseconds: number): string {

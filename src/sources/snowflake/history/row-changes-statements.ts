@@ -1,9 +1,10 @@
 /** The SQL that tells which statements changed the rows of which tables. */
+import { dayText } from '../../common/utc-text.js';
 import type { LogWindow } from '../../query-log.js';
 import { quoteWrittenPath } from '../catalog/identifiers.js';
 import type { Statement } from '../session/session.js';
 import { accessView, isTable } from './access-history-statements.js';
-import { between, dayOf, historyView } from './query-log-statements.js';
+import { between, historyView } from './query-log-statements.js';
 
 /** Statements of one table, and rows of one answer, at most; the newest ones. */
 const MOST_OF_TABLE = 100;
@@ -34,7 +35,7 @@ JOIN ${historyView(accountUsageSchema)} Q ON Q.QUERY_ID = W.QUERY_ID
 WHERE ${changesRows(window)}
 QUALIFY ROW_NUMBER() OVER (PARTITION BY W.TABLE_PATH ORDER BY Q.START_TIME DESC) <= ${MOST_OF_TABLE}
 ORDER BY STARTED_MS DESC LIMIT ${MOST_ROWS}`,
-    doing: `reading which tables were written since ${dayOf(window.from)}`,
+    doing: `reading which tables were written since ${dayText(window.from)}`,
   };
 }
 
@@ -45,7 +46,7 @@ export function changesByText(accountUsageSchema: string, window: LogWindow): St
 FROM ${historyView(accountUsageSchema)} Q
 WHERE ${changesRows(window)}
 ORDER BY STARTED_MS DESC LIMIT ${MOST_ROWS}`,
-    doing: `reading statements that changed rows since ${dayOf(window.from)}`,
+    doing: `reading statements that changed rows since ${dayText(window.from)}`,
   };
 }
 
@@ -58,6 +59,6 @@ FROM ${quoteWrittenPath(accountUsageSchema)}.DYNAMIC_TABLE_REFRESH_HISTORY Q
 WHERE ${between('Q.REFRESH_START_TIME', window)} AND Q.STATE = 'SUCCEEDED'
 QUALIFY ROW_NUMBER() OVER (PARTITION BY Q.DATABASE_NAME, Q.SCHEMA_NAME, Q.NAME ORDER BY Q.REFRESH_START_TIME DESC) <= ${MOST_OF_TABLE}
 ORDER BY STARTED_MS DESC LIMIT ${MOST_ROWS}`,
-    doing: `reading refreshes of dynamic tables since ${dayOf(window.from)}`,
+    doing: `reading refreshes of dynamic tables since ${dayText(window.from)}`,
   };
 }

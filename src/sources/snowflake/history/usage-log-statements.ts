@@ -1,10 +1,11 @@
 /** The SQL that counts uses inside the warehouse. */
+import { dayText } from '../../common/utc-text.js';
 import type { LogWindow, UsageLogOptions } from '../../query-log.js';
 import { pushedExcludes, pushedIncludes } from '../../user-patterns.js';
 import { DOMAINS, accessView } from './access-history-statements.js';
 import { quoteText, quoteWrittenPath } from '../catalog/identifiers.js';
 import type { LogPosition } from './query-log-result.js';
-import { OWN_COMMENTS, between, bracketed, dayOf, historyView, isCondition } from './query-log-statements.js';
+import { OWN_COMMENTS, between, bracketed, historyView, isCondition } from './query-log-statements.js';
 import type { Statement } from '../session/session.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -92,7 +93,7 @@ SELECT C.GROUP_KEY, C.PLACE, C.DAY_NUMBER, C.USER_NAME, C.RUNS, C.ELAPSED_MS, C.
   T.QUERY_TEXT, T.QUERY_TYPE, T.DATABASE_NAME, T.SCHEMA_NAME, T.TABLES_READ, T.TABLES_WRITTEN
 FROM C LEFT JOIN T ON T.GROUP_KEY = C.GROUP_KEY AND C.PLACE = 1${users}${behind === undefined ? '' : `\nWHERE C.GROUP_KEY > ${quoteText(behind.id)}`}
 ORDER BY C.GROUP_KEY, C.PLACE`,
-    doing: `counting the uses of ${accountUsageSchema}.${withAccess ? 'ACCESS_HISTORY' : 'QUERY_HISTORY'} from ${dayOf(window.from)} on`,
+    doing: `counting the uses of ${accountUsageSchema}.${withAccess ? 'ACCESS_HISTORY' : 'QUERY_HISTORY'} from ${dayText(window.from)} on`,
   };
 }
 

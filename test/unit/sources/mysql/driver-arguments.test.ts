@@ -37,7 +37,7 @@ describe('connectionOptions and connectionArguments of MySQL', () => {
   });
 
   const refused: readonly (readonly [Record<string, unknown>, string])[] = [
-    [{ conect_timeout: 3 }, 'Did you mean connect_timeout?'],
+    [{ conect_timeout: 3 }, 'Did you mean `connect_timeout`?'],
     [{ local_infile: true }, 'allowed are'],
     [{ constructor: 1 }, 'allowed are'],
     [{ ssl: { capath: '/certs' } }, 'connectionArguments.ssl.capath'],
