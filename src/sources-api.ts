@@ -12,6 +12,7 @@ export {
   type LogRecord,
   type LogWindow,
   type MeasureSource,
+  type CheckOptions,
   type MetadataOptions,
   type MetadataSource,
   type MovedKey,

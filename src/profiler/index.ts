@@ -5,7 +5,7 @@ export { readMemory } from './profile-memory.js';
 export { profileTable, type ProfiledTable, type TableProfiling } from './profile-table.js';
 export { rememberRun, type ProfiledUnit } from './remember-run.js';
 export { remember, type RememberedTable, type RememberedTables } from './remembered.js';
-export { planHash, resolvePlan, type PlanSettings } from './resolve-plan.js';
+export { chosenMetrics, planHash, resolvePlan, type PlanSettings } from './resolve-plan.js';
 export { readSampleData, type SampleData } from './sample-data.js';
 export type { ColumnPlan, TablePlan } from './table-plan.js';
 export { profileUnit, type ProfileUnitStage } from './profile-unit.js';

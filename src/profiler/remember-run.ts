@@ -24,7 +24,7 @@ export interface ProfiledUnit {
  */
 export async function rememberRun({ store, service, version, units }: RememberRun): Promise<number> {
   let bytes = 0;
-  const tables = new Map<string, RememberedTable>(await readMemory(store, service, version));
+  const profiled = new Map<string, RememberedTable>();
   for await (const { tables: own, profiles, published } of units) {
     const sent = new Set<string>();
     for await (const line of published) {
@@ -34,9 +34,12 @@ export async function rememberRun({ store, service, version, units }: RememberRu
     for (const { fqn, facts } of own) bytes += sent.has(fqn) ? (facts.bytes ?? 0) : 0;
     for await (const line of profiles) {
       const kept = rememberedOf(line);
-      if (kept !== undefined && sent.has(kept.fqn)) tables.set(kept.fqn, kept.remember);
+      if (kept !== undefined && sent.has(kept.fqn)) profiled.set(kept.fqn, kept.remember);
     }
   }
-  await writeMemory(store, service, version, tables);
+  // What earlier runs left stands as it is.
+  if (profiled.size === 0) return bytes;
+  const earlier = (await readMemory(store, service, version)) ?? [];
+  await writeMemory(store, service, version, new Map([...earlier, ...profiled]));
   return bytes;
 }

@@ -135,7 +135,7 @@ function toMeasured(name: string, dataType: string): MeasuredColumn {
 }
 
 /** `profiler.metrics` of the processor when it has a profiler, else those of sourceConfig, else the usual ones. */
-function chosenMetrics({ source, processor }: ProfilerRecipe): readonly string[] {
+export function chosenMetrics({ source, processor }: ProfilerRecipe): readonly string[] {
   const profiler = processor?.config?.profiler;
   const named = profiler === undefined ? source.sourceConfig.config.metrics : profiler.metrics;
   const known: readonly string[] = PROFILE_METRICS;
@@ -201,11 +201,12 @@ function columnRule(
   return (column) => !excluded.has(column);
 }
 
-/** The server's settings for a data type; the first entry counts. */
+/** The server's settings for a data type; the first entry counts, and one without metrics allows all. */
 function allowedByServer(server: ProfilerSettings | undefined, dataType: string, metric: string): boolean {
   const rule = server?.metricConfiguration.find((each) => each.dataType === dataType);
   if (rule === undefined) return true;
-  return rule.disabled !== true && (rule.metrics === undefined || rule.metrics.includes(metric));
+  const { disabled, metrics = [] } = rule;
+  return disabled !== true && (metrics.length === 0 || metrics.includes(metric));
 }
 
 function customOf(
@@ -237,8 +238,8 @@ function sampleRows(
   entry: TableEntry | ContainerEntry | undefined,
   stored: ProfilerConfigRecord | undefined
 ): Pick<TablePlan, 'sampleData'> {
-  if (!recipe.source.sourceConfig.config.generateSampleData || server?.sampleDataConfig?.storeSampleData === false)
-    return {};
+  const { storeSampleData = true, readSampleData = true } = server?.sampleDataConfig ?? {};
+  if (!recipe.source.sourceConfig.config.generateSampleData || !storeSampleData || !readSampleData) return {};
   const hidden = new Set(
     table.columns.filter(({ tags }) => tags.some(({ tagFQN }) => tagFQN === SENSITIVE)).map(({ name }) => name)
   );

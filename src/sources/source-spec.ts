@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { DatabaseServiceType } from '../openmetadata/index.js';
 import type { MeasureOptions, MeasureSource } from './measures.js';
-import type { CheckResult, MetadataOptions, MetadataSource, Selection, SourceContext } from './source.js';
+import type { CheckOptions, CheckResult, MetadataSource, Selection, SourceContext } from './source.js';
 import type { QueryLogOptions, QueryLogSource, UsageLogOptions, UsageLogSource } from './query-log.js';
 
 /** How an engine stores a name that is written without quotes. */
@@ -71,7 +71,7 @@ export interface Connector<Config> {
   readonly check: (
     config: Config,
     context: SourceContext,
-    options: MetadataOptions,
+    options: CheckOptions,
     selection?: Selection
   ) => AsyncIterable<CheckResult>;
   /** Opens the query log; there when the spec supports `query-log`. Errors as `openMetadata`. */

@@ -26,6 +26,12 @@ export interface MetadataOptions {
   readonly changedSince?: number;
 }
 
+/** What a run reads, as `check` is asked about it. */
+export interface CheckOptions extends MetadataOptions {
+  /** Of the profiler: which statements changed the rows of tables. */
+  readonly rowChanges?: boolean;
+}
+
 /** What every call on a source gets from its caller. */
 export interface SourceContext {
   /** Put into a comment at the head of every statement: project, version, workflow kind, run. Never a secret. */

@@ -1,5 +1,5 @@
 import { rememberRun } from '../../profiler/index.js';
-import { listStage } from '../../staging/index.js';
+import { listStage, type StagingStore, type StateVersion } from '../../staging/index.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
 import type { StageInput, StageResult } from '../../contract/run-plan.js';
 import { resultOf } from '../metadata/open-stage.js';
@@ -16,12 +16,18 @@ export function rememberProfilesActivity(shared: Shared): (input: StageInput) =>
       const { pipelineRunId: run, startedAt } = input.identity;
       const stage = await openProfilerStage(shared, input, context);
       const work = async (): Promise<void> => {
-        const service = stage.recipe.source.serviceName;
-        const units = profiledUnits(store, run);
-        const bytes = await rememberRun({ store, service, version: { run, startedAt }, units });
+        const bytes = await rememberStaged(store, stage.recipe.source.serviceName, { run, startedAt });
         if (bytes > 0) context.recorder.note(`The tables that were profiled hold ${bytes} bytes.`);
       };
       const to = stage.slice(STAGES.rememberedProfiles, ONE);
       return resultOf(await listStage(stageRun(store, context), { to, work }));
     });
+}
+
+/**
+ * The same of whatever a run has staged so far: one that was cancelled, failed or killed is gone on with where it stopped.
+ * @returns bytes of the tables that were profiled
+ */
+export function rememberStaged(store: StagingStore, service: string, version: StateVersion): Promise<number> {
+  return rememberRun({ store, service, version, units: profiledUnits(store, version.run) });
 }

@@ -3,6 +3,7 @@ import type { StagingStore } from '../../staging/index.js';
 import type { Shared } from './activity-deps.js';
 import { endReport } from './end-report.js';
 import { factsForStatus, stagedRecipeOf } from '../../run-context/index.js';
+import { rememberEarlyEnd } from './remember-early-end.js';
 import { leaveStanding } from '../metadata/leave-standing.js';
 import { partOf } from '../metadata/open-stage.js';
 import type { FinishInput } from '../../contract/run-plan.js';
@@ -23,6 +24,7 @@ export function finishRunActivity(shared: Shared): (input: FinishInput) => Promi
       const part = await stagedPart(store, identity.pipelineRunId);
       const report = endReport(input, recipe, part);
       if (input.error === undefined) await leaveStanding(store, identity.pipelineRunId, staged, part);
+      else await rememberEarlyEnd(store, recipe, identity, context);
       const client = await connections.client(staged);
       const facts = await factsForStatus(store, identity.pipelineRunId);
       await reportEnd({ client, recipe, identity, recorder, signal }, report, facts);

@@ -8,6 +8,7 @@ import { printReport, redactedReport, toDiscovery, toLastUpdate, toPipelineStatu
 import { IngestionError } from '../../errors/index.js';
 import type { Recipe } from '../../recipe/index.js';
 import type { ActivityDeps } from './activity-deps.js';
+import { rememberEarlyEnd } from './remember-early-end.js';
 import { LOG_SENDER, logLine } from './run-watch.js';
 import type { RunIdentity } from '../../contract/run-plan.js';
 
@@ -117,7 +118,7 @@ function withoutConnections(config: object): Readonly<Record<string, unknown>> {
 
 /** A killed run leaves `running` and its staged data behind. Those whose workflow no longer runs become `failed`, the data goes. */
 async function closeStale(
-  { client, identity, signal }: StatusReporter,
+  { client, recipe, identity, recorder, signal }: StatusReporter,
   fqn: string,
   { isRunning, store }: Pick<ActivityDeps, 'isRunning' | 'store'>
 ): Promise<void> {
@@ -140,7 +141,9 @@ async function closeStale(
       },
       { signal }
     );
-    if (typeof workflowId === 'string') await store.removeRun(status.runId);
+    if (typeof workflowId !== 'string') continue;
+    await rememberEarlyEnd(store, recipe, { pipelineRunId: status.runId, startedAt: startDate }, { recorder });
+    await store.removeRun(status.runId);
   }
 }
 

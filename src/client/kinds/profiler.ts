@@ -1,6 +1,6 @@
 import { statementTimeoutMs } from '../../activities/index.js';
 import { PermanentError } from '../../errors/index.js';
-import { listTables, type ListedTable, type TablePlan } from '../../profiler/index.js';
+import { chosenMetrics, listTables, type ListedTable, type TablePlan } from '../../profiler/index.js';
 import type { ProfilerRecipe } from '../../recipe/index.js';
 import { countsOf, failuresOf, PartRecorder } from '../../report/index.js';
 import { Connections } from '../../run-context/index.js';
@@ -19,7 +19,9 @@ const PROFILED: MetadataOptions = {
 export const profilerCommands: KindCommands<ProfilerRecipe> = {
   check: async function* ({ recipe, file, sha256 }, connections, context) {
     const { type, config } = await connections.ofService({ recipe, file: { file, sha256 } });
-    yield* findSource(type).check(config, context, PROFILED);
+    const { computeTableMetrics } = recipe.source.sourceConfig.config;
+    const rowChanges = computeTableMetrics && chosenMetrics(recipe).includes('system');
+    yield* findSource(type).check(config, context, { ...PROFILED, rowChanges });
   },
   plan: planProfiles,
 };

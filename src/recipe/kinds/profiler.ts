@@ -99,7 +99,7 @@ const flatSample = {
 
 export const partitionConfig = z
   .strictObject({
-    enablePartitioning: z.boolean().default(false),
+    enablePartitioning: z.exactOptional(z.boolean()).describe('`false` switches the partition off.'),
     partitionColumnName: z.exactOptional(z.string()),
     partitionIntervalType: z.exactOptional(z.enum(['TIME-UNIT', 'INTEGER-RANGE', 'INGESTION-TIME', 'COLUMN-VALUE'])),
     partitionInterval: z.exactOptional(z.int()),

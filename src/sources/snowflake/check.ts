@@ -1,4 +1,4 @@
-import type { CheckResult, MetadataOptions, Selection, SourceContext } from '../source.js';
+import type { CheckOptions, CheckResult, Selection, SourceContext } from '../source.js';
 import { checkInSession, failed, passed } from './session/check-session.js';
 import type { SnowflakeConnectionConfig } from './config.js';
 import type { Driver } from './session/driver.js';
@@ -17,7 +17,7 @@ const MOST_DATABASES = 20;
 export function checkSnowflake(
   config: SnowflakeConnectionConfig,
   context: SourceContext,
-  options: MetadataOptions,
+  options: CheckOptions,
   driver?: Driver,
   selection?: Selection
 ): AsyncIterable<CheckResult> {
@@ -101,8 +101,9 @@ async function* checkAccountUsage(
   session: Session,
   config: SnowflakeConnectionConfig,
   role: string,
-  options: MetadataOptions
+  options: CheckOptions
 ): AsyncGenerator<CheckResult> {
+  const { rowChanges = false } = options;
   const views: readonly { readonly view: string; readonly wanted: boolean; readonly without: string }[] = [
     { view: 'TAG_REFERENCES', wanted: options.includeTags, without: 'tags are not read' },
     {
@@ -119,6 +120,17 @@ async function* checkAccountUsage(
       view: 'TABLES',
       wanted: options.changedSince !== undefined,
       without: 'incremental runs do not notice dropped tables',
+    },
+    { view: 'QUERY_HISTORY', wanted: rowChanges, without: 'system profiles have no statements' },
+    {
+      view: 'ACCESS_HISTORY',
+      wanted: rowChanges && config.useAccessHistory,
+      without: 'system profiles tell the tables by the texts of QUERY_HISTORY',
+    },
+    {
+      view: 'DYNAMIC_TABLE_REFRESH_HISTORY',
+      wanted: rowChanges,
+      without: 'system profiles lack the refreshes of dynamic tables',
     },
   ];
   for (const { view, wanted, without } of views) {

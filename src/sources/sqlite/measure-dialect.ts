@@ -128,7 +128,7 @@ function operand(column: MeasuredColumn, on: Operand = 'value', numeric = false)
 function scalarSql(value: Scalar, column?: MeasuredColumn): string {
   switch (typeof value) {
     case 'object':
-      return `'${timeText(value.time, column ?? { name: '', dataType: 'DATETIME' })}'`;
+      return `'${timeText(value.time, column ?? { dataType: 'DATETIME' })}'`;
     case 'string':
       return textSql(value);
     case 'boolean':

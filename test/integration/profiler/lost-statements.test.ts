@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { z } from 'zod';
 import { runCli, startCli, type CliProcess } from '../../services/cli.js';
 import { startIngestion, type Ingestion } from '../../services/ingestion.js';
+import { profilerReport } from './profiler-report.js';
 import { hasMariadb, startMariadb, type TestMariadb } from '../../services/mariadb.js';
 
 /** A statement that takes ten minutes when nobody ends it. */
@@ -21,16 +22,17 @@ describe('Statements of a profiler run that nobody waits for any more', () => {
     this.timeout(120_000);
     server = await startMariadb();
     await server.run(
-      'CREATE DATABASE shop; USE shop; CREATE TABLE slow (id INT); INSERT INTO slow SELECT seq FROM seq_1_to_600'
+      'CREATE DATABASE shop; USE shop; CREATE TABLE slow (id INT); INSERT INTO slow SELECT seq FROM seq_1_to_600; CREATE TABLE quick (id INT); INSERT INTO quick SELECT seq FROM seq_1_to_5000; ANALYZE TABLE slow, quick'
     );
     ingestion = await startIngestion();
     writeFileSync(join(ingestion.recipesDir, 'my-metadata.yaml'), readFileSync('recipes/mysql/metadata.yaml', 'utf8'));
     const special = `processor:\n  type: orm-profiler\n  config:\n    tableConfig:\n      - fullyQualifiedName: mysql.default.shop.slow\n        profileQuery: ${ENDLESS}\n`;
-    const recipe = readFileSync('recipes/mysql/profiler.yaml', 'utf8').replace(
-      'processor:\n  type: orm-profiler\n',
-      special
+    const recipe = readFileSync('recipes/mysql/profiler.yaml', 'utf8');
+    writeFileSync(join(ingestion.recipesDir, 'profiler.yaml'), recipe);
+    writeFileSync(
+      join(ingestion.recipesDir, 'slow.yaml'),
+      recipe.replace('processor:\n  type: orm-profiler\n', special)
     );
-    writeFileSync(join(ingestion.recipesDir, 'slow.yaml'), recipe);
     env = {
       ...ingestion.env,
       MYSQL_HOST_PORT: server.hostPort,
@@ -60,6 +62,11 @@ describe('Statements of a profiler run that nobody waits for any more', () => {
     await runCli(['cancel', 'om-mysql.profiler'], { env, cwd: ingestion.folder });
     await until('no statement runs', async () => (await running()).length === 0, 50);
     await run.ended;
+  });
+
+  it('cost the next run nothing of what the cancelled one had profiled', async () => {
+    const { stdout } = await runCli(['run', 'profiler.yaml', '--json'], { env, cwd: ingestion.folder });
+    expect(profilerReport.parse(JSON.parse(stdout)).steps[1]).to.include({ records: 1, unchanged: 1 });
   });
 
   it('are ended by the next attempt when the worker was killed', async () => {

@@ -1,6 +1,10 @@
 import { expect } from 'chai';
 import { profilerJournal, readMemory, rememberRun, type ProfiledUnit } from '../../../src/profiler/index.js';
-import type { StagingStore } from '../../../src/staging/index.js';
+import { rememberEarlyEnd } from '../../../src/activities/run/remember-early-end.js';
+import { STAGES } from '../../../src/contract/stage-names.js';
+import type { Recipe } from '../../../src/recipe/index.js';
+import { PartRecorder } from '../../../src/report/index.js';
+import { toLines, type StagingStore } from '../../../src/staging/index.js';
 import { temporaryStore, type TemporaryStore } from '../metadata/temporary-store.js';
 import { collected } from '../staging/collected.js';
 
@@ -53,6 +57,23 @@ describe('What outlives a profiler run', () => {
     expect(await known(30)).to.deep.equal([['a', kept('y')]]);
     expect(await known(15), 'what a later run left is not for an earlier one').to.deep.equal([['a', kept('x')]]);
     expect(await known(5)).to.equal(undefined);
+  });
+
+  it('is left by a run that ended before its end too, by what it had staged, and keeps what earlier ones left', async () => {
+    await rememberRun({ store, service: 'cut', version: { run: 'whole', startedAt: 1 }, units: units('x') });
+    const staged = async (stage: string, ...lines: unknown[]): Promise<unknown> =>
+      store.commit({ run: 'cut', stage, slice: '0' }, { n: 0, lines: toLines(lines), last: false });
+    const tables = ['n', 'o'].map((fqn) => ({ fqn, facts: { table: fqn, isView: false }, asOf: 5, statements: 2 }));
+    await staged(STAGES.profileUnits, tables);
+    await staged(STAGES.profiles, done('n', { id: '1', request: {}, remember: kept('y') }));
+    await staged(STAGES.publishedProfiles, { fqn: 'n', ok: true });
+    const recipe = { kind: 'profiler', source: { serviceName: 'cut' } } as unknown as Recipe;
+    await rememberEarlyEnd(store, recipe, { pipelineRunId: 'cut', startedAt: 2 }, { recorder: new PartRecorder() });
+    const memory = await readMemory(store, 'cut', { run: 'next', startedAt: 3 });
+    expect([...(memory ?? [])]).to.deep.equal([
+      ['a', kept('x')],
+      ['n', kept('y')],
+    ]);
   });
 
   it('counts for nothing when it can not be read', async () => {

@@ -1,0 +1,24 @@
+import type { RunIdentity } from '../../contract/run-plan.js';
+import type { Recipe } from '../../recipe/index.js';
+import type { StagingStore } from '../../staging/index.js';
+import { rememberStaged } from '../profiler/remember-profiles.js';
+import type { StageContext } from './stage-context.js';
+
+/**
+ * What a run that did not reach its end leaves to the next one: the tables that it profiled. It never costs a run its end: what goes wrong
+ * is a note.
+ */
+export async function rememberEarlyEnd(
+  store: StagingStore,
+  recipe: Recipe,
+  { pipelineRunId: run, startedAt }: Pick<RunIdentity, 'pipelineRunId' | 'startedAt'>,
+  { recorder }: Pick<StageContext, 'recorder'>
+): Promise<void> {
+  if (recipe.kind !== 'profiler') return;
+  try {
+    await rememberStaged(store, recipe.source.serviceName, { run, startedAt });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    recorder.note(`What was profiled is not remembered, and is profiled again by the next run: ${reason}`);
+  }
+}
