@@ -52,10 +52,8 @@ async function snowflake(): Promise<Warehouse> {
   const server = await startFakesnow();
   await server.seed();
   await server.execute('CREATE SCHEMA ANALYTICS.MANY');
-  for (let table = 1; table <= TABLES; table += 1)
-    await server.execute(
-      `CREATE TABLE ANALYTICS.MANY.T${table} AS SELECT SEQ4() AS A FROM TABLE(GENERATOR(ROWCOUNT => 2))`
-    );
+  const as = 'select range + 1 as "A" from range(2)';
+  await server.createTables({ database: 'ANALYTICS', schema: 'MANY', prefix: 'T', count: TABLES, as });
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return {
     env: {

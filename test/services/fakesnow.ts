@@ -51,6 +51,14 @@ export interface Fakesnow {
   /** Loads the small warehouse; about a second. */
   seed(): Promise<void>;
   execute(sql: string): Promise<Record<string, unknown>[]>;
+  /** Makes `PREFIX1`, `PREFIX2`, … at once. @param tables.as of each, in DuckDB's SQL */
+  createTables(tables: {
+    readonly database: string;
+    readonly schema: string;
+    readonly prefix: string;
+    readonly count: number;
+    readonly as: string;
+  }): Promise<void>;
   control(settings: FakesnowControl): Promise<void>;
   /** Ends all sessions, that of `execute` as well, which logs in again when it is next used. */
   endSessions(): Promise<void>;
@@ -107,6 +115,10 @@ class Server implements Fakesnow, PooledServer {
 
   async execute(sql: string): Promise<Record<string, unknown>[]> {
     return (await this.#connected()).execute(sql);
+  }
+
+  async createTables(tables: Parameters<Fakesnow['createTables']>[0]): Promise<void> {
+    await this.#post('/tables', tables);
   }
 
   async control(settings: FakesnowControl): Promise<void> {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { WorkflowFailedError } from '@temporalio/client';
-import type { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
 import type { RunReport } from '../../src/report/index.js';
 import { startTemporal, type TestTemporal } from '../services/temporal.js';
 import { records, reportOf, scriptedRun, type ScriptedRun } from './scripted-run.js';
@@ -59,6 +59,26 @@ describe('A staging store whose workers are busy', function () {
       expect(finishing).to.equal(3);
       expect(callsOf(run, 'failRun')).to.deep.equal([]);
       expect(callsOf(run, 'prepareRun')).to.have.length(3);
+    });
+  });
+
+  it('publishes while every slot that reads is taken', async () => {
+    let published: () => void;
+    const publishing = new Promise<void>((resolve) => (published = resolve));
+    const activities = (): object => ({
+      listScopes: async () => ({ part: records('source', 0), units: 1 }),
+      extractUnit: async () => {
+        const outcome = await Promise.race([publishing, wait(20_000).then(() => 'late')]);
+        if (outcome === 'late') throw ApplicationFailure.nonRetryable('nothing was published beside it');
+        return { part: records('source', 1) };
+      },
+      publishScopes: async () => {
+        published();
+        return { part: records('sink', 1) };
+      },
+    });
+    await scriptedRun({ activities, address: temporal.address, storeSlots: 1 }, async (run) => {
+      expect(((await run.handle.result()) as RunReport).state).to.equal('success');
     });
   });
 

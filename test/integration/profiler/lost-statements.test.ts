@@ -98,50 +98,79 @@ describe('Processes that measure SQLite for a run', function () {
 
   before(async () => {
     ingestion = await startIngestion();
-    const { env, folder, catalog } = ingestion;
-    worker = await ingestion.startWorker();
-    await runCli(['run', 'shop.yaml'], { env, cwd: folder });
-    const answer = await fetch(`${catalog.hostPort}/v1/tables?limit=1`, {
-      headers: { authorization: `Bearer ${catalog.token}` },
-    });
-    const listed = z.object({ data: z.array(z.object({ fullyQualifiedName: z.string() })) }).parse(await answer.json());
-    const fqn = listed.data[0]?.fullyQualifiedName ?? '';
-    const special = `processor:\n  type: orm-profiler\n  config:\n    tableConfig:\n      - fullyQualifiedName: ${fqn}\n        profileQuery: ${ENDLESS_CTE}\nsink:`;
-    writeFileSync(
-      join(ingestion.recipesDir, 'endless.yaml'),
-      readFileSync('recipes/quickstart/profiler.yaml', 'utf8').replace('sink:', special)
-    );
+    worker = await startEndless(ingestion);
   });
   after(() => ingestion?.stop());
-
-  /** Processes that have the shop's file in their arguments. */
-  function measuring(): number[] {
-    const database = ingestion.env['QUICKSTART_DATABASE'] ?? 'none';
-    return readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .filter((pid) => {
-        const command = commandOf(pid);
-        return command.includes('measure-process') && command.includes(database);
-      })
-      .map(Number);
-  }
 
   it('end by themselves when its worker was killed, and when it is cancelled', async function () {
     if (!existsSync('/proc/self/cmdline')) return this.skip();
     const { env, folder } = ingestion;
     const run = startCli(['run', 'endless.yaml'], { env, cwd: folder });
-    await until('a process measures', async () => measuring().length > 0);
-    const first = measuring();
+    await until('a process measures', async () => measuring(ingestion).length > 0);
+    const first = measuring(ingestion);
     worker.child.kill('SIGKILL');
     await worker.ended;
-    await until('it ends with its worker', async () => !measuring().some((pid) => first.includes(pid)), 50);
+    await until('it ends with its worker', async () => !measuring(ingestion).some((pid) => first.includes(pid)), 50);
     worker = await ingestion.startWorker();
-    await until('the next attempt measures', async () => measuring().length > 0);
+    await until('the next attempt measures', async () => measuring(ingestion).length > 0);
     await runCli(['cancel', 'om-quickstart_shop.profiler'], { env, cwd: folder });
-    await until('no process measures', async () => measuring().length === 0, 50);
+    await until('no process measures', async () => measuring(ingestion).length === 0, 50);
     await run.ended;
   });
 });
+
+describe('A run whose activities may be silent for two minutes', function () {
+  this.timeout(60_000);
+  let ingestion: Ingestion;
+
+  before(async () => {
+    ingestion = await startIngestion({ env: { OM_INGEST_HEARTBEAT_MS: '120000' } });
+    await startEndless(ingestion);
+  });
+  after(() => ingestion?.stop());
+
+  it('hears of its cancellation long before', async function () {
+    if (!existsSync('/proc/self/cmdline')) return this.skip();
+    const { env, folder } = ingestion;
+    const run = startCli(['run', 'endless.yaml'], { env, cwd: folder });
+    await until('a process measures', async () => measuring(ingestion).length > 0);
+    // Behind the first heartbeat.
+    await sleep(3_000);
+    await runCli(['cancel', 'om-quickstart_shop.profiler'], { env, cwd: folder });
+    await until('no process measures', async () => measuring(ingestion).length === 0, 100);
+    await run.ended;
+  });
+});
+
+/** A worker, and the recipe endless.yaml, which measures for ever. */
+async function startEndless(ingestion: Ingestion): Promise<CliProcess> {
+  const { env, folder, catalog } = ingestion;
+  const worker = await ingestion.startWorker();
+  await runCli(['run', 'shop.yaml'], { env, cwd: folder });
+  const answer = await fetch(`${catalog.hostPort}/v1/tables?limit=1`, {
+    headers: { authorization: `Bearer ${catalog.token}` },
+  });
+  const listed = z.object({ data: z.array(z.object({ fullyQualifiedName: z.string() })) }).parse(await answer.json());
+  const fqn = listed.data[0]?.fullyQualifiedName ?? '';
+  const special = `processor:\n  type: orm-profiler\n  config:\n    tableConfig:\n      - fullyQualifiedName: ${fqn}\n        profileQuery: ${ENDLESS_CTE}\nsink:`;
+  writeFileSync(
+    join(ingestion.recipesDir, 'endless.yaml'),
+    readFileSync('recipes/quickstart/profiler.yaml', 'utf8').replace('sink:', special)
+  );
+  return worker;
+}
+
+/** Processes that have the shop's file in their arguments. */
+function measuring({ env }: Ingestion): number[] {
+  const database = env['QUICKSTART_DATABASE'] ?? 'none';
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      const command = commandOf(pid);
+      return command.includes('measure-process') && command.includes(database);
+    })
+    .map(Number);
+}
 
 function commandOf(pid: string): string {
   try {

@@ -8,6 +8,7 @@ Tests control it by `POST /control` with a JSON object; keys left out keep their
     roles        names that are granted, null = every name    (a login with another one is refused)
     errors       [{"match": regex on the SQL, "code": "002003", "message": "...", "times": 1}]; without times: always
 
+`POST /control/tables` with {"database", "schema", "prefix", "count", "as"} makes many tables of the same query (DuckDB's SQL) at once.
 `POST /control/end-sessions` ends every session, as a service that starts anew does; what is stored stays.
 `POST /control/reset` makes everything as it was at the start: nothing stored, no session, no rule, an empty statement log.
 """
@@ -19,6 +20,7 @@ import json
 import re
 from typing import Any
 
+import catalog
 import server
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -139,6 +141,22 @@ async def set_control(request: Request) -> Response:
     return JSONResponse(control)
 
 
+async def make_tables(request: Request) -> Response:
+    asked = await request.json()
+    database, schema, prefix, count = (asked[key] for key in ("database", "schema", "prefix", "count"))
+    duck = server.base.shared_fs.duck_conn.cursor()
+    duck.execute("begin")
+    for number in range(1, count + 1):
+        duck.execute(f'create table "{database}"."{schema}"."{prefix}{number}" as {asked["as"]}')
+    duck.execute(
+        f"insert into {catalog.META}._fs_objects (object_type, database_name, schema_name, name, detail) "
+        "select 'TABLE', ?, ?, ? || number, 'TABLE' from range(1, ?) numbers(number)",
+        [database, schema, prefix, count + 1],
+    )
+    duck.execute("commit")
+    return JSONResponse({})
+
+
 async def end_sessions(_: Request) -> Response:
     server.base.sessions.clear()
     return JSONResponse({})
@@ -157,6 +175,7 @@ async def reset(_: Request) -> Response:
 
 server.answer_query, server.answer_login = query_in_account, login_to_account
 server.app.router.routes.insert(0, Route("/control", set_control, methods=["POST"]))
+server.app.router.routes.insert(0, Route("/control/tables", make_tables, methods=["POST"]))
 server.app.router.routes.insert(0, Route("/control/reset", reset, methods=["POST"]))
 server.app.router.routes.insert(0, Route("/control/end-sessions", end_sessions, methods=["POST"]))
 

@@ -1,0 +1,16 @@
+import { cancelWithSigterm } from '../faults/cancel-with-sigterm.js';
+import type { FaultLab } from '../faults/fault-lab.js';
+import { describeWithEachLab } from '../faults/shared-lab.js';
+
+const TIMES = 20;
+
+describeWithEachLab('A run that is cancelled in the moment that its worker is shut down', function (openLab) {
+  this.timeout(120_000);
+  let lab: FaultLab;
+  before(async () => {
+    lab = await openLab();
+  });
+
+  for (let time = 1; time <= TIMES; time += 1)
+    it(`is stopped (${time} of ${TIMES})`, () => cancelWithSigterm(lab, time));
+});
