@@ -1,4 +1,4 @@
-import type { Condition, Measure, MeasuredColumn, Operand } from '../measures.js';
+import type { Placement, Condition, Measure, MeasuredColumn, Operand } from '../measures.js';
 
 /** How one engine writes what aggregates are made of. */
 export interface ExpressionSyntax {
@@ -8,12 +8,9 @@ export interface ExpressionSyntax {
   readonly condition: (condition: Condition) => string;
 }
 
-type Plain = Extract<
-  Measure,
-  { of: 'rows' } | { of: 'values' } | { of: 'distinct' } | { of: 'min' | 'max' } | { of: 'countWhere' }
->;
+type Plain = Exclude<Measure, { of: 'sum' | 'mean' | 'stddev' }>;
 
-/** The aggregates that all engines write alike; sums, means and deviations are each engine's own. */
+/** The aggregates that all engines write alike; sums, means and deviations are each engine's own. @throws Error for what is no aggregate */
 export function plainExpression(measure: Plain, { quote, operand, condition }: ExpressionSyntax): string {
   switch (measure.of) {
     case 'rows':
@@ -27,5 +24,18 @@ export function plainExpression(measure: Plain, { quote, operand, condition }: E
       return `${measure.of.toUpperCase()}(${operand(measure.column, measure.on)})`;
     case 'countWhere':
       return `COALESCE(SUM(CASE WHEN ${condition(measure.condition)} THEN 1 ELSE 0 END), 0)`;
+    case 'unique':
+    case 'percentile':
+      throw new Error(`${measure.of} is read from grouped counts`);
   }
+}
+
+/** Where measures are answered by an engine that tells nothing from its metadata, and has no aggregate for percentiles. */
+export function usualPlacement({ of }: Measure): Placement {
+  return of === 'unique' || of === 'percentile' ? 'grouped' : 'aggregate';
+}
+
+/** The columns of a subquery's select list. */
+export function columnList(columns: readonly MeasuredColumn[] | 'all', quote: ExpressionSyntax['quote']): string {
+  return columns === 'all' ? '*' : columns.map(({ name }) => quote(name)).join(', ') || '1 AS one';
 }

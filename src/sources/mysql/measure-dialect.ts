@@ -2,7 +2,7 @@ import mysql from 'mysql2';
 import { groupedCountsSql } from '../common/grouped-counts.js';
 import { readMeasure } from '../common/measure-cells.js';
 import { topValuesSql } from '../common/top-values.js';
-import { plainExpression } from '../common/measure-expressions.js';
+import { columnList, plainExpression, usualPlacement } from '../common/measure-expressions.js';
 import { conditionSql, type ConditionSyntax } from '../common/measure-conditions.js';
 import { timeText } from '../common/utc-text.js';
 import type {
@@ -14,7 +14,6 @@ import type {
   MeasuredColumn,
   MeasureValue,
   Operand,
-  Placement,
   RowSet,
   Scalar,
   TableRef,
@@ -79,9 +78,7 @@ export class MysqlMeasureDialect implements MeasureDialect {
     return of === 'percentile' && !this.#hasWindows ? 'MySQL 5.7 has no window functions' : undefined;
   }
 
-  placement({ of }: Measure): Placement {
-    return of === 'unique' || of === 'percentile' ? 'grouped' : 'aggregate';
-  }
+  readonly placement = usualPlacement;
 
   expression(measure: Measure): string {
     switch (measure.of) {
@@ -95,9 +92,6 @@ export class MysqlMeasureDialect implements MeasureDialect {
       case 'stddev':
         // Of whole numbers it is cut after four places, of doubles it is not.
         return `STDDEV_POP(${summed(measure.column, measure.on)} + 0e0)`;
-      case 'unique':
-      case 'percentile':
-        throw new Error(`${measure.of} is read from grouped counts`);
       default:
         return plainExpression(measure, {
           quote: quoteIdentifier,
@@ -114,7 +108,7 @@ export class MysqlMeasureDialect implements MeasureDialect {
     if (sample === undefined) return `FROM ${path}${where === undefined ? '' : ` WHERE ${where}`}`;
     // No index: each statement then meets the rows in the same order, and a seeded RAND() takes the same ones.
     const hint = rows.query === undefined && !rows.isView ? ' USE INDEX ()' : '';
-    const list = columnList(columns);
+    const list = columnList(columns, quoteIdentifier);
     const random = `RAND(${sample.seed})`;
     if (sample.by === 'percentage') {
       const conditions = [`${random} < ${sample.percent / 100}`, ...(where === undefined ? [] : [`(${where})`])];
@@ -188,11 +182,6 @@ function scalarSql(value: Scalar, column: MeasuredColumn): string {
   if (typeof value === 'object') return `'${timeText(value.time, column)}'`;
   if (typeof value === 'bigint') return value.toString();
   return mysql.escape(value);
-}
-
-function columnList(columns: readonly MeasuredColumn[] | 'all'): string {
-  if (columns === 'all') return '*';
-  return columns.length === 0 ? '1 AS one' : columns.map((column) => quoteIdentifier(column.name)).join(', ');
 }
 
 /** Of `-838:59:59.000000`. */

@@ -1,6 +1,6 @@
 import { groupedCountsSql } from '../common/grouped-counts.js';
 import { readMeasure } from '../common/measure-cells.js';
-import { plainExpression } from '../common/measure-expressions.js';
+import { columnList, plainExpression, usualPlacement } from '../common/measure-expressions.js';
 import { conditionSql, type ConditionSyntax } from '../common/measure-conditions.js';
 import { timeText } from '../common/utc-text.js';
 import { topValuesSql } from '../common/top-values.js';
@@ -58,7 +58,7 @@ export const postgresMeasureDialect: MeasureDialect = {
   backslashIn: '',
   literal: (value) => scalarSql(value, { name: '', dataType: 'TIMESTAMP' }),
   condition,
-  placement: ({ of }) => (of === 'unique' || of === 'percentile' ? 'grouped' : 'aggregate'),
+  placement: usualPlacement,
   expression,
   from,
   groupedSelect: (index, counts, rows) => {
@@ -90,9 +90,6 @@ function expression(measure: Measure): string {
       return `AVG(${operand(measure.column, measure.on)})`;
     case 'stddev':
       return `STDDEV_POP(${operand(measure.column, measure.on)})`;
-    case 'unique':
-    case 'percentile':
-      throw new Error(`${measure.of} is read from grouped counts`);
     case 'distinct':
       return `COUNT(DISTINCT ${operand(measure.column)})`;
     default:
@@ -118,7 +115,7 @@ function from(rows: RowSet, columns: readonly MeasuredColumn[] | 'all'): string 
     const share = `(${hash} & 2147483647) < ${Math.round((sample.percent / 100) * 2_147_483_648)}`;
     return `FROM ${path} AS t${whereOf([share, ...conditions])}`;
   }
-  const list = columns === 'all' ? '*' : columns.map(({ name }) => quoteIdentifier(name)).join(', ') || '1 AS one';
+  const list = columnList(columns, quoteIdentifier);
   const order = sample.randomized ? ` ORDER BY ${hash}` : '';
   return `FROM (SELECT ${list} FROM ${path} AS t${whereOf(conditions)}${order} LIMIT ${sample.rows}) AS s`;
 }

@@ -1,6 +1,6 @@
 import { groupedCountsSql } from '../common/grouped-counts.js';
 import { readMeasure } from '../common/measure-cells.js';
-import { plainExpression } from '../common/measure-expressions.js';
+import { columnList, plainExpression } from '../common/measure-expressions.js';
 import { conditionSql, type ConditionSyntax } from '../common/measure-conditions.js';
 import { dayText, timeText } from '../common/utc-text.js';
 import { topValuesSql } from '../common/top-values.js';
@@ -111,8 +111,6 @@ function expression(measure: Measure): string {
         ? `APPROX_PERCENTILE(${value}, ${measure.fraction})`
         : `PERCENTILE_CONT(${measure.fraction}) WITHIN GROUP (ORDER BY ${value})`;
     }
-    case 'unique':
-      throw new Error('unique is read from grouped counts');
     default:
       return plainExpression(measure, { quote: quoteName, operand, condition });
   }
@@ -126,7 +124,7 @@ function from(rows: RowSet, columns: readonly MeasuredColumn[] | 'all'): string 
   // Only samples of plain tables take a seed; a condition is looked at after the sample.
   const seed = rows.query === undefined && !rows.isView ? ` SEED (${sample.seed})` : '';
   if (sample.by === 'percentage') return `FROM ${path} ${sampleClause(sample)}${seed}${where}`;
-  const list = columns === 'all' ? '*' : columns.map((column) => quoteName(column.name)).join(', ') || '1 AS one';
+  const list = columnList(columns, quoteName);
   return `FROM (SELECT ${list} FROM ${path}${where}) SAMPLE ROW (${sample.rows} ROWS)`;
 }
 

@@ -1,7 +1,7 @@
 import { groupedCountsSql } from '../common/grouped-counts.js';
 import { readMeasure } from '../common/measure-cells.js';
 import { topValuesSql } from '../common/top-values.js';
-import { plainExpression } from '../common/measure-expressions.js';
+import { columnList, plainExpression, usualPlacement } from '../common/measure-expressions.js';
 import { conditionSql, type ConditionSyntax } from '../common/measure-conditions.js';
 import { timeText } from '../common/utc-text.js';
 import type {
@@ -12,7 +12,6 @@ import type {
   MeasuredColumn,
   MeasureValue,
   Operand,
-  Placement,
   RowSet,
   Scalar,
   TableRef,
@@ -36,7 +35,7 @@ export const sqliteMeasureDialect: MeasureDialect = {
   backslashIn: '',
   literal: (value) => scalarSql(value, { name: '', dataType: 'DATETIME' }),
   condition,
-  placement,
+  placement: usualPlacement,
   expression,
   from,
   groupedSelect: (index, counts, from) =>
@@ -72,10 +71,6 @@ function condition(given: Condition): string {
   return conditionSql(given, syntax);
 }
 
-function placement({ of }: Measure): Placement {
-  return of === 'unique' || of === 'percentile' ? 'grouped' : 'aggregate';
-}
-
 function expression(measure: Measure): string {
   switch (measure.of) {
     case 'sum': {
@@ -89,9 +84,6 @@ function expression(measure: Measure): string {
       const value = operand(measure.column, measure.on, true);
       return `CASE WHEN COUNT(${value}) > 0 THEN sqrt(variance(${value}) * (COUNT(${value}) - 1) / COUNT(${value})) END`;
     }
-    case 'unique':
-    case 'percentile':
-      throw new Error(`${measure.of} is read from grouped counts`);
     default:
       return plainExpression(measure, { quote, operand, condition });
   }
@@ -106,7 +98,7 @@ function from(rows: RowSet, columns: readonly MeasuredColumn[] | 'all'): string 
   const where = rows.where === undefined ? '' : ` WHERE ${condition(rows.where)}`;
   const { sample } = rows;
   if (sample === undefined) return `FROM ${path}${where}`;
-  const list = columns === 'all' ? '*' : columns.map((column) => quote(column.name)).join(', ') || '1 AS one';
+  const list = columnList(columns, quote);
   const plain = rows.query === undefined && !rows.isView ? `${path} NOT INDEXED` : path;
   const numbered = `(SELECT ${list}, row_number() OVER () AS "om_row" FROM ${plain}${where})`;
   const hash = `((("om_row" * 2654435761 + ${sample.seed}) % 4294967296) * 48271 % 2147483647)`;

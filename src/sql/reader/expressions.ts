@@ -3,34 +3,23 @@ import { readEquality } from './equalities.js';
 import { newExpression, type Expression } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import type { Token } from './token.js';
-import { DATE_PARTS, OPERATOR_WORDS, TYPE_WORDS, VALUE_WORDS } from './keywords.js';
+import {
+  endOfPath,
+  endOfType,
+  IS_WORDS,
+  isFrameWord,
+  isPosition,
+  isValueWord,
+  isWindowName,
+  lambdaWidth,
+  ODBC_WORDS,
+  readExclusion,
+  XML_METHODS,
+} from './expression-words.js';
+import { DATE_PARTS, OPERATOR_WORDS, TYPE_WORDS } from './keywords.js';
 import { isName } from './names.js';
 import { readQuery, startsQuery } from './queries.js';
 import { skipType } from './type-names.js';
-
-const FRAME_WORDS: ReadonlySet<string> = new Set(
-  'rows range groups unbounded preceding following current row exclude ties no others first last nulls order limit'.split(
-    ' '
-  )
-);
-const CALL_WORDS: Readonly<Record<string, ReadonlySet<string>>> = {
-  trim: new Set(['both', 'leading', 'trailing']),
-  substring: new Set(['for']),
-  overlay: new Set(['placing', 'for']),
-  xmlelement: new Set(['name']),
-  json_object: new Set(['key', 'value']),
-  extract: new Set(['date', 'time']),
-};
-/** Between these a keyword is a value, so it is a column of that name: `COALESCE(end, x)`, `end - start`. */
-const AROUND_VALUES: ReadonlySet<string> = new Set('( ) [ ] , + - * / % || = < > <= >= <> != ::'.split(' '));
-const XML_METHODS: ReadonlySet<string> = new Set('value query nodes exist modify'.split(' '));
-const ODBC_WORDS: ReadonlySet<string> = new Set('fn d t ts oj'.split(' '));
-/** What can follow the name of a window that another one is built on, and what a window starts with otherwise. */
-const WINDOW_PARTS: ReadonlySet<string> = new Set('partition order rows range groups )'.split(' '));
-const WINDOW_HEADS: ReadonlySet<string> = new Set(
-  'partition order rows range groups distribute sort cluster'.split(' ')
-);
-const IS_WORDS: ReadonlySet<string> = new Set('json unknown document normalized nan infinite'.split(' '));
 
 /**
  * Collects the columns and subqueries of the tokens from `from` to before `to`. It knows no precedence: lineage asks what is read,
@@ -42,10 +31,6 @@ export function readExpression(cursor: Cursor, from: number, to: number): Expres
   new ExpressionScan(cursor, from, to, expression).run();
   cursor.at = at;
   return expression;
-}
-
-function isPosition(token: Token): boolean {
-  return token.kind === 'parameter' && /^\$\d+$/.test(token.text);
 }
 
 class ExpressionScan {
@@ -141,10 +126,7 @@ class ExpressionScan {
     }
     this.#frames.push(frame);
     this.#at += 1;
-    const next = cursor.token(this.#at + 1).word;
-    if (frame.call === 'over' && WINDOW_PARTS.has(next) && !WINDOW_HEADS.has(cursor.token(this.#at).word)) {
-      if (this.#window(this.#at)) this.#at += 1;
-    }
+    if (frame.call === 'over' && isWindowName(cursor, this.#at) && this.#window(this.#at)) this.#at += 1;
   }
 
   /** `v:a.b[0]` reaches into a semi-structured value, `:name` is a parameter. */
@@ -157,21 +139,15 @@ class ExpressionScan {
       return;
     }
     const isPath = (isName(before) || before.word === ')' || before.word === ']') && !OPERATOR_WORDS.has(before.word);
-    this.#at += 2;
-    if (!isPath) return;
-    for (;;) {
-      const { word } = cursor.token(this.#at);
-      if (word === '.') this.#at += 2;
-      else if (word === '[') this.#at = cursor.closeOf(this.#at) + 1;
-      else return;
-    }
+    this.#at = isPath ? endOfPath(cursor, this.#at + 2) : this.#at + 2;
   }
 
   #word(word: string): void {
     const { cursor } = this;
     // What follows the expression (an alias in quotes) says nothing about its last word.
     const next = cursor.token(this.#at + 1 < this.to ? this.#at + 1 : cursor.tokens.length);
-    if (next.word !== '.' && !this.#standsAlone(word)) {
+    const inConvert = this.#frames[this.#frames.length - 1]?.call === 'convert';
+    if (next.word !== '.' && (inConvert || !isValueWord(cursor, this.#at, this.from, this.to))) {
       const skipped = this.#keyword(word, next.word);
       if (skipped > 0) {
         this.#at += skipped;
@@ -195,7 +171,7 @@ class ExpressionScan {
     const frame = this.#frames[this.#frames.length - 1];
     switch (word) {
       case 'as':
-        return this.#pastAs();
+        return endOfType(cursor, this.#at + 1, frame?.close ?? this.to) - this.#at;
       case 'interval':
         this.#unit = true;
         return 1;
@@ -229,16 +205,7 @@ class ExpressionScan {
     if (OPERATOR_WORDS.has(word)) return 1;
     // Snowflake's METADATA$ACTION, METADATA$FILENAME and their like are no columns of the table.
     if (cursor.dialect === 'snowflake' && word.startsWith('metadata$')) return 1;
-    if (frame !== undefined && next !== '(') {
-      if (CALL_WORDS[frame.call]?.has(word) === true) return 1;
-      if (frame.call === 'over' && FRAME_WORDS.has(word)) return 1;
-      if (
-        FRAME_WORDS.has(word) &&
-        (cursor.token(this.#at - 1).word === 'nulls' || word === 'nulls' || word === 'limit')
-      )
-        return 1;
-      if (frame.lambda?.has(word) === true) return 1;
-    }
+    if (frame !== undefined && next !== '(' && isFrameWord(cursor, this.#at, frame)) return 1;
     if (this.#unit && DATE_PARTS.has(word)) {
       const before = cursor.token(this.#at - 1).word;
       if (before !== 'to' && next !== 'to') this.#unit = false;
@@ -248,31 +215,10 @@ class ExpressionScan {
     return this.#lambda(word, next, frame);
   }
 
-  /** Behind `AS` inside a bracket stands a type (CAST) or a field name (STRUCT): neither is a column. */
-  #pastAs(): number {
-    const { cursor } = this;
-    let index = this.#at + 1;
-    const end = this.#frames[this.#frames.length - 1]?.close ?? this.to;
-    while (index < end && cursor.token(index).word !== ',') {
-      const { word } = cursor.token(index);
-      index =
-        word === '(' || word === '['
-          ? cursor.closeOf(index) + 1
-          : word === '<'
-            ? skipType(cursor, index - 1)
-            : index + 1;
-    }
-    return index - this.#at;
-  }
-
   #lambda(word: string, next: string, frame: Frame | undefined): number {
-    const { cursor } = this;
     if (frame === undefined || frame.call === '') return 0;
-    const width = next === '->' ? 2 : TYPE_WORDS.has(next) && cursor.token(this.#at + 2).word === '->' ? 3 : 0;
-    if (width === 0) return 0;
-    const behind = cursor.token(this.#at + width).kind;
-    if (behind === 'string' || behind === 'number') return 0;
-    frame.lambda = new Set(frame.lambda).add(word);
+    const width = lambdaWidth(this.cursor, this.#at, next);
+    if (width > 0) frame.lambda = new Set(frame.lambda).add(word);
     return width;
   }
 
@@ -327,19 +273,9 @@ class ExpressionScan {
 
   /** `*` or `t.*` as an argument: COUNT counts rows, every other function takes all columns. */
   #star(qualifier: readonly string[]): void {
-    const { cursor } = this;
     const call = this.#frames[this.#frames.length - 1]?.call;
-    this.#at += 1;
-    const isExclusion = /^(exclude|except)$/.test(cursor.token(this.#at).word);
-    const except: string[] = [];
-    if (isExclusion) {
-      const isList = cursor.token(this.#at + 1).word === '(';
-      const end = isList ? cursor.closeOf(this.#at + 1) + 1 : this.#at + 2;
-      for (let index = this.#at + 1; index < end; index += 1) {
-        if (isName(cursor.token(index))) except.push(cursor.token(index).text);
-      }
-      this.#at = end;
-    }
+    const { except, end } = readExclusion(this.cursor, this.#at + 1);
+    this.#at = end;
     if (call === 'count') this.out.countsRows = true;
     else this.out.stars.push({ qualifier, except });
   }
@@ -347,20 +283,6 @@ class ExpressionScan {
   #startsArgument(index: number): boolean {
     const before = this.cursor.token(index - 1).word;
     return this.#frames.length > 0 && (before === '(' || before === ',');
-  }
-
-  /** True when a keyword stands where only a value can: it is the name of a column. */
-  #standsAlone(word: string): boolean {
-    const { cursor } = this;
-    if (VALUE_WORDS.has(word) && word !== 'end') return false;
-    if (DATE_PARTS.has(word) || word.startsWith('metadata$') || (word === 'level' && cursor.connectsBy)) return false;
-    if (this.#frames[this.#frames.length - 1]?.call === 'convert') return false;
-    const before = cursor.token(this.#at - 1).word;
-    const after = cursor.token(this.#at + 1).word;
-    return (
-      (this.#at === this.from || (before !== ')' && before !== ']' && AROUND_VALUES.has(before))) &&
-      (this.#at + 1 >= this.to || (after !== '(' && after !== '[' && AROUND_VALUES.has(after)))
-    );
   }
 
   /** Notes the window named at `index`: `OVER w`, `OVER (w ORDER BY x)`, `WINDOW v AS (w …)`. */

@@ -1,0 +1,105 @@
+import { skipType } from './type-names.js';
+import type { Frame } from './call-frames.js';
+import type { Cursor } from './cursor.js';
+import { DATE_PARTS, TYPE_WORDS, VALUE_WORDS } from './keywords.js';
+import { isName } from './names.js';
+import type { Token } from './token.js';
+
+const FRAME_WORDS: ReadonlySet<string> = new Set(
+  'rows range groups unbounded preceding following current row exclude ties no others first last nulls order limit'.split(
+    ' '
+  )
+);
+const CALL_WORDS: Readonly<Record<string, ReadonlySet<string>>> = {
+  trim: new Set(['both', 'leading', 'trailing']),
+  substring: new Set(['for']),
+  overlay: new Set(['placing', 'for']),
+  xmlelement: new Set(['name']),
+  json_object: new Set(['key', 'value']),
+  extract: new Set(['date', 'time']),
+};
+/** Between these a keyword is a value, so it is a column of that name: `COALESCE(end, x)`, `end - start`. */
+const AROUND_VALUES: ReadonlySet<string> = new Set('( ) [ ] , + - * / % || = < > <= >= <> != ::'.split(' '));
+export const XML_METHODS: ReadonlySet<string> = new Set('value query nodes exist modify'.split(' '));
+export const ODBC_WORDS: ReadonlySet<string> = new Set('fn d t ts oj'.split(' '));
+/** What can follow the name of a window that another one is built on, and what a window starts with otherwise. */
+const WINDOW_PARTS: ReadonlySet<string> = new Set('partition order rows range groups )'.split(' '));
+const WINDOW_HEADS: ReadonlySet<string> = new Set(
+  'partition order rows range groups distribute sort cluster'.split(' ')
+);
+export const IS_WORDS: ReadonlySet<string> = new Set('json unknown document normalized nan infinite'.split(' '));
+
+/** `$1`: the first column where tables have positions. */
+export function isPosition(token: Token): boolean {
+  return token.kind === 'parameter' && /^\$\d+$/.test(token.text);
+}
+
+/** True when the word at `at`, the first in the brackets of OVER, names a window that another one is built on. */
+export function isWindowName(cursor: Cursor, at: number): boolean {
+  return WINDOW_PARTS.has(cursor.token(at + 1).word) && !WINDOW_HEADS.has(cursor.token(at).word);
+}
+
+/** True for a word of a call's own grammar or of a window's frame. */
+export function isFrameWord(cursor: Cursor, at: number, frame: Frame): boolean {
+  const { word } = cursor.token(at);
+  if (CALL_WORDS[frame.call]?.has(word) === true) return true;
+  if (!FRAME_WORDS.has(word)) return frame.lambda?.has(word) === true;
+  const behindNulls = cursor.token(at - 1).word === 'nulls' || word === 'nulls' || word === 'limit';
+  return frame.call === 'over' || behindNulls || frame.lambda?.has(word) === true;
+}
+
+/** Behind `AS` inside a bracket stands a type (CAST) or a field name (STRUCT): neither is a column. @returns where it ends */
+export function endOfType(cursor: Cursor, from: number, end: number): number {
+  let index = from;
+  while (index < end && cursor.token(index).word !== ',') {
+    const { word } = cursor.token(index);
+    const isBracket = word === '(' || word === '[';
+    index = isBracket ? cursor.closeOf(index) + 1 : word === '<' ? skipType(cursor, index - 1) : index + 1;
+  }
+  return index;
+}
+
+/** Of `v:a.b[0]`, from behind `a` on. @returns where it ends */
+export function endOfPath(cursor: Cursor, from: number): number {
+  for (let index = from; ;) {
+    const { word } = cursor.token(index);
+    if (word === '.') index += 2;
+    else if (word === '[') index = cursor.closeOf(index) + 1;
+    else return index;
+  }
+}
+
+/** The names behind `* EXCLUDE`, where it stands at `at`, and where the next token stands. */
+export function readExclusion(
+  cursor: Cursor,
+  at: number
+): { readonly except: readonly string[]; readonly end: number } {
+  if (!/^(exclude|except)$/.test(cursor.token(at).word)) return { except: [], end: at };
+  const isList = cursor.token(at + 1).word === '(';
+  const end = isList ? cursor.closeOf(at + 1) + 1 : at + 2;
+  const except: string[] = [];
+  for (let index = at + 1; index < end; index += 1)
+    if (isName(cursor.token(index))) except.push(cursor.token(index).text);
+  return { except, end };
+}
+
+/** How many tokens the parameter of a lambda at `at` takes with its arrow; 0 when it is none. @param next behind it in the expression */
+export function lambdaWidth(cursor: Cursor, at: number, next: string): number {
+  const width = next === '->' ? 2 : TYPE_WORDS.has(next) && cursor.token(at + 2).word === '->' ? 3 : 0;
+  if (width === 0) return 0;
+  const behind = cursor.token(at + width).kind;
+  return behind === 'string' || behind === 'number' ? 0 : width;
+}
+
+/** True when the keyword at `at` stands where only a value can, in an expression from `from` to before `to`: it is the name of a column. */
+export function isValueWord(cursor: Cursor, at: number, from: number, to: number): boolean {
+  const { word } = cursor.token(at);
+  if (VALUE_WORDS.has(word) && word !== 'end') return false;
+  if (DATE_PARTS.has(word) || word.startsWith('metadata$') || (word === 'level' && cursor.connectsBy)) return false;
+  const before = cursor.token(at - 1).word;
+  const after = cursor.token(at + 1).word;
+  return (
+    (at === from || (before !== ')' && before !== ']' && AROUND_VALUES.has(before))) &&
+    (at + 1 >= to || (after !== '(' && after !== '[' && AROUND_VALUES.has(after)))
+  );
+}
