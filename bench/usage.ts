@@ -111,6 +111,7 @@ async function measure(address: string, size: Size): Promise<Record<string, stri
     const { stdout, stderr } = await runCli(args, { env, cwd: folder });
     if (stdout === '') throw new Error(`the run failed: ${stderr}`);
     const { startedAt, finishedAt, steps, state } = report.parse(JSON.parse(stdout));
+    if (state !== 'success') throw new Error(`the run ended as ${state}: ${stdout}`);
     const seconds = (finishedAt - startedAt) / 1000;
     return {
       queries: size.queries,

@@ -222,6 +222,8 @@ class Server implements TestMariadb, PooledServer {
       '--no-defaults',
       `--user=${userInfo().username}`,
       `--datadir=${this.#dataFolder}`,
+      // A starting server deletes temporary tables that it finds, those of servers beside it included.
+      `--tmpdir=${this.folder}`,
       `--socket=${this.socketPath}`,
       `--port=${this.port}`,
       `--pid-file=${join(this.folder, 'mariadbd.pid')}`,

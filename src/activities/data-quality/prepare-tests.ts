@@ -12,5 +12,6 @@ export const prepareTests: KindPreparation<TestSuiteRecipe> = {
     const { id } = await findSuite({ client, config: sourceConfig.config, serviceName, signal: context.signal });
     return { reference: { id, type: 'testSuite' } };
   },
+  opensSource: () => false,
   prepare: async () => ({ plan: { threads: THREADS } }),
 };

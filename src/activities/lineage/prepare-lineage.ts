@@ -5,11 +5,12 @@ import type { KindPreparation } from '../run/kind-preparation.js';
 
 export const prepareLineage: KindPreparation<LineageRecipe> = {
   owner: databaseServiceOf,
-  prepare: async ({ shared, staged, recipe }) => {
-    const { threads, processViewLineage, processQueryLineage, overrideViewLineage, queryLogFilePath } =
-      recipe.source.sourceConfig.config;
-    if (processQueryLineage && queryLogFilePath === undefined && isSourceType(recipe.source.type))
-      await shared.connections.ofService(staged);
+  opensSource: ({ source: { type, sourceConfig } }) => {
+    const { processQueryLineage, queryLogFilePath } = sourceConfig.config;
+    return processQueryLineage && queryLogFilePath === undefined && isSourceType(type);
+  },
+  prepare: async ({ recipe }) => {
+    const { threads, processViewLineage, processQueryLineage, overrideViewLineage } = recipe.source.sourceConfig.config;
     const overrideViews = processViewLineage && overrideViewLineage;
     return { plan: { threads, lineage: { views: processViewLineage, queries: processQueryLineage, overrideViews } } };
   },

@@ -9,6 +9,7 @@ import { metadataOptions, sourceContext } from './open-stage.js';
 
 export const prepareMetadata: KindPreparation<MetadataRecipe> = {
   owner: databaseServiceOf,
+  opensSource: () => true,
   prepare: async (run) => {
     const { recipe, identity, client, context } = run;
     await checkSource(run);

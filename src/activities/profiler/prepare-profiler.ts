@@ -8,8 +8,8 @@ const MOST_THREADS = 20;
 
 export const prepareProfiler: KindPreparation<ProfilerRecipe> = {
   owner: databaseServiceOf,
-  prepare: async ({ shared, staged, recipe }) => {
-    await shared.connections.ofService(staged);
+  opensSource: () => true,
+  prepare: async ({ recipe }) => {
     const threads = Math.min(MOST_THREADS, recipe.source.sourceConfig.config.threadCount ?? THREADS);
     const budget = recipe.workflowConfig.config?.profiler?.budget;
     return { plan: { threads, ...(budget === undefined ? {} : { budget }) } };

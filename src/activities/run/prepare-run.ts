@@ -50,6 +50,7 @@ export function prepareRunActivity(shared: Shared): (input: PrepareInput) => Pro
       const { reference, serviceType } = await preparation.owner(run);
       await reportRunning({ client, recipe, identity, recorder, signal }, reference, shared);
       const staged = { ...base, ...(serviceType === undefined ? {} : { serviceType }) };
+      const source = preparation.opensSource(recipe) ? await connections.ofService(staged) : undefined;
       const share = await preparation.prepare({ ...run, staged });
       const earlier = await factsBefore(client, recipe, identity, context);
       await Promise.all([
@@ -57,7 +58,7 @@ export function prepareRunActivity(shared: Shared): (input: PrepareInput) => Pro
         stageEarlierFacts(store, identity.pipelineRunId, earlier),
         stageFacts(shared, identity, recorder),
       ]);
-      const loads = await sharedLoads(shared.connections, staged, shared.heartbeatMs, recorder);
+      const loads = sharedLoads(source, staged, shared.heartbeatMs, recorder);
       return { ...makePlan(shared, recipe), ...loads, ...share.plan, ...(await searchAttributes(shared)) };
     });
 }

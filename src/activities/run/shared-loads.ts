@@ -2,38 +2,41 @@ import { createHash } from 'node:crypto';
 import type { RunPlan } from '../../contract/run-plan.js';
 import { findSource } from '../../sources/index.js';
 import type { PartRecorder } from '../../report/index.js';
-import type { Connections, StagedRecipe } from '../../run-context/index.js';
+import type { ServiceConnection, StagedRecipe } from '../../run-context/index.js';
 
-/** What the run shares with other runs: the source's sessions where its recipe limits them, and who is told of pressure. */
-export async function sharedLoads(
-  connections: Pick<Connections, 'ofService'>,
-  staged: StagedRecipe,
+/**
+ * What the run shares with other runs: the source's sessions where its recipe limits them, and who is told of pressure.
+ * @param source the connection of the recipe's service; undefined for a run that opens none, or several
+ */
+export function sharedLoads(
+  source: ServiceConnection | undefined,
+  { recipe }: Pick<StagedRecipe, 'recipe'>,
   heartbeatMs: number,
   recorder: PartRecorder
-): Promise<Pick<RunPlan, 'sessions' | 'shared'>> {
-  const { openMetadataServerConfig, config } = staged.recipe.workflowConfig;
+): Pick<RunPlan, 'sessions' | 'shared'> {
+  const { openMetadataServerConfig, config } = recipe.workflowConfig;
   const catalog = shortHash(openMetadataServerConfig.hostPort);
-  // tables of a test suite may be of any service
-  if (staged.recipe.kind === 'data-quality') return { shared: { catalog } };
-  const { type, config: connection } = await connections.ofService(staged);
-  const { sessions } = findSource(type);
-  if (sessions === undefined) {
-    if (config?.maxSessions !== undefined)
-      recorder.warning(
-        'source',
-        `workflowConfig.config.maxSessions has no effect: ${type} has no sessions that runs share.`
-      );
+  const most = config?.maxSessions;
+  const sessions = source === undefined ? undefined : findSource(source.type).sessions;
+  if (source === undefined || sessions === undefined) {
+    if (most !== undefined) {
+      const why =
+        source === undefined ? 'the run has no source of its own' : `${source.type} has no sessions that runs share`;
+      recorder.warning('source', `workflowConfig.config.maxSessions has no effect: ${why}.`);
+    }
     return { shared: { catalog } };
   }
-  const source = `${type}-${shortHash(sessions.sharedBy(connection))}`;
-  const shared = { source, catalog };
-  const most = config?.maxSessions;
+  const account = `${source.type}-${shortHash(sessions.sharedBy(source.config))}`;
+  const shared = { source: account, catalog };
   if (most === undefined) return { shared };
   if (most < sessions.each) {
     const text = `one activity may hold ${sessions.each}, so one reads at a time`;
     recorder.warning('source', `workflowConfig.config.maxSessions is ${most}: ${text}.`);
   }
-  return { shared, sessions: { dealer: `om-sessions-${source}`, most, each: sessions.each, leaseMs: 2 * heartbeatMs } };
+  return {
+    shared,
+    sessions: { dealer: `om-sessions-${account}`, most, each: sessions.each, leaseMs: 2 * heartbeatMs },
+  };
 }
 
 function shortHash(text: string): string {

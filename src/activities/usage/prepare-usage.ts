@@ -8,10 +8,7 @@ const THREADS = 2;
 
 export const prepareUsage: KindPreparation<RecipeOf<'usage'>> = {
   owner: databaseServiceOf,
-  prepare: async ({ shared, staged, recipe }) => {
-    const { type, sourceConfig } = recipe.source;
-    if (sourceConfig.config.queryLogFilePath === undefined && isSourceType(type))
-      await shared.connections.ofService(staged);
-    return { plan: { threads: THREADS } };
-  },
+  opensSource: ({ source: { type, sourceConfig } }) =>
+    sourceConfig.config.queryLogFilePath === undefined && isSourceType(type),
+  prepare: async () => ({ plan: { threads: THREADS } }),
 };

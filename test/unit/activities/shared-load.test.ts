@@ -17,11 +17,12 @@ const CONNECTIONS = {
 
 type Type = keyof typeof CONNECTIONS;
 
-const loadsOf = async (
-  type: Type,
+const loadsOf = (
+  given: Type | 'none',
   own: object,
-  config: object = CONNECTIONS[type]
-): Promise<{ plan: Awaited<ReturnType<typeof sharedLoads>>; warnings: number }> => {
+  config: object = CONNECTIONS[given === 'none' ? 'mysql' : given]
+): { plan: ReturnType<typeof sharedLoads>; warnings: number } => {
+  const type = given === 'none' ? 'mysql' : given;
   const text = JSON.stringify({
     source: {
       type,
@@ -41,30 +42,37 @@ const loadsOf = async (
   });
   const { recipe } = readRecipe({ text, origin: 'shop.yaml' }, { environment: { TOKEN: 't' } });
   const recorder = new PartRecorder();
-  const plan = await sharedLoads({ ofService: async () => ({ type, config }) }, { recipe }, 1_000, recorder);
+  const plan = sharedLoads(given === 'none' ? undefined : { type, config }, { recipe }, 1_000, recorder);
   return { plan, warnings: recorder.take().steps.source?.counts.warnings ?? 0 };
 };
 
 describe('What a run shares with others', () => {
-  it('are the sessions of its source, where its recipe limits them', async () => {
-    const { plan, warnings } = await loadsOf('mysql', { config: { maxSessions: 12 } });
+  it('are the sessions of its source, where its recipe limits them', () => {
+    const { plan, warnings } = loadsOf('mysql', { config: { maxSessions: 12 } });
     expect(plan.sessions).to.include({ most: 12, each: 4, leaseMs: 2_000 });
     expect(plan.sessions?.dealer).to.match(/^om-sessions-mysql-[0-9a-f]{8}$/);
     expect(warnings).to.equal(0);
-    expect((await loadsOf('mysql', {})).plan.sessions).to.equal(undefined);
+    expect(loadsOf('mysql', {}).plan.sessions).to.equal(undefined);
   });
 
-  it('are those of the same account or server, however its name is written, and of no other', async () => {
+  it('are those of the same account or server, however its name is written, and of no other', () => {
     const limit = { config: { maxSessions: 2 } };
-    const dealerOf = async (account: string): Promise<string | undefined> =>
-      (await loadsOf('snowflake', limit, { ...CONNECTIONS.snowflake, account })).plan.sessions?.dealer;
-    expect(await dealerOf('ORG-ACC')).to.equal(await dealerOf('org-acc'));
-    expect(await dealerOf('org-other')).not.to.equal(await dealerOf('org-acc'));
+    const dealerOf = (account: string): string | undefined =>
+      loadsOf('snowflake', limit, { ...CONNECTIONS.snowflake, account }).plan.sessions?.dealer;
+    expect(dealerOf('ORG-ACC')).to.equal(dealerOf('org-acc'));
+    expect(dealerOf('org-other')).not.to.equal(dealerOf('org-acc'));
   });
 
-  it('is said when a limit has no effect, or is less than one activity takes', async () => {
-    expect(await loadsOf('sqlite', { config: { maxSessions: 2 } })).to.deep.include({ warnings: 1 });
-    expect(await loadsOf('mysql', { config: { maxSessions: 2 } })).to.deep.include({ warnings: 1 });
+  it('is said when a limit has no effect, or is less than one activity takes', () => {
+    expect(loadsOf('sqlite', { config: { maxSessions: 2 } })).to.deep.include({ warnings: 1 });
+    expect(loadsOf('mysql', { config: { maxSessions: 2 } })).to.deep.include({ warnings: 1 });
+  });
+
+  it('is nothing of a source where the run opens none', () => {
+    const { plan, warnings } = loadsOf('none', { config: { maxSessions: 2 } });
+    expect(Object.keys(plan.shared ?? {})).to.deep.equal(['catalog']);
+    expect(plan.sessions).to.equal(undefined);
+    expect(warnings).to.equal(1);
   });
 });
 
