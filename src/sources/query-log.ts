@@ -47,6 +47,25 @@ export interface CountedQuery {
   readonly newestUser?: string;
 }
 
+/**
+ * What a source that knows no times of runs has counted of one statement since its counter began (PostgreSQL); only with the purpose `usage`.
+ * The usage room compares it with what it was at the run before.
+ */
+export interface CounterReading {
+  /** The same statement's in every run, and another one's in none: at most 200 characters. A reading's come in binary order of their keys. */
+  readonly key: string;
+  readonly text: string;
+  readonly database?: string;
+  readonly schema?: string;
+  readonly user?: string;
+  /** Runs that ended well, and what all of them took. */
+  readonly calls: number;
+  readonly durationMs: number;
+  /** When the counter began, where the source knows; by the source's clock, as `readAt`. Milliseconds since the epoch. */
+  readonly since?: number;
+  readonly readAt: number;
+}
+
 export interface LoggedUser {
   readonly login: string;
   readonly email?: string;
@@ -88,6 +107,7 @@ export type LogRecord =
 export type UsageRecord =
   | ({ readonly kind: 'query' } & LoggedQuery)
   | ({ readonly kind: 'counted' } & CountedQuery)
+  | ({ readonly kind: 'counter' } & CounterReading)
   | ({ readonly kind: 'unreadable' } & UnreadableRecord);
 
 /** How a log is read for usage: all statements that touch tables, with who ran them. */
@@ -106,6 +126,8 @@ export interface LogWindow {
   readonly to: number;
   /** The connector's own word for which log it is (`queries`, `access-history`); part of the staged format. */
   readonly log: string;
+  /** True for a log of counters, which has no times: all of it is read whatever the stretch, as `counter` records in one window. */
+  readonly counters?: true;
 }
 
 export interface QueryLogOptions {

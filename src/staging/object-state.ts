@@ -22,6 +22,11 @@ export class ObjectState implements StateStore {
     return bytes === undefined ? undefined : linesOf(bytes);
   }
 
+  async own(address: StateAddress, version: StateVersion): Promise<AsyncIterable<string> | undefined> {
+    const bytes = await this.objects.open(`${folderOf(address)}/${nameOf(version)}`);
+    return bytes === undefined ? undefined : linesOf(bytes);
+  }
+
   async write(
     address: StateAddress,
     version: StateVersion,

@@ -30,6 +30,8 @@ export interface StateStore {
    * @param before leaves out versions of this run itself and of runs that started after it
    */
   read(address: StateAddress, before?: StateVersion): Promise<AsyncIterable<string> | undefined>;
+  /** The lines of the version that this run left; undefined while there is none. */
+  own(address: StateAddress, version: StateVersion): Promise<AsyncIterable<string> | undefined>;
   /** The versions that are kept, the newest first; each is read while it is the current one. */
   history(address: StateAddress): AsyncIterable<StateEntry>;
   /** Writes a version whole under a name of its own and swaps it in. Repeatable: a run has one version. @param lines JSON texts */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { UsageLogOptions } from '../sources/index.js';
+import type { LogWindow, UsageLogOptions } from '../sources/index.js';
 import { DAY_MS, dayOf } from './utc-day.js';
 
 /** Days whose usage an earlier run has published whole, and what it counted by; milliseconds since the epoch, UTC midnights. */
@@ -37,8 +37,17 @@ export function nowDone(
   return to < from + DAY_MS ? undefined : { from, to: isContinued ? Math.max(to, done.to) : to, settings };
 }
 
+/** What counters are read by: those of other settings can't be compared. Whose runs count, and how many of a day, is no part of it. */
+export function counterSettings(
+  { log }: Pick<LogWindow, 'log'>,
+  { filterCondition }: UsageLogOptions,
+  connection: unknown
+): string {
+  return settingsOf({ log, filterCondition }, connection);
+}
+
 /** Short, and no names in it. */
-export function settingsOf(options: UsageLogOptions, connection: unknown): string {
+export function settingsOf(options: object, connection: unknown): string {
   return createHash('sha256')
     .update(JSON.stringify([options, connection]))
     .digest('hex')

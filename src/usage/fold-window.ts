@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { NameFilter } from '../filters/index.js';
 import { mergeParts, NO_PART, type PartRecorder, type PartReport } from '../report/index.js';
-import type { LogCursor, LogWindow, UsageLogOptions, UsageLogSource, UsageRecord } from '../sources/index.js';
+import type { LogCursor, LogWindow, UsageLogOptions } from '../sources/index.js';
 import type { Dialect } from '../sql/index.js';
 import { listStage, type ManifestEntry, type SliceAddress, type StageRun } from '../staging/index.js';
+import type { RunLog, RunRecord } from './run-log.js';
 import { sortLines, type Gathered } from './sorted-lines.js';
 import { textGroup, type TextGroup } from './staged-line.js';
 import { TextGroups, uniteGroups } from './text-groups.js';
@@ -23,7 +24,7 @@ const groupPosition = z.object({ key: z.string() });
 
 export interface FoldWindowInput extends StageRun {
   /** Opened when something is left to read. */
-  readonly source: () => Promise<UsageLogSource>;
+  readonly source: () => Promise<RunLog>;
   readonly window: LogWindow;
   readonly options: UsageLogOptions;
   /** Where sorted run number `n` is spilled. */
@@ -79,7 +80,7 @@ export function foldWindow(input: FoldWindowInput): Promise<readonly ManifestEnt
 
 /** One pass over the log, from where it was begun. */
 class Reading {
-  #records: AsyncIterator<{ readonly record: UsageRecord; readonly cursor: LogCursor }> | undefined;
+  #records: AsyncIterator<{ readonly record: RunRecord; readonly cursor: LogCursor }> | undefined;
 
   constructor(private readonly input: FoldWindowInput) {}
 
@@ -105,7 +106,7 @@ class Reading {
     await this.#records?.return?.();
   }
 
-  #take(record: UsageRecord, groups: TextGroups): void {
+  #take(record: RunRecord, groups: TextGroups): void {
     const { recorder, users, now } = this.input;
     switch (record.kind) {
       case 'unreadable':

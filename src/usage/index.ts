@@ -1,11 +1,13 @@
 export { aggregateUsage } from './aggregate-usage.js';
 export { usageJournal } from './journal.js';
 export { foldWindow } from './fold-window.js';
+export { CounterLedger } from './counter-ledger.js';
+export { runLog, type RunLog } from './run-log.js';
 export { parseGroups } from './parse-groups.js';
 export type { UsageClient } from './publish-input.js';
 export { planUsage, type PlannedDay, type PlannedUsage } from './plan-usage.js';
 export { publishUsage } from './publish-usage.js';
 export { UsageTally } from './usage-tally.js';
-export { completeBefore, daysDone, nowDone, settingsOf, withoutDone } from './days-done.js';
+export { completeBefore, counterSettings, daysDone, nowDone, settingsOf, withoutDone } from './days-done.js';
 export { usageLogOptions } from './usage-log-options.js';
 export { DAY_MS, dayOf } from './utc-day.js';

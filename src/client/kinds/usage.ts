@@ -21,17 +21,24 @@ import { FolderStore, type ManifestEntry, type SliceAddress } from '../../stagin
 import {
   aggregateUsage,
   completeBefore,
+  CounterLedger,
   DAY_MS,
   dayOf,
   foldWindow,
   parseGroups,
   planUsage,
+  runLog,
   usageLogOptions,
   UsageTally,
   type PlannedUsage,
+  type RunLog,
 } from '../../usage/index.js';
 import type { CheckedFile, KindCommands, PlanOptions } from './kind-commands.js';
 import { usagePlanText } from './usage-plan-text.js';
+
+/** A plan of a log of counters. */
+const COUNTERS =
+  'What earlier runs have read of the counters stands in the staging store of the workers: a run counts on from there, a plan shows what a first run would count.';
 
 type UsageFile = CheckedFile<RecipeOf<'usage'>>;
 
@@ -102,7 +109,15 @@ async function plan(
       for (const [unit, window] of windows.entries()) {
         const [queries, to] = [slice('queries', String(unit)), slice('parsed', String(unit))];
         const users = nameFilter('usage', { includes: [...includes], excludes: [...excludes] });
-        const source = (): Promise<UsageLogSource> => Promise.resolve(log);
+        const ledger = new CounterLedger({
+          state: store.state,
+          service: serviceName,
+          version: { run: 'plan', startedAt: now },
+          settings: '',
+        });
+        if (window.counters === true) recorder.note(COUNTERS);
+        const source = (): Promise<RunLog> =>
+          Promise.resolve(runLog(log, { ledger, users, recorder, startedAt: now }));
         report = counted(
           report,
           await foldWindow({

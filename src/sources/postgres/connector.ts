@@ -5,11 +5,14 @@ import { openPostgresMeasures } from './measures.js';
 import { openPostgresMetadata } from './metadata.js';
 import { openPostgresQueryLog } from './query-log.js';
 import { checkPostgresQueryLog } from './query-log-check.js';
+import { checkPostgresUsageLog, openPostgresUsageLog } from './usage-log.js';
 
 export const postgresConnector: Connector<PostgresConnectionConfig> = {
   openMetadata: openPostgresMetadata,
   check: checkPostgres,
   openQueryLog: openPostgresQueryLog,
   checkQueryLog: checkPostgresQueryLog,
+  openUsageLog: openPostgresUsageLog,
+  checkUsageLog: checkPostgresUsageLog,
   openMeasures: openPostgresMeasures,
 };

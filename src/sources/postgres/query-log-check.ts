@@ -35,7 +35,8 @@ export async function warnOfLog(
   }
 }
 
-async function* logFindings(
+/** What of the log can be read, a line each. */
+export async function* logFindings(
   session: PostgresSession,
   config: PostgresConnectionConfig,
   { filterCondition = '' }: Condition

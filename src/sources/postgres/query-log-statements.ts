@@ -10,6 +10,10 @@ export interface StatementLog {
   readonly path: string;
   /** Milliseconds of all calls: `total_exec_time`, `total_time` before 1.8. */
   readonly time: string;
+  /** When counters began, as an aggregate: of each statement from 1.11 on, of all of them from 1.9 on. */
+  readonly since?: string;
+  /** The extension's facts of itself (from 1.9 on), quoted. */
+  readonly info?: string;
 }
 
 /** Statements of ingestions (this program's and others') and of dbt, whose lineage comes from dbt itself. */
@@ -59,7 +63,7 @@ export async function statementLog(
   const names = new Set(rows.map(({ name }) => name));
   const missing = ['userid', 'dbid', 'queryid', 'query', 'calls'].filter((name) => !names.has(name));
   const time = ['total_exec_time', 'total_time'].find((name) => names.has(name));
-  if (missing.length === 0 && time !== undefined) return { path, time };
+  if (missing.length === 0 && time !== undefined) return { path, time, ...(await beginOf(session, path, names)) };
   const message =
     names.size === 0
       ? `There is no ${path} in database ${session.database}.`
@@ -71,12 +75,29 @@ export async function statementLog(
   });
 }
 
+/** The extension's own view has its facts beside it; of another table or view they tell nothing. */
+async function beginOf(
+  session: PostgresSession,
+  path: string,
+  columns: ReadonlySet<string>
+): Promise<Pick<StatementLog, 'since' | 'info'>> {
+  const own = columns.has('stats_since') ? { since: 'MIN(stats_since)' } : {};
+  if (!path.endsWith('"pg_stat_statements"')) return own;
+  const info = `${path.slice(0, -1)}_info"`;
+  const [found] = await session.query({
+    sql: 'SELECT pg_catalog.to_regclass($1) IS NOT NULL AS there',
+    values: [info],
+    row: z.object({ there: z.boolean() }),
+  });
+  return found?.there === true ? { since: `(SELECT stats_reset FROM ${info})`, ...own, info } : own;
+}
+
 function quoted(part: string): string {
   return part.startsWith('"') ? part : quoteIdentifier(part.toLowerCase());
 }
 
 /** The log with names in place of numbers; columns of it may stand in a recipe's filterCondition. */
-function named({ path }: StatementLog): string {
+export function named({ path }: StatementLog): string {
   return `(SELECT s.*, d.datname, u.rolname AS usename FROM ${path} s JOIN pg_catalog.pg_database d ON d.oid = s.dbid
   LEFT JOIN pg_catalog.pg_roles u ON u.oid = s.userid) AS log`;
 }
@@ -114,22 +135,26 @@ export interface StatementFilter {
   readonly limit: number;
 }
 
-/** Counted statements in the order of their keys, behind `after`; `more`: the limit left some out. */
-export function readStatements(log: StatementLog, filter: StatementFilter, after: string): Statement<StatementRow> {
-  const { database, patterns, conditions, limit } = filter;
-  const wanted = [
+/** What stands in WHERE, over the log with its names. */
+export function conditionsOf({ database, patterns, conditions }: Omit<StatementFilter, 'limit'>): string[] {
+  return [
     `query <> '${HIDDEN_TEXT}'`,
     ...OWN_COMMENTS.map((comment) => `query NOT ILIKE ${quoteLiteral(comment)}`),
     ...(database === undefined ? [] : [`datname = ${quoteLiteral(database)}`]),
     ...(patterns === undefined ? [] : [`query ILIKE ANY (ARRAY[${patterns.map(quoteLiteral).join(', ')}])`]),
     ...conditions.map((condition) => `(${condition}\n)`),
   ];
+}
+
+/** Counted statements in the order of their keys, behind `after`; `more`: the limit left some out. */
+export function readStatements(log: StatementLog, filter: StatementFilter, after: string): Statement<StatementRow> {
+  const { limit } = filter;
   const order = limit === 0 ? '' : `ORDER BY ${log.time} DESC, queryid LIMIT ${limit}`;
   return {
     sql: `SELECT key, database, account, body, calls, time, more FROM (
   SELECT concat_ws(':', dbid, userid, queryid, md5(query)) COLLATE "C" AS key, datname::text AS database, usename::text AS account, query AS body, calls,
     ${log.time} AS time, ${limit === 0 ? 'false' : `COUNT(*) OVER () > ${limit}`} AS more
-  FROM ${named(log)} WHERE ${wanted.join('\n    AND ')} ${order}) AS chosen
+  FROM ${named(log)} WHERE ${conditionsOf(filter).join('\n    AND ')} ${order}) AS chosen
 WHERE key > $1 ORDER BY key`,
     values: [after],
     row: statementRow,

@@ -2,8 +2,7 @@ import type { ParsedText } from '../../../src/usage/staged-line.js';
 import type { KeyedPart } from '../../../src/usage/usage-part.js';
 import { toLines, type SliceAddress, type StagingStore } from '../../../src/staging/index.js';
 import { nameFilter } from '../../../src/filters/index.js';
-import type { UsageLogSource } from '../../../src/sources/index.js';
-import { aggregateUsage, dayOf, foldWindow, publishUsage } from '../../../src/usage/index.js';
+import { aggregateUsage, dayOf, foldWindow, publishUsage, type RunLog } from '../../../src/usage/index.js';
 import { edgesCatalog } from '../lineage/catalog.js';
 import type { Attempt, MakeCase } from './killed-stage.js';
 
@@ -56,9 +55,7 @@ async function parsedChunks(
 
 /** Thirty texts, of which each runs twice, read in several sorted runs; every seventh record does not count. What is counted besides is told at the end. */
 export const queryRuns: MakeCase = async (_store, run) => {
-  const source: UsageLogSource = {
-    lagMs: 0,
-    windows: async () => [],
+  const source: RunLog = {
     async *read(_window, _options, after) {
       for (let n = Number(after?.['n'] ?? 0); n < 60; n += 1) {
         const text = `SELECT ${'x'.repeat(30_000)}${n % 30} FROM t WHERE id = ${n}`;
@@ -66,7 +63,6 @@ export const queryRuns: MakeCase = async (_store, run) => {
         yield { record, cursor: { n: n + 1 } };
       }
     },
-    close: () => Promise.resolve(),
   };
   const options = { resultLimit: 0, users: { includes: [], excludes: [] } };
   return {

@@ -6,15 +6,17 @@ import { TableFinder } from '../../../src/lineage/index.js';
 import { isJsonObject, objectsOf, textOf, type Json, type JsonObject } from '../../../src/local-catalog/json-value.js';
 import { OpenMetadataClient, tokenProvider } from '../../../src/openmetadata/index.js';
 import { PartRecorder, mergeParts, NO_PART, type PartReport } from '../../../src/report/index.js';
-import { openUsageLogFile, type UsageLogSource } from '../../../src/sources/index.js';
+import { openUsageLogFile } from '../../../src/sources/index.js';
 import { ParserPool } from '../../../src/sql/index.js';
 import type { SliceAddress, StagingStore } from '../../../src/staging/index.js';
 import {
   aggregateUsage,
   completeBefore,
+  CounterLedger,
   foldWindow,
   parseGroups,
   publishUsage,
+  runLog,
   UsageTally,
   type UsageClient,
 } from '../../../src/usage/index.js';
@@ -136,12 +138,15 @@ export class UsageLab {
         const [window] = await source.windows({ from: TODAY - DAY_MS, to: TODAY + DAY_MS }, options);
         if (window === undefined) throw new Error('the log has no window');
         const to = slice('queries');
+        const users = nameFilter('usage', options.users);
+        const ledger = new CounterLedger({
+          ...{ state: store.state, service: 'shop', version: { run, startedAt: TODAY }, settings: '' },
+        });
         await foldWindow({
-          ...{ store, takeFacts: () => recorder.take(), onCommit, recorder },
-          source: (): Promise<UsageLogSource> => Promise.resolve(source),
+          ...{ store, takeFacts: () => recorder.take(), onCommit, recorder, users },
+          source: async () => runLog(source, { ledger, users, recorder, startedAt: TODAY }),
           ...{ window, options, to, dialect: 'mysql', now: TODAY, onSpill: onCommit },
           run: (n) => slice('query-runs', `0-${n}`),
-          users: nameFilter('usage', options.users),
           ...(settings.heldBytes === undefined ? {} : { heldBytes: settings.heldBytes }),
         });
       },

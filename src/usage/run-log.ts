@@ -1,0 +1,113 @@
+import type { NameFilter } from '../filters/index.js';
+import type { PartRecorder } from '../report/index.js';
+import type {
+  CountedQuery,
+  CounterReading,
+  LogCursor,
+  LogWindow,
+  UsageLogOptions,
+  UsageLogSource,
+  UsageRecord,
+} from '../sources/index.js';
+import { z } from 'zod';
+import type { CounterLedger } from './counter-ledger.js';
+import type { LedgerFoot, LedgerStatement } from './counter-lines.js';
+import { dateText, dayOf } from './utc-day.js';
+
+/** A record that tells of runs and their days. */
+export type RunRecord = Exclude<UsageRecord, { readonly kind: 'counter' }>;
+
+/** A usage log in which counters without times have become runs of days. Errors as `UsageLogSource`. */
+export interface RunLog {
+  read(
+    window: LogWindow,
+    options: UsageLogOptions,
+    after?: LogCursor
+  ): AsyncIterable<{ readonly record: RunRecord; readonly cursor: LogCursor }>;
+}
+
+export interface RunLogInput {
+  readonly ledger: CounterLedger;
+  readonly users: NameFilter;
+  readonly recorder: PartRecorder;
+  /** Start of the run, milliseconds since the epoch. */
+  readonly startedAt: number;
+}
+
+/** Behind the statement of this key. */
+const cursorModel = z.object({ key: z.string() });
+
+/** The log as it is; of one that has counters only, the runs that the ledger makes of them. */
+export function runLog(source: Pick<UsageLogSource, 'read'>, input: RunLogInput): RunLog {
+  return {
+    read: (window, options, after) =>
+      window.counters === true ? countedRuns(source, input, window, options, after) : timedRuns(source, window, options, after),
+  };
+}
+
+async function* timedRuns(
+  source: Pick<UsageLogSource, 'read'>,
+  ...[window, options, after]: Parameters<RunLog['read']>
+): AsyncGenerator<{ record: RunRecord; cursor: LogCursor }> {
+  for await (const { record, cursor } of source.read(window, options, after)) {
+    if (record.kind === 'counter') throw new Error(`The log ${window.log} has counters and does not say so.`);
+    yield { record, cursor };
+  }
+}
+
+async function* countedRuns(
+  source: Pick<UsageLogSource, 'read'>,
+  { ledger, users, recorder, startedAt }: RunLogInput,
+  ...[window, options, after]: Parameters<RunLog['read']>
+): AsyncGenerator<{ record: RunRecord; cursor: LogCursor }> {
+  const behind = after === undefined ? '' : cursorModel.parse(after).key;
+  for await (const line of ledger.lines(() => readings(source, window, options))) {
+    if (line.kind === 'foot') {
+      for (const note of notesOf(line, startedAt)) recorder.note(note);
+      continue;
+    }
+    if (line.key <= behind) continue;
+    const record = recordOf(line, window);
+    if (record === undefined) continue;
+    if (users.reason(record.newestUser ?? '') !== undefined) recorder.count('source', { filtered: 1 });
+    else yield { record: { kind: 'counted', ...record }, cursor: { key: line.key } };
+  }
+}
+
+async function* readings(
+  source: Pick<UsageLogSource, 'read'>,
+  window: LogWindow,
+  options: UsageLogOptions
+): AsyncGenerator<CounterReading> {
+  for await (const { record } of source.read(window, options)) if (record.kind === 'counter') yield record;
+}
+
+/** Undefined for a statement without runs in the window. */
+function recordOf({ counted }: LedgerStatement, { from, to }: LogWindow): CountedQuery | undefined {
+  if (counted === undefined) return undefined;
+  const days = counted.days.filter(({ day }) => day >= from && day < to);
+  if (days.length === 0) return undefined;
+  const { text, database, schema, user, newestAt } = counted;
+  return {
+    text,
+    ...(database === undefined ? {} : { database }),
+    ...(schema === undefined ? {} : { schema }),
+    days,
+    users: user === undefined ? [] : [{ login: user }],
+    newestAt,
+    ...(user === undefined ? {} : { newestUser: user }),
+  };
+}
+
+function* notesOf({ before, first, firstCalls, anew }: LedgerFoot, startedAt: number): Generator<string> {
+  const day = dateText(dayOf(startedAt));
+  if (before === undefined && first > 0) {
+    yield `The log counts runs of statements and knows no times of them. This run is the first to read it, or reads it by other settings than the one before: ${firstCalls} runs of ${first} statements were made no one knows when and count for no day. From the next run on, what was added counts.`;
+  } else if (first > 0) {
+    yield `${first} counters are of another server than at the run before: their ${firstCalls} runs count for no day.`;
+  }
+  if (before !== undefined)
+    yield `The log counts runs of statements and knows no times of them: those since the run of ${new Date(before).toISOString()} count on ${day}.`;
+  if (anew > 0)
+    yield `${anew} counters began anew since the run before (a reset, or a statement that was pushed out and came back): what they counted up to then is lost.`;
+}
