@@ -1,4 +1,11 @@
-import type { EntityKind, EntityScope, PreparedRequest, RowOutcome, TableConstraint } from '../openmetadata/index.js';
+import type {
+  EntityKind,
+  EntityReference,
+  EntityScope,
+  PreparedRequest,
+  RowOutcome,
+  TableConstraint,
+} from '../openmetadata/index.js';
 import type { SourceTag } from '../sources/index.js';
 
 export interface ExistingEntity {
@@ -26,6 +33,8 @@ export interface Catalog {
   columns(tableFqn: string): Promise<readonly string[] | undefined>;
   /** Makes the classification and the tag when they are not there. */
   ensureTag(tag: SourceTag): Promise<void>;
+  /** The user of this name or e-mail address, else the team of this name that may own things; undefined when there is none. */
+  findOwner(name: string): Promise<EntityReference | undefined>;
   /** Adds those of the constraints that the table does not have, and sets its hash; false when the table is not there. @throws PermanentError when they are refused */
   addConstraints(
     tableFqn: string,

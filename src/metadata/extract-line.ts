@@ -9,6 +9,8 @@ const recordLine = {
   name: z.string(),
   /** Of the request. */
   sourceHash: z.string(),
+  /** As the source names it. */
+  owner: z.string().optional(),
   /** On the entity and its columns: they have to be there before it. */
   tags: z.array(whole<SourceTag>()).optional(),
 };

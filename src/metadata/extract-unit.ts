@@ -141,7 +141,10 @@ function toForm(record: SourceRecord, place: TablePlace): StagedForm {
       const { json, sourceHash } = hashedRequest(request);
       const keys = foreignKeys.length === 0 ? {} : { foreignKeys };
       return {
-        line: writeExtractLine({ kind: 'table', ...at, sourceHash, ...tagsOf(request), ...keys }, json),
+        line: writeExtractLine(
+          { kind: 'table', ...at, sourceHash, ...ownerOf(record), ...tagsOf(request), ...keys },
+          json
+        ),
         count: (recorder) => {
           for (const warning of record.warnings ?? []) recorder.warning('source', `${fqn}: ${warning}`);
           recorder.count('source', { records: 1 });
@@ -152,7 +155,7 @@ function toForm(record: SourceRecord, place: TablePlace): StagedForm {
       const request = procedureRequest(record, place);
       const { json, sourceHash } = hashedRequest(request);
       return {
-        line: writeExtractLine({ kind: 'procedure', ...at, sourceHash, ...tagsOf(request) }, json),
+        line: writeExtractLine({ kind: 'procedure', ...at, sourceHash, ...ownerOf(record), ...tagsOf(request) }, json),
         count: (recorder) => recorder.count('source', { records: 1 }),
       };
     }
@@ -169,6 +172,10 @@ function toForm(record: SourceRecord, place: TablePlace): StagedForm {
     case 'deleted':
       return { line: writeExtractLine({ kind: 'gone', ...at, entity: record.entity }), count: () => undefined };
   }
+}
+
+function ownerOf({ owner }: { readonly owner?: string }): { owner?: string } {
+  return owner === undefined ? {} : { owner };
 }
 
 function tagsOf(request: Parameters<typeof requestTags>[0]): { tags?: SourceTag[] } {

@@ -1,5 +1,5 @@
 import type { PartRecorder } from '../report/index.js';
-import type { MetadataSource, Selection, SourceScope } from '../sources/index.js';
+import type { MetadataOptions, MetadataSource, Selection, SourceScope } from '../sources/index.js';
 import { listStage, type ManifestEntry, type SliceAddress, type StageRun } from '../staging/index.js';
 import { entityFqn } from '../openmetadata/index.js';
 import { scopeToldApart } from './name-clashes.js';
@@ -28,7 +28,7 @@ export interface ListScopesInput extends StageRun {
   /** Opened when something is left to read. */
   readonly source: () => Promise<MetadataSource>;
   readonly selection: Selection;
-  readonly includeTags: boolean;
+  readonly options: Pick<MetadataOptions, 'includeTags' | 'includeOwners'>;
   readonly to: SliceAddress;
   readonly recorder: PartRecorder;
 }
@@ -39,7 +39,7 @@ export interface ListScopesInput extends StageRun {
  * @returns the slice's manifest
  */
 export function listScopes(input: ListScopesInput): Promise<readonly ManifestEntry[]> {
-  const { service, selection, includeTags, recorder } = input;
+  const { service, selection, options, recorder } = input;
   return listStage(input, {
     to: input.to,
     keyOf: (line) => keyOf(linePlace(scopeLine.parse(JSON.parse(line.toString())))),
@@ -58,7 +58,7 @@ export function listScopes(input: ListScopesInput): Promise<readonly ManifestEnt
       };
       /** Databases that another one of the same name in OpenMetadata keeps out, with all that they hold. */
       const keptOut = new Set<string>();
-      for await (const listed of source.scopes(selection, { includeTags })) {
+      for await (const listed of source.scopes(selection, options)) {
         if (listed.kind === 'schema' && keptOut.has(listed.database)) continue;
         const scope = await scopeToldApart(source, selection, listed);
         if (listed.kind === 'database' && scope.kind === 'problem') keptOut.add(listed.name);
@@ -87,9 +87,11 @@ async function cutsOf(source: MetadataSource, scope: SourceScope): Promise<reado
 function toLine(service: string, scope: SourceScope): ScopeLine {
   switch (scope.kind) {
     case 'database':
-      return { kind: 'database', name: scope.name, request: databaseRequest(service, scope) };
-    case 'schema':
-      return { kind: 'schema', database: scope.database, schema: scope.name, request: schemaRequest(service, scope) };
+      return { kind: 'database', name: scope.name, request: databaseRequest(service, scope), owner: scope.owner };
+    case 'schema': {
+      const request = schemaRequest(service, scope);
+      return { kind: 'schema', database: scope.database, schema: scope.name, request, owner: scope.owner };
+    }
     case 'unselected':
       return { kind: 'seen', ...place(scope.database, scope.schema), filtered: scope.reason };
     case 'problem':

@@ -79,7 +79,7 @@ export async function planChanges(input: PlanInput): Promise<PlannedChanges> {
     service,
     source: async () => source,
     selection,
-    includeTags: options.includeTags,
+    options,
     to: scopes,
   });
   const shared = { ...BULK, ...run, service, catalog, overrideMetadata, deleteFlags };

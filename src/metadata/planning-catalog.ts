@@ -1,10 +1,17 @@
 import { LRUCache } from 'lru-cache';
-import { buildFqn, splitFqn, type EntityKind, type PreparedRequest, type RowOutcome } from '../openmetadata/index.js';
+import {
+  buildFqn,
+  splitFqn,
+  type EntityKind,
+  type EntityReference,
+  type PreparedRequest,
+  type RowOutcome,
+} from '../openmetadata/index.js';
 import type { Catalog, ExistingEntity, StaleScope } from './catalog.js';
 import { FirstOf, type KindChanges } from './planned-changes.js';
 
 /** What planning asks of the real catalog; none of it writes. */
-export type PlanReads = Pick<Catalog, 'existing' | 'hasTable' | 'count' | 'stale' | 'find'>;
+export type PlanReads = Pick<Catalog, 'existing' | 'hasTable' | 'count' | 'stale' | 'find' | 'findOwner'>;
 
 /** Parents whose members' names are remembered, per kind: as many as one chunk of a unit can hold, and as many again. */
 const REMEMBERED_PARENTS = 200;
@@ -75,6 +82,10 @@ export class PlanningCatalog implements Catalog {
 
   async ensureTag(): Promise<void> {
     // a tag is made together with the entity that carries it
+  }
+
+  findOwner(name: string): Promise<EntityReference | undefined> {
+    return this.reads.findOwner(name);
   }
 
   async addConstraints(): Promise<boolean> {

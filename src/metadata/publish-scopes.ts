@@ -3,6 +3,7 @@ import { transformStage, wholeSlices, type SliceAddress, type StageRun } from '.
 import { putAll, type BulkOptions } from './bulk-writer.js';
 import type { DeleteFlags } from './delete-flags.js';
 import { KnownEntities } from './known-entities.js';
+import { Owners } from './owners.js';
 import { scopeLine, type PublishPosition, type ScopeLine } from './staged-record.js';
 import { requestTags } from './tags.js';
 
@@ -20,6 +21,7 @@ export interface PublishScopesInput extends BulkOptions, StageRun {
 export async function publishScopes(input: PublishScopesInput): Promise<void> {
   const { store, from, to } = input;
   const scopes = new KnownScopes(input);
+  const owners = new Owners(input.catalog, input.recorder);
   // What an earlier attempt saw is not known here: everything is asked about then.
   let resumed: boolean | undefined;
   await transformStage(input, {
@@ -29,7 +31,10 @@ export async function publishScopes(input: PublishScopesInput): Promise<void> {
     work: async ({ n, last, records }) => {
       resumed ??= n > 0;
       const changed: RequestLine[] = [];
-      for (const line of records) if (!(await scopes.see(line)) && line.kind !== 'seen') changed.push(line);
+      for (const record of records) {
+        const line = await withOwner(record, owners);
+        if (!(await scopes.see(line)) && line.kind !== 'seen') changed.push(line);
+      }
       await send(input, changed);
       const position: PublishPosition = { mayDelete: last && (resumed || (await scopes.mayDelete())) };
       return { position };
@@ -38,6 +43,12 @@ export async function publishScopes(input: PublishScopesInput): Promise<void> {
 }
 
 type RequestLine = Exclude<ScopeLine, { kind: 'seen' }>;
+
+async function withOwner(line: ScopeLine, owners: Owners): Promise<ScopeLine> {
+  if (line.kind === 'seen' || line.owner === undefined) return line;
+  const owned = await owners.owned(line.request, line.owner);
+  return owned === undefined ? line : scopeLine.parse({ ...line, request: JSON.parse(owned.json) as unknown });
+}
 
 async function send(input: PublishScopesInput, lines: readonly RequestLine[]): Promise<void> {
   for (const { request } of lines) for (const tag of requestTags(request)) await input.catalog.ensureTag(tag);

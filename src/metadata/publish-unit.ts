@@ -1,4 +1,10 @@
-import { entityFqn, rewriteName, type PreparedRequest } from '../openmetadata/index.js';
+import {
+  entityFqn,
+  rewriteName,
+  type CreateStoredProcedureRequest,
+  type CreateTableRequest,
+  type PreparedRequest,
+} from '../openmetadata/index.js';
 import type { SchemaRef, SourceTag } from '../sources/index.js';
 import {
   growingSlice,
@@ -13,6 +19,7 @@ import { enabledKinds, KIND_OF, type DeleteFlags } from './delete-flags.js';
 import { readExtractLine, type ExtractLine, type ExtractRecord } from './extract-line.js';
 import { KnownEntities } from './known-entities.js';
 import { KnownTables } from './known-tables.js';
+import { Owners } from './owners.js';
 import { PublishOutcomes } from './publish-outcomes.js';
 import { publishTables, type TableToPublish } from './publish-tables.js';
 import { schemaFqn } from './requests.js';
@@ -77,7 +84,7 @@ interface Changed {
  * are due.
  */
 async function sortOut(
-  { service, deleteFlags, recorder }: PublishUnitInput,
+  { service, deleteFlags, recorder, catalog }: PublishUnitInput,
   known: KnownEntities,
   records: readonly ExtractRecord[],
   outcomes: PublishOutcomes
@@ -86,6 +93,7 @@ async function sortOut(
   const mayBeGone = enabledKinds(deleteFlags);
   let mayDelete = false;
   const parent = parentOf(service);
+  const owners = new Owners(catalog, recorder);
   for (const { line, request: json } of records) {
     if (line.kind === 'gone') {
       outcomes.add('none');
@@ -109,19 +117,29 @@ async function sortOut(
       const members = known.below(kind, parent(line)) ?? (await known.members(kind, parent(line)));
       const name = rewriteName(line.name);
       members.see(name);
-      if (members.isUnchanged(name, line.sourceHash)) {
+      const owned = line.owner === undefined ? undefined : await owners.owned(readRequest(json), line.owner);
+      const sourceHash = owned?.sourceHash ?? line.sourceHash;
+      if (members.isUnchanged(name, sourceHash)) {
         recorder.count('sink', { unchanged: 1 });
         outcomes.add('unchanged');
         continue;
       }
-      const request = { fqn: entityFqn(service, line.database, line.schema, line.name), json };
+      const request = {
+        fqn: entityFqn(service, line.database, line.schema, line.name),
+        json: owned === undefined ? json : Buffer.from(owned.json),
+      };
       outcomes.sent(request.fqn);
       changed.tags.push(...(line.tags ?? []));
       if (line.kind === 'procedure') changed.procedures.push(request);
-      else changed.tables.push({ request, sourceHash: line.sourceHash, foreignKeys: line.foreignKeys ?? [] });
+      else changed.tables.push({ request, sourceHash, foreignKeys: line.foreignKeys ?? [] });
     }
   }
   return { ...changed, mayDelete };
+}
+
+/** The text is this program's own, staged by the extraction. */
+function readRequest(json: Buffer): CreateTableRequest | CreateStoredProcedureRequest {
+  return JSON.parse(json.toString()) as CreateTableRequest | CreateStoredProcedureRequest;
 }
 
 /** FQN of a line's schema; lines of a schema follow each other. */

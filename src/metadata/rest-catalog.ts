@@ -1,6 +1,8 @@
+import { RecordError } from '../errors/index.js';
 import {
   buildPatch,
   type EntityKind,
+  type EntityReference,
   type OpenMetadataClient,
   type PreparedRequest,
   type RowOutcome,
@@ -12,6 +14,8 @@ import type { PlanReads } from './planning-catalog.js';
 
 /** Entities a page: tables come with their columns, so pages stay small enough to hold. */
 const PAGE = 200;
+/** OpenMetadata lets no other teams own anything. */
+const OWNING_TEAM = 'Group';
 const TAG_DESCRIPTION = 'Read from the source by ingestion.';
 
 const PARENT = {
@@ -76,6 +80,28 @@ export class RestCatalog implements Catalog, PlanReads {
     await this.#client.classifications.put({ name: classification, description: TAG_DESCRIPTION }, options);
     await this.#client.tags.put({ classification, name: tag, description: TAG_DESCRIPTION }, options);
     this.#tags.add(key);
+  }
+
+  async findOwner(name: string): Promise<EntityReference | undefined> {
+    const options = { signal: this.#signal };
+    const { users, teams } = this.#client;
+    const names = [...new Set([name, name.toLowerCase()])];
+    try {
+      for (const each of names) {
+        const user = await users.findByName(each, options);
+        if (user !== undefined) return { id: user.id, type: 'user' };
+      }
+      const user = name.includes('@') ? await users.findByEmail(name, options) : undefined;
+      if (user !== undefined) return { id: user.id, type: 'user' };
+      for (const each of names) {
+        const team = await teams.findByName(each, options);
+        if (team !== undefined && (team.teamType ?? OWNING_TEAM) === OWNING_TEAM) return { id: team.id, type: 'team' };
+      }
+    } catch (error) {
+      // What can't be part of a FQN is nobody's name.
+      if (!(error instanceof RecordError)) throw error;
+    }
+    return undefined;
   }
 
   async addConstraints(

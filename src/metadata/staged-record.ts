@@ -15,10 +15,18 @@ export const schemaRef = z.object({ database: z.string(), schema: z.string() });
 /** Why something was seen only: what of the recipe left it out, or why it could not be read. */
 export const leftOut = { filtered: z.string().optional(), failed: z.string().optional() };
 
+/** As the source names it. */
+const owner = { owner: z.string().optional() };
+
 /** Lines of the `scopes` stage. */
 export const scopeLine = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('database'), name: z.string(), request: whole<CreateDatabaseRequest>() }),
-  z.object({ kind: z.literal('schema'), ...schemaRef.shape, request: whole<CreateDatabaseSchemaRequest>() }),
+  z.object({ kind: z.literal('database'), name: z.string(), request: whole<CreateDatabaseRequest>(), ...owner }),
+  z.object({
+    kind: z.literal('schema'),
+    ...schemaRef.shape,
+    request: whole<CreateDatabaseSchemaRequest>(),
+    ...owner,
+  }),
   /** Left out by the recipe or not listable: it counts as seen, and nothing is read below it. */
   z.object({ kind: z.literal('seen'), database: z.string(), schema: z.string().optional(), ...leftOut }),
 ]);

@@ -13,6 +13,7 @@ import { SystemApi } from './api/system.js';
 import { ClassificationsApi, TagsApi } from './api/tags.js';
 import { TestsApi } from './api/tests.js';
 import { UsageApi } from './api/usage.js';
+import { TeamsApi } from './api/teams.js';
 import { UsersApi } from './api/users.js';
 import type { EntityKind } from './entities/index.js';
 import { HttpTransport, type TransportOptions } from './http/http-transport.js';
@@ -38,6 +39,7 @@ export class OpenMetadataClient {
   readonly queries: QueriesApi;
   readonly queryCosts: QueryCostsApi;
   readonly usage: UsageApi;
+  readonly teams: TeamsApi;
   readonly users: UsersApi;
   readonly search: SearchApi;
   readonly tests: TestsApi;
@@ -67,6 +69,7 @@ export class OpenMetadataClient {
     this.queries = new QueriesApi(transport, bulk);
     this.queryCosts = new QueryCostsApi(transport);
     this.usage = new UsageApi(transport);
+    this.teams = new TeamsApi(transport);
     this.users = new UsersApi(transport);
     this.search = new SearchApi(transport);
     this.tests = new TestsApi(transport);

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { isKind, KINDS, type WorkflowKind } from '../contract/kinds.js';
-import { whyNoEffect } from '../sources/index.js';
+import { allSources, findSource, isSourceType, whyNoEffect } from '../sources/index.js';
 import type { Findings } from './findings.js';
 import { isMapping, valueAt, type RecipePath } from './recipe-path.js';
 import { stepInto, unwrapped } from './schema-steps.js';
@@ -41,6 +41,21 @@ export function warnOfOtherKinds(kind: WorkflowKind, recipe: unknown, findings: 
       `has no effect in a ${KINDS[kind].title} recipe; runs of ${KINDS[owner].title} read it.`
     );
   }
+}
+
+/** Warns of owners that are asked of a source which knows none. */
+export function warnOfNoOwners(kind: WorkflowKind, recipe: unknown, findings: Findings): void {
+  const path = ['source', 'sourceConfig', 'config', 'includeOwners'];
+  if (kind !== 'metadata' || !isMapping(recipe) || valueAt(recipe, path) !== true) return;
+  const type = valueAt(recipe, ['source', 'type']);
+  if (typeof type !== 'string' || !isSourceType(type.toLowerCase())) return;
+  const { type: name, supports } = findSource(type);
+  if (supports.includes('owners')) return;
+  const others = allSources().filter((source) => source.supports.includes('owners'));
+  findings.warning(
+    path,
+    `has no effect: ${name} knows no owners. Of ${others.map((each) => each.type).join(', ')} they are read.`
+  );
 }
 
 /** Warns of a server whose certificate nobody checks, and of a check that an address without TLS makes void. */

@@ -1,6 +1,12 @@
 import { type Environment, expandVariables, recipeSha256 } from '../secrets/index.js';
 import { type ChosenModel, chooseModel, connectorOf } from './choose-model.js';
-import { warnOfNoEffect, warnOfOtherKinds, warnOfUncheckedServer, warnOfUnsentLogs } from './effect-warnings.js';
+import {
+  warnOfNoEffect,
+  warnOfNoOwners,
+  warnOfOtherKinds,
+  warnOfUncheckedServer,
+  warnOfUnsentLogs,
+} from './effect-warnings.js';
 import { Findings } from './findings.js';
 import { KIND_MODELS } from './kinds/index.js';
 import { acceptOldSpellings } from './old-spellings.js';
@@ -99,6 +105,7 @@ function check(written: Record<string, unknown>, sha256: string, reading: Readin
   if (chosen.kind !== 'unknown') {
     warnOfNoEffect(chosen.model.schema, prepared, findings);
     warnOfOtherKinds(chosen.kind, prepared, findings);
+    warnOfNoOwners(chosen.kind, prepared, findings);
     warnOfUncheckedServer(prepared, findings);
     warnOfUnsentLogs(prepared, findings);
   }

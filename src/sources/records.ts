@@ -67,6 +67,8 @@ export interface SourceTable {
   readonly sourceUrl?: string;
   /** Milliseconds since the epoch, UTC. */
   readonly createdAt?: number;
+  /** Login or role of the source that owns it; only with `includeOwners`. */
+  readonly owner?: string;
   readonly tags?: readonly SourceTag[];
   /** Things left out of this table, for the report (a column of a type that could not be read, …). */
   readonly warnings?: readonly string[];
@@ -80,6 +82,8 @@ export interface SourceProcedure {
   readonly code: string;
   readonly description?: string;
   readonly sourceUrl?: string;
+  /** Login or role of the source that owns it; only with `includeOwners`. */
+  readonly owner?: string;
   readonly tags?: readonly SourceTag[];
 }
 
@@ -114,6 +118,8 @@ export interface SourceDatabase {
   readonly name: string;
   readonly description?: string;
   readonly sourceUrl?: string;
+  /** Login or role of the source that owns it; only with `includeOwners`. */
+  readonly owner?: string;
   readonly tags?: readonly SourceTag[];
 }
 
@@ -123,6 +129,8 @@ export interface SourceSchema {
   readonly name: string;
   readonly description?: string;
   readonly sourceUrl?: string;
+  /** Login or role of the source that owns it; only with `includeOwners`. */
+  readonly owner?: string;
   readonly tags?: readonly SourceTag[];
   /** How many tables and procedures it holds, roughly: work is cut by it. */
   readonly weight: number;

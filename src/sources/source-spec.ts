@@ -18,6 +18,8 @@ export type SourceFeature =
   /** It measures rows: profiler, data quality. */
   | 'measures'
   | 'tags'
+  /** `includeOwners`: it knows who owns databases, schemas, tables and routines. */
+  | 'owners'
   | 'procedures';
 
 /** A step of OpenMetadata's connection test, as the local catalog serves it. */

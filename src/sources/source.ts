@@ -22,6 +22,8 @@ export interface MetadataOptions {
   readonly includeStoredProcedures: boolean;
   readonly includeDDL: boolean;
   readonly includeTags: boolean;
+  /** Default false. */
+  readonly includeOwners?: boolean;
   /** Epoch milliseconds: read only what changed since then, where the source can. */
   readonly changedSince?: number;
 }
@@ -64,9 +66,13 @@ export interface NameRange {
 export interface MetadataSource {
   /**
    * Databases and schemas, parents before children, in a defined order. A scope left out by `selection` is yielded as `unselected`.
-   * One that exists but can't be listed is yielded as `problem`. Tags of scopes are read unless `includeTags` is false.
+   * One that exists but can't be listed is yielded as `problem`. Tags of scopes are read unless `includeTags` is false,
+   * owners when `includeOwners` is true.
    */
-  scopes(selection: Selection, options?: Pick<MetadataOptions, 'includeTags'>): AsyncIterable<SourceScope>;
+  scopes(
+    selection: Selection,
+    options?: Pick<MetadataOptions, 'includeTags' | 'includeOwners'>
+  ): AsyncIterable<SourceScope>;
   /**
    * All tables and procedures of one schema in binary order of their names, tables first; a repeated read with `after` goes on behind it
    * and gives the same order. Set-based: the number of statements does not grow with tables. Throws when the listing fails or is cut short.

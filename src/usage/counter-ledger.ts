@@ -1,7 +1,13 @@
 import type { CounterReading } from '../sources/index.js';
 import type { StateAddress, StateStore, StateVersion } from '../staging/index.js';
 import { newRuns, type CountedSince } from './counted-runs.js';
-import { ledgerLine, type LedgerFoot, type LedgerHead, type LedgerLine, type LedgerStatement } from './counter-lines.js';
+import {
+  ledgerLine,
+  type LedgerFoot,
+  type LedgerHead,
+  type LedgerLine,
+  type LedgerStatement,
+} from './counter-lines.js';
 import { DAYS_KEPT, DAY_MS, dayOf } from './utc-day.js';
 
 export interface LedgerInput {

@@ -41,7 +41,9 @@ const cursorModel = z.object({ key: z.string() });
 export function runLog(source: Pick<UsageLogSource, 'read'>, input: RunLogInput): RunLog {
   return {
     read: (window, options, after) =>
-      window.counters === true ? countedRuns(source, input, window, options, after) : timedRuns(source, window, options, after),
+      window.counters === true
+        ? countedRuns(source, input, window, options, after)
+        : timedRuns(source, window, options, after),
   };
 }
 

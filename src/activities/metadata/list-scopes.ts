@@ -37,7 +37,7 @@ export function listScopesActivity(shared: Shared): (input: StageInput) => Promi
             return source;
           },
           selection,
-          includeTags: options.includeTags,
+          options,
           to: stage.slice(STAGES.scopes, ONE),
         })
       );

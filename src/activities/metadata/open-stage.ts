@@ -109,7 +109,8 @@ export function sourceContext(identity: RunIdentity, { signal, recorder }: Stage
 }
 
 export function metadataOptions(staged: StagedRecipe, { source }: MetadataRecipe): MetadataOptions {
-  const { includeTables, includeViews, includeStoredProcedures, includeDDL, includeTags } = source.sourceConfig.config;
+  const { includeTables, includeViews, includeStoredProcedures, includeDDL, includeTags, includeOwners } =
+    source.sourceConfig.config;
   const { changedSince } = staged;
   return {
     includeTables,
@@ -117,6 +118,7 @@ export function metadataOptions(staged: StagedRecipe, { source }: MetadataRecipe
     includeStoredProcedures,
     includeDDL,
     includeTags,
+    includeOwners,
     ...(changedSince === undefined ? {} : { changedSince }),
   };
 }

@@ -10,6 +10,7 @@ import { testCase } from './test-case.js';
 import { testDefinition } from './test-definition.js';
 import { testSuite } from './test-suite.js';
 import { classification, tag } from './tags.js';
+import { team } from './team.js';
 import { user } from './user.js';
 
 /** Every type of entity the catalog keeps. */
@@ -26,6 +27,7 @@ export const ALL_KINDS: readonly EntityKind[] = [
   classification,
   tag,
   user,
+  team,
   testDefinition,
   testSuite,
   testCase,

@@ -7,14 +7,14 @@ import type { Lookup } from '../writing/lookup.js';
 
 /**
  * References of a request made whole: owners by id, domains and data products by FQN. Empty lists are left out.
- * The catalog has users but no teams, domains and data products: naming one is a 404, as on a server that lacks it.
+ * The catalog has users and teams but no domains and data products: naming one is a 404, as on a server that lacks it.
  * @throws ApiError 404
  */
 export function resolveShared(body: JsonObject, lookup: Lookup): JsonObject {
   for (const domain of textsOf(body['domains'])) throw entityNotFound('domain', domain);
   for (const product of textsOf(body['dataProducts'])) throw entityNotFound('dataProduct', product);
   const shared = withUniqueLabels(omit(body, ['domains', 'dataProducts', 'owners']));
-  const owners = resolveReferences(body['owners'], ['user'], lookup);
+  const owners = resolveReferences(body['owners'], ['user', 'team'], lookup);
   return owners.length === 0 ? shared : { ...shared, owners };
 }
 

@@ -21,6 +21,7 @@ export * from './stored-queries.js';
 export * from './system.js';
 export * from './table-changes.js';
 export * from './tags.js';
+export * from './teams.js';
 export * from './test-records.js';
 export * from './tests.js';
 export * from './usage.js';

@@ -40,8 +40,16 @@ export const databaseMetadataConfig = z
     markDeletedDatabases: z.boolean().default(false).describe('The same for databases.'),
     includeTables: z.boolean().default(true).describe('Snowflake: false leaves out views too.'),
     includeViews: z.boolean().default(true).describe('Reads views.'),
-    includeTags: z.boolean().default(true).describe('Snowflake only.'),
-    includeOwners: withoutEffect(z.boolean().default(false).describe(notRead)),
+    includeTags: z
+      .boolean()
+      .default(true)
+      .describe('Snowflake: tags. PostgreSQL: row-level security policies as tags.'),
+    includeOwners: z
+      .boolean()
+      .default(false)
+      .describe(
+        'PostgreSQL only: users and teams of OpenMetadata with the name of an owner in the source become owners.'
+      ),
     includeStoredProcedures: z.boolean().default(true).describe('Reads stored procedures and functions.'),
     includeDDL: z
       .boolean()

@@ -12,6 +12,7 @@ export interface TableFrame {
   /** Of the tags that policies become. */
   readonly classification: string;
   readonly includeDDL: boolean;
+  readonly includeOwners: boolean;
 }
 
 const TABLE_TYPES: Readonly<Record<TableRow['kind'], TableType>> = {
@@ -54,6 +55,7 @@ export function buildTable(row: TableRow, frame: TableFrame): SourceTable {
     tableType: TABLE_TYPES[row.kind],
     columns,
     ...(row.comment === null ? {} : { description: row.comment }),
+    ...(frame.includeOwners ? { owner: row.owner } : {}),
     ...(primaryKey === undefined ? {} : { primaryKey }),
     ...(uniqueKeys.length === 0 ? {} : { uniqueKeys }),
     ...(foreignKeys.length === 0 ? {} : { foreignKeys }),

@@ -27,14 +27,17 @@ class PostgresMetadata implements MetadataSource {
     private readonly sessions: DatabaseSessions
   ) {}
 
-  async *scopes(selection: Selection): AsyncGenerator<SourceScope> {
+  async *scopes(
+    selection: Selection,
+    { includeOwners = false }: Pick<MetadataOptions, 'includeOwners'> = {}
+  ): AsyncGenerator<SourceScope> {
     for (const row of await this.#databases()) {
       const database = row.name;
       const left = { kind: 'unselected', entity: 'database', database } as const;
       const reason = selection.database(database);
       if (reason !== undefined) yield { ...left, reason };
       else if (!row.open) yield { ...left, reason: 'it takes no connections (datallowconn)' };
-      else yield* this.#scopesOf(row, selection);
+      else yield* this.#scopesOf(row, selection, includeOwners);
     }
   }
 
@@ -53,7 +56,7 @@ class PostgresMetadata implements MetadataSource {
       }
       if (options.includeStoredProcedures && until === undefined) {
         const behind = after?.part === 'procedures' ? after.name : '';
-        yield* readRoutines(session, ref, selection, behind);
+        yield* readRoutines(session, ref, selection, options, behind);
       }
       // The catalogue of a schema that is gone is empty, without an error: that must not pass for an empty schema.
       const [there] = await session.query(schemasNamed([ref.schema]));
@@ -106,8 +109,9 @@ class PostgresMetadata implements MetadataSource {
   }
 
   async *#scopesOf(
-    { name: database, comment, granted }: DatabaseRow,
-    selection: Selection
+    { name: database, comment, owner, granted }: DatabaseRow,
+    selection: Selection,
+    includeOwners: boolean
   ): AsyncGenerator<SourceScope> {
     let rows;
     try {
@@ -119,7 +123,8 @@ class PostgresMetadata implements MetadataSource {
       yield { kind: 'problem', entity: 'database', database, message };
       return;
     }
-    yield { kind: 'database', name: database, ...(comment === null ? {} : { description: comment }) };
+    const owned = includeOwners ? { owner } : {};
+    yield { kind: 'database', name: database, ...(comment === null ? {} : { description: comment }), ...owned };
     for (const row of rows) {
       const reason = selection.schema(database, row.name);
       if (reason !== undefined) {
@@ -127,7 +132,14 @@ class PostgresMetadata implements MetadataSource {
         continue;
       }
       const description = row.comment === null ? {} : { description: row.comment };
-      yield { kind: 'schema', database, name: row.name, weight: row.weight, ...description };
+      yield {
+        kind: 'schema',
+        database,
+        name: row.name,
+        weight: row.weight,
+        ...description,
+        ...(includeOwners ? { owner: row.owner } : {}),
+      };
     }
     if (database !== this.config.database) await this.sessions.leave(database);
   }
@@ -140,8 +152,14 @@ class PostgresMetadata implements MetadataSource {
     names: { readonly after: string; readonly until: string | undefined }
   ): AsyncGenerator<SourceRecord> {
     const types = new Map((await session.query(TYPES)).map((type) => [type.oid, type]));
-    const { includeDDL } = options;
-    const frame: TableFrame = { schema, types, classification: this.config.classificationName, includeDDL };
+    const { includeDDL, includeOwners = false } = options;
+    const frame: TableFrame = {
+      schema,
+      types,
+      classification: this.config.classificationName,
+      includeDDL,
+      includeOwners,
+    };
     for await (const batch of session.rows(tables(schema, names, options))) {
       for (const row of batch) {
         const reason = selection.table(database, schema, row.name, isView(row) ? 'view' : 'table');

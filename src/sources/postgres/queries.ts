@@ -10,11 +10,17 @@ const text = z.string();
 const optionalText = text.nullable();
 const count = z.coerce.number();
 
-const databaseRow = z.object({ name: text, comment: optionalText, open: z.boolean(), granted: z.boolean() });
+const databaseRow = z.object({
+  name: text,
+  comment: optionalText,
+  owner: text,
+  open: z.boolean(),
+  granted: z.boolean(),
+});
 export type DatabaseRow = z.infer<typeof databaseRow>;
 
 export const DATABASES: Statement<DatabaseRow> = {
-  sql: `SELECT datname AS name, pg_catalog.shobj_description(oid, 'pg_database') AS comment, datallowconn AS open,
+  sql: `SELECT datname AS name, pg_catalog.shobj_description(oid, 'pg_database') AS comment, pg_catalog.pg_get_userbyid(datdba)::text AS owner, datallowconn AS open,
   pg_catalog.has_database_privilege(oid, 'CONNECT') AS granted
 FROM pg_catalog.pg_database ORDER BY datname::text COLLATE "C"`,
   values: [],
@@ -29,10 +35,10 @@ const IS_TABLE = "c.relkind IN ('r', 'p', 'f', 'v', 'm') AND NOT c.relispartitio
 const IS_ROUTINE = `p.prokind IN ('p', 'f') AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend x
     WHERE x.classid = 'pg_catalog.pg_proc'::regclass AND x.objid = p.oid AND x.deptype = 'i')`;
 
-const schemaRow = z.object({ name: text, comment: optionalText, weight: count });
+const schemaRow = z.object({ name: text, comment: optionalText, owner: text, weight: count });
 
 export const SCHEMAS: Statement<z.infer<typeof schemaRow>> = {
-  sql: `SELECT n.nspname AS name, pg_catalog.obj_description(n.oid, 'pg_namespace') AS comment,
+  sql: `SELECT n.nspname AS name, pg_catalog.obj_description(n.oid, 'pg_namespace') AS comment, pg_catalog.pg_get_userbyid(n.nspowner)::text AS owner,
   COALESCE(t.tables, 0) + COALESCE(r.routines, 0) AS weight
 FROM pg_catalog.pg_namespace n
 LEFT JOIN (SELECT relnamespace, COUNT(*) AS tables FROM pg_catalog.pg_class c WHERE ${IS_TABLE} GROUP BY 1) t ON t.relnamespace = n.oid
@@ -64,6 +70,7 @@ const tableRow = z.object({
   name: text,
   kind: z.enum(['r', 'p', 'f', 'v', 'm']),
   comment: optionalText,
+  owner: text,
   columns: z.array(column).nullable(),
   keys: z.array(index).nullable(),
   references: z.array(reference).nullable(),
@@ -110,10 +117,10 @@ export function tables(
   { includeTags, includeDDL }: { readonly includeTags: boolean; readonly includeDDL: boolean }
 ): Statement<TableRow> {
   return {
-    sql: `SELECT t.name, t.kind, obj_description(t.oid, 'pg_class') AS comment, ${COLUMNS} AS columns, ${KEYS} AS keys,
+    sql: `SELECT t.name, t.kind, obj_description(t.oid, 'pg_class') AS comment, t.owner, ${COLUMNS} AS columns, ${KEYS} AS keys,
   ${REFERENCES} AS references, ${PARTITION} AS partition, ${includeTags ? POLICIES : 'NULL::json'} AS policies,
   CASE WHEN t.kind IN ('v', 'm') THEN pg_get_viewdef(t.oid, true) END AS body, ${includeDDL ? CONSTRAINTS : 'NULL::json'} AS constraints
-FROM (SELECT c.oid, c.relname::text AS name, c.relkind::text AS kind
+FROM (SELECT c.oid, c.relname::text AS name, c.relkind::text AS kind, pg_get_userbyid(c.relowner)::text AS owner
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   WHERE n.nspname = $1 AND ${IS_TABLE} AND c.relname::text COLLATE "C" > $2
     AND ($3::text IS NULL OR c.relname::text COLLATE "C" <= $3)
@@ -164,7 +171,14 @@ WHERE (t.oid >= 16384 OR t.typnamespace <> 'pg_catalog'::regnamespace) AND (t.ty
   row: typeRow,
 };
 
-const overload = z.object({ kind: text, language: text, comment: optionalText, types: text, body: optionalText });
+const overload = z.object({
+  kind: text,
+  owner: text,
+  language: text,
+  comment: optionalText,
+  types: text,
+  body: optionalText,
+});
 const routineRow = z.object({ name: text, overloads: z.array(overload) });
 export type RoutineRow = z.infer<typeof routineRow>;
 
@@ -172,7 +186,7 @@ export type RoutineRow = z.infer<typeof routineRow>;
 export function routines(schema: string, after: string, major: number): Statement<RoutineRow> {
   const body = major >= 14 ? "COALESCE(NULLIF(p.prosrc, ''), pg_get_function_sqlbody(p.oid))" : 'p.prosrc';
   return {
-    sql: `SELECT p.proname::text AS name, json_agg(json_build_object('kind', p.prokind, 'language', l.lanname,
+    sql: `SELECT p.proname::text AS name, json_agg(json_build_object('kind', p.prokind, 'owner', pg_get_userbyid(p.proowner), 'language', l.lanname,
   'comment', obj_description(p.oid, 'pg_proc'), 'types', oidvectortypes(p.proargtypes), 'body', ${body})
   ORDER BY p.prokind DESC, oidvectortypes(p.proargtypes)) AS overloads
 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace JOIN pg_catalog.pg_language l ON l.oid = p.prolang

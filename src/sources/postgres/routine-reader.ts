@@ -1,5 +1,5 @@
 import type { SourceProcedure, SourceRecord } from '../records.js';
-import type { SchemaRef, Selection } from '../source.js';
+import type { MetadataOptions, SchemaRef, Selection } from '../source.js';
 import { routines, type RoutineRow } from './queries.js';
 import type { PostgresSession } from './session.js';
 
@@ -16,17 +16,20 @@ export async function* readRoutines(
   session: PostgresSession,
   { database, schema }: SchemaRef,
   selection: Selection,
+  { includeOwners = false }: Pick<MetadataOptions, 'includeOwners'>,
   after: string
 ): AsyncGenerator<SourceRecord> {
   for await (const batch of session.rows(routines(schema, after, session.version.major))) {
     for (const row of batch) {
       const reason = selection.procedure(database, schema, row.name);
-      yield reason === undefined ? toRecord(row) : { kind: 'unselected', entity: 'procedure', name: row.name, reason };
+      yield reason === undefined
+        ? toRecord(row, includeOwners)
+        : { kind: 'unselected', entity: 'procedure', name: row.name, reason };
     }
   }
 }
 
-function toRecord({ name, overloads }: RoutineRow): SourceProcedure {
+function toRecord({ name, overloads }: RoutineRow, includeOwners: boolean): SourceProcedure {
   const [first] = overloads;
   const language = LANGUAGES.find(([names]) => names.test(first?.language ?? ''))?.[1];
   const description = overloads.find(({ comment }) => comment !== null)?.comment;
@@ -39,6 +42,7 @@ function toRecord({ name, overloads }: RoutineRow): SourceProcedure {
     name,
     procedureType: first?.kind === 'p' ? 'StoredProcedure' : 'Function',
     ...(language === undefined ? {} : { language }),
+    ...(includeOwners && first !== undefined ? { owner: first.owner } : {}),
     code: bodies.join('\n\n'),
     ...(description === undefined || description === null ? {} : { description }),
   };

@@ -9,7 +9,7 @@ export const postgresSource = defineSource({
   dialect: 'postgres',
   unquotedNames: 'lower',
   connection: postgresConnectionConfig,
-  supports: ['query-log', 'usage-log', 'measures', 'tags', 'procedures'],
+  supports: ['query-log', 'usage-log', 'measures', 'tags', 'owners', 'procedures'],
   connectionTest: [
     TEST_STEPS.access,
     TEST_STEPS.databases,

@@ -65,7 +65,7 @@ describe('A big schema', () => {
 
   const list = async (): Promise<number> => {
     const source = new FakeSource(database);
-    const what = { service: 'shop', source: async () => source, selection: EVERYTHING, includeTags: true };
+    const what = { service: 'shop', source: async () => source, selection: EVERYTHING, options: { includeTags: true } };
     return unitCount(await listScopes({ ...attemptOn(temporary.store), ...what, to: slice('scopes') }));
   };
 

@@ -64,7 +64,7 @@ describe('Marking deleted', () => {
     const reader = new FakeSource(database);
     const attempt = attemptOn(temporary.store);
     const common = { ...attempt, service: 'shop', source: async () => reader, selection: EVERYTHING };
-    await listScopes({ ...common, includeTags: true, to: { run, stage: 'scopes', slice: '0' } });
+    await listScopes({ ...common, options: { includeTags: true }, to: { run, stage: 'scopes', slice: '0' } });
     const schemas = database.scopes.flatMap((scope) =>
       scope.kind === 'schema' ? [{ database: scope.database, schema: scope.name }] : []
     );

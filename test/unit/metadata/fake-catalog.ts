@@ -4,6 +4,7 @@ import {
   quoteName,
   type CreateTableRequest,
   type EntityKind,
+  type EntityReference,
   type PreparedRequest,
   type RowOutcome,
   type TableConstraint,
@@ -24,6 +25,8 @@ export class FakeCatalog implements Catalog {
   readonly entities = new Map<string, Stored>();
   /** FQNs of each bulk PUT. */
   readonly puts: string[][] = [];
+  /** The requests themselves. */
+  readonly bodies: CreateTableRequest[] = [];
   readonly tags: SourceTag[] = [];
   /** FQN → message of rows that are refused. */
   readonly refused = new Map<string, string>();
@@ -39,6 +42,7 @@ export class FakeCatalog implements Catalog {
     const broken = this.breakAfter?.puts === this.puts.length ? this.breakAfter : undefined;
     if (broken !== undefined && broken.afterStoring !== true) this.#throw(broken.error);
     this.puts.push(requests.map(({ fqn }) => fqn));
+    this.bodies.push(...requests.map(({ json }) => JSON.parse(json.toString()) as CreateTableRequest));
     const rows = requests.map(({ fqn, json }) => {
       const message = this.refused.get(fqn);
       if (message !== undefined) return { fqn, ok: false, message };
@@ -73,6 +77,16 @@ export class FakeCatalog implements Catalog {
   async hasTable(tableFqn: string): Promise<boolean> {
     this.lookups += 1;
     return this.entities.get(tableFqn)?.deleted === false;
+  }
+
+  /** Owners by the name that the source has for them. */
+  readonly people = new Map<string, EntityReference>();
+
+  readonly ownersAsked: string[] = [];
+
+  async findOwner(name: string): Promise<EntityReference | undefined> {
+    this.ownersAsked.push(name);
+    return this.people.get(name);
   }
 
   /** Columns of a table as it was put; of one that was there before, `id`. */

@@ -59,7 +59,7 @@ describe('The journal of a metadata run', () => {
       source: async () => source,
       selection: EVERYTHING,
     };
-    await listScopes({ ...common, includeTags: true, to: slice('scopes') });
+    await listScopes({ ...common, options: { includeTags: true }, to: slice('scopes') });
     const schemas = [{ database: 'd', schema: 's' }];
     await extractUnit({ ...common, schemas, options: OPTIONS, to: slice('extract') });
   };

@@ -35,7 +35,7 @@ describe('Listing scopes', () => {
 
   const attempt = async (): Promise<FakeSource> => {
     const source = new FakeSource(database);
-    const what = { service: 'shop', source: async () => source, selection: EVERYTHING, includeTags: true };
+    const what = { service: 'shop', source: async () => source, selection: EVERYTHING, options: { includeTags: true } };
     await listScopes({ ...attemptOn(temporary.store), ...what, to: address });
     return source;
   };

@@ -46,7 +46,7 @@ describe('Of two names that OpenMetadata stores as one', () => {
       service: 'shop',
       source: async () => source,
       selection: EVERYTHING,
-      includeTags: true,
+      options: { includeTags: true },
       to: scopes,
     });
   const lines = async (address: typeof extract): Promise<string[]> =>

@@ -37,6 +37,7 @@ function readsOf(catalog: FakeCatalog): PlanReads {
     hasTable: (fqn) => catalog.hasTable(fqn),
     count: (scope) => catalog.count(scope),
     stale: (scope, seen) => catalog.stale(scope, seen),
+    findOwner: (name) => catalog.findOwner(name),
     find: async (_kind, fqn) => {
       const found = catalog.entities.get(fqn);
       if (found === undefined || found.deleted) return undefined;
@@ -99,7 +100,7 @@ describe('A plan', () => {
     const source = new FakeSource(database);
     const common = { ...attemptOn(store), service: 'shop', source: async () => source, selection: EVERYTHING };
     const slice = (stage: string): { run: string; stage: string; slice: string } => ({ run: 'run', stage, slice: '0' });
-    await listScopes({ ...common, includeTags: true, to: slice('scopes') });
+    await listScopes({ ...common, options: { includeTags: true }, to: slice('scopes') });
     const sink = { service: 'shop', catalog, batchSize: 10, workers: 1 };
     const bulk = { ...attemptOn(store), ...sink, overrideMetadata: false, deleteFlags: FLAGS };
     await publishScopes({ ...bulk, from: slice('scopes'), to: slice('published') });

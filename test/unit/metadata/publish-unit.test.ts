@@ -82,6 +82,25 @@ describe('Publishing a unit', () => {
     expect(countsOf(await counted(), 'sink')).to.include({ records: 4, errors: 0 });
   });
 
+  it('sends the owners that the catalog knows, and notes those it does not', async () => {
+    const owned = (name: string, owner: string): string => {
+      const { json, sourceHash } = hashedRequest(tableRequest(table(name), place).request);
+      return writeExtractLine({ kind: 'table', ...at, name, sourceHash, owner }, json);
+    };
+    const lines = [owned('a', 'jane'), owned('b', 'jane'), owned('c', 'nobody')];
+    catalog.people.set('jane', { id: '1', type: 'user' });
+    await extracted(lines);
+    await publish();
+    const owner = { id: '1', type: 'user' };
+    expect(catalog.bodies.map(({ name, owners }) => [name, owners])).to.deep.equal([
+      ['a', [owner]],
+      ['b', [owner]],
+      ['c', undefined],
+    ]);
+    expect((await counted()).notes.join()).to.include('Owner nobody of the source is no user');
+    expect(catalog.ownersAsked).to.deep.equal(['jane', 'nobody']);
+  });
+
   it('publishes chunks as the extraction beside it commits them, to the last one', async () => {
     const commit = (n: number, name: string, last: boolean): Promise<unknown> =>
       temporary.store.commit(from, { n, lines: linesOf(line(table(name))), last });

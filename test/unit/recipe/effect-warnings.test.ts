@@ -5,7 +5,6 @@ const warningsOf = (text: string): readonly string[] => read(text, { environment
 
 describe('A key that no run heeds', () => {
   for (const [key, line] of [
-    ['includeOwners', 'includeOwners: true'],
     ['ownerConfig', 'ownerConfig: {default: data}'],
     ['includeCustomProperties', 'includeCustomProperties: true'],
     ['extractJsonSchema', 'extractJsonSchema: true'],
@@ -27,6 +26,17 @@ describe('A key that no run heeds', () => {
       'recipe.yaml:7: source.serviceConnection.config.sampleDataStorageConfig: has no effect in this version.',
       'recipe.yaml:26: ingestionRunnerName: has no effect in this version.',
     ]);
+  });
+
+  it('is warned of when the source can not tell, with those that can', () => {
+    expect(warningsOf(edited('threads: 2', 'includeOwners: true'))).to.deep.equal([
+      'recipe.yaml:14: source.sourceConfig.config.includeOwners: has no effect: mysql knows no owners. Of postgres they are read.',
+    ]);
+    const postgres = edited('threads: 2', 'includeOwners: true')
+      .replace('type: mysql', 'type: postgres')
+      .replace('hostPort: localhost:3306', 'hostPort: localhost:5432\n      database: shop')
+      .replace('type: Mysql', 'type: Postgres');
+    expect(warningsOf(postgres)).to.deep.equal([]);
   });
 
   it('is passed over when it has its default: it says what happens', () => {

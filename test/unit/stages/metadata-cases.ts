@@ -49,7 +49,7 @@ async function staged(store: StagingStore, run: string, units: readonly number[]
   const source = new FakeSource(database());
   const catalog = new FakeCatalog();
   const common = { ...attemptOn(store), service: SERVICE, source: async () => source, selection: EVERYTHING };
-  await listScopes({ ...common, includeTags: true, to: slice(run, 'scopes') });
+  await listScopes({ ...common, options: { includeTags: true }, to: slice(run, 'scopes') });
   for (const unit of units) {
     const schemas = [{ database: 'd', schema: SCHEMAS[unit] ?? '' }];
     await extractUnit({ ...common, schemas, options: OPTIONS, to: slice(run, 'extract', `${unit}`) });
@@ -67,7 +67,7 @@ export const scopes: MakeCase = async (_store, run) => {
         service: SERVICE,
         source: async () => new FakeSource(held),
         selection: EVERYTHING,
-        includeTags: true,
+        options: { includeTags: true },
         to: slice(run, 'scopes'),
       }),
     vanish: (line) => {
