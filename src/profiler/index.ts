@@ -7,5 +7,6 @@ export { rememberRun, type ProfiledUnit } from './remember-run.js';
 export { remember, type RememberedTable, type RememberedTables } from './remembered.js';
 export { chosenMetrics, planHash, resolvePlan, type PlanSettings } from './resolve-plan.js';
 export { readSampleData, type SampleData } from './sample-data.js';
+export { profilerSelection } from './profiler-selection.js';
 export type { ColumnPlan, TablePlan } from './table-plan.js';
 export { profileUnit, type ProfileUnitStage } from './profile-unit.js';

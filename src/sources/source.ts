@@ -24,6 +24,8 @@ export interface MetadataOptions {
   readonly includeTags: boolean;
   /** Default false. */
   readonly includeOwners?: boolean;
+  /** Rows will be read as well (profiler, data quality): what `check` looks at. Default false. */
+  readonly readsRows?: boolean;
   /** Epoch milliseconds: read only what changed since then, where the source can. */
   readonly changedSince?: number;
 }

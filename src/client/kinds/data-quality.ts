@@ -9,9 +9,10 @@ import {
   type PlannedTable,
 } from '../../data-quality/index.js';
 import type { RecipeOf } from '../../recipe/index.js';
-import { splitFqn } from '../../openmetadata/index.js';
-import { runTag, type CheckResult, type SourceContext } from '../../sources/index.js';
+import { restoreName, splitFqn } from '../../openmetadata/index.js';
+import { findSource, runTag, type CheckResult, type SourceContext } from '../../sources/index.js';
 import type { CheckedFile, KindCommands, RecipePlan } from './kind-commands.js';
+import { onlyTable, ROWS_READ } from './rows-read.js';
 
 type TestSuiteRecipe = RecipeOf<'data-quality'>;
 
@@ -37,7 +38,13 @@ async function* check(
         ? `the logical suite ${serviceName} is there`
         : `the table ${suite.table.fullyQualifiedName} is there${suite.id === '' ? '; its suite is made by the first run' : ''}`,
   };
-  const ofTable = suite.table === undefined ? [] : [splitFqn(suite.table.fullyQualifiedName)[0] ?? ''];
+  const [service, ...names] = splitFqn(suite.table?.fullyQualifiedName ?? '');
+  const ofTable = service === undefined || suite.table === undefined ? [] : [service];
+  for (const name of ofTable) {
+    const [database = '', schema = '', table = ''] = names.map(restoreName);
+    const { type, config: connection } = await connections.ofService(staged, name);
+    yield* findSource(type).check(connection, context, ROWS_READ, onlyTable(database, schema, table));
+  }
   const given = (config.serviceConnections ?? []).map((each) => each.serviceName);
   const services = new ServiceMeasures((name) => connections.ofService(staged, name), context);
   try {

@@ -1,27 +1,25 @@
 import { statementTimeoutMs } from '../../activities/index.js';
 import { PermanentError } from '../../errors/index.js';
-import { chosenMetrics, listTables, type ListedTable, type TablePlan } from '../../profiler/index.js';
+import {
+  chosenMetrics,
+  listTables,
+  profilerSelection,
+  type ListedTable,
+  type TablePlan,
+} from '../../profiler/index.js';
 import type { ProfilerRecipe } from '../../recipe/index.js';
 import { countsOf, failuresOf, PartRecorder } from '../../report/index.js';
 import { Connections } from '../../run-context/index.js';
-import { findSource, runTag, type MetadataOptions } from '../../sources/index.js';
+import { findSource, runTag } from '../../sources/index.js';
 import type { KindCommands, PlanOptions, RecipePlan } from './kind-commands.js';
-
-/** A profiler reads rows of tables and views, and what the catalogue says of them. */
-const PROFILED: MetadataOptions = {
-  includeTables: true,
-  includeViews: true,
-  includeStoredProcedures: false,
-  includeDDL: false,
-  includeTags: false,
-};
+import { ROWS_READ } from './rows-read.js';
 
 export const profilerCommands: KindCommands<ProfilerRecipe> = {
   check: async function* ({ recipe, file, sha256 }, connections, context) {
     const { type, config } = await connections.ofService({ recipe, file: { file, sha256 } });
     const { computeTableMetrics } = recipe.source.sourceConfig.config;
     const rowChanges = computeTableMetrics && chosenMetrics(recipe).includes('system');
-    yield* findSource(type).check(config, context, { ...PROFILED, rowChanges });
+    yield* findSource(type).check(config, context, { ...ROWS_READ, rowChanges }, profilerSelection(recipe));
   },
   plan: planProfiles,
 };

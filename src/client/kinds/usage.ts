@@ -116,8 +116,7 @@ async function plan(
           settings: '',
         });
         if (window.counters === true) recorder.note(COUNTERS);
-        const source = (): Promise<RunLog> =>
-          Promise.resolve(runLog(log, { ledger, users, recorder, startedAt: now }));
+        const source = (): Promise<RunLog> => Promise.resolve(runLog(log, { ledger, users, recorder, startedAt: now }));
         report = counted(
           report,
           await foldWindow({

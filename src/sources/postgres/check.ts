@@ -1,5 +1,6 @@
 import { checkConnected, checkTls } from '../common/check-connected.js';
 import type { CheckResult, MetadataOptions, Selection, SourceContext } from '../source.js';
+import { checkRows } from './check-rows.js';
 import type { PostgresConnectionConfig } from './config.js';
 import { DATABASES, SCHEMAS } from './queries.js';
 import { quoteIdentifier } from './quoted-name.js';
@@ -8,18 +9,19 @@ import { PostgresSession } from './session.js';
 import { postgresSettings, type PostgresSettings } from './settings.js';
 
 /**
- * What a run needs, a line each: the connection, the server's version, TLS, the databases that may be connected to, and the schemas. pg_catalog needs no
- * rights. A missing right comes with the GRANT that mends it.
+ * What a run needs, a line each: the connection, the server's version, TLS, the databases that may be connected to, the schemas, and where rows are read
+ * the rights on them: pg_catalog needs none. A missing right comes with the GRANT that mends it.
  */
 export function checkPostgres(
   config: PostgresConnectionConfig,
   context: SourceContext,
-  _options: MetadataOptions,
+  { readsRows = false }: MetadataOptions,
   selection?: Selection
 ): AsyncIterable<CheckResult> {
   return checkInSession(config, context, async function* (session) {
     if (config.ingestAllDatabases) yield* checkDatabases(config, session, selection);
     yield await checkSchemas(config, session, selection);
+    if (readsRows) yield* checkRows(session, config.username, selection);
   });
 }
 

@@ -1,0 +1,23 @@
+import type { MetadataOptions, Selection } from '../../sources/index.js';
+
+/** What profiles and tests read of a source: rows of tables and views, and what the catalogue says of them. */
+export const ROWS_READ: MetadataOptions = {
+  includeTables: true,
+  includeViews: true,
+  includeStoredProcedures: false,
+  includeDDL: false,
+  includeTags: false,
+  readsRows: true,
+};
+
+/** One table and nothing else; names of the source. */
+export function onlyTable(database: string, schema: string, table: string): Selection {
+  const other = 'not the table of the suite';
+  const unless = (isIt: boolean): string | undefined => (isIt ? undefined : other);
+  return {
+    database: (name) => unless(name === database),
+    schema: (inDatabase, name) => unless(inDatabase === database && name === schema),
+    table: (inDatabase, inSchema, name) => unless(inDatabase === database && inSchema === schema && name === table),
+    procedure: () => other,
+  };
+}

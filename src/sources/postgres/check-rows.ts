@@ -1,0 +1,51 @@
+import type { CheckResult, Selection } from '../source.js';
+import { CLOSED_TABLES, type ClosedTable } from './queries.js';
+import { quoteIdentifier } from './quoted-name.js';
+import type { PostgresSession } from './session.js';
+
+/** Schemas, and tables of a schema, that are named one by one; the rest is summed up. */
+const MOST_NAMED = 10;
+
+/** What profiles and tests need besides the catalogue: USAGE on schemas, SELECT on the tables that are selected. A line for each schema that lacks it. */
+export async function* checkRows(
+  session: PostgresSession,
+  username: string,
+  selection: Selection | undefined
+): AsyncGenerator<CheckResult> {
+  const { database } = session;
+  const bySchema = new Map<string, ClosedTable[]>();
+  for await (const batch of session.rows(CLOSED_TABLES)) {
+    for (const row of batch) {
+      if (selection?.schema(database, row.schema) !== undefined) continue;
+      if (selection?.table(database, row.schema, row.name, row.view ? 'view' : 'table') !== undefined) continue;
+      bySchema.set(row.schema, [...(bySchema.get(row.schema) ?? []), row]);
+    }
+  }
+  const grantee = quoteIdentifier(username);
+  const failed = { mandatory: false, passed: false, right: true } as const;
+  for (const [schema, tables] of [...bySchema].slice(0, MOST_NAMED)) {
+    const path = quoteIdentifier(schema);
+    if (tables[0]?.usage === false) {
+      const message = `USAGE is not granted on schema ${schema}: no row of it can be read`;
+      yield { ...failed, name: 'USAGE', message, remedy: `GRANT USAGE ON SCHEMA ${path} TO ${grantee};` };
+    }
+    const closed = tables.filter(({ select }) => !select).map(({ name }) => name);
+    if (closed.length === 0) continue;
+    const few = closed.slice(0, MOST_NAMED);
+    const more = closed.length > few.length ? ` and ${closed.length - few.length} more` : '';
+    const message = `SELECT is not granted in schema ${schema} on ${few.join(', ')}${more}: their rows can't be read`;
+    const what =
+      more === '' ? few.map((name) => `${path}.${quoteIdentifier(name)}`).join(', ') : `ALL TABLES IN SCHEMA ${path}`;
+    yield { ...failed, name: 'SELECT', message, remedy: `GRANT SELECT ON ${what} TO ${grantee};` };
+  }
+  const others = bySchema.size - MOST_NAMED;
+  if (others > 0) {
+    yield {
+      ...failed,
+      name: 'SELECT',
+      message: `nor in ${others} more schemas`,
+      remedy: `GRANT pg_read_all_data TO ${grantee};`,
+    };
+  }
+  if (bySchema.size === 0) yield { name: 'SELECT', mandatory: false, passed: true, message: 'granted' };
+}

@@ -1,0 +1,62 @@
+import { expect } from 'chai';
+import { findSource, type CheckResult, type Selection } from '../../../src/sources/index.js';
+import { ALL_OPTIONS, collect, countingContext, EVERYTHING } from '../../conformance/metadata-source.js';
+import { hasPostgres, startPostgres, type TestPostgres } from '../../services/postgres.js';
+
+const ROWS = { ...ALL_OPTIONS, readsRows: true };
+
+describe('check of PostgreSQL', () => {
+  let server: TestPostgres;
+
+  before(async function () {
+    if (!hasPostgres()) this.skip();
+    server = await startPostgres();
+    await server.query(`CREATE SCHEMA "Odd one"; CREATE TABLE "Odd one"."T ""x" (id INT); CREATE VIEW "Odd one".v AS SELECT 1 AS one;
+CREATE TABLE public.open (id INT); GRANT SELECT ON public.open TO ${server.user}; GRANT USAGE ON SCHEMA public TO ${server.user};
+CREATE SCHEMA wide; GRANT USAGE ON SCHEMA wide TO ${server.user}; ${Array.from({ length: 12 }, (_, n) => `CREATE TABLE wide.t${n} (id INT);`).join('')}`);
+  });
+  after(() => server?.stop());
+
+  const check = (options = ROWS, selection: Selection = EVERYTHING, database = 'postgres'): Promise<CheckResult[]> => {
+    const config = {
+      ...{ username: server.user, authType: { password: server.password }, hostPort: server.hostPort, database },
+      ingestAllDatabases: true,
+    };
+    return collect(findSource('postgres').check(config, countingContext(), options, selection));
+  };
+  const missing = (results: readonly CheckResult[]): CheckResult[] => results.filter(({ right }) => right === true);
+
+  it('asks no rights on schemas and tables for metadata: the catalogue is open to everybody', async () => {
+    expect(missing(await check(ALL_OPTIONS))).to.deep.equal([]);
+  });
+
+  it('asks them of what a profile or a test would read, and nothing else', async () => {
+    const found = missing(await check());
+    expect(found.map(({ name, remedy }) => [name, remedy])).to.deep.equal([
+      ['USAGE', 'GRANT USAGE ON SCHEMA "Odd one" TO "ingest";'],
+      ['SELECT', 'GRANT SELECT ON "Odd one"."T ""x", "Odd one"."v" TO "ingest";'],
+      ['SELECT', 'GRANT SELECT ON ALL TABLES IN SCHEMA "wide" TO "ingest";'],
+    ]);
+    expect(found[2]?.message).to.include('and 2 more');
+    const one: Selection = {
+      ...EVERYTHING,
+      schema: (_database, name) => (name === 'wide' ? 'left out' : undefined),
+      table: (_database, _schema, _name, kind) => (kind === 'view' ? 'left out' : undefined),
+    };
+    expect(missing(await check(ROWS, one)).map(({ remedy }) => remedy)).to.deep.equal([
+      'GRANT USAGE ON SCHEMA "Odd one" TO "ingest";',
+      'GRANT SELECT ON "Odd one"."T ""x" TO "ingest";',
+    ]);
+  });
+
+  it('names statements that mend what they stand by', async () => {
+    await server.query('CREATE DATABASE shut');
+    await server.query('REVOKE CONNECT ON DATABASE shut FROM PUBLIC');
+    const remedies = missing(await check()).map(({ remedy }) => remedy ?? '');
+    expect(remedies).to.have.length(4);
+    for (const remedy of remedies) await server.query(remedy);
+    const results = await check();
+    expect(missing(results)).to.deep.equal([]);
+    expect(results.find(({ name }) => name === 'SELECT')).to.include({ passed: true });
+  });
+});
