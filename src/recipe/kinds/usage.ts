@@ -18,7 +18,7 @@ export const databaseUsageConfig = z
       .min(0)
       .default(1000)
       .describe(
-        'The most queries of a day that are read from the log, newest first; 0 = all. No effect for Snowflake, where all are counted in the warehouse, and for files.'
+        'The most queries of a day that are read from the log, newest first; 0 = all. No effect for Snowflake and PostgreSQL, where all are counted by the source, and for files.'
       ),
     filterCondition: z.exactOptional(z.string()).describe('SQL condition on the query log, added by AND.'),
     stageFileLocation: z

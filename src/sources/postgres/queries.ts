@@ -215,11 +215,11 @@ WHERE n.nspname = $1 AND ${IS_ROUTINE} AND p.proname = ANY ($2::text[])`;
 const closedTable = z.object({ schema: text, name: text, view: z.boolean(), usage: z.boolean(), select: z.boolean() });
 export type ClosedTable = z.infer<typeof closedTable>;
 
-/** Tables and views of the database whose rows this user may not read, schema by schema. */
+/** Tables and views of the database whose rows this user may not read, schema by schema; the server's own show to each what is theirs. */
 export const CLOSED_TABLES: Statement<ClosedTable> = {
   sql: `SELECT * FROM (SELECT n.nspname::text AS schema, c.relname::text AS name, c.relkind IN ('v', 'm') AS view,
     pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS usage, pg_catalog.has_table_privilege(c.oid, 'SELECT') AS select
-  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE ${IS_SCHEMA} AND ${IS_TABLE}) AS t
+  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE ${IS_SCHEMA} AND n.nspname <> 'information_schema' AND ${IS_TABLE}) AS t
 WHERE NOT (t.usage AND t.select) ORDER BY t.schema COLLATE "C", t.name COLLATE "C"`,
   values: [],
   row: closedTable,

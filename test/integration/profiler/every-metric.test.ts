@@ -5,7 +5,7 @@ import { PROFILE_METRICS, type ProfilerRecipe } from '../../../src/recipe/index.
 import { ENGINES, type Engine } from '../data-quality/engines.js';
 import { expectProfile, type IndependentColumn } from './independent-profile.js';
 
-type EngineName = 'SQLite' | 'MariaDB' | 'Snowflake';
+type EngineName = 'SQLite' | 'MariaDB' | 'PostgreSQL' | 'Snowflake';
 
 interface HardColumn {
   readonly name: string;
@@ -17,7 +17,9 @@ interface HardColumn {
 }
 
 const BINARY = 'VARCHAR(60) COLLATE utf8mb4_bin';
-const alike = (type: string): HardColumn['types'] => ({ SQLite: type, MariaDB: type, Snowflake: type });
+const alike = (type: string): HardColumn['types'] => ({
+  ...{ SQLite: type, MariaDB: type, PostgreSQL: type, Snowflake: type },
+});
 const text = (value: string): string => `'${value}'`;
 const WORDS = ['🚀🚀', 'Others', 'ü', '', 'a', 'A', 'it is long'];
 
@@ -32,9 +34,12 @@ const COLUMNS: readonly HardColumn[] = [
   number('MONEY', 'DECIMAL', 'DECIMAL(12,2)', (at) => String(((at * 37) % 97) / 4 - 20)),
   {
     ...number('HUGE', 'DECIMAL', 'DECIMAL(38,5)', (at) => HUGE[at % HUGE.length] ?? null),
-    types: { SQLite: 'NUMERIC', MariaDB: 'DECIMAL(65,5)', Snowflake: 'NUMBER(38,5)' },
+    types: { ...alike('NUMERIC(38,5)'), SQLite: 'NUMERIC', MariaDB: 'DECIMAL(65,5)' },
   },
-  number('BELOW1', 'DOUBLE', 'DOUBLE', (at) => String(Math.sqrt(at) / 1000)),
+  {
+    ...number('BELOW1', 'DOUBLE', 'DOUBLE', (at) => String(Math.sqrt(at) / 1000)),
+    types: { ...alike('DOUBLE'), PostgreSQL: 'DOUBLE PRECISION' },
+  },
   number('SAME', 'INT', 'INT', () => '7'),
   number('LACKING', 'INT', 'INT', () => null),
   {
@@ -52,8 +57,7 @@ const COLUMNS: readonly HardColumn[] = [
   },
   {
     ...{ name: 'DAY', kind: 'time', dataType: 'DATE', types: alike('DATE') },
-    literal: (at, engine) =>
-      at % 6 === 5 ? null : text(at === 0 ? (engine === 'Snowflake' ? '0001-01-01' : '0000-00-00') : dayOf(at)),
+    literal: (at, engine) => (at % 6 === 5 ? null : text(at === 0 ? firstDay(engine) : dayOf(at))),
   },
   {
     ...{ name: 'FLAG', kind: 'counts', dataType: 'BOOLEAN', types: alike('BOOLEAN') },
@@ -66,6 +70,11 @@ const TABLES = { HARD: 60, ONE: 1, EMPTY: 0 } as const;
 
 function number(name: string, dataType: string, type: string, literal: HardColumn['literal']): HardColumn {
   return { name, kind: 'number', dataType, types: alike(type), literal };
+}
+
+/** Some engines have a day before all others that is none. */
+function firstDay(engine: EngineName): string {
+  return engine === 'Snowflake' || engine === 'PostgreSQL' ? '0001-01-01' : '0000-00-00';
 }
 
 function dayOf(at: number): string {
@@ -82,9 +91,11 @@ const RECIPE = (type: string, exact = true): ProfilerRecipe =>
     workflowConfig: { config: { profiler: { exactPercentiles: exact } } },
   }) as unknown as ProfilerRecipe;
 
-const NAMED = { SQLite: ENGINES.sqlite, MariaDB: ENGINES.mariadb, Snowflake: ENGINES.snowflake } as const;
+const NAMED = {
+  ...{ SQLite: ENGINES.sqlite, MariaDB: ENGINES.mariadb, PostgreSQL: ENGINES.postgres, Snowflake: ENGINES.snowflake },
+} as const;
 
-for (const engineName of ['SQLite', 'MariaDB', 'Snowflake'] as const) {
+for (const engineName of ['SQLite', 'MariaDB', 'PostgreSQL', 'Snowflake'] as const) {
   const kind = NAMED[engineName];
   describe(`Every metric of every kind of column (${engineName})`, () => {
     let engine: Engine;
@@ -94,9 +105,9 @@ for (const engineName of ['SQLite', 'MariaDB', 'Snowflake'] as const) {
       this.timeout(120_000);
       engine = await kind.start();
       for (const [table, rows] of Object.entries(TABLES)) {
-        const { schema } = engine.ref(table);
-        const list = COLUMNS.map(({ name, types }) => `${name} ${types[engineName]}`).join(', ');
-        const path = engineName === 'Snowflake' ? `SHOP.${schema}.${table}` : `${schema}.${table}`;
+        const { dialect } = engine.source;
+        const list = COLUMNS.map(({ name, types }) => `${dialect.quote(name)} ${types[engineName]}`).join(', ');
+        const path = dialect.tablePath(engine.ref(table));
         await engine.run(`CREATE TABLE ${path} (${list})`);
         const tuples = Array.from({ length: rows }, (_, at) => `(${COLUMNS.map((each) => sql(each, at)).join(', ')})`);
         const lax = engineName === 'MariaDB' ? "SET SESSION sql_mode = '';\n" : '';
@@ -109,7 +120,7 @@ for (const engineName of ['SQLite', 'MariaDB', 'Snowflake'] as const) {
 
     async function profiled(table: string, exact = true) {
       const { database, schema } = engine.ref(table);
-      const count = `SELECT COUNT(*) + 0.5 FROM ${engineName === 'Snowflake' ? 'SHOP.' : ''}${schema}.${table}`;
+      const count = `SELECT COUNT(*) + 0.5 FROM ${engine.source.dialect.tablePath(engine.ref(table))}`;
       const customMetrics = [{ name: 'half more', expression: count }];
       const record = {
         id: '1',
@@ -118,7 +129,7 @@ for (const engineName of ['SQLite', 'MariaDB', 'Snowflake'] as const) {
         customMetrics,
         columns: COLUMNS.map(({ name, dataType }) => ({ name, dataType, tags: [], customMetrics })),
       } as unknown as Parameters<typeof resolvePlan>[0];
-      const type = { SQLite: 'sqlite', MariaDB: 'mysql', Snowflake: 'snowflake' }[engineName];
+      const type = { SQLite: 'sqlite', MariaDB: 'mysql', PostgreSQL: 'postgres', Snowflake: 'snowflake' }[engineName];
       const none = { server: undefined, database: undefined, schema: undefined, now: Date.UTC(2026, 0) };
       const plan = resolvePlan(record, undefined, {
         recipe: RECIPE(type, exact),
