@@ -24,14 +24,14 @@ export interface MetadataOptions {
   readonly includeTags: boolean;
   /** Default false. */
   readonly includeOwners?: boolean;
-  /** Rows will be read as well (profiler, data quality): what `check` looks at. Default false. */
-  readonly readsRows?: boolean;
   /** Epoch milliseconds: read only what changed since then, where the source can. */
   readonly changedSince?: number;
 }
 
 /** What a run reads, as `check` is asked about it. */
 export interface CheckOptions extends MetadataOptions {
+  /** Rows of the tables (profiler, data quality). Default false. */
+  readonly readsRows?: boolean;
   /** Of the profiler: which statements changed the rows of tables. */
   readonly rowChanges?: boolean;
 }

@@ -1,18 +1,19 @@
+import { z } from 'zod';
 import type { NameFilter } from '../filters/index.js';
 import type { PartRecorder } from '../report/index.js';
-import type {
-  CountedQuery,
-  CounterReading,
-  LogCursor,
-  LogWindow,
-  UsageLogOptions,
-  UsageLogSource,
-  UsageRecord,
+import {
+  dayText,
+  type CountedQuery,
+  type CounterReading,
+  type LogCursor,
+  type LogWindow,
+  type UsageLogOptions,
+  type UsageLogSource,
+  type UsageRecord,
 } from '../sources/index.js';
-import { z } from 'zod';
 import type { CounterLedger } from './counter-ledger.js';
 import type { LedgerFoot, LedgerStatement } from './counter-lines.js';
-import { dateText, dayOf } from './utc-day.js';
+import { dayOf } from './utc-day.js';
 
 /** A record that tells of runs and their days. */
 export type RunRecord = Exclude<UsageRecord, { readonly kind: 'counter' }>;
@@ -102,7 +103,7 @@ function recordOf({ counted }: LedgerStatement, { from, to }: LogWindow): Counte
 }
 
 function* notesOf({ before, first, firstCalls, anew }: LedgerFoot, startedAt: number): Generator<string> {
-  const day = dateText(dayOf(startedAt));
+  const day = dayText(dayOf(startedAt));
   if (before === undefined && first > 0) {
     yield `The log counts runs of statements and knows no times of them. This run is the first to read it, or reads it by other settings than the one before: ${firstCalls} runs of ${first} statements were made no one knows when and count for no day. From the next run on, what was added counts.`;
   } else if (first > 0) {

@@ -1,7 +1,7 @@
-import type { MetadataOptions, Selection } from '../../sources/index.js';
+import type { CheckOptions, Selection } from '../../sources/index.js';
 
 /** What profiles and tests read of a source: rows of tables and views, and what the catalogue says of them. */
-export const ROWS_READ: MetadataOptions = {
+export const ROWS_READ: CheckOptions = {
   includeTables: true,
   includeViews: true,
   includeStoredProcedures: false,

@@ -1,5 +1,5 @@
 import { checkConnected, checkTls } from '../common/check-connected.js';
-import type { CheckResult, MetadataOptions, Selection, SourceContext } from '../source.js';
+import type { CheckResult, CheckOptions, Selection, SourceContext } from '../source.js';
 import { checkRows } from './check-rows.js';
 import type { PostgresConnectionConfig } from './config.js';
 import { DATABASES, SCHEMAS } from './queries.js';
@@ -15,7 +15,7 @@ import { postgresSettings, type PostgresSettings } from './settings.js';
 export function checkPostgres(
   config: PostgresConnectionConfig,
   context: SourceContext,
-  { readsRows = false }: MetadataOptions,
+  { readsRows = false }: CheckOptions,
   selection?: Selection
 ): AsyncIterable<CheckResult> {
   return checkInSession(config, context, async function* (session) {

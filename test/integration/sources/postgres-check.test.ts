@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { findSource, type CheckResult, type MetadataOptions, type Selection } from '../../../src/sources/index.js';
+import { findSource, type CheckResult, type CheckOptions, type Selection } from '../../../src/sources/index.js';
 import { ALL_OPTIONS, collect, countingContext, EVERYTHING } from '../../conformance/metadata-source.js';
 import { hasPostgres, startPostgres, type TestPostgres } from '../../services/postgres.js';
 
-const ROWS: MetadataOptions = { ...ALL_OPTIONS, readsRows: true };
+const ROWS: CheckOptions = { ...ALL_OPTIONS, readsRows: true };
 
 describe('check of PostgreSQL', () => {
   let server: TestPostgres;
