@@ -13,7 +13,12 @@ import { openUsageStage } from './open-usage-stage.js';
 /** Name of the small fact that tells which days are done. */
 export const USAGE_FACT = 'usage';
 
-const windowLine = z.object({ from: z.number(), to: z.number(), log: z.string(), counters: z.exactOptional(z.literal(true)) });
+const windowLine = z.object({
+  from: z.number(),
+  to: z.number(),
+  log: z.string(),
+  counters: z.exactOptional(z.literal(true)),
+});
 /** What is known when the log was cut into windows: its lag, the days that the recipe asks for, and what it counts by. */
 const plannedLog = z.object({ lagMs: z.number(), from: z.number(), to: z.number(), settings: z.string() });
 export type PlannedLog = z.infer<typeof plannedLog>;
