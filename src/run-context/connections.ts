@@ -32,6 +32,16 @@ export interface ServiceConnection {
   readonly config: unknown;
 }
 
+/** A call to OpenMetadata that is over, as it was tried: a repeat is another one. */
+export interface RestCall {
+  readonly method: string;
+  /** Behind `/v1`, without query. */
+  readonly path: string;
+  /** 0 when no answer came. */
+  readonly status: number;
+  readonly milliseconds: number;
+}
+
 /**
  * Opens what recipes name. Secrets are resolved here, at the moment of opening, and stay in memory.
  * OpenMetadata clients are shared by the worker's activities, so that connections are kept alive between them.
@@ -43,13 +53,14 @@ export class Connections {
 
   /**
    * @param deps `memorySecrets`: secrets of runs made in this process, by reference; `keys`: for secrets that came encrypted; `managers`: by
-   * default those of the providers' SDKs
+   * default those of the providers' SDKs; `onRequest`: told of each call in the context of whoever made it
    */
   constructor(
     private readonly deps: {
       readonly memorySecrets?: ReadonlyMap<string, string>;
       readonly keys?: EncryptionKeys;
       readonly managers?: Pick<SecretManagers, 'read'>;
+      readonly onRequest?: (call: RestCall) => void;
     }
   ) {
     this.#managers = deps.managers ?? new SecretManagers();
@@ -139,8 +150,10 @@ export class Connections {
         serviceName: recipe.source.serviceName,
         version: PACKAGE_VERSION,
       }),
-      onRequest: (_method, _path, _status, milliseconds) =>
-        currentRecorder()?.count('sink', { requests: 1, sinkMs: Math.round(milliseconds) }),
+      onRequest: (method, path, status, milliseconds) => {
+        currentRecorder()?.count('sink', { requests: 1, sinkMs: Math.round(milliseconds) });
+        this.deps.onRequest?.({ method, path, status, milliseconds });
+      },
     });
   }
 

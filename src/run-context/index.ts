@@ -1,4 +1,4 @@
-export { Connections, type ServiceConnection } from './connections.js';
+export { Connections, type RestCall, type ServiceConnection } from './connections.js';
 export { explainEntity } from './explain-entity.js';
 export { journalPage } from './journal-page.js';
 export { currentRecorder, withRecorder } from './current-recorder.js';

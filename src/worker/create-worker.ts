@@ -23,6 +23,7 @@ import { inputIsEncrypted } from './stored-input.js';
 import { loadTemporalConfig } from './temporal-config.js';
 import { sweepDaily } from './sweep-daily.js';
 import { tellRuns } from './tell-runs.js';
+import { openTracing } from './tracing/tracing.js';
 import { measureWorker } from './worker-metrics.js';
 import { untilIdle } from './until-idle.js';
 
@@ -80,6 +81,7 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
     ...(settings.s3Region === undefined ? {} : { region: settings.s3Region }),
     forcePathStyle: settings.s3ForcePathStyle,
   });
+  const tracing = await openTracing(process.env, logger);
   const stopSweeping = await sweepDaily(store, settings.sweepMs, logger);
 
   const client = new Client({ connection, namespace, dataConverter });
@@ -96,6 +98,7 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
     searchAttributesRegistered: attributesGate(client),
     ...(keys === undefined ? {} : { keys, inputIsEncrypted: (id, runId) => inputIsEncrypted(client, id, runId) }),
     ...(options.memorySecrets === undefined ? {} : { memorySecrets: options.memorySecrets }),
+    ...(tracing === undefined ? {} : { onRequest: tracing.onRequest }),
   });
   const tell = tellRuns(client, settings.taskQueue);
   const storeQueue = storeQueueName(settings.taskQueue, store.id);
@@ -109,6 +112,7 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
       ...interceptors,
       activity: [
         ...(interceptors?.activity ?? []),
+        ...(tracing === undefined ? [] : [tracing.interceptor]),
         () => ({
           inbound: new StageInterceptor(undefined, activities.watch, reach, tell, activities.changedSecrets),
         }),
@@ -154,6 +158,7 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
         stopMeasuring?.();
         await activities.close();
         await connection.close();
+        await tracing?.close();
       }
     },
   };

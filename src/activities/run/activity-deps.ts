@@ -2,7 +2,7 @@ import type { EncryptionKeys } from '../../secrets/index.js';
 import type { RunningExecution } from '../../contract/shared-load.js';
 import type { Progress } from '../../contract/progress.js';
 import type { StagingStore } from '../../staging/index.js';
-import type { Connections, MeasureSources } from '../../run-context/index.js';
+import type { Connections, MeasureSources, RestCall } from '../../run-context/index.js';
 import type { ParserPools } from '../lineage/parser-pools.js';
 
 /** What a worker hands to its activities. */
@@ -30,6 +30,8 @@ export interface ActivityDeps {
   readonly keys?: EncryptionKeys;
   /** True when Temporal stores the input of that run encrypted. Default: it doesn't. */
   readonly inputIsEncrypted?: (workflowId: string, pipelineRunId: string) => Promise<boolean>;
+  /** Told of each call to OpenMetadata, in the context of the activity that made it. Default: nobody is. */
+  readonly onRequest?: (call: RestCall) => void;
 }
 
 /** The same with the connections that the worker's activities share. */

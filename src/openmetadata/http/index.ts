@@ -4,5 +4,6 @@ export * from './http-transport.js';
 export * from './outcome.js';
 export * from './request-headers.js';
 export * from './retry-policy.js';
+export * from './route.js';
 export * from './token-provider.js';
 export * from './transport.js';

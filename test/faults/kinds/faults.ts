@@ -2,9 +2,10 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { WorkflowKind } from '../../../src/contract/kinds.js';
-import type { ProxyFault } from '../../services/fault-proxy.js';
+import type { ProxiedCall, ProxyFault } from '../../services/fault-proxy.js';
 import type { Dice } from '../seeds.js';
 import type { KindTrial } from './kinds-lab.js';
+import { GONE_TABLE, SERVICE } from './shop.js';
 import { failedWorkflowTasks, makeCurrent, preload } from './worker-faults.js';
 
 export interface Fault {
@@ -14,15 +15,38 @@ export interface Fault {
   readonly env?: (trial: KindTrial) => Readonly<Record<string, string>>;
   /** Once the worker is there, before the run begins. */
   readonly prepare?: (trial: KindTrial) => Promise<void>;
+  /** What becomes of calls to the catalog all the time, whatever strikes. */
+  readonly standing?: (call: ProxiedCall) => ProxyFault | undefined;
   /** At the moment; ends when the fault is over. */
   readonly strike: (trial: KindTrial, dice: Dice) => Promise<void>;
+  /** Once the run has ended: makes sure that it met the fault. */
+  readonly met?: (trial: KindTrial) => void;
 }
 
 /** A worker notices a lost one within two seconds here and within thirty by default: a minute is four seconds. */
 const GONE_MS = 4_000;
 const HELD_MS = 4_000;
+/** Of Temporal, by all workers: a run of this size makes ten times as many. */
+const CALLS_PER_SECOND = 4;
 /** Calls in a row that a catalog fails. */
 const FAILING_CALLS = 6;
+
+/** What an index still shows of a table that is gone. */
+const STALE_HITS = {
+  hits: {
+    total: { value: 1 },
+    hits: [
+      {
+        _source: {
+          id: '5ac4e8a2-0d5c-4f7e-9a51-6d0b3f0f6f10',
+          fullyQualifiedName: `${SERVICE}.default.shop.${GONE_TABLE}`,
+          tableType: 'Regular',
+          deleted: false,
+        },
+      },
+    ],
+  },
+};
 
 export const FAULTS: Readonly<Record<string, Fault>> = {
   'a killed worker': {
@@ -74,11 +98,24 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     },
   },
   'a lagging search index': {
+    // Only these ask it, for names that the catalog does not know as they are written.
     kinds: ['lineage', 'usage'],
-    strike: async (trial) => {
-      const nothing = { hits: { total: { value: 0 }, hits: [] } };
-      trial.disturb(({ path }) => (path.includes('/search/') ? { kind: 'made up', body: nothing } : undefined));
+    standing: ({ path }) => (isSearch(path) ? { kind: 'made up', body: STALE_HITS } : undefined),
+    strike: async () => undefined,
+    met: ({ calls }) =>
+      expect(
+        calls().some(({ path }) => isSearch(path)),
+        'the index was asked'
+      ).to.equal(true),
+  },
+  'a Temporal that limits calls': {
+    env: ({ temporal }) => ({ TEMPORAL_ADDRESS: temporal.address }),
+    strike: async ({ temporal }, dice) => {
+      temporal.limit(CALLS_PER_SECOND);
+      await sleep(dice.number(2_000, 4_000));
+      temporal.limit(Infinity);
     },
+    met: ({ refusals }) => expect(refusals(), 'refused calls').to.be.at.least(1),
   },
   'a full staging disk': {
     env: ({ fullFlag }) => ({ LAB_FULL: fullFlag, NODE_OPTIONS: preload('full-disk') }),
@@ -131,4 +168,9 @@ export function faultOf(name: string): Fault {
   const fault = FAULTS[name];
   if (fault === undefined) throw new Error(`no fault is called ${name}`);
   return fault;
+}
+
+/** A question to the catalog's search index. */
+export function isSearch(path: string): boolean {
+  return path.includes('/v1/search/');
 }

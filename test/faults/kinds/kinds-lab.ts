@@ -8,6 +8,7 @@ import { KIND_NAMES, KINDS, type WorkflowKind } from '../../../src/contract/kind
 import { startLocalCatalog, type LocalCatalog } from '../../../src/local-catalog/index.js';
 import type { RunReport } from '../../../src/report/index.js';
 import { startFaultProxy, type FaultProxy, type ProxiedCall, type ProxyFault } from '../../services/fault-proxy.js';
+import { startGrpcProxy, type GrpcProxy } from '../../services/grpc-proxy.js';
 import { startMariadb, type TestMariadb } from '../../services/mariadb.js';
 import { startTcpProxy, type TcpProxy } from '../../services/tcp-proxy.js';
 import { startTemporal, type TestTemporal } from '../../services/temporal.js';
@@ -15,7 +16,7 @@ import { startWorkerProcess, type WorkerProcess } from '../../services/worker-pr
 import { Dice } from '../seeds.js';
 import { steadyReport } from '../trial.js';
 import type { Case } from './cases.js';
-import { faultOf, type Fault } from './faults.js';
+import { faultOf, isSearch, type Fault } from './faults.js';
 import { atMoment, isWrite } from './moments.js';
 import { differences, settled } from './settled.js';
 import { fillShop, SERVICE, writeShopRecipes } from './shop.js';
@@ -30,6 +31,8 @@ interface Outcome {
 export interface CleanRun extends Outcome {
   readonly sent: number;
   readonly writes: number;
+  /** Whether it asked the catalog's search index. */
+  readonly searches: boolean;
 }
 
 /** One run of a kind on a copy of the catalog, with a queue and a staging folder of its own. */
@@ -48,6 +51,12 @@ export interface KindTrial {
   /** Before the source. */
   readonly source: TcpProxy;
   readonly staging: string;
+  /** Before Temporal, for workers that are told to go there. */
+  readonly temporal: GrpcProxy;
+  /** Calls to Temporal that were refused since the run began. */
+  readonly refusals: () => number;
+  /** Calls to the catalog since then. */
+  readonly calls: () => readonly ProxiedCall[];
   /** What becomes of calls to the catalog from now on. */
   readonly disturb: (fault: (call: ProxiedCall) => ProxyFault | undefined) => void;
   /** The worker that began the run. */
@@ -64,7 +73,16 @@ export class KindsLab {
     mkdirSync(path.join(folder, 'recipes'));
     writeShopRecipes(path.join(folder, 'recipes'));
     const client = new Client({ connection: await Connection.connect({ address: temporal.address }) });
-    const lab = new KindsLab(folder, mariadb, temporal, catalog, await startTcpProxy(mariadb.port), client);
+    const source = await startTcpProxy(mariadb.port);
+    const lab = new KindsLab(
+      folder,
+      mariadb,
+      temporal,
+      await startGrpcProxy(temporal.address),
+      catalog,
+      source,
+      client
+    );
     for (const kind of KIND_NAMES) await lab.#undisturbed(kind);
     return lab;
   }
@@ -75,6 +93,7 @@ export class KindsLab {
     private readonly folder: string,
     private readonly mariadb: TestMariadb,
     private readonly temporal: TestTemporal,
+    private readonly limited: GrpcProxy,
     private readonly proxy: FaultProxy,
     private readonly source: TcpProxy,
     private readonly client: Client
@@ -92,13 +111,12 @@ export class KindsLab {
     const clean = this.clean(kind);
     const fault = faultOf(name);
     await this.#trial(kind, `${kind}-${moment}-${name.replaceAll(' ', '-')}-${seed}`, fault, async (trial, run) => {
-      const { begun, over } = atMoment(trial, { moment, clean, dice, proxy: this.proxy }, () =>
-        fault.strike(trial, dice)
-      );
+      const { begun, over } = atMoment(trial, { moment, clean, dice }, () => fault.strike(trial, dice));
       over.catch(() => undefined);
       const outcome = await run();
       if (!begun()) throw new Error('the run was over before the fault met it');
       await over;
+      fault.met?.(trial);
       expect(outcome.report).to.deep.equal(clean.report);
       expect(differences(outcome.catalog, clean.catalog)).to.deep.equal([]);
       expect(readdirSync(path.join(trial.staging, 'runs'))).to.deep.equal([]);
@@ -107,7 +125,8 @@ export class KindsLab {
 
   async close(): Promise<void> {
     await this.client.connection.close();
-    await Promise.all([this.mariadb.stop(), this.proxy.close(), this.source.close(), this.temporal.stop()]);
+    await Promise.all([this.mariadb.stop(), this.proxy.close(), this.source.close(), this.limited.close()]);
+    await this.temporal.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -118,7 +137,9 @@ export class KindsLab {
       this.source.onSent(() => void (sent += 1));
       const outcome = await run();
       expect((outcome.report as { state: string }).state, kind).to.equal('success');
-      this.#clean.set(kind, { ...outcome, sent, writes: this.proxy.calls.filter(isWrite).length });
+      const { calls } = this.proxy;
+      const searches = calls.some(({ path: called }) => isSearch(called));
+      this.#clean.set(kind, { ...outcome, sent, writes: calls.filter(isWrite).length, searches });
     });
     if (kind === 'metadata') cpSync(this.#file(`${kind}-clean`), this.#file('start'));
   }
@@ -144,11 +165,16 @@ export class KindsLab {
     const staging = path.join(this.folder, queue);
     const tokenFile = path.join(this.folder, `${queue}.token`);
     writeFileSync(tokenFile, catalog.token);
+    const refusedBefore = this.limited.refused;
+    const disturb: KindTrial['disturb'] = (given) => this.proxy.onCall((call) => fault.standing?.(call) ?? given(call));
+    disturb(() => undefined);
     const facts = {
-      ...{ kind, queue, client, catalog, tokenFile, staging, token: catalog.token, source: this.source },
+      ...{ kind, queue, client, catalog, tokenFile, staging, token: catalog.token, source: this.source, disturb },
+      temporal: this.limited,
+      refusals: () => this.limited.refused - refusedBefore,
+      calls: () => this.proxy.calls,
       fullFlag: path.join(this.folder, `${queue}.full`),
       metrics: `127.0.0.1:${port}`,
-      disturb: (given: Parameters<FaultProxy['onCall']>[0]) => this.proxy.onCall(given),
     };
     const startWorker: KindTrial['startWorker'] = async (env = {}) => {
       const worker = await startWorkerProcess({ ...this.#environment(temporal.address, facts), ...env });

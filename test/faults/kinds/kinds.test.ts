@@ -34,6 +34,11 @@ describe('A run of any kind', function () {
       expect(new Set(cases.filter((each) => each.kind === kind).map(({ moment }) => moment)).size).to.equal(3);
   });
 
+  it('asks the search index in those kinds that meet it lagging, and in no other', () => {
+    const asking = KIND_NAMES.filter((kind) => lab.clean(kind).searches);
+    expect(asking).to.have.members([...(faultOf('a lagging search index').kinds ?? [])]);
+  });
+
   for (const each of ALL ? allCases(SEEDS) : pairwiseCases(SEEDS[0] ?? 1)) {
     const title = `of ${each.kind} ends as if nothing had been when it meets ${each.fault} while it ${each.moment} (seed ${each.seed})`;
     if (ONLY.test(title)) it(title, () => lab.meet(each));

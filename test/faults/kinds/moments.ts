@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FaultProxy, ProxiedCall } from '../../services/fault-proxy.js';
+import type { ProxiedCall } from '../../services/fault-proxy.js';
 import type { Dice } from '../seeds.js';
 import type { CleanRun, KindTrial } from './kinds-lab.js';
 import { STAGED_WORK, type Moment } from './stages.js';
@@ -13,7 +13,6 @@ export interface Meeting {
   readonly moment: Moment;
   readonly clean: CleanRun;
   readonly dice: Dice;
-  readonly proxy: FaultProxy;
 }
 
 /** Does something once, when the run that is about to begin comes to a moment that the dice choose. */
@@ -37,7 +36,7 @@ interface Met {
 }
 
 async function when(trial: KindTrial, meeting: Meeting, strike: () => Promise<void>): Promise<void> {
-  const { moment, clean, dice, proxy } = meeting;
+  const { moment, clean, dice } = meeting;
   if (moment === 'reads') {
     const at = dice.number(Math.ceil(0.2 * clean.sent), Math.floor(0.8 * clean.sent));
     let sent = 0;
@@ -50,10 +49,10 @@ async function when(trial: KindTrial, meeting: Meeting, strike: () => Promise<vo
   } else if (moment === 'publishes') {
     const at = dice.number(1, clean.writes);
     let writes = 0;
-    proxy.onCall((call) => {
+    trial.disturb((call) => {
       writes += isWrite(call) ? 1 : 0;
       if (writes !== at) return undefined;
-      proxy.onCall(() => undefined);
+      trial.disturb(() => undefined);
       return { kind: 'before', then: strike };
     });
   } else {

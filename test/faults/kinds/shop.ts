@@ -4,6 +4,8 @@ import { KIND_NAMES } from '../../../src/contract/kinds.js';
 import type { TestMariadb } from '../../services/mariadb.js';
 
 export const SERVICE = 'warehouse';
+/** Named in the log, and in the catalog no more. */
+export const GONE_TABLE = 'gone';
 const TABLES = 12;
 const DAY_S = 24 * 3_600;
 
@@ -22,6 +24,7 @@ export async function fillShop(mariadb: TestMariadb): Promise<void> {
     `INSERT INTO mart.m${n} SELECT id, total FROM shop.t${n}`,
     `SELECT a.id FROM shop.t${n} a JOIN mart.m${n} b ON a.id = b.id`,
   ]);
+  texts.push(`INSERT INTO mart.m0 SELECT id, total FROM shop.${GONE_TABLE}`);
   const rows = texts.map(
     (text, n) => `(FROM_UNIXTIME(${yesterday + 3_600 + n}), 'etl[etl] @ localhost []', 1000000, 1, 'Query', '${text}')`
   );

@@ -12,7 +12,7 @@ import { dumpCatalog } from '../../services/catalog-dump.js';
 import { startTemporal, type TestTemporal } from '../../services/temporal.js';
 import { startWorkerProcess, type WorkerProcess } from '../../services/worker-process.js';
 import { startBucket, type Bucket } from './bucket.js';
-import { startWatchedS3 } from './watched-s3.js';
+import { startWatchedS3, type Written } from './watched-s3.js';
 
 /** In the order in which a service needs them. */
 const AFTER_METADATA: readonly WorkflowKind[] = ['lineage', 'usage', 'profiler', 'data-quality'];
@@ -21,7 +21,11 @@ const RECIPES: readonly WorkflowKind[] = ['metadata', ...AFTER_METADATA];
 /** A worker on a host of its own: a folder of its own, nothing shared but the bucket. */
 export interface Host {
   /** Chunks that the host put into the bucket. */
-  readonly staged: () => readonly string[];
+  readonly staged: () => readonly Written[];
+  /** Chunks that it made part of their slices: a killed host may have put one that never was. */
+  readonly committed: () => readonly Written[];
+  /** Whether it took tasks at that time. */
+  readonly livedAt: (time: number) => boolean;
   /** `kill -9`, if it is up. */
   readonly kill: () => Promise<void>;
   readonly start: () => Promise<void>;
@@ -116,15 +120,25 @@ export class FleetLab {
       ...this.bucket.env(queue),
       OM_INGEST_S3_ENDPOINT: s3.url,
     };
+    const written = (ending: string): readonly Written[] =>
+      s3.written.filter(({ key }) => key.endsWith(ending) && key.includes('/runs/'));
+    const lives: { from: number; to: number }[] = [];
     let worker: WorkerProcess | undefined;
     const kill = async (): Promise<void> => {
+      const life = lives.at(-1);
+      if (life !== undefined) life.to = Math.min(life.to, Date.now());
       await worker?.kill();
       worker = undefined;
     };
     return {
-      staged: () => s3.written.filter((key) => key.endsWith('.ndjson.gz') && key.includes('/runs/')),
+      staged: () => written('.ndjson.gz'),
+      committed: () => written('.entry'),
+      livedAt: (time) => lives.some(({ from, to }) => from <= time && time < to),
       kill,
-      start: async () => void (worker = await startWorkerProcess(env)),
+      start: async () => {
+        worker = await startWorkerProcess(env);
+        lives.push({ from: Date.now(), to: Infinity });
+      },
       stop: async () => {
         await kill();
         await s3.stop();

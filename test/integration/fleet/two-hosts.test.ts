@@ -12,11 +12,11 @@ describe('Two hosts with staging on S3 and nothing else in common', function () 
   this.timeout((SERVICES * 60 + 120) * 1_000);
   let lab: FleetLab;
   let undisturbed: FleetOutcome;
-  let shares: readonly Host['staged'][];
+  let fleet: readonly Host[];
   before(async () => {
     lab = await FleetLab.open(SERVICES);
     undisturbed = await lab.runAll(2, async (hosts) => {
-      shares = hosts.map((host) => host.staged);
+      fleet = hosts;
     });
   });
   after(() => lab?.close());
@@ -29,16 +29,26 @@ describe('Two hosts with staging on S3 and nothing else in common', function () 
 
   it('share runs of every kind: each stages at least 35 % of the chunks, none is staged twice', () => {
     expectRight(undisturbed);
-    const all = shares.flatMap((staged) => staged()).map(withoutAttempt);
+    const all = fleet.flatMap((host) => host.staged()).map(withoutAttempt);
     expect(all.length, 'chunks').to.be.at.least(8 * SERVICES);
     expect(new Set(all).size, 'different chunks').to.equal(all.length);
-    for (const [n, chunks] of shares.entries())
-      expect(chunks().length / all.length, `share of host ${n + 1}`).to.be.at.least(0.35);
+    expectShares(fleet);
   });
+
+  /** Over the time in which all of them lived. */
+  const expectShares = (hosts: readonly Host[]): void => {
+    const counts = hosts.map(
+      (host) => host.staged().filter(({ at }) => hosts.every((each) => each.livedAt(at))).length
+    );
+    const all = counts.reduce((sum, count) => sum + count, 0);
+    for (const count of counts) expect(count / all, `shares of ${counts.join(' and ')} chunks`).to.be.at.least(0.35);
+    if (KILL_S > 0) process.stdout.write(`      chunks while both lived: ${counts.join(' and ')}\n`);
+  };
 
   it('end every run as an undisturbed fleet does while one of them is killed over and over', async () => {
     let kills = 0;
     const killed = await lab.runAll(2, async (hosts, over) => {
+      fleet = hosts;
       for (;;) {
         await (KILL_S > 0 ? sleep(KILL_S * 1_000, undefined, { signal: over }) : untilStaged(hosts, KILL_CHUNKS, over));
         const host = hosts[kills % hosts.length] as Host;
@@ -49,6 +59,11 @@ describe('Two hosts with staging on S3 and nothing else in common', function () 
     });
     expect(kills).to.be.at.least(1);
     expectRight(killed);
+    const committed = fleet.flatMap((host) => host.committed()).map(({ key }) => key);
+    expect(committed.length, 'chunks').to.be.at.least(8 * SERVICES);
+    expect(new Set(committed).size, 'different chunks').to.equal(committed.length);
+    // Seconds between kills leave too few chunks to be shares of anything.
+    if (KILL_S > 0) expectShares(fleet);
     const found = differences(steady(killed.catalog), steady(undisturbed.catalog));
     expect(found, found.slice(0, 20).join('\n')).to.have.length(0);
   });
@@ -90,6 +105,6 @@ async function untilStaged(hosts: readonly Host[], count: number, over: AbortSig
 }
 
 /** `…/<slice>/000002.<attempt>.ndjson.gz` without who wrote it. */
-function withoutAttempt(key: string): string {
+function withoutAttempt({ key }: { readonly key: string }): string {
   return key.replace(/\.[0-9a-f]+\.ndjson\.gz$/, '');
 }

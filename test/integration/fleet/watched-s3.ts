@@ -1,20 +1,29 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** An object that the store took. */
+export interface Written {
+  /** With its bucket. */
+  readonly key: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
 /** A proxy in front of an S3 store that remembers what was written through it. */
 export interface WatchedS3 {
   readonly url: string;
-  /** Keys with their bucket, in the order in which the store took them. */
-  readonly written: readonly string[];
+  /** In the order in which the store took them. */
+  readonly written: readonly Written[];
   readonly stop: () => Promise<void>;
 }
 
 export async function startWatchedS3(upstream: string): Promise<WatchedS3> {
-  const written: string[] = [];
+  const written: Written[] = [];
   const server = createServer((incoming, outgoing) => {
     const { method = '', url: path = '', headers } = incoming;
     const onward = request(new URL(path, upstream), { method, headers }, (answer) => {
-      if (method === 'PUT' && answer.statusCode === 200) written.push(path.split('?')[0] ?? '');
+      if (method === 'PUT' && answer.statusCode === 200)
+        written.push({ key: path.split('?')[0] ?? '', at: Date.now() });
       outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
       answer.pipe(outgoing);
     });
