@@ -3,7 +3,7 @@
  * staging folder, four slots each, 16 threads, 20 ms added to each call of source and catalog. Median of three runs each, taken in turn.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -14,6 +14,7 @@ import { startTcpProxy, type TcpProxy } from '../test/services/tcp-proxy.js';
 import { startTemporal } from '../test/services/temporal.js';
 import { startWorkerProcess, type WorkerProcess } from '../test/services/worker-process.js';
 import { startCatalogProcess } from './catalog-process.js';
+import { cpuSeconds } from './cpu-seconds.js';
 import { fillTables } from './metadata/bench-tables.js';
 
 const { values } = parseArgs({
@@ -57,14 +58,30 @@ try {
   // a running fleet: what V8 compiles is compiled
   for (const fleet of fleets) await run(fleet.queue);
   const seconds: [number[], number[]] = [[], []];
+  const cpu: [number[], number[]] = [[], []];
+  const parts: Record<string, number>[] = [];
   for (let time = 0; time < TIMES; time += 1)
-    for (const n of [0, 1] as const) seconds[n].push(await run(fleets[n].queue));
+    for (const n of [0, 1] as const) {
+      const before = cpuOf(fleets[n].workers);
+      seconds[n].push(await run(fleets[n].queue));
+      const after = cpuOf(fleets[n].workers);
+      parts[n] = Object.fromEntries(
+        Object.entries(after).map(([part, sum]) => [part, rounded(sum - (before[part] ?? 0))])
+      );
+      cpu[n].push(Object.values(parts[n]).reduce((sum, part) => sum + part, 0));
+    }
   const [one, two] = [median(seconds[0]), median(seconds[1])];
-  const line = { tables: TABLES, one: rounded(one), two: rounded(two), ratio: rounded(one / two) };
+  const line = {
+    ...{ tables: TABLES, one: rounded(one), two: rounded(two), ratio: rounded(one / two) },
+    // what all of it computes in; no fleet is quicker than that on the processors there are
+    ...{ processors: availableParallelism(), cpuOne: rounded(median(cpu[0])), cpuTwo: rounded(median(cpu[1])), parts },
+  };
   process.stdout.write(
     values.json
       ? `${JSON.stringify(line)}\n`
-      : `${line.tables} tables: one worker ${line.one} s, two workers ${line.two} s: ${line.ratio} times as fast\n`
+      : `${line.tables} tables: one worker ${line.one} s, two workers ${line.two} s: ${line.ratio} times as fast; ` +
+          `processor time of all parts ${line.cpuOne} s and ${line.cpuTwo} s on ${line.processors} processors, ` +
+          `by one worker ${JSON.stringify(parts[0])}, by two ${JSON.stringify(parts[1])}\n`
   );
   for (const { workers } of fleets) for (const worker of workers) await worker.terminate();
 } finally {
@@ -74,6 +91,17 @@ try {
   await catalog.process.ended;
   await Promise.all([mariadb.stop(), temporal.stop()]);
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Processor time so far of everything that a run makes work. */
+function cpuOf(workers: readonly WorkerProcess[]): Record<string, number> {
+  return {
+    workers: workers.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0),
+    source: cpuSeconds(mariadb.pid),
+    catalog: cpuSeconds(catalog.process.child.pid ?? 0),
+    temporal: cpuSeconds(temporal.pid),
+    proxies: cpuSeconds(process.pid),
+  };
 }
 
 /** A proxy that passes on what a client sends after a delay. */

@@ -111,7 +111,7 @@ describe('The traces of runs', function () {
     expect(receiver.text.length).to.be.above(1_000);
     for (const secret of [ingestion.catalog.token, WRONG_TOKEN])
       for (const form of formsOf(secret)) expect(receiver.text).to.not.include(form);
-    for (const word of ['serviceConnection:', 'sourceConfig:', 'customers', 'orders'])
+    for (const word of ['type: DatabaseMetadata', 'databaseMode', 'includeDDL', 'customers', 'orders'])
       expect(receiver.text).to.not.include(word);
   });
 

@@ -46,10 +46,17 @@ export function startTracing(env: NodeJS.ProcessEnv, logger: Logger): Tracing {
     }),
     onRequest: (call) => addRequestSpan(tracer, call),
     close: async () => {
-      const waited = new AbortController();
-      const closed = provider.shutdown().catch(() => undefined);
-      await Promise.race([closed, sleep(CLOSE_MS, undefined, { signal: waited.signal }).catch(() => undefined)]);
-      waited.abort();
+      const closed = new AbortController();
+      // what goes wrong in it OpenTelemetry says itself
+      const close = provider.shutdown().then(
+        () => closed.abort(),
+        () => closed.abort()
+      );
+      const tooLong = sleep(CLOSE_MS, undefined, { signal: closed.signal }).then(
+        () => logger.warn('traces: the receiver did not take the last ones'),
+        () => undefined
+      );
+      await Promise.race([close, tooLong]);
     },
   };
 }
