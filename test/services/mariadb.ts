@@ -120,14 +120,17 @@ class Server implements TestMariadb, PooledServer {
         '--auth-root-authentication-method=normal',
         '--skip-test-db',
       ],
-      { encoding: 'utf8' }
+      { encoding: 'utf8', env: this.#environment() }
     );
     if (result.status !== 0) throw new Error(`${program} failed: ${result.stdout}${result.stderr}`);
   }
 
   async start(): Promise<void> {
     const log = openSync(this.#logFile, 'a');
-    this.#process = spawn(executable('mariadbd'), this.#arguments(), { stdio: ['ignore', log, log] });
+    this.#process = spawn(executable('mariadbd'), this.#arguments(), {
+      stdio: ['ignore', log, log],
+      env: this.#environment(),
+    });
     // A test that fails to stop it must end all the same; leaving the process kills it.
     this.#process.unref();
     await this.#untilServing(this.#process);
@@ -215,6 +218,11 @@ class Server implements TestMariadb, PooledServer {
 
   #noteChange(sql: string): void {
     if (/\bSET\s+(GLOBAL|PERSIST|@@GLOBAL)|\bINSTALL\b/i.test(sql)) this.#changed = true;
+  }
+
+  /** A server that starts removes the temporary tables of all others that keep them in the same folder. */
+  #environment(): NodeJS.ProcessEnv {
+    return { ...process.env, TMPDIR: this.folder };
   }
 
   #arguments(): string[] {
