@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowFailedError } from '@temporalio/client';
 import { z } from 'zod';
-import { JOURNAL, tableJournal, type JournalPage, type JournalPageInput } from '../contract/journal.js';
+import type { JournalPage, JournalPageInput } from '../contract/journal.js';
 import type { RunReport } from '../contract/run-report.js';
-import { findSuite, testCaseOf, type JunitResult } from '../data-quality/index.js';
+import { findSuite, suiteJournalAddress, testCaseOf, type JunitResult } from '../data-quality/index.js';
 import { RecipeError } from '../errors/index.js';
 import { TEST_STATUSES } from '../openmetadata/index.js';
 import type { CheckedRecipe, RecipeOf } from '../recipe/index.js';
@@ -46,13 +46,11 @@ export async function readTestResults(
       [{ path: 'source.type', message: 'is not TestSuite: only data quality has test results.' }],
       file
     );
-  const { serviceName: service, sourceConfig } = recipe.source;
-  const table = sourceConfig.config.entityFullyQualifiedName;
-  const name = table === undefined ? JOURNAL : tableJournal(table);
+  const address = suiteJournalAddress(recipe.source);
   const results: JunitResult[] = [];
   let from: number | undefined = 0;
   while (from !== undefined) {
-    const page: JournalPage | null = await pageOf(client, { service, kind: recipe.kind, name, run, from });
+    const page: JournalPage | null = await pageOf(client, { ...address, run, from });
     if (page === null) return publishedResults(checked, recipe, startedAt);
     for (const line of page.lines) {
       const { test } = journalLine.parse(JSON.parse(line));

@@ -1,10 +1,51 @@
-import type { JournalLine } from '../contract/journal.js';
-import type { SliceAddress, StagingStore } from '../staging/index.js';
+import { JOURNAL, tableJournal, type JournalLine } from '../contract/journal.js';
+import { splitFqn } from '../openmetadata/index.js';
+import type { RecipeOf } from '../recipe/index.js';
+import type { SliceAddress, StagingStore, StateAddress } from '../staging/index.js';
 import { publishedResult, resultLine } from './staged-lines.js';
+
+/** Where the results of one unit are staged, and what became of them. */
+export interface QualityUnit {
+  readonly results: SliceAddress;
+  readonly published: SliceAddress;
+}
 
 export interface QualityJournalInput {
   readonly store: StagingStore;
-  readonly units: readonly { readonly results: SliceAddress; readonly published: SliceAddress }[];
+  readonly units: readonly QualityUnit[];
+}
+
+/**
+ * Where the results of one table's tests outlive a run: with the table's own service, whatever the recipe or the suite is called, so that they are
+ * found by the table's name.
+ * @param table its FQN
+ */
+export function tableJournalAddress(table: string): StateAddress {
+  return { service: splitFqn(table)[0] ?? '', kind: 'data-quality', name: tableJournal(table) };
+}
+
+/** Where all results of a recipe's runs stand: those of a logical suite, whose tests are of any tables, under its name. */
+export function suiteJournalAddress({
+  serviceName,
+  sourceConfig,
+}: Pick<RecipeOf<'data-quality'>['source'], 'serviceName' | 'sourceConfig'>): StateAddress {
+  const table = sourceConfig.config.entityFullyQualifiedName;
+  return table === undefined
+    ? { service: serviceName, kind: 'data-quality', name: JOURNAL }
+    : tableJournalAddress(table);
+}
+
+/** The units of each table that has results, in their order. */
+export async function unitsByTable({ store, units }: QualityJournalInput): Promise<Map<string, QualityUnit[]>> {
+  const tables = new Map<string, QualityUnit[]>();
+  for (const unit of units) {
+    for await (const value of values(store, unit.results)) {
+      const table = resultLine.parse(value).test?.table;
+      if (table !== undefined) tables.set(table, [...(tables.get(table) ?? []), unit]);
+      break; // a unit is of one table
+    }
+  }
+  return tables;
 }
 
 /** The results of a run, test by test, with the SQL that told each; also of a run that ended early, and of those that the catalog refused. */

@@ -140,7 +140,7 @@ function withThreshold(test: MeasuredTest, { most, unit }: Threshold): MeasuredT
       const failed = rows.failed ?? all - (rows.passed ?? all);
       const share = unit === 'ABSOLUTE' ? failed : all === 0 ? 0 : (failed / all) * 100;
       const allowed = `${most}${unit === 'ABSOLUTE' ? ' row(s)' : ' percent of the rows'}`;
-      const text = `${found.text} ${failed} row(s) fail, the threshold is ${allowed}.`;
+      const text = `${found.text.replace(/\.$/, '')}. ${failed} row(s) fail, the threshold is ${allowed}.`;
       return { ...found, status: share <= most ? 'Success' : 'Failed', text };
     },
   };

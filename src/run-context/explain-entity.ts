@@ -28,20 +28,19 @@ export async function explainEntity(store: StagingStore, fqn: string, onProgress
   const asked = buildFqn(...(splitFqn(fqn) as [string, ...string[]]));
   const runs: ExplainedRun[] = [];
   for (const kind of KIND_NAMES)
-    for (const name of journalsOf(kind, asked))
-      for await (const entry of store.state.history({ service, kind, name }))
-        runs.push(await explainRun(kind, asked, entry, onProgress));
+    for await (const entry of store.state.history({ service, kind, name: journalOf(kind, asked) }))
+      runs.push(await explainRun(kind, asked, entry, onProgress));
   return { fqn: asked, store: store.id, runs };
 }
 
 /** Parts of a table's FQN. */
 const TABLE_PARTS = 4;
 
-function journalsOf(kind: WorkflowKind, fqn: string): string[] {
-  const parts = splitFqn(fqn).slice(0, TABLE_PARTS);
-  const [first, ...rest] = parts;
-  if (kind !== 'data-quality' || first === undefined || parts.length < TABLE_PARTS) return [JOURNAL];
-  return [tableJournal(buildFqn(first, ...rest)), JOURNAL];
+/** Of a table and what is below it the tests' journal is the table's own. */
+function journalOf(kind: WorkflowKind, fqn: string): string {
+  const [first, ...rest] = splitFqn(fqn).slice(0, TABLE_PARTS);
+  if (kind !== 'data-quality' || first === undefined || rest.length + 1 < TABLE_PARTS) return JOURNAL;
+  return tableJournal(buildFqn(first, ...rest));
 }
 
 async function explainRun(

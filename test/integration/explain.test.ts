@@ -98,6 +98,37 @@ describe('om-ingest explain', function () {
       .and.contain('paid_orders_are_shipped: written: Failed');
   });
 
+  it('finds a test of a logical suite by its own name, whatever the suite is called', async () => {
+    const { hostPort, token } = ingestion.catalog;
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const put = async (path: string, body: unknown): Promise<{ id: string }> => {
+      const answer = await fetch(`${hostPort}/v1/dataQuality/${path}`, {
+        method: 'PUT',
+        headers,
+        body: JSON.stringify(body),
+      });
+      return (await answer.json()) as { id: string };
+    };
+    const { id } = await put('testCases', {
+      name: 'few_products',
+      testDefinition: 'tableRowCountToBeBetween',
+      entityLink: `<#E::table::${SCHEMA}.products>`,
+      parameterValues: [{ name: 'maxValue', value: '1' }],
+    });
+    const suite = await put('testSuites', { name: 'nightly' });
+    await put('testCases/logicalTestCases', { testSuiteId: suite.id, testCaseIds: [id] });
+    const text = readFileSync('recipes/quickstart/data-quality.yaml', 'utf8')
+      .replace('serviceName: quickstart_shop', 'serviceName: nightly')
+      .replace(/ +entityFullyQualifiedName: .*\n/, '')
+      .replace(/ {4}testCases:[^]*?\nsink:/, 'sink:');
+    writeFileSync(join(ingestion.recipesDir, 'nightly.yaml'), text);
+    await run('nightly.yaml');
+    expect(await explain(`${SCHEMA}.products.few_products`)).to.match(
+      /data quality .*\n +written: Failed: Found rowCount/
+    );
+    expect(await explain(`${SCHEMA}.products`)).to.contain('few_products: written: Failed');
+  });
+
   it('answers of a schema and a database, and in JSON', async () => {
     expect(await explain(SCHEMA, 'metadata.yaml')).to.match(/catalog +there \(databaseSchemas/);
     const { runs } = JSON.parse(await explain('quickstart_shop.shop', '--json')) as { runs: { kind: string }[] };

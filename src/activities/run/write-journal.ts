@@ -1,13 +1,13 @@
-import { JOURNAL, tableJournal, type JournalLine } from '../../contract/journal.js';
+import { JOURNAL, type JournalLine } from '../../contract/journal.js';
 import type { RunIdentity } from '../../contract/run-plan.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
-import { qualityJournal } from '../../data-quality/index.js';
 import { lineageJournal } from '../../lineage/index.js';
 import { metadataJournal } from '../../metadata/index.js';
 import { profilerJournal } from '../../profiler/index.js';
-import type { Recipe } from '../../recipe/index.js';
-import type { StagingStore, StateVersion } from '../../staging/index.js';
+import type { Recipe, RecipeOf } from '../../recipe/index.js';
+import type { StagingStore, StateAddress, StateVersion } from '../../staging/index.js';
 import { usageJournal } from '../../usage/index.js';
+import { qualityJournals } from '../data-quality/quality-journals.js';
 import { LEFT_OUT, profiledUnits, stagedValues } from '../profiler/profiled-units.js';
 import type { StageContext } from './stage-context.js';
 
@@ -18,26 +18,29 @@ export async function writeJournal(
   { pipelineRunId: run, startedAt }: RunIdentity,
   { recorder, progress }: StageContext
 ): Promise<void> {
-  const service = recipe.source.serviceName;
   try {
-    const journal = await journalOf(store, { run, startedAt }, recipe);
-    const lines = texts(journal, progress);
-    await store.state.write({ service, kind: recipe.kind, name: journalName(recipe) }, { run, startedAt }, lines);
+    for await (const { address, lines } of journalsOf(store, { run, startedAt }, recipe))
+      await store.state.write(address, { run, startedAt }, texts(lines, progress));
   } catch (error) {
     recorder.note(`The journal of the run was not written: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-/** Tests of a table have a journal of their own: each has its recipe. */
-function journalName(recipe: Recipe): string {
-  const table = recipe.kind === 'data-quality' ? recipe.source.sourceConfig.config.entityFullyQualifiedName : undefined;
-  return table === undefined ? JOURNAL : tableJournal(table);
+interface Journal {
+  readonly address: StateAddress;
+  readonly lines: AsyncIterable<JournalLine>;
+}
+
+async function* journalsOf(store: StagingStore, version: StateVersion, recipe: Recipe): AsyncGenerator<Journal> {
+  if (recipe.kind === 'data-quality') return yield* qualityJournals(store, version.run, recipe);
+  const address = { service: recipe.source.serviceName, kind: recipe.kind, name: JOURNAL };
+  yield { address, lines: await journalOf(store, version, recipe) };
 }
 
 async function journalOf(
   store: StagingStore,
   { run, startedAt }: StateVersion,
-  { kind, source }: Recipe
+  { kind, source }: Exclude<Recipe, RecipeOf<'data-quality'>>
 ): Promise<AsyncIterable<JournalLine>> {
   const slice = (stage: string, name = ONE): { run: string; stage: string; slice: string } => ({
     run,
@@ -78,18 +81,6 @@ async function journalOf(
         published: slice(STAGES.publishedUsage),
         now: startedAt,
       });
-    case 'data-quality': {
-      const units = [...(await store.slices(run, STAGES.testResults))].filter((unit) => /^\d+$/.test(unit));
-      return qualityJournal({
-        store,
-        units: units
-          .sort((one, other) => Number(one) - Number(other))
-          .map((unit) => ({
-            results: slice(STAGES.testResults, unit),
-            published: slice(STAGES.publishedResults, unit),
-          })),
-      });
-    }
   }
 }
 

@@ -1,11 +1,11 @@
 import { Connections } from '../../activities/index.js';
 import {
-  checkComparisons,
+  checkTests,
   findSuite,
   isComparable,
   planStatements,
   ServiceMeasures,
-  type CheckedComparison,
+  type CheckedTests,
   type PlannedTable,
 } from '../../data-quality/index.js';
 import type { RecipeOf } from '../../recipe/index.js';
@@ -54,35 +54,40 @@ async function* check(
         name: `service ${name}`,
         passed: true,
         mandatory: true,
-        message: `its rows can be tested${comparable ? ', and compared with those of other services' : '; tableDiff with another service is Aborted'}`,
+        message: comparable
+          ? 'opened; its tables can be compared with those of other services'
+          : 'opened; tableDiff with another service is Aborted',
       };
     }
     const wanted = checked.recipe.processor?.config?.testCases ?? [];
-    for await (const found of checkComparisons({
-      client,
-      config,
-      serviceName,
-      wanted,
-      services,
-      signal: context.signal,
-    }))
-      yield comparisonResult(found);
+    const { signal } = context;
+    for await (const found of checkTests({ client, config, serviceName, wanted, services, now: Date.now(), signal }))
+      yield testsResult(found);
   } finally {
     await services.close();
   }
 }
 
-/** One that can't be made costs the run an Aborted result, not its start. */
-function comparisonResult({ name, table, table2, problem }: CheckedComparison): CheckResult {
-  return {
-    name: `tableDiff ${name}`,
-    passed: problem === undefined,
-    mandatory: false,
-    message:
-      problem === undefined
-        ? `${table} can be compared with ${table2}`
-        : `${table} can't be compared with ${table2}; it will be Aborted: ${problem}`,
-  };
+/** Reasons that a line of the check has room for. */
+const MOST_REASONS = 5;
+
+/** What can't be tested costs the run an Aborted result, not its start. */
+function testsResult({ table, comparison, tests, aborted }: CheckedTests): CheckResult {
+  const [first] = aborted;
+  const passed = first === undefined;
+  if (comparison !== undefined) {
+    const { name, table2 } = comparison;
+    const message = passed
+      ? `${table} can be compared with ${table2}`
+      : `${table} can't be compared with ${table2}; it will be Aborted: ${first.reason}`;
+    return { name: `tableDiff ${name}`, passed, mandatory: false, message };
+  }
+  const reasons = aborted.slice(0, MOST_REASONS).map(({ reason }) => reason);
+  if (aborted.length > reasons.length) reasons.push(`and ${aborted.length - reasons.length} more`);
+  const message = passed
+    ? `what its ${tests} tests ask of it can be read`
+    : `${aborted.length} of its ${tests} tests will be Aborted: ${reasons.join(' ')}`;
+  return { name: `tests of ${table}`, passed, mandatory: false, message };
 }
 
 async function plan(

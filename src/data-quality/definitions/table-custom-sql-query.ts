@@ -1,16 +1,17 @@
 import { outcome, type RowCounts } from '../outcome.js';
 import type { TableRule } from '../test-rule.js';
 
-const OPERATORS: Readonly<Record<string, (found: number, threshold: number) => boolean>> = {
+const OPERATORS = {
   '<': (found, threshold) => found < threshold,
   '<=': (found, threshold) => found <= threshold,
   '>': (found, threshold) => found > threshold,
   '>=': (found, threshold) => found >= threshold,
   '==': (found, threshold) => found === threshold,
   '!=': (found, threshold) => found !== threshold,
-};
+} as const satisfies Readonly<Record<string, (found: number, threshold: number) => boolean>>;
+type Operator = keyof typeof OPERATORS;
 
-/** The rows that a user's query returns, or the number it computes, against a threshold. An unknown operator counts as <=. */
+/** The rows that a user's query returns, or the number it computes, against a threshold. */
 export const tableCustomSQLQuery: TableRule = {
   name: 'tableCustomSQLQuery',
   level: 'table',
@@ -19,8 +20,7 @@ export const tableCustomSQLQuery: TableRule = {
     const sql = parameters.requiredText('sqlExpression');
     const strategy = parameters.option('strategy', ['ROWS', 'COUNT'] as const) ?? 'ROWS';
     const threshold = parameters.integer('threshold') ?? 0;
-    const written = parameters.text('operator')?.trim() ?? '<=';
-    const operator = Object.hasOwn(OPERATORS, written) ? written : '<=';
+    const operator = parameters.option('operator', Object.keys(OPERATORS) as Operator[]) ?? '<=';
     const partition = parameters.text('partitionExpression');
     return {
       kind: 'query',
@@ -28,7 +28,7 @@ export const tableCustomSQLQuery: TableRule = {
       strategy,
       ...(partition === undefined ? {} : { partition }),
       judge: (found, all) => {
-        const passed = OPERATORS[operator]?.(found, threshold) ?? false;
+        const passed = OPERATORS[operator](found, threshold);
         const text = `Found ${found} row(s). Test query is expected to return ${operator} ${threshold} row(s).`;
         const rows = countRows && all !== undefined ? { rows: rowCounts(operator, passed, found, threshold, all) } : {};
         return outcome(passed, text, { resultRowCount: found }, rows);
@@ -38,7 +38,7 @@ export const tableCustomSQLQuery: TableRule = {
 };
 
 /** What the rows found say of all rows depends on the operator: rows that are to be few are failures, rows that are to be many are not. */
-function rowCounts(operator: string, passed: boolean, found: number, threshold: number, all: number): RowCounts {
+function rowCounts(operator: Operator, passed: boolean, found: number, threshold: number, all: number): RowCounts {
   const rest = Math.max(0, all - found);
   switch (operator) {
     case '>':

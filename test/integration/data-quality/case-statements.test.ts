@@ -1,8 +1,15 @@
 import { expect } from 'chai';
-import { planStatements, type FoundCase, type TableFacts, type TestCase } from '../../../src/data-quality/index.js';
+import {
+  checkTests,
+  planStatements,
+  type CheckedTests,
+  type FoundCase,
+  type TableFacts,
+  type TestCase,
+} from '../../../src/data-quality/index.js';
 import { BUILT_IN_TESTS } from '../../../src/local-catalog/seed/test-definitions.js';
 import { tableUnderTestRecord, testCaseRecord, testDefinitionRecord } from '../../../src/openmetadata/index.js';
-import { ENGINES, type Engine } from './engines.js';
+import { counting, ENGINES, openMeasures, type Engine } from './engines.js';
 import { makeCase, NOW, runCases } from './run-cases.js';
 
 const FQN = 'shop.default.main.items';
@@ -107,11 +114,64 @@ for (const kind of Object.values(ENGINES)) {
         'two: parameter sqlExpression holds more than one statement. Give one.',
       ]);
     });
+
+    it('are checked without reading a row: those that the database would refuse are named', async () => {
+      const columns = [...FACTS.columns, { name: 'lost', dataType: 'INT', tags: [] }];
+      const cases = [
+        given('rows', 'tableRowCountToEqual', { value: '8' }),
+        given('filled', 'columnValuesToBeNotNull', {}, { column: 'qty' }),
+        given('middle', 'columnValueMedianToBeBetween', { minValueForMedianInCol: '1' }, { column: 'lost' }),
+        given('kept', 'columnValuesToBeUnique', {}, { column: 'lost' }),
+        given('itself', 'tableDiff', { table2: 'shop.t', keyColumns: '["kind"]', useColumns: '["qty"]' }),
+        given('gone', 'tableDiff', { table2: 'shop.t', keyColumns: '["kind"]', useColumns: '["lost"]' }),
+      ];
+      const [ofTable, itself, gone] = await checked(engine, cases, columns);
+      expect(ofTable).to.deep.include({ tests: 4, aborted: ofTable?.aborted });
+      expect(ofTable?.aborted.map(({ name }) => name)).to.deep.equal(['middle', 'kept']);
+      for (const { name, reason } of ofTable?.aborted ?? [])
+        expect(reason, name).to.contain(`Error computing ${name}: `).and.match(/lost/i);
+      expect(itself).to.deep.include({ comparison: { name: 'itself', table2: 'shop.t' }, aborted: [] });
+      expect(gone?.aborted[0]?.reason).to.match(/lost/i);
+    });
+
+    if (kind.name === 'MariaDB')
+      it('are checked with the rights of the user of the connection, who may see one column only', async () => {
+        await engine.run(`CREATE USER one IDENTIFIED BY 'one'; GRANT SELECT (kind) ON ${path} TO one`);
+        const config = { ...(engine.connection.config as object), username: 'one', authType: { password: 'one' } };
+        const { context } = counting();
+        const source = await openMeasures('mysql', config, context);
+        try {
+          const cases = [
+            given('rows', 'tableRowCountToEqual', { value: '8' }),
+            given('kinds', 'columnValuesToBeNotNull', {}, { column: 'kind' }),
+            given('filled', 'columnValuesToBeNotNull', {}, { column: 'qty' }),
+          ];
+          const [{ aborted = [] } = {}] = await checked({ ...engine, source, context }, cases);
+          expect(aborted.map(({ name }) => name)).to.deep.equal(['filled']);
+          expect(aborted[0]?.reason).to.match(/denied.*qty/);
+        } finally {
+          await source.close();
+        }
+      });
   });
 }
 
+async function checked(
+  engine: Engine,
+  cases: readonly TestCase[],
+  columns: TableFacts['columns'] = FACTS.columns
+): Promise<CheckedTests[]> {
+  const found: CheckedTests[] = [];
+  for await (const each of checkTests(planOf(engine, cases, columns))) found.push(each);
+  return found;
+}
+
 /** A logical suite of these cases, as OpenMetadata would have it. */
-function planOf(engine: Engine, cases: readonly TestCase[]): Parameters<typeof planStatements>[0] {
+function planOf(
+  engine: Engine,
+  cases: readonly TestCase[],
+  columns: TableFacts['columns'] = FACTS.columns
+): Parameters<typeof planStatements>[0] {
   const { database, schema, table } = engine.ref('items');
   const fqn = ['shop', database, schema, table].join('.');
   const page = async function* <T>(rows: readonly T[]): AsyncGenerator<readonly T[]> {
@@ -138,7 +198,7 @@ function planOf(engine: Engine, cases: readonly TestCase[]): Parameters<typeof p
           id: 't',
           name: 'items',
           fullyQualifiedName: fqn,
-          columns: FACTS.columns.map(({ name, dataType }) => ({ name, dataType })),
+          columns: columns.map(({ name, dataType }) => ({ name, dataType })),
           service: { id: 's', type: 'databaseService', name: 'shop' },
         }),
       storesSampleData: async () => true,

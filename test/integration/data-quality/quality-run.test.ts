@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { inlineToken, OpenMetadataClient, type TestCaseRecord } from '../../../src/openmetadata/index.js';
 import { runCli, type CliOutcome } from '../../services/cli.js';
+import { startFaultProxy } from '../../services/fault-proxy.js';
 import { startIngestion, type Ingestion } from '../../services/ingestion.js';
 
 const TABLE = 'quickstart_shop.shop.main.orders';
@@ -116,6 +117,31 @@ describe('a data quality run', () => {
     expect([unique.code, unique.stdout]).to.satisfy(
       ([code, out]: [number, string]) => code === 0 && out.includes('Tests: 1 passed')
     );
+  });
+
+  it('has in its JUnit file the results that OpenMetadata refused, too', async () => {
+    const proxy = await startFaultProxy();
+    try {
+      proxy.reset(ingestion.catalog.url);
+      proxy.onCall(({ method, path }) =>
+        method === 'POST' && path.includes('paid_orders_are_shipped') ? { kind: 'status', status: 400 } : undefined
+      );
+      const text = readFileSync(join(ingestion.recipesDir, 'quality.yaml'), 'utf8');
+      const through = text.replace(/hostPort: \$\{OM_HOST_PORT.*\}/, `hostPort: ${proxy.url}/api`);
+      writeFileSync(join(ingestion.recipesDir, 'refused.yaml'), through);
+      const before = await om.tests.results(`${TABLE}.paid_orders_are_shipped`, { startTs: 0, endTs: Date.now() });
+      const { stdout, stderr } = await cli('run', 'refused.yaml', '--junit', 'refused.xml');
+      expect(stdout, stderr).to.match(/paid_orders_are_shipped.*the result was not taken.*400/);
+      const xml = readFileSync(join(ingestion.folder, 'refused.xml'), 'utf8');
+      expect(xml).to.include('tests="6" failures="1" errors="0"');
+      expect(xml).to.match(
+        /name="paid_orders_are_shipped">\s+<failure type="tableCustomSQLQuery" message="Found 1 row/
+      );
+      const after = await om.tests.results(`${TABLE}.paid_orders_are_shipped`, { startTs: 0, endTs: Date.now() });
+      expect(after, 'it was refused').to.have.length(before.length);
+    } finally {
+      await proxy.close();
+    }
   });
 
   it('fails when there is nothing to run', async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { publishResults, qualityJournal } from '../../../src/data-quality/index.js';
+import { publishResults, qualityJournal, suiteJournalAddress, unitsByTable } from '../../../src/data-quality/index.js';
 import type { ResultLine } from '../../../src/data-quality/staged-lines.js';
 import { PermanentError } from '../../../src/errors/index.js';
 import { PartRecorder } from '../../../src/report/index.js';
@@ -58,6 +58,44 @@ it('a journal of data quality has each result with its SQL, those too that were 
       ['s.d.m.t.good', 'written', 'Failed: Found 1.', 'SELECT good', 'Failed'],
       ['s.d.m.t.bad', 'refused', 'Failed: Found 1. the result was not taken: it is too long', 'SELECT bad', 'Failed'],
     ]);
+  } finally {
+    await temporary.remove();
+  }
+});
+
+it('results of a logical suite are kept by table, and found by the name of a case', async () => {
+  const temporary = await temporaryStore();
+  const { store } = temporary;
+  try {
+    const unitOf = async (
+      slice: string,
+      table: string
+    ): Promise<{ results: typeof results; published: typeof results }> => {
+      const unit = { results: { ...results, slice }, published: { ...published, slice } };
+      const { test, ...rest } = line('good');
+      const staged = { ...rest, caseFqn: `${table}.good`, test: { ...test, table } };
+      await store.commit(unit.results, { n: 0, lines: toLines([staged]), last: true });
+      return unit;
+    };
+    const units = [await unitOf('0', 's.d.m.one'), await unitOf('1', 's.d.m.two'), await unitOf('2', 's.d.m.one')];
+    expect(await unitsByTable({ store, units })).to.deep.equal(
+      new Map([
+        ['s.d.m.one', [units[0], units[2]]],
+        ['s.d.m.two', [units[1]]],
+      ])
+    );
+    const config = { type: 'TestSuite' } as const;
+    expect(suiteJournalAddress({ serviceName: 'nightly', sourceConfig: { config } })).to.deep.equal({
+      service: 'nightly',
+      kind: 'data-quality',
+      name: 'journal',
+    });
+    const ofTable = { ...config, entityFullyQualifiedName: 's.d.m.one' };
+    expect(suiteJournalAddress({ serviceName: 'any name', sourceConfig: { config: ofTable } })).to.deep.equal({
+      service: 's',
+      kind: 'data-quality',
+      name: 'journal s.d.m.one',
+    });
   } finally {
     await temporary.remove();
   }
