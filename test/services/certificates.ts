@@ -24,6 +24,8 @@ export interface TestAuthority {
   readonly ca: string;
   readonly caFile: string;
   issue(name: string, options?: CertificateOptions): Certified;
+  /** A certificate of a key that somebody else holds; PEM texts. */
+  certify(publicKey: string): string;
   remove(): void;
 }
 
@@ -78,6 +80,12 @@ export function makeAuthority(): TestAuthority {
       );
       const [certFile, keyFile] = [file(`${name}.pem`), file(`${name}.key`)];
       return { certFile, keyFile, cert: readFileSync(certFile, 'utf8'), key: readFileSync(keyFile, 'utf8') };
+    },
+    certify(publicKey) {
+      writeFileSync(file('public.pem'), publicKey);
+      const subject = ['-new', '-force_pubkey', 'public.pem', '-subj', '/CN=certified', '-days', '1'];
+      openssl('x509', ...subject, '-CA', 'ca.pem', '-CAkey', 'ca.key', '-out', 'certified.pem');
+      return readFileSync(file('certified.pem'), 'utf8');
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

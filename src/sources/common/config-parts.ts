@@ -129,3 +129,5 @@ export const gcpCredentials = z
     ),
   })
   .meta({ title: 'GCP credentials' });
+
+export type GcpCredentials = z.infer<typeof gcpCredentials>;

@@ -23,9 +23,9 @@ const authType = z
     azureConfig: z.exactOptional(azureCredentials).describe('Azure: an Entra ID token as password.'),
     gcpConfig: z
       .exactOptional(gcpCredentials)
-      .describe('Cloud SQL connector. Not supported by this version: the run ends with an error.'),
+      .describe('Cloud SQL: hostPort is project:region:instance; with enableIamAuth also host:port.'),
     // Without default: a server would take `{password, enableIamAuth: false}` for the way of Cloud SQL.
-    enableIamAuth: z.exactOptional(z.boolean()).describe('Cloud SQL: IAM instead of a password.'),
+    enableIamAuth: z.exactOptional(z.boolean()).describe('Cloud SQL: an access token of IAM instead of a password.'),
   })
   .superRefine((auth, context) => {
     const ways = (['password', 'awsConfig', 'azureConfig', 'gcpConfig'] as const).filter(
@@ -41,11 +41,11 @@ const authType = z
   .meta({
     title: 'authType',
     description:
-      'How to log in: `{password}`, `{awsConfig}` for RDS IAM, `{azureConfig}` for Azure. `gcpConfig` (Cloud SQL) is read and refused by this version.',
+      'How to log in: `{password}`, `{awsConfig}` for RDS IAM, `{azureConfig}` for Azure, `{gcpConfig, enableIamAuth}` or `{gcpConfig, password}` for Cloud SQL.',
   });
 
 /** host:port with an IPv6 address in brackets, or the `project:region:instance` of Cloud SQL. */
-const HOST_PORT = /^((\[[0-9a-fA-F:.%]+\]|[^\s:/@[\]]+):\d{1,5}|[^\s:/@]+:[^\s:/@]+:[^\s:/@]+)$/;
+const HOST_PORT = /^((\[[0-9a-fA-F:.%]+\]|[^\s:/@[\]]+):\d{1,5}|[^\s:/@]+(:[^\s:/@]+){2,3})$/;
 
 /** serviceConnection.config of `source.type: mysql`. */
 export const mysqlConnectionConfig = z

@@ -1,3 +1,5 @@
+import { cloudSqlIpType } from '../common/cloud-sql.js';
+import type { CloudSqlIpType } from '../common/cloud-sql-instance.js';
 import { flag, readArguments, seconds, text, wrongKind, type ArgumentReader } from '../common/driver-arguments.js';
 import type { TlsArguments } from '../common/tls-options.js';
 
@@ -13,6 +15,7 @@ export interface DriverArguments {
   readonly programName?: string;
   /** The password may be encrypted with a key that the server sends on a connection without TLS. */
   readonly trustServerKey?: boolean;
+  readonly ipType?: CloudSqlIpType;
   readonly tls?: TlsArguments;
 }
 
@@ -34,6 +37,7 @@ const ARGUMENTS: Readonly<Record<string, Reader>> = {
   init_command: (value, path) => ({ initCommand: text(value, path) }),
   program_name: (value, path) => ({ programName: text(value, path) }),
   get_server_public_key: (value, path) => ({ trustServerKey: flag(value, path) }),
+  ip_type: (value, path) => ({ ipType: cloudSqlIpType(value, path) }),
   use_unicode: () => ({}),
   autocommit: () => ({}),
   ssl: readSsl,

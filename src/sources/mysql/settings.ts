@@ -2,6 +2,7 @@ import type { ConnectionOptions } from 'mysql2';
 import { PermanentError } from '../../errors/index.js';
 import { Secret } from '../../secrets/index.js';
 import { splitHostPort } from '../common/host-port.js';
+import { cloudSql, isCloudSqlInstance, refuseInstanceName, type CloudSqlPlaces } from '../common/cloud-sql.js';
 import { azureTokens } from '../common/azure-token.js';
 import { rdsToken } from '../common/rds-token.js';
 import { tlsMaterial, tlsSettings, type TlsSettings } from '../common/tls-options.js';
@@ -30,26 +31,30 @@ const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
 const DEFAULT_STATEMENT_TIMEOUT_MS = 1_800_000;
 
 /** @throws PermanentError for arguments, certificates and ways to log in that can't be used. */
-export async function mysqlSettings(config: MysqlConnectionConfig): Promise<MysqlSettings> {
+export async function mysqlSettings(config: MysqlConnectionConfig, google?: CloudSqlPlaces): Promise<MysqlSettings> {
   const given = readDriverArguments(config.connectionOptions, config.connectionArguments);
   const { host, port } = splitHostPort(config.hostPort, DEFAULT_PORT);
-  const usesToken = config.authType?.awsConfig !== undefined || config.authType?.azureConfig !== undefined;
+  const auth = config.authType;
+  const byIam = auth?.gcpConfig !== undefined && auth.enableIamAuth === true;
+  const usesToken = auth?.awsConfig !== undefined || auth?.azureConfig !== undefined || byIam;
   const material = { ...tlsMaterial(config.sslConfig), ...given.tls };
   // Tokens go over TLS only.
-  const tls = tlsSettings(host, usesToken ? { enabled: true, ...material } : material);
-  const login = loginOf(config, host, port, tls);
+  const isInstance = isCloudSqlInstance(config.hostPort);
+  const tls = isInstance ? undefined : tlsSettings(host, usesToken ? { enabled: true, ...material } : material);
+  const login = loginOf(config, given, tls, google);
+  // Inside the connection to an instance of Cloud SQL the server's key comes from the instance.
+  const trustsKey = tls !== undefined || isInstance || given.trustServerKey === true;
+  const user = byIam ? cloudSqlUser(config.username) : config.username;
   return {
     place: given.socketPath ?? config.hostPort,
-    user: config.username,
+    user,
     tls,
     statementTimeoutMs: given.statementTimeoutMs ?? DEFAULT_STATEMENT_TIMEOUT_MS,
     initCommand: given.initCommand,
     driverOptions: async () => ({
       ...(given.socketPath === undefined ? { host, port } : { socketPath: given.socketPath }),
-      user: config.username,
-      ...(tls === undefined && given.trustServerKey !== true
-        ? withoutServerKey(given.socketPath ?? config.hostPort)
-        : {}),
+      user,
+      ...(trustsKey ? {} : withoutServerKey(given.socketPath ?? config.hostPort)),
       ...(await login()),
       ...networkOptions(given),
       ...(tls === undefined ? {} : { ssl: tls.options }),
@@ -74,36 +79,51 @@ function networkOptions(given: DriverArguments): ConnectionOptions {
   };
 }
 
-/** How to log in: a password, or a token of AWS or Azure for each connection. */
+/** How to log in: a password, or a token of AWS, Azure or Google for each connection. */
 function loginOf(
   config: MysqlConnectionConfig,
-  host: string,
-  port: number,
-  tls: TlsSettings | undefined
+  given: DriverArguments,
+  tls: TlsSettings | undefined,
+  google: CloudSqlPlaces | undefined
 ): () => Promise<ConnectionOptions> {
-  const auth = config.authType;
+  const { authType: auth, hostPort } = config;
+  const { host, port } = splitHostPort(hostPort, DEFAULT_PORT);
+  const password = auth?.password === undefined ? {} : { password: auth.password };
+  if (auth?.gcpConfig !== undefined) {
+    const { token, socket } = cloudSql(
+      {
+        hostPort,
+        gcp: auth.gcpConfig,
+        iam: auth.enableIamAuth === true,
+        ...(given.ipType === undefined ? {} : { ipType: given.ipType }),
+        connectTimeoutMs: given.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
+      },
+      google
+    );
+    if (socket === undefined) return token === undefined ? async () => password : overTls(token, tls);
+    return async () => ({ ...(token === undefined ? password : await asPassword(token)), stream: await socket() });
+  }
+  refuseInstanceName(hostPort);
   if (auth?.awsConfig !== undefined) {
     const aws = auth.awsConfig;
-    return byToken(() => rdsToken({ host, port, user: config.username, aws }), tls);
+    return overTls(() => rdsToken({ host, port, user: config.username, aws }), tls);
   }
-  if (auth?.azureConfig !== undefined) return byToken(azureTokens(auth.azureConfig), tls);
-  if (auth?.gcpConfig !== undefined) throw unsupported('gcpConfig', 'the Cloud SQL connector');
-  return () => Promise.resolve(auth?.password === undefined ? {} : { password: auth.password });
+  if (auth?.azureConfig !== undefined) return overTls(azureTokens(auth.azureConfig), tls);
+  return async () => password;
 }
 
-function byToken(tokens: () => Promise<string>, tls: TlsSettings | undefined): () => Promise<ConnectionOptions> {
+function overTls(tokens: () => Promise<string>, tls: TlsSettings | undefined): () => Promise<ConnectionOptions> {
   if (tls === undefined) throw new PermanentError('Tokens need TLS, but connectionArguments switch it off.');
-  return async () => {
-    const token = new Secret(await tokens()).reveal();
-    // The server asks for the token in plain text inside TLS.
-    return { password: token, authPlugins: { mysql_clear_password: () => () => Buffer.from(`${token}\0`) } };
-  };
+  return () => asPassword(tokens);
 }
 
-function unsupported(key: string, what: string): PermanentError {
-  return new PermanentError(`authType.${key} (${what}) is not supported by this version.`, {
-    where: `source.serviceConnection.config.authType.${key}`,
-    remedy:
-      'Use authType.password with a database user of its own (for a token fetched elsewhere: authType.password: ${TOKEN}), or authType.awsConfig on RDS, authType.azureConfig on Azure.',
-  });
+/** The server asks for the token in plain text inside TLS. */
+async function asPassword(tokens: () => Promise<string>): Promise<ConnectionOptions> {
+  const token = new Secret(await tokens()).reveal();
+  return { password: token, authPlugins: { mysql_clear_password: () => () => Buffer.from(`${token}\0`) } };
+}
+
+/** Users of IAM have on MySQL the name before the @ of their account. */
+function cloudSqlUser(username: string): string {
+  return username.split('@')[0] ?? username;
 }

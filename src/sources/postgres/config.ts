@@ -5,6 +5,7 @@ import {
   azureCredentials,
   connectionArguments,
   connectionOptions,
+  gcpCredentials,
   sampleDataStorageConfig,
   sslConfig,
   supportsFlag,
@@ -16,17 +17,27 @@ const authType = z
     password: z.exactOptional(secretLeaf('Password of the user.')),
     awsConfig: z.exactOptional(awsCredentials).describe('RDS IAM: a fresh token for each connection.'),
     azureConfig: z.exactOptional(azureCredentials).describe('Azure: an Entra ID token as password.'),
+    gcpConfig: z
+      .exactOptional(gcpCredentials)
+      .describe('Cloud SQL: hostPort is project:region:instance; with enableIamAuth also host:port.'),
+    enableIamAuth: z.exactOptional(z.boolean()).describe('Cloud SQL: an access token of IAM instead of a password.'),
   })
-  .refine((auth) => Object.keys(auth).length <= 1, {
-    error: 'names more than one way to log in. Keep one of password, awsConfig, azureConfig.',
-  })
+  .refine(
+    ({ password, awsConfig, azureConfig, gcpConfig }) =>
+      [gcpConfig ?? password, awsConfig, azureConfig].filter((way) => way !== undefined).length <= 1,
+    {
+      error:
+        'names more than one way to log in. Keep one of password, awsConfig, azureConfig, or gcpConfig with a password.',
+    }
+  )
   .meta({
     title: 'authType',
-    description: 'How to log in: `{password}`, `{awsConfig}` for RDS IAM, or `{azureConfig}` for Azure.',
+    description:
+      'How to log in: `{password}`, `{awsConfig}` for RDS IAM, `{azureConfig}` for Azure, `{gcpConfig, enableIamAuth}` or `{gcpConfig, password}` for Cloud SQL.',
   });
 
-/** host:port with an IPv6 address in brackets; the recipes' JSON Schema meets variables as they are written. */
-const HOST_PORT = /^((\[[0-9a-fA-F:.%]+\]|[^\s:/@[\]]+)(:\d{1,5})?|.*\$\{.*)$/;
+/** host:port with an IPv6 address in brackets, or the `project:region:instance` of Cloud SQL; the recipes' JSON Schema meets variables as they are written. */
+const HOST_PORT = /^((\[[0-9a-fA-F:.%]+\]|[^\s:/@[\]]+)(:\d{1,5})?|[^\s:/@]+(:[^\s:/@]+){2,3}|.*\$\{.*)$/;
 
 /** As libpq's `sslmode`. */
 export const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;

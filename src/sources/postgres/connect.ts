@@ -17,7 +17,11 @@ export async function connect(
 ): Promise<Client> {
   const options = settings.driverOptions(database, tag);
   try {
-    return await connectOnce(options, signal);
+    const { openSocket } = settings;
+    return await connectOnce(
+      openSocket === undefined ? options : { ...options, ...inside(await openSocket()) },
+      signal
+    );
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     const isPlain = settings.plainIfNoTls && error instanceof Error && codeOf(error) === 'NO_TLS';
@@ -29,6 +33,15 @@ export async function connect(
     if (signal.aborted) throw signal.reason;
     throw postgresError(error, settings.place);
   }
+}
+
+/** The driver would connect the socket, which is connected: it only waits for the word. */
+function inside(socket: TLSSocket): pg.ClientConfig {
+  const connect = (): TLSSocket => {
+    process.nextTick(() => socket.emit('connect'));
+    return socket;
+  };
+  return { stream: () => Object.assign(socket, { connect }) };
 }
 
 async function connectOnce(options: pg.ClientConfig, signal: AbortSignal): Promise<Client> {

@@ -1,3 +1,5 @@
+import { cloudSqlIpType } from '../common/cloud-sql.js';
+import type { CloudSqlIpType } from '../common/cloud-sql-instance.js';
 import { readArguments, seconds, text, wrongKind, type ArgumentReader } from '../common/driver-arguments.js';
 import type { TlsArguments } from '../common/tls-options.js';
 import { SSL_MODES, type SslMode } from './config.js';
@@ -9,6 +11,7 @@ export interface DriverArguments {
   /** Of the server, as `-c name=value`. */
   readonly options?: string;
   readonly sslMode?: SslMode;
+  readonly ipType?: CloudSqlIpType;
   readonly tls?: TlsArguments;
 }
 
@@ -24,6 +27,7 @@ const READERS: Readonly<Record<string, ArgumentReader<DriverArguments>>> = {
   sslcert: (value, path) => ({ tls: { certificate: text(value, path) } }),
   sslkey: (value, path) => ({ tls: { key: text(value, path) } }),
   sslpassword: (value, path) => ({ tls: { passphrase: text(value, path) } }),
+  ip_type: (value, path) => ({ ipType: cloudSqlIpType(value, path) }),
   client_encoding: noEffect,
   keepalives: noEffect,
   keepalives_idle: noEffect,

@@ -1,8 +1,9 @@
-import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
+import { checkServerIdentity, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import type { ClientConfig } from 'pg';
 import { PermanentError } from '../../errors/index.js';
 import { Secret } from '../../secrets/index.js';
 import { splitHostPort } from '../common/host-port.js';
+import { cloudSql, isCloudSqlInstance, refuseInstanceName, type CloudSqlPlaces } from '../common/cloud-sql.js';
 import { azureTokens } from '../common/azure-token.js';
 import { rdsToken } from '../common/rds-token.js';
 import { tlsMaterial, tlsSettings } from '../common/tls-options.js';
@@ -22,6 +23,8 @@ export interface PostgresSettings {
   readonly plainIfNoTls: boolean;
   /** @param tag what the server shows of the connection unless the recipe names it */
   readonly driverOptions: (database: string, tag: string) => ClientConfig;
+  /** A connection that is open already, in which the driver is to speak: to an instance of Cloud SQL. */
+  readonly openSocket?: () => Promise<TLSSocket>;
 }
 
 const DEFAULT_PORT = 5432;
@@ -32,18 +35,26 @@ const DEFAULT_STATEMENT_TIMEOUT_MS = 1_800_000;
 const LONGEST_APPLICATION_NAME = 63;
 
 /** @throws PermanentError for arguments, certificates and ways to log in that can't be used. */
-export async function postgresSettings(config: PostgresConnectionConfig): Promise<PostgresSettings> {
+export async function postgresSettings(
+  config: PostgresConnectionConfig,
+  google?: CloudSqlPlaces
+): Promise<PostgresSettings> {
   const given = readDriverArguments(config.connectionOptions, config.connectionArguments);
   const { host, port } = splitHostPort(config.hostPort, DEFAULT_PORT);
-  const usesIam = config.authType?.awsConfig !== undefined || config.authType?.azureConfig !== undefined;
+  const auth = config.authType;
+  const byGoogle = auth?.gcpConfig !== undefined && auth.enableIamAuth === true;
+  const usesIam = auth?.awsConfig !== undefined || auth?.azureConfig !== undefined || byGoogle;
+  const isInstance = isCloudSqlInstance(config.hostPort);
   const asked = given.sslMode ?? config.sslMode;
   // Tokens go over TLS only.
-  const mode = usesIam && asked === 'disable' ? 'require' : asked;
+  const mode = isInstance ? 'disable' : usesIam && asked === 'disable' ? 'require' : asked;
   const ssl = sslOf(host, mode, config, given);
-  const login = loginOf(config, host, port);
+  const { login, socket } = loginOf(config, given, google);
+  const user = byGoogle ? cloudSqlUser(config.username) : config.username;
   return {
-    place: `${host}:${port}`,
-    user: config.username,
+    place: isInstance ? config.hostPort : `${host}:${port}`,
+    user,
+    ...(socket === undefined ? {} : { openSocket: socket }),
     statementTimeoutMs: DEFAULT_STATEMENT_TIMEOUT_MS,
     searchPath: 'none',
     plainIfNoTls: mode === 'allow' || mode === 'prefer',
@@ -51,8 +62,8 @@ export async function postgresSettings(config: PostgresConnectionConfig): Promis
       host,
       port,
       database,
-      user: config.username,
-      ...login(),
+      user,
+      ...login,
       ssl: ssl ?? false,
       connectionTimeoutMillis: given.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
       keepAlive: true,
@@ -93,20 +104,45 @@ function sslOf(
   };
 }
 
-/** How to log in: a password, or a fresh RDS token for each connection. */
-function loginOf(config: PostgresConnectionConfig, host: string, port: number): () => Pick<ClientConfig, 'password'> {
-  const auth = config.authType;
+interface Login {
+  readonly login: Pick<ClientConfig, 'password'>;
+  readonly socket?: () => Promise<TLSSocket>;
+}
+
+/** How to log in: a password, or a token of AWS, Azure or Google for each connection. */
+function loginOf(config: PostgresConnectionConfig, given: DriverArguments, google: CloudSqlPlaces | undefined): Login {
+  const { authType: auth, hostPort } = config;
+  const { host, port } = splitHostPort(hostPort, DEFAULT_PORT);
+  // Never the environment's: PGPASSWORD and ~/.pgpass are another user's business.
+  const password = { password: auth?.password ?? '' };
+  if (auth?.gcpConfig !== undefined) {
+    const { token, socket } = cloudSql(
+      {
+        hostPort,
+        gcp: auth.gcpConfig,
+        iam: auth.enableIamAuth === true,
+        ...(given.ipType === undefined ? {} : { ipType: given.ipType }),
+        connectTimeoutMs: given.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
+      },
+      google
+    );
+    const login = token === undefined ? password : asPassword(token);
+    return { login, ...(socket === undefined ? {} : { socket }) };
+  }
+  refuseInstanceName(hostPort);
   if (auth?.awsConfig !== undefined) {
     const aws = auth.awsConfig;
-    return () => ({
-      password: async () => new Secret(await rdsToken({ host, port, user: config.username, aws })).reveal(),
-    });
+    return { login: asPassword(() => rdsToken({ host, port, user: config.username, aws })) };
   }
-  if (auth?.azureConfig !== undefined) {
-    const token = azureTokens(auth.azureConfig);
-    return () => ({ password: async () => new Secret(await token()).reveal() });
-  }
-  const password = auth?.password;
-  // Never the environment's: PGPASSWORD and ~/.pgpass are another user's business.
-  return () => ({ password: password ?? '' });
+  if (auth?.azureConfig !== undefined) return { login: asPassword(azureTokens(auth.azureConfig)) };
+  return { login: password };
+}
+
+function asPassword(token: () => Promise<string>): Login['login'] {
+  return { password: async () => new Secret(await token()).reveal() };
+}
+
+/** Service accounts have on PostgreSQL the name of their account without its last part. */
+function cloudSqlUser(username: string): string {
+  return username.replace(/\.gserviceaccount\.com$/, '');
 }

@@ -239,7 +239,7 @@ describe('MySQL sessions', () => {
         {
           settings: { authType: { gcpConfig: { gcpConfig: { type: 'gcp_adc' } } } },
           kind: PermanentError,
-          says: 'not supported by this version',
+          says: 'gcpConfig is of no use for a host and a port with a password',
         },
         { settings: { connectionArguments: { conect_timeout: 3 } }, kind: PermanentError, says: 'conect_timeout' },
       ] as const;

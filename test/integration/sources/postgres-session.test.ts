@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { IngestionError, StatementTimeout, TransientError } from '../../../src/errors/index.js';
 import { findSource, type CheckResult, type MeasureSource } from '../../../src/sources/index.js';
 import { ALL_OPTIONS, collect, countingContext, EVERYTHING } from '../../conformance/metadata-source.js';
+import { makeAuthority, type CertificateOptions } from '../../services/certificates.js';
 import { startPostgres, type TestPostgres } from '../../services/postgres.js';
 import { startTcpProxy } from '../../services/tcp-proxy.js';
 
@@ -199,12 +200,13 @@ describe('sessions on PostgreSQL', () => {
 
   it('are encrypted as sslMode says, and check what it says', async () => {
     await server.query(`COPY (SELECT 1) TO '${server.folder}/data/unused'`);
-    const put = async (name: string, file: string): Promise<void> => {
-      const text = readFileSync(`test/data/tls/${file}`, 'utf8').trim();
+    const putText = async (name: string, text: string): Promise<void> => {
       await server.query(
-        `COPY (SELECT line FROM unnest(string_to_array('${text}', E'\\n')) line) TO PROGRAM 'umask 077; cat > ${server.folder}/data/${name}'`
+        `COPY (SELECT line FROM unnest(string_to_array('${text.trim()}', E'\\n')) line) TO PROGRAM 'umask 077; cat > ${server.folder}/data/${name}'`
       );
     };
+    const put = (name: string, file: string): Promise<void> =>
+      putText(name, readFileSync(`test/data/tls/${file}`, 'utf8'));
     await put('server.crt', 'localhost-cert.pem');
     await put('server.key', 'localhost-key.pem');
     await server.query('ALTER SYSTEM SET ssl = on');
@@ -224,7 +226,50 @@ describe('sessions on PostgreSQL', () => {
     expect(await tls({ sslMode: 'verify-full', ...elsewhere })).to.match(/^on/);
     const wrong = { sslConfig: { caCertificate: rootCertificates[0] ?? '' } };
     for (const sslMode of ['require', 'verify-ca', 'verify-full'])
-      expect((await failureOf({ sslMode, ...wrong })).describe(), sslMode).to.include('certificate');
+      expect((await failureOf({ sslMode, ...wrong })).describe(), sslMode).to.include(
+        'is signed by none of the authorities'
+      );
+    const authority = makeAuthority();
+    try {
+      const { ca: caCertificate, caFile } = authority;
+      const own = { hostPort: `localhost:${server.port}`, sslConfig: { caCertificate } };
+      const serve = async (name: string, options: CertificateOptions = {}): Promise<void> => {
+        const { cert, key } = authority.issue(name, options);
+        await putText('server.crt', cert);
+        await putText('server.key', key);
+        await server.query('SELECT pg_reload_conf()');
+        await sleep(300); // the postmaster reads them when it gets to it
+      };
+      await serve('expired', { valid: ['20200101000000Z', '20200102000000Z'] });
+      for (const sslMode of ['verify-ca', 'verify-full'])
+        expect((await failureOf({ sslMode, ...own })).describe(), sslMode).to.include('has expired');
+      expect(await tls({ sslMode: 'require' }), 'require without a CA checks nothing').to.match(/^on/);
+      await serve('elsewhere', { names: 'DNS:db.example.com' });
+      expect((await failureOf({ sslMode: 'verify-full', ...own })).describe()).to.include(
+        'is made for db.example.com, not for this host'
+      );
+      expect(await tls({ sslMode: 'verify-ca', ...own }), 'verify-ca does not look at the name').to.match(/^on/);
+      // a client certificate, by its file and by its text
+      await serve('localhost');
+      await putText('root.crt', readFileSync(caFile, 'utf8'));
+      await server.query("ALTER SYSTEM SET ssl_ca_file = 'root.crt'");
+      await server.query(
+        `COPY (SELECT 'local all all trust' UNION ALL SELECT 'hostssl all all all scram-sha-256 clientcert=verify-ca') TO '${server.folder}/data/pg_hba.conf'`
+      );
+      await server.query('SELECT pg_reload_conf()');
+      await sleep(300);
+      expect(await failureOf({ sslMode: 'verify-full', ...own })).to.have.property('name', 'AuthenticationError');
+      const client = authority.issue('client', { usage: 'clientAuth' });
+      for (const [sslCertificate, sslKey] of [
+        [client.cert, client.key],
+        [client.certFile, client.keyFile],
+      ])
+        expect(
+          await tls({ sslMode: 'verify-full', ...own, sslConfig: { caCertificate, sslCertificate, sslKey } })
+        ).to.match(/^on/);
+    } finally {
+      authority.remove();
+    }
     await server.query('ALTER SYSTEM SET ssl = off');
     await server.query('SELECT pg_reload_conf()');
   });
