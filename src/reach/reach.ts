@@ -11,6 +11,8 @@ export interface Reach {
   readonly variables?: AllowedNames;
   /** Hosts it may name. */
   readonly hosts?: AllowedNames;
+  /** Ids in a secret manager (`secret:id`) that it may name, and that a connection may which it leads to. */
+  readonly secrets?: AllowedNames;
 }
 
 const EVERYTHING: Reach = {};

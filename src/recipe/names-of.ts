@@ -1,10 +1,25 @@
 import { z } from 'zod';
 import { KINDS } from '../contract/kinds.js';
 import { protectNames } from '../secrets/index.js';
+import { isMapping, valueAt } from './recipe-path.js';
 import type { Recipe } from './recipe-model.js';
 import { connectionsOf } from './service-connections.js';
 
 const suite = z.looseObject({ entityFullyQualifiedName: z.string() });
+
+const TEXT = z.string();
+
+/** The same names as they are written, before it is known whether the recipe can be used: messages about it name them. */
+export function keepWrittenNames(written: Record<string, unknown>): void {
+  const connections = valueAt(written, ['source', 'sourceConfig', 'config', 'serviceConnections']);
+  const named = [
+    valueAt(written, ['source', 'serviceName']),
+    valueAt(written, ['ingestionPipelineFQN']),
+    valueAt(written, ['source', 'sourceConfig', 'config', 'entityFullyQualifiedName']),
+    ...(Array.isArray(connections) ? connections.map((each) => (isMapping(each) ? each['serviceName'] : '')) : []),
+  ];
+  protectNames(named.flatMap((name) => TEXT.safeParse(name).data ?? []));
+}
 
 /** Keeps whole in messages what the recipe itself names: services, its pipeline, a suite's table, the workflow that runs it. */
 export function keepNamesOf(recipe: Recipe): void {

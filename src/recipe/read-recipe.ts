@@ -10,7 +10,7 @@ import {
 import { Findings } from './findings.js';
 import { KIND_MODELS } from './kinds/index.js';
 import { acceptOldSpellings } from './old-spellings.js';
-import { keepNamesOf } from './names-of.js';
+import { keepNamesOf, keepWrittenNames } from './names-of.js';
 import { parseRecipe } from './parse-recipe.js';
 import { plainCopy } from './plain-copy.js';
 import { ValuePreparation } from './prepare-values.js';
@@ -88,6 +88,7 @@ function check(written: Record<string, unknown>, sha256: string, reading: Readin
   const environment = reading.options.environment ?? process.env;
   const { value, warnings, movedFrom } = acceptOldSpellings(written, connectorOf(written, environment));
   const findings = new Findings(reading.origin, reading.lineOf, movedFrom);
+  keepWrittenNames(value);
   for (const warning of [...warnings, ...reading.cutSecrets]) findings.warning(warning.path, warning.message);
 
   const chosen = chooseModel(value, environment);

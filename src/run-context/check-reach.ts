@@ -55,6 +55,35 @@ export function checkHosts(recipe: Recipe, origin: string): void {
   if (problems.length > 0) throw new RecipeError(problems, origin);
 }
 
+/** @throws RecipeError that names each secret of a manager that the recipe may not name */
+export function checkSecrets(recipe: Recipe, origin: string): void {
+  const problems = [...textsOf(recipe)]
+    .filter(({ value }) => value.startsWith(MANAGED))
+    .flatMap(({ path, value }) => refusedSecret(value.slice(MANAGED.length), path) ?? [])
+    .slice(0, MOST_PROBLEMS);
+  if (problems.length > 0) throw new RecipeError(problems, origin);
+}
+
+/**
+ * Of a connection that OpenMetadata keeps, too: a recipe that somebody sent says which OpenMetadata that is.
+ * @throws RecipeError
+ */
+export function checkSecret(id: string): void {
+  const refused = refusedSecret(id, '');
+  if (refused !== undefined) throw new RecipeError([refused], 'recipe');
+}
+
+const MANAGED = 'secret:';
+
+function refusedSecret(id: string, path: string): RecipeProblem | undefined {
+  const { secrets } = currentReach();
+  if (secrets === undefined || secrets.has(id)) return undefined;
+  return problem(
+    path,
+    `${MANAGED}${id.slice(0, 200)} is no secret that recipes sent to this worker may name (OM_INGEST_SECRETS).`
+  );
+}
+
 const MOST_PROBLEMS = 20;
 
 function problem(path: string, message: string): RecipeProblem {
@@ -66,14 +95,18 @@ interface Named {
   readonly value: string;
 }
 
-function* hostsOf(value: unknown, path = ''): Generator<Named> {
-  if (typeof value === 'string') {
+function* hostsOf(recipe: Recipe): Generator<Named> {
+  for (const { path, value } of textsOf(recipe)) {
     const key = path.slice(path.lastIndexOf('.') + 1);
     const isHost = HOST_KEY.test(key.toLowerCase().replaceAll(/[_-]/g, '')) && !looksLikeSecretKey(key);
     if (isHost || URL_TEXT.test(value)) yield { path, value };
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [key, inner] of Object.entries(value)) yield* hostsOf(inner, path === '' ? key : `${path}.${key}`);
   }
+}
+
+function* textsOf(value: unknown, path = ''): Generator<Named> {
+  if (typeof value === 'string') yield { path, value };
+  else if (typeof value === 'object' && value !== null)
+    for (const [key, inner] of Object.entries(value)) yield* textsOf(inner, path === '' ? key : `${path}.${key}`);
 }
 
 /** `http://om.example.com:8585/api` is `om.example.com:8585` and `om.example.com`. */

@@ -5,6 +5,7 @@ import {
   OpenMetadataClient,
   buildUserAgent,
   fileToken,
+  isTokenPath,
   rereadToken,
   tokenProvider,
   type TokenProvider,
@@ -12,9 +13,15 @@ import {
 import { PACKAGE_VERSION } from '../package-version.js';
 import { connectionsOf, parseFetchedConnection, typeOfService, type Recipe } from '../recipe/index.js';
 import { isSourceType } from '../sources/index.js';
-import { resolveSecrets, SecretManagers, type EncryptionKeys, type ResolveContext } from '../secrets/index.js';
+import {
+  forgetSecret,
+  resolveSecrets,
+  SecretManagers,
+  type EncryptionKeys,
+  type ResolveContext,
+} from '../secrets/index.js';
 import type { StagedRecipe } from './load-recipe.js';
-import { reachableEnvironment } from './check-reach.js';
+import { checkSecret, reachableEnvironment } from './check-reach.js';
 import { openSecrets } from './sealed-secrets.js';
 import { currentRecorder } from './current-recorder.js';
 import { SecretReads } from './secret-reads.js';
@@ -166,7 +173,11 @@ export class Connections {
     if (reference.startsWith(FILE_REFERENCE)) return fileToken(reference.slice(FILE_REFERENCE.length));
     const read = async (): Promise<string> =>
       (await resolveSecrets({ jwtToken: reference }, this.#context(staged), `${at}.securityConfig`)).jwtToken;
-    return reference.startsWith(MANAGED_REFERENCE) ? rereadToken(read) : tokenProvider(await read());
+    if (reference.startsWith(MANAGED_REFERENCE)) return rereadToken(read);
+    const token = await read();
+    // A variable may hold the path of a file: that is no secret, and messages have to name it.
+    if (isTokenPath(token)) forgetSecret(token);
+    return tokenProvider(token);
   }
 
   #context(staged: StagedRecipe): ResolveContext {
@@ -178,7 +189,10 @@ export class Connections {
       environment: reachableEnvironment(),
       ...(file === undefined ? {} : { recipe: file }),
       ...(memory === undefined ? {} : { memory }),
-      managed: (id) => this.#managers.read(id, { provider, loader }),
+      managed: async (id) => {
+        checkSecret(id);
+        return this.#managers.read(id, { provider, loader });
+      },
     };
     if (run === undefined) return context;
     const onResolved: ResolveContext['onResolved'] = (reference, secret) => {

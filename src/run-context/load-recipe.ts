@@ -16,7 +16,7 @@ import type { StagingStore } from '../staging/index.js';
 import { KEYS_VARIABLE, REFERENCE_FORMS, type EncryptionKeys } from '../secrets/index.js';
 import type { RecipeInput, RunIdentity } from '../contract/run-plan.js';
 import { sealSecrets, sealedSecrets, type SealedSecrets } from './sealed-secrets.js';
-import { checkHosts, checkInlineAllowed, checkVariables, reachableEnvironment } from './check-reach.js';
+import { checkHosts, checkInlineAllowed, checkSecrets, checkVariables, reachableEnvironment } from './check-reach.js';
 import { RECIPE_DOCUMENT } from '../contract/stage-names.js';
 
 /** What is staged of a recipe: secret-free, read by every activity of the run. */
@@ -81,6 +81,7 @@ export async function loadRecipe(
 
 function withinReach(checked: CheckedRecipe, origin: string): CheckedRecipe {
   checkHosts(checked.recipe, origin);
+  checkSecrets(checked.recipe, origin);
   return checked;
 }
 

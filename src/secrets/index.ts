@@ -2,7 +2,7 @@ export { EncryptionKeys, KEYS_VARIABLE, missingKey, type Sealed } from './encryp
 export { secretKeysOf } from './secret-keys.js';
 export { isSecretLeaf, looksLikeSecretKey, secretLeaf } from './secret-leaf.js';
 export { Secret } from './secret.js';
-export { protectNames, protectWords, redact, redactAndCut, registerSecret } from './redaction.js';
+export { forgetSecret, protectNames, protectWords, redact, redactAndCut, registerSecret } from './redaction.js';
 export { redactValues } from './redact-values.js';
 export { isSecretReference, REFERENCE_FORMS, resolveSecrets } from './resolve-secrets.js';
 export type { ResolveContext, SecretSource } from './secret-source.js';

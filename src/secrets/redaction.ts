@@ -41,6 +41,10 @@ export class Redactor {
     this.#matcher = undefined;
   }
 
+  forget(value: string): void {
+    if (this.#registered.delete(value)) this.#matcher = undefined;
+  }
+
   redact(text: string): string {
     if (this.#registered.size === 0) return text;
     this.#matcher ??= this.#buildMatcher();
@@ -73,6 +77,11 @@ const redactor = new Redactor(MOST);
  */
 export function registerSecret(value: string): void {
   redactor.register(value);
+}
+
+/** Takes back what was registered: a value that turned out to be no secret. */
+export function forgetSecret(value: string): void {
+  redactor.forget(value);
 }
 
 /**

@@ -24,6 +24,8 @@ const settingsModel = z.object({
   variables: z.string().default('*'),
   /** OM_INGEST_HOSTS: hosts, with or without port, that such recipes may name, separated by commas, `*` at an end. */
   hosts: z.string().default('*'),
+  /** OM_INGEST_SECRETS: ids of secret managers (`secret:id`) that such recipes may name, separated by commas, `*` at an end. */
+  secrets: z.string().default('*'),
   /** OM_INGEST_INLINE: `off` takes no such recipes at all. */
   inline: z.enum(['on', 'off']).default('on'),
   /** OM_INGEST_STAGING: the staging store, shared by the workers that should share runs: a folder, or `s3://bucket/prefix`. */
@@ -99,6 +101,7 @@ export const WORKER_VARIABLES: Readonly<Record<keyof WorkerSettings, string>> = 
   files: 'OM_INGEST_FILES',
   variables: 'OM_INGEST_VARIABLES',
   hosts: 'OM_INGEST_HOSTS',
+  secrets: 'OM_INGEST_SECRETS',
   inline: 'OM_INGEST_INLINE',
   staging: 'OM_INGEST_STAGING',
   s3Endpoint: 'OM_INGEST_S3_ENDPOINT',
@@ -154,12 +157,13 @@ export function readWorkerSettings(
 }
 
 /** What recipes that somebody sends may reach on a worker with these settings. */
-export function reachOf({ files, variables, hosts, inline }: WorkerSettings): Reach {
+export function reachOf({ files, variables, hosts, secrets, inline }: WorkerSettings): Reach {
   const folders = files.split(path.delimiter).filter((folder) => folder !== '');
   return {
     inline: inline === 'on',
     folders: folders.map((folder) => path.resolve(folder)),
     ...(variables === '*' ? {} : { variables: allowedNames(variables) }),
     ...(hosts === '*' ? {} : { hosts: allowedNames(hosts, { ignoreCase: true }) }),
+    ...(secrets === '*' ? {} : { secrets: allowedNames(secrets) }),
   };
 }

@@ -59,6 +59,11 @@ async function stampOf(path: string): Promise<string> {
   }
 }
 
+/** True for what is plainly a path, whether a file is there or not: words between slashes. No token is. */
+export function isTokenPath(text: string): boolean {
+  return looksLikePath(text) && /^[\w.~-]*(?:\/[\w.~ -]+){2,}$/.test(text);
+}
+
 function looksLikePath(text: string): boolean {
   return /^(\/|\.\.?\/)/.test(text) && text.length <= MAX_PATH;
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { startLocalCatalog, type LocalCatalog } from '../../../src/local-catalog/index.js';
 import { Connections, type StagedRecipe } from '../../../src/run-context/index.js';
-import { Secret, type ManagerChoice } from '../../../src/secrets/index.js';
+import { allowedNames, withReach } from '../../../src/reach/index.js';
+import { redact, Secret, type ManagerChoice } from '../../../src/secrets/index.js';
 import { edited, readMetadata, RECIPE } from '../recipe/recipe-fixture.js';
 
 /** A manager of which the test says what it holds. */
@@ -52,6 +53,34 @@ describe('the connections of a run', () => {
       expect(await connections.ofService(recipe)).to.have.nested.property('config.authType.password', value);
     }
     expect(managers.asked[0]).to.deep.equal(['/om/shop', { provider: 'managed-aws', loader: 'env' }]);
+  });
+
+  it('read from a manager for a recipe that was sent what such recipes may name, and nothing else', async () => {
+    managers.values.set('/om/shop', 'first-hunter2');
+    const recipe = staged(withPassword('secret:/om/shop'));
+    const within = (names: string): Promise<unknown> =>
+      withReach({ secrets: allowedNames(names) }, () => connections.ofService(recipe)).catch((error: unknown) => error);
+    expect(await within('/om/*')).to.have.nested.property('config.authType.password', 'first-hunter2');
+    expect(String(await within('/other/*'))).to.contain(
+      'source.serviceConnection.config.authType.password: secret:/om/shop is no secret that recipes sent to this worker may name (OM_INGEST_SECRETS)'
+    );
+    expect(managers.asked).to.have.length(1);
+  });
+
+  it('name the token file in a variable that a recipe may not read, since a path is no secret', async () => {
+    process.env['OM_JWT_TOKEN'] = join(folder, 'token');
+    try {
+      const error: unknown = await withReach({ folders: ['/var/lib/om'] }, async () => {
+        const client = await connections.client({ recipe: readMetadata(RECIPE) });
+        return client.services.find('shop');
+      }).catch((thrown: unknown) => thrown);
+      const text = redact(String(error));
+      expect(text)
+        .to.contain(`The token file ${join(folder, 'token')} is outside the folders`)
+        .and.contain('OM_INGEST_FILES');
+    } finally {
+      delete process.env['OM_JWT_TOKEN'];
+    }
   });
 
   it('are stored with their secrets, but with references to a manager as they are', async () => {

@@ -174,4 +174,17 @@ describe('A recipe that somebody sends', () => {
       'localhost.evil.com:3306 is no host'
     );
   });
+
+  it('names the secrets of a manager only that are allowed', async () => {
+    const managed = RECIPE.replace('literal-password', '"secret:/prod/other/password"').replace(
+      'authProvider: openmetadata',
+      'authProvider: openmetadata\n    secretsManagerProvider: managed-aws'
+    );
+    const refused = String(await load({ secrets: allowedNames('/prod/shop/*, om-token') }, { recipeYaml: managed }));
+    expect(refused)
+      .to.contain('source.serviceConnection.config.authType.password: secret:/prod/other/password is no secret')
+      .and.contain('OM_INGEST_SECRETS');
+    const own = managed.replace('/prod/other', '/prod/shop');
+    expect(await load({ secrets: allowedNames('/prod/shop/*') }, { recipeYaml: own })).to.have.property('recipe');
+  });
 });
