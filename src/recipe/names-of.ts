@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { KINDS } from '../contract/kinds.js';
+import { trySplitFqn } from '../openmetadata/index.js';
 import { protectNames } from '../secrets/index.js';
 import { isMapping, valueAt } from './recipe-path.js';
 import type { Recipe } from './recipe-model.js';
@@ -12,9 +13,11 @@ const TEXT = z.string();
 /** The same names as they are written, before it is known whether the recipe can be used: messages about it name them. */
 export function keepWrittenNames(written: Record<string, unknown>): void {
   const connections = valueAt(written, ['source', 'sourceConfig', 'config', 'serviceConnections']);
+  const pipeline = TEXT.safeParse(valueAt(written, ['ingestionPipelineFQN'])).data ?? '';
   const named = [
     valueAt(written, ['source', 'serviceName']),
-    valueAt(written, ['ingestionPipelineFQN']),
+    pipeline,
+    trySplitFqn(pipeline)?.[0],
     valueAt(written, ['source', 'sourceConfig', 'config', 'entityFullyQualifiedName']),
     ...(Array.isArray(connections) ? connections.map((each) => (isMapping(each) ? each['serviceName'] : '')) : []),
   ];
