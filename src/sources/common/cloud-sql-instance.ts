@@ -84,17 +84,18 @@ export class CloudSqlInstance {
 
   async #make(): Promise<Material> {
     const { name, login } = this.options;
+    const settings = connectSettings.parse(await this.#ask('GET', '/connectSettings'));
+    const host = this.#hostOf(settings);
     const { publicKey, privateKey } = await makeKeyPair('rsa', {
       modulusLength: 2048,
       publicKeyEncoding: { type: 'spki', format: 'pem' },
       privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
     });
-    const settings = connectSettings.parse(await this.#ask('GET', '/connectSettings'));
     const token = login === undefined ? {} : { access_token: new Secret(await googleToken(login)).reveal() };
     const signed = await this.#ask('POST', ':generateEphemeralCert', { public_key: publicKey, ...token });
     const { cert } = ephemeralCertificate.parse(signed).ephemeralCert;
     return {
-      host: this.#hostOf(settings),
+      host,
       ca: settings.serverCaCert.cert,
       cert,
       key: new Secret(privateKey).reveal(),
