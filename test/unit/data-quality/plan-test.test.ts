@@ -62,7 +62,12 @@ describe('the plan of a test', () => {
   });
 
   const thresholds: readonly [threshold: string, unit: string | undefined, status: string, text: RegExp][] = [
-    ['2', undefined, 'Success', /^Found nullCount=2\. It should be 0\. 2 row\(s\) fail, the threshold is 2 row\(s\)\.$/],
+    [
+      '2',
+      undefined,
+      'Success',
+      /^Found nullCount=2\. It should be 0\. 2 row\(s\) fail, the threshold is 2 row\(s\)\.$/,
+    ],
     ['1', 'ABSOLUTE', 'Failed', /2 row\(s\) fail, the threshold is 1 row\(s\)/],
     ['20', 'PERCENTAGE', 'Success', /the threshold is 20 percent of the rows/],
     ['19.9', 'percentage', 'Failed', /the threshold is 19\.9 percent of the rows/],
