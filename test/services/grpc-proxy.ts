@@ -76,7 +76,7 @@ function pass(server: ClientHttp2Session, stream: ServerHttp2Stream, headers: In
     stream.on('wantTrailers', () => stream.sendTrailers(trailers));
     call.pipe(stream);
   });
-  call.on('trailers', (given) => {
+  call.on('trailers', (given: IncomingHttpHeaders) => {
     trailers = given;
   });
   call.on('error', () => stream.destroy());

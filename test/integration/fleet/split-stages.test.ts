@@ -77,7 +77,7 @@ describe('A fleet', function () {
   it('without workers for parsing says so, and ends the run', async () => {
     await startWorker({ OM_INGEST_STAGES: 'io', OM_INGEST_STORE_TIMEOUT_MS: '1000' });
     await succeed(await start('metadataWorkflow', 'mysql/metadata.yaml'));
-    const failed = await (
+    const failed: unknown = await (
       await start('lineageWorkflow', 'mysql/lineage.yaml')
     )
       .result()
