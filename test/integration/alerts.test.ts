@@ -95,7 +95,9 @@ describe('The alerts', function () {
     if (text === '') throw new Error(`no worker serves ${name}{${labels}}`);
     return {
       text,
-      labels: Object.fromEntries([...text.matchAll(/(\w+)="([^"]*)"/g)].map(([, key, value]) => [key, value])),
+      labels: Object.fromEntries(
+        [...text.matchAll(/(\w+)="([^"]*)"/g)].map(([, key = '', value = '']): [string, string] => [key, value])
+      ),
     };
   };
 
