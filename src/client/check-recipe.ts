@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Connections } from '../activities/index.js';
 import { AuthenticationError, IngestionError } from '../errors/index.js';
 import type { Recipe } from '../recipe/index.js';
 import { isSourceType, runTag, type CheckResult } from '../sources/index.js';
-import { commandsOf, type CheckedFile } from './kinds/index.js';
+import { Connections, workOf, type CheckedFile } from '../activities/index.js';
 
 /** A check is a few calls; an end that takes longer is not usable from here. */
 const CHECK_TIMEOUT_MS = 60_000;
@@ -70,7 +69,7 @@ async function* checkSource(
     onWarning,
   };
   try {
-    yield* commandsOf(checked.recipe.kind).check(checked, connections, context);
+    yield* workOf(checked.recipe.kind).commands.check(checked, connections, context);
   } catch (error) {
     yield failed('connection', error);
   }

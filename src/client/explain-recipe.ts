@@ -1,8 +1,7 @@
-import { Connections } from '../activities/index.js';
+import { Connections, type CheckedFile } from '../activities/index.js';
 import { makeSelection } from '../metadata/index.js';
 import { restoreName, splitFqn, type EntityKind, type OpenMetadataClient } from '../openmetadata/index.js';
 import type { Recipe } from '../recipe/index.js';
-import type { CheckedFile } from './kinds/index.js';
 
 const TIMEOUT_MS = 60_000;
 

@@ -1,6 +1,6 @@
 /**
- * The one list of workflow kinds. A kind is an entry here, a recipe model (recipe/kinds/), a workflow file, its room and its activities;
- * everything else that depends on kinds derives from this list. Imports nothing, so that workflow code may read it.
+ * The one list of workflow kinds: what the whole program needs to know of each. Its code is a line in each of the four places that can't load
+ * one another's (docs/rooms.md, "A kind's lines"); everything else derives from this list. Imports nothing, so that workflow code may read it.
  */
 
 /** What every part of the program needs to know of a kind. */
@@ -21,8 +21,12 @@ export interface KindFacts {
   readonly pipelineType: string;
   /** It reads a query log: from `queryLogFilePath` also for types without a connector. */
   readonly queryLog?: true;
+  /** Its recipes may be of one table: their runs keep a journal for each, and its lines are of what the table has. */
+  readonly journalPerTable?: true;
   /** Steps of its report, in the order in which records pass them. */
   readonly steps: readonly StepFacts[];
+  /** Folders of its staged slices, in the order of its stages: part of the staged format, so that they stay once they are released. */
+  readonly stages: Readonly<Record<string, string>>;
 }
 
 export interface StepFacts {
@@ -43,6 +47,14 @@ export const KINDS = {
     configType: 'DatabaseMetadata',
     pipelineType: 'metadata',
     steps: [SOURCE, SINK],
+    stages: {
+      scopes: 'scopes',
+      publishedScopes: 'published-scopes',
+      extract: 'extract',
+      publish: 'publish',
+      foreignKeys: 'foreign-keys',
+      deleted: 'deleted',
+    },
   },
   lineage: {
     workflowType: 'lineageWorkflow',
@@ -53,6 +65,16 @@ export const KINDS = {
     pipelineType: 'lineage',
     queryLog: true,
     steps: [SOURCE, SINK],
+    stages: {
+      views: 'views',
+      windows: 'windows',
+      queries: 'queries',
+      parsed: 'parsed',
+      merged: 'merged',
+      removedViewEdges: 'removed-view-edges',
+      publishedEdges: 'published-edges',
+      processedViews: 'processed-views',
+    },
   },
   usage: {
     workflowType: 'usageWorkflow',
@@ -63,6 +85,15 @@ export const KINDS = {
     pipelineType: 'usage',
     queryLog: true,
     steps: [SOURCE, { id: 'query-parser', name: 'Query Parser' }, { id: 'table-usage', name: 'Table Usage' }, SINK],
+    stages: {
+      windows: 'windows',
+      queries: 'queries',
+      parsed: 'parsed',
+      queryRuns: 'query-runs',
+      usageRuns: 'usage-runs',
+      usage: 'usage',
+      publishedUsage: 'published-usage',
+    },
   },
   profiler: {
     workflowType: 'profilerWorkflow',
@@ -71,6 +102,13 @@ export const KINDS = {
     configType: 'Profiler',
     pipelineType: 'profiler',
     steps: [{ id: 'source', name: 'OpenMetadata Service' }, { id: 'profiler', name: 'Profiler' }, SINK],
+    stages: {
+      profiledTables: 'profiled-tables',
+      profileUnits: 'profile-units',
+      profiles: 'profiles',
+      publishedProfiles: 'published-profiles',
+      rememberedProfiles: 'remembered-profiles',
+    },
   },
   'data-quality': {
     workflowType: 'testSuiteWorkflow',
@@ -78,8 +116,10 @@ export const KINDS = {
     title: 'data quality',
     configType: 'TestSuite',
     sourceType: 'TestSuite',
+    journalPerTable: true,
     pipelineType: 'TestSuite',
     steps: [{ id: 'source', name: 'OpenMetadata' }, { id: 'test-runner', name: 'Data Quality' }, SINK],
+    stages: { tests: 'tests', testResults: 'test-results', publishedResults: 'published-results' },
   },
 } as const satisfies Readonly<Record<string, KindFacts>>;
 

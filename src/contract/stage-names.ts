@@ -1,33 +1,16 @@
-/** Folders of a run's staged slices. A name is part of the staged format: a run that resumes on a newer worker looks for them. */
-export const STAGES = {
-  prepare: 'prepare',
-  scopes: 'scopes',
-  publishedScopes: 'published-scopes',
-  extract: 'extract',
-  publish: 'publish',
-  foreignKeys: 'foreign-keys',
-  deleted: 'deleted',
-  views: 'views',
-  windows: 'windows',
-  queries: 'queries',
-  parsed: 'parsed',
-  merged: 'merged',
-  removedViewEdges: 'removed-view-edges',
-  publishedEdges: 'published-edges',
-  processedViews: 'processed-views',
-  profiledTables: 'profiled-tables',
-  profileUnits: 'profile-units',
-  profiles: 'profiles',
-  publishedProfiles: 'published-profiles',
-  rememberedProfiles: 'remembered-profiles',
-  queryRuns: 'query-runs',
-  usageRuns: 'usage-runs',
-  usage: 'usage',
-  publishedUsage: 'published-usage',
-  tests: 'tests',
-  testResults: 'test-results',
-  publishedResults: 'published-results',
-} as const;
+import { KIND_NAMES, KINDS, type WorkflowKind } from './kinds.js';
+import type { Merged } from './merged.js';
+
+type StageNames = { readonly prepare: 'prepare' } & Merged<(typeof KINDS)[WorkflowKind]['stages']>;
+
+/**
+ * Folders of a run's staged slices, of every kind, in the order of stages. A name is part of the staged format: a run that resumes on a newer
+ * worker looks for them. Kinds that do the same work share a name.
+ */
+export const STAGES: StageNames = Object.assign(
+  { prepare: 'prepare' } as const,
+  ...KIND_NAMES.map((kind) => KINDS[kind].stages)
+);
 
 export type StageName = (typeof STAGES)[keyof typeof STAGES];
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ExplainedRun, Explanation } from '../contract/explanation.js';
 import { JOURNAL, JOURNAL_OUTCOMES, tableJournal, type JournalLine } from '../contract/journal.js';
-import { KIND_NAMES, type WorkflowKind } from '../contract/kinds.js';
+import { factsOf, KIND_NAMES, type WorkflowKind } from '../contract/kinds.js';
 import { buildFqn, splitFqn } from '../openmetadata/index.js';
 import type { StateEntry, StagingStore } from '../staging/index.js';
 
@@ -39,7 +39,7 @@ const TABLE_PARTS = 4;
 /** Of a table and what is below it the tests' journal is the table's own. */
 function journalOf(kind: WorkflowKind, fqn: string): string {
   const [first, ...rest] = splitFqn(fqn).slice(0, TABLE_PARTS);
-  if (kind !== 'data-quality' || first === undefined || rest.length + 1 < TABLE_PARTS) return JOURNAL;
+  if (factsOf(kind).journalPerTable !== true || first === undefined || rest.length + 1 < TABLE_PARTS) return JOURNAL;
   return tableJournal(buildFqn(first, ...rest));
 }
 
@@ -67,5 +67,6 @@ async function explainRun(
 }
 
 function isAbout(kind: WorkflowKind, line: JournalLine, fqn: string): boolean {
-  return line.fqn === fqn || line.from === fqn || (kind === 'data-quality' && line.fqn.startsWith(`${fqn}.`));
+  if (line.fqn === fqn || line.from === fqn) return true;
+  return factsOf(kind).journalPerTable === true && line.fqn.startsWith(`${fqn}.`);
 }

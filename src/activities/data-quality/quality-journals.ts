@@ -1,4 +1,3 @@
-import type { JournalLine } from '../../contract/journal.js';
 import { STAGES } from '../../contract/stage-names.js';
 import {
   qualityJournal,
@@ -7,33 +6,23 @@ import {
   unitsByTable,
   type QualityUnit,
 } from '../../data-quality/index.js';
-import type { SliceAddress, StagingStore, StateAddress } from '../../staging/index.js';
+import { sliceOf, type EndedRun, type RunJournal } from '../run/kind-work.js';
 import type { TestSuiteRecipe } from './open-quality-stage.js';
-
-export interface QualityJournal {
-  readonly address: StateAddress;
-  readonly lines: AsyncIterable<JournalLine>;
-}
 
 /**
  * The journals of a data quality run: that of each table stands with the table, so that a test is found by its name; that of a logical suite, whose
  * tests are of any tables, besides as a whole under the suite's name.
- * @param run pipelineRunId
  */
-export async function* qualityJournals(
-  store: StagingStore,
-  run: string,
-  { source }: TestSuiteRecipe
-): AsyncGenerator<QualityJournal> {
-  const slice = (stage: string, name: string): SliceAddress => ({ run, stage, slice: name });
+export async function* qualityJournals(ended: EndedRun<TestSuiteRecipe>): AsyncGenerator<RunJournal> {
+  const { store, run, recipe } = ended;
   const names = [...(await store.slices(run, STAGES.testResults))].filter((name) => /^\d+$/.test(name));
   const units = names
     .sort((one, other) => Number(one) - Number(other))
     .map((name): QualityUnit => ({
-      results: slice(STAGES.testResults, name),
-      published: slice(STAGES.publishedResults, name),
+      results: sliceOf(ended, STAGES.testResults, name),
+      published: sliceOf(ended, STAGES.publishedResults, name),
     }));
-  const address = suiteJournalAddress(source);
+  const address = suiteJournalAddress(recipe.source);
   yield { address, lines: qualityJournal({ store, units }) };
   for (const [table, own] of await unitsByTable({ store, units })) {
     const ofTable = tableJournalAddress(table);

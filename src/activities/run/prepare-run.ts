@@ -4,7 +4,7 @@ import type { OpenMetadataClient } from '../../openmetadata/index.js';
 import type { Recipe } from '../../recipe/index.js';
 import type { PartRecorder } from '../../report/index.js';
 import type { Shared } from './activity-deps.js';
-import { preparationOf } from '../preparations.js';
+import { workOf } from '../kinds.js';
 import {
   loadRecipe,
   readEarlierFacts,
@@ -45,7 +45,7 @@ export function prepareRunActivity(shared: Shared): (input: PrepareInput) => Pro
       if (warning !== undefined && recipe.workflowConfig.openMetadataServerConfig.enableVersionValidation) {
         recorder.warning('sink', warning);
       }
-      const preparation = preparationOf(recipe.kind);
+      const { preparation } = workOf(recipe.kind);
       const run = { shared, staged: base, recipe, identity, client, context };
       const { reference, serviceType } = await preparation.owner(run);
       await reportRunning({ client, recipe, identity, recorder, signal }, reference, shared);

@@ -8,7 +8,7 @@ import { printReport, redactedReport, toDiscovery, toLastUpdate, toPipelineStatu
 import { IngestionError } from '../../errors/index.js';
 import type { Recipe } from '../../recipe/index.js';
 import type { ActivityDeps } from './activity-deps.js';
-import { rememberEarlyEnd } from './remember-early-end.js';
+import { workOf } from '../kinds.js';
 import { LOG_SENDER, logLine } from './run-watch.js';
 import type { RunIdentity } from '../../contract/run-plan.js';
 
@@ -142,7 +142,8 @@ async function closeStale(
       { signal }
     );
     if (typeof workflowId !== 'string') continue;
-    await rememberEarlyEnd(store, recipe, { pipelineRunId: status.runId, startedAt: startDate }, { recorder });
+    const early = { pipelineRunId: status.runId, startedAt: startDate };
+    await workOf(recipe.kind).leaveEarly?.(store, recipe, early, { recorder });
     await store.removeRun(status.runId);
   }
 }

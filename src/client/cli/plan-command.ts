@@ -1,6 +1,6 @@
 import { readWorkerSettings } from '../../worker/index.js';
 import { redact, redactValues } from '../../secrets/index.js';
-import { commandsOf } from '../kinds/index.js';
+import { workOf } from '../../activities/index.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { onLeave, type Leaving } from './leaving.js';
 import type { PlanFlags } from './plan.js';
@@ -20,7 +20,7 @@ export async function planCommand(recipe: string, flags: PlanFlags, terminal: Te
     leaving.abort();
   });
   try {
-    const plan = await commandsOf(checked.recipe.kind).plan(checked, {
+    const plan = await workOf(checked.recipe.kind).commands.plan(checked, {
       limit: flags.limit,
       sql: flags.sql === true,
       signal: leaving.signal,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { profilerJournal, readMemory, rememberRun, type ProfiledUnit } from '../../../src/profiler/index.js';
-import { rememberEarlyEnd } from '../../../src/activities/run/remember-early-end.js';
+import { rememberEarlyEnd } from '../../../src/activities/profiler/remember-early-end.js';
 import { STAGES } from '../../../src/contract/stage-names.js';
 import type { Recipe } from '../../../src/recipe/index.js';
 import { PartRecorder } from '../../../src/report/index.js';

@@ -1,4 +1,3 @@
-import { statementTimeoutMs } from '../../activities/index.js';
 import { PermanentError } from '../../errors/index.js';
 import {
   chosenMetrics,
@@ -11,8 +10,9 @@ import type { ProfilerRecipe } from '../../recipe/index.js';
 import { countsOf, failuresOf, PartRecorder } from '../../report/index.js';
 import { Connections } from '../../run-context/index.js';
 import { findSource, runTag } from '../../sources/index.js';
-import type { KindCommands, PlanOptions, RecipePlan } from './kind-commands.js';
-import { ROWS_READ } from './rows-read.js';
+import type { KindCommands, PlanOptions, RecipePlan } from '../run/kind-commands.js';
+import { ROWS_READ } from '../run/rows-read.js';
+import { statementTimeoutMs } from './open-profiler-stage.js';
 
 export const profilerCommands: KindCommands<ProfilerRecipe> = {
   check: async function* ({ recipe, file, sha256 }, connections, context) {

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Connections, lookBack, metadataOptions } from '../../activities/index.js';
 import {
   RestCatalog,
   STANDING,
@@ -10,13 +9,15 @@ import {
   standing,
   type PlannedChanges,
 } from '../../metadata/index.js';
-import { factOf, readEarlierFacts } from '../../run-context/index.js';
+import { Connections, factOf, readEarlierFacts } from '../../run-context/index.js';
 import type { MetadataRecipe } from '../../recipe/index.js';
 import { PartRecorder } from '../../report/index.js';
 import { findSource, runTag } from '../../sources/index.js';
 import { FolderStore } from '../../staging/index.js';
-import type { CheckedFile, KindCommands, PlanOptions } from './kind-commands.js';
+import type { CheckedFile, KindCommands, PlanOptions } from '../run/kind-commands.js';
+import { lookBack } from './incremental.js';
 import { planText } from './metadata-plan-text.js';
+import { metadataOptions } from './open-stage.js';
 
 export const metadataCommands: KindCommands<MetadataRecipe> = {
   check: async function* ({ recipe, file, sha256 }, connections, context) {

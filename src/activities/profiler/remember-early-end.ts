@@ -1,8 +1,8 @@
 import type { RunIdentity } from '../../contract/run-plan.js';
-import type { Recipe } from '../../recipe/index.js';
+import type { ProfilerRecipe } from '../../recipe/index.js';
 import type { StagingStore } from '../../staging/index.js';
-import { rememberStaged } from '../profiler/remember-profiles.js';
-import type { StageContext } from './stage-context.js';
+import type { StageContext } from '../run/stage-context.js';
+import { rememberStaged } from './remember-profiles.js';
 
 /**
  * What a run that did not reach its end leaves to the next one: the tables that it profiled. It never costs a run its end: what goes wrong
@@ -10,11 +10,10 @@ import type { StageContext } from './stage-context.js';
  */
 export async function rememberEarlyEnd(
   store: StagingStore,
-  recipe: Recipe,
+  recipe: ProfilerRecipe,
   { pipelineRunId: run, startedAt }: Pick<RunIdentity, 'pipelineRunId' | 'startedAt'>,
   { recorder }: Pick<StageContext, 'recorder'>
 ): Promise<void> {
-  if (recipe.kind !== 'profiler') return;
   try {
     await rememberStaged(store, recipe.source.serviceName, { run, startedAt });
   } catch (error) {

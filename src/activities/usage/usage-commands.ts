@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Connections } from '../../activities/index.js';
+import { Connections } from '../../run-context/index.js';
 import { nameFilter } from '../../filters/index.js';
 import { TableFinder } from '../../lineage/index.js';
 import type { RecipeOf } from '../../recipe/index.js';
@@ -33,7 +33,7 @@ import {
   type PlannedUsage,
   type RunLog,
 } from '../../usage/index.js';
-import type { CheckedFile, KindCommands, PlanOptions } from './kind-commands.js';
+import type { CheckedFile, KindCommands, PlanOptions } from '../run/kind-commands.js';
 import { usagePlanText } from './usage-plan-text.js';
 
 /** A plan of a log of counters. */

@@ -1,4 +1,4 @@
-import type { Connections } from '../../activities/index.js';
+import type { Connections } from '../../run-context/index.js';
 import type { CheckedRecipe, Recipe } from '../../recipe/index.js';
 import type { CheckResult, SourceContext } from '../../sources/index.js';
 

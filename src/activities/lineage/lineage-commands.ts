@@ -1,7 +1,7 @@
 import { RecipeError } from '../../errors/index.js';
 import type { LineageRecipe } from '../../recipe/index.js';
 import { checkQueryLogFile, findSource, type CheckResult, type QueryLogOptions } from '../../sources/index.js';
-import type { KindCommands } from './kind-commands.js';
+import type { KindCommands } from '../run/kind-commands.js';
 
 /** The query log is what is checked: views come from OpenMetadata. */
 export const lineageCommands: KindCommands<LineageRecipe> = {

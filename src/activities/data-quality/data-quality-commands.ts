@@ -1,4 +1,4 @@
-import { Connections } from '../../activities/index.js';
+import { Connections } from '../../run-context/index.js';
 import {
   checkTests,
   findSuite,
@@ -11,8 +11,8 @@ import {
 import type { RecipeOf } from '../../recipe/index.js';
 import { restoreName, splitFqn } from '../../openmetadata/index.js';
 import { findSource, runTag, type CheckResult, type SourceContext } from '../../sources/index.js';
-import type { CheckedFile, KindCommands, RecipePlan } from './kind-commands.js';
-import { onlyTable, ROWS_READ } from './rows-read.js';
+import type { CheckedFile, KindCommands, RecipePlan } from '../run/kind-commands.js';
+import { onlyTable, ROWS_READ } from '../run/rows-read.js';
 
 type TestSuiteRecipe = RecipeOf<'data-quality'>;
 

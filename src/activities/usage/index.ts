@@ -1,0 +1,22 @@
+import { aggregateUsageActivity } from './aggregate-usage.js';
+import { journalOfUsage } from './journal-of-usage.js';
+import { parseUsageActivity } from './parse-usage.js';
+import { planUsageWindowsActivity } from './plan-usage-windows.js';
+import { prepareUsage } from './prepare-usage.js';
+import { publishUsageActivity } from './publish-usage.js';
+import { readUsageActivity } from './read-usage.js';
+import { usageCommands } from './usage-commands.js';
+
+/** All of usage runs but the recipe's model, the workflow and the class. */
+export const usageWork = {
+  preparation: prepareUsage,
+  commands: usageCommands,
+  journals: journalOfUsage,
+  activities: {
+    planUsageWindows: planUsageWindowsActivity,
+    readUsage: readUsageActivity,
+    parseUsage: parseUsageActivity,
+    aggregateUsage: aggregateUsageActivity,
+    publishUsage: publishUsageActivity,
+  },
+};

@@ -1,0 +1,15 @@
+import { STAGES } from '../../contract/stage-names.js';
+import type { RecipeOf } from '../../recipe/index.js';
+import { usageJournal } from '../../usage/index.js';
+import { serviceJournal, sliceOf, type EndedRun, type RunJournal } from '../run/kind-work.js';
+
+/** What became of each table and day of a usage run. */
+export async function* journalOfUsage(ended: EndedRun<RecipeOf<'usage'>>): AsyncGenerator<RunJournal> {
+  const lines = usageJournal({
+    store: ended.store,
+    usage: sliceOf(ended, STAGES.usage),
+    published: sliceOf(ended, STAGES.publishedUsage),
+    now: ended.startedAt,
+  });
+  yield { address: serviceJournal(ended.recipe), lines };
+}
