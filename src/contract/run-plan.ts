@@ -13,6 +13,8 @@ export interface RunIdentity {
   /** What windows hang on: `asOf`, else the schedule's nominal time, else `startedAt`. Milliseconds, UTC. */
   readonly anchor: number;
   readonly kind: WorkflowKind;
+  /** Set when the run was started as another kind than its recipe turned out to be of. */
+  readonly askedFor?: WorkflowKind;
 }
 
 /** The recipe as the workflow got it: exactly one of the first three. */

@@ -19,5 +19,6 @@ export function makeIdentity(kind: WorkflowKind, input: WorkflowInput): RunIdent
     startedAt,
     anchor: input.asOf === undefined ? nominal : parseAsOf(input.asOf),
     kind,
+    ...(input.askedFor === undefined ? {} : { askedFor: input.askedFor }),
   };
 }

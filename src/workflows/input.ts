@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/workflow';
+import type { WorkflowKind } from '../contract/kinds.js';
 import type { RecipeInput, RunIdentity, RunPlan } from '../contract/run-plan.js';
 import type { PartReport } from '../contract/part-report.js';
 
@@ -11,6 +12,8 @@ export interface WorkflowInput<Kept = unknown> extends RecipeInput {
   readonly asOf?: string;
   /** Of data quality: names of test cases, of definitions or of tables; only these run. */
   readonly only?: readonly string[];
+  /** Set by a run that continues as the kind of its recipe: the one it was started as. Not for users. */
+  readonly askedFor?: WorkflowKind;
   /** Set by a run that continues as new; not for users. */
   readonly continued?: Continued<Kept>;
 }
@@ -36,7 +39,7 @@ export interface StageCursor {
 
 const HOW =
   'Type {"recipePath": "mysql.yaml"} (a file in the worker\'s recipes folder), {"recipeYaml": "…"} or {"recipe": {…}}.';
-const KEYS = new Set(['recipePath', 'recipeYaml', 'recipe', 'asOf', 'only', 'continued']);
+const KEYS = new Set(['recipePath', 'recipeYaml', 'recipe', 'asOf', 'only', 'askedFor', 'continued']);
 
 /**
  * Checks the input, which people type.

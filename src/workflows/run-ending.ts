@@ -115,7 +115,8 @@ function cancellation(error: unknown): unknown {
   return isCancellation(error) ? error : new CancelledFailure('the run was cancelled');
 }
 
-function applicationFailure(error: unknown): ApplicationFailure | undefined {
+/** The failure of ours that an error is, or brings from an activity. */
+export function applicationFailure(error: unknown): ApplicationFailure | undefined {
   if (error instanceof ApplicationFailure) return error;
   return error instanceof ActivityFailure && error.cause instanceof ApplicationFailure ? error.cause : undefined;
 }

@@ -19,6 +19,7 @@ import { Pause } from './pause.js';
 import { Pressure } from './pressure.js';
 import { progressMarkdown, progressQuery } from './progress.js';
 import { markEnded, markRunning } from './run-attributes.js';
+import { continueAsItsKind } from './recipe-kind.js';
 import { endAfter, finish, isRunEnding, settle } from './run-ending.js';
 import { RunState } from './run-state.js';
 import { StagedRun } from './staged-run.js';
@@ -112,6 +113,7 @@ async function prepareRunFinish<Kept>(frame: Frame<Kept>): Promise<RunReport> {
     }
     throwIfCancelled();
   } catch (error) {
+    await continueAsItsKind(error, input, identity);
     return await endAfter(error, { input, identity, plan, state });
   }
   // A cancellation that comes now is too late: the work is done and says so.

@@ -112,10 +112,19 @@ describe('A connector outside of this project', () => {
   });
 
   it('has lineage of its query log, unquoted names folded to lower case', async () => {
-    // the recipe is only in the worker's folder: the command learns from the worker which kind it is of
-    const { code, stdout, stderr } = await cli('run', 'memo-lineage.yaml', '--recipes', ingestion.folder);
-    expect(code, `${stderr}\n${stdout}`).to.equal(0);
-    expect(stderr).to.contain('memo-lineage.yaml is a lineage recipe: starting lineageWorkflow.');
+    // the recipe is only in the worker's folder, and the command leaves before the worker reads which kind it is of
+    const started = await cli('run', 'memo-lineage.yaml', '--recipes', ingestion.folder, '--detach', '--json');
+    expect(started.code, started.stderr).to.equal(0);
+    const { workflowId } = JSON.parse(started.stdout) as { workflowId: string };
+    const client = await createClient({ settings: temporal() });
+    const run = client.attach(workflowId);
+    const report = await run.wait();
+    const { type } = await run.describe();
+    await client.close();
+    expect({ type, ran: report.workflow }).to.deep.equal({ type: 'lineageWorkflow', ran: 'lineageWorkflow' });
+    expect(report.notes.join('\n')).to.contain(
+      'metadataWorkflow was asked for, but the recipe is a lineage recipe: lineageWorkflow ran.'
+    );
     const { text } = await stored(
       'lineage/table/name/desk_memos.desk.order.notes_copy?upstreamDepth=1&downstreamDepth=0'
     );

@@ -2,10 +2,18 @@ import { CancelledFailure, WorkflowFailedError } from '@temporalio/client';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { Context, heartbeat } from '@temporalio/activity';
 import { expect } from 'chai';
+import type { RunIdentity, RunPlan } from '../../src/contract/run-plan.js';
 import type { RunReport } from '../../src/report/index.js';
 import type { Progress } from '../../src/contract/progress.js';
 import { startTemporal, type TestTemporal } from '../services/temporal.js';
-import { NO_INPUT, quietActivities, records, scriptedRun, type ScriptedRun } from './scripted-run.js';
+import {
+  NO_INPUT,
+  quietActivities,
+  records,
+  scriptedRun,
+  type ScriptedActivities,
+  type ScriptedRun,
+} from './scripted-run.js';
 
 async function failureOf({ handle }: ScriptedRun): Promise<unknown> {
   const error: unknown = await handle.result().catch((each: unknown) => each);
@@ -28,6 +36,44 @@ describe('metadataWorkflow', function () {
       const units = [0, 1, 2].flatMap((n) => [`extractUnit:${n}`, `publishUnit:${n}`]);
       expect(run.calls.slice(2, -3).sort()).to.deep.equal([...units, 'publishScopes'].sort());
     });
+  });
+
+  const refusedFor = (kind: string): ApplicationFailure =>
+    ApplicationFailure.nonRetryable(`is a ${kind} recipe`, 'RecipeError', { problems: [], kind });
+
+  it('continues as the workflow of the kind that the file turns out to be of, under its id', async () => {
+    const activities = (plan: RunPlan): ScriptedActivities => ({
+      prepareRun: async ({ identity }) => {
+        if (identity.kind !== 'usage') throw refusedFor('usage');
+        return plan;
+      },
+    });
+    await scriptedRun({ activities }, async ({ handle, calls, inputs }) => {
+      expect(((await handle.result()) as RunReport).workflow).to.equal('usageWorkflow');
+      expect((await handle.describe()).type).to.equal('usageWorkflow');
+      expect(calls.slice(0, 3)).to.deep.equal(['prepareRun', 'prepareRun', 'planUsageWindows']);
+      const [asked, ran] = inputs as { identity: RunIdentity }[];
+      expect(ran?.identity).to.include({ kind: 'usage', askedFor: 'metadata' });
+      expect(ran?.identity.pipelineRunId).to.equal(asked?.identity.pipelineRunId);
+    });
+  });
+
+  it('does so once, and not with a recipe that came along with the input', async () => {
+    const toAndFro = (): ScriptedActivities => ({
+      prepareRun: async ({ identity }) => {
+        throw refusedFor(identity.kind === 'usage' ? 'metadata' : 'usage');
+      },
+    });
+    for (const [input, asked] of [
+      [{ recipePath: 'shop.yaml' }, 2],
+      [{ recipeYaml: 'source: …' }, 1],
+    ] as const)
+      await scriptedRun({ activities: toAndFro, input }, async (run) => {
+        expect(await failureOf(run))
+          .to.be.instanceOf(ApplicationFailure)
+          .with.property('type', 'RecipeError');
+        expect(run.calls).to.have.length(asked);
+      });
   });
 
   it('publishes a unit while it is read', async () => {

@@ -1,4 +1,4 @@
-import { KINDS } from '../../contract/kinds.js';
+import { KINDS, type WorkflowKind } from '../../contract/kinds.js';
 import { PermanentError, RecipeError } from '../../errors/index.js';
 import type { OpenMetadataClient } from '../../openmetadata/index.js';
 import type { Recipe } from '../../recipe/index.js';
@@ -37,6 +37,7 @@ export function prepareRunActivity(shared: Shared): (input: PrepareInput) => Pro
       const checked = await loadRecipe(given, shared, identity);
       const { recipe, file } = checked;
       if (recipe.kind !== identity.kind) throw wrongKind(recipe, identity, file ?? 'recipe');
+      if (identity.askedFor !== undefined) recorder.note(askedForAnother(identity.askedFor, recipe));
       for (const warning of checked.warnings) recorder.warning('source', warning);
       const base = { ...stagedFrom(checked), run: identity.pipelineRunId };
 
@@ -106,6 +107,11 @@ async function stageFacts({ store }: Shared, identity: RunIdentity, recorder: Pa
   const address = { run: identity.pipelineRunId, stage: STAGES.prepare, slice: 'recipe' };
   if ((await store.manifest(address)).length === 0)
     await store.commit(address, { n: 0, facts: recorder.take(), last: true });
+}
+
+function askedForAnother(askedFor: WorkflowKind, { kind }: Recipe): string {
+  const { title, workflowType } = KINDS[kind];
+  return `${KINDS[askedFor].workflowType} was asked for, but the recipe is a ${title} recipe: ${workflowType} ran. Start that one, or say --kind ${kind}.`;
 }
 
 function wrongKind(recipe: Recipe, identity: RunIdentity, origin: string): RecipeError {

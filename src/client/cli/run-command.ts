@@ -1,4 +1,3 @@
-import { KINDS } from '../../contract/kinds.js';
 import { readWorkerSettings } from '../../worker/index.js';
 import { exitCode, printReport, redactedReport, type RunReport } from '../../report/index.js';
 import { redact } from '../../secrets/index.js';
@@ -6,7 +5,7 @@ import { followRun } from '../follow-run.js';
 import { createClient, type IngestionClient } from '../ingestion-client.js';
 import type { IngestionRun } from '../ingestion-run.js';
 import { startOwnStack } from '../own-stack.js';
-import { NoContactError, RecipeRefusedError, RunFailedError, RunStoppedError } from '../run-errors.js';
+import { NoContactError, RunFailedError, RunStoppedError } from '../run-errors.js';
 import { durationText, waitMs } from './durations.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { onLeave, type Leaving } from './leaving.js';
@@ -38,29 +37,9 @@ export async function runCommand(recipe: string, flags: RunFlags, terminal: Term
   try {
     const run = await start(client, argument, flags);
     if (flags.detach === true) return printStarted(run, flags, terminal);
-    return await followKind(client, run, { ...argument, recipe }, flags, terminal);
+    return await follow(client, run, recipe, flags, terminal, 'detach');
   } finally {
     await client.close();
-  }
-}
-
-/** As `follow`. A recipe that only the worker could read, and that turned out to be of another kind, is started again as that kind. */
-async function followKind(
-  client: IngestionClient,
-  run: IngestionRun,
-  argument: RecipeArgument & { readonly recipe: string },
-  flags: RunFlags,
-  terminal: Terminal
-): Promise<ExitCode> {
-  try {
-    return await follow(client, run, argument.recipe, flags, terminal, 'detach');
-  } catch (error) {
-    const { reference } = argument;
-    if (!(error instanceof RecipeRefusedError) || error.kind === undefined || !('recipePath' in reference)) throw error;
-    const { title, workflowType } = KINDS[error.kind];
-    terminal.err(`${reference.recipePath} is a ${title} recipe: starting ${workflowType}.`);
-    const again = await start(client, { ...argument, reference: { ...reference, kind: error.kind } }, flags);
-    return follow(client, again, argument.recipe, flags, terminal, 'detach');
   }
 }
 
@@ -146,7 +125,7 @@ async function follow(
     if (error instanceof RunFailedError && error.report !== undefined) {
       if (!quiet) terminal.err('');
       printResult(error.report, flags, terminal);
-      await writeWhatThereIs(client, recipe, error.report, flags, terminal);
+      await writeResults(client, recipe, error.report, flags, terminal);
       return EXIT.failed;
     }
     throw error;
@@ -171,22 +150,15 @@ async function writeResults(
   terminal: Terminal
 ): Promise<void> {
   const { junit } = flags;
-  if (junit !== undefined) await writeJunit(client, recipe, report, { ...flags, junit }, terminal);
-}
-
-/** A run that failed may have failed before its first test: why no results are there is what its report says. */
-async function writeWhatThereIs(
-  client: IngestionClient,
-  recipe: string,
-  report: RunReport,
-  flags: RunFlags,
-  terminal: Terminal
-): Promise<void> {
-  await writeResults(client, recipe, report, flags, terminal).catch((error: unknown) =>
-    terminal.err(
-      `no test results written to ${flags.junit ?? ''}: the run failed, see above. ${redact(error instanceof Error ? error.message : String(error))}`
-    )
-  );
+  if (junit === undefined) return;
+  try {
+    await writeJunit(client, recipe, report, { ...flags, junit }, terminal);
+  } catch (error) {
+    if (report.state !== 'failed') throw error;
+    // It may have failed before its first test: why no results are there is what its report says.
+    const why = redact(error instanceof Error ? error.message : String(error));
+    terminal.err(`no test results written to ${junit}: the run failed, see above. ${why}`);
+  }
 }
 
 function printResult(report: RunReport, flags: RunFlags, terminal: Terminal): void {
