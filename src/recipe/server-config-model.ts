@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { filterPattern } from '../filters/index.js';
 import { secretLeaf } from '../secrets/index.js';
+import { withoutEffect } from '../sources/index.js';
 
-const notRead = 'No effect in these workflows.';
-const flag = z.boolean().default(true).describe(notRead);
+const notRead = "these workflows don't read it.";
+const flag = withoutEffect(z.boolean().default(true), notRead);
 
 const sslConfig = z
   .strictObject({
@@ -99,9 +100,9 @@ export const openMetadataServerConfig = z
       .describe(
         'Where the settings of the manager come from: its SDK alone, the environment, or Airflow’s names in it.'
       ),
-    clusterName: z.string().default('openmetadata').describe(notRead),
-    type: z.literal('OpenMetadata').default('OpenMetadata').describe(notRead),
-    limitRecords: z.int().default(1000).describe(notRead),
+    clusterName: withoutEffect(z.string().default('openmetadata'), notRead),
+    type: withoutEffect(z.literal('OpenMetadata').default('OpenMetadata'), notRead),
+    limitRecords: withoutEffect(z.int().default(1000), notRead),
     includeTopics: flag,
     includeTables: flag,
     includeDashboards: flag,
@@ -117,12 +118,13 @@ export const openMetadataServerConfig = z
     includePipelineServices: flag,
     supportsDataInsightExtraction: flag,
     supportsElasticSearchReindexingExtraction: flag,
-    elasticsSearch: z
-      .exactOptional(z.strictObject({ type: z.string(), config: z.exactOptional(z.record(z.string(), z.unknown())) }))
-      .describe(notRead),
-    schemaFilterPattern: z.exactOptional(filterPattern).describe(notRead),
-    tableFilterPattern: z.exactOptional(filterPattern).describe(notRead),
-    databaseFilterPattern: z.exactOptional(filterPattern).describe(notRead),
+    elasticsSearch: withoutEffect(
+      z.exactOptional(z.strictObject({ type: z.string(), config: z.exactOptional(z.record(z.string(), z.unknown())) })),
+      notRead
+    ),
+    schemaFilterPattern: withoutEffect(z.exactOptional(filterPattern), notRead),
+    tableFilterPattern: withoutEffect(z.exactOptional(filterPattern), notRead),
+    databaseFilterPattern: withoutEffect(z.exactOptional(filterPattern), notRead),
   })
   .superRefine((config, context) => {
     if (config.secretsManagerProvider !== 'in-memory') return;

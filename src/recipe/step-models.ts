@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutEffect } from '../sources/index.js';
 
 /** `sink`: where records go. There is one. */
 export const sink = z
@@ -7,16 +8,14 @@ export const sink = z
     config: z.exactOptional(
       z
         .strictObject({
-          api_endpoint: z.exactOptional(z.string()).describe('No effect: the URL is that of openMetadataServerConfig.'),
+          api_endpoint: withoutEffect(z.exactOptional(z.string()), 'the URL is that of openMetadataServerConfig.'),
           bulk_sink_batch_size: z.int().min(1).default(100).describe('The most entities of one request.'),
-          enable_async_pipeline: z
-            .boolean()
-            .default(true)
-            .describe('No effect: reading and publishing always overlap.'),
+          enable_async_pipeline: withoutEffect(z.boolean().default(true), 'reading and publishing always overlap.'),
           async_pipeline_workers: z.int().min(1).default(2).describe('Requests at the same time.'),
-          override_metadata: z
-            .exactOptional(z.boolean())
-            .describe('No effect: sourceConfig.config.overrideMetadata counts.'),
+          override_metadata: withoutEffect(
+            z.exactOptional(z.boolean()),
+            'sourceConfig.config.overrideMetadata counts.'
+          ),
         })
         .meta({ title: 'metadata-rest config' })
     ),
@@ -24,6 +23,9 @@ export const sink = z
   .meta({ title: 'sink' });
 
 /** A step that a kind's runs don't have. */
-export const unusedStep = z
-  .strictObject({ type: z.string(), config: z.exactOptional(z.record(z.string(), z.unknown())) })
-  .meta({ title: 'step', description: 'No effect: runs of this kind have no such step.' });
+export const unusedStep = withoutEffect(
+  z
+    .strictObject({ type: z.string(), config: z.exactOptional(z.record(z.string(), z.unknown())) })
+    .meta({ title: 'step' }),
+  'runs of this kind have no such step.'
+);

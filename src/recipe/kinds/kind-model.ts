@@ -67,12 +67,12 @@ const commonKeys = {
   sink: z.exactOptional(sink),
   workflowConfig,
   ingestionPipelineFQN: z.exactOptional(ingestionPipelineFQN),
-  pipelineRunId: z.exactOptional(z.guid()).describe('No effect: the id of a run is the first run id of its workflow.'),
+  pipelineRunId: withoutEffect(z.exactOptional(z.guid()), 'the id of a run is the first run id of its workflow.'),
   enableStreamableLogs: z
     .boolean()
     .default(false)
     .describe("The run's own log lines go to OpenMetadata too, while it runs. Needs ingestionPipelineFQN."),
-  ingestionRunnerName: z.exactOptional(withoutEffect(z.string())).describe('No effect in this version.'),
+  ingestionRunnerName: withoutEffect(z.exactOptional(z.string())),
 };
 
 type Frame = z.infer<z.ZodObject<typeof commonKeys>>;

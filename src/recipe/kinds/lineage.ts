@@ -1,18 +1,16 @@
 import { z } from 'zod';
 import { filterPattern } from '../../filters/index.js';
+import { withoutEffect } from '../../sources/index.js';
 import { unusedStep } from '../step-models.js';
 import { kindModel } from './kind-model.js';
 
 const queryParserConfig = z
   .strictObject({
-    type: z
-      .enum(['Auto', 'SqlGlot', 'SqlFluff', 'SqlParse'])
-      .default('Auto')
-      .describe('No effect: there is one parser.'),
+    type: withoutEffect(z.enum(['Auto', 'SqlGlot', 'SqlFluff', 'SqlParse']).default('Auto'), 'there is one parser.'),
   })
   .meta({
     title: 'queryParserConfig',
-    description: '`{type: Auto | SqlGlot | SqlFluff | SqlParse}`. No effect: there is one parser.',
+    description: '`{type: Auto | SqlGlot | SqlFluff | SqlParse}`. There is one parser.',
   });
 
 /** sourceConfig.config of a lineage run. */

@@ -4,8 +4,6 @@ import { withoutEffect } from '../../sources/index.js';
 import { unusedStep } from '../step-models.js';
 import { kindModel } from './kind-model.js';
 
-const notRead = 'No effect in this version.';
-
 const ownerValue = z.union([z.string(), z.array(z.string()).min(1)]);
 const ownersByName = z.exactOptional(z.union([z.string(), z.record(z.string(), ownerValue)]));
 
@@ -19,7 +17,7 @@ const ownerConfig = withoutEffect(
       table: ownersByName,
       enableInheritance: z.boolean().default(true),
     })
-    .meta({ title: 'ownerConfig', description: notRead })
+    .meta({ title: 'ownerConfig' })
 );
 
 const incremental = z
@@ -55,14 +53,14 @@ export const databaseMetadataConfig = z
       .boolean()
       .default(false)
       .describe('Stores the CREATE statement of tables; that of views is always stored.'),
-    includeCustomProperties: withoutEffect(z.boolean().default(false).describe(notRead)),
+    includeCustomProperties: withoutEffect(z.boolean().default(false)),
     ownerConfig: z.exactOptional(ownerConfig),
     overrideMetadata: z
       .boolean()
       .default(false)
       .describe('Overwrites descriptions and names that users typed in OpenMetadata.'),
-    queryLogDuration: withoutEffect(z.int().min(0).default(1).describe(notRead)),
-    queryParsingTimeoutLimit: withoutEffect(z.int().min(1).default(300).describe(notRead)),
+    queryLogDuration: withoutEffect(z.int().min(0).default(1)),
+    queryParsingTimeoutLimit: withoutEffect(z.int().min(1).default(300)),
     useFqnForFiltering: z.boolean().default(false).describe('Patterns are matched against the fully qualified name.'),
     schemaFilterPattern: z.exactOptional(filterPattern).describe('Schemas.'),
     tableFilterPattern: z.exactOptional(filterPattern).describe('Tables and views.'),
@@ -70,8 +68,8 @@ export const databaseMetadataConfig = z
     storedProcedureFilterPattern: z.exactOptional(filterPattern).describe('Stored procedures and functions.'),
     threads: z.int().min(1).default(1).describe('Schemas read at the same time.'),
     incremental: z.exactOptional(incremental),
-    extractJsonSchema: withoutEffect(z.boolean().default(false).describe(notRead)),
-    jsonSchemaSampleSize: withoutEffect(z.int().min(1).max(1000).default(10).describe(notRead)),
+    extractJsonSchema: withoutEffect(z.boolean().default(false)),
+    jsonSchemaSampleSize: withoutEffect(z.int().min(1).max(1000).default(10)),
   })
   .meta({ id: 'DatabaseMetadata', title: 'DatabaseMetadata config' });
 

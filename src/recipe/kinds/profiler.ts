@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { filterPattern } from '../../filters/index.js';
+import { withoutEffect } from '../../sources/index.js';
 import { profileSampleConfig, samplingMethod } from './profile-sample-config.js';
 import { unusedStep } from '../step-models.js';
 import { kindModel } from './kind-model.js';
@@ -72,7 +73,7 @@ export const profilerConfig = z
     useFqnForFiltering: z.boolean().default(false).describe('Patterns are matched with the fully qualified name.'),
     computeTableMetrics: z.boolean().default(true).describe('Row count, size, system profile.'),
     computeColumnMetrics: z.boolean().default(true).describe('Metrics of columns.'),
-    useStatistics: z.boolean().default(false).describe('No effect: none of these databases keeps such statistics.'),
+    useStatistics: withoutEffect(z.boolean().default(false), 'none of these databases keeps such statistics.'),
     profileSampleConfig: z.exactOptional(profileSampleConfig).describe('Which part of the rows is measured.'),
     randomizedSample: z.boolean().default(false).describe('A sample of rows is taken at random.'),
     threadCount: z.exactOptional(z.int().min(1)).describe('Tables at the same time, 20 at most; 5 when absent.'),
@@ -134,7 +135,7 @@ export type TableEntry = z.infer<typeof tableEntry>;
 const containerEntry = z.strictObject({
   fullyQualifiedName,
   ...flatSample,
-  sampleDataStorageConfig: z.exactOptional(z.record(z.string(), z.unknown())).describe('No effect.'),
+  sampleDataStorageConfig: withoutEffect(z.exactOptional(z.record(z.string(), z.unknown()))),
 });
 
 export type ContainerEntry = z.infer<typeof containerEntry>;

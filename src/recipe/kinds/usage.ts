@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutEffect } from '../../sources/index.js';
 import { kindModel } from './kind-model.js';
 
 /** sourceConfig.config of a usage run. */
@@ -21,10 +22,10 @@ export const databaseUsageConfig = z
         'The most queries of a day that are read from the log, newest first; 0 = all. No effect for Snowflake and PostgreSQL, where all are counted by the source, and for files.'
       ),
     filterCondition: z.exactOptional(z.string()).describe('SQL condition on the query log, added by AND.'),
-    stageFileLocation: z
-      .string()
-      .default('/tmp/query_log')
-      .describe('No effect: what is read is kept in the staging store of the workers.'),
+    stageFileLocation: withoutEffect(
+      z.string().default('/tmp/query_log'),
+      'what is read is kept in the staging store of the workers.'
+    ),
     processQueryCostAnalysis: z.boolean().default(true).describe('Sends what queries cost, where the log knows it.'),
   })
   .meta({ id: 'DatabaseUsage', title: 'DatabaseUsage config' });

@@ -32,7 +32,6 @@ export function supportsFlag(byDefault = true): z.ZodDefault<z.ZodBoolean> {
 export const sampleDataStorageConfig = withoutEffect(
   z.strictObject({ config: z.exactOptional(z.record(z.string(), z.unknown())) }).meta({
     title: 'sampleDataStorageConfig',
-    description: 'Where the profiler keeps sample data; not read by metadata and lineage.',
   })
 );
 

@@ -3,10 +3,14 @@ import { z } from 'zod';
 /** Keys that recipes may have and that change nothing: `validate` says so when one is given another value than its default. */
 const NO_EFFECT = z.registry<{ readonly why: string }>();
 
-/** Marks a model as one of a key without effect. @param why one sentence for the warning, without its subject: `is not read.` */
-export function withoutEffect<Model extends z.ZodType>(model: Model, why = 'has no effect in this version.'): Model {
-  NO_EFFECT.add(model, { why });
-  return model;
+/**
+ * Marks a model as one of a key without effect, and describes it so. The outermost model of the key, but for `exactOptional`.
+ * @param why a sentence that says why there is none; default: none in this version
+ */
+export function withoutEffect<Model extends z.ZodType>(model: Model, why?: string): Model {
+  const described = model.describe(why === undefined ? 'No effect in this version.' : `No effect: ${why}`);
+  NO_EFFECT.add(described, { why: why === undefined ? 'has no effect in this version.' : `has no effect: ${why}` });
+  return described;
 }
 
 /** Why a key of this model has no effect; undefined when it has one. */

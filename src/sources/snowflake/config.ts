@@ -7,16 +7,20 @@ import {
   supportsFlag,
   uiFilterPatterns,
 } from '../common/config-parts.js';
+import { withoutEffect } from '../common/no-effect.js';
 
 /** Policies that the OpenMetadata server's agent handles; no run reads it. */
-const policyAgentConfig = z
-  .strictObject({
-    enabled: z.exactOptional(z.boolean()),
-    supportsColumnAccess: z.exactOptional(z.boolean()),
-    supportsFullAccess: z.exactOptional(z.boolean()),
-    supportsMaskedAccess: z.exactOptional(z.boolean()),
-  })
-  .meta({ title: 'policyAgentConfig', description: 'No effect: settings of an agent of the server.' });
+const policyAgentConfig = withoutEffect(
+  z
+    .strictObject({
+      enabled: z.exactOptional(z.boolean()),
+      supportsColumnAccess: z.exactOptional(z.boolean()),
+      supportsFullAccess: z.exactOptional(z.boolean()),
+      supportsMaskedAccess: z.exactOptional(z.boolean()),
+    })
+    .meta({ title: 'policyAgentConfig' }),
+  'settings of an agent of the server.'
+);
 
 /** serviceConnection.config of `source.type: snowflake`. */
 export const snowflakeConnectionConfig = z

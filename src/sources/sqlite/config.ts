@@ -7,6 +7,7 @@ import {
   sampleDataStorageConfig,
   uiFilterPatterns,
 } from '../common/config-parts.js';
+import { withoutEffect } from '../common/no-effect.js';
 
 /** serviceConnection.config of `source.type: sqlite`. */
 export const sqliteConnectionConfig = z
@@ -24,9 +25,9 @@ export const sqliteConnectionConfig = z
       })
       .describe('Path of the database file.'),
     database: z.exactOptional(z.string()).describe('Name that the database gets in OpenMetadata.'),
-    hostPort: z.exactOptional(z.string()).describe('No effect: a file has no host.'),
-    username: z.exactOptional(z.string()).describe('No effect: a file has no users.'),
-    password: z.exactOptional(secretLeaf('No effect: a file has no users.')),
+    hostPort: withoutEffect(z.exactOptional(z.string()), 'a file has no host.'),
+    username: withoutEffect(z.exactOptional(z.string()), 'a file has no users.'),
+    password: z.exactOptional(withoutEffect(secretLeaf(), 'a file has no users.')),
     connectionOptions: z.exactOptional(connectionOptions),
     connectionArguments: z.exactOptional(connectionArguments),
     sampleDataStorageConfig: z.exactOptional(sampleDataStorageConfig),

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { edited, read, refusal } from './recipe-fixture.js';
 
@@ -37,6 +38,25 @@ describe('A key that no run heeds', () => {
       .replace('hostPort: localhost:3306', 'hostPort: localhost:5432\n      database: shop')
       .replace('type: Mysql', 'type: Postgres');
     expect(warningsOf(postgres)).to.deep.equal([]);
+  });
+
+  it('is warned of in the sink, the server and steps that the kind has not', () => {
+    const text = edited('  config: {}', '  config: {override_metadata: true}')
+      .replace('    authProvider', '    limitRecords: 5\n    authProvider')
+      .concat('processor: {type: orm-profiler}\n');
+    expect(warningsOf(text).map((warning) => warning.replace(/^recipe.yaml:\d+: /, ''))).to.deep.equal([
+      'sink.config.override_metadata: has no effect: sourceConfig.config.overrideMetadata counts.',
+      "workflowConfig.openMetadataServerConfig.limitRecords: has no effect: these workflows don't read it.",
+      'processor: has no effect: runs of this kind have no such step.',
+    ]);
+  });
+
+  it('is one wherever the reference says so: both are one mark', () => {
+    const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+    const said = files.filter((file) =>
+      /(describe\(|description:)\s*['"`]No effect/.test(readFileSync(`src/${file}`, 'utf8'))
+    );
+    expect(said).to.deep.equal([]);
   });
 
   it('is passed over when it has its default: it says what happens', () => {

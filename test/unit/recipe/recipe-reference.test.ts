@@ -7,10 +7,7 @@ import { profilerConfig } from '../../../src/recipe/kinds/profiler.js';
 import { databaseUsageConfig } from '../../../src/recipe/kinds/usage.js';
 import { openMetadataServerConfig } from '../../../src/recipe/server-config-model.js';
 import { workflowConfig } from '../../../src/recipe/workflow-config-model.js';
-import { mysqlConnectionConfig } from '../../../src/sources/mysql/config.js';
-import { postgresConnectionConfig } from '../../../src/sources/postgres/config.js';
-import { snowflakeConnectionConfig } from '../../../src/sources/snowflake/config.js';
-import { sqliteConnectionConfig } from '../../../src/sources/sqlite/config.js';
+import { allSources } from '../../../src/sources/index.js';
 
 /** Headings of docs/recipes.md and the model whose keys the table below them lists. */
 const TABLES: readonly (readonly [heading: string, model: z.ZodObject])[] = [
@@ -20,10 +17,9 @@ const TABLES: readonly (readonly [heading: string, model: z.ZodObject])[] = [
   ['### DatabaseLineage', databaseLineageConfig],
   ['### Profiler', profilerConfig],
   ['### DatabaseUsage', databaseUsageConfig],
-  ['### Mysql', mysqlConnectionConfig],
-  ['### Postgres', postgresConnectionConfig],
-  ['### Snowflake', snowflakeConnectionConfig],
-  ['### SQLite', sqliteConnectionConfig],
+  ...allSources().flatMap(({ serviceType, connection }) =>
+    connection instanceof z.ZodObject ? [[`### ${serviceType}`, connection] as const] : []
+  ),
 ];
 
 /** `| key | default | effect |` as the model says it. */
