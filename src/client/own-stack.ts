@@ -48,6 +48,7 @@ export async function startOwnStack(options: OwnStackOptions): Promise<OwnStack>
     const worker = await createWorker({
       settings: workerSettings,
       handleSignals: false,
+      quietRuns: true,
       connectionOptions: settings.connectionOptions,
       namespace: settings.namespace,
       ...(options.memorySecrets === undefined ? {} : { memorySecrets: options.memorySecrets }),

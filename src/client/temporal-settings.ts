@@ -1,5 +1,5 @@
 import type { ClientConnectConfig } from '@temporalio/envconfig';
-import { loadTemporalConfig } from '../worker/index.js';
+import { loadTemporalConfig } from '../worker/temporal-config.js';
 
 /** Where Temporal is, as the `temporal` CLI would see it. */
 export interface TemporalSettings {
@@ -16,7 +16,7 @@ export interface TemporalSettings {
 /** Where a server listens that was started without any settings. */
 export const DEFAULT_ADDRESS = 'localhost:7233';
 
-export { TemporalSettingsError } from '../worker/index.js';
+export { TemporalSettingsError } from '../worker/temporal-config.js';
 
 /**
  * Reads TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS_*, TEMPORAL_PROFILE and temporal.toml.

@@ -1,6 +1,7 @@
 import { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import {
+  type DefaultLogger,
   NativeConnection,
   Runtime,
   Worker,
@@ -8,7 +9,6 @@ import {
   type WorkerInterceptors,
   type WorkerOptions,
 } from '@temporalio/worker';
-import type { Logger } from 'pino';
 import { StageInterceptor, createActivities } from '../activities/index.js';
 import { registerSources, type Source } from '../sources/index.js';
 import { storeQueueName } from '../contract/task-queues.js';
@@ -53,6 +53,8 @@ export interface CreateWorkerOptions {
   readonly sources?: readonly Source[];
   /** False when the process has another job than to be a worker and sees to signals itself. Default: true. */
   readonly handleSignals?: boolean;
+  /** True when the process shows what its runs do besides: then their lines are logged only if their recipe asks for DEBUG. Default: false. */
+  readonly quietRuns?: boolean;
   /**
    * False when the process has a Runtime of the SDK already, or installs one itself: then its logger, metrics and signals are the ones. There is
    * one a process; by default the first worker installs it, by its settings. Default: true.
@@ -69,7 +71,8 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
   const keys = keysOf(dataConverter);
   registerSources(sources);
   const logger = makeLogger(settings);
-  if (options.installRuntime ?? true) installRuntime(settings, logger, options.handleSignals ?? true);
+  if (options.installRuntime ?? true)
+    installRuntime(settings, temporalLogger(logger, options.quietRuns), options.handleSignals ?? true);
   const configured = loadTemporalConfig();
   const namespace = options.namespace ?? configured.namespace ?? 'default';
   const connection = await NativeConnection.connect(
@@ -198,11 +201,11 @@ const STICKY_MS = 10_000;
 let installed = false;
 
 /** The SDK's runtime is one a process and is made before anything else of it; a second worker in the process shares it. */
-function installRuntime(settings: WorkerSettings, logger: Logger, handleSignals: boolean): void {
+function installRuntime(settings: WorkerSettings, logger: DefaultLogger, handleSignals: boolean): void {
   if (installed) return;
   installed = true;
   Runtime.install({
-    logger: temporalLogger(logger),
+    logger,
     ...(handleSignals ? {} : { shutdownSignals: [] }),
     telemetryOptions: {
       logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } },

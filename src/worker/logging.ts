@@ -9,7 +9,13 @@ import type { WorkerSettings } from './settings.js';
 export function makeLogger(settings: Pick<WorkerSettings, 'logLevel' | 'logFormat'>): Logger {
   const sink =
     settings.logFormat === 'pretty'
-      ? pretty({ destination: 2, sync: true })
+      ? pretty({
+          destination: 2,
+          sync: true,
+          singleLine: true,
+          messageFormat: MESSAGE,
+          ignore: SAID_OR_NOISE.join(','),
+        })
       : pino.destination({ dest: 2, sync: true });
   return pino(
     // The SDK puts errors under `error`; the task token is long and of no use to people.
@@ -17,6 +23,24 @@ export function makeLogger(settings: Pick<WorkerSettings, 'logLevel' | 'logForma
     { write: (line: string) => void sink.write(redactLine(line)) }
   );
 }
+
+/** For people: what it is about stands behind the message. */
+const MESSAGE = '{msg}{if entity} ({entity}){end}{if activityType} ({activityType} of {workflowId}){end}';
+/** Fields that such a line has no need of: they are in the message, or the Temporal UI has them. */
+const SAID_OR_NOISE = [
+  ...[
+    'entity',
+    'activityType',
+    'activityId',
+    'attempt',
+    'isLocal',
+    'workflowId',
+    'workflowRunId',
+    'workflowType',
+    'runId',
+  ],
+  ...['namespace', 'taskQueue', 'sdkComponent'],
+];
 
 /** Fields of a line that hold names and no free text. */
 const NAMES: ReadonlySet<string> = new Set([
@@ -36,9 +60,13 @@ function redactLine(line: string): string {
 /** What the SDK says of each worker at its start: true of every worker here, hence of use to nobody. */
 const ALWAYS_SAID = /^(No (Nexus services|workflows) registered|Worker state changed)/;
 
-/** The same log as Temporal's SDK wants it. A line that carries its run's `loggerLevel` is measured by that, others by the worker's level. */
-export function temporalLogger(logger: Logger): DefaultLogger {
-  const ofRuns = new Map(LOGGER_LEVELS.map((name) => [name, logger.child({}, { level: LEVELS[name] })]));
+/**
+ * The same log as Temporal's SDK wants it. A line that carries its run's `loggerLevel` is measured by that, others by the worker's level.
+ * @param quiet only a run at DEBUG is, since whoever looks at the log sees its progress and report besides
+ */
+export function temporalLogger(logger: Logger, quiet = false): DefaultLogger {
+  const measured = LOGGER_LEVELS.filter((name) => !quiet || name === 'DEBUG');
+  const ofRuns = new Map(measured.map((name) => [name, logger.child({}, { level: LEVELS[name] })]));
   return new DefaultLogger('TRACE', ({ level, message, meta }: LogEntry) => {
     const { loggerLevel, ...facts } = meta ?? {};
     const name = LOGGER_LEVELS.find((each) => each === loggerLevel);

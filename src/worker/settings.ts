@@ -7,7 +7,7 @@ import { isS3Location } from '../staging/index.js';
 const milliseconds = z.coerce.number().int().positive();
 
 /**
- * Settings of a worker process. Each stands in the environment under the name given here; a flag of `om-ingest worker` wins over it.
+ * Settings of a worker process. Commands import this file itself: the door of the room brings the SDK's worker along, half a second. Each stands in the environment under the name given here; a flag of `om-ingest worker` wins over it.
  * The Temporal connection is not among them: it comes from TEMPORAL_* variables and temporal.toml alone.
  */
 const settingsModel = z.object({

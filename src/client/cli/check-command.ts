@@ -1,6 +1,6 @@
 import { redact } from '../../secrets/index.js';
 import type { CheckResult } from '../../sources/index.js';
-import { readWorkerSettings } from '../../worker/index.js';
+import { readWorkerSettings } from '../../worker/settings.js';
 import { checkRecipe } from '../check-recipe.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { readRecipeFile } from './recipe-argument.js';

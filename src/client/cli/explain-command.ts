@@ -1,5 +1,5 @@
 import { redact } from '../../secrets/index.js';
-import { readWorkerSettings } from '../../worker/index.js';
+import { readWorkerSettings } from '../../worker/settings.js';
 import { explainRecipe } from '../explain-recipe.js';
 import { createClient } from '../ingestion-client.js';
 import { EXIT, type ExitCode } from './exit-codes.js';

@@ -1,4 +1,4 @@
-import { readWorkerSettings } from '../../worker/index.js';
+import { readWorkerSettings } from '../../worker/settings.js';
 import { redact, redactValues } from '../../secrets/index.js';
 import { workOf } from '../../activities/index.js';
 import { EXIT, type ExitCode } from './exit-codes.js';

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { PermanentError } from '../../errors/index.js';
 import { exitCode } from '../../report/index.js';
 import { redact } from '../../secrets/index.js';
-import { readWorkerSettings } from '../../worker/index.js';
+import { readWorkerSettings } from '../../worker/settings.js';
 import { accountPage } from '../account/account-page.js';
 import { accountText } from '../account/account-text.js';
 import { runAccount } from '../account/run-account.js';

@@ -1,10 +1,9 @@
-import { readWorkerSettings } from '../../worker/index.js';
+import { readWorkerSettings } from '../../worker/settings.js';
 import { exitCode, printReport, redactedReport, type RunReport } from '../../report/index.js';
 import { redact } from '../../secrets/index.js';
 import { followRun } from '../follow-run.js';
 import { createClient, type IngestionClient } from '../ingestion-client.js';
 import type { IngestionRun } from '../ingestion-run.js';
-import { startOwnStack } from '../own-stack.js';
 import { NoContactError, RunFailedError, RunStoppedError } from '../run-errors.js';
 import { durationText, waitMs } from './durations.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
@@ -48,6 +47,8 @@ async function runLocally(recipe: string, flags: RunFlags, terminal: Terminal, f
     throw new Error('--local and --detach exclude each other: the worker would leave with this command.');
   const { recipesDir, ...argument } = readLocalRecipe(recipe, folder);
   printWarnings(argument, terminal);
+  // brings the SDK's worker along, which runs elsewhere can do without
+  const { startOwnStack } = await import('../own-stack.js');
   const stack = await startOwnStack({
     worker: { recipesDir, taskQueue: flags.taskQueue, logLevel: 'error', logFormat: 'pretty' },
     say: (line) => terminal.err(line),

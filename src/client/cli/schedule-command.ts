@@ -1,4 +1,4 @@
-import { readWorkerSettings } from '../../worker/index.js';
+import { readWorkerSettings } from '../../worker/settings.js';
 import { createClient, type IngestionClient } from '../ingestion-client.js';
 import {
   readScheduleFile,

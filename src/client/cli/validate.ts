@@ -12,7 +12,7 @@ export function registerValidate(program: Command, context: CommandContext): voi
     .action(async (recipe: string, flags: { recipes?: string }) => {
       const { readRecipeFile } = await import('./recipe-argument.js');
       const { describeChecked } = await import('../recipe-reference.js');
-      const { readWorkerSettings } = await import('../../worker/index.js');
+      const { readWorkerSettings } = await import('../../worker/settings.js');
       const { recipesDir } = readWorkerSettings(process.env, { recipesDir: flags.recipes });
       const checked = readRecipeFile(recipe, recipesDir);
       const { terminal } = context;

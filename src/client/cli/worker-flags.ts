@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { WorkerSettings } from '../../worker/index.js';
+import type { WorkerSettings } from '../../worker/settings.js';
 
 /** Worker settings as flags. Each also stands in the environment; a flag wins. docs/operations.md lists both. */
 export interface WorkerFlags {

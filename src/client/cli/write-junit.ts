@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { junitXml } from '../../data-quality/index.js';
 import { redactedReport, type RunReport } from '../../report/index.js';
 import { redact } from '../../secrets/index.js';
-import { readWorkerSettings } from '../../worker/index.js';
+import { readWorkerSettings } from '../../worker/settings.js';
 import type { IngestionClient } from '../ingestion-client.js';
 import { readTestResults } from '../test-results.js';
 import { readRecipeFile } from './recipe-argument.js';

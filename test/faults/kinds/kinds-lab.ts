@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { expect } from 'chai';
 import { freePorts } from '../../../src/client/temporal-server/index.js';
-import { KIND_NAMES, KINDS, type WorkflowKind } from '../../../src/contract/kinds.js';
+import { KINDS, type WorkflowKind } from '../../../src/contract/kinds.js';
 import { startLocalCatalog, type LocalCatalog } from '../../../src/local-catalog/index.js';
 import type { RunReport } from '../../../src/report/index.js';
 import { startFaultProxy, type FaultProxy, type ProxiedCall, type ProxyFault } from '../../services/fault-proxy.js';
@@ -74,17 +74,7 @@ export class KindsLab {
     writeShopRecipes(path.join(folder, 'recipes'));
     const client = new Client({ connection: await Connection.connect({ address: temporal.address }) });
     const source = await startTcpProxy(mariadb.port);
-    const lab = new KindsLab(
-      folder,
-      mariadb,
-      temporal,
-      await startGrpcProxy(temporal.address),
-      catalog,
-      source,
-      client
-    );
-    for (const kind of KIND_NAMES) await lab.#undisturbed(kind);
-    return lab;
+    return new KindsLab(folder, mariadb, temporal, await startGrpcProxy(temporal.address), catalog, source, client);
   }
 
   readonly #clean = new Map<WorkflowKind, CleanRun>();
@@ -99,16 +89,10 @@ export class KindsLab {
     private readonly client: Client
   ) {}
 
-  clean(kind: WorkflowKind): CleanRun {
-    const clean = this.#clean.get(kind);
-    if (clean === undefined) throw new Error(`there was no clean run of ${kind}`);
-    return clean;
-  }
-
   /** A run that meets the fault has to leave the clean run's catalog, a report that says the same, and nothing staged. */
   async meet({ kind, moment, fault: name, seed }: Case): Promise<void> {
     const dice = new Dice(seed, `${kind} ${moment} ${name}`);
-    const clean = this.clean(kind);
+    const clean = await this.#cleanRun(kind);
     const fault = faultOf(name);
     await this.#trial(kind, `${kind}-${moment}-${name.replaceAll(' ', '-')}-${seed}`, fault, async (trial, run) => {
       const { begun, over } = atMoment(trial, { moment, clean, dice }, () => fault.strike(trial, dice));
@@ -130,8 +114,12 @@ export class KindsLab {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** The metadata's one leaves the catalog that all other kinds start with. */
-  async #undisturbed(kind: WorkflowKind): Promise<void> {
+  /** Made when the first case asks for it. The metadata's one leaves the catalog that all other kinds start with. */
+  async #cleanRun(kind: WorkflowKind): Promise<CleanRun> {
+    const there = this.#clean.get(kind);
+    if (there !== undefined) return there;
+    if (kind !== 'metadata') await this.#cleanRun('metadata');
+    let clean: CleanRun | undefined;
     await this.#trial(kind, `${kind}-clean`, { strike: async () => undefined }, async (_trial, run) => {
       let sent = 0;
       this.source.onSent(() => void (sent += 1));
@@ -139,9 +127,12 @@ export class KindsLab {
       expect((outcome.report as { state: string }).state, kind).to.equal('success');
       const { calls } = this.proxy;
       const searches = calls.some(({ path: called }) => isSearch(called));
-      this.#clean.set(kind, { ...outcome, sent, writes: calls.filter(isWrite).length, searches });
+      clean = { ...outcome, sent, writes: calls.filter(isWrite).length, searches };
     });
+    if (clean === undefined) throw new Error(`there was no clean run of ${kind}`);
+    this.#clean.set(kind, clean);
     if (kind === 'metadata') cpSync(this.#file(`${kind}-clean`), this.#file('start'));
+    return clean;
   }
 
   #file(name: string): string {

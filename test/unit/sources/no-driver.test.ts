@@ -1,24 +1,59 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
 import { expect } from 'chai';
+import { allSources } from '../../../src/sources/index.js';
 
-/** Packages of drivers among the modules that a process has loaded after importing a file of dist. */
-function driversAfter(file: string): readonly string[] {
-  const script = `
+/** The npm packages that connectors reach their servers by. */
+const DRIVERS = ['mysql2', 'pg', 'pg-cursor', 'snowflake-sdk', 'libsql'];
+/** Besides: what takes a command half a second to load and is of no use before Temporal is asked. */
+const HEAVY = [
+  ...DRIVERS,
+  '@temporalio/worker',
+  '@temporalio/client',
+  '@temporalio/activity',
+  'fastify',
+  '@aws-sdk/client-s3',
+];
+
+/** Those of the packages that a process has loaded when it ends. @param args of Node */
+function loadedBy(packages: readonly string[], ...args: readonly string[]): readonly string[] {
+  const atExit = `
     import { createRequire } from 'node:module';
-    await import(${JSON.stringify(file)});
-    const loaded = Object.keys(createRequire(import.meta.url).cache);
-    console.log(JSON.stringify(['mysql2', 'snowflake-sdk', 'libsql'].filter((name) => loaded.some((path) => path.includes('/node_modules/' + name + '/')))));
-  `;
-  return JSON.parse(
-    execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })
-  ) as string[];
+    import { writeSync } from 'node:fs';
+    process.on('exit', () => {
+      const files = Object.keys(createRequire('${process.cwd()}/').cache);
+      const loaded = ${JSON.stringify(packages)}.filter((name) => files.some((file) => file.includes('/node_modules/' + name + '/')));
+      writeSync(2, '\\nloaded ' + JSON.stringify(loaded) + '\\n');
+    });`;
+  const preload = `data:text/javascript,${encodeURIComponent(atExit)}`;
+  const { status, stderr } = spawnSync(process.execPath, ['--import', preload, ...args], { encoding: 'utf8' });
+  expect(status, stderr).to.equal(0);
+  return JSON.parse(/^loaded (.*)$/m.exec(stderr)?.[1] ?? 'null') as string[];
 }
+
+const importing = (file: string): readonly string[] => [
+  '--input-type=module',
+  '-e',
+  `await import('${process.cwd()}/dist/src/${file}')`,
+];
 
 describe('Reading a recipe', () => {
   it('loads no driver of any connector, nor does looking one up', () => {
-    const dist = `${process.cwd()}/dist/src`;
-    expect(driversAfter(`${dist}/recipe/index.js`)).to.deep.equal([]);
-    expect(driversAfter(`${dist}/sources/index.js`)).to.deep.equal([]);
-    expect(driversAfter(`${dist}/sources/mysql/connector.js`)).to.deep.equal(['mysql2']);
+    expect(loadedBy(DRIVERS, ...importing('recipe/index.js'))).to.deep.equal([]);
+    expect(loadedBy(DRIVERS, ...importing('sources/index.js'))).to.deep.equal([]);
+  });
+
+  it('would be seen to: each connector loads a driver when it is opened', () => {
+    for (const { type } of allSources())
+      expect(loadedBy(DRIVERS, ...importing(`sources/${type}/connector.js`)), type).not.to.deep.equal([]);
+  });
+
+  it('loads neither in `om-ingest --version` nor in `validate`, and nothing of Temporal either', () => {
+    const cli = 'dist/src/client/cli/main.js';
+    expect(loadedBy(HEAVY, cli, '--version')).to.deep.equal([]);
+    const folders = readdirSync('recipes').filter((folder) => existsSync(`recipes/${folder}/metadata.yaml`));
+    const recipes = folders.map((folder) => `recipes/${folder}/metadata.yaml`);
+    expect(recipes.length).to.be.above(2);
+    for (const recipe of recipes) expect(loadedBy(HEAVY, cli, 'validate', recipe), recipe).to.deep.equal([]);
   });
 });
