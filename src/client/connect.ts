@@ -1,6 +1,6 @@
 import { connect as connectSocket } from 'node:net';
 import { Client, Connection, isGrpcServiceError, type ClientOptions } from '@temporalio/client';
-import { NoTemporalServerError } from './temporal-server/index.js';
+import { NoTemporalServerError } from './temporal-server/no-temporal-server-error.js';
 import { tlsFault } from './tls-probe.js';
 import type { TemporalSettings } from './temporal-settings.js';
 

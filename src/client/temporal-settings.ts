@@ -16,7 +16,7 @@ export interface TemporalSettings {
 /** Where a server listens that was started without any settings. */
 export const DEFAULT_ADDRESS = 'localhost:7233';
 
-export { TemporalSettingsError } from '../worker/temporal-config.js';
+export { TemporalSettingsError } from '../worker/temporal-settings-error.js';
 
 /**
  * Reads TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS_*, TEMPORAL_PROFILE and temporal.toml.

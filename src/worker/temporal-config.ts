@@ -1,9 +1,6 @@
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
+import { TemporalSettingsError } from './temporal-settings-error.js';
 
-/** Thrown when temporal.toml can't be read or names no such profile. */
-export class TemporalSettingsError extends Error {
-  override readonly name = 'TemporalSettingsError';
-}
 
 /**
  * The connection that TEMPORAL_* variables and temporal.toml name.

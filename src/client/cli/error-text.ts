@@ -1,8 +1,8 @@
 import { IngestionError, RecipeError } from '../../errors/index.js';
 import { redact } from '../../secrets/index.js';
 import { RecipeRefusedError } from '../run-errors.js';
-import { NoTemporalServerError } from '../temporal-server/index.js';
-import { TemporalSettingsError } from '../temporal-settings.js';
+import { NoTemporalServerError } from '../temporal-server/no-temporal-server-error.js';
+import { TemporalSettingsError } from '../../worker/temporal-settings-error.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 
 /** One clear message for people. The stack comes with it only when DEBUG is set. */

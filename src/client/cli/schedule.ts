@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { KIND_NAMES, type WorkflowKind } from '../../contract/kinds.js';
-import { OVERLAP_NAMES, type OverlapPolicy } from '../schedules/index.js';
+import { OVERLAP_NAMES, type OverlapPolicy } from '../schedules/overlap-names.js';
 import type { CommandContext } from './program.js';
 import type * as Commands from './schedule-command.js';
 

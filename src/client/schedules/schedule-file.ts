@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { FileRefused, readRegularFileSync } from '../../reach/index.js';
 import { KIND_NAMES } from '../../contract/kinds.js';
 import { ScheduleError } from './schedule-error.js';
-import { OVERLAP_NAMES } from './schedule-options.js';
+import { OVERLAP_NAMES } from './overlap-names.js';
 
 const duration = z.union([z.string(), z.number()]);
 

@@ -1,4 +1,5 @@
 import { ScheduleOverlapPolicy } from '@temporalio/client';
+import type { OverlapPolicy } from './overlap-names.js';
 import { ScheduleError } from './schedule-error.js';
 
 /** What happens to a run that is due while an earlier one of the schedule is under way; spelt as the `temporal` command spells it. */
@@ -12,18 +13,7 @@ export const OVERLAP_POLICIES = {
   CancelOther: ScheduleOverlapPolicy.CANCEL_OTHER,
   TerminateOther: ScheduleOverlapPolicy.TERMINATE_OTHER,
   AllowAll: ScheduleOverlapPolicy.ALLOW_ALL,
-} as const;
-
-export type OverlapPolicy = keyof typeof OVERLAP_POLICIES;
-
-export const OVERLAP_NAMES = [
-  'Skip',
-  'BufferOne',
-  'BufferAll',
-  'CancelOther',
-  'TerminateOther',
-  'AllowAll',
-] as const satisfies readonly OverlapPolicy[];
+} as const satisfies Readonly<Record<OverlapPolicy, ScheduleOverlapPolicy>>;
 
 /** When a recipe runs. */
 export interface ScheduleOptions {

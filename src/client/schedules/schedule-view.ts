@@ -1,6 +1,7 @@
 import type { ScheduleDescription, ScheduleSpecDescription, ScheduleSummary } from '@temporalio/client';
 import { kindOfWorkflow } from '../../contract/kinds.js';
-import { OVERLAP_NAMES, OVERLAP_POLICIES, type OverlapPolicy } from './schedule-options.js';
+import { OVERLAP_NAMES, type OverlapPolicy } from './overlap-names.js';
+import { OVERLAP_POLICIES } from './schedule-options.js';
 
 /** A line of `list`. Temporal's list lags a second or so behind changes. */
 export interface ScheduleOverview {

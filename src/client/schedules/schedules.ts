@@ -11,14 +11,9 @@ import {
 // not through the room's door, which brings the SDK's worker along
 import { encrypts } from '../../worker/encrypting-codec.js';
 import { describeRecipe, type DescribedRecipe, type RecipeReference } from '../recipe-reference.js';
+import type { OverlapPolicy } from './overlap-names.js';
 import { ScheduleError, ScheduleNotFoundError } from './schedule-error.js';
-import {
-  OVERLAP_POLICIES,
-  backfillRange,
-  durationMs,
-  type OverlapPolicy,
-  type ScheduleOptions,
-} from './schedule-options.js';
+import { OVERLAP_POLICIES, backfillRange, durationMs, type ScheduleOptions } from './schedule-options.js';
 import { detailsOf, overviewOf, type ScheduleDetails, type ScheduleOverview } from './schedule-view.js';
 
 const CATCH_UP = '10m';

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from './cache-folder.js';
+import { NoTemporalServerError } from './no-temporal-server-error.js';
 import { findOnPath, isExecutable, temporalVersion } from './executables.js';
 import { lock } from '../../local-catalog/index.js';
 import { sdkDownloadTemporal } from './sdk-download.js';
@@ -25,11 +26,6 @@ export interface FindTemporalOptions {
   /** Where the SDK's download is asked for; tests point it elsewhere. */
   downloadUrl?: string;
   signal?: AbortSignal;
-}
-
-/** Thrown when no way leads to a Temporal server; the message lists what was tried and how to mend it. Exit code 4. */
-export class NoTemporalServerError extends Error {
-  override readonly name = 'NoTemporalServerError';
 }
 
 /**

@@ -58,7 +58,11 @@ function dashed(name: string): string {
 /** Files of src that may name many kinds for another reason. */
 const OTHERS = [
   'src/contract/kinds.ts',
-  'src/openmetadata/entities/ingestion-pipeline.ts' /* all of OpenMetadata's own */,
+  // OpenMetadata's own list of pipelines, of which ours are a part
+  'src/openmetadata/entities/ingestion-pipeline.ts',
+  'src/local-catalog/bodies/pipeline-bodies.ts',
+  // short names of types, which a kind need not have
+  'src/recipe/recipe-model.ts',
 ];
 
 describe('the list of kinds', () => {
@@ -80,7 +84,7 @@ describe('the list of kinds', () => {
   });
 
   it('has no copy elsewhere in src', () => {
-    const kind = new RegExp(`'(${KIND_NAMES.join('|')})'|^ +(${KIND_NAMES.join('|')}):`, 'gm');
+    const kind = new RegExp(`'(${KIND_NAMES.join('|')})'|^ +(${KIND_NAMES.join('|')}): `, 'gm');
     const listing = readdirSync('src', { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
       .map((file) => `src/${file}`)
