@@ -8,6 +8,7 @@ import { explainEntityActivity } from './run/explain-entity.js';
 import { failRunActivity } from './run/fail-run.js';
 import { finishRunActivity } from './run/finish-run.js';
 import { journalPageActivity } from './run/journal-page.js';
+import type { ActivityFactories } from './run/kind-work.js';
 import { prepareRunActivity } from './run/prepare-run.js';
 import { removeStagedActivity } from './run/remove-staged.js';
 import { RunWatch } from './run/run-watch.js';
@@ -41,7 +42,10 @@ type Bound<Factories> = {
 export type Activities = Bound<typeof OF_ALL_KINDS & Merged<OfKinds>>;
 
 function bind(shared: Shared): Activities {
-  const factories = [OF_ALL_KINDS, ...KIND_NAMES.map((kind) => KIND_WORK[kind].activities)];
+  const factories: readonly ActivityFactories[] = [
+    OF_ALL_KINDS,
+    ...KIND_NAMES.map((kind) => KIND_WORK[kind].activities),
+  ];
   const bound = factories.flatMap((some) => Object.entries(some).map(([name, make]) => [name, make(shared)] as const));
   // the compiler can't follow names through entries
   return Object.fromEntries(bound) as unknown as Activities;

@@ -7,10 +7,10 @@ type StageNames = { readonly prepare: 'prepare' } & Merged<(typeof KINDS)[Workfl
  * Folders of a run's staged slices, of every kind, in the order of stages. A name is part of the staged format: a run that resumes on a newer
  * worker looks for them. Kinds that do the same work share a name.
  */
-export const STAGES: StageNames = Object.assign(
-  { prepare: 'prepare' } as const,
-  ...KIND_NAMES.map((kind) => KINDS[kind].stages)
-);
+export const STAGES = Object.fromEntries([
+  ['prepare', 'prepare'],
+  ...KIND_NAMES.flatMap((kind) => Object.entries<string>(KINDS[kind].stages)),
+]) as unknown as StageNames; // the compiler can't follow names through entries
 
 export type StageName = (typeof STAGES)[keyof typeof STAGES];
 
