@@ -1,5 +1,5 @@
 import type { RunIdentity } from '../../contract/run-plan.js';
-import type { ProfilerRecipe } from '../../recipe/index.js';
+import type { Recipe } from '../../recipe/index.js';
 import type { StagingStore } from '../../staging/index.js';
 import type { StageContext } from '../run/stage-context.js';
 import { rememberStaged } from './remember-profiles.js';
@@ -10,12 +10,12 @@ import { rememberStaged } from './remember-profiles.js';
  */
 export async function rememberEarlyEnd(
   store: StagingStore,
-  recipe: ProfilerRecipe,
+  { source }: Pick<Recipe, 'source'>,
   { pipelineRunId: run, startedAt }: Pick<RunIdentity, 'pipelineRunId' | 'startedAt'>,
   { recorder }: Pick<StageContext, 'recorder'>
 ): Promise<void> {
   try {
-    await rememberStaged(store, recipe.source.serviceName, { run, startedAt });
+    await rememberStaged(store, source.serviceName, { run, startedAt });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     recorder.note(`What was profiled is not remembered, and is profiled again by the next run: ${reason}`);

@@ -14,6 +14,7 @@ const COLUMNS: Readonly<Record<SourceFeature, true>> = {
   measures: true,
   incremental: true,
   tags: true,
+  owners: true,
   procedures: true,
 };
 
