@@ -92,7 +92,7 @@ export class KindsLab {
   /** A run that meets the fault has to leave the clean run's catalog, a report that says the same, and nothing staged. */
   async meet({ kind, moment, fault: name, seed }: Case): Promise<void> {
     const dice = new Dice(seed, `${kind} ${moment} ${name}`);
-    const clean = await this.#cleanRun(kind);
+    const clean = await this.cleanRun(kind);
     const fault = faultOf(name);
     await this.#trial(kind, `${kind}-${moment}-${name.replaceAll(' ', '-')}-${seed}`, fault, async (trial, run) => {
       const { begun, over } = atMoment(trial, { moment, clean, dice }, () => fault.strike(trial, dice));
@@ -115,10 +115,10 @@ export class KindsLab {
   }
 
   /** Made when the first case asks for it. The metadata's one leaves the catalog that all other kinds start with. */
-  async #cleanRun(kind: WorkflowKind): Promise<CleanRun> {
+  async cleanRun(kind: WorkflowKind): Promise<CleanRun> {
     const there = this.#clean.get(kind);
     if (there !== undefined) return there;
-    if (kind !== 'metadata') await this.#cleanRun('metadata');
+    if (kind !== 'metadata') await this.cleanRun('metadata');
     let clean: CleanRun | undefined;
     await this.#trial(kind, `${kind}-clean`, { strike: async () => undefined }, async (_trial, run) => {
       let sent = 0;
