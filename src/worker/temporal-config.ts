@@ -1,7 +1,6 @@
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { TemporalSettingsError } from './temporal-settings-error.js';
 
-
 /**
  * The connection that TEMPORAL_* variables and temporal.toml name.
  * @throws TemporalSettingsError, which quotes no line of the file: one may hold a key
