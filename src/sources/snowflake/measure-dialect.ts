@@ -14,7 +14,6 @@ import type {
   Operand,
   Placement,
   RowSet,
-  Sample,
   Scalar,
 } from '../measures.js';
 import { quoteName, quotePath, quoteText } from './catalog/identifiers.js';
@@ -121,15 +120,14 @@ function from(rows: RowSet, columns: readonly MeasuredColumn[] | 'all'): string 
   const where = rows.where === undefined ? '' : ` WHERE ${condition(rows.where)}`;
   const { sample } = rows;
   if (sample === undefined) return `FROM ${path}${where}`;
-  // Only samples of plain tables take a seed; a condition is looked at after the sample.
-  const seed = rows.query === undefined && !rows.isView ? ` SEED (${sample.seed})` : '';
-  if (sample.by === 'percentage') return `FROM ${path} ${sampleClause(sample)}${seed}${where}`;
+  if (sample.by === 'percentage') {
+    // Only samples of plain tables take a seed, or whole blocks; a condition is looked at after the sample.
+    const isPlain = rows.query === undefined && !rows.isView;
+    const method = (isPlain ? sample.method : undefined) ?? 'BERNOULLI';
+    return `FROM ${path} SAMPLE ${method} (${sample.percent})${isPlain ? ` SEED (${sample.seed})` : ''}${where}`;
+  }
   const list = columnList(columns, quoteName);
   return `FROM (SELECT ${list} FROM ${path}${where}) SAMPLE ROW (${sample.rows} ROWS)`;
-}
-
-function sampleClause(sample: Extract<Sample, { by: 'percentage' }>): string {
-  return `SAMPLE ${sample.method ?? 'BERNOULLI'} (${sample.percent})`;
 }
 
 function operand({ name }: MeasuredColumn, on: Operand = 'value'): string {

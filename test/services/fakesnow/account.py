@@ -148,12 +148,13 @@ async def make_tables(request: Request) -> Response:
     duck.execute("begin")
     for number in range(1, count + 1):
         duck.execute(f'create table "{database}"."{schema}"."{prefix}{number}" as {asked["as"]}')
+    # A transaction writes to one database.
+    duck.execute("commit")
     duck.execute(
         f"insert into {catalog.META}._fs_objects (object_type, database_name, schema_name, name, detail) "
         "select 'TABLE', ?, ?, ? || number, 'TABLE' from range(1, ?) numbers(number)",
         [database, schema, prefix, count + 1],
     )
-    duck.execute("commit")
     return JSONResponse({})
 
 
