@@ -120,12 +120,12 @@ export function resolvePlan(
   };
 }
 
-/** Equal for two plans when they ask the same of the same rows: what the run's own time decides is left out. */
+/** Equal for two plans when they ask the same of the same rows: what the run's own time decides is left out, and estimates of rows are. */
 export function planHash(plan: TablePlan): string {
-  const { rows, ...rest } = plan;
+  const { rows, tooLarge, ...rest } = plan;
   const sample = rows.sample === undefined ? undefined : { ...rows.sample, seed: 0 };
   return createHash('sha256')
-    .update(JSON.stringify({ ...rest, rows: { ...rows, sample } }))
+    .update(JSON.stringify({ ...rest, tooLarge: tooLarge !== undefined, rows: { ...rows, sample } }))
     .digest('hex')
     .slice(0, 16);
 }

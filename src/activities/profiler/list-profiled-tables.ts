@@ -1,4 +1,4 @@
-import { leftOutLine, listTables, planUnits, readMemory, type LeftOutLine } from '../../profiler/index.js';
+import { leftOutLine, listTables, planUnits, readMemory, withAges, type LeftOutLine } from '../../profiler/index.js';
 import { listStage } from '../../staging/index.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
 import type { ProfiledTablesResult, StageInput } from '../../contract/run-plan.js';
@@ -50,7 +50,9 @@ export function listProfiledTablesActivity(shared: Shared): (input: StageInput) 
           for (const { fqn } of tables) behind.add(fqn);
         }
         const rest = listed.filter(({ fqn }) => !behind.has(fqn));
-        const units = planUnits(rest, input.plan.threads, input.plan.budget !== undefined);
+        const byAge = input.plan.budget !== undefined;
+        const aged = byAge ? await withAges(rest, client, signal) : rest;
+        const units = planUnits(aged, input.plan.threads, byAge);
         for (const [at, tables] of units.entries()) {
           const to = stage.slice(STAGES.profileUnits, String(kept + at));
           await listStage(uncounted, { to, work: async (listing) => listing.add(JSON.stringify(tables), {}) });

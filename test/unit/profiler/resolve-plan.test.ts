@@ -1,7 +1,14 @@
 import { expect } from 'chai';
 import { RecordError } from '../../../src/errors/index.js';
 import { before as timeBefore } from '../../../src/profiler/partition.js';
-import { planHash, planUnits, resolvePlan, type ListedTable, type PlanSettings } from '../../../src/profiler/index.js';
+import {
+  planHash,
+  planUnits,
+  resolvePlan,
+  withAges,
+  type ListedTable,
+  type PlanSettings,
+} from '../../../src/profiler/index.js';
 import { isUnchanged } from '../../../src/profiler/remembered.js';
 import { serverFilter } from '../../../src/profiler/table-filter.js';
 import { readRecipe, type ProfilerRecipe } from '../../../src/recipe/index.js';
@@ -105,6 +112,19 @@ describe('The plan of a table', () => {
     expect(plan(entry, stored).rows).to.have.keys('table', 'isView', 'sample');
   });
 
+  it('keeps to a partition of the recipe unless it is switched off there', () => {
+    const partitioned = (enabled: string): object =>
+      plan(
+        recipeOf(
+          '',
+          `, config: {tableConfig: [{fullyQualifiedName: s.d.m.t, partitionConfig: {${enabled}partitionColumnName: id, partitionIntervalType: COLUMN-VALUE, partitionValues: [1]}}]}`
+        )
+      ).rows;
+    expect(partitioned('')).to.have.property('where');
+    expect(partitioned('enablePartitioning: true, ')).to.have.property('where');
+    expect(partitioned('enablePartitioning: false, ')).not.to.have.property('where');
+  });
+
   it('counts windows in time back from the time of the run, by the calendar', () => {
     expect(new Date(timeBefore(NOW, 1, 'MONTH')).toISOString()).to.equal('2026-02-28T12:00:00.000Z');
     expect(new Date(timeBefore(NOW, 2, 'YEAR')).toISOString()).to.equal('2024-03-31T12:00:00.000Z');
@@ -145,6 +165,7 @@ describe('The plan of a table', () => {
       metricConfiguration: [
         { dataType: 'INT', disabled: true },
         { dataType: 'DATE', metrics: ['min'] },
+        { dataType: 'VARCHAR', metrics: [] },
       ],
     } as unknown as NonNullable<PlanSettings['server']>;
     const made = plan(recipeOf(', metrics: [min, valuesCount]'), {}, { server: disabled });
@@ -155,15 +176,21 @@ describe('The plan of a table', () => {
     const sampled = recipeOf(', profileSampleConfig: {sampleConfigType: STATIC, config: {profileSample: 10}}');
     expect(planHash(plan(sampled))).to.equal(planHash(plan(sampled, {}, { now: NOW + 1 })));
     expect(planHash(plan(sampled))).to.not.equal(planHash(plan(recipeOf())));
+    const [small, large, larger] = [9, 11, 12].map((rows) =>
+      planHash(plan(recipeOf('', '', ', maxRows: 10'), {}, {}, rows))
+    );
+    expect(larger, 'an estimate of rows that moved').to.equal(large).and.not.to.equal(small);
   });
 
   it('shows no sensitive column in sample data, and none where the server forbids it', () => {
     const wanted = recipeOf(', generateSampleData: true');
     expect(plan(wanted).sampleData?.columns.map(({ catalogName }) => catalogName)).to.deep.equal(['id', 'day', 'doc']);
-    const server = { metricConfiguration: [], sampleDataConfig: { storeSampleData: false } } as unknown as NonNullable<
-      PlanSettings['server']
-    >;
-    expect(plan(wanted, {}, { server }).sampleData).to.equal(undefined);
+    for (const key of ['storeSampleData', 'readSampleData']) {
+      const server = { metricConfiguration: [], sampleDataConfig: { [key]: false } } as unknown as NonNullable<
+        PlanSettings['server']
+      >;
+      expect(plan(wanted, {}, { server }).sampleData, key).to.equal(undefined);
+    }
   });
 });
 
@@ -212,6 +239,18 @@ describe('Units of tables', () => {
         .flat()
         .map(({ fqn }) => fqn)
     ).to.deep.equal(['a3', 'a2', 'a4', 'a1']);
+  });
+
+  it('take the ages that are not remembered here from the catalog', async () => {
+    const asked: string[] = [];
+    const latestProfile = async (fqn: string): Promise<number | undefined> => {
+      asked.push(fqn);
+      return fqn === 'a2' ? 5 : undefined;
+    };
+    const tables = [table('a1', 1, { lastProfile: 9 }), table('a2', 1), table('a3', 1)];
+    const aged = await withAges(tables, { profiles: { latestProfile } }, new AbortController().signal);
+    expect(aged.map(({ lastProfile }) => lastProfile)).to.deep.equal([9, 5, undefined]);
+    expect(asked).to.deep.equal(['a2', 'a3']);
   });
 });
 
