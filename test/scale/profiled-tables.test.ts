@@ -50,10 +50,15 @@ END`);
 
 async function snowflake(): Promise<Warehouse> {
   const server = await startFakesnow();
-  await server.seed();
-  await server.execute('CREATE SCHEMA ANALYTICS.MANY');
-  const as = 'select range + 1 as "A" from range(2)';
-  await server.createTables({ database: 'ANALYTICS', schema: 'MANY', prefix: 'T', count: TABLES, as });
+  try {
+    await server.seed();
+    await server.execute('CREATE SCHEMA ANALYTICS.MANY');
+    const as = 'select range + 1 as "A" from range(2)';
+    await server.createTables({ database: 'ANALYTICS', schema: 'MANY', prefix: 'T', count: TABLES, as });
+  } catch (error) {
+    server.kill();
+    throw error;
+  }
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return {
     env: {
