@@ -1,7 +1,12 @@
 import { Connections, type CheckedFile } from '../activities/index.js';
-import { makeSelection } from '../metadata/index.js';
-import { restoreName, splitFqn, type EntityKind, type OpenMetadataClient } from '../openmetadata/index.js';
-import type { Recipe } from '../recipe/index.js';
+import {
+  restoreName,
+  splitFqn,
+  type EntityKind,
+  type OpenMetadataClient,
+  type ProfiledTableRecord,
+} from '../openmetadata/index.js';
+import { filterView } from './filter-view.js';
 
 const TIMEOUT_MS = 60_000;
 
@@ -19,41 +24,16 @@ export async function explainRecipe({ recipe, file, sha256 }: CheckedFile, fqn: 
   try {
     const client = await connections.client({ recipe, file: { file, sha256 } });
     const catalog = await inCatalog(client, fqn, names.length);
-    const filters = filterView(recipe, service, names.map(restoreName));
+    const table = recipe.kind === 'profiler' && names.length === 3 ? await profiled(client, fqn) : undefined;
+    const filters = filterView(recipe, service, names.map(restoreName), table);
     return { ...(filters === undefined ? {} : { filters }), catalog };
   } finally {
     await connections.close();
   }
 }
 
-function filterView(recipe: Recipe, service: string, names: readonly string[]): string | undefined {
-  if (recipe.kind !== 'metadata') return undefined;
-  const { serviceName, sourceConfig } = recipe.source;
-  if (serviceName !== service) return `it is of the service ${serviceName}, not ${service}`;
-  const selection = makeSelection(service, sourceConfig.config);
-  const [database, schema, name] = names;
-  if (database === undefined) return 'lets the service in';
-  const out = (what: string, reason: string | undefined): string | undefined =>
-    reason === undefined ? undefined : `${what} is left out: ${reason}`;
-  const leftOut =
-    out(`database ${database}`, selection.database(database)) ??
-    (schema === undefined ? undefined : out(`schema ${schema}`, selection.schema(database, schema)));
-  if (leftOut !== undefined) return leftOut;
-  if (schema === undefined || name === undefined) return 'lets it in';
-  const table = selection.table(database, schema, name, 'table');
-  const view = selection.table(database, schema, name, 'view');
-  const procedure = selection.procedure(database, schema, name);
-  const ways = new Map<string | undefined, string[]>();
-  for (const [what, reason] of [
-    ['table', table],
-    ['view', view],
-    ['procedure', procedure],
-  ] as const)
-    ways.set(reason, [...(ways.get(reason) ?? []), what]);
-  if (ways.size === 1 && table === undefined) return 'lets it in';
-  return [...ways]
-    .map(([reason, what]) => `as ${what.join(' or ')} ${reason === undefined ? 'let in' : `left out: ${reason}`}`)
-    .join('; ');
+function profiled(client: OpenMetadataClient, fqn: string): Promise<ProfiledTableRecord | undefined> {
+  return client.profiles.table(fqn, { signal: AbortSignal.timeout(TIMEOUT_MS) });
 }
 
 /** By how many names stand behind the service's. */

@@ -13,6 +13,8 @@ export interface Explanation {
   readonly store: string;
   /** The journals that are kept (three a kind), by kind, the newest first. */
   readonly runs: readonly ExplainedRun[];
+  /** Where none of them met the name: the one of the last metadata run that it was most likely meant to be. */
+  readonly nearest?: string;
 }
 
 export interface ExplainedRun {

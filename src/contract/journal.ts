@@ -9,8 +9,14 @@ export const JOURNAL_OUTCOMES = [
   'filtered',
   /** It could not be read; `reason` says why. */
   'failed',
+  /** It arrived, but for a part; `reason` says which. */
+  'incomplete',
   /** The source says that it is gone. */
   'gone',
+  /** It is gone from the source, and was marked deleted. */
+  'deleted',
+  /** It was not seen any more and yet not marked deleted; `reason` says why. */
+  'held back',
 ] as const;
 export type JournalOutcome = (typeof JOURNAL_OUTCOMES)[number];
 

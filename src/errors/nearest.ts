@@ -1,16 +1,23 @@
-import { closest, distance } from 'fastest-levenshtein';
+import { distance } from 'fastest-levenshtein';
 
 /** The known name that `found` was most likely meant to be; undefined when none is near. Upper and lower case count as equal. */
 export function nearest(found: string, known: readonly string[]): string | undefined {
-  if (known.length === 0) return undefined;
-  const candidate = closest(
-    found.toLowerCase(),
-    known.map((name) => name.toLowerCase())
-  );
-  const edits = distance(found.toLowerCase(), candidate);
-  // Two letters swapped are two edits; half of a name mistyped is another name.
-  if (edits > Math.max(1, Math.round(found.length * 0.4))) return undefined;
-  return known.find((name) => name.toLowerCase() === candidate);
+  let best: { readonly name: string; readonly edits: number } | undefined;
+  for (const name of known) {
+    const edits = nameDistance(found, name);
+    if (edits < (best?.edits ?? Infinity)) best = { name, edits };
+  }
+  return best !== undefined && isNear(found, best.edits) ? best.name : undefined;
+}
+
+/** Letters that were mistyped; upper and lower case count as equal. */
+export function nameDistance(one: string, other: string): number {
+  return distance(one.toLowerCase(), other.toLowerCase());
+}
+
+/** Two letters swapped are two edits; half of a name mistyped is another name. */
+export function isNear(found: string, edits: number): boolean {
+  return edits <= Math.max(1, Math.round(found.length * 0.4));
 }
 
 /** ` Did you mean x?`, or nothing. */

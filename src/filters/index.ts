@@ -3,4 +3,4 @@ export type { FilterPattern } from './filter-pattern.js';
 export { fitsLike } from './like-pattern.js';
 export type { NamePattern } from './name-pattern.js';
 export { compilePattern, compileServerPattern } from './python-pattern.js';
-export { nameFilter, type NameFilter } from './name-filter.js';
+export { excludedReason, nameFilter, notIncludedReason, type NameFilter } from './name-filter.js';

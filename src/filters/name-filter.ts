@@ -17,13 +17,26 @@ export function nameFilter(key: string, pattern: FilterPattern | undefined): Nam
   const compile = (text: string): NamePattern => compilePattern(text, spent);
   const included = (pattern?.includes ?? []).map(compile);
   const excluded = (pattern?.excludes ?? []).map(compile);
-  const excludes = (name: string): boolean => excluded.some((regex) => regex.test(name));
+  const excludedBy = (name: string): number => excluded.findIndex((regex) => regex.test(name));
   return {
-    excludes,
+    excludes: (name) => excludedBy(name) !== -1,
     reason: (name) => {
-      if (excludes(name)) return `filtered by ${key}.excludes`;
+      const index = excludedBy(name);
+      if (index !== -1) return excludedReason(key, pattern?.excludes?.[index] ?? '');
       if (included.length === 0 || included.some((regex) => regex.test(name))) return undefined;
-      return `filtered by ${key}.includes`;
+      return notIncludedReason(key);
     },
   };
+}
+
+/** Characters of a pattern that a reason shows: it is staged with each name. */
+const SHOWN = 60;
+
+/** `filtered by tableFilterPattern.excludes: ^tmp_` */
+export function excludedReason(key: string, pattern: string): string {
+  return `filtered by ${key}.excludes: ${pattern.length > SHOWN ? `${pattern.slice(0, SHOWN)}…` : pattern}`;
+}
+
+export function notIncludedReason(key: string): string {
+  return `filtered by ${key}.includes, none of which matches`;
 }

@@ -15,6 +15,7 @@ export function foldLines(lines: readonly ParsedLine[]): ParsedLine[] {
 
 function keyOf(line: ParsedLine): string {
   if (line.kind === 'view') return `view ${line.id}`;
+  if (line.kind === 'doubt') return `doubt ${line.fqn}`;
   return line.kind === 'query'
     ? `query ${line.text}`
     : JSON.stringify([line.source, line.procedureFqn, line.from, line.to]);

@@ -16,6 +16,8 @@ const MOST_UNKNOWN = 500;
 const MOST_DOUBTED = 20;
 /** Characters of a text that a warning shows, its literals masked. */
 const SHOWN_TEXT = 150;
+/** Unknown tables that the doubt of a view names. */
+const NAMED = 5;
 
 export interface ParseSliceInput extends ParseContext, StageRun {
   readonly finder: TableFinder;
@@ -177,11 +179,8 @@ function linkOf(left: FoundTable, source: string, right: FoundTable, target: str
 }
 
 /** Lines of a text: its edges, itself when any of its edges is wanted, its view when all of it was understood. */
-function linesOf(
-  { view }: Text,
-  { edges, query, unknown, doubted }: ParsedText,
-  { keepUnknown, isSelected }: ParseSliceInput
-): ParsedLine[] {
+function linesOf({ view }: Text, parsed: ParsedText, { keepUnknown, isSelected }: ParseSliceInput): ParsedLine[] {
+  const { edges, query } = parsed;
   const lines: ParsedLine[] = [];
   let isWanted = false;
   for (const edge of edges) {
@@ -196,8 +195,21 @@ function linesOf(
     isWanted = true;
   }
   if (isWanted && query !== undefined) lines.push(query);
+  if (view === undefined) return lines;
   // A view that was understood by half is read again by the next run.
-  if (view !== undefined && edges.length > 0 && unknown.length === 0 && doubted !== true)
-    lines.push({ kind: 'view', id: view.id, fqn: view.fqn });
+  const reason = doubtOf(parsed);
+  if (reason === undefined) lines.push({ kind: 'view', id: view.id, fqn: view.fqn });
+  else lines.push({ kind: 'doubt', fqn: view.fqn, reason });
   return lines;
+}
+
+/** Why a view's edges are missing, or may be incomplete. */
+function doubtOf({ edges, unknown, doubted, poisoned }: ParsedText): string | undefined {
+  if (poisoned !== undefined) return `its text could not be read in time (${poisoned})`;
+  if (unknown.length > 0) {
+    const more = unknown.length > NAMED ? `, … (${unknown.length})` : '';
+    return `its text names tables that the catalog does not have: ${unknown.slice(0, NAMED).join(', ')}${more}`;
+  }
+  if (doubted === true) return 'a part of its text was not understood, so that edges may be missing';
+  return edges.length === 0 ? 'its text reads no table, or only the view itself' : undefined;
 }

@@ -8,7 +8,8 @@ import {
   type OpenMetadataClient,
   type StoredQueries,
 } from '../openmetadata/index.js';
-import type { PartRecorder } from '../report/index.js';
+import { shorten, type PartRecorder } from '../report/index.js';
+import { redact } from '../secrets/index.js';
 import { linesIn, toLines, transformStage, wholeSlices, type SliceAddress, type StageRun } from '../staging/index.js';
 import { mergedLine, type MergedEdge, type MergedLine, type UnpublishedEdge } from './staged-line.js';
 
@@ -81,7 +82,7 @@ class Publisher {
     for (const { edge, error } of refusals)
       this.input.recorder.failure('sink', `${edge.from} → ${edge.to}`, error.describe());
     await this.#publishQueries(lines);
-    return refusals.map(({ edge: { from, to } }) => ({ from, to }));
+    return refusals.map(({ edge: { from, to }, error }) => ({ from, to, reason: shorten(redact(error.describe())) }));
   }
 
   /** An edge that the catalog refuses for good costs that edge only. */

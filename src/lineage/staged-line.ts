@@ -39,7 +39,7 @@ const queryLine = z.object({
 });
 export type QueryLine = z.infer<typeof queryLine>;
 
-/** `parsed` slices: an edge between two ends, a text to be stored, or a view that was understood whole. */
+/** `parsed` slices: an edge between two ends, a text to be stored, a view that was understood whole, or one that was not. */
 export const parsedLine = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('edge'),
@@ -55,6 +55,8 @@ export const parsedLine = z.discriminatedUnion('kind', [
   }),
   queryLine,
   z.object({ kind: z.literal('view'), id: z.string(), fqn: z.string() }),
+  /** A view whose edges are missing or may be incomplete, and why. */
+  z.object({ kind: z.literal('doubt'), fqn: z.string(), reason: z.string() }),
 ]);
 export type ParsedLine = z.infer<typeof parsedLine>;
 export type EdgeLine = Extract<ParsedLine, { kind: 'edge' }>;
@@ -96,5 +98,5 @@ export type MergedLine = z.infer<typeof mergedLine>;
 export type MergedEdge = Extract<MergedLine, { kind: 'edge' }>;
 
 /** `published-edges` slice: an edge that the catalog refused, or whose tables are gone; the others leave no line. */
-export const unpublishedEdge = z.object({ from: z.string(), to: z.string() });
+export const unpublishedEdge = z.object({ from: z.string(), to: z.string(), reason: z.exactOptional(z.string()) });
 export type UnpublishedEdge = z.infer<typeof unpublishedEdge>;

@@ -2,10 +2,11 @@ import { LRUCache } from 'lru-cache';
 import { PermanentError } from '../errors/index.js';
 import type { TableConstraint } from '../openmetadata/index.js';
 import type { PartRecorder } from '../report/index.js';
-import { transformStage, wholeSlices, type SliceAddress, type StageRun } from '../staging/index.js';
+import { toLines, transformStage, wholeSlices, type SliceAddress, type StageRun } from '../staging/index.js';
 import type { Catalog } from './catalog.js';
 import { resolveColumns, type ForeignKeyConstraint } from './constraints.js';
-import { deferredLine, type DeferredLine } from './staged-record.js';
+import { reasonText } from './reason-text.js';
+import { deferredLine, type DeferredLine, type LostKeyLine } from './staged-record.js';
 
 export interface AddForeignKeysInput extends StageRun {
   readonly catalog: Catalog;
@@ -21,7 +22,7 @@ const REMEMBERED = 1_000;
 /**
  * Adds the foreign keys that waited, for their table or because the catalog refused them with it. Referred columns are sent as the catalog
  * spells them; keys to a table or column that it lacks are left out with a note, for the next run to try again. A refused key is a failure
- * of its table and costs no other. Repeatable: keys are united.
+ * of its table and costs no other. Repeatable: keys are united. What did not arrive is staged, for the journal.
  */
 export async function addForeignKeys(input: AddForeignKeysInput): Promise<void> {
   const { catalog, store, from, to, recorder } = input;
@@ -33,6 +34,7 @@ export async function addForeignKeys(input: AddForeignKeysInput): Promise<void> 
     known.set(tableFqn, { columns });
     return columns;
   };
+  const lost: LostKeyLine[] = [];
   const resolve = async (tableFqn: string, key: ForeignKeyConstraint): Promise<TableConstraint[]> => {
     const columns = await columnsOf(key.referredTable);
     const resolved = columns === undefined ? undefined : resolveColumns(key, columns);
@@ -41,7 +43,9 @@ export async function addForeignKeys(input: AddForeignKeysInput): Promise<void> 
       resolved === undefined
         ? `${key.referredTable} is not`
         : `column ${resolved.missing} of ${key.referredTable} is not`;
-    recorder.note(`${tableFqn}: a foreign key was left out, since ${lacking} in the catalog`);
+    const reason = `a foreign key was left out, since ${lacking} in the catalog`;
+    recorder.note(`${tableFqn}: ${reason}`);
+    lost.push({ fqn: tableFqn, reason });
     return [];
   };
   const send = async (
@@ -58,7 +62,9 @@ export async function addForeignKeys(input: AddForeignKeysInput): Promise<void> 
         return;
       }
       const columns = constraints[0]?.columns?.join(', ') ?? '';
-      recorder.failure('sink', tableFqn, `The foreign key on ${columns} was refused: ${error.describe()}`);
+      const reason = `The foreign key on ${columns} was refused: ${error.describe()}`;
+      recorder.failure('sink', tableFqn, reason);
+      lost.push({ fqn: tableFqn, reason: reasonText(reason) });
     }
   };
   const add = async ({ tableFqn, foreignKeys, sourceHash }: DeferredLine): Promise<void> => {
@@ -72,8 +78,9 @@ export async function addForeignKeys(input: AddForeignKeysInput): Promise<void> 
     to,
     parse: (line) => deferredLine.parse(JSON.parse(line.toString())),
     work: async ({ records }) => {
+      lost.length = 0;
       for (const line of records) await add(line);
-      return {};
+      return { lines: toLines(lost) };
     },
   });
 }

@@ -13,7 +13,16 @@ import {
 import { allowedDeletions, reportHeldBack, type GuardInput } from './deletion-guard.js';
 import { countService, goneInUnits, goneScopes, type FindGoneInput } from './find-gone.js';
 import { markGone } from './mark-gone.js';
-import { decision, goneLine, type Decision, type GoneLine } from './staged-deletion.js';
+import { DeletionBudget } from './deletion-budget.js';
+import { reasonText } from './reason-text.js';
+import {
+  decision,
+  deletionLine,
+  type Decision,
+  type DeletionLine,
+  type GoneLine,
+  type HeldLine,
+} from './staged-deletion.js';
 import { nothingGone } from './staged-record.js';
 import { unitGroups } from './units-of-scopes.js';
 import { VisibilityGate, type VisibilityGateInput } from './visibility-gate.js';
@@ -47,7 +56,9 @@ export async function deleteStage(input: DeleteStageInput): Promise<void> {
   const slice = (name: string): SliceAddress => ({ run, stage: stages.deleted, slice: name });
   const groups = unitGroups(await store.manifest({ run, stage: stages.scopes, slice: '0' }));
   const parts = await partsToLookAt(input, groups);
-  const finding = { ...input, gate: new VisibilityGate(input) };
+  const held: HeldLine[] = [];
+  const onHeld = (fqn: string, reason: string): number => held.push({ kind: 'held', fqn, reason: reasonText(reason) });
+  const finding = { ...input, gate: new VisibilityGate({ ...input, onHeld }) };
   await transformStage(input, {
     from: numbered(parts.length),
     to: slice(GONE),
@@ -55,7 +66,7 @@ export async function deleteStage(input: DeleteStageInput): Promise<void> {
     work: async ({ n }) => {
       const part = parts[n] ?? SCOPES;
       const lines = part === SCOPES ? await goneScopes(finding) : await goneInUnits(finding, groups[part] ?? []);
-      return { lines: toLines(lines) };
+      return { lines: toLines([...lines, ...held.splice(0)]) };
     },
   });
   const found = await store.manifest(slice(GONE));
@@ -67,18 +78,18 @@ export async function deleteStage(input: DeleteStageInput): Promise<void> {
   });
   const { allowed = 0 } = (await decidedDeletions(store, run, stages.deleted)) ?? {};
   const marking = { ...input, gate: new VisibilityGate(input) };
-  let budget: Budget | undefined;
+  let budget: DeletionBudget | undefined;
   await transformStage(input, {
     from: wholeSlices([found]),
     to: slice(MARKED),
-    parse: (line) => goneLine.parse(JSON.parse(line.toString())),
+    parse: (line) => deletionLine.parse(JSON.parse(line.toString())),
     work: async ({ n, records }) => {
       const left = (budget ??= await budgetBehind(store, allowed, found.slice(0, n)));
-      await markGone(
+      const marked = await markGone(
         marking,
-        records.filter((line) => left.take(line))
+        records.filter(isGone).filter((line) => left.take(line))
       );
-      return {};
+      return { lines: toLines(marked.map((fqn) => ({ kind: 'marked', fqn }))) };
     },
   });
 }
@@ -89,9 +100,13 @@ function numbered(length: number): ChunkFeed {
 }
 
 /** What earlier attempts left of it. */
-async function budgetBehind(store: StagingStore, allowed: number, marked: readonly ManifestEntry[]): Promise<Budget> {
-  const budget = new Budget(allowed);
-  for (const entry of marked) for (const line of await linesOf(store, entry)) budget.take(line);
+async function budgetBehind(
+  store: StagingStore,
+  allowed: number,
+  marked: readonly ManifestEntry[]
+): Promise<DeletionBudget> {
+  const budget = new DeletionBudget(allowed);
+  for (const entry of marked) for (const line of await goneIn(store, entry)) budget.take(line);
   return budget;
 }
 
@@ -121,7 +136,7 @@ async function decide(input: DeleteStageInput, found: readonly ManifestEntry[]):
   let gone = 0;
   let named = false;
   for (const entry of found) {
-    for (const line of await linesOf(input.store, entry)) {
+    for (const line of await goneIn(input.store, entry)) {
       gone += line.entities;
       named ||= line.named === true;
     }
@@ -135,10 +150,10 @@ async function decide(input: DeleteStageInput, found: readonly ManifestEntry[]):
     maxDeletedPercent,
   };
   const allowed = allowedDeletions(guard);
-  const budget = new Budget(allowed);
+  const budget = new DeletionBudget(allowed);
   const held: GoneLine[] = [];
   for (const entry of found)
-    for (const line of await linesOf(input.store, entry)) if (!budget.take(line)) held.push(line);
+    for (const line of await goneIn(input.store, entry)) if (!budget.take(line)) held.push(line);
   const [first] = held;
   if (first !== undefined) {
     const count = held.reduce((sum, line) => sum + line.entities, 0);
@@ -159,25 +174,12 @@ async function showsSomething({ store, run, stages }: DeleteStageInput): Promise
   return false;
 }
 
-async function linesOf(store: StagingStore, entry: ManifestEntry): Promise<GoneLine[]> {
-  return Array.from(await store.read(entry), (value) => goneLine.parse(value));
+async function goneIn(store: StagingStore, entry: ManifestEntry): Promise<GoneLine[]> {
+  return Array.from(await store.read(entry), (value) => deletionLine.parse(value)).filter(isGone);
 }
 
-/** Takes lines in their order as long as they fit, each with all that it holds. */
-class Budget {
-  #taken = 0;
-
-  constructor(private readonly allowed: number) {}
-
-  take({ entities }: GoneLine): boolean {
-    if (this.#taken + entities > this.allowed) return false;
-    this.#taken += entities;
-    return true;
-  }
-
-  get taken(): number {
-    return this.#taken;
-  }
+function isGone(line: DeletionLine): line is GoneLine {
+  return line.kind !== 'held' && line.kind !== 'marked';
 }
 
 /** What the deletion stage of a run decided; undefined when it did not come so far. */

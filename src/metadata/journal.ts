@@ -1,9 +1,11 @@
 import type { JournalLine } from '../contract/journal.js';
 import { entityFqn } from '../openmetadata/index.js';
-import type { SliceAddress, StagingStore } from '../staging/index.js';
+import { failuresOf, type PartReport } from '../report/index.js';
+import type { ManifestEntry, SliceAddress, StagingStore } from '../staging/index.js';
+import { deletionJournal } from './deletion-journal.js';
 import { readExtractLine, type ExtractLine } from './extract-line.js';
 import { eachOutcome, type PublishOutcome } from './publish-outcomes.js';
-import { publishPosition, scopeLine } from './staged-record.js';
+import { lostKeyLine, publishPosition, scopeLine } from './staged-record.js';
 
 export interface MetadataJournalInput {
   readonly store: StagingStore;
@@ -11,6 +13,9 @@ export interface MetadataJournalInput {
   readonly scopes: SliceAddress;
   /** Of each unit: what was read, and what was published of it. */
   readonly units: readonly { readonly extracted: SliceAddress; readonly published: SliceAddress }[];
+  readonly foreignKeys: SliceAddress;
+  /** In their order. */
+  readonly deleted: readonly SliceAddress[];
 }
 
 /** What a run did, from what it staged, entity by entity; also of a run that ended early. */
@@ -26,6 +31,9 @@ export async function* metadataJournal(input: MetadataJournalInput): AsyncGenera
     }
   }
   for (const { extracted, published } of units) yield* unitJournal(store, service, extracted, published);
+  for (const entry of await store.manifest(input.foreignKeys))
+    for (const value of await store.read(entry)) yield { ...lostKeyLine.parse(value), outcome: 'incomplete' };
+  yield* deletionJournal(store, input.deleted);
 }
 
 async function* unitJournal(
@@ -38,12 +46,26 @@ async function* unitJournal(
   for (const chunk of await store.manifest(extracted)) {
     const position = publishPosition.safeParse(entries[chunk.n]?.position);
     const outcomes = eachOutcome(position.data?.outcomes ?? []);
+    const reasons = new Map([...reasonsOf(chunk, 'source'), ...reasonsOf(entries[chunk.n], 'sink')]);
     for (const bytes of await store.lines(chunk)) {
       const outcome = outcomes.next();
       const line = toJournal(service, readExtractLine(bytes).line, outcome.done === true ? undefined : outcome.value);
-      if (line !== undefined) yield line;
+      if (line !== undefined) yield withReason(line, reasons);
     }
   }
+}
+
+/** Why entities failed in a chunk, by FQN: the first of them, as the chunk's facts have them. */
+function reasonsOf(entry: ManifestEntry | undefined, step: 'source' | 'sink'): [string, string][] {
+  // Facts are written by this program's own stages.
+  const facts = entry?.facts as PartReport | undefined;
+  return facts === undefined ? [] : failuresOf(facts, step).map(({ entity, error }) => [entity, error]);
+}
+
+function withReason(line: JournalLine, reasons: ReadonlyMap<string, string>): JournalLine {
+  if (line.reason !== undefined || (line.outcome !== 'refused' && line.outcome !== 'failed')) return line;
+  const reason = reasons.get(line.fqn);
+  return reason === undefined ? line : { ...line, reason };
 }
 
 function toJournal(service: string, line: ExtractLine, outcome: PublishOutcome | undefined): JournalLine | undefined {

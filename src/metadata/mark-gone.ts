@@ -27,8 +27,10 @@ const ENTITY = {
 /**
  * Marks these alone, one by one by their ids. One that is not live any more was marked by an attempt that died, and counts. What the catalog
  * refuses is a failure of its entity.
+ * @returns FQNs of what is marked now
  */
-export async function markGone(input: MarkGoneInput, lines: readonly GoneLine[]): Promise<void> {
+export async function markGone(input: MarkGoneInput, lines: readonly GoneLine[]): Promise<string[]> {
+  const done: string[] = [];
   for (const group of groups(lines)) {
     const [first] = group;
     if (first === undefined) continue;
@@ -40,17 +42,21 @@ export async function markGone(input: MarkGoneInput, lines: readonly GoneLine[])
     const names = group.flatMap(({ fqn }) => sourceNames(fqn));
     const gone = new Set(await input.gate.gone(scope, ENTITY[first.kind], names));
     const marked = group.filter(({ fqn }) => sourceNames(fqn).every((name) => gone.has(name)));
-    await mapLimited(marked, AT_ONCE, (line) => mark(input, line));
+    const outcomes = await mapLimited(marked, AT_ONCE, (line) => mark(input, line));
+    done.push(...marked.flatMap(({ fqn }, index) => (outcomes[index] === true ? [fqn] : [])));
   }
+  return done;
 }
 
-async function mark({ catalog, recorder }: MarkGoneInput, { kind, fqn }: GoneLine): Promise<void> {
+async function mark({ catalog, recorder }: MarkGoneInput, { kind, fqn }: GoneLine): Promise<boolean> {
   try {
     await catalog.markDeleted(kind, fqn);
     recorder.count('sink', { deleted: 1 });
+    return true;
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
     recorder.failure('sink', fqn, error.describe());
+    return false;
   }
 }
 

@@ -13,7 +13,7 @@ export interface LeftOut {
   readonly entity: 'database' | 'schema' | 'table' | 'procedure';
   /** FQN. */
   readonly fqn: string;
-  /** `filtered by tableFilterPattern.excludes`. */
+  /** `filtered by tableFilterPattern.excludes: ^tmp_`. */
   readonly reason: string;
 }
 

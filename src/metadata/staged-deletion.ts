@@ -15,6 +15,17 @@ export const goneLine = z.object({
 });
 export type GoneLine = z.infer<typeof goneLine>;
 
+/** Not seen any more, and held back, since nothing proves that it is gone. */
+export const heldLine = z.object({ kind: z.literal('held'), fqn: z.string(), reason: z.string() });
+export type HeldLine = z.infer<typeof heldLine>;
+
+/** In the entries behind the decision: what was marked. */
+export const markedLine = z.object({ kind: z.literal('marked'), fqn: z.string() });
+export type MarkedLine = z.infer<typeof markedLine>;
+
+export const deletionLine = z.discriminatedUnion('kind', [goneLine, heldLine, markedLine]);
+export type DeletionLine = z.infer<typeof deletionLine>;
+
 /** The guard's word, staged before anything is marked, so that every attempt keeps to it. */
 export const decision = z.object({
   stood: z.number(),

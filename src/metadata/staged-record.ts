@@ -41,6 +41,10 @@ export const deferredLine = z.object({
 });
 export type DeferredLine = z.infer<typeof deferredLine>;
 
+/** Lines of the `foreign-keys` stage: keys that did not arrive. */
+export const lostKeyLine = z.object({ fqn: z.string(), reason: z.string() });
+export type LostKeyLine = z.infer<typeof lostKeyLine>;
+
 /** Position of an entry of the two stages that publish. */
 export const publishPosition = z.object({
   /** False when the catalog holds nothing that the source did not show, below whatever scopes ended in its chunk. */

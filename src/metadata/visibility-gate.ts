@@ -19,7 +19,12 @@ export interface VisibilityGateInput {
   /** The run is one of a pipeline: what this run sees is remembered for the next one. */
   readonly remembers: boolean;
   readonly recorder: PartRecorder;
+  /** Called for each name that is held back. */
+  readonly onHeld?: (fqn: string, reason: string) => void;
 }
+
+const CHANGED =
+  'What the user may see changed while the run read the source, so nothing is marked deleted here. Check its grants and run again.';
 
 /**
  * Tells what is gone from what is only not seen. The source is asked once more, and only while its user sees what it saw when the listing
@@ -36,7 +41,7 @@ export class VisibilityGate {
     const source = await this.input.source();
     this.#unchanged ??= (await source.visibility()) === this.input.visibility;
     if (!this.#unchanged) {
-      this.#reportChange(scope);
+      this.#reportChange(scope, names);
       return [];
     }
     const gone: string[] = [];
@@ -84,7 +89,10 @@ export class VisibilityGate {
     const { recorder } = this.input;
     const scopeFqn = this.#fqn(scope);
     const byReason = new Map<string, string[]>();
-    for (const { name, reason } of held) byReason.set(reason, [...(byReason.get(reason) ?? []), name]);
+    for (const { name, reason } of held) {
+      byReason.set(reason, [...(byReason.get(reason) ?? []), name]);
+      this.input.onHeld?.(this.#fqn(scope, name), reason);
+    }
     for (const [reason, names] of byReason) {
       const more = names.length > NAMED ? ', …' : '';
       recorder.questioned(scopeFqn);
@@ -96,18 +104,16 @@ export class VisibilityGate {
     }
   }
 
-  #reportChange(scope: ScopeRef): void {
+  #reportChange(scope: ScopeRef, names: readonly string[]): void {
+    const { recorder, onHeld } = this.input;
     const scopeFqn = this.#fqn(scope);
-    this.input.recorder.questioned(scopeFqn);
-    this.input.recorder.failure(
-      'source',
-      scopeFqn,
-      'What the user may see changed while the run read the source, so nothing is marked deleted here. Check its grants and run again.'
-    );
+    recorder.questioned(scopeFqn);
+    recorder.failure('source', scopeFqn, CHANGED);
+    for (const name of names) onHeld?.(this.#fqn(scope, name), CHANGED);
   }
 
-  #fqn({ database, schema }: ScopeRef): string {
-    return entityFqn(this.input.service, ...[database, schema].filter((name) => name !== undefined));
+  #fqn({ database, schema }: ScopeRef, name?: string): string {
+    return entityFqn(this.input.service, ...[database, schema, name].filter((part) => part !== undefined));
   }
 }
 

@@ -2,6 +2,7 @@ export { leftOutLine, profilerJournal, type LeftOutLine } from './journal.js';
 export { listTables, plannedStatements, type ListInput } from './list-tables.js';
 export { planUnits, unitTable, type ListedTable, type UnitTable } from './plan-units.js';
 export { withAges } from './profile-ages.js';
+export { profilerFilters } from './profiler-filters.js';
 export { readMemory } from './profile-memory.js';
 export { profileTable, type ProfiledTable, type TableProfiling } from './profile-table.js';
 export { rememberRun, type ProfiledUnit } from './remember-run.js';

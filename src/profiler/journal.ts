@@ -3,7 +3,7 @@ import { JOURNAL_OUTCOMES, type JournalLine } from '../contract/journal.js';
 import { profileOutcome, publishedLine } from './profile-unit.js';
 import type { ProfiledUnit } from './remember-run.js';
 
-/** A line of the slice that lists a run's tables: one that gets no profile, and why. */
+/** A line of the slice that lists a run's tables: one that gets no profile, or a part of one, and why. */
 export const leftOutLine = z.object({
   fqn: z.string(),
   outcome: z.enum(JOURNAL_OUTCOMES),
@@ -19,11 +19,11 @@ export interface ProfilerJournalInput {
 /** What a run did, table by table; also of a run that ended early. */
 export async function* profilerJournal({ leftOut, units }: ProfilerJournalInput): AsyncGenerator<JournalLine> {
   for await (const line of leftOut) yield leftOutLine.parse(line);
-  for await (const { tables, profiles, published } of units) {
-    const sent = new Map<string, boolean>();
+  for await (const { tables, profiles, published, ended } of units) {
+    const sent = new Map<string, z.infer<typeof publishedLine>>();
     for await (const line of published) {
-      const { fqn, ok } = publishedLine.parse(line);
-      sent.set(fqn, ok);
+      const parsed = publishedLine.parse(line);
+      sent.set(parsed.fqn, parsed);
     }
     const measured = new Set<string>();
     for await (const line of profiles) {
@@ -32,9 +32,17 @@ export async function* profilerJournal({ leftOut, units }: ProfilerJournalInput)
       const { fqn, failed } = done;
       measured.add(fqn);
       if (failed !== undefined) yield { fqn, outcome: 'failed', reason: failed };
-      else yield { fqn, outcome: !sent.has(fqn) ? 'read' : sent.get(fqn) === true ? 'written' : 'refused' };
+      else yield { fqn, ...outcomeOf(sent.get(fqn)) };
     }
-    for (const { fqn } of tables)
-      if (!measured.has(fqn)) yield { fqn, outcome: 'filtered', reason: 'its turn did not come' };
+    const reason = ended ? BUDGET_SPENT : 'the run ended before its turn';
+    for (const { fqn } of tables) if (!measured.has(fqn)) yield { fqn, outcome: 'filtered', reason };
   }
 }
+
+function outcomeOf(sent: z.infer<typeof publishedLine> | undefined): Omit<JournalLine, 'fqn'> {
+  if (sent === undefined) return { outcome: 'read' };
+  if (sent.ok) return { outcome: 'written' };
+  return { outcome: 'refused', ...(sent.reason === undefined ? {} : { reason: sent.reason }) };
+}
+
+const BUDGET_SPENT = 'the budget of the run was spent before its turn; the oldest profiles come first in the next one';

@@ -16,7 +16,7 @@ export interface ListInput extends Omit<SelectionInput, 'onFiltered'> {
   /** Of earlier runs; empty when nothing is remembered. */
   readonly remembered: RememberedTables;
   readonly recorder: PartRecorder;
-  /** Of each table that gets no profile, and of databases and schemas that patterns leave out. */
+  /** Of each table that gets no profile or a part of one, and of databases and schemas that patterns leave out. */
   readonly onLeftOut?: (line: LeftOutLine) => void | Promise<void>;
   /** For a plan before anything runs. */
   readonly onPlanned?: (plan: TablePlan, statements: readonly string[]) => void;
@@ -46,9 +46,10 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
         schema: schema.schema.databaseSchemaProfilerConfig,
       };
       try {
-        const table = toListed(input, record, facts, settings, schema.schema.fullyQualifiedName);
+        const fqn = record.fullyQualifiedName;
+        const { table, remark } = toListed(input, record, facts, settings, schema.schema.fullyQualifiedName);
+        if (remark !== undefined) await leave({ fqn, ...remark });
         if (table !== undefined) listed.push(table);
-        else await leave({ fqn: record.fullyQualifiedName, outcome: 'unchanged' });
       } catch (error) {
         if (!(error instanceof RecordError)) throw error;
         recorder.failure('profiler', record.fullyQualifiedName, error.describe());
@@ -60,14 +61,17 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
   return listed;
 }
 
-/** Undefined for a table that did not change. @throws RecordError for what its configuration has wrong */
+/**
+ * No table for one that did not change; the remark says why it gets no profile, or only a part of one.
+ * @throws RecordError for what its configuration has wrong
+ */
 function toListed(
   { recipe, recorder, remembered, source, onPlanned }: ListInput,
   record: Parameters<typeof resolvePlan>[0],
   facts: SchemaFacts,
   settings: PlanSettings,
   schema: string
-): ListedTable | undefined {
+): { readonly table?: ListedTable; readonly remark?: Omit<LeftOutLine, 'fqn'> } {
   const fqn = record.fullyQualifiedName;
   const byName = resolvePlan(record, undefined, settings).rows.table.table;
   const known = facts.tables.get(byName);
@@ -76,14 +80,18 @@ function toListed(
   // A user's SELECT may read other tables, or the clock.
   const showsChanges = !plan.movesWithTime && plan.rows.query === undefined;
   const skips = recipe.workflowConfig.config?.profiler?.skipUnchanged !== false && showsChanges;
-  if (skips && isUnchanged(before, planHash(plan), known?.changed)) {
+  if (skips && before !== undefined && isUnchanged(before, planHash(plan), known?.changed)) {
     recorder.count('profiler', { unchanged: 1 });
-    return undefined;
+    const since = new Date(before.timestamp).toISOString();
+    return {
+      remark: { outcome: 'unchanged', reason: `nothing changed since its profile of ${since} (skipUnchanged)` },
+    };
   }
-  if (plan.tooLarge !== undefined) recorder.note(`${fqn}: ${plan.tooLarge}; it gets the metrics that cost nothing.`);
+  const tooLarge = plan.tooLarge === undefined ? undefined : `${plan.tooLarge}; it gets the metrics that cost nothing.`;
+  if (tooLarge !== undefined) recorder.note(`${fqn}: ${tooLarge}`);
   const statements = plannedStatements(plan, source.dialect);
   onPlanned?.(plan, statements);
-  return {
+  const table: ListedTable = {
     fqn,
     schema,
     facts: known ?? { table: byName, isView: plan.rows.isView },
@@ -95,6 +103,7 @@ function toListed(
     ...(before === undefined ? {} : { lastProfile: before.timestamp }),
     ...(before?.suspects === undefined ? {} : { suspects: before.suspects }),
   };
+  return { table, ...(tooLarge === undefined ? {} : { remark: { outcome: 'incomplete', reason: tooLarge } }) };
 }
 
 /** The texts that a profile takes when the engine refuses nothing; those of histograms and categories depend on values, and are named. */

@@ -3,7 +3,8 @@ import { IngestionError, PermanentError, StatementTimeout, TransientError } from
 import { Measuring } from '../measures/index.js';
 import type { CreateTableProfileRequest, OpenMetadataClient, ProfilerSettings } from '../openmetadata/index.js';
 import type { ProfilerRecipe } from '../recipe/index.js';
-import type { PartRecorder } from '../report/index.js';
+import { shorten, type PartRecorder } from '../report/index.js';
+import { redact } from '../secrets/index.js';
 import type { MeasureSession, MeasureSource } from '../sources/index.js';
 import { listStage, type Listing, type SliceAddress, type StageRun } from '../staging/index.js';
 import { Allowance, BudgetSpent } from './allowance.js';
@@ -47,7 +48,7 @@ const doneLine = z.object({
   milliseconds: z.number(),
 });
 const profileLine = z.union([begunLine, doneLine]);
-export const publishedLine = z.object({ fqn: z.string(), ok: z.boolean() });
+export const publishedLine = z.object({ fqn: z.string(), ok: z.boolean(), reason: z.exactOptional(z.string()) });
 
 type Done = z.infer<typeof doneLine>;
 
@@ -195,6 +196,7 @@ async function publishOne(
   published: Listing
 ): Promise<void> {
   let ok = false;
+  let reason: string | undefined;
   if (id !== undefined && request !== undefined) {
     try {
       // The server adds a second profile of the same time.
@@ -206,9 +208,10 @@ async function publishOne(
     } catch (error) {
       if (!(error instanceof PermanentError)) throw error;
       recorder.failure('sink', fqn, error.describe());
+      reason = shorten(redact(error.describe()));
     }
   }
-  await published.add(JSON.stringify({ fqn, ok }), { key: fqn });
+  await published.add(JSON.stringify({ fqn, ok, reason }), { key: fqn });
   await published.cut();
 }
 

@@ -16,6 +16,8 @@ export interface ProfiledUnit {
   readonly tables: readonly UnitTable[];
   readonly profiles: AsyncIterable<unknown>;
   readonly published: AsyncIterable<unknown>;
+  /** The unit came to its end: what was not measured had no budget left. */
+  readonly ended: boolean;
 }
 
 /**

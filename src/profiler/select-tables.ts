@@ -6,14 +6,14 @@ import {
   type ProfilerContainerRecord,
 } from '../openmetadata/index.js';
 import type { ProfilerRecipe } from '../recipe/index.js';
-import { serverFilter, type ServerFilter } from './table-filter.js';
+import { profilerFilters } from './profiler-filters.js';
 
 export interface SelectionInput {
   readonly client: Pick<OpenMetadataClient, 'profiles'>;
   readonly recipe: ProfilerRecipe;
   readonly signal: AbortSignal;
-  /** Called for each database, schema or table that is left out. @param by the key of the recipe that leaves it out */
-  readonly onFiltered: (fqn: string, by: string) => void | Promise<void>;
+  /** Called for each database, schema or table that is left out. @param reason by what of the recipe */
+  readonly onFiltered: (fqn: string, reason: string) => void | Promise<void>;
 }
 
 /** Tables of one schema that the recipe selects. */
@@ -31,25 +31,23 @@ export interface SelectedSchema {
  */
 export async function* selectSchemas(input: SelectionInput): AsyncGenerator<SelectedSchema> {
   const { client, recipe, signal, onFiltered } = input;
-  const config = recipe.source.sourceConfig.config;
-  const byFqn = config.useFqnForFiltering;
-  const databases = serverFilter('databaseFilterPattern', config.databaseFilterPattern);
-  const schemas = serverFilter('schemaFilterPattern', config.schemaFilterPattern);
+  const filters = profilerFilters(recipe);
   const seen: string[] = [];
   let selected = 0;
   for await (const page of client.profiles.databases(recipe.source.serviceName, { signal })) {
     for (const database of page) {
       seen.push(database.name);
-      if (!databases.isIn([byFqn ? database.fullyQualifiedName : database.name])) {
-        await onFiltered(database.fullyQualifiedName, databases.key);
+      const leftOut = filters.database(database);
+      if (leftOut !== undefined) {
+        await onFiltered(database.fullyQualifiedName, leftOut);
         continue;
       }
       selected += 1;
       for await (const schemaPage of client.profiles.schemas(database.fullyQualifiedName, { signal })) {
         for (const schema of schemaPage) {
-          if (!schemas.isIn([byFqn ? schema.fullyQualifiedName : schema.name]))
-            await onFiltered(schema.fullyQualifiedName, schemas.key);
-          else yield selectedSchema(input, database, schema);
+          const reason = filters.schema(schema);
+          if (reason === undefined) yield selectedSchema(input, database, schema);
+          else await onFiltered(schema.fullyQualifiedName, reason);
         }
       }
     }
@@ -74,32 +72,16 @@ async function* selectTables(
   { client, recipe, signal, onFiltered }: SelectionInput,
   schema: string
 ): AsyncGenerator<ProfiledTableRecord> {
-  const config = recipe.source.sourceConfig.config;
-  const byFqn = config.useFqnForFiltering;
-  const tables = serverFilter('tableFilterPattern', config.tableFilterPattern);
-  const classifications = serverFilter('classificationFilterPattern', config.classificationFilterPattern);
-  const pattern = serverPattern(config.tableFilterPattern, byFqn);
+  const { tableFilterPattern, useFqnForFiltering } = recipe.source.sourceConfig.config;
+  const filters = profilerFilters(recipe);
+  const pattern = serverPattern(tableFilterPattern, useFqnForFiltering);
   for await (const page of client.profiles.tables(schema, pattern, { signal })) {
     for (const table of page) {
-      const isView = /view/i.test(table.tableType ?? '');
-      const by =
-        isView && !config.includeViews
-          ? 'includeViews'
-          : !tables.isIn([byFqn ? table.fullyQualifiedName : table.name])
-            ? tables.key
-            : !hasClassification(table, classifications, config.classificationFilterPattern !== undefined)
-              ? classifications.key
-              : undefined;
-      if (by === undefined) yield table;
-      else await onFiltered(table.fullyQualifiedName, by);
+      const reason = filters.table(table);
+      if (reason === undefined) yield table;
+      else await onFiltered(table.fullyQualifiedName, reason);
     }
   }
-}
-
-/** By the names of the tags and of their classifications. */
-function hasClassification(table: ProfiledTableRecord, filter: ServerFilter, isAsked: boolean): boolean {
-  if (!isAsked) return true;
-  return filter.isIn(table.tags.flatMap(({ tagFQN }) => [tagFQN, ...tagFQN.split('.')]));
 }
 
 /** For the server, which then sends no others; several patterns become one. */

@@ -4,6 +4,7 @@ import { JOURNAL, JOURNAL_OUTCOMES, tableJournal, type JournalLine } from '../co
 import { factsOf, KIND_NAMES, type WorkflowKind } from '../contract/kinds.js';
 import { buildFqn, splitFqn } from '../openmetadata/index.js';
 import type { StateEntry, StagingStore } from '../staging/index.js';
+import { nearestName } from './nearest-name.js';
 
 /** Lines of one run that are told; a hub of the lineage has thousands. */
 const MOST_LINES = 20;
@@ -16,11 +17,13 @@ const journalLine = z.object({
   reason: z.exactOptional(z.string()),
   from: z.exactOptional(z.string()),
   sql: z.exactOptional(z.string()),
+  date: z.exactOptional(z.string()),
+  count: z.exactOptional(z.number()),
 });
 
 /**
  * Gathers what the kept journals of an entity's service have about it: its own lines, edges that begin at it, and of data quality the test
- * cases of a table.
+ * cases of a table. Where there is nothing, the nearest name of the last metadata run.
  * @throws PermanentError for text that is no FQN
  */
 export async function explainEntity(store: StagingStore, fqn: string, onProgress: () => void): Promise<Explanation> {
@@ -30,7 +33,8 @@ export async function explainEntity(store: StagingStore, fqn: string, onProgress
   for (const kind of KIND_NAMES)
     for await (const entry of store.state.history({ service, kind, name: journalOf(kind, asked) }))
       runs.push(await explainRun(kind, asked, entry, onProgress));
-  return { fqn: asked, store: store.id, runs };
+  const nearest = runs.some(({ lines }) => lines.length > 0) ? undefined : await nearestName(store, asked, onProgress);
+  return { fqn: asked, store: store.id, runs, ...(nearest === undefined ? {} : { nearest }) };
 }
 
 /** Parts of a table's FQN. */

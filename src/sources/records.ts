@@ -92,7 +92,7 @@ export interface SourceUnselected {
   readonly kind: 'unselected';
   readonly entity: 'table' | 'procedure';
   readonly name: string;
-  /** For the report, e.g. `filtered by tableFilterPattern`. */
+  /** For the report, e.g. `filtered by tableFilterPattern.excludes: ^tmp_`. */
   readonly reason: string;
 }
 

@@ -1,26 +1,28 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect } from 'chai';
 import { z } from 'zod';
 import { readRecipe } from '../../src/recipe/index.js';
 import { hasPort } from '../services/fixed-port.js';
 import { hasMariadb, startMariadb, type TestMariadb } from '../services/mariadb.js';
-import { startTemporal, type TestTemporal } from '../services/temporal.js';
 
 const README = readFileSync('README.md', 'utf8');
 const CATALOG_PORT = 8585;
 const TEMPORAL_PORT = 7233;
+const UI_PORT = 8233;
+const NOT_CLONED = ['.git', 'node_modules', 'dist', 'coverage', '.om-ingest'];
 
 describe('The README', () => {
   it('names commands that package.json has', () => {
     const scripts = z
       .object({ scripts: z.record(z.string(), z.string()) })
       .parse(JSON.parse(readFileSync('package.json', 'utf8'))).scripts;
-    const named = [...README.matchAll(/npm (?:run )?([a-z:]+)/g)].map(([, name = '']) => name);
-    for (const name of named.filter((each) => !['ci', 'pack', 'install'].includes(each)))
-      expect(scripts).to.have.property(name);
+    const pages = README + readFileSync('CONTRIBUTING.md', 'utf8');
+    const named = [...pages.matchAll(/npm (?:run )?(test\b|(?<=run )[a-z\d]+)(:[a-z\d]+)?(?![:a-z\d])/g)];
+    expect(named).to.have.length.above(5);
+    for (const [, name = '', rest = ''] of named) expect(scripts).to.have.property(`${name}${rest}`);
   });
 
   it('shows a recipe that can be run', () => {
@@ -32,46 +34,46 @@ describe('The README', () => {
     expect(recipe.kind).to.equal('metadata');
   });
 
-  describe('on a database of yours', () => {
+  describe('from a clone to a scheduled recipe, on a database of yours', () => {
     const folder = mkdtempSync(join(tmpdir(), 'om-readme-'));
     let mariadb: TestMariadb;
-    let temporal: TestTemporal;
 
     before(async function () {
       this.timeout(120_000);
-      // the commands name the usual ports of the catalog and of Temporal
-      if (!hasMariadb() || !(await hasPort(CATALOG_PORT)) || !(await hasPort(TEMPORAL_PORT))) return this.skip();
-      temporal = await startTemporal({ preferredPorts: { grpc: TEMPORAL_PORT } });
+      // the lines name the usual ports
+      for (const port of [CATALOG_PORT, TEMPORAL_PORT, UI_PORT])
+        if (!hasMariadb() || !(await hasPort(port))) return this.skip();
       mariadb = await startMariadb();
       await mariadb.run('CREATE DATABASE shop; CREATE TABLE shop.orders (id INT PRIMARY KEY)');
-      const bin = join(process.cwd(), 'dist/src/client/cli/main.js');
-      chmodSync(bin, 0o755);
-      mkdirSync(join(folder, 'node_modules', '.bin'), { recursive: true });
-      symlinkSync(bin, join(folder, 'node_modules', '.bin', 'om-ingest'));
-      symlinkSync(join(process.cwd(), 'recipes'), join(folder, 'recipes'));
+      // what a clone has
+      cpSync(process.cwd(), folder, { recursive: true, filter: (path) => !NOT_CLONED.includes(basename(path)) });
     });
     after(async () => {
       await mariadb?.stop();
-      await temporal?.stop();
       rmSync(folder, { recursive: true, force: true });
     });
 
-    it('brings its tables into the catalog by the lines as they stand, and again by a worker that stands by', async () => {
-      const [install, ...once] = blockAfter('## A database of yours', 'sh').trim().split('\n');
-      // the clone is installed and built already; doing it again would take the ground from under this very test
-      expect(install).to.equal('npm ci && npm run build');
-      const daily = blockAfter('For daily work', 'sh');
+    it('leads by its lines as they stand, in their order, and no others', async function () {
+      this.timeout(420_000);
+      const walk = [...README.matchAll(/^<!-- the walk.*-->\n\n```sh\n([\s\S]*?)^```$/gm)].map(([, block]) => block);
+      expect(walk).to.have.length(3);
       const env = { MYSQL_HOST_PORT: mariadb.hostPort, MYSQL_USER: mariadb.user, MYSQL_PASSWORD: mariadb.password };
-      const { code, output } = await runScript(`${once.join('\n')}\n${daily}`, folder, env);
+      const { code, output } = await runScript(walk.join('\n'), folder, env);
       expect(code, output).to.equal(0);
       expect(output).to.match(/ok +token/);
       expect(output).to.match(/ok +connection/);
-      expect(output.match(/metadataWorkflow of mysql: success/g)).to.have.length(2);
+      // by itself, by a worker that stands by, by the schedule
+      expect(output.match(/metadataWorkflow of mysql: success/g), output).to.have.length(3);
+      expect(output).to.match(/om-mysql\.metadata created: 0 3 \* \* \* Europe\/Berlin/);
+      const shown = output.slice(output.lastIndexOf('metadataWorkflow of mysql: success'));
+      expect(shown)
+        .to.match(/next +\d{4}-/)
+        .and.to.match(/om-mysql\.metadata-\d{4}-/);
     });
   });
 });
 
-/** The first fenced block of a language behind a heading, or behind the start of a sentence. */
+/** The first fenced block of a language behind a heading. */
 function blockAfter(heading: string, language: string): string {
   const rest = README.slice(README.indexOf(`\n${heading}`));
   const block = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(rest)?.[1];
@@ -85,7 +87,7 @@ function runScript(
   cwd: string,
   variables: Record<string, string>
 ): Promise<{ code: number | null; output: string }> {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(TEMPORAL_|OM_|MYSQL_)/.test(name));
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(TEMPORAL_|OM_|MYSQL_|npm_)/.test(name));
   const env = { ...Object.fromEntries(inherited), ...variables };
   const child = spawn('bash', ['-e', '-c', script], { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeShopDatabase } from '../../src/client/quickstart/shop-database.js';
@@ -11,7 +11,7 @@ export interface Ingestion {
   readonly folder: string;
   /**
    * Holds `shop.yaml`, the quickstart's recipe, and under the names that the docs use the same for a service `shop`: `mysql/metadata.yaml`,
-   * `mysql/lineage.yaml`.
+   * `mysql/lineage.yaml` …
    */
   readonly recipesDir: string;
   readonly catalog: LocalCatalog;
@@ -46,7 +46,7 @@ export async function startIngestion(
   mkdirSync(recipesDir);
   copyFileSync('recipes/quickstart/metadata.yaml', join(recipesDir, 'shop.yaml'));
   mkdirSync(join(recipesDir, 'mysql'));
-  for (const name of ['metadata.yaml', 'lineage.yaml']) {
+  for (const name of readdirSync('recipes/quickstart')) {
     const recipe = readFileSync(join('recipes/quickstart', name), 'utf8').replaceAll('quickstart_shop', 'shop');
     writeFileSync(join(recipesDir, 'mysql', name), recipe);
   }

@@ -10,6 +10,7 @@ export async function* journalOfLineage(ended: EndedRun<LineageRecipe>): AsyncGe
   const lines = lineageJournal({
     store,
     views: sliceOf(ended, STAGES.views),
+    parsedViews: sliceOf(ended, STAGES.parsed, 'views'),
     merged: sliceOf(ended, STAGES.merged),
     published: published.map((name) => sliceOf(ended, STAGES.publishedEdges, name)),
   });

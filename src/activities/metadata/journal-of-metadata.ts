@@ -1,5 +1,5 @@
 import { STAGES } from '../../contract/stage-names.js';
-import { metadataJournal } from '../../metadata/index.js';
+import { DELETIONS, metadataJournal } from '../../metadata/index.js';
 import type { MetadataRecipe } from '../../recipe/index.js';
 import { serviceJournal, sliceOf, type EndedRun, type RunJournal } from '../run/kind-work.js';
 
@@ -15,6 +15,8 @@ export async function* journalOfMetadata(ended: EndedRun<MetadataRecipe>): Async
       extracted: sliceOf(ended, STAGES.extract, unit),
       published: sliceOf(ended, STAGES.publish, unit),
     })),
+    foreignKeys: sliceOf(ended, STAGES.foreignKeys),
+    deleted: DELETIONS.map((name) => sliceOf(ended, STAGES.deleted, name)),
   });
   yield { address: serviceJournal(recipe), lines };
 }

@@ -31,6 +31,7 @@ export async function* profiledUnits(store: StagingStore, run: string): AsyncGen
       tables,
       profiles: stagedValues(store, { run, stage: STAGES.profiles, slice }),
       published: stagedValues(store, { run, stage: STAGES.publishedProfiles, slice }),
+      ended: (await store.manifest({ run, stage: STAGES.profiles, slice })).at(-1)?.last === true,
     };
     unit += 1;
   }

@@ -8,10 +8,12 @@ const SQL_CHARS = 300;
 const WIDTH = Math.max(...KIND_NAMES.map((kind) => KINDS[kind].title.length)) + 2;
 
 /** Explanation for people: a paragraph a source of knowledge. */
-export function explanationText({ fqn, store, runs }: Explanation, view?: RecipeView): string {
-  const lines = [fqn];
+export function explanationText({ fqn, store, runs, nearest }: Explanation, view?: RecipeView): string {
+  const lines = [nearest === undefined ? fqn : `${fqn}: no run has met it. Did you mean ${nearest}?`];
   if (view?.filters !== undefined) lines.push(labelled('recipe', view.filters));
   if (view !== undefined) lines.push(labelled('catalog', view.catalog));
+  const seen = lastSeen(fqn, runs);
+  if (seen !== undefined) lines.push(labelled('last seen', seen));
   for (const kind of KIND_NAMES) {
     const ofKind = runs.filter((run) => run.kind === kind);
     if (ofKind.length > 0) lines.push(...kindLines(kind, fqn, ofKind));
@@ -26,7 +28,29 @@ export function explanationText({ fqn, store, runs }: Explanation, view?: Recipe
   return lines.join('\n');
 }
 
+/** Outcomes of what the source did not show. */
+const UNSEEN: readonly JournalLine['outcome'][] = ['gone', 'deleted', 'held back'];
+
+/** When the source showed it last, as far as the kept journals know. */
+function lastSeen(fqn: string, runs: readonly ExplainedRun[]): string | undefined {
+  const metadata = runs.filter(({ kind }) => kind === 'metadata');
+  const saw = ({ lines }: ExplainedRun): boolean =>
+    lines.some((line) => line.fqn === fqn && !UNSEEN.includes(line.outcome));
+  const found = metadata.find(saw);
+  if (found === undefined) {
+    const told = metadata.some(({ lines }) => lines.length > 0);
+    return told ? `before the last ${metadata.length} metadata runs` : undefined;
+  }
+  const since = metadata.indexOf(found);
+  const when = new Date(found.startedAt).toISOString();
+  return `${when}${since === 0 ? '' : `, not in the ${since === 1 ? 'run' : `${since} runs`} after it`}`;
+}
+
 function kindLines(kind: WorkflowKind, fqn: string, runs: readonly ExplainedRun[]): string[] {
+  if (runs.every((run) => run.lines.length === 0)) {
+    const last = runs.length === 1 ? 'the last run' : `the last ${runs.length} runs`;
+    return [labelled(KINDS[kind].title, `not met in ${last}`)];
+  }
   const lines: string[] = [];
   for (const [index, run] of runs.entries()) {
     const when = `${new Date(run.startedAt).toISOString()}  ${run.run}`;
@@ -41,9 +65,10 @@ function kindLines(kind: WorkflowKind, fqn: string, runs: readonly ExplainedRun[
   return lines;
 }
 
-function lineTexts(fqn: string, { fqn: of, outcome, reason, from, sql }: JournalLine): string[] {
+function lineTexts(fqn: string, { fqn: of, outcome, reason, from, sql, date, count }: JournalLine): string[] {
   const edge = from === undefined ? undefined : from === fqn ? `edge to ${of}` : `edge from ${from}`;
-  const what = edge ?? (of === fqn ? undefined : of);
+  const uses = count === undefined ? undefined : `${count === 1 ? '1 use' : `${count} uses`} on ${date ?? ''}`;
+  const what = edge ?? uses ?? (of === fqn ? undefined : of);
   const head = [what, outcome].filter((part) => part !== undefined).join(': ');
   const lines = [indented(reason === undefined ? head : `${head}: ${reason}`)];
   if (sql !== undefined) {

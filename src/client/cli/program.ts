@@ -15,6 +15,7 @@ import { registerPlan } from './plan.js';
 import { registerSchedule } from './schedule.js';
 import { registerSetup } from './setup.js';
 import { registerStatus } from './status.js';
+import { registerTemporal } from './temporal.js';
 import type { Terminal } from './terminal.js';
 import { registerValidate } from './validate.js';
 import { registerWorker } from './worker.js';
@@ -61,6 +62,7 @@ function createProgram(context: CommandContext): Command {
     registerRun,
     registerWorker,
     registerCatalog,
+    registerTemporal,
     registerValidate,
     registerCheck,
     registerStatus,

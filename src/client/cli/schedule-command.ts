@@ -8,6 +8,7 @@ import {
   type ScheduleOptions,
 } from '../schedules/index.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
+import { followToEnd } from './follow-to-end.js';
 import { readRecipeArgument, type RecipeArgument } from './recipe-argument.js';
 import type { ApplyFlags } from './schedule.js';
 import { detailsText, overviewTable } from './schedule-text.js';
@@ -75,17 +76,26 @@ export async function switchSchedule(
 
 export async function triggerSchedule(
   id: string,
-  flags: { overlap?: OverlapPolicy },
+  flags: { overlap?: OverlapPolicy; wait?: boolean },
   terminal: Terminal
 ): Promise<ExitCode> {
-  return withClient(async ({ schedules }) => {
-    const { started, skippedFor } = await schedules.trigger(id, flags);
+  return withClient(async (client) => {
+    const { wait, ...options } = flags;
+    const { started, skippedFor } = await client.schedules.trigger(id, options);
     if (skippedFor !== undefined) {
       terminal.err(`${id} started nothing: ${skippedFor} is under way, and the overlap policy leaves the new run out.`);
       return EXIT.failed;
     }
-    terminal.out(started === undefined ? `${id} is triggered; its run waits for an earlier one` : `run ${started}`);
-    return EXIT.success;
+    if (started === undefined) {
+      terminal.out(`${id} is triggered; its run waits for an earlier one`);
+      return EXIT.success;
+    }
+    if (wait !== true) {
+      terminal.out(`run ${started}`);
+      return EXIT.success;
+    }
+    terminal.err(`run ${started}`);
+    return followToEnd(client, client.attach(started), terminal);
   });
 }
 

@@ -81,7 +81,8 @@ export function registerSchedule(program: Command, context: CommandContext): voi
     .description('a run now, by the overlap policy')
     .argument('<id>')
     .addOption(overlapOption("other than the schedule's"))
-    .action(async (id: string, flags: { overlap?: OverlapPolicy }) =>
+    .option('--wait', 'follow the run to its end and print its report; the exit code is that of `run`')
+    .action(async (id: string, flags: { overlap?: OverlapPolicy; wait?: boolean }) =>
       context.finish(await (await commands()).triggerSchedule(id, flags, context.terminal))
     );
   schedule

@@ -2,18 +2,16 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makePrivateFolder } from '../../reach/index.js';
 import { startLocalCatalog, type LocalCatalog } from '../../local-catalog/index.js';
-import { exitCode, printReport } from '../../report/index.js';
 import { writeTokenFile } from '../cli/catalog-command.js';
 import { EXIT, type ExitCode } from '../cli/exit-codes.js';
+import { followToEnd } from '../cli/follow-to-end.js';
 import { onLeave } from '../cli/leaving.js';
-import { createProgressView } from '../cli/progress-view.js';
 import { readLocalRecipe } from '../cli/recipe-argument.js';
 import type { Terminal } from '../cli/terminal.js';
-import { followRun } from '../follow-run.js';
 import { startOwnStack, type OwnStack } from '../own-stack.js';
 import type { IngestionRun } from '../ingestion-run.js';
 import type { RecipeReference } from '../recipe-reference.js';
-import { AlreadyRunningError, RunFailedError } from '../run-errors.js';
+import { AlreadyRunningError } from '../run-errors.js';
 import { freePortLike } from '../temporal-server/index.js';
 import { readTemporalSettings } from '../temporal-settings.js';
 import { makeShopDatabase } from './shop-database.js';
@@ -112,18 +110,8 @@ async function runRecipe(
   say(`${run.workflowId} on recipes/quickstart/${recipe}`);
   const cancel = (): void => void run.cancel().catch(() => undefined);
   signal.addEventListener('abort', cancel, { once: true });
-  const view = createProgressView(terminal, false);
   try {
-    const report = await followRun(stack.client, run, { onProgress: (progress) => view.show(progress) });
-    view.close();
-    if (report === undefined) return EXIT.failed;
-    terminal.out(printReport(report));
-    return exitCode(report);
-  } catch (error) {
-    view.close();
-    if (!(error instanceof RunFailedError) || error.report === undefined) throw error;
-    terminal.out(printReport(error.report));
-    return EXIT.failed;
+    return await followToEnd(stack.client, run, terminal);
   } finally {
     signal.removeEventListener('abort', cancel);
   }

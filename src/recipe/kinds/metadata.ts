@@ -36,7 +36,7 @@ export const databaseMetadataConfig = z
     markDeletedStoredProcedures: z.boolean().default(true).describe('The same for stored procedures.'),
     markDeletedSchemas: z.boolean().default(false).describe('The same for schemas.'),
     markDeletedDatabases: z.boolean().default(false).describe('The same for databases.'),
-    includeTables: z.boolean().default(true).describe('Snowflake: false leaves out views too.'),
+    includeTables: z.boolean().default(true).describe('Reads tables; views have a switch of their own.'),
     includeViews: z.boolean().default(true).describe('Reads views.'),
     includeTags: z
       .boolean()

@@ -74,6 +74,8 @@ describe('The journal of a metadata run', () => {
         service: 'shop',
         scopes: slice('scopes'),
         units: [{ extracted: slice('extract'), published: slice('publish') }],
+        foreignKeys: slice('foreign-keys'),
+        deleted: [slice('deleted')],
       })
     );
 
@@ -86,7 +88,7 @@ describe('The journal of a metadata run', () => {
       { fqn: 'shop.d.s', outcome: 'read' },
       { fqn: 'shop.d.tmp', outcome: 'filtered', reason: 'filtered by schemaFilterPattern.excludes' },
       { fqn: 'shop.d.s.a', outcome: 'written' },
-      { fqn: 'shop.d.s.b', outcome: 'refused' },
+      { fqn: 'shop.d.s.b', outcome: 'refused', reason: 'Invalid column' },
       { fqn: 'shop.d.s.c', outcome: 'filtered', reason: 'filtered by tableFilterPattern.includes' },
       { fqn: 'shop.d.s.d', outcome: 'failed', reason: 'broken view' },
       { fqn: 'shop.d.s.e', outcome: 'written' },

@@ -41,7 +41,9 @@ describe('The selection of a recipe', () => {
   it('matches patterns at the start of a name, ignoring case', () => {
     const selection = makeSelection('shop', configOf('tableFilterPattern: {includes: [ord]}'));
     expect(selection.table('d', 's', 'ORDERS', 'table')).to.equal(undefined);
-    expect(selection.table('d', 's', 'back_orders', 'table')).to.equal('filtered by tableFilterPattern.includes');
+    expect(selection.table('d', 's', 'back_orders', 'table')).to.equal(
+      'filtered by tableFilterPattern.includes, none of which matches'
+    );
   });
 
   it('lets excludes win over includes', () => {
@@ -50,7 +52,7 @@ describe('The selection of a recipe', () => {
       configOf('schemaFilterPattern: {includes: ["sales.*"], excludes: ["sales_old"]}')
     );
     expect(selection.schema('d', 'sales')).to.equal(undefined);
-    expect(selection.schema('d', 'sales_old')).to.equal('filtered by schemaFilterPattern.excludes');
+    expect(selection.schema('d', 'sales_old')).to.equal('filtered by schemaFilterPattern.excludes: sales_old');
   });
 
   it('matches the fully qualified name with useFqnForFiltering, names with dots quoted', () => {
@@ -59,7 +61,9 @@ describe('The selection of a recipe', () => {
       configOf('useFqnForFiltering: true\ntableFilterPattern: {includes: [\'shop\\.d\\.s\\."a\\.b"$\']}')
     );
     expect(selection.table('d', 's', 'a.b', 'table')).to.equal(undefined);
-    expect(selection.table('d', 's', 'a', 'table')).to.equal('filtered by tableFilterPattern.includes');
+    expect(selection.table('d', 's', 'a', 'table')).to.equal(
+      'filtered by tableFilterPattern.includes, none of which matches'
+    );
   });
 
   it('leaves out views or tables as the include flags say, whatever the patterns', () => {
@@ -71,7 +75,9 @@ describe('The selection of a recipe', () => {
 
   it('compares procedures by their own pattern', () => {
     const selection = makeSelection('shop', configOf('storedProcedureFilterPattern: {excludes: ["tmp_"]}'));
-    expect(selection.procedure('d', 's', 'tmp_fix')).to.equal('filtered by storedProcedureFilterPattern.excludes');
+    expect(selection.procedure('d', 's', 'tmp_fix')).to.equal(
+      'filtered by storedProcedureFilterPattern.excludes: tmp_'
+    );
     expect(selection.table('d', 's', 'tmp_fix', 'table')).to.equal(undefined);
   });
 });

@@ -257,8 +257,13 @@ describe('Units of tables', () => {
 describe('Patterns of a profiler recipe', () => {
   it('are found anywhere in a name, and includes win over excludes', () => {
     const filter = serverFilter('tableFilterPattern', { includes: ['ord'], excludes: ['orders'] });
-    expect([filter.isIn(['ORDERS']), filter.isIn(['my_order']), filter.isIn(['x'])]).to.deep.equal([true, true, false]);
-    expect(serverFilter('k', { excludes: ['^tmp'] }).isIn(['x_tmp'])).to.equal(true);
-    expect(serverFilter('k', undefined).isIn(['x'])).to.equal(true);
+    expect(['ORDERS', 'my_order', 'x'].map((name) => filter.reason([name]))).to.deep.equal([
+      undefined,
+      undefined,
+      'filtered by tableFilterPattern.includes, none of which matches',
+    ]);
+    const tmp = serverFilter('k', { excludes: ['^tmp'] });
+    expect([tmp.reason(['x_tmp']), tmp.reason(['tmp_x'])]).to.deep.equal([undefined, 'filtered by k.excludes: ^tmp']);
+    expect(serverFilter('k', undefined).reason(['x'])).to.equal(undefined);
   });
 });

@@ -16,7 +16,7 @@ async function* values(...lines: unknown[]): AsyncGenerator<unknown> {
 }
 
 /** Three tables: one published, one that failed, one that the catalog refused; a fourth whose turn did not come. */
-async function* units(hash: string): AsyncGenerator<ProfiledUnit> {
+async function* units(hash: string, ended = true): AsyncGenerator<ProfiledUnit> {
   const tables = ['a', 'b', 'c', 'd'].map((fqn) => ({
     fqn,
     facts: { table: fqn, isView: false, bytes: 10 },
@@ -31,7 +31,12 @@ async function* units(hash: string): AsyncGenerator<ProfiledUnit> {
       done('b', { failed: 'too slow' }),
       done('c', { id: '3', request: {}, remember: kept(hash) })
     ),
-    published: values({ fqn: 'a', ok: true }, { fqn: 'b', ok: false }, { fqn: 'c', ok: false }),
+    published: values(
+      { fqn: 'a', ok: true },
+      { fqn: 'b', ok: false },
+      { fqn: 'c', ok: false, reason: 'no such table' }
+    ),
+    ended,
   };
 }
 
@@ -87,13 +92,16 @@ describe('What outlives a profiler run', () => {
       { fqn: 'e', outcome: 'unchanged' },
       { fqn: 'f', outcome: 'filtered', reason: 'includeViews' }
     );
-    expect(await collected(profilerJournal({ leftOut, units: units('x') }))).to.deep.equal([
+    const journal = await collected(profilerJournal({ leftOut, units: units('x') }));
+    expect(journal.slice(0, -1)).to.deep.equal([
       { fqn: 'e', outcome: 'unchanged' },
       { fqn: 'f', outcome: 'filtered', reason: 'includeViews' },
       { fqn: 'a', outcome: 'written' },
       { fqn: 'b', outcome: 'failed', reason: 'too slow' },
-      { fqn: 'c', outcome: 'refused' },
-      { fqn: 'd', outcome: 'filtered', reason: 'its turn did not come' },
+      { fqn: 'c', outcome: 'refused', reason: 'no such table' },
     ]);
+    expect(journal.at(-1)?.reason).to.match(/^the budget of the run was spent/);
+    const [early] = (await collected(profilerJournal({ leftOut: values(), units: units('x', false) }))).slice(-1);
+    expect(early).to.deep.equal({ fqn: 'd', outcome: 'filtered', reason: 'the run ended before its turn' });
   });
 });

@@ -1,0 +1,38 @@
+import type { ProfiledTableRecord, ProfilerContainerRecord } from '../openmetadata/index.js';
+import type { ProfilerRecipe } from '../recipe/index.js';
+import { serverFilter } from './table-filter.js';
+
+/** Why a recipe leaves something out; undefined where it is in. */
+export interface ProfilerFilters {
+  database(record: Pick<ProfilerContainerRecord, 'name' | 'fullyQualifiedName'>): string | undefined;
+  schema(record: Pick<ProfilerContainerRecord, 'name' | 'fullyQualifiedName'>): string | undefined;
+  /** @param record without its tags classifications are not looked at */
+  table(
+    record: Pick<ProfiledTableRecord, 'name' | 'fullyQualifiedName' | 'tableType'> &
+      Partial<Pick<ProfiledTableRecord, 'tags'>>
+  ): string | undefined;
+}
+
+export function profilerFilters({ source }: Pick<ProfilerRecipe, 'source'>): ProfilerFilters {
+  const { config } = source.sourceConfig;
+  const databases = serverFilter('databaseFilterPattern', config.databaseFilterPattern);
+  const schemas = serverFilter('schemaFilterPattern', config.schemaFilterPattern);
+  const tables = serverFilter('tableFilterPattern', config.tableFilterPattern);
+  const classifications =
+    config.classificationFilterPattern === undefined
+      ? undefined
+      : serverFilter('classificationFilterPattern', config.classificationFilterPattern);
+  const nameOf = ({ name, fullyQualifiedName }: { name: string; fullyQualifiedName: string }): string =>
+    config.useFqnForFiltering ? fullyQualifiedName : name;
+  return {
+    database: (record) => databases.reason([nameOf(record)]),
+    schema: (record) => schemas.reason([nameOf(record)]),
+    table: (record) => {
+      if (/view/i.test(record.tableType ?? '') && !config.includeViews)
+        return 'views are left out (includeViews: false)';
+      // By the names of the tags and of their classifications.
+      const tags = record.tags?.flatMap(({ tagFQN }) => [tagFQN, ...tagFQN.split('.')]);
+      return tables.reason([nameOf(record)]) ?? (tags === undefined ? undefined : classifications?.reason(tags));
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { JOURNAL } from '../contract/journal.js';
+import { isNear, nameDistance } from '../errors/index.js';
+import { buildFqn, splitFqn } from '../openmetadata/index.js';
+import type { StagingStore } from '../staging/index.js';
+
+/** Parts of a table's FQN. */
+const TABLE_PARTS = 4;
+/** Lines between two signs of life. */
+const LINES = 10_000;
+const named = z.object({ fqn: z.string() });
+
+/**
+ * The name of as many parts that the service's last metadata run met and that is nearest to this one, upper and lower case being equal; of
+ * something below a table, the table where that is known.
+ */
+export async function nearestName(
+  store: StagingStore,
+  fqn: string,
+  onProgress: () => void
+): Promise<string | undefined> {
+  const [service = '', ...parts] = splitFqn(fqn);
+  const wanted = buildFqn(service, ...parts.slice(0, TABLE_PARTS - 1));
+  let best: { readonly name: string; readonly distance: number } | undefined;
+  for await (const { lines } of store.state.history({ service, kind: 'metadata', name: JOURNAL })) {
+    let read = 0;
+    for await (const text of lines) {
+      read += 1;
+      if (read % LINES === 0) onProgress();
+      const { fqn: name } = named.parse(JSON.parse(text));
+      if (name === wanted && wanted !== fqn) return name;
+      // A name that is much longer or shorter is another one, and the exact distance costs most of the time.
+      if (Math.abs(name.length - wanted.length) >= (best?.distance ?? wanted.length)) continue;
+      if (splitFqn(name).length !== splitFqn(wanted).length) continue;
+      const distance = nameDistance(wanted, name);
+      if (distance < (best?.distance ?? Infinity)) best = { name, distance };
+    }
+    break;
+  }
+  const last = splitFqn(wanted).at(-1) ?? '';
+  return best !== undefined && isNear(last, best.distance) ? best.name : undefined;
+}
