@@ -101,7 +101,7 @@ function columnsOf(measures: readonly Measure[]): readonly MeasuredColumn[] | 'a
 }
 
 /** The columns that a condition reads. */
-export function conditionColumns(condition: Condition): readonly MeasuredColumn[] | 'all' {
+function conditionColumns(condition: Condition): readonly MeasuredColumn[] | 'all' {
   switch (condition.op) {
     case 'sql':
       return 'all';

@@ -21,7 +21,6 @@ export type HeldLine = z.infer<typeof heldLine>;
 
 /** In the entries behind the decision: what was marked. */
 export const markedLine = z.object({ kind: z.literal('marked'), fqn: z.string() });
-export type MarkedLine = z.infer<typeof markedLine>;
 
 export const deletionLine = z.discriminatedUnion('kind', [goneLine, heldLine, markedLine]);
 export type DeletionLine = z.infer<typeof deletionLine>;

@@ -1,5 +1,5 @@
 export { leftOutLine, profilerJournal, type LeftOutLine } from './journal.js';
-export { listTables, plannedStatements, type ListInput } from './list-tables.js';
+export { listTables, type ListInput } from './list-tables.js';
 export { planUnits, unitTable, type ListedTable, type UnitTable } from './plan-units.js';
 export { withAges } from './profile-ages.js';
 export { profilerFilters } from './profiler-filters.js';

@@ -107,7 +107,7 @@ function toListed(
 }
 
 /** The texts that a profile takes when the engine refuses nothing; those of histograms and categories depend on values, and are named. */
-export function plannedStatements(plan: TablePlan, dialect: MeasureDialect): string[] {
+function plannedStatements(plan: TablePlan, dialect: MeasureDialect): string[] {
   const asks = plan.tooLarge === undefined ? profileAsks(plan) : freeAsks(plan, dialect);
   const texts = compileMeasures(dialect, plan.rows, asks).statements.map(({ sql }) => sql);
   if (plan.tooLarge !== undefined) return texts;

@@ -13,15 +13,11 @@ export type {
   DatabaseLineageConfig,
   DatabaseMetadataConfig,
   DatabaseUsageConfig,
-  PartitionConfig,
-  ProfilerConfig,
-  ProfileSampleConfig,
   RecipeOf,
   RecipeTestCase,
   TableEntry,
   TestSuiteConfig,
 } from './kinds/index.js';
 export type { LineageRecipe, MetadataRecipe, ProfilerRecipe, Recipe } from './recipe-model.js';
-export type { OpenMetadataServerConfig } from './server-config-model.js';
 export type { WorkflowConfig } from './workflow-config-model.js';
 export type { FilterPattern } from '../filters/index.js';

@@ -145,5 +145,3 @@ export const openMetadataServerConfig = z
     });
   })
   .meta({ title: 'openMetadataServerConfig', description: 'How to reach the OpenMetadata server.' });
-
-export type OpenMetadataServerConfig = z.infer<typeof openMetadataServerConfig>;

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import Database from 'libsql';
+import { z } from 'zod';
 import { runCli, type CliOutcome } from '../services/cli.js';
 import { startIngestion, type Ingestion } from '../services/ingestion.js';
 import { hasMariadb, startMariadb, type TestMariadb } from '../services/mariadb.js';
@@ -12,6 +13,9 @@ const SCHEMA = 'quickstart_shop.shop.main';
 const MYSQL = 'mysql.default.warehouse';
 const LOAD = "INSERT INTO daily_sales SELECT order_date, sum(total) FROM orders WHERE status = 'paid' GROUP BY 1";
 const LONG = 'l'.repeat(300);
+
+const PRODUCT_TEST = '      - { name: product_names, testDefinitionName: columnValuesToBeNotNull, columnName: name }\n';
+const identified = z.looseObject({ id: z.string() });
 
 /** What is asked, of which situation, with which recipe. */
 type Situation = readonly [about: string, fqn: string, recipe?: string];
@@ -34,6 +38,7 @@ const SITUATIONS: readonly Situation[] = [
   ['no profile: its configuration is wrong', `${SCHEMA}.categories`],
   ['no profile in the first run, whose budget was spent', `${SCHEMA}.suppliers`],
   ['a test, with its SQL', `${SCHEMA}.orders.paid_orders_are_shipped`],
+  ['a test that a logical suite ran last', `${SCHEMA}.products.name.product_names`],
   ['a schema', SCHEMA, 'metadata.yaml'],
   ['a name in another case', `${SCHEMA}.Order_Itms`],
   ['a column', `${SCHEMA}.orders.ordered_at`],
@@ -128,6 +133,14 @@ describe('om-ingest explain', function () {
     recipe('quickstart', 'profiler.yaml', profiler('{}'));
     await run('profiler.yaml');
     await run('data-quality.yaml');
+    recipe('quickstart', 'data-quality.yaml', (text) =>
+      text
+        .replace(`${SCHEMA}.orders\n`, `${SCHEMA}.products\n`)
+        .replace(/ {6}- name: orders_are_there[\s\S]*?(?=^sink)/m, PRODUCT_TEST)
+        .replace(/^ingestionPipelineFQN.*/m, '')
+    );
+    await run('data-quality.yaml');
+    await runLogicalSuite('all_products');
     if (mariadb !== undefined) await plantOnMariadb(mariadb);
   });
   after(async () => {
@@ -158,14 +171,37 @@ describe('om-ingest explain', function () {
     await run('mysql/profiler.yaml');
   }
 
-  async function putView(name: string, schemaDefinition: string): Promise<void> {
-    const columns = [{ name: 'order_id', dataType: 'INT' }];
-    const response = await fetch(`${ingestion.catalog.hostPort}/v1/tables`, {
-      method: 'PUT',
-      headers: { authorization: `Bearer ${ingestion.catalog.token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ name, tableType: 'View', databaseSchema: SCHEMA, columns, schemaDefinition }),
+  const putView = (name: string, schemaDefinition: string): Promise<unknown> =>
+    send('PUT', 'tables', {
+      ...{ name, tableType: 'View', databaseSchema: SCHEMA, schemaDefinition },
+      columns: [{ name: 'order_id', dataType: 'INT' }],
     });
-    expect(response.status, await response.text()).to.be.oneOf([200, 201]);
+
+  /** A logical suite of one test that the table's own recipe made. */
+  async function runLogicalSuite(suite: string): Promise<void> {
+    const made = identified.parse(await send('PUT', 'dataQuality/testSuites', { name: suite }));
+    const path = `dataQuality/testCases/name/${SCHEMA}.products.name.product_names`;
+    const test = identified.parse(await send('GET', path));
+    await send('PUT', 'dataQuality/testCases/logicalTestCases', { testSuiteId: made.id, testCaseIds: [test.id] });
+    recipe('quickstart', 'data-quality.yaml', (text) =>
+      text
+        .replace('serviceName: quickstart_shop', `serviceName: ${suite}`)
+        .replace(/ +entityFullyQualifiedName.*\n/, '')
+        .replace(/^ {2}config:\n {4}testCases:[\s\S]*?(?=^sink)/m, '')
+        .replace(/^ingestionPipelineFQN.*/m, '')
+    );
+    await run('data-quality.yaml');
+  }
+
+  async function send(method: string, path: string, body?: object): Promise<unknown> {
+    const response = await fetch(`${ingestion.catalog.hostPort}/v1/${path}`, {
+      method,
+      headers: { authorization: `Bearer ${ingestion.catalog.token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    expect(response.ok, text).to.equal(true);
+    return text === '' ? undefined : JSON.parse(text);
   }
 
   for (const [about, fqn, recipeName] of [...SITUATIONS, ...ON_MARIADB])

@@ -74,7 +74,6 @@ const table = container.extend({
 
 export type ContainerRecord = z.infer<typeof container>;
 export type TableRecord = z.infer<typeof table>;
-export type TableConstraintRecord = z.infer<typeof constraint>;
 export type ProcedureRecord = z.infer<typeof procedure>;
 
 /** What each collection answers. */

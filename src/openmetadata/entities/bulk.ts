@@ -19,22 +19,3 @@ export interface BulkRequests extends CreateRequests {
 }
 
 export type BulkKind = keyof BulkRequests;
-
-/** One row of a bulk answer. `request` names the entity, by its FQN. */
-export interface BulkRow {
-  readonly request?: unknown;
-  readonly status?: number;
-  readonly message?: string;
-}
-
-/** The server's answer to a bulk PUT and to deleteStale. */
-export interface BulkOperationResult {
-  readonly dryRun?: boolean;
-  readonly status?: 'success' | 'failure' | 'aborted' | 'partialSuccess' | 'running';
-  readonly abortReason?: string;
-  readonly numberOfRowsProcessed?: number;
-  readonly numberOfRowsPassed?: number;
-  readonly numberOfRowsFailed?: number;
-  readonly successRequest?: readonly BulkRow[];
-  readonly failedRequest?: readonly BulkRow[];
-}

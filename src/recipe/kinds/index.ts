@@ -12,8 +12,7 @@ export type { RecipeTestCase, TestSuiteConfig } from './data-quality.js';
 export type { DatabaseLineageConfig } from './lineage.js';
 export type { DatabaseMetadataConfig } from './metadata.js';
 export { DEFAULT_METRICS, PROFILE_METRICS } from './profiler.js';
-export type { ProfileSampleConfig } from './profile-sample-config.js';
-export type { ContainerEntry, PartitionConfig, ProfilerConfig, TableEntry } from './profiler.js';
+export type { ContainerEntry, TableEntry } from './profiler.js';
 export type { DatabaseUsageConfig } from './usage.js';
 
 /** The recipe model of every kind of contract/kinds.ts; the compiler asks for a missing one. */

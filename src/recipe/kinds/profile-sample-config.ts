@@ -34,5 +34,3 @@ export const profileSampleConfig = z
     description:
       '`{sampleConfigType: STATIC, config: {profileSample, profileSampleType: PERCENTAGE | ROWS, samplingMethodType: BERNOULLI | SYSTEM}}` or `{sampleConfigType: DYNAMIC, config: {smartSampling, thresholds}}`.',
   });
-
-export type ProfileSampleConfig = z.infer<typeof profileSampleConfig>;

@@ -87,8 +87,6 @@ export const profilerConfig = z
   })
   .meta({ id: 'Profiler', title: 'Profiler config' });
 
-export type ProfilerConfig = z.infer<typeof profilerConfig>;
-
 const flatSample = {
   profileSample: z.exactOptional(z.number().min(0)),
   profileSampleType: z.exactOptional(z.enum(['PERCENTAGE', 'ROWS'])),
@@ -110,8 +108,6 @@ export const partitionConfig = z
     partitionIntegerRangeEnd: z.exactOptional(z.int()),
   })
   .meta({ title: 'partitionConfig' });
-
-export type PartitionConfig = z.infer<typeof partitionConfig>;
 
 const fullyQualifiedName = z.string().min(1);
 

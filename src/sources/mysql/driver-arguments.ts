@@ -67,8 +67,6 @@ const SSL_KEYS: Readonly<Record<string, string>> = {
   verify_mode: 'ssl_verify_cert',
 };
 
-export const ALLOWED_ARGUMENTS: readonly string[] = Object.keys(ARGUMENTS).sort();
-
 /**
  * Reads connectionOptions and connectionArguments; the latter win. Empty values are dropped, as OpenMetadata does.
  * @throws PermanentError for an argument that is not in the table or has a value of another kind, naming those allowed.
