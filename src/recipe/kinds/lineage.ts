@@ -33,9 +33,13 @@ export const databaseLineageConfig = z
     parsingTimeoutLimit: z.int().min(1).default(300).describe('Seconds a query may take to parse.'),
     queryParserConfig: z.exactOptional(queryParserConfig),
     filterCondition: z.exactOptional(z.string()).describe('SQL condition on the query log, added by AND.'),
-    schemaFilterPattern: z.exactOptional(filterPattern).describe('Schemas, of views and of the tables that edges lead to.'),
+    schemaFilterPattern: z
+      .exactOptional(filterPattern)
+      .describe('Schemas, of views and of the tables that edges lead to.'),
     tableFilterPattern: z.exactOptional(filterPattern).describe('Views, and the tables that edges lead to.'),
-    databaseFilterPattern: z.exactOptional(filterPattern).describe('Databases, of views and of the tables that edges lead to.'),
+    databaseFilterPattern: z
+      .exactOptional(filterPattern)
+      .describe('Databases, of views and of the tables that edges lead to.'),
     storedProcedureFilterPattern: z.exactOptional(filterPattern).describe('Stored procedures.'),
     overrideViewLineage: z.boolean().default(false).describe('Removes the old view lineage of a view first.'),
     processViewLineage: z.boolean().default(true).describe('Lineage of views, from their definitions.'),
