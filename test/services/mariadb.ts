@@ -1,19 +1,18 @@
 /** A MariaDB server of a test file's own: nothing in it, free port, small buffers. Files of a process hand it on, emptied. */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
 import { z } from 'zod';
 import { freePorts } from '../../src/client/temporal-server/index.js';
 import { emptyMariadb } from './mariadb-empty.js';
 import { executable } from './mariadb-programs.js';
 import { ServerPool, type PooledServer } from './server-pool.js';
+import { ServerProcess } from './server-process.js';
 
 export { hasMariadb } from './mariadb-programs.js';
 
-const START_TIMEOUT_MS = 60_000;
 /** A starved machine may take long to answer; a statement that hangs must not hang the test for ever. */
 const STATEMENT_TIMEOUT_MS = 120_000;
 
@@ -87,8 +86,7 @@ class Server implements TestMariadb, PooledServer {
   readonly password = 'ingest-Pass w0rd/@:';
   readonly socketPath: string;
   readonly #dataFolder: string;
-  readonly #logFile: string;
-  #process: ChildProcess | undefined;
+  readonly #process: ServerProcess;
   #root: mysql.Connection | undefined;
   /** Settings were changed, or it was killed: nobody else is to meet that. */
   #changed = false;
@@ -101,12 +99,14 @@ class Server implements TestMariadb, PooledServer {
     this.hostPort = `127.0.0.1:${port}`;
     this.socketPath = join(folder, 'mariadb.sock');
     this.#dataFolder = join(folder, 'data');
-    this.#logFile = join(folder, 'mariadbd.log');
-    process.once('exit', this.#killNow);
+    this.#process = new ServerProcess({
+      ...{ name: 'mariadbd', folder, signal: 'SIGKILL' },
+      logFile: join(folder, 'mariadbd.log'),
+    });
   }
 
   get pid(): number {
-    return this.#process?.pid ?? 0;
+    return this.#process.pid;
   }
 
   install(): void {
@@ -126,14 +126,7 @@ class Server implements TestMariadb, PooledServer {
   }
 
   async start(): Promise<void> {
-    const log = openSync(this.#logFile, 'a');
-    this.#process = spawn(executable('mariadbd'), this.#arguments(), {
-      stdio: ['ignore', log, log],
-      env: this.#environment(),
-    });
-    // A test that fails to stop it must end all the same; leaving the process kills it.
-    this.#process.unref();
-    await this.#untilServing(this.#process);
+    await this.#process.start(executable('mariadbd'), this.#arguments(), () => this.#connection());
   }
 
   async makeAccount(): Promise<void> {
@@ -168,16 +161,8 @@ class Server implements TestMariadb, PooledServer {
 
   async kill(): Promise<void> {
     this.#changed = true;
-    this.#root?.destroy();
-    this.#root = undefined;
-    const running = this.#process;
-    this.#process = undefined;
-    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
-    const gone = new Promise((resolve) => running.once('exit', resolve));
-    // else a process with nothing more to do ends while it waits
-    running.ref();
-    running.kill('SIGKILL');
-    await gone;
+    this.#forgetRoot();
+    await this.#process.kill();
   }
 
   async restart(): Promise<void> {
@@ -192,8 +177,7 @@ class Server implements TestMariadb, PooledServer {
   async reset(): Promise<boolean> {
     if (this.#changed) return false;
     // its USE and its session's settings
-    this.#root?.destroy();
-    this.#root = undefined;
+    this.#forgetRoot();
     if (!(await emptyMariadb(await this.#connection()))) return false;
     await this.logStatements(this.options.arguments?.includes('--general-log=1') ?? false);
     await this.makeAccount();
@@ -201,15 +185,9 @@ class Server implements TestMariadb, PooledServer {
   }
 
   async discard(): Promise<void> {
-    await this.kill();
-    process.removeListener('exit', this.#killNow);
-    rmSync(this.folder, { recursive: true, force: true });
+    this.#forgetRoot();
+    await this.#process.discard();
   }
-
-  readonly #killNow = (): void => {
-    this.#process?.kill('SIGKILL');
-    rmSync(this.folder, { recursive: true, force: true });
-  };
 
   async #execute(script: string): Promise<void> {
     const root = await this.#connection();
@@ -249,22 +227,9 @@ class Server implements TestMariadb, PooledServer {
     ];
   }
 
-  async #untilServing(server: ChildProcess): Promise<void> {
-    const end = Date.now() + START_TIMEOUT_MS;
-    for (;;) {
-      if (server.exitCode !== null) throw new Error(`mariadbd ended with code ${server.exitCode}:\n${this.#logTail()}`);
-      try {
-        await this.#connection();
-        return;
-      } catch (error) {
-        if (Date.now() > end) {
-          throw new Error(`mariadbd does not answer within ${START_TIMEOUT_MS} ms:\n${this.#logTail()}`, {
-            cause: error,
-          });
-        }
-      }
-      await sleep(50);
-    }
+  #forgetRoot(): void {
+    this.#root?.destroy();
+    this.#root = undefined;
   }
 
   async #connection(): Promise<mysql.Connection> {
@@ -283,9 +248,5 @@ class Server implements TestMariadb, PooledServer {
     });
     this.#root = root;
     return root;
-  }
-
-  #logTail(): string {
-    return readFileSync(this.#logFile, 'utf8').slice(-2000);
   }
 }

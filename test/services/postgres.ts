@@ -1,14 +1,13 @@
 /** A PostgreSQL server of a test file's own: free port, small buffers, nothing synced. Files of a process hand it on, emptied. */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { freePorts } from '../../src/client/temporal-server/index.js';
 import { ServerPool, type PooledServer } from './server-pool.js';
+import { ServerProcess } from './server-process.js';
 
-const START_TIMEOUT_MS = 60_000;
 const INSTALL_HINT = 'apt-get update && apt-get install -y --no-install-recommends postgresql';
 /** Debian puts the server's programs where no PATH looks. */
 const DEBIAN = '/usr/lib/postgresql';
@@ -97,8 +96,7 @@ class Server implements TestPostgres, PooledServer {
   readonly password = 'ingest-Pass w0rd/@:';
   readonly #account = account();
   readonly #data: string;
-  readonly #logFile: string;
-  #process: ChildProcess | undefined;
+  readonly #process: ServerProcess;
   #changed = false;
 
   constructor(
@@ -108,8 +106,11 @@ class Server implements TestPostgres, PooledServer {
   ) {
     this.hostPort = `127.0.0.1:${port}`;
     this.#data = join(folder, 'data');
-    this.#logFile = join(folder, 'postgres.log');
-    process.once('exit', this.#killNow);
+    // its children go with it
+    this.#process = new ServerProcess({
+      ...{ name: 'postgres', folder, signal: 'SIGQUIT' },
+      logFile: join(folder, 'postgres.log'),
+    });
   }
 
   install(): void {
@@ -125,7 +126,6 @@ class Server implements TestPostgres, PooledServer {
   }
 
   async start(): Promise<void> {
-    const log = openSync(this.#logFile, 'a');
     const settings = {
       fsync: 'off',
       full_page_writes: 'off',
@@ -136,14 +136,11 @@ class Server implements TestPostgres, PooledServer {
       ...this.options.settings,
     };
     const given = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    this.#process = spawn(program('postgres'), ['-D', this.#data, '-p', String(this.port), ...given], {
-      stdio: ['ignore', log, log],
+    const args = ['-D', this.#data, '-p', String(this.port), ...given];
+    await this.#process.start(program('postgres'), args, () => this.query('SELECT 1'), {
       cwd: this.folder,
       ...this.#account,
     });
-    // A test that fails to stop it must end all the same; leaving the process kills it.
-    this.#process.unref();
-    await this.#untilServing(this.#process);
   }
 
   async makeAccount(): Promise<void> {
@@ -164,20 +161,12 @@ class Server implements TestPostgres, PooledServer {
   }
 
   log(): string {
-    return readFileSync(this.#logFile, 'utf8');
+    return this.#process.log();
   }
 
   async kill(): Promise<void> {
     this.#changed = true;
-    const running = this.#process;
-    this.#process = undefined;
-    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
-    const gone = new Promise((resolve) => running.once('exit', resolve));
-    // else a process with nothing more to do ends while it waits
-    running.ref();
-    // Its children go with it.
-    running.kill('SIGQUIT');
-    await gone;
+    await this.#process.kill();
   }
 
   async restart(): Promise<void> {
@@ -208,31 +197,6 @@ class Server implements TestPostgres, PooledServer {
   }
 
   async discard(): Promise<void> {
-    await this.kill();
-    process.removeListener('exit', this.#killNow);
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  readonly #killNow = (): void => {
-    this.#process?.kill('SIGQUIT');
-    rmSync(this.folder, { recursive: true, force: true });
-  };
-
-  async #untilServing(server: ChildProcess): Promise<void> {
-    const end = Date.now() + START_TIMEOUT_MS;
-    for (;;) {
-      if (server.exitCode !== null)
-        throw new Error(`postgres ended with code ${server.exitCode}:\n${this.log().slice(-2000)}`);
-      try {
-        await this.query('SELECT 1');
-        return;
-      } catch (error) {
-        if (Date.now() > end)
-          throw new Error(`postgres does not answer within ${START_TIMEOUT_MS} ms:\n${this.log().slice(-2000)}`, {
-            cause: error,
-          });
-      }
-      await sleep(50);
-    }
+    await this.#process.discard();
   }
 }
