@@ -25,12 +25,14 @@ const COUNTED = new Set([
   ...['IPV4', 'IPV6', 'TIME'],
 ]);
 
-/** @param sourceType the connector's, in lower case: TIME has a smallest and a largest value on MySQL, JSON is counted on Snowflake */
-export function columnKind(dataType: string, sourceType: string): ColumnKind {
+/** @param measured of the connector: what its engine measures more of than others do, by data type */
+export function columnKind(dataType: string, measured: Readonly<Record<string, ColumnKind>> = {}): ColumnKind {
+  const own = Object.hasOwn(measured, dataType) ? measured[dataType] : undefined;
+  if (own !== undefined) return own;
   if (NUMBERS.has(dataType)) return 'number';
   if (TEXTS.has(dataType)) return 'text';
-  if (TIMES.has(dataType) || (dataType === 'TIME' && sourceType === 'mysql')) return 'time';
-  if (COUNTED.has(dataType) || (dataType === 'JSON' && sourceType === 'snowflake')) return 'counts';
+  if (TIMES.has(dataType)) return 'time';
+  if (COUNTED.has(dataType)) return 'counts';
   return 'none';
 }
 

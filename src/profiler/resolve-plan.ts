@@ -13,7 +13,7 @@ import {
   type ProfilerRecipe,
   type TableEntry,
 } from '../recipe/index.js';
-import type { MeasuredColumn, TableFacts, MeasureDialect } from '../sources/index.js';
+import { findSource, type MeasuredColumn, type TableFacts, type MeasureDialect } from '../sources/index.js';
 import { readSampleSetting, settle, toSample, type SampleSetting } from '../measures/index.js';
 import { columnKind, METRICS_OF_KIND } from './column-kind.js';
 import { partitionOf } from './partition.js';
@@ -75,12 +75,13 @@ export function resolvePlan(
     now,
     fqn
   );
+  const connector = findSource(recipe.source.type);
   const tableWide = config.computeTableMetrics && stored?.computeTableMetrics !== false;
   const columnWide = config.computeColumnMetrics && stored?.computeColumnMetrics !== false;
   const rule = columnRule(entry, stored);
   const columns = table.columns.map((record): ColumnPlan => {
     const column = toMeasured(record.name, record.dataType);
-    const kind = columnKind(record.dataType, recipe.source.type);
+    const kind = columnKind(record.dataType, connector.measured);
     const sensitive = record.tags.some(({ tagFQN }) => tagFQN === SENSITIVE);
     const hidden = own?.maskSensitiveMetrics === true && sensitive;
     const metrics = columnWide
@@ -112,7 +113,7 @@ export function resolvePlan(
     tableMetrics: tableWide ? TABLE_METRICS.filter((metric) => chosen.includes(metric)) : [],
     customMetrics: tableWide ? customOf(table, fqn, dialect) : [],
     ...(sample === undefined ? {} : { profileSample: sample.profileSample, profileSampleType: sample.type }),
-    approximatePercentiles: recipe.source.type === 'snowflake' && own?.exactPercentiles !== true,
+    approximatePercentiles: connector.supports.includes('approximate-percentiles') && own?.exactPercentiles !== true,
     approximateDistinct: own?.approximateDistinct === true,
     ...sampleRows(columns, table, settings, entry, stored),
     ...(tooLarge === undefined ? {} : { tooLarge }),

@@ -17,6 +17,10 @@ export type SourceFeature =
   | 'incremental'
   /** It measures rows: profiler, data quality. */
   | 'measures'
+  /** Its percentiles are estimates, which cost less, unless exact ones are asked for (`exactPercentiles`). */
+  | 'approximate-percentiles'
+  /** It has no hash of its own: where tables are compared its rows are hashed by this program. */
+  | 'rows-hashed-here'
   | 'tags'
   /** `includeOwners`: it knows who owns databases, schemas, tables and routines. */
   | 'owners'
@@ -52,6 +56,8 @@ export interface SourceSpec<Config> {
   /** The model of serviceConnection.config, its secrets marked by `secretLeaf`. */
   readonly connection: z.ZodType<Config>;
   readonly supports: readonly SourceFeature[];
+  /** Types that its engine measures more of than others do, by OpenMetadata's name: `time` smallest and largest values, `counts` distinct ones. */
+  readonly measured?: Readonly<Record<string, 'time' | 'counts'>>;
   readonly connectionTest: readonly ConnectionTestStep[];
   readonly movedKeys?: readonly MovedKey[];
   /** URL schemes that its engine writes otherwise than storage services do: `{gcs: 'gs'}`. */

@@ -1,5 +1,5 @@
 import type { OpenMetadataClient } from '../../openmetadata/index.js';
-import { comparedAs, type MeasuredColumn, type RowSet } from '../../sources/index.js';
+import { comparedAs, findSource, type MeasuredColumn, type RowSet } from '../../sources/index.js';
 import type { SliceAddress, StageRun } from '../../staging/index.js';
 import { stagedTable } from '../list-tests.js';
 import { outcome, resultValues, type TestOutcome } from '../outcome.js';
@@ -32,12 +32,9 @@ export interface RunDiffInput extends StageRun {
   readonly signal: AbortSignal;
 }
 
-/** Engines whose rows are hashed here, since they have no hash of their own. */
-const HASHED_HERE = new Set(['sqlite']);
-
 /** Whether rows of a service can be compared with those of another one. */
 export function isComparable({ type, source }: Pick<OpenService, 'type' | 'source'>): boolean {
-  return source.dialect.hashing !== undefined || HASHED_HERE.has(type);
+  return source.dialect.hashing !== undefined || findSource(type).supports.includes('rows-hashed-here');
 }
 
 /** The other table, and how the columns of both are compared. @throws TestAborted */

@@ -10,6 +10,7 @@ export const mysqlSource = defineSource({
   unquotedNames: 'as-written',
   connection: mysqlConnectionConfig,
   supports: ['query-log', 'usage-log', 'measures', 'procedures'],
+  measured: { TIME: 'time' },
   connectionTest: [TEST_STEPS.access, TEST_STEPS.schemas, TEST_STEPS.tables, TEST_STEPS.views, TEST_STEPS.queries],
   // a schema's lists are read side by side
   sessions: { sharedBy: ({ hostPort }) => hostPort, each: 4 },

@@ -8,7 +8,8 @@ export const snowflakeSource = defineSource({
   dialect: 'snowflake',
   unquotedNames: 'upper',
   connection: snowflakeConnectionConfig,
-  supports: ['query-log', 'usage-log', 'incremental', 'measures', 'tags', 'procedures'],
+  supports: ['query-log', 'usage-log', 'incremental', 'measures', 'approximate-percentiles', 'tags', 'procedures'],
+  measured: { JSON: 'counts' },
   connectionTest: [
     TEST_STEPS.access,
     TEST_STEPS.databases,

@@ -8,7 +8,7 @@ export const sqliteSource = defineSource({
   dialect: 'sqlite',
   unquotedNames: 'as-written',
   connection: sqliteConnectionConfig,
-  supports: ['measures'],
+  supports: ['measures', 'rows-hashed-here'],
   connectionTest: [TEST_STEPS.access, TEST_STEPS.schemas, TEST_STEPS.tables, TEST_STEPS.views],
   load: async () => (await import('./connector.js')).sqliteConnector,
 });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { allSources, type NameFolding, type Source, type SourceFeature } from '../../../src/sources/index.js';
 
@@ -7,8 +7,8 @@ const FOLDED: Readonly<Record<NameFolding, string>> = {
   lower: 'lower case',
   upper: 'upper case',
 };
-/** In the order of the columns; a feature that a spec may name has one. */
-const COLUMNS: Readonly<Record<SourceFeature, true>> = {
+/** In the order of the columns; a feature that a spec may name has one, but for those that are no more than how others are done. */
+const COLUMNS: Readonly<Record<Exclude<SourceFeature, 'approximate-percentiles' | 'rows-hashed-here'>, true>> = {
   'query-log': true,
   'usage-log': true,
   measures: true,
@@ -39,5 +39,16 @@ describe('The table of connectors in docs/connectors/README.md', () => {
       expect(existsSync(`docs/connectors/${type}.md`), `docs/connectors/${type}.md`).to.equal(true);
       expect(readme).to.contain(`(docs/connectors/${type}.md)`);
     }
+  });
+});
+
+describe('The registry', () => {
+  it('is the only list of connectors in src: no file outside of their folders asks which one it has', () => {
+    const types = allSources().map(({ type }) => type);
+    const asks = new RegExp(`(type|sourceType|service) ?[!=]== '(${types.join('|')})'|Set\\(\\['(${types.join('|')})'`);
+    const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !types.some((type) => file.startsWith(`sources/${type}/`)))
+      .filter((file) => asks.test(readFileSync(`src/${file}`, 'utf8')));
+    expect(files).to.deep.equal([]);
   });
 });
