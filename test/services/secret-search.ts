@@ -1,6 +1,9 @@
 /** Looks for secrets in what a run leaves behind. */
 import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { gunzipSync } from 'node:zlib';
 import { findTemporal } from '../../src/client/temporal-server/index.js';
 
 /** A secret as it is, for URLs, in base64 and in JSON. */
@@ -8,6 +11,25 @@ export function formsOf(secret: string): string[] {
   const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
   // The last characters of base64 depend on what follows.
   return [secret, encodeURIComponent(secret), base64.slice(0, -2), JSON.stringify(secret).slice(1, -1)];
+}
+
+/** Which of the secrets stand in a text, in whatever form and case: `NAME in WHERE`. */
+export function secretsIn(where: string, text: string, secrets: Readonly<Record<string, string>>): string[] {
+  const folded = text.toLowerCase();
+  return Object.entries(secrets).flatMap(([name, secret]) =>
+    formsOf(secret).some((form) => folded.includes(form.toLowerCase())) ? [`${name} in ${where}`] : []
+  );
+}
+
+/** The files below a folder with their texts, unpacked. */
+export function textsBelow(folder: string): [file: string, text: string][] {
+  return readdirSync(folder, { recursive: true })
+    .map((name) => join(folder, String(name)))
+    .filter((file) => statSync(file).isFile())
+    .map((file) => {
+      const bytes = readFileSync(file);
+      return [file, (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')];
+    });
 }
 
 /** Every base64 text of a JSON document, decoded. */

@@ -1,13 +1,12 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { createClient, readTemporalSettings, type IngestionClient } from '../../../src/index.js';
 import { KIND_NAMES, type WorkflowKind } from '../../../src/contract/kinds.js';
 import type { CliProcess } from '../../services/cli.js';
 import { startIngestion, type Ingestion } from '../../services/ingestion.js';
 import { hasMariadb, startMariadb, type TestMariadb } from '../../services/mariadb.js';
-import { decoded, formsOf, historyOf } from '../../services/secret-search.js';
+import { decoded, historyOf, secretsIn, textsBelow } from '../../services/secret-search.js';
 import { startTattlingProxy, type TattlingProxy } from '../../services/tattling-proxy.js';
 
 /** Short, and a part of every name of these runs. */
@@ -92,11 +91,7 @@ GRANT SELECT, SHOW VIEW, EXECUTE ON *.* TO short`);
   }
 
   function found(where: string, text: string): string[] {
-    const secrets = { WRONG_PASSWORD, WRONG_TOKEN, token: ingestion.catalog.token };
-    const folded = text.toLowerCase();
-    const hits = Object.entries(secrets).flatMap(([name, secret]) =>
-      formsOf(secret).some((form) => folded.includes(form.toLowerCase())) ? [`${name} in ${where}`] : []
-    );
+    const hits = secretsIn(where, text, { WRONG_PASSWORD, WRONG_TOKEN, token: ingestion.catalog.token });
     const cut = DAMAGED.exec(text);
     return cut === null
       ? hits
@@ -131,16 +126,9 @@ GRANT SELECT, SHOW VIEW, EXECUTE ON *.* TO short`);
   });
 
   it('stand in no staged file', () => {
-    const folder = ingestion.env['OM_INGEST_STAGING'] ?? '';
-    const files = readdirSync(folder, { recursive: true })
-      .map((name) => join(folder, String(name)))
-      .filter((file) => statSync(file).isFile());
+    const files = textsBelow(ingestion.env['OM_INGEST_STAGING'] ?? '');
     expect(files.length).to.be.above(0);
-    const hits = files.flatMap((file) => {
-      const bytes = readFileSync(file);
-      return found(file, (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8'));
-    });
-    expect(hits).to.deep.equal([]);
+    expect(files.flatMap(([file, text]) => found(file, text))).to.deep.equal([]);
   });
 
   it('are told to OpenMetadata nowhere but with the connection of the service', () => {

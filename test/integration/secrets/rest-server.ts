@@ -26,10 +26,16 @@ export interface RestServer {
   close(): Promise<void>;
 }
 
-/** @param answer what each call gets; undefined cuts the connection */
-export async function startRestServer(answer: (call: RestCall) => RestAnswer | undefined): Promise<RestServer> {
+/**
+ * @param answer what each call gets; undefined cuts the connection
+ * @param names of its certificate, `DNS:localhost,IP:127.0.0.1`
+ */
+export async function startRestServer(
+  answer: (call: RestCall) => RestAnswer | undefined,
+  names?: string
+): Promise<RestServer> {
   const authority = makeAuthority();
-  const { cert, key } = authority.issue('server');
+  const { cert, key } = authority.issue('server', names === undefined ? {} : { names });
   const server = createServer({ cert, key }, (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'https://host');
     const { authorization } = request.headers;
