@@ -25,7 +25,7 @@ export async function explainRecipe({ recipe, file, sha256 }: CheckedFile, fqn: 
     const client = await connections.client({ recipe, file: { file, sha256 } });
     const catalog = await inCatalog(client, fqn, names.length);
     const table = recipe.kind === 'profiler' && names.length === 3 ? await profiled(client, fqn) : undefined;
-    const filters = filterView(recipe, service, names.map(restoreName), table);
+    const filters = await filterView(recipe, service, names.map(restoreName), table);
     return { ...(filters === undefined ? {} : { filters }), catalog };
   } finally {
     await connections.close();

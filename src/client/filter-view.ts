@@ -9,17 +9,17 @@ import type { Recipe, RecipeOf } from '../recipe/index.js';
  * @param names below the service, as the source has them
  * @param table as the catalog has it; of profiler recipes
  */
-export function filterView(
+export async function filterView(
   recipe: Recipe,
   service: string,
   names: readonly string[],
   table?: ProfiledTableRecord
-): string | undefined {
+): Promise<string | undefined> {
   if (recipe.kind === 'usage' || recipe.kind === 'data-quality') return undefined;
   const { serviceName } = recipe.source;
   if (serviceName !== service) return `it is of the service ${serviceName}, not ${service}`;
   if (names.length === 0) return 'lets the service in';
-  const ways = waysOf(recipe, service, names, table);
+  const ways = await waysOf(recipe, service, names, table);
   if (ways.every(({ reason }) => reason === undefined)) return 'lets it in';
   const byReason = new Map<string | undefined, string[]>();
   for (const { as, reason } of ways) byReason.set(reason, [...(byReason.get(reason) ?? []), as]);
@@ -34,12 +34,12 @@ interface Way {
   readonly reason: string | undefined;
 }
 
-function waysOf(
+async function waysOf(
   recipe: RecipeOf<'metadata' | 'lineage' | 'profiler'>,
   service: string,
   names: readonly string[],
   table: ProfiledTableRecord | undefined
-): Way[] {
+): Promise<Way[]> {
   switch (recipe.kind) {
     case 'metadata':
       return metadataWays(recipe, service, names);
@@ -50,57 +50,62 @@ function waysOf(
   }
 }
 
-function metadataWays({ source }: RecipeOf<'metadata'>, service: string, names: readonly string[]): Way[] {
+async function metadataWays(
+  { source }: RecipeOf<'metadata'>,
+  service: string,
+  names: readonly string[]
+): Promise<Way[]> {
   const selection = makeSelection(service, source.sourceConfig.config);
   const [database = '', schema, name] = names;
   const above =
-    container('database', database, selection.database(database)) ??
-    (schema === undefined ? undefined : container('schema', schema, selection.schema(database, schema)));
+    container('database', database, await selection.database(database)) ??
+    (schema === undefined ? undefined : container('schema', schema, await selection.schema(database, schema)));
   if (above !== undefined) return [above];
   if (schema === undefined || name === undefined) return [];
   return [
-    { as: 'as table', reason: selection.table(database, schema, name, 'table') },
-    { as: 'as view', reason: selection.table(database, schema, name, 'view') },
-    { as: 'as procedure', reason: selection.procedure(database, schema, name) },
+    { as: 'as table', reason: await selection.table(database, schema, name, 'table') },
+    { as: 'as view', reason: await selection.table(database, schema, name, 'view') },
+    { as: 'as procedure', reason: await selection.procedure(database, schema, name) },
   ];
 }
 
 /** Edges are let in by the table that they lead to; an excluded one is no source of them either. */
-function lineageWays({ source }: RecipeOf<'lineage'>, names: readonly string[]): Way[] {
+async function lineageWays({ source }: RecipeOf<'lineage'>, names: readonly string[]): Promise<Way[]> {
   const { databaseFilterPattern, schemaFilterPattern, tableFilterPattern } = source.sourceConfig.config;
   const filters = [
     nameFilter('databaseFilterPattern', databaseFilterPattern),
     nameFilter('schemaFilterPattern', schemaFilterPattern),
     nameFilter('tableFilterPattern', tableFilterPattern),
   ];
-  const first = (reasons: readonly (string | undefined)[]): string | undefined => reasons.find((each) => each);
+  let target: string | undefined;
+  let from: string | undefined;
+  for (const [part, name] of names.entries()) {
+    const reason = await filters[part]?.reason(name);
+    target ??= reason;
+    if ((await filters[part]?.excludes(name)) === true) from ??= reason;
+  }
   return [
-    { as: 'as the target of an edge', reason: first(names.map((name, part) => filters[part]?.reason(name))) },
-    {
-      as: 'as the source of an edge',
-      reason: first(
-        names.map((name, part) => (filters[part]?.excludes(name) === true ? filters[part].reason(name) : undefined))
-      ),
-    },
+    { as: 'as the target of an edge', reason: target },
+    { as: 'as the source of an edge', reason: from },
   ];
 }
 
-function profilerWays(
+async function profilerWays(
   recipe: RecipeOf<'profiler'>,
   names: readonly string[],
   table: ProfiledTableRecord | undefined
-): Way[] {
+): Promise<Way[]> {
   const selection = profilerSelection(recipe);
   const [database = '', schema, name] = names;
   const above =
-    container('database', database, selection.database(database)) ??
-    (schema === undefined ? undefined : container('schema', schema, selection.schema(database, schema)));
+    container('database', database, await selection.database(database)) ??
+    (schema === undefined ? undefined : container('schema', schema, await selection.schema(database, schema)));
   if (above !== undefined) return [above];
   if (schema === undefined || name === undefined) return [];
-  if (table !== undefined) return [{ as: 'it is', reason: profilerFilters(recipe).table(table) }];
+  if (table !== undefined) return [{ as: 'it is', reason: await profilerFilters(recipe).table(table) }];
   return [
-    { as: 'as table', reason: selection.table(database, schema, name, 'table') },
-    { as: 'as view', reason: selection.table(database, schema, name, 'view') },
+    { as: 'as table', reason: await selection.table(database, schema, name, 'table') },
+    { as: 'as view', reason: await selection.table(database, schema, name, 'view') },
   ];
 }
 

@@ -1,31 +1,32 @@
+import { afterwards, type Awaitable } from './awaitable.js';
 import type { FilterPattern } from './filter-pattern.js';
-import { SpentTime } from './limited-regex.js';
-import type { NamePattern } from './name-pattern.js';
+import { PatternList } from './pattern-list.js';
 import { compilePattern } from './python-pattern.js';
+import { SpentTime } from './slow-regex.js';
 
-/** A filter pattern, compiled once. */
+/** A filter pattern, compiled once. Answers come later only where a pattern has back-references. */
 export interface NameFilter {
   /** Why the name is left out, or undefined when it is in. Excludes win; with includes, a name that none of them matches is out. */
-  reason(name: string): string | undefined;
+  reason(name: string): Awaitable<string | undefined>;
   /** True only when an exclude matches. */
-  excludes(name: string): boolean;
+  excludes(name: string): Awaitable<boolean>;
 }
 
 /** @param key the recipe's key, for the reason: `tableFilterPattern` */
 export function nameFilter(key: string, pattern: FilterPattern | undefined): NameFilter {
   const spent = new SpentTime();
-  const compile = (text: string): NamePattern => compilePattern(text, spent);
-  const included = (pattern?.includes ?? []).map(compile);
-  const excluded = (pattern?.excludes ?? []).map(compile);
-  const excludedBy = (name: string): number => excluded.findIndex((regex) => regex.test(name));
+  const listOf = (texts: readonly string[] = []): PatternList =>
+    new PatternList(texts.map((text) => compilePattern(text, spent)));
+  const included = listOf(pattern?.includes);
+  const excluded = listOf(pattern?.excludes);
   return {
-    excludes: (name) => excludedBy(name) !== -1,
-    reason: (name) => {
-      const index = excludedBy(name);
-      if (index !== -1) return excludedReason(key, pattern?.excludes?.[index] ?? '');
-      if (included.length === 0 || included.some((regex) => regex.test(name))) return undefined;
-      return notIncludedReason(key);
-    },
+    excludes: (name) => afterwards(excluded.fitting([name]), (index) => index !== -1),
+    reason: (name) =>
+      afterwards(excluded.fitting([name]), (index) => {
+        if (index !== -1) return excludedReason(key, pattern?.excludes?.[index] ?? '');
+        if (included.length === 0) return undefined;
+        return afterwards(included.fitting([name]), (at) => (at === -1 ? notIncludedReason(key) : undefined));
+      }),
   };
 }
 

@@ -1,12 +1,16 @@
 import { PermanentError } from '../errors/index.js';
-import { LimitedRegex, MOST_SIGNS, SpentTime, TooSlow } from './limited-regex.js';
+import type { Awaitable } from './awaitable.js';
 import { BackReference, compileProgram } from './pattern-program.js';
+import { TooSlow } from './regex-thread.js';
 import { findsPattern, TooManySteps } from './run-program.js';
+import { MOST_SIGNS, SlowRegex, SpentTime } from './slow-regex.js';
 
 /** A compiled pattern over names. */
 export interface NamePattern {
+  /** It has back-references: it answers later, from a thread of its own. */
+  readonly isSlow: boolean;
   /** @throws PermanentError that names the pattern when the name takes too long: nothing a pattern says can stop a worker. */
-  test(name: string): boolean;
+  test(name: string): Awaitable<boolean>;
 }
 
 /** Of a pattern's text. */
@@ -26,22 +30,28 @@ export interface PatternWords {
 }
 
 /**
- * Matched in a time that grows with the name only, look-around included; with back-references under a time limit.
+ * Matched in a time that grows with the name only, look-around included; with back-references in a thread of its own, under a time limit.
  * @throws Error (a phrase) about what is wrong with the pattern
  */
 export function namePattern({ asGiven, source, flags, anywhere, spent = new SpentTime() }: PatternWords): NamePattern {
   checkLength(asGiven);
   try {
     const machine = compileProgram(source, flags);
-    return { test: (name) => orSlow(asGiven, name, () => findsPattern(machine, name, anywhere)) };
+    return { isSlow: false, test: (name) => atOnce(asGiven, name, () => findsPattern(machine, name, anywhere)) };
   } catch (error) {
     if (!(error instanceof BackReference)) throw error;
   }
   if (asGiven.length > MOST_SIGNS) {
     throw new Error(`it has a back-reference and ${asGiven.length} characters; such patterns may have ${MOST_SIGNS}`);
   }
-  const regex = new LimitedRegex(new RegExp(anywhere ? source : `(?<![\\s\\S])(?:${source})`, `${flags}iu`), spent);
-  return { test: (name) => orSlow(asGiven, name, () => regex.test(name)) };
+  const regex = new SlowRegex(anywhere ? source : `(?<![\\s\\S])(?:${source})`, `${flags}iu`, spent);
+  return {
+    isSlow: true,
+    test: (name) =>
+      regex.test(name).catch((error: unknown) => {
+        throw tooSlow(asGiven, name, error);
+      }),
+  };
 }
 
 /** @throws Error (a phrase) */
@@ -56,14 +66,18 @@ export function shownPattern(pattern: string): string {
   return pattern.length > 80 ? `${pattern.slice(0, 79)}…` : pattern;
 }
 
-function orSlow(pattern: string, name: string, test: () => boolean): boolean {
+function atOnce(pattern: string, name: string, test: () => boolean): boolean {
   try {
     return test();
   } catch (error) {
-    if (!(error instanceof TooManySteps) && !(error instanceof TooSlow)) throw error;
-    throw new PermanentError(
-      `The pattern \`${shownPattern(pattern)}\` was given up on a name of ${name.length} characters: ${error.message}.`,
-      { remedy: 'Write it without back-references and nested repetitions, or as several patterns.' }
-    );
+    throw tooSlow(pattern, name, error);
   }
+}
+
+function tooSlow(pattern: string, name: string, error: unknown): unknown {
+  if (!(error instanceof TooManySteps) && !(error instanceof TooSlow)) return error;
+  return new PermanentError(
+    `The pattern \`${shownPattern(pattern)}\` was given up on a name of ${name.length} characters: ${error.message}.`,
+    { remedy: 'Write it without back-references and nested repetitions, or as several patterns.' }
+  );
 }

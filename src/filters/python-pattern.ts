@@ -1,6 +1,6 @@
-import { SpentTime } from './limited-regex.js';
 import { checkLength, namePattern, shownPattern, type NamePattern } from './name-pattern.js';
 import { translate } from './python-syntax.js';
+import { SpentTime } from './slow-regex.js';
 
 /**
  * The pattern as OpenMetadata applies it: matched at the start of a name (not anywhere in it), ignoring case.

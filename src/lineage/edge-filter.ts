@@ -1,9 +1,9 @@
-import { nameFilter } from '../filters/index.js';
+import { nameFilter, type Awaitable } from '../filters/index.js';
 import { splitFqn } from '../openmetadata/index.js';
 import type { DatabaseLineageConfig } from '../recipe/index.js';
 
 /** Whether an edge between these tables is wanted; one from a container has no upstream table. */
-export type EdgeFilter = (fromFqn: string | undefined, toFqn: string) => boolean;
+export type EdgeFilter = (fromFqn: string | undefined, toFqn: string) => Awaitable<boolean>;
 
 /**
  * Which edges a recipe's patterns let through: the downstream table must be selected, the upstream one must not be excluded (an include
@@ -15,12 +15,13 @@ export function edgeFilter(config: DatabaseLineageConfig): EdgeFilter {
     nameFilter('schemaFilterPattern', config.schemaFilterPattern),
     nameFilter('tableFilterPattern', config.tableFilterPattern),
   ];
-  return (fromFqn, toFqn) => {
+  return async (fromFqn, toFqn) => {
     const [, ...from] = fromFqn === undefined ? [] : splitFqn(fromFqn);
     const [, ...to] = splitFqn(toFqn);
-    return filters.every(
-      (filter, part) =>
-        (fromFqn === undefined || !filter.excludes(from[part] ?? '')) && filter.reason(to[part] ?? '') === undefined
-    );
+    for (const [part, filter] of filters.entries()) {
+      if (fromFqn !== undefined && (await filter.excludes(from[part] ?? ''))) return false;
+      if ((await filter.reason(to[part] ?? '')) !== undefined) return false;
+    }
+    return true;
   };
 }

@@ -95,9 +95,11 @@ async function mergeShare(
     const key = keyOf(edge.line);
     if (key !== undefined && shareOf(key, shares) === share) addEdge(key, edge);
   }
-  const wanted = [...edges].filter(([, { line }]) =>
-    isSelected(isContainer(line.from) ? undefined : fqnOf(line.from), fqnOf(line.to))
-  );
+  const wanted: [string, ContractedEdge][] = [];
+  for (const [key, edge] of edges) {
+    const { from, to } = edge.line;
+    if (await isSelected(isContainer(from) ? undefined : fqnOf(from), fqnOf(to))) wanted.push([key, edge]);
+  }
   return {
     merged: [
       ...wanted.sort(byKey).map(([, edge]) => toMerged(edge)),

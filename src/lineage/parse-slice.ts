@@ -61,7 +61,7 @@ async function parseChunk(
   for (const [index, parsed] of (await parseTexts(texts, input)).entries()) {
     const text = texts[index];
     if (text === undefined) continue;
-    for (const line of linesOf(text, parsed, input)) lines.push(line);
+    for (const line of await linesOf(text, parsed, input)) lines.push(line);
     for (const name of parsed.unknown) unknown.set(name, (unknown.get(name) ?? 0) + 1);
     if (parsed.edges.length === 0 && parsed.unknown.length === 0) {
       plain += 1;
@@ -179,14 +179,18 @@ function linkOf(left: FoundTable, source: string, right: FoundTable, target: str
 }
 
 /** Lines of a text: its edges, itself when any of its edges is wanted, its view when all of it was understood. */
-function linesOf({ view }: Text, parsed: ParsedText, { keepUnknown, isSelected }: ParseSliceInput): ParsedLine[] {
+async function linesOf(
+  { view }: Text,
+  parsed: ParsedText,
+  { keepUnknown, isSelected }: ParseSliceInput
+): Promise<ParsedLine[]> {
   const { edges, query } = parsed;
   const lines: ParsedLine[] = [];
   let isWanted = false;
   for (const edge of edges) {
     const isWhole = edge.from.kind === 'entity' && edge.to.kind === 'entity';
     if (!isWhole && !keepUnknown) continue;
-    if (edge.from.kind === 'entity' && edge.to.kind === 'entity' && !isSelected(edge.from.fqn, edge.to.fqn)) {
+    if (edge.from.kind === 'entity' && edge.to.kind === 'entity' && !(await isSelected(edge.from.fqn, edge.to.fqn))) {
       // The merge counts it: once, however many texts have it.
       lines.push({ kind: 'edge', from: edge.from, to: edge.to, columns: [], source: edge.source });
       continue;

@@ -40,7 +40,7 @@ export function stageViews(input: StageViewsInput): Promise<readonly ManifestEnt
       for await (const { id, fullyQualifiedName: fqn, schemaDefinition: definition, processedLineage } of views(
         input
       )) {
-        if (!isIn(tables, fqn)) listing.pass(() => recorder.count('source', { filtered: 1 }));
+        if (!(await isIn(tables, fqn))) listing.pass(() => recorder.count('source', { filtered: 1 }));
         else if (config.incrementalLineageProcessing && processedLineage === true)
           listing.pass(() => recorder.count('source', { unchanged: 1 }));
         else {
@@ -58,10 +58,10 @@ async function* views({ client, service, config, signal }: StageViewsInput): Asy
   const inService: EntityScope = { scopeType: 'service', scopeFqn: buildFqn(service) };
   for await (const databasePage of client.databases.list(inService, { signal })) {
     for (const { fullyQualifiedName: database } of databasePage.entities) {
-      if (!isIn(databases, database)) continue;
+      if (!(await isIn(databases, database))) continue;
       for await (const schemaPage of client.schemas.list({ scopeType: 'database', scopeFqn: database }, { signal })) {
         for (const { fullyQualifiedName: scopeFqn } of schemaPage.entities) {
-          if (!isIn(schemas, scopeFqn)) continue;
+          if (!(await isIn(schemas, scopeFqn))) continue;
           const scope: EntityScope = { scopeType: 'databaseSchema', scopeFqn };
           for await (const page of listViews(client.tables, scope, { signal })) yield* page;
         }
@@ -70,6 +70,6 @@ async function* views({ client, service, config, signal }: StageViewsInput): Asy
   }
 }
 
-function isIn(filter: ReturnType<typeof nameFilter>, fqn: string): boolean {
-  return filter.reason(splitFqn(fqn).at(-1) ?? '') === undefined;
+async function isIn(filter: ReturnType<typeof nameFilter>, fqn: string): Promise<boolean> {
+  return (await filter.reason(splitFqn(fqn).at(-1) ?? '')) === undefined;
 }

@@ -20,8 +20,8 @@ export async function recordToldApart(
   const { database, schema } = ref;
   const leftOut =
     record.kind === 'table'
-      ? selection.table(database, schema, other, 'other')
-      : selection.procedure(database, schema, other);
+      ? await selection.table(database, schema, other, 'other')
+      : await selection.procedure(database, schema, other);
   if (leftOut !== undefined || (await source.stillThere(ref, record.kind, [other])).length === 0) return record;
   return { kind: 'problem', entity: record.kind, name: record.name, message: clash(record.kind, record.name, other) };
 }
@@ -36,7 +36,7 @@ export async function scopeToldApart(
   const other = otherName(scope.name);
   if (other === undefined) return scope;
   const database = scope.kind === 'schema' ? scope.database : undefined;
-  const leftOut = database === undefined ? selection.database(other) : selection.schema(database, other);
+  const leftOut = database === undefined ? await selection.database(other) : await selection.schema(database, other);
   if (leftOut !== undefined || (await source.scopesStillThere(database, [other])).length === 0) return scope;
   const message = clash(scope.kind, scope.name, other);
   return scope.kind === 'database'

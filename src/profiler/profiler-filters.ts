@@ -1,16 +1,17 @@
+import { afterwards, type Awaitable } from '../filters/index.js';
 import type { ProfiledTableRecord, ProfilerContainerRecord } from '../openmetadata/index.js';
 import type { ProfilerRecipe } from '../recipe/index.js';
 import { serverFilter } from './table-filter.js';
 
 /** Why a recipe leaves something out; undefined where it is in. */
 export interface ProfilerFilters {
-  database(record: Pick<ProfilerContainerRecord, 'name' | 'fullyQualifiedName'>): string | undefined;
-  schema(record: Pick<ProfilerContainerRecord, 'name' | 'fullyQualifiedName'>): string | undefined;
+  database(record: Pick<ProfilerContainerRecord, 'name' | 'fullyQualifiedName'>): Awaitable<string | undefined>;
+  schema(record: Pick<ProfilerContainerRecord, 'name' | 'fullyQualifiedName'>): Awaitable<string | undefined>;
   /** @param record without its tags classifications are not looked at */
   table(
     record: Pick<ProfiledTableRecord, 'name' | 'fullyQualifiedName' | 'tableType'> &
       Partial<Pick<ProfiledTableRecord, 'tags'>>
-  ): string | undefined;
+  ): Awaitable<string | undefined>;
 }
 
 export function profilerFilters({ source }: Pick<ProfilerRecipe, 'source'>): ProfilerFilters {
@@ -32,7 +33,10 @@ export function profilerFilters({ source }: Pick<ProfilerRecipe, 'source'>): Pro
         return 'views are left out (includeViews: false)';
       // By the names of the tags and of their classifications.
       const tags = record.tags?.flatMap(({ tagFQN }) => [tagFQN, ...tagFQN.split('.')]);
-      return tables.reason([nameOf(record)]) ?? (tags === undefined ? undefined : classifications?.reason(tags));
+      return afterwards(
+        tables.reason([nameOf(record)]),
+        (reason) => reason ?? (tags === undefined ? undefined : classifications?.reason(tags))
+      );
     },
   };
 }

@@ -37,7 +37,7 @@ export async function* selectSchemas(input: SelectionInput): AsyncGenerator<Sele
   for await (const page of client.profiles.databases(recipe.source.serviceName, { signal })) {
     for (const database of page) {
       seen.push(database.name);
-      const leftOut = filters.database(database);
+      const leftOut = await filters.database(database);
       if (leftOut !== undefined) {
         await onFiltered(database.fullyQualifiedName, leftOut);
         continue;
@@ -45,7 +45,7 @@ export async function* selectSchemas(input: SelectionInput): AsyncGenerator<Sele
       selected += 1;
       for await (const schemaPage of client.profiles.schemas(database.fullyQualifiedName, { signal })) {
         for (const schema of schemaPage) {
-          const reason = filters.schema(schema);
+          const reason = await filters.schema(schema);
           if (reason === undefined) yield selectedSchema(input, database, schema);
           else await onFiltered(schema.fullyQualifiedName, reason);
         }
@@ -77,7 +77,7 @@ async function* selectTables(
   const pattern = serverPattern(tableFilterPattern, useFqnForFiltering);
   for await (const page of client.profiles.tables(schema, pattern, { signal })) {
     for (const table of page) {
-      const reason = filters.table(table);
+      const reason = await filters.table(table);
       if (reason === undefined) yield table;
       else await onFiltered(table.fullyQualifiedName, reason);
     }

@@ -4,15 +4,24 @@
  * error tree, one table), type-map.ts, index.ts (the door); what a big one has below them is its own.
  */
 import type { IngestionError } from '../errors/index.js';
+import type { Awaitable } from '../filters/index.js';
 import type { SourceRecord, SourceScope } from './records.js';
 
-/** What the recipe selects; made by `src/metadata` from the filter patterns and include* flags. Pure and cheap. */
+/**
+ * What the recipe selects; made by `src/metadata` from the filter patterns and include* flags. Pure and cheap: an answer that comes later is one of a
+ * pattern with back-references, so await each.
+ */
 export interface Selection {
   /** undefined = selected, else the reason it is left out. */
-  database(name: string): string | undefined;
-  schema(database: string, name: string): string | undefined;
-  table(database: string, schema: string, name: string, kind: 'table' | 'view' | 'other'): string | undefined;
-  procedure(database: string, schema: string, name: string): string | undefined;
+  database(name: string): Awaitable<string | undefined>;
+  schema(database: string, name: string): Awaitable<string | undefined>;
+  table(
+    database: string,
+    schema: string,
+    name: string,
+    kind: 'table' | 'view' | 'other'
+  ): Awaitable<string | undefined>;
+  procedure(database: string, schema: string, name: string): Awaitable<string | undefined>;
 }
 
 /** The switches of DatabaseMetadata that change what a source reads. */

@@ -96,7 +96,7 @@ class Reading {
       end = next.done === true;
       if (next.done === true) break;
       cursor = next.value.cursor;
-      this.#take(next.value.record, groups);
+      await this.#take(next.value.record, groups);
     }
     const behind: ReadPlace = { facts: recorder.take(), ...(cursor === undefined ? {} : { cursor: { ...cursor } }) };
     return { lines: groups.take(), behind, end };
@@ -106,7 +106,7 @@ class Reading {
     await this.#records?.return?.();
   }
 
-  #take(record: RunRecord, groups: TextGroups): void {
+  async #take(record: RunRecord, groups: TextGroups): Promise<void> {
     const { recorder, users, now } = this.input;
     switch (record.kind) {
       case 'unreadable':
@@ -116,7 +116,7 @@ class Reading {
         groups.addCounted(record);
         break;
       case 'query':
-        if (record.aborted === true || users.reason(record.user ?? '') !== undefined)
+        if (record.aborted === true || (await users.reason(record.user ?? '')) !== undefined)
           recorder.count('source', { filtered: 1 });
         else groups.add({ ...record, startedAt: record.startedAt ?? now });
     }

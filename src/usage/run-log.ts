@@ -72,7 +72,7 @@ async function* countedRuns(
     if (line.key <= behind) continue;
     const record = recordOf(line, window);
     if (record === undefined) continue;
-    if (users.reason(record.newestUser ?? '') !== undefined) recorder.count('source', { filtered: 1 });
+    if ((await users.reason(record.newestUser ?? '')) !== undefined) recorder.count('source', { filtered: 1 });
     else yield { record: { kind: 'counted', ...record }, cursor: { key: line.key } };
   }
 }

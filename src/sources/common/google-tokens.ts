@@ -89,7 +89,7 @@ async function credentialsOf({ gcpConfig: gcp }: GcpCredentials): Promise<Creden
         subject_token_type: subjectTokenType ?? 'urn:ietf:params:oauth:token-type:jwt',
         token_url: tokenURL ?? 'https://sts.googleapis.com/v1/token',
         credential_source: credentialSource,
-      } as Credentials;
+      };
     }
   }
 }
@@ -110,7 +110,7 @@ async function credentialsFile(path: string): Promise<Credentials> {
       where: WHERE,
       remedy: REMEDY,
     });
-  return parsed.data as Credentials;
+  return parsed.data;
 }
 
 async function refused<T>(path: string, read: () => Promise<T>): Promise<T> {

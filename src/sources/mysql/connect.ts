@@ -1,4 +1,5 @@
 import { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import mysql from 'mysql2';
 import type { Connection } from 'mysql2';
@@ -6,8 +7,8 @@ import { mysqlError } from './errors.js';
 import type { MysqlSettings } from './settings.js';
 import { checkIpIdentity } from '../common/tls-options.js';
 
-/** How long KILL QUERY, a courtesy to the server, may take. */
-const KILL_TIMEOUT_MS = 5_000;
+/** How long KILL QUERY, a courtesy to the server, may take in all: a worker that ends waits for it. */
+const KILL_TIMEOUT_MS = 2_000;
 
 /**
  * Opens a connection; the TLS name of an IP address is checked as well.
@@ -39,12 +40,22 @@ export async function connect(settings: MysqlSettings, signal: AbortSignal): Pro
 
 /** Stops a statement that nobody reads any more. Best effort: the server's own limits do the rest. */
 export async function killQuery(settings: MysqlSettings, threadId: number): Promise<void> {
-  const connection = mysql.createConnection({ ...(await settings.driverOptions()), connectTimeout: KILL_TIMEOUT_MS });
-  await new Promise<void>((resolve) => {
-    connection.on('error', () => resolve());
-    connection.query({ sql: `KILL QUERY ${threadId}`, timeout: KILL_TIMEOUT_MS }, () => resolve());
-  });
-  destroyConnection(connection);
+  let isOver = false;
+  let connection: Connection | undefined;
+  const kill = async (): Promise<void> => {
+    const options = await settings.driverOptions();
+    if (isOver) return void (options.stream instanceof Duplex && options.stream.destroy());
+    const opened = mysql.createConnection({ ...options, connectTimeout: KILL_TIMEOUT_MS });
+    connection = opened;
+    await new Promise<void>((resolve) => {
+      opened.on('error', () => resolve());
+      opened.query(`KILL QUERY ${threadId}`, () => resolve());
+    });
+  };
+  const late = sleep(KILL_TIMEOUT_MS, undefined, { ref: false });
+  await Promise.race([kill().catch(() => undefined), late]);
+  isOver = true;
+  if (connection !== undefined) destroyConnection(connection);
 }
 
 /** The driver's own destroy only half-closes, and a server blocked in a write would keep its side. */

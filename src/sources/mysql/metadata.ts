@@ -56,7 +56,7 @@ class MysqlMetadata implements MetadataSource {
 
   async *scopes(selection: Selection): AsyncGenerator<SourceScope> {
     const database = this.#database;
-    const reason = selection.database(database);
+    const reason = await selection.database(database);
     if (reason !== undefined) {
       yield { kind: 'unselected', entity: 'database', database, reason };
       return;
@@ -66,7 +66,7 @@ class MysqlMetadata implements MetadataSource {
     const counted = new Map<string, number>();
     for (const row of await this.#control.query(weights())) counted.set(row.name, row.weight);
     for (const { name, comment } of listed) {
-      const leftOut = selection.schema(database, name);
+      const leftOut = await selection.schema(database, name);
       if (leftOut !== undefined) {
         yield { kind: 'unselected', entity: 'schema', database, schema: name, reason: leftOut };
         continue;

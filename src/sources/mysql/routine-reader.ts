@@ -25,7 +25,7 @@ export async function* readRoutines(
         continue;
       }
       previous = routine;
-      const reason = selection.procedure(ref.database, ref.schema, routine.name);
+      const reason = await selection.procedure(ref.database, ref.schema, routine.name);
       yield reason === undefined
         ? routineRecord(routine)
         : { kind: 'unselected', entity: 'procedure', name: routine.name, reason };

@@ -50,7 +50,7 @@ export async function* readTables(
     for await (const batch of streams.tables) {
       for (const table of batch) {
         const kind = isView(table) ? 'view' : 'table';
-        const reason = selection.table(ref.database, ref.schema, table.tableName, kind);
+        const reason = await selection.table(ref.database, ref.schema, table.tableName, kind);
         if (reason !== undefined) {
           yield { kind: 'unselected', entity: 'table', name: table.tableName, reason };
           continue;

@@ -34,7 +34,7 @@ class PostgresMetadata implements MetadataSource {
     for (const row of await this.#databases()) {
       const database = row.name;
       const left = { kind: 'unselected', entity: 'database', database } as const;
-      const reason = selection.database(database);
+      const reason = await selection.database(database);
       if (reason !== undefined) yield { ...left, reason };
       else if (!row.open) yield { ...left, reason: 'it takes no connections (datallowconn)' };
       else yield* this.#scopesOf(row, selection, includeOwners);
@@ -126,7 +126,7 @@ class PostgresMetadata implements MetadataSource {
     const owned = includeOwners ? { owner } : {};
     yield { kind: 'database', name: database, ...(comment === null ? {} : { description: comment }), ...owned };
     for (const row of rows) {
-      const reason = selection.schema(database, row.name);
+      const reason = await selection.schema(database, row.name);
       if (reason !== undefined) {
         yield { kind: 'unselected', entity: 'schema', database, schema: row.name, reason };
         continue;
@@ -162,7 +162,7 @@ class PostgresMetadata implements MetadataSource {
     };
     for await (const batch of session.rows(tables(schema, names, options))) {
       for (const row of batch) {
-        const reason = selection.table(database, schema, row.name, isView(row) ? 'view' : 'table');
+        const reason = await selection.table(database, schema, row.name, isView(row) ? 'view' : 'table');
         yield reason === undefined
           ? buildTable(row, frame)
           : { kind: 'unselected', entity: 'table', name: row.name, reason };

@@ -21,7 +21,7 @@ export async function* readRoutines(
 ): AsyncGenerator<SourceRecord> {
   for await (const batch of session.rows(routines(schema, after, session.version.major))) {
     for (const row of batch) {
-      const reason = selection.procedure(database, schema, row.name);
+      const reason = await selection.procedure(database, schema, row.name);
       yield reason === undefined
         ? toRecord(row, includeOwners)
         : { kind: 'unselected', entity: 'procedure', name: row.name, reason };

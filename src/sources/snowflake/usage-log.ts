@@ -1,5 +1,5 @@
 import { PermanentError } from '../../errors/index.js';
-import { nameFilter, type NameFilter } from '../../filters/index.js';
+import { nameFilter } from '../../filters/index.js';
 import type {
   CountedQuery,
   LogCursor,
@@ -77,8 +77,8 @@ async function* readWindow(
       if (record !== undefined) yield { record, cursor: behind };
       group = undefined;
     }
-    group ??= new Group(key, row, { from: window.from, creditCost, users });
-    group.add(row);
+    group ??= new Group(key, row, { from: window.from, creditCost });
+    if ((await users.reason(row.optionalText('USER_NAME') ?? '')) === undefined) group.add(row);
     behind = { ...cursor };
   }
   const record = group?.record();
@@ -89,7 +89,6 @@ interface GroupSettings {
   /** Midnight of day number 0, milliseconds since the epoch. */
   readonly from: number;
   readonly creditCost: number;
-  readonly users: NameFilter;
 }
 
 /** Rows of one text in one place with one set of tables. */
@@ -105,9 +104,8 @@ class Group {
   ) {}
 
   add(row: Row): void {
-    const { from, creditCost, users } = this.settings;
+    const { from, creditCost } = this.settings;
     const login = row.optionalText('USER_NAME');
-    if (users.reason(login ?? '') !== undefined) return;
     const day = from + (row.optionalNumber('DAY_NUMBER') ?? 0) * DAY_MS;
     const known = this.#days.get(day) ?? { day, runs: 0, durationMs: 0, cost: 0 };
     this.#days.set(day, {

@@ -32,13 +32,13 @@ class SqliteMetadata implements MetadataSource {
 
   async *scopes(selection: Selection): AsyncGenerator<SourceScope> {
     const database = this.#database;
-    const reason = selection.database(database);
+    const reason = await selection.database(database);
     if (reason !== undefined) {
       yield { kind: 'unselected', entity: 'database', database, reason };
       return;
     }
     yield { kind: 'database', name: database };
-    const leftOut = selection.schema(database, SCHEMA);
+    const leftOut = await selection.schema(database, SCHEMA);
     if (leftOut !== undefined) {
       yield { kind: 'unselected', entity: 'schema', database, schema: SCHEMA, reason: leftOut };
       return;
@@ -97,15 +97,15 @@ class SqliteMetadata implements MetadataSource {
     this.#connection.close();
   }
 
-  *#readPage(
+  async *#readPage(
     page: readonly ObjectRow[],
     ref: SchemaRef,
     selection: Selection,
     options: MetadataOptions
-  ): Generator<SourceRecord> {
+  ): AsyncGenerator<SourceRecord> {
     const reasons = new Map<string, string>();
     for (const { name, type } of page) {
-      const reason = selection.table(ref.database, ref.schema, name, type === 'view' ? 'view' : 'table');
+      const reason = await selection.table(ref.database, ref.schema, name, type === 'view' ? 'view' : 'table');
       if (reason !== undefined) reasons.set(name, reason);
     }
     const selected = page.filter((object) => !reasons.has(object.name));

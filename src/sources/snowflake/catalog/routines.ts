@@ -107,7 +107,7 @@ async function toRecord(
   const live = rows.filter((row) => !row.flag('GONE'));
   const [first] = live;
   if (first === undefined) return { kind: 'deleted', entity: 'procedure', name };
-  const reason = selection.procedure(schema.database, schema.schema, name);
+  const reason = await selection.procedure(schema.database, schema.schema, name);
   if (reason !== undefined) return { kind: 'unselected', entity: 'procedure', name, reason };
 
   const bodies: string[] = [];

@@ -27,7 +27,7 @@ export interface ScopeReadInput {
 export async function* readScopes(input: ScopeReadInput): AsyncGenerator<SourceScope> {
   for (const row of await listDatabases(input.session, input.config, input.role)) {
     const database = row.text('name');
-    const reason = input.selection.database(database);
+    const reason = await input.selection.database(database);
     if (reason !== undefined) {
       yield { kind: 'unselected', entity: 'database', database, reason };
       continue;
@@ -102,7 +102,7 @@ async function toScope(
   input: ScopeReadInput
 ): Promise<SourceScope> {
   const name = row.text('SCHEMA_NAME');
-  const reason = input.selection.schema(database, name);
+  const reason = await input.selection.schema(database, name);
   if (reason !== undefined) return { kind: 'unselected', entity: 'schema', database, schema: name, reason };
   const description = row.optionalText('COMMENT');
   const sourceUrl = input.sourceUrl({ database, schema: name });

@@ -43,7 +43,7 @@ export async function* readTables(input: TableReadInput): AsyncGenerator<SourceR
   let selected = 0;
   try {
     for await (const entry of listed(input)) {
-      const held = toHeld(entry, input);
+      const held = await toHeld(entry, input);
       page.push(held);
       if (!('kind' in held)) selected += 1;
       if (selected < PAGE && page.length < MOST_HELD) continue;
@@ -72,12 +72,15 @@ async function* listed({ session, config, schema, options, names }: TableReadInp
 }
 
 /** A record where nothing more is to be read of it, else the object itself. */
-function toHeld(entry: Changed | Gone, { config, schema, selection }: TableReadInput): SourceRecord | ListedObject {
+async function toHeld(
+  entry: Changed | Gone,
+  { config, schema, selection }: TableReadInput
+): Promise<SourceRecord | ListedObject> {
   if (entry.kind === 'gone') return { kind: 'deleted', entity: 'table', name: entry.name };
   const { name, tableType } = entry.object;
   const reason =
     tableType === 'Transient' && !config.includeTransientTables
       ? 'transient tables are left out (includeTransientTables: false)'
-      : selection.table(schema.database, schema.schema, name, selectionKind(tableType));
+      : await selection.table(schema.database, schema.schema, name, selectionKind(tableType));
   return reason === undefined ? entry.object : { kind: 'unselected', entity: 'table', name, reason };
 }
