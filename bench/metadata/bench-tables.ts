@@ -19,16 +19,24 @@ const COLUMNS = [
   'updated_at DATETIME(6)',
 ].join(', ');
 
-/** Drops the schemas `<prefix>_<n>` and makes this many tables of 12 columns in new ones. */
-export async function fillTables(mariadb: TestMariadb, prefix: string, tables: number): Promise<void> {
+/**
+ * Drops the schemas `<prefix>_<n>` and makes this many tables of 12 columns in new ones.
+ * @param perSchema tables of a schema; default 1,000
+ */
+export async function fillTables(
+  mariadb: TestMariadb,
+  prefix: string,
+  tables: number,
+  perSchema = PER_SCHEMA
+): Promise<void> {
   const old = await mariadb.query(
     `SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE '${prefix}\\_%'`
   );
   for (const { name } of old) await mariadb.run(`DROP DATABASE ${String(name)}`);
-  for (let start = 0; start < tables; start += PER_SCHEMA) {
-    const schema = `${prefix}_${start / PER_SCHEMA}`;
+  for (let start = 0; start < tables; start += perSchema) {
+    const schema = `${prefix}_${start / perSchema}`;
     await mariadb.run(`CREATE DATABASE ${schema}`);
-    const end = Math.min(PER_SCHEMA, tables - start);
+    const end = Math.min(perSchema, tables - start);
     for (let from = 0; from < end; from += BATCH) {
       const names = Array.from(
         { length: Math.min(BATCH, end - from) },

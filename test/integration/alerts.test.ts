@@ -101,19 +101,20 @@ describe('The alerts', function () {
     };
   };
 
-  it('fire on what the workers of a fault serve, and on nothing else', async function () {
+  /** Whatever promtool finds wrong with these tests of the rules. */
+  const expectPassed = async (tests: readonly object[], test: Mocha.Context): Promise<void> => {
     let promtool = '';
     try {
       promtool = await findPromtool();
     } catch (error) {
       if (process.env['CI'] === 'true') throw error;
       process.stderr.write(`${String(error)}\n`);
-      this.skip();
+      test.skip();
     }
     const folder = mkdtempSync(path.join(tmpdir(), 'om-alerts-'));
     try {
       const file = path.join(folder, 'alerts.test.yaml');
-      writeFileSync(file, stringify({ rule_files: [RULES], evaluation_interval: '1m', tests: cases() }));
+      writeFileSync(file, stringify({ rule_files: [RULES], evaluation_interval: '1m', tests }));
       const { stdout } = await promisify(execFile)(promtool, ['test', 'rules', file]).catch((error: unknown) => {
         const { stdout: out = '', stderr = '' } = error as { stdout?: string; stderr?: string };
         throw new Error(`${out}${stderr}`);
@@ -122,6 +123,35 @@ describe('The alerts', function () {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
+  };
+
+  it('fire on what the workers of a fault serve, and on nothing else', async function () {
+    await expectPassed(cases(), this);
+  });
+
+  it('and what the dashboard asks are questions that Prometheus understands; KEDA counts each queue once', async function () {
+    const { panels } = z
+      .object({ panels: z.array(z.object({ targets: z.array(z.object({ expr: z.string() })) })) })
+      .parse(JSON.parse(readFileSync('docs/grafana/om-ingest.json', 'utf8')));
+    const asked = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+    const keda = /^ +query: (.*om_ingest.*)$/m.exec(readFileSync('docs/operations.md', 'utf8'))?.[1] ?? '';
+    const backlog = seriesOf('om_ingest_queue_backlog');
+    const of = (instance: string): string => backlog.text.replace(/\}$/, `,instance="${instance}"}`);
+    const ask = (expr: string, ...values: number[]): object => ({
+      expr,
+      eval_time: '5m',
+      exp_samples: values.map((value) => ({ labels: '{}', value })),
+    });
+    const tests = [
+      { interval: '1m', input_series: [], promql_expr_test: asked.map((expr) => ask(expr)) },
+      {
+        interval: '1m',
+        // two workers, which ask the server for the same number
+        input_series: ['one', 'two'].map((instance) => ({ series: of(instance), values: '7x10' })),
+        promql_expr_test: [ask(keda, 7)],
+      },
+    ];
+    await expectPassed(tests, this);
   });
 
   /** For each alert: what a worker of its fault serves, over time, and that it fires; and that none does when nothing grows. */
