@@ -9,6 +9,8 @@ import type { StateAddress, StateEntry, StateStore, StateVersion } from './state
 /** Versions kept of each fact. */
 const KEPT = 3;
 const SUFFIX = '.ndjson.gz';
+/** What is packed at once. */
+const BLOCK_CHARS = 65_536;
 
 /** State as objects: `state/<service>/<kind>/<name>/<start>-<run>.ndjson.gz`. */
 export class ObjectState implements StateStore {
@@ -35,7 +37,7 @@ export class ObjectState implements StateStore {
     const folder = folderOf(address);
     const text = createGzip({ level: 1 });
     // An error of the lines ends the bytes.
-    const packing = pipeline(Readable.from(withNewlines(lines)), text);
+    const packing = pipeline(Readable.from(blocksOf(lines)), text);
     packing.catch(() => undefined);
     await this.objects.putStream(`${folder}/${nameOf(version)}`, text);
     await packing;
@@ -77,8 +79,16 @@ function safe(name: string): string {
   return plain === name ? name : `${plain}.${createHash('sha256').update(name).digest('hex').slice(0, 12)}`;
 }
 
-async function* withNewlines(lines: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
-  for await (const line of lines) yield `${line}\n`;
+/** Lines in blocks: each write to the packer is a trip to another thread. */
+async function* blocksOf(lines: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
+  let block = '';
+  for await (const line of lines) {
+    block += `${line}\n`;
+    if (block.length < BLOCK_CHARS) continue;
+    yield block;
+    block = '';
+  }
+  if (block !== '') yield block;
 }
 
 async function* linesOf(bytes: Readable): AsyncGenerator<string> {
