@@ -122,17 +122,21 @@ describe('Processes that measure SQLite for a run', function () {
 describe('A run whose activities may be silent for two minutes', function () {
   this.timeout(60_000);
   let ingestion: Ingestion;
+  let run: CliProcess | undefined;
 
   before(async () => {
     ingestion = await startIngestion({ env: { OM_INGEST_HEARTBEAT_MS: '120000' } });
     await startEndless(ingestion);
   });
-  after(() => ingestion?.stop());
+  after(async () => {
+    run?.child.kill('SIGKILL');
+    await ingestion?.stop();
+  });
 
   it('hears of its cancellation long before', async function () {
     if (!existsSync('/proc/self/cmdline')) return this.skip();
     const { env, folder } = ingestion;
-    const run = startCli(['run', 'endless.yaml'], { env, cwd: folder });
+    run = startCli(['run', 'endless.yaml'], { env, cwd: folder });
     await until('a process measures', async () => measuring(ingestion).length > 0);
     // Behind the first heartbeat.
     await sleep(3_000);

@@ -15,6 +15,7 @@ Tests control it by `POST /control` with a JSON object; keys left out keep their
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import re
@@ -98,7 +99,15 @@ def replace_body(request: Request, body: dict[str, Any]) -> None:
     request._body = gzip.compress(sent) if request.headers.get("Content-Encoding") == "gzip" else sent  # noqa: SLF001
 
 
-answer_query, answer_login = server.answer_query, server.answer_login
+answer_login = server.answer_login
+answer_one = server.answer_query
+turns: dict[str, asyncio.Lock] = {}  # token: whose statement is at work
+
+
+async def answer_query(request: Request) -> Response:
+    """One statement of a session after the other: DuckDB refuses a second one meanwhile, or gives the first one's rows to it."""
+    async with turns.setdefault(server.base.to_token(request), asyncio.Lock()):
+        return await answer_one(request)
 
 
 async def query_in_account(request: Request) -> Response:
@@ -166,7 +175,7 @@ async def end_sessions(_: Request) -> Response:
 async def reset(_: Request) -> Response:
     server.base.shared_fs.duck_conn.close()
     server.base.shared_fs = server.base.FakeSnow()
-    for store in (server.base.sessions, server.results, server.chunks, grants, contexts):
+    for store in (server.base.sessions, server.results, server.chunks, grants, contexts, turns):
         store.clear()
     control.update(NOTHING_SET)
     if server.Settings.statement_log:
