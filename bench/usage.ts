@@ -1,34 +1,26 @@
 /**
- * Measures usageWorkflow end to end: a generated CSV query log, a Temporal server, a worker process and the local catalog in a process of its
- * own.
+ * Measures usageWorkflow end to end: a generated query log, a Temporal server, a worker process and the local catalog in a process of its own.
  *
- *   node dist/bench/usage.js [--queries N ...] [--tables N] [--texts N] [--days N] [--json]
+ *   node dist/bench/usage.js [--log csv|general] [--queries N ...] [--tables N] [--texts N] [--days N] [--json]
  *
- * Without --queries 10,000 and then 1,000,000, each with a worker and a catalog of its own. Seconds are those of the run, from its start to
- * its end, the catalog's work included; memory is the worker's peak, parser threads included. The log has no costs.
+ * The log is a CSV file, by default of 10,000 and then of 1,000,000 queries, or a copy of MariaDB's general_log, by default of 100,000. Each
+ * size has a worker and a catalog of its own. Seconds are those of the run, from its start to its end, the catalog's work included; memory is
+ * the worker's peak, parser threads included. The log has no costs.
  */
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { OpenMetadataClient } from '../src/openmetadata/index.js';
 import { runCli, startCli } from '../test/services/cli.js';
+import { startMariadb } from '../test/services/mariadb.js';
 import { startTemporal } from '../test/services/temporal.js';
 import { startCatalogProcess } from './catalog-process.js';
 import { peakRss } from './peak-rss.js';
-
-interface Size {
-  readonly queries: number;
-  readonly tables: number;
-  readonly texts: number;
-  readonly days: number;
-}
+import { fillGeneralLog, writeCsvLog, type UsageLogSize } from './usage-log.js';
 
 const SERVICE = 'bench';
-const DAY_MS = 24 * 3_600_000;
-const USERS = 50;
 
 const report = z.object({
   state: z.string(),
@@ -37,7 +29,7 @@ const report = z.object({
   steps: z.array(z.object({ name: z.string(), requests: z.number() })),
 });
 
-async function fillCatalog(hostPort: string, token: string, { tables }: Size): Promise<void> {
+async function fillCatalog(hostPort: string, token: string, { tables }: UsageLogSize): Promise<void> {
   const client = new OpenMetadataClient({
     hostPort,
     token: () => Promise.resolve(token),
@@ -55,28 +47,44 @@ async function fillCatalog(hostPort: string, token: string, { tables }: Size): P
   await client.close();
 }
 
-/** Texts in turn, so that a log of any length has all of them; each with literals of its own. */
-async function writeLog(file: string, { queries, tables, texts, days }: Size): Promise<void> {
-  const out = createWriteStream(file);
-  out.write('query_text,database_name,schema_name,user_name,start_time,duration\n');
-  const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
-  for (let n = 0; n < queries; n += 1) {
-    const text = (n * 7919) % texts;
-    const [one, other] = [text % tables, (text * 31 + 7) % tables];
-    const sql = `SELECT a.id, a.amount AS amount_${text}, b.day FROM t${one} a JOIN t${other} b ON a.id = b.customer WHERE a.amount > ${n} AND b.day < ${n % 366}`;
-    const at = new Date(today - days * DAY_MS + Math.floor((n * days * DAY_MS) / queries)).toISOString();
-    const line = `"${sql}",default,shop,user${n % USERS},${at.slice(0, 19).replace('T', ' ')},${n % 1000}\n`;
-    if (!out.write(line)) await once(out, 'drain');
-  }
-  out.end();
-  await once(out, 'finish');
+/** A source of a recipe, and what its variables stand for. */
+interface LogSource {
+  readonly yaml: string;
+  readonly env: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
 }
 
-const RECIPE = `source:
+async function csvSource(folder: string, size: UsageLogSize): Promise<LogSource> {
+  const log = join(folder, 'queries.csv');
+  await writeCsvLog(log, size);
+  const yaml = `
   type: query-log-usage
   serviceName: ${SERVICE}
   sourceConfig:
-    config: {type: DatabaseUsage, queryLogFilePath: '\${BENCH_LOG}'}
+    config: {type: DatabaseUsage, queryLogFilePath: '\${BENCH_LOG}'}`;
+  return { yaml, env: { BENCH_LOG: log }, stop: () => Promise.resolve() };
+}
+
+async function generalLogSource(_folder: string, size: UsageLogSize): Promise<LogSource> {
+  const server = await startMariadb();
+  const table = await fillGeneralLog(server, size);
+  const yaml = `
+  type: mysql-usage
+  serviceName: ${SERVICE}
+  serviceConnection:
+    config: {type: Mysql, username: '\${BENCH_USER}', authType: {password: '\${BENCH_PASSWORD}'}, hostPort: '\${BENCH_SERVER}', queryHistoryTable: ${table}}
+  sourceConfig:
+    config: {type: DatabaseUsage, queryLogDuration: ${size.days}, resultLimit: 0}`;
+  const env = { BENCH_SERVER: server.hostPort, BENCH_USER: server.user, BENCH_PASSWORD: server.password };
+  return { yaml, env, stop: () => server.stop() };
+}
+
+const LOGS = {
+  csv: { open: csvSource, queries: ['10000', '1000000'] },
+  general: { open: generalLogSource, queries: ['100000'] },
+};
+
+const recipe = ({ yaml }: LogSource): string => `source:${yaml}
 processor: {type: query-parser, config: {}}
 stage: {type: table-usage, config: {filename: /tmp/bench_usage}}
 bulkSink: {type: metadata-usage, config: {filename: /tmp/bench_usage}}
@@ -87,14 +95,17 @@ workflowConfig:
     securityConfig: {jwtToken: '\${OM_JWT_TOKEN}'}
 `;
 
-async function measure(address: string, size: Size): Promise<Record<string, string | number>> {
+async function measure(
+  address: string,
+  openLog: typeof csvSource,
+  size: UsageLogSize
+): Promise<Record<string, string | number>> {
   const folder = mkdtempSync(join(tmpdir(), 'om-bench-usage-'));
   const catalog = await startCatalogProcess(join(folder, 'catalog.db'));
-  const log = join(folder, 'queries.csv');
   await fillCatalog(`${catalog.url}/api`, catalog.token, size);
-  await writeLog(log, size);
+  const log = await openLog(folder, size);
   mkdirSync(join(folder, 'recipes'));
-  writeFileSync(join(folder, 'recipes', 'bench.yaml'), RECIPE);
+  writeFileSync(join(folder, 'recipes', 'bench.yaml'), recipe(log));
   const env = {
     TEMPORAL_ADDRESS: address,
     OM_INGEST_TASK_QUEUE: `bench-usage-${size.queries}`,
@@ -102,7 +113,7 @@ async function measure(address: string, size: Size): Promise<Record<string, stri
     OM_INGEST_STAGING: join(folder, 'staging'),
     OM_HOST_PORT: `${catalog.url}/api`,
     OM_JWT_TOKEN: catalog.token,
-    BENCH_LOG: log,
+    ...log.env,
   };
   const worker = startCli(['worker'], { env, cwd: folder });
   try {
@@ -119,20 +130,21 @@ async function measure(address: string, size: Size): Promise<Record<string, stri
       queriesPerSecond: Math.round(size.queries / seconds),
       requests: steps.reduce((sum, step) => sum + step.requests, 0),
       peakRssMiB: peakRss(worker.child.pid ?? 0),
-      state,
     };
   } finally {
     worker.child.kill('SIGTERM');
     await worker.ended;
     catalog.process.child.kill('SIGTERM');
     await catalog.process.ended;
+    await log.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 const { values } = parseArgs({
   options: {
-    queries: { type: 'string', multiple: true, default: ['10000', '1000000'] },
+    log: { type: 'string', default: 'csv' },
+    queries: { type: 'string', multiple: true },
     tables: { type: 'string', default: '2000' },
     texts: { type: 'string', default: '20000' },
     days: { type: 'string', default: '7' },
@@ -140,11 +152,13 @@ const { values } = parseArgs({
   },
 });
 
+const log = values.log === 'csv' || values.log === 'general' ? LOGS[values.log] : undefined;
+if (log === undefined) throw new Error(`--log is csv or general, not ${values.log}`);
 const temporal = await startTemporal();
 try {
-  for (const queries of values.queries) {
+  for (const queries of values.queries ?? log.queries) {
     const sizes = { tables: Number(values.tables), texts: Number(values.texts), days: Number(values.days) };
-    const measured = await measure(temporal.address, { queries: Number(queries), ...sizes });
+    const measured = await measure(temporal.address, log.open, { queries: Number(queries), ...sizes });
     const text = Object.entries(measured).map(([name, value]) => `${name} ${value}`);
     process.stdout.write(`${values.json ? JSON.stringify(measured) : text.join(', ')}\n`);
   }

@@ -28,12 +28,20 @@ export interface JournalLine {
   readonly reason?: string;
   /** Of an edge: the entity it comes from. */
   readonly from?: string;
-  /** Masked: the text that gave the edge. */
+  /** Masked: the text that gave the edge, or the `uses`. */
   readonly sql?: string;
   /** Of usage: the UTC day, `2026-11-27`, and the uses of the table that the log shows of it. */
   readonly date?: string;
   readonly count?: number;
+  /** Of a text: how often it used the table, by UTC day. */
+  readonly uses?: readonly JournalUse[];
   readonly test?: JournalTest;
+}
+
+export interface JournalUse {
+  /** `2026-11-27` */
+  readonly date: string;
+  readonly count: number;
 }
 
 /** Of data quality: a case and its result. */

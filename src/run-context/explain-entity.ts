@@ -8,6 +8,8 @@ import { nearestName } from './nearest-name.js';
 
 /** Lines of one run that are told; a hub of the lineage has thousands. */
 const MOST_LINES = 20;
+/** Texts of one run that are told of a table's uses. */
+const MOST_TEXTS = 5;
 /** Lines between two signs of life. */
 const LINES = 10_000;
 
@@ -19,6 +21,7 @@ const journalLine = z.object({
   sql: z.exactOptional(z.string()),
   date: z.exactOptional(z.string()),
   count: z.exactOptional(z.number()),
+  uses: z.exactOptional(z.array(z.object({ date: z.string(), count: z.number() }))),
 });
 
 /**
@@ -54,6 +57,7 @@ async function explainRun(
   onProgress: () => void
 ): Promise<ExplainedRun> {
   const lines: JournalLine[] = [];
+  const byText: JournalLine[] = [];
   // Cheaper than a parse: most lines are of other entities.
   const part = JSON.stringify(fqn).slice(1, -1);
   let more = 0;
@@ -64,10 +68,22 @@ async function explainRun(
     if (!text.includes(part)) continue;
     const line = journalLine.parse(JSON.parse(text));
     if (!isAbout(kind, line, fqn)) continue;
-    if (lines.length < MOST_LINES) lines.push(line);
+    if (line.uses !== undefined) more += keepMostUsed(byText, line);
+    else if (lines.length < MOST_LINES) lines.push(line);
     else more += 1;
   }
-  return { kind, run, startedAt, lines, more };
+  return { kind, run, startedAt, lines: [...lines, ...byText], more };
+}
+
+/** Of texts, those with the most uses. @returns how many lines are left out by it */
+function keepMostUsed(kept: JournalLine[], line: JournalLine): number {
+  const place = kept.findIndex((each) => usesOf(each) < usesOf(line));
+  kept.splice(place === -1 ? kept.length : place, 0, line);
+  return kept.splice(MOST_TEXTS).length;
+}
+
+function usesOf({ uses = [] }: JournalLine): number {
+  return uses.reduce((sum, { count }) => sum + count, 0);
 }
 
 function isAbout(kind: WorkflowKind, line: JournalLine, fqn: string): boolean {

@@ -1,6 +1,6 @@
-import { dayText } from '../sources/index.js';
 import { buildFqn, type StoredQueries } from '../openmetadata/index.js';
 import type { PublishUsageInput } from './publish-input.js';
+import type { PublishedCost } from './published-line.js';
 import type { CostPart } from './usage-part.js';
 
 /** Stored queries that are listed at once rather than asked for one by one. */
@@ -11,21 +11,18 @@ const MOST_LISTED = 50_000;
  * grow waits for a run that finds the day complete; one that is there already stays.
  */
 export class CostPublisher {
-  readonly #waiting = new Set<number>();
   #stored: Promise<StoredQueries | undefined> | undefined;
 
   constructor(private readonly input: PublishUsageInput) {}
 
-  async publish({ checksum, day, cost, count, durationMs }: CostPart): Promise<void> {
+  async publish({ checksum, day, cost, count, durationMs }: CostPart): Promise<PublishedCost> {
     const { client, completeBefore, recorder, signal } = this.input;
-    if (day >= completeBefore) {
-      this.#waiting.add(day);
-      return;
-    }
+    const line = { kind: 'cost', checksum, day, cost } as const;
+    if (day >= completeBefore) return { ...line, outcome: 'waiting' };
     const id = await this.#idOf(checksum);
     // A text that was not stored failed by itself.
-    if (id === undefined) return;
-    const outcome = await client.queryCosts.create(
+    if (id === undefined) return { ...line, outcome: 'refused' };
+    const answer = await client.queryCosts.create(
       {
         timestamp: day,
         jsonSchema: 'queryCostRecord',
@@ -36,15 +33,8 @@ export class CostPublisher {
       },
       { signal }
     );
-    recorder.count('sink', outcome === 'created' ? { records: 1 } : { unchanged: 1 });
-  }
-
-  report(): void {
-    for (const day of [...this.#waiting].sort((left, right) => left - right)) {
-      this.input.recorder.note(
-        `Costs of ${dayText(day)} are sent by a later run: the day is not complete in the log yet, and a cost record can't be changed.`
-      );
-    }
+    recorder.count('sink', answer === 'created' ? { records: 1 } : { unchanged: 1 });
+    return { ...line, outcome: answer === 'created' ? 'written' : 'unchanged' };
   }
 
   /** The list is of the moment before the first cost, when all texts of the run are stored. */

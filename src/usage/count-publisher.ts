@@ -1,14 +1,9 @@
 import { dayText } from '../sources/index.js';
 import { LRUCache } from 'lru-cache';
 import { PermanentError } from '../errors/index.js';
-import {
-  advanceLifeCycle,
-  mapLimited,
-  type ColumnJoins,
-  type LifeCycle,
-  type TableJoinsRequest,
-} from '../openmetadata/index.js';
+import { advanceLifeCycle, type ColumnJoins, type LifeCycle, type TableJoinsRequest } from '../openmetadata/index.js';
 import type { PublishUsageInput } from './publish-input.js';
+import type { PublishedDay } from './published-line.js';
 import type { Moment } from './staged-line.js';
 import type { DayPart, TablePart } from './usage-part.js';
 import type { UserFinder } from './user-finder.js';
@@ -16,35 +11,26 @@ import { DAYS_KEPT, DAY_MS, dayOf } from './utc-day.js';
 
 /** Tables whose stored counts are remembered; of more they are asked for again. */
 const REMEMBERED = 60_000;
-/** Tables that a note names. */
-const NAMED = 10;
 
 type Stored = ReadonlyMap<string, number> | 'absent';
 
 /**
  * Sends the counts of tables, their joins and life cycles. Each table is asked once for what the catalog has of the days it keeps. Then a
  * day that it has nothing of gets the total, one that it has less of the difference, which mends table, schema and database alike; the same
- * and more are left as they are. The count of a day is the last thing sent of it, so that an equal one says that all of it is there.
+ * and more are left as they are. The count of a day is the last thing sent of it, so that an equal one says that all of it is there. A day
+ * that the answer does not cover, too old or still to come, can't be compared and is left out.
  */
 export class CountPublisher {
   readonly #stored = new LRUCache<string, Promise<Stored>>({ max: REMEMBERED });
-  readonly #sent: Set<number>;
-  readonly #tooOld = new Set<number>();
-  readonly #larger = new Map<string, string>();
+  readonly #today: number;
   readonly #oldest: number;
 
   constructor(
     private readonly input: PublishUsageInput,
-    private readonly users: UserFinder,
-    sent: readonly number[]
+    private readonly users: UserFinder
   ) {
-    this.#sent = new Set(sent);
-    this.#oldest = dayOf(input.now) - (DAYS_KEPT - 1) * DAY_MS;
-  }
-
-  /** Days of which a count was sent or is about to be, the oldest first. */
-  get daysSent(): number[] {
-    return [...this.#sent].sort((left, right) => left - right);
+    this.#today = dayOf(input.now);
+    this.#oldest = this.#today - (DAYS_KEPT - 1) * DAY_MS;
   }
 
   /** Looks at what the catalog has of a table; its life cycle is moved on when it lacks anything of the run. */
@@ -62,63 +48,35 @@ export class CountPublisher {
     if (outcome === 'updated') recorder.count('sink', { updated: 1 });
   }
 
-  /** Of days, those not named before of which some count will be sent; to be remembered before it is, or a crash would leave them unranked. */
-  async daysToSend(parts: readonly DayPart[]): Promise<number[]> {
-    const lacking = new Set<number>();
-    await mapLimited(parts, this.input.lanes, async ({ id, day, count }) => {
-      if (day < this.#oldest || this.#sent.has(day)) return;
-      const stored = await this.#storedOf(id);
-      if (stored !== 'absent' && (stored.get(dayText(day)) ?? 0) < count) lacking.add(day);
-    });
-    for (const day of lacking) this.#sent.add(day);
-    return [...lacking];
-  }
-
-  async publishDay({ id, fqn, day, count, joins }: DayPart): Promise<void> {
+  async publishDay({ id, fqn, day, count, joins }: DayPart): Promise<PublishedDay> {
     const { client, recorder, signal } = this.input;
-    if (day < this.#oldest) {
-      this.#tooOld.add(day);
+    const line = { kind: 'day', fqn, day, count } as const;
+    if (day < this.#oldest || day > this.#today) {
       recorder.count('sink', { filtered: 1 });
-      return;
+      const reason = day < this.#oldest ? `older than ${DAYS_KEPT} days` : 'the day has not begun in UTC';
+      return { ...line, outcome: 'filtered', reason };
     }
     const stored = await this.#storedOf(id);
-    if (stored === 'absent') return;
+    if (stored === 'absent') return { ...line, outcome: 'refused', reason: 'not in the catalog any more' };
     const date = dayText(day);
     const known = stored.get(date);
     if (known !== undefined && known >= count) {
-      if (known > count) this.#larger.set(`${fqn} ${date}`, `${fqn} on ${date} (${known} stored, ${count} read)`);
       recorder.count('sink', { unchanged: 1 });
-      return;
+      return { ...line, outcome: 'unchanged', ...(known > count ? { larger: known } : {}) };
     }
     if (joins.length > 0) await this.#sendJoins(id, fqn, toRequest(date, joins));
     if (known === undefined) await client.usage.setCount(id, { date, count }, { signal });
     else await client.usage.addCount(id, { date, count: count - known }, { signal });
     recorder.count('sink', { records: 1 });
-  }
-
-  report(): void {
-    const { recorder } = this.input;
-    if (this.#tooOld.size > 0) {
-      const dates = [...this.#tooOld].sort((left, right) => left - right).map(dayText);
-      recorder.warning(
-        'sink',
-        `OpenMetadata keeps usage for ${DAYS_KEPT} days: that of ${listed(dates)} is older and was left out.`
-      );
-    }
-    if (this.#larger.size > 0) {
-      recorder.warning(
-        'sink',
-        `The catalog has more uses than the log shows now, and keeps them: ${listed([...this.#larger.values()])}. A log that was cut or rotated, resultLimit and user filters make a log show less than before.`
-      );
-    }
+    return { ...line, outcome: 'written' };
   }
 
   #storedOf(id: string): Promise<Stored> {
-    const { client, now, signal } = this.input;
+    const { client, signal } = this.input;
     const known = this.#stored.get(id);
     if (known !== undefined) return known;
     const asked = client.usage
-      .storedCounts(id, { date: dayText(dayOf(now)), days: DAYS_KEPT, signal })
+      .storedCounts(id, { date: dayText(this.#today), days: DAYS_KEPT, signal })
       .then((counts): Stored => counts ?? 'absent');
     this.#stored.set(id, asked);
     return asked;
@@ -173,9 +131,4 @@ function toRequest(date: string, joins: DayPart['joins']): TableJoinsRequest {
   }
   const columnJoins = [...byColumn].map(([columnName, joinedWith]) => ({ columnName, joinedWith }));
   return { startDate: date, dayCount: 1, columnJoins, directTableJoins: [] };
-}
-
-function listed(names: readonly string[]): string {
-  const more = names.length > NAMED ? `, … (${names.length} in all)` : '';
-  return `${names.slice(0, NAMED).join(', ')}${more}`;
 }

@@ -1,38 +1,60 @@
 import { dayText } from '../sources/index.js';
 import type { JournalLine } from '../contract/journal.js';
 import type { SliceAddress, StagingStore } from '../staging/index.js';
-import { publishPosition } from './publish-usage.js';
+import { publishedLines, publishPosition, type PublishedDay } from './published-line.js';
+import { parsedText } from './staged-line.js';
 import { keyedPart } from './usage-part.js';
-import { DAYS_KEPT, DAY_MS, dayOf } from './utc-day.js';
 
 export interface UsageJournalInput {
   readonly store: StagingStore;
+  /** The parsed texts of each window. */
+  readonly parsed: readonly SliceAddress[];
   /** What was added up. */
   readonly usage: SliceAddress;
   readonly published: SliceAddress;
-  /** When the run began, milliseconds since the epoch. */
-  readonly now: number;
 }
 
 /**
- * The uses of each table and day that the log shows, and whether the run came so far as to send what the catalog lacked of them; also of a
- * run that ended early.
+ * The uses of each table and day that the log shows and what became of them, then the texts that made them, a line a text and table; also of
+ * a run that ended early. Holds one chunk.
  */
-export async function* usageJournal({ store, usage, published, now }: UsageJournalInput): AsyncGenerator<JournalLine> {
+export async function* usageJournal(input: UsageJournalInput): AsyncGenerator<JournalLine> {
+  const { store, published } = input;
+  for await (const line of publishedLines(store, published)) if (line.kind === 'day') yield toJournal(line);
+  yield* unpublished(input);
+  yield* texts(input);
+}
+
+function toJournal({ fqn, day, count, outcome, larger, reason: why }: PublishedDay): JournalLine {
+  const reason = larger === undefined ? why : `the catalog has ${larger}, more than the log shows now`;
+  return { fqn, date: dayText(day), count, outcome, ...(reason === undefined ? {} : { reason }) };
+}
+
+/** Days that the run did not come to. */
+async function* unpublished({ store, usage, published }: UsageJournalInput): AsyncGenerator<JournalLine> {
   const last = (await store.manifest(published)).at(-1)?.position;
   const behind = last === undefined ? { chunk: 0, lines: 0 } : publishPosition.parse(last);
-  const oldest = dayOf(now) - (DAYS_KEPT - 1) * DAY_MS;
   for (const [index, entry] of (await store.manifest(usage)).entries()) {
+    if (index < behind.chunk) continue;
     let line = 0;
     for (const value of await store.read(entry)) {
-      const [, part] = keyedPart.parse(value);
       line += 1;
-      if (part.kind !== 'day') continue;
-      const { fqn, day, count } = part;
-      const isBehind = index < behind.chunk || (index === behind.chunk && line <= behind.lines);
-      const base = { fqn, date: dayText(day), count };
-      if (day < oldest) yield { ...base, outcome: 'filtered', reason: `older than ${DAYS_KEPT} days` };
-      else yield { ...base, outcome: isBehind ? 'written' : 'read' };
+      if (index === behind.chunk && line <= behind.lines) continue;
+      const [, part] = keyedPart.parse(value);
+      if (part.kind === 'day') yield { fqn: part.fqn, date: dayText(part.day), count: part.count, outcome: 'read' };
+    }
+  }
+}
+
+async function* texts({ store, parsed }: UsageJournalInput): AsyncGenerator<JournalLine> {
+  for (const slice of parsed) {
+    for (const entry of await store.manifest(slice)) {
+      for (const value of await store.read(entry)) {
+        const { tables, days, query, shown } = parsedText.parse(value);
+        const sql = query?.text ?? shown;
+        const uses = days.map(({ day, runs }) => ({ date: dayText(day), count: runs }));
+        for (const { fqn } of tables) yield { fqn, outcome: 'read', ...(sql === undefined ? {} : { sql }), uses };
+      }
     }
   }
 }

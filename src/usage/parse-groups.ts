@@ -58,12 +58,12 @@ export async function parseTexts(
     const [uses, tables, lineage] = [named[index] ?? [], found[index], lineages[index]];
     if (lineage === undefined || tables === undefined) continue;
     const known = entitiesOf(uses, tables);
-    tally.add(group, lineage, uses, tables);
+    tally.add(group, lineage, uses, tables, known.length > 0);
     if (known.length === 0) continue;
     lines.push({
       tables: known,
       joins: columnJoins(lineage, tables, new Set(known.map(({ fqn }) => fqn))),
-      ...storedQuery(group),
+      ...storedQuery(group, dialect),
       days: group.days,
       users: group.users,
       newest: group.newest,
@@ -137,11 +137,16 @@ function entitiesOf(uses: readonly NamedTable[], tables: FoundTables): ParsedTex
   return [...known.values()].sort((left, right) => (left.fqn < right.fqn ? -1 : 1));
 }
 
-function storedQuery({ masked, queryType }: TextGroup): Pick<ParsedText, 'query'> {
-  if (masked === undefined || isExcluded(queryType)) return {};
+function storedQuery(group: TextGroup, dialect: Dialect): Pick<ParsedText, 'query' | 'shown'> {
+  const { masked, queryType } = group;
+  if (masked === undefined || isExcluded(queryType)) return { shown: shownText(group, dialect) };
   const text =
     masked.length <= STORED_TEXT ? masked : `${masked.slice(0, STORED_TEXT)} /* … of ${masked.length} characters */`;
   return { query: { text, ...(queryType === undefined ? {} : { type: queryType }) } };
+}
+
+function shownText({ text, masked }: TextGroup, dialect: Dialect): string {
+  return masked?.slice(0, SHOWN_TEXT) ?? maskLiterals(text.slice(0, SHOWN_TEXT), dialect);
 }
 
 function runsOf(groups: readonly TextGroup[]): number {
@@ -151,25 +156,33 @@ function runsOf(groups: readonly TextGroup[]): number {
 class Tally {
   readonly #unknown = new Map<string, number>();
   readonly #examples: string[] = [];
+  #counted = 0;
   #notUnderstood = 0;
 
   constructor(private readonly dialect: Dialect) {}
 
-  add(group: TextGroup, lineage: PooledLineage, uses: readonly NamedTable[], tables: FoundTables): void {
-    const runs = group.days.reduce((sum, day) => sum + day.runs, 0);
+  add(
+    group: TextGroup,
+    lineage: PooledLineage,
+    uses: readonly NamedTable[],
+    tables: FoundTables,
+    isCounted: boolean
+  ): void {
+    const runs = runsOf([group]);
+    if (isCounted) this.#counted += runs;
     for (const { name, full, isOwn } of uses) {
       if (!isOwn && !tables.has(name)) this.#unknown.set(full, (this.#unknown.get(full) ?? 0) + runs);
     }
     const isLost = lineage.poisoned !== undefined || (lineage.doubts.length > 0 && uses.length === 0);
     if (!isLost) return;
     this.#notUnderstood += runs;
-    if (this.#examples.length < EXAMPLES)
-      this.#examples.push(maskLiterals(group.text.slice(0, SHOWN_TEXT), this.dialect));
+    if (this.#examples.length < EXAMPLES) this.#examples.push(shownText(group, this.dialect));
   }
 
   result(): ChunkTally {
     const most = [...this.#unknown].sort(([left, many], [right, few]) => few - many || (left < right ? -1 : 1));
     return {
+      counted: this.#counted,
       unknown: Object.fromEntries(most.slice(0, MOST_UNKNOWN)),
       notUnderstood: this.#notUnderstood,
       examples: this.#examples,

@@ -46,7 +46,8 @@ export async function planUsage(input: PlanUsageInput): Promise<PlannedUsage> {
   const planDay = async ({ id, fqn, day, count }: DayPart): Promise<void> => {
     if (!stored.has(id)) stored.set(id, await storedCounts(input, id));
     const counts = stored.get(id);
-    if (counts === undefined || day < dayOf(input.now) - (DAYS_KEPT - 1) * DAY_MS) return;
+    const today = dayOf(input.now);
+    if (counts === undefined || day < today - (DAYS_KEPT - 1) * DAY_MS || day > today) return;
     const planned = days.get(day) ?? { tables: 0, uses: 0, unchanged: 0, larger: 0 };
     days.set(day, planned);
     const known = counts.get(dayText(day)) ?? 0;

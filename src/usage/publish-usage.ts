@@ -1,25 +1,23 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { PermanentError } from '../errors/index.js';
 import { mapLimited } from '../openmetadata/index.js';
+import { toLines } from '../staging/index.js';
 import { computePercentiles } from './compute-percentiles.js';
 import { CostPublisher } from './cost-publisher.js';
 import { CountPublisher } from './count-publisher.js';
 import type { PublishUsageInput } from './publish-input.js';
+import { publishedLines, publishPosition, type PublishedLine } from './published-line.js';
+import { PublishedSummary } from './published-summary.js';
 import { QueryPublisher } from './query-publisher.js';
+import { rememberCosts } from './sent-costs.js';
 import { keyedPart, type UsagePart } from './usage-part.js';
 import { UserFinder } from './user-finder.js';
+import { dayOf } from './utc-day.js';
 
 /** Parts between two manifest entries: what a crash repeats. */
 const BATCH_PARTS = 200;
 /** Parts of a batch that may all be refused; more of them say something about the server and end the run. */
 const MOST_REFUSED = 10;
-
-/** Behind `lines` lines of that chunk; `sent`: days of which counts were sent, or are about to be. */
-export const publishPosition = z.object({
-  chunk: z.number().int(),
-  lines: z.number().int(),
-  sent: z.array(z.number()),
-});
 
 /**
  * Publishes what a run has added up, in the order it is staged in and in small batches, one manifest entry each: queries, life cycles, counts
@@ -31,11 +29,15 @@ export async function publishUsage(input: PublishUsageInput): Promise<void> {
   const committed = await store.manifest(to);
   if (committed.at(-1)?.last === true) return;
   const behind = committed.length === 0 ? undefined : publishPosition.parse(committed.at(-1)?.position);
-  const publisher = new Publisher(input, behind?.sent ?? []);
+  const publisher = new Publisher(input);
   let n = committed.length;
-  const commit = async (chunk: number, lines: number, last = false): Promise<void> => {
-    const position = { chunk, lines, sent: publisher.daysSent };
-    input.onCommit(await store.commit(to, { n, position, facts: input.takeFacts(), last }));
+  const commit = async (
+    position: z.infer<typeof publishPosition>,
+    published: readonly PublishedLine[],
+    last = false
+  ): Promise<void> => {
+    const lines = published.length === 0 ? {} : { lines: toLines(published) };
+    input.onCommit(await store.commit(to, { n, ...lines, position, facts: input.takeFacts(), last }));
     n += 1;
   };
   const chunks = await store.manifest(from);
@@ -45,14 +47,22 @@ export async function publishUsage(input: PublishUsageInput): Promise<void> {
     for (const line of await store.read(chunk)) parts.push(keyedPart.parse(line)[1]);
     for (let start = index === behind?.chunk ? behind.lines : 0; start < parts.length; start += BATCH_PARTS) {
       const batch = parts.slice(start, start + BATCH_PARTS);
-      if (await publisher.isBeginningDays(batch)) await commit(index, start);
-      await publisher.publish(batch);
-      await commit(index, start + batch.length);
+      await commit({ chunk: index, lines: start + batch.length }, await publisher.publish(batch));
     }
   }
-  await computePercentiles(input, publisher.daysSent);
-  publisher.report();
-  await commit(chunks.length, 0, true);
+  await endPublishing(input);
+  await commit({ chunk: chunks.length, lines: 0 }, [], true);
+}
+
+/** Ranks every day that the run counted, sent by it or by an earlier one that did not come so far; tells what concerns all parts. Repeatable. */
+async function endPublishing(input: PublishUsageInput): Promise<void> {
+  const { store, to, service, now } = input;
+  const summary = new PublishedSummary(dayOf(now));
+  for await (const line of publishedLines(store, to)) summary.add(line);
+  await computePercentiles(input, summary.counted);
+  const version = { run: to.run, startedAt: now };
+  const costs = await rememberCosts({ store, service, version, published: publishedLines(store, to) });
+  summary.report(input.recorder, costs);
 }
 
 class Publisher {
@@ -60,70 +70,67 @@ class Publisher {
   readonly #counts: CountPublisher;
   readonly #costs: CostPublisher;
 
-  constructor(
-    private readonly input: PublishUsageInput,
-    sent: readonly number[]
-  ) {
+  constructor(private readonly input: PublishUsageInput) {
     const users = new UserFinder(input.client.users, input.signal);
     this.#queries = new QueryPublisher(input, users);
-    this.#counts = new CountPublisher(input, users, sent);
+    this.#counts = new CountPublisher(input, users);
     this.#costs = new CostPublisher(input);
   }
 
-  get daysSent(): number[] {
-    return this.#counts.daysSent;
-  }
-
-  /** Days of which nothing was sent before, so that they are remembered as to be ranked before anything is. */
-  async isBeginningDays(parts: readonly UsagePart[]): Promise<boolean> {
-    const days = await this.#counts.daysToSend(parts.filter((part) => part.kind === 'day'));
-    return days.length > 0;
-  }
-
-  /** Kinds come one after the other: a batch that holds the end of one and the beginning of the next is published in that order. */
-  async publish(parts: readonly UsagePart[]): Promise<void> {
+  /**
+   * Kinds come one after the other: a batch that holds the end of one and the beginning of the next is published in that order.
+   * @returns what became of days and costs, in the order of the parts
+   */
+  async publish(parts: readonly UsagePart[]): Promise<PublishedLine[]> {
+    const published: PublishedLine[] = [];
     const queries = parts.filter((part) => part.kind === 'query');
     if (queries.length > 0) await this.#queries.publish(queries);
     await this.#each(
       parts.filter((part) => part.kind === 'table'),
       ({ fqn }) => fqn,
-      (part) => this.#counts.lookAtTable(part)
+      (part) => this.#counts.lookAtTable(part),
+      () => undefined
     );
     // A day's counts are sent before the next day's are begun.
     const days = parts.filter((part) => part.kind === 'day');
     for (const day of new Set(days.map((part) => part.day))) {
-      await this.#each(
+      const lines = await this.#each(
         days.filter((part) => part.day === day),
         ({ fqn }) => fqn,
-        (part) => this.#counts.publishDay(part)
+        (part) => this.#counts.publishDay(part),
+        ({ kind, fqn, count }, reason): PublishedLine => ({ kind, fqn, day, count, outcome: 'refused', reason })
       );
+      published.push(...lines);
     }
-    await this.#each(
+    const costs = await this.#each(
       parts.filter((part) => part.kind === 'cost'),
       ({ checksum }) => checksum,
-      (part) => this.#costs.publish(part)
+      (part) => this.#costs.publish(part),
+      ({ kind, checksum, day, cost }): PublishedLine => ({ kind, checksum, day, cost, outcome: 'refused' })
     );
-  }
-
-  /** What these leave out, told once. */
-  report(): void {
-    this.#counts.report();
-    this.#costs.report();
+    return [...published, ...costs];
   }
 
   /** A part that the catalog refuses for good costs that part only. */
-  async #each<P>(parts: readonly P[], nameOf: (part: P) => string, work: (part: P) => Promise<void>): Promise<void> {
+  async #each<P, R>(
+    parts: readonly P[],
+    nameOf: (part: P) => string,
+    work: (part: P) => Promise<R>,
+    refusal: (part: P, reason: string) => R
+  ): Promise<R[]> {
     const refused: { name: string; error: PermanentError }[] = [];
-    await mapLimited(parts, this.input.lanes, async (part) => {
+    const results = await mapLimited(parts, this.input.lanes, async (part) => {
       try {
-        await work(part);
+        return await work(part);
       } catch (error) {
         if (!(error instanceof PermanentError)) throw error;
         refused.push({ name: nameOf(part), error });
+        return refusal(part, error.message);
       }
     });
     const [first] = refused;
     if (first !== undefined && refused.length === parts.length && parts.length > MOST_REFUSED) throw first.error;
     for (const { name, error } of refused) this.input.recorder.failure('sink', name, error.describe());
+    return results;
   }
 }

@@ -57,6 +57,8 @@ export const parsedText = z.object({
   joins: z.array(z.object({ left: z.string(), column: z.string(), other: z.string() })),
   /** Absent for what is counted, not stored. */
   query: z.object({ text: z.string(), type: z.string().optional() }).optional(),
+  /** Of what is not stored: its beginning, its literals masked. */
+  shown: z.string().optional(),
   days: z.array(dayRuns),
   users: z.array(login),
   newest: moment,
@@ -65,6 +67,8 @@ export type ParsedText = z.infer<typeof parsedText>;
 
 /** What a parsed chunk tells of its texts; stands in its manifest entry. */
 export const chunkTally = z.object({
+  /** Runs of texts that name a table of the catalog. */
+  counted: z.number(),
   /** Tables that the catalog does not know, by name: runs that name them; the most frequent ones of the chunk. */
   unknown: z.record(z.string(), z.number()),
   /** Runs of texts that were not understood, and the first of these texts, masked. */

@@ -12,12 +12,14 @@ const MOST_NAMES = 50_000;
 export class UsageTally {
   readonly #unknown = new Map<string, number>();
   readonly #examples = new Set<string>();
+  #counted = 0;
   #notUnderstood = 0;
 
   constructor(chunks: readonly ManifestEntry[]) {
     for (const { position } of chunks) {
       const tally = chunkTally.safeParse(position);
       if (!tally.success) continue;
+      this.#counted += tally.data.counted;
       this.#notUnderstood += tally.data.notUnderstood;
       for (const text of tally.data.examples) if (this.#examples.size < SHOWN) this.#examples.add(text);
       for (const [name, runs] of Object.entries(tally.data.unknown)) {
@@ -27,7 +29,17 @@ export class UsageTally {
     }
   }
 
-  report(recorder: PartRecorder): void {
+  /** The log names tables, and the catalog has none of them: most likely it has no metadata of the service yet. */
+  get isAllUnknown(): boolean {
+    return this.#counted === 0 && this.#unknown.size > 0;
+  }
+
+  report(recorder: PartRecorder, service: string): void {
+    if (this.isAllUnknown)
+      recorder.incomplete(
+        `None of the tables that the log names is in the catalog under the service ${service}, so that nothing was counted. Run its metadata recipe first, then this one again.`,
+        service
+      );
     if (this.#unknown.size > 0) {
       const most = [...this.#unknown].sort(([left, many], [right, few]) => few - many || (left < right ? -1 : 1));
       const named = most.slice(0, NAMED).map(([name, runs]) => `${name} (${runs} queries)`);

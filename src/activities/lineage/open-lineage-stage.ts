@@ -1,23 +1,17 @@
 import { PermanentError } from '../../errors/index.js';
 import { TableFinder, type FoundTable, type LookUpCache } from '../../lineage/index.js';
-import { dialectNamed, type Dialect } from '../../sql/index.js';
+import type { Dialect } from '../../sql/index.js';
 import type { OpenMetadataClient } from '../../openmetadata/index.js';
 import type { DatabaseLineageConfig, LineageRecipe } from '../../recipe/index.js';
-import {
-  findSource,
-  foldingOfDialect,
-  isSourceType,
-  openQueryLogFile,
-  type NameFolding,
-  type QueryLogOptions,
-  type QueryLogSource,
-} from '../../sources/index.js';
+import { findSource, openQueryLogFile, type QueryLogOptions, type QueryLogSource } from '../../sources/index.js';
 import type { SliceAddress } from '../../staging/index.js';
 import type { Shared } from '../run/activity-deps.js';
+import { logNames } from '../run/log-names.js';
 import { stagedRecipeOf, type StagedRecipe } from '../../run-context/index.js';
 import { sourceContext } from '../metadata/open-stage.js';
 import type { StageInput } from '../../contract/run-plan.js';
 import type { StageContext } from '../run/stage-context.js';
+import { withOpened } from '../run/with-opened.js';
 
 /** What a stage of the lineage workflow works with, made of the staged recipe. */
 export interface OpenedLineageStage {
@@ -44,52 +38,27 @@ export async function openLineageStage(
   const config = recipe.source.sourceConfig.config;
   const client = await shared.connections.client(staged);
   const crossServices = config.processCrossDatabaseLineage ? (config.crossDatabaseServiceNames ?? []) : [];
-  const dialect = dialectOf(staged);
+  const { dialect, folding } = logNames(staged);
   return {
     recipe,
     config,
     client,
     dialect,
     finder: (tables) =>
-      new TableFinder(
-        client,
-        [recipe.source.serviceName, ...crossServices],
-        foldingOf(recipe.source.type, dialect),
-        context.signal,
-        tables
-      ),
+      new TableFinder(client, [recipe.source.serviceName, ...crossServices], folding, context.signal, tables),
     logOptions: {
       resultLimit: config.resultLimit,
       storedProcedures: config.processStoredProcedureLineage,
       ...(config.filterCondition === undefined ? {} : { filterCondition: config.filterCondition }),
     },
     slice: (stage, slice) => ({ run, stage, slice }),
-    withQueryLog: async (work) => {
-      let opened: Promise<QueryLogSource> | undefined;
-      try {
-        return await work(() => (opened ??= openQueryLog(shared, staged, config, input, context)));
-      } finally {
-        await (await opened?.catch(() => undefined))?.close();
-      }
-    },
+    withQueryLog: (work) => withOpened(() => openQueryLog(shared, staged, config, input, context), work),
   };
 }
 
 function asLineage({ recipe }: StagedRecipe): LineageRecipe {
   if (recipe.kind === 'lineage') return recipe;
   throw new PermanentError(`The staged recipe is one of a ${recipe.kind} run.`);
-}
-
-/** A connector's own dialect; of a query log in files that of the recipe's type, else of the service it belongs to. */
-function dialectOf({ recipe, serviceType }: StagedRecipe): Dialect {
-  const { type } = recipe.source;
-  if (isSourceType(type)) return dialectNamed(findSource(type).dialect);
-  const named = dialectNamed(type);
-  return named === 'ansi' && serviceType !== undefined ? dialectNamed(serviceType) : named;
-}
-
-function foldingOf(type: string, dialect: Dialect): NameFolding {
-  return isSourceType(type) ? findSource(type).unquotedNames : foldingOfDialect(dialect);
 }
 
 async function openQueryLog(

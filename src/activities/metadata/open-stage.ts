@@ -15,6 +15,7 @@ import { stagedRecipeOf, type StagedRecipe } from '../../run-context/index.js';
 import type { MetadataRecipe } from '../../recipe/index.js';
 import type { RunIdentity, StageInput, StageResult } from '../../contract/run-plan.js';
 import type { StageContext } from '../run/stage-context.js';
+import { withOpened } from '../run/with-opened.js';
 
 /** Failures and notes of one activity's result: results stand in the history, where a run has thousands. */
 const RESULT_FAILURES = 3;
@@ -47,16 +48,6 @@ export async function openStage(
   const config = recipe.source.sourceConfig.config;
   const client = await shared.connections.client(staged);
   const { signal, recorder } = context;
-  const withSource: OpenedStage['withSource'] = async (work) => {
-    let opened: Promise<MetadataSource> | undefined;
-    const open = (): Promise<MetadataSource> =>
-      (opened ??= openSource(shared, staged, sourceContext(identity, context)));
-    try {
-      return await work(open);
-    } finally {
-      await (await opened?.catch(() => undefined))?.close();
-    }
-  };
   return {
     recipe,
     selection: makeSelection(plan.service, config),
@@ -71,7 +62,7 @@ export async function openStage(
     deleteFlags: config,
     maxDeletedPercent: recipe.workflowConfig.config?.maxDeletedPercent,
     slice: (stage, slice) => ({ run, stage, slice }),
-    withSource,
+    withSource: (work) => withOpened(() => openSource(shared, staged, sourceContext(identity, context)), work),
   };
 }
 

@@ -18,14 +18,15 @@ async function ensureService({
   client,
   context: { signal },
 }: RunInPreparation<Recipe>): Promise<DatabaseServiceRecord> {
-  const { source, workflowConfig } = staged.recipe;
+  const { kind, source, workflowConfig } = staged.recipe;
   const { storeServiceConnection, forceEntityOverwriting } = workflowConfig.openMetadataServerConfig;
   const existing = await client.services.find(source.serviceName, { signal });
   if (existing !== undefined && (!forceEntityOverwriting || !isSourceType(source.type))) return existing;
-  if (!isSourceType(source.type)) {
+  const canBeMade = existing !== undefined || kind === 'metadata' || source.serviceConnection !== undefined;
+  if (!isSourceType(source.type) || !canBeMade) {
     throw new PermanentError(`OpenMetadata has no service ${source.serviceName}.`, {
       where: 'source.serviceName',
-      remedy: 'A query log needs the service whose tables it names; run a metadata recipe for it first.',
+      remedy: 'The run is about tables that are in OpenMetadata; run a metadata recipe for the service first.',
     });
   }
   // A service is not made for a run that can't connect.

@@ -1,11 +1,11 @@
 import { ONE, STAGES } from '../../contract/stage-names.js';
 import type { StageInput, StageResult } from '../../contract/run-plan.js';
-import type { ManifestEntry } from '../../staging/index.js';
 import { aggregateUsage, UsageTally } from '../../usage/index.js';
 import { resultOf } from '../metadata/open-stage.js';
 import type { Shared } from '../run/activity-deps.js';
 import { inStage, stageRun } from '../run/stage-context.js';
 import { openUsageStage } from './open-usage-stage.js';
+import { parsedChunks } from './parsed-chunks.js';
 
 /** table-usage: adds up what the texts of all windows say of tables, queries and costs. */
 export function aggregateUsageActivity(shared: Shared): (input: StageInput) => Promise<StageResult> {
@@ -13,12 +13,9 @@ export function aggregateUsageActivity(shared: Shared): (input: StageInput) => P
     inStage(async (context) => {
       const { store } = shared;
       const { recorder, progress } = context;
-      const run = input.identity.pipelineRunId;
       const stage = await openUsageStage(shared, input, context);
       const address = stage.slice(STAGES.usage, ONE);
-      const names = [...(await store.slices(run, STAGES.parsed))].sort((left, right) => Number(left) - Number(right));
-      const chunks: ManifestEntry[] = [];
-      for (const name of names) chunks.push(...(await store.manifest(stage.slice(STAGES.parsed, name))));
+      const chunks = await parsedChunks(store, input.identity.pipelineRunId);
       const merged = await aggregateUsage({
         ...stageRun(store, context),
         chunks,
@@ -27,7 +24,7 @@ export function aggregateUsageActivity(shared: Shared): (input: StageInput) => P
         withCosts: stage.config.processQueryCostAnalysis,
         onSpill: progress,
         onPart: ({ kind }) => recorder.count('table-usage', { records: kind === 'day' ? 1 : 0 }),
-        onEnd: () => new UsageTally(chunks).report(recorder),
+        onEnd: () => new UsageTally(chunks).report(recorder, input.plan.service),
       });
       return resultOf(merged);
     });

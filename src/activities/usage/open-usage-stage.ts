@@ -3,21 +3,16 @@ import { TableFinder, type FoundTable, type LookUpCache } from '../../lineage/in
 import type { OpenMetadataClient } from '../../openmetadata/index.js';
 import type { DatabaseUsageConfig, RecipeOf } from '../../recipe/index.js';
 import { stagedRecipeOf, type StagedRecipe } from '../../run-context/index.js';
-import {
-  findSource,
-  foldingOfDialect,
-  isSourceType,
-  openUsageLogFile,
-  type UsageLogOptions,
-  type UsageLogSource,
-} from '../../sources/index.js';
-import { dialectNamed, type Dialect } from '../../sql/index.js';
+import { findSource, openUsageLogFile, type UsageLogOptions, type UsageLogSource } from '../../sources/index.js';
+import type { Dialect } from '../../sql/index.js';
 import type { SliceAddress } from '../../staging/index.js';
 import { usageLogOptions } from '../../usage/index.js';
 import type { StageInput } from '../../contract/run-plan.js';
 import { sourceContext } from '../metadata/open-stage.js';
 import type { Shared } from '../run/activity-deps.js';
+import { logNames } from '../run/log-names.js';
 import type { StageContext } from '../run/stage-context.js';
+import { withOpened } from '../run/with-opened.js';
 
 /** What a stage of the usage workflow works with, made of the staged recipe. */
 export interface OpenedUsageStage {
@@ -43,38 +38,22 @@ export async function openUsageStage(
   const recipe = asUsage(staged);
   const config = recipe.source.sourceConfig.config;
   const client = await shared.connections.client(staged);
-  const dialect = dialectOf(staged);
+  const { dialect, folding } = logNames(staged);
   return {
     recipe,
     config,
     client,
     dialect,
     options: usageLogOptions(config, recipe.workflowConfig),
-    finder: (tables) =>
-      new TableFinder(client, [recipe.source.serviceName], foldingOfDialect(dialect), context.signal, tables),
+    finder: (tables) => new TableFinder(client, [recipe.source.serviceName], folding, context.signal, tables),
     slice: (stage, slice) => ({ run, stage, slice }),
-    withLog: async (work) => {
-      let opened: Promise<UsageLogSource> | undefined;
-      try {
-        return await work(() => (opened ??= openLog(shared, staged, config, input, context)));
-      } finally {
-        await (await opened?.catch(() => undefined))?.close();
-      }
-    },
+    withLog: (work) => withOpened(() => openLog(shared, staged, config, input, context), work),
   };
 }
 
 function asUsage({ recipe }: StagedRecipe): RecipeOf<'usage'> {
   if (recipe.kind === 'usage') return recipe;
   throw new PermanentError(`The staged recipe is one of a ${recipe.kind} run.`);
-}
-
-/** A connector's own dialect; of a query log in files that of the recipe's type, else of the service it belongs to. */
-function dialectOf({ recipe, serviceType }: StagedRecipe): Dialect {
-  const { type } = recipe.source;
-  if (isSourceType(type)) return dialectNamed(findSource(type).dialect);
-  const named = dialectNamed(type);
-  return named === 'ansi' && serviceType !== undefined ? dialectNamed(serviceType) : named;
 }
 
 async function openLog(

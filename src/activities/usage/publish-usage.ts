@@ -2,12 +2,13 @@ import { NO_PART } from '../../contract/part-report.js';
 import type { StageInput, StageResult } from '../../contract/run-plan.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
 import { earlierFact, stageFact } from '../../run-context/index.js';
-import { completeBefore, daysDone, nowDone, publishUsage } from '../../usage/index.js';
+import { completeBefore, daysDone, nowDone, publishUsage, UsageTally } from '../../usage/index.js';
 import { stageResult } from '../metadata/open-stage.js';
 import type { Shared } from '../run/activity-deps.js';
 import { orSlowDown } from '../run/slow-down.js';
 import { inStage } from '../run/stage-context.js';
 import { openUsageStage } from './open-usage-stage.js';
+import { parsedChunks } from './parsed-chunks.js';
 import { stagedLog, USAGE_FACT } from './plan-usage-windows.js';
 
 export interface PublishUsageStageInput extends StageInput {
@@ -42,7 +43,9 @@ export function publishUsageActivity(shared: Shared): (input: PublishUsageStageI
           takeFacts: () => recorder.take(),
           onCommit: progress,
         });
-        if (stage.config.queryLogFilePath === undefined) {
+        const tally = new UsageTally(await parsedChunks(store, pipelineRunId));
+        // Days that count for nothing because their tables come later must be read again.
+        if (stage.config.queryLogFilePath === undefined && !tally.isAllUnknown) {
           const earlier = await earlierFact(store, pipelineRunId, USAGE_FACT, daysDone);
           const done = nowDone(planned, before, earlier, planned.settings);
           if (done !== undefined) await stageFact(store, pipelineRunId, USAGE_FACT, done);

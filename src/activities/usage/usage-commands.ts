@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PermanentError } from '../../errors/index.js';
 import { Connections } from '../../run-context/index.js';
 import { nameFilter } from '../../filters/index.js';
 import { TableFinder } from '../../lineage/index.js';
@@ -9,14 +10,12 @@ import { countsOf, mergeParts, NO_PART, PartRecorder, type PartReport } from '..
 import {
   checkQueryLogFile,
   findSource,
-  foldingOfDialect,
-  isSourceType,
   openUsageLogFile,
   runTag,
   type CheckResult,
   type UsageLogSource,
 } from '../../sources/index.js';
-import { dialectNamed, ParserPool } from '../../sql/index.js';
+import { ParserPool } from '../../sql/index.js';
 import { FolderStore, type ManifestEntry, type SliceAddress } from '../../staging/index.js';
 import {
   aggregateUsage,
@@ -33,6 +32,7 @@ import {
   type PlannedUsage,
   type RunLog,
 } from '../../usage/index.js';
+import { logNames } from '../run/log-names.js';
 import type { CheckedFile, KindCommands, PlanOptions } from '../run/kind-commands.js';
 import { usagePlanText } from './usage-plan-text.js';
 
@@ -41,6 +41,8 @@ const COUNTERS =
   'What earlier runs have read of the counters stands in the staging store of the workers: a run counts on from there, a plan shows what a first run would count.';
 
 type UsageFile = CheckedFile<RecipeOf<'usage'>>;
+
+const NO_LOG = { where: 'source.type', remedy: 'Give a log in CSV files by queryLogFilePath.' };
 
 export const usageCommands: KindCommands<RecipeOf<'usage'>> = {
   check: checkLog,
@@ -64,8 +66,7 @@ async function* checkLog(
   const { checkUsageLog } = findSource(recipe.source.type);
   if (checkUsageLog === undefined) {
     const message = `${recipe.source.type} has none`;
-    const remedy = 'Give a log in CSV files by queryLogFilePath.';
-    yield { name: 'query log', passed: false, mandatory: true, message, remedy };
+    yield { name: 'query log', passed: false, mandatory: true, message, remedy: NO_LOG.remedy };
     return;
   }
   const connection = await connections.ofService({ recipe, file: { file, sha256 } });
@@ -94,10 +95,14 @@ async function plan(
     const open = async (): Promise<UsageLogSource> => {
       if (config.queryLogFilePath !== undefined) return openUsageLogFile(config.queryLogFilePath, context);
       const { openUsageLog } = findSource(type);
-      if (openUsageLog === undefined) return openUsageLogFile('', context);
+      if (openUsageLog === undefined) throw new PermanentError(`${type} has no query log.`, NO_LOG);
       return openUsageLog((await connections.ofService(staged)).config, context);
     };
-    const dialect = dialectNamed(isSourceType(type) ? findSource(type).dialect : type);
+    const service = await client.services.find(serviceName, { signal });
+    const { dialect, folding } = logNames({
+      recipe,
+      ...(service === undefined ? {} : { serviceType: service.serviceType }),
+    });
     const options = usageLogOptions(config, recipe.workflowConfig);
     const { includes, excludes } = options.users;
     const log = await open();
@@ -125,7 +130,7 @@ async function plan(
             to: queries,
           })
         );
-        const finder = new TableFinder(client, [serviceName], foldingOfDialect(dialect), signal);
+        const finder = new TableFinder(client, [serviceName], folding, signal);
         await parseGroups({ ...run, pool, finder, dialect, from: queries, to });
         parsed.push(...(await store.manifest(to)));
         onUnit?.(unit + 1, windows.length);
@@ -141,7 +146,7 @@ async function plan(
       withCosts: config.processQueryCostAnalysis,
       onSpill: () => undefined,
       onPart: () => undefined,
-      onEnd: () => new UsageTally(parsed).report(recorder),
+      onEnd: () => new UsageTally(parsed).report(recorder, serviceName),
     });
     const before = completeBefore(now, log.lagMs);
     const from = slice('usage');

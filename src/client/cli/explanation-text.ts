@@ -65,17 +65,24 @@ function kindLines(kind: WorkflowKind, fqn: string, runs: readonly ExplainedRun[
   return lines;
 }
 
-function lineTexts(fqn: string, { fqn: of, outcome, reason, from, sql, date, count }: JournalLine): string[] {
+function lineTexts(fqn: string, line: JournalLine): string[] {
+  const { fqn: of, outcome, reason, from, sql, date, count, uses: byDay } = line;
+  if (byDay !== undefined) {
+    const days = byDay.map((use) => `${use.count} on ${use.date}`).join(', ');
+    return [indented(`  ${days} by ${sql === undefined ? "a text that can't be shown" : shortSql(sql)}`)];
+  }
   const edge = from === undefined ? undefined : from === fqn ? `edge to ${of}` : `edge from ${from}`;
   const uses = count === undefined ? undefined : `${count === 1 ? '1 use' : `${count} uses`} on ${date ?? ''}`;
   const what = edge ?? uses ?? (of === fqn ? undefined : of);
   const head = [what, outcome].filter((part) => part !== undefined).join(': ');
   const lines = [indented(reason === undefined ? head : `${head}: ${reason}`)];
-  if (sql !== undefined) {
-    const text = sql.replace(/\s+/g, ' ').trim();
-    lines.push(indented(`  by ${text.length > SQL_CHARS ? `${text.slice(0, SQL_CHARS)}…` : text}`));
-  }
+  if (sql !== undefined) lines.push(indented(`  by ${shortSql(sql)}`));
   return lines;
+}
+
+function shortSql(sql: string): string {
+  const text = sql.replace(/\s+/g, ' ').trim();
+  return text.length > SQL_CHARS ? `${text.slice(0, SQL_CHARS)}…` : text;
 }
 
 function labelled(label: string, text: string): string {

@@ -3,6 +3,7 @@ import { filterPattern } from '../../filters/index.js';
 import { withoutEffect } from '../../sources/index.js';
 import { unusedStep } from '../step-models.js';
 import { kindModel } from './kind-model.js';
+import { queryLogKeys } from './query-log-keys.js';
 
 const queryParserConfig = z
   .strictObject({
@@ -17,14 +18,8 @@ const queryParserConfig = z
 export const databaseLineageConfig = z
   .strictObject({
     type: z.literal('DatabaseLineage').default('DatabaseLineage').describe('Chooses these keys.'),
-    queryLogDuration: z
-      .int()
-      .min(0)
-      .default(1)
-      .describe('Days before today, in UTC, from which the query log is read.'),
-    queryLogFilePath: z
-      .exactOptional(z.string().min(1))
-      .describe('CSV file, or directory of CSV files, read instead of the query log.'),
+    queryLogDuration: queryLogKeys.queryLogDuration,
+    queryLogFilePath: queryLogKeys.queryLogFilePath,
     resultLimit: z
       .int()
       .min(0)
@@ -32,7 +27,7 @@ export const databaseLineageConfig = z
       .describe('The most queries that are read from the log, newest first; 0 = all.'),
     parsingTimeoutLimit: z.int().min(1).default(300).describe('Seconds a query may take to parse.'),
     queryParserConfig: z.exactOptional(queryParserConfig),
-    filterCondition: z.exactOptional(z.string()).describe('SQL condition on the query log, added by AND.'),
+    filterCondition: queryLogKeys.filterCondition,
     schemaFilterPattern: z
       .exactOptional(filterPattern)
       .describe('Schemas, of views and of the tables that edges lead to.'),

@@ -1,19 +1,14 @@
 import { z } from 'zod';
 import { withoutEffect } from '../../sources/index.js';
 import { kindModel } from './kind-model.js';
+import { queryLogKeys } from './query-log-keys.js';
 
 /** sourceConfig.config of a usage run. */
 export const databaseUsageConfig = z
   .strictObject({
     type: z.literal('DatabaseUsage').default('DatabaseUsage').describe('Chooses these keys.'),
-    queryLogDuration: z
-      .int()
-      .min(0)
-      .default(1)
-      .describe('Days before today, in UTC, from which the query log is read.'),
-    queryLogFilePath: z
-      .exactOptional(z.string().min(1))
-      .describe('CSV file, or directory of CSV files, read instead of the query log.'),
+    queryLogDuration: queryLogKeys.queryLogDuration,
+    queryLogFilePath: queryLogKeys.queryLogFilePath,
     resultLimit: z
       .int()
       .min(0)
@@ -21,7 +16,7 @@ export const databaseUsageConfig = z
       .describe(
         'The most queries of a day that are read from the log, newest first; 0 = all. No effect for Snowflake and PostgreSQL, where all are counted by the source, and for files.'
       ),
-    filterCondition: z.exactOptional(z.string()).describe('SQL condition on the query log, added by AND.'),
+    filterCondition: queryLogKeys.filterCondition,
     stageFileLocation: withoutEffect(
       z.string().default('/tmp/query_log'),
       'what is read is kept in the staging store of the workers.'

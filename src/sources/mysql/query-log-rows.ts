@@ -27,6 +27,11 @@ export class RowNumbers {
     return this.#first ?? '';
   }
 
+  /** True once a row has shown that the log was rotated. */
+  get isRotated(): boolean {
+    return this.#byTime;
+  }
+
   /** The number of the row; undefined when it is behind. */
   next({ at, thread }: LogRow): number | undefined {
     const { behind } = this;

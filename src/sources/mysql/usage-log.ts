@@ -3,13 +3,9 @@ import { z } from 'zod';
 import type { LogCursor, LogWindow, UsageLogOptions, UsageLogSource, UsageRecord } from '../query-log.js';
 import type { SourceContext } from '../source.js';
 import type { MysqlConnectionConfig } from './config.js';
-import { databaseOf } from './metadata.js';
 import { checkLog } from './query-log-check.js';
-import { RowNumbers, toLogged } from './query-log-rows.js';
-import { logTable, quotedTable, type LogTable } from './query-log-statements.js';
-import { ThreadSchemas } from './query-log-threads.js';
-import { MysqlSession } from './session.js';
-import { mysqlSettings } from './settings.js';
+import { openLog, passOverLog, type OpenLog } from './query-log-pass.js';
+import { quotedTable, type LogRow } from './query-log-statements.js';
 import { countUses, readUses } from './usage-log-statements.js';
 
 /** A statement of the slow log is written when it ends: it may run as long as this. */
@@ -29,25 +25,16 @@ export async function openMysqlUsageLog(
   config: MysqlConnectionConfig,
   context: SourceContext
 ): Promise<UsageLogSource> {
-  const log = logTable(config);
-  const session = await MysqlSession.open({ ...(await mysqlSettings(config)), timeZone: 'server' }, context);
-  const open = { session, log, database: databaseOf(config), context };
+  const open = await openLog(config, context);
   return {
-    lagMs: log.kind === 'slow' ? SLOW_LAG_MS : 0,
+    lagMs: open.log.kind === 'slow' ? SLOW_LAG_MS : 0,
     windows: async (range, options) => {
-      await checkLog(session, log, options, context);
-      return [{ ...range, log: `${log.kind}_log` }];
+      await checkLog(open.session, open.log, options, context);
+      return [{ ...range, log: `${open.log.kind}_log` }];
     },
     read: (window, options, after) => readLog(open, window, options, after),
-    close: () => session.close(),
+    close: () => open.session.close(),
   };
-}
-
-interface OpenLog {
-  readonly session: MysqlSession;
-  readonly log: LogTable;
-  readonly database: string;
-  readonly context: SourceContext;
 }
 
 async function* readLog(
@@ -56,33 +43,19 @@ async function* readLog(
   options: UsageLogOptions,
   after: LogCursor | undefined
 ): AsyncGenerator<{ record: UsageRecord; cursor: LogCursor }> {
-  const { session, log, database, context } = open;
   const behind = after === undefined ? undefined : cursorModel.parse(after);
   const skips = behind?.skips ?? JSON.stringify(await textsOverLimit(open, window, options));
   const skipOf = skipsModel.parse(JSON.parse(skips));
   const seen = new Map<string, number>();
-  const threads = new ThreadSchemas();
-  const rows = new RowNumbers(behind, () =>
-    context.onWarning(
-      `${quotedTable(log)} was emptied or rotated while it was read: texts that were in it and not read yet are lost.`
-    )
-  );
-  for await (const batch of session.rows(readUses(log, window, options))) {
-    for (const row of batch) {
-      if (row.wanted === 0) {
-        threads.follow(row.thread, row.command, row.body);
-        continue;
-      }
-      const day = String(Math.floor(Number(row.at) / DAY_SECONDS));
-      const number = (seen.get(day) ?? 0) + 1;
-      seen.set(day, number);
-      const at = rows.next(row);
-      if (at === undefined || number <= (skipOf[day] ?? 0)) continue;
-      const schema = log.kind === 'slow' ? (row.db ?? undefined) : threads.schemaOf(row.thread);
-      const query = toLogged(row, database, schema === '' ? undefined : schema);
-      yield { record: { kind: 'query', ...query }, cursor: { row: at, first: rows.first, at: row.at, skips } };
-    }
-  }
+  const isOverLimit = ({ at }: LogRow): boolean => {
+    const day = String(Math.floor(Number(at) / DAY_SECONDS));
+    const number = (seen.get(day) ?? 0) + 1;
+    seen.set(day, number);
+    return number <= (skipOf[day] ?? 0);
+  };
+  const statement = readUses(open.log, window, options);
+  for await (const { query, place } of passOverLog(open, { statement, behind, isOverLimit }))
+    yield { record: { kind: 'query', ...query }, cursor: { ...place, skips } };
 }
 
 /** By UTC day, how many of its oldest texts are left out. Counted once a window; the cursor carries it on. */

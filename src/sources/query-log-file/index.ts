@@ -1,2 +1,3 @@
-export { checkQueryLogFile, openQueryLogFile } from './open-query-log-file.js';
+export { checkQueryLogFile } from './check-query-log-file.js';
+export { openQueryLogFile } from './open-query-log-file.js';
 export { openUsageLogFile } from './open-usage-log-file.js';

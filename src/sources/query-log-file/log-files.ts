@@ -104,10 +104,17 @@ function fault(error: unknown): string {
   return lines === undefined ? code : `${code} at line ${lines}`;
 }
 
-/** `2026-11-22 10:00:00`, ISO 8601, or milliseconds since the epoch; a time without a zone is UTC. undefined for anything else. */
+const TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)?$/i;
+
+/**
+ * `2026-11-22 10:00:00`, ISO 8601, both also with a zone behind them (`Z`, `UTC`, `+02`, `-0800`), or milliseconds since the epoch; a time
+ * without a zone is UTC. undefined for anything else: what Date.parse makes of it hangs on the worker's own zone.
+ */
 export function toMilliseconds(value: string): number | undefined {
   if (/^\d{12,}$/.test(value)) return Number(value);
-  const iso = value.trim().replace(' ', 'T');
-  const time = Date.parse(/(Z|[+-]\d{2}:?\d{2})$/.test(iso) || !iso.includes('T') ? iso : `${iso}Z`);
+  const [, date, clock = '00:00', zone = 'Z'] = TIME.exec(value.trim()) ?? [];
+  if (date === undefined) return undefined;
+  const offset = /^([+-]\d{2}):?(\d{2})?$/.exec(zone);
+  const time = Date.parse(`${date}T${clock}${offset === null ? 'Z' : `${offset[1]}:${offset[2] ?? '00'}`}`);
   return Number.isNaN(time) ? undefined : time;
 }

@@ -65,4 +65,37 @@ describe('MySQL usage log', () => {
     const newest = await read({ resultLimit: 1, filterCondition: "argument LIKE '% a'" });
     expect(newest.map(({ text }) => text)).to.deep.equal([all.at(-1)?.text]);
   });
+
+  it('is checked: the right to read it with its grant, the condition, and whether the server writes it', async () => {
+    const { checkUsageLog } = findSource('mysql');
+    if (checkUsageLog === undefined) throw new Error('mysql has no check of its usage log');
+    await server.run("CREATE USER narrow IDENTIFIED BY 'n'; GRANT SELECT ON shop.* TO narrow");
+    const check = async (username: string, password: string, filterCondition?: string): Promise<string[]> => {
+      const context = {
+        ...{ runTag: 'usage test', signal: new AbortController().signal },
+        ...{ onStatement: () => undefined, onWarning: () => undefined },
+      };
+      const config = { username, authType: { password }, hostPort: server.hostPort };
+      const options: UsageLogOptions = {
+        ...{ resultLimit: 0, users: { includes: [], excludes: [] } },
+        ...(filterCondition === undefined ? {} : { filterCondition }),
+      };
+      const found: string[] = [];
+      for await (const { name, passed, remedy = '' } of checkUsageLog(config, context, options))
+        found.push(`${name}: ${passed ? 'ok' : remedy}`);
+      return found;
+    };
+    try {
+      const all = ['query log: ok', 'log_output: ok', 'general_log: ok'];
+      expect(await check(server.user, server.password)).to.include.members(all);
+      expect((await check('narrow', 'n')).join()).to.contain(
+        "query log: GRANT SELECT ON `mysql`.`general_log` TO 'narrow'@'%';"
+      );
+      expect((await check(server.user, server.password, 'colour = 1')).join()).to.contain(
+        'filterCondition: It stands in WHERE'
+      );
+    } finally {
+      await server.run('DROP USER narrow');
+    }
+  });
 });

@@ -184,6 +184,19 @@ describe('usageWorkflow of MySQL', function () {
     });
   });
 
+  it('is a partial success before any metadata, and reads the same days again', async () => {
+    const recipe = readFileSync(path.join(lab.recipes, 'usage.yaml'), 'utf8');
+    writeFileSync(path.join(lab.recipes, 'usage-early.yaml'), recipe.replaceAll('${MYSQL_SERVICE:-mysql}', 'early'));
+    await lab.trial(async (trial) => {
+      for (const run of [1, 2]) {
+        const report = await trial.run('usage-early.yaml');
+        expect(report.state, `run ${run}`).to.equal('partialSuccess');
+        expect(report.notes.join()).to.contain('Run its metadata recipe first');
+        expect(step(report, 'Mysql').records, `run ${run}`).to.equal(8);
+      }
+    });
+  });
+
   describe('of many texts', () => {
     let clean: HeldUsage;
     let cleanReport: RunReport;

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import {
   findSource,
+  type CheckResult,
   type CountedQuery,
   type LogWindow,
   type UsageLogOptions,
@@ -172,6 +173,47 @@ describe('Snowflake usage log on the emulator', () => {
       ['SELECT * FROM L', undefined],
       ['SELECT * FROM V', undefined],
     ]);
+  });
+
+  it('asks once a window of accessHistoryChunkSize days, and counts the same', async () => {
+    const whole = await read();
+    const uses = (records: readonly CountedQuery[]): unknown =>
+      records.flatMap(({ text, days: of }) => of.map(({ day, runs }) => `${text.slice(0, 15)} ${day} ${runs}`)).sort();
+    const parts = await read({ accessHistoryChunkSize: 1 });
+    expect(statements).to.equal(2);
+    expect(uses(parts)).to.deep.equal(uses(whole));
+  });
+
+  it('is checked view by view: what can be done without each, and its grant', async () => {
+    const { checkUsageLog } = findSource('snowflake');
+    if (checkUsageLog === undefined) throw new Error('snowflake has no check of its usage log');
+    const check = async (refused: string, options = ALL): Promise<CheckResult[]> => {
+      await fakesnow.control({
+        errors: [{ match: refused, code: '002003', message: 'does not exist or not authorized' }],
+      });
+      const context = {
+        ...{ runTag: 'usage test', signal: new AbortController().signal },
+        ...{ onStatement: () => undefined, onWarning: () => undefined },
+      };
+      const found: CheckResult[] = [];
+      for await (const each of checkUsageLog(emulatedConnection(fakesnow), context, options)) found.push(each);
+      await fakesnow.control({ errors: [] });
+      return found.filter(({ name }) => /ACCOUNT_USAGE|filterCondition/.test(name));
+    };
+    const short = ({ name, passed, mandatory }: CheckResult): string =>
+      `${name.split('.').at(-1)} ${passed ? 'ok' : 'lacks'}${mandatory ? '' : ', optional'}`;
+    const all = ['QUERY_HISTORY ok', 'QUERY_HISTORY ok', 'ACCESS_HISTORY ok, optional', 'USERS ok, optional'];
+    expect((await check('nothing at all')).map(short)).to.deep.equal(all);
+
+    const narrow = await check('ACCOUNT_USAGE\\W+(ACCESS_HISTORY|USERS)');
+    expect(narrow.map(short).slice(2)).to.deep.equal(['ACCESS_HISTORY lacks, optional', 'USERS lacks, optional']);
+    expect(narrow[2]?.message).to.contain('Without it tables are read from the texts of QUERY_HISTORY');
+    expect(narrow[3]?.remedy).to.contain('GRANT IMPORTED PRIVILEGES');
+
+    const hashless = await check('QUERY_PARAMETERIZED_HASH');
+    expect(hashless.map(short)).to.include('QUERY_HISTORY lacks');
+    const refused = await check('COLOUR', { ...ALL, filterCondition: "COLOUR = 'red'" });
+    expect(refused.map(short).at(-1)).to.equal('filterCondition lacks');
   });
 
   it('leaves out users, in the statement where the pattern allows it and in the reader in any case', async () => {

@@ -3,15 +3,19 @@ import { STAGES } from '../../../src/contract/stage-names.js';
 import type { StagingStore } from '../../../src/staging/index.js';
 import type { TemporaryStore } from '../metadata/temporary-store.js';
 import { attempt, entriesOf, lastLine, outcomeOf, type MakeCase, type StageCase } from './killed-stage.js';
-import { closeSharedCatalog } from './lineage-cases.js';
+import { closeSharedCatalog } from './shared-catalog.js';
 import * as lineage from './lineage-cases.js';
 import * as quality from './quality-cases.js';
 import * as metadata from './metadata-cases.js';
 import * as profiler from './profiler-cases.js';
 import * as usage from './usage-cases.js';
+import { usageLog } from './usage-log-cases.js';
 
-/** A new stage adds a line; one that is forgotten fails below. */
-const CASES: Readonly<Record<keyof typeof STAGES, MakeCase | 'a single entry'>> = {
+type StageId = keyof typeof STAGES;
+type CaseName = StageId | keyof typeof usageLog;
+
+/** A new stage adds a line; one that is forgotten fails below. Kinds that read and parse a log each in its own way have a case each. */
+const CASES: Readonly<Record<CaseName, MakeCase | 'a single entry'>> = {
   prepare: 'a single entry',
   profiledTables: 'a single entry',
   profileUnits: 'a single entry',
@@ -21,15 +25,17 @@ const CASES: Readonly<Record<keyof typeof STAGES, MakeCase | 'a single entry'>> 
   ...profiler,
   ...usage,
   ...quality,
+  ...usageLog,
 };
 
 /** Stages that list what a source has. */
-const READ_A_SOURCE: ReadonlySet<keyof typeof STAGES> = new Set([
+const READ_A_SOURCE: ReadonlySet<CaseName> = new Set([
   'scopes',
   'extract',
   'views',
   'windows',
   'queries',
+  'queries of usage',
   'tests',
 ]);
 
@@ -37,7 +43,7 @@ const READ_A_SOURCE: ReadonlySet<keyof typeof STAGES> = new Set([
 export function describeEveryStage(
   where: string,
   openStore: () => Promise<TemporaryStore>,
-  only = Object.keys(STAGES) as (keyof typeof STAGES)[]
+  only = Object.keys(CASES) as CaseName[]
 ): void {
   describe(`Every stage ${where}`, () => {
     let temporary: TemporaryStore;
@@ -75,7 +81,7 @@ export function describeEveryStage(
       const make = CASES[name];
       if (make === 'a single entry') continue;
 
-      describe(STAGES[name], () => {
+      describe(name in STAGES ? STAGES[name as StageId] : name, () => {
         it('gives the same manifest and counts when it is killed behind any of its chunks', async () => {
           expect(make, `a case for the stage ${name}`).to.be.a('function');
           const { outcome, entries } = await whole(make);

@@ -17,8 +17,9 @@ import type { DatabaseLineageConfig } from '../../../src/recipe/index.js';
 import type { LogRecord, QueryLogSource } from '../../../src/sources/index.js';
 import { ParserPool } from '../../../src/sql/index.js';
 import { toLines, type SliceAddress, type StagingStore } from '../../../src/staging/index.js';
-import { edgesCatalog, type EdgesCatalog } from '../lineage/catalog.js';
+import { edgesCatalog } from '../lineage/catalog.js';
 import type { MakeCase } from './killed-stage.js';
+import { sharedCatalog } from './shared-catalog.js';
 
 /** Three lines of this size make a chunk. */
 const BIG = 'x'.repeat(170_000);
@@ -105,22 +106,6 @@ export const queries: MakeCase = async (_store, run) => {
     },
   };
 };
-
-let shared: Promise<EdgesCatalog> | undefined;
-
-/** One for all runs that are compared: what is parsed names tables by their ids. */
-function sharedCatalog(): Promise<EdgesCatalog> {
-  shared ??= edgesCatalog().then(async (om) => {
-    for (const name of ['a', 'b', 'c']) await om.add(`s.default.shop.${name}`);
-    return om;
-  });
-  return shared;
-}
-
-export async function closeSharedCatalog(): Promise<void> {
-  await (await shared)?.close();
-  shared = undefined;
-}
 
 export const parsed: MakeCase = async (store, run) => {
   const om = await sharedCatalog();

@@ -176,6 +176,23 @@ describe('usage of a log', () => {
     expect(part.notes.join('\n')).to.contain(`shop.main.sales.a on ${date(2)} (3 stored, 2 read)`);
   });
 
+  it('ranks days that an earlier run sent and did not come to rank', async () => {
+    const rows = [...LOG, ...[1, 2, 3, 4].map(() => ({ text: 'SELECT * FROM c', daysAgo: 1 }))];
+    const { queries, queryCosts, tables, users, usage } = lab.client;
+    const failing = Object.assign(Object.create(usage) as typeof usage, {
+      storedCounts: usage.storedCounts.bind(usage),
+      setCount: usage.setCount.bind(usage),
+      putJoins: usage.putJoins.bind(usage),
+      computePercentiles: () => Promise.reject(new Error('the run ended here')),
+    });
+    const client = { queries, queryCosts, tables, users, usage: failing };
+    const ended = await lab.run(rows, { client }).catch((error: unknown) => String(error));
+    expect(ended).to.equal('Error: the run ended here');
+    await lab.run(rows);
+    const answer = await lab.server.ok('GET', `/usage/table/name/shop.main.sales.c?date=${date(1)}&days=1`);
+    expect(answer.at('usage', 0, 'dailyStats', 'percentileRank')).to.be.within(66, 67);
+  });
+
   it('ranks every day that was sent', async () => {
     await lab.run([...LOG, ...[1, 2, 3, 4].map(() => ({ text: 'SELECT * FROM c', daysAgo: 1 }))]);
     const answer = await lab.server.ok('GET', `/usage/table/name/shop.main.sales.c?date=${date(1)}&days=1`);
@@ -206,6 +223,19 @@ describe('usage of a log', () => {
     expect(countsOf(part, 'sink').records).to.equal(1);
   });
 
+  it('leaves out days that have not begun, so that schemas do not grow by each run, with a note', async () => {
+    const rows = [
+      { text: 'SELECT * FROM a', daysAgo: -1 },
+      { text: 'SELECT * FROM a', daysAgo: 0 },
+    ];
+    await lab.run(rows);
+    const part = await lab.run(rows);
+    expect(part.notes.join('\n')).to.contain(`The log has queries of ${date(-1)}, which has not begun in UTC`);
+    const answer = await lab.server.ok('GET', `/usage/databaseSchema/name/shop.main.sales?date=${date(-1)}&days=30`);
+    expect(answer.at('usage')).to.have.length(1);
+    expect(answer.at('usage', 0, 'dailyStats', 'count')).to.equal(1);
+  });
+
   it('fails a row whose time cannot be read, and only that row', async () => {
     const part = await lab.run([
       { text: 'SELECT * FROM a', daysAgo: 1, startTime: 'yesterday, about noon' },
@@ -213,6 +243,15 @@ describe('usage of a log', () => {
     ]);
     expect(countsOf(part, 'source')).to.include({ records: 1, errors: 1 });
     expect(part.steps.source?.failures[0]?.error).to.contain('yesterday, about noon');
+  });
+
+  it('is a partial success that names the metadata recipe when the catalog has none of the tables', async () => {
+    const rows = [{ text: 'SELECT * FROM ghosts', daysAgo: 1 }];
+    const part = await lab.run(rows);
+    expect(part.incomplete).to.equal(true);
+    expect(part.reasons?.[0]?.error).to.match(/under the service shop, .* Run its metadata recipe first/);
+    expect((await lab.run([...rows, { text: 'SELECT * FROM a', daysAgo: 1 }])).incomplete).to.equal(undefined);
+    expect((await lab.run([{ text: 'SELECT 1', daysAgo: 1 }])).incomplete).to.equal(undefined);
   });
 
   it('names unknown tables and texts that were not understood', async () => {
@@ -248,5 +287,40 @@ describe('usage of a log', () => {
     expect(part.notes.join('\n')).to.contain(`Costs of ${date(0)} are sent by a later run`);
     await lab.run(rows, { now: TODAY + 1.5 * DAY });
     expect((await lab.server.ok('GET', '/queryCostRecord/service/shop')).at('data', 0, 'cost')).to.equal(5);
+  });
+
+  it('reports costs that changed after they were sent, once for each run that sees it, and nothing of those that did not', async () => {
+    const rows = [
+      { text: 'SELECT * FROM a', daysAgo: 1, cost: 5 },
+      { text: 'SELECT * FROM b', daysAgo: 1, cost: 0.1 },
+      { text: 'SELECT * FROM b', daysAgo: 1, cost: 0.2 },
+    ];
+    const changed = (notes: readonly string[]): readonly string[] => notes.filter((note) => /[Cc]ost/.test(note));
+    expect(changed((await lab.run(rows)).notes)).to.deep.equal([]);
+    expect(changed((await lab.run([...rows].reverse())).notes)).to.deep.equal([]);
+    const grown = [
+      ...rows,
+      { text: 'SELECT * FROM a', daysAgo: 1, cost: 2.5 },
+      { text: 'SELECT * FROM c', daysAgo: 1, cost: 1 },
+    ];
+    for (const run of [1, 2]) {
+      const notes = changed((await lab.run(grown, { breakAfter: run })).notes);
+      expect(notes).to.have.length(1);
+      expect(notes[0]).to.contain(`keeps the earlier ones: ${date(1)} +2.50 of 1 text.`);
+    }
+    const costs = (await lab.server.ok('GET', '/queryCostRecord/service/shop')).at('data');
+    expect((costs as { cost: number }[]).map(({ cost }) => cost.toFixed(2)).sort()).to.deep.equal([
+      '0.30',
+      '1.00',
+      '5.00',
+    ]);
+  });
+
+  it('says once that records are there whose costs nothing here tells', async () => {
+    const rows = [{ text: 'SELECT * FROM a', daysAgo: 1, cost: 5 }];
+    await lab.run(rows);
+    await lab.forgetState();
+    expect((await lab.run(rows)).notes.join()).to.contain('1 cost record was in the catalog already');
+    expect((await lab.run(rows)).notes.join()).not.to.contain('cost record');
   });
 });

@@ -68,7 +68,7 @@ export class UsageLab {
   private constructor(
     readonly server: CatalogUnderTest,
     readonly client: OpenMetadataClient,
-    private readonly temporary: TemporaryStore,
+    private temporary: TemporaryStore,
     private readonly pool: ParserPool
   ) {}
 
@@ -94,6 +94,12 @@ export class UsageLab {
     await this.server.close();
     await this.temporary.remove();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** As on another host: what outlives runs is gone. */
+  async forgetState(): Promise<void> {
+    await this.temporary.remove();
+    this.temporary = await temporaryStore();
   }
 
   /** The log as a file. */
@@ -165,7 +171,7 @@ export class UsageLab {
           withCosts: true,
           onSpill: onCommit,
           onPart: ({ kind }) => recorder.count('table-usage', { records: kind === 'day' ? 1 : 0 }),
-          onEnd: () => new UsageTally(chunks).report(recorder),
+          onEnd: () => new UsageTally(chunks).report(recorder, 'shop'),
           ...(settings.heldBytes === undefined ? {} : { heldBytes: settings.heldBytes }),
         });
       },

@@ -1,0 +1,62 @@
+import type { LoggedQuery } from '../query-log.js';
+import type { SourceContext } from '../source.js';
+import type { MysqlConnectionConfig } from './config.js';
+import { databaseOf } from './metadata.js';
+import { RowNumbers, toLogged, type LogRowPosition } from './query-log-rows.js';
+import { logTable, quotedTable, type LogRow, type LogTable } from './query-log-statements.js';
+import { ThreadSchemas } from './query-log-threads.js';
+import { MysqlSession, type Statement } from './session.js';
+import { mysqlSettings } from './settings.js';
+
+/** The query log of a server, open to be read for lineage or for usage. */
+export interface OpenLog {
+  readonly session: MysqlSession;
+  readonly log: LogTable;
+  readonly database: string;
+  readonly context: SourceContext;
+}
+
+/** @throws PermanentError when `queryHistoryTable` is no `schema.table`; what opening a session throws */
+export async function openLog(config: MysqlConnectionConfig, context: SourceContext): Promise<OpenLog> {
+  const log = logTable(config);
+  const session = await MysqlSession.open({ ...(await mysqlSettings(config)), timeZone: 'server' }, context);
+  return { session, log, database: databaseOf(config), context };
+}
+
+export interface PassInput {
+  readonly statement: Statement<LogRow>;
+  /** Goes on behind that row. */
+  readonly behind: LogRowPosition | undefined;
+  /**
+   * Asked for each wanted row in order, those behind included: whether resultLimit leaves it out. Not asked any more once the log was rotated
+   * in between: what it was counted by is gone.
+   */
+  readonly isOverLimit: (row: LogRow) => boolean;
+}
+
+/** The wanted rows of one pass over the log, each with the schema its thread was in. */
+export async function* passOverLog(
+  { session, log, database, context }: OpenLog,
+  { statement, behind, isOverLimit }: PassInput
+): AsyncGenerator<{ readonly query: LoggedQuery; readonly place: LogRowPosition }> {
+  const threads = new ThreadSchemas();
+  const rows = new RowNumbers(behind, () =>
+    context.onWarning(
+      `${quotedTable(log)} was emptied or rotated while it was read: texts that were in it and not read yet are lost.`
+    )
+  );
+  for await (const batch of session.rows(statement)) {
+    for (const row of batch) {
+      if (row.wanted === 0) {
+        threads.follow(row.thread, row.command, row.body);
+        continue;
+      }
+      const number = rows.next(row);
+      const isLeftOut = !rows.isRotated && isOverLimit(row);
+      if (number === undefined || isLeftOut) continue;
+      const schema = log.kind === 'slow' ? (row.db ?? undefined) : threads.schemaOf(row.thread);
+      const query = toLogged(row, database, schema === '' ? undefined : schema);
+      yield { query, place: { row: number, first: rows.first, at: row.at } };
+    }
+  }
+}

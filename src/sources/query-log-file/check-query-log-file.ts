@@ -1,0 +1,33 @@
+import { PermanentError } from '../../errors/index.js';
+import type { CheckResult } from '../source.js';
+import { listFiles, readLogFile } from './log-files.js';
+
+/** A finding a file: its first line names the columns that are needed, and it has a text. Rows behind the first are not read. */
+export async function* checkQueryLogFile(filePath: string, signal: AbortSignal): AsyncGenerator<CheckResult> {
+  let files: readonly string[];
+  try {
+    files = await listFiles(filePath);
+  } catch (error) {
+    yield unreadable(error);
+    return;
+  }
+  for (const file of files) {
+    const base = { name: 'query log', message: `${file} has no texts` };
+    const rows = readLogFile(file, signal, () => undefined);
+    try {
+      if ((await rows.next()).done === true) yield { ...base, passed: false, mandatory: false };
+      else yield { ...base, passed: true, mandatory: true, message: `${file} can be read from here` };
+    } catch (error) {
+      yield unreadable(error);
+    } finally {
+      await rows.return(undefined);
+    }
+  }
+}
+
+function unreadable(error: unknown): CheckResult {
+  if (!(error instanceof PermanentError)) throw error;
+  const { message, remedy } = error;
+  const finding = { name: 'query log', passed: false, mandatory: true, message, error };
+  return remedy === undefined ? finding : { ...finding, remedy };
+}

@@ -1,0 +1,97 @@
+import type { PartRecorder } from '../report/index.js';
+import { dayText } from '../sources/index.js';
+import type { CostChanges } from './sent-costs.js';
+import type { PublishedLine } from './published-line.js';
+import { DAYS_KEPT } from './utc-day.js';
+
+/** Tables and days that a note names. */
+const NAMED = 10;
+
+/** What is told once of all that a run published; made of its staged lines, so that it is the same after a crash. */
+export class PublishedSummary {
+  /** Days of which the catalog has counts of this run. */
+  readonly #counted = new Set<number>();
+  readonly #tooOld = new Set<number>();
+  readonly #toCome = new Set<number>();
+  readonly #waiting = new Set<number>();
+  readonly #larger: string[] = [];
+  #largerCount = 0;
+
+  /** @param today midnight UTC of the day on which the run began */
+  constructor(private readonly today: number) {}
+
+  add(line: PublishedLine): void {
+    if (line.kind === 'cost') {
+      if (line.outcome === 'waiting') this.#waiting.add(line.day);
+      return;
+    }
+    const { fqn, day, count, outcome, larger } = line;
+    if (outcome === 'written' || outcome === 'unchanged') this.#counted.add(day);
+    if (outcome === 'filtered') (day > this.today ? this.#toCome : this.#tooOld).add(day);
+    if (larger === undefined) return;
+    this.#largerCount += 1;
+    if (this.#larger.length < NAMED) this.#larger.push(`${fqn} on ${dayText(day)} (${larger} stored, ${count} read)`);
+  }
+
+  /** The oldest first. */
+  get counted(): number[] {
+    return sorted(this.#counted);
+  }
+
+  report(recorder: PartRecorder, costs: CostChanges): void {
+    if (this.#tooOld.size > 0)
+      recorder.warning(
+        'sink',
+        `OpenMetadata keeps usage for ${DAYS_KEPT} days: that of ${dates(this.#tooOld)} is older and was left out.`
+      );
+    if (this.#toCome.size > 0)
+      recorder.warning(
+        'sink',
+        `The log has queries of ${dates(this.#toCome)}, which has not begun in UTC: they were left out, and count for a run on that day. Times without a zone are taken for UTC.`
+      );
+    if (this.#largerCount > 0) {
+      const more = this.#largerCount > NAMED ? `, … (${this.#largerCount} in all)` : '';
+      recorder.warning(
+        'sink',
+        `The catalog has more uses than the log shows now, and keeps them: ${this.#larger.join(', ')}${more}. A log that was cut or rotated, resultLimit and user filters make a log show less than before.`
+      );
+    }
+    for (const day of sorted(this.#waiting))
+      recorder.note(
+        `Costs of ${dayText(day)} are sent by a later run: the day is not complete in the log yet, and a cost record can't be changed.`
+      );
+    this.#reportCosts(recorder, costs);
+  }
+
+  #reportCosts(recorder: PartRecorder, { days, unknown }: CostChanges): void {
+    if (days.size > 0) {
+      const changes = [...days]
+        .sort(([one], [other]) => one - other)
+        .map(([day, { texts, difference }]) => {
+          const sign = difference < 0 ? '' : '+';
+          return `${dayText(day)} ${sign}${difference.toFixed(2)} of ${texts} ${texts === 1 ? 'text' : 'texts'}`;
+        });
+      recorder.warning(
+        'sink',
+        `Costs are others than those that were sent, and a cost record can't be changed, so that the catalog keeps the earlier ones: ${named(changes)}.`
+      );
+    }
+    if (unknown > 0)
+      recorder.note(
+        `${unknown} cost ${unknown === 1 ? 'record was' : 'records were'} in the catalog already, and nothing that this worker's staging store keeps tells what ${unknown === 1 ? 'it says' : 'they say'}: from now on changes are reported.`
+      );
+  }
+}
+
+function sorted(days: ReadonlySet<number>): number[] {
+  return [...days].sort((left, right) => left - right);
+}
+
+function dates(days: ReadonlySet<number>): string {
+  return named(sorted(days).map(dayText));
+}
+
+function named(all: readonly string[]): string {
+  const more = all.length > NAMED ? `, … (${all.length} in all)` : '';
+  return `${all.slice(0, NAMED).join(', ')}${more}`;
+}
