@@ -1,4 +1,3 @@
-import { KIND_NAMES, type WorkflowKind } from '../contract/kinds.js';
 import type { Merged } from '../contract/merged.js';
 import { Connections, MeasureSources } from '../run-context/index.js';
 import { KIND_WORK } from './kinds.js';
@@ -33,7 +32,7 @@ const OF_ALL_KINDS = {
   sayAlive: () => sayAlive,
 };
 
-type OfKinds = (typeof KIND_WORK)[WorkflowKind]['activities'];
+type OfKinds = (typeof KIND_WORK)[keyof typeof KIND_WORK]['activities'];
 type Bound<Factories> = {
   readonly [Name in keyof Factories]: Factories[Name] extends (shared: Shared) => infer Activity ? Activity : never;
 };
@@ -44,7 +43,7 @@ export type Activities = Bound<typeof OF_ALL_KINDS & Merged<OfKinds>>;
 function bind(shared: Shared): Activities {
   const factories: readonly ActivityFactories[] = [
     OF_ALL_KINDS,
-    ...KIND_NAMES.map((kind) => KIND_WORK[kind].activities),
+    ...Object.values(KIND_WORK).map(({ activities }) => activities),
   ];
   const bound = factories.flatMap((some) => Object.entries(some).map(([name, make]) => [name, make(shared)] as const));
   // the compiler can't follow names through entries
