@@ -2,9 +2,11 @@ import { RecipeError } from '../../errors/index.js';
 import type { LineageRecipe } from '../../recipe/index.js';
 import { checkQueryLogFile, findSource, type CheckResult, type QueryLogOptions } from '../../sources/index.js';
 import type { KindCommands } from '../run/kind-commands.js';
+import { lineageWays } from './lineage-ways.js';
 
 /** The query log is what is checked: views come from OpenMetadata. */
 export const lineageCommands: KindCommands<LineageRecipe> = {
+  ways: lineageWays,
   check: checkLog,
   plan: async ({ file }) => {
     const message =

@@ -15,11 +15,13 @@ import { PartRecorder } from '../../report/index.js';
 import { findSource, runTag } from '../../sources/index.js';
 import { FolderStore } from '../../staging/index.js';
 import type { CheckedFile, KindCommands, PlanOptions } from '../run/kind-commands.js';
+import { metadataWays } from './metadata-ways.js';
 import { lookBack } from './incremental.js';
 import { planText } from './metadata-plan-text.js';
 import { metadataOptions } from './open-stage.js';
 
 export const metadataCommands: KindCommands<MetadataRecipe> = {
+  ways: metadataWays,
   check: async function* ({ recipe, file, sha256 }, connections, context) {
     const { type, config } = await connections.ofService({ recipe, file: { file, sha256 } });
     yield* findSource(type).check(config, context, recipe.source.sourceConfig.config);

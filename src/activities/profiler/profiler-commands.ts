@@ -11,10 +11,12 @@ import { countsOf, failuresOf, PartRecorder } from '../../report/index.js';
 import { Connections } from '../../run-context/index.js';
 import { findSource, runTag } from '../../sources/index.js';
 import type { KindCommands, PlanOptions, RecipePlan } from '../run/kind-commands.js';
+import { profilerWays } from './profiler-ways.js';
 import { ROWS_READ } from '../run/rows-read.js';
 import { statementTimeoutMs } from './open-profiler-stage.js';
 
 export const profilerCommands: KindCommands<ProfilerRecipe> = {
+  ways: profilerWays,
   check: async function* ({ recipe, file, sha256 }, connections, context) {
     const { type, config } = await connections.ofService({ recipe, file: { file, sha256 } });
     const { computeTableMetrics } = recipe.source.sourceConfig.config;

@@ -1,6 +1,8 @@
 import type { Connections } from '../../run-context/index.js';
+import type { ProfiledTableRecord } from '../../openmetadata/index.js';
 import type { CheckedRecipe, Recipe } from '../../recipe/index.js';
 import type { CheckResult, SourceContext } from '../../sources/index.js';
+import type { FilterWay } from './filter-way.js';
 
 /** A recipe file that was read and checked here. */
 export type CheckedFile<R extends Recipe = Recipe> = CheckedRecipe<R> & { readonly file: string };
@@ -9,6 +11,12 @@ export type CheckedFile<R extends Recipe = Recipe> = CheckedRecipe<R> & { readon
 export interface KindCommands<R extends Recipe> {
   /** Tries what a run of the recipe needs of its sources; OpenMetadata has been looked at. @throws what opening a source throws */
   check(checked: CheckedFile<R>, connections: Connections, context: SourceContext): AsyncIterable<CheckResult>;
+  /**
+   * By which of the recipe's filters an entity goes; absent for kinds that filter none.
+   * @param names below the service, as the source has them
+   * @param table as the catalog has it, of kinds that filter by what stands there
+   */
+  ways?(recipe: R, names: readonly string[], table?: ProfiledTableRecord): Promise<readonly FilterWay[]>;
   /**
    * Works out, from this process, what a run now would change. Writes nothing to OpenMetadata and starts nothing.
    * @throws RecipeError for a kind without a plan; AuthenticationError, PermanentError, TransientError of either end
