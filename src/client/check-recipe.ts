@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { AuthenticationError, IngestionError } from '../errors/index.js';
+import type { WorkflowKind } from '../contract/kinds.js';
 import type { Recipe } from '../recipe/index.js';
-import { isSourceType, runTag, type CheckResult } from '../sources/index.js';
+import { missingService } from '../run-context/index.js';
+import { runTag, type CheckResult } from '../sources/index.js';
 import { Connections, workOf, type CheckedFile } from '../activities/index.js';
 
 /** A check is a few calls; an end that takes longer is not usable from here. */
 const CHECK_TIMEOUT_MS = 60_000;
+/** Kinds that fail without the service: they read what a metadata run has published below it. */
+const READS_A_SERVICE: ReadonlySet<WorkflowKind> = new Set(['lineage', 'usage', 'profiler']);
 
 export interface CheckOptions {
   onWarning?: (message: string) => void;
@@ -34,7 +38,7 @@ interface Staged {
 
 /** The version is told to everybody; only a call behind it shows that the token is taken. */
 async function* checkCatalog(connections: Connections, staged: Staged): AsyncIterable<CheckResult> {
-  const { source, workflowConfig } = staged.recipe;
+  const { kind, source, workflowConfig } = staged.recipe;
   const { hostPort, enableVersionValidation } = workflowConfig.openMetadataServerConfig;
   const signal = AbortSignal.timeout(CHECK_TIMEOUT_MS);
   let step = 'openmetadata';
@@ -45,13 +49,13 @@ async function* checkCatalog(connections: Connections, staged: Staged): AsyncIte
     else yield { name: step, passed: false, mandatory: false, message: warning };
     step = 'token';
     const service = await client.services.find(source.serviceName, { signal });
-    const madeLater = isSourceType(source.type);
-    yield found(
-      step,
-      service === undefined
-        ? `accepted; the service ${source.serviceName} is not there yet${madeLater ? ', the first run makes it' : ''}`
-        : `accepted; the service ${source.serviceName} is there`
-    );
+    if (service !== undefined) return yield found(step, `accepted; the service ${source.serviceName} is there`);
+    if (!READS_A_SERVICE.has(kind)) {
+      const madeLater = kind === 'metadata' ? ', the first run makes it' : '';
+      return yield found(step, `accepted; the service ${source.serviceName} is not there yet${madeLater}`);
+    }
+    yield found(step, 'accepted');
+    yield failed('service', await missingService(client, source.serviceName, signal));
   } catch (error) {
     yield failed(error instanceof AuthenticationError ? 'token' : step, error);
   }

@@ -12,6 +12,8 @@ export interface ExistingEntity {
   /** As the catalog stores it (rewritten). */
   readonly name: string;
   readonly sourceHash?: string;
+  /** Epoch milliseconds of its last change; where it was found by its name. */
+  readonly updatedAt?: number;
 }
 
 /** Where entities of a kind are looked for that the source no longer has. */

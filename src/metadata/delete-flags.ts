@@ -1,4 +1,5 @@
 import type { EntityKind } from '../openmetadata/index.js';
+import type { SourceEntity } from '../sources/index.js';
 
 /** A recipe's flags: what is marked deleted when the source no longer has it. */
 export interface DeleteFlags {
@@ -10,6 +11,13 @@ export interface DeleteFlags {
 
 /** The collection of what a schema holds. */
 export const KIND_OF = { table: 'tables', procedure: 'storedProcedures' } as const satisfies Record<string, EntityKind>;
+
+/** Collections by what the source calls what is in them. */
+export const COLLECTION = {
+  ...KIND_OF,
+  schema: 'databaseSchemas',
+  database: 'databases',
+} as const satisfies Record<SourceEntity, EntityKind>;
 
 /** Of what a schema holds, the collections in which deletions are marked. */
 export function enabledKinds(flags: DeleteFlags): readonly EntityKind[] {

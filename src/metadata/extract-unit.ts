@@ -137,7 +137,7 @@ function toForm(record: SourceRecord, place: TablePlace): StagedForm {
   const at = { database, schema, name: record.name };
   switch (record.kind) {
     case 'table': {
-      const { request, foreignKeys } = tableRequest(record, place);
+      const { request, foreignKeys, warnings } = tableRequest(record, place);
       const { json, sourceHash } = hashedRequest(request);
       const keys = foreignKeys.length === 0 ? {} : { foreignKeys };
       return {
@@ -146,7 +146,8 @@ function toForm(record: SourceRecord, place: TablePlace): StagedForm {
           json
         ),
         count: (recorder) => {
-          for (const warning of record.warnings ?? []) recorder.warning('source', `${fqn}: ${warning}`);
+          for (const warning of [...(record.warnings ?? []), ...warnings])
+            recorder.warning('source', `${fqn}: ${warning}`);
           recorder.count('source', { records: 1 });
         },
       };

@@ -1,4 +1,4 @@
-import { buildFqn, entityFqn, restoreName, splitFqn } from '../openmetadata/index.js';
+import { buildFqn, entityFqn, namesStoredAlike, splitFqn } from '../openmetadata/index.js';
 import type { SchemaRef, ScopeRef, SourceEntity } from '../sources/index.js';
 import type { ManifestEntry, StagingStore } from '../staging/index.js';
 import type { Catalog, StaleScope } from './catalog.js';
@@ -141,8 +141,7 @@ async function goneOf(input: FindGoneInput, { scope, entity, stale, seen }: List
 
 /** How the source may name an entity: names that hold what a rewritten one does are rare, but they exist. */
 export function sourceNames(fqn: string): string[] {
-  const stored = splitFqn(fqn).at(-1) ?? '';
-  return [...new Set([restoreName(stored), stored])];
+  return namesStoredAlike(splitFqn(fqn).at(-1) ?? '');
 }
 
 /** Live entities that go with a container. */

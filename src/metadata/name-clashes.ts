@@ -1,12 +1,14 @@
-import { restoreName } from '../openmetadata/index.js';
+import { namesStoredAlike } from '../openmetadata/index.js';
 import type { MetadataSource, SchemaRef, Selection, SourceRecord, SourceScope } from '../sources/index.js';
 
 /** Stands in every name that was rewritten, and in few others. */
 const REWRITTEN = '__reserved__';
+/** Names asked of the source at once. */
+const NAMES = 500;
 
 /**
- * Of two names that become one in OpenMetadata (`a"b` and `a__reserved__quote__b`) the one that needs no rewriting is a problem while the other
- * is there and selected: without that the last one sent would stand for both, another one from run to run.
+ * Of names that become one in OpenMetadata (`a"b`, `a__reserved__quote__b`) the one with the fewest rewritten signs is taken, and each other is a
+ * problem while that one is there and selected: without that the last one sent would stand for all, another one from run to run.
  */
 export async function recordToldApart(
   source: MetadataSource,
@@ -15,15 +17,14 @@ export async function recordToldApart(
   record: SourceRecord
 ): Promise<SourceRecord> {
   if (record.kind !== 'table' && record.kind !== 'procedure') return record;
-  const other = otherName(record.name);
-  if (other === undefined) return record;
+  const { kind, name } = record;
   const { database, schema } = ref;
-  const leftOut =
-    record.kind === 'table'
-      ? await selection.table(database, schema, other, 'other')
-      : await selection.procedure(database, schema, other);
-  if (leftOut !== undefined || (await source.stillThere(ref, record.kind, [other])).length === 0) return record;
-  return { kind: 'problem', entity: record.kind, name: record.name, message: clash(record.kind, record.name, other) };
+  const isSelected = async (other: string): Promise<boolean> =>
+    (await (kind === 'table'
+      ? selection.table(database, schema, other, 'other')
+      : selection.procedure(database, schema, other))) === undefined;
+  const other = await takenBefore(name, isSelected, (names) => source.stillThere(ref, kind, names));
+  return other === undefined ? record : { kind: 'problem', entity: kind, name, message: clash(kind, name, other) };
 }
 
 /** The same for databases and schemas. */
@@ -33,15 +34,16 @@ export async function scopeToldApart(
   scope: SourceScope
 ): Promise<SourceScope> {
   if (scope.kind !== 'database' && scope.kind !== 'schema') return scope;
-  const other = otherName(scope.name);
-  if (other === undefined) return scope;
+  const { kind, name } = scope;
   const database = scope.kind === 'schema' ? scope.database : undefined;
-  const leftOut = database === undefined ? await selection.database(other) : await selection.schema(database, other);
-  if (leftOut !== undefined || (await source.scopesStillThere(database, [other])).length === 0) return scope;
-  const message = clash(scope.kind, scope.name, other);
+  const isSelected = async (other: string): Promise<boolean> =>
+    (await (database === undefined ? selection.database(other) : selection.schema(database, other))) === undefined;
+  const other = await takenBefore(name, isSelected, (names) => source.scopesStillThere(database, names));
+  if (other === undefined) return scope;
+  const message = clash(kind, name, other);
   return scope.kind === 'database'
-    ? { kind: 'problem', entity: 'database', database: scope.name, message }
-    : { kind: 'problem', entity: 'schema', database: scope.database, schema: scope.name, message };
+    ? { kind: 'problem', entity: 'database', database: name, message }
+    : { kind: 'problem', entity: 'schema', database: scope.database, schema: name, message };
 }
 
 /** Whether a name reads as a rewritten one: only then is anything asked. */
@@ -49,15 +51,27 @@ export function readsAsRewritten(name: string): boolean {
   return name.includes(REWRITTEN);
 }
 
-function otherName(name: string): string | undefined {
+/** The name that is taken instead of `name`; undefined when that one itself is. */
+async function takenBefore(
+  name: string,
+  isSelected: (name: string) => Promise<boolean>,
+  there: (names: readonly string[]) => Promise<readonly string[]>
+): Promise<string | undefined> {
   if (!readsAsRewritten(name)) return undefined;
-  const restored = restoreName(name);
-  return restored === name ? undefined : restored;
+  const alike = namesStoredAlike(name);
+  const before: string[] = [];
+  for (const each of alike.slice(0, alike.indexOf(name))) if (await isSelected(each)) before.push(each);
+  for (let start = 0; start < before.length; start += NAMES) {
+    const found = new Set(await there(before.slice(start, start + NAMES)));
+    const first = before.find((each) => found.has(each));
+    if (first !== undefined) return first;
+  }
+  return undefined;
 }
 
 function clash(kind: string, name: string, other: string): string {
   return (
-    `OpenMetadata stores the ${kind} ${JSON.stringify(other)} under the name of this one, ${name}, and can hold one of them: ` +
+    `OpenMetadata stores the ${kind} ${JSON.stringify(other)} under the same name as this one, ${JSON.stringify(name)}, and can hold one of them: ` +
     'this one is left out. Rename one of the two, or leave one out with a filter pattern.'
   );
 }

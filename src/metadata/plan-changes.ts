@@ -109,6 +109,7 @@ export async function planChanges(input: PlanInput): Promise<PlannedChanges> {
     maxDeletedPercent: input.maxDeletedPercent,
     earlier: input.earlier,
     remembers: input.remembers,
+    startedAt: Date.now(),
     source: async () => source,
   });
   return {

@@ -46,9 +46,12 @@ export function schemaRequest(service: string, schema: SourceSchema): CreateData
 export interface TableRequestParts {
   readonly request: CreateTableRequest;
   readonly foreignKeys: ForeignKeyConstraint[];
+  /** What is left out of the table, a line each. */
+  readonly warnings: readonly string[];
 }
 
 export function tableRequest(table: SourceTable, place: TablePlace): TableRequestParts {
+  const { columns, warnings } = uniqueColumns(table.columns);
   const foreignKeys = foreignKeyConstraints(table, place);
   const constraints = [...keyConstraints(table), ...foreignKeys.map((key) => key.constraint)];
   return {
@@ -56,7 +59,7 @@ export function tableRequest(table: SourceTable, place: TablePlace): TableReques
       name: rewriteName(table.name),
       databaseSchema: schemaFqn(place),
       tableType: table.tableType,
-      columns: uniqueColumns(table.columns).map((column) => toColumn(column, columnConstraint(table, column))),
+      columns: columns.map((column) => toColumn(column, columnConstraint(table, column))),
       ...(constraints.length === 0 ? {} : { tableConstraints: constraints }),
       ...(table.partition === undefined ? {} : { tablePartition: table.partition }),
       ...(table.definition === undefined ? {} : { schemaDefinition: table.definition }),
@@ -64,12 +67,13 @@ export function tableRequest(table: SourceTable, place: TablePlace): TableReques
       ...described(table),
     },
     foreignKeys,
+    warnings,
   };
 }
 
 /** The request with `kept` of its foreign keys only. */
 export function withForeignKeys(
-  { request, foreignKeys }: TableRequestParts,
+  { request, foreignKeys }: Pick<TableRequestParts, 'request' | 'foreignKeys'>,
   kept: readonly ForeignKeyConstraint[]
 ): CreateTableRequest {
   const { tableConstraints = [], ...rest } = request;
@@ -114,10 +118,25 @@ function described(record: { description?: string; sourceUrl?: string; tags?: re
   };
 }
 
-/** The server refuses a table with two columns of one name; sources that tell names apart by more than their text are rare. */
-function uniqueColumns(columns: readonly SourceColumn[]): readonly SourceColumn[] {
-  if (new Set(columns.map((column) => rewriteColumnName(column.name))).size === columns.length) return columns;
-  return [...new Map(columns.map((column) => [rewriteColumnName(column.name), column])).values()];
+/** The server refuses a table with two columns of one name: of those that it would store as one, the first is kept. */
+function uniqueColumns(columns: readonly SourceColumn[]): {
+  readonly columns: readonly SourceColumn[];
+  readonly warnings: readonly string[];
+} {
+  if (new Set(columns.map((column) => rewriteColumnName(column.name))).size === columns.length)
+    return { columns, warnings: [] };
+  const kept = new Map<string, SourceColumn>();
+  const warnings: string[] = [];
+  for (const column of columns) {
+    const stored = rewriteColumnName(column.name);
+    const first = kept.get(stored);
+    if (first === undefined) kept.set(stored, column);
+    else
+      warnings.push(
+        `the column ${JSON.stringify(column.name)} is left out: OpenMetadata stores it under the name of ${JSON.stringify(first.name)}. Rename one of the two.`
+      );
+  }
+  return { columns: [...kept.values()], warnings };
 }
 
 /** Set key by key: a run makes more columns than anything else, and spreading costs several times as much. */

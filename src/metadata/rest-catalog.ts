@@ -60,8 +60,12 @@ export class RestCatalog implements Catalog, PlanReads {
   async find(kind: EntityKind, fqn: string): Promise<ExistingEntity | undefined> {
     const found = await this.#client.entities(kind).findByName(fqn, { signal: this.#signal });
     if (found === undefined) return undefined;
-    const { name, sourceHash } = found;
-    return { name, ...(sourceHash === undefined ? {} : { sourceHash }) };
+    const { name, sourceHash, updatedAt } = found;
+    return {
+      name,
+      ...(sourceHash === undefined ? {} : { sourceHash }),
+      ...(updatedAt === undefined ? {} : { updatedAt }),
+    };
   }
 
   async hasTable(tableFqn: string): Promise<boolean> {

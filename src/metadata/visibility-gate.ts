@@ -1,12 +1,15 @@
 import { entityFqn } from '../openmetadata/index.js';
 import type { PartRecorder } from '../report/index.js';
 import type { Doubt, MetadataSource, ScopeRef, ScopeRights, SourceEntity } from '../sources/index.js';
+import type { Catalog } from './catalog.js';
+import { COLLECTION } from './delete-flags.js';
 import { rightsLost, type Standing } from './standing.js';
 
 /** Names asked of the source at once. */
 const NAMES = 500;
 /** Names of one doubt in a message. */
 const NAMED = 3;
+const HOUR_MS = 3_600_000;
 
 export interface VisibilityGateInput {
   readonly service: string;
@@ -18,6 +21,10 @@ export interface VisibilityGateInput {
   readonly earlier: Standing | undefined;
   /** The run is one of a pipeline: what this run sees is remembered for the next one. */
   readonly remembers: boolean;
+  /** Asked since when it has what is only not seen. */
+  readonly catalog: Catalog;
+  /** Of the run, epoch milliseconds. */
+  readonly startedAt: number;
   readonly recorder: PartRecorder;
   /** Called for each name that is held back. */
   readonly onHeld?: (fqn: string, reason: string) => void;
@@ -60,29 +67,56 @@ export class VisibilityGate {
     const missing = names.filter((name) => !there.has(name));
     if (missing.length === 0) return [];
     const doubts = (await source.doubts?.(scope, entity, missing)) ?? [];
-    const held = await this.#held(source, scope, doubts);
+    const held = await this.#held(source, scope, entity, doubts);
     this.#report(scope, entity, held);
     const heldNames = new Set(held.map(({ name }) => name));
     return missing.filter((name) => !heldNames.has(name));
   }
 
-  /** Doubts that stand; those on rights fall when no right was lost since the last complete run. */
-  async #held(source: MetadataSource, scope: ScopeRef, doubts: readonly Doubt[]): Promise<Doubt[]> {
-    if (doubts.every(({ kind }) => kind === 'hidden')) return [...doubts];
+  /** Doubts that stand, each with what is in the way. */
+  async #held(
+    source: MetadataSource,
+    scope: ScopeRef,
+    entity: SourceEntity,
+    doubts: readonly Doubt[]
+  ): Promise<Doubt[]> {
+    const held: Doubt[] = [];
+    for (const doubt of doubts) {
+      const why =
+        doubt.kind === 'hidden'
+          ? ''
+          : doubt.kind === 'unproven'
+            ? await this.#whyUnproven(source, scope)
+            : await this.#whyRecent(scope, entity, doubt);
+      if (why !== undefined) held.push({ ...doubt, reason: `${doubt.reason}${why}` });
+    }
+    return held;
+  }
+
+  /** Undefined when no right on the scope was lost since the last complete run. */
+  async #whyUnproven(source: MetadataSource, scope: ScopeRef): Promise<string | undefined> {
     const { earlier, service, remembers } = this.input;
     this.#rights ??= (await source.rights?.()) ?? [];
-    const lost = rightsLost(earlier, service, scope, this.#rights);
-    const why = {
-      none: '',
+    return {
+      none: undefined,
       some: ' A right on it is lost since the last complete run.',
       unknown: remembers
         ? ' No earlier run of the pipeline is known to have seen it with the rights of now. Delete them in OpenMetadata if they are gone.'
         : ' Set ingestionPipelineFQN, so that runs remember what the user may see.',
-    }[lost];
-    return doubts.flatMap((doubt) => {
-      if (doubt.kind === 'hidden') return [doubt];
-      return lost === 'none' ? [] : [{ ...doubt, reason: `${doubt.reason}${why}` }];
-    });
+    }[rightsLost(earlier, service, scope, this.#rights)];
+  }
+
+  /** Undefined when OpenMetadata has had it, as it is, for longer than the source's own records lag. */
+  async #whyRecent(
+    { database, schema }: ScopeRef,
+    entity: SourceEntity,
+    { name, lagMs = 0 }: Doubt
+  ): Promise<string | undefined> {
+    const { catalog, service, startedAt } = this.input;
+    const fqn = entityFqn(service, ...[database, schema, name].filter((part) => part !== undefined));
+    const { updatedAt } = (await catalog.find(COLLECTION[entity], fqn)) ?? {};
+    if (updatedAt !== undefined && updatedAt + lagMs <= startedAt) return undefined;
+    return ` They changed in OpenMetadata less than ${Math.ceil(lagMs / HOUR_MS)} hours ago, and it may not know them yet: a later run decides.`;
   }
 
   #report(scope: ScopeRef, entity: SourceEntity, held: readonly Doubt[]): void {

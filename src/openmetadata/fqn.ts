@@ -33,6 +33,42 @@ export function restoreName(name: string): string {
   return RESERVED.reduce((text, [found, stored]) => text.replaceAll(stored, found), name);
 }
 
+/** Longest name that the server takes. */
+const LONGEST_NAME = 256;
+
+/**
+ * All names that `rewriteName` stores as it stores `name`, in an order that is theirs alone: the one without any rewritten sign first. `a"b` and
+ * `a__reserved__quote__b` are two; with n signs there are up to 2ⁿ, between which each sign stands as it is or rewritten.
+ */
+export function namesStoredAlike(name: string): string[] {
+  const stored = rewriteName(name);
+  // Nothing of that length is stored, so that nothing is alike.
+  if (stored.length > LONGEST_NAME) return [name];
+  const found = new Set<string>();
+  const spell = (from: number, text: string): void => {
+    const next = nextRewritten(stored, from);
+    if (next === undefined) {
+      const spelling = text + stored.slice(from);
+      if (rewriteName(spelling) === stored) found.add(spelling);
+      return;
+    }
+    const { at, sign, rewritten } = next;
+    spell(at + rewritten.length, `${text}${stored.slice(from, at)}${sign}`);
+    spell(at + 1, text + stored.slice(from, at + 1));
+  };
+  spell(0, '');
+  return [...found];
+}
+
+function nextRewritten(
+  stored: string,
+  from: number
+): { readonly at: number; readonly sign: string; readonly rewritten: string } | undefined {
+  return RESERVED.map(([sign, rewritten]) => ({ at: stored.indexOf(rewritten, from), sign, rewritten }))
+    .filter(({ at }) => at !== -1)
+    .sort((left, right) => left.at - right.at)[0];
+}
+
 /**
  * One part as it stands in a FQN: quoted when it has a dot, unquoted otherwise.
  * @throws RecordError for an empty part or one with a double quote inside

@@ -3,7 +3,7 @@ import { open, realpath, stat, type FileHandle } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { currentReach } from './reach.js';
 
-/** Why a file that a recipe names is not read. The message goes on behind the file's name: `is a folder`, `can't be read (EACCES)`. */
+/** Why a file that a recipe names is not read. The message goes on behind the file's name: `is a folder`, `doesn't exist on this worker`. */
 export class FileRefused extends Error {
   /** Of the system, when it was the system that refused. */
   readonly code?: string;
@@ -13,6 +13,19 @@ export class FileRefused extends Error {
     if (code !== undefined) this.code = code;
   }
 }
+
+/** What the system's codes say of a file. */
+const WORDS: Readonly<Record<string, string>> = {
+  ENOENT: "doesn't exist on this worker",
+  ENOTDIR: "doesn't exist on this worker: a part of its path is a file, no folder",
+  EACCES: "may not be read by this worker's user",
+  EPERM: "may not be read by this worker's user",
+  ELOOP: 'is a link that leads back to itself',
+  ENAMETOOLONG: 'has a longer name than a file can have',
+  EMFILE: "can't be opened: this worker has too many files open",
+  ENFILE: "can't be opened: the worker's host has too many files open",
+  EIO: "can't be read: its disk reports a fault",
+};
 
 /** Without waiting: a pipe that nobody writes to would never open. */
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
@@ -193,5 +206,5 @@ async function told<T>(read: () => Promise<T>): Promise<T> {
 function asRefusal(error: unknown): FileRefused {
   if (error instanceof FileRefused) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-  return new FileRefused(`can't be read on this worker (${code})`, code);
+  return new FileRefused(WORDS[code] ?? `can't be read on this worker (${code})`, code);
 }

@@ -55,10 +55,12 @@ function readBounded(file: string, origin: string): Buffer {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     if (code === 'ENOENT') return refuse('no such file.');
+    if (code === 'EACCES') return refuse("this process's user may not read it.");
     return refuse(`can't be read (${code}).`);
   }
   try {
     const state = fstatSync(descriptor);
+    if (state.isDirectory()) return refuse('is a folder, not a recipe.');
     if (!state.isFile()) return refuse('is not a file.');
     if (state.size > LARGEST) return refuse(TOO_LARGE);
     return readFileSync(descriptor);

@@ -24,6 +24,7 @@ import type { StagedRecipe } from './load-recipe.js';
 import { checkSecret, reachableEnvironment } from './check-reach.js';
 import { openSecrets } from './sealed-secrets.js';
 import { currentRecorder } from './current-recorder.js';
+import { missingService } from './missing-service.js';
 import { SecretReads } from './secret-reads.js';
 
 /** Clients kept at once; the one used longest ago is let go when another is needed. */
@@ -106,8 +107,10 @@ export class Connections {
     const given = connectionsOf(recipe).find((each) => each.serviceName === serviceName);
     if (given !== undefined)
       return { type: given.type, config: await resolveSecrets(given.config, this.#context(staged), given.path) };
-    const service = await (await this.client(staged)).services.find(serviceName);
-    if (service?.connection?.config === undefined) throw noConnection(recipe, serviceName, service !== undefined);
+    const client = await this.client(staged);
+    const service = await client.services.find(serviceName);
+    if (service === undefined) throw noConnection(recipe, serviceName, await missingService(client, serviceName));
+    if (service.connection?.config === undefined) throw noConnection(recipe, serviceName);
     const type =
       serviceName === recipe.source.serviceName && isSourceType(recipe.source.type)
         ? recipe.source.type
@@ -124,7 +127,7 @@ export class Connections {
   async toStore(staged: StagedRecipe): Promise<unknown> {
     const { serviceName } = staged.recipe.source;
     const given = connectionsOf(staged.recipe).find((each) => each.serviceName === serviceName);
-    if (given === undefined) throw noConnection(staged.recipe, serviceName, false);
+    if (given === undefined) throw noConnection(staged.recipe, serviceName);
     return resolveSecrets(given.config, { ...this.#context(staged), managed: 'kept' }, given.path);
   }
 
@@ -211,12 +214,15 @@ export class Connections {
   }
 }
 
-function noConnection({ source }: Recipe, serviceName: string, exists: boolean): PermanentError {
-  const found = exists
-    ? `The service ${serviceName} in OpenMetadata has no stored connection`
-    : `OpenMetadata has no service ${serviceName}`;
+/** @param missing that the service is not there at all; absent when it is, without a connection */
+function noConnection({ source }: Recipe, serviceName: string, missing?: PermanentError): PermanentError {
   const own = serviceName === source.serviceName;
-  return new PermanentError(`${found}, and the recipe has no ${own ? 'serviceConnection' : 'connection for it'}.`, {
+  const lacks = `the recipe has no ${own ? 'serviceConnection' : 'connection for it'}.`;
+  const message =
+    missing === undefined
+      ? `The service ${serviceName} in OpenMetadata has no stored connection, and ${lacks}`
+      : `${missing.message} And ${lacks}`;
+  return new PermanentError(message, {
     where: own ? 'source.serviceConnection' : 'source.sourceConfig.config.serviceConnections',
     remedy: 'Write the connection into the recipe, or store it with the service.',
   });

@@ -20,4 +20,5 @@ export {
   stageFact,
   type SmallFacts,
 } from './small-facts.js';
+export { missingService } from './missing-service.js';
 export { MeasureSources } from './measure-sources.js';

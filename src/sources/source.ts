@@ -134,8 +134,13 @@ export interface ScopeRef {
 /** Why something that is not seen need not be gone. */
 export interface Doubt {
   readonly name: string;
-  /** `hidden`: this user would not see it. `unproven`: rights don't tell; it is gone if no right was lost since the last complete run. */
-  readonly kind: 'hidden' | 'unproven';
+  /**
+   * `hidden`: this user would not see it. `unproven`: rights don't tell; it is gone if no right was lost since the last complete run. `recent`: the
+   * source's own records don't have it, but lag; it is gone if it was known for longer than that.
+   */
+  readonly kind: 'hidden' | 'unproven' | 'recent';
+  /** Of a recent one, milliseconds that the records may lag. */
+  readonly lagMs?: number;
   /** What is missing, with the GRANT that mends it where there is one. The same text for all names that lack the same. */
   readonly reason: string;
 }

@@ -64,11 +64,10 @@ function pem(name: keyof typeof KEYS, places: TlsPlaces, at: string): string | u
     return readRegularFileSync(given, LARGEST).toString('utf8');
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error;
-    const why = error.code ?? error.message;
     throw new PermanentError(
       isPath
         ? `${KEYS[name]} names the file ${given}, which ${error.message}.`
-        : `${KEYS[name]} is neither a PEM text nor a file that this worker can read (${why}).`,
+        : `${KEYS[name]} is neither a PEM text nor a file: it ${error.message}.`,
       { where: `${at}.${KEYS[name]}`, remedy: REMEDY }
     );
   }

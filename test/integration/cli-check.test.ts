@@ -44,6 +44,16 @@ describe('om-ingest check', () => {
     expect(stdout + stderr).not.to.contain('a-token');
   });
 
+  it('names the services that are there when that of a profiler recipe is not', async () => {
+    const recipe = readFileSync('recipes/quickstart/profiler.yaml', 'utf8');
+    writeFileSync(join(ingestion.recipesDir, 'profiler.yaml'), recipe.replaceAll('quickstart_shop', 'shpo'));
+    const { code, stdout } = await check({}, 'profiler.yaml');
+    expect(code).to.equal(2);
+    expect(stdout).to.match(
+      /\nok +token: accepted\nFAIL {2}service: OpenMetadata has no service shpo\. It has no database/
+    );
+  });
+
   it('looks for a connection that the recipe lacks with the service in OpenMetadata', async () => {
     const recipe = readFileSync(join(ingestion.recipesDir, 'shop.yaml'), 'utf8');
     const bare = recipe.replace(/ {2}serviceConnection:[\s\S]*?(?= {2}sourceConfig:)/, '');

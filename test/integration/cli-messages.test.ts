@@ -76,6 +76,14 @@ describe('Messages of om-ingest', () => {
       expect(text).to.match(/^error: \.\/absent\.yaml: there is no such file\./);
     });
 
+    it('name the recipes of a folder that was given for one', async () => {
+      for (const command of ['validate', 'run', 'plan']) {
+        const { code, text } = clear(await runCli([command, 'recipes/mysql'], { env }));
+        expect(code, command).to.equal(3);
+        expect(text).to.match(/^error: recipes\/mysql: is a folder, not a recipe\.[^]*recipes\/mysql\/metadata\.yaml/);
+      }
+    });
+
     it("say what a worker says about a name that isn't in its folder either", async () => {
       const worker = await ingestion.startWorker();
       const { code, text } = clear(await runCli(['run', 'absent.yaml', '--quiet'], { env }));

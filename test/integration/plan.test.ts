@@ -48,7 +48,7 @@ describe('om-ingest plan', () => {
     expect(code).to.equal(0);
     expect(stdout)
       .to.match(/leave out \(4\)/)
-      .and.to.match(/table quickstart_shop\.shop\.\S+\.reviews: filtered by tableFilterPattern\.excludes/)
+      .and.to.match(/table quickstart_shop\.shop\.\S+\.reviews: filtered by tableFilterPattern\.excludes: \^reviews\$/)
       .and.to.match(/order_totals: views are left out \(includeViews: false\)/);
   });
 

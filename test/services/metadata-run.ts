@@ -38,6 +38,8 @@ export interface RunOptions {
   readonly hostPort?: string;
   /** Called between the publishing of what was read and the search for what is gone. */
   readonly beforeDeletions?: () => Promise<void>;
+  /** By how much the run's clock is ahead. */
+  readonly hoursLater?: number;
 }
 
 const KINDS = ['databases', 'databaseSchemas', 'tables', 'storedProcedures'] as const;
@@ -76,7 +78,7 @@ export async function startMetadataRuns(): Promise<MetadataRuns> {
       runs += 1;
       writeFileSync(join(folder, 'recipe.yaml'), JSON.stringify(recipeOf(catalog, source, options)));
       // Statuses are told apart by their times.
-      const startedAt = Date.now() + runs;
+      const startedAt = Date.now() + runs + (options.hoursLater ?? 0) * 3_600_000;
       const identity: RunIdentity = {
         workflowId: `test-${runs}`,
         pipelineRunId: `run-${runs}`,
@@ -94,7 +96,7 @@ export async function startMetadataRuns(): Promise<MetadataRuns> {
     deleted: (service) => listed(service, 'deleted'),
     live: (service) => listed(service, 'non-deleted'),
     lastStatus: async (service) => {
-      const path = `/services/ingestionPipelines/${service}.metadata/pipelineStatus?startTs=0&endTs=${Date.now() + 100_000}`;
+      const path = `/services/ingestionPipelines/${service}.metadata/pipelineStatus?startTs=0&endTs=${Date.now() + 100 * 86_400_000}`;
       const { data } = (await ask(catalog, path)) as {
         data: { startDate: number; metadata?: Record<string, unknown> }[];
       };

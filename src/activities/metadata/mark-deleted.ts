@@ -27,6 +27,7 @@ export function markDeletedActivity(shared: Shared): (input: StageInput) => Prom
           earlier,
           remembers: input.plan.ingestionPipelineFQN !== undefined,
           ...stageRun(store, context),
+          startedAt: input.identity.startedAt,
         })
       );
       return stageResult(

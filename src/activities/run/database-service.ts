@@ -1,17 +1,17 @@
-import { PermanentError } from '../../errors/index.js';
 import type { DatabaseServiceRecord } from '../../openmetadata/index.js';
 import type { Recipe } from '../../recipe/index.js';
+import { missingService } from '../../run-context/index.js';
 import { findSource, isSourceType } from '../../sources/index.js';
 import type { PipelineOwner, RunInPreparation } from './kind-preparation.js';
 
-/** The recipe's database service, which owns the pipeline of most kinds. @throws PermanentError when it is not there and can't be made */
+/** The recipe's database service, which owns the pipeline of most kinds. @throws PermanentError when it is not there, but for a metadata run, which makes it */
 export async function databaseServiceOf(run: RunInPreparation<Recipe>): Promise<PipelineOwner> {
   const { id, serviceType } = await ensureService(run);
   warnOfOtherType(run, serviceType);
   return { reference: { id, type: 'databaseService' }, serviceType };
 }
 
-/** Created from the recipe only when it is not there; an existing one is rewritten only by forceEntityOverwriting. */
+/** Created only by a metadata run, from its recipe, when it is not there; an existing one is rewritten only by forceEntityOverwriting. */
 async function ensureService({
   shared: { connections },
   staged,
@@ -22,13 +22,8 @@ async function ensureService({
   const { storeServiceConnection, forceEntityOverwriting } = workflowConfig.openMetadataServerConfig;
   const existing = await client.services.find(source.serviceName, { signal });
   if (existing !== undefined && (!forceEntityOverwriting || !isSourceType(source.type))) return existing;
-  const canBeMade = existing !== undefined || kind === 'metadata' || source.serviceConnection !== undefined;
-  if (!isSourceType(source.type) || !canBeMade) {
-    throw new PermanentError(`OpenMetadata has no service ${source.serviceName}.`, {
-      where: 'source.serviceName',
-      remedy: 'The run is about tables that are in OpenMetadata; run a metadata recipe for the service first.',
-    });
-  }
+  const mayMake = existing !== undefined || staged.recipe.kind === 'metadata';
+  if (!mayMake || !isSourceType(source.type)) throw await missingService(client, source.serviceName, signal);
   // A service is not made for a run that can't connect.
   await connections.ofService(staged);
   const connection = storeServiceConnection ? { config: asRecord(await connections.toStore(staged)) } : undefined;

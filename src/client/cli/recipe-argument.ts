@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { WorkflowKind } from '../../contract/kinds.js';
 import { RecipeError } from '../../errors/index.js';
@@ -34,7 +34,8 @@ export function readRecipeArgument(argument: string, options: RecipeArgumentOpti
   if (isFile(here)) return fromFile(argument, here, options);
   const inFolder = resolve(options.recipesDir, argument);
   if (!isAbsolute(argument) && isFile(inFolder)) return byPath(argument, inFolder);
-  if (isAbsolute(argument) || argument.startsWith('.')) throw noSuchFile(argument);
+  const isHere = isAbsolute(argument) || argument.startsWith('.');
+  if (isHere || isFolder(here) || isFolder(inFolder)) throw noSuchFile(argument, [here, inFolder]);
   return {
     reference: { recipePath: argument, ...(options.kind === undefined ? {} : { kind: options.kind }) },
     warnings: [],
@@ -43,8 +44,9 @@ export function readRecipeArgument(argument: string, options: RecipeArgumentOpti
 
 /** Reads a recipe file of this machine, by its path or by its name in the recipes folder. @throws RecipeError */
 export function readRecipeFile(argument: string, recipesDir: string): CheckedRecipe & { readonly file: string } {
-  const file = [resolve(argument), resolve(recipesDir, argument)].find(isFile);
-  if (file === undefined) throw noSuchFile(argument);
+  const places = [resolve(argument), resolve(recipesDir, argument)];
+  const file = places.find(isFile);
+  if (file === undefined) throw noSuchFile(argument, places);
   return { ...readRecipe({ ...readRecipeText(file), origin: argument }), file };
 }
 
@@ -101,10 +103,34 @@ function namesFiles(value: unknown, key = ''): boolean {
 }
 
 function isFile(path: string): boolean {
-  return existsSync(path) && statSync(path).isFile();
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
-function noSuchFile(argument: string): RecipeError {
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** Recipes of a folder in a message. */
+const NAMED = 5;
+
+function aFolder(argument: string, folder: string): RecipeError {
+  const recipes = readdirSync(folder)
+    .filter((name) => /\.ya?ml$/i.test(name))
+    .sort();
+  const some = recipes.slice(0, NAMED).map((name) => join(argument, name));
+  const more = recipes.length > NAMED ? `, and ${recipes.length - NAMED} more` : '';
+  return new RecipeError([{ path: '', message: 'is a folder, not a recipe.' }], argument, {
+    remedy:
+      recipes.length === 0
+        ? 'It has no .yaml file either. Give the path of a recipe.'
+        : `Give one of the recipes in it: ${some.join(', ')}${more}.`,
+  });
+}
+
+/** @param places where it was looked for */
+function noSuchFile(argument: string, places: readonly string[]): RecipeError {
+  const folder = places.find(isFolder);
+  if (folder !== undefined) return aFolder(argument, folder);
   return new RecipeError([{ path: '', message: 'there is no such file.' }], argument, {
     remedy: `Give the path of a recipe (${join('recipes', 'quickstart', 'metadata.yaml')}) or its name in the worker's recipes folder.`,
   });

@@ -50,6 +50,7 @@ const container = z.object({
   fullyQualifiedName: z.string(),
   version: maybe(z.number()),
   sourceHash: maybe(z.string()),
+  updatedAt: maybe(z.number()),
   deleted: z
     .boolean()
     .nullish()

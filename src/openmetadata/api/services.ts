@@ -5,6 +5,7 @@ import { encodeFqnInPath, quoteName } from '../fqn.js';
 import { sleep } from '../http/retry-policy.js';
 import type { CallOptions, Transport } from '../http/transport.js';
 import { maybe, readAnswer } from './answer-shape.js';
+import { listPages } from './pages.js';
 
 /** A database service as stored. Its secrets are in clear for a bot's token and nine asterisks for others. */
 const service = z.object({
@@ -19,6 +20,9 @@ const service = z.object({
 export type DatabaseServiceRecord = z.infer<typeof service>;
 
 const PATH = '/services/databaseServices';
+const named = z.object({ name: z.string() });
+/** Services a page. */
+const PAGE = 1_000;
 const READ_TRIES = 3;
 const READ_WAIT_MS = 500;
 
@@ -34,6 +38,14 @@ export class ServicesApi {
     const path = `${PATH}/name/${encodeFqnInPath(quoteName(name))}`;
     const answer = await this.#transport.request('GET', path, { query: { fields: '*' }, signal, accept: [404] });
     return answer.status === 404 ? undefined : readAnswer(service, answer.body, `GET /v1${path}`);
+  }
+
+  /** Names of all database services, in the server's order. */
+  async names(options: CallOptions = {}): Promise<string[]> {
+    const names: string[] = [];
+    for await (const page of listPages(this.#transport, PATH, named, { limit: PAGE }, options))
+      names.push(...page.map(({ name }) => name));
+    return names;
   }
 
   /** Creates the service or, when it exists, rewrites its connection; answers it as a read gives it. */

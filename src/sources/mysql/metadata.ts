@@ -96,7 +96,7 @@ class MysqlMetadata implements MetadataSource {
     }
     if (options.includeStoredProcedures && until === undefined) {
       const behind = after?.part === 'procedures' ? after.name : '';
-      yield* readRoutines(await this.#controlSession(), ref, selection, behind, this.#context);
+      yield* readRoutines(await this.#controlSession(), ref, selection, behind);
     }
     await this.#assertVisible(ref.schema);
   }

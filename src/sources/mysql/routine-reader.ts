@@ -1,54 +1,57 @@
 import type { SourceProcedure, SourceRecord } from '../records.js';
-import type { SchemaRef, Selection, SourceContext } from '../source.js';
+import type { SchemaRef, Selection } from '../source.js';
 import { routines, type RoutineRow } from './queries.js';
 import type { MysqlSession } from './session.js';
 
 /**
  * Procedures and functions of a schema behind `after`. A body that this user may not see makes the routine a problem, not an empty text: an
- * empty text would overwrite the one that is in OpenMetadata.
+ * empty text would overwrite the one that is in OpenMetadata. OpenMetadata knows a name once: a function named as a procedure becomes one record
+ * with it, with both bodies.
  */
 export async function* readRoutines(
   session: MysqlSession,
   ref: SchemaRef,
   selection: Selection,
-  after: string,
-  context: SourceContext
+  after: string
 ): AsyncGenerator<SourceRecord> {
-  let previous: RoutineRow | undefined;
+  let alike: RoutineRow[] = [];
   for await (const batch of session.rows(routines(ref.schema, after))) {
     for (const routine of batch) {
-      if (routine.name === previous?.name) {
-        // OpenMetadata has one name space for both; the procedure came first.
-        context.onWarning(
-          `${ref.schema}.${routine.name}: a function has the name of a procedure; only the procedure is kept.`
-        );
-        continue;
+      if (alike[0] !== undefined && alike[0].name !== routine.name) {
+        yield await toRecord(ref, selection, alike[0], alike);
+        alike = [];
       }
-      previous = routine;
-      const reason = await selection.procedure(ref.database, ref.schema, routine.name);
-      yield reason === undefined
-        ? routineRecord(routine)
-        : { kind: 'unselected', entity: 'procedure', name: routine.name, reason };
+      alike.push(routine);
     }
   }
+  if (alike[0] !== undefined) yield await toRecord(ref, selection, alike[0], alike);
 }
 
-function routineRecord(routine: RoutineRow): SourceRecord {
-  if (routine.body === null) {
-    return {
-      kind: 'problem',
-      entity: 'procedure',
-      name: routine.name,
-      message: 'its body is hidden from this user (om-ingest check prints the GRANT that mends it)',
-    };
+async function toRecord(
+  { database, schema }: SchemaRef,
+  selection: Selection,
+  first: RoutineRow,
+  alike: readonly RoutineRow[]
+): Promise<SourceRecord> {
+  const { name } = first;
+  const reason = await selection.procedure(database, schema, name);
+  if (reason !== undefined) return { kind: 'unselected', entity: 'procedure', name, reason };
+  const bodies: string[] = [];
+  for (const { type, body } of alike) {
+    if (body === null) {
+      const message = 'its body is hidden from this user (om-ingest check prints the GRANT that mends it)';
+      return { kind: 'problem', entity: 'procedure', name, message };
+    }
+    bodies.push(alike.length === 1 ? body : `-- ${type} ${name}\n${body}`);
   }
+  const comment = alike.map((routine) => routine.comment).find((text) => text !== '');
   const record: SourceProcedure = {
     kind: 'procedure',
-    name: routine.name,
-    procedureType: routine.type === 'FUNCTION' ? 'Function' : 'StoredProcedure',
-    language: routine.language.toUpperCase() === 'EXTERNAL' ? 'External' : 'SQL',
-    code: routine.body,
-    ...(routine.comment === '' ? {} : { description: routine.comment }),
+    name,
+    procedureType: first.type === 'FUNCTION' ? 'Function' : 'StoredProcedure',
+    language: first.language.toUpperCase() === 'EXTERNAL' ? 'External' : 'SQL',
+    code: bodies.join('\n\n'),
+    ...(comment === undefined ? {} : { description: comment }),
   };
   return record;
 }

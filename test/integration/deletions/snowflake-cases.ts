@@ -1,12 +1,17 @@
 /**
  * What is marked deleted after something happened to a Snowflake account. `$d` and `$e` are the case's databases, `$r` is its role. The emulator
  * shows everything to everybody and fills no account usage: what a role can't see any more is taken away and stays in account usage (`hide`),
- * what is dropped is noted there as well (`drop`).
+ * what is dropped is noted there as well (`drop`). A stream has no view of its own there: that somebody owns it is all that is kept, and goes with it
+ * for good (`gone`).
  */
 export interface SnowflakeDeletionCase {
   readonly name: string;
   /** What happens before each further run. */
   readonly then: readonly (readonly string[])[];
+  /** Further statements of the fixture. */
+  readonly more?: readonly string[];
+  /** Hours between the first run and the later ones; none. */
+  readonly hoursLater?: number;
   /** Runs after the last of them; 1. */
   readonly repeat?: number;
   /** Of sourceConfig.config of all runs; of the later ones only. */
@@ -30,6 +35,9 @@ const USAGE = 'SNOWFLAKE.ACCOUNT_USAGE';
 export const VIEWS = [
   `CREATE TABLE ${USAGE}.SCHEMATA (SCHEMA_NAME VARCHAR, CATALOG_NAME VARCHAR, DELETED TIMESTAMP_LTZ)`,
   `CREATE TABLE ${USAGE}.DATABASES (DATABASE_NAME VARCHAR, DELETED TIMESTAMP_LTZ)`,
+  `CREATE TABLE ${USAGE}.STAGES (STAGE_NAME VARCHAR, STAGE_SCHEMA VARCHAR, STAGE_CATALOG VARCHAR, DELETED TIMESTAMP_LTZ)`,
+  `CREATE TABLE ${USAGE}.SEMANTIC_VIEWS (SEMANTIC_VIEW_NAME VARCHAR, SEMANTIC_VIEW_SCHEMA_NAME VARCHAR, SEMANTIC_VIEW_DATABASE_NAME VARCHAR, DELETED TIMESTAMP_LTZ)`,
+  `CREATE TABLE ${USAGE}.GRANTS_TO_ROLES (PRIVILEGE VARCHAR, GRANTED_ON VARCHAR, NAME VARCHAR, TABLE_CATALOG VARCHAR, TABLE_SCHEMA VARCHAR, DELETED_ON TIMESTAMP_LTZ)`,
 ];
 
 const database = (name: string): string[] => [
@@ -50,6 +58,38 @@ const table = (of: string, name: string): string[] => [
 const procedure = (of: string, name: string): string[] => [
   `INSERT INTO ${USAGE}.PROCEDURES (PROCEDURE_NAME, PROCEDURE_SCHEMA, PROCEDURE_CATALOG, PROCEDURE_LANGUAGE, PROCEDURE_DEFINITION, ARGUMENT_SIGNATURE) VALUES ('${name}', ${inPlace(of)}, 'SQL', 'SELECT 1', '()')`,
 ];
+
+const owned = (kind: string, of: string, name: string): string =>
+  `INSERT INTO ${USAGE}.GRANTS_TO_ROLES (PRIVILEGE, GRANTED_ON, NAME, TABLE_SCHEMA, TABLE_CATALOG) VALUES ('OWNERSHIP', '${kind}', '${name}', ${inPlace(of)})`;
+const stream = (of: string, name: string): string[] => [
+  `CREATE STREAM ${of}.${name} ON TABLE $d.S.A`,
+  owned('STREAM', of, name),
+  `GRANT SELECT ON STREAM ${of}.${name} TO ROLE $r`,
+];
+const stage = (of: string, name: string): string[] => [
+  `CREATE STAGE ${of}.${name}`,
+  owned('STAGE', of, name),
+  `INSERT INTO ${USAGE}.STAGES (STAGE_NAME, STAGE_SCHEMA, STAGE_CATALOG) VALUES ('${name}', ${inPlace(of)})`,
+  `GRANT USAGE ON STAGE ${of}.${name} TO ROLE $r`,
+];
+const semanticView = (of: string, name: string): string[] => [
+  `CREATE SEMANTIC VIEW ${of}.${name}`,
+  owned('SEMANTIC VIEW', of, name),
+  `INSERT INTO ${USAGE}.SEMANTIC_VIEWS (SEMANTIC_VIEW_NAME, SEMANTIC_VIEW_SCHEMA_NAME, SEMANTIC_VIEW_DATABASE_NAME) VALUES ('${name}', ${inPlace(of)})`,
+  `GRANT SELECT ON SEMANTIC VIEW ${of}.${name} TO ROLE $r`,
+];
+const fn = (of: string, name: string): string[] => [
+  `INSERT INTO ${USAGE}.FUNCTIONS (FUNCTION_NAME, FUNCTION_SCHEMA, FUNCTION_CATALOG, FUNCTION_LANGUAGE, FUNCTION_DEFINITION, ARGUMENT_SIGNATURE) VALUES ('${name}', ${inPlace(of)}, 'SQL', '1', '()')`,
+  `GRANT USAGE ON FUNCTION ${of}.${name}() TO ROLE $r`,
+];
+
+/** Two of each kind beside the tables of a schema. */
+const OTHERS = [
+  ...['S1', 'S2'].flatMap((name) => stream('$d.S', name)),
+  ...['G1', 'G2'].flatMap((name) => stage('$d.S', name)),
+  ...['V1', 'V2'].flatMap((name) => semanticView('$d.S', name)),
+];
+const ALL_KINDS = { includeStreams: true, includeStages: true, includeSemanticViews: true };
 
 export const FIXTURE = [
   ...database('$d'),
@@ -74,6 +114,14 @@ const note = (view: string, where: string): string =>
 const WHERE = {
   TABLE: (of: string, name: string) =>
     `TABLE_CATALOG = '${of.split('.')[0] ?? ''}' AND TABLE_SCHEMA = '${of.split('.')[1] ?? ''}' AND TABLE_NAME = '${name}'`,
+  FUNCTION: (of: string, name: string) =>
+    `FUNCTION_CATALOG = '${of.split('.')[0] ?? ''}' AND FUNCTION_SCHEMA = '${of.split('.')[1] ?? ''}' AND FUNCTION_NAME = '${name}'`,
+  STAGE: (of: string, name: string) =>
+    `STAGE_CATALOG = '${of.split('.')[0] ?? ''}' AND STAGE_SCHEMA = '${of.split('.')[1] ?? ''}' AND STAGE_NAME = '${name}'`,
+  SEMANTIC_VIEW: (of: string, name: string) =>
+    `SEMANTIC_VIEW_DATABASE_NAME = '${of.split('.')[0] ?? ''}' AND SEMANTIC_VIEW_SCHEMA_NAME = '${of.split('.')[1] ?? ''}' AND SEMANTIC_VIEW_NAME = '${name}'`,
+  OWNER: (of: string, name: string) =>
+    `TABLE_CATALOG = '${of.split('.')[0] ?? ''}' AND TABLE_SCHEMA = '${of.split('.')[1] ?? ''}' AND NAME = '${name}'`,
   PROCEDURE: (of: string, name: string) =>
     `PROCEDURE_CATALOG = '${of.split('.')[0] ?? ''}' AND PROCEDURE_SCHEMA = '${of.split('.')[1] ?? ''}' AND PROCEDURE_NAME = '${name}'`,
 };
@@ -90,7 +138,24 @@ const hide = {
     `REVOKE USAGE ON SCHEMA ${of}.${name} FROM ROLE $r`,
   ],
   database: (name: string): string[] => [`DROP DATABASE ${name}`, `REVOKE USAGE ON DATABASE ${name} FROM ROLE $r`],
+  stream: (of: string, name: string): string[] => [
+    `DROP STREAM ${of}.${name}`,
+    `REVOKE SELECT ON STREAM ${of}.${name} FROM ROLE $r`,
+  ],
+  stage: (of: string, name: string): string[] => [
+    `DROP STAGE ${of}.${name}`,
+    `REVOKE USAGE ON STAGE ${of}.${name} FROM ROLE $r`,
+  ],
+  semanticView: (of: string, name: string): string[] => [
+    `DROP SEMANTIC VIEW ${of}.${name}`,
+    `REVOKE SELECT ON SEMANTIC VIEW ${of}.${name} FROM ROLE $r`,
+  ],
 };
+/** Account usage keeps no grants on what was dropped, or keeps them as taken back: either is seen. */
+const ownerGone = (of: string, name: string): string =>
+  `DELETE FROM ${USAGE}.GRANTS_TO_ROLES WHERE ${WHERE.OWNER(of, name)}`;
+const ownerNoted = (of: string, name: string): string =>
+  `UPDATE ${USAGE}.GRANTS_TO_ROLES SET DELETED_ON = CURRENT_TIMESTAMP() WHERE ${WHERE.OWNER(of, name)}`;
 const noted = {
   table: (of: string, name: string): string[] => [note('TABLES', WHERE.TABLE(of, name))],
   schema: (of: string, name: string): string[] => [
@@ -108,6 +173,21 @@ const noted = {
 const drop = {
   table: (of: string, name: string): string[] => [...hide.table(of, name), ...noted.table(of, name)],
   procedure: (of: string, name: string): string[] => [note('PROCEDURES', WHERE.PROCEDURE(of, name))],
+  fn: (of: string, name: string): string[] => [
+    note('FUNCTIONS', WHERE.FUNCTION(of, name)),
+    `REVOKE USAGE ON FUNCTION ${of}.${name}() FROM ROLE $r`,
+  ],
+  stream: (of: string, name: string): string[] => [...hide.stream(of, name), ownerNoted(of, name)],
+  stage: (of: string, name: string): string[] => [
+    ...hide.stage(of, name),
+    ownerGone(of, name),
+    note('STAGES', WHERE.STAGE(of, name)),
+  ],
+  semanticView: (of: string, name: string): string[] => [
+    ...hide.semanticView(of, name),
+    ownerGone(of, name),
+    note('SEMANTIC_VIEWS', WHERE.SEMANTIC_VIEW(of, name)),
+  ],
   schema: (of: string, name: string, tables: readonly string[]): string[] => [
     ...hide.schema(of, name, tables),
     ...noted.schema(of, name),
@@ -260,6 +340,113 @@ export const CASES: readonly SnowflakeDeletionCase[] = [
     marked: [],
     state: 'partialSuccess',
     says: 'ingestionPipelineFQN',
+  },
+
+  // Rights on single objects that are no tables.
+  {
+    name: 'a dropped stream, stage and semantic view of two each',
+    more: OTHERS,
+    config: ALL_KINDS,
+    then: [[...drop.stream('$d.S', 'S1'), ...drop.stage('$d.S', 'G1'), ...drop.semanticView('$d.S', 'V1')]],
+    marked: ['d.S.G1', 'd.S.S1', 'd.S.V1'],
+  },
+  {
+    name: 'a dropped stream of which account usage keeps nothing, once it is known for longer than account usage lags',
+    more: OTHERS,
+    config: ALL_KINDS,
+    hoursLater: 4,
+    then: [[...hide.stream('$d.S', 'S1'), ownerGone('$d.S', 'S1')]],
+    marked: ['d.S.S1'],
+  },
+  {
+    name: 'no stream of which account usage knows nothing yet',
+    more: OTHERS,
+    config: ALL_KINDS,
+    hoursLater: 1,
+    then: [[...hide.stream('$d.S', 'S1'), ownerGone('$d.S', 'S1')]],
+    repeat: 2,
+    marked: [],
+    state: 'partialSuccess',
+    says: 'a later run decides',
+  },
+  {
+    name: 'the only stream of a schema that was dropped',
+    more: stream('$d.T', 'S3'),
+    config: ALL_KINDS,
+    then: [drop.stream('$d.T', 'S3')],
+    marked: ['d.T.S3'],
+  },
+  ...(['stream', 'stage', 'semanticView'] as const).flatMap((kind): SnowflakeDeletionCase[] => {
+    const name = { stream: 'S1', stage: 'G1', semanticView: 'V1' }[kind];
+    return [
+      {
+        name: `no ${kind} after the right on one of two is lost, four nights long`,
+        more: OTHERS,
+        config: ALL_KINDS,
+        hoursLater: 24,
+        then: [hide[kind]('$d.S', name)],
+        repeat: 4,
+        marked: [],
+        state: 'partialSuccess',
+        says: `held back: ${name}`,
+      },
+      {
+        name: `no ${kind} whose right is lost, only what was dropped beside it`,
+        more: OTHERS,
+        config: ALL_KINDS,
+        hoursLater: 24,
+        then: [
+          [...hide[kind]('$d.S', name), ...drop[kind]('$d.S', name.replace('1', '2')), ...drop.table('$d.S', 'B')],
+        ],
+        marked: ['d.S.B', `d.S.${name.replace('1', '2')}`],
+        state: 'partialSuccess',
+        says: `held back: ${name}`,
+      },
+    ];
+  }),
+  {
+    name: 'no stream made again under the name of a dropped table, after its right is lost',
+    more: [...drop.table('$d.S', 'C'), ...stream('$d.S', 'C')],
+    config: ALL_KINDS,
+    hoursLater: 24,
+    then: [hide.stream('$d.S', 'C')],
+    marked: [],
+    state: 'partialSuccess',
+    says: 'held back: C',
+  },
+  {
+    name: 'no stream when the owners of objects are refused, only what other views know as dropped',
+    more: OTHERS,
+    config: ALL_KINDS,
+    hoursLater: 24,
+    refused: 'GRANTS_TO_ROLES',
+    then: [[...drop.stream('$d.S', 'S1'), ...drop.stage('$d.S', 'G1'), ...drop.table('$d.S', 'B')]],
+    marked: ['d.S.B', 'd.S.G1'],
+    state: 'partialSuccess',
+    says: 'GRANT IMPORTED PRIVILEGES ON DATABASE SNOWFLAKE TO ROLE',
+  },
+  {
+    name: 'a stream of which account usage does not know yet, when the role sees everything',
+    more: OTHERS,
+    config: ALL_KINDS,
+    then: [['GRANT ROLE ACCOUNTADMIN TO ROLE $r', ...hide.stream('$d.S', 'S1')]],
+    marked: ['d.S.S1'],
+  },
+  {
+    name: 'a dropped function, and none whose right is lost',
+    more: [...fn('$d.S', 'F1'), ...fn('$d.S', 'F2'), ...fn('$d.S', 'F3')],
+    then: [[...drop.fn('$d.S', 'F1'), 'REVOKE USAGE ON FUNCTION $d.S.F2() FROM ROLE $r']],
+    repeat: 2,
+    marked: ['d.S.F1'],
+  },
+  {
+    name: 'nothing of a stream that has the name of a table, which is a failure',
+    more: stream('$d.S', 'B'),
+    config: ALL_KINDS,
+    then: [[]],
+    marked: [],
+    state: 'partialSuccess',
+    says: 'A Stream has the name of another object of its schema',
   },
 
   // What is refused.

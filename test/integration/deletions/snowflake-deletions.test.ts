@@ -33,7 +33,7 @@ describe('Of a Snowflake account is marked deleted', () => {
     const play = async (statements: readonly string[]): Promise<void> => {
       for (const statement of statements) await fakesnow.execute(fill(statement));
     };
-    await play(FIXTURE);
+    await play([...FIXTURE, ...(each.more ?? [])]);
     const later = JSON.parse(fill(JSON.stringify(each.laterConfig ?? {}))) as Record<string, unknown>;
     const source = (config: Record<string, unknown>): RecipeSource => ({
       type: 'snowflake',
@@ -65,7 +65,8 @@ describe('Of a Snowflake account is marked deleted', () => {
       await fakesnow.control({ errors });
       const times = index === each.then.length - 1 ? (each.repeat ?? 1) : 1;
       try {
-        for (let n = 0; n < times; n += 1) report = await runs.run(source(later), { pipeline });
+        for (let n = 0; n < times; n += 1)
+          report = await runs.run(source(later), { pipeline, hoursLater: each.hoursLater ?? 0 });
       } finally {
         await fakesnow.control({ errors: [] });
       }

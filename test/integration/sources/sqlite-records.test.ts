@@ -138,7 +138,7 @@ describe('Records of a SQLite file', () => {
     const other = join(folder, 'other.db');
     writeFileSync(other, 'This is a text and no database, although it is long enough to have a header. '.repeat(20));
     const cases = [
-      ['no/such.db', "can't be read on this worker (ENOENT)"],
+      ['no/such.db', "doesn't exist on this worker"],
       [folder, 'is a folder'],
       [other, 'is not a SQLite database'],
     ] as const;

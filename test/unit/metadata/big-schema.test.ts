@@ -95,6 +95,7 @@ describe('A big schema', () => {
       maxDeletedPercent: 100,
       earlier: undefined,
       remembers: false,
+      startedAt: 0,
       source: async () => new FakeSource(database),
     });
     return catalog.deletedFqns();

@@ -24,6 +24,7 @@ const stages = {
   deleted: 'deleted',
 };
 const run = 'run';
+const STARTED_AT = 1_700_000_000_000;
 const OPTIONS = {
   includeTables: true,
   includeViews: true,
@@ -88,6 +89,7 @@ describe('Marking deleted', () => {
       remembers: more.remembers ?? false,
       source: async () => source,
       visibility: 'all',
+      startedAt: STARTED_AT,
     });
   };
 
@@ -330,6 +332,19 @@ describe('Marking deleted', () => {
         expect(catalog.deletedFqns()).to.deep.equal(expected);
       });
     }
+
+    for (const [age, expected] of [
+      [3, ['shop.d.s.old']],
+      [2, []],
+    ] as const)
+      it(`marks ${expected.length} that the records of the source lack, three hours late, where the catalog has it for ${age}`, async () => {
+        database.doubts = [{ name: 'old', kind: 'recent', lagMs: 3 * 3_600_000, reason }];
+        catalog.updatedAt = STARTED_AT - age * 3_600_000;
+        await markDeleted();
+        expect(catalog.deletedFqns()).to.deep.equal(expected);
+        const said = (await counted()).reasons?.map(({ error }) => error) ?? [];
+        expect(said.join()).to.include(age === 3 ? '' : 'less than 3 hours ago');
+      });
 
     it('holds it back without a pipeline, and says what to set', async () => {
       database.doubts = [{ name: 'old', kind: 'unproven', reason }];

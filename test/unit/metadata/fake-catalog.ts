@@ -63,6 +63,9 @@ export class FakeCatalog implements Catalog {
     return rows;
   }
 
+  /** Of all entities, epoch milliseconds. */
+  updatedAt = 0;
+
   async *existing(kind: EntityKind, parentFqn: string): AsyncIterable<ExistingEntity> {
     this.lists.push(`${kind} ${parentFqn}`);
     for (const [fqn, entity] of this.entities) {
@@ -125,7 +128,7 @@ export class FakeCatalog implements Catalog {
 
   async find(kind: EntityKind, fqn: string): Promise<ExistingEntity | undefined> {
     const entity = this.entities.get(fqn);
-    return entity?.kind === kind && !entity.deleted ? { name: entity.name } : undefined;
+    return entity?.kind === kind && !entity.deleted ? { name: entity.name, updatedAt: this.updatedAt } : undefined;
   }
 
   async markDeleted(_kind: EntityKind, fqn: string): Promise<boolean> {

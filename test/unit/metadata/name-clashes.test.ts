@@ -100,6 +100,30 @@ describe('Of two names that OpenMetadata stores as one', () => {
     expect(await lines(extract)).to.deep.equal(['table a"b', `seen ${STORED}`, 'end s']);
   });
 
+  it('three spellings and more give one table and a failure for each other, also where the plain one is not there', async () => {
+    const mixed = ['a"b__reserved__colon__c', 'a__reserved__quote__b::c', 'a__reserved__quote__b__reserved__colon__c'];
+    database.records = { 'd.s': ['a"b::c', ...mixed].map((name) => table(name)) };
+    await read();
+    expect(await lines(extract)).to.deep.equal(['table a"b::c', ...mixed.map((name) => `seen ${name}`), 'end s']);
+    expect((await failures(extract)).map(({ error }) => error.includes('"a\\"b::c"'))).to.deep.equal([
+      true,
+      true,
+      true,
+    ]);
+
+    await temporary.remove();
+    temporary = await temporaryStore();
+    database.records = { 'd.s': mixed.map((name) => table(name)) };
+    await read();
+    expect(await lines(extract)).to.deep.equal([`table ${mixed[0]}`, `seen ${mixed[1]}`, `seen ${mixed[2]}`, 'end s']);
+  });
+
+  it('names that differ in case alone are two', async () => {
+    database.records = { 'd.s': [table('ORDERS'), table('Orders'), procedure('P'), procedure('p')] };
+    await read();
+    expect(await lines(extract)).to.deep.equal(['table ORDERS', 'table Orders', 'procedure P', 'procedure p', 'end s']);
+  });
+
   it('a schema, and a database with all that it holds, is left out as a failure', async () => {
     const schema = (name: string, of: string) => ({ kind: 'schema', database: of, name, weight: 1 }) as const;
     database.scopes = [

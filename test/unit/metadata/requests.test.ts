@@ -35,13 +35,16 @@ describe('Create requests', () => {
     expect(request.columns.map((each) => each.dataLength)).to.deep.equal([1, 0]);
   });
 
-  it('keeps the last of two columns whose stored names are the same', () => {
-    const { request } = tableRequest(
-      table('t', { columns: [column('a"b'), column('a__reserved__quote__b', { dataType: 'TEXT' })] }),
-      place
-    );
+  it('keeps the first of columns whose stored names are the same, and says what it left out', () => {
+    const alike = [column('a"b'), column('a__reserved__quote__b', { dataType: 'TEXT' }), column(''), column(' ')];
+    const { request, warnings } = tableRequest(table('t', { columns: alike }), place);
     expect(request.columns.map((each) => [each.name, each.dataType])).to.deep.equal([
-      ['a__reserved__quote__b', 'TEXT'],
+      ['a__reserved__quote__b', 'INT'],
+      [' ', 'INT'],
+    ]);
+    expect(warnings.map((text) => text.slice(0, 44))).to.deep.equal([
+      'the column "a__reserved__quote__b" is left o',
+      'the column " " is left out: OpenMetadata sto',
     ]);
   });
 

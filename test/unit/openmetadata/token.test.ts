@@ -74,6 +74,6 @@ describe('jwtToken of a recipe', () => {
   it('names the file that cannot be read', async () => {
     const file = join(folder, 'missing');
     const error = await errorOf(tokenProvider(file)(), AuthenticationError);
-    expect(error.describe()).to.include(file).and.to.include('ENOENT');
+    expect(error.describe()).to.include(file).and.to.include("doesn't exist on this worker");
   });
 });

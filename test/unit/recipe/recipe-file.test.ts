@@ -55,6 +55,6 @@ describe('a recipe file', () => {
     expect(refusal(() => readRecipeText(gone))).to.equal(`${gone}: no such file.`);
     const inner = join(folder, 'inner.yaml');
     mkdirSync(inner);
-    expect(refusal(() => readRecipeText(inner))).to.equal(`${inner}: is not a file.`);
+    expect(refusal(() => readRecipeText(inner))).to.equal(`${inner}: is a folder, not a recipe.`);
   });
 });

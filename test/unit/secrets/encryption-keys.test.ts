@@ -52,7 +52,7 @@ describe('Keys of encryption', () => {
     try {
       writeFileSync(join(folder, 'keys'), `\n2026-11:${key('n')}\n2026-05:${key('o')}\n`);
       expect(keys(`file:${join(folder, 'keys')}`).seal(Buffer.from('x')).keyId).to.equal('2026-11');
-      expect(() => keys(`file:${join(folder, 'none')}`)).to.throw(PermanentError, 'ENOENT');
+      expect(() => keys(`file:${join(folder, 'none')}`)).to.throw(PermanentError, "doesn't exist on this worker");
       expect(() => keys('file:/dev/zero')).to.throw(PermanentError, 'is not a regular file');
     } finally {
       rmSync(folder, { recursive: true });

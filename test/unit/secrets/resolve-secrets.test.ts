@@ -118,7 +118,7 @@ describe('a reference to a secret', () => {
     expect(
       await refusal('recipe:/source/password', { recipe: { file: gone, sha256: '' } }, 'source.password')
     ).to.equal(
-      `${gone}: source.password: the recipe file ${gone}, which holds the secret, can't be read on this worker (ENOENT). ` +
+      `${gone}: source.password: the recipe file ${gone}, which holds the secret, doesn't exist on this worker. ` +
         'Put the same file on every worker, or write the secret as a ${VARIABLE} reference.'
     );
   });
@@ -141,7 +141,7 @@ describe('a reference to a secret', () => {
     ['secret:/a', 'recipe: x: secret:/a is kept in a secret manager, and nothing names one here.'],
     [
       'file:/nowhere/at/all',
-      "recipe: x: /nowhere/at/all can't be read on this worker (ENOENT). Put the file there, readable for the worker's user.",
+      "recipe: x: /nowhere/at/all doesn't exist on this worker. Put the file there, readable for the worker's user.",
     ],
     [
       'file:/dev/null',

@@ -171,6 +171,7 @@ export const deleted: MakeCase = async (store, run) => {
         visibility: 'v',
         earlier: undefined,
         remembers: false,
+        startedAt: 0,
       }),
   };
 };

@@ -130,7 +130,7 @@ interface Place {
 }
 
 /** Where account usage keeps what there is and was. */
-const PLACES: Readonly<Record<'database' | 'schema' | 'table', (ref: SchemaRef) => Place>> = {
+const PLACES: Readonly<Record<'database' | 'schema', (ref: SchemaRef) => Place>> = {
   database: () => ({ view: 'DATABASES', name: 'DATABASE_NAME', within: '', binds: [] }),
   schema: ({ database }) => ({
     view: 'SCHEMATA',
@@ -138,19 +138,13 @@ const PLACES: Readonly<Record<'database' | 'schema' | 'table', (ref: SchemaRef) 
     within: 'CATALOG_NAME = ? AND ',
     binds: [database],
   }),
-  table: ({ database, schema }) => ({
-    view: 'TABLES',
-    name: 'TABLE_NAME',
-    within: 'TABLE_CATALOG = ? AND TABLE_SCHEMA = ? AND ',
-    binds: [database, schema],
-  }),
 };
 
 /** Of `names`, how many rows of each are not dropped; no row for one that account usage never had. */
 export function liveness(
   accountUsageSchema: string,
   { database, schema }: ScopeRef,
-  entity: 'database' | 'schema' | 'table',
+  entity: 'database' | 'schema',
   names: readonly string[]
 ): Statement {
   const views = quoteWrittenPath(accountUsageSchema);

@@ -27,6 +27,8 @@ export interface ListedObject {
   readonly origin?: StreamOrigin;
   /** Of a semantic view. */
   readonly columns?: readonly SourceColumn[];
+  /** Another object of the schema has this name, and stands for it in OpenMetadata. */
+  readonly isSecond?: true;
 }
 
 /** Tables listed in one statement when the whole schema is too much for INFORMATION_SCHEMA. */
@@ -36,7 +38,7 @@ type ListingConfig = Pick<SnowflakeConnectionConfig, 'includeStreams' | 'include
 
 /**
  * Tables, views and, where the recipe wants them, streams, stages and semantic views of a schema in a range of names, in order of their names.
- * OpenMetadata has one name for all of them: a stream or stage named as a table is left out with a warning.
+ * OpenMetadata has one name for all of them: a stream or stage named as a table comes behind it, marked as the second.
  */
 export async function* listObjects(
   session: Session,
@@ -48,16 +50,18 @@ export async function* listObjects(
   let next = 0;
   for await (const row of listTables(session, schema, names)) {
     const table = toTable(row);
+    const alike: ListedObject[] = [];
     for (
       let other = others[next];
       other !== undefined && compareNames(other.name, table.name) <= 0;
       other = others[next]
     ) {
       next += 1;
-      if (other.name === table.name) warnDoubled(session, schema, other);
+      if (other.name === table.name) alike.push({ ...other, isSecond: true });
       else yield other;
     }
     yield table;
+    yield* alike;
   }
   yield* others.slice(next);
 }
@@ -76,12 +80,14 @@ async function listOthers(
     ({ name }) =>
       (after === undefined || compareNames(name, after) > 0) && (until === undefined || compareNames(name, until) <= 0)
   );
-  const byName = new Map<string, ListedObject>();
-  for (const object of listed) {
-    if (byName.has(object.name)) warnDoubled(session, schema, object);
-    else byName.set(object.name, object);
-  }
-  return [...byName.values()].sort((left, right) => compareNames(left.name, right.name));
+  const names = new Set<string>();
+  const marked = listed.map((object) => {
+    const isSecond = names.has(object.name);
+    names.add(object.name);
+    return isSecond ? { ...object, isSecond } : object;
+  });
+  // The first of a name stays the first.
+  return marked.sort((left, right) => compareNames(left.name, right.name));
 }
 
 async function* listTables(session: Session, schema: SchemaRef, names: NameRange): AsyncGenerator<Row> {
@@ -136,10 +142,4 @@ function toTable(row: Row): ListedObject {
     ...(lastDdl === undefined ? {} : { lastDdl }),
     ...(clusteringKey === undefined ? {} : { clusteringKey }),
   };
-}
-
-function warnDoubled(session: Session, { database, schema }: SchemaRef, { name, tableType: type }: ListedObject): void {
-  session.context.onWarning(
-    `${type} ${database}.${schema}.${name} is left out: another object of this schema has the same name.`
-  );
 }

@@ -1,3 +1,4 @@
+import type { TableType } from '../../../openmetadata/index.js';
 import type { SourceRecord } from '../../records.js';
 import type { MetadataOptions, NameRange, SchemaRef, Selection } from '../../source.js';
 import { onlyChanged, type Changed, type Gone } from './changes.js';
@@ -82,5 +83,16 @@ async function toHeld(
     tableType === 'Transient' && !config.includeTransientTables
       ? 'transient tables are left out (includeTransientTables: false)'
       : await selection.table(schema.database, schema.schema, name, selectionKind(tableType));
-  return reason === undefined ? entry.object : { kind: 'unselected', entity: 'table', name, reason };
+  if (reason !== undefined) return { kind: 'unselected', entity: 'table', name, reason };
+  return entry.object.isSecond === true
+    ? { kind: 'problem', entity: 'table', name, message: second(tableType) }
+    : entry.object;
+}
+
+function second(type: TableType): string {
+  const flag = { Stream: 'includeStreams', Stage: 'includeStages', SemanticView: 'includeSemanticViews' }[String(type)];
+  return (
+    `A ${type} has the name of another object of its schema, and OpenMetadata has one name for both: the ${type} is left out. ` +
+    `Rename one of the two${flag === undefined ? '' : `, or set ${flag}: false`}.`
+  );
 }

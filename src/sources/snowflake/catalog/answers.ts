@@ -1,0 +1,13 @@
+import { IngestionError } from '../../../errors/index.js';
+import type { Session } from '../session/session.js';
+
+/** The answer; undefined when the role is refused what is asked. @throws what is no refusal */
+export async function answers<T>(session: Session, ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    session.context.signal.throwIfAborted();
+    if (error instanceof IngestionError && error.consequence === 'permanent') return undefined;
+    throw error;
+  }
+}
