@@ -18,7 +18,7 @@ import {
 } from './expression-words.js';
 import { DATE_PARTS, OPERATOR_WORDS, TYPE_WORDS } from './keywords.js';
 import { isName } from './names.js';
-import { readQuery, startsQuery } from './queries.js';
+import { innerQuery, readQuery, startsQuery } from './queries.js';
 import { skipType } from './type-names.js';
 
 /**
@@ -36,6 +36,8 @@ export function readExpression(cursor: Cursor, from: number, to: number): Expres
 class ExpressionScan {
   #at: number;
   #unit = false;
+  /** Up to this bracket, brackets in a row hold values, not a query. */
+  #valuesUntil = -1;
   readonly #frames: Frame[] = [];
 
   constructor(
@@ -100,7 +102,7 @@ class ExpressionScan {
   #open(call: string): void {
     const { cursor } = this;
     const close = cursor.closeOf(this.#at);
-    if (startsQuery(cursor, this.#at + 1)) {
+    if (startsQuery(cursor, this.#at + 1) && this.#isQuery(this.#at + 1, close)) {
       const before = cursor.token(this.#at - 1).word;
       cursor.at = this.#at + 1;
       const query = cursor.deeper(() => readQuery(cursor));
@@ -127,6 +129,14 @@ class ExpressionScan {
     this.#frames.push(frame);
     this.#at += 1;
     if (frame.call === 'over' && isWindowName(cursor, this.#at) && this.#window(this.#at)) this.#at += 1;
+  }
+
+  /** Whether the query that starts there is all of the bracket that ends at `close`. Brackets in brackets are looked through once. */
+  #isQuery(from: number, close: number): boolean {
+    if (from <= this.#valuesUntil) return false;
+    const inner = innerQuery(this.cursor, from, close);
+    if (inner !== undefined) this.#valuesUntil = inner;
+    return inner === undefined;
   }
 
   /** `v:a.b[0]` reaches into a semi-structured value, `:name` is a parameter. */
@@ -208,8 +218,11 @@ class ExpressionScan {
     if (frame !== undefined && next !== '(' && isFrameWord(cursor, this.#at, frame)) return 1;
     if (this.#unit && DATE_PARTS.has(word)) {
       const before = cursor.token(this.#at - 1).word;
-      if (before !== 'to' && next !== 'to') this.#unit = false;
-      if (before !== 'interval') return 1;
+      // `INTERVAL day HOUR`: the first is a column, and the unit is still to come.
+      if (before !== 'interval') {
+        if (before !== 'to' && next !== 'to') this.#unit = false;
+        return 1;
+      }
     } else if (frame !== undefined && isDatePart(word, next, frame, cursor)) return 1;
     if (IS_WORDS.has(word) && ['is', 'not'].includes(cursor.token(this.#at - 1).word)) return 1;
     return this.#lambda(word, next, frame);

@@ -23,6 +23,24 @@ export function startsQuery(cursor: Cursor, index: number): boolean {
     : false;
 }
 
+/**
+ * `((SELECT 1), b)` is a list of values and `((SELECT 1) + b)` a sum, while a query in brackets of its own goes on with UNION, ORDER BY and the like.
+ * @param from where a query starts, behind its bracket, which ends at `close`
+ * @returns the inner bracket with which the query ends before its own bracket does; undefined when it is all of that
+ */
+export function innerQuery(cursor: Cursor, from: number, close: number): number | undefined {
+  for (let [at, end] = [from, close]; cursor.token(at).word === '('; at += 1) {
+    const inner = cursor.closeOf(at);
+    if (inner + 1 !== end) return BEHIND_QUERY.has(cursor.token(inner + 1).word) ? undefined : at;
+    end = inner;
+  }
+  return undefined;
+}
+
+const BEHIND_QUERY: ReadonlySet<string> = new Set(
+  'union intersect except minus order limit offset fetch for'.split(' ')
+);
+
 const SET_WORDS: ReadonlySet<string> = new Set(['union', 'intersect', 'except', 'minus']);
 
 export interface CteList {

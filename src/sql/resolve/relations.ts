@@ -55,7 +55,7 @@ export function bindRelation(
       const input = bindRelation(resolver, relation.input, ctes, scope, options);
       for (const query of relation.queries ?? []) resolver.query(query, ctes, scope);
       const alias = relation.alias?.toLowerCase() ?? input.alias;
-      const bound = boundTo(relation, renamed(pivoted(relation, input), relation.columnAliases), input.parts);
+      const bound = boundTo(relation, namedPivot(relation, pivoted(relation, input)), input.parts);
       return { ...bound, alias };
     }
   }
@@ -70,9 +70,9 @@ function cteOf(source: Source, ctes: CteScope): Outputs | undefined {
   return ctes.get(source[0]?.text.toLowerCase() ?? '');
 }
 
-/** `FROM dual` is no table. */
+/** `FROM dual` is no table, nor is `FROM $1` behind a statement that is no query (`SHOW TABLES ->> SELECT … FROM $1`). */
 function isDual(source: Source): boolean {
-  return !isLocation(source) && source.length === 1 && source[0]?.text.toLowerCase() === 'dual';
+  return !isLocation(source) && source.length === 1 && /^(dual|\$\d+)$/i.test(source[0]?.text ?? '');
 }
 
 /** `FROM orders o, o.lines l`: rows out of a column of a relation to the left, in dialects that have such columns. */
@@ -96,6 +96,19 @@ export function tableOutputs(table: TableRef, columns: readonly string[] | undef
     open: [],
     certain: columns.length,
   };
+}
+
+/** Under the names of its alias list. What it makes comes last, so that those names are known however many columns its input has. */
+function namedPivot({ columnAliases: names, made }: PivotRelation, outputs: Outputs): Outputs {
+  const all = renamed(outputs, names);
+  if (names === undefined || outputs.open.length === 0 || names.length < made.length) return all;
+  const makes = outputs.columns.slice(outputs.columns.length - made.length);
+  const kept = names.length - made.length;
+  const columns = all.columns.map((column, index) => ({
+    ...column,
+    sources: makes[index - kept]?.sources ?? column.sources,
+  }));
+  return { ...all, columns };
 }
 
 function pivoted(relation: PivotRelation, input: Bound): Outputs {

@@ -6,6 +6,57 @@ import { shapeOf } from './lineage-shape.js';
 type Form = readonly [Dialect, string, readonly string[], readonly string[], readonly string[]];
 
 const FORMS: readonly Form[] = [
+  // A subquery that is the first of several arguments, or part of a sum, is not all of its bracket.
+  [
+    'mysql',
+    'INSERT INTO t (a) SELECT COALESCE((SELECT MAX(x) FROM u), b) FROM s',
+    ['s', 'u'],
+    ['t'],
+    ['s.b > t.a', 'u.x > t.a'],
+  ],
+  [
+    'snowflake',
+    'INSERT INTO t (a) SELECT NVL((SELECT MAX(x) FROM u), (SELECT MIN(y) FROM w)) FROM s',
+    ['s', 'u', 'w'],
+    ['t'],
+    ['u.x > t.a', 'w.y > t.a'],
+  ],
+  [
+    'sqlite',
+    'INSERT INTO t (a) SELECT (((SELECT MAX(x) FROM u)) + b) * c FROM s',
+    ['s', 'u'],
+    ['t'],
+    ['s.b > t.a', 's.c > t.a', 'u.x > t.a'],
+  ],
+  [
+    'mysql',
+    'INSERT INTO t (a) SELECT b IN ((SELECT x FROM u), c) FROM s',
+    ['s', 'u'],
+    ['t'],
+    ['s.b > t.a', 's.c > t.a', 'u.x > t.a'],
+  ],
+  [
+    'ansi',
+    'INSERT INTO t (a) SELECT ((SELECT x FROM u) UNION (SELECT y FROM w)) FROM s',
+    ['s', 'u', 'w'],
+    ['t'],
+    ['u.x > t.a', 'w.y > t.a'],
+  ],
+  [
+    'mysql',
+    'INSERT INTO t (a) SELECT d + INTERVAL month DAY - INTERVAL day HOUR FROM s',
+    ['s'],
+    ['t'],
+    ['s.d > t.a', 's.day > t.a', 's.month > t.a'],
+  ],
+  [
+    'snowflake',
+    "INSERT INTO t SELECT p.* FROM s PIVOT (SUM(v) FOR k IN ('x', 'y')) AS p (id, a, b)",
+    ['s'],
+    ['t'],
+    ['s.id > t.id', 's.v > t.a', 's.v > t.b'],
+  ],
+  ['snowflake', 'SHOW TABLES ->> INSERT INTO t (n) SELECT "name" FROM $1', [], ['t'], []],
   ['mysql', 'REPLACE INTO TABLE t SELECT a FROM s', ['s'], ['t'], ['s.a > t.a']],
   ['sparksql', 'INSERT OVERWRITE t IF EXISTS SELECT a FROM s', ['s'], ['t'], ['s.a > t.a']],
   ['databricks', 'INSERT INTO t REPLACE USING (a) SELECT a FROM s', ['s'], ['t'], ['s.a > t.a']],
