@@ -2,6 +2,7 @@ import { isLocation, type Name, type Source, type Statement } from '../tree.js';
 import { readProcedure } from './bodies.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
+import { TYPE_WORDS } from './keywords.js';
 import { readColumnList, readName } from './names.js';
 import { readQuery, startsQuery } from './queries.js';
 import { isStage, readStage, stageName } from './stages.js';
@@ -113,7 +114,9 @@ function readTable(cursor: Cursor, what: 'table' | 'view', temporary: boolean): 
       cursor.take('as');
       const query = readQuery(cursor);
       skipTail(cursor);
-      return { ...base, columns, query };
+      // MySQL goes by the names of the query's columns, wherever they stand.
+      const byName = cursor.dialect === 'mysql' && what === 'table';
+      return { ...base, columns: byName ? [] : columns, query };
     }
     if (
       cursor.sees('(') &&
@@ -121,7 +124,7 @@ function readTable(cursor: Cursor, what: 'table' | 'view', temporary: boolean): 
       !/^(by|with|options|tblproperties|engine|=)$/.test(cursor.peek(-1).word) &&
       !/^(by|,)$/.test(cursor.peek(-2).word)
     ) {
-      columns = readColumnList(cursor);
+      columns = readColumnList(cursor, (index) => definesKey(cursor, index));
     } else if (
       cursor.traits.optionalSemicolon &&
       /^(insert|update|select|create|drop|merge|delete|go)$/.test(cursor.peek().word)
@@ -130,6 +133,34 @@ function readTable(cursor: Cursor, what: 'table' | 'view', temporary: boolean): 
     else if (!cursor.skipGroup()) cursor.next();
   }
   return { ...base, columns };
+}
+
+/** Among the columns of a CREATE TABLE: `PRIMARY KEY (a)`, `KEY k (a)`, `CHECK (…)`; but `key TEXT` is a column. */
+function definesKey(cursor: Cursor, index: number): boolean {
+  const token = cursor.token(index);
+  if (token.kind !== 'word') return false;
+  const [next, behind] = [cursor.token(index + 1).word, cursor.token(index + 2).word];
+  const isNamed = next === '(' || (behind === '(' && !TYPE_WORDS.has(next));
+  switch (token.word) {
+    case 'primary':
+    case 'foreign':
+      return next === 'key';
+    case 'constraint':
+      return next !== ',' && next !== ')';
+    case 'check':
+      return next === '(';
+    case 'period':
+      return next === 'for';
+    case 'unique':
+    case 'fulltext':
+    case 'spatial':
+      return isNamed || next === 'key' || next === 'index';
+    case 'key':
+    case 'index':
+      return isNamed;
+    default:
+      return false;
+  }
 }
 
 /** `CLONE a`, `LIKE a`, `(LIKE a …)`, `COPY OF a`. */

@@ -69,7 +69,7 @@ function dashed(cursor: Cursor, part: NamePart, end: number): NamePart {
 }
 
 /** Reads `(a, b COMMENT 'x', c)` at the cursor as the first word of each entry; leaves the cursor behind it. */
-export function readColumnList(cursor: Cursor): string[] {
+export function readColumnList(cursor: Cursor, isNoColumn?: (index: number) => boolean): string[] {
   const columns: string[] = [];
   if (!cursor.sees('(')) return columns;
   const close = cursor.closeOf(cursor.at);
@@ -85,7 +85,7 @@ export function readColumnList(cursor: Cursor): string[] {
     else if (head) {
       // `t.c` in a column list is column c.
       const last = cursor.token(index + 1).word === '.' ? cursor.token(index + 2) : token;
-      if (isName(last) || last.kind === 'string') columns.push(last.text);
+      if (isNoColumn?.(index) !== true && (isName(last) || last.kind === 'string')) columns.push(last.text);
       head = false;
     }
     index += 1;

@@ -14,6 +14,7 @@ import { isStage, readStage, stageName } from './stages.js';
 const FILE_FORMATS: ReadonlySet<string> = new Set('parquet csv json orc text avro delta binaryfile iceberg'.split(' '));
 
 const FLATTEN_OUTPUTS = ['seq', 'key', 'path', 'index', 'value', 'this'];
+const JSON_OUTPUTS = ['key', 'value', 'type', 'atom', 'id', 'parent', 'fullkey', 'path'];
 
 interface Aliases {
   readonly alias?: string;
@@ -183,9 +184,15 @@ function readCall(cursor: Cursor, name: string): Relation {
   const close = cursor.closeOf(cursor.at);
   const end = name.endsWith('_table') ? endOfFirstArgument(cursor, close) : close + 1;
   const args: Expression = readExpression(cursor, cursor.at, end);
-  const outputs = name === 'flatten' ? FLATTEN_OUTPUTS : name === 'json_table' ? tableColumns(cursor, end, close) : [];
+  const outputs = name === 'json_table' ? tableColumns(cursor, end, close) : outputsOf(cursor, name);
   cursor.at = close + 1;
   return { kind: 'function', args, outputs };
+}
+
+/** Columns of a function that always has the same; none where they are not known. */
+function outputsOf({ dialect }: Cursor, name: string): readonly string[] {
+  if (name === 'flatten') return FLATTEN_OUTPUTS;
+  return dialect === 'sqlite' && (name === 'json_each' || name === 'json_tree') ? JSON_OUTPUTS : [];
 }
 
 /** Names in `COLUMNS (a INT PATH '…', NESTED PATH '…' COLUMNS (b …))` between two places. */

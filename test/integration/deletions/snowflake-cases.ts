@@ -16,6 +16,8 @@ export interface SnowflakeDeletionCase {
   readonly repeat?: number;
   /** Of sourceConfig.config of all runs; of the later ones only. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** Of serviceConnection.config of all runs. */
+  readonly connection?: Readonly<Record<string, unknown>>;
   readonly laterConfig?: Readonly<Record<string, unknown>>;
   /** What later runs are refused, a regex on the SQL. */
   readonly refused?: string;
@@ -346,14 +348,14 @@ export const CASES: readonly SnowflakeDeletionCase[] = [
   {
     name: 'a dropped stream, stage and semantic view of two each',
     more: OTHERS,
-    config: ALL_KINDS,
+    connection: ALL_KINDS,
     then: [[...drop.stream('$d.S', 'S1'), ...drop.stage('$d.S', 'G1'), ...drop.semanticView('$d.S', 'V1')]],
     marked: ['d.S.G1', 'd.S.S1', 'd.S.V1'],
   },
   {
     name: 'no stream, stage or semantic view after the right on one of two is lost, three nights long',
     more: OTHERS,
-    config: ALL_KINDS,
+    connection: ALL_KINDS,
     hoursLater: 24,
     then: [[...hide.stream('$d.S', 'S1'), ...hide.stage('$d.S', 'G1'), ...hide.semanticView('$d.S', 'V1')]],
     repeat: 3,
@@ -364,7 +366,7 @@ export const CASES: readonly SnowflakeDeletionCase[] = [
   {
     name: 'only what was dropped beside lost rights on others of its kind',
     more: OTHERS,
-    config: ALL_KINDS,
+    connection: ALL_KINDS,
     hoursLater: 24,
     pipeline: true,
     then: [
@@ -385,7 +387,7 @@ export const CASES: readonly SnowflakeDeletionCase[] = [
   {
     name: 'a dropped stream of which account usage keeps nothing, once it is known for longer than account usage lags',
     more: OTHERS,
-    config: ALL_KINDS,
+    connection: ALL_KINDS,
     hoursLater: 4,
     pipeline: false,
     then: [[...hide.stream('$d.S', 'S1'), ownerGone('$d.S', 'S1')]],
@@ -394,7 +396,7 @@ export const CASES: readonly SnowflakeDeletionCase[] = [
   {
     name: 'no stream of which account usage knows nothing yet',
     more: OTHERS,
-    config: ALL_KINDS,
+    connection: ALL_KINDS,
     hoursLater: 1,
     pipeline: true,
     then: [[...hide.stream('$d.S', 'S1'), ownerGone('$d.S', 'S1')]],
@@ -405,7 +407,7 @@ export const CASES: readonly SnowflakeDeletionCase[] = [
   {
     name: 'the only stream of a schema that was dropped',
     more: stream('$d.T', 'S3'),
-    config: ALL_KINDS,
+    connection: ALL_KINDS,
     pipeline: true,
     then: [drop.stream('$d.T', 'S3')],
     marked: ['d.T.S3'],
@@ -413,7 +415,7 @@ export const CASES: readonly SnowflakeDeletionCase[] = [
   {
     name: 'no stream made under the name of a dropped table, after its right is lost',
     more: [...drop.table('$d.S', 'C'), ...stream('$d.S', 'C')],
-    config: ALL_KINDS,
+    connection: ALL_KINDS,
     hoursLater: 24,
     pipeline: true,
     then: [hide.stream('$d.S', 'C')],
@@ -424,7 +426,7 @@ export const CASES: readonly SnowflakeDeletionCase[] = [
   {
     name: 'no stream when the owners of objects are refused, only what other views know as dropped',
     more: OTHERS,
-    config: ALL_KINDS,
+    connection: ALL_KINDS,
     hoursLater: 24,
     pipeline: true,
     refused: 'GRANTS_TO_ROLES',
@@ -436,7 +438,7 @@ export const CASES: readonly SnowflakeDeletionCase[] = [
   {
     name: 'a stream that account usage still has, when the role sees everything',
     more: OTHERS,
-    config: ALL_KINDS,
+    connection: ALL_KINDS,
     pipeline: false,
     then: [['GRANT ROLE ACCOUNTADMIN TO ROLE $r', ...hide.stream('$d.S', 'S1')]],
     marked: ['d.S.S1'],
@@ -451,7 +453,7 @@ export const CASES: readonly SnowflakeDeletionCase[] = [
   {
     name: 'nothing of a stream that has the name of a table, which is a failure',
     more: stream('$d.S', 'B'),
-    config: ALL_KINDS,
+    connection: ALL_KINDS,
     pipeline: false,
     then: [[]],
     marked: [],

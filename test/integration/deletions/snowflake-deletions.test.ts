@@ -46,6 +46,7 @@ describe('Of a Snowflake account is marked deleted', () => {
         warehouse: 'COMPUTE_WH',
         role: names.r,
         connectionArguments: { host: '127.0.0.1', port: fakesnow.port, protocol: 'http' },
+        ...each.connection,
       },
       config: {
         databaseFilterPattern: { includes: [`^${names.d}$`, `^${names.e}$`] },
