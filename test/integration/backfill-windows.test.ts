@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { createClient, readTemporalSettings, RunNotFoundError, type IngestionClient } from '../../src/client/index.js';
 import type { RunReport } from '../../src/index.js';
 import { startIngestion, type Ingestion } from '../services/ingestion.js';
+import { makeService } from '../services/make-service.js';
 import { hasMariadb, startMariadb, type TestMariadb } from '../services/mariadb.js';
 import { startCli, type CliProcess } from '../services/cli.js';
 
@@ -26,6 +27,7 @@ describe('A backfill of seven days', function () {
       .replace('queryLogDuration: 1', 'queryLogDuration: 0\n      processViewLineage: false')
       .replace('      type: Mysql\n', '      type: Mysql\n      queryHistoryTable: shop.history\n');
     writeFileSync(join(ingestion.recipesDir, 'log.yaml'), recipe);
+    await makeService(ingestion.catalog, 'mysql', 'Mysql');
     const env = {
       ...ingestion.env,
       MYSQL_HOST_PORT: mariadb.hostPort,

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { freePorts } from '../../src/client/temporal-server/index.js';
 import { runCli, startCli, type CliOutcome } from '../services/cli.js';
 import { startIngestion, type Ingestion } from '../services/ingestion.js';
+import { makeService } from '../services/make-service.js';
 import { startTcpProxy } from '../services/tcp-proxy.js';
 
 describe('a run that waits', () => {
@@ -31,6 +32,7 @@ workflowConfig:
 ingestionPipelineFQN: svc.metadata
 `
     );
+    await makeService(ingestion.catalog, 'svc', 'Mysql');
     await ingestion.startWorker();
   });
   after(() => ingestion.stop());

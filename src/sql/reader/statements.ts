@@ -71,7 +71,9 @@ export function readStatement(cursor: Cursor): Statement {
     case 'use':
       return readUse(cursor);
     case 'set':
-      return readSet(cursor);
+      return readFramed(cursor) ?? readSet(cursor);
+    case 'analyze':
+      return readFramed(cursor) ?? readOther(cursor, word);
     case 'do':
       return readDo(cursor) ?? quiet(cursor);
     case 'prepare':
@@ -127,6 +129,30 @@ function readWith(cursor: Cursor): Statement {
       return { kind: 'select', query: readQuery(cursor, list) };
   }
 }
+
+/** MariaDB's `SET STATEMENT max_statement_time = 60 FOR INSERT …` and `ANALYZE FORMAT = JSON UPDATE …` do what stands behind them. */
+function readFramed(cursor: Cursor): Statement | undefined {
+  if (cursor.dialect !== 'mysql') return undefined;
+  let index = cursor.at + 1;
+  if (cursor.sees('set', 'statement')) {
+    while (index < cursor.tokens.length && !/^(for|;)$/.test(cursor.token(index).word)) index += 1;
+    index += 1;
+  } else if (cursor.token(index).word === 'format') index += 3;
+  if (!FRAMED.has(cursor.token(index).word)) return undefined;
+  cursor.at = index;
+  return readStatement(cursor);
+}
+
+const FRAMED: ReadonlySet<string> = new Set([
+  'insert',
+  'replace',
+  'update',
+  'delete',
+  'select',
+  'with',
+  'create',
+  'load',
+]);
 
 /** `SET x = (SELECT …)`: the variable is no table, but what fills it is read. */
 function readSet(cursor: Cursor): Statement {
