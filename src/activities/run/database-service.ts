@@ -22,7 +22,7 @@ async function ensureService({
   const { storeServiceConnection, forceEntityOverwriting } = workflowConfig.openMetadataServerConfig;
   const existing = await client.services.find(source.serviceName, { signal });
   if (existing !== undefined && (!forceEntityOverwriting || !isSourceType(source.type))) return existing;
-  const mayMake = existing !== undefined || staged.recipe.kind === 'metadata';
+  const mayMake = existing !== undefined || kind === 'metadata';
   if (!mayMake || !isSourceType(source.type)) throw await missingService(client, source.serviceName, signal);
   // A service is not made for a run that can't connect.
   await connections.ofService(staged);
