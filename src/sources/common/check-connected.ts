@@ -33,6 +33,20 @@ export async function* checkConnected<Session extends CheckedSession>(
   }
 }
 
+/** @param oldest the oldest one that is supported; undefined where the server is not older */
+export function checkVersion(server: string, oldest: string | undefined): CheckResult {
+  const base = { name: 'server version', mandatory: false } as const;
+  if (oldest === undefined) return { ...base, passed: true, message: server };
+  const message = `${server} is older than ${oldest}, the oldest that is supported`;
+  return { ...base, passed: false, message, remedy: 'Upgrade the server.' };
+}
+
+/** The first five names, and how many more there are. */
+export function firstNames(names: readonly string[]): string {
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+  return names.length === 0 ? 'none' : `${names.slice(0, 5).join(', ')}${more}`;
+}
+
 export function checkTls({ tlsProtocol }: CheckedSession): CheckResult {
   const message = tlsProtocol === undefined ? 'not used: the recipe has no sslConfig' : `on (${tlsProtocol})`;
   return { name: 'TLS', passed: true, mandatory: false, message };

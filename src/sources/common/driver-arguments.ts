@@ -1,4 +1,5 @@
 import { PermanentError, didYouMean } from '../../errors/index.js';
+import type { TlsArguments } from './tls-options.js';
 
 /**
  * What an argument's value means, in the connector's own terms.
@@ -30,6 +31,29 @@ export function readArguments<Read>(
       if (reader === undefined) throw unknownArgument(engine, key, where, Object.keys(readers));
       return reader(value, `${where}.${key}`);
     });
+}
+
+/**
+ * Reads connectionOptions and connectionArguments; the latter win. What both say of TLS is put together.
+ * @throws PermanentError as `readArguments`
+ */
+export function readAllArguments<Read extends { readonly tls?: TlsArguments }>(
+  options: Readonly<Record<string, unknown>> = {},
+  driverArguments: Readonly<Record<string, unknown>> = {},
+  table: ArgumentTable<Read>
+): Partial<Read> {
+  return mergeArguments([
+    ...readArguments(options, 'connectionOptions', table),
+    ...readArguments(driverArguments, 'connectionArguments', table),
+  ]);
+}
+
+/** Later ones win; parts of `tls` are put together. */
+export function mergeArguments<Read extends { readonly tls?: TlsArguments }>(read: readonly Read[]): Partial<Read> {
+  return read.reduce<Partial<Read>>((into, each) => {
+    const tls = into.tls === undefined && each.tls === undefined ? {} : { tls: { ...into.tls, ...each.tls } };
+    return { ...into, ...each, ...tls };
+  }, {});
 }
 
 function unknownArgument(engine: string, key: string, where: string, allowed: readonly string[]): PermanentError {

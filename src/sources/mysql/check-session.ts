@@ -1,4 +1,4 @@
-import { checkConnected } from '../common/check-connected.js';
+import { checkConnected, checkVersion } from '../common/check-connected.js';
 import type { CheckResult, SourceContext } from '../source.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { isSupported, OLDEST_SUPPORTED, type ServerVersion } from './server-version.js';
@@ -15,17 +15,9 @@ export function checkInSession(
   return checkConnected(open, config.username, steps);
 }
 
-export function checkVersion(version: ServerVersion): CheckResult {
-  const base = { name: 'server version', mandatory: false } as const;
-  const name = `${version.flavour} ${version.text}`;
-  if (isSupported(version)) return { ...base, passed: true, message: name };
+export function checkServerVersion(version: ServerVersion): CheckResult {
   const oldest = `${version.flavour} ${OLDEST_SUPPORTED[version.flavour]}`;
-  return {
-    ...base,
-    passed: false,
-    message: `${name} is older than ${oldest}, the oldest that is supported`,
-    remedy: 'Upgrade the server.',
-  };
+  return checkVersion(`${version.flavour} ${version.text}`, isSupported(version) ? undefined : oldest);
 }
 
 /** Connections that a read of a schema takes where it may. */

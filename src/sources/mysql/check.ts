@@ -1,8 +1,8 @@
-import { checkTls } from '../common/check-connected.js';
+import { checkTls, firstNames } from '../common/check-connected.js';
 import type { QueryLogOptions } from '../query-log.js';
 import type { CheckResult, MetadataOptions, Selection, SourceContext } from '../source.js';
 import { checkPrivileges, checkRoutines, inactiveRoles, onSchema, ON_EVERYTHING } from './check-grants.js';
-import { checkConnections, checkInSession, checkVersion } from './check-session.js';
+import { checkConnections, checkInSession, checkServerVersion } from './check-session.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { quoteAccount, readGrants, type Grants } from './grants.js';
 import { schemas } from './queries.js';
@@ -29,7 +29,7 @@ export function checkMysql(
     const wanted = wantedSchemas(config, visible);
     const selected = wanted.filter((name) => selection?.schema(databaseOf(config), name) === undefined);
     yield checkSchemas(config, grants, wanted, visible);
-    yield checkVersion(session.version);
+    yield checkServerVersion(session.version);
     yield checkTls(session);
     const connections = checkConnections(session);
     if (connections !== undefined) yield connections;
@@ -54,7 +54,7 @@ export function checkMysqlQueryLog(
   options: Pick<QueryLogOptions, 'filterCondition'>
 ): AsyncIterable<CheckResult> {
   return checkInSession(config, context, async function* (session) {
-    yield checkVersion(session.version);
+    yield checkServerVersion(session.version);
     yield checkTls(session);
     yield* logFindings(session, logTable(config), options);
     const roles = inactiveRoles(session.version, await readGrants(session));
@@ -90,7 +90,5 @@ function checkSchemas(
   if (wanted.length === 0) {
     return { ...base, passed: false, message: "this user sees no schema but the server's own", remedy };
   }
-  const names = wanted.slice(0, 5).join(', ');
-  const more = wanted.length > 5 ? ` and ${wanted.length - 5} more` : '';
-  return { ...base, passed: true, message: `${names}${more}` };
+  return { ...base, passed: true, message: firstNames(wanted) };
 }

@@ -1,6 +1,15 @@
 import { cloudSqlIpType } from '../common/cloud-sql.js';
 import type { CloudSqlIpType } from '../common/cloud-sql-instance.js';
-import { flag, readArguments, seconds, text, wrongKind, type ArgumentReader } from '../common/driver-arguments.js';
+import {
+  flag,
+  mergeArguments,
+  readAllArguments,
+  readArguments,
+  seconds,
+  text,
+  wrongKind,
+  type ArgumentReader,
+} from '../common/driver-arguments.js';
 import type { TlsArguments } from '../common/tls-options.js';
 
 /** What connectionOptions and connectionArguments of a recipe may say, in the terms of this connector. */
@@ -72,19 +81,10 @@ const SSL_KEYS: Readonly<Record<string, string>> = {
  * @throws PermanentError for an argument that is not in the table or has a value of another kind, naming those allowed.
  */
 export function readDriverArguments(
-  options: Readonly<Record<string, string>> = {},
-  driverArguments: Readonly<Record<string, unknown>> = {}
+  options?: Readonly<Record<string, string>>,
+  driverArguments?: Readonly<Record<string, unknown>>
 ): DriverArguments {
-  const read = [
-    ...readArguments(options, 'connectionOptions', TABLE),
-    ...readArguments(driverArguments, 'connectionArguments', TABLE),
-  ];
-  return read.reduce<DriverArguments>(mergeArguments, {});
-}
-
-function mergeArguments(into: DriverArguments, each: DriverArguments): DriverArguments {
-  const tls = into.tls === undefined && each.tls === undefined ? {} : { tls: { ...into.tls, ...each.tls } };
-  return { ...into, ...each, ...tls };
+  return readAllArguments(options, driverArguments, TABLE);
 }
 
 function readSsl(value: unknown, path: string): DriverArguments {
@@ -95,5 +95,5 @@ function readSsl(value: unknown, path: string): DriverArguments {
   const readers: Record<string, Reader> = {};
   for (const [key, argument] of Object.entries(SSL_KEYS)) readers[key] = ARGUMENTS[argument] ?? (() => ({}));
   const inner = readArguments(Object.fromEntries(Object.entries(value)), path, { ...TABLE, readers });
-  return inner.reduce<DriverArguments>(mergeArguments, { tls: { enabled: true } });
+  return mergeArguments<DriverArguments>([{ tls: { enabled: true } }, ...inner]);
 }

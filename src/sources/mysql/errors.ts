@@ -1,8 +1,10 @@
 import { IngestionError, PermanentError, TransientError } from '../../errors/index.js';
 import { errorOf, sentence, type CodeRule } from '../common/code-rules.js';
+import { NETWORK_RULES } from '../common/network-rules.js';
 import { certificateError } from '../common/tls-error.js';
 
 const RULES: Readonly<Record<string, CodeRule>> = {
+  ...NETWORK_RULES,
   // Credentials and accounts
   ER_ACCESS_DENIED_ERROR: {
     consequence: 'authentication',
@@ -97,41 +99,11 @@ const RULES: Readonly<Record<string, CodeRule>> = {
     meaning: 'hides the text of a view from this user',
     remedy: 'Grant SHOW VIEW on its schema.',
   },
-  ENOTFOUND: {
-    consequence: 'permanent',
-    meaning: 'has a host name that nobody knows',
-    remedy: 'Check the host in hostPort and the DNS of this worker.',
-  },
   // Things that pass
-  EAI_AGAIN: {
-    consequence: 'transient',
-    meaning: 'could not be looked up: the DNS does not answer',
-    remedy: 'Check the DNS of this worker.',
-  },
-  ECONNREFUSED: {
-    consequence: 'transient',
-    meaning: 'is not listening',
-    remedy: 'Check host and port in hostPort, and that the server runs.',
-  },
   ENOENT: {
     consequence: 'transient',
     meaning: 'has no such socket file',
     remedy: 'Check connectionArguments.unix_socket, and that the server runs on this host.',
-  },
-  EHOSTUNREACH: {
-    consequence: 'transient',
-    meaning: 'cannot be reached from here',
-    remedy: 'Check routes and firewalls between this worker and the server.',
-  },
-  ENETUNREACH: {
-    consequence: 'transient',
-    meaning: 'cannot be reached from here',
-    remedy: 'Check routes and firewalls between this worker and the server.',
-  },
-  ETIMEDOUT: {
-    consequence: 'transient',
-    meaning: 'did not answer in time',
-    remedy: 'Check hostPort and firewalls, or raise connectionArguments.connect_timeout (seconds).',
   },
   PROTOCOL_SEQUENCE_TIMEOUT: {
     consequence: 'transient',
@@ -143,8 +115,6 @@ const RULES: Readonly<Record<string, CodeRule>> = {
     meaning: 'closed the connection',
     remedy: "The server's log tells why.",
   },
-  ECONNRESET: { consequence: 'transient', meaning: 'reset the connection', remedy: "The server's log tells why." },
-  EPIPE: { consequence: 'transient', meaning: 'closed the connection', remedy: "The server's log tells why." },
   ER_CON_COUNT_ERROR: {
     consequence: 'throttled',
     meaning: 'has too many connections',

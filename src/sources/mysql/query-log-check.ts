@@ -1,4 +1,6 @@
+import { isCondition } from '../common/filter-condition.js';
 import { PermanentError } from '../../errors/index.js';
+import { checkCondition, warnOfFindings } from '../common/log-findings.js';
 import type { QueryLogOptions } from '../query-log.js';
 import type { CheckResult, SourceContext } from '../source.js';
 import { allows, quoteAccount, readGrants, tablePrivileges } from './grants.js';
@@ -20,13 +22,9 @@ export async function checkLog(
   session: MysqlSession,
   log: LogTable,
   options: Pick<QueryLogOptions, 'filterCondition'>,
-  { onWarning }: SourceContext
+  context: SourceContext
 ): Promise<void> {
-  for await (const { passed, error, message, remedy } of logFindings(session, log, options)) {
-    if (passed) continue;
-    if (error !== undefined) throw error;
-    onWarning(remedy === undefined ? message : `${message} ${remedy}`);
-  }
+  await warnOfFindings(logFindings(session, log, options), context);
 }
 
 /** What a run needs of the log, a finding each: the table, the recipe's condition, what the server writes into it. */
@@ -37,8 +35,10 @@ export async function* logFindings(
 ): AsyncGenerator<CheckResult> {
   const table = await checkTable(session, log);
   yield table;
-  if (table.passed && filterCondition !== undefined && filterCondition.trim() !== '')
-    yield await checkCondition(session, log, filterCondition);
+  if (table.passed && isCondition(filterCondition)) {
+    const over = `${quotedTable(log)}: ${LOG_COLUMNS[log.kind].join(', ')}`;
+    yield await checkCondition(() => session.query(probeCondition(log, filterCondition)), over);
+  }
   // A table of one's own is filled by other means.
   if (!log.isOwn) return;
   const [settings] = await session.query(logSettings());
@@ -72,22 +72,6 @@ async function checkTable(session: MysqlSession, log: LogTable): Promise<CheckRe
           grant,
           `Run ${grant} A lineage recipe does without it by processQueryLineage: false.`
         );
-  }
-}
-
-async function checkCondition(session: MysqlSession, log: LogTable, condition: string): Promise<CheckResult> {
-  const name = 'filterCondition';
-  try {
-    await session.query(probeCondition(log, condition));
-    return { name, passed: true, mandatory: true, message: 'the server takes it' };
-  } catch (error) {
-    if (!(error instanceof PermanentError)) throw error;
-    return failed(
-      name,
-      `The server does not take the filterCondition: ${error.message}`,
-      'source.sourceConfig.config.filterCondition',
-      `It stands in WHERE, in parentheses, over ${quotedTable(log)}: ${LOG_COLUMNS[log.kind].join(', ')}.`
-    );
   }
 }
 

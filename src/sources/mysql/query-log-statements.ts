@@ -1,3 +1,4 @@
+import { bracketed, conditionsOf } from '../common/filter-condition.js';
 import mysql from 'mysql2';
 import { z } from 'zod';
 import { PermanentError } from '../../errors/index.js';
@@ -156,7 +157,7 @@ function isWanted(log: LogTable, { from, to }: LogWindow, { filterCondition }: Q
     ...(log.kind === 'slow' ? [] : ["command_type IN ('Query', 'Execute')"]),
     `(${LINEAGE_PATTERNS.map((pattern) => `${textOf} LIKE ${mysql.escape(pattern)}`).join(' OR ')})`,
     ...OWN_COMMENTS.map((comment) => `${textOf} NOT LIKE ${mysql.escape(comment)}`),
-    ...(filterCondition === undefined || filterCondition.trim() === '' ? [] : [bracketed(filterCondition)]),
+    ...conditionsOf(filterCondition),
   ];
   return `(${conditions.join('\n  AND ')})`;
 }
@@ -164,11 +165,6 @@ function isWanted(log: LogTable, { from, to }: LogWindow, { filterCondition }: Q
 /** Any bytes are latin1, so that no text fails the conversion; the patterns are ASCII. */
 export function folded(column: string): string {
   return `LOWER(CONVERT(${column} USING latin1))`;
-}
-
-/** The bracket stands on a line of its own: the condition may end in a comment. */
-export function bracketed(condition: string): string {
-  return `(${condition}\n)`;
 }
 
 /** A time as the session's zone has it, which is that of the server. */

@@ -3,9 +3,9 @@ import { TLSSocket } from 'node:tls';
 import mysql from 'mysql2';
 import type { Connection } from 'mysql2';
 import { z } from 'zod';
-import { PermanentError } from '../../errors/index.js';
 import type { SourceContext } from '../source.js';
 import { CollectedRows } from '../common/collected-rows.js';
+import { modelledRows } from '../common/row-model.js';
 import { statementHeader } from '../common/statement-header.js';
 import { connect, destroyConnection, killQuery, socketOf } from './connect.js';
 import { mysqlError } from './errors.js';
@@ -111,7 +111,9 @@ export class MysqlSession {
   async *rows<Row>(statement: Statement<Row>): AsyncGenerator<readonly Row[], void, undefined> {
     const values = statement.values.map((value) => (typeof value === 'object' ? [...value] : value));
     const model = z.array(statement.row);
-    for await (const batch of this.#stream(mysql.format(statement.sql, values))) yield this.#check(model, batch);
+    const who = `MySQL at ${this.place} (${this.#version?.text ?? 'version unknown'})`;
+    for await (const batch of this.#stream(mysql.format(statement.sql, values)))
+      yield modelledRows(model, batch.map(rowTexts), who);
   }
 
   /** The rows of a text as arrays of what the driver gives. @param onColumns gets the names of the columns before the first row */
@@ -191,16 +193,6 @@ export class MysqlSession {
     await this.#run(this.#settings.initCommand);
     // Once more, so that no init command cuts listings short or lets a run write.
     await this.#run(limits);
-  }
-
-  #check<Row>(model: z.ZodType<Row[]>, batch: readonly unknown[]): Row[] {
-    const parsed = model.safeParse(batch.map(rowTexts));
-    if (parsed.success) return parsed.data;
-    const issue = parsed.error.issues[0];
-    const column = String(issue?.path.at(-1) ?? '');
-    throw new PermanentError(
-      `MySQL at ${this.#settings.place} (${this.#version?.text ?? 'version unknown'}) answers a catalogue statement in an unexpected way: ${column} ${issue?.message ?? ''}`
-    );
   }
 
   #explain(error: unknown): unknown {

@@ -1,10 +1,10 @@
 /** The SQL on the log for usage. */
+import { conditionsOf } from '../common/filter-condition.js';
 import mysql from 'mysql2';
 import { z } from 'zod';
 import type { LogWindow, UsageLogOptions } from '../query-log.js';
 import { pushedExcludes, pushedIncludes } from '../user-patterns.js';
 import {
-  bracketed,
   folded,
   OWN_COMMENTS,
   passOver,
@@ -62,7 +62,7 @@ function isWanted(log: LogTable, { from, to }: LogWindow, { filterCondition, use
     ...[...OWN_COMMENTS, ...TABLELESS].map((pattern) => `${text} NOT LIKE ${mysql.escape(pattern)}`),
     ...(included === undefined ? [] : [`(${included.map(matchesLogin).join(' OR ')})`]),
     ...pushedExcludes(users.excludes).map((pattern) => `NOT ${matchesLogin(pattern)}`),
-    ...(filterCondition === undefined || filterCondition.trim() === '' ? [] : [bracketed(filterCondition)]),
+    ...conditionsOf(filterCondition),
   ];
   return `(${conditions.join('\n  AND ')})`;
 }

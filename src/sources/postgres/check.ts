@@ -1,4 +1,4 @@
-import { checkConnected, checkTls } from '../common/check-connected.js';
+import { checkConnected, checkTls, checkVersion, firstNames } from '../common/check-connected.js';
 import type { CheckResult, CheckOptions, Selection, SourceContext } from '../source.js';
 import { checkRows } from './check-rows.js';
 import type { PostgresConnectionConfig } from './config.js';
@@ -35,17 +35,12 @@ export function checkInSession(
   const open = async (): Promise<PostgresSession> =>
     PostgresSession.open({ ...(await postgresSettings(config)), searchPath }, context, config.database);
   return checkConnected(open, config.username, async function* (session) {
-    yield checkVersion(session);
+    const { text, major } = session.version;
+    const oldest = major >= OLDEST_SUPPORTED ? undefined : String(OLDEST_SUPPORTED);
+    yield checkVersion(`PostgreSQL ${text}`, oldest);
     yield checkTls(session);
     yield* steps(session);
   });
-}
-
-function checkVersion({ version }: PostgresSession): CheckResult {
-  const base = { name: 'server version', mandatory: false } as const;
-  if (version.major >= OLDEST_SUPPORTED) return { ...base, passed: true, message: `PostgreSQL ${version.text}` };
-  const message = `PostgreSQL ${version.text} is older than ${OLDEST_SUPPORTED}, the oldest that is supported`;
-  return { ...base, passed: false, message, remedy: 'Upgrade the server.' };
 }
 
 async function* checkDatabases(
@@ -64,7 +59,7 @@ async function* checkDatabases(
     yield { ...base, passed: false, message, remedy, right: true };
   }
   const open = wanted.filter(({ granted }) => granted).map(({ name }) => name);
-  if (closed.length === 0) yield { ...base, passed: true, message: listed(open) };
+  if (closed.length === 0) yield { ...base, passed: true, message: firstNames(open) };
 }
 
 async function checkSchemas(
@@ -74,10 +69,5 @@ async function checkSchemas(
 ): Promise<CheckResult> {
   const names = (await session.query(SCHEMAS)).map(({ name }) => name);
   const selected = names.filter((name) => selection?.schema(database, name) === undefined);
-  return { name: 'schemas', mandatory: true, passed: true, message: listed(selected) };
-}
-
-function listed(names: readonly string[]): string {
-  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
-  return names.length === 0 ? 'none' : `${names.slice(0, 5).join(', ')}${more}`;
+  return { name: 'schemas', mandatory: true, passed: true, message: firstNames(selected) };
 }

@@ -1,6 +1,6 @@
 import { cloudSqlIpType } from '../common/cloud-sql.js';
 import type { CloudSqlIpType } from '../common/cloud-sql-instance.js';
-import { readArguments, seconds, text, wrongKind, type ArgumentReader } from '../common/driver-arguments.js';
+import { readAllArguments, seconds, text, wrongKind, type ArgumentReader } from '../common/driver-arguments.js';
 import type { TlsArguments } from '../common/tls-options.js';
 import { SSL_MODES, type SslMode } from './config.js';
 
@@ -44,14 +44,10 @@ const TABLE = { engine: 'PostgreSQL', readers: READERS };
  * @throws PermanentError for an argument that is not in the table or has a value of another kind, naming those allowed.
  */
 export function readDriverArguments(
-  options: Readonly<Record<string, string>> = {},
-  driverArguments: Readonly<Record<string, unknown>> = {}
+  options?: Readonly<Record<string, string>>,
+  driverArguments?: Readonly<Record<string, unknown>>
 ): DriverArguments {
-  const read = [
-    ...readArguments(options, 'connectionOptions', TABLE),
-    ...readArguments(driverArguments, 'connectionArguments', TABLE),
-  ];
-  return read.reduce<DriverArguments>((into, each) => ({ ...into, ...each, tls: { ...into.tls, ...each.tls } }), {});
+  return readAllArguments(options, driverArguments, TABLE);
 }
 
 function modeOf(value: unknown, path: string): SslMode {

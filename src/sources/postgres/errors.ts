@@ -1,9 +1,11 @@
 import { IngestionError, PermanentError, TransientError } from '../../errors/index.js';
 import { errorOf, sentence, type CodeRule } from '../common/code-rules.js';
+import { NETWORK_RULES } from '../common/network-rules.js';
 import { certificateError } from '../common/tls-error.js';
 
 /** SQL states of the server, codes of Node, and names given here to what the driver says in words alone. */
 const RULES: Readonly<Record<string, CodeRule>> = {
+  ...NETWORK_RULES,
   '28P01': {
     consequence: 'authentication',
     meaning: 'refused the user or password',
@@ -44,11 +46,6 @@ const RULES: Readonly<Record<string, CodeRule>> = {
     meaning: 'failed the TLS handshake',
     remedy:
       'Check sslConfig.caCertificate (the authority that signed the certificate), the validity of both certificates, and that hostPort has the name that the certificate was made for.',
-  },
-  ENOTFOUND: {
-    consequence: 'permanent',
-    meaning: 'has a host name that nobody knows',
-    remedy: 'Check the host in hostPort and the DNS of this worker.',
   },
   '57014': {
     consequence: 'transient',
@@ -92,26 +89,6 @@ const RULES: Readonly<Record<string, CodeRule>> = {
   '57P03': { consequence: 'transient', meaning: 'is starting or stopping', remedy: 'Run again when it is up.' },
   '53100': { consequence: 'transient', meaning: 'has a full disk', remedy: 'Make room on it.' },
   '53200': { consequence: 'transient', meaning: 'is out of memory', remedy: 'Lower sourceConfig.config.threads.' },
-  EAI_AGAIN: {
-    consequence: 'transient',
-    meaning: 'could not be looked up: the DNS does not answer',
-    remedy: 'Check the DNS of this worker.',
-  },
-  ECONNREFUSED: {
-    consequence: 'transient',
-    meaning: 'is not listening',
-    remedy: 'Check hostPort, and that the server is up.',
-  },
-  ...Object.fromEntries(
-    ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'].map((code) => [
-      code,
-      {
-        consequence: 'transient',
-        meaning: 'lost the connection',
-        remedy: 'Check the network between this worker and the server.',
-      } as const,
-    ])
-  ),
 };
 
 /** The codes the table knows, for the tests and the documentation. */

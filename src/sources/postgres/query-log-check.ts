@@ -1,4 +1,6 @@
+import { isCondition } from '../common/filter-condition.js';
 import { PermanentError } from '../../errors/index.js';
+import { checkCondition, warnOfFindings } from '../common/log-findings.js';
 import type { QueryLogOptions } from '../query-log.js';
 import type { CheckResult, SourceContext } from '../source.js';
 import { checkInSession } from './check.js';
@@ -26,20 +28,16 @@ export async function warnOfLog(
   session: PostgresSession,
   config: PostgresConnectionConfig,
   options: Condition,
-  { onWarning }: SourceContext
+  context: SourceContext
 ): Promise<void> {
-  for await (const { passed, error, message, remedy } of logFindings(session, config, options)) {
-    if (passed) continue;
-    if (error !== undefined) throw error;
-    onWarning(remedy === undefined ? message : `${message} ${remedy}`);
-  }
+  await warnOfFindings(logFindings(session, config, options), context);
 }
 
 /** What of the log can be read, a line each. */
 export async function* logFindings(
   session: PostgresSession,
   config: PostgresConnectionConfig,
-  { filterCondition = '' }: Condition
+  { filterCondition }: Condition
 ): AsyncGenerator<CheckResult> {
   const base = { name: 'query log', mandatory: true } as const;
   let log: StatementLog;
@@ -53,7 +51,10 @@ export async function* logFindings(
     return;
   }
   yield { ...base, passed: true, message: `${log.path} can be read` };
-  if (filterCondition.trim() !== '') yield await checkCondition(session, log, filterCondition);
+  if (isCondition(filterCondition)) {
+    const over = `the columns of ${log.path}, datname and usename`;
+    yield await checkCondition(() => session.query(probe(log, filterCondition)), over);
+  }
   const [found] = await session.query(hiddenTexts(log));
   const hidden = found?.hidden ?? 0;
   const right = { name: 'pg_read_all_stats', mandatory: false } as const;
@@ -62,19 +63,5 @@ export async function* logFindings(
     const message = `${hidden} texts of other users in ${log.path} are hidden from this one.`;
     const remedy = `GRANT pg_read_all_stats TO ${quoteIdentifier(config.username)};`;
     yield { ...right, passed: false, message, remedy, right: true };
-  }
-}
-
-async function checkCondition(session: PostgresSession, log: StatementLog, condition: string): Promise<CheckResult> {
-  const base = { name: 'filterCondition', mandatory: true } as const;
-  try {
-    await session.query(probe(log, condition));
-    return { ...base, passed: true, message: 'the server takes it' };
-  } catch (error) {
-    if (!(error instanceof PermanentError)) throw error;
-    const message = `The server does not take the filterCondition: ${error.message}`;
-    const remedy = `It stands in WHERE, in parentheses, over the columns of ${log.path}, datname and usename.`;
-    const where = 'source.sourceConfig.config.filterCondition';
-    return { ...base, passed: false, message, remedy, error: new PermanentError(message, { where, remedy }) };
   }
 }

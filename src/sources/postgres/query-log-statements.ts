@@ -1,3 +1,4 @@
+import { bracketed, conditionsOf } from '../common/filter-condition.js';
 import { z } from 'zod';
 import { PermanentError } from '../../errors/index.js';
 import type { PostgresConnectionConfig } from './config.js';
@@ -104,7 +105,7 @@ export function named({ path }: StatementLog): string {
 
 /** Fails when the log, or a recipe's condition on it, can't be used; has no rows. */
 export function probe(log: StatementLog, condition = 'true'): Statement<unknown> {
-  return { sql: `SELECT 1 FROM ${named(log)} WHERE (${condition}\n) LIMIT 0`, values: [], row: z.unknown() };
+  return { sql: `SELECT 1 FROM ${named(log)} WHERE ${bracketed(condition)} LIMIT 0`, values: [], row: z.unknown() };
 }
 
 /** How many statements of others are hidden from this user. */
@@ -129,20 +130,20 @@ export interface StatementFilter {
   readonly database?: string;
   /** One of them, in any case; absent: any text. */
   readonly patterns?: readonly string[];
-  /** Further conditions on the log. */
-  readonly conditions: readonly string[];
+  /** The recipe's. */
+  readonly condition?: string | undefined;
   /** Those that took the most time; 0 = all. */
   readonly limit: number;
 }
 
 /** What stands in WHERE, over the log with its names. */
-export function conditionsOf({ database, patterns, conditions }: Omit<StatementFilter, 'limit'>): string[] {
+export function wantedSql({ database, patterns, condition }: Omit<StatementFilter, 'limit'>): string[] {
   return [
     `query <> '${HIDDEN_TEXT}'`,
     ...OWN_COMMENTS.map((comment) => `query NOT ILIKE ${quoteLiteral(comment)}`),
     ...(database === undefined ? [] : [`datname = ${quoteLiteral(database)}`]),
     ...(patterns === undefined ? [] : [`query ILIKE ANY (ARRAY[${patterns.map(quoteLiteral).join(', ')}])`]),
-    ...conditions.map((condition) => `(${condition}\n)`),
+    ...conditionsOf(condition),
   ];
 }
 
@@ -154,7 +155,7 @@ export function readStatements(log: StatementLog, filter: StatementFilter, after
     sql: `SELECT key, database, account, body, calls, time, more FROM (
   SELECT concat_ws(':', dbid, userid, queryid, md5(query)) COLLATE "C" AS key, datname::text AS database, usename::text AS account, query AS body, calls,
     ${log.time} AS time, ${limit === 0 ? 'false' : `COUNT(*) OVER () > ${limit}`} AS more
-  FROM ${named(log)} WHERE ${conditionsOf(filter).join('\n    AND ')} ${order}) AS chosen
+  FROM ${named(log)} WHERE ${wantedSql(filter).join('\n    AND ')} ${order}) AS chosen
 WHERE key > $1 ORDER BY key`,
     values: [after],
     row: statementRow,

@@ -53,7 +53,7 @@ async function* readLog(
   const filter = {
     ...(config.ingestAllDatabases ? {} : { database: config.database }),
     patterns: LINEAGE_PATTERNS,
-    conditions: filterCondition === undefined || filterCondition.trim() === '' ? [] : [filterCondition],
+    condition: filterCondition,
     limit: resultLimit,
   };
   let warned = after !== undefined;

@@ -1,8 +1,8 @@
 import type { Client } from 'pg';
 import { z } from 'zod';
-import { PermanentError } from '../../errors/index.js';
 import { CollectedRows } from '../common/collected-rows.js';
 import type { TextSession } from '../common/measure-sessions.js';
+import { modelledRows } from '../common/row-model.js';
 import { statementHeader } from '../common/statement-header.js';
 import type { SourceContext } from '../source.js';
 import { connect, destroyConnection, tlsProtocolOf } from './connect.js';
@@ -95,7 +95,8 @@ export class PostgresSession implements TextSession {
   /** Rows in batches as they come. Ends only when the server says that there are no more; else throws. */
   async *rows<Row>({ sql, values, row }: Statement<Row>): AsyncGenerator<readonly Row[], void, undefined> {
     const model = z.array(row);
-    for await (const batch of this.#stream(sql, values)) yield this.#check(model, batch);
+    const who = `PostgreSQL at ${this.place} (${this.version.text})`;
+    for await (const batch of this.#stream(sql, values)) yield modelledRows(model, batch, who);
   }
 
   async *arrays(
@@ -138,15 +139,6 @@ export class PostgresSession implements TextSession {
       if (context.signal.aborted) throw context.signal.reason;
       throw postgresError(error, settings.place);
     }
-  }
-
-  #check<Row>(model: z.ZodType<Row[]>, batch: readonly unknown[]): Row[] {
-    const parsed = model.safeParse(batch);
-    if (parsed.success) return parsed.data;
-    const issue = parsed.error.issues[0];
-    throw new PermanentError(
-      `PostgreSQL at ${this.place} (${this.version.text}) answers a catalogue statement in an unexpected way: ${issue?.path.slice(1).join('.') ?? ''} ${issue?.message ?? ''}`
-    );
   }
 
   /** The connection still carries rows of a statement, or is broken: nothing of it is to run on in the server. */

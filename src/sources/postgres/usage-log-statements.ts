@@ -1,6 +1,6 @@
 /** The SQL on counted statements for usage. */
 import { z } from 'zod';
-import { conditionsOf, named, type StatementFilter, type StatementLog } from './query-log-statements.js';
+import { named, wantedSql, type StatementFilter, type StatementLog } from './query-log-statements.js';
 import type { Statement } from './session.js';
 
 /** What a text that touches a table looks like; which tables those are is told by the parser. */
@@ -42,10 +42,10 @@ export type CounterRow = z.infer<typeof counterRow>;
 /** Counters behind `after`, in the order of their keys: those of a statement, a user and a database are one, whether a function ran it or a client. */
 export function readCounters(
   log: StatementLog,
-  filter: Pick<StatementFilter, 'database' | 'conditions'>,
+  filter: Pick<StatementFilter, 'database' | 'condition'>,
   after: string
 ): Statement<CounterRow> {
-  const wanted = [...conditionsOf({ ...filter, patterns: USE_PATTERNS }), SECRETIVE];
+  const wanted = [...wantedSql({ ...filter, patterns: USE_PATTERNS }), SECRETIVE];
   return {
     sql: `SELECT key, database, account, body, calls, time, floor(extract(epoch FROM since) * 1000) AS since,
   floor(extract(epoch FROM statement_timestamp()) * 1000) AS "readAt"

@@ -63,13 +63,13 @@ async function* checkRoom(session: PostgresSession, config: PostgresConnectionCo
 async function* readLog(
   session: PostgresSession,
   config: PostgresConnectionConfig,
-  { filterCondition = '' }: UsageLogOptions,
+  { filterCondition }: UsageLogOptions,
   after: LogCursor | undefined
 ): AsyncGenerator<{ record: UsageRecord; cursor: LogCursor }> {
   const log = await statementLog(session, config);
   const filter = {
     ...(config.ingestAllDatabases ? {} : { database: config.database }),
-    conditions: filterCondition.trim() === '' ? [] : [filterCondition],
+    condition: filterCondition,
   };
   const behind = String(after?.['key'] ?? '');
   for await (const batch of session.rows(readCounters(log, filter, behind))) {

@@ -1,9 +1,10 @@
 /** The SQL on ACCESS_HISTORY. */
+import { bracketed, isCondition } from '../../common/filter-condition.js';
 import { dayText } from '../../common/utc-text.js';
 import type { LogWindow, QueryLogOptions } from '../../query-log.js';
 import { quoteText, quoteWrittenPath } from '../catalog/identifiers.js';
 import type { LogPosition } from './query-log-result.js';
-import { between, bracketed, callOf, historyView, isCondition } from './query-log-statements.js';
+import { between, callOf, historyView } from './query-log-statements.js';
 import type { Statement } from '../session/session.js';
 
 /** Columns that a recipe's filterCondition may name. */

@@ -1,3 +1,4 @@
+import { isCondition } from '../../common/filter-condition.js';
 import type { QueryLogOptions } from '../../query-log.js';
 import type { CheckResult, SourceContext } from '../../source.js';
 import { probeAccess } from './access-history-statements.js';
@@ -6,7 +7,7 @@ import type { SnowflakeConnectionConfig } from '../config.js';
 import { probeLoads } from './copy-history-statements.js';
 import type { Driver } from '../session/driver.js';
 import { grantAccountUsage } from '../catalog/grants.js';
-import { isCondition, probeHistory } from './query-log-statements.js';
+import { probeHistory } from './query-log-statements.js';
 import { tryAccessCondition, tryHistoryCondition } from './query-log-windows.js';
 import type { Session, Statement } from '../session/session.js';
 

@@ -1,4 +1,5 @@
 /** The SQL on QUERY_HISTORY. */
+import { bracketed, conditionsOf } from '../../common/filter-condition.js';
 import { dayText } from '../../common/utc-text.js';
 import type { LogWindow, QueryLogOptions } from '../../query-log.js';
 import { quoteText, quoteWrittenPath } from '../catalog/identifiers.js';
@@ -128,17 +129,8 @@ function isWanted(range: { readonly from: number; readonly to: number }, { filte
     // What failed wrote nothing.
     "UPPER(EXECUTION_STATUS) = 'SUCCESS'",
     ...OWN_COMMENTS.map((comment) => `QUERY_TEXT NOT ILIKE ${quoteText(comment)}`),
-    ...(isCondition(filterCondition) ? [bracketed(filterCondition)] : []),
+    ...conditionsOf(filterCondition),
   ].join('\n  AND ');
-}
-
-export function isCondition(condition: string | undefined): condition is string {
-  return condition !== undefined && condition.trim() !== '';
-}
-
-/** The bracket stands on a line of its own: the condition may end in a comment. */
-export function bracketed(condition: string): string {
-  return `(${condition}\n)`;
 }
 
 export function between(column: string, { from, to }: { readonly from: number; readonly to: number }): string {

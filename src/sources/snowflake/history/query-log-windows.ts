@@ -1,15 +1,10 @@
+import { isCondition } from '../../common/filter-condition.js';
 import { PermanentError } from '../../../errors/index.js';
 import type { LogWindow, QueryLogOptions } from '../../query-log.js';
 import { ACCESS_COLUMNS, probeAccess, probeAccessCondition } from './access-history-statements.js';
 import type { SnowflakeConnectionConfig } from '../config.js';
 import { grantAccountUsage } from '../catalog/grants.js';
-import {
-  countTexts,
-  HISTORY_COLUMNS,
-  isCondition,
-  probeHistory,
-  probeHistoryCondition,
-} from './query-log-statements.js';
+import { countTexts, HISTORY_COLUMNS, probeHistory, probeHistoryCondition } from './query-log-statements.js';
 import type { Session, Statement } from '../session/session.js';
 
 /** Which log a window is of; `query-history:500` is the newest 500 statements of that window. */

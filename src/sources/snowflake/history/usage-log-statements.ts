@@ -1,11 +1,12 @@
 /** The SQL that counts uses inside the warehouse. */
+import { bracketed, conditionsOf } from '../../common/filter-condition.js';
 import { dayText } from '../../common/utc-text.js';
 import type { LogWindow, UsageLogOptions } from '../../query-log.js';
 import { pushedExcludes, pushedIncludes } from '../../user-patterns.js';
 import { DOMAINS, accessView } from './access-history-statements.js';
 import { quoteText, quoteWrittenPath } from '../catalog/identifiers.js';
 import type { LogPosition } from './query-log-result.js';
-import { OWN_COMMENTS, between, bracketed, historyView, isCondition } from './query-log-statements.js';
+import { OWN_COMMENTS, between, historyView } from './query-log-statements.js';
 import type { Statement } from '../session/session.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -143,7 +144,7 @@ function isWanted(window: LogWindow, { filterCondition, users }: UsageLogOptions
     ...OWN_COMMENTS.map((comment) => `QUERY_TEXT NOT ILIKE ${quoteText(comment)}`),
     ...(included === undefined ? [] : [`(${included.map(matchesLogin).join(' OR ')})`]),
     ...pushedExcludes(users.excludes).map((pattern) => `NOT ${matchesLogin(pattern)}`),
-    ...(isCondition(filterCondition) ? [bracketed(filterCondition)] : []),
+    ...conditionsOf(filterCondition),
   ].join('\n  AND ');
 }
 

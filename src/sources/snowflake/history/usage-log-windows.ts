@@ -1,3 +1,4 @@
+import { isCondition } from '../../common/filter-condition.js';
 import { PermanentError } from '../../../errors/index.js';
 import type { LogWindow, UsageLogOptions } from '../../query-log.js';
 import type { CheckResult, SourceContext } from '../../source.js';
@@ -6,7 +7,7 @@ import { checkInSession, failed, passed } from '../session/check-session.js';
 import type { SnowflakeConnectionConfig } from '../config.js';
 import type { Driver } from '../session/driver.js';
 import { grantAccountUsage } from '../catalog/grants.js';
-import { HISTORY_COLUMNS, isCondition, probeHistory } from './query-log-statements.js';
+import { HISTORY_COLUMNS, probeHistory } from './query-log-statements.js';
 import type { Session, Statement } from '../session/session.js';
 import { probeHashes, probeUsageCondition, probeUsers } from './usage-log-statements.js';
 

@@ -1,0 +1,13 @@
+export function isCondition(condition: string | undefined): condition is string {
+  return condition !== undefined && condition.trim() !== '';
+}
+
+/** A recipe's condition as a part of SQL. The bracket stands on a line of its own: the condition may end in a comment. */
+export function bracketed(condition: string): string {
+  return `(${condition}\n)`;
+}
+
+/** What a recipe's condition adds to others: itself, or nothing. */
+export function conditionsOf(condition: string | undefined): string[] {
+  return isCondition(condition) ? [bracketed(condition)] : [];
+}
