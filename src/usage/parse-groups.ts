@@ -11,6 +11,8 @@ const MOST_UNKNOWN = 500;
 const EXAMPLES = 3;
 /** Characters of a text that a report shows, its literals masked. */
 const SHOWN_TEXT = 150;
+/** Catalogues of servers, which monitoring and drivers ask all day: nobody misses them in OpenMetadata. */
+const OF_THE_SERVER = /(^|\.)((information_schema|performance_schema|pg_catalog)\.[^.]+|pg_\w+)$/i;
 /** Longest text that is stored, in characters. */
 const STORED_TEXT = 100_000;
 
@@ -171,7 +173,8 @@ class Tally {
     const runs = runsOf([group]);
     if (isCounted) this.#counted += runs;
     for (const { name, full, isOwn } of uses) {
-      if (!isOwn && !tables.has(name)) this.#unknown.set(full, (this.#unknown.get(full) ?? 0) + runs);
+      if (!isOwn && !tables.has(name) && !OF_THE_SERVER.test(full))
+        this.#unknown.set(full, (this.#unknown.get(full) ?? 0) + runs);
     }
     const isLost = lineage.poisoned !== undefined || (lineage.doubts.length > 0 && uses.length === 0);
     if (!isLost) return;
