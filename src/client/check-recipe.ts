@@ -49,13 +49,14 @@ async function* checkCatalog(connections: Connections, staged: Staged): AsyncIte
     else yield { name: step, passed: false, mandatory: false, message: warning };
     step = 'token';
     const service = await client.services.find(source.serviceName, { signal });
-    if (service !== undefined) return yield found(step, `accepted; the service ${source.serviceName} is there`);
-    if (!READS_A_SERVICE.has(kind)) {
+    if (service === undefined && READS_A_SERVICE.has(kind)) {
+      yield found(step, 'accepted');
+      yield failed('service', await missingService(client, source.serviceName, signal));
+    } else {
       const madeLater = kind === 'metadata' ? ', the first run makes it' : '';
-      return yield found(step, `accepted; the service ${source.serviceName} is not there yet${madeLater}`);
+      const state = service === undefined ? `is not there yet${madeLater}` : 'is there';
+      yield found(step, `accepted; the service ${source.serviceName} ${state}`);
     }
-    yield found(step, 'accepted');
-    yield failed('service', await missingService(client, source.serviceName, signal));
   } catch (error) {
     yield failed(error instanceof AuthenticationError ? 'token' : step, error);
   }
