@@ -13,6 +13,9 @@ const USER_BYTES = 100;
 /** Texts whose group is remembered as they were written, so that a repeat need not be masked again: so many of them, so many characters. */
 const REMEMBERED = 10_000;
 const REMEMBERED_CHARACTERS = 4 * 1024 * 1024;
+/** Texts are remembered as long as one in so many is a repeat, judged after the first ones. */
+const LEAST_REPEATS = 20;
+const TRIED = 5_000;
 
 interface Group {
   readonly head: Pick<TextGroup, 'text' | 'masked' | 'database' | 'schema' | 'queryType' | 'access'>;
@@ -35,6 +38,8 @@ export class TextGroups {
     maxSize: REMEMBERED_CHARACTERS,
     sizeCalculation: (_, written) => written.length,
   });
+  #asked = 0;
+  #repeated = 0;
   #bytes = 0;
 
   constructor(private readonly dialect: Dialect) {}
@@ -50,16 +55,18 @@ export class TextGroups {
 
   add(query: TimedQuery): void {
     const { text, database, schema, queryType, startedAt, user, durationMs, cost } = query;
-    const written = JSON.stringify([database, schema, queryType, text]);
-    let group = this.#asWritten.get(written);
-    if (group === undefined) {
+    const written = this.#repeats() ? JSON.stringify([database, schema, queryType, text]) : undefined;
+    let group = written === undefined ? undefined : this.#asWritten.get(written);
+    this.#asked += 1;
+    if (group !== undefined) this.#repeated += 1;
+    else {
       group = this.#groupOf({
         text,
         ...(database === undefined ? {} : { database }),
         ...(schema === undefined ? {} : { schema }),
         ...(queryType === undefined ? {} : { queryType }),
       });
-      this.#asWritten.set(written, group);
+      if (written !== undefined) this.#asWritten.set(written, group);
     }
     this.#count(group, {
       day: dayOf(startedAt),
@@ -69,8 +76,8 @@ export class TextGroups {
       priced: cost === undefined ? 0 : 1,
       cost: cost ?? 0,
     });
-    if (user !== undefined) this.#addUser(group, [user]);
-    later(group, { at: startedAt, ...(user === undefined ? {} : { user: [user] }) });
+    if (user !== undefined && !group.users.has(user)) this.#addUser(group, [user]);
+    if (startedAt >= group.newest.at) later(group, { at: startedAt, ...(user === undefined ? {} : { user: [user] }) });
   }
 
   addCounted(query: CountedQuery): void {
@@ -94,14 +101,14 @@ export class TextGroups {
 
   /** Hands over the groups, sorted by their keys, and starts anew. */
   take(): Keyed<TextGroup>[] {
-    const lines = [...this.#groups].map(([key, { head, days, users, newest }]): Keyed<TextGroup> => {
+    const lines = [...this.#groups].map(([same, { head, days, users, newest }]): Keyed<TextGroup> => {
       const group: TextGroup = {
         ...head,
         days: [...days.values()].sort((left, right) => left.day - right.day),
         users: [...users.values()].sort(([left], [right]) => (left < right ? -1 : 1)),
         newest,
       };
-      return [key, group];
+      return [createHash('md5').update(same).digest('base64'), group];
     });
     this.#groups.clear();
     this.#asWritten.clear();
@@ -109,11 +116,15 @@ export class TextGroups {
     return lines.sort(([left], [right]) => (left < right ? -1 : 1));
   }
 
+  /** Whether texts come again as they were written: to remember a log whose literals all differ costs time and gains nothing. */
+  #repeats(): boolean {
+    return this.#asked < TRIED || this.#repeated * LEAST_REPEATS > this.#asked;
+  }
+
   #groupOf(head: Omit<Group['head'], 'masked'>): Group {
     const masked = maskWholeText(head.text, this.dialect);
     const same = JSON.stringify([masked ?? head.text, head.database, head.schema, head.queryType, head.access]);
-    const key = createHash('md5').update(same).digest('base64');
-    const known = this.#groups.get(key);
+    const known = this.#groups.get(same);
     if (known !== undefined) return known;
     const group: Group = {
       head: masked === undefined ? head : { ...head, masked },
@@ -121,7 +132,7 @@ export class TextGroups {
       users: new Map(),
       newest: { at: 0 },
     };
-    this.#groups.set(key, group);
+    this.#groups.set(same, group);
     this.#bytes += GROUP_BYTES + head.text.length + same.length;
     return group;
   }

@@ -78,6 +78,24 @@ describe('a query log in CSV files', () => {
     );
   });
 
+  it('takes times with a zone or without, which are UTC, wherever the worker is, and no others', async () => {
+    const file = path.join(folder, 'times.txt');
+    const at = async (time: string): Promise<number | undefined> => {
+      writeFileSync(file, `query_text,start_time\nSELECT 1,${time}\n`);
+      const [record] = await read(file);
+      return record?.kind === 'query' ? record.startedAt : undefined;
+    };
+    const ten = Date.UTC(2026, 10, 22, 10);
+    for (const time of ['2026-11-22 10:00', '2026-11-22T10:00:00.000000Z', '2026-11-22 12:00:00+02', String(ten)])
+      expect(await at(time), time).to.equal(ten);
+    expect(await at('2026-11-22 02:00:00.000 -0800')).to.equal(ten);
+    expect(await at('2026-11-22 10:00:00 UTC')).to.equal(ten);
+    expect(await at('2026-11-22')).to.equal(Date.UTC(2026, 10, 22));
+    for (const time of ['11/22/2026', '22', 'Nov 22 2026', '2026-13-01'])
+      expect(await at(time), time).to.equal(undefined);
+    rmSync(file);
+  });
+
   it('needs the column query_text, and to be there', async () => {
     const failure = async (file: string): Promise<unknown> => read(file).catch((error: unknown) => error);
     writeFileSync(path.join(folder, 'c.txt'), 'sql\nSELECT 1\n');
