@@ -188,6 +188,13 @@ describe('usageWorkflow of MySQL', function () {
     const recipe = readFileSync(path.join(lab.recipes, 'usage.yaml'), 'utf8');
     writeFileSync(path.join(lab.recipes, 'usage-early.yaml'), recipe.replaceAll('${MYSQL_SERVICE:-mysql}', 'early'));
     await lab.trial(async (trial) => {
+      const { url, token } = trial.catalog;
+      const made = await fetch(`${url}/api/v1/services/databaseServices`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'early', serviceType: 'Mysql' }),
+      });
+      expect(made.ok).to.equal(true);
       for (const run of [1, 2]) {
         const report = await trial.run('usage-early.yaml');
         expect(report.state, `run ${run}`).to.equal('partialSuccess');
