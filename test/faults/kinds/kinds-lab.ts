@@ -78,6 +78,9 @@ export class KindsLab {
   }
 
   readonly #clean = new Map<WorkflowKind, CleanRun>();
+  /** Stops the run that is under way. */
+  #stop: (() => Promise<void>) | undefined;
+  #ended: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly folder: string,
@@ -90,7 +93,19 @@ export class KindsLab {
   ) {}
 
   /** A run that meets the fault has to leave the clean run's catalog, a report that says the same, and nothing staged. */
-  async meet({ kind, moment, fault: name, seed }: Case): Promise<void> {
+  meet(each: Case): Promise<void> {
+    const meeting = this.#meet(each);
+    this.#ended = meeting.catch(() => undefined);
+    return meeting;
+  }
+
+  /** Ends the case that is under way, so that the next one has the source and the catalog to itself. */
+  async abandon(): Promise<void> {
+    await this.#stop?.();
+    await this.#ended;
+  }
+
+  async #meet({ kind, moment, fault: name, seed }: Case): Promise<void> {
     const dice = new Dice(seed, `${kind} ${moment} ${name}`);
     const clean = await this.cleanRun(kind);
     const fault = faultOf(name);
@@ -172,6 +187,15 @@ export class KindsLab {
       workers.push(worker);
       return worker;
     };
+    const killWorkers = (): Promise<unknown> => Promise.all(workers.map((each) => each.kill()));
+    this.#stop = async () => {
+      // it may not have begun, or be over
+      await client.workflow
+        .getHandle(queue)
+        .terminate('the test took too long')
+        .catch(() => undefined);
+      await killWorkers();
+    };
     try {
       const unready = { ...facts, startWorker } as KindTrial;
       const worker = await startWorker(fault.env?.(unready));
@@ -187,7 +211,8 @@ export class KindsLab {
         return { report: steadyReport(report), catalog: settled(file) };
       });
     } finally {
-      await Promise.all(workers.map((each) => each.kill()));
+      this.#stop = undefined;
+      await killWorkers();
       await catalog.close();
     }
   }

@@ -20,6 +20,9 @@ describe('A run of any kind', function () {
     lab = await KindsLab.open();
   });
   after(() => lab?.close());
+  afterEach(async function () {
+    if (this.currentTest?.timedOut === true) await lab.abandon();
+  });
 
   it('meets each fault, and each fault and each kind at each moment, in few cases', () => {
     const [seed = 1] = SEEDS;
