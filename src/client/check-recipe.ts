@@ -8,8 +8,8 @@ import { Connections, workOf, type CheckedFile } from '../activities/index.js';
 
 /** A check is a few calls; an end that takes longer is not usable from here. */
 const CHECK_TIMEOUT_MS = 60_000;
-/** Kinds that fail without the service: they read what a metadata run has published below it. */
-const READS_A_SERVICE: ReadonlySet<WorkflowKind> = new Set(['lineage', 'usage', 'profiler']);
+/** The others fail without the service: they read what a metadata run has published below it. A test suite's name is no service's. */
+const NEEDS_NO_SERVICE: ReadonlySet<WorkflowKind> = new Set(['metadata', 'data-quality']);
 
 export interface CheckOptions {
   onWarning?: (message: string) => void;
@@ -49,7 +49,7 @@ async function* checkCatalog(connections: Connections, staged: Staged): AsyncIte
     else yield { name: step, passed: false, mandatory: false, message: warning };
     step = 'token';
     const service = await client.services.find(source.serviceName, { signal });
-    if (service === undefined && READS_A_SERVICE.has(kind)) {
+    if (service === undefined && !NEEDS_NO_SERVICE.has(kind)) {
       yield found(step, 'accepted');
       yield failed('service', await missingService(client, source.serviceName, signal));
     } else {
