@@ -17,6 +17,8 @@ const status = z.object({
   status: z.array(z.looseObject({ name: z.string(), records: z.number(), errors: z.number() })).optional(),
 });
 
+const progressUpdate = z.looseObject({ updateType: z.string(), progress: z.unknown() });
+
 describe('The Ingestions tab of an OpenMetadata whose pipeline service client is disabled', function () {
   this.timeout(120_000);
   let ingestion: Ingestion;
@@ -108,6 +110,24 @@ describe('The Ingestions tab of an OpenMetadata whose pipeline service client is
     expect(states(PIPELINE, from)).to.deep.equal(['running', 'partialSuccess']);
     const errors = status.parse(om.statuses.at(-1)?.body).status?.map((step) => step.errors) ?? [];
     expect(Math.max(...errors)).to.be.above(0);
+  });
+
+  it('shows the stages of a run from its start to its end, and its log lines where the recipe asks for them', async () => {
+    const recipe = readFileSync('recipes/quickstart/metadata.yaml', 'utf8');
+    writeFileSync(
+      join(ingestion.recipesDir, 'told.yaml'),
+      `${recipe.replace('loggerLevel: INFO', 'successThreshold: 1\n  loggerLevel: DEBUG')}\nenableStreamableLogs: true\n`
+    );
+    const from = om.told.length;
+    await run('told.yaml');
+    const told = om.told.slice(from).filter(({ fqn }) => fqn === 'quickstart_shop.metadata');
+    const updates = told.filter(({ what }) => what === 'progress').map(({ body }) => progressUpdate.parse(body));
+    expect(updates[0]?.updateType).to.equal('DISCOVERY');
+    expect(updates.at(-1)?.updateType).to.equal('PIPELINE_COMPLETE');
+    expect(updates.at(-1)?.progress).to.deep.equal({ label: 'quickstart_shop', active: false });
+    const lines = told.filter(({ what }) => what === 'logs');
+    expect(lines, 'batches of log lines').not.to.have.length(0);
+    expect(told.filter(({ what }) => what === 'close')).to.have.length(1);
   });
 
   it('was asked for nothing that the pipeline service client would do', () => {

@@ -5,8 +5,16 @@ import type { AddressInfo } from 'node:net';
 const OF_THE_CLIENT =
   /^\/api\/v1\/(services\/ingestionPipelines\/(deploy|bulk\/deploy|trigger|toggleIngestion|kill|status|ip|logs\/[^/]+\/last)\b|automations\/workflows)/;
 
+const OF_A_RUN = /ingestionPipelines\/(progress|logs)\/([^/]+)\/[\da-f-]{36}(\/close)?$/;
+
 /** A status as a run has put it. */
 export interface PutStatus {
+  readonly fqn: string;
+  readonly body: unknown;
+}
+
+export interface ToldOfRun {
+  readonly what: 'progress' | 'logs' | 'close';
   readonly fqn: string;
   readonly body: unknown;
 }
@@ -19,6 +27,8 @@ export interface DisabledPipelineClient {
   readonly refused: readonly string[];
   /** Statuses of pipelines, in the order in which they came. */
   readonly statuses: readonly PutStatus[];
+  /** Progress and log lines of runs, in the order in which they came. */
+  readonly told: readonly ToldOfRun[];
   /** Calls to this path wait from now on; resolves when one does. `release` lets them go on. */
   hold(path: string): Promise<void>;
   release(): void;
@@ -30,6 +40,7 @@ export async function startDisabledPipelineClient(hostPort: string): Promise<Dis
   const { hostname: host, port } = new URL(hostPort);
   const refused: string[] = [];
   const statuses: PutStatus[] = [];
+  const told: ToldOfRun[] = [];
   let held: { path: string; reached: () => void; released: Promise<void> } | undefined;
   let release = (): void => undefined;
   const server = createServer((request, response) => {
@@ -45,6 +56,13 @@ export async function startDisabledPipelineClient(hostPort: string): Promise<Dis
       const fqn = /ingestionPipelines\/([^/]+)\/pipelineStatus$/.exec(url)?.[1];
       if (method === 'PUT' && fqn !== undefined)
         statuses.push({ fqn: decodeURIComponent(fqn), body: JSON.parse(body.toString('utf8')) });
+      const [, sort, of = '', close] = OF_A_RUN.exec(url) ?? [];
+      if (sort === 'progress' || sort === 'logs')
+        told.push({
+          what: close === undefined ? sort : 'close',
+          fqn: decodeURIComponent(of),
+          body: body.length === 0 ? undefined : JSON.parse(body.toString('utf8')),
+        });
       const onward = (): void => {
         const call = send({ host, port, method, path: url, headers }, (answer) =>
           answer.pipe(response.writeHead(answer.statusCode ?? 502, answer.headers))
@@ -62,6 +80,7 @@ export async function startDisabledPipelineClient(hostPort: string): Promise<Dis
     hostPort: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`,
     refused,
     statuses,
+    told,
     hold: (path) =>
       new Promise((reached) => {
         const released = new Promise<void>((resolve) => (release = resolve));
