@@ -127,7 +127,7 @@ describe('The Ingestions tab of an OpenMetadata whose pipeline service client is
     expect(updates.at(-1)?.progress).to.deep.equal({ label: 'quickstart_shop', active: false });
     const lines = told.filter(({ what }) => what === 'logs');
     expect(lines, 'batches of log lines').not.to.have.length(0);
-    expect(told.filter(({ what }) => what === 'close')).to.have.length(1);
+    expect(told.map(({ what }) => what)).to.include('close');
   });
 
   it('was asked for nothing that the pipeline service client would do', () => {
