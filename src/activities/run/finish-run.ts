@@ -22,9 +22,9 @@ export function finishRunActivity(shared: Shared): (input: FinishInput) => Promi
       const { recipe } = staged;
       const part = await stagedPart(store, identity.pipelineRunId);
       const report = endReport(input, recipe, part);
-      const { leave, leaveEarly } = workOf(recipe.kind);
-      if (input.error === undefined) await leave?.(store, identity.pipelineRunId, staged, part);
-      else await leaveEarly?.(store, recipe, identity, context);
+      const work = workOf(recipe.kind);
+      if (input.error === undefined) await work.leave?.(store, identity.pipelineRunId, staged, part);
+      else await work.leaveEarly?.(store, recipe, identity, context);
       const client = await connections.client(staged);
       const facts = await factsForStatus(store, identity.pipelineRunId);
       await reportEnd({ client, recipe, identity, recorder, signal }, report, facts);

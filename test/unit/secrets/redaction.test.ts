@@ -1,18 +1,26 @@
 import { expect } from 'chai';
 import { Redactor } from '../../../src/secrets/redaction.js';
-import { redact, redactAndCut, redactValues, registerSecret } from '../../../src/secrets/index.js';
+import { forgetSecret, redact, redactAndCut, redactValues, registerSecret } from '../../../src/secrets/index.js';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
+const registered: string[] = [];
+const register = (secret: string): void => {
+  registered.push(secret);
+  registerSecret(secret);
+};
 describe('redaction', () => {
+  // the files after this one in its process say such words too
+  afterEach(() => registered.splice(0).forEach(forgetSecret));
+
   it('masks every occurrence of every registered value', () => {
-    registerSecret('first-hunter2');
-    registerSecret('second-hunter2');
+    register('first-hunter2');
+    register('second-hunter2');
     expect(redact('first-hunter2, second-hunter2, first-hunter2')).to.equal('***, ***, ***');
   });
 
   it('masks a value in any case, as servers quote what they fold', () => {
-    registerSecret('Fold-Hunter2');
+    register('Fold-Hunter2');
     expect(redact('unknown FOLD-HUNTER2 and fold-hunter2')).to.equal('unknown *** and ***');
   });
 
@@ -43,7 +51,7 @@ describe('redaction', () => {
   });
 
   it('of a document leaves its keys, its names and what is no text', () => {
-    registerSecret('state');
+    register('state');
     const report = { state: 'success', workflow: 'state', notes: ['a state of 4'], counts: { state: 4 }, none: null };
     expect(redactValues(report, new Set(['workflow']))).to.deep.equal({ ...report, notes: ['a *** of 4'] });
   });
@@ -53,13 +61,13 @@ describe('redaction', () => {
   });
 
   it('masks the longest value first, so that no rest of it stays', () => {
-    registerSecret('overlap');
-    registerSecret('overlap-hunter2');
+    register('overlap');
+    register('overlap-hunter2');
     expect(redact('overlap-hunter2 overlap')).to.equal('*** ***');
   });
 
   it('takes signs of patterns literally', () => {
-    registerSecret('a.*(b)[c]|d$^\\');
+    register('a.*(b)[c]|d$^\\');
     expect(redact('is a.*(b)[c]|d$^\\ here, axx(b) not')).to.equal('is *** here, axx(b) not');
   });
 
@@ -75,13 +83,13 @@ describe('redaction', () => {
   ];
   for (const [name, text] of forms) {
     it(`masks a value ${name}`, () => {
-      registerSecret(value);
+      register(value);
       expect(redact(`<${text}>`)).to.equal('<***>');
     });
   }
 
   it('masks a value inside a longer base64 text, wherever it begins', () => {
-    registerSecret('inner-hunter2-secret');
+    register('inner-hunter2-secret');
     for (const user of ['o', 'om', 'omx', 'omxy']) {
       const header = redact(`Basic ${base64(`${user}:inner-hunter2-secret:`)}`);
       expect(header).to.include('***');
@@ -95,21 +103,21 @@ describe('redaction', () => {
 
   it('masks a value escaped in JSON, and each long line of a key', () => {
     const line = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7';
-    registerSecret(`-----BEGIN PRIVATE KEY-----\n${line}\nshort\n-----END PRIVATE KEY-----`);
-    registerSecret('quote"back\\slash');
+    register(`-----BEGIN PRIVATE KEY-----\n${line}\nshort\n-----END PRIVATE KEY-----`);
+    register('quote"back\\slash');
     expect(redact(`driver says ${line}`)).to.equal('driver says ***');
     expect(redact('-----BEGIN PRIVATE KEY----- short')).to.equal('-----BEGIN PRIVATE KEY----- short');
     expect(redact(JSON.stringify({ password: 'quote"back\\slash' }))).to.equal('{"password":"***"}');
   });
 
   it('does not register values shorter than four characters, which are ordinary words', () => {
-    registerSecret('abc');
-    registerSecret('');
+    register('abc');
+    register('');
     expect(redact('abc')).to.equal('abc');
   });
 
   it('masks before it cuts, so that no half of a secret is missed', () => {
-    registerSecret('cut-hunter2-cut');
+    register('cut-hunter2-cut');
     expect(redactAndCut('12345 cut-hunter2-cut', 10)).to.equal('12345 ***');
     expect(redactAndCut('a text that is too long', 10)).to.equal('a text th…');
   });
