@@ -1,5 +1,10 @@
 import { expect } from 'chai';
-import { columnConstraint, foreignKeyConstraints, keyConstraints } from '../../../src/metadata/constraints.js';
+import {
+  columnConstraint,
+  foreignKeyConstraints,
+  keyConstraints,
+  resolveColumns,
+} from '../../../src/metadata/constraints.js';
 import type { SourceTable } from '../../../src/sources/index.js';
 import { column, table } from './fake-source.js';
 
@@ -89,5 +94,31 @@ describe('Foreign keys', () => {
       foreignKeys: [{ columns: ['a', 'b'], referred: { schema: 'sales', table: 'o', columns: ['x', 'y'] } }],
     });
     expect(foreignKeyConstraints(keyed, place)[0]?.constraint.relationshipType).to.equal('ONE_TO_ONE');
+  });
+});
+
+describe('The referred column of a key', () => {
+  const spelt = (wanted: string, columnCase?: 'any' | 'ascii'): string => {
+    const [key] = foreignKeyConstraints(
+      table('t', {
+        foreignKeys: [
+          {
+            columns: ['id'],
+            referred: { schema: 'sales', table: 'o', columns: [wanted], ...(columnCase && { columnCase }) },
+          },
+        ],
+      }),
+      place
+    );
+    const resolved = key === undefined ? undefined : resolveColumns(key, ['Key', 'ÉTÉ']);
+    return resolved !== undefined && 'constraint' in resolved
+      ? (resolved.constraint.referredColumns?.[0]?.split('.').at(-1) ?? '')
+      : '-';
+  };
+
+  it('is spelt as the catalog has it: in any case, of ASCII letters alone, or exactly, as the engine takes it', () => {
+    expect([spelt('KEY', 'any'), spelt('été', 'any')]).to.deep.equal(['Key', 'ÉTÉ']);
+    expect([spelt('KEY', 'ascii'), spelt('été', 'ascii')]).to.deep.equal(['Key', '-']);
+    expect([spelt('KEY'), spelt('Key')]).to.deep.equal(['-', 'Key']);
   });
 });

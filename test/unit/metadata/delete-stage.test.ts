@@ -248,6 +248,13 @@ describe('Marking deleted', () => {
     });
   }
 
+  it('takes it also where ten would be allowed', async () => {
+    catalog.has('tables', ...many(3));
+    await list();
+    await markDeleted({ maxDeletedPercent: 20 });
+    expect(catalog.deletedFqns()).to.have.length(1);
+  });
+
   it('counts the share of what stood at the last run without doubts, and what the runs since have marked', async () => {
     catalog.has('tables', ...many(40));
     await list();
