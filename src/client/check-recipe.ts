@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AuthenticationError, IngestionError } from '../errors/index.js';
-import type { WorkflowKind } from '../contract/kinds.js';
+import { factsOf } from '../contract/kinds.js';
 import type { Recipe } from '../recipe/index.js';
 import { missingService } from '../run-context/index.js';
 import { runTag, type CheckResult } from '../sources/index.js';
@@ -8,8 +8,6 @@ import { Connections, workOf, type CheckedFile } from '../activities/index.js';
 
 /** A check is a few calls; an end that takes longer is not usable from here. */
 const CHECK_TIMEOUT_MS = 60_000;
-/** The others fail without the service: they read what a metadata run has published below it. A test suite's name is no service's. */
-const NEEDS_NO_SERVICE: ReadonlySet<WorkflowKind> = new Set(['metadata', 'data-quality']);
 
 export interface CheckOptions {
   onWarning?: (message: string) => void;
@@ -49,11 +47,11 @@ async function* checkCatalog(connections: Connections, staged: Staged): AsyncIte
     else yield { name: step, passed: false, mandatory: false, message: warning };
     step = 'token';
     const service = await client.services.find(source.serviceName, { signal });
-    if (service === undefined && !NEEDS_NO_SERVICE.has(kind)) {
+    if (service === undefined && factsOf(kind).service === 'read') {
       yield found(step, 'accepted');
       yield failed('service', await missingService(client, source.serviceName, signal));
     } else {
-      const madeLater = kind === 'metadata' ? ', the first run makes it' : '';
+      const madeLater = factsOf(kind).service === 'made' ? ', the first run makes it' : '';
       const state = service === undefined ? `is not there yet${madeLater}` : 'is there';
       yield found(step, `accepted; the service ${source.serviceName} ${state}`);
     }

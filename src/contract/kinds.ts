@@ -19,6 +19,8 @@ export interface KindFacts {
   readonly sourceType?: string;
   /** OpenMetadata's `pipelineType`. */
   readonly pipelineType: string;
+  /** Its runs belong to a database service: `made` when that is not there, or `read`, so that they fail without it; absent: to none. */
+  readonly service?: 'made' | 'read';
   /** It reads a query log: from `queryLogFilePath` also for types without a connector. */
   readonly queryLog?: true;
   /** Its recipes may be of one table: their runs keep a journal for each, and its lines are of what the table has. */
@@ -46,6 +48,7 @@ export const KINDS = {
     title: 'metadata',
     configType: 'DatabaseMetadata',
     pipelineType: 'metadata',
+    service: 'made',
     steps: [SOURCE, SINK],
     stages: {
       scopes: 'scopes',
@@ -63,6 +66,7 @@ export const KINDS = {
     configType: 'DatabaseLineage',
     suffix: '-lineage',
     pipelineType: 'lineage',
+    service: 'read',
     queryLog: true,
     steps: [SOURCE, SINK],
     stages: {
@@ -83,6 +87,7 @@ export const KINDS = {
     configType: 'DatabaseUsage',
     suffix: '-usage',
     pipelineType: 'usage',
+    service: 'read',
     queryLog: true,
     steps: [SOURCE, { id: 'query-parser', name: 'Query Parser' }, { id: 'table-usage', name: 'Table Usage' }, SINK],
     stages: {
@@ -101,6 +106,7 @@ export const KINDS = {
     title: 'profiler',
     configType: 'Profiler',
     pipelineType: 'profiler',
+    service: 'read',
     steps: [{ id: 'source', name: 'OpenMetadata Service' }, { id: 'profiler', name: 'Profiler' }, SINK],
     stages: {
       profiledTables: 'profiled-tables',

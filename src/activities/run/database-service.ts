@@ -1,3 +1,4 @@
+import { factsOf } from '../../contract/kinds.js';
 import type { DatabaseServiceRecord } from '../../openmetadata/index.js';
 import type { Recipe } from '../../recipe/index.js';
 import { missingService } from '../../run-context/index.js';
@@ -22,7 +23,7 @@ async function ensureService({
   const { storeServiceConnection, forceEntityOverwriting } = workflowConfig.openMetadataServerConfig;
   const existing = await client.services.find(source.serviceName, { signal });
   if (existing !== undefined && (!forceEntityOverwriting || !isSourceType(source.type))) return existing;
-  const mayMake = existing !== undefined || kind === 'metadata';
+  const mayMake = existing !== undefined || factsOf(kind).service === 'made';
   if (!mayMake || !isSourceType(source.type)) throw await missingService(client, source.serviceName, signal);
   // A service is not made for a run that can't connect.
   await connections.ofService(staged);
