@@ -1,7 +1,7 @@
 // Runs the tests: `run-tests.js [GROUP…]`, all groups by default; `run-tests.js FILE…` runs files, named by their source or what was compiled.
 // `--all`: of what is tested by samples, everything (`npm run test:faults -- --all`).
-// A folder with tests is a batch, a process of its own that shares its servers among its files. One batch more at once than there are cores,
-// three at most: a batch waits for a good part of its time, for heartbeats, time-outs and servers that start. The last line is `N passed, N failed`.
+// A folder with tests is a batch, a process of its own that shares its servers among its files; as many batches at once as there are cores,
+// three at most. The last line is `N passed, N failed`.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -24,7 +24,7 @@ const results = [];
 // unit tests are many small files: mocha deals them out to all cores itself
 if (chosen.includes('unit')) results.push(await runBatch('unit', ['--parallel', 'dist/test/unit/**/*.test.js']));
 const batches = chosen.filter((group) => group !== 'unit').flatMap((group) => batchesOf(`dist/test/${group}`));
-const lanes = Math.min(MOST_LANES, availableParallelism() + 1, batches.length);
+const lanes = Math.min(MOST_LANES, availableParallelism(), batches.length);
 await Promise.all(Array.from({ length: lanes }, runLane));
 process.exit(summarize());
 
