@@ -49,6 +49,7 @@ export async function startOwnStack(options: OwnStackOptions): Promise<OwnStack>
       settings: workerSettings,
       handleSignals: false,
       quietRuns: true,
+      ownServer: server !== undefined && options.dbFile === undefined,
       connectionOptions: settings.connectionOptions,
       namespace: settings.namespace,
       ...(options.memorySecrets === undefined ? {} : { memorySecrets: options.memorySecrets }),

@@ -41,7 +41,7 @@ export class QueryPublisher {
       dialect,
       ...(type === undefined ? {} : { query_type: type }),
       ...(timed === 0 ? {} : { duration: Math.round(durationMs / timed) }),
-      queryDate: newest.at,
+      ...(newest.at === 0 ? {} : { queryDate: newest.at }),
       queryUsedIn: tables.map((id) => ({ id, type: 'table' })),
       ...(names.length === 0 ? {} : { users: names }),
       ...(users.length === 0 ? {} : { usedBy: users.map(([login]) => login) }),

@@ -19,7 +19,7 @@ export type DayRuns = z.infer<typeof dayRuns>;
 const login = z.tuple([z.string(), z.string().optional()]);
 export type Login = z.infer<typeof login>;
 
-/** When something last happened, and by whom. */
+/** When something last happened, and by whom; at 0 when it has not happened yet: all that a log tells of it lies in days to come. */
 export const moment = z.object({ at: z.number(), user: login.optional() });
 export type Moment = z.infer<typeof moment>;
 

@@ -42,7 +42,11 @@ export class TextGroups {
   #repeated = 0;
   #bytes = 0;
 
-  constructor(private readonly dialect: Dialect) {}
+  /** @param until the end of the day under way, milliseconds since the epoch: a run from then on counts, but is not the last one that was */
+  constructor(
+    private readonly dialect: Dialect,
+    private readonly until = Infinity
+  ) {}
 
   /** Estimated memory, bytes. */
   get bytes(): number {
@@ -77,7 +81,8 @@ export class TextGroups {
       cost: cost ?? 0,
     });
     if (user !== undefined && !group.users.has(user)) this.#addUser(group, [user]);
-    if (startedAt >= group.newest.at) later(group, { at: startedAt, ...(user === undefined ? {} : { user: [user] }) });
+    if (startedAt >= group.newest.at && startedAt < this.until)
+      later(group, { at: startedAt, ...(user === undefined ? {} : { user: [user] }) });
   }
 
   addCounted(query: CountedQuery): void {

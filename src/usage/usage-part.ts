@@ -88,7 +88,7 @@ export function* partsOf(parsed: ParsedText, withCosts: boolean): Generator<Keye
   }
   for (const { id, fqn, use } of tables) {
     const counts = days.map(({ day, runs }): [number, number] => [day, runs]);
-    yield [`b ${fqn}`, { kind: 'table', id, fqn, days: counts, lifeCycle: { [use]: newest } }];
+    yield [`b ${fqn}`, { kind: 'table', id, fqn, days: counts, lifeCycle: newest.at === 0 ? {} : { [use]: newest } }];
     const own = joins.filter(({ left }) => left === fqn);
     for (const { day, runs } of days) {
       const joined = own.map(({ column, other }): DayPart['joins'][number] => [column, other, runs]);

@@ -51,6 +51,8 @@ export interface CreateWorkerOptions {
   readonly memorySecrets?: ReadonlyMap<string, string>;
   /** Connectors besides those of this build; they are known to the whole process from then on. */
   readonly sources?: readonly Source[];
+  /** True when the Temporal server lives and dies with this process. Default: it does not. */
+  readonly ownServer?: boolean;
   /** False when the process has another job than to be a worker and sees to signals itself. Default: true. */
   readonly handleSignals?: boolean;
   /** True when the process shows what its runs do besides: then their lines are logged only if their recipe asks for DEBUG. Default: false. */
@@ -95,6 +97,7 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
     heartbeatMs: settings.heartbeatMs,
     storeTimeoutMs: settings.storeTimeoutMs,
     slots: settings.concurrency,
+    ownServer: options.ownServer ?? false,
     isRunning: (workflowId, runId) => isRunning(client, workflowId, runId),
     isOver: (execution) => isOver(client, execution),
     progressOf: (workflowId, runId) => progressOf(client, workflowId, runId),

@@ -9,6 +9,7 @@ import { IngestionError } from '../../errors/index.js';
 import type { Recipe } from '../../recipe/index.js';
 import type { ActivityDeps } from './activity-deps.js';
 import { workOf } from '../kinds.js';
+import { isAliveBesides, thisProcess } from './run-process.js';
 import { LOG_SENDER, logLine } from './run-watch.js';
 import type { RunIdentity } from '../../contract/run-plan.js';
 
@@ -26,15 +27,13 @@ export interface StatusReporter {
   readonly signal: AbortSignal;
 }
 
+type StaleDeps = Pick<ActivityDeps, 'isRunning' | 'ownServer' | 'store'>;
+
 /**
  * Reports `running`, making the pipeline when it is not there, and closes statuses of runs that ended without a word.
  * A status never fails a run: what goes wrong is a warning.
  */
-export async function reportRunning(
-  reporter: StatusReporter,
-  owner: EntityReference,
-  deps: Pick<ActivityDeps, 'isRunning' | 'store'>
-): Promise<void> {
+export async function reportRunning(reporter: StatusReporter, owner: EntityReference, deps: StaleDeps): Promise<void> {
   const { client, recipe, identity, signal } = reporter;
   const fqn = recipe.ingestionPipelineFQN;
   if (fqn === undefined) return;
@@ -50,7 +49,7 @@ export async function reportRunning(
         startDate: startedAt,
         timestamp: startedAt,
         config: {},
-        metadata: mark(identity),
+        metadata: { ...mark(identity), ...(deps.ownServer === true ? { process: thisProcess } : {}) },
       },
       { signal }
     );
@@ -116,17 +115,28 @@ function withoutConnections(config: object): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'serviceConnections'));
 }
 
+/** A run of another Temporal server can't be asked for: that of a process which is alive is under way, and one of a cluster is the cluster's. */
+async function isUnderWay(
+  workflowId: string,
+  { runId, metadata }: { readonly runId: string; readonly metadata?: Readonly<Record<string, unknown>> | undefined },
+  { isRunning, ownServer }: StaleDeps
+): Promise<boolean> {
+  const owner = metadata?.['process'];
+  if (typeof owner === 'string' ? isAliveBesides(owner) : ownServer === true) return true;
+  return isRunning(workflowId, runId);
+}
+
 /** A killed run leaves `running` and its staged data behind. Those whose workflow no longer runs become `failed`, the data goes. */
 async function closeStale(
   { client, recipe, identity, recorder, signal }: StatusReporter,
   fqn: string,
-  { isRunning, store }: Pick<ActivityDeps, 'isRunning' | 'store'>
+  deps: StaleDeps
 ): Promise<void> {
   const window = { startTs: identity.startedAt - STALE_WINDOW_MS, endTs: identity.startedAt };
   for (const status of await client.pipelines.listStatuses(fqn, window, { signal })) {
     if (status.pipelineState !== 'running' || status.runId === identity.pipelineRunId) continue;
     const workflowId = status.metadata?.['workflowId'];
-    if (typeof workflowId === 'string' && (await isRunning(workflowId, status.runId))) continue;
+    if (typeof workflowId === 'string' && (await isUnderWay(workflowId, status, deps))) continue;
     const startDate = status.startDate ?? status.timestamp ?? identity.startedAt;
     await client.pipelines.putStatus(
       fqn,
@@ -143,8 +153,8 @@ async function closeStale(
     );
     if (typeof workflowId !== 'string') continue;
     const early = { pipelineRunId: status.runId, startedAt: startDate };
-    await workOf(recipe.kind).leaveEarly?.(store, recipe, early, { recorder });
-    await store.removeRun(status.runId);
+    await workOf(recipe.kind).leaveEarly?.(deps.store, recipe, early, { recorder });
+    await deps.store.removeRun(status.runId);
   }
 }
 

@@ -127,6 +127,8 @@ function fault(error: unknown): string {
   return lines === undefined ? code : `${code} at line ${lines}`;
 }
 
+/** The end of the year 9999: what lies behind it is no time of a query, and has no date that OpenMetadata reads. */
+const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 const TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)?$/i;
 
 /**
@@ -134,7 +136,7 @@ const TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?\s*
  * without a zone is UTC. undefined for anything else: what Date.parse makes of it hangs on the worker's own zone.
  */
 export function toMilliseconds(value: string): number | undefined {
-  if (/^\d{12,}$/.test(value)) return Number(value);
+  if (/^\d{12,}$/.test(value)) return Number(value) <= LAST_MS ? Number(value) : undefined;
   const [, date, clock = '00:00', zone = 'Z'] = TIME.exec(value.trim()) ?? [];
   if (date === undefined) return undefined;
   const offset = /^([+-]\d{2}):?(\d{2})?$/.exec(zone);

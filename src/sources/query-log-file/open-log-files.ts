@@ -83,7 +83,8 @@ function durationOf({ duration, end_time: end }: LogRow, startedAt: number | und
   return endedAt === undefined || endedAt < startedAt ? undefined : endedAt - startedAt;
 }
 
+/** A duration or a cost; what is below nothing is neither. */
 function numberOf(text: string | undefined): number | undefined {
   const number = text === undefined ? Number.NaN : Number(text);
-  return Number.isFinite(number) ? number : undefined;
+  return Number.isFinite(number) && number >= 0 ? number : undefined;
 }

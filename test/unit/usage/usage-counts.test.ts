@@ -236,14 +236,31 @@ describe('usage of a log', () => {
     expect(answer.at('usage', 0, 'dailyStats', 'count')).to.equal(1);
   });
 
-  it('fails a row whose time cannot be read, and only that row', async () => {
-    const part = await lab.run([
-      { text: 'SELECT * FROM a', daysAgo: 1, startTime: 'yesterday, about noon' },
-      { text: 'SELECT * FROM a', daysAgo: 1 },
+  it('takes no life cycle and no date of a query from days that have not begun', async () => {
+    await lab.run([
+      { text: 'SELECT * FROM a', daysAgo: 0, user: 'jane' },
+      { text: 'SELECT * FROM a', daysAgo: -1 },
+      { text: 'SELECT * FROM b', daysAgo: 0, startTime: '9999-12-31 23:59:59' },
     ]);
-    expect(countsOf(part, 'source')).to.include({ records: 1, errors: 1 });
-    expect(part.steps.source?.failures[0]?.error).to.contain('yesterday, about noon');
+    const [a, b] = await Promise.all(
+      ['a', 'b'].map((name) => lab.server.ok('GET', `/tables/name/shop.main.sales.${name}?fields=lifeCycle`))
+    );
+    expect(a?.at('lifeCycle', 'accessed', 'timestamp')).to.equal(at(0, 10));
+    expect(b?.at('lifeCycle')).to.equal(undefined);
+    const queries = (await lab.server.ok('GET', '/queries?service=shop')).at('data') as { queryDate?: number }[];
+    expect(queries.map(({ queryDate }) => queryDate).sort()).to.deep.equal([at(0, 10), undefined]);
   });
+
+  for (const startTime of ['yesterday, about noon', '2026-02-31T25:00:00', '99999999999999999999']) {
+    it(`fails a row whose time is ${startTime}, and only that row`, async () => {
+      const part = await lab.run([
+        { text: 'SELECT * FROM a', daysAgo: 1, startTime },
+        { text: 'SELECT * FROM a', daysAgo: 1 },
+      ]);
+      expect(countsOf(part, 'source')).to.include({ records: 1, errors: 1 });
+      expect(part.steps.source?.failures[0]?.error).to.contain(startTime);
+    });
+  }
 
   it('is a partial success that names the metadata recipe when the catalog has none of the tables', async () => {
     const rows = [{ text: 'SELECT * FROM ghosts', daysAgo: 1 }];
@@ -272,6 +289,13 @@ describe('usage of a log', () => {
     expect((await lab.server.ok('GET', '/queries?service=shop')).at('paging', 'total')).to.equal(0);
     const answer = await lab.server.ok('GET', `/usage/table/name/shop.main.sales.a?date=${date(0)}&days=30`);
     expect(answer.at('usage', 0, 'dailyStats', 'count')).to.equal(1);
+  });
+
+  it('takes a duration or a cost below nothing as none', async () => {
+    await lab.run([{ text: 'SELECT * FROM a', daysAgo: 1, duration: -5, cost: -3 }]);
+    const query = (await lab.server.ok('GET', '/queries?service=shop')).at('data', 0);
+    expect(query).to.not.have.property('duration');
+    expect((await lab.server.ok('GET', '/queryCostRecord/service/shop')).at('paging', 'total')).to.equal(0);
   });
 
   it('counts what is deleted from or emptied as an update', async () => {
