@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { startLocalCatalog, type LocalCatalog } from '../../../src/local-catalog/index.js';
+import { OpenMetadataClient } from '../../../src/openmetadata/index.js';
 import { findSource, type CheckResult } from '../../../src/sources/index.js';
 import { ALL_OPTIONS, collect, countingContext } from '../../conformance/metadata-source.js';
 import { runCli } from '../../services/cli.js';
@@ -138,6 +139,10 @@ describe('Check of a MySQL recipe', () => {
     before(async () => {
       folder = mkdtempSync(join(tmpdir(), 'om-check-'));
       catalog = await startLocalCatalog({ file: ':memory:', port: 0 });
+      const { hostPort, token } = catalog;
+      const client = new OpenMetadataClient({ hostPort, token: () => Promise.resolve(token), userAgent: 'test' });
+      await client.services.create({ name: 'shop', serviceType: 'Mysql' });
+      await client.close();
     });
     after(async () => {
       await catalog.close();
