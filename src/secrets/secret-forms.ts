@@ -5,15 +5,46 @@ const SHORTEST_LINE = 16;
 
 /**
  * The texts by which a secret may turn up in a message: as it is, each long line of it (drivers quote keys line by line), escaped
- * in JSON, encoded in a URL, and in base64 (alone, or somewhere inside a longer text such as `user:password`).
+ * in JSON, in SQL or in HTML, on one line, encoded in a URL, and in base64 (alone, or somewhere inside a longer text such as `user:password`).
  */
 export function secretForms(value: string): Set<string> {
-  const forms = new Set([value, JSON.stringify(value).slice(1, -1), ...urlForms(value), ...base64Forms(value)]);
+  const forms = new Set([value, ...escapedForms(value), ...urlForms(value), ...base64Forms(value)]);
   const lines = value.split(/\r?\n/);
   if (lines.length > 1) {
     for (const line of lines) if (line.length >= SHORTEST_LINE && !line.startsWith('-----')) forms.add(line);
   }
   return forms;
+}
+
+/** As servers and proxies write it where they quote it: a statement, a document in a document, an error page, a line of a log. */
+function escapedForms(value: string): string[] {
+  const json = inJson(value);
+  const ascii = json.replace(/[^\0-~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const folded = [value, value.replace(/\s+/g, ' '), value.replace(/\r?\n/g, '\r\n'), value.replaceAll('\r\n', '\n')];
+  return [
+    ...folded.flatMap((text) => [text.normalize('NFC'), text.normalize('NFD')]),
+    ...[json, ascii].flatMap((text) => [text, inJson(text)]),
+    ...sqlForms(value),
+    ...["'", '&apos;', '&#39;', '&#x27;', '&#039;'].map((quote) => inHtml(value, quote)),
+  ];
+}
+
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+/** Within either quotes, by doubling or by a backslash. */
+function sqlForms(value: string): string[] {
+  const signs = value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t');
+  return [value, signs].flatMap((text) => [
+    ...["'", '"', '`'].map((quote) => text.replaceAll(quote, quote + quote)),
+    ...[/'/g, /"/g, /['"]/g].map((quotes) => text.replace(quotes, '\\$&')),
+  ]);
+}
+
+function inHtml(value: string, apostrophe: string): string {
+  const text = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return text.replaceAll('"', '&quot;').replaceAll("'", apostrophe);
 }
 
 function urlForms(value: string): string[] {

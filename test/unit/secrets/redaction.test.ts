@@ -88,6 +88,26 @@ describe('redaction', () => {
     });
   }
 
+  const quoted: readonly (readonly [where: string, value: string, text: string])[] = [
+    ['in a statement, whose quotes are doubled', `it's "my" word`, `it''s "my" word`],
+    ['in a statement, whose quotes have a backslash', `it's "my" word`, String.raw`it\'s "my" word`],
+    ['between double quotes of a statement', `it's "my" word`, `it's ""my"" word`],
+    ['in a statement with its quotes and line end escaped', `it's\\a\nword`, String.raw`it\'s\\a\nword`],
+    ['on an error page', `it's <my> "word"`, 'it&#39;s &lt;my&gt; &quot;word&quot;'],
+    ['on an error page, by another name of the apostrophe', `it's &co`, 'it&#x27;s &amp;co'],
+    ['in ASCII JSON, as Python writes it', 'wörd🔑', String.raw`w\u00f6rd\ud83d\udd11`],
+    ['in JSON within JSON', 'my "word"', String.raw`my \\\"word\\\"`],
+    ['on one line', 'first-word\nsecond', 'first-word second'],
+    ['with the line ends of Windows', 'first-word\nsecond', 'first-word\r\nsecond'],
+    ['with its accents apart', 'wörd-é'.normalize('NFC'), 'wörd-é'.normalize('NFD')],
+  ];
+  for (const [where, secret, text] of quoted) {
+    it(`masks a value ${where}`, () => {
+      register(secret);
+      expect(redact(`<${text}>`)).to.equal('<***>');
+    });
+  }
+
   it('masks a value inside a longer base64 text, wherever it begins', () => {
     register('inner-hunter2-secret');
     for (const user of ['o', 'om', 'omx', 'omxy']) {
