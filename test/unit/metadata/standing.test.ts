@@ -1,0 +1,72 @@
+import { expect } from 'chai';
+import { nextStanding, type Standing } from '../../../src/metadata/index.js';
+import { PartRecorder, type PartReport } from '../../../src/report/index.js';
+
+interface Night {
+  readonly seen: number;
+  readonly marked: number;
+  /** The guard held something back. */
+  readonly held?: boolean;
+  /** An incremental run. */
+  readonly part?: boolean;
+}
+
+function partOf({ seen, held }: Night): PartReport {
+  const recorder = new PartRecorder();
+  recorder.count('sink', { records: 1, unchanged: seen - 1 });
+  if (held === true) recorder.questioned('*');
+  return recorder.take();
+}
+
+/** What stands after nights one behind the other, of a service of which the catalog had 100 entities. */
+function after(...nights: readonly Night[]): Pick<Standing, 'stood' | 'marked'> {
+  let standing: Standing | undefined;
+  for (const night of nights) {
+    standing = nextStanding(standing, {
+      service: 'shop',
+      part: partOf(night),
+      rights: undefined,
+      deletions: { stood: standing?.stood ?? 100, marked: night.marked },
+      whole: night.part !== true,
+    });
+  }
+  return { stood: standing?.stood ?? 0, marked: standing?.marked ?? 0 };
+}
+
+describe('What a run leaves to the next one', () => {
+  for (const [name, nights, expected] of [
+    ['is what it saw, when nothing was held back', [{ seen: 80, marked: 20 }], { stood: 80, marked: 0 }],
+    [
+      'is what stood before it and what it marked, when something was held back',
+      [{ seen: 40, marked: 20, held: true }],
+      { stood: 100, marked: 20 },
+    ],
+    [
+      'adds up over nights on which something was held back',
+      [
+        { seen: 90, marked: 0 },
+        { seen: 40, marked: 10, held: true },
+        { seen: 40, marked: 8, held: true },
+      ],
+      { stood: 90, marked: 18 },
+    ],
+    [
+      'begins anew with the first night on which nothing is',
+      [
+        { seen: 40, marked: 10, held: true },
+        { seen: 90, marked: 0 },
+      ],
+      { stood: 90, marked: 0 },
+    ],
+    [
+      'is not what an incremental run saw, which adds what it marked',
+      [
+        { seen: 90, marked: 0 },
+        { seen: 3, marked: 2, part: true },
+        { seen: 1, marked: 1, part: true },
+      ],
+      { stood: 90, marked: 3 },
+    ],
+  ] as const)
+    it(name, () => expect(after(...nights)).to.deep.equal(expected));
+});
