@@ -59,7 +59,8 @@ describe('The package, packed and installed in an empty project', () => {
     mkdirSync(join(folder, 'recipes/mysql'), { recursive: true });
     cpSync(join(ingestion.recipesDir, 'mysql/metadata.yaml'), join(folder, 'recipes/mysql/metadata.yaml'));
   });
-  after(async () => {
+  after(async function () {
+    this.timeout(INSTALL_TIMEOUT_MS);
     await ingestion?.stop();
     rmSync(folder, { recursive: true, force: true });
   });
