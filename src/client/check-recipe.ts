@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AuthenticationError, IngestionError } from '../errors/index.js';
 import { factsOf } from '../contract/kinds.js';
-import type { Recipe } from '../recipe/index.js';
-import { missingService } from '../run-context/index.js';
+import { missingService, stagedFrom, type StagedRecipe } from '../run-context/index.js';
 import { runTag, type CheckResult } from '../sources/index.js';
 import { Connections, workOf, type CheckedFile } from '../activities/index.js';
 
@@ -18,24 +17,17 @@ export interface CheckOptions {
  * A failed step is a finding, not an error.
  */
 export async function* checkRecipe(checked: CheckedFile, options: CheckOptions = {}): AsyncIterable<CheckResult> {
-  const { recipe, file, sha256 } = checked;
-  const staged = { recipe, file: { file, sha256 } };
   const connections = new Connections({});
   try {
-    yield* checkCatalog(connections, staged);
+    yield* checkCatalog(connections, stagedFrom(checked));
     yield* checkSource(connections, checked, options);
   } finally {
     await connections.close();
   }
 }
 
-interface Staged {
-  readonly recipe: Recipe;
-  readonly file: { readonly file: string; readonly sha256: string };
-}
-
 /** The version is told to everybody; only a call behind it shows that the token is taken. */
-async function* checkCatalog(connections: Connections, staged: Staged): AsyncIterable<CheckResult> {
+async function* checkCatalog(connections: Connections, staged: StagedRecipe): AsyncIterable<CheckResult> {
   const { kind, source, workflowConfig } = staged.recipe;
   const { hostPort, enableVersionValidation } = workflowConfig.openMetadataServerConfig;
   const signal = AbortSignal.timeout(CHECK_TIMEOUT_MS);

@@ -6,6 +6,7 @@ import {
   type OpenMetadataClient,
   type ProfiledTableRecord,
 } from '../openmetadata/index.js';
+import { stagedFrom } from '../run-context/index.js';
 import { filterView } from './filter-view.js';
 
 const TIMEOUT_MS = 60_000;
@@ -18,11 +19,12 @@ export interface RecipeView {
 }
 
 /** Reads one entity of OpenMetadata; the source is not asked. @throws AuthenticationError, PermanentError, TransientError of OpenMetadata */
-export async function explainRecipe({ recipe, file, sha256 }: CheckedFile, fqn: string): Promise<RecipeView> {
+export async function explainRecipe(checked: CheckedFile, fqn: string): Promise<RecipeView> {
+  const { recipe } = checked;
   const [service = '', ...names] = splitFqn(fqn);
   const connections = new Connections({});
   try {
-    const client = await connections.client({ recipe, file: { file, sha256 } });
+    const client = await connections.client(stagedFrom(checked));
     const catalog = await inCatalog(client, fqn, names.length);
     const table = recipe.kind === 'profiler' && names.length === 3 ? await profiled(client, fqn) : undefined;
     const filters = await filterView(recipe, service, names.map(restoreName), table);

@@ -142,38 +142,29 @@ export interface QueryLogOptions {
 /** Where a read of a window stands; the connector's own cursor, plain JSON of at most 1 KiB (rows behind, a query id). */
 export type LogCursor = Readonly<Record<string, string | number>>;
 
-export interface QueryLogSource {
+/** A log that is read window by window. */
+export interface LogSource<Options, Entry> {
   /** Cuts a range into windows, in order. May ask the source what it offers (one probe). */
-  windows(
-    range: { readonly from: number; readonly to: number },
-    options: QueryLogOptions
-  ): Promise<readonly LogWindow[]>;
+  windows(range: { readonly from: number; readonly to: number }, options: Options): Promise<readonly LogWindow[]>;
   /**
-   * Texts that may carry lineage (the connector leaves out what cannot, by statement kind or pattern), in one streamed pass and a defined
-   * order; statements of this program itself are left out. With `after` a read goes on behind that cursor.
-   * Throws when the read fails or is cut short.
+   * In one streamed pass and a defined order; with `after` a read goes on behind that cursor. Throws when the read fails or is cut short.
    */
   read(
     window: LogWindow,
-    options: QueryLogOptions,
+    options: Options,
     after?: LogCursor
-  ): AsyncIterable<{ readonly record: LogRecord; readonly cursor: LogCursor }>;
+  ): AsyncIterable<{ readonly record: Entry; readonly cursor: LogCursor }>;
   close(): Promise<void>;
 }
 
-/** The same log, read for usage. Errors as `QueryLogSource`. */
-export interface UsageLogSource {
-  windows(
-    range: { readonly from: number; readonly to: number },
-    options: UsageLogOptions
-  ): Promise<readonly LogWindow[]>;
-  /** In one streamed pass and a defined order; with `after` a read goes on behind that cursor. */
-  read(
-    window: LogWindow,
-    options: UsageLogOptions,
-    after?: LogCursor
-  ): AsyncIterable<{ readonly record: UsageRecord; readonly cursor: LogCursor }>;
+/**
+ * Texts that may carry lineage (the connector leaves out what cannot, by statement kind or pattern); statements of this program itself are left
+ * out.
+ */
+export type QueryLogSource = LogSource<QueryLogOptions, LogRecord>;
+
+/** The same log, read for usage. */
+export interface UsageLogSource extends LogSource<UsageLogOptions, UsageRecord> {
   /** How long after its end a statement may still be missing in the log, milliseconds. */
   readonly lagMs: number;
-  close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { Connections } from '../../run-context/index.js';
+import { Connections, stagedFrom } from '../../run-context/index.js';
 import {
   checkTests,
   findSuite,
@@ -24,7 +24,7 @@ async function* check(
   connections: Connections,
   context: SourceContext
 ): AsyncGenerator<CheckResult> {
-  const staged = stagedOf(checked);
+  const staged = stagedFrom(checked);
   const { serviceName, sourceConfig } = checked.recipe.source;
   const config = sourceConfig.config;
   const client = await connections.client(staged);
@@ -97,7 +97,7 @@ async function plan(
     onWarning = () => undefined,
   }: Parameters<KindCommands<TestSuiteRecipe>['plan']>[1]
 ): Promise<RecipePlan> {
-  const staged = stagedOf(checked);
+  const staged = stagedFrom(checked);
   const { source, processor } = checked.recipe;
   const connections = new Connections({});
   const context = { runTag: runTag('plan'), signal, onStatement: () => undefined, onWarning };
@@ -129,11 +129,4 @@ function tableText({ table, tests, statements }: PlannedTable): string {
     ...list,
     ...statements.map(({ sql, afterFailure }) => `${afterFailure ? '-- only when its test has failed:\n' : ''}${sql};`),
   ].join('\n');
-}
-
-function stagedOf({ recipe, file, sha256 }: CheckedFile<TestSuiteRecipe>): {
-  recipe: TestSuiteRecipe;
-  file: { file: string; sha256: string };
-} {
-  return { recipe, file: { file, sha256 } };
 }

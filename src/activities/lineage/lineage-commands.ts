@@ -1,5 +1,6 @@
 import { RecipeError } from '../../errors/index.js';
 import type { LineageRecipe } from '../../recipe/index.js';
+import { stagedFrom } from '../../run-context/index.js';
 import { checkQueryLogFile, findSource, type CheckResult, type QueryLogOptions } from '../../sources/index.js';
 import type { KindCommands } from '../run/kind-commands.js';
 import { lineageWays } from './lineage-ways.js';
@@ -18,8 +19,7 @@ export const lineageCommands: KindCommands<LineageRecipe> = {
 async function* checkLog(
   ...[checked, connections, context]: Parameters<KindCommands<LineageRecipe>['check']>
 ): AsyncGenerator<CheckResult> {
-  const { recipe, file, sha256 } = checked;
-  const { source } = recipe;
+  const { source } = checked.recipe;
   const { config } = source.sourceConfig;
   if (!config.processQueryLineage) {
     yield notRead('processQueryLineage is false, so that nothing of the source is read; views come from OpenMetadata');
@@ -45,7 +45,7 @@ async function* checkLog(
     storedProcedures: config.processStoredProcedureLineage,
     ...(config.filterCondition === undefined ? {} : { filterCondition: config.filterCondition }),
   };
-  const connection = await connections.ofService({ recipe, file: { file, sha256 } });
+  const connection = await connections.ofService(stagedFrom(checked));
   yield* checkQueryLog(connection.config, context, options);
 }
 

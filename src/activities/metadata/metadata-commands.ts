@@ -9,7 +9,7 @@ import {
   standing,
   type PlannedChanges,
 } from '../../metadata/index.js';
-import { Connections, factOf, readEarlierFacts } from '../../run-context/index.js';
+import { Connections, factOf, readEarlierFacts, stagedFrom } from '../../run-context/index.js';
 import type { MetadataRecipe } from '../../recipe/index.js';
 import { PartRecorder } from '../../report/index.js';
 import { findSource, runTag } from '../../sources/index.js';
@@ -22,9 +22,9 @@ import { metadataOptions } from './open-stage.js';
 
 export const metadataCommands: KindCommands<MetadataRecipe> = {
   ways: metadataWays,
-  check: async function* ({ recipe, file, sha256 }, connections, context) {
-    const { type, config } = await connections.ofService({ recipe, file: { file, sha256 } });
-    yield* findSource(type).check(config, context, recipe.source.sourceConfig.config);
+  check: async function* (checked, connections, context) {
+    const { type, config } = await connections.ofService(stagedFrom(checked));
+    yield* findSource(type).check(config, context, checked.recipe.source.sourceConfig.config);
   },
   plan: async (checked, options) => {
     const plan = await planMetadata(checked, options);
@@ -33,17 +33,15 @@ export const metadataCommands: KindCommands<MetadataRecipe> = {
 };
 
 /** Reads the recipe's source and compares it with OpenMetadata. */
-async function planMetadata(
-  { recipe, file, sha256 }: CheckedFile<MetadataRecipe>,
-  options: PlanOptions
-): Promise<PlannedChanges> {
+async function planMetadata(checked: CheckedFile<MetadataRecipe>, options: PlanOptions): Promise<PlannedChanges> {
   const { limit = 20, signal = new AbortController().signal, onUnit, onWarning = () => undefined } = options;
+  const { recipe } = checked;
   const { serviceName, type, sourceConfig } = recipe.source;
   const config = sourceConfig.config;
   const folder = await mkdtemp(join(tmpdir(), 'om-ingest-plan-'));
   const connections = new Connections({});
   try {
-    const staged = { recipe, file: { file, sha256 } };
+    const staged = stagedFrom(checked);
     const client = await connections.client(staged);
     const service = await client.services.find(serviceName, { signal });
     const now = Date.now();

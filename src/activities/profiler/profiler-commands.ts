@@ -8,7 +8,7 @@ import {
 } from '../../profiler/index.js';
 import type { ProfilerRecipe } from '../../recipe/index.js';
 import { countsOf, failuresOf, PartRecorder } from '../../report/index.js';
-import { Connections } from '../../run-context/index.js';
+import { Connections, stagedFrom } from '../../run-context/index.js';
 import { findSource, runTag } from '../../sources/index.js';
 import type { KindCommands, PlanOptions, RecipePlan } from '../run/kind-commands.js';
 import { profilerWays } from './profiler-ways.js';
@@ -17,8 +17,9 @@ import { statementTimeoutMs } from './open-profiler-stage.js';
 
 export const profilerCommands: KindCommands<ProfilerRecipe> = {
   ways: profilerWays,
-  check: async function* ({ recipe, file, sha256 }, connections, context) {
-    const { type, config } = await connections.ofService({ recipe, file: { file, sha256 } });
+  check: async function* (checked, connections, context) {
+    const { recipe } = checked;
+    const { type, config } = await connections.ofService(stagedFrom(checked));
     const { computeTableMetrics } = recipe.source.sourceConfig.config;
     const rowChanges = computeTableMetrics && chosenMetrics(recipe).includes('system');
     yield* findSource(type).check(config, context, { ...ROWS_READ, rowChanges }, profilerSelection(recipe));
@@ -40,12 +41,13 @@ interface PlannedTable {
  * table counts as changed.
  */
 async function planProfiles(
-  { recipe, file, sha256 }: Parameters<KindCommands<ProfilerRecipe>['plan']>[0],
+  checked: Parameters<KindCommands<ProfilerRecipe>['plan']>[0],
   { limit = 20, signal = new AbortController().signal, onWarning = () => undefined, sql = false }: PlanOptions
 ): Promise<RecipePlan> {
+  const { recipe } = checked;
   const connections = new Connections({});
   try {
-    const staged = { recipe, file: { file, sha256 } };
+    const staged = stagedFrom(checked);
     const client = await connections.client(staged);
     const { type, config } = await connections.ofService(staged);
     const { openMeasures } = findSource(type);

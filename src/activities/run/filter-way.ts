@@ -1,10 +1,21 @@
+import type { Selection } from '../../sources/index.js';
+
 /** What an entity may be to a recipe's filters, and why it would be left out; absent: it is let in. */
 export interface FilterWay {
   readonly as: string;
   readonly reason: string | undefined;
 }
 
-/** A database or schema that is left out, and all below it. */
-export function leftOutAbove(kind: string, name: string, reason: string | undefined): FilterWay | undefined {
-  return reason === undefined ? undefined : { as: `${kind} ${name} is`, reason };
+/** By a selection of the source: what leaves out the database or schema, and all below it; else, of a name in a schema, `below`. */
+export async function selectionWays(
+  selection: Pick<Selection, 'database' | 'schema'>,
+  [database = '', schema, name]: readonly string[],
+  below: (database: string, schema: string, name: string) => Promise<FilterWay[]>
+): Promise<FilterWay[]> {
+  const ofDatabase = await selection.database(database);
+  if (ofDatabase !== undefined) return [{ as: `database ${database} is`, reason: ofDatabase }];
+  if (schema === undefined) return [];
+  const ofSchema = await selection.schema(database, schema);
+  if (ofSchema !== undefined) return [{ as: `schema ${schema} is`, reason: ofSchema }];
+  return name === undefined ? [] : below(database, schema, name);
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PermanentError } from '../../errors/index.js';
-import { Connections } from '../../run-context/index.js';
+import { Connections, stagedFrom } from '../../run-context/index.js';
 import { nameFilter } from '../../filters/index.js';
 import { TableFinder } from '../../lineage/index.js';
 import type { RecipeOf } from '../../recipe/index.js';
@@ -57,7 +57,7 @@ export const usageCommands: KindCommands<RecipeOf<'usage'>> = {
 async function* checkLog(
   ...[checked, connections, context]: Parameters<KindCommands<RecipeOf<'usage'>>['check']>
 ): AsyncGenerator<CheckResult> {
-  const { recipe, file, sha256 } = checked;
+  const { recipe } = checked;
   const { config } = recipe.source.sourceConfig;
   if (config.queryLogFilePath !== undefined) {
     yield* checkQueryLogFile(config.queryLogFilePath, context.signal);
@@ -69,20 +69,21 @@ async function* checkLog(
     yield { name: 'query log', passed: false, mandatory: true, message, remedy: NO_LOG.remedy };
     return;
   }
-  const connection = await connections.ofService({ recipe, file: { file, sha256 } });
+  const connection = await connections.ofService(stagedFrom(checked));
   yield* checkUsageLog(connection.config, context, usageLogOptions(config, recipe.workflowConfig));
 }
 
 /** Reads the log and compares what it shows with OpenMetadata. */
 async function plan(
-  { recipe, file, sha256 }: UsageFile,
+  checked: UsageFile,
   { limit = 20, signal = new AbortController().signal, onUnit, onWarning = () => undefined }: PlanOptions
 ): Promise<{ planned: PlannedUsage; report: PartReport }> {
+  const { recipe } = checked;
   const folder = await mkdtemp(join(tmpdir(), 'om-ingest-plan-'));
   const connections = new Connections({});
   const pool = new ParserPool();
   try {
-    const staged = { recipe, file: { file, sha256 } };
+    const staged = stagedFrom(checked);
     const client = await connections.client(staged);
     const { serviceName, type, sourceConfig } = recipe.source;
     const config = sourceConfig.config;

@@ -114,15 +114,17 @@ export function hiddenTexts(log: StatementLog): Statement<{ hidden: number }> {
   return { sql, values: [], row: z.object({ hidden: z.coerce.number() }) };
 }
 
-const statementRow = z.object({
+/** A text with what was counted of it. */
+export const countedText = z.object({
   key: z.string(),
   database: z.string(),
   account: z.string().nullable(),
   body: z.string(),
   calls: z.coerce.number(),
+  /** Milliseconds of all calls. */
   time: z.coerce.number(),
-  more: z.boolean(),
 });
+const statementRow = countedText.extend({ more: z.boolean() });
 export type StatementRow = z.infer<typeof statementRow>;
 
 export interface StatementFilter {

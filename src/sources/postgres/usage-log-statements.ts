@@ -1,6 +1,6 @@
 /** The SQL on counted statements for usage. */
 import { z } from 'zod';
-import { named, wantedSql, type StatementFilter, type StatementLog } from './query-log-statements.js';
+import { countedText, named, wantedSql, type StatementFilter, type StatementLog } from './query-log-statements.js';
 import type { Statement } from './session.js';
 
 /** What a text that touches a table looks like; which tables those are is told by the parser. */
@@ -25,14 +25,7 @@ export const SEES_ALL: Statement<{ all: boolean }> = {
   row: z.object({ all: z.boolean() }),
 };
 
-const counterRow = z.object({
-  key: z.string(),
-  database: z.string(),
-  account: z.string().nullable(),
-  body: z.string(),
-  calls: z.coerce.number(),
-  /** Milliseconds of all calls. */
-  time: z.coerce.number(),
+const counterRow = countedText.extend({
   /** When the counter began, and the server's clock: milliseconds since the epoch. */
   since: z.coerce.number().nullable(),
   readAt: z.coerce.number(),

@@ -1,21 +1,12 @@
 import path from 'node:path';
 import { PermanentError } from '../../errors/index.js';
-import type { LogCursor, LoggedQuery, LogWindow } from '../query-log.js';
+import type { LoggedQuery, LogSource } from '../query-log.js';
 import type { SourceContext } from '../source.js';
 import { listFiles, readLogFile, toMilliseconds, type LogRow } from './log-files.js';
 
-/** A log in files, for lineage and for usage: these want different records of the same rows. */
-export interface LogFiles<LogRecord> {
-  windows(
-    range: { readonly from: number; readonly to: number },
-    options: { readonly filterCondition?: string }
-  ): Promise<readonly LogWindow[]>;
-  read(
-    window: LogWindow,
-    options: unknown,
-    after?: LogCursor
-  ): AsyncIterable<{ readonly record: LogRecord; readonly cursor: LogCursor }>;
-  close(): Promise<void>;
+/** What of the options for a log in a database is looked at. */
+interface FileOptions {
+  readonly filterCondition?: string;
 }
 
 /**
@@ -29,7 +20,7 @@ export async function openLogFiles<LogRecord>(
   filePath: string,
   { signal, onWarning }: Pick<SourceContext, 'signal' | 'onWarning'>,
   toRecord: (row: LogRow, where: string) => LogRecord
-): Promise<LogFiles<LogRecord>> {
+): Promise<LogSource<FileOptions, LogRecord>> {
   const files = await listFiles(filePath);
   return {
     windows: (range, { filterCondition }) => {
