@@ -12,6 +12,10 @@ import { createInterface } from 'node:readline';
 const GROUPS = ['unit', 'faults', 'integration', 'workflow'];
 const MOST_LANES = 3;
 const SLOWEST = 10;
+/** A batch that prints no line for so long hangs: it is ended and counts as failed. */
+const MOST_SILENCE_MS = 15 * 60_000;
+/** What a process of the tests left running may hold on to the output: it is not waited for. */
+const LAST_LINES_MS = 5_000;
 
 const words = process.argv.slice(2).filter((word) => word !== '--all');
 if (process.argv.includes('--all')) process.env.FAULTS = 'all';
@@ -51,14 +55,22 @@ async function runBatch(name, args) {
     env: { ...process.env, OM_TEST_TIMES: join(timesFolder, `${name.replaceAll('/', '-')}.json`) },
   });
   let closing;
+  const silence = setTimeout(() => {
+    console.log(`${name} | no line for ${MOST_SILENCE_MS / 60_000} minutes: ended`);
+    child.kill('SIGKILL');
+  }, MOST_SILENCE_MS);
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
+      silence.refresh();
       const counted = /^(\d+) passed, (\d+) failed$/.exec(line);
       if (counted !== null) closing = { passed: Number(counted[1]), failed: Number(counted[2]) };
       console.log(`${name} | ${line}`);
     });
   }
-  const code = await new Promise((resolve) => child.once('close', resolve));
+  const code = await new Promise((resolve) => {
+    child.once('exit', (status) => setTimeout(resolve, LAST_LINES_MS, status)).once('close', resolve);
+  });
+  clearTimeout(silence);
   const { passed, failed } = closing ?? { passed: 0, failed: 0 };
   // a process that ended otherwise than by its tests is a failure as well
   return { name, passed, failed: code !== 0 && failed === 0 ? 1 : failed, seconds: (Date.now() - startedAt) / 1000 };
