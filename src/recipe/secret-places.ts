@@ -4,7 +4,6 @@ import {
   hasVariables,
   isPlainVariable,
   KEYS_VARIABLE,
-  managedProvider,
   REFERENCE_FORMS,
   registerSecret,
   variableFormProblems,
@@ -74,7 +73,8 @@ export class SecretPlaces {
 
   #managedProblem(text: string): string | undefined {
     if (text === 'secret:') return '`secret:` has no id behind it. Write the id that the secret has in its manager.';
-    if (managedProvider(this.provider) !== undefined) return undefined;
+    // Any other provider is a problem of its own, told at its place.
+    if (this.provider !== 'db' && this.provider !== 'noop') return undefined;
     return (
       `\`secret:…\` is kept in a secret manager, and the recipe names none. ` +
       "Set workflowConfig.openMetadataServerConfig.secretsManagerProvider to the OpenMetadata server's."

@@ -25,8 +25,8 @@ const REGION = { env: 'AWS_DEFAULT_REGION', airflow: 'AWS_REGION' };
 export function awsClientConfig(settings: LoaderSettings, overrides: AwsOverrides = {}): AwsClientConfig {
   // The Python SDK's own name of the region, which the JavaScript one doesn't read.
   const region = settings.value(REGION) ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
-  const accessKeyId = settings.value({ airflow: 'AWS_ACCESS_KEY_ID' });
-  const secretAccessKey = settings.value({ airflow: 'AWS_SECRET_ACCESS_KEY' });
+  const [accessKeyId, secretAccessKey] =
+    settings.together({ airflow: 'AWS_ACCESS_KEY_ID' }, { airflow: 'AWS_SECRET_ACCESS_KEY' }) ?? [];
   return {
     ...(region === undefined ? {} : { region }),
     ...(accessKeyId === undefined || secretAccessKey === undefined
@@ -44,7 +44,12 @@ export async function regionOf(
 ): Promise<string> {
   try {
     return await client.config.region();
-  } catch {
+  } catch (error) {
+    const said = saidBy(error);
+    if (!/region is missing/i.test(said))
+      throw unresolved(
+        `the AWS region of the secrets can't be used (${said}). Correct ${settings.nameOf(REGION) ?? 'AWS_REGION'} in the environment of every worker.`
+      );
     throw unresolved(
       `nothing tells in which AWS region the secrets are. Set ${settings.nameOf(REGION) ?? 'AWS_REGION'} in the environment of every worker.`
     );

@@ -5,6 +5,7 @@ import {
   type ClientSecretCredentialOptions,
 } from '@azure/identity';
 import { SecretClient, type SecretClientOptions } from '@azure/keyvault-secrets';
+import { unresolved } from '../secret-source.js';
 import { networkFault, lookupFailure, saidBy, codeOf, type LookupFault } from './lookup-failure.js';
 import type { LoaderSettings } from './loader-settings.js';
 import type { SecretManager } from './secret-manager.js';
@@ -16,11 +17,17 @@ export interface AzureOverrides {
   readonly credential: ClientSecretCredentialOptions;
 }
 
+/** Azure's rule; another text would make a call to another host. */
+const VAULT_NAME = /^[a-z][a-z0-9-]{1,22}[a-z0-9]$/i;
 const VAULT = { env: 'AZURE_KEY_VAULT_NAME', airflow: 'AZURE_KEY_VAULT_NAME' };
 
 /** Azure Key Vault: the current version of a secret of vault AZURE_KEY_VAULT_NAME. @throws RecipeError when no vault is named */
 export function openAzureKeyVault(settings: LoaderSettings, overrides?: AzureOverrides): SecretManager {
   const vault = settings.required(VAULT, 'the name of the Key Vault');
+  if (!VAULT_NAME.test(vault))
+    throw unresolved(
+      `${settings.nameOf(VAULT) ?? VAULT.env} is ${JSON.stringify(vault.slice(0, 60))}, which is no name of a Key Vault: 3 to 24 letters, digits and hyphens, such as shop-vault of https://shop-vault.vault.azure.net.`
+    );
   const credential = credentialOf(settings, overrides?.credential);
   const client = new SecretClient(
     overrides?.vaultUrl ?? `https://${vault}.vault.azure.net`,

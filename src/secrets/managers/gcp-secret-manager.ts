@@ -102,7 +102,9 @@ function refusalOf(error: unknown): z.infer<typeof refusal>['error'] | undefined
 function faultOf(error: unknown): LookupFault {
   const code = refusalOf(error)?.code;
   if (code !== undefined) return FAULTS[code] ?? (code === 429 || code >= 500 ? 'transient' : 'other');
-  return /default credentials|invalid_grant|Could not refresh access token/i.test(saidBy(error))
+  return /default credentials|invalid_grant|Could not refresh access token|The file at .* (does not exist|is not a file)/i.test(
+    saidBy(error)
+  )
     ? 'login'
     : (networkFault(error) ?? 'other');
 }

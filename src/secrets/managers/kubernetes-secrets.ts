@@ -52,7 +52,7 @@ function clusterOf(settings: LoaderSettings, root: string): KubeConfig {
   const config = new KubeConfig();
   const kubeconfig = settings.value(KUBECONFIG);
   try {
-    if (settings.value(IN_CLUSTER)?.toLowerCase() === 'true') config.loadFromCluster(root);
+    if (settings.value(IN_CLUSTER)?.toLowerCase() === 'true') loadFromPod(config, root);
     else if (kubeconfig !== undefined) config.loadFromFile(kubeconfig);
     else loadDefault(config);
   } catch (error) {
@@ -62,6 +62,13 @@ function clusterOf(settings: LoaderSettings, root: string): KubeConfig {
     );
   }
   return config;
+}
+
+/** The SDK takes a pod for granted, and an API server at `undefined` where there is none. */
+function loadFromPod(config: KubeConfig, root: string): void {
+  if ((process.env['KUBERNETES_SERVICE_HOST'] ?? '') === '')
+    throw new Error('this is no pod: KUBERNETES_SERVICE_HOST is not set');
+  config.loadFromCluster(root);
 }
 
 /** What the SDK connects to when it finds no configuration at all. */

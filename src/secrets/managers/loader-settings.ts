@@ -36,6 +36,23 @@ export class LoaderSettings {
     return undefined;
   }
 
+  /**
+   * Settings that mean something together only; undefined when none of them is set.
+   * @throws RecipeError when some are: the SDK would take another identity without a word
+   */
+  together(...all: readonly SettingNames[]): readonly string[] | undefined {
+    const values = all.map((names) => this.value(names));
+    const given = values.filter((value) => value !== undefined);
+    if (given.length === values.length) return given;
+    if (given.length === 0) return undefined;
+    const [set, missing] = [true, false].map((wanted) =>
+      all.filter((_, at) => (values[at] !== undefined) === wanted).map((names) => this.nameOf(names) ?? '')
+    );
+    throw unresolved(
+      `${set?.join(', ')} is set without ${missing?.join(', ')}. Set both, or neither to leave the identity to the SDK.`
+    );
+  }
+
   /** @throws RecipeError when it isn't there, with what it is for */
   required(names: SettingNames, what: string): string {
     const value = this.value(names);

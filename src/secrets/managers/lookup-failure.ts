@@ -53,12 +53,16 @@ function remedyOf({ fault, right, identity, settings }: FailedLookup): string {
   }
 }
 
-/** Codes of Node's network and TLS errors that a repeat doesn't mend, as the fault they are. */
+/** Of files: a key file, a token file of a role or a pod that is not there or not for this user. */
+const FILE_CODE = /^(ENOENT|EACCES|EPERM|EISDIR|ENOTDIR|ELOOP|ENAMETOOLONG)$/;
+
+/** What Node's codes of files, network and TLS mean for a look-up; undefined for an error without one of them. */
 export function networkFault(error: unknown): LookupFault | undefined {
   const code = codeOf(error);
-  if (code === 'ENOTFOUND') return 'address';
+  if (code === 'ENOTFOUND' || code === 'ERR_INVALID_URL') return 'address';
+  if (code !== undefined && FILE_CODE.test(code)) return 'login';
   if (code !== undefined && /CERT|SSL|TLS|ISSUER/.test(code)) return 'other';
-  if (code !== undefined && /^(E[A-Z]+|UND_ERR_.*|ABORT_ERR|TimeoutError|AbortError)$/.test(code)) return 'transient';
+  if (code !== undefined && /^(E[A-Z]+|EAI_AGAIN|UND_ERR_.*|ABORT_ERR|TimeoutError|AbortError)$/.test(code)) return 'transient';
   return undefined;
 }
 

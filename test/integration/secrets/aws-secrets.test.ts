@@ -142,6 +142,17 @@ describe('secrets in AWS', function () {
     );
   });
 
+  it('with half an identity from Airflow, or a region that is none, say so', async () => {
+    const open = managers[0]?.open ?? expect.fail();
+    const env = { ...ENV, [`${AIRFLOW}AWS_REGION`]: 'eu-west-1', [`${AIRFLOW}AWS_ACCESS_KEY_ID`]: 'moto' };
+    expect(await refusalOf(ID, { open, loader: 'airflow', env })).to.equal(
+      `${AIRFLOW}AWS_ACCESS_KEY_ID is set without ${AIRFLOW}AWS_SECRET_ACCESS_KEY. Set both, or neither to leave the identity to the SDK.`
+    );
+    expect(await refusalOf(ID, { open, env: { ...ENV, AWS_DEFAULT_REGION: 'not a region' } })).to.match(
+      /^the AWS region of the secrets can't be used \(.*not a region.*\)\. Correct AWS_DEFAULT_REGION /
+    );
+  });
+
   it('in a form that only Airflow can follow are refused with the name of the variable', async () => {
     const open = managers[0]?.open ?? expect.fail();
     const env = { ...KEYS, [`${AIRFLOW}AWS_REGION_CMD`]: 'cat /region' };

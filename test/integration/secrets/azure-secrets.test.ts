@@ -92,6 +92,9 @@ describe('secrets in Azure Key Vault', function () {
     expect(await refusalOf('x', { open, loader: 'noop', env: ENV })).to.equal(
       'secretsManagerLoader noop leaves everything to the SDK, which has no default for the name of the Key Vault. Write secretsManagerLoader: env and set AZURE_KEY_VAULT_NAME in the environment of every worker.'
     );
+    expect(await refusalOf('x', { open, env: { ...ENV, AZURE_KEY_VAULT_NAME: 'evil.example/?' } })).to.match(
+      /^AZURE_KEY_VAULT_NAME is "evil\.example\/\?", which is no name of a Key Vault: /
+    );
     expect(await refusalOf('x', { open, env: APPLICATION })).to.equal(
       'secretsManagerLoader env takes the name of the Key Vault from AZURE_KEY_VAULT_NAME, which is not set. Set it in the environment of every worker and start them again.'
     );

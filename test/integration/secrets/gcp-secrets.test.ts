@@ -103,6 +103,10 @@ describe('secrets in Google Secret Manager', function () {
     expect(await refusalOf('x', { open, env: credentials })).to.equal(
       'secretsManagerLoader env takes the Google Cloud project from GOOGLE_CLOUD_PROJECT, which is not set. Set it in the environment of every worker and start them again.'
     );
+    const gone = { ...inProject().env, GOOGLE_APPLICATION_CREDENTIALS: '/nowhere/key.json' };
+    expect(await refusalOf('x', { ...inProject(), env: gone })).to.match(
+      /doesn't accept who the worker says it is \(The file at \/nowhere\/key\.json does not exist.*Give every worker an identity/
+    );
     expect(await refusalOf('login', inProject())).to.include("doesn't accept who the worker says it is (");
   });
 
