@@ -2,13 +2,26 @@
 const SHORTEST_PART = 8;
 /** Lines of a PEM text have 64 characters; its last one may be shorter. */
 const SHORTEST_LINE = 16;
+/** Of a text some of whose characters were lost: what must be left of it. */
+const SHORTEST_MISREAD = 4;
+/** Bytes 0x80 to 0x9f. By hand: the TextDecoder of Node 20 takes them for Latin 1. */
+const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
 
 /**
  * The texts by which a secret may turn up in a message: as it is, each long line of it (drivers quote keys line by line), escaped
- * in JSON, in SQL or in HTML, on one line, encoded in a URL, and in base64 (alone, or somewhere inside a longer text such as `user:password`).
+ * in JSON, in SQL or in HTML, on one line, encoded in a URL, in base64 (alone, or somewhere inside a longer text such as `user:password`),
+ * read by a wrong character set, and as the bytes of a packet that a driver prints.
  */
 export function secretForms(value: string): Set<string> {
-  const forms = new Set([value, ...escapedForms(value), ...urlForms(value), ...base64Forms(value)]);
+  const bytes = bytesOf(value);
+  const forms = new Set([
+    value,
+    ...escapedForms(value),
+    ...urlForms(value),
+    ...misreadForms(value),
+    ...bytes.flatMap(base64Forms),
+    ...bytes.flatMap(dumpedForms),
+  ]);
   const lines = value.split(/\r?\n/);
   if (lines.length > 1) {
     for (const line of lines) if (line.length >= SHORTEST_LINE && !line.startsWith('-----')) forms.add(line);
@@ -54,8 +67,32 @@ function urlForms(value: string): string[] {
   return [encoded, strict, ...[encoded, strict].map((form) => form.replaceAll('%20', '+'))];
 }
 
-function base64Forms(value: string): string[] {
-  const bytes = Buffer.from(value, 'utf8');
+/** As it goes over a wire: in UTF-8, and in Latin 1 (HTTP's old rule for logins) where it can be written so. */
+function bytesOf(value: string): readonly Buffer[] {
+  const utf8 = Buffer.from(value, 'utf8');
+  return /[^\0-\xff]/.test(value) || utf8.length === value.length ? [utf8] : [utf8, Buffer.from(value, 'latin1')];
+}
+
+/** Of a value that is not ASCII: its UTF-8 taken for a Western character set, its Latin 1 taken for UTF-8. */
+function misreadForms(value: string): string[] {
+  const [utf8, latin1] = bytesOf(value);
+  if (utf8 === undefined || utf8.length === value.length) return [];
+  const lost = latin1?.toString('utf8') ?? '';
+  return [
+    utf8.toString('latin1'),
+    utf8.toString('latin1').replace(/[\x80-\x9f]/g, (sign) => WINDOWS_1252[sign.charCodeAt(0) - 0x80] ?? sign),
+    // Signs that could not be read are no more than that.
+    ...(lost.replaceAll('\ufffd', '').length >= SHORTEST_MISREAD ? [lost] : []),
+  ];
+}
+
+/** `736e6f77`, `73 6e 6f 77` (a Buffer, a dump), `115,110,111,119` (a Buffer in JSON). */
+function dumpedForms(bytes: Buffer): string[] {
+  const pairs = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'));
+  return [pairs.join(''), pairs.join(' '), bytes.join(',')];
+}
+
+function base64Forms(bytes: Buffer): string[] {
   const forms: string[] = [];
   // A secret at byte 0, 1 or 2 of a group of three encodes differently; the characters it shares with its neighbours are cut off.
   for (const offset of [0, 1, 2]) {

@@ -54,9 +54,12 @@ export function openAzureKeyVault(settings: LoaderSettings, overrides?: AzureOve
 
 /** Loader airflow names an application; all others leave it to the SDK's chain. */
 function credentialOf(settings: LoaderSettings, options: ClientSecretCredentialOptions = {}): TokenCredential {
-  const tenant = settings.value({ airflow: 'AZURE_TENANT_ID' });
-  const client = settings.value({ airflow: 'AZURE_CLIENT_ID' });
-  const secret = settings.value({ airflow: 'AZURE_CLIENT_SECRET' });
+  const [tenant, client, secret] =
+    settings.together(
+      { airflow: 'AZURE_TENANT_ID' },
+      { airflow: 'AZURE_CLIENT_ID' },
+      { airflow: 'AZURE_CLIENT_SECRET' }
+    ) ?? [];
   return tenant === undefined || client === undefined || secret === undefined
     ? new DefaultAzureCredential(options)
     : new ClientSecretCredential(tenant, client, secret, options);

@@ -49,7 +49,7 @@ export class LoaderSettings {
       all.filter((_, at) => (values[at] !== undefined) === wanted).map((names) => this.nameOf(names) ?? '')
     );
     throw unresolved(
-      `${set?.join(', ')} is set without ${missing?.join(', ')}. Set both, or neither to leave the identity to the SDK.`
+      `${set?.join(', ')} is set without ${missing?.join(', ')}. Set all of them, or none to leave the identity to the SDK.`
     );
   }
 

@@ -62,7 +62,8 @@ export function networkFault(error: unknown): LookupFault | undefined {
   if (code === 'ENOTFOUND' || code === 'ERR_INVALID_URL') return 'address';
   if (code !== undefined && FILE_CODE.test(code)) return 'login';
   if (code !== undefined && /CERT|SSL|TLS|ISSUER/.test(code)) return 'other';
-  if (code !== undefined && /^(E[A-Z]+|EAI_AGAIN|UND_ERR_.*|ABORT_ERR|TimeoutError|AbortError)$/.test(code)) return 'transient';
+  if (code !== undefined && /^(E[A-Z]+|EAI_AGAIN|UND_ERR_.*|ABORT_ERR|TimeoutError|AbortError)$/.test(code))
+    return 'transient';
   return undefined;
 }
 

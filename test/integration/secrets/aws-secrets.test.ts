@@ -146,7 +146,7 @@ describe('secrets in AWS', function () {
     const open = managers[0]?.open ?? expect.fail();
     const env = { ...ENV, [`${AIRFLOW}AWS_REGION`]: 'eu-west-1', [`${AIRFLOW}AWS_ACCESS_KEY_ID`]: 'moto' };
     expect(await refusalOf(ID, { open, loader: 'airflow', env })).to.equal(
-      `${AIRFLOW}AWS_ACCESS_KEY_ID is set without ${AIRFLOW}AWS_SECRET_ACCESS_KEY. Set both, or neither to leave the identity to the SDK.`
+      `${AIRFLOW}AWS_ACCESS_KEY_ID is set without ${AIRFLOW}AWS_SECRET_ACCESS_KEY. Set all of them, or none to leave the identity to the SDK.`
     );
     expect(await refusalOf(ID, { open, env: { ...ENV, AWS_DEFAULT_REGION: 'not a region' } })).to.match(
       /^the AWS region of the secrets can't be used \(.*not a region.*\)\. Correct AWS_DEFAULT_REGION /

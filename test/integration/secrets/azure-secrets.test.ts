@@ -95,6 +95,10 @@ describe('secrets in Azure Key Vault', function () {
     expect(await refusalOf('x', { open, env: { ...ENV, AZURE_KEY_VAULT_NAME: 'evil.example/?' } })).to.match(
       /^AZURE_KEY_VAULT_NAME is "evil\.example\/\?", which is no name of a Key Vault: /
     );
+    const half = { [`${AIRFLOW}AZURE_KEY_VAULT_NAME`]: 'shop-vault', [`${AIRFLOW}AZURE_CLIENT_ID`]: 'client-a' };
+    expect(await refusalOf('x', { open, loader: 'airflow', env: { ...ENV, ...half } })).to.equal(
+      `${AIRFLOW}AZURE_CLIENT_ID is set without ${AIRFLOW}AZURE_TENANT_ID, ${AIRFLOW}AZURE_CLIENT_SECRET. Set all of them, or none to leave the identity to the SDK.`
+    );
     expect(await refusalOf('x', { open, env: APPLICATION })).to.equal(
       'secretsManagerLoader env takes the name of the Key Vault from AZURE_KEY_VAULT_NAME, which is not set. Set it in the environment of every worker and start them again.'
     );

@@ -107,6 +107,17 @@ describe('a secret in a recipe', () => {
     );
   });
 
+  it('of a provider that can not be is told once: what the provider is, and nothing of its references', () => {
+    for (const provider of ['in-memory', 'vault']) {
+      const text = edited(
+        '    authProvider',
+        `    secretsManagerProvider: ${provider}\n    authProvider`,
+        edited('${MYSQL_PASSWORD}', 'secret:shop')
+      );
+      expect(refusal(() => read(text)).split('\n'), provider).to.have.length(1);
+    }
+  });
+
   it('that looks like a variable without braces is taken as it stands, with a warning that does not show it', () => {
     const { warnings } = read(edited('${MYSQL_PASSWORD}', '$MYSQL_PASSWORD'), { file });
     expect(warnings).to.deep.equal([

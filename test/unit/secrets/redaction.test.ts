@@ -99,6 +99,14 @@ describe('redaction', () => {
     ['in JSON within JSON', 'my "word"', String.raw`my \\\"word\\\"`],
     ['on one line', 'first-word\nsecond', 'first-word second'],
     ['with the line ends of Windows', 'first-word\nsecond', 'first-word\r\nsecond'],
+    ['as the bytes of a packet', 'snöw', '736ec3b677'],
+    ['as the bytes of a packet in Latin 1, in capitals', 'snöw', '736EF677'],
+    ['as a Buffer that is printed', 'snow', '73 6e 6f 77'],
+    ['as a Buffer in JSON', 'snow', '115,110,111,119'],
+    ['in base64 of Latin 1, as old clients log in', 'wörd-é', Buffer.from('wörd-é', 'latin1').toString('base64')],
+    ['in UTF-8 that was read as Latin 1', 'wörd-é', 'wÃ¶rd-Ã©'],
+    ['in UTF-8 that was read as Western by Windows', 'wörd-€', 'wÃ¶rd-â‚¬'],
+    ['in Latin 1 that was read as UTF-8', 'wörd-é', 'w\ufffdrd-\ufffd'],
     ['with its accents apart', 'wörd-é'.normalize('NFC'), 'wörd-é'.normalize('NFD')],
   ];
   for (const [where, secret, text] of quoted) {
@@ -107,6 +115,15 @@ describe('redaction', () => {
       expect(redact(`<${text}>`)).to.equal('<***>');
     });
   }
+
+  it('leaves texts that could not be read, and names with the bytes of a short password', () => {
+    const redactor = new Redactor(10);
+    for (const secret of ['äöüß', 'snow']) redactor.register(secret);
+    redactor.protect('run_736e6f77');
+    expect(redactor.redact('\ufffd\ufffd\ufffd\ufffd of run_736e6f77, 736e6f77')).to.equal(
+      '\ufffd\ufffd\ufffd\ufffd of run_736e6f77, ***'
+    );
+  });
 
   it('masks a value inside a longer base64 text, wherever it begins', () => {
     register('inner-hunter2-secret');
