@@ -33,7 +33,10 @@ export {
   type SourceSpec,
   type SourceTable,
 } from './sources/index.js';
-/** Marks a string of a connection model as a secret: the recipe keeps a reference to it, messages and the catalog never show it. */
+/**
+ * Marks a string of a connection model as a secret: the recipe keeps a reference to it, messages and the catalog never
+ * show it.
+ */
 export { secretLeaf } from './secrets/index.js';
 /** The zod that connection models are written with; another copy of it is not understood. */
 export { z } from 'zod';

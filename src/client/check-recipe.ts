@@ -13,8 +13,8 @@ export interface CheckOptions {
 }
 
 /**
- * Tries both ends of a recipe from this process: OpenMetadata's version and token, then what the source's connector tries. Writes nothing.
- * A failed step is a finding, not an error.
+ * Tries both ends of a recipe from this process: OpenMetadata's version and token, then what the source's connector
+ * tries. Writes nothing. A failed step is a finding, not an error.
  */
 export async function* checkRecipe(checked: CheckedFile, options: CheckOptions = {}): AsyncIterable<CheckResult> {
   const connections = new Connections({});

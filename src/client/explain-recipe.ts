@@ -18,7 +18,10 @@ export interface RecipeView {
   readonly catalog: string;
 }
 
-/** Reads one entity of OpenMetadata; the source is not asked. @throws AuthenticationError, PermanentError, TransientError of OpenMetadata */
+/**
+ * Reads one entity of OpenMetadata; the source is not asked. @throws AuthenticationError, PermanentError,
+ * TransientError of OpenMetadata
+ */
 export async function explainRecipe(checked: CheckedFile, fqn: string): Promise<RecipeView> {
   const { recipe } = checked;
   const [service = '', ...names] = splitFqn(fqn);

@@ -30,11 +30,17 @@ export interface ClientOptions {
   settings?: TemporalSettings;
   /** Default: `openmetadata-ingestion`. */
   taskQueue?: string;
-  /** As in the SDK; the same for workers. Default: what Temporal stores of the runs is encrypted when OM_INGEST_ENCRYPTION_KEYS is set. */
+  /**
+   * As in the SDK; the same for workers. Default: what Temporal stores of the runs is encrypted when
+   * OM_INGEST_ENCRYPTION_KEYS is set.
+   */
   dataConverter?: DataConverter;
   /** Of the SDK's client. */
   interceptors?: ClientInterceptors;
-  /** Connectors besides those of this build, so that their recipes are checked here; known to the whole process from then on. */
+  /**
+   * Connectors besides those of this build, so that their recipes are checked here; known to the whole process from
+   * then on.
+   */
   sources?: readonly Source[];
 }
 
@@ -46,8 +52,8 @@ export interface StartOptions {
   /** Of data quality: names of test cases, of definitions or of tables; only these run. */
   only?: readonly string[];
   /**
-   * What to do about an earlier run with the same id. `refuse` (default): AlreadyRunningError while one is under way, else a
-   * new run. `attach`: join the one under way, or the last one if it succeeded; else a new run.
+   * What to do about an earlier run with the same id. `refuse` (default): AlreadyRunningError while one is under way,
+   * else a new run. `attach`: join the one under way, or the last one if it succeeded; else a new run.
    */
   existing?: 'refuse' | 'attach';
 }
@@ -117,7 +123,8 @@ export class IngestionClient {
   }
 
   /**
-   * What the journals of the last runs have about an entity, as a worker of this client's queue finds them in its staging store.
+   * What the journals of the last runs have about an entity, as a worker of this client's queue finds them in its
+   * staging store.
    *
    * @throws PermanentError when no worker is there, or the FQN is none
    */
@@ -133,8 +140,8 @@ export class IngestionClient {
 /**
  * Connects to Temporal.
  *
- * @throws NoTemporalServerError when no server answers, TemporalSettingsError when temporal.toml can't be read, PermanentError for a
- * connector whose type is taken, or keys of OM_INGEST_ENCRYPTION_KEYS that can't be used
+ * @throws NoTemporalServerError when no server answers, TemporalSettingsError when temporal.toml can't be read,
+ * PermanentError for a connector whose type is taken, or keys of OM_INGEST_ENCRYPTION_KEYS that can't be used
  */
 export async function createClient(options: ClientOptions = {}): Promise<IngestionClient> {
   registerSources(options.sources ?? []);

@@ -49,7 +49,8 @@ export class IngestionRun {
   }
 
   /**
-   * Waits for the end, as long as it takes or until `signal`. Nothing may be waited for when the client is closed: abort first.
+   * Waits for the end, as long as it takes or until `signal`. Nothing may be waited for when the client is closed:
+   * abort first.
    *
    * @throws RunFailedError with the report, RecipeRefusedError, RunStoppedError, RunNotFoundError
    */

@@ -21,8 +21,9 @@ export interface WorkflowOptions {
   /** Where Temporal is. Default: TEMPORAL_ADDRESS, … or temporal.toml, else `localhost:7233`. */
   temporal?: TemporalSettings;
   /**
-   * Run on a worker inside this process, on a queue of its own. Default: only when the configuration holds secrets in plain
-   * text, which must not leave this process unless payloads are encrypted (OM_INGEST_ENCRYPTION_KEYS). Such a run does not survive its process.
+   * Run on a worker inside this process, on a queue of its own. Default: only when the configuration holds secrets in
+   * plain text, which must not leave this process unless payloads are encrypted (OM_INGEST_ENCRYPTION_KEYS). Such a run
+   * does not survive its process.
    */
   inProcess?: boolean;
   /** Connectors besides those of this build; known to the whole process from then on. */
@@ -97,7 +98,9 @@ export abstract class IngestionWorkflow {
     );
   }
 
-  /** Gives everything back; a run that is still under way inside this process is cancelled first. May be called twice. */
+  /**
+   * Gives everything back; a run that is still under way inside this process is cancelled first. May be called twice.
+   */
   async stop(): Promise<void> {
     if (this.#stack === undefined) {
       await this.#client.close();
@@ -131,7 +134,8 @@ export interface MadeWorkflow {
 }
 
 /**
- * Checks the configuration, which must be of one of the kinds, and connects, bringing up a worker of this process where one is needed.
+ * Checks the configuration, which must be of one of the kinds, and connects, bringing up a worker of this process where
+ * one is needed.
  *
  * @throws RecipeError, NoTemporalServerError
  */
@@ -189,7 +193,10 @@ async function startPrivateStack(
   }
 }
 
-/** As a recipe spells it: without `kind`, our own addition, and with the kind's suffix (`snowflake-lineage`), which checking takes off. */
+/**
+ * As a recipe spells it: without `kind`, our own addition, and with the kind's suffix (`snowflake-lineage`), which
+ * checking takes off.
+ */
 function asWritten({ recipe }: CheckedRecipe): object {
   const type = writtenType(factsOf(recipe.kind), recipe.source.type);
   const written = { ...recipe, source: { ...recipe.source, type } };

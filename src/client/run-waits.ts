@@ -79,7 +79,10 @@ function toDate(timestamp: Timestamp | null | undefined): Date | undefined {
   return seconds === undefined ? undefined : new Date(seconds * 1000 + (timestamp?.nanos ?? 0) / 1e6);
 }
 
-/** `waits in prepareRun: nothing listens there. Waiting since 10:00:01Z. 3 attempts, the next at 10:01:00Z`; the reason says since when. */
+/**
+ * `waits in prepareRun: nothing listens there. Waiting since 10:00:01Z. 3 attempts, the next at 10:01:00Z`; the reason
+ * says since when.
+ */
 export function waitText({ activity, reason, attempts, nextAttemptAt }: RunWait): string {
   const tries = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
   const next = nextAttemptAt === undefined ? 'another one is under way' : `the next at ${timeText(nextAttemptAt)}`;

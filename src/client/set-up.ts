@@ -18,7 +18,8 @@ export interface SetUpOutcome {
 }
 
 /**
- * Registers the search attributes OmService, OmPipeline, OmWorkflow and OmState, of type Keyword. May be repeated. Runs do without them.
+ * Registers the search attributes OmService, OmPipeline, OmWorkflow and OmState, of type Keyword. May be repeated. Runs
+ * do without them.
  *
  * @throws SetUpError when a name is taken by another type, or Temporal doesn't allow it
  */

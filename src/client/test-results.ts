@@ -32,7 +32,8 @@ const journalLine = z.object({
 type CheckedFile = CheckedRecipe & { readonly file: string };
 
 /**
- * The results of a run, those that OpenMetadata refused among them: from the run's journal, or, where no worker has it, those that are published.
+ * The results of a run, those that OpenMetadata refused among them: from the run's journal, or, where no worker has it,
+ * those that are published.
  * @throws RecipeError for a recipe of another kind; errors of Temporal and OpenMetadata
  */
 export async function readTestResults(

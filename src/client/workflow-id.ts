@@ -7,8 +7,9 @@ const CONNECTION_SELECTION = ['database', 'databaseName', 'databaseSchema'];
 const FILTER_SUFFIX = 'FilterPattern';
 
 /**
- * The id under which a recipe runs: `om-<ingestionPipelineFQN>`, else `om-<service>-<kind>-<8 hex>`, the hex digits being
- * a hash of what the recipe selects. Two recipes of one service run side by side only when they select different things.
+ * The id under which a recipe runs: `om-<ingestionPipelineFQN>`, else `om-<service>-<kind>-<8 hex>`, the hex digits
+ * being a hash of what the recipe selects. Two recipes of one service run side by side only when they select different
+ * things.
  */
 export function workflowIdOf(recipe: Recipe): string {
   if (recipe.ingestionPipelineFQN !== undefined) return `om-${recipe.ingestionPipelineFQN}`;

@@ -76,7 +76,10 @@ export interface JournalPageInput {
 /** Name of the journal among what outlives a run. */
 export const JOURNAL = 'journal';
 
-/** The same for the tests of one table, so that recipes of other tables of the service don't push it out. @param table its FQN */
+/**
+ * The same for the tests of one table, so that recipes of other tables of the service don't push it out. @param table
+ * its FQN
+ */
 export function tableJournal(table: string): string {
   return `${JOURNAL} ${table}`;
 }

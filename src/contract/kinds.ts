@@ -1,6 +1,7 @@
 /**
- * The one list of workflow kinds: what the whole program needs to know of each. Its code is a line in each of the four places that can't load
- * one another's (docs/rooms.md, "A kind's lines"); everything else derives from this list. Imports nothing, so that workflow code may read it.
+ * The one list of workflow kinds: what the whole program needs to know of each. Its code is a line in each of the four
+ * places that can't load one another's (docs/rooms.md, "A kind's lines"); everything else derives from this list.
+ * Imports nothing, so that workflow code may read it.
  */
 
 /** What every part of the program needs to know of a kind. */
@@ -19,7 +20,10 @@ export interface KindFacts {
   readonly sourceType?: string;
   /** OpenMetadata's `pipelineType`. */
   readonly pipelineType: string;
-  /** Its runs belong to a database service: `made` when that is not there, or `read`, so that they fail without it; absent: to none. */
+  /**
+   * Its runs belong to a database service: `made` when that is not there, or `read`, so that they fail without it;
+   * absent: to none.
+   */
   readonly service?: 'made' | 'read';
   /** It reads a query log: from `queryLogFilePath` also for types without a connector. */
   readonly queryLog?: true;
@@ -27,7 +31,10 @@ export interface KindFacts {
   readonly journalPerTable?: true;
   /** Steps of its report, in the order in which records pass them. */
   readonly steps: readonly StepFacts[];
-  /** Folders of its staged slices, in the order of its stages: part of the staged format, so that they stay once they are released. */
+  /**
+   * Folders of its staged slices, in the order of its stages: part of the staged format, so that they stay once they
+   * are released.
+   */
   readonly stages: Readonly<Record<string, string>>;
 }
 

@@ -1,4 +1,7 @@
-/** What a worker counts of its own, beside the SDK's `temporal_…`. The names are typed into dashboards and alerts and never change. */
+/**
+ * What a worker counts of its own, beside the SDK's `temporal_…`. The names are typed into dashboards and alerts and
+ * never change.
+ */
 export const METRICS = {
   records: { name: 'om_ingest_records', help: 'Records, by kind, step and what became of them' },
   failures: { name: 'om_ingest_failures', help: 'Records that failed, by kind and step' },

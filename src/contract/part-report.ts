@@ -68,7 +68,10 @@ export interface PartReport {
   readonly incomplete?: boolean;
   /** What made it `incomplete`, at most `REASONS`: named in the pipeline status. */
   readonly reasons?: readonly Failure[];
-  /** FQNs of scopes whose listing or deletions are in doubt, at most `REASONS`, else `EVERYTHING`: the next run does not build on them. */
+  /**
+   * FQNs of scopes whose listing or deletions are in doubt, at most `REASONS`, else `EVERYTHING`: the next run does not
+   * build on them.
+   */
   readonly questioned?: readonly string[];
 }
 

@@ -73,7 +73,10 @@ export interface UnitInput extends StageInput {
 /** What a stage's activity answers: its share of the report, with the first failures only; all of them are staged. */
 export interface StageResult {
   readonly part: PartReport;
-  /** Set when OpenMetadata asked to slow down before the stage was finished: wait as long, narrow the lanes, call again. Milliseconds. */
+  /**
+   * Set when OpenMetadata asked to slow down before the stage was finished: wait as long, narrow the lanes, call again.
+   * Milliseconds.
+   */
   readonly retryAfterMs?: number;
 }
 
@@ -105,7 +108,9 @@ export interface UnitsResult extends StageResult {
 
 /** What a stage that publishes knows of deletions. */
 interface Deletions {
-  /** Set when the catalog holds nothing in this part that the source did not show: there is nothing to mark as deleted. */
+  /**
+   * Set when the catalog holds nothing in this part that the source did not show: there is nothing to mark as deleted.
+   */
   readonly nothingGone?: true;
 }
 

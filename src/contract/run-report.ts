@@ -10,7 +10,10 @@ export interface StepReport extends StepCounts {
   readonly failures: readonly Failure[];
 }
 
-/** The one report of a run: workflow result, CLI table, log, UI details and pipeline status are made of it. At most 64 KiB as JSON. */
+/**
+ * The one report of a run: workflow result, CLI table, log, UI details and pipeline status are made of it. At most 64
+ * KiB as JSON.
+ */
 export interface RunReport {
   readonly workflow: string;
   readonly service: string;

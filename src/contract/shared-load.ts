@@ -1,4 +1,7 @@
-/** What runs share though they know nothing of each other: a source's sessions, and the pressure on a source or a catalog. Types and names only. */
+/**
+ * What runs share though they know nothing of each other: a source's sessions, and the pressure on a source or a
+ * catalog. Types and names only.
+ */
 
 /** A run's part in the sessions of its source. */
 export interface SessionsPlan {

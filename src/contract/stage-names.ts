@@ -4,8 +4,8 @@ import type { Merged } from './merged.js';
 type StageNames = { readonly prepare: 'prepare' } & Merged<(typeof KINDS)[WorkflowKind]['stages']>;
 
 /**
- * Folders of a run's staged slices, of every kind, in the order of stages. A name is part of the staged format: a run that resumes on a newer
- * worker looks for them. Kinds that do the same work share a name.
+ * Folders of a run's staged slices, of every kind, in the order of stages. A name is part of the staged format: a run
+ * that resumes on a newer worker looks for them. Kinds that do the same work share a name.
  */
 export const STAGES = Object.fromEntries([
   ['prepare', 'prepare'],

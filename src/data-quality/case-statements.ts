@@ -29,7 +29,10 @@ export interface CaseStatements {
   readonly refused?: string;
 }
 
-/** What a run sends for one case alone, in its order; a comparison of tables and measures that tests share are not among it. */
+/**
+ * What a run sends for one case alone, in its order; a comparison of tables and measures that tests share are not among
+ * it.
+ */
 export function caseStatements(
   each: PlannedCase,
   session: TableSession,

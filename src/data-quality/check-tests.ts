@@ -25,8 +25,9 @@ export interface CheckedTests {
 }
 
 /**
- * What a run would find in its way, table by table. The aggregates of a table are asked of none of its rows: that reads nothing, and the database
- * refuses what the user may not see, or what is not there. A user's own statements are not tried.
+ * What a run would find in its way, table by table. The aggregates of a table are asked of none of its rows: that reads
+ * nothing, and the database refuses what the user may not see, or what is not there. A user's own statements are not
+ * tried.
  */
 export async function* checkTests(input: PlanStatementsInput): AsyncGenerator<CheckedTests> {
   for await (const line of plannedLines(input)) {

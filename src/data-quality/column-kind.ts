@@ -19,8 +19,8 @@ export function columnKind({
 }
 
 /**
- * The values of a list as the column holds them, so that no engine converts: MySQL takes every word for the number 0. What the column can't hold,
- * and None, which is in no set, is left out.
+ * The values of a list as the column holds them, so that no engine converts: MySQL takes every word for the number 0.
+ * What the column can't hold, and None, which is in no set, is left out.
  */
 export function valuesFor(column: ColumnUnderTest, list: readonly Literal[]): CellValue[] {
   const kind = columnKind(column);

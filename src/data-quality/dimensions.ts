@@ -31,7 +31,10 @@ export interface DimensionPlan {
   readonly statements: readonly DimensionStatement[];
 }
 
-/** The statements of a case's dimension columns: one a column, one more where values must be counted. Columns that are not there are told. */
+/**
+ * The statements of a case's dimension columns: one a column, one more where values must be counted. Columns that are
+ * not there are told.
+ */
 export function planDimensions(
   session: TableSession,
   table: TableFacts,
@@ -53,8 +56,8 @@ export function planDimensions(
 }
 
 /**
- * Results for each value of the case's dimension columns: the values of most impact, and by one more statement what is left. What can't be had is a
- * warning.
+ * Results for each value of the case's dimension columns: the values of most impact, and by one more statement what is
+ * left. What can't be had is a warning.
  * @throws TestAborted for what the engine refuses
  */
 export async function dimensionResults(

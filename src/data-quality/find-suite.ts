@@ -19,7 +19,8 @@ interface FindSuiteInput {
 }
 
 /**
- * The suite that a recipe's run is about. A table without one gets it; a table that is not there is looked for as a logical suite.
+ * The suite that a recipe's run is about. A table without one gets it; a table that is not there is looked for as a
+ * logical suite.
  * @throws PermanentError when there is neither
  */
 export async function findSuite({

@@ -16,15 +16,17 @@ export interface QualityJournalInput {
 }
 
 /**
- * Where the results of one table's tests outlive a run: with the table's own service, whatever the recipe or the suite is called, so that they are
- * found by the table's name.
+ * Where the results of one table's tests outlive a run: with the table's own service, whatever the recipe or the suite
+ * is called, so that they are found by the table's name.
  * @param table its FQN
  */
 export function tableJournalAddress(table: string): StateAddress {
   return { service: splitFqn(table)[0] ?? '', kind: 'data-quality', name: tableJournal(table) };
 }
 
-/** Where all results of a recipe's runs stand: those of a logical suite, whose tests are of any tables, under its name. */
+/**
+ * Where all results of a recipe's runs stand: those of a logical suite, whose tests are of any tables, under its name.
+ */
 export function suiteJournalAddress({
   serviceName,
   sourceConfig,
@@ -48,7 +50,10 @@ export async function unitsByTable({ store, units }: QualityJournalInput): Promi
   return tables;
 }
 
-/** The results of a run, test by test, with the SQL that told each; also of a run that ended early, and of those that the catalog refused. */
+/**
+ * The results of a run, test by test, with the SQL that told each; also of a run that ended early, and of those that
+ * the catalog refused.
+ */
 export async function* qualityJournal({ store, units }: QualityJournalInput): AsyncGenerator<JournalLine> {
   for (const { results, published } of units) {
     const sent = new Map<string, string | undefined>();

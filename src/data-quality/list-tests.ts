@@ -95,7 +95,10 @@ async function casesOf(
   return (await makeCases({ client, tableFqn, wanted, stored, forceUpdate, recorder, signal })) ? read() : stored;
 }
 
-/** Cases of other platforms and disabled definitions are left out without a word, as those that the recipe or the caller leaves out. */
+/**
+ * Cases of other platforms and disabled definitions are left out without a word, as those that the recipe or the caller
+ * leaves out.
+ */
 export function selectCases(
   { config, only }: Pick<ListTestsInput, 'config' | 'only'>,
   records: readonly TestCaseRecord[],
@@ -154,7 +157,9 @@ function plain({ column, ...testCase }: TestCase): TestsLine['cases'][number] {
 
 const VIEWS = new Set(['View', 'SecureView', 'MaterializedView', 'Dynamic', 'Stream']);
 
-/** A table as the run needs it. Composite keys stand in the table's constraints, those of one column with the column. */
+/**
+ * A table as the run needs it. Composite keys stand in the table's constraints, those of one column with the column.
+ */
 export function stagedTable(record: TableUnderTestRecord): StagedTable {
   const { fqn, columns } = tableFactsOf(record);
   const constrained = (constraint: string): string[] =>

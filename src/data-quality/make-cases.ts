@@ -26,7 +26,8 @@ export interface MakeCasesInput {
 const AT_ONCE = 200;
 
 /**
- * Makes the recipe's cases whose names the suite lacks, in bulk; with forceUpdate those that differ are changed. One that can't be made is a failure.
+ * Makes the recipe's cases whose names the suite lacks, in bulk; with forceUpdate those that differ are changed. One
+ * that can't be made is a failure.
  * @returns whether anything was made or changed
  */
 export async function makeCases(input: MakeCasesInput): Promise<boolean> {

@@ -46,7 +46,10 @@ export function resultValues(values: Readonly<Record<string, CellValue | undefin
   );
 }
 
-/** A value in a message and in a result: whole numbers without a fraction, nothing as None, unset bounds as -inf and inf. */
+/**
+ * A value in a message and in a result: whole numbers without a fraction, nothing as None, unset bounds as -inf and
+ * inf.
+ */
 export function shownValue(value: CellValue | undefined): string {
   if (value === null || value === undefined) return 'None';
   if (value === Infinity) return 'inf';

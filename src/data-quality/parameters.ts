@@ -29,8 +29,8 @@ const RULES: Readonly<
 };
 
 /**
- * The parameter values of a test case, checked against the definition of its test as the server has it. An empty text is an absent value.
- * Every method throws TestAborted, naming the parameter, for a value that can't be used.
+ * The parameter values of a test case, checked against the definition of its test as the server has it. An empty text
+ * is an absent value. Every method throws TestAborted, naming the parameter, for a value that can't be used.
  */
 export class Parameters {
   readonly #values: ReadonlyMap<string, string>;

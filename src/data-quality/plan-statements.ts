@@ -31,7 +31,10 @@ export interface PlannedTable {
   readonly statements: readonly CaseStatement[];
 }
 
-/** The statements that a run would send now, without sending any; cases that the recipe would make are among them. Writes nothing anywhere. */
+/**
+ * The statements that a run would send now, without sending any; cases that the recipe would make are among them.
+ * Writes nothing anywhere.
+ */
 export async function planStatements(input: PlanStatementsInput): Promise<PlannedTable[]> {
   const planned: PlannedTable[] = [];
   const storeSamples = await mayKeepRows(input.client, { note: () => undefined }, input.signal);

@@ -115,7 +115,10 @@ interface Threshold {
   readonly unit: 'ABSOLUTE' | 'PERCENTAGE';
 }
 
-/** Of OpenMetadata 2.1: so many failing rows, or percent of them, are let pass. Undefined where the definition has none, or for 0. */
+/**
+ * Of OpenMetadata 2.1: so many failing rows, or percent of them, are let pass. Undefined where the definition has none,
+ * or for 0.
+ */
 function thresholdOf(parameters: Parameters): Threshold | undefined {
   if (!parameters.knows('threshold') || !parameters.knows('thresholdUnit')) return undefined;
   const most = parameters.number('threshold') ?? 0;

@@ -18,8 +18,9 @@ export interface PublishResultsInput extends StageRun {
 const AT_ONCE = 100;
 
 /**
- * Sends results, each before the rows that failed it, which the server takes for a failed case only. A result that is there was sent by an earlier
- * attempt of this run. Rows and inspection queries are not worth a failure: what goes wrong with them is a warning.
+ * Sends results, each before the rows that failed it, which the server takes for a failed case only. A result that is
+ * there was sent by an earlier attempt of this run. Rows and inspection queries are not worth a failure: what goes
+ * wrong with them is a warning.
  */
 export async function publishResults(input: PublishResultsInput): Promise<void> {
   const { store, from, to, lanes } = input;

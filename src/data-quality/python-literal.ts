@@ -31,8 +31,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads a Python or JSON literal, the two ways in which OpenMetadata's users write lists: `["a", "b"]`, `('a', 'b',)`, `{1, 2.5}`, `[True, None]`.
- * A whole number beyond 2^53 stays text, so that no digit is lost.
+ * Reads a Python or JSON literal, the two ways in which OpenMetadata's users write lists: `["a", "b"]`, `('a', 'b',)`,
+ * `{1, 2.5}`, `[True, None]`. A whole number beyond 2^53 stays text, so that no digit is lost.
  * @throws LiteralError saying where the text ceases to be one
  */
 export function parseLiteral(text: string): Literal {
@@ -93,7 +93,10 @@ class LiteralReader {
     throw this.#wrong('a quote is not closed');
   }
 
-  /** `#at` stands on the backslash and afterwards on the last character of the escape. An unknown escape stays as it is, as in Python. */
+  /**
+   * `#at` stands on the backslash and afterwards on the last character of the escape. An unknown escape stays as it is,
+   * as in Python.
+   */
   #escape(): string {
     const coded = /^\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))/.exec(
       this.text.slice(this.#at, this.#at + 10)

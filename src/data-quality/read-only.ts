@@ -2,7 +2,10 @@ import { NotReadOnly, singleReadOnly } from '../measures/index.js';
 import type { MeasureDialect } from '../sources/index.js';
 import { TestAborted } from './test-aborted.js';
 
-/** A user's query of a test as it may be sent to an engine. @param what names it in messages @throws TestAborted for one that is refused */
+/**
+ * A user's query of a test as it may be sent to an engine. @param what names it in messages @throws TestAborted for one
+ * that is refused
+ */
 export function readOnlyQuery(sql: string, what: string, dialect: Pick<MeasureDialect, 'backslashIn'>): string {
   try {
     return singleReadOnly(sql, what, dialect);

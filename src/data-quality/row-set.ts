@@ -65,7 +65,10 @@ export interface RowSetFacts {
   readonly rows?: number | undefined;
 }
 
-/** The rows that tests of a table see: its partition, and a sample of it where the table has one configured, else the recipe's. */
+/**
+ * The rows that tests of a table see: its partition, and a sample of it where the table has one configured, else the
+ * recipe's.
+ */
 export function rowSetOf(table: StagedTable, config: TestSuiteConfig, { now, seed, rows }: RowSetFacts): RowSet {
   const parsed = stored.safeParse(table.profilerConfig ?? {});
   const profiler = parsed.success ? parsed.data : {};

@@ -30,9 +30,9 @@ export interface TemplateNames {
 export type ValueContext = 'bare' | 'in-text' | 'in-identifier';
 
 /**
- * Fills in a template of the rule library. `{{ table_name }}`, `{{ column_name }}` and `{{ <parameter> }}` are known; nothing else of the template
- * language is carried out. Values can't leave their place: a bare number stays a number, any other bare value becomes a text literal, inside quotes
- * the closing quote is doubled.
+ * Fills in a template of the rule library. `{{ table_name }}`, `{{ column_name }}` and `{{ <parameter> }}` are known;
+ * nothing else of the template language is carried out. Values can't leave their place: a bare number stays a number,
+ * any other bare value becomes a text literal, inside quotes the closing quote is doubled.
  * @throws TestAborted for an unknown name, a missing value, or anything else of the template language
  */
 export function fillTemplate(template: string, parameters: Parameters, names: TemplateNames): string {

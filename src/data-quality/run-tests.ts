@@ -66,8 +66,8 @@ export function planCases(
 }
 
 /**
- * Runs the tests of one table but for comparisons with other tables: one statement for all aggregates where the engine allows, one for each query of
- * a user. Whatever goes wrong with one test is its own Aborted outcome.
+ * Runs the tests of one table but for comparisons with other tables: one statement for all aggregates where the engine
+ * allows, one for each query of a user. Whatever goes wrong with one test is its own Aborted outcome.
  * @throws TransientError, AuthenticationError
  */
 export async function runTests(
@@ -87,7 +87,10 @@ export async function runTests(
   return found;
 }
 
-/** What the aggregate tests of a table ask for: those of its columns of the sampled rows, those of the table of all rows. */
+/**
+ * What the aggregate tests of a table ask for: those of its columns of the sampled rows, those of the table of all
+ * rows.
+ */
 export function measuresOf(cases: readonly PlannedCase[]): { readonly column: Measure[]; readonly table: Measure[] } {
   const column: Measure[] = [];
   const table: Measure[] = [];

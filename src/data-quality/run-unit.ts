@@ -21,7 +21,10 @@ export interface RunUnitInput extends StageRun {
   readonly services: Pick<ServiceMeasures, 'service'>;
   readonly client: Pick<OpenMetadataClient, 'tests'>;
   readonly config: TestSuiteConfig;
-  /** When the run began, milliseconds since the epoch: the time of all its results, and "now" for tests of what is recent. */
+  /**
+   * When the run began, milliseconds since the epoch: the time of all its results, and "now" for tests of what is
+   * recent.
+   */
   readonly startedAt: number;
   /** False: the server's settings forbid to keep rows. */
   readonly storeSamples: boolean;
@@ -32,7 +35,8 @@ export interface RunUnitInput extends StageRun {
 }
 
 /**
- * Runs the tests of one table and stages their results. An Aborted test is a failure of the test runner; a Failed one is a result.
+ * Runs the tests of one table and stages their results. An Aborted test is a failure of the test runner; a Failed one
+ * is a result.
  * @returns the slice's manifest
  * @throws TransientError
  */

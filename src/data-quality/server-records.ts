@@ -25,7 +25,10 @@ export function definitionOf(record: TestDefinitionRecord): TestDefinition {
   };
 }
 
-/** Whether this worker is to run tests of a definition: those of dbt or Great Expectations, and disabled ones, are left out without a word. */
+/**
+ * Whether this worker is to run tests of a definition: those of dbt or Great Expectations, and disabled ones, are left
+ * out without a word.
+ */
 export function isRunHere({ platforms, enabled }: TestDefinition): boolean {
   return enabled && (platforms.length === 0 || platforms.includes(PLATFORM));
 }

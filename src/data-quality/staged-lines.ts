@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { TEST_STATUSES } from '../openmetadata/index.js';
 import type { TestDefinition } from './plan-test.js';
 
-/** What the stages of a data quality run hand on, a line each. Written by this program, parsed all the same: another version may have written it. */
+/**
+ * What the stages of a data quality run hand on, a line each. Written by this program, parsed all the same: another
+ * version may have written it.
+ */
 
 const text = z.string();
 const optionalText = z.exactOptional(z.string());

@@ -2,7 +2,8 @@ import type { CreateTestCaseResult, TestDimensionResult } from '../openmetadata/
 import type { RowCounts, TestOutcome } from './outcome.js';
 
 /**
- * A result as OpenMetadata takes it. Row counts and percentages only where the table has rows and one of the counts is known; the other is what is left.
+ * A result as OpenMetadata takes it. Row counts and percentages only where the table has rows and one of the counts is
+ * known; the other is what is left.
  * @param timestamp milliseconds since the epoch, the same for all results of a run and for every attempt
  */
 export function toResult(outcome: TestOutcome, timestamp: number): CreateTestCaseResult {

@@ -93,7 +93,9 @@ export class MeasureTranslator {
     };
   }
 
-  /** Looked up in the whole of the rows, not in a sample of them: a value that is twice in the table is no unique one. */
+  /**
+   * Looked up in the whole of the rows, not in a sample of them: a value that is twice in the table is no unique one.
+   */
   #repeated(column: MeasuredColumn): SourceCondition {
     const { dialect } = this;
     const name = dialect.quote(column.name);

@@ -1,14 +1,14 @@
 /**
- * The error tree of the worker, by consequence: what happens to the run decides the class, not where the error came from.
- * Drivers' and servers' own errors are mapped to one of these at the edge (one table a connector).
+ * The error tree of the worker, by consequence: what happens to the run decides the class, not where the error came
+ * from. Drivers' and servers' own errors are mapped to one of these at the edge (one table a connector).
  */
 
 import { LONGEST_WAIT_MS } from '../contract/waits.js';
 import { boundedText } from './bounded-text.js';
 
 /**
- * Characters that an error keeps of what a server or a driver said: more than anybody reads, and than what enters a history. It is cut there,
- * behind the redaction, so that no secret is cut in half.
+ * Characters that an error keeps of what a server or a driver said: more than anybody reads, and than what enters a
+ * history. It is cut there, behind the redaction, so that no secret is cut in half.
  */
 const MOST_KEPT = 64 * 1024;
 /** Characters of a place, of a remedy, and of what is said of one key of a recipe. */
@@ -103,7 +103,10 @@ export class PermanentError extends IngestionError {
 const TOO_PATIENT = 'it asked to wait for longer than 15 minutes; it is asked again then';
 
 export interface TransientFacts extends ErrorFacts {
-  /** Milliseconds the other side asked to wait (Retry-After); at most 15 minutes of them are kept, and the message says so. */
+  /**
+   * Milliseconds the other side asked to wait (Retry-After); at most 15 minutes of them are kept, and the message says
+   * so.
+   */
   readonly retryAfterMs?: number;
   /** True when the other side answered 429: the caller should narrow its concurrency, not only wait. */
   readonly throttled?: boolean;

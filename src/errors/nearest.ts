@@ -1,6 +1,9 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The known name that `found` was most likely meant to be; undefined when none is near. Upper and lower case count as equal. */
+/**
+ * The known name that `found` was most likely meant to be; undefined when none is near. Upper and lower case count as
+ * equal.
+ */
 export function nearest(found: string, known: readonly string[]): string | undefined {
   let best: { readonly name: string; readonly edits: number } | undefined;
   for (const name of known) {

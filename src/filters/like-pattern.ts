@@ -1,6 +1,6 @@
 /**
- * Whether a text fits an SQL LIKE pattern: `%` is any text, `_` any character, and a backslash (with `escapes`) takes the next sign as it is.
- * Read in a time that grows with pattern times text, however many `%` there are.
+ * Whether a text fits an SQL LIKE pattern: `%` is any text, `_` any character, and a backslash (with `escapes`) takes
+ * the next sign as it is. Read in a time that grows with pattern times text, however many `%` there are.
  */
 export function fitsLike(
   text: string,

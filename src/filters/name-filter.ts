@@ -6,7 +6,10 @@ import { SpentTime } from './slow-regex.js';
 
 /** A filter pattern, compiled once. Answers come later only where a pattern has back-references. */
 export interface NameFilter {
-  /** Why the name is left out, or undefined when it is in. Excludes win; with includes, a name that none of them matches is out. */
+  /**
+   * Why the name is left out, or undefined when it is in. Excludes win; with includes, a name that none of them matches
+   * is out.
+   */
   reason(name: string): Awaitable<string | undefined>;
   /** True only when an exclude matches. */
   excludes(name: string): Awaitable<boolean>;

@@ -9,7 +9,10 @@ import { MOST_SIGNS, SlowRegex, SpentTime } from './slow-regex.js';
 export interface NamePattern {
   /** It has back-references: it answers later, from a thread of its own. */
   readonly isSlow: boolean;
-  /** @throws PermanentError that names the pattern when the name takes too long: nothing a pattern says can stop a worker. */
+  /**
+   * @throws PermanentError that names the pattern when the name takes too long: nothing a pattern says can stop a
+   * worker.
+   */
   test(name: string): Awaitable<boolean>;
 }
 
@@ -30,7 +33,8 @@ export interface PatternWords {
 }
 
 /**
- * Matched in a time that grows with the name only, look-around included; with back-references in a thread of its own, under a time limit.
+ * Matched in a time that grows with the name only, look-around included; with back-references in a thread of its own,
+ * under a time limit.
  * @throws Error (a phrase) about what is wrong with the pattern
  */
 export function namePattern({ asGiven, source, flags, anywhere, spent = new SpentTime() }: PatternWords): NamePattern {

@@ -1,6 +1,9 @@
 import { RegExpParser, type AST } from '@eslint-community/regexpp';
 
-/** States of a machine that reads a text sign by sign; `next` is a state's number. A machine that looks behind reads backwards. */
+/**
+ * States of a machine that reads a text sign by sign; `next` is a state's number. A machine that looks behind reads
+ * backwards.
+ */
 export type State =
   | { readonly kind: 'sign'; readonly fits: SignTest; next: number }
   | { readonly kind: 'either'; first: number; second: number }

@@ -16,8 +16,8 @@ export function compilePattern(text: string, spent = new SpentTime()): NamePatte
 }
 
 /**
- * A pattern as OpenMetadata's server applies it, found anywhere in a name, ignoring case: in JavaScript's words, else in Python's, which are
- * matched at the start.
+ * A pattern as OpenMetadata's server applies it, found anywhere in a name, ignoring case: in JavaScript's words, else
+ * in Python's, which are matched at the start.
  * @throws Error that names the pattern and what is wrong with it.
  */
 export function compileServerPattern(text: string): NamePattern {

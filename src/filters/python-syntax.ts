@@ -1,6 +1,7 @@
 /**
- * Filter patterns are written for Python's `re`. They are translated to JavaScript's, whose own reading of the same text differs:
- * without the `u` flag it takes `\Z` for the letter Z, with it it refuses `\-`, and `\w` means ASCII letters only.
+ * Filter patterns are written for Python's `re`. They are translated to JavaScript's, whose own reading of the same
+ * text differs: without the `u` flag it takes `\Z` for the letter Z, with it it refuses `\-`, and `\w` means ASCII
+ * letters only.
  */
 
 /** Letters behind a backslash that mean the same in both, outside of brackets. */
@@ -73,7 +74,10 @@ function escape(text: string): [string, number] {
   }
 }
 
-/** Escapes that mean the same inside and outside of brackets. `syntax` are the signs that JavaScript lets stand behind a backslash. */
+/**
+ * Escapes that mean the same inside and outside of brackets. `syntax` are the signs that JavaScript lets stand behind a
+ * backslash.
+ */
 function sharedEscape(text: string, sign: string, syntax: string): [string, number] {
   if (sign === 'd') return ['\\p{Nd}', 2];
   if (sign === 'D') return ['\\P{Nd}', 2];

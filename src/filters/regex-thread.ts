@@ -29,8 +29,9 @@ interface Job {
 }
 
 /**
- * Tries JavaScript's own regular expressions off the main thread, one task after another, in one thread for all patterns of the process: whatever they
- * take, other work goes on. A task that takes longer than its limit is ended with its thread; the next one gets a new one.
+ * Tries JavaScript's own regular expressions off the main thread, one task after another, in one thread for all
+ * patterns of the process: whatever they take, other work goes on. A task that takes longer than its limit is ended
+ * with its thread; the next one gets a new one.
  */
 export class RegexThread {
   #worker: Worker | undefined;

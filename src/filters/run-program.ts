@@ -11,8 +11,8 @@ export class TooManySteps extends Error {
 const MOST_STEPS = 5_000_000;
 
 /**
- * Whether the machine finds its pattern, from the start of the text on or anywhere in it. All ways are gone side by side, a sign at a time, so
- * that the time grows with the length of the text, whatever the pattern.
+ * Whether the machine finds its pattern, from the start of the text on or anywhere in it. All ways are gone side by
+ * side, a sign at a time, so that the time grows with the length of the text, whatever the pattern.
  * @throws TooManySteps
  */
 export function findsPattern(machine: Machine, text: string, anywhere: boolean): boolean {
@@ -43,7 +43,9 @@ class Search {
     }
   }
 
-  /** The states that read a sign next, reached without reading one. `seen` says at which place a state was reached last. */
+  /**
+   * The states that read a sign next, reached without reading one. `seen` says at which place a state was reached last.
+   */
   #reach(
     states: readonly State[],
     entry: readonly number[],

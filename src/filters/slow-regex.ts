@@ -10,7 +10,9 @@ export const MOST_SIGNS = 200;
 
 const thread = new RegexThread(NAME_LIMIT_MS);
 
-/** What is spent of ALL_NAMES_LIMIT_MS; patterns of one list share one, so that many of them take no longer than one. */
+/**
+ * What is spent of ALL_NAMES_LIMIT_MS; patterns of one list share one, so that many of them take no longer than one.
+ */
 export class SpentTime {
   ms = 0;
 }

@@ -11,7 +11,10 @@ export interface FoundContainer {
 /** Look-ups at once. */
 const LOOK_UPS = 8;
 
-/** Finds the containers of storage services that hold a location: of its own path, else of the longest path above it. Each location is asked for once. */
+/**
+ * Finds the containers of storage services that hold a location: of its own path, else of the longest path above it.
+ * Each location is asked for once.
+ */
 export class ContainerFinder {
   readonly #cache = new LookUpCache<FoundContainer>();
 
@@ -20,7 +23,10 @@ export class ContainerFinder {
     private readonly signal: AbortSignal
   ) {}
 
-  /** In the order of the locations; several where containers of several services have that path, none where no container holds it. */
+  /**
+   * In the order of the locations; several where containers of several services have that path, none where no container
+   * holds it.
+   */
   async findAll(locations: readonly string[]): Promise<readonly (readonly FoundContainer[])[]> {
     const found = new Map<string, readonly FoundContainer[]>();
     const missing: string[] = [];
@@ -52,7 +58,10 @@ export class ContainerFinder {
   }
 }
 
-/** A location and what it lies in, the longest path first, without slashes at their ends: `s3://b/x/y`, `s3://b/x`, `s3://b`. None for what is no URL. */
+/**
+ * A location and what it lies in, the longest path first, without slashes at their ends: `s3://b/x/y`, `s3://b/x`,
+ * `s3://b`. None for what is no URL.
+ */
 export function pathsOf(location: string): readonly string[] {
   const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(location) ?? [];
   if (scheme === undefined) return [];

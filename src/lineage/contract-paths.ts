@@ -24,8 +24,8 @@ interface Reached {
 }
 
 /**
- * Edges between known nodes, straight or through unknown ones, one a pair of nodes. Column links are followed along all ways. The outcome is
- * sorted and does not hang on the order of the edges.
+ * Edges between known nodes, straight or through unknown ones, one a pair of nodes. Column links are followed along all
+ * ways. The outcome is sorted and does not hang on the order of the edges.
  */
 export function* contractPaths(edges: readonly GraphEdge[], isKnown: (node: string) => boolean): Generator<Path> {
   const outgoing = new Map<string, GraphEdge[]>();
@@ -44,7 +44,8 @@ function* pathsFrom(
   isKnown: (node: string) => boolean
 ): Generator<Path> {
   const reached = new Map<string, Reached>();
-  // Breadth first: the first way to a node is a shortest one. A node into which more columns flow is gone through again.
+  // Breadth first: the first way to a node is a shortest one. A node into which more columns flow is gone through
+  // again.
   const open: string[] = [start];
   for (let next = 0, steps = 0; next < open.length && steps < MOST_STEPS; next += 1) {
     const node = open[next] ?? start;

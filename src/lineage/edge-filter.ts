@@ -6,8 +6,9 @@ import type { DatabaseLineageConfig } from '../recipe/index.js';
 export type EdgeFilter = (fromFqn: string | undefined, toFqn: string) => Awaitable<boolean>;
 
 /**
- * Which edges a recipe's patterns let through: the downstream table must be selected, the upstream one must not be excluded (an include
- * names what lineage is wanted of, and what it is made from is part of that). No pattern is about an upstream container: it is undefined.
+ * Which edges a recipe's patterns let through: the downstream table must be selected, the upstream one must not be
+ * excluded (an include names what lineage is wanted of, and what it is made from is part of that). No pattern is about
+ * an upstream container: it is undefined.
  */
 export function edgeFilter(config: DatabaseLineageConfig): EdgeFilter {
   const filters = [

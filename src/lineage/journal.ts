@@ -11,7 +11,10 @@ export interface LineageJournalInput {
   readonly published: readonly SliceAddress[];
 }
 
-/** The views that a run read, those that it did not understand whole, and its edges with the text that gave each; also of a run that ended early. */
+/**
+ * The views that a run read, those that it did not understand whole, and its edges with the text that gave each; also
+ * of a run that ended early.
+ */
 export async function* lineageJournal(input: LineageJournalInput): AsyncGenerator<JournalLine> {
   const { store, views, parsedViews, merged, published } = input;
   for (const entry of await store.manifest(views))

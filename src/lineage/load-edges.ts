@@ -11,8 +11,8 @@ export type LoadLine = Extract<LogLine, { kind: 'load' }>;
 const NAMED = 5;
 
 /**
- * Edges from containers to the tables that were loaded from them; names of tables that the catalog does not know; and the loads whose
- * location no container holds, counted, the first of them named.
+ * Edges from containers to the tables that were loaded from them; names of tables that the catalog does not know; and
+ * the loads whose location no container holds, counted, the first of them named.
  */
 export async function loadEdges(
   loads: readonly LoadLine[],

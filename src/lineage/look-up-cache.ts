@@ -5,7 +5,9 @@ const CAPACITY = 10_000;
 /** What was looked up longer ago is looked up again: the catalog changes. Milliseconds. */
 const MAX_AGE_MS = 10 * 60_000;
 
-/** What a run has looked up in the catalog so far, what is absent included; its activities in a worker may share one. */
+/**
+ * What a run has looked up in the catalog so far, what is absent included; its activities in a worker may share one.
+ */
 export class LookUpCache<Found> {
   readonly #entries: LRUCache<string, readonly Found[]>;
 

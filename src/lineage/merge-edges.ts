@@ -8,10 +8,16 @@ import { RunTally } from './run-tally.js';
 import { parsedLine, type EdgeLine, type MergedEdge, type MergedLine, type QueryLine } from './staged-line.js';
 import { throughUnknown, type ContractedEdge } from './through-unknown.js';
 
-/** Lines held at once while merging; a run with more is merged in so many passes over its chunks, each over a share of the keys. */
+/**
+ * Lines held at once while merging; a run with more is merged in so many passes over its chunks, each over a share of
+ * the keys.
+ */
 const LINES_HELD = 40_000;
 
-/** After `lines` lines of that pass, with so many edges written: parsed chunks never change, so a pass is the same in every attempt. */
+/**
+ * After `lines` lines of that pass, with so many edges written: parsed chunks never change, so a pass is the same in
+ * every attempt.
+ */
 const mergeCursor = z.object({ pass: z.number().int(), lines: z.number().int(), edges: z.number().int() });
 type MergeCursor = z.infer<typeof mergeCursor>;
 
@@ -28,7 +34,8 @@ export interface MergeInput extends StageRun {
 }
 
 /**
- * Unites the edges and texts of all slices over the whole run, one line each, in a defined order. Memory is that of one share.
+ * Unites the edges and texts of all slices over the whole run, one line each, in a defined order. Memory is that of one
+ * share.
  * @returns the manifest of what is merged
  */
 export function mergeEdges(input: MergeInput): Promise<readonly ManifestEntry[]> {

@@ -140,7 +140,9 @@ async function readChunk(
   };
 }
 
-/** Edges the source knows by itself: those between tables of the catalog, and the names of tables that are not there. */
+/**
+ * Edges the source knows by itself: those between tables of the catalog, and the names of tables that are not there.
+ */
 async function knownEdges(
   lines: readonly Extract<LogLine, { kind: 'edge' }>[],
   finder: TableFinder,

@@ -57,8 +57,9 @@ const TURN = 50;
 const NOTHING: ParsedText = { edges: [], unknown: [] };
 
 /**
- * Lineage of texts as edges between ends, one answer a text. Texts are parsed once without a schema, which tells their tables; those whose
- * columns need one (`*`, unqualified names, INSERT without a column list) a second time with the columns of those tables.
+ * Lineage of texts as edges between ends, one answer a text. Texts are parsed once without a schema, which tells their
+ * tables; those whose columns need one (`*`, unqualified names, INSERT without a column list) a second time with the
+ * columns of those tables.
  */
 export async function parseTexts(texts: readonly Text[], context: ParseContext): Promise<ParsedText[]> {
   const { pool, signal } = context;
@@ -132,8 +133,8 @@ async function findTables(
 }
 
 /**
- * Whole names that texts of this chunk give to tables: a table that is filled under one name and then renamed is known to the catalog
- * by the other. What a later text of the chunk renames again is followed.
+ * Whole names that texts of this chunk give to tables: a table that is filled under one name and then renamed is known
+ * to the catalog by the other. What a later text of the chunk renames again is followed.
  */
 function renamesOf(texts: readonly Text[], lineages: readonly PooledLineage[]): ReadonlyMap<string, TableName> {
   const renamed = new Map<string, TableName>();
@@ -183,7 +184,10 @@ function needsSchema({ edges, kind }: PooledLineage, { sql }: Text): boolean {
   return (sql.match(INSERTS) ?? []).length !== 1 || !NAMED_COLUMNS.test(sql);
 }
 
-/** Columns by the names of the text; of a name that several tables bear those of the first, then what others have besides. */
+/**
+ * Columns by the names of the text; of a name that several tables bear those of the first, then what others have
+ * besides.
+ */
 function schemaOf(found: Found): Record<string, readonly string[]> {
   return Object.fromEntries(
     [...found].map(([name, tables]) => [

@@ -17,7 +17,10 @@ import { mergedLine, type MergedEdge, type MergedLine, type UnpublishedEdge } fr
 const BATCH_LINES = 200;
 /** Edges of a batch that may all be refused; more of them say something about the server and end the run. */
 const MOST_REFUSED = 10;
-/** Stored queries that are listed at once rather than asked for one by one, and how many of them for each text of the run. */
+/**
+ * Stored queries that are listed at once rather than asked for one by one, and how many of them for each text of the
+ * run.
+ */
 const MOST_LISTED = 50_000;
 const LISTED_PER_TEXT = 4;
 
@@ -39,15 +42,17 @@ export interface PublishEdgesInput extends StageRun {
   readonly dialect: string;
   /** Edges at once. */
   readonly lanes: number;
-  /** Keeps what the service has stored, so that the units of a run list it once a worker; default: each call lists it. */
+  /**
+   * Keeps what the service has stored, so that the units of a run list it once a worker; default: each call lists it.
+   */
   readonly keepStored?: (list: ListStored) => Promise<StoredQueries | undefined>;
   readonly signal: AbortSignal;
   readonly recorder: PartRecorder;
 }
 
 /**
- * Publishes merged edges and texts in small batches, one manifest entry each, which names the edges that were not taken. Edges are united
- * with what the catalog has, so a repeat changes nothing.
+ * Publishes merged edges and texts in small batches, one manifest entry each, which names the edges that were not
+ * taken. Edges are united with what the catalog has, so a repeat changes nothing.
  */
 export async function publishEdges(input: PublishEdgesInput): Promise<void> {
   const merged = await input.store.manifest(input.from);

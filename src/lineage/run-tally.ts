@@ -12,7 +12,10 @@ const NAMED_LOADS = 5;
 /** Texts that were not understood, as the report shows them. */
 const NAMED_DOUBTS = 5;
 
-/** What the chunks of a run tell together: how many texts there were, what was not understood, which tables the catalog does not know. */
+/**
+ * What the chunks of a run tell together: how many texts there were, what was not understood, which tables the catalog
+ * does not know.
+ */
 export class RunTally {
   readonly #unknown = new Map<string, number>();
   #read = 0;

@@ -26,8 +26,9 @@ export interface StageViewsInput extends StageRun {
 }
 
 /**
- * Stages the views of the service that have a text, from the server's tables (its search index may lag behind or be rebuilt), schema by
- * schema. Those whose lineage is there already are left out when the recipe processes incrementally.
+ * Stages the views of the service that have a text, from the server's tables (its search index may lag behind or be
+ * rebuilt), schema by schema. Those whose lineage is there already are left out when the recipe processes
+ * incrementally.
  * @returns the slice's manifest
  */
 export function stageViews(input: StageViewsInput): Promise<readonly ManifestEntry[]> {

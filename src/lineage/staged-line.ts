@@ -39,7 +39,10 @@ const queryLine = z.object({
 });
 export type QueryLine = z.infer<typeof queryLine>;
 
-/** `parsed` slices: an edge between two ends, a text to be stored, a view that was understood whole, or one that was not. */
+/**
+ * `parsed` slices: an edge between two ends, a text to be stored, a view that was understood whole, or one that was
+ * not.
+ */
 export const parsedLine = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('edge'),

@@ -42,8 +42,9 @@ interface FullName {
 }
 
 /**
- * Finds tables of the catalog by the names that texts use: exactly, folded as the dialect does, then through the server's search, which
- * ignores case and fills in unknown parts. Each name is asked for once; many names of one schema by listing its tables.
+ * Finds tables of the catalog by the names that texts use: exactly, folded as the dialect does, then through the
+ * server's search, which ignores case and fills in unknown parts. Each name is asked for once; many names of one schema
+ * by listing its tables.
  */
 export class TableFinder {
   constructor(

@@ -81,7 +81,9 @@ function isSame(left: End, right: End): boolean {
   return left.id === right.id;
 }
 
-/** Column FQNs, matched ignoring case; columns an entity does not have are dropped; `*` on both ends pairs equal names. */
+/**
+ * Column FQNs, matched ignoring case; columns an entity does not have are dropped; `*` on both ends pairs equal names.
+ */
 export function linkColumns(links: readonly ColumnLink[], from: End, to: End): [string, string][] {
   const linked = links.flatMap(([source, target]): [string, string][] => {
     if (source === '*' && target === '*') return equalColumns(from, to);

@@ -18,7 +18,10 @@ export interface TokenFacts {
 
 const TEN_YEARS = 10 * 365 * 24 * 3600;
 
-/** Makes and checks bearer tokens: JWTs signed by HS256 under the catalog's own secret, and one fixed text where one was given. */
+/**
+ * Makes and checks bearer tokens: JWTs signed by HS256 under the catalog's own secret, and one fixed text where one was
+ * given.
+ */
 export class AccessTokens {
   readonly #secret: Buffer;
   readonly #fixed: string | undefined;

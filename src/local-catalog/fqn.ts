@@ -1,14 +1,15 @@
 import { badRequest } from './api-error.js';
 
 /**
- * Fully qualified names as the server reads them. Written apart from the client's on purpose: a server that borrows its client's
- * rules cannot notice when they are wrong.
+ * Fully qualified names as the server reads them. Written apart from the client's on purpose: a server that borrows its
+ * client's rules cannot notice when they are wrong.
  */
 
 const MAX_NAME_LENGTH = 256;
 
 /**
- * One part as it stands in an FQN: in double quotes when it has a dot, bare otherwise; quotes it came with are dropped first.
+ * One part as it stands in an FQN: in double quotes when it has a dot, bare otherwise; quotes it came with are dropped
+ * first.
  * @throws ApiError 400 for an empty part or a double quote inside
  */
 export function quotePart(name: string): string {

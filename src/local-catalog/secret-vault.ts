@@ -7,7 +7,9 @@ import { isJsonObject } from './json-value.js';
 /** What everybody but a bot sees in place of a secret; sent back, it means "keep what is stored". */
 export const MASK = '*********';
 
-/** Keys that hold a secret in connections of connectors that this build lacks, and in a pipeline's source configuration. */
+/**
+ * Keys that hold a secret in connections of connectors that this build lacks, and in a pipeline's source configuration.
+ */
 const OTHER_SECRET_KEYS: ReadonlySet<string> = new Set([
   'accessToken',
   'apiKey',
@@ -106,7 +108,9 @@ function mapSecrets(object: JsonObject, change: (secret: string) => string | und
   return copy;
 }
 
-/** Of a driver's arguments the names tell the secrets, and URLs may hold one; what is sealed already is opened again. */
+/**
+ * Of a driver's arguments the names tell the secrets, and URLs may hold one; what is sealed already is opened again.
+ */
 function isSecret(key: string, value: string, isFree: boolean): boolean {
   return isSecretKey(key, isFree) || (isFree && (URL_WITH_CREDENTIALS.test(value) || value.startsWith(PREFIX)));
 }

@@ -1,7 +1,10 @@
 import type { Cell, Measure, MeasureDialect, MeasuredColumn, MeasureValue, RowSet } from '../sources/index.js';
 import { readGrouped } from './measure-statement.js';
 
-/** One of the statements that answer measures for each value of a column; all give the value first, that of most rows first. */
+/**
+ * One of the statements that answer measures for each value of a column; all give the value first, that of most rows
+ * first.
+ */
 export interface DimensionStatement {
   readonly sql: string;
   /** The measures of a row, by their place among what was asked. */

@@ -8,8 +8,8 @@ export interface Compiled {
 }
 
 /**
- * As few statements as the engine allows: one for what its metadata answers, one for all aggregates, one for all that is read from grouped
- * counts; each cut where the engine's limits ask for it.
+ * As few statements as the engine allows: one for what its metadata answers, one for all aggregates, one for all that
+ * is read from grouped counts; each cut where the engine's limits ask for it.
  * @param suspects keys that failed before: they stand apart, so that they take no others with them
  */
 export function compileMeasures(

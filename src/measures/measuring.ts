@@ -14,7 +14,9 @@ export interface MeasuringOptions {
   readonly signal: AbortSignal;
   /** Called before each statement; what it throws ends the measuring (a budget that is spent). */
   readonly beforeStatement?: () => void;
-  /** Milliseconds to wait before a statement whose connection was lost is sent again; one try more than there are waits. */
+  /**
+   * Milliseconds to wait before a statement whose connection was lost is sent again; one try more than there are waits.
+   */
   readonly waits?: readonly number[];
 }
 
@@ -29,7 +31,8 @@ export class Measuring {
   ) {}
 
   /**
-   * All values of compiled statements. A statement that the engine refuses is split by halves until what it refuses stands alone.
+   * All values of compiled statements. A statement that the engine refuses is split by halves until what it refuses
+   * stands alone.
    * @param probe a statement that fails only when the rows can't be read at all
    * @throws StatementTimeout, TransientError, AuthenticationError; PermanentError when the rows can't be read
    */

@@ -7,12 +7,15 @@ export class NotReadOnly extends Error {
 /** What a statement that only reads may begin with. */
 const READS = new Set(['SELECT', 'WITH', 'VALUES', 'TABLE', 'SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN', 'FROM']);
 
-/** What a statement that writes begins with; within another one, behind a bracket: `WITH x AS (…) DELETE …`, `WITH x AS (DELETE …)`. */
+/**
+ * What a statement that writes begins with; within another one, behind a bracket: `WITH x AS (…) DELETE …`, `WITH x AS
+ * (DELETE …)`.
+ */
 const WRITES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'REPLACE']);
 
 /**
- * A user's query as it may be sent: one statement, without its closing semicolon. Refused only where it is sure to write: the session is read-only
- * where the engine has that, so that what is not seen here is refused there.
+ * A user's query as it may be sent: one statement, without its closing semicolon. Refused only where it is sure to
+ * write: the session is read-only where the engine has that, so that what is not seen here is refused there.
  * @param what names it in messages
  * @param dialect of the engine that is to run it; where that is not known yet, one with backslashes in both quotes
  * @throws NotReadOnly

@@ -20,9 +20,10 @@ export interface AddForeignKeysInput extends StageRun {
 const REMEMBERED = 1_000;
 
 /**
- * Adds the foreign keys that waited, for their table or because the catalog refused them with it. Referred columns are sent as the catalog
- * spells them; keys to a table or column that it lacks are left out with a note, for the next run to try again. A refused key is a failure
- * of its table and costs no other. Repeatable: keys are united. What did not arrive is staged, for the journal.
+ * Adds the foreign keys that waited, for their table or because the catalog refused them with it. Referred columns are
+ * sent as the catalog spells them; keys to a table or column that it lacks are left out with a note, for the next run
+ * to try again. A refused key is a failure of its table and costs no other. Repeatable: keys are united. What did not
+ * arrive is staged, for the journal.
  */
 export async function addForeignKeys(input: AddForeignKeysInput): Promise<void> {
   const { catalog, store, from, to, recorder } = input;

@@ -14,9 +14,10 @@ export interface BulkOptions {
 }
 
 /**
- * Sends the requests in batches, some at once. They are of one staged chunk, so that its bytes bound the body of a call. A refused row is
- * a failure of its entity.
- * @param sentAgain is asked of a refused row whether the caller sends it once more: then it is neither reported nor told to `onRefused`
+ * Sends the requests in batches, some at once. They are of one staged chunk, so that its bytes bound the body of a
+ * call. A refused row is a failure of its entity.
+ * @param sentAgain is asked of a refused row whether the caller sends it once more: then it is neither reported nor
+ * told to `onRefused`
  * @returns FQNs of the entities that the catalog took
  */
 export async function putAll(

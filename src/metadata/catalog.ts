@@ -22,8 +22,8 @@ export interface StaleScope extends EntityScope {
 }
 
 /**
- * What the metadata workflow asks of a catalog: the part of OpenMetadata's API it depends on, in its own words.
- * Every call is repeatable. Throws AuthenticationError, PermanentError or TransientError; a refused row is no exception.
+ * What the metadata workflow asks of a catalog: the part of OpenMetadata's API it depends on, in its own words. Every
+ * call is repeatable. Throws AuthenticationError, PermanentError or TransientError; a refused row is no exception.
  */
 export interface Catalog {
   /** One outcome a request, in their order. */
@@ -35,9 +35,15 @@ export interface Catalog {
   columns(tableFqn: string): Promise<readonly string[] | undefined>;
   /** Makes the classification and the tag when they are not there. */
   ensureTag(tag: SourceTag): Promise<void>;
-  /** The user of this name or e-mail address, else the team of this name that may own things; undefined when there is none. */
+  /**
+   * The user of this name or e-mail address, else the team of this name that may own things; undefined when there is
+   * none.
+   */
   findOwner(name: string): Promise<EntityReference | undefined>;
-  /** Adds those of the constraints that the table does not have, and sets its hash; false when the table is not there. @throws PermanentError when they are refused */
+  /**
+   * Adds those of the constraints that the table does not have, and sets its hash; false when the table is not there.
+   * @throws PermanentError when they are refused
+   */
   addConstraints(
     tableFqn: string,
     constraints: readonly TableConstraint[],
@@ -49,6 +55,9 @@ export interface Catalog {
   stale(scope: StaleScope, seen: readonly string[]): Promise<readonly string[]>;
   /** A live entity by its FQN. */
   find(kind: EntityKind, fqn: string): Promise<ExistingEntity | undefined>;
-  /** Marks one entity deleted, with what it holds; false when it is not there. @throws PermanentError when that is refused */
+  /**
+   * Marks one entity deleted, with what it holds; false when it is not there. @throws PermanentError when that is
+   * refused
+   */
   markDeleted(kind: EntityKind, fqn: string): Promise<boolean>;
 }

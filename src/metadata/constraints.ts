@@ -26,8 +26,8 @@ export interface ForeignKeyConstraint {
 }
 
 /**
- * Constraint of a column: PRIMARY_KEY of a one-column primary key, UNIQUE of a one-column unique key, else NOT_NULL or NULL.
- * The members of a composite key carry none of the key's own.
+ * Constraint of a column: PRIMARY_KEY of a one-column primary key, UNIQUE of a one-column unique key, else NOT_NULL or
+ * NULL. The members of a composite key carry none of the key's own.
  */
 export function columnConstraint(table: SourceTable, column: { name: string; nullable: boolean }): ColumnConstraint {
   const isWholeKey = (key: readonly string[] | undefined): boolean => key?.length === 1 && key[0] === column.name;

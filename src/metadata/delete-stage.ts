@@ -47,9 +47,10 @@ const SCOPES = 'scopes';
 type Part = number | typeof SCOPES;
 
 /**
- * Marks deleted what whole listings of this run did not show: tables and procedures of each schema, then schemas, then databases, as the
- * recipe's flags say. First everything that is gone is found, part by part, and staged; then the guard decides over all of it, which is
- * staged before anything is marked; then it is marked, part by part. Parts of which publishing found that nothing is gone are passed over.
+ * Marks deleted what whole listings of this run did not show: tables and procedures of each schema, then schemas, then
+ * databases, as the recipe's flags say. First everything that is gone is found, part by part, and staged; then the
+ * guard decides over all of it, which is staged before anything is marked; then it is marked, part by part. Parts of
+ * which publishing found that nothing is gone are passed over.
  */
 export async function deleteStage(input: DeleteStageInput): Promise<void> {
   const { store, run, stages } = input;
@@ -111,8 +112,8 @@ async function budgetBehind(
 }
 
 /**
- * Units in which something may be gone, in order, and the scopes; the same for every attempt, since publishing is over. The units of one
- * schema are one part, by their group's number.
+ * Units in which something may be gone, in order, and the scopes; the same for every attempt, since publishing is over.
+ * The units of one schema are one part, by their group's number.
  */
 async function partsToLookAt(
   { store, run, stages }: DeleteStageInput,

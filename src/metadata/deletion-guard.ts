@@ -3,7 +3,10 @@ import { EVERYTHING } from '../contract/part-report.js';
 
 /** Share of what stood that may be marked deleted when the recipe says nothing, percent. */
 const DEFAULT_PERCENT = 20;
-/** In a small service a share is less than one honest clean-up: this many are allowed as long as they are less than half. */
+/**
+ * In a small service a share is less than one honest clean-up: this many are allowed as long as they are less than
+ * half.
+ */
 const ALWAYS_ALLOWED = 10;
 const ALL_PERCENT = 100;
 
@@ -21,7 +24,9 @@ export interface GuardInput {
   readonly maxDeletedPercent: number | undefined;
 }
 
-/** How many entities this run may mark deleted. A listing gone wrong in a way nobody foresaw must not empty a catalog. */
+/**
+ * How many entities this run may mark deleted. A listing gone wrong in a way nobody foresaw must not empty a catalog.
+ */
 export function allowedDeletions({ stood, marked, gone, showsNothing, maxDeletedPercent }: GuardInput): number {
   // The one way to say that an emptied source is meant.
   if (maxDeletedPercent === ALL_PERCENT) return gone;

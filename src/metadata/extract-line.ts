@@ -33,8 +33,8 @@ export const extractLine = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('gone'), ...schemaRef.shape, entity: z.enum(['table', 'procedure']), name: z.string() }),
   /**
-   * Ends a schema, or the range of its tables that a unit has: whether its listing was whole. Only a schema that is whole in all of its ranges
-   * may cause deletions; those with `until` go on in the next unit.
+   * Ends a schema, or the range of its tables that a unit has: whether its listing was whole. Only a schema that is
+   * whole in all of its ranges may cause deletions; those with `until` go on in the next unit.
    */
   z.object({
     kind: z.literal('end'),
@@ -46,15 +46,19 @@ export const extractLine = z.discriminatedUnion('kind', [
 ]);
 export type ExtractLine = z.infer<typeof extractLine>;
 
-/** A line with the request of its table or procedure, as the bytes that are sent; none are there where it has no request. */
+/**
+ * A line with the request of its table or procedure, as the bytes that are sent; none are there where it has no
+ * request.
+ */
 export interface ExtractRecord<Line extends ExtractLine = ExtractLine> {
   readonly line: Line;
   readonly request: Buffer;
 }
 
 /**
- * The request is the line's last member. Inside a text a quote has a backslash before it, so these characters stand nowhere else, and
- * the request can be cut off without reading it: it is most of the bytes that a run stages, and is only passed on.
+ * The request is the line's last member. Inside a text a quote has a backslash before it, so these characters stand
+ * nowhere else, and the request can be cut off without reading it: it is most of the bytes that a run stages, and is
+ * only passed on.
  */
 const REQUEST = ',"request":';
 const NONE = Buffer.alloc(0);

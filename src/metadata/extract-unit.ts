@@ -39,8 +39,9 @@ export interface ExtractUnitInput extends StageRun {
 }
 
 /**
- * Reads the schemas of a unit into its `extract` slice; the source resumes after the name that was staged last. A schema that can't be
- * listed is one failure and the next one is read; only transient errors end the attempt, to be retried.
+ * Reads the schemas of a unit into its `extract` slice; the source resumes after the name that was staged last. A
+ * schema that can't be listed is one failure and the next one is read; only transient errors end the attempt, to be
+ * retried.
  * @returns the slice's manifest
  */
 export function extractUnit(input: ExtractUnitInput): Promise<readonly ManifestEntry[]> {

@@ -21,7 +21,10 @@ export interface FindGoneInput {
 
 type Entity = keyof typeof KIND_OF;
 
-/** Entities of one kind below a schema, a database or the service, and all that the source listed of them before filters. */
+/**
+ * Entities of one kind below a schema, a database or the service, and all that the source listed of them before
+ * filters.
+ */
 interface Listing {
   readonly scope: ScopeRef;
   readonly entity: SourceEntity;
@@ -125,7 +128,8 @@ export async function goneScopes(input: FindGoneInput): Promise<GoneLine[]> {
 
 async function goneOf(input: FindGoneInput, { scope, entity, stale, seen }: Listing): Promise<GoneLine[]> {
   const { catalog, gate } = input;
-  // The scope's own FQN is harmless in the list, and without any FQN the server names nothing: a scope that became empty would keep all.
+  // The scope's own FQN is harmless in the list, and without any FQN the server names nothing: a scope that became
+  // empty would keep all.
   const candidates = await catalog.stale(stale, [stale.scopeFqn, ...seen]);
   if (candidates.length === 0) return [];
   const gone = new Set(await gate.gone(scope, entity, candidates.flatMap(sourceNames)));

@@ -11,7 +11,9 @@ export interface KnownEntitiesInput {
 /** Entities remembered at once, some 200 bytes each; those of one parent are always remembered whole. */
 const REMEMBERED = 20_000;
 
-/** What the catalog held of a kind below one parent when it was asked, and what of that the source has not shown yet. */
+/**
+ * What the catalog held of a kind below one parent when it was asked, and what of that the source has not shown yet.
+ */
 export class Members {
   readonly #entities: ReadonlyMap<string, ExistingEntity>;
   readonly #unseen: Set<string>;
@@ -34,7 +36,10 @@ export class Members {
     this.#unseen.delete(name);
   }
 
-  /** True when the source has shown everything that was there in the range of source names; false as well when that is not known. */
+  /**
+   * True when the source has shown everything that was there in the range of source names; false as well when that is
+   * not known.
+   */
   allSeen({ after, until }: NameRange = {}): boolean {
     if (!this.isKnown) return false;
     for (const stored of this.#unseen) {
@@ -94,7 +99,10 @@ export class KnownEntities {
     return members;
   }
 
-  /** Lets go of the parents that were asked for first until no more than `most` entities are left: sorted input is done with them. */
+  /**
+   * Lets go of the parents that were asked for first until no more than `most` entities are left: sorted input is done
+   * with them.
+   */
   #forget(most: number): void {
     for (const [key, members] of this.#members) {
       if (this.#remembered <= most) return;

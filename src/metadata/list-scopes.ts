@@ -8,13 +8,19 @@ import { reasonText } from './reason-text.js';
 import { scopeLine, type ScopeLine } from './staged-record.js';
 import type { UnitCuts } from './units-of-scopes.js';
 
-/** A unit of work holds schemas with about this many tables and procedures: big enough to be few, small enough to be spread. */
+/**
+ * A unit of work holds schemas with about this many tables and procedures: big enough to be few, small enough to be
+ * spread.
+ */
 const UNIT_WEIGHT = 1_000;
 /** And no more schemas than this, so that a retry of a unit repeats little. */
 const UNIT_SCHEMAS = 50;
 /** A schema twice as heavy is cut into ranges of about this weight, each a unit. */
 const RANGE_WEIGHT = 2_500;
-/** Ranges of one schema at most: each lists what the catalog has of the whole schema, and on some servers costs the source as much. */
+/**
+ * Ranges of one schema at most: each lists what the catalog has of the whole schema, and on some servers costs the
+ * source as much.
+ */
 const MOST_RANGES = 8;
 
 /** A scope's place; `schema` absent = the database's own record. */
@@ -34,8 +40,8 @@ export interface ListScopesInput extends StageRun {
 }
 
 /**
- * Lists databases and schemas into the `scopes` slice. Each chunk of it is one unit of work for extraction; a big schema is several, and where
- * it is cut is staged with it, so that all attempts and stages agree.
+ * Lists databases and schemas into the `scopes` slice. Each chunk of it is one unit of work for extraction; a big
+ * schema is several, and where it is cut is staged with it, so that all attempts and stages agree.
  * @returns the slice's manifest
  */
 export function listScopes(input: ListScopesInput): Promise<readonly ManifestEntry[]> {

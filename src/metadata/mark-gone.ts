@@ -25,8 +25,8 @@ const ENTITY = {
 } as const satisfies Record<GoneLine['kind'], SourceEntity>;
 
 /**
- * Marks these alone, one by one by their ids. One that is not live any more was marked by an attempt that died, and counts. What the catalog
- * refuses is a failure of its entity.
+ * Marks these alone, one by one by their ids. One that is not live any more was marked by an attempt that died, and
+ * counts. What the catalog refuses is a failure of its entity.
  * @returns FQNs of what is marked now
  */
 export async function markGone(input: MarkGoneInput, lines: readonly GoneLine[]): Promise<string[]> {

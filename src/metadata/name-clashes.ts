@@ -7,8 +7,9 @@ const REWRITTEN = '__reserved__';
 const NAMES = 500;
 
 /**
- * Of names that become one in OpenMetadata (`a"b`, `a__reserved__quote__b`) the one with the fewest rewritten signs is taken, and each other is a
- * problem while that one is there and selected: without that the last one sent would stand for all, another one from run to run.
+ * Of names that become one in OpenMetadata (`a"b`, `a__reserved__quote__b`) the one with the fewest rewritten signs is
+ * taken, and each other is a problem while that one is there and selected: without that the last one sent would stand
+ * for all, another one from run to run.
  */
 export async function recordToldApart(
   source: MetadataSource,

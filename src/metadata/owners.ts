@@ -8,7 +8,10 @@ import {
 import type { PartRecorder } from '../report/index.js';
 import type { Catalog } from './catalog.js';
 
-/** Owners as the source names them, and who they are in the catalog: each is asked for once. One that nobody knows there is a note. */
+/**
+ * Owners as the source names them, and who they are in the catalog: each is asked for once. One that nobody knows there
+ * is a note.
+ */
 export class Owners {
   readonly #known = new Map<string, Promise<EntityReference | undefined>>();
 

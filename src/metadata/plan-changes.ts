@@ -53,7 +53,10 @@ const STAGES = {
 /** The plan's catalog answers from memory: larger batches would only hold more. */
 const BULK = { batchSize: 100, workers: 1 } as const;
 
-/** Takes a metadata run's own stages through without writing anything: what would be created, updated, marked deleted, left out. */
+/**
+ * Takes a metadata run's own stages through without writing anything: what would be created, updated, marked deleted,
+ * left out.
+ */
 export async function planChanges(input: PlanInput): Promise<PlannedChanges> {
   const { service, store, selection, options, limit, overrideMetadata, deleteFlags, serviceExists } = input;
   const leftOut = new FirstOf<LeftOut>(limit);

@@ -13,7 +13,9 @@ import { FirstOf, type KindChanges } from './planned-changes.js';
 /** What planning asks of the real catalog; none of it writes. */
 export type PlanReads = Pick<Catalog, 'existing' | 'hasTable' | 'count' | 'stale' | 'find' | 'findOwner'>;
 
-/** Parents whose members' names are remembered, per kind: as many as one chunk of a unit can hold, and as many again. */
+/**
+ * Parents whose members' names are remembered, per kind: as many as one chunk of a unit can hold, and as many again.
+ */
 const REMEMBERED_PARENTS = 200;
 
 /** What an entity stands right below; databases stand below the service. */
@@ -27,8 +29,8 @@ const PARENT = {
 type Changes = { readonly [K in keyof KindChanges]: FirstOf<string> };
 
 /**
- * A catalog that answers like the real one and remembers what it was asked to write instead of writing it. The run's own stages work on
- * it, so that a plan is what a run would do.
+ * A catalog that answers like the real one and remembers what it was asked to write instead of writing it. The run's
+ * own stages work on it, so that a plan is what a run would do.
  */
 export class PlanningCatalog implements Catalog {
   readonly changes: Readonly<Record<EntityKind, Changes>>;

@@ -4,7 +4,9 @@ import { z } from 'zod';
 const OUTCOMES = ['written', 'unchanged', 'refused', 'none'] as const;
 export type PublishOutcome = (typeof OUTCOMES)[number];
 
-/** Outcomes of a chunk's lines in their order, each with how many lines in a row have it: most chunks are of one piece. */
+/**
+ * Outcomes of a chunk's lines in their order, each with how many lines in a row have it: most chunks are of one piece.
+ */
 export const outcomeRuns = z.array(z.tuple([z.enum(OUTCOMES), z.number()]));
 export type OutcomeRuns = z.infer<typeof outcomeRuns>;
 

@@ -13,9 +13,10 @@ export interface TableToPublish {
 }
 
 /**
- * Sends tables in waves: those without foreign keys go first, then those whose keys point at tables on the server, and make others ready.
- * What is left (circles, tables of a later chunk) is sent without the keys that have to wait. A table that is refused with its keys is sent once
- * more without them: a key to a column that the catalog lacks must not cost its table.
+ * Sends tables in waves: those without foreign keys go first, then those whose keys point at tables on the server, and
+ * make others ready. What is left (circles, tables of a later chunk) is sent without the keys that have to wait. A
+ * table that is refused with its keys is sent once more without them: a key to a column that the catalog lacks must not
+ * cost its table.
  * @returns the keys to add later, of the tables that the catalog took
  */
 export async function publishTables(

@@ -33,7 +33,10 @@ export interface PublishUnitInput extends BulkOptions, StageRun {
   readonly beside?: Patience;
   /** The slice that says what of the unit is published. */
   readonly to: SliceAddress;
-  /** The unit's first schema, when it is known: the catalog is asked what it holds there while the first chunk is waited for. */
+  /**
+   * The unit's first schema, when it is known: the catalog is asked what it holds there while the first chunk is waited
+   * for.
+   */
   readonly firstSchema?: SchemaRef | undefined;
   /** True: send everything, so that what users typed is overwritten. */
   readonly overrideMetadata: boolean;
@@ -42,8 +45,9 @@ export interface PublishUnitInput extends BulkOptions, StageRun {
 }
 
 /**
- * Publishes a unit's extracted chunks. It may run beside the extraction and then waits for its chunks, with some patience for each.
- * Entities whose sourceHash the catalog already has are not sent. Foreign keys whose table is not there yet are staged for later.
+ * Publishes a unit's extracted chunks. It may run beside the extraction and then waits for its chunks, with some
+ * patience for each. Entities whose sourceHash the catalog already has are not sent. Foreign keys whose table is not
+ * there yet are staged for later.
  * @returns whether all of the unit is published; false when the extraction kept it waiting
  */
 export async function publishUnit(input: PublishUnitInput): Promise<boolean> {
@@ -79,9 +83,9 @@ interface Changed {
 }
 
 /**
- * Parts what is to be sent from what the catalog has as it is. What is listed of the catalog for that also tells whether it holds anything
- * below the schemas that end in this chunk which the source did not show, so that most schemas need no question of their own when deletions
- * are due.
+ * Parts what is to be sent from what the catalog has as it is. What is listed of the catalog for that also tells
+ * whether it holds anything below the schemas that end in this chunk which the source did not show, so that most
+ * schemas need no question of their own when deletions are due.
  */
 async function sortOut(
   { service, deleteFlags, recorder, catalog }: PublishUnitInput,

@@ -42,7 +42,10 @@ export function schemaRequest(service: string, schema: SourceSchema): CreateData
   });
 }
 
-/** A table's request without its hash. Its last constraints are its foreign keys: the publisher leaves out what the server can't take yet. */
+/**
+ * A table's request without its hash. Its last constraints are its foreign keys: the publisher leaves out what the
+ * server can't take yet.
+ */
 export interface TableRequestParts {
   readonly request: CreateTableRequest;
   readonly foreignKeys: ForeignKeyConstraint[];

@@ -4,8 +4,9 @@ import type { DatabaseMetadataConfig } from '../recipe/index.js';
 import type { Selection } from '../sources/index.js';
 
 /**
- * What a recipe selects: its four filter patterns and include* flags. Regexes match at the start of the name, ignoring case; excludes win;
- * with includes, a name that none of them matches is out. With useFqnForFiltering they are matched against the FQN.
+ * What a recipe selects: its four filter patterns and include* flags. Regexes match at the start of the name, ignoring
+ * case; excludes win; with includes, a name that none of them matches is out. With useFqnForFiltering they are matched
+ * against the FQN.
  */
 export function makeSelection(service: string, config: DatabaseMetadataConfig): Selection {
   const databases = nameFilter('databaseFilterPattern', config.databaseFilterPattern);

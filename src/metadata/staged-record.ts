@@ -5,8 +5,8 @@ import type { ForeignKeyConstraint } from './constraints.js';
 import { outcomeRuns } from './publish-outcomes.js';
 
 /**
- * Lines of staged chunks. The bytes are this program's own (their sha256 is in the manifest), so a line's envelope is checked and its
- * request is taken as it is.
+ * Lines of staged chunks. The bytes are this program's own (their sha256 is in the manifest), so a line's envelope is
+ * checked and its request is taken as it is.
  */
 export const whole = <T>(): z.ZodType<T> => z.custom<T>((value) => typeof value === 'object' && value !== null);
 

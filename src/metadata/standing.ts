@@ -28,8 +28,8 @@ const SCOPE_DIGEST = 6;
 const RIGHT_DIGEST = 4;
 
 /**
- * What a run that reached its end leaves to the next one. A scope in doubt keeps the rights of before, so that the next run compares with the
- * same; a run whose deletions were held back keeps what stood and adds what it marked.
+ * What a run that reached its end leaves to the next one. A scope in doubt keeps the rights of before, so that the next
+ * run compares with the same; a run whose deletions were held back keeps what stood and adds what it marked.
  * @param run.rights undefined when the source can't list them or its user sees everything
  * @param run.marked entities marked deleted by this run, with what they held
  */

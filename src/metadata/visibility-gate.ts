@@ -34,8 +34,8 @@ const CHANGED =
   'What the user may see changed while the run read the source, so nothing is marked deleted here. Check its grants and run again.';
 
 /**
- * Tells what is gone from what is only not seen. The source is asked once more, and only while its user sees what it saw when the listing
- * began. What its rights don't prove gone is held back: a lost right looks like a dropped table.
+ * Tells what is gone from what is only not seen. The source is asked once more, and only while its user sees what it
+ * saw when the listing began. What its rights don't prove gone is held back: a lost right looks like a dropped table.
  */
 export class VisibilityGate {
   #unchanged: boolean | undefined;

@@ -17,7 +17,10 @@ const RESERVED: readonly (readonly [found: string, stored: string])[] = [
 /** Most names have nothing to rewrite; a run asks for hundreds of thousands. */
 const HAS_RESERVED = /::|[>"\n\r\t]/;
 
-/** The name as OpenMetadata stores it. For databases, schemas, tables, columns and columns of constraints; never for services. */
+/**
+ * The name as OpenMetadata stores it. For databases, schemas, tables, columns and columns of constraints; never for
+ * services.
+ */
 export function rewriteName(name: string): string {
   if (!HAS_RESERVED.test(name)) return name;
   return RESERVED.reduce((text, [found, stored]) => text.replaceAll(found, stored), name);
@@ -37,8 +40,9 @@ export function restoreName(name: string): string {
 const LONGEST_NAME = 256;
 
 /**
- * All names that `rewriteName` stores as it stores `name`, in an order that is theirs alone: the one without any rewritten sign first. `a"b` and
- * `a__reserved__quote__b` are two; with n signs there are up to 2ⁿ, between which each sign stands as it is or rewritten.
+ * All names that `rewriteName` stores as it stores `name`, in an order that is theirs alone: the one without any
+ * rewritten sign first. `a"b` and `a__reserved__quote__b` are two; with n signs there are up to 2ⁿ, between which each
+ * sign stands as it is or rewritten.
  */
 export function namesStoredAlike(name: string): string[] {
   const stored = rewriteName(name);
@@ -142,7 +146,9 @@ export function normalizeFqn(fqn: string): string {
   return parts === undefined ? fqn : buildFqn(...parts);
 }
 
-/** Percent-encodes everything but letters, digits and `_.-~`, `/` and quotes included, as the server's paths want a FQN. */
+/**
+ * Percent-encodes everything but letters, digits and `_.-~`, `/` and quotes included, as the server's paths want a FQN.
+ */
 export function encodeFqnInPath(fqn: string): string {
   // A lone surrogate, which encodeURIComponent refuses, becomes U+FFFD.
   const wellFormed = Buffer.from(fqn, 'utf8').toString('utf8');

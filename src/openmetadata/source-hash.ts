@@ -11,9 +11,10 @@ export interface HashedRequest {
 const DROPPED = new Set(['sourceHash', 'href', 'deleted', 'inherited']);
 
 /**
- * MD5 (32 hex digits) of a create request in a normal form: the same for equal content in another order of keys, tags, constraints,
- * owners or aliases, and for a definition that differs in white space only. The server skips an entity whose stored hash is equal.
- * Columns are put in order of ordinalPosition; where a source gives none, their order as sent counts.
+ * MD5 (32 hex digits) of a create request in a normal form: the same for equal content in another order of keys, tags,
+ * constraints, owners or aliases, and for a definition that differs in white space only. The server skips an entity
+ * whose stored hash is equal. Columns are put in order of ordinalPosition; where a source gives none, their order as
+ * sent counts.
  */
 export function sourceHash(request: CreateRequests[EntityKind]): string {
   return hashOf(request, columnsText(request));
@@ -70,8 +71,8 @@ function ordered<T>(members: readonly T[] | undefined, rank: (member: T) => stri
 }
 
 /**
- * A column with its keys in canonical order, written out so that JSON.stringify does the rest: columns are most of what a run hashes.
- * The type asks for every key there is.
+ * A column with its keys in canonical order, written out so that JSON.stringify does the rest: columns are most of what
+ * a run hashes. The type asks for every key there is.
  */
 function normalColumn(column: Column): { readonly [K in keyof Required<Column>]: unknown } {
   return {

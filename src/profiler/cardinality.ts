@@ -8,7 +8,8 @@ export const MOST_CATEGORIES = 100 / LEAST_PERCENT;
 
 /**
  * The most frequent values and one category for the rest.
- * @param top values by descending count; @param total values that are not NULL; @param distinct different ones among them
+ * @param top values by descending count; @param total values that are not NULL; @param distinct different ones among
+ * them
  */
 export function cardinalityDistribution(
   top: readonly (readonly [value: string, count: number])[],

@@ -6,7 +6,10 @@ import type { ColumnPlan } from './table-plan.js';
 type Values = ReadonlyMap<string, MeasureValue>;
 type Scalars = Partial<Record<string, number | string>>;
 
-/** A column's profile but for histogram and categories: the metrics that are asked, from their ingredients; what has no value is left out. */
+/**
+ * A column's profile but for histogram and categories: the metrics that are asked, from their ingredients; what has no
+ * value is left out.
+ */
 export function composeColumn(plan: ColumnPlan, values: Values, timestamp: number): ColumnProfile {
   const scalars: Scalars = {};
   for (const metric of plan.metrics) {

@@ -12,8 +12,9 @@ export interface HistogramFacts {
 }
 
 /**
- * The lower bounds of a histogram's bins: `[bound, next bound)`, the last one open. The width is Freedman and Diaconis's, 2·IQR·n^(−1/3) (1 when
- * IQR is 0); where that makes more than 100 bins, or IQR is not known, there are Sturges's ceil(log2 n + 1), 100 at most.
+ * The lower bounds of a histogram's bins: `[bound, next bound)`, the last one open. The width is Freedman and
+ * Diaconis's, 2·IQR·n^(−1/3) (1 when IQR is 0); where that makes more than 100 bins, or IQR is not known, there are
+ * Sturges's ceil(log2 n + 1), 100 at most.
  * @returns none when all values are equal, or the bounds are no finite numbers
  */
 export function histogramBounds({ count, min, max, interQuartileRange }: HistogramFacts): number[] {
@@ -54,7 +55,10 @@ export function toHistogram(bounds: readonly number[], below: readonly number[],
 
 const UNITS = ['', 'K', 'M', 'B', 'T'];
 
-/** `0`, `-5.000`, `0.500`, `1.235M`; above trillions `1.200e18`; three significant digits for what three decimals don't show. */
+/**
+ * `0`, `-5.000`, `0.500`, `1.235M`; above trillions `1.200e18`; three significant digits for what three decimals don't
+ * show.
+ */
 export function shortNumber(value: number): string {
   if (value === 0) return '0';
   const size = Math.abs(value);

@@ -106,7 +106,10 @@ function toListed(
   return { table, ...(tooLarge === undefined ? {} : { remark: { outcome: 'incomplete', reason: tooLarge } }) };
 }
 
-/** The texts that a profile takes when the engine refuses nothing; those of histograms and categories depend on values, and are named. */
+/**
+ * The texts that a profile takes when the engine refuses nothing; those of histograms and categories depend on values,
+ * and are named.
+ */
 function plannedStatements(plan: TablePlan, dialect: MeasureDialect): string[] {
   const asks = plan.tooLarge === undefined ? profileAsks(plan) : freeAsks(plan, dialect);
   const texts = compileMeasures(dialect, plan.rows, asks).statements.map(({ sql }) => sql);

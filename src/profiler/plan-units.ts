@@ -34,12 +34,15 @@ export interface ListedTable extends UnitTable {
 
 /** Tables of a unit at most: a unit is also what a retry looks through. */
 const MOST_TABLES = 50;
-/** Rows that a unit holds at least, where there are so many: an activity for each small table would cost more than it. */
+/**
+ * Rows that a unit holds at least, where there are so many: an activity for each small table would cost more than it.
+ */
 const LEAST_ROWS = 100_000;
 
 /**
  * Cuts tables into units of one schema each, by estimated rows, so that lanes end at about the same time.
- * @param byAge true when not all of them may get their turn: those without a profile or with the oldest first, among them the most used
+ * @param byAge true when not all of them may get their turn: those without a profile or with the oldest first, among
+ * them the most used
  */
 export function planUnits(tables: readonly ListedTable[], lanes: number, byAge: boolean): ListedTable[][] {
   const ordered = [...tables].sort(byAge ? oldestFirst : largestFirst);

@@ -10,7 +10,8 @@ function addressOf(service: string): StateAddress {
 
 /**
  * What earlier runs left of a service's tables.
- * @returns undefined when there is nothing, or nothing that can be read (another store, a newer version's file): then everything is profiled
+ * @returns undefined when there is nothing, or nothing that can be read (another store, a newer version's file): then
+ * everything is profiled
  */
 export async function readMemory(
   { state }: Pick<StagingStore, 'state'>,

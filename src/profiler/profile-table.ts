@@ -34,7 +34,8 @@ type Values = ReadonlyMap<string, MeasureValue>;
 
 /**
  * Measures a table and makes its profile.
- * @throws PermanentError when the rows can't be read, or nothing at all could be measured; StatementTimeout; TransientError
+ * @throws PermanentError when the rows can't be read, or nothing at all could be measured; StatementTimeout;
+ * TransientError
  */
 export async function profileTable(plan: TablePlan, profiling: TableProfiling): Promise<ProfiledTable> {
   const { dialect, measuring, facts, timestamp, suspects } = profiling;

@@ -53,8 +53,8 @@ export const publishedLine = z.object({ fqn: z.string(), ok: z.boolean(), reason
 type Done = z.infer<typeof doneLine>;
 
 /**
- * Profiles the tables of a unit, one after the other, and publishes each as it comes. What an earlier attempt measured is published from
- * what it staged. A table that fails is one failure.
+ * Profiles the tables of a unit, one after the other, and publishes each as it comes. What an earlier attempt measured
+ * is published from what it staged. A table that fails is one failure.
  * @returns what was used of the allowance
  */
 export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements: number; seconds: number }> {
@@ -127,7 +127,9 @@ function keyOf(line: z.infer<typeof profileLine>): string {
   return 'begun' in line ? `begun ${line.begun}` : line.done;
 }
 
-/** Undefined when the budget was spent in the middle of it. @throws TransientError when the source is not to be reached */
+/**
+ * Undefined when the budget was spent in the middle of it. @throws TransientError when the source is not to be reached
+ */
 async function measureOne(
   stage: ProfileUnitStage,
   table: UnitTable,

@@ -20,8 +20,8 @@ export type RememberedTable = z.infer<typeof rememberedTable>;
 export type RememberedTables = ReadonlyMap<string, RememberedTable>;
 
 /**
- * True when the source proves that nothing changed since the last profile, which was made by an equal plan. A change within the same smallest
- * span of the source's clock as the last measuring counts as a change.
+ * True when the source proves that nothing changed since the last profile, which was made by an equal plan. A change
+ * within the same smallest span of the source's clock as the last measuring counts as a change.
  */
 export function isUnchanged(
   before: RememberedTable | undefined,

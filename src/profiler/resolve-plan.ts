@@ -42,8 +42,8 @@ const MASKED = new Set(['min', 'max', 'histogram', 'cardinalityDistribution']);
 const VIEWS = /view/i;
 
 /**
- * What is to be measured of a table: the recipe's entry for it, what the server stores for it, its schema and its database, then sourceConfig,
- * in OpenMetadata's order.
+ * What is to be measured of a table: the recipe's entry for it, what the server stores for it, its schema and its
+ * database, then sourceConfig, in OpenMetadata's order.
  * @throws RecordError for a partition or a query that can't be used
  */
 export function resolvePlan(
@@ -121,7 +121,10 @@ export function resolvePlan(
   };
 }
 
-/** Equal for two plans when they ask the same of the same rows: what the run's own time decides is left out, and estimates of rows are. */
+/**
+ * Equal for two plans when they ask the same of the same rows: what the run's own time decides is left out, and
+ * estimates of rows are.
+ */
 export function planHash(plan: TablePlan): string {
   const { rows, tooLarge, ...rest } = plan;
   const sample = rows.sample === undefined ? undefined : { ...rows.sample, seed: 0 };

@@ -22,8 +22,8 @@ export interface ReadWindowInput extends StageRun {
 }
 
 /**
- * Reads a window of the log into its slice; the connector resumes after the record that was staged last. Repeats of a text are counted, not
- * staged.
+ * Reads a window of the log into its slice; the connector resumes after the record that was staged last. Repeats of a
+ * text are counted, not staged.
  * @returns the slice's manifest
  */
 export function readWindow(input: ReadWindowInput): Promise<readonly ManifestEntry[]> {

@@ -19,14 +19,16 @@ const EVERYTHING: Reach = {};
 const reaches = new AsyncLocalStorage<{ current: Reach }>();
 
 /**
- * Runs a stage's body so that whatever it reads holds to `reach`, until it is known that the recipe is the operator's own (`trustRecipe`).
- * Outside of one (commands, code of one's own) nothing is limited.
+ * Runs a stage's body so that whatever it reads holds to `reach`, until it is known that the recipe is the operator's
+ * own (`trustRecipe`). Outside of one (commands, code of one's own) nothing is limited.
  */
 export function withReach<T>(reach: Reach, body: () => Promise<T>): Promise<T> {
   return reaches.run({ current: reach }, body);
 }
 
-/** What stands in the operator's folder may name any file, variable and host. Holds for the stage that is running here. */
+/**
+ * What stands in the operator's folder may name any file, variable and host. Holds for the stage that is running here.
+ */
 export function trustRecipe(): void {
   const held = reaches.getStore();
   if (held !== undefined) held.current = EVERYTHING;

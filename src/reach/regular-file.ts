@@ -3,7 +3,10 @@ import { open, realpath, stat, type FileHandle } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { currentReach } from './reach.js';
 
-/** Why a file that a recipe names is not read. The message goes on behind the file's name: `is a folder`, `doesn't exist on this worker`. */
+/**
+ * Why a file that a recipe names is not read. The message goes on behind the file's name: `is a folder`, `doesn't exist
+ * on this worker`.
+ */
 export class FileRefused extends Error {
   /** Of the system, when it was the system that refused. */
   readonly code?: string;
@@ -34,8 +37,8 @@ const PSEUDO = ['/proc', '/sys'];
 const SIXTY_FOUR_KIB = 64 * 1024;
 
 /**
- * Opens a file that a recipe names for reading. It must be a regular file, whose true place (behind all links) this recipe may reach; what
- * was looked at is what is open, whoever changes the path meanwhile.
+ * Opens a file that a recipe names for reading. It must be a regular file, whose true place (behind all links) this
+ * recipe may reach; what was looked at is what is open, whoever changes the path meanwhile.
  * @throws FileRefused
  */
 export async function openRegularFile(path: string): Promise<FileHandle> {
@@ -124,7 +127,10 @@ export async function regularFilePath(path: string): Promise<string> {
   }
 }
 
-/** The true path of a folder that a recipe names; undefined when it is none. @throws FileRefused for what is not there or not to be read */
+/**
+ * The true path of a folder that a recipe names; undefined when it is none. @throws FileRefused for what is not there
+ * or not to be read
+ */
 export async function folderPath(path: string): Promise<string | undefined> {
   checkPlace(path);
   return told(async () => {

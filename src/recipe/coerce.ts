@@ -5,7 +5,10 @@ const FALSE = /^(false|f|no|n|off|0)$/i;
 const WHOLE = /^[+-]?\d+(\.0+)?$/;
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** Text that stands for a number or boolean as that number or boolean, as OpenMetadata's own parser does; anything else as it is. */
+/**
+ * Text that stands for a number or boolean as that number or boolean, as OpenMetadata's own parser does; anything else
+ * as it is.
+ */
 export function coerced(model: z.ZodType, value: unknown): unknown {
   if (model instanceof z.ZodBoolean) return toBoolean(value);
   if (model instanceof z.ZodNumber && typeof value === 'string') {

@@ -11,8 +11,9 @@ import { connectionModel, sourceTypes } from '../sources/index.js';
 export type ReadManaged = (reference: string, path: string) => Promise<string>;
 
 /**
- * Checks the connection of a service as OpenMetadata gave it. Keys that this version doesn't know are left out: the server may be newer.
- * The result holds secrets (registered for redaction): keep it inside the activity that opens the connection.
+ * Checks the connection of a service as OpenMetadata gave it. Keys that this version doesn't know are left out: the
+ * server may be newer. The result holds secrets (registered for redaction): keep it inside the activity that opens the
+ * connection.
  * @param type connector type or OpenMetadata's serviceType, in any case: `mysql`, `Mysql`.
  * @param managed reads what the server keeps in its secret manager, by the whole reference
  * @throws AuthenticationError when secrets are masked, PermanentError when it can't be used.

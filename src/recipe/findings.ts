@@ -37,7 +37,10 @@ export class Findings {
     this.#problems.push({ path: dotted(written), message: redact(message), ...(line === undefined ? {} : { line }) });
   }
 
-  /** True when something is wrong with the value at `path` already: a second message about it would only repeat the first. */
+  /**
+   * True when something is wrong with the value at `path` already: a second message about it would only repeat the
+   * first.
+   */
   has(path: RecipePath): boolean {
     return this.#places.has(pointer(path));
   }

@@ -12,7 +12,10 @@ export interface IssueMessage {
   readonly message: string;
 }
 
-/** What zod found, in words that name what was found, what is allowed and the nearest of it. No value of a secret leaf is shown. */
+/**
+ * What zod found, in words that name what was found, what is allowed and the nearest of it. No value of a secret leaf
+ * is shown.
+ */
 export function issueMessages(model: z.ZodType, root: unknown, issue: z.core.$ZodIssue): IssueMessage[] {
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
   if (issue.code === 'unrecognized_keys') {

@@ -10,7 +10,9 @@ const suite = z.looseObject({ entityFullyQualifiedName: z.string() });
 
 const TEXT = z.string();
 
-/** The same names as they are written, before it is known whether the recipe can be used: messages about it name them. */
+/**
+ * The same names as they are written, before it is known whether the recipe can be used: messages about it name them.
+ */
 export function keepWrittenNames(written: Record<string, unknown>): void {
   const connections = valueAt(written, ['source', 'sourceConfig', 'config', 'serviceConnections']);
   const pipeline = TEXT.safeParse(valueAt(written, ['ingestionPipelineFQN'])).data ?? '';
@@ -24,7 +26,10 @@ export function keepWrittenNames(written: Record<string, unknown>): void {
   protectNames(named.flatMap((name) => TEXT.safeParse(name).data ?? []));
 }
 
-/** Keeps whole in messages what the recipe itself names: services, its pipeline, a suite's table, the workflow that runs it. */
+/**
+ * Keeps whole in messages what the recipe itself names: services, its pipeline, a suite's table, the workflow that runs
+ * it.
+ */
 export function keepNamesOf(recipe: Recipe): void {
   const { source, ingestionPipelineFQN, kind } = recipe;
   const table = suite.safeParse(source.sourceConfig.config).data?.entityFullyQualifiedName;

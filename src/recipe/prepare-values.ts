@@ -20,8 +20,9 @@ const DEEPEST = 30;
 const URL_WITH_CREDENTIALS = /^[a-z][\w+.-]*:\/\/[^/\s@]+@/i;
 
 /**
- * Makes of a recipe as written what its model can check: variables replaced, secrets turned into references, texts that stand for
- * numbers and booleans coerced, empty keys left out. What the model doesn't know is left as it is, for the model to refuse.
+ * Makes of a recipe as written what its model can check: variables replaced, secrets turned into references, texts that
+ * stand for numbers and booleans coerced, empty keys left out. What the model doesn't know is left as it is, for the
+ * model to refuse.
  */
 export class ValuePreparation {
   constructor(

@@ -36,7 +36,10 @@ export interface CheckedRecipe<R extends Recipe = Recipe> {
 }
 
 export interface ReadOptions {
-  /** 'memory': secrets in plain text stay in this process (`memorySecrets`). By default they are refused when the recipe is no file. */
+  /**
+   * 'memory': secrets in plain text stay in this process (`memorySecrets`). By default they are refused when the recipe
+   * is no file.
+   */
   readonly literals?: 'memory';
   /** `memorySecrets` of an earlier reading in this process: `memory:/…` references to them are accepted. */
   readonly held?: ReadonlyMap<string, string>;
@@ -46,7 +49,8 @@ export interface ReadOptions {
 
 /**
  * Checks a recipe in YAML or JSON.
- * @throws RecipeError with all that is wrong with it (at most 20), each with line, path, what was found and what is allowed.
+ * @throws RecipeError with all that is wrong with it (at most 20), each with line, path, what was found and what is
+ * allowed.
  */
 export function readRecipe(source: RecipeText, options: ReadOptions = {}): CheckedRecipe {
   const document = parseRecipeDocument(source.text, source.origin);

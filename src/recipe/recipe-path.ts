@@ -4,7 +4,10 @@ export type RecipePath = readonly (string | number)[];
 /** Characters of a key that a message shows. */
 const LONGEST_KEY = 60;
 
-/** `source.serviceConnection.config.hostPort`, `source.sourceConfig.config.tableFilterPattern.includes[0]`; the form of messages. */
+/**
+ * `source.serviceConnection.config.hostPort`, `source.sourceConfig.config.tableFilterPattern.includes[0]`; the form of
+ * messages.
+ */
 export function dotted(path: RecipePath): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;

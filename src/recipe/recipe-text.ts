@@ -19,13 +19,16 @@ const NOT_TEXT = 'is not a text file in UTF-8. Save the recipe as UTF-8.';
 const BINARY = /[^\P{Cc}\t\n\r\u0085]|\uFFFD/u;
 
 /**
- * Line ends, commas, colons, quotes and whatever else begins something in YAML: what its parser takes its time by. The largest real recipes have
- * some thousands; a text of nothing else holds up the worker for seconds.
+ * Line ends, commas, colons, quotes and whatever else begins something in YAML: what its parser takes its time by. The
+ * largest real recipes have some thousands; a text of nothing else holds up the worker for seconds.
  */
 const MOST_PARTS = 60_000;
 const TOO_MANY_PARTS =
   'has too many lines, commas, colons and quotes for a recipe. Say the same with fewer patterns, or put it into several recipes.';
-/** Of brackets and braces. A parser of YAML calls itself for each: tens of thousands kill the process instead of throwing. */
+/**
+ * Of brackets and braces. A parser of YAML calls itself for each: tens of thousands kill the process instead of
+ * throwing.
+ */
 const DEEPEST = 200;
 /** List or key markers in a row on one line, which nest like brackets. */
 const MARKERS_IN_A_ROW = /(?:[-?][ \t]+){64}/;

@@ -14,8 +14,8 @@ const WITHIN_TEXT = /\b(identified\s+by|password|passwd|pwd|secret|token)\s*(=|\
 const TEXT_KEY = /^(init_?command|.*connectionstring|dsn|session_?init.*)$/i;
 
 /**
- * Refuses what looks like a secret in plain text anywhere in a recipe that is sent, known keys or not: below keys that name secrets, in URLs,
- * in statements that set passwords.
+ * Refuses what looks like a secret in plain text anywhere in a recipe that is sent, known keys or not: below keys that
+ * name secrets, in URLs, in statements that set passwords.
  * @param leaves JSON pointers of the model's own secrets, which were looked at already
  */
 export function refuseSecretLooks(written: unknown, findings: Findings, leaves: ReadonlySet<string>): void {

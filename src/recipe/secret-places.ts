@@ -13,8 +13,8 @@ import { placeholderProblem } from './placeholders.js';
 import { dotted, pointer, type RecipePath } from './recipe-path.js';
 
 /**
- * What becomes of a secret that a recipe holds in plain text: a pointer into its `file`; a value in the `memory` of this process; or
- * the recipe is refused, because its text would be kept in Temporal's history.
+ * What becomes of a secret that a recipe holds in plain text: a pointer into its `file`; a value in the `memory` of
+ * this process; or the recipe is refused, because its text would be kept in Temporal's history.
  */
 export type LiteralSecrets = 'file' | 'memory' | 'refuse';
 
@@ -45,7 +45,10 @@ export class SecretPlaces {
     private readonly provider = 'db'
   ) {}
 
-  /** The reference for the text of a secret leaf; the empty text when a problem was found, so that no secret goes further. */
+  /**
+   * The reference for the text of a secret leaf; the empty text when a problem was found, so that no secret goes
+   * further.
+   */
   reference(path: RecipePath, text: string): string {
     this.leaves.add(pointer(path));
     if (text === '') return text;

@@ -19,7 +19,9 @@ const anyConnection: z.ZodType<Readonly<Record<string, unknown>>> = z.lazy(() =>
   return z.union([...models.values()]);
 });
 
-/** sourceConfig.config.serviceConnections: connections of the services that a run meets, for kinds that meet several. */
+/**
+ * sourceConfig.config.serviceConnections: connections of the services that a run meets, for kinds that meet several.
+ */
 export const serviceConnections = z.array(
   z
     .strictObject({

@@ -11,7 +11,10 @@ const OPENMETADATA_TYPES: readonly string[] = [
   ...['singlestore', 'ssas', 'starrocks', 'synapse', 'teradata', 'timescale', 'trino', 'unitycatalog', 'vertica'],
 ];
 
-/** Types whose query logs can be read from files, so that `<type>-lineage` with queryLogFilePath runs also without a connector. */
+/**
+ * Types whose query logs can be read from files, so that `<type>-lineage` with queryLogFilePath runs also without a
+ * connector.
+ */
 export function knownTypes(): readonly string[] {
   return [...new Set([...sourceTypes(), ...OPENMETADATA_TYPES])];
 }

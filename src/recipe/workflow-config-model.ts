@@ -43,7 +43,10 @@ const usageConfig = z
   })
   .meta({ title: 'usage', description: 'Of this project: `{includeUsers, excludeUsers, readAgain}` of usage runs.' });
 
-/** Free in OpenMetadata; strict here, since it holds what this project adds to recipes: a misspelt key must not pass as a free one. */
+/**
+ * Free in OpenMetadata; strict here, since it holds what this project adds to recipes: a misspelt key must not pass as
+ * a free one.
+ */
 const ownConfig = z
   .strictObject({
     maxDeletedPercent: z

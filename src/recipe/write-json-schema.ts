@@ -1,4 +1,6 @@
-/** Writes recipes/recipe.schema.json of the project in the current folder: `node dist/src/recipe/write-json-schema.js`. */
+/**
+ * Writes recipes/recipe.schema.json of the project in the current folder: `node dist/src/recipe/write-json-schema.js`.
+ */
 import { writeFileSync } from 'node:fs';
 import { recipeJsonSchema } from './json-schema.js';
 

@@ -26,7 +26,10 @@ const MOST_FAULTS = 20;
 /** Characters of a key that a message shows. */
 const LONGEST_NAME = 60;
 
-/** Faults of the syntax, in the order of their lines: every duplicate key, and of the others the first, since the rest follow from it. */
+/**
+ * Faults of the syntax, in the order of their lines: every duplicate key, and of the others the first, since the rest
+ * follow from it.
+ */
 export function yamlFaults(documents: readonly Document[], text: string, lines: LineCounter): RecipeProblem[] {
   const duplicates = documents.flatMap(duplicateKeys).map(({ name, offset }) => {
     return fault(offset, `the key \`${name}\` is given twice in the same mapping. Keep one.`, lines);

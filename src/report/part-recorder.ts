@@ -18,7 +18,10 @@ interface Counted {
   readonly failures: Failure[];
 }
 
-/** Collects what a stage counts; `take` hands over what came since the last take, so that each chunk carries its own share. */
+/**
+ * Collects what a stage counts; `take` hands over what came since the last take, so that each chunk carries its own
+ * share.
+ */
 export class PartRecorder {
   #steps: Partial<Record<StepId, Counted>> = {};
   #tests: TestTally | undefined;

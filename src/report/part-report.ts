@@ -72,7 +72,9 @@ function mergeSteps(left = NO_STEP, right = NO_STEP): StepPart {
   };
 }
 
-/** The same with at most `limit` failures a step and as many notes: for activity results, which stand in the history. */
+/**
+ * The same with at most `limit` failures a step and as many notes: for activity results, which stand in the history.
+ */
 export function trimPart(part: PartReport, limit: number): PartReport {
   const { reasons, questioned } = part;
   return {

@@ -6,7 +6,10 @@ import type { RunReport, StepReport } from '../contract/run-report.js';
 const PRINTED_FAILURES = 10;
 const PRINTED_CAUSES = 10;
 
-/** The report as the CLI prints it: a table of steps, the first failures, notes, one closing line. Plain text without colours. */
+/**
+ * The report as the CLI prints it: a table of steps, the first failures, notes, one closing line. Plain text without
+ * colours.
+ */
 export function printReport(report: RunReport): string {
   const parts = [stepTable(report.steps)];
   const failures = report.steps.flatMap((step) => step.failures.map((failure) => ({ from: step.name, ...failure })));

@@ -9,7 +9,8 @@ export interface ReportStep {
 
 /**
  * The steps of a workflow kind with their names.
- * @param connectionType OpenMetadata's service type (`Mysql`): names the source step of kinds that have no name of their own for it
+ * @param connectionType OpenMetadata's service type (`Mysql`): names the source step of kinds that have no name of
+ * their own for it
  */
 export function reportSteps(kind: WorkflowKind, connectionType: string): ReportStep[] {
   const steps: readonly (StepFacts & { readonly id: StepId })[] = KINDS[kind].steps;

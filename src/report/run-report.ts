@@ -75,7 +75,10 @@ function trimToSize(report: RunReport): RunReport {
   }
 }
 
-/** Exit code of the CLI: 0 success, 1 partial success (or warnings, when `warningsCount` asks for it), 2 failed or stopped. */
+/**
+ * Exit code of the CLI: 0 success, 1 partial success (or warnings, when `warningsCount` asks for it), 2 failed or
+ * stopped.
+ */
 export function exitCode(report: RunReport, warningsCount = false): 0 | 1 | 2 {
   if (report.raiseOnError === false && report.error === undefined) return 0;
   if (report.state === 'failed' || report.state === 'stopped') return 2;

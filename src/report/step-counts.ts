@@ -13,8 +13,8 @@ export function addTo(sum: Record<keyof StepCounts, number>, more: Partial<StepC
 }
 
 /**
- * Success in percent, rounded to two digits: `100 × S / (S + errors)` with S = max(records + updated, 1), as OpenMetadata's
- * workflow status counts it. Nothing done is 100.
+ * Success in percent, rounded to two digits: `100 × S / (S + errors)` with S = max(records + updated, 1), as
+ * OpenMetadata's workflow status counts it. Nothing done is 100.
  */
 export function successPercent(counts: StepCounts): number {
   const succeeded = Math.max(counts.records + counts.updated + counts.unchanged, 1);

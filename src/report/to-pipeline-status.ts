@@ -7,7 +7,10 @@ const STATUS_FAILURES = 10;
 /** Characters of a reason in the status's `metadata`. */
 const REASON_TEXT = 300;
 
-/** The report as OpenMetadata's pipeline status. @param metadata what finds the run again, its workflow's id, and what it leaves to the next one */
+/**
+ * The report as OpenMetadata's pipeline status. @param metadata what finds the run again, its workflow's id, and what
+ * it leaves to the next one
+ */
 export function toPipelineStatus(report: RunReport, metadata: Readonly<Record<string, unknown>>): PipelineStatus {
   const reasons = (report.reasons ?? []).slice(0, STATUS_FAILURES);
   return {

@@ -10,7 +10,10 @@ export function toDiscovery(runId: string, service: string, now: number): Progre
   return { runId, timestamp: now, updateType: 'DISCOVERY', progress: { label: service, active: true } };
 }
 
-/** A run under way: the stages are the children of the service, counted in units. @param now milliseconds since the epoch */
+/**
+ * A run under way: the stages are the children of the service, counted in units. @param now milliseconds since the
+ * epoch
+ */
 export function toProcessing(progress: Progress, now: number): ProgressUpdate {
   const { pipelineRunId: runId, service, stages, steps, paused } = progress;
   const current = stages.findLast(({ state }) => state === 'running');

@@ -60,8 +60,9 @@ export class Connections {
   readonly #reads = new SecretReads();
 
   /**
-   * @param deps `memorySecrets`: secrets of runs made in this process, by reference; `keys`: for secrets that came encrypted; `managers`: by
-   * default those of the providers' SDKs; `onRequest`: told of each call in the context of whoever made it
+   * @param deps `memorySecrets`: secrets of runs made in this process, by reference; `keys`: for secrets that came
+   * encrypted; `managers`: by default those of the providers' SDKs; `onRequest`: told of each call in the context of
+   * whoever made it
    */
   constructor(
     private readonly deps: {
@@ -121,8 +122,8 @@ export class Connections {
   }
 
   /**
-   * The recipe's own connection as OpenMetadata stores it: with its secrets, except that references to a secret manager stay what they
-   * are, since the server has the same one.
+   * The recipe's own connection as OpenMetadata stores it: with its secrets, except that references to a secret manager
+   * stay what they are, since the server has the same one.
    */
   async toStore(staged: StagedRecipe): Promise<unknown> {
     const { serviceName } = staged.recipe.source;
@@ -131,7 +132,10 @@ export class Connections {
     return resolveSecrets(given.config, { ...this.#context(staged), managed: 'kept' }, given.path);
   }
 
-  /** After a refused login: the references whose values have changed since the run read them. Reads each of them once more. */
+  /**
+   * After a refused login: the references whose values have changed since the run read them. Reads each of them once
+   * more.
+   */
   changedSecrets(run: string): Promise<readonly string[]> {
     return this.#reads.changed(run);
   }
@@ -172,7 +176,8 @@ export class Connections {
       throw new AuthenticationError('The recipe has no token for OpenMetadata.', {
         where: `${at}.securityConfig.jwtToken`,
       });
-    // A file is read again when it changes, so that tokens may be rotated under a run; other references are resolved once, to a token or the path of a file.
+    // A file is read again when it changes, so that tokens may be rotated under a run; other references are resolved
+    // once, to a token or the path of a file.
     if (reference.startsWith(FILE_REFERENCE)) return fileToken(reference.slice(FILE_REFERENCE.length));
     const read = async (): Promise<string> =>
       (await resolveSecrets({ jwtToken: reference }, this.#context(staged), `${at}.securityConfig`)).jwtToken;

@@ -25,8 +25,8 @@ const journalLine = z.object({
 });
 
 /**
- * Gathers what the kept journals of an entity's service have about it: its own lines, edges that begin at it, and of data quality the test
- * cases of a table. Where there is nothing, the nearest name of the last metadata run.
+ * Gathers what the kept journals of an entity's service have about it: its own lines, edges that begin at it, and of
+ * data quality the test cases of a table. Where there is nothing, the nearest name of the last metadata run.
  * @throws PermanentError for text that is no FQN
  */
 export async function explainEntity(store: StagingStore, fqn: string, onProgress: () => void): Promise<Explanation> {

@@ -5,8 +5,8 @@ import type { OpenMetadataClient } from '../openmetadata/index.js';
 const NAMED = 10;
 
 /**
- * That a service is not there, with what is: a misspelt name must not become a service of its own. Only a metadata run makes services, since
- * the others read what such a run has published.
+ * That a service is not there, with what is: a misspelt name must not become a service of its own. Only a metadata run
+ * makes services, since the others read what such a run has published.
  */
 export async function missingService(
   client: OpenMetadataClient,

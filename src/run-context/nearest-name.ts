@@ -11,8 +11,8 @@ const LINES = 10_000;
 const named = z.object({ fqn: z.string() });
 
 /**
- * The name of as many parts that the service's last metadata run met and that is nearest to this one, upper and lower case being equal; of
- * something below a table, the table where that is known.
+ * The name of as many parts that the service's last metadata run met and that is nearest to this one, upper and lower
+ * case being equal; of something below a table, the table where that is known.
  */
 export async function nearestName(
   store: StagingStore,

@@ -11,8 +11,8 @@ interface Read {
 }
 
 /**
- * What runs have read of secrets that others may change under them (in a manager, in a file): by it a refused login is told from one with
- * a password that was rotated meanwhile. Values are kept as their hashes.
+ * What runs have read of secrets that others may change under them (in a manager, in a file): by it a refused login is
+ * told from one with a password that was rotated meanwhile. Values are kept as their hashes.
  */
 export class SecretReads {
   readonly #byRun = new LRUCache<string, Map<string, Read>>({ max: MOST_RUNS });
@@ -24,7 +24,10 @@ export class SecretReads {
     reads.set(reference, { sha256: sha256(value), again });
   }
 
-  /** Reads what the run has read once more. @returns the references that have another value now; those that can't be read now have not */
+  /**
+   * Reads what the run has read once more. @returns the references that have another value now; those that can't be
+   * read now have not
+   */
   async changed(run: string): Promise<readonly string[]> {
     const reads = [...(this.#byRun.get(run) ?? [])];
     const changes = await Promise.all(

@@ -7,13 +7,17 @@ import type { StagingStore } from '../staging/index.js';
 export const FACTS_KEY = 'om-ingest';
 /** All facts of a run together, bytes of JSON. */
 const FACTS_BYTES = 8 * 1024;
-/** Where they are looked for: a nightly pipeline has them in the first window, a monthly one in the last. Milliseconds. */
+/**
+ * Where they are looked for: a nightly pipeline has them in the first window, a monthly one in the last. Milliseconds.
+ */
 const WINDOWS_MS = [14, 100].map((days) => days * 24 * 3_600_000);
 /** Folder of a run's staged facts, one slice each, and of those of earlier runs, one slice for all. */
 const STAGE = 'facts';
 const EARLIER = { stage: 'earlier-facts', slice: '0' };
 
-/** Facts by name, each checked by its own model when it is read: another version of this program may have written them. */
+/**
+ * Facts by name, each checked by its own model when it is read: another version of this program may have written them.
+ */
 export type SmallFacts = Readonly<Record<string, unknown>>;
 
 const stored = z.object({ version: z.literal(1), facts: z.record(z.string(), z.unknown()) });
@@ -71,8 +75,9 @@ export function factOf<T>(facts: SmallFacts, name: string, model: z.ZodType<T>):
 }
 
 /**
- * Leaves a fact to the next runs of the pipeline, in place of an earlier one of that name. It stands in the status that the run ends with; a
- * name that a run does not stage keeps what it was. No secrets, no names of people. Repeatable: the last one of a run counts.
+ * Leaves a fact to the next runs of the pipeline, in place of an earlier one of that name. It stands in the status that
+ * the run ends with; a name that a run does not stage keeps what it was. No secrets, no names of people. Repeatable:
+ * the last one of a run counts.
  * @throws PermanentError for one that is larger than all of them may be together, 8 KiB
  */
 export async function stageFact(store: StagingStore, run: string, name: string, value: unknown): Promise<void> {
@@ -84,8 +89,8 @@ export async function stageFact(store: StagingStore, run: string, name: string, 
 }
 
 /**
- * What the status of a run that ends now says under `FACTS_KEY`: the staged facts over those of earlier runs. The largest ones are left out
- * while all together are too large; the next run then does without them.
+ * What the status of a run that ends now says under `FACTS_KEY`: the staged facts over those of earlier runs. The
+ * largest ones are left out while all together are too large; the next run then does without them.
  */
 export async function factsForStatus(store: StagingStore, run: string): Promise<Readonly<Record<string, unknown>>> {
   const facts = new Map<string, unknown>(Object.entries(await earlierFacts(store, run)));

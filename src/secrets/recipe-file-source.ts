@@ -5,7 +5,10 @@ import { Secret } from './secret.js';
 import { type ResolveContext, type SecretSource, unresolved } from './secret-source.js';
 import { expandVariables } from './variables.js';
 
-/** `recipe:/source/serviceConnection/config/password`: JSON pointer to a literal in the recipe file, which must be the file of the run. */
+/**
+ * `recipe:/source/serviceConnection/config/password`: JSON pointer to a literal in the recipe file, which must be the
+ * file of the run.
+ */
 export const recipeFileSource: SecretSource = {
   scheme: 'recipe:',
   async resolve(reference, context) {

@@ -1,7 +1,8 @@
 import { redact } from './redaction.js';
 
 /**
- * A copy of plain JSON with every text redacted, but its keys and what stands under `names`: a password `state` makes of a document no other one.
+ * A copy of plain JSON with every text redacted, but its keys and what stands under `names`: a password `state` makes
+ * of a document no other one.
  * @param names keys whose values are names of ours and no free text
  */
 export function redactValues(value: unknown, names: ReadonlySet<string> = new Set()): unknown {

@@ -72,8 +72,8 @@ export class Redactor {
 const redactor = new Redactor(MOST);
 
 /**
- * Makes `redact` mask this value from now on. Values shorter than 4 characters are not registered. The last 1,000 values are kept;
- * registering a value again renews it.
+ * Makes `redact` mask this value from now on. Values shorter than 4 characters are not registered. The last 1,000
+ * values are kept; registering a value again renews it.
  */
 export function registerSecret(value: string): void {
   redactor.register(value);
@@ -85,27 +85,32 @@ export function forgetSecret(value: string): void {
 }
 
 /**
- * Keeps these names whole from now on, and FQNs that begin with them, though a short secret be a part of them: those that a recipe or a run
- * gives itself. The last 1,000 are kept.
+ * Keeps these names whole from now on, and FQNs that begin with them, though a short secret be a part of them: those
+ * that a recipe or a run gives itself. The last 1,000 are kept.
  */
 export function protectNames(names: Iterable<string>): void {
   for (const name of names) redactor.protect(name);
 }
 
-/** Keeps these words of the program's own messages whole, though a short secret be a part of them; a secret that is such a word is masked. */
+/**
+ * Keeps these words of the program's own messages whole, though a short secret be a part of them; a secret that is such
+ * a word is masked.
+ */
 export function protectWords(words: Iterable<string>): void {
   for (const word of words) redactor.protectWord(word);
 }
 
 /**
- * `text`, a free one, with every registered value, also in its URL-encoded, base64 and JSON-escaped form and in any case, replaced by `***`.
- * Documents are redacted by `redactValues`.
+ * `text`, a free one, with every registered value, also in its URL-encoded, base64 and JSON-escaped form and in any
+ * case, replaced by `***`. Documents are redacted by `redactValues`.
  */
 export function redact(text: string): string {
   return redactor.redact(text);
 }
 
-/** Redacts, then cuts to `most` characters with an ellipsis: in this order, so that no secret is cut in half and missed. */
+/**
+ * Redacts, then cuts to `most` characters with an ellipsis: in this order, so that no secret is cut in half and missed.
+ */
 export function redactAndCut(text: string, most: number): string {
   const masked = redact(text);
   return masked.length <= most ? masked : `${masked.slice(0, Math.max(0, most - 1))}…`;

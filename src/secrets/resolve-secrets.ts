@@ -27,7 +27,8 @@ function sourceOf(text: string): SecretSource | undefined {
 }
 
 /**
- * A deep copy of `value` (part of a checked recipe) with each reference replaced by its secret, which is registered for redaction.
+ * A deep copy of `value` (part of a checked recipe) with each reference replaced by its secret, which is registered for
+ * redaction.
  * @param at dotted path of `value` in the recipe, for messages.
  * @throws RecipeError with one problem a reference that can't be resolved; it names references, never values.
  */

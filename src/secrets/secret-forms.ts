@@ -8,9 +8,10 @@ const SHORTEST_MISREAD = 4;
 const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
 
 /**
- * The texts by which a secret may turn up in a message: as it is, each long line of it (drivers quote keys line by line), escaped
- * in JSON, in SQL or in HTML, on one line, encoded in a URL, in base64 (alone, or somewhere inside a longer text such as `user:password`),
- * read by a wrong character set, and as the bytes of a packet that a driver prints.
+ * The texts by which a secret may turn up in a message: as it is, each long line of it (drivers quote keys line by
+ * line), escaped in JSON, in SQL or in HTML, on one line, encoded in a URL, in base64 (alone, or somewhere inside a
+ * longer text such as `user:password`), read by a wrong character set, and as the bytes of a packet that a driver
+ * prints.
  */
 export function secretForms(value: string): Set<string> {
   const bytes = bytesOf(value);
@@ -29,7 +30,10 @@ export function secretForms(value: string): Set<string> {
   return forms;
 }
 
-/** As servers and proxies write it where they quote it: a statement, a document in a document, an error page, a line of a log. */
+/**
+ * As servers and proxies write it where they quote it: a statement, a document in a document, an error page, a line of
+ * a log.
+ */
 function escapedForms(value: string): string[] {
   const json = inJson(value);
   const ascii = json.replace(/[^\0-~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
@@ -94,7 +98,8 @@ function dumpedForms(bytes: Buffer): string[] {
 
 function base64Forms(bytes: Buffer): string[] {
   const forms: string[] = [];
-  // A secret at byte 0, 1 or 2 of a group of three encodes differently; the characters it shares with its neighbours are cut off.
+  // A secret at byte 0, 1 or 2 of a group of three encodes differently; the characters it shares with its neighbours
+  // are cut off.
   for (const offset of [0, 1, 2]) {
     const whole = Buffer.concat([Buffer.alloc(offset), bytes]);
     const encoded = whole.toString('base64').replace(/=+$/, '');

@@ -20,7 +20,10 @@ const SECRET_ENDING = /(password|passwd|pwd|passphrase|passcode|secret|token|key
 const SECRET_INSIDE = /(password|passphrase|secret)/;
 const NAMES_SOMETHING_ELSE = /(path|file|filename|name|id|url|uri|type)$/;
 
-/** True for the name of a free-form key whose value is most likely a secret: `ssl_key`, `authToken`, `PASSWORD`; not `private_key_path`. */
+/**
+ * True for the name of a free-form key whose value is most likely a secret: `ssl_key`, `authToken`, `PASSWORD`; not
+ * `private_key_path`.
+ */
 export function looksLikeSecretKey(name: string): boolean {
   const plain = name.toLowerCase().replace(/[^a-z0-9]/g, '');
   return SECRET_ENDING.test(plain) || (SECRET_INSIDE.test(plain) && !NAMES_SOMETHING_ELSE.test(plain));

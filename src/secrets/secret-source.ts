@@ -8,8 +8,8 @@ export interface ResolveContext {
   /** Values of `memory:/…` by pointer (`/source/…`); only runs inside the calling process have it. */
   readonly memory?: ReadonlyMap<string, string>;
   /**
-   * Reads `secret:…` by the id behind it from the manager that the recipe names; absent where there is no recipe to name one. `kept`:
-   * such references stay as they are.
+   * Reads `secret:…` by the id behind it from the manager that the recipe names; absent where there is no recipe to
+   * name one. `kept`: such references stay as they are.
    */
   readonly managed?: ((id: string) => Promise<Secret>) | 'kept';
   /** Told of each reference that was resolved. */

@@ -3,7 +3,10 @@ import { registerSecret } from './redaction.js';
 
 const MASK = '***';
 
-/** A value that shows itself only when asked: text, JSON and inspect give `***`. Making one registers the value for `redact`. */
+/**
+ * A value that shows itself only when asked: text, JSON and inspect give `***`. Making one registers the value for
+ * `redact`.
+ */
 export class Secret {
   readonly #value: string;
 

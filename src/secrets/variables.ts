@@ -22,7 +22,10 @@ export function isPlainVariable(text: string): boolean {
   return WHOLE_VARIABLE.test(text.replace(HEADER_SCHEME, ''));
 }
 
-/** Replaces `${NAME}` and `${NAME:-default}`; the default also stands for an empty variable. `${2}` is no variable and stays. */
+/**
+ * Replaces `${NAME}` and `${NAME:-default}`; the default also stands for an empty variable. `${2}` is no variable and
+ * stays.
+ */
 export function expandVariables(text: string, environment: Environment): Expansion {
   const problems: string[] = [];
   const expanded = text.replace(VARIABLE, (found, name: string, rest: string) => {

@@ -1,7 +1,7 @@
 /**
- * What a connector does for the profiler and for data quality: it measures rows. The rooms say what is asked as data (a measure, a condition, a
- * set of rows); the connector's dialect says how it is written, and its sessions run it. Files of a connector: measures.ts (the door),
- * measure-dialect.ts, and what else its engine needs.
+ * What a connector does for the profiler and for data quality: it measures rows. The rooms say what is asked as data (a
+ * measure, a condition, a set of rows); the connector's dialect says how it is written, and its sessions run it. Files
+ * of a connector: measures.ts (the door), measure-dialect.ts, and what else its engine needs.
  */
 import type { ColumnDataType } from '../openmetadata/index.js';
 import type { RowHashing } from './row-hashing.js';
@@ -17,7 +17,10 @@ export interface MeasuredColumn {
   readonly dataType: ColumnDataType;
 }
 
-/** A value in a condition. A time is epoch milliseconds, UTC; it is written as a date or a timestamp by the column's type. */
+/**
+ * A value in a condition. A time is epoch milliseconds, UTC; it is written as a date or a timestamp by the column's
+ * type.
+ */
 export type Scalar = string | number | bigint | boolean | { readonly time: number };
 
 export type Comparison = '=' | '<>' | '<' | '<=' | '>' | '>=';
@@ -42,8 +45,8 @@ export type Condition =
   | { readonly op: 'sql'; readonly sql: string };
 
 /**
- * Which part of the rows. The same seed takes the same rows in each statement of a run where the engine can (Snowflake: percentages of tables only).
- * A percentage is above 0 and below 100.
+ * Which part of the rows. The same seed takes the same rows in each statement of a run where the engine can (Snowflake:
+ * percentages of tables only). A percentage is above 0 and below 100.
  */
 export type Sample =
   | {
@@ -64,7 +67,9 @@ export interface RowSet {
   readonly sample?: Sample;
 }
 
-/** `length`: of a text, in the unit of the engine's own length function (MySQL: bytes). `characters`: always characters. */
+/**
+ * `length`: of a text, in the unit of the engine's own length function (MySQL: bytes). `characters`: always characters.
+ */
 export type Operand = 'value' | 'length' | 'characters';
 
 /** One number or value asked of rows. NULLs are left out of all but `rows`. */
@@ -87,15 +92,18 @@ export type Measure =
     }
   | { readonly of: 'countWhere'; readonly condition: Condition };
 
-/** Whole numbers that a double can't hold are bigints; times are ISO 8601 texts without a zone; TIME on MySQL is seconds. */
+/**
+ * Whole numbers that a double can't hold are bigints; times are ISO 8601 texts without a zone; TIME on MySQL is
+ * seconds.
+ */
 export type MeasureValue = number | bigint | string | null;
 
 /** One value of a row, as the driver gives it. */
 export type Cell = string | number | bigint | boolean | Date | Uint8Array | null;
 
 /**
- * Where a measure is answered: `free` from the engine's own metadata (in a statement that holds nothing else), `aggregate` in one pass
- * with others, `grouped` from the counts of the column's values.
+ * Where a measure is answered: `free` from the engine's own metadata (in a statement that holds nothing else),
+ * `aggregate` in one pass with others, `grouped` from the counts of the column's values.
  */
 export type Placement = 'free' | 'aggregate' | 'grouped';
 
@@ -109,7 +117,10 @@ export interface GroupedCounts {
   readonly percentiles: readonly number[];
   /** Percentiles that the select has room for: the same for all selects that are joined. */
   readonly slots: number;
-  /** Counts for each value of this column, which stands in the place of the index: a row a value, the one of most rows first. */
+  /**
+   * Counts for each value of this column, which stands in the place of the index: a row a value, the one of most rows
+   * first.
+   */
   readonly by?: MeasuredColumn;
 }
 
@@ -139,12 +150,16 @@ export interface MeasureDialect {
   /** `FROM … [WHERE …]` of the rows; `columns` are those that the statement reads. */
   from(rows: RowSet, columns: readonly MeasuredColumn[] | 'all'): string;
   /**
-   * One SELECT of one row: the number `index`, distinct values, values that occur once, values in all, then for each percentile the value
-   * below and the one above (`slots` pairs). What is not asked is NULL. Selects of several columns are joined by UNION ALL.
+   * One SELECT of one row: the number `index`, distinct values, values that occur once, values in all, then for each
+   * percentile the value below and the one above (`slots` pairs). What is not asked is NULL. Selects of several columns
+   * are joined by UNION ALL.
    * @param from of `from`
    */
   groupedSelect(index: number, counts: GroupedCounts, from: string): string;
-  /** One SELECT of rows `index`, value as text, count: `limit` of the most frequent values and one more, NULL among them. */
+  /**
+   * One SELECT of rows `index`, value as text, count: `limit` of the most frequent values and one more, NULL among
+   * them.
+   */
   topValuesSelect(top: TopValues, from: string): string;
   /** A column in a list of rows as JSON can hold it (binary values as base64). */
   shown(column: MeasuredColumn): string;
@@ -165,8 +180,8 @@ export interface TableFacts {
   /** Epoch milliseconds. */
   readonly createdAt?: number;
   /**
-   * By what a change shows; absent where the source can't tell. `time`: the end of the smallest span in which the last change lies, epoch
-   * milliseconds of the source's clock. `mark`: a text that differs after a change.
+   * By what a change shows; absent where the source can't tell. `time`: the end of the smallest span in which the last
+   * change lies, epoch milliseconds of the source's clock. `mark`: a text that differs after a change.
    */
   readonly changed?: { readonly time: number } | { readonly mark: string };
 }
@@ -193,8 +208,9 @@ export type RowChanges = (table: TableRef) => readonly RowChange[];
 export interface MeasureSession {
   /**
    * All rows of a statement; the source ends it after the time limit the source was opened with.
-   * @throws StatementTimeout when the limit was reached, PermanentError when the statement can't be run, TransientError, AuthenticationError;
-   * the signal's reason when aborted: then nothing of it runs in the source any more.
+   * @throws StatementTimeout when the limit was reached, PermanentError when the statement can't be run,
+   * TransientError, AuthenticationError; the signal's reason when aborted: then nothing of it runs in the source any
+   * more.
    */
   rows(sql: string): Promise<readonly (readonly Cell[])[]>;
   /** The same with the names of the columns; for texts of users. @param limit rows read at most */
@@ -208,14 +224,15 @@ export interface MeasureSource {
   /** Facts of a schema's tables, in a constant number of statements. */
   facts(schema: SchemaRef): Promise<SchemaFacts>;
   /**
-   * What changed rows in a window of time (epoch milliseconds, the end excluded), for all tables at once, read once for a window; absent where
-   * the source keeps no history.
+   * What changed rows in a window of time (epoch milliseconds, the end excluded), for all tables at once, read once for
+   * a window; absent where the source keeps no history.
    */
   changes?(window: { readonly from: number; readonly to: number }): Promise<RowChanges>;
   /** A session; `context` is that of the work done in it. */
   session(context: SourceContext): Promise<MeasureSession>;
   /**
-   * Ends statements in the source that carry this tag and are not of this source's sessions: those of an attempt whose worker was lost.
+   * Ends statements in the source that carry this tag and are not of this source's sessions: those of an attempt whose
+   * worker was lost.
    * @returns how many
    */
   endLost(runTag: string): Promise<number>;

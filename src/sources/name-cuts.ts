@@ -1,4 +1,6 @@
-/** Every `size`-th name of a sorted listing, as it streams by; none at its very end, where an open range would be empty. */
+/**
+ * Every `size`-th name of a sorted listing, as it streams by; none at its very end, where an open range would be empty.
+ */
 export async function cutsOf<Row>(
   batches: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>,
   size: number,

@@ -1,6 +1,6 @@
 /**
- * The contract of a query log: statements that ran on a source, newest runs of the same text included. Optional for a connector;
- * it lives in the connector's query-log.ts.
+ * The contract of a query log: statements that ran on a source, newest runs of the same text included. Optional for a
+ * connector; it lives in the connector's query-log.ts.
  */
 
 export interface LoggedQuery {
@@ -48,11 +48,14 @@ export interface CountedQuery {
 }
 
 /**
- * What a source that knows no times of runs has counted of one statement since its counter began (PostgreSQL); only with the purpose `usage`.
- * The usage room compares it with what it was at the run before.
+ * What a source that knows no times of runs has counted of one statement since its counter began (PostgreSQL); only
+ * with the purpose `usage`. The usage room compares it with what it was at the run before.
  */
 export interface CounterReading {
-  /** The same statement's in every run, and another one's in none: at most 200 characters. A reading's come in binary order of their keys. */
+  /**
+   * The same statement's in every run, and another one's in none: at most 200 characters. A reading's come in binary
+   * order of their keys.
+   */
   readonly key: string;
   readonly text: string;
   readonly database?: string;
@@ -61,7 +64,9 @@ export interface CounterReading {
   /** Runs that ended well, and what all of them took. */
   readonly calls: number;
   readonly durationMs: number;
-  /** When the counter began, where the source knows; by the source's clock, as `readAt`. Milliseconds since the epoch. */
+  /**
+   * When the counter began, where the source knows; by the source's clock, as `readAt`. Milliseconds since the epoch.
+   */
   readonly since?: number;
   readonly readAt: number;
 }
@@ -112,7 +117,10 @@ export type UsageRecord =
 
 /** How a log is read for usage: all statements that touch tables, with who ran them. */
 export interface UsageLogOptions {
-  /** Most queries a UTC day, newest first, of a log that is read text by text; 0 = all. A source that counts by itself has no such limit. */
+  /**
+   * Most queries a UTC day, newest first, of a log that is read text by text; 0 = all. A source that counts by itself
+   * has no such limit.
+   */
   readonly resultLimit: number;
   /** SQL condition of the recipe, and-ed in parentheses. */
   readonly filterCondition?: string;
@@ -126,7 +134,10 @@ export interface LogWindow {
   readonly to: number;
   /** The connector's own word for which log it is (`queries`, `access-history`); part of the staged format. */
   readonly log: string;
-  /** True for a log of counters, which has no times: all of it is read whatever the stretch, as `counter` records in one window. */
+  /**
+   * True for a log of counters, which has no times: all of it is read whatever the stretch, as `counter` records in one
+   * window.
+   */
   readonly counters?: true;
 }
 
@@ -139,7 +150,9 @@ export interface QueryLogOptions {
   readonly storedProcedures: boolean;
 }
 
-/** Where a read of a window stands; the connector's own cursor, plain JSON of at most 1 KiB (rows behind, a query id). */
+/**
+ * Where a read of a window stands; the connector's own cursor, plain JSON of at most 1 KiB (rows behind, a query id).
+ */
 export type LogCursor = Readonly<Record<string, string | number>>;
 
 /** A log that is read window by window. */
@@ -147,7 +160,8 @@ export interface LogSource<Options, Entry> {
   /** Cuts a range into windows, in order. May ask the source what it offers (one probe). */
   windows(range: { readonly from: number; readonly to: number }, options: Options): Promise<readonly LogWindow[]>;
   /**
-   * In one streamed pass and a defined order; with `after` a read goes on behind that cursor. Throws when the read fails or is cut short.
+   * In one streamed pass and a defined order; with `after` a read goes on behind that cursor. Throws when the read
+   * fails or is cut short.
    */
   read(
     window: LogWindow,
@@ -158,8 +172,8 @@ export interface LogSource<Options, Entry> {
 }
 
 /**
- * Texts that may carry lineage (the connector leaves out what cannot, by statement kind or pattern); statements of this program itself are left
- * out.
+ * Texts that may carry lineage (the connector leaves out what cannot, by statement kind or pattern); statements of this
+ * program itself are left out.
  */
 export type QueryLogSource = LogSource<QueryLogOptions, LogRecord>;
 

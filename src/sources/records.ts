@@ -1,7 +1,7 @@
 /**
- * What a source says of a database, neutral of any engine and of OpenMetadata's REST bodies.
- * `src/metadata` turns these records into create requests; constraint rules, filters and FQNs live there, once for all sources.
- * Names are the source's own, unquoted and not rewritten.
+ * What a source says of a database, neutral of any engine and of OpenMetadata's REST bodies. `src/metadata` turns these
+ * records into create requests; constraint rules, filters and FQNs live there, once for all sources. Names are the
+ * source's own, unquoted and not rewritten.
  */
 import type { ColumnDataType, TableType } from '../openmetadata/index.js';
 
@@ -38,7 +38,10 @@ export interface SourceForeignKey {
     readonly columns: readonly string[];
     /** Whether the referred columns are a key there; true when left out. */
     readonly unique?: boolean;
-    /** The engine takes column names in any case (of ASCII letters alone, with `ascii`), so that a key may spell them otherwise. Exact when absent. */
+    /**
+     * The engine takes column names in any case (of ASCII letters alone, with `ascii`), so that a key may spell them
+     * otherwise. Exact when absent.
+     */
     readonly columnCase?: 'any' | 'ascii';
   };
 }

@@ -57,7 +57,10 @@ export function connectionModel(type: string): ConnectionModel | undefined {
   return registered.get(type)?.connection;
 }
 
-/** What storage services write for the scheme of an engine's own location: `gs` for `gcs`. Undefined where it is no other. */
+/**
+ * What storage services write for the scheme of an engine's own location: `gs` for `gcs`. Undefined where it is no
+ * other.
+ */
 export function storageScheme(scheme: string): string | undefined {
   const lower = scheme.toLowerCase();
   return allSources().flatMap(({ locationSchemes = {} }) => locationSchemes[lower] ?? [])[0];

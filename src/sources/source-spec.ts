@@ -42,8 +42,8 @@ export interface MovedKey {
 }
 
 /**
- * A connector as data. Nothing here needs a driver: recipes are checked, names folded and docs made without loading one.
- * `defineSource` makes of it what `registry.ts` lists and what `createWorker({ sources })` takes.
+ * A connector as data. Nothing here needs a driver: recipes are checked, names folded and docs made without loading
+ * one. `defineSource` makes of it what `registry.ts` lists and what `createWorker({ sources })` takes.
  */
 export interface SourceSpec<Config> {
   /** `source.type`, in lower case: `mysql`. */
@@ -56,13 +56,18 @@ export interface SourceSpec<Config> {
   /** The model of serviceConnection.config, its secrets marked by `secretLeaf`. */
   readonly connection: z.ZodType<Config>;
   readonly supports: readonly SourceFeature[];
-  /** Types that its engine measures more of than others do, by OpenMetadata's name: `time` smallest and largest values, `counts` distinct ones. */
+  /**
+   * Types that its engine measures more of than others do, by OpenMetadata's name: `time` smallest and largest values,
+   * `counts` distinct ones.
+   */
   readonly measured?: Readonly<Record<string, 'time' | 'counts'>>;
   readonly connectionTest: readonly ConnectionTestStep[];
   readonly movedKeys?: readonly MovedKey[];
   /** URL schemes that its engine writes otherwise than storage services do: `{gcs: 'gs'}`. */
   readonly locationSchemes?: Readonly<Record<string, string>>;
-  /** Where an account or a server bounds sessions: what they are counted against, and how many one activity may hold. */
+  /**
+   * Where an account or a server bounds sessions: what they are counted against, and how many one activity may hold.
+   */
   readonly sessions?: { readonly sharedBy: (config: Config) => string; readonly each: number };
   /** Imports what needs the driver. Called when a connection is first opened. */
   readonly load: () => Promise<Connector<Config>>;

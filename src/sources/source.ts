@@ -1,15 +1,16 @@
 /**
- * What an opened source offers, in words of no engine. A connector is a folder `src/sources/<type>/` with the same door files in each:
- * spec.ts (what it is, as data), config.ts (model of serviceConnection.config), connector.ts (what its spec loads), errors.ts (driver codes →
- * error tree, one table), type-map.ts, index.ts (the door); what a big one has below them is its own.
+ * What an opened source offers, in words of no engine. A connector is a folder `src/sources/<type>/` with the same door
+ * files in each: spec.ts (what it is, as data), config.ts (model of serviceConnection.config), connector.ts (what its
+ * spec loads), errors.ts (driver codes → error tree, one table), type-map.ts, index.ts (the door); what a big one has
+ * below them is its own.
  */
 import type { IngestionError } from '../errors/index.js';
 import type { Awaitable } from '../filters/index.js';
 import type { SourceRecord, SourceScope } from './records.js';
 
 /**
- * What the recipe selects; made by `src/metadata` from the filter patterns and include* flags. Pure and cheap: an answer that comes later is one of a
- * pattern with back-references, so await each.
+ * What the recipe selects; made by `src/metadata` from the filter patterns and include* flags. Pure and cheap: an
+ * answer that comes later is one of a pattern with back-references, so await each.
  */
 export interface Selection {
   /** undefined = selected, else the reason it is left out. */
@@ -56,7 +57,9 @@ export interface SourceContext {
   readonly onWarning: (message: string) => void;
 }
 
-/** Where a read of a schema stands: everything up to and including `name` of `part` is behind. Parts come in this order. */
+/**
+ * Where a read of a schema stands: everything up to and including `name` of `part` is behind. Parts come in this order.
+ */
 export interface ReadPosition {
   readonly part: 'tables' | 'procedures';
   readonly name: string;
@@ -76,17 +79,18 @@ export interface NameRange {
 /** An open connection for metadata. Not shared between activities; closed by the caller. */
 export interface MetadataSource {
   /**
-   * Databases and schemas, parents before children, in a defined order. A scope left out by `selection` is yielded as `unselected`.
-   * One that exists but can't be listed is yielded as `problem`. Tags of scopes are read unless `includeTags` is false,
-   * owners when `includeOwners` is true.
+   * Databases and schemas, parents before children, in a defined order. A scope left out by `selection` is yielded as
+   * `unselected`. One that exists but can't be listed is yielded as `problem`. Tags of scopes are read unless
+   * `includeTags` is false, owners when `includeOwners` is true.
    */
   scopes(
     selection: Selection,
     options?: Pick<MetadataOptions, 'includeTags' | 'includeOwners'>
   ): AsyncIterable<SourceScope>;
   /**
-   * All tables and procedures of one schema in binary order of their names, tables first; a repeated read with `after` goes on behind it
-   * and gives the same order. Set-based: the number of statements does not grow with tables. Throws when the listing fails or is cut short.
+   * All tables and procedures of one schema in binary order of their names, tables first; a repeated read with `after`
+   * goes on behind it and gives the same order. Set-based: the number of statements does not grow with tables. Throws
+   * when the listing fails or is cut short.
    * @param until the read ends with the table of this name, or where it would stand: no later tables, and no procedures
    */
   read(
@@ -97,27 +101,30 @@ export interface MetadataSource {
     until?: string
   ): AsyncIterable<SourceRecord>;
   /**
-   * Names of tables that cut a big schema into ranges of `size` tables: each name ends one, the last range is open. One statement.
-   * Absent for a connector whose schemas are read in one go.
+   * Names of tables that cut a big schema into ranges of `size` tables: each name ends one, the last range is open. One
+   * statement. Absent for a connector whose schemas are read in one go.
    */
   cuts?(schema: SchemaRef, size: number): Promise<readonly string[]>;
-  /** Of `names`, those that still exist in the source (at most 500 a call). Asked just before something is marked deleted. */
+  /**
+   * Of `names`, those that still exist in the source (at most 500 a call). Asked just before something is marked
+   * deleted.
+   */
   stillThere(schema: SchemaRef, entity: 'table' | 'procedure', names: readonly string[]): Promise<readonly string[]>;
   /** Of the schemas of a database (of the databases, when `database` is undefined), those that still exist, by name. */
   scopesStillThere(database: string | undefined, names: readonly string[]): Promise<readonly string[]>;
   /**
-   * A short text that changes when what this user may see changes (grants, roles). Taken before the listing and before deletions:
-   * when it differs nothing is deleted, since a lost grant looks like a dropped table. Holds no secret.
+   * A short text that changes when what this user may see changes (grants, roles). Taken before the listing and before
+   * deletions: when it differs nothing is deleted, since a lost grant looks like a dropped table. Holds no secret.
    */
   visibility(): Promise<string>;
   /**
-   * Of names that were just found not to be there, those of which that proves nothing: they may only be hidden from this user. Absent for a
-   * connector whose catalogue shows everything whatever the rights.
+   * Of names that were just found not to be there, those of which that proves nothing: they may only be hidden from
+   * this user. Absent for a connector whose catalogue shows everything whatever the rights.
    */
   doubts?(scope: ScopeRef, entity: SourceEntity, names: readonly string[]): Promise<readonly Doubt[]>;
   /**
-   * The rights by which this user sees what is in each scope; undefined when they can't be listed. A run remembers them for the next one:
-   * where one is lost, what is not seen any more is not taken for gone.
+   * The rights by which this user sees what is in each scope; undefined when they can't be listed. A run remembers them
+   * for the next one: where one is lost, what is not seen any more is not taken for gone.
    */
   rights?(): Promise<readonly ScopeRights[] | undefined>;
   close(): Promise<void>;
@@ -135,13 +142,16 @@ export interface ScopeRef {
 export interface Doubt {
   readonly name: string;
   /**
-   * `hidden`: this user would not see it. `unproven`: rights don't tell; it is gone if no right was lost since the last complete run. `recent`: the
-   * source's own records don't have it, but lag; it is gone if it was known for longer than that.
+   * `hidden`: this user would not see it. `unproven`: rights don't tell; it is gone if no right was lost since the last
+   * complete run. `recent`: the source's own records don't have it, but lag; it is gone if it was known for longer than
+   * that.
    */
   readonly kind: 'hidden' | 'unproven' | 'recent';
   /** Of a recent one, milliseconds that the records may lag. */
   readonly lagMs?: number;
-  /** What is missing, with the GRANT that mends it where there is one. The same text for all names that lack the same. */
+  /**
+   * What is missing, with the GRANT that mends it where there is one. The same text for all names that lack the same.
+   */
   readonly reason: string;
 }
 

@@ -2,8 +2,8 @@
 const PLAIN = /^(?!.*\(\?)[\w@ .*+?|()^$-]+$/;
 
 /**
- * Patterns over logins that a database may be given, as one expression each that is to match from the start of a name on; undefined where
- * one of them is none: it is Python's then, and only the reader can apply it.
+ * Patterns over logins that a database may be given, as one expression each that is to match from the start of a name
+ * on; undefined where one of them is none: it is Python's then, and only the reader can apply it.
  */
 export function pushedIncludes(patterns: readonly string[]): readonly string[] | undefined {
   return patterns.length > 0 && patterns.every((pattern) => PLAIN.test(pattern)) ? patterns.map(fromStart) : undefined;

@@ -14,8 +14,8 @@ const OBJECTS: ReadonlySet<string> = new Set(['table', 'view', 'materialized']);
 const MOST_TOKENS = 40;
 
 /**
- * The table of a statement that changes one without any data flowing from elsewhere: DELETE, TRUNCATE, ALTER TABLE, DROP TABLE. Lineage has
- * no word for it. The name's parts as written, outermost first; undefined for other statements.
+ * The table of a statement that changes one without any data flowing from elsewhere: DELETE, TRUNCATE, ALTER TABLE,
+ * DROP TABLE. Lineage has no word for it. The name's parts as written, outermost first; undefined for other statements.
  */
 export function changedTable(sql: string, dialect: Dialect): readonly string[] | undefined {
   const tokens: Token[] = [];

@@ -71,7 +71,10 @@ export interface QueryLineage {
 export type SchemaLookup = (table: string) => readonly string[] | undefined;
 
 export interface LineageOptions {
-  /** Known columns, for `SELECT *`, unqualified columns and INSERT without a column list. A record is looked up ignoring case. */
+  /**
+   * Known columns, for `SELECT *`, unqualified columns and INSERT without a column list. A record is looked up ignoring
+   * case.
+   */
   readonly schema?: SchemaLookup | Readonly<Record<string, readonly string[]>>;
   /** Put before names without a schema. Default: names stay as written. */
   readonly defaultSchema?: string;
@@ -86,7 +89,8 @@ export interface LineageOptions {
   /** `lower` folds unquoted table names. Default `written`. */
   readonly identifierCase?: 'written' | 'lower';
   /**
-   * `rows`: `count(*)` reads `t.*`; `nothing`: it reads no column. Default `rows` for the dialect `ansi`, else `nothing`.
+   * `rows`: `count(*)` reads `t.*`; `nothing`: it reads no column. Default `rows` for the dialect `ansi`, else
+   * `nothing`.
    */
   readonly countStar?: 'rows' | 'nothing';
 }

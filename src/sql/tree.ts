@@ -1,6 +1,6 @@
 /**
- * The small tree that the reader makes and the resolver walks. It holds what lineage needs and nothing else: an expression is the
- * columns and subqueries in it, in no particular shape.
+ * The small tree that the reader makes and the resolver walks. It holds what lineage needs and nothing else: an
+ * expression is the columns and subqueries in it, in no particular shape.
  */
 
 /** One part of a dotted name, without quotes. */
@@ -180,7 +180,9 @@ export type Statement =
       readonly query?: Query;
       readonly byName: boolean;
       readonly extras: readonly Expression[];
-      /** Of ON DUPLICATE KEY UPDATE and ON CONFLICT DO UPDATE; `excluded.c` is the value that was to be inserted into c. */
+      /**
+       * Of ON DUPLICATE KEY UPDATE and ON CONFLICT DO UPDATE; `excluded.c` is the value that was to be inserted into c.
+       */
       readonly upserts?: readonly Assignment[];
       /** What MySQL's `VALUES (…) AS new (a, b)` calls the row that was to be inserted. */
       readonly row?: { readonly alias: string; readonly columns: readonly string[] };
@@ -228,7 +230,9 @@ export type Statement =
   | { readonly kind: 'rename'; readonly pairs: readonly { readonly from: Name; readonly to: Name }[] }
   | { readonly kind: 'drop'; readonly tables: readonly Name[] }
   | { readonly kind: 'use'; readonly what?: 'database' | 'schema'; readonly name: Name }
-  /** A body: statements that run under one name. `stored` ones (procedures, tasks) only run when something calls them. */
+  /**
+   * A body: statements that run under one name. `stored` ones (procedures, tasks) only run when something calls them.
+   */
   | {
       readonly kind: 'body';
       readonly statements: readonly Statement[];

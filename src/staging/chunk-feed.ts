@@ -12,7 +12,9 @@ export interface FedLines {
 export interface ChunkFeed {
   /** How many there are, when that is known; else the entry that ends its slice is the last one. */
   readonly length?: number;
-  /** Undefined when there is none of that number, or it did not come in time. @throws the signal's reason when aborted */
+  /**
+   * Undefined when there is none of that number, or it did not come in time. @throws the signal's reason when aborted
+   */
   get(n: number, wait: boolean): Promise<FedLines | undefined>;
 }
 
@@ -32,7 +34,10 @@ export function wholeSlices(slices: readonly (readonly ManifestEntry[])[], atOnc
   return { length: fed.length, get: async (n) => fed[n] };
 }
 
-/** The chunks of a slice that another stage may still be writing. @param patience how long to wait for each; default: not at all */
+/**
+ * The chunks of a slice that another stage may still be writing. @param patience how long to wait for each; default:
+ * not at all
+ */
 export function growingSlice(store: StagingStore, from: SliceAddress, patience?: Patience): ChunkFeed {
   return {
     get: async (n, wait) => {

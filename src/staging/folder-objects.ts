@@ -14,8 +14,8 @@ const STALE_MS = 24 * 3_600_000;
 const NO_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
 
 /**
- * Objects as files below a folder, local or shared. Each is written as a draft and appears by rename(2), or by link(2), which fails when the
- * key is taken.
+ * Objects as files below a folder, local or shared. Each is written as a draft and appears by rename(2), or by link(2),
+ * which fails when the key is taken.
  */
 export class FolderObjects implements Objects {
   readonly lookMs = 25;

@@ -5,8 +5,8 @@ const NEWLINE = 0x0a;
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Gathers the lines of a chunk as bytes. They are held until they are staged and sent; as texts they would be most of what V8's collector
- * copies and keeps.
+ * Gathers the lines of a chunk as bytes. They are held until they are staged and sent; as texts they would be most of
+ * what V8's collector copies and keeps.
  */
 export class LineBuffer {
   #bytes = NOTHING;
@@ -23,7 +23,10 @@ export class LineBuffer {
     return this.#count;
   }
 
-  /** Adds a line; false when the buffer, not being empty, would hold more than `most` bytes with it, and is left as it was. */
+  /**
+   * Adds a line; false when the buffer, not being empty, would hold more than `most` bytes with it, and is left as it
+   * was.
+   */
   add(line: string, most = Infinity): boolean {
     const needed = this.#length + Buffer.byteLength(line) + 1;
     if (this.#count > 0 && needed > most) return false;

@@ -5,8 +5,9 @@ import type { StageRun } from './stage-run.js';
 export interface ListStage {
   readonly to: SliceAddress;
   /**
-   * The key of a line that an earlier attempt staged, the same that `add` is given with it: such a stage lists everything anew, and what is
-   * staged is left out. Absent for a stage that lists what comes after the cursor of the last line, by value; its keys needn't be held.
+   * The key of a line that an earlier attempt staged, the same that `add` is given with it: such a stage lists
+   * everything anew, and what is staged is left out. Absent for a stage that lists what comes after the cursor of the
+   * last line, by value; its keys needn't be held.
    */
   readonly keyOf?: (line: Buffer) => string;
   /** Lists everything there is, in whatever order the source has it now. */
@@ -14,8 +15,9 @@ export interface ListStage {
 }
 
 /**
- * The frame of a stage that lists what a source has into a slice. It resumes by what is staged, never by a place in the listing: what
- * vanished or appeared between two attempts costs nothing else. A record is counted with the chunk that holds it.
+ * The frame of a stage that lists what a source has into a slice. It resumes by what is staged, never by a place in the
+ * listing: what vanished or appeared between two attempts costs nothing else. A record is counted with the chunk that
+ * holds it.
  * @returns the slice's whole manifest
  */
 export async function listStage(run: StageRun, { to, keyOf, work }: ListStage): Promise<readonly ManifestEntry[]> {
@@ -49,7 +51,10 @@ export class Listing {
     private readonly staged: Set<string> | undefined
   ) {}
 
-  /** The cursor of the last line that is staged, for a source that can resume after it; undefined at the beginning. The stage parses it. */
+  /**
+   * The cursor of the last line that is staged, for a source that can resume after it; undefined at the beginning. The
+   * stage parses it.
+   */
   get after(): unknown {
     return this.writer.resumeFrom;
   }
@@ -67,7 +72,8 @@ export class Listing {
   /**
    * Stages a line, unless its key is staged already by whatever attempt.
    * @param line a JSON text without newlines
-   * @returns what is to be waited for; undefined when the line is added already, as most are: a promise a record adds up
+   * @returns what is to be waited for; undefined when the line is added already, as most are: a promise a record adds
+   * up
    */
   add(line: string, { key, cursor, count }: AddedLine): Promise<void> | undefined {
     if (key !== undefined && this.staged !== undefined) {
@@ -81,8 +87,9 @@ export class Listing {
   }
 
   /**
-   * Counts something that has no line. A stage with a cursor counts it with the next line, since what is behind the cursor is not read
-   * again; one that lists anew each time counts it with the last chunk, so that no attempt counts it twice.
+   * Counts something that has no line. A stage with a cursor counts it with the next line, since what is behind the
+   * cursor is not read again; one that lists anew each time counts it with the last chunk, so that no attempt counts it
+   * twice.
    */
   pass(count: () => void): void {
     this.#counts.push(count);

@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
 
 /**
- * Bytes under keys: what a staging store is made of. A key is a path of safe parts, `runs/<run>/extract/0/000002.entry`. Every object appears
- * whole or not at all, and is read by every worker of the store from then on.
+ * Bytes under keys: what a staging store is made of. A key is a path of safe parts,
+ * `runs/<run>/extract/0/000002.entry`. Every object appears whole or not at all, and is read by every worker of the
+ * store from then on.
  * @throws IngestionError from each of its calls, by consequence: what may pass is transient
  */
 export interface Objects {

@@ -12,8 +12,9 @@ interface Commit {
 }
 
 /**
- * What this process committed last, so that a stage that runs beside the one that commits needs no file for it: each read of one is half a
- * dozen turns of a busy event loop. Committed entries never change; what is let go is read from the store again.
+ * What this process committed last, so that a stage that runs beside the one that commits needs no file for it: each
+ * read of one is half a dozen turns of a busy event loop. Committed entries never change; what is let go is read from
+ * the store again.
  */
 export class RecentCommits {
   /** By the entry's key, oldest first. */

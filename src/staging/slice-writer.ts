@@ -43,8 +43,8 @@ export class SliceWriter {
   }
 
   /**
-   * Adds one line; `cursor` stands behind it. Commits a chunk when it is full, without this line: what is counted of it is to be counted
-   * after this call, or it stands in the facts of a chunk that does not hold it.
+   * Adds one line; `cursor` stands behind it. Commits a chunk when it is full, without this line: what is counted of it
+   * is to be counted after this call, or it stands in the facts of a chunk that does not hold it.
    * @returns what is to be waited for; undefined when the line is added already, as most are: a promise a line adds up
    */
   addLine(line: string, cursor: unknown): Promise<void> | undefined {

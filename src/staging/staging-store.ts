@@ -1,7 +1,10 @@
 import type { StateStore } from './state-store.js';
 import type { ManifestEntry, SliceAddress, StagedLines } from './chunk.js';
 
-/** Thrown when another attempt of the same activity has already committed this entry: the loser reads the manifest again or stops. */
+/**
+ * Thrown when another attempt of the same activity has already committed this entry: the loser reads the manifest again
+ * or stops.
+ */
 export class EntryTaken extends Error {
   override readonly name = 'EntryTaken';
   constructor(
@@ -43,7 +46,10 @@ export interface StagingStore {
     address: SliceAddress,
     entry: { n: number; lines?: StagedLines; position?: unknown; facts?: unknown; last: boolean }
   ): Promise<ManifestEntry>;
-  /** The chunk's lines as they were committed, each a JSON text. @throws PermanentError when its bytes are not those of its sha256. */
+  /**
+   * The chunk's lines as they were committed, each a JSON text. @throws PermanentError when its bytes are not those of
+   * its sha256.
+   */
   lines(entry: ManifestEntry): Promise<Iterable<Buffer>>;
   /** The chunk's records: its lines, each parsed when it is asked for. Throws as `lines` does. */
   read(entry: ManifestEntry): Promise<Iterable<unknown>>;

@@ -21,8 +21,9 @@ export interface StateEntry extends StateVersion {
 }
 
 /**
- * Large facts that one run leaves to later ones of the same service and kind. They may be missing at any time (another host, a new store): a
- * run then does the safe thing and says so once. They are not swept with runs; the versions of the last three runs are kept.
+ * Large facts that one run leaves to later ones of the same service and kind. They may be missing at any time (another
+ * host, a new store): a run then does the safe thing and says so once. They are not swept with runs; the versions of
+ * the last three runs are kept.
  */
 export interface StateStore {
   /**
@@ -34,6 +35,9 @@ export interface StateStore {
   own(address: StateAddress, version: StateVersion): Promise<AsyncIterable<string> | undefined>;
   /** The versions that are kept, the newest first; each is read while it is the current one. */
   history(address: StateAddress): AsyncIterable<StateEntry>;
-  /** Writes a version whole under a name of its own and swaps it in. Repeatable: a run has one version. @param lines JSON texts */
+  /**
+   * Writes a version whole under a name of its own and swaps it in. Repeatable: a run has one version. @param lines
+   * JSON texts
+   */
   write(address: StateAddress, version: StateVersion, lines: AsyncIterable<string> | Iterable<string>): Promise<void>;
 }

@@ -26,9 +26,9 @@ export interface TransformStage<T> {
 }
 
 /**
- * The frame of a stage that works through chunks: one manifest entry for each, with what was counted of it, so that a retry resumes with the
- * first chunk that has none. While a chunk is worked on, the entry of the one before it is written and the next one is read. An empty feed
- * makes one entry that ends the slice.
+ * The frame of a stage that works through chunks: one manifest entry for each, with what was counted of it, so that a
+ * retry resumes with the first chunk that has none. While a chunk is worked on, the entry of the one before it is
+ * written and the next one is read. An empty feed makes one entry that ends the slice.
  * @returns whether all of the feed is worked through; false when a chunk did not come in time
  */
 export async function transformStage<T>(run: StageRun, stage: TransformStage<T>): Promise<boolean> {

@@ -2,7 +2,10 @@ import { X509Certificate, createPrivateKey, type KeyObject } from 'node:crypto';
 import { PermanentError } from '../errors/index.js';
 import { FileRefused, readRegularFileSync } from '../reach/index.js';
 
-/** Certificates and keys for one server, each a PEM text (line ends may be written as `\n`) or the path of a PEM file on the worker. */
+/**
+ * Certificates and keys for one server, each a PEM text (line ends may be written as `\n`) or the path of a PEM file on
+ * the worker.
+ */
 export interface TlsPlaces {
   /** Authorities to trust instead of the system's. */
   readonly ca?: string;
@@ -29,8 +32,8 @@ const LARGEST = 2 * 1024 * 1024;
 const CERTIFICATES = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^-]*-----END (?:TRUSTED )?CERTIFICATE-----/g;
 
 /**
- * Reads what the recipe names and makes sure that TLS can be spoken with it: Node itself would skip a CA text that it can't read, and
- * then call every server untrusted.
+ * Reads what the recipe names and makes sure that TLS can be spoken with it: Node itself would skip a CA text that it
+ * can't read, and then call every server untrusted.
  * @param at dotted path of sslConfig in the recipe, for messages
  * @throws PermanentError that names the key and what is wrong with it, never its content
  */

@@ -33,8 +33,9 @@ export interface AggregateInput extends StageRun {
 }
 
 /**
- * Adds up what all parsed texts of a run say, one line a query, a table, a table's day and a cost, in the order they are published in. Parts
- * are gathered in memory up to a bound, spilled as sorted runs and merged, so that memory does not grow with the log.
+ * Adds up what all parsed texts of a run say, one line a query, a table, a table's day and a cost, in the order they
+ * are published in. Parts are gathered in memory up to a bound, spilled as sorted runs and merged, so that memory does
+ * not grow with the log.
  * @returns the manifest of what is merged
  */
 export function aggregateUsage(input: AggregateInput): Promise<readonly ManifestEntry[]> {

@@ -14,8 +14,9 @@ interface End {
 }
 
 /**
- * The columns of the catalog that a text compares, each unordered pair once, seen from the side whose FQN sorts first. A column that the
- * catalog does not have, or that no table can be told of, is left out; so is a column compared with itself.
+ * The columns of the catalog that a text compares, each unordered pair once, seen from the side whose FQN sorts first.
+ * A column that the catalog does not have, or that no table can be told of, is left out; so is a column compared with
+ * itself.
  * @param counted FQNs of the tables that the text counts for
  */
 export function columnJoins(lineage: PooledLineage, tables: FoundTables, counted: ReadonlySet<string>): Join[] {

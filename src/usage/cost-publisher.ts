@@ -7,8 +7,8 @@ import type { CostPart } from './usage-part.js';
 const MOST_LISTED = 50_000;
 
 /**
- * Sends what queries cost, a record a text and day at the day's midnight UTC. A record can't be changed, so that of a day that may still
- * grow waits for a run that finds the day complete; one that is there already stays.
+ * Sends what queries cost, a record a text and day at the day's midnight UTC. A record can't be changed, so that of a
+ * day that may still grow waits for a run that finds the day complete; one that is there already stays.
  */
 export class CostPublisher {
   #stored: Promise<StoredQueries | undefined> | undefined;

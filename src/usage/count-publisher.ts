@@ -15,10 +15,11 @@ const REMEMBERED = 60_000;
 type Stored = ReadonlyMap<string, number> | 'absent';
 
 /**
- * Sends the counts of tables, their joins and life cycles. Each table is asked once for what the catalog has of the days it keeps. Then a
- * day that it has nothing of gets the total, one that it has less of the difference, which mends table, schema and database alike; the same
- * and more are left as they are. The count of a day is the last thing sent of it, so that an equal one says that all of it is there. A day
- * that the answer does not cover, too old or still to come, can't be compared and is left out.
+ * Sends the counts of tables, their joins and life cycles. Each table is asked once for what the catalog has of the
+ * days it keeps. Then a day that it has nothing of gets the total, one that it has less of the difference, which mends
+ * table, schema and database alike; the same and more are left as they are. The count of a day is the last thing sent
+ * of it, so that an equal one says that all of it is there. A day that the answer does not cover, too old or still to
+ * come, can't be compared and is left out.
  */
 export class CountPublisher {
   readonly #stored = new LRUCache<string, Promise<Stored>>({ max: REMEMBERED });
@@ -82,7 +83,9 @@ export class CountPublisher {
     return asked;
   }
 
-  /** One bad entry makes the server refuse them all: then each half is sent by itself, until the bad one stands alone. */
+  /**
+   * One bad entry makes the server refuse them all: then each half is sent by itself, until the bad one stands alone.
+   */
   async #sendJoins(id: string, fqn: string, request: TableJoinsRequest): Promise<void> {
     const { client, recorder, signal } = this.input;
     try {

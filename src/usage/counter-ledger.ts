@@ -25,9 +25,10 @@ interface OpenLedger {
 }
 
 /**
- * Runs of statements by day, made of counters without times: what a counter has grown by since the run before counts on the day of the run
- * that finds it. The ledger keeps both, each statement's counter and the runs of its days, and is written whole before any of it is sent: a
- * repeat, a crash and a second run at the same time find in it what they must not count again.
+ * Runs of statements by day, made of counters without times: what a counter has grown by since the run before counts on
+ * the day of the run that finds it. The ledger keeps both, each statement's counter and the runs of its days, and is
+ * written whole before any of it is sent: a repeat, a crash and a second run at the same time find in it what they must
+ * not count again.
  */
 export class CounterLedger {
   readonly #address: StateAddress;
@@ -38,7 +39,8 @@ export class CounterLedger {
 
   /**
    * Statements with the runs of their days, in the order of their keys, then the foot.
-   * @param read the counters as they are now, in that order; not called when this run, or one that started later, has read them already
+   * @param read the counters as they are now, in that order; not called when this run, or one that started later, has
+   * read them already
    */
   async *lines(read: () => AsyncIterable<CounterReading>): AsyncGenerator<LedgerStatement | LedgerFoot> {
     const ledger = (await this.#own()) ?? (await this.#next(read));

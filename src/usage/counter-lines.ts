@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** Lines of the state `counters`: a head, a statement each in binary order of the keys, a foot. Times are milliseconds since the epoch. */
+/**
+ * Lines of the state `counters`: a head, a statement each in binary order of the keys, a foot. Times are milliseconds
+ * since the epoch.
+ */
 
 const head = z.object({
   kind: z.literal('head'),

@@ -44,9 +44,9 @@ export interface FoldWindowInput extends StageRun {
 }
 
 /**
- * Reads a window of the log into its slice as groups of runs, each text once: what does not fit into memory is spilled as sorted runs and
- * merged. The connector resumes after what is spilled. Failed and cancelled runs, and those of users that the recipe leaves out, count as
- * filtered.
+ * Reads a window of the log into its slice as groups of runs, each text once: what does not fit into memory is spilled
+ * as sorted runs and merged. The connector resumes after what is spilled. Failed and cancelled runs, and those of users
+ * that the recipe leaves out, count as filtered.
  * @returns the slice's manifest
  */
 export function foldWindow(input: FoldWindowInput): Promise<readonly ManifestEntry[]> {
@@ -85,7 +85,9 @@ class Reading {
 
   constructor(private readonly input: FoldWindowInput) {}
 
-  /** Groups of the next records, until they fill the memory that they may take. @param after where the first call begins */
+  /**
+   * Groups of the next records, until they fill the memory that they may take. @param after where the first call begins
+   */
   async gather(after: LogCursor | undefined): Promise<Gathered<TextGroup, ReadPlace>> {
     const { window, options, dialect, recorder, now, heldBytes = HELD_BYTES } = this.input;
     this.#records ??= (await this.input.source()).read(window, options, after)[Symbol.asyncIterator]();

@@ -15,8 +15,8 @@ export interface UsageJournalInput {
 }
 
 /**
- * The uses of each table and day that the log shows and what became of them, then the texts that made them, a line a text and table; also of
- * a run that ended early. Holds one chunk.
+ * The uses of each table and day that the log shows and what became of them, then the texts that made them, a line a
+ * text and table; also of a run that ended early. Holds one chunk.
  */
 export async function* usageJournal(input: UsageJournalInput): AsyncGenerator<JournalLine> {
   const { store, published } = input;

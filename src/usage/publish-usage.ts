@@ -20,12 +20,13 @@ const BATCH_PARTS = 200;
 const MOST_REFUSED = 10;
 
 /**
- * Publishes what a run has added up, in the order it is staged in and in small batches, one manifest entry each: queries, life cycles, counts
- * and joins by day, the oldest first, then costs and percentiles. What the catalog has is looked up before a count is sent, so that a repeat,
- * of a batch or of the whole run, changes nothing. Only one of these may be at work on a service.
+ * Publishes what a run has added up, in the order it is staged in and in small batches, one manifest entry each:
+ * queries, life cycles, counts and joins by day, the oldest first, then costs and percentiles. What the catalog has is
+ * looked up before a count is sent, so that a repeat, of a batch or of the whole run, changes nothing. Only one of
+ * these may be at work on a service.
  *
- * Its loop is its own: which days are begun must stand in the manifest before anything of them is sent, and `transformStage` writes an entry
- * while the next chunk is worked on.
+ * Its loop is its own: which days are begun must stand in the manifest before anything of them is sent, and
+ * `transformStage` writes an entry while the next chunk is worked on.
  */
 export async function publishUsage(input: PublishUsageInput): Promise<void> {
   const { store, from, to } = input;
@@ -57,7 +58,10 @@ export async function publishUsage(input: PublishUsageInput): Promise<void> {
   await commit({ chunk: chunks.length, lines: 0 }, [], true);
 }
 
-/** Ranks every day that the run counted, sent by it or by an earlier one that did not come so far; tells what concerns all parts. Repeatable. */
+/**
+ * Ranks every day that the run counted, sent by it or by an earlier one that did not come so far; tells what concerns
+ * all parts. Repeatable.
+ */
 async function endPublishing(input: PublishUsageInput): Promise<void> {
   const { store, to, service, now } = input;
   const summary = new PublishedSummary(dayOf(now));
@@ -81,7 +85,8 @@ class Publisher {
   }
 
   /**
-   * Kinds come one after the other: a batch that holds the end of one and the beginning of the next is published in that order.
+   * Kinds come one after the other: a batch that holds the end of one and the beginning of the next is published in
+   * that order.
    * @returns what became of days and costs, in the order of the parts
    */
   async publish(parts: readonly UsagePart[]): Promise<PublishedLine[]> {

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import type { SliceAddress, StagingStore } from '../staging/index.js';
 
-/** Lines of `published-usage` slices: what became of the parts that may be sent only once. Days are midnights in UTC, milliseconds since the epoch. */
+/**
+ * Lines of `published-usage` slices: what became of the parts that may be sent only once. Days are midnights in UTC,
+ * milliseconds since the epoch.
+ */
 
 const publishedDay = z.object({
   kind: z.literal('day'),

@@ -6,7 +6,10 @@ import type { UserFinder } from './user-finder.js';
 /** Stored queries that are listed at once rather than asked for one by one. */
 const MOST_LISTED = 50_000;
 
-/** Stores texts with all their tables and users at once: a PUT of a query replaces these, so they are united with what is there first. */
+/**
+ * Stores texts with all their tables and users at once: a PUT of a query replaces these, so they are united with what
+ * is there first.
+ */
 export class QueryPublisher {
   #stored: Promise<StoredQueries | undefined> | undefined;
 

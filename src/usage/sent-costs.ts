@@ -25,8 +25,9 @@ export interface CostChanges {
 }
 
 /**
- * Compares the costs that the log shows with those that were sent before, and keeps for the next run what the catalog has now. A record that
- * was there can't be asked for: what it says is known by this only. Holds one line of each. Repeatable.
+ * Compares the costs that the log shows with those that were sent before, and keeps for the next run what the catalog
+ * has now. A record that was there can't be asked for: what it says is known by this only. Holds one line of each.
+ * Repeatable.
  */
 export async function rememberCosts({ store, service, version, published }: RememberCosts): Promise<CostChanges> {
   const address = { service, kind: 'usage', name: 'costs' };

@@ -39,8 +39,8 @@ export interface Sorted<T, P> {
 const mergedPosition = z.object({ key: z.string() });
 
 /**
- * Sorts what does not fit into memory: gathers as much as fits, spills it as a sorted run, and merges the runs. What one go has gathered
- * whole is not spilled. Runs that are staged already are not made again.
+ * Sorts what does not fit into memory: gathers as much as fits, spills it as a sorted run, and merges the runs. What
+ * one go has gathered whole is not spilled. Runs that are staged already are not made again.
  */
 export async function sortLines<T, P>(input: SortInput<T, P>): Promise<Sorted<T, P>> {
   const { store, run, gather, line, unite, fanIn = FAN_IN } = input;

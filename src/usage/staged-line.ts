@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** Lines of the usage workflow's staged chunks. All times are milliseconds since the epoch, days are their midnights in UTC. */
+/**
+ * Lines of the usage workflow's staged chunks. All times are milliseconds since the epoch, days are their midnights in
+ * UTC.
+ */
 
 const table = z.tuple([z.string(), z.string(), z.string()]);
 
@@ -19,7 +22,10 @@ export type DayRuns = z.infer<typeof dayRuns>;
 const login = z.tuple([z.string(), z.string().optional()]);
 export type Login = z.infer<typeof login>;
 
-/** When something last happened, and by whom; at 0 when it has not happened yet: all that a log tells of it lies in days to come. */
+/**
+ * When something last happened, and by whom; at 0 when it has not happened yet: all that a log tells of it lies in days
+ * to come.
+ */
 export const moment = z.object({ at: z.number(), user: login.optional() });
 export type Moment = z.infer<typeof moment>;
 

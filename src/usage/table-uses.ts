@@ -30,8 +30,8 @@ export function isExcluded(queryType: string | undefined): boolean {
 }
 
 /**
- * The tables that a text names, each once: those that its runs touched where the log itself says so, else those that the reader found.
- * What it writes is updated or created, what it reads is accessed.
+ * The tables that a text names, each once: those that its runs touched where the log itself says so, else those that
+ * the reader found. What it writes is updated or created, what it reads is accessed.
  */
 export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, dialect: Dialect): NamedTable[] {
   const { access } = group;

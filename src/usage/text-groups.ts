@@ -10,7 +10,10 @@ import { dayOf } from './utc-day.js';
 const GROUP_BYTES = 600;
 const DAY_BYTES = 120;
 const USER_BYTES = 100;
-/** Texts whose group is remembered as they were written, so that a repeat need not be masked again: so many of them, so many characters. */
+/**
+ * Texts whose group is remembered as they were written, so that a repeat need not be masked again: so many of them, so
+ * many characters.
+ */
 const REMEMBERED = 10_000;
 const REMEMBERED_CHARACTERS = 4 * 1024 * 1024;
 /** Texts are remembered as long as one in so many is a repeat, judged after the first ones. */
@@ -28,8 +31,8 @@ interface Group {
 export type TimedQuery = LoggedQuery & { readonly startedAt: number };
 
 /**
- * Folds runs into groups: texts that are equal once their literals are masked, of one place and kind. What a log repeats a million times is
- * a line here.
+ * Folds runs into groups: texts that are equal once their literals are masked, of one place and kind. What a log
+ * repeats a million times is a line here.
  */
 export class TextGroups {
   readonly #groups = new Map<string, Group>();
@@ -42,7 +45,10 @@ export class TextGroups {
   #repeated = 0;
   #bytes = 0;
 
-  /** @param until the end of the day under way, milliseconds since the epoch: a run from then on counts, but is not the last one that was */
+  /**
+   * @param until the end of the day under way, milliseconds since the epoch: a run from then on counts, but is not the
+   * last one that was
+   */
   constructor(
     private readonly dialect: Dialect,
     private readonly until = Infinity
@@ -121,7 +127,10 @@ export class TextGroups {
     return lines.sort(([left], [right]) => (left < right ? -1 : 1));
   }
 
-  /** Whether texts come again as they were written: to remember a log whose literals all differ costs time and gains nothing. */
+  /**
+   * Whether texts come again as they were written: to remember a log whose literals all differ costs time and gains
+   * nothing.
+   */
   #repeats(): boolean {
     return this.#asked < TRIED || this.#repeated * LEAST_REPEATS > this.#asked;
   }

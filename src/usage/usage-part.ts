@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { moment, type ParsedText } from './staged-line.js';
 
 /**
- * What a run says of one thing, additive: parts of the same key are united. The letters in front of keys are the order in which they are
- * published: queries, then tables, then tables by day, the oldest first, then costs.
+ * What a run says of one thing, additive: parts of the same key are united. The letters in front of keys are the order
+ * in which they are published: queries, then tables, then tables by day, the oldest first, then costs.
  */
 
 const queryPart = z.object({

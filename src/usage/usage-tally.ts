@@ -8,7 +8,9 @@ const SHOWN = 5;
 /** Distinct unknown names counted; beyond, the report says "more than". */
 const MOST_NAMES = 50_000;
 
-/** What the chunks of a run tell together: tables that the catalog does not know, and texts that were not understood. */
+/**
+ * What the chunks of a run tell together: tables that the catalog does not know, and texts that were not understood.
+ */
 export class UsageTally {
   readonly #unknown = new Map<string, number>();
   readonly #examples = new Set<string>();

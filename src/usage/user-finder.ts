@@ -6,7 +6,10 @@ import type { Login } from './staged-line.js';
 /** Logins remembered; more of them are looked up again. */
 const CAPACITY = 20_000;
 
-/** The user of OpenMetadata behind a login of the source: one of the same name, whatever its case, else the one with its e-mail address. */
+/**
+ * The user of OpenMetadata behind a login of the source: one of the same name, whatever its case, else the one with its
+ * e-mail address.
+ */
 export class UserFinder {
   readonly #users = new LRUCache<string, Promise<UserRecord | undefined>>({ max: CAPACITY });
 

@@ -29,7 +29,10 @@ import { untilIdle } from './until-idle.js';
 
 /** A worker process's Temporal workers as one: the queue that runs start on, and the queues of its staging store. */
 export interface IngestionWorker {
-  /** Takes tasks until `shutdown()` or a signal; resolves when everything in flight has ended and connections are closed. */
+  /**
+   * Takes tasks until `shutdown()` or a signal; resolves when everything in flight has ended and connections are
+   * closed.
+   */
   run(): Promise<void>;
   shutdown(): void;
   readonly taskQueue: string;
@@ -43,7 +46,10 @@ export interface CreateWorkerOptions {
   /** The same with TLS, API key and whatever else the server asks for; wins over `address`. */
   readonly connectionOptions?: NativeConnectionOptions;
   readonly namespace?: string;
-  /** As in the SDK; the same for clients. Default: what Temporal stores of the runs is encrypted when OM_INGEST_ENCRYPTION_KEYS is set. */
+  /**
+   * As in the SDK; the same for clients. Default: what Temporal stores of the runs is encrypted when
+   * OM_INGEST_ENCRYPTION_KEYS is set.
+   */
   readonly dataConverter?: DataConverter;
   /** Further interceptors, around this package's own. Those of workflows would need a bundle of their own. */
   readonly interceptors?: Omit<WorkerInterceptors, 'workflowModules'>;
@@ -55,18 +61,23 @@ export interface CreateWorkerOptions {
   readonly ownServer?: boolean;
   /** False when the process has another job than to be a worker and sees to signals itself. Default: true. */
   readonly handleSignals?: boolean;
-  /** True when the process shows what its runs do besides: then their lines are logged only if their recipe asks for DEBUG. Default: false. */
+  /**
+   * True when the process shows what its runs do besides: then their lines are logged only if their recipe asks for
+   * DEBUG. Default: false.
+   */
   readonly quietRuns?: boolean;
   /**
-   * False when the process has a Runtime of the SDK already, or installs one itself: then its logger, metrics and signals are the ones. There is
-   * one a process; by default the first worker installs it, by its settings. Default: true.
+   * False when the process has a Runtime of the SDK already, or installs one itself: then its logger, metrics and
+   * signals are the ones. There is one a process; by default the first worker installs it, by its settings. Default:
+   * true.
    */
   readonly installRuntime?: boolean;
 }
 
 /**
  * Connects and makes the workers.
- * @throws Error when the server can't be reached or a setting is off, PermanentError for a connector whose type is taken
+ * @throws Error when the server can't be reached or a setting is off, PermanentError for a connector whose type is
+ * taken
  */
 export async function createWorker(options: CreateWorkerOptions): Promise<IngestionWorker> {
   const { settings, sources = [], dataConverter = environmentConverter(), interceptors } = options;
@@ -179,7 +190,10 @@ function deploymentOf({ deploymentName, buildId }: WorkerSettings): Pick<WorkerO
   };
 }
 
-/** When one of them ends by an error the others are shut down as well: half a worker would take runs and never finish them. */
+/**
+ * When one of them ends by an error the others are shut down as well: half a worker would take runs and never finish
+ * them.
+ */
 async function runTogether(workers: readonly Worker[]): Promise<void> {
   const runs = workers.map((worker) =>
     worker.run().catch((error: unknown) => {
@@ -193,8 +207,8 @@ async function runTogether(workers: readonly Worker[]): Promise<void> {
 }
 
 /**
- * Heartbeats reach the server at most this often, milliseconds: a cancellation comes back with one. Without it the SDK sends one every 80 % of
- * the heartbeat time-out.
+ * Heartbeats reach the server at most this often, milliseconds: a cancellation comes back with one. Without it the SDK
+ * sends one every 80 % of the heartbeat time-out.
  */
 const HEARTBEAT_MS = 2_000;
 
@@ -203,7 +217,9 @@ const STICKY_MS = 10_000;
 
 let installed = false;
 
-/** The SDK's runtime is one a process and is made before anything else of it; a second worker in the process shares it. */
+/**
+ * The SDK's runtime is one a process and is made before anything else of it; a second worker in the process shares it.
+ */
 function installRuntime(settings: WorkerSettings, logger: DefaultLogger, handleSignals: boolean): void {
   if (installed) return;
   installed = true;

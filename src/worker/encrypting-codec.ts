@@ -3,13 +3,19 @@ import proto from '@temporalio/proto';
 import { fileURLToPath } from 'node:url';
 import { EncryptionKeys, missingKey } from '../secrets/index.js';
 
-/** As in Temporal's own samples, so that codec servers made after them read it: the whole payload, encrypted, under these names. */
+/**
+ * As in Temporal's own samples, so that codec servers made after them read it: the whole payload, encrypted, under
+ * these names.
+ */
 const ENCODING = 'binary/encrypted';
 const KEY_ID = 'encryption-key-id';
 
 const { Payload: payloadMessage } = proto.temporal.api.common.v1;
 
-/** Encrypts what Temporal stores of runs. Without keys it leaves payloads as they are, and says which key an encrypted one needs. */
+/**
+ * Encrypts what Temporal stores of runs. Without keys it leaves payloads as they are, and says which key an encrypted
+ * one needs.
+ */
 export class EncryptingCodec implements PayloadCodec {
   constructor(readonly keys: EncryptionKeys | undefined) {}
 

@@ -61,7 +61,8 @@ function redactLine(line: string): string {
 const ALWAYS_SAID = /^(No (Nexus services|workflows) registered|Worker state changed)/;
 
 /**
- * The same log as Temporal's SDK wants it. A line that carries its run's `loggerLevel` is measured by that, others by the worker's level.
+ * The same log as Temporal's SDK wants it. A line that carries its run's `loggerLevel` is measured by that, others by
+ * the worker's level.
  * @param quiet only a run at DEBUG is, since whoever looks at the log sees its progress and report besides
  */
 export function temporalLogger(logger: Logger, quiet = false): DefaultLogger {

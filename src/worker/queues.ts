@@ -23,8 +23,9 @@ type QueueOptions = Pick<
 >;
 
 /**
- * The queues of a worker process, each with slots of its own: what waits on one never keeps another waiting. The concurrency counts what reads
- * sources and staged chunks, and once more what publishes, which opens no connection to a source.
+ * The queues of a worker process, each with slots of its own: what waits on one never keeps another waiting. The
+ * concurrency counts what reads sources and staged chunks, and once more what publishes, which opens no connection to a
+ * source.
  */
 export function queuesOf(
   settings: WorkerSettings,

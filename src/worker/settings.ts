@@ -7,7 +7,8 @@ import { isS3Location } from '../staging/index.js';
 const milliseconds = z.coerce.number().int().positive();
 
 /**
- * Settings of a worker process. Commands import this file itself: the door of the room brings the SDK's worker along, half a second. Each stands in the environment under the name given here; a flag of `om-ingest worker` wins over it.
+ * Settings of a worker process. Commands import this file itself: the door of the room brings the SDK's worker along,
+ * half a second. Each stands in the environment under the name given here; a flag of `om-ingest worker` wins over it.
  * The Temporal connection is not among them: it comes from TEMPORAL_* variables and temporal.toml alone.
  */
 const settingsModel = z.object({
@@ -16,19 +17,25 @@ const settingsModel = z.object({
   /** OM_INGEST_RECIPES: folder that `recipePath` is looked up in. */
   recipesDir: z.string().min(1).default('./recipes'),
   /**
-   * OM_INGEST_FILES: folders, separated by `:`, below which recipes that somebody sends (`recipeYaml`, `recipe`) may name files; those of the
-   * recipes folder may name any. Default: the recipes folder.
+   * OM_INGEST_FILES: folders, separated by `:`, below which recipes that somebody sends (`recipeYaml`, `recipe`) may
+   * name files; those of the recipes folder may name any. Default: the recipes folder.
    */
   files: z.string().optional(),
   /** OM_INGEST_VARIABLES: environment variables that such recipes may name, separated by commas, `*` at an end. */
   variables: z.string().default('*'),
   /** OM_INGEST_HOSTS: hosts, with or without port, that such recipes may name, separated by commas, `*` at an end. */
   hosts: z.string().default('*'),
-  /** OM_INGEST_SECRETS: ids of secret managers (`secret:id`) that such recipes may name, separated by commas, `*` at an end. */
+  /**
+   * OM_INGEST_SECRETS: ids of secret managers (`secret:id`) that such recipes may name, separated by commas, `*` at an
+   * end.
+   */
   secrets: z.string().default('*'),
   /** OM_INGEST_INLINE: `off` takes no such recipes at all. */
   inline: z.enum(['on', 'off']).default('on'),
-  /** OM_INGEST_STAGING: the staging store, shared by the workers that should share runs: a folder, or `s3://bucket/prefix`. */
+  /**
+   * OM_INGEST_STAGING: the staging store, shared by the workers that should share runs: a folder, or
+   * `s3://bucket/prefix`.
+   */
   staging: z.string().min(1).default('./.om-ingest/staging'),
   /** OM_INGEST_S3_ENDPOINT: URL of a store that speaks S3 and is not Amazon's. */
   s3Endpoint: z
@@ -36,22 +43,28 @@ const settingsModel = z.object({
     .optional(),
   /** OM_INGEST_S3_REGION: region of the bucket; default: as the AWS SDK finds it (AWS_REGION). */
   s3Region: z.string().min(1).optional(),
-  /** OM_INGEST_S3_FORCE_PATH_STYLE: the bucket in the path instead of the host name, as most stores other than Amazon's want it. */
+  /**
+   * OM_INGEST_S3_FORCE_PATH_STYLE: the bucket in the path instead of the host name, as most stores other than Amazon's
+   * want it.
+   */
   s3ForcePathStyle: z
     .stringbool({ truthy: ['true'], falsy: ['false'], error: 'must be true or false' })
     .or(z.boolean())
     .default(false),
   /**
-   * OM_INGEST_CONCURRENCY: activities at once that read sources or staged chunks; each may hold connections to a source. As many more may
-   * publish, and three are there for starts and for answers.
+   * OM_INGEST_CONCURRENCY: activities at once that read sources or staged chunks; each may hold connections to a
+   * source. As many more may publish, and three are there for starts and for answers.
    */
   concurrency: z.coerce.number().int().min(1).max(200).default(8),
   /**
-   * OM_INGEST_STAGES: `all`; `parse`, nothing but what parses SQL, which takes processors; `io`, everything else. A fleet needs both where it
-   * has one.
+   * OM_INGEST_STAGES: `all`; `parse`, nothing but what parses SQL, which takes processors; `io`, everything else. A
+   * fleet needs both where it has one.
    */
   stages: z.enum(['all', 'io', 'parse']).default('all'),
-  /** OM_INGEST_TUNER: `fixed` uses the concurrency as it is; `resource` takes it as the upper bound and aims at 80 % memory and 90 % processor. */
+  /**
+   * OM_INGEST_TUNER: `fixed` uses the concurrency as it is; `resource` takes it as the upper bound and aims at 80 %
+   * memory and 90 % processor.
+   */
   tuner: z.enum(['fixed', 'resource']).default('fixed'),
   /** OM_INGEST_CACHED_WORKFLOWS: workflows kept in memory between their tasks, about 1 MiB each. */
   cachedWorkflows: z.coerce.number().int().min(0).default(50),
@@ -64,29 +77,40 @@ const settingsModel = z.object({
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   /** OM_INGEST_LOG_FORMAT: `json` (one object a line) or `pretty`. */
   logFormat: z.enum(['json', 'pretty']).default('json'),
-  /** OM_INGEST_SHUTDOWN_GRACE_MS: how long activities may go on after SIGTERM before they are cancelled. Keep it below the orchestrator's kill delay. */
+  /**
+   * OM_INGEST_SHUTDOWN_GRACE_MS: how long activities may go on after SIGTERM before they are cancelled. Keep it below
+   * the orchestrator's kill delay.
+   */
   shutdownGraceMs: milliseconds.default(10_000),
-  /** OM_INGEST_SHUTDOWN_FORCE_MS: how long cancelled activities may take to end; the process then leaves whatever hangs, with an error. */
+  /**
+   * OM_INGEST_SHUTDOWN_FORCE_MS: how long cancelled activities may take to end; the process then leaves whatever hangs,
+   * with an error.
+   */
   shutdownForceMs: milliseconds.default(30_000),
   /** OM_INGEST_HEARTBEAT_MS: silence after which an attempt counts as dead. */
   heartbeatMs: milliseconds.default(30_000),
   /**
-   * OM_INGEST_STORE_TIMEOUT_MS: how long a stage waits for a slot of its store before the run asks whether the store has workers at all; when
-   * none answers within two minutes it extracts again elsewhere.
+   * OM_INGEST_STORE_TIMEOUT_MS: how long a stage waits for a slot of its store before the run asks whether the store
+   * has workers at all; when none answers within two minutes it extracts again elsewhere.
    */
   storeTimeoutMs: milliseconds.default(600_000),
   /** OM_INGEST_SWEEP_MS: staged runs untouched for this long are removed, when a worker starts and once a day. */
   sweepMs: milliseconds.default(7 * 24 * 3_600_000),
-  /** OM_INGEST_UNTIL_IDLE_MS: the worker ends, with exit code 0, once no run of its queue has been open for so long; off when not set. */
+  /**
+   * OM_INGEST_UNTIL_IDLE_MS: the worker ends, with exit code 0, once no run of its queue has been open for so long; off
+   * when not set.
+   */
   untilIdleMs: milliseconds.optional(),
   /**
-   * OM_INGEST_ACTIVITIES_PER_SECOND: activities that all workers of a store begin a second, on each of its queues for reading and publishing;
-   * Temporal counts them for the fleet. No limit when not set; the worker that was started last says the number.
+   * OM_INGEST_ACTIVITIES_PER_SECOND: activities that all workers of a store begin a second, on each of its queues for
+   * reading and publishing; Temporal counts them for the fleet. No limit when not set; the worker that was started last
+   * says the number.
    */
   activitiesPerSecond: z.coerce.number().positive().optional(),
   /**
-   * TEMPORAL_DEPLOYMENT_NAME and TEMPORAL_WORKER_BUILD_ID, as Temporal's own worker controller sets them: the worker takes runs as that version
-   * of that deployment, and a run stays with the version that began it. Off when neither is set.
+   * TEMPORAL_DEPLOYMENT_NAME and TEMPORAL_WORKER_BUILD_ID, as Temporal's own worker controller sets them: the worker
+   * takes runs as that version of that deployment, and a run stays with the version that began it. Off when neither is
+   * set.
    */
   deploymentName: z.string().min(1).optional(),
   buildId: z.string().min(1).optional(),

@@ -5,7 +5,9 @@ import { PRESSURE_SIGNAL } from '../contract/shared-load.js';
 
 /** More runs at once are not told. */
 const MOST_RUNS = 1_000;
-/** Of one side it is said once in this time, milliseconds: many activities meet the same pressure at the same moment. */
+/**
+ * Of one side it is said once in this time, milliseconds: many activities meet the same pressure at the same moment.
+ */
 const ONCE_IN_MS = 2_000;
 
 /** Tells the runs that start on this queue; those of another source or catalog leave it be. */

@@ -7,7 +7,8 @@ import { KINDS } from '../contract/kinds.js';
 const LOOK_MS = 5_000;
 
 /**
- * Resolves when no run of the queue has been open for `quietMs`: none is under way, none waits for a worker. What can't be counted counts as work.
+ * Resolves when no run of the queue has been open for `quietMs`: none is under way, none waits for a worker. What can't
+ * be counted counts as work.
  * @param signal ends it early
  */
 export async function untilIdle(

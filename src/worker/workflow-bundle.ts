@@ -20,9 +20,9 @@ export function bundleText(code: string): string {
 }
 
 /**
- * The prebuilt bundle, which saves seconds at each start; the compiled workflow files, which the worker bundles itself, where there is none or
- * another version of the SDK made it: workflow code and worker of two versions need not understand each other; nor does the prebuilt one know
- * converters of a program's own.
+ * The prebuilt bundle, which saves seconds at each start; the compiled workflow files, which the worker bundles itself,
+ * where there is none or another version of the SDK made it: workflow code and worker of two versions need not
+ * understand each other; nor does the prebuilt one know converters of a program's own.
  */
 export function workflowSource(
   { failureConverterPath, payloadConverterPath }: DataConverter = {},

@@ -3,15 +3,18 @@ import type { RunPlan } from '../contract/run-plan.js';
 import { storeQueues } from '../contract/task-queues.js';
 
 /**
- * Time-outs and retries of every stage, in one place. Attempts are not counted, since a deploy costs one; total time bounds them.
- * Cancellation waits for the activity, which closes its connections and commits what is whole.
+ * Time-outs and retries of every stage, in one place. Attempts are not counted, since a deploy costs one; total time
+ * bounds them. Cancellation waits for the activity, which closes its connections and commits what is whole.
  */
 const BASE = {
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
 } satisfies ActivityOptions;
 
-/** Reading the recipe, looking at both ends: seconds. An outage of OpenMetadata or the source is waited for, but not all night. */
+/**
+ * Reading the recipe, looking at both ends: seconds. An outage of OpenMetadata or the source is waited for, but not all
+ * night.
+ */
 export const PREPARE: ActivityOptions = {
   ...BASE,
   startToCloseTimeout: '5m',
@@ -28,12 +31,15 @@ export const FINISH: ActivityOptions = {
 };
 
 /**
- * The kinds of slots that a store's workers have. Where a server sorts its queues by priority, what is nearer to the end of a run comes first;
- * many don't, so nothing rests on it.
+ * The kinds of slots that a store's workers have. Where a server sorts its queues by priority, what is nearer to the
+ * end of a run comes first; many don't, so nothing rests on it.
  */
 export type StoreSlots = 'work' | 'parse' | 'publish' | 'finish';
 
-/** Stages that touch staged chunks run on the store's queues; a crash is found by the missing heartbeat, not by the long time-out. */
+/**
+ * Stages that touch staged chunks run on the store's queues; a crash is found by the missing heartbeat, not by the long
+ * time-out.
+ */
 export function storePolicy(plan: RunPlan, slots: StoreSlots): ActivityOptions {
   const queues = storeQueues(plan.storeQueue);
   const common = { heartbeatTimeout: plan.heartbeatMs, scheduleToStartTimeout: plan.storeTimeoutMs };

@@ -8,7 +8,10 @@ import type { PartReport } from '../contract/part-report.js';
  * `Kept` is what a kind remembers from stage to stage.
  */
 export interface WorkflowInput<Kept = unknown> extends RecipeInput {
-  /** Anchor of time windows instead of the start, ISO 8601 (`2026-11-22` or `2026-11-22T03:00:00Z`); UTC unless it says otherwise. */
+  /**
+   * Anchor of time windows instead of the start, ISO 8601 (`2026-11-22` or `2026-11-22T03:00:00Z`); UTC unless it says
+   * otherwise.
+   */
   readonly asOf?: string;
   /** Of data quality: names of test cases, of definitions or of tables; only these run. */
   readonly only?: readonly string[];

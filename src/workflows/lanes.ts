@@ -2,7 +2,10 @@ import { condition, log, sleep } from '@temporalio/workflow';
 import { LONGEST_WAIT_MS } from '../contract/waits.js';
 import type { RunPlan, StageResult } from '../contract/run-plan.js';
 
-/** A run has at most so many times the slots of one worker under way of a stage, however many threads its recipe asks for. */
+/**
+ * A run has at most so many times the slots of one worker under way of a stage, however many threads its recipe asks
+ * for.
+ */
 const SLOTS_A_RUN = 2;
 
 /** How many units of a stage a run has under way at once. */
@@ -10,10 +13,16 @@ export function lanesOf({ threads, slots }: Pick<RunPlan, 'threads' | 'slots'>):
   return Math.max(1, Math.min(threads, SLOTS_A_RUN * slots));
 }
 
-/** A lane comes back when nothing was narrowed for this long, milliseconds: a burst at the start must not cost a run of hours its width. */
+/**
+ * A lane comes back when nothing was narrowed for this long, milliseconds: a burst at the start must not cost a run of
+ * hours its width.
+ */
 const QUIET_MS = 10 * 60_000;
 
-/** Bounds how many tasks of a stage run at once; may be narrowed while they run. Deterministic: first come, first served. */
+/**
+ * Bounds how many tasks of a stage run at once; may be narrowed while they run. Deterministic: first come, first
+ * served.
+ */
 export class Lanes {
   #running = 0;
   readonly #most: number;

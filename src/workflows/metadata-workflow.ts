@@ -57,7 +57,9 @@ async function publishScopes(run: Run): Promise<void> {
   run.kept.scopesPublished = true;
 }
 
-/** What publishing leaves to later stages. Parts that say nothing about deletions are looked at when deletions are due. */
+/**
+ * What publishing leaves to later stages. Parts that say nothing about deletions are looked at when deletions are due.
+ */
 function note(kept: Kept, { deferred = 0, nothingGone = false }: { deferred?: number; nothingGone?: boolean }): void {
   kept.deferred += deferred;
   kept.nothingGone &&= nothingGone;

@@ -56,8 +56,8 @@ async function remember(run: Run): Promise<void> {
 }
 
 /**
- * A unit's share of the budget, taken out before it begins: what it needs, and half as much and a few for statements that are refused and
- * split. Seconds are known only afterwards: each unit may use what is left.
+ * A unit's share of the budget, taken out before it begins: what it needs, and half as much and a few for statements
+ * that are refused and split. Seconds are known only afterwards: each unit may use what is left.
  */
 function grant(kept: Kept, need: number): ProfilerBudget {
   const { statements, seconds } = kept;

@@ -9,8 +9,8 @@ const EMPTY_LINE = '\u00a0';
 export const progressQuery = defineQuery<Progress>(PROGRESS_QUERY);
 
 /**
- * The same as markdown, for the Temporal UI's current details: one line that sums it up, and a table of stages. The stage under way
- * comes first, and an empty line last: the UI's frame is a little lower than what it shows.
+ * The same as markdown, for the Temporal UI's current details: one line that sums it up, and a table of stages. The
+ * stage under way comes first, and an empty line last: the UI's frame is a little lower than what it shows.
  */
 export function progressMarkdown(progress: Progress): string {
   const { state, paused, service, steps } = progress;

@@ -31,8 +31,8 @@ const waitingSignal = defineSignal<[workflowId: string]>('usageWaiting');
 const heldSignal = defineSignal<[holder: string | undefined]>('usageHeld');
 
 /**
- * Publishes the usage of a run's service by a child workflow whose id stands for the service: while it is at work no other run publishes. A
- * second run waits and shows for whom.
+ * Publishes the usage of a run's service by a child workflow whose id stands for the service: while it is at work no
+ * other run publishes. A second run waits and shows for whom.
  */
 export async function publishAlone(run: StagedRun<unknown>): Promise<StageResult> {
   const workflowId = `om-usage-publish-${run.plan.service}`;
@@ -53,7 +53,9 @@ export async function publishAlone(run: StagedRun<unknown>): Promise<StageResult
   }
 }
 
-/** The child: one activity, repeated as long as OpenMetadata asks to slow down; tells those that wait when it is over. */
+/**
+ * The child: one activity, repeated as long as OpenMetadata asks to slow down; tells those that wait when it is over.
+ */
 export async function usagePublishWorkflow(stage: StageInput): Promise<StageResult> {
   const holder = workflowInfo().parent?.workflowId ?? stage.identity.workflowId;
   const waiting = new Set<string>();

@@ -4,8 +4,8 @@ import type { RunPlan } from '../contract/run-plan.js';
 import { SEARCH_ATTRIBUTES, attributePairs, type RunAttributes } from './search-attributes.js';
 
 /**
- * Whether the search attributes may be set is read from the history alone, so that a replay decides the same: the run was started with
- * them, or its plan says that they are registered.
+ * Whether the search attributes may be set is read from the history alone, so that a replay decides the same: the run
+ * was started with them, or its plan says that they are registered.
  */
 function alreadySet(): boolean {
   return workflowInfo().typedSearchAttributes.get(SEARCH_ATTRIBUTES.state) !== undefined;

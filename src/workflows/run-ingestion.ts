@@ -35,12 +35,16 @@ export interface KindOfRun<Kept> {
   readonly kind: WorkflowKind;
   /** What is remembered from stage to stage when the run begins. Small plain JSON; stages change it in place. */
   readonly begin: () => Kept;
-  /** In their order. A stage has at most one `eachUnit`, with nothing behind it: it is where a run with a long history continues as new. */
+  /**
+   * In their order. A stage has at most one `eachUnit`, with nothing behind it: it is where a run with a long history
+   * continues as new.
+   */
   readonly stages: Readonly<Record<string, Stage<Kept>>>;
 }
 
 /**
- * The frame of all workflows: prepare, the kind's stages, finish. The last status is reported whatever happens, also after a cancellation.
+ * The frame of all workflows: prepare, the kind's stages, finish. The last status is reported whatever happens, also
+ * after a cancellation.
  * @returns the report of a run that ended in success or partial success
  * @throws ApplicationFailure of type RunFailed with the report as its detail, or RecipeError
  */

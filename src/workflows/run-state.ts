@@ -6,7 +6,9 @@ import type { Progress, StageProgress } from '../contract/progress.js';
 /** Failures and notes the workflow itself holds; the rest is staged and logged. */
 const HELD_FAILURES = 20;
 
-/** What a running workflow knows of its progress. Pure bookkeeping, no I/O; in a workflow the clock is the history's. */
+/**
+ * What a running workflow knows of its progress. Pure bookkeeping, no I/O; in a workflow the clock is the history's.
+ */
 export class RunState {
   #phase: Progress['state'] = 'preparing';
   #service: string | undefined;
@@ -111,7 +113,10 @@ export class RunState {
   }
 }
 
-/** What a stage passed on; of the sink also what the catalog already has. A record that goes through several steps of it is one. */
+/**
+ * What a stage passed on; of the sink also what the catalog already has. A record that goes through several steps of it
+ * is one.
+ */
 function passedOn(part: PartReport): number {
   const { records, unchanged } = countsOf(part, 'sink');
   return Math.max(records + unchanged, ...Object.values(part.steps).map(({ counts }) => counts.records));

@@ -1,8 +1,8 @@
 import { SearchAttributeType, defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 
 /**
- * Search attributes of every run, all of type Keyword. They are optional: `om-ingest setup` registers them, and where they are not
- * registered nothing is set, since an unregistered name would make a start, or a workflow task, fail.
+ * Search attributes of every run, all of type Keyword. They are optional: `om-ingest setup` registers them, and where
+ * they are not registered nothing is set, since an unregistered name would make a start, or a workflow task, fail.
  */
 export const SEARCH_ATTRIBUTES = {
   /** `shop`: the database service. */

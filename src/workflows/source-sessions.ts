@@ -32,15 +32,18 @@ const IDLE = '30s';
 
 /** Of the run that starts it; the rest it brings along when it continues as new. */
 export interface SessionsInput {
-  /** How often the holders are looked after: what a run holds that was terminated is free again after this time. Milliseconds. */
+  /**
+   * How often the holders are looked after: what a run holds that was terminated is free again after this time.
+   * Milliseconds.
+   */
   readonly leaseMs: number;
   readonly granted?: readonly SessionsWish[];
   readonly waiting?: readonly SessionsWish[];
 }
 
 /**
- * Deals out the sessions of one source to all runs that read it, on whatever host. Its id stands for the source: started by the first run that
- * wants some, over when nobody does.
+ * Deals out the sessions of one source to all runs that read it, on whatever host. Its id stands for the source:
+ * started by the first run that wants some, over when nobody does.
  */
 export async function sourceSessionsWorkflow({ leaseMs, granted, waiting }: SessionsInput): Promise<void> {
   const deals = new SessionDeals(granted, waiting);
@@ -75,8 +78,8 @@ export async function sourceSessionsWorkflow({ leaseMs, granted, waiting }: Sess
 }
 
 /**
- * It may live as long as the fleet does: it goes to each new version, or no old one could ever end. The server refuses the word from workers that
- * have no version.
+ * It may live as long as the fleet does: it goes to each new version, or no old one could ever end. The server refuses
+ * the word from workers that have no version.
  */
 setWorkflowOptions(() => {
   const versioned = (workflowInfo().currentDeploymentVersion?.deploymentName ?? '') !== '';

@@ -51,7 +51,10 @@ export class StagedRun<Kept> {
     return { identity: this.identity, plan: this.plan };
   }
 
-  /** Calls an activity that reads the source: with sessions of those that all runs share, and not while the source asks to slow down. */
+  /**
+   * Calls an activity that reads the source: with sessions of those that all runs share, and not while the source asks
+   * to slow down.
+   */
   async read<T>(summary: string, task: (activities: Proxy) => Promise<T>): Promise<T> {
     await this.#pressure.over('source');
     return this.#permits.run(() => this.work(summary, task));
@@ -69,7 +72,10 @@ export class StagedRun<Kept> {
     return this.#calls.call('parse', summary, task);
   }
 
-  /** Calls an activity that publishes, on the store's queue of its own for that; again after a while when OpenMetadata asks to slow down. */
+  /**
+   * Calls an activity that publishes, on the store's queue of its own for that; again after a while when OpenMetadata
+   * asks to slow down.
+   */
   async publish<T extends StageResult>(
     lanes: Lanes,
     summary: string,
@@ -82,7 +88,10 @@ export class StagedRun<Kept> {
     }, waitShownBy(this.state));
   }
 
-  /** Lanes for what reads the source, or for what publishes: narrowed as well when another run of the same one is asked to slow down. */
+  /**
+   * Lanes for what reads the source, or for what publishes: narrowed as well when another run of the same one is asked
+   * to slow down.
+   */
   lanes(side: LoadedSide, limit: number): Lanes {
     return this.#pressure.lanes(side, limit);
   }

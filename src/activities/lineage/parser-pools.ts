@@ -13,7 +13,10 @@ interface Entry {
   idle?: NodeJS.Timeout;
 }
 
-/** Parser threads of the worker, one pool a run: budgets, poisoned texts and what was looked up in the catalog are the run's own. */
+/**
+ * Parser threads of the worker, one pool a run: budgets, poisoned texts and what was looked up in the catalog are the
+ * run's own.
+ */
 export class ParserPools {
   readonly #pools = new Map<string, Entry>();
 

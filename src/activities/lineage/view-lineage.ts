@@ -13,7 +13,10 @@ export interface ViewLineageInput extends StageInput {
   readonly lanes: number;
 }
 
-/** Takes away the lineage that the run's views have from their texts, before the first new edge; for overrideViewLineage. */
+/**
+ * Takes away the lineage that the run's views have from their texts, before the first new edge; for
+ * overrideViewLineage.
+ */
 export function removeViewLineageActivity(shared: Shared): (input: ViewLineageInput) => Promise<StageResult> {
   return (input) =>
     inStage(async (context) => {

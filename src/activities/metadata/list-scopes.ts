@@ -8,7 +8,9 @@ import type { UnitsResult, StageInput } from '../../contract/run-plan.js';
 import { inStage, stageRun } from '../run/stage-context.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
 
-/** What the source's user could see when the listing began; staged before the listing, so that a retry can't move it. */
+/**
+ * What the source's user could see when the listing began; staged before the listing, so that a retry can't move it.
+ */
 const visibilityFact = z.object({
   visibility: z.string(),
   rights: z

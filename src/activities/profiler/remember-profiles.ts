@@ -25,7 +25,8 @@ export function rememberProfilesActivity(shared: Shared): (input: StageInput) =>
 }
 
 /**
- * The same of whatever a run has staged so far: one that was cancelled, failed or killed is gone on with where it stopped.
+ * The same of whatever a run has staged so far: one that was cancelled, failed or killed is gone on with where it
+ * stopped.
  * @returns bytes of the tables that were profiled
  */
 export function rememberStaged(store: StagingStore, service: string, version: StateVersion): Promise<number> {

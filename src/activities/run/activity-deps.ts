@@ -18,7 +18,10 @@ export interface ActivityDeps {
   readonly slots: number;
   /** True while that run is still running: tells a stale `running` status from a live one. */
   readonly isRunning: (workflowId: string, pipelineRunId: string) => Promise<boolean>;
-  /** True when the Temporal server lives and dies with this process, so that it knows the runs of this process only. Default: it does not. */
+  /**
+   * True when the Temporal server lives and dies with this process, so that it knows the runs of this process only.
+   * Default: it does not.
+   */
   readonly ownServer?: boolean;
   /** How far a run is, as its `progress` query says; undefined when that is not known. Default: it is not. */
   readonly progressOf?: (workflowId: string, pipelineRunId: string) => Promise<Progress | undefined>;

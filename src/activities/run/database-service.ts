@@ -5,14 +5,20 @@ import { missingService } from '../../run-context/index.js';
 import { findSource, isSourceType } from '../../sources/index.js';
 import type { PipelineOwner, RunInPreparation } from './kind-preparation.js';
 
-/** The recipe's database service, which owns the pipeline of most kinds. @throws PermanentError when it is not there, but for a metadata run, which makes it */
+/**
+ * The recipe's database service, which owns the pipeline of most kinds. @throws PermanentError when it is not there,
+ * but for a metadata run, which makes it
+ */
 export async function databaseServiceOf(run: RunInPreparation<Recipe>): Promise<PipelineOwner> {
   const { id, serviceType } = await ensureService(run);
   warnOfOtherType(run, serviceType);
   return { reference: { id, type: 'databaseService' }, serviceType };
 }
 
-/** Created only by a metadata run, from its recipe, when it is not there; an existing one is rewritten only by forceEntityOverwriting. */
+/**
+ * Created only by a metadata run, from its recipe, when it is not there; an existing one is rewritten only by
+ * forceEntityOverwriting.
+ */
 async function ensureService({
   shared: { connections },
   staged,

@@ -6,7 +6,10 @@ export interface FilterWay {
   readonly reason: string | undefined;
 }
 
-/** By a selection of the source: what leaves out the database or schema, and all below it; else, of a name in a schema, `below`. */
+/**
+ * By a selection of the source: what leaves out the database or schema, and all below it; else, of a name in a schema,
+ * `below`.
+ */
 export async function selectionWays(
   selection: Pick<Selection, 'database' | 'schema'>,
   [database = '', schema, name]: readonly string[],

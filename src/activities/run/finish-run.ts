@@ -11,7 +11,10 @@ import { writeJournal } from './write-journal.js';
 import { inStage } from './stage-context.js';
 import { STAGES } from '../../contract/stage-names.js';
 
-/** Makes the report of what is staged and reports the end to OpenMetadata. What is staged stays, so that a retry finds it. */
+/**
+ * Makes the report of what is staged and reports the end to OpenMetadata. What is staged stays, so that a retry finds
+ * it.
+ */
 export function finishRunActivity(shared: Shared): (input: FinishInput) => Promise<RunReport> {
   return (input) =>
     inStage(async (context) => {

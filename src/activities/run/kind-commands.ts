@@ -9,7 +9,10 @@ export type CheckedFile<R extends Recipe = Recipe> = CheckedRecipe<R> & { readon
 
 /** What `om-ingest check` and `plan` do for recipes of a kind. */
 export interface KindCommands<R extends Recipe> {
-  /** Tries what a run of the recipe needs of its sources; OpenMetadata has been looked at. @throws what opening a source throws */
+  /**
+   * Tries what a run of the recipe needs of its sources; OpenMetadata has been looked at. @throws what opening a source
+   * throws
+   */
   check(checked: CheckedFile<R>, connections: Connections, context: SourceContext): AsyncIterable<CheckResult>;
   /**
    * By which of the recipe's filters an entity goes; absent for kinds that filter none.

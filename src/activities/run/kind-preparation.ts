@@ -30,9 +30,14 @@ export interface KindShare {
 
 /** What a kind does while its run is prepared. */
 export interface KindPreparation<R extends Recipe> {
-  /** Finds the owner of the pipeline, making it where that is the kind's way: `databaseServiceOf` for kinds of a database service. */
+  /**
+   * Finds the owner of the pipeline, making it where that is the kind's way: `databaseServiceOf` for kinds of a
+   * database service.
+   */
   owner(run: RunInPreparation<R>): Promise<PipelineOwner>;
-  /** Whether the run connects to its service's source, so that a missing connection or secret ends it before it reads. */
+  /**
+   * Whether the run connects to its service's source, so that a missing connection or secret ends it before it reads.
+   */
   opensSource(recipe: R): boolean;
   /** Looks at the source once the run is reported as running. */
   prepare(run: RunInPreparation<R>): Promise<KindShare>;

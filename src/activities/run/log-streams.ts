@@ -29,7 +29,10 @@ interface Waiting {
 /** The lines of one activity. */
 export interface ActivityLines {
   add(line: string): void;
-  /** Resolves when its lines are sent, unless other activities of the run go on here: they take them along. Never rejects. */
+  /**
+   * Resolves when its lines are sent, unless other activities of the run go on here: they take them along. Never
+   * rejects.
+   */
   end(): Promise<void>;
 }
 

@@ -27,8 +27,9 @@ interface Followed {
 }
 
 /**
- * Tells OpenMetadata every 30 seconds how far a run is, for as long as this worker has an activity of it. Where several workers have some, each
- * does: an update takes the place of the last one. Whatever goes wrong, the run doesn't learn of it.
+ * Tells OpenMetadata every 30 seconds how far a run is, for as long as this worker has an activity of it. Where several
+ * workers have some, each does: an update takes the place of the last one. Whatever goes wrong, the run doesn't learn
+ * of it.
  */
 export class ProgressUpdates {
   readonly #runs = new Map<string, Followed>();

@@ -2,7 +2,10 @@ import type { Shared } from './activity-deps.js';
 import type { StageInput } from '../../contract/run-plan.js';
 import { inStage } from './stage-context.js';
 
-/** Removes what the run staged. An activity of its own: one that reports from the staged data and removes it could not be repeated. */
+/**
+ * Removes what the run staged. An activity of its own: one that reports from the staged data and removes it could not
+ * be repeated.
+ */
 export function removeStagedActivity({ store }: Shared): (input: StageInput) => Promise<void> {
   return ({ identity }) => inStage(() => store.removeRun(identity.pipelineRunId));
 }

@@ -1,6 +1,9 @@
 import { hostname } from 'node:os';
 
-/** This process, as the status of a run names it whose Temporal server lives and dies with it (`run --local`): `host:pid`. */
+/**
+ * This process, as the status of a run names it whose Temporal server lives and dies with it (`run --local`):
+ * `host:pid`.
+ */
 export const thisProcess = `${hostname()}:${process.pid}`;
 
 /** True for another process of this host that is alive: nobody but itself can ask the Temporal server of its run. */

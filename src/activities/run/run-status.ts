@@ -115,7 +115,10 @@ function withoutConnections(config: object): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'serviceConnections'));
 }
 
-/** A run of another Temporal server can't be asked for: that of a process which is alive is under way, and one of a cluster is the cluster's. */
+/**
+ * A run of another Temporal server can't be asked for: that of a process which is alive is under way, and one of a
+ * cluster is the cluster's.
+ */
 async function isUnderWay(
   workflowId: string,
   { runId, metadata }: { readonly runId: string; readonly metadata?: Readonly<Record<string, unknown>> | undefined },
@@ -126,7 +129,10 @@ async function isUnderWay(
   return isRunning(workflowId, runId);
 }
 
-/** A killed run leaves `running` and its staged data behind. Those whose workflow no longer runs become `failed`, the data goes. */
+/**
+ * A killed run leaves `running` and its staged data behind. Those whose workflow no longer runs become `failed`, the
+ * data goes.
+ */
 async function closeStale(
   { client, recipe, identity, recorder, signal }: StatusReporter,
   fqn: string,
@@ -163,8 +169,8 @@ function mark({ workflowId }: RunIdentity): Readonly<Record<string, unknown>> {
 }
 
 /**
- * For what nobody builds on, progress and logs: it may take its time once and not hold the run up. A server that is busy or away is a line
- * in the log, since the run's status is sent again and again; one that refuses is a note.
+ * For what nobody builds on, progress and logs: it may take its time once and not hold the run up. A server that is
+ * busy or away is a line in the log, since the run's status is sent again and again; one that refuses is a note.
  */
 async function inPassing(
   { recorder, signal }: StatusReporter,

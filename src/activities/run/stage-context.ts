@@ -13,7 +13,9 @@ export interface StageContext {
 
 const contexts = new AsyncLocalStorage<StageContext>();
 
-/** Runs an activity's body with what the interceptor made for this attempt. The rooms it calls see an AbortSignal only. */
+/**
+ * Runs an activity's body with what the interceptor made for this attempt. The rooms it calls see an AbortSignal only.
+ */
 export async function inStage<T>(body: (context: StageContext) => Promise<T>): Promise<T> {
   const context = contexts.getStore();
   if (context === undefined) throw new Error('An activity runs without the StageInterceptor; the worker must have it.');

@@ -16,7 +16,10 @@ import { withContext } from './stage-context.js';
 import { countFailedAttempt, countStep } from './stage-metrics.js';
 import { toFailure } from './to-failure.js';
 
-/** An attempt without any progress for this long is ended, to be tried again: something hangs that heartbeats can't see. Milliseconds. */
+/**
+ * An attempt without any progress for this long is ended, to be tried again: something hangs that heartbeats can't see.
+ * Milliseconds.
+ */
 const STALL_MS = 30 * 60_000;
 /** Heartbeats per heartbeat time-out: two may be lost. */
 const BEATS = 3;
@@ -31,8 +34,8 @@ const EVICTED = 'WORKER_SHUTDOWN';
 export type TellRuns = (news: PressureNews, except: string) => Promise<void>;
 
 /**
- * Everything that all activities have in common: heartbeats, the stall watchdog, the recorder, cancellation, and the one place where the
- * error tree becomes Temporal's.
+ * Everything that all activities have in common: heartbeats, the stall watchdog, the recorder, cancellation, and the
+ * one place where the error tree becomes Temporal's.
  */
 export class StageInterceptor implements ActivityInboundCallsInterceptor {
   /**

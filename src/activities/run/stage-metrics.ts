@@ -11,7 +11,9 @@ type Counter = Extract<
 const OUTCOMES = ['records', 'unchanged', 'updated', 'deleted', 'filtered'] as const;
 const CALLS = ['statements', 'sourceMs', 'requests', 'sinkMs'] as const;
 
-/** Adds what a stage counts to the worker's metrics, at once: a long stage is seen while it runs. @param kind of the run */
+/**
+ * Adds what a stage counts to the worker's metrics, at once: a long stage is seen while it runs. @param kind of the run
+ */
 export function countStep(kind: string, step: string, counts: Partial<StepCounts>): void {
   for (const outcome of OUTCOMES) {
     const value = counts[outcome] ?? 0;

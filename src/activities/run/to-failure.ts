@@ -2,12 +2,18 @@ import { ApplicationFailure } from '@temporalio/common';
 import { IngestionError, RecipeError, TransientError, type RecipeProblem } from '../../errors/index.js';
 import { redactAndCut } from '../../secrets/index.js';
 
-/** Attempts in a row without progress before a transient error counts as permanent: about a quarter of an hour of back-off. */
+/**
+ * Attempts in a row without progress before a transient error counts as permanent: about a quarter of an hour of
+ * back-off.
+ */
 const PATIENCE = 20;
 /** The same for errors that nobody foresaw: a bug does not mend itself, a full disk may. */
 const PATIENCE_UNFORESEEN = 5;
 
-/** Characters of a message, and of a problem of a recipe: with its details a failure stays below 64 KiB, which Temporal takes everywhere. */
+/**
+ * Characters of a message, and of a problem of a recipe: with its details a failure stays below 64 KiB, which Temporal
+ * takes everywhere.
+ */
 const MOST_MESSAGE = 4_000;
 const MOST_PROBLEM = 1_000;
 const MOST_PATH = 500;
@@ -17,9 +23,10 @@ const TOO_LONG = ' That is longer than this stage may take altogether.';
 /**
  * An error as Temporal's, with what is retried, and the text that enters the history, without secrets.
  *
- * Who retries what: a request or statement that fails for a moment is repeated at once where it is made, a few times within seconds. What
- * still fails ends the attempt, and Temporal waits and starts the next one, where people see it; an attempt that made progress counts anew.
- * Pressure (429) is neither: stages that publish answer with how long to wait, and the workflow waits with fewer lanes.
+ * Who retries what: a request or statement that fails for a moment is repeated at once where it is made, a few times
+ * within seconds. What still fails ends the attempt, and Temporal waits and starts the next one, where people see it;
+ * an attempt that made progress counts anew. Pressure (429) is neither: stages that publish answer with how long to
+ * wait, and the workflow waits with fewer lanes.
  * @param tries attempts since the last progress, this one included
  * @param since when the activity was scheduled first, milliseconds: a failure that is tried again says since when
  * @param limitMs how long all attempts together may take from then on: a wait that goes beyond it is not begun

@@ -19,14 +19,16 @@ const windowLine = z.object({
   log: z.string(),
   counters: z.exactOptional(z.literal(true)),
 });
-/** What is known when the log was cut into windows: its lag, the days that the recipe asks for, and what it counts by. */
+/**
+ * What is known when the log was cut into windows: its lag, the days that the recipe asks for, and what it counts by.
+ */
 const plannedLog = z.object({ lagMs: z.number(), from: z.number(), to: z.number(), settings: z.string() });
 export type PlannedLog = z.infer<typeof plannedLog>;
 
 /**
- * Cuts the query log into windows. The range hangs on the run's anchor: from 00:00 UTC `queryLogDuration` days before its day to 00:00 UTC
- * after it. Days at its beginning that an earlier run of the pipeline has done are not read again, unless the recipe says so; files are
- * always read whole.
+ * Cuts the query log into windows. The range hangs on the run's anchor: from 00:00 UTC `queryLogDuration` days before
+ * its day to 00:00 UTC after it. Days at its beginning that an earlier run of the pipeline has done are not read again,
+ * unless the recipe says so; files are always read whole.
  */
 export function planUsageWindowsActivity(shared: Shared): (input: StageInput) => Promise<UnitsResult> {
   return (input) =>

@@ -16,7 +16,10 @@ export interface PublishUsageStageInput extends StageInput {
   readonly lanes: number;
 }
 
-/** metadata-usage: sends what was added up, then remembers which days are done. Only one of these may be at work on a service. */
+/**
+ * metadata-usage: sends what was added up, then remembers which days are done. Only one of these may be at work on a
+ * service.
+ */
 export function publishUsageActivity(shared: Shared): (input: PublishUsageStageInput) => Promise<StageResult> {
   return (input) =>
     inStage(async (context) => {

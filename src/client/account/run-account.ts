@@ -21,7 +21,8 @@ const MOST_CANDIDATES = 20;
 /**
  * Gathers what is known of a run.
  *
- * @throws RunNotFoundError; PermanentError for a run that is under way; what `wait` throws for one that ended without a report
+ * @throws RunNotFoundError; PermanentError for a run that is under way; what `wait` throws for one that ended without a
+ * report
  */
 export async function runAccount(client: IngestionClient, workflowId: string): Promise<RunAccount> {
   const run = client.attach(workflowId);

@@ -4,7 +4,10 @@ import { tsToMs } from '@temporalio/common/lib/time.js';
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
-/** One activity of a run, its retries in one: Temporal's history has the last attempt alone. Times in milliseconds since the epoch. */
+/**
+ * One activity of a run, its retries in one: Temporal's history has the last attempt alone. Times in milliseconds since
+ * the epoch.
+ */
 export interface ActivitySpan {
   readonly scheduledAt: number;
   /** When the last attempt began; absent when it never did. */
@@ -23,7 +26,10 @@ export interface StageSpans {
 /** A run has continued as new this many times at most before its beginning is left out. */
 const MOST_LINKS = 200;
 
-/** The activities of a run, stage by stage in the order in which they began, over all executions that it was continued in. */
+/**
+ * The activities of a run, stage by stage in the order in which they began, over all executions that it was continued
+ * in.
+ */
 export async function runTimeline(client: Client, workflowId: string, runId: string): Promise<StageSpans[]> {
   const executions: HistoryEvent[][] = [];
   let link: string | undefined = runId;

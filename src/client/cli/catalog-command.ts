@@ -6,7 +6,9 @@ import { EXIT, type ExitCode } from './exit-codes.js';
 import { onLeave } from './leaving.js';
 import type { Terminal } from './terminal.js';
 
-/** Serves the local catalog until a signal. Its token goes to a file that only this user can read, for recipes to name. */
+/**
+ * Serves the local catalog until a signal. Its token goes to a file that only this user can read, for recipes to name.
+ */
 export async function catalogCommand(flags: CatalogFlags, terminal: Terminal): Promise<ExitCode> {
   const file = resolve(flags.file);
   const catalog = await startLocalCatalog({

@@ -9,8 +9,9 @@ export interface ProcessOutput {
 }
 
 /**
- * Lets a command outlive the readers of its output. One that leaves early (`om-ingest check … | head`) ends what is shown, not the command:
- * a run on a worker of this process would otherwise stop unheard, and without a status in OpenMetadata.
+ * Lets a command outlive the readers of its output. One that leaves early (`om-ingest check … | head`) ends what is
+ * shown, not the command: a run on a worker of this process would otherwise stop unheard, and without a status in
+ * OpenMetadata.
  */
 export function guardOutput(streams: readonly Output[] = [process.stdout, process.stderr]): ProcessOutput {
   let failure: Error | undefined;

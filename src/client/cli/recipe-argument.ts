@@ -24,8 +24,9 @@ export interface RecipeArgumentOptions {
 /**
  * Makes sense of RECIPE: a file here, or a name in the worker's recipes folder.
  *
- * A file travels as text, so that the worker needs no copy. One with literal secrets must not, and one that names files would be refused
- * them: such a recipe goes by its path when it stands in the recipes folder, where the worker reads it itself.
+ * A file travels as text, so that the worker needs no copy. One with literal secrets must not, and one that names files
+ * would be refused them: such a recipe goes by its path when it stands in the recipes folder, where the worker reads it
+ * itself.
  *
  * @throws RecipeError with file, line, path, what was found and what is allowed
  */

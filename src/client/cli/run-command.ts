@@ -15,7 +15,10 @@ import { printStartForm } from './start-form.js';
 import type { Terminal } from './terminal.js';
 import { prepareJunit, writeJunit } from './write-junit.js';
 
-/** Starts the recipe's run and follows it to its end. @returns the exit code; throws what the caller prints as one message */
+/**
+ * Starts the recipe's run and follows it to its end. @returns the exit code; throws what the caller prints as one
+ * message
+ */
 export async function runCommand(recipe: string, flags: RunFlags, terminal: Terminal): Promise<ExitCode> {
   const settings = readWorkerSettings(process.env, { recipesDir: flags.recipes, taskQueue: flags.taskQueue });
   await prepareJunit(flags);

@@ -6,7 +6,10 @@ import type { Terminal } from './terminal.js';
 /** A dev server shows its UI this much above its own port. */
 const DEV_UI_PORT_OFFSET = 1_000;
 
-/** Prints the link to the UI's start form with id, queue and type filled in; the form takes no input by link, so that follows. */
+/**
+ * Prints the link to the UI's start form with id, queue and type filled in; the form takes no input by link, so that
+ * follows.
+ */
 export function printStartForm(
   reference: RecipeReference,
   flags: RunFlags,

@@ -18,7 +18,10 @@ export interface Terminal {
   readonly stream: Output;
 }
 
-/** stdout and stderr, the process's own by default. NO_COLOR and FORCE_COLOR are honoured; TERM=dumb and CI are no live screen. */
+/**
+ * stdout and stderr, the process's own by default. NO_COLOR and FORCE_COLOR are honoured; TERM=dumb and CI are no live
+ * screen.
+ */
 export function processTerminal(
   env: NodeJS.ProcessEnv = process.env,
   { stdout, stderr }: { readonly stdout: Output; readonly stderr: Output } = process

@@ -25,8 +25,8 @@ const DATA = resolve('.om-ingest/quickstart');
 const PORTS = { grpc: 7233, ui: 8233, catalog: 8585 };
 
 /**
- * Shows the whole thing: Temporal server, catalog, worker, one run of each workflow on a shop database. Everything it keeps is in
- * `.om-ingest/quickstart`.
+ * Shows the whole thing: Temporal server, catalog, worker, one run of each workflow on a shop database. Everything it
+ * keeps is in `.om-ingest/quickstart`.
  *
  * @param options.stay whether to stay up after the report, until Ctrl-C
  * @returns the exit code of the first run that was no success, else 0

@@ -20,7 +20,10 @@ const QUERIES: readonly (readonly [user: string, text: string, times: number])[]
   ['etl', 'DELETE FROM order_items WHERE order_id = ID', 1],
 ];
 
-/** Writes a query log of the last two weeks; busier on some days than on others, the same whenever it is made on one day. */
+/**
+ * Writes a query log of the last two weeks; busier on some days than on others, the same whenever it is made on one
+ * day.
+ */
 export function writeShopLog(file: string, now = Date.now()): void {
   const today = Math.floor(now / DAY_MS) * DAY_MS;
   const lines = ['query_text,database_name,schema_name,user_name,start_time,duration'];

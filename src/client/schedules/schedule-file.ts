@@ -29,7 +29,9 @@ const file = z.strictObject({ schedules: z.array(entry).min(1) });
 
 export type ScheduleEntry = z.infer<typeof entry>;
 
-/** Reads a YAML file `schedules: [{recipe, cron, …}, …]`. @throws ScheduleError naming the file and what is wrong in it */
+/**
+ * Reads a YAML file `schedules: [{recipe, cron, …}, …]`. @throws ScheduleError naming the file and what is wrong in it
+ */
 export function readScheduleFile(path: string): readonly ScheduleEntry[] {
   let value: unknown;
   try {

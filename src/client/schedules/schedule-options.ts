@@ -2,7 +2,10 @@ import { ScheduleOverlapPolicy } from '@temporalio/client';
 import type { OverlapPolicy } from './overlap-names.js';
 import { ScheduleError } from './schedule-error.js';
 
-/** What happens to a run that is due while an earlier one of the schedule is under way; spelt as the `temporal` command spells it. */
+/**
+ * What happens to a run that is due while an earlier one of the schedule is under way; spelt as the `temporal` command
+ * spells it.
+ */
 export const OVERLAP_POLICIES = {
   /** Left out. */
   Skip: ScheduleOverlapPolicy.SKIP,
@@ -17,11 +20,17 @@ export const OVERLAP_POLICIES = {
 
 /** When a recipe runs. */
 export interface ScheduleOptions {
-  /** Five fields (`0 3 * * *`), six with a year, seven with seconds first and a year last, `@daily`, `@every 6h`; several are united. */
+  /**
+   * Five fields (`0 3 * * *`), six with a year, seven with seconds first and a year last, `@daily`, `@every 6h`;
+   * several are united.
+   */
   cron: string | readonly string[];
   /** IANA name (`Europe/Berlin`) by which `cron` is read. Default: `UTC`. */
   timeZone?: string;
-  /** Each start is put off by a random time up to this (`5m`), so that not all recipes start at once. The nominal time stays. Default: none. */
+  /**
+   * Each start is put off by a random time up to this (`5m`), so that not all recipes start at once. The nominal time
+   * stays. Default: none.
+   */
   jitter?: string | number;
   /** Default: `Skip`. */
   overlap?: OverlapPolicy;

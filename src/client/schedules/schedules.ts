@@ -37,8 +37,8 @@ export class Schedules {
   ) {}
 
   /**
-   * Makes the schedule, or makes an existing one of this id as asked for. Runs under way go on; whether it is paused stays, unless
-   * `paused` says otherwise.
+   * Makes the schedule, or makes an existing one of this id as asked for. Runs under way go on; whether it is paused
+   * stays, unless `paused` says otherwise.
    *
    * @throws RecipeError for a recipe that can't be run, ScheduleError for times that can't be read
    */
@@ -109,9 +109,11 @@ export class Schedules {
   }
 
   /**
-   * Runs for the nominal times from `from` to `to`, both included, as if it were then: windows hang on the nominal time.
+   * Runs for the nominal times from `from` to `to`, both included, as if it were then: windows hang on the nominal
+   * time.
    *
-   * @param range ISO 8601; a date alone is that whole day, UTC. `overlap` defaults to `BufferAll`: one after the other, none left out
+   * @param range ISO 8601; a date alone is that whole day, UTC. `overlap` defaults to `BufferAll`: one after the other,
+   * none left out
    * @throws ScheduleNotFoundError, ScheduleError
    */
   async backfill(scheduleId: string, range: { from: string; to: string; overlap?: OverlapPolicy }): Promise<void> {
@@ -177,7 +179,10 @@ export class Schedules {
   }
 }
 
-/** Temporal keeps cron text as calendars, with what stands behind # as their comment: the only place where it survives as it was typed. */
+/**
+ * Temporal keeps cron text as calendars, with what stands behind # as their comment: the only place where it survives
+ * as it was typed.
+ */
 function withComment(cron: string): string {
   return cron.startsWith('@every') || cron.includes('#') ? cron : `${cron} # ${cron}`;
 }

@@ -9,9 +9,15 @@ import { freePortLike, freePorts } from './free-ports.js';
 import { closeToOthers, makePrivateFolder } from '../../reach/index.js';
 import { tryLock, type ProcessLock } from '../../local-catalog/index.js';
 
-/** A single-shard dev server polls its own queues 20 times a second unless told otherwise: 85 ms an activity become 16–20. */
+/**
+ * A single-shard dev server polls its own queues 20 times a second unless told otherwise: 85 ms an activity become
+ * 16–20.
+ */
 const DYNAMIC_CONFIG = ['history.transferProcessorMaxPollRPS=2000', 'system.enableActivityEagerExecution=true'];
-/** Of the database file. A write-ahead log instead of a journal takes a third off a short run's time. A killed server loses nothing, a power cut the last moments. */
+/**
+ * Of the database file. A write-ahead log instead of a journal takes a third off a short run's time. A killed server
+ * loses nothing, a power cut the last moments.
+ */
 const PRAGMAS = ['journal_mode=wal', 'synchronous=normal'];
 const IP = '127.0.0.1';
 const START_TIMEOUT_MS = 30_000;
@@ -83,7 +89,9 @@ export function startDevServer(options: DevServerOptions): Promise<DevServer> {
   });
 }
 
-/** Between choosing a port and the server's listening on it, another process may take it: that calls for other ports. */
+/**
+ * Between choosing a port and the server's listening on it, another process may take it: that calls for other ports.
+ */
 async function againWhenPortsAreTaken<T>(start: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -103,7 +111,10 @@ async function choosePorts(preferred: DevServerOptions['preferredPorts']): Promi
   };
 }
 
-/** What is started makes its files for this user alone: the server takes an empty database file for one that has its tables, so none is made for it. */
+/**
+ * What is started makes its files for this user alone: the server takes an empty database file for one that has its
+ * tables, so none is made for it.
+ */
 function forThisUser<T>(start: () => T): T {
   const before = process.umask(0o077);
   try {

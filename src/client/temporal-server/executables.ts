@@ -25,8 +25,8 @@ export function isExecutable(file: string): boolean {
 }
 
 /**
- * Asks a `temporal` executable for its version: the text that it prints, such as `temporal version 1.5.1 (Server 1.29.1,
- * UI 2.42.1)`, or undefined when it doesn't run here or isn't Temporal's CLI with a server inside.
+ * Asks a `temporal` executable for its version: the text that it prints, such as `temporal version 1.5.1 (Server
+ * 1.29.1, UI 2.42.1)`, or undefined when it doesn't run here or isn't Temporal's CLI with a server inside.
  */
 export async function temporalVersion(executable: string): Promise<string | undefined> {
   try {

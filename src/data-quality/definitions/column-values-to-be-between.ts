@@ -5,7 +5,10 @@ import { ROW_COUNT, type Condition } from '../measure.js';
 import { numberOf, outcome, shownValue } from '../outcome.js';
 import type { ColumnRule } from '../test-rule.js';
 
-/** Bounds of a date column are milliseconds since the epoch; its result has no bounds, they would not be the column's values. */
+/**
+ * Bounds of a date column are milliseconds since the epoch; its result has no bounds, they would not be the column's
+ * values.
+ */
 export const columnValuesToBeBetween: ColumnRule = {
   name: 'columnValuesToBeBetween',
   level: 'column',

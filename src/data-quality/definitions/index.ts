@@ -27,7 +27,10 @@ import { tableRowInsertedCountToBeBetween } from './table-row-inserted-count-to-
 import { tableRuleLibrarySqlExpressionValidator } from './table-rule-library-sql-expression-validator.js';
 import type { TestRule } from '../test-rule.js';
 
-/** Every built-in test of OpenMetadata 2.0, by the name of its definition. A new one is a file here and a line in this list. */
+/**
+ * Every built-in test of OpenMetadata 2.0, by the name of its definition. A new one is a file here and a line in this
+ * list.
+ */
 const RULES: readonly TestRule[] = [
   columnRuleLibrarySqlExpressionValidator,
   columnValueLengthsToBeBetween,

@@ -13,7 +13,10 @@ export interface StatisticBetween {
   readonly words?: readonly [min: string, max: string];
 }
 
-/** The family of tests that compare one statistic of a column with two bounds. On an empty table there is none to compare: Aborted. */
+/**
+ * The family of tests that compare one statistic of a column with two bounds. On an empty table there is none to
+ * compare: Aborted.
+ */
 export function statisticBetween({ name, statistic, min, max, words = ['min', 'max'] }: StatisticBetween): ColumnRule {
   return {
     name,

@@ -37,7 +37,10 @@ export const tableCustomSQLQuery: TableRule = {
   },
 };
 
-/** What the rows found say of all rows depends on the operator: rows that are to be few are failures, rows that are to be many are not. */
+/**
+ * What the rows found say of all rows depends on the operator: rows that are to be few are failures, rows that are to
+ * be many are not.
+ */
 function rowCounts(operator: Operator, passed: boolean, found: number, threshold: number, all: number): RowCounts {
   const rest = Math.max(0, all - found);
   switch (operator) {

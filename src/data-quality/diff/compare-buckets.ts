@@ -7,7 +7,10 @@ export const ENOUGH_SUMS = 32_768;
 const BUCKET_ROWS = { least: 2, most: 64 };
 const MOST_BUCKETS = 1_048_576;
 
-/** Tables whose keys are texts or several columns: both sides sum all rows by buckets of the hash of their keys, then show the rows of buckets that differ. */
+/**
+ * Tables whose keys are texts or several columns: both sides sum all rows by buckets of the hash of their keys, then
+ * show the rows of buckets that differ.
+ */
 export async function compareBuckets(side1: DiffSide, side2: DiffSide, rows: number): Promise<RowDiff> {
   const count = bucketsFor(rows);
   const [one, other] = await Promise.all([side1.buckets(count), side2.buckets(count)]);

@@ -42,8 +42,8 @@ export interface ComparedParts extends RowDiff {
 }
 
 /**
- * Compares two tables part by part: sums of hashes on both sides, then the rows of what differs. Each part is staged when it is compared, so that a retry
- * begins with the next one and counts none twice.
+ * Compares two tables part by part: sums of hashes on both sides, then the rows of what differs. Each part is staged
+ * when it is compared, so that a retry begins with the next one and counts none twice.
  */
 export async function compareParts(input: ComparePartsInput): Promise<ComparedParts> {
   const { side1, side2, to, stopAbove, partRows = PART_ROWS } = input;

@@ -4,13 +4,17 @@ import { differing, differingRows, NO_DIFF, plus, ROWS_AT_ONCE, together, type R
 
 /** Rows of a stretch, about: not fewer, else there were as many sums as rows. */
 const LEAST_ROWS = 2;
-/** More rows of a stretch than this are not fetched but cut again, while so few stretches have as many that it costs less than to read them. */
+/**
+ * More rows of a stretch than this are not fetched but cut again, while so few stretches have as many that it costs
+ * less than to read them.
+ */
 const MANY_ROWS = 500;
 const FEW_STRETCHES = 50;
 
 /**
- * Rows with keys of one stretch of numbers: both sides sum them by smaller stretches; of those that differ the rows are shown, which an index on the key
- * finds at once. One with many rows, as keys that stand close together make, is cut again.
+ * Rows with keys of one stretch of numbers: both sides sum them by smaller stretches; of those that differ the rows are
+ * shown, which an index on the key finds at once. One with many rows, as keys that stand close together make, is cut
+ * again.
  * @param rows rows of the stretch, about
  */
 export async function compareStretches(

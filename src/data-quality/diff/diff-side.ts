@@ -33,7 +33,10 @@ export interface DiffSide {
   extent(): Promise<Extent>;
   /** A key that occurs twice; undefined where none does. */
   repeatedKey(): Promise<string | undefined>;
-  /** Sums of the stretches of `width` keys that `within` is cut into, by where they begin; those without rows are left out. */
+  /**
+   * Sums of the stretches of `width` keys that `within` is cut into, by where they begin; those without rows are left
+   * out.
+   */
   stretches(within: Stretch, width: bigint): Promise<Map<bigint, RowSum>>;
   rowsWithin(stretches: readonly Stretch[]): Promise<HashedRow[]>;
   /** Sums of `count` buckets of all rows, by number; those without rows are left out. */

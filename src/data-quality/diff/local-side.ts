@@ -19,7 +19,10 @@ export interface LocalSideInput {
 export class LocalSide implements DiffSide {
   constructor(private readonly input: LocalSideInput) {}
 
-  /** SQLite keeps any value in any column: a key that is no number is in no stretch of numbers, so that all rows are one part. */
+  /**
+   * SQLite keeps any value in any column: a key that is no number is in no stretch of numbers, so that all rows are one
+   * part.
+   */
   async extent(): Promise<Extent> {
     let ranged = this.input.keys.length === 1;
     let rows = 0;

@@ -14,7 +14,9 @@ export interface Place {
   readonly before?: JsonObject;
 }
 
-/** Everything that differs between types of entities. One object a type, one file a family; `all-kinds.ts` lists them. */
+/**
+ * Everything that differs between types of entities. One object a type, one file a family; `all-kinds.ts` lists them.
+ */
 export interface EntityKind {
   /** Singular, as in references: `table`. */
   readonly type: string;
@@ -48,7 +50,8 @@ export interface EntityKind {
   /** Names between the container and the entity in its FQN: the column of a test case. */
   within?(body: JsonObject): readonly string[];
   /**
-   * The document of a checked body (nulls removed): references resolved, FQNs of columns made, `name` and `sourceHash` taken out.
+   * The document of a checked body (nulls removed): references resolved, FQNs of columns made, `name` and `sourceHash`
+   * taken out.
    * @throws ApiError 400 or 404 for what the server refuses
    */
   build(body: JsonObject, place: Place): JsonObject;

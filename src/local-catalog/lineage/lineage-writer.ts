@@ -78,7 +78,9 @@ export class LineageWriter {
   }
 }
 
-/** Without targets and sources that are no columns of the two ends, and without entries that are left without a source. */
+/**
+ * Without targets and sources that are no columns of the two ends, and without entries that are left without a source.
+ */
 function knownColumns(columnsLineage: Json | undefined, from: EntityRow, to: EntityRow): JsonObject[] {
   const [sources, targets] = [columnFqns(from.document['columns']), columnFqns(to.document['columns'])];
   return objectsOf(columnsLineage).flatMap((entry) => {

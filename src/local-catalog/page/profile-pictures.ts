@@ -15,7 +15,10 @@ const SHARE = 120;
 const BARS = 160;
 const BAR_HEIGHT = 28;
 
-/** What the last profiles of a table say: its rows over time, and of each column how much is NULL and different, and how values lie. */
+/**
+ * What the last profiles of a table say: its rows over time, and of each column how much is NULL and different, and how
+ * values lie.
+ */
 export function profilePictures(sqlite: Sqlite, row: EntityRow): HtmlPart {
   const store = new ProfileStore(sqlite);
   const all = { column: '', from: 0, to: Number.MAX_SAFE_INTEGER, limit: MOST_PROFILES };

@@ -16,7 +16,10 @@ const HEIGHT = 90;
 const LEAST_BAR = 2;
 const JOIN_WIDTH = 120;
 
-/** How often an entity was used on each of the last 30 days, and of a table with which columns of others its own are joined. */
+/**
+ * How often an entity was used on each of the last 30 days, and of a table with which columns of others its own are
+ * joined.
+ */
 export function usagePictures(sqlite: Sqlite, row: EntityRow, now = Date.now()): HtmlPart {
   const dates = Array.from({ length: DAYS }, (_, index) => utcDate(now - (DAYS - 1 - index) * DAY_MS));
   const [first = '', last = ''] = [dates[0], dates.at(-1)];

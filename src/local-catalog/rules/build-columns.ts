@@ -7,7 +7,8 @@ import { withUniqueLabels } from './check-labels.js';
 const NEEDS_LENGTH: ReadonlySet<string> = new Set(['CHAR', 'VARCHAR', 'BINARY', 'VARBINARY']);
 
 /**
- * Columns with their FQNs, checked: names well-formed and unique on their level, a length where the type needs one, an element type for arrays.
+ * Columns with their FQNs, checked: names well-formed and unique on their level, a length where the type needs one, an
+ * element type for arrays.
  * @throws ApiError 400
  */
 export function buildColumns(columns: Json | undefined, ownerFqn: string): JsonObject[] {

@@ -5,7 +5,8 @@ import { objectsOf, textOf, textsOf } from '../json-value.js';
 import { columnFqns, type Lookup } from '../writing/lookup.js';
 
 /**
- * A table's constraints must name its own columns; foreign keys must refer to columns of tables that exist, its own ones included.
+ * A table's constraints must name its own columns; foreign keys must refer to columns of tables that exist, its own
+ * ones included.
  * @throws ApiError 400
  */
 export function checkConstraints(table: JsonObject, tableFqn: string, lookup: Lookup): void {

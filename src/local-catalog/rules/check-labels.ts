@@ -6,8 +6,8 @@ import type { EntityRow } from '../store/entity-row.js';
 import type { Lookup } from '../writing/lookup.js';
 
 /**
- * Tag labels must name tags that exist, and no two of a mutually exclusive classification. A label in `stored` has been checked before: it
- * may stay when its tag is gone.
+ * Tag labels must name tags that exist, and no two of a mutually exclusive classification. A label in `stored` has been
+ * checked before: it may stay when its tag is gone.
  * @throws ApiError 404, 400
  */
 function checkLabels(labels: readonly JsonObject[], stored: ReadonlySet<string>, lookup: Lookup): void {

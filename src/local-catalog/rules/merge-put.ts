@@ -12,8 +12,8 @@ export interface PutRules {
 type Changes = Record<string, Json | undefined>;
 
 /**
- * The document after a PUT on an entity that exists: what the request says, except for what a PUT keeps or unites. `keptKeys` are further
- * keys which stay when the request leaves them out.
+ * The document after a PUT on an entity that exists: what the request says, except for what a PUT keeps or unites.
+ * `keptKeys` are further keys which stay when the request leaves them out.
  */
 export function mergePut(
   stored: JsonObject,

@@ -18,7 +18,9 @@ export function resolveShared(body: JsonObject, lookup: Lookup): JsonObject {
   return owners.length === 0 ? shared : { ...shared, owners };
 }
 
-/** Each `{id, type}` as a whole reference. @throws ApiError 404 for an entity that is not there, or not of these types */
+/**
+ * Each `{id, type}` as a whole reference. @throws ApiError 404 for an entity that is not there, or not of these types
+ */
 export function resolveReferences(
   list: Json | undefined,
   types: readonly string[],

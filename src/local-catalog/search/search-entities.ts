@@ -30,8 +30,8 @@ export interface SearchResult {
 }
 
 /**
- * Entities of a type that meet a condition. The plus keeps SQLite from walking all entities in order only to save sorting the few that
- * are found through the index of names.
+ * Entities of a type that meet a condition. The plus keeps SQLite from walking all entities in order only to save
+ * sorting the few that are found through the index of names.
  */
 export function searchEntities(
   sqlite: Sqlite,

@@ -2,8 +2,8 @@ import { COLUMN_DATA_TYPES } from '../../openmetadata/index.js';
 import type { JsonObject } from '../json-value.js';
 
 /**
- * The built-in test definitions as a server has them from its start: names, levels, parameters, types of columns (facts of OpenMetadata 2.0.7).
- * Display names and descriptions are this project's own.
+ * The built-in test definitions as a server has them from its start: names, levels, parameters, types of columns (facts
+ * of OpenMetadata 2.0.7). Display names and descriptions are this project's own.
  */
 
 interface Parameter {
@@ -17,7 +17,9 @@ interface Parameter {
 const NUMBERS = ['NUMBER', 'INT', 'FLOAT', 'DOUBLE', 'DECIMAL', 'TINYINT', 'SMALLINT', 'BIGINT', 'BYTEINT'];
 const DATES = ['TIMESTAMP', 'TIMESTAMPZ', 'DATETIME', 'DATE'];
 const TEXTS = ['BYTES', 'STRING', 'MEDIUMTEXT', 'TEXT', 'CHAR', 'VARCHAR'];
-/** Not-null, unique and missing-count take every type that can be counted: those that came before VARIANT, but for two. */
+/**
+ * Not-null, unique and missing-count take every type that can be counted: those that came before VARIANT, but for two.
+ */
 const ALL_TYPES: readonly string[] = COLUMN_DATA_TYPES.slice(0, COLUMN_DATA_TYPES.indexOf('VARIANT')).filter(
   (type) => type !== 'INTERVAL' && type !== 'LONG'
 );

@@ -11,7 +11,9 @@ export interface NameHit {
   readonly deleted: boolean;
 }
 
-/** Entities, live or not, whose name contains a text in any case; by name. `after` is the cursor of an earlier answer. */
+/**
+ * Entities, live or not, whose name contains a text in any case; by name. `after` is the cursor of an earlier answer.
+ */
 export function findByName(
   sqlite: Sqlite,
   types: readonly string[],

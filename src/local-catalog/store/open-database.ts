@@ -9,8 +9,8 @@ import { RUN_LOG_TABLES } from './pipeline-status-store.js';
 import { USAGE_TABLES } from './usage-tables.js';
 
 /**
- * Opens a catalog file, or makes it. WAL with synchronous NORMAL: a kill -9 loses nothing that was answered, a power cut at most the last
- * moments. @throws Error for a file that is no catalog, or one of a later release
+ * Opens a catalog file, or makes it. WAL with synchronous NORMAL: a kill -9 loses nothing that was answered, a power
+ * cut at most the last moments. @throws Error for a file that is no catalog, or one of a later release
  */
 export function openDatabase(file: string): Sqlite {
   if (file !== ':memory:') makeFile(file);
@@ -43,7 +43,10 @@ function openFile(file: string): Sqlite {
   }
 }
 
-/** It holds the secret that tokens are signed with, its log as well: both are closed to others before anything is in them. */
+/**
+ * It holds the secret that tokens are signed with, its log as well: both are closed to others before anything is in
+ * them.
+ */
 function makeFile(file: string): void {
   const state = lstatSync(file, { throwIfNoEntry: false });
   if (state !== undefined && !state.isFile() && !state.isSymbolicLink()) throw notACatalog(file);

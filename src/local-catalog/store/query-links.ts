@@ -31,7 +31,9 @@ export function queriesUsing(sqlite: Sqlite, fqn: string, id: string, types: rea
   return [...new Set(rows.map((row) => textAt(row, 0)))];
 }
 
-/** Takes what was removed for good out of the documents of queries; no change of the query itself, so no new version. */
+/**
+ * Takes what was removed for good out of the documents of queries; no change of the query itself, so no new version.
+ */
 export function dropRemovedUses(sqlite: Sqlite, queryIds: readonly string[]): void {
   const read = sqlite.prepare('SELECT document FROM entities WHERE id = ?');
   const uses = sqlite.prepare('SELECT entity_id FROM query_uses WHERE query_id = ?');

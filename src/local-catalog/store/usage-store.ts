@@ -58,7 +58,10 @@ export class UsageStore {
       .run(entityType, date);
   }
 
-  /** The sums of week and month are made of the rows before when a date's row is first written; then only its own count moves them. */
+  /**
+   * The sums of week and month are made of the rows before when a date's row is first written; then only its own count
+   * moves them.
+   */
   #write(entity: { readonly id: string; readonly type: string }, date: string, count: number, more: string): void {
     this.sqlite
       .prepare(

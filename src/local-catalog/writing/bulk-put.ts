@@ -10,8 +10,9 @@ import { Lookup } from './lookup.js';
 const FAILED_ROW = 400;
 
 /**
- * PUTs every body in turn, in one transaction; a row that the server refuses leaves the others alone. An unchanged entity is skipped by its
- * sourceHash unless its FQN stands in the batch twice: then the later row must win over the earlier.
+ * PUTs every body in turn, in one transaction; a row that the server refuses leaves the others alone. An unchanged
+ * entity is skipped by its sourceHash unless its FQN stands in the batch twice: then the later row must win over the
+ * earlier.
  */
 export function bulkPut(
   writer: EntityWriter,

@@ -30,8 +30,8 @@ const SCOPE_TYPES: ReadonlyMap<string, string> = new Map([
 const ROW_FAILED = 500;
 
 /**
- * Deletes every live entity of a type below a scope that is not among `seenFqns`. Nothing goes when nothing was seen: that cannot be told
- * from a run that crashed before it looked. @throws ApiError 400 for an unknown type of scope
+ * Deletes every live entity of a type below a scope that is not among `seenFqns`. Nothing goes when nothing was seen:
+ * that cannot be told from a run that crashed before it looked. @throws ApiError 400 for an unknown type of scope
  */
 export function deleteStale(
   store: EntityStore,

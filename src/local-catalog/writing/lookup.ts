@@ -4,7 +4,10 @@ import type { Json } from '../json-value.js';
 import type { EntityRow } from '../store/entity-row.js';
 import type { EntityStore, EntityStub } from '../store/entity-store.js';
 
-/** Reads of one call, each entity once: the rows of a bulk call mostly share their schema, their tags, their referred tables. */
+/**
+ * Reads of one call, each entity once: the rows of a bulk call mostly share their schema, their tags, their referred
+ * tables.
+ */
 export class Lookup {
   readonly #rows = new Map<string, EntityRow | undefined>();
   readonly #columns = new Map<string, ReadonlySet<string>>();

@@ -57,9 +57,9 @@ function toOperation({ op, path, from, value }: PatchOperations[number]): Operat
 }
 
 /**
- * PATCHes one entity. The operations see it as GET with `fields=*` shows it to this caller; id, name, FQN, containers and what else the
- * server manages come out as they were, whatever the operations did to them. The result must pass as a create request would.
- * The caller opens the transaction. @throws ApiError 400, 404, 412
+ * PATCHes one entity. The operations see it as GET with `fields=*` shows it to this caller; id, name, FQN, containers
+ * and what else the server manages come out as they were, whatever the operations did to them. The result must pass as
+ * a create request would. The caller opens the transaction. @throws ApiError 400, 404, 412
  */
 export function patchEntity(
   writer: EntityWriter,

@@ -7,7 +7,10 @@ import { matchRows, outcomeOf, type BulkOutcome, type RowOutcome } from './bulk-
 import { prepareRequest, type PreparedRequest } from './prepared-request.js';
 
 export interface BulkPutOptions extends CallOptions {
-  /** Lets a bot replace descriptions, display names and owners, and switches off the sourceHash short cut. Default false. */
+  /**
+   * Lets a bot replace descriptions, display names and owners, and switches off the sourceHash short cut. Default
+   * false.
+   */
   readonly overrideMetadata?: boolean;
 }
 
@@ -26,8 +29,8 @@ export class BulkPut {
   }
 
   /**
-   * Creates or updates the entities, all in one call. A refused row is a failed row and no error; a body refused as a whole is halved
-   * until the offending request stands alone. Repeatable.
+   * Creates or updates the entities, all in one call. A refused row is a failed row and no error; a body refused as a
+   * whole is halved until the offending request stands alone. Repeatable.
    */
   async put<K extends BulkKind>(
     kind: K,

@@ -11,7 +11,10 @@ const MOST_HITS = 200;
 
 const hit = z.object({ id: z.string(), fullyQualifiedName: z.string(), fullPath: maybe(z.string()) });
 
-/** A container of a storage service (a bucket, a folder), as the search index has it; the index lags behind the server by seconds. */
+/**
+ * A container of a storage service (a bucket, a folder), as the search index has it; the index lags behind the server
+ * by seconds.
+ */
 export interface ContainerHit {
   readonly id: string;
   readonly fullyQualifiedName: string;

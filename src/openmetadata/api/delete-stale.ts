@@ -4,7 +4,10 @@ import { plainRows, type RowOutcome } from './bulk-rows.js';
 import type { EntityScope } from './entity-scope.js';
 
 export interface DeleteStaleRequest extends EntityScope {
-  /** FQNs that are to stay; those of other scopes do no harm. An empty list deletes nothing: the server takes it for a crashed run. */
+  /**
+   * FQNs that are to stay; those of other scopes do no harm. An empty list deletes nothing: the server takes it for a
+   * crashed run.
+   */
   readonly seenFqns: readonly string[];
   /** Also what a stale container holds; without it a container with live children is a failed row. Default true. */
   readonly recursive?: boolean;
@@ -15,8 +18,9 @@ export interface DeleteStaleRequest extends EntityScope {
 }
 
 /**
- * Marks every live entity of the collection below the scope that was not seen as deleted, and answers a row for each. Rows of a call
- * that was repeated after a lost answer name only what was still left: ask by `dryRun` first where the list matters.
+ * Marks every live entity of the collection below the scope that was not seen as deleted, and answers a row for each.
+ * Rows of a call that was repeated after a lost answer name only what was still left: ask by `dryRun` first where the
+ * list matters.
  * @returns undefined when the server has no such call: list the scope and delete one by one then
  */
 export async function deleteStale(

@@ -45,8 +45,8 @@ function pageOf<R>(entity: z.ZodType<R>): z.ZodType<Page<R>> {
 }
 
 /**
- * Pages of one collection below a scope, in the server's order. Ends only when the server says that there is no further page;
- * a page that can't be had throws, so a list that came to its end is complete.
+ * Pages of one collection below a scope, in the server's order. Ends only when the server says that there is no further
+ * page; a page that can't be had throws, so a list that came to its end is complete.
  */
 export async function* listEntities<K extends EntityKind>(
   transport: Transport,

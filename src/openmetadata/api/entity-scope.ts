@@ -10,8 +10,8 @@ export interface EntityScope {
 }
 
 /**
- * The list parameters each collection is known to understand. A server ignores the others and lists everything, so lists are always
- * checked by FQN, and counts of other scopes are made by listing.
+ * The list parameters each collection is known to understand. A server ignores the others and lists everything, so
+ * lists are always checked by FQN, and counts of other scopes are made by listing.
  */
 const LIST_PARAMETERS: Readonly<Record<EntityKind, readonly ScopeType[]>> = {
   databases: ['service'],

@@ -59,9 +59,9 @@ export class LineageApi {
   }
 
   /**
-   * Adds an edge to what is there: column lineage is united, a pipeline once set is kept, the query is written, save that an edge of a view
-   * stays the view's with the view's text. Repeatable; edges
-   * between the same two ends must not be merged by two callers at once.
+   * Adds an edge to what is there: column lineage is united, a pipeline once set is kept, the query is written, save
+   * that an edge of a view stays the view's with the view's text. Repeatable; edges between the same two ends must not
+   * be merged by two callers at once.
    */
   async mergeEdge(
     from: LineageEnd,

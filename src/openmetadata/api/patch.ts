@@ -17,8 +17,8 @@ const PROTECTED = ['description', 'tags', 'owners', 'displayName', 'tableConstra
 const APPENDED = new Set(['tableConstraints', 'tags', 'owners']);
 
 /**
- * JSON Patch from an entity as the server has it to the wanted values of some of its fields. A wanted null takes the field away;
- * undefined leaves it alone. Empty when there is nothing to do: then nothing should be sent.
+ * JSON Patch from an entity as the server has it to the wanted values of some of its fields. A wanted null takes the
+ * field away; undefined leaves it alone. Empty when there is nothing to do: then nothing should be sent.
  */
 export function buildPatch(
   current: Readonly<Record<string, unknown>>,

@@ -62,7 +62,8 @@ export class PipelinesApi {
   }
 
   /**
-   * Stores the status of a run, in place of an earlier one of the same runId. The caller bounds its size: servers refuse large bodies.
+   * Stores the status of a run, in place of an earlier one of the same runId. The caller bounds its size: servers
+   * refuse large bodies.
    * @returns false when the pipeline is unknown
    */
   async putStatus(fqn: string, body: PipelineStatus, { signal }: CallOptions = {}): Promise<boolean> {
@@ -70,7 +71,9 @@ export class PipelinesApi {
     return answer.status !== 404;
   }
 
-  /** Statuses that started between two times (milliseconds since the epoch), newest first; none for an unknown pipeline. */
+  /**
+   * Statuses that started between two times (milliseconds since the epoch), newest first; none for an unknown pipeline.
+   */
   async listStatuses(
     fqn: string,
     { startTs, endTs }: { readonly startTs: number; readonly endTs: number },

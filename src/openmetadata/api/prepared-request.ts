@@ -2,7 +2,10 @@ import type { BulkKind, BulkRequests } from '../entities/index.js';
 import { withoutNulls } from '../http/json-text.js';
 import { requestFqn } from './bulk-rows.js';
 
-/** A create request as the bytes that are sent, so that one that was written out before is not read just to be written again. */
+/**
+ * A create request as the bytes that are sent, so that one that was written out before is not read just to be written
+ * again.
+ */
 export interface PreparedRequest {
   /** Of the entity that it makes. */
   readonly fqn: string;

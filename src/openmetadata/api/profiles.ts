@@ -17,7 +17,9 @@ const column = z.object({
 
 const sampleConfig = z.object({ sampleConfigType: maybe(z.string()), config: maybe(z.looseObject({})) });
 
-/** What is stored for the profiler of a table, a schema or a database; the server may have more keys than are read here. */
+/**
+ * What is stored for the profiler of a table, a schema or a database; the server may have more keys than are read here.
+ */
 export const profilerConfigRecord = z.object({
   sampleDataCount: maybe(z.number()),
   profileQuery: maybe(z.string()),
@@ -102,7 +104,9 @@ export class ProfilesApi {
     return listPages(this.#transport, '/databaseSchemas', container, query, options);
   }
 
-  /** @param pattern of the tables' names, which the server filters by; one that doesn't know the parameter answers all */
+  /**
+   * @param pattern of the tables' names, which the server filters by; one that doesn't know the parameter answers all
+   */
   tables(
     schema: string,
     pattern: RegexQuery | undefined,

@@ -55,9 +55,10 @@ export class QueriesApi {
   }
 
   /**
-   * Stores queries, one entity a text. A PUT empties what it leaves out, so requests of the same text are united first, and with the
-   * stored query: users, usedBy, queryUsedIn, and processedLineage stays true. A text that another service or name holds already
-   * counts as stored; one that is stored with all that the request says of its use is not sent. Rows in the order of the requests.
+   * Stores queries, one entity a text. A PUT empties what it leaves out, so requests of the same text are united first,
+   * and with the stored query: users, usedBy, queryUsedIn, and processedLineage stays true. A text that another service
+   * or name holds already counts as stored; one that is stored with all that the request says of its use is not sent.
+   * Rows in the order of the requests.
    */
   async bulkPut(
     requests: readonly CreateQueryRequest[],

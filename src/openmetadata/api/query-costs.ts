@@ -10,7 +10,10 @@ export class QueryCostsApi {
     this.#transport = transport;
   }
 
-  /** A record that is there already, for the same query and timestamp, stays as it is: the server has no call that changes one. */
+  /**
+   * A record that is there already, for the same query and timestamp, stays as it is: the server has no call that
+   * changes one.
+   */
   async create(request: CreateQueryCostRecordRequest, { signal }: CallOptions = {}): Promise<'created' | 'there'> {
     try {
       await this.#transport.request('POST', '/queryCostRecord', { body: request, signal });

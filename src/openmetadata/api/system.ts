@@ -24,8 +24,8 @@ export class SystemApi {
   }
 
   /**
-   * The server's version; also the check that hostPort and token are right. Versions that are not tested give a warning, no error:
-   * endpoints a server does not have fail by themselves, where they are needed.
+   * The server's version; also the check that hostPort and token are right. Versions that are not tested give a
+   * warning, no error: endpoints a server does not have fail by themselves, where they are needed.
    * @throws PermanentError when the answer is not OpenMetadata's
    */
   async version({ signal }: CallOptions = {}): Promise<ServerVersion> {

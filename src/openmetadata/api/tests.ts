@@ -103,8 +103,8 @@ export class TestsApi {
   }
 
   /**
-   * Adds a result. One case has one result of a time: a second one is refused by 409, which with the run's own fixed time means that an
-   * earlier attempt of this run has sent it.
+   * Adds a result. One case has one result of a time: a second one is refused by 409, which with the run's own fixed
+   * time means that an earlier attempt of this run has sent it.
    */
   async postResult(
     caseFqn: string,

@@ -24,7 +24,9 @@ export class UsersApi {
     return answer.status === 404 ? undefined : readAnswer(user, answer.body, `GET /v1${path}`);
   }
 
-  /** From the search index, which lags behind the server by seconds; undefined also when several users have the address. */
+  /**
+   * From the search index, which lags behind the server by seconds; undefined also when several users have the address.
+   */
   async findByEmail(email: string, { signal }: CallOptions = {}): Promise<UserRecord | undefined> {
     const must = [{ term: { 'email.keyword': email.toLowerCase() } }];
     const hits = await searchPage(this.#transport, { index: INDEX, must, size: 2, after: undefined, signal }, user);

@@ -43,7 +43,10 @@ export interface StepSummary {
   readonly sinkTimeMs?: number;
 }
 
-/** One run of an ingestion pipeline; times in milliseconds since the epoch. The server keeps the last one put for a runId. */
+/**
+ * One run of an ingestion pipeline; times in milliseconds since the epoch. The server keeps the last one put for a
+ * runId.
+ */
 export interface PipelineStatus {
   readonly runId: string;
   readonly pipelineState: PipelineState;

@@ -58,8 +58,9 @@ function successOutcome(raw: RawAnswer, body: Body, address: ServerAddress): Out
 }
 
 /**
- * "Absent" is only believed when OpenMetadata itself says so: a 404 of a proxy, of the web pages or of an unknown endpoint must not
- * make the caller create what exists. A caller that also accepts 405 asks whether there is such an endpoint at all.
+ * "Absent" is only believed when OpenMetadata itself says so: a 404 of a proxy, of the web pages or of an unknown
+ * endpoint must not make the caller create what exists. A caller that also accepts 405 asks whether there is such an
+ * endpoint at all.
  */
 function isAnswer(raw: RawAnswer, body: Body): boolean {
   if (raw.accept.includes(405) || body.kind === 'empty') return true;

@@ -1,6 +1,9 @@
 import { AuthenticationError } from '../../errors/index.js';
 
-/** Gives the bearer token; asked before every call. `refresh` means that the last one was refused: read it anew if it can be. */
+/**
+ * Gives the bearer token; asked before every call. `refresh` means that the last one was refused: read it anew if it
+ * can be.
+ */
 export type TokenProvider = (options?: { readonly refresh?: boolean }) => Promise<string>;
 
 /** What a JWT says of itself, read without checking its signature. Every field is absent for a token that is no JWT. */

@@ -6,8 +6,8 @@ export type VerifySsl = 'no-ssl' | 'ignore' | 'validate';
 
 export interface PoolOptions {
   /**
-   * `no-ssl` (default): certificates of https addresses are checked against the system's authorities. `ignore`: not checked.
-   * `validate`: checked against `caCertificate`, or the system's authorities without one.
+   * `no-ssl` (default): certificates of https addresses are checked against the system's authorities. `ignore`: not
+   * checked. `validate`: checked against `caCertificate`, or the system's authorities without one.
    */
   readonly verifySSL?: VerifySsl;
   /** Each a PEM text or the path of a PEM file: the authorities to trust, and a client certificate with its key. */
@@ -30,7 +30,10 @@ export interface ConnectionPool {
   readonly ownCa: boolean;
 }
 
-/** Idle connections are dropped before usual servers (30 s) and proxies (15 s) drop them: a call on a dead one would be a reset. */
+/**
+ * Idle connections are dropped before usual servers (30 s) and proxies (15 s) drop them: a call on a dead one would be
+ * a reset.
+ */
 const KEEP_ALIVE_MS = 10_000;
 const TCP_KEEP_ALIVE_DELAY_MS = 60_000;
 /** How long a proxy may take to open a tunnel: it gives its own connection attempt about a minute. */
@@ -71,7 +74,8 @@ export function openPool(origin: string, options: PoolOptions): ConnectionPool {
     ...shared,
     uri: proxy.origin,
     ...(proxy.authorization === undefined ? {} : { token: proxy.authorization }),
-    // Calls in clear are asked of the proxy itself, as Python's client does: many proxies open tunnels to port 443 only.
+    // Calls in clear are asked of the proxy itself, as Python's client does: many proxies open tunnels to port 443
+    // only.
     proxyTunnel: false,
     // For the server behind a tunnel. The proxy's own certificate is checked against the system's authorities.
     requestTls: tls,

@@ -48,7 +48,8 @@ export class HttpTransport implements Transport {
 
   async request(method: HttpMethod, path: string, options: RequestOptions = {}): Promise<Answer> {
     options.signal?.throwIfAborted();
-    // One signal for the caller's abort and the deadline of the whole call; AbortSignal.any would keep a listener on a long-lived signal.
+    // One signal for the caller's abort and the deadline of the whole call; AbortSignal.any would keep a listener on a
+    // long-lived signal.
     const controller = new AbortController();
     const onAbort = (): void => controller.abort(options.signal?.reason);
     const deadline = setTimeout(() => controller.abort(this.#deadlineError(method, path)), this.#retry.totalMs);

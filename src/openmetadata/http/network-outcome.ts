@@ -40,7 +40,10 @@ export interface NetworkCall {
   readonly ownCa?: boolean;
 }
 
-/** Maps an error of the connection to the error tree. Only codes and names of hosts go into messages: they cannot hold a secret. */
+/**
+ * Maps an error of the connection to the error tree. Only codes and names of hosts go into messages: they cannot hold a
+ * secret.
+ */
 export function networkOutcome(error: unknown, way: NetworkCall): Failure {
   const { address, call, proxy } = way;
   const code = codeOf(error);
@@ -92,7 +95,9 @@ export function networkOutcome(error: unknown, way: NetworkCall): Failure {
   return { ok: false, repeat: 'idempotent', error: interrupted };
 }
 
-/** TLS 1.3 tells of a missing client certificate when the handshake is over for this side: all that is seen is the end. */
+/**
+ * TLS 1.3 tells of a missing client certificate when the handshake is over for this side: all that is seen is the end.
+ */
 const NEVER_A_BYTE =
   'It ended before a single byte came: if that goes on, the server may ask for a client certificate that it trusts (sslConfig.sslCertificate and sslConfig.sslKey).';
 

@@ -8,7 +8,9 @@ type Proxy = Pick<ProxySettings, 'origin' | 'variable'>;
 /** What the HTTP client says of a proxy that opens no tunnel, or of one that wants a login. */
 const REFUSED = /^Proxy (?:response \((\d{3})\)|Authentication Required \((407)\))/;
 
-/** The failure behind an error of the client when it was the proxy that refused; nothing has reached the server then. */
+/**
+ * The failure behind an error of the client when it was the proxy that refused; nothing has reached the server then.
+ */
 export function proxyRefusal(error: unknown, proxy: Proxy, facts: ErrorFacts): Failure | undefined {
   const match = messagesOf(error)
     .map((message) => REFUSED.exec(message))

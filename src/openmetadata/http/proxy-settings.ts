@@ -15,9 +15,9 @@ export interface ProxySettings {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The proxy for `origin` by HTTPS_PROXY or HTTP_PROXY, as the scheme of `origin` has it, else ALL_PROXY; names in lower case win. Addresses
- * of this host are never asked for by a proxy, nor are those that NO_PROXY lists: `*`, names with all that is below them, addresses, networks
- * (`10.0.0.0/8`), each with or without a port.
+ * The proxy for `origin` by HTTPS_PROXY or HTTP_PROXY, as the scheme of `origin` has it, else ALL_PROXY; names in lower
+ * case win. Addresses of this host are never asked for by a proxy, nor are those that NO_PROXY lists: `*`, names with
+ * all that is below them, addresses, networks (`10.0.0.0/8`), each with or without a port.
  * @throws PermanentError for a proxy that can't be used; it names the variable, not its value
  */
 export function proxyFor(origin: string, environment: Environment = process.env): ProxySettings | undefined {

@@ -17,8 +17,8 @@ export function buildUserAgent({ sourceType, pipelineType, serviceName, version 
 }
 
 /**
- * The recipe's extraHeaders over the client's own, names compared ignoring case. A value may hold `%(Name)s`: the value that header has
- * without the extra ones.
+ * The recipe's extraHeaders over the client's own, names compared ignoring case. A value may hold `%(Name)s`: the value
+ * that header has without the extra ones.
  * @throws PermanentError for an unknown `%(Name)s` and for names or values HTTP cannot carry; values are never quoted
  */
 export function mergeHeaders(

@@ -8,7 +8,9 @@ export interface RetryPolicy {
   readonly baseMs: number;
   /** Default 5,000 ms. */
   readonly maxMs: number;
-  /** A server that asks for a longer wait is not waited for here: the error carries `retryAfterMs`. Default 10,000 ms. */
+  /**
+   * A server that asks for a longer wait is not waited for here: the error carries `retryAfterMs`. Default 10,000 ms.
+   */
   readonly retryAfterCapMs: number;
   /** A call with all its repeats and waits ends after this time. Default 600,000 ms. */
   readonly totalMs: number;
@@ -26,8 +28,9 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
 };
 
 /**
- * Milliseconds to wait after try number `attempt` (1-based) failed; undefined when it was the last one or the server wants more
- * patience than the cap. Back-off is exponential, the upper half of each step random, so that workers don't come back together.
+ * Milliseconds to wait after try number `attempt` (1-based) failed; undefined when it was the last one or the server
+ * wants more patience than the cap. Back-off is exponential, the upper half of each step random, so that workers don't
+ * come back together.
  */
 export function delayBeforeRetry(
   policy: RetryPolicy,
@@ -42,7 +45,10 @@ export function delayBeforeRetry(
   return retryAfterMs > policy.retryAfterCapMs ? undefined : retryAfterMs + backOff - step / 2;
 }
 
-/** Reads a Retry-After header, seconds or an HTTP date; undefined when absent or unreadable. Dates in the past give 0. Not bounded: the error is. */
+/**
+ * Reads a Retry-After header, seconds or an HTTP date; undefined when absent or unreadable. Dates in the past give 0.
+ * Not bounded: the error is.
+ */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   const text = header.trim();

@@ -4,8 +4,8 @@ const WORDS: ReadonlySet<string> = new Set(['compute.percentile']);
 const BEFORE_VALUES: ReadonlySet<string | undefined> = new Set(['name', 'logs']);
 
 /**
- * A call's path with its names and ids taken out: `/tables/name/{}`, `/tables/{}/tableProfile`. For what groups calls, and may go where no
- * entity's name should.
+ * A call's path with its names and ids taken out: `/tables/name/{}`, `/tables/{}/tableProfile`. For what groups calls,
+ * and may go where no entity's name should.
  *
  * @param path behind `/v1`, without query
  */

@@ -31,7 +31,10 @@ export function rereadToken(read: () => Promise<string>): TokenProvider {
   };
 }
 
-/** Reads the token from a file, again whenever the file changes or its token was refused, so that tokens can be rotated under a run. */
+/**
+ * Reads the token from a file, again whenever the file changes or its token was refused, so that tokens can be rotated
+ * under a run.
+ */
 export function fileToken(path: string): TokenProvider {
   let cached: { readonly stamp: string; readonly token: string } | undefined;
   return async ({ refresh = false } = {}) => {

@@ -13,7 +13,10 @@ export interface RequestOptions extends CallOptions {
   /** A body that is JSON already; sent as it is, instead of `body`. */
   readonly json?: Buffer;
   readonly headers?: Readonly<Record<string, string>>;
-  /** True for a call whose repetition would add up, whatever its method says: it is sent again only when it certainly did not arrive. */
+  /**
+   * True for a call whose repetition would add up, whatever its method says: it is sent again only when it certainly
+   * did not arrive.
+   */
   readonly once?: boolean;
   /** Error statuses that are an answer to this caller (404 for "absent") and not an error. */
   readonly accept?: readonly number[];

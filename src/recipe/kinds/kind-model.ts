@@ -11,7 +11,9 @@ export interface KindModelParts<Config, Processor, Stage, BulkSink> {
   readonly processor: z.ZodType<Processor>;
   readonly stage: z.ZodType<Stage>;
   readonly bulkSink: z.ZodType<BulkSink>;
-  /** Keys of sourceConfig.config that choose what a run works on, besides filter patterns: they tell workflow ids apart. */
+  /**
+   * Keys of sourceConfig.config that choose what a run works on, besides filter patterns: they tell workflow ids apart.
+   */
   readonly selects?: readonly string[];
   /** What stands for `source.serviceName` in a recipe without one. By default such a recipe is refused. */
   readonly serviceNameOf?: (sourceConfig: Record<string, unknown>) => string | undefined;
@@ -89,7 +91,9 @@ export interface SourceBody<Config> {
   /** Of the connector, in lower case and without the kind's suffix; another one when a query log comes from files. */
   readonly type: string;
   readonly serviceName: string;
-  /** Absent: taken from the service in OpenMetadata. Of a type without a connector: as the recipe has it, not checked. */
+  /**
+   * Absent: taken from the service in OpenMetadata. Of a type without a connector: as the recipe has it, not checked.
+   */
   readonly serviceConnection?: { readonly config: Readonly<Record<string, unknown>> };
   readonly sourceConfig: { readonly config: Config };
 }

@@ -19,8 +19,8 @@ export interface AwsOverrides {
 const REGION = { env: 'AWS_DEFAULT_REGION', airflow: 'AWS_REGION' };
 
 /**
- * Region and keys as the loader gives them; what it doesn't give is left to the SDK's own chain (AWS_REGION, profiles, roles of
- * containers and machines).
+ * Region and keys as the loader gives them; what it doesn't give is left to the SDK's own chain (AWS_REGION, profiles,
+ * roles of containers and machines).
  */
 export function awsClientConfig(settings: LoaderSettings, overrides: AwsOverrides = {}): AwsClientConfig {
   // The Python SDK's own name of the region, which the JavaScript one doesn't read.

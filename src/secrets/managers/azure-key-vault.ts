@@ -21,7 +21,10 @@ export interface AzureOverrides {
 const VAULT_NAME = /^[a-z][a-z0-9-]{1,22}[a-z0-9]$/i;
 const VAULT = { env: 'AZURE_KEY_VAULT_NAME', airflow: 'AZURE_KEY_VAULT_NAME' };
 
-/** Azure Key Vault: the current version of a secret of vault AZURE_KEY_VAULT_NAME. @throws RecipeError when no vault is named */
+/**
+ * Azure Key Vault: the current version of a secret of vault AZURE_KEY_VAULT_NAME. @throws RecipeError when no vault is
+ * named
+ */
 export function openAzureKeyVault(settings: LoaderSettings, overrides?: AzureOverrides): SecretManager {
   const vault = settings.required(VAULT, 'the name of the Key Vault');
   if (!VAULT_NAME.test(vault))

@@ -19,7 +19,8 @@ const PROJECT = { env: 'GOOGLE_CLOUD_PROJECT', airflow: 'PROJECT_ID' };
 const TIMEOUT_MS = 20_000;
 
 /**
- * Google Secret Manager: the latest version of a secret, whose checksum is compared. The calls are REST, so that gRPC isn't loaded.
+ * Google Secret Manager: the latest version of a secret, whose checksum is compared. The calls are REST, so that gRPC
+ * isn't loaded.
  * @throws RecipeError when nothing names the project
  */
 export async function openGcpSecretManager(settings: LoaderSettings, overrides?: GcpOverrides): Promise<SecretManager> {

@@ -16,7 +16,10 @@ const KUBECONFIG = { env: 'KUBERNETES_KUBECONFIG_PATH', airflow: 'KUBERNETES_KUB
 /** The key of a secret's data that the OpenMetadata server writes. */
 const DATA_KEY = 'value';
 
-/** Secrets of one Kubernetes namespace: data key `value`. @throws RecipeError when the cluster's configuration can't be read */
+/**
+ * Secrets of one Kubernetes namespace: data key `value`. @throws RecipeError when the cluster's configuration can't be
+ * read
+ */
 export function openKubernetesSecrets(
   settings: LoaderSettings,
   { root = '' }: KubernetesOverrides = {}
@@ -47,7 +50,10 @@ export function openKubernetesSecrets(
   };
 }
 
-/** In the cluster, a named kubeconfig, or the SDK's default (KUBECONFIG, ~/.kube/config, then the pod's service account). */
+/**
+ * In the cluster, a named kubeconfig, or the SDK's default (KUBECONFIG, ~/.kube/config, then the pod's service
+ * account).
+ */
 function clusterOf(settings: LoaderSettings, root: string): KubeConfig {
   const config = new KubeConfig();
   const kubeconfig = settings.value(KUBECONFIG);

@@ -20,7 +20,9 @@ export interface SecretManager {
   read(id: string, signal: AbortSignal): Promise<string>;
 }
 
-/** What the client calls a provider: `managed-aws` is `aws` to it; undefined for those that keep nothing it could read. */
+/**
+ * What the client calls a provider: `managed-aws` is `aws` to it; undefined for those that keep nothing it could read.
+ */
 export function managedProvider(provider: string): ManagedProvider | undefined {
   const plain = provider.replace(/^managed-/, '');
   return MANAGED_PROVIDERS.find((each) => each === plain);

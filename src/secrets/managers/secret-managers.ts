@@ -11,8 +11,9 @@ const ANSWER_MS = 30_000;
 const NO_VALUE = 'null';
 
 /**
- * The managers that a worker's recipes name, each opened once: their SDKs keep connections and the worker's identity. Values are not
- * kept: every opening of a connection reads its secrets anew, so that a rotated one is used from then on.
+ * The managers that a worker's recipes name, each opened once: their SDKs keep connections and the worker's identity.
+ * Values are not kept: every opening of a connection reads its secrets anew, so that a rotated one is used from then
+ * on.
  */
 export class SecretManagers {
   readonly #open = new Map<string, Promise<SecretManager>>();

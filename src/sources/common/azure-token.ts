@@ -9,8 +9,8 @@ export type AzureCredentials = z.infer<typeof azureCredentials>;
 const DATABASES = 'https://ossrdbms-aad.database.windows.net/.default';
 
 /**
- * Entra ID tokens for Azure's databases, used as passwords: of the application in azureConfig, else of the SDK's own chain (variables,
- * workload identity, managed identity). The SDK keeps a token until shortly before it runs out.
+ * Entra ID tokens for Azure's databases, used as passwords: of the application in azureConfig, else of the SDK's own
+ * chain (variables, workload identity, managed identity). The SDK keeps a token until shortly before it runs out.
  * @param options for tests: where the login is, instead of Azure's
  * @returns asked before each connection; throws AuthenticationError when there is no token to be had
  */

@@ -1,6 +1,6 @@
 /**
- * The order in which sources list names: by Unicode code point, which is the order of their UTF-8 bytes and so of `ORDER BY CAST(name AS BINARY)`.
- * JavaScript's own `<` compares UTF-16 units and puts emoji before U+E000–U+FFFF.
+ * The order in which sources list names: by Unicode code point, which is the order of their UTF-8 bytes and so of
+ * `ORDER BY CAST(name AS BINARY)`. JavaScript's own `<` compares UTF-16 units and puts emoji before U+E000–U+FFFF.
  */
 export function compareNames(left: string, right: string): number {
   const length = Math.min(left.length, right.length);

@@ -7,7 +7,10 @@ import { Secret } from '../../secrets/index.js';
 import { certificateFault } from '../../tls/index.js';
 import { googleToken, type GoogleClient } from './google-tokens.js';
 
-/** Where an instance of Cloud SQL is reached: by its public address, by one of a private network, or through a service attachment. */
+/**
+ * Where an instance of Cloud SQL is reached: by its public address, by one of a private network, or through a service
+ * attachment.
+ */
 export const CLOUD_SQL_IP_TYPES = ['PUBLIC', 'PRIVATE', 'PSC'] as const;
 export type CloudSqlIpType = (typeof CLOUD_SQL_IP_TYPES)[number];
 
@@ -54,8 +57,9 @@ interface Material {
 const makeKeyPair = promisify(generateKeyPair);
 
 /**
- * Connections to an instance of Cloud SQL by its name, as Google's own connectors make them: the Admin API tells its address and authority and
- * signs a key of ours for an hour; the connection is TLS with that certificate on both sides. A connection of a database's driver goes inside.
+ * Connections to an instance of Cloud SQL by its name, as Google's own connectors make them: the Admin API tells its
+ * address and authority and signs a key of ours for an hour; the connection is TLS with that certificate on both sides.
+ * A connection of a database's driver goes inside.
  */
 export class CloudSqlInstance {
   #material: Promise<Material> | undefined;

@@ -31,7 +31,9 @@ export interface CloudSqlRequest {
 export interface CloudSqlWay {
   /** The password of a login by IAM: asked before each connection. */
   readonly token?: () => Promise<string>;
-  /** A connection to an instance that is named, in which the driver speaks; absent where hostPort is a host and a port. */
+  /**
+   * A connection to an instance that is named, in which the driver speaks; absent where hostPort is a host and a port.
+   */
   readonly socket?: () => Promise<TLSSocket>;
 }
 
@@ -40,8 +42,8 @@ export function isCloudSqlInstance(hostPort: string): boolean {
 }
 
 /**
- * With `project:region:instance` as hostPort as Google's connectors do it, by IAM or with a password; with a host and a port by IAM, over the
- * connection's own TLS.
+ * With `project:region:instance` as hostPort as Google's connectors do it, by IAM or with a password; with a host and a
+ * port by IAM, over the connection's own TLS.
  * @throws PermanentError for a host and a port without enableIamAuth: then gcpConfig is of no use
  */
 export function cloudSql(

@@ -15,7 +15,8 @@ export interface CodeRule {
 }
 
 /**
- * The error of the tree that a rule makes of a driver's or server's error. `cause` is left out: a driver's error carries the statement and the socket.
+ * The error of the tree that a rule makes of a driver's or server's error. `cause` is left out: a driver's error
+ * carries the statement and the socket.
  * @param who `MySQL at localhost:3306`
  */
 export function errorOf(rule: CodeRule, who: string, error: Error): IngestionError {

@@ -2,7 +2,9 @@ export function isCondition(condition: string | undefined): condition is string 
   return condition !== undefined && condition.trim() !== '';
 }
 
-/** A recipe's condition as a part of SQL. The bracket stands on a line of its own: the condition may end in a comment. */
+/**
+ * A recipe's condition as a part of SQL. The bracket stands on a line of its own: the condition may end in a comment.
+ */
 export function bracketed(condition: string): string {
   return `(${condition}\n)`;
 }

@@ -16,8 +16,9 @@ type Credentials = NonNullable<GoogleAuthOptions['credentials']>;
 export type GoogleClient = Pick<AuthClient, 'getAccessToken' | 'request'>;
 
 /**
- * The identity that a recipe's gcpConfig names: a service account, a file, an external account, else what the worker's host gives; then of the
- * account in gcpImpersonateServiceAccount, if any. The library keeps a token until shortly before it runs out.
+ * The identity that a recipe's gcpConfig names: a service account, a file, an external account, else what the worker's
+ * host gives; then of the account in gcpImpersonateServiceAccount, if any. The library keeps a token until shortly
+ * before it runs out.
  * @throws PermanentError for credentials that can't be read; AuthenticationError when the host gives none
  */
 export async function googleClient(gcp: GcpCredentials, scope: string): Promise<GoogleClient> {
@@ -61,7 +62,9 @@ async function asLogin<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** undefined: the library's own chain (GOOGLE_APPLICATION_CREDENTIALS, the host's service account, a workload identity). */
+/**
+ * undefined: the library's own chain (GOOGLE_APPLICATION_CREDENTIALS, the host's service account, a workload identity).
+ */
 async function credentialsOf({ gcpConfig: gcp }: GcpCredentials): Promise<Credentials | undefined> {
   switch (gcp.type) {
     case 'gcp_adc':

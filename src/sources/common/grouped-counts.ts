@@ -9,12 +9,12 @@ export interface GroupedSyntax {
 }
 
 /**
- * The SELECT of `MeasureDialect.groupedSelect` in SQL that MySQL 8, MariaDB, SQLite and Snowflake share. Values are counted once; percentiles
- * are read from the running sum of the counts, so that no row is sorted, only values. There is no WHERE: NULLs drop out of the sums, so that
- * every statement sees the same rows of a seeded sample.
+ * The SELECT of `MeasureDialect.groupedSelect` in SQL that MySQL 8, MariaDB, SQLite and Snowflake share. Values are
+ * counted once; percentiles are read from the running sum of the counts, so that no row is sorted, only values. There
+ * is no WHERE: NULLs drop out of the sums, so that every statement sees the same rows of a seeded sample.
  *
- * The value at row r (from 0) of the ascending rows is the first one whose running sum is above r. For the fraction f of n values
- * percentile_cont lies between rows floor(f·(n−1)) and ceil(f·(n−1)).
+ * The value at row r (from 0) of the ascending rows is the first one whose running sum is above r. For the fraction f
+ * of n values percentile_cont lies between rows floor(f·(n−1)) and ceil(f·(n−1)).
  */
 export function groupedCountsSql(index: number, counts: GroupedCounts, from: string, syntax: GroupedSyntax): string {
   const { distinct, unique, percentiles, slots, by } = counts;

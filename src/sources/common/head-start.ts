@@ -13,9 +13,9 @@ export interface Started<T> {
 const queues = new Map<string, LimitFunction>();
 
 /**
- * Starts statements, and keeps others of the same server (`key`) in this process from being started until these have their first rows or the
- * head start is over; first come, first served. Reads that begin together share the server, and all have their first rows when the last one has;
- * one behind the other, those of the first are worked on meanwhile.
+ * Starts statements, and keeps others of the same server (`key`) in this process from being started until these have
+ * their first rows or the head start is over; first come, first served. Reads that begin together share the server, and
+ * all have their first rows when the last one has; one behind the other, those of the first are worked on meanwhile.
  * @param signal ends the wait; what was started sees to it itself
  * @throws the signal's reason when it is aborted before the start
  */

@@ -10,7 +10,10 @@ export interface ExpressionSyntax {
 
 type Plain = Exclude<Measure, { of: 'sum' | 'mean' | 'stddev' }>;
 
-/** The aggregates that all engines write alike; sums, means and deviations are each engine's own. @throws Error for what is no aggregate */
+/**
+ * The aggregates that all engines write alike; sums, means and deviations are each engine's own. @throws Error for what
+ * is no aggregate
+ */
 export function plainExpression(measure: Plain, { quote, operand, condition }: ExpressionSyntax): string {
   switch (measure.of) {
     case 'rows':
@@ -30,7 +33,9 @@ export function plainExpression(measure: Plain, { quote, operand, condition }: E
   }
 }
 
-/** Where measures are answered by an engine that tells nothing from its metadata, and has no aggregate for percentiles. */
+/**
+ * Where measures are answered by an engine that tells nothing from its metadata, and has no aggregate for percentiles.
+ */
 export function usualPlacement({ of }: Measure): Placement {
   return of === 'unique' || of === 'percentile' ? 'grouped' : 'aggregate';
 }

@@ -13,8 +13,8 @@ export interface TextSession extends LosableSession {
 }
 
 /**
- * The connections of a source that measures: one for what the catalogue tells, and one for each unit of work. One that was lost, or given up
- * with rows unread, is replaced by the next statement.
+ * The connections of a source that measures: one for what the catalogue tells, and one for each unit of work. One that
+ * was lost, or given up with rows unread, is replaced by the next statement.
  */
 export class MeasureSessions<Session extends TextSession> {
   readonly #sessions = new Set<Session>();

@@ -6,8 +6,8 @@ export interface NamedRow {
 }
 
 /**
- * Hands out the rows of a sorted stream table by table, in step with a list of tables in the same order. Holds one batch of rows and one
- * table's group at a time, whatever the size of the schema.
+ * Hands out the rows of a sorted stream table by table, in step with a list of tables in the same order. Holds one
+ * batch of rows and one table's group at a time, whatever the size of the schema.
  */
 export class SortedGroups<Row extends NamedRow> {
   readonly #batches: AsyncIterator<readonly Row[]>;
@@ -19,7 +19,10 @@ export class SortedGroups<Row extends NamedRow> {
     this.#batches = batches[Symbol.asyncIterator]();
   }
 
-  /** The rows of `tableName`. Rows of tables before it are skipped: those tables are not in the list. Ask in ascending order. */
+  /**
+   * The rows of `tableName`. Rows of tables before it are skipped: those tables are not in the list. Ask in ascending
+   * order.
+   */
   async take(tableName: string): Promise<Row[]> {
     const group: Row[] = [];
     // Waits a batch, not a row: there are a dozen rows a table.
@@ -27,7 +30,10 @@ export class SortedGroups<Row extends NamedRow> {
     return group;
   }
 
-  /** `take` of rows that are all held already; undefined, and nothing taken, when more must be waited for. A promise a table adds up. */
+  /**
+   * `take` of rows that are all held already; undefined, and nothing taken, when more must be waited for. A promise a
+   * table adds up.
+   */
   takeHeld(tableName: string): Row[] | undefined {
     const group: Row[] = [];
     const start = this.#next;

@@ -1,4 +1,7 @@
-/** Batches of rows of a statement that is sent now, before anybody asks for them: the statements of one read wait for the server side by side. */
+/**
+ * Batches of rows of a statement that is sent now, before anybody asks for them: the statements of one read wait for
+ * the server side by side.
+ */
 export class StartedBatches<Row> implements AsyncIterableIterator<readonly Row[]> {
   readonly #batches: AsyncIterator<readonly Row[]>;
   #first: Promise<IteratorResult<readonly Row[], unknown>> | undefined;

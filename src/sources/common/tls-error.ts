@@ -2,7 +2,8 @@ import { PermanentError } from '../../errors/index.js';
 import { certificateFault } from '../../tls/index.js';
 
 /**
- * The error of a server whose certificate is refused, in words that say which end to mend; undefined when it is another error.
+ * The error of a server whose certificate is refused, in words that say which end to mend; undefined when it is another
+ * error.
  * @param who `MySQL at localhost:3306`
  */
 export function certificateError(error: unknown, who: string): PermanentError | undefined {

@@ -11,7 +11,10 @@ export interface TlsArguments extends TlsPlaces {
   readonly verifyIdentity?: boolean;
 }
 
-/** What drivers take, by the names of Node's own `tls.connect`, and whether the certificate must be made for the host's name. */
+/**
+ * What drivers take, by the names of Node's own `tls.connect`, and whether the certificate must be made for the host's
+ * name.
+ */
 export interface TlsOptions extends TlsMaterial {
   readonly rejectUnauthorized: boolean;
   readonly verifyIdentity: boolean;
@@ -19,13 +22,17 @@ export interface TlsOptions extends TlsMaterial {
 
 export interface TlsSettings {
   readonly options: TlsOptions;
-  /** An IP address, whose certificate the driver can't check by name: it is checked after the handshake by `checkIpIdentity`. */
+  /**
+   * An IP address, whose certificate the driver can't check by name: it is checked after the handshake by
+   * `checkIpIdentity`.
+   */
   readonly ipToCheck?: string;
 }
 
 /**
- * TLS as the recipe asks for it: on when a CA, certificate or key is given (sslConfig or arguments) or `ssl: true`. The server's certificate is
- * verified, and its name too, unless the recipe switches that off. Without a CA the operating system's and Node's authorities are trusted.
+ * TLS as the recipe asks for it: on when a CA, certificate or key is given (sslConfig or arguments) or `ssl: true`. The
+ * server's certificate is verified, and its name too, unless the recipe switches that off. Without a CA the operating
+ * system's and Node's authorities are trusted.
  * @returns undefined when the recipe doesn't ask for TLS.
  * @throws PermanentError for a certificate or key that can't be used
  */

@@ -110,7 +110,10 @@ function foreignKeysOf(facts: readonly FactRow[], looseKeys: ReadonlySet<string>
   });
 }
 
-/** Views have no comment of their own (the catalogue says VIEW), old InnoDB appends its free space, a broken table shows its error. */
+/**
+ * Views have no comment of their own (the catalogue says VIEW), old InnoDB appends its free space, a broken table shows
+ * its error.
+ */
 function tableDescription(table: TableRow): string {
   if (isView(table) || table.engine === null) return '';
   return table.comment.replace(/(?:^|; )InnoDB free: [^;]*$/, '');

@@ -14,8 +14,9 @@ import { logTable } from './query-log-statements.js';
 const SYSTEM_SCHEMAS = new Set(['information_schema', 'performance_schema', 'mysql', 'sys']);
 
 /**
- * What a run needs, a line each: the connection, schemas, the server's version, TLS, then for each schema SELECT and SHOW VIEW, and the bodies of
- * routines. A missing right comes with the GRANT that mends it. The server's own schemas are passed over.
+ * What a run needs, a line each: the connection, schemas, the server's version, TLS, then for each schema SELECT and
+ * SHOW VIEW, and the bodies of routines. A missing right comes with the GRANT that mends it. The server's own schemas
+ * are passed over.
  */
 export function checkMysql(
   config: MysqlConnectionConfig,
@@ -45,8 +46,9 @@ export function checkMysql(
 }
 
 /**
- * What a run needs of the query log, a line each: the connection, the server's version, TLS, the log's table, the recipe's condition, and that
- * the server writes the log. Rights on schemas are not needed: views come from OpenMetadata.
+ * What a run needs of the query log, a line each: the connection, the server's version, TLS, the log's table, the
+ * recipe's condition, and that the server writes the log. Rights on schemas are not needed: views come from
+ * OpenMetadata.
  */
 export function checkMysqlQueryLog(
   config: MysqlConnectionConfig,

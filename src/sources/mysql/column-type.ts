@@ -9,7 +9,10 @@ const NAME = /^\s*([a-z_][a-z0-9_]*)\s*/i;
 /** A quoted member (quotes doubled, or after a backslash on very old servers) or a bare number or word. */
 const ARGUMENT = /\s*(?:'((?:[^'\\]|''|\\.)*)'|([^,()']*))\s*(,|\))/y;
 
-/** Reads what `information_schema.COLUMNS.COLUMN_TYPE` holds. What stands behind the brackets (unsigned, zerofill, remarks) is not kept. */
+/**
+ * Reads what `information_schema.COLUMNS.COLUMN_TYPE` holds. What stands behind the brackets (unsigned, zerofill,
+ * remarks) is not kept.
+ */
 export function parseColumnType(text: string): ColumnType {
   const name = NAME.exec(text);
   if (name?.[1] === undefined) return { name: text.trim().toLowerCase(), arguments: undefined };

@@ -13,8 +13,8 @@ import {
 } from '../common/config-parts.js';
 
 /**
- * How to log in. One object for the four ways the recipe knows: `{password}`, `{awsConfig}` (RDS IAM), `{azureConfig}` and
- * `{password, enableIamAuth, gcpConfig}` (Cloud SQL).
+ * How to log in. One object for the four ways the recipe knows: `{password}`, `{awsConfig}` (RDS IAM), `{azureConfig}`
+ * and `{password, enableIamAuth, gcpConfig}` (Cloud SQL).
  */
 const authType = z
   .strictObject({

@@ -31,8 +31,8 @@ export interface DriverArguments {
 type Reader = ArgumentReader<DriverArguments>;
 
 /**
- * PyMySQL's names (what OpenMetadata's recipes use), each with its meaning here. An argument that is accepted without effect is one that says
- * what this connector does anyway.
+ * PyMySQL's names (what OpenMetadata's recipes use), each with its meaning here. An argument that is accepted without
+ * effect is one that says what this connector does anyway.
  */
 const ARGUMENTS: Readonly<Record<string, Reader>> = {
   connect_timeout: (value, path) => ({ connectTimeoutMs: seconds(value, path) }),

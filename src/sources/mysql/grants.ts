@@ -43,7 +43,10 @@ function hasRoles(version: ServerVersion): boolean {
   return version.flavour === 'MariaDB' || isAtLeast(version, 8, 0);
 }
 
-/** MariaDB has one active role (SHOW GRANTS lists what it and the roles in it may do); MySQL 8 has a list, quoted as it is. */
+/**
+ * MariaDB has one active role (SHOW GRANTS lists what it and the roles in it may do); MySQL 8 has a list, quoted as it
+ * is.
+ */
 function splitRoles(version: ServerVersion, role: string): string[] {
   if (role === 'NONE' || role === '') return [];
   return version.flavour === 'MySQL' ? role.split(/,(?=`)/) : [role];
@@ -57,7 +60,10 @@ export function fingerprint(grants: Grants): string {
     .slice(0, 32);
 }
 
-/** Privileges (upper case) on everything in `schema`, from the global and the schema level; only the global ones without a schema. */
+/**
+ * Privileges (upper case) on everything in `schema`, from the global and the schema level; only the global ones without
+ * a schema.
+ */
 export function schemaPrivileges(grants: Grants, schema: string | undefined): Set<string> {
   return collect(grants, (level) => level === '*.*' || (schema !== undefined && matchesSchema(level, schema)));
 }
@@ -96,12 +102,16 @@ function collect(grants: Grants, applies: (level: string) => boolean): Set<strin
     if (grant === undefined || !applies(grant.level)) continue;
     for (const privilege of grant.privileges) (grant.revokes ? revoked : privileges).add(privilege);
   }
-  // MySQL 8 lists what a global right does not reach as REVOKE. With ALL, nothing tells what is left: it counts as nothing.
+  // MySQL 8 lists what a global right does not reach as REVOKE. With ALL, nothing tells what is left: it counts as
+  // nothing.
   if (revoked.size > 0) for (const privilege of ['ALL', 'ALL PRIVILEGES', ...revoked]) privileges.delete(privilege);
   return privileges;
 }
 
-/** Every level that a GRANT names, a schema by its pattern, and the rights on it; those on single tables without the tables' names. */
+/**
+ * Every level that a GRANT names, a schema by its pattern, and the rights on it; those on single tables without the
+ * tables' names.
+ */
 export function grantsByScope(grants: Grants): Map<string, Set<string>> {
   const scopes = new Map<string, Set<string>>();
   for (const statement of grants.statements) {

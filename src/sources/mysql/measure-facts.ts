@@ -16,7 +16,10 @@ const factRow = z.object({
 /** UPDATE_TIME has whole seconds: the last change was within the second that begins with it. */
 const TIME_STEP_MS = 1_000;
 
-/** TABLE_ROWS is InnoDB's estimate. UPDATE_TIME is kept in the server's memory: NULL (after a restart, or pushed out) tells nothing. */
+/**
+ * TABLE_ROWS is InnoDB's estimate. UPDATE_TIME is kept in the server's memory: NULL (after a restart, or pushed out)
+ * tells nothing.
+ */
 export async function readFacts(session: MysqlSession, schema: string): Promise<SchemaFacts> {
   const { version } = session;
   // MySQL 8 would answer with numbers of up to a day ago.

@@ -146,7 +146,10 @@ class MysqlMetadata implements MetadataSource {
     await Promise.all([this.#control.close(), this.#idle.close()]);
   }
 
-  /** The catalogue of a schema that is gone or hidden is empty, without an error: that must not pass for an empty schema. */
+  /**
+   * The catalogue of a schema that is gone or hidden is empty, without an error: that must not pass for an empty
+   * schema.
+   */
   async #assertVisible(schema: string): Promise<void> {
     const control = await this.#controlSession();
     const [there] = await control.query(schemaByName(schema));
@@ -157,7 +160,10 @@ class MysqlMetadata implements MetadataSource {
     });
   }
 
-  /** Idle sessions, and new ones for what is missing. Where no more are to be had, one serves all three: they are read in turn then. */
+  /**
+   * Idle sessions, and new ones for what is missing. Where no more are to be had, one serves all three: they are read
+   * in turn then.
+   */
   async #lend(): Promise<ReaderSessions> {
     const control = await this.#controlSession();
     const { version } = control;

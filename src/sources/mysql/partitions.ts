@@ -25,8 +25,9 @@ const TIME_UNITS: Readonly<Record<string, string>> = {
 };
 
 /**
- * How a table is partitioned: RANGE over a time is TIME-UNIT, over numbers INTEGER-RANGE, LIST is COLUMN-VALUE, HASH, KEY and SYSTEM_TIME are
- * OTHER with the method as interval. KEY () stands for the primary key. Names are only those of columns that the table has.
+ * How a table is partitioned: RANGE over a time is TIME-UNIT, over numbers INTEGER-RANGE, LIST is COLUMN-VALUE, HASH,
+ * KEY and SYSTEM_TIME are OTHER with the method as interval. KEY () stands for the primary key. Names are only those of
+ * columns that the table has.
  */
 export function partitionOf(
   fact: FactOf<'partition'>,

@@ -1,7 +1,8 @@
 /**
- * The catalogue statements. Each reads a whole schema; rows of tables come in binary order of the table's name, so that several of them can be
- * read side by side. Names are compared as bytes besides the plain comparison (which lets the server open one schema only), since
- * information_schema ignores case and accents. Columns are aliased: MySQL 8 answers in upper case otherwise.
+ * The catalogue statements. Each reads a whole schema; rows of tables come in binary order of the table's name, so that
+ * several of them can be read side by side. Names are compared as bytes besides the plain comparison (which lets the
+ * server open one schema only), since information_schema ignores case and accents. Columns are aliased: MySQL 8 answers
+ * in upper case otherwise.
  */
 import { z } from 'zod';
 import type { ServerVersion } from './server-version.js';
@@ -150,7 +151,10 @@ const FACT_FIELDS = [
 ] as const;
 type FactFields = Partial<Record<(typeof FACT_FIELDS)[number], string>>;
 
-/** One branch of `facts`: `name` and the fields are columns of the view `from`. All texts get one character set, else MySQL 8 can't unite them. */
+/**
+ * One branch of `facts`: `name` and the fields are columns of the view `from`. All texts get one character set, else
+ * MySQL 8 can't unite them.
+ */
 function factBranch(
   fact: FactRow['fact'],
   { name, position = '0', fields }: { name: string; position?: string; fields: FactFields },
@@ -168,8 +172,8 @@ FROM information_schema.${from} WHERE ${IS_SCHEMA(schemaColumn)} AND ${IS_AMONG(
 }
 
 /**
- * All that tables have besides columns, in one statement and one order: keys, foreign keys, JSON checks, partitions, view texts. One statement
- * instead of five keeps a reader at three connections.
+ * All that tables have besides columns, in one statement and one order: keys, foreign keys, JSON checks, partitions,
+ * view texts. One statement instead of five keeps a reader at three connections.
  */
 export function facts(
   schema: string,
@@ -237,7 +241,8 @@ const referredRow = z.object({ referredSchema: text, otherKeys: count });
 export type ReferredRow = z.infer<typeof referredRow>;
 
 /**
- * The schemas that this schema's foreign keys refer to. `otherKeys` 1: not only to primary keys, so that uniqueness there has to be looked up.
+ * The schemas that this schema's foreign keys refer to. `otherKeys` 1: not only to primary keys, so that uniqueness
+ * there has to be looked up.
  */
 export function referredSchemas(schema: string): Statement<ReferredRow> {
   return {

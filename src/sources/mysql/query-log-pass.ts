@@ -28,8 +28,8 @@ export interface PassInput {
   /** Goes on behind that row. */
   readonly behind: LogRowPosition | undefined;
   /**
-   * Asked for each wanted row in order, those behind included: whether resultLimit leaves it out. Not asked any more once the log was rotated
-   * in between: what it was counted by is gone.
+   * Asked for each wanted row in order, those behind included: whether resultLimit leaves it out. Not asked any more
+   * once the log was rotated in between: what it was counted by is gone.
    */
   readonly isOverLimit: (row: LogRow) => boolean;
 }

@@ -1,7 +1,10 @@
 import type { LoggedQuery } from '../query-log.js';
 import type { LogRow } from './query-log-statements.js';
 
-/** Behind the wanted row number `row` of a pass, which ran `at`; `first` tells whether a later pass begins with the same row. */
+/**
+ * Behind the wanted row number `row` of a pass, which ran `at`; `first` tells whether a later pass begins with the same
+ * row.
+ */
 export interface LogRowPosition {
   readonly row: number;
   readonly first: string;
@@ -9,8 +12,8 @@ export interface LogRowPosition {
 }
 
 /**
- * Numbers the wanted rows of a pass. A log only grows, so that a row has the same number in each pass; one that does not begin as before
- * was rotated in between, and goes on behind the time of the last row.
+ * Numbers the wanted rows of a pass. A log only grows, so that a row has the same number in each pass; one that does
+ * not begin as before was rotated in between, and goes on behind the time of the last row.
  */
 export class RowNumbers {
   #row = 0;

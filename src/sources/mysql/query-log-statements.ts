@@ -41,8 +41,9 @@ export function quotedTable({ schema, table }: LogTable): string {
 }
 
 /**
- * What a text that carries lineage looks like, lower-cased. Wider than a statement kind: a text may start with comments or WITH, INTO may be
- * left out, and several statements may stand in one text. What does not write is told by the parser.
+ * What a text that carries lineage looks like, lower-cased. Wider than a statement kind: a text may start with comments
+ * or WITH, INTO may be left out, and several statements may stand in one text. What does not write is told by the
+ * parser.
  */
 const LINEAGE_PATTERNS = [
   '%create%select%',
@@ -132,8 +133,8 @@ export function readTexts(log: LogTable, window: LogWindow, options: QueryLogOpt
 }
 
 /**
- * One pass over the log in its own order, which is that of its rows in the table. Besides the wanted texts come the rows that tell each
- * thread's schema, those before the window as well: a pooled connection may be days old.
+ * One pass over the log in its own order, which is that of its rows in the table. Besides the wanted texts come the
+ * rows that tell each thread's schema, those before the window as well: a pooled connection may be days old.
  * @param wanted the condition for texts
  */
 export function passOver(log: LogTable, window: LogWindow, wanted: string): Statement<LogRow> {

@@ -10,8 +10,9 @@ import { countTexts, quotedTable, readTexts } from './query-log-statements.js';
 const cursorModel = z.object({ row: z.number(), skip: z.number(), first: z.string(), at: z.string() });
 
 /**
- * The query log that the server keeps in a table: `mysql.general_log`, `mysql.slow_log`, or a copy of one of them. The table has no index, so
- * the whole range is one window and one pass. A retry passes over the same rows again and goes on behind its cursor.
+ * The query log that the server keeps in a table: `mysql.general_log`, `mysql.slow_log`, or a copy of one of them. The
+ * table has no index, so the whole range is one window and one pass. A retry passes over the same rows again and goes
+ * on behind its cursor.
  */
 export async function openMysqlQueryLog(
   config: MysqlConnectionConfig,

@@ -38,8 +38,9 @@ class StallError extends Error {
 }
 
 /**
- * Rows of one statement in batches, with backpressure. The driver reports a lost connection only on the connection when a query has no
- * callback, and its own Readable never ends then: so both are listened to here, and only the server's end-of-rows packet counts as the end.
+ * Rows of one statement in batches, with backpressure. The driver reports a lost connection only on the connection when
+ * a query has no callback, and its own Readable never ends then: so both are listened to here, and only the server's
+ * end-of-rows packet counts as the end.
  */
 export async function* streamRows(
   connection: RowConnection,

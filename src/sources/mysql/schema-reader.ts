@@ -27,8 +27,9 @@ export interface TableRead {
 }
 
 /**
- * Tables and views of a schema, from three sorted streams read in step: what a table has never leaves more than one table's rows in memory. A
- * stream that breaks throws; nothing is taken for the end of a listing but the server's own word.
+ * Tables and views of a schema, from three sorted streams read in step: what a table has never leaves more than one
+ * table's rows in memory. A stream that breaks throws; nothing is taken for the end of a listing but the server's own
+ * word.
  * @param control for short statements in between
  */
 export async function* readTables(
@@ -139,8 +140,8 @@ async function definitionOf(
 const MOST_LOOK_UPS = 20;
 
 /**
- * Why a listed table has no columns: a view over something that is gone, a broken table, a lost grant; or it was dropped a moment ago, which is
- * no problem.
+ * Why a listed table has no columns: a view over something that is gone, a broken table, a lost grant; or it was
+ * dropped a moment ago, which is no problem.
  */
 class AbsentColumns {
   readonly #control: MysqlSession;

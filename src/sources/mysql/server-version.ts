@@ -8,7 +8,10 @@ export interface ServerVersion {
   readonly text: string;
 }
 
-/** Reads `SELECT VERSION()`: `8.0.36`, `10.11.6-MariaDB-0+deb12u1`, `5.5.5-10.4.2-MariaDB` (behind old replication), `8.0.32-24 Percona`. */
+/**
+ * Reads `SELECT VERSION()`: `8.0.36`, `10.11.6-MariaDB-0+deb12u1`, `5.5.5-10.4.2-MariaDB` (behind old replication),
+ * `8.0.32-24 Percona`.
+ */
 export function parseServerVersion(text: string): ServerVersion {
   const isMariaDb = /mariadb/i.test(text);
   const numbers = /(\d+)\.(\d+)\.(\d+)/.exec(isMariaDb ? text.replace(/^5\.5\.5-/, '') : text);

@@ -1,8 +1,8 @@
 import { isAtLeast, type ServerVersion } from './server-version.js';
 
 /**
- * The statement that caps a fresh session: read-only, bounded in time, and free of server-wide settings that would change what is read
- * (ANSI_QUOTES in quoted texts, a sql_select_limit that cuts listings short without a word).
+ * The statement that caps a fresh session: read-only, bounded in time, and free of server-wide settings that would
+ * change what is read (ANSI_QUOTES in quoted texts, a sql_select_limit that cuts listings short without a word).
  */
 export function sessionLimits(
   version: ServerVersion,

@@ -31,8 +31,9 @@ const ANSWER_GRACE_MS = 1_000;
 const CLOSE_TIMEOUT_MS = 2_000;
 
 /**
- * One connection with a capped, read-only session. Statements run one after the other. After a statement that did not reach its end (a
- * lost connection, an abort, a reader that stopped early) the connection is destroyed and the statement killed on the server.
+ * One connection with a capped, read-only session. Statements run one after the other. After a statement that did not
+ * reach its end (a lost connection, an abort, a reader that stopped early) the connection is destroyed and the
+ * statement killed on the server.
  */
 export class MysqlSession {
   readonly #connection: Connection;
@@ -74,7 +75,10 @@ export class MysqlSession {
     return this.#version;
   }
 
-  /** How many connections this account may have at once; 0 = as many as the server has. Known of a session that asked for the version. */
+  /**
+   * How many connections this account may have at once; 0 = as many as the server has. Known of a session that asked
+   * for the version.
+   */
   get connectionLimit(): number {
     return this.#connectionLimit;
   }
@@ -116,7 +120,10 @@ export class MysqlSession {
       yield modelledRows(model, batch.map(rowTexts), who);
   }
 
-  /** The rows of a text as arrays of what the driver gives. @param onColumns gets the names of the columns before the first row */
+  /**
+   * The rows of a text as arrays of what the driver gives. @param onColumns gets the names of the columns before the
+   * first row
+   */
   async *arrays(
     sql: string,
     onColumns: (names: readonly string[]) => void

@@ -19,7 +19,10 @@ export interface MysqlSettings {
   /** Milliseconds the server may work on one statement; this side waits little longer for its next row. */
   readonly statementTimeoutMs: number;
   readonly initCommand: string | undefined;
-  /** Zone of the session, `utc` by default. Log tables hold times without one, as the server writes them: they are read in its own. */
+  /**
+   * Zone of the session, `utc` by default. Log tables hold times without one, as the server writes them: they are read
+   * in its own.
+   */
   readonly timeZone?: 'utc' | 'server';
   /** Options of the driver for a new connection; made anew each time, since a token may have run out. */
   readonly driverOptions: () => Promise<ConnectionOptions>;
@@ -27,7 +30,10 @@ export interface MysqlSettings {
 
 const DEFAULT_PORT = 3306;
 const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
-/** Half an hour: catalogue statements take seconds even for 100,000 tables; it bounds what a killed worker leaves running. */
+/**
+ * Half an hour: catalogue statements take seconds even for 100,000 tables; it bounds what a killed worker leaves
+ * running.
+ */
 const DEFAULT_STATEMENT_TIMEOUT_MS = 1_800_000;
 
 /** @throws PermanentError for arguments, certificates and ways to log in that can't be used. */
@@ -61,7 +67,8 @@ export async function mysqlSettings(config: MysqlConnectionConfig, google?: Clou
       // Dates as text and no guessing of types: rows are checked by models of their own.
       dateStrings: true,
       supportBigNumbers: true,
-      // Nothing is prepared here, and the driver sets the room for it aside at once: half a megabyte a connection by default.
+      // Nothing is prepared here, and the driver sets the room for it aside at once: half a megabyte a connection by
+      // default.
       maxPreparedStatements: 1,
       flags: ['-LOCAL_FILES', '-MULTI_STATEMENTS'],
     }),

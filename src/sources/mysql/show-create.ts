@@ -6,9 +6,10 @@ import type { MysqlSession } from './session.js';
 const row = z.record(z.string(), z.unknown());
 
 /**
- * The server's own text of one table or view: one statement each, so only on request (includeDDL) or where the catalogue's text has lost
- * characters.
- * @param onRefused gets the server's words when it shows nothing to this user, or the object is gone; other failures throw
+ * The server's own text of one table or view: one statement each, so only on request (includeDDL) or where the
+ * catalogue's text has lost characters.
+ * @param onRefused gets the server's words when it shows nothing to this user, or the object is gone; other failures
+ * throw
  */
 export async function showCreate(
   session: MysqlSession,

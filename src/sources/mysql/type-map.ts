@@ -13,7 +13,10 @@ export interface MappedType {
   readonly warning?: string;
 }
 
-/** `name`: just the type's name; `arguments`: with what the brackets hold; `longest`: with the length of the longest member. */
+/**
+ * `name`: just the type's name; `arguments`: with what the brackets hold; `longest`: with the length of the longest
+ * member.
+ */
 type Display = 'name' | 'arguments' | 'longest';
 
 interface TypeRule {
@@ -28,8 +31,8 @@ interface TypeRule {
 const geometry: TypeRule = { dataType: 'GEOMETRY' };
 
 /**
- * Types of MySQL and MariaDB. Display widths of integers, fractions of seconds, `unsigned` and `zerofill` are not shown, as OpenMetadata has it.
- * inet4, inet6 and uuid are MariaDB's own.
+ * Types of MySQL and MariaDB. Display widths of integers, fractions of seconds, `unsigned` and `zerofill` are not
+ * shown, as OpenMetadata has it. inet4, inet6 and uuid are MariaDB's own.
  */
 const RULES: Readonly<Record<string, TypeRule>> = {
   bool: { dataType: 'BOOLEAN' },
@@ -92,7 +95,8 @@ const MOST_MAPPED = 1_000;
 const MAPPED = new LRUCache<string, MappedType>({ max: MOST_MAPPED });
 
 /**
- * Maps a COLUMN_TYPE. A type that is not known becomes NULL (without arguments) or UNKNOWN (with arguments, `vector(3)`), and a warning.
+ * Maps a COLUMN_TYPE. A type that is not known becomes NULL (without arguments) or UNKNOWN (with arguments,
+ * `vector(3)`), and a warning.
  * @param isJson MariaDB keeps JSON as longtext with a json_valid check; the caller knows of the check.
  */
 export function mapColumnType(columnType: string, isJson = false): MappedType {

@@ -18,8 +18,8 @@ const cursorModel = z.object({ row: z.number(), first: z.string(), at: z.string(
 const skipsModel = z.record(z.string(), z.number());
 
 /**
- * The log that the server keeps in a table, read for usage: one window and one pass over all of it, since the table has no index. resultLimit
- * keeps the newest texts of each day.
+ * The log that the server keeps in a table, read for usage: one window and one pass over all of it, since the table has
+ * no index. resultLimit keeps the newest texts of each day.
  */
 export async function openMysqlUsageLog(
   config: MysqlConnectionConfig,

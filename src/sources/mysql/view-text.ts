@@ -2,8 +2,8 @@ import type { FactOf } from './queries.js';
 import { quoteIdentifier } from './quoted-name.js';
 
 /**
- * The CREATE VIEW statement of a view as SHOW CREATE VIEW prints it from outside the view's schema, put together from the catalogue (no statement
- * for each view). MySQL's catalogue doesn't keep the algorithm, so there it is left out.
+ * The CREATE VIEW statement of a view as SHOW CREATE VIEW prints it from outside the view's schema, put together from
+ * the catalogue (no statement for each view). MySQL's catalogue doesn't keep the algorithm, so there it is left out.
  * @returns undefined when the catalogue hides the text: the user lacks SHOW VIEW.
  */
 export function createViewText(schema: string, view: FactOf<'view'>): string | undefined {

@@ -9,8 +9,9 @@ import { PostgresSession } from './session.js';
 import { postgresSettings, type PostgresSettings } from './settings.js';
 
 /**
- * What a run needs, a line each: the connection, the server's version, TLS, the databases that may be connected to, the schemas, and where rows are read
- * the rights on them: pg_catalog needs none. A missing right comes with the GRANT that mends it.
+ * What a run needs, a line each: the connection, the server's version, TLS, the databases that may be connected to, the
+ * schemas, and where rows are read the rights on them: pg_catalog needs none. A missing right comes with the GRANT that
+ * mends it.
  */
 export function checkPostgres(
   config: PostgresConnectionConfig,
@@ -25,7 +26,9 @@ export function checkPostgres(
   });
 }
 
-/** What `steps` find in a session of the recipe's database, behind the connection itself, the server's version and TLS. */
+/**
+ * What `steps` find in a session of the recipe's database, behind the connection itself, the server's version and TLS.
+ */
 export function checkInSession(
   config: PostgresConnectionConfig,
   context: SourceContext,

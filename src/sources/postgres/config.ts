@@ -36,7 +36,10 @@ const authType = z
       'How to log in: `{password}`, `{awsConfig}` for RDS IAM, `{azureConfig}` for Azure, `{gcpConfig, enableIamAuth}` or `{gcpConfig, password}` for Cloud SQL.',
   });
 
-/** host:port with an IPv6 address in brackets, or the `project:region:instance` of Cloud SQL; the recipes' JSON Schema meets variables as they are written. */
+/**
+ * host:port with an IPv6 address in brackets, or the `project:region:instance` of Cloud SQL; the recipes' JSON Schema
+ * meets variables as they are written.
+ */
 const HOST_PORT = /^((\[[0-9a-fA-F:.%]+\]|[^\s:/@[\]]+)(:\d{1,5})?|[^\s:/@]+(:[^\s:/@]+){2,3}|.*\$\{.*)$/;
 
 /** As libpq's `sslmode`. */

@@ -25,8 +25,8 @@ interface Batch {
 }
 
 /**
- * Rows of one statement in batches, by a cursor of the protocol: memory is bounded on both sides. A reader that stops early leaves a connection that can be used
- * again; after a failure that is not the server's answer it can't.
+ * Rows of one statement in batches, by a cursor of the protocol: memory is bounded on both sides. A reader that stops
+ * early leaves a connection that can be used again; after a failure that is not the server's answer it can't.
  */
 export async function* cursorRows(
   client: Client,

@@ -30,7 +30,10 @@ export class DatabaseSessions {
     }
   }
 
-  /** Ends the idle ones of a database that is not needed for now: a server of a hundred databases must not see as many connections. */
+  /**
+   * Ends the idle ones of a database that is not needed for now: a server of a hundred databases must not see as many
+   * connections.
+   */
   async leave(database: string): Promise<void> {
     await this.#idle.get(database)?.close();
   }

@@ -17,7 +17,10 @@ export interface DriverArguments {
 
 const noEffect: ArgumentReader<DriverArguments> = () => ({});
 
-/** libpq's names, which psycopg2 takes. What is accepted without effect is what this connector does anyway, or leaves to the driver. */
+/**
+ * libpq's names, which psycopg2 takes. What is accepted without effect is what this connector does anyway, or leaves to
+ * the driver.
+ */
 const READERS: Readonly<Record<string, ArgumentReader<DriverArguments>>> = {
   connect_timeout: (value, path) => ({ connectTimeoutMs: seconds(value, path) }),
   application_name: (value, path) => ({ applicationName: text(value, path) }),

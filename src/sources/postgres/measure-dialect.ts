@@ -98,8 +98,8 @@ function expression(measure: Measure): string {
 }
 
 /**
- * A percentage of a table is the server's own sample, with a seed. What has no blocks (views, queries), and a number of rows at random, is
- * taken by a hash of the row's text: each statement takes the same ones.
+ * A percentage of a table is the server's own sample, with a seed. What has no blocks (views, queries), and a number of
+ * rows at random, is taken by a hash of the row's text: each statement takes the same ones.
  */
 function from(rows: RowSet, columns: readonly MeasuredColumn[] | 'all'): string {
   const path = rows.query === undefined ? postgresMeasureDialect.tablePath(rows.table) : `(${rows.query}\n)`;

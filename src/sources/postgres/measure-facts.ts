@@ -12,8 +12,8 @@ const factRow = z.object({
 });
 
 /**
- * Of a table and its partitions. The counters of changed rows are the server's own, since it started or they were reset; a rewrite or TRUNCATE gives a
- * table another file. A replica counts nothing.
+ * Of a table and its partitions. The counters of changed rows are the server's own, since it started or they were
+ * reset; a rewrite or TRUNCATE gives a table another file. A replica counts nothing.
  */
 const FACTS = `SELECT c.relname::text AS name, c.relkind::text AS kind, s.tuples, s.bytes,
   CASE WHEN c.relkind IN ('r', 'p', 'm') AND NOT pg_is_in_recovery() AND current_setting('track_counts') = 'on' THEN concat_ws(' ',

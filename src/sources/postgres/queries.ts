@@ -1,7 +1,8 @@
 /**
- * The catalogue statements, each of a whole database or schema. They read pg_catalog, which shows every object to everybody who may connect, whatever the
- * rights: what is not listed is not there. Names come in binary order. What belongs to a table comes in its row, put together by the server
- * from its own indexes: one statement, one moment, one connection.
+ * The catalogue statements, each of a whole database or schema. They read pg_catalog, which shows every object to
+ * everybody who may connect, whatever the rights: what is not listed is not there. Names come in binary order. What
+ * belongs to a table comes in its row, put together by the server from its own indexes: one statement, one moment, one
+ * connection.
  */
 import { z } from 'zod';
 import type { Statement } from './session.js';
@@ -109,7 +110,8 @@ const CONSTRAINTS = `(SELECT json_agg(format('CONSTRAINT %I %s', o.conname, pg_g
     FROM pg_catalog.pg_constraint o WHERE o.conrelid = t.oid AND o.conparentid = 0 AND o.contype IN ('p', 'u', 'f', 'c', 'x'))`;
 
 /**
- * Tables and views behind `after`, up to and including `until`. The inner query sorts names only; the outer one makes each row when it is asked for.
+ * Tables and views behind `after`, up to and including `until`. The inner query sorts names only; the outer one makes
+ * each row when it is asked for.
  */
 export function tables(
   schema: string,
@@ -154,7 +156,9 @@ const typeRow = z.object({
 });
 export type TypeRow = z.infer<typeof typeRow>;
 
-/** Types that are not the server's own; the row types of tables are as many as tables, and are told by not being here. */
+/**
+ * Types that are not the server's own; the row types of tables are as many as tables, and are told by not being here.
+ */
 export const TYPES: Statement<TypeRow> = {
   sql: `SELECT t.oid, t.typname AS name, t.typtype::text AS kind, CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE 0 END AS element,
   COALESCE(NULLIF(t.typbasetype, 0), r.rngsubtype, 0)::oid AS base,
@@ -215,7 +219,10 @@ WHERE n.nspname = $1 AND ${IS_ROUTINE} AND p.proname = ANY ($2::text[])`;
 const closedTable = z.object({ schema: text, name: text, view: z.boolean(), usage: z.boolean(), select: z.boolean() });
 export type ClosedTable = z.infer<typeof closedTable>;
 
-/** Tables and views of the database whose rows this user may not read, schema by schema; the server's own show to each what is theirs. */
+/**
+ * Tables and views of the database whose rows this user may not read, schema by schema; the server's own show to each
+ * what is theirs.
+ */
 export const CLOSED_TABLES: Statement<ClosedTable> = {
   sql: `SELECT * FROM (SELECT n.nspname::text AS schema, c.relname::text AS name, c.relkind IN ('v', 'm') AS view,
     pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS usage, pg_catalog.has_table_privilege(c.oid, 'SELECT') AS select

@@ -38,7 +38,8 @@ export const LINEAGE_PATTERNS: readonly string[] = [
 export const HIDDEN_TEXT = '<insufficient privilege>';
 
 /**
- * @throws PermanentError when the source of statements is none, is not there or can't be read, with the statement that mends it
+ * @throws PermanentError when the source of statements is none, is not there or can't be read, with the statement that
+ * mends it
  */
 export async function statementLog(
   session: PostgresSession,

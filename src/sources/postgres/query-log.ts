@@ -14,7 +14,8 @@ const cursorModel = z.object({ key: z.string() });
 export const DEFAULT_SCHEMA = 'public';
 
 /**
- * Statements that the server counts (pg_stat_statements), each text once. They have no times: all are read whatever the range, as one window.
+ * Statements that the server counts (pg_stat_statements), each text once. They have no times: all are read whatever the
+ * range, as one window.
  */
 export async function openPostgresQueryLog(
   config: PostgresConnectionConfig,

@@ -11,7 +11,10 @@ const LANGUAGES: readonly (readonly [RegExp, NonNullable<SourceProcedure['langua
   [/^(c|internal)$/, 'External'],
 ];
 
-/** Procedures and functions of a schema behind `after`. OpenMetadata knows a name once: overloads become one record with all the bodies. */
+/**
+ * Procedures and functions of a schema behind `after`. OpenMetadata knows a name once: overloads become one record with
+ * all the bodies.
+ */
 export async function* readRoutines(
   session: PostgresSession,
   { database, schema }: SchemaRef,

@@ -17,7 +17,10 @@ export interface PostgresSettings {
   readonly user: string;
   /** Milliseconds the server may work on one statement; this side waits little longer for its next rows. */
   readonly statementTimeoutMs: number;
-  /** `none`: names in the catalogue's own texts are written with their schema. `default`: as users have it, for their own SQL. */
+  /**
+   * `none`: names in the catalogue's own texts are written with their schema. `default`: as users have it, for their
+   * own SQL.
+   */
   readonly searchPath: 'none' | 'default';
   /** A server without TLS is taken as well. */
   readonly plainIfNoTls: boolean;
@@ -29,7 +32,10 @@ export interface PostgresSettings {
 
 const DEFAULT_PORT = 5432;
 const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
-/** Half an hour: catalogue statements take seconds even for 100,000 tables; it bounds what a killed worker leaves running. */
+/**
+ * Half an hour: catalogue statements take seconds even for 100,000 tables; it bounds what a killed worker leaves
+ * running.
+ */
 const DEFAULT_STATEMENT_TIMEOUT_MS = 1_800_000;
 /** Bytes; the server cuts longer names. */
 const LONGEST_APPLICATION_NAME = 63;

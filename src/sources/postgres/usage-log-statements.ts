@@ -32,7 +32,10 @@ const counterRow = countedText.extend({
 });
 export type CounterRow = z.infer<typeof counterRow>;
 
-/** Counters behind `after`, in the order of their keys: those of a statement, a user and a database are one, whether a function ran it or a client. */
+/**
+ * Counters behind `after`, in the order of their keys: those of a statement, a user and a database are one, whether a
+ * function ran it or a client.
+ */
 export function readCounters(
   log: StatementLog,
   filter: Pick<StatementFilter, 'database' | 'condition'>,
@@ -51,7 +54,10 @@ WHERE key > $1 ORDER BY key`,
   };
 }
 
-/** How often statements were pushed out for others, since when, and how many there may be. @param info the extension's own facts, quoted */
+/**
+ * How often statements were pushed out for others, since when, and how many there may be. @param info the extension's
+ * own facts, quoted
+ */
 export function pushedOut(info: string): Statement<{ times: number; since: string; most: string | null }> {
   return {
     sql: `SELECT dealloc AS times, to_char(stats_reset, 'YYYY-MM-DD HH24:MI') AS since, current_setting('pg_stat_statements.max', true) AS most FROM ${info}`,

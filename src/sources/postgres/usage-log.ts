@@ -9,8 +9,9 @@ import type { PostgresSession } from './session.js';
 import { pushedOut, readCounters, SEES_ALL } from './usage-log-statements.js';
 
 /**
- * The counters of pg_stat_statements, or of what queryStatementSource names, in one window: they have no times, and failed runs are not in them.
- * The window's name says whether the statements of others are: `counters:all`, `counters:own`.
+ * The counters of pg_stat_statements, or of what queryStatementSource names, in one window: they have no times, and
+ * failed runs are not in them. The window's name says whether the statements of others are: `counters:all`,
+ * `counters:own`.
  */
 export async function openPostgresUsageLog(
   config: PostgresConnectionConfig,

@@ -12,7 +12,10 @@ const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<number, 
   [114, (text) => JSON.parse(text) as unknown],
 ]);
 
-/** Values as the server writes them, but for the types that JavaScript has without loss: rows are checked by models of their own. */
+/**
+ * Values as the server writes them, but for the types that JavaScript has without loss: rows are checked by models of
+ * their own.
+ */
 export const valueTypes: CustomTypesConfig = {
   getTypeParser: ((oid: number) => PARSERS.get(oid) ?? ((text: string) => text)) as CustomTypesConfig['getTypeParser'],
 };

@@ -2,7 +2,10 @@ import { PermanentError } from '../../errors/index.js';
 import type { CheckResult } from '../source.js';
 import { listFiles, readLogFile } from './log-files.js';
 
-/** A finding a file: its first line names the columns that are needed, and it has a text. Rows behind the first are not read. */
+/**
+ * A finding a file: its first line names the columns that are needed, and it has a text. Rows behind the first are not
+ * read.
+ */
 export async function* checkQueryLogFile(filePath: string, signal: AbortSignal): AsyncGenerator<CheckResult> {
   let files: readonly string[];
   try {

@@ -132,8 +132,9 @@ const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 const TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)?$/i;
 
 /**
- * `2026-11-22 10:00:00`, ISO 8601, both also with a zone behind them (`Z`, `UTC`, `+02`, `-0800`), or milliseconds since the epoch; a time
- * without a zone is UTC. undefined for anything else: what Date.parse makes of it hangs on the worker's own zone.
+ * `2026-11-22 10:00:00`, ISO 8601, both also with a zone behind them (`Z`, `UTC`, `+02`, `-0800`), or milliseconds
+ * since the epoch; a time without a zone is UTC. undefined for anything else: what Date.parse makes of it hangs on the
+ * worker's own zone.
  */
 export function toMilliseconds(value: string): number | undefined {
   if (/^\d{12,}$/.test(value)) return Number(value) <= LAST_MS ? Number(value) : undefined;

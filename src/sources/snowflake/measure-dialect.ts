@@ -68,8 +68,8 @@ function condition(given: Condition): string {
 }
 
 /**
- * Of a whole table the metadata of its partitions answers COUNT, and MIN and MAX of numbers and times, without a warehouse: but only in a
- * statement that asks for nothing else.
+ * Of a whole table the metadata of its partitions answers COUNT, and MIN and MAX of numbers and times, without a
+ * warehouse: but only in a statement that asks for nothing else.
  */
 function placement(measure: Measure, rows: RowSet): Placement {
   const isWhole = rows.sample === undefined && rows.where === undefined && rows.query === undefined && !rows.isView;

@@ -14,8 +14,8 @@ import type { Row } from './session/row.js';
 import type { Session } from './session/session.js';
 
 /**
- * The query log in the account usage views: edges from ACCESS_HISTORY where it can be read, else texts from QUERY_HISTORY. One statement a
- * window; a retry fetches the same result again by the statement's id.
+ * The query log in the account usage views: edges from ACCESS_HISTORY where it can be read, else texts from
+ * QUERY_HISTORY. One statement a window; a retry fetches the same result again by the statement's id.
  * @param driver a stand-in for snowflake-sdk
  * @throws AuthenticationError, PermanentError or TransientError
  */

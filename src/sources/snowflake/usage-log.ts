@@ -25,8 +25,9 @@ const DAY_MS = 24 * 3_600_000;
 const LAG_MS = 3 * 3_600_000;
 
 /**
- * The account usage views, read for usage: statements are counted inside the warehouse, their tables taken from ACCESS_HISTORY where it can
- * be read. One statement a window; a retry fetches the same result again by the statement's id.
+ * The account usage views, read for usage: statements are counted inside the warehouse, their tables taken from
+ * ACCESS_HISTORY where it can be read. One statement a window; a retry fetches the same result again by the statement's
+ * id.
  * @param driver a stand-in for snowflake-sdk
  */
 export async function openSnowflakeUsageLog(

@@ -19,7 +19,9 @@ export interface SqliteStatement<Row> {
   readonly row: z.ZodType<Row>;
 }
 
-/** A database file opened for reading only. Calls are synchronous, so statements are kept short: a page of tables each. */
+/**
+ * A database file opened for reading only. Calls are synchronous, so statements are kept short: a page of tables each.
+ */
 export class SqliteConnection {
   readonly #database: Database.Database;
 

@@ -25,7 +25,8 @@ const NUMBER_TYPES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * SQLite, whose columns hold values of any type: of a numeric column only the numbers are measured. variance() is libsql's, that of a sample.
+ * SQLite, whose columns hold values of any type: of a numeric column only the numbers are measured. variance() is
+ * libsql's, that of a sample.
  */
 export const sqliteMeasureDialect: MeasureDialect = {
   mostExpressions: MOST_EXPRESSIONS,
@@ -90,8 +91,8 @@ function expression(measure: Measure): string {
 }
 
 /**
- * A sample is taken by a hash of the row's number in the order of a plain scan, so that each statement takes the same rows: random() has no
- * seed here.
+ * A sample is taken by a hash of the row's number in the order of a plain scan, so that each statement takes the same
+ * rows: random() has no seed here.
  */
 function from(rows: RowSet, columns: readonly MeasuredColumn[] | 'all'): string {
   const path = rows.query === undefined ? tablePath(rows.table) : `(${rows.query})`;

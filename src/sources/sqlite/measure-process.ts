@@ -1,6 +1,7 @@
 /**
- * The file that a measuring process runs: one statement after another on its own connection. A process and no thread: the library's calls are
- * native and can't be interrupted, and ending a thread in the middle of one takes the whole process down with it.
+ * The file that a measuring process runs: one statement after another on its own connection. A process and no thread:
+ * the library's calls are native and can't be interrupted, and ending a thread in the middle of one takes the whole
+ * process down with it.
  */
 import { Worker } from 'node:worker_threads';
 import Database from 'libsql';
@@ -18,7 +19,10 @@ export type ProcessAnswer =
   | { readonly kind: 'too-much' }
   | { readonly kind: 'error'; readonly code: string; readonly message: string };
 
-/** The main thread is deaf while a statement runs: another one looks whether the worker that started this process still lives. */
+/**
+ * The main thread is deaf while a statement runs: another one looks whether the worker that started this process still
+ * lives.
+ */
 const WATCH = `
 const parent = process.ppid;
 setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL'); }, 1000);

@@ -40,8 +40,8 @@ async function readFacts(connection: SqliteConnection): Promise<SchemaFacts> {
 }
 
 /**
- * Of the file and its log: a writer in rollback mode moves the change counter in the header and the time, one in WAL mode the log.
- * An empty log is the same as none: opening the file may make one.
+ * Of the file and its log: a writer in rollback mode moves the change counter in the header and the time, one in WAL
+ * mode the log. An empty log is the same as none: opening the file may make one.
  */
 async function fileMark(file: string): Promise<string> {
   const main = await stat(file, { bigint: true });

@@ -120,7 +120,10 @@ class SqliteMetadata implements MetadataSource {
     }
   }
 
-  /** Three statements for all of them; when a view among them is broken, its columns are asked one view at a time to find which. */
+  /**
+   * Three statements for all of them; when a view among them is broken, its columns are asked one view at a time to
+   * find which.
+   */
   #rowsOf(objects: readonly ObjectRow[]): { rows: PageRows; broken: ReadonlyMap<string, string> } {
     const names = objects.map((object) => object.name);
     const broken = new Map<string, string>();

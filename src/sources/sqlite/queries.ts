@@ -11,8 +11,8 @@ const objectRow = z.object({ name: z.string(), type: z.string(), sql: z.string()
 export type ObjectRow = z.infer<typeof objectRow>;
 
 /**
- * Tables, virtual tables and views behind `after`, up to `until` where it is given. SQLite's own tables and the inner ones of virtual tables are
- * left out.
+ * Tables, virtual tables and views behind `after`, up to `until` where it is given. SQLite's own tables and the inner
+ * ones of virtual tables are left out.
  */
 export function objects(after: string, until?: string): SqliteStatement<ObjectRow> {
   return {
@@ -45,7 +45,10 @@ const columnRow = z.object({
 });
 export type ColumnRow = z.infer<typeof columnRow>;
 
-/** Columns of the named objects; generated ones too, the hidden ones of virtual tables not. Fails when one of them is a broken view. */
+/**
+ * Columns of the named objects; generated ones too, the hidden ones of virtual tables not. Fails when one of them is a
+ * broken view.
+ */
 export function columns(names: readonly string[]): SqliteStatement<ColumnRow> {
   return {
     sql: `SELECT named.value AS tableName, info.name, info.type, info."notnull" AS "notNull", info.pk AS keyPosition

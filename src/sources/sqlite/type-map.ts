@@ -55,8 +55,9 @@ const WITH_PRECISION: ReadonlySet<ColumnDataType> = new Set(['NUMERIC', 'DECIMAL
 const NO_LENGTH = 1;
 
 /**
- * Maps a declared type: by its name where that is a known one, else by SQLite's rules of affinity (sqlite.org/datatype3.html, "Determination Of
- * Column Affinity"). A column without a declared type may hold anything: UNKNOWN for it, `any` for display.
+ * Maps a declared type: by its name where that is a known one, else by SQLite's rules of affinity
+ * (sqlite.org/datatype3.html, "Determination Of Column Affinity"). A column without a declared type may hold anything:
+ * UNKNOWN for it, `any` for display.
  */
 export function mapDeclaredType(declared: string): MappedType {
   const text = declared.trim();

@@ -18,8 +18,8 @@ import { ThreadSet } from './thread-set.js';
 const WATCH_MS = 25;
 
 /**
- * Reads batches of texts on worker threads. Reading takes no deadline, so a thread that overstays is ended, and a spare goes on with
- * the batch while a new thread loads. Texts in front of the poisoned one are read again; they were quick.
+ * Reads batches of texts on worker threads. Reading takes no deadline, so a thread that overstays is ended, and a spare
+ * goes on with the batch while a new thread loads. Texts in front of the poisoned one are read again; they were quick.
  */
 export class ParserPool {
   readonly #threads: ThreadSet;

@@ -1,4 +1,6 @@
-/** The file that a parser thread runs: reads one batch after another, telling through shared memory which text it is at. */
+/**
+ * The file that a parser thread runs: reads one batch after another, telling through shared memory which text it is at.
+ */
 import { parentPort } from 'node:worker_threads';
 import type { Dialect } from '../dialect.js';
 import type { LineageOptions, QueryLineage } from '../query-lineage.js';

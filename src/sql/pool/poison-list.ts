@@ -11,7 +11,9 @@ export interface PoisonedText {
   readonly reason: PoisonReason;
 }
 
-/** How many are remembered; beyond, the one that was met longest ago is forgotten and may cost its deadline once more. */
+/**
+ * How many are remembered; beyond, the one that was met longest ago is forgotten and may cost its deadline once more.
+ */
 const CAPACITY = 1000;
 
 /** Texts that ended a thread. Looked up by length first, so that harmless texts are hardly ever hashed. */

@@ -3,7 +3,10 @@ import type { LineageOptions, QueryLineage } from '../query-lineage.js';
 import type { PoisonedText } from './poison-list.js';
 
 export interface ParserPoolOptions {
-  /** Threads that read at the same time; one more is kept warm as a spare. Default: cores less one, at least 1, at most 4. */
+  /**
+   * Threads that read at the same time; one more is kept warm as a spare. Default: cores less one, at least 1, at most
+   * 4.
+   */
   readonly threads?: number;
   /** Milliseconds one text may take before its thread is ended. Default 5,000. */
   readonly deadlineMs?: number;

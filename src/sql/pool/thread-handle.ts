@@ -64,8 +64,8 @@ export class ThreadHandle {
   }
 
   /**
-   * Ends the thread, whatever it is doing. A thread that still loads is waited for: Node 20 aborts the whole process when a thread is
-   * terminated while it links modules.
+   * Ends the thread, whatever it is doing. A thread that still loads is waited for: Node 20 aborts the whole process
+   * when a thread is terminated while it links modules.
    */
   async end(): Promise<void> {
     await this.#ready;

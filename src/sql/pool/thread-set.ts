@@ -10,8 +10,9 @@ interface Waiter {
 }
 
 /**
- * Threads that are loaded and wait for work, with one more than can work at a time: the spare that goes on when one has to be ended.
- * Own threads and not piscina's: piscina may terminate a thread that is still loading, which aborts the process on Node 20.
+ * Threads that are loaded and wait for work, with one more than can work at a time: the spare that goes on when one has
+ * to be ended. Own threads and not piscina's: piscina may terminate a thread that is still loading, which aborts the
+ * process on Node 20.
  */
 export class ThreadSet {
   readonly #idle: ThreadHandle[] = [];
@@ -27,7 +28,10 @@ export class ThreadSet {
     for (let index = 0; index < size; index += 1) this.#add();
   }
 
-  /** A thread that nobody else has; give it back by release() or discard(). Throws PermanentError when the set is closed or threads can't be started. */
+  /**
+   * A thread that nobody else has; give it back by release() or discard(). Throws PermanentError when the set is closed
+   * or threads can't be started.
+   */
   take(): Promise<ThreadHandle> {
     if (this.#closed) return Promise.reject(new PermanentError('The parser pool is closed.'));
     if (this.#failures > MAX_FAILURES) return Promise.reject(cannotStart());

@@ -13,7 +13,10 @@ export interface Frame {
   lambda?: Set<string>;
 }
 
-/** True when `word` is `day` in `DATEADD(day, …)`, `DATE_TRUNC(x, MONTH)` or `EXTRACT(year FROM x)`, not a column of that name. */
+/**
+ * True when `word` is `day` in `DATEADD(day, …)`, `DATE_TRUNC(x, MONTH)` or `EXTRACT(year FROM x)`, not a column of
+ * that name.
+ */
 export function isDatePart(word: string, next: string, frame: Frame, cursor: Cursor): boolean {
   if (!DATE_PARTS.has(word)) return false;
   if (frame.call === 'extract') return frame.argument === 0 && next === 'from';

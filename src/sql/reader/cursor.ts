@@ -84,8 +84,8 @@ export class Cursor {
   }
 
   /**
-   * Index of the first token from `index` on that is no `(`. A run of brackets is walked once, however often it is asked about: a
-   * million of them must not cost a million walks.
+   * Index of the first token from `index` on that is no `(`. A run of brackets is walked once, however often it is
+   * asked about: a million of them must not cost a million walks.
    */
   behindBrackets(index: number): number {
     if (index >= this.#runStart && index < this.#runEnd) return this.#runEnd;

@@ -2,8 +2,8 @@
 const COMMAND = /^[ \t]*delimiter[ \t]+(\S+)[ \t]*\r?$/im;
 
 /**
- * Cuts a script of MySQL's command-line client into its statements where DELIMITER says so, `undefined` for a text without it.
- * Delimiters inside quotes are not told apart: scripts choose one that is not in their texts.
+ * Cuts a script of MySQL's command-line client into its statements where DELIMITER says so, `undefined` for a text
+ * without it. Delimiters inside quotes are not told apart: scripts choose one that is not in their texts.
  */
 export function delimitedParts(sql: string): readonly string[] | undefined {
   if (!COMMAND.test(sql)) return undefined;

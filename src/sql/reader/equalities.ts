@@ -6,8 +6,8 @@ import { isName } from './names.js';
 const BEFORE: ReadonlySet<string> = new Set(['and', '(', 'on', 'where']);
 
 /**
- * `a.x = b.y` when both sides stand alone between ANDs. The left side was read from `first` to the `=` at `sign`; the expression lies
- * between `from` and `to`.
+ * `a.x = b.y` when both sides stand alone between ANDs. The left side was read from `first` to the `=` at `sign`; the
+ * expression lies between `from` and `to`.
  */
 export function readEquality(
   cursor: Cursor,

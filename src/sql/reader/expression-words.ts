@@ -48,7 +48,10 @@ export function isFrameWord(cursor: Cursor, at: number, frame: Frame): boolean {
   return frame.call === 'over' || behindNulls || frame.lambda?.has(word) === true;
 }
 
-/** Behind `AS` inside a bracket stands a type (CAST) or a field name (STRUCT): neither is a column. @returns where it ends */
+/**
+ * Behind `AS` inside a bracket stands a type (CAST) or a field name (STRUCT): neither is a column. @returns where it
+ * ends
+ */
 export function endOfType(cursor: Cursor, from: number, end: number): number {
   let index = from;
   while (index < end && cursor.token(index).word !== ',') {
@@ -83,7 +86,10 @@ export function readExclusion(
   return { except, end };
 }
 
-/** How many tokens the parameter of a lambda at `at` takes with its arrow; 0 when it is none. @param next behind it in the expression */
+/**
+ * How many tokens the parameter of a lambda at `at` takes with its arrow; 0 when it is none. @param next behind it in
+ * the expression
+ */
 export function lambdaWidth(cursor: Cursor, at: number, next: string): number {
   const width = next === '->' ? 2 : TYPE_WORDS.has(next) && cursor.token(at + 2).word === '->' ? 3 : 0;
   if (width === 0) return 0;
@@ -91,7 +97,10 @@ export function lambdaWidth(cursor: Cursor, at: number, next: string): number {
   return behind === 'string' || behind === 'number' ? 0 : width;
 }
 
-/** True when the keyword at `at` stands where only a value can, in an expression from `from` to before `to`: it is the name of a column. */
+/**
+ * True when the keyword at `at` stands where only a value can, in an expression from `from` to before `to`: it is the
+ * name of a column.
+ */
 export function isValueWord(cursor: Cursor, at: number, from: number, to: number): boolean {
   const { word } = cursor.token(at);
   if (VALUE_WORDS.has(word) && word !== 'end') return false;

@@ -22,8 +22,8 @@ import { innerQuery, readQuery, startsQuery } from './queries.js';
 import { skipType } from './type-names.js';
 
 /**
- * Collects the columns and subqueries of the tokens from `from` to before `to`. It knows no precedence: lineage asks what is read,
- * not what is computed, so it only has to tell columns from everything else that is a word.
+ * Collects the columns and subqueries of the tokens from `from` to before `to`. It knows no precedence: lineage asks
+ * what is read, not what is computed, so it only has to tell columns from everything else that is a word.
  */
 export function readExpression(cursor: Cursor, from: number, to: number): Expression {
   const expression = newExpression();
@@ -131,7 +131,10 @@ class ExpressionScan {
     if (frame.call === 'over' && isWindowName(cursor, this.#at) && this.#window(this.#at)) this.#at += 1;
   }
 
-  /** Whether the query that starts there is all of the bracket that ends at `close`. Brackets in brackets are looked through once. */
+  /**
+   * Whether the query that starts there is all of the bracket that ends at `close`. Brackets in brackets are looked
+   * through once.
+   */
   #isQuery(from: number, close: number): boolean {
     if (from <= this.#valuesUntil) return false;
     const inner = innerQuery(this.cursor, from, close);

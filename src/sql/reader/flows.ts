@@ -3,7 +3,10 @@ import { isFlow } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readStatement } from './statements.js';
 
-/** Reads one statement, or Snowflake's chain `a ->> b ->> c`, where `$1` is what the statement before showed, `$2` the one before that. */
+/**
+ * Reads one statement, or Snowflake's chain `a ->> b ->> c`, where `$1` is what the statement before showed, `$2` the
+ * one before that.
+ */
 export function readFlow(cursor: Cursor): readonly Statement[] {
   const statements = [readStatement(cursor)];
   const shown: (Query | undefined)[] = [queryOf(statements[0])];

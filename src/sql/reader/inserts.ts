@@ -22,7 +22,9 @@ const HEAD_WORDS: ReadonlySet<string> = new Set(
   'low_priority delayed high_priority ignore or replace abort fail rollback overwrite into table'.split(' ')
 );
 
-/** Reads INSERT and REPLACE of every dialect, with what follows the query (ON DUPLICATE KEY, ON CONFLICT, RETURNING). */
+/**
+ * Reads INSERT and REPLACE of every dialect, with what follows the query (ON DUPLICATE KEY, ON CONFLICT, RETURNING).
+ */
 export function readInsert(cursor: Cursor, list: CteList): Statement {
   cursor.next();
   if (
@@ -194,7 +196,10 @@ function readUpsert(cursor: Cursor, extras: Expression[]): Upsert {
   return upsert;
 }
 
-/** Steps behind `ON DUPLICATE KEY UPDATE` or `ON CONFLICT (…) [WHERE …] DO UPDATE SET`; false (behind two words) where nothing is updated. */
+/**
+ * Steps behind `ON DUPLICATE KEY UPDATE` or `ON CONFLICT (…) [WHERE …] DO UPDATE SET`; false (behind two words) where
+ * nothing is updated.
+ */
 function skipToAssignments(cursor: Cursor): boolean {
   if (cursor.take('on', 'duplicate', 'key', 'update')) return true;
   const isConflict = cursor.sees('on', 'conflict');

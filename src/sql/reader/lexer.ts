@@ -24,8 +24,8 @@ function isSpace(code: number): boolean {
 export type TokenSink = (token: Token) => boolean;
 
 /**
- * Cuts a text into tokens and hands each to `sink`. Never fails: what is left open runs to the end. Answers whether every quote and
- * comment was closed and the sink took everything.
+ * Cuts a text into tokens and hands each to `sink`. Never fails: what is left open runs to the end. Answers whether
+ * every quote and comment was closed and the sink took everything.
  */
 export function scanTokens(sql: string, traits: DialectTraits, sink: TokenSink): boolean {
   let whole = true;

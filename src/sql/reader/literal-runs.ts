@@ -7,8 +7,8 @@ const KEPT = 64;
 const MAX_TOKENS = 400_000;
 
 /**
- * Collects tokens but drops the bulk of `IN (1, 2, …)` and `VALUES (…), (…), …`: texts of megabytes are mostly these, and a list of ten
- * million numbers says no more than one of sixty-four.
+ * Collects tokens but drops the bulk of `IN (1, 2, …)` and `VALUES (…), (…), …`: texts of megabytes are mostly these,
+ * and a list of ten million numbers says no more than one of sixty-four.
  */
 export class LiteralRuns {
   readonly tokens: Token[] = [];

@@ -87,7 +87,9 @@ function columnsIn(cursor: Cursor, from: number, to: number): string[] {
   return readExpression(cursor, from, end).columns.map((column) => column.parts[column.parts.length - 1] ?? '');
 }
 
-/** `UNPIVOT (val FOR name IN (a, b))`: the listed columns flow into `val`; `name` holds their names, which is no data. */
+/**
+ * `UNPIVOT (val FOR name IN (a, b))`: the listed columns flow into `val`; `name` holds their names, which is no data.
+ */
 function unpivot(cursor: Cursor, open: number, close: number, input: Relation): PivotRelation {
   const forAt = indexOfWord(cursor, 'for', open + 1, close);
   const inAt = indexOfWord(cursor, 'in', forAt, close);

@@ -24,7 +24,8 @@ export function startsQuery(cursor: Cursor, index: number): boolean {
 }
 
 /**
- * `((SELECT 1), b)` is a list of values and `((SELECT 1) + b)` a sum, while a query in brackets of its own goes on with UNION, ORDER BY and the like.
+ * `((SELECT 1), b)` is a list of values and `((SELECT 1) + b)` a sum, while a query in brackets of its own goes on with
+ * UNION, ORDER BY and the like.
  * @param from where a query starts, behind its bracket, which ends at `close`
  * @returns the inner bracket with which the query ends before its own bracket does; undefined when it is all of that
  */

@@ -14,7 +14,10 @@ export interface Comment {
 
 const DOLLAR_TAG = /\$(?:[A-Za-z_]\w*)?\$/y;
 
-/** The comment that starts at `at`, if one does. Versioned comments of MySQL count as code, so only their marks are skipped. */
+/**
+ * The comment that starts at `at`, if one does. Versioned comments of MySQL count as code, so only their marks are
+ * skipped.
+ */
 export function skipComment(sql: string, at: number, traits: DialectTraits): Comment | undefined {
   const first = sql.charCodeAt(at);
   const second = sql.charCodeAt(at + 1);

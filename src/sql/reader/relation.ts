@@ -21,7 +21,10 @@ interface Aliases {
   readonly columnAliases?: readonly string[];
 }
 
-/** Reads one table, subquery or table function with everything that hangs on it; `undefined` when none stands at the cursor. */
+/**
+ * Reads one table, subquery or table function with everything that hangs on it; `undefined` when none stands at the
+ * cursor.
+ */
 export function readRelation(cursor: Cursor): Relation | undefined {
   while (cursor.sees('lateral') || cursor.sees('only')) cursor.next();
   const primary = readPrimary(cursor);

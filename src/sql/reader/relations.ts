@@ -18,7 +18,9 @@ const SET_WORDS: ReadonlySet<string> = new Set([
   'fetch',
 ]);
 
-/** What stands between FROM and WHERE: relations in the order they come into sight, and the conditions of their joins. */
+/**
+ * What stands between FROM and WHERE: relations in the order they come into sight, and the conditions of their joins.
+ */
 export class FromClause {
   readonly relations: Relation[] = [];
   readonly using: string[] = [];

@@ -71,7 +71,10 @@ function skipModifiers(cursor: Cursor): void {
   }
 }
 
-/** `INTO t` makes a table, `INTO OUTFILE` a file, except where dialects or procedure bodies take it as a list of variables. */
+/**
+ * `INTO t` makes a table, `INTO OUTFILE` a file, except where dialects or procedure bodies take it as a list of
+ * variables.
+ */
 export function readInto(cursor: Cursor): Source | undefined {
   if (!cursor.sees('into') || !startsClause(cursor, cursor.at)) return undefined;
   cursor.next();

@@ -130,7 +130,10 @@ function readWith(cursor: Cursor): Statement {
   }
 }
 
-/** MariaDB's `SET STATEMENT max_statement_time = 60 FOR INSERT …` and `ANALYZE FORMAT = JSON UPDATE …` do what stands behind them. */
+/**
+ * MariaDB's `SET STATEMENT max_statement_time = 60 FOR INSERT …` and `ANALYZE FORMAT = JSON UPDATE …` do what stands
+ * behind them.
+ */
 function readFramed(cursor: Cursor): Statement | undefined {
   if (cursor.dialect !== 'mysql') return undefined;
   let index = cursor.at + 1;

@@ -37,8 +37,8 @@ export function statementsInText(cursor: Cursor, text: string): readonly Stateme
 const STATEMENT_TEXT = /^\s*(insert|create|merge|update|with|select|copy|truncate|delete|begin|declare)\b/i;
 
 /**
- * `EXECUTE IMMEDIATE '…'`, `EXEC ('…')`, `EXEC sp_executesql N'…'`: the statement is in the first string that looks like one; of a
- * variable it is the string that was last put into it.
+ * `EXECUTE IMMEDIATE '…'`, `EXEC ('…')`, `EXEC sp_executesql N'…'`: the statement is in the first string that looks
+ * like one; of a variable it is the string that was last put into it.
  */
 export function dynamicSql(cursor: Cursor): Statement | undefined {
   for (let ahead = 1; ahead < 6; ahead += 1) {
@@ -76,7 +76,10 @@ function textOfVariable(cursor: Cursor): string | undefined {
   return assignedText(cursor, variable.text);
 }
 
-/** `v := '…';`, `LET v STRING := '…';`, `v STRING DEFAULT '…';`, `SET @v = '…';`: a string alone, since a part of one tells nothing. */
+/**
+ * `v := '…';`, `LET v STRING := '…';`, `v STRING DEFAULT '…';`, `SET @v = '…';`: a string alone, since a part of one
+ * tells nothing.
+ */
 function assignedText(cursor: Cursor, variable: string): string | undefined {
   const name = variable.toLowerCase();
   for (let index = cursor.at - 1; index >= 0; index -= 1) {

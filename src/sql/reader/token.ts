@@ -1,8 +1,8 @@
 import type { DialectTraits } from '../dialect.js';
 
 /**
- * `word`: unquoted name or keyword · `quoted`: quoted name, `text` without its quotes · `string`: literal, `text` its content ·
- * `parameter`: `?`, `@x`, `%(x)s` · everything else is `punct`, one operator a token.
+ * `word`: unquoted name or keyword · `quoted`: quoted name, `text` without its quotes · `string`: literal, `text` its
+ * content · `parameter`: `?`, `@x`, `%(x)s` · everything else is `punct`, one operator a token.
  */
 export type TokenKind = 'word' | 'quoted' | 'string' | 'number' | 'parameter' | 'punct' | 'end';
 

@@ -73,7 +73,10 @@ function readSecond(cursor: Cursor): End | undefined {
   return readEnd(cursor);
 }
 
-/** `LOAD DATA [LOCAL] INFILE|INPATH 'x' [OVERWRITE] INTO TABLE t`, and BigQuery's `LOAD DATA INTO t FROM FILES (uris = […])`. */
+/**
+ * `LOAD DATA [LOCAL] INFILE|INPATH 'x' [OVERWRITE] INTO TABLE t`, and BigQuery's `LOAD DATA INTO t FROM FILES (uris =
+ * […])`.
+ */
 export function readLoad(cursor: Cursor): Statement | undefined {
   cursor.usesLiterals = true;
   const start = cursor.at;

@@ -5,8 +5,8 @@ function keyOf(column: ColumnSource): string {
 }
 
 /**
- * Edges from where columns first come from to where they end, through all tables in between: with a → b and b → c it is a → c.
- * A text of one statement comes back as it is.
+ * Edges from where columns first come from to where they end, through all tables in between: with a → b and b → c it is
+ * a → c. A text of one statement comes back as it is.
  */
 export function endToEnd(edges: readonly ColumnEdge[]): readonly ColumnEdge[] {
   const written = new Set(edges.map((edge) => edge.to.table?.key ?? ''));

@@ -9,7 +9,9 @@ export interface BindOptions {
   readonly reads?: boolean;
 }
 
-/** Brings a relation into sight. `scope` holds the relations to its left, which LATERAL subqueries and functions see. */
+/**
+ * Brings a relation into sight. `scope` holds the relations to its left, which LATERAL subqueries and functions see.
+ */
 export function bindRelation(
   resolver: QueryResolver,
   relation: Relation,
@@ -70,7 +72,9 @@ function cteOf(source: Source, ctes: CteScope): Outputs | undefined {
   return ctes.get(source[0]?.text.toLowerCase() ?? '');
 }
 
-/** `FROM dual` is no table, nor is `FROM $1` behind a statement that is no query (`SHOW TABLES ->> SELECT … FROM $1`). */
+/**
+ * `FROM dual` is no table, nor is `FROM $1` behind a statement that is no query (`SHOW TABLES ->> SELECT … FROM $1`).
+ */
 function isDual(source: Source): boolean {
   return !isLocation(source) && source.length === 1 && /^(dual|\$\d+)$/i.test(source[0]?.text ?? '');
 }
@@ -98,7 +102,10 @@ export function tableOutputs(table: TableRef, columns: readonly string[] | undef
   };
 }
 
-/** Under the names of its alias list. What it makes comes last, so that those names are known however many columns its input has. */
+/**
+ * Under the names of its alias list. What it makes comes last, so that those names are known however many columns its
+ * input has.
+ */
 function namedPivot({ columnAliases: names, made }: PivotRelation, outputs: Outputs): Outputs {
   const all = renamed(outputs, names);
   if (names === undefined || outputs.open.length === 0 || names.length < made.length) return all;

@@ -81,7 +81,8 @@ export class Scope {
   #unqualified(parts: readonly string[]): readonly ColumnSource[] | undefined {
     const name = parts[0] ?? '';
     if (parts.length > 1 && !this.structs) {
-      // In a dialect without structs a qualifier that names nothing in sight leads nowhere: no table is made up from it.
+      // In a dialect without structs a qualifier that names nothing in sight leads nowhere: no table is made up from
+      // it.
       return this.#mayHold(name) ? this.#single(name) : undefined;
     }
     return this.#single(name);

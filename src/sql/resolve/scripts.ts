@@ -133,7 +133,9 @@ class Script {
     }));
   }
 
-  /** Two tables change places. False when this text wrote neither of them: then contents move, as in a text of its own. */
+  /**
+   * Two tables change places. False when this text wrote neither of them: then contents move, as in a text of its own.
+   */
   #swap(left: TableRef, right: TableRef): boolean {
     if (!this.#isWritten(left.key) && !this.#isWritten(right.key)) return false;
     const between: TableRef = { ...left, key: `${left.key}\u0000swap` };
@@ -171,7 +173,8 @@ class Script {
     for (const [key, table] of this.#names) {
       const feeds = this.#feeds.has(key);
       const isLoop = this.#loops.has(key);
-      // A temporary table that feeds another, or that only a query reads, is gone when the text is done: never an end of the lineage.
+      // A temporary table that feeds another, or that only a query reads, is gone when the text is done: never an end
+      // of the lineage.
       const isStep = this.#temporary.has(key) && (feeds || this.#readOnly.has(key));
       const isSource = !isStep && ((feeds && !fed.has(key)) || this.#readOnly.has(key) || isLoop);
       const isTarget = !isStep && ((fed.has(key) && !feeds) || this.#writtenOnly.has(key) || isLoop);

@@ -19,8 +19,9 @@ export type Finish = (
 ) => StatementLineage;
 
 /**
- * Edges from a query's columns into `target`: by position into `columns` or, without a list, into the target's known columns (less
- * the `fixed` ones; `undefined` = the target's columns don't count), by name where positions can't be told.
+ * Edges from a query's columns into `target`: by position into `columns` or, without a list, into the target's known
+ * columns (less the `fixed` ones; `undefined` = the target's columns don't count), by name where positions can't be
+ * told.
  */
 export function columnEdges(
   context: ResolveContext,

@@ -5,7 +5,10 @@ import type { RestCall } from '../../run-context/index.js';
 /** Statuses that say nothing bad: what was asked for is not there, or is there already. */
 const ANSWERS: ReadonlySet<number> = new Set([404, 405, 409]);
 
-/** The span of a call that is over, below the stage that made it. Names of entities stay out of it: a trace goes to other people's servers. */
+/**
+ * The span of a call that is over, below the stage that made it. Names of entities stay out of it: a trace goes to
+ * other people's servers.
+ */
 export function addRequestSpan(tracer: Tracer, { method, path, status, milliseconds }: RestCall): void {
   const stage = context.active();
   if (trace.getSpan(stage) === undefined) return;

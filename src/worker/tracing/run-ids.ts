@@ -7,8 +7,9 @@ export interface FixedIds {
 }
 
 /**
- * Ids of a run's own span. Its first run id is 16 random bytes, as a trace id is: whoever has one of them has the other, and every worker
- * that takes a stage of the run knows where it belongs, without a word of it in the workflow's history.
+ * Ids of a run's own span. Its first run id is 16 random bytes, as a trace id is: whoever has one of them has the
+ * other, and every worker that takes a stage of the run knows where it belongs, without a word of it in the workflow's
+ * history.
  *
  * @param pipelineRunId a UUID
  */

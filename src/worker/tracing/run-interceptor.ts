@@ -23,8 +23,8 @@ const ended = z.object({ state: z.string(), service: z.string(), error: z.string
 const LAST: ReadonlySet<string> = new Set(['finishRun', 'failRun']);
 
 /**
- * The SDK's span of each activity, below one span of its run. The workflow itself is not instrumented: what it may do must not hang on a
- * setting of the worker that replays it.
+ * The SDK's span of each activity, below one span of its run. The workflow itself is not instrumented: what it may do
+ * must not hang on a setting of the worker that replays it.
  */
 export class RunInterceptor implements ActivityInboundCallsInterceptor {
   readonly #activity: OpenTelemetryActivityInboundInterceptor;

@@ -22,8 +22,8 @@ const MOST_REASON = 300;
 let isPrepared = false;
 
 /**
- * A provider of this package's own, so that whatever else a program traces stays as it is. Receiver, sampler, limits and resource are those of
- * OpenTelemetry's variables.
+ * A provider of this package's own, so that whatever else a program traces stays as it is. Receiver, sampler, limits
+ * and resource are those of OpenTelemetry's variables.
  */
 export function startTracing(env: NodeJS.ProcessEnv, logger: Logger): Tracing {
   prepareProcess(logger);

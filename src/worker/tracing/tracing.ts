@@ -11,7 +11,10 @@ export interface Tracing {
   close(): Promise<void>;
 }
 
-/** Traces where the environment names a receiver, by OpenTelemetry's own variables. Without one nothing of OpenTelemetry is loaded. */
+/**
+ * Traces where the environment names a receiver, by OpenTelemetry's own variables. Without one nothing of OpenTelemetry
+ * is loaded.
+ */
 export async function openTracing(env: NodeJS.ProcessEnv, logger: Logger): Promise<Tracing | undefined> {
   if (!isTracing(env)) return undefined;
   const { startTracing } = await import('./start-tracing.js');

@@ -1,4 +1,7 @@
-/** The SQL on the account usage views (or the copies `accountUsageSchema` names); they lag behind the catalog by up to two hours. */
+/**
+ * The SQL on the account usage views (or the copies `accountUsageSchema` names); they lag behind the catalog by up to
+ * two hours.
+ */
 import type { SchemaRef, ScopeRef } from '../../source.js';
 import { quoteWrittenPath } from './identifiers.js';
 import { informationSchema, marks } from './queries.js';
@@ -20,8 +23,8 @@ ORDER BY DOMAIN, OBJECT_NAME, TAG_NAME`,
 }
 
 /**
- * Tags that count for one schema: those of its database, its own, those of its routines, then those of tables from `firstTable` on, by table
- * (none of tables without it).
+ * Tags that count for one schema: those of its database, its own, those of its routines, then those of tables from
+ * `firstTable` on, by table (none of tables without it).
  */
 export function schemaTags(
   accountUsageSchema: string,

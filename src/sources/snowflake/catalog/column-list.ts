@@ -1,7 +1,10 @@
 import { PermanentError } from '../../../errors/index.js';
 import { Row } from '../session/row.js';
 
-/** Facts of INFORMATION_SCHEMA.COLUMNS by the letters they travel under: named in full for every column, the names would be most of the text. */
+/**
+ * Facts of INFORMATION_SCHEMA.COLUMNS by the letters they travel under: named in full for every column, the names would
+ * be most of the text.
+ */
 const FACTS: Readonly<Record<string, string>> = {
   N: 'COLUMN_NAME',
   O: 'ORDINAL_POSITION',
@@ -23,8 +26,8 @@ const EXPRESSIONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * SQL for a table's columns as one JSON text, one row a table: the driver makes some ten objects of every row, which for a row a column
- * was most of the memory of a run. OBJECT_CONSTRUCT leaves out what is NULL.
+ * SQL for a table's columns as one JSON text, one row a table: the driver makes some ten objects of every row, which
+ * for a row a column was most of the memory of a run. OBJECT_CONSTRUCT leaves out what is NULL.
  */
 export const COLUMN_LIST = `TO_JSON(ARRAY_AGG(OBJECT_CONSTRUCT(${Object.entries(FACTS)
   .map(([letter, fact]) => `'${letter}', ${EXPRESSIONS[letter] ?? fact}`)

@@ -10,12 +10,15 @@ import { SortedRows } from '../session/sorted-rows.js';
 /** Tables asked for in one statement when the schema as a whole is too much for INFORMATION_SCHEMA, or not wanted. */
 const TABLES_PER_STATEMENT = 100;
 
-/** What INFORMATION_SCHEMA.COLUMNS says of some tables, by table, a row a column; an Error where a table's columns can't be had even alone. */
+/**
+ * What INFORMATION_SCHEMA.COLUMNS says of some tables, by table, a row a column; an Error where a table's columns can't
+ * be had even alone.
+ */
 export type ColumnRows = ReadonlyMap<string, readonly Row[] | Error>;
 
 /**
- * The columns of a schema's tables, asked for in order of the tables. The whole schema is one streamed statement;
- * when Snowflake refuses that as too much (90030), or only some tables are wanted, pages of tables are asked for by name.
+ * The columns of a schema's tables, asked for in order of the tables. The whole schema is one streamed statement; when
+ * Snowflake refuses that as too much (90030), or only some tables are wanted, pages of tables are asked for by name.
  */
 export class ColumnReader {
   readonly #session: Session;

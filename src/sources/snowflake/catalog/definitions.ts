@@ -33,7 +33,10 @@ export class DefinitionReader {
     this.#schema = schema;
   }
 
-  /** @param view ascending from call to call. undefined when the catalog does not give the text (a secure view of another role). */
+  /**
+   * @param view ascending from call to call. undefined when the catalog does not give the text (a secure view of
+   * another role).
+   */
   async ofView(view: string): Promise<string | undefined> {
     if (this.#viewsUnreadable) return undefined;
     try {

@@ -18,8 +18,9 @@ const LAG_MS = 3 * 3_600_000;
 const UNKNOWN = 'Account usage does not know them.';
 
 /**
- * Of names that are not listed, those of which that proves nothing. A grant goes with what it is on, so that rights alone can't tell a drop from
- * a revoke: account usage can, which keeps what was dropped, and lags by up to two hours. A role that may manage grants sees everything.
+ * Of names that are not listed, those of which that proves nothing. A grant goes with what it is on, so that rights
+ * alone can't tell a drop from a revoke: account usage can, which keeps what was dropped, and lags by up to two hours.
+ * A role that may manage grants sees everything.
  */
 export async function snowflakeDoubts(
   input: DoubtInput,

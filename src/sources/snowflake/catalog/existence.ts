@@ -11,7 +11,10 @@ import { showAll } from './show.js';
 import { listStages } from './stages.js';
 import { listStreams } from './streams.js';
 
-/** Of `names`, the tables, views, streams, stages and semantic views that are there, whatever the recipe's flags leave out. */
+/**
+ * Of `names`, the tables, views, streams, stages and semantic views that are there, whatever the recipe's flags leave
+ * out.
+ */
 export async function tablesStillThere(
   session: Session,
   schema: SchemaRef,

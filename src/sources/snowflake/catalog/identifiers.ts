@@ -1,4 +1,6 @@
-/** A name as Snowflake quotes it; names of the catalog are always sent quoted, they are already in their stored case. */
+/**
+ * A name as Snowflake quotes it; names of the catalog are always sent quoted, they are already in their stored case.
+ */
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
@@ -7,12 +9,18 @@ export function quotePath(...names: readonly string[]): string {
   return names.map(quoteName).join('.');
 }
 
-/** A string literal; Snowflake reads backslashes in it as escapes. Bind variables are used wherever the statement takes them. */
+/**
+ * A string literal; Snowflake reads backslashes in it as escapes. Bind variables are used wherever the statement takes
+ * them.
+ */
 export function quoteText(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 }
 
-/** The stored name for what a recipe says: as written when it exists so, else in upper case as Snowflake stores unquoted names. */
+/**
+ * The stored name for what a recipe says: as written when it exists so, else in upper case as Snowflake stores unquoted
+ * names.
+ */
 export function findName(written: string, existing: readonly string[]): string | undefined {
   if (existing.includes(written)) return written;
   const upper = written.toUpperCase();

@@ -29,8 +29,8 @@ type PartsByTable = Map<string, KeyPart[]>;
 const KINDS: readonly KeyKind[] = ['PRIMARY', 'UNIQUE', 'IMPORTED'];
 
 /**
- * The keys of a schema: one SHOW a kind for all tables. SHOW gives 10,000 rows at most and knows no continuation for keys; a kind that
- * reaches it is then asked for table by table. So no more than that is ever held.
+ * The keys of a schema: one SHOW a kind for all tables. SHOW gives 10,000 rows at most and knows no continuation for
+ * keys; a kind that reaches it is then asked for table by table. So no more than that is ever held.
  */
 export class KeyReader {
   readonly #session: Session;

@@ -37,8 +37,9 @@ const TABLES_PER_PAGE = 1_000;
 type ListingConfig = Pick<SnowflakeConnectionConfig, 'includeStreams' | 'includeStages' | 'includeSemanticViews'>;
 
 /**
- * Tables, views and, where the recipe wants them, streams, stages and semantic views of a schema in a range of names, in order of their names.
- * OpenMetadata has one name for all of them: a stream or stage named as a table comes behind it, marked as the second.
+ * Tables, views and, where the recipe wants them, streams, stages and semantic views of a schema in a range of names,
+ * in order of their names. OpenMetadata has one name for all of them: a stream or stage named as a table comes behind
+ * it, marked as the second.
  */
 export async function* listObjects(
   session: Session,

@@ -14,8 +14,8 @@ interface Records {
 }
 
 /**
- * Where account usage keeps what OpenMetadata knows as a table. Streams have no view of their own, but every object has an owner: no live row of
- * ownership, no object. What is no table by any of these names is left out.
+ * Where account usage keeps what OpenMetadata knows as a table. Streams have no view of their own, but every object has
+ * an owner: no live row of ownership, no object. What is no table by any of these names is left out.
  */
 const VIEWS = {
   TABLES: { database: 'TABLE_CATALOG', schema: 'TABLE_SCHEMA', name: 'TABLE_NAME', deleted: 'DELETED' },
@@ -44,7 +44,10 @@ export interface ObjectFates {
   readonly byName: ReadonlyMap<string, 'live' | 'dropped'>;
   /** Views that the role may read. */
   readonly readable: ReadonlySet<View>;
-  /** There are live owners of other objects of the schema, so that there would be one of each name; not in a database from a share. */
+  /**
+   * There are live owners of other objects of the schema, so that there would be one of each name; not in a database
+   * from a share.
+   */
   readonly ownersKnown: boolean;
 }
 

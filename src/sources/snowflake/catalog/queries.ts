@@ -124,7 +124,10 @@ export function ddl(
   };
 }
 
-/** Semantic views with their dimensions and facts as columns, by view; a view without any gives one row without FIELD_NAME. */
+/**
+ * Semantic views with their dimensions and facts as columns, by view; a view without any gives one row without
+ * FIELD_NAME.
+ */
 export function semanticViews({ database, schema }: SchemaRef): Statement {
   const views = informationSchema(database);
   const fields = ['DIMENSIONS', 'FACTS']

@@ -23,7 +23,10 @@ export interface ScopeReadInput {
   readonly sourceUrl: (place: UrlPlace) => string | undefined;
 }
 
-/** Databases in order of their names, each followed by its schemas in order. Two or three statements a selected database. */
+/**
+ * Databases in order of their names, each followed by its schemas in order. Two or three statements a selected
+ * database.
+ */
 export async function* readScopes(input: ScopeReadInput): AsyncGenerator<SourceScope> {
   for (const row of await listDatabases(input.session, input.config, input.role)) {
     const database = row.text('name');

@@ -1,6 +1,6 @@
 /**
- * The types in an argument signature, as DESC PROCEDURE takes them: `(DAY DATE, N NUMBER DEFAULT 1)` → `DATE`, `NUMBER`.
- * Commas inside parentheses and quotes do not separate arguments.
+ * The types in an argument signature, as DESC PROCEDURE takes them: `(DAY DATE, N NUMBER DEFAULT 1)` → `DATE`,
+ * `NUMBER`. Commas inside parentheses and quotes do not separate arguments.
  */
 export function argumentTypes(signature: string): string[] {
   const inner = signature.trim().replace(/^\(/, '').replace(/\)$/, '');

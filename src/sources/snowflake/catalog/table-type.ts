@@ -8,7 +8,10 @@ const BY_NAME: Readonly<Record<string, TableType>> = {
   'EXTERNAL TABLE': 'External',
 };
 
-/** The kind of a row of INFORMATION_SCHEMA.TABLES; a table with a clustering key becomes Partitioned later, when its columns are known. */
+/**
+ * The kind of a row of INFORMATION_SCHEMA.TABLES; a table with a clustering key becomes Partitioned later, when its
+ * columns are known.
+ */
 export function tableType(row: Row): TableType {
   if (row.flag('IS_TRANSIENT')) return 'Transient';
   if (row.flag('IS_DYNAMIC')) return 'Dynamic';

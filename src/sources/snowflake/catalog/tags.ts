@@ -44,8 +44,9 @@ export async function readScopeTags(
 }
 
 /**
- * The tags of a schema's objects, one statement, streamed beside the tables. Tables and routines inherit the tags of their schema and
- * database, unless they (or the schema) have one of the same classification; columns inherit nothing. Without the grant there are no tags, and one warning.
+ * The tags of a schema's objects, one statement, streamed beside the tables. Tables and routines inherit the tags of
+ * their schema and database, unless they (or the schema) have one of the same classification; columns inherit nothing.
+ * Without the grant there are no tags, and one warning.
  */
 export class TagReader {
   readonly #session: Session;

@@ -22,8 +22,9 @@ export interface Sight {
 }
 
 /**
- * One SHOW GRANTS a role. Grants on single tables count by schema and kind, not by name: a dropped table takes its grant along, and must not
- * look like a lost right. A listing that is refused is told by `rights`; the run goes on and deletes nothing.
+ * One SHOW GRANTS a role. Grants on single tables count by schema and kind, not by name: a dropped table takes its
+ * grant along, and must not look like a lost right. A listing that is refused is told by `rights`; the run goes on and
+ * deletes nothing.
  */
 export async function readSight(session: Session, { role }: Identity): Promise<Sight> {
   const hash = createHash('sha256').update(role);
@@ -97,7 +98,10 @@ function bare(part: string): string {
   return part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part;
 }
 
-/** Rights by the scope in which they show something: one on a schema shows the schema in its database, and what is in the schema. */
+/**
+ * Rights by the scope in which they show something: one on a schema shows the schema in its database, and what is in
+ * the schema.
+ */
 class Scopes {
   readonly #scopes = new Map<string, { readonly ref: ScopeRef; readonly rights: Set<string> }>();
   readonly #ofDatabase = new Map<string, Set<string>>();

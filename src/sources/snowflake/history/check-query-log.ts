@@ -20,8 +20,9 @@ interface LogView {
 }
 
 /**
- * What a run needs of the query log: the connection, QUERY_HISTORY, with `useAccessHistory` ACCESS_HISTORY and COPY_HISTORY too, and the
- * recipe's condition on the view that will be read. A view that can't be read comes with its grant.
+ * What a run needs of the query log: the connection, QUERY_HISTORY, with `useAccessHistory` ACCESS_HISTORY and
+ * COPY_HISTORY too, and the recipe's condition on the view that will be read. A view that can't be read comes with its
+ * grant.
  */
 export function checkSnowflakeQueryLog(
   config: SnowflakeConnectionConfig,

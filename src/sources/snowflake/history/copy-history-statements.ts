@@ -6,8 +6,8 @@ import { between } from './query-log-statements.js';
 import type { Statement } from '../session/session.js';
 
 /**
- * Tables that were loaded from an external location (a URL; internal stages have none), one row a location and table. The key is short
- * whatever the names are, so that a cursor can hold it, and keeps a location's rows together.
+ * Tables that were loaded from an external location (a URL; internal stages have none), one row a location and table.
+ * The key is short whatever the names are, so that a cursor can hold it, and keeps a location's rows together.
  * @param behind only loads behind this one
  */
 export function selectLoads(accountUsageSchema: string, window: LogWindow, behind: LogPosition | undefined): Statement {

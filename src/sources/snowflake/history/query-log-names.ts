@@ -7,7 +7,10 @@ const WRITES = new RegExp(
 );
 const LEADING_COMMENTS = /^(?:\s+|--[^\n]*(?:\n|$)|\/\/[^\n]*(?:\n|$)|\/\*.*?\*\/)*/s;
 
-/** Database, schema and table of a name as Snowflake writes it: `ANALYTICS.RAW."Mixed Case"`. undefined when it has not three parts. */
+/**
+ * Database, schema and table of a name as Snowflake writes it: `ANALYTICS.RAW."Mixed Case"`. undefined when it has not
+ * three parts.
+ */
 export function tableNames(path: string): [database: string, schema: string, table: string] | undefined {
   const [database, schema, table, ...more] = splitPath(path).map(({ name }) => name);
   if (database === undefined || schema === undefined || table === undefined || more.length > 0) return undefined;
@@ -32,7 +35,10 @@ export function calledProcedure(
   return completed(match?.[1] ?? match?.[2] ?? '', database, schema);
 }
 
-/** The table that an INSERT, UPDATE, DELETE, MERGE or COPY writes, completed by where it ran; undefined when that is not to be told. */
+/**
+ * The table that an INSERT, UPDATE, DELETE, MERGE or COPY writes, completed by where it ran; undefined when that is not
+ * to be told.
+ */
 export function writtenTable(
   text: string,
   database: string | undefined,

@@ -18,8 +18,9 @@ export interface LogRead {
 }
 
 /**
- * Rows of one statement, each with the cursor behind it. With a cursor the same result is fetched again by the statement's id, its rows behind
- * the cursor only; when Snowflake has it no more (a day later, or never finished), the statement runs again for what is behind the last row.
+ * Rows of one statement, each with the cursor behind it. With a cursor the same result is fetched again by the
+ * statement's id, its rows behind the cursor only; when Snowflake has it no more (a day later, or never finished), the
+ * statement runs again for what is behind the last row.
  */
 export async function* readLogRows({
   session,

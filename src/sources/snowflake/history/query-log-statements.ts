@@ -7,7 +7,10 @@ import type { LogPosition } from './query-log-result.js';
 import type { Statement } from '../session/session.js';
 
 const DAY_MS = 24 * 3_600_000;
-/** How long before a window a CALL may have begun whose statements are in it: Snowflake's default time-out of a statement. */
+/**
+ * How long before a window a CALL may have begun whose statements are in it: Snowflake's default time-out of a
+ * statement.
+ */
 const LONGEST_CALL_MS = 2 * DAY_MS;
 
 /** Columns a recipe's filterCondition is told of; any other column of QUERY_HISTORY may be named as well. */

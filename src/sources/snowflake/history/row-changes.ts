@@ -17,8 +17,8 @@ export interface RowChangesOptions {
 type Path = readonly [database: string, schema: string, table: string];
 
 /**
- * Which statements changed the rows of which tables in a window, of all tables at once: two statements, three where ACCESS_HISTORY has
- * nothing. What can't be read is a warning.
+ * Which statements changed the rows of which tables in a window, of all tables at once: two statements, three where
+ * ACCESS_HISTORY has nothing. What can't be read is a warning.
  */
 export async function readRowChanges(options: RowChangesOptions): Promise<RowChanges> {
   const { accountUsageSchema: usage, useAccessHistory, window } = options;

@@ -36,7 +36,10 @@ export function probeUsers(accountUsageSchema: string): Statement {
   };
 }
 
-/** Fails when uses can't be counted by text: an account, or a copy of its views, without parameterized hashes; has no rows. */
+/**
+ * Fails when uses can't be counted by text: an account, or a copy of its views, without parameterized hashes; has no
+ * rows.
+ */
 export function probeHashes(accountUsageSchema: string): Statement {
   return {
     sql: `SELECT QUERY_PARAMETERIZED_HASH, CREDITS_USED_CLOUD_SERVICES FROM ${historyView(accountUsageSchema)} LIMIT 0`,
@@ -56,9 +59,9 @@ export interface CountUses {
 }
 
 /**
- * Successful statements of a window, counted by parameterized hash, place, tables, day and user. Rows of one text, place and set of tables
- * (GROUP_KEY) stand together; the text, that of the newest run, is on the first of them. A table counts once a statement: what it named
- * directly, what stands under the views it named, and what it wrote.
+ * Successful statements of a window, counted by parameterized hash, place, tables, day and user. Rows of one text,
+ * place and set of tables (GROUP_KEY) stand together; the text, that of the newest run, is on the first of them. A
+ * table counts once a statement: what it named directly, what stands under the views it named, and what it wrote.
  */
 export function countUses(input: CountUses): Statement {
   const { accountUsageSchema, window, withAccess, withUsers, behind } = input;

@@ -29,8 +29,8 @@ interface Need {
 }
 
 /**
- * Windows of as many days as the recipe's accessHistoryChunkSize; their name says what can be read (`uses+access+users`), so that it is
- * asked for once a run.
+ * Windows of as many days as the recipe's accessHistoryChunkSize; their name says what can be read
+ * (`uses+access+users`), so that it is asked for once a run.
  * @throws PermanentError when there is nothing to count
  */
 export async function planUsageWindows(input: PlanUsageInput): Promise<readonly LogWindow[]> {

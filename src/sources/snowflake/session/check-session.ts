@@ -5,7 +5,9 @@ import { openConnection, type Identity } from './connection.js';
 import type { Driver } from './driver.js';
 import type { Session } from './session.js';
 
-/** The connection, its role and its warehouse, then what `steps` find with it; nothing more when there is no connection. */
+/**
+ * The connection, its role and its warehouse, then what `steps` find with it; nothing more when there is no connection.
+ */
 export async function* checkInSession(
   config: SnowflakeConnectionConfig,
   context: SourceContext,

@@ -25,7 +25,10 @@ export interface ConnectionPlan {
   readonly ignored: readonly string[];
 }
 
-/** Arguments handed on to the driver, by the names the Python connector and recipes use. Its camel-case names are accepted as well. */
+/**
+ * Arguments handed on to the driver, by the names the Python connector and recipes use. Its camel-case names are
+ * accepted as well.
+ */
 const DRIVER_ARGUMENTS: Readonly<Record<string, string>> = {
   authenticator: 'authenticator',
   token: 'token',

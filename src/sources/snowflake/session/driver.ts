@@ -1,6 +1,6 @@
 /**
- * The part of snowflake-sdk this connector uses, typed structurally so that tests can hand in a fake.
- * The driver is loaded when the first Snowflake connection is opened: it pulls in three cloud SDKs that other sources need not carry.
+ * The part of snowflake-sdk this connector uses, typed structurally so that tests can hand in a fake. The driver is
+ * loaded when the first Snowflake connection is opened: it pulls in three cloud SDKs that other sources need not carry.
  */
 import type { Readable } from 'node:stream';
 
@@ -42,8 +42,8 @@ export interface Driver {
 const SILENT = { error: ignore, warn: ignore, info: ignore, debug: ignore, trace: ignore };
 
 /**
- * Loads snowflake-sdk with its own log off: it would write snowflake.log into the working directory and may name statements.
- * A custom logger is what keeps a user's sf_client_config.json from turning that file on again.
+ * Loads snowflake-sdk with its own log off: it would write snowflake.log into the working directory and may name
+ * statements. A custom logger is what keeps a user's sf_client_config.json from turning that file on again.
  */
 export async function loadDriver(): Promise<Driver> {
   // Read at load time by the driver, which else asks the cloud's metadata endpoints which platform it runs on.

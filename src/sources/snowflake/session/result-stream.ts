@@ -7,7 +7,9 @@ export interface ResultStreamOptions {
   readonly rows: Readable;
   /** How many rows the server said there are: fewer is a cut result, never a short listing. */
   readonly expected: number;
-  /** Milliseconds without a next row until the connection is given up; the driver alone would go on trying for minutes. */
+  /**
+   * Milliseconds without a next row until the connection is given up; the driver alone would go on trying for minutes.
+   */
   readonly stallAfter: number;
   readonly signal: AbortSignal;
   /** For messages: `listing the tables of ANALYTICS.RAW`. */

@@ -1,6 +1,9 @@
 import { PermanentError } from '../../../errors/index.js';
 
-/** One row of a result, its values read by name and checked: what a statement answers is not trusted to have the shape it should have. */
+/**
+ * One row of a result, its values read by name and checked: what a statement answers is not trusted to have the shape
+ * it should have.
+ */
 export class Row {
   readonly #values: Readonly<Record<string, unknown>>;
 

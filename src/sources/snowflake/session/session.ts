@@ -23,7 +23,10 @@ export interface HeldResult {
   batches(start: number): AsyncGenerator<readonly Row[]>;
 }
 
-/** More rows than this are streamed, never collected: SHOW gives no more, and lists that are longer are read page by page. */
+/**
+ * More rows than this are streamed, never collected: SHOW gives no more, and lists that are longer are read page by
+ * page.
+ */
 export const MOST_COLLECTED_ROWS = 10_000;
 /** A log-out that takes longer is left to the server, which ends idle sessions. */
 const CLOSE_TIMEOUT = 5_000;
