@@ -1,5 +1,5 @@
 import { AuthenticationError, PermanentError } from '../errors/index.js';
-import type { MeasuredColumn, RowSet } from '../sources/index.js';
+import { sessionFor, type MeasuredColumn, type RowSet } from '../sources/index.js';
 import { mismatchedKeys } from './diff/plan-diff.js';
 import { readPlan, refuseUncomparable } from './diff/run-diff.js';
 import { abortedCase, type PlannedCase, type TestCase } from './plan-test.js';
@@ -108,7 +108,7 @@ async function readNothing(
   columns: readonly MeasuredColumn[]
 ): Promise<void> {
   const rows = noneOf({ table: tableRefOf(fqn), isView });
-  await session.query(
+  await sessionFor(session, rows.table).query(
     `SELECT ${columns.map(({ name }) => dialect.quote(name)).join(', ')} ${dialect.from(rows, columns)}`,
     1
   );

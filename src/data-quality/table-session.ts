@@ -1,6 +1,6 @@
 import { PermanentError, StatementTimeout } from '../errors/index.js';
 import { compileMeasures, Measuring, probeSql, type Ask } from '../measures/index.js';
-import type { Cell, MeasureDialect, MeasureSession, RowSet } from '../sources/index.js';
+import { sessionFor, type Cell, type MeasureDialect, type MeasureSession, type RowSet } from '../sources/index.js';
 import { measureKey, type CellValue, type Measure } from './measure.js';
 import { TestAborted } from './test-aborted.js';
 import type { Measured } from './test-rule.js';
@@ -36,7 +36,7 @@ export class TableSession {
     this.dialect = dialect;
     this.rows = rows;
     this.translator = new MeasureTranslator(columns, rows, dialect, now);
-    this.#measuring = new Measuring(session, { signal });
+    this.#measuring = new Measuring(sessionFor(session, rows.table), { signal });
   }
 
   /** The statements that measure these, for `plan --sql`. */

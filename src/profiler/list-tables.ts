@@ -1,4 +1,4 @@
-import { RecordError } from '../errors/index.js';
+import { AuthenticationError, PermanentError, RecordError } from '../errors/index.js';
 import { compileMeasures } from '../measures/index.js';
 import type { PartRecorder } from '../report/index.js';
 import type { MeasureDialect, MeasureSource, SchemaFacts } from '../sources/index.js';
@@ -34,10 +34,24 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
   };
   for await (const schema of selectSchemas({ ...input, onFiltered })) {
     let facts: SchemaFacts | undefined;
+    let problem: string | undefined;
     for await (const record of schema.tables) {
       selected += 1;
       recorder.count('source', { records: 1 });
-      facts ??= await source.facts(schema.names);
+      if (problem === undefined && facts === undefined) {
+        try {
+          facts = await source.facts(schema.names);
+        } catch (error) {
+          // A schema or a database that can't be read takes its own tables with it, not those of others.
+          if (!(error instanceof PermanentError || error instanceof AuthenticationError)) throw error;
+          problem = error.describe();
+          recorder.failure('profiler', schema.schema.fullyQualifiedName, problem);
+        }
+      }
+      if (facts === undefined) {
+        await leave({ fqn: record.fullyQualifiedName, outcome: 'failed', reason: problem ?? '' });
+        continue;
+      }
       const settings: PlanSettings = {
         ...input.settings,
         recipe,

@@ -5,7 +5,7 @@ import type { CreateTableProfileRequest, OpenMetadataClient, ProfilerSettings } 
 import type { ProfilerRecipe } from '../recipe/index.js';
 import { shorten, type PartRecorder } from '../report/index.js';
 import { redact } from '../secrets/index.js';
-import type { MeasureSession, MeasureSource } from '../sources/index.js';
+import { sessionFor, type MeasureSession, type MeasureSource } from '../sources/index.js';
 import { listStage, type Listing, type SliceAddress, type StageRun } from '../staging/index.js';
 import { Allowance, BudgetSpent } from './allowance.js';
 import type { UnitTable } from './plan-units.js';
@@ -155,7 +155,10 @@ async function measureOne(
       dialect: source.dialect,
     };
     const plan = resolvePlan(record, facts, settings);
-    const measuring = new Measuring(session, { signal, beforeStatement: () => allowance.beforeStatement() });
+    const measuring = new Measuring(sessionFor(session, plan.rows.table), {
+      signal,
+      beforeStatement: () => allowance.beforeStatement(),
+    });
     const { dialect } = source;
     const suspects = new Set(table.suspects);
     const { request: measured, problems } = await profileTable(plan, {

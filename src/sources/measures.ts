@@ -215,7 +215,14 @@ export interface MeasureSession {
   rows(sql: string): Promise<readonly (readonly Cell[])[]>;
   /** The same with the names of the columns; for texts of users. @param limit rows read at most */
   query(sql: string, limit: number): Promise<{ columns: readonly string[]; rows: readonly (readonly Cell[])[] }>;
+  /** The same for tables of a database, where a connection reads one alone (PostgreSQL); ends with this one. */
+  in?(database: string): MeasureSession;
   close(): Promise<void>;
+}
+
+/** The session in which rows of a table can be read. */
+export function sessionFor(session: MeasureSession, { database }: Pick<TableRef, 'database'>): MeasureSession {
+  return session.in?.(database) ?? session;
 }
 
 /** What a worker has open of a source for measuring. */

@@ -78,7 +78,7 @@ export async function runDiff(input: RunDiffInput): Promise<TestOutcome> {
   // The partition of the first table holds for both.
   const rows2: RowSet = { ...rows1, table: tableRefOf(table2.fqn), isView: table2.isView };
   const found =
-    table.service === table2.service
+    table.service === table2.service && areJoinable(service1, rows1, rows2)
       ? await inOneDatabase(input, service1, plan, rows1, rows2, table)
       : await compareParts({
           ...input,
@@ -88,6 +88,11 @@ export async function runDiff(input: RunDiffInput): Promise<TestOutcome> {
           ...(test.threshold > 0 && !input.countRows ? { stopAbove: test.threshold } : {}),
         });
   return judged(test, plan, found, table, table2);
+}
+
+/** False for tables of two databases where a connection reads one alone. */
+function areJoinable({ session }: OpenService, rows1: RowSet, rows2: RowSet): boolean {
+  return session.in === undefined || rows1.table.database === rows2.table.database;
 }
 
 async function sideOf(

@@ -21,7 +21,7 @@ export class MeasureSessions<Session extends TextSession> {
 
   constructor(
     private main: Session,
-    private readonly open: (context: SourceContext) => Promise<Session>,
+    private readonly open: (context: SourceContext, database?: string) => Promise<Session>,
     private readonly context: SourceContext
   ) {}
 
@@ -35,12 +35,13 @@ export class MeasureSessions<Session extends TextSession> {
     return this.main;
   }
 
-  async session(context: SourceContext): Promise<MeasureSession> {
-    let session = await this.#add(context);
+  /** @param database where a connection reads one alone, and it is not the usual one */
+  async session(context: SourceContext, database?: string): Promise<MeasureSession> {
+    let session = await this.#add(context, database);
     const usable = async (): Promise<Session> => {
       if (session.usable) return session;
       this.#sessions.delete(session);
-      return (session = await this.#add(context));
+      return (session = await this.#add(context, database));
     };
     return {
       rows: async (sql) => (await collect(await usable(), sql, Infinity)).rows,
@@ -56,8 +57,8 @@ export class MeasureSessions<Session extends TextSession> {
     await Promise.all(this.all.map((session) => session.close()));
   }
 
-  async #add(context: SourceContext): Promise<Session> {
-    const session = await this.open(context);
+  async #add(context: SourceContext, database: string | undefined): Promise<Session> {
+    const session = await this.open(context, database);
     this.#sessions.add(session);
     return session;
   }

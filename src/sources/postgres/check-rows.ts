@@ -19,8 +19,8 @@ export async function* checkRows(
   const bySchema = new Map<string, ClosedTable[]>();
   for await (const batch of session.rows(CLOSED_TABLES)) {
     for (const row of batch) {
-      if (selection?.schema(database, row.schema) !== undefined) continue;
-      if (selection?.table(database, row.schema, row.name, row.view ? 'view' : 'table') !== undefined) continue;
+      if ((await selection?.schema(database, row.schema)) !== undefined) continue;
+      if ((await selection?.table(database, row.schema, row.name, row.view ? 'view' : 'table')) !== undefined) continue;
       bySchema.set(row.schema, [...(bySchema.get(row.schema) ?? []), row]);
     }
   }
@@ -29,14 +29,14 @@ export async function* checkRows(
   for (const [schema, tables] of [...bySchema].slice(0, MOST_NAMED)) {
     const path = quoteIdentifier(schema);
     if (tables[0]?.usage === false) {
-      const message = `USAGE is not granted on schema ${schema}: no row of it can be read`;
+      const message = `USAGE is not granted on schema ${schema} of database ${database}: no row of it can be read`;
       yield { ...failed, name: 'USAGE', message, remedy: `GRANT USAGE ON SCHEMA ${path} TO ${grantee};` };
     }
     const closed = tables.filter(({ select }) => !select).map(({ name }) => name);
     if (closed.length === 0) continue;
     const few = closed.slice(0, MOST_NAMED);
     const more = closed.length > few.length ? ` and ${closed.length - few.length} more` : '';
-    const message = `SELECT is not granted in schema ${schema} on ${few.join(', ')}${more}: their rows can't be read`;
+    const message = `SELECT is not granted in schema ${schema} of database ${database} on ${few.join(', ')}${more}: their rows can't be read`;
     const what =
       more === '' ? few.map((name) => `${path}.${quoteIdentifier(name)}`).join(', ') : `ALL TABLES IN SCHEMA ${path}`;
     yield { ...failed, name: 'SELECT', message, remedy: `GRANT SELECT ON ${what} TO ${grantee};` };
@@ -46,9 +46,10 @@ export async function* checkRows(
     yield {
       ...failed,
       name: 'SELECT',
-      message: `nor in ${others} more schemas`,
+      message: `nor in ${others} more schemas of database ${database}`,
       remedy: `GRANT pg_read_all_data TO ${grantee};`,
     };
   }
-  if (bySchema.size === 0) yield { name: 'SELECT', mandatory: false, passed: true, message: 'granted' };
+  if (bySchema.size === 0)
+    yield { name: 'SELECT', mandatory: false, passed: true, message: `granted in database ${database}` };
 }

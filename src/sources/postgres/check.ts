@@ -2,7 +2,7 @@ import { checkConnected, checkTls, checkVersion, firstNames } from '../common/ch
 import type { CheckResult, CheckOptions, Selection, SourceContext } from '../source.js';
 import { checkRows } from './check-rows.js';
 import type { PostgresConnectionConfig } from './config.js';
-import { DATABASES, SCHEMAS } from './queries.js';
+import { DATABASES, SCHEMAS, type DatabaseRow } from './queries.js';
 import { quoteIdentifier } from './quoted-name.js';
 import { OLDEST_SUPPORTED } from './server-version.js';
 import { PostgresSession } from './session.js';
@@ -20,15 +20,31 @@ export function checkPostgres(
   selection?: Selection
 ): AsyncIterable<CheckResult> {
   return checkInSession(config, context, async function* (session) {
-    if (config.ingestAllDatabases) yield* checkDatabases(config, session, selection);
+    const others: string[] = [];
+    if (config.ingestAllDatabases) others.push(...(yield* checkDatabases(config, session, selection)));
     yield await checkSchemas(config, session, selection);
-    if (readsRows) yield* checkRows(session, config.username, selection);
+    if (!readsRows) return;
+    yield* checkRows(session, config.username, selection);
+    for (const name of others) yield* checkRowsOf(name, config, context, selection);
   });
 }
 
-/**
- * What `steps` find in a session of the recipe's database, behind the connection itself, the server's version and TLS.
- */
+/** The rights on the rows of a further database. */
+async function* checkRowsOf(
+  database: string,
+  config: PostgresConnectionConfig,
+  context: SourceContext,
+  selection: Selection | undefined
+): AsyncGenerator<CheckResult> {
+  const session = await PostgresSession.open(await postgresSettings(config), context, database);
+  try {
+    yield* checkRows(session, config.username, selection);
+  } finally {
+    await session.close();
+  }
+}
+
+/** What `steps` find in a session of the recipe's database, behind the connection itself, the server's version and TLS. */
 export function checkInSession(
   config: PostgresConnectionConfig,
   context: SourceContext,
@@ -46,15 +62,16 @@ export function checkInSession(
   });
 }
 
+/** @returns those that may be connected to, but for the one that is */
 async function* checkDatabases(
   { username }: PostgresConnectionConfig,
   session: PostgresSession,
   selection: Selection | undefined
-): AsyncGenerator<CheckResult> {
+): AsyncGenerator<CheckResult, readonly string[]> {
   const base = { name: 'databases', mandatory: false } as const;
-  const wanted = (await session.query(DATABASES)).filter(
-    ({ name, open }) => open && selection?.database(name) === undefined
-  );
+  const wanted: DatabaseRow[] = [];
+  for (const row of await session.query(DATABASES))
+    if (row.open && (await selection?.database(row.name)) === undefined) wanted.push(row);
   const closed = wanted.filter(({ granted }) => !granted);
   for (const { name } of closed) {
     const remedy = `GRANT CONNECT ON DATABASE ${quoteIdentifier(name)} TO ${quoteIdentifier(username)};`;
@@ -63,6 +80,7 @@ async function* checkDatabases(
   }
   const open = wanted.filter(({ granted }) => granted).map(({ name }) => name);
   if (closed.length === 0) yield { ...base, passed: true, message: firstNames(open) };
+  return open.filter((name) => name !== session.database);
 }
 
 async function checkSchemas(
@@ -70,7 +88,8 @@ async function checkSchemas(
   session: PostgresSession,
   selection: Selection | undefined
 ): Promise<CheckResult> {
-  const names = (await session.query(SCHEMAS)).map(({ name }) => name);
-  const selected = names.filter((name) => selection?.schema(database, name) === undefined);
+  const selected: string[] = [];
+  for (const { name } of await session.query(SCHEMAS))
+    if ((await selection?.schema(database, name)) === undefined) selected.push(name);
   return { name: 'schemas', mandatory: true, passed: true, message: firstNames(selected) };
 }

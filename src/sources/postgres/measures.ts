@@ -4,33 +4,47 @@ import { statementHeader } from '../common/statement-header.js';
 import type { MeasureOptions, MeasureSession, MeasureSource, SchemaFacts } from '../measures.js';
 import type { SchemaRef, SourceContext } from '../source.js';
 import type { PostgresConnectionConfig } from './config.js';
+import { DatabaseMeasureSession } from './database-measure-session.js';
+import { DatabaseSessions } from './databases.js';
 import { postgresMeasureDialect } from './measure-dialect.js';
 import { readFacts } from './measure-facts.js';
 import { PostgresSession } from './session.js';
 import { postgresSettings } from './settings.js';
 
-/** Opens one connection, for what the catalogue tells; sessions are connections of their own. */
+/** Opens one connection, for what the catalogue tells of the recipe's database; sessions are connections of their own. */
 export async function openPostgresMeasures(
   config: PostgresConnectionConfig,
   context: SourceContext,
   { statementTimeoutMs }: MeasureOptions
 ): Promise<MeasureSource> {
   const settings = { ...(await postgresSettings(config)), statementTimeoutMs, searchPath: 'default' as const };
-  const open = (own: SourceContext): Promise<PostgresSession> => PostgresSession.open(settings, own, config.database);
-  return new PostgresMeasures(new MeasureSessions(await open(context), open, context));
+  const open = (own: SourceContext, database = config.database): Promise<PostgresSession> =>
+    PostgresSession.open(settings, own, database);
+  const sessions = new MeasureSessions(await open(context), open, context);
+  return new PostgresMeasures(sessions, config.database, new DatabaseSessions(settings, context));
 }
 
 class PostgresMeasures implements MeasureSource {
   readonly dialect = postgresMeasureDialect;
+  /** The database other than the recipe's whose catalogue was read last. */
+  #other: string | undefined;
 
-  constructor(private readonly sessions: MeasureSessions<PostgresSession>) {}
+  constructor(
+    private readonly sessions: MeasureSessions<PostgresSession>,
+    private readonly home: string,
+    private readonly catalogues: DatabaseSessions
+  ) {}
 
-  async facts({ schema }: SchemaRef): Promise<SchemaFacts> {
-    return readFacts(await this.sessions.control(), schema);
+  async facts({ database, schema }: SchemaRef): Promise<SchemaFacts> {
+    if (database === this.home) return readFacts(await this.sessions.control(), schema);
+    const before = this.#other;
+    this.#other = database;
+    if (before !== undefined && before !== database) await this.catalogues.leave(before);
+    return this.catalogues.use(database, (session) => readFacts(session, schema));
   }
 
-  session(context: SourceContext): Promise<MeasureSession> {
-    return this.sessions.session(context);
+  async session(context: SourceContext): Promise<MeasureSession> {
+    return new DatabaseMeasureSession(this.home, (database) => this.sessions.session(context, database));
   }
 
   async endLost(runTag: string): Promise<number> {
@@ -45,7 +59,7 @@ WHERE usename = current_user AND state = 'active' AND pg_catalog.starts_with(que
     return lost.filter(({ ended }) => ended).length;
   }
 
-  close(): Promise<void> {
-    return this.sessions.close();
+  async close(): Promise<void> {
+    await Promise.all([this.sessions.close(), this.catalogues.close()]);
   }
 }

@@ -1,0 +1,110 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { runCli } from '../../services/cli.js';
+import { startIngestion, type Ingestion } from '../../services/ingestion.js';
+import { hasPostgres, startPostgres, type TestPostgres } from '../../services/postgres.js';
+import { catalogReader, profilerReport, type CatalogReader } from './profiler-report.js';
+
+const ORDERS = `CREATE TABLE orders (id INT PRIMARY KEY, amount INT); GRANT SELECT ON orders TO ingest;`;
+const FQN = 'postgres.elsewhere.public.orders';
+
+describe('profiler and data quality of a PostgreSQL server with several databases', function () {
+  this.timeout(120_000);
+  let server: TestPostgres;
+  let ingestion: Ingestion;
+  let catalog: CatalogReader;
+
+  before(async function () {
+    if (!hasPostgres()) return this.skip();
+    server = await startPostgres();
+    for (const [database, rows] of [
+      ['postgres', '(1, 10), (2, 20), (3, 30)'],
+      ['elsewhere', '(1, 10), (2, 25), (4, 40), (5, 50)'],
+      ['third', '(7, 70)'],
+    ] as const) {
+      if (database !== 'postgres') await server.query(`CREATE DATABASE ${database}`);
+      await server.query(`${ORDERS} INSERT INTO orders VALUES ${rows}`, database);
+    }
+    const env = {
+      POSTGRES_HOST_PORT: server.hostPort,
+      POSTGRES_USER: server.user,
+      POSTGRES_PASSWORD: server.password,
+      TESTED_TABLE: FQN,
+    };
+    ingestion = await startIngestion({ env });
+    for (const name of ['metadata', 'profiler', 'data-quality']) {
+      const recipe = readFileSync(`recipes/postgres/${name}.yaml`, 'utf8')
+        .replace(/^( +)database: .*$/m, '$&\n$1ingestAllDatabases: true')
+        .replace(/(?<=testCases:\n)(.*\n)*?(?=sink:)/, TESTS);
+      writeFileSync(join(ingestion.recipesDir, `${name}.yaml`), recipe);
+    }
+    await ingestion.startWorker();
+    catalog = catalogReader(ingestion.catalog);
+    await cli(0, 'run', 'metadata.yaml');
+  });
+  after(async () => {
+    await ingestion?.stop();
+    await server?.stop();
+  });
+
+  async function cli(expected: number, ...args: string[]): Promise<string> {
+    const { code, stdout, stderr } = await runCli(args, { env: ingestion.env, cwd: ingestion.folder });
+    expect(code, stdout + stderr).to.equal(expected);
+    return stdout;
+  }
+  const rowsOf = async (fqn: string): Promise<unknown> =>
+    ((await catalog.get(`/tables/${fqn}/tableProfile/latest`))['profile'] as { rowCount: number } | undefined)
+      ?.rowCount;
+  const profile = async (expected: number) =>
+    profilerReport.parse(JSON.parse(await cli(expected, 'run', 'profiler.yaml', '--json')));
+
+  it('profiles each table in its own database, and skips what did not change there', async () => {
+    const { steps } = await profile(0);
+    expect(steps[1]).to.include({ records: 3, errors: 0 });
+    expect(await rowsOf('postgres.postgres.public.orders')).to.equal(3);
+    expect(await rowsOf(FQN)).to.equal(4);
+    expect(await rowsOf('postgres.third.public.orders')).to.equal(1);
+    await server.query('INSERT INTO orders VALUES (8, 80); SELECT pg_stat_force_next_flush()', 'third');
+    expect((await profile(0)).steps[1]).to.include({ records: 1, unchanged: 2 });
+    expect(await rowsOf('postgres.third.public.orders')).to.equal(2);
+    // Until the run's source is closed: what lists, in its own database and in the last other one.
+    const left = await server.query("SELECT datname FROM pg_stat_activity WHERE usename = 'ingest'");
+    expect(left).to.have.length.at.most(4);
+  });
+
+  it('runs tests in the database of their table, and compares it with a table of another one', async () => {
+    const stdout = await cli(0, 'run', 'data-quality.yaml');
+    expect(stdout).to.include('Tests: 2 passed, 1 failed, 0 aborted');
+    // Of 1, 2, 4, 5 and 1, 2, 3: two gone, one more, one changed.
+    expect(stdout).to.match(/same_as_before failed: .*4/);
+  });
+
+  it('names rights on rows that are missing in any of the databases, and what they cost', async () => {
+    await server.query('REVOKE SELECT ON orders FROM ingest', 'third');
+    const checked = await cli(0, 'check', 'profiler.yaml');
+    expect(checked).to.include('SELECT is not granted in schema public of database third on orders');
+    await server.query('REVOKE CONNECT ON DATABASE elsewhere FROM PUBLIC');
+    await server.query('UPDATE orders SET amount = 0', 'postgres');
+    await server.query('UPDATE orders SET amount = 0', 'third');
+    const { steps } = await profile(2);
+    expect(steps[1]?.failures.map(({ entity }) => entity).sort()).to.deep.equal([
+      'postgres.elsewhere.public',
+      'postgres.third.public.orders',
+    ]);
+    expect(steps[1]).to.include({ records: 1 });
+  });
+});
+
+const TESTS = `      - name: as_many_as_there_are
+        testDefinitionName: tableRowCountToEqual
+        parameterValues: [{name: value, value: '4'}]
+      - name: in_its_own_database
+        testDefinitionName: tableCustomSQLQuery
+        parameterValues: [{name: sqlExpression, value: "SELECT 1 WHERE current_database() <> 'elsewhere'"}]
+      - name: same_as_before
+        testDefinitionName: tableDiff
+        parameterValues:
+          - {name: table2, value: postgres.postgres.public.orders}
+          - {name: keyColumns, value: '["id"]'}
+`;
