@@ -41,10 +41,7 @@ export function certificateFault(error: unknown, ownCa?: boolean): TlsFault | un
   if (UNTRUSTED.has(code)) {
     return {
       text: `is not trusted: it is signed by none of the authorities ${authoritiesOf(ownCa)} (${code})`,
-      remedy:
-        ownCa === true
-          ? 'Put the certificate of the authority that signed it into caCertificate.'
-          : 'Name the authority that signed it in sslConfig.caCertificate.',
+      remedy: authorityRemedy(ownCa),
     };
   }
   if (code === 'CERT_HAS_EXPIRED') {
@@ -72,6 +69,12 @@ export function certificateFault(error: unknown, ownCa?: boolean): TlsFault | un
 function authoritiesOf(ownCa: boolean | undefined): string {
   if (ownCa === undefined) return 'that are trusted here';
   return ownCa ? 'in caCertificate' : "that this worker's system knows";
+}
+
+function authorityRemedy(ownCa: boolean | undefined): string {
+  if (ownCa === true) return 'Put the certificate of the authority that signed it into caCertificate.';
+  const name = 'Name the authority that signed it in sslConfig.caCertificate';
+  return ownCa === undefined ? `${name}, or correct the one that stands there.` : `${name}.`;
 }
 
 function codeOf(error: unknown): string {

@@ -90,16 +90,22 @@ export function networkOutcome(error: unknown, way: NetworkCall): Failure {
   const reason = INTERRUPTED[code] ?? 'The connection failed';
   const by = proxy === undefined ? '' : ` by way of the proxy ${proxyText(proxy)}`;
   const text = `${reason} (${code === '' ? 'no code' : code}): ${call} on ${where}${by}.`;
-  const silent = address.origin.startsWith('https:') && readNothing(error);
-  const interrupted = new TransientError(text, silent ? { ...facts, remedy: NEVER_A_BYTE } : facts);
+  const mayTell = proxy === undefined || address.origin.startsWith('https:');
+  const remedy = mayTell && readNothing(error) ? neverAByte(address) : undefined;
+  const interrupted = new TransientError(text, remedy === undefined ? facts : { ...facts, remedy });
   return { ok: false, repeat: 'idempotent', error: interrupted };
 }
 
 /**
- * TLS 1.3 tells of a missing client certificate when the handshake is over for this side: all that is seen is the end.
+ * TLS 1.3 tells of a missing client certificate when the handshake is over for this side: all that is seen is the end. A port of TLS ends
+ * plain HTTP the same way.
  */
-const NEVER_A_BYTE =
-  'It ended before a single byte came: if that goes on, the server may ask for a client certificate that it trusts (sslConfig.sslCertificate and sslConfig.sslKey).';
+function neverAByte({ origin }: ServerAddress): string {
+  const may = origin.startsWith('https:')
+    ? 'ask for a client certificate that it trusts (sslConfig.sslCertificate and sslConfig.sslKey)'
+    : 'speak TLS alone (hostPort: https://…)';
+  return `It ended before a single byte came: if that goes on, the server may ${may}.`;
+}
 
 function readNothing(error: unknown): boolean {
   return error instanceof errors.SocketError && error.socket?.bytesRead === 0;

@@ -128,6 +128,7 @@ describe('TLS to OpenMetadata', () => {
     const hostPort = (await serve(right)).replace('https', 'http');
     const error = await errorOf(openTransport(hostPort, { retry: { attempts: 1 } }).request('GET', '/x'), Error);
     expect(error.message).to.include(hostPort);
+    expect(error).to.have.property('remedy').that.includes('hostPort: https://');
   });
 
   it('https to a port without TLS says so', async () => {
