@@ -20,7 +20,7 @@ export type { CheckedFile, PlanOptions, RecipePlan } from './run/kind-commands.j
 export { Connections } from '../run-context/index.js';
 export { StageInterceptor, type TellRuns } from './run/stage-interceptor.js';
 
-/** What runs of all kinds do, and what is asked of workers besides runs. */
+/** What runs of all kinds do, and what workers are asked for outside runs. */
 const OF_ALL_KINDS = {
   prepareRun: prepareRunActivity,
   finishRun: finishRunActivity,
@@ -52,9 +52,9 @@ function bind(shared: Shared): Activities {
 
 export interface BoundActivities {
   readonly functions: Activities;
-  /** To be given to each worker's `StageInterceptor`. */
+  /** For each worker's `StageInterceptor`. */
   readonly watch: RunWatch;
-  /** To be given to the same: after a refused login, what of the run's secrets has changed since it read them. */
+  /** For the same: after a refused login, which of the run's secrets have changed since it read them. */
   readonly changedSecrets: (run: string) => Promise<readonly string[]>;
   /** Closes the connections that activities share. */
   close(): Promise<void>;

@@ -7,7 +7,7 @@ import { profilerWork } from './profiler/index.js';
 import type { KindWork } from './run/kind-work.js';
 import { usageWork } from './usage/index.js';
 
-/** What is done for every kind of contract/kinds.ts outside its workflow; the compiler asks for a missing one. */
+/** The work of every kind in contract/kinds.ts outside its workflow; the compiler asks for one that is missing. */
 export const KIND_WORK = {
   metadata: metadataWork,
   lineage: lineageWork,

@@ -5,7 +5,7 @@ import { missingService, stagedFrom, type StagedRecipe } from '../run-context/in
 import { runTag, type CheckResult } from '../sources/index.js';
 import { Connections, workOf, type CheckedFile } from '../activities/index.js';
 
-/** A check is a few calls; an end that takes longer is not usable from here. */
+/** A check is a few calls; an end that takes longer can't be used from here. */
 const CHECK_TIMEOUT_MS = 60_000;
 
 export interface CheckOptions {
@@ -26,7 +26,7 @@ export async function* checkRecipe(checked: CheckedFile, options: CheckOptions =
   }
 }
 
-/** The version is told to everybody; only a call behind it shows that the token is taken. */
+/** Anybody is told the version; only a call after it shows that the token is accepted. */
 async function* checkCatalog(connections: Connections, staged: StagedRecipe): AsyncIterable<CheckResult> {
   const { kind, source, workflowConfig } = staged.recipe;
   const { hostPort, enableVersionValidation } = workflowConfig.openMetadataServerConfig;
@@ -74,7 +74,7 @@ function found(name: string, message: string): CheckResult {
   return { name, passed: true, mandatory: true, message };
 }
 
-/** @throws what is no error of either end, but of this program */
+/** @throws errors that come from neither end, but from a bug in this program */
 function failed(name: string, error: unknown): CheckResult {
   if (!(error instanceof IngestionError)) throw error;
   const { message, where, remedy } = error;

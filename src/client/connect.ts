@@ -4,13 +4,13 @@ import { NoTemporalServerError } from './temporal-server/no-temporal-server-erro
 import { tlsFault } from './tls-probe.js';
 import type { TemporalSettings } from './temporal-settings.js';
 
-/** Long enough for a far cluster's TLS handshake, short enough for a mistyped address. */
+/** Long enough for a TLS handshake with a distant cluster, short enough for a mistyped address. */
 const CONNECT_TIMEOUT = '5s';
 
 /**
  * Connects to Temporal and makes sure that the namespace exists.
  *
- * @throws NoTemporalServerError naming the address and the ways to mend it.
+ * @throws NoTemporalServerError naming the address and the ways to fix it.
  */
 export async function connect(
   settings: TemporalSettings,
@@ -34,7 +34,7 @@ export async function connect(
   return new Client({ connection, namespace: settings.namespace, ...options });
 }
 
-/** On this machine a refused port is a final answer: gRPC would go on trying until its time is up. */
+/** On this machine a refused port is a final answer: gRPC would retry until its time is up. */
 async function refuseDeadLoopback(settings: TemporalSettings): Promise<void> {
   if (!URL.canParse(`tcp://${settings.address}`)) return;
   const { hostname, port } = new URL(`tcp://${settings.address}`);

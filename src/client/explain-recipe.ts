@@ -11,15 +11,15 @@ import { filterView } from './filter-view.js';
 
 const TIMEOUT_MS = 60_000;
 
-/** What a recipe and its OpenMetadata say of an entity, in sentences. */
+/** What a recipe and its OpenMetadata say about an entity, in sentences. */
 export interface RecipeView {
-  /** Whether the recipe's filters let it in, and by what not; absent for recipes that list nothing themselves. */
+  /** Whether the recipe's filters let it in, and which one doesn't; absent for recipes that list nothing themselves. */
   readonly filters?: string;
   readonly catalog: string;
 }
 
 /**
- * Reads one entity of OpenMetadata; the source is not asked. @throws AuthenticationError, PermanentError,
+ * Reads one entity from OpenMetadata; the source isn't asked. @throws AuthenticationError, PermanentError,
  * TransientError of OpenMetadata
  */
 export async function explainRecipe(checked: CheckedFile, fqn: string): Promise<RecipeView> {
@@ -41,7 +41,7 @@ function profiled(client: OpenMetadataClient, fqn: string): Promise<ProfiledTabl
   return client.profiles.table(fqn, { signal: AbortSignal.timeout(TIMEOUT_MS) });
 }
 
-/** By how many names stand behind the service's. */
+/** By how many names follow the service's. */
 const KINDS: Readonly<Record<number, readonly EntityKind[]>> = {
   1: ['databases'],
   2: ['databaseSchemas'],

@@ -3,9 +3,9 @@ import type { ProfiledTableRecord } from '../openmetadata/index.js';
 import type { Recipe } from '../recipe/index.js';
 
 /**
- * What a recipe's filters say of an entity, in one sentence; undefined for recipes that filter no tables.
+ * What a recipe's filters say about an entity, in one sentence; undefined for recipes that filter no tables.
  * @param names below the service, as the source has them
- * @param table as the catalog has it; of profiler recipes
+ * @param table as the catalog has it; for profiler recipes
  */
 export async function filterView(
   recipe: Recipe,

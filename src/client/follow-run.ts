@@ -5,11 +5,11 @@ import type { IngestionClient } from './ingestion-client.js';
 import type { IngestionRun } from './ingestion-run.js';
 import { RunWaitWatch } from './run-wait-watch.js';
 
-/** Often enough to look alive, seldom enough not to cost the worker anything: a query is a workflow task. */
+/** Often enough to look alive, rarely enough to cost the worker little: a query is a workflow task. */
 const POLL_MS = 500;
-/** What a run waits for is asked of Temporal, not of the worker. */
+/** Temporal is asked what a run waits for, not the worker. */
 const LOOK_MS = 4_000;
-/** A worker that is there answers well within this time. */
+/** A worker that is alive answers well within this time. */
 const NO_WORKER_AFTER_MS = 5_000;
 const LAST_LOOK_MS = 1_000;
 
@@ -17,23 +17,25 @@ export interface FollowOptions {
   readonly onProgress: (progress: Progress) => void;
   /** Called once when nobody polls the run's queue. */
   readonly onNoWorker?: () => void;
-  /** A line when the run begins to wait for something, when the reason changes, and once a minute while it lasts. */
+  /**
+   * Gets a line when the run begins to wait for something, when the reason changes, and once a minute while it waits.
+   */
   readonly onWait?: (line: string) => void;
-  /** Lines about Temporal that stopped answering, and answers again. */
+  /** Gets lines about Temporal that stopped answering, and answers again. */
   readonly onAway?: (line: string) => void;
   /**
-   * Called once when the run's first contact with OpenMetadata and the source has not succeeded after `firstContactMs`.
-   * @param reason what kept it from succeeding
+   * Called once when the run hasn't made its first contact with OpenMetadata and the source after `firstContactMs`.
+   * @param reason what prevented it
    */
   readonly onNoContact?: (reason: string) => void;
-  /** Milliseconds; by default the run is followed however long that takes. */
+  /** Milliseconds; by default the run is followed however long this takes. */
   readonly firstContactMs?: number;
-  /** Stops following, not the run: `followRun` then answers undefined. */
+  /** Stops following, not the run: `followRun` then returns undefined. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Waits for a run's end and tells its progress meanwhile.
+ * Waits for the end of a run and reports its progress meanwhile.
  *
  * @returns the report, or undefined when `signal` came first
  * @throws what `IngestionRun.wait` throws
@@ -45,7 +47,7 @@ export async function followRun(
 ): Promise<RunReport | undefined> {
   const over = new AbortController();
   const contact = new Contact(options);
-  // a call that is still open when its client is closed would be repeated on the closed connection: both end here
+  // a call that is still open when its client closes would be repeated on the closed connection: both end here
   const polling = Promise.all([
     pollProgress(client, run, options, contact, over.signal),
     lookAtWaits(run, options, contact, over.signal),
@@ -65,9 +67,9 @@ export async function followRun(
   }
 }
 
-/** Whether Temporal answers, and whether the run has got past its first contact. */
+/** Whether Temporal answers, and whether the run has made its first contact. */
 class Contact {
-  /** Of the run: OpenMetadata and the source have answered. */
+  /** About the run: OpenMetadata and the source have answered. */
   made = false;
   /** OpenMetadata has answered. */
   prepared = false;
@@ -88,16 +90,16 @@ class Contact {
   }
 }
 
-/** Stages that read OpenMetadata alone: that they are done says nothing of the source. */
+/** Stages that only read OpenMetadata: their end says nothing about the source. */
 const WITHOUT_SOURCE: ReadonlySet<string> = new Set(['tests']);
 
-/** Preparing a metadata run asks the source; the other kinds ask it by what their stages read. */
+/** Preparing a metadata run contacts the source; the other kinds contact it in the stages that read it. */
 function sourceAnswered({ state, stages }: Progress): boolean {
   if (state !== 'running') return state !== 'preparing';
   return stages.some(({ name, done, records, failures }) => !WITHOUT_SOURCE.has(name) && done + records + failures > 0);
 }
 
-/** The last poll may be half a second old: the stages are shown once more as they ended. */
+/** The last poll may be half a second old: the stages are shown once more, as they ended. */
 async function showEnd(run: IngestionRun, options: FollowOptions): Promise<void> {
   if (options.signal?.aborted === true) return;
   const progress = await run.progress({ timeoutMs: LAST_LOOK_MS });
@@ -130,7 +132,7 @@ async function pollProgress(
   }
 }
 
-/** Tells what the run waits for, and when its first contact takes too long. */
+/** Reports what the run waits for, and that its first contact takes too long. */
 async function lookAtWaits(
   run: IngestionRun,
   options: FollowOptions,
@@ -151,7 +153,7 @@ async function lookAtWaits(
     for (const line of watch.lines(waits)) options.onWait?.(line);
     const [first] = waits;
     if (given || contact.made || first === undefined || Date.now() < contactUntil) continue;
-    // one failure behind the preparation may be a worker that was lost
+    // one failure after the preparation may just be a worker that was lost
     if (contact.prepared && first.attempts < 2) continue;
     given = true;
     options.onNoContact?.(first.reason);

@@ -8,7 +8,7 @@ import {
 import type { DataConverter } from '@temporalio/common';
 import { registerSources, type Source } from '../sources/index.js';
 import { DEFAULT_TASK_QUEUE } from '../contract/task-queues.js';
-// not through the room's door, which brings the SDK's worker along: half a second for every command
+// not through the room's door, which loads the SDK's worker: half a second for every command
 import { encrypts, environmentConverter } from '../worker/encrypting-codec.js';
 import { attributesGate } from '../worker/registered-attributes.js';
 import type { WorkflowInput } from '../workflows/input.js';
@@ -22,7 +22,7 @@ import { Schedules } from './schedules/index.js';
 import { startWithAttributes } from './start-with-attributes.js';
 import { readTemporalSettings, type TemporalSettings } from './temporal-settings.js';
 
-/** A worker that waits for a task asks again at least this often; the server remembers askers for five minutes. */
+/** A worker that waits for a task asks again at least this often; the server remembers pollers for five minutes. */
 const LONG_POLL_MS = 70_000;
 
 export interface ClientOptions {
@@ -31,14 +31,13 @@ export interface ClientOptions {
   /** Default: `openmetadata-ingestion`. */
   taskQueue?: string;
   /**
-   * As in the SDK; the same for workers. Default: what Temporal stores of the runs is encrypted when
-   * OM_INGEST_ENCRYPTION_KEYS is set.
+   * As in the SDK; the workers need the same. Default: payloads are encrypted when OM_INGEST_ENCRYPTION_KEYS is set.
    */
   dataConverter?: DataConverter;
-  /** Of the SDK's client. */
+  /** For the SDK's client. */
   interceptors?: ClientInterceptors;
   /**
-   * Connectors besides those of this build, so that their recipes are checked here; known to the whole process from
+   * Connectors besides those of this build, so that their recipes can be checked here; known to the whole process from
    * then on.
    */
   sources?: readonly Source[];
@@ -47,25 +46,25 @@ export interface ClientOptions {
 export interface StartOptions {
   /** Default: `om-<ingestionPipelineFQN>`, else `om-<service>-<kind>-<8 hex of what the recipe selects>`. */
   workflowId?: string;
-  /** Anchor of time windows instead of now, ISO 8601. */
+  /** Anchor of time windows, used instead of now, ISO 8601. */
   asOf?: string;
-  /** Of data quality: names of test cases, of definitions or of tables; only these run. */
+  /** For data quality: names of test cases, definitions or tables; only these run. */
   only?: readonly string[];
   /**
-   * What to do about an earlier run with the same id. `refuse` (default): AlreadyRunningError while one is under way,
-   * else a new run. `attach`: join the one under way, or the last one if it succeeded; else a new run.
+   * What to do if there was an earlier run with the same id. `refuse` (default): AlreadyRunningError while it is
+   * running, otherwise a new run. `attach`: join it if it is running or succeeded, otherwise a new run.
    */
   existing?: 'refuse' | 'attach';
 }
 
 /** Starts, follows and schedules ingestion runs. Close it when done. */
 export class IngestionClient {
-  /** Schedules of this client's queue. */
+  /** Schedules on this client's queue. */
   readonly schedules: Schedules;
   readonly #attributesRegistered: () => Promise<boolean>;
 
   constructor(
-    /** The SDK's client, for everything that is not offered here. */
+    /** The SDK's client, for everything that isn't offered here. */
     readonly temporal: Client,
     readonly taskQueue: string = DEFAULT_TASK_QUEUE
   ) {
@@ -111,7 +110,7 @@ export class IngestionClient {
     return new IngestionRun(this.temporal, this.temporal.workflow.getHandle(workflowId));
   }
 
-  /** How many workers of this client's queue are there; one that was killed counts for another minute. */
+  /** How many workers this client's queue has; one that was killed counts for another minute. */
   async workers(): Promise<number> {
     const { pollers } = await this.temporal.workflowService.describeTaskQueue({
       namespace: this.temporal.options.namespace,
@@ -123,10 +122,10 @@ export class IngestionClient {
   }
 
   /**
-   * What the journals of the last runs have about an entity, as a worker of this client's queue finds them in its
+   * What the journals of the last runs say about an entity, as a worker of this client's queue finds them in its
    * staging store.
    *
-   * @throws PermanentError when no worker is there, or the FQN is none
+   * @throws PermanentError when there is no worker, or the FQN isn't one
    */
   explain(fqn: string): Promise<Explanation> {
     return explain(this, fqn);
@@ -141,7 +140,7 @@ export class IngestionClient {
  * Connects to Temporal.
  *
  * @throws NoTemporalServerError when no server answers, TemporalSettingsError when temporal.toml can't be read,
- * PermanentError for a connector whose type is taken, or keys of OM_INGEST_ENCRYPTION_KEYS that can't be used
+ * PermanentError for a connector whose type is taken, or unusable keys in OM_INGEST_ENCRYPTION_KEYS
  */
 export async function createClient(options: ClientOptions = {}): Promise<IngestionClient> {
   registerSources(options.sources ?? []);
@@ -153,7 +152,7 @@ export async function createClient(options: ClientOptions = {}): Promise<Ingesti
   return new IngestionClient(client, options.taskQueue);
 }
 
-/** One line beside the run in the Temporal UI: `metadata of shop`. */
+/** The run's summary in the Temporal UI: `metadata of shop`. */
 function summaryOf({ attributes: { workflow = '', service }, input }: DescribedRecipe): string {
   return `${workflow} of ${service ?? input.recipePath ?? 'a recipe'}`;
 }

@@ -10,17 +10,17 @@ import { isAway, isProgress, isRunReport, runError } from './run-result.js';
 import { runWaits, type RunWait } from './run-waits.js';
 
 const QUERY_TIMEOUT_MS = 5_000;
-/** A Temporal server that doesn't answer is waited for this long. */
+/** How long to wait for a Temporal server that doesn't answer. */
 const AWAY_MS = 30 * 60_000;
 const AWAY_PAUSE_MS = 1_000;
 
 export interface WaitOptions {
   readonly signal?: AbortSignal;
-  /** Called once each time that Temporal stops answering; the wait goes on, for half an hour at most. */
+  /** Called each time that Temporal stops answering; waiting continues, for half an hour at most. */
   readonly onAway?: (reason: string) => void;
 }
 
-/** What Temporal says about a run, without asking its worker. */
+/** What Temporal knows about a run without asking its worker. */
 export interface RunDescription {
   readonly workflowId: string;
   readonly runId: string;
@@ -31,11 +31,11 @@ export interface RunDescription {
   readonly status: string;
   readonly startedAt: Date;
   readonly closedAt?: Date;
-  /** Activities that failed and are tried again: what the run waits for. */
+  /** Activities that failed and will be tried again: what the run waits for. */
   readonly waits: readonly RunWait[];
 }
 
-/** A run that was started or is attached to. Holds no state of its own: any number of processes may hold the same. */
+/** A run that was started or attached to. It has no state of its own: any number of processes may hold the same run. */
 export class IngestionRun {
   readonly workflowId: string;
   readonly #client: Client;
@@ -49,8 +49,7 @@ export class IngestionRun {
   }
 
   /**
-   * Waits for the end, as long as it takes or until `signal`. Nothing may be waited for when the client is closed:
-   * abort first.
+   * Waits for the end, as long as it takes or until `signal`. Don't close the client during a wait: abort first.
    *
    * @throws RunFailedError with the report, RecipeRefusedError, RunStoppedError, RunNotFoundError
    */
@@ -71,7 +70,7 @@ export class IngestionRun {
         return await this.#until(signal, () => this.#handle.result());
       } catch (error) {
         signal?.throwIfAborted();
-        // A call that lasted was answered for a while: what went before it is over.
+        // a call that lasted was answered for a while: the outage before it is over
         if (Date.now() - askedAt > AWAY_MS) awaySince = undefined;
         if (!isAway(error) || (awaySince !== undefined && Date.now() - awaySince > AWAY_MS))
           throw runError(error, this.workflowId, this.#client.options.namespace);
@@ -82,7 +81,7 @@ export class IngestionRun {
     }
   }
 
-  /** Stages, counts and failures now; undefined when no worker is there to answer. */
+  /** Stages, counts and failures so far; undefined when there is no worker to answer. */
   async progress(options: { timeoutMs?: number; signal?: AbortSignal } = {}): Promise<Progress | undefined> {
     const deadline = Date.now() + (options.timeoutMs ?? QUERY_TIMEOUT_MS);
     try {
@@ -118,7 +117,7 @@ export class IngestionRun {
   /**
    * Asks the run to stop: it reports `stopped` to OpenMetadata, cleans up and ends. `wait` then throws RunStoppedError.
    *
-   * A run that is over already stays as it is.
+   * Does nothing to a run that is over.
    *
    * @throws RunNotFoundError
    */
@@ -127,7 +126,7 @@ export class IngestionRun {
   }
 
   /**
-   * Lets what is under way come to its end and begins nothing more, until `resume`; also over a restart of the workers.
+   * Finishes what is under way and begins nothing more until `resume`, even if the workers restart.
    *
    * @throws RunNotFoundError when there is no such run, or it is over
    */
@@ -135,7 +134,7 @@ export class IngestionRun {
     await this.#tell(() => this.#handle.signal(PAUSE_SIGNAL));
   }
 
-  /** Goes on with a paused run; one that isn't paused stays as it is. @throws RunNotFoundError as `pause` */
+  /** Resumes a paused run; does nothing to one that isn't paused. @throws RunNotFoundError as `pause` */
   async resume(): Promise<void> {
     await this.#tell(() => this.#handle.signal(RESUME_SIGNAL));
   }
@@ -149,7 +148,9 @@ export class IngestionRun {
     }
   }
 
-  /** The SDK listens to the signal anew for each request and never stops: it gets a signal of the call's own. */
+  /**
+   * The SDK adds a listener to the signal for each request and never removes it: it gets a signal of its own per call.
+   */
   async #until<T>(signal: AbortSignal | undefined, call: () => Promise<T>): Promise<T> {
     if (signal === undefined) return call();
     const own = new AbortController();

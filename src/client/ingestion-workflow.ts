@@ -16,19 +16,19 @@ import { readTemporalSettings, type TemporalSettings } from './temporal-settings
 export interface WorkflowOptions {
   /** Default: `om-<ingestionPipelineFQN>`, else `om-<service>-<kind>-<8 hex of what the recipe selects>`. */
   workflowId?: string;
-  /** Queue of the workers; not used by a run inside this process. Default: `openmetadata-ingestion`. */
+  /** Queue of the workers; not used for a run inside this process. Default: `openmetadata-ingestion`. */
   taskQueue?: string;
   /** Where Temporal is. Default: TEMPORAL_ADDRESS, … or temporal.toml, else `localhost:7233`. */
   temporal?: TemporalSettings;
   /**
-   * Run on a worker inside this process, on a queue of its own. Default: only when the configuration holds secrets in
-   * plain text, which must not leave this process unless payloads are encrypted (OM_INGEST_ENCRYPTION_KEYS). Such a run
-   * does not survive its process.
+   * Run on a worker inside this process, on its own queue. Default: only when the configuration holds secrets in plain
+   * text, which must not leave this process unless payloads are encrypted (OM_INGEST_ENCRYPTION_KEYS). Such a run does
+   * not survive its process.
    */
   inProcess?: boolean;
   /** Connectors besides those of this build; known to the whole process from then on. */
   sources?: readonly Source[];
-  /** Receives notices, a line each. Default: stderr. */
+  /** Gets notices, one line each. Default: stderr. */
   say?: (line: string) => void;
 }
 
@@ -52,13 +52,13 @@ export abstract class IngestionWorkflow {
     return this.#workflowId;
   }
 
-  /** The report, once `execute` is over. */
+  /** The report, after `execute`. */
   get report(): RunReport | undefined {
     return this.#report;
   }
 
   /**
-   * Runs it to its end. A run that failed has a report as well: `raiseFromStatus` throws for it.
+   * Runs it to its end. A failed run has a report too: `raiseFromStatus` throws for it.
    *
    * @throws AlreadyRunningError, RecipeRefusedError, RunStoppedError; RunFailedError when there is no report
    */
@@ -77,7 +77,7 @@ export abstract class IngestionWorkflow {
   }
 
   /**
-   * Throws when the run failed, or, when asked, when it has warnings. Before `execute` it does nothing.
+   * Throws when the run failed or, if asked to, when it has warnings. Does nothing before `execute`.
    *
    * @throws RunFailedError
    */
@@ -98,9 +98,7 @@ export abstract class IngestionWorkflow {
     );
   }
 
-  /**
-   * Gives everything back; a run that is still under way inside this process is cancelled first. May be called twice.
-   */
+  /** Releases everything; first cancels a run that is still going inside this process. May be called twice. */
   async stop(): Promise<void> {
     if (this.#stack === undefined) {
       await this.#client.close();
@@ -110,7 +108,7 @@ export abstract class IngestionWorkflow {
     await this.#stack.stop();
   }
 
-  /** A worker in this process that ended by an error would leave the run waiting for ever. */
+  /** Otherwise a worker in this process that ends with an error would leave the run waiting for ever. */
   async #untilEnd(run: IngestionRun): Promise<RunReport> {
     if (this.#stack === undefined) return run.wait();
     const gone = this.#stack.workerEnded.then(() => {
@@ -125,7 +123,7 @@ export abstract class IngestionWorkflow {
   }
 }
 
-/** What `create` hands to the constructor. */
+/** What `create` gives the constructor. */
 export interface MadeWorkflow {
   readonly client: IngestionClient;
   readonly stack?: OwnStack;
@@ -134,8 +132,8 @@ export interface MadeWorkflow {
 }
 
 /**
- * Checks the configuration, which must be of one of the kinds, and connects, bringing up a worker of this process where
- * one is needed.
+ * Checks the configuration, which must be of one of the kinds, and connects; starts a worker in this process if one is
+ * needed.
  *
  * @throws RecipeError, NoTemporalServerError
  */
@@ -160,7 +158,7 @@ export async function makeWorkflow(
       ...(options.temporal === undefined ? {} : { settings: options.temporal }),
       ...(options.taskQueue === undefined ? {} : { taskQueue: options.taskQueue }),
     });
-    // as it was given, so that the worker's environment fills in its variables
+    // as given, so that the worker's environment fills in its variables
     const recipe = typeof config === 'string' ? { recipeYaml: config } : { recipe: config };
     return { client, recipe, workflowId };
   }
@@ -194,8 +192,8 @@ async function startPrivateStack(
 }
 
 /**
- * As a recipe spells it: without `kind`, our own addition, and with the kind's suffix (`snowflake-lineage`), which
- * checking takes off.
+ * As a recipe spells it: without `kind`, which we add, and with the kind's suffix (`snowflake-lineage`), which checking
+ * removes.
  */
 function asWritten({ recipe }: CheckedRecipe): object {
   const type = writtenType(factsOf(recipe.kind), recipe.source.type);

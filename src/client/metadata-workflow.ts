@@ -8,7 +8,7 @@ import { IngestionWorkflow, makeWorkflow, type WorkflowOptions } from './ingesti
  * workflow.raiseFromStatus(); workflow.printStatus(); await workflow.stop();
  */
 export class MetadataWorkflow extends IngestionWorkflow {
-  /** @throws RecipeError for what is wrong with `config`, NoTemporalServerError */
+  /** @throws RecipeError when something in `config` is wrong, NoTemporalServerError */
   static async create(config: unknown, options: WorkflowOptions = {}): Promise<MetadataWorkflow> {
     return new MetadataWorkflow(await makeWorkflow(['metadata', 'lineage'], config, options));
   }

@@ -6,16 +6,16 @@ import { readTemporalSettings, type TemporalSettings } from './temporal-settings
 export interface OwnStackOptions {
   /** Settings of the worker that differ from the environment's. */
   worker: { readonly [K in keyof WorkerSettings]?: WorkerSettings[K] | undefined };
-  /** A server that runs already; default: an own dev server. */
+  /** A server that is already running; default: a dev server of its own. */
   server?: TemporalSettings;
-  /** Keeps workflows over restarts of an own server; default: in memory. */
+  /** Keeps workflows over restarts of its own server; default: in memory. */
   dbFile?: string;
-  /** Ports an own server takes when they are free. */
+  /** Ports its own server takes if they are free. */
   preferredPorts?: { grpc?: number; ui?: number };
   memorySecrets?: ReadonlyMap<string, string>;
-  /** Receives a line when something takes long. */
+  /** Gets a line when something takes long. */
   say?: (line: string) => void;
-  /** Gives up looking for a server, or building one. */
+  /** Stops looking for a server, or starting one. */
   signal?: AbortSignal;
 }
 
@@ -24,16 +24,16 @@ export interface OwnStack {
   readonly client: IngestionClient;
   readonly address: string;
   readonly namespace: string;
-  /** Of an own server only: another's is not known. */
+  /** Only known for its own server. */
   readonly uiUrl: string | undefined;
-  /** Rejects when the worker ends by an error. */
+  /** Rejects when the worker ends with an error. */
   readonly workerEnded: Promise<void>;
-  /** Worker, client, server, in this order. May be called twice. */
+  /** Stops worker, client and server, in this order. May be called twice. */
   stop(): Promise<void>;
 }
 
 /**
- * Brings up what a run needs within this process. Signals are left to the caller.
+ * Starts what a run needs inside this process. Signals are left to the caller.
  *
  * @throws NoTemporalServerError, DatabaseFileInUseError
  */

@@ -2,7 +2,7 @@ import { IngestionWorkflow, makeWorkflow, type WorkflowOptions } from './ingesti
 
 /** A profiler run in the five steps; see MetadataWorkflow. */
 export class ProfilerWorkflow extends IngestionWorkflow {
-  /** @throws RecipeError for what is wrong with `config`, NoTemporalServerError */
+  /** @throws RecipeError when something in `config` is wrong, NoTemporalServerError */
   static async create(config: unknown, options: WorkflowOptions = {}): Promise<ProfilerWorkflow> {
     return new ProfilerWorkflow(await makeWorkflow(['profiler'], config, options));
   }

@@ -9,13 +9,13 @@ import { workflowIdOf, workflowIdOfPath } from './workflow-id.js';
 
 /** A recipe as callers give it. */
 export type RecipeReference =
-  /** A file in the worker's recipes folder. Its kind isn't known here: `metadata` unless said. */
+  /** A file in the worker's recipes folder. Its kind isn't known here: `metadata` unless given. */
   | { readonly recipePath: string; readonly kind?: WorkflowKind; readonly workflowId?: string }
   /** YAML text; `origin` names it in messages. */
   | { readonly recipeYaml: string; readonly origin?: string }
   | {
       readonly recipe: unknown;
-      /** Said by a caller that has checked it: it isn't checked again. */
+      /** Given by a caller that has checked the recipe: it isn't checked again. */
       readonly checked?: Omit<DescribedRecipe, 'input'>;
     };
 
@@ -23,15 +23,15 @@ export interface DescribedRecipe {
   readonly input: Pick<WorkflowInput, 'recipePath' | 'recipeYaml' | 'recipe'>;
   readonly workflowType: string;
   readonly workflowId: string;
-  /** For search attributes: what is known here of the run. */
+  /** For search attributes: what is known about the run here. */
   readonly attributes: Pick<RunAttributes, 'service' | 'pipeline' | 'workflow'>;
 }
 
 /**
- * Checks a recipe as far as it can be checked here, and says which workflow runs it under which id.
+ * Checks a recipe as far as that is possible here, and says which workflow runs it under which id.
  *
  * @param encrypts whether the input will be stored encrypted, so that it may hold secrets in plain text
- * @throws RecipeError; not for environment variables that are unset here, since the worker has its own
+ * @throws RecipeError; not for environment variables that are unset here: the worker has its own
  */
 export function describeRecipe(reference: RecipeReference, encrypts = false): DescribedRecipe {
   const options: ReadOptions = encrypts ? { literals: 'memory' } : {};
@@ -63,7 +63,7 @@ export function describeRecipe(reference: RecipeReference, encrypts = false): De
   return { input: { recipe }, ...described };
 }
 
-/** What travels is what the recipe says: comments, anchors and old values beside it stay here. */
+/** What is sent is what the recipe means: its comments, anchors and overridden values stay here. */
 function withoutComments(text: string): string {
   return stringify(parse(text, RECIPE_YAML), { aliasDuplicateObjects: false });
 }
@@ -75,7 +75,7 @@ export function describeChecked({ recipe }: CheckedRecipe): Omit<DescribedRecipe
   return { workflowType: KINDS[workflow].workflowType, workflowId: workflowIdOf(recipe), attributes };
 }
 
-/** True when the only thing wrong is that variables are unset in this process. */
+/** True when all that is wrong is that variables are unset in this process. */
 export function lacksOnlyVariables(error: unknown): boolean {
   return error instanceof RecipeError && error.problems.every(({ message }) => /variable \w+ is not set/.test(message));
 }

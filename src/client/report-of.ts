@@ -2,9 +2,7 @@ import type { RunReport } from '../report/index.js';
 import type { IngestionRun } from './ingestion-run.js';
 import { RunFailedError } from './run-errors.js';
 
-/**
- * The report of a run at its end, also of one that failed. @throws what `wait` throws for a run that ended without one
- */
+/** The report of a run when it ends, also if it failed. @throws what `wait` throws for a run that ended without one */
 export async function reportOf(run: IngestionRun): Promise<RunReport> {
   try {
     return await run.wait();

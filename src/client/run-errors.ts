@@ -9,7 +9,7 @@ export class AlreadyRunningError extends Error {
   }
 }
 
-/** Thrown by `wait` when the run came to its end as failed; the report tells what happened. */
+/** Thrown by `wait` when the run ended as failed; the report says what happened. */
 export class RunFailedError extends Error {
   override readonly name = 'RunFailedError';
   constructor(
@@ -28,14 +28,14 @@ export class RecipeRefusedError extends Error {
   constructor(
     readonly workflowId: string,
     message: string,
-    /** Set when nothing is wrong but the workflow it was given to: the kind that runs it. */
+    /** Set when the only fault is the workflow it was given to: the kind that runs it. */
     readonly kind?: WorkflowKind
   ) {
     super(message);
   }
 }
 
-/** Thrown by `wait` when somebody ended the run from outside. */
+/** Thrown by `wait` when the run was ended from outside. */
 export class RunStoppedError extends Error {
   override readonly name = 'RunStoppedError';
   constructor(
@@ -59,7 +59,7 @@ export class RunNotFoundError extends Error {
   }
 }
 
-/** Thrown by `om-ingest run` when it cancelled the run because its first contact did not succeed. */
+/** Thrown by `om-ingest run` when it cancelled the run because it made no first contact in time. */
 export class NoContactError extends Error {
   override readonly name = 'NoContactError';
   constructor(

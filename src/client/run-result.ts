@@ -21,7 +21,7 @@ const report = z.looseObject({
   steps: z.array(step),
   notes: z.array(z.string()),
 });
-/** A refusal says which kind runs the recipe, when only that was wrong. */
+/** A refusal says which kind runs the recipe, if only that was wrong. */
 const refusal = z.looseObject({ kind: z.enum(KIND_NAMES).optional() });
 const progress = z.looseObject({
   state: z.enum(['preparing', 'running', 'finishing', 'closed']),
@@ -29,25 +29,25 @@ const progress = z.looseObject({
   stages: z.array(z.looseObject({ name: z.string(), done: z.number(), records: z.number(), failures: z.number() })),
 });
 
-/** Whether a value that came over the wire is a run's report. */
+/** Whether a value received from Temporal is a run's report. */
 export function isRunReport(value: unknown): value is RunReport {
   return report.safeParse(value).success;
 }
 
-/** Whether a value that came over the wire is an answer of the `progress` query. */
+/** Whether a value received from Temporal is an answer of the `progress` query. */
 export function isProgress(value: unknown): value is Progress {
   return progress.safeParse(value).success;
 }
 
-/** gRPC codes of a server that is gone for a while, busy, or in the middle of a restart. */
+/** gRPC codes of a server that is away for a while, busy, or restarting. */
 const AWAY_CODES: ReadonlySet<number> = new Set([4, 8, 10, 13, 14]);
 
-/** True for an error that says nothing of the run, only that Temporal could not be asked. */
+/** True for an error that only says that Temporal could not be asked, and nothing about the run. */
 export function isAway(error: unknown): boolean {
   return error instanceof ServiceError && isGrpcServiceError(error.cause) && AWAY_CODES.has(error.cause.code);
 }
 
-/** Turns what `handle.result()` rejects with into the client's own errors; others come back as they are. */
+/** Turns what `handle.result()` rejects with into the client's own errors; others are returned as they are. */
 export function runError(error: unknown, workflowId: string, namespace: string): unknown {
   if (error instanceof WorkflowNotFoundError) return new RunNotFoundError(workflowId, namespace);
   if (!(error instanceof WorkflowFailedError)) return error;

@@ -1,6 +1,6 @@
 import { waitText, type RunWait } from './run-waits.js';
 
-/** A wait that lasts is told again this often. */
+/** A long wait is mentioned again this often. */
 const REPEAT_MS = 60_000;
 
 interface Told {
@@ -8,19 +8,19 @@ interface Told {
   readonly at: number;
 }
 
-/** Turns what a run waits for, looked at again and again, into the lines worth printing. */
+/** Turns what a run waits for, polled again and again, into the lines worth printing. */
 export class RunWaitWatch {
   #told = new Map<string, Told>();
 
   constructor(private readonly now: () => number = Date.now) {}
 
-  /** One line an activity that begins to wait, whose reason changed, or that has waited for another minute. */
+  /** One line for each activity that begins to wait, whose reason changed, or that has waited another minute. */
   lines(waits: readonly RunWait[]): string[] {
     const now = this.now();
     const told = new Map<string, Told>();
     const lines: string[] = [];
     for (const wait of waits) {
-      // Several units may wait for the same: one line for all of them.
+      // several units may wait for the same: one line for all
       if (told.has(wait.activity)) continue;
       const before = this.#told.get(wait.activity);
       const isNew = before === undefined || before.reason !== wait.reason || now - before.at >= REPEAT_MS;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { IngestionError } from '../errors/index.js';
 import { redact } from '../secrets/index.js';
 
-/** An activity of a run that failed and is tried again: what the run waits for. */
+/** An activity of a run that failed and will be tried again: what the run waits for. */
 export interface RunWait {
   /** `prepareRun`, `extractUnit`. */
   readonly activity: string;
@@ -12,11 +12,11 @@ export interface RunWait {
   readonly reason: string;
   /** Attempts so far. */
   readonly attempts: number;
-  /** Absent while the next attempt is under way. */
+  /** Absent while an attempt is running. */
   readonly nextAttemptAt?: Date;
 }
 
-/** Times without milliseconds: people read them. */
+/** Times without milliseconds, for people. */
 const SECONDS = /\.\d+Z$/;
 
 /** What a run waits for, as Temporal itself knows it: no worker has to answer. */
@@ -48,7 +48,7 @@ interface StoredFailure {
   readonly encodedAttributes?: Payload | null;
 }
 
-/** Of a run whose payloads are encrypted the reason is a payload as well. */
+/** For a run with encrypted payloads, the reason is a payload too. */
 async function reasonOf(
   { message, encodedAttributes }: StoredFailure,
   converter: LoadedDataConverter
@@ -73,7 +73,7 @@ interface Timestamp {
   readonly nanos?: number | null;
 }
 
-/** Of a protobuf timestamp, whose seconds are a 64-bit number of the protobuf library. */
+/** From a protobuf timestamp, whose seconds are a 64-bit number of the protobuf library. */
 function toDate(timestamp: Timestamp | null | undefined): Date | undefined {
   const seconds = timestamp?.seconds?.toNumber();
   return seconds === undefined ? undefined : new Date(seconds * 1000 + (timestamp?.nanos ?? 0) / 1e6);

@@ -11,15 +11,15 @@ export class SetUpError extends Error {
 }
 
 export interface SetUpOutcome {
-  /** Names that this call registered. */
+  /** Names registered by this call. */
   readonly added: readonly string[];
-  /** Names that were there already. */
+  /** Names that were already registered. */
   readonly kept: readonly string[];
 }
 
 /**
- * Registers the search attributes OmService, OmPipeline, OmWorkflow and OmState, of type Keyword. May be repeated. Runs
- * do without them.
+ * Registers the search attributes OmService, OmPipeline, OmWorkflow and OmState, of type Keyword. May be repeated; runs
+ * work without them.
  *
  * @throws SetUpError when a name is taken by another type, or Temporal doesn't allow it
  */

@@ -11,8 +11,8 @@ import type { DescribedRecipe } from './recipe-reference.js';
 const INVALID_ARGUMENT = 3;
 
 /**
- * Starts a workflow, with search attributes where they are registered. A server whose frontends have not all heard of
- * them yet refuses such a start: then it is started without them, and the workflow sets them itself.
+ * Starts a workflow, with search attributes if they are registered. A server whose frontends haven't all heard of them
+ * yet refuses such a start: then it is started without, and the workflow sets them itself.
  */
 export async function startWithAttributes(
   client: Client,

@@ -1,19 +1,19 @@
 import type { ClientConnectConfig } from '@temporalio/envconfig';
 import { loadTemporalConfig } from '../worker/temporal-config.js';
 
-/** Where Temporal is, as the `temporal` CLI would see it. */
+/** Where Temporal is, as the `temporal` CLI would find it. */
 export interface TemporalSettings {
-  /** For `Connection.connect` of the client and `NativeConnection.connect` of the worker alike. */
+  /** For both the client's `Connection.connect` and the worker's `NativeConnection.connect`. */
   readonly connectionOptions: ClientConnectConfig['connectionOptions'];
   /** Default: `default`. */
   readonly namespace: string;
   /** `host:port`, for messages. */
   readonly address: string;
-  /** Whether anybody named an address, by TEMPORAL_ADDRESS or a profile of temporal.toml. */
+  /** Whether an address was given, by TEMPORAL_ADDRESS or a profile of temporal.toml. */
   readonly configured: boolean;
 }
 
-/** Where a server listens that was started without any settings. */
+/** Where a server listens that was started without settings. */
 export const DEFAULT_ADDRESS = 'localhost:7233';
 
 export { TemporalSettingsError } from '../worker/temporal-settings-error.js';

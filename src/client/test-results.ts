@@ -10,7 +10,7 @@ import type { CheckedRecipe, RecipeOf } from '../recipe/index.js';
 import { Connections } from '../run-context/index.js';
 import type { IngestionClient } from './ingestion-client.js';
 
-/** A call or two a page of cases. */
+/** One or two calls per page of cases. */
 const TIME_LIMIT_MS = 120_000;
 
 /** Reading one page of a journal takes seconds. */
@@ -32,8 +32,8 @@ const journalLine = z.object({
 type CheckedFile = CheckedRecipe & { readonly file: string };
 
 /**
- * The results of a run, those that OpenMetadata refused among them: from the run's journal, or, where no worker has it,
- * those that are published.
+ * The results of a run, including those that OpenMetadata refused: from the run's journal or, if no worker has it, the
+ * published ones.
  * @throws RecipeError for a recipe of another kind; errors of Temporal and OpenMetadata
  */
 export async function readTestResults(
@@ -82,7 +82,7 @@ async function pageOf(client: IngestionClient, input: JournalPageInput): Promise
   }
 }
 
-/** What a run has published: results carry the time when the run began. */
+/** What a run has published: its results have the time when the run began. */
 async function publishedResults(
   { file, sha256 }: CheckedFile,
   recipe: RecipeOf<'data-quality'>,

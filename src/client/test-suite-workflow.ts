@@ -2,7 +2,7 @@ import { IngestionWorkflow, makeWorkflow, type WorkflowOptions } from './ingesti
 
 /** A data quality run in the five steps; see MetadataWorkflow. */
 export class TestSuiteWorkflow extends IngestionWorkflow {
-  /** @throws RecipeError for what is wrong with `config`, NoTemporalServerError */
+  /** @throws RecipeError when something in `config` is wrong, NoTemporalServerError */
   static async create(config: unknown, options: WorkflowOptions = {}): Promise<TestSuiteWorkflow> {
     return new TestSuiteWorkflow(await makeWorkflow(['data-quality'], config, options));
   }

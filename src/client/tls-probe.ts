@@ -8,7 +8,7 @@ const CLIENT_CERTIFICATE =
   'the server ends the TLS handshake: most often it asks for a client certificate, or does not trust the one it got. ' +
   'Set TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH';
 
-/** Why TLS with Temporal fails, which gRPC doesn't tell; undefined when it doesn't fail, or isn't spoken. */
+/** Why TLS with Temporal fails, which gRPC doesn't say; undefined when it doesn't fail or isn't used. */
 export async function tlsFault({ address, connectionOptions }: TemporalSettings): Promise<string | undefined> {
   const { tls } = connectionOptions;
   if (tls === undefined || tls === null || tls === false || !URL.canParse(`tcp://${address}`)) return undefined;
@@ -23,7 +23,7 @@ export async function tlsFault({ address, connectionOptions }: TemporalSettings)
       ...(pair === undefined ? {} : { cert: Buffer.from(pair.crt), key: Buffer.from(pair.key) }),
       ...(name === undefined || name === null ? {} : { servername: name }),
     });
-    // A server of HTTP/2 speaks first; one that misses a certificate leaves without a word.
+    // an HTTP/2 server speaks first; one that misses a certificate leaves without a word
     socket
       .once('data', () => done('fine'))
       .once('error', done)

@@ -2,7 +2,7 @@ import { IngestionWorkflow, makeWorkflow, type WorkflowOptions } from './ingesti
 
 /** A usage run in the five steps; see MetadataWorkflow. */
 export class UsageWorkflow extends IngestionWorkflow {
-  /** @throws RecipeError for what is wrong with `config`, NoTemporalServerError */
+  /** @throws RecipeError when something in `config` is wrong, NoTemporalServerError */
   static async create(config: unknown, options: WorkflowOptions = {}): Promise<UsageWorkflow> {
     return new UsageWorkflow(await makeWorkflow(['usage'], config, options));
   }

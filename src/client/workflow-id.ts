@@ -8,7 +8,7 @@ const FILTER_SUFFIX = 'FilterPattern';
 
 /**
  * The id under which a recipe runs: `om-<ingestionPipelineFQN>`, else `om-<service>-<kind>-<8 hex>`, the hex digits
- * being a hash of what the recipe selects. Two recipes of one service run side by side only when they select different
+ * being a hash of what the recipe selects. Two recipes of one service only run side by side if they select different
  * things.
  */
 export function workflowIdOf(recipe: Recipe): string {

@@ -2,18 +2,18 @@ import type { JournalLine } from './journal.js';
 import type { WorkflowKind } from './kinds.js';
 
 export interface ExplainInput {
-  /** Of a database, a schema, a table, a procedure or a test case. */
+  /** Of a database, schema, table, procedure or test case. */
   readonly fqn: string;
 }
 
-/** What the journals of a service's runs have about one entity. */
+/** What the journals of a service's runs say about one entity. */
 export interface Explanation {
   readonly fqn: string;
-  /** Staging store that was read: a run of a worker with another one is not known here. */
+  /** The staging store that was read: runs of workers with another store are not known here. */
   readonly store: string;
-  /** The journals that are kept (three a kind), by kind, the newest first. */
+  /** The journals that are kept, three per kind, newest first. */
   readonly runs: readonly ExplainedRun[];
-  /** Where none of them met the name: the one of the last metadata run that it was most likely meant to be. */
+  /** If none of them has the name: the most similar one of the last metadata run. */
   readonly nearest?: string;
 }
 
@@ -23,8 +23,8 @@ export interface ExplainedRun {
   readonly run: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
-  /** Empty: the run met nothing of this name. */
+  /** Empty: the run came across nothing with this name. */
   readonly lines: readonly JournalLine[];
-  /** Lines beyond those. */
+  /** Number of lines beyond those. */
   readonly more: number;
 }

@@ -5,35 +5,35 @@ export const JOURNAL_OUTCOMES = [
   'written',
   'unchanged',
   'refused',
-  /** Left out by the recipe; `reason` says by what of it. */
+  /** Left out by the recipe; `reason` says which part of it. */
   'filtered',
   /** It could not be read; `reason` says why. */
   'failed',
-  /** It arrived, but for a part; `reason` says which. */
+  /** It arrived, except for a part; `reason` says which. */
   'incomplete',
-  /** The source says that it is gone. */
+  /** The source says that it no longer exists. */
   'gone',
-  /** It is gone from the source, and was marked deleted. */
+  /** It is gone from the source and was marked deleted. */
   'deleted',
-  /** It was not seen any more and yet not marked deleted; `reason` says why. */
+  /** It was no longer seen but not marked deleted; `reason` says why. */
   'held back',
 ] as const;
 export type JournalOutcome = (typeof JOURNAL_OUTCOMES)[number];
 
-/** A line of a run's journal: what it did, entity by entity. */
+/** A line of a run's journal. */
 export interface JournalLine {
-  /** Of an edge the entity it leads to. */
+  /** For an edge, the entity it leads to. */
   readonly fqn: string;
   readonly outcome: JournalOutcome;
   readonly reason?: string;
-  /** Of an edge: the entity it comes from. */
+  /** For an edge, the entity it comes from. */
   readonly from?: string;
-  /** Masked: the text that gave the edge, or the `uses`. */
+  /** Masked: the statement that gave the edge, or the `uses`. */
   readonly sql?: string;
-  /** Of usage: the UTC day, `2026-11-27`, and the uses of the table that the log shows of it. */
+  /** For usage: the UTC day, `2026-11-27`, and how often the log shows the table used on it. */
   readonly date?: string;
   readonly count?: number;
-  /** Of a text: how often it used the table, by UTC day. */
+  /** For a statement: how often it used the table, by UTC day. */
   readonly uses?: readonly JournalUse[];
   readonly test?: JournalTest;
 }
@@ -44,7 +44,7 @@ export interface JournalUse {
   readonly count: number;
 }
 
-/** Of data quality: a case and its result. */
+/** For data quality: a case and its result. */
 export interface JournalTest {
   /** FQN */
   readonly table: string;
@@ -57,9 +57,9 @@ export interface JournalTest {
 
 /** Part of the lines of a journal. */
 export interface JournalPage {
-  /** JSON texts. */
+  /** As JSON. */
   readonly lines: readonly string[];
-  /** Where the next page begins; absent: this was the last one. */
+  /** Where the next page begins; absent on the last page. */
   readonly next?: number;
 }
 
@@ -69,15 +69,15 @@ export interface JournalPageInput {
   readonly name: string;
   /** pipelineRunId */
   readonly run: string;
-  /** Lines that are left out. */
+  /** Lines left out. */
   readonly from: number;
 }
 
-/** Name of the journal among what outlives a run. */
+/** The journal's name among what outlives a run. */
 export const JOURNAL = 'journal';
 
 /**
- * The same for the tests of one table, so that recipes of other tables of the service don't push it out. @param table
+ * The same for the tests of one table, so that recipes for other tables of the service don't push it out. @param table
  * its FQN
  */
 export function tableJournal(table: string): string {

@@ -1,12 +1,12 @@
 /**
- * The one list of workflow kinds: what the whole program needs to know of each. Its code is a line in each of the four
- * places that can't load one another's (docs/rooms.md, "A kind's lines"); everything else derives from this list.
+ * The one list of workflow kinds: what the whole program needs to know about each. Its code is a line in each of the
+ * four places that can't load one another's (docs/rooms.md, "A kind's lines"); everything else derives from this list.
  * Imports nothing, so that workflow code may read it.
  */
 
-/** What every part of the program needs to know of a kind. */
+/** What every part of the program needs to know about a kind. */
 export interface KindFacts {
-  /** Name of the workflow type: typed by users, never changed. */
+  /** Name of the workflow type: typed by users, so never changed. */
   readonly workflowType: string;
   /** Class of the programmatic API. */
   readonly className: string;
@@ -14,33 +14,35 @@ export interface KindFacts {
   readonly title: string;
   /** `sourceConfig.config.type` of its recipes. */
   readonly configType: string;
-  /** What its recipes append to the connector's type in `source.type`: `-lineage`. */
+  /** Added to the connector's type in `source.type` of its recipes: `-lineage`. */
   readonly suffix?: string;
-  /** Its recipes' own `source.type`, where that is no connector's: `TestSuite`. */
+  /** The `source.type` of its recipes, if that isn't a connector's: `TestSuite`. */
   readonly sourceType?: string;
   /** OpenMetadata's `pipelineType`. */
   readonly pipelineType: string;
   /**
-   * Its runs belong to a database service: `made` when that is not there, or `read`, so that they fail without it;
-   * absent: to none.
+   * Whether its runs belong to a database service: `made` if they create a missing one, `read` if they fail without it;
+   * absent: they belong to none.
    */
   readonly service?: 'made' | 'read';
-  /** It reads a query log: from `queryLogFilePath` also for types without a connector. */
+  /** It reads a query log, with `queryLogFilePath` even for types without a connector. */
   readonly queryLog?: true;
-  /** Its recipes may be of one table: their runs keep a journal for each, and its lines are of what the table has. */
+  /**
+   * Its recipes may be about one table: their runs keep a journal for each, whose lines are about what the table has.
+   */
   readonly journalPerTable?: true;
   /** Steps of its report, in the order in which records pass them. */
   readonly steps: readonly StepFacts[];
   /**
-   * Folders of its staged slices, in the order of its stages: part of the staged format, so that they stay once they
-   * are released.
+   * Folders of its staged slices, in the order of its stages: part of the staged format, so they never change after a
+   * release.
    */
   readonly stages: Readonly<Record<string, string>>;
 }
 
 export interface StepFacts {
   readonly id: string;
-  /** As OpenMetadata names it; absent for a source that is named after its connection type (`Mysql`). */
+  /** As OpenMetadata names it; absent if the source is named after its connection type (`Mysql`). */
   readonly name?: string;
 }
 
@@ -137,7 +139,7 @@ export const KINDS = {
 } as const satisfies Readonly<Record<string, KindFacts>>;
 
 export type WorkflowKind = keyof typeof KINDS;
-/** The id of a step that some kind's report has. */
+/** The id of a step in some kind's report. */
 export type StepId = (typeof KINDS)[WorkflowKind]['steps'][number]['id'];
 
 export const KIND_NAMES: readonly WorkflowKind[] = Object.keys(KINDS).filter(isKind);
@@ -151,7 +153,7 @@ export function factsOf(kind: WorkflowKind): KindFacts {
   return KINDS[kind];
 }
 
-/** The kind that a workflow type runs; undefined for a type of somebody else. */
+/** The kind that a workflow type runs; undefined for a type that isn't ours. */
 export function kindOfWorkflow(workflowType: string): WorkflowKind | undefined {
   return KIND_NAMES.find((kind) => KINDS[kind].workflowType === workflowType);
 }

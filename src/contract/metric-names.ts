@@ -1,6 +1,5 @@
 /**
- * What a worker counts of its own, beside the SDK's `temporal_…`. The names are typed into dashboards and alerts and
- * never change.
+ * A worker's own metrics, besides the SDK's `temporal_…`. The names are used in dashboards and alerts and never change.
  */
 export const METRICS = {
   records: { name: 'om_ingest_records', help: 'Records, by kind, step and what became of them' },

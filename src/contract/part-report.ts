@@ -3,7 +3,7 @@ import type { StepId } from './kinds.js';
 export interface Failure {
   /** FQN, or the name as the source gives it. */
   readonly entity: string;
-  /** One text, redacted, at most `FAILURE_TEXT` characters. */
+  /** One message, redacted, at most `FAILURE_TEXT` characters. */
   readonly error: string;
 }
 
@@ -13,7 +13,7 @@ export interface StepCounts {
   readonly records: number;
   /** Of the sink: entities patched after they were written. */
   readonly updated: number;
-  /** Of the sink: not sent or skipped, because the catalog already has them as they are. */
+  /** Of the sink: not sent or skipped because the catalog already has them like that. */
   readonly unchanged: number;
   /** Of the sink: marked deleted. */
   readonly deleted: number;
@@ -45,7 +45,7 @@ export const NO_COUNTS: StepCounts = {
 /** What one step did in a part of a run. */
 export interface StepPart {
   readonly counts: StepCounts;
-  /** At most `INLINE_FAILURES`; `errors` of the counts tells how many there were. */
+  /** At most `INLINE_FAILURES`; `errors` of the counts tells how many there are. */
   readonly failures: readonly Failure[];
 }
 
@@ -64,25 +64,25 @@ export interface PartReport {
   readonly notes: readonly string[];
   /** Of data quality; absent where no test ran. */
   readonly tests?: TestTally;
-  /** Something that no count shows makes the run less than a success; a note says what. */
+  /** Something that no count shows keeps the run from being a success; a note says what. */
   readonly incomplete?: boolean;
   /** What made it `incomplete`, at most `REASONS`: named in the pipeline status. */
   readonly reasons?: readonly Failure[];
   /**
-   * FQNs of scopes whose listing or deletions are in doubt, at most `REASONS`, else `EVERYTHING`: the next run does not
-   * build on them.
+   * FQNs of scopes whose listing or deletions are in doubt, at most `REASONS`, else `EVERYTHING`: the next run doesn't
+   * rely on them.
    */
   readonly questioned?: readonly string[];
 }
 
-/** Reasons and questioned scopes kept. */
+/** Most reasons and questioned scopes that are kept. */
 export const REASONS = 50;
-/** Stands for every scope of the run. */
+/** Means every scope of the run. */
 export const EVERYTHING = '*';
 
 export const NO_PART: PartReport = { steps: {}, notes: [] };
 
-/** Longest text of one failure or note, in characters; longer ones end in `…`. */
+/** Longest message of one failure or note, in characters; longer ones end in `…`. */
 export const FAILURE_TEXT = 500;
-/** Failures and notes kept inline for a whole run; the rest is counted and stands in the worker's log. */
+/** Failures and notes kept inline for a whole run; the rest is counted and is in the worker's log. */
 export const INLINE_FAILURES = 100;

@@ -9,7 +9,9 @@ export interface StageProgress {
   readonly total?: number;
   readonly records: number;
   readonly failures: number;
-  /** When it began and when anything of it last changed, milliseconds since the epoch: the rate is made of them. */
+  /**
+   * When it began and when anything in it last changed, milliseconds since the epoch: the rate is computed from them.
+   */
   readonly startedAt: number;
   readonly changedAt: number;
 }
@@ -17,13 +19,13 @@ export interface StageProgress {
 /** Answer of the `progress` query: plain JSON, small. */
 export interface Progress {
   readonly state: 'preparing' | 'running' | 'finishing' | 'closed';
-  /** Set while nothing more is begun, until it is resumed. */
+  /** Set while nothing new is begun, until the run is resumed. */
   readonly paused?: true;
   readonly service?: string;
   readonly pipelineRunId: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly stages: readonly StageProgress[];
-  /** What the report's steps counted so far; those that counted nothing are absent. */
+  /** What the report's steps have counted so far; those that counted nothing are absent. */
   readonly steps: Readonly<Partial<Record<StepId, StepCounts>>>;
 }

@@ -10,10 +10,10 @@ export interface RunIdentity {
   readonly pipelineRunId: string;
   /** Start of the first execution, milliseconds since the epoch. */
   readonly startedAt: number;
-  /** What windows hang on: `asOf`, else the schedule's nominal time, else `startedAt`. Milliseconds, UTC. */
+  /** What windows depend on: `asOf`, else the schedule's nominal time, else `startedAt`. Milliseconds, UTC. */
   readonly anchor: number;
   readonly kind: WorkflowKind;
-  /** Set when the run was started as another kind than its recipe turned out to be of. */
+  /** Set when the run was started as a kind that its recipe turned out not to be. */
   readonly askedFor?: WorkflowKind;
 }
 
@@ -30,34 +30,37 @@ export interface RunPlan {
   /** Bare connector type: `mysql`. */
   readonly sourceType: string;
   readonly ingestionPipelineFQN?: string;
-  /** The staging store and the task queue of the workers that reach it. */
+  /** The staging store and the task queue of the workers that can reach it. */
   readonly store: string;
   readonly storeQueue: string;
   /** Units of a stage at once, as the recipe wants it. */
   readonly threads: number;
-  /** Slots that the worker which prepared the run has for its store's work: a run takes twice as many at most. */
+  /** Slots for the store's work on the worker that prepared the run: a run takes at most twice as many. */
   readonly slots: number;
-  /** Of a lineage run: which parts the recipe asks for. */
+  /** For lineage: which parts the recipe asks for. */
   readonly lineage?: { readonly views: boolean; readonly queries: boolean; readonly overrideViews: boolean };
-  /** Of a profiler run: what it may cost. */
+  /** For the profiler: what it may cost. */
   readonly budget?: ProfilerBudget;
-  /** The sessions of the source that it shares with other runs; absent: no limit. */
+  /** The sessions of the source that the run shares with others; absent: no limit. */
   readonly sessions?: SessionsPlan;
-  /** By which runs of the same source, and of the same catalog, know each other; absent in plans of older workers. */
+  /** How runs of the same source, and of the same catalog, recognise each other; absent in plans of older workers. */
   readonly shared?: Readonly<Partial<Record<LoadedSide, string>>>;
   /** True when the search attributes are registered, so that the workflow may set them. */
   readonly searchAttributes?: boolean;
-  /** Milliseconds a task may wait on one of the store's queues before the run asks whether the store has workers. */
+  /**
+   * How long a task may wait on one of the store's queues before the run asks whether the store has workers,
+   * milliseconds.
+   */
   readonly storeTimeoutMs: number;
   /** Milliseconds without a heartbeat after which an attempt counts as dead. */
   readonly heartbeatMs: number;
   /** True when the recipe wants the run's own log lines in OpenMetadata. */
   readonly streamLogs?: true;
-  /** Level of the run's own log lines; absent in plans of older workers: the worker's. */
+  /** Level of the run's own log lines; absent in plans of older workers, which means the worker's level. */
   readonly loggerLevel?: LoggerLevel;
 }
 
-/** `workflowConfig.loggerLevel`, from the most lines to the fewest. */
+/** `workflowConfig.loggerLevel`, from most lines to fewest. */
 export type LoggerLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
 /** First argument of every stage's activity. */
@@ -74,13 +77,13 @@ export interface UnitInput extends StageInput {
 export interface StageResult {
   readonly part: PartReport;
   /**
-   * Set when OpenMetadata asked to slow down before the stage was finished: wait as long, narrow the lanes, call again.
-   * Milliseconds.
+   * Set when OpenMetadata asked to slow down before the stage was finished: wait this long, narrow the lanes, call
+   * again. Milliseconds.
    */
   readonly retryAfterMs?: number;
 }
 
-/** Statements that read rows, and seconds that they take. */
+/** Statements that read rows, and seconds that they may take. */
 export interface ProfilerBudget {
   readonly statements?: number;
   readonly seconds?: number;
@@ -88,7 +91,7 @@ export interface ProfilerBudget {
 
 export interface ProfiledTablesResult extends StageResult {
   readonly units: number;
-  /** Statements that each unit takes when the source refuses none of them; only where there is a budget to deal out. */
+  /** Statements of each unit if the source refuses none; only when there is a budget to divide. */
   readonly needs?: readonly number[];
 }
 
@@ -98,7 +101,7 @@ export interface ProfileUnitInput extends UnitInput {
 }
 
 export interface ProfileUnitResult extends StageResult {
-  /** Of the allowance. */
+  /** Of what was allowed. */
   readonly used: { readonly statements: number; readonly seconds: number };
 }
 
@@ -106,11 +109,9 @@ export interface UnitsResult extends StageResult {
   readonly units: number;
 }
 
-/** What a stage that publishes knows of deletions. */
+/** What a publishing stage knows about deletions. */
 interface Deletions {
-  /**
-   * Set when the catalog holds nothing in this part that the source did not show: there is nothing to mark as deleted.
-   */
+  /** Set when the catalog has nothing here that the source didn't show: there is nothing to mark deleted. */
   readonly nothingGone?: true;
 }
 
@@ -119,7 +120,7 @@ export interface PublishScopesResult extends StageResult, Deletions {}
 export interface PublishResult extends StageResult, Deletions {
   /** Foreign keys that wait for their table. */
   readonly deferred: number;
-  /** Set when the unit's extraction kept it waiting too long: call again once the unit is extracted. */
+  /** Set when the unit's extraction kept it waiting too long: call again after the unit is extracted. */
   readonly unfinished?: true;
 }
 
@@ -127,7 +128,7 @@ export interface FinishInput {
   readonly identity: RunIdentity;
   /** Absent when the run ended before there was one. */
   readonly plan?: RunPlan;
-  /** What ended the run, when it did not reach its end. */
+  /** What ended the run, if it didn't reach its end. */
   readonly error?: string;
   readonly stopped?: boolean;
 }

@@ -11,7 +11,7 @@ export interface StepReport extends StepCounts {
 }
 
 /**
- * The one report of a run: workflow result, CLI table, log, UI details and pipeline status are made of it. At most 64
+ * The one report of a run: workflow result, CLI table, log, UI details and pipeline status are made from it. At most 64
  * KiB as JSON.
  */
 export interface RunReport {
@@ -30,10 +30,10 @@ export interface RunReport {
   readonly notes: readonly string[];
   /** Of data quality: how many tests had which outcome. */
   readonly tests?: TestTally;
-  /** Why the run is less than a success although no record failed: what is not granted, what was held back. */
+  /** Why the run isn't quite a success although no record failed: what isn't granted, what was held back. */
   readonly reasons?: readonly Failure[];
-  /** What ended the run, when something did. */
+  /** What ended the run, if something did. */
   readonly error?: string;
-  /** The recipe's `raiseOnError: false`: failures of records are no reason for an exit code. */
+  /** The recipe's `raiseOnError: false`: failed records don't affect the exit code. */
   readonly raiseOnError?: false;
 }

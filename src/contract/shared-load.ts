@@ -1,23 +1,26 @@
 /**
- * What runs share though they know nothing of each other: a source's sessions, and the pressure on a source or a
- * catalog. Types and names only.
+ * What runs share without knowing each other: a source's sessions, and the pressure on a source or a catalog. Types and
+ * names only.
  */
 
-/** A run's part in the sessions of its source. */
+/** A run's share of its source's sessions. */
 export interface SessionsPlan {
-  /** Id of the workflow that deals them out: one a source. */
+  /** Id of the workflow that hands them out, one per source. */
   readonly dealer: string;
-  /** Sessions that all runs may hold at once, as this run's recipe says; the least of all that are there holds. */
+  /**
+   * Sessions that all runs together may hold, as this run's recipe says; the lowest number among the present runs
+   * counts.
+   */
   readonly most: number;
-  /** Sessions that an activity which reads the source may hold. */
+  /** Sessions that one activity which reads the source may hold. */
   readonly each: number;
-  /** How often the dealer looks after those that hold some, milliseconds. */
+  /** How often the dealer checks on the runs that hold some, milliseconds. */
   readonly leaseMs: number;
 }
 
-/** A run's wish for the sessions of one activity. */
+/** A run's request for the sessions of one activity. */
 export interface SessionsWish {
-  /** Its own, of all wishes of all runs. */
+  /** Unique among all requests of all runs. */
   readonly permit: string;
   readonly holder: RunningExecution;
   readonly most: number;
@@ -31,25 +34,25 @@ export interface RunningExecution {
 
 /** Answer of the dealer's query. */
 export interface DealtSessions {
-  /** The least that a run which is there allows; absent when none is. */
+  /** The lowest limit of the runs that are there; absent when there are none. */
   readonly most?: number;
   readonly held: number;
   readonly waiting: number;
-  /** Workflow ids of the runs that hold some, with how many. */
+  /** Workflow ids of the runs that hold some, and how many. */
   readonly holders: Readonly<Record<string, number>>;
 }
 
-/** To a run: the other side asked to slow down, another run or this one. */
+/** To a run: the other side asked this run or another one to slow down. */
 export interface PressureNews {
   readonly side: LoadedSide;
-  /** `RunPlan.shared` of that side: a run of another source or catalog leaves it be. */
+  /** `RunPlan.shared` of that side: runs of another source or catalog ignore it. */
   readonly key: string;
   readonly retryAfterMs: number;
 }
 
 export type LoadedSide = 'source' | 'catalog';
 
-/** A wish, and the end of what was granted. To the dealer. */
+/** A request, and its end after it was granted. To the dealer. */
 export const SESSIONS_WANTED = 'sessionsWanted';
 export const SESSIONS_DONE = 'sessionsDone';
 /** To a run. */

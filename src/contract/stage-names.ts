@@ -4,7 +4,7 @@ import type { Merged } from './merged.js';
 type StageNames = { readonly prepare: 'prepare' } & Merged<(typeof KINDS)[WorkflowKind]['stages']>;
 
 /**
- * Folders of a run's staged slices, of every kind, in the order of stages. A name is part of the staged format: a run
+ * Folders of a run's staged slices, of every kind, in the order of stages. Names are part of the staged format: a run
  * that resumes on a newer worker looks for them. Kinds that do the same work share a name.
  */
 export const STAGES = Object.fromEntries([
@@ -14,7 +14,7 @@ export const STAGES = Object.fromEntries([
 
 export type StageName = (typeof STAGES)[keyof typeof STAGES];
 
-/** Slice of stages that have one only. */
+/** Slice of stages that have only one. */
 export const ONE = '0';
 
 export const RECIPE_DOCUMENT = 'recipe';

@@ -1,15 +1,15 @@
-/** Where runs start: workflow tasks and what is done before a run has a staging store. */
+/** Where runs start: workflow tasks, and what is done before a run has a staging store. */
 export const DEFAULT_TASK_QUEUE = 'openmetadata-ingestion';
 
-/** The queues of one staging store: only workers that reach its chunks poll them. */
+/** The queues of one staging store: only workers that can reach its chunks poll them. */
 export interface StoreQueues {
-  /** What reads the source, and what turns chunks into chunks. */
+  /** For stages that read the source, or turn chunks into chunks. */
   readonly work: string;
-  /** What parses SQL, which takes processors and nothing else: workers of their own may do it. */
+  /** For parsing SQL, which only takes processors: separate workers may do it. */
   readonly parse: string;
-  /** What publishes and what reports, with slots of its own: reading never starves it. */
+  /** For publishing and reporting, with its own slots: reading never starves it. */
   readonly publish: string;
-  /** A question to which a worker with all its slots taken still has an answer. */
+  /** For a question that a worker can answer even when all its slots are taken. */
   readonly alive: string;
   /** The same for workers that parse. */
   readonly parseAlive: string;

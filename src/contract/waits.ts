@@ -1,2 +1,2 @@
-/** The longest wait that another side may ask for (Retry-After), milliseconds: it is asked again then. */
+/** The longest wait that another side may ask for (Retry-After), milliseconds; then it is asked again. */
 export const LONGEST_WAIT_MS = 15 * 60_000;

@@ -16,7 +16,9 @@ import { onlyTable, ROWS_READ } from '../run/rows-read.js';
 
 type TestSuiteRecipe = RecipeOf<'data-quality'>;
 
-/** `check` tries the suite and the services that are known before a run; `plan` prints the statements of a run. */
+/**
+ * `check` tries the suite and the services that are known before a run; `plan` prints the statements a run would send.
+ */
 export const dataQualityCommands: KindCommands<TestSuiteRecipe> = { check, plan };
 
 async function* check(
@@ -68,7 +70,7 @@ async function* check(
   }
 }
 
-/** Reasons that a line of the check has room for. */
+/** How many reasons a line of the check shows. */
 const MOST_REASONS = 5;
 
 /** What can't be tested costs the run an Aborted result, not its start. */
@@ -119,7 +121,7 @@ async function plan(
   }
 }
 
-/** Ready to be pasted into a database's own client: what is no SQL is a comment. */
+/** Can be pasted into the database's own client: whatever isn't SQL is a comment. */
 function tableText({ table, tests, statements }: PlannedTable): string {
   const list = tests.map(
     ({ name, definition, note }) => `--   ${name} (${definition})${note === undefined ? '' : `: ${note}`}`

@@ -5,7 +5,7 @@ import { qualityJournals } from './quality-journals.js';
 import { runTestsActivity } from './run-tests.js';
 import { dataQualityCommands } from './data-quality-commands.js';
 
-/** All of data quality runs but the recipe's model, the workflow and the class. */
+/** Everything data quality runs, except the recipe's model, the workflow and the class. */
 export const qualityWork = {
   preparation: prepareTests,
   commands: dataQualityCommands,

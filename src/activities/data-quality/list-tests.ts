@@ -11,7 +11,7 @@ export interface ListTestsActivityInput extends StageInput {
   readonly only: readonly string[];
 }
 
-/** Stages the tests of the run, a unit for each table and for each comparison of tables. */
+/** Stages the tests of the run: a unit for each table and for each comparison of tables. */
 export function listTestsActivity(shared: Shared): (input: ListTestsActivityInput) => Promise<UnitsResult> {
   return (input) =>
     inStage(async (context) => {

@@ -11,13 +11,13 @@ import type { StageContext } from '../run/stage-context.js';
 
 export type TestSuiteRecipe = RecipeOf<'data-quality'>;
 
-/** What a stage of the data quality workflow works with, made of the staged recipe. */
+/** What a stage of the data quality workflow works with, made from the staged recipe. */
 export interface OpenedQualityStage {
   readonly recipe: TestSuiteRecipe;
   readonly config: TestSuiteConfig;
   readonly client: OpenMetadataClient;
   slice(stage: string, slice: string): SliceAddress;
-  /** Services for the length of `work`. */
+  /** Services that stay open as long as `work` runs. */
   withServices<T>(work: (services: ServiceMeasures) => Promise<T>): Promise<T>;
 }
 

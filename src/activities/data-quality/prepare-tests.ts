@@ -2,7 +2,7 @@ import { findSuite } from '../../data-quality/index.js';
 import type { KindPreparation } from '../run/kind-preparation.js';
 import type { TestSuiteRecipe } from './open-quality-stage.js';
 
-/** Tables tested at once: a TestSuite recipe has no key for it. */
+/** Tables tested at once: TestSuite recipes have no key for this. */
 const THREADS = 4;
 
 /** The pipeline belongs to the test suite. Services are opened where their tables are tested. */

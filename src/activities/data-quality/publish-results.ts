@@ -8,7 +8,7 @@ import { orSlowDown } from '../run/slow-down.js';
 import { inStage, stageRun } from '../run/stage-context.js';
 import { openQualityStage } from './open-quality-stage.js';
 
-/** Results of a unit at once, when the recipe's sink says nothing. */
+/** Results in one unit when the recipe's sink doesn't say. */
 const LANES = 2;
 
 /** Publishes the results of one unit. */

@@ -10,8 +10,8 @@ import { sliceOf, type EndedRun, type RunJournal } from '../run/kind-work.js';
 import type { TestSuiteRecipe } from './open-quality-stage.js';
 
 /**
- * The journals of a data quality run: that of each table stands with the table, so that a test is found by its name;
- * that of a logical suite, whose tests are of any tables, besides as a whole under the suite's name.
+ * The journals of a data quality run. Each table has one, in which a test is found by its name. A logical suite, whose
+ * tests are of any tables, also has one under its own name.
  */
 export async function* qualityJournals(ended: EndedRun<TestSuiteRecipe>): AsyncGenerator<RunJournal> {
   const { store, run, recipe } = ended;

@@ -9,7 +9,7 @@ import { stageViewsActivity } from './stage-views.js';
 import { markViewsProcessedActivity, removeViewLineageActivity } from './view-lineage.js';
 import { lineageCommands } from './lineage-commands.js';
 
-/** All of lineage runs but the recipe's model, the workflow and the class. */
+/** Everything lineage runs, except the recipe's model, the workflow and the class. */
 export const lineageWork = {
   preparation: prepareLineage,
   commands: lineageCommands,

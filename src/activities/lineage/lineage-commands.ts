@@ -5,7 +5,7 @@ import { checkQueryLogFile, findSource, type CheckResult, type QueryLogOptions }
 import type { KindCommands } from '../run/kind-commands.js';
 import { lineageWays } from './lineage-ways.js';
 
-/** The query log is what is checked: views come from OpenMetadata. */
+/** Only the query log is checked: views come from OpenMetadata. */
 export const lineageCommands: KindCommands<LineageRecipe> = {
   ways: lineageWays,
   check: checkLog,

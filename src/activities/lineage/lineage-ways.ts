@@ -2,7 +2,7 @@ import { nameFilter } from '../../filters/index.js';
 import type { LineageRecipe } from '../../recipe/index.js';
 import type { FilterWay } from '../run/filter-way.js';
 
-/** Edges are let in by the table that they lead to; an excluded one is no source of them either. */
+/** An edge is let in by the table it leads to; an excluded table isn't a source of edges either. */
 export async function lineageWays({ source }: LineageRecipe, names: readonly string[]): Promise<FilterWay[]> {
   const { databaseFilterPattern, schemaFilterPattern, tableFilterPattern } = source.sourceConfig.config;
   const filters = [

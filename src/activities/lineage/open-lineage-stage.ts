@@ -13,7 +13,7 @@ import type { StageInput } from '../../contract/run-plan.js';
 import type { StageContext } from '../run/stage-context.js';
 import { withOpened } from '../run/with-opened.js';
 
-/** What a stage of the lineage workflow works with, made of the staged recipe. */
+/** What a stage of the lineage workflow works with, made from the staged recipe. */
 export interface OpenedLineageStage {
   readonly recipe: LineageRecipe;
   readonly config: DatabaseLineageConfig;

@@ -11,7 +11,7 @@ export interface ParseInput extends StageInput {
   readonly of: number | 'views';
 }
 
-/** Parses what one slice holds: the texts of a window, or of the views. */
+/** Parses what one slice holds: the statements of a window, or of the views. */
 export function parseLineageActivity(shared: Shared): (input: ParseInput) => Promise<StageResult> {
   return (input) =>
     inStage(async (context) => {

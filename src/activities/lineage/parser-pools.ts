@@ -1,9 +1,9 @@
 import { LookUpCache, type FoundTable } from '../../lineage/index.js';
 import { ParserPool } from '../../sql/index.js';
 
-/** A pool nobody uses is closed after this long: its threads hold memory. Milliseconds. */
+/** A pool that nobody uses is closed after this long: its threads hold memory. Milliseconds. */
 const IDLE_MS = 15_000;
-/** Longest time one text may take, whatever the recipe says: beyond it the text is set aside. Milliseconds. */
+/** Longest time one statement may take, whatever the recipe says; after that it is set aside. Milliseconds. */
 const MOST_MS = 10_000;
 
 interface Entry {
@@ -14,8 +14,8 @@ interface Entry {
 }
 
 /**
- * Parser threads of the worker, one pool a run: budgets, poisoned texts and what was looked up in the catalog are the
- * run's own.
+ * Parser threads of the worker, one pool per run: budgets, statements that crashed a thread and catalog look-ups belong
+ * to the run.
  */
 export class ParserPools {
   readonly #pools = new Map<string, Entry>();

@@ -12,7 +12,7 @@ import { openLineageStage } from './open-lineage-stage.js';
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * Cuts the query log into windows. The range hangs on the run's anchor: from 00:00 UTC `queryLogDuration` days before
+ * Cuts the query log into windows. The range depends on the run's anchor: from 00:00 UTC `queryLogDuration` days before
  * its day to 00:00 UTC after it, so a duration of 1 covers two calendar days.
  */
 export function planWindowsActivity(shared: Shared): (input: StageInput) => Promise<UnitsResult> {

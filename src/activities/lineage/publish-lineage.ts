@@ -14,7 +14,7 @@ export interface PublishLineageInput extends UnitInput {
   readonly lanes: number;
 }
 
-/** Publishes the edges and texts of one unit: a chunk of what the run has merged. */
+/** Publishes the edges and statements of one unit: a chunk of what the run has merged. */
 export function publishLineageActivity(shared: Shared): (input: PublishLineageInput) => Promise<StageResult> {
   const listings = new StoredListings();
   return (input) =>

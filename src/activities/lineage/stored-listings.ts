@@ -2,16 +2,16 @@ import { LRUCache } from 'lru-cache';
 import type { ListStored } from '../../lineage/index.js';
 import type { StoredQueries } from '../../openmetadata/index.js';
 
-/** Runs whose listing is kept; some 25 MiB each at the most that is listed. */
+/** Runs whose listing is kept; the largest listing is about 25 MiB. */
 const CAPACITY = 2;
-/** An older listing is made again. Milliseconds. */
+/** A listing older than this is made again. Milliseconds. */
 const MAX_AGE_MS = 10 * 60_000;
 
 interface Listing {
   readonly stored: Promise<StoredQueries | undefined>;
 }
 
-/** What a service had stored when a run began to publish: listed once a worker, whatever the number of its units. */
+/** What a service had stored when a run began to publish; listed once per worker, however many units it has. */
 export class StoredListings {
   readonly #listings = new LRUCache<string, Listing>({ max: CAPACITY, ttl: MAX_AGE_MS });
 

@@ -14,7 +14,7 @@ export interface ViewLineageInput extends StageInput {
 }
 
 /**
- * Takes away the lineage that the run's views have from their texts, before the first new edge; for
+ * Removes the lineage that the run's views got from their SQL, before the first new edge is sent; for
  * overrideViewLineage.
  */
 export function removeViewLineageActivity(shared: Shared): (input: ViewLineageInput) => Promise<StageResult> {
@@ -30,7 +30,7 @@ export function removeViewLineageActivity(shared: Shared): (input: ViewLineageIn
     });
 }
 
-/** Marks the views as processed whose edges have all come to the catalog; behind the last edge. */
+/** Marks the views as processed whose edges have all reached the catalog; called after the last edge. */
 export function markViewsProcessedActivity(shared: Shared): (input: ViewLineageInput) => Promise<StageResult> {
   return (input) =>
     inStage(async (context) => {

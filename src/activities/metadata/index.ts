@@ -9,7 +9,7 @@ import { publishScopesActivity } from './publish-scopes.js';
 import { publishUnitActivity } from './publish-unit.js';
 import { metadataCommands } from './metadata-commands.js';
 
-/** All of metadata runs but the recipe's model, the workflow and the class. */
+/** Everything metadata runs, except the recipe's model, the workflow and the class. */
 export const metadataWork = {
   preparation: prepareMetadata,
   commands: metadataCommands,

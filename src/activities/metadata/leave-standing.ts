@@ -5,7 +5,7 @@ import { earlierFact, stageFact, type StagedRecipe } from '../../run-context/ind
 import type { StagingStore } from '../../staging/index.js';
 import { stagedRights } from './list-scopes.js';
 
-/** Leaves to the next run of the pipeline what it compares itself with before it marks anything deleted. */
+/** Leaves to the pipeline's next run what it compares itself with before it marks anything deleted. */
 export async function leaveStanding(
   store: StagingStore,
   run: string,

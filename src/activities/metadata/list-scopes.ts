@@ -9,7 +9,7 @@ import { inStage, stageRun } from '../run/stage-context.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
 
 /**
- * What the source's user could see when the listing began; staged before the listing, so that a retry can't move it.
+ * What the source's user could see when the listing began. Staged before the listing, so that a retry can't change it.
  */
 const visibilityFact = z.object({
   visibility: z.string(),
@@ -61,7 +61,7 @@ export async function stagedVisibility({ store }: Shared, { identity }: StageInp
   return visibilityFact.parse(entry?.position).visibility;
 }
 
-/** The rights of then; undefined when the source has none to tell. */
+/** The rights at that time; undefined when the source can't tell. */
 export async function stagedRights(store: StagingStore, run: string): Promise<readonly ScopeRights[] | undefined> {
   const [entry] = await store.manifest({ run, stage: STAGES.prepare, slice: ONE });
   return visibilityFact.safeParse(entry?.position).data?.rights;

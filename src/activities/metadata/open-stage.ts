@@ -17,13 +17,16 @@ import type { RunIdentity, StageInput, StageResult } from '../../contract/run-pl
 import type { StageContext } from '../run/stage-context.js';
 import { withOpened } from '../run/with-opened.js';
 
-/** Failures and notes of one activity's result: results stand in the history, where a run has thousands. */
+/**
+ * How many failures and notes one activity's result holds: results are kept in the history, and a run has thousands of
+ * them.
+ */
 const RESULT_FAILURES = 3;
-/** Of the metadata-rest sink, when the recipe names none. */
+/** Used when the recipe doesn't set it for the metadata-rest sink. */
 const BATCH_SIZE = 100;
 const WORKERS = 2;
 
-/** What a stage of the metadata workflow works with, made of the staged recipe. */
+/** What a stage of the metadata workflow works with, made from the staged recipe. */
 export interface OpenedStage {
   readonly recipe: MetadataRecipe;
   readonly selection: Selection;
@@ -73,19 +76,19 @@ export async function stageResult(store: StagingStore, slices: readonly SliceAdd
   return resultOf(entries);
 }
 
-/** The same of entries that were read already. */
+/** The same, from entries that were read already. */
 export function resultOf(entries: readonly ManifestEntry[]): StageResult {
   return { part: trimPart(partOf(entries), RESULT_FAILURES) };
 }
 
-/** What the entries counted, whole. */
+/** All counts of the entries. */
 export function partOf(entries: readonly ManifestEntry[]): PartReport {
   let part: PartReport = NO_PART;
   for (const { facts } of entries) if (isPart(facts)) part = mergeParts(part, facts);
   return part;
 }
 
-/** Facts are written by this program's stages; those of a slice without counts are absent. */
+/** Facts are written by this program's stages; a slice without counts has none. */
 function isPart(facts: unknown): facts is PartReport {
   return typeof facts === 'object' && facts !== null && 'steps' in facts;
 }

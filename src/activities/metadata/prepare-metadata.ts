@@ -34,7 +34,7 @@ async function checkSource({
   const options = metadataOptions(staged, recipe);
   for await (const result of spec.check(config, sourceContext(identity, context), options, selection)) {
     if (result.passed) continue;
-    // A server that is just starting is waited for like any other outage.
+    // a server that is just starting is waited for like any other outage
     if (result.mandatory && result.error instanceof TransientError) throw result.error;
     const remedy = result.remedy === undefined ? '' : ` ${result.remedy}`;
     if (result.mandatory)

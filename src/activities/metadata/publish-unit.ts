@@ -8,8 +8,8 @@ import { NO_PART } from '../../report/index.js';
 import { orSlowDown } from '../run/slow-down.js';
 
 /**
- * How long a unit's publishing waits for the next chunk of its extraction before it gives its slot back, milliseconds:
- * long enough for usual pauses between chunks, short enough that publishers never keep the last slots from the
+ * How long publishing a unit waits for the next chunk of its extraction before it gives its slot back, milliseconds:
+ * longer than the usual pause between chunks, and short enough that publishers never take the last slots from the
  * extractions they wait for.
  */
 const PATIENCE_MS = 10_000;

@@ -6,7 +6,7 @@ import { rememberEarlyEnd } from './remember-early-end.js';
 import { rememberProfilesActivity } from './remember-profiles.js';
 import { profilerCommands } from './profiler-commands.js';
 
-/** All of profiler runs but the recipe's model, the workflow and the class. */
+/** Everything the profiler runs, except the recipe's model, the workflow and the class. */
 export const profilerWork = {
   preparation: prepareProfiler,
   commands: profilerCommands,

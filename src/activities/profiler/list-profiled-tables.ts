@@ -8,7 +8,7 @@ import { inStage, stageRun } from '../run/stage-context.js';
 import { openProfilerStage } from './open-profiler-stage.js';
 import { LEFT_OUT, stagedUnits } from './profiled-units.js';
 
-/** Lists what has to be profiled and cuts it into units. A retry lists anew what no unit holds yet. */
+/** Lists what has to be profiled and cuts it into units. A retry lists again what isn't in a unit yet. */
 export function listProfiledTablesActivity(shared: Shared): (input: StageInput) => Promise<ProfiledTablesResult> {
   return (input) =>
     inStage(async (context) => {
@@ -34,7 +34,7 @@ export function listProfiledTablesActivity(shared: Shared): (input: StageInput) 
             onLeftOut: (line) => void leftOut.push(line),
           })
         );
-        // What was counted belongs to the listing as a whole, which is counted when it is complete.
+        // what was counted belongs to the whole listing, which is counted when it is complete
         const uncounted = { store, takeFacts: () => undefined, onCommit: progress };
         await listStage(uncounted, {
           to: stage.slice(STAGES.profiledTables, LEFT_OUT),

@@ -15,7 +15,7 @@ export interface OpenedProfilerStage {
   readonly server: ProfilerSettings | undefined;
   slice(stage: string, slice: string): SliceAddress;
   withSource<T>(work: (source: MeasureSource) => Promise<T>): Promise<T>;
-  /** For a session of the source; its statements carry the unit's tag. */
+  /** Tags the session's statements with the unit. */
   sessionContext(unit: number): SourceContext;
 }
 
@@ -44,7 +44,7 @@ export async function openProfilerStage(
   };
 }
 
-/** By it the statements of an attempt that was lost are found. */
+/** Finds the statements of an attempt that was lost. */
 export function unitTag(identity: RunIdentity, unit: number): string {
   return runTag(`${identity.kind} ${identity.pipelineRunId} unit ${unit}`);
 }
@@ -61,7 +61,7 @@ async function openSource(
   if (openMeasures === undefined) {
     throw new PermanentError(`The connector ${type} measures no rows: it can't be profiled.`, { where: 'source.type' });
   }
-  // The source outlives the stage that opened it: what it counts goes to the stage that is running.
+  // the source outlives the stage that opened it: its counts go to the stage that is running
   const context: SourceContext = {
     runTag: runTag(`${identity.kind} ${identity.pipelineRunId}`),
     signal,

@@ -2,7 +2,7 @@ import type { ProfilerRecipe } from '../../recipe/index.js';
 import { databaseServiceOf } from '../run/database-service.js';
 import type { KindPreparation } from '../run/kind-preparation.js';
 
-/** Sessions at once when the recipe names no number; more than this many are not opened. */
+/** Sessions at once when the recipe doesn't say; also the maximum. */
 const THREADS = 5;
 const MOST_THREADS = 20;
 

@@ -20,7 +20,7 @@ export function profileUnitActivity(shared: Shared): (input: ProfileUnitInput) =
       const published = stage.slice(STAGES.publishedProfiles, String(unit));
       const tables = await readUnit(store, identity.pipelineRunId, unit);
       const used = await stage.withSource(async (source) => {
-        // What a worker that is lost began would go on in the source until its time limit.
+        // what a lost worker began would run on in the source until its time limit
         if (activityInfo().attempt > 1) await source.endLost(unitTag(identity, unit));
         return profileUnit({
           ...stageRun(store, context),

@@ -3,7 +3,7 @@ import type { SliceAddress, StagingStore } from '../../staging/index.js';
 import { STAGES } from '../../contract/stage-names.js';
 import { z } from 'zod';
 
-/** Slice of the listed tables' stage: those that get no profile. */
+/** Slice of the stage that lists tables: those that get no profile. */
 export const LEFT_OUT = 'left-out';
 
 const unitLine = z.array(unitTable);
@@ -16,7 +16,7 @@ export async function readUnit(store: StagingStore, run: string, unit: number): 
   return tables;
 }
 
-/** The tables of all units that are staged, in the units' order. */
+/** The tables of all staged units, in the order of the units. */
 export async function* stagedUnits(store: StagingStore, run: string): AsyncGenerator<readonly UnitTable[]> {
   const staged = (await store.slices(run, STAGES.profileUnits)).length;
   for (let unit = 0; unit < staged; unit += 1) yield await readUnit(store, run, unit);

@@ -37,8 +37,8 @@ interface PlannedTable {
 }
 
 /**
- * Tables, statements and bytes of a run before anything runs. What earlier runs remember stands in the workers' staging
- * store: from here every table counts as changed.
+ * How many tables, statements and bytes a run would read, before anything runs. What earlier runs remember is in the
+ * workers' staging store, so here every table counts as changed.
  */
 async function planProfiles(
   checked: Parameters<KindCommands<ProfilerRecipe>['plan']>[0],

@@ -3,7 +3,7 @@ import { profilerFilters, profilerSelection } from '../../profiler/index.js';
 import type { ProfilerRecipe } from '../../recipe/index.js';
 import { selectionWays, type FilterWay } from '../run/filter-way.js';
 
-/** By which filters of a profiler recipe an entity goes. @param table as the catalog has it, where it has */
+/** Which filters of a profiler recipe apply to an entity. @param table as the catalog has it, if it does */
 export function profilerWays(
   recipe: ProfilerRecipe,
   names: readonly string[],

@@ -5,8 +5,8 @@ import type { StageContext } from '../run/stage-context.js';
 import { rememberStaged } from './remember-profiles.js';
 
 /**
- * What a run that did not reach its end leaves to the next one: the tables that it profiled. It never costs a run its
- * end: what goes wrong is a note.
+ * What a run that didn't reach its end leaves to the next one: the tables it profiled. Never fails the run: a fault
+ * becomes a note.
  */
 export async function rememberEarlyEnd(
   store: StagingStore,

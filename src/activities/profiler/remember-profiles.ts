@@ -8,7 +8,7 @@ import { inStage, stageRun } from '../run/stage-context.js';
 import { openProfilerStage } from './open-profiler-stage.js';
 import { profiledUnits } from './profiled-units.js';
 
-/** Keeps for the next run by which configuration and when each table was profiled. */
+/** Keeps for the next run when each table was profiled, and with which configuration. */
 export function rememberProfilesActivity(shared: Shared): (input: StageInput) => Promise<StageResult> {
   return (input) =>
     inStage(async (context) => {
@@ -25,8 +25,7 @@ export function rememberProfilesActivity(shared: Shared): (input: StageInput) =>
 }
 
 /**
- * The same of whatever a run has staged so far: one that was cancelled, failed or killed is gone on with where it
- * stopped.
+ * The same for what a run has staged so far: the next run continues where a cancelled, failed or killed one stopped.
  * @returns bytes of the tables that were profiled
  */
 export function rememberStaged(store: StagingStore, service: string, version: StateVersion): Promise<number> {

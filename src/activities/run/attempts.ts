@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-/** Heartbeat details: a hint for people and for giving up, never the truth; that is staged. */
+/** Heartbeat details: a hint for people and for giving up. The truth is what is staged. */
 const beatDetails = z.object({
-  /** Steps done in the attempt that sent it. */
+  /** Steps done in the attempt that sent this. */
   done: z.number(),
   /** The attempt that last made progress. */
   attempt: z.number(),
@@ -11,11 +11,11 @@ const beatDetails = z.object({
 });
 export type BeatDetails = z.infer<typeof beatDetails>;
 
-/** Counts the attempts of an activity that came to nothing, which is what giving up depends on. */
+/** Counts an activity's attempts that came to nothing; this decides when to give up. */
 export class Attempts {
   #details: BeatDetails;
 
-  /** @param heartbeatDetails of the attempt before; those of another version of this worker are ignored */
+  /** @param heartbeatDetails of the previous attempt; ignored when another version of this worker wrote them */
   constructor(
     private readonly attempt: number,
     heartbeatDetails: unknown
@@ -24,7 +24,7 @@ export class Attempts {
     this.#details = parsed.success ? { ...parsed.data, done: 0 } : { done: 0, attempt: 0, evicted: 0 };
   }
 
-  /** What the next attempt is to know. */
+  /** What the next attempt needs to know. */
   get details(): BeatDetails {
     return this.#details;
   }
@@ -33,12 +33,12 @@ export class Attempts {
     this.#details = { done: this.#details.done + 1, attempt: this.attempt, evicted: 0 };
   }
 
-  /** A deploy, or a node that is drained: it says nothing about the work. */
+  /** A deployment, or a node that is drained: says nothing about the work. */
   evict(): void {
     this.#details = { ...this.#details, evicted: this.#details.evicted + 1 };
   }
 
-  /** Attempts in a row without progress, this one included; none when this one made some. */
+  /** Attempts in a row without progress, including this one; 0 when this one made some. */
   get inVain(): number {
     return this.attempt - this.#details.attempt - this.#details.evicted;
   }

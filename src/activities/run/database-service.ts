@@ -6,8 +6,8 @@ import { findSource, isSourceType } from '../../sources/index.js';
 import type { PipelineOwner, RunInPreparation } from './kind-preparation.js';
 
 /**
- * The recipe's database service, which owns the pipeline of most kinds. @throws PermanentError when it is not there,
- * but for a metadata run, which makes it
+ * The recipe's database service, which owns the pipeline of most kinds. @throws PermanentError when it doesn't exist; a
+ * metadata run creates it
  */
 export async function databaseServiceOf(run: RunInPreparation<Recipe>): Promise<PipelineOwner> {
   const { id, serviceType } = await ensureService(run);
@@ -16,7 +16,7 @@ export async function databaseServiceOf(run: RunInPreparation<Recipe>): Promise<
 }
 
 /**
- * Created only by a metadata run, from its recipe, when it is not there; an existing one is rewritten only by
+ * Only a metadata run creates the service, from its recipe. An existing one is only rewritten with
  * forceEntityOverwriting.
  */
 async function ensureService({
@@ -31,7 +31,7 @@ async function ensureService({
   if (existing !== undefined && (!forceEntityOverwriting || !isSourceType(source.type))) return existing;
   const mayMake = existing !== undefined || factsOf(kind).service === 'made';
   if (!mayMake || !isSourceType(source.type)) throw await missingService(client, source.serviceName, signal);
-  // A service is not made for a run that can't connect.
+  // a service isn't created for a run that can't connect
   await connections.ofService(staged);
   const connection = storeServiceConnection ? { config: asRecord(await connections.toStore(staged)) } : undefined;
   return client.services.create(
@@ -44,7 +44,7 @@ async function ensureService({
   );
 }
 
-/** A service of that name may be there already, of another type: what the run sends then lands in it all the same. */
+/** A service of that name may exist with another type; what the run sends is stored in it all the same. */
 function warnOfOtherType({ recipe: { source }, context }: RunInPreparation<Recipe>, serviceType: string): void {
   if (!isSourceType(source.type) || findSource(source.type).serviceType === serviceType) return;
   context.recorder.warning(

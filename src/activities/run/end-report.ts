@@ -4,7 +4,7 @@ import { makeReport, reportSteps, type PartReport, type RunReport } from '../../
 import { findSource, isSourceType } from '../../sources/index.js';
 import type { FinishInput } from '../../contract/run-plan.js';
 
-/** The report of a run that ends now, with what was counted of it. */
+/** The report of a run that ends now, from what was counted. */
 export function endReport(
   { identity, error, stopped }: Pick<FinishInput, 'identity' | 'error' | 'stopped'>,
   recipe: Recipe,
@@ -27,7 +27,7 @@ export function endReport(
   });
 }
 
-/** OpenMetadata's name of what is read, which the source step is named after. */
+/** OpenMetadata's name for what is read; the source step is named after it. */
 function connectionType({ source }: Recipe): string {
   return isSourceType(source.type) ? findSource(source.type).serviceType : 'Query log';
 }

@@ -6,7 +6,10 @@ import type { FailInput } from '../../contract/run-plan.js';
 import { reportEnd } from './run-status.js';
 import { inStage } from './stage-context.js';
 
-/** Reports the end of a run that has nothing staged: it failed while it was prepared, or its staging store is gone. */
+/**
+ * Reports the end of a run that has nothing staged: it failed while it was being prepared, or its staging store is
+ * gone.
+ */
 export function failRunActivity(shared: Shared): (input: FailInput) => Promise<RunReport> {
   return (input) =>
     inStage(async ({ recorder, signal }) => {

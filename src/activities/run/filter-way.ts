@@ -1,14 +1,14 @@
 import type { Selection } from '../../sources/index.js';
 
-/** What an entity may be to a recipe's filters, and why it would be left out; absent: it is let in. */
+/** How a recipe's filters look at an entity, and why they would leave it out; absent: it is let in. */
 export interface FilterWay {
   readonly as: string;
   readonly reason: string | undefined;
 }
 
 /**
- * By a selection of the source: what leaves out the database or schema, and all below it; else, of a name in a schema,
- * `below`.
+ * For a selection of the source: what leaves out the database or the schema, and so everything below it; for names
+ * inside a schema, `below`.
  */
 export async function selectionWays(
   selection: Pick<Selection, 'database' | 'schema'>,

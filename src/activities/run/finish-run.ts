@@ -12,8 +12,8 @@ import { inStage } from './stage-context.js';
 import { STAGES } from '../../contract/stage-names.js';
 
 /**
- * Makes the report of what is staged and reports the end to OpenMetadata. What is staged stays, so that a retry finds
- * it.
+ * Makes the report from what is staged and tells OpenMetadata that the run has ended. What is staged stays, so that a
+ * retry finds it.
  */
 export function finishRunActivity(shared: Shared): (input: FinishInput) => Promise<RunReport> {
   return (input) =>

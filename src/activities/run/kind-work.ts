@@ -10,23 +10,23 @@ import type { KindCommands } from './kind-commands.js';
 import type { KindPreparation } from './kind-preparation.js';
 import type { StageContext } from './stage-context.js';
 
-/** What is done for recipes and runs of a kind outside its workflow. */
+/** The work for recipes and runs of a kind outside its workflow. */
 export interface KindWork<R extends Recipe> {
   readonly preparation: KindPreparation<R>;
-  /** `om-ingest check` and `plan`, in their own process. */
+  /** `om-ingest check` and `plan`, which run in their own process. */
   readonly commands: KindCommands<R>;
-  /** What its run did, entity by entity, read from what it staged: one journal, or several. */
+  /** What a run did, entity by entity, from what it staged: one journal or several. */
   journals(ended: EndedRun<R>): AsyncIterable<RunJournal>;
-  /** Leaves to the next run of the pipeline what it needs, once this one has reached its end by itself. */
+  /** Leaves to the pipeline's next run what it needs, when this one reached its end by itself. */
   leave?(store: StagingStore, run: string, staged: StagedRecipe, part: PartReport): Promise<void>;
-  /** The same for one that was cancelled or failed. It throws nothing: such a run has to come to its end. */
+  /** The same for one that was cancelled or failed. Never throws: such a run has to reach its end too. */
   leaveEarly?(
     store: StagingStore,
     recipe: R,
     identity: Pick<RunIdentity, 'pipelineRunId' | 'startedAt'>,
     context: Pick<StageContext, 'recorder'>
   ): Promise<void>;
-  /** Its stages, by the name that its workflow calls. Names are part of running histories and never change. */
+  /** The stages, by the names their workflow calls. Names are part of running histories and never change. */
   readonly activities: ActivityFactories;
 }
 
@@ -37,18 +37,18 @@ export interface RunJournal {
   readonly lines: AsyncIterable<JournalLine>;
 }
 
-/** Where the journal stands of kinds that have one for all of a service. */
+/** Where the journal is kept, for kinds that have one for a whole service. */
 export function serviceJournal({ kind, source }: Recipe): StateAddress {
   return { service: source.serviceName, kind, name: JOURNAL };
 }
 
-/** A run whose staged slices are still there. */
+/** A run whose staged slices still exist. */
 export interface EndedRun<R extends Recipe> extends StateVersion {
   readonly store: StagingStore;
   readonly recipe: R;
 }
 
-/** The address of a slice of the run; by default of a stage that has one only. */
+/** The address of a slice of the run; by default, of a stage that has only one. */
 export function sliceOf({ run }: StateVersion, stage: string, slice = ONE): SliceAddress {
   return { run, stage, slice };
 }

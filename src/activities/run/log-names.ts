@@ -2,14 +2,14 @@ import type { StagedRecipe } from '../../run-context/index.js';
 import { findSource, foldingOfDialect, isSourceType, type NameFolding } from '../../sources/index.js';
 import { dialectNamed, type Dialect } from '../../sql/index.js';
 
-/** How names in the texts of a query log are read. */
+/** How names in the statements of a query log are read. */
 export interface LogNames {
   readonly dialect: Dialect;
-  /** Of unquoted ones. */
+  /** Of unquoted names. */
   readonly folding: NameFolding;
 }
 
-/** A connector's own; of a query log in files that of the recipe's type, else of the service it belongs to. */
+/** A connector's own dialect; for a query log in files, that of the recipe's type, else that of the service. */
 export function logNames({ recipe, serviceType }: Pick<StagedRecipe, 'recipe' | 'serviceType'>): LogNames {
   const { type } = recipe.source;
   if (isSourceType(type)) {

@@ -1,16 +1,16 @@
 import type { WatchedRun } from './run-watch.js';
 
-/** Lines wait this long for others to be sent with, milliseconds. */
+/** How long a line waits for others to be sent with it, milliseconds. */
 const EVERY_MS = 5_000;
-/** Characters of lines that wait at most; a server that is slower than the run loses lines, and is told how many. */
+/** Most characters that wait. If the server is slower than the run, lines are dropped and it is told how many. */
 const MOST_WAITING = 1_000_000;
 /** A batch that takes longer is given up, milliseconds. */
 const SEND_MS = 10_000;
 
 export interface LogSender {
-  /** Adds lines to the run's log. @returns false when there is nobody who takes them: none are sent any more */
+  /** Adds lines to the run's log. @returns false when nobody takes them: no more are sent */
   send(run: WatchedRun, lines: readonly string[], signal: AbortSignal): Promise<boolean>;
-  /** Told once a run about lines that were not sent. */
+  /** Called once per run about lines that were not sent. */
   failed(run: WatchedRun, error: unknown): void;
 }
 
@@ -30,13 +30,13 @@ interface Waiting {
 export interface ActivityLines {
   add(line: string): void;
   /**
-   * Resolves when its lines are sent, unless other activities of the run go on here: they take them along. Never
+   * Resolves when its lines are sent. If other activities of the run are still going here, they send them. Never
    * rejects.
    */
   end(): Promise<void>;
 }
 
-/** Sends the own lines of runs to OpenMetadata, in batches. Whatever goes wrong, the run doesn't learn of it. */
+/** Sends the run's own log lines to OpenMetadata, in batches. The run never notices a fault here. */
 export class LogStreams {
   readonly #runs = new Map<string, Waiting>();
 

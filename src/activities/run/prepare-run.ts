@@ -26,8 +26,8 @@ export interface PrepareInput {
 }
 
 /**
- * Reads and checks the recipe, looks at both ends, makes the service when it is not there, reports `running`.
- * @returns the plan; everything else of the recipe is staged without secrets
+ * Reads and checks the recipe, checks both ends, creates the service if it doesn't exist, reports `running`.
+ * @returns the plan; everything else from the recipe is staged without secrets
  */
 export function prepareRunActivity(shared: Shared): (input: PrepareInput) => Promise<RunPlan> {
   return ({ identity, recipe: given }) =>
@@ -64,7 +64,7 @@ export function prepareRunActivity(shared: Shared): (input: PrepareInput) => Pro
     });
 }
 
-/** A status that can't be read is no reason to fail: the run then does what it does without a memory. */
+/** A status that can't be read doesn't fail the run: it does what a run without a memory does. */
 async function factsBefore(
   client: OpenMetadataClient,
   { ingestionPipelineFQN }: Recipe,
@@ -102,7 +102,7 @@ async function searchAttributes({ searchAttributesRegistered }: Shared): Promise
   return (await searchAttributesRegistered?.()) === true ? { searchAttributes: true } : {};
 }
 
-/** A retry of this activity counts anew; the first one that came through stands. */
+/** A retry of this activity counts from zero; the first attempt that completes is the one that holds. */
 async function stageFacts({ store }: Shared, identity: RunIdentity, recorder: PartRecorder): Promise<void> {
   const address = { run: identity.pipelineRunId, stage: STAGES.prepare, slice: 'recipe' };
   if ((await store.manifest(address)).length === 0)

@@ -1,16 +1,16 @@
 import type { WatchedRun } from './run-watch.js';
 
-/** Between two updates of a run, milliseconds. */
+/** Time between two updates of a run, milliseconds. */
 const EVERY_MS = 30_000;
 /** An update that takes longer is given up, milliseconds: the next one is worth more. */
 const SEND_MS = 10_000;
-/** Runs without an activity here that are remembered, so that short activities don't send more than is due. */
+/** How many runs without an activity here are remembered, so that short activities don't send updates too often. */
 const REMEMBERED = 100;
 
 export interface ProgressSender {
-  /** Reports how far the run is. @returns false when there is nobody who takes it: it is not asked again */
+  /** Reports how far the run is. @returns false when nobody takes it: it isn't called again */
   send(run: WatchedRun, signal: AbortSignal): Promise<boolean>;
-  /** Told once a run about updates that failed. */
+  /** Called once per run about updates that failed. */
   failed(run: WatchedRun, error: unknown): void;
 }
 
@@ -22,14 +22,13 @@ interface Followed {
   timer?: NodeJS.Timeout | undefined;
   sending?: AbortController | undefined;
   complained?: true;
-  /** The server or the pipeline takes no progress. */
+  /** The server or the pipeline doesn't take progress. */
   refused?: true;
 }
 
 /**
- * Tells OpenMetadata every 30 seconds how far a run is, for as long as this worker has an activity of it. Where several
- * workers have some, each does: an update takes the place of the last one. Whatever goes wrong, the run doesn't learn
- * of it.
+ * Tells OpenMetadata every 30 seconds how far a run is, as long as this worker has an activity of it. If several
+ * workers have one, each does: an update replaces the last. The run never notices a fault here.
  */
 export class ProgressUpdates {
   readonly #runs = new Map<string, Followed>();
@@ -39,7 +38,7 @@ export class ProgressUpdates {
     private readonly everyMs = EVERY_MS
   ) {}
 
-  /** An activity of the run begins. @returns to be called at its end */
+  /** An activity of the run begins. @returns what to call at its end */
   begin(run: WatchedRun): () => void {
     const { pipelineRunId } = run.identity;
     const followed = this.#runs.get(pipelineRunId) ?? { run, active: 0, due: Date.now() + this.everyMs };
@@ -54,7 +53,7 @@ export class ProgressUpdates {
       followed.active -= 1;
       if (followed.active > 0) return;
       clearTimeout(followed.timer);
-      // late, it would take the place of the run's last word
+      // an update that comes late would replace the run's last word
       followed.sending?.abort();
     };
   }

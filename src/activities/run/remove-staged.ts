@@ -3,7 +3,7 @@ import type { StageInput } from '../../contract/run-plan.js';
 import { inStage } from './stage-context.js';
 
 /**
- * Removes what the run staged. An activity of its own: one that reports from the staged data and removes it could not
+ * Removes what the run staged. A separate activity: one that reports from the staged data and then removes it could not
  * be repeated.
  */
 export function removeStagedActivity({ store }: Shared): (input: StageInput) => Promise<void> {

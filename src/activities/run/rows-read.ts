@@ -1,6 +1,6 @@
 import type { CheckOptions, Selection } from '../../sources/index.js';
 
-/** What profiles and tests read of a source: rows of tables and views, and what the catalogue says of them. */
+/** What profiles and tests read from a source: rows of tables and views, and what the catalogue says about them. */
 export const ROWS_READ: CheckOptions = {
   includeTables: true,
   includeViews: true,

@@ -1,12 +1,9 @@
 import { hostname } from 'node:os';
 
-/**
- * This process, as the status of a run names it whose Temporal server lives and dies with it (`run --local`):
- * `host:pid`.
- */
+/** This process, as named in the status of a run whose Temporal server is inside it (`run --local`): `host:pid`. */
 export const thisProcess = `${hostname()}:${process.pid}`;
 
-/** True for another process of this host that is alive: nobody but itself can ask the Temporal server of its run. */
+/** True for another living process of this host: only that process can ask the Temporal server about its run. */
 export function isAliveBesides(name: string): boolean {
   const split = name.lastIndexOf(':');
   const pid = Number(name.slice(split + 1));
@@ -15,7 +12,7 @@ export function isAliveBesides(name: string): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // It is there and belongs to someone else.
+    // it exists and belongs to someone else
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -13,10 +13,10 @@ import { isAliveBesides, thisProcess } from './run-process.js';
 import { LOG_SENDER, logLine } from './run-watch.js';
 import type { RunIdentity } from '../../contract/run-plan.js';
 
-/** How far back `running` statuses are looked for: a run does not last longer. Milliseconds. */
+/** How far back `running` statuses are looked for: no run lasts longer. Milliseconds. */
 const STALE_WINDOW_MS = 14 * 24 * 3_600_000;
 
-/** Longest time that progress or logs may take of a run, milliseconds. */
+/** Longest time a run may spend on progress or logs, milliseconds. */
 const IN_PASSING_MS = 10_000;
 
 export interface StatusReporter {
@@ -30,8 +30,8 @@ export interface StatusReporter {
 type StaleDeps = Pick<ActivityDeps, 'isRunning' | 'ownServer' | 'store'>;
 
 /**
- * Reports `running`, making the pipeline when it is not there, and closes statuses of runs that ended without a word.
- * A status never fails a run: what goes wrong is a warning.
+ * Reports `running`, creates the pipeline if it doesn't exist, and closes statuses of runs that ended without reporting
+ * it. A status never fails a run: a fault is a warning.
  */
 export async function reportRunning(reporter: StatusReporter, owner: EntityReference, deps: StaleDeps): Promise<void> {
   const { client, recipe, identity, signal } = reporter;
@@ -60,7 +60,7 @@ export async function reportRunning(reporter: StatusReporter, owner: EntityRefer
   });
 }
 
-/** @param facts what the run leaves to the next ones of its pipeline */
+/** @param facts what the run leaves to the pipeline's next runs */
 export async function reportEnd(
   reporter: StatusReporter,
   report: RunReport,
@@ -110,14 +110,14 @@ async function ensurePipeline(
   );
 }
 
-/** Connections of services are this run's own: in OpenMetadata the services have theirs. */
+/** The connections to services are this run's own: OpenMetadata has its own for each service. */
 function withoutConnections(config: object): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'serviceConnections'));
 }
 
 /**
- * A run of another Temporal server can't be asked for: that of a process which is alive is under way, and one of a
- * cluster is the cluster's.
+ * A run of another Temporal server can't be asked about: if its process is alive it is under way, and if the server is
+ * a cluster, the cluster looks after it.
  */
 async function isUnderWay(
   workflowId: string,
@@ -130,8 +130,8 @@ async function isUnderWay(
 }
 
 /**
- * A killed run leaves `running` and its staged data behind. Those whose workflow no longer runs become `failed`, the
- * data goes.
+ * A killed run leaves `running` and its staged data. When its workflow no longer runs, the status becomes `failed` and
+ * the data is removed.
  */
 async function closeStale(
   { client, recipe, identity, recorder, signal }: StatusReporter,
@@ -169,8 +169,8 @@ function mark({ workflowId }: RunIdentity): Readonly<Record<string, unknown>> {
 }
 
 /**
- * For what nobody builds on, progress and logs: it may take its time once and not hold the run up. A server that is
- * busy or away is a line in the log, since the run's status is sent again and again; one that refuses is a note.
+ * For progress and logs, which nothing depends on: they may take long once, but may not hold the run up. A server that
+ * is busy or away is logged, since the run's status is sent again and again; one that refuses is noted in the report.
  */
 async function inPassing(
   { recorder, signal }: StatusReporter,

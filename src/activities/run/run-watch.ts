@@ -10,23 +10,23 @@ import type { Shared } from './activity-deps.js';
 import { LogStreams } from './log-streams.js';
 import { ProgressUpdates } from './progress-updates.js';
 
-/** First argument of a stage's activity, as far as OpenMetadata is told of the run. */
+/** First argument of a stage's activity: the part that OpenMetadata is told about. */
 const watchedRun = z.object({
   identity: z.object({ workflowId: z.string(), pipelineRunId: z.string() }),
   plan: z.object({ ingestionPipelineFQN: z.string(), streamLogs: z.literal(true).optional() }),
 });
 export type WatchedRun = z.infer<typeof watchedRun>;
 
-/** A run's last activities speak for themselves. */
+/** The last activities of a run report by themselves. */
 const LAST = new Set(['finishRun', 'removeStaged', 'failRun']);
 
-/** Tells the batches of the workers' processes apart. */
+/** Tells apart the batches of different worker processes. */
 export const LOG_SENDER = `om-ingest-${randomUUID()}`;
 
 export type LineLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 const LEVELS: readonly LineLevel[] = ['DEBUG', 'INFO', 'WARN', 'ERROR'];
 
-/** One activity, as far as OpenMetadata is told of it. */
+/** One activity, as OpenMetadata is told about it. */
 export interface WatchedActivity {
   line(level: LineLevel, text: string): void;
   /** Never rejects. */
@@ -35,7 +35,7 @@ export interface WatchedActivity {
 
 const UNWATCHED: WatchedActivity = { line: () => undefined, end: () => Promise.resolve() };
 
-/** What OpenMetadata is told of a run while it runs: how far it is, and its log when the recipe asks for that. */
+/** What OpenMetadata is told during a run: how far it is, and its log if the recipe asks for that. */
 export class RunWatch {
   readonly #progress: ProgressUpdates;
   readonly #logs: LogStreams;
@@ -70,7 +70,7 @@ export class RunWatch {
     });
   }
 
-  /** @param level the lowest of the lines that are sent; default: INFO */
+  /** @param level the lowest level that is sent; default: INFO */
   begin(activityType: string, [first]: readonly unknown[], level: LineLevel = 'INFO'): WatchedActivity {
     const parsed = watchedRun.safeParse(first);
     if (!parsed.success || LAST.has(activityType)) return UNWATCHED;

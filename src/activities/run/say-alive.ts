@@ -1,4 +1,4 @@
-/** Says that a worker of the store is there. It has a queue and a slot of its own, so that busy workers answer too. */
+/** Tells that a worker of the store is alive. It has its own queue and slot, so that busy workers answer too. */
 export async function sayAlive(): Promise<void> {
-  // That it ran is the answer.
+  // that it ran is the answer
 }

@@ -5,7 +5,7 @@ import type { PartRecorder } from '../../report/index.js';
 import type { ServiceConnection, StagedRecipe } from '../../run-context/index.js';
 
 /**
- * What the run shares with other runs: the source's sessions where its recipe limits them, and who is told of pressure.
+ * What the run shares with other runs: the source's sessions if its recipe limits them, and who is told about pressure.
  * @param source the connection of the recipe's service; undefined for a run that opens none, or several
  */
 export function sharedLoads(

@@ -4,17 +4,17 @@ import type { StageRun, StagingStore } from '../../staging/index.js';
 
 /** What a stage's body gets from its activity. */
 export interface StageContext {
-  /** Aborts on cancellation, on worker shutdown and when the attempt stalls. */
+  /** Aborts on cancellation, when the worker shuts down and when the attempt stalls. */
   readonly signal: AbortSignal;
   readonly recorder: PartRecorder;
-  /** Something durable was done. */
+  /** Something was made durable. */
   readonly progress: () => void;
 }
 
 const contexts = new AsyncLocalStorage<StageContext>();
 
 /**
- * Runs an activity's body with what the interceptor made for this attempt. The rooms it calls see an AbortSignal only.
+ * Runs an activity's body with what the interceptor made for this attempt. The rooms it calls only see an AbortSignal.
  */
 export async function inStage<T>(body: (context: StageContext) => Promise<T>): Promise<T> {
   const context = contexts.getStore();
@@ -22,12 +22,12 @@ export async function inStage<T>(body: (context: StageContext) => Promise<T>): P
   return body(context);
 }
 
-/** For the interceptor: whatever `work` calls is in this stage. */
+/** For the interceptor: everything `work` calls belongs to this stage. */
 export function withContext<T>(context: StageContext, work: () => Promise<T>): Promise<T> {
   return contexts.run(context, work);
 }
 
-/** What a stage's frame needs of its attempt. */
+/** What a stage's frame needs from its attempt. */
 export function stageRun(
   store: StagingStore,
   { recorder, progress }: StageContext

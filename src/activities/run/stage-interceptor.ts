@@ -17,32 +17,32 @@ import { countFailedAttempt, countStep } from './stage-metrics.js';
 import { toFailure } from './to-failure.js';
 
 /**
- * An attempt without any progress for this long is ended, to be tried again: something hangs that heartbeats can't see.
+ * An attempt without progress for this long is ended and tried again: something hangs that heartbeats don't show.
  * Milliseconds.
  */
 const STALL_MS = 30 * 60_000;
-/** Heartbeats per heartbeat time-out: two may be lost. */
+/** Heartbeats per heartbeat timeout: two may be lost. */
 const BEATS = 3;
-/** And not less often than this: a cancellation comes back with a heartbeat. Milliseconds. */
+/** And at least this often: a cancellation arrives with a heartbeat. Milliseconds. */
 const BEAT_MS = 2_000;
-/** Characters of the line that OpenMetadata's log gets of a failed attempt. */
+/** How many characters of a failed attempt's line OpenMetadata's log gets. */
 const MOST_LINE = 4_000;
-/** How the SDK says that the worker is told to stop. */
+/** How the SDK says that the worker was told to stop. */
 const EVICTED = 'WORKER_SHUTDOWN';
 
-/** Tells all other runs of what one met. @param except workflow id of the run that met it, which knows */
+/** Tells all other runs what one of them met. @param except workflow id of the run that met it */
 export type TellRuns = (news: PressureNews, except: string) => Promise<void>;
 
 /**
- * Everything that all activities have in common: heartbeats, the stall watchdog, the recorder, cancellation, and the
- * one place where the error tree becomes Temporal's.
+ * What all activities share: heartbeats, the stall watchdog, the recorder, cancellation, and the one place where an
+ * error of the tree becomes Temporal's.
  */
 export class StageInterceptor implements ActivityInboundCallsInterceptor {
   /**
    * @param stallMs milliseconds without progress after which an attempt is ended
-   * @param watch tells OpenMetadata of runs while they run; default: nobody does
-   * @param reach what recipes that somebody sent may reach; default: everything
-   * @param tellRuns tells other runs that a source or a catalog asks to slow down; default: nobody does
+   * @param watch tells OpenMetadata about runs while they run; default: nothing does
+   * @param reach what recipes sent inline may reach; default: everything
+   * @param tellRuns tells other runs that a source or a catalog asks to slow down; default: nothing does
    * @param changedSecrets which of a run's secrets have changed since it read them; default: none
    */
   constructor(
@@ -53,7 +53,7 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
     private readonly changedSecrets?: (run: string) => Promise<readonly string[]>
   ) {}
 
-  /** Pressure is felt by one activity and meant for all: each run slows down by itself. */
+  /** One activity feels the pressure, but all are meant: each run slows down by itself. */
   async #tellOfPressure(
     [first]: readonly unknown[],
     side: LoadedSide,
@@ -117,7 +117,7 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
         ? await cancellationOf(context)
         : (stall ?? (await this.#rotated(error, input.args)));
       if (ended instanceof CancelledFailure && ended.message === EVICTED) attempts.evict();
-      // A heartbeat of a failing attempt is always delivered: the next one is to know how far this one came.
+      // the heartbeat of a failing attempt is always delivered: the next attempt must know how far this one came
       context.heartbeat(attempts.details);
       watched?.line(
         'ERROR',
@@ -137,7 +137,7 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
     }
   }
 
-  /** A login refused with a secret that was changed meanwhile is tried once more, with the new one. */
+  /** A login refused with a secret that was changed meanwhile is tried once more with the new value. */
   async #rotated(error: unknown, [first]: readonly unknown[]): Promise<unknown> {
     const run = ofRun.safeParse(first).data?.identity.pipelineRunId;
     if (!(error instanceof AuthenticationError) || run === undefined) return error;
@@ -149,7 +149,7 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
   }
 }
 
-/** How long a stage was asked to wait before it was finished. */
+/** How long a stage was asked to wait before it finished. */
 function askedToWait(result: unknown): number | undefined {
   return waiting.safeParse(result).data?.retryAfterMs;
 }
@@ -164,7 +164,7 @@ const ofKind = z.object({ identity: z.object({ kind: z.string() }) });
 const ofRun = z.object({ identity: z.object({ pipelineRunId: z.string() }) });
 const planned = z.object({ plan: z.object({ loggerLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']) }) });
 
-/** Of the run that an activity is of, from its plan; undefined before there is one. */
+/** The run that the activity belongs to, from its plan; undefined before there is a plan. */
 function loggerLevelOf([first]: readonly unknown[]): LoggerLevel | undefined {
   return planned.safeParse(first).data?.plan.loggerLevel;
 }

@@ -7,12 +7,13 @@ type Counter = Extract<
   'records' | 'failures' | 'attempts' | 'statements' | 'sourceMs' | 'requests' | 'sinkMs'
 >;
 
-/** Counts that are records, by what became of them. */
+/** Counts of records, by what became of them. */
 const OUTCOMES = ['records', 'unchanged', 'updated', 'deleted', 'filtered'] as const;
 const CALLS = ['statements', 'sourceMs', 'requests', 'sinkMs'] as const;
 
 /**
- * Adds what a stage counts to the worker's metrics, at once: a long stage is seen while it runs. @param kind of the run
+ * Adds what a stage counts to the worker's metrics at once, so that a long stage is visible while it runs. @param kind
+ * of the run
  */
 export function countStep(kind: string, step: string, counts: Partial<StepCounts>): void {
   for (const outcome of OUTCOMES) {
@@ -23,7 +24,7 @@ export function countStep(kind: string, step: string, counts: Partial<StepCounts
   for (const call of CALLS) if ((counts[call] ?? 0) > 0) add(call, counts[call] ?? 0, { kind });
 }
 
-/** An attempt that ended by an error. @param cause class of the error: few, so that they may be a label */
+/** An attempt that ended with an error. @param cause class of the error: there are few, so it can be a label */
 export function countFailedAttempt(kind: string, cause: string): void {
   add('attempts', 1, { kind, cause });
 }

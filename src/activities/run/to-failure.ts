@@ -7,12 +7,12 @@ import { redactAndCut } from '../../secrets/index.js';
  * back-off.
  */
 const PATIENCE = 20;
-/** The same for errors that nobody foresaw: a bug does not mend itself, a full disk may. */
+/** The same for unforeseen errors: a bug doesn't mend itself, a full disk may. */
 const PATIENCE_UNFORESEEN = 5;
 
 /**
- * Characters of a message, and of a problem of a recipe: with its details a failure stays below 64 KiB, which Temporal
- * takes everywhere.
+ * Most characters of a message and of each problem of a recipe: with its details a failure stays below 64 KiB, which
+ * Temporal always accepts.
  */
 const MOST_MESSAGE = 4_000;
 const MOST_PROBLEM = 1_000;
@@ -21,14 +21,14 @@ const MOST_PROBLEMS = 21;
 const TOO_LONG = ' That is longer than this stage may take altogether.';
 
 /**
- * An error as Temporal's, with what is retried, and the text that enters the history, without secrets.
+ * Turns an error into Temporal's: whether it is retried, and a message for the history without secrets.
  *
- * Who retries what: a request or statement that fails for a moment is repeated at once where it is made, a few times
- * within seconds. What still fails ends the attempt, and Temporal waits and starts the next one, where people see it;
- * an attempt that made progress counts anew. Pressure (429) is neither: stages that publish answer with how long to
- * wait, and the workflow waits with fewer lanes.
+ * Who retries what: a request or statement that fails for a moment is repeated at once by its caller, a few times
+ * within seconds. If it still fails, the attempt ends; Temporal waits and starts the next one, where people see it.
+ * After progress the count starts again. Pressure (429) is neither: stages that publish answer with how long to wait,
+ * and the workflow waits with fewer lanes.
  * @param tries attempts since the last progress, this one included
- * @param since when the activity was scheduled first, milliseconds: a failure that is tried again says since when
+ * @param since when the activity was scheduled first, milliseconds: a failure that will be retried says since when
  * @param limitMs how long all attempts together may take from then on: a wait that goes beyond it is not begun
  */
 export function toFailure(error: unknown, tries: number, since?: number, limitMs?: number): ApplicationFailure {
@@ -56,7 +56,7 @@ export function toFailure(error: unknown, tries: number, since?: number, limitMs
   });
 }
 
-/** What people who look at the run want to know besides: since when it waits, or that it waits no more. */
+/** What people who look at the run also want to know: since when it has waited, or that it waits no longer. */
 function fateOf(givenUp: boolean, tries: number, since: number | undefined, wait: number | undefined): string {
   if (givenUp) return ` Given up after ${tries} attempts without progress.`;
   const asked = wait === undefined ? '' : ` The next try is in ${Math.ceil(wait / 1_000)} s, as it asks.`;

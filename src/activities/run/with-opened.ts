@@ -1,4 +1,4 @@
-/** Hands out what `open` opens, once and when it is first asked for, and closes it after `work`, however that ends. */
+/** Hands out what `open` opens, once and when first asked for, and closes it after `work`, however that ends. */
 export async function withOpened<Source extends { close(): Promise<void> }, T>(
   open: () => Promise<Source>,
   work: (open: () => Promise<Source>) => Promise<T>

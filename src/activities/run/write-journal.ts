@@ -5,7 +5,7 @@ import type { StagingStore } from '../../staging/index.js';
 import { workOf } from '../kinds.js';
 import type { StageContext } from './stage-context.js';
 
-/** Leaves the journal of a run among what outlives it. It never costs a run its end: what goes wrong is logged. */
+/** Stores the journal of a run among what outlives it. Never fails the run: a fault is logged. */
 export async function writeJournal(
   store: StagingStore,
   recipe: Recipe,

@@ -7,7 +7,7 @@ import { inStage, stageRun } from '../run/stage-context.js';
 import { openUsageStage } from './open-usage-stage.js';
 import { parsedChunks } from './parsed-chunks.js';
 
-/** table-usage: adds up what the texts of all windows say of tables, queries and costs. */
+/** table-usage: adds up what the statements of all windows say about tables, queries and costs. */
 export function aggregateUsageActivity(shared: Shared): (input: StageInput) => Promise<StageResult> {
   return (input) =>
     inStage(async (context) => {

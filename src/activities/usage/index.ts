@@ -7,7 +7,7 @@ import { publishUsageActivity } from './publish-usage.js';
 import { readUsageActivity } from './read-usage.js';
 import { usageCommands } from './usage-commands.js';
 
-/** All of usage runs but the recipe's model, the workflow and the class. */
+/** Everything usage runs, except the recipe's model, the workflow and the class. */
 export const usageWork = {
   preparation: prepareUsage,
   commands: usageCommands,

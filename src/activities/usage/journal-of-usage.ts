@@ -4,7 +4,7 @@ import { usageJournal } from '../../usage/index.js';
 import { serviceJournal, sliceOf, type EndedRun, type RunJournal } from '../run/kind-work.js';
 import { parsedSlices } from './parsed-chunks.js';
 
-/** What became of each table and day of a usage run, and the texts that made its counts. */
+/** What became of each table and day of a usage run, and the statements that made its counts. */
 export async function* journalOfUsage(ended: EndedRun<RecipeOf<'usage'>>): AsyncGenerator<RunJournal> {
   const lines = usageJournal({
     store: ended.store,

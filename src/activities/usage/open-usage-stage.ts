@@ -14,7 +14,7 @@ import { logNames } from '../run/log-names.js';
 import type { StageContext } from '../run/stage-context.js';
 import { withOpened } from '../run/with-opened.js';
 
-/** What a stage of the usage workflow works with, made of the staged recipe. */
+/** What a stage of the usage workflow works with, made from the staged recipe. */
 export interface OpenedUsageStage {
   readonly recipe: RecipeOf<'usage'>;
   readonly config: DatabaseUsageConfig;
@@ -24,7 +24,7 @@ export interface OpenedUsageStage {
   /** @param tables what the run has looked up so far */
   finder(tables: LookUpCache<FoundTable>): TableFinder;
   slice(stage: string, slice: string): SliceAddress;
-  /** Opens the log when it is first asked for; it is closed when `work` has ended. */
+  /** Opens the log when first asked for; it is closed when `work` has ended. */
   withLog<T>(work: (open: () => Promise<UsageLogSource>) => Promise<T>): Promise<T>;
 }
 

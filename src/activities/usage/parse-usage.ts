@@ -6,10 +6,10 @@ import type { Shared } from '../run/activity-deps.js';
 import { inStage, stageRun } from '../run/stage-context.js';
 import { openUsageStage } from './open-usage-stage.js';
 
-/** Seconds that a text may take to parse; DatabaseUsage has no key for it. */
+/** Seconds that parsing a statement may take; DatabaseUsage has no key for it. */
 const PARSING_TIMEOUT = 300;
 
-/** query-parser: finds tables and joins of the texts of one window. */
+/** query-parser: finds the tables and joins in the statements of one window. */
 export function parseUsageActivity(shared: Shared): (input: UnitInput) => Promise<StageResult> {
   return (input) =>
     inStage(async (context) => {

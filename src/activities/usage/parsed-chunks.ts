@@ -1,7 +1,7 @@
 import { STAGES } from '../../contract/stage-names.js';
 import type { ManifestEntry, SliceAddress, StagingStore } from '../../staging/index.js';
 
-/** Slices of the parsed texts of all windows, in the order of the windows. */
+/** Slices of the parsed statements of all windows, in the order of the windows. */
 export async function parsedSlices(store: StagingStore, run: string): Promise<SliceAddress[]> {
   const stage = STAGES.parsed;
   const names = [...(await store.slices(run, stage))].sort((left, right) => Number(left) - Number(right));

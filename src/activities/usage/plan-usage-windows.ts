@@ -10,7 +10,7 @@ import type { Shared } from '../run/activity-deps.js';
 import { inStage } from '../run/stage-context.js';
 import { openUsageStage } from './open-usage-stage.js';
 
-/** Name of the small fact that tells which days are done. */
+/** Name of the small fact that says which days are done. */
 export const USAGE_FACT = 'usage';
 
 const windowLine = z.object({
@@ -20,13 +20,13 @@ const windowLine = z.object({
   counters: z.exactOptional(z.literal(true)),
 });
 /**
- * What is known when the log was cut into windows: its lag, the days that the recipe asks for, and what it counts by.
+ * What is known when the log is cut into windows: its lag, the days that the recipe asks for, and what it counts by.
  */
 const plannedLog = z.object({ lagMs: z.number(), from: z.number(), to: z.number(), settings: z.string() });
 export type PlannedLog = z.infer<typeof plannedLog>;
 
 /**
- * Cuts the query log into windows. The range hangs on the run's anchor: from 00:00 UTC `queryLogDuration` days before
+ * Cuts the query log into windows. The range depends on the run's anchor: from 00:00 UTC `queryLogDuration` days before
  * its day to 00:00 UTC after it. Days at its beginning that an earlier run of the pipeline has done are not read again,
  * unless the recipe says so; files are always read whole.
  */

@@ -17,8 +17,7 @@ export interface PublishUsageStageInput extends StageInput {
 }
 
 /**
- * metadata-usage: sends what was added up, then remembers which days are done. Only one of these may be at work on a
- * service.
+ * metadata-usage: sends what was added up, then remembers which days are done. Only one of these may run per service.
  */
 export function publishUsageActivity(shared: Shared): (input: PublishUsageStageInput) => Promise<StageResult> {
   return (input) =>
@@ -47,7 +46,7 @@ export function publishUsageActivity(shared: Shared): (input: PublishUsageStageI
           onCommit: progress,
         });
         const tally = new UsageTally(await parsedChunks(store, pipelineRunId));
-        // Days that count for nothing because their tables come later must be read again.
+        // days that count for nothing because their tables come later must be read again
         if (stage.config.queryLogFilePath === undefined && !tally.isAllUnknown) {
           const earlier = await earlierFact(store, pipelineRunId, USAGE_FACT, daysDone);
           const done = nowDone(planned, before, earlier, planned.settings);

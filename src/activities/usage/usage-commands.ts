@@ -36,7 +36,7 @@ import { logNames } from '../run/log-names.js';
 import type { CheckedFile, KindCommands, PlanOptions } from '../run/kind-commands.js';
 import { usagePlanText } from './usage-plan-text.js';
 
-/** A plan of a log of counters. */
+/** A plan for a log of counters. */
 const COUNTERS =
   'What earlier runs have read of the counters stands in the staging store of the workers: a run counts on from there, a plan shows what a first run would count.';
 

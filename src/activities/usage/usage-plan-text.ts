@@ -8,7 +8,7 @@ export interface UsagePlan extends PlannedUsage {
   readonly notes: readonly string[];
 }
 
-/** The plan for people: one line that sums it up, a line a day, the most used tables. */
+/** The plan for people to read: one line that sums it up, then a line per day and the most used tables. */
 export function usagePlanText({ service, queriesRead, days, queries, costs, tables, notes }: UsagePlan): string {
   const uses = days.reduce((sum, day) => sum + day.uses, 0);
   const lines = [

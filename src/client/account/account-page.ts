@@ -6,7 +6,7 @@ import { COMPARED, stepChanges } from './step-changes.js';
 import { timelinePicture } from './timeline-picture.js';
 
 const NAMED = 20;
-/** Beyond the pages' own style. */
+/** On top of the pages' own style. */
 const STYLE = `
 .picture svg { max-width: none; }
 rect.completed { fill: var(--accent); } rect.repeated { fill: #c9961a; } rect.ended { fill: #c2402f; } rect.queued { fill: var(--line); }
@@ -16,7 +16,7 @@ rect.completed { fill: var(--accent); } rect.repeated { fill: #c9961a; } rect.en
 .key i { display: inline-block; width: 0.7rem; height: 0.7rem; margin: 0 0.3rem 0 0.9rem; vertical-align: -0.05em; border-radius: 2px; }
 `;
 
-/** One page of a run, whole in itself: style and pictures are in it, nothing is fetched. */
+/** One page about a run, complete in itself: style and pictures are inside, nothing is fetched. */
 export function accountPage(account: RunAccount): string {
   const { description, report, stages } = account;
   const title = `${report.workflow} of ${report.service}`;

@@ -4,7 +4,7 @@ import type { RunAccount } from './run-account.js';
 import type { StageSpans } from './run-timeline.js';
 import { stepChanges } from './step-changes.js';
 
-/** Entities named of one cause. */
+/** Entities named per cause. */
 const NAMED = 3;
 
 /** An account for a terminal. */

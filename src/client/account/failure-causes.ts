@@ -1,11 +1,11 @@
 import type { Failure, RunReport } from '../../report/index.js';
 
-/** Failures that tell the same but for names and numbers. */
+/** Failures that say the same, apart from names and numbers. */
 export interface FailureCause {
   readonly step: string;
-  /** The text of the first one. */
+  /** The message of the first one. */
   readonly example: string;
-  /** Of those that the report shows. */
+  /** Of those in the report. */
   readonly entities: readonly string[];
 }
 
@@ -23,7 +23,7 @@ export function failureCauses({ steps, reasons = [] }: RunReport): FailureCause[
   return [...causes.values()].sort((one, other) => other.entities.length - one.entities.length);
 }
 
-/** The text without what differs from record to record: its own name, quoted names, numbers. */
+/** The message without what differs from record to record: its own name, quoted names, numbers. */
 function causeOf(entity: string, error: string): string {
   const last = entity.split('.').at(-1) ?? entity;
   return error

@@ -11,18 +11,18 @@ export interface RunAccount {
   readonly description: RunDescription;
   readonly report: RunReport;
   readonly stages: readonly StageSpans[];
-  /** The run of the same pipeline (without one: of the same service) that ended last before this one began. */
+  /** The run of the same pipeline, or else of the same service, that ended last before this one began. */
   readonly before?: RunReport;
 }
 
-/** Candidates looked at for the run before. */
+/** Candidates looked at for the previous run. */
 const MOST_CANDIDATES = 20;
 
 /**
- * Gathers what is known of a run.
+ * Gathers what is known about a run.
  *
- * @throws RunNotFoundError; PermanentError for a run that is under way; what `wait` throws for one that ended without a
- * report
+ * @throws RunNotFoundError; PermanentError for a run that is still going; what `wait` throws for one that ended without
+ * a report
  */
 export async function runAccount(client: IngestionClient, workflowId: string): Promise<RunAccount> {
   const run = client.attach(workflowId);

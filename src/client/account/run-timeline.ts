@@ -5,12 +5,12 @@ import { tsToMs } from '@temporalio/common/lib/time.js';
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
 /**
- * One activity of a run, its retries in one: Temporal's history has the last attempt alone. Times in milliseconds since
+ * One activity of a run with all its retries: Temporal's history has only the last attempt. Times in milliseconds since
  * the epoch.
  */
 export interface ActivitySpan {
   readonly scheduledAt: number;
-  /** When the last attempt began; absent when it never did. */
+  /** When the last attempt began; absent if it never did. */
   readonly startedAt?: number;
   readonly endedAt: number;
   readonly attempts: number;
@@ -23,12 +23,11 @@ export interface StageSpans {
   readonly spans: readonly ActivitySpan[];
 }
 
-/** A run has continued as new this many times at most before its beginning is left out. */
+/** Executions that are read; the beginning of a run that continued as new more often is left out. */
 const MOST_LINKS = 200;
 
 /**
- * The activities of a run, stage by stage in the order in which they began, over all executions that it was continued
- * in.
+ * The activities of a run, stage by stage in the order in which they began, across all executions it was continued in.
  */
 export async function runTimeline(client: Client, workflowId: string, runId: string): Promise<StageSpans[]> {
   const executions: HistoryEvent[][] = [];

@@ -3,10 +3,10 @@ import type { ActivitySpan, StageSpans } from './run-timeline.js';
 
 /** In units of the picture. */
 const [WIDTH, LABEL, ROW, BAR] = [1000, 170, 22, 12];
-/** Bars of one stage; more are drawn as one from the first of them to the last. */
+/** Bars per stage; if there are more, they are drawn as one, from the first to the last. */
 const MOST_BARS = 300;
 
-/** A row a stage, a bar an activity: grey while it waits for a worker, coloured while it runs. */
+/** A row per stage, a bar per activity: grey while it waits for a worker, coloured while it runs. */
 export function timelinePicture(stages: readonly StageSpans[], from: number, to: number): Html {
   const begun = Math.min(from, ...stages.map(({ spans }) => spans[0]?.scheduledAt ?? from));
   const length = Math.max(
@@ -75,7 +75,7 @@ function bars(span: ActivitySpan, row: number, x: (at: number) => number): Html 
     </rect>`;
 }
 
-/** Neighbours in one, so that no stage has too many bars. */
+/** Joins neighbours, so that no stage has too many bars. */
 function grouped(spans: readonly ActivitySpan[]): readonly ActivitySpan[] {
   const size = Math.ceil(spans.length / MOST_BARS);
   if (size === 1) return spans;

@@ -3,7 +3,7 @@ import type { Release } from '../../local-catalog/index.js';
 import type { CommandContext } from './program.js';
 import { wholeNumber } from './worker-flags.js';
 
-/** Named here as well: the catalog itself is loaded when it is asked for. */
+/** Repeated here, because the catalog itself is only loaded when it is asked for. */
 const RELEASES: readonly Release[] = ['1.13', '2.0', '2.1'];
 const DEFAULT_RELEASE: Release = '2.0';
 

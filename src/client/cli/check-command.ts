@@ -6,7 +6,7 @@ import { EXIT, type ExitCode } from './exit-codes.js';
 import { readRecipeFile } from './recipe-argument.js';
 import type { Terminal } from './terminal.js';
 
-/** Tries both ends of a recipe from this machine, a line a finding. @returns 2 when a mandatory step failed */
+/** Tries both ends of a recipe from this machine, a line per finding. @returns 2 when a mandatory step failed */
 export async function checkCommand(recipe: string, flags: { recipes?: string }, terminal: Terminal): Promise<ExitCode> {
   const { recipesDir } = readWorkerSettings(process.env, { recipesDir: flags.recipes });
   const checked = readRecipeFile(recipe, recipesDir);

@@ -7,7 +7,7 @@ const VARIABLE = 'OM_INGEST_CONNECTORS';
 
 /**
  * Adds the connectors of the modules that OM_INGEST_CONNECTORS names: files or installed packages, separated by commas.
- * A module's default export is what `defineSource` made, or a list of these.
+ * A module's default export is what `defineSource` made, or a list of such.
  *
  * @throws Error naming the module that can't be loaded or exports no connector, PermanentError for a type that is taken
  */

@@ -5,13 +5,13 @@ const FORM = /^(\d+)(s|m|h)$/;
 /** How long `run` waits for a run's first contact, milliseconds. */
 const FIRST_CONTACT_MS = 60_000;
 
-/** Checks a duration of the command line: `60s`, `10m`, `2h`. @throws InvalidArgumentError for any other text */
+/** Checks a duration given on the command line: `60s`, `10m`, `2h`. @throws InvalidArgumentError for any other text */
 export function duration(text: string): string {
   if (FORM.test(text)) return text;
   throw new InvalidArgumentError('A duration is a whole number with s, m or h, for example 60s or 10m.');
 }
 
-/** Milliseconds of `--wait`; a minute without it. */
+/** Milliseconds of `--wait`; a minute by default. */
 export function waitMs(text: string | undefined): number {
   const [, number, unit] = FORM.exec(text ?? '') ?? [];
   return number === undefined || unit === undefined ? FIRST_CONTACT_MS : Number(number) * (UNITS[unit] ?? 0);

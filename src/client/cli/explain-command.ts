@@ -8,7 +8,7 @@ import { explanationText } from './explanation-text.js';
 import { readRecipeFile } from './recipe-argument.js';
 import type { Terminal } from './terminal.js';
 
-/** Prints what journals, recipe and catalog know of one entity. */
+/** Prints what journals, recipe and catalog know about one entity. */
 export async function explainCommand(
   fqn: string,
   recipe: string | undefined,

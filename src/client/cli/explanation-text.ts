@@ -3,11 +3,11 @@ import type { JournalLine } from '../../contract/journal.js';
 import { KINDS, KIND_NAMES, type WorkflowKind } from '../../contract/kinds.js';
 import type { RecipeView } from '../explain-recipe.js';
 
-/** Characters of a text that are shown. */
+/** Characters of a statement that are shown. */
 const SQL_CHARS = 300;
 const WIDTH = Math.max(...KIND_NAMES.map((kind) => KINDS[kind].title.length)) + 2;
 
-/** Explanation for people: a paragraph a source of knowledge. */
+/** An explanation for people: a paragraph per source of knowledge. */
 export function explanationText({ fqn, store, runs, nearest }: Explanation, view?: RecipeView): string {
   const lines = [nearest === undefined ? fqn : `${fqn}: no run has met it. Did you mean ${nearest}?`];
   if (view?.filters !== undefined) lines.push(labelled('recipe', view.filters));
@@ -28,10 +28,10 @@ export function explanationText({ fqn, store, runs, nearest }: Explanation, view
   return lines.join('\n');
 }
 
-/** Outcomes of what the source did not show. */
+/** Outcomes for what the source didn't show. */
 const UNSEEN: readonly JournalLine['outcome'][] = ['gone', 'deleted', 'held back'];
 
-/** When the source showed it last, as far as the kept journals know. */
+/** When the source last showed it, as far as the kept journals know. */
 function lastSeen(fqn: string, runs: readonly ExplainedRun[]): string | undefined {
   const metadata = runs.filter(({ kind }) => kind === 'metadata');
   const saw = ({ lines }: ExplainedRun): boolean =>
@@ -55,7 +55,7 @@ function kindLines(kind: WorkflowKind, fqn: string, runs: readonly ExplainedRun[
   for (const [index, run] of runs.entries()) {
     const when = `${new Date(run.startedAt).toISOString()}  ${run.run}`;
     lines.push(labelled(index === 0 ? KINDS[kind].title : '', when));
-    // What earlier runs did is told short: the newest counts.
+    // what earlier runs did is kept short: the newest counts
     const shown = index === 0 ? run.lines : run.lines.slice(0, 1);
     if (run.lines.length === 0) lines.push(indented('not met'));
     for (const line of shown) lines.push(...lineTexts(fqn, line));

@@ -6,7 +6,7 @@ export interface Leaving {
 }
 
 /**
- * Listens for Ctrl-C and SIGTERM. The first one is told to `leave`; a second one ends the process at once.
+ * Listens for Ctrl-C and SIGTERM. The first calls `leave`, the second ends the process at once.
  *
  * @returns stops listening
  */

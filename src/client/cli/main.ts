@@ -10,5 +10,5 @@ await output.flushed();
 const failure = output.failure();
 if (failure !== undefined) process.stderr.write(`error: the output can't be written: ${failure.message}\n`);
 await output.flushed();
-// what is still pending (a long poll for a run that was left to itself) must not hold the command back
+// whatever is pending (a long poll for a run that was left to itself) must not hold the command up
 process.exit(failure === undefined ? code : EXIT.failed);

@@ -7,7 +7,7 @@ import type { PlanFlags } from './plan.js';
 import { readRecipeFile } from './recipe-argument.js';
 import type { Terminal } from './terminal.js';
 
-/** Prints what a run would change. @returns 1 when something of the source could not be read */
+/** Prints what a run would change. @returns 1 when something in the source could not be read */
 export async function planCommand(recipe: string, flags: PlanFlags, terminal: Terminal): Promise<ExitCode> {
   const { recipesDir } = readWorkerSettings(process.env, { recipesDir: flags.recipes });
   const checked = readRecipeFile(recipe, recipesDir);

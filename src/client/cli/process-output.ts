@@ -2,16 +2,15 @@ import type { Output } from './terminal.js';
 
 /** What became of the process's own output. */
 export interface ProcessOutput {
-  /** Why words of this command got lost, other than by a reader that left; undefined when none did. */
+  /** Why output of this command was lost, other than because a reader left; undefined when none was. */
   failure(): Error | undefined;
-  /** Resolves when all words are out, or lost. */
+  /** Resolves when all output is written, or lost. */
   flushed(): Promise<void>;
 }
 
 /**
- * Lets a command outlive the readers of its output. One that leaves early (`om-ingest check … | head`) ends what is
- * shown, not the command: a run on a worker of this process would otherwise stop unheard, and without a status in
- * OpenMetadata.
+ * Lets a command outlive the readers of its output. One that leaves early (`om-ingest check … | head`) ends the output,
+ * not the command: otherwise a run on this process's worker would stop silently, and without a status in OpenMetadata.
  */
 export function guardOutput(streams: readonly Output[] = [process.stdout, process.stderr]): ProcessOutput {
   let failure: Error | undefined;

@@ -23,7 +23,7 @@ import { registerWorker } from './worker.js';
 /** What every command gets besides its flags. */
 export interface CommandContext {
   readonly terminal: Terminal;
-  /** Says what the process will exit with. */
+  /** Sets what the process will exit with. */
   finish(code: ExitCode): void;
 }
 
@@ -40,7 +40,7 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
-    // commander has printed its own message: help and version end with 0, a wrong flag with ours for "could not"
+    // commander has printed its own message: help and version exit with 0, a wrong flag with our code for "could not"
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.success : EXIT.failed;
     terminal.err(`${terminal.colors.red('error:')} ${errorText(error)}`);
     return exitCodeOf(error);

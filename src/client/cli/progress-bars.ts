@@ -8,7 +8,7 @@ import type { Terminal } from './terminal.js';
 const BAR_WIDTH = 24;
 const numbers = new Intl.NumberFormat('en-US');
 
-/** One bar a stage, drawn over and over: units, records, rate, time left. */
+/** One bar per stage, redrawn all the time: units, records, rate, time left. */
 export class BarsView implements ProgressView {
   readonly #terminal: Terminal;
   readonly #screen: MultiBar;
@@ -20,7 +20,7 @@ export class BarsView implements ProgressView {
       stream: terminal.stream,
       hideCursor: true,
       clearOnComplete: false,
-      // the run ends the view, not a full bar: a stage may learn of more units later
+      // the end of the run ends the view, not a full bar: a stage may learn of more units later
       stopOnComplete: false,
       gracefulExit: false,
       emptyOnZero: true,
@@ -69,7 +69,7 @@ export class BarsView implements ProgressView {
     return `${stage.name.padEnd(14)} ${painted} ${facts.filter((fact) => fact !== '').join('  ')}`;
   }
 
-  /** By the worker's clock for a stage that is over: who attaches late sees the true rate. */
+  /** By the worker's clock for a stage that is over: whoever attaches late sees the true rate. */
   #elapsed(stage: StageProgress): number {
     return (stage.state === 'running' ? Date.now() : stage.changedAt) - stage.startedAt;
   }

@@ -3,7 +3,7 @@ import type { ProgressView } from './progress-view.js';
 import { stageText } from './stage-text.js';
 import type { Terminal } from './terminal.js';
 
-/** A stage that goes on says so this often; a stage that starts or ends says so at once. */
+/** How often a running stage is printed; a stage that starts or ends is printed at once. */
 const REPEAT_MS = 10_000;
 
 interface Told {
@@ -12,7 +12,7 @@ interface Told {
   readonly at: number;
 }
 
-/** Progress as lines of a log: for files, CI and screens that can't draw. */
+/** Progress as log lines: for files, CI and terminals that can't redraw. */
 export class LinesView implements ProgressView {
   readonly #terminal: Pick<Terminal, 'err'>;
   readonly #now: () => number;

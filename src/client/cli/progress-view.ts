@@ -11,7 +11,7 @@ export interface ProgressView {
   close(): void;
 }
 
-/** Bars on a terminal, plain lines elsewhere, nothing but notes when quiet. */
+/** Bars on a terminal, plain lines elsewhere, only notices when quiet. */
 export function createProgressView(terminal: Terminal, quiet: boolean): ProgressView {
   if (quiet) return { show: () => undefined, note: (line) => terminal.err(line), close: () => undefined };
   return terminal.live ? new BarsView(terminal) : new LinesView(terminal);

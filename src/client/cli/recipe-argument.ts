@@ -8,25 +8,25 @@ import { describeChecked, lacksOnlyVariables, type RecipeReference } from '../re
 /** What the argument RECIPE turned out to be. */
 export interface RecipeArgument {
   readonly reference: RecipeReference;
-  /** Accepted old spellings, one each. */
+  /** Accepted old spellings, one per line. */
   readonly warnings: readonly string[];
 }
 
 export interface RecipeArgumentOptions {
-  /** The recipes folder as it is set here; the worker's may be another one on another host. */
+  /** The recipes folder as set here; a worker on another host may have another. */
   readonly recipesDir: string;
-  /** Kind of a recipe that only the worker has. */
+  /** The kind of a recipe that only the worker has. */
   readonly kind?: WorkflowKind;
-  /** Name a file of the recipes folder by its path although it could travel as text. */
+  /** Refer to a file of the recipes folder by its path even if it could be sent as text. */
   readonly preferPath?: boolean;
 }
 
 /**
  * Makes sense of RECIPE: a file here, or a name in the worker's recipes folder.
  *
- * A file travels as text, so that the worker needs no copy. One with literal secrets must not, and one that names files
- * would be refused them: such a recipe goes by its path when it stands in the recipes folder, where the worker reads it
- * itself.
+ * A file is sent as text, so that the worker needs no copy. One with literal secrets must not be sent, and one that
+ * names files would not be allowed to read them: if such a recipe is in the recipes folder, its path is sent and the
+ * worker reads it.
  *
  * @throws RecipeError with file, line, path, what was found and what is allowed
  */
@@ -43,7 +43,7 @@ export function readRecipeArgument(argument: string, options: RecipeArgumentOpti
   };
 }
 
-/** Reads a recipe file of this machine, by its path or by its name in the recipes folder. @throws RecipeError */
+/** Reads a recipe file on this machine, by its path or by its name in the recipes folder. @throws RecipeError */
 export function readRecipeFile(argument: string, recipesDir: string): CheckedRecipe & { readonly file: string } {
   const places = [resolve(argument), resolve(recipesDir, argument)];
   const file = places.find(isFile);
@@ -51,7 +51,7 @@ export function readRecipeFile(argument: string, recipesDir: string): CheckedRec
   return { ...readRecipe({ ...readRecipeText(file), origin: argument }), file };
 }
 
-/** For a worker whose recipes folder is the file's own. @throws RecipeError */
+/** For a worker whose recipes folder contains this file. @throws RecipeError */
 export function readLocalRecipe(
   argument: string,
   recipesDir: string
@@ -92,10 +92,10 @@ function byPath(recipePath: string, file: string): RecipeArgument {
   }
 }
 
-/** Keys whose value is the path of a file, whatever the connector. */
+/** Keys whose value is a file path, for any connector. */
 const FILE_KEY = /^(queryLogFilePath|databaseMode|.*(certificate|key|path|file|ca|cert))$/i;
 
-/** Whether a recipe needs files of the worker: those that are sent as text may name them in some folders only. */
+/** Whether a recipe needs files on the worker: recipes sent as text may name files in some folders only. */
 function namesFiles(value: unknown, key = ''): boolean {
   if (typeof value === 'string')
     return value.startsWith('file:') || (FILE_KEY.test(key) && /^(?![a-z]+:)[^$\n]+$/.test(value));
@@ -111,7 +111,7 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-/** Recipes of a folder in a message. */
+/** How many recipes of a folder a message lists. */
 const NAMED = 5;
 
 function aFolder(argument: string, folder: string): RecipeError {

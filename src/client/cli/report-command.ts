@@ -12,7 +12,9 @@ import { EXIT, type ExitCode } from './exit-codes.js';
 import type { ReportFlags } from './report.js';
 import type { Terminal } from './terminal.js';
 
-/** Prints or writes what is known of a run that is over. @returns what `run` would have exited with; with --html 0 */
+/**
+ * Prints or writes what is known about a run that is over. @returns what `run` would have exited with; 0 with --html
+ */
 export async function reportCommand(id: string, flags: ReportFlags, terminal: Terminal): Promise<ExitCode> {
   const { taskQueue } = readWorkerSettings(process.env, {});
   const client = await createClient({ taskQueue });

@@ -26,7 +26,7 @@ export async function runCommand(recipe: string, flags: RunFlags, terminal: Term
   const startForm = flags.ui !== undefined && flags.ui !== false;
   const argument = readRecipeArgument(recipe, {
     recipesDir: settings.recipesDir,
-    // a form that people fill in is better off with a name than with a whole recipe
+    // a form that people fill in should hold a name rather than a whole recipe
     preferPath: startForm,
     ...(flags.kind === undefined ? {} : { kind: flags.kind }),
   });
@@ -50,7 +50,7 @@ async function runLocally(recipe: string, flags: RunFlags, terminal: Terminal, f
     throw new Error('--local and --detach exclude each other: the worker would leave with this command.');
   const { recipesDir, ...argument } = readLocalRecipe(recipe, folder);
   printWarnings(argument, terminal);
-  // brings the SDK's worker along, which runs elsewhere can do without
+  // loads the SDK's worker, which runs elsewhere don't need
   const { startOwnStack } = await import('../own-stack.js');
   const stack = await startOwnStack({
     worker: { recipesDir, taskQueue: flags.taskQueue, logLevel: 'error', logFormat: 'pretty' },
@@ -74,7 +74,7 @@ function start(client: IngestionClient, argument: RecipeArgument, flags: RunFlag
   });
 }
 
-/** Follows the run. On a signal it is left to itself, or cancelled and followed to its end. */
+/** Follows the run. On a signal it leaves the run alone, or cancels it and follows it to its end. */
 async function follow(
   client: IngestionClient,
   run: IngestionRun,
@@ -138,14 +138,14 @@ async function follow(
   }
 }
 
-/** Failed tests are results, not failures of the run, unless they are asked to count. */
+/** Failed tests are results and not failures of the run, unless the user asks for that. */
 function exitOf(report: RunReport, flags: RunFlags): ExitCode {
   const code = exitCode(report, flags.failOnWarnings === true);
   const failed = flags.failOnTestFailure === true && (report.tests?.failed ?? 0) > 0;
   return code === EXIT.success && failed ? EXIT.partialSuccess : code;
 }
 
-/** What can't be written does not change how the run ended, but the exit code. */
+/** If it can't be written, that changes the exit code but not how the run ended. */
 async function writeResults(
   client: IngestionClient,
   recipe: string,
@@ -159,7 +159,7 @@ async function writeResults(
     await writeJunit(client, recipe, report, { ...flags, junit }, terminal);
   } catch (error) {
     if (report.state !== 'failed') throw error;
-    // It may have failed before its first test: why no results are there is what its report says.
+    // it may have failed before its first test: the report says why there are no results
     const why = redact(error instanceof Error ? error.message : String(error));
     terminal.err(`no test results written to ${junit}: the run failed, see above. ${why}`);
   }

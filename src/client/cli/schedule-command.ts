@@ -14,7 +14,7 @@ import type { ApplyFlags } from './schedule.js';
 import { detailsText, overviewTable } from './schedule-text.js';
 import type { Terminal } from './terminal.js';
 
-/** Makes or changes schedules. All recipes are read before the first schedule is touched. */
+/** Creates or changes schedules. All recipes are read before the first schedule is touched. */
 export async function applySchedules(
   recipe: string | undefined,
   flags: ApplyFlags,

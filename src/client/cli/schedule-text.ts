@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { durationText, type ScheduleDetails, type ScheduledRun, type ScheduleOverview } from '../schedules/index.js';
 
-/** Runs shown of those that were and of those that will be. */
+/** Past and future runs shown, each. */
 const SHOWN = 5;
 
 export function overviewTable(schedules: readonly ScheduleOverview[]): string {
@@ -51,7 +51,7 @@ function timeText(time: Date | undefined): string {
   return time === undefined ? 'never' : time.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-/** A recipe that travels as text would fill the screen. */
+/** A recipe sent as text would fill the screen. */
 function shortened(text: string): string {
   return text.length <= 200 ? text : `${text.slice(0, 199)}…`;
 }

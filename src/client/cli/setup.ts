@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { EXIT } from './exit-codes.js';
 import type { CommandContext } from './program.js';
 
-/** `om-ingest setup`: registers search attributes, once a namespace. */
+/** `om-ingest setup`: registers search attributes, once per namespace. */
 export function registerSetup(program: Command, context: CommandContext): void {
   program
     .command('setup')

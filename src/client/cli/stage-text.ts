@@ -17,14 +17,14 @@ export function rateText(records: number, milliseconds: number): string {
   return `${perSecond >= 10 ? numbers.format(Math.round(perSecond)) : perSecond.toFixed(1)}/s`;
 }
 
-/** `about 12 s left`, `about 3 min left`: from the share that is done and the time it took. */
+/** `about 12 s left`, `about 3 min left`: from the finished share and the time that it took. */
 export function remainingText(done: number, total: number, milliseconds: number): string {
   if (done === 0 || done >= total || milliseconds < 1_000) return '';
   const seconds = Math.ceil((milliseconds * (total - done)) / done / 1000);
   return seconds < 90 ? `about ${seconds} s left` : `about ${Math.round(seconds / 60)} min left`;
 }
 
-/** `12 s`: for a stage of which nothing is finished yet, so that it is seen to be alive. */
+/** `12 s`: for a stage where nothing is finished yet, so that it is seen to be alive. */
 export function elapsedText(milliseconds: number): string {
   return milliseconds < 1_000 ? '' : `${Math.floor(milliseconds / 1000)} s`;
 }

@@ -3,12 +3,12 @@ import { readTemporalSettings, type TemporalSettings } from '../temporal-setting
 import type { RunFlags } from './run.js';
 import type { Terminal } from './terminal.js';
 
-/** A dev server shows its UI this much above its own port. */
+/** How far a dev server's UI port is above its own. */
 const DEV_UI_PORT_OFFSET = 1_000;
 
 /**
- * Prints the link to the UI's start form with id, queue and type filled in; the form takes no input by link, so that
- * follows.
+ * Prints the link to the UI's start form with id, queue and type filled in. The form takes no input from a link, so the
+ * input is printed after it.
  */
 export function printStartForm(
   reference: RecipeReference,
@@ -25,7 +25,7 @@ export function printStartForm(
   terminal.out(JSON.stringify({ ...input, ...(flags.asOf === undefined ? {} : { asOf: flags.asOf }) }));
 }
 
-/** The UI that belongs to a server's address, as far as it can be guessed; `--ui ADDRESS` says it. */
+/** The UI that belongs to a server's address, as far as it can be guessed; `--ui ADDRESS` overrides it. */
 export function uiAddress({ address }: Pick<TemporalSettings, 'address'>): string {
   const [host = 'localhost', port = '7233'] = address.split(':');
   if (host.endsWith('.tmprl.cloud') || host.endsWith('.temporal.io')) return 'https://cloud.temporal.io';

@@ -8,7 +8,7 @@ import { stageText } from './stage-text.js';
 import type { StatusFlags } from './status.js';
 import type { Terminal } from './terminal.js';
 
-/** Prints where a run stands. @returns 0 while it runs, afterwards what `run` would have exited with */
+/** Prints how far a run is. @returns 0 while it runs, afterwards what `run` would have exited with */
 export async function statusCommand(id: string, flags: StatusFlags, terminal: Terminal): Promise<ExitCode> {
   const client = await createClient();
   try {

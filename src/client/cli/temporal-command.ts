@@ -31,9 +31,7 @@ export async function temporalCommand(flags: TemporalFlags, terminal: Terminal):
   return EXIT.success;
 }
 
-/**
- * Another port than the asked one would leave the lines behind this command at another server. @throws PermanentError
- */
+/** On another port than the one asked for, the printed commands would reach another server. @throws PermanentError */
 async function refuseTaken(port: number, flag: string): Promise<void> {
   if (port === 0 || (await freePortLike(port)) === port) return;
   throw new PermanentError(`Port ${port} is taken: a Temporal server may be there already.`, {

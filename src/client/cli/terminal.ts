@@ -4,23 +4,23 @@ import { harmlessText } from '../../errors/index.js';
 /** stdout or stderr; `isTTY` is true for a screen. */
 export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
-/** Where a command's words go. Results go to `out`, everything else to `err`, so that a pipe gets the result alone. */
+/** Where a command's output goes: results to `out`, everything else to `err`, so that a pipe gets only the result. */
 export interface Terminal {
   out(line: string): void;
   err(line: string): void;
-  /** Whether `err` is a screen on which lines can be drawn again. */
+  /** Whether `err` is a terminal on which lines can be redrawn. */
   readonly live: boolean;
   /** For `err`. */
   readonly colors: ReturnType<typeof pc.createColors>;
-  /** For `out`: what goes into a pipe or a file stays plain although `err` is a screen. */
+  /** For `out`: what goes into a pipe or a file stays plain even when `err` is a terminal. */
   readonly resultColors: ReturnType<typeof pc.createColors>;
-  /** The stream behind `err`, for the progress bars. */
+  /** The stream that `err` writes to, for the progress bars. */
   readonly stream: Output;
 }
 
 /**
- * stdout and stderr, the process's own by default. NO_COLOR and FORCE_COLOR are honoured; TERM=dumb and CI are no live
- * screen.
+ * stdout and stderr, by default the process's own. NO_COLOR and FORCE_COLOR are honoured; with TERM=dumb or CI nothing
+ * is redrawn.
  */
 export function processTerminal(
   env: NodeJS.ProcessEnv = process.env,

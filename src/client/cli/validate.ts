@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { EXIT } from './exit-codes.js';
 import type { CommandContext } from './program.js';
 
-/** `om-ingest validate RECIPE`: reads and checks a recipe, touches nothing else. */
+/** `om-ingest validate RECIPE`: reads and checks a recipe and touches nothing else. */
 export function registerValidate(program: Command, context: CommandContext): void {
   program
     .command('validate')

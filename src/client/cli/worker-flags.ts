@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { WorkerSettings } from '../../worker/settings.js';
 
-/** Worker settings as flags. Each also stands in the environment; a flag wins. docs/operations.md lists both. */
+/** Worker settings as flags. Each is also an environment variable; a flag wins. docs/operations.md lists both. */
 export interface WorkerFlags {
   readonly recipes?: string;
   readonly taskQueue?: string;
@@ -16,7 +16,7 @@ export interface WorkerFlags {
   readonly untilIdle?: number | true;
 }
 
-/** `--until-idle` without a number, milliseconds: schedules that fire meanwhile are served. */
+/** `--until-idle` without a number, milliseconds: schedules that are due meanwhile are served. */
 const IDLE_MS = 60_000;
 
 export function addWorkerFlags(command: Command): Command {
@@ -59,7 +59,7 @@ export function addWorkerFlags(command: Command): Command {
     );
 }
 
-/** The flags as settings; absent ones are undefined and leave the environment its say. */
+/** The flags as settings; an absent one is undefined and leaves the choice to the environment. */
 export function settingsOf(flags: WorkerFlags): {
   readonly [K in keyof WorkerSettings]?: WorkerSettings[K] | undefined;
 } {

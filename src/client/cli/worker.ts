@@ -17,7 +17,7 @@ async function runWorker(flags: WorkerFlags): Promise<typeof EXIT.success> {
   const { connect } = await import('../connect.js');
   const { readTemporalSettings } = await import('../temporal-settings.js');
   const settings = readWorkerSettings(process.env, settingsOf(flags));
-  // the client's connection tells an unreachable server and an unknown namespace apart, in words
+  // the client's connection tells an unreachable server from an unknown namespace, in words
   const probe = await connect(readTemporalSettings());
   await probe.connection.close();
   collectSooner();

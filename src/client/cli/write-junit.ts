@@ -11,8 +11,8 @@ import type { RunFlags } from './run.js';
 import type { Terminal } from './terminal.js';
 
 /**
- * Finds out before a run begins whether its results can be written: afterwards it is too late. Makes the file's folder;
- * what stands in the file stays.
+ * Finds out before a run begins whether its results can be written: afterwards is too late. Creates the file's folder
+ * and leaves the file's content alone.
  * @throws Error naming the file and what to do
  */
 export async function prepareJunit({ junit }: Pick<RunFlags, 'junit'>): Promise<void> {

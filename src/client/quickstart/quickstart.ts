@@ -23,5 +23,5 @@ async function main(): Promise<ExitCode> {
 const output = guardOutput();
 const code = await main();
 await output.flushed();
-// what is still pending in the SDK must not hold it back
+// what is pending in the SDK must not hold it up
 process.exit(code);

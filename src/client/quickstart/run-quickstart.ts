@@ -18,10 +18,10 @@ import { makeShopDatabase } from './shop-database.js';
 import { writeShopLog } from './shop-log.js';
 
 const RECIPES = fileURLToPath(new URL('../../../../recipes/quickstart', import.meta.url));
-/** In this order: lineage, usage, profiles and tests are of tables that are in the catalog. */
+/** In this order: lineage, usage, profiles and tests need tables that are in the catalog. */
 const RUNS = ['metadata.yaml', 'lineage.yaml', 'usage.yaml', 'profiler.yaml', 'data-quality.yaml'];
 const DATA = resolve('.om-ingest/quickstart');
-/** The usual ports, so that `temporal` and recipes without settings find what runs; others when they are taken. */
+/** The usual ports, so that `temporal` and recipes without settings find the servers; others if they are taken. */
 const PORTS = { grpc: 7233, ui: 8233, catalog: 8585 };
 
 /**
@@ -29,7 +29,7 @@ const PORTS = { grpc: 7233, ui: 8233, catalog: 8585 };
  * keeps is in `.om-ingest/quickstart`.
  *
  * @param options.stay whether to stay up after the report, until Ctrl-C
- * @returns the exit code of the first run that was no success, else 0
+ * @returns the exit code of the first run that didn't succeed, else 0
  */
 export async function runQuickstart(options: { stay: boolean }, terminal: Terminal): Promise<ExitCode> {
   const leaving = new AbortController();
@@ -117,7 +117,7 @@ async function runRecipe(
   }
 }
 
-/** A quickstart that was killed in the middle left its run in the server's file: it goes on with this worker. */
+/** A quickstart that was killed midway left its run in the server's file: it continues with this worker. */
 async function startOrJoin(stack: OwnStack, reference: RecipeReference): Promise<IngestionRun> {
   try {
     return await stack.client.start(reference);

@@ -4,13 +4,13 @@ import Database from 'libsql';
 import { SHOP_ROWS } from './shop-rows.js';
 import { SHOP_SCHEMA } from './shop-schema.js';
 
-/** Raised when tables or rows change, so that an older copy is made anew. */
+/** Raised when tables or rows change, so that an older copy is made again. */
 const VERSION = 2;
 
 /**
- * Makes the quickstart's shop, a SQLite database of a small online shop, unless it is there already.
+ * Creates the quickstart's database, a small online shop in SQLite, unless it exists.
  *
- * @returns true when it was made now
+ * @returns true when it was created now
  */
 export function makeShopDatabase(file: string): boolean {
   if (existsSync(file) && versionOf(file) === VERSION) return false;

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 const DAY_MS = 24 * 3_600_000;
 const DAYS = 14;
 
-/** What people of the shop ask their database, with how often a day. */
+/** What people of the shop ask their database, and how often per day. */
 const QUERIES: readonly (readonly [user: string, text: string, times: number])[] = [
   ['jane', 'SELECT * FROM orders WHERE order_id = ID', 9],
   [
@@ -21,8 +21,8 @@ const QUERIES: readonly (readonly [user: string, text: string, times: number])[]
 ];
 
 /**
- * Writes a query log of the last two weeks; busier on some days than on others, the same whenever it is made on one
- * day.
+ * Writes a query log of the last two weeks; some days are busier than others, and it is the same whenever it is written
+ * on the same day.
  */
 export function writeShopLog(file: string, now = Date.now()): void {
   const today = Math.floor(now / DAY_MS) * DAY_MS;

@@ -1,6 +1,6 @@
 /**
- * Policies for a run that is due while an earlier one is under way. A file of their own: the help of commands needs
- * nothing else of schedules.
+ * What to do about a run that is due while an earlier one is going. In its own file, because the help of commands needs
+ * nothing else about schedules.
  */
 export const OVERLAP_NAMES = ['Skip', 'BufferOne', 'BufferAll', 'CancelOther', 'TerminateOther', 'AllowAll'] as const;
 

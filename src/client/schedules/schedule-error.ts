@@ -1,9 +1,9 @@
-/** Thrown for a schedule that can't be made as asked for, or that isn't there. */
+/** Thrown for a schedule that can't be made as asked, or that doesn't exist. */
 export class ScheduleError extends Error {
   override readonly name: string = 'ScheduleError';
 }
 
-/** Thrown when Temporal knows no schedule of this id. */
+/** Thrown when Temporal knows no schedule with this id. */
 export class ScheduleNotFoundError extends ScheduleError {
   override readonly name = 'ScheduleNotFoundError';
   constructor(

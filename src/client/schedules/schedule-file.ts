@@ -7,7 +7,7 @@ import { OVERLAP_NAMES } from './overlap-names.js';
 
 const duration = z.union([z.string(), z.number()]);
 
-/** One schedule of a file: ScheduleOptions, and the recipe as `om-ingest run` takes it. */
+/** One schedule in a file: ScheduleOptions, and the recipe as `om-ingest run` takes it. */
 const entry = z.strictObject({
   recipe: z.string().min(1),
   kind: z.enum(KIND_NAMES).optional(),

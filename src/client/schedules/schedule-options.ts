@@ -3,15 +3,15 @@ import type { OverlapPolicy } from './overlap-names.js';
 import { ScheduleError } from './schedule-error.js';
 
 /**
- * What happens to a run that is due while an earlier one of the schedule is under way; spelt as the `temporal` command
- * spells it.
+ * What happens when a run is due while an earlier one of the schedule is going; spelt as the `temporal` command spells
+ * it.
  */
 export const OVERLAP_POLICIES = {
-  /** Left out. */
+  /** Skipped. */
   Skip: ScheduleOverlapPolicy.SKIP,
-  /** Starts after the earlier one; a third one is left out. */
+  /** Starts after the earlier one; a third one is skipped. */
   BufferOne: ScheduleOverlapPolicy.BUFFER_ONE,
-  /** Starts after the earlier ones, however many. */
+  /** Starts after all earlier ones. */
   BufferAll: ScheduleOverlapPolicy.BUFFER_ALL,
   CancelOther: ScheduleOverlapPolicy.CANCEL_OTHER,
   TerminateOther: ScheduleOverlapPolicy.TERMINATE_OTHER,
@@ -22,25 +22,25 @@ export const OVERLAP_POLICIES = {
 export interface ScheduleOptions {
   /**
    * Five fields (`0 3 * * *`), six with a year, seven with seconds first and a year last, `@daily`, `@every 6h`;
-   * several are united.
+   * several may be combined.
    */
   cron: string | readonly string[];
-  /** IANA name (`Europe/Berlin`) by which `cron` is read. Default: `UTC`. */
+  /** IANA name (`Europe/Berlin`) in which `cron` is read. Default: `UTC`. */
   timeZone?: string;
   /**
-   * Each start is put off by a random time up to this (`5m`), so that not all recipes start at once. The nominal time
+   * Each start is delayed by a random time up to this (`5m`), so that recipes don't all start at once. The nominal time
    * stays. Default: none.
    */
   jitter?: string | number;
   /** Default: `Skip`. */
   overlap?: OverlapPolicy;
-  /** A start that Temporal missed by no more than this is made up for; `10s` at least. Default: `10m`. */
+  /** A start that Temporal missed by no more than this is caught up; at least `10s`. Default: `10m`. */
   catchUp?: string | number;
   /** Pauses the schedule when a run fails, until `resume`. Default: true. */
   pauseOnFailure?: boolean;
-  /** Default: as it is; a new schedule is not paused. */
+  /** Default: unchanged; a new schedule isn't paused. */
   paused?: boolean;
-  /** Shown beside the schedule. */
+  /** Shown with the schedule. */
   note?: string;
   /** Default: the id of the recipe's runs, `om-<ingestionPipelineFQN>`. */
   scheduleId?: string;
@@ -62,7 +62,7 @@ export function durationMs(name: string, given: string | number): number {
   return Number(match[1]) * unit;
 }
 
-/** `2 d`, `1 h`, `10 m`, `90 s`: the largest unit that leaves no rest. */
+/** `2 d`, `1 h`, `10 m`, `90 s`: the largest unit that leaves no remainder. */
 export function durationText(milliseconds: number): string {
   for (const unit of ['d', 'h', 'm', 's']) {
     const size = UNITS[unit] ?? 1;
@@ -72,14 +72,14 @@ export function durationText(milliseconds: number): string {
 }
 
 /**
- * The first and the last instant of a backfill. A date alone is that whole day, UTC; both ends are included.
+ * The first and last instant of a backfill. A date alone is that whole day, UTC; both ends are included.
  * @throws ScheduleError
  */
 export function backfillRange(from: string, to: string): { start: Date; end: Date } {
   const first = instant('from', from, 'T00:00:00.000Z');
   const last = instant('to', to, 'T23:59:59.999Z');
   if (first > last) throw new ScheduleError(`The backfill's end ${to} is before its start ${from}. Swap them.`);
-  // Temporal leaves out a nominal time that is exactly the start.
+  // Temporal skips a nominal time that is exactly the start
   return { start: new Date(first - 1), end: new Date(last) };
 }
 

@@ -8,7 +8,7 @@ export interface ScheduleOverview {
   readonly scheduleId: string;
   /** `metadataWorkflow`, `lineageWorkflow`. */
   readonly workflowType: string;
-  /** As it was applied; empty for one that was made otherwise and has no cron text. */
+  /** As it was applied; empty for one that was created elsewhere and has no cron text. */
   readonly cron: readonly string[];
   readonly timeZone: string;
   readonly paused: boolean;
@@ -25,7 +25,7 @@ export interface ScheduledRun {
   readonly startedAt: Date;
 }
 
-/** What `show` tells. */
+/** What `show` prints. */
 export interface ScheduleDetails extends ScheduleOverview {
   readonly taskQueue: string;
   /** The input of its runs. */
@@ -38,13 +38,13 @@ export interface ScheduleDetails extends ScheduleOverview {
   /** Workflow ids of runs under way. */
   readonly running: readonly string[];
   readonly taken: number;
-  /** Left out since an earlier run was under way. */
+  /** Skipped because an earlier run was going. */
   readonly skipped: number;
   /** Missed by more than the catch-up window. */
   readonly missed: number;
 }
 
-/** Undefined for a schedule of somebody else. */
+/** Undefined for a schedule that isn't ours. */
 export function overviewOf(summary: ScheduleSummary): ScheduleOverview | undefined {
   const workflowType = summary.action?.workflowType;
   if (workflowType === undefined || kindOfWorkflow(workflowType) === undefined) return undefined;
@@ -97,7 +97,7 @@ function runOf({ action, scheduledAt, takenAt }: ScheduleSummary['info']['recent
   return { workflowId: action.workflow.workflowId, nominal: scheduledAt, startedAt: takenAt };
 }
 
-/** Temporal's default, also for a policy this version knows nothing of. */
+/** Temporal's default, also for a policy that this version doesn't know. */
 function overlapName(policy: string | undefined): OverlapPolicy {
   return OVERLAP_NAMES.find((name) => OVERLAP_POLICIES[name] === policy) ?? 'Skip';
 }

@@ -8,7 +8,7 @@ import {
   type ScheduleHandle,
   type ScheduleUpdateOptions,
 } from '@temporalio/client';
-// not through the room's door, which brings the SDK's worker along
+// not through the room's door, which loads the SDK's worker
 import { encrypts } from '../../worker/encrypting-codec.js';
 import { describeRecipe, type DescribedRecipe, type RecipeReference } from '../recipe-reference.js';
 import type { OverlapPolicy } from './overlap-names.js';
@@ -17,13 +17,16 @@ import { OVERLAP_POLICIES, backfillRange, durationMs, type ScheduleOptions } fro
 import { detailsOf, overviewOf, type ScheduleDetails, type ScheduleOverview } from './schedule-view.js';
 
 const CATCH_UP = '10m';
-/** The server looks at a trigger at once; longer waits are those of a busy cluster. */
+/** The server handles a trigger at once; a longer wait means a busy cluster. */
 const TRIGGER_LOOK_MS = 5_000;
 const POLL_MS = 100;
 /** gRPC's number of INVALID_ARGUMENT. */
 const INVALID_ARGUMENT = 3;
 
-/** What became of a trigger: the run it started, the run that it did not start for, or neither within some seconds. */
+/**
+ * The result of a trigger: the run it started, the run because of which it started none, or neither within some
+ * seconds.
+ */
 export interface Triggered {
   readonly started?: string;
   readonly skippedFor?: string;
@@ -37,8 +40,8 @@ export class Schedules {
   ) {}
 
   /**
-   * Makes the schedule, or makes an existing one of this id as asked for. Runs under way go on; whether it is paused
-   * stays, unless `paused` says otherwise.
+   * Creates the schedule, or changes an existing one with this id. Running runs continue; whether it is paused stays,
+   * unless `paused` is given.
    *
    * @throws RecipeError for a recipe that can't be run, ScheduleError for times that can't be read
    */
@@ -80,25 +83,25 @@ export class Schedules {
     return detailsOf(await this.#of(scheduleId, (handle) => handle.describe()));
   }
 
-  /** No runs from now on; one that is under way goes on. @throws ScheduleNotFoundError */
+  /** No more runs from now on; one that is going continues. @throws ScheduleNotFoundError */
   async pause(scheduleId: string, note = 'paused by om-ingest'): Promise<void> {
     await this.#of(scheduleId, (handle) => handle.pause(note));
   }
 
-  /** What was due meanwhile is not made up for: `backfill` does. @throws ScheduleNotFoundError */
+  /** What was due meanwhile isn't caught up: `backfill` does that. @throws ScheduleNotFoundError */
   async resume(scheduleId: string, note = 'resumed by om-ingest'): Promise<void> {
     await this.#of(scheduleId, (handle) => handle.unpause(note));
   }
 
   /**
-   * A run now, also while paused, by the overlap policy: while another is under way `Skip` starts none.
+   * Starts a run now, even while paused, subject to the overlap policy: with `Skip`, none while another is going.
    *
    * @throws ScheduleNotFoundError
    */
   async trigger(scheduleId: string, options: { overlap?: OverlapPolicy } = {}): Promise<Triggered> {
     return this.#of(scheduleId, async (handle) => {
       const before = await handle.describe();
-      // without a policy the SDK asks for one run more, whatever the schedule says
+      // without a policy the SDK asks for one more run, whatever the schedule says
       await handle.trigger(options.overlap === undefined ? before.policies.overlap : OVERLAP_POLICIES[options.overlap]);
       for (const until = Date.now() + TRIGGER_LOOK_MS; Date.now() < until; await sleep(POLL_MS)) {
         const seen = whatCame(before, await handle.describe());
@@ -109,11 +112,11 @@ export class Schedules {
   }
 
   /**
-   * Runs for the nominal times from `from` to `to`, both included, as if it were then: windows hang on the nominal
+   * Runs for the nominal times from `from` to `to`, both included, as if it were then: windows depend on the nominal
    * time.
    *
-   * @param range ISO 8601; a date alone is that whole day, UTC. `overlap` defaults to `BufferAll`: one after the other,
-   * none left out
+   * @param range ISO 8601; a date alone is that whole day, UTC. `overlap` defaults to `BufferAll`: one after another,
+   * none skipped
    * @throws ScheduleNotFoundError, ScheduleError
    */
   async backfill(scheduleId: string, range: { from: string; to: string; overlap?: OverlapPolicy }): Promise<void> {
@@ -122,7 +125,7 @@ export class Schedules {
     await this.#of(scheduleId, (handle) => handle.backfill({ start, end, overlap }));
   }
 
-  /** Its runs under way go on. @throws ScheduleNotFoundError */
+  /** Running runs continue. @throws ScheduleNotFoundError */
   async delete(scheduleId: string): Promise<void> {
     await this.#of(scheduleId, (handle) => handle.delete());
   }
@@ -143,7 +146,7 @@ export class Schedules {
       action: {
         type: 'startWorkflow',
         workflowType,
-        // the server adds the nominal time, so that each run has an id of its own
+        // the server adds the nominal time, so that each run has its own id
         workflowId: scheduleId,
         taskQueue: options.taskQueue ?? this.taskQueue,
         args: [input],
@@ -167,7 +170,7 @@ export class Schedules {
   #explained(error: unknown, scheduleId: string): unknown {
     if (error instanceof TemporalScheduleNotFound)
       return new ScheduleNotFoundError(scheduleId, this.client.options.namespace);
-    // what the SDK makes of a cron, a time zone or a range that the server can't read
+    // how the SDK reports a cron, time zone or range that the server can't read
     if (error instanceof TypeError)
       return new ScheduleError(
         `Temporal refuses the schedule ${scheduleId}: ${error.message}. Look at its cron (such as 0 3 * * *) and its time zone.`,
@@ -180,8 +183,8 @@ export class Schedules {
 }
 
 /**
- * Temporal keeps cron text as calendars, with what stands behind # as their comment: the only place where it survives
- * as it was typed.
+ * Temporal turns cron text into calendars, and keeps what follows # as their comment: the only place where the text
+ * survives as typed.
  */
 function withComment(cron: string): string {
   return cron.startsWith('@every') || cron.includes('#') ? cron : `${cron} # ${cron}`;

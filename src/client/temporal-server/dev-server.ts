@@ -10,13 +10,13 @@ import { closeToOthers, makePrivateFolder } from '../../reach/index.js';
 import { tryLock, type ProcessLock } from '../../local-catalog/index.js';
 
 /**
- * A single-shard dev server polls its own queues 20 times a second unless told otherwise: 85 ms an activity become
- * 16–20.
+ * By default a single-shard dev server polls its own queues 20 times a second; with this an activity takes 16–20 ms
+ * instead of 85.
  */
 const DYNAMIC_CONFIG = ['history.transferProcessorMaxPollRPS=2000', 'system.enableActivityEagerExecution=true'];
 /**
- * Of the database file. A write-ahead log instead of a journal takes a third off a short run's time. A killed server
- * loses nothing, a power cut the last moments.
+ * For the database file. A write-ahead log instead of a journal makes a short run a third faster. A killed server loses
+ * nothing, a power cut the last moments.
  */
 const PRAGMAS = ['journal_mode=wal', 'synchronous=normal'];
 const IP = '127.0.0.1';
@@ -28,21 +28,23 @@ const POLL_MS = 20;
 export interface DevServerOptions {
   /** Path of Temporal's CLI, see `findTemporal`. */
   executable: string;
-  /** File that keeps workflows over restarts; default: in memory. Refused while another server of ours has it open. */
+  /** File that keeps workflows over restarts; default: in memory. Refused while another of our servers has it open. */
   dbFile?: string;
-  /** Ports to take when they are free; default: any free ones. */
+  /** Ports to take if they are free; default: any free ones. */
   preferredPorts?: { grpc?: number; ui?: number };
-  /** Where the server's own log goes; default: a private folder of its own, which a `stop` in good order removes. */
+  /** Where the server's own log goes; default: a private folder, which an orderly `stop` removes. */
   logFile?: string;
   /** Names of namespaces besides `default`. */
   namespaces?: readonly string[];
   /** Search attributes to register, name → type (`Keyword`). */
   searchAttributes?: Readonly<Record<string, string>>;
-  /** Further dynamic config values, `name=value`. */
+  /** More dynamic config values, `name=value`. */
   dynamicConfig?: readonly string[];
 }
 
-/** Thrown when another process of ours serves from the same database file: Temporal itself would start and spoil it. */
+/**
+ * Thrown when another of our processes serves from the same database file: Temporal itself would start, and corrupt it.
+ */
 export class DatabaseFileInUseError extends Error {
   override readonly name = 'DatabaseFileInUseError';
   constructor(
@@ -63,7 +65,7 @@ export interface DevServer {
   readonly uiUrl: string;
   readonly pid: number;
   readonly logFile: string;
-  /** Asks the server to stop and waits for it; kills it after five seconds. May be called twice. */
+  /** Tells the server to stop and waits for it; kills it after five seconds. May be called twice. */
   stop(): Promise<void>;
   /** `kill -9`, for tests of what a crash costs. */
   kill(): Promise<void>;
@@ -77,9 +79,9 @@ interface Ports {
 }
 
 /**
- * Starts a dev server and waits until it serves.
+ * Starts a dev server and waits until it is ready.
  *
- * @throws DatabaseFileInUseError; Error with the end of the server's log when it does not come up within 30 s.
+ * @throws DatabaseFileInUseError; Error with the end of the server's log when it isn't ready within 30 s.
  */
 export function startDevServer(options: DevServerOptions): Promise<DevServer> {
   return againWhenPortsAreTaken(async () => {
@@ -89,9 +91,7 @@ export function startDevServer(options: DevServerOptions): Promise<DevServer> {
   });
 }
 
-/**
- * Between choosing a port and the server's listening on it, another process may take it: that calls for other ports.
- */
+/** Another process may take a port between our choosing it and the server's listening on it: then others are tried. */
 async function againWhenPortsAreTaken<T>(start: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -112,8 +112,8 @@ async function choosePorts(preferred: DevServerOptions['preferredPorts']): Promi
 }
 
 /**
- * What is started makes its files for this user alone: the server takes an empty database file for one that has its
- * tables, so none is made for it.
+ * The server creates its files for this user alone. No database file is created for it: it would take an empty one for
+ * one that has its tables.
  */
 function forThisUser<T>(start: () => T): T {
   const before = process.umask(0o077);
@@ -135,7 +135,7 @@ class OwnDevServer implements DevServer {
   #exited: Promise<void> = Promise.resolve();
   #watchdog: ChildProcess | undefined;
   #fileLock: ProcessLock | undefined;
-  /** Its log is of no use to anybody once it was stopped: errors quote what they need of it. */
+  /** Nobody needs its log after it was stopped: errors quote what matters. */
   #served = false;
 
   constructor(options: DevServerOptions, ports: Ports) {
@@ -143,7 +143,7 @@ class OwnDevServer implements DevServer {
     this.#ports = ports;
     this.address = `${IP}:${ports.grpc}`;
     this.uiUrl = `http://${IP}:${ports.ui}`;
-    // made for this user alone: under a name that others could guess, their file would be in the way
+    // created for this user alone: under a guessable name somebody else's file could be in the way
     this.#logFolder = options.logFile === undefined ? mkdtempSync(join(tmpdir(), 'om-ingest-temporal-')) : undefined;
     this.logFile = options.logFile ?? join(this.#logFolder ?? '', 'temporal.log');
   }
@@ -157,13 +157,13 @@ class OwnDevServer implements DevServer {
   }
 
   async startOnce(): Promise<void> {
-    // nobody keeps the addresses of these two: they need not be the same after a stop
+    // nobody keeps the addresses of these two: they may change after a stop
     const [http = 0, metrics = 0] = await freePorts(2, IP);
     if (this.#child !== undefined) return;
     this.#lockFile();
     if (this.#logFolder !== undefined) mkdirSync(this.#logFolder, { recursive: true, mode: 0o700 });
     const log = openSync(this.logFile, 'w', 0o600);
-    // a group of its own, so that Ctrl-C reaches this process alone, which then stops the server in good order
+    // its own process group, so that Ctrl-C reaches only this process, which then stops the server properly
     const child = forThisUser(() =>
       spawn(this.#options.executable, this.#arguments(http, metrics), {
         stdio: ['ignore', log, log],
@@ -191,7 +191,7 @@ class OwnDevServer implements DevServer {
   async stop(): Promise<void> {
     const child = this.#child;
     if (child === undefined) return;
-    // a server in memory has nothing to save: its good order would cost a second
+    // a server in memory has nothing to save: an orderly stop would cost a second
     child.kill(this.#options.dbFile === undefined ? 'SIGKILL' : 'SIGTERM');
     const exited = this.#exited.then(() => true);
     const patience = new AbortController();
@@ -261,7 +261,7 @@ class OwnDevServer implements DevServer {
   }
 }
 
-/** Ends the server when this process ends without having stopped it, `kill -9` included: its pipe closes then. */
+/** Ends the server when this process ends without stopping it, even by `kill -9`: its pipe closes then. */
 function watchOver(pid: number): ChildProcess {
   const script = 'read -r _; kill -TERM "$0" 2>/dev/null';
   const watchdog = spawn('sh', ['-c', script, `${pid}`], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
@@ -271,7 +271,7 @@ function watchOver(pid: number): ChildProcess {
 }
 
 async function isServing(address: string): Promise<boolean> {
-  // gRPC waits a second before it tries a refused address again: don't give it one
+  // gRPC waits a second before it retries a refused address: don't let it be refused
   if (!(await isListening(address))) return false;
   let connection: Connection | undefined;
   try {

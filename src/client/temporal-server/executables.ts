@@ -14,7 +14,7 @@ export function findOnPath(name: string, path: string | undefined): string | und
     .find(isExecutable);
 }
 
-/** Whether the file exists, is a file and may be executed by this user. */
+/** Whether the file exists, is a regular file and may be executed by this user. */
 export function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
@@ -25,8 +25,8 @@ export function isExecutable(file: string): boolean {
 }
 
 /**
- * Asks a `temporal` executable for its version: the text that it prints, such as `temporal version 1.5.1 (Server
- * 1.29.1, UI 2.42.1)`, or undefined when it doesn't run here or isn't Temporal's CLI with a server inside.
+ * Asks a `temporal` executable for its version, such as `temporal version 1.5.1 (Server 1.29.1, UI 2.42.1)`. @returns
+ * undefined when it doesn't run here or isn't Temporal's CLI with a server inside
  */
 export async function temporalVersion(executable: string): Promise<string | undefined> {
   try {

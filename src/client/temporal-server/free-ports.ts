@@ -2,20 +2,20 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /**
- * Below the ports that systems give to outgoing connections (from 32768 on Linux, 49152 on macOS and Windows): a server
- * that is down for a while finds its port as it left it, where a connection would have taken one of those.
+ * Below the ports that systems use for outgoing connections (from 32768 on Linux, 49152 on macOS and Windows):
+ * otherwise a connection could take the port of a server that is down for a while.
  */
 const FIRST_PORT = 20_000;
 const LAST_PORT = 32_767;
-/** Far more than are ever taken in a row, so that it ends where something else is wrong. */
+/** Far more than are ever taken in a row, so that the search ends if something else is wrong. */
 const MAX_TRIES = 1_000;
-/** Somebody listens there, or the system keeps it for itself. */
+/** Somebody is listening there, or the system reserves it. */
 const TAKEN_CODES = new Set(['EADDRINUSE', 'EACCES']);
 
 /**
  * Ports on `host` that nobody listens on now, all different. Another process may take one before it is used.
  *
- * @throws Error when `host` is no address of this machine, or when there are none
+ * @throws Error when `host` isn't an address of this machine, or when there are none
  */
 export async function freePorts(count: number, host = '127.0.0.1'): Promise<number[]> {
   const ports = new Set<number>();

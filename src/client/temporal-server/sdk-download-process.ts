@@ -1,4 +1,4 @@
-// Run as a process of its own by sdk-download.ts: `node sdk-download-process.js FOLDER`.
+// run as its own process by sdk-download.ts: `node sdk-download-process.js FOLDER`
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 
 const downloadDir = process.argv[2];

