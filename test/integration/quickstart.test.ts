@@ -11,22 +11,24 @@ describe('The quickstart', () => {
   before(() => symlinkSync(join(process.cwd(), 'recipes'), join(folder, 'recipes')));
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('runs the shop into the catalog, prints the report and the addresses, and leaves by --exit', async () => {
+  it('runs the shop into the catalog, says that its failed test is meant to, and leaves by --exit without addresses that are gone', async () => {
     const { code, output } = await ended(start(folder, '--exit'));
     expect(code, output).to.equal(0);
     expect(output).to.match(/metadataWorkflow of quickstart_shop: success/);
     expect(output).to.match(/lineageWorkflow of quickstart_shop: success/);
     expect(output).to.match(/profilerWorkflow of quickstart_shop: success/);
     expect(output).to.match(/testSuiteWorkflow of quickstart_shop: success/);
+    expect(output).to.contain('Tests: 5 passed, 1 failed').and.to.contain('the one failed test is meant to');
     expect(output)
-      .to.match(/Temporal UI +http:\/\/127\.0\.0\.1:\d+/)
-      .and.to.match(/Catalog +http:\/\/127\.0\.0\.1:\d+/);
+      .to.contain('.om-ingest/quickstart; without --exit')
+      .and.not.to.match(/^(Temporal UI|Catalog) /m);
   });
 
   it('finds everything unchanged at the second start, stays up, and stops on Ctrl-C', async () => {
     const child = start(folder);
     const finished = ended(child);
     const shown = await until(child, 'stays up until Ctrl-C', 'Catalog  ');
+    expect(shown).to.match(/Temporal UI +http:\/\/127\.0\.0\.1:\d+/);
     const table = /│ OpenMetadata │ +\d+ │ +(\d+) │/.exec(shown)?.[1];
     expect(Number(table), shown).to.be.greaterThan(10);
     const catalog = /Catalog +(http:\S+)/.exec(shown)?.[1] ?? '';
