@@ -11,8 +11,8 @@ const BUILT = 'dist/.built';
 const SOURCES = ['src', 'test', 'bench', 'tsconfig.json', 'package-lock.json'];
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 3)) {
-  console.error(`Node ${process.versions.node} is too old: 20.3 or newer is needed (https://nodejs.org).`);
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`Node ${process.versions.node} is too old: 20.19 or newer is needed (https://nodejs.org).`);
   process.exit(1);
 }
 if (!packagesAreCurrent()) {

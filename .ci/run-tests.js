@@ -16,6 +16,8 @@ const SLOWEST = 10;
 const MOST_SILENCE_MS = 15 * 60_000;
 /** What a process of the tests left running may hold on to the output: it is not waited for. */
 const LAST_LINES_MS = 5_000;
+/** A process whose tests are done and told is not waited for longer: its reporter says what is still open, and ends it, sooner. */
+const MOST_END_MS = 2 * 60_000;
 
 const words = process.argv.slice(2).filter((word) => word !== '--all');
 if (process.argv.includes('--all')) process.env.FAULTS = 'all';
@@ -55,6 +57,7 @@ async function runBatch(name, args) {
     env: { ...process.env, OM_TEST_TIMES: join(timesFolder, `${name.replaceAll('/', '-')}.json`) },
   });
   let closing;
+  let ending;
   const silence = setTimeout(() => {
     console.log(`${name} | no line for ${MOST_SILENCE_MS / 60_000} minutes: ended`);
     child.kill('SIGKILL');
@@ -63,7 +66,13 @@ async function runBatch(name, args) {
     createInterface({ input: stream }).on('line', (line) => {
       silence.refresh();
       const counted = /^(\d+) passed, (\d+) failed$/.exec(line);
-      if (counted !== null) closing = { passed: Number(counted[1]), failed: Number(counted[2]) };
+      if (counted !== null) {
+        closing = { passed: Number(counted[1]), failed: Number(counted[2]) };
+        ending ??= setTimeout(() => {
+          console.log(`${name} | its process does not end behind its tests: ended`);
+          child.kill('SIGKILL');
+        }, MOST_END_MS);
+      }
       console.log(`${name} | ${line}`);
     });
   }
@@ -71,6 +80,7 @@ async function runBatch(name, args) {
     child.once('exit', (status) => setTimeout(resolve, LAST_LINES_MS, status)).once('close', resolve);
   });
   clearTimeout(silence);
+  clearTimeout(ending);
   const { passed, failed } = closing ?? { passed: 0, failed: 0 };
   // a process that ended otherwise than by its tests is a failure as well
   return { name, passed, failed: code !== 0 && failed === 0 ? 1 : failed, seconds: (Date.now() - startedAt) / 1000 };

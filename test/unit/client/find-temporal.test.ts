@@ -84,6 +84,19 @@ describe('The Temporal server finder', () => {
     expect(await find()).to.include({ origin: 'wheel' });
   });
 
+  for (const place of ['path', 'cache']) {
+    it(`waits for a slow one and fetches no other, nor throws it away, when it takes too long (${place})`, async () => {
+      const slow = script(place === 'path' ? join(folder, 'path', 'temporal') : cached(), `sleep 0.3; ${CLI}`);
+      python();
+      const impatient = findTemporal({ env, downloadUrl: NO_DOWNLOAD, versionTimeoutMs: 100 });
+      const error = await impatient.catch((thrown: unknown) => thrown);
+      expect(error).to.be.instanceOf(NoTemporalServerError);
+      expect((error as Error).message).to.contain(`${slow} --version\` has not answered within 0.1 s`);
+      expect(existsSync(join(folder, 'pip-calls'))).to.equal(false);
+      expect(await find()).to.include({ path: slow });
+    });
+  }
+
   it('gets it once when two ask at the same time: the second waits', async () => {
     python();
     const [first, second] = await Promise.all([find(), find()]);
