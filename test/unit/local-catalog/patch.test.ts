@@ -136,6 +136,15 @@ describe('local catalog: PATCH', () => {
     expect((await server.refused('PATCH', '/tables/11111111-1111-4111-8111-111111111111', []))[0]).to.equal(404);
   });
 
+  it('that builds a deeper nesting than a body may have is refused', async () => {
+    const nested = (levels: number): unknown => (levels === 0 ? 1 : { a: nested(levels - 1) });
+    const operations = [
+      { op: 'add', path: '/extension', value: nested(70) },
+      { op: 'add', path: `/extension${'/a'.repeat(69)}`, value: nested(70) },
+    ];
+    expect((await refused(operations))[1]).to.contain('nested more than 100 levels');
+  });
+
   it('that copies the whole into itself again and again is refused', async () => {
     const bomb = Array.from({ length: 25 }, (_, index) => ({ op: 'copy', from: '', path: `/z${index}` }));
     const [status, message] = await refused(bomb);

@@ -45,6 +45,14 @@ describe('A recipe that is sent', () => {
     });
   }
 
+  it('is refused with a password in a URL, wherever it stands', () => {
+    const text = recipe('{}').replace(
+      'DatabaseMetadata}',
+      'DatabaseMetadata, schemaFilterPattern: {includes: ["https://u:topsecret-1@proxy"]}}'
+    );
+    expect(() => readRecipe({ text, origin: 'recipe' }, { environment })).to.throw('a secret in plain text');
+  });
+
   it('travels as what it says, without comments', () => {
     process.env['P'] = 'x';
     process.env['T'] = 'y';
