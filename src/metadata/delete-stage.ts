@@ -1,5 +1,3 @@
-import type { PartReport } from '../report/index.js';
-import { countsOf } from '../report/index.js';
 import {
   toLines,
   transformStage,
@@ -10,19 +8,14 @@ import {
   type StageRun,
   type StagingStore,
 } from '../staging/index.js';
-import { allowedDeletions, reportHeldBack, type GuardInput } from './deletion-guard.js';
-import { countService, goneInUnits, goneScopes, type FindGoneInput } from './find-gone.js';
+import type { Catalog } from './catalog.js';
+import { countMarked } from './count-marked.js';
+import { decideDeletions, type DeletionMemory } from './decide-deletions.js';
+import { goneInUnits, goneScopes, type FindGoneInput } from './find-gone.js';
 import { markGone } from './mark-gone.js';
 import { DeletionBudget } from './deletion-budget.js';
 import { reasonText } from './reason-text.js';
-import {
-  decision,
-  deletionLine,
-  type Decision,
-  type DeletionLine,
-  type GoneLine,
-  type HeldLine,
-} from './staged-deletion.js';
+import { decision, deletionLine, goneIn, isGone, type Decision, type HeldLine } from './staged-deletion.js';
 import { nothingGone } from './staged-record.js';
 import { unitGroups } from './units-of-scopes.js';
 import { VisibilityGate, type VisibilityGateInput } from './visibility-gate.js';
@@ -36,6 +29,8 @@ export interface DeleteStageInput extends StageRun, VisibilityGateInput, Omit<Fi
     readonly deleted: string;
   };
   readonly maxDeletedPercent: number | undefined;
+  /** Absent without a pipeline, and where nothing is written. */
+  readonly memory?: DeletionMemory | undefined;
 }
 
 /** Slices of the stage, one after the other: what is gone, the guard's word about all of it, what is marked. */
@@ -75,9 +70,9 @@ export async function deleteStage(input: DeleteStageInput): Promise<void> {
     from: numbered(1),
     to: slice(DECIDED),
     parse: String,
-    work: async () => ({ position: await decide(input, found) }),
+    work: async () => ({ position: await decideDeletions(input, found) }),
   });
-  const { allowed = 0 } = (await decidedDeletions(store, run, stages.deleted)) ?? {};
+  const { allowed } = decision.parse((await store.manifest(slice(DECIDED))).at(0)?.position);
   const marking = { ...input, gate: new VisibilityGate(input) };
   let budget: DeletionBudget | undefined;
   await transformStage(input, {
@@ -131,64 +126,21 @@ async function partsToLookAt(
   return nothingGone(scopes) ? wanted : [...wanted, SCOPES];
 }
 
-/** What may be marked of all that is gone; what may not is reported. */
-async function decide(input: DeleteStageInput, found: readonly ManifestEntry[]): Promise<Decision> {
-  const { earlier, service, recorder, maxDeletedPercent } = input;
-  let gone = 0;
-  let named = false;
-  for (const entry of found) {
-    for (const line of await goneIn(input.store, entry)) {
-      gone += line.entities;
-      named ||= line.named === true;
-    }
-  }
-  if (gone === 0) return { stood: 0, allowed: 0, marked: 0 };
-  const guard: GuardInput = {
-    stood: earlier?.stood ?? (await countService(input)),
-    marked: earlier?.marked ?? 0,
-    gone,
-    showsNothing: !named && !(await showsSomething(input)),
-    maxDeletedPercent,
-  };
-  const allowed = allowedDeletions(guard);
-  const budget = new DeletionBudget(allowed);
-  const held: GoneLine[] = [];
-  for (const entry of found)
-    for (const line of await goneIn(input.store, entry)) if (!budget.take(line)) held.push(line);
-  const [first] = held;
-  if (first !== undefined) {
-    const count = held.reduce((sum, line) => sum + line.entities, 0);
-    reportHeldBack(recorder, guard, { count, first: first.fqn, service });
-  }
-  return { stood: guard.stood, allowed, marked: budget.taken };
-}
-
-/** Whether the run's listings have any table or procedure, left out or not. */
-async function showsSomething({ store, run, stages }: DeleteStageInput): Promise<boolean> {
-  for (const slice of await store.slices(run, stages.extract)) {
-    for (const { facts } of await store.manifest({ run, stage: stages.extract, slice })) {
-      // Facts are written by this program's own stages.
-      const { records, filtered } = countsOf(facts as PartReport, 'source');
-      if (records + filtered > 0) return true;
-    }
-  }
-  return false;
-}
-
-async function goneIn(store: StagingStore, entry: ManifestEntry): Promise<GoneLine[]> {
-  return Array.from(await store.read(entry), (value) => deletionLine.parse(value)).filter(isGone);
-}
-
-function isGone(line: DeletionLine): line is GoneLine {
-  return line.kind !== 'held' && line.kind !== 'marked';
-}
-
-/** What the deletion stage of a run decided; undefined when it did not come so far. */
+/**
+ * What the deletion stage of a run decided, and how many entities it marked of these, with all that they hold; undefined when it did not
+ * come so far.
+ * @param catalog asked about what a run that did not reach its end was just marking; absent for one that did
+ */
 export async function decidedDeletions(
   store: StagingStore,
   run: string,
-  deleted: string
+  deleted: string,
+  catalog?: Pick<Catalog, 'find'>
 ): Promise<Decision | undefined> {
-  const [entry] = await store.manifest({ run, stage: deleted, slice: DECIDED });
-  return entry === undefined ? undefined : decision.parse(entry.position);
+  const slice = (name: string): SliceAddress => ({ run, stage: deleted, slice: name });
+  const [entry] = await store.manifest(slice(DECIDED));
+  if (entry === undefined) return undefined;
+  const decided = decision.parse(entry.position);
+  const slices = { gone: slice(GONE), marked: slice(MARKED) };
+  return { ...decided, marked: await countMarked(store, slices, decided.allowed, catalog) };
 }

@@ -22,16 +22,29 @@ export interface GuardInput {
   readonly showsNothing: boolean;
   /** The recipe's `workflowConfig.config.maxDeletedPercent`, 0–100, exact when given. */
   readonly maxDeletedPercent: number | undefined;
+  /** The next run will know what this one marks. */
+  readonly remembers: boolean;
 }
 
-/**
- * How many entities this run may mark deleted. A listing gone wrong in a way nobody foresaw must not empty a catalog.
- */
-export function allowedDeletions({ stood, marked, gone, showsNothing, maxDeletedPercent }: GuardInput): number {
+/** How many entities this run may mark deleted. A listing gone wrong in a way nobody foresaw must not empty a catalog. */
+export function allowedDeletions(input: GuardInput): number {
+  const { gone, showsNothing, maxDeletedPercent, remembers } = input;
   // The one way to say that an emptied source is meant.
   if (maxDeletedPercent === ALL_PERCENT) return gone;
   if (showsNothing) return 0;
+  const left = leftOf(input);
+  // A share that nobody remembers is given anew each night, until nothing is left.
+  return remembers || gone <= left ? left : 0;
+}
+
+/** What the share leaves to this run. */
+function leftOf({ stood, marked, gone, maxDeletedPercent }: GuardInput): number {
   return Math.max(0, shareOf(stood, marked + gone, maxDeletedPercent) - marked);
+}
+
+/** The share that lets all of it go, percent. */
+function neededPercent({ stood, marked, gone, showsNothing }: GuardInput): number {
+  return showsNothing ? ALL_PERCENT : Math.min(ALL_PERCENT, Math.ceil(((marked + gone) * ALL_PERCENT) / stood));
 }
 
 function shareOf(stood: number, wanted: number, maxDeletedPercent: number | undefined): number {
@@ -48,16 +61,23 @@ export function reportHeldBack(
   held: { readonly count: number; readonly first: string; readonly service: string }
 ): void {
   const { count, first, service } = held;
-  const { stood, marked, gone, showsNothing } = input;
   recorder.questioned(EVERYTHING);
   recorder.count('sink', { warnings: 1 });
-  const what = showsNothing
-    ? `the source shows no table and no procedure at all (a user without rights, another host, an empty file?), ${gone} entities would go`
-    : `${gone} of ${stood} entities are gone from the source${marked > 0 ? ` and ${marked} went in the runs before` : ''}, ` +
-      `${allowedDeletions(input)} may be marked deleted`;
-  const remedy = showsNothing ? 'to 100 for one run' : 'for one run';
   recorder.incomplete(
-    `${service}: ${what}; held back: ${count}, the first is ${first}. If that is right, set workflowConfig.config.maxDeletedPercent ${remedy}.`,
+    `${service}: ${whatIsGone(input)}; held back: ${count}, the first is ${first}. If all of them are to go, set workflowConfig.config.maxDeletedPercent to ${neededPercent(input)} for one run.`,
     service
   );
+}
+
+function whatIsGone(input: GuardInput): string {
+  const { stood, marked, gone, showsNothing, remembers } = input;
+  if (showsNothing)
+    return `the source shows no table and no procedure at all (a user without rights, another host, an empty file?), ${gone} entities would go`;
+  const before = marked > 0 ? ` and ${marked} went in the runs before` : '';
+  const left = leftOf(input);
+  const may =
+    remembers || left === 0
+      ? `${left} may be marked deleted`
+      : `at most ${left} may be marked deleted, and no later run would know of them, so none is (set ingestionPipelineFQN, by which runs remember)`;
+  return `${gone} of ${stood} entities are gone from the source${before}, ${may}`;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ManifestEntry, StagingStore } from '../staging/index.js';
 
 /** Lines of the deletion stage: what is gone, in the order in which it is marked. */
 export const goneLine = z.object({
@@ -27,9 +28,20 @@ export type DeletionLine = z.infer<typeof deletionLine>;
 
 /** The guard's word, staged before anything is marked, so that every attempt keeps to it. */
 export const decision = z.object({
+  /** Entities that stood when nothing was marked, 0 when nothing is gone; of these, marked by runs before this one. */
   stood: z.number(),
+  before: z.number().default(0),
   allowed: z.number(),
   /** Entities that are marked, with all that they hold. */
   marked: z.number(),
 });
 export type Decision = z.infer<typeof decision>;
+
+export function isGone(line: DeletionLine): line is GoneLine {
+  return line.kind !== 'held' && line.kind !== 'marked';
+}
+
+/** What a chunk says is gone, in order. */
+export async function goneIn(store: StagingStore, entry: ManifestEntry): Promise<GoneLine[]> {
+  return Array.from(await store.read(entry), (value) => deletionLine.parse(value)).filter(isGone);
+}

@@ -4,6 +4,7 @@ import { EVERYTHING, type PartReport } from '../contract/part-report.js';
 import { entityFqn, restoreName, splitFqn } from '../openmetadata/index.js';
 import { countsOf } from '../report/index.js';
 import type { ScopeRef, ScopeRights } from '../sources/index.js';
+import type { Decision } from './staged-deletion.js';
 
 /** Name of the small fact that a metadata run leaves to the next one. */
 export const STANDING = 'standing';
@@ -39,19 +40,33 @@ export function nextStanding(
     readonly service: string;
     readonly part: PartReport;
     readonly rights: readonly ScopeRights[] | undefined;
-    readonly deletions: { readonly stood: number; readonly marked: number } | undefined;
+    readonly deletions: Omit<Decision, 'allowed'> | undefined;
     /** False for an incremental run, which does not show what stands. */
     readonly whole: boolean;
   }
 ): Standing {
   const questioned = new Set(run.part.questioned);
+  const before = standingBefore(earlier, run.deletions);
   const marked = run.deletions?.marked ?? 0;
-  const before = earlier ?? { stood: run.deletions?.stood ?? 0, marked: 0, rights: {} };
   const { records, unchanged } = countsOf(run.part, 'sink');
   const rights = nextRights(before.rights, run.service, run.rights ?? [], questioned);
   if (questioned.has(EVERYTHING)) return { ...before, marked: before.marked + marked };
   if (run.whole) return { stood: records + unchanged, marked: 0, rights };
   return { ...before, marked: before.marked + marked, rights };
+}
+
+/** What a run leaves that marked something and did not reach its end: what it marked counts in the next one's share. */
+export function standingAfterEarlyEnd(earlier: Standing | undefined, deletions: Omit<Decision, 'allowed'>): Standing {
+  const before = standingBefore(earlier, deletions);
+  return { ...before, marked: before.marked + deletions.marked };
+}
+
+/** As the run itself found it when it decided: another one may have marked since it began. */
+function standingBefore(earlier: Standing | undefined, deletions: Omit<Decision, 'allowed'> | undefined): Standing {
+  const rights = earlier?.rights ?? {};
+  if (deletions !== undefined && deletions.stood > 0)
+    return { stood: deletions.stood, marked: deletions.before, rights };
+  return earlier ?? { stood: 0, marked: 0, rights };
 }
 
 function nextRights(

@@ -91,13 +91,19 @@ export async function stageFact(store: StagingStore, run: string, name: string, 
 /**
  * What the status of a run that ends now says under `FACTS_KEY`: the staged facts over those of earlier runs. The
  * largest ones are left out while all together are too large; the next run then does without them.
+ * @param announced what is said while the run is under way, and is not staged
  */
-export async function factsForStatus(store: StagingStore, run: string): Promise<Readonly<Record<string, unknown>>> {
+export async function factsForStatus(
+  store: StagingStore,
+  run: string,
+  announced: SmallFacts = {}
+): Promise<Readonly<Record<string, unknown>>> {
   const facts = new Map<string, unknown>(Object.entries(await earlierFacts(store, run)));
   for (const name of await store.slices(run, STAGE)) {
     const last = (await store.manifest({ run, stage: STAGE, slice: name })).at(-1);
     if (last !== undefined) facts.set(name, last.position);
   }
+  for (const [name, value] of Object.entries(announced)) facts.set(name, value);
   const size = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
   while (size(Object.fromEntries(facts)) > FACTS_BYTES) {
     const [largest] = [...facts].sort(([, left], [, right]) => size(right) - size(left));

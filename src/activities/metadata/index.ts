@@ -1,7 +1,7 @@
 import { addForeignKeysActivity } from './add-foreign-keys.js';
 import { extractUnitActivity } from './extract-unit.js';
 import { journalOfMetadata } from './journal-of-metadata.js';
-import { leaveStanding } from './leave-standing.js';
+import { leaveMarked, leaveStanding } from './leave-standing.js';
 import { listScopesActivity } from './list-scopes.js';
 import { markDeletedActivity } from './mark-deleted.js';
 import { prepareMetadata } from './prepare-metadata.js';
@@ -15,6 +15,7 @@ export const metadataWork = {
   commands: metadataCommands,
   journals: journalOfMetadata,
   leave: leaveStanding,
+  leaveEarly: leaveMarked,
   activities: {
     listScopes: listScopesActivity,
     publishScopes: publishScopesActivity,

@@ -1,8 +1,16 @@
-import { STANDING, decidedDeletions, nextStanding, standing } from '../../metadata/index.js';
+import {
+  RestCatalog,
+  STANDING,
+  decidedDeletions,
+  nextStanding,
+  standing,
+  standingAfterEarlyEnd,
+} from '../../metadata/index.js';
 import type { PartReport } from '../../contract/part-report.js';
 import { STAGES } from '../../contract/stage-names.js';
 import { earlierFact, stageFact, type StagedRecipe } from '../../run-context/index.js';
 import type { StagingStore } from '../../staging/index.js';
+import type { EarlyEnd } from '../run/kind-work.js';
 import { stagedRights } from './list-scopes.js';
 
 /** Leaves to the pipeline's next run what it compares itself with before it marks anything deleted. */
@@ -21,4 +29,22 @@ export async function leaveStanding(
     whole: changedSince === undefined,
   });
   await stageFact(store, run, STANDING, next);
+}
+
+/**
+ * The same of a run that was cancelled, failed or killed: what it marked until then, so that the next one's share is none the larger. What
+ * it was just marking is asked of OpenMetadata.
+ */
+export async function leaveMarked({ store, recipe, run, client, recorder, signal }: EarlyEnd): Promise<void> {
+  if (recipe.ingestionPipelineFQN === undefined) return;
+  try {
+    const catalog = new RestCatalog({ client, overrideMetadata: false, signal });
+    const deletions = await decidedDeletions(store, run, STAGES.deleted, catalog);
+    if (deletions === undefined || deletions.stood === 0) return;
+    const earlier = await earlierFact(store, run, STANDING, standing);
+    await stageFact(store, run, STANDING, standingAfterEarlyEnd(earlier, deletions));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    recorder.note(`How much this run marked deleted is not remembered, and more may go in the next one: ${reason}`);
+  }
 }

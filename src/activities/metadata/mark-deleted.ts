@@ -1,6 +1,7 @@
 import { DELETIONS, STANDING, deleteStage, standing } from '../../metadata/index.js';
 import { earlierFact } from '../../run-context/index.js';
 import type { Shared } from '../run/activity-deps.js';
+import { deletionMemory } from './deletion-memory.js';
 import { stagedVisibility } from './list-scopes.js';
 import { openStage, stageResult } from './open-stage.js';
 import type { StageInput, StageResult } from '../../contract/run-plan.js';
@@ -26,6 +27,7 @@ export function markDeletedActivity(shared: Shared): (input: StageInput) => Prom
           visibility,
           earlier,
           remembers: input.plan.ingestionPipelineFQN !== undefined,
+          memory: deletionMemory(store, input, stage.client, context),
           ...stageRun(store, context),
           startedAt: input.identity.startedAt,
         })

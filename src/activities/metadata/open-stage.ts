@@ -1,4 +1,5 @@
 import { PermanentError } from '../../errors/index.js';
+import type { OpenMetadataClient } from '../../openmetadata/index.js';
 import { RestCatalog, makeSelection, type BulkOptions, type DeleteFlags } from '../../metadata/index.js';
 import { NO_PART, mergeParts, trimPart, type PartReport } from '../../report/index.js';
 import {
@@ -29,6 +30,7 @@ const WORKERS = 2;
 /** What a stage of the metadata workflow works with, made from the staged recipe. */
 export interface OpenedStage {
   readonly recipe: MetadataRecipe;
+  readonly client: OpenMetadataClient;
   readonly selection: Selection;
   readonly options: MetadataOptions;
   readonly bulk: BulkOptions;
@@ -53,6 +55,7 @@ export async function openStage(
   const { signal, recorder } = context;
   return {
     recipe,
+    client,
     selection: makeSelection(plan.service, config),
     options: metadataOptions(staged, recipe),
     bulk: {

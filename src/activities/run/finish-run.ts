@@ -26,9 +26,10 @@ export function finishRunActivity(shared: Shared): (input: FinishInput) => Promi
       const part = await stagedPart(store, identity.pipelineRunId);
       const report = endReport(input, recipe, part);
       const work = workOf(recipe.kind);
-      if (input.error === undefined) await work.leave?.(store, identity.pipelineRunId, staged, part);
-      else await work.leaveEarly?.(store, recipe, identity, context);
       const client = await connections.client(staged);
+      const { pipelineRunId: run, startedAt } = identity;
+      if (input.error === undefined) await work.leave?.(store, run, staged, part);
+      else await work.leaveEarly?.({ store, recipe, run, startedAt, client, recorder, signal });
       const facts = await factsForStatus(store, identity.pipelineRunId);
       await reportEnd({ client, recipe, identity, recorder, signal }, report, facts);
       await writeJournal(store, recipe, identity, context);

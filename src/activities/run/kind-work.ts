@@ -1,7 +1,7 @@
 import { JOURNAL, type JournalLine } from '../../contract/journal.js';
 import type { PartReport } from '../../contract/part-report.js';
-import type { RunIdentity } from '../../contract/run-plan.js';
 import { ONE } from '../../contract/stage-names.js';
+import type { OpenMetadataClient } from '../../openmetadata/index.js';
 import type { Recipe } from '../../recipe/index.js';
 import type { StagedRecipe } from '../../run-context/index.js';
 import type { SliceAddress, StagingStore, StateAddress, StateVersion } from '../../staging/index.js';
@@ -20,14 +20,16 @@ export interface KindWork<R extends Recipe> {
   /** Leaves to the pipeline's next run what it needs, when this one reached its end by itself. */
   leave?(store: StagingStore, run: string, staged: StagedRecipe, part: PartReport): Promise<void>;
   /** The same for one that was cancelled or failed. Never throws: such a run has to reach its end too. */
-  leaveEarly?(
-    store: StagingStore,
-    recipe: R,
-    identity: Pick<RunIdentity, 'pipelineRunId' | 'startedAt'>,
-    context: Pick<StageContext, 'recorder'>
-  ): Promise<void>;
+  leaveEarly?(ended: EarlyEnd): Promise<void>;
   /** The stages, by the names their workflow calls. Names are part of running histories and never change. */
   readonly activities: ActivityFactories;
+}
+
+/** A run that did not reach its end; its staged slices may be gone. */
+export interface EarlyEnd extends StateVersion, Pick<StageContext, 'recorder' | 'signal'> {
+  readonly store: StagingStore;
+  readonly recipe: Recipe;
+  readonly client: OpenMetadataClient;
 }
 
 export type ActivityFactories = Readonly<Record<string, (shared: Shared) => (...input: never[]) => Promise<unknown>>>;

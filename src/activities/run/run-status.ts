@@ -9,6 +9,7 @@ import { IngestionError } from '../../errors/index.js';
 import type { Recipe } from '../../recipe/index.js';
 import type { ActivityDeps } from './activity-deps.js';
 import { workOf } from '../kinds.js';
+import { factsForStatus } from '../../run-context/index.js';
 import { isAliveBesides, thisProcess } from './run-process.js';
 import { LOG_SENDER, logLine } from './run-watch.js';
 import type { RunIdentity } from '../../contract/run-plan.js';
@@ -144,6 +145,9 @@ async function closeStale(
     const workflowId = status.metadata?.['workflowId'];
     if (typeof workflowId === 'string' && (await isUnderWay(workflowId, status, deps))) continue;
     const startDate = status.startDate ?? status.timestamp ?? identity.startedAt;
+    const ended = { store: deps.store, run: status.runId, startedAt: startDate };
+    if (typeof workflowId === 'string')
+      await workOf(recipe.kind).leaveEarly?.({ ...ended, recipe, client, recorder, signal });
     await client.pipelines.putStatus(
       fqn,
       {
@@ -153,14 +157,15 @@ async function closeStale(
         timestamp: status.timestamp ?? startDate,
         endDate: identity.startedAt,
         config: {},
-        metadata: { ...status.metadata, error: 'The run ended without reporting its end; closed by the next one.' },
+        metadata: {
+          ...status.metadata,
+          ...(await factsForStatus(deps.store, status.runId)),
+          error: 'The run ended without reporting its end; closed by the next one.',
+        },
       },
       { signal }
     );
-    if (typeof workflowId !== 'string') continue;
-    const early = { pipelineRunId: status.runId, startedAt: startDate };
-    await workOf(recipe.kind).leaveEarly?.(deps.store, recipe, early, { recorder });
-    await deps.store.removeRun(status.runId);
+    if (typeof workflowId === 'string') await deps.store.removeRun(status.runId);
   }
 }
 

@@ -5,6 +5,8 @@ import {
   listScopes,
   extractUnit,
   nextStanding,
+  decidedDeletions,
+  type DeletionMemory,
   type Standing,
 } from '../../../src/metadata/index.js';
 import { countsOf, failuresOf, NO_PART, mergeParts, type PartReport } from '../../../src/report/index.js';
@@ -74,7 +76,13 @@ describe('Marking deleted', () => {
   };
 
   const markDeleted = async (
-    more: { flags?: Partial<typeof FLAGS>; maxDeletedPercent?: number; earlier?: Standing; remembers?: boolean } = {}
+    more: {
+      flags?: Partial<typeof FLAGS>;
+      maxDeletedPercent?: number;
+      earlier?: Standing;
+      remembers?: boolean;
+      memory?: DeletionMemory;
+    } = {}
   ): Promise<void> => {
     source = new FakeSource(database);
     await deleteStage({
@@ -87,6 +95,7 @@ describe('Marking deleted', () => {
       maxDeletedPercent: more.maxDeletedPercent,
       earlier: more.earlier,
       remembers: more.remembers ?? false,
+      memory: more.memory,
       source: async () => source,
       visibility: 'all',
       startedAt: STARTED_AT,
@@ -210,7 +219,7 @@ describe('Marking deleted', () => {
   it('holds back more than the allowed share of the service, names how many, and ends as a partial success', async () => {
     catalog.has('tables', ...many(100));
     await list();
-    await markDeleted();
+    await markDeleted({ remembers: true });
     expect(catalog.deletedFqns()).to.have.length(20);
     const part = await counted();
     expect(countsOf(part, 'sink')).to.include({ deleted: 20, warnings: 1 });
@@ -218,7 +227,108 @@ describe('Marking deleted', () => {
     expect(part.reasons?.[0]?.error)
       .to.include('100 of 104 entities are gone')
       .and.include('held back: 80')
-      .and.include('maxDeletedPercent');
+      .and.include('maxDeletedPercent to 97 for one run');
+  });
+
+  it('marks nothing of more than the allowed share when no later run would know of it, and says what to set', async () => {
+    catalog.has('tables', ...many(12), ...Array.from({ length: 12 }, (_, n) => `shop.d.s.kept${n}`));
+    database.records['d.s'] = [table('a'), table('b'), ...Array.from({ length: 12 }, (_, n) => table(`kept${n}`))];
+    await list();
+    for (let night = 0; night < 2; night += 1) {
+      await markDeleted();
+      expect(catalog.deletedFqns()).to.deep.equal([]);
+      expect((await counted()).reasons?.[0]?.error)
+        .to.include('12 of 28 entities are gone')
+        .and.include('at most 10 may be marked deleted')
+        .and.include('set ingestionPipelineFQN')
+        .and.include('held back: 12')
+        .and.include('maxDeletedPercent to 43 for one run');
+      await temporary.store.removeRun(run);
+      await list();
+    }
+    await markDeleted({ maxDeletedPercent: 42 });
+    expect(catalog.deletedFqns()).to.deep.equal([]);
+    await temporary.store.removeRun(run);
+    await list();
+    await markDeleted({ maxDeletedPercent: 43 });
+    expect(catalog.deletedFqns()).to.have.length(12);
+  });
+
+  describe('as one of the runs of a pipeline', () => {
+    const STOOD = 28;
+    let told: Standing[];
+    const memory = (latest?: Standing, isTold = true): DeletionMemory => ({
+      latest: async () => latest,
+      announce: async (next) => {
+        expect(catalog.deletedFqns(), 'told before it marks').to.deep.equal([]);
+        told.push(next);
+        return isTold;
+      },
+    });
+
+    beforeEach(async () => {
+      told = [];
+      catalog.has('tables', ...many(12), ...Array.from({ length: 12 }, (_, n) => `shop.d.s.kept${n}`));
+      database.records['d.s'] = [table('a'), table('b'), ...Array.from({ length: 12 }, (_, n) => table(`kept${n}`))];
+      await list();
+    });
+
+    it('tells the others what it is to mark before it marks', async () => {
+      await markDeleted({ remembers: true, memory: memory() });
+      expect(told).to.deep.equal([{ stood: STOOD, marked: 10, rights: {} }]);
+      expect(catalog.deletedFqns()).to.have.length(10);
+    });
+
+    it('marks nothing when they could not be told, and says so', async () => {
+      await markDeleted({ remembers: true, memory: memory(undefined, false) });
+      expect(catalog.deletedFqns()).to.deep.equal([]);
+      expect((await counted()).reasons?.[0]?.error).to.include('held back: 12');
+    });
+
+    it('counts what another one is to mark that began meanwhile', async () => {
+      const earlier = { stood: STOOD, marked: 0, rights: {} };
+      await markDeleted({ remembers: true, earlier, memory: memory({ ...earlier, marked: 8 }) });
+      expect(catalog.deletedFqns()).to.have.length(2);
+      expect(told).to.deep.equal([{ ...earlier, marked: 10 }]);
+      expect(await decidedDeletions(temporary.store, run, stages.deleted)).to.include({ before: 8, marked: 2 });
+    });
+
+    it('marks no more night after night', async () => {
+      let earlier: Standing | undefined;
+      for (let night = 0; night < 4; night += 1) {
+        await markDeleted({ remembers: true, ...(earlier === undefined ? {} : { earlier }) });
+        expect(catalog.deletedFqns(), `night ${night}`).to.have.length(10);
+        const deletions = await decidedDeletions(temporary.store, run, stages.deleted);
+        earlier = nextStanding(earlier, {
+          ...{ service: 'shop', part: await counted(), rights: undefined, whole: true },
+          deletions,
+        });
+        await temporary.store.removeRun(run);
+        await list();
+      }
+      expect(earlier).to.include({ stood: STOOD, marked: 10 });
+    });
+
+    it('counts what it marked until it was cut off, and not what it was about to', async () => {
+      const markOne = catalog.markDeleted.bind(catalog);
+      let marks = 0;
+      catalog.markDeleted = async (...args) => {
+        marks += 1;
+        if (marks > 3) throw new TransientError('cut off');
+        return markOne(...args);
+      };
+      await markDeleted({ remembers: true }).catch(() => undefined);
+      expect(catalog.deletedFqns()).to.have.length(3);
+      expect(await decidedDeletions(temporary.store, run, stages.deleted)).to.include({ marked: 0 });
+      const asked = await decidedDeletions(temporary.store, run, stages.deleted, catalog);
+      expect(asked).to.include({ stood: STOOD, before: 0, marked: 3 });
+    });
+
+    it('does not count what OpenMetadata refused to mark', async () => {
+      catalog.refused.set('shop.d.s.t1', 'locked');
+      await markDeleted({ remembers: true });
+      expect(await decidedDeletions(temporary.store, run, stages.deleted)).to.include({ marked: 9 });
+    });
   });
 
   for (const [count, expected] of [
@@ -230,7 +340,7 @@ describe('Marking deleted', () => {
     it(`marks ${expected} of ${count} that are gone of ${count + 4}: ten are always allowed where they are less than half`, async () => {
       catalog.has('tables', ...many(count));
       await list();
-      await markDeleted();
+      await markDeleted({ remembers: true });
       expect(catalog.deletedFqns()).to.have.length(expected);
     });
   }
@@ -243,7 +353,7 @@ describe('Marking deleted', () => {
     it(`takes maxDeletedPercent ${maxDeletedPercent} of the recipe as it is`, async () => {
       catalog.has('tables', ...many(12));
       await list();
-      await markDeleted({ maxDeletedPercent });
+      await markDeleted({ maxDeletedPercent, remembers: true });
       expect(catalog.deletedFqns()).to.have.length(expected);
     });
   }
@@ -251,14 +361,14 @@ describe('Marking deleted', () => {
   it('takes it also where ten would be allowed', async () => {
     catalog.has('tables', ...many(3));
     await list();
-    await markDeleted({ maxDeletedPercent: 20 });
+    await markDeleted({ maxDeletedPercent: 20, remembers: true });
     expect(catalog.deletedFqns()).to.have.length(1);
   });
 
   it('counts the share of what stood at the last run without doubts, and what the runs since have marked', async () => {
     catalog.has('tables', ...many(40));
     await list();
-    await markDeleted({ earlier: { stood: 60, marked: 5, rights: {} } });
+    await markDeleted({ earlier: { stood: 60, marked: 5, rights: {} }, remembers: true });
     expect(catalog.deletedFqns()).to.have.length(7);
     expect((await counted()).questioned).to.deep.equal(['*']);
   });

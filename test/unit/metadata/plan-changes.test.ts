@@ -83,7 +83,7 @@ describe('A plan', () => {
         overrideMetadata: more.overrideMetadata ?? false,
         deleteFlags: FLAGS,
         earlier: undefined,
-        remembers: false,
+        remembers: true,
         maxDeletedPercent: more.maxDeletedPercent,
         store: own.store,
         limit: more.limit ?? 20,

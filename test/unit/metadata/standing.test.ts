@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { nextStanding, type Standing } from '../../../src/metadata/index.js';
+import { nextStanding, standingAfterEarlyEnd, type Standing } from '../../../src/metadata/index.js';
 import { PartRecorder, type PartReport } from '../../../src/report/index.js';
 
 interface Night {
@@ -26,7 +26,7 @@ function after(...nights: readonly Night[]): Pick<Standing, 'stood' | 'marked'> 
       service: 'shop',
       part: partOf(night),
       rights: undefined,
-      deletions: { stood: standing?.stood ?? 100, marked: night.marked },
+      deletions: { stood: standing?.stood ?? 100, before: standing?.marked ?? 0, marked: night.marked },
       whole: night.part !== true,
     });
   }
@@ -69,4 +69,19 @@ describe('What a run leaves to the next one', () => {
     ],
   ] as const)
     it(name, () => expect(after(...nights)).to.deep.equal(expected));
+
+  it('counts what another run marked while this one was under way', () => {
+    const deletions = { stood: 100, before: 10, marked: 5 };
+    const run = { service: 'shop', part: partOf({ seen: 40, marked: 5, held: true }), rights: undefined, whole: true };
+    const earlier = { stood: 100, marked: 0, rights: {} };
+    expect(nextStanding(earlier, { ...run, deletions })).to.deep.equal({ stood: 100, marked: 15, rights: {} });
+  });
+
+  it('is what stood before it and what it marked, when it did not reach its end', () => {
+    const rights = { scope: 'right' };
+    const deletions = { stood: 100, before: 3, marked: 5 };
+    const left = { stood: 100, marked: 8, rights };
+    expect(standingAfterEarlyEnd({ stood: 100, marked: 3, rights }, deletions)).to.deep.equal(left);
+    expect(standingAfterEarlyEnd(undefined, { ...deletions, before: 0 })).to.include({ stood: 100, marked: 5 });
+  });
 });

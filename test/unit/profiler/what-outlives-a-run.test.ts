@@ -73,7 +73,7 @@ describe('What outlives a profiler run', () => {
     await staged(STAGES.profiles, done('n', { id: '1', request: {}, remember: kept('y') }));
     await staged(STAGES.publishedProfiles, { fqn: 'n', ok: true });
     const recipe = { kind: 'profiler', source: { serviceName: 'cut' } } as unknown as Recipe;
-    await rememberEarlyEnd(store, recipe, { pipelineRunId: 'cut', startedAt: 2 }, { recorder: new PartRecorder() });
+    await rememberEarlyEnd({ store, recipe, run: 'cut', startedAt: 2, recorder: new PartRecorder() });
     const memory = await readMemory(store, 'cut', { run: 'next', startedAt: 3 });
     expect([...(memory ?? [])]).to.deep.equal([
       ['a', kept('x')],

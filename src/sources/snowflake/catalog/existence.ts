@@ -8,7 +8,7 @@ import { namesAmong } from './scopes.js';
 import { listSemanticViews } from './semantic-views.js';
 import type { Session } from '../session/session.js';
 import { showAll } from './show.js';
-import { listStages } from './stages.js';
+import { stagesAmong } from './stages.js';
 import { listStreams } from './streams.js';
 
 /**
@@ -22,9 +22,15 @@ export async function tablesStillThere(
 ): Promise<string[]> {
   if (names.length === 0) return [];
   const there = new Set(namesAmong(names, await session.all(existingTables(schema, names)), 'TABLE_NAME'));
-  for (const list of [listStreams, listStages, listSemanticViews]) {
-    if (names.every((name) => there.has(name))) break;
-    for (const { name } of await list(session, schema)) there.add(name);
+  const others = [
+    async () => (await listStreams(session, schema)).map(({ name }) => name),
+    (left: readonly string[]) => stagesAmong(session, schema, left),
+    async () => (await listSemanticViews(session, schema)).map(({ name }) => name),
+  ];
+  for (const find of others) {
+    const left = names.filter((name) => !there.has(name));
+    if (left.length === 0) break;
+    for (const name of await find(left)) there.add(name);
   }
   return names.filter((name) => there.has(name));
 }

@@ -235,6 +235,19 @@ describe('Snowflake: what is still there', () => {
     expect(await source.stillThere(SCHEMA, 'table', ['A', 'B', 'C', 'X'])).to.deep.equal(['A', 'B', 'C']);
   });
 
+  it('are stages of a schema with more of them than Snowflake lists, which are then asked for by name', async () => {
+    const stages = Array.from({ length: 10_000 }, (_, n) => ({ name: `A${n}` }));
+    const driver = new FakeDriver({
+      answer: ({ sql }) => {
+        if (sql.startsWith("SHOW STAGES LIKE 'Z_'")) return [{ name: 'Z1' }, { name: 'Z_' }];
+        if (sql.startsWith("SHOW STAGES LIKE 'Y_'")) return [{ name: 'Y1' }];
+        return sql.startsWith('SHOW STAGES IN') ? stages : undefined;
+      },
+    });
+    const source = await openSnowflakeMetadata(configWith({ includeStages: false }), recordedContext(), driver);
+    expect(await source.stillThere(SCHEMA, 'table', ['A1', 'Y_', 'Z_'])).to.deep.equal(['A1', 'Z_']);
+  });
+
   it('are the procedures that the database lists itself, where account usage is refused', async () => {
     const driver = new FakeDriver({
       answer: ({ sql }) =>

@@ -1,0 +1,54 @@
+import { PermanentError } from '../../errors/index.js';
+import { STANDING, standing, type DeletionMemory } from '../../metadata/index.js';
+import type { OpenMetadataClient } from '../../openmetadata/index.js';
+import type { StageInput } from '../../contract/run-plan.js';
+import { factOf, factsForStatus, readEarlierFacts } from '../../run-context/index.js';
+import type { StagingStore } from '../../staging/index.js';
+import type { StageContext } from '../run/stage-context.js';
+
+/**
+ * What runs of the pipeline tell each other of their deletions, by their statuses: two that run at once, on two hosts, share what one may
+ * mark, and one that is killed has said what it was to mark. Undefined without a pipeline.
+ */
+export function deletionMemory(
+  store: StagingStore,
+  { identity, plan }: StageInput,
+  client: OpenMetadataClient,
+  { recorder, signal }: Pick<StageContext, 'recorder' | 'signal'>
+): DeletionMemory | undefined {
+  const fqn = plan.ingestionPipelineFQN;
+  if (fqn === undefined) return undefined;
+  const { pipelineRunId: runId, startedAt } = identity;
+  const orWarning = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof PermanentError)) throw error;
+      recorder.warning('sink', `Pipeline ${fqn} does not take part in what may be marked deleted: ${error.describe()}`);
+      return otherwise;
+    }
+  };
+  return {
+    latest: () =>
+      orWarning(
+        async () => factOf(await readEarlierFacts(client, fqn, identity, signal), STANDING, standing),
+        undefined
+      ),
+    announce: (next) =>
+      orWarning(async () => {
+        const status = await client.pipelines.getStatus(fqn, runId, { signal });
+        return client.pipelines.putStatus(
+          fqn,
+          {
+            runId,
+            pipelineState: 'running',
+            startDate: startedAt,
+            timestamp: startedAt,
+            config: {},
+            metadata: { ...status?.metadata, ...(await factsForStatus(store, runId, { [STANDING]: next })) },
+          },
+          { signal }
+        );
+      }, false),
+  };
+}
