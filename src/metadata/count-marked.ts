@@ -4,7 +4,10 @@ import { DeletionBudget } from './deletion-budget.js';
 import { mapLimited } from '../openmetadata/index.js';
 import { deletionLine, goneIn, type GoneLine } from './staged-deletion.js';
 
-/** Chunks that a run may have marked of when it ended, without their entries: one is worked on while that of the one before is written. */
+/**
+ * Chunks that a run may have marked of when it ended, without their entries: one is worked on while that of the one
+ * before is written.
+ */
 const UNDER_WAY = 2;
 /** Entities asked for at once. */
 const AT_ONCE = 4;

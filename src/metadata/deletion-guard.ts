@@ -26,7 +26,9 @@ export interface GuardInput {
   readonly remembers: boolean;
 }
 
-/** How many entities this run may mark deleted. A listing gone wrong in a way nobody foresaw must not empty a catalog. */
+/**
+ * How many entities this run may mark deleted. A listing gone wrong in a way nobody foresaw must not empty a catalog.
+ */
 export function allowedDeletions(input: GuardInput): number {
   const { gone, showsNothing, maxDeletedPercent, remembers } = input;
   // The one way to say that an emptied source is meant.

@@ -7,8 +7,8 @@ import type { StagingStore } from '../../staging/index.js';
 import type { StageContext } from '../run/stage-context.js';
 
 /**
- * What runs of the pipeline tell each other of their deletions, by their statuses: two that run at once, on two hosts, share what one may
- * mark, and one that is killed has said what it was to mark. Undefined without a pipeline.
+ * What runs of the pipeline tell each other of their deletions, by their statuses: two that run at once, on two hosts,
+ * share what one may mark, and one that is killed has said what it was to mark. Undefined without a pipeline.
  */
 export function deletionMemory(
   store: StagingStore,

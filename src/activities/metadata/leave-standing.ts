@@ -32,8 +32,8 @@ export async function leaveStanding(
 }
 
 /**
- * The same of a run that was cancelled, failed or killed: what it marked until then, so that the next one's share is none the larger. What
- * it was just marking is asked of OpenMetadata.
+ * The same of a run that was cancelled, failed or killed: what it marked until then, so that the next one's share is
+ * none the larger. What it was just marking is asked of OpenMetadata.
  */
 export async function leaveMarked({ store, recipe, run, client, recorder, signal }: EarlyEnd): Promise<void> {
   if (recipe.ingestionPipelineFQN === undefined) return;

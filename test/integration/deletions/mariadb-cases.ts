@@ -1,10 +1,12 @@
 /**
- * What is marked deleted after something happened to a MariaDB server. `$s` and `$t` are the case's two schemas, `$u` its user. Each begins with a
- * run over `FIXTURE`: 13 entities with the database and the schemas, of which 6 are less than half, 20 % are 2.
+ * What is marked deleted after something happened to a MariaDB server. `$s` and `$t` are the case's two schemas, `$u`
+ * its user. Each begins with a run over `FIXTURE`: 13 entities with the database and the schemas, of which 6 are less
+ * than half, 20 % are 2.
  *
- * Each guard was taken out once to see its rows fail: rights that show a thing (`Rights`), `right` of the check ("SHOW VIEW is lost"), the second look
- * before a mark ("lost between"), containers with what they hold ("more than may go"), what earlier runs marked ("nights after"), an emptied source,
- * the label, candidates by id ("another run publishes"), session limits ("init command"). A new guard needs a row that fails without it.
+ * Each guard was taken out once to see its rows fail: rights that show a thing (`Rights`), `right` of the check ("SHOW
+ * VIEW is lost"), the second look before a mark ("lost between"), containers with what they hold ("more than may go"),
+ * what earlier runs marked ("nights after"), an emptied source, the label, candidates by id ("another run publishes"),
+ * session limits ("init command"). A new guard needs a row that fails without it.
  */
 export interface DeletionCase {
   readonly name: string;

@@ -23,7 +23,8 @@ export async function listStages(session: Session, { database, schema }: SchemaR
 }
 
 /**
- * Of `names`, those that are stages, however many the schema has: where one answer does not hold them all, it is asked name by name.
+ * Of `names`, those that are stages, however many the schema has: where one answer does not hold them all, it is asked
+ * name by name.
  */
 export async function stagesAmong(
   session: Session,
@@ -40,7 +41,8 @@ export async function stagesAmong(
   if (rows.length < MOST_COLLECTED_ROWS) return [...there];
   for (const name of names) {
     if (there.has(name)) continue;
-    // A pattern in which `_` and `%` match more than the name itself: it may be one of those that such an answer leaves out.
+    // A pattern in which `_` and `%` match more than the name itself: it may be one of those that such an answer leaves
+    // out.
     const alike = await show(`LIKE ${quoteText(name)} `);
     if (alike.length >= MOST_COLLECTED_ROWS || namesAmong([name], alike, 'name').length > 0) there.add(name);
   }
