@@ -3,8 +3,8 @@
  *
  * - `MetadataWorkflow`, `LineageWorkflow`, `UsageWorkflow`: one run in five steps, as with the Python framework.
  * - `createClient`: start, follow and cancel runs on workers elsewhere.
- * - `createWorker`: a worker in a process of one's own; `om-ingest worker` is the same as a command.
- * - `defineSource`: a connector of one's own, for `createWorker({ sources })`, `createClient({ sources })` and
+ * - `createWorker`: a worker in your own process; `om-ingest worker` is the same as a command.
+ * - `defineSource`: your own connector, for `createWorker({ sources })`, `createClient({ sources })` and
  * OM_INGEST_CONNECTORS.
  */
 export * from './client/index.js';

@@ -1,4 +1,4 @@
-/** What somebody who writes a connector needs: its spec, what it opens, and the pieces of connection models. */
+/** What you need to write a connector: its spec, what it opens, and the pieces of connection models. */
 export {
   defineSource,
   TEST_STEPS,
@@ -34,9 +34,9 @@ export {
   type SourceTable,
 } from './sources/index.js';
 /**
- * Marks a string of a connection model as a secret: the recipe keeps a reference to it, messages and the catalog never
- * show it.
+ * Marks a string in a connection model as a secret: the recipe keeps a reference to it, and messages and the catalog
+ * never show it.
  */
 export { secretLeaf } from './secrets/index.js';
-/** The zod that connection models are written with; another copy of it is not understood. */
+/** The zod with which connection models must be written; another copy of it isn't understood. */
 export { z } from 'zod';

@@ -14,7 +14,7 @@ export function isWithin(value: number, { min, max }: Bounds): boolean {
   return value >= min && value <= max;
 }
 
-/** The ends that are set, for a condition. */
+/** The ends that are set, as a condition. */
 export function setEnds({ min, max }: Bounds): { min?: number; max?: number } {
   return { ...(min === -Infinity ? {} : { min }), ...(max === Infinity ? {} : { max }) };
 }

@@ -11,28 +11,25 @@ import { TestAborted } from './test-aborted.js';
 import type { MeasuredTest, QueryTest, TableFacts, TemplateTest } from './test-rule.js';
 import { measuredColumn, unsampled } from './to-measures.js';
 
-/** Rows of a sample. */
+/** Rows in a sample. */
 export const SAMPLE_ROWS = 50;
 /** Columns with this tag are left out of samples. */
 export const SENSITIVE = 'PII.Sensitive';
 
-/** A statement that a run sends for one case alone. */
+/** A statement that a run sends for one case only. */
 export interface CaseStatement {
   readonly sql: string;
-  /** Only when the test has failed: it lists the rows that fail it. */
+  /** Sent only after the test has failed: lists the rows that fail it. */
   readonly afterFailure: boolean;
 }
 
 export interface CaseStatements {
   readonly statements: readonly CaseStatement[];
-  /** Why the case will be Aborted behind these. */
+  /** Why the case will be Aborted after these. */
   readonly refused?: string;
 }
 
-/**
- * What a run sends for one case alone, in its order; a comparison of tables and measures that tests share are not among
- * it.
- */
+/** What a run sends for one case only, in order; excludes comparisons of tables, and measures that tests share. */
 export function caseStatements(
   each: PlannedCase,
   session: TableSession,
@@ -74,10 +71,10 @@ function* eachStatement(
   } else if (test.kind === 'template') yield always(ruleSql(test, session, table));
 }
 
-/** Longest statement that a journal keeps, characters. */
+/** Longest statement kept in a journal, in characters. */
 const LONGEST_SQL = 10_000;
 
-/** The statement that tells the outcome of a case, alone; undefined where none is sent for it. */
+/** The statement that decides a case by itself; undefined if none is sent for it. */
 export function tellingSql(each: PlannedCase, session: TableSession, table: TableFacts): string | undefined {
   const { plan } = each;
   if (plan.kind === 'done') return undefined;
@@ -90,7 +87,7 @@ export function tellingSql(each: PlannedCase, session: TableSession, table: Tabl
   return sql === undefined || sql.length <= LONGEST_SQL ? sql : `${sql.slice(0, LONGEST_SQL)}…`;
 }
 
-/** Lists rows that fail a test; undefined where single rows don't. */
+/** Lists the rows that fail a test; undefined if single rows can't. */
 export function failingRows(
   { failing }: MeasuredTest,
   { dialect, rows, translator }: TableSession,
@@ -99,11 +96,11 @@ export function failingRows(
   if (failing === undefined) return undefined;
   const columns = table.columns.filter(({ tags }) => !tags.includes(SENSITIVE)).map(measuredColumn);
   const sql = listRowsSql(dialect, rows, { columns, where: translator.condition(failing), limit: SAMPLE_ROWS });
-  // they must be the table's own, by the names that OpenMetadata has for them
+  // they must be the table's own, with the names that OpenMetadata has for them
   return { sql, columns: columns.map(({ name }) => rewriteColumnName(name)) };
 }
 
-/** @throws TestAborted for more than a statement that reads */
+/** @throws TestAborted for anything that does more than read */
 export function userSql({ sql }: QueryTest, dialect: MeasureDialect): string {
   return readOnlyQuery(sql, 'parameter sqlExpression', dialect);
 }
@@ -124,7 +121,7 @@ export function ruleSql(
   return readOnlyQuery(fillTemplate(template, parameters, names), "the rule's SQL", dialect);
 }
 
-/** The rows of a user's statement, counted by the engine. A closing comment must not swallow the bracket. */
+/** Makes the engine count the rows of a user's statement. A closing comment must not swallow the bracket. */
 export function countSql(sql: string): string {
   return `SELECT COUNT(*) FROM (\n${sql}\n) AS counted`;
 }

@@ -13,20 +13,20 @@ import { TestAborted } from './test-aborted.js';
 import type { DiffTest } from './test-rule.js';
 import { unsampled } from './to-measures.js';
 
-/** What is known before a run of the tests of one table, or of one comparison of tables. */
+/** What is known before a run about the tests of one table, or of one comparison of tables. */
 export interface CheckedTests {
   /** FQN. */
   readonly table: string;
-  /** Of a comparison of tables, which is checked alone. */
+  /** For a comparison of tables, which is checked by itself. */
   readonly comparison?: { readonly name: string; readonly table2: string };
   readonly tests: number;
-  /** Tests that would be Aborted, with the text of the result. */
+  /** Tests that would be Aborted, with the message of the result. */
   readonly aborted: readonly { readonly name: string; readonly reason: string }[];
 }
 
 /**
- * What a run would find in its way, table by table. The aggregates of a table are asked of none of its rows: that reads
- * nothing, and the database refuses what the user may not see, or what is not there. A user's own statements are not
+ * Finds what would hinder a run, table by table. A table's aggregates are tried on none of its rows: that reads
+ * nothing, but the database refuses what is missing or what the user may not see. A user's own statements are not
  * tried.
  */
 export async function* checkTests(input: PlanStatementsInput): AsyncGenerator<CheckedTests> {
@@ -101,7 +101,7 @@ async function checkComparison(
   await readNothing(service2, table2, [...columns.keys2, ...columns.columns2]);
 }
 
-/** Columns that can't be read are refused before a row is. */
+/** Columns that can't be read are refused before any row is read. */
 async function readNothing(
   { source: { dialect }, session }: OpenService,
   { fqn, isView }: StagedTable,
@@ -124,7 +124,7 @@ async function reasonAgainst(work: () => Promise<void>): Promise<string | undefi
     return undefined;
   } catch (error) {
     if (error instanceof TestAborted) return error.message;
-    // A service that can't be opened Aborts its own tests, not those of others.
+    // a service that can't be opened aborts only its own tests
     if (error instanceof PermanentError || error instanceof AuthenticationError) return error.describe();
     throw error;
   }

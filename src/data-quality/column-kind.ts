@@ -19,8 +19,8 @@ export function columnKind({
 }
 
 /**
- * The values of a list as the column holds them, so that no engine converts: MySQL takes every word for the number 0.
- * What the column can't hold, and None, which is in no set, is left out.
+ * The values of a list in the column's own type, so that no engine converts: MySQL takes any word for the number 0.
+ * What the column can't hold is left out, and so is None, which is in no set.
  */
 export function valuesFor(column: ColumnUnderTest, list: readonly Literal[]): CellValue[] {
   const kind = columnKind(column);
@@ -33,7 +33,7 @@ export function valuesFor(column: ColumnUnderTest, list: readonly Literal[]): Ce
   });
 }
 
-/** Long digits stay text: a double would round them. */
+/** Long numbers stay text: a double would round them. */
 function numeric(value: string | number | boolean): CellValue[] {
   if (typeof value !== 'string') return [Number(value)];
   const text = value.trim();

@@ -9,7 +9,7 @@ export function sqlDate(epochMs: number, dataType: string): string {
   return timeText(epochMs, { dataType });
 }
 
-/** Milliseconds since the epoch of a measured date, which the engine answers as text; a text without a zone is UTC. */
+/** Milliseconds since the epoch of a measured date, which the engine returns as text; without a zone it is UTC. */
 export function epochOf(value: CellValue, what: string): number {
   if (value === null) throw new TestAborted(`${what} is not known: the table has no such values.`);
   if (typeof value === 'number') return value;

@@ -10,20 +10,20 @@ import type { Measured, MeasuredTest, TableFacts } from './test-rule.js';
 import { cellValue, measuredColumn } from './to-measures.js';
 import type { TestOutcome } from './outcome.js';
 
-/** Values of a dimension that are looked at; of a column with more the largest groups. */
+/** Values of a dimension that are looked at; if a column has more, the largest groups. */
 const MOST_GROUPS = 10_000;
 const REST = 'Others';
 const NO_VALUE = 'NULL';
 interface Group {
   readonly cell: Cell;
-  /** As it is shown; the last to say which of two comes first, so that every attempt names the same. */
+  /** As it is shown; decides last which of two comes first, so that every attempt picks the same. */
   readonly value: string;
   readonly rows: number;
   readonly outcome: TestOutcome;
   readonly impact: number | undefined;
 }
 
-/** What is asked of one dimension column of a case. */
+/** What is asked about one dimension column of a case. */
 export interface DimensionPlan {
   readonly by: MeasuredColumn;
   /** The measures of a value: its rows, then what the test asks for. */
@@ -32,8 +32,8 @@ export interface DimensionPlan {
 }
 
 /**
- * The statements of a case's dimension columns: one a column, one more where values must be counted. Columns that are
- * not there are told.
+ * The statements for a case's dimension columns: one per column, and one more if values must be counted. Reports
+ * columns that don't exist.
  */
 export function planDimensions(
   session: TableSession,
@@ -56,8 +56,8 @@ export function planDimensions(
 }
 
 /**
- * Results for each value of the case's dimension columns: the values of most impact, and by one more statement what is
- * left. What can't be had is a warning.
+ * Results for each value of the case's dimension columns: the values with the most impact, and the rest by one more
+ * statement. What can't be determined is a warning.
  * @throws TestAborted for what the engine refuses
  */
 export async function dimensionResults(
@@ -95,7 +95,7 @@ async function ofColumn(
       found.set(key, value);
     }
   }
-  // Beyond the most groups one statement may have cut where the other did not.
+  // with more groups than allowed, one statement may have cut differently from the other
   const groups = [...found.values()]
     .filter(({ answers }) => answers === statements.length)
     .map(({ cell, values }): Group => {
@@ -135,7 +135,7 @@ function judged(testCase: TestCase, test: MeasuredTest, measured: Measured): Tes
   }
 }
 
-/** Rows by value → weight, from the largest down. */
+/** Rows by value → weight, largest first. */
 const VOLUMES: readonly (readonly [below: number, weight: number])[] = [
   [10, 0.25],
   [100, 0.5],
@@ -144,10 +144,10 @@ const VOLUMES: readonly (readonly [below: number, weight: number])[] = [
   [100_000, 1.25],
 ];
 const MOST_WEIGHT = 1.5;
-/** Fewer rows than this count less. */
+/** Fewer rows than this weigh less. */
 const ENOUGH_ROWS = 100;
 
-/** failure rate² × volume × min(1, rows / 100) / 1.5 (OpenMetadata 2.0.7); undefined where no rows are counted. */
+/** failure rate² × volume × min(1, rows / 100) / 1.5 (OpenMetadata 2.0.7); undefined if no rows are counted. */
 function impactOf({ rows: counts, status }: TestOutcome, rows: number): number | undefined {
   if (rows === 0 || counts === undefined) return status === 'Failed' ? undefined : 0;
   const failed = counts.failed ?? counts.all - (counts.passed ?? counts.all);

@@ -4,23 +4,23 @@ import type { TestSuiteConfig } from '../recipe/index.js';
 
 export interface FoundSuite {
   readonly id: string;
-  /** Absent: a logical suite, whose cases are of any tables. */
+  /** Absent: a logical suite, whose cases are about any tables. */
   readonly table?: TableUnderTestRecord;
 }
 
 interface FindSuiteInput {
   readonly client: Pick<OpenMetadataClient, 'tests'>;
   readonly config: TestSuiteConfig;
-  /** Name of the logical suite where the recipe names no table. */
+  /** Name of the logical suite if the recipe names no table. */
   readonly serviceName: string;
   readonly signal: AbortSignal;
-  /** True: a table without a suite is left so, and the answer has an empty id. */
+  /** True: no suite is created for a table without one, and the returned id is empty. */
   readonly dry?: boolean;
 }
 
 /**
- * The suite that a recipe's run is about. A table without one gets it; a table that is not there is looked for as a
- * logical suite.
+ * The suite that a recipe's run is about. It is created for a table that has none; if there is no such table, a logical
+ * suite of that name is used.
  * @throws PermanentError when there is neither
  */
 export async function findSuite({

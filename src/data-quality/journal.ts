@@ -16,17 +16,15 @@ export interface QualityJournalInput {
 }
 
 /**
- * Where the results of one table's tests outlive a run: with the table's own service, whatever the recipe or the suite
- * is called, so that they are found by the table's name.
+ * Where the results of one table's tests outlive a run: with the table's own service, whatever the recipe or suite is
+ * called, so that they are found by the table's name.
  * @param table its FQN
  */
 export function tableJournalAddress(table: string): StateAddress {
   return { service: splitFqn(table)[0] ?? '', kind: 'data-quality', name: tableJournal(table) };
 }
 
-/**
- * Where all results of a recipe's runs stand: those of a logical suite, whose tests are of any tables, under its name.
- */
+/** Where all results of a recipe's runs are: a logical suite's, whose tests are about any tables, under its name. */
 export function suiteJournalAddress({
   serviceName,
   sourceConfig,
@@ -37,7 +35,7 @@ export function suiteJournalAddress({
     : tableJournalAddress(table);
 }
 
-/** The units of each table that has results, in their order. */
+/** The units of each table with results, in their order. */
 export async function unitsByTable({ store, units }: QualityJournalInput): Promise<Map<string, QualityUnit[]>> {
   const tables = new Map<string, QualityUnit[]>();
   for (const unit of units) {
@@ -51,8 +49,8 @@ export async function unitsByTable({ store, units }: QualityJournalInput): Promi
 }
 
 /**
- * The results of a run, test by test, with the SQL that told each; also of a run that ended early, and of those that
- * the catalog refused.
+ * The results of a run, test by test, with the SQL that gave each; includes runs that ended early and results that the
+ * catalog refused.
  */
 export async function* qualityJournal({ store, units }: QualityJournalInput): AsyncGenerator<JournalLine> {
   for (const { results, published } of units) {

@@ -10,14 +10,14 @@ export interface JunitResult {
 }
 
 export interface JunitRun {
-  /** Name of the whole. */
+  /** Name of the whole file. */
   readonly name: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly finishedAt: number;
 }
 
-/** Results as JUnit's XML, a suite for each table. A Failed test is a `failure`, an Aborted one an `error`. */
+/** Results as JUnit XML, one suite per table. A Failed test is a `failure`, an Aborted one an `error`. */
 export function junitXml({ name, startedAt, finishedAt }: JunitRun, results: readonly JunitResult[]): string {
   const tables = new Map<string, JunitResult[]>();
   for (const result of results) tables.set(result.tableFqn, [...(tables.get(result.tableFqn) ?? []), result]);
@@ -58,7 +58,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
-/** XML 1.0 has no control characters but tab and line breaks, and no lone surrogates, not even as references. */
+/** XML 1.0 has no control characters except tab and line breaks, and no lone surrogates, not even as references. */
 function escaped(text: string): string {
   let xml = '';
   for (const character of text) {

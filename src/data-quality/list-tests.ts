@@ -14,22 +14,22 @@ export interface ListTestsInput extends StageRun {
   readonly client: OpenMetadataClient;
   readonly config: TestSuiteConfig;
   readonly serviceName: string;
-  /** Cases of the recipe, made when the suite has none of their names. */
+  /** Cases of the recipe; created if the suite has none with their names. */
   readonly wanted: readonly RecipeTestCase[];
   readonly forceUpdate: boolean;
-  /** Names of cases, of definitions or of tables: only these run. Empty: all. */
+  /** Names of cases, definitions or tables: only these run. Empty: all. */
   readonly only: readonly string[];
   readonly to: SliceAddress;
   readonly recorder: PartRecorder;
   readonly signal: AbortSignal;
 }
 
-/** Compares two tables: a unit of its own, since it may take as long as all others together. */
+/** Compares two tables: a separate unit, since it may take as long as all others together. */
 const DIFF = 'tableDiff';
 
 /**
- * Makes what is missing of the suite and stages its cases, one chunk a table and one a comparison of tables.
- * @returns the slice's manifest: as many units as it has chunks
+ * Creates what is missing in the suite and stages its cases: one chunk per table, and one per comparison of tables.
+ * @returns the slice's manifest: there are as many units as chunks
  * @throws PermanentError when there is no test to run
  */
 export async function listTests(input: ListTestsInput): Promise<readonly ManifestEntry[]> {
@@ -96,7 +96,7 @@ async function casesOf(
 }
 
 /**
- * Cases of other platforms and disabled definitions are left out without a word, as those that the recipe or the caller
+ * Cases of other platforms and disabled definitions are left out silently, like those that the recipe or the caller
  * leaves out.
  */
 export function selectCases(
@@ -114,7 +114,7 @@ export function selectCases(
   });
 }
 
-/** By the case's name or FQN, its definition, its table's FQN or name. */
+/** By the name or FQN of the case, by its definition, or by the name or FQN of its table. */
 function isMeant({ name, fqn, definition, tableFqn }: TestCase, wanted: string): boolean {
   return [name, fqn, definition, tableFqn, splitFqn(tableFqn).at(-1)].includes(wanted);
 }
@@ -157,9 +157,7 @@ function plain({ column, ...testCase }: TestCase): TestsLine['cases'][number] {
 
 const VIEWS = new Set(['View', 'SecureView', 'MaterializedView', 'Dynamic', 'Stream']);
 
-/**
- * A table as the run needs it. Composite keys stand in the table's constraints, those of one column with the column.
- */
+/** A table as the run needs it. Composite keys are in the table's constraints, single ones at the column. */
 export function stagedTable(record: TableUnderTestRecord): StagedTable {
   const { fqn, columns } = tableFactsOf(record);
   const constrained = (constraint: string): string[] =>

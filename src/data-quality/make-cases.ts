@@ -22,13 +22,13 @@ export interface MakeCasesInput {
   readonly signal: AbortSignal;
 }
 
-/** Cases of one request. */
+/** Cases in one request. */
 const AT_ONCE = 200;
 
 /**
- * Makes the recipe's cases whose names the suite lacks, in bulk; with forceUpdate those that differ are changed. One
- * that can't be made is a failure.
- * @returns whether anything was made or changed
+ * Creates the recipe's cases whose names the suite lacks, in bulk; with forceUpdate those that differ are changed. One
+ * that can't be created is a failure.
+ * @returns whether anything was created or changed
  */
 export async function makeCases(input: MakeCasesInput): Promise<boolean> {
   const { wanted, stored, tableFqn } = input;
@@ -50,7 +50,7 @@ export async function makeCases(input: MakeCasesInput): Promise<boolean> {
   return changed || missing.length > 0;
 }
 
-/** The bulk call is refused as a whole: then one by one, so that the faulty ones are told apart. */
+/** The bulk call is refused as a whole: then cases are sent one by one, to find the faulty ones. */
 async function create(input: MakeCasesInput, requests: readonly CreateTestCaseRequest[]): Promise<void> {
   const { client, signal } = input;
   try {

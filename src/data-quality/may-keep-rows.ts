@@ -3,8 +3,8 @@ import type { OpenMetadataClient } from '../openmetadata/index.js';
 import type { PartRecorder } from '../report/index.js';
 
 /**
- * Whether rows that failed a test may be kept: what the server's global profiler settings say. A server without such
- * settings keeps them; where the token may not read them none are kept.
+ * Whether rows that failed a test may be kept, from the server's global profiler settings. A server without such
+ * settings keeps them; if the token may not read them, none are kept.
  */
 export async function mayKeepRows(
   { tests }: Pick<OpenMetadataClient, 'tests'>,

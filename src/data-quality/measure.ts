@@ -1,15 +1,18 @@
-/** What tests want to know of a table, as data: the connector makes SQL of it. Names are the source's own, unquoted. */
+/**
+ * What tests want to know about a table, as data: the connector turns it into SQL. Names are the source's own,
+ * unquoted.
+ */
 
-/** A value as rows hold it. Numbers that a double can't hold come as text. */
+/** A value as rows have it. Numbers that a double can't hold are strings. */
 export type CellValue = string | number | boolean | null;
 
 export type Condition =
   | { readonly op: 'isNull'; readonly column: string }
-  /** NULL is in no set. */
+  /** NULL isn't in any set. */
   | { readonly op: 'in'; readonly column: string; readonly values: readonly CellValue[] }
-  /** The engine's own regular expressions; NULL does not match. */
+  /** The engine's own regular expressions; NULL doesn't match. */
   | { readonly op: 'matches'; readonly column: string; readonly pattern: string }
-  /** Below `min` or above `max`; bounds of date columns are ISO 8601 texts in UTC. */
+  /** Below `min` or above `max`; bounds of date columns are ISO 8601 strings in UTC. */
   | { readonly op: 'outside'; readonly column: string; readonly min?: number | string; readonly max?: number | string }
   /** Length in characters. */
   | { readonly op: 'lengthOutside'; readonly column: string; readonly min?: number; readonly max?: number }
@@ -46,7 +49,7 @@ export type Measure =
   | { readonly kind: ColumnStatistic; readonly column: string }
   | { readonly kind: 'countWhere'; readonly where: Condition };
 
-/** The same text for the same measure: equal measures of several tests are measured once. */
+/** The same string for the same measure: if several tests have equal measures, they are measured once. */
 export function measureKey(measure: Measure): string {
   return JSON.stringify(measure);
 }

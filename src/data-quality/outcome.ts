@@ -8,18 +8,18 @@ export interface ResultValue {
   readonly value?: string;
 }
 
-/** What a test found, before it is bound to a case and a time. */
+/** What a test found, before it is tied to a case and a time. */
 export interface TestOutcome {
   readonly status: TestStatus;
   /** One sentence. */
   readonly text: string;
   readonly values: readonly ResultValue[];
   readonly rows?: RowCounts;
-  /** -Infinity and Infinity are no bounds. */
+  /** -Infinity and Infinity mean no bound. */
   readonly bounds?: { readonly min: number; readonly max: number };
 }
 
-/** Rows that passed and failed; one of them is enough, the other is what is left of all. */
+/** Rows that passed and failed; one of the two is enough, the rest of all rows is the other. */
 export interface RowCounts {
   readonly all: number;
   readonly passed?: number;
@@ -39,17 +39,14 @@ export function aborted(reason: string, names: readonly string[] = []): TestOutc
   return { status: 'Aborted', text: reason, values: names.map((name) => ({ name })) };
 }
 
-/** Values are texts; one that is not known is left out. */
+/** Values are strings; an unknown one is left out. */
 export function resultValues(values: Readonly<Record<string, CellValue | undefined>>): ResultValue[] {
   return Object.entries(values).map(([name, value]) =>
     value === undefined || value === null ? { name } : { name, value: shownValue(value) }
   );
 }
 
-/**
- * A value in a message and in a result: whole numbers without a fraction, nothing as None, unset bounds as -inf and
- * inf.
- */
+/** A value in a message and in a result: integers without a fraction, null as None, open bounds as -inf and inf. */
 export function shownValue(value: CellValue | undefined): string {
   if (value === null || value === undefined) return 'None';
   if (value === Infinity) return 'inf';
@@ -59,8 +56,8 @@ export function shownValue(value: CellValue | undefined): string {
 }
 
 /**
- * A measured number. Engines answer decimals and sums as text.
- * @throws TestAborted for what is none, on an empty table for example
+ * A measured number. Engines return decimals and sums as text.
+ * @throws TestAborted when it isn't a number, for example because the table is empty
  */
 export function numberOf(value: CellValue | undefined, what: string): number {
   if (value === null || value === undefined)

@@ -18,7 +18,7 @@ export interface ParameterValue {
 
 const NUMERIC = new Set(['NUMBER', 'INT', 'FLOAT', 'DOUBLE', 'DECIMAL']);
 
-/** What a value of one parameter must be to another's, as the server's rules name it. */
+/** How the value of one parameter must relate to another's, as the server's rules name it. */
 const RULES: Readonly<
   Record<string, { readonly word: string; readonly holds: (one: number, other: number) => boolean }>
 > = {
@@ -29,8 +29,8 @@ const RULES: Readonly<
 };
 
 /**
- * The parameter values of a test case, checked against the definition of its test as the server has it. An empty text
- * is an absent value. Every method throws TestAborted, naming the parameter, for a value that can't be used.
+ * The parameter values of a test case, checked against the server's definition of its test. An empty string means
+ * absent. Every method throws TestAborted, naming the parameter, for a value that can't be used.
  */
 export class Parameters {
   readonly #values: ReadonlyMap<string, string>;
@@ -46,7 +46,7 @@ export class Parameters {
     return this.#definitions.has(name);
   }
 
-  /** What the server's definition says of the values, for all of them: before anything is measured. */
+  /** Everything the server's definition says about the values, checked before anything is measured. */
   check(): void {
     for (const name of this.#values.keys()) {
       if (this.#definitions.has(name)) continue;

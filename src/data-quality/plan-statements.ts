@@ -32,8 +32,8 @@ export interface PlannedTable {
 }
 
 /**
- * The statements that a run would send now, without sending any; cases that the recipe would make are among them.
- * Writes nothing anywhere.
+ * The statements that a run would send now, including those of cases that the recipe would create. Sends and writes
+ * nothing.
  */
 export async function planStatements(input: PlanStatementsInput): Promise<PlannedTable[]> {
   const planned: PlannedTable[] = [];
@@ -42,7 +42,7 @@ export async function planStatements(input: PlanStatementsInput): Promise<Planne
   return planned;
 }
 
-/** What a run would stage of tests now; writes nothing anywhere. */
+/** The tests that a run would stage now; writes nothing. */
 export async function* plannedLines(input: Omit<PlanStatementsInput, 'services' | 'now'>): AsyncGenerator<TestsLine> {
   const { client, config, wanted, signal } = input;
   const definitions = await allDefinitions(input);

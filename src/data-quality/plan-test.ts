@@ -33,7 +33,7 @@ export interface TestCase {
   readonly topDimensions: number;
 }
 
-/** A test that is ready to be measured, or the outcome that it has without. */
+/** A test that is ready to be measured, or an outcome that needs no measuring. */
 export type Plan =
   | { readonly kind: 'ready'; readonly test: PlannedTest; readonly rule: TestRule }
   | { readonly kind: 'done'; readonly outcome: TestOutcome };
@@ -44,7 +44,7 @@ export interface PlannedCase {
   readonly plan: Plan;
 }
 
-/** What the plan of one case is; whatever is wrong with it is an Aborted outcome that says so. */
+/** The plan of one case; any fault in it becomes an Aborted outcome that says so. */
 export function planTest(testCase: TestCase, definition: TestDefinition, table: TableFacts): Plan {
   const rule = ruleOf(definition);
   try {
@@ -63,7 +63,7 @@ export function abortedCase(testCase: Pick<TestCase, 'name'>, reason: string, ru
   return aborted(`Error computing ${testCase.name}: ${reason}`, rule?.values);
 }
 
-/** Definitions of the rule library have names of their own and are told by their SQL. */
+/** Definitions of the rule library have arbitrary names and are recognised by their SQL. */
 function ruleOf({ name, level, sqlExpression, validatorClass }: TestDefinition): TestRule | undefined {
   const built = findRule(name);
   if (built !== undefined) return built;
@@ -116,8 +116,8 @@ interface Threshold {
 }
 
 /**
- * Of OpenMetadata 2.1: so many failing rows, or percent of them, are let pass. Undefined where the definition has none,
- * or for 0.
+ * From OpenMetadata 2.1 on: this many failing rows, or percent of them, are tolerated. Undefined if the definition has
+ * none, or for 0.
  */
 function thresholdOf(parameters: Parameters): Threshold | undefined {
   if (!parameters.knows('threshold') || !parameters.knows('thresholdUnit')) return undefined;
@@ -129,7 +129,7 @@ function thresholdOf(parameters: Parameters): Threshold | undefined {
   return most === 0 ? undefined : { most, unit };
 }
 
-/** Tests that count rows only: a statistic of a whole column has no failing rows. */
+/** Only for tests that count rows: a statistic of a whole column has no failing rows. */
 function withThreshold(test: MeasuredTest, { most, unit }: Threshold): MeasuredTest {
   const measures = test.measures.includes(ROW_COUNT) ? test.measures : [...test.measures, ROW_COUNT];
   return {

@@ -14,13 +14,13 @@ export interface PublishResultsInput extends StageRun {
   readonly signal: AbortSignal;
 }
 
-/** Lines between two entries of the manifest: what a crash repeats, and the server then says that it has. */
+/** Lines between two entries of the manifest: what a crash repeats; the server then answers that it has them. */
 const AT_ONCE = 100;
 
 /**
- * Sends results, each before the rows that failed it, which the server takes for a failed case only. A result that is
- * there was sent by an earlier attempt of this run. Rows and inspection queries are not worth a failure: what goes
- * wrong with them is a warning.
+ * Sends results, each before the rows that failed it, since the server only takes rows for a failed case. A result that
+ * is already there was sent by an earlier attempt of this run. Rows and inspection queries aren't worth a failure:
+ * faults there are warnings.
  */
 export async function publishResults(input: PublishResultsInput): Promise<void> {
   const { store, from, to, lanes } = input;

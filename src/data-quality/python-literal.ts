@@ -1,12 +1,12 @@
-/** What a literal in a test's parameter stands for. A date or a decimal is written as text or as a number. */
+/** What a literal in a test's parameter means. A date or decimal is written as a string or a number. */
 export type Literal = string | number | boolean | null | readonly Literal[];
 
-/** Thrown for text that is no literal of a list, a tuple, a set, a text, a number, a truth value or nothing. */
+/** Thrown for text that isn't a literal list, tuple, set, string, number, boolean or null. */
 export class LiteralError extends Error {
   override readonly name = 'LiteralError';
 }
 
-/** Deeper nesting than any parameter has; keeps a hostile text from exhausting the stack. */
+/** Deeper than any real parameter is nested; keeps hostile input from exhausting the stack. */
 const MOST_DEPTH = 20;
 
 const WORDS: Readonly<Record<string, boolean | null>> = {
@@ -32,8 +32,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /**
  * Reads a Python or JSON literal, the two ways in which OpenMetadata's users write lists: `["a", "b"]`, `('a', 'b',)`,
- * `{1, 2.5}`, `[True, None]`. A whole number beyond 2^53 stays text, so that no digit is lost.
- * @throws LiteralError saying where the text ceases to be one
+ * `{1, 2.5}`, `[True, None]`. An integer beyond 2^53 stays text, so that no digit is lost.
+ * @throws LiteralError saying where the text stops being a literal
  */
 export function parseLiteral(text: string): Literal {
   const reader = new LiteralReader(text);
@@ -94,7 +94,7 @@ class LiteralReader {
   }
 
   /**
-   * `#at` stands on the backslash and afterwards on the last character of the escape. An unknown escape stays as it is,
+   * `#at` is on the backslash, and afterwards on the last character of the escape. An unknown escape is left as it is,
    * as in Python.
    */
   #escape(): string {

@@ -3,8 +3,8 @@ import type { MeasureDialect } from '../sources/index.js';
 import { TestAborted } from './test-aborted.js';
 
 /**
- * A user's query of a test as it may be sent to an engine. @param what names it in messages @throws TestAborted for one
- * that is refused
+ * A test's user query in a form that may be sent to an engine. @param what names it in messages @throws TestAborted
+ * when it is refused
  */
 export function readOnlyQuery(sql: string, what: string, dialect: Pick<MeasureDialect, 'backslashIn'>): string {
   try {

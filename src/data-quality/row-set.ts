@@ -21,7 +21,7 @@ const partitioning = z.object({
   partitionIntegerRangeEnd: z.number().nullish(),
 });
 
-/** The part of a table's stored profiler configuration that says which rows there are to test. */
+/** The part of a table's stored profiler configuration that says which rows are tested. */
 const stored = z.object({
   profileQuery: z.string().nullish(),
   partitioning: partitioning.nullish(),
@@ -39,7 +39,7 @@ export function tableRefOf(fqn: string): TableRef {
   return { database, schema, table };
 }
 
-/** The sample of a table: what is stored for it, else the recipe's. */
+/** A table's sample: the stored one, else the recipe's. */
 export function sampleSettingOf(table: StagedTable, config: TestSuiteConfig): SampleSetting | undefined {
   const parsed = stored.safeParse(table.profilerConfig ?? {});
   const own = parsed.success ? parsed.data.profileSampleConfig : undefined;
@@ -57,17 +57,17 @@ function settingOf(keys: z.infer<typeof stored>['profileSampleConfig']): SampleS
 }
 
 export interface RowSetFacts {
-  /** Milliseconds since the epoch, from which time partitions count back. */
+  /** Milliseconds since the epoch; time partitions count back from here. */
   readonly now: number;
   /** The same for all statements of a run, so that they see the same rows. */
   readonly seed: number;
-  /** Of the table, which dynamic samples go by; unknown counts as none, so that everything is tested. */
+  /** Rows of the table, which dynamic samples depend on; unknown counts as 0, so that everything is tested. */
   readonly rows?: number | undefined;
 }
 
 /**
- * The rows that tests of a table see: its partition, and a sample of it where the table has one configured, else the
- * recipe's.
+ * The rows that a table's tests see: its partition, and a sample of that if one is configured for the table or in the
+ * recipe.
  */
 export function rowSetOf(table: StagedTable, config: TestSuiteConfig, { now, seed, rows }: RowSetFacts): RowSet {
   const parsed = stored.safeParse(table.profilerConfig ?? {});

@@ -3,7 +3,7 @@ import type { MeasureSource } from '../sources/index.js';
 import { sampleSettingOf, tableRefOf } from './row-set.js';
 import type { StagedTable } from './staged-lines.js';
 
-/** The rows that a source says a table has, asked for only where its sample goes by them. */
+/** The number of rows that a source says a table has, asked for only if the sample depends on it. */
 export async function rowsKnown(
   source: Pick<MeasureSource, 'facts'>,
   table: StagedTable,

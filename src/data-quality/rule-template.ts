@@ -4,7 +4,7 @@ import { TestAborted } from './test-aborted.js';
 import type { TableFacts } from './test-rule.js';
 
 const PLACEHOLDER = /\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}/g;
-/** What Jinja has besides: filters, statements, comments. */
+/** What else Jinja has: filters, statements, comments. */
 const OTHER = /\{[{%#]|[%#}]\}/;
 
 /** @throws TestAborted when the server's definition has no SQL */
@@ -20,20 +20,20 @@ export interface TemplateNames {
   readonly table: string;
   /** The column, quoted; of column rules. */
   readonly column?: string;
-  /** A parameter's value as it may stand in SQL. */
+  /** A parameter's value in a form that may be put into SQL. */
   readonly parameter: (name: string, value: string, context: ValueContext) => string;
-  /** As the engine reads a template's own quotes. */
+  /** As the engine reads the template's own quotes. */
   readonly backslashIn: string;
 }
 
-/** Where in the SQL a placeholder stands. */
+/** Where in the SQL a placeholder is. */
 export type ValueContext = 'bare' | 'in-text' | 'in-identifier';
 
 /**
  * Fills in a template of the rule library. `{{ table_name }}`, `{{ column_name }}` and `{{ <parameter> }}` are known;
- * nothing else of the template language is carried out. Values can't leave their place: a bare number stays a number,
- * any other bare value becomes a text literal, inside quotes the closing quote is doubled.
- * @throws TestAborted for an unknown name, a missing value, or anything else of the template language
+ * nothing else in the template language is executed. Values can't break out of their place: a bare number stays a
+ * number, any other bare value becomes a string literal, and inside quotes the closing quote is doubled.
+ * @throws TestAborted for an unknown name, a missing value, or anything else from the template language
  */
 export function fillTemplate(template: string, parameters: Parameters, names: TemplateNames): string {
   let filled = '';
@@ -78,7 +78,7 @@ function refuseOther(text: string): void {
   );
 }
 
-/** Follows quotes and comments through SQL, so far as a placeholder needs it. */
+/** Follows quotes and comments through SQL, as far as placeholders need it. */
 class QuoteTracker {
   #quote = '';
 

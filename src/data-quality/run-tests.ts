@@ -18,13 +18,13 @@ import { TestAborted } from './test-aborted.js';
 import type { MeasuredTest, QueryTest, TableFacts, TemplateTest, TestRule } from './test-rule.js';
 import { unsampled } from './to-measures.js';
 
-/** Rows that are counted one by one, where the engine can't count them: a statement that can't stand in brackets. */
+/** Rows that are counted one by one if the engine can't count them: a statement that can't be put in brackets. */
 const MOST_FETCHED = 10_000;
 
 export interface FailedRows {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly CellValue[])[];
-  /** The statement that shows them. */
+  /** The statement that returns them. */
   readonly sql: string;
   /** Of a user's query: its columns need not be the table's. */
   readonly anyColumns: boolean;
@@ -36,12 +36,12 @@ export interface FoundCase {
   readonly outcome: TestOutcome;
   readonly failedRows?: FailedRows;
   readonly dimensions?: readonly TestDimensionResult[];
-  /** The statement that told the outcome; of aggregates, which tests share, this test's part of it. */
+  /** The statement that gave the outcome; for aggregates, which tests share, this test's part of it. */
   readonly sql?: string;
 }
 
 export interface RunTestsOptions {
-  /** False: the server's settings forbid to keep rows. */
+  /** False: the server's settings forbid keeping rows. */
   readonly storeSamples: boolean;
   readonly onWarning: (text: string) => void;
 }
@@ -66,8 +66,8 @@ export function planCases(
 }
 
 /**
- * Runs the tests of one table but for comparisons with other tables: one statement for all aggregates where the engine
- * allows, one for each query of a user. Whatever goes wrong with one test is its own Aborted outcome.
+ * Runs the tests of one table, except comparisons with other tables: one statement for all aggregates if the engine
+ * allows it, one for each user query. A fault in one test is only that test's Aborted outcome.
  * @throws TransientError, AuthenticationError
  */
 export async function runTests(
@@ -87,10 +87,7 @@ export async function runTests(
   return found;
 }
 
-/**
- * What the aggregate tests of a table ask for: those of its columns of the sampled rows, those of the table of all
- * rows.
- */
+/** What the aggregate tests of a table ask for: column tests on the sampled rows, table tests on all rows. */
 export function measuresOf(cases: readonly PlannedCase[]): { readonly column: Measure[]; readonly table: Measure[] } {
   const column: Measure[] = [];
   const table: Measure[] = [];
@@ -189,7 +186,10 @@ class TableRunner {
     return wholeNumber((await this.session.query(sql, 2)).rows, 'sqlExpression with strategy COUNT');
   }
 
-  /** Counted by the engine; a statement that can't stand in brackets (SHOW, two columns of one name) is read. */
+  /**
+   * Counted by the engine; the rows of a statement that can't be put in brackets (SHOW, two columns with one name) are
+   * read.
+   */
   async #countRows(sql: string): Promise<number> {
     try {
       const counted = await this.session.query(countSql(sql), 1);
@@ -243,7 +243,7 @@ class TableRunner {
     return found.status === 'Failed' && testCase.computePassedFailedRowCount && this.options.storeSamples;
   }
 
-  /** What goes beside a result is not worth losing it. */
+  /** A result is never lost because of what is sent along with it. */
   async #orWarn<T>(testCase: TestCase, what: string, otherwise: T, work: () => Promise<T>): Promise<T> {
     try {
       return await work();

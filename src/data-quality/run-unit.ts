@@ -22,13 +22,13 @@ export interface RunUnitInput extends StageRun {
   readonly client: Pick<OpenMetadataClient, 'tests'>;
   readonly config: TestSuiteConfig;
   /**
-   * When the run began, milliseconds since the epoch: the time of all its results, and "now" for tests of what is
+   * When the run began, milliseconds since the epoch: the time of all its results, and "now" for tests about what is
    * recent.
    */
   readonly startedAt: number;
-  /** False: the server's settings forbid to keep rows. */
+  /** False: the server's settings forbid keeping rows. */
   readonly storeSamples: boolean;
-  /** Rows of a part of a comparison of tables: what a crash repeats; a million. */
+  /** Rows in a part of a comparison of tables: what a crash repeats; default: a million. */
   readonly partRows?: number;
   readonly recorder: PartRecorder;
   readonly signal: AbortSignal;
@@ -78,14 +78,14 @@ async function foundCases(input: RunUnitInput): Promise<readonly FoundCase[]> {
       onWarning: (text) => recorder.warning('test-runner', text),
     });
   } catch (error) {
-    // A service that can't be opened takes its own tests with it, not those of others.
+    // a service that can't be opened aborts only its own tests
     if (error instanceof PermanentError || error instanceof AuthenticationError)
       return allAborted(line.cases, error.describe());
     throw error;
   }
 }
 
-/** A comparison of tables; its parts are staged beside its result. */
+/** A comparison of tables; its parts are staged next to its result. */
 async function compared(
   input: RunUnitInput,
   table: StagedTable,
@@ -103,7 +103,7 @@ async function compared(
   }
 }
 
-/** Stages a result, counted with its line. */
+/** Stages a result and counts it with its line. */
 export async function stageFound(
   listing: Listing,
   { testCase, outcome, failedRows, dimensions = [], sql }: FoundCase,
@@ -160,7 +160,7 @@ function mutable<
   return { ...each, testResultValue: [...each.testResultValue], dimensionValues: [...each.dimensionValues] };
 }
 
-/** Of the run, so that every statement and every attempt takes the same sample. */
+/** From the run, so that every statement and every attempt takes the same sample. */
 function seedOf(startedAt: number): number {
   return startedAt % 1_000_000_007;
 }

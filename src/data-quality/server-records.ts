@@ -26,14 +26,14 @@ export function definitionOf(record: TestDefinitionRecord): TestDefinition {
 }
 
 /**
- * Whether this worker is to run tests of a definition: those of dbt or Great Expectations, and disabled ones, are left
- * out without a word.
+ * Whether this worker should run tests of a definition: those of dbt or Great Expectations, and disabled ones, are left
+ * out silently.
  */
 export function isRunHere({ platforms, enabled }: TestDefinition): boolean {
   return enabled && (platforms.length === 0 || platforms.includes(PLATFORM));
 }
 
-/** Undefined for a case of something else than a table. */
+/** Undefined for a case about something other than a table. */
 export function testCaseOf(record: TestCaseRecord): TestCase | undefined {
   const link = readTableLink(record.entityLink);
   if (link === undefined) return undefined;
@@ -55,7 +55,7 @@ export function testCaseOf(record: TestCaseRecord): TestCase | undefined {
   };
 }
 
-/** Names of columns as the source has them. */
+/** Names of the columns, as the source has them. */
 export function tableFactsOf(record: TableUnderTestRecord): TableFacts {
   return {
     fqn: record.fullyQualifiedName,

@@ -2,26 +2,26 @@ import { PermanentError } from '../errors/index.js';
 import type { MeasureSession, MeasureSource, SourceContext } from '../sources/index.js';
 import { findSource, isSourceType } from '../sources/index.js';
 
-/** A connection as it is configured, with its secrets. */
+/** A connection as configured, with its secrets. */
 export interface ServiceConnection {
   /** Connector type or OpenMetadata's serviceType. */
   readonly type: string;
   readonly config: unknown;
 }
 
-/** What a worker has open of one service. */
+/** What a worker has open for one service. */
 export interface OpenService {
   readonly type: string;
   readonly source: MeasureSource;
   readonly session: MeasureSession;
-  /** A further session. */
+  /** Another session. */
   open(): Promise<MeasureSession>;
 }
 
-/** Longest statement of a test. Milliseconds. */
+/** Longest time for a statement of a test. Milliseconds. */
 const TIME_LIMIT_MS = 3_600_000;
 
-/** Opens services by name when they are first asked for; closes all of them. */
+/** Opens services by name when they are first needed; closes all of them. */
 export class ServiceMeasures {
   readonly #open = new Map<string, Promise<OpenService>>();
   readonly #more: MeasureSession[] = [];
@@ -32,7 +32,7 @@ export class ServiceMeasures {
     private readonly context: SourceContext
   ) {}
 
-  /** @throws PermanentError for a type of service whose rows can't be measured here; what opening throws */
+  /** @throws PermanentError for a type of service whose rows can't be measured here; whatever opening throws */
   service(name: string): Promise<OpenService> {
     const known = this.#open.get(name) ?? this.#begin(name);
     this.#open.set(name, known);

@@ -3,7 +3,7 @@ import { TEST_STATUSES } from '../openmetadata/index.js';
 import type { TestDefinition } from './plan-test.js';
 
 /**
- * What the stages of a data quality run hand on, a line each. Written by this program, parsed all the same: another
+ * What the stages of a data quality run pass on, one per line. Written by this program but parsed all the same: another
  * version may have written it.
  */
 
@@ -32,7 +32,7 @@ const table = z.object({
   service: text,
   serviceType: optionalText,
   columns: z.array(column),
-  /** Columns of the primary key, and all that must be unique. */
+  /** Columns of the primary key, and everything that must be unique. */
   primaryKey: z.array(text),
   uniqueColumns: z.array(text),
   /** As stored: sample and partition. */
@@ -63,7 +63,7 @@ const definition: z.ZodType<TestDefinition> = z.object({
 /** The cases of one table that run together, or one comparison of tables. */
 export const testsLine = z.object({
   key: text,
-  /** Absent: OpenMetadata has no such table any more. */
+  /** Absent: OpenMetadata no longer has such a table. */
   table: z.exactOptional(table),
   cases: z.array(testCase),
   definitions: z.array(definition),
@@ -91,7 +91,7 @@ const dimensionResult = z.object({
 
 const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
-/** One result, to be published. */
+/** One result, ready to be published. */
 export const resultLine = z.object({
   caseId: text,
   caseFqn: text,
@@ -104,7 +104,7 @@ export const resultLine = z.object({
   }),
   /** Of the case, for the journal. */
   test: z.exactOptional(z.object({ table: text, column: optionalText, name: text, definition: text })),
-  /** The statement that told the result, cut where it is long. */
+  /** The statement that gave the result, cut if it is long. */
   sql: optionalText,
   failedRows: z.exactOptional(
     z.object({ columns: z.array(text), rows: z.array(z.array(cell)), sql: text, anyColumns: z.boolean() })
@@ -115,7 +115,7 @@ export type ResultLine = z.infer<typeof resultLine>;
 /** One result that was sent. */
 export const publishedResult = z.object({
   caseFqn: text,
-  /** Why the catalog did not take it. */
+  /** Why the catalog didn't take it. */
   refused: optionalText,
 });
 export type PublishedResult = z.infer<typeof publishedResult>;

@@ -13,18 +13,18 @@ export interface TableSessionOptions {
   /** With the sample and the partition of the table's profiler configuration. */
   readonly rows: RowSet;
   readonly columns: readonly ColumnUnderTest[];
-  /** Milliseconds since the epoch that "now" is in this run. */
+  /** What "now" is in this run, milliseconds since the epoch. */
   readonly now: number;
   readonly signal: AbortSignal;
 }
 
-/** Measured values, and why some could not be had. */
+/** Measured values, and why some could not be measured. */
 export interface TableMeasures extends Measured {
-  /** @throws TestAborted for the first of these that could not be measured */
+  /** @throws TestAborted for the first of these that couldn't be measured */
   readonly require: (measures: readonly Measure[]) => void;
 }
 
-/** The tests of one table talk to its source through this. */
+/** Through this the tests of one table talk to its source. */
 export class TableSession {
   readonly dialect: MeasureDialect;
   readonly rows: RowSet;
@@ -45,7 +45,7 @@ export class TableSession {
   }
 
   /**
-   * Measures all of them in as few statements as the engine allows; equal ones once.
+   * Measures all of them in as few statements as the engine allows; equal ones only once.
    * @throws TransientError, AuthenticationError
    */
   async measure(measures: readonly Measure[], rows: RowSet = this.rows): Promise<TableMeasures> {
@@ -93,7 +93,7 @@ export class TableSession {
   }
 }
 
-/** What the engine refuses, or does not finish in time, is the test's fault and ends that test only. */
+/** What the engine refuses or doesn't finish in time is the test's fault and ends only that test. */
 async function asAborted<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -103,7 +103,7 @@ async function asAborted<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The one number a statement answers. @throws TestAborted for anything else */
+/** The one number that a statement returns. @throws TestAborted for anything else */
 export function wholeNumber(rows: readonly (readonly Cell[])[], what: string): number {
   const cell = rows[0]?.[0];
   const number = typeof cell === 'bigint' || typeof cell === 'string' ? Number(cell) : cell;
@@ -114,10 +114,10 @@ export function wholeNumber(rows: readonly (readonly Cell[])[], what: string): n
   return number;
 }
 
-/** Longest cell of a sample, characters: as OpenMetadata cuts sample data. */
+/** Longest cell of a sample, in characters: where OpenMetadata cuts sample data. */
 const LONGEST_CELL = 5_000;
 
-/** A cell of a row as JSON holds it; binary values as base64. */
+/** A row's cell as JSON has it; binary values as base64. */
 export function shownCell(cell: Cell): CellValue {
   if (cell === null || typeof cell === 'boolean' || typeof cell === 'number') return cell;
   if (typeof cell === 'bigint') return cell.toString();

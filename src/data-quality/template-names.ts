@@ -7,8 +7,9 @@ import type { TableFacts } from './test-rule.js';
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
- * How a rule's names and values are written for a table. A bare value that is a number stays one, the name of a column
- * of the table becomes that column, a list becomes its members, anything else a text literal: no value becomes SQL.
+ * How a rule's names and values are written for a table. A bare value that is a number stays one, the name of one of
+ * the table's columns becomes that column, a list becomes its members, anything else a string literal: no value becomes
+ * SQL.
  */
 export function templateNames(
   dialect: MeasureDialect,

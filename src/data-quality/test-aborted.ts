@@ -1,6 +1,6 @@
 /**
- * Thrown when a test can't be judged: its parameters, its column or its statement are at fault. The result is Aborted,
- * with this reason.
+ * Thrown when a test can't be judged because its parameters, its column or its statement are wrong. The result is
+ * Aborted, with this reason.
  */
 export class TestAborted extends Error {
   override readonly name = 'TestAborted';

@@ -2,8 +2,8 @@ import type { CreateTestCaseResult, TestDimensionResult } from '../openmetadata/
 import type { RowCounts, TestOutcome } from './outcome.js';
 
 /**
- * A result as OpenMetadata takes it. Row counts and percentages only where the table has rows and one of the counts is
- * known; the other is what is left.
+ * A result as OpenMetadata takes it. It has row counts and percentages only if the table has rows and one of the counts
+ * is known; the other is the rest.
  * @param timestamp milliseconds since the epoch, the same for all results of a run and for every attempt
  */
 export function toResult(outcome: TestOutcome, timestamp: number): CreateTestCaseResult {
@@ -15,7 +15,7 @@ export function toResult(outcome: TestOutcome, timestamp: number): CreateTestCas
   };
 }
 
-/** What the result of a case and that of one of its dimensions have in common. */
+/** What a case's result and the results of its dimensions have in common. */
 export function resultParts(
   outcome: TestOutcome
 ): Omit<TestDimensionResult, 'dimensionKey' | 'dimensionValues' | 'impactScore'> {

@@ -22,9 +22,9 @@ export interface TableFacts {
 export interface TestSetup {
   readonly table: TableFacts;
   readonly parameters: Parameters;
-  /** Row counts are asked for (computePassedFailedRowCount), or needed by a threshold. */
+  /** Row counts are asked for (computePassedFailedRowCount), or a threshold needs them. */
   readonly countRows: boolean;
-  /** `sqlExpression` of the server's definition, for the rule library. */
+  /** `sqlExpression` from the server's definition, for the rule library. */
   readonly template?: string | undefined;
 }
 
@@ -32,40 +32,40 @@ export interface ColumnTestSetup extends TestSetup {
   readonly column: ColumnUnderTest;
 }
 
-/** Measured values by what was asked for. */
+/** Measured values, by what was asked for. */
 export interface Measured {
-  /** Null where there is nothing to measure. */
+  /** Null if there is nothing to measure. */
   readonly value: (measure: Measure) => CellValue;
 }
 
-/** A test whose answer comes from aggregates of the table: one statement holds those of many. */
+/** A test whose answer comes from aggregates of the table: one statement has those of many tests. */
 export interface MeasuredTest {
   readonly kind: 'measured';
   readonly measures: readonly Measure[];
   /** @throws TestAborted when the values can't be judged */
   readonly judge: (measured: Measured) => TestOutcome;
-  /** The rows that fail it, where single rows do. */
+  /** The rows that fail it, if single rows can. */
   readonly failing?: Condition;
 }
 
-/** A test of the table's description in the catalog: no statement at all. */
+/** A test of the table's description in the catalog: needs no statement. */
 export interface KnownTest {
   readonly kind: 'known';
   readonly outcome: TestOutcome;
 }
 
-/** A user's own statement, to be checked by the engine's way to quote before it is sent. */
+/** A user's own statement; it is checked by the engine's quoting rules before it is sent. */
 export interface QueryTest {
   readonly kind: 'query';
   readonly sql: string;
-  /** ROWS: rows are counted by wrapping; COUNT: the statement's one value is. */
+  /** ROWS: the statement is wrapped to count its rows; COUNT: it returns one number, the count. */
   readonly strategy: 'ROWS' | 'COUNT';
-  /** Replaces the WHERE of the statement when all rows are counted. */
+  /** Replaces the statement's WHERE when all rows are counted. */
   readonly partition?: string;
   readonly judge: (found: number, all: number | undefined) => TestOutcome;
 }
 
-/** A template of the rule library; the dialect's names are put in where it runs. */
+/** A template of the rule library; the dialect's names are filled in when it runs. */
 export interface TemplateTest {
   readonly kind: 'template';
   readonly template: string;
@@ -89,11 +89,11 @@ export type PlannedTest = MeasuredTest | KnownTest | QueryTest | TemplateTest | 
 
 interface RuleBase {
   readonly name: string;
-  /** Names of its result's values: an Aborted result has them too, without values. */
+  /** Names of the values in its result: an Aborted result has them too, without values. */
   readonly values: readonly string[];
 }
 
-/** One built-in test. `plan` reads the parameters and throws TestAborted for what can't be used. */
+/** One built-in test. `plan` reads the parameters and throws TestAborted if they can't be used. */
 export interface ColumnRule extends RuleBase {
   readonly level: 'column';
   readonly plan: (setup: ColumnTestSetup) => PlannedTest;

@@ -1,5 +1,6 @@
 /**
- * So many hours, days, months or years before `now` (milliseconds since the epoch): calendar months and years, in UTC.
+ * This many hours, days, months or years before `now` (milliseconds since the epoch): calendar months and years, in
+ * UTC.
  */
 export function before(now: number, amount: number, unit: 'HOUR' | 'DAY' | 'MONTH' | 'YEAR'): number {
   const date = new Date(now);

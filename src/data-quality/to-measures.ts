@@ -14,11 +14,11 @@ import type { ColumnUnderTest } from './test-rule.js';
 
 const DATA_TYPES: ReadonlySet<string> = new Set(COLUMN_DATA_TYPES);
 
-/** Turns what tests ask into what connectors measure. */
+/** Turns what tests ask for into what connectors measure. */
 export class MeasureTranslator {
   readonly #columns: ReadonlyMap<string, MeasuredColumn>;
 
-  /** @param now milliseconds since the epoch from which `since` counts back */
+  /** @param now milliseconds since the epoch; `since` counts back from here */
   constructor(
     columns: readonly ColumnUnderTest[],
     private readonly rows: RowSet,
@@ -93,9 +93,7 @@ export class MeasureTranslator {
     };
   }
 
-  /**
-   * Looked up in the whole of the rows, not in a sample of them: a value that is twice in the table is no unique one.
-   */
+  /** Looked up in all rows and not in a sample: a value that occurs twice in the table isn't unique. */
   #repeated(column: MeasuredColumn): SourceCondition {
     const { dialect } = this;
     const name = dialect.quote(column.name);
@@ -106,7 +104,7 @@ export class MeasureTranslator {
   }
 }
 
-/** All rows of the table, or of its partition: rows are counted, not estimated from a sample. */
+/** All rows of the table, or of its partition: counted, not estimated from a sample. */
 export function unsampled(rows: RowSet): RowSet {
   const { table, isView, query, where } = rows;
   return { table, isView, ...(query === undefined ? {} : { query }), ...(where === undefined ? {} : { where }) };
@@ -120,7 +118,7 @@ function isDataType(text: string): text is ColumnDataType {
   return DATA_TYPES.has(text);
 }
 
-/** Whole numbers beyond a double's reach come as text and stay numbers. */
+/** Integers beyond a double's reach come as text and stay numbers. */
 function scalars(value: CellValue): Scalar[] {
   return value === null ? [] : [value];
 }

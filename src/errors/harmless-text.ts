@@ -1,16 +1,16 @@
 /**
- * Colours as this program sets them itself; anything else that begins with an escape may move the cursor, write the
- * clipboard or hide text.
+ * Colours that this program sets itself; any other escape sequence may move the cursor, write the clipboard or hide
+ * text.
  */
-// eslint-disable-next-line no-control-regex -- these are what it is about
+// eslint-disable-next-line no-control-regex -- control characters are what it is about
 const OWN_COLOR = /\u001b\[(?:0|1|2|22|31|32|33|35|36|39)m/y;
-/** Control characters but line ends and tabs, and those that turn the direction of what follows. */
-// eslint-disable-next-line no-control-regex -- these are what it is about
+/** Control characters except line ends and tabs, and those that change the direction of what follows. */
+// eslint-disable-next-line no-control-regex -- control characters are what it is about
 const HARMFUL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /**
- * A text for a terminal: control characters that a name of a source may hold are shown as `\u001b`, this program's own
- * colours stay.
+ * Makes text safe for a terminal: control characters, which a name in a source may contain, are shown as `\u001b`; this
+ * program's own colours stay.
  */
 export function harmlessText(text: string): string {
   return text.replace(HARMFUL, (sign, at: number) => {
@@ -19,7 +19,7 @@ export function harmlessText(text: string): string {
   });
 }
 
-/** The same of something that is logged, at any depth. */
+/** The same for something that is logged, at any depth. */
 export function harmlessValue(value: unknown): unknown {
   if (typeof value === 'string') return value.replace(HARMFUL, escaped);
   if (Array.isArray(value)) return value.map(harmlessValue);

@@ -1,25 +1,25 @@
 /**
- * The error tree of the worker, by consequence: what happens to the run decides the class, not where the error came
- * from. Drivers' and servers' own errors are mapped to one of these at the edge (one table a connector).
+ * The error tree of the worker, by consequence: the class depends on what happens to the run, not on where the error
+ * came from. Drivers' and servers' own errors are mapped to one of these at the edge (one table per connector).
  */
 
 import { LONGEST_WAIT_MS } from '../contract/waits.js';
 import { boundedText } from './bounded-text.js';
 
 /**
- * Characters that an error keeps of what a server or a driver said: more than anybody reads, and than what enters a
- * history. It is cut there, behind the redaction, so that no secret is cut in half.
+ * Characters that an error keeps of what a server or driver said: more than anybody reads, or than a history gets.
+ * Cutting comes after redaction, so that no secret is cut in half.
  */
 const MOST_KEPT = 64 * 1024;
-/** Characters of a place, of a remedy, and of what is said of one key of a recipe. */
+/** Characters of a place, of a remedy, and of what is said about one key of a recipe. */
 const MOST_PLACE = 1_000;
 const MOST_PROBLEM = 2_000;
 
-/** Facts every error may carry besides its message. None of them may hold a secret. */
+/** Facts every error may carry besides its message. None of them may contain a secret. */
 export interface ErrorFacts {
   /** A recipe path (`source.serviceConnection.config.hostPort`), an FQN, a URL without credentials. */
   readonly where?: string;
-  /** What the user can do about it, one sentence in the imperative. */
+  /** What the user can do about it: one sentence in the imperative. */
   readonly remedy?: string;
   readonly cause?: unknown;
 }
@@ -38,11 +38,11 @@ export abstract class IngestionError extends Error {
     if (facts.remedy !== undefined) this.remedy = boundedText(facts.remedy, MOST_PLACE);
   }
 
-  /** Message, place and remedy as one text, the form that reaches users. */
+  /** Message, place and remedy as one text, the form that users see. */
   describe(): string {
     const place = this.where === undefined || this.message.includes(this.where) ? '' : ` (at ${this.where})`;
     if (this.remedy === undefined) return `${this.message}${place}`;
-    // The words of a server often end without a full stop.
+    // messages of servers often end without a full stop
     const stop = /[.!?]$/.test(this.message) ? '' : '.';
     return `${this.message}${place}${stop} ${this.remedy}`;
   }
@@ -61,7 +61,7 @@ export interface RecipeProblem {
 export class RecipeError extends IngestionError {
   override readonly name = 'RecipeError';
   readonly consequence = 'recipe';
-  /** Set when nothing is wrong but the workflow it was given to: the kind that runs it. */
+  /** Set when the only fault is the workflow it was given to: the kind that runs it. */
   readonly kind?: string;
 
   readonly problems: readonly RecipeProblem[];
@@ -94,7 +94,7 @@ export class AuthenticationError extends IngestionError {
   readonly consequence = 'authentication';
 }
 
-/** Thrown for what a retry cannot mend: an unknown host name, an unknown database, a 400. */
+/** Thrown for what a retry can't fix: an unknown host name, an unknown database, a 400. */
 export class PermanentError extends IngestionError {
   override readonly name = 'PermanentError';
   readonly consequence = 'permanent';
@@ -104,8 +104,7 @@ const TOO_PATIENT = 'it asked to wait for longer than 15 minutes; it is asked ag
 
 export interface TransientFacts extends ErrorFacts {
   /**
-   * Milliseconds the other side asked to wait (Retry-After); at most 15 minutes of them are kept, and the message says
-   * so.
+   * Milliseconds that the other side asked to wait (Retry-After); at most 15 minutes are kept, and the message says so.
    */
   readonly retryAfterMs?: number;
   /** True when the other side answered 429: the caller should narrow its concurrency, not only wait. */
@@ -127,7 +126,7 @@ export class TransientError extends IngestionError {
   }
 }
 
-/** Thrown when a source ended a statement at the time limit it was given: sent again it may take as long again. */
+/** Thrown when a source ended a statement at its time limit: sent again it may take as long again. */
 export class StatementTimeout extends TransientError {}
 
 /** Thrown for one table, one query, one row: counted as a failure of `entity`, the run goes on. */

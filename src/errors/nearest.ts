@@ -13,12 +13,12 @@ export function nearest(found: string, known: readonly string[]): string | undef
   return best !== undefined && isNear(found, best.edits) ? best.name : undefined;
 }
 
-/** Letters that were mistyped; upper and lower case count as equal. */
+/** Mistyped letters; upper and lower case count as equal. */
 export function nameDistance(one: string, other: string): number {
   return distance(one.toLowerCase(), other.toLowerCase());
 }
 
-/** Two letters swapped are two edits; half of a name mistyped is another name. */
+/** Two swapped letters are two edits; if half of a name is mistyped, it is another name. */
 export function isNear(found: string, edits: number): boolean {
   return edits <= Math.max(1, Math.round(found.length * 0.4));
 }

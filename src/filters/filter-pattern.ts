@@ -9,7 +9,7 @@ const pattern = z.string().superRefine((text, context) => {
   }
 });
 
-/** Characters of all patterns of a list. */
+/** Most characters of all patterns in a list together. */
 const LONGEST_LIST = 200_000;
 
 /** Each is tried on each name. */

@@ -1,6 +1,6 @@
 /**
- * Whether a text fits an SQL LIKE pattern: `%` is any text, `_` any character, and a backslash (with `escapes`) takes
- * the next sign as it is. Read in a time that grows with pattern times text, however many `%` there are.
+ * Whether a text matches an SQL LIKE pattern: `%` is any text, `_` any character, and a backslash (with `escapes`)
+ * makes the next character literal. Takes time proportional to pattern times text, however many `%` there are.
  */
 export function fitsLike(
   text: string,
@@ -12,7 +12,7 @@ export function fitsLike(
   const parts = likeParts(pattern, options.escapes === true);
   let at = 0;
   let part = 0;
-  /** Where the last `%` stands, and how far it has reached. */
+  /** Where the last `%` is, and how far it has reached. */
   let last: { part: number; at: number } | undefined;
   while (at < signs.length) {
     const wanted = parts[part];

@@ -4,10 +4,10 @@ import { PatternList } from './pattern-list.js';
 import { compilePattern } from './python-pattern.js';
 import { SpentTime } from './slow-regex.js';
 
-/** A filter pattern, compiled once. Answers come later only where a pattern has back-references. */
+/** A filter pattern, compiled once. Answers only come later if a pattern has back-references. */
 export interface NameFilter {
   /**
-   * Why the name is left out, or undefined when it is in. Excludes win; with includes, a name that none of them matches
+   * Why the name is left out, or undefined when it is in. Excludes win; with includes, a name that matches none of them
    * is out.
    */
   reason(name: string): Awaitable<string | undefined>;
@@ -15,7 +15,7 @@ export interface NameFilter {
   excludes(name: string): Awaitable<boolean>;
 }
 
-/** @param key the recipe's key, for the reason: `tableFilterPattern` */
+/** @param key the recipe's key, used in the reason: `tableFilterPattern` */
 export function nameFilter(key: string, pattern: FilterPattern | undefined): NameFilter {
   const spent = new SpentTime();
   const listOf = (texts: readonly string[] = []): PatternList =>

@@ -7,12 +7,9 @@ import { MOST_SIGNS, SlowRegex, SpentTime } from './slow-regex.js';
 
 /** A compiled pattern over names. */
 export interface NamePattern {
-  /** It has back-references: it answers later, from a thread of its own. */
+  /** It has back-references: it answers later, from a separate thread. */
   readonly isSlow: boolean;
-  /**
-   * @throws PermanentError that names the pattern when the name takes too long: nothing a pattern says can stop a
-   * worker.
-   */
+  /** @throws PermanentError naming the pattern when the name takes too long: no pattern can stop a worker. */
   test(name: string): Awaitable<boolean>;
 }
 
@@ -22,20 +19,20 @@ const LONGEST_PATTERN = 10_000;
 export interface PatternWords {
   /** As the recipe has it, for messages. */
   readonly asGiven: string;
-  /** The same in JavaScript's words (as with the flag `u`). */
+  /** The same in JavaScript's syntax (with the flag `u`). */
   readonly source: string;
-  /** Of `m` and `s`; case is always ignored. */
+  /** `m` and `s`, if set; case is always ignored. */
   readonly flags: string;
-  /** Whether it is found anywhere in a name, not only at its start. */
+  /** Whether it may match anywhere in a name, not only at its start. */
   readonly anywhere: boolean;
-  /** Of the other patterns of its list; default: one of its own. */
+  /** Shared by the patterns of a list; default: its own. */
   readonly spent?: SpentTime;
 }
 
 /**
- * Matched in a time that grows with the name only, look-around included; with back-references in a thread of its own,
+ * Matching time only grows with the length of the name, look-around included; back-references run in a separate thread,
  * under a time limit.
- * @throws Error (a phrase) about what is wrong with the pattern
+ * @throws Error (a phrase) saying what is wrong with the pattern
  */
 export function namePattern({ asGiven, source, flags, anywhere, spent = new SpentTime() }: PatternWords): NamePattern {
   checkLength(asGiven);

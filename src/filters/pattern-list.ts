@@ -1,7 +1,7 @@
 import type { Awaitable } from './awaitable.js';
 import type { NamePattern } from './name-pattern.js';
 
-/** Patterns any of which may fit. */
+/** Patterns of which any may match. */
 export class PatternList {
   readonly #slow: readonly number[];
 
@@ -14,7 +14,7 @@ export class PatternList {
   }
 
   /**
-   * The index of one that fits one of the names, -1 for none: those with back-references are asked last.
+   * The index of a pattern that matches one of the names, or -1; those with back-references are tried last.
    * @throws PermanentError of a pattern that takes too long
    */
   fitting(names: readonly string[]): Awaitable<number> {

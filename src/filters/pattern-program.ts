@@ -1,8 +1,8 @@
 import { RegExpParser, type AST } from '@eslint-community/regexpp';
 
 /**
- * States of a machine that reads a text sign by sign; `next` is a state's number. A machine that looks behind reads
- * backwards.
+ * States of a machine that reads a text character by character; `next` is the number of a state. A machine that looks
+ * behind reads backwards.
  */
 export type State =
   | { readonly kind: 'sign'; readonly fits: SignTest; next: number }
@@ -11,7 +11,7 @@ export type State =
   | { readonly kind: 'look'; readonly machine: Machine; readonly negate: boolean; next: number }
   | { readonly kind: 'found' };
 
-/** Of the text, of any of its lines, of a word of ASCII letters, or none of these last. */
+/** Start or end of the text, of any of its lines, of a word of ASCII letters, or not of a word. */
 export type Edge = 'start' | 'end' | 'line-start' | 'line-end' | 'word' | 'no-word';
 
 export type SignTest = (codePoint: number) => boolean;
@@ -22,15 +22,15 @@ export interface Machine {
   readonly backwards: boolean;
 }
 
-/** A pattern that has a back-reference, which no such machine can follow. */
+/** A pattern with a back-reference, which no such machine can follow. */
 export class BackReference extends Error {}
 
-/** Of all machines of a pattern: what a name costs at most is this by its length. */
+/** States in all machines of a pattern: matching a name costs at most this times its length. */
 const MOST_STATES = 20_000;
 
 /**
- * The machine of a regular expression in JavaScript's words, read as with the flags `iu` and those given (`m`, `s`).
- * @throws Error that says what is wrong with it or that it is too large; BackReference
+ * The machine of a regular expression in JavaScript's syntax, read with the flags `iu` and those given (`m`, `s`).
+ * @throws Error saying what is wrong with it or that it is too large; BackReference
  */
 export function compileProgram(source: string, flags: string): Machine {
   const pattern = new RegExpParser({ ecmaVersion: 2023 }).parsePattern(source, 0, source.length, { unicode: true });
@@ -64,7 +64,7 @@ class Compiler {
     return this.#states.push(state) - 1;
   }
 
-  /** Built from the end on: each part is given the state that follows it. */
+  /** Built from the end: each part is given the state that follows it. */
   #either(alternatives: readonly AST.Alternative[], next: number): number {
     return alternatives
       .map((alternative) => this.#sequence(alternative, next))
@@ -130,7 +130,7 @@ class Compiler {
     }
   }
 
-  /** What a sign is, JavaScript's own expressions say: of one sign they can't take long. */
+  /** JavaScript's own expressions decide about single characters: on those they can't take long. */
   #test(raw: string): SignTest {
     const known = this.#tests.get(raw);
     if (known !== undefined) return known;

@@ -11,7 +11,7 @@ export interface PatternTask {
 export type PatternAnswer =
   { readonly kind: 'ready' } | { readonly kind: 'answer'; readonly found: readonly boolean[]; readonly ms: number };
 
-/** Compiled ones that are kept. */
+/** How many compiled ones are kept. */
 const MOST = 1_000;
 const compiled = new Map<string, RegExp>();
 

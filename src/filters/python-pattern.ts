@@ -4,7 +4,7 @@ import { SpentTime } from './slow-regex.js';
 
 /**
  * The pattern as OpenMetadata applies it: matched at the start of a name (not anywhere in it), ignoring case.
- * @param spent of the patterns of its list
+ * @param spent shared by the patterns of its list
  * @throws Error that names the pattern and what is wrong with it.
  */
 export function compilePattern(text: string, spent = new SpentTime()): NamePattern {
@@ -16,9 +16,9 @@ export function compilePattern(text: string, spent = new SpentTime()): NamePatte
 }
 
 /**
- * A pattern as OpenMetadata's server applies it, found anywhere in a name, ignoring case: in JavaScript's words, else
- * in Python's, which are matched at the start.
- * @throws Error that names the pattern and what is wrong with it.
+ * A pattern as OpenMetadata's server applies it, found anywhere in a name, ignoring case: in JavaScript's syntax, else
+ * in Python's, matched at the start.
+ * @throws Error naming the pattern and what is wrong with it.
  */
 export function compileServerPattern(text: string): NamePattern {
   try {
@@ -39,7 +39,7 @@ function orReason(text: string, compile: () => NamePattern): NamePattern {
   }
 }
 
-/** `(?i)` and the like, which Python allows at the start only. Case is ignored anyway. */
+/** `(?i)` and the like, which Python only allows at the start. Case is ignored anyway. */
 function leadingFlags(text: string): { flags: string; rest: string } {
   const match = /^\(\?([aiLmsux]+)\)/.exec(text);
   if (match === null) return { flags: '', rest: text };

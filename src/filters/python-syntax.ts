@@ -1,10 +1,10 @@
 /**
- * Filter patterns are written for Python's `re`. They are translated to JavaScript's, whose own reading of the same
- * text differs: without the `u` flag it takes `\Z` for the letter Z, with it it refuses `\-`, and `\w` means ASCII
+ * Filter patterns are written for Python's `re`. They are translated to JavaScript, which reads the same text
+ * differently: without the `u` flag it takes `\Z` for the letter Z, with it it refuses `\-`, and `\w` means ASCII
  * letters only.
  */
 
-/** Letters behind a backslash that mean the same in both, outside of brackets. */
+/** Letters that mean the same in both after a backslash, outside brackets. */
 const SAME_ESCAPES = 'sSnrtfv0123456789';
 const SYNTAX = '^$\\.*+?()[]{}|/';
 const WORD = '_\\p{L}\\p{N}';
@@ -17,7 +17,7 @@ const QUANTIFIER = /^\{(\d*)(,?)(\d*)\}/;
 const START = '(?<![\\s\\S])';
 const END = '(?![\\s\\S])';
 
-/** @throws Error (a phrase without the pattern) for what JavaScript has no words for. */
+/** @throws Error (a phrase without the pattern) for what JavaScript can't express. */
 export function translate(text: string): string {
   let source = '';
   let at = 0;
@@ -29,7 +29,7 @@ export function translate(text: string): string {
   return source;
 }
 
-/** The translation of the first piece of `text`, and how many characters of it that was. */
+/** The translation of the first piece of `text`, and how many characters that piece has. */
 function nextPiece(text: string): [string, number] {
   switch (text[0]) {
     case '\\':
@@ -75,7 +75,7 @@ function escape(text: string): [string, number] {
 }
 
 /**
- * Escapes that mean the same inside and outside of brackets. `syntax` are the signs that JavaScript lets stand behind a
+ * Escapes that mean the same inside and outside brackets. `syntax` are the characters that JavaScript allows after a
  * backslash.
  */
 function sharedEscape(text: string, sign: string, syntax: string): [string, number] {
@@ -92,7 +92,7 @@ function sharedEscape(text: string, sign: string, syntax: string): [string, numb
 function brackets(text: string): [string, number] {
   let source = text.startsWith('[^') ? '[^' : '[';
   let at = source.length;
-  // A closing bracket in the first place is one of the characters.
+  // a closing bracket in first place is one of the characters
   if (text[at] === ']') {
     source += '\\]';
     at += 1;

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { PatternAnswer, PatternTask } from './pattern-thread.js';
 
-/** Names that one task tries at most. */
+/** Most names in one task. */
 const MOST_NAMES = 1_000;
 const HEAP_MB = 64;
 
@@ -12,7 +12,7 @@ export class TooSlow extends Error {
   }
 }
 
-/** Whether a name fits, and how long that took: milliseconds of the thread, of the whole task. */
+/** Whether a name matches, and how long that took: milliseconds of the thread, for the whole task. */
 export interface Tried {
   readonly found: boolean;
   readonly ms: number;
@@ -30,8 +30,8 @@ interface Job {
 
 /**
  * Tries JavaScript's own regular expressions off the main thread, one task after another, in one thread for all
- * patterns of the process: whatever they take, other work goes on. A task that takes longer than its limit is ended
- * with its thread; the next one gets a new one.
+ * patterns of the process: however long they take, other work continues. A task beyond its limit is ended with its
+ * thread; the next one gets a new thread.
  */
 export class RegexThread {
   #worker: Worker | undefined;
@@ -40,14 +40,14 @@ export class RegexThread {
   #running: readonly Job[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param limitMs of a task, from when the thread is there */
+  /** @param limitMs per task, from when the thread is ready */
   constructor(private readonly limitMs: number) {}
 
-  /** Whether the expression finds something in the name. @throws TooSlow */
+  /** Whether the expression matches in the name. @throws TooSlow */
   test(source: string, flags: string, name: string): Promise<Tried> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ source, flags, name, alone: false, resolve, reject });
-      // What is asked in the same moment becomes one task.
+      // whatever is asked in the same moment becomes one task
       queueMicrotask(() => this.#next());
     });
   }
@@ -63,7 +63,7 @@ export class RegexThread {
     worker.postMessage(task);
   }
 
-  /** The first, and what else is asked of its pattern. */
+  /** The first, and everything else that is asked of its pattern. */
   #take(): Job[] {
     const first = this.#queue.shift();
     if (first === undefined) return [];
@@ -89,7 +89,7 @@ export class RegexThread {
     worker.on('message', (answer: PatternAnswer) => {
       if (worker === this.#worker) this.#answered(answer);
     });
-    // Out of memory, for one: the same as out of time.
+    // out of memory, for example: the same as out of time
     worker.on('error', () => this.#give(worker));
     worker.on('exit', () => this.#give(worker));
     return worker;
@@ -103,12 +103,12 @@ export class RegexThread {
       this.#running = [];
       done.forEach(({ resolve }, at) => resolve({ found: answer.found[at] === true, ms: answer.ms }));
     }
-    // A thread that has nothing to do keeps no process alive.
+    // an idle thread keeps no process alive
     if (this.#queue.length === 0) this.#worker?.unref();
     else this.#next();
   }
 
-  /** Ends the thread. One name alone is given up; of several each is tried once more by itself. */
+  /** Ends the thread. A single name is given up; of several, each is tried once more by itself. */
   #give(worker: Worker): void {
     if (worker !== this.#worker) return;
     clearTimeout(this.#timer);
@@ -121,7 +121,7 @@ export class RegexThread {
     const [only] = cut;
     if (cut.length === 1) only?.reject(new TooSlow());
     else this.#queue.unshift(...cut.map((job) => ({ ...job, alone: true })));
-    // One that can't even begin is not begun for ever.
+    // a thread that can't even start isn't started for ever
     if (!wasReady) for (const job of this.#queue.splice(0)) job.reject(new TooSlow());
     this.#next();
   }

@@ -1,6 +1,6 @@
 import type { Edge, Machine, State } from './pattern-program.js';
 
-/** Thrown when a text would take longer than any sensible pattern and name do. */
+/** Thrown when a text takes longer than any sensible pattern and name do. */
 export class TooManySteps extends Error {
   constructor() {
     super('it takes too long for so long a text');
@@ -11,8 +11,8 @@ export class TooManySteps extends Error {
 const MOST_STEPS = 5_000_000;
 
 /**
- * Whether the machine finds its pattern, from the start of the text on or anywhere in it. All ways are gone side by
- * side, a sign at a time, so that the time grows with the length of the text, whatever the pattern.
+ * Whether the machine's pattern matches at the start of the text, or anywhere in it. All ways are followed side by
+ * side, character by character, so that the time is proportional to the length of the text, whatever the pattern.
  * @throws TooManySteps
  */
 export function findsPattern(machine: Machine, text: string, anywhere: boolean): boolean {
@@ -21,7 +21,7 @@ export function findsPattern(machine: Machine, text: string, anywhere: boolean):
 
 class Search {
   #stepsLeft = MOST_STEPS;
-  /** Of each machine that looks ahead or behind: what it found at a place. */
+  /** For each machine that looks ahead or behind: what it found at a place. */
   readonly #looks = new Map<Machine, Map<number, boolean>>();
 
   constructor(private readonly text: readonly number[]) {}
@@ -44,7 +44,8 @@ class Search {
   }
 
   /**
-   * The states that read a sign next, reached without reading one. `seen` says at which place a state was reached last.
+   * The states that read the next character, reached without reading one. `seen` says at which place a state was last
+   * reached.
    */
   #reach(
     states: readonly State[],

@@ -1,27 +1,27 @@
 import { RegexThread, TooSlow } from './regex-thread.js';
 
-/** A name may take this many milliseconds; nothing waits for it but the run whose pattern it is. */
+/** Milliseconds that a name may take; only the run with this pattern waits for it. */
 const NAME_LIMIT_MS = 2_000;
-/** What all names together, on all patterns of a list, may take beyond what a sensible pattern takes. */
+/** What all names together may take on all patterns of a list, beyond what sensible patterns take. */
 const ALL_NAMES_LIMIT_MS = 10_000;
 const SENSIBLE_MS = 5;
-/** Reading one can't be interrupted, and takes its time by its length. */
+/** Reading one can't be interrupted; how long it takes depends on its length. */
 export const MOST_SIGNS = 200;
 
 const thread = new RegexThread(NAME_LIMIT_MS);
 
 /**
- * What is spent of ALL_NAMES_LIMIT_MS; patterns of one list share one, so that many of them take no longer than one.
+ * What is used up of ALL_NAMES_LIMIT_MS; the patterns of a list share it, so that many of them take no longer than one.
  */
 export class SpentTime {
   ms = 0;
 }
 
-/** An expression with back-references, which can take for ever: in a thread of its own, under a time limit. */
+/** An expression with back-references, which can take for ever: in a separate thread, under a time limit. */
 export class SlowRegex {
   readonly #flags: string;
 
-  /** @throws SyntaxError for what is none */
+  /** @throws SyntaxError when it isn't one */
   constructor(
     private readonly source: string,
     flags: string,
@@ -30,7 +30,7 @@ export class SlowRegex {
     this.#flags = new RegExp(source, flags).flags;
   }
 
-  /** One that has been too slow answers nothing any more. @throws TooSlow */
+  /** One that has been too slow no longer answers. @throws TooSlow */
   async test(name: string): Promise<boolean> {
     if (this.spent.ms > ALL_NAMES_LIMIT_MS) throw new TooSlow();
     try {

@@ -12,7 +12,7 @@ export interface FoundContainer {
 const LOOK_UPS = 8;
 
 /**
- * Finds the containers of storage services that hold a location: of its own path, else of the longest path above it.
+ * Finds the storage containers that hold a location: the one with its own path, else with the longest path above it.
  * Each location is asked for once.
  */
 export class ContainerFinder {
@@ -24,8 +24,8 @@ export class ContainerFinder {
   ) {}
 
   /**
-   * In the order of the locations; several where containers of several services have that path, none where no container
-   * holds it.
+   * In the order of the locations: several if containers of several services have that path, none if no container holds
+   * it.
    */
   async findAll(locations: readonly string[]): Promise<readonly (readonly FoundContainer[])[]> {
     const found = new Map<string, readonly FoundContainer[]>();
@@ -59,8 +59,8 @@ export class ContainerFinder {
 }
 
 /**
- * A location and what it lies in, the longest path first, without slashes at their ends: `s3://b/x/y`, `s3://b/x`,
- * `s3://b`. None for what is no URL.
+ * A location and what contains it, longest path first, without trailing slashes: `s3://b/x/y`, `s3://b/x`, `s3://b`.
+ * None if it isn't a URL.
  */
 export function pathsOf(location: string): readonly string[] {
   const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(location) ?? [];

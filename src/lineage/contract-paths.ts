@@ -1,6 +1,6 @@
 import type { ColumnLink } from './staged-line.js';
 
-/** An edge of a graph whose nodes are known (entities) or not (temporary tables, tables that nobody ingested). */
+/** An edge of a graph whose nodes are known (entities) or unknown (temporary tables, tables that nobody ingested). */
 export interface GraphEdge {
   readonly from: string;
   readonly to: string;
@@ -8,13 +8,13 @@ export interface GraphEdge {
 }
 
 export interface Path extends GraphEdge {
-  /** Unknown nodes on the shortest way, in order; empty for an edge that is there already. */
+  /** Unknown nodes on the shortest way, in order; empty for an edge that exists already. */
   readonly through: readonly string[];
 }
 
 /** Longest path, in edges: longer ones are loops or generated noise. */
 const MOST_HOPS = 20;
-/** Steps taken from one node: what a dense graph may cost. */
+/** Most steps from one node: limits what a dense graph costs. */
 const MOST_STEPS = 20_000;
 
 /** A node as reached from a start: what flows into it, and the shortest way there. */
@@ -24,8 +24,8 @@ interface Reached {
 }
 
 /**
- * Edges between known nodes, straight or through unknown ones, one a pair of nodes. Column links are followed along all
- * ways. The outcome is sorted and does not hang on the order of the edges.
+ * Edges between known nodes, directly or through unknown ones, one per pair. Column links are followed along all ways.
+ * The result is sorted and doesn't depend on the order of the edges.
  */
 export function* contractPaths(edges: readonly GraphEdge[], isKnown: (node: string) => boolean): Generator<Path> {
   const outgoing = new Map<string, GraphEdge[]>();
@@ -44,8 +44,7 @@ function* pathsFrom(
   isKnown: (node: string) => boolean
 ): Generator<Path> {
   const reached = new Map<string, Reached>();
-  // Breadth first: the first way to a node is a shortest one. A node into which more columns flow is gone through
-  // again.
+  // breadth first: the first way to a node is a shortest one; a node that more columns flow into is visited again
   const open: string[] = [start];
   for (let next = 0, steps = 0; next < open.length && steps < MOST_STEPS; next += 1) {
     const node = open[next] ?? start;
@@ -71,7 +70,7 @@ function* pathsFrom(
   }
 }
 
-/** `*` is the whole row: it goes on as what comes next, and what comes before goes on through it. */
+/** `*` is the whole row: it continues as the columns that follow, and preceding columns continue through it. */
 function join(left: ReadonlyMap<string, ColumnLink>, right: readonly ColumnLink[]): ColumnLink[] {
   const onward = new Map<string, string[]>();
   for (const [from, to] of right) {

@@ -7,8 +7,8 @@ export type EdgeFilter = (fromFqn: string | undefined, toFqn: string) => Awaitab
 
 /**
  * Which edges a recipe's patterns let through: the downstream table must be selected, the upstream one must not be
- * excluded (an include names what lineage is wanted of, and what it is made from is part of that). No pattern is about
- * an upstream container: it is undefined.
+ * excluded (an include names the tables whose lineage is wanted, and what they are made from is part of that). An
+ * upstream container is undefined: no pattern applies to it.
  */
 export function edgeFilter(config: DatabaseLineageConfig): EdgeFilter {
   const filters = [

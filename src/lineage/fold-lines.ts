@@ -1,6 +1,9 @@
 import { EDGE_SOURCES, type EdgeLine, type ParsedLine, type QueryLine } from './staged-line.js';
 
-/** One line an edge and one a text: logs repeat themselves. Edges that differ in source or procedure are kept apart. */
+/**
+ * One line per edge and one per statement: logs repeat themselves. Edges with different sources or procedures are kept
+ * apart.
+ */
 export function foldLines(lines: readonly ParsedLine[]): ParsedLine[] {
   const folded = new Map<string, ParsedLine>();
   for (const line of lines) {
@@ -21,7 +24,7 @@ function keyOf(line: ParsedLine): string {
     : JSON.stringify([line.source, line.procedureFqn, line.from, line.to]);
 }
 
-/** Columns of both; the rest of the stronger one, so that the order of reading does not matter. */
+/** The columns of both; everything else from the stronger one, so that the order of reading doesn't matter. */
 export function uniteEdges(left: EdgeLine, right: EdgeLine): EdgeLine {
   const columns = new Map(left.columns.map((link) => [link.join('\n'), link]));
   for (const link of right.columns) columns.set(link.join('\n'), link);
@@ -29,7 +32,10 @@ export function uniteEdges(left: EdgeLine, right: EdgeLine): EdgeLine {
   return columns.size === stronger.columns.length ? stronger : { ...stronger, columns: [...columns.values()] };
 }
 
-/** What a view is stands above what queries did; then the later text, of equal times the one that sorts last. */
+/**
+ * A view's own SQL comes before what queries did; then the later statement, and if times are equal the one that sorts
+ * last.
+ */
 function isStronger(one: EdgeLine, other: EdgeLine): boolean {
   const [left, right] = [rank(one), rank(other)];
   for (const [index, mine] of left.entries()) {

@@ -5,15 +5,15 @@ import { mergedLine, parsedLine, unpublishedEdge, viewLine } from './staged-line
 export interface LineageJournalInput {
   readonly store: StagingStore;
   readonly views: SliceAddress;
-  /** What the views' texts said. */
+  /** What the views' SQL said. */
   readonly parsedViews: SliceAddress;
   readonly merged: SliceAddress;
   readonly published: readonly SliceAddress[];
 }
 
 /**
- * The views that a run read, those that it did not understand whole, and its edges with the text that gave each; also
- * of a run that ended early.
+ * The views that a run read, those that it only partly understood, and its edges with the statement that gave each;
+ * includes runs that ended early.
  */
 export async function* lineageJournal(input: LineageJournalInput): AsyncGenerator<JournalLine> {
   const { store, views, parsedViews, merged, published } = input;

@@ -7,12 +7,12 @@ import type { TableFinder } from './table-finder.js';
 
 export type LoadLine = Extract<LogLine, { kind: 'load' }>;
 
-/** Loads that a chunk's tally names. */
+/** Loads named in a chunk's tally. */
 const NAMED = 5;
 
 /**
- * Edges from containers to the tables that were loaded from them; names of tables that the catalog does not know; and
- * the loads whose location no container holds, counted, the first of them named.
+ * Edges from containers to the tables loaded from them; tables that the catalog doesn't know; and loads whose location
+ * isn't in any container, counted, the first few by name.
  */
 export async function loadEdges(
   loads: readonly LoadLine[],
@@ -43,7 +43,7 @@ export async function loadEdges(
   return { lines, missing, left: { count: left.length, named } };
 }
 
-/** A catalog that can't be searched for containers costs these edges only. */
+/** A catalog that can't be searched for containers only costs these edges. */
 async function containersOf(
   loads: readonly LoadLine[],
   containers: Pick<ContainerFinder, 'findAll'>,

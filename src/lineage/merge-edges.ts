@@ -9,13 +9,13 @@ import { parsedLine, type EdgeLine, type MergedEdge, type MergedLine, type Query
 import { throughUnknown, type ContractedEdge } from './through-unknown.js';
 
 /**
- * Lines held at once while merging; a run with more is merged in so many passes over its chunks, each over a share of
+ * Lines held at once while merging; a run with more is merged in several passes over its chunks, each for a share of
  * the keys.
  */
 const LINES_HELD = 40_000;
 
 /**
- * After `lines` lines of that pass, with so many edges written: parsed chunks never change, so a pass is the same in
+ * After `lines` lines of that pass, with this many edges written: parsed chunks never change, so a pass is the same in
  * every attempt.
  */
 const mergeCursor = z.object({ pass: z.number().int(), lines: z.number().int(), edges: z.number().int() });
@@ -23,7 +23,7 @@ type MergeCursor = z.infer<typeof mergeCursor>;
 
 export interface MergeInput extends StageRun {
   readonly slices: readonly SliceAddress[];
-  /** Join edges through tables that the catalog does not know (enableTempTableLineage). */
+  /** Join edges through tables that the catalog doesn't know (enableTempTableLineage). */
   readonly keepUnknown: boolean;
   readonly isSelected: EdgeFilter;
   readonly to: SliceAddress;
@@ -34,7 +34,7 @@ export interface MergeInput extends StageRun {
 }
 
 /**
- * Unites the edges and texts of all slices over the whole run, one line each, in a defined order. Memory is that of one
+ * Merges the edges and statements of all slices of the run, one line each, in a defined order. Memory is bounded by one
  * share.
  * @returns the manifest of what is merged
  */
@@ -71,7 +71,7 @@ async function mergeInto(input: MergeInput, listing: Listing): Promise<void> {
   tally.report(recorder, edges);
 }
 
-/** Lines whose key falls into the share, united and sorted by key; edges that the recipe leaves out are counted. */
+/** Lines whose key is in the share, merged and sorted by key; counts edges that the recipe leaves out. */
 async function mergeShare(
   { store, isSelected, onProgress }: MergeInput,
   chunks: readonly ManifestEntry[],
@@ -121,7 +121,7 @@ function unite(left: ContractedEdge, right: ContractedEdge): ContractedEdge {
   return { line: uniteEdges(left.line, right.line), steps: [...steps.values()] };
 }
 
-/** Light shape of a line, to pass over those of other shares without a full check. */
+/** A line's rough shape, to skip those of other shares without a full check. */
 const keyed = z.object({
   kind: z.string(),
   text: z.string().optional(),
@@ -129,12 +129,12 @@ const keyed = z.object({
   to: z.object({ fqn: z.string().optional() }).optional(),
 });
 
-/** Of edges between entities, and of texts; views and edges with an unknown end have none. */
+/** For edges between entities, and for statements; views and edges with an unknown end have none. */
 function keyOf(value: unknown): string | undefined {
   const { kind, text, from, to } = keyed.parse(value);
   if (kind === 'query') return text;
   if (from?.fqn === undefined || to?.fqn === undefined) return undefined;
-  // A container may have the FQN of a table.
+  // a container may have the FQN of a table
   return `${from.fqn}\n${to.fqn}${from.type === undefined ? '' : `\n${from.type}`}`;
 }
 

@@ -10,13 +10,13 @@ import { logLine, type LogLine } from '../query-log/index.js';
 import { viewLine, type ChunkTally, type EdgeLine, type ParsedLine, type ViewLine } from './staged-line.js';
 import { placeOf, type FoundTable, type TableFinder } from './table-finder.js';
 
-/** Unknown tables that one chunk's tally names. */
+/** Unknown tables named in one chunk's tally. */
 const MOST_UNKNOWN = 500;
-/** Texts with a doubt that one chunk's tally names. */
+/** Doubtful statements named in one chunk's tally. */
 const MOST_DOUBTED = 20;
-/** Characters of a text that a warning shows, its literals masked. */
+/** Characters of a statement that a warning shows, with its literals masked. */
 const SHOWN_TEXT = 150;
-/** Unknown tables that the doubt of a view names. */
+/** Unknown tables named in the doubt about a view. */
 const NAMED = 5;
 
 export interface ParseSliceInput extends ParseContext, StageRun {
@@ -29,7 +29,7 @@ export interface ParseSliceInput extends ParseContext, StageRun {
   readonly recorder: PartRecorder;
 }
 
-/** Parses a slice that is staged whole, chunk by chunk. */
+/** Parses a completely staged slice, chunk by chunk. */
 export async function parseSlice(input: ParseSliceInput): Promise<void> {
   await transformStage<StagedText>(input, {
     from: growingSlice(input.store, input.from),
@@ -97,14 +97,14 @@ async function parseChunk(
   };
 }
 
-/** A text as a report shows it: a view's name, else its beginning without literals. */
+/** How a report shows a statement: a view's name, else its beginning without literals. */
 function shownText(text: Text, dialect: Dialect): string {
   if (text.view !== undefined) return text.view.fqn;
   const masked = maskLiterals(text.sql, dialect).replace(/\s+/g, ' ').trim();
   return masked.length <= SHOWN_TEXT ? masked : `${masked.slice(0, SHOWN_TEXT)}…`;
 }
 
-/** The texts of a chunk, and the edges that the source knew by itself or that loads make. */
+/** The statements of a chunk, and the edges that the source itself gave or that loads make. */
 async function readChunk(
   { finder, containers, recorder, dialect }: ParseSliceInput,
   chunk: readonly StagedText[]
@@ -140,9 +140,7 @@ async function readChunk(
   };
 }
 
-/**
- * Edges the source knows by itself: those between tables of the catalog, and the names of tables that are not there.
- */
+/** Edges the source itself gave: those between tables of the catalog, and the names of tables that aren't there. */
 async function knownEdges(
   lines: readonly Extract<LogLine, { kind: 'edge' }>[],
   finder: TableFinder,
@@ -180,7 +178,9 @@ function linkOf(left: FoundTable, source: string, right: FoundTable, target: str
   return from === undefined || to === undefined ? [] : [[from, to]];
 }
 
-/** Lines of a text: its edges, itself when any of its edges is wanted, its view when all of it was understood. */
+/**
+ * Lines from a statement: its edges, the statement if any of its edges is wanted, its view if all of it was understood.
+ */
 async function linesOf(
   { view }: Text,
   parsed: ParsedText,
@@ -193,7 +193,7 @@ async function linesOf(
     const isWhole = edge.from.kind === 'entity' && edge.to.kind === 'entity';
     if (!isWhole && !keepUnknown) continue;
     if (edge.from.kind === 'entity' && edge.to.kind === 'entity' && !(await isSelected(edge.from.fqn, edge.to.fqn))) {
-      // The merge counts it: once, however many texts have it.
+      // the merge counts it: once, however many statements have it
       lines.push({ kind: 'edge', from: edge.from, to: edge.to, columns: [], source: edge.source });
       continue;
     }
@@ -202,7 +202,7 @@ async function linesOf(
   }
   if (isWanted && query !== undefined) lines.push(query);
   if (view === undefined) return lines;
-  // A view that was understood by half is read again by the next run.
+  // a view that was half understood is read again by the next run
   const reason = doubtOf(parsed);
   if (reason === undefined) lines.push({ kind: 'view', id: view.id, fqn: view.fqn });
   else lines.push({ kind: 'doubt', fqn: view.fqn, reason });

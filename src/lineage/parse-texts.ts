@@ -11,17 +11,17 @@ import { textEdges, type Found } from './text-edges.js';
 import type { EdgeLine, QueryLine } from './staged-line.js';
 import { completeName, type FoundTable, type TableFinder, type TableName } from './table-finder.js';
 
-/** A text with what completes its names. */
+/** A statement with what completes its names. */
 export interface Text {
   readonly sql: string;
   readonly database?: string | undefined;
   readonly schema?: string | undefined;
-  /** Of a view: the entity its text defines; whatever the text writes is this. */
+  /** For a view: the entity that its SQL defines; whatever the SQL writes is this. */
   readonly view?: FoundTable;
   readonly queryType?: string | undefined;
   readonly durationMs?: number | undefined;
   readonly startedAt?: number | undefined;
-  /** FQN of the stored procedure whose run sent the text. */
+  /** FQN of the stored procedure whose run sent the statement. */
   readonly procedureFqn?: string | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface ParseContext {
   readonly pool: Pick<ParserPool, 'parseBatch'>;
   readonly finder: Pick<TableFinder, 'findAll'>;
   readonly dialect: Dialect;
-  /** Keep edges with an end the catalog does not know: for enableTempTableLineage. */
+  /** Keep edges with an end the catalog doesn't know: for enableTempTableLineage. */
   readonly keepUnknown: boolean;
   readonly signal: AbortSignal;
 }
@@ -37,29 +37,29 @@ export interface ParseContext {
 export interface ParsedText {
   readonly edges: readonly EdgeLine[];
   readonly query?: QueryLine;
-  /** Tables of the text that the catalog does not know. */
+  /** Tables in the statement that the catalog doesn't know. */
   readonly unknown: readonly string[];
-  /** Why the text was given up, when it was. */
+  /** Why the statement was given up, if it was. */
   readonly poisoned?: string;
-  /** True when a part of the text was not understood. */
+  /** True when part of the statement wasn't understood. */
   readonly doubted?: true;
-  /** True for a text that writes a table from others. */
+  /** True for a statement that writes a table from others. */
   readonly writes?: true;
 }
 
-/** Name under which a plain query of a view writes: no table is called so. */
+/** The name under which a view's plain query writes: no table is called this. */
 export const VIEW_TARGET = 'the view itself';
-/** Longest text kept with an edge or as a query, in characters: an edge of a longer one holds its beginning. */
+/** Longest statement kept with an edge or as a query, in characters: an edge from a longer one keeps its beginning. */
 const KEPT_TEXT = 100_000;
-/** Texts worked on between two turns of the event loop, where heartbeats are sent. */
+/** Statements processed between two turns of the event loop, where heartbeats are sent. */
 const TURN = 50;
 
 const NOTHING: ParsedText = { edges: [], unknown: [] };
 
 /**
- * Lineage of texts as edges between ends, one answer a text. Texts are parsed once without a schema, which tells their
- * tables; those whose columns need one (`*`, unqualified names, INSERT without a column list) a second time with the
- * columns of those tables.
+ * Lineage of statements as edges between ends, one answer per statement. Each is parsed once without a schema, which
+ * gives its tables; those whose columns need one (`*`, unqualified names, INSERT without a column list) a second time
+ * with the columns of these tables.
  */
 export async function parseTexts(texts: readonly Text[], context: ParseContext): Promise<ParsedText[]> {
   const { pool, signal } = context;
@@ -103,7 +103,7 @@ function poolQuery(
   };
 }
 
-/** The tables of all texts, by the names each text has for them; each name is looked up once. */
+/** The tables of all statements, by the names each statement uses for them; each name is looked up once. */
 async function findTables(
   texts: readonly Text[],
   lineages: readonly PooledLineage[],
@@ -133,8 +133,8 @@ async function findTables(
 }
 
 /**
- * Whole names that texts of this chunk give to tables: a table that is filled under one name and then renamed is known
- * to the catalog by the other. What a later text of the chunk renames again is followed.
+ * Full names that statements of this chunk give to tables: if a table is filled under one name and then renamed, the
+ * catalog knows it by the new one. Later renames in the chunk are followed.
  */
 function renamesOf(texts: readonly Text[], lineages: readonly PooledLineage[]): ReadonlyMap<string, TableName> {
   const renamed = new Map<string, TableName>();
@@ -164,12 +164,12 @@ function toName({ parts }: LineageTable, { database, schema }: Text): TableName 
   return { parts, database, schema };
 }
 
-/** No edge; or a body that was only stored: what it does it does when it is called. */
+/** No edge; or a body that was only stored: it has its effect when it is called. */
 function isNothing({ edges, kind }: PooledLineage, { view }: Text): boolean {
   return edges.length === 0 || (kind === 'procedure' && view === undefined);
 }
 
-/** An INSERT that names its columns; in doubt it does not. */
+/** An INSERT that names its columns; false when in doubt. */
 const NAMED_COLUMNS = /\binto\s+[^\s(]+\s*\(\s*(?!select\b|with\b|table\b|values\b|\()/i;
 const INSERTS = /\b(insert|replace|merge)\b/gi;
 
@@ -185,8 +185,8 @@ function needsSchema({ edges, kind }: PooledLineage, { sql }: Text): boolean {
 }
 
 /**
- * Columns by the names of the text; of a name that several tables bear those of the first, then what others have
- * besides.
+ * Columns by the names in the statement; if several tables have a name, the first one's columns, then what the others
+ * have besides.
  */
 function schemaOf(found: Found): Record<string, readonly string[]> {
   return Object.fromEntries(
@@ -225,7 +225,7 @@ function toParsed(text: Text, lineage: PooledLineage | undefined, found: Found, 
   return { edges: lines, unknown, ...(isStored ? { query: toQuery(text, sql, tables) } : {}), ...facts };
 }
 
-/** A text as it is kept with an edge or as a query: masked, and bounded. */
+/** A statement as kept with an edge or as a query: masked, and bounded. */
 export function storedText(text: string, dialect: Dialect): string {
   const sql = maskLiterals(text, dialect);
   return sql.length <= KEPT_TEXT ? sql : `${sql.slice(0, KEPT_TEXT)} /* … of ${sql.length} characters */`;

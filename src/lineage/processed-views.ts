@@ -15,8 +15,8 @@ export interface RemoveViewEdgesInput extends ViewsInput {
 }
 
 /**
- * Takes away the view lineage that the staged views have, once a view; for overrideViewLineage, before the first new
- * edge is published.
+ * Removes the view lineage of the staged views, once per view; for overrideViewLineage, before the first new edge is
+ * published.
  */
 export async function removeViewEdges(input: RemoveViewEdgesInput): Promise<void> {
   const { client, store, views, to, lanes, signal } = input;
@@ -38,8 +38,8 @@ export interface MarkViewsInput extends ViewsInput {
 }
 
 /**
- * Marks views as processed, so that incremental runs leave them out. Only those whose tables were all known, that gave
- * an edge, and whose edges all came to the catalog: the others may give more in a later run.
+ * Marks views as processed, so that incremental runs skip them. Only those that gave an edge, whose tables are all
+ * known and whose edges all reached the catalog: the others may give more in a later run.
  */
 export async function markViewsProcessed(input: MarkViewsInput): Promise<void> {
   const { client, store, parsed, published, to, lanes, signal } = input;

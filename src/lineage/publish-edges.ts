@@ -15,16 +15,16 @@ import { mergedLine, type MergedEdge, type MergedLine, type UnpublishedEdge } fr
 
 /** Lines sent between two manifest entries: what a crash repeats. */
 const BATCH_LINES = 200;
-/** Edges of a batch that may all be refused; more of them say something about the server and end the run. */
+/** Edges in a batch that may all be refused; more say something about the server, and end the run. */
 const MOST_REFUSED = 10;
 /**
- * Stored queries that are listed at once rather than asked for one by one, and how many of them for each text of the
- * run.
+ * Stored queries that are listed rather than asked for one by one: at most this many, and this many per statement of
+ * the run.
  */
 const MOST_LISTED = 50_000;
 const LISTED_PER_TEXT = 4;
 
-/** Lists the stored queries of the service; undefined when they are too many. */
+/** Lists the stored queries of the service; undefined when there are too many. */
 export type ListStored = () => Promise<StoredQueries | undefined>;
 
 /** The part of the client that is used. */
@@ -35,7 +35,7 @@ export type PublishClient = Pick<OpenMetadataClient, 'lineage' | 'queries'> & {
 export interface PublishEdgesInput extends StageRun {
   readonly client: PublishClient;
   readonly from: SliceAddress;
-  /** Of the merged chunks the one to publish, by its number; default: all. */
+  /** The number of the merged chunk to publish; default: all. */
   readonly unit?: number;
   readonly to: SliceAddress;
   readonly service: string;
@@ -43,7 +43,8 @@ export interface PublishEdgesInput extends StageRun {
   /** Edges at once. */
   readonly lanes: number;
   /**
-   * Keeps what the service has stored, so that the units of a run list it once a worker; default: each call lists it.
+   * Keeps what the service has stored, so that a worker lists it once for all units of a run; default: each call lists
+   * it.
    */
   readonly keepStored?: (list: ListStored) => Promise<StoredQueries | undefined>;
   readonly signal: AbortSignal;
@@ -51,8 +52,8 @@ export interface PublishEdgesInput extends StageRun {
 }
 
 /**
- * Publishes merged edges and texts in small batches, one manifest entry each, which names the edges that were not
- * taken. Edges are united with what the catalog has, so a repeat changes nothing.
+ * Publishes merged edges and statements in small batches, each with a manifest entry that names the edges that weren't
+ * taken. Edges are merged with what the catalog has, so a repeat changes nothing.
  */
 export async function publishEdges(input: PublishEdgesInput): Promise<void> {
   const merged = await input.store.manifest(input.from);
@@ -76,7 +77,7 @@ class Publisher {
     private readonly texts: number
   ) {}
 
-  /** @returns the edges that did not come to the catalog */
+  /** @returns the edges that didn't reach the catalog */
   async publish(lines: readonly MergedLine[]): Promise<UnpublishedEdge[]> {
     const edges = lines.filter((line) => line.kind === 'edge');
     const refusals = (await mapLimited(edges, this.input.lanes, (edge) => this.#tryEdge(edge))).filter(
@@ -90,7 +91,7 @@ class Publisher {
     return refusals.map(({ edge: { from, to }, error }) => ({ from, to, reason: shorten(redact(error.describe())) }));
   }
 
-  /** An edge that the catalog refuses for good costs that edge only. */
+  /** An edge that the catalog refuses for good costs only that edge. */
   async #tryEdge(edge: MergedEdge): Promise<{ edge: MergedEdge; error: PermanentError } | undefined> {
     try {
       await this.#publishEdge(edge);
@@ -120,7 +121,7 @@ class Publisher {
     else recorder.count('sink', outcome === 'created' ? { records: 1 } : { updated: 1 });
   }
 
-  /** Each procedure is asked for once; an edge of one that is not in the catalog has none. */
+  /** Each procedure is asked for once; if it isn't in the catalog, its edges name none. */
   #pipelineOf({ procedureFqn }: MergedEdge): Promise<EntityReference | undefined> {
     if (procedureFqn === undefined) return Promise.resolve(undefined);
     const { client, signal } = this.input;
@@ -156,12 +157,12 @@ class Publisher {
     const stored = await (this.#stored ??= this.input.keepStored?.(list) ?? list());
     const { rows } = await client.queries.bulkPut(requests, { signal, ...(stored === undefined ? {} : { stored }) });
     for (const { fqn, ok, message } of rows) {
-      // A text that can't be stored costs nobody an edge.
+      // a statement that can't be stored costs no edge
       if (!ok) recorder.warning('sink', `The query ${fqn} was not stored: ${message ?? 'refused'}`);
     }
   }
 
-  /** What the service has already, when listing it is cheaper than asking for each text. */
+  /** What the service has already, if listing it is cheaper than asking for each statement. */
   #listStored(): Promise<StoredQueries | undefined> {
     const { client, service, signal } = this.input;
     const most = Math.min(MOST_LISTED, this.texts * LISTED_PER_TEXT);

@@ -2,19 +2,19 @@ import type { PartRecorder } from '../report/index.js';
 import type { ManifestEntry } from '../staging/index.js';
 import { chunkTally } from './staged-line.js';
 
-/** Names of unknown tables in the report; the worker's log has more. */
+/** Unknown tables named in the report; the worker's log has more. */
 const NAMED = 20;
-/** Distinct unknown names counted; beyond, the report says "more than". */
+/** Most distinct unknown names that are counted; after that the report says "more than". */
 const MOST_NAMES = 50_000;
-/** Loads without a container that the report names. */
+/** Loads without a container named in the report. */
 const NAMED_LOADS = 5;
 
-/** Texts that were not understood, as the report shows them. */
+/** Statements that weren't understood, as shown in the report. */
 const NAMED_DOUBTS = 5;
 
 /**
- * What the chunks of a run tell together: how many texts there were, what was not understood, which tables the catalog
- * does not know.
+ * What the chunks of a run say together: how many statements there were, what wasn't understood, which tables the
+ * catalog doesn't know.
  */
 export class RunTally {
   readonly #unknown = new Map<string, number>();
@@ -45,7 +45,10 @@ export class RunTally {
     }
   }
 
-  /** Unknown tables and loads without a container, counted and listed; texts without any edge are no plain success. */
+  /**
+   * Counts and lists unknown tables and loads without a container; statements without any edge keep the run from being
+   * a plain success.
+   */
   report(recorder: PartRecorder, edges: number): void {
     if (this.#unknown.size > 0) {
       const most = [...this.#unknown].sort(([left, many], [right, few]) => few - many || (left < right ? -1 : 1));
@@ -77,7 +80,10 @@ export class RunTally {
     recorder.incomplete(`${this.#read} texts were read and no edge came out of them. ${why}`);
   }
 
-  /** A reading may be wrong without a doubt: the second count tells of texts that should have given an edge. */
+  /**
+   * A reading may be wrong without a doubt being noticed: the second count is of statements that should have given an
+   * edge.
+   */
   #reportDoubts(recorder: PartRecorder): void {
     if (this.#doubtCount > 0) {
       const most = [...this.#doubted].sort(([left, many], [right, few]) => few - many || (left < right ? -1 : 1));

@@ -26,9 +26,8 @@ export interface StageViewsInput extends StageRun {
 }
 
 /**
- * Stages the views of the service that have a text, from the server's tables (its search index may lag behind or be
- * rebuilt), schema by schema. Those whose lineage is there already are left out when the recipe processes
- * incrementally.
+ * Stages the service's views that have SQL, from the server's tables (its search index may lag behind or be rebuilt),
+ * schema by schema. If the recipe processes incrementally, those whose lineage is already there are left out.
  * @returns the slice's manifest
  */
 export function stageViews(input: StageViewsInput): Promise<readonly ManifestEntry[]> {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** Lines of the lineage workflow's staged chunks. */
 
-/** `views` slice: a view-like table of the catalog with its text. */
+/** `views` slice: a view-like table of the catalog with its SQL. */
 export const viewLine = z.object({
   id: z.string(),
   fqn: z.string(),
@@ -10,26 +10,26 @@ export const viewLine = z.object({
 });
 export type ViewLine = z.infer<typeof viewLine>;
 
-/** What an entity is that an edge begins or ends at; a table where nothing is said. */
+/** The type of entity at which an edge begins or ends; a table by default. */
 const endType = z.literal('container').optional();
 
-/** An end of an edge: an entity of the catalog, or a table it does not know, by name. */
+/** An end of an edge: an entity of the catalog, or the name of a table that isn't in it. */
 const end = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('entity'), fqn: z.string(), id: z.string(), type: endType }),
   z.object({ kind: z.literal('unknown'), name: z.string() }),
 ]);
 export type EdgeEnd = z.infer<typeof end>;
 
-/** Column names of the two ends. */
+/** Column names at the two ends. */
 export type ColumnLink = readonly [from: string, to: string];
 
-/** Values of OpenMetadata's lineage source, the strongest first: an edge that is both keeps the first. */
+/** OpenMetadata's lineage sources, strongest first: an edge with two of them keeps the first. */
 export const EDGE_SOURCES = ['ViewLineage', 'QueryLineage', 'CrossDatabaseLineage'] as const;
 const source = z.enum(EDGE_SOURCES);
 
 const queryLine = z.object({
   kind: z.literal('query'),
-  /** Masked; the server keeps one entity a text. */
+  /** Masked; the server keeps one entity per statement. */
   text: z.string(),
   /** Ids of the tables it names. */
   tables: z.array(z.string()),
@@ -40,15 +40,15 @@ const queryLine = z.object({
 export type QueryLine = z.infer<typeof queryLine>;
 
 /**
- * `parsed` slices: an edge between two ends, a text to be stored, a view that was understood whole, or one that was
- * not.
+ * `parsed` slices: an edge between two ends, a statement to be stored, a view that was fully understood, or one that
+ * wasn't.
  */
 export const parsedLine = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('edge'),
     from: end,
     to: end,
-    /** Column FQNs where the end is an entity, names where it is unknown. */
+    /** Column FQNs if the end is an entity, names if it is unknown. */
     columns: z.array(z.tuple([z.string(), z.string()])),
     source,
     /** Masked. */
@@ -64,24 +64,27 @@ export const parsedLine = z.discriminatedUnion('kind', [
 export type ParsedLine = z.infer<typeof parsedLine>;
 export type EdgeLine = Extract<ParsedLine, { kind: 'edge' }>;
 
-/** What a parsed chunk tells of its texts; stands in its manifest entry. */
+/** What a parsed chunk says about its statements; kept in its manifest entry. */
 export const chunkTally = z.object({
-  /** Texts and edges of the log, or views. */
+  /** Statements and edges of the log, or views. */
   read: z.number(),
-  /** Of these, texts that write nothing from anywhere. */
+  /** Of these, statements that write nothing from anywhere. */
   plain: z.number(),
-  /** Tables that the catalog does not know, with the texts that name them; the most frequent ones of the chunk. */
+  /**
+   * Tables that the catalog doesn't know, with the number of statements that name them; the most frequent ones of the
+   * chunk.
+   */
   unknown: z.record(z.string(), z.number()),
-  /** Loads from locations that no container of the catalog holds, the first of them by `location into table`. */
+  /** Loads from locations that aren't in any container of the catalog, the first few as `location into table`. */
   loads: z.object({ count: z.number(), named: z.array(z.string()) }).optional(),
-  /** Texts of which a part was not understood, the most frequent ones masked and cut short. */
+  /** Statements of which a part wasn't understood, the most frequent ones masked and shortened. */
   doubted: z.object({ count: z.number(), texts: z.record(z.string(), z.number()) }).optional(),
-  /** Of the plain ones, texts that write a table from others and still gave no edge. */
+  /** Of the plain ones, statements that write a table from others and still gave no edge. */
   fruitless: z.number().optional(),
 });
 export type ChunkTally = z.infer<typeof chunkTally>;
 
-/** `merged` slice: one line an edge of the whole run, and one a text. */
+/** `merged` slice: one line per edge of the whole run, and one per statement. */
 export const mergedLine = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('edge'),
@@ -92,7 +95,7 @@ export const mergedLine = z.discriminatedUnion('kind', [
     source,
     sql: z.string().optional(),
     procedureFqn: z.string().optional(),
-    /** The steps of a way through tables that the catalog does not know. */
+    /** The steps of a way through tables that the catalog doesn't know. */
     steps: z.array(z.tuple([z.string(), z.string()])).optional(),
   }),
   queryLine,

@@ -8,13 +8,13 @@ import { LookUpCache } from './look-up-cache.js';
 export interface FoundTable {
   readonly id: string;
   readonly fqn: string;
-  /** Column FQNs by lower-cased name as the source has it, in the table's order. */
+  /** Column FQNs by the source's name in lower case, in the table's order. */
   readonly columns: ReadonlyMap<string, string>;
   /** Column names as the source has them, in the table's order. */
   readonly columnNames: readonly string[];
 }
 
-/** A table's name as a text has it, and where the text ran. */
+/** A table's name in a statement, and where the statement ran. */
 export interface TableName {
   /** As written, outermost first: `[table]`, `[schema, table]`, `[database, schema, table]`. */
   readonly parts: readonly string[];
@@ -27,11 +27,11 @@ export type TableClient = Pick<OpenMetadataClient, 'search'> & {
   readonly tables: Pick<OpenMetadataClient['tables'], 'findByName' | 'list' | 'count'>;
 };
 
-/** Tables that one incomplete name may stand for; more are taken for no name at all. */
+/** Tables that one incomplete name may mean; with more it is taken to mean none. */
 const MOST_MATCHES = 10;
 /** Look-ups at once. */
 const LOOK_UPS = 8;
-/** From so many names of one schema on, its tables are listed, if there are not too many of them for each name. */
+/** From this many names in one schema on, its tables are listed, unless there are too many of them per name. */
 const LIST_FROM = 20;
 const LISTED_PER_NAME = 20;
 
@@ -42,14 +42,14 @@ interface FullName {
 }
 
 /**
- * Finds tables of the catalog by the names that texts use: exactly, folded as the dialect does, then through the
- * server's search, which ignores case and fills in unknown parts. Each name is asked for once; many names of one schema
- * by listing its tables.
+ * Finds tables of the catalog by the names that statements use: exactly, folded as the dialect does, then through the
+ * server's search, which ignores case and fills in unknown parts. Each name is asked for once; if many are in one
+ * schema, its tables are listed.
  */
 export class TableFinder {
   constructor(
     private readonly client: TableClient,
-    /** The recipe's own service, then those of cross-database lineage. */
+    /** The recipe's own service, then those for cross-database lineage. */
     private readonly services: readonly string[],
     /** How unquoted names are stored. */
     private readonly folding: NameFolding,
@@ -57,7 +57,7 @@ export class TableFinder {
     private readonly cache = new LookUpCache<FoundTable>()
   ) {}
 
-  /** Every table each name may stand for, in the order of the names; none where the catalog has no such table. */
+  /** All tables that each name may mean, in the order of the names; none if the catalog has no such table. */
   async findAll(names: readonly TableName[]): Promise<readonly (readonly FoundTable[])[]> {
     const missing = new Map<string, TableName>();
     const found = new Map<string, readonly FoundTable[]>();
@@ -77,13 +77,13 @@ export class TableFinder {
     return keys.map((key) => found.get(key) ?? []);
   }
 
-  /** FQN of a procedure of the recipe's own service. */
+  /** FQN of a procedure in the recipe's own service. */
   procedureFqn(names: readonly [string, string, string] | undefined): string | undefined {
     const [service] = this.services;
     return names === undefined || service === undefined ? undefined : entityFqn(service, ...names);
   }
 
-  /** The table of this FQN, as it is now. */
+  /** The table with this FQN, as it is now. */
   async byFqn(fqn: string): Promise<FoundTable | undefined> {
     const table = await this.client.tables.findByName(fqn, { fields: ['columns'], signal: this.signal });
     return table === undefined ? undefined : toFound(table);
@@ -102,7 +102,7 @@ export class TableFinder {
         if (found.length > 0) return found;
       }
     } catch (error) {
-      // A name that can't be part of a FQN is no name of the catalog.
+      // a name that can't be part of an FQN isn't in the catalog
       if (!(error instanceof RecordError)) throw error;
     }
     return [];
@@ -127,7 +127,7 @@ export class TableFinder {
       size: MOST_MATCHES + 1,
       signal: this.signal,
     });
-    // A wildcard crosses dots, and a name may have wildcards in it: only FQNs whose parts are those of the name count.
+    // a wildcard crosses dots, and a name may contain wildcards: only FQNs with the same parts count
     const fitting = hits.filter(({ fullyQualifiedName }) => {
       const [, ...found] = splitFqn(fullyQualifiedName).map(restoreName);
       return found.length === 3 && parts.every((part, at) => part === undefined || isAlike(part, found[at]));
@@ -137,7 +137,7 @@ export class TableFinder {
     return tables.filter((each) => each !== undefined).sort((left, right) => (left.fqn < right.fqn ? -1 : 1));
   }
 
-  /** The schemas that many of the names are of, where listing is cheaper than asking for each name. */
+  /** The schemas with many of the names, if listing is cheaper than asking for each name. */
   async #listSchemas(names: readonly TableName[]): Promise<ReadonlyMap<string, Listing>> {
     const wanted = new Map<string, Set<string>>();
     for (const name of names) {
@@ -152,7 +152,7 @@ export class TableFinder {
       if (tables.size < LIST_FROM) continue;
       const scope = { scopeType: 'databaseSchema', scopeFqn: schemaFqn } as const;
       const count = await this.client.tables.count(scope, { signal: this.signal });
-      // Nothing there: the schema may be known by another spelling.
+      // nothing there: the schema may be known by another spelling
       if (count > 0 && count <= tables.size * LISTED_PER_NAME) listed.set(schemaFqn, await this.#list(scope, tables));
     }
     return listed;
@@ -203,12 +203,12 @@ function fromListing(listing: Listing, spellings: readonly string[]): readonly F
   return exact === undefined ? alike : [exact];
 }
 
-/** The name's parts from the right: table, schema, database; missing ones from where the text ran. */
+/** The name's parts from the right: table, schema, database; missing ones from where the statement ran. */
 export function completeName({ parts, database, schema }: TableName): FullName {
   return { table: parts.at(-1) ?? '', schema: parts.at(-2) ?? schema, database: parts.at(-3) ?? database };
 }
 
-/** In another service the text's own database says nothing. */
+/** In another service the statement's own database says nothing. */
 function foreignName({ parts, schema }: TableName): FullName {
   return { table: parts.at(-1) ?? '', schema: parts.at(-2) ?? schema, database: parts.at(-3) };
 }
@@ -217,7 +217,7 @@ export function nameKey({ parts, database, schema }: TableName): string {
   return JSON.stringify([parts, database, schema]);
 }
 
-/** Database and schema of a table's FQN, by the source's names. */
+/** Database and schema in a table's FQN, by the source's names. */
 export function placeOf(fqn: string): { database: string | undefined; schema: string | undefined } {
   const [, database, schema] = splitFqn(fqn).map(restoreName);
   return { database, schema };

@@ -4,29 +4,31 @@ import { contractPaths, type GraphEdge } from './contract-paths.js';
 import type { ColumnLink, EdgeEnd, EdgeLine } from './staged-line.js';
 import type { FoundTable } from './table-finder.js';
 
-/** Tables of the catalog by the names a text has for them; names the catalog does not know are absent. */
+/** Tables of the catalog by the names a statement uses; names the catalog doesn't know are absent. */
 export type Found = ReadonlyMap<string, readonly FoundTable[]>;
 
 export interface TextEdgesInput {
   readonly lineage: PooledLineage;
   readonly found: Found;
-  /** The whole name of a table, for one that the catalog does not know. */
+  /** The full name of a table that the catalog doesn't know. */
   readonly nameOf: (table: LineageTable) => string;
-  /** Of a view's text: the entity that it defines; whatever the text writes is this. */
+  /** For a view's SQL: the entity that it defines; whatever the SQL writes is this. */
   readonly view: FoundTable | undefined;
-  /** Keep the steps over tables that only the text makes, for graphs over several texts. */
+  /** Keep the steps over tables that only this statement makes, for graphs over several statements. */
   readonly keepUnknown: boolean;
 }
 
 export type TextEdge = Pick<EdgeLine, 'from' | 'to' | 'columns' | 'source'>;
 
-/** A table of the catalog, or the name of one that it does not know. */
+/** A table of the catalog, or the name of one that isn't in it. */
 type End = FoundTable | string;
 
-/** Edges of one text between tables of the catalog and names that it does not know. */
+/** Edges of one statement between tables of the catalog and names that aren't in it. */
 export function textEdges({ lineage, found, nameOf, view, keepUnknown }: TextEdgesInput): {
   readonly edges: readonly TextEdge[];
-  /** Tables that are read or written and not in the catalog; those that the text itself makes on the way are none. */
+  /**
+   * Tables that are read or written and aren't in the catalog, except those that the statement itself makes on the way.
+   */
   readonly unknown: readonly string[];
 } {
   const { sources, targets, intermediate } = lineage;
@@ -40,7 +42,7 @@ export function textEdges({ lineage, found, nameOf, view, keepUnknown }: TextEdg
     view !== undefined && isView(name) ? [view] : (found.get(name) ?? [names.get(name) ?? name]);
 
   const edges: TextEdge[] = [];
-  // A table that only this text makes and nobody ingested is a step: the edge goes through it.
+  // a table that only this statement makes and nobody ingested is a step: the edge goes through it
   const isEnd = (name: string): boolean => keepUnknown || found.has(name) || !isStep.has(name);
   for (const path of contractPaths(lineage.edges.map(toGraphEdge), isEnd)) {
     if (isPath.has(path.from) || isPath.has(path.to)) continue;
@@ -64,7 +66,7 @@ function sourceOf(from: End, to: End, view: FoundTable | undefined): EdgeLine['s
   return new Set(services).size === 2 ? 'CrossDatabaseLineage' : 'QueryLineage';
 }
 
-/** A column that no schema could place may be any table's: it is no link. */
+/** A column that no schema could place may belong to any table: it isn't linked. */
 function toGraphEdge({ from, to, columns }: TableEdge): GraphEdge {
   const links = columns.flatMap(([source, target]): ColumnLink[] =>
     source.table === from && target.table === to ? [[source.column, target.column]] : []
@@ -82,7 +84,8 @@ function isSame(left: End, right: End): boolean {
 }
 
 /**
- * Column FQNs, matched ignoring case; columns an entity does not have are dropped; `*` on both ends pairs equal names.
+ * Column FQNs, matched ignoring case; columns that an entity doesn't have are dropped; `*` on both ends pairs equal
+ * names.
  */
 export function linkColumns(links: readonly ColumnLink[], from: End, to: End): [string, string][] {
   const linked = links.flatMap(([source, target]): [string, string][] => {
@@ -95,7 +98,7 @@ export function linkColumns(links: readonly ColumnLink[], from: End, to: End): [
 
 function equalColumns(from: End, to: End): [string, string][] {
   if (typeof from === 'string' && typeof to === 'string') return [['*', '*']];
-  // Of a whole row that flows from or into an unknown table its names are the known one's.
+  // when a whole row flows from or into an unknown table, its names are those of the known one
   if (typeof from === 'string')
     return typeof to === 'string' ? [] : to.columnNames.flatMap((name) => named(name, to, 'to'));
   if (typeof to === 'string') return from.columnNames.flatMap((name) => named(name, from, 'from'));

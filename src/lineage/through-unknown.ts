@@ -3,10 +3,10 @@ import { contractPaths } from './contract-paths.js';
 import { uniteEdges } from './fold-lines.js';
 import { parsedLine, type EdgeEnd, type EdgeLine } from './staged-line.js';
 
-/** Edges with an unknown end that a run may have; a graph of more is cut, and the report says so. */
+/** Edges with an unknown end that a run may have; a larger graph is cut, and the report says so. */
 const MOST_TEMPORARY = 50_000;
 
-/** An edge between entities, with the steps of its way when that leads through unknown tables. */
+/** An edge between entities, with its steps if it leads through unknown tables. */
 export interface ContractedEdge {
   readonly line: EdgeLine;
   readonly steps: readonly (readonly [from: string, to: string])[];
@@ -17,7 +17,7 @@ interface UnknownInput {
   readonly onProgress: () => void;
 }
 
-/** Edges between entities through tables that the catalog does not know, over all texts of a run. */
+/** Edges between entities through tables that the catalog doesn't know, over all statements of a run. */
 export async function throughUnknown(
   { store, onProgress }: UnknownInput,
   chunks: readonly ManifestEntry[]
@@ -45,7 +45,7 @@ function* contract(lines: readonly EdgeLine[]): Generator<ContractedEdge> {
   const graph = lines.map(({ from, to, columns }) => ({ from: nodeOf(from), to: nodeOf(to), columns }));
   for (const path of contractPaths(graph, (node) => ends.get(node)?.kind === 'entity')) {
     const [from, to] = [ends.get(path.from), ends.get(path.to)];
-    // The text of the last step is the one that wrote the target.
+    // the statement of the last step is the one that wrote the target
     const last = steps.get(`${path.through.at(-1) ?? path.from}\n${path.to}`);
     if (from === undefined || to === undefined || last === undefined) continue;
     const way = [path.from, ...path.through, path.to].map((node) => labelOf(ends.get(node)));
@@ -56,7 +56,7 @@ function* contract(lines: readonly EdgeLine[]): Generator<ContractedEdge> {
   }
 }
 
-/** Unknown names are told apart as databases do that ignore case. */
+/** Unknown names are compared as databases do that ignore case. */
 function nodeOf(end: EdgeEnd): string {
   return end.kind === 'entity' ? `entity ${end.fqn}` : `unknown ${end.name.toLowerCase()}`;
 }

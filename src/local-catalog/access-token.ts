@@ -19,7 +19,7 @@ export interface TokenFacts {
 const TEN_YEARS = 10 * 365 * 24 * 3600;
 
 /**
- * Makes and checks bearer tokens: JWTs signed by HS256 under the catalog's own secret, and one fixed text where one was
+ * Makes and checks bearer tokens: JWTs signed by HS256 with the catalog's own secret, and a fixed token if one was
  * given.
  */
 export class AccessTokens {
@@ -45,8 +45,8 @@ export class AccessTokens {
   }
 
   /**
-   * Who stands behind an Authorization header.
-   * @throws ApiError 401 when there is no bearer token, it is not this catalog's, or it has expired
+   * Who sent an Authorization header.
+   * @throws ApiError 401 when there is no bearer token, it isn't this catalog's, or it has expired
    */
   check(header: string | undefined): Actor {
     const token = /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1];
@@ -82,7 +82,7 @@ function encode(part: JsonObject): string {
   return Buffer.from(JSON.stringify(part)).toString('base64url');
 }
 
-/** The claims of a JWT, none for any other text. */
+/** The claims of a JWT, none for anything else. */
 function claimsOf(token: string): JsonObject {
   const [, claims] = token.split('.');
   if (claims === undefined) return {};

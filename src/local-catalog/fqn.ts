@@ -1,14 +1,14 @@
 import { badRequest } from './api-error.js';
 
 /**
- * Fully qualified names as the server reads them. Written apart from the client's on purpose: a server that borrows its
- * client's rules cannot notice when they are wrong.
+ * Fully qualified names as the server reads them. Deliberately not shared with the client: a server that borrows its
+ * client's rules can't notice when they are wrong.
  */
 
 const MAX_NAME_LENGTH = 256;
 
 /**
- * One part as it stands in an FQN: in double quotes when it has a dot, bare otherwise; quotes it came with are dropped
+ * One part as written in an FQN: in double quotes when it has a dot, bare otherwise; quotes it came with are dropped
  * first.
  * @throws ApiError 400 for an empty part or a double quote inside
  */
@@ -70,7 +70,7 @@ export function checkName(name: string): void {
   checkPattern(name);
 }
 
-/** Column names have no upper bound, else the same pattern. */
+/** Column names have no upper bound; otherwise the same pattern. */
 export function checkColumnName(name: string): void {
   if (name.length === 0) throw badRequest('A column has an empty name');
   checkPattern(name);

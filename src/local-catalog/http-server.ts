@@ -27,7 +27,7 @@ const MAX_HEADER_BYTES = 128 * 1024;
 export interface HttpOptions {
   /** Called once for every call below /api. */
   readonly onRequest: () => void;
-  /** Names besides those of this host under which the pages are asked for. */
+  /** Other names than this host's own under which the pages are asked for. */
   readonly hosts?: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export function buildServer(catalog: Catalog, options: HttpOptions): FastifyInst
     routerOptions: { maxParamLength: MAX_PATH_PART },
     http: { maxHeaderSize: MAX_HEADER_BYTES },
     forceCloseConnections: true,
-    // Only calls that fit no route at all come here: a path with a broken percent sign.
+    // only calls that match no route come here: a path with a broken percent sign.
     frameworkErrors: (error, _request, reply) => {
       const answer = reply as FastifyReply;
       void answer.code(400).send(badRequest(error.message).body());

@@ -9,7 +9,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** @throws SyntaxError for text that is no JSON, TypeError for JSON that is no object */
+/** @throws SyntaxError for text that isn't JSON, TypeError for JSON that isn't an object */
 export function parseJsonObject(text: string): JsonObject {
   const value: unknown = JSON.parse(text);
   if (!isJsonObject(value)) throw new TypeError('A stored document is not a JSON object.');
@@ -20,7 +20,7 @@ export function textOf(value: Json | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Text that says something: neither absent nor empty. */
+/** Text with content: neither absent nor empty. */
 export function filledText(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
@@ -45,7 +45,7 @@ export function textsOf(value: Json | undefined): readonly string[] {
   return listOf(value).filter((item) => typeof item === 'string');
 }
 
-/** A copy without keys that are null or unset, at any depth: the server makes no difference between null and absent. */
+/** A copy without keys that are null or unset, at any depth: the server doesn't distinguish null from absent. */
 export function withoutNulls(object: JsonObject): JsonObject {
   const copy: Record<string, Json> = {};
   for (const key of Object.keys(object)) {

@@ -4,9 +4,9 @@ import type { FastifyInstance } from 'fastify';
 import { ApiError } from './api-error.js';
 
 /**
- * Pages need no token, so that a page of somebody else's that a browser shows must not read them: its name may be made
- * to mean this host (DNS rebinding). They are shown under an address, `localhost`, this host's own name and those that
- * are given.
+ * Pages need no token, so another site's page in a browser must not be able to read them by making its name mean this
+ * host (DNS rebinding). They are only served under an IP address, `localhost`, this host's own name and the given
+ * names.
  * @throws ApiError 421 in a hook, for any other name
  */
 export function onlyKnownHosts(pages: FastifyInstance, more: readonly string[]): void {

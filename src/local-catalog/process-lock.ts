@@ -4,7 +4,7 @@ import Database from 'libsql';
 import { makePrivateFile, makePrivateFolder } from '../reach/index.js';
 import { z } from 'zod';
 
-/** A lock between processes, held until `release` or until the process ends in any way, `kill -9` included. */
+/** A lock between processes, held until `release` or until the process ends, in whatever way, `kill -9` included. */
 export interface ProcessLock {
   release(): void;
 }
@@ -12,9 +12,9 @@ export interface ProcessLock {
 const holderRow = z.object({ pid: z.number().int() });
 
 /**
- * Takes the lock kept in `file`, or answers the process id of its holder.
+ * Takes the lock kept in `file`, or returns the process id of its holder.
  *
- * The lock is a SQLite write lock: the kernel gives it up with its process, so that no crash leaves a lock behind, and
+ * The lock is a SQLite write lock: the kernel releases it with its process, so that no crash leaves a lock behind, and
  * the holder's process id stays readable for the message.
  */
 export function tryLock(file: string): ProcessLock | { readonly heldBy: number | undefined } {

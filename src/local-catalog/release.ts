@@ -3,17 +3,17 @@ import { badRequest } from './api-error.js';
 import { noSuchCall } from './no-such-call.js';
 import { objectOf, textOf, type Json, type JsonObject } from './json-value.js';
 
-/** The lines of OpenMetadata's releases that the catalog can play. */
+/** The lines of OpenMetadata's releases that the catalog can imitate. */
 export const RELEASES = ['1.13', '2.0', '2.1'] as const;
 export type Release = (typeof RELEASES)[number];
 
-/** The release whose API this is, save for what `playRelease` takes away. */
+/** The release whose API this is, except for what `playRelease` takes away. */
 export const DEFAULT_RELEASE: Release = '2.0';
 
 /** What `/system/version` answers. */
 export const RELEASE_VERSIONS: Readonly<Record<Release, string>> = { '1.13': '1.13.0', '2.0': '2.0.7', '2.1': '2.1.0' };
 
-/** Calls that 1.13 is played without. Whether the real one has them is not known: a client must do without. */
+/** Calls that 1.13 is imitated without. Whether the real one has them is unknown: a client must manage without. */
 const NOT_IN_1_13 = [
   /\/deleteStale$/,
   /\/bulk$/,

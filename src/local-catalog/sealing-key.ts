@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 const KEY_BYTES = 32;
 
 /**
- * The key under which secrets are stored: the file `<file>.key`, made at the first start and readable by its owner
+ * The key under which secrets are stored: the file `<file>.key`, created at the first start and readable by its owner
  * only. The database file alone gives no secret away. A catalog in memory has a key in memory.
  * @throws Error for a key file that holds something else
  */

@@ -4,11 +4,12 @@ import { connectionSecretKeys } from '../sources/index.js';
 import type { Json, JsonObject } from './json-value.js';
 import { isJsonObject } from './json-value.js';
 
-/** What everybody but a bot sees in place of a secret; sent back, it means "keep what is stored". */
+/** What everybody except bots sees instead of a secret; sent back, it means "keep what is stored". */
 export const MASK = '*********';
 
 /**
- * Keys that hold a secret in connections of connectors that this build lacks, and in a pipeline's source configuration.
+ * Keys that hold a secret in connections of connectors that this build doesn't have, and in a pipeline's source
+ * configuration.
  */
 const OTHER_SECRET_KEYS: ReadonlySet<string> = new Set([
   'accessToken',
@@ -35,14 +36,14 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Keeps secrets out of the database file: they are stored as AES-256-GCM text under a key that lies beside the file.
- * Only text leaves under a secret's key are touched.
+ * Keeps secrets out of the database file: they are stored as AES-256-GCM text with a key that is next to the file. Only
+ * strings under a secret's key are touched.
  */
 export class SecretVault {
   readonly #key: Buffer;
   readonly #onLost: () => void;
 
-  /** `key` has 32 bytes. `onLost` is called for a secret sealed under another key; it then counts as not stored. */
+  /** `key` has 32 bytes. `onLost` is called for a secret sealed with another key; it then counts as not stored. */
   constructor(key: Buffer, onLost: () => void) {
     this.#key = key;
     this.#onLost = onLost;
@@ -83,7 +84,7 @@ export function maskSecrets(object: JsonObject): JsonObject {
   return mapSecrets(object, () => MASK);
 }
 
-/** A copy in which every mask is the stored secret of the same place again, or gone where nothing is stored. */
+/** A copy in which every mask is replaced by the secret stored in the same place, or removed if none is stored. */
 export function unmaskSecrets(object: JsonObject, stored: JsonObject | undefined, isFree = false): JsonObject {
   const copy: Record<string, Json | undefined> = {};
   for (const [key, value] of Object.entries(object)) {
@@ -109,7 +110,8 @@ function mapSecrets(object: JsonObject, change: (secret: string) => string | und
 }
 
 /**
- * Of a driver's arguments the names tell the secrets, and URLs may hold one; what is sealed already is opened again.
+ * For a driver's arguments, the names tell which are secret, and URLs may contain one; what is already sealed is opened
+ * again.
  */
 function isSecret(key: string, value: string, isFree: boolean): boolean {
   return isSecretKey(key, isFree) || (isFree && (URL_WITH_CREDENTIALS.test(value) || value.startsWith(PREFIX)));
@@ -119,7 +121,7 @@ function isSecretKey(key: string, isFree: boolean): boolean {
   return OTHER_SECRET_KEYS.has(key) || connectionSecretKeys().has(key) || (isFree && looksLikeSecretKey(key));
 }
 
-/** Keys with mappings of any names. */
+/** Keys whose values map arbitrary names. */
 const FREE: ReadonlySet<string> = new Set(['connectionArguments', 'connectionOptions']);
 const URL_WITH_CREDENTIALS = /^[a-z][\w+.-]*:\/\/[^/\s@]+@/i;
 

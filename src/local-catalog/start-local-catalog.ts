@@ -14,7 +14,7 @@ import { type Sqlite, textAt } from './store/sqlite.js';
 import { EntityWriter } from './writing/entity-writer.js';
 
 export interface LocalCatalogOptions {
-  /** Database file, made when absent, its folder too; `:memory:` keeps everything in memory. */
+  /** Database file; it and its folder are created if absent; `:memory:` keeps everything in memory. */
   readonly file: string;
   /** 0 = a free one. */
   readonly port: number;
@@ -22,7 +22,7 @@ export interface LocalCatalogOptions {
   readonly host?: string;
   /** A fixed bearer token, accepted as the ingestion bot's. Default: a signed one is made. */
   readonly token?: string;
-  /** The line of OpenMetadata's releases to play: `1.13`, `2.0` or `2.1`. Default: `2.0`. */
+  /** The line of OpenMetadata's releases to imitate: `1.13`, `2.0` or `2.1`. Default: `2.0`. */
   readonly as?: Release;
   /** Default: silent. */
   readonly logger?: CatalogLogger;
@@ -31,13 +31,13 @@ export interface LocalCatalogOptions {
 export interface LocalCatalog {
   /** `http://127.0.0.1:PORT`; the page is served here. */
   readonly url: string;
-  /** `url` + `/api`: the `hostPort` of a recipe. */
+  /** `url` + `/api`: the `hostPort` for a recipe. */
   readonly hostPort: string;
   /** A bot's bearer token. */
   readonly token: string;
   /** Another token: for a person, for another bot, or one that expires soon. */
   issueToken(facts: TokenFacts): string;
-  /** How many calls below /api came in. */
+  /** How many calls below /api there were. */
   requests(): number;
   /** Ends open connections, writes everything to the file and frees it. */
   close(): Promise<void>;
@@ -45,7 +45,7 @@ export interface LocalCatalog {
 
 /**
  * Starts an OpenMetadata-compatible server on a SQLite file.
- * @throws Error when another catalog has the file, the port is taken, or the file is of a later release
+ * @throws Error when another catalog has the file, the port is taken, or a later release wrote the file
  */
 export async function startLocalCatalog(options: LocalCatalogOptions): Promise<LocalCatalog> {
   const { file, logger = SILENT } = options;
@@ -88,7 +88,7 @@ export async function startLocalCatalog(options: LocalCatalogOptions): Promise<L
   }
 }
 
-/** Keeps a second catalog off the file. The lock is beside it, so that the file itself stays readable for others. */
+/** Keeps a second catalog off the file. The lock is next to it, so that the file itself stays readable for others. */
 function lockFile(file: string): ProcessLock {
   const outcome = tryOrSay(file);
   if ('release' in outcome) return outcome;

@@ -8,7 +8,7 @@ import { UsageStore, usageStats } from './store/usage-store.js';
 
 const USED_TYPES: ReadonlySet<string> = new Set(['table', 'databaseSchema', 'database']);
 
-/** The fields `usageSummary` and `joins` of an entity, when an answer is to have them. */
+/** The fields `usageSummary` and `joins` of an entity, when an answer should have them. */
 export function usageFields(sqlite: Sqlite, row: EntityRow, fields: Fields): JsonObject {
   const wants = (field: string): boolean => fields === 'all' || fields.has(field);
   const newest = USED_TYPES.has(row.type) && wants('usageSummary') ? new UsageStore(sqlite).newest(row.id) : undefined;

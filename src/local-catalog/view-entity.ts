@@ -22,7 +22,7 @@ export function viewEntity(kind: EntityKind, row: EntityRow, fields: Fields, act
   };
 }
 
-/** Keys of an answer that are no part of an entity's document, whatever a PATCH makes of them. */
+/** Keys of an answer that aren't part of an entity's document, whatever a PATCH does to them. */
 export const MANAGED_KEYS = [
   'id',
   'name',
@@ -49,7 +49,7 @@ function shown(kind: EntityKind, document: JsonObject, fields: Fields): JsonObje
   return visible;
 }
 
-/** Lists that are there when asked for, even if empty: a PATCH may append to them. */
+/** Lists that are present when asked for, even if empty: a PATCH may append to them. */
 const LISTS = ['owners', 'tags'];
 
 function isWanted(fields: Fields, key: string): boolean {

@@ -2,12 +2,12 @@ import type { Cell, Measure, MeasureDialect, MeasuredColumn, MeasureValue, RowSe
 import { readGrouped } from './measure-statement.js';
 
 /**
- * One of the statements that answer measures for each value of a column; all give the value first, that of most rows
- * first.
+ * One of the statements that answer measures for each value of a column; all return the value first, the one with most
+ * rows first.
  */
 export interface DimensionStatement {
   readonly sql: string;
-  /** The measures of a row, by their place among what was asked. */
+  /** The measures of a row, by their position in what was asked for. */
   readonly read: (row: readonly Cell[]) => ReadonlyMap<number, MeasureValue>;
 }
 

@@ -3,14 +3,14 @@ import { MeasureStatement, type Ask, type Part } from './measure-statement.js';
 
 export interface Compiled {
   readonly statements: readonly MeasureStatement[];
-  /** Asks that this server can't answer, with the reason. */
+  /** What was asked for that this server can't answer, with the reason. */
   readonly unsupported: ReadonlyMap<string, string>;
 }
 
 /**
  * As few statements as the engine allows: one for what its metadata answers, one for all aggregates, one for all that
- * is read from grouped counts; each cut where the engine's limits ask for it.
- * @param suspects keys that failed before: they stand apart, so that they take no others with them
+ * is read from grouped counts; each split as the engine's limits require.
+ * @param suspects keys that failed before: they get statements of their own, so that they don't fail the others
  */
 export function compileMeasures(
   dialect: MeasureDialect,
@@ -39,7 +39,7 @@ function arrange(dialect: MeasureDialect, rows: RowSet, asks: readonly Ask[]): M
   const uniqueColumns = new Set(asks.flatMap(({ measure }) => (measure.of === 'unique' ? [measure.column.name] : [])));
   for (const ask of asks) {
     const placement = dialect.placement(ask.measure, rows);
-    // Groups that are counted anyway tell how many there are.
+    // groups that are counted anyway tell how many there are
     const besideUnique =
       ask.measure.of === 'distinct' && ask.measure.approximate !== true && uniqueColumns.has(ask.measure.column.name);
     if (placement === 'grouped' || besideUnique) grouped.push(ask);

@@ -3,7 +3,7 @@ import type { Cell } from '../sources/index.js';
 /**
  * percentile_cont: linear interpolation at position `fraction × (total − 1)` (from 0) of the ascending values.
  * @param low the value at the whole position below, `high` the one above
- * @returns null when there are no values, or when they are no finite numbers
+ * @returns null when there are no values, or when they aren't finite numbers
  */
 export function interpolate(fraction: number, total: number, low: Cell, high: Cell): number | null {
   if (low === null || high === null) return null;

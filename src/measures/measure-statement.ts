@@ -10,18 +10,18 @@ import type {
 } from '../sources/index.js';
 import { interpolate } from './interpolate.js';
 
-/** A measure under a key of the caller's own, by which its value is found again. */
+/** A measure under the caller's own key, by which its value is found. */
 export interface Ask {
   readonly key: string;
   readonly measure: Measure;
 }
 
-/** What one statement is made of; a statement that fails is split between them. */
+/** What one statement is made from; a statement that fails is split between them. */
 export type Part =
   | { readonly kind: 'expression'; readonly ask: Ask }
   | { readonly kind: 'grouped'; readonly counts: GroupedCounts; readonly asks: readonly Ask[] };
 
-/** One statement that answers several asks at once. */
+/** One statement that gets several measures at once. */
 export class MeasureStatement {
   constructor(
     private readonly dialect: MeasureDialect,
@@ -60,7 +60,7 @@ export class MeasureStatement {
     return [half(this.parts.slice(0, middle)), half(this.parts.slice(middle))];
   }
 
-  /** The values of its asks, from the rows that came back. */
+  /** The values of its measures, from the rows that came back. */
   read(rows: readonly (readonly Cell[])[]): Map<string, MeasureValue> {
     const values = new Map<string, MeasureValue>();
     const [only] = rows;
@@ -77,7 +77,7 @@ export class MeasureStatement {
   }
 }
 
-/** A measure of a row that `groupedSelect` answered. */
+/** A measure in a row that `groupedSelect` returned. */
 export function readGrouped(measure: Measure, { percentiles }: GroupedCounts, row: readonly Cell[]): MeasureValue {
   const [, distinct = null, unique = null, total = null] = row;
   if (measure.of === 'distinct') return Number(distinct ?? 0);

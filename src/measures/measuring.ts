@@ -6,7 +6,7 @@ import type { MeasureStatement } from './measure-statement.js';
 
 export interface Measured {
   readonly values: Map<string, MeasureValue>;
-  /** Asks without a value, with the reason: the engine refused it (an overflow, a type), or can't answer it. */
+  /** Measures without a value, with the reason: the engine refused them (an overflow, a type), or can't answer them. */
   readonly problems: Map<string, string>;
 }
 
@@ -15,12 +15,13 @@ export interface MeasuringOptions {
   /** Called before each statement; what it throws ends the measuring (a budget that is spent). */
   readonly beforeStatement?: () => void;
   /**
-   * Milliseconds to wait before a statement whose connection was lost is sent again; one try more than there are waits.
+   * Milliseconds to wait before a statement whose connection was lost is sent again; there is one more attempt than
+   * there are waits.
    */
   readonly waits?: readonly number[];
 }
 
-/** OpenMetadata's own profiler waits as long. */
+/** OpenMetadata's own profiler waits this long. */
 const WAITS_MS = [5_000, 10_000];
 
 /** Runs statements in one session. */
@@ -31,8 +32,8 @@ export class Measuring {
   ) {}
 
   /**
-   * All values of compiled statements. A statement that the engine refuses is split by halves until what it refuses
-   * stands alone.
+   * All values of compiled statements. A statement that the engine refuses is halved until what it refuses is by
+   * itself.
    * @param probe a statement that fails only when the rows can't be read at all
    * @throws StatementTimeout, TransientError, AuthenticationError; PermanentError when the rows can't be read
    */
@@ -46,7 +47,7 @@ export class Measuring {
     return measured;
   }
 
-  /** The rows of one text. Lost connections are tried again. */
+  /** The rows of one statement. Lost connections are retried. */
   async rows(sql: string): Promise<readonly (readonly Cell[])[]> {
     return this.#patient(() => this.session.rows(sql));
   }
@@ -61,7 +62,7 @@ export class Measuring {
       for (const [key, value] of statement.read(await this.rows(statement.sql))) measured.values.set(key, value);
     } catch (error) {
       if (!(error instanceof PermanentError) || error instanceof AuthenticationError) throw error;
-      // A table that is gone or forbidden fails for every part of it: that is found out once.
+      // a missing or forbidden table fails for every part: this is found out once
       await probe?.();
       if (statement.parts.length === 1) {
         for (const { key } of statement.asks) measured.problems.set(key, error.message);

@@ -1,5 +1,5 @@
 import type { MeasureDialect } from '../sources/index.js';
-/** Thrown for a text of a user that is not one statement that only reads; the message says why. */
+/** Thrown for a user's SQL that isn't a single statement that only reads; the message says why. */
 export class NotReadOnly extends Error {
   override readonly name = 'NotReadOnly';
 }
@@ -8,16 +8,16 @@ export class NotReadOnly extends Error {
 const READS = new Set(['SELECT', 'WITH', 'VALUES', 'TABLE', 'SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN', 'FROM']);
 
 /**
- * What a statement that writes begins with; within another one, behind a bracket: `WITH x AS (…) DELETE …`, `WITH x AS
+ * What a statement that writes begins with; inside another one, after a bracket: `WITH x AS (…) DELETE …`, `WITH x AS
  * (DELETE …)`.
  */
 const WRITES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'REPLACE']);
 
 /**
- * A user's query as it may be sent: one statement, without its closing semicolon. Refused only where it is sure to
- * write: the session is read-only where the engine has that, so that what is not seen here is refused there.
+ * A user's query as it may be sent: one statement, without its closing semicolon. Only refused if it certainly writes:
+ * the session is read-only if the engine can do that, so what isn't noticed here is refused there.
  * @param what names it in messages
- * @param dialect of the engine that is to run it; where that is not known yet, one with backslashes in both quotes
+ * @param dialect of the engine that will run it; if that isn't known yet, one with backslashes in both quotes
  * @throws NotReadOnly
  */
 export function singleReadOnly(
@@ -42,7 +42,7 @@ export function singleReadOnly(
 
 interface Word {
   readonly text: string;
-  /** The character before it, blanks and comments aside. */
+  /** The character before it, ignoring blanks and comments. */
   readonly behind: string;
   /** An opening bracket follows. */
   readonly called: boolean;
@@ -56,7 +56,7 @@ function isWrite({ text, behind, called }: Word, before: string | undefined): bo
   return behind === '(' || behind === ')' || before === 'EXPLAIN' || before === 'ANALYZE';
 }
 
-/** Collects the bare words up to the first semicolon outside of quotes; answers where that stands, or the length. */
+/** Collects the bare words up to the first semicolon outside of quotes; returns its position, or the length. */
 function scan(sql: string, words: Word[], backslashIn: string): number {
   let last = '';
   for (let at = 0; at < sql.length; at += 1) {
@@ -79,11 +79,11 @@ function scan(sql: string, words: Word[], backslashIn: string): number {
   return sql.length;
 }
 
-/** Behind the quoted text, name or comment that begins at `at`; `at` itself when none does. */
+/** The position after the quoted text, name or comment that begins at `at`; `at` itself if none does. */
 function skip(sql: string, at: number, backslashIn: string): number {
   const character = sql[at] ?? '';
   if (character === "'" || character === '"' || character === '`') return behindQuote(sql, at, character, backslashIn);
-  // Executable comments of MySQL are no comments.
+  // MySQL's executable comments aren't comments
   if (sql.startsWith('/*!', at)) return at;
   if (sql.startsWith('--', at) || character === '#') return behind(sql, '\n', at);
   if (sql.startsWith('/*', at)) return behind(sql, '*/', at);

@@ -12,14 +12,14 @@ export function probeSql(dialect: MeasureDialect, rows: RowSet): string {
   return `SELECT 1 AS one ${dialect.from(plain, [])} LIMIT 1`;
 }
 
-/** Some of the rows, as JSON can hold them. Literals are inlined: it is shown to users as it is. */
+/** Some of the rows, as JSON can hold them. Literals are inlined: users are shown the statement as it is. */
 export function listRowsSql(
   dialect: MeasureDialect,
   rows: RowSet,
   { columns, where, limit }: { columns: readonly MeasuredColumn[]; where?: Condition; limit: number }
 ): string {
   const list = columns.map((column) => `${dialect.shown(column)} AS ${dialect.quote(column.name)}`).join(', ');
-  // What is asked besides the rows' own condition stands outside of a sample.
+  // conditions other than the rows' own are outside of a sample
   const from =
     where === undefined
       ? dialect.from(rows, columns)

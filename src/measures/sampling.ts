@@ -1,6 +1,6 @@
 import type { Sample } from '../sources/index.js';
 
-/** A sample as recipes and the server write it, read from either. */
+/** A sample as written by recipes and by the server; reads either. */
 export interface SampleSetting {
   readonly static?: {
     readonly profileSample: number;
@@ -40,7 +40,7 @@ export interface SampleKeys {
     | undefined;
 }
 
-/** Undefined where none of the keys asks for a sample. */
+/** Undefined if none of the keys asks for a sample. */
 export function readSampleSetting(keys: SampleKeys | undefined): SampleSetting | undefined {
   const nested = keys?.profileSampleConfig;
   const config = nested?.config;
@@ -75,8 +75,8 @@ function kindOf(keys: Readonly<Record<string, unknown>>): Pick<Tier, 'type' | 'm
 }
 
 /**
- * The static setting that a dynamic one comes to.
- * @param rows of the table; unknown counts as none, so that everything is measured
+ * The static setting that a dynamic one results in.
+ * @param rows of the table; unknown counts as 0, so that everything is measured
  */
 export function settle(setting: SampleSetting | undefined, rows: number | undefined): SampleSetting['static'] {
   const dynamic = setting?.dynamic;
@@ -93,7 +93,7 @@ export function settle(setting: SampleSetting | undefined, rows: number | undefi
 
 /**
  * What is asked of the source: nothing for 100 %.
- * @param seed the same in each attempt of a run, another one in the next run
+ * @param seed the same in each attempt of a run, but different in the next run
  */
 export function toSample(setting: SampleSetting['static'], randomized: boolean, seed: number): Sample | undefined {
   if (setting === undefined) return undefined;

@@ -10,7 +10,7 @@ import { deferredLine, type DeferredLine, type LostKeyLine } from './staged-reco
 
 export interface AddForeignKeysInput extends StageRun {
   readonly catalog: Catalog;
-  /** Slices of published units, which hold deferred lines. */
+  /** Slices of published units, which have deferred lines. */
   readonly from: readonly SliceAddress[];
   readonly to: SliceAddress;
   readonly recorder: PartRecorder;
@@ -20,10 +20,10 @@ export interface AddForeignKeysInput extends StageRun {
 const REMEMBERED = 1_000;
 
 /**
- * Adds the foreign keys that waited, for their table or because the catalog refused them with it. Referred columns are
- * sent as the catalog spells them; keys to a table or column that it lacks are left out with a note, for the next run
- * to try again. A refused key is a failure of its table and costs no other. Repeatable: keys are united. What did not
- * arrive is staged, for the journal.
+ * Adds the foreign keys that had to wait, because their table came later or because the catalog refused them with it.
+ * Referred columns are sent as the catalog spells them; keys to a table or column that it lacks are left out with a
+ * note, and the next run tries again. A refused key is a failure of its table and affects no other. Repeatable: keys
+ * are merged. What didn't arrive is staged, for the journal.
  */
 export async function addForeignKeys(input: AddForeignKeysInput): Promise<void> {
   const { catalog, store, from, to, recorder } = input;

@@ -5,7 +5,7 @@ import type { Catalog } from './catalog.js';
 export interface BulkOptions {
   readonly catalog: Catalog;
   readonly recorder: PartRecorder;
-  /** Requests a call: the sink's `bulk_sink_batch_size`. */
+  /** Requests per call: the sink's `bulk_sink_batch_size`. */
   readonly batchSize: number;
   /** Calls at once: the sink's `async_pipeline_workers`. */
   readonly workers: number;
@@ -14,10 +14,10 @@ export interface BulkOptions {
 }
 
 /**
- * Sends the requests in batches, some at once. They are of one staged chunk, so that its bytes bound the body of a
+ * Sends the requests in batches, several at once. They come from one staged chunk, whose size bounds the body of a
  * call. A refused row is a failure of its entity.
- * @param sentAgain is asked of a refused row whether the caller sends it once more: then it is neither reported nor
- * told to `onRefused`
+ * @param sentAgain asked for a refused row whether the caller sends it again: then it isn't reported, nor passed to
+ * `onRefused`
  * @returns FQNs of the entities that the catalog took
  */
 export async function putAll(

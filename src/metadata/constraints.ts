@@ -10,7 +10,7 @@ import {
 } from '../openmetadata/index.js';
 import type { SourceForeignKey, SourceTable } from '../sources/index.js';
 
-/** Where a table stands: the names a referred table may leave out. */
+/** A table's place: the names that a referred table may leave out. */
 export interface TablePlace {
   readonly service: string;
   readonly database: string;
@@ -21,13 +21,13 @@ export interface TablePlace {
 export interface ForeignKeyConstraint {
   readonly referredTable: string;
   readonly constraint: TableConstraint;
-  /** How names of the referred columns are compared with those of the catalog; exactly when absent. */
+  /** How names of the referred columns are compared with the catalog's; exactly when absent. */
   readonly columnCase?: 'any' | 'ascii';
 }
 
 /**
  * Constraint of a column: PRIMARY_KEY of a one-column primary key, UNIQUE of a one-column unique key, else NOT_NULL or
- * NULL. The members of a composite key carry none of the key's own.
+ * NULL. The members of a composite key don't get the key's constraint.
  */
 export function columnConstraint(table: SourceTable, column: { name: string; nullable: boolean }): ColumnConstraint {
   const isWholeKey = (key: readonly string[] | undefined): boolean => key?.length === 1 && key[0] === column.name;
@@ -72,8 +72,8 @@ export function foreignKeyConstraints(table: SourceTable, place: TablePlace): Fo
 
 /**
  * The constraint with the referred columns as the catalog spells them.
- * @param columns names of the referred table in the catalog
- * @returns the name of the first column that it lacks, where it lacks one
+ * @param columns names of the referred table's columns in the catalog
+ * @returns the name of the first column that it lacks, if there is one
  */
 export function resolveColumns(
   { referredTable, constraint, columnCase }: ForeignKeyConstraint,
@@ -96,7 +96,7 @@ const FOLDS = {
   ascii: (name: string) => name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()),
 } as const;
 
-/** Tells whether the table has these columns. Most tables are never asked: the set is made when one is. */
+/** Tells whether the table has these columns. For most tables nobody asks, so the set is only built on demand. */
 function columnCheck(table: SourceTable): (columns: readonly string[]) => boolean {
   let known: Set<string> | undefined;
   return (columns) => {
@@ -105,7 +105,9 @@ function columnCheck(table: SourceTable): (columns: readonly string[]) => boolea
   };
 }
 
-/** From uniqueness on either side: unique here and there is one to one, unique there only many to one, and so on. */
+/**
+ * From uniqueness on either side: unique on both sides is one to one, only on the other side many to one, and so on.
+ */
 function relationship(table: SourceTable, key: SourceForeignKey): RelationshipType {
   const keys = [...(table.primaryKey === undefined ? [] : [table.primaryKey]), ...(table.uniqueKeys ?? [])];
   const uniqueHere = keys.some((each) => sameSet(each, key.columns));

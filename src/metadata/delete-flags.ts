@@ -12,7 +12,7 @@ export interface DeleteFlags {
 /** The collection of what a schema holds. */
 export const KIND_OF = { table: 'tables', procedure: 'storedProcedures' } as const satisfies Record<string, EntityKind>;
 
-/** Collections by what the source calls what is in them. */
+/** Collections, by what the source calls their members. */
 export const COLLECTION = {
   ...KIND_OF,
   schema: 'databaseSchemas',

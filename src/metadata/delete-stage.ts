@@ -33,19 +33,19 @@ export interface DeleteStageInput extends StageRun, VisibilityGateInput, Omit<Fi
   readonly memory?: DeletionMemory | undefined;
 }
 
-/** Slices of the stage, one after the other: what is gone, the guard's word about all of it, what is marked. */
+/** Slices of the stage, one after another: what is gone, the guard's decision about all of it, what is marked. */
 const [GONE, DECIDED, MARKED] = ['gone', 'decided', 'marked'] as const;
 export const DELETIONS = [GONE, DECIDED, MARKED] as const;
 
-/** The part behind the last unit: schemas and databases. */
+/** The part after the last unit: schemas and databases. */
 const SCOPES = 'scopes';
 type Part = number | typeof SCOPES;
 
 /**
  * Marks deleted what whole listings of this run did not show: tables and procedures of each schema, then schemas, then
  * databases, as the recipe's flags say. First everything that is gone is found, part by part, and staged; then the
- * guard decides over all of it, which is staged before anything is marked; then it is marked, part by part. Parts of
- * which publishing found that nothing is gone are passed over.
+ * guard decides about all of it, and its decision is staged; only then is anything marked, part by part. Parts where
+ * publishing found that nothing is gone are skipped.
  */
 export async function deleteStage(input: DeleteStageInput): Promise<void> {
   const { store, run, stages } = input;
@@ -90,12 +90,12 @@ export async function deleteStage(input: DeleteStageInput): Promise<void> {
   });
 }
 
-/** Steps that no chunk is read for. */
+/** Steps for which no chunk is read. */
 function numbered(length: number): ChunkFeed {
   return { length, get: async (n) => (n < length ? { entry: { n, last: n === length - 1 } } : undefined) };
 }
 
-/** What earlier attempts left of it. */
+/** What earlier attempts have done of it. */
 async function budgetBehind(
   store: StagingStore,
   allowed: number,
@@ -108,7 +108,7 @@ async function budgetBehind(
 
 /**
  * Units in which something may be gone, in order, and the scopes; the same for every attempt, since publishing is over.
- * The units of one schema are one part, by their group's number.
+ * All units of one schema are one part, by the number of their group.
  */
 async function partsToLookAt(
   { store, run, stages }: DeleteStageInput,

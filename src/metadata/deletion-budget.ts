@@ -1,6 +1,6 @@
 import type { GoneLine } from './staged-deletion.js';
 
-/** Takes lines in their order as long as they fit, each with all that it holds: the same ones in every attempt. */
+/** Takes lines in order as long as they fit, each with everything it contains: the same ones in every attempt. */
 export class DeletionBudget {
   #taken = 0;
 

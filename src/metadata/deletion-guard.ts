@@ -1,20 +1,19 @@
 import type { PartRecorder } from '../report/index.js';
 import { EVERYTHING } from '../contract/part-report.js';
 
-/** Share of what stood that may be marked deleted when the recipe says nothing, percent. */
+/** Share of the previous entities that may be marked deleted unless the recipe says otherwise, percent. */
 const DEFAULT_PERCENT = 20;
-/**
- * In a small service a share is less than one honest clean-up: this many are allowed as long as they are less than
- * half.
- */
+/** In a small service an honest clean-up may exceed the share: this many are allowed if they are less than half. */
 const ALWAYS_ALLOWED = 10;
 const ALL_PERCENT = 100;
 
-/** What stands on either side before anything is marked. Entities of all kinds, containers with all that they hold. */
+/**
+ * What there is on either side before anything is marked. Entities of all kinds, containers with all that they contain.
+ */
 export interface GuardInput {
-  /** Entities that stood at the end of the last run without doubts; in the catalog now when no such run is known. */
+  /** How many there were at the end of the last run without doubts; in the catalog now, if no such run is known. */
   readonly stood: number;
-  /** Of these, marked by the runs since. */
+  /** How many of these later runs marked. */
   readonly marked: number;
   /** Entities that would go now. */
   readonly gone: number;
@@ -27,7 +26,7 @@ export interface GuardInput {
 }
 
 /**
- * How many entities this run may mark deleted. A listing gone wrong in a way nobody foresaw must not empty a catalog.
+ * How many entities this run may mark deleted. A listing that went wrong in an unforeseen way must not empty a catalog.
  */
 export function allowedDeletions(input: GuardInput): number {
   const { gone, showsNothing, maxDeletedPercent, remembers } = input;
@@ -56,7 +55,7 @@ function shareOf(stood: number, wanted: number, maxDeletedPercent: number | unde
   return 2 * few < stood ? Math.max(share, few) : share;
 }
 
-/** Says what the guard holds back, and that the next run must not build on this one. */
+/** Says what the guard holds back, and that the next run must not rely on this one. */
 export function reportHeldBack(
   recorder: PartRecorder,
   input: GuardInput,

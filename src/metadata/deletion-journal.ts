@@ -4,7 +4,7 @@ import type { ManifestEntry, SliceAddress, StagingStore } from '../staging/index
 import { DeletionBudget } from './deletion-budget.js';
 import { decision, deletionLine, type GoneLine } from './staged-deletion.js';
 
-/** What the deletion stage marked, and what it held back and why; also of a run that ended before it had marked all. */
+/** What the deletion stage marked, and what it held back and why; includes runs that ended before all was marked. */
 export async function* deletionJournal(
   store: StagingStore,
   deleted: readonly SliceAddress[]

@@ -3,7 +3,7 @@ import type { SourceTag } from '../sources/index.js';
 import type { ForeignKeyConstraint } from './constraints.js';
 import { leftOut, schemaRef, whole } from './staged-record.js';
 
-/** Of a table or procedure: all that the run itself has to know. `name` is the source's own. */
+/** About a table or procedure: all that the run itself has to know. `name` is the source's own. */
 const recordLine = {
   ...schemaRef.shape,
   name: z.string(),
@@ -11,16 +11,16 @@ const recordLine = {
   sourceHash: z.string(),
   /** As the source names it. */
   owner: z.string().optional(),
-  /** On the entity and its columns: they have to be there before it. */
+  /** On the entity and its columns: tags that must exist before it. */
   tags: z.array(whole<SourceTag>()).optional(),
 };
 
-/** Lines of the `extract` stage, without the requests that stand behind those of tables and procedures. */
+/** Lines of the `extract` stage, without the requests that follow those of tables and procedures. */
 export const extractLine = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('table'),
     ...recordLine,
-    /** The last constraints of the request: each can be sent only when its table is there. */
+    /** The last constraints of the request: each can only be sent when its table exists. */
     foreignKeys: z.array(whole<ForeignKeyConstraint>()).optional(),
   }),
   z.object({ kind: z.literal('procedure'), ...recordLine }),
@@ -33,8 +33,8 @@ export const extractLine = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('gone'), ...schemaRef.shape, entity: z.enum(['table', 'procedure']), name: z.string() }),
   /**
-   * Ends a schema, or the range of its tables that a unit has: whether its listing was whole. Only a schema that is
-   * whole in all of its ranges may cause deletions; those with `until` go on in the next unit.
+   * Ends a schema, or the range of its tables that a unit has, and says whether its listing was complete. Only a schema
+   * that is complete in all of its ranges may cause deletions; those with `until` continue in the next unit.
    */
   z.object({
     kind: z.literal('end'),
@@ -46,19 +46,16 @@ export const extractLine = z.discriminatedUnion('kind', [
 ]);
 export type ExtractLine = z.infer<typeof extractLine>;
 
-/**
- * A line with the request of its table or procedure, as the bytes that are sent; none are there where it has no
- * request.
- */
+/** A line with the request of its table or procedure, as the bytes that are sent; empty if it has no request. */
 export interface ExtractRecord<Line extends ExtractLine = ExtractLine> {
   readonly line: Line;
   readonly request: Buffer;
 }
 
 /**
- * The request is the line's last member. Inside a text a quote has a backslash before it, so these characters stand
- * nowhere else, and the request can be cut off without reading it: it is most of the bytes that a run stages, and is
- * only passed on.
+ * The request is the line's last member. Inside a string a quote has a backslash before it, so these characters can't
+ * occur elsewhere, and the request can be cut off without parsing it: most bytes that a run stages are requests, and
+ * they are only passed on.
  */
 const REQUEST = ',"request":';
 const NONE = Buffer.alloc(0);

@@ -19,7 +19,7 @@ import { requestTags } from './tags.js';
 import type { SchemaPart } from './units-of-scopes.js';
 import { reasonText } from './reason-text.js';
 
-/** Behind `read` of the unit's schema number `schema`; without `read` that schema is complete. */
+/** After `read` of the unit's schema number `schema`; without `read` that schema is complete. */
 export const extractPosition = z.object({
   schema: z.number().int().nonnegative(),
   read: z.object({ part: z.enum(['tables', 'procedures']), name: z.string() }).optional(),
@@ -105,13 +105,13 @@ async function extractSchema(
   });
 }
 
-/** A record's line, and what it adds to the report once it is added. */
+/** A record's line, and what it adds to the report once it is written. */
 interface StagedForm {
   readonly line: string;
   readonly count: (recorder: PartRecorder) => void;
 }
 
-/** A record that can't become a request (a name no FQN can hold) is one failure; it counts as seen. */
+/** A record that can't become a request (its name can't be in an FQN) is one failure; it counts as seen. */
 function stagedForm(record: SourceRecord, place: TablePlace): StagedForm {
   try {
     return toForm(record, place);

@@ -22,7 +22,7 @@ export interface FindGoneInput {
 type Entity = keyof typeof KIND_OF;
 
 /**
- * Entities of one kind below a schema, a database or the service, and all that the source listed of them before
+ * Entities of one kind below a schema, a database or the service, and everything the source listed there before
  * filters.
  */
 interface Listing {
@@ -33,7 +33,7 @@ interface Listing {
 }
 
 /**
- * Tables and procedures of the units' schemas that the catalog has and the source no longer.
+ * Tables and procedures of the units' schemas that the catalog has and the source no longer has.
  * @param units one, or all those of one schema
  */
 export async function goneInUnits(input: FindGoneInput, units: readonly number[]): Promise<GoneLine[]> {
@@ -48,7 +48,7 @@ export async function goneInUnits(input: FindGoneInput, units: readonly number[]
         lines.push(...(await namedGone(input, line)));
       } else if (line.kind === 'end') {
         isWhole &&= line.listing === 'whole';
-        // The schema goes on in the next unit.
+        // the schema continues in the next unit
         if (line.until !== undefined) continue;
         if (isWhole) lines.push(...(await goneInSchema(input, line, seen)));
         seen = { table: [], procedure: [] };
@@ -85,7 +85,7 @@ async function goneInSchema(
   return lines;
 }
 
-/** An incremental listing names what is gone; nothing is concluded from what it does not show. */
+/** An incremental listing names what is gone; what it doesn't show means nothing. */
 async function namedGone(
   { service, catalog, flags, gate }: FindGoneInput,
   { database, schema, entity, name }: SchemaRef & { entity: Entity; name: string }
@@ -101,7 +101,7 @@ async function namedGone(
 export async function goneScopes(input: FindGoneInput): Promise<GoneLine[]> {
   const { service, flags } = input;
   const databases: string[] = [];
-  /** Schemas by database. Nothing is known of those below a database that was left out. */
+  /** Schemas by database. Nothing is known about those in a database that was left out. */
   const schemas = new Map<string, string[]>();
   for await (const line of scopeLines(input)) {
     const database = line.kind === 'database' ? line.name : line.database;
@@ -128,8 +128,8 @@ export async function goneScopes(input: FindGoneInput): Promise<GoneLine[]> {
 
 async function goneOf(input: FindGoneInput, { scope, entity, stale, seen }: Listing): Promise<GoneLine[]> {
   const { catalog, gate } = input;
-  // The scope's own FQN is harmless in the list, and without any FQN the server names nothing: a scope that became
-  // empty would keep all.
+  // the scope's own FQN does no harm in the list, and without any FQN the server deletes nothing: an emptied scope
+  // would keep everything
   const candidates = await catalog.stale(stale, [stale.scopeFqn, ...seen]);
   if (candidates.length === 0) return [];
   const gone = new Set(await gate.gone(scope, entity, candidates.flatMap(sourceNames)));
@@ -143,12 +143,12 @@ async function goneOf(input: FindGoneInput, { scope, entity, stale, seen }: List
   return lines;
 }
 
-/** How the source may name an entity: names that hold what a rewritten one does are rare, but they exist. */
+/** How the source may name an entity: names that look rewritten are rare, but exist. */
 export function sourceNames(fqn: string): string[] {
   return namesStoredAlike(splitFqn(fqn).at(-1) ?? '');
 }
 
-/** Live entities that go with a container. */
+/** Live entities that are deleted with a container. */
 async function countBelow(catalog: Catalog, entity: SourceEntity, scopeFqn: string): Promise<number> {
   if (entity === 'table' || entity === 'procedure') return 0;
   const scopeType = entity === 'schema' ? 'databaseSchema' : 'database';

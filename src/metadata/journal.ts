@@ -11,14 +11,14 @@ export interface MetadataJournalInput {
   readonly store: StagingStore;
   readonly service: string;
   readonly scopes: SliceAddress;
-  /** Of each unit: what was read, and what was published of it. */
+  /** For each unit: what was read, and what was published of it. */
   readonly units: readonly { readonly extracted: SliceAddress; readonly published: SliceAddress }[];
   readonly foreignKeys: SliceAddress;
-  /** In their order. */
+  /** In order. */
   readonly deleted: readonly SliceAddress[];
 }
 
-/** What a run did, from what it staged, entity by entity; also of a run that ended early. */
+/** What a run did, from what it staged, entity by entity; includes runs that ended early. */
 export async function* metadataJournal(input: MetadataJournalInput): AsyncGenerator<JournalLine> {
   const { store, service, scopes, units } = input;
   for (const entry of await store.manifest(scopes)) {
@@ -55,7 +55,7 @@ async function* unitJournal(
   }
 }
 
-/** Why entities failed in a chunk, by FQN: the first of them, as the chunk's facts have them. */
+/** Why entities in a chunk failed, by FQN: the first of them, from the chunk's facts. */
 function reasonsOf(entry: ManifestEntry | undefined, step: 'source' | 'sink'): [string, string][] {
   // Facts are written by this program's own stages.
   const facts = entry?.facts as PartReport | undefined;

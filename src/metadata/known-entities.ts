@@ -4,16 +4,14 @@ import type { Catalog, ExistingEntity } from './catalog.js';
 
 export interface KnownEntitiesInput {
   readonly catalog: Catalog;
-  /** True: everything is sent, so that what users typed is overwritten; the catalog is not asked what it has. */
+  /** True: everything is sent, so that users' edits are overwritten; the catalog isn't asked what it has. */
   readonly overrideMetadata: boolean;
 }
 
-/** Entities remembered at once, some 200 bytes each; those of one parent are always remembered whole. */
+/** Entities remembered at once, about 200 bytes each; a parent's entities are always remembered together. */
 const REMEMBERED = 20_000;
 
-/**
- * What the catalog held of a kind below one parent when it was asked, and what of that the source has not shown yet.
- */
+/** What the catalog had of a kind below one parent when it was asked, and which of that the source hasn't shown yet. */
 export class Members {
   readonly #entities: ReadonlyMap<string, ExistingEntity>;
   readonly #unseen: Set<string>;
@@ -31,14 +29,13 @@ export class Members {
     return this.#entities.size;
   }
 
-  /** The source has the entity of this name (as the catalog stores it). */
+  /** Notes that the source has the entity of this name (as the catalog stores it). */
   see(name: string): void {
     this.#unseen.delete(name);
   }
 
   /**
-   * True when the source has shown everything that was there in the range of source names; false as well when that is
-   * not known.
+   * True when the source has shown everything that was there in the range of source names; false if that isn't known.
    */
   allSeen({ after, until }: NameRange = {}): boolean {
     if (!this.isKnown) return false;
@@ -50,7 +47,7 @@ export class Members {
     return true;
   }
 
-  /** True when there is nothing to send, since the entity is there with this very hash. */
+  /** True when there is nothing to send, because the entity exists with exactly this hash. */
   isUnchanged(name: string, sourceHash: string | undefined): boolean {
     const existing = this.#entities.get(name);
     return existing !== undefined && existing.sourceHash === sourceHash;
@@ -62,7 +59,7 @@ const UNKNOWN = new Members([], false);
 /** What the catalog already holds below the parents that are being published; each is asked for once. */
 export class KnownEntities {
   readonly #members = new Map<string, Members>();
-  /** Questions that are under way. */
+  /** Requests that are under way. */
   readonly #asking = new Map<string, Promise<Members>>();
   #remembered = 0;
 
@@ -72,12 +69,12 @@ export class KnownEntities {
     return this.below(kind, parentFqn) ?? (await this.#ask(kind, parentFqn));
   }
 
-  /** Asks about a parent that will be needed; what fails is thrown where it is. */
+  /** Starts asking about a parent that will be needed; a fault is thrown when it is needed. */
   lookAhead(kind: EntityKind, parentFqn: string): void {
     if (this.below(kind, parentFqn) === undefined) this.#ask(kind, parentFqn).catch(() => undefined);
   }
 
-  /** The same without a wait: undefined when the parent has to be asked for. */
+  /** The same without waiting: undefined when the parent has to be asked for. */
   below(kind: EntityKind, parentFqn: string): Members | undefined {
     return this.input.overrideMetadata ? UNKNOWN : this.#members.get(keyOf(kind, parentFqn));
   }
@@ -100,7 +97,7 @@ export class KnownEntities {
   }
 
   /**
-   * Lets go of the parents that were asked for first until no more than `most` entities are left: sorted input is done
+   * Forgets the parents that were asked for first until no more than `most` entities are left: sorted input is done
    * with them.
    */
   #forget(most: number): void {

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Catalog } from './catalog.js';
 import type { ForeignKeyConstraint } from './constraints.js';
 
-/** Referred tables remembered at once, some 200 bytes each. */
+/** Referred tables remembered at once, about 200 bytes each. */
 const REMEMBERED = 20_000;
 
 /** Which tables that foreign keys refer to are in the catalog. */
@@ -20,7 +20,7 @@ export class KnownTables {
     return true;
   }
 
-  /** Only these need an answer: tables that nothing refers to are looked up again should it come to that. */
+  /** Only these need an answer: tables that nothing refers to are looked up again if needed. */
   add(fqns: ReadonlySet<string>): void {
     for (const fqn of fqns) if (this.#tables.has(fqn)) this.#tables.set(fqn, true);
   }

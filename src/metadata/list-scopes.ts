@@ -13,17 +13,17 @@ import type { UnitCuts } from './units-of-scopes.js';
  * spread.
  */
 const UNIT_WEIGHT = 1_000;
-/** And no more schemas than this, so that a retry of a unit repeats little. */
+/** Most schemas in a unit, so that a retry repeats little. */
 const UNIT_SCHEMAS = 50;
 /** A schema twice as heavy is cut into ranges of about this weight, each a unit. */
 const RANGE_WEIGHT = 2_500;
 /**
- * Ranges of one schema at most: each lists what the catalog has of the whole schema, and on some servers costs the
- * source as much.
+ * Most ranges of one schema: each lists what the catalog has of the whole schema, and on some servers costs the source
+ * as much.
  */
 const MOST_RANGES = 8;
 
-/** A scope's place; `schema` absent = the database's own record. */
+/** A scope's place; without `schema`: the database's own record. */
 interface ScopePlace {
   readonly database: string;
   readonly schema?: string;
@@ -40,8 +40,8 @@ export interface ListScopesInput extends StageRun {
 }
 
 /**
- * Lists databases and schemas into the `scopes` slice. Each chunk of it is one unit of work for extraction; a big
- * schema is several, and where it is cut is staged with it, so that all attempts and stages agree.
+ * Lists databases and schemas into the `scopes` slice. Each chunk of it is one unit of work for extraction. A big
+ * schema is several units, and where it is divided is staged with it, so that all attempts and stages agree.
  * @returns the slice's manifest
  */
 export function listScopes(input: ListScopesInput): Promise<readonly ManifestEntry[]> {
@@ -53,7 +53,9 @@ export function listScopes(input: ListScopesInput): Promise<readonly ManifestEnt
       const source = await input.source();
       let weight = 0;
       let schemas = 0;
-      /** Where the schema in the open chunk is cut; what else is in that chunk is left out, and makes no unit. */
+      /**
+       * Where the schema in the open chunk is divided; whatever else is in that chunk is left out, and makes no unit.
+       */
       let open: readonly string[] = [];
       const added = (scope: SourceScope): void => {
         if (listing.held === 1) [weight, schemas] = [0, 0];
@@ -62,17 +64,17 @@ export function listScopes(input: ListScopesInput): Promise<readonly ManifestEnt
         weight += scope.weight;
         schemas += 1;
       };
-      /** Databases that another one of the same name in OpenMetadata keeps out, with all that they hold. */
+      /** Databases displaced by another of the same name in OpenMetadata, with all that they contain. */
       const keptOut = new Set<string>();
       for await (const listed of source.scopes(selection, options)) {
         if (listed.kind === 'schema' && keptOut.has(listed.database)) continue;
         const scope = await scopeToldApart(source, selection, listed);
         if (listed.kind === 'database' && scope.kind === 'problem') keptOut.add(listed.name);
-        // The next schema closes a full unit: what is left out behind the last one makes no unit of its own.
+        // the next schema closes a full unit: what is left out after the last one doesn't make another unit
         const isFull = weight >= UNIT_WEIGHT || schemas >= UNIT_SCHEMAS || open.length > 0;
         if (scope.kind === 'schema' && isFull) await listing.cut();
         const cuts = await cutsOf(source, scope);
-        // A schema of several units shares its chunk with no other.
+        // a schema of several units has a chunk to itself
         if (cuts.length > 0 && schemas > 0) await listing.cut();
         if (listing.held === 0) open = [];
         if (cuts.length > 0) open = cuts;

@@ -13,7 +13,7 @@ const AT_ONCE = 4;
 export interface MarkGoneInput {
   readonly catalog: Catalog;
   readonly recorder: PartRecorder;
-  /** Of this attempt: the source is asked once more just before anything is marked. */
+  /** In this attempt: the source is asked once more just before anything is marked. */
   readonly gate: VisibilityGate;
 }
 
@@ -25,9 +25,9 @@ const ENTITY = {
 } as const satisfies Record<GoneLine['kind'], SourceEntity>;
 
 /**
- * Marks these alone, one by one by their ids. One that is not live any more was marked by an attempt that died, and
+ * Marks exactly these, one by one by their ids. One that is no longer live was marked by an attempt that died, and
  * counts. What the catalog refuses is a failure of its entity.
- * @returns FQNs of what is marked now
+ * @returns FQNs of what is now marked
  */
 export async function markGone(input: MarkGoneInput, lines: readonly GoneLine[]): Promise<string[]> {
   const done: string[] = [];

@@ -1,15 +1,15 @@
 import { namesStoredAlike } from '../openmetadata/index.js';
 import type { MetadataSource, SchemaRef, Selection, SourceRecord, SourceScope } from '../sources/index.js';
 
-/** Stands in every name that was rewritten, and in few others. */
+/** In every rewritten name, and in few others. */
 const REWRITTEN = '__reserved__';
-/** Names asked of the source at once. */
+/** Names that the source is asked about at once. */
 const NAMES = 500;
 
 /**
- * Of names that become one in OpenMetadata (`a"b`, `a__reserved__quote__b`) the one with the fewest rewritten signs is
- * taken, and each other is a problem while that one is there and selected: without that the last one sent would stand
- * for all, another one from run to run.
+ * Of names that become the same in OpenMetadata (`a"b`, `a__reserved__quote__b`) the one with the fewest rewritten
+ * characters is used; each other is a problem while that one exists and is selected. Otherwise the last one sent would
+ * win, and it might change from run to run.
  */
 export async function recordToldApart(
   source: MetadataSource,
@@ -47,12 +47,12 @@ export async function scopeToldApart(
     : { kind: 'problem', entity: 'schema', database: scope.database, schema: name, message };
 }
 
-/** Whether a name reads as a rewritten one: only then is anything asked. */
+/** Whether a name looks rewritten: only then is the source asked. */
 export function readsAsRewritten(name: string): boolean {
   return name.includes(REWRITTEN);
 }
 
-/** The name that is taken instead of `name`; undefined when that one itself is. */
+/** The name that is used instead of `name`; undefined when `name` is the one. */
 async function takenBefore(
   name: string,
   isSelected: (name: string) => Promise<boolean>,

@@ -9,8 +9,7 @@ import type { PartRecorder } from '../report/index.js';
 import type { Catalog } from './catalog.js';
 
 /**
- * Owners as the source names them, and who they are in the catalog: each is asked for once. One that nobody knows there
- * is a note.
+ * Owners as the source names them, and who they are in the catalog: each is asked for once. An unknown one is a note.
  */
 export class Owners {
   readonly #known = new Map<string, Promise<EntityReference | undefined>>();
@@ -20,7 +19,7 @@ export class Owners {
     private readonly recorder: PartRecorder
   ) {}
 
-  /** The request with its owner and the hash of both; undefined when the catalog has nobody of this name. */
+  /** The request with its owner and the hash of both; undefined when the catalog doesn't know the name. */
   async owned(request: CreateRequests[EntityKind], owner: string | undefined): Promise<HashedRequest | undefined> {
     const reference = owner === undefined ? undefined : await this.#find(owner);
     return reference === undefined ? undefined : hashedRequest({ ...request, owners: [reference] });

@@ -31,12 +31,12 @@ export interface PlanInput {
   readonly overrideMetadata: boolean;
   readonly deleteFlags: DeleteFlags;
   readonly maxDeletedPercent: number | undefined;
-  /** What an earlier run of the recipe's pipeline left. */
+  /** What an earlier run of the recipe's pipeline left for this one. */
   readonly earlier: Standing | undefined;
   readonly remembers: boolean;
   /** Takes what is read; to be thrown away afterwards. */
   readonly store: StagingStore;
-  /** Names kept of each list; everything is counted. */
+  /** How many names of each list are kept; all are counted. */
   readonly limit: number;
   /** Called after each unit. */
   readonly onUnit?: (done: number, units: number) => void;
@@ -50,12 +50,11 @@ const STAGES = {
   publish: 'publish',
   deleted: 'deleted',
 } as const;
-/** The plan's catalog answers from memory: larger batches would only hold more. */
+/** The plan's catalog answers from memory: larger batches would only take more of it. */
 const BULK = { batchSize: 100, workers: 1 } as const;
 
 /**
- * Takes a metadata run's own stages through without writing anything: what would be created, updated, marked deleted,
- * left out.
+ * Runs a metadata run's own stages without writing anything: what would be created, updated, marked deleted, left out.
  */
 export async function planChanges(input: PlanInput): Promise<PlannedChanges> {
   const { service, store, selection, options, limit, overrideMetadata, deleteFlags, serviceExists } = input;
@@ -67,7 +66,7 @@ export async function planChanges(input: PlanInput): Promise<PlannedChanges> {
     if (level === 'error') failures.add({ entity: entity ?? '', error });
   });
   let part: PartReport = NO_PART;
-  // what is counted stays with the plan: the store is thrown away
+  // the counts stay with the plan: the store is thrown away
   const takeFacts = (): PartReport => {
     const taken = recorder.take();
     part = mergeParts(part, taken);
@@ -130,7 +129,7 @@ function slice(stage: string, unit = 0): SliceAddress {
   return { run: RUN, stage, slice: String(unit) };
 }
 
-/** Hears what the source says is left out, which the stages only count. */
+/** Notes what the source says is left out, which the stages only count. */
 class ObservedSource implements MetadataSource {
   constructor(
     private readonly inner: MetadataSource,

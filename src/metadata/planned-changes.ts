@@ -1,7 +1,7 @@
 import type { EntityKind } from '../openmetadata/index.js';
 import type { Failure } from '../report/index.js';
 
-/** Some of a list that may be long, and how long it is. */
+/** Some of a possibly long list, and its length. */
 export interface Listed<T> {
   readonly count: number;
   /** The first ones, as many as were asked for. */
@@ -20,9 +20,9 @@ export interface LeftOut {
 /** FQNs by what would become of them. */
 export interface KindChanges {
   readonly created: Listed<string>;
-  /** Another sourceHash than the catalog has, or `overrideMetadata`. */
+  /** The catalog has another sourceHash, or `overrideMetadata` is set. */
   readonly updated: Listed<string>;
-  /** Marked deleted; with a schema or database all below it. */
+  /** Marked deleted; a schema or database with everything below it. */
   readonly deleted: Listed<string>;
 }
 
@@ -32,7 +32,7 @@ export interface PlannedChanges {
   /** False: the service would be created too. */
   readonly serviceExists: boolean;
   readonly changes: Readonly<Record<EntityKind, KindChanges>>;
-  /** Entities that the catalog already has as the source has them. */
+  /** Entities that are the same in the catalog and the source. */
   readonly unchanged: number;
   readonly leftOut: Listed<LeftOut>;
   /** What could not be read: the run would report it as errors. */
@@ -40,7 +40,7 @@ export interface PlannedChanges {
   readonly notes: readonly string[];
 }
 
-/** Counts everything, keeps the first ones. */
+/** Counts all, keeps the first ones. */
 export class FirstOf<T> implements Listed<T> {
   count = 0;
   readonly first: T[] = [];

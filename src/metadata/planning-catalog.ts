@@ -10,15 +10,13 @@ import {
 import type { Catalog, ExistingEntity, StaleScope } from './catalog.js';
 import { FirstOf, type KindChanges } from './planned-changes.js';
 
-/** What planning asks of the real catalog; none of it writes. */
+/** What planning needs from the real catalog; none of it writes. */
 export type PlanReads = Pick<Catalog, 'existing' | 'hasTable' | 'count' | 'stale' | 'find' | 'findOwner'>;
 
-/**
- * Parents whose members' names are remembered, per kind: as many as one chunk of a unit can hold, and as many again.
- */
+/** Parents whose members' names are remembered, per kind: twice as many as one chunk of a unit can have. */
 const REMEMBERED_PARENTS = 200;
 
-/** What an entity stands right below; databases stand below the service. */
+/** What directly contains an entity; a database's is the service. */
 const PARENT = {
   databases: undefined,
   databaseSchemas: 'databases',
@@ -30,7 +28,7 @@ type Changes = { readonly [K in keyof KindChanges]: FirstOf<string> };
 
 /**
  * A catalog that answers like the real one and remembers what it was asked to write instead of writing it. The run's
- * own stages work on it, so that a plan is what a run would do.
+ * own stages use it, so that a plan is what a run would do.
  */
 export class PlanningCatalog implements Catalog {
   readonly changes: Readonly<Record<EntityKind, Changes>>;
@@ -54,7 +52,7 @@ export class PlanningCatalog implements Catalog {
     for (const { fqn } of requests) {
       const parts = splitFqn(fqn);
       const names = await this.#namesIn(kind, buildFqn(...parts.slice(0, -1)));
-      // What the catalog has as it is was not sent.
+      // what the catalog has unchanged wasn't sent
       this.changes[kind][names.has(parts.at(-1) ?? '') ? 'updated' : 'created'].add(fqn);
       rows.push({ fqn, ok: true });
     }
@@ -77,13 +75,13 @@ export class PlanningCatalog implements Catalog {
     return this.options.serviceExists && this.reads.hasTable(tableFqn);
   }
 
-  /** Asked of a run only when it adds the foreign keys that waited, which a plan does not. */
+  /** Only called when a run adds the foreign keys that waited, which a plan doesn't. */
   async columns(): Promise<undefined> {
     return undefined;
   }
 
   async ensureTag(): Promise<void> {
-    // a tag is made together with the entity that carries it
+    // a tag is created together with the entity that has it
   }
 
   findOwner(name: string): Promise<EntityReference | undefined> {

@@ -5,7 +5,8 @@ const OUTCOMES = ['written', 'unchanged', 'refused', 'none'] as const;
 export type PublishOutcome = (typeof OUTCOMES)[number];
 
 /**
- * Outcomes of a chunk's lines in their order, each with how many lines in a row have it: most chunks are of one piece.
+ * Outcomes of a chunk's lines in order, each with how many consecutive lines have it: most chunks have a single
+ * outcome.
  */
 export const outcomeRuns = z.array(z.tuple([z.enum(OUTCOMES), z.number()]));
 export type OutcomeRuns = z.infer<typeof outcomeRuns>;
@@ -19,7 +20,7 @@ export class PublishOutcomes {
     this.#outcomes.push(outcome);
   }
 
-  /** The line's entity is sent, which it outlasts as `written` unless it is refused. */
+  /** The line's entity is sent, and so `written` unless it is refused. */
   sent(fqn: string): void {
     this.#sent.set(fqn, this.#outcomes.length);
     this.#outcomes.push('written');

@@ -11,9 +11,9 @@ export interface PublishScopesInput extends BulkOptions, StageRun {
   readonly service: string;
   readonly from: SliceAddress;
   readonly to: SliceAddress;
-  /** True: send everything, so that what users typed is overwritten. */
+  /** True: send everything, so that users' edits are overwritten. */
   readonly overrideMetadata: boolean;
-  /** What may be marked deleted later: of that alone it is found out whether anything is to be. */
+  /** What may be marked deleted later: only for these is it found out whether anything will be. */
   readonly deleteFlags: DeleteFlags;
 }
 
@@ -22,7 +22,7 @@ export async function publishScopes(input: PublishScopesInput): Promise<void> {
   const { store, from, to } = input;
   const scopes = new KnownScopes(input);
   const owners = new Owners(input.catalog, input.recorder);
-  // What an earlier attempt saw is not known here: everything is asked about then.
+  // what an earlier attempt saw isn't known here: everything is asked about then
   let resumed: boolean | undefined;
   await transformStage(input, {
     from: wholeSlices([await store.manifest(from)]),
@@ -58,17 +58,17 @@ async function send(input: PublishScopesInput, lines: readonly RequestLine[]): P
   await putAll(input, 'databaseSchemas', prepared('schema'));
 }
 
-/** The service's databases and their schemas: what the catalog has of them, and what of that the source has shown. */
+/** The service's databases and their schemas: what the catalog has of them, and which of that the source has shown. */
 class KnownScopes {
   readonly #known: KnownEntities;
-  /** Databases that are read: of the others nothing is known below. */
+  /** Databases that are read: nothing is known below the others. */
   readonly #databases: string[] = [];
 
   constructor(private readonly input: PublishScopesInput) {
     this.#known = new KnownEntities(input);
   }
 
-  /** True when the line's scope is in the catalog as it is. */
+  /** True when the catalog has the line's scope unchanged. */
   async see(line: ScopeLine): Promise<boolean> {
     const { service, recorder } = this.input;
     const database = line.kind === 'database' ? line.name : line.database;
@@ -85,7 +85,7 @@ class KnownScopes {
     return true;
   }
 
-  /** Whether the catalog holds a scope that the source did not show, or that is not known. */
+  /** Whether the catalog has a scope that the source didn't show, or that isn't known. */
   async mayDelete(): Promise<boolean> {
     const { service, deleteFlags } = this.input;
     if (deleteFlags.markDeletedDatabases && !(await this.#known.members('databases', buildFqn(service))).allSeen())

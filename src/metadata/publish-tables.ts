@@ -13,10 +13,10 @@ export interface TableToPublish {
 }
 
 /**
- * Sends tables in waves: those without foreign keys go first, then those whose keys point at tables on the server, and
- * make others ready. What is left (circles, tables of a later chunk) is sent without the keys that have to wait. A
- * table that is refused with its keys is sent once more without them: a key to a column that the catalog lacks must not
- * cost its table.
+ * Sends tables in waves: first those without foreign keys, then those whose keys point at tables that are on the
+ * server, which makes others ready. What is left (circles, tables of a later chunk) is sent without the keys that have
+ * to wait. A table that is refused with its keys is sent again without them: a key to a column that the catalog lacks
+ * must not cost the table.
  * @returns the keys to add later, of the tables that the catalog took
  */
 export async function publishTables(
@@ -77,7 +77,7 @@ export async function publishTables(
 }
 
 function withKeysOf({ request, foreignKeys }: TableToPublish, kept: readonly ForeignKeyConstraint[]): PreparedRequest {
-  // The text is this program's own, staged by the extraction.
+  // the text is this program's own, staged by the extraction
   const whole = JSON.parse(request.json.toString()) as CreateTableRequest;
   const { json } = hashedRequest(withForeignKeys({ request: whole, foreignKeys }, kept));
   return { fqn: request.fqn, json: Buffer.from(json) };

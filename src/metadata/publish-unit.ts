@@ -31,23 +31,20 @@ export interface PublishUnitInput extends BulkOptions, StageRun {
   readonly from: SliceAddress;
   /** Given when the extraction may still run: how long to wait for each of its chunks. */
   readonly beside?: Patience;
-  /** The slice that says what of the unit is published. */
+  /** The slice that records which of the unit is published. */
   readonly to: SliceAddress;
-  /**
-   * The unit's first schema, when it is known: the catalog is asked what it holds there while the first chunk is waited
-   * for.
-   */
+  /** The unit's first schema, if known: the catalog is asked what it has there while the first chunk is waited for. */
   readonly firstSchema?: SchemaRef | undefined;
-  /** True: send everything, so that what users typed is overwritten. */
+  /** True: send everything, so that users' edits are overwritten. */
   readonly overrideMetadata: boolean;
-  /** What may be marked deleted later: of that alone it is found out whether anything is to be. */
+  /** What may be marked deleted later: only for these is it found out whether anything will be. */
   readonly deleteFlags: DeleteFlags;
 }
 
 /**
- * Publishes a unit's extracted chunks. It may run beside the extraction and then waits for its chunks, with some
- * patience for each. Entities whose sourceHash the catalog already has are not sent. Foreign keys whose table is not
- * there yet are staged for later.
+ * Publishes a unit's extracted chunks. It may run alongside the extraction and then waits for its chunks, for a limited
+ * time each. Entities whose sourceHash the catalog already has aren't sent. Foreign keys whose table doesn't exist yet
+ * are staged for later.
  * @returns whether all of the unit is published; false when the extraction kept it waiting
  */
 export async function publishUnit(input: PublishUnitInput): Promise<boolean> {
@@ -75,7 +72,7 @@ function lookAhead({ service, firstSchema, deleteFlags }: PublishUnitInput, know
   for (const kind of kinds) known.lookAhead(kind, schemaFqn({ service, ...firstSchema }));
 }
 
-/** What of a chunk is to be sent. */
+/** What has to be sent from a chunk. */
 interface Changed {
   readonly tables: TableToPublish[];
   readonly procedures: PreparedRequest[];
@@ -83,9 +80,9 @@ interface Changed {
 }
 
 /**
- * Parts what is to be sent from what the catalog has as it is. What is listed of the catalog for that also tells
- * whether it holds anything below the schemas that end in this chunk which the source did not show, so that most
- * schemas need no question of their own when deletions are due.
+ * Separates what has to be sent from what the catalog has already. Listing the catalog for this also tells whether it
+ * has anything the source didn't show in the schemas that end in this chunk, so that most schemas need no request of
+ * their own for deletions.
  */
 async function sortOut(
   { service, deleteFlags, recorder, catalog }: PublishUnitInput,
@@ -106,7 +103,7 @@ async function sortOut(
       outcomes.add('none');
       if (line.listing !== 'whole') continue;
       for (const kind of mayBeGone) {
-        // Procedures come with the last range.
+        // procedures come with the last range
         if (kind === KIND_OF.procedure && line.until !== undefined) continue;
         const range = kind === KIND_OF.table ? line : {};
         mayDelete ||= !(await known.members(kind, parent(line))).allSeen(range);
@@ -117,7 +114,7 @@ async function sortOut(
       if (mayBeGone.includes(kind)) (await known.members(kind, parent(line))).see(rewriteName(line.name));
     } else {
       const kind = KIND_OF[line.kind];
-      // Not waited for when it is known: there are hundreds of these a chunk.
+      // no wait when it is known: there are hundreds of these per chunk
       const members = known.below(kind, parent(line)) ?? (await known.members(kind, parent(line)));
       const name = rewriteName(line.name);
       members.see(name);
@@ -146,7 +143,7 @@ function readRequest(json: Buffer): CreateTableRequest | CreateStoredProcedureRe
   return JSON.parse(json.toString()) as CreateTableRequest | CreateStoredProcedureRequest;
 }
 
-/** FQN of a line's schema; lines of a schema follow each other. */
+/** FQN of a line's schema; a schema's lines are consecutive. */
 function parentOf(service: string): (line: ExtractLine) => string {
   let last: { database: string; schema: string; fqn: string } | undefined;
   return ({ database, schema }) => {

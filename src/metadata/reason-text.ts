@@ -1,7 +1,7 @@
 import { shorten } from '../report/index.js';
 import { redact } from '../secrets/index.js';
 
-/** A reason as it may be staged: short and without secrets. */
+/** A reason that may be staged: short and without secrets. */
 export function reasonText(message: string): string {
   return shorten(redact(message));
 }

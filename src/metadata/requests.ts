@@ -49,7 +49,7 @@ export function schemaRequest(service: string, schema: SourceSchema): CreateData
 export interface TableRequestParts {
   readonly request: CreateTableRequest;
   readonly foreignKeys: ForeignKeyConstraint[];
-  /** What is left out of the table, a line each. */
+  /** What is left out of the table, one line each. */
   readonly warnings: readonly string[];
 }
 
@@ -121,7 +121,10 @@ function described(record: { description?: string; sourceUrl?: string; tags?: re
   };
 }
 
-/** The server refuses a table with two columns of one name: of those that it would store as one, the first is kept. */
+/**
+ * The server refuses a table with two columns of the same name: of those that it would store under one name, the first
+ * is kept.
+ */
 function uniqueColumns(columns: readonly SourceColumn[]): {
   readonly columns: readonly SourceColumn[];
   readonly warnings: readonly string[];
@@ -142,7 +145,7 @@ function uniqueColumns(columns: readonly SourceColumn[]): {
   return { columns: [...kept.values()], warnings };
 }
 
-/** Set key by key: a run makes more columns than anything else, and spreading costs several times as much. */
+/** Set key by key: a run makes more columns than anything else, and spreading takes several times as long. */
 function toColumn(source: SourceColumn, constraint: Column['constraint']): Column {
   const column: { -readonly [K in keyof Column]: Column[K] } = {
     name: rewriteColumnName(source.name),

@@ -12,9 +12,9 @@ import type { SourceTag } from '../sources/index.js';
 import type { Catalog, ExistingEntity, StaleScope } from './catalog.js';
 import type { PlanReads } from './planning-catalog.js';
 
-/** Entities a page: tables come with their columns, so pages stay small enough to hold. */
+/** Entities per page: tables come with their columns, so pages stay small enough to hold. */
 const PAGE = 200;
-/** OpenMetadata lets no other teams own anything. */
+/** OpenMetadata doesn't let other teams own anything. */
 const OWNING_TEAM = 'Group';
 const TAG_DESCRIPTION = 'Read from the source by ingestion.';
 
@@ -102,7 +102,7 @@ export class RestCatalog implements Catalog, PlanReads {
         if (team !== undefined && (team.teamType ?? OWNING_TEAM) === OWNING_TEAM) return { id: team.id, type: 'team' };
       }
     } catch (error) {
-      // What can't be part of a FQN is nobody's name.
+      // what can't be part of an FQN isn't anybody's name
       if (!(error instanceof RecordError)) throw error;
     }
     return undefined;

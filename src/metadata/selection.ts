@@ -5,7 +5,7 @@ import type { Selection } from '../sources/index.js';
 
 /**
  * What a recipe selects: its four filter patterns and include* flags. Regexes match at the start of the name, ignoring
- * case; excludes win; with includes, a name that none of them matches is out. With useFqnForFiltering they are matched
+ * case; excludes win; with includes, a name that matches none of them is out. With useFqnForFiltering they are matched
  * against the FQN.
  */
 export function makeSelection(service: string, config: DatabaseMetadataConfig): Selection {

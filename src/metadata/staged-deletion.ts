@@ -9,30 +9,30 @@ export const goneLine = z.object({
   name: z.string(),
   database: z.string().optional(),
   schema: z.string().optional(),
-  /** It, and all that it holds in the catalog. */
+  /** How many entities: it, and all that it contains in the catalog. */
   entities: z.number().int().positive(),
-  /** The source itself said that it is gone. */
+  /** The source itself said that it no longer exists. */
   named: z.literal(true).optional(),
 });
 export type GoneLine = z.infer<typeof goneLine>;
 
-/** Not seen any more, and held back, since nothing proves that it is gone. */
+/** No longer seen, but held back, since nothing proves that it is gone. */
 export const heldLine = z.object({ kind: z.literal('held'), fqn: z.string(), reason: z.string() });
 export type HeldLine = z.infer<typeof heldLine>;
 
-/** In the entries behind the decision: what was marked. */
+/** In the entries after the decision: what was marked. */
 export const markedLine = z.object({ kind: z.literal('marked'), fqn: z.string() });
 
 export const deletionLine = z.discriminatedUnion('kind', [goneLine, heldLine, markedLine]);
 export type DeletionLine = z.infer<typeof deletionLine>;
 
-/** The guard's word, staged before anything is marked, so that every attempt keeps to it. */
+/** The guard's decision, staged before anything is marked, so that every attempt keeps to it. */
 export const decision = z.object({
   /** Entities that stood when nothing was marked, 0 when nothing is gone; of these, marked by runs before this one. */
   stood: z.number(),
   before: z.number().default(0),
   allowed: z.number(),
-  /** Entities that are marked, with all that they hold. */
+  /** Entities that are marked, with all that they contain. */
   marked: z.number(),
 });
 export type Decision = z.infer<typeof decision>;

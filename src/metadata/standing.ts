@@ -11,28 +11,28 @@ export const STANDING = 'standing';
 
 /** What the next run compares itself with. */
 export const standing = z.object({
-  /** Entities that stood at the end of the last run without doubts. */
+  /** How many there were at the end of the last run without doubts. */
   stood: z.number().int().nonnegative(),
-  /** Of these, marked deleted since. */
+  /** How many of these have been marked deleted since. */
   marked: z.number().int().nonnegative(),
   /** Rights by scope, both as digests. */
   rights: z.record(z.string(), z.string()).default({}),
 });
 export type Standing = z.infer<typeof standing>;
 
-/** Schemas remembered one by one; more of them are one entry for each database. */
+/** Most schemas that are remembered one by one; with more there is one entry per database. */
 const MOST_SCHEMAS = 200;
-/** And never more bytes than this: other facts of the pipeline need room too. */
+/** Most bytes: other facts of the pipeline need room too. */
 const RIGHTS_BYTES = 6_000;
 /** Characters of base64, 6 bits each. */
 const SCOPE_DIGEST = 6;
 const RIGHT_DIGEST = 4;
 
 /**
- * What a run that reached its end leaves to the next one. A scope in doubt keeps the rights of before, so that the next
- * run compares with the same; a run whose deletions were held back keeps what stood and adds what it marked.
+ * What a run that reached its end leaves to the next one. A scope in doubt keeps its earlier rights, so that the next
+ * run compares with the same; a run whose deletions were held back keeps the earlier count and adds what it marked.
  * @param run.rights undefined when the source can't list them or its user sees everything
- * @param run.marked entities marked deleted by this run, with what they held
+ * @param run.marked entities marked deleted by this run, with what they contained
  */
 export function nextStanding(
   earlier: Standing | undefined,
@@ -93,7 +93,7 @@ function rightsByScope(service: string, scopes: readonly ScopeRights[]): Record<
   return fits ? each : byDatabase(service, scopes);
 }
 
-/** One entry a database, of a digest over all that is in it: any change there counts as a loss. */
+/** One entry per database: a digest of all that is in it, so any change there counts as a loss. */
 function byDatabase(service: string, scopes: readonly ScopeRights[]): Record<string, string> {
   const texts = new Map<string, string[]>();
   for (const { database, schema, rights } of scopes) {

@@ -7,7 +7,7 @@ interface Tagged {
   readonly children?: readonly Tagged[];
 }
 
-/** The distinct tags that a request carries, on columns too. */
+/** The distinct tags that a request carries, including its columns. */
 export function requestTags(request: Tagged): SourceTag[] {
   const found = new Set<string>();
   collect(request, found);

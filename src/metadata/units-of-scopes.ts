@@ -3,11 +3,11 @@ import type { NameRange, SchemaRef } from '../sources/index.js';
 import type { ManifestEntry, SliceAddress, StagingStore } from '../staging/index.js';
 import { scopeLine } from './staged-record.js';
 
-/** Position of an entry of the `scopes` slice: where its schema is cut into ranges of names; nowhere as a rule. */
+/** Position of an entry of the `scopes` slice: where its schema is cut into ranges of names; usually nowhere. */
 const unitCuts = z.object({ cuts: z.array(z.string()) });
 export type UnitCuts = Readonly<z.infer<typeof unitCuts>>;
 
-/** A schema, or a range of its tables. The last range has the procedures too. */
+/** A schema, or a range of its tables. The last range includes the procedures. */
 export interface SchemaPart extends SchemaRef, NameRange {}
 
 /** A unit of work: what one chunk of the `scopes` slice lists, or one range of the big schema that is alone in it. */
@@ -16,12 +16,12 @@ interface Unit {
   readonly range: NameRange;
 }
 
-/** How many units a finished `scopes` slice cuts a run into. Its last entry may only mark the end. */
+/** How many units a finished `scopes` slice divides a run into. Its last entry may only mark the end. */
 export function unitCount(scopes: readonly ManifestEntry[]): number {
   return unitsOf(scopes).length;
 }
 
-/** The units by their numbers, those that are ranges of the same schema together. */
+/** The units by their numbers, ranges of the same schema together. */
 export function unitGroups(scopes: readonly ManifestEntry[]): number[][] {
   const groups: number[][] = [];
   for (const [number, { range }] of unitsOf(scopes).entries()) {

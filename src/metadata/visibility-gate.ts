@@ -5,23 +5,23 @@ import type { Catalog } from './catalog.js';
 import { COLLECTION } from './delete-flags.js';
 import { rightsLost, type Standing } from './standing.js';
 
-/** Names asked of the source at once. */
+/** Names that the source is asked about at once. */
 const NAMES = 500;
-/** Names of one doubt in a message. */
+/** Names per doubt in a message. */
 const NAMED = 3;
 const HOUR_MS = 3_600_000;
 
 export interface VisibilityGateInput {
   readonly service: string;
-  /** Opened when there is something to ask, closed by the caller. */
+  /** Opened when there is something to ask; the caller closes it. */
   readonly source: () => Promise<MetadataSource>;
   /** What the source's user could see when the listing began. */
   readonly visibility: string;
   /** What an earlier run of the pipeline left; absent without a pipeline, or when it is the first. */
   readonly earlier: Standing | undefined;
-  /** The run is one of a pipeline: what this run sees is remembered for the next one. */
+  /** The run belongs to a pipeline: what it sees is remembered for the next one. */
   readonly remembers: boolean;
-  /** Asked since when it has what is only not seen. */
+  /** Asked since when it has had what is merely not seen. */
   readonly catalog: Catalog;
   /** Of the run, epoch milliseconds. */
   readonly startedAt: number;
@@ -34,8 +34,9 @@ const CHANGED =
   'What the user may see changed while the run read the source, so nothing is marked deleted here. Check its grants and run again.';
 
 /**
- * Tells what is gone from what is only not seen. The source is asked once more, and only while its user sees what it
- * saw when the listing began. What its rights don't prove gone is held back: a lost right looks like a dropped table.
+ * Distinguishes what is gone from what is merely not seen. The source is asked once more, and only if its user still
+ * sees what it saw when the listing began. What its rights don't prove gone is held back: a lost right looks like a
+ * dropped table.
  */
 export class VisibilityGate {
   #unchanged: boolean | undefined;
@@ -43,7 +44,7 @@ export class VisibilityGate {
 
   constructor(private readonly input: VisibilityGateInput) {}
 
-  /** Of `names`, which the listing did not show, those that are gone. What is held back is reported. */
+  /** Those of `names`, which the listing didn't show, that are gone. Reports what is held back. */
   async gone(scope: ScopeRef, entity: SourceEntity, names: readonly string[]): Promise<string[]> {
     const source = await this.input.source();
     this.#unchanged ??= (await source.visibility()) === this.input.visibility;
@@ -73,7 +74,7 @@ export class VisibilityGate {
     return missing.filter((name) => !heldNames.has(name));
   }
 
-  /** Doubts that stand, each with what is in the way. */
+  /** Doubts, each with what hinders a proof. */
   async #held(
     source: MetadataSource,
     scope: ScopeRef,
@@ -106,7 +107,7 @@ export class VisibilityGate {
     }[rightsLost(earlier, service, scope, this.#rights)];
   }
 
-  /** Undefined when OpenMetadata has had it, as it is, for longer than the source's own records lag. */
+  /** Undefined when OpenMetadata has had it unchanged for longer than the source's records lag behind. */
   async #whyRecent(
     { database, schema }: ScopeRef,
     entity: SourceEntity,

@@ -47,7 +47,7 @@ export class OpenMetadataClient {
   readonly #transport: Transport;
   readonly #bulk: BulkPut;
 
-  /** @throws PermanentError when hostPort or the CA file cannot be used */
+  /** @throws PermanentError when hostPort or the CA file can't be used */
   constructor(options: ClientOptions | { readonly transport: Transport }) {
     const transport = 'transport' in options ? options.transport : new HttpTransport(options);
     const bulk = new BulkPut(transport);
@@ -81,7 +81,7 @@ export class OpenMetadataClient {
     return new EntitiesApi(kind, this.#transport, this.#bulk);
   }
 
-  /** Lets running calls end and closes the connections. */
+  /** Waits for running calls and closes the connections. */
   async close(): Promise<void> {
     await this.#transport.close?.();
   }

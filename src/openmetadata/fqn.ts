@@ -1,8 +1,8 @@
 import { RecordError } from '../errors/index.js';
 
 /**
- * Fully qualified names: parts joined by dots, a part with a dot inside wrapped in double quotes.
- * The server's grammar has no escape for a double quote, hence names are rewritten before they become parts.
+ * Fully qualified names: parts joined by dots, where a part with a dot inside is wrapped in double quotes. The server's
+ * grammar has no escape for a double quote, so names are rewritten before they become parts.
  */
 
 const RESERVED: readonly (readonly [found: string, stored: string])[] = [
@@ -14,7 +14,7 @@ const RESERVED: readonly (readonly [found: string, stored: string])[] = [
   ['\t', '__reserved__tab__'],
 ];
 
-/** Most names have nothing to rewrite; a run asks for hundreds of thousands. */
+/** Most names need no rewriting; a run asks for hundreds of thousands. */
 const HAS_RESERVED = /::|[>"\n\r\t]/;
 
 /**
@@ -31,7 +31,7 @@ export function rewriteColumnName(name: string): string {
   return name === '' ? ' ' : rewriteName(name);
 }
 
-/** The source's name behind a stored one; undoes `rewriteName`. */
+/** The source's name that is stored as this; undoes `rewriteName`. */
 export function restoreName(name: string): string {
   return RESERVED.reduce((text, [found, stored]) => text.replaceAll(stored, found), name);
 }
@@ -40,13 +40,13 @@ export function restoreName(name: string): string {
 const LONGEST_NAME = 256;
 
 /**
- * All names that `rewriteName` stores as it stores `name`, in an order that is theirs alone: the one without any
- * rewritten sign first. `a"b` and `a__reserved__quote__b` are two; with n signs there are up to 2ⁿ, between which each
- * sign stands as it is or rewritten.
+ * All names that `rewriteName` stores as it stores `name`, in a fixed order: first the one without rewritten
+ * characters. `a"b` and `a__reserved__quote__b` are two such names; with n characters there are up to 2ⁿ, each
+ * character being rewritten or not.
  */
 export function namesStoredAlike(name: string): string[] {
   const stored = rewriteName(name);
-  // Nothing of that length is stored, so that nothing is alike.
+  // nothing of that length is stored, so nothing can collide
   if (stored.length > LONGEST_NAME) return [name];
   const found = new Set<string>();
   const spell = (from: number, text: string): void => {
@@ -74,8 +74,8 @@ function nextRewritten(
 }
 
 /**
- * One part as it stands in a FQN: quoted when it has a dot, unquoted otherwise.
- * @throws RecordError for an empty part or one with a double quote inside
+ * One part as written in an FQN: quoted when it has a dot, unquoted otherwise.
+ * @throws RecordError for an empty part, or a double quote inside
  */
 export function quoteName(part: string): string {
   const bare = isQuoted(part) ? part.slice(1, -1) : part;
@@ -89,23 +89,23 @@ export function quoteName(part: string): string {
   return bare.includes('.') ? `"${bare}"` : bare;
 }
 
-/** Joins parts as they are given (already rewritten, if they need it): `('shop', 'a.b', 'c')` → `shop."a.b".c`. */
+/** Joins parts as given (already rewritten, if necessary): `('shop', 'a.b', 'c')` → `shop."a.b".c`. */
 export function buildFqn(...parts: readonly string[]): string {
   return parts.map(quoteName).join('.');
 }
 
-/** FQN of something below a service from the source's own names: they are rewritten, the service's is not. */
+/** FQN of something below a service, from the source's own names: they are rewritten, the service's is not. */
 export function entityFqn(service: string, ...sourceNames: readonly string[]): string {
   return buildFqn(service, ...sourceNames.map(rewriteName));
 }
 
-/** FQN of a column from its table's FQN and the source's column names, outermost first for nested ones. */
+/** FQN of a column, from its table's FQN and the source's column names, outermost first for nested ones. */
 export function columnFqn(tableFqn: string, ...sourceNames: readonly string[]): string {
   return [tableFqn, ...sourceNames.map((name) => quoteName(rewriteColumnName(name)))].join('.');
 }
 
 /**
- * The bare parts of a FQN: `shop."a.b".c` → `['shop', 'a.b', 'c']`.
+ * The bare parts of an FQN: `shop."a.b".c` → `['shop', 'a.b', 'c']`.
  * @throws RecordError when quotes don't pair or a part is empty
  */
 export function splitFqn(fqn: string): string[] {
@@ -115,7 +115,7 @@ export function splitFqn(fqn: string): string[] {
   throw new RecordError(`${fqn} is not a fully qualified name: ${rule}`, fqn);
 }
 
-/** `splitFqn` for text that may be no FQN: undefined then. */
+/** `splitFqn` for text that may not be an FQN: undefined then. */
 export function trySplitFqn(fqn: string): string[] | undefined {
   if (!fqn.includes('"')) {
     const plain = fqn.split('.');
@@ -139,7 +139,7 @@ export function trySplitFqn(fqn: string): string[] | undefined {
   }
 }
 
-/** The same text for FQNs that differ in quoting only. Text that is no FQN comes back as it is. */
+/** The same text for FQNs that only differ in quoting. Text that isn't an FQN is returned unchanged. */
 export function normalizeFqn(fqn: string): string {
   if (!fqn.includes('"')) return fqn;
   const parts = trySplitFqn(fqn);
@@ -147,7 +147,8 @@ export function normalizeFqn(fqn: string): string {
 }
 
 /**
- * Percent-encodes everything but letters, digits and `_.-~`, `/` and quotes included, as the server's paths want a FQN.
+ * Percent-encodes everything but letters, digits and `_.-~`, `/` and quotes included, as FQNs are written in the
+ * server's paths.
  */
 export function encodeFqnInPath(fqn: string): string {
   // A lone surrogate, which encodeURIComponent refuses, becomes U+FFFD.

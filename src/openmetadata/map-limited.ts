@@ -1,7 +1,7 @@
 /**
  * Maps members with at most `lanes` calls at once, results in the order of the members. A member is taken when a lane
- * is free for it. After a failure no further call is started; the error is thrown when those under way have ended, so
- * that nothing goes on behind the caller's back.
+ * is free. After a failure no more calls start; the error is thrown when the running ones have ended, so that nothing
+ * runs on behind the caller's back.
  */
 export async function mapLimited<T, R>(
   members: Iterable<T>,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Column, CreateRequests, EntityKind, TableConstraint, TagLabel } from './entities/index.js';
 
-/** A create request as the text that is sent, its hash inside. */
+/** A create request as the text that is sent, including its hash. */
 export interface HashedRequest {
   readonly json: string;
   readonly sourceHash: string;
@@ -11,16 +11,18 @@ export interface HashedRequest {
 const DROPPED = new Set(['sourceHash', 'href', 'deleted', 'inherited']);
 
 /**
- * MD5 (32 hex digits) of a create request in a normal form: the same for equal content in another order of keys, tags,
- * constraints, owners or aliases, and for a definition that differs in white space only. The server skips an entity
- * whose stored hash is equal. Columns are put in order of ordinalPosition; where a source gives none, their order as
- * sent counts.
+ * MD5 (32 hex digits) of a create request in a normal form: the same for equal content with other orders of keys, tags,
+ * constraints, owners or aliases, and for definitions that only differ in white space. The server skips an entity whose
+ * stored hash is equal. Columns are sorted by ordinalPosition; if a source gives none, their order as sent counts.
  */
 export function sourceHash(request: CreateRequests[EntityKind]): string {
   return hashOf(request, columnsText(request));
 }
 
-/** The request with its sourceHash, written out. Columns are most of it: their text serves the hash and the request. */
+/**
+ * The request with its sourceHash, serialized. Columns are most of it: their text is used for both the hash and the
+ * request.
+ */
 export function hashedRequest(request: CreateRequests[EntityKind]): HashedRequest {
   const columns = columnsText(request);
   const hash = hashOf(request, columns);
@@ -71,8 +73,8 @@ function ordered<T>(members: readonly T[] | undefined, rank: (member: T) => stri
 }
 
 /**
- * A column with its keys in canonical order, written out so that JSON.stringify does the rest: columns are most of what
- * a run hashes. The type asks for every key there is.
+ * A column with its keys in canonical order, spelled out so that JSON.stringify does the rest: most of what a run
+ * hashes is columns. The type requires every key there is.
  */
 function normalColumn(column: Column): { readonly [K in keyof Required<Column>]: unknown } {
   return {
@@ -111,7 +113,7 @@ class Ready {
   constructor(readonly text: string) {}
 }
 
-/** JSON with sorted keys, without undefined and null. Written out: a replacer function costs several times as much. */
+/** JSON with sorted keys, without undefined and null. Hand-written: a replacer function takes several times as long. */
 function canonicalJson(value: unknown): string {
   if (value instanceof Ready) return value.text;
   if (Array.isArray(value)) return `[${value.map((member: unknown) => canonicalJson(member ?? null)).join(',')}]`;

@@ -1,9 +1,9 @@
-/** Thrown before a statement that the budget does not pay for any more. */
+/** Thrown before a statement that exceeds the budget. */
 export class BudgetSpent extends Error {
   override readonly name = 'BudgetSpent';
 }
 
-/** A unit's share of the run's budget. What an attempt may have used that was lost counts as used. */
+/** A unit's share of the run's budget. What a lost attempt may have used counts as used. */
 export class Allowance {
   #statements = 0;
   #milliseconds = 0;
@@ -15,7 +15,7 @@ export class Allowance {
     return { statements: this.#statements, seconds: Math.ceil(this.#milliseconds / 1000) };
   }
 
-  /** Time that statements took. */
+  /** Time taken by statements. */
   get milliseconds(): number {
     return this.#milliseconds;
   }
@@ -27,8 +27,8 @@ export class Allowance {
   }
 
   /**
-   * The statements that a table may take, with some for a split: set aside before it begins.
-   * @returns undefined when they are not there
+   * The statements that a table may need, with some for a split: reserved before it begins.
+   * @returns undefined when there aren't enough
    */
   reserve(planned: number): number | undefined {
     const left = (this.limit?.statements ?? Infinity) - this.#statements;

@@ -1,14 +1,17 @@
 import type { CardinalityDistribution } from '../openmetadata/index.js';
 
-/** A value that is not among the first this many is a category only with this share of all values, in percent. */
+/**
+ * A value that isn't among the first ones (as many as this) is only a category if it has this share of all values, in
+ * percent.
+ */
 const FIRST = 5;
 const LEAST_PERCENT = 2;
-/** So many values can have 2 %; the database is asked for no more. */
+/** At most this many values can have 2 %; the database isn't asked for more. */
 export const MOST_CATEGORIES = 100 / LEAST_PERCENT;
 
 /**
  * The most frequent values and one category for the rest.
- * @param top values by descending count; @param total values that are not NULL; @param distinct different ones among
+ * @param top values by descending count; @param total values that are not NULL; @param distinct distinct ones among
  * them
  */
 export function cardinalityDistribution(
@@ -28,7 +31,7 @@ export function cardinalityDistribution(
   };
 }
 
-/** `Others`, or another name where a value is called so. */
+/** `Others`, or another name if that is a value. */
 function restName(values: readonly string[]): string {
   let name = 'Others';
   for (let number = 2; values.includes(name); number += 1) name = `Others (${number})`;

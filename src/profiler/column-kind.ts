@@ -1,4 +1,4 @@
-/** What can be measured of a column, by OpenMetadata's data type. */
+/** What can be measured for a column, by OpenMetadata's data type. */
 export type ColumnKind = 'number' | 'text' | 'time' | 'counts' | 'none';
 
 const NUMBERS = new Set([
@@ -25,7 +25,7 @@ const COUNTED = new Set([
   ...['IPV4', 'IPV6', 'TIME'],
 ]);
 
-/** @param measured of the connector: what its engine measures more of than others do, by data type */
+/** @param measured from the connector: what its engine measures that others don't, by data type */
 export function columnKind(dataType: string, measured: Readonly<Record<string, ColumnKind>> = {}): ColumnKind {
   const own = Object.hasOwn(measured, dataType) ? measured[dataType] : undefined;
   if (own !== undefined) return own;

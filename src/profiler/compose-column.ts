@@ -7,8 +7,8 @@ type Values = ReadonlyMap<string, MeasureValue>;
 type Scalars = Partial<Record<string, number | string>>;
 
 /**
- * A column's profile but for histogram and categories: the metrics that are asked, from their ingredients; what has no
- * value is left out.
+ * A column's profile except histogram and categories: the requested metrics, computed from their ingredients; those
+ * without a value are left out.
  */
 export function composeColumn(plan: ColumnPlan, values: Values, timestamp: number): ColumnProfile {
   const scalars: Scalars = {};
@@ -47,7 +47,7 @@ const COMPOSED: Readonly<Record<string, (read: Reader) => number | string | null
   distinctCount: ({ number }) => number('distinct'),
   distinctProportion: ({ number }) => both(number('distinct'), number('values'), share),
   uniqueCount: ({ number }) => number('unique'),
-  // A sample that has no seed may give other rows to the statement that counts values.
+  // an unseeded sample may give different rows to the statement that counts values
   uniqueProportion: ({ number }) =>
     both(number('unique'), number('values'), (unique, values) =>
       values === 0 ? undefined : Math.min(unique / values, 1)
@@ -80,7 +80,7 @@ function both(
   return left === undefined || right === undefined ? undefined : compute(left, right);
 }
 
-/** None of nothing. */
+/** Nothing divided by nothing. */
 function share(part: number, whole: number): number | undefined {
   return whole === 0 ? undefined : part / whole;
 }

@@ -1,21 +1,21 @@
 import type { Histogram } from '../openmetadata/index.js';
 
-/** More bins than this are never made. */
+/** Most bins. */
 const MOST_BINS = 100;
 
 export interface HistogramFacts {
   readonly count: number;
   readonly min: number;
   readonly max: number;
-  /** Absent or null: the width is Sturges's. */
+  /** Absent or null: Sturges's width is used. */
   readonly interQuartileRange?: number | null;
 }
 
 /**
  * The lower bounds of a histogram's bins: `[bound, next bound)`, the last one open. The width is Freedman and
- * Diaconis's, 2·IQR·n^(−1/3) (1 when IQR is 0); where that makes more than 100 bins, or IQR is not known, there are
+ * Diaconis's, 2·IQR·n^(−1/3) (1 when IQR is 0); if that makes more than 100 bins, or IQR isn't known, there are
  * Sturges's ceil(log2 n + 1), 100 at most.
- * @returns none when all values are equal, or the bounds are no finite numbers
+ * @returns none when all values are equal, or the bounds aren't finite
  */
 export function histogramBounds({ count, min, max, interQuartileRange }: HistogramFacts): number[] {
   if (!Number.isFinite(min) || !Number.isFinite(max) || min >= max || count < 1) return [];
@@ -30,7 +30,7 @@ export function histogramBounds({ count, min, max, interQuartileRange }: Histogr
   const bounds: number[] = [];
   for (let bin = 0; bin < bins; bin += 1) {
     const bound = min + bin * width;
-    // Bins narrower than a double can tell apart are one.
+    // bins that are narrower than a double can distinguish become one
     if (bound !== bounds.at(-1)) bounds.push(bound);
   }
   return bounds;
@@ -41,7 +41,7 @@ function widthOf(count: number, range: number | null | undefined): number | unde
   return range === 0 ? 1 : 2 * range * count ** (-1 / 3);
 }
 
-/** @param below for each bound but the first: how many values are below it; `count`: values in all */
+/** @param below for each bound except the first: how many values are below it; `count`: all values */
 export function toHistogram(bounds: readonly number[], below: readonly number[], count: number): Histogram {
   const edges = [0, ...below, count];
   return {

@@ -3,7 +3,7 @@ import { JOURNAL_OUTCOMES, type JournalLine } from '../contract/journal.js';
 import { profileOutcome, publishedLine } from './profile-unit.js';
 import type { ProfiledUnit } from './remember-run.js';
 
-/** A line of the slice that lists a run's tables: one that gets no profile, or a part of one, and why. */
+/** A line of the slice that lists a run's tables: one that gets no profile or only part of one, and why. */
 export const leftOutLine = z.object({
   fqn: z.string(),
   outcome: z.enum(JOURNAL_OUTCOMES),
@@ -16,7 +16,7 @@ export interface ProfilerJournalInput {
   readonly units: AsyncIterable<ProfiledUnit>;
 }
 
-/** What a run did, table by table; also of a run that ended early. */
+/** What a run did, table by table; includes runs that ended early. */
 export async function* profilerJournal({ leftOut, units }: ProfilerJournalInput): AsyncGenerator<JournalLine> {
   for await (const line of leftOut) yield leftOutLine.parse(line);
   for await (const { tables, profiles, published, ended } of units) {

@@ -13,16 +13,19 @@ import type { TablePlan } from './table-plan.js';
 export interface ListInput extends Omit<SelectionInput, 'onFiltered'> {
   readonly settings: Pick<PlanSettings, 'server' | 'now'>;
   readonly source: Pick<MeasureSource, 'dialect' | 'facts'>;
-  /** Of earlier runs; empty when nothing is remembered. */
+  /** From earlier runs; empty when nothing is remembered. */
   readonly remembered: RememberedTables;
   readonly recorder: PartRecorder;
-  /** Of each table that gets no profile or a part of one, and of databases and schemas that patterns leave out. */
+  /**
+   * Called for each table that gets no profile or only part of one, and for databases and schemas that patterns leave
+   * out.
+   */
   readonly onLeftOut?: (line: LeftOutLine) => void | Promise<void>;
   /** For a plan before anything runs. */
   readonly onPlanned?: (plan: TablePlan, statements: readonly string[]) => void;
 }
 
-/** All tables to profile: selected, there in the source, and changed since their last profile. */
+/** All tables to profile: selected, present in the source, and changed since their last profile. */
 export async function listTables(input: ListInput): Promise<ListedTable[]> {
   const { recipe, recorder, source } = input;
   const listed: ListedTable[] = [];
@@ -76,8 +79,8 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
 }
 
 /**
- * No table for one that did not change; the remark says why it gets no profile, or only a part of one.
- * @throws RecordError for what its configuration has wrong
+ * No table if it didn't change; the remark says why it gets no profile, or only part of one.
+ * @throws RecordError for faults in its configuration
  */
 function toListed(
   { recipe, recorder, remembered, source, onPlanned }: ListInput,
@@ -91,7 +94,7 @@ function toListed(
   const known = facts.tables.get(byName);
   const plan = resolvePlan(record, known, settings);
   const before = remembered.get(fqn);
-  // A user's SELECT may read other tables, or the clock.
+  // a user's SELECT may read other tables, or the clock
   const showsChanges = !plan.movesWithTime && plan.rows.query === undefined;
   const skips = recipe.workflowConfig.config?.profiler?.skipUnchanged !== false && showsChanges;
   if (skips && before !== undefined && isUnchanged(before, planHash(plan), known?.changed)) {
@@ -121,8 +124,8 @@ function toListed(
 }
 
 /**
- * The texts that a profile takes when the engine refuses nothing; those of histograms and categories depend on values,
- * and are named.
+ * The statements that a profile needs if the engine refuses nothing; those for histograms and categories depend on
+ * values, and are only named.
  */
 function plannedStatements(plan: TablePlan, dialect: MeasureDialect): string[] {
   const asks = plan.tooLarge === undefined ? profileAsks(plan) : freeAsks(plan, dialect);
@@ -139,7 +142,7 @@ function plannedStatements(plan: TablePlan, dialect: MeasureDialect): string[] {
   ];
 }
 
-/** Says what the catalog has, where a pattern matched nothing. */
+/** Says what the catalog has if a pattern matched nothing. */
 async function nothingSelected({ client, recipe, signal }: ListInput): Promise<string> {
   const names: string[] = [];
   for await (const databases of client.profiles.databases(recipe.source.serviceName, { signal }))

@@ -1,7 +1,7 @@
 import { RecordError } from '../errors/index.js';
 import type { Condition, MeasuredColumn, Scalar } from '../sources/index.js';
 
-/** A partition as recipes and the server write it. */
+/** A partition as written by recipes and the server. */
 export interface PartitionKeys {
   readonly enablePartitioning?: unknown;
   readonly partitionColumnName?: unknown;
@@ -15,14 +15,14 @@ export interface PartitionKeys {
 
 export interface Partition {
   readonly where: Condition;
-  /** Its rows change with the time of the run. */
+  /** Its rows depend on the time of the run. */
   readonly movesWithTime: boolean;
 }
 
 /**
- * The rows of a partition; undefined when it is switched off.
- * @param now what windows in time are counted back from, epoch milliseconds
- * @throws RecordError for one that lacks something, or names a column that the table has not
+ * The rows of a partition; undefined when it is disabled.
+ * @param now where time windows count back from, epoch milliseconds
+ * @throws RecordError for one that is incomplete, or names a column that the table doesn't have
  */
 export function partitionOf(
   keys: PartitionKeys | undefined,
@@ -73,7 +73,7 @@ export function partitionOf(
   }
 }
 
-/** The time so many units before, in UTC; months and years by the calendar, the last day of a shorter month. */
+/** The time this many units before, in UTC; months and years by the calendar, the last day of a shorter month. */
 export function before(now: number, interval: number, unit: string): number {
   const time = new Date(now);
   if (unit === 'HOUR') return now - interval * 3_600_000;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { profilerConfigRecord } from '../openmetadata/index.js';
 
-/** A table as a unit names it; its plan is made anew from the catalog when its turn comes. */
+/** A table as a unit names it; its plan is made again from the catalog when its turn comes. */
 export const unitTable = z.object({
   fqn: z.string(),
   facts: z.object({
@@ -14,10 +14,10 @@ export const unitTable = z.object({
     changed: z.exactOptional(z.union([z.object({ time: z.number() }), z.object({ mark: z.string() })])),
   }),
   asOf: z.number(),
-  /** Statements that its profile takes when none is refused. */
+  /** Statements for its profile if none is refused. */
   statements: z.number(),
   suspects: z.array(z.string()).optional(),
-  /** What the server stores for the profiles of its database and its schema. */
+  /** What the server stores for profiling its database and its schema. */
   database: profilerConfigRecord.optional(),
   container: profilerConfigRecord.optional(),
 });
@@ -32,17 +32,15 @@ export interface ListedTable extends UnitTable {
   readonly use: number;
 }
 
-/** Tables of a unit at most: a unit is also what a retry looks through. */
+/** Most tables in a unit, as a retry has to look through them. */
 const MOST_TABLES = 50;
-/**
- * Rows that a unit holds at least, where there are so many: an activity for each small table would cost more than it.
- */
+/** Fewest rows in a unit, if there are that many: one activity per small table would cost more than the table. */
 const LEAST_ROWS = 100_000;
 
 /**
- * Cuts tables into units of one schema each, by estimated rows, so that lanes end at about the same time.
- * @param byAge true when not all of them may get their turn: those without a profile or with the oldest first, among
- * them the most used
+ * Divides tables into units of one schema each, by estimated rows, so that lanes end at about the same time.
+ * @param byAge true when some may not get their turn: those without a profile or with the oldest come first, and among
+ * these the most used
  */
 export function planUnits(tables: readonly ListedTable[], lanes: number, byAge: boolean): ListedTable[][] {
   const ordered = [...tables].sort(byAge ? oldestFirst : largestFirst);

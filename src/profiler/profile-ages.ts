@@ -5,9 +5,9 @@ import type { ListedTable } from './plan-units.js';
 const AT_ONCE = 8;
 
 /**
- * Where not all tables may get their turn those come first whose profile is oldest. What is not remembered here
- * (another host, a new store) the catalog knows: else every run would begin with the same tables and never come to the
- * others.
+ * If some tables may not get their turn, those with the oldest profile come first. What isn't remembered here (another
+ * host, a new store) is asked from the catalog: otherwise every run would begin with the same tables and never reach
+ * the others.
  */
 export async function withAges(
   tables: readonly ListedTable[],

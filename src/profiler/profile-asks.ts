@@ -50,7 +50,7 @@ export function keyOf(column: ColumnPlan, ingredient: Ingredient): string {
   return `${ingredient} ${column.column.name}`;
 }
 
-/** Everything that the plan's metrics are computed from, each once. */
+/** Everything needed to compute the plan's metrics, each once. */
 export function profileAsks(plan: TablePlan): Ask[] {
   const asks: Ask[] = [{ key: ROWS_KEY, measure: { of: 'rows' } }];
   for (const column of plan.columns) {
@@ -61,7 +61,7 @@ export function profileAsks(plan: TablePlan): Ask[] {
   return asks;
 }
 
-/** Of them, those that the engine answers from its metadata. */
+/** Those that the engine answers from its metadata. */
 export function freeAsks(plan: TablePlan, dialect: MeasureDialect): Ask[] {
   return profileAsks(plan).filter(({ measure }) => dialect.placement(measure, plan.rows) === 'free');
 }

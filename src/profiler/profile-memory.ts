@@ -9,8 +9,8 @@ function addressOf(service: string): StateAddress {
 }
 
 /**
- * What earlier runs left of a service's tables.
- * @returns undefined when there is nothing, or nothing that can be read (another store, a newer version's file): then
+ * What earlier runs remembered about a service's tables.
+ * @returns undefined when there is nothing, or nothing readable (another store, a newer version's file): then
  * everything is profiled
  */
 export async function readMemory(
@@ -32,7 +32,7 @@ export async function readMemory(
   }
 }
 
-/** Leaves a run's memory: all that is known, of earlier runs too. */
+/** Stores a run's memory: all that is known, including from earlier runs. */
 export async function writeMemory(
   { state }: Pick<StagingStore, 'state'>,
   service: string,

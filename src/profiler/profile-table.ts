@@ -16,9 +16,9 @@ import type { ColumnPlan, CustomMetric, TablePlan } from './table-plan.js';
 export interface TableProfiling {
   readonly dialect: MeasureDialect;
   readonly measuring: Measuring;
-  /** What the source's catalogue says of the table. */
+  /** What the source's catalogue says about the table. */
   readonly facts: TableFacts;
-  /** Of the profiles: the same in each attempt of a run. */
+  /** Time of the profiles: the same in each attempt of a run. */
   readonly timestamp: number;
   /** Measures that failed before, by key. */
   readonly suspects?: ReadonlySet<string>;
@@ -88,14 +88,14 @@ function firstOf(problems: ReadonlyMap<string, string>): string {
 
 function asksOf(plan: TablePlan, dialect: MeasureDialect, facts: TableFacts): Ask[] {
   const asks = plan.tooLarge === undefined ? profileAsks(plan) : freeAsks(plan, dialect);
-  // Alone it would be a scan for a number that the catalogue has.
+  // by itself it would be a scan for a number that the catalogue has
   const known = facts.rows !== undefined && plan.rows.where === undefined && plan.rows.query === undefined;
   const onlyRows = asks.length === 1 && asks[0]?.key === ROWS_KEY;
   const wantsRows = plan.tableMetrics.includes('rowCount') && !known;
   return onlyRows && !wantsRows ? [] : asks;
 }
 
-/** rowCount is that of the table, or of its partition; never that of a sample. */
+/** rowCount is for the table, or of its partition; never that of a sample. */
 async function tableMetrics(
   plan: TablePlan,
   { dialect, measuring, facts, timestamp }: TableProfiling,
@@ -205,7 +205,7 @@ async function takeCategories(
   return found;
 }
 
-/** A custom metric that fails costs its own value only. */
+/** A custom metric that fails only costs its own value. */
 async function takeCustom(
   metrics: readonly CustomMetric[],
   measuring: Measuring,

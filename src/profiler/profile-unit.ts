@@ -25,16 +25,16 @@ export interface ProfileUnitStage extends StageRun {
   readonly source: MeasureSource;
   /** Opens the unit's session; called when the first table's turn comes. */
   readonly openSession: (onTime: (milliseconds: number) => void) => Promise<MeasureSession>;
-  /** What windows in time are counted back from. */
+  /** Where time windows count back from. */
   readonly now: number;
-  /** Of the profiles, epoch milliseconds. */
+  /** Time of the profiles, epoch milliseconds. */
   readonly timestamp: number;
   readonly allowance?: { readonly statements?: number; readonly seconds?: number };
   readonly profiles: SliceAddress;
   readonly published: SliceAddress;
 }
 
-/** A line of the slice `profiles`: a table that is begun, or what came of it. */
+/** A line of the slice `profiles`: a table that was begun, or its result. */
 const begunLine = z.object({ begun: z.string(), reserved: z.number() });
 const doneLine = z.object({
   done: z.string(),
@@ -53,9 +53,9 @@ export const publishedLine = z.object({ fqn: z.string(), ok: z.boolean(), reason
 type Done = z.infer<typeof doneLine>;
 
 /**
- * Profiles the tables of a unit, one after the other, and publishes each as it comes. What an earlier attempt measured
- * is published from what it staged. A table that fails is one failure.
- * @returns what was used of the allowance
+ * Profiles the tables of a unit one after another, and publishes each at once. What an earlier attempt measured is
+ * published from its staged results. A table that fails is one failure.
+ * @returns how much of the allowance was used
  */
 export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements: number; seconds: number }> {
   const allowance = new Allowance(stage.allowance);
@@ -109,7 +109,7 @@ export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements
   }
 }
 
-/** What earlier attempts did; a table that was begun and not ended counts with all that was set aside for it. */
+/** What earlier attempts did; a table that was begun but not finished counts with all that was reserved for it. */
 async function earlierTables(profiles: Listing, allowance: Allowance): Promise<Map<string, Done>> {
   const done = new Map<string, Done>();
   const begun = new Map<string, number>();
@@ -127,9 +127,7 @@ function keyOf(line: z.infer<typeof profileLine>): string {
   return 'begun' in line ? `begun ${line.begun}` : line.done;
 }
 
-/**
- * Undefined when the budget was spent in the middle of it. @throws TransientError when the source is not to be reached
- */
+/** Undefined when the budget ran out midway. @throws TransientError when the source can't be reached */
 async function measureOne(
   stage: ProfileUnitStage,
   table: UnitTable,
@@ -188,7 +186,7 @@ async function measureOne(
   }
 }
 
-/** What fails for one table and not for the run: a lost source is tried again as a whole. */
+/** Faults that fail one table and not the run; a lost source is retried as a whole. */
 function isOfTable(error: unknown, signal: AbortSignal): error is IngestionError {
   if (signal.aborted || !(error instanceof IngestionError)) return false;
   if (error instanceof StatementTimeout) return true;
@@ -204,7 +202,7 @@ async function publishOne(
   let reason: string | undefined;
   if (id !== undefined && request !== undefined) {
     try {
-      // The server adds a second profile of the same time.
+      // the server would add a second profile with the same time
       if (!(await client.profiles.hasProfile(fqn, timestamp, { signal })))
         await client.profiles.putProfile(id, request as CreateTableProfileRequest, { signal });
       if (sampleData !== undefined) await client.profiles.putSampleData(id, sampleData as SampleData, { signal });
@@ -220,7 +218,7 @@ async function publishOne(
   await published.cut();
 }
 
-/** Names in one note at most. */
+/** Most names in one note. */
 const NAMED = 10;
 
 function leftOut(tables: readonly string[]): string {
@@ -228,14 +226,14 @@ function leftOut(tables: readonly string[]): string {
   return `The budget is spent: ${tables.slice(0, NAMED).join(', ')}${more} left for the next run.`;
 }
 
-/** What of a line of the slice `profiles` is remembered for the next run. */
+/** What the next run remembers from a line of the slice `profiles`. */
 export function rememberedOf(line: unknown): { fqn: string; remember: RememberedTable } | undefined {
   const parsed = profileLine.parse(line);
   if ('begun' in parsed || parsed.remember === undefined) return undefined;
   return { fqn: parsed.done, remember: parsed.remember };
 }
 
-/** What a line of it says of a table that is done. */
+/** What a line says about a finished table. */
 export function profileOutcome(line: unknown): { fqn: string; failed?: string } | undefined {
   const parsed = profileLine.parse(line);
   if ('begun' in parsed) return undefined;

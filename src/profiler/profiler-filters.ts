@@ -3,11 +3,11 @@ import type { ProfiledTableRecord, ProfilerContainerRecord } from '../openmetada
 import type { ProfilerRecipe } from '../recipe/index.js';
 import { serverFilter } from './table-filter.js';
 
-/** Why a recipe leaves something out; undefined where it is in. */
+/** Why a recipe leaves something out; undefined if it is in. */
 export interface ProfilerFilters {
   database(record: Pick<ProfilerContainerRecord, 'name' | 'fullyQualifiedName'>): Awaitable<string | undefined>;
   schema(record: Pick<ProfilerContainerRecord, 'name' | 'fullyQualifiedName'>): Awaitable<string | undefined>;
-  /** @param record without its tags classifications are not looked at */
+  /** @param record without its tags, classifications aren't checked */
   table(
     record: Pick<ProfiledTableRecord, 'name' | 'fullyQualifiedName' | 'tableType'> &
       Partial<Pick<ProfiledTableRecord, 'tags'>>

@@ -3,10 +3,7 @@ import type { ProfilerRecipe } from '../recipe/index.js';
 import type { Selection } from '../sources/index.js';
 import { profilerFilters } from './profiler-filters.js';
 
-/**
- * What a profiler recipe's patterns select of a source, by the names alone: classifications are known to the catalog
- * only.
- */
+/** What a profiler recipe's patterns select in a source, by names alone: only the catalog knows classifications. */
 export function profilerSelection(recipe: Pick<ProfilerRecipe, 'source'>): Selection {
   const filters = profilerFilters(recipe);
   const named = (...names: readonly [string, ...string[]]): { name: string; fullyQualifiedName: string } => ({

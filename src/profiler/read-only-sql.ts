@@ -3,8 +3,8 @@ import type { MeasureDialect } from '../sources/index.js';
 import { NotReadOnly, singleReadOnly } from '../measures/index.js';
 
 /**
- * A user's SELECT as it may be sent.
- * @throws RecordError for one that writes, or is more than one statement
+ * A user's SELECT in a form that may be sent.
+ * @throws RecordError if it writes, or is more than one statement
  */
 export function readOnlySql(
   sql: string,

@@ -8,7 +8,7 @@ export interface RememberRun {
   readonly store: StagingStore;
   readonly service: string;
   readonly version: StateVersion;
-  /** Of each unit: its tables, and the slices of what was measured and of what was published. */
+  /** For each unit: its tables, and the slices of what was measured and what was published. */
   readonly units: AsyncIterable<ProfiledUnit> | Iterable<ProfiledUnit>;
 }
 
@@ -16,13 +16,13 @@ export interface ProfiledUnit {
   readonly tables: readonly UnitTable[];
   readonly profiles: AsyncIterable<unknown>;
   readonly published: AsyncIterable<unknown>;
-  /** The unit came to its end: what was not measured had no budget left. */
+  /** The unit is finished: what wasn't measured had no budget left. */
   readonly ended: boolean;
 }
 
 /**
- * Keeps for the next run by which configuration and when each published table was profiled.
- * @returns bytes of the tables that were profiled, as the source's catalogue says
+ * Keeps for the next run when each published table was profiled, and with which configuration.
+ * @returns bytes of the tables that were profiled, according to the source's catalogue
  */
 export async function rememberRun({ store, service, version, units }: RememberRun): Promise<number> {
   let bytes = 0;
@@ -39,7 +39,7 @@ export async function rememberRun({ store, service, version, units }: RememberRu
       if (kept !== undefined && sent.has(kept.fqn)) profiled.set(kept.fqn, kept.remember);
     }
   }
-  // What earlier runs left stands as it is.
+  // what earlier runs left is kept unchanged
   if (profiled.size === 0) return bytes;
   const earlier = (await readMemory(store, service, version)) ?? [];
   await writeMemory(store, service, version, new Map([...earlier, ...profiled]));

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { SchemaFacts, TableFacts } from '../sources/index.js';
 
-/** What is kept of a table's last profile, to leave it alone as long as nothing changes. */
+/** What is kept about a table's last profile, so that it isn't profiled again as long as nothing changes. */
 export const rememberedTable = z.object({
-  /** Of the plan that the profile was made by. */
+  /** Fingerprint of the plan that the profile was made with. */
   hash: z.string(),
-  /** The source's clock before the profile was measured, epoch milliseconds. */
+  /** The source's clock just before the profile was measured, epoch milliseconds. */
   asOf: z.number(),
   mark: z.string().optional(),
   /** Of the profile. */
@@ -20,8 +20,8 @@ export type RememberedTable = z.infer<typeof rememberedTable>;
 export type RememberedTables = ReadonlyMap<string, RememberedTable>;
 
 /**
- * True when the source proves that nothing changed since the last profile, which was made by an equal plan. A change
- * within the same smallest span of the source's clock as the last measuring counts as a change.
+ * True when the source proves that nothing changed since the last profile, which was made with an equal plan. A change
+ * in the same smallest unit of the source's clock as the last measuring counts as a change.
  */
 export function isUnchanged(
   before: RememberedTable | undefined,
@@ -32,7 +32,7 @@ export function isUnchanged(
   return 'mark' in changed ? changed.mark === before.mark : changed.time <= before.asOf;
 }
 
-/** What to remember of a table that is profiled now. */
+/** What to remember about a table that is profiled now. */
 export function remember(
   hash: string,
   facts: Pick<SchemaFacts, 'asOf'>,

@@ -28,13 +28,13 @@ export interface PlanSettings {
   /** Stored for the table's database and schema. */
   readonly database: ProfilerConfigRecord | undefined;
   readonly schema: ProfilerConfigRecord | undefined;
-  /** What windows in time are counted back from. */
+  /** Where time windows count back from. */
   readonly now: number;
-  /** How the engine quotes: what a user's SELECT holds depends on it. */
+  /** How the engine quotes: how a user's SELECT is read depends on it. */
   readonly dialect: Pick<MeasureDialect, 'backslashIn'>;
 }
 
-/** Samples of rows are cut to this many by the server. */
+/** The server cuts samples of rows to this many. */
 const MOST_SAMPLE_ROWS = 50;
 const SENSITIVE = 'PII.Sensitive';
 const TABLE_METRICS = ['rowCount', 'columnCount', 'columnNames', 'system'];
@@ -42,8 +42,8 @@ const MASKED = new Set(['min', 'max', 'histogram', 'cardinalityDistribution']);
 const VIEWS = /view/i;
 
 /**
- * What is to be measured of a table: the recipe's entry for it, what the server stores for it, its schema and its
- * database, then sourceConfig, in OpenMetadata's order.
+ * What to measure for a table: the recipe's entry for it, what the server stores for it, its schema and its database,
+ * then sourceConfig, in OpenMetadata's order.
  * @throws RecordError for a partition or a query that can't be used
  */
 export function resolvePlan(
@@ -122,8 +122,8 @@ export function resolvePlan(
 }
 
 /**
- * Equal for two plans when they ask the same of the same rows: what the run's own time decides is left out, and
- * estimates of rows are.
+ * Equal for two plans that measure the same for the same rows; leaves out what the run's own time decides, and
+ * estimated rows.
  */
 export function planHash(plan: TablePlan): string {
   const { rows, tooLarge, ...rest } = plan;
@@ -172,7 +172,7 @@ function sampleSetting(
   return undefined;
 }
 
-/** What the server stores of a partition counts when it is switched on. */
+/** What the server stores about a partition only counts if it is enabled. */
 function enabled(
   partitioning: Readonly<Record<string, unknown>> | undefined
 ): Readonly<Record<string, unknown>> | undefined {
@@ -205,7 +205,7 @@ function columnRule(
   return (column) => !excluded.has(column);
 }
 
-/** The server's settings for a data type; the first entry counts, and one without metrics allows all. */
+/** The server's settings for a data type; the first entry counts, and an entry without metrics allows all. */
 function allowedByServer(server: ProfilerSettings | undefined, dataType: string, metric: string): boolean {
   const rule = server?.metricConfiguration.find((each) => each.dataType === dataType);
   if (rule === undefined) return true;
@@ -258,7 +258,7 @@ function sampleRows(
   return { sampleData: { columns: shown, rows: Math.min(count, MOST_SAMPLE_ROWS) } };
 }
 
-/** Another one a run and table, below 2^31. */
+/** Different for each run and table, below 2^31. */
 function seedOf(now: number, fqn: string): number {
   return createHash('sha256').update(`${now} ${fqn}`).digest().readUInt32BE(0) >>> 1;
 }

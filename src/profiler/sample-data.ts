@@ -2,7 +2,7 @@ import { listRowsSql, type Measuring } from '../measures/index.js';
 import type { Cell, MeasureDialect } from '../sources/index.js';
 import type { TablePlan } from './table-plan.js';
 
-/** Characters of a cell at most, as OpenMetadata keeps them. */
+/** Most characters of a cell, as OpenMetadata keeps them. */
 const MOST_CHARACTERS = 5_000;
 
 export interface SampleData {
@@ -10,7 +10,7 @@ export interface SampleData {
   readonly rows: readonly (readonly (string | number | boolean | null)[])[];
 }
 
-/** Some rows of the table; undefined where none are wanted. */
+/** Some rows of the table; undefined if none are wanted. */
 export async function readSampleData(
   plan: TablePlan,
   dialect: MeasureDialect,

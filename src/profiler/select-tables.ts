@@ -12,7 +12,7 @@ export interface SelectionInput {
   readonly client: Pick<OpenMetadataClient, 'profiles'>;
   readonly recipe: ProfilerRecipe;
   readonly signal: AbortSignal;
-  /** Called for each database, schema or table that is left out. @param reason by what of the recipe */
+  /** Called for each database, schema or table that is left out. @param reason which part of the recipe */
   readonly onFiltered: (fqn: string, reason: string) => void | Promise<void>;
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const name = z.tuple([z.string(), z.string(), z.string()]);
 
-/** Lines of a window's slice: what the log gave, texts that were just seen left out. */
+/** Lines in a window's slice: what the log gave, without statements that were just seen. */
 export const logLine = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('query'),

@@ -8,17 +8,17 @@ import {
   type StagingStore,
 } from '../staging/index.js';
 
-/** One line a window, in order. */
+/** One line per window, in order. */
 const windowLine = z.object({ from: z.number(), to: z.number(), log: z.string() });
 
 export interface PlanWindowsInput extends StageRun {
-  /** Asked once, when there is no plan yet. */
+  /** Called once, when there is no plan yet. */
   readonly windows: () => Promise<readonly LogWindow[]>;
   readonly to: SliceAddress;
 }
 
 /**
- * Stages the windows that a query log is read in.
+ * Stages the windows in which a query log is read.
  * @returns the manifest of the plan
  */
 export function planWindows(input: PlanWindowsInput): Promise<readonly ManifestEntry[]> {

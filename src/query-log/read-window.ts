@@ -6,10 +6,10 @@ import type { LogRecord, LogWindow, QueryLogOptions, QueryLogSource } from '../s
 import { listStage, type ManifestEntry, type SliceAddress, type StageRun } from '../staging/index.js';
 import { logLine, type LogLine } from './log-line.js';
 
-/** Texts remembered to leave out repeats: logs are made of them. Some 100 bytes each. */
+/** Statements remembered to leave out repeats, which logs are full of. About 100 bytes each. */
 const REMEMBERED = 20_000;
 
-/** The connector's cursor behind the last staged record. */
+/** The connector's cursor after the last staged record. */
 const windowCursor = z.record(z.string(), z.union([z.string(), z.number()]));
 
 export interface ReadWindowInput extends StageRun {
@@ -23,7 +23,7 @@ export interface ReadWindowInput extends StageRun {
 
 /**
  * Reads a window of the log into its slice; the connector resumes after the record that was staged last. Repeats of a
- * text are counted, not staged.
+ * statement are counted, not staged.
  * @returns the slice's manifest
  */
 export function readWindow(input: ReadWindowInput): Promise<readonly ManifestEntry[]> {
@@ -62,7 +62,7 @@ function toLine(record: LogRecord): LogLine {
 class RecentTexts {
   readonly #keys = new LRUCache<string, true>({ max: REMEMBERED });
 
-  /** True for a text that ran in the same place a little while ago. */
+  /** True for a statement that ran in the same place a little while ago. */
   isRepeat(record: LogLine): boolean {
     if (record.kind !== 'query') return false;
     const key = createHash('md5')

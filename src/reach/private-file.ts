@@ -11,30 +11,28 @@ const OTHERS = 0o077;
 const OWN_FOLDER = '.om-ingest';
 
 /**
- * Makes a folder, and those above it that are not there, for this user alone. @param isOwn nothing else is kept in it:
- * an old one is closed as well
+ * Makes a folder, and missing ones above it, for this user alone. @param isOwn nothing else is kept in it: permissions
+ * of an existing one are restricted too
  */
 export function makePrivateFolder(folder: string, isOwn = resolve(folder).split(sep).includes(OWN_FOLDER)): void {
   mkdirSync(folder, { recursive: true, mode: OWNER_FOLDER });
   if (isOwn) closeToOthers(folder);
 }
 
-/** Makes an empty file for this user alone, before something else fills it; an old one is closed to others. */
+/** Creates an empty file for this user alone, before something else fills it; an existing one is closed to others. */
 export function makePrivateFile(file: string): void {
   closeSync(openSync(file, 'a', OWNER));
   closeToOthers(file);
 }
 
-/** Closes what is there to others; what is not there, or not this user's, stays as it is. */
+/** Closes what exists to others; what doesn't exist or isn't this user's is left alone. */
 export function closeToOthers(path: string): void {
   const state = lstatSync(path, { throwIfNoEntry: false });
   if (state === undefined || state.isSymbolicLink() || (state.mode & OTHERS) === 0) return;
   if (state.uid === process.getuid?.()) chmodSync(path, state.mode & ~OTHERS & 0o777);
 }
 
-/**
- * Writes a secret into a new file for this user alone: who has opened an old one under that name reads nothing of it.
- */
+/** Writes a secret into a new file for this user alone: whoever has an old file of that name open can't read it. */
 export function writePrivateFile(file: string, text: string): void {
   rmSync(file, { force: true });
   writeFileSync(file, text, { mode: OWNER, flag: 'wx' });

@@ -4,11 +4,11 @@ import { isAbsolute, relative, resolve } from 'node:path';
 import { currentReach } from './reach.js';
 
 /**
- * Why a file that a recipe names is not read. The message goes on behind the file's name: `is a folder`, `doesn't exist
- * on this worker`.
+ * Why a file that a recipe names is not read. The message continues after the file's name: `is a folder`, `doesn't
+ * exist on this worker`.
  */
 export class FileRefused extends Error {
-  /** Of the system, when it was the system that refused. */
+  /** From the system, when it was the system that refused. */
   readonly code?: string;
 
   constructor(message: string, code?: string) {
@@ -17,7 +17,7 @@ export class FileRefused extends Error {
   }
 }
 
-/** What the system's codes say of a file. */
+/** What the system's codes mean for a file. */
 const WORDS: Readonly<Record<string, string>> = {
   ENOENT: "doesn't exist on this worker",
   ENOTDIR: "doesn't exist on this worker: a part of its path is a file, no folder",
@@ -32,13 +32,13 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** Without waiting: a pipe that nobody writes to would never open. */
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
-/** Files in name only: what is in them is the kernel's, this process's environment for one. */
+/** Files only by name: their content is the kernel's, for example this process's environment. */
 const PSEUDO = ['/proc', '/sys'];
 const SIXTY_FOUR_KIB = 64 * 1024;
 
 /**
- * Opens a file that a recipe names for reading. It must be a regular file, whose true place (behind all links) this
- * recipe may reach; what was looked at is what is open, whoever changes the path meanwhile.
+ * Opens a file that a recipe names for reading. It must be a regular file, whose real path (with all links resolved)
+ * this recipe may reach; what was checked is what is open, even if the path changes meanwhile.
  * @throws FileRefused
  */
 export async function openRegularFile(path: string): Promise<FileHandle> {
@@ -83,7 +83,7 @@ export async function readRegularFile(path: string, limit = SIXTY_FOUR_KIB): Pro
 }
 
 /**
- * The same for callers that can't wait: the file is small and regular, so that it takes no time that counts.
+ * The same for callers that can't wait: the file is small and regular, so reading takes next to no time.
  * @throws FileRefused
  */
 export function readRegularFileSync(path: string, limit = SIXTY_FOUR_KIB): Buffer {
@@ -115,7 +115,7 @@ export function readRegularFileSync(path: string, limit = SIXTY_FOUR_KIB): Buffe
 }
 
 /**
- * The true path of a file that a library opens itself, having looked at it as if it were opened here.
+ * The real path of a file that a library opens itself, after the checks of opening it here.
  * @throws FileRefused
  */
 export async function regularFilePath(path: string): Promise<string> {
@@ -128,8 +128,8 @@ export async function regularFilePath(path: string): Promise<string> {
 }
 
 /**
- * The true path of a folder that a recipe names; undefined when it is none. @throws FileRefused for what is not there
- * or not to be read
+ * The real path of a folder that a recipe names; undefined when it isn't one. @throws FileRefused when it doesn't exist
+ * or can't be read
  */
 export async function folderPath(path: string): Promise<string | undefined> {
   checkPlace(path);
@@ -149,7 +149,7 @@ function checkSame(opened: Stats, named: Stats): void {
   if (opened.ino !== named.ino || opened.dev !== named.dev) throw new FileRefused('was replaced while it was opened');
 }
 
-/** By its name alone, before anything is looked at: whether a file outside is there is nobody's business. */
+/** Decided by name alone, before anything is looked at: whether a file outside exists is nobody's business. */
 function checkPlace(path: string): void {
   if (path.includes('\0')) throw new FileRefused('has a character in its name that no file name has');
   const { folders } = currentReach();
@@ -165,7 +165,7 @@ function checkTruePlace(real: string): void {
   throw outside(folders);
 }
 
-/** A folder that is not there has nothing in it. */
+/** A folder that doesn't exist has nothing in it. */
 function realFolder(folder: string): string {
   try {
     return realpathSync(folder);
@@ -186,7 +186,7 @@ function outside(folders: readonly string[]): FileRefused {
   );
 }
 
-/** Of what is open, not of what the path means by now; only Linux tells. */
+/** Of what is open, and not of what the path means by now; only Linux can tell. */
 function procLink(descriptor: number): string | undefined {
   return process.platform === 'linux' ? `/proc/self/fd/${descriptor}` : undefined;
 }

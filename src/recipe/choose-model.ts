@@ -12,7 +12,7 @@ import { knownTypes } from './source-types.js';
 export type ChosenModel =
   /** `type`: of the connector, in lower case and without the kind's suffix. */
   | { readonly kind: WorkflowKind; readonly type: string; readonly model: RecipeModel<Recipe> }
-  /** The source can't be told; only the rest is checked. */
+  /** The source can't be determined; only the rest is checked. */
   | { readonly kind: 'unknown'; readonly schema: z.ZodType; readonly path: RecipePath; readonly problem: string };
 
 const TYPE: RecipePath = ['source', 'type'];
@@ -47,7 +47,7 @@ export function connectorOf(recipe: Record<string, unknown>, environment: Enviro
   return typeof written === 'string' ? splitType(expandVariables(written, environment).text).base : undefined;
 }
 
-/** The kind that a recipe is most likely of, without a check of it: `metadata` when nothing in it tells. */
+/** The most likely kind of a recipe that wasn't checked: `metadata` when nothing in it tells. */
 export function likelyKind(recipe: unknown): WorkflowKind {
   const source = isMapping(recipe) ? recipe : {};
   const written = valueAt(source, TYPE);
@@ -83,7 +83,7 @@ function isOf({ suffix, sourceType }: NamedKind, source: Pick<WrittenSource, 'ba
   return suffix !== undefined && source.suffix === suffix;
 }
 
-/** OpenMetadata runs it, this version doesn't. */
+/** OpenMetadata runs it; this version doesn't. */
 function notHere(source: WrittenSource): ChosenModel | undefined {
   const say = (what: string, { title }: NamedKind): string =>
     `\`${what}\` is for ${title} runs. This version runs ${enumerated(KIND_NAMES.map((kind) => factsOf(kind).title))}.`;
@@ -94,7 +94,7 @@ function notHere(source: WrittenSource): ChosenModel | undefined {
   return byConfig === undefined ? undefined : unknown(CONFIG_TYPE, say(byConfig.configType, byConfig));
 }
 
-/** A recipe whose source.type tells the kind. */
+/** A recipe whose source.type gives the kind. */
 function ofKind(kind: WorkflowKind, recipe: Record<string, unknown>, source: WrittenSource): ChosenModel {
   const facts = factsOf(kind);
   const { base, configType } = source;
@@ -119,7 +119,7 @@ function ofKind(kind: WorkflowKind, recipe: Record<string, unknown>, source: Wri
   );
 }
 
-/** A connector's type alone: sourceConfig.config.type tells the kind, metadata when it is absent or not understood. */
+/** Only a connector's type: sourceConfig.config.type gives the kind; metadata when that is absent or unknown. */
 function plainType(source: WrittenSource): ChosenModel {
   const { base, configType } = source;
   const kind = KIND_NAMES.find((name) => factsOf(name).configType === configType) ?? 'metadata';
@@ -142,7 +142,7 @@ function unknownType({ written, base, suffix = '' }: WrittenSource): string {
     return `OpenMetadata knows \`${base}\`, but there is no connector for it here. Allowed: ${allowedTypes()}, and ${fromFiles(base)}.`;
   }
   const spelled = (types: readonly string[]): string[] => types.map((type) => `${type}${suffix}`);
-  // Types that run here before those that OpenMetadata has besides: `msyql` is as near to mssql as to mysql.
+  // types that run here come before others of OpenMetadata: `msyql` is as close to mssql as to mysql
   const guess = didYouMean(written, spelled(sourceTypes())) || didYouMean(written, spelled(knownTypes()));
   return `unknown source type \`${written.slice(0, 40)}\`.${guess} Allowed: ${allowedTypes()}, and ${fromFiles('<type>')}.`;
 }

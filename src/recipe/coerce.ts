@@ -6,8 +6,8 @@ const WHOLE = /^[+-]?\d+(\.0+)?$/;
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
- * Text that stands for a number or boolean as that number or boolean, as OpenMetadata's own parser does; anything else
- * as it is.
+ * Text that means a number or boolean, as that number or boolean, as OpenMetadata's own parser does; anything else
+ * unchanged.
  */
 export function coerced(model: z.ZodType, value: unknown): unknown {
   if (model instanceof z.ZodBoolean) return toBoolean(value);

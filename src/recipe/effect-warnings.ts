@@ -6,7 +6,7 @@ import type { Findings } from './findings.js';
 import { isMapping, valueAt, type RecipePath } from './recipe-path.js';
 import { stepInto, unwrapped } from './schema-steps.js';
 
-/** Warns of what the recipe says and no run heeds: keys without effect, given another value than their default. */
+/** Warns about what a recipe says without effect: keys that no run reads, set to another value than their default. */
 export function warnOfNoEffect(schema: z.ZodType, value: unknown, findings: Findings, path: RecipePath = []): void {
   if (Array.isArray(value)) {
     value.forEach((item, index) => {
@@ -25,10 +25,10 @@ export function warnOfNoEffect(schema: z.ZodType, value: unknown, findings: Find
   }
 }
 
-/** Keys of workflowConfig.config that are of every kind which reads a source. */
+/** Keys of workflowConfig.config for every kind that reads a source. */
 const OF_ALL_KINDS: readonly string[] = ['maxSessions'];
 
-/** The others belong to a kind: one is named after it, maxDeletedPercent is of metadata. */
+/** The others belong to one kind: it has the kind's name, and maxDeletedPercent belongs to metadata. */
 export function warnOfOtherKinds(kind: WorkflowKind, recipe: unknown, findings: Findings): void {
   const path = ['workflowConfig', 'config'];
   const config = isMapping(recipe) ? valueAt(recipe, path) : undefined;
@@ -43,7 +43,7 @@ export function warnOfOtherKinds(kind: WorkflowKind, recipe: unknown, findings: 
   }
 }
 
-/** Warns of owners that are asked of a source which knows none. */
+/** Warns about owners requested from a source that knows none. */
 export function warnOfNoOwners(kind: WorkflowKind, recipe: unknown, findings: Findings): void {
   const path = ['source', 'sourceConfig', 'config', 'includeOwners'];
   if (kind !== 'metadata' || !isMapping(recipe) || valueAt(recipe, path) !== true) return;
@@ -58,7 +58,9 @@ export function warnOfNoOwners(kind: WorkflowKind, recipe: unknown, findings: Fi
   );
 }
 
-/** Warns of a server whose certificate nobody checks, and of a check that an address without TLS makes void. */
+/**
+ * Warns about a server whose certificate nobody checks, and about a check that is void because the address has no TLS.
+ */
 export function warnOfUncheckedServer(recipe: unknown, findings: Findings): void {
   const path = ['workflowConfig', 'openMetadataServerConfig'];
   const server = isMapping(recipe) ? valueAt(recipe, path) : undefined;
@@ -78,7 +80,7 @@ export function warnOfUncheckedServer(recipe: unknown, findings: Findings): void
   }
 }
 
-/** Warns of a log that has nowhere to go. */
+/** Warns about a log that has nowhere to go. */
 export function warnOfUnsentLogs(recipe: unknown, findings: Findings): void {
   if (!isMapping(recipe) || recipe['enableStreamableLogs'] !== true || recipe['ingestionPipelineFQN'] !== undefined)
     return;

@@ -7,13 +7,13 @@ import { dotted, isMapping, type RecipePath } from './recipe-path.js';
 import { stepInto, unwrapped } from './schema-steps.js';
 import { connectionModel, sourceTypes } from '../sources/index.js';
 
-/** The secret of a `secret:…` reference that stands at `path` of a service's connection. */
+/** The secret of a `secret:…` reference at `path` in a service's connection. */
 export type ReadManaged = (reference: string, path: string) => Promise<string>;
 
 /**
- * Checks the connection of a service as OpenMetadata gave it. Keys that this version doesn't know are left out: the
- * server may be newer. The result holds secrets (registered for redaction): keep it inside the activity that opens the
- * connection.
+ * Checks the connection of a service as received from OpenMetadata. Keys that this version doesn't know are left out:
+ * the server may be newer. The result holds secrets (registered for redaction): keep it inside the activity that opens
+ * the connection.
  * @param type connector type or OpenMetadata's serviceType, in any case: `mysql`, `Mysql`.
  * @param managed reads what the server keeps in its secret manager, by the whole reference
  * @throws AuthenticationError when secrets are masked, PermanentError when it can't be used.
@@ -59,7 +59,7 @@ async function usable(schema: z.ZodType, value: unknown, path: RecipePath, manag
   const entries: [string, unknown][] = [];
   for (const [key, inner] of Object.entries(value)) {
     const step = model instanceof z.ZodUnknown ? model : (stepInto(model, value, key) ?? z.never());
-    // Patterns of a connection fill a form of OpenMetadata's UI; a faulty one must not keep a run from connecting.
+    // patterns of a connection are for a form in OpenMetadata's UI; a faulty one must not stop a run from connecting
     const left = inner === null || step instanceof z.ZodNever || key.endsWith('FilterPattern');
     if (!left) entries.push([key, await usable(step, inner, [...path, key], managed)]);
   }

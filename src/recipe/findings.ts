@@ -2,11 +2,11 @@ import { RecipeError, type RecipeProblem } from '../errors/index.js';
 import { redact } from '../secrets/index.js';
 import { dotted, pointer, type RecipePath } from './recipe-path.js';
 
-/** More would scroll away. */
+/** With more, the first would scroll away. */
 const MOST_PROBLEMS = 20;
 const MOST_KEPT = 200;
 
-/** Collects what is wrong with, and what is worth saying of, one recipe; knows the lines. */
+/** Collects problems and warnings of one recipe; knows the lines. */
 export class Findings {
   readonly #problems: RecipeProblem[] = [];
   readonly #warnings: string[] = [];
@@ -16,18 +16,18 @@ export class Findings {
   constructor(
     readonly origin: string,
     private readonly lineOf: (path: RecipePath) => number | undefined,
-    /** JSON pointer of a key that was moved → where it stands in the recipe. */
+    /** JSON pointer of a key that was moved → where it is in the recipe. */
     private readonly movedFrom: ReadonlyMap<string, RecipePath>
   ) {}
 
-  /** Where a value stands in the recipe as it was written. */
+  /** Where a value is in the recipe as written. */
   written(path: RecipePath): RecipePath {
     return this.movedFrom.get(pointer(path)) ?? path;
   }
 
   problem(path: RecipePath, message: string): void {
     this.#places.add(pointer(path));
-    // A text of nothing but faults: the line of each takes a search.
+    // limits a text that is nothing but faults: finding each line takes a search
     if (this.#problems.length === MOST_KEPT) {
       this.#left += 1;
       return;
@@ -37,10 +37,7 @@ export class Findings {
     this.#problems.push({ path: dotted(written), message: redact(message), ...(line === undefined ? {} : { line }) });
   }
 
-  /**
-   * True when something is wrong with the value at `path` already: a second message about it would only repeat the
-   * first.
-   */
+  /** True when a problem was already found at `path`: a second message would only repeat the first. */
   has(path: RecipePath): boolean {
     return this.#places.has(pointer(path));
   }

@@ -4,7 +4,7 @@ import { didYouMean, listed } from '../errors/index.js';
 import { isMapping, type RecipePath, valueAt } from './recipe-path.js';
 import { modelAt, stepInto } from './schema-steps.js';
 
-/** Characters of a value that a message may show; a longer one is only measured. */
+/** Characters of a value that a message may show; of a longer value only the length is given. */
 const LONGEST_SHOWN = 40;
 
 export interface IssueMessage {
@@ -13,8 +13,8 @@ export interface IssueMessage {
 }
 
 /**
- * What zod found, in words that name what was found, what is allowed and the nearest of it. No value of a secret leaf
- * is shown.
+ * What zod found, in words: what was found, what is allowed, and the nearest allowed value. Never shows the value of a
+ * secret leaf.
  */
 export function issueMessages(model: z.ZodType, root: unknown, issue: z.core.$ZodIssue): IssueMessage[] {
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
@@ -94,7 +94,7 @@ function foundText(value: unknown, secret: boolean): string {
   return shown(value) ?? `a text of ${value.length} characters`;
 }
 
-/** A short value in back-ticks, without the credentials that a URL may carry. */
+/** A short value in back-ticks, without credentials in URLs. */
 function shown(value: string): string | undefined {
   return value.length > LONGEST_SHOWN ? undefined : `\`${value.replace(/[^/\s]*@/g, '***@')}\``;
 }

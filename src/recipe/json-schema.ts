@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { anyRecipe } from './recipe-model.js';
 
-/** A leaf that is no text may be written as a variable all the same. */
+/** A leaf that isn't text may be written as a variable too. */
 const VARIABLE = '^\\$\\{[A-Za-z_][A-Za-z0-9_]*(:-[^}]*)?\\}$';
 
 /**
- * JSON Schema (draft 2020-12) of every recipe that this version runs, for completion and checks in editors. Made from
- * the models.
+ * JSON Schema (draft 2020-12) of every recipe that this version runs, for completion and checks in editors. Generated
+ * from the models.
  */
 export function recipeJsonSchema(): object {
   return z.toJSONSchema(anyRecipe(), {

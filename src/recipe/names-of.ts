@@ -10,9 +10,7 @@ const suite = z.looseObject({ entityFullyQualifiedName: z.string() });
 
 const TEXT = z.string();
 
-/**
- * The same names as they are written, before it is known whether the recipe can be used: messages about it name them.
- */
+/** The same names as written, before it is known whether the recipe is valid: messages about it mention them. */
 export function keepWrittenNames(written: Record<string, unknown>): void {
   const connections = valueAt(written, ['source', 'sourceConfig', 'config', 'serviceConnections']);
   const pipeline = TEXT.safeParse(valueAt(written, ['ingestionPipelineFQN'])).data ?? '';
@@ -27,8 +25,8 @@ export function keepWrittenNames(written: Record<string, unknown>): void {
 }
 
 /**
- * Keeps whole in messages what the recipe itself names: services, its pipeline, a suite's table, the workflow that runs
- * it.
+ * Keeps names that the recipe itself gives unmasked in messages: services, its pipeline, a suite's table, the workflow
+ * that runs it.
  */
 export function keepNamesOf(recipe: Recipe): void {
   const { source, ingestionPipelineFQN, kind } = recipe;

@@ -5,7 +5,7 @@ const SERVER = ['workflowConfig', 'openMetadataServerConfig'];
 const SOURCE_CONFIG = ['source', 'sourceConfig', 'config'];
 const CONNECTION = ['source', 'serviceConnection', 'config'];
 
-/** A value that earlier documentation shows and that now has another name. */
+/** A value from earlier documentation that has another name now. */
 interface OldValue {
   readonly path: RecipePath;
   readonly old: string;
@@ -29,7 +29,7 @@ const OLD_KEYS: readonly OldKey[] = [
   { path: [...SERVER, 'sslConfig', 'certificatePath'], current: [...SERVER, 'sslConfig', 'caCertificate'] },
 ];
 
-/** A key of earlier documentation that a workflow no longer has: OpenMetadata 2.0 refuses it. */
+/** A key from earlier documentation that no longer exists: OpenMetadata 2.0 refuses it. */
 const GONE_KEYS: readonly { readonly workflow: string; readonly path: RecipePath; readonly instead: string }[] = [
   {
     workflow: 'DatabaseUsage',
@@ -38,18 +38,18 @@ const GONE_KEYS: readonly { readonly workflow: string; readonly path: RecipePath
   },
 ];
 
-/** A recipe in today's spellings. */
+/** A recipe in today's spelling. */
 export interface CurrentSpelling {
   readonly value: Record<string, unknown>;
-  /** One a spelling. */
+  /** One per spelling. */
   readonly warnings: readonly { readonly path: RecipePath; readonly message: string }[];
-  /** JSON pointer of a moved key → where it stands in the recipe. */
+  /** JSON pointer of a moved key → where it is in the recipe. */
   readonly movedFrom: ReadonlyMap<string, RecipePath>;
 }
 
 /**
- * Accepts spellings of earlier documentation where they mean the same; `value` itself is left as it is.
- * @param type of the connector, which may have moved keys of its own
+ * Accepts spellings from earlier documentation that mean the same; leaves `value` itself alone.
+ * @param type of the connector, which may have moved keys itself
  */
 export function acceptOldSpellings(value: Record<string, unknown>, type: string | undefined): CurrentSpelling {
   const warnings: { path: RecipePath; message: string }[] = [];
@@ -72,7 +72,7 @@ export function acceptOldSpellings(value: Record<string, unknown>, type: string 
   ];
   for (const { path, current: target, ofConnector } of moves) {
     const moved = valueAt(current, path);
-    // With both given it isn't clear which one counts: the old key stays and is refused as unknown.
+    // if both are given it isn't clear which one counts: the old key stays, and is refused as unknown
     if (moved === undefined || valueAt(current, target) !== undefined) continue;
     if (ofConnector && valueAt(current, target.slice(0, -1)) !== undefined) continue;
     warnings.push({ path, message: `is an old spelling and was read as \`${dotted(target)}\`.` });

@@ -9,8 +9,8 @@ import { checkPipelineFqn } from './pipeline-fqn.js';
 import { recipeModel, type Recipe } from './recipe-model.js';
 
 /**
- * The recipe that `prepared` is by its model.
- * @throws RecipeError with everything found so far and everything that the model refuses.
+ * The recipe that the model makes of `prepared`.
+ * @throws RecipeError with everything found so far, and everything that the model refuses.
  */
 export function parseRecipe(chosen: ChosenModel, prepared: unknown, findings: Findings): Recipe {
   if (chosen.kind === 'unknown') {
@@ -36,7 +36,7 @@ function tell(schema: z.ZodType, prepared: unknown, issues: readonly z.core.$Zod
 const staged = z.looseObject({ kind: z.string(), source: z.looseObject({ type: z.string() }) });
 
 /**
- * A checked recipe read back from where it was staged. References stay as they are.
+ * A checked recipe, read back from staging. References stay as they are.
  * @throws PermanentError when it isn't one, for example because another version of this program wrote it.
  */
 export function parseCheckedRecipe(value: unknown): Recipe {

@@ -7,11 +7,11 @@ const PATH = ['ingestionPipelineFQN'];
 
 /**
  * Refuses a pipeline that the run's statuses could never reach: the server knows pipelines of a database service as
- * `<service>.<pipeline>`, with quotes where a name needs them and nowhere else.
+ * `<service>.<pipeline>`, quoted only where a name needs it.
  */
 export function checkPipelineFqn(recipe: Recipe, findings: Findings): void {
   const { ingestionPipelineFQN: fqn, source } = recipe;
-  // Where something else than the recipe's service owns the pipeline, only the server can tell.
+  // if something other than the recipe's service owns the pipeline, only the server can tell
   if (fqn === undefined || KIND_MODELS[recipe.kind].serviceNameOf !== undefined) return;
   const parts = trySplitFqn(fqn);
   const [service, pipeline, ...more] = parts ?? [];

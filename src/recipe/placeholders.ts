@@ -7,7 +7,7 @@ export const MASKED = '*********';
 const IN_BRACES = /^\{\{?\s*[A-Za-z_][\w .-]*\}?\}$/;
 const IN_ANGLES = /^<[A-Za-z_][^<>]*>$/;
 
-/** Says that a text was copied from documentation and never replaced; undefined for any other text. */
+/** Recognises text that was copied from documentation and never replaced; undefined for any other text. */
 export function placeholderProblem(text: string): string | undefined {
   const trimmed = text.trim();
   if (trimmed === '...') return LEFT_OUT;

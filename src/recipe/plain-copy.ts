@@ -3,8 +3,8 @@ import { jsonProblem } from './recipe-text.js';
 import { isMapping } from './recipe-path.js';
 
 /**
- * A recipe given as an object, as the JSON it stands for: nothing shared, nothing undefined.
- * @throws RecipeError for what has no JSON (a cycle, a bigint) and what isn't an object.
+ * A recipe given as an object, as JSON: nothing shared, nothing undefined.
+ * @throws RecipeError for what JSON can't express (a cycle, a bigint) and what isn't an object.
  */
 export function plainCopy(value: unknown, origin: string): Record<string, unknown> {
   const refuse = (message: string): never => {

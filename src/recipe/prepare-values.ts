@@ -15,14 +15,13 @@ import { isMapping, type RecipePath } from './recipe-path.js';
 import { matchingOption, stepInto, unwrapped } from './schema-steps.js';
 import type { SecretPlaces } from './secret-places.js';
 
-/** Of free mappings (driver arguments); the models themselves end sooner. */
+/** For free mappings (driver arguments); the models themselves are not as deep. */
 const DEEPEST = 30;
 const URL_WITH_CREDENTIALS = /^[a-z][\w+.-]*:\/\/[^/\s@]+@/i;
 
 /**
- * Makes of a recipe as written what its model can check: variables replaced, secrets turned into references, texts that
- * stand for numbers and booleans coerced, empty keys left out. What the model doesn't know is left as it is, for the
- * model to refuse.
+ * Prepares a recipe for its model: variables are replaced, secrets become references, text that means numbers and
+ * booleans is coerced, empty keys are left out. What the model doesn't know is left alone, for the model to refuse.
  */
 export class ValuePreparation {
   constructor(
@@ -56,13 +55,13 @@ export class ValuePreparation {
     return this.#entries(value, (key, inner) => {
       const at = [...path, key];
       const step = stepInto(model, value, key) ?? z.never();
-      // Keys of free mappings are nobody's model: their names tell the secrets.
+      // keys of free mappings have no model: their names tell which are secret
       const named = model instanceof z.ZodRecord && !isSecretLeaf(unwrapped(step));
       return named ? this.#named(key, inner, at) : this.prepare(step, inner, at);
     });
   }
 
-  /** An empty key (`role:`) is a key that isn't there. */
+  /** An empty key (`role:`) counts as absent. */
   #entries(value: Record<string, unknown>, prepare: (key: string, inner: unknown) => unknown): Record<string, unknown> {
     const given = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);
     return Object.fromEntries(given.map(([key, inner]) => [key, prepare(key, inner)]));

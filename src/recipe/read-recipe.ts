@@ -23,13 +23,13 @@ import { type LiteralSecrets, SecretPlaces } from './secret-places.js';
 
 /** A recipe that can be run. */
 export interface CheckedRecipe<R extends Recipe = Recipe> {
-  /** Without secrets: secret leaves hold references. Safe to stage and to log. */
+  /** Without secrets: secret leaves contain references. Safe to stage and to log. */
   readonly recipe: R;
-  /** Of the text, in hexadecimal; of an object, of its JSON. */
+  /** sha256 of the text in hexadecimal; for an object, of its JSON. */
   readonly sha256: string;
-  /** Accepted old spellings and the like, one each, with file, line and path. */
+  /** Accepted old spellings and the like, one per entry, with file, line and path. */
   readonly warnings: readonly string[];
-  /** JSON pointers of the secrets that the recipe holds in plain text. */
+  /** JSON pointers of the secrets that the recipe has in plain text. */
   readonly literalSecrets: readonly string[];
   /** Values of `memory:/…` references by pointer; empty unless `literals: 'memory'`. Keep it in this process. */
   readonly memorySecrets: ReadonlyMap<string, string>;
@@ -37,11 +37,11 @@ export interface CheckedRecipe<R extends Recipe = Recipe> {
 
 export interface ReadOptions {
   /**
-   * 'memory': secrets in plain text stay in this process (`memorySecrets`). By default they are refused when the recipe
-   * is no file.
+   * 'memory': secrets in plain text stay in this process (`memorySecrets`). By default they are refused unless the
+   * recipe is a file.
    */
   readonly literals?: 'memory';
-  /** `memorySecrets` of an earlier reading in this process: `memory:/…` references to them are accepted. */
+  /** `memorySecrets` from an earlier reading in this process: `memory:/…` references to them are accepted. */
   readonly held?: ReadonlyMap<string, string>;
   /** Variables of `${VAR}`; process.env by default. */
   readonly environment?: Environment;
@@ -49,8 +49,7 @@ export interface ReadOptions {
 
 /**
  * Checks a recipe in YAML or JSON.
- * @throws RecipeError with all that is wrong with it (at most 20), each with line, path, what was found and what is
- * allowed.
+ * @throws RecipeError with all problems (at most 20), each with line, path, what was found and what is allowed.
  */
 export function readRecipe(source: RecipeText, options: ReadOptions = {}): CheckedRecipe {
   const document = parseRecipeDocument(source.text, source.origin);
@@ -129,7 +128,7 @@ function providerOf(recipe: Record<string, unknown>, environment: Environment): 
   return typeof provider === 'string' ? expandVariables(provider, environment).text : undefined;
 }
 
-/** source.type as the model has it: `Mysql-Lineage` is the `mysql` of a lineage recipe. */
+/** source.type as in the model: `Mysql-Lineage` is the `mysql` of a lineage recipe. */
 function canonical(recipe: Record<string, unknown>, chosen: ChosenModel): Record<string, unknown> {
   if (chosen.kind === 'unknown' || !isMapping(recipe['source'])) return recipe;
   const source = { ...recipe['source'], type: chosen.type };

@@ -16,12 +16,12 @@ import { isMapping, type RecipePath } from './recipe-path.js';
 import { textProblem } from './recipe-text.js';
 import { yamlFaults } from './yaml-faults.js';
 
-/** A recipe read as YAML, before anything of it is checked. */
+/** A recipe read as YAML, before any checks. */
 export interface RecipeDocument {
   readonly value: Record<string, unknown>;
   /** 1-based line of the key (of a list: the item) at `path`, else of the nearest place above it. */
   lineOf(path: RecipePath): number | undefined;
-  /** Secrets of which YAML takes only a part, or nothing. */
+  /** Secrets of which YAML reads only a part, or nothing. */
   readonly cutSecrets: readonly { readonly path: RecipePath; readonly message: string }[];
 }
 
@@ -30,7 +30,7 @@ export function parseRecipeDocument(text: string, origin: string): RecipeDocumen
   try {
     return parseDocumentOf(text, origin);
   } catch (error) {
-    // The parser calls itself for what is nested, in more ways than can be counted beforehand.
+    // the parser is recursive for nested input, in more ways than can be counted beforehand
     if (!(error instanceof RangeError)) throw error;
     throw new RecipeError([{ path: '', message: 'is nested too deeply.' }], origin);
   }
@@ -64,7 +64,7 @@ function parseDocumentOf(text: string, origin: string): RecipeDocument {
 
 const SECRET_KEY = /password|secret|token|passphrase|privateKey/i;
 
-/** `pw #1` is `pw` and a comment, `&pw` an anchor: both are most often passwords without quotes. */
+/** `pw #1` is `pw` and a comment, `&pw` an anchor: both are usually passwords without quotes. */
 function cutSecrets(document: Document): { path: RecipePath; message: string }[] {
   const found: { path: RecipePath; message: string }[] = [];
   visit(document, {
@@ -102,12 +102,12 @@ function valueOf(document: Document, fail: Fail): unknown {
   }
 }
 
-/** An alias of nothing is most often a pattern that begins with `*`; one of its own parent would never end. */
+/** An alias of nothing is usually a pattern that begins with `*`; an alias of its own parent would never end. */
 function refuseStrangeAliases(document: Document, fail: Fail): void {
   let count = 0;
   visit(document, {
     Alias(_, alias, ancestors) {
-      // Counted before they are resolved, which takes a walk through the document each.
+      // counted before they are resolved, which takes a walk through the document for each
       count += 1;
       if (count > MOST_ALIASES) fail(TOO_MANY_ALIASES);
       const target = alias.resolve(document);

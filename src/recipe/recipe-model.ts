@@ -9,11 +9,11 @@ export type LineageRecipe = RecipeOf<'lineage'>;
 export type ProfilerRecipe = RecipeOf<'profiler'>;
 export type Recipe = RecipeOf<WorkflowKind>;
 
-/** Of a type without a connector: read by nobody, only kept free of secrets. */
+/** For a type without a connector: nobody reads it, it is only kept free of secrets. */
 const freeConnection: ConnectionModel = z.record(z.string(), z.unknown());
 
 /**
- * The one model that a recipe is checked against, so that messages speak of one.
+ * The one model that a recipe is checked against, so that messages are about one.
  * @param type of the connector, in lower case and without the kind's suffix
  */
 export function recipeModel(kind: WorkflowKind, type: string): RecipeModel<Recipe> {

@@ -1,12 +1,12 @@
-/** Where a value stands in a recipe: keys of mappings, indexes of lists. */
+/** Where a value is in a recipe: keys of mappings, indexes of lists. */
 export type RecipePath = readonly (string | number)[];
 
 /** Characters of a key that a message shows. */
 const LONGEST_KEY = 60;
 
 /**
- * `source.serviceConnection.config.hostPort`, `source.sourceConfig.config.tableFilterPattern.includes[0]`; the form of
- * messages.
+ * `source.serviceConnection.config.hostPort`, `source.sourceConfig.config.tableFilterPattern.includes[0]`; the form
+ * used in messages.
  */
 export function dotted(path: RecipePath): string {
   return path.reduce<string>((text, part) => {
@@ -25,7 +25,7 @@ export function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The value at a path, undefined where there is none. */
+/** The value at a path, undefined if there is none. */
 export function valueAt(root: unknown, path: RecipePath): unknown {
   return path.reduce<unknown>((value, part) => {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;

@@ -7,30 +7,30 @@ export interface RecipeText {
   readonly text: string;
   /** File name, or `recipe` for inline input; the start of every message. */
   readonly origin: string;
-  /** Absolute path, when it is a file on this worker: literal secrets are then read from there. */
+  /** Absolute path if it is a file on this worker: literal secrets are then read from there. */
   readonly file?: string;
 }
 
-/** Bytes. The largest real recipes (profiler settings of hundreds of tables) have some 100 KiB. */
+/** Bytes. The largest real recipes (profiler settings of hundreds of tables) have about 100 KiB. */
 const LARGEST = 1024 * 1024;
 const TOO_LARGE = 'is larger than 1 MiB, too large for a recipe.';
 const NOT_TEXT = 'is not a text file in UTF-8. Save the recipe as UTF-8.';
-/** Control characters but tab, line feed, carriage return and next line; or what undecodable bytes turn into. */
+/** Control characters except tab, line feed, carriage return and next line; or what undecodable bytes become. */
 const BINARY = /[^\P{Cc}\t\n\r\u0085]|\uFFFD/u;
 
 /**
- * Line ends, commas, colons, quotes and whatever else begins something in YAML: what its parser takes its time by. The
- * largest real recipes have some thousands; a text of nothing else holds up the worker for seconds.
+ * Line ends, commas, colons, quotes and whatever else begins something in YAML: these determine how long its parser
+ * takes. The largest real recipes have a few thousand; text with nothing else would block the worker for seconds.
  */
 const MOST_PARTS = 60_000;
 const TOO_MANY_PARTS =
   'has too many lines, commas, colons and quotes for a recipe. Say the same with fewer patterns, or put it into several recipes.';
 /**
- * Of brackets and braces. A parser of YAML calls itself for each: tens of thousands kill the process instead of
+ * Nesting of brackets and braces. A YAML parser recurses for each: tens of thousands kill the process instead of
  * throwing.
  */
 const DEEPEST = 200;
-/** List or key markers in a row on one line, which nest like brackets. */
+/** Consecutive list or key markers on one line, which nest like brackets. */
 const MARKERS_IN_A_ROW = /(?:[-?][ \t]+){64}/;
 
 /**
@@ -53,7 +53,7 @@ function readBounded(file: string, origin: string): Buffer {
   };
   let descriptor: number;
   try {
-    // A pipe that nobody writes to would never open.
+    // a pipe that nobody writes to would never open
     descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
@@ -72,13 +72,13 @@ function readBounded(file: string, origin: string): Buffer {
   }
 }
 
-/** What is wrong with a recipe's object, by its JSON. */
+/** What is wrong with a recipe object, judging by its JSON. */
 export function jsonProblem(json: string): string | undefined {
   if (Buffer.byteLength(json, 'utf8') > LARGEST) return TOO_LARGE;
   return partsOf(json) > MOST_PARTS * JSON_PARTS ? TOO_MANY_PARTS : undefined;
 }
 
-/** JSON has twice the quotes, and needs no parser that is slow. */
+/** JSON has twice as many quotes, and its parser isn't slow. */
 const JSON_PARTS = 4;
 
 /** What is wrong with the text before it is even YAML. */
@@ -104,7 +104,7 @@ function partsOf(text: string): number {
 
 const STARTS: ReadonlySet<number> = new Set([...'\n\r,:"\'?[]{}&*!#|>'].map((sign) => sign.charCodeAt(0)));
 
-/** The most brackets and braces open at once; those in quotes count too, which a real recipe can afford. */
+/** The most brackets and braces open at once; also counts quoted ones, of which real recipes have few. */
 function bracketDepth(text: string): number {
   let depth = 0;
   let deepest = 0;

@@ -14,7 +14,10 @@ export function unwrapped(schema: z.ZodType): z.ZodType {
   return schema;
 }
 
-/** Of the options of a union, the one for this value: by its `type` key, else by being text, list or mapping. */
+/**
+ * The option of a union that is meant by this value: by its `type` key, else by whether it is text, a list or a
+ * mapping.
+ */
 export function matchingOption(union: z.ZodUnion, value: unknown): z.ZodType | undefined {
   const options = union.options.filter((option) => option instanceof z.ZodType).map(unwrapped);
   if (union instanceof z.ZodDiscriminatedUnion)
@@ -30,7 +33,7 @@ function hasType(option: z.ZodType, type: unknown): boolean {
   return literal instanceof z.ZodLiteral && typeof type === 'string' && literal.values.has(type);
 }
 
-/** The model of one key or item of `value`; undefined where the model has none. */
+/** The model of one key or item of `value`; undefined if the model has none. */
 export function stepInto(schema: z.ZodType, value: unknown, key: string | number): z.ZodType | undefined {
   const model = unwrapped(schema);
   if (model instanceof z.ZodObject) {

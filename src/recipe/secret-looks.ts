@@ -3,20 +3,20 @@ import type { Findings } from './findings.js';
 import { isMapping, pointer, type RecipePath } from './recipe-path.js';
 import { REFUSED } from './secret-places.js';
 
-/** Names that people give a secret and that no key of a recipe has. */
+/** Names that people give to secrets and that no key of a recipe has. */
 const SHORT_NAME = /^(pw|pass|dsn|pat|jwt|apikey|auth_?header)$/i;
 const REFERENCE = /^((file|memory|recipe):\/|secret:)/;
 /** A token and a key may be given as the path of a file. */
 const PATH = /^(\.{0,2}\/|~)[^\n]*$/;
 const URL_WITH_PASSWORD = /^[a-z][\w+.-]*:\/\/[^/\s@:]*:[^/\s@]+@/i;
-/** In a statement or a connection text: `IDENTIFIED BY '…'`, `password=…`. */
+/** In a statement or a connection string: `IDENTIFIED BY '…'`, `password=…`. */
 const WITHIN_TEXT = /\b(identified\s+by|password|passwd|pwd|secret|token)\s*(=|\(|\s)\s*['"]?[^\s'"$;{]{3,}/i;
 const TEXT_KEY = /^(init_?command|.*connectionstring|dsn|session_?init.*)$/i;
 
 /**
  * Refuses what looks like a secret in plain text anywhere in a recipe that is sent, known keys or not: below keys that
  * name secrets, in URLs, in statements that set passwords.
- * @param leaves JSON pointers of the model's own secrets, which were looked at already
+ * @param leaves JSON pointers of the model's own secrets, which were checked already
  */
 export function refuseSecretLooks(written: unknown, findings: Findings, leaves: ReadonlySet<string>): void {
   walk(written, [], false, { findings, leaves });

@@ -13,14 +13,14 @@ import { placeholderProblem } from './placeholders.js';
 import { dotted, pointer, type RecipePath } from './recipe-path.js';
 
 /**
- * What becomes of a secret that a recipe holds in plain text: a pointer into its `file`; a value in the `memory` of
- * this process; or the recipe is refused, because its text would be kept in Temporal's history.
+ * What becomes of a secret in plain text: a pointer into the recipe's `file`, or a value in the `memory` of this
+ * process; otherwise the recipe is refused, because its text would be kept in Temporal's history.
  */
 export type LiteralSecrets = 'file' | 'memory' | 'refuse';
 
 const MEMORY = 'memory:';
 const JWT_TOKEN = 'workflowConfig.openMetadataServerConfig.securityConfig.jwtToken';
-/** A variable whose default is a path holds no secret. */
+/** A variable whose default is a path isn't a secret. */
 const TOKEN_OR_PATH = /^\$\{\w+:-[^}]*\/[^}]*\}$/;
 export const REFUSED =
   'a secret in plain text, in a recipe that is not a file on the worker: Temporal would keep it in the history. ' +
@@ -31,7 +31,7 @@ export const REFUSED =
 export class SecretPlaces {
   /** JSON pointers, as written in the recipe. */
   readonly literals: string[] = [];
-  /** JSON pointers of all secret leaves that were looked at. */
+  /** JSON pointers of all secret leaves that were checked. */
   readonly leaves = new Set<string>();
   /** Values of `memory:/…` references, by pointer. */
   readonly memory = new Map<string, string>();
@@ -39,16 +39,13 @@ export class SecretPlaces {
   constructor(
     private readonly policy: LiteralSecrets,
     private readonly findings: Findings,
-    /** Secrets that this process holds already: references to them stand as they are. */
+    /** Secrets that this process has already: references to them are kept. */
     private readonly held: ReadonlyMap<string, string> = new Map(),
     /** `secretsManagerProvider` of the recipe. */
     private readonly provider = 'db'
   ) {}
 
-  /**
-   * The reference for the text of a secret leaf; the empty text when a problem was found, so that no secret goes
-   * further.
-   */
+  /** The reference for the text of a secret leaf; empty when a problem was found, so that no secret goes further. */
   reference(path: RecipePath, text: string): string {
     this.leaves.add(pointer(path));
     if (text === '') return text;
@@ -76,7 +73,7 @@ export class SecretPlaces {
 
   #managedProblem(text: string): string | undefined {
     if (text === 'secret:') return '`secret:` has no id behind it. Write the id that the secret has in its manager.';
-    // Any other provider is a problem of its own, told at its place.
+    // any other provider is a separate problem, reported at its place
     if (this.provider !== 'db' && this.provider !== 'noop') return undefined;
     return (
       `\`secret:…\` is kept in a secret manager, and the recipe names none. ` +
@@ -134,7 +131,7 @@ function isFile(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
   } catch {
-    // A token is longer than a file name may be.
+    // a token is longer than a file name may be
     return false;
   }
 }

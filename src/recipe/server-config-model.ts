@@ -24,7 +24,7 @@ const sslConfig = z
       '`caCertificate`: authorities to trust, for `verifySSL: validate`. `sslCertificate` and `sslKey`: client certificate, for every https address. PEM texts, or paths of PEM files.',
   });
 
-/** `http(s)://host:port/api`, without credentials and without the version behind it. */
+/** `http(s)://host:port/api`, without credentials and without the version after it. */
 const hostPort = z
   .string()
   .superRefine((text, context) => {

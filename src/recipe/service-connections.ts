@@ -7,21 +7,19 @@ export interface GivenConnection {
   readonly serviceName: string;
   /** Connector type, in lower case. */
   readonly type: string;
-  /** serviceConnection.config; its secret leaves hold references. */
+  /** serviceConnection.config; its secret leaves contain references. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** Where it stands in the recipe. */
+  /** Where it is in the recipe. */
   readonly path: string;
 }
 
-/** A connection of whatever connector its `type` names (OpenMetadata's serviceType, `Mysql`). */
+/** A connection for the connector named by its `type` (OpenMetadata's serviceType, `Mysql`). */
 const anyConnection: z.ZodType<Readonly<Record<string, unknown>>> = z.lazy(() => {
   const models = new Map(allSources().map(({ serviceType, connection }) => [serviceType, connection] as const));
   return z.union([...models.values()]);
 });
 
-/**
- * sourceConfig.config.serviceConnections: connections of the services that a run meets, for kinds that meet several.
- */
+/** sourceConfig.config.serviceConnections: connections of the services that a run uses, for kinds that use several. */
 export const serviceConnections = z.array(
   z
     .strictObject({

@@ -12,7 +12,7 @@ const OPENMETADATA_TYPES: readonly string[] = [
 ];
 
 /**
- * Types whose query logs can be read from files, so that `<type>-lineage` with queryLogFilePath runs also without a
+ * Types whose query logs can be read from files, so that `<type>-lineage` with queryLogFilePath runs even without a
  * connector.
  */
 export function knownTypes(): readonly string[] {

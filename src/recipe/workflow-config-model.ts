@@ -44,8 +44,8 @@ const usageConfig = z
   .meta({ title: 'usage', description: 'Of this project: `{includeUsers, excludeUsers, readAgain}` of usage runs.' });
 
 /**
- * Free in OpenMetadata; strict here, since it holds what this project adds to recipes: a misspelt key must not pass as
- * a free one.
+ * Free in OpenMetadata, but strict here, since it contains this project's additions to recipes: a misspelt key must not
+ * be accepted as a free one.
  */
 const ownConfig = z
   .strictObject({

@@ -1,7 +1,7 @@
 import { type Document, isScalar, type LineCounter, visit } from 'yaml';
 import type { RecipeProblem } from '../errors/index.js';
 
-/** The parser's own messages are not used: some quote the text, which may hold a secret. */
+/** The parser's own messages are not used: some quote the text, which may contain a secret. */
 const MESSAGES: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'a tab is used for indentation. YAML allows spaces only.',
   BAD_INDENT: "the indentation doesn't fit the lines above it.",
@@ -26,10 +26,7 @@ const MOST_FAULTS = 20;
 /** Characters of a key that a message shows. */
 const LONGEST_NAME = 60;
 
-/**
- * Faults of the syntax, in the order of their lines: every duplicate key, and of the others the first, since the rest
- * follow from it.
- */
+/** Syntax faults by line: every duplicate key, and only the first of the others, since the rest follow from it. */
 export function yamlFaults(documents: readonly Document[], text: string, lines: LineCounter): RecipeProblem[] {
   const duplicates = documents.flatMap(duplicateKeys).map(({ name, offset }) => {
     return fault(offset, `the key \`${name}\` is given twice in the same mapping. Keep one.`, lines);
@@ -76,7 +73,7 @@ function duplicateKeys(document: Document): { name: string; offset: number }[] {
   return found;
 }
 
-/** The message for `...`, wherever it stands. */
+/** The message for `...`, wherever it is. */
 export const LEFT_OUT = '`...` stands for lines that the documentation left out. Replace it by them, or remove it.';
 
 function leftOutLine(text: string): number | undefined {

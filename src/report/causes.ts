@@ -1,12 +1,12 @@
 import type { Failure } from '../contract/part-report.js';
 
 export interface Cause {
-  /** The first text with it. */
+  /** The first message with it. */
   readonly error: string;
   readonly count: number;
 }
 
-/** Failures by what they say, names and numbers left out; those of most failures first. */
+/** Failures by their message without names and numbers; those with most failures first. */
 export function causesOf(failures: readonly Failure[]): Cause[] {
   const causes = new Map<string, Cause>();
   for (const { entity, error } of failures) {

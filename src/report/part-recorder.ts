@@ -12,7 +12,7 @@ import type { StepId } from '../contract/kinds.js';
 import { redact } from '../secrets/index.js';
 import { addTo, shorten } from './step-counts.js';
 
-/** What a step counted since the last take; changed in place, since a run counts every record. */
+/** What a step counted since the last take; changed in place, because a run counts every record. */
 interface Counted {
   readonly counts: Record<keyof StepCounts, number>;
   readonly failures: Failure[];
@@ -57,7 +57,7 @@ export class PartRecorder {
     this.note(text);
   }
 
-  /** A fact for the report that is no warning. */
+  /** A fact for the report that isn't a warning. */
   note(text: string): void {
     const line = shorten(redact(text));
     this.log('warn', line);
@@ -65,7 +65,7 @@ export class PartRecorder {
   }
 
   /**
-   * As a note, and the run ends as a partial success at best. The pipeline status names the reason.
+   * Like a note, but the run is a partial success at best. The pipeline status names the reason.
    * @param entity FQN that it is about
    */
   incomplete(text: string, entity = ''): void {
@@ -75,7 +75,7 @@ export class PartRecorder {
       this.#reasons.push({ entity: shorten(redact(entity)), error: shorten(redact(text)) });
   }
 
-  /** What this run saw or marked in the scope is in doubt: the next run compares itself with an earlier one there. */
+  /** What this run saw or marked in the scope is in doubt: there the next run compares itself with an earlier one. */
   questioned(scopeFqn: string): void {
     this.#questioned.add(scopeFqn);
   }

@@ -14,7 +14,7 @@ import { addCounts } from './step-counts.js';
 
 const NO_STEP: StepPart = { counts: NO_COUNTS, failures: [] };
 
-/** What a step counted in a part; zeros where the part has nothing of it. */
+/** What a step counted in a part; zeros if the part has nothing of it. */
 export function countsOf({ steps }: PartReport, step: StepId): StepCounts {
   return steps[step]?.counts ?? NO_COUNTS;
 }
@@ -23,7 +23,7 @@ export function failuresOf({ steps }: PartReport, step: StepId): readonly Failur
   return steps[step]?.failures ?? [];
 }
 
-/** Over all of its steps. */
+/** Over all steps. */
 export function errorsOf({ steps }: Pick<PartReport, 'steps'>): number {
   return Object.values(steps).reduce((sum, { counts }) => sum + counts.errors, 0);
 }
@@ -73,7 +73,8 @@ function mergeSteps(left = NO_STEP, right = NO_STEP): StepPart {
 }
 
 /**
- * The same with at most `limit` failures a step and as many notes: for activity results, which stand in the history.
+ * The same with at most `limit` failures per step and as many notes: for activity results, which are kept in the
+ * history.
  */
 export function trimPart(part: PartReport, limit: number): PartReport {
   const { reasons, questioned } = part;
@@ -86,13 +87,13 @@ export function trimPart(part: PartReport, limit: number): PartReport {
   };
 }
 
-/** Something else of each step. */
+/** Converts something in each step. */
 export function mapSteps<T, R>(
   steps: Readonly<Partial<Record<StepId, T>>>,
   map: (value: T, step: StepId) => R
 ): Partial<Record<StepId, R>> {
   const mapped: Partial<Record<StepId, R>> = {};
-  // Keys of a type that has no others.
+  // keys of a type that has no others
   for (const step of Object.keys(steps) as StepId[]) {
     const value = steps[step];
     if (value !== undefined) mapped[step] = map(value, step);

@@ -2,7 +2,7 @@ import type { Failure } from '../contract/part-report.js';
 import type { RunReport } from '../contract/run-report.js';
 import { redact } from '../secrets/index.js';
 
-/** The report with its free texts redacted once more, where it is shown; its names and counts are no secrets. */
+/** The report with its messages redacted once more before it is shown; its names and counts aren't secrets. */
 export function redactedReport(report: RunReport): RunReport {
   return {
     ...report,

@@ -1,6 +1,6 @@
 import { KINDS, type StepFacts, type StepId, type WorkflowKind } from '../contract/kinds.js';
 
-/** A step the report shows, whether it counted anything or not. */
+/** A step that the report shows even if it counted nothing. */
 export interface ReportStep {
   readonly id: StepId;
   /** As OpenMetadata names it. */
@@ -9,8 +9,8 @@ export interface ReportStep {
 
 /**
  * The steps of a workflow kind with their names.
- * @param connectionType OpenMetadata's service type (`Mysql`): names the source step of kinds that have no name of
- * their own for it
+ * @param connectionType OpenMetadata's service type (`Mysql`): names the source step for kinds that don't name it
+ * themselves
  */
 export function reportSteps(kind: WorkflowKind, connectionType: string): ReportStep[] {
   const steps: readonly (StepFacts & { readonly id: StepId })[] = KINDS[kind].steps;

@@ -19,7 +19,7 @@ export interface ReportInput {
   readonly successThreshold: number;
   readonly raiseOnError: boolean;
   readonly part: PartReport;
-  /** Set when the run ended by an error instead of by reaching its end. */
+  /** Set when an error ended the run before it reached its end. */
   readonly error?: string;
   readonly stopped?: boolean;
 }
@@ -62,7 +62,7 @@ function stateOf(input: ReportInput, steps: readonly StepReport[]): RunState {
   return input.part.incomplete === true || steps.some((each) => each.errors > 0) ? 'partialSuccess' : 'success';
 }
 
-/** Keeps the first failures of each step, fewer until the whole fits. */
+/** Keeps the first failures of each step, and fewer until everything fits. */
 function trimToSize(report: RunReport): RunReport {
   for (let keep = INLINE_FAILURES; ; keep = Math.floor(keep / 2)) {
     const trimmed: RunReport = {

@@ -7,7 +7,7 @@ export function addCounts(left: StepCounts, right: Partial<StepCounts>): StepCou
   return sum;
 }
 
-/** `addCounts` in place, of the few counts that are named. */
+/** `addCounts` in place, for the few counts that are named. */
 export function addTo(sum: Record<keyof StepCounts, number>, more: Partial<StepCounts>): void {
   for (const key of Object.keys(more) as (keyof StepCounts)[]) sum[key] += more[key] ?? 0;
 }

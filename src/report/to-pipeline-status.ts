@@ -8,7 +8,7 @@ const STATUS_FAILURES = 10;
 const REASON_TEXT = 300;
 
 /**
- * The report as OpenMetadata's pipeline status. @param metadata what finds the run again, its workflow's id, and what
+ * The report as OpenMetadata's pipeline status. @param metadata the workflow's id, by which the run is found, and what
  * it leaves to the next one
  */
 export function toPipelineStatus(report: RunReport, metadata: Readonly<Record<string, unknown>>): PipelineStatus {

@@ -2,7 +2,7 @@ import type { Progress, StageProgress } from '../contract/progress.js';
 import type { RunReport } from '../contract/run-report.js';
 import type { ProgressNode, ProgressUpdate } from '../openmetadata/index.js';
 
-/** Text of the message, characters. */
+/** Most characters of the message. */
 const MESSAGE_TEXT = 300;
 
 /** A run that begins. @param now milliseconds since the epoch */
@@ -10,10 +10,7 @@ export function toDiscovery(runId: string, service: string, now: number): Progre
   return { runId, timestamp: now, updateType: 'DISCOVERY', progress: { label: service, active: true } };
 }
 
-/**
- * A run under way: the stages are the children of the service, counted in units. @param now milliseconds since the
- * epoch
- */
+/** A running run: the stages are children of the service, counted in units. @param now milliseconds since the epoch */
 export function toProcessing(progress: Progress, now: number): ProgressUpdate {
   const { pipelineRunId: runId, service, stages, steps, paused } = progress;
   const current = stages.findLast(({ state }) => state === 'running');
@@ -29,7 +26,7 @@ export function toProcessing(progress: Progress, now: number): ProgressUpdate {
   };
 }
 
-/** A run that is over; `ERROR` unless it reached its end with a success, if only a partial one. */
+/** A run that is over; `ERROR` unless it ended in success, even a partial one. */
 export function toLastUpdate(report: RunReport): ProgressUpdate {
   const { pipelineRunId: runId, finishedAt, state, service, successPercent, steps } = report;
   const sink = steps.find(({ name }) => name === 'OpenMetadata');

@@ -5,11 +5,11 @@ import type { Recipe } from '../recipe/index.js';
 import type { RecipeInput } from '../contract/run-plan.js';
 
 const WAY_OUT = "Put the recipe into the worker's recipes folder and start it by its path, or have it allowed there";
-/** Keys whose value says which machine is called, whatever the connector. */
+/** Keys whose value is the machine to contact, for any connector. */
 const HOST_KEY = /^(account|region|.*host|.*hostport|.*ur[il]|.*endpoint|.*socket|proxy.*)$/;
 const URL_TEXT = /^[a-z][a-z0-9+.-]*:\/\//i;
 
-/** @throws RecipeError where this worker takes no recipes but those of its folder */
+/** @throws RecipeError if this worker only takes recipes from its folder */
 export function checkInlineAllowed(origin: string): void {
   if (currentReach().inline === false) {
     const message = `this worker takes recipes from its recipes folder only (OM_INGEST_INLINE). Put it there and start it with recipePath.`;
@@ -17,14 +17,14 @@ export function checkInlineAllowed(origin: string): void {
   }
 }
 
-/** The worker's variables that a recipe may name that somebody sent. */
+/** The worker's variables that a recipe sent inline may name. */
 export function reachableEnvironment(): Environment {
   const { variables } = currentReach();
   if (variables === undefined) return process.env;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => variables.has(name)));
 }
 
-/** Says it in words that a variable is not allowed, which otherwise is as if not set. @throws RecipeError */
+/** Says explicitly that a variable isn't allowed; otherwise it just looks unset. @throws RecipeError */
 export function checkVariables(input: RecipeInput, origin: string): void {
   const { variables } = currentReach();
   if (variables === undefined) return;
@@ -42,7 +42,7 @@ export function checkVariables(input: RecipeInput, origin: string): void {
   if (problems.length > 0) throw new RecipeError(problems, origin);
 }
 
-/** @throws RecipeError that names each host that the recipe may not name */
+/** @throws RecipeError naming each host that the recipe may not name */
 export function checkHosts(recipe: Recipe, origin: string): void {
   const { hosts } = currentReach();
   if (hosts === undefined) return;
@@ -55,7 +55,7 @@ export function checkHosts(recipe: Recipe, origin: string): void {
   if (problems.length > 0) throw new RecipeError(problems, origin);
 }
 
-/** @throws RecipeError that names each secret of a manager that the recipe may not name */
+/** @throws RecipeError naming each secret in a manager that the recipe may not name */
 export function checkSecrets(recipe: Recipe, origin: string): void {
   const problems = [...textsOf(recipe)]
     .filter(({ value }) => value.startsWith(MANAGED))
@@ -65,7 +65,7 @@ export function checkSecrets(recipe: Recipe, origin: string): void {
 }
 
 /**
- * Of a connection that OpenMetadata keeps, too: a recipe that somebody sent says which OpenMetadata that is.
+ * Also for a connection stored in OpenMetadata: a recipe sent inline says which OpenMetadata that is.
  * @throws RecipeError
  */
 export function checkSecret(id: string): void {

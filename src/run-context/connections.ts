@@ -27,7 +27,7 @@ import { currentRecorder } from './current-recorder.js';
 import { missingService } from './missing-service.js';
 import { SecretReads } from './secret-reads.js';
 
-/** Clients kept at once; the one used longest ago is let go when another is needed. */
+/** Most clients kept at once; the least recently used is dropped when another is needed. */
 const MAX_CLIENTS = 16;
 const FILE_REFERENCE = 'file:';
 const MANAGED_REFERENCE = 'secret:';
@@ -40,10 +40,10 @@ export interface ServiceConnection {
   readonly config: unknown;
 }
 
-/** A call to OpenMetadata that is over, as it was tried: a repeat is another one. */
+/** A finished attempt to call OpenMetadata: a repeat is another one. */
 export interface RestCall {
   readonly method: string;
-  /** Behind `/v1`, without query. */
+  /** After `/v1`, without query. */
   readonly path: string;
   /** 0 when no answer came. */
   readonly status: number;
@@ -51,8 +51,8 @@ export interface RestCall {
 }
 
 /**
- * Opens what recipes name. Secrets are resolved here, at the moment of opening, and stay in memory.
- * OpenMetadata clients are shared by the worker's activities, so that connections are kept alive between them.
+ * Opens what recipes name. Secrets are resolved here, at the moment of opening, and stay in memory. The worker's
+ * activities share OpenMetadata clients, so that connections stay alive between them.
  */
 export class Connections {
   readonly #clients = new Map<string, Promise<OpenMetadataClient>>();
@@ -60,9 +60,9 @@ export class Connections {
   readonly #reads = new SecretReads();
 
   /**
-   * @param deps `memorySecrets`: secrets of runs made in this process, by reference; `keys`: for secrets that came
-   * encrypted; `managers`: by default those of the providers' SDKs; `onRequest`: told of each call in the context of
-   * whoever made it
+   * @param deps `memorySecrets`: secrets of runs made in this process, by reference; `keys`: for secrets that arrived
+   * encrypted; `managers`: by default those of the providers' SDKs; `onRequest`: called for each request, in its
+   * caller's context
    */
   constructor(
     private readonly deps: {
@@ -90,7 +90,7 @@ export class Connections {
       )
       .digest('hex');
     const open = this.#clients.get(key) ?? this.#open(staged);
-    // Used last, let go last.
+    // used last, dropped last
     this.#clients.delete(key);
     this.#clients.set(key, open);
     open.catch(() => this.#clients.delete(key));
@@ -123,7 +123,7 @@ export class Connections {
 
   /**
    * The recipe's own connection as OpenMetadata stores it: with its secrets, except that references to a secret manager
-   * stay what they are, since the server has the same one.
+   * are kept, since the server uses the same one.
    */
   async toStore(staged: StagedRecipe): Promise<unknown> {
     const { serviceName } = staged.recipe.source;
@@ -133,8 +133,7 @@ export class Connections {
   }
 
   /**
-   * After a refused login: the references whose values have changed since the run read them. Reads each of them once
-   * more.
+   * After a refused login: the references whose values have changed since the run read them. Reads each of them again.
    */
   changedSecrets(run: string): Promise<readonly string[]> {
     return this.#reads.changed(run);
@@ -176,14 +175,14 @@ export class Connections {
       throw new AuthenticationError('The recipe has no token for OpenMetadata.', {
         where: `${at}.securityConfig.jwtToken`,
       });
-    // A file is read again when it changes, so that tokens may be rotated under a run; other references are resolved
+    // A file is read again when it changes, so that tokens may be rotated during a run; other references are resolved
     // once, to a token or the path of a file.
     if (reference.startsWith(FILE_REFERENCE)) return fileToken(reference.slice(FILE_REFERENCE.length));
     const read = async (): Promise<string> =>
       (await resolveSecrets({ jwtToken: reference }, this.#context(staged), `${at}.securityConfig`)).jwtToken;
     if (reference.startsWith(MANAGED_REFERENCE)) return rereadToken(read);
     const token = await read();
-    // A variable may hold the path of a file: that is no secret, and messages have to name it.
+    // a variable may contain the path of a file: that isn't a secret, and messages have to name it
     if (isTokenPath(token)) forgetSecret(token);
     return tokenProvider(token);
   }
@@ -210,7 +209,7 @@ export class Connections {
     return { ...context, onResolved };
   }
 
-  /** A stage may still work with the one that is let go: it is not closed, its idle connections end by themselves. */
+  /** A stage may still be using the dropped one: it isn't closed, its idle connections end by themselves. */
   #forgetOldest(): void {
     for (const key of this.#clients.keys()) {
       if (this.#clients.size <= MAX_CLIENTS) return;
@@ -219,7 +218,7 @@ export class Connections {
   }
 }
 
-/** @param missing that the service is not there at all; absent when it is, without a connection */
+/** @param missing that the service doesn't exist; absent when it exists without a connection */
 function noConnection({ source }: Recipe, serviceName: string, missing?: PermanentError): PermanentError {
   const own = serviceName === source.serviceName;
   const lacks = `the recipe has no ${own ? 'serviceConnection' : 'connection for it'}.`;

@@ -8,7 +8,7 @@ export function withRecorder<T>(recorder: PartRecorder, body: () => Promise<T>):
   return recorders.run(recorder, body);
 }
 
-/** The recorder of the stage that is running here: connections that stages share count their calls with it. */
+/** The recorder of the stage that is running here: connections shared by stages count their calls with it. */
 export function currentRecorder(): PartRecorder | undefined {
   return recorders.getStore();
 }

@@ -6,9 +6,9 @@ import { buildFqn, splitFqn } from '../openmetadata/index.js';
 import type { StateEntry, StagingStore } from '../staging/index.js';
 import { nearestName } from './nearest-name.js';
 
-/** Lines of one run that are told; a hub of the lineage has thousands. */
+/** Lines reported per run; a hub of the lineage has thousands. */
 const MOST_LINES = 20;
-/** Texts of one run that are told of a table's uses. */
+/** Statements reported per run for a table's uses. */
 const MOST_TEXTS = 5;
 /** Lines between two signs of life. */
 const LINES = 10_000;
@@ -25,9 +25,9 @@ const journalLine = z.object({
 });
 
 /**
- * Gathers what the kept journals of an entity's service have about it: its own lines, edges that begin at it, and of
- * data quality the test cases of a table. Where there is nothing, the nearest name of the last metadata run.
- * @throws PermanentError for text that is no FQN
+ * Gathers what the kept journals of an entity's service have about it: its own lines, edges that begin at it, and a
+ * table's test cases. If there is nothing, the nearest name from the last metadata run.
+ * @throws PermanentError for text that isn't an FQN
  */
 export async function explainEntity(store: StagingStore, fqn: string, onProgress: () => void): Promise<Explanation> {
   const [service = ''] = splitFqn(fqn);
@@ -40,10 +40,10 @@ export async function explainEntity(store: StagingStore, fqn: string, onProgress
   return { fqn: asked, store: store.id, runs, ...(nearest === undefined ? {} : { nearest }) };
 }
 
-/** Parts of a table's FQN. */
+/** Number of parts in a table's FQN. */
 const TABLE_PARTS = 4;
 
-/** Of a table and what is below it the tests' journal is the table's own. */
+/** For a table and what is below it, the tests' journal is the table's own. */
 function journalOf(kind: WorkflowKind, fqn: string): string {
   const [first, ...rest] = splitFqn(fqn).slice(0, TABLE_PARTS);
   if (factsOf(kind).journalPerTable !== true || first === undefined || rest.length + 1 < TABLE_PARTS) return JOURNAL;
@@ -58,7 +58,7 @@ async function explainRun(
 ): Promise<ExplainedRun> {
   const lines: JournalLine[] = [];
   const byText: JournalLine[] = [];
-  // Cheaper than a parse: most lines are of other entities.
+  // cheaper than parsing: most lines are about other entities
   const part = JSON.stringify(fqn).slice(1, -1);
   let more = 0;
   let read = 0;
@@ -75,7 +75,7 @@ async function explainRun(
   return { kind, run, startedAt, lines: [...lines, ...byText], more };
 }
 
-/** Of texts, those with the most uses. @returns how many lines are left out by it */
+/** Of statements, those with the most uses. @returns how many lines this leaves out */
 function keepMostUsed(kept: JournalLine[], line: JournalLine): number {
   const place = kept.findIndex((each) => usesOf(each) < usesOf(line));
   kept.splice(place === -1 ? kept.length : place, 0, line);

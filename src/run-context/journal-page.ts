@@ -1,13 +1,13 @@
 import type { JournalPage, JournalPageInput } from '../contract/journal.js';
 import type { StagingStore } from '../staging/index.js';
 
-/** What one answer of a workflow holds well, characters. */
+/** Characters that fit well into one answer of a workflow. */
 const PAGE_CHARS = 500_000;
 /** Lines between two signs of life. */
 const LINES = 10_000;
 
 /**
- * Some lines of a run's journal, as many as an answer holds; undefined when it is not kept here (any more).
+ * Some lines of a run's journal, as many as fit into an answer; undefined when it isn't kept here (any more).
  * @throws TransientError of the store
  */
 export async function journalPage(

@@ -22,11 +22,11 @@ import { RECIPE_DOCUMENT } from '../contract/stage-names.js';
 /** What is staged of a recipe: secret-free, read by every activity of the run. */
 export interface StagedRecipe<R extends Recipe = Recipe> {
   readonly recipe: R;
-  /** The file its `recipe:/…` references point into, and its sha256: another version of it must not be mixed in. */
+  /** The file its `recipe:/…` references point into, and its sha256: another version must not be mixed in. */
   readonly file?: { readonly file: string; readonly sha256: string };
-  /** What its `memory:/…` references stand for, when it came inline with secrets in it. */
+  /** Values of its `memory:/…` references, if it came inline with secrets in it. */
   readonly sealed?: SealedSecrets;
-  /** The run it was staged for, its pipelineRunId; absent for commands that run nothing. */
+  /** The run it was staged for, its pipelineRunId; absent for commands that don't run anything. */
   readonly run?: string;
   /** OpenMetadata's type of the service, which tells a query log's dialect. */
   readonly serviceType?: string;
@@ -40,7 +40,7 @@ export interface RecipeReader {
   readonly recipesDir: string;
   /** Secrets of runs made in this process; only such a run may refer to them. */
   readonly memorySecrets?: ReadonlyMap<string, string>;
-  /** By which inputs are encrypted, where they are. */
+  /** What inputs are encrypted with, if they are. */
   readonly keys?: EncryptionKeys;
   readonly inputIsEncrypted?: (workflowId: string, pipelineRunId: string) => Promise<boolean>;
 }
@@ -48,8 +48,8 @@ export interface RecipeReader {
 export type LoadedRecipe = CheckedRecipe & { readonly file?: string; readonly sealed?: SealedSecrets };
 
 /**
- * Reads and checks the recipe a run was started with.
- * @param run whose input it is: secrets in plain text are taken from an input that is stored encrypted
+ * Reads and checks the recipe that a run was started with.
+ * @param run whose input it is: secrets in plain text are accepted from an input that is stored encrypted
  * @throws RecipeError
  */
 export async function loadRecipe(
@@ -93,7 +93,7 @@ function storedInClear({ memorySecrets }: CheckedRecipe): RecipeError {
   return new RecipeError(problems, 'recipe');
 }
 
-/** What is staged of it, before anything else is known of the run. */
+/** What is staged of it, before anything else is known about the run. */
 export function stagedFrom({ recipe, file, sha256, sealed }: LoadedRecipe): StagedRecipe {
   return {
     recipe,
@@ -102,7 +102,7 @@ export function stagedFrom({ recipe, file, sha256, sealed }: LoadedRecipe): Stag
   };
 }
 
-/** The file behind a recipePath; links may not lead out of the folder either. */
+/** The file that a recipePath names; links may not lead out of the folder either. */
 async function insideFolder(recipesDir: string, recipePath: string): Promise<string> {
   const wanted = path.resolve(recipesDir, recipePath);
   const problem = (message: string): RecipeError => new RecipeError([{ path: '', message }], recipePath);

@@ -1,7 +1,7 @@
 import { AuthenticationError } from '../errors/index.js';
 import type { MeasureSource, SourceContext } from '../sources/index.js';
 
-/** How long a source stays open that nobody measures with, milliseconds: stages of a run follow one another. */
+/** How long an unused source stays open, milliseconds: stages of a run follow one another. */
 const IDLE_MS = 30_000;
 
 interface Open {
@@ -11,13 +11,13 @@ interface Open {
   timer?: NodeJS.Timeout;
 }
 
-/** Sources that a worker's stages measure with, one a run: a warehouse is logged in to once and not once a stage. */
+/** Sources that a worker's stages measure with, one per run: one log-in to a warehouse serves all stages. */
 export class MeasureSources {
   readonly #open = new Map<string, Open>();
 
   /**
-   * Runs `work` with the run's source, which is opened by the first that asks.
-   * @param open makes it, in a context that outlives this stage
+   * Runs `work` with the run's source, opened by the first call.
+   * @param open opens it, in a context that outlives this stage
    */
   async use<T>(
     run: string,
@@ -30,7 +30,7 @@ export class MeasureSources {
     try {
       return await work(await entry.source);
     } catch (error) {
-      // What it was opened with may have been changed: the next stage opens it anew.
+      // what it was opened with may have changed: the next stage opens it again
       if (error instanceof AuthenticationError && this.#open.get(run) === entry) this.#open.delete(run);
       throw error;
     } finally {
@@ -39,7 +39,7 @@ export class MeasureSources {
     }
   }
 
-  /** Closes those that nobody uses, and gives up what the others do. */
+  /** Closes unused sources, and gives up those in use. */
   async close(): Promise<void> {
     await Promise.all([...this.#open].map(([run, entry]) => this.#end(run, entry)));
   }

@@ -1,12 +1,12 @@
 import { IngestionError, PermanentError, didYouMean, listed } from '../errors/index.js';
 import type { OpenMetadataClient } from '../openmetadata/index.js';
 
-/** Names of services in a message. */
+/** Most names of services in a message. */
 const NAMED = 10;
 
 /**
- * That a service is not there, with what is: a misspelt name must not become a service of its own. Only a metadata run
- * makes services, since the others read what such a run has published.
+ * Says that a service doesn't exist, and which ones do: a misspelt name must not become a new service. Only a metadata
+ * run creates services; the others read what such a run has published.
  */
 export async function missingService(
   client: OpenMetadataClient,
@@ -30,7 +30,7 @@ function has(names: readonly string[]): string {
   return ` It has ${listed(names.slice(0, NAMED))}${more}.`;
 }
 
-/** For a message only: a server that refuses the list has said enough by not finding the one. */
+/** Only for a message: if the server refuses to list, not finding the one says enough. */
 async function namesOf(client: OpenMetadataClient, signal: AbortSignal | undefined): Promise<readonly string[]> {
   try {
     return await client.services.names(signal === undefined ? {} : { signal });

@@ -4,15 +4,15 @@ import { isNear, nameDistance } from '../errors/index.js';
 import { buildFqn, splitFqn } from '../openmetadata/index.js';
 import type { StagingStore } from '../staging/index.js';
 
-/** Parts of a table's FQN. */
+/** Number of parts in a table's FQN. */
 const TABLE_PARTS = 4;
 /** Lines between two signs of life. */
 const LINES = 10_000;
 const named = z.object({ fqn: z.string() });
 
 /**
- * The name of as many parts that the service's last metadata run met and that is nearest to this one, upper and lower
- * case being equal; of something below a table, the table where that is known.
+ * The nearest name with the same number of parts that the service's last metadata run met, ignoring case; for something
+ * below a table, the table if that is known.
  */
 export async function nearestName(
   store: StagingStore,
@@ -29,7 +29,7 @@ export async function nearestName(
       if (read % LINES === 0) onProgress();
       const { fqn: name } = named.parse(JSON.parse(text));
       if (name === wanted && wanted !== fqn) return name;
-      // A name that is much longer or shorter is another one, and the exact distance costs most of the time.
+      // a name that is much longer or shorter is another one, and computing the exact distance is slow
       if (Math.abs(name.length - wanted.length) >= (best?.distance ?? wanted.length)) continue;
       if (splitFqn(name).length !== splitFqn(wanted).length) continue;
       const distance = nameDistance(wanted, name);

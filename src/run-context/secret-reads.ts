@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 
-/** Runs kept in mind; the one that read longest ago is forgotten. */
+/** Runs remembered; the one that read longest ago is forgotten. */
 const MOST_RUNS = 100;
 
 interface Read {
@@ -11,13 +11,13 @@ interface Read {
 }
 
 /**
- * What runs have read of secrets that others may change under them (in a manager, in a file): by it a refused login is
- * told from one with a password that was rotated meanwhile. Values are kept as their hashes.
+ * What runs have read of secrets that may change during the run (in a manager, in a file). This shows whether a login
+ * was refused because its password was rotated meanwhile. Only hashes of values are kept.
  */
 export class SecretReads {
   readonly #byRun = new LRUCache<string, Map<string, Read>>({ max: MOST_RUNS });
 
-  /** @param again reads the same secret anew */
+  /** @param again reads the same secret again */
   note(run: string, reference: string, value: string, again: () => Promise<string>): void {
     const reads = this.#byRun.get(run) ?? new Map<string, Read>();
     this.#byRun.set(run, reads);
@@ -25,8 +25,8 @@ export class SecretReads {
   }
 
   /**
-   * Reads what the run has read once more. @returns the references that have another value now; those that can't be
-   * read now have not
+   * Reads again what the run has read. @returns the references that have another value now; not those that can't be
+   * read
    */
   async changed(run: string): Promise<readonly string[]> {
     const reads = [...(this.#byRun.get(run) ?? [])];
@@ -34,7 +34,7 @@ export class SecretReads {
       reads.map(async ([reference, read]) => {
         const value = await read.again().catch(() => undefined);
         if (value === undefined || sha256(value) === read.sha256) return [];
-        // A second refusal with the new value is one for good.
+        // a second refusal with the new value is final
         this.#byRun.get(run)?.set(reference, { ...read, sha256: sha256(value) });
         return [reference];
       })

@@ -5,13 +5,13 @@ import type { StagingStore } from '../staging/index.js';
 
 /** Key of a pipeline status's `metadata` under which runs leave small facts to the next ones. */
 export const FACTS_KEY = 'om-ingest';
-/** All facts of a run together, bytes of JSON. */
+/** Most bytes of JSON of all facts of a run together. */
 const FACTS_BYTES = 8 * 1024;
 /**
- * Where they are looked for: a nightly pipeline has them in the first window, a monthly one in the last. Milliseconds.
+ * Time windows searched for them: a nightly pipeline has them in the first, a monthly one in the last. Milliseconds.
  */
 const WINDOWS_MS = [14, 100].map((days) => days * 24 * 3_600_000);
-/** Folder of a run's staged facts, one slice each, and of those of earlier runs, one slice for all. */
+/** Folder of a run's staged facts, one slice each, and of those from earlier runs, one slice for all. */
 const STAGE = 'facts';
 const EARLIER = { stage: 'earlier-facts', slice: '0' };
 
@@ -22,7 +22,7 @@ export type SmallFacts = Readonly<Record<string, unknown>>;
 
 const stored = z.object({ version: z.literal(1), facts: z.record(z.string(), z.unknown()) });
 
-/** The facts of the last run of the pipeline that left any, this run not counted; none without a pipeline. */
+/** The facts of the last run of the pipeline that left any, not counting this run; none without a pipeline. */
 export async function readEarlierFacts(
   client: OpenMetadataClient,
   pipelineFqn: string | undefined,
@@ -46,7 +46,7 @@ function startOf(status: PipelineStatusRecord): number {
   return status.startDate ?? status.timestamp ?? 0;
 }
 
-/** Keeps what `readEarlierFacts` found for all stages of the run. */
+/** Keeps what `readEarlierFacts` found, for all stages of the run. */
 export async function stageEarlierFacts(store: StagingStore, run: string, facts: SmallFacts): Promise<void> {
   const address = { run, ...EARLIER };
   if ((await store.manifest(address)).length === 0) await store.commit(address, { n: 0, position: facts, last: true });
@@ -58,7 +58,7 @@ async function earlierFacts(store: StagingStore, run: string): Promise<SmallFact
   return entry === undefined ? {} : z.record(z.string(), z.unknown()).parse(entry.position);
 }
 
-/** One fact of earlier runs of the pipeline; undefined when there is none or it is of another shape. */
+/** One fact of earlier runs of the pipeline; undefined when there is none, or it has another shape. */
 export async function earlierFact<T>(
   store: StagingStore,
   run: string,
@@ -68,17 +68,17 @@ export async function earlierFact<T>(
   return factOf(await earlierFacts(store, run), name, model);
 }
 
-/** The same of facts at hand. */
+/** The same from facts that were read already. */
 export function factOf<T>(facts: SmallFacts, name: string, model: z.ZodType<T>): T | undefined {
   const found = model.safeParse(facts[name]);
   return found.success ? found.data : undefined;
 }
 
 /**
- * Leaves a fact to the next runs of the pipeline, in place of an earlier one of that name. It stands in the status that
- * the run ends with; a name that a run does not stage keeps what it was. No secrets, no names of people. Repeatable:
- * the last one of a run counts.
- * @throws PermanentError for one that is larger than all of them may be together, 8 KiB
+ * Leaves a fact to the next runs of the pipeline, replacing an earlier one of that name. It is put into the status with
+ * which the run ends; a name that a run doesn't stage keeps its value. No secrets, no names of people. Repeatable: the
+ * last one in a run counts.
+ * @throws PermanentError for one larger than 8 KiB, the limit for all facts together
  */
 export async function stageFact(store: StagingStore, run: string, name: string, value: unknown): Promise<void> {
   const bytes = Buffer.byteLength(JSON.stringify(value));

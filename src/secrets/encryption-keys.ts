@@ -4,12 +4,12 @@ import { FileRefused, readRegularFileSync } from '../reach/index.js';
 import { registerSecret } from './redaction.js';
 import type { Environment } from './variables.js';
 
-/** Where the keys stand: `ID:KEY,ID:KEY`, the first encrypts; or `file:/absolute/path` of a file with them. */
+/** Where the keys are: `ID:KEY,ID:KEY`, the first encrypts; or `file:/absolute/path` of a file with them. */
 export const KEYS_VARIABLE = 'OM_INGEST_ENCRYPTION_KEYS';
 
 const CIPHER = 'aes-256-gcm';
 const KEY_BYTES = 32;
-/** What the mode is made for; drawn anew each time. */
+/** Length the mode is made for; random each time. */
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const FILE = 'file:';
@@ -17,21 +17,21 @@ const ENTRY = /^([\w.-]{1,64}):([A-Za-z0-9+/]{43}=)$/;
 const HOW =
   'Write ID:KEY, KEY being 32 random bytes in base64 (openssl rand -base64 32); several separated by commas, the one that encrypts first.';
 
-/** Something encrypted, and by which key. */
+/** Something encrypted, and the id of its key. */
 export interface Sealed {
   readonly keyId: string;
-  /** 12 bytes of initialization vector, the text, 16 bytes of tag. */
+  /** 12 bytes of initialization vector, the ciphertext, 16 bytes of tag. */
   readonly data: Uint8Array;
 }
 
-/** AES-256-GCM by keys with names, so that a key can be changed while what older ones encrypted is still read. */
+/** AES-256-GCM with named keys, so that a key can be changed while what older keys encrypted can still be read. */
 export class EncryptionKeys {
   /** @param keys by id; the first one encrypts */
   constructor(private readonly keys: ReadonlyMap<string, Buffer>) {}
 
   /**
    * The keys of the environment; undefined when there are none.
-   * @throws PermanentError for a text that is no list of keys; it repeats nothing of it
+   * @throws PermanentError for text that isn't a list of keys; the message repeats nothing from it
    */
   static fromEnvironment(environment: Environment = process.env): EncryptionKeys | undefined {
     const given = environment[KEYS_VARIABLE]?.trim() ?? '';
@@ -60,7 +60,7 @@ export class EncryptionKeys {
     return { keyId, data: Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]) };
   }
 
-  /** @throws PermanentError when the key is not among these, or the bytes are not as they were encrypted */
+  /** @throws PermanentError when the key isn't among these, or the bytes aren't as they were encrypted */
   open({ keyId, data }: Sealed): Buffer {
     const key = this.keys.get(keyId);
     if (key === undefined) throw missingKey(keyId, [...this.keys.keys()]);
@@ -80,7 +80,7 @@ export class EncryptionKeys {
   }
 }
 
-/** Thrown where something is encrypted by a key that this process doesn't have. */
+/** Thrown for data encrypted with a key that this process doesn't have. */
 export function missingKey(keyId: string, known: readonly string[] = []): PermanentError {
   const has = known.length === 0 ? `${KEYS_VARIABLE} is not set` : `${KEYS_VARIABLE} has ${known.join(', ')}`;
   return new PermanentError(`This is encrypted by the key ${keyId}, which this process doesn't have (${has}).`, {

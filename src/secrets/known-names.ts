@@ -1,22 +1,22 @@
 import { LRUCache } from 'lru-cache';
 
-/** What a name may go on with as an FQN: `.schema`, `."a.b"`. */
+/** How a name may continue as an FQN: `.schema`, `."a.b"`. */
 const BELOW = String.raw`(?:\.(?:"[^"\n]{1,256}"|[\w$-]+))*`;
 
-/** A stretch of a text, from its first character to behind its last. */
+/** A stretch of a text, from its first character to after its last. */
 interface Span {
   readonly from: number;
   readonly to: number;
 }
 
-/** Names that a recipe or a run gives itself: no secret, whatever short password happens to be a part of them. */
+/** Names that a recipe or a run itself gives: not secret, even if a short password happens to be part of them. */
 export class KnownNames {
   readonly #names: LRUCache<string, true>;
   #matcher: RegExp | undefined;
 
   /**
-   * @param most names kept; beyond it the one added longest ago is forgotten.
-   * @param below what a name may go on with; default: as an FQN does
+   * @param most names kept; after that the oldest is forgotten.
+   * @param below how a name may continue; default: as an FQN does
    * @param flags of the pattern; `gi` for names in any case
    */
   constructor(
@@ -35,7 +35,7 @@ export class KnownNames {
     this.#matcher = undefined;
   }
 
-  /** Where these names stand in a text as whole words, with what stands below them as an FQN. */
+  /** Where these names occur in a text as whole words, with what follows them as an FQN. */
   spansIn(text: string): readonly Span[] {
     if (this.#names.size === 0) return [];
     this.#matcher ??= this.#buildMatcher();
@@ -48,7 +48,7 @@ export class KnownNames {
   }
 }
 
-/** The text as a pattern that matches nothing else. */
+/** A pattern that only matches this text. */
 export function literally(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }

@@ -1,6 +1,6 @@
 import { type SecretSource, unresolved } from './secret-source.js';
 
-/** `secret:/prefix/cluster/database/shop/password`: an id in the secret manager that the recipe names. */
+/** `secret:/prefix/cluster/database/shop/password`: an id in the secret manager named by the recipe. */
 export const managedSource: SecretSource = {
   scheme: 'secret:',
   async resolve(reference, context) {

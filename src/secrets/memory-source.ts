@@ -1,7 +1,7 @@
 import { Secret } from './secret.js';
 import { type SecretSource, unresolved } from './secret-source.js';
 
-/** `memory:/source/…`: a literal of a recipe that runs inside the process that holds it. */
+/** `memory:/source/…`: a literal in a recipe that runs inside the process that has it. */
 export const memorySource: SecretSource = {
   scheme: 'memory:',
   async resolve(reference, context) {

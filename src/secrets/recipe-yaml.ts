@@ -5,7 +5,7 @@ import type { DocumentOptions, ParseOptions, SchemaOptions, ToJSOptions } from '
 export const RECIPE_YAML: ParseOptions & DocumentOptions & SchemaOptions = {
   merge: true,
   stringKeys: true,
-  // Looked for where recipes are checked.
+  // these are looked for when recipes are checked
   uniqueKeys: false,
   prettyErrors: false,
   logLevel: 'silent',

@@ -1,9 +1,9 @@
 import { redact } from './redaction.js';
 
 /**
- * A copy of plain JSON with every text redacted, but its keys and what stands under `names`: a password `state` makes
- * of a document no other one.
- * @param names keys whose values are names of ours and no free text
+ * A copy of plain JSON with every string redacted, except its keys and what is under `names`: a password `state`
+ * doesn't change a document's structure.
+ * @param names keys whose values are names of ours and not free text
  */
 export function redactValues(value: unknown, names: ReadonlySet<string> = new Set()): unknown {
   if (typeof value === 'string') return redact(value);

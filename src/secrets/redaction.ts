@@ -5,20 +5,20 @@ import { secretForms } from './secret-forms.js';
 const MASK = '***';
 /** Shorter values would mask ordinary words. */
 const SHORTEST = 4;
-/** Secrets kept in mind; a run has a handful. */
+/** Secrets remembered; a run has a handful. */
 const MOST = 1000;
-/** From this length on a secret is masked wherever it stands: no name holds it by chance. */
+/** From this length on a secret is masked wherever it occurs: no name contains it by chance. */
 const NO_CHANCE = 16;
 
 /** Masks values that were registered before. */
 export class Redactor {
   readonly #registered: LRUCache<string, ReadonlySet<string>>;
   readonly #names: KnownNames;
-  /** Words of this program's own, `Snowflake`: kept whole, but for a secret that is such a word. */
+  /** Words of this program's own, `Snowflake`: kept whole, unless a secret is such a word. */
   readonly #words: KnownNames;
   #matcher: RegExp | undefined;
 
-  /** @param most values kept; beyond it the one registered longest ago is forgotten. */
+  /** @param most values kept; after that the oldest is forgotten. */
   constructor(most: number) {
     this.#registered = new LRUCache({ max: most });
     this.#names = new KnownNames(most);
@@ -60,11 +60,11 @@ export class Redactor {
     });
   }
 
-  /** Longest first: of two secrets one of which holds the other, the longer is masked whole. */
+  /** Longest first: if one secret contains another, the longer one is masked whole. */
   #buildMatcher(): RegExp {
     const forms = new Set([...this.#registered.values()].flatMap((known) => [...known]));
     const longestFirst = [...forms].sort((one, other) => other.length - one.length);
-    // Servers fold what they quote.
+    // servers fold what they quote
     return new RegExp(longestFirst.map(literally).join('|'), 'gi');
   }
 }
@@ -79,37 +79,37 @@ export function registerSecret(value: string): void {
   redactor.register(value);
 }
 
-/** Takes back what was registered: a value that turned out to be no secret. */
+/** Removes a registered value: it turned out not to be a secret. */
 export function forgetSecret(value: string): void {
   redactor.forget(value);
 }
 
 /**
- * Keeps these names whole from now on, and FQNs that begin with them, though a short secret be a part of them: those
- * that a recipe or a run gives itself. The last 1,000 are kept.
+ * Keeps these names unmasked from now on, and FQNs that begin with them, even if a short secret is part of them: names
+ * that a recipe or a run itself gives. The last 1,000 are kept.
  */
 export function protectNames(names: Iterable<string>): void {
   for (const name of names) redactor.protect(name);
 }
 
 /**
- * Keeps these words of the program's own messages whole, though a short secret be a part of them; a secret that is such
- * a word is masked.
+ * Keeps these words of the program's own messages unmasked, even if a short secret is part of them; a secret that is
+ * such a word is masked.
  */
 export function protectWords(words: Iterable<string>): void {
   for (const word of words) redactor.protectWord(word);
 }
 
 /**
- * `text`, a free one, with every registered value, also in its URL-encoded, base64 and JSON-escaped form and in any
- * case, replaced by `***`. Documents are redacted by `redactValues`.
+ * Free text with every registered value replaced by `***`, also in its URL-encoded, base64 and JSON-escaped forms and
+ * in any case. Documents are redacted by `redactValues`.
  */
 export function redact(text: string): string {
   return redactor.redact(text);
 }
 
 /**
- * Redacts, then cuts to `most` characters with an ellipsis: in this order, so that no secret is cut in half and missed.
+ * Redacts, then cuts to `most` characters with an ellipsis, in this order, so that no secret is cut in half and missed.
  */
 export function redactAndCut(text: string, most: number): string {
   const masked = redact(text);

@@ -7,19 +7,19 @@ import { recipeFileSource } from './recipe-file-source.js';
 import type { ResolveContext, SecretSource } from './secret-source.js';
 import { hasVariables } from './variables.js';
 
-/** The forms that have a path behind them. */
+/** The forms with a path. */
 const SOURCES: readonly SecretSource[] = [recipeFileSource, memorySource, fileSource];
 
 /** The forms that users may write, for messages. */
 export const REFERENCE_FORMS = '${VARIABLE}, file:/absolute/path, secret:id';
 
-/** True for a text that stands for a secret kept elsewhere. Meaningful in secret leaves only. */
+/** True for text that refers to a secret kept elsewhere. Only meaningful in secret leaves. */
 export function isSecretReference(text: string): boolean {
   return sourceOf(text) !== undefined;
 }
 
 function sourceOf(text: string): SecretSource | undefined {
-  // Ids of AWS begin with a slash, others don't.
+  // ids of AWS begin with a slash, others don't
   if (text.startsWith(managedSource.scheme)) return managedSource;
   return (
     SOURCES.find(({ scheme }) => text.startsWith(`${scheme}/`)) ?? (hasVariables(text) ? environmentSource : undefined)
@@ -30,13 +30,13 @@ function sourceOf(text: string): SecretSource | undefined {
  * A deep copy of `value` (part of a checked recipe) with each reference replaced by its secret, which is registered for
  * redaction.
  * @param at dotted path of `value` in the recipe, for messages.
- * @throws RecipeError with one problem a reference that can't be resolved; it names references, never values.
+ * @throws RecipeError with one problem per reference that can't be resolved, naming references and never values.
  */
 export async function resolveSecrets<T>(value: T, context: ResolveContext, at = ''): Promise<T> {
   const problems: RecipeProblem[] = [];
   const resolved = await resolveWithin(value, context, at, problems);
   if (problems.length > 0) throw new RecipeError(problems, context.recipe?.file ?? 'recipe');
-  // Same shape as `value`: only texts were replaced by texts.
+  // same shape as `value`: only strings were replaced by strings
   return resolved as T;
 }
 

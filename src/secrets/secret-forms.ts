@@ -1,14 +1,14 @@
-/** A part of a secret shorter than this is too common a text to be masked. */
+/** A part of a secret that is shorter than this is too common to be masked. */
 const SHORTEST_PART = 8;
-/** Lines of a PEM text have 64 characters; its last one may be shorter. */
+/** Lines of PEM have 64 characters; its last one may be shorter. */
 const SHORTEST_LINE = 16;
-/** Of a text some of whose characters were lost: what must be left of it. */
+/** How much must be left of a text that lost some characters. */
 const SHORTEST_MISREAD = 4;
-/** Bytes 0x80 to 0x9f. By hand: the TextDecoder of Node 20 takes them for Latin 1. */
+/** Bytes 0x80 to 0x9f. Decoded by hand: the TextDecoder of Node 20 takes them for Latin 1. */
 const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
 
 /**
- * The texts by which a secret may turn up in a message: as it is, each long line of it (drivers quote keys line by
+ * The forms in which a secret may turn up in a message: as it is, each long line of it (drivers quote keys line by
  * line), escaped in JSON, in SQL or in HTML, on one line, encoded in a URL, in base64 (alone, or somewhere inside a
  * longer text such as `user:password`), read by a wrong character set, and as the bytes of a packet that a driver
  * prints.
@@ -30,10 +30,7 @@ export function secretForms(value: string): Set<string> {
   return forms;
 }
 
-/**
- * As servers and proxies write it where they quote it: a statement, a document in a document, an error page, a line of
- * a log.
- */
+/** As servers and proxies quote it: a statement, a document in a document, an error page, a line of a log. */
 function escapedForms(value: string): string[] {
   const json = inJson(value);
   const ascii = json.replace(/[^\0-~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
@@ -50,7 +47,7 @@ function inJson(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-/** Within either quotes, by doubling or by a backslash. */
+/** Inside either kind of quotes, escaped by doubling or by a backslash. */
 function sqlForms(value: string): string[] {
   const signs = value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t');
   return [value, signs].flatMap((text) => [
@@ -65,13 +62,13 @@ function inHtml(value: string, apostrophe: string): string {
 }
 
 function urlForms(value: string): string[] {
-  // By way of bytes, since half a surrogate pair can't be encoded.
+  // by way of bytes, since half a surrogate pair can't be encoded
   const encoded = encodeURIComponent(Buffer.from(value, 'utf8').toString('utf8'));
   const strict = encoded.replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
   return [encoded, strict, ...[encoded, strict].map((form) => form.replaceAll('%20', '+'))];
 }
 
-/** As it goes over a wire: in UTF-8, and in Latin 1 (HTTP's old rule for logins) where it can be written so. */
+/** As sent over a wire: in UTF-8, and in Latin 1 (HTTP's old rule for logins) if it can be written in that. */
 function bytesOf(value: string): readonly Buffer[] {
   const utf8 = Buffer.from(value, 'utf8');
   return /[^\0-\xff]/.test(value) || utf8.length === value.length ? [utf8] : [utf8, Buffer.from(value, 'latin1')];

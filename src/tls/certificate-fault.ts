@@ -1,6 +1,6 @@
-/** What is wrong between two ends of TLS, said so that people know which end to mend. */
+/** What is wrong between two ends of TLS, worded so that people know which end to fix. */
 export interface TlsFault {
-  /** Behind `The certificate of X`, or behind the server's name: `has expired`. */
+  /** After `The certificate of X`, or after the server's name: `has expired`. */
   readonly text: string;
   readonly remedy: string;
 }
@@ -11,13 +11,13 @@ const UNTRUSTED = new Set([
   'UNABLE_TO_GET_ISSUER_CERT',
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  // an authority of the right name with another key
+  // an authority with the right name but another key
   'CERT_SIGNATURE_FAILURE',
   'CERT_UNTRUSTED',
   'CERT_REJECTED',
   'INVALID_CA',
 ]);
-/** Drivers of databases keep the words and lose the code. */
+/** Database drivers keep the message and lose the code. */
 const BY_WORDS: readonly (readonly [words: RegExp, code: string])[] = [
   [/self-signed certificate in certificate chain/, 'SELF_SIGNED_CERT_IN_CHAIN'],
   [/self-signed certificate/, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
@@ -29,12 +29,12 @@ const BY_WORDS: readonly (readonly [words: RegExp, code: string])[] = [
   [/Hostname\/IP does not match certificate's altnames/, 'ERR_TLS_CERT_ALTNAME_INVALID'],
 ];
 const NAMES_IN_WORDS = /is not in the cert's (?:altnames|list): (.*)$/s;
-/** Of names in a certificate; a wildcard certificate of a CDN has hundreds. */
+/** Names of a certificate in a message; a CDN's wildcard certificate has hundreds. */
 const LONGEST_NAMES = 200;
 
 /**
- * The fault behind an error of a TLS handshake; undefined when it is none of the server's certificate.
- * @param ownCa whether the recipe names the authorities itself; absent: that is not known
+ * The certificate fault that caused a TLS handshake's error; undefined when it isn't about the server's certificate.
+ * @param ownCa whether the recipe names the authorities itself; absent: not known
  */
 export function certificateFault(error: unknown, ownCa?: boolean): TlsFault | undefined {
   const code = codeOf(error);

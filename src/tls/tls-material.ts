@@ -3,8 +3,8 @@ import { PermanentError } from '../errors/index.js';
 import { FileRefused, readRegularFileSync } from '../reach/index.js';
 
 /**
- * Certificates and keys for one server, each a PEM text (line ends may be written as `\n`) or the path of a PEM file on
- * the worker.
+ * Certificates and keys for one server, each as PEM text (line ends may be written as `\n`) or as the path of a PEM
+ * file on the worker.
  */
 export interface TlsPlaces {
   /** Authorities to trust instead of the system's. */
@@ -17,7 +17,7 @@ export interface TlsPlaces {
   readonly passphrase?: string;
 }
 
-/** PEM texts under the names of Node's TLS options. */
+/** PEM under the names of Node's TLS options. */
 export interface TlsMaterial {
   readonly ca?: string;
   readonly cert?: string;
@@ -27,15 +27,15 @@ export interface TlsMaterial {
 
 const KEYS = { ca: 'caCertificate', certificate: 'sslCertificate', key: 'sslKey' } as const;
 const REMEDY = 'Give the text from -----BEGIN to -----END, or the path of such a file on the worker.';
-/** Bytes: bundles of all authorities of a system have some 200 KiB. */
+/** Bytes: a bundle of all authorities of a system has about 200 KiB. */
 const LARGEST = 2 * 1024 * 1024;
 const CERTIFICATES = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^-]*-----END (?:TRUSTED )?CERTIFICATE-----/g;
 
 /**
- * Reads what the recipe names and makes sure that TLS can be spoken with it: Node itself would skip a CA text that it
- * can't read, and then call every server untrusted.
+ * Reads what the recipe names and makes sure that TLS works with it: Node itself would skip a CA that it can't read,
+ * and then call every server untrusted.
  * @param at dotted path of sslConfig in the recipe, for messages
- * @throws PermanentError that names the key and what is wrong with it, never its content
+ * @throws PermanentError naming the key and what is wrong with it, never its content
  */
 export function readTlsMaterial(places: TlsPlaces, at: string): TlsMaterial {
   const [ca, cert, key] = [pem('ca', places, at), pem('certificate', places, at), pem('key', places, at)];
@@ -61,7 +61,7 @@ function pem(name: keyof typeof KEYS, places: TlsPlaces, at: string): string | u
   const given = places[name]?.trim();
   if (given === undefined || given === '') return undefined;
   if (given.includes('-----BEGIN')) return given.replaceAll('\\n', '\n');
-  // A text that isn't PEM may be a key without its first line: it is not repeated.
+  // text that isn't PEM may be a key without its first line: it isn't repeated
   const isPath = given.length < 1_000 && /^[\w~ .:/\\-]+$/.test(given) && name !== 'key';
   try {
     return readRegularFileSync(given, LARGEST).toString('utf8');

@@ -3,7 +3,7 @@ import type { Condition } from '../measure.js';
 import { numberOf, outcome } from '../outcome.js';
 import type { ColumnRule } from '../test-rule.js';
 
-/** Missing: NULL, an empty text, and what missingValueMatch lists. */
+/** Missing: NULL, an empty string, and what missingValueMatch lists. */
 export const columnValuesMissingCount: ColumnRule = {
   name: 'columnValuesMissingCount',
   level: 'column',

@@ -6,8 +6,8 @@ import { numberOf, outcome, shownValue } from '../outcome.js';
 import type { ColumnRule } from '../test-rule.js';
 
 /**
- * Bounds of a date column are milliseconds since the epoch; its result has no bounds, they would not be the column's
- * values.
+ * Bounds of a date column are milliseconds since the epoch. Its result has no bounds: they wouldn't be values of the
+ * column.
  */
 export const columnValuesToBeBetween: ColumnRule = {
   name: 'columnValuesToBeBetween',

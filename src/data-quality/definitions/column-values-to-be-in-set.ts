@@ -3,7 +3,7 @@ import { ROW_COUNT, type Condition } from '../measure.js';
 import { numberOf, outcome } from '../outcome.js';
 import type { ColumnRule } from '../test-rule.js';
 
-/** Without matchEnum one row in the set is enough; with it every row must be, and a NULL is not. */
+/** Without matchEnum one row in the set is enough; with it all must be in it, and NULL isn't. */
 export const columnValuesToBeInSet: ColumnRule = {
   name: 'columnValuesToBeInSet',
   level: 'column',

@@ -2,7 +2,7 @@ import { ROW_COUNT } from '../measure.js';
 import { numberOf, outcome } from '../outcome.js';
 import type { ColumnRule } from '../test-rule.js';
 
-/** NULLs are no values: any number of them is unique. */
+/** NULLs don't count as values: any number of them is unique. */
 export const columnValuesToBeUnique: ColumnRule = {
   name: 'columnValuesToBeUnique',
   level: 'column',

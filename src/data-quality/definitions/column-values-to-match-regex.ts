@@ -2,7 +2,7 @@ import { ROW_COUNT, type Condition } from '../measure.js';
 import { numberOf, outcome } from '../outcome.js';
 import type { ColumnRule } from '../test-rule.js';
 
-/** NULLs are no values: they neither match nor fail. */
+/** NULLs don't count as values: they neither match nor fail. */
 export const columnValuesToMatchRegex: ColumnRule = {
   name: 'columnValuesToMatchRegex',
   level: 'column',

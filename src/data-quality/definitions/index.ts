@@ -65,7 +65,7 @@ const BY_NAME: ReadonlyMap<string, TestRule> = new Map(RULES.map((rule) => [rule
 
 export const RULE_NAMES: readonly string[] = RULES.map(({ name }) => name);
 
-/** Undefined for a definition that this version does not know. */
+/** Undefined for a definition that this version doesn't know. */
 export function findRule(definition: string): TestRule | undefined {
   return BY_NAME.get(definition);
 }

@@ -9,14 +9,11 @@ export interface StatisticBetween {
   /** Names of the two parameters. */
   readonly min: string;
   readonly max: string;
-  /** How the message names the bounds. */
+  /** What the message calls the bounds. */
   readonly words?: readonly [min: string, max: string];
 }
 
-/**
- * The family of tests that compare one statistic of a column with two bounds. On an empty table there is none to
- * compare: Aborted.
- */
+/** The tests that compare one statistic of a column with two bounds. An empty table has no statistic: Aborted. */
 export function statisticBetween({ name, statistic, min, max, words = ['min', 'max'] }: StatisticBetween): ColumnRule {
   return {
     name,

@@ -1,7 +1,7 @@
 import { outcome } from '../outcome.js';
 import type { TableRule } from '../test-rule.js';
 
-/** The case of the name counts. `columnNameExits` is how OpenMetadata spells it. */
+/** Case matters. `columnNameExits` is OpenMetadata's own spelling. */
 export const tableColumnNameToExist: TableRule = {
   name: 'tableColumnNameToExist',
   level: 'table',

@@ -2,7 +2,7 @@ import { outcome } from '../outcome.js';
 import { TestAborted } from '../test-aborted.js';
 import type { TableRule } from '../test-rule.js';
 
-/** Equal as a multiset, or in this order when `ordered` is true. */
+/** Equal as a multiset, or in this order if `ordered` is true. */
 export const tableColumnToMatchSet: TableRule = {
   name: 'tableColumnToMatchSet',
   level: 'table',

@@ -11,7 +11,7 @@ const OPERATORS = {
 } as const satisfies Readonly<Record<string, (found: number, threshold: number) => boolean>>;
 type Operator = keyof typeof OPERATORS;
 
-/** The rows that a user's query returns, or the number it computes, against a threshold. */
+/** Compares the rows that a user's query returns, or the number it computes, with a threshold. */
 export const tableCustomSQLQuery: TableRule = {
   name: 'tableCustomSQLQuery',
   level: 'table',
@@ -38,8 +38,8 @@ export const tableCustomSQLQuery: TableRule = {
 };
 
 /**
- * What the rows found say of all rows depends on the operator: rows that are to be few are failures, rows that are to
- * be many are not.
+ * What the found rows mean depends on the operator: if there should be few, they are failures; if there should be many,
+ * they aren't.
  */
 function rowCounts(operator: Operator, passed: boolean, found: number, threshold: number, all: number): RowCounts {
   const rest = Math.max(0, all - found);

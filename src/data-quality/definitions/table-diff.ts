@@ -1,7 +1,7 @@
 import { TestAborted } from '../test-aborted.js';
 import type { TableRule } from '../test-rule.js';
 
-/** Compares the rows of two tables, of one service or of two. */
+/** Compares the rows of two tables, of the same or of different services. */
 export const tableDiff: TableRule = {
   name: 'tableDiff',
   level: 'table',

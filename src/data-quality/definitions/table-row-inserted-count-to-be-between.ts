@@ -6,7 +6,7 @@ import type { TableRule } from '../test-rule.js';
 const UNITS = ['HOUR', 'DAY', 'MONTH', 'YEAR'] as const;
 
 /**
- * Rows whose column is not older than so many hours, days, months or years before now, by the database's clock in UTC.
+ * Rows whose column is at most this many hours, days, months or years older than now, by the database's clock in UTC.
  */
 export const tableRowInsertedCountToBeBetween: TableRule = {
   name: 'tableRowInsertedCountToBeBetween',

@@ -8,11 +8,11 @@ export interface AntiJoinInput {
   readonly rows1: RowSet;
   readonly rows2: RowSet;
   readonly plan: DiffPlan;
-  /** A value as it is compared: byte by byte, whatever collation the column has. */
+  /** A value as compared: byte by byte, whatever the column's collation. */
   readonly exact: (column: MeasuredColumn, expression: string) => string;
 }
 
-/** Two tables of one database: nothing is fetched but three counts. */
+/** Two tables of one database: only three counts are fetched. */
 export async function antiJoin({ session, rows1, rows2, plan, exact }: AntiJoinInput): Promise<ComparedParts> {
   const { dialect } = session;
   const one = `(SELECT * ${dialect.from(rows1, 'all')})`;

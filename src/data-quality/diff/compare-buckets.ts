@@ -1,15 +1,21 @@
 import type { DiffSide } from './diff-side.js';
 import { differing, differingRows, NO_DIFF, plus, together, type RowDiff } from './differing-rows.js';
 
-/** Sums of a side: few, though enough that the rows of a bucket that differs are not one in a thousand of all. */
+/**
+ * How many sums each side returns: few, but enough that the rows of a differing bucket are no more than about a
+ * thousandth of all.
+ */
 export const ENOUGH_SUMS = 32_768;
-/** Rows of a bucket, about: not fewer, else there were as many sums as rows; and of the largest tables not more. */
+/**
+ * Rows in a bucket, roughly: with fewer there would be as many sums as rows; in the largest tables a bucket may have
+ * more.
+ */
 const BUCKET_ROWS = { least: 2, most: 64 };
 const MOST_BUCKETS = 1_048_576;
 
 /**
- * Tables whose keys are texts or several columns: both sides sum all rows by buckets of the hash of their keys, then
- * show the rows of buckets that differ.
+ * For tables whose keys are strings or several columns: both sides sum all rows by buckets of their keys' hash, then
+ * return the rows of the buckets that differ.
  */
 export async function compareBuckets(side1: DiffSide, side2: DiffSide, rows: number): Promise<RowDiff> {
   const count = bucketsFor(rows);

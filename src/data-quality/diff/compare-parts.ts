@@ -5,13 +5,13 @@ import { compareStretches } from './compare-stretches.js';
 import type { DiffSide, Extent, Stretch } from './diff-side.js';
 import { NO_DIFF, plus, type RowDiff } from './differing-rows.js';
 
-/** How the first attempt cut the keys, which rows that come meanwhile must not change; first of what is staged. */
+/** How the first attempt divided the keys; rows that arrive meanwhile must not change this. Staged first. */
 const planLine = z.object({
   /** Rows of the first table. */
   rows: z.number(),
   /** Rows of the larger table. */
   most: z.number(),
-  /** The first key and the keys of each part, where keys are numbers; decimal digits. */
+  /** The first key, and how many keys each part has, if keys are numbers; decimal digits. */
   from: z.exactOptional(z.string()),
   width: z.exactOptional(z.string()),
   parts: z.number(),
@@ -21,29 +21,29 @@ type PartsPlan = z.infer<typeof planLine>;
 const partLine = z.object({ part: z.number(), removed: z.number(), added: z.number(), changed: z.number() });
 const stagedLine = z.union([partLine, planLine]);
 
-/** Rows of a part: what a crash repeats. */
+/** Rows in a part: what a crash repeats. */
 const PART_ROWS = 1_000_000;
 
 export interface ComparePartsInput extends StageRun {
   readonly side1: DiffSide;
   readonly side2: DiffSide;
   readonly to: SliceAddress;
-  /** Stops once more rows differ; undefined: all are counted. */
+  /** Stops when more rows than this differ; undefined: all are counted. */
   readonly stopAbove?: number;
-  /** Rows of a part, about; a million. */
+  /** Rows in a part, roughly; default: a million. */
   readonly partRows?: number;
 }
 
 export interface ComparedParts extends RowDiff {
   /** Rows of the first table. */
   readonly rows: number;
-  /** False: it stopped above the threshold, the numbers are not whole. */
+  /** False: it stopped above the threshold, so the numbers are incomplete. */
   readonly whole: boolean;
 }
 
 /**
  * Compares two tables part by part: sums of hashes on both sides, then the rows of what differs. Each part is staged
- * when it is compared, so that a retry begins with the next one and counts none twice.
+ * when it is done, so that a retry begins with the next one and counts nothing twice.
  */
 export async function compareParts(input: ComparePartsInput): Promise<ComparedParts> {
   const { side1, side2, to, stopAbove, partRows = PART_ROWS } = input;
@@ -72,7 +72,7 @@ export async function compareParts(input: ComparePartsInput): Promise<ComparedPa
 
 interface Staged {
   readonly plan?: PartsPlan;
-  /** Parts, from the first. */
+  /** Parts, starting with the first. */
   readonly compared: number;
   readonly diff: RowDiff;
 }
@@ -94,7 +94,9 @@ async function* linesOf({ store, to }: ComparePartsInput): AsyncGenerator<Buffer
   for (const entry of await store.manifest(to)) if (entry.chunk !== undefined) yield* await store.lines(entry);
 }
 
-/** Stretches of about as many rows, where the keys of both tables are numbers; else one part of all rows. */
+/**
+ * Stretches with about equal numbers of rows if the keys of both tables are numbers; otherwise one part with all rows.
+ */
 function planOf([one, other]: readonly [Extent, Extent], partRows: number): PartsPlan {
   const most = Math.max(one.rows, other.rows);
   const sizes = { rows: one.rows, most };

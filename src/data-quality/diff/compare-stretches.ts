@@ -2,20 +2,20 @@ import { ENOUGH_SUMS } from './compare-buckets.js';
 import type { DiffSide, Stretch } from './diff-side.js';
 import { differing, differingRows, NO_DIFF, plus, ROWS_AT_ONCE, together, type RowDiff } from './differing-rows.js';
 
-/** Rows of a stretch, about: not fewer, else there were as many sums as rows. */
+/** Rows in a stretch, roughly: with fewer there would be as many sums as rows. */
 const LEAST_ROWS = 2;
 /**
- * More rows of a stretch than this are not fetched but cut again, while so few stretches have as many that it costs
- * less than to read them.
+ * A stretch with more rows than this isn't fetched but divided again, as long as this costs less than reading them
+ * because few stretches are that large.
  */
 const MANY_ROWS = 500;
 const FEW_STRETCHES = 50;
 
 /**
- * Rows with keys of one stretch of numbers: both sides sum them by smaller stretches; of those that differ the rows are
- * shown, which an index on the key finds at once. One with many rows, as keys that stand close together make, is cut
- * again.
- * @param rows rows of the stretch, about
+ * For rows whose keys are in one stretch of numbers: both sides sum them by smaller stretches, then return the rows of
+ * those that differ, which an index on the key finds at once. A stretch with many rows, where keys are dense, is
+ * divided again.
+ * @param rows rows of the stretch, roughly
  */
 export async function compareStretches(
   side1: DiffSide,

@@ -1,4 +1,4 @@
-/** Rows of one bucket or stretch: how many, and a sum of the hashes of their contents. */
+/** Rows in one bucket or stretch: how many, and a sum of the hashes of their contents. */
 export interface RowSum {
   readonly rows: number;
   readonly sum: bigint;
@@ -10,37 +10,37 @@ export interface HashedRow {
   readonly hash: string;
 }
 
-/** A stretch of a key that is one number: `from` included, `below` not. */
+/** A stretch of a single numeric key: `from` is included, `below` isn't. */
 export interface Stretch {
   readonly from: bigint;
   readonly below: bigint;
 }
 
-/** The whole numbers between which all keys are; absent where a key is not one number. */
+/** The integers between which all keys lie; absent if keys aren't single numbers. */
 export interface Extent {
   readonly rows: number;
-  /** At most the smallest key. */
+  /** No larger than the smallest key. */
   readonly min?: bigint;
-  /** At least the largest key. */
+  /** No smaller than the largest key. */
   readonly max?: bigint;
 }
 
-/** Hex digits of the hash of a key that choose its bucket: the remainder of their number by the number of buckets. */
+/** Hex digits of a key's hash that choose its bucket: their number modulo the number of buckets. */
 export const BUCKET_DIGITS = 8;
 
 /** One of the two tables. */
 export interface DiffSide {
   extent(): Promise<Extent>;
-  /** A key that occurs twice; undefined where none does. */
+  /** A key that occurs twice; undefined if none does. */
   repeatedKey(): Promise<string | undefined>;
   /**
-   * Sums of the stretches of `width` keys that `within` is cut into, by where they begin; those without rows are left
-   * out.
+   * Sums of the stretches of `width` keys that `within` is divided into, by their first key; those without rows are
+   * left out.
    */
   stretches(within: Stretch, width: bigint): Promise<Map<bigint, RowSum>>;
   rowsWithin(stretches: readonly Stretch[]): Promise<HashedRow[]>;
   /** Sums of `count` buckets of all rows, by number; those without rows are left out. */
   buckets(count: number): Promise<Map<number, RowSum>>;
-  /** The rows of some of `count` buckets. */
+  /** The rows of some of the `count` buckets. */
   rowsOf(count: number, buckets: readonly number[]): Promise<HashedRow[]>;
 }

@@ -1,13 +1,13 @@
 import type { HashedRow, RowSum } from './diff-side.js';
 
-/** Rows by which two tables, or parts of them, differ. */
+/** The rows in which two tables, or parts of them, differ. */
 export interface RowDiff {
   readonly removed: number;
   readonly added: number;
   readonly changed: number;
 }
 
-/** Rows that one statement fetches, about. */
+/** Rows fetched by one statement, roughly. */
 export const ROWS_AT_ONCE = 15_000;
 /** Buckets or stretches that one statement names. */
 export const NAMED_AT_ONCE = 500;
@@ -22,7 +22,7 @@ export function plus(one: RowDiff, other: RowDiff): RowDiff {
   };
 }
 
-/** The rows of the same keys of both tables, compared. */
+/** Compares the rows with the same keys in both tables. */
 export function differingRows(rows1: readonly HashedRow[], rows2: readonly HashedRow[]): RowDiff {
   const known = new Map(rows1.map(({ key, hash }) => [key, hash]));
   let [added, changed] = [0, 0];
@@ -35,7 +35,7 @@ export function differingRows(rows1: readonly HashedRow[], rows2: readonly Hashe
   return { removed: known.size, added, changed };
 }
 
-/** What has other rows on one side than on the other, with the larger number of rows. */
+/** What differs between the sides, with the larger number of rows. */
 export function differing<Id>(
   one: ReadonlyMap<Id, RowSum>,
   other: ReadonlyMap<Id, RowSum>
@@ -47,7 +47,7 @@ export function differing<Id>(
   });
 }
 
-/** Groups to be fetched together. */
+/** Groups that are fetched together. */
 export function together<Each extends { readonly rows: number }>(all: readonly Each[]): Each[][] {
   const groups: Each[][] = [];
   let rows = Infinity;

@@ -4,9 +4,9 @@ import { wholeNumber, type TableSession } from '../table-session.js';
 import { TestAborted } from '../test-aborted.js';
 import { BUCKET_DIGITS, type DiffSide, type Extent, type HashedRow, type RowSum, type Stretch } from './diff-side.js';
 
-/** Hex digits of a row's hash that are summed: sums of so many rows stay whole numbers. */
+/** Hex digits of a row's hash that are summed: few enough that sums over many rows are exact integers. */
 const SUMMED_DIGITS = 12;
-/** Rows of buckets that differ, in one answer. */
+/** Rows of differing buckets in one answer. */
 const MOST_ROWS = 1_000_000;
 const MOST_BUCKETS = 1_048_576;
 const LONG = 2n ** 62n;
@@ -19,7 +19,7 @@ export interface HashedSideInput {
   readonly columns: readonly MeasuredColumn[];
 }
 
-/** A table that its engine hashes: nothing of it is fetched but sums, and the keys of buckets that differ. */
+/** A table that its engine hashes: only sums are fetched, and the keys of buckets that differ. */
 export class HashedSide implements DiffSide {
   readonly #input: HashedSideInput;
   readonly #key: string;
@@ -40,7 +40,7 @@ export class HashedSide implements DiffSide {
     const { rows } = await this.#query(`SELECT COUNT(*)${ends} ${this.#from()}`, 1);
     const [count, keys, min, max] = rows[0] ?? [];
     const total = wholeNumber([[count ?? null]], 'a count');
-    // A key that is NULL stands in no stretch of numbers.
+    // a NULL key isn't in any stretch of numbers
     return ranged && Number(keys) === total && present(min) && present(max)
       ? { rows: total, min: whole(min) - 1n, max: whole(max) + 1n }
       : { rows: total };
@@ -53,7 +53,7 @@ export class HashedSide implements DiffSide {
   }
 
   async stretches(within: Stretch, width: bigint): Promise<Map<bigint, RowSum>> {
-    // A number too large for 64 bits is written with a decimal point, so that no difference overflows.
+    // a number too large for 64 bits is written with a decimal point, so that no difference overflows
     const point = within.below - within.from > LONG || abs(within.from) > LONG || abs(within.below) > LONG ? '.0' : '';
     const name = this.#keyName;
     const begin = `${name} - MOD(${name} - (${within.from}${point}), ${width}${point})`;
@@ -105,7 +105,7 @@ export class HashedSide implements DiffSide {
     return this.#dialect.quote(this.#input.keys[0]?.name ?? '');
   }
 
-  /** All rows, or those with keys of these stretches. */
+  /** All rows, or those whose keys are in these stretches. */
   #from(stretches?: readonly Stretch[]): string {
     const { rows, keys } = this.#input;
     const [column] = keys;
@@ -137,7 +137,7 @@ function textsOf(hashing: RowHashing, columns: readonly MeasuredColumn[]): strin
   });
 }
 
-/** A joined key as people read it. */
+/** A joined key, for people. */
 export function shownKey(key: string): string {
   return key
     .split('\u001f')
@@ -154,7 +154,7 @@ function isNumber(key: MeasuredColumn): boolean {
   return as === 'whole' || as === 'decimal';
 }
 
-/** Without its decimals, which are a part of one at most. */
+/** Without the decimals, which add one part at most. */
 function whole(cell: string | number | bigint): bigint {
   return typeof cell === 'number' ? BigInt(Math.trunc(cell)) : BigInt(String(cell).replace(/\..*$/, '') || '0');
 }

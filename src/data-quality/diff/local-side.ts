@@ -4,7 +4,7 @@ import type { TableSession } from '../table-session.js';
 import { BUCKET_DIGITS, type DiffSide, type Extent, type HashedRow, type RowSum, type Stretch } from './diff-side.js';
 import { shownKey } from './hashed-side.js';
 
-/** Rows of one page. */
+/** Rows in one page. */
 const PAGE = 5_000;
 const SUMMED_DIGITS = 12;
 
@@ -15,13 +15,13 @@ export interface LocalSideInput {
   readonly columns: readonly MeasuredColumn[];
 }
 
-/** A table of an engine without hashes (SQLite): read page by page in the order of its keys, and hashed here. */
+/** A table whose engine has no hash functions (SQLite): read page by page in the order of its keys, and hashed here. */
 export class LocalSide implements DiffSide {
   constructor(private readonly input: LocalSideInput) {}
 
   /**
-   * SQLite keeps any value in any column: a key that is no number is in no stretch of numbers, so that all rows are one
-   * part.
+   * SQLite keeps any value in any column, and a key that isn't a number is in no stretch of numbers: so all rows are
+   * one part.
    */
   async extent(): Promise<Extent> {
     let ranged = this.input.keys.length === 1;
@@ -38,7 +38,7 @@ export class LocalSide implements DiffSide {
     return !ranged || min === undefined || max === undefined ? { rows } : { rows, min, max };
   }
 
-  /** Equal keys come one behind the other. */
+  /** Equal keys come one after another. */
   async repeatedKey(): Promise<string | undefined> {
     let before: string | undefined;
     for await (const cells of this.#rows(undefined, true)) {
@@ -90,7 +90,7 @@ export class LocalSide implements DiffSide {
     return sums;
   }
 
-  /** Rows in the order of their keys, each page beginning behind the last key of the one before. */
+  /** Rows in the order of their keys; each page begins after the last key of the previous one. */
   async *#rows(range: Stretch | undefined, keysOnly = false): AsyncGenerator<readonly Cell[]> {
     const { session, rows, keys, columns } = this.input;
     const { dialect } = session;
@@ -164,7 +164,7 @@ function withoutZeros(number: string): string {
   return number.includes('.') ? number.replace(/0+$/, '').replace(/\.$/, '') : number;
 }
 
-/** With six decimals of the second, whatever stands there. */
+/** With six decimals of the second, whatever the value has. */
 function timeText(text: string): string {
   const [, day = text, clock = '00:00:00', fraction = ''] =
     /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}:\d{2})(?:\.(\d+))?)?/.exec(text) ?? [];

@@ -4,21 +4,21 @@ import { TestAborted } from '../test-aborted.js';
 import { comparedAs, type MeasuredColumn } from '../../sources/index.js';
 import { measuredColumn } from '../to-measures.js';
 
-/** Columns of both tables, the n-th with the n-th. */
+/** Columns of both tables, paired by position. */
 export interface DiffPlan {
   readonly keys1: readonly MeasuredColumn[];
   readonly keys2: readonly MeasuredColumn[];
   readonly columns1: readonly MeasuredColumn[];
   readonly columns2: readonly MeasuredColumn[];
-  /** The keys are primary keys, so that they need not be looked at for doubles. */
+  /** The keys are primary keys, so nobody has to look for duplicates. */
   readonly keysAreUnique: boolean;
-  /** Differences of the tables themselves: rows are compared without these columns. */
+  /** Differences between the tables themselves: rows are compared without these columns. */
   readonly removedColumns: readonly string[];
   readonly addedColumns: readonly string[];
   readonly changedColumns: readonly string[];
 }
 
-/** @throws TestAborted when there is no key, or a column that is named is not there */
+/** @throws TestAborted when there is no key, or a named column doesn't exist */
 export function planDiff(test: DiffTest, table1: StagedTable, table2: StagedTable): DiffPlan {
   const named1 = finder(table1, test.caseSensitiveColumns);
   const named2 = finder(table2, test.caseSensitiveColumns);
@@ -61,7 +61,7 @@ export function planDiff(test: DiffTest, table1: StagedTable, table2: StagedTabl
   };
 }
 
-/** Columns of both keys whose values can't be equal. */
+/** Key columns whose values can't be equal. */
 export function mismatchedKeys({ keys1, keys2 }: DiffPlan): readonly string[] {
   return keys1.flatMap((key, index) => {
     const other = keys2[index];

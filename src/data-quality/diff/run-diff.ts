@@ -23,16 +23,16 @@ export interface RunDiffInput extends StageRun {
   readonly table: StagedTable;
   readonly client: Pick<OpenMetadataClient, 'tests'>;
   readonly services: Pick<ServiceMeasures, 'service'>;
-  /** Where its compared parts are staged. */
+  /** Where compared parts are staged. */
   readonly parts: SliceAddress;
   readonly countRows: boolean;
-  /** Rows of a part; a million. */
+  /** Rows in a part; default: a million. */
   readonly partRows?: number;
   readonly now: number;
   readonly signal: AbortSignal;
 }
 
-/** Whether rows of a service can be compared with those of another one. */
+/** Whether rows of this service can be compared with those of another. */
 export function isComparable({ type, source }: Pick<OpenService, 'type' | 'source'>): boolean {
   return source.dialect.hashing !== undefined || findSource(type).supports.includes('rows-hashed-here');
 }
@@ -60,7 +60,7 @@ export function refuseUncomparable(service: Pick<OpenService, 'type' | 'source'>
 }
 
 /**
- * Compares a table with another one, of the same database or of another service.
+ * Compares a table with another one in the same database or of another service.
  * @throws TestAborted for what can't be compared
  */
 export async function runDiff(input: RunDiffInput): Promise<TestOutcome> {
@@ -75,7 +75,7 @@ export async function runDiff(input: RunDiffInput): Promise<TestOutcome> {
   const service2 = await services.service(table2.service);
   const where = test.where === undefined ? undefined : whereOf(test.where, [service1, service2]);
   const rows1 = withWhere(unsampled(rowSetOf(table, { type: 'TestSuite' }, { now: input.now, seed: 0 })), where);
-  // The partition of the first table holds for both.
+  // the partition of the first table applies to both
   const rows2: RowSet = { ...rows1, table: tableRefOf(table2.fqn), isView: table2.isView };
   const found =
     table.service === table2.service && areJoinable(service1, rows1, rows2)
@@ -134,7 +134,7 @@ async function inOneDatabase(
       refuseRepeated(found?.map(String).join(', '), keys, table);
     }
   }
-  // A collation may take two texts for equal; the bytes of their UTF-8 do not.
+  // a collation may call two strings equal that differ in their UTF-8 bytes
   const exact = (column: MeasuredColumn, expression: string): string =>
     comparedAs(column) === 'text' ? (dialect.hashing?.exact(expression) ?? expression) : expression;
   return antiJoin({ session, rows1, rows2, plan, exact });

@@ -3,8 +3,8 @@ import { DATABASE_SERVICE_TYPES } from '../../openmetadata/index.js';
 import { assetKeys, entityReference, flag, fqnText, freeObject, taggedKeys, text } from './body-parts.js';
 
 /**
- * Body of PUT `/services/databaseServices`. What stands in `connection.config` is the connector's matter and not looked
- * into: recipes are checked against the connector's own model long before.
+ * Body of PUT `/services/databaseServices`. `connection.config` is the connector's business and isn't checked: recipes
+ * are checked against the connector's own model long before.
  */
 export const databaseServiceBody = z.strictObject({
   ...taggedKeys,

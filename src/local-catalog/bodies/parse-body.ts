@@ -6,7 +6,7 @@ const MAX_CHOICES = 12;
 
 /**
  * Checks a body against its model.
- * @throws ApiError 400 naming the first few things wrong, each with its path
+ * @throws ApiError 400 naming the first few faults, each with its path
  */
 export function parseBody<T>(model: z.ZodType<T>, body: unknown): T {
   const result = model.safeParse(body);

@@ -66,7 +66,7 @@ export const runLogsBody = z.strictObject({
   lineCount: integer,
 });
 
-/** Body of PUT `/services/ingestionPipelines/progress/{fqn}/{runId}`; what it counts is not looked into. */
+/** Body of PUT `/services/ingestionPipelines/progress/{fqn}/{runId}`; its counts aren't checked. */
 export const progressBody = z.strictObject({
   runId: z.string(),
   timestamp: z.int(),

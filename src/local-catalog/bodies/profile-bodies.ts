@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { freeObject, text } from './body-parts.js';
 
-/** The server takes no seconds for milliseconds: they would be in January 1970. */
+/** The server refuses seconds instead of milliseconds: they would be in January 1970. */
 const timestamp = z.int().min(100_000_000_000, { error: 'expected milliseconds since the epoch' });
 const number = z.number().nullish();
 const value = z.union([z.number(), z.string()]).nullish();

@@ -60,7 +60,7 @@ export const testDefinitionBody = z.strictObject({
   validatorClass: text,
 });
 
-/** Keys that a PATCH may set besides. */
+/** Other keys that a PATCH may set. */
 export const testDefinitionPatch = z.strictObject({
   ...testDefinitionBody.shape,
   enabled: flag,
@@ -114,7 +114,7 @@ const dimensionResult = z.strictObject({
   timestamp: integer,
 });
 
-/** Earlier than this is a number of seconds. */
+/** Anything earlier must be a number of seconds. */
 const FIRST_MILLISECOND = 100_000_000_000;
 
 /** Body of POST `/dataQuality/testCases/testCaseResults/{fqn}`. */

@@ -21,7 +21,7 @@ export function withName(row: EntityRow, added: readonly string[]): JsonObject {
   return { name: row.name, ...omit(row.document, added), ...hash };
 }
 
-/** References to an entity's container and to what that lies in, as documents carry them. */
+/** References to an entity's container and to what contains that, as documents carry them. */
 export function ancestry(parent: EntityRow, key: string): JsonObject {
   const above: Record<string, JsonObject[string]> = {};
   for (const inherited of ['database', 'service', 'serviceType']) {

@@ -10,12 +10,13 @@ export interface Place {
   /** The live entity that contains it; absent at the top. */
   readonly parent: EntityRow | undefined;
   readonly lookup: Lookup;
-  /** The document that a PATCH changes: what it leaves as it was need not be checked again. */
+  /** The document that a PATCH changes: what it leaves unchanged need not be checked again. */
   readonly before?: JsonObject;
 }
 
 /**
- * Everything that differs between types of entities. One object a type, one file a family; `all-kinds.ts` lists them.
+ * Everything that differs between types of entities. One object per type, one file per family; `all-kinds.ts` lists
+ * them.
  */
 export interface EntityKind {
   /** Singular, as in references: `table`. */
@@ -26,13 +27,13 @@ export interface EntityKind {
   readonly model: z.ZodType<JsonObject>;
   /** The create request with the keys that only a PATCH may set. */
   readonly patchModel: z.ZodType<JsonObject>;
-  /** Keys that an answer has only when the `fields` parameter names them. */
+  /** Keys that an answer only has when the `fields` parameter names them. */
   readonly onRequest: ReadonlySet<string>;
-  /** Keys of the document that say where the entity stands; `build` makes them, a PATCH cannot change them. */
+  /** Keys of the document that say where the entity is; `build` makes them, and a PATCH can't change them. */
   readonly containerKeys: readonly string[];
   /** Types that live below this one, at any depth. */
   readonly contains: readonly string[];
-  /** False: a deletion is always for good. */
+  /** False: a deletion is always permanent. */
   readonly softDelete: boolean;
   /** True: there is PUT `<path>/bulk`. */
   readonly bulk: boolean;
@@ -42,7 +43,7 @@ export interface EntityKind {
   readonly filters: Readonly<Record<string, 'parent' | 'ancestor'>>;
   /** True: the document may hold secrets, which are sealed in the file and masked for people. */
   readonly holdsSecrets?: boolean;
-  /** Keys that a PUT without them leaves as they are stored. */
+  /** Keys that keep their stored value when a PUT leaves them out. */
   readonly keptKeys?: readonly string[];
   nameOf(body: JsonObject): string;
   /** Type and normalised FQN of the container that the body names. @throws ApiError 400 or 404 */
@@ -55,7 +56,7 @@ export interface EntityKind {
    * @throws ApiError 400 or 404 for what the server refuses
    */
   build(body: JsonObject, place: Place): JsonObject;
-  /** Last word on what a PUT leaves of an entity that exists. */
+  /** Final corrections to what a PUT makes of an existing entity. */
   merged?(stored: JsonObject, merged: JsonObject): JsonObject;
   /** The create request that would make this entity; the way back from `build`, for PATCH. */
   toBody(row: EntityRow): JsonObject;

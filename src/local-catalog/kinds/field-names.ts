@@ -1,6 +1,6 @@
 import { badRequest } from '../api-error.js';
 
-/** Every name that the `fields` parameter knows, over all types; a type without that key just has nothing to show. */
+/** Every name that the `fields` parameter knows, over all types; a type without that key has nothing to show. */
 const FIELD_NAMES: ReadonlySet<string> = new Set(
   `airflowConfig aliases applicationType certification children classification code columns connection customMetrics
   dataContract dataModel dataProducts database databaseProfilerConfig databaseSchema databaseSchemaProfilerConfig databaseSchemas
@@ -14,7 +14,7 @@ const FIELD_NAMES: ReadonlySet<string> = new Set(
   entityLink incidentId inspectionQuery summary usageCount usageSummary usedBy users votes`.split(/\s+/)
 );
 
-/** What an answer shows beyond what it always shows. */
+/** What an answer shows in addition to what it always shows. */
 export type Fields = 'all' | ReadonlySet<string>;
 
 /** Reads the `fields` parameter: comma-separated names, or `*`. @throws ApiError 400 for an unknown name */

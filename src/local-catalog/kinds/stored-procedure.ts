@@ -35,7 +35,7 @@ function build(body: JsonObject, { parent, lookup }: Place): JsonObject {
   return parent === undefined ? shared : { ...shared, ...ancestry(parent, 'databaseSchema') };
 }
 
-/** A procedure whose lineage was read stays so as long as its text does. */
+/** A procedure whose lineage was read stays marked so until its body changes. */
 function keepProcessedLineage(stored: JsonObject, merged: JsonObject): JsonObject {
   const done = stored['processedLineage'];
   if (done === undefined || !jsonEqual(merged['storedProcedureCode'], stored['storedProcedureCode'])) return merged;

@@ -51,12 +51,12 @@ function build(body: JsonObject, { fqn, parent, lookup, before }: Place): JsonOb
   return parent === undefined ? document : { ...document, ...ancestry(parent, 'databaseSchema') };
 }
 
-/** Then a foreign key may well lead to a table that was deleted since. */
+/** Then a foreign key may lead to a table that has been deleted since. */
 function sameStructure(before: JsonObject, after: JsonObject): boolean {
   return ['tableConstraints', 'columns'].every((key) => jsonEqual(before[key], after[key]));
 }
 
-/** A view whose lineage was read stays so as long as its text does. */
+/** A view whose lineage was read stays marked so until its SQL changes. */
 function keepProcessedLineage(stored: JsonObject, merged: JsonObject): JsonObject {
   const done = stored['processedLineage'];
   if (done === undefined || merged['schemaDefinition'] !== stored['schemaDefinition']) return merged;

@@ -78,7 +78,7 @@ function build(body: JsonObject, { fqn, parent, lookup, before }: Place): JsonOb
   };
 }
 
-/** The case's own name as it stands at the end of its FQN. */
+/** The case's own name, as at the end of its FQN. */
 function nameLength(body: JsonObject, fqn: string): number {
   const name = nameOf(body);
   return fqn.endsWith('"') ? name.replaceAll('"', '').length + 2 : name.replaceAll('"', '').length;

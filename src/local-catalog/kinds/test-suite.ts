@@ -62,7 +62,7 @@ function basicKeys(table: EntityRow): JsonObject {
   };
 }
 
-/** The table's own suite; made when it is not there, as the server does for the table's first test case. */
+/** The table's own suite; created if it doesn't exist, as the server does for the table's first test case. */
 export function basicSuiteOf(lookup: Lookup, table: EntityRow): JsonObject {
   const { store } = lookup;
   const fqn = childFqn(table.fqn, BASIC);

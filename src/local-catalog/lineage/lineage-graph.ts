@@ -6,8 +6,8 @@ import type { LineageEdge, LineageNode, LineageStore } from '../store/lineage-st
 const MAX_EDGES = 5000;
 
 /**
- * What lies up to so many steps before and behind an entity: `{entity, nodes, upstreamEdges, downstreamEdges}`, edges
- * pointing at nodes by id. Each edge and node once.
+ * What is up to this many steps upstream and downstream of an entity: `{entity, nodes, upstreamEdges,
+ * downstreamEdges}`, edges pointing at nodes by id. Each edge and node once.
  */
 export function lineageGraph(
   edges: LineageStore,

@@ -13,9 +13,9 @@ import type { EdgeEnd, LineageStore } from '../store/lineage-store.js';
 import { columnFqns, Lookup } from '../writing/lookup.js';
 import { patched, type PatchOperations } from '../writing/patch-entity.js';
 
-/** Entities that can stand for the pipeline of an edge. */
+/** Entities that can be the pipeline of an edge. */
 const PIPELINES = ['storedProcedure', 'ingestionPipeline', 'query'];
-/** Who made an edge and when; no part of what a caller compares. */
+/** Who made an edge and when; not part of what a caller compares. */
 const STAMPS = ['createdAt', 'createdBy', 'updatedAt', 'updatedBy'];
 
 /** An end by FQN or by id. */
@@ -78,9 +78,7 @@ export class LineageWriter {
   }
 }
 
-/**
- * Without targets and sources that are no columns of the two ends, and without entries that are left without a source.
- */
+/** Without targets and sources that aren't columns of the two ends, and without entries that then have no source. */
 function knownColumns(columnsLineage: Json | undefined, from: EntityRow, to: EntityRow): JsonObject[] {
   const [sources, targets] = [columnFqns(from.document['columns']), columnFqns(to.document['columns'])];
   return objectsOf(columnsLineage).flatMap((entry) => {

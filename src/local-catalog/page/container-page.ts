@@ -8,7 +8,7 @@ import { counted, heading } from './page-parts.js';
 
 const PAGE_SIZE = 100;
 
-/** A list on a container's page: the entities of one type right below it. */
+/** A list on a container's page: the entities of one type directly below it. */
 export interface ChildList {
   readonly type: string;
   readonly title: string;
@@ -45,7 +45,7 @@ const PROCEDURES: ChildList = {
   extra: () => [],
 };
 
-/** What stands on the page of each type of container. */
+/** What the page of each type of container shows. */
 export const CHILD_LISTS: ReadonlyMap<string, readonly ChildList[]> = new Map([
   ['databaseService', [DATABASES]],
   ['database', [SCHEMAS]],

@@ -16,10 +16,10 @@ import { profilePictures } from './profile-pictures.js';
 import { usagePictures } from './usage-pictures.js';
 
 const MAX_QUERIES = 20;
-/** Types with a usage of their own. */
+/** Types with their own usage. */
 const USED_TYPES: ReadonlySet<string> = new Set(['table', 'databaseSchema', 'database']);
 
-/** The page of one entity. `cursor` gives the query parameter that a list of children begins behind. */
+/** The page of one entity. `cursor` gives the query parameter after which a list of children begins. */
 export function entityPage(store: EntityStore, row: EntityRow, cursor: (name: string) => string | undefined): Html {
   const lists = CHILD_LISTS.get(row.type) ?? [];
   return renderPage({

@@ -3,14 +3,14 @@ import type { EntityRow } from '../store/entity-row.js';
 import { html, type Html, type HtmlPart } from './html.js';
 import { about, counted, deletedBadge, entityLink, tagBadges } from './page-parts.js';
 
-/** A column of a list beside the name and the description. */
+/** A column of a list in addition to the name and the description. */
 export interface ExtraColumn {
   readonly title: string;
   readonly numeric?: true;
   readonly value: (row: EntityRow) => HtmlPart;
 }
 
-/** Entities one below the other, each a link. */
+/** Entities one below another, each a link. */
 export function entityTable(rows: readonly EntityRow[], extra: readonly ExtraColumn[]): Html {
   return html`<div class="scroll">
     <table>

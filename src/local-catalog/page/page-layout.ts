@@ -15,7 +15,7 @@ export interface Page {
   readonly body: HtmlPart;
 }
 
-/** The frame of every page: search box, breadcrumbs, footer. Works without a script and in both writing directions. */
+/** The frame of every page: search box, breadcrumbs, footer. Works without scripts and in both writing directions. */
 export function renderPage(page: Page): Html {
   return html`<!doctype html>
     <html lang="en">

@@ -16,8 +16,8 @@ const BARS = 160;
 const BAR_HEIGHT = 28;
 
 /**
- * What the last profiles of a table say: its rows over time, and of each column how much is NULL and different, and how
- * values lie.
+ * What the last profiles of a table say: its rows over time, and for each column how much is NULL or distinct, and how
+ * values are distributed.
  */
 export function profilePictures(sqlite: Sqlite, row: EntityRow): HtmlPart {
   const store = new ProfileStore(sqlite);

@@ -8,7 +8,7 @@ import { deletedBadge, entityLink } from './page-parts.js';
 
 const PAGE_SIZE = 100;
 
-/** Entities with the text in their name, whatever the case. */
+/** Entities whose name contains the text, whatever the case. */
 export function searchPage(store: EntityStore, text: string, after: string | undefined): Html {
   const wanted = text.trim();
   const { hits, after: next } =

@@ -17,7 +17,7 @@ const MARKS: ReadonlyMap<string, string> = new Map([
   ['Aborted', 'key'],
 ]);
 
-/** The tests of a table, each with its results over time and the rows that failed it last. */
+/** The tests of a table, each with its results over time and the rows that last failed it. */
 export function testList(store: EntityStore, table: EntityRow): Html | undefined {
   const filter = { type: 'testCase', include: 'non-deleted', parentFqn: table.fqn } as const;
   const page = listEntities(store.sqlite, filter, MAX_CASES);

@@ -17,8 +17,8 @@ const LEAST_BAR = 2;
 const JOIN_WIDTH = 120;
 
 /**
- * How often an entity was used on each of the last 30 days, and of a table with which columns of others its own are
- * joined.
+ * How often an entity was used on each of the last 30 days, and for a table, with which columns of other tables its own
+ * are joined.
  */
 export function usagePictures(sqlite: Sqlite, row: EntityRow, now = Date.now()): HtmlPart {
   const dates = Array.from({ length: DAYS }, (_, index) => utcDate(now - (DAYS - 1 - index) * DAY_MS));

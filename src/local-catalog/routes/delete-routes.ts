@@ -26,7 +26,7 @@ export function deleteRoutes(server: FastifyInstance, catalog: Catalog, kind: En
     return remove(request, store.stub(kind.type, normaliseFqn(fqn)), fqn);
   });
 
-  /** Done before it is answered: SQLite is quick enough, and the caller need not poll. */
+  /** Done before the answer is sent: SQLite is quick enough, and the caller need not poll. */
   server.delete(`/${kind.path}/async/:id`, (request, reply) => {
     const id = param(request, 'id');
     remove(request, store.stubById(kind.type, id), id);

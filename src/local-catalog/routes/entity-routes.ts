@@ -115,7 +115,7 @@ function inTestSuite(request: FastifyRequest, kind: EntityKind): { inTestSuite?:
   return id === undefined ? {} : { inTestSuite: id };
 }
 
-/** The narrowest container named wins; naming several is the same as naming it alone. */
+/** The narrowest named container wins, as if only it were named. */
 function listFilter(request: FastifyRequest, kind: EntityKind): ListFilter {
   const filter = {
     type: kind.type,

@@ -11,11 +11,11 @@ import { PAGE_STYLE } from '../page/page-style.js';
 import { searchPage } from '../page/search-page.js';
 import { param, query } from './request-parts.js';
 
-/** No script, nothing from elsewhere, no framing: names and texts come from any database. */
+/** No scripts, nothing from elsewhere, no framing: names and texts come from any database. */
 const POLICY =
   "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/** The pages for people. They need no token and show no connection. */
+/** The pages for people. They need no token and show no connections. */
 export function pageRoutes(server: FastifyInstance, { store, logger }: Catalog): void {
   server.setErrorHandler((error, _request, reply) => {
     const expected = error instanceof ApiError;

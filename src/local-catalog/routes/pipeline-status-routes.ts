@@ -12,7 +12,7 @@ import { actorOf, param, queryNumber, requireType } from './request-parts.js';
 
 const PATH = '/services/ingestionPipelines';
 
-/** Uncompressed logs of one batch at most, bytes: a few of them must not fill the memory. */
+/** Most uncompressed bytes of one batch of logs: a few of them must not fill the memory. */
 const MAX_BATCH = 16 * 1024 * 1024;
 
 /** Statuses, progress and logs of the runs of ingestion pipelines. */

@@ -26,7 +26,7 @@ export function profileRoutes(server: FastifyInstance, catalog: Catalog): void {
     requireType(request, JSON_TYPE);
     const body = parseBody(tableProfileBody, request.body);
     const row = tableById(request);
-    // What comes before an unknown column stays, as on the server: each part is stored by itself.
+    // what comes before an unknown column is kept, as on the server: each part is stored by itself
     profiles.add(row.id, 'table', '', body.tableProfile.timestamp, plain(body.tableProfile));
     const names = columnNames(objectsOf(row.document['columns']), '');
     for (const profile of body.columnProfile ?? []) {
@@ -109,7 +109,7 @@ export function profileRoutes(server: FastifyInstance, catalog: Catalog): void {
     return row;
   }
 
-  /** A column's FQN is a table's and more. */
+  /** A column's FQN begins with its table's. */
   function columnOf(fqn: string): { row: EntityRow; column: string } {
     for (let above = parentOf(fqn); above !== undefined; above = parentOf(above)) {
       const row = store.find('table', above);

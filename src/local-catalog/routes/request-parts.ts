@@ -6,7 +6,7 @@ import type { Include } from '../store/entity-store.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set for every call below /api before its route is entered. */
+    /** Set for every call below /api before its route runs. */
     actor: Actor | null;
   }
 }

@@ -16,7 +16,7 @@ import { actorOf, query, queryFlag, queryNumber } from './request-parts.js';
 
 const DEFAULT_SIZE = 10;
 
-/** The two searches that lineage asks, answered from the database: always up to date. */
+/** The two searches that lineage needs, answered from the database: always up to date. */
 export function searchRoutes(server: FastifyInstance, catalog: Catalog): void {
   const { sqlite } = catalog.store;
 
@@ -52,8 +52,8 @@ function deletedCondition(request: FastifyRequest): SearchCondition {
 }
 
 /**
- * A value in which `*` and `?` stand for any text and any character; case does not matter, quotes around parts do.
- * The last part of an FQN is looked up by name first, since that has an index, when it is fixed and bare.
+ * A value in which `*` and `?` mean any text and any character; case doesn't matter, quotes around parts do. If the
+ * last part of an FQN is fixed and bare, it is looked up by name first, since that has an index.
  */
 function fieldCondition(field: string, value: string): SearchCondition[] {
   const pattern = value.toLowerCase();

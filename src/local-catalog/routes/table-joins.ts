@@ -3,7 +3,7 @@ import { parentOf } from '../fqn.js';
 import type { JsonObject } from '../json-value.js';
 import type { JoinStore } from '../store/join-store.js';
 
-/** Days that joins are kept and that usage is asked for at most. */
+/** Days for which joins are kept, and the most for which usage may be asked for. */
 export const MOST_DAYS = 30;
 
 /** The joins of the last 30 days, as the field `joins` of a table shows them. */

@@ -26,7 +26,7 @@ const CASES = '/dataQuality/testCases';
 /** The server keeps no more rows of a sample. */
 const MOST_SAMPLE_ROWS = 50;
 
-/** Suites of tables, results, failed rows: what test suites and cases have beside the calls of every entity. */
+/** Suites of tables, results, failed rows: what test suites and cases have besides the calls of every entity. */
 export function testRoutes(server: FastifyInstance, catalog: Catalog): void {
   const { store, writer } = catalog;
   const tests = new TestStore(store.sqlite);

@@ -14,7 +14,7 @@ import { MOST_DAYS, dateOf, daysBefore, tableJoins, today } from './table-joins.
 
 const READ_TYPES: ReadonlySet<string> = new Set(['table', 'databaseSchema', 'database']);
 
-/** How often tables are used and joined, with the server's rules of what is added and what replaced. */
+/** How often tables are used and joined, with the server's rules about what is added and what is replaced. */
 export function usageRoutes(server: FastifyInstance, { store }: Catalog): void {
   const usage = new UsageStore(store.sqlite);
   const joins = new JoinStore(store.sqlite);
@@ -31,7 +31,7 @@ export function usageRoutes(server: FastifyInstance, { store }: Catalog): void {
             throw badRequest(`Usage of ${param(request, 'type')} is not written here`);
           const table = entityOf(request);
           store.sqlite.transaction(() => {
-            // A POST replaces the table's own count; what contains it is added to by both.
+            // a POST replaces the table's own count; both add to what contains it
             if (method === 'POST') usage.set(table, date, count);
             else usage.add(table, date, count);
             for (const parent of containersOf(table)) usage.add(parent, date, count);

@@ -7,7 +7,7 @@ import { withUniqueLabels } from './check-labels.js';
 const NEEDS_LENGTH: ReadonlySet<string> = new Set(['CHAR', 'VARCHAR', 'BINARY', 'VARBINARY']);
 
 /**
- * Columns with their FQNs, checked: names well-formed and unique on their level, a length where the type needs one, an
+ * Columns with their FQNs, checked: names well-formed and unique on their level, a length if the type needs one, an
  * element type for arrays.
  * @throws ApiError 400
  */

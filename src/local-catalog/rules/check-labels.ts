@@ -6,8 +6,8 @@ import type { EntityRow } from '../store/entity-row.js';
 import type { Lookup } from '../writing/lookup.js';
 
 /**
- * Tag labels must name tags that exist, and no two of a mutually exclusive classification. A label in `stored` has been
- * checked before: it may stay when its tag is gone.
+ * Tag labels must name tags that exist, and no two from a mutually exclusive classification. A label in `stored` was
+ * checked before: it may stay even if its tag is gone.
  * @throws ApiError 404, 400
  */
 function checkLabels(labels: readonly JsonObject[], stored: ReadonlySet<string>, lookup: Lookup): void {
@@ -37,7 +37,7 @@ export function checkDocumentLabels(document: JsonObject, before: JsonObject | u
   eachLabelled(document, (labels) => checkLabels(labels, stored, lookup));
 }
 
-/** Goes over the labels of an entity, of its columns, and of theirs. */
+/** Visits the labels of an entity, of its columns, and of theirs. */
 function eachLabelled(object: JsonObject, visit: (labels: readonly JsonObject[]) => void): void {
   if (object['tags'] !== undefined) visit(objectsOf(object['tags']));
   for (const key of ['columns', 'children']) {
@@ -63,7 +63,7 @@ export function withUniqueLabels(object: JsonObject): JsonObject {
   return tags.length === 0 ? omit(object, ['tags']) : { ...object, tags };
 }
 
-/** What makes two labels the same: the tag, not who put it there. */
+/** What makes two labels the same: the tag, not who added it. */
 export function labelKey(label: JsonObject): string {
   return `${textOf(label['source']) ?? ''} ${normaliseFqn(textOf(label['tagFQN']) ?? '')}`;
 }

@@ -12,8 +12,8 @@ export interface PutRules {
 type Changes = Record<string, Json | undefined>;
 
 /**
- * The document after a PUT on an entity that exists: what the request says, except for what a PUT keeps or unites.
- * `keptKeys` are further keys which stay when the request leaves them out.
+ * The document after a PUT on an entity that exists: what the request says, except for what a PUT keeps or merges.
+ * `keptKeys` are other keys that stay when the request leaves them out.
  */
 export function mergePut(
   stored: JsonObject,
@@ -49,19 +49,19 @@ function keepTexts(stored: JsonObject, changes: Changes): void {
   }
 }
 
-/** Left out, owners stay in any case; a bot cannot replace them without overrideMetadata. */
+/** Owners always stay if left out; a bot can't replace them without overrideMetadata. */
 function keepsOwners(stored: JsonObject, fresh: JsonObject, rules: PutRules): boolean {
   if (listOf(stored['owners']).length === 0) return false;
   return listOf(fresh['owners']).length === 0 || keepsText(rules);
 }
 
-/** The stored labels, then those not there yet. */
+/** The stored labels, then the new ones. */
 function uniteTags(stored: Json | undefined, fresh: Json | undefined): JsonObject[] | undefined {
   if (stored === undefined) return undefined;
   return uniqueLabels([...objectsOf(stored), ...objectsOf(fresh)]);
 }
 
-/** Columns as the request has them; what people wrote on a column of the same name goes along. */
+/** Columns as the request has them; what people wrote on a column of the same name is kept. */
 function mergeColumns(stored: Json, fresh: Json, rules: PutRules): JsonObject[] {
   const known = new Map(objectsOf(stored).map((column) => [textOf(column['name']), column]));
   return objectsOf(fresh).map((column) => {

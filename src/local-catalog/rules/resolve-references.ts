@@ -6,8 +6,8 @@ import { withUniqueLabels } from './check-labels.js';
 import type { Lookup } from '../writing/lookup.js';
 
 /**
- * References of a request made whole: owners by id, domains and data products by FQN. Empty lists are left out.
- * The catalog has users and teams but no domains and data products: naming one is a 404, as on a server that lacks it.
+ * Completes the references of a request: owners by id, domains and data products by FQN. Empty lists are left out. The
+ * catalog has users and teams but no domains and data products: naming one gives a 404, as on a server that lacks it.
  * @throws ApiError 404
  */
 export function resolveShared(body: JsonObject, lookup: Lookup): JsonObject {
@@ -19,7 +19,8 @@ export function resolveShared(body: JsonObject, lookup: Lookup): JsonObject {
 }
 
 /**
- * Each `{id, type}` as a whole reference. @throws ApiError 404 for an entity that is not there, or not of these types
+ * Each `{id, type}` as a complete reference. @throws ApiError 404 for an entity that doesn't exist, or not of these
+ * types
  */
 export function resolveReferences(
   list: Json | undefined,
@@ -30,7 +31,7 @@ export function resolveReferences(
   return objectsOf(list).map((reference) => resolveReference(reference, types, lookup, include));
 }
 
-/** `include` tells whether what is marked deleted can still be referred to. */
+/** `include` says whether entities marked deleted can still be referred to. */
 export function resolveReference(
   reference: JsonObject,
   types: readonly string[],

@@ -30,7 +30,7 @@ export function notCondition({ where, parameters }: SearchCondition): SearchCond
   return { where: `NOT coalesce((${where}), 0)`, parameters };
 }
 
-/** SQLite's GLOB pattern for one in which only `*` and `?` are special; other brackets stand for themselves. */
+/** SQLite's GLOB pattern for one in which only `*` and `?` are special; other brackets are literal. */
 export function globPattern(pattern: string): string {
   return pattern.replace(/\[/g, '[[]');
 }

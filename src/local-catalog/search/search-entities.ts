@@ -7,7 +7,7 @@ import type { SearchCondition } from './search-condition.js';
 
 const MAX_HITS = 1000;
 
-/** In what order hits come, and behind which one to begin. */
+/** The order of hits, and after which one to begin. */
 export interface SearchOrder {
   /** A column of the entities table; the id breaks ties. */
   readonly column: 'fqn' | 'name' | 'updated_at' | 'id';
@@ -19,7 +19,7 @@ export interface SearchOrder {
 
 export interface SearchHit {
   readonly row: EntityRow;
-  /** What to begin behind to go on after this hit. */
+  /** Pass this to continue after this hit. */
   readonly sort: string | number;
 }
 
@@ -30,8 +30,8 @@ export interface SearchResult {
 }
 
 /**
- * Entities of a type that meet a condition. The plus keeps SQLite from walking all entities in order only to save
- * sorting the few that are found through the index of names.
+ * Entities of a type that meet a condition. The plus keeps SQLite from walking all entities in order just to avoid
+ * sorting the few that the index of names finds.
  */
 export function searchEntities(
   sqlite: Sqlite,
@@ -64,7 +64,7 @@ export function searchEntities(
   return { hits, total: count === undefined ? 0 : numberAt(count, 0) };
 }
 
-/** The answer as Elasticsearch words it. */
+/** The answer in Elasticsearch's format. */
 export function searchAnswer(result: SearchResult, index: string, source: (row: EntityRow) => JsonObject): JsonObject {
   return {
     took: 0,

@@ -1,6 +1,6 @@
 import { badRequest } from '../api-error.js';
 
-/** How a field of the search index is read from the entities table. Fields over text are compared in lower case. */
+/** How a field of the search index is read from the entities table. Text fields are compared in lower case. */
 export interface SearchField {
   readonly sql: string;
   readonly kind: 'text' | 'flag';
@@ -28,7 +28,7 @@ const FIELDS: ReadonlyMap<string, SearchField> = new Map([
   ['processedLineage', { sql: "json_extract(document, '$.processedLineage')", kind: 'flag' }],
 ]);
 
-/** `.keyword` names the same field. @throws ApiError 400 for a field the catalog cannot search */
+/** `.keyword` names the same field. @throws ApiError 400 for a field that the catalog can't search */
 export function searchField(name: string): SearchField {
   const field = FIELDS.get(name.replace(/\.(keyword|raw)$/, ''));
   if (field === undefined)

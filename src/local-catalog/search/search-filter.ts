@@ -6,7 +6,7 @@ import { ALWAYS, globPattern, joinConditions, notCondition, type SearchCondition
 import { searchField } from './search-fields.js';
 
 /**
- * Translates Elasticsearch's filter language, as far as lineage asks it, into a condition: bool (must, filter, should,
+ * Translates Elasticsearch's filter language, as far as lineage uses it, into a condition: bool (must, filter, should,
  * must_not, minimum_should_match 1), term, terms, match, match_phrase, wildcard, prefix, exists, match_all.
  * @throws ApiError 400 for anything else
  */

@@ -1,6 +1,6 @@
 import { badRequest } from '../api-error.js';
 
-/** Names of the search indexes that hold one type of entity each; an index of everything stands for tables here. */
+/** Names of the search indexes that hold one type of entity each; an index of everything means tables here. */
 const INDEX_TYPES: ReadonlyMap<string, string> = new Map([
   ['table_search_index', 'table'],
   ['table', 'table'],
@@ -20,7 +20,7 @@ const INDEX_TYPES: ReadonlyMap<string, string> = new Map([
   ['user', 'user'],
 ]);
 
-/** The type an index holds. @throws ApiError 400 for an index the catalog does not keep */
+/** The type that an index holds. @throws ApiError 400 for an index that the catalog doesn't have */
 export function indexedType(index: string | undefined): string {
   const type = INDEX_TYPES.get(index ?? 'table_search_index');
   if (type === undefined) throw badRequest(`index: ${index} is not one of ${[...INDEX_TYPES.keys()].join(', ')}`);

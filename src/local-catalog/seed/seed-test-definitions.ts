@@ -2,7 +2,7 @@ import { omit } from '../json-value.js';
 import type { EntityStore } from '../store/entity-store.js';
 import { BUILT_IN_TESTS } from './test-definitions.js';
 
-/** Makes the built-in test definitions that the file does not have yet. */
+/** Creates the built-in test definitions that the file doesn't have yet. */
 export function seedTestDefinitions(store: EntityStore, now: number): void {
   store.sqlite.transaction(() => {
     for (const [name, body] of BUILT_IN_TESTS) {

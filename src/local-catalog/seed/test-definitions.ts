@@ -17,9 +17,7 @@ interface Parameter {
 const NUMBERS = ['NUMBER', 'INT', 'FLOAT', 'DOUBLE', 'DECIMAL', 'TINYINT', 'SMALLINT', 'BIGINT', 'BYTEINT'];
 const DATES = ['TIMESTAMP', 'TIMESTAMPZ', 'DATETIME', 'DATE'];
 const TEXTS = ['BYTES', 'STRING', 'MEDIUMTEXT', 'TEXT', 'CHAR', 'VARCHAR'];
-/**
- * Not-null, unique and missing-count take every type that can be counted: those that came before VARIANT, but for two.
- */
+/** Not-null, unique and missing-count take every countable type: those that existed before VARIANT, except two. */
 const ALL_TYPES: readonly string[] = COLUMN_DATA_TYPES.slice(0, COLUMN_DATA_TYPES.indexOf('VARIANT')).filter(
   (type) => type !== 'INTERVAL' && type !== 'LONG'
 );

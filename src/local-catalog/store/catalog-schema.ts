@@ -5,7 +5,7 @@ import { numberAt } from './sqlite.js';
 const SCHEMA_VERSION = 1;
 
 /**
- * `entities` holds every entity of every type: what is looked up or sorted by is a column, the rest is `document`
+ * `entities` holds every entity of every type: what is used for look-ups or sorting is a column, the rest is `document`
  * (last, since it is long and reading the columns before it must not touch its pages). `fqn` is normalised, so
  * everything below an entity is one index range. `name_key` and `fqn_key` are lower case, for searches.
  */

@@ -27,9 +27,9 @@ export interface EntityPage {
   readonly after?: string;
 }
 
-/** No page is longer than this, whatever is asked for; the cursor leads on. */
+/** No page is longer than this, whatever is asked for; the cursor leads to the rest. */
 export const MAX_PAGE_ROWS = 1000;
-/** Nor holds more characters of documents: memory stays bounded when tables have thousands of columns. */
+/** Nor does it have more characters of documents: memory stays bounded when tables have thousands of columns. */
 const MAX_PAGE_CHARACTERS = 16 * 1024 * 1024;
 
 interface Cursor {
@@ -117,7 +117,7 @@ function readCursor(text: string): Cursor {
     const id = textOf(cursor['id']);
     if (name !== undefined && id !== undefined) return { name, id };
   } catch {
-    // Falls through: whatever is wrong with it, the caller is told the same.
+    // falls through: whatever is wrong with it, the caller gets the same error
   }
   throw badRequest('after: this is not a cursor of an earlier answer');
 }

@@ -9,7 +9,7 @@ import { numberAt, textAt, textOrUndefinedAt } from './sqlite.js';
 
 export type Include = 'non-deleted' | 'deleted' | 'all';
 
-/** What is known of an entity without reading its document. */
+/** What is known about an entity without reading its document. */
 export interface EntityStub {
   readonly id: string;
   readonly type: string;
@@ -101,7 +101,7 @@ export class EntityStore {
     return { id, type, fqn, name, deleted: false, version: 0.1, updatedAt: now, updatedBy, sourceHash, document };
   }
 
-  /** Writes a changed document with the next version, and takes a deletion back. */
+  /** Writes a changed document with the next version, and undoes a deletion. */
   update(row: EntityRow, change: EntityChange, now: number): EntityRow {
     const version = nextVersion(row.version);
     const { document, sourceHash, updatedBy } = change;
@@ -114,12 +114,12 @@ export class EntityStore {
     return { ...row, deleted: false, version, updatedAt: now, updatedBy, sourceHash, document };
   }
 
-  /** Changes a document without a new version: what the server itself notes on an entity. */
+  /** Changes a document without a new version: for what the server itself notes about an entity. */
   rewrite(id: string, document: JsonObject): void {
     this.sqlite.prepare('UPDATE entities SET document = ? WHERE id = ?').run(JSON.stringify(document), id);
   }
 
-  /** Marks one entity deleted, or takes that back, as a new version. Nothing happens when it already is so. */
+  /** Marks one entity deleted, or undoes that, as a new version. Does nothing if it is so already. */
   mark(id: string, deleted: boolean, updatedBy: string, now: number): void {
     this.sqlite
       .prepare(
@@ -139,7 +139,7 @@ export class EntityStore {
     for (const type of types) statement.run(value, now, updatedBy, type, ...rangeBelow(fqn), value);
   }
 
-  /** Removes an entity for good, with everything of these types below it; edges, statuses and uses go along. */
+  /** Removes an entity for good, with everything of these types below it; its edges, statuses and uses go too. */
   remove(stub: EntityStub, typesBelow: readonly string[]): void {
     const below = this.sqlite.prepare('DELETE FROM entities WHERE type = ? AND fqn > ? AND fqn < ?');
     for (const type of typesBelow) below.run(type, ...rangeBelow(stub.fqn));
@@ -169,7 +169,7 @@ function included(row: EntityRow, include: Include): EntityRow | undefined {
   return undefined;
 }
 
-/** A table's type is a column of its own: views are looked for by it. */
+/** A table's type has its own column: views are looked up by it. */
 function subtypeOf(document: JsonObject): string | null {
   return textOf(document['tableType']) ?? null;
 }

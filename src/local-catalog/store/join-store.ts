@@ -14,11 +14,11 @@ export interface JoinRow {
   readonly count: number;
 }
 
-/** How often pairs of columns are joined, one count a pair and date, whichever side it came from. */
+/** How often pairs of columns are joined, one count per pair and date, whichever side reported it. */
 export class JoinStore {
   constructor(readonly sqlite: Sqlite) {}
 
-  /** In place of the pair's count of that date. */
+  /** Replaces the pair's count of that date. */
   put(one: JoinEnd, other: JoinEnd, date: string, count: number): void {
     const [first, second] = one.columnFqn < other.columnFqn ? [one, other] : [other, one];
     this.sqlite
@@ -29,7 +29,7 @@ export class JoinStore {
       .run(first.tableId, second.tableId, first.columnFqn, second.columnFqn, date, count);
   }
 
-  /** Pairs of a table since a date, the most frequent first. */
+  /** Pairs of a table since a date, most frequent first. */
   of(tableId: string, since: string): JoinRow[] {
     return this.sqlite
       .prepare(
@@ -43,7 +43,7 @@ export class JoinStore {
       .map((row) => ({ ownFqn: textAt(row, 0), otherFqn: textAt(row, 1), count: numberAt(row, 2) }));
   }
 
-  /** What is older is forgotten. */
+  /** Removes what is older. */
   forgetBefore(date: string): void {
     this.sqlite.prepare('DELETE FROM column_joins WHERE date < ?').run(date);
   }

@@ -31,7 +31,7 @@ const NODE_COLUMNS = (alias: string): string =>
 const EDGES = `SELECT e.details, ${NODE_COLUMNS('f')}, ${NODE_COLUMNS('t')} FROM lineage_edges e
   JOIN entities f ON f.id = e.from_id JOIN entities t ON t.id = e.to_id`;
 
-/** Edges between entities, one a pair. Edges between services are kept in step with those of their assets. */
+/** Edges between entities, one per pair. Edges between services are kept in step with those of their assets. */
 export class LineageStore {
   constructor(readonly sqlite: Sqlite) {}
 
@@ -42,7 +42,7 @@ export class LineageStore {
     return row === undefined ? undefined : parseJsonObject(textAt(row, 0));
   }
 
-  /** Writes an edge in place of the one there was. */
+  /** Writes an edge, replacing an existing one. */
   put(from: EdgeEnd, to: EdgeEnd, source: string, details: JsonObject): void {
     this.sqlite
       .prepare(

@@ -46,7 +46,7 @@ function readCursor(text: string): SqlValue[] {
     const [name, id] = listOf(JSON.parse(Buffer.from(text, 'base64url').toString()) as Json);
     if (typeof name === 'string' && typeof id === 'string') return [name, id];
   } catch {
-    // Falls through: whatever is wrong with it, the caller is told the same.
+    // falls through: whatever is wrong with it, the caller gets the same error
   }
   throw badRequest('after: this is not a cursor of an earlier answer');
 }

@@ -1,4 +1,4 @@
-/** For a file that holds something else; nothing in it was changed. */
+/** For a file that contains something else; nothing in it was changed. */
 export function notACatalog(file: string, cause?: unknown): Error {
   return new Error(
     `${file} is not the file of a local catalog. Give the name of one, or of a file that does not exist yet.`,
@@ -21,7 +21,7 @@ const FAULTS: readonly (readonly [codes: RegExp, fault: string])[] = [
   [/^SQLITE_IOERR/, 'can not be read or written: the disk answers with an error.'],
 ];
 
-/** What keeps the file from being used, where that is known; else the error as it is. */
+/** Why the file can't be used, if that is known; else the error as it is. */
 export function inPlainWords(file: string, error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
   const code = String(error.code);

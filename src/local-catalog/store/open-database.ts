@@ -9,8 +9,8 @@ import { RUN_LOG_TABLES } from './pipeline-status-store.js';
 import { USAGE_TABLES } from './usage-tables.js';
 
 /**
- * Opens a catalog file, or makes it. WAL with synchronous NORMAL: a kill -9 loses nothing that was answered, a power
- * cut at most the last moments. @throws Error for a file that is no catalog, or one of a later release
+ * Opens a catalog file, or creates it. WAL with synchronous NORMAL: a kill -9 loses nothing that was answered, a power
+ * cut at most the last moments. @throws Error for a file that isn't a catalog, or that a later release wrote
  */
 export function openDatabase(file: string): Sqlite {
   if (file !== ':memory:') makeFile(file);
@@ -44,7 +44,7 @@ function openFile(file: string): Sqlite {
 }
 
 /**
- * It holds the secret that tokens are signed with, its log as well: both are closed to others before anything is in
+ * The file holds the secret that signs tokens, and so does its log: both are closed to others before anything is in
  * them.
  */
 function makeFile(file: string): void {

@@ -6,10 +6,10 @@ import { numberAt, textAt } from './sqlite.js';
 
 const MAX_STATUSES = 1000;
 
-/** Of a run's log the newest batches that hold this many characters together are answered. */
+/** Characters of a run's log that are returned: its newest batches that fit. */
 const MAX_LOG = 1_000_000;
 
-/** Logs of runs, a row a batch. Added to files that were made before there were any. */
+/** Logs of runs, a row per batch. Added to older files that lack it. */
 export const RUN_LOG_TABLES = `
 CREATE TABLE IF NOT EXISTS pipeline_logs (
   id INTEGER PRIMARY KEY,
@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS closed_pipeline_logs (
 ) WITHOUT ROWID;
 `;
 
-/** Runs of ingestion pipelines: one status a run, the last one put. */
+/** Runs of ingestion pipelines: one status per run, the last one that was put. */
 export class PipelineStatusStore {
   constructor(readonly sqlite: Sqlite) {}
 
@@ -53,7 +53,7 @@ export class PipelineStatusStore {
     return row === undefined ? undefined : parseJsonObject(textAt(row, 0));
   }
 
-  /** Both ends included, newest first; the newest ones when there are very many. */
+  /** Both ends included, newest first; only the newest if there are very many. */
   list(pipelineId: string, from: number, to: number): JsonObject[] {
     const keys = this.sqlite
       .prepare(
@@ -94,7 +94,7 @@ export class PipelineStatusStore {
       .run(pipelineId, runId);
   }
 
-  /** The run's log, its end when it is long; empty for a run without one. */
+  /** The run's log, or its end if it is long; empty for a run without one. */
   log(pipelineId: string, runId: string): { readonly logs: string; readonly closed: boolean } {
     const batches: string[] = [];
     let length = 0;

@@ -3,7 +3,7 @@ import { parseJsonObject } from '../json-value.js';
 import type { Sqlite } from './sqlite.js';
 import { textAt } from './sqlite.js';
 
-/** Added to files of earlier releases as well. `column` is '' for the table's own profiles. */
+/** Added to files of earlier releases too. `column` is '' for the table's own profiles. */
 export const PROFILE_TABLES = `
 CREATE TABLE IF NOT EXISTS table_profiles (
   table_id TEXT NOT NULL REFERENCES entities (id) ON DELETE CASCADE,
@@ -28,14 +28,14 @@ const MOST_PROFILES = 10_000;
 export class ProfileStore {
   constructor(readonly sqlite: Sqlite) {}
 
-  /** As the server does: the same time again is one more profile. */
+  /** As the server does: putting the same time again adds another profile. */
   add(tableId: string, kind: 'table' | 'column', column: string, timestamp: number, profile: JsonObject): void {
     this.sqlite
       .prepare('INSERT INTO table_profiles (table_id, kind, column, timestamp, profile) VALUES (?, ?, ?, ?, ?)')
       .run(tableId, kind, column, timestamp, JSON.stringify(profile));
   }
 
-  /** One a time and operation. */
+  /** One per time and operation. */
   putSystem(tableId: string, operation: string, timestamp: number, profile: JsonObject): void {
     this.sqlite
       .prepare("DELETE FROM table_profiles WHERE table_id = ? AND kind = 'system' AND column = ? AND timestamp = ?")

@@ -3,7 +3,7 @@ import { objectsOf, parseJsonObject, textOf } from '../json-value.js';
 import type { Sqlite } from './sqlite.js';
 import { textAt } from './sqlite.js';
 
-/** FQN of the query that has this text already. */
+/** FQN of the query that already has this text. */
 export function checksumHolder(sqlite: Sqlite, checksum: string): string | undefined {
   const row = sqlite
     .prepare('SELECT fqn FROM query_checksums JOIN entities ON id = query_id WHERE checksum = ?')
@@ -11,7 +11,7 @@ export function checksumHolder(sqlite: Sqlite, checksum: string): string | undef
   return row === undefined ? undefined : textAt(row, 0);
 }
 
-/** Records text and uses of a query in place of what was recorded before. */
+/** Records a query's text and uses, replacing what was recorded before. */
 export function writeQueryLinks(sqlite: Sqlite, queryId: string, checksum: string, usedIn: readonly string[]): void {
   sqlite.prepare('DELETE FROM query_checksums WHERE query_id = ?').run(queryId);
   sqlite.prepare('INSERT INTO query_checksums (checksum, query_id) VALUES (?, ?)').run(checksum, queryId);
@@ -20,7 +20,7 @@ export function writeQueryLinks(sqlite: Sqlite, queryId: string, checksum: strin
   for (const entityId of usedIn) insert.run(queryId, entityId);
 }
 
-/** Queries that are used in an entity or in something of these types below it. To be asked before it is removed. */
+/** Queries that are used in an entity or in something of these types below it. Call this before it is removed. */
 export function queriesUsing(sqlite: Sqlite, fqn: string, id: string, types: readonly string[]): string[] {
   const own = sqlite.prepare('SELECT query_id FROM query_uses WHERE entity_id = ?').rows(id);
   const below = sqlite.prepare(
@@ -32,7 +32,8 @@ export function queriesUsing(sqlite: Sqlite, fqn: string, id: string, types: rea
 }
 
 /**
- * Takes what was removed for good out of the documents of queries; no change of the query itself, so no new version.
+ * Removes what was deleted for good from the documents of queries; that isn't a change of the query, so there is no new
+ * version.
  */
 export function dropRemovedUses(sqlite: Sqlite, queryIds: readonly string[]): void {
   const read = sqlite.prepare('SELECT document FROM entities WHERE id = ?');

@@ -5,7 +5,7 @@ import { numberAt, textAt } from './sqlite.js';
 /** Two services (ids) with edges between their assets. */
 export type ServicePair = readonly [from: string, to: string];
 
-/** Pairs of services whose edges an entity, or something below it, takes part in. To be asked before it is removed. */
+/** Pairs of services whose edges an entity, or something below it, takes part in. Call this before it is removed. */
 export function serviceEdgesOf(sqlite: Sqlite, fqn: string, id: string, types: readonly string[]): ServicePair[] {
   const statement = sqlite.prepare(
     `SELECT DISTINCT from_service, to_service FROM lineage_edges
@@ -20,7 +20,7 @@ export function serviceEdgesOf(sqlite: Sqlite, fqn: string, id: string, types: r
   return rows.map((row) => [textAt(row, 0), textAt(row, 1)]);
 }
 
-/** Makes the edge between two services say how many edges their assets have, or go when there are none. */
+/** Makes the edge between two services say how many edges their assets have, or removes it if there are none. */
 export function recountServiceEdges(sqlite: Sqlite, pairs: readonly ServicePair[]): void {
   const count = sqlite.prepare('SELECT count(*) FROM lineage_edges WHERE from_service = ? AND to_service = ?');
   const remove = sqlite.prepare('DELETE FROM lineage_edges WHERE from_id = ? AND to_id = ?');

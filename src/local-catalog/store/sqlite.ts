@@ -11,7 +11,10 @@ export class Statement {
     this.#statement = statement.reader ? statement.raw() : statement;
   }
 
-  /** Runs it and tells how many rows changed. Parameters go as one list: a single null would not be taken otherwise. */
+  /**
+   * Runs it and returns how many rows changed. Parameters are passed as one list: a single null would not be accepted
+   * otherwise.
+   */
   run(...parameters: readonly SqlValue[]): number {
     return this.#statement.run(parameters).changes;
   }
@@ -26,7 +29,7 @@ export class Statement {
   }
 }
 
-/** The little of SQLite that the catalog uses. Synchronous, one connection, statements prepared once per text. */
+/** The little of SQLite that the catalog uses. Synchronous, one connection, each statement prepared once. */
 export class Sqlite {
   readonly #database: Database.Database;
   readonly #statements = new Map<string, Statement>();
@@ -44,7 +47,7 @@ export class Sqlite {
     this.#database.exec(sql);
   }
 
-  /** For texts from a small set: every one stays prepared. */
+  /** For SQL from a small set: each stays prepared. */
   prepare(sql: string): Statement {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
@@ -53,7 +56,7 @@ export class Sqlite {
     return statement;
   }
 
-  /** For texts that are put together for one call. */
+  /** For SQL composed for one call. */
   prepareOnce(sql: string): Statement {
     return new Statement(this.#database.prepare(sql));
   }

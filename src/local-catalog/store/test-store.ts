@@ -7,7 +7,7 @@ import { numberAt, textAt } from './sqlite.js';
 
 const MAX_RESULTS = 10_000;
 
-/** Added to files of earlier releases as well. */
+/** Added to files of earlier releases too. */
 export const TEST_TABLES = `
 CREATE TABLE IF NOT EXISTS test_suite_cases (
   suite_id TEXT NOT NULL REFERENCES entities (id) ON DELETE CASCADE,

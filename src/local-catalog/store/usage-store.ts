@@ -59,8 +59,8 @@ export class UsageStore {
   }
 
   /**
-   * The sums of week and month are made of the rows before when a date's row is first written; then only its own count
-   * moves them.
+   * The sums of week and month are computed from earlier rows when a date's row is first written; after that only its
+   * own count changes them.
    */
   #write(entity: { readonly id: string; readonly type: string }, date: string, count: number, more: string): void {
     this.sqlite

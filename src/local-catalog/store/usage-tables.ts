@@ -1,6 +1,6 @@
 /**
- * Tables of usage, joins and query costs. Added to files that were made before there were any. A date is text,
- * `2026-11-27`; the two columns of a join stand in the order of their FQNs.
+ * Tables of usage, joins and query costs. Added to older files that lack them. A date is text, `2026-11-27`; the two
+ * columns of a join are ordered by FQN.
  */
 export const USAGE_TABLES = `
 CREATE TABLE IF NOT EXISTS entity_usage (

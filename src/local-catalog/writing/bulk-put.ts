@@ -6,13 +6,12 @@ import { bulkResult } from './bulk-result.js';
 import type { EntityWriter, PutOptions, Target } from './entity-writer.js';
 import { Lookup } from './lookup.js';
 
-/** Every failed row of a bulk PUT has this status, whatever the same request alone would have got. */
+/** Every failed row of a bulk PUT has this status, whatever the request would have got by itself. */
 const FAILED_ROW = 400;
 
 /**
  * PUTs every body in turn, in one transaction; a row that the server refuses leaves the others alone. An unchanged
- * entity is skipped by its sourceHash unless its FQN stands in the batch twice: then the later row must win over the
- * earlier.
+ * entity is skipped by its sourceHash unless its FQN is in the batch twice: then the later row must win.
  */
 export function bulkPut(
   writer: EntityWriter,
@@ -51,7 +50,7 @@ function countFqns(targets: readonly (Target | ApiError)[]): Map<string, number>
   return counts;
 }
 
-/** What the FQN would be, were the name one the server takes. */
+/** What the FQN would be if the server accepted the name. */
 function wouldBeFqn(kind: EntityKind, body: JsonObject, lookup: Lookup): string {
   const parent = attempt(() => kind.parentOf(body, lookup));
   const name = kind.nameOf(body);

@@ -8,7 +8,7 @@ import type { EntityStore, EntityStub } from '../store/entity-store.js';
 export interface DeleteOptions {
   /** True: removed for good; false: marked deleted. */
   readonly hardDelete: boolean;
-  /** False: an entity that still contains live ones is refused. */
+  /** False: refuses an entity that still contains live ones. */
   readonly recursive: boolean;
   readonly actor: Actor;
   readonly now: number;

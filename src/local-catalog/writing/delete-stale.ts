@@ -30,8 +30,8 @@ const SCOPE_TYPES: ReadonlyMap<string, string> = new Map([
 const ROW_FAILED = 500;
 
 /**
- * Deletes every live entity of a type below a scope that is not among `seenFqns`. Nothing goes when nothing was seen:
- * that cannot be told from a run that crashed before it looked. @throws ApiError 400 for an unknown type of scope
+ * Deletes every live entity of a type below a scope that is not among `seenFqns`. Deletes nothing if nothing was seen:
+ * that looks the same as a run that crashed before it looked. @throws ApiError 400 for an unknown type of scope
  */
 export function deleteStale(
   store: EntityStore,
@@ -65,7 +65,7 @@ export function deleteStale(
   return bulkResult(passed, failed, dryRun);
 }
 
-/** The stored spelling of a seen FQN; none for a text that is no FQN, which can't be the name of anything. */
+/** The stored spelling of a seen FQN; none for text that isn't an FQN, which can't be the name of anything. */
 function knownSpelling(fqn: string): string[] {
   try {
     return [normaliseFqn(fqn)];

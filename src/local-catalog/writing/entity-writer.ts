@@ -24,7 +24,7 @@ export interface PutOutcome {
   readonly row: EntityRow;
 }
 
-/** Where a request's entity stands, known before anything is checked. */
+/** The place of a request's entity, known before anything is checked. */
 export interface Target {
   readonly name: string;
   readonly fqn: string;
@@ -75,7 +75,7 @@ export class EntityWriter {
     return { outcome: 'updated', row };
   }
 
-  /** Takes `body` as the whole new content of an entity: a PATCH. Answers the row, unchanged when nothing differs. */
+  /** Takes `body` as the complete new content of an entity: a PATCH. Returns the row, unchanged if nothing differs. */
   replace(kind: EntityKind, stored: EntityRow, body: JsonObject, lookup: Lookup, options: PutOptions): EntityRow {
     const before = this.opened(kind, stored);
     const parent = kind.parentOf(body, lookup);

@@ -4,10 +4,7 @@ import type { Json } from '../json-value.js';
 import type { EntityRow } from '../store/entity-row.js';
 import type { EntityStore, EntityStub } from '../store/entity-store.js';
 
-/**
- * Reads of one call, each entity once: the rows of a bulk call mostly share their schema, their tags, their referred
- * tables.
- */
+/** Reads for one call, each entity once: most rows of a bulk call have the same schema, tags and referred tables. */
 export class Lookup {
   readonly #rows = new Map<string, EntityRow | undefined>();
   readonly #columns = new Map<string, ReadonlySet<string>>();
@@ -40,7 +37,7 @@ export class Lookup {
     return fqns;
   }
 
-  /** To be called when an entity was written. */
+  /** To be called after an entity was written. */
   forget(type: string, fqn: string): void {
     this.#rows.delete(`${type} ${fqn}`);
     this.#columns.delete(fqn);

@@ -26,7 +26,7 @@ export const patchBody = z.array(
 
 export type PatchOperations = z.infer<typeof patchBody>;
 
-/** Applies operations to a copy of `document`. @throws ApiError 400 naming the operation that does not fit */
+/** Applies operations to a copy of `document`. @throws ApiError 400 naming the operation that doesn't fit */
 export function patched(document: JsonObject, operations: PatchOperations): JsonObject {
   const copy: unknown = structuredClone(document);
   const allowance = new CopyAllowance();
@@ -57,9 +57,9 @@ function toOperation({ op, path, from, value }: PatchOperations[number]): Operat
 }
 
 /**
- * PATCHes one entity. The operations see it as GET with `fields=*` shows it to this caller; id, name, FQN, containers
- * and what else the server manages come out as they were, whatever the operations did to them. The result must pass as
- * a create request would. The caller opens the transaction. @throws ApiError 400, 404, 412
+ * PATCHes one entity. The operations see it as GET with `fields=*` shows it to this caller. Id, name, FQN, containers
+ * and whatever else the server manages stay as they were, whatever the operations did to them. The result must be valid
+ * as a create request. The caller opens the transaction. @throws ApiError 400, 404, 412
  */
 export function patchEntity(
   writer: EntityWriter,
@@ -81,7 +81,7 @@ export function patchEntity(
   return writer.replace(kind, stored, withLaterLifeCycle(stored, checked), new Lookup(writer.store), options);
 }
 
-/** Like a PUT, a PATCH never takes a life cycle back. */
+/** Like a PUT, a PATCH never turns a life cycle back. */
 function withLaterLifeCycle(stored: EntityRow, body: JsonObject): JsonObject {
   const before = objectOf(stored.document['lifeCycle']);
   if (before === undefined) return body;

@@ -2,15 +2,15 @@ import type { PatchOperations } from './patch-entity.js';
 
 type PatchOperation = PatchOperations[number];
 
-/** Characters of JSON that the copies of one patch may add together: each copy of the whole doubles it. */
+/** Characters of JSON that all copies in one patch may add: each copy of the whole document doubles it. */
 const MOST_COPIED = 4 * 1024 * 1024;
 const INDEX = /^(0|[1-9]\d{0,8})$/;
 
-/** What the copies of one patch have added so far. */
+/** What the copies in one patch have added so far. */
 export class CopyAllowance {
   #left = MOST_COPIED;
 
-  /** Why a copy is not made. */
+  /** Why a copy isn't made. */
   fault(document: unknown, { op, from }: PatchOperation): string | undefined {
     if (op !== 'copy' || from === undefined) return undefined;
     this.#left -= (JSON.stringify(valueAt(document, from)) ?? '').length;
@@ -18,7 +18,7 @@ export class CopyAllowance {
   }
 }
 
-/** Why an operation's places are none of a JSON document: `/columns/length` is JavaScript's, not JSON's. */
+/** Why an operation's paths aren't in a JSON document: `/columns/length` is JavaScript's, not JSON's. */
 export function placeFault(document: unknown, { path, from }: PatchOperation): string | undefined {
   for (const place of from === undefined ? [path] : [from, path]) {
     let value = document;

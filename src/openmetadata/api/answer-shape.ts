@@ -3,7 +3,7 @@ import { PermanentError } from '../../errors/index.js';
 
 /**
  * Checks an answer at the trust boundary; keys that aren't needed are ignored.
- * @throws PermanentError naming the first key that is not as expected
+ * @throws PermanentError naming the first key that isn't as expected
  */
 export function readAnswer<T>(schema: z.ZodType<T>, body: unknown, call: string): T {
   const parsed = schema.safeParse(body);

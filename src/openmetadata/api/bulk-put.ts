@@ -19,7 +19,7 @@ const SINGLE_PUTS = 4;
 /** The whole body was refused because of one request in it, or because of its size. */
 const DIVISIBLE = new Set([400, 413, 422]);
 
-/** Bulk PUTs of create requests; remembers per collection that a server has none. */
+/** Bulk PUTs of create requests; remembers for which collections a server has none. */
 export class BulkPut {
   readonly #transport: Transport;
   readonly #withoutBulk = new Set<BulkKind>();
@@ -29,8 +29,8 @@ export class BulkPut {
   }
 
   /**
-   * Creates or updates the entities, all in one call. A refused row is a failed row and no error; a body refused as a
-   * whole is halved until the offending request stands alone. Repeatable.
+   * Creates or updates the entities, all in one call. A refused row is a failed row, not an error; a body that is
+   * refused as a whole is halved until the offending request is alone. Repeatable.
    */
   async put<K extends BulkKind>(
     kind: K,
@@ -40,7 +40,7 @@ export class BulkPut {
     return this.putPrepared(kind, requests.map(prepareRequest), options);
   }
 
-  /** The same of requests that are bytes already. */
+  /** The same for requests that are already bytes. */
   async putPrepared(
     kind: BulkKind,
     requests: readonly PreparedRequest[],

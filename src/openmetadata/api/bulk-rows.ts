@@ -4,12 +4,12 @@ import type { BulkKind, BulkRequests } from '../entities/index.js';
 import { normalizeFqn, quoteName, trySplitFqn } from '../fqn.js';
 import { maybe, maybeList, readAnswer } from './answer-shape.js';
 
-/** What became of one request of a bulk call. */
+/** What became of one request in a bulk call. */
 export interface RowOutcome {
-  /** FQN of the entity the request makes. */
+  /** FQN of the entity that the request makes. */
   readonly fqn: string;
   readonly ok: boolean;
-  /** The server's words for a row it refused, or why there is no word. */
+  /** The server's message for a refused row, or why there is none. */
   readonly message?: string;
 }
 
@@ -36,7 +36,7 @@ export function outcomeOf(rows: readonly RowOutcome[]): BulkOutcome {
   return { rows, passed, failed: rows.length - passed };
 }
 
-/** FQN of the entity that a create request makes; a name the server will refuse stands in it as it is. */
+/** FQN of the entity that a create request makes; a name that the server will refuse is left as it is. */
 export function requestFqn(request: BulkRequests[BulkKind]): string {
   if ('query' in request) return childFqn(request.service, request.name ?? queryChecksum(request.query));
   if ('service' in request) return childFqn(request.service, request.name);
@@ -52,7 +52,7 @@ export function queryChecksum(text: string): string {
   return createHash('md5').update(text).digest('hex');
 }
 
-/** Pairs each request with its row of the answer, by FQN (quoting aside), else by a name that only one request has. */
+/** Pairs each request with its row in the answer, by FQN (quoting aside), else by a name that only one request has. */
 export function matchRows(fqns: readonly string[], body: unknown, call: string): RowOutcome[] {
   const answer = readAnswer(bulkAnswer, body, call);
   const rows: AnswerRow[] = [
@@ -66,7 +66,7 @@ export function matchRows(fqns: readonly string[], body: unknown, call: string):
     const name = lastPart(fqn);
     const candidates =
       byFqn.get(normalizeFqn(fqn)) ?? (sameName.get(name)?.length === 1 ? byFqn.get(normalizeFqn(name)) : undefined);
-    // The same entity twice in one batch: each request takes a row; the last row stands for what is left.
+    // the same entity twice in one batch: each request takes a row; the last row serves for the rest
     const found = candidates !== undefined && candidates.length > 1 ? candidates.shift() : candidates?.[0];
     if (found === undefined) return { fqn, ok: false, message: missing };
     if (found.ok) return { fqn, ok: true };
@@ -78,7 +78,7 @@ export function matchRows(fqns: readonly string[], body: unknown, call: string):
   });
 }
 
-/** Rows of deleteStale: they name what was deleted, there are no requests to pair them with. */
+/** Rows of deleteStale: they name what was deleted; there are no requests to pair them with. */
 export function plainRows(body: unknown, call: string): RowOutcome[] {
   const answer = readAnswer(bulkAnswer, body, call);
   return [

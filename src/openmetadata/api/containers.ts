@@ -4,9 +4,9 @@ import { maybe } from './answer-shape.js';
 import { searchPage } from './search-query.js';
 
 const INDEX = 'container_search_index';
-/** Characters of paths that one search asks for: they travel in its address. */
+/** Characters of paths in one search: they are part of its URL. */
 const MOST_CHARACTERS = 2_000;
-/** Hits of one search: a path may be held by containers of several services. */
+/** Hits in one search: containers of several services may have the same path. */
 const MOST_HITS = 200;
 
 const hit = z.object({ id: z.string(), fullyQualifiedName: z.string(), fullPath: maybe(z.string()) });
@@ -37,7 +37,7 @@ export class ContainersApi {
       const wanted = new Set(some);
       for (const { _source: source } of await searchPage(this.#transport, search, hit)) {
         const { id, fullyQualifiedName, fullPath } = source;
-        // An index may compare ignoring case; folders of a bucket do not.
+        // an index may ignore case; folders of a bucket don't
         if (fullPath !== undefined && wanted.has(fullPath)) found.push({ id, fullyQualifiedName, fullPath });
       }
     }

@@ -5,22 +5,21 @@ import type { EntityScope } from './entity-scope.js';
 
 export interface DeleteStaleRequest extends EntityScope {
   /**
-   * FQNs that are to stay; those of other scopes do no harm. An empty list deletes nothing: the server takes it for a
+   * FQNs that stay; those of other scopes do no harm. An empty list deletes nothing: to the server it looks like a
    * crashed run.
    */
   readonly seenFqns: readonly string[];
-  /** Also what a stale container holds; without it a container with live children is a failed row. Default true. */
+  /** Also what a stale container contains; otherwise a container with live children is a failed row. Default true. */
   readonly recursive?: boolean;
-  /** Answers what would be deleted. Default false. */
+  /** Only answers what would be deleted. Default false. */
   readonly dryRun?: boolean;
   /** Default false: entities are marked deleted and come back with the next PUT. */
   readonly hardDelete?: boolean;
 }
 
 /**
- * Marks every live entity of the collection below the scope that was not seen as deleted, and answers a row for each.
- * Rows of a call that was repeated after a lost answer name only what was still left: ask by `dryRun` first where the
- * list matters.
+ * Marks every unseen live entity of the collection below the scope deleted, and returns a row for each. If a call is
+ * repeated after a lost answer, its rows name only what was still left: use `dryRun` first if the list matters.
  * @returns undefined when the server has no such call: list the scope and delete one by one then
  */
 export async function deleteStale(

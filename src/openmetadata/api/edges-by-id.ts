@@ -17,7 +17,7 @@ const COLLECTIONS: Readonly<Record<string, string>> = {
 
 const found = z.object({ id: z.string() });
 
-/** Edges of servers that know them by the ids of their ends only, before 2.0: each end takes a look-up more. */
+/** Edges on servers before 2.0, which only know them by the ids of their ends: each end needs another look-up. */
 export class EdgesById {
   readonly #transport: Transport;
 
@@ -25,7 +25,7 @@ export class EdgesById {
     this.#transport = transport;
   }
 
-  /** As `LineageApi.mergeEdge`; uniting is done here, as a PUT replaces the details. */
+  /** As `LineageApi.mergeEdge`; merging is done here, because a PUT replaces the details. */
   async merge(
     from: LineageEnd,
     to: LineageEnd,

@@ -17,7 +17,9 @@ export interface FindOptions extends CallOptions {
 }
 
 export interface PatchOptions extends CallOptions {
-  /** The version read before: the server refuses the patch (TransientError) when somebody changed the entity since. */
+  /**
+   * The version read before: the server refuses the patch (TransientError) if somebody has changed the entity since.
+   */
   readonly ifVersion?: number;
 }
 
@@ -43,7 +45,7 @@ export class EntitiesApi<K extends EntityKind> {
     return this.#bulk.put<EntityKind>(this.kind, requests, options);
   }
 
-  /** The same of requests that are texts already. */
+  /** The same for requests that are already text. */
   bulkPutPrepared(requests: readonly PreparedRequest[], options?: BulkPutOptions): Promise<BulkOutcome> {
     return this.#bulk.putPrepared(this.kind, requests, options);
   }
@@ -68,7 +70,7 @@ export class EntitiesApi<K extends EntityKind> {
     return deleteStale(this.#transport, this.kind, request, options);
   }
 
-  /** Starts a (soft) deletion that the server finishes by itself; false when there is no such entity. */
+  /** Starts a (soft) deletion that the server completes on its own; false when there is no such entity. */
   async deleteAsync(
     id: string,
     { recursive = false, hardDelete = false, signal }: DeleteOptions = {}

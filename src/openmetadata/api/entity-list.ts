@@ -7,11 +7,11 @@ import { ENTITY_SCHEMAS, type EntityRecords } from './entity-records.js';
 import { isBelow, isListParameter, type EntityScope } from './entity-scope.js';
 
 export interface ListOptions extends CallOptions {
-  /** Extra fields, e.g. `['tags']`; without them the server answers what it stores in the entity itself. */
+  /** Extra fields, e.g. `['tags']`; without them the server returns what it stores in the entity itself. */
   readonly fields?: readonly string[];
-  /** Entities a page, 1 to 1,000,000. Default 500. */
+  /** Entities per page, 1 to 1,000,000. Default 500. */
   readonly limit?: number;
-  /** Cursor of an earlier page, to go on behind it. */
+  /** Cursor of an earlier page, to continue after it. */
   readonly after?: string;
   readonly include?: 'non-deleted' | 'deleted' | 'all';
 }
@@ -20,14 +20,14 @@ export interface EntityPage<T> {
   readonly entities: readonly T[];
   /** Cursor of the next page; absent on the last one. */
   readonly after?: string;
-  /** Of the whole list, as the server counts. */
+  /** In the whole list, as the server counts. */
   readonly total: number;
 }
 
 const paging = z.object({ total: z.number(), after: maybe(z.string()) });
 const counted = z.object({ paging });
 
-/** Made once: zod compiles a model when it is first used, which costs more than reading a page. */
+/** Created once: zod compiles a model when it is first used, which costs more than reading a page. */
 const PAGES: { readonly [K in EntityKind]: z.ZodType<Page<EntityRecords[K]>> } = {
   databases: pageOf(ENTITY_SCHEMAS.databases),
   databaseSchemas: pageOf(ENTITY_SCHEMAS.databaseSchemas),
@@ -46,7 +46,7 @@ function pageOf<R>(entity: z.ZodType<R>): z.ZodType<Page<R>> {
 
 /**
  * Pages of one collection below a scope, in the server's order. Ends only when the server says that there is no further
- * page; a page that can't be had throws, so a list that came to its end is complete.
+ * page; a page that can't be read throws, so a list that reaches its end is complete.
  */
 export async function* listEntities<K extends EntityKind>(
   transport: Transport,
@@ -70,7 +70,7 @@ export async function* listEntities<K extends EntityKind>(
   } while (cursor !== undefined);
 }
 
-/** Live entities below a scope: one call where the server can count them, else by listing. */
+/** Live entities below a scope: one call if the server can count them, otherwise by listing. */
 export async function countEntities(
   transport: Transport,
   kind: EntityKind,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { EntityKind } from '../entities/index.js';
 import { maybe, maybeList } from './answer-shape.js';
 
-/** An entity as the server answers it: only what the worker needs, undefined where the server has none. */
+/** An entity as the server returns it: only what the worker needs, undefined where the server has none. */
 const reference = z.object({
   id: z.string(),
   type: z.string(),
@@ -64,7 +64,7 @@ const procedure = container.extend({
 
 const table = container.extend({
   tableType: maybe(z.string()),
-  /** Undefined when the fields asked for leave them out. */
+  /** Undefined if it isn't among the requested fields. */
   columns: maybe(z.array(column)),
   /** As stored, for PATCH. */
   tableConstraints: maybe(z.array(constraint)),
@@ -77,7 +77,7 @@ export type ContainerRecord = z.infer<typeof container>;
 export type TableRecord = z.infer<typeof table>;
 export type ProcedureRecord = z.infer<typeof procedure>;
 
-/** What each collection answers. */
+/** What each collection returns. */
 export interface EntityRecords {
   readonly databases: ContainerRecord;
   readonly databaseSchemas: ContainerRecord;

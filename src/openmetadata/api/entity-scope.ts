@@ -10,8 +10,8 @@ export interface EntityScope {
 }
 
 /**
- * The list parameters each collection is known to understand. A server ignores the others and lists everything, so
- * lists are always checked by FQN, and counts of other scopes are made by listing.
+ * The list parameters each collection is known to understand. A server ignores others and lists everything, so lists
+ * are always checked by FQN, and other scopes are counted by listing.
  */
 const LIST_PARAMETERS: Readonly<Record<EntityKind, readonly ScopeType[]>> = {
   databases: ['service'],
@@ -24,7 +24,7 @@ export function isListParameter(kind: EntityKind, scopeType: ScopeType): boolean
   return LIST_PARAMETERS[kind].includes(scopeType);
 }
 
-/** Tells whether a FQN is below the scope, whatever the quoting of both. */
+/** Whether an FQN is below the scope, however the two are quoted. */
 export function isBelow(scopeFqn: string): (fqn: string) => boolean {
   const prefix = `${normalizeFqn(scopeFqn)}.`;
   return (fqn) => normalizeFqn(fqn).startsWith(prefix);

@@ -31,12 +31,12 @@ const details = z.object({
 /** The details stored with an edge. */
 export type LineageEdgeRecord = z.infer<typeof details>;
 
-/** Servers answer the details themselves under `edge`; an edge with its details inside is understood as well. */
+/** Some servers return the details under `edge`; an edge that contains its details is understood too. */
 export const edgeAnswer = z.object({
   edge: z.union([z.object({ lineageDetails: details }).transform((edge) => edge.lineageDetails), details]),
 });
 
-/** Stored details with what is wanted added to them, or undefined when they have all of it. */
+/** Stored details with the wanted ones added, or undefined when they have all of these. */
 export function mergedDetails(stored: LineageEdgeRecord, wanted: LineageDetails): LineageDetails | undefined {
   const operations = mergeOperations(stored, wanted);
   if (operations.length === 0) return undefined;
@@ -47,7 +47,7 @@ export function mergedDetails(stored: LineageEdgeRecord, wanted: LineageDetails)
   return { ...stored, ...Object.fromEntries(changes) } as LineageDetails;
 }
 
-/** What adds the wanted details to the stored ones: see `LineageApi.mergeEdge`. */
+/** The changes that add the wanted details to the stored ones: see `LineageApi.mergeEdge`. */
 export function mergeOperations(stored: LineageEdgeRecord, wanted: LineageDetails): PatchOperation[] {
   const before = uniteColumnLineage(stored.columnsLineage, []);
   const after = uniteColumnLineage(stored.columnsLineage, wanted.columnsLineage ?? []);
@@ -68,7 +68,7 @@ export function mergeOperations(stored: LineageEdgeRecord, wanted: LineageDetail
   ];
 }
 
-/** `add` writes a member whether or not it is there. */
+/** `add` writes a member whether or not it exists. */
 function set(field: keyof LineageDetails, value: unknown): PatchOperation {
   return { op: 'add', path: `/${field}`, value };
 }

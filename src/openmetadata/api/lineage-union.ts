@@ -1,8 +1,8 @@
 import type { ColumnLineage } from '../entities/index.js';
 
 /**
- * Column lineage of both: one entry a (target column, function), its source columns united. Sorted by target column and
- * function, so that the same content is the same value whoever wrote it.
+ * Column lineage of both: one entry per (target column, function), with the source columns of both. Sorted by target
+ * column and function, so that equal content is an equal value whoever wrote it.
  */
 export function uniteColumnLineage(one: readonly ColumnLineage[], other: readonly ColumnLineage[]): ColumnLineage[] {
   const entries = new Map<string, { readonly entry: ColumnLineage; readonly sources: Set<string> }>();

@@ -13,7 +13,7 @@ export type { LineageEdgeRecord, LineageEnd } from './lineage-details.js';
 export class LineageApi {
   readonly #transport: Transport;
   readonly #byId: EdgesById;
-  /** The server has no calls by name: found out by the first one. */
+  /** The server has no calls by name: the first such call finds out. */
   #withoutNames = false;
 
   constructor(transport: Transport) {
@@ -59,9 +59,9 @@ export class LineageApi {
   }
 
   /**
-   * Adds an edge to what is there: column lineage is united, a pipeline once set is kept, the query is written, save
-   * that an edge of a view stays the view's with the view's text. Repeatable; edges between the same two ends must not
-   * be merged by two callers at once.
+   * Adds to an edge: column lineage is merged, a pipeline once set is kept, the query is replaced, except that a view's
+   * edge stays the view's, with its SQL. Repeatable; two callers must not merge edges between the same two ends at
+   * once.
    */
   async mergeEdge(
     from: LineageEnd,
@@ -92,19 +92,19 @@ export class LineageApi {
     return operations.length === 0 ? 'unchanged' : 'updated';
   }
 
-  /** Edge between ids, for ends that are known by id only. Replaces the details as `putEdgeByName` does. */
+  /** An edge between ids, for ends of which only the id is known. Replaces the details like `putEdgeByName`. */
   putEdge(request: AddLineageRequest, options: CallOptions = {}): Promise<boolean> {
     return this.#byId.put(request, options);
   }
 
-  /** Takes away all edges of one source into an entity (for `overrideViewLineage`). */
+  /** Removes all edges of one source into an entity (for `overrideViewLineage`). */
   async deleteBySource(into: LineageEnd, source: LineageSource, { signal }: CallOptions = {}): Promise<void> {
     const path = `/lineage/source/name/${endPath(into, '/')}/type/${source}`;
     await this.#transport.request('DELETE', path, { signal, accept: [404] });
   }
 }
 
-/** An absent entity is an answer; what is left is a call that the server does not know. */
+/** An absent entity is an answer; otherwise the server doesn't know the call. */
 function isUnknownCall(error: unknown): boolean {
   return error instanceof PermanentError && [404, 405].includes(httpStatusOf(error) ?? 0);
 }

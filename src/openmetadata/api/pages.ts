@@ -5,7 +5,7 @@ import { maybe, readAnswer } from './answer-shape.js';
 
 /**
  * All pages of a listing. Ends only when the server says that there is no further one.
- * @throws PermanentError when the server answers a page twice
+ * @throws PermanentError when the server returns a page twice
  */
 export async function* listPages<T>(
   transport: Transport,

@@ -7,18 +7,18 @@ export interface PatchOperation {
 }
 
 export interface PatchRules {
-  /** Lets `replace` through on what users may have typed. Default false. */
+  /** Lets `replace` change what users may have typed. Default false. */
   readonly overrideMetadata?: boolean;
 }
 
-/** What people fill in by hand: a run adds to it, replaces it only by `overrideMetadata`, and never removes it. */
+/** What people fill in by hand: a run adds to it, replaces it only with `overrideMetadata`, and never removes it. */
 const PROTECTED = ['description', 'tags', 'owners', 'displayName', 'tableConstraints', 'extension'];
-/** Lists of which members can be added without a position; the others are replaced whole. */
+/** Lists to which members can be added without a position; others are replaced as a whole. */
 const APPENDED = new Set(['tableConstraints', 'tags', 'owners']);
 
 /**
- * JSON Patch from an entity as the server has it to the wanted values of some of its fields. A wanted null takes the
- * field away; undefined leaves it alone. Empty when there is nothing to do: then nothing should be sent.
+ * JSON Patch from an entity as the server has it to the wanted values of some of its fields. A wanted null removes the
+ * field; undefined leaves it alone. Empty when there is nothing to do: then send nothing.
  */
 export function buildPatch(
   current: Readonly<Record<string, unknown>>,

@@ -21,7 +21,7 @@ const status = z.object({
   startDate: maybe(z.number()),
   timestamp: maybe(z.number()),
   endDate: maybe(z.number()),
-  /** What the run wrote beside its state, e.g. its workflow's id. */
+  /** What the run wrote besides its state, e.g. its workflow's id. */
   metadata: maybe(z.record(z.string(), z.unknown())),
 });
 
@@ -62,8 +62,8 @@ export class PipelinesApi {
   }
 
   /**
-   * Stores the status of a run, in place of an earlier one of the same runId. The caller bounds its size: servers
-   * refuse large bodies.
+   * Stores the status of a run, replacing an earlier one of the same runId. The caller bounds its size: servers refuse
+   * large bodies.
    * @returns false when the pipeline is unknown
    */
   async putStatus(fqn: string, body: PipelineStatus, { signal }: CallOptions = {}): Promise<boolean> {
@@ -93,7 +93,7 @@ export class ProgressApi {
     this.#transport = transport;
   }
 
-  /** @returns false when the server or the pipeline does not take progress */
+  /** @returns false when the server or the pipeline doesn't take progress */
   async put(pipelineFqn: string, update: ProgressUpdate, { signal }: CallOptions = {}): Promise<boolean> {
     const path = `${PATH}/progress/${encodeFqnInPath(pipelineFqn)}/${encodeFqnInPath(update.runId)}`;
     const answer = await this.#transport.request('PUT', path, { body: update, signal, accept: [404, 405] });

@@ -3,11 +3,11 @@ import { withoutNulls } from '../http/json-text.js';
 import { requestFqn } from './bulk-rows.js';
 
 /**
- * A create request as the bytes that are sent, so that one that was written out before is not read just to be written
- * again.
+ * A create request as the bytes that are sent, so that one that was serialized before isn't parsed just to be
+ * serialized again.
  */
 export interface PreparedRequest {
-  /** Of the entity that it makes. */
+  /** FQN of the entity that it makes. */
   readonly fqn: string;
   /** The request's JSON, without nulls. */
   readonly json: Buffer;

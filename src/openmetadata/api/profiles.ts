@@ -73,7 +73,7 @@ export type ProfilerSettings = NonNullable<z.infer<typeof settings>['config_valu
 
 const TABLE_FIELDS = 'columns,tags,customMetrics,tableProfilerConfig,usageSummary';
 const PAGE = 100;
-/** In a query string, a pattern that the server matches; see `regexMode`. */
+/** A pattern in the query string that the server matches; see `regexMode`. */
 export interface RegexQuery {
   readonly regex: string;
   readonly mode: 'include' | 'exclude';
@@ -105,7 +105,7 @@ export class ProfilesApi {
   }
 
   /**
-   * @param pattern of the tables' names, which the server filters by; one that doesn't know the parameter answers all
+   * @param pattern of the tables' names, which the server filters by; one that doesn't know the parameter returns all
    */
   tables(
     schema: string,
@@ -120,7 +120,7 @@ export class ProfilesApi {
     return listPages(this.#transport, '/tables', profiledTable, query, options);
   }
 
-  /** Undefined for a table that is not there. */
+  /** Undefined for a table that doesn't exist. */
   async table(fqn: string, { signal }: CallOptions = {}): Promise<ProfiledTableRecord | undefined> {
     const path = `/tables/name/${encodeFqnInPath(fqn)}`;
     const query = { fields: TABLE_FIELDS };
@@ -128,7 +128,7 @@ export class ProfilesApi {
     return status === 404 ? undefined : readAnswer(profiledTable, body, `GET /v1${path}`);
   }
 
-  /** The server's own settings; undefined where none are stored. */
+  /** The server's own settings; undefined if none are stored. */
   async settings({ signal }: CallOptions = {}): Promise<ProfilerSettings | undefined> {
     const path = '/system/settings/profilerConfiguration';
     const { status, body } = await this.#transport.request('GET', path, { signal, accept: [404] });
@@ -136,7 +136,7 @@ export class ProfilesApi {
     return readAnswer(settings, body, `GET /v1${path}`).config_value;
   }
 
-  /** True when the table has a profile of exactly this time: putting it again would add a second one. */
+  /** True when the table has a profile at exactly this time: putting it again would add another. */
   async hasProfile(fqn: string, timestamp: number, { signal }: CallOptions = {}): Promise<boolean> {
     const path = `/tables/${encodeFqnInPath(fqn)}/tableProfile`;
     const query = { startTs: timestamp, endTs: timestamp, limit: 1 };

@@ -23,14 +23,14 @@ const query = z.object({
 export type QueryRecord = z.infer<typeof query>;
 
 export interface QueriesPutOptions extends CallOptions {
-  /** What the service has, from `listStored`: texts are not asked for one by one then. */
+  /** What the service has, from `listStored`: then statements aren't asked for one by one. */
   readonly stored?: StoredQueries;
-  /** A text that ran again since it was stored is sent again, with its newest date. Default false. */
+  /** Sends a statement that ran again since it was stored again, with its newest date. Default false. */
   readonly newerDates?: boolean;
 }
 
 const FIELDS = 'queryUsedIn,users';
-/** Reads at once while uniting. */
+/** Reads at once while merging. */
 const READS = 8;
 
 export class QueriesApi {
@@ -55,10 +55,10 @@ export class QueriesApi {
   }
 
   /**
-   * Stores queries, one entity a text. A PUT empties what it leaves out, so requests of the same text are united first,
-   * and with the stored query: users, usedBy, queryUsedIn, and processedLineage stays true. A text that another service
-   * or name holds already counts as stored; one that is stored with all that the request says of its use is not sent.
-   * Rows in the order of the requests.
+   * Stores queries, one entity per statement. A PUT empties what it leaves out, so requests with the same statement are
+   * first merged with each other and with the stored query: users, usedBy, queryUsedIn, and processedLineage stays
+   * true. A statement that another service or name already has counts as stored; one that is stored with everything the
+   * request says about its use isn't sent. Rows in the order of the requests.
    */
   async bulkPut(
     requests: readonly CreateQueryRequest[],
@@ -78,7 +78,7 @@ export class QueriesApi {
         if (listed === undefined) return [{ fqn, body: request }];
         if (isDone(listed)) return [];
       }
-      // What a listing says may be minutes old, and the PUT empties what another run has added since.
+      // a listing may be minutes old, and the PUT empties what another run has added since
       const stored = await this.findByName(fqn, options);
       if (stored === undefined) return [{ fqn, body: request }];
       return isDone(stored) ? [] : [{ fqn, body: uniteRequests(storedPart(stored, request), request) }];
@@ -95,7 +95,7 @@ export class QueriesApi {
   }
 }
 
-/** Nothing that the request says of the text's use is new. */
+/** The request says nothing new about how the statement is used. */
 function hasAll(
   stored: StoredQuery,
   { processedLineage, queryUsedIn = [], users = [], usedBy = [] }: CreateQueryRequest
@@ -150,7 +150,7 @@ function unionReferences(
   return [...new Map([...one, ...other].map((reference) => [`${reference.type}:${reference.id}`, reference])).values()];
 }
 
-/** The server keeps a text once: "unique checksum" means that it is there, under another name. */
+/** The server keeps each statement once: "unique checksum" means that it exists under another name. */
 function acceptDuplicate(fqn: string, row: RowOutcome | undefined): RowOutcome {
   if (row === undefined) return { fqn, ok: false, message: 'OpenMetadata gave no answer for this row.' };
   return !row.ok && /checksum/i.test(row.message ?? '') ? { fqn, ok: true } : row;

@@ -10,10 +10,7 @@ export class QueryCostsApi {
     this.#transport = transport;
   }
 
-  /**
-   * A record that is there already, for the same query and timestamp, stays as it is: the server has no call that
-   * changes one.
-   */
+  /** A record that exists already, for the same query and timestamp, isn't changed: the server has no call for that. */
   async create(request: CreateQueryCostRecordRequest, { signal }: CallOptions = {}): Promise<'created' | 'there'> {
     try {
       await this.#transport.request('POST', '/queryCostRecord', { body: request, signal });

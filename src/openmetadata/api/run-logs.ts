@@ -3,21 +3,21 @@ import { gzip } from 'node:zlib';
 import { encodeFqnInPath } from '../fqn.js';
 import type { CallOptions, Transport } from '../http/transport.js';
 
-/** Lines longer than this together are sent compressed, bytes. */
+/** Lines that are longer than this together are sent compressed, bytes. */
 const PLAIN_BYTES = 10 * 1024;
 
 const compress = promisify(gzip);
 
-/** Lines of a run, from one sender of several. */
+/** Lines of a run from one of several senders. */
 export interface LogBatch {
   readonly lines: readonly string[];
-  /** Tells the senders of a run's lines apart. */
+  /** Tells apart the senders of a run's lines. */
   readonly connectorId: string;
   /** Milliseconds since the epoch. */
   readonly timestamp: number;
 }
 
-/** Logs that runs of ingestion pipelines send while they run. */
+/** Logs of ingestion pipelines, sent while they run. */
 export class RunLogsApi {
   readonly #transport: Transport;
 
@@ -32,13 +32,13 @@ export class RunLogsApi {
     const logs = compressed ? (await compress(text)).toString('base64') : text;
     const { connectorId, timestamp } = batch;
     const body = { logs, timestamp, connectorId, compressed, lineCount: batch.lines.length };
-    // sent twice the lines would stand there twice
+    // sent twice, the lines would be there twice
     const options = { body, once: true, signal, accept: [404, 405] };
     const answer = await this.#transport.request('POST', pathOf(pipelineFqn, runId), options);
     return answer.status < 400;
   }
 
-  /** Says that no more lines come. @returns false when the server or the pipeline takes none */
+  /** Says that there will be no more lines. @returns false when the server or the pipeline takes none */
   async close(pipelineFqn: string, runId: string, { signal }: CallOptions = {}): Promise<boolean> {
     const path = `${pathOf(pipelineFqn, runId)}/close`;
     const answer = await this.#transport.request('POST', path, { signal, accept: [404, 405] });

@@ -4,11 +4,11 @@ import { maybeList, readAnswer } from './answer-shape.js';
 
 export interface SearchQuery extends CallOptions {
   readonly index: string;
-  /** Elasticsearch conditions that all hold, besides that the entity is live. */
+  /** Elasticsearch conditions that must all hold, in addition to the entity being live. */
   readonly must: readonly object[];
-  /** Hits at most. */
+  /** Most hits. */
   readonly size: number;
-  /** The sort key of the last hit of the page before. */
+  /** The sort key of the last hit of the previous page. */
   readonly after?: string | undefined;
 }
 

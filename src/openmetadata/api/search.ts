@@ -34,7 +34,7 @@ export class SearchApi {
     this.#transport = transport;
   }
 
-  /** Live tables whose FQN fits a pattern in which `*` stands for unknown parts (`shop.*.*.orders`). */
+  /** Live tables whose FQN matches a pattern in which `*` means unknown parts (`shop.*.*.orders`). */
   async tables(
     fqnPattern: string,
     { size = 10, signal }: CallOptions & { readonly size?: number } = {}

@@ -7,7 +7,7 @@ import type { CallOptions, Transport } from '../http/transport.js';
 import { maybe, readAnswer } from './answer-shape.js';
 import { listPages } from './pages.js';
 
-/** A database service as stored. Its secrets are in clear for a bot's token and nine asterisks for others. */
+/** A database service as stored. Its secrets are readable with a bot's token, and nine asterisks for others. */
 const service = z.object({
   id: z.string(),
   name: z.string(),
@@ -21,7 +21,7 @@ export type DatabaseServiceRecord = z.infer<typeof service>;
 
 const PATH = '/services/databaseServices';
 const named = z.object({ name: z.string() });
-/** Services a page. */
+/** Services per page. */
 const PAGE = 1_000;
 const READ_TRIES = 3;
 const READ_WAIT_MS = 500;
@@ -48,7 +48,7 @@ export class ServicesApi {
     return names;
   }
 
-  /** Creates the service or, when it exists, rewrites its connection; answers it as a read gives it. */
+  /** Creates the service or, if it exists, rewrites its connection; returns it as a read would. */
   async create(request: CreateDatabaseServiceRequest, { signal }: CallOptions = {}): Promise<DatabaseServiceRecord> {
     await this.#transport.request('PUT', PATH, { body: request, signal });
     for (let attempt = 1; attempt <= READ_TRIES; attempt += 1) {

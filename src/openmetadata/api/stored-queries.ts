@@ -15,7 +15,7 @@ const storedQuery = z.object({
 
 export type StoredQuery = z.infer<typeof storedQuery>;
 
-/** The queries of a service by FQN, as of one moment: texts that are not among them are new. */
+/** The queries of a service by FQN, as of one moment: statements that aren't among them are new. */
 export type StoredQueries = ReadonlyMap<string, StoredQuery>;
 
 export interface StoredOptions extends CallOptions {
@@ -37,7 +37,7 @@ export async function listStoredQueries(
   });
   const stored = new Map<string, StoredQuery>();
   let after: string | undefined;
-  // The first page holds one query: it tells how many there are.
+  // the first page has one query: it tells how many there are
   let limit = 1;
   do {
     const query = { service, fields: 'queryUsedIn,users', limit, after };

@@ -3,14 +3,16 @@ import { PermanentError } from '../../errors/index.js';
 import type { CallOptions, Transport } from '../http/transport.js';
 import { maybe } from './answer-shape.js';
 
-/** The lines of releases this worker is tested with: by the local catalog, which plays them (docs/openmetadata.md). */
+/**
+ * The lines of releases this worker is tested with: by the local catalog, which imitates them (docs/openmetadata.md).
+ */
 export const TESTED_VERSIONS: readonly string[] = ['1.13', '2.0', '2.1'];
 const TESTED = new Intl.ListFormat('en').format(TESTED_VERSIONS.map((line) => `${line}.x`));
 
 export interface ServerVersion {
   /** As the server writes it, `2.0.7.0`. */
   readonly version: string;
-  /** A sentence for the report when the version is none of a tested line. */
+  /** A sentence for the report when the version isn't of a tested line. */
   readonly warning?: string;
 }
 
@@ -24,9 +26,9 @@ export class SystemApi {
   }
 
   /**
-   * The server's version; also the check that hostPort and token are right. Versions that are not tested give a
-   * warning, no error: endpoints a server does not have fail by themselves, where they are needed.
-   * @throws PermanentError when the answer is not OpenMetadata's
+   * The server's version; also checks that hostPort and token are right. Untested versions give a warning, not an
+   * error: an endpoint that a server lacks fails where it is needed.
+   * @throws PermanentError when the answer isn't OpenMetadata's
    */
   async version({ signal }: CallOptions = {}): Promise<ServerVersion> {
     const { status, body } = await this.#transport.request('GET', '/system/version', { signal, accept: [404] });

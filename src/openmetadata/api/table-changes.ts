@@ -24,7 +24,7 @@ export async function advanceLifeCycle(
   return 'updated';
 }
 
-/** Notes on a view or procedure that its lineage was published. */
+/** Records on a view or procedure that its lineage was published. */
 export async function markLineageProcessed(
   entities: Pick<EntitiesApi<EntityKind>, 'patch'>,
   entity: { readonly id: string; readonly processedLineage: boolean | undefined },

@@ -1,7 +1,7 @@
 import type { CreateClassificationRequest, CreateTagRequest } from '../entities/index.js';
 import type { CallOptions, Transport } from '../http/transport.js';
 
-/** Labels come before the entities that carry them: classification first, then its tags. */
+/** Labels are created before the entities that have them: classification first, then its tags. */
 export class ClassificationsApi {
   readonly #transport: Transport;
 

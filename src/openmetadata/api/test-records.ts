@@ -3,7 +3,7 @@ import { TEST_STATUSES } from '../entities/test.js';
 import { maybe, maybeList } from './answer-shape.js';
 import { referenceSchema } from './entity-records.js';
 
-/** What data quality reads of the server: test definitions, suites, cases, results and the table under test. */
+/** What data quality reads from the server: test definitions, suites, cases, results and the table under test. */
 
 const parameterDefinition = z.object({
   name: z.string(),
@@ -59,7 +59,7 @@ export const testCaseRecord = z.object({
   useDynamicAssertion: maybe(z.boolean()),
   dimensionColumns: maybeList(z.string()),
   topDimensions: maybe(z.number()),
-  /** The newest; only when it is asked for. */
+  /** The newest result, only if asked for. */
   testCaseResult: maybe(testCaseResultRecord),
 });
 export type TestCaseRecord = z.infer<typeof testCaseRecord>;

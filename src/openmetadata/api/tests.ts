@@ -36,7 +36,7 @@ export interface CasesOptions extends CallOptions {
 }
 
 const sampleSettings = z.object({ sampleDataConfig: z.object({ storeSampleData: z.boolean().nullish() }).nullish() });
-/** A setting of the server stands in `config_value`. */
+/** The server puts a setting into `config_value`. */
 const settings = sampleSettings.extend({ config_value: sampleSettings.nullish() });
 
 /** The calls below `/dataQuality`, and the table that is tested. */
@@ -52,7 +52,7 @@ export class TestsApi {
     return listPages(this.#transport, DEFINITIONS, testDefinitionRecord, { limit: PAGE }, options);
   }
 
-  /** Undefined for a table that is not there. */
+  /** Undefined for a table that doesn't exist. */
   async table(fqn: string, { signal }: CallOptions = {}): Promise<TableUnderTestRecord | undefined> {
     const path = `/tables/name/${encodeFqnInPath(fqn)}`;
     const answer = await this.#transport.request('GET', path, {
@@ -69,7 +69,7 @@ export class TestsApi {
     return answer.status === 404 ? undefined : readAnswer(testSuiteRecord, answer.body, `GET /v1${path}`);
   }
 
-  /** Makes the suite of a table, or answers the one it has. */
+  /** Creates the suite of a table, or returns the existing one. */
   async putBasicSuite(request: CreateTestSuiteRequest, { signal }: CallOptions = {}): Promise<TestSuiteRecord> {
     const path = `${SUITES}/executable`;
     const { body } = await this.#transport.request('PUT', path, { body: request, signal });
@@ -84,14 +84,14 @@ export class TestsApi {
   }
 
   /**
-   * Creates cases that are not there; refused as a whole when one of them is, or can't be made.
+   * Creates new cases; refused as a whole if one of them exists, or can't be created.
    * @throws PermanentError then
    */
   async createCases(requests: readonly CreateTestCaseRequest[], { signal }: CallOptions = {}): Promise<void> {
     await this.#transport.request('POST', `${CASES}/createMany`, { body: requests, signal });
   }
 
-  /** Creates a case, or changes the one of that name. */
+  /** Creates a case, or changes the one with that name. */
   async putCase(request: CreateTestCaseRequest, { signal }: CallOptions = {}): Promise<TestCaseRecord> {
     const { body } = await this.#transport.request('PUT', CASES, { body: request, signal });
     return readAnswer(testCaseRecord, body, `PUT /v1${CASES}`);
@@ -103,8 +103,8 @@ export class TestsApi {
   }
 
   /**
-   * Adds a result. One case has one result of a time: a second one is refused by 409, which with the run's own fixed
-   * time means that an earlier attempt of this run has sent it.
+   * Adds a result. A case has one result per time: a second one is refused with 409. As the run has a fixed time, this
+   * means that an earlier attempt of this run has sent it.
    */
   async postResult(
     caseFqn: string,
@@ -129,7 +129,7 @@ export class TestsApi {
 
   /**
    * Rows that failed the case's latest result, which must be Failed.
-   * @param anyColumns true for rows of a user's query, whose columns need not be the table's
+   * @param anyColumns true for rows from a user's query, whose columns need not be the table's
    */
   async putFailedRows(
     caseId: string,
@@ -140,7 +140,7 @@ export class TestsApi {
     await this.#transport.request('PUT', path, { query: { validateColumns: !anyColumns }, body: sample, signal });
   }
 
-  /** The SQL that shows the failed rows. */
+  /** The SQL that returns the failed rows. */
   async putInspectionQuery(caseId: string, sql: string, { signal }: CallOptions = {}): Promise<void> {
     const path = `${CASES}/${encodeFqnInPath(caseId)}/inspectionQuery`;
     const headers = { 'Content-Type': 'text/plain' };

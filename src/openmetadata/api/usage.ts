@@ -35,13 +35,16 @@ export class UsageApi {
     return new Map(usage.map((each) => [each.date, each.dailyStats.count]));
   }
 
-  /** Sets the table's count of a date; its schema and database get it **added**. Not repeatable, so it is sent once. */
+  /**
+   * Sets the table's count for a date; it is **added** to those of its schema and database. Not repeatable, so it is
+   * sent once.
+   */
   async setCount(tableId: string, request: UsageRequest, { signal }: CallOptions = {}): Promise<void> {
     const path = `/usage/table/${encodeFqnInPath(tableId)}`;
     await this.#transport.request('POST', path, { body: request, signal });
   }
 
-  /** Adds to the count of a date, for table, schema and database alike. Not repeatable, so it is sent once. */
+  /** Adds to the count for a date, for table, schema and database alike. Not repeatable, so it is sent once. */
   async addCount(tableId: string, request: UsageRequest, { signal }: CallOptions = {}): Promise<void> {
     const path = `/usage/table/${encodeFqnInPath(tableId)}`;
     await this.#transport.request('PUT', path, { body: request, signal, once: true });
@@ -52,7 +55,7 @@ export class UsageApi {
     await this.#transport.request('POST', `/usage/compute.percentile/${kind}/${date}`, { signal });
   }
 
-  /** Sets the counts of these pairs for that date, whichever side they were sent from before. Repeatable. */
+  /** Sets the counts of these pairs for that date, whichever side sent them before. Repeatable. */
   async putJoins(tableId: string, request: TableJoinsRequest, { signal }: CallOptions = {}): Promise<void> {
     await this.#transport.request('PUT', `/tables/${encodeFqnInPath(tableId)}/joins`, { body: request, signal });
   }

@@ -11,8 +11,8 @@ const PAGE = 100;
 const types: ReadonlySet<string> = new Set(VIEW_LIKE_TYPES);
 
 /**
- * Pages of the view-like tables below a scope, from the server's tables and not from its search index: complete also
- * right after ingestion, and where the index is broken. Views without a definition are left out.
+ * Pages of the view-like tables below a scope, from the server's tables and not from its search index: so they are
+ * complete right after ingestion, and if the index is broken. Views without a definition are left out.
  */
 export async function* listViews(
   tables: Pick<EntitiesApi<'tables'>, 'list'>,

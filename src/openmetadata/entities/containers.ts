@@ -1,7 +1,7 @@
 import type { CreateRequestBase, EntityReference, TagLabel } from './references.js';
 import type { DatabaseServiceType } from './database-service-type.js';
 
-/** Body of PUT `/services/databaseServices`. The only body that carries secrets in clear. */
+/** Body of PUT `/services/databaseServices`. The only body that contains readable secrets. */
 export interface CreateDatabaseServiceRequest {
   /** Not rewritten. */
   readonly name: string;

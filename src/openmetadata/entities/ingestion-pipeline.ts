@@ -19,10 +19,10 @@ export interface CreateIngestionPipelineRequest {
   readonly displayName?: string;
   readonly description?: string;
   readonly pipelineType: PipelineType;
-  /** The service the pipeline belongs to; `type` is `databaseService` or `testSuite`. */
+  /** The service that the pipeline belongs to; `type` is `databaseService` or `testSuite`. */
   readonly service: EntityReference;
   readonly sourceConfig: { readonly config?: Readonly<Record<string, unknown>> };
-  /** `{}`: the schedule is Temporal's matter. */
+  /** `{}`: scheduling is Temporal's business. */
   readonly airflowConfig: Readonly<Record<string, never>>;
   readonly loggerLevel?: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
   readonly enableStreamableLogs?: boolean;

@@ -26,7 +26,7 @@ export interface TempLineageTable {
 }
 
 export interface LineageDetails {
-  /** Masked text. */
+  /** Masked statement. */
   readonly sqlQuery?: string;
   readonly source?: LineageSource;
   readonly columnsLineage?: readonly ColumnLineage[];

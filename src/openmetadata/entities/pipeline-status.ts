@@ -44,14 +44,14 @@ export interface StepSummary {
 }
 
 /**
- * One run of an ingestion pipeline; times in milliseconds since the epoch. The server keeps the last one put for a
- * runId.
+ * One run of an ingestion pipeline; times in milliseconds since the epoch. The server keeps the last one that was put
+ * for a runId.
  */
 export interface PipelineStatus {
   readonly runId: string;
   readonly pipelineState: PipelineState;
   readonly startDate?: number;
-  /** The start as well: statuses are listed by it. */
+  /** Also the start: statuses are listed by it. */
   readonly timestamp?: number;
   readonly endDate?: number;
   readonly status?: readonly StepSummary[];

@@ -1,8 +1,8 @@
 import type { EntityReference, TagLabel } from './references.js';
 
-/** Body of PUT `/queries` and a row of PUT `/queries/bulk`. The name defaults to the MD5 of the text. */
+/** Body of PUT `/queries` and a row of PUT `/queries/bulk`. The name defaults to the MD5 of the statement. */
 export interface CreateQueryRequest {
-  /** Masked text. */
+  /** Masked statement. */
   readonly query: string;
   /** FQN of the database service. */
   readonly service: string;
@@ -12,7 +12,7 @@ export interface CreateQueryRequest {
   readonly tags?: readonly TagLabel[];
   readonly query_type?: string;
   readonly exclude_usage?: boolean;
-  /** Milliseconds, as the query log gives it. */
+  /** Milliseconds, as in the query log. */
   readonly duration?: number;
   /** FQNs of users known to OpenMetadata. */
   readonly users?: readonly string[];

@@ -42,7 +42,7 @@ export interface TestResultValue {
   readonly value?: string;
 }
 
-/** Result for the rows of one value of a dimension column. */
+/** Result for the rows with one value of a dimension column. */
 export interface TestDimensionResult {
   readonly dimensionValues: readonly { readonly name: string; readonly value: string }[];
   /** `name=value`. */
@@ -60,7 +60,7 @@ export interface TestDimensionResult {
 
 /** Body of POST `/dataQuality/testCases/testCaseResults/{fqn}`. */
 export interface CreateTestCaseResult {
-  /** Milliseconds since the epoch; one result a case and time. */
+  /** Milliseconds since the epoch; one result per case and time. */
   readonly timestamp: number;
   readonly testCaseStatus: TestCaseStatus;
   readonly result: string;
@@ -82,12 +82,12 @@ export interface TableData {
 
 const OPENED = '<#E::table::';
 
-/** The link by which a test case names its table or column. Names as OpenMetadata stores them. */
+/** The link with which a test case names its table or column. Names as OpenMetadata stores them. */
 export function tableLink(tableFqn: string, column?: string): string {
   return `${OPENED}${tableFqn}${column === undefined ? '' : `::columns::${column}`}>`;
 }
 
-/** What an entity link names; undefined for one of something else than a table. */
+/** What an entity link names; undefined if that isn't a table. */
 export function readTableLink(link: string): { readonly tableFqn: string; readonly column?: string } | undefined {
   const match = /^<#E::table::(.+?)(?:::columns::(.+))?>$/su.exec(link);
   const [, tableFqn, column] = match ?? [];

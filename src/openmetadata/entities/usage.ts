@@ -1,6 +1,6 @@
 import type { EntityReference } from './references.js';
 
-/** Collections with a usage of their own; only that of tables is written, the others are made from it. */
+/** Collections with their own usage; only that of tables is written, the others follow from it. */
 export type UsageKind = 'table' | 'databaseSchema' | 'database';
 
 /** Body of POST and PUT `/usage/table/{id}`. */
@@ -33,7 +33,7 @@ export interface TableJoinsRequest {
 
 /** Body of POST `/queryCostRecord`. */
 export interface CreateQueryCostRecordRequest {
-  /** Milliseconds; a query has one record a timestamp. */
+  /** Milliseconds; a query has one record per timestamp. */
   readonly timestamp: number;
   readonly jsonSchema: 'queryCostRecord';
   readonly queryReference: EntityReference;

@@ -6,7 +6,7 @@ import { HttpStatusError, type Outcome } from './outcome.js';
 import { parseRetryAfter } from './retry-policy.js';
 import type { HttpMethod } from './transport.js';
 
-/** An answer as it came from the wire. */
+/** An answer as received. */
 export interface RawAnswer {
   readonly method: HttpMethod;
   /** Method and path, for messages. */
@@ -26,7 +26,7 @@ type Body =
 
 type Failure = Pick<Extract<Outcome, { ok: false }>, 'error' | 'repeat'>;
 
-/** 500 is among them: the server answers it for a deadlock in its database, too. Those above 504 are proxies' own. */
+/** Includes 500, which the server also answers for a deadlock in its database. Those above 504 come from proxies. */
 const REPEATED_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504, 507, 509, 520, 521, 522, 523, 524, 529]);
 const MAX_MESSAGE = 2_000;
 
@@ -59,8 +59,8 @@ function successOutcome(raw: RawAnswer, body: Body, address: ServerAddress): Out
 
 /**
  * "Absent" is only believed when OpenMetadata itself says so: a 404 of a proxy, of the web pages or of an unknown
- * endpoint must not make the caller create what exists. A caller that also accepts 405 asks whether there is such an
- * endpoint at all.
+ * endpoint must not make the caller create what exists. A caller that also accepts 405 wants to know whether the
+ * endpoint exists at all.
  */
 function isAnswer(raw: RawAnswer, body: Body): boolean {
   if (raw.accept.includes(405) || body.kind === 'empty') return true;
@@ -118,7 +118,7 @@ function remedyFor(
   return {};
 }
 
-/** OpenMetadata's error body `{code, message}`; other JSON gives its message, if it has one. */
+/** OpenMetadata's error body `{code, message}`; from other JSON its message, if it has one. */
 const errorBody = z.object({ code: z.number().optional().catch(undefined), message: z.string().catch('') });
 
 type ServerError = z.infer<typeof errorBody>;
@@ -129,7 +129,7 @@ function serverError(body: Body): ServerError {
   return { ...parsed.data, message: redactAndCut(parsed.data.message, MAX_MESSAGE) };
 }
 
-/** The text the server's framework gives a path it does not know, as opposed to an entity it does not have. */
+/** What the server's framework says about a path that it doesn't know, as opposed to an entity that doesn't exist. */
 function isUnknownEndpoint(message: string): boolean {
   return /^HTTP 404\b/.test(message);
 }

@@ -1,16 +1,18 @@
 import { AuthenticationError } from '../../errors/index.js';
 
 /**
- * Gives the bearer token; asked before every call. `refresh` means that the last one was refused: read it anew if it
- * can be.
+ * Gets the bearer token; called before every call. `refresh` means that the last one was refused: read it again if
+ * possible.
  */
 export type TokenProvider = (options?: { readonly refresh?: boolean }) => Promise<string>;
 
-/** What a JWT says of itself, read without checking its signature. Every field is absent for a token that is no JWT. */
+/**
+ * What a JWT says about itself, read without checking its signature. Every field is absent if the token isn't a JWT.
+ */
 export interface TokenClaims {
   /** Milliseconds since the epoch. */
   readonly expiresAt?: number;
-  /** Only a bot's token gets stored secrets in clear. */
+  /** Only a bot's token gets stored secrets in readable form. */
   readonly isBot?: boolean;
   readonly subject?: string;
 }
@@ -29,8 +31,9 @@ export function readTokenClaims(token: string): TokenClaims {
 }
 
 /**
- * Refuses a token that cannot work, before it is sent.
- * @throws AuthenticationError for an empty one, one with characters a header can't hold, one whose `exp` has passed
+ * Refuses a token that can't work, before it is sent.
+ * @throws AuthenticationError for one that is empty, has characters that a header can't contain, or whose `exp` has
+ * passed
  */
 export function checkToken(token: string, now: number): void {
   if (token === '') throw new AuthenticationError('The OpenMetadata token is empty.', { remedy: NEW_TOKEN });

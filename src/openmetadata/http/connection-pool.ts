@@ -10,7 +10,7 @@ export interface PoolOptions {
    * checked. `validate`: checked against `caCertificate`, or the system's authorities without one.
    */
   readonly verifySSL?: VerifySsl;
-  /** Each a PEM text or the path of a PEM file: the authorities to trust, and a client certificate with its key. */
+  /** Each is PEM text or the path of a PEM file: the authorities to trust, and a client certificate with its key. */
   readonly sslConfig?: { readonly caCertificate?: string; readonly sslCertificate?: string; readonly sslKey?: string };
   /** HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY; process.env when absent. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -18,11 +18,11 @@ export interface PoolOptions {
   readonly connectTimeoutMs?: number;
   /** Longest silence while waiting for an answer or within it. Default 300,000. */
   readonly readTimeoutMs?: number;
-  /** Connections at most; further calls queue. Default 16. */
+  /** Most connections; other calls queue. Default 16. */
   readonly connections?: number;
 }
 
-/** The connections to one server, and what messages say of the way there. */
+/** The connections to one server, and what messages say about the way to it. */
 export interface ConnectionPool {
   readonly dispatcher: Dispatcher;
   readonly proxy?: ProxySettings;
@@ -74,10 +74,11 @@ export function openPool(origin: string, options: PoolOptions): ConnectionPool {
     ...shared,
     uri: proxy.origin,
     ...(proxy.authorization === undefined ? {} : { token: proxy.authorization }),
-    // Calls in clear are asked of the proxy itself, as Python's client does: many proxies open tunnels to port 443
-    // only.
+    // plain HTTP calls are sent to the proxy itself, as Python's client does: many proxies only open tunnels to port
+    // 443
     proxyTunnel: false,
-    // For the server behind a tunnel. The proxy's own certificate is checked against the system's authorities.
+    // for the server at the other end of a tunnel; the proxy's own certificate is checked against the system's
+    // authorities
     requestTls: tls,
     proxyTls: socket,
     factory: (url, given) => new Pool(url, { ...shared, ...given }),

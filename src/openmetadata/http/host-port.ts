@@ -11,7 +11,7 @@ const REMEDY = "Set hostPort to the server's API address, for example http://loc
 
 /**
  * Reads the recipe's hostPort.
- * @throws PermanentError when it is no http(s) URL or holds credentials
+ * @throws PermanentError when it isn't an http(s) URL, or contains credentials
  */
 export function parseHostPort(hostPort: string): ServerAddress {
   const url = URL.canParse(hostPort) ? new URL(hostPort) : undefined;

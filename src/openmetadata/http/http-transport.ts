@@ -20,7 +20,7 @@ export interface TransportOptions extends PoolOptions {
   readonly extraHeaders?: Readonly<Record<string, string>>;
   readonly userAgent: string;
   readonly retry?: Partial<RetryPolicy>;
-  /** Called after every try; status 0 when no answer came. */
+  /** Called after every attempt; status 0 when no answer came. */
   readonly onRequest?: (method: HttpMethod, path: string, status: number, milliseconds: number) => void;
 }
 
@@ -28,7 +28,7 @@ const CREDENTIAL_HEADER = /authorization|cookie/i;
 
 type AbortableRequest = RequestOptions & { readonly signal: AbortSignal };
 
-/** REST calls over kept-alive connections, repeated where a repeat is safe. */
+/** REST calls over kept-alive connections, repeated if that is safe. */
 export class HttpTransport implements Transport {
   readonly #pool: ConnectionPool;
   readonly #address: ServerAddress;
@@ -48,13 +48,13 @@ export class HttpTransport implements Transport {
 
   async request(method: HttpMethod, path: string, options: RequestOptions = {}): Promise<Answer> {
     options.signal?.throwIfAborted();
-    // One signal for the caller's abort and the deadline of the whole call; AbortSignal.any would keep a listener on a
-    // long-lived signal.
+    // one signal for the caller's abort and the deadline of the whole call; AbortSignal.any would keep a listener on a
+    // long-lived signal
     const controller = new AbortController();
     const onAbort = (): void => controller.abort(options.signal?.reason);
     const deadline = setTimeout(() => controller.abort(this.#deadlineError(method, path)), this.#retry.totalMs);
     if (options.signal !== undefined) {
-      // One listener a running call, taken away at its end: many of them are no leak that Node need warn of.
+      // one listener per running call, removed at its end: having many isn't a leak that Node need warn about
       setMaxListeners(0, options.signal);
       options.signal.addEventListener('abort', onAbort, { once: true });
     }
@@ -142,9 +142,9 @@ export class HttpTransport implements Transport {
 
   async #token(refresh: boolean): Promise<string> {
     let token = (await this.#options.token({ refresh })).trim();
-    // One that has run out may have been replaced where it came from.
+    // an expired token may have been replaced at its origin
     if (!refresh && isExpired(token, Date.now())) token = (await this.#options.token({ refresh: true })).trim();
-    // From here on it is masked wherever a server or proxy echoes it.
+    // from here on it is masked wherever a server or proxy echoes it
     registerSecret(token);
     checkToken(token, Date.now());
     return token;

@@ -8,7 +8,7 @@ import { certificateFault } from '../../tls/index.js';
 
 type Failure = Extract<Outcome, { ok: false }>;
 
-/** The request never left: nothing listened, or the way there is closed for the moment. */
+/** The request never left: nothing listened, or the network is down for the moment. */
 const UNSENT: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'Nothing listens there',
   EAI_AGAIN: 'The host name could not be looked up just now',
@@ -30,7 +30,7 @@ const INTERRUPTED: Readonly<Record<string, string>> = {
   UND_ERR_ABORTED: 'The answer was cut short',
 };
 
-/** The call that an error of the connection ended, and the way it went. */
+/** The call that a connection's error ended, and the way it took. */
 export interface NetworkCall {
   readonly address: ServerAddress;
   /** Method and path. */
@@ -41,7 +41,7 @@ export interface NetworkCall {
 }
 
 /**
- * Maps an error of the connection to the error tree. Only codes and names of hosts go into messages: they cannot hold a
+ * Maps an error of the connection to the error tree. Only codes and host names go into messages: they can't contain a
  * secret.
  */
 export function networkOutcome(error: unknown, way: NetworkCall): Failure {
@@ -125,7 +125,7 @@ function tlsMessage(
       `${remedy.replace(/\.$/, `${remedy.includes('caCertificate') ? how : ''}.`)} To go on unchecked, anybody between may read the token: verifySSL: ignore.`,
     ];
   }
-  // The server ends the handshake by an alert when it misses a client certificate or trusts none of its authorities.
+  // the server ends the handshake with an alert when it misses a client certificate or trusts none of its authorities
   if (/^ERR_SSL_.*ALERT/.test(code)) {
     return [
       `${address.text} refuses the TLS handshake (${code}): most often it asks for a client certificate, or does not trust the one it got.`,

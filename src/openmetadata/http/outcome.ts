@@ -1,14 +1,14 @@
 import type { IngestionError } from '../../errors/index.js';
 import type { Answer, HttpMethod } from './transport.js';
 
-/** The end of one try: an answer, or an error together with what may be done about it. */
+/** The end of one attempt: an answer, or an error together with what may be done about it. */
 export type Outcome =
   | { readonly ok: true; readonly answer: Answer }
   | {
       readonly ok: false;
       readonly error: IngestionError;
       /**
-       * `unsent`: the server cannot have acted on it, any method may be sent again. `idempotent`: it may have acted.
+       * `unsent`: the server can't have acted on it, so any method may be repeated. `idempotent`: it may have acted.
        * `never`: the same call would end the same way.
        */
       readonly repeat: 'unsent' | 'idempotent' | 'never';

@@ -5,12 +5,10 @@ import type { ProxySettings } from './proxy-settings.js';
 type Failure = Extract<Outcome, { ok: false }>;
 type Proxy = Pick<ProxySettings, 'origin' | 'variable'>;
 
-/** What the HTTP client says of a proxy that opens no tunnel, or of one that wants a login. */
+/** What the HTTP client says when a proxy opens no tunnel, or wants a login. */
 const REFUSED = /^Proxy (?:response \((\d{3})\)|Authentication Required \((407)\))/;
 
-/**
- * The failure behind an error of the client when it was the proxy that refused; nothing has reached the server then.
- */
+/** The failure that caused a client error when the proxy refused; nothing has reached the server then. */
 export function proxyRefusal(error: unknown, proxy: Proxy, facts: ErrorFacts): Failure | undefined {
   const match = messagesOf(error)
     .map((message) => REFUSED.exec(message))
@@ -39,7 +37,7 @@ export function proxyRefusal(error: unknown, proxy: Proxy, facts: ErrorFacts): F
   return { ok: false, repeat: 'never', error: refused };
 }
 
-/** Its address without credentials, and who named it. */
+/** Its address without credentials, and where it was set. */
 export function proxyText({ origin, variable }: Proxy): string {
   return `${origin} (${variable})`;
 }

@@ -15,10 +15,10 @@ export interface ProxySettings {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The proxy for `origin` by HTTPS_PROXY or HTTP_PROXY, as the scheme of `origin` has it, else ALL_PROXY; names in lower
- * case win. Addresses of this host are never asked for by a proxy, nor are those that NO_PROXY lists: `*`, names with
- * all that is below them, addresses, networks (`10.0.0.0/8`), each with or without a port.
- * @throws PermanentError for a proxy that can't be used; it names the variable, not its value
+ * The proxy for `origin`, from HTTPS_PROXY or HTTP_PROXY by its scheme, else from ALL_PROXY; lower-case names win.
+ * Addresses of this host never use a proxy, nor do those that NO_PROXY lists: `*`, names with everything below them,
+ * addresses, networks (`10.0.0.0/8`), each with or without a port.
+ * @throws PermanentError for a proxy that can't be used, naming the variable and not its value
  */
 export function proxyFor(origin: string, environment: Environment = process.env): ProxySettings | undefined {
   const { protocol, hostname, port } = new URL(origin);
@@ -68,7 +68,7 @@ function parseProxy({ name, value }: Variable): ProxySettings {
   };
 }
 
-/** A lone `%` in a password is most often one that nobody encoded. */
+/** A lone `%` in a password usually means that nobody encoded it. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
@@ -88,7 +88,7 @@ function matches(entry: string, host: string, port: string): boolean {
   if (entry === '*') return true;
   const network = /^([\da-f.:]+)\/(\d{1,3})$/.exec(entry);
   if (network !== null) return isWithin(host, network[1] ?? '', Number(network[2]));
-  // A lone IPv6 address has colons as well, but no port behind one.
+  // a bare IPv6 address has colons too, but no port after one
   const withPort = /^(\[.*\]|[^:]*):(\d+)$/.exec(entry);
   if (withPort !== null && withPort[2] !== port) return false;
   const name = (withPort?.[1] ?? entry).replace(/^\[(.*)\]$/, '$1').replace(/^\*?\./, '');

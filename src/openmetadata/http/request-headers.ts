@@ -17,9 +17,10 @@ export function buildUserAgent({ sourceType, pipelineType, serviceName, version 
 }
 
 /**
- * The recipe's extraHeaders over the client's own, names compared ignoring case. A value may hold `%(Name)s`: the value
- * that header has without the extra ones.
- * @throws PermanentError for an unknown `%(Name)s` and for names or values HTTP cannot carry; values are never quoted
+ * The recipe's extraHeaders on top of the client's own; names ignore case. A value may contain `%(Name)s`: the value of
+ * that header without the extra ones.
+ * @throws PermanentError for an unknown `%(Name)s` and for names or values that HTTP can't transport; values are never
+ * quoted
  */
 export function mergeHeaders(
   own: Readonly<Record<string, string>>,

@@ -1,16 +1,14 @@
 import { setTimeout as sleepFor } from 'node:timers/promises';
 
-/** How a call is repeated inside the client. Longer outages are the caller's matter (an activity's retry). */
+/** How a call is repeated inside the client. Longer outages are up to the caller (an activity's retry). */
 export interface RetryPolicy {
-  /** Tries altogether, the first included. Default 4. */
+  /** Attempts altogether, including the first. Default 4. */
   readonly attempts: number;
-  /** Longest wait before the second try, doubled for each further one. Default 500 ms. */
+  /** Longest wait before the second attempt, doubled for each later one. Default 500 ms. */
   readonly baseMs: number;
   /** Default 5,000 ms. */
   readonly maxMs: number;
-  /**
-   * A server that asks for a longer wait is not waited for here: the error carries `retryAfterMs`. Default 10,000 ms.
-   */
+  /** A longer wait that a server asks for doesn't happen here: the error carries `retryAfterMs`. Default 10,000 ms. */
   readonly retryAfterCapMs: number;
   /** A call with all its repeats and waits ends after this time. Default 600,000 ms. */
   readonly totalMs: number;
@@ -28,8 +26,8 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
 };
 
 /**
- * Milliseconds to wait after try number `attempt` (1-based) failed; undefined when it was the last one or the server
- * wants more patience than the cap. Back-off is exponential, the upper half of each step random, so that workers don't
+ * Milliseconds to wait after attempt number `attempt` (1-based) failed; undefined when it was the last one, or the
+ * server asks for more than the cap. Back-off is exponential, the upper half of each step random, so that workers don't
  * come back together.
  */
 export function delayBeforeRetry(
@@ -41,7 +39,7 @@ export function delayBeforeRetry(
   const step = Math.min(policy.maxMs, policy.baseMs * 2 ** (attempt - 1));
   const backOff = step / 2 + (step / 2) * policy.random();
   if (retryAfterMs === undefined) return backOff;
-  // Jitter on top of what the server asked for, never below it.
+  // jitter is added to what the server asked for, never subtracted
   return retryAfterMs > policy.retryAfterCapMs ? undefined : retryAfterMs + backOff - step / 2;
 }
 
@@ -57,7 +55,7 @@ export function parseRetryAfter(header: string | undefined, now: number): number
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** Waits; an abort ends the wait at once and throws the signal's reason. */
+/** Waits; an abort ends this at once and throws the signal's reason. */
 export async function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
   try {
     await sleepFor(milliseconds, undefined, signal === undefined ? {} : { signal });

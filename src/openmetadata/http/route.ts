@@ -1,13 +1,13 @@
-/** Words of paths that hold more than letters. */
+/** Words in paths that have other characters than letters. */
 const WORDS: ReadonlySet<string> = new Set(['compute.percentile']);
 /** What follows one of these is a value, even when it looks like a word. */
 const BEFORE_VALUES: ReadonlySet<string | undefined> = new Set(['name', 'logs']);
 
 /**
- * A call's path with its names and ids taken out: `/tables/name/{}`, `/tables/{}/tableProfile`. For what groups calls,
- * and may go where no entity's name should.
+ * A call's path with its names and ids taken out: `/tables/name/{}`, `/tables/{}/tableProfile`. Used to group calls,
+ * and in places where no entity's name should be.
  *
- * @param path behind `/v1`, without query
+ * @param path after `/v1`, without query
  */
 export function routeOf(path: string): string {
   const segments = path.split('/');

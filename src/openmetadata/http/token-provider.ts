@@ -3,10 +3,10 @@ import { AuthenticationError } from '../../errors/index.js';
 import { FileRefused, openRegularFile, readRegularFile } from '../../reach/index.js';
 import type { TokenProvider } from './bearer-token.js';
 
-/** Longer texts are no paths; also keeps a long token from the file system. */
+/** Longer texts aren't paths; also keeps a long token away from the file system. */
 const MAX_PATH = 4_096;
 
-/** The recipe's `jwtToken`: a token, or the path of a file that holds it. */
+/** The recipe's `jwtToken`: a token, or the path of a file that contains it. */
 export function tokenProvider(jwtToken: string): TokenProvider {
   const text = jwtToken.trim();
   return looksLikePath(text) || isFile(text) ? fileToken(text) : inlineToken(text);
@@ -16,7 +16,7 @@ export function inlineToken(token: string): TokenProvider {
   return () => Promise.resolve(token);
 }
 
-/** Reads the token when it is first asked for, and again whenever it was refused. */
+/** Reads the token when first needed, and again after it was refused. */
 export function rereadToken(read: () => Promise<string>): TokenProvider {
   let held: Promise<string> | undefined;
   return ({ refresh = false } = {}) => {
@@ -33,7 +33,7 @@ export function rereadToken(read: () => Promise<string>): TokenProvider {
 
 /**
  * Reads the token from a file, again whenever the file changes or its token was refused, so that tokens can be rotated
- * under a run.
+ * during a run.
  */
 export function fileToken(path: string): TokenProvider {
   let cached: { readonly stamp: string; readonly token: string } | undefined;
@@ -62,7 +62,7 @@ async function stampOf(path: string): Promise<string> {
   }
 }
 
-/** True for what is plainly a path, whether a file is there or not: words between slashes. No token is. */
+/** True for what is plainly a path, whether the file exists or not: words between slashes. No token looks like this. */
 export function isTokenPath(text: string): boolean {
   return looksLikePath(text) && /^[\w.~-]*(?:\/[\w.~ -]+){2,}$/.test(text);
 }

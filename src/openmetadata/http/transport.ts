@@ -10,15 +10,15 @@ export interface RequestOptions extends CallOptions {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   /** Sent as JSON; nulls are left out, except in a PATCH. */
   readonly body?: unknown;
-  /** A body that is JSON already; sent as it is, instead of `body`. */
+  /** A body that is JSON already; sent unchanged, instead of `body`. */
   readonly json?: Buffer;
   readonly headers?: Readonly<Record<string, string>>;
   /**
-   * True for a call whose repetition would add up, whatever its method says: it is sent again only when it certainly
-   * did not arrive.
+   * True for a call that adds up when repeated, whatever its method: it is only sent again if it certainly didn't
+   * arrive.
    */
   readonly once?: boolean;
-  /** Error statuses that are an answer to this caller (404 for "absent") and not an error. */
+  /** Error statuses that are an answer to this caller (404 for "absent") rather than an error. */
   readonly accept?: readonly number[];
 }
 
@@ -29,12 +29,12 @@ export interface Answer {
 }
 
 /**
- * One REST call. All API families are written against this interface only; `HttpTransport` is the real one.
- * `path` begins behind `/v1` (`/tables/name/…`), already percent-encoded.
- * Errors: AuthenticationError, PermanentError, TransientError; an abort throws the signal's reason.
+ * One REST call. All API families only use this interface; `HttpTransport` is the real one. `path` begins after `/v1`
+ * (`/tables/name/…`), already percent-encoded. Errors: AuthenticationError, PermanentError, TransientError; an abort
+ * throws the signal's reason.
  */
 export interface Transport {
   request(method: HttpMethod, path: string, options?: RequestOptions): Promise<Answer>;
-  /** Lets running calls end, then closes the connections. */
+  /** Waits for running calls, then closes the connections. */
   close?(): Promise<void>;
 }

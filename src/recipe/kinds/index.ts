@@ -28,5 +28,5 @@ type Recipes = {
   readonly [Kind in WorkflowKind]: (typeof KIND_MODELS)[Kind] extends KindModel<infer Recipe> ? Recipe : never;
 };
 
-/** A checked recipe of a kind. Secret leaves hold references. */
+/** A checked recipe of a kind. Secret leaves contain references. */
 export type RecipeOf<Kind extends WorkflowKind> = Recipes[Kind];

@@ -4,7 +4,7 @@ import { withoutEffect, type ConnectionModel } from '../../sources/index.js';
 import { sink, unusedStep } from '../step-models.js';
 import { workflowConfig } from '../workflow-config-model.js';
 
-/** What a kind's recipes have of their own; a step that they don't have is `unusedStep`. */
+/** What is specific to a kind's recipes; a step that they don't have is `unusedStep`. */
 export interface KindModelParts<Config, Processor, Stage, BulkSink> {
   /** sourceConfig.config; its `type` is a literal with the kind's configType. */
   readonly config: z.ZodType<Config>;
@@ -12,12 +12,13 @@ export interface KindModelParts<Config, Processor, Stage, BulkSink> {
   readonly stage: z.ZodType<Stage>;
   readonly bulkSink: z.ZodType<BulkSink>;
   /**
-   * Keys of sourceConfig.config that choose what a run works on, besides filter patterns: they tell workflow ids apart.
+   * Keys of sourceConfig.config that choose what a run works on, besides filter patterns: they distinguish workflow
+   * ids.
    */
   readonly selects?: readonly string[];
-  /** What stands for `source.serviceName` in a recipe without one. By default such a recipe is refused. */
+  /** Replaces a missing `source.serviceName`. By default such a recipe is refused. */
   readonly serviceNameOf?: (sourceConfig: Record<string, unknown>) => string | undefined;
-  /** Where two keys of a recipe contradict each other, that are well each by itself. */
+  /** Finds keys of a recipe that are valid each by itself but contradict each other. */
   readonly conflicts?: (recipe: RecipeBody<Config, Processor, Stage, BulkSink>) => readonly Conflict[];
 }
 
@@ -28,16 +29,16 @@ export interface Conflict {
 
 /** The recipe model of one kind. */
 export interface KindModel<Recipe extends AnyRecipe = AnyRecipe> {
-  /** Of a recipe with this `source.type`. @param connection the model of its serviceConnection.config */
+  /** For a recipe with this `source.type`. @param connection the model of its serviceConnection.config */
   recipe(type: string, connection: ConnectionModel): RecipeModel<Recipe>;
-  /** Its source alone, of any of these types. */
+  /** Only its source, with any of these types. */
   source(types: readonly string[], connection: ConnectionModel): z.ZodType;
   readonly steps: StepModels;
   readonly selects: readonly string[];
   readonly serviceNameOf?: (sourceConfig: Record<string, unknown>) => string | undefined;
 }
 
-/** What recipes of one kind and one connector are checked against. */
+/** What recipes with one kind and one connector are checked against. */
 export interface RecipeModel<Recipe> {
   readonly schema: z.ZodType;
   /** The checked recipe, or what is wrong with it. */
@@ -64,7 +65,7 @@ const serviceName = z
   .regex(/^[^"]*$/, { error: 'has a double quote in it, which OpenMetadata allows in no name.' })
   .describe('Name of the database service in OpenMetadata; made when absent.');
 
-/** Everything of a recipe but its source and the steps that are a kind's own. */
+/** Everything in a recipe except its source and the steps specific to a kind. */
 const commonKeys = {
   sink: z.exactOptional(sink),
   workflowConfig,
@@ -79,7 +80,7 @@ const commonKeys = {
 
 type Frame = z.infer<z.ZodObject<typeof commonKeys>>;
 
-/** A checked recipe but for its kind. Secret leaves hold references. */
+/** A checked recipe without its kind. Secret leaves contain references. */
 export interface RecipeBody<Config, Processor, Stage, BulkSink> extends Frame {
   readonly processor?: Processor;
   readonly stage?: Stage;
@@ -88,12 +89,13 @@ export interface RecipeBody<Config, Processor, Stage, BulkSink> extends Frame {
 }
 
 export interface SourceBody<Config> {
-  /** Of the connector, in lower case and without the kind's suffix; another one when a query log comes from files. */
+  /**
+   * The connector's, in lower case and without the kind's suffix; may be another type if the query log comes from
+   * files.
+   */
   readonly type: string;
   readonly serviceName: string;
-  /**
-   * Absent: taken from the service in OpenMetadata. Of a type without a connector: as the recipe has it, not checked.
-   */
+  /** Absent: taken from the service in OpenMetadata. For a type without a connector: as in the recipe, unchecked. */
   readonly serviceConnection?: { readonly config: Readonly<Record<string, unknown>> };
   readonly sourceConfig: { readonly config: Config };
 }
@@ -137,7 +139,7 @@ export function kindModel<const Kind extends WorkflowKind, Config, Processor, St
       },
     };
   };
-  // Every activity reads its run's recipe, and zod compiles a model when it is first used.
+  // every activity reads its run's recipe, and zod compiles a model when it is first used
   const made = new WeakMap<ConnectionModel, Map<string, RecipeModel<Recipe>>>();
   return {
     recipe: (type, connection) => {
@@ -154,7 +156,7 @@ export function kindModel<const Kind extends WorkflowKind, Config, Processor, St
   };
 }
 
-/** The source and a kind's steps, with what recipes of all kinds have. */
+/** The source and the steps of a kind, together with what all recipes have. */
 export function wholeRecipe<Source extends z.ZodType, Steps extends z.ZodRawShape>(
   source: Source,
   steps: Steps
@@ -162,7 +164,7 @@ export function wholeRecipe<Source extends z.ZodType, Steps extends z.ZodRawShap
   return z.strictObject({ source, ...steps, ...commonKeys }).meta({ title: 'recipe' });
 }
 
-/** A recipe whose kind can't be told: everything of it but its source is checked. */
+/** A recipe whose kind can't be determined: everything except its source is checked. */
 export const recipeFrame: z.ZodType = z
   .strictObject({
     source: z.any(),

@@ -10,7 +10,7 @@ const threshold = z.strictObject({
   samplingMethodType: samplingMethod,
 });
 
-/** A sample as sourceConfig, an entry of tables, schemas and databases, and a test suite name it. */
+/** A sample, as written in sourceConfig, in entries for tables, schemas and databases, and in test suites. */
 export const profileSampleConfig = z
   .union([
     z.strictObject({

@@ -3,7 +3,7 @@ import { unresolved } from '../secret-source.js';
 import type { LoaderSettings } from './loader-settings.js';
 import { codeOf, lookupFailure, networkFault, saidBy, type LookupFault } from './lookup-failure.js';
 
-/** What both AWS managers are made with. */
+/** What both AWS managers need. */
 export interface AwsClientConfig {
   readonly region?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
@@ -23,7 +23,7 @@ const REGION = { env: 'AWS_DEFAULT_REGION', airflow: 'AWS_REGION' };
  * roles of containers and machines).
  */
 export function awsClientConfig(settings: LoaderSettings, overrides: AwsOverrides = {}): AwsClientConfig {
-  // The Python SDK's own name of the region, which the JavaScript one doesn't read.
+  // the Python SDK's own name for the region, which the JavaScript one doesn't read
   const region = settings.value(REGION) ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
   const [accessKeyId, secretAccessKey] =
     settings.together({ airflow: 'AWS_ACCESS_KEY_ID' }, { airflow: 'AWS_SECRET_ACCESS_KEY' }) ?? [];

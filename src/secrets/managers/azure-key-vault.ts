@@ -17,7 +17,7 @@ export interface AzureOverrides {
   readonly credential: ClientSecretCredentialOptions;
 }
 
-/** Azure's rule; another text would make a call to another host. */
+/** Azure's rule; anything else would call another host. */
 const VAULT_NAME = /^[a-z][a-z0-9-]{1,22}[a-z0-9]$/i;
 const VAULT = { env: 'AZURE_KEY_VAULT_NAME', airflow: 'AZURE_KEY_VAULT_NAME' };
 
@@ -55,7 +55,7 @@ export function openAzureKeyVault(settings: LoaderSettings, overrides?: AzureOve
   };
 }
 
-/** Loader airflow names an application; all others leave it to the SDK's chain. */
+/** Loader airflow names an application; the others use the SDK's chain. */
 function credentialOf(settings: LoaderSettings, options: ClientSecretCredentialOptions = {}): TokenCredential {
   const [tenant, client, secret] =
     settings.together(

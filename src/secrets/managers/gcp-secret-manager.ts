@@ -15,11 +15,11 @@ export interface GcpOverrides {
 }
 
 const PROJECT = { env: 'GOOGLE_CLOUD_PROJECT', airflow: 'PROJECT_ID' };
-/** Of the first try, its repeats included. Milliseconds. */
+/** For the first attempt, including its repeats. Milliseconds. */
 const TIMEOUT_MS = 20_000;
 
 /**
- * Google Secret Manager: the latest version of a secret, whose checksum is compared. The calls are REST, so that gRPC
+ * Google Secret Manager: the latest version of a secret, whose checksum is verified. The calls are REST, so that gRPC
  * isn't loaded.
  * @throws RecipeError when nothing names the project
  */
@@ -51,7 +51,7 @@ export async function openGcpSecretManager(settings: LoaderSettings, overrides?:
   };
 }
 
-/** The SDK's REST calls go out by an agent of its own, past HTTPS_PROXY; without it its HTTP client heeds the proxy. */
+/** The SDK's REST calls use an agent that ignores HTTPS_PROXY; without it, its HTTP client uses the proxy. */
 function useAgent({ auth }: SecretManagerServiceClient, agent: Agent | undefined): void {
   const fetch = auth.fetch.bind(auth);
   auth.fetch = (...call) => {
@@ -89,7 +89,7 @@ function textOf(
 
 const FAULTS: Readonly<Record<number, LookupFault>> = { 400: 'id', 401: 'login', 403: 'permission', 404: 'absent' };
 
-/** The body of a refusal, which the SDK gives as its error's message. */
+/** The body of a refusal, which the SDK gives as the error's message. */
 const refusal = z.object({ error: z.object({ code: z.number(), message: z.string() }) });
 
 function refusalOf(error: unknown): z.infer<typeof refusal>['error'] | undefined {

@@ -5,7 +5,7 @@ import { codeOf, lookupFailure, networkFault, saidBy, type LookupFault } from '.
 import type { LoaderSettings } from './loader-settings.js';
 import type { SecretManager } from './secret-manager.js';
 
-/** For tests: a folder that stands for `/`, below which a pod's service account is looked for. */
+/** For tests: a folder used as `/`, below which a pod's service account is looked for. */
 export interface KubernetesOverrides {
   readonly root?: string;
 }
@@ -70,7 +70,7 @@ function clusterOf(settings: LoaderSettings, root: string): KubeConfig {
   return config;
 }
 
-/** The SDK takes a pod for granted, and an API server at `undefined` where there is none. */
+/** The SDK takes a pod for granted, and otherwise has an API server at `undefined`. */
 function loadFromPod(config: KubeConfig, root: string): void {
   if ((process.env['KUBERNETES_SERVICE_HOST'] ?? '') === '')
     throw new Error('this is no pod: KUBERNETES_SERVICE_HOST is not set');
@@ -86,7 +86,7 @@ function loadDefault(config: KubeConfig): void {
     throw new Error('there is no kubeconfig and this is no pod');
 }
 
-/** Of the context: that of the pod where the configuration is the pod's. */
+/** From the context; the pod's if the configuration is the pod's. */
 function namespaceOf(config: KubeConfig): string {
   return config.getContextObject(config.getCurrentContext())?.namespace ?? 'default';
 }
@@ -101,7 +101,7 @@ function faultOf(error: unknown): LookupFault {
 
 const status = z.object({ message: z.string() });
 
-/** The server's own words: the SDK's message repeats the whole answer with its headers. */
+/** The server's own message: the SDK's repeats the whole answer with its headers. */
 function saidOf(error: unknown): string {
   if (!(error instanceof ApiException)) return codeOf(error) ?? saidBy(error);
   const body: unknown = error.body;

@@ -4,13 +4,13 @@ import type { SecretsLoader } from './secret-manager.js';
 
 /** Airflow's own rule for the section `openmetadata_secrets_manager` of its configuration. */
 const AIRFLOW_SECTION = 'AIRFLOW__OPENMETADATA_SECRETS_MANAGER__';
-/** Forms by which Airflow gets a value from elsewhere. */
+/** How Airflow gets a value from elsewhere. */
 const ONLY_IN_AIRFLOW = {
   _CMD: "a command that Airflow's own configuration runs",
   _SECRET: "a key of Airflow's secrets backend",
 };
 
-/** One setting by its names: the variable of loader `env`, the key of loader `airflow`. */
+/** One setting and its names: the variable for loader `env`, the key for loader `airflow`. */
 export interface SettingNames {
   readonly env?: string;
   readonly airflow?: string;
@@ -25,7 +25,7 @@ export class LoaderSettings {
 
   /**
    * The setting's value; undefined when it is not set or the loader doesn't give it.
-   * @throws RecipeError for a setting in a form that only Airflow itself can follow
+   * @throws RecipeError for a setting in a form that only Airflow understands
    */
   value(names: SettingNames): string | undefined {
     const name = this.nameOf(names);
@@ -37,8 +37,8 @@ export class LoaderSettings {
   }
 
   /**
-   * Settings that mean something together only; undefined when none of them is set.
-   * @throws RecipeError when some are: the SDK would take another identity without a word
+   * Settings that only make sense together; undefined when none of them is set.
+   * @throws RecipeError when only some are set: the SDK would silently use another identity
    */
   together(...all: readonly SettingNames[]): readonly string[] | undefined {
     const values = all.map((names) => this.value(names));
@@ -53,7 +53,7 @@ export class LoaderSettings {
     );
   }
 
-  /** @throws RecipeError when it isn't there, with what it is for */
+  /** @throws RecipeError when it isn't set, saying what it is for */
   required(names: SettingNames, what: string): string {
     const value = this.value(names);
     if (value !== undefined) return value;

@@ -1,22 +1,22 @@
 import { TransientError, type IngestionError } from '../../errors/index.js';
 import { unresolved } from '../secret-source.js';
 
-/** Why a manager gave no secret: what the worker's identity lacks, what is not there, or what may pass. */
+/** Why a manager gave no secret: what the worker's identity lacks, what doesn't exist, or what may pass. */
 export type LookupFault = 'login' | 'permission' | 'absent' | 'address' | 'id' | 'transient' | 'other';
 
-/** A look-up that failed, in the words of its manager. */
+/** A look-up that failed, as its manager reports it. */
 export interface FailedLookup {
   readonly id: string;
   /** `AWS Secrets Manager in eu-west-1`. */
   readonly place: string;
   readonly fault: LookupFault;
-  /** What the manager or its SDK said; the code is enough where the text says nothing more. */
+  /** What the manager or its SDK said; the code is enough if the text says nothing more. */
   readonly said: string;
-  /** What reading takes: `secretsmanager:GetSecretValue`. */
+  /** The right needed for reading: `secretsmanager:GetSecretValue`. */
   readonly right: string;
   /** How the worker proves who it is, for a failed login. */
   readonly identity: string;
-  /** Settings that say where to look, for what is not found. */
+  /** Settings that say where to look, for when nothing is found. */
   readonly settings: string;
 }
 
@@ -30,7 +30,7 @@ const MEANINGS: Readonly<Record<LookupFault, string>> = {
   other: "can't give it",
 };
 
-/** The one form of message of all managers: reference, manager, what is wrong, its own words, what to do. */
+/** The one form of message for all managers: reference, manager, what is wrong, its own message, what to do. */
 export function lookupFailure(lookup: FailedLookup): IngestionError {
   const { id, place, fault, said } = lookup;
   const message = `secret:${id} can't be read: ${place} ${MEANINGS[fault]} (${said.trim().replace(/\.$/, '')}).`;
@@ -53,7 +53,7 @@ function remedyOf({ fault, right, identity, settings }: FailedLookup): string {
   }
 }
 
-/** Of files: a key file, a token file of a role or a pod that is not there or not for this user. */
+/** For files: a key file, or the token file of a role or pod, that doesn't exist or isn't readable for this user. */
 const FILE_CODE = /^(ENOENT|EACCES|EPERM|EISDIR|ENOTDIR|ELOOP|ENAMETOOLONG)$/;
 
 /** What Node's codes of files, network and TLS mean for a look-up; undefined for an error without one of them. */

@@ -2,7 +2,7 @@ import type { Environment } from '../variables.js';
 import { LoaderSettings } from './loader-settings.js';
 import type { ManagedProvider, SecretManager, SecretsLoader } from './secret-manager.js';
 
-/** Opens managers by provider; each SDK is loaded when its provider is first named. */
+/** Opens managers by provider; each SDK is loaded when its provider is first used. */
 const OPENERS: Readonly<Record<ManagedProvider, (settings: LoaderSettings) => Promise<SecretManager>>> = {
   aws: async (settings) => (await import('./aws-secrets-manager.js')).openAwsSecretsManager(settings),
   'aws-ssm': async (settings) => (await import('./aws-parameter-store.js')).openAwsParameterStore(settings),
@@ -11,7 +11,7 @@ const OPENERS: Readonly<Record<ManagedProvider, (settings: LoaderSettings) => Pr
   kubernetes: async (settings) => (await import('./kubernetes-secrets.js')).openKubernetesSecrets(settings),
 };
 
-/** @throws RecipeError when a setting is missing or of no use */
+/** @throws RecipeError when a setting is missing or unusable */
 export function openManager(
   provider: ManagedProvider,
   loader: SecretsLoader,

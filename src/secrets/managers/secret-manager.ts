@@ -2,10 +2,10 @@
 export const MANAGED_PROVIDERS = ['aws', 'aws-ssm', 'azure-kv', 'gcp', 'kubernetes'] as const;
 export type ManagedProvider = (typeof MANAGED_PROVIDERS)[number];
 
-/** Where the settings of a manager come from: its SDK alone, environment variables, or Airflow's names of them. */
+/** Where the settings of a manager come from: its SDK alone, environment variables, or Airflow's names for them. */
 export type SecretsLoader = 'noop' | 'env' | 'airflow';
 
-/** openMetadataServerConfig's choice: `secretsManagerProvider` as it stands there, and `secretsManagerLoader`. */
+/** openMetadataServerConfig's choice: `secretsManagerProvider` as written there, and `secretsManagerLoader`. */
 export interface ManagerChoice {
   readonly provider: string;
   readonly loader: SecretsLoader;
@@ -14,15 +14,13 @@ export interface ManagerChoice {
 /** A secret manager that is ready to be asked. It reads only. */
 export interface SecretManager {
   /**
-   * The value that is kept under `id`, what a reference has behind `secret:`.
+   * The value kept under `id`, which is what follows `secret:` in a reference.
    * @throws RecipeError when there is none or it may not be read, TransientError when asking again may help
    */
   read(id: string, signal: AbortSignal): Promise<string>;
 }
 
-/**
- * What the client calls a provider: `managed-aws` is `aws` to it; undefined for those that keep nothing it could read.
- */
+/** What the client calls a provider: `managed-aws` is `aws`; undefined for those from which it can't read. */
 export function managedProvider(provider: string): ManagedProvider | undefined {
   const plain = provider.replace(/^managed-/, '');
   return MANAGED_PROVIDERS.find((each) => each === plain);

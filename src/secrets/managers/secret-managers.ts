@@ -5,25 +5,25 @@ import { unresolved } from '../secret-source.js';
 import { openManager } from './open-manager.js';
 import { managedProvider, type ManagerChoice, type SecretManager } from './secret-manager.js';
 
-/** How long a manager may take to answer, its SDK's own repeats included. Milliseconds. */
+/** How long a manager may take to answer, including its SDK's own repeats. Milliseconds. */
 const ANSWER_MS = 30_000;
 /** How OpenMetadata's server writes a secret that has no value. */
 const NO_VALUE = 'null';
 
 /**
  * The managers that a worker's recipes name, each opened once: their SDKs keep connections and the worker's identity.
- * Values are not kept: every opening of a connection reads its secrets anew, so that a rotated one is used from then
- * on.
+ * Values aren't kept: each time a connection is opened its secrets are read again, so that a rotated one is used from
+ * then on.
  */
 export class SecretManagers {
   readonly #open = new Map<string, Promise<SecretManager>>();
 
-  /** @param open makes a manager; by default the one of the provider's own SDK */
+  /** @param open opens a manager; by default with the provider's own SDK */
   constructor(private readonly open: typeof openManager = openManager) {}
 
   /**
-   * The secret of a reference without its `secret:`.
-   * @throws RecipeError when it can't be had, TransientError when asking again may help
+   * The secret for a reference without its `secret:`.
+   * @throws RecipeError when it can't be read, TransientError when asking again may help
    */
   async read(id: string, choice: ManagerChoice): Promise<Secret> {
     if (id === '') throw unresolved('`secret:` has no id behind it. Write the id that the secret has in its manager.');
@@ -49,7 +49,7 @@ export class SecretManagers {
     const key = `${managed} ${loader}`;
     const open = this.#open.get(key) ?? this.open(managed, loader);
     this.#open.set(key, open);
-    // A setting that is missing may be there at the next attempt.
+    // a missing setting may be there at the next attempt
     open.catch(() => this.#open.delete(key));
     return open;
   }
