@@ -23,6 +23,7 @@ const RUNS = ['metadata.yaml', 'lineage.yaml', 'usage.yaml', 'profiler.yaml', 'd
 const DATA = resolve('.om-ingest/quickstart');
 /** The usual ports, so that `temporal` and recipes without settings find the servers; others if they are taken. */
 const PORTS = { grpc: 7233, ui: 8233, catalog: 8585 };
+const PORT_ATTEMPTS = 3;
 
 /**
  * Shows the whole thing: Temporal server, catalog, worker, one run of each workflow on a shop database. Everything it
@@ -78,14 +79,27 @@ export async function runQuickstart(options: { stay: boolean }, terminal: Termin
 
 async function startCatalog(say: (line: string) => void, terminal: Terminal): Promise<LocalCatalog> {
   const file = join(DATA, 'catalog.db');
-  const catalog = await startLocalCatalog({
-    file,
-    port: await freePortLike(PORTS.catalog),
-    logger: { info: () => undefined, warn: (message) => terminal.err(message) },
-  });
+  const catalog = await withFreePort((port) =>
+    startLocalCatalog({
+      ...{ file, port },
+      logger: { info: () => undefined, warn: (message) => terminal.err(message) },
+    })
+  );
   writeTokenFile(`${file}.token`, catalog.token);
   say(`catalog at ${catalog.url}`);
   return catalog;
+}
+
+/** Between the choice of a port and listening on it, another quickstart on this machine may take it. */
+async function withFreePort<T>(start: (port: number) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await start(await freePortLike(PORTS.catalog));
+    } catch (error) {
+      const taken = error instanceof Error && Reflect.get(Object(error.cause), 'code') === 'EADDRINUSE';
+      if (!taken || attempt === PORT_ATTEMPTS) throw error;
+    }
+  }
 }
 
 async function startStack(say: (line: string) => void, signal: AbortSignal): Promise<OwnStack> {
