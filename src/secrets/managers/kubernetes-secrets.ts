@@ -1,5 +1,6 @@
 import { ApiException, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { z } from 'zod';
+import { registerSecret } from '../redaction.js';
 import { unresolved } from '../secret-source.js';
 import { codeOf, lookupFailure, networkFault, saidBy, type LookupFault } from './lookup-failure.js';
 import type { LoaderSettings } from './loader-settings.js';
@@ -25,6 +26,8 @@ export function openKubernetesSecrets(
   { root = '' }: KubernetesOverrides = {}
 ): SecretManager {
   const config = clusterOf(settings, root);
+  const { token, password } = config.getCurrentUser() ?? {};
+  for (const credential of [token, password]) if (credential !== undefined) registerSecret(credential);
   const namespace = settings.value(NAMESPACE) ?? namespaceOf(config);
   const api = config.makeApiClient(CoreV1Api);
   const place = `Kubernetes, namespace ${namespace},`;

@@ -1,9 +1,18 @@
+import { registerSecret } from '../redaction.js';
 import { unresolved } from '../secret-source.js';
 import type { Environment } from '../variables.js';
 import type { SecretsLoader } from './secret-manager.js';
 
 /** Airflow's own rule for the section `openmetadata_secrets_manager` of its configuration. */
 const AIRFLOW_SECTION = 'AIRFLOW__OPENMETADATA_SECRETS_MANAGER__';
+/** What a worker logs in to a manager with, by the SDKs' names; Airflow has its section in front. */
+const CREDENTIALS = [
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+  'AZURE_CLIENT_SECRET',
+  'AZURE_CLIENT_CERTIFICATE_PASSWORD',
+];
 /** How Airflow gets a value from elsewhere. */
 const ONLY_IN_AIRFLOW = {
   _CMD: "a command that Airflow's own configuration runs",
@@ -16,12 +25,16 @@ export interface SettingNames {
   readonly airflow?: string;
 }
 
-/** The settings that `secretsManagerLoader` gives a manager. */
+/** The settings that `secretsManagerLoader` gives a manager. What the worker logs in to it with is masked from then on. */
 export class LoaderSettings {
   constructor(
     readonly loader: SecretsLoader,
     private readonly environment: Environment = process.env
-  ) {}
+  ) {
+    for (const name of CREDENTIALS)
+      for (const value of [environment[name], environment[`${AIRFLOW_SECTION}${name}`]])
+        if (value !== undefined) registerSecret(value);
+  }
 
   /**
    * The setting's value; undefined when it is not set or the loader doesn't give it.

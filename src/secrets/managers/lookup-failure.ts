@@ -30,9 +30,13 @@ const MEANINGS: Readonly<Record<LookupFault, string>> = {
   other: "can't give it",
 };
 
+/** Tokens that only the SDKs hold, where a gateway repeats what it was sent. */
+const BEARER = /\b(Bearer)\s+[^\s,;"']+/gi;
+
 /** The one form of message for all managers: reference, manager, what is wrong, its own message, what to do. */
 export function lookupFailure(lookup: FailedLookup): IngestionError {
-  const { id, place, fault, said } = lookup;
+  const { id, place, fault } = lookup;
+  const said = lookup.said.replace(BEARER, '$1 ***');
   const message = `secret:${id} can't be read: ${place} ${MEANINGS[fault]} (${said.trim().replace(/\.$/, '')}).`;
   if (fault === 'transient') return new TransientError(message);
   return unresolved(`${message} ${remedyOf(lookup)}`);

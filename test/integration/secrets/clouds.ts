@@ -17,6 +17,12 @@ const NAMES = [
   'oauth2.googleapis.com',
 ];
 
+/** A secret that none may read; of AWS, which moto plays, there is none of that name. */
+export const DENIED = 'denied';
+
+/** What Entra ID and Google give for the credentials. */
+const ACCESS_TOKEN = 'sent1nel-token-of-the-cloud';
+
 /** Every secret manager, as a worker meets them at their own addresses: by way of a proxy, with an authority of the test. */
 export interface Clouds {
   /** For a worker with secretsManagerLoader env. */
@@ -96,7 +102,7 @@ export async function startClouds(folder: string, values: Readonly<Record<string
       KUBERNETES_KUBECONFIG_PATH: file('kubeconfig', JSON.stringify(kubeconfig)),
       KUBERNETES_NAMESPACE: 'om',
     },
-    credentials: { ...credentials, GOOGLE_KEY: credentials.GOOGLE_KEY.split('\n')[5] ?? '' },
+    credentials: { ...credentials, ACCESS_TOKEN, GOOGLE_KEY: credentials.GOOGLE_KEY.split('\n')[5] ?? '' },
     asked: proxy.asked,
     stop: async () => {
       await proxy.stop();
@@ -113,11 +119,14 @@ function answer(
   token: string
 ): RestAnswer {
   const base64 = (name: string): string => Buffer.from(values[name] ?? '').toString('base64');
+  // Whoever is refused is told so with the credentials that came, as some gateways do.
+  const denied = `not for ${authorization} or ${authorization?.toUpperCase()}`;
   const [, secret = ''] = /^\/secrets\/([^/]+)/.exec(path) ?? [];
   if (secret !== '') {
     const challenge =
       'Bearer authorization="https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555", resource="https://vault.azure.net"';
     if (authorization === undefined) return { status: 401, headers: { 'www-authenticate': challenge }, body: {} };
+    if (secret === DENIED) return { status: 403, body: { error: { code: 'Forbidden', message: denied } } };
     if (values[secret] === undefined)
       return {
         status: 404,
@@ -133,6 +142,8 @@ function answer(
     };
   }
   const [, google = ''] = /^\/v1\/projects\/shop-project\/secrets\/([^/]+)\/versions\/latest:access$/.exec(path) ?? [];
+  if (google === DENIED)
+    return { status: 403, body: { error: { code: 403, status: 'PERMISSION_DENIED', message: denied } } };
   if (google !== '')
     return values[google] === undefined
       ? {
@@ -153,6 +164,7 @@ function answer(
       body: { kind: 'Status', apiVersion: 'v1', status: 'Failure', message, code },
     });
     if (authorization !== `Bearer ${token}`) return status(401, 'Unauthorized');
+    if (kubernetes === DENIED) return status(403, `secrets "${DENIED}" is forbidden: ${denied}`);
     if (values[kubernetes] === undefined) return status(404, `secrets "${kubernetes}" not found`);
     return {
       body: {
@@ -163,8 +175,7 @@ function answer(
       },
     };
   }
-  if (path.endsWith('/token'))
-    return { body: { token_type: 'Bearer', expires_in: 3600, access_token: 'token-of-the-cloud' } };
+  if (path.endsWith('/token')) return { body: { token_type: 'Bearer', expires_in: 3600, access_token: ACCESS_TOKEN } };
   if (path.includes('/discovery/instance'))
     return {
       body: {

@@ -7,7 +7,7 @@ import type { CliProcess } from '../../services/cli.js';
 import { startIngestion, type Ingestion } from '../../services/ingestion.js';
 import { hasMariadb, startMariadb, type TestMariadb } from '../../services/mariadb.js';
 import { decoded, historyOf, secretsIn, textsBelow } from '../../services/secret-search.js';
-import { startClouds, type Clouds } from './clouds.js';
+import { DENIED, startClouds, type Clouds } from './clouds.js';
 
 const SERVICE = 'shop_managed';
 /** A value that a manager has, and no server takes. */
@@ -20,7 +20,7 @@ const PROVIDERS: readonly (readonly [provider: string, kind: WorkflowKind, prefi
   ['gcp', 'profiler', ''],
   ['kubernetes', 'data-quality', ''],
 ];
-const ENDS = ['right', 'wrong', 'missing'] as const;
+const ENDS = ['right', 'wrong', 'missing', DENIED] as const;
 
 describe('Secrets of every manager, asked by its own SDK in a worker', function () {
   this.timeout(300_000);
@@ -94,6 +94,7 @@ INSERT INTO orders VALUES (1, 1, 5, UTC_TIMESTAMP())`);
       expect(ends.get(`${provider} right`), provider).to.equal('success');
       expect(ends.get(`${provider} wrong`), provider).to.match(/refused the user or password|failed|partialSuccess/);
       expect(ends.get(`${provider} missing`), provider).to.include(`${prefix}missing`);
+      expect(ends.get(`${provider} ${DENIED}`), provider).to.include(prefix === '' ? 'does not let' : 'no such secret');
     }
     expect([...clouds.asked]).to.include.members(['shop-vault.vault.azure.net', 'secretmanager.googleapis.com']);
   });

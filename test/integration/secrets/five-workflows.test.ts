@@ -101,6 +101,8 @@ GRANT SELECT, SHOW VIEW, EXECUTE ON *.* TO short`);
   it('meet refusals of every kind on the way: of the source, of the token, and of single calls', () => {
     expect(proxy.told).to.be.above(4);
     for (const kind of KIND_NAMES) {
+      // its calls are refused now and then: what that costs, the run says itself
+      expect(ends.get(`${kind} right`), kind).to.match(/^(success|partialSuccess)$|bad request: authorization=/);
       expect(ends.get(`${kind} wrong-token`), kind).to.match(/401|token/i);
       expect(ends.get(`${kind} wrong-password`), kind).to.match(/refused the user or password|failed|partialSuccess/);
     }

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { LoaderSettings } from '../../../src/secrets/managers/loader-settings.js';
 import { Redactor } from '../../../src/secrets/redaction.js';
 import { forgetSecret, redact, redactAndCut, redactValues, registerSecret } from '../../../src/secrets/index.js';
 
@@ -151,6 +152,14 @@ describe('redaction', () => {
     register('abc');
     register('');
     expect(redact('abc')).to.equal('abc');
+  });
+
+  it('masks what the worker logs in to a secret manager with, and not where that is', () => {
+    const airflow = 'AIRFLOW__OPENMETADATA_SECRETS_MANAGER__';
+    registered.push('azure-hunter2', 'aws-hunter2');
+    const environment = { AZURE_CLIENT_SECRET: 'azure-hunter2', [`${airflow}AWS_SECRET_ACCESS_KEY`]: 'aws-hunter2' };
+    new LoaderSettings('airflow', { ...environment, [`${airflow}AWS_REGION`]: 'eu-west-1' });
+    expect(redact('azure-hunter2, aws-hunter2 in eu-west-1')).to.equal('***, *** in eu-west-1');
   });
 
   it('masks before it cuts, so that no half of a secret is missed', () => {
