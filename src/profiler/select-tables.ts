@@ -26,7 +26,7 @@ export interface SelectedSchema {
 }
 
 /**
- * What the recipe selects of the service's tables in the catalog, schema by schema.
+ * The service's tables in the catalog that the recipe selects, schema by schema.
  * @throws PermanentError when no database is selected: it says which there are
  */
 export async function* selectSchemas(input: SelectionInput): AsyncGenerator<SelectedSchema> {

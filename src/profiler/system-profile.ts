@@ -5,7 +5,7 @@ import type { TablePlan } from './table-plan.js';
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * Which statements changed the table's rows in the day before the run; nothing where the recipe does not ask, or the
+ * Which statements changed the table's rows in the day before the run; nothing if the recipe doesn't ask for it, or the
  * source keeps no history.
  */
 export async function systemProfile(

@@ -10,7 +10,7 @@ import {
 
 /** Names that patterns let in, as OpenMetadata's server filters for the profiler. */
 export interface ServerFilter {
-  /** Why none of the names is in; undefined when one is. Includes win: excludes count only where there are none. */
+  /** Why none of the names is in; undefined when one is. Includes win: excludes only count if there are none. */
   reason(names: readonly string[]): Awaitable<string | undefined>;
 }
 

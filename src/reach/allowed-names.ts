@@ -1,11 +1,11 @@
 /** A list of names, each of which may end in `*`: `MYSQL_*`, or begin with it: `*.example.com:3306`. */
 export interface AllowedNames {
-  /** As it was written, for messages. */
+  /** As written, for messages. */
   readonly text: string;
   has(name: string): boolean;
 }
 
-/** @param text names separated by commas or blanks; upper and lower case are the same for hosts, not for variables */
+/** @param text names separated by commas or blanks; case is ignored for hosts, not for variables */
 export function allowedNames(text: string, options: { readonly ignoreCase?: boolean } = {}): AllowedNames {
   const fold = (name: string): string => (options.ignoreCase === true ? name.toLowerCase() : name);
   const names = text

@@ -5,8 +5,8 @@ const OWNER = 0o600;
 const OWNER_FOLDER = 0o700;
 const OTHERS = 0o077;
 /**
- * Folders of this name are this project's alone: an old one is closed to others. Any other folder may be somebody's for
- * other things.
+ * Folders of this name are this project's alone, so others lose access to an existing one. Any other folder may serve
+ * somebody's other purposes.
  */
 const OWN_FOLDER = '.om-ingest';
 

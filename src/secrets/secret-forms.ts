@@ -74,7 +74,7 @@ function bytesOf(value: string): readonly Buffer[] {
   return /[^\0-\xff]/.test(value) || utf8.length === value.length ? [utf8] : [utf8, Buffer.from(value, 'latin1')];
 }
 
-/** Of a value that is not ASCII: its UTF-8 taken for a Western character set, its Latin 1 taken for UTF-8. */
+/** For a value that isn't ASCII: its UTF-8 read as a Western character set, and its Latin 1 read as UTF-8. */
 function misreadForms(value: string): string[] {
   const [utf8, latin1] = bytesOf(value);
   if (utf8 === undefined || utf8.length === value.length) return [];
@@ -82,7 +82,7 @@ function misreadForms(value: string): string[] {
   return [
     utf8.toString('latin1'),
     utf8.toString('latin1').replace(/[\x80-\x9f]/g, (sign) => WINDOWS_1252[sign.charCodeAt(0) - 0x80] ?? sign),
-    // Signs that could not be read are no more than that.
+    // characters that could not be read carry no secret
     ...(lost.replaceAll('\ufffd', '').length >= SHORTEST_MISREAD ? [lost] : []),
   ];
 }

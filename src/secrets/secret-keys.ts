@@ -11,7 +11,7 @@ export function secretKeysOf(model: z.ZodType): ReadonlySet<string> {
 function collect(model: unknown, key: string | undefined, keys: Set<string>, seen: Set<unknown>): void {
   if (!(model instanceof z.ZodType) || seen.has(model)) return;
   if (key !== undefined && isSecretLeaf(model)) keys.add(key);
-  // a leaf may stand under several keys
+  // a leaf may be under several keys
   if (!(model instanceof z.ZodString)) seen.add(model);
   if (model instanceof z.ZodObject) {
     for (const [name, inner] of Object.entries(model.shape)) collect(inner, name, keys, seen);

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** What marks a string of a model as a secret: JSON Schema's own words for it, so that editors mask it too. */
+/** What marks a string of a model as a secret: JSON Schema's own keyword for it, so that editors mask it too. */
 const SECRET = { format: 'password', writeOnly: true } as const;
 
 /**
- * A string that is a secret: a password, a token, a key. In a checked recipe it holds a reference, never the value.
+ * A string that is a secret: a password, a token, a key. In a checked recipe it contains a reference, never the value.
  * @param description one sentence for editors and the reference page.
  */
 export function secretLeaf(description?: string): z.ZodString {

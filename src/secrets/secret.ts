@@ -4,7 +4,7 @@ import { registerSecret } from './redaction.js';
 const MASK = '***';
 
 /**
- * A value that shows itself only when asked: text, JSON and inspect give `***`. Making one registers the value for
+ * A value that shows itself only when asked: text, JSON and inspect give `***`. Creating one registers the value for
  * `redact`.
  */
 export class Secret {

@@ -5,14 +5,14 @@ import type { Connector, SourceSpec } from './source-spec.js';
 /** The model of a serviceConnection.config. */
 export type ConnectionModel = z.ZodType<Readonly<Record<string, unknown>>>;
 
-/** A connector that takes any config, checks it itself, and loads its driver when something is opened. */
+/** A connector that takes any config, checks it itself, and loads its driver when it opens something. */
 export interface Source extends Omit<SourceSpec<unknown>, 'load' | 'connection'>, Connector<unknown> {
   readonly connection: ConnectionModel;
   /** @throws PermanentError naming the keys that are wrong, never a value */
   readonly parseConfig: (value: unknown) => unknown;
 }
 
-/** Makes a connector of its spec; callers need not know the type of its config. */
+/** Makes a connector from its spec; callers need not know the type of its config. */
 export function defineSource<Config extends Readonly<Record<string, unknown>>>(spec: SourceSpec<Config>): Source {
   const { load, connection, sessions, ...facts } = spec;
   let loaded: Promise<Connector<Config>> | undefined;
@@ -69,7 +69,7 @@ function part<Config, Name extends keyof Connector<Config>>(
   throw new PermanentError(`The connector ${type} says in its spec what its load() doesn't give: ${name}.`);
 }
 
-/** A config that didn't come from a recipe (there it is checked before): the service's, stored in OpenMetadata. */
+/** A config that wasn't checked with a recipe: the service's, stored in OpenMetadata. */
 function configError(type: string, error: z.ZodError): PermanentError {
   const where = 'serviceConnection.config';
   const found = error.issues.map((issue) => `${[where, ...issue.path.map(String)].join('.')}: ${issue.message}`);

@@ -1,6 +1,6 @@
 /**
- * What a connector does for the profiler and for data quality: it measures rows. The rooms say what is asked as data (a
- * measure, a condition, a set of rows); the connector's dialect says how it is written, and its sessions run it. Files
+ * What a connector does for the profiler and for data quality: it measures rows. The rooms say what to measure, as data
+ * (a measure, a condition, a set of rows); the connector's dialect turns that into SQL, and its sessions run it. Files
  * of a connector: measures.ts (the door), measure-dialect.ts, and what else its engine needs.
  */
 import type { ColumnDataType } from '../openmetadata/index.js';
@@ -25,7 +25,7 @@ export type Scalar = string | number | bigint | boolean | { readonly time: numbe
 
 export type Comparison = '=' | '<>' | '<' | '<=' | '>' | '>=';
 
-/** Which rows, as data. NULL is neither in a set nor in a range nor matched. */
+/** Which rows, as data. NULL isn't in a set or a range, and matches nothing. */
 export type Condition =
   | { readonly op: 'isNull'; readonly column: MeasuredColumn }
   | { readonly op: 'in'; readonly column: MeasuredColumn; readonly values: readonly Scalar[] }
@@ -34,10 +34,10 @@ export type Condition =
       readonly column: MeasuredColumn;
       readonly is: Comparison;
       readonly value: Scalar;
-      /** `length`: compares the text's length in characters. */
+      /** `length`: compares the length in characters. */
       readonly on?: 'value' | 'length';
     }
-  /** The engine's own regular expressions, with the meaning it gives to a match. */
+  /** The engine's own regular expressions, as it defines a match. */
   | { readonly op: 'matches'; readonly column: MeasuredColumn; readonly pattern: string }
   | { readonly op: 'not'; readonly of: Condition }
   | { readonly op: 'and' | 'or'; readonly of: readonly Condition[] }
@@ -45,8 +45,8 @@ export type Condition =
   | { readonly op: 'sql'; readonly sql: string };
 
 /**
- * Which part of the rows. The same seed takes the same rows in each statement of a run where the engine can (Snowflake:
- * percentages of tables only). A percentage is above 0 and below 100.
+ * Which part of the rows. With the same seed each statement of a run reads the same rows if the engine can do that
+ * (Snowflake: only percentages of tables). A percentage is above 0 and below 100.
  */
 export type Sample =
   | {
@@ -57,11 +57,11 @@ export type Sample =
     }
   | { readonly by: 'rows'; readonly rows: number; readonly randomized: boolean; readonly seed: number };
 
-/** The rows that are measured: a table's, those of a partition of it, a sample of those. */
+/** The rows that are measured: a table's, those of a partition of it, or a sample of those. */
 export interface RowSet {
   readonly table: TableRef;
   readonly isView: boolean;
-  /** A user's SELECT that stands for the table. */
+  /** A user's SELECT that replaces the table. */
   readonly query?: string;
   readonly where?: Condition;
   readonly sample?: Sample;
@@ -72,7 +72,7 @@ export interface RowSet {
  */
 export type Operand = 'value' | 'length' | 'characters';
 
-/** One number or value asked of rows. NULLs are left out of all but `rows`. */
+/** One number or value about rows. All except `rows` leave out NULLs. */
 export type Measure =
   | { readonly of: 'rows' }
   | { readonly of: 'values'; readonly column: MeasuredColumn }
@@ -93,21 +93,20 @@ export type Measure =
   | { readonly of: 'countWhere'; readonly condition: Condition };
 
 /**
- * Whole numbers that a double can't hold are bigints; times are ISO 8601 texts without a zone; TIME on MySQL is
- * seconds.
+ * Integers that a double can't hold are bigints; times are ISO 8601 strings without a zone; TIME on MySQL is seconds.
  */
 export type MeasureValue = number | bigint | string | null;
 
-/** One value of a row, as the driver gives it. */
+/** One value of a row, as the driver returns it. */
 export type Cell = string | number | bigint | boolean | Date | Uint8Array | null;
 
 /**
- * Where a measure is answered: `free` from the engine's own metadata (in a statement that holds nothing else),
- * `aggregate` in one pass with others, `grouped` from the counts of the column's values.
+ * Where a measure is answered: `free` from the engine's own metadata (in a statement with nothing else), `aggregate` in
+ * one pass with others, `grouped` from the counts of the column's values.
  */
 export type Placement = 'free' | 'aggregate' | 'grouped';
 
-/** What the grouped counts of one column (or of its lengths) are to tell. */
+/** What to compute from the grouped counts of one column (or of its lengths). */
 export interface GroupedCounts {
   readonly column: MeasuredColumn;
   readonly on: Operand;
@@ -115,12 +114,9 @@ export interface GroupedCounts {
   readonly unique: boolean;
   /** Fractions of the percentiles, 0 to 1. */
   readonly percentiles: readonly number[];
-  /** Percentiles that the select has room for: the same for all selects that are joined. */
+  /** Percentiles that the select has room for: the same in all joined selects. */
   readonly slots: number;
-  /**
-   * Counts for each value of this column, which stands in the place of the index: a row a value, the one of most rows
-   * first.
-   */
+  /** Counts for each value of this column, which replaces the index: a row per value, most rows first. */
   readonly by?: MeasuredColumn;
 }
 
@@ -131,57 +127,56 @@ export interface TopValues {
   readonly limit: number;
 }
 
-/** An engine's SQL. Pure: texts in, texts out. */
+/** An engine's SQL. Pure: strings in, strings out. */
 export interface MeasureDialect {
-  /** Most expressions in a select list, and most selects in a UNION ALL, that one statement of ours has. */
+  /** Most expressions in a select list, and most selects in a UNION ALL, in one statement of ours. */
   readonly mostExpressions: number;
   readonly mostSelects: number;
   quote(name: string): string;
   tablePath(table: TableRef): string;
   literal(value: Scalar): string;
-  /** Quotes in which a backslash takes the next character's meaning: `'"`, `'` or none. */
+  /** Quotes in which a backslash escapes the next character: `'"`, `'` or none. */
   readonly backslashIn: string;
   condition(condition: Condition): string;
   /** Why this server can't answer a measure; absent or undefined when it can. */
   unsupported?(measure: Measure): string | undefined;
   placement(measure: Measure, rows: RowSet): Placement;
-  /** The aggregate expression of a measure that is not placed in grouped counts. */
+  /** The aggregate expression of a measure that isn't answered by grouped counts. */
   expression(measure: Measure): string;
   /** `FROM … [WHERE …]` of the rows; `columns` are those that the statement reads. */
   from(rows: RowSet, columns: readonly MeasuredColumn[] | 'all'): string;
   /**
    * One SELECT of one row: the number `index`, distinct values, values that occur once, values in all, then for each
-   * percentile the value below and the one above (`slots` pairs). What is not asked is NULL. Selects of several columns
-   * are joined by UNION ALL.
-   * @param from of `from`
+   * percentile the value below and the one above (`slots` pairs). What isn't requested is NULL. Selects of several
+   * columns are joined by UNION ALL.
+   * @param from the result of `from`
    */
   groupedSelect(index: number, counts: GroupedCounts, from: string): string;
   /**
-   * One SELECT of rows `index`, value as text, count: `limit` of the most frequent values and one more, NULL among
-   * them.
+   * One SELECT of rows `index`, value as text, count: the `limit` most frequent values and one more, NULL among them.
    */
   topValuesSelect(top: TopValues, from: string): string;
   /** A column in a list of rows as JSON can hold it (binary values as base64). */
   shown(column: MeasuredColumn): string;
-  /** Hashes of rows, where the engine has them. */
+  /** Hashes of rows, if the engine has them. */
   readonly hashing?: RowHashing;
-  /** What the driver gave for a measure. */
+  /** What the driver returned for a measure. */
   read(measure: Measure, cell: Cell): MeasureValue;
 }
 
-/** What the source's catalogue says of a table, for free. */
+/** What the source's catalogue says about a table, for free. */
 export interface TableFacts {
   readonly table: string;
   readonly isView: boolean;
-  /** Rows and bytes, where known; `rowsAreExact` false: an estimate. */
+  /** Rows and bytes, if known; `rowsAreExact` false: an estimate. */
   readonly rows?: number;
   readonly rowsAreExact?: boolean;
   readonly bytes?: number;
   /** Epoch milliseconds. */
   readonly createdAt?: number;
   /**
-   * By what a change shows; absent where the source can't tell. `time`: the end of the smallest span in which the last
-   * change lies, epoch milliseconds of the source's clock. `mark`: a text that differs after a change.
+   * What shows a change; absent if the source can't tell. `time`: the end of the smallest interval known to contain the
+   * last change, epoch milliseconds of the source's clock. `mark`: a string that differs after a change.
    */
   readonly changed?: { readonly time: number } | { readonly mark: string };
 }
@@ -192,16 +187,16 @@ export interface SchemaFacts {
   readonly tables: ReadonlyMap<string, TableFacts>;
 }
 
-/** A statement that changed rows of a table, as the source's own history has it. */
+/** A statement that changed rows of a table, from the source's own history. */
 export interface RowChange {
   /** When it began, epoch milliseconds. */
   readonly at: number;
   readonly operation: 'INSERT' | 'UPDATE' | 'DELETE';
-  /** How many it changed so. */
+  /** How many rows it changed. */
   readonly rows: number;
 }
 
-/** By the table; one change a time and operation, not more than some hundred. */
+/** By table; one change per time and operation, at most a few hundred. */
 export type RowChanges = (table: TableRef) => readonly RowChange[];
 
 /** One statement at a time, read-only. */
@@ -209,11 +204,10 @@ export interface MeasureSession {
   /**
    * All rows of a statement; the source ends it after the time limit the source was opened with.
    * @throws StatementTimeout when the limit was reached, PermanentError when the statement can't be run,
-   * TransientError, AuthenticationError; the signal's reason when aborted: then nothing of it runs in the source any
-   * more.
+   * TransientError, AuthenticationError; the signal's reason when aborted: then it no longer runs in the source.
    */
   rows(sql: string): Promise<readonly (readonly Cell[])[]>;
-  /** The same with the names of the columns; for texts of users. @param limit rows read at most */
+  /** The same with column names; for users' SQL. @param limit most rows read */
   query(sql: string, limit: number): Promise<{ columns: readonly string[]; rows: readonly (readonly Cell[])[] }>;
   /** The same for tables of a database, where a connection reads one alone (PostgreSQL); ends with this one. */
   in?(database: string): MeasureSession;
@@ -225,21 +219,21 @@ export function sessionFor(session: MeasureSession, { database }: Pick<TableRef,
   return session.in?.(database) ?? session;
 }
 
-/** What a worker has open of a source for measuring. */
+/** What a worker has open for measuring in a source. */
 export interface MeasureSource {
   readonly dialect: MeasureDialect;
   /** Facts of a schema's tables, in a constant number of statements. */
   facts(schema: SchemaRef): Promise<SchemaFacts>;
   /**
-   * What changed rows in a window of time (epoch milliseconds, the end excluded), for all tables at once, read once for
-   * a window; absent where the source keeps no history.
+   * What changed rows in a window of time (epoch milliseconds, excluding the end), for all tables at once, read once
+   * per window; absent if the source keeps no history.
    */
   changes?(window: { readonly from: number; readonly to: number }): Promise<RowChanges>;
   /** A session; `context` is that of the work done in it. */
   session(context: SourceContext): Promise<MeasureSession>;
   /**
-   * Ends statements in the source that carry this tag and are not of this source's sessions: those of an attempt whose
-   * worker was lost.
+   * Ends statements in the source that have this tag and aren't from these sessions: those of an attempt whose worker
+   * was lost.
    * @returns how many
    */
   endLost(runTag: string): Promise<number>;
@@ -247,6 +241,6 @@ export interface MeasureSource {
 }
 
 export interface MeasureOptions {
-  /** Milliseconds that the source may work on one statement. */
+  /** How long the source may work on one statement, milliseconds. */
   readonly statementTimeoutMs: number;
 }

@@ -1,5 +1,5 @@
 /**
- * Every `size`-th name of a sorted listing, as it streams by; none at its very end, where an open range would be empty.
+ * Every `size`-th name of a sorted listing, as it streams; none at its very end, where an open range would be empty.
  */
 export async function cutsOf<Row>(
   batches: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>,

@@ -5,14 +5,14 @@ import type { azureCredentials } from './config-parts.js';
 
 export type AzureCredentials = z.infer<typeof azureCredentials>;
 
-/** What Azure's databases for MySQL and PostgreSQL take tokens of. */
+/** What Azure's databases for MySQL and PostgreSQL take tokens for. */
 const DATABASES = 'https://ossrdbms-aad.database.windows.net/.default';
 
 /**
- * Entra ID tokens for Azure's databases, used as passwords: of the application in azureConfig, else of the SDK's own
- * chain (variables, workload identity, managed identity). The SDK keeps a token until shortly before it runs out.
+ * Entra ID tokens for Azure's databases, used as passwords: for the application in azureConfig, else from the SDK's own
+ * chain (variables, workload identity, managed identity). The SDK keeps a token until shortly before it expires.
  * @param options for tests: where the login is, instead of Azure's
- * @returns asked before each connection; throws AuthenticationError when there is no token to be had
+ * @returns called before each connection; throws AuthenticationError when no token can be got
  */
 export function azureTokens(
   azure: AzureCredentials,

@@ -12,7 +12,7 @@ export function compareNames(left: string, right: string): number {
   return left.length - right.length;
 }
 
-/** Moves surrogates (which stand for U+10000 and up) behind every other unit. */
+/** Moves surrogates (which encode U+10000 and up) after every other unit. */
 function liftSurrogates(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }

@@ -1,7 +1,7 @@
 import { IngestionError } from '../../errors/index.js';
 import type { CheckResult } from '../source.js';
 
-/** What the steps of a check need of a session, whatever the engine. */
+/** What the steps of a check need from a session, whatever the engine. */
 export interface CheckedSession {
   /** Host and port, or the socket. */
   readonly place: string;
@@ -10,7 +10,7 @@ export interface CheckedSession {
   close(): Promise<void>;
 }
 
-/** The connection as the first finding, then what `steps` find on it; nothing more when there is no connection. */
+/** The connection as the first finding, then what `steps` find with it; nothing more without a connection. */
 export async function* checkConnected<Session extends CheckedSession>(
   open: () => Promise<Session>,
   username: string,
@@ -33,7 +33,7 @@ export async function* checkConnected<Session extends CheckedSession>(
   }
 }
 
-/** @param oldest the oldest one that is supported; undefined where the server is not older */
+/** @param oldest the oldest supported one; returns undefined when the server isn't older */
 export function checkVersion(server: string, oldest: string | undefined): CheckResult {
   const base = { name: 'server version', mandatory: false } as const;
   if (oldest === undefined) return { ...base, passed: true, message: server };

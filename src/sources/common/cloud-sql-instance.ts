@@ -17,9 +17,9 @@ export type CloudSqlIpType = (typeof CLOUD_SQL_IP_TYPES)[number];
 export interface CloudSqlInstanceOptions {
   /** `project:region:instance`. */
   readonly name: string;
-  /** Of the identity that may see the instance (roles/cloudsql.client). */
+  /** Tokens of the identity that may see the instance (roles/cloudsql.client). */
   readonly admin: GoogleClient;
-  /** Of the identity that logs in to the database by IAM; absent for a password. */
+  /** Tokens of the identity that logs in to the database by IAM; absent with a password. */
   readonly login?: GoogleClient;
   /** Absent: the first that the instance has, in the order of CLOUD_SQL_IP_TYPES. */
   readonly ipType?: CloudSqlIpType;
@@ -33,7 +33,7 @@ const API = 'https://sqladmin.googleapis.com';
 /** Of the proxy on each instance. */
 const PORT = 3307;
 const REQUEST_TIMEOUT_MS = 20_000;
-/** Before a certificate runs out, milliseconds. */
+/** How long before a certificate expires, milliseconds. */
 const EARLY_MS = 4 * 60_000;
 
 const connectSettings = z.object({
@@ -57,9 +57,9 @@ interface Material {
 const makeKeyPair = promisify(generateKeyPair);
 
 /**
- * Connections to an instance of Cloud SQL by its name, as Google's own connectors make them: the Admin API tells its
- * address and authority and signs a key of ours for an hour; the connection is TLS with that certificate on both sides.
- * A connection of a database's driver goes inside.
+ * Connections to an instance of Cloud SQL by its name, as Google's own connectors make them: the Admin API gives its
+ * address and authority and signs our key for an hour; the connection uses TLS with certificates on both sides. The
+ * database driver's own connection runs inside it.
  */
 export class CloudSqlInstance {
   #material: Promise<Material> | undefined;
@@ -72,7 +72,7 @@ export class CloudSqlInstance {
     try {
       return await this.#connect(material);
     } catch (error) {
-      // Its authority or address may have changed: the next attempt asks again.
+      // its authority or address may have changed: the next attempt asks again
       this.#material = undefined;
       throw error;
     }
@@ -168,7 +168,7 @@ export class CloudSqlInstance {
   }
 }
 
-/** `project:region:instance`; a project of a domain has a colon of its own. */
+/** `project:region:instance`; the project of a domain has a colon itself. */
 function partsOf(name: string): { project: string; instance: string } {
   const parts = name.split(':');
   return { project: parts.slice(0, -2).join(':'), instance: parts.at(-1) ?? '' };

@@ -12,7 +12,7 @@ import { googleClient, googleToken } from './google-tokens.js';
 
 const LOGIN = 'https://www.googleapis.com/auth/sqlservice.login';
 const ADMIN = 'https://www.googleapis.com/auth/sqlservice.admin';
-/** `project:region:instance`; a project of a domain has a colon of its own. */
+/** `project:region:instance`; the project of a domain has a colon itself. */
 const INSTANCE = /^[^\s:/@[\]]+(?::[^\s:/@[\]]+){2,3}$/;
 
 /** For tests: where the Admin API and the instances' proxies are, instead of Google's. */
@@ -29,11 +29,9 @@ export interface CloudSqlRequest {
 
 /** How an instance of Cloud SQL is reached. */
 export interface CloudSqlWay {
-  /** The password of a login by IAM: asked before each connection. */
+  /** The password for a login by IAM: called before each connection. */
   readonly token?: () => Promise<string>;
-  /**
-   * A connection to an instance that is named, in which the driver speaks; absent where hostPort is a host and a port.
-   */
+  /** A connection to a named instance, inside which the driver connects; absent if hostPort is a host and a port. */
   readonly socket?: () => Promise<TLSSocket>;
 }
 
@@ -42,9 +40,9 @@ export function isCloudSqlInstance(hostPort: string): boolean {
 }
 
 /**
- * With `project:region:instance` as hostPort as Google's connectors do it, by IAM or with a password; with a host and a
- * port by IAM, over the connection's own TLS.
- * @throws PermanentError for a host and a port without enableIamAuth: then gcpConfig is of no use
+ * With `project:region:instance` as hostPort it connects as Google's connectors do, by IAM or with a password; with a
+ * host and a port by IAM, over the connection's own TLS.
+ * @throws PermanentError for a host and a port without enableIamAuth: then gcpConfig has no purpose
  */
 export function cloudSql(
   { hostPort, gcp, iam, ipType, connectTimeoutMs }: CloudSqlRequest,
@@ -74,7 +72,7 @@ export function cloudSql(
   return { ...token, socket: async () => (await instance()).socket() };
 }
 
-/** @throws PermanentError where hostPort names an instance and nothing says as whom it is reached */
+/** @throws PermanentError when hostPort names an instance and nothing says which identity to use */
 export function refuseInstanceName(hostPort: string): void {
   if (!isCloudSqlInstance(hostPort)) return;
   throw new PermanentError(`hostPort ${hostPort} names an instance of Cloud SQL, which needs authType.gcpConfig.`, {
@@ -90,7 +88,7 @@ export function cloudSqlIpType(value: unknown, path: string): CloudSqlIpType {
   return type;
 }
 
-/** Made when it is first asked for; one that could not be made is tried again. */
+/** Created when first needed; tried again after a failure. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {

@@ -9,14 +9,14 @@ import {
 /** What a driver or server code means for the run. */
 export interface CodeRule {
   readonly consequence: 'authentication' | 'permanent' | 'transient' | 'throttled' | 'timeout';
-  /** One clause; the place and the server's own text are added. */
+  /** One clause; the place and the server's own message are added. */
   readonly meaning: string;
   readonly remedy: string;
 }
 
 /**
- * The error of the tree that a rule makes of a driver's or server's error. `cause` is left out: a driver's error
- * carries the statement and the socket.
+ * Turns a driver's or server's error into one of the tree, by its rule. `cause` is left out: a driver's error contains
+ * the statement and the socket.
  * @param who `MySQL at localhost:3306`
  */
 export function errorOf(rule: CodeRule, who: string, error: Error): IngestionError {
@@ -36,7 +36,7 @@ export function errorOf(rule: CodeRule, who: string, error: Error): IngestionErr
   }
 }
 
-/** A driver's own words, ending in a full stop. */
+/** A driver's own message, ending in a full stop. */
 export function sentence(error: Error): string {
   return error.message.trim().replace(/\.?$/, '.');
 }

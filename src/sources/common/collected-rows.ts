@@ -1,11 +1,11 @@
 import { PermanentError } from '../../errors/index.js';
 
-/** Of one result. No catalogue and no statistic comes near. */
+/** Of one result. No catalogue and no statistics come near. */
 export const MOST_COLLECTED_BYTES = 64 * 1024 * 1024;
-/** What a value costs beside its content, and a number altogether: many small ones fill a memory, too. */
+/** What a value costs besides its content, and a number altogether: many small ones fill memory too. */
 const VALUE_BYTES = 16;
 
-/** The rows of a result that is collected whole, bounded by what they hold in memory. */
+/** The rows of a result that is collected whole, bounded by the memory they take. */
 export class CollectedRows<Row> {
   readonly rows: Row[] = [];
   #bytes = 0;
@@ -29,7 +29,7 @@ export function tooMuch(who: string): PermanentError {
   });
 }
 
-/** Roughly what a value holds in memory, bytes; one for each sign of a text. */
+/** Roughly what a value takes in memory, bytes; one for each character of a string. */
 export function bytesOf(value: unknown): number {
   if (typeof value === 'string') return VALUE_BYTES + value.length;
   if (typeof value !== 'object' || value === null) return VALUE_BYTES;

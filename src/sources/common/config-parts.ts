@@ -16,7 +16,7 @@ const uiPattern = filterPattern.describe(
   'Fills the form of the OpenMetadata UI only: runs read the patterns of sourceConfig.'
 );
 
-/** Patterns that only fill the form of OpenMetadata's UI; runs read those of sourceConfig. */
+/** Patterns that only serve the form in OpenMetadata's UI; runs read those in sourceConfig. */
 export const uiFilterPatterns = {
   schemaFilterPattern: z.exactOptional(uiPattern),
   tableFilterPattern: z.exactOptional(uiPattern),

@@ -7,7 +7,7 @@ import type { TlsArguments } from './tls-options.js';
  */
 export type ArgumentReader<Read> = (value: unknown, path: string) => Read;
 
-/** The arguments of an engine, by the names of the driver that OpenMetadata uses. */
+/** The arguments of an engine, by the names that OpenMetadata's driver uses. */
 export interface ArgumentTable<Read> {
   /** `MySQL`, for messages. */
   readonly engine: string;
@@ -17,7 +17,7 @@ export interface ArgumentTable<Read> {
 /**
  * Reads a map of arguments in its own order. Empty values are dropped, as OpenMetadata does.
  * @param where `connectionOptions`, `connectionArguments`, or a map within them
- * @throws PermanentError for an argument that is not in the table or has a value of another kind, naming those allowed.
+ * @throws PermanentError for an argument that isn't in the table or has a value of another kind, naming those allowed.
  */
 export function readArguments<Read>(
   values: Readonly<Record<string, unknown>>,
@@ -34,7 +34,7 @@ export function readArguments<Read>(
 }
 
 /**
- * Reads connectionOptions and connectionArguments; the latter win. What both say of TLS is put together.
+ * Reads connectionOptions and connectionArguments; the latter win. What both say about TLS is combined.
  * @throws PermanentError as `readArguments`
  */
 export function readAllArguments<Read extends { readonly tls?: TlsArguments }>(
@@ -48,7 +48,7 @@ export function readAllArguments<Read extends { readonly tls?: TlsArguments }>(
   ]);
 }
 
-/** Later ones win; parts of `tls` are put together. */
+/** Later ones win; parts of `tls` are combined. */
 export function mergeArguments<Read extends { readonly tls?: TlsArguments }>(read: readonly Read[]): Partial<Read> {
   return read.reduce<Partial<Read>>((into, each) => {
     const tls = into.tls === undefined && each.tls === undefined ? {} : { tls: { ...into.tls, ...each.tls } };

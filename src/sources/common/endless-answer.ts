@@ -1,13 +1,13 @@
 import { PermanentError } from '../../errors/index.js';
 
-/** Of what comes before the next rows can be handed on: a server that goes on and on would fill the memory. */
+/** Most bytes received before the next rows can be passed on: otherwise an endless answer would fill the memory. */
 const MOST_AT_ONCE_BYTES = 128 * 1024 * 1024;
-/** How often it is looked, milliseconds. */
+/** How often this is checked, milliseconds. */
 const LOOK_MS = 50;
 
 /**
- * Looks what a connection receives while its next rows are waited for.
- * @param received bytes since the last rows were handed on
+ * Watches what a connection receives while its next rows are waited for.
+ * @param received bytes since the last rows were passed on
  * @param what for the message: `one row`
  * @returns ends it
  */

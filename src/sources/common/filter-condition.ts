@@ -3,7 +3,7 @@ export function isCondition(condition: string | undefined): condition is string 
 }
 
 /**
- * A recipe's condition as a part of SQL. The bracket stands on a line of its own: the condition may end in a comment.
+ * A recipe's condition as part of an SQL statement. The bracket is on its own line: the condition may end in a comment.
  */
 export function bracketed(condition: string): string {
   return `(${condition}\n)`;

@@ -7,7 +7,7 @@ import type { GcpCredentials } from './config-parts.js';
 const WHERE = 'source.serviceConnection.config.authType.gcpConfig';
 const REMEDY =
   'Give gcpConfig a service account, the path of its key file or an external account, or give every worker a Google identity (gcp_adc).';
-/** What an identity is that may act for another one. */
+/** What an identity needs to act for another one. */
 const ANY_SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 
 type Credentials = NonNullable<GoogleAuthOptions['credentials']>;
@@ -17,8 +17,8 @@ export type GoogleClient = Pick<AuthClient, 'getAccessToken' | 'request'>;
 
 /**
  * The identity that a recipe's gcpConfig names: a service account, a file, an external account, else what the worker's
- * host gives; then of the account in gcpImpersonateServiceAccount, if any. The library keeps a token until shortly
- * before it runs out.
+ * host provides; then the account in gcpImpersonateServiceAccount, if any. The library keeps a token until shortly
+ * before it expires.
  * @throws PermanentError for credentials that can't be read; AuthenticationError when the host gives none
  */
 export async function googleClient(gcp: GcpCredentials, scope: string): Promise<GoogleClient> {
@@ -40,7 +40,7 @@ export async function googleClient(gcp: GcpCredentials, scope: string): Promise<
   });
 }
 
-/** @throws AuthenticationError when there is no token to be had */
+/** @throws AuthenticationError when no token can be got */
 export async function googleToken(client: GoogleClient): Promise<string> {
   return asLogin(async () => {
     const { token } = await client.getAccessToken();
@@ -99,14 +99,14 @@ async function credentialsOf({ gcpConfig: gcp }: GcpCredentials): Promise<Creden
 
 const keyFile = z.looseObject({ type: z.string() });
 
-/** As Google's console and `gcloud` write it. */
+/** As written by Google's console and `gcloud`. */
 async function credentialsFile(path: string): Promise<Credentials> {
   const text = await refused(path, async () => (await readRegularFile(path)).toString());
   let parsed: ReturnType<typeof keyFile.safeParse> | undefined;
   try {
     parsed = keyFile.safeParse(JSON.parse(text));
   } catch {
-    // Not even JSON: what stands in it is nobody's business.
+    // not even JSON: its content is nobody's business
   }
   if (parsed?.success !== true)
     throw new PermanentError(`gcpConfig.path names ${path}, which is no file of Google credentials.`, {

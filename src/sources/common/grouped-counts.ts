@@ -3,7 +3,7 @@ import type { GroupedCounts } from '../measures.js';
 export interface GroupedSyntax {
   /** What is grouped: the column, or its length. */
   readonly value: string;
-  /** The value as a text that holds it whole: selects of columns of several types are joined. */
+  /** The value as text, without loss: selects of columns of several types are joined. */
   text(expression: string): string;
   quote(name: string): string;
 }
@@ -11,7 +11,7 @@ export interface GroupedSyntax {
 /**
  * The SELECT of `MeasureDialect.groupedSelect` in SQL that MySQL 8, MariaDB, SQLite and Snowflake share. Values are
  * counted once; percentiles are read from the running sum of the counts, so that no row is sorted, only values. There
- * is no WHERE: NULLs drop out of the sums, so that every statement sees the same rows of a seeded sample.
+ * is no WHERE: NULLs are left out of the sums, so that every statement sees the same rows of a seeded sample.
  *
  * The value at row r (from 0) of the ascending rows is the first one whose running sum is above r. For the fraction f
  * of n values percentile_cont lies between rows floor(f·(n−1)) and ceil(f·(n−1)).

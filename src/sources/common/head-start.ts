@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import pLimit, { type LimitFunction } from 'p-limit';
 
-/** Milliseconds. A server that takes longer than this to find rows is not made any faster by waiting. */
+/** Milliseconds. If a server takes longer than this to find rows, waiting doesn't make it faster. */
 const HEAD_START_MS = 250;
 
-/** What was started, and when its first rows are there; `arrived` never rejects. */
+/** What was started; `arrived` resolves when its first rows are there and never rejects. */
 export interface Started<T> {
   readonly value: T;
   readonly arrived: Promise<unknown>;
@@ -13,10 +13,10 @@ export interface Started<T> {
 const queues = new Map<string, LimitFunction>();
 
 /**
- * Starts statements, and keeps others of the same server (`key`) in this process from being started until these have
- * their first rows or the head start is over; first come, first served. Reads that begin together share the server, and
- * all have their first rows when the last one has; one behind the other, those of the first are worked on meanwhile.
- * @param signal ends the wait; what was started sees to it itself
+ * Starts statements, and keeps others on the same server (`key`) in this process from starting until these have their
+ * first rows or the head start is over; first come, first served. Reads that begin together share the server, so all
+ * get their first rows when the slowest does; one after another, the first read's rows are processed meanwhile.
+ * @param signal ends the wait; what was started handles it itself
  * @throws the signal's reason when it is aborted before the start
  */
 export async function withHeadStart<T>(

@@ -1,4 +1,4 @@
-/** Host and port of a recipe's `hostPort`; brackets around an IPv6 address are taken off. */
+/** Host and port of a recipe's `hostPort`; brackets around an IPv6 address are removed. */
 export function splitHostPort(hostPort: string, defaultPort: number): { host: string; port: number } {
   const match = /^(.*?)(?::(\d+))?$/.exec(hostPort);
   const host = (match?.[1] ?? hostPort).replace(/^\[(.*)\]$/, '$1');

@@ -5,7 +5,7 @@ export interface LosableSession {
   close(): Promise<void>;
 }
 
-/** Sessions that no statement runs on, kept for the next read; lost ones among them are not handed out again. */
+/** Sessions without a running statement, kept for the next read; lost ones aren't lent again. */
 export class IdleSessions<Session extends LosableSession> {
   #idle: Session[] = [];
 
@@ -14,7 +14,7 @@ export class IdleSessions<Session extends LosableSession> {
     return this.#idle.pop();
   }
 
-  /** Takes back what was lent; the same one more than once counts once. */
+  /** Takes back what was lent; giving it back twice counts once. */
   give(...sessions: readonly Session[]): void {
     this.#idle.push(...new Set(sessions));
   }

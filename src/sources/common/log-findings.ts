@@ -2,8 +2,8 @@ import { PermanentError } from '../../errors/index.js';
 import type { CheckResult, SourceContext } from '../source.js';
 
 /**
- * What a run makes of the findings of a check: what is missing but not needed is a warning.
- * @throws PermanentError of a finding without which there is nothing to read, with the statement that mends it
+ * Applies the findings of a check to a run: what is missing but not needed is a warning.
+ * @throws PermanentError for a finding without which nothing can be read, with the statement that fixes it
  */
 export async function warnOfFindings(
   findings: AsyncIterable<CheckResult>,

@@ -3,8 +3,8 @@ import { isoText } from './utc-text.js';
 import type { Cell, Measure, MeasureValue } from '../measures.js';
 
 /**
- * What a driver gave for a measure, read by what was asked: counts and sums are numbers even when they come as texts.
- * A number that is not finite has no place in JSON: null.
+ * Reads what a driver returned for a measure: counts and sums are numbers even if they come as text. A number that
+ * isn't finite becomes null, as JSON has none.
  */
 export function readMeasure(measure: Measure, cell: Cell): MeasureValue {
   if (cell === null) return null;
@@ -12,7 +12,7 @@ export function readMeasure(measure: Measure, cell: Cell): MeasureValue {
   return isNumber ? readNumber(cell) : readValue(cell);
 }
 
-/** A smallest or largest value: texts that are numbers become numbers. */
+/** A smallest or largest value: strings that are numbers become numbers. */
 export function readValue(cell: Cell): MeasureValue {
   if (cell === null) return null;
   if (cell instanceof Date) return isoText(cell);
@@ -23,7 +23,7 @@ export function readValue(cell: Cell): MeasureValue {
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** @throws PermanentError for a text that is no number */
+/** @throws PermanentError for text that isn't a number */
 export function readNumber(cell: Cell): number | bigint | null {
   if (cell === null) return null;
   if (typeof cell === 'boolean') return cell ? 1 : 0;

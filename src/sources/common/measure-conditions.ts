@@ -3,13 +3,13 @@ import type { Condition, MeasuredColumn, Scalar } from '../measures.js';
 /** How one engine writes the parts of a condition. */
 export interface ConditionSyntax {
   quote(name: string): string;
-  /** @param column the one it is compared with: a time is written by its type */
+  /** @param column the one it is compared with, whose type decides how a time is written */
   scalar(value: Scalar, column: MeasuredColumn): string;
   characters(column: string): string;
   matches(column: string, pattern: string): string;
 }
 
-/** A condition as SQL. An empty set and an empty `or` hold for nothing, an empty `and` for all. */
+/** A condition as SQL. An empty set and an empty `or` match nothing, an empty `and` everything. */
 export function conditionSql(condition: Condition, syntax: ConditionSyntax): string {
   switch (condition.op) {
     case 'isNull':

@@ -1,6 +1,6 @@
 import type { Placement, Condition, Measure, MeasuredColumn, Operand } from '../measures.js';
 
-/** How one engine writes what aggregates are made of. */
+/** How one engine writes the parts of aggregates. */
 export interface ExpressionSyntax {
   readonly quote: (name: string) => string;
   /** What MIN and MAX take: the column, or its length. */
@@ -11,8 +11,8 @@ export interface ExpressionSyntax {
 type Plain = Exclude<Measure, { of: 'sum' | 'mean' | 'stddev' }>;
 
 /**
- * The aggregates that all engines write alike; sums, means and deviations are each engine's own. @throws Error for what
- * is no aggregate
+ * The aggregates that all engines write alike; sums, means and deviations differ by engine. @throws Error for what
+ * isn't an aggregate
  */
 export function plainExpression(measure: Plain, { quote, operand, condition }: ExpressionSyntax): string {
   switch (measure.of) {
@@ -33,9 +33,7 @@ export function plainExpression(measure: Plain, { quote, operand, condition }: E
   }
 }
 
-/**
- * Where measures are answered by an engine that tells nothing from its metadata, and has no aggregate for percentiles.
- */
+/** How measures are answered by an engine without answers from metadata and without an aggregate for percentiles. */
 export function usualPlacement({ of }: Measure): Placement {
   return of === 'unique' || of === 'percentile' ? 'grouped' : 'aggregate';
 }

@@ -4,17 +4,17 @@ import type { SourceContext } from '../source.js';
 import { CollectedRows } from './collected-rows.js';
 import type { LosableSession } from './idle-sessions.js';
 
-/** A connection that runs any text. */
+/** A connection that runs any SQL. */
 export interface TextSession extends LosableSession {
   /** Host and port, or the socket; for messages. */
   readonly place: string;
-  /** Rows as arrays of what the driver gives. @param onColumns gets the names of the columns before the first row */
+  /** Rows as arrays of the driver's values. @param onColumns gets the column names before the first row */
   arrays(sql: string, onColumns: (names: readonly string[]) => void): AsyncIterable<readonly unknown[]>;
 }
 
 /**
- * The connections of a source that measures: one for what the catalogue tells, and one for each unit of work. One that
- * was lost, or given up with rows unread, is replaced by the next statement.
+ * The connections of a source that measures: one for the catalogue, and one for each unit of work. One that was lost,
+ * or abandoned with unread rows, is replaced by the next statement.
  */
 export class MeasureSessions<Session extends TextSession> {
   readonly #sessions = new Set<Session>();
@@ -64,7 +64,7 @@ export class MeasureSessions<Session extends TextSession> {
   }
 }
 
-/** Rows up to the limit; what is behind it is not read, and its statement ended. */
+/** Rows up to the limit; the rest isn't read, and its statement is ended. */
 async function collect(
   session: TextSession,
   sql: string,
@@ -94,7 +94,7 @@ function toCell(value: unknown): Cell {
       return value;
     default:
       if (value === null || value === undefined) return null;
-      // Texts of mixed character sets come as bytes.
+      // strings of mixed character sets come as bytes
       if (Buffer.isBuffer(value)) return value.toString('utf8');
       return value instanceof Date ? value : JSON.stringify(value);
   }

@@ -11,7 +11,7 @@ const unreachable: CodeRule = {
   remedy: 'Check routes and firewalls between this worker and the server.',
 };
 
-/** Codes of Node for what happens on the way to a server, whatever the engine. */
+/** Node's codes for faults on the way to a server, whatever the engine. */
 export const NETWORK_RULES: Readonly<Record<string, CodeRule>> = {
   ENOTFOUND: {
     consequence: 'permanent',

@@ -1,14 +1,11 @@
 import { z } from 'zod';
 
-/**
- * Keys that recipes may have and that change nothing: `validate` says so when one is given another value than its
- * default.
- */
+/** Keys that recipes may have but that change nothing: `validate` says so when one isn't set to its default. */
 const NO_EFFECT = z.registry<{ readonly why: string }>();
 
 /**
- * Marks a model as one of a key without effect, and describes it so. The outermost model of the key, but for
- * `exactOptional`.
+ * Marks the model of a key without effect and describes it as such. It must be the outermost model of the key, except
+ * for `exactOptional`.
  * @param why a sentence that says why there is none; default: none in this version
  */
 export function withoutEffect<Model extends z.ZodType>(model: Model, why?: string): Model {

@@ -12,9 +12,9 @@ export interface RdsTokenRequest {
 type Credentials = NonNullable<SignerConfig['credentials']>;
 
 /**
- * An IAM token for RDS and Aurora, used as password within 15 minutes: make one for each connection. Keys come from
+ * An IAM token for RDS and Aurora, used as a password within 15 minutes: create one for each connection. Keys come from
  * awsConfig (its keys, else its profile, else the SDK's own chain: variables, profiles, roles of machines and
- * containers), then of the role in assumeRoleArn, if any.
+ * containers), then from the role in assumeRoleArn, if any.
  * @throws AuthenticationError when there are no keys, or the role may not be assumed
  */
 export async function rdsToken({ host, port, user, aws }: RdsTokenRequest): Promise<string> {

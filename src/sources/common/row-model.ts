@@ -2,9 +2,9 @@ import type { z } from 'zod';
 import { PermanentError } from '../../errors/index.js';
 
 /**
- * The rows of a batch as their model has them.
+ * The rows of a batch, checked by their model.
  * @param who the server with its version, for the message
- * @throws PermanentError when a row is another one: a server of a kind that is not known here
+ * @throws PermanentError when a row doesn't fit: an unknown kind of server
  */
 export function modelledRows<Row>(model: z.ZodType<Row[]>, batch: readonly unknown[], who: string): Row[] {
   const parsed = model.safeParse(batch);

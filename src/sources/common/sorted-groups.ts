@@ -6,8 +6,8 @@ export interface NamedRow {
 }
 
 /**
- * Hands out the rows of a sorted stream table by table, in step with a list of tables in the same order. Holds one
- * batch of rows and one table's group at a time, whatever the size of the schema.
+ * Splits a sorted stream into tables, in step with a list of tables in the same order. Only one batch of rows and one
+ * table's group are in memory at a time, whatever the size of the schema.
  */
 export class SortedGroups<Row extends NamedRow> {
   readonly #batches: AsyncIterator<readonly Row[]>;
@@ -20,18 +20,18 @@ export class SortedGroups<Row extends NamedRow> {
   }
 
   /**
-   * The rows of `tableName`. Rows of tables before it are skipped: those tables are not in the list. Ask in ascending
+   * The rows of `tableName`. Rows of tables before it are skipped: those tables aren't in the list. Ask in ascending
    * order.
    */
   async take(tableName: string): Promise<Row[]> {
     const group: Row[] = [];
-    // Waits a batch, not a row: there are a dozen rows a table.
+    // waits per batch, not per row: there are a dozen rows per table
     while (!this.#takeFromBatch(tableName, group) && !this.#ended) await this.#nextBatch();
     return group;
   }
 
   /**
-   * `take` of rows that are all held already; undefined, and nothing taken, when more must be waited for. A promise a
+   * `take` if all rows are here already; undefined, and nothing taken, when it would have to wait. One promise per
    * table adds up.
    */
   takeHeld(tableName: string): Row[] | undefined {
@@ -42,18 +42,20 @@ export class SortedGroups<Row extends NamedRow> {
     return undefined;
   }
 
-  /** Reads to the end, so that an error near it is not missed and the connection can be used again. */
+  /** Reads to the end, so that an error near it isn't missed and the connection can be used again. */
   async drain(): Promise<void> {
     while (!this.#ended) await this.#nextBatch();
   }
 
-  /** Gives up what is left; the stream's own clean-up runs. */
+  /** Gives up what is left; the stream cleans up. */
   async close(): Promise<void> {
     this.#ended = true;
     await this.#batches.return?.();
   }
 
-  /** Moves the table's rows of this batch into `group`; true when a later table's row says that there are no more. */
+  /**
+   * Moves the table's rows of this batch into `group`; true when a row of a later table shows that there are no more.
+   */
   #takeFromBatch(tableName: string, group: Row[]): boolean {
     for (; this.#next < this.#batch.length; this.#next += 1) {
       const row = this.#batch[this.#next];

@@ -1,11 +1,11 @@
 /**
- * Batches of rows of a statement that is sent now, before anybody asks for them: the statements of one read wait for
- * the server side by side.
+ * Batches of rows from a statement that is sent now, before anybody asks for them: the statements of one read wait for
+ * the server in parallel.
  */
 export class StartedBatches<Row> implements AsyncIterableIterator<readonly Row[]> {
   readonly #batches: AsyncIterator<readonly Row[]>;
   #first: Promise<IteratorResult<readonly Row[], unknown>> | undefined;
-  /** Resolves when the first batch is there, or the stream has ended or failed; what failed is thrown by `next`. */
+  /** Resolves when the first batch is there, or the stream has ended or failed; `next` throws the failure. */
   readonly arrived: Promise<void>;
 
   constructor(batches: AsyncIterable<readonly Row[]>) {
@@ -23,7 +23,7 @@ export class StartedBatches<Row> implements AsyncIterableIterator<readonly Row[]
     return first ?? this.#batches.next();
   }
 
-  /** Gives up what is left; the stream's own clean-up runs. */
+  /** Gives up what is left; the stream cleans up. */
   async return(): Promise<IteratorResult<readonly Row[], unknown>> {
     await this.arrived;
     this.#first = undefined;

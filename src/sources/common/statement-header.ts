@@ -1,6 +1,6 @@
 /**
- * The comment at the head of every statement sent to a source. Its first words are the ones by which OpenMetadata's
- * query-log readers (this project's and others') leave out the ingestion's own statements.
+ * The comment at the head of every statement sent to a source. By its first words OpenMetadata's query-log readers
+ * (this project's and others') leave out the ingestion's own statements.
  *
  * @param runTag project, version, workflow kind and run; never a secret.
  */

@@ -4,7 +4,7 @@ import { PermanentError } from '../../errors/index.js';
 import { readTlsMaterial, type TlsMaterial, type TlsPlaces } from '../../tls/index.js';
 import type { SslConfig } from './config-parts.js';
 
-/** PEM texts or paths of PEM files, as the recipe gives them. */
+/** PEM or paths of PEM files, as in the recipe. */
 export interface TlsArguments extends TlsPlaces {
   readonly enabled?: boolean;
   readonly verifyCertificate?: boolean;
@@ -12,8 +12,7 @@ export interface TlsArguments extends TlsPlaces {
 }
 
 /**
- * What drivers take, by the names of Node's own `tls.connect`, and whether the certificate must be made for the host's
- * name.
+ * What drivers take, by the names of Node's own `tls.connect`, and whether the certificate must match the host's name.
  */
 export interface TlsOptions extends TlsMaterial {
   readonly rejectUnauthorized: boolean;
@@ -30,8 +29,8 @@ export interface TlsSettings {
 }
 
 /**
- * TLS as the recipe asks for it: on when a CA, certificate or key is given (sslConfig or arguments) or `ssl: true`. The
- * server's certificate is verified, and its name too, unless the recipe switches that off. Without a CA the operating
+ * TLS as requested by the recipe: on when a CA, certificate or key is given (sslConfig or arguments) or `ssl: true`.
+ * The server's certificate is verified, and its name too, unless the recipe disables that. Without a CA the operating
  * system's and Node's authorities are trusted.
  * @returns undefined when the recipe doesn't ask for TLS.
  * @throws PermanentError for a certificate or key that can't be used
@@ -63,7 +62,7 @@ export function tlsMaterial(config: SslConfig = {}): Pick<TlsArguments, 'ca' | '
 
 /**
  * The name check for hosts given as an IP address: the driver would compare the certificate with "localhost".
- * @throws PermanentError when the certificate is not made for `address`.
+ * @throws PermanentError when the certificate isn't made for `address`.
  */
 export function checkIpIdentity(engine: string, address: string, certificate: PeerCertificate): void {
   const error = checkServerIdentity(address, certificate);

@@ -9,9 +9,9 @@ export interface TableRows {
   readonly table: TableRow;
   readonly columns: readonly ColumnRow[];
   readonly facts: readonly FactRow[];
-  /** Names of the foreign keys that refer to columns which are not unique. */
+  /** Names of the foreign keys that refer to columns that aren't unique. */
   readonly looseKeys: ReadonlySet<string>;
-  /** View text or DDL. */
+  /** The view's SQL, or the DDL. */
   readonly definition?: string | undefined;
 }
 
@@ -20,7 +20,7 @@ export function isView(table: TableRow): boolean {
   return table.tableType.endsWith('VIEW');
 }
 
-/** Puts a table's rows together. Columns of types that are not known stay, with a warning. */
+/** Combines a table's rows. Columns of unknown types are kept, with a warning. */
 export function buildTable(rows: TableRows): SourceTable {
   const warnings: string[] = [];
   const columns = buildColumns(rows.columns, jsonColumns(rows.facts), warnings);
@@ -52,7 +52,7 @@ function buildColumns(rows: readonly ColumnRow[], json: ReadonlySet<string>, war
     const isJson = json.has(row.name) && row.columnType.toLowerCase() === 'longtext';
     const { dataType, dataTypeDisplay, dataLength, precision, scale, warning } = mapColumnType(row.columnType, isJson);
     if (warning !== undefined) warnings.push(`column ${row.name}: ${warning}`);
-    // Set key by key: spreading costs several times as much, and a run reads more columns than anything else.
+    // set key by key: spreading takes several times as long, and a run reads more columns than anything else
     const column: { -readonly [K in keyof SourceColumn]: SourceColumn[K] } = {
       name: row.name,
       dataType,
@@ -67,7 +67,7 @@ function buildColumns(rows: readonly ColumnRow[], json: ReadonlySet<string>, war
   });
 }
 
-/** MariaDB's JSON type is longtext with the column's own check `json_valid(column)`, which bears the column's name. */
+/** MariaDB's JSON type is longtext with the column's own check `json_valid(column)`, which has the column's name. */
 function jsonColumns(facts: readonly FactRow[]): Set<string> {
   const names = facts
     .filter((fact) => fact.fact === 'json')
@@ -76,7 +76,7 @@ function jsonColumns(facts: readonly FactRow[]): Set<string> {
   return new Set(names);
 }
 
-/** Primary key and unique indexes by name, members in order. An index over an expression is no key of columns. */
+/** Primary key and unique indexes by name, members in order. An index over an expression isn't a key. */
 function keysOf(facts: readonly FactRow[]): Map<string, string[]> {
   const keys = new Map<string, string[]>();
   const overExpressions = new Set<string>();
@@ -111,8 +111,8 @@ function foreignKeysOf(facts: readonly FactRow[], looseKeys: ReadonlySet<string>
 }
 
 /**
- * Views have no comment of their own (the catalogue says VIEW), old InnoDB appends its free space, a broken table shows
- * its error.
+ * Views have no comment of their own (the catalogue says VIEW), old InnoDB appends its free space, and a broken table
+ * shows its error.
  */
 function tableDescription(table: TableRow): string {
   if (isView(table) || table.engine === null) return '';

@@ -3,7 +3,7 @@ import { allows, hasTableGrants, quoteAccount, schemaPrivileges, tablePrivileges
 import { quoteIdentifier } from './quoted-name.js';
 import { isAtLeast, type ServerVersion } from './server-version.js';
 
-/** Schemas named one by one; the rest is summed up in one line. */
+/** Schemas with their own line; the rest share one. */
 const MOST_LINES = 10;
 
 export const ON_EVERYTHING = '*.*';
@@ -13,7 +13,7 @@ export function onSchema(schema: string): string {
   return `${quoteIdentifier(schema.replace(/[\\%_]/g, (mark) => `\\${mark}`))}.*`;
 }
 
-/** One privilege on each schema: a line for each schema that lacks it, with its GRANT. */
+/** Checks one privilege on each schema: a line for each schema that lacks it, with its GRANT. */
 export function* checkPrivileges(
   grants: Grants,
   schemas: readonly string[],
@@ -36,7 +36,7 @@ export function* checkPrivileges(
   if (more > 0) yield { ...failed, message: `nor on ${more} more schemas`, remedy: remedy(ON_EVERYTHING) };
 }
 
-/** Which right shows the procedures of other users, and their bodies, differs from server to server. */
+/** The right to see other users' procedures and their bodies differs from server to server. */
 export function* checkRoutines(
   version: ServerVersion,
   grants: Grants,
@@ -50,7 +50,7 @@ export function* checkRoutines(
   else yield { ...base, passed: false, message, remedy: grant(remedy), right: true };
 }
 
-/** `privilege ON level` of the GRANT that shows routines of other users, when it is missing. */
+/** `privilege ON level` of the GRANT that shows routines of other users, if it is missing. */
 export function missingRoutineRight(
   version: ServerVersion,
   grants: Grants,
@@ -70,7 +70,9 @@ export function missingRoutineRight(
   return `SHOW CREATE ROUTINE ON ${lacking.length === 1 ? onSchema(first) : ON_EVERYTHING}`;
 }
 
-/** A role that is granted but not on gives nothing: a common trap. Roles that the user only administers don't count. */
+/**
+ * A role that is granted but not active gives nothing: a common trap. Roles that the user only administers don't count.
+ */
 export function inactiveRoles(version: ServerVersion, grants: Grants): CheckResult | undefined {
   if (grants.activeRoles.length > 0) return undefined;
   const roles = grants.statements

@@ -5,7 +5,7 @@ import { isSupported, OLDEST_SUPPORTED, type ServerVersion } from './server-vers
 import { MysqlSession } from './session.js';
 import { mysqlSettings } from './settings.js';
 
-/** What `steps` find in a session, behind the connection itself. */
+/** What `steps` find in a session, after the connection itself. */
 export function checkInSession(
   config: MysqlConnectionConfig,
   context: SourceContext,
@@ -20,10 +20,10 @@ export function checkServerVersion(version: ServerVersion): CheckResult {
   return checkVersion(`${version.flavour} ${version.text}`, isSupported(version) ? undefined : oldest);
 }
 
-/** Connections that a read of a schema takes where it may. */
+/** Connections that reading a schema takes, if allowed. */
 const CONNECTIONS = 4;
 
-/** `undefined` where the account has no limit that is felt. */
+/** Undefined if the account has no limit that matters. */
 export function checkConnections(session: MysqlSession): CheckResult | undefined {
   const limit = session.connectionLimit;
   if (limit === 0 || limit >= CONNECTIONS) return undefined;

@@ -14,9 +14,9 @@ import { logTable } from './query-log-statements.js';
 const SYSTEM_SCHEMAS = new Set(['information_schema', 'performance_schema', 'mysql', 'sys']);
 
 /**
- * What a run needs, a line each: the connection, schemas, the server's version, TLS, then for each schema SELECT and
- * SHOW VIEW, and the bodies of routines. A missing right comes with the GRANT that mends it. The server's own schemas
- * are passed over.
+ * What a run needs, one line each: the connection, schemas, the server's version, TLS, then for each schema SELECT and
+ * SHOW VIEW, and the bodies of routines. A missing right comes with the GRANT that fixes it. The server's own schemas
+ * are skipped.
  */
 export function checkMysql(
   config: MysqlConnectionConfig,
@@ -46,8 +46,8 @@ export function checkMysql(
 }
 
 /**
- * What a run needs of the query log, a line each: the connection, the server's version, TLS, the log's table, the
- * recipe's condition, and that the server writes the log. Rights on schemas are not needed: views come from
+ * What a run needs from the query log, one line each: the connection, the server's version, TLS, the log's table, the
+ * recipe's condition, and that the server writes the log. Rights on schemas aren't needed: views come from
  * OpenMetadata.
  */
 export function checkMysqlQueryLog(
@@ -64,7 +64,7 @@ export function checkMysqlQueryLog(
   });
 }
 
-/** The schemas that a run would read: the one of the recipe, else all that aren't the server's own. */
+/** The schemas that a run would read: the recipe's, else all except the server's own. */
 function wantedSchemas(config: MysqlConnectionConfig, visible: readonly string[]): readonly string[] {
   if (config.databaseSchema !== undefined && config.databaseSchema !== '') return [config.databaseSchema];
   return visible.filter((name) => !SYSTEM_SCHEMAS.has(name.toLowerCase()));

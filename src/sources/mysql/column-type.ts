@@ -1,7 +1,7 @@
 /** A COLUMN_TYPE taken apart: `decimal(10,2) unsigned` is `decimal` with `10` and `2`. */
 export interface ColumnType {
   readonly name: string;
-  /** Texts between the brackets, quotes of enum and set members undone; undefined without brackets. */
+  /** What is between the brackets, with enum and set members unquoted; undefined without brackets. */
   readonly arguments: readonly string[] | undefined;
 }
 
@@ -10,8 +10,7 @@ const NAME = /^\s*([a-z_][a-z0-9_]*)\s*/i;
 const ARGUMENT = /\s*(?:'((?:[^'\\]|''|\\.)*)'|([^,()']*))\s*(,|\))/y;
 
 /**
- * Reads what `information_schema.COLUMNS.COLUMN_TYPE` holds. What stands behind the brackets (unsigned, zerofill,
- * remarks) is not kept.
+ * Parses `information_schema.COLUMNS.COLUMN_TYPE`. What follows the brackets (unsigned, zerofill, remarks) is dropped.
  */
 export function parseColumnType(text: string): ColumnType {
   const name = NAME.exec(text);

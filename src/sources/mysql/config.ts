@@ -24,7 +24,7 @@ const authType = z
     gcpConfig: z
       .exactOptional(gcpCredentials)
       .describe('Cloud SQL: hostPort is project:region:instance; with enableIamAuth also host:port.'),
-    // Without default: a server would take `{password, enableIamAuth: false}` for the way of Cloud SQL.
+    // no default: otherwise a server would take `{password, enableIamAuth: false}` for Cloud SQL's way
     enableIamAuth: z.exactOptional(z.boolean()).describe('Cloud SQL: an access token of IAM instead of a password.'),
   })
   .superRefine((auth, context) => {

@@ -7,7 +7,7 @@ import { mysqlError } from './errors.js';
 import type { MysqlSettings } from './settings.js';
 import { checkIpIdentity } from '../common/tls-options.js';
 
-/** How long KILL QUERY, a courtesy to the server, may take in all: a worker that ends waits for it. */
+/** How long KILL QUERY, a courtesy to the server, may take in all: a worker that shuts down waits for it. */
 const KILL_TIMEOUT_MS = 2_000;
 
 /**
@@ -22,7 +22,7 @@ export async function connect(settings: MysqlSettings, signal: AbortSignal): Pro
       const abort = (): void => reject(new Error('aborted'));
       signal.addEventListener('abort', abort, { once: true });
       connection.once('connect', () => resolve());
-      // Stays on: a second error of a failing handshake must not end the process.
+      // stays on: a second error from a failing handshake must not end the process
       connection.on('error', reject);
       connection.once('connect', () => signal.removeEventListener('abort', abort));
     });
@@ -38,7 +38,7 @@ export async function connect(settings: MysqlSettings, signal: AbortSignal): Pro
   }
 }
 
-/** Stops a statement that nobody reads any more. Best effort: the server's own limits do the rest. */
+/** Stops a statement that nobody reads any more. Best effort: the server's own limits are the fallback. */
 export async function killQuery(settings: MysqlSettings, threadId: number): Promise<void> {
   let isOver = false;
   let connection: Connection | undefined;

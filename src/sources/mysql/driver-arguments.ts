@@ -12,7 +12,7 @@ import {
 } from '../common/driver-arguments.js';
 import type { TlsArguments } from '../common/tls-options.js';
 
-/** What connectionOptions and connectionArguments of a recipe may say, in the terms of this connector. */
+/** What connectionOptions and connectionArguments of a recipe may say, in this connector's terms. */
 export interface DriverArguments {
   readonly connectTimeoutMs?: number;
   readonly statementTimeoutMs?: number;
@@ -22,7 +22,7 @@ export interface DriverArguments {
   readonly compress?: boolean;
   readonly initCommand?: string;
   readonly programName?: string;
-  /** The password may be encrypted with a key that the server sends on a connection without TLS. */
+  /** The password may be encrypted with a key sent by the server over a connection without TLS. */
   readonly trustServerKey?: boolean;
   readonly ipType?: CloudSqlIpType;
   readonly tls?: TlsArguments;
@@ -31,8 +31,8 @@ export interface DriverArguments {
 type Reader = ArgumentReader<DriverArguments>;
 
 /**
- * PyMySQL's names (what OpenMetadata's recipes use), each with its meaning here. An argument that is accepted without
- * effect is one that says what this connector does anyway.
+ * PyMySQL's names (what OpenMetadata's recipes use), each with its meaning here. An argument accepted without effect
+ * asks for what this connector does anyway.
  */
 const ARGUMENTS: Readonly<Record<string, Reader>> = {
   connect_timeout: (value, path) => ({ connectTimeoutMs: seconds(value, path) }),
@@ -62,7 +62,7 @@ const ARGUMENTS: Readonly<Record<string, Reader>> = {
 
 const TABLE = { engine: 'MySQL', readers: ARGUMENTS };
 
-/** Keys inside `ssl: {…}`, with the argument each stands for. */
+/** Keys inside `ssl: {…}`, with the argument each means. */
 const SSL_KEYS: Readonly<Record<string, string>> = {
   ca: 'ssl_ca',
   cert: 'ssl_cert',
@@ -78,7 +78,7 @@ const SSL_KEYS: Readonly<Record<string, string>> = {
 
 /**
  * Reads connectionOptions and connectionArguments; the latter win. Empty values are dropped, as OpenMetadata does.
- * @throws PermanentError for an argument that is not in the table or has a value of another kind, naming those allowed.
+ * @throws PermanentError for an argument that isn't in the table or has a value of another kind, naming those allowed.
  */
 export function readDriverArguments(
   options?: Readonly<Record<string, string>>,

@@ -168,7 +168,7 @@ const RULES: Readonly<Record<string, CodeRule>> = {
   },
 };
 
-/** Codes of MariaDB that share their number with another name in the driver's list. */
+/** MariaDB's codes whose numbers have another name in the driver's list. */
 const NAMES_BY_NUMBER: Readonly<Record<number, string>> = {
   1045: 'ER_ACCESS_DENIED_ERROR',
   1698: 'ER_ACCESS_DENIED_NO_PASSWORD_ERROR',
@@ -195,12 +195,12 @@ export function mysqlError(error: unknown, place: string): Error {
   if (untrusted !== undefined) return untrusted;
   const code = codeOf(error);
   const rule = code === undefined ? undefined : ruleOf(code, error.message);
-  // `cause` is left out: a driver error carries the statement and the socket.
+  // `cause` is left out: a driver error contains the statement and the socket
   if (rule === undefined) return unknownError(error, code, place);
   return errorOf(rule, `MySQL at ${place}`, error);
 }
 
-/** One code stands for a limit on connections at once and for several on an hour's work: the text tells which. */
+/** One code is used for a limit on simultaneous connections and for several hourly limits: the message tells which. */
 function ruleOf(code: string, message: string): CodeRule | undefined {
   const isConnections = code === 'ER_USER_LIMIT_REACHED' && message.includes('max_user_connections');
   return RULES[isConnections ? 'ER_TOO_MANY_USER_CONNECTIONS' : code];
@@ -214,11 +214,11 @@ export function codeOf(error: unknown): string | undefined {
     if (named !== undefined) return named;
   }
   if (!('code' in error) || typeof error.code !== 'string') return undefined;
-  // Alerts that come behind the handshake: a client certificate that the server doesn't trust.
+  // alerts that come after the handshake: a client certificate that the server doesn't trust
   return /^(ERR_SSL_|ERR_TLS_)/.test(error.code) ? 'HANDSHAKE_SSL_ERROR' : error.code;
 }
 
-/** Connection-level failures (SQL state 08…, fatal driver errors) may pass; refused statements don't. */
+/** Connection-level failures (SQL state 08…, fatal driver errors) may pass; refused statements won't. */
 function unknownError(error: Error, code: string | undefined, place: string): Error {
   const message = `MySQL at ${place} failed${code === undefined ? '' : ` (${code})`}: ${sentence(error)}`;
   const fatal = 'fatal' in error && error.fatal === true;

@@ -7,13 +7,13 @@ import type { MysqlSession } from './session.js';
 
 const grantRow = z.record(z.string(), z.string()).transform((row) => Object.values(row)[0] ?? '');
 
-/** What this user may do, as the server tells. */
+/** What this user may do, according to the server. */
 export interface Grants {
   /** `name@host` as the server matched it. */
   readonly account: string;
   /** Roles that are on in this session. */
   readonly activeRoles: readonly string[];
-  /** GRANT statements of the user and the active roles, passwords taken out. */
+  /** GRANT statements of the user and the active roles, passwords removed. */
   readonly statements: readonly string[];
 }
 
@@ -52,7 +52,7 @@ function splitRoles(version: ServerVersion, role: string): string[] {
   return version.flavour === 'MySQL' ? role.split(/,(?=`)/) : [role];
 }
 
-/** A text that changes with the grants and roles and gives nothing of them away. */
+/** A string that changes with the grants and roles and reveals nothing about them. */
 export function fingerprint(grants: Grants): string {
   return createHash('sha256')
     .update(JSON.stringify([grants.account, [...grants.activeRoles].sort(), grants.statements]))
@@ -61,8 +61,8 @@ export function fingerprint(grants: Grants): string {
 }
 
 /**
- * Privileges (upper case) on everything in `schema`, from the global and the schema level; only the global ones without
- * a schema.
+ * Privileges (upper case) on everything in `schema`, from the global and the schema level; without a schema only the
+ * global ones.
  */
 export function schemaPrivileges(grants: Grants, schema: string | undefined): Set<string> {
   return collect(grants, (level) => level === '*.*' || (schema !== undefined && matchesSchema(level, schema)));
@@ -102,15 +102,15 @@ function collect(grants: Grants, applies: (level: string) => boolean): Set<strin
     if (grant === undefined || !applies(grant.level)) continue;
     for (const privilege of grant.privileges) (grant.revokes ? revoked : privileges).add(privilege);
   }
-  // MySQL 8 lists what a global right does not reach as REVOKE. With ALL, nothing tells what is left: it counts as
-  // nothing.
+  // MySQL 8 lists what a global right doesn't cover as REVOKE; with ALL, nothing tells what is left, so it counts as
+  // nothing
   if (revoked.size > 0) for (const privilege of ['ALL', 'ALL PRIVILEGES', ...revoked]) privileges.delete(privilege);
   return privileges;
 }
 
 /**
- * Every level that a GRANT names, a schema by its pattern, and the rights on it; those on single tables without the
- * tables' names.
+ * Every level that a GRANT names, with its rights: a schema by its pattern; those on single tables without the tables'
+ * names.
  */
 export function grantsByScope(grants: Grants): Map<string, Set<string>> {
   const scopes = new Map<string, Set<string>>();
@@ -131,7 +131,7 @@ interface ParsedGrant {
   readonly privileges: readonly string[];
   /** `*.*`, `` `schema`.* `` or `` `schema`.`table` ``. */
   readonly level: string;
-  /** A partial revoke: the statement takes these from what is granted on everything. */
+  /** A partial revoke: the statement removes these from what is granted on everything. */
   readonly revokes: boolean;
 }
 
@@ -141,7 +141,7 @@ const GRANT = /^(GRANT|REVOKE) (.+?) ON (?:TABLE )?(\*\.\*|`(?:[^`]|``)*`\.(?:\*
 function parseGrant(statement: string): ParsedGrant | undefined {
   const match = GRANT.exec(statement);
   if (match?.[2] === undefined || match[3] === undefined) return undefined;
-  // Column grants, `SELECT (a, b)`, are not rights on the table.
+  // column grants, `SELECT (a, b)`, aren't rights on the table
   const privileges = match[2].replace(/[A-Z ]+\([^)]*\)/g, '').split(',');
   return {
     privileges: privileges.map((each) => each.trim().toUpperCase()).filter((each) => each !== ''),
@@ -157,7 +157,7 @@ function matchesSchema(level: string, schema: string): boolean {
   return fitsLike(schema, quoted.replaceAll('``', '`'), { escapes: true });
 }
 
-/** MariaDB shows the hash of the password; it is no right, and no business of ours. */
+/** MariaDB shows the hash of the password; it isn't a right, and none of our business. */
 function withoutPassword(statement: string): string {
   return statement.replace(/ IDENTIFIED (?:BY PASSWORD|VIA|WITH) .*?(?= WITH | REQUIRE |$)/s, '');
 }

@@ -6,9 +6,9 @@ import { AuthenticationError } from '../../errors/index.js';
 const ASKS_FOR_KEY = { caching_sha2_password: 2, sha256_password: 1 } as const;
 
 /**
- * Ways to log in that would encrypt the password with whatever key the server sends: without TLS that may be a key of
- * whoever stands between. They work as ever where the server remembers the password or the connection is safe; where a
- * key would be asked for, they end.
+ * Log-in methods that would encrypt the password with whatever key the server sends: without TLS that may be the key of
+ * a man in the middle. They work normally if the server remembers the password or the connection is safe; when they
+ * would ask for a key, they fail.
  */
 export function withoutServerKey(place: string): Pick<ConnectionOptions, 'authPlugins'> {
   return {

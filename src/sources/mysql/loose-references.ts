@@ -4,8 +4,8 @@ import type { MysqlSession } from './session.js';
 export const NO_NAMES: ReadonlySet<string> = new Set();
 
 /**
- * Foreign keys that refer to columns without a unique key, which InnoDB allows: rare, so the set is small. Asked for
- * when the first table with a foreign key comes: many schemas have none.
+ * Foreign keys that refer to columns without a unique key, which InnoDB allows: rare, so the set is small. Read when
+ * the first table with a foreign key comes: many schemas have none.
  */
 export class LooseReferences {
   readonly #control: MysqlSession;
@@ -18,7 +18,7 @@ export class LooseReferences {
     this.#schema = schema;
   }
 
-  /** Names of those of a table. */
+  /** Names of a table's. */
   async of(table: string): Promise<ReadonlySet<string>> {
     this.#loose ??= await this.#ask();
     return this.#loose.get(table) ?? NO_NAMES;

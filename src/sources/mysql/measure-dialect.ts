@@ -25,7 +25,7 @@ import { isAtLeast, type ServerVersion } from './server-version.js';
 
 /** The server allows 4096 columns in a row; a statement of half as many parses and runs as fast for each of them. */
 const MOST_EXPRESSIONS = 2_000;
-/** Each select has temporary tables of its own; fifty columns with the default metrics fit into two statements. */
+/** Each select has its own temporary tables; fifty columns with the default metrics fit into two statements. */
 const MOST_SELECTS = 64;
 const BINARY_TYPES: ReadonlySet<string> = new Set([
   'BINARY',
@@ -37,7 +37,7 @@ const BINARY_TYPES: ReadonlySet<string> = new Set([
   'BIT',
 ]);
 
-/** MySQL 8 and MariaDB. MySQL 5.7 has no window functions: percentiles are not asked of it. */
+/** MySQL 8 and MariaDB. MySQL 5.7 has no window functions: it isn't asked for percentiles. */
 export class MysqlMeasureDialect implements MeasureDialect {
   readonly hashing = mysqlRowHashing;
   readonly mostExpressions = MOST_EXPRESSIONS;
@@ -63,7 +63,7 @@ export class MysqlMeasureDialect implements MeasureDialect {
     return `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`;
   }
 
-  /** A session's sql_mode is ours. */
+  /** We set the session's sql_mode. */
   readonly backslashIn = `'"`;
 
   literal(value: Scalar): string {
@@ -85,12 +85,12 @@ export class MysqlMeasureDialect implements MeasureDialect {
       case 'sum':
         return `SUM(${summed(measure.column, measure.on)})`;
       case 'mean': {
-        // AVG of whole and decimal numbers is cut after four more places; their SUM is exact.
+        // AVG of integers and decimals is cut after four more places; their SUM is exact
         const value = summed(measure.column, measure.on);
         return `(SUM(${value}) + 0e0) / COUNT(${value})`;
       }
       case 'stddev':
-        // Of whole numbers it is cut after four places, of doubles it is not.
+        // for integers it is cut after four places, for doubles it isn't
         return `STDDEV_POP(${summed(measure.column, measure.on)} + 0e0)`;
       default:
         return plainExpression(measure, {
@@ -106,7 +106,7 @@ export class MysqlMeasureDialect implements MeasureDialect {
     const where = rows.where === undefined ? undefined : this.condition(rows.where);
     const { sample } = rows;
     if (sample === undefined) return `FROM ${path}${where === undefined ? '' : ` WHERE ${where}`}`;
-    // No index: each statement then meets the rows in the same order, and a seeded RAND() takes the same ones.
+    // no index: so each statement meets the rows in the same order, and a seeded RAND() picks the same ones
     const hint = rows.query === undefined && !rows.isView ? ' USE INDEX ()' : '';
     const list = columnList(columns, quoteIdentifier);
     const random = `RAND(${sample.seed})`;
@@ -147,7 +147,7 @@ export class MysqlMeasureDialect implements MeasureDialect {
         return cell.replace(' ', 'T').replace(/\.?0+$/, trailingZeros);
     }
     const value = readMeasure(measure, cell);
-    // The server answers with the largest double where one overflows.
+    // if one overflows, the server returns the largest double
     const overflown = ['sum', 'mean', 'stddev'].includes(measure.of) && Math.abs(Number(value)) === Number.MAX_VALUE;
     return overflown ? null : value;
   }
@@ -155,7 +155,7 @@ export class MysqlMeasureDialect implements MeasureDialect {
 
 const TIMES: ReadonlySet<string> = new Set(['DATETIME', 'TIMESTAMP']);
 
-/** Zeros of a fraction are dropped, those of whole seconds are not. */
+/** Drops trailing zeros of a fraction, but not of whole seconds. */
 function trailingZeros(zeros: string, at: number, text: string): string {
   return text.slice(0, at + zeros.length).includes('.') ? '' : zeros;
 }
@@ -172,7 +172,7 @@ function operand(column: MeasuredColumn, on: Operand = 'value'): string {
   return column.dataType === 'BIT' || column.dataType === 'YEAR' ? `${name} + 0` : name;
 }
 
-/** The same for arithmetic: a FLOAT's text has six digits, as a double it has all. */
+/** The same for arithmetic: as text a FLOAT has six digits, as a double all. */
 function summed(column: MeasuredColumn, on: Operand = 'value'): string {
   const isFloat = column.dataType === 'FLOAT' || column.dataType === 'DOUBLE';
   return on === 'value' && isFloat ? `${quoteIdentifier(column.name)} + 0e0` : operand(column, on);

@@ -17,12 +17,12 @@ const factRow = z.object({
 const TIME_STEP_MS = 1_000;
 
 /**
- * TABLE_ROWS is InnoDB's estimate. UPDATE_TIME is kept in the server's memory: NULL (after a restart, or pushed out)
- * tells nothing.
+ * TABLE_ROWS is InnoDB's estimate. UPDATE_TIME is kept in the server's memory: NULL (after a restart, or evicted) says
+ * nothing.
  */
 export async function readFacts(session: MysqlSession, schema: string): Promise<SchemaFacts> {
   const { version } = session;
-  // MySQL 8 would answer with numbers of up to a day ago.
+  // MySQL 8 would return numbers up to a day old
   if (version.flavour === 'MySQL' && isAtLeast(version, 8, 0))
     await session.query({ sql: 'SET SESSION information_schema_stats_expiry = 0', values: [], row: z.unknown() });
   const startedAt = Date.now();

@@ -9,7 +9,7 @@ import { readFacts } from './measure-facts.js';
 import { MysqlSession } from './session.js';
 import { mysqlSettings, type MysqlSettings } from './settings.js';
 
-/** Opens one connection, for what the catalogue tells; sessions are connections of their own. */
+/** Opens one connection, for the catalogue; sessions have their own connections. */
 export async function openMysqlMeasures(
   config: MysqlConnectionConfig,
   context: SourceContext,
@@ -55,11 +55,11 @@ class MysqlMeasures implements MeasureSource {
   }
 }
 
-/** The connection may have ended since it was listed. */
+/** The connection may have ended after it was listed. */
 async function endConnection(control: MysqlSession, id: number): Promise<void> {
   try {
     await control.query({ sql: `KILL ${id}`, values: [], row: z.unknown() });
   } catch {
-    // Gone, or of another user, which the server does not let us end: its own time limit does.
+    // gone, or another user's, which the server doesn't let us end: its own time limit will
   }
 }

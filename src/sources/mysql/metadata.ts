@@ -25,10 +25,10 @@ import { MysqlSession } from './session.js';
 import { mysqlSettings, type MysqlSettings } from './settings.js';
 import { mysqlDoubts, mysqlRights } from './sight.js';
 
-/** OpenMetadata has databases above schemas, MySQL has not: all schemas are under one database of this name. */
+/** OpenMetadata has databases above schemas, MySQL doesn't: all schemas are under one database of this name. */
 export const DEFAULT_DATABASE = 'default';
 
-/** Opens the connection for short statements; those of a read are opened by the first read. */
+/** Opens the connection for short statements; those for reading are opened by the first read. */
 export async function openMysqlMetadata(
   config: MysqlConnectionConfig,
   context: SourceContext
@@ -119,12 +119,12 @@ class MysqlMetadata implements MetadataSource {
   }
 
   async scopesStillThere(database: string | undefined, names: readonly string[]): Promise<readonly string[]> {
-    // The database's name is a label that the recipe gives: that of another recipe may be in use as well.
+    // the database's name is a label from the recipe: that of another recipe may be in use too
     if (database === undefined) return names;
     const control = await this.#controlSession();
     const rows = await control.query(schemas(false));
     const there = new Set(rows.map((row) => row.name));
-    // A recipe of one schema knows nothing of the others, which its user need not see.
+    // a recipe for one schema knows nothing about the others, which its user need not see
     const wanted = this.#config.databaseSchema?.toLowerCase() ?? '';
     return names.filter((name) => there.has(name) || (wanted !== '' && name.toLowerCase() !== wanted));
   }
@@ -147,7 +147,7 @@ class MysqlMetadata implements MetadataSource {
   }
 
   /**
-   * The catalogue of a schema that is gone or hidden is empty, without an error: that must not pass for an empty
+   * The catalogue of a schema that is gone or hidden is empty, without an error: it must not be taken for an empty
    * schema.
    */
   async #assertVisible(schema: string): Promise<void> {
@@ -161,8 +161,8 @@ class MysqlMetadata implements MetadataSource {
   }
 
   /**
-   * Idle sessions, and new ones for what is missing. Where no more are to be had, one serves all three: they are read
-   * in turn then.
+   * Idle sessions, and new ones for what is missing. If no more are allowed, one serves all three, which are then read
+   * in turn.
    */
   async #lend(): Promise<ReaderSessions> {
     const control = await this.#controlSession();
@@ -174,7 +174,7 @@ class MysqlMetadata implements MetadataSource {
       const [tables, columns, facts] = await Promise.all(opening);
       return { tables, columns, facts };
     } catch (error) {
-      // One that fails must not leave another behind that is still being opened.
+      // if one fails, no other that is still being opened must be left behind
       const opened = (await Promise.allSettled(opening)).flatMap((each) =>
         each.status === 'fulfilled' ? [each.value] : []
       );
@@ -183,7 +183,7 @@ class MysqlMetadata implements MetadataSource {
         throw error;
       }
       const [one, ...others] = opened;
-      // What is too many here is what another unit waits for.
+      // another unit may be waiting for the surplus
       await Promise.all(others.map((session) => session.close()));
       const only = one ?? control;
       return { tables: only, columns: only, facts: only };
@@ -217,7 +217,7 @@ class MysqlMetadata implements MetadataSource {
   }
 }
 
-/** The name that the one database gets. */
+/** The name of the one database. */
 export function databaseOf(config: MysqlConnectionConfig): string {
   return config.databaseName === undefined || config.databaseName === '' ? DEFAULT_DATABASE : config.databaseName;
 }

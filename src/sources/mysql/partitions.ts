@@ -6,7 +6,7 @@ type PartitionColumn = SourcePartition['columns'][number];
 
 const TIME_TYPES = new Set(['DATE', 'DATETIME', 'TIMESTAMP', 'TIME', 'YEAR']);
 
-/** Functions that cut a time column into units, with the unit. */
+/** Functions that divide a time column into units, with the unit. */
 const TIME_UNITS: Readonly<Record<string, string>> = {
   year: 'YEAR',
   quarter: 'QUARTER',
@@ -26,8 +26,8 @@ const TIME_UNITS: Readonly<Record<string, string>> = {
 
 /**
  * How a table is partitioned: RANGE over a time is TIME-UNIT, over numbers INTEGER-RANGE, LIST is COLUMN-VALUE, HASH,
- * KEY and SYSTEM_TIME are OTHER with the method as interval. KEY () stands for the primary key. Names are only those of
- * columns that the table has.
+ * KEY and SYSTEM_TIME are OTHER with the method as interval. KEY () means the primary key. Only names of columns that
+ * the table has are listed.
  */
 export function partitionOf(
   fact: FactOf<'partition'>,

@@ -1,8 +1,8 @@
 /**
  * The catalogue statements. Each reads a whole schema; rows of tables come in binary order of the table's name, so that
- * several of them can be read side by side. Names are compared as bytes besides the plain comparison (which lets the
- * server open one schema only), since information_schema ignores case and accents. Columns are aliased: MySQL 8 answers
- * in upper case otherwise.
+ * several of them can be read side by side. Names are compared as bytes in addition to the plain comparison (which lets
+ * the server open only one schema), since information_schema ignores case and accents. Columns are aliased: otherwise
+ * MySQL 8 returns upper case.
  */
 import { z } from 'zod';
 import type { ServerVersion } from './server-version.js';
@@ -11,12 +11,12 @@ import type { Statement } from './session.js';
 const text = z.string();
 const count = z.coerce.number();
 
-/** `column` is the schema and nothing else. */
+/** `column` equals the schema exactly. */
 const IS_SCHEMA = (column: string): string => `${column} = ? AND CAST(${column} AS BINARY) = CAST(? AS BINARY)`;
-/** Behind a position; `''` is before every name. */
+/** After a position; `''` comes before every name. */
 const IS_BEHIND = (column: string): string => `CAST(${column} AS BINARY) > CAST(? AS BINARY)`;
 
-/** Names that are read: those behind `after`, up to and including `until` where it is given. */
+/** Names that are read: those after `after`, up to and including `until` if given. */
 export interface Names {
   readonly after: string;
   readonly until?: string | undefined;
@@ -69,7 +69,7 @@ export function weights(): Statement<z.infer<typeof weightRow>> {
 const tableRow = z.object({ tableName: text, tableType: text, engine: text.nullable(), comment: text });
 export type TableRow = z.infer<typeof tableRow>;
 
-/** Sequences are no tables; temporary tables belong to other sessions. */
+/** Sequences aren't tables; temporary tables belong to other sessions. */
 const IS_TABLE = "TABLE_TYPE NOT IN ('SEQUENCE', 'TEMPORARY', 'LOCAL TEMPORARY', 'TEMPORARY SEQUENCE')";
 
 /** Tables and views. */
@@ -121,7 +121,7 @@ const factRow = z.discriminatedUnion('fact', [
     referredTable: text,
     referredColumn: text,
   }),
-  /** A check constraint that holds a column to JSON; `name` is the constraint's. */
+  /** A check constraint that restricts a column to JSON; `name` is the constraint's. */
   z.object({ ...factBase, fact: z.literal('json'), body: text }),
   /** `name` is the method, `body` the expression. */
   z.object({ ...factBase, fact: z.literal('partition'), body: text.nullable() }),
@@ -138,7 +138,7 @@ const factRow = z.discriminatedUnion('fact', [
 export type FactRow = z.infer<typeof factRow>;
 export type FactOf<Fact extends FactRow['fact']> = Extract<FactRow, { fact: Fact }>;
 
-/** What the branches of `facts` have in common; a branch gives those that apply. */
+/** What the branches of `facts` have in common; each fills those that apply. */
 const FACT_FIELDS = [
   'columnName',
   'referredSchema',
@@ -152,8 +152,8 @@ const FACT_FIELDS = [
 type FactFields = Partial<Record<(typeof FACT_FIELDS)[number], string>>;
 
 /**
- * One branch of `facts`: `name` and the fields are columns of the view `from`. All texts get one character set, else
- * MySQL 8 can't unite them.
+ * One branch of `facts`: `name` and the fields are columns of the view `from`. All strings get one character set,
+ * because MySQL 8 can't union them otherwise.
  */
 function factBranch(
   fact: FactRow['fact'],
@@ -172,8 +172,8 @@ FROM information_schema.${from} WHERE ${IS_SCHEMA(schemaColumn)} AND ${IS_AMONG(
 }
 
 /**
- * All that tables have besides columns, in one statement and one order: keys, foreign keys, JSON checks, partitions,
- * view texts. One statement instead of five keeps a reader at three connections.
+ * Everything tables have besides columns, in one statement and one order: keys, foreign keys, JSON checks, partitions,
+ * views' SQL. One statement instead of five keeps a reader at three connections.
  */
 export function facts(
   schema: string,
@@ -241,8 +241,8 @@ const referredRow = z.object({ referredSchema: text, otherKeys: count });
 export type ReferredRow = z.infer<typeof referredRow>;
 
 /**
- * The schemas that this schema's foreign keys refer to. `otherKeys` 1: not only to primary keys, so that uniqueness
- * there has to be looked up.
+ * The schemas that this schema's foreign keys refer to. `otherKeys` 1: not only to primary keys, so uniqueness there
+ * has to be looked up.
  */
 export function referredSchemas(schema: string): Statement<ReferredRow> {
   return {
@@ -256,7 +256,7 @@ GROUP BY CAST(UNIQUE_CONSTRAINT_SCHEMA AS BINARY)`,
 
 const looseReferenceRow = z.object({ tableName: text, name: text });
 
-/** Foreign keys of `schema` that refer to an index of `referredSchema` that is not unique (InnoDB allows that). */
+/** Foreign keys of `schema` that refer to a non-unique index of `referredSchema` (InnoDB allows that). */
 export function looseReferences(schema: string, referredSchema: string): Statement<z.infer<typeof looseReferenceRow>> {
   return {
     sql: `SELECT reference.TABLE_NAME AS tableName, reference.CONSTRAINT_NAME AS name
@@ -275,7 +275,7 @@ WHERE ${IS_SCHEMA('reference.CONSTRAINT_SCHEMA')} AND ${IS_SCHEMA('reference.UNI
 const routineRow = z.object({ name: text, type: text, language: text, comment: text, body: text.nullable() });
 export type RoutineRow = z.infer<typeof routineRow>;
 
-/** Procedures and functions behind `after`; a procedure comes before a function of the same name. */
+/** Procedures and functions after `after`; a procedure comes before a function of the same name. */
 export function routines(schema: string, after: string): Statement<RoutineRow> {
   return {
     sql: `SELECT ROUTINE_NAME AS name, ROUTINE_TYPE AS type, ROUTINE_BODY AS language, ROUTINE_COMMENT AS comment, ROUTINE_DEFINITION AS body
@@ -289,7 +289,7 @@ ORDER BY CAST(ROUTINE_NAME AS BINARY), ROUTINE_TYPE DESC`,
 
 const nameRow = z.object({ name: text });
 
-/** Of `names`, the tables or routines that are there now. */
+/** Those of `names` that exist now as tables or routines. */
 export function existing(
   schema: string,
   entity: 'table' | 'procedure',
@@ -304,7 +304,7 @@ WHERE ${IS_SCHEMA('ROUTINE_SCHEMA')} AND ROUTINE_TYPE IN ('PROCEDURE', 'FUNCTION
   return { sql, values: [schema, schema, names], row: nameRow };
 }
 
-/** `lower_case_table_names`: 0 tells upper from lower case, 1 and 2 don't. */
+/** `lower_case_table_names`: 0 distinguishes upper and lower case, 1 and 2 don't. */
 export function nameCase(): Statement<{ value: number }> {
   return { sql: 'SELECT @@lower_case_table_names AS value', values: [], row: z.object({ value: count }) };
 }

@@ -15,8 +15,8 @@ import {
 import type { MysqlSession } from './session.js';
 
 /**
- * Whether the log can be read and has anything in it; asked once a run, before the first window.
- * @throws PermanentError with the statement that mends it
+ * Whether the log can be read and has anything in it; called once per run, before the first window.
+ * @throws PermanentError with the statement that fixes it
  */
 export async function checkLog(
   session: MysqlSession,
@@ -27,7 +27,9 @@ export async function checkLog(
   await warnOfFindings(logFindings(session, log, options), context);
 }
 
-/** What a run needs of the log, a finding each: the table, the recipe's condition, what the server writes into it. */
+/**
+ * What a run needs from the log, one finding each: the table, the recipe's condition, what the server writes into it.
+ */
 export async function* logFindings(
   session: MysqlSession,
   log: LogTable,
@@ -39,7 +41,7 @@ export async function* logFindings(
     const over = `${quotedTable(log)}: ${LOG_COLUMNS[log.kind].join(', ')}`;
     yield await checkCondition(() => session.query(probeCondition(log, filterCondition)), over);
   }
-  // A table of one's own is filled by other means.
+  // a user's own table is filled by other means
   if (!log.isOwn) return;
   const [settings] = await session.query(logSettings());
   yield checkOutput(log, settings?.output);
@@ -99,7 +101,7 @@ function checkSwitch(log: LogTable, isOn: boolean): CheckResult {
   return { ...base, passed: false, message, remedy: `SET GLOBAL ${variable} = ON;` };
 }
 
-/** @param advice what a failed run says, where that is more than the statement itself */
+/** @param advice what a failed run says, if that is more than the statement itself */
 function failed(name: string, message: string, where: string, remedy: string, advice = remedy): CheckResult {
   const error = new PermanentError(message, { where, remedy: advice });
   return { name, passed: false, mandatory: true, message, remedy, error };

@@ -8,7 +8,7 @@ import { ThreadSchemas } from './query-log-threads.js';
 import { MysqlSession, type Statement } from './session.js';
 import { mysqlSettings } from './settings.js';
 
-/** The query log of a server, open to be read for lineage or for usage. */
+/** The query log of a server, opened for lineage or usage. */
 export interface OpenLog {
   readonly session: MysqlSession;
   readonly log: LogTable;
@@ -16,7 +16,7 @@ export interface OpenLog {
   readonly context: SourceContext;
 }
 
-/** @throws PermanentError when `queryHistoryTable` is no `schema.table`; what opening a session throws */
+/** @throws PermanentError when `queryHistoryTable` isn't `schema.table`; what opening a session throws */
 export async function openLog(config: MysqlConnectionConfig, context: SourceContext): Promise<OpenLog> {
   const log = logTable(config);
   const session = await MysqlSession.open({ ...(await mysqlSettings(config)), timeZone: 'server' }, context);
@@ -25,11 +25,11 @@ export async function openLog(config: MysqlConnectionConfig, context: SourceCont
 
 export interface PassInput {
   readonly statement: Statement<LogRow>;
-  /** Goes on behind that row. */
+  /** Resumes after that row. */
   readonly behind: LogRowPosition | undefined;
   /**
-   * Asked for each wanted row in order, those behind included: whether resultLimit leaves it out. Not asked any more
-   * once the log was rotated in between: what it was counted by is gone.
+   * Called for each wanted row in order, including those already read: whether resultLimit leaves it out. No longer
+   * called after a rotation of the log: the rows that were counted are gone.
    */
   readonly isOverLimit: (row: LogRow) => boolean;
 }

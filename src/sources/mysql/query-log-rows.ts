@@ -2,7 +2,7 @@ import type { LoggedQuery } from '../query-log.js';
 import type { LogRow } from './query-log-statements.js';
 
 /**
- * Behind the wanted row number `row` of a pass, which ran `at`; `first` tells whether a later pass begins with the same
+ * After the wanted row number `row` of a pass, which ran `at`; `first` tells whether a later pass begins with the same
  * row.
  */
 export interface LogRowPosition {
@@ -12,8 +12,8 @@ export interface LogRowPosition {
 }
 
 /**
- * Numbers the wanted rows of a pass. A log only grows, so that a row has the same number in each pass; one that does
- * not begin as before was rotated in between, and goes on behind the time of the last row.
+ * Numbers the wanted rows of a pass. A log only grows, so a row has the same number in each pass. If a log doesn't
+ * begin as before, it was rotated in between, and reading resumes after the time of the last row.
  */
 export class RowNumbers {
   #row = 0;
@@ -35,7 +35,7 @@ export class RowNumbers {
     return this.#byTime;
   }
 
-  /** The number of the row; undefined when it is behind. */
+  /** The number of the row; undefined if it was read already. */
   next({ at, thread }: LogRow): number | undefined {
     const { behind } = this;
     if (this.#first === undefined) {

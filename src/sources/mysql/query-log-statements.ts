@@ -18,7 +18,7 @@ export interface LogTable {
   readonly isOwn: boolean;
 }
 
-/** @throws PermanentError when `queryHistoryTable` is no `schema.table`. */
+/** @throws PermanentError when `queryHistoryTable` isn't `schema.table`. */
 export function logTable(config: { useSlowLogs: boolean; queryHistoryTable?: string }): LogTable {
   const kind = config.useSlowLogs ? 'slow' : 'general';
   const standard = `mysql.${kind}_log`;
@@ -41,9 +41,8 @@ export function quotedTable({ schema, table }: LogTable): string {
 }
 
 /**
- * What a text that carries lineage looks like, lower-cased. Wider than a statement kind: a text may start with comments
- * or WITH, INTO may be left out, and several statements may stand in one text. What does not write is told by the
- * parser.
+ * What SQL with lineage looks like, in lower case. Wider than a kind of statement: it may start with comments or WITH,
+ * INTO may be omitted, and there may be several statements. The parser finds those that don't write.
  */
 const LINEAGE_PATTERNS = [
   '%create%select%',
@@ -51,7 +50,7 @@ const LINEAGE_PATTERNS = [
   '%insert% table %',
   '%replace%select%',
   '%replace% table %',
-  // Of one table only, an UPDATE has no lineage.
+  // an UPDATE of a single table has no lineage
   '%update%select%',
   '%update%join%',
   '%update%,%set%',
@@ -81,14 +80,14 @@ export const LOG_COLUMNS = {
   ],
 } as const;
 
-/** Fails when the table or its columns are not there or not to be read; has no rows. */
+/** Fails when the table or its columns don't exist or can't be read; returns no rows. */
 export function probeTable(log: LogTable): Statement<unknown> {
   const columns =
     log.kind === 'slow' ? 'start_time, user_host, query_time, db, sql_text' : LOG_COLUMNS.general.join(', ');
   return { sql: `SELECT ${columns} FROM ${quotedTable(log)} LIMIT 0`, values: [], row: z.unknown() };
 }
 
-/** Fails when the recipe's condition can't be used; has no rows. */
+/** Fails when the recipe's condition can't be used; returns no rows. */
 export function probeCondition(log: LogTable, condition: string): Statement<unknown> {
   return {
     sql: `SELECT 1 FROM ${quotedTable(log)} WHERE ${bracketed(condition)} LIMIT 0`,
@@ -106,7 +105,7 @@ export function logSettings(): Statement<{ output: string; general: number; slow
   };
 }
 
-/** Texts of a window that may carry lineage, counted. */
+/** Counts the statements in a window that may have lineage. */
 export function countTexts(log: LogTable, window: LogWindow, options: QueryLogOptions): Statement<{ texts: number }> {
   return {
     sql: `SELECT COUNT(*) AS texts FROM ${quotedTable(log)} WHERE ${isWanted(log, window, options)}`,
@@ -127,15 +126,16 @@ export const logRow = z.object({
 });
 export type LogRow = z.infer<typeof logRow>;
 
-/** The texts of a window that may carry lineage, in one pass. */
+/** The statements in a window that may have lineage, in one pass. */
 export function readTexts(log: LogTable, window: LogWindow, options: QueryLogOptions): Statement<LogRow> {
   return passOver(log, window, isWanted(log, window, options));
 }
 
 /**
- * One pass over the log in its own order, which is that of its rows in the table. Besides the wanted texts come the
- * rows that tell each thread's schema, those before the window as well: a pooled connection may be days old.
- * @param wanted the condition for texts
+ * One pass over the log in its own order, which is that of its rows in the table. Besides the wanted statements it
+ * returns the rows that give each thread's schema, including those before the window: a pooled connection may be days
+ * old.
+ * @param wanted the condition for statements
  */
 export function passOver(log: LogTable, window: LogWindow, wanted: string): Statement<LogRow> {
   const sql =
@@ -163,12 +163,12 @@ function isWanted(log: LogTable, { from, to }: LogWindow, { filterCondition }: Q
   return `(${conditions.join('\n  AND ')})`;
 }
 
-/** Any bytes are latin1, so that no text fails the conversion; the patterns are ASCII. */
+/** Any bytes are valid latin1, so no statement fails the conversion; the patterns are ASCII. */
 export function folded(column: string): string {
   return `LOWER(CONVERT(${column} USING latin1))`;
 }
 
-/** A time as the session's zone has it, which is that of the server. */
+/** A time in the session's zone, which is the server's. */
 export function time(milliseconds: number): string {
   return `FROM_UNIXTIME(${milliseconds / 1000})`;
 }

@@ -1,20 +1,20 @@
-/** Threads remembered at once; the one heard of longest ago is forgotten, and its names stay without a schema. */
+/** Threads remembered at once; the one not seen for longest is forgotten, and its names stay without a schema. */
 const THREADS = 20_000;
 
 /** `name@host on schema using TCP/IP`; the schema is empty when none was chosen. `Change user` has no transport. */
 const CONNECT = /^.*@\S* (?:as anonymous )?on (.*?)(?: using \S+)?$/s;
 const USE = /^\s*use\s+(?:`((?:[^`]|``)+)`|([^\s;`]+))\s*;?\s*$/i;
 
-/** The schema each thread of a general log is in, told by the rows of the log itself. */
+/** The schema each thread of a general log is in, from the rows of the log itself. */
 export class ThreadSchemas {
   readonly #schemas = new Map<string, string>();
 
-  /** Takes note of a row that changes its thread's schema; other rows change nothing. */
+  /** Notes a row that changes its thread's schema; other rows change nothing. */
   follow(thread: string, command: string, body: string): void {
     switch (command) {
       case 'Connect':
       case 'Change user':
-        // A thread's number comes again after a restart of the server: what it had before is over.
+        // a thread's number is used again after a restart of the server: what it had before is over
         this.#set(thread, CONNECT.exec(body)?.[1] ?? '');
         break;
       case 'Init DB':

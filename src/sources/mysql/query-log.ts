@@ -6,13 +6,13 @@ import { checkLog } from './query-log-check.js';
 import { openLog, passOverLog, type OpenLog } from './query-log-pass.js';
 import { countTexts, quotedTable, readTexts } from './query-log-statements.js';
 
-/** Behind the text number `row` of the window, which ran `at`; texts before `skip` were cut off by resultLimit. */
+/** After statement number `row` of the window, which ran `at`; statements before `skip` were cut off by resultLimit. */
 const cursorModel = z.object({ row: z.number(), skip: z.number(), first: z.string(), at: z.string() });
 
 /**
  * The query log that the server keeps in a table: `mysql.general_log`, `mysql.slow_log`, or a copy of one of them. The
- * table has no index, so the whole range is one window and one pass. A retry passes over the same rows again and goes
- * on behind its cursor.
+ * table has no index, so the whole range is one window and one pass. A retry passes over the same rows again and
+ * resumes after its cursor.
  */
 export async function openMysqlQueryLog(
   config: MysqlConnectionConfig,
@@ -49,7 +49,7 @@ async function* readLog(
     yield { record: { kind: 'query', ...query }, cursor: { ...place, skip } };
 }
 
-/** How many of the oldest texts resultLimit leaves out. Counted once a window; the cursor carries it on. */
+/** How many of the oldest statements resultLimit leaves out. Counted once per window and kept in the cursor. */
 async function textsOverLimit(
   { session, log, context }: OpenLog,
   window: LogWindow,

@@ -3,7 +3,7 @@ export function quoteIdentifier(name: string): string {
   return `\`${name.replaceAll('`', '``')}\``;
 }
 
-/** Every backquoted name in an expression as the server writes it, unquoted; texts in quotes are passed over. */
+/** Every backquoted name in an expression as the server writes it, unquoted; quoted strings are skipped. */
 export function quotedNames(expression: string): string[] {
   const names: string[] = [];
   for (const match of expression.matchAll(/'(?:[^'\\]|''|\\.)*'|`((?:[^`]|``)+)`/gs)) {

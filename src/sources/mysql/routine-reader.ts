@@ -4,9 +4,9 @@ import { routines, type RoutineRow } from './queries.js';
 import type { MysqlSession } from './session.js';
 
 /**
- * Procedures and functions of a schema behind `after`. A body that this user may not see makes the routine a problem,
- * not an empty text: an empty text would overwrite the one that is in OpenMetadata. OpenMetadata knows a name once: a
- * function named as a procedure becomes one record with it, with both bodies.
+ * Procedures and functions of a schema after `after`. A body that this user may not see makes the routine a problem
+ * rather than an empty body, which would overwrite the one in OpenMetadata. OpenMetadata has each name once: a function
+ * with a procedure's name becomes one record with it, with both bodies.
  */
 export async function* readRoutines(
   session: MysqlSession,

@@ -2,7 +2,7 @@ import type { MeasuredColumn } from '../measures.js';
 import { comparedAs, type RowHashing } from '../row-hashing.js';
 import { quoteIdentifier } from './quoted-name.js';
 
-/** Texts of MySQL and MariaDB, in UTF-8 whatever the column's character set is. */
+/** Strings of MySQL and MariaDB, in UTF-8 whatever the column's character set is. */
 export const mysqlRowHashing: RowHashing = {
   text,
   exact: (value) => `HEX(${value})`,

@@ -20,7 +20,7 @@ export interface RowStreamOptions {
   readonly signal: AbortSignal;
   /** Milliseconds without any row or end while one is waited for; then the stream throws. */
   readonly stallMs: number;
-  /** Bytes that the connection has received so far: what is held in memory is bounded by them. Default: not known. */
+  /** Bytes that the connection has received so far: they bound what is held in memory. Default: not known. */
   readonly received?: () => number;
   /** Called at the end with the milliseconds spent waiting for the server. */
   readonly onWaited: (milliseconds: number) => void;
@@ -32,7 +32,7 @@ export interface RowStreamOptions {
 const BATCH_ROWS = 500;
 const BATCH_BYTES = 16 * 1024 * 1024;
 
-/** No row within `stallMs`; carries the driver's code so that the error table maps it. */
+/** No row within `stallMs`; has the driver's code so that the error table maps it. */
 class StallError extends Error {
   readonly code = 'PROTOCOL_SEQUENCE_TIMEOUT';
 }
@@ -94,11 +94,11 @@ export async function* streamRows(
         const timer = setTimeout(() => fail(new StallError(`no answer within ${stallMs} ms`)), stallMs);
         const unwatch = watchAnswer(() => received() - rowFrom, 'one row', fail);
         wake = () => {
-          // Each row of a packet calls it; the first one is enough.
+          // called for each row of a packet; the first one is enough
           wake = () => undefined;
           clearTimeout(timer);
           unwatch();
-          // One turn of the event loop, so that a whole packet's rows come as one batch.
+          // one turn of the event loop, so that all rows of a packet become one batch
           setImmediate(resolve);
         };
       });

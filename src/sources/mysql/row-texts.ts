@@ -1,6 +1,6 @@
 /**
- * A row of the driver with its texts as strings: MySQL 8 gives some of the catalogue's and those of its log tables as
- * bytes, MariaDB does not. Bytes that are no UTF-8 become U+FFFD. Changes the row itself, which is the caller's alone.
+ * A driver's row with its text as strings: MySQL 8 returns some text in the catalogue and in its log tables as bytes,
+ * MariaDB doesn't. Invalid UTF-8 becomes U+FFFD. Changes the row itself, which only the caller has.
  */
 export function rowTexts(row: unknown): unknown {
   if (!isRow(row)) return row;

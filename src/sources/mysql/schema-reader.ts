@@ -11,7 +11,7 @@ import type { FactOf, FactRow, Names, TableRow } from './queries.js';
 import type { MysqlSession } from './session.js';
 import { showCreate } from './show-create.js';
 
-/** Connections of one read for three streams side by side. */
+/** Connections for reading three streams in parallel. */
 export interface ReaderSessions {
   readonly tables: MysqlSession;
   readonly columns: MysqlSession;
@@ -27,9 +27,8 @@ export interface TableRead {
 }
 
 /**
- * Tables and views of a schema, from three sorted streams read in step: what a table has never leaves more than one
- * table's rows in memory. A stream that breaks throws; nothing is taken for the end of a listing but the server's own
- * word.
+ * Tables and views of a schema, from three sorted streams read in step: at most one table's rows are in memory. A
+ * stream that breaks throws; only the server can say that a listing has ended.
  * @param control for short statements in between
  */
 export async function* readTables(
@@ -93,7 +92,7 @@ interface ReadStreams {
   readonly facts: StartedBatches<FactRow>;
 }
 
-/** The same lists over one connection, one after the other: all rows of a unit are in memory then. */
+/** The same lists over one connection, one after another: then all rows of a unit are in memory. */
 async function readInTurn(session: MysqlSession, { ref: { schema }, options, names }: TableRead): Promise<ReadStreams> {
   const tables = await session.query(queries.tables(schema, names));
   const columns = await session.query(queries.columns(schema, names));
@@ -118,7 +117,7 @@ function startStreams(sessions: ReaderSessions, { ref, options, names }: TableRe
   return { value: { tables, columns, facts }, arrived: Promise.all([tables.arrived, columns.arrived, facts.arrived]) };
 }
 
-/** View text, or a table's DDL. */
+/** A view's SQL, or a table's DDL. */
 async function definitionOf(
   control: MysqlSession,
   { ref, context }: TableRead,
@@ -136,12 +135,12 @@ async function definitionOf(
   return (await showCreate(control, 'VIEW', ref.schema, table.tableName)) ?? text;
 }
 
-/** Tables without columns that are looked up again in one read; a lost grant must not cost a statement a table. */
+/** Tables without columns that are looked up again in one read; a lost grant must not cost one statement per table. */
 const MOST_LOOK_UPS = 20;
 
 /**
  * Why a listed table has no columns: a view over something that is gone, a broken table, a lost grant; or it was
- * dropped a moment ago, which is no problem.
+ * dropped a moment ago, which isn't a problem.
  */
 class AbsentColumns {
   readonly #control: MysqlSession;

@@ -1,4 +1,4 @@
-/** Which server this is, as far as statements differ. */
+/** Which server this is, as far as it matters for statements. */
 export interface ServerVersion {
   readonly flavour: 'MariaDB' | 'MySQL';
   readonly major: number;
@@ -9,7 +9,7 @@ export interface ServerVersion {
 }
 
 /**
- * Reads `SELECT VERSION()`: `8.0.36`, `10.11.6-MariaDB-0+deb12u1`, `5.5.5-10.4.2-MariaDB` (behind old replication),
+ * Reads `SELECT VERSION()`: `8.0.36`, `10.11.6-MariaDB-0+deb12u1`, `5.5.5-10.4.2-MariaDB` (from old replication),
  * `8.0.32-24 Percona`.
  */
 export function parseServerVersion(text: string): ServerVersion {

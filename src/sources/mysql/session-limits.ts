@@ -2,7 +2,7 @@ import { isAtLeast, type ServerVersion } from './server-version.js';
 
 /**
  * The statement that caps a fresh session: read-only, bounded in time, and free of server-wide settings that would
- * change what is read (ANSI_QUOTES in quoted texts, a sql_select_limit that cuts listings short without a word).
+ * change what is read (ANSI_QUOTES, a sql_select_limit that silently cuts listings short).
  */
 export function sessionLimits(
   version: ServerVersion,
@@ -22,14 +22,14 @@ export function sessionLimits(
     timeLimit,
     // Seconds. An ALTER TABLE must not hold up a run for the default of a day (MariaDB) or a year (MySQL).
     'lock_wait_timeout = 60',
-    // Rows wait in the server while a chunk is written on this side.
+    // rows wait in the server while a chunk is written here
     'net_write_timeout = 600',
     'wait_timeout = 28800',
   ];
   return `SET ${settings.map((each) => `SESSION ${each}`).join(', ')}`;
 }
 
-/** Both renamed the variable at some time; the old name is gone from MySQL 8. */
+/** Both renamed the variable at some time; MySQL 8 no longer has the old name. */
 function readOnlyName(version: ServerVersion): string {
   const renamed = version.flavour === 'MariaDB' ? isAtLeast(version, 11, 1, 1) : isAtLeast(version, 5, 7, 20);
   return renamed ? 'transaction_read_only' : 'tx_read_only';

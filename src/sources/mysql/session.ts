@@ -15,7 +15,7 @@ import { parseServerVersion, type ServerVersion } from './server-version.js';
 import { sessionLimits } from './session-limits.js';
 import type { MysqlSettings } from './settings.js';
 
-/** One statement and the model of its rows, whose texts are strings whatever the server keeps them as. */
+/** One statement and the model of its rows, whose text is strings however the server stores it. */
 export interface Statement<Row> {
   readonly sql: string;
   readonly values: readonly (string | number | readonly string[])[];
@@ -25,15 +25,15 @@ export interface Statement<Row> {
 const versionRow = z.object({ version: z.string(), connections: z.coerce.number() });
 const anyRow = z.unknown();
 
-/** The server is the first to end a statement at its time limit: its word tells more, and nothing is left to kill. */
+/** The server should end a statement at its time limit first: its message says more, and nothing has to be killed. */
 const ANSWER_GRACE_MS = 1_000;
 /** How long a goodbye may take. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
 /**
- * One connection with a capped, read-only session. Statements run one after the other. After a statement that did not
- * reach its end (a lost connection, an abort, a reader that stopped early) the connection is destroyed and the
- * statement killed on the server.
+ * One connection with a capped, read-only session. Statements run one after another. After an unfinished statement (a
+ * lost connection, an abort, a reader that stopped early) the connection is destroyed and the statement is killed on
+ * the server.
  */
 export class MysqlSession {
   readonly #connection: Connection;
@@ -47,7 +47,7 @@ export class MysqlSession {
     this.#connection = connection;
     this.#settings = settings;
     this.#context = context;
-    // Without a listener an error on an idle connection would end the process; the next statement reports it.
+    // without a listener an error on an idle connection would end the process; the next statement reports it
     connection.on('error', () => {
       this.#usable = false;
     });
@@ -55,7 +55,7 @@ export class MysqlSession {
 
   /**
    * Connects and sets the session's limits.
-   * @param version the server's, when another session has asked for it
+   * @param version the server's, if another session has asked for it
    * @throws AuthenticationError, PermanentError or TransientError; the signal's reason when aborted.
    */
   static async open(settings: MysqlSettings, context: SourceContext, version?: ServerVersion): Promise<MysqlSession> {
@@ -76,7 +76,7 @@ export class MysqlSession {
   }
 
   /**
-   * How many connections this account may have at once; 0 = as many as the server has. Known of a session that asked
+   * How many connections this account may have at once; 0 = as many as the server allows. Known to a session that asked
    * for the version.
    */
   get connectionLimit(): number {
@@ -111,7 +111,7 @@ export class MysqlSession {
     return collected.rows;
   }
 
-  /** Rows in batches as they come. Ends only when the server says that there are no more; else throws. */
+  /** Rows in batches as they arrive. Only ends when the server says that there are no more; otherwise throws. */
   async *rows<Row>(statement: Statement<Row>): AsyncGenerator<readonly Row[], void, undefined> {
     const values = statement.values.map((value) => (typeof value === 'object' ? [...value] : value));
     const model = z.array(statement.row);
@@ -121,8 +121,7 @@ export class MysqlSession {
   }
 
   /**
-   * The rows of a text as arrays of what the driver gives. @param onColumns gets the names of the columns before the
-   * first row
+   * A statement's rows as arrays of the driver's values. @param onColumns gets the column names before the first row
    */
   async *arrays(
     sql: string,
@@ -135,7 +134,7 @@ export class MysqlSession {
     text: string,
     more: Pick<RowStreamOptions, 'onColumns'> = {}
   ): AsyncGenerator<readonly unknown[], void, undefined> {
-    // The header is added last: a `?` in it is not a placeholder.
+    // the header is added last: a `?` in it isn't a placeholder
     const sql = statementHeader(this.#context.runTag) + text;
     let complete = false;
     let refused = false;
@@ -198,7 +197,7 @@ export class MysqlSession {
     await this.#run(limits);
     if (this.#settings.initCommand === undefined) return;
     await this.#run(this.#settings.initCommand);
-    // Once more, so that no init command cuts listings short or lets a run write.
+    // again, so that no init command cuts listings short or lets a run write
     await this.#run(limits);
   }
 
@@ -207,7 +206,7 @@ export class MysqlSession {
     return mysqlError(error, this.#settings.place);
   }
 
-  /** The connection still carries rows of a statement, or is broken. */
+  /** The connection still has rows of a statement, or is broken. */
   async #abandon(): Promise<void> {
     if (!this.#usable) return this.#destroy();
     this.#usable = false;

@@ -10,33 +10,33 @@ import type { MysqlConnectionConfig } from './config.js';
 import { withoutServerKey } from './key-exchange.js';
 import { readDriverArguments, type DriverArguments } from './driver-arguments.js';
 
-/** Everything needed to open connections, made once from a recipe's config with its secrets resolved. */
+/** Everything needed to open connections, made once from a recipe's config with resolved secrets. */
 export interface MysqlSettings {
   /** `host:port` or the socket's path, for messages. */
   readonly place: string;
   readonly user: string;
   readonly tls: TlsSettings | undefined;
-  /** Milliseconds the server may work on one statement; this side waits little longer for its next row. */
+  /** How long the server may work on one statement, milliseconds; this side waits little longer for its next row. */
   readonly statementTimeoutMs: number;
   readonly initCommand: string | undefined;
   /**
-   * Zone of the session, `utc` by default. Log tables hold times without one, as the server writes them: they are read
-   * in its own.
+   * Zone of the session, `utc` by default. Log tables have times without a zone, as the server writes them: they are
+   * read in the server's own.
    */
   readonly timeZone?: 'utc' | 'server';
-  /** Options of the driver for a new connection; made anew each time, since a token may have run out. */
+  /** Options of the driver for a new connection; made again each time, since a token may have expired. */
   readonly driverOptions: () => Promise<ConnectionOptions>;
 }
 
 const DEFAULT_PORT = 3306;
 const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
 /**
- * Half an hour: catalogue statements take seconds even for 100,000 tables; it bounds what a killed worker leaves
+ * Half an hour: catalogue statements take seconds even for 100,000 tables; this bounds what a killed worker leaves
  * running.
  */
 const DEFAULT_STATEMENT_TIMEOUT_MS = 1_800_000;
 
-/** @throws PermanentError for arguments, certificates and ways to log in that can't be used. */
+/** @throws PermanentError for arguments, certificates and log-in methods that can't be used. */
 export async function mysqlSettings(config: MysqlConnectionConfig, google?: CloudSqlPlaces): Promise<MysqlSettings> {
   const given = readDriverArguments(config.connectionOptions, config.connectionArguments);
   const { host, port } = splitHostPort(config.hostPort, DEFAULT_PORT);
@@ -44,11 +44,11 @@ export async function mysqlSettings(config: MysqlConnectionConfig, google?: Clou
   const byIam = auth?.gcpConfig !== undefined && auth.enableIamAuth === true;
   const usesToken = auth?.awsConfig !== undefined || auth?.azureConfig !== undefined || byIam;
   const material = { ...tlsMaterial(config.sslConfig), ...given.tls };
-  // Tokens go over TLS only.
+  // tokens are only sent over TLS
   const isInstance = isCloudSqlInstance(config.hostPort);
   const tls = isInstance ? undefined : tlsSettings(host, usesToken ? { enabled: true, ...material } : material);
   const login = loginOf(config, given, tls, google);
-  // Inside the connection to an instance of Cloud SQL the server's key comes from the instance.
+  // inside the connection to a Cloud SQL instance the server's key comes from the instance
   const trustsKey = tls !== undefined || isInstance || given.trustServerKey === true;
   const user = byIam ? cloudSqlUser(config.username) : config.username;
   return {
@@ -64,11 +64,11 @@ export async function mysqlSettings(config: MysqlConnectionConfig, google?: Clou
       ...(await login()),
       ...networkOptions(given),
       ...(tls === undefined ? {} : { ssl: tls.options }),
-      // Dates as text and no guessing of types: rows are checked by models of their own.
+      // dates as text and no guessing of types: rows are checked by their own models
       dateStrings: true,
       supportBigNumbers: true,
-      // Nothing is prepared here, and the driver sets the room for it aside at once: half a megabyte a connection by
-      // default.
+      // nothing is prepared here, and the driver reserves room for it at once: half a megabyte per connection by
+      // default
       maxPreparedStatements: 1,
       flags: ['-LOCAL_FILES', '-MULTI_STATEMENTS'],
     }),
@@ -130,7 +130,7 @@ async function asPassword(tokens: () => Promise<string>): Promise<ConnectionOpti
   return { password: token, authPlugins: { mysql_clear_password: () => () => Buffer.from(`${token}\0`) } };
 }
 
-/** Users of IAM have on MySQL the name before the @ of their account. */
+/** On MySQL an IAM user's name is the part of the account before the @. */
 function cloudSqlUser(username: string): string {
   return username.split('@')[0] ?? username;
 }

@@ -6,9 +6,9 @@ import type { MysqlSession } from './session.js';
 const row = z.record(z.string(), z.unknown());
 
 /**
- * The server's own text of one table or view: one statement each, so only on request (includeDDL) or where the
- * catalogue's text has lost characters.
- * @param onRefused gets the server's words when it shows nothing to this user, or the object is gone; other failures
+ * The server's own text of one table or view: one statement each, so only on request (includeDDL) or if the catalogue's
+ * text has lost characters.
+ * @param onRefused gets the server's message when it shows this user nothing, or the object is gone; other failures
  * throw
  */
 export async function showCreate(

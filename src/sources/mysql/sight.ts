@@ -5,8 +5,8 @@ import type { Grants } from './grants.js';
 import type { ServerVersion } from './server-version.js';
 
 /**
- * Of names that are not listed, those that this user would not see if they were there. Rights outlive what they are
- * granted on, so one that is there now proves that what it shows is gone.
+ * Of names that aren't listed, those that this user would not see if they existed. Rights outlive what they are granted
+ * on, so a right that exists now proves that what it would show is gone.
  */
 export function mysqlDoubts(
   version: ServerVersion,

@@ -2,7 +2,7 @@ import { TEST_STEPS } from '../common/connection-test-steps.js';
 import { defineSource } from '../define-source.js';
 import { mysqlConnectionConfig } from './config.js';
 
-/** MySQL 5.7 and later, MariaDB 10.3 and later, and what speaks their protocol (RDS, Aurora, Percona). */
+/** MySQL 5.7 and later, MariaDB 10.3 and later, and whatever speaks their protocol (RDS, Aurora, Percona). */
 export const mysqlSource = defineSource({
   type: 'mysql',
   serviceType: 'Mysql',
@@ -12,7 +12,7 @@ export const mysqlSource = defineSource({
   supports: ['query-log', 'usage-log', 'measures', 'procedures'],
   measured: { TIME: 'time' },
   connectionTest: [TEST_STEPS.access, TEST_STEPS.schemas, TEST_STEPS.tables, TEST_STEPS.views, TEST_STEPS.queries],
-  // a schema's lists are read side by side
+  // the lists of a schema are read in parallel
   sessions: { sharedBy: ({ hostPort }) => hostPort, each: 4 },
   movedKeys: [{ from: ['password'], to: ['authType', 'password'] }],
   load: async () => (await import('./connector.js')).mysqlConnector,

@@ -14,7 +14,7 @@ export interface MappedType {
 }
 
 /**
- * `name`: just the type's name; `arguments`: with what the brackets hold; `longest`: with the length of the longest
+ * `name`: just the type's name; `arguments`: with what is in the brackets; `longest`: with the length of the longest
  * member.
  */
 type Display = 'name' | 'arguments' | 'longest';
@@ -31,8 +31,8 @@ interface TypeRule {
 const geometry: TypeRule = { dataType: 'GEOMETRY' };
 
 /**
- * Types of MySQL and MariaDB. Display widths of integers, fractions of seconds, `unsigned` and `zerofill` are not
- * shown, as OpenMetadata has it. inet4, inet6 and uuid are MariaDB's own.
+ * Types of MySQL and MariaDB. Display widths of integers, fractions of seconds, `unsigned` and `zerofill` aren't shown,
+ * as in OpenMetadata. inet4, inet6 and uuid are MariaDB's own.
  */
 const RULES: Readonly<Record<string, TypeRule>> = {
   bool: { dataType: 'BOOLEAN' },
@@ -86,17 +86,17 @@ const RULES: Readonly<Record<string, TypeRule>> = {
 /** The types the map knows, for tests and documentation. */
 export const KNOWN_TYPES: readonly string[] = Object.keys(RULES);
 
-/** OpenMetadata wants a length for every type; this one stands where none applies. */
+/** OpenMetadata wants a length for every type; this is used if none applies. */
 const NO_LENGTH = 1;
 
-/** Types that were mapped before, by their text: a warehouse has few of them and millions of columns. */
-/** Enumerations are types of their own: not all of a server's are kept. */
+/** Types mapped before, by their text: a warehouse has few types and millions of columns. */
+/** Each enumeration is a type: not all of a server's are kept. */
 const MOST_MAPPED = 1_000;
 const MAPPED = new LRUCache<string, MappedType>({ max: MOST_MAPPED });
 
 /**
- * Maps a COLUMN_TYPE. A type that is not known becomes NULL (without arguments) or UNKNOWN (with arguments,
- * `vector(3)`), and a warning.
+ * Maps a COLUMN_TYPE. An unknown type becomes NULL (without arguments) or UNKNOWN (with arguments, `vector(3)`), and a
+ * warning.
  * @param isJson MariaDB keeps JSON as longtext with a json_valid check; the caller knows of the check.
  */
 export function mapColumnType(columnType: string, isJson = false): MappedType {

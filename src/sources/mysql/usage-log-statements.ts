@@ -15,7 +15,7 @@ import {
 } from './query-log-statements.js';
 import type { Statement } from './session.js';
 
-/** Beginnings of texts that name no table of anybody: what drivers and tools send all the time. */
+/** How statements begin that name no user's table: what drivers and tools send all the time. */
 const TABLELESS = [
   'set %',
   'show %',
@@ -30,10 +30,10 @@ const TABLELESS = [
   'flush %',
 ] as const;
 
-/** Of `user[user] @ host [address]` the user. */
+/** The user in `user[user] @ host [address]`. */
 const LOGIN = "SUBSTRING_INDEX(SUBSTRING_INDEX(user_host, '] @ ', 1), '[', -1)";
 
-/** Texts of a window by UTC day (days since the epoch), counted. */
+/** Counts the statements in a window by UTC day (days since the epoch). */
 export function countUses(
   log: LogTable,
   window: LogWindow,
@@ -47,7 +47,7 @@ export function countUses(
   };
 }
 
-/** The texts of a window that may use a table, in one pass. */
+/** The statements in a window that may use a table, in one pass. */
 export function readUses(log: LogTable, window: LogWindow, options: UsageLogOptions): Statement<LogRow> {
   return passOver(log, window, isWanted(log, window, options));
 }

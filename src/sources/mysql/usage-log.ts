@@ -13,13 +13,13 @@ const SLOW_LAG_MS = 3_600_000;
 
 const DAY_SECONDS = 24 * 3600;
 
-/** Behind a row; `skips`: of each day, how many of its oldest texts resultLimit leaves out, as JSON. */
+/** After a row; `skips`: for each day, how many of its oldest statements resultLimit leaves out, as JSON. */
 const cursorModel = z.object({ row: z.number(), first: z.string(), at: z.string(), skips: z.string() });
 const skipsModel = z.record(z.string(), z.number());
 
 /**
  * The log that the server keeps in a table, read for usage: one window and one pass over all of it, since the table has
- * no index. resultLimit keeps the newest texts of each day.
+ * no index. resultLimit keeps the newest statements of each day.
  */
 export async function openMysqlUsageLog(
   config: MysqlConnectionConfig,
@@ -58,7 +58,7 @@ async function* readLog(
     yield { record: { kind: 'query', ...query }, cursor: { ...place, skips } };
 }
 
-/** By UTC day, how many of its oldest texts are left out. Counted once a window; the cursor carries it on. */
+/** By UTC day, how many of its oldest statements are left out. Counted once per window and kept in the cursor. */
 async function textsOverLimit(
   { session, log, context }: OpenLog,
   window: LogWindow,

@@ -2,9 +2,9 @@ import type { FactOf } from './queries.js';
 import { quoteIdentifier } from './quoted-name.js';
 
 /**
- * The CREATE VIEW statement of a view as SHOW CREATE VIEW prints it from outside the view's schema, put together from
- * the catalogue (no statement for each view). MySQL's catalogue doesn't keep the algorithm, so there it is left out.
- * @returns undefined when the catalogue hides the text: the user lacks SHOW VIEW.
+ * The CREATE VIEW statement of a view as SHOW CREATE VIEW prints it from outside the view's schema, composed from the
+ * catalogue (no statement per view). MySQL's catalogue doesn't keep the algorithm, so there it is left out.
+ * @returns undefined when the catalogue hides the SQL: the user lacks SHOW VIEW.
  */
 export function createViewText(schema: string, view: FactOf<'view'>): string | undefined {
   if (view.body === null || view.body === '') return undefined;
@@ -14,14 +14,14 @@ export function createViewText(schema: string, view: FactOf<'view'>): string | u
   return `CREATE ${algorithm}DEFINER=${definer(view.definer)} SQL SECURITY ${view.security} VIEW ${name} AS ${view.body}${check}`;
 }
 
-/** `user@host` in backquotes; the host is behind the last `@`. A role has no host. */
+/** `user@host` in backquotes; the host is after the last `@`. A role has no host. */
 function definer(account: string): string {
   const at = account.lastIndexOf('@');
   if (at < 0 || at === account.length - 1) return quoteIdentifier(account.replace(/@$/, ''));
   return `${quoteIdentifier(account.slice(0, at))}@${quoteIdentifier(account.slice(at + 1))}`;
 }
 
-/** The catalogue keeps texts in a character set without emoji and the like, and puts four question marks for each. */
+/** The catalogue uses a character set without emoji and the like, and replaces each by four question marks. */
 export function mayHaveLostCharacters(text: string): boolean {
   return text.includes('????');
 }

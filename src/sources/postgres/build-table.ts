@@ -4,12 +4,12 @@ import type { ColumnFacts, TableRow, TypeRow } from './queries.js';
 import { quoteIdentifier } from './quoted-name.js';
 import { mapType, type MappedType } from './type-map.js';
 
-/** What the tables of a read have in common. */
+/** What the tables of one read have in common. */
 export interface TableFrame {
   readonly schema: string;
-  /** Types that are not the server's own. */
+  /** Types that aren't the server's own. */
   readonly types: ReadonlyMap<number, TypeRow>;
-  /** Of the tags that policies become. */
+  /** Classification of the tags that policies become. */
   readonly classification: string;
   readonly includeDDL: boolean;
   readonly includeOwners: boolean;
@@ -23,7 +23,7 @@ const TABLE_TYPES: Readonly<Record<TableRow['kind'], TableType>> = {
   m: 'MaterializedView',
 };
 
-/** Composite types may hold one another; OpenMetadata shows no more than this. */
+/** Composite types may be nested; OpenMetadata shows no more levels than this. */
 const DEEPEST = 5;
 
 /** Views and materialised views. */
@@ -31,7 +31,7 @@ export function isView({ kind }: TableRow): boolean {
   return kind === 'v' || kind === 'm';
 }
 
-/** A row of the catalogue as a table. Columns of types that are not known stay, with a warning. */
+/** A row of the catalogue as a table. Columns of unknown types are kept, with a warning. */
 export function buildTable(row: TableRow, frame: TableFrame): SourceTable {
   const warnings: string[] = [];
   const columns = (row.columns ?? []).map((facts) => {
@@ -88,14 +88,14 @@ function buildColumn(facts: ColumnFacts, type: MappedType, frame: TableFrame, de
   return column;
 }
 
-/** `public.mood[]` is `mood[]`: users write it so. */
+/** `public.mood[]` is `mood[]`: this is how users write it. */
 function withoutSchema(display: string): string {
   return display.replace(/^(?:"(?:[^"]|"")+"|[\w$]+)\.(?=["\w])/, '');
 }
 
 const NUMBERS: ReadonlySet<string> = new Set(['SMALLINT', 'INT', 'BIGINT', 'NUMERIC', 'FLOAT', 'DOUBLE']);
 
-/** `RANGE (at)`, `LIST (lower(country))`; names are those of columns that stand in the key. */
+/** `RANGE (at)`, `LIST (lower(country))`; names are those of columns in the key. */
 function partitionOf(
   { strategy, key }: NonNullable<TableRow['partition']>,
   columns: readonly SourceColumn[]
@@ -115,7 +115,7 @@ function partitionOf(
   };
 }
 
-/** A view's text; a table's DDL, put together of what the server prints, when the recipe asks for it. */
+/** A view's SQL; if the recipe asks for it, a table's DDL, composed from what the server prints. */
 function definitionOf(row: TableRow, { schema, includeDDL }: TableFrame): string | undefined {
   const name = `${quoteIdentifier(schema)}.${quoteIdentifier(row.name)}`;
   if (isView(row)) {

@@ -3,12 +3,12 @@ import { CLOSED_TABLES, type ClosedTable } from './queries.js';
 import { quoteIdentifier } from './quoted-name.js';
 import type { PostgresSession } from './session.js';
 
-/** Schemas, and tables of a schema, that are named one by one; the rest is summed up. */
+/** Schemas, and tables of a schema, that are named; the rest is summed up. */
 const MOST_NAMED = 10;
 
 /**
- * What profiles and tests need besides the catalogue: USAGE on schemas, SELECT on the tables that are selected. A line
- * for each schema that lacks it.
+ * What profiles and tests need besides the catalogue: USAGE on schemas, SELECT on the selected tables. A line for each
+ * schema that lacks it.
  */
 export async function* checkRows(
   session: PostgresSession,

@@ -9,9 +9,9 @@ import { PostgresSession } from './session.js';
 import { postgresSettings, type PostgresSettings } from './settings.js';
 
 /**
- * What a run needs, a line each: the connection, the server's version, TLS, the databases that may be connected to, the
- * schemas, and where rows are read the rights on them: pg_catalog needs none. A missing right comes with the GRANT that
- * mends it.
+ * What a run needs, one line each: the connection, the server's version, TLS, the databases that accept connections,
+ * the schemas, and if rows are read the rights on them; pg_catalog needs none. A missing right comes with the GRANT
+ * that fixes it.
  */
 export function checkPostgres(
   config: PostgresConnectionConfig,

@@ -38,11 +38,11 @@ const authType = z
 
 /**
  * host:port with an IPv6 address in brackets, or the `project:region:instance` of Cloud SQL; the recipes' JSON Schema
- * meets variables as they are written.
+ * also sees variables as written.
  */
 const HOST_PORT = /^((\[[0-9a-fA-F:.%]+\]|[^\s:/@[\]]+)(:\d{1,5})?|[^\s:/@]+(:[^\s:/@]+){2,3}|.*\$\{.*)$/;
 
-/** As libpq's `sslmode`. */
+/** Like libpq's `sslmode`. */
 export const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 export type SslMode = (typeof SSL_MODES)[number];
 

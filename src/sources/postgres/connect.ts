@@ -35,7 +35,7 @@ export async function connect(
   }
 }
 
-/** The driver would connect the socket, which is connected: it only waits for the word. */
+/** The driver would connect the socket, which is connected already: it only waits for the event. */
 function inside(socket: TLSSocket): pg.ClientConfig {
   const connect = (): TLSSocket => {
     process.nextTick(() => socket.emit('connect'));
@@ -47,7 +47,7 @@ function inside(socket: TLSSocket): pg.ClientConfig {
 async function connectOnce(options: pg.ClientConfig, signal: AbortSignal): Promise<Client> {
   signal.throwIfAborted();
   const client = new pg.Client(options);
-  // Stays on: a second error of a failing handshake must not end the process.
+  // stays on: a second error from a failing handshake must not end the process
   client.on('error', () => undefined);
   const abort = (): void => void socketOf(client)?.destroy();
   signal.addEventListener('abort', abort, { once: true });

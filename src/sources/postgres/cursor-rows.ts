@@ -6,7 +6,7 @@ import { valueTypes } from './value-types.js';
 
 export interface CursorOptions {
   readonly signal: AbortSignal;
-  /** Milliseconds in which the server must give its next rows. */
+  /** How long the server may take for its next rows, milliseconds. */
   readonly stallMs: number;
   /** When set, rows come as arrays: called with the names of their columns before the first one. */
   readonly onColumns?: (names: readonly string[]) => void;
@@ -14,9 +14,9 @@ export interface CursorOptions {
   readonly onWaited: (milliseconds: number) => void;
 }
 
-/** Rows that the server sends at once; it makes no others before they are asked for. */
+/** Rows that the server sends at once; it doesn't produce more before they are requested. */
 const BATCH_ROWS = 200;
-/** How long the end of a cursor that nobody reads any more may take. */
+/** How long closing an unread cursor may take. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
 interface Batch {
@@ -25,8 +25,8 @@ interface Batch {
 }
 
 /**
- * Rows of one statement in batches, by a cursor of the protocol: memory is bounded on both sides. A reader that stops
- * early leaves a connection that can be used again; after a failure that is not the server's answer it can't.
+ * Rows of one statement in batches, by a protocol cursor: memory is bounded on both sides. After a reader that stops
+ * early the connection can be used again; after a failure that isn't the server's answer it can't.
  */
 export async function* cursorRows(
   client: Client,
@@ -47,7 +47,7 @@ export async function* cursorRows(
           done(error, { rows, names: (result?.fields ?? []).map(({ name }) => name) })
         );
       const isFirst = state === 'first';
-      // A failure, too, is the end of the cursor.
+      // a failure is the end of the cursor too
       state = 'over';
       const { rows, names } = await answered(client, read, signal, stallMs).finally(() => {
         waited += performance.now() - before;
@@ -67,7 +67,7 @@ export async function* cursorRows(
   }
 }
 
-/** The driver's answer to a question, unless the connection is lost, the wait over, or the work aborted before. */
+/** The driver's answer to a question, unless the connection is lost, the wait ends or the work is aborted first. */
 async function answered<Answer>(
   client: Client,
   ask: (done: (error: unknown, answer: Answer) => void) => void,

@@ -3,7 +3,7 @@ import type { SourceContext } from '../source.js';
 import { PostgresSession } from './session.js';
 import type { PostgresSettings } from './settings.js';
 
-/** Sessions by database: a connection reads one only. */
+/** Sessions by database: a connection only reads one. */
 export class DatabaseSessions {
   readonly #idle = new Map<string, IdleSessions<PostgresSession>>();
 
@@ -31,7 +31,7 @@ export class DatabaseSessions {
   }
 
   /**
-   * Ends the idle ones of a database that is not needed for now: a server of a hundred databases must not see as many
+   * Ends the idle ones of a database that isn't needed now: a server with a hundred databases must not get as many
    * connections.
    */
   async leave(database: string): Promise<void> {

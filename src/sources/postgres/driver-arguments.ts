@@ -4,11 +4,11 @@ import { readAllArguments, seconds, text, wrongKind, type ArgumentReader } from 
 import type { TlsArguments } from '../common/tls-options.js';
 import { SSL_MODES, type SslMode } from './config.js';
 
-/** What connectionOptions and connectionArguments of a recipe may say, in the terms of this connector. */
+/** What connectionOptions and connectionArguments of a recipe may say, in this connector's terms. */
 export interface DriverArguments {
   readonly connectTimeoutMs?: number;
   readonly applicationName?: string;
-  /** Of the server, as `-c name=value`. */
+  /** For the server, as `-c name=value`. */
   readonly options?: string;
   readonly sslMode?: SslMode;
   readonly ipType?: CloudSqlIpType;
@@ -18,8 +18,8 @@ export interface DriverArguments {
 const noEffect: ArgumentReader<DriverArguments> = () => ({});
 
 /**
- * libpq's names, which psycopg2 takes. What is accepted without effect is what this connector does anyway, or leaves to
- * the driver.
+ * libpq's names, which psycopg2 takes. Those accepted without effect ask for what this connector does anyway, or leaves
+ * to the driver.
  */
 const READERS: Readonly<Record<string, ArgumentReader<DriverArguments>>> = {
   connect_timeout: (value, path) => ({ connectTimeoutMs: seconds(value, path) }),
@@ -44,7 +44,7 @@ const TABLE = { engine: 'PostgreSQL', readers: READERS };
 
 /**
  * Reads connectionOptions and connectionArguments; the latter win.
- * @throws PermanentError for an argument that is not in the table or has a value of another kind, naming those allowed.
+ * @throws PermanentError for an argument that isn't in the table or has a value of another kind, naming those allowed.
  */
 export function readDriverArguments(
   options?: Readonly<Record<string, string>>,

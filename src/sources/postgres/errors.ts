@@ -3,7 +3,7 @@ import { errorOf, sentence, type CodeRule } from '../common/code-rules.js';
 import { NETWORK_RULES } from '../common/network-rules.js';
 import { certificateError } from '../common/tls-error.js';
 
-/** SQL states of the server, codes of Node, and names given here to what the driver says in words alone. */
+/** SQL states of the server, codes of Node, and names given here to what the driver only says in words. */
 const RULES: Readonly<Record<string, CodeRule>> = {
   ...NETWORK_RULES,
   '28P01': {
@@ -111,7 +111,7 @@ export function postgresError(error: unknown, place: string): Error {
   if (error instanceof IngestionError) return error;
   const who = `PostgreSQL at ${place}`;
   if (!(error instanceof Error)) return new PermanentError(`${who} failed: ${String(error)}`);
-  // Of a host with several addresses, each of which failed.
+  // for a host with several addresses, each of which failed
   if (error instanceof AggregateError && error.errors[0] instanceof Error) return postgresError(error.errors[0], place);
   const untrusted = certificateError(error, who);
   if (untrusted !== undefined) return untrusted;
@@ -119,11 +119,11 @@ export function postgresError(error: unknown, place: string): Error {
   const rule = code === undefined || !Object.hasOwn(RULES, code) ? undefined : RULES[code];
   if (rule !== undefined) return errorOf(rule, who, error);
   const message = `${who} failed${code === undefined ? '' : ` (${code})`}: ${sentence(error)}`;
-  // Connection exceptions, lack of resources, and what an operator did.
+  // connection exceptions, lack of resources, and actions of an operator
   return /^(08|53|57P|58)/.test(code ?? '') ? new TransientError(message) : new PermanentError(message);
 }
 
-/** The SQL state or Node's code, or this file's name of what the words say. */
+/** The SQL state or Node's code, or this file's name for the message. */
 export function codeOf(error: Error): string | undefined {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   if (code === '57014' && /statement timeout/.test(error.message)) return 'STATEMENT_TIMEOUT';

@@ -22,7 +22,7 @@ import { postgresRowHashing } from './row-hashing.js';
 const MOST_EXPRESSIONS = 1_000;
 const MOST_SELECTS = 64;
 
-/** Types of which some have no order or no equality, or no aggregate for the smallest: their texts have. */
+/** Types some of which have no order, no equality, or no MIN: their text has. */
 const AS_TEXT: ReadonlySet<string> = new Set([
   ...[
     'JSON',
@@ -53,7 +53,7 @@ export const postgresMeasureDialect: MeasureDialect = {
   mostExpressions: MOST_EXPRESSIONS,
   mostSelects: MOST_SELECTS,
   quote: quoteIdentifier,
-  // With its database: a table of another one is refused by the server, not mistaken for one of this.
+  // with its database: the server refuses a table of another one instead of mistaking it for one of this
   tablePath: ({ database, schema, table }) => [database, schema, table].map(quoteIdentifier).join('.'),
   backslashIn: '',
   literal: (value) => scalarSql(value, { name: '', dataType: 'TIMESTAMP' }),
@@ -67,7 +67,7 @@ export const postgresMeasureDialect: MeasureDialect = {
       text: (value) => `(${value})::text`,
       quote: quoteIdentifier,
     });
-    // Of a union the server takes an untyped NULL for a text.
+    // in a union the server takes an untyped NULL for text
     return select.replace(/NULL AS ([du])\b/g, 'NULL::bigint AS $1');
   },
   topValuesSelect: (top, rows) =>
@@ -98,8 +98,8 @@ function expression(measure: Measure): string {
 }
 
 /**
- * A percentage of a table is the server's own sample, with a seed. What has no blocks (views, queries), and a number of
- * rows at random, is taken by a hash of the row's text: each statement takes the same ones.
+ * A percentage of a table is the server's own sample, with a seed. For what has no blocks (views, queries), and for a
+ * number of random rows, a hash of the row's text decides: each statement reads the same ones.
  */
 function from(rows: RowSet, columns: readonly MeasuredColumn[] | 'all'): string {
   const path = rows.query === undefined ? postgresMeasureDialect.tablePath(rows.table) : `(${rows.query}\n)`;
@@ -138,7 +138,7 @@ function shownText(column: string, dataType: string): string {
   return AS_TEXT.has(dataType) || dataType === 'MONEY' ? `${column}::text` : column;
 }
 
-/** Numbers and times in quotes have no type but the column's. */
+/** Quoted numbers and times get the column's type. */
 function scalarSql(value: Scalar, column: MeasuredColumn): string {
   switch (typeof value) {
     case 'object':
@@ -157,7 +157,7 @@ const TIMES: ReadonlySet<string> = new Set(['TIMESTAMP', 'TIMESTAMPZ', 'DATETIME
 function read(measure: Measure, cell: Cell): MeasureValue {
   const isBound = measure.of === 'min' || measure.of === 'max';
   if (isBound && typeof cell === 'string' && (measure.on ?? 'value') === 'value') {
-    // The session's zone is UTC, and what is said has none.
+    // the session's zone is UTC, and the output has none
     if (TIMES.has(measure.column.dataType)) return cell.replace(' ', 'T').replace(/\+00$/, '');
   }
   return readMeasure(measure, cell);

@@ -12,7 +12,7 @@ const factRow = z.object({
 });
 
 /**
- * Of a table and its partitions. The counters of changed rows are the server's own, since it started or they were
+ * For a table and its partitions. The counters of changed rows are the server's own, since its start or their last
  * reset; a rewrite or TRUNCATE gives a table another file. A replica counts nothing.
  */
 const FACTS = `SELECT c.relname::text AS name, c.relkind::text AS kind, s.tuples, s.bytes,
@@ -28,10 +28,10 @@ CROSS JOIN LATERAL (SELECT CASE WHEN min(k.reltuples) < 0 THEN -1 ELSE sum(k.rel
     OR c.relkind = 'p' AND k.relkind <> 'p' AND k.oid IN (SELECT relid FROM pg_partition_tree(c.oid))) s
 WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND NOT c.relispartition`;
 
-/** The longest mark of a table; of one with thousands of partitions the mark is its hash. */
+/** The longest mark of a table; with thousands of partitions a hash is used instead. */
 const LONGEST_MARK = 200;
 
-/** Rows are the estimate of the last ANALYZE or VACUUM, none before. There is no time of creation. */
+/** Rows are the estimate of the last ANALYZE or VACUUM; unknown before. There is no creation time. */
 export async function readFacts(session: PostgresSession, schema: string): Promise<SchemaFacts> {
   const startedAt = Date.now();
   const sql = FACTS.replace(

@@ -11,7 +11,7 @@ import { quoteIdentifier } from './quoted-name.js';
 import type { PostgresSession } from './session.js';
 import { postgresSettings } from './settings.js';
 
-/** Opens a connection to the recipe's database; those to others are opened when they are read. */
+/** Opens a connection to the recipe's database; those to other databases are opened when these are read. */
 export async function openPostgresMetadata(
   config: PostgresConnectionConfig,
   context: SourceContext
@@ -58,7 +58,7 @@ class PostgresMetadata implements MetadataSource {
         const behind = after?.part === 'procedures' ? after.name : '';
         yield* readRoutines(session, ref, selection, options, behind);
       }
-      // The catalogue of a schema that is gone is empty, without an error: that must not pass for an empty schema.
+      // the catalogue of a schema that is gone is empty, without an error: it must not be taken for an empty schema
       const [there] = await session.query(schemasNamed([ref.schema]));
       if (there !== undefined) return;
     } finally {
@@ -94,7 +94,7 @@ class PostgresMetadata implements MetadataSource {
     return names.filter((name) => there.has(name));
   }
 
-  /** Whoever may connect sees all of pg_catalog: no grant that is lost hides anything, it makes a read fail. */
+  /** Whoever may connect sees all of pg_catalog: a lost grant hides nothing, it makes reading fail. */
   async visibility(): Promise<string> {
     return 'pg_catalog';
   }

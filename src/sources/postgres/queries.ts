@@ -1,7 +1,7 @@
 /**
- * The catalogue statements, each of a whole database or schema. They read pg_catalog, which shows every object to
- * everybody who may connect, whatever the rights: what is not listed is not there. Names come in binary order. What
- * belongs to a table comes in its row, put together by the server from its own indexes: one statement, one moment, one
+ * The catalogue statements, each for a whole database or schema. They read pg_catalog, which shows every object to
+ * everybody who may connect, whatever their rights: what isn't listed doesn't exist. Names come in binary order. What
+ * belongs to a table is in its row, which the server composes with its own indexes: one statement, one moment, one
  * connection.
  */
 import { z } from 'zod';
@@ -28,7 +28,7 @@ FROM pg_catalog.pg_database ORDER BY datname::text COLLATE "C"`,
   row: databaseRow,
 };
 
-/** Schemas of sessions' temporary tables and of the server's own overflow are nobody's business. */
+/** Schemas for sessions' temporary tables and for TOAST don't matter. */
 const IS_SCHEMA = "n.nspname NOT LIKE 'pg\\_%'";
 /** Partitions are parts of their tables; temporary tables belong to other sessions. */
 const IS_TABLE = "c.relkind IN ('r', 'p', 'f', 'v', 'm') AND NOT c.relispartition AND c.relpersistence <> 't'";
@@ -82,7 +82,7 @@ const tableRow = z.object({
 });
 export type TableRow = z.infer<typeof tableRow>;
 
-/** Names of columns by their numbers, in the order of the numbers. */
+/** Names of columns with these numbers, in that order. */
 const columnNames = (relation: string, numbers: string): string =>
   `(SELECT json_agg(a.attname ORDER BY k.place) FROM unnest(${numbers}) WITH ORDINALITY AS k (number, place)
       JOIN pg_catalog.pg_attribute a ON a.attrelid = ${relation} AND a.attnum = k.number)`;
@@ -110,8 +110,8 @@ const CONSTRAINTS = `(SELECT json_agg(format('CONSTRAINT %I %s', o.conname, pg_g
     FROM pg_catalog.pg_constraint o WHERE o.conrelid = t.oid AND o.conparentid = 0 AND o.contype IN ('p', 'u', 'f', 'c', 'x'))`;
 
 /**
- * Tables and views behind `after`, up to and including `until`. The inner query sorts names only; the outer one makes
- * each row when it is asked for.
+ * Tables and views after `after`, up to and including `until`. The inner query only sorts names; the outer one builds
+ * each row when it is requested.
  */
 export function tables(
   schema: string,
@@ -146,18 +146,18 @@ const typeRow = z.object({
   oid: z.number(),
   name: text,
   kind: text,
-  /** Of an array. */
+  /** For an array. */
   element: z.number(),
-  /** Of a domain, or what a range or multirange is over: oid and text. */
+  /** The base of a domain, range or multirange: oid and text. */
   base: z.number(),
   baseText: optionalText,
-  /** Of a composite type. */
+  /** For a composite type. */
   attributes: z.array(column).nullable(),
 });
 export type TypeRow = z.infer<typeof typeRow>;
 
 /**
- * Types that are not the server's own; the row types of tables are as many as tables, and are told by not being here.
+ * Types that aren't the server's own; there are as many row types as tables, so these are recognised by their absence.
  */
 export const TYPES: Statement<TypeRow> = {
   sql: `SELECT t.oid, t.typname AS name, t.typtype::text AS kind, CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE 0 END AS element,
@@ -186,7 +186,7 @@ const overload = z.object({
 const routineRow = z.object({ name: text, overloads: z.array(overload) });
 export type RoutineRow = z.infer<typeof routineRow>;
 
-/** Procedures and functions behind `after`, a row a name. A body of standard SQL (from 14 on) is not in prosrc. */
+/** Procedures and functions after `after`, a row per name. A standard SQL body (from 14 on) isn't in prosrc. */
 export function routines(schema: string, after: string, major: number): Statement<RoutineRow> {
   const body = major >= 14 ? "COALESCE(NULLIF(p.prosrc, ''), pg_get_function_sqlbody(p.oid))" : 'p.prosrc';
   return {
@@ -201,7 +201,7 @@ GROUP BY p.proname ORDER BY p.proname::text COLLATE "C"`,
   };
 }
 
-/** Of `names`, the tables or routines that are there now. */
+/** Those of `names` that exist now as tables or routines. */
 export function existing(
   schema: string,
   entity: 'table' | 'procedure',
@@ -220,7 +220,7 @@ const closedTable = z.object({ schema: text, name: text, view: z.boolean(), usag
 export type ClosedTable = z.infer<typeof closedTable>;
 
 /**
- * Tables and views of the database whose rows this user may not read, schema by schema; the server's own show to each
+ * Tables and views of the database whose rows this user may not read, schema by schema; the server's own show everybody
  * what is theirs.
  */
 export const CLOSED_TABLES: Statement<ClosedTable> = {

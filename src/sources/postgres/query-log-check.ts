@@ -11,7 +11,7 @@ import type { PostgresSession } from './session.js';
 
 type Condition = Pick<QueryLogOptions, 'filterCondition'>;
 
-/** What a run needs of the query log, a line each, behind the connection, the server's version and TLS. */
+/** What a run needs from the query log, one line each, after the connection, the server's version and TLS. */
 export function checkPostgresQueryLog(
   config: PostgresConnectionConfig,
   context: SourceContext,
@@ -21,8 +21,8 @@ export function checkPostgresQueryLog(
 }
 
 /**
- * Whether the log can be read; asked once a run, before the first window.
- * @throws PermanentError with the statement that mends it
+ * Whether the log can be read; called once per run, before the first window.
+ * @throws PermanentError with the statement that fixes it
  */
 export async function warnOfLog(
   session: PostgresSession,
@@ -33,7 +33,7 @@ export async function warnOfLog(
   await warnOfFindings(logFindings(session, config, options), context);
 }
 
-/** What of the log can be read, a line each. */
+/** Which parts of the log can be read, one line each. */
 export async function* logFindings(
   session: PostgresSession,
   config: PostgresConnectionConfig,

@@ -7,20 +7,20 @@ import type { PostgresSession, Statement } from './session.js';
 
 /** The view of counted statements and which columns this version of it has. */
 export interface StatementLog {
-  /** Quoted, with its schema where the recipe gives one. */
+  /** Quoted, with its schema if the recipe gives one. */
   readonly path: string;
   /** Milliseconds of all calls: `total_exec_time`, `total_time` before 1.8. */
   readonly time: string;
-  /** When counters began, as an aggregate: of each statement from 1.11 on, of all of them from 1.9 on. */
+  /** When counting began, as an aggregate: per statement from 1.11 on, for all of them from 1.9 on. */
   readonly since?: string;
-  /** The extension's facts of itself (from 1.9 on), quoted. */
+  /** The extension's information about itself (from 1.9 on), quoted. */
   readonly info?: string;
 }
 
 /** Statements of ingestions (this program's and others') and of dbt, whose lineage comes from dbt itself. */
 const OWN_COMMENTS = ['/* {"app": "openmetadata"%', '/* {"app": "dbt"%'];
 
-/** What a text that carries lineage looks like; what does not write is told by the parser. */
+/** What SQL with lineage looks like; the parser finds what doesn't write. */
 export const LINEAGE_PATTERNS: readonly string[] = [
   '%create%select%',
   '%create%table%',
@@ -34,12 +34,12 @@ export const LINEAGE_PATTERNS: readonly string[] = [
   '%create%trigger%',
 ];
 
-/** What the server shows for the text of another user's statement without pg_read_all_stats. */
+/** What the server shows instead of another user's statement without pg_read_all_stats. */
 export const HIDDEN_TEXT = '<insufficient privilege>';
 
 /**
- * @throws PermanentError when the source of statements is none, is not there or can't be read, with the statement that
- * mends it
+ * @throws PermanentError when the source of statements isn't one, doesn't exist or can't be read, with the statement
+ * that fixes it
  */
 export async function statementLog(
   session: PostgresSession,
@@ -77,7 +77,7 @@ export async function statementLog(
   });
 }
 
-/** The extension's own view has its facts beside it; of another table or view they tell nothing. */
+/** The extension's information goes with its own view; about another table or view it says nothing. */
 async function beginOf(
   session: PostgresSession,
   path: string,
@@ -98,13 +98,13 @@ function quoted(part: string): string {
   return part.startsWith('"') ? part : quoteIdentifier(part.toLowerCase());
 }
 
-/** The log with names in place of numbers; columns of it may stand in a recipe's filterCondition. */
+/** The log with names in place of numbers; a recipe's filterCondition may use its columns. */
 export function named({ path }: StatementLog): string {
   return `(SELECT s.*, d.datname, u.rolname AS usename FROM ${path} s JOIN pg_catalog.pg_database d ON d.oid = s.dbid
   LEFT JOIN pg_catalog.pg_roles u ON u.oid = s.userid) AS log`;
 }
 
-/** Fails when the log, or a recipe's condition on it, can't be used; has no rows. */
+/** Fails when the log, or a recipe's condition on it, can't be used; returns no rows. */
 export function probe(log: StatementLog, condition = 'true'): Statement<unknown> {
   return { sql: `SELECT 1 FROM ${named(log)} WHERE ${bracketed(condition)} LIMIT 0`, values: [], row: z.unknown() };
 }
@@ -115,7 +115,7 @@ export function hiddenTexts(log: StatementLog): Statement<{ hidden: number }> {
   return { sql, values: [], row: z.object({ hidden: z.coerce.number() }) };
 }
 
-/** A text with what was counted of it. */
+/** A statement with its counters. */
 export const countedText = z.object({
   key: z.string(),
   database: z.string(),
@@ -131,7 +131,7 @@ export type StatementRow = z.infer<typeof statementRow>;
 export interface StatementFilter {
   /** Absent: all of the server's. */
   readonly database?: string;
-  /** One of them, in any case; absent: any text. */
+  /** One of these, in any case; absent: any statement. */
   readonly patterns?: readonly string[];
   /** The recipe's. */
   readonly condition?: string | undefined;
@@ -139,7 +139,7 @@ export interface StatementFilter {
   readonly limit: number;
 }
 
-/** What stands in WHERE, over the log with its names. */
+/** The WHERE over the log with its names. */
 export function wantedSql({ database, patterns, condition }: Omit<StatementFilter, 'limit'>): string[] {
   return [
     `query <> '${HIDDEN_TEXT}'`,
@@ -150,7 +150,7 @@ export function wantedSql({ database, patterns, condition }: Omit<StatementFilte
   ];
 }
 
-/** Counted statements in the order of their keys, behind `after`; `more`: the limit left some out. */
+/** Counted statements in the order of their keys, after `after`; `more`: the limit left some out. */
 export function readStatements(log: StatementLog, filter: StatementFilter, after: string): Statement<StatementRow> {
   const { limit } = filter;
   const order = limit === 0 ? '' : `ORDER BY ${log.time} DESC, queryid LIMIT ${limit}`;

@@ -7,15 +7,15 @@ import { LINEAGE_PATTERNS, readStatements, statementLog, type StatementLog } fro
 import { PostgresSession } from './session.js';
 import { postgresSettings } from './settings.js';
 
-/** Behind the statement of this key. */
+/** After the statement with this key. */
 const cursorModel = z.object({ key: z.string() });
 
 /** Unqualified names are looked up here: the log knows no search_path. */
 export const DEFAULT_SCHEMA = 'public';
 
 /**
- * Statements that the server counts (pg_stat_statements), each text once. They have no times: all are read whatever the
- * range, as one window.
+ * Statements that the server counts (pg_stat_statements), each once. They have no times: all are read as one window,
+ * whatever the range.
  */
 export async function openPostgresQueryLog(
   config: PostgresConnectionConfig,

@@ -12,7 +12,7 @@ const LANGUAGES: readonly (readonly [RegExp, NonNullable<SourceProcedure['langua
 ];
 
 /**
- * Procedures and functions of a schema behind `after`. OpenMetadata knows a name once: overloads become one record with
+ * Procedures and functions of a schema after `after`. OpenMetadata has each name once: overloads become one record with
  * all the bodies.
  */
 export async function* readRoutines(

@@ -2,7 +2,7 @@ import type { MeasuredColumn } from '../measures.js';
 import { comparedAs, type RowHashing } from '../row-hashing.js';
 import { quoteIdentifier } from './quoted-name.js';
 
-/** Texts in UTF-8, whatever the database's encoding is; the session's zone is UTC. */
+/** Strings in UTF-8, whatever the database's encoding is; the session's zone is UTC. */
 export const postgresRowHashing: RowHashing = {
   text,
   exact: (value) => `encode(convert_to(${value}::text, 'UTF8'), 'hex')`,

@@ -1,4 +1,4 @@
-/** Of `server_version_num`: 150018 is 15.18. */
+/** From `server_version_num`: 150018 is 15.18. */
 export interface ServerVersion {
   readonly major: number;
   /** The server's own text. */

@@ -20,19 +20,20 @@ export interface Statement<Row> {
 
 const setUpRow = z.object({ version: z.number(), versionText: z.string(), pid: z.number() });
 
-/** The server is the first to end a statement at its time limit: its word tells more, and nothing is left to cancel. */
+/**
+ * The server should end a statement at its time limit first: its message says more, and nothing has to be cancelled.
+ */
 const ANSWER_GRACE_MS = 1_000;
 /**
- * How long a goodbye, and a cancel with its connection, which is a courtesy to the server, may take: a worker that ends
+ * How long a goodbye may take, and a cancel with its own connection, a courtesy to the server: a worker that shuts down
  * waits for them.
  */
 const CLOSE_TIMEOUT_MS = 2_000;
 const CANCEL_TIMEOUT_MS = 3_000;
 
 /**
- * One connection to one database, its session read-only and limited. Statements run one after the other. After one that
- * did not reach its end (a lost connection, an abort) the connection is destroyed and the statement cancelled in the
- * server.
+ * One connection to one database, its session read-only and limited. Statements run one after another. After an
+ * unfinished one (a lost connection, an abort) the connection is destroyed and the statement cancelled in the server.
  */
 export class PostgresSession implements TextSession {
   #usable = true;
