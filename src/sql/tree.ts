@@ -38,7 +38,7 @@ export interface Expression {
   /** `count(*)`: the rows are read, no column. */
   countsRows: boolean;
   /** `hash(*)`, `object_construct(t.*)`: every column flows into the value. */
-  readonly stars: { readonly qualifier: readonly string[]; readonly except: readonly string[] }[];
+  readonly stars: Pick<StarItem, 'qualifier' | 'except' | 'like'>[];
   readonly equalities: Equality[];
   /** Windows used by name: `OVER w`. */
   readonly windows: string[];
@@ -117,6 +117,8 @@ export interface Query {
   readonly body: QueryBody;
   /** ORDER BY and LIMIT: read for their subqueries. */
   readonly tail: readonly Expression[];
+  /** `… UNION … INTO OUTFILE 'x'`: where all of it goes. */
+  readonly into?: Source;
 }
 
 export type QueryBody = Select | SetOperation | Values | Query;
@@ -229,6 +231,8 @@ export type Statement =
     }
   | { readonly kind: 'rename'; readonly pairs: readonly { readonly from: Name; readonly to: Name }[] }
   | { readonly kind: 'drop'; readonly tables: readonly Name[] }
+  /** A table that holds nothing from here on. */
+  | { readonly kind: 'empty'; readonly table: Name }
   | { readonly kind: 'use'; readonly what?: 'database' | 'schema'; readonly name: Name }
   /**
    * A body: statements that run under one name. `stored` ones (procedures, tasks) only run when something calls them.

@@ -110,3 +110,18 @@ export function readDrop(cursor: Cursor): Statement | undefined {
   skipStatement(cursor);
   return { kind: 'drop', tables };
 }
+
+/** `TRUNCATE t` and a DELETE of every row; `undefined` (cursor unmoved) for a DELETE that leaves some. */
+export function readEmptying(cursor: Cursor): Statement | undefined {
+  const start = cursor.at;
+  const isDelete = cursor.sees('delete');
+  cursor.next();
+  cursor.take(isDelete ? 'from' : 'table');
+  if (cursor.take('if')) cursor.take('exists');
+  const table = readName(cursor);
+  if (table === undefined || !(cursor.done || cursor.sees(';'))) {
+    cursor.at = start;
+    return undefined;
+  }
+  return { kind: 'empty', table };
+}

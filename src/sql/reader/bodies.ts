@@ -1,4 +1,5 @@
 import type { Statement } from '../tree.js';
+import { endOf } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { HARD_STATEMENT_WORDS } from './keywords.js';
 import { startsQuery } from './queries.js';
@@ -7,7 +8,7 @@ import { dynamicSql, preparedSql, statementsInText } from './sub-texts.js';
 
 /** Statements of a body that lineage reads; control flow between them is stepped over. */
 const READ: ReadonlySet<string> = new Set(
-  'insert update merge replace create with select truncate drop alter copy unload rename'.split(' ')
+  'insert update merge replace create with select truncate delete drop alter copy unload rename'.split(' ')
 );
 
 /** Tokens that can stand right before a statement. */
@@ -33,7 +34,7 @@ export function readProcedure(cursor: Cursor): Statement {
       const body = cursor.peek(1);
       if (body.kind === 'string') {
         cursor.at += 2;
-        const statements = isForeign || hasForeignLanguage(cursor) ? [] : statementsInText(cursor, body.text);
+        const statements = isForeign || hasForeignLanguage(cursor) ? [] : statementsInText(cursor, body);
         while (!cursor.done && !cursor.sees(';')) cursor.next();
         return { kind: 'body', statements };
       }
@@ -43,6 +44,7 @@ export function readProcedure(cursor: Cursor): Statement {
       }
     }
     if (/^(insert|update|merge|select|with)$/.test(token.word)) return readBody(cursor);
+    noteParameters(cursor);
     if (!cursor.skipGroup()) cursor.next();
   }
   return { kind: 'body', statements: [] };
@@ -59,6 +61,7 @@ function hasForeignLanguage(cursor: Cursor): boolean {
 /** Reads the statements of a block, from the cursor to the end of the text. */
 export function readBody(cursor: Cursor): Statement {
   const statements: Statement[] = [];
+  noteVariables(cursor);
   const wasInBody = cursor.inBody;
   cursor.inBody = true;
   cursor.deeper(() => {
@@ -66,6 +69,32 @@ export function readBody(cursor: Cursor): Statement {
   });
   cursor.inBody = wasInBody;
   return { kind: 'body', statements };
+}
+
+/** MySQL's `DECLARE a, b INT` and parameters: in its bodies such a name is never a column. */
+function noteVariables(cursor: Cursor): void {
+  if (!cursor.traits.versionedComments) return;
+  for (let index = cursor.at; index < cursor.tokens.length; index += 1) {
+    if (cursor.token(index).word !== 'declare') continue;
+    do {
+      index += 1;
+      const behind = cursor.token(index + 1).word;
+      if (!NO_VARIABLE.has(behind)) cursor.variables.add(cursor.token(index).text.toLowerCase());
+      index += 1;
+    } while (cursor.token(index).word === ',');
+  }
+}
+
+/** `DECLARE c CURSOR FOR`, `DECLARE x CONDITION FOR`, `DECLARE CONTINUE HANDLER FOR`. */
+const NO_VARIABLE: ReadonlySet<string> = new Set(['cursor', 'condition', 'handler']);
+
+function noteParameters(cursor: Cursor): void {
+  if (!cursor.traits.versionedComments || !cursor.sees('(')) return;
+  const close = cursor.closeOf(cursor.at);
+  for (let index = cursor.at + 1; index < close; index = endOf(cursor, index, { comma: true }) + 1) {
+    const name = /^(in|out|inout)$/.test(cursor.token(index).word) ? index + 1 : index;
+    cursor.variables.add(cursor.token(name).text.toLowerCase());
+  }
 }
 
 function readStep(cursor: Cursor, statements: Statement[]): void {

@@ -27,6 +27,22 @@ const ALONE: ReadonlySet<string> = new Set(
 
 const COLUMNS_TOO: ReadonlySet<string> = new Set('limit offset qualify settings prewhere'.split(' '));
 
+/** Behind these stands a value and no clause. */
+const WANTS_VALUE: ReadonlySet<string> = new Set(
+  'select distinct by ( + - / % || = < > <= >= <> != case when then else and or not'.split(' ')
+);
+/** In front of these a `*` is all columns. */
+const BEFORE_STAR: ReadonlySet<string> = new Set('select distinct all . , ('.split(' '));
+
+/** `SELECT limit - offset, 2 * limit`: nothing but a value can stand at `index`. */
+function wantsValue(cursor: Cursor, index: number): boolean {
+  const before = cursor.token(index - 1).word;
+  const next = cursor.token(index + 1);
+  if (before === '*') return !BEFORE_STAR.has(cursor.token(index - 2).word);
+  // A comma may be one too many.
+  return WANTS_VALUE.has(before) || (before === ',' && (next.kind === 'punct' || next.word === 'as'));
+}
+
 /** True when a clause of a query starts at `index`: what stands before it belongs to something else. */
 export function startsClause(cursor: Cursor, index: number): boolean {
   const { word } = cursor.token(index);
@@ -35,6 +51,7 @@ export function startsClause(cursor: Cursor, index: number): boolean {
   if (word === 'from') return !isDistinctFrom(cursor, index) && !isFromFirst(cursor, index);
   // `SELECT a, limit FROM t`: a column of that name.
   if (COLUMNS_TOO.has(word) && (next.word === 'from' || next.word === ',')) return false;
+  if (COLUMNS_TOO.has(word) && wantsValue(cursor, index)) return false;
   if (ALONE.has(word)) return next.word !== '(' || word !== 'offset' ? next.word !== '.' && next.word !== '=' : false;
   if (word === 'except') {
     return next.word !== '(' || cursor.token(index - 1).word !== '*';

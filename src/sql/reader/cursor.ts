@@ -23,6 +23,8 @@ export class Cursor {
   readonly side: Statement[] = [];
   /** True when the text of a literal is in the reading: texts that differ in literals only differ in lineage. */
   usesLiterals = false;
+  /** Variables of a body that go before columns of the same name, in lower case (MySQL's). */
+  readonly variables = new Set<string>();
   /** How many string literals this text was unpacked from. */
   nesting = 0;
   #depth = 0;

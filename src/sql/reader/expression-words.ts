@@ -20,6 +20,13 @@ const CALL_WORDS: Readonly<Record<string, ReadonlySet<string>>> = {
 };
 /** Between these a keyword is a value, so it is a column of that name: `COALESCE(end, x)`, `end - start`. */
 const AROUND_VALUES: ReadonlySet<string> = new Set('( ) [ ] , + - * / % || = < > <= >= <> != ::'.split(' '));
+/** The same inside CASE and of conditions: `CASE WHEN end IS NULL THEN partition ELSE limit END`. */
+const BEFORE_VALUES: ReadonlySet<string> = new Set('case when then else and or by'.split(' '));
+const BEHIND_VALUES: ReadonlySet<string> = new Set(
+  'when then else end and or is in like ilike between order rows range groups asc desc'.split(' ')
+);
+/** Words that hold an expression together wherever they stand. */
+const FRAMEWORK: ReadonlySet<string> = new Set('case when then else and or not is in like ilike between'.split(' '));
 export const XML_METHODS: ReadonlySet<string> = new Set('value query nodes exist modify'.split(' '));
 export const ODBC_WORDS: ReadonlySet<string> = new Set('fn d t ts oj'.split(' '));
 /** What can follow the name of a window that another one is built on, and what a window starts with otherwise. */
@@ -72,11 +79,15 @@ export function endOfPath(cursor: Cursor, from: number): number {
   }
 }
 
-/** The names behind `* EXCLUDE`, where it stands at `at`, and where the next token stands. */
+/** What `* ILIKE '…'` or `* EXCLUDE …`, where it stands at `at`, leaves, and where the next token stands. */
 export function readExclusion(
   cursor: Cursor,
   at: number
-): { readonly except: readonly string[]; readonly end: number } {
+): { readonly except: readonly string[]; readonly like?: string; readonly end: number } {
+  if (cursor.token(at).word === 'ilike' && cursor.token(at + 1).kind === 'string') {
+    cursor.usesLiterals = true;
+    return { ...readExclusion(cursor, at + 2), like: cursor.token(at + 1).text };
+  }
   if (!/^(exclude|except)$/.test(cursor.token(at).word)) return { except: [], end: at };
   const isList = cursor.token(at + 1).word === '(';
   const end = isList ? cursor.closeOf(at + 1) + 1 : at + 2;
@@ -107,8 +118,13 @@ export function isValueWord(cursor: Cursor, at: number, from: number, to: number
   if (DATE_PARTS.has(word) || word.startsWith('metadata$') || (word === 'level' && cursor.connectsBy)) return false;
   const before = cursor.token(at - 1).word;
   const after = cursor.token(at + 1).word;
+  const inWords = !FRAMEWORK.has(word);
   return (
-    (at === from || (before !== ')' && before !== ']' && AROUND_VALUES.has(before))) &&
-    (at + 1 >= to || (after !== '(' && after !== '[' && AROUND_VALUES.has(after)))
+    (at === from ||
+      (before !== ')' && before !== ']' && AROUND_VALUES.has(before)) ||
+      (inWords && BEFORE_VALUES.has(before))) &&
+    (at + 1 >= to ||
+      (after !== '(' && after !== '[' && AROUND_VALUES.has(after)) ||
+      (inWords && BEHIND_VALUES.has(after)))
   );
 }

@@ -17,8 +17,8 @@ import {
   XML_METHODS,
 } from './expression-words.js';
 import { DATE_PARTS, OPERATOR_WORDS, TYPE_WORDS } from './keywords.js';
-import { isName } from './names.js';
-import { innerQuery, readQuery, startsQuery } from './queries.js';
+import { isName, readName } from './names.js';
+import { innerQuery, readQuery, startsQuery, wholeTable } from './queries.js';
 import { skipType } from './type-names.js';
 
 /**
@@ -211,6 +211,8 @@ class ExpressionScan {
       case 'from':
         // `NTH_VALUE(a, 2) FROM LAST`.
         return /^(first|last)$/.test(next) && cursor.token(this.#at - 1).word === ')' ? 2 : 1;
+      case 'in':
+        return cursor.dialect === 'sqlite' && isName(cursor.token(this.#at + 1)) ? this.#inTable() : 1;
       case 'level':
         return cursor.dialect === 'oracle' || cursor.connectsBy ? 1 : 0;
       default:
@@ -229,6 +231,17 @@ class ExpressionScan {
     } else if (frame !== undefined && isDatePart(word, next, frame, cursor)) return 1;
     if (IS_WORDS.has(word) && ['is', 'not'].includes(cursor.token(this.#at - 1).word)) return 1;
     return this.#lambda(word, next, frame);
+  }
+
+  /** SQLite's `x IN t`: the table t is read as `(SELECT * FROM t)` is. @returns how many tokens it takes */
+  #inTable(): number {
+    const { cursor } = this;
+    cursor.at = this.#at + 1;
+    const name = readName(cursor);
+    const isCall = cursor.sees('(');
+    if (name === undefined || isCall || this.#at + 1 >= this.to) return 1;
+    this.out.tests.push(wholeTable(name));
+    return cursor.at - this.#at;
   }
 
   #lambda(word: string, next: string, frame: Frame | undefined): number {
@@ -270,7 +283,7 @@ class ExpressionScan {
     }
     const last = parts[parts.length - 1]?.toLowerCase();
     if (parts.length > 1 && (last === 'nextval' || last === 'currval')) return;
-    if (parts.length > 1 && this.#isLambda(parts[0] ?? '')) return;
+    if (this.#isLambda(parts[0] ?? '') || (parts.length === 1 && cursor.variables.has(last ?? ''))) return;
     const frame = this.#frames[this.#frames.length - 1];
     if (frame?.call === 'convert' && parts.length === 1 && TYPE_WORDS.has(last ?? '') && frame.argument === 1) return;
     this.out.columns.push({ parts });
@@ -290,15 +303,16 @@ class ExpressionScan {
   /** `*` or `t.*` as an argument: COUNT counts rows, every other function takes all columns. */
   #star(qualifier: readonly string[]): void {
     const call = this.#frames[this.#frames.length - 1]?.call;
-    const { except, end } = readExclusion(this.cursor, this.#at + 1);
+    const isDistinct = this.cursor.token(this.#at - 1 - 2 * qualifier.length).word === 'distinct';
+    const { end, ...left } = readExclusion(this.cursor, this.#at + 1);
     this.#at = end;
-    if (call === 'count') this.out.countsRows = true;
-    else this.out.stars.push({ qualifier, except });
+    if (call === 'count' && !isDistinct) this.out.countsRows = true;
+    else this.out.stars.push({ qualifier, ...left });
   }
 
   #startsArgument(index: number): boolean {
     const before = this.cursor.token(index - 1).word;
-    return this.#frames.length > 0 && (before === '(' || before === ',');
+    return this.#frames.length > 0 && /^[({,]$/.test(before);
   }
 
   /** Notes the window named at `index`: `OVER w`, `OVER (w ORDER BY x)`, `WINDOW v AS (w …)`. */

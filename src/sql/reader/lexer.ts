@@ -7,7 +7,7 @@ const WORD = /[\p{L}_$#@\u0080-\uffff][\p{L}\p{N}_$#@\u0080-\uffff]*/uy;
 const ASCII_WORD = /[A-Za-z_][A-Za-z0-9_$#]*/y;
 const NUMBER = /(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/y;
 const DIGIT_WORD = /\d+[A-Za-z_][A-Za-z0-9_$]*/y;
-const PARAMETER = /%\(\w+\)s|@@?[\w$]+|\$\d+|\?/y;
+const PARAMETER = /%\(\w+\)s|@@?[\w$]+|\$\w+|\?/y;
 const TEMPLATE = /\$\{[^}]*\}|\{\{[\s\S]*?\}\}|<%[\s\S]*?%>/y;
 const OPERATOR = /->>|#>>|<=>|\|\||::|:=|=>|->|<=|>=|<>|!=|==|\.\.|\|>|#>|@>|<@|!~\*?|~\*|[\s\S]/y;
 
@@ -121,6 +121,10 @@ function digitWordAt(sql: string, at: number): string | undefined {
   return word === undefined || /^\d+[eE]\d*$/.test(word) ? undefined : word;
 }
 
+const WANTS_VALUE: ReadonlySet<string> = new Set(
+  'case when then else and or . , ( + - * / % || = < > <= >= <> !='.split(' ')
+);
+
 const CLOSING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
 /** Pairs brackets, and CASE with its END; a CASE that is left open pairs with nothing. */
@@ -135,7 +139,9 @@ function pairBrackets(tokens: readonly Token[]): { closes: Map<number, number>; 
       open.push(index);
       continue;
     }
-    if (word === 'end' && isCase(open[open.length - 1])) closes.set(open.pop() ?? index, index);
+    // `CASE WHEN end > 1 THEN t.end ELSE x END`: where a value has to stand, END is a column.
+    if (word === 'end' && isCase(open[open.length - 1]) && !WANTS_VALUE.has(tokens[index - 1]?.word ?? ''))
+      closes.set(open.pop() ?? index, index);
     const opening = CLOSING[word];
     if (opening === undefined) continue;
     while (isCase(open[open.length - 1])) open.pop();

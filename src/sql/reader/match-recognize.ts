@@ -37,7 +37,18 @@ function endOfPart(cursor: Cursor, from: number, close: number): number {
 }
 
 function columnsOf(cursor: Cursor, from: number, to: number): string[] {
-  return readExpression(cursor, from, to).columns.map((column) => column.parts[column.parts.length - 1] ?? '');
+  const { columns } = readExpression(cursor, from, to);
+  return columns
+    .filter(({ parts }) => !isMode(cursor, from, to, parts))
+    .map(({ parts }) => parts[parts.length - 1] ?? '');
+}
+
+/** `FINAL LAST(x)` and `RUNNING SUM(x)` say over which rows: no columns. */
+function isMode(cursor: Cursor, from: number, to: number, [name = '', ...others]: readonly string[]): boolean {
+  if (others.length > 0 || !/^(final|running)$/i.test(name)) return false;
+  for (let index = from; index + 2 < to; index += 1)
+    if (cursor.token(index).text === name && cursor.token(index + 2).word === '(') return true;
+  return false;
 }
 
 function measures(cursor: Cursor, from: number, to: number): { name: string; from: string[] }[] {

@@ -45,7 +45,10 @@ function readIdentifier(cursor: Cursor): Name | undefined {
 
 /** A dotted name that stands in a string: `db."S".t`. */
 export function nameInText(text: string): Name {
-  return text.split('.').map((part) => ({ text: part.replace(/^"|"$/g, ''), quoted: part.startsWith('"') }));
+  return (text.match(/"[^"]*"|[^.]+/g) ?? [text]).map((part) => ({
+    text: part.replace(/^"|"$/g, ''),
+    quoted: part.startsWith('"'),
+  }));
 }
 
 function splitQuoted(part: NamePart): readonly NamePart[] {

@@ -1,4 +1,4 @@
-import { newExpression, type Cte, type Expression, type Query, type QueryBody } from '../tree.js';
+import { newExpression, type Cte, type Expression, type Name, type Query, type QueryBody } from '../tree.js';
 import { endOf, startsClause } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
@@ -69,9 +69,10 @@ export function readQuery(cursor: Cursor, read?: CteList): Query {
     operands.push(plain(readOperand(cursor)));
     readTail(cursor, tail);
   }
+  const into = operands.length > 0 ? readInto(cursor) : undefined;
   const body: QueryBody =
     operands.length === 0 ? first : { kind: 'set', operands: [plain(first), ...operands], byName };
-  return { kind: 'query', ctes, recursive, body, tail };
+  return { kind: 'query', ctes, recursive, body, tail, ...(into === undefined ? {} : { into }) };
 }
 
 function plain(body: QueryBody): Query {
@@ -102,7 +103,7 @@ export function readCtes(cursor: Cursor): CteList {
     }
     const close = cursor.closeOf(cursor.at);
     cursor.next();
-    const query = cursor.deeper(() => readDataChange(cursor, close) ?? readQuery(cursor));
+    const query = cursor.deeper(() => readDataChange(cursor, close, ctes) ?? readQuery(cursor));
     if (query !== undefined) ctes.push({ name: name[name.length - 1]?.text ?? '', columns, query });
     if (cursor.at !== close) cursor.doubt('a CTE not read to its end');
     cursor.at = close + 1;
@@ -135,13 +136,18 @@ function readOperand(cursor: Cursor): QueryBody {
   if (cursor.sees('values') || cursor.sees('value')) return readValues(cursor);
   if (cursor.take('table')) {
     const name = readName(cursor);
-    const star = { kind: 'star' as const, qualifier: [], except: [], rename: new Map<string, string>(), replace: [] };
-    const from = name === undefined ? [] : [{ kind: 'table' as const, source: name }];
-    return { kind: 'select', items: [star], from, using: [], conditions: [], windows: new Map() };
+    return wholeTable(name).body;
   }
   if (cursor.sees('with')) return readQuery(cursor);
   cursor.doubt(`no query at "${cursor.peek().text.slice(0, 20)}"`);
   return { kind: 'values', rows: [] };
+}
+
+/** `TABLE t`: every column of a table. */
+export function wholeTable(name: Name | undefined): Query {
+  const star = { kind: 'star' as const, qualifier: [], except: [], rename: new Map<string, string>(), replace: [] };
+  const from = name === undefined ? [] : [{ kind: 'table' as const, source: name }];
+  return plain({ kind: 'select', items: [star], from, using: [], conditions: [], windows: new Map() });
 }
 
 /** Reads `VALUES (a, b), (c, d)`; every row's expressions are kept for their subqueries and columns. */

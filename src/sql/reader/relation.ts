@@ -27,6 +27,13 @@ interface Aliases {
  */
 export function readRelation(cursor: Cursor): Relation | undefined {
   while (cursor.sees('lateral') || cursor.sees('only')) cursor.next();
+  // DuckDB's `FROM alias: table`.
+  if (cursor.dialect === 'duckdb' && isName(cursor.peek()) && cursor.peek(1).word === ':') {
+    const alias = cursor.next().text;
+    cursor.next();
+    const named = readRelation(cursor);
+    return named === undefined ? undefined : { ...named, alias };
+  }
   const primary = readPrimary(cursor);
   if (primary === undefined) return undefined;
   skipTableOptions(cursor);
@@ -277,7 +284,9 @@ function skipTableOptions(cursor: Cursor): void {
       if (cursor.take('for')) cursor.at = endOf(cursor, cursor.at, { comma: false, words: new Set(['(']) });
       while (!cursor.done && !cursor.sees('(')) cursor.next();
       cursor.skipGroup();
-    } else if (cursor.sees('final') && !cursor.sees('final', '.')) cursor.next();
+    } else if (cursor.dialect === 'sqlite' && cursor.sees('indexed', 'by')) cursor.at += 3;
+    else if (cursor.dialect === 'sqlite' && cursor.sees('not', 'indexed')) cursor.at += 2;
+    else if (cursor.sees('final') && !cursor.sees('final', '.')) cursor.next();
     else return;
   }
 }

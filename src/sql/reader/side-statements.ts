@@ -1,4 +1,4 @@
-import { isLocation, type Name, type Query, type Relation, type Statement } from '../tree.js';
+import { isLocation, type Cte, type Name, type Query, type Relation, type Statement } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { readItems } from './items.js';
 import { readName } from './names.js';
@@ -10,15 +10,23 @@ const CHANGES: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'mer
  * Reads `INSERT … RETURNING …` inside a CTE when one stands at the cursor: it becomes a statement of its own. What a
  * DELETE returns are the deleted rows, so they count as read; what an INSERT returns comes from its query.
  */
-export function readDataChange(cursor: Cursor, close: number): Query | undefined {
+export function readDataChange(cursor: Cursor, close: number, ctes: readonly Cte[]): Query | undefined {
   if (!cursor.seesAny(CHANGES)) return undefined;
   const isDelete = cursor.sees('delete');
   const from = cursor.at;
-  const statement = readStatement(cursor);
+  const statement = withCtes(readStatement(cursor), ctes);
   cursor.side.push(statement);
   const query = isDelete ? deletedRows(cursor, from, close) : insertedRows(cursor, statement, from, close);
   cursor.at = close;
   return query ?? { kind: 'query', ctes: [], recursive: false, body: { kind: 'values', rows: [] }, tail: [] };
+}
+
+/** The statement in sight of the CTEs to its left. */
+function withCtes(statement: Statement, outer: readonly Cte[]): Statement {
+  if (statement.kind === 'update' || statement.kind === 'merge')
+    return { ...statement, ctes: [...outer, ...statement.ctes] };
+  if (statement.kind !== 'insert' || statement.query === undefined) return statement;
+  return { ...statement, query: { ...statement.query, ctes: [...outer, ...statement.query.ctes] } };
 }
 
 /** What an INSERT of a query returns: the rows of the query under the names of the table's columns. */

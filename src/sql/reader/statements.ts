@@ -1,5 +1,5 @@
 import { newExpression, type Expression, type Query, type Statement } from '../tree.js';
-import { readAlter, readDrop, readRename } from './alterations.js';
+import { readAlter, readDrop, readEmptying, readRename } from './alterations.js';
 import { readBody, readProcedure } from './bodies.js';
 import { readCreate } from './creates.js';
 import { isFlow } from './clauses.js';
@@ -60,6 +60,9 @@ export function readStatement(cursor: Cursor): Statement {
       return readRename(cursor);
     case 'drop':
       return readDrop(cursor) ?? quiet(cursor);
+    case 'truncate':
+    case 'delete':
+      return readEmptying(cursor) ?? quiet(cursor);
     case 'copy':
       return readCopy(cursor) ?? quiet(cursor);
     case 'load':
@@ -173,7 +176,7 @@ function readDo(cursor: Cursor): Statement | undefined {
   const body = cursor.peek(isNamed ? 3 : 1);
   if (body.kind !== 'string') return undefined;
   skipStatement(cursor);
-  return { kind: 'body', statements: statementsInText(cursor, body.text) };
+  return { kind: 'body', statements: statementsInText(cursor, body) };
 }
 
 function readUse(cursor: Cursor): Statement {

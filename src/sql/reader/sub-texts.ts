@@ -1,6 +1,7 @@
 import type { Query, Statement } from '../tree.js';
 import { Cursor } from './cursor.js';
 import { tokenize } from './lexer.js';
+import type { Token } from './token.js';
 import { readQuery, startsQuery } from './queries.js';
 import { readScript } from './scripts.js';
 
@@ -10,22 +11,30 @@ const MAX_NESTING = 4;
 function open(cursor: Cursor, text: string): Cursor | undefined {
   cursor.usesLiterals = true;
   if (cursor.nesting >= MAX_NESTING) return undefined;
-  // The doubled quotes of the outer string are single ones inside.
-  const inner = new Cursor(tokenize(text.replaceAll("''", "'"), cursor.traits), cursor.dialect, cursor.traits);
+  const inner = new Cursor(tokenize(text, cursor.traits), cursor.dialect, cursor.traits);
   inner.nesting = cursor.nesting + 1;
   inner.inBody = cursor.inBody;
   return inner;
 }
 
-export function queryInText(cursor: Cursor, text: string): Query | undefined {
-  const inner = open(cursor, text);
+/** What a string literal says: the doubled quotes of `'…'` are single ones inside, those of `$$ … $$` are not. */
+function textOf(cursor: Cursor, token: Token): string {
+  return cursor.sql.charAt(token.start) === '$' ? token.text : token.text.replaceAll("''", "'");
+}
+
+export function queryInText(cursor: Cursor, literal: Token): Query | undefined {
+  const inner = open(cursor, textOf(cursor, literal));
   if (inner === undefined || !startsQuery(inner, 0)) return undefined;
   const query = readQuery(inner);
   for (const doubt of inner.doubts) cursor.doubt(doubt);
   return query;
 }
 
-export function statementsInText(cursor: Cursor, text: string): readonly Statement[] {
+export function statementsInText(cursor: Cursor, literal: Token): readonly Statement[] {
+  return statementsOf(cursor, textOf(cursor, literal));
+}
+
+function statementsOf(cursor: Cursor, text: string): readonly Statement[] {
   const inner = open(cursor, text);
   if (inner === undefined) return [];
   inner.inBody = true;
@@ -46,8 +55,9 @@ export function dynamicSql(cursor: Cursor): Statement | undefined {
     if (token.word === ';' || token.kind === 'end') break;
     if (token.kind !== 'string') continue;
     if (!STATEMENT_TEXT.test(token.text)) return undefined;
+    const text = joinedText(cursor, cursor.at + ahead) ?? textOf(cursor, token);
     cursor.at += ahead + 1;
-    return statementOf(cursor, token.text);
+    return statementOf(cursor, text);
   }
   const text = textOfVariable(cursor);
   return text === undefined ? undefined : statementOf(cursor, text);
@@ -57,12 +67,12 @@ export function dynamicSql(cursor: Cursor): Statement | undefined {
 export function preparedSql(cursor: Cursor): Statement | undefined {
   const token = cursor.peek(3);
   if (!cursor.sees('prepare') || cursor.peek(2).word !== 'from') return undefined;
-  const text = token.kind === 'string' ? token.text : assignedText(cursor, token.text);
+  const text = token.kind === 'string' ? textOf(cursor, token) : assignedText(cursor, token.text);
   return text === undefined || !STATEMENT_TEXT.test(text) ? undefined : statementOf(cursor, text);
 }
 
 function statementOf(cursor: Cursor, text: string): Statement {
-  const statements = statementsInText(cursor, text);
+  const statements = statementsOf(cursor, text);
   while (!cursor.done && !cursor.sees(';')) cursor.next();
   return { kind: 'body', statements };
 }
@@ -77,19 +87,31 @@ function textOfVariable(cursor: Cursor): string | undefined {
 }
 
 /**
- * `v := '…';`, `LET v STRING := '…';`, `v STRING DEFAULT '…';`, `SET @v = '…';`: a string alone, since a part of one
- * tells nothing.
+ * `v := '…';`, `LET v STRING := '…';`, `v STRING DEFAULT '…';`, `SET @v = '…';`: strings alone, since what stands
+ * between them would be part of the statement. Snowflake calls the variable of `SET v` by `$v`.
  */
 function assignedText(cursor: Cursor, variable: string): string | undefined {
-  const name = variable.toLowerCase();
+  const name = (cursor.dialect === 'snowflake' ? variable.replace(/^\$/, '') : variable).toLowerCase();
   for (let index = cursor.at - 1; index >= 0; index -= 1) {
     if (cursor.token(index).text.toLowerCase() !== name) continue;
     for (let sign = index + 1; sign < index + 4; sign += 1) {
       if (!/^(:=|=|default)$/.test(cursor.token(sign).word)) continue;
-      const value = cursor.token(sign + 1);
-      const isAlone = /^(;|)$/.test(cursor.token(sign + 2).word) && cursor.token(sign + 2).kind !== 'string';
-      return value.kind === 'string' && isAlone && STATEMENT_TEXT.test(value.text) ? value.text : undefined;
+      const text = joinedText(cursor, sign + 1);
+      return text !== undefined && STATEMENT_TEXT.test(text) ? text : undefined;
     }
   }
   return undefined;
+}
+
+/** `'…'` or `'…' || '…'` at `from`, up to the statement's end; `undefined` when anything else is put together there. */
+function joinedText(cursor: Cursor, from: number): string | undefined {
+  let text = '';
+  for (let index = from; ; index += 2) {
+    const token = cursor.token(index);
+    if (token.kind !== 'string') return undefined;
+    text += textOf(cursor, token);
+    const next = cursor.token(index + 1);
+    if (next.word === '||') continue;
+    return next.word === ';' || next.kind === 'end' ? text : undefined;
+  }
 }

@@ -5,6 +5,7 @@ import { readQuery, startsQuery } from './queries.js';
 import { isStage, readStage } from './stages.js';
 import { skipStatement } from './statements.js';
 import { queryInText } from './sub-texts.js';
+import { readAssignments } from './updates.js';
 
 interface End {
   readonly source?: Source;
@@ -94,6 +95,10 @@ export function readLoad(cursor: Cursor): Statement | undefined {
       to ??= readName(cursor);
       continue;
     }
+    if (token.word === 'set' && to !== undefined) {
+      readLoadedValues(cursor, to);
+      continue;
+    }
     if (token.word === 'uris') path ??= nextString(cursor);
     cursor.next();
   }
@@ -102,6 +107,22 @@ export function readLoad(cursor: Cursor): Statement | undefined {
   }
   cursor.at = start;
   return undefined;
+}
+
+/** `LOAD DATA … SET c = (SELECT …)`: what is read besides the file. */
+function readLoadedValues(cursor: Cursor, target: Source): void {
+  cursor.next();
+  for (const { column, value } of readAssignments(cursor, { comma: true }))
+    for (const query of value.queries)
+      cursor.side.push({
+        kind: 'insert',
+        target,
+        columns: column.parts.slice(-1),
+        fixedColumns: [],
+        byName: false,
+        extras: [],
+        query,
+      });
 }
 
 function nextString(cursor: Cursor): string | undefined {
@@ -119,7 +140,7 @@ export function readUnload(cursor: Cursor): Statement | undefined {
   const close = cursor.closeOf(open);
   const inner = cursor.token(open + 1);
   let query: Query | undefined;
-  if (inner.kind === 'string') query = queryInText(cursor, inner.text);
+  if (inner.kind === 'string') query = queryInText(cursor, inner);
   else {
     cursor.at = open + 1;
     query = readQuery(cursor);

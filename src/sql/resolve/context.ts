@@ -1,7 +1,7 @@
 import type { Dialect } from '../dialect.js';
 import { dialectTraits } from '../dialect.js';
 import type { LineageOptions, SchemaLookup } from '../query-lineage.js';
-import { isLocation, type Source } from '../tree.js';
+import { isLocation, type Name, type Source } from '../tree.js';
 
 /** One table or path within the lineage of one text. */
 export interface TableRef {
@@ -77,6 +77,8 @@ export class ResolveContext {
       return { key: name, name, parts: [source.path], kind: 'path' };
     }
     let parts = source.map((part) => (this.#fold && !part.quoted ? part.text.toLowerCase() : part.text));
+    // SQLite's `temp.t` is what `CREATE TEMP TABLE t` made.
+    if (this.dialect === 'sqlite' && parts.length === 2 && parts[0]?.toLowerCase() === 'temp') parts = parts.slice(1);
     const first = parts[0] ?? '';
     if (this.#qualifies && !first.startsWith('#') && !first.startsWith('@')) {
       if (parts.length === 1 && this.#schema !== undefined) parts = [this.#schema, ...parts];
@@ -92,9 +94,9 @@ export class ResolveContext {
   }
 
   /** `USE x` names the database where names have three parts, else the schema. From here on names are whole. */
-  use(parts: readonly string[], what?: 'database' | 'schema'): void {
+  use(parts: Name, what?: 'database' | 'schema'): void {
     this.#qualifies = true;
-    const [first, second] = this.#fold ? parts.map((part) => part.toLowerCase()) : parts;
+    const [first, second] = parts.map(({ text, quoted }) => (this.#fold && !quoted ? text.toLowerCase() : text));
     if (second !== undefined) {
       this.#database = first;
       this.#schema = second;

@@ -174,7 +174,7 @@ export class QueryResolver {
       for (const table of outputs.open) sources.push({ table, column: '*' });
     }
     for (const query of expression.tests) this.query(query, ctes, scope);
-    for (const { qualifier, except } of expression.stars) sources.push(...scope.all(qualifier, except));
+    for (const star of expression.stars) sources.push(...scope.all(star));
     for (const name of expression.windows) {
       const window = windows?.get(name);
       if (window === undefined) continue;

@@ -1,3 +1,5 @@
+import { fitsLike } from '../../filters/index.js';
+import type { Expression } from '../tree.js';
 import type { ColumnSource, OutputColumn, Outputs, TableRef } from './context.js';
 
 /** A relation of a FROM clause with the names it answers to. */
@@ -58,12 +60,14 @@ export class Scope {
   }
 
   /** Where all columns of the named relation come from, or of every relation in sight. */
-  all(qualifier: readonly string[], except: readonly string[]): readonly ColumnSource[] {
+  all({ qualifier, except, like }: Expression['stars'][number]): readonly ColumnSource[] {
     const named = qualifier.length === 0 ? undefined : this.find(qualifier);
     if (qualifier.length > 0 && named === undefined) return this.resolve(qualifier);
     const left = new Set(except.map((name) => name.toLowerCase()));
+    const fits = (name: string): boolean =>
+      !left.has(name.toLowerCase()) && (like === undefined || fitsLike(name, like, { ignoreCase: true }));
     return (named === undefined ? this.bounds : [named]).flatMap(({ outputs }) => [
-      ...outputs.columns.filter(({ name }) => !left.has(name.toLowerCase())).flatMap((column) => column.sources),
+      ...outputs.columns.filter(({ name }) => fits(name)).flatMap((column) => column.sources),
       ...outputs.open.map((table) => ({ table, column: '*' })),
     ]);
   }
@@ -105,6 +109,9 @@ export class Scope {
         : known;
       return holders.flatMap((bound) => columnOf(bound, name));
     }
+    // Snowflake's `$1` of the only relation.
+    const placed = this.bounds.length === 1 && this.bounds[0] && atPosition(this.bounds[0].outputs, name);
+    if (placed) return placed.sources;
     const alias = this.aliases.get(key);
     if (alias !== undefined) return alias;
     const called = this.bounds.find((bound) => bound.any !== undefined && bound.alias === key);

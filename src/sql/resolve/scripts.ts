@@ -31,6 +31,8 @@ class Script {
   readonly #writtenOnly = new Set<string>();
   readonly #loops = new Set<string>();
   readonly #temporary = new Set<string>();
+  /** Key of a renamed table → its first key. */
+  readonly #former = new Map<string, string>();
   #retired = 0;
   edges: { from: string; to: string; columns: ColumnEdge[] }[] = [];
   columns: ColumnEdge[] = [];
@@ -57,6 +59,7 @@ class Script {
       this.#rename(from, to);
     }
     for (const table of statement.drops ?? []) this.#drop(table.key);
+    if (statement.empties !== undefined) this.#empty(statement.empties);
   }
 
   /** A body is one statement that reads and writes everything in it; only its temporary tables are steps on the way. */
@@ -72,8 +75,11 @@ class Script {
     this.#link(reads, writes);
     for (const key of temporary) this.#temporary.add(key);
     for (const inner of statements) {
+      if (inner.kind === 'create-table') for (const table of inner.writes) this.#retire(table.key);
       for (const table of [...inner.reads, ...inner.writes]) this.#name(table);
       this.#edges(inner);
+      if (inner.empties !== undefined) this.#empty(inner.empties);
+      for (const { key } of inner.writes) if (temporary.has(key)) this.#temporary.add(key);
       for (const { from, to } of inner.renames ?? []) this.#rename(from, to);
     }
   }
@@ -112,6 +118,8 @@ class Script {
 
   #rename(from: TableRef, to: TableRef): void {
     if (!this.#names.delete(from.key)) return;
+    this.#former.set(to.key, this.#former.get(from.key) ?? from.key);
+    this.#former.delete(from.key);
     this.#names.set(to.key, to);
     for (const set of [this.#readOnly, this.#writtenOnly, this.#loops, this.#temporary, ...this.#feeds.values()]) {
       if (set.delete(from.key)) set.add(to.key);
@@ -159,10 +167,30 @@ class Script {
     this.#rename(table, { ...table, key: `${key}${suffix}`, name: `${table.name}${suffix}`, parts });
   }
 
-  /** A table that nothing flows through leaves no trace when it is dropped. */
+  /** What goes into a temporary table from here on is not what it held before. */
+  #empty(table: TableRef): void {
+    if (!this.#temporary.has(table.key)) return;
+    this.#retire(table.key);
+    this.#temporary.add(table.key);
+  }
+
+  /**
+   * A table that nothing flows through leaves no trace when it is dropped, nor does what a table was before another one
+   * took its name: `CREATE TABLE n LIKE t; …; RENAME TABLE t TO o, n TO t; DROP TABLE o`.
+   */
   #drop(key: string): void {
+    const former = this.#former.get(key);
+    if (former !== undefined && former !== key && this.#names.has(former)) this.#unlink(key, former);
     const isFed = [...this.#feeds.values()].some((fed) => fed.has(key));
     if (!isFed && !this.#feeds.has(key)) for (const set of [this.#readOnly, this.#writtenOnly]) set.delete(key);
+  }
+
+  #unlink(from: string, to: string): void {
+    const fed = this.#feeds.get(from);
+    fed?.delete(to);
+    if (fed?.size === 0) this.#feeds.delete(from);
+    this.edges = this.edges.filter((edge) => edge.from !== from || edge.to !== to);
+    this.columns = this.columns.filter((edge) => edge.from.table?.key !== from || edge.to.table?.key !== to);
   }
 
   result(joins: readonly ColumnJoin[]): ScriptLineage {

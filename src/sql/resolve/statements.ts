@@ -19,6 +19,8 @@ export interface StatementLineage {
   readonly temporary?: boolean;
   readonly renames?: readonly { readonly from: TableRef; readonly to: TableRef }[];
   readonly drops?: readonly TableRef[];
+  /** The table that holds nothing from here on. */
+  readonly empties?: TableRef;
   /** Two tables that change places. */
   readonly swaps?: { readonly left: TableRef; readonly right: TableRef };
   /** Statements of a procedure's body. */
@@ -131,11 +133,10 @@ export function resolveStatement(
       };
     case 'drop':
       return { ...NOTHING, kind: 'drop', drops: statement.tables.map((table) => context.table(table)) };
+    case 'empty':
+      return { ...NOTHING, kind: 'other', empties: context.table(statement.table) };
     case 'use':
-      context.use(
-        statement.name.map((part) => part.text),
-        statement.what
-      );
+      context.use(statement.name, statement.what);
       return { ...NOTHING, kind: 'other' };
     case 'body':
       return {
@@ -157,18 +158,17 @@ function resolveInner(inner: Statement, context: ResolveContext, trigger: Trigge
   return row.used || fromTable ? { ...lineage, reads: [...lineage.reads, row.table] } : lineage;
 }
 
-/** The INTO of a query: of its first SELECT when it is a set operation. */
+/** The INTO of a query: of its first SELECT that has one when it is a set operation. */
 function intoOf(query: Query): Select['into'] {
   const { body } = query;
+  if (query.into !== undefined) return query.into;
   switch (body.kind) {
     case 'select':
       return body.into;
     case 'query':
       return intoOf(body);
-    case 'set': {
-      const first = body.operands[0];
-      return first === undefined ? undefined : intoOf(first);
-    }
+    case 'set':
+      return body.operands.map(intoOf).find((into) => into !== undefined);
     case 'values':
       return undefined;
   }

@@ -5,7 +5,7 @@ import { parseLineage } from '../../../src/sql/index.js';
 /** BigQuery's pipe syntax (`FROM t |> WHERE …`) is not read: it is told as a doubt. */
 const NOT_READ: ReadonlySet<string> = new Set(['hk-8552c3150163', 'hk-5753de37adb2']);
 
-for (const corpus of ['authored', 'hard']) {
+for (const corpus of ['authored', 'hard', 'variants']) {
   describe(`The ${corpus} corpus`, () => {
     for (const row of readCorpus(`test/data/lineage/${corpus}.jsonl`)) {
       const text = `${row.dialect} ${row.sql.replaceAll('\n', ' ').slice(0, 70)}`;
