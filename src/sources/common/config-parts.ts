@@ -29,6 +29,16 @@ export function supportsFlag(byDefault = true): z.ZodDefault<z.ZodBoolean> {
   return z.boolean().default(byDefault).describe('Tells the OpenMetadata UI what to offer.');
 }
 
+/** Those flags, by what they say is supported, on by default. */
+export function supportsFlags<Name extends string>(
+  ...names: readonly Name[]
+): Record<`supports${Name}`, z.ZodDefault<z.ZodBoolean>> {
+  return Object.fromEntries(names.map((name) => [`supports${name}`, supportsFlag()])) as Record<
+    `supports${Name}`,
+    z.ZodDefault<z.ZodBoolean>
+  >;
+}
+
 export const sampleDataStorageConfig = withoutEffect(
   z.strictObject({ config: z.exactOptional(z.record(z.string(), z.unknown())) }).meta({
     title: 'sampleDataStorageConfig',

@@ -2,9 +2,8 @@ import type { ConnectionOptions } from 'mysql2';
 import { PermanentError } from '../../errors/index.js';
 import { Secret } from '../../secrets/index.js';
 import { splitHostPort } from '../common/host-port.js';
-import { cloudSql, isCloudSqlInstance, refuseInstanceName, type CloudSqlPlaces } from '../common/cloud-sql.js';
-import { azureTokens } from '../common/azure-token.js';
-import { rdsToken } from '../common/rds-token.js';
+import { isCloudSqlInstance, type CloudSqlPlaces } from '../common/cloud-sql.js';
+import { isGoogleIam, loginWay, usesToken } from '../common/login-way.js';
 import { tlsMaterial, tlsSettings, type TlsSettings } from '../common/tls-options.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { withoutServerKey } from './key-exchange.js';
@@ -41,16 +40,14 @@ export async function mysqlSettings(config: MysqlConnectionConfig, google?: Clou
   const given = readDriverArguments(config.connectionOptions, config.connectionArguments);
   const { host, port } = splitHostPort(config.hostPort, DEFAULT_PORT);
   const auth = config.authType;
-  const byIam = auth?.gcpConfig !== undefined && auth.enableIamAuth === true;
-  const usesToken = auth?.awsConfig !== undefined || auth?.azureConfig !== undefined || byIam;
   const material = { ...tlsMaterial(config.sslConfig), ...given.tls };
   // tokens are only sent over TLS
   const isInstance = isCloudSqlInstance(config.hostPort);
-  const tls = isInstance ? undefined : tlsSettings(host, usesToken ? { enabled: true, ...material } : material);
+  const tls = isInstance ? undefined : tlsSettings(host, usesToken(auth) ? { enabled: true, ...material } : material);
   const login = loginOf(config, given, tls, google);
   // inside the connection to a Cloud SQL instance the server's key comes from the instance
   const trustsKey = tls !== undefined || isInstance || given.trustServerKey === true;
-  const user = byIam ? cloudSqlUser(config.username) : config.username;
+  const user = isGoogleIam(auth) ? cloudSqlUser(config.username) : config.username;
   return {
     place: given.socketPath ?? config.hostPort,
     user,
@@ -93,30 +90,20 @@ function loginOf(
   tls: TlsSettings | undefined,
   google: CloudSqlPlaces | undefined
 ): () => Promise<ConnectionOptions> {
-  const { authType: auth, hostPort } = config;
-  const { host, port } = splitHostPort(hostPort, DEFAULT_PORT);
+  const { authType: auth, hostPort, username } = config;
+  const connectTimeoutMs = given.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS;
+  const { ipType } = given;
+  const { token, socket } = loginWay(
+    {
+      ...{ auth, hostPort, username, connectTimeoutMs },
+      ...splitHostPort(hostPort, DEFAULT_PORT),
+      ...(ipType === undefined ? {} : { ipType }),
+    },
+    google
+  );
   const password = auth?.password === undefined ? {} : { password: auth.password };
-  if (auth?.gcpConfig !== undefined) {
-    const { token, socket } = cloudSql(
-      {
-        hostPort,
-        gcp: auth.gcpConfig,
-        iam: auth.enableIamAuth === true,
-        ...(given.ipType === undefined ? {} : { ipType: given.ipType }),
-        connectTimeoutMs: given.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
-      },
-      google
-    );
-    if (socket === undefined) return token === undefined ? async () => password : overTls(token, tls);
-    return async () => ({ ...(token === undefined ? password : await asPassword(token)), stream: await socket() });
-  }
-  refuseInstanceName(hostPort);
-  if (auth?.awsConfig !== undefined) {
-    const aws = auth.awsConfig;
-    return overTls(() => rdsToken({ host, port, user: config.username, aws }), tls);
-  }
-  if (auth?.azureConfig !== undefined) return overTls(azureTokens(auth.azureConfig), tls);
-  return async () => password;
+  if (socket === undefined) return token === undefined ? async () => password : overTls(token, tls);
+  return async () => ({ ...(token === undefined ? password : await asPassword(token)), stream: await socket() });
 }
 
 function overTls(tokens: () => Promise<string>, tls: TlsSettings | undefined): () => Promise<ConnectionOptions> {

@@ -1,40 +1,13 @@
 import { z } from 'zod';
-import { secretLeaf } from '../../secrets/index.js';
 import {
-  awsCredentials,
-  azureCredentials,
   connectionArguments,
   connectionOptions,
-  gcpCredentials,
   sampleDataStorageConfig,
   sslConfig,
-  supportsFlag,
+  supportsFlags,
   uiFilterPatterns,
 } from '../common/config-parts.js';
-
-const authType = z
-  .strictObject({
-    password: z.exactOptional(secretLeaf('Password of the user.')),
-    awsConfig: z.exactOptional(awsCredentials).describe('RDS IAM: a fresh token for each connection.'),
-    azureConfig: z.exactOptional(azureCredentials).describe('Azure: an Entra ID token as password.'),
-    gcpConfig: z
-      .exactOptional(gcpCredentials)
-      .describe('Cloud SQL: hostPort is project:region:instance; with enableIamAuth also host:port.'),
-    enableIamAuth: z.exactOptional(z.boolean()).describe('Cloud SQL: an access token of IAM instead of a password.'),
-  })
-  .refine(
-    ({ password, awsConfig, azureConfig, gcpConfig }) =>
-      [gcpConfig ?? password, awsConfig, azureConfig].filter((way) => way !== undefined).length <= 1,
-    {
-      error:
-        'names more than one way to log in. Keep one of password, awsConfig, azureConfig, or gcpConfig with a password.',
-    }
-  )
-  .meta({
-    title: 'authType',
-    description:
-      'How to log in: `{password}`, `{awsConfig}` for RDS IAM, `{azureConfig}` for Azure, `{gcpConfig, enableIamAuth}` or `{gcpConfig, password}` for Cloud SQL.',
-  });
+import { loginConfig } from '../common/login-way.js';
 
 /**
  * host:port with an IPv6 address in brackets, or the `project:region:instance` of Cloud SQL; the recipes' JSON Schema
@@ -55,7 +28,7 @@ export const postgresConnectionConfig = z
       .default('postgresql+psycopg2')
       .describe('Kept for OpenMetadata; the driver is fixed.'),
     username: z.string().min(1).describe('User of the database.'),
-    authType: z.exactOptional(authType),
+    authType: z.exactOptional(loginConfig),
     hostPort: z
       .string()
       .regex(HOST_PORT, {
@@ -86,14 +59,16 @@ export const postgresConnectionConfig = z
     connectionArguments: z.exactOptional(connectionArguments),
     sampleDataStorageConfig: z.exactOptional(sampleDataStorageConfig),
     ...uiFilterPatterns,
-    supportsMetadataExtraction: supportsFlag(),
-    supportsUsageExtraction: supportsFlag(),
-    supportsLineageExtraction: supportsFlag(),
-    supportsDBTExtraction: supportsFlag(),
-    supportsProfiler: supportsFlag(),
-    supportsDatabase: supportsFlag(),
-    supportsQueryComment: supportsFlag(),
-    supportsDataDiff: supportsFlag(),
+    ...supportsFlags(
+      'MetadataExtraction',
+      'UsageExtraction',
+      'LineageExtraction',
+      'DBTExtraction',
+      'Profiler',
+      'Database',
+      'QueryComment',
+      'DataDiff'
+    ),
   })
   .meta({ id: 'PostgresConnection', title: 'Postgres connection' });
 

@@ -3,9 +3,8 @@ import type { ClientConfig } from 'pg';
 import { PermanentError } from '../../errors/index.js';
 import { Secret } from '../../secrets/index.js';
 import { splitHostPort } from '../common/host-port.js';
-import { cloudSql, isCloudSqlInstance, refuseInstanceName, type CloudSqlPlaces } from '../common/cloud-sql.js';
-import { azureTokens } from '../common/azure-token.js';
-import { rdsToken } from '../common/rds-token.js';
+import { isCloudSqlInstance, type CloudSqlPlaces } from '../common/cloud-sql.js';
+import { isGoogleIam, loginWay, usesToken } from '../common/login-way.js';
 import { tlsMaterial, tlsSettings } from '../common/tls-options.js';
 import type { PostgresConnectionConfig, SslMode } from './config.js';
 import { readDriverArguments, type DriverArguments } from './driver-arguments.js';
@@ -48,15 +47,27 @@ export async function postgresSettings(
   const given = readDriverArguments(config.connectionOptions, config.connectionArguments);
   const { host, port } = splitHostPort(config.hostPort, DEFAULT_PORT);
   const auth = config.authType;
-  const byGoogle = auth?.gcpConfig !== undefined && auth.enableIamAuth === true;
-  const usesIam = auth?.awsConfig !== undefined || auth?.azureConfig !== undefined || byGoogle;
   const isInstance = isCloudSqlInstance(config.hostPort);
   const asked = given.sslMode ?? config.sslMode;
   // Tokens go over TLS only.
-  const mode = isInstance ? 'disable' : usesIam && asked === 'disable' ? 'require' : asked;
+  const mode = isInstance ? 'disable' : usesToken(auth) && asked === 'disable' ? 'require' : asked;
   const ssl = sslOf(host, mode, config, given);
-  const { login, socket } = loginOf(config, given, google);
-  const user = byGoogle ? cloudSqlUser(config.username) : config.username;
+  const { hostPort, username } = config;
+  const connectTimeoutMs = given.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS;
+  const { ipType } = given;
+  const request = {
+    auth,
+    hostPort,
+    host,
+    port,
+    username,
+    connectTimeoutMs,
+    ...(ipType === undefined ? {} : { ipType }),
+  };
+  const { token, socket } = loginWay(request, google);
+  const user = isGoogleIam(auth) ? cloudSqlUser(username) : username;
+  // Never the environment's: PGPASSWORD and ~/.pgpass are another user's business.
+  const password = auth?.password ?? '';
   return {
     place: isInstance ? config.hostPort : `${host}:${port}`,
     user,
@@ -69,9 +80,9 @@ export async function postgresSettings(
       port,
       database,
       user,
-      ...login,
+      password: token === undefined ? password : async () => new Secret(await token()).reveal(),
       ssl: ssl ?? false,
-      connectionTimeoutMillis: given.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
+      connectionTimeoutMillis: connectTimeoutMs,
       keepAlive: true,
       application_name: given.applicationName ?? tag.slice(0, LONGEST_APPLICATION_NAME),
       ...(given.options === undefined ? {} : { options: given.options }),
@@ -108,44 +119,6 @@ function sslOf(
     checkServerIdentity: (_name, certificate) =>
       mode === 'verify-full' ? checkServerIdentity(host, certificate) : undefined,
   };
-}
-
-interface Login {
-  readonly login: Pick<ClientConfig, 'password'>;
-  readonly socket?: () => Promise<TLSSocket>;
-}
-
-/** How to log in: a password, or a token of AWS, Azure or Google for each connection. */
-function loginOf(config: PostgresConnectionConfig, given: DriverArguments, google: CloudSqlPlaces | undefined): Login {
-  const { authType: auth, hostPort } = config;
-  const { host, port } = splitHostPort(hostPort, DEFAULT_PORT);
-  // Never the environment's: PGPASSWORD and ~/.pgpass are another user's business.
-  const password = { password: auth?.password ?? '' };
-  if (auth?.gcpConfig !== undefined) {
-    const { token, socket } = cloudSql(
-      {
-        hostPort,
-        gcp: auth.gcpConfig,
-        iam: auth.enableIamAuth === true,
-        ...(given.ipType === undefined ? {} : { ipType: given.ipType }),
-        connectTimeoutMs: given.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
-      },
-      google
-    );
-    const login = token === undefined ? password : asPassword(token);
-    return { login, ...(socket === undefined ? {} : { socket }) };
-  }
-  refuseInstanceName(hostPort);
-  if (auth?.awsConfig !== undefined) {
-    const aws = auth.awsConfig;
-    return { login: asPassword(() => rdsToken({ host, port, user: config.username, aws })) };
-  }
-  if (auth?.azureConfig !== undefined) return { login: asPassword(azureTokens(auth.azureConfig)) };
-  return { login: password };
-}
-
-function asPassword(token: () => Promise<string>): Login['login'] {
-  return { password: async () => new Secret(await token()).reveal() };
 }
 
 /** Service accounts have on PostgreSQL the name of their account without its last part. */

@@ -5,6 +5,7 @@ import {
   connectionOptions,
   sampleDataStorageConfig,
   supportsFlag,
+  supportsFlags,
   uiFilterPatterns,
 } from '../common/config-parts.js';
 import { withoutEffect } from '../common/no-effect.js';
@@ -55,16 +56,18 @@ export const snowflakeConnectionConfig = z
     sampleDataStorageConfig: z.exactOptional(sampleDataStorageConfig),
     policyAgentConfig: z.exactOptional(policyAgentConfig),
     ...uiFilterPatterns,
-    supportsMetadataExtraction: supportsFlag(),
-    supportsIncrementalMetadataExtraction: supportsFlag(),
-    supportsUsageExtraction: supportsFlag(),
-    supportsLineageExtraction: supportsFlag(),
-    supportsProfiler: supportsFlag(),
-    supportsDBTExtraction: supportsFlag(),
-    supportsDatabase: supportsFlag(),
-    supportsQueryComment: supportsFlag(),
+    ...supportsFlags(
+      'MetadataExtraction',
+      'IncrementalMetadataExtraction',
+      'UsageExtraction',
+      'LineageExtraction',
+      'Profiler',
+      'DBTExtraction',
+      'Database',
+      'QueryComment',
+      'DataDiff'
+    ),
     supportsSystemProfile: supportsFlag(false),
-    supportsDataDiff: supportsFlag(),
   })
   .meta({ id: 'SnowflakeConnection', title: 'Snowflake connection' });
 

@@ -3,7 +3,7 @@ import { secretLeaf } from '../../secrets/index.js';
 import {
   connectionArguments,
   connectionOptions,
-  supportsFlag,
+  supportsFlags,
   sampleDataStorageConfig,
   uiFilterPatterns,
 } from '../common/config-parts.js';
@@ -34,11 +34,7 @@ export const sqliteConnectionConfig = z
     schemaFilterPattern: uiFilterPatterns.schemaFilterPattern,
     tableFilterPattern: uiFilterPatterns.tableFilterPattern,
     databaseFilterPattern: uiFilterPatterns.databaseFilterPattern,
-    supportsMetadataExtraction: supportsFlag(),
-    supportsDBTExtraction: supportsFlag(),
-    supportsProfiler: supportsFlag(),
-    supportsQueryComment: supportsFlag(),
-    supportsViewLineageExtraction: supportsFlag(),
+    ...supportsFlags('MetadataExtraction', 'DBTExtraction', 'Profiler', 'QueryComment', 'ViewLineageExtraction'),
   })
   .meta({ id: 'SqliteConnection', title: 'SQLite connection' });
 
