@@ -36,6 +36,16 @@ export class MariadbSource implements FaultSource {
     return changeWarehouse(this.mariadb);
   }
 
+  crash(): Promise<void> {
+    return this.mariadb.restart();
+  }
+
+  async endSessions(): Promise<void> {
+    const mine = `SELECT ID AS id FROM information_schema.PROCESSLIST WHERE USER = '${this.mariadb.user}'`;
+    for (const { id } of await this.mariadb.query(mine))
+      await this.mariadb.query(`KILL ${String(id)}`).catch(() => undefined);
+  }
+
   async markReads(): Promise<void> {
     await this.mariadb.run('TRUNCATE mysql.general_log');
   }

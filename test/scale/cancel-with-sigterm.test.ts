@@ -4,11 +4,11 @@ import { describeWithEachLab } from '../faults/shared-lab.js';
 
 const TIMES = 20;
 
-describeWithEachLab('A run that is cancelled in the moment that its worker is shut down', function (openLab) {
+describeWithEachLab('A run that is cancelled in the moment that its worker is shut down', function ({ open }) {
   this.timeout(120_000);
   let lab: FaultLab;
   before(async () => {
-    lab = await openLab();
+    lab = await open();
   });
 
   for (let time = 1; time <= TIMES; time += 1)
