@@ -34,7 +34,12 @@ export function makeAuthority(): TestAuthority {
   const folder = mkdtempSync(path.join(tmpdir(), 'om-ca-'));
   const file = (name: string): string => path.join(folder, name);
   const openssl = (...words: string[]): void => {
-    execFileSync('openssl', words, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+    execFileSync('openssl', words, {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      timeout: 60_000,
+      killSignal: 'SIGKILL',
+    });
   };
   const keyPair = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   openssl(

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { freePorts } from '../../src/client/temporal-server/index.js';
 import { connectToFakesnow, type FakesnowConnection } from './fakesnow/client.js';
@@ -13,7 +14,10 @@ import { ServerPool, type PooledServer } from './server-pool.js';
 
 /** From the project root, where tests run. */
 const FOLDER = path.resolve('test/services/fakesnow');
-const START_TIMEOUT = 60_000;
+const START_TIMEOUT = 120_000;
+/** The driver may wait long for a server that is gone. */
+const CLOSE_TIMEOUT = 5_000;
+const ANSWER_TIMEOUT = 30_000;
 
 export interface FakesnowOptions {
   /** The only password that is accepted; any other without it. */
@@ -105,6 +109,8 @@ class Server implements Fakesnow, PooledServer {
     private readonly child: ChildProcess
   ) {
     this.url = `http://127.0.0.1:${port}`;
+    // A test that fails to stop it must end all the same; leaving the process kills it.
+    child.unref();
     child.once('exit', () => process.off('exit', this.#killNow));
     process.once('exit', this.#killNow);
   }
@@ -142,16 +148,17 @@ class Server implements Fakesnow, PooledServer {
 
   async reset(): Promise<boolean> {
     if (this.#ended) return false;
-    await (await this.#connection)?.close();
+    await this.#disconnect();
     this.#connection = undefined;
     await this.#post('/reset');
     return true;
   }
 
   async discard(): Promise<void> {
-    await (await this.#connection)?.close();
+    await this.#disconnect();
     if (!this.#ended) {
       const ended = new Promise((resolve) => this.child.once('exit', resolve));
+      this.child.ref();
       this.child.kill('SIGTERM');
       const timer = setTimeout(this.#killNow, 5_000);
       await ended;
@@ -170,12 +177,21 @@ class Server implements Fakesnow, PooledServer {
     return this.child.exitCode !== null || this.child.signalCode !== null || this.child.killed;
   }
 
+  async #disconnect(): Promise<void> {
+    const closing = this.#connection?.then((connection) => connection.close());
+    await Promise.race([closing, sleep(CLOSE_TIMEOUT, undefined, { ref: false })]);
+  }
+
   #connected(): Promise<FakesnowConnection> {
     return (this.#connection ??= connectToFakesnow(this.url, this.options.password ?? 'snow'));
   }
 
   async #post(what: string, body: unknown = {}): Promise<void> {
-    const response = await fetch(`${this.url}/control${what}`, { method: 'POST', body: JSON.stringify(body) });
+    const response = await fetch(`${this.url}/control${what}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(START_TIMEOUT),
+    });
     if (!response.ok) throw new Error(`fakesnow refused ${what} ${JSON.stringify(body)}: HTTP ${response.status}`);
   }
 }
@@ -195,7 +211,8 @@ function statementLog(folder: string): string {
 async function untilAnswering(url: string, server: ChildProcess, log: string): Promise<void> {
   const until = Date.now() + START_TIMEOUT;
   for (;;) {
-    const answer = await fetch(`${url}/control`, { method: 'POST', body: '{}' }).catch(() => undefined);
+    const signal = AbortSignal.timeout(ANSWER_TIMEOUT);
+    const answer = await fetch(`${url}/control`, { method: 'POST', body: '{}', signal }).catch(() => undefined);
     if (answer?.ok === true) return;
     if (server.exitCode !== null || Date.now() > until) {
       throw new Error(`fakesnow did not start:\n${(await readFile(log, 'utf8')).slice(-2_000)}`);

@@ -5,6 +5,9 @@ const SYSTEM_SCHEMAS = "'information_schema', 'mysql', 'performance_schema', 'sy
 /** More tables than this are dropped more slowly than a new server starts. */
 const MANY_TABLES = 300;
 
+/** What a test left open may lock a table for a day: the server is then thrown away. */
+const TIMEOUT_MS = 20_000;
+
 const countRow = z.tuple([z.object({ count: z.coerce.number() })]);
 const schemaRow = z.object({ name: z.string() });
 const accountRow = z.object({ user: z.string(), host: z.string(), role: z.enum(['Y', 'N']) });
@@ -33,6 +36,6 @@ export async function emptyMariadb(root: mysql.Connection): Promise<boolean> {
         role === 'Y' ? `DROP ROLE ${mysql.escape(user)}` : `DROP USER ${mysql.escape(user)}@${mysql.escape(host)}`
       ),
   ];
-  await root.query([...drops, 'TRUNCATE mysql.slow_log'].join('; '));
+  await root.query({ sql: [...drops, 'TRUNCATE mysql.slow_log'].join('; '), timeout: TIMEOUT_MS });
   return true;
 }

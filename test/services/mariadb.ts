@@ -13,6 +13,8 @@ import { ServerProcess } from './server-process.js';
 
 export { hasMariadb } from './mariadb-programs.js';
 
+/** A program that runs in this thread lets no time limit of mocha's come to its turn. */
+const INSTALL_TIMEOUT_MS = 120_000;
 /** A starved machine may take long to answer; a statement that hangs must not hang the test for ever. */
 const STATEMENT_TIMEOUT_MS = 120_000;
 
@@ -120,9 +122,12 @@ class Server implements TestMariadb, PooledServer {
         '--auth-root-authentication-method=normal',
         '--skip-test-db',
       ],
-      { encoding: 'utf8', env: this.#environment() }
+      { encoding: 'utf8', env: this.#environment(), timeout: INSTALL_TIMEOUT_MS, killSignal: 'SIGKILL' }
     );
-    if (result.status !== 0) throw new Error(`${program} failed: ${result.stdout}${result.stderr}`);
+    if (result.status !== 0)
+      throw new Error(
+        `${program} failed (${result.error?.message ?? result.status}): ${result.stdout}${result.stderr}`
+      );
   }
 
   async start(): Promise<void> {

@@ -42,8 +42,6 @@ export interface RunOptions {
   readonly hoursLater?: number;
 }
 
-const KINDS = ['databases', 'databaseSchemas', 'tables', 'storedProcedures'] as const;
-
 export async function startMetadataRuns(): Promise<MetadataRuns> {
   const folder = mkdtempSync(join(tmpdir(), 'om-metadata-runs-'));
   const catalog = await startLocalCatalog({ file: ':memory:', port: 0 });
@@ -61,22 +59,30 @@ export async function startMetadataRuns(): Promise<MetadataRuns> {
   const activities = createActivities(deps);
   let runs = 0;
 
+  const list = async (kind: string, scope: string, include: string): Promise<string[]> => {
+    const { data } = (await ask(catalog, `/${kind}?limit=1000&include=${include}&${scope}`)) as {
+      data: { fullyQualifiedName: string }[];
+    };
+    return data.map((entity) => entity.fullyQualifiedName);
+  };
   const listed = async (service: string, include: string): Promise<string[]> => {
-    const found: string[] = [];
-    for (const kind of KINDS) {
-      const { data } = (await ask(catalog, `/${kind}?limit=1000&include=${include}`)) as {
-        data: { fullyQualifiedName: string }[];
-      };
-      found.push(...data.map((entity) => entity.fullyQualifiedName));
+    const found = [
+      ...(await list('databases', `service=${service}`, include)),
+      ...(await list('storedProcedures', `service=${service}`, include)),
+    ];
+    for (const database of await list('databases', `service=${service}`, 'all')) {
+      for (const kind of ['databaseSchemas', 'tables'])
+        found.push(...(await list(kind, `database=${encodeURIComponent(database)}`, include)));
     }
-    return found.filter((fqn) => fqn.startsWith(`${service}.`)).sort();
+    return found.sort();
   };
 
   return {
     catalog,
     run: async (source, options = {}) => {
       runs += 1;
-      writeFileSync(join(folder, 'recipe.yaml'), JSON.stringify(recipeOf(catalog, source, options)));
+      const recipePath = `recipe-${runs}.yaml`;
+      writeFileSync(join(folder, recipePath), JSON.stringify(recipeOf(catalog, source, options)));
       // Statuses are told apart by their times.
       const startedAt = Date.now() + runs + (options.hoursLater ?? 0) * 3_600_000;
       const identity: RunIdentity = {
@@ -88,7 +94,7 @@ export async function startMetadataRuns(): Promise<MetadataRuns> {
       };
       underWay.add(identity.workflowId);
       try {
-        return await stages(activities.functions, identity, options.beforeDeletions);
+        return await stages(activities.functions, identity, recipePath, options.beforeDeletions);
       } finally {
         underWay.delete(identity.workflowId);
       }
@@ -113,9 +119,10 @@ export async function startMetadataRuns(): Promise<MetadataRuns> {
 async function stages(
   activities: Activities,
   identity: RunIdentity,
+  recipePath: string,
   beforeDeletions: RunOptions['beforeDeletions']
 ): Promise<RunReport> {
-  const recipe = { recipePath: 'recipe.yaml' };
+  const recipe = { recipePath };
   const call = <I, R>(activity: (input: I) => Promise<R>, input: I): Promise<R> => inStageOf(() => activity(input));
   const plan = await call(activities.prepareRun, { identity, recipe });
   const input = { identity, plan };

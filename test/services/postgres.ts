@@ -9,6 +9,8 @@ import { ServerPool, type PooledServer } from './server-pool.js';
 import { ServerProcess } from './server-process.js';
 
 const INSTALL_HINT = 'apt-get update && apt-get install -y --no-install-recommends postgresql';
+/** A program that runs in this thread lets no time limit of mocha's come to its turn. */
+const INSTALL_TIMEOUT_MS = 120_000;
 /** Debian puts the server's programs where no PATH looks. */
 const DEBIAN = '/usr/lib/postgresql';
 
@@ -120,9 +122,10 @@ class Server implements TestPostgres, PooledServer {
     const result = spawnSync(
       initdb,
       ['-D', this.#data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'],
-      { encoding: 'utf8', cwd: this.folder, ...this.#account }
+      { encoding: 'utf8', cwd: this.folder, ...this.#account, timeout: INSTALL_TIMEOUT_MS, killSignal: 'SIGKILL' }
     );
-    if (result.status !== 0) throw new Error(`${initdb} failed: ${result.stdout}${result.stderr}`);
+    if (result.status !== 0)
+      throw new Error(`${initdb} failed (${result.error?.message ?? result.status}): ${result.stdout}${result.stderr}`);
   }
 
   async start(): Promise<void> {

@@ -43,9 +43,10 @@ export async function pythonVenv(name: string, requirements: string): Promise<st
 
 async function installInto(folder: string, requirements: string, ready: string): Promise<void> {
   const run = promisify(execFile);
-  await run('python3', ['-m', 'venv', '--clear', folder]);
+  const limit = { timeout: INSTALL_TIMEOUT };
+  await run('python3', ['-m', 'venv', '--clear', folder], limit);
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements];
-  await run(path.join(folder, 'bin', 'python'), pip);
+  await run(path.join(folder, 'bin', 'python'), pip, limit);
   await writeFile(ready, '');
 }
 

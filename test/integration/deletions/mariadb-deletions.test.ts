@@ -11,6 +11,7 @@ describe('Of a MariaDB server is marked deleted', () => {
   let made = 0;
 
   before(async function () {
+    this.timeout(180_000);
     if (!hasMariadb()) return this.skip();
     [server, runs] = await Promise.all([startMariadb(), startMetadataRuns()]);
   });
@@ -20,23 +21,27 @@ describe('Of a MariaDB server is marked deleted', () => {
   });
 
   for (const each of CASES) {
-    for (const pipeline of each.pipeline === undefined ? [true, false] : [each.pipeline])
-      it(`${each.name} (${pipeline ? 'with' : 'without'} a pipeline)`, () => play(each, pipeline));
+    const both = each.pipeline === undefined ? [true, false] : [each.pipeline];
+    // What happens during a run happens once.
+    for (const ways of each.during === undefined ? [both] : both.map((pipeline) => [pipeline]))
+      it(`${each.name} (${ways.map((pipeline) => `with${pipeline ? '' : 'out'}`).join(' and ')} a pipeline)`, () =>
+        play(each, ways));
   }
 
-  async function play(each: DeletionCase, pipeline: boolean): Promise<void> {
+  /** @param ways whether it is a pipeline, for each of the services that read the same schemas */
+  async function play(each: DeletionCase, ways: readonly boolean[]): Promise<void> {
     made += 1;
     const names = { s: `d${made}`, t: `d${made}x`, u: `u${made}` };
     const fill = (text: string): string => text.replace(/\$([stu])/g, (_, key: keyof typeof names) => names[key]);
     const play = async (statements: readonly string[]): Promise<void> => {
-      for (const statement of statements) await server.run(fill(statement));
+      if (statements.length > 0) await server.run(statements.map(fill).join(';\n'));
     };
-    await server.run(`CREATE USER ${names.u} IDENTIFIED BY 'pass'`);
-    await play([...FIXTURE, ...(each.more ?? [])]);
+    await play([`CREATE USER $u IDENTIFIED BY 'pass'`, ...FIXTURE, ...(each.more ?? [])]);
     await play((each.rights ?? EVERYTHING).map((right) => `GRANT ${right} TO $u`));
-    const source = (later: boolean): RecipeSource => ({
+    const serviceOf = (pipeline: boolean): string => `svc${made}${pipeline ? 'p' : ''}`;
+    const source = (pipeline: boolean, later: boolean): RecipeSource => ({
       type: 'mysql',
-      serviceName: `svc${made}`,
+      serviceName: serviceOf(pipeline),
       connection: {
         type: 'Mysql',
         username: names.u,
@@ -51,35 +56,55 @@ describe('Of a MariaDB server is marked deleted', () => {
       },
     });
     const { maxDeletedPercent } = each;
-    const options = { pipeline, ...(maxDeletedPercent === undefined ? {} : { maxDeletedPercent }) };
+    const share = maxDeletedPercent === undefined ? {} : { maxDeletedPercent };
+    const runAll = (later: boolean, last = false): Promise<RunReport[]> =>
+      Promise.all(
+        ways.map((pipeline) => {
+          const options = { pipeline, ...share };
+          const beforeDeletions = async (): Promise<void> => {
+            await play(each.during ?? []);
+            if (each.anotherRun === true) await runs.run(source(pipeline, true), options);
+          };
+          const during = last && each.during !== undefined ? { beforeDeletions } : {};
+          return runs.run(source(pipeline, later), { ...options, ...during });
+        })
+      );
 
-    await runs.run(source(false), options);
-    expect(await runs.deleted(`svc${made}`)).to.deep.equal([]);
-    expect(await runs.live(`svc${made}`)).to.have.length.greaterThan(5);
-    let report: RunReport | undefined;
+    await runAll(false);
+    for (const pipeline of ways) {
+      expect(await runs.deleted(serviceOf(pipeline))).to.deep.equal([]);
+      expect(await runs.live(serviceOf(pipeline))).to.have.length.greaterThan(5);
+    }
+    let reports: RunReport[] = [];
     for (const [index, statements] of each.then.entries()) {
       await play(statements);
       const last = index === each.then.length - 1;
-      for (let n = 0; n < (last ? (each.repeat ?? 1) : 1); n += 1) {
-        const beforeDeletions = async (): Promise<void> => {
-          await play(each.during ?? []);
-          if (each.anotherRun === true) await runs.run(source(true), options);
-        };
-        const during = last && each.during !== undefined ? { beforeDeletions } : {};
-        report = await runs.run(source(true), { ...options, ...during });
-      }
+      for (let n = 0; n < (last ? (each.repeat ?? 1) : 1); n += 1) reports = await runAll(true, last);
     }
-    const prefix = `svc${made}.default.`;
+    for (const [index, pipeline] of ways.entries())
+      await expectEnd(each, pipeline, reports[index], serviceOf(pipeline), names.s);
+    // Rights on everything make a server list the schemas of all cases.
+    await play(['DROP DATABASE IF EXISTS $s', 'DROP DATABASE IF EXISTS $t', 'DROP USER $u']);
+  }
+
+  async function expectEnd(
+    each: DeletionCase,
+    pipeline: boolean,
+    report: RunReport | undefined,
+    service: string,
+    schema: string
+  ): Promise<void> {
+    const prefix = `${service}.default.`;
     const short = (fqn: string): string =>
-      fqn.replace(prefix, '').replace(new RegExp(`^${names.s}(x?)(?=\\.|$)`), (_, x) => (x === 'x' ? 't' : 's'));
-    const text = JSON.stringify(report);
-    expect((await runs.deleted(`svc${made}`)).map(short).sort(), text).to.deep.equal([...each.marked].sort());
-    expect((await runs.live(`svc${made}`)).map(short), text).to.include.members([...(each.live ?? [])]);
+      fqn.replace(prefix, '').replace(new RegExp(`^${schema}(x?)(?=\\.|$)`), (_, x) => (x === 'x' ? 't' : 's'));
+    const text = `${service}: ${JSON.stringify(report)}`;
+    expect((await runs.deleted(service)).map(short).sort(), text).to.deep.equal([...each.marked].sort());
+    expect((await runs.live(service)).map(short), text).to.include.members([...(each.live ?? [])]);
     expect(report?.state, text).to.equal(each.state ?? 'success');
     if (each.says === undefined) return;
-    expect(unescaped(report)).to.include(each.says);
+    expect(unescaped(report), service).to.include(each.says);
     if (pipeline && report?.reasons !== undefined)
-      expect(JSON.stringify(await runs.lastStatus(`svc${made}`))).to.include('"incomplete"');
+      expect(JSON.stringify(await runs.lastStatus(service))).to.include('"incomplete"');
   }
 });
 

@@ -10,7 +10,8 @@ describe('Of a Snowflake account is marked deleted', () => {
   let runs: MetadataRuns;
   let made = 0;
 
-  before(async () => {
+  before(async function () {
+    this.timeout(180_000);
     [fakesnow, runs] = await Promise.all([startFakesnow(), startMetadataRuns()]);
     await fakesnow.seed();
     for (const statement of VIEWS) await fakesnow.execute(statement);
@@ -21,44 +22,54 @@ describe('Of a Snowflake account is marked deleted', () => {
   });
 
   for (const each of CASES) {
-    for (const pipeline of each.pipeline === undefined ? [true, false] : [each.pipeline])
-      it(`${each.name} (${pipeline ? 'with' : 'without'} a pipeline)`, () => play(each, pipeline));
+    const ways = each.pipeline === undefined ? [true, false] : [each.pipeline];
+    it(`${each.name} (${ways.map((pipeline) => `with${pipeline ? '' : 'out'}`).join(' and ')} a pipeline)`, () =>
+      play(each, ways));
   }
 
-  async function play(each: SnowflakeDeletionCase, pipeline: boolean): Promise<void> {
+  /** @param ways whether it is a pipeline, for each of the services that read the same databases */
+  async function play(each: SnowflakeDeletionCase, ways: readonly boolean[]): Promise<void> {
     made += 1;
-    const service = `snow${made}`;
     const names = { d: `D${made}`, e: `E${made}`, r: `R${made}` };
     const fill = (text: string): string => text.replace(/\$([der])/g, (_, key: keyof typeof names) => names[key]);
     const play = async (statements: readonly string[]): Promise<void> => {
       for (const statement of statements) await fakesnow.execute(fill(statement));
     };
     await play([...FIXTURE, ...(each.more ?? [])]);
-    const later = JSON.parse(fill(JSON.stringify(each.laterConfig ?? {}))) as Record<string, unknown>;
-    const source = (config: Record<string, unknown>): RecipeSource => ({
-      type: 'snowflake',
-      serviceName: service,
-      connection: {
-        type: 'Snowflake',
-        account: 'fakesnow',
-        username: 'fake',
-        password: 'snow',
-        warehouse: 'COMPUTE_WH',
-        role: names.r,
-        connectionArguments: { host: '127.0.0.1', port: fakesnow.port, protocol: 'http' },
-        ...each.connection,
-      },
-      config: {
-        databaseFilterPattern: { includes: [`^${names.d}$`, `^${names.e}$`] },
-        ...each.config,
-        ...config,
-      },
-    });
+    const laterConfig = JSON.parse(fill(JSON.stringify(each.laterConfig ?? {}))) as Record<string, unknown>;
+    const serviceOf = (pipeline: boolean): string => `snow${made}${pipeline ? 'p' : ''}`;
+    const runAll = (config: Record<string, unknown>, hoursLater = 0): Promise<RunReport[]> =>
+      Promise.all(
+        ways.map((pipeline) => {
+          const source: RecipeSource = {
+            type: 'snowflake',
+            serviceName: serviceOf(pipeline),
+            connection: {
+              type: 'Snowflake',
+              account: 'fakesnow',
+              username: 'fake',
+              password: 'snow',
+              warehouse: 'COMPUTE_WH',
+              role: names.r,
+              connectionArguments: { host: '127.0.0.1', port: fakesnow.port, protocol: 'http' },
+              ...each.connection,
+            },
+            config: {
+              databaseFilterPattern: { includes: [`^${names.d}$`, `^${names.e}$`] },
+              ...each.config,
+              ...config,
+            },
+          };
+          return runs.run(source, { pipeline, hoursLater });
+        })
+      );
 
-    await runs.run(source({}), { pipeline });
-    expect(await runs.deleted(service)).to.deep.equal([]);
-    expect(await runs.live(service)).to.have.length.greaterThan(12);
-    let report: RunReport | undefined;
+    await runAll({});
+    for (const pipeline of ways) {
+      expect(await runs.deleted(serviceOf(pipeline))).to.deep.equal([]);
+      expect(await runs.live(serviceOf(pipeline))).to.have.length.greaterThan(12);
+    }
+    let reports: RunReport[] = [];
     for (const [index, statements] of each.then.entries()) {
       await play(statements);
       const errors =
@@ -66,13 +77,24 @@ describe('Of a Snowflake account is marked deleted', () => {
       await fakesnow.control({ errors });
       const times = index === each.then.length - 1 ? (each.repeat ?? 1) : 1;
       try {
-        for (let n = 0; n < times; n += 1)
-          report = await runs.run(source(later), { pipeline, hoursLater: each.hoursLater ?? 0 });
+        for (let n = 0; n < times; n += 1) reports = await runAll(laterConfig, each.hoursLater ?? 0);
       } finally {
         await fakesnow.control({ errors: [] });
       }
     }
-    const text = JSON.stringify(report);
+    for (const [index, pipeline] of ways.entries())
+      await expectEnd(each, pipeline, reports[index], serviceOf(pipeline));
+    // The emulator answers for all databases at once.
+    await play(['DROP DATABASE IF EXISTS $d', 'DROP DATABASE IF EXISTS $e']);
+  }
+
+  async function expectEnd(
+    each: SnowflakeDeletionCase,
+    pipeline: boolean,
+    report: RunReport | undefined,
+    service: string
+  ): Promise<void> {
+    const text = `${service}: ${JSON.stringify(report)}`;
     const marked = (await runs.deleted(service)).map((fqn) =>
       fqn.replace(`${service}.`, '').replace(/^([DE])\d+/, (_, letter: string) => letter.toLowerCase())
     );
@@ -80,7 +102,9 @@ describe('Of a Snowflake account is marked deleted', () => {
     expect(report?.state, text).to.equal(each.state ?? 'success');
     if (each.says === undefined) return;
     const failures = report?.steps.flatMap((step) => step.failures) ?? [];
-    expect([...failures, ...(report?.reasons ?? [])].map(({ error }) => error).join('\n')).to.include(each.says);
+    expect([...failures, ...(report?.reasons ?? [])].map(({ error }) => error).join('\n'), service).to.include(
+      each.says
+    );
     if (pipeline) expect(JSON.stringify(await runs.lastStatus(service))).to.include('"incomplete"');
   }
 });
