@@ -1,20 +1,20 @@
 /**
- * The contract of a query log: statements that ran on a source, newest runs of the same text included. Optional for a
- * connector; it lives in the connector's query-log.ts.
+ * The contract of a query log: statements that ran on a source, including the newest runs of the same statement.
+ * Optional for a connector; it lives in the connector's query-log.ts.
  */
 
 export interface LoggedQuery {
   readonly text: string;
-  /** Where unqualified names of the text resolve, from the log's own columns or its session context. */
+  /** Where unqualified names in the statement resolve, from the log's own columns or its session context. */
   readonly database?: string;
   readonly schema?: string;
   /** Milliseconds since the epoch, UTC. */
   readonly startedAt?: number;
   readonly durationMs?: number;
   readonly user?: string;
-  /** The source's own word for the statement kind (`MERGE`, `CREATE_TABLE_AS_SELECT`). */
+  /** The source's own name for the kind of statement (`MERGE`, `CREATE_TABLE_AS_SELECT`). */
   readonly queryType?: string;
-  /** Procedure whose run sent the text. */
+  /** The procedure whose run sent the statement. */
   readonly procedure?: readonly [database: string, schema: string, name: string];
   /** Price of the run, in the currency of the recipe's prices. */
   readonly cost?: number;
@@ -25,7 +25,7 @@ export interface LoggedQuery {
 /** Names of the source: database, schema, table. */
 export type LoggedTable = readonly [database: string, schema: string, table: string];
 
-/** Runs of one text, counted by the source itself (Snowflake); only with the purpose `usage`. */
+/** Runs of one statement, counted by the source itself (Snowflake); only with the purpose `usage`. */
 export interface CountedQuery {
   /** One of its runs, the newest. */
   readonly text: string;
@@ -118,8 +118,8 @@ export type UsageRecord =
 /** How a log is read for usage: all statements that touch tables, with who ran them. */
 export interface UsageLogOptions {
   /**
-   * Most queries a UTC day, newest first, of a log that is read text by text; 0 = all. A source that counts by itself
-   * has no such limit.
+   * Most queries a UTC day, newest first, of a log that is read statement by statement; 0 = all. A source that counts
+   * by itself has no such limit.
    */
   readonly resultLimit: number;
   /** SQL condition of the recipe, and-ed in parentheses. */
@@ -150,9 +150,7 @@ export interface QueryLogOptions {
   readonly storedProcedures: boolean;
 }
 
-/**
- * Where a read of a window stands; the connector's own cursor, plain JSON of at most 1 KiB (rows behind, a query id).
- */
+/** Where a read of a window stands; the connector's own cursor, plain JSON of at most 1 KiB (rows read, a query id). */
 export type LogCursor = Readonly<Record<string, string | number>>;
 
 /** A log that is read window by window. */
@@ -160,8 +158,8 @@ export interface LogSource<Options, Entry> {
   /** Cuts a range into windows, in order. May ask the source what it offers (one probe). */
   windows(range: { readonly from: number; readonly to: number }, options: Options): Promise<readonly LogWindow[]>;
   /**
-   * In one streamed pass and a defined order; with `after` a read goes on behind that cursor. Throws when the read
-   * fails or is cut short.
+   * In one streamed pass and a defined order; with `after` a read resumes after that cursor. Throws when the read fails
+   * or is cut short.
    */
   read(
     window: LogWindow,
@@ -172,8 +170,8 @@ export interface LogSource<Options, Entry> {
 }
 
 /**
- * Texts that may carry lineage (the connector leaves out what cannot, by statement kind or pattern); statements of this
- * program itself are left out.
+ * Statements that may have lineage (the connector leaves out others, by kind or pattern), without those of this program
+ * itself.
  */
 export type QueryLogSource = LogSource<QueryLogOptions, LogRecord>;
 

@@ -65,7 +65,7 @@ export interface SourceTable {
   readonly uniqueKeys?: readonly (readonly string[])[];
   readonly foreignKeys?: readonly SourceForeignKey[];
   readonly partition?: SourcePartition;
-  /** View text, or DDL when the recipe asks for it. */
+  /** A view's SQL, or DDL when the recipe asks for it. */
   readonly definition?: string;
   readonly sourceUrl?: string;
   /** Milliseconds since the epoch, UTC. */

@@ -89,7 +89,7 @@ export function findSource(type: string): Source {
   });
 }
 
-/** What messages call it: a password `snow` is no reason to write of a `***flake` account. */
+/** What messages call it: a password `snow` is no reason to write `***flake` account. */
 function wordsOf({ type, serviceType }: Source): string[] {
   return [type, serviceType];
 }

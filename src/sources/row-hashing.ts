@@ -1,21 +1,21 @@
 import type { MeasuredColumn } from './measures.js';
 
 /**
- * How an engine writes rows as texts and hashes them, so that rows of two engines can be compared without being
- * fetched. Texts are the same on every engine (see each method); hashes are MD5 of their UTF-8 bytes.
+ * How an engine writes rows as strings and hashes them, so that rows of two engines can be compared without being
+ * fetched. The strings are the same on every engine (see each method); hashes are MD5 of their UTF-8 bytes.
  */
 export interface RowHashing {
   /**
    * A value as text, NULL stays NULL: whole numbers in digits; decimals without trailing zeros; floating-point numbers
    * at six decimals; dates `2026-11-27`; times `2026-11-27 23:10:00.000000`; truth values 1 and 0; binary values in
-   * upper-case hex; texts as they are. Undefined for a type that engines write differently.
+   * upper-case hex; strings as they are. Undefined for a type that engines write differently.
    */
   text(column: MeasuredColumn): string | undefined;
-  /** A text column's value as it is compared inside one database: byte by byte, whatever collation it has. */
+  /** A string column's value as it is compared inside one database: byte by byte, whatever collation it has. */
   exact(value: string): string;
   /**
-   * Texts joined into one that differs when any of them differs, NULLs told apart from texts: `=a`, `-` for NULL,
-   * joined by U+001F.
+   * Strings joined into one that differs when any of them differs, with NULLs distinguished: `=a`, `-` for NULL, joined
+   * by U+001F.
    */
   joined(texts: readonly string[]): string;
   /** 32 lower-case hex digits. */
@@ -39,5 +39,5 @@ export function comparedAs({
   return ['BINARY', 'VARBINARY', 'BLOB', 'MEDIUMBLOB', 'LONGBLOB'].includes(dataType) ? 'bytes' : undefined;
 }
 
-/** Between the texts of a row. */
+/** Between the strings of a row. */
 export const BETWEEN_TEXTS = '\u001f';

@@ -50,7 +50,7 @@ export interface SourceSpec<Config> {
   readonly type: string;
   /** OpenMetadata's serviceType: `Mysql`; `CustomDatabase` for an engine that OpenMetadata doesn't know. */
   readonly serviceType: DatabaseServiceType;
-  /** SQL dialect of its texts, as `dialectNamed` of the sql room takes it. */
+  /** Its SQL dialect, as `dialectNamed` of the sql room takes it. */
   readonly dialect: string;
   readonly unquotedNames: NameFolding;
   /** The model of serviceConnection.config, its secrets marked by `secretLeaf`. */

@@ -58,7 +58,7 @@ export interface SourceContext {
 }
 
 /**
- * Where a read of a schema stands: everything up to and including `name` of `part` is behind. Parts come in this order.
+ * Where a read of a schema stands: everything up to and including `name` of `part` is done. Parts come in this order.
  */
 export interface ReadPosition {
   readonly part: 'tables' | 'procedures';
@@ -70,7 +70,7 @@ export interface SchemaRef {
   readonly schema: string;
 }
 
-/** Tables behind `after`, up to and including `until`, in binary order of their names; open where one is absent. */
+/** Tables after `after`, up to and including `until`, in binary order of their names; open where one is absent. */
 export interface NameRange {
   readonly after?: string;
   readonly until?: string;
@@ -89,9 +89,9 @@ export interface MetadataSource {
   ): AsyncIterable<SourceScope>;
   /**
    * All tables and procedures of one schema in binary order of their names, tables first; a repeated read with `after`
-   * goes on behind it and gives the same order. Set-based: the number of statements does not grow with tables. Throws
-   * when the listing fails or is cut short.
-   * @param until the read ends with the table of this name, or where it would stand: no later tables, and no procedures
+   * resumes after it in the same order. Set-based: the number of statements does not grow with tables. Throws when the
+   * listing fails or is cut short.
+   * @param until the read ends with the table of this name, or where it would be: no later tables, and no procedures
    */
   read(
     schema: SchemaRef,
@@ -114,7 +114,7 @@ export interface MetadataSource {
   scopesStillThere(database: string | undefined, names: readonly string[]): Promise<readonly string[]>;
   /**
    * A short text that changes when what this user may see changes (grants, roles). Taken before the listing and before
-   * deletions: when it differs nothing is deleted, since a lost grant looks like a dropped table. Holds no secret.
+   * deletions: when it differs nothing is deleted, since a lost grant looks like a dropped table. Contains no secret.
    */
   visibility(): Promise<string>;
   /**
@@ -149,9 +149,7 @@ export interface Doubt {
   readonly kind: 'hidden' | 'unproven' | 'recent';
   /** Of a recent one, milliseconds that the records may lag. */
   readonly lagMs?: number;
-  /**
-   * What is missing, with the GRANT that mends it where there is one. The same text for all names that lack the same.
-   */
+  /** What is missing, with the GRANT that fixes it if there is one. The same text for all names that lack the same. */
   readonly reason: string;
 }
 
@@ -168,7 +166,7 @@ export interface CheckResult {
   readonly mandatory: boolean;
   /** What was found. */
   readonly message: string;
-  /** The statement or setting that mends it (a GRANT, ready to paste). */
+  /** The statement or setting that fixes it (a GRANT, ready to paste). */
   readonly remedy?: string;
   /** What the step failed with: a TransientError is worth another try. */
   readonly error?: IngestionError;

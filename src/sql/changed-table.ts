@@ -3,14 +3,14 @@ import { scanTokens } from './reader/lexer.js';
 import { traitsOf } from './token-front-end.js';
 import type { Token } from './reader/token.js';
 
-/** Words that may stand between the verb and the table. */
+/** Words that may come between the verb and the table. */
 const FILLERS: ReadonlySet<string> = new Set(
   'table view if exists only low_priority quick ignore materialized'.split(' ')
 );
 const VERBS: ReadonlySet<string> = new Set(['delete', 'truncate', 'alter', 'drop']);
 /** What ALTER and DROP may be about besides. */
 const OBJECTS: ReadonlySet<string> = new Set(['table', 'view', 'materialized']);
-/** Tokens looked at: a name stands near the beginning, behind the list of tables of a DELETE at most. */
+/** Tokens looked at: a name comes near the beginning, at most after a DELETE's list of tables. */
 const MOST_TOKENS = 40;
 
 /**

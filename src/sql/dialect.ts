@@ -131,7 +131,7 @@ const OTHER_NAMES: ReadonlyMap<string, Dialect> = new Map<string, Dialect>([
   ['starrocks', 'mysql'],
 ]);
 
-/** The dialect a name stands for, ignoring case; `ansi` for names that are not known. */
+/** The dialect with this name, ignoring case; `ansi` for unknown names. */
 export function dialectNamed(name: string): Dialect {
   const lower = name.toLowerCase();
   return DIALECTS.find((dialect) => dialect === lower) ?? OTHER_NAMES.get(lower) ?? 'ansi';

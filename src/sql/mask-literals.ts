@@ -11,11 +11,11 @@ const POSITION_ENDS: ReadonlySet<string> = new Set(
   )
 );
 
-/** The marks of MySQL's versioned comments: what stands between them is code. */
+/** The marks of MySQL's versioned comments: what is between them is code. */
 const VERSION_MARKS = /^\s*(?:(?:\/\*!\d*|\*\/)\s*)+$/;
 
 /**
- * The text with every string and number replaced by `?` and every comment by a blank, for storing. Left as they are:
+ * The SQL with every string and number replaced by `?` and every comment by a blank, for storing. Left as they are:
  * positions in GROUP BY and ORDER BY, names in sequence calls and IDENTIFIER(…), lengths of types. A body in `$$ … $$`
  * is masked inside.
  */
@@ -23,9 +23,7 @@ export function maskLiterals(sql: string, dialect: Dialect): string {
   return masked(sql, dialect).text;
 }
 
-/**
- * `maskLiterals` of a text that is cut into tokens to its end; undefined for one whose quotes or comments don't close.
- */
+/** `maskLiterals` for SQL that was tokenized completely; undefined if its quotes or comments don't close. */
 export function maskWholeText(sql: string, dialect: Dialect): string | undefined {
   const { text, whole } = masked(sql, dialect);
   return whole ? text : undefined;

@@ -5,7 +5,7 @@ import { mergeStatements } from './resolve/scripts.js';
 import { resolveStatement } from './resolve/statements.js';
 import { readTokens, type Reading } from './token-front-end.js';
 
-/** Works out the lineage of a text that was read. */
+/** Works out the lineage of SQL that was read. */
 export function resolveLineage(reading: Reading, dialect: Dialect, options: LineageOptions): QueryLineage {
   const context = new ResolveContext(dialect, options);
   const target = options.target === undefined ? undefined : context.table([{ text: options.target, quoted: true }]);
@@ -13,7 +13,7 @@ export function resolveLineage(reading: Reading, dialect: Dialect, options: Line
   return { ...mergeStatements(statements), doubts: reading.doubts };
 }
 
-/** Reads the lineage of an SQL text. Never throws for what the text holds. */
+/** Reads the lineage of SQL. Never throws for anything in the SQL. */
 export function parseLineage(sql: string, dialect: Dialect, options: LineageOptions = {}): QueryLineage {
   return resolveLineage(readTokens(sql, dialect, options.optionalSemicolon), dialect, options);
 }

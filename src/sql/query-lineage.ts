@@ -1,6 +1,6 @@
 import type { TransferVerb } from './tree.js';
 
-/** What a text does, by its statement that writes (a script takes the last one). */
+/** What SQL does, by its statement that writes (in a script, the last one). */
 export type StatementKind =
   | 'select'
   | 'insert'
@@ -48,7 +48,7 @@ export interface ColumnJoin {
 }
 
 export interface QueryLineage {
-  /** Tables that are read and not made by the text itself. */
+  /** Tables that are read, except those made by the SQL itself. */
   readonly sources: readonly LineageTable[];
   /** Tables that are written and not only a step on the way. */
   readonly targets: readonly LineageTable[];
@@ -58,7 +58,7 @@ export interface QueryLineage {
   readonly columns: readonly ColumnPair[];
   /** Source → target of every statement, intermediate tables included: what becomes lineage edges. */
   readonly edges: readonly TableEdge[];
-  /** Tables that the text renames, in order. */
+  /** Renamed tables, in order. */
   readonly renames: readonly { readonly from: LineageTable; readonly to: LineageTable }[];
   /** Columns compared by `=` in joins and WHERE, each pair once. */
   readonly joins: readonly ColumnJoin[];
@@ -80,7 +80,7 @@ export interface LineageOptions {
   readonly defaultSchema?: string;
   /** Put before names without a database; only with `defaultSchema`. */
   readonly defaultDatabase?: string;
-  /** Target of the columns of a text that is a plain query: the view that it defines. */
+  /** Target of the columns of a plain query: the view that it defines. */
   readonly target?: string;
   /** `SELECT a AS x, x + 1`: aliases serve further right. Default: what the dialect does. */
   readonly lateralAlias?: boolean;

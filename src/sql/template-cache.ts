@@ -7,7 +7,7 @@ import type { TokenList } from './reader/token.js';
 const MAX_TEMPLATE_CHARS = 16_384;
 
 /**
- * Lineages by template: the text with its literals folded. Bounded by entries and, through the length of a template, by
+ * Lineages by template: the SQL with its literals folded. Bounded by entries and, through the length of a template, by
  * bytes (2,000 entries of usual size are about 5 MB); the least recently used entry goes first.
  */
 export class TemplateCache {
@@ -29,12 +29,12 @@ export class TemplateCache {
   }
 }
 
-/** Separates tokens: no text has it outside of literals, which are folded. */
+/** Separates tokens: no SQL has it outside literals, which are folded. */
 const SEPARATOR = '\u0001';
 
 /**
- * The key of a text, `undefined` when it should not be cached: too long, or read with a schema given as a function,
- * which may answer differently next time.
+ * The key of a statement, `undefined` when it should not be cached: too long, or read with a schema given as a
+ * function, which may answer differently next time.
  */
 export function templateKey(list: TokenList, dialect: Dialect, options: LineageOptions): string | undefined {
   if (list.sql.length > MAX_TEMPLATE_CHARS || typeof options.schema === 'function') return undefined;

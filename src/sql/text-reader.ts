@@ -5,11 +5,11 @@ import { TemplateCache, templateKey } from './template-cache.js';
 import { readTokenList, tokensOf } from './token-front-end.js';
 
 export interface TextReaderOptions {
-  /** Templates whose lineage is kept. Default 2,000; 0 reads every text anew. */
+  /** Templates whose lineage is kept. Default 2,000; 0 reads every statement again. */
   readonly templates?: number;
 }
 
-/** Reads SQL texts one after another. Texts that differ in their literals only are read once. */
+/** Reads SQL statements one after another. Those that only differ in literals are read once. */
 export class TextReader {
   readonly #cache: TemplateCache | undefined;
 
@@ -22,7 +22,7 @@ export class TextReader {
     return this.#cache?.hits ?? 0;
   }
 
-  /** Never throws for what the text holds. */
+  /** Never throws for anything in the SQL. */
   read(sql: string, dialect: Dialect, options: LineageOptions = {}): QueryLineage {
     const list = tokensOf(sql, dialect);
     const key = this.#cache === undefined ? undefined : templateKey(list, dialect, options);

@@ -9,21 +9,21 @@ import type { Statement } from './tree.js';
 export interface Reading {
   readonly statements: readonly Statement[];
   readonly doubts: readonly string[];
-  /** True when the text of a literal is part of the reading. */
+  /** True when a literal affects the reading. */
   readonly usesLiterals: boolean;
 }
 
-/** Reads a text. Never fails: what can't be understood is told as doubts. */
+/** Reads SQL. Never fails: what can't be understood is reported as doubts. */
 export function readTokens(sql: string, dialect: Dialect, optionalSemicolon?: boolean): Reading {
   return readTokenList(tokensOf(sql, dialect), dialect, optionalSemicolon);
 }
 
-/** Cuts a text into tokens as its dialect, or the session that wrote it, has them. */
+/** Cuts SQL into tokens according to its dialect, or to the session that wrote it. */
 export function tokensOf(sql: string, dialect: Dialect): TokenList {
   return tokenize(sql, traitsOf(sql, dialect));
 }
 
-/** The same for a text that is cut into tokens already. */
+/** The same for SQL that is tokenized already. */
 export function readTokenList(list: TokenList, dialect: Dialect, optionalSemicolon?: boolean): Reading {
   const { traits } = list;
   const parts = traits.versionedComments ? delimitedParts(list.sql) : undefined;
@@ -44,7 +44,7 @@ function readList(list: TokenList, dialect: Dialect, optionalSemicolon: boolean 
   return { statements, doubts: cursor.doubts, usesLiterals: cursor.usesLiterals };
 }
 
-/** The dialect's traits; for MySQL with names in double quotes when the text was written under ANSI_QUOTES. */
+/** The dialect's traits; for MySQL with names in double quotes when the SQL was written under ANSI_QUOTES. */
 export function traitsOf(sql: string, dialect: Dialect): DialectTraits {
   const traits = dialectTraits(dialect);
   if (!traits.versionedComments || !sql.includes('"')) return traits;
@@ -55,7 +55,7 @@ export function traitsOf(sql: string, dialect: Dialect): DialectTraits {
 
 const BEFORE_NAMES: ReadonlySet<string> = new Set(['into', 'join', 'update', 'table', 'view', 'from']);
 
-/** True for a text in double quotes that stands where only a name can. */
+/** True for a double-quoted text where only a name can be. */
 function isQuotedName(sql: string, tokens: readonly Token[], token: Token, index: number): boolean {
   if (token.kind !== 'string' || sql.charAt(token.start) !== '"') return false;
   const before = tokens[index - 1];

@@ -33,7 +33,7 @@ export interface Expression {
   readonly columns: ColumnReference[];
   /** Subqueries whose output columns flow into the value. */
   readonly queries: Query[];
-  /** Subqueries behind EXISTS: their tables are read, no value comes from them. */
+  /** Subqueries of EXISTS: their tables are read, no value comes from them. */
   readonly tests: Query[];
   /** `count(*)`: the rows are read, no column. */
   countsRows: boolean;
@@ -203,9 +203,9 @@ export type Statement =
       readonly kind: 'update';
       readonly ctes: readonly Cte[];
       readonly recursive: boolean;
-      /** What stands between UPDATE and SET. */
+      /** What is between UPDATE and SET. */
       readonly targets: readonly Relation[];
-      /** What stands behind FROM. */
+      /** What follows FROM. */
       readonly relations: readonly Relation[];
       readonly assignments: readonly Assignment[];
       readonly conditions: readonly Expression[];

@@ -20,8 +20,8 @@ export interface StagedLines {
 }
 
 /**
- * One line of a slice's manifest: chunk `n` is complete and everything up to `position` is behind.
- * `facts` are what the stage counted while it wrote the chunk, so that a retry neither loses nor doubles them.
+ * One line of a slice's manifest: chunk `n` is complete and everything up to `position` is done. `facts` are what the
+ * stage counted while it wrote the chunk, so that a retry neither loses nor doubles them.
  */
 export interface ManifestEntry {
   readonly n: number;

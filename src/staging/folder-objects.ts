@@ -8,7 +8,7 @@ import { PermanentError, TransientError } from '../errors/index.js';
 import type { NewObject, Objects } from './objects.js';
 
 const DRAFT = '.draft';
-/** A draft that old was left behind by a worker that died. Milliseconds. */
+/** An older draft was left behind by a worker that died. Milliseconds. */
 const STALE_MS = 24 * 3_600_000;
 /** What a file system without hard links answers. */
 const NO_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];

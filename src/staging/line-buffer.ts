@@ -5,8 +5,8 @@ const NEWLINE = 0x0a;
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Gathers the lines of a chunk as bytes. They are held until they are staged and sent; as texts they would be most of
- * what V8's collector copies and keeps.
+ * Gathers the lines of a chunk as bytes. They are held until they are staged and sent; as strings they would be most of
+ * what V8's garbage collector copies and keeps.
  */
 export class LineBuffer {
   #bytes = NOTHING;
@@ -38,7 +38,7 @@ export class LineBuffer {
     return true;
   }
 
-  /** Hands over what was gathered and starts anew. */
+  /** Returns what was gathered and starts over. */
   take(): StagedLines {
     const lines = { bytes: this.#bytes.subarray(0, this.#length), count: this.#count };
     this.#bytes = NOTHING;

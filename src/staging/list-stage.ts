@@ -6,11 +6,11 @@ export interface ListStage {
   readonly to: SliceAddress;
   /**
    * The key of a line that an earlier attempt staged, the same that `add` is given with it: such a stage lists
-   * everything anew, and what is staged is left out. Absent for a stage that lists what comes after the cursor of the
+   * everything again, and leaves out what is staged. Absent for a stage that lists what comes after the cursor of the
    * last line, by value; its keys needn't be held.
    */
   readonly keyOf?: (line: Buffer) => string;
-  /** Lists everything there is, in whatever order the source has it now. */
+  /** Lists everything, in whatever order the source has it now. */
   readonly work: (listing: Listing) => Promise<void>;
 }
 
@@ -70,10 +70,9 @@ export class Listing {
   }
 
   /**
-   * Stages a line, unless its key is staged already by whatever attempt.
+   * Stages a line, unless some attempt has already staged its key.
    * @param line a JSON text without newlines
-   * @returns what is to be waited for; undefined when the line is added already, as most are: a promise a record adds
-   * up
+   * @returns what to wait for; undefined when the line is added already, as most are: one promise per record adds up
    */
   add(line: string, { key, cursor, count }: AddedLine): Promise<void> | undefined {
     if (key !== undefined && this.staged !== undefined) {
@@ -87,9 +86,9 @@ export class Listing {
   }
 
   /**
-   * Counts something that has no line. A stage with a cursor counts it with the next line, since what is behind the
-   * cursor is not read again; one that lists anew each time counts it with the last chunk, so that no attempt counts it
-   * twice.
+   * Counts something that has no line. A stage with a cursor counts it with the next line, since nothing before the
+   * cursor is read again; one that lists everything each time counts it with the last chunk, so that no attempt counts
+   * it twice.
    */
   pass(count: () => void): void {
     this.#counts.push(count);

@@ -73,7 +73,7 @@ function versionOf(name: string): StateVersion | undefined {
   return startedAt === undefined || run === undefined ? undefined : { run, startedAt: Number(startedAt) };
 }
 
-/** A name as part of a path; one with other characters than usual ones is told from its like by a hash. */
+/** A name as part of a path; one with unusual characters gets a hash to tell it from similar ones. */
 function safe(name: string): string {
   const plain = name.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 80);
   return plain === name ? name : `${plain}.${createHash('sha256').update(name).digest('hex').slice(0, 12)}`;
@@ -93,11 +93,11 @@ async function* blocksOf(lines: AsyncIterable<string> | Iterable<string>): Async
 
 async function* linesOf(bytes: Readable): AsyncGenerator<string> {
   const text = createGunzip();
-  // An error of the bytes ends the reading of their text.
+  // an error of the bytes ends the reading of their text
   const piped = pipeline(bytes, text);
   piped.catch(() => undefined);
   const lines = createInterface({ input: text, crlfDelay: Infinity });
-  // A reader that stops early destroys the stream: the interface would tell of it when nobody listens any more.
+  // a reader that stops early destroys the stream: the interface would report it when nobody listens any more
   lines.on('error', () => undefined);
   try {
     yield* lines;

@@ -25,7 +25,7 @@ export interface Objects {
    * @returns false when the key is taken
    */
   create(key: string, bytes: Buffer, before?: NewObject): Promise<boolean>;
-  /** Names of objects and folders right below a folder, in order; none when there is no such folder. */
+  /** Names of objects and folders directly below a folder, in order; none when there is no such folder. */
   names(folder: string): Promise<string[]>;
   /** Harmless when there is none. */
   remove(key: string): Promise<void>;

@@ -6,7 +6,7 @@ import {
   type ErrorFacts,
 } from '../errors/index.js';
 
-/** What the AWS SDK says of an error, as far as it does. */
+/** What the AWS SDK says about an error, if anything. */
 interface S3Fault {
   readonly name?: unknown;
   readonly message?: unknown;

@@ -52,7 +52,7 @@ export class S3Objects implements Objects {
       ...(region === undefined ? {} : { region }),
       forcePathStyle,
       maxAttempts: ATTEMPTS,
-      // Chunks have a sha256 of their own; other stores than Amazon's don't know the SDK's checksums.
+      // chunks have their own sha256; stores other than Amazon's don't know the SDK's checksums
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
       requestHandler: {

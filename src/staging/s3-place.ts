@@ -15,7 +15,7 @@ export interface S3Place {
 
 const SCHEME = 's3://';
 
-/** True for a location that is no folder. */
+/** True for a location that isn't a folder. */
 export function isS3Location(location: string): boolean {
   return location.startsWith(SCHEME);
 }

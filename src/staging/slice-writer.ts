@@ -43,9 +43,9 @@ export class SliceWriter {
   }
 
   /**
-   * Adds one line; `cursor` stands behind it. Commits a chunk when it is full, without this line: what is counted of it
-   * is to be counted after this call, or it stands in the facts of a chunk that does not hold it.
-   * @returns what is to be waited for; undefined when the line is added already, as most are: a promise a line adds up
+   * Adds one line; `cursor` is the place after it. Commits a chunk when it is full, without this line: count it after
+   * this call, or it ends up in the facts of a chunk that doesn't contain it.
+   * @returns what to wait for; undefined when the line is added already, as most are: one promise per line adds up
    */
   addLine(line: string, cursor: unknown): Promise<void> | undefined {
     if (!this.#lines.add(line, CHUNK_BYTES)) return this.#addAfterFlush(line, cursor);

@@ -4,8 +4,8 @@ import type { StagingStore } from './staging-store.js';
 /** What both stage frames need of the attempt that runs them. */
 export interface StageRun {
   readonly store: StagingStore;
-  /** Takes what was counted since the last commit and starts anew: it stands in the manifest with the chunk. */
+  /** Takes what was counted since the last commit and starts over: it is put into the manifest with the chunk. */
   readonly takeFacts: () => unknown;
-  /** Called for each entry that stands in the manifest now. */
+  /** Called for each entry that is now in the manifest. */
   readonly onCommit: (entry: ManifestEntry) => void;
 }

@@ -47,8 +47,8 @@ export interface StagingStore {
     entry: { n: number; lines?: StagedLines; position?: unknown; facts?: unknown; last: boolean }
   ): Promise<ManifestEntry>;
   /**
-   * The chunk's lines as they were committed, each a JSON text. @throws PermanentError when its bytes are not those of
-   * its sha256.
+   * The chunk's lines as they were committed, each as JSON. @throws PermanentError when its bytes are not those of its
+   * sha256.
    */
   lines(entry: ManifestEntry): Promise<Iterable<Buffer>>;
   /** The chunk's records: its lines, each parsed when it is asked for. Throws as `lines` does. */

@@ -1,4 +1,4 @@
-/** Where a large fact stands that outlives its run. */
+/** Where a large fact that outlives its run is kept. */
 export interface StateAddress {
   readonly service: string;
   /** Workflow kind. */
@@ -16,7 +16,7 @@ export interface StateVersion {
 
 /** A version as its run left it. */
 export interface StateEntry extends StateVersion {
-  /** JSON texts. */
+  /** Each as JSON. */
   readonly lines: AsyncIterable<string>;
 }
 
@@ -36,8 +36,8 @@ export interface StateStore {
   /** The versions that are kept, the newest first; each is read while it is the current one. */
   history(address: StateAddress): AsyncIterable<StateEntry>;
   /**
-   * Writes a version whole under a name of its own and swaps it in. Repeatable: a run has one version. @param lines
-   * JSON texts
+   * Writes a complete version under a new name and swaps it in. Repeatable: a run has one version. @param lines JSON
+   * texts
    */
   write(address: StateAddress, version: StateVersion, lines: AsyncIterable<string> | Iterable<string>): Promise<void>;
 }

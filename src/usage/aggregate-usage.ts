@@ -13,7 +13,7 @@ const mergedPosition = z.object({ key: z.string() });
 type MergedPosition = z.infer<typeof mergedPosition>;
 
 export interface AggregateInput extends StageRun {
-  /** Parsed texts of all slices of the run, in a defined order. */
+  /** Parsed statements of all slices of the run, in a defined order. */
   readonly chunks: readonly ManifestEntry[];
   /** Where sorted run number `n` is spilled. */
   readonly run: (n: number) => SliceAddress;
@@ -22,9 +22,9 @@ export interface AggregateInput extends StageRun {
   readonly withCosts: boolean;
   /** Called for each spilled chunk. */
   readonly onSpill: () => void;
-  /** Called for each merged part, behind its line. */
+  /** Called for each merged part, after its line. */
   readonly onPart: (part: UsagePart) => void;
-  /** Called once behind the last line, before the slice is complete. */
+  /** Called once after the last line, before the slice is complete. */
   readonly onEnd: () => void;
   /** Default 24 MiB. */
   readonly heldBytes?: number;
@@ -33,9 +33,9 @@ export interface AggregateInput extends StageRun {
 }
 
 /**
- * Adds up what all parsed texts of a run say, one line a query, a table, a table's day and a cost, in the order they
- * are published in. Parts are gathered in memory up to a bound, spilled as sorted runs and merged, so that memory does
- * not grow with the log.
+ * Adds up what all parsed statements of a run say: one line per query, table, table and day, and cost, in the order in
+ * which they are published. Parts are gathered in memory up to a bound, spilled as sorted runs and merged, so that
+ * memory does not grow with the log.
  * @returns the manifest of what is merged
  */
 export function aggregateUsage(input: AggregateInput): Promise<readonly ManifestEntry[]> {

@@ -3,7 +3,7 @@ import { splitFqn } from '../openmetadata/index.js';
 import type { LineageColumn, PooledLineage } from '../sql/index.js';
 import type { ParsedText } from './staged-line.js';
 
-/** Tables of the catalog by the names of a text. */
+/** Tables of the catalog by the names in a statement. */
 export type FoundTables = ReadonlyMap<string, readonly FoundTable[]>;
 
 type Join = ParsedText['joins'][number];
@@ -14,10 +14,10 @@ interface End {
 }
 
 /**
- * The columns of the catalog that a text compares, each unordered pair once, seen from the side whose FQN sorts first.
- * A column that the catalog does not have, or that no table can be told of, is left out; so is a column compared with
- * itself.
- * @param counted FQNs of the tables that the text counts for
+ * The columns of the catalog that a statement compares, each unordered pair once, seen from the side whose FQN sorts
+ * first. A column that the catalog does not have, or that no table can be told of, is left out; so is a column compared
+ * with itself.
+ * @param counted FQNs of the tables that the statement counts for
  */
 export function columnJoins(lineage: PooledLineage, tables: FoundTables, counted: ReadonlySet<string>): Join[] {
   const joins = new Map<string, Join>();

@@ -7,8 +7,8 @@ import type { CostPart } from './usage-part.js';
 const MOST_LISTED = 50_000;
 
 /**
- * Sends what queries cost, a record a text and day at the day's midnight UTC. A record can't be changed, so that of a
- * day that may still grow waits for a run that finds the day complete; one that is there already stays.
+ * Sends what queries cost: one record per statement and day, at midnight UTC. Records can't be changed, so a day that
+ * may still grow waits for a run that finds it complete; an existing record stays.
  */
 export class CostPublisher {
   #stored: Promise<StoredQueries | undefined> | undefined;
@@ -20,7 +20,7 @@ export class CostPublisher {
     const line = { kind: 'cost', checksum, day, cost } as const;
     if (day >= completeBefore) return { ...line, outcome: 'waiting' };
     const id = await this.#idOf(checksum);
-    // A text that was not stored failed by itself.
+    // a statement that wasn't stored has failed by itself
     if (id === undefined) return { ...line, outcome: 'refused' };
     const answer = await client.queryCosts.create(
       {
@@ -37,7 +37,7 @@ export class CostPublisher {
     return { ...line, outcome: answer === 'created' ? 'written' : 'unchanged' };
   }
 
-  /** The list is of the moment before the first cost, when all texts of the run are stored. */
+  /** Listed just before the first cost, when all statements of the run are stored. */
   async #idOf(checksum: string): Promise<string | undefined> {
     const { client, service, signal } = this.input;
     const fqn = `${buildFqn(service)}.${checksum}`;

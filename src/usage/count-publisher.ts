@@ -83,9 +83,7 @@ export class CountPublisher {
     return asked;
   }
 
-  /**
-   * One bad entry makes the server refuse them all: then each half is sent by itself, until the bad one stands alone.
-   */
+  /** One bad entry makes the server refuse them all: then each half is sent by itself, until the bad one is alone. */
   async #sendJoins(id: string, fqn: string, request: TableJoinsRequest): Promise<void> {
     const { client, recorder, signal } = this.input;
     try {

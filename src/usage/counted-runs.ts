@@ -6,8 +6,8 @@ export interface NewRuns {
   readonly calls: number;
   readonly durationMs: number;
   /**
-   * `more`: all of them. `anew`: the counter began anew since, so that what it counted up to then is lost. `first`: it
-   * is not known when its calls were made, so that none of them counts.
+   * `more`: all of them. `anew`: the counter has restarted since, so what it had counted is lost. `first`: it isn't
+   * known when its calls were made, so that none of them counts.
    */
   readonly how: 'more' | 'anew' | 'first';
 }

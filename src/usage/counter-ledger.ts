@@ -18,7 +18,7 @@ export interface LedgerInput {
   readonly settings: string;
 }
 
-/** A ledger being read: its head, and what comes behind it. */
+/** A ledger being read: its head, and what follows it. */
 interface OpenLedger {
   readonly head: LedgerHead;
   readonly rest: AsyncIterator<string>;

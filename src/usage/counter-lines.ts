@@ -47,7 +47,7 @@ const foot = z.object({
   /** Statements whose runs so far count for no day, and these runs. */
   first: z.number(),
   firstCalls: z.number(),
-  /** Counters that began anew. */
+  /** Counters that restarted. */
   anew: z.number(),
 });
 export type LedgerFoot = z.infer<typeof foot>;

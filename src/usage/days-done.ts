@@ -45,7 +45,7 @@ export function nowDone(
 }
 
 /**
- * What counters are read by: those of other settings can't be compared. Whose runs count, and how many of a day, is no
+ * What counters are read by: those of other settings can't be compared. Whose runs count, and how many of a day, isn't
  * part of it.
  */
 export function counterSettings(

@@ -13,7 +13,7 @@ import { DAY_MS, dayOf } from './utc-day.js';
 /** Groups held before they are spilled, estimated bytes: what a read needs of memory. */
 const HELD_BYTES = 32 * 1024 * 1024;
 
-/** The connector's cursor behind what was read in one go, and what was counted there besides groups. */
+/** The connector's cursor after what was read in one go, and what was counted there besides groups. */
 const readPlace = z.object({
   cursor: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   facts: z.custom<PartReport>((value) => typeof value === 'object' && value !== null && 'steps' in value),
@@ -44,9 +44,9 @@ export interface FoldWindowInput extends StageRun {
 }
 
 /**
- * Reads a window of the log into its slice as groups of runs, each text once: what does not fit into memory is spilled
- * as sorted runs and merged. The connector resumes after what is spilled. Failed and cancelled runs, and those of users
- * that the recipe leaves out, count as filtered.
+ * Reads a window of the log into its slice as groups of runs, each statement once: what doesn't fit into memory is
+ * spilled as sorted runs and merged. The connector resumes after what is spilled. Failed and cancelled runs, and those
+ * of users that the recipe leaves out, count as filtered.
  * @returns the slice's manifest
  */
 export function foldWindow(input: FoldWindowInput): Promise<readonly ManifestEntry[]> {

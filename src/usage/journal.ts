@@ -7,7 +7,7 @@ import { keyedPart } from './usage-part.js';
 
 export interface UsageJournalInput {
   readonly store: StagingStore;
-  /** The parsed texts of each window. */
+  /** The parsed statements of each window. */
   readonly parsed: readonly SliceAddress[];
   /** What was added up. */
   readonly usage: SliceAddress;
@@ -15,8 +15,8 @@ export interface UsageJournalInput {
 }
 
 /**
- * The uses of each table and day that the log shows and what became of them, then the texts that made them, a line a
- * text and table; also of a run that ended early. Holds one chunk.
+ * The uses of each table and day that the log shows and what became of them, then the statements that made them, a line
+ * per statement and table; includes runs that ended early. Holds one chunk.
  */
 export async function* usageJournal(input: UsageJournalInput): AsyncGenerator<JournalLine> {
   const { store, published } = input;

@@ -6,7 +6,7 @@ export type Keyed<T> = readonly [key: string, value: T];
 
 export interface MergeRunsInput<T> {
   readonly store: StagingStore;
-  /** Each sorted by key, each key once; what stands in an earlier one is the left side of a union. */
+  /** Each sorted by key, each key once; an earlier one is the left side of a merge. */
   readonly runs: readonly SliceAddress[];
   readonly line: z.ZodType<T>;
   readonly unite: (left: T, right: T) => T;

@@ -6,14 +6,14 @@ import { columnJoins, type FoundTables } from './column-joins.js';
 import { textGroup, type ChunkTally, type ParsedText, type TextGroup } from './staged-line.js';
 import { isExcluded, tableUses, type NamedTable } from './table-uses.js';
 
-/** Unknown tables that one chunk's tally names, and texts that were not understood. */
+/** Unknown tables that one chunk's tally names, and statements that weren't understood. */
 const MOST_UNKNOWN = 500;
 const EXAMPLES = 3;
-/** Characters of a text that a report shows, its literals masked. */
+/** Characters of a statement that a report shows, its literals masked. */
 const SHOWN_TEXT = 150;
 /** Catalogues of servers, which monitoring and drivers ask all day: nobody misses them in OpenMetadata. */
 const OF_THE_SERVER = /(^|\.)((information_schema|performance_schema|pg_catalog)\.[^.]+|pg_\w+)$/i;
-/** Longest text that is stored, in characters. */
+/** Longest statement that is stored, in characters. */
 const STORED_TEXT = 100_000;
 
 export interface ParseGroupsInput extends StageRun {
@@ -40,7 +40,7 @@ export async function parseGroups(input: ParseGroupsInput): Promise<void> {
   });
 }
 
-/** The parsed text of each group that names a table of the catalog. */
+/** The parsed statement of each group that names a table of the catalog. */
 export async function parseTexts(
   groups: readonly TextGroup[],
   input: Pick<ParseGroupsInput, 'pool' | 'finder' | 'dialect' | 'signal'>

@@ -23,10 +23,10 @@ const MOST_REFUSED = 10;
  * Publishes what a run has added up, in the order it is staged in and in small batches, one manifest entry each:
  * queries, life cycles, counts and joins by day, the oldest first, then costs and percentiles. What the catalog has is
  * looked up before a count is sent, so that a repeat, of a batch or of the whole run, changes nothing. Only one of
- * these may be at work on a service.
+ * these may run per service.
  *
- * Its loop is its own: which days are begun must stand in the manifest before anything of them is sent, and
- * `transformStage` writes an entry while the next chunk is worked on.
+ * It has its own loop: the manifest must say which days are begun before anything of them is sent, and `transformStage`
+ * writes an entry while the next chunk is worked on.
  */
 export async function publishUsage(input: PublishUsageInput): Promise<void> {
   const { store, from, to } = input;

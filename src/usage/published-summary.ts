@@ -7,7 +7,10 @@ import { DAYS_KEPT } from './utc-day.js';
 /** Tables and days that a note names. */
 const NAMED = 10;
 
-/** What is told once of all that a run published; made of its staged lines, so that it is the same after a crash. */
+/**
+ * What is reported once about everything a run published; made from its staged lines, so that it is the same after a
+ * crash.
+ */
 export class PublishedSummary {
   /** Days of which the catalog has counts of this run. */
   readonly #counted = new Set<number>();

@@ -7,8 +7,8 @@ import type { UserFinder } from './user-finder.js';
 const MOST_LISTED = 50_000;
 
 /**
- * Stores texts with all their tables and users at once: a PUT of a query replaces these, so they are united with what
- * is there first.
+ * Stores statements with all their tables and users at once: a PUT of a query replaces these, so they are first merged
+ * with what is there.
  */
 export class QueryPublisher {
   #stored: Promise<StoredQueries | undefined> | undefined;

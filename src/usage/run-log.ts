@@ -15,7 +15,7 @@ import type { CounterLedger } from './counter-ledger.js';
 import type { LedgerFoot, LedgerStatement } from './counter-lines.js';
 import { dayOf } from './utc-day.js';
 
-/** A record that tells of runs and their days. */
+/** A record with runs and their days. */
 export type RunRecord = Exclude<UsageRecord, { readonly kind: 'counter' }>;
 
 /** A usage log in which counters without times have become runs of days. Errors as `UsageLogSource`. */

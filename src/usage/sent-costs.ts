@@ -3,7 +3,7 @@ import type { StagingStore, StateVersion } from '../staging/index.js';
 import type { PublishedCost, PublishedLine } from './published-line.js';
 import { DAYS_KEPT, DAY_MS, dayOf } from './utc-day.js';
 
-/** What outlives a run: the costs that the catalog has, a line a text and day, sorted by day and checksum. */
+/** What outlives a run: the costs that the catalog has, a line per statement and day, sorted by day and checksum. */
 const sentCost = z.tuple([z.number(), z.string(), z.number()]);
 type SentCost = z.infer<typeof sentCost>;
 
@@ -18,7 +18,7 @@ export interface RememberCosts {
 }
 
 export interface CostChanges {
-  /** By day: texts whose cost is another than the one that the catalog has, and by how much all of them together. */
+  /** By day: statements whose cost differs from the catalog's, and by how much in total. */
   readonly days: ReadonlyMap<number, { readonly texts: number; readonly difference: number }>;
   /** Records that were there, of which nothing tells what they say. */
   readonly unknown: number;
@@ -37,7 +37,7 @@ export async function rememberCosts({ store, service, version, published }: Reme
   const earlier = new Earlier(before, dayOf(version.startedAt) - (DAYS_KEPT - 1) * DAY_MS);
   const compare = (line: PublishedCost, sent: number | undefined): number => {
     if (line.outcome === 'written') return line.cost;
-    // With a version at hand it was an attempt of this run, cut off behind the call.
+    // With a version at hand it was an attempt of this run, cut off after the call.
     if (sent === undefined && before === undefined) unknown += 1;
     const difference = line.cost - (sent ?? line.cost);
     if (Math.abs(difference) <= SAME * Math.abs(line.cost)) return sent ?? line.cost;

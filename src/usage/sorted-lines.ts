@@ -8,9 +8,9 @@ const FAN_IN = 24;
 /** What was gathered in one go: sorted by key, each key once. */
 export interface Gathered<T, P> {
   readonly lines: readonly Keyed<T>[];
-  /** Where gathering goes on behind these; plain JSON. */
+  /** Where gathering resumes after these; plain JSON. */
   readonly behind: P;
-  /** There is nothing behind these. */
+  /** There is nothing after these. */
   readonly end: boolean;
 }
 
@@ -23,14 +23,14 @@ export interface SortInput<T, P> {
   readonly place: z.ZodType<P>;
   readonly line: z.ZodType<T>;
   readonly unite: (left: T, right: T) => T;
-  /** As much behind that place as memory may hold; the same for every attempt. */
+  /** As much after that place as fits into memory; the same for every attempt. */
   readonly gather: (after: P | undefined) => Promise<Gathered<T, P>>;
   /** Default 24. */
   readonly fanIn?: number;
 }
 
 export interface Sorted<T, P> {
-  /** The places behind everything that was gathered in one go, in order. */
+  /** The places after everything that was gathered in one go, in order. */
   readonly places: readonly P[];
   /** All lines in the order of their keys, each key once. @param behind only those that come after this key */
   lines(behind: string | undefined): AsyncIterable<Keyed<T>>;

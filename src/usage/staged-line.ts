@@ -7,7 +7,7 @@ import { z } from 'zod';
 
 const table = z.tuple([z.string(), z.string(), z.string()]);
 
-/** Runs of a text on one day; duration and cost are sums, `timed` and `priced` tell of how many runs. */
+/** Runs of a statement on one day; duration and cost are sums, over `timed` and `priced` runs. */
 const dayRuns = z.object({
   day: z.number(),
   runs: z.number(),
@@ -23,8 +23,8 @@ const login = z.tuple([z.string(), z.string().optional()]);
 export type Login = z.infer<typeof login>;
 
 /**
- * When something last happened, and by whom; at 0 when it has not happened yet: all that a log tells of it lies in days
- * to come.
+ * When something last happened, and by whom; at 0 when it has not happened yet: everything a log says about it is in
+ * the future.
  */
 export const moment = z.object({ at: z.number(), user: login.optional() });
 export type Moment = z.infer<typeof moment>;
@@ -36,11 +36,11 @@ export function laterOf(left: Moment, right: Moment): Moment {
   return left.user[0] <= right.user[0] ? left : right;
 }
 
-/** `queries` slices: runs of texts that differ in literals and comments only, and ran in one place. */
+/** `queries` slices: runs of statements that only differ in literals and comments, and ran in one place. */
 export const textGroup = z.object({
   /** One of them, as it ran. */
   text: z.string(),
-  /** The text as it may be stored; absent when it can't be cut into tokens. */
+  /** The statement in a form that may be stored; absent when it can't be tokenized. */
   masked: z.string().optional(),
   database: z.string().optional(),
   schema: z.string().optional(),
@@ -52,7 +52,7 @@ export const textGroup = z.object({
 });
 export type TextGroup = z.infer<typeof textGroup>;
 
-/** What a text did with a table: names of OpenMetadata's life cycle. */
+/** What a statement did with a table: names of OpenMetadata's life cycle. */
 const use = z.enum(['accessed', 'updated', 'created']);
 export type TableUse = z.infer<typeof use>;
 
@@ -71,13 +71,13 @@ export const parsedText = z.object({
 });
 export type ParsedText = z.infer<typeof parsedText>;
 
-/** What a parsed chunk tells of its texts; stands in its manifest entry. */
+/** What a parsed chunk says about its statements; kept in its manifest entry. */
 export const chunkTally = z.object({
-  /** Runs of texts that name a table of the catalog. */
+  /** Runs of statements that name a table of the catalog. */
   counted: z.number(),
   /** Tables that the catalog does not know, by name: runs that name them; the most frequent ones of the chunk. */
   unknown: z.record(z.string(), z.number()),
-  /** Runs of texts that were not understood, and the first of these texts, masked. */
+  /** Runs of statements that weren't understood, and the first of these, masked. */
   notUnderstood: z.number(),
   examples: z.array(z.string()),
 });

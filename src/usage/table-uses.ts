@@ -2,15 +2,15 @@ import { completeName } from '../lineage/index.js';
 import { changedTable, type Dialect, type LineageTable, type PooledLineage } from '../sql/index.js';
 import type { TableUse, TextGroup } from './staged-line.js';
 
-/** A table of a text, and what the text did with it. */
+/** A table in a statement, and what the statement did with it. */
 export interface NamedTable {
-  /** As the text has it, unique within the text. */
+  /** As written in the statement, unique within it. */
   readonly name: string;
   readonly parts: readonly string[];
   /** With database and schema, as far as the log knows them. */
   readonly full: string;
   readonly use: TableUse;
-  /** The text makes it itself: nobody misses it in the catalog. */
+  /** The statement creates it itself: nobody misses it in the catalog. */
   readonly isOwn: boolean;
 }
 
@@ -30,7 +30,7 @@ export function isExcluded(queryType: string | undefined): boolean {
 }
 
 /**
- * The tables that a text names, each once: those that its runs touched where the log itself says so, else those that
+ * The tables that a statement names, each once: those that its runs touched if the log itself says so, else those that
  * the reader found. What it writes is updated or created, what it reads is accessed.
  */
 export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, dialect: Dialect): NamedTable[] {

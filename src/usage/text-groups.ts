@@ -6,7 +6,7 @@ import type { Keyed } from './merge-runs.js';
 import { laterOf, type DayRuns, type Login, type Moment, type TextGroup } from './staged-line.js';
 import { dayOf } from './utc-day.js';
 
-/** What an entry of these takes besides its texts, bytes; estimates. */
+/** What each of these entries takes besides its strings, bytes; estimates. */
 const GROUP_BYTES = 600;
 const DAY_BYTES = 120;
 const USER_BYTES = 100;
@@ -31,7 +31,7 @@ interface Group {
 export type TimedQuery = LoggedQuery & { readonly startedAt: number };
 
 /**
- * Folds runs into groups: texts that are equal once their literals are masked, of one place and kind. What a log
+ * Folds runs into groups: statements that are equal once their literals are masked, of one place and kind. What a log
  * repeats a million times is a line here.
  */
 export class TextGroups {
@@ -110,7 +110,7 @@ export class TextGroups {
     later(group, { at: query.newestAt, ...(newest === undefined ? {} : { user: newest }) });
   }
 
-  /** Hands over the groups, sorted by their keys, and starts anew. */
+  /** Returns the groups, sorted by their keys, and starts over. */
   take(): Keyed<TextGroup>[] {
     const lines = [...this.#groups].map(([same, { head, days, users, newest }]): Keyed<TextGroup> => {
       const group: TextGroup = {
@@ -127,10 +127,7 @@ export class TextGroups {
     return lines.sort(([left], [right]) => (left < right ? -1 : 1));
   }
 
-  /**
-   * Whether texts come again as they were written: to remember a log whose literals all differ costs time and gains
-   * nothing.
-   */
+  /** Whether statements repeat literally: remembering a log whose literals all differ takes time for nothing. */
   #repeats(): boolean {
     return this.#asked < TRIED || this.#repeated * LEAST_REPEATS > this.#asked;
   }
@@ -164,7 +161,7 @@ export class TextGroups {
   }
 }
 
-/** What two runs of the log say of one text. */
+/** What two runs in the log say about one statement. */
 export function uniteGroups(left: TextGroup, right: TextGroup): TextGroup {
   const days = new Map(left.days.map((day) => [day.day, day]));
   for (const day of right.days) {

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { moment, type ParsedText } from './staged-line.js';
 
 /**
- * What a run says of one thing, additive: parts of the same key are united. The letters in front of keys are the order
- * in which they are published: queries, then tables, then tables by day, the oldest first, then costs.
+ * What a run says about one thing, additive: parts with the same key are merged. The letters in front of keys are the
+ * order in which they are published: queries, then tables, then tables by day, the oldest first, then costs.
  */
 
 const queryPart = z.object({
@@ -47,7 +47,7 @@ export type DayPart = z.infer<typeof dayPart>;
 
 const costPart = z.object({
   kind: z.literal('cost'),
-  /** Of the stored text. */
+  /** Of the stored statement. */
   checksum: z.string(),
   day: z.number(),
   cost: z.number(),
@@ -63,7 +63,7 @@ export type UsagePart = z.infer<typeof usagePart>;
 export const keyedPart = z.tuple([z.string(), usagePart]);
 export type KeyedPart = z.infer<typeof keyedPart>;
 
-/** The parts that a parsed text is made of. */
+/** The parts of a parsed statement. */
 export function* partsOf(parsed: ParsedText, withCosts: boolean): Generator<KeyedPart> {
   const { tables, joins, query, days, users, newest } = parsed;
   if (query !== undefined) {

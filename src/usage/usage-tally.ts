@@ -2,14 +2,14 @@ import type { PartRecorder } from '../report/index.js';
 import type { ManifestEntry } from '../staging/index.js';
 import { chunkTally } from './staged-line.js';
 
-/** Names of unknown tables, and texts, in the report; the worker's log has more. */
+/** Unknown tables, and statements, named in the report; the worker's log has more. */
 const NAMED = 20;
 const SHOWN = 5;
 /** Distinct unknown names counted; beyond, the report says "more than". */
 const MOST_NAMES = 50_000;
 
 /**
- * What the chunks of a run tell together: tables that the catalog does not know, and texts that were not understood.
+ * What the chunks of a run say together: tables that the catalog doesn't know, and statements that weren't understood.
  */
 export class UsageTally {
   readonly #unknown = new Map<string, number>();

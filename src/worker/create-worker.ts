@@ -43,7 +43,7 @@ export interface CreateWorkerOptions {
   readonly settings: WorkerSettings;
   /** Connection other than the environment's (a server that `--local` started). */
   readonly address?: string;
-  /** The same with TLS, API key and whatever else the server asks for; wins over `address`. */
+  /** The same with TLS, API key and whatever else the server requires; wins over `address`. */
   readonly connectionOptions?: NativeConnectionOptions;
   readonly namespace?: string;
   /**
@@ -51,7 +51,7 @@ export interface CreateWorkerOptions {
    * OM_INGEST_ENCRYPTION_KEYS is set.
    */
   readonly dataConverter?: DataConverter;
-  /** Further interceptors, around this package's own. Those of workflows would need a bundle of their own. */
+  /** Further interceptors, around this package's own. Workflow interceptors would need another bundle. */
   readonly interceptors?: Omit<WorkerInterceptors, 'workflowModules'>;
   /** Secrets of runs that were made in this process, by reference. */
   readonly memorySecrets?: ReadonlyMap<string, string>;
@@ -68,8 +68,8 @@ export interface CreateWorkerOptions {
   readonly quietRuns?: boolean;
   /**
    * False when the process has a Runtime of the SDK already, or installs one itself: then its logger, metrics and
-   * signals are the ones. There is one a process; by default the first worker installs it, by its settings. Default:
-   * true.
+   * signals are the ones. There is one per process; by default the first worker installs it, with its settings.
+   * Default: true.
    */
   readonly installRuntime?: boolean;
 }
@@ -218,7 +218,8 @@ const STICKY_MS = 10_000;
 let installed = false;
 
 /**
- * The SDK's runtime is one a process and is made before anything else of it; a second worker in the process shares it.
+ * There is one SDK runtime per process, created before anything else in the SDK; a second worker in the process shares
+ * it.
  */
 function installRuntime(settings: WorkerSettings, logger: DefaultLogger, handleSignals: boolean): void {
   if (installed) return;

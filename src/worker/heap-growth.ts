@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 
-/** Percent by which the heap may grow behind a collection until the next one. */
+/** Percent by which the heap may grow after a collection until the next one. */
 const GROWTH = 50;
 
 /**

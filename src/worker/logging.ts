@@ -5,7 +5,7 @@ import { harmlessValue } from '../errors/index.js';
 import { redact, redactValues } from '../secrets/index.js';
 import type { WorkerSettings } from './settings.js';
 
-/** The process's log, on stderr: stdout belongs to results. Every line passes redaction, whatever wrote it. */
+/** The process's log, on stderr: stdout belongs to results. Every line passes redaction, whoever wrote it. */
 export function makeLogger(settings: Pick<WorkerSettings, 'logLevel' | 'logFormat'>): Logger {
   const sink =
     settings.logFormat === 'pretty'
@@ -24,7 +24,7 @@ export function makeLogger(settings: Pick<WorkerSettings, 'logLevel' | 'logForma
   );
 }
 
-/** For people: what it is about stands behind the message. */
+/** For people: what it is about follows the message. */
 const MESSAGE = '{msg}{if entity} ({entity}){end}{if activityType} ({activityType} of {workflowId}){end}';
 /** Fields that such a line has no need of: they are in the message, or the Temporal UI has them. */
 const SAID_OR_NOISE = [
@@ -42,13 +42,13 @@ const SAID_OR_NOISE = [
   ...['namespace', 'taskQueue', 'sdkComponent'],
 ];
 
-/** Fields of a line that hold names and no free text. */
+/** Fields of a line with names instead of free text. */
 const NAMES: ReadonlySet<string> = new Set([
   ...['level', 'namespace', 'workflowId', 'workflowType', 'runId', 'pipelineRunId', 'activityId', 'activityType'],
   ...['taskQueue', 'storeQueue', 'sdkComponent'],
 ]);
 
-/** Keys of the line stay as they are, whatever a password is. */
+/** Keys of the line stay as they are, even if a password equals one. */
 function redactLine(line: string): string {
   try {
     return `${JSON.stringify(harmlessValue(redactValues(JSON.parse(line), NAMES)))}\n`;
@@ -57,7 +57,7 @@ function redactLine(line: string): string {
   }
 }
 
-/** What the SDK says of each worker at its start: true of every worker here, hence of use to nobody. */
+/** What the SDK says about each worker at its start: it is true of every worker here, so nobody needs it. */
 const ALWAYS_SAID = /^(No (Nexus services|workflows) registered|Worker state changed)/;
 
 /**

@@ -6,7 +6,7 @@ import { storeQueues, type StoreQueues } from '../contract/task-queues.js';
 import type { WorkerSettings } from './settings.js';
 import { workflowSource } from './workflow-bundle.js';
 
-/** Slots for what is done before a run has a store, and after it lost it: short, and never behind a long stage. */
+/** Slots for what is done before a run has a store, and after it lost it: short, and never waiting for a long stage. */
 const START_SLOTS = 2;
 
 type QueueOptions = Pick<
@@ -23,7 +23,7 @@ type QueueOptions = Pick<
 >;
 
 /**
- * The queues of a worker process, each with slots of its own: what waits on one never keeps another waiting. The
+ * The queues of a worker process, each with its own slots: what waits on one never keeps another waiting. The
  * concurrency counts what reads sources and staged chunks, and once more what publishes, which opens no connection to a
  * source.
  */

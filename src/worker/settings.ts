@@ -7,9 +7,9 @@ import { isS3Location } from '../staging/index.js';
 const milliseconds = z.coerce.number().int().positive();
 
 /**
- * Settings of a worker process. Commands import this file itself: the door of the room brings the SDK's worker along,
- * half a second. Each stands in the environment under the name given here; a flag of `om-ingest worker` wins over it.
- * The Temporal connection is not among them: it comes from TEMPORAL_* variables and temporal.toml alone.
+ * Settings of a worker process. Commands import this file itself: the room's door loads the SDK's worker: half a
+ * second. Each can be set in the environment under the name given here; a flag of `om-ingest worker` wins over it. The
+ * Temporal connection is not among them: it comes from TEMPORAL_* variables and temporal.toml alone.
  */
 const settingsModel = z.object({
   /** OM_INGEST_TASK_QUEUE */
@@ -78,13 +78,13 @@ const settingsModel = z.object({
   /** OM_INGEST_LOG_FORMAT: `json` (one object a line) or `pretty`. */
   logFormat: z.enum(['json', 'pretty']).default('json'),
   /**
-   * OM_INGEST_SHUTDOWN_GRACE_MS: how long activities may go on after SIGTERM before they are cancelled. Keep it below
-   * the orchestrator's kill delay.
+   * OM_INGEST_SHUTDOWN_GRACE_MS: how long activities may continue after SIGTERM before they are cancelled. Keep it
+   * below the orchestrator's kill delay.
    */
   shutdownGraceMs: milliseconds.default(10_000),
   /**
-   * OM_INGEST_SHUTDOWN_FORCE_MS: how long cancelled activities may take to end; the process then leaves whatever hangs,
-   * with an error.
+   * OM_INGEST_SHUTDOWN_FORCE_MS: how long cancelled activities may take to end; then the process exits with an error,
+   * whatever hangs.
    */
   shutdownForceMs: milliseconds.default(30_000),
   /** OM_INGEST_HEARTBEAT_MS: silence after which an attempt counts as dead. */

@@ -5,7 +5,7 @@ const DAY_MS = 24 * 3_600_000;
 
 /**
  * Removes staged runs that nobody touched for `olderThanMs`, now and once a day: a worker may run for months.
- * @returns what ends it
+ * @returns a function that ends it
  */
 export async function sweepDaily(
   store: Pick<StagingStore, 'id' | 'sweep'>,

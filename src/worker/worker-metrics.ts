@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { Runtime } from '@temporalio/worker';
 import { METRICS } from '../contract/metric-names.js';
 
-/** How often what is no count is measured, milliseconds. */
+/** How often gauges are measured, milliseconds. */
 const EVERY_MS = 10_000;
 /** `TaskQueueType.ACTIVITY` */
 const ACTIVITY = 2;

@@ -41,7 +41,7 @@ function sdkVersion(): string {
   return z.object({ version: z.string() }).parse(manifest).version;
 }
 
-/** Undefined when there is no such file, or none of ours. */
+/** Undefined when there is no such file, or it isn't ours. */
 function madeWith(file: string): string | undefined {
   let handle: number;
   try {

@@ -34,7 +34,7 @@ export interface Continued<Kept> {
   readonly part: PartReport;
 }
 
-/** The stage to go on in, and its next unit. */
+/** The stage to continue in, and its next unit. */
 export interface StageCursor {
   readonly stage: string;
   readonly unit: number;
@@ -79,7 +79,7 @@ export function checkInput<Kept>(input: unknown): WorkflowInput<Kept> {
 
 const ISO_8601 = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
-/** Milliseconds since the epoch, NaN for what is no date. A time without a zone is UTC, wherever the worker runs. */
+/** Milliseconds since the epoch, NaN for what isn't a date. A time without a zone is UTC, wherever the worker runs. */
 export function parseAsOf(asOf: string): number {
   const match = ISO_8601.exec(asOf);
   if (match === null) return NaN;

@@ -56,7 +56,7 @@ export class Lanes {
   }
 
   /**
-   * Repeats what answers that OpenMetadata asks to slow down: waits as long as it says, and goes on with one lane less.
+   * Repeats a call when OpenMetadata asks to slow down: waits as long as it says, and continues with one lane less.
    * @param waiting told how long the wait is, and that it is over (undefined)
    */
   async slowedDown<T extends StageResult>(

@@ -12,7 +12,7 @@ const PUBLISH_LANES = 4;
 
 interface Kept {
   windows: number;
-  /** Units of merged edges and texts. */
+  /** Units of merged edges and statements. */
   edges: number;
 }
 

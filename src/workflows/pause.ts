@@ -1,7 +1,7 @@
 import { condition, setHandler } from '@temporalio/workflow';
 import { pauseSignal, resumeSignal } from './signals.js';
 
-/** Between the two signals nothing more of the run begins; what is under way goes on to its end. */
+/** Between the two signals nothing more of the run begins; what is under way continues to its end. */
 export class Pause {
   #paused: boolean;
 

@@ -7,8 +7,8 @@ import { Lanes } from './lanes.js';
 export const pressureSignal = defineSignal<[news: PressureNews]>(PRESSURE_SIGNAL);
 
 /**
- * What other runs say of a source or a catalog that asks to slow down: this run waits as long, and goes on with a lane
- * less on that side, as the run does which was asked.
+ * What other runs report about a source or catalog that asks to slow down: this run waits as long, and continues with
+ * one lane less on that side, like the run that was asked.
  */
 export class Pressure {
   readonly #sides: Readonly<Record<LoadedSide, { until: number; lanes: Lanes[] }>> = {

@@ -31,8 +31,8 @@ const waitingSignal = defineSignal<[workflowId: string]>('usageWaiting');
 const heldSignal = defineSignal<[holder: string | undefined]>('usageHeld');
 
 /**
- * Publishes the usage of a run's service by a child workflow whose id stands for the service: while it is at work no
- * other run publishes. A second run waits and shows for whom.
+ * Publishes the usage of a run's service in a child workflow whose id represents the service: while it runs no other
+ * run publishes. A second run waits, and shows for which run.
  */
 export async function publishAlone(run: StagedRun<unknown>): Promise<StageResult> {
   const workflowId = `om-usage-publish-${run.plan.service}`;

@@ -37,7 +37,7 @@ export async function endAfter(error: unknown, run: EndingRun): Promise<never> {
       finish(run, { error: message, ...(stopped ? { stopped } : {}) })
     );
   } catch (reporting) {
-    // What ended the run stands above what kept it from being reported.
+    // what ended the run matters more than what kept it from being reported
     log.error('The end of the run could not be reported', { reason: describe(reporting) });
     if (stopped) throw cancellation(error);
     throw ApplicationFailure.create({ type: 'RunFailed', nonRetryable: true, message });
@@ -47,7 +47,7 @@ export async function endAfter(error: unknown, run: EndingRun): Promise<never> {
 
 /**
  * Reports the end from what is staged and removes that, or without it when there is no store to ask.
- * @param end what ended the run, when it did not reach its end
+ * @param end what ended the run, if it didn't reach its end
  */
 export async function finish(
   { input, identity, plan, state }: EndingRun,

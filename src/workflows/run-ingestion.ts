@@ -25,10 +25,10 @@ import { RunState } from './run-state.js';
 import { StagedRun } from './staged-run.js';
 import { StoreLost } from './store-calls.js';
 
-/** How often a run extracts again on another store when the workers of its own are gone, over its whole life. */
+/** How often a run extracts again on another store when its own store's workers are gone, over its whole life. */
 const MAX_RELOCATIONS = 2;
 
-/** A stage of a kind. Throws what ends the run; a stage's record errors are no such thing. */
+/** A stage of a kind. Throws what ends the run; record errors don't. */
 export type Stage<Kept> = (run: StagedRun<Kept>) => Promise<void>;
 
 export interface KindOfRun<Kept> {
@@ -36,7 +36,7 @@ export interface KindOfRun<Kept> {
   /** What is remembered from stage to stage when the run begins. Small plain JSON; stages change it in place. */
   readonly begin: () => Kept;
   /**
-   * In their order. A stage has at most one `eachUnit`, with nothing behind it: it is where a run with a long history
+   * In order. A stage has at most one `eachUnit`, with nothing after it: it is where a run with a long history
    * continues as new.
    */
   readonly stages: Readonly<Record<string, Stage<Kept>>>;
@@ -155,7 +155,7 @@ async function runStages<Kept>(
   }
 }
 
-/** A cancellation is told to what waits for something; between two stages it would go unheard. */
+/** A cancellation only reaches what waits for something; between two stages it would go unnoticed. */
 function throwIfCancelled(): void {
   if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('the run was cancelled');
 }

@@ -42,8 +42,8 @@ export interface SessionsInput {
 }
 
 /**
- * Deals out the sessions of one source to all runs that read it, on whatever host. Its id stands for the source:
- * started by the first run that wants some, over when nobody does.
+ * Deals out the sessions of one source to all runs that read it, on any host. Its id represents the source: the first
+ * run that wants some starts it, and it ends when nobody does.
  */
 export async function sourceSessionsWorkflow({ leaseMs, granted, waiting }: SessionsInput): Promise<void> {
   const deals = new SessionDeals(granted, waiting);

@@ -73,8 +73,8 @@ export class StagedRun<Kept> {
   }
 
   /**
-   * Calls an activity that publishes, on the store's queue of its own for that; again after a while when OpenMetadata
-   * asks to slow down.
+   * Calls an activity that publishes, on the store's own queue for that; again after a while when OpenMetadata asks to
+   * slow down.
    */
   async publish<T extends StageResult>(
     lanes: Lanes,
@@ -110,12 +110,12 @@ export class StagedRun<Kept> {
     return result;
   }
 
-  /** The unit that the current stage begins with: 0 but behind a continue-as-new. */
+  /** The unit that the current stage begins with: 0 except after a continue-as-new. */
   get firstUnit(): number {
     return this.#firstUnit;
   }
 
-  /** The current stage has units left, from this one on: they are done behind a continue-as-new. */
+  /** The current stage has units left, from this one on: they are done after a continue-as-new. */
   leaveUnits(next: number): void {
     this.#left = next;
   }
@@ -135,7 +135,7 @@ export class StagedRun<Kept> {
 
 const SLOWED = 'wait for OpenMetadata, which asks to slow down';
 
-/** As a stage of its own in the progress, for as long as one of the lanes waits. */
+/** As a separate stage in the progress, for as long as one of the lanes waits. */
 function waitShownBy(state: RunState): (milliseconds: number | undefined) => void {
   return (milliseconds) => {
     if (milliseconds === undefined) state.endStage(SLOWED);

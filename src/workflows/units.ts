@@ -8,7 +8,7 @@ export interface UnitsOfStage {
   readonly units: number;
   /** Names under which the progress counts them; `run.state.finishUnit(name, …)` is the work's own. */
   readonly shown: readonly string[];
-  /** Units under way at once. Default: the run's lanes; more where a unit waits for lanes of its own. */
+  /** Units under way at once. Default: the run's lanes; more if a unit waits for lanes itself. */
   readonly atOnce?: number;
 }
 

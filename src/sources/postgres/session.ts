@@ -97,7 +97,7 @@ export class PostgresSession implements TextSession {
     return collected.rows;
   }
 
-  /** Rows in batches as they come. Ends only when the server says that there are no more; else throws. */
+  /** Rows in batches as they come. Only ends when the server says that there are no more; otherwise throws. */
   async *rows<Row>({ sql, values, row }: Statement<Row>): AsyncGenerator<readonly Row[], void, undefined> {
     const model = z.array(row);
     const who = `PostgreSQL at ${this.place} (${this.version.text})`;
@@ -146,7 +146,7 @@ export class PostgresSession implements TextSession {
     }
   }
 
-  /** The connection still carries rows of a statement, or is broken: nothing of it is to run on in the server. */
+  /** The connection still has rows of a statement, or is broken: nothing of it may keep running in the server. */
   async #abandon(): Promise<void> {
     this.#destroy();
     const signal = AbortSignal.timeout(CANCEL_TIMEOUT_MS);
@@ -181,9 +181,9 @@ function setUpSql({ statementTimeoutMs, searchPath }: PostgresSettings): string 
     ['intervalstyle', 'postgres'],
     ['bytea_output', 'hex'],
     ['extra_float_digits', '1'],
-    // A sample of the first rows is the same ones each time.
+    // a sample of the first rows is the same each time
     ['synchronize_seqscans', 'off'],
-    // A backslash in a text is a backslash.
+    // a backslash in a string is a backslash
     ['standard_conforming_strings', 'on'],
     ...(searchPath === 'none' ? [['search_path', ''] as const] : []),
   ];

@@ -21,11 +21,11 @@ export interface PostgresSettings {
    * own SQL.
    */
   readonly searchPath: 'none' | 'default';
-  /** A server without TLS is taken as well. */
+  /** A server without TLS is accepted too. */
   readonly plainIfNoTls: boolean;
   /** @param tag what the server shows of the connection unless the recipe names it */
   readonly driverOptions: (database: string, tag: string) => ClientConfig;
-  /** A connection that is open already, in which the driver is to speak: to an instance of Cloud SQL. */
+  /** A connection that is open already, inside which the driver talks to a Cloud SQL instance. */
   readonly openSocket?: () => Promise<TLSSocket>;
 }
 

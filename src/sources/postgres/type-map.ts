@@ -15,7 +15,7 @@ export interface MappedType {
   readonly known: boolean;
 }
 
-/** By the server's own words for its types (`format_type`), without what stands in brackets. */
+/** By the server's own names for its types (`format_type`), without what is in brackets. */
 const BUILT_IN: Readonly<Record<string, ColumnDataType>> = {
   smallint: 'SMALLINT',
   integer: 'INT',
@@ -110,7 +110,7 @@ const OF_EXTENSIONS: Readonly<Record<string, ColumnDataType>> = {
 /** The types the map knows, for tests and documentation. */
 export const KNOWN_TYPES: readonly string[] = [...Object.keys(BUILT_IN), ...Object.keys(OF_EXTENSIONS)];
 
-/** OpenMetadata wants a length for every type; this one stands where none applies. */
+/** OpenMetadata wants a length for every type; this is used if none applies. */
 const NO_LENGTH = 1;
 const TIMES: ReadonlySet<ColumnDataType> = new Set(['DATE', 'TIMESTAMP']);
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { countedText, named, wantedSql, type StatementFilter, type StatementLog } from './query-log-statements.js';
 import type { Statement } from './session.js';
 
-/** What a text that touches a table looks like; which tables those are is told by the parser. */
+/** What SQL that touches a table looks like; the parser finds out which tables. */
 const USE_PATTERNS: readonly string[] = [
   '%select%',
   '%insert%',
@@ -18,7 +18,7 @@ const USE_PATTERNS: readonly string[] = [
 /** Statements with passwords, which the server does not make `$1` of. */
 const SECRETIVE = String.raw`query !~* '^\s*(create|alter)\s+(user|role|group|server|subscription)\M'`;
 
-/** Whether this user sees the texts of all users' statements. */
+/** Whether this user sees all users' statements. */
 export const SEES_ALL: Statement<{ all: boolean }> = {
   sql: `SELECT pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE') AS all`,
   values: [],
@@ -33,7 +33,7 @@ const counterRow = countedText.extend({
 export type CounterRow = z.infer<typeof counterRow>;
 
 /**
- * Counters behind `after`, in the order of their keys: those of a statement, a user and a database are one, whether a
+ * Counters after `after`, in the order of their keys: those of a statement, a user and a database are one, whether a
  * function ran it or a client.
  */
 export function readCounters(

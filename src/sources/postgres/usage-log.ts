@@ -30,7 +30,7 @@ export async function openPostgresUsageLog(
   };
 }
 
-/** What a usage run needs of it, a line each. */
+/** What a usage run needs from it, one line each. */
 export function checkPostgresUsageLog(
   config: PostgresConnectionConfig,
   context: SourceContext,

@@ -13,8 +13,8 @@ const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<number, 
 ]);
 
 /**
- * Values as the server writes them, but for the types that JavaScript has without loss: rows are checked by models of
- * their own.
+ * Values as the server writes them, except for types that JavaScript has without loss: rows are checked by their own
+ * models.
  */
 export const valueTypes: CustomTypesConfig = {
   getTypeParser: ((oid: number) => PARSERS.get(oid) ?? ((text: string) => text)) as CustomTypesConfig['getTypeParser'],

@@ -3,7 +3,7 @@ import type { CheckResult } from '../source.js';
 import { listFiles, readLogFile } from './log-files.js';
 
 /**
- * A finding a file: its first line names the columns that are needed, and it has a text. Rows behind the first are not
+ * One finding per file: its first line names the needed columns, and its first row has a statement. Later rows aren't
  * read.
  */
 export async function* checkQueryLogFile(filePath: string, signal: AbortSignal): AsyncGenerator<CheckResult> {

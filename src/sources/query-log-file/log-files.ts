@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { PermanentError } from '../../errors/index.js';
 import { FileRefused, folderPath, openRegularFile } from '../../reach/index.js';
 
-/** Texts longer than this are no queries; a file that has such a field is no query log. */
+/** Nothing longer than this is a query; a file with such a field isn't a query log. */
 const MAX_FIELD_BYTES = 32 * 1024 * 1024;
 
 /** Columns of a log by their header, as OpenMetadata's documentation names them; others are not read. */
@@ -38,7 +38,7 @@ export async function listFiles(filePath: string): Promise<readonly string[]> {
   });
 }
 
-/** @throws PermanentError for a file that is not to be read */
+/** @throws PermanentError for a file that can't be read */
 async function orFault<T>(file: string, look: () => Promise<T>): Promise<T> {
   try {
     return await look();
@@ -51,7 +51,7 @@ async function orFault<T>(file: string, look: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The rows of one file, streamed. @throws PermanentError when it is no CSV, or has no `query_text` */
+/** The rows of one file, streamed. @throws PermanentError when it isn't CSV, or has no `query_text` */
 export async function* readLogFile(
   file: string,
   signal: AbortSignal,
@@ -76,7 +76,7 @@ export async function* readLogFile(
   );
   source.on('error', (error) => parser.destroy(error));
   try {
-    // What the parser gives are texts: to check each row takes longer than to read it.
+    // the parser returns strings: checking each row would take longer than reading it
     for await (const fields of parser as AsyncIterable<Readonly<Record<string, string | undefined>>>) {
       const row = toRow(fields);
       if (row === undefined) onWarning(`A row of ${file} was left out: it ends before query_text`);
@@ -108,7 +108,7 @@ function toRow(fields: Readonly<Record<string, string | undefined>>): LogRow | u
   };
 }
 
-/** The columns that are read; false for one that is passed over. */
+/** The columns that are read; false for one that is skipped. */
 function checkedHeader(header: readonly string[], file: string): (string | false)[] {
   const names = header.map((name) => name.trim().toLowerCase());
   if (names.includes('query_text')) return names.map((name) => COLUMNS.includes(name) && name);
@@ -127,14 +127,14 @@ function fault(error: unknown): string {
   return lines === undefined ? code : `${code} at line ${lines}`;
 }
 
-/** The end of the year 9999: what lies behind it is no time of a query, and has no date that OpenMetadata reads. */
+/** The end of the year 9999: anything later isn't the time of a query, and has no date that OpenMetadata reads. */
 const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 const TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)?$/i;
 
 /**
- * `2026-11-22 10:00:00`, ISO 8601, both also with a zone behind them (`Z`, `UTC`, `+02`, `-0800`), or milliseconds
- * since the epoch; a time without a zone is UTC. undefined for anything else: what Date.parse makes of it hangs on the
- * worker's own zone.
+ * `2026-11-22 10:00:00`, ISO 8601, both optionally followed by a zone (`Z`, `UTC`, `+02`, `-0800`), or milliseconds
+ * since the epoch; a time without a zone is UTC. undefined for anything else: what Date.parse makes of it depends on
+ * the worker's own zone.
  */
 export function toMilliseconds(value: string): number | undefined {
   if (/^\d{12,}$/.test(value)) return Number(value) <= LAST_MS ? Number(value) : undefined;

@@ -11,8 +11,8 @@ import type { Session } from './session/session.js';
 const MOST_DATABASES = 20;
 
 /**
- * Connection (with role and warehouse), databases, then what account usage gives. Steps go on behind one that fails,
- * but for the connection.
+ * Connection (with role and warehouse), databases, then what account usage gives. Steps continue after one that fails,
+ * except the connection.
  */
 export function checkSnowflake(
   config: SnowflakeConnectionConfig,

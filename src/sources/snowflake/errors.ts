@@ -1,6 +1,6 @@
 /**
- * Snowflake's and the driver's error codes → the error tree. The driver's error objects are never kept as `cause`:
- * they carry the HTTP request, and a login request carries the password.
+ * Snowflake's and the driver's error codes → the error tree. The driver's error objects are never kept as `cause`: they
+ * contain the HTTP request, and a login request contains the password.
  */
 import {
   AuthenticationError,

@@ -4,7 +4,7 @@ import type { Row } from './session/row.js';
 
 interface MappedType {
   readonly dataType: ColumnDataType;
-  /** What stands in parentheses: NUMBER(38,0), TEXT(255). */
+  /** What is in parentheses: NUMBER(38,0), TEXT(255). */
   readonly sized?: 'precision' | 'length';
 }
 

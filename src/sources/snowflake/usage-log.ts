@@ -26,8 +26,8 @@ const LAG_MS = 3 * 3_600_000;
 
 /**
  * The account usage views, read for usage: statements are counted inside the warehouse, their tables taken from
- * ACCESS_HISTORY where it can be read. One statement a window; a retry fetches the same result again by the statement's
- * id.
+ * ACCESS_HISTORY where it can be read. One statement per window; a retry fetches the same result again by the
+ * statement's id.
  * @param driver a stand-in for snowflake-sdk
  */
 export async function openSnowflakeUsageLog(
@@ -92,7 +92,7 @@ interface GroupSettings {
   readonly creditCost: number;
 }
 
-/** Rows of one text in one place with one set of tables. */
+/** Rows with one statement in one place with one set of tables. */
 class Group {
   readonly #days = new Map<number, { day: number; runs: number; durationMs: number; cost: number }>();
   readonly #users = new Map<string, { login: string; email?: string }>();

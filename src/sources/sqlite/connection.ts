@@ -27,7 +27,7 @@ export class SqliteConnection {
 
   /**
    * A relative path is looked up from the worker's working folder.
-   * @throws PermanentError when there is no such file, the recipe may not name it, or it is no database.
+   * @throws PermanentError when there is no such file, the recipe may not name it, or it isn't a database.
    */
   static async open(config: SqliteConnectionConfig, context: SourceContext): Promise<SqliteConnection> {
     const file = await trueFile(resolve(config.databaseMode), config.databaseMode);

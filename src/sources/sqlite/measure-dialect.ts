@@ -131,7 +131,7 @@ function scalarSql(value: Scalar, column?: MeasuredColumn): string {
   }
 }
 
-/** A text with NUL can't stand in quotes. */
+/** A string with NUL can't be quoted. */
 function textSql(value: string): string {
   if (value.includes('\0')) return `CAST(x'${Buffer.from(value, 'utf8').toString('hex')}' AS TEXT)`;
   return `'${value.replaceAll("'", "''")}'`;

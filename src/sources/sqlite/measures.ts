@@ -24,7 +24,7 @@ export async function openSqliteMeasures(
   };
 }
 
-/** A file tells of changes as a whole only. Rows are not counted for free. */
+/** A file only shows changes as a whole. Rows are not counted for free. */
 async function readFacts(connection: SqliteConnection): Promise<SchemaFacts> {
   const asOf = Date.now();
   const mark = await fileMark(connection.file);

@@ -11,8 +11,8 @@ const objectRow = z.object({ name: z.string(), type: z.string(), sql: z.string()
 export type ObjectRow = z.infer<typeof objectRow>;
 
 /**
- * Tables, virtual tables and views behind `after`, up to `until` where it is given. SQLite's own tables and the inner
- * ones of virtual tables are left out.
+ * Tables, virtual tables and views after `after`, up to `until` if given. SQLite's own tables and the inner ones of
+ * virtual tables are left out.
  */
 export function objects(after: string, until?: string): SqliteStatement<ObjectRow> {
   return {

@@ -18,8 +18,9 @@ import { ThreadSet } from './thread-set.js';
 const WATCH_MS = 25;
 
 /**
- * Reads batches of texts on worker threads. Reading takes no deadline, so a thread that overstays is ended, and a spare
- * goes on with the batch while a new thread loads. Texts in front of the poisoned one are read again; they were quick.
+ * Reads batches of SQL on worker threads. Reading has no deadline, so a thread that takes too long is ended, and a
+ * spare continues with the batch while a new thread loads. Statements before the poisoned one are read again; they were
+ * quick.
  */
 export class ParserPool {
   readonly #threads: ThreadSet;
@@ -42,7 +43,7 @@ export class ParserPool {
     this.#threads = new ThreadSet(threads + 1, options.threadHeapMb ?? 512);
   }
 
-  /** The lineages of the queries, in their order. A poisoned text has an empty one and says why. */
+  /** The lineages of the queries, in order. A poisoned one has an empty lineage and says why. */
   parseBatch(queries: readonly PoolQuery[], signal?: AbortSignal): Promise<PooledLineage[]> {
     // Kept from the first moment on, so that close() waits for batches that have not begun.
     const reading = this.#parse(queries, signal);
@@ -103,7 +104,7 @@ export class ParserPool {
     }
   }
 
-  /** The batch's answer; `undefined` when a text ended the thread, which is on the poison list then. */
+  /** The batch's answer; `undefined` when a statement ended the thread; it is then on the poison list. */
   async #run(texts: readonly PooledText[], signal: AbortSignal | undefined): Promise<BatchAnswer | undefined> {
     const thread = await this.#threads.take();
     const progress = new Progress();
@@ -128,7 +129,7 @@ export class ParserPool {
     }
   }
 
-  /** Ends the thread when one text overstays, or when the caller gives up. */
+  /** Ends the thread when one statement takes too long, or when the caller gives up. */
   #watch(
     thread: ThreadHandle,
     progress: Progress,

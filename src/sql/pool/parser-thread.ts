@@ -1,5 +1,6 @@
 /**
- * The file that a parser thread runs: reads one batch after another, telling through shared memory which text it is at.
+ * The file that a parser thread runs: reads one batch after another, reporting the current statement through shared
+ * memory.
  */
 import { parentPort } from 'node:worker_threads';
 import type { Dialect } from '../dialect.js';
@@ -7,7 +8,7 @@ import type { LineageOptions, QueryLineage } from '../query-lineage.js';
 import { TextReader } from '../text-reader.js';
 import { Progress } from './progress.js';
 
-/** A text as it crosses the thread border: no functions. */
+/** A statement as passed between threads: no functions. */
 export interface PooledText {
   readonly sql: string;
   readonly dialect: Dialect;

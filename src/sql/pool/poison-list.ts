@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 
-/** Why a text has no lineage. */
+/** Why a statement has no lineage. */
 export type PoisonReason = 'deadline' | 'memory' | 'crash';
 
 export interface PoisonedText {
-  /** First 16 hex digits of the text's SHA-256. */
+  /** First 16 hex digits of the statement's SHA-256. */
   readonly hash: string;
   readonly characters: number;
   readonly reason: PoisonReason;
@@ -16,7 +16,7 @@ export interface PoisonedText {
  */
 const CAPACITY = 1000;
 
-/** Texts that ended a thread. Looked up by length first, so that harmless texts are hardly ever hashed. */
+/** Statements that ended a thread. Looked up by length first, so that harmless ones are hardly ever hashed. */
 export class PoisonList {
   readonly #texts = new LRUCache<string, PoisonedText>({ max: CAPACITY });
   readonly #lengths = new Set<number>();

@@ -8,13 +8,13 @@ export interface ParserPoolOptions {
    * 4.
    */
   readonly threads?: number;
-  /** Milliseconds one text may take before its thread is ended. Default 5,000. */
+  /** Milliseconds that one statement may take before its thread is ended. Default 5,000. */
   readonly deadlineMs?: number;
   /** Texts a thread takes at a time. Default 200. */
   readonly batchSize?: number;
   /** Batches that may wait; one more is refused. Default 64. */
   readonly maxWaiting?: number;
-  /** Old-generation heap of a thread, megabytes; a text that needs more ends its thread. Default 512. */
+  /** Old-generation heap of a thread, megabytes; a statement that needs more ends its thread. Default 512. */
   readonly threadHeapMb?: number;
 }
 
@@ -36,7 +36,7 @@ export interface ParserPoolReport {
   readonly poisoned: readonly PoisonedText[];
 }
 
-/** The lineage of a text that nobody could read. */
+/** The lineage of a statement that couldn't be read. */
 export function emptyLineage(poisoned: PoisonedText): PooledLineage {
   return {
     sources: [],

@@ -1,4 +1,4 @@
-/** Which text of its batch a thread is at, in memory that the main thread sees as well. */
+/** Which statement of its batch a thread is reading, in memory that the main thread sees too. */
 export class Progress {
   readonly #slots: Int32Array;
 
@@ -14,7 +14,7 @@ export class Progress {
     Atomics.store(this.#slots, 0, index);
   }
 
-  /** Index of the text being read; -1 before the first one. */
+  /** Index of the statement being read; -1 before the first one. */
   get index(): number {
     return Atomics.load(this.#slots, 0);
   }

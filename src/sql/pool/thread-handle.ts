@@ -64,7 +64,7 @@ export class ThreadHandle {
   }
 
   /**
-   * Ends the thread, whatever it is doing. A thread that still loads is waited for: Node 20 aborts the whole process
+   * Ends the thread, whatever it is doing. Waits for a thread that is still loading: Node 20 aborts the whole process
    * when a thread is terminated while it links modules.
    */
   async end(): Promise<void> {

@@ -11,7 +11,7 @@ const READ: ReadonlySet<string> = new Set(
   'insert update merge replace create with select truncate delete drop alter copy unload rename'.split(' ')
 );
 
-/** Tokens that can stand right before a statement. */
+/** Tokens that can come right before a statement. */
 const BEFORE: ReadonlySet<string> = new Set(
   '; begin then else loop do as is repeat go for in ( := = return block label $$ perform on off nocount atomic'.split(
     ' '
@@ -22,7 +22,7 @@ const CALLED_LANGUAGES: ReadonlySet<string> = new Set(
   'python javascript java scala js r plpythonu plperl c'.split(' ')
 );
 
-/** Reads `PROCEDURE p(…) … AS|BEGIN …` up to the text's end. */
+/** Reads `PROCEDURE p(…) … AS|BEGIN …` up to the end. */
 export function readProcedure(cursor: Cursor): Statement {
   let isForeign = false;
   cursor.next();
@@ -50,7 +50,7 @@ export function readProcedure(cursor: Cursor): Statement {
   return { kind: 'body', statements: [] };
 }
 
-/** PostgreSQL names the language behind the body. */
+/** PostgreSQL names the language after the body. */
 function hasForeignLanguage(cursor: Cursor): boolean {
   for (let ahead = 0; ahead < 6; ahead += 1) {
     if (cursor.peek(ahead).word === 'language') return CALLED_LANGUAGES.has(cursor.peek(ahead + 1).word);
@@ -58,7 +58,7 @@ function hasForeignLanguage(cursor: Cursor): boolean {
   return false;
 }
 
-/** Reads the statements of a block, from the cursor to the end of the text. */
+/** Reads the statements of a block, from the cursor to the end. */
 export function readBody(cursor: Cursor): Statement {
   const statements: Statement[] = [];
   noteVariables(cursor);
@@ -112,7 +112,7 @@ function readStep(cursor: Cursor, statements: Statement[]): void {
   }
   const from = cursor.at;
   const statement = readStatement(cursor);
-  // A query in brackets (`FOR r IN (SELECT …)`) ends at its bracket, where control flow goes on.
+  // A query in brackets (`FOR r IN (SELECT …)`) ends at its bracket, where control flow continues.
   if (statement.kind !== 'other') statements.push(statement);
   if (cursor.at === from) cursor.next();
 }

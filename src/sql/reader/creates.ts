@@ -114,7 +114,7 @@ function readTable(cursor: Cursor, what: 'table' | 'view', temporary: boolean): 
       cursor.take('as');
       const query = readQuery(cursor);
       skipTail(cursor);
-      // MySQL goes by the names of the query's columns, wherever they stand.
+      // MySQL goes by the names of the query's columns, wherever they are.
       const byName = cursor.dialect === 'mysql' && what === 'table';
       return { ...base, columns: byName ? [] : columns, query };
     }
@@ -231,7 +231,7 @@ function readPipe(cursor: Cursor): Statement {
   return copy.kind === 'transfer' ? fromWholeStages(copy) : copy;
 }
 
-/** A pipe watches a stage, whatever folder it names. */
+/** A pipe watches a stage, whichever folder it names. */
 function fromWholeStages(copy: Extract<Statement, { kind: 'transfer' }>): Statement {
   const whole = (source: Source): Source => (isLocation(source) ? { path: stageName(source.path) } : source);
   const body = copy.query?.body;

@@ -21,7 +21,7 @@ export class Cursor {
   inBody = false;
   /** Statements found inside others (`WITH x AS (INSERT …)`). */
   readonly side: Statement[] = [];
-  /** True when the text of a literal is in the reading: texts that differ in literals only differ in lineage. */
+  /** True when a literal affects the reading: then SQL that only differs in literals may differ in lineage. */
   usesLiterals = false;
   /** Variables of a body that go before columns of the same name, in lower case (MySQL's). */
   readonly variables = new Set<string>();
@@ -61,7 +61,7 @@ export class Cursor {
     return token;
   }
 
-  /** True when the words stand here, one after the other. */
+  /** True when these words come here, one after another. */
   sees(...words: readonly string[]): boolean {
     for (let index = 0; index < words.length; index += 1) {
       if (this.peek(index).word !== words[index]) return false;
@@ -69,7 +69,7 @@ export class Cursor {
     return true;
   }
 
-  /** Steps over the words when all of them stand here. */
+  /** Steps over the words if all of them come here. */
   take(...words: readonly string[]): boolean {
     if (!this.sees(...words)) return false;
     this.at += words.length;
@@ -86,7 +86,7 @@ export class Cursor {
   }
 
   /**
-   * Index of the first token from `index` on that is no `(`. A run of brackets is walked once, however often it is
+   * Index of the first token from `index` on that isn't `(`. A run of brackets is walked once, however often it is
    * asked about: a million of them must not cost a million walks.
    */
   behindBrackets(index: number): number {
@@ -98,7 +98,7 @@ export class Cursor {
     return end;
   }
 
-  /** True when the text has a CONNECT BY, which makes LEVEL a pseudo-column. */
+  /** True when there is a CONNECT BY, which makes LEVEL a pseudo-column. */
   get connectsBy(): boolean {
     this.#connectsBy ??= this.tokens.some(
       ({ word }, index) => word === 'connect' && this.token(index + 1).word === 'by'

@@ -1,9 +1,9 @@
-/** MySQL's client command, on a line of its own. */
+/** MySQL's client command, on its own line. */
 const COMMAND = /^[ \t]*delimiter[ \t]+(\S+)[ \t]*\r?$/im;
 
 /**
- * Cuts a script of MySQL's command-line client into its statements where DELIMITER says so, `undefined` for a text
- * without it. Delimiters inside quotes are not told apart: scripts choose one that is not in their texts.
+ * Cuts a script of MySQL's command-line client into its statements where DELIMITER says so; `undefined` if there is
+ * none. Delimiters inside quotes aren't recognised: scripts choose one that isn't in their statements.
  */
 export function delimitedParts(sql: string): readonly string[] | undefined {
   if (!COMMAND.test(sql)) return undefined;

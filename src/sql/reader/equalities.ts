@@ -6,7 +6,7 @@ import { isName } from './names.js';
 const BEFORE: ReadonlySet<string> = new Set(['and', '(', 'on', 'where']);
 
 /**
- * `a.x = b.y` when both sides stand alone between ANDs. The left side was read from `first` to the `=` at `sign`; the
+ * `a.x = b.y` when both sides are alone between ANDs. The left side was read from `first` to the `=` at `sign`; the
  * expression lies between `from` and `to`.
  */
 export function readEquality(

@@ -56,8 +56,7 @@ export function isFrameWord(cursor: Cursor, at: number, frame: Frame): boolean {
 }
 
 /**
- * Behind `AS` inside a bracket stands a type (CAST) or a field name (STRUCT): neither is a column. @returns where it
- * ends
+ * After `AS` inside a bracket comes a type (CAST) or a field name (STRUCT): neither is a column. @returns where it ends
  */
 export function endOfType(cursor: Cursor, from: number, end: number): number {
   let index = from;
@@ -69,7 +68,7 @@ export function endOfType(cursor: Cursor, from: number, end: number): number {
   return index;
 }
 
-/** Of `v:a.b[0]`, from behind `a` on. @returns where it ends */
+/** Of `v:a.b[0]`, from after `a` on. @returns where it ends */
 export function endOfPath(cursor: Cursor, from: number): number {
   for (let index = from; ;) {
     const { word } = cursor.token(index);
@@ -98,8 +97,8 @@ export function readExclusion(
 }
 
 /**
- * How many tokens the parameter of a lambda at `at` takes with its arrow; 0 when it is none. @param next behind it in
- * the expression
+ * How many tokens the parameter of a lambda at `at` takes with its arrow; 0 when it isn't one. @param next the token
+ * after it in the expression
  */
 export function lambdaWidth(cursor: Cursor, at: number, next: string): number {
   const width = next === '->' ? 2 : TYPE_WORDS.has(next) && cursor.token(at + 2).word === '->' ? 3 : 0;
@@ -109,7 +108,7 @@ export function lambdaWidth(cursor: Cursor, at: number, next: string): number {
 }
 
 /**
- * True when the keyword at `at` stands where only a value can, in an expression from `from` to before `to`: it is the
+ * True when the keyword at `at` is where only a value can be, in an expression from `from` to before `to`: it is the
  * name of a column.
  */
 export function isValueWord(cursor: Cursor, at: number, from: number, to: number): boolean {

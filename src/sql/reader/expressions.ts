@@ -218,7 +218,7 @@ class ExpressionScan {
       default:
     }
     if (OPERATOR_WORDS.has(word)) return 1;
-    // Snowflake's METADATA$ACTION, METADATA$FILENAME and their like are no columns of the table.
+    // Snowflake's METADATA$ACTION, METADATA$FILENAME and their like aren't columns of the table.
     if (cursor.dialect === 'snowflake' && word.startsWith('metadata$')) return 1;
     if (frame !== undefined && next !== '(' && isFrameWord(cursor, this.#at, frame)) return 1;
     if (this.#unit && DATE_PARTS.has(word)) {
@@ -292,7 +292,7 @@ class ExpressionScan {
     if (equality !== undefined) this.out.equalities.push(equality);
   }
 
-  /** `f(x).a.b` and `(t.c).d` reach into a value: no columns of their own. */
+  /** `f(x).a.b` and `(t.c).d` reach into a value: they aren't columns. */
   #fields(): void {
     const { cursor } = this;
     while (cursor.token(this.#at).word === '.' && isName(cursor.token(this.#at + 1)) && this.#at < this.to)
@@ -323,7 +323,7 @@ class ExpressionScan {
     return true;
   }
 
-  /** `$1` is the first column where tables have positions; every other literal or parameter is no column. */
+  /** `$1` is the first column where tables have positions; other literals and parameters aren't columns. */
   #literal(token: Token): void {
     if (isPosition(token) && this.cursor.dialect === 'snowflake') this.out.columns.push({ parts: [token.text] });
     this.#at += 1;
@@ -336,7 +336,7 @@ class ExpressionScan {
   #call(name: string): void {
     const { cursor } = this;
     const close = cursor.closeOf(this.#at);
-    // MySQL's `VALUES(c)` behind ON DUPLICATE KEY UPDATE is what others write as `excluded.c`.
+    // MySQL's `VALUES(c)` after ON DUPLICATE KEY UPDATE is what others write as `excluded.c`.
     if (name === 'values' && isName(cursor.token(close - 1)) && cursor.traits.versionedComments) {
       this.out.columns.push({ parts: ['excluded', cursor.token(close - 1).text] });
       this.#at = close + 1;

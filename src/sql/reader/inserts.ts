@@ -164,7 +164,7 @@ function readSetForm(cursor: Cursor, columns: string[]): Query {
   return { kind: 'query', ctes: [], recursive: false, body: { kind: 'values', rows: [row] }, tail: [] };
 }
 
-/** What stands behind an INSERT's query. */
+/** What follows an INSERT's query. */
 interface Upsert {
   upserts: readonly Assignment[];
   row?: { readonly alias: string; readonly columns: readonly string[] };
@@ -197,8 +197,8 @@ function readUpsert(cursor: Cursor, extras: Expression[]): Upsert {
 }
 
 /**
- * Steps behind `ON DUPLICATE KEY UPDATE` or `ON CONFLICT (…) [WHERE …] DO UPDATE SET`; false (behind two words) where
- * nothing is updated.
+ * Steps past `ON DUPLICATE KEY UPDATE` or `ON CONFLICT (…) [WHERE …] DO UPDATE SET`; false (past two words) if nothing
+ * is updated.
  */
 function skipToAssignments(cursor: Cursor): boolean {
   if (cursor.take('on', 'duplicate', 'key', 'update')) return true;

@@ -44,7 +44,7 @@ export function readItem(cursor: Cursor, from: number, end: number): ValueItem {
     return valueItem(cursor, from, end - 2, last.text);
   }
   if (end - from >= 2 && isBareAlias(cursor, from, end)) return valueItem(cursor, from, end - 1, last.text);
-  // `AS (a, b)`: one expression under several names (Spark's multi-alias); the first name stands for it.
+  // `AS (a, b)`: one expression under several names (Spark's multi-alias); the first name is used for it.
   if (last.word === ')') {
     const open = openOf(cursor, from, end - 1);
     if (open > from + 1 && cursor.token(open - 1).word === 'as')
@@ -101,7 +101,7 @@ function castName(cursor: Cursor, from: number, end: number): string | undefined
   return name;
 }
 
-/** True when the last token is an alias without AS: a name right behind something that can end a value. */
+/** True when the last token is an alias without AS: a name right after something that can end a value. */
 function isBareAlias(cursor: Cursor, from: number, end: number): boolean {
   const last = cursor.token(end - 1);
   const before = cursor.token(end - 2);
@@ -152,7 +152,7 @@ function endsValue(cursor: Cursor, from: number, index: number, alias: string): 
   return true;
 }
 
-/** Reads `*`, `t.*`, with EXCLUDE, EXCEPT, REPLACE and RENAME behind it, when one stands at the cursor. */
+/** Reads `*`, `t.*`, with EXCLUDE, EXCEPT, REPLACE and RENAME after it, if one is at the cursor. */
 function readStar(cursor: Cursor): StarItem | undefined {
   const qualifier: string[] = [];
   let ahead = 0;

@@ -1,4 +1,4 @@
-/** The words the readers know, by what they mean where they stand. */
+/** The words the readers know, by what they mean in their place. */
 
 function words(list: string): ReadonlySet<string> {
   return new Set(list.trim().split(/\s+/));
@@ -14,13 +14,13 @@ export const OPERATOR_WORDS = words(`
   connect_by_iscycle
 `);
 
-/** Operands for the purpose of finding an alias, though they are no columns. */
+/** Operands for the purpose of finding an alias, though they aren't columns. */
 export const VALUE_WORDS = words(`
   null true false end current_date current_time current_timestamp localtime localtimestamp sysdate systimestamp rownum rowid
   current_user session_user current_role current_catalog current_schema unknown default connect_by_isleaf connect_by_iscycle
 `);
 
-/** Date parts: skipped as arguments of date functions and behind INTERVAL. */
+/** Date parts: skipped as arguments of date functions and after INTERVAL. */
 export const DATE_PARTS = words(`
   year years yyyy yy quarter quarters qq q month months mm mon week weeks wk ww isoweek isoyear day days dd d dayofyear dayofweek
   doy dow isodow weekday hour hours hh minute minutes mi second seconds ss s millisecond milliseconds ms microsecond microseconds
@@ -47,7 +47,7 @@ export const TYPE_WORDS = words(`
   varbinary signed unsigned json jsonb uuid money uniqueidentifier bytes variant object array clob blob xml precision varying zone
 `);
 
-/** A word that starts a statement when it stands where one can start. */
+/** A word that starts a statement where one can start. */
 export const STATEMENT_WORDS = words(`
   select insert update delete create alter drop truncate merge with replace rename use set show explain describe desc analyze
   call exec execute grant revoke begin commit rollback start copy load unload refresh cache uncache add declare values table

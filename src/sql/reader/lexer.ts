@@ -24,8 +24,8 @@ function isSpace(code: number): boolean {
 export type TokenSink = (token: Token) => boolean;
 
 /**
- * Cuts a text into tokens and hands each to `sink`. Never fails: what is left open runs to the end. Answers whether
- * every quote and comment was closed and the sink took everything.
+ * Cuts SQL into tokens and passes each to `sink`. Never fails: what is left open runs to the end. Returns whether every
+ * quote and comment was closed and the sink took everything.
  */
 export function scanTokens(sql: string, traits: DialectTraits, sink: TokenSink): boolean {
   let whole = true;
@@ -83,7 +83,7 @@ export function scanTokens(sql: string, traits: DialectTraits, sink: TokenSink):
   return whole && at >= sql.length;
 }
 
-/** All tokens of a text with their brackets paired. Long runs of literals are kept in part only (see LiteralRuns). */
+/** All tokens of SQL with their brackets paired. Long runs of literals are only partly kept (see LiteralRuns). */
 export function tokenize(sql: string, traits: DialectTraits): TokenList {
   const runs = new LiteralRuns();
   const isClosed = scanTokens(sql, traits, (token) => runs.take(token));
@@ -95,7 +95,7 @@ function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
-/** `t.1` goes on with a name, `,.5` starts a number. */
+/** `t.1` continues with a name, `,.5` starts a number. */
 function isNameEndingAt(last: Token | undefined, at: number): boolean {
   return last !== undefined && last.end === at && (last.kind === 'word' || last.kind === 'quoted');
 }

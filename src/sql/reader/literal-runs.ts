@@ -1,14 +1,14 @@
 import type { Token } from './token.js';
 
-/** Literals in a row, or rows of literals in a row, that are kept: nothing of the lineage hangs on the ones behind. */
+/** Literals in a row, or rows of literals in a row, that are kept: lineage doesn't depend on later ones. */
 const KEPT = 64;
 
-/** Texts are cut behind this many tokens: about 50 MB of memory at most. */
+/** SQL is cut after this many tokens: about 50 MB of memory at most. */
 const MAX_TOKENS = 400_000;
 
 /**
- * Collects tokens but drops the bulk of `IN (1, 2, …)` and `VALUES (…), (…), …`: texts of megabytes are mostly these,
- * and a list of ten million numbers says no more than one of sixty-four.
+ * Collects tokens but drops the bulk of `IN (1, 2, …)` and `VALUES (…), (…), …`: statements of megabytes are mostly
+ * these, and a list of ten million numbers says no more than one of sixty-four.
  */
 export class LiteralRuns {
   readonly tokens: Token[] = [];

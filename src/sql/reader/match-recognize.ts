@@ -4,8 +4,8 @@ import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 
 /**
- * Reads `MATCH_RECOGNIZE (PARTITION BY … MEASURES x AS a … PATTERN (…) DEFINE …)` over `input` when one stands at the
- * cursor. One row a match shows the partition's columns and the measures, all rows a match the input's columns as well.
+ * Reads `MATCH_RECOGNIZE (PARTITION BY … MEASURES x AS a … PATTERN (…) DEFINE …)` over `input` if one is at the cursor.
+ * One row per match shows the partition's columns and the measures, all rows a match the input's columns as well.
  */
 export function readMatchRecognize(cursor: Cursor, input: Relation): PivotRelation | undefined {
   if (!cursor.sees('match_recognize', '(')) return undefined;

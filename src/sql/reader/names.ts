@@ -43,7 +43,7 @@ function readIdentifier(cursor: Cursor): Name | undefined {
   return nameInText(content.text);
 }
 
-/** A dotted name that stands in a string: `db."S".t`. */
+/** A dotted name in a string: `db."S".t`. */
 export function nameInText(text: string): Name {
   return (text.match(/"[^"]*"|[^.]+/g) ?? [text]).map((part) => ({
     text: part.replace(/^"|"$/g, ''),
@@ -71,7 +71,7 @@ function dashed(cursor: Cursor, part: NamePart, end: number): NamePart {
   }
 }
 
-/** Reads `(a, b COMMENT 'x', c)` at the cursor as the first word of each entry; leaves the cursor behind it. */
+/** Reads `(a, b COMMENT 'x', c)` at the cursor as the first word of each entry; leaves the cursor after it. */
 export function readColumnList(cursor: Cursor, isNoColumn?: (index: number) => boolean): string[] {
   const columns: string[] = [];
   if (!cursor.sees('(')) return columns;

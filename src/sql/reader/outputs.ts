@@ -10,7 +10,7 @@ export interface Output {
   readonly columns: readonly string[];
 }
 
-/** Reads an OUTPUT clause when one stands at the cursor; `undefined` for one that only shows its rows. */
+/** Reads an OUTPUT clause if one is at the cursor; `undefined` for one that only shows its rows. */
 export function readOutput(cursor: Cursor): Output | undefined {
   if (!cursor.take('output')) return undefined;
   const items = readItems(cursor);

@@ -8,7 +8,7 @@ import { startsQuery } from './queries.js';
 /** Dialects whose UNPIVOT shows the values before the names of their columns. */
 const VALUES_FIRST: ReadonlySet<string> = new Set(['tsql', 'bigquery']);
 
-/** Reads `PIVOT (…)` or `UNPIVOT (…)` over `input` when one stands at the cursor. */
+/** Reads `PIVOT (…)` or `UNPIVOT (…)` over `input` if one is at the cursor. */
 export function readPivot(cursor: Cursor, input: Relation): PivotRelation | undefined {
   const isUnpivot = cursor.sees('unpivot');
   if (!isUnpivot && !cursor.sees('pivot')) return undefined;
@@ -88,7 +88,7 @@ function columnsIn(cursor: Cursor, from: number, to: number): string[] {
 }
 
 /**
- * `UNPIVOT (val FOR name IN (a, b))`: the listed columns flow into `val`; `name` holds their names, which is no data.
+ * `UNPIVOT (val FOR name IN (a, b))`: the listed columns flow into `val`; `name` holds their names, which isn't data.
  */
 function unpivot(cursor: Cursor, open: number, close: number, input: Relation): PivotRelation {
   const forAt = indexOfWord(cursor, 'for', open + 1, close);
@@ -123,7 +123,7 @@ function namesIn(cursor: Cursor, from: number, to: number): string[] {
 interface Entry {
   readonly from: number;
   readonly to: number;
-  /** Where AS stands, or the entry's end. */
+  /** The index of AS, or the entry's end. */
   readonly aliasAt: number;
 }
 

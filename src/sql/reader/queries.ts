@@ -24,9 +24,9 @@ export function startsQuery(cursor: Cursor, index: number): boolean {
 }
 
 /**
- * `((SELECT 1), b)` is a list of values and `((SELECT 1) + b)` a sum, while a query in brackets of its own goes on with
- * UNION, ORDER BY and the like.
- * @param from where a query starts, behind its bracket, which ends at `close`
+ * `((SELECT 1), b)` is a list of values and `((SELECT 1) + b)` a sum, while a bracketed query continues with UNION,
+ * ORDER BY and the like.
+ * @param from where a query starts, after its bracket, which ends at `close`
  * @returns the inner bracket with which the query ends before its own bracket does; undefined when it is all of that
  */
 export function innerQuery(cursor: Cursor, from: number, close: number): number | undefined {
@@ -79,7 +79,7 @@ function plain(body: QueryBody): Query {
   return body.kind === 'query' ? body : { kind: 'query', ctes: [], recursive: false, body, tail: [] };
 }
 
-/** Reads `WITH a AS (…), b (x, y) AS (…)` when it stands at the cursor. */
+/** Reads `WITH a AS (…), b (x, y) AS (…)` if it is at the cursor. */
 export function readCtes(cursor: Cursor): CteList {
   const ctes: Cte[] = [];
   if (!cursor.sees('with') || cursor.peek(1).kind === 'punct') return { ctes, recursive: false };

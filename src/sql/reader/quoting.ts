@@ -22,7 +22,7 @@ export function skipComment(sql: string, at: number, traits: DialectTraits): Com
   const first = sql.charCodeAt(at);
   const second = sql.charCodeAt(at + 1);
   if (first === 45 && second === 45) {
-    // MySQL reads `5--1` as arithmetic: the second dash needs a blank behind it.
+    // MySQL reads `5--1` as arithmetic: the second dash needs a blank after it.
     if (traits.versionedComments && sql.charCodeAt(at + 2) > 32) return undefined;
     return lineEnd(sql, at);
   }

@@ -22,7 +22,7 @@ interface Aliases {
 }
 
 /**
- * Reads one table, subquery or table function with everything that hangs on it; `undefined` when none stands at the
+ * Reads one table, subquery or table function with everything attached to it; `undefined` when there is none at the
  * cursor.
  */
 export function readRelation(cursor: Cursor): Relation | undefined {
@@ -222,7 +222,7 @@ function tableColumns(cursor: Cursor, from: number, to: number): string[] {
   return names;
 }
 
-/** JSON_TABLE and XMLTABLE name paths and types behind their first argument. */
+/** JSON_TABLE and XMLTABLE name paths and types after their first argument. */
 function endOfFirstArgument(cursor: Cursor, close: number): number {
   return Math.min(endOf(cursor, cursor.at + 1, { comma: true }), close);
 }
@@ -248,7 +248,7 @@ function readAliases(cursor: Cursor): Aliases {
   const token = cursor.peek();
   const fits = isName(token) || (explicit && token.kind === 'string');
   if (!fits || (!explicit && NOT_RELATION_ALIAS.has(token.word))) {
-    // PostgreSQL's `AS (a int, b text)` names the columns only.
+    // PostgreSQL's `AS (a int, b text)` only names the columns.
     return explicit && token.word === '(' ? { columnAliases: readColumnList(cursor) } : {};
   }
   cursor.next();

@@ -18,9 +18,7 @@ const SET_WORDS: ReadonlySet<string> = new Set([
   'fetch',
 ]);
 
-/**
- * What stands between FROM and WHERE: relations in the order they come into sight, and the conditions of their joins.
- */
+/** What is between FROM and WHERE: relations in the order they come into sight, and the conditions of their joins. */
 export class FromClause {
   readonly relations: Relation[] = [];
   readonly using: string[] = [];
@@ -106,7 +104,7 @@ export class FromClause {
     return true;
   }
 
-  /** ON, USING and MATCH_CONDITION, also several in a row as in `a JOIN b JOIN c ON … ON …`. */
+  /** ON, USING and MATCH_CONDITION, or several in a row as in `a JOIN b JOIN c ON … ON …`. */
   #condition(): void {
     const { cursor } = this;
     for (;;) {

@@ -4,12 +4,12 @@ import { STATEMENT_WORDS } from './keywords.js';
 import { readFlow } from './flows.js';
 import { skipStatement } from './statements.js';
 
-/** Reads all statements from the cursor to the end of the text. */
+/** Reads all statements from the cursor to the end. */
 export function readScript(cursor: Cursor): readonly Statement[] {
   const statements: Statement[] = [];
   while (!cursor.done) {
     if (cursor.take(';')) continue;
-    // Oracle's and SQL*Plus' `/` on a line of its own.
+    // Oracle's and SQL*Plus' `/` on its own line.
     if (cursor.take('/')) continue;
     const from = cursor.at;
     for (const statement of readFlow(cursor)) statements.push(...cursor.side.splice(0), statement);

@@ -7,8 +7,8 @@ import { readStatement } from './statements.js';
 const CHANGES: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'merge']);
 
 /**
- * Reads `INSERT … RETURNING …` inside a CTE when one stands at the cursor: it becomes a statement of its own. What a
- * DELETE returns are the deleted rows, so they count as read; what an INSERT returns comes from its query.
+ * Reads `INSERT … RETURNING …` inside a CTE if one is at the cursor: it becomes a separate statement. What a DELETE
+ * returns are the deleted rows, so they count as read; what an INSERT returns comes from its query.
  */
 export function readDataChange(cursor: Cursor, close: number, ctes: readonly Cte[]): Query | undefined {
   if (!cursor.seesAny(CHANGES)) return undefined;
@@ -78,8 +78,8 @@ export function startsChange(cursor: Cursor, index: number): boolean {
 }
 
 /**
- * T-SQL's `FROM (MERGE … OUTPUT …) AS changes`: the change is a statement of its own, its output is read from what
- * feeds it.
+ * T-SQL's `FROM (MERGE … OUTPUT …) AS changes`: the change is a separate statement, its output is read from what feeds
+ * it.
  */
 export function readChange(cursor: Cursor, close: number): Query | undefined {
   if (!startsChange(cursor, cursor.at)) return undefined;

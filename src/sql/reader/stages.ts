@@ -2,7 +2,7 @@ import type { Cursor } from './cursor.js';
 import { isName } from './names.js';
 import type { Token } from './token.js';
 
-/** True for Snowflake's `@stage` and `@~/file`, which stand where a table can. */
+/** True for Snowflake's `@stage` and `@~/file`, which may be used where a table can. */
 export function isStage(token: Token): boolean {
   return (
     token.word === '@' || (token.kind === 'parameter' && token.text.startsWith('@') && !token.text.startsWith('@@'))

@@ -27,7 +27,7 @@ const QUIET: ReadonlySet<string> = new Set(
     .split(/\s+/)
 );
 
-/** Words that start a block of statements when they stand first. */
+/** Words that start a block of statements when they come first. */
 const BLOCKS: ReadonlySet<string> = new Set('begin declare if while loop for repeat'.split(' '));
 
 /** Reads the statement at the cursor and leaves the cursor at its `;`, at the next statement, or at the end. */
@@ -105,7 +105,7 @@ function readOther(cursor: Cursor, word: string): Statement {
   return quiet(cursor);
 }
 
-/** `BEGIN TRANSACTION` and T-SQL's `DECLARE @x` are no blocks. */
+/** `BEGIN TRANSACTION` and T-SQL's `DECLARE @x` aren't blocks. */
 function startsBlock(cursor: Cursor): boolean {
   const next = cursor.peek(1);
   if (cursor.sees('begin'))
@@ -134,8 +134,8 @@ function readWith(cursor: Cursor): Statement {
 }
 
 /**
- * MariaDB's `SET STATEMENT max_statement_time = 60 FOR INSERT …` and `ANALYZE FORMAT = JSON UPDATE …` do what stands
- * behind them.
+ * MariaDB's `SET STATEMENT max_statement_time = 60 FOR INSERT …` and `ANALYZE FORMAT = JSON UPDATE …` do what follows
+ * them.
  */
 function readFramed(cursor: Cursor): Statement | undefined {
   if (cursor.dialect !== 'mysql') return undefined;
@@ -160,7 +160,7 @@ const FRAMED: ReadonlySet<string> = new Set([
   'load',
 ]);
 
-/** `SET x = (SELECT …)`: the variable is no table, but what fills it is read. */
+/** `SET x = (SELECT …)`: the variable isn't a table, but what fills it is read. */
 function readSet(cursor: Cursor): Statement {
   const from = cursor.at + 1;
   skipStatement(cursor);

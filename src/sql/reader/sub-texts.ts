@@ -77,7 +77,7 @@ function statementOf(cursor: Cursor, text: string): Statement {
   return { kind: 'body', statements };
 }
 
-/** The text that was last put into the variable of `EXECUTE IMMEDIATE [:]v`. */
+/** The SQL that was last assigned to the variable of `EXECUTE IMMEDIATE [:]v`. */
 function textOfVariable(cursor: Cursor): string | undefined {
   let ahead = 1;
   while (/^(immediate|:|\()$/.test(cursor.peek(ahead).word)) ahead += 1;

@@ -2,7 +2,7 @@ import type { Cursor } from './cursor.js';
 
 const TYPE_TAILS: ReadonlySet<string> = new Set('precision varying unsigned signed'.split(' '));
 
-/** Index behind the type name at `from`: `decimal(10, 2)`, `timestamp with time zone`, `array<int>`, `text[]`. */
+/** Index after the type name at `from`: `decimal(10, 2)`, `timestamp with time zone`, `array<int>`, `text[]`. */
 export function skipType(cursor: Cursor, from: number): number {
   let index = from + 1;
   while (cursor.token(index).word === '.') index += 2;

@@ -102,7 +102,7 @@ function valueSources(
   return resolver.query(query, ctes, scope).columns[position]?.sources ?? [];
 }
 
-/** Edges into a column, but for those from the changed table itself: a row's own values are no lineage. */
+/** Edges into a column, except those from the changed table itself: a row's own values aren't lineage. */
 export function flow(sources: readonly ColumnSource[], target: TableRef, column: string): ColumnEdge[] {
   return sources
     .filter((source) => source.table?.key !== target.key && source.table?.kind !== 'path')

@@ -3,7 +3,7 @@ import { dialectTraits } from '../dialect.js';
 import type { LineageOptions, SchemaLookup } from '../query-lineage.js';
 import { isLocation, type Name, type Source } from '../tree.js';
 
-/** One table or path within the lineage of one text. */
+/** One table or path in the lineage of one SQL text. */
 export interface TableRef {
   /** Compared with: the name in lower case. */
   readonly key: string;
@@ -33,7 +33,7 @@ export interface Outputs {
   readonly columns: readonly OutputColumn[];
   /** Tables whose columns flow through by `*` and are not known by name. */
   readonly open: readonly TableRef[];
-  /** How many columns stand before the first unknown `*`: only those have a certain position. */
+  /** How many columns come before the first unknown `*`: only those have a certain position. */
   readonly certain: number;
   /** Of a UNION of unknown `*`: what each operand shows. A column asked for by name comes from all of them. */
   readonly branches?: readonly Outputs[];
@@ -41,13 +41,13 @@ export interface Outputs {
 
 export const NO_OUTPUTS: Outputs = { columns: [], open: [], certain: 0 };
 
-/** What holds for the whole text: options, known columns, names. */
+/** What applies to the whole SQL text: options, known columns, names. */
 export class ResolveContext {
   readonly lateralAlias: boolean;
   readonly structs: boolean;
   readonly implicitRecursion: boolean;
   readonly countsRows: boolean;
-  /** Columns of tables that the text itself creates. */
+  /** Columns of tables that the SQL itself creates. */
   readonly created = new Map<string, readonly string[]>();
   readonly #lookup: SchemaLookup;
   readonly #fold: boolean;

@@ -55,7 +55,7 @@ export class QueryResolver {
     return new Scope(this.rows?.scope, this.context.structs);
   }
 
-  /** What a statement's own CTEs stand in. */
+  /** The scope of a statement's own CTEs. */
   newCtes(): CteScope {
     return new CteScope(this.rows?.ctes);
   }

@@ -73,7 +73,8 @@ function cteOf(source: Source, ctes: CteScope): Outputs | undefined {
 }
 
 /**
- * `FROM dual` is no table, nor is `FROM $1` behind a statement that is no query (`SHOW TABLES ->> SELECT … FROM $1`).
+ * `FROM dual` isn't a table, nor is `FROM $1` after a statement that isn't a query (`SHOW TABLES ->> SELECT … FROM
+ * $1`).
  */
 function isDual(source: Source): boolean {
   return !isLocation(source) && source.length === 1 && /^(dual|\$\d+)$/i.test(source[0]?.text ?? '');

@@ -10,7 +10,7 @@ export interface Bound {
   /** Set for tables, absent for subqueries, CTEs and functions. */
   readonly table: TableRef | undefined;
   readonly outputs: Outputs;
-  /** Sources of whatever column is asked of a table function. */
+  /** Sources of any column of a table function. */
   readonly any?: readonly ColumnSource[];
   readonly columnIndex: ReadonlyMap<string, OutputColumn>;
   /** Called when a column of it is asked for. */

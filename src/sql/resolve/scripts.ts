@@ -22,7 +22,7 @@ export interface ScriptLineage {
   readonly kind: StatementKind;
 }
 
-/** Tables of a script as they stand after each statement; renames rename what was seen before. */
+/** Tables of a script as they are after each statement; renames rename what was seen before. */
 class Script {
   readonly #names = new Map<string, TableRef>();
   /** Key → keys of the tables it feeds. */
@@ -42,7 +42,7 @@ class Script {
   add(statement: StatementLineage): void {
     if (statement.body !== undefined) {
       this.#addBody(statement.body);
-      // A text is only stored when all that it does is in bodies that are.
+      // SQL is only stored if everything it does is in bodies that are stored
       if (this.kind !== 'block') this.kind = statement.kind;
       return;
     }
@@ -142,7 +142,8 @@ class Script {
   }
 
   /**
-   * Two tables change places. False when this text wrote neither of them: then contents move, as in a text of its own.
+   * Two tables change places. False when this SQL wrote neither of them: then contents move, as in a separate
+   * statement.
    */
   #swap(left: TableRef, right: TableRef): boolean {
     if (!this.#isWritten(left.key) && !this.#isWritten(right.key)) return false;
@@ -157,7 +158,7 @@ class Script {
     return this.#writtenOnly.has(key) || [...this.#feeds.values()].some((fed) => fed.has(key));
   }
 
-  /** A temporary table that is made anew: what it held before must not be taken for what it holds then. */
+  /** A temporary table that is created again: its earlier contents must not be taken for the new ones. */
   #retire(key: string): void {
     const table = this.#names.get(key);
     if (table === undefined || !this.#temporary.has(key)) return;
@@ -201,8 +202,8 @@ class Script {
     for (const [key, table] of this.#names) {
       const feeds = this.#feeds.has(key);
       const isLoop = this.#loops.has(key);
-      // A temporary table that feeds another, or that only a query reads, is gone when the text is done: never an end
-      // of the lineage.
+      // A temporary table that feeds another, or that only a query reads, is gone at the end: never an end of the
+      // lineage.
       const isStep = this.#temporary.has(key) && (feeds || this.#readOnly.has(key));
       const isSource = !isStep && ((feeds && !fed.has(key)) || this.#readOnly.has(key) || isLoop);
       const isTarget = !isStep && ((fed.has(key) && !feeds) || this.#writtenOnly.has(key) || isLoop);
@@ -268,7 +269,7 @@ function joinsOf(statements: readonly StatementLineage[]): ColumnJoin[] {
   return [...seen.values()];
 }
 
-/** Puts the statements of one text together. */
+/** Combines the statements of one SQL text. */
 export function mergeStatements(statements: readonly StatementLineage[]): ScriptLineage {
   const script = new Script();
   for (const statement of statements) script.add(statement);

@@ -34,7 +34,7 @@ export class SelectList {
     this.#columns.push({ name: item.alias ?? item.name, sources });
     if (item.alias === undefined || !this.resolver.context.lateralAlias) return;
     const key = item.alias.toLowerCase();
-    // `trim(name) AS name`: the tables have a column of that name, so it goes on meaning the column.
+    // `trim(name) AS name`: the tables have a column of that name, so it still means the column.
     const isColumn = item.value.columns.some((column) => column.parts[column.parts.length - 1]?.toLowerCase() === key);
     if (!isColumn) this.scope.aliases.set(key, sources);
   }

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { KINDS, KIND_NAMES } from '../../contract/kinds.js';
 import { idsOfRun, type RunIds } from './run-ids.js';
 
-/** What an activity of a run is told of it. */
+/** What an activity of a run is told about it. */
 const ofRun = z.object({
   identity: z.object({
     workflowId: z.string(),

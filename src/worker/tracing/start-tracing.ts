@@ -16,14 +16,14 @@ import type { Tracing } from './tracing.js';
 const CLOSE_MS = 5_000;
 /** A receiver that is away is said once in this time, milliseconds. */
 const SAY_EVERY_MS = 60_000;
-/** Characters of what OpenTelemetry says of it. */
+/** Characters of OpenTelemetry's message about it. */
 const MOST_REASON = 300;
 
 let isPrepared = false;
 
 /**
- * A provider of this package's own, so that whatever else a program traces stays as it is. Receiver, sampler, limits
- * and resource are those of OpenTelemetry's variables.
+ * This package's own provider, so that a program's other tracing isn't affected. Receiver, sampler, limits and resource
+ * are those of OpenTelemetry's variables.
  */
 export function startTracing(env: NodeJS.ProcessEnv, logger: Logger): Tracing {
   prepareProcess(logger);
@@ -61,7 +61,7 @@ export function startTracing(env: NodeJS.ProcessEnv, logger: Logger): Tracing {
   };
 }
 
-/** What OpenTelemetry has once a process: which span is the current one, and where it says what goes wrong. */
+/** What OpenTelemetry has once per process: which span is the current one, and where it says what goes wrong. */
 function prepareProcess(logger: Logger): void {
   if (isPrepared) return;
   isPrepared = true;

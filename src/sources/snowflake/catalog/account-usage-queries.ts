@@ -102,7 +102,7 @@ export function existingRoutines(
   };
 }
 
-/** Names behind `after` with a change since then; LIVE_ROWS is 0 when every table of that name is dropped. */
+/** Names after `after` with a change since then; LIVE_ROWS is 0 when every table of that name is dropped. */
 export function changes(
   accountUsageSchema: string,
   { database, schema }: SchemaRef,

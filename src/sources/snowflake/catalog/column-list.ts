@@ -26,8 +26,8 @@ const EXPRESSIONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * SQL for a table's columns as one JSON text, one row a table: the driver makes some ten objects of every row, which
- * for a row a column was most of the memory of a run. OBJECT_CONSTRUCT leaves out what is NULL.
+ * SQL for a table's columns as JSON, one row per table: the driver makes about ten objects of every row, and with a row
+ * per column that was most of a run's memory. OBJECT_CONSTRUCT leaves out what is NULL.
  */
 export const COLUMN_LIST = `TO_JSON(ARRAY_AGG(OBJECT_CONSTRUCT(${Object.entries(FACTS)
   .map(([letter, fact]) => `'${letter}', ${EXPRESSIONS[letter] ?? fact}`)
@@ -35,7 +35,7 @@ export const COLUMN_LIST = `TO_JSON(ARRAY_AGG(OBJECT_CONSTRUCT(${Object.entries(
 
 /**
  * The columns in a row's COLUMN_LIST, each read like a row of INFORMATION_SCHEMA.COLUMNS.
- * @throws PermanentError when it is no such list
+ * @throws PermanentError when it isn't such a list
  */
 export function columnRows(table: Row): Row[] {
   const columns = parse(table.text('COLUMN_LIST'));

@@ -11,8 +11,8 @@ import { SortedRows } from '../session/sorted-rows.js';
 const TABLES_PER_STATEMENT = 100;
 
 /**
- * What INFORMATION_SCHEMA.COLUMNS says of some tables, by table, a row a column; an Error where a table's columns can't
- * be had even alone.
+ * What INFORMATION_SCHEMA.COLUMNS says about some tables, by table, a row per column; an Error if a table's columns
+ * can't be read even alone.
  */
 export type ColumnRows = ReadonlyMap<string, readonly Row[] | Error>;
 
@@ -38,7 +38,7 @@ export class ColumnReader {
     this.#until = options.until;
   }
 
-  /** @param names ascending, and behind those of earlier calls */
+  /** @param names ascending, and after those of earlier calls */
   async read(names: readonly string[]): Promise<ColumnRows> {
     const [first] = names;
     if (first === undefined) return new Map();

@@ -13,13 +13,13 @@ export interface DdlRequest {
   readonly name: string;
 }
 
-/** A text, or why there is none. */
+/** The SQL, or why there is none. */
 export type Definition = { readonly text: string } | { readonly missing: string };
 
 /** Calls of GET_DDL in one statement: each compiles on its own, so more would only make one slow statement. */
 const OBJECTS_PER_STATEMENT = 25;
 
-/** View texts from the catalog, and GET_DDL where the catalog has none or the DDL is wanted. */
+/** Views' SQL from the catalog, and GET_DDL if the catalog has none or the DDL is wanted. */
 export class DefinitionReader {
   readonly #session: Session;
   readonly #schema: SchemaRef;
@@ -34,8 +34,8 @@ export class DefinitionReader {
   }
 
   /**
-   * @param view ascending from call to call. undefined when the catalog does not give the text (a secure view of
-   * another role).
+   * @param view ascending from call to call. undefined when the catalog doesn't give the SQL (a secure view of another
+   * role).
    */
   async ofView(view: string): Promise<string | undefined> {
     if (this.#viewsUnreadable) return undefined;

@@ -27,7 +27,7 @@ export interface ListedObject {
   readonly origin?: StreamOrigin;
   /** Of a semantic view. */
   readonly columns?: readonly SourceColumn[];
-  /** Another object of the schema has this name, and stands for it in OpenMetadata. */
+  /** Another object of the schema has this name, and is the one in OpenMetadata. */
   readonly isSecond?: true;
 }
 
@@ -38,7 +38,7 @@ type ListingConfig = Pick<SnowflakeConnectionConfig, 'includeStreams' | 'include
 
 /**
  * Tables, views and, where the recipe wants them, streams, stages and semantic views of a schema in a range of names,
- * in order of their names. OpenMetadata has one name for all of them: a stream or stage named as a table comes behind
+ * in order of their names. OpenMetadata has one name for all of them: a stream or stage with a table's name comes after
  * it, marked as the second.
  */
 export async function* listObjects(
@@ -121,7 +121,7 @@ async function* listPages(session: Session, schema: SchemaRef, names: NameRange)
   }
 }
 
-/** The catalog answers no rows for a schema that is not there (any more), which must not pass for an empty one. */
+/** The catalog returns no rows for a schema that doesn't exist (any more): it must not be taken for an empty one. */
 async function expectSchema(session: Session, ref: SchemaRef): Promise<void> {
   if ((await session.all(existingSchema(ref))).length > 0) return;
   throw new PermanentError(`Schema ${ref.database}.${ref.schema} does not exist, or the role may not see it.`, {

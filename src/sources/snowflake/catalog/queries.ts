@@ -34,7 +34,7 @@ export function schemaWeights(database: string): Statement {
   };
 }
 
-/** Names behind `after`; with `limit`, only that many of them. */
+/** Names after `after`; with `limit`, only that many. */
 export function tables({ database, schema }: SchemaRef, { after, until }: NameRange, limit?: number): Statement {
   return {
     sql: `SELECT TABLE_NAME, TABLE_TYPE, IS_TRANSIENT, IS_DYNAMIC, IS_ICEBERG, CLUSTERING_KEY, COMMENT,
@@ -88,7 +88,7 @@ WHERE ${tables.map(() => '(TABLE_SCHEMA = ? AND TABLE_NAME = ?)').join(' OR ')} 
   };
 }
 
-/** View texts from `first` on. */
+/** Views' SQL from `first` on. */
 export function viewsFrom({ database, schema }: SchemaRef, first: string): Statement {
   return {
     sql: `SELECT TABLE_NAME, VIEW_DEFINITION FROM ${informationSchema(database)}.VIEWS
@@ -109,7 +109,7 @@ export function keys(kind: KeyKind, { database, schema }: SchemaRef, table?: str
   };
 }
 
-/** GET_DDL of several objects at once: the function takes constants only, so each is a SELECT of its own. */
+/** GET_DDL of several objects at once: the function takes constants only, so each is a separate SELECT. */
 export function ddl(
   { database, schema }: SchemaRef,
   objects: readonly { readonly kind: string; readonly name: string }[]

@@ -33,8 +33,8 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
 };
 
 /**
- * Procedures and functions of a schema behind `after`, in order of their names, from one statement. OpenMetadata knows
- * a name once: overloads, and a function named as a procedure, become one record with all the bodies.
+ * Procedures and functions of a schema after `after`, in order of their names, from one statement. OpenMetadata has
+ * each name once: overloads, and a function named as a procedure, become one record with all the bodies.
  */
 export async function* readRoutines(input: RoutineReadInput): AsyncGenerator<SourceRecord> {
   const { session, config, schema, options, after } = input;

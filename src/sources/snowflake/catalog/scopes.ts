@@ -132,7 +132,7 @@ async function weightOf(schema: string, weights: SortedRows): Promise<number> {
   }
 }
 
-/** What keeps a database from being listed at all, unless a retry may mend it. */
+/** What keeps a database from being listed at all, unless a retry may help. */
 async function firstFailure(listing: SortedRows): Promise<IngestionError | undefined> {
   try {
     await listing.peek();

@@ -8,13 +8,13 @@ export interface ShowRequest {
   /** `SHOW STREAMS IN SCHEMA "A"."B"`: a kind that takes LIMIT … FROM. */
   readonly sql: string;
   readonly doing: string;
-  /** Rows Snowflake gives at most; the command is then repeated behind the last name. */
+  /** Rows Snowflake gives at most; the command is then repeated after the last name. */
   readonly limit?: number;
 }
 
 /**
  * The rows of a SHOW command in order of `name`, however many there are.
- * @throws PermanentError when the list is longer than one answer and cannot be gone on with: it is never given short
+ * @throws PermanentError when the list is longer than one answer and can't be continued: it is never cut short
  */
 export async function showAll(
   session: Session,
@@ -39,7 +39,7 @@ function collect(rows: readonly Row[], found: Map<string, Row>): void {
 }
 
 /**
- * For kinds of SHOW that cannot be gone on with.
+ * For kinds of SHOW that can't be continued.
  * @throws PermanentError when the answer is as long as Snowflake makes it
  */
 export async function showWhole(

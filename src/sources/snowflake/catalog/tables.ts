@@ -13,7 +13,7 @@ import { withDetails, type Readers } from './table-details.js';
 import { selectionKind } from './table-type.js';
 import type { TagReader } from './tags.js';
 
-/** Tables whose details are gathered at once: so many are held in memory. */
+/** Tables whose details are gathered at once: this many are held in memory. */
 const PAGE = 100;
 /** Names between two such pages may be unselected; so many of those are held back to keep the order. */
 const MOST_HELD = 1_000;

@@ -44,9 +44,9 @@ export async function readScopeTags(
 }
 
 /**
- * The tags of a schema's objects, one statement, streamed beside the tables. Tables and routines inherit the tags of
- * their schema and database, unless they (or the schema) have one of the same classification; columns inherit nothing.
- * Without the grant there are no tags, and one warning.
+ * The tags of a schema's objects, from one statement, streamed alongside the tables. Tables and routines inherit the
+ * tags of their schema and database, unless they (or the schema) have one of the same classification; columns inherit
+ * nothing. Without the grant there are no tags, and one warning.
  */
 export class TagReader {
   readonly #session: Session;
@@ -128,7 +128,7 @@ function isOfScope(row: Row): boolean {
   return SCOPE_DOMAINS.has(row.text('DOMAIN'));
 }
 
-/** OBJECT_NAME of a routine may carry its signature. */
+/** OBJECT_NAME of a routine may include its signature. */
 function plainRoutineName(name: string): string {
   return name.replace(/\(.*$/s, '');
 }

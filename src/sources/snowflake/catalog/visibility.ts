@@ -22,9 +22,9 @@ export interface Sight {
 }
 
 /**
- * One SHOW GRANTS a role. Grants on single tables count by schema and kind, not by name: a dropped table takes its
- * grant along, and must not look like a lost right. A listing that is refused is told by `rights`; the run goes on and
- * deletes nothing.
+ * One SHOW GRANTS per role. Grants on single tables count by schema and kind, not by name: a dropped table takes its
+ * grant along, and must not look like a lost right. `rights` reports a refused listing; the run continues and deletes
+ * nothing.
  */
 export async function readSight(session: Session, { role }: Identity): Promise<Sight> {
   const hash = createHash('sha256').update(role);

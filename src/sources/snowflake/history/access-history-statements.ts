@@ -38,7 +38,7 @@ export function probeAccessCondition(accountUsageSchema: string, window: LogWind
 /**
  * Edges of a window by their key, one row each: every object that a query read into every object that it wrote, with
  * all column pairs of the window and the text of the newest query, and the CALL that this one was part of.
- * @param behind only edges behind this one
+ * @param behind only edges after this one
  */
 export function readAccess(
   accountUsageSchema: string,

@@ -6,9 +6,9 @@ import { between } from './query-log-statements.js';
 import type { Statement } from '../session/session.js';
 
 /**
- * Tables that were loaded from an external location (a URL; internal stages have none), one row a location and table.
+ * Tables that were loaded from an external location (a URL; internal stages have none), one row per location and table.
  * The key is short whatever the names are, so that a cursor can hold it, and keeps a location's rows together.
- * @param behind only loads behind this one
+ * @param behind only loads after this one
  */
 export function selectLoads(accountUsageSchema: string, window: LogWindow, behind: LogPosition | undefined): Statement {
   return {
@@ -25,7 +25,7 @@ ORDER BY LOAD_KEY`,
   };
 }
 
-/** Fails when the view or its columns are not there or not to be read; has no rows. */
+/** Fails when the view or its columns don't exist or can't be read; returns no rows. */
 export function probeLoads(accountUsageSchema: string): Statement {
   return {
     sql: `SELECT STAGE_LOCATION, TABLE_CATALOG_NAME, TABLE_SCHEMA_NAME, TABLE_NAME, LAST_LOAD_TIME, STATUS FROM ${quoteWrittenPath(accountUsageSchema)}.COPY_HISTORY LIMIT 0`,

@@ -5,7 +5,7 @@ import { readLogRows } from './query-log-result.js';
 import type { Session } from '../session/session.js';
 
 /**
- * Tables that were loaded from external locations, once a location and table. Loads from internal stages come from no
+ * Tables that were loaded from external locations, once per location and table. Loads from internal stages come from no
  * entity at all. When COPY_HISTORY can't be read a warning says so: what ACCESS_HISTORY gave is no worse for it.
  */
 export async function* readLoads(

@@ -23,8 +23,8 @@ export function columnName(name: string): string {
 }
 
 /**
- * The procedure that a CALL runs, completed by where it ran; unquoted names are stored in upper case.
- * undefined for an anonymous procedure without a place, and for what is no CALL.
+ * The procedure that a CALL runs, completed by where it ran; unquoted names are stored in upper case. undefined for an
+ * anonymous procedure without a place, and for what isn't a CALL.
  */
 export function calledProcedure(
   text: string,
@@ -36,8 +36,8 @@ export function calledProcedure(
 }
 
 /**
- * The table that an INSERT, UPDATE, DELETE, MERGE or COPY writes, completed by where it ran; undefined when that is not
- * to be told.
+ * The table that an INSERT, UPDATE, DELETE, MERGE or COPY writes, completed by where it ran; undefined when that can't
+ * be determined.
  */
 export function writtenTable(
   text: string,

@@ -10,7 +10,7 @@ export type LogPosition = z.infer<typeof logPosition>;
 
 export interface LogRead {
   readonly session: Session;
-  /** The statement of the whole window, or of what is behind a position; rows come in one defined order. */
+  /** The statement of the whole window, or of what comes after a position; rows come in one defined order. */
   readonly statement: (behind: LogPosition | undefined) => Statement;
   /** What tells a row's place in that order. */
   readonly keyOf: (row: Row) => Pick<LogPosition, 'at' | 'id'>;
@@ -18,9 +18,9 @@ export interface LogRead {
 }
 
 /**
- * Rows of one statement, each with the cursor behind it. With a cursor the same result is fetched again by the
- * statement's id, its rows behind the cursor only; when Snowflake has it no more (a day later, or never finished), the
- * statement runs again for what is behind the last row.
+ * Rows of one statement, each with the cursor after it. With a cursor the same result is fetched again by the
+ * statement's id, but only its rows after the cursor; if Snowflake no longer has it (a day later, or never finished),
+ * the statement runs again for what comes after the last row.
  */
 export async function* readLogRows({
   session,

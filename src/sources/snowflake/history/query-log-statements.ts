@@ -33,7 +33,7 @@ export const HISTORY_COLUMNS = [
 const READ_COLUMNS =
   'QUERY_ID, QUERY_TEXT, QUERY_TYPE, DATABASE_NAME, SCHEMA_NAME, USER_NAME, SESSION_ID, EXECUTION_STATUS, START_TIME, END_TIME, TOTAL_ELAPSED_TIME';
 
-/** Kinds of statements that write a table from others; of kinds that mostly do not, the texts that do. */
+/** Kinds of statements that write a table from others; of kinds that mostly don't, the statements that do. */
 const KINDS = [
   "QUERY_TYPE IN ('MERGE', 'UPDATE', 'CREATE_TABLE_AS_SELECT', 'COPY', 'UNLOAD', 'MULTI_TABLE_INSERT')",
   "QUERY_TYPE = 'INSERT' AND QUERY_TEXT ILIKE '%insert%into%select%'",
@@ -46,7 +46,7 @@ const KINDS = [
 /** Statements of ingestions (this program's and others') and of dbt, whose lineage comes from dbt itself. */
 export const OWN_COMMENTS = ['/* {"app": "openmetadata"%', '/* {"app": "dbt"%'];
 
-/** Fails when the view or its columns are not there or not to be read; has no rows. */
+/** Fails when the view or its columns don't exist or can't be read; returns no rows. */
 export function probeHistory(accountUsageSchema: string): Statement {
   return {
     sql: `SELECT ${READ_COLUMNS} FROM ${historyView(accountUsageSchema)} LIMIT 0`,
@@ -62,7 +62,7 @@ export function probeHistoryCondition(accountUsageSchema: string, condition: str
   };
 }
 
-/** Statements of a range that may carry lineage, counted by day from its beginning on: DAY_NUMBER, TEXTS. */
+/** Statements of a range that may have lineage, counted by day from its beginning on: DAY_NUMBER, TEXTS. */
 export function countTexts(
   accountUsageSchema: string,
   range: { readonly from: number; readonly to: number },
@@ -78,9 +78,9 @@ GROUP BY DAY_NUMBER ORDER BY DAY_NUMBER`,
 }
 
 /**
- * Statements of a window that may carry lineage, by time and id, each with the CALL that was under way in its session.
- * @param newest only so many, the newest ones
- * @param behind only those behind this one
+ * Statements of a window that may have lineage, by time and id, each with the CALL that was under way in its session.
+ * @param newest only this many, the newest ones
+ * @param behind only those after this one
  */
 export function readHistory(
   accountUsageSchema: string,

@@ -9,7 +9,7 @@ import { between, historyView } from './query-log-statements.js';
 /** Statements of one table, and rows of one answer, at most; the newest ones. */
 const MOST_OF_TABLE = 100;
 const MOST_ROWS = 50_000;
-/** Characters of a text: the name of the table that it changes stands near its beginning. */
+/** Characters of a statement: the name of the table that it changes is near its beginning. */
 const HEAD = 2_000;
 
 const COUNTS = 'Q.ROWS_INSERTED, Q.ROWS_UPDATED, Q.ROWS_DELETED';

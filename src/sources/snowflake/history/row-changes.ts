@@ -27,7 +27,7 @@ export async function readRowChanges(options: RowChangesOptions): Promise<RowCha
   const byText = (row: Row): Path | undefined =>
     writtenTable(row.text('QUERY_TEXT'), row.optionalText('DATABASE_NAME'), row.optionalText('SCHEMA_NAME'));
   const byName = (row: Row): Path => [row.text('DATABASE_NAME'), row.text('SCHEMA_NAME'), row.text('NAME')];
-  // Where it can't be read, on the Standard edition for example, texts tell the same.
+  // Where it can't be read, on the Standard edition for example, statements tell the same.
   const quietly = { ...options, onWarning: () => undefined };
   if (useAccessHistory) await read(quietly, changesByAccess(usage, window), byAccess, found);
   if (found.size === 0) await read(options, changesByText(usage, window), byText, found);
@@ -63,7 +63,7 @@ const OPERATIONS = [
   ['DELETE', 'ROWS_DELETED'],
 ] as const;
 
-/** OpenMetadata keeps one a time and operation: statements of the same millisecond are one. */
+/** OpenMetadata keeps one per time and operation: statements of the same millisecond are one. */
 function add(found: Map<string, RowChange[]>, key: string, change: RowChange): void {
   const changes = found.get(key) ?? [];
   const same = changes.findIndex(({ at, operation }) => at === change.at && operation === change.operation);

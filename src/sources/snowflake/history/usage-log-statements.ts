@@ -11,7 +11,7 @@ import type { Statement } from '../session/session.js';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Kinds of statements that are no use of a table, as OpenMetadata leaves them out of usage. */
+/** Kinds of statements that don't count as use of a table, as OpenMetadata leaves them out of usage. */
 const LEFT_OUT = [
   ...['ROLLBACK', 'CREATE_USER', 'CREATE_ROLE', 'CREATE_NETWORK_POLICY', 'ALTER_ROLE', 'ALTER_NETWORK_POLICY'],
   ...['ALTER_ACCOUNT', 'DROP_SEQUENCE', 'DROP_USER', 'DROP_ROLE', 'DROP_NETWORK_POLICY', 'REVOKE', 'UNLOAD', 'USE'],
@@ -37,8 +37,8 @@ export function probeUsers(accountUsageSchema: string): Statement {
 }
 
 /**
- * Fails when uses can't be counted by text: an account, or a copy of its views, without parameterized hashes; has no
- * rows.
+ * Fails when uses can't be counted by text: an account, or a copy of its views, without parameterized hashes; returns
+ * no rows.
  */
 export function probeHashes(accountUsageSchema: string): Statement {
   return {
@@ -59,9 +59,9 @@ export interface CountUses {
 }
 
 /**
- * Successful statements of a window, counted by parameterized hash, place, tables, day and user. Rows of one text,
- * place and set of tables (GROUP_KEY) stand together; the text, that of the newest run, is on the first of them. A
- * table counts once a statement: what it named directly, what stands under the views it named, and what it wrote.
+ * Successful statements of a window, counted by parameterized hash, place, tables, day and user. Rows with the same
+ * statement, place and set of tables (GROUP_KEY) are consecutive; the statement of the newest run is on the first of
+ * them. A table counts once per statement: what it named directly, what is under the views it named, and what it wrote.
  */
 export function countUses(input: CountUses): Statement {
   const { accountUsageSchema, window, withAccess, withUsers, behind } = input;

@@ -21,7 +21,7 @@ export interface PlanUsageInput {
   readonly options: UsageLogOptions;
 }
 
-/** What a view is for; a run without it goes on with less. */
+/** What a view is for; a run without it continues with less. */
 interface Need {
   readonly view: string;
   readonly probe: Statement;
@@ -30,7 +30,7 @@ interface Need {
 
 /**
  * Windows of as many days as the recipe's accessHistoryChunkSize; their name says what can be read
- * (`uses+access+users`), so that it is asked for once a run.
+ * (`uses+access+users`), so that it is only asked for once per run.
  * @throws PermanentError when there is nothing to count
  */
 export async function planUsageWindows(input: PlanUsageInput): Promise<readonly LogWindow[]> {

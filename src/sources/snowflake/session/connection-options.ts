@@ -68,7 +68,7 @@ export function planConnection(config: SnowflakeConnectionConfig): ConnectionPla
   const given = new Map(
     Object.entries({ ...config.connectionOptions, ...config.connectionArguments })
       .map(([name, value]) => [toSnakeCase(name), value] as const)
-      // An empty text is what an unset variable with an empty default leaves: as if it were not there.
+      // an empty string is what an unset variable with an empty default leaves: treated as absent
       .filter(([, value]) => value !== '' && value !== null && value !== undefined)
   );
   const passedOn = Object.fromEntries(

@@ -7,7 +7,7 @@ export interface DriverFault {
   readonly status?: number;
   /** `ECONNRESET`, `ENOTFOUND`, …, found on the error or below it. */
   readonly systemCode?: string;
-  /** The server's own words in one line, without the SQL text. */
+  /** The server's own message in one line, without the SQL. */
   readonly message: string;
 }
 

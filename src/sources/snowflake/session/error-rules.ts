@@ -66,7 +66,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     message: 'The connection has no user name.',
     remedy: 'Set username in serviceConnection.config.',
   },
-  // Sessions: a new connection mends these.
+  // sessions: a new connection fixes these
   390104: { kind: 'transient', message: 'The Snowflake session is no longer valid.' },
   390110: { kind: 'transient', message: 'The Snowflake session is no longer valid.' },
   390111: { kind: 'transient', message: 'The Snowflake session no longer exists.' },

@@ -4,9 +4,9 @@ import { AuthenticationError } from '../../../errors/index.js';
 const WHERE = 'source.serviceConnection.config.privateKey';
 
 /**
- * The private key as the driver wants it: unencrypted PKCS#8 in PEM.
- * Recipes hold it with real newlines, with `\n` written out, or with the newlines lost to spaces.
- * @throws AuthenticationError when it is no private key or the passphrase does not open it; neither is quoted.
+ * The private key as the driver wants it: unencrypted PKCS#8 in PEM. Recipes hold it with real newlines, with `\n`
+ * written out, or with the newlines lost to spaces.
+ * @throws AuthenticationError when it isn't a private key or the passphrase doesn't open it; neither is quoted.
  */
 export function readPrivateKey(text: string, passphrase: string | undefined): string {
   const pem = normalisePem(text);

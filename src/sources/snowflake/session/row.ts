@@ -1,9 +1,6 @@
 import { PermanentError } from '../../../errors/index.js';
 
-/**
- * One row of a result, its values read by name and checked: what a statement answers is not trusted to have the shape
- * it should have.
- */
+/** One row of a result, its values read by name and checked: the shape of what a statement returns isn't trusted. */
 export class Row {
   readonly #values: Readonly<Record<string, unknown>>;
 
@@ -21,21 +18,21 @@ export class Row {
     return Object.values(this.#values);
   }
 
-  /** @throws PermanentError when the value is absent or no text. */
+  /** @throws PermanentError when the value is absent or not a string. */
   text(name: string): string {
     const value = this.optionalText(name);
     if (value === undefined) throw new PermanentError(`Snowflake answered no value of ${name} where one is expected.`);
     return value;
   }
 
-  /** undefined for NULL, an absent column and the empty text that SHOW gives for nothing. */
+  /** undefined for NULL, an absent column and the empty string that SHOW returns for nothing. */
   optionalText(name: string): string | undefined {
     const value = this.#values[name];
     if (typeof value === 'string') return value === '' ? undefined : value;
     return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
   }
 
-  /** undefined for NULL, an absent column and what is no number. */
+  /** undefined for NULL, an absent column and what isn't a number. */
   optionalNumber(name: string): number | undefined {
     const value = this.#values[name];
     const number = typeof value === 'string' && value !== '' ? Number(value) : value;

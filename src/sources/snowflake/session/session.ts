@@ -19,7 +19,7 @@ export interface Statement {
 export interface HeldResult {
   readonly queryId: string;
   readonly rows: number;
-  /** Its rows behind the first `start`. */
+  /** Its rows after the first `start`. */
   batches(start: number): AsyncGenerator<readonly Row[]>;
 }
 
