@@ -27,8 +27,11 @@ if (files.length > 0) process.exit(await runFiles(files));
 const chosen = GROUPS.filter((group) => words.length === 0 || words.includes(group));
 const timesFolder = mkdtempSync(join(tmpdir(), 'om-test-times-'));
 const results = [];
+// while unit tests run, which need neither
+const installing = chosen.some((group) => group === 'faults' || group === 'integration') ? installVenvs() : undefined;
 // unit tests are many small files: mocha deals them out to all cores itself
 if (chosen.includes('unit')) results.push(await runBatch('unit', ['--parallel', 'dist/test/unit/**/*.test.js']));
+await installing;
 const batches = chosen.filter((group) => group !== 'unit').flatMap((group) => batchesOf(`dist/test/${group}`));
 const lanes = Math.min(MOST_LANES, availableParallelism(), batches.length);
 await Promise.all(Array.from({ length: lanes }, runLane));
@@ -84,6 +87,12 @@ async function runBatch(name, args) {
   const { passed, failed } = closing ?? { passed: 0, failed: 0 };
   // a process that ended otherwise than by its tests is a failure as well
   return { name, passed, failed: code !== 0 && failed === 0 ? 1 : failed, seconds: (Date.now() - startedAt) / 1000 };
+}
+
+/** Servers of the tests that come from PyPI. */
+function installVenvs() {
+  const child = spawn(process.execPath, ['dist/test/services/install-venvs.js'], { stdio: 'inherit' });
+  return new Promise((resolve) => child.once('close', resolve));
 }
 
 function summarize() {
