@@ -1,10 +1,9 @@
 /** Looks for secrets in what a run leaves behind. */
-import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { findTemporal } from '../../src/client/temporal-server/index.js';
+import { Client, Connection } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 
 /** A secret as it is, for URLs, in base64 and in JSON. */
 export function formsOf(secret: string): string[] {
@@ -41,9 +40,11 @@ export function decoded(json: string): string {
 
 /** A workflow's whole history as JSON, payloads in base64: `decoded` shows them. */
 export async function historyOf(workflowId: string, address: string): Promise<string> {
-  const { path: temporal } = await findTemporal({ say: () => undefined });
-  const show = ['workflow', 'show', '-w', workflowId, '-o', 'json', '--address', address];
-  const { stdout } = await promisify(execFile)(temporal, show, { maxBuffer: 64 * 1024 * 1024 });
-  if (!stdout.includes('EVENT_TYPE_WORKFLOW_EXECUTION')) throw new Error(`${workflowId} has no history`);
-  return stdout;
+  const connection = await Connection.connect({ address });
+  try {
+    const history = await new Client({ connection }).workflow.getHandle(workflowId).fetchHistory();
+    return historyToJSON(history);
+  } finally {
+    await connection.close();
+  }
 }

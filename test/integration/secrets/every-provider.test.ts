@@ -20,7 +20,7 @@ const PROVIDERS: readonly (readonly [provider: string, kind: WorkflowKind, prefi
   ['gcp', 'profiler', ''],
   ['kubernetes', 'data-quality', ''],
 ];
-const ENDS = ['right', 'wrong', 'missing', DENIED] as const;
+const FAILURES = ['wrong', 'missing', DENIED] as const;
 
 describe('Secrets of every manager, asked by its own SDK in a worker', function () {
   this.timeout(300_000);
@@ -54,8 +54,11 @@ INSERT INTO orders VALUES (1, 1, 5, UTC_TIMESTAMP())`);
       settings: readTemporalSettings({ TEMPORAL_ADDRESS: ingestion.address }),
       taskQueue: ingestion.env['OM_INGEST_TASK_QUEUE'] ?? '',
     });
-    for (const [provider, kind, prefix] of PROVIDERS)
-      for (const end of ENDS) await run(provider, kind, end, `secret:${prefix}${end}`);
+    for (const [provider, kind, prefix] of PROVIDERS) await run(provider, kind, 'right', `secret:${prefix}right`);
+    const failing = PROVIDERS.flatMap(([provider, kind, prefix]) =>
+      FAILURES.map((end) => run(provider, kind, end, `secret:${prefix}${end}`))
+    );
+    await Promise.all(failing);
     worker.child.kill('SIGTERM');
     await worker.ended;
   });
