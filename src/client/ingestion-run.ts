@@ -58,7 +58,7 @@ export class IngestionRun {
     if (isRunReport(result)) return result;
     throw new RunFailedError(
       this.workflowId,
-      `${this.workflowId} ended without a report: it is no run of this worker.`
+      `${this.workflowId} ended without a report: it isn't a run of this worker.`
     );
   }
 

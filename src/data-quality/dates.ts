@@ -5,7 +5,7 @@ import { TestAborted } from './test-aborted.js';
 /** `2026-11-27`, or `2026-11-27 23:10:00.000` for a type with a time; UTC. */
 export function sqlDate(epochMs: number, dataType: string): string {
   const date = new Date(epochMs);
-  if (Number.isNaN(date.getTime())) throw new TestAborted(`${epochMs} is no date in milliseconds since the epoch.`);
+  if (Number.isNaN(date.getTime())) throw new TestAborted(`${epochMs} isn't a date in milliseconds since the epoch.`);
   return timeText(epochMs, { dataType });
 }
 

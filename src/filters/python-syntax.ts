@@ -85,7 +85,7 @@ function sharedEscape(text: string, sign: string, syntax: string): [string, numb
   const code = /^\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4})/.exec(text);
   if (code !== null) return [code[0], code[0].length];
   if (SAME_ESCAPES.includes(sign)) return [`\\${sign}`, 2];
-  if (/[A-Za-z]/.test(sign)) throw new Error(`\\${sign} is no escape that Python knows`);
+  if (/[A-Za-z]/.test(sign)) throw new Error(`\\${sign} isn't an escape that Python knows`);
   return [syntax.includes(sign) ? `\\${sign}` : sign, 2];
 }
 
@@ -128,7 +128,7 @@ function group(text: string): [string, number] {
   if (plain !== null) return [plain[0].replace('i:', ':'), plain[0].length];
   if (text.startsWith('(?>')) throw new Error('atomic groups (?>…) are not supported; write (?:…)');
   if (text.startsWith('(?(')) throw new Error('conditional groups (?(1)…) are not supported; write two patterns');
-  throw new Error(`${text.slice(0, 4)} is no group that is supported here (flags such as (?i) stand at the start)`);
+  throw new Error(`${text.slice(0, 4)} isn't a supported group (flags such as (?i) go at the start)`);
 }
 
 function quantifier(text: string): [string, number] {

@@ -3,7 +3,7 @@ import type { Edge, Machine, State } from './pattern-program.js';
 /** Thrown when a text takes longer than any sensible pattern and name do. */
 export class TooManySteps extends Error {
   constructor() {
-    super('it takes too long for so long a text');
+    super('it takes too long for a text of this length');
   }
 }
 

@@ -216,6 +216,6 @@ function doubtOf({ edges, unknown, doubted, poisoned }: ParsedText): string | un
     const more = unknown.length > NAMED ? `, … (${unknown.length})` : '';
     return `its text names tables that the catalog does not have: ${unknown.slice(0, NAMED).join(', ')}${more}`;
   }
-  if (doubted === true) return 'a part of its text was not understood, so that edges may be missing';
+  if (doubted === true) return 'a part of its SQL was not understood, so edges may be missing';
   return edges.length === 0 ? 'its text reads no table, or only the view itself' : undefined;
 }

@@ -34,7 +34,7 @@ export function allowedDeletions(input: GuardInput): number {
   if (maxDeletedPercent === ALL_PERCENT) return gone;
   if (showsNothing) return 0;
   const left = leftOf(input);
-  // A share that nobody remembers is given anew each night, until nothing is left.
+  // A share that nobody remembers is granted again each night, until nothing is left.
   return remembers || gone <= left ? left : 0;
 }
 

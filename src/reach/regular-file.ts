@@ -159,7 +159,7 @@ function checkPlace(path: string): void {
 
 function checkTruePlace(real: string): void {
   if (PSEUDO.some((folder) => isBelow(folder, real)))
-    throw new FileRefused('is no file on a disk, but a view of the system');
+    throw new FileRefused("isn't a file on a disk, but a view of the system");
   const { folders } = currentReach();
   if (folders === undefined || folders.some((folder) => isBelow(realFolder(folder), real))) return;
   throw outside(folders);

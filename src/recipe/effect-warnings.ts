@@ -54,7 +54,7 @@ export function warnOfNoOwners(kind: WorkflowKind, recipe: unknown, findings: Fi
   const others = allSources().filter((source) => source.supports.includes('owners'));
   findings.warning(
     path,
-    `has no effect: ${name} knows no owners. Of ${others.map((each) => each.type).join(', ')} they are read.`
+    `has no effect: ${name} gives no owners; they are read from ${others.map((each) => each.type).join(', ')}.`
   );
 }
 
@@ -71,12 +71,12 @@ export function warnOfUncheckedServer(recipe: unknown, findings: Findings): void
   if (verifySSL === 'ignore' && secure) {
     findings.warning(
       at,
-      'THE CERTIFICATE OF OPENMETADATA IS NOT CHECKED (`ignore`): whoever stands between can read the token and change what is written. ' +
+      'THE CERTIFICATE OF OPENMETADATA IS NOT CHECKED (`ignore`): whoever is in between can read the token and change what is written. ' +
         'Write `validate` with sslConfig.caCertificate.'
     );
   }
   if (verifySSL === 'validate' && !secure) {
-    findings.warning(at, 'has no effect: hostPort is no https address, so that the token travels in clear.');
+    findings.warning(at, "has no effect: hostPort isn't an https address, so the token is sent unencrypted.");
   }
 }
 

@@ -27,7 +27,7 @@ export class Findings {
 
   problem(path: RecipePath, message: string): void {
     this.#places.add(pointer(path));
-    // limits a text that is nothing but faults: finding each line takes a search
+    // limits text that is nothing but faults: finding each line takes a search
     if (this.#problems.length === MOST_KEPT) {
       this.#left += 1;
       return;

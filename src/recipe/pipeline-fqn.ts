@@ -19,7 +19,7 @@ export function checkPipelineFqn(recipe: Recipe, findings: Findings): void {
     const found = parts === undefined ? 'a quote is left open' : `${parts.length} parts`;
     findings.problem(
       PATH,
-      `is not \`<service>.<pipeline>\` (${found}). A name with a dot in it stands in double quotes.`
+      `is not \`<service>.<pipeline>\` (${found}). A name with a dot in it is written in double quotes.`
     );
     return;
   }

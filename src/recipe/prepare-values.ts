@@ -103,7 +103,7 @@ export class ValuePreparation {
     const what = hasVariables(expanded)
       ? 'holds a variable inside the value of a variable'
       : 'is written like a reference to a secret';
-    this.findings.problem(path, `${what}, but this key is no secret. Write the value itself.`);
+    this.findings.problem(path, `${what}, but this key isn't a secret. Write the value itself.`);
     return text;
   }
 }

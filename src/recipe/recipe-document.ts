@@ -119,7 +119,7 @@ function refuseStrangeAliases(document: Document, fail: Fail): void {
         );
       }
       if (ancestors.some((ancestor) => ancestor === target))
-        fail(`${name} stands inside the value that it repeats.`, alias.range?.[0]);
+        fail(`${name} is inside the value that it repeats.`, alias.range?.[0]);
     },
   });
 }

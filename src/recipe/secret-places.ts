@@ -72,7 +72,7 @@ export class SecretPlaces {
   }
 
   #managedProblem(text: string): string | undefined {
-    if (text === 'secret:') return '`secret:` has no id behind it. Write the id that the secret has in its manager.';
+    if (text === 'secret:') return '`secret:` has no id after it. Write the id that the secret has in its manager.';
     // any other provider is a separate problem, reported at its place
     if (this.provider !== 'db' && this.provider !== 'noop') return undefined;
     return (
@@ -103,13 +103,13 @@ export class SecretPlaces {
     if (/^\$\{\s*\w+\s*\}$/.test(text)) {
       this.findings.warning(
         path,
-        'has blanks inside `${ }` and was taken as it stands. If an environment variable was meant, write it without them: ${VARIABLE}.'
+        'has blanks inside `${ }` and was taken literally. If an environment variable was meant, write it without them: ${VARIABLE}.'
       );
     }
     if (/^\$[A-Za-z_]\w*$/.test(text)) {
       this.findings.warning(
         path,
-        'begins with `$` and was taken as it stands. If an environment variable was meant, write it with braces: ${VARIABLE}.'
+        'begins with `$` and was taken literally. If an environment variable was meant, write it with braces: ${VARIABLE}.'
       );
     }
     const written = pointer(this.findings.written(path));

@@ -132,7 +132,7 @@ export const openMetadataServerConfig = z
       code: 'custom',
       path: ['secretsManagerProvider'],
       message:
-        'is `in-memory`, whose secrets exist in the memory of the server alone: no client can read them. ' +
+        'is `in-memory`, whose secrets only exist in the memory of the server: no client can read them. ' +
         'Write `db`, or the manager that the server uses.',
     });
   })

@@ -5,7 +5,7 @@ import type { RecipeProblem } from '../errors/index.js';
 const MESSAGES: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'a tab is used for indentation. YAML allows spaces only.',
   BAD_INDENT: "the indentation doesn't fit the lines above it.",
-  MULTILINE_IMPLICIT_KEY: "this line isn't `key: value`; a space is needed behind the colon.",
+  MULTILINE_IMPLICIT_KEY: "this line isn't `key: value`; a space is needed after the colon.",
   BLOCK_AS_IMPLICIT_KEY: 'a second `: ` in the value. Put the value in quotes.',
   BLOCK_IN_FLOW: 'an indented block inside braces or brackets.',
   BAD_SCALAR_START: 'the value begins with a character that YAML keeps for itself (@ ` %). Put the value in quotes.',
@@ -74,7 +74,7 @@ function duplicateKeys(document: Document): { name: string; offset: number }[] {
 }
 
 /** The message for `...`, wherever it is. */
-export const LEFT_OUT = '`...` stands for lines that the documentation left out. Replace it by them, or remove it.';
+export const LEFT_OUT = '`...` means lines that the documentation left out. Replace it by them, or remove it.';
 
 function leftOutLine(text: string): number | undefined {
   const index = text.split('\n').findIndex((line) => line.trim() === '...');

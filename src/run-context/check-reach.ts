@@ -50,7 +50,7 @@ export function checkHosts(recipe: Recipe, origin: string): void {
     .filter(({ value }) => !namesOf(value).some((name) => hosts.has(name)))
     .slice(0, MOST_PROBLEMS)
     .map(({ path, value }) =>
-      problem(path, `${value.slice(0, 200)} is no host that recipes sent to this worker may name (OM_INGEST_HOSTS).`)
+      problem(path, `${value.slice(0, 200)} isn't a host that recipes sent to this worker may name (OM_INGEST_HOSTS).`)
     );
   if (problems.length > 0) throw new RecipeError(problems, origin);
 }
@@ -80,7 +80,7 @@ function refusedSecret(id: string, path: string): RecipeProblem | undefined {
   if (secrets === undefined || secrets.has(id)) return undefined;
   return problem(
     path,
-    `${MANAGED}${id.slice(0, 200)} is no secret that recipes sent to this worker may name (OM_INGEST_SECRETS).`
+    `${MANAGED}${id.slice(0, 200)} isn't a secret that recipes sent to this worker may name (OM_INGEST_SECRETS).`
   );
 }
 

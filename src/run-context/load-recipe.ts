@@ -113,7 +113,7 @@ async function insideFolder(recipesDir: string, recipePath: string): Promise<str
     const [folder, file] = await Promise.all([realpath(recipesDir), realpath(wanted)]);
     if (!isInside(folder, file)) throw problem(`leads out of the worker's recipes folder ${recipesDir} by a link.`);
     if (!(await stat(file)).isFile())
-      throw problem(`is no file. Name a recipe in the worker's recipes folder ${recipesDir}.`);
+      throw problem(`isn't a file. Name a recipe in the worker's recipes folder ${recipesDir}.`);
     return wanted;
   } catch (error) {
     if (error instanceof RecipeError) throw error;

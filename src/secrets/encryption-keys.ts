@@ -43,7 +43,7 @@ export class EncryptionKeys {
       const [, id = '', encoded = ''] = ENTRY.exec(entry) ?? [];
       const key = Buffer.from(encoded, 'base64');
       if (key.length !== KEY_BYTES) throw unusable(`entry ${index + 1} of ${entries.length} is no ID:KEY`);
-      if (keys.has(id)) throw unusable(`the id ${id} stands there twice`);
+      if (keys.has(id)) throw unusable(`the id ${id} is there twice`);
       registerSecret(encoded);
       keys.set(id, key);
     }

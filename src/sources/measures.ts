@@ -68,7 +68,8 @@ export interface RowSet {
 }
 
 /**
- * `length`: of a text, in the unit of the engine's own length function (MySQL: bytes). `characters`: always characters.
+ * `length`: of a string, in the unit of the engine's own length function (MySQL: bytes). `characters`: always
+ * characters.
  */
 export type Operand = 'value' | 'length' | 'characters';
 

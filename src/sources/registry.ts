@@ -58,8 +58,7 @@ export function connectionModel(type: string): ConnectionModel | undefined {
 }
 
 /**
- * What storage services write for the scheme of an engine's own location: `gs` for `gcs`. Undefined where it is no
- * other.
+ * What storage services write for the scheme of an engine's own location: `gs` for `gcs`. Undefined if it is the same.
  */
 export function storageScheme(scheme: string): string | undefined {
   const lower = scheme.toLowerCase();

@@ -231,7 +231,7 @@ export type Statement =
     }
   | { readonly kind: 'rename'; readonly pairs: readonly { readonly from: Name; readonly to: Name }[] }
   | { readonly kind: 'drop'; readonly tables: readonly Name[] }
-  /** A table that holds nothing from here on. */
+  /** A table that is empty from here on. */
   | { readonly kind: 'empty'; readonly table: Name }
   | { readonly kind: 'use'; readonly what?: 'database' | 'schema'; readonly name: Name }
   /**

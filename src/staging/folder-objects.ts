@@ -166,7 +166,7 @@ function isFull(error: unknown): boolean {
 function fullDisk(file: string, cause: unknown): TransientError {
   return new TransientError(`No space is left to write ${file}.`, {
     where: path.dirname(file),
-    remedy: 'Make room there, or give the worker another staging folder. The run goes on by itself then.',
+    remedy: 'Make room there, or give the worker another staging folder. The run then continues by itself.',
     cause,
   });
 }

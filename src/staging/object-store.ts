@@ -208,7 +208,7 @@ function sliceKey({ run, stage, slice }: SliceAddress): string {
 }
 
 function safe(name: string): string {
-  if (!SAFE_NAME.test(name)) throw new PermanentError(`${JSON.stringify(name)} is no name for a staging path.`);
+  if (!SAFE_NAME.test(name)) throw new PermanentError(`${JSON.stringify(name)} isn't a name for a staging path.`);
   return name;
 }
 

@@ -8,7 +8,7 @@ import { partsOf, usagePart, type UsagePart } from './usage-part.js';
 /** Parts held before they are spilled, estimated bytes: what aggregating needs of memory. */
 const HELD_BYTES = 24 * 1024 * 1024;
 
-/** Behind the merged line of that key. */
+/** After the merged line of that key. */
 const mergedPosition = z.object({ key: z.string() });
 type MergedPosition = z.infer<typeof mergedPosition>;
 

@@ -20,7 +20,7 @@ const readPlace = z.object({
 });
 type ReadPlace = z.infer<typeof readPlace>;
 
-/** Behind the group of that key. */
+/** After the group of that key. */
 const groupPosition = z.object({ key: z.string() });
 
 export interface FoldWindowInput extends StageRun {

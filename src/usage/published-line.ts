@@ -33,7 +33,7 @@ export type PublishedCost = z.infer<typeof publishedCost>;
 export const publishedLine = z.discriminatedUnion('kind', [publishedDay, publishedCost]);
 export type PublishedLine = z.infer<typeof publishedLine>;
 
-/** Behind `lines` lines of that chunk of what was added up. */
+/** After `lines` lines of that chunk of what was added up. */
 export const publishPosition = z.object({ chunk: z.number().int(), lines: z.number().int() });
 
 /** In the order they were published in: days, the oldest first, then costs by day and checksum. */

@@ -35,7 +35,7 @@ export interface RunLogInput {
   readonly startedAt: number;
 }
 
-/** Behind the statement of this key. */
+/** After the statement of this key. */
 const cursorModel = z.object({ key: z.string() });
 
 /** The log as it is; of one that has counters only, the runs that the ledger makes of them. */
@@ -112,5 +112,5 @@ function* notesOf({ before, first, firstCalls, anew }: LedgerFoot, startedAt: nu
   if (before !== undefined)
     yield `The log counts runs of statements and knows no times of them: those since the run of ${new Date(before).toISOString()} count on ${day}.`;
   if (anew > 0)
-    yield `${anew} counters began anew since the run before (a reset, or a statement that was pushed out and came back): what they counted up to then is lost.`;
+    yield `${anew} counters restarted since the last run (a reset, or a statement that was pushed out and came back): what they counted up to then is lost.`;
 }

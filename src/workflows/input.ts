@@ -65,7 +65,7 @@ export function checkInput<Kept>(input: unknown): WorkflowInput<Kept> {
   for (const key of ['recipePath', 'recipeYaml', 'asOf'] as const) {
     const value: unknown = (input as Record<string, unknown>)[key];
     if (value !== undefined && (typeof value !== 'string' || value === ''))
-      throw badInput(`${key} must be a text. ${HOW}`);
+      throw badInput(`${key} must be text. ${HOW}`);
   }
   const only: unknown = (input as Record<string, unknown>)['only'];
   if (only !== undefined && !(Array.isArray(only) && only.every((name) => typeof name === 'string' && name !== '')))

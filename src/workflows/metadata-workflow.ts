@@ -16,7 +16,7 @@ interface Kept {
   scopesPublished: boolean;
   /** Foreign keys that wait for their table. */
   deferred: number;
-  /** True while every part says that the catalog holds nothing which the source did not show. */
+  /** True while every part says that the catalog has nothing that the source didn't show. */
   nothingGone: boolean;
 }
 

@@ -6,8 +6,8 @@ import type { WorkflowInput } from './input.js';
 import { applicationFailure } from './run-ending.js';
 
 /**
- * Whoever starts a run of a file that only the worker has can't know its kind, be it a command that leaves at once, a
- * schedule or a person in the Temporal UI. When the file turns out to be of another kind, the run continues as the
+ * Whoever starts a run of a file that only the worker has can't know its kind, whether a command that exits at once, a
+ * schedule or a person in the Temporal UI. If the file turns out to be of another kind, the run continues as the
  * workflow of that kind, under its id. Once: hosts whose files differ would send it back and forth.
  */
 export async function continueAsItsKind(error: unknown, input: WorkflowInput, identity: RunIdentity): Promise<void> {

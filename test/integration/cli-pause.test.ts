@@ -30,7 +30,7 @@ describe('om-ingest pause and resume', () => {
     await sleep(1_000);
     expect(await statusUntil(/paused/)).to.match(/paused/);
     const resumed = await cli('resume', 'held');
-    expect([resumed.code, resumed.stdout]).to.deep.equal([0, 'held goes on.\n']);
+    expect([resumed.code, resumed.stdout]).to.deep.equal([0, 'held continues.\n']);
     expect(await statusUntil(/completed/)).to.match(/completed/);
   });
 

@@ -93,7 +93,7 @@ describe('om-ingest run without a worker', () => {
     waiting.child.kill('SIGTERM');
     const left = await waiting.ended;
     expect(left.code).to.equal(143);
-    expect(left.stderr).to.contain(`${RUN_ID} goes on without this command.`);
+    expect(left.stderr).to.contain(`${RUN_ID} continues without this command.`);
 
     const second = await cli('run', 'shop.yaml');
     expect(second.code).to.equal(2);

@@ -33,7 +33,7 @@ function connectorsOf(name: string, module: unknown): readonly Source[] {
   const sources: readonly unknown[] = Array.isArray(found) ? found : [found];
   if (sources.every(isSource)) return sources;
   throw new Error(
-    `${VARIABLE} names ${name}, whose default export is no connector. Export what defineSource made, or a list of these.`
+    `${VARIABLE} names ${name}, whose default export isn't a connector. Export what defineSource returned, or a list of these.`
   );
 }
 

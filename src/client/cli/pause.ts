@@ -9,13 +9,13 @@ export function registerPause(program: Command, context: CommandContext): void {
     name: 'pause',
     description: 'let what a run has under way come to its end, and begin nothing more',
     tell: (run) => run.pause(),
-    said: (id) => `${id} begins nothing more. \`om-ingest resume ${id}\` goes on with it.`,
+    said: (id) => `${id} begins nothing more. \`om-ingest resume ${id}\` resumes it.`,
   });
   register(program, context, {
     name: 'resume',
-    description: 'go on with a paused run',
+    description: 'resume a paused run',
     tell: (run) => run.resume(),
-    said: (id) => `${id} goes on.`,
+    said: (id) => `${id} continues.`,
   });
 }
 

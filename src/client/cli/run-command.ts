@@ -182,7 +182,7 @@ function printStarted(run: IngestionRun, flags: RunFlags, terminal: Terminal): E
 
 function printLeft(run: IngestionRun, left: Leaving | undefined, terminal: Terminal): ExitCode {
   terminal.err(
-    `${run.workflowId} goes on without this command. ` +
+    `${run.workflowId} continues without this command. ` +
       `Look at it by \`om-ingest status ${run.workflowId}\`, stop it by \`om-ingest cancel ${run.workflowId}\`.`
   );
   return left?.signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;

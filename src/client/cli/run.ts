@@ -40,7 +40,7 @@ export function registerRun(program: Command, context: CommandContext): void {
       "print a link to the Temporal UI's start form, filled in, and the input to paste; start nothing"
     )
     .option('--quiet', 'no progress')
-    .option('--cancel-on-exit', 'cancel the run on Ctrl-C or SIGTERM; otherwise it goes on without this command')
+    .option('--cancel-on-exit', 'cancel the run on Ctrl-C or SIGTERM; otherwise it continues without this command')
     .addOption(
       new Option(
         '--wait <duration>',

@@ -114,7 +114,7 @@ export async function backfillSchedule(
 export async function deleteSchedule(id: string, terminal: Terminal): Promise<ExitCode> {
   return withClient(async ({ schedules }) => {
     await schedules.delete(id);
-    terminal.out(`${id} is deleted; runs under way go on`);
+    terminal.out(`${id} is deleted; running runs continue`);
     return EXIT.success;
   });
 }

@@ -38,7 +38,7 @@ export function registerSchedule(program: Command, context: CommandContext): voi
     .option('--jitter <time>', 'put each start off by a random time up to this, such as 5m')
     .addOption(overlapOption('while an earlier run is under way (default Skip)'))
     .option('--catch-up <time>', 'make up for a start that Temporal missed by no more than this (default 10m)')
-    .option('--no-pause-on-failure', 'go on after a run that failed; otherwise the schedule is paused')
+    .option('--no-pause-on-failure', 'continue after a failed run; otherwise the schedule is paused')
     .option('--paused', 'pause it; an existing one stays as it is otherwise')
     .option('--note <text>', 'shown beside the schedule')
     .option('--id <id>', "schedule id (default: the id of the recipe's runs)")
@@ -64,7 +64,7 @@ export function registerSchedule(program: Command, context: CommandContext): voi
       context.finish(await (await commands()).showSchedule(id, flags, context.terminal))
     );
   for (const [name, description] of [
-    ['pause', 'no runs from now on; one that is under way goes on'],
+    ['pause', 'no runs from now on; one that is running continues'],
     ['resume', 'runs again; what was due meanwhile is not made up for'],
   ] as const) {
     schedule
@@ -97,7 +97,7 @@ export function registerSchedule(program: Command, context: CommandContext): voi
     );
   schedule
     .command('delete')
-    .description('delete a schedule; its runs go on')
+    .description('delete a schedule; its runs continue')
     .argument('<id>')
     .action(async (id: string) => context.finish(await (await commands()).deleteSchedule(id, context.terminal)));
 }

@@ -47,6 +47,6 @@ export function readScheduleFile(path: string): readonly ScheduleEntry[] {
   const problems = parsed.error.issues.map(({ path: at, message }) => `  ${at.join('.') || 'the file'}: ${message}`);
   const keys = Object.keys(entry.shape).join(', ');
   throw new ScheduleError(
-    `${path} is no file of schedules:\n${problems.join('\n')}\nIt is a list \`schedules:\` of ${keys}; recipe and cron must be there.`
+    `${path} isn't a file of schedules:\n${problems.join('\n')}\nIt is a list \`schedules:\` of ${keys}; recipe and cron must be there.`
   );
 }

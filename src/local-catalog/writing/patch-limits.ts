@@ -26,11 +26,11 @@ export function placeFault(document: unknown, { path, from }: PatchOperation): s
     for (const [number, part] of parts.entries()) {
       if (Array.isArray(value)) {
         const isEnd = part === '-' && number === parts.length - 1;
-        if (!isEnd && !INDEX.test(part)) return `${part.slice(0, 60)} is no place in a list`;
+        if (!isEnd && !INDEX.test(part)) return `${part.slice(0, 60)} isn't a place in a list`;
       } else if (typeof value !== 'object' || value === null) {
         if (value !== undefined) return 'it leads into a value that has no parts';
       } else if (part === '__proto__' || part === 'constructor' || part === 'prototype') {
-        return `${part} is no key of a document`;
+        return `${part} isn't a key of a document`;
       }
       value = step(value, part);
     }

@@ -43,7 +43,7 @@ export class SystemApi {
     if (line !== undefined && TESTED_VERSIONS.includes(line)) return { version };
     const warning =
       line === undefined
-        ? `OpenMetadata says that its version is "${version}", which is no version number; ${TESTED} are tested.`
+        ? `OpenMetadata says that its version is "${version}", which isn't a version number; ${TESTED} are tested.`
         : `OpenMetadata ${version} is not tested with this worker, ${TESTED} are.`;
     return { version, warning };
   }

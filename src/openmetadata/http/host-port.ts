@@ -30,6 +30,6 @@ export function parseHostPort(hostPort: string): ServerAddress {
 /** What to check when the server answers, but not as OpenMetadata's API does. */
 export function hostPortHint(address: ServerAddress): string {
   return address.text.endsWith('/api')
-    ? `Check that hostPort ${address.text} is OpenMetadata's API and that no proxy or login page stands before it.`
+    ? `Check that hostPort ${address.text} is OpenMetadata's API and that no proxy or login page is in front of it.`
     : `hostPort ${address.text} does not end in /api: try ${address.text}/api.`;
 }

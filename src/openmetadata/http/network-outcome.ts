@@ -104,7 +104,7 @@ function neverAByte({ origin }: ServerAddress): string {
   const may = origin.startsWith('https:')
     ? 'ask for a client certificate that it trusts (sslConfig.sslCertificate and sslConfig.sslKey)'
     : 'speak TLS alone (hostPort: https://…)';
-  return `It ended before a single byte came: if that goes on, the server may ${may}.`;
+  return `It ended before a single byte came: if this happens again, the server may ${may}.`;
 }
 
 function readNothing(error: unknown): boolean {
@@ -122,7 +122,7 @@ function tlsMessage(
     const how = ownCa ? '' : ' (with verifySSL: validate)';
     return [
       `The certificate of ${address.text} ${text}.`,
-      `${remedy.replace(/\.$/, `${remedy.includes('caCertificate') ? how : ''}.`)} To go on unchecked, anybody between may read the token: verifySSL: ignore.`,
+      `${remedy.replace(/\.$/, `${remedy.includes('caCertificate') ? how : ''}.`)} To continue without the check, although anybody in between may read the token: verifySSL: ignore.`,
     ];
   }
   // the server ends the handshake with an alert when it misses a client certificate or trusts none of its authorities

@@ -29,7 +29,7 @@ export type DatabaseUsageConfig = z.infer<typeof databaseUsageConfig>;
 
 const queryParser = z
   .strictObject({ type: z.literal('query-parser'), config: z.exactOptional(z.record(z.string(), z.unknown())) })
-  .meta({ title: 'processor', description: 'Finds the tables and joins of a text. Has no settings.' });
+  .meta({ title: 'processor', description: 'Finds the tables and joins of a statement. Has no settings.' });
 
 const filename = z
   .string()

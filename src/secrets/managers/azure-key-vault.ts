@@ -29,7 +29,7 @@ export function openAzureKeyVault(settings: LoaderSettings, overrides?: AzureOve
   const vault = settings.required(VAULT, 'the name of the Key Vault');
   if (!VAULT_NAME.test(vault))
     throw unresolved(
-      `${settings.nameOf(VAULT) ?? VAULT.env} is ${JSON.stringify(vault.slice(0, 60))}, which is no name of a Key Vault: 3 to 24 letters, digits and hyphens, such as shop-vault of https://shop-vault.vault.azure.net.`
+      `${settings.nameOf(VAULT) ?? VAULT.env} is ${JSON.stringify(vault.slice(0, 60))}, which isn't the name of a Key Vault: 3 to 24 letters, digits and hyphens, such as shop-vault of https://shop-vault.vault.azure.net.`
     );
   const credential = credentialOf(settings, overrides?.credential);
   const client = new SecretClient(

@@ -76,7 +76,7 @@ function clusterOf(settings: LoaderSettings, root: string): KubeConfig {
 /** The SDK takes a pod for granted, and otherwise has an API server at `undefined`. */
 function loadFromPod(config: KubeConfig, root: string): void {
   if ((process.env['KUBERNETES_SERVICE_HOST'] ?? '') === '')
-    throw new Error('this is no pod: KUBERNETES_SERVICE_HOST is not set');
+    throw new Error("this isn't a pod: KUBERNETES_SERVICE_HOST is not set");
   config.loadFromCluster(root);
 }
 
@@ -86,7 +86,7 @@ const NOTHING_FOUND = 'http://localhost:8080';
 function loadDefault(config: KubeConfig): void {
   config.loadFromDefault();
   if (config.getCurrentCluster()?.server === NOTHING_FOUND)
-    throw new Error('there is no kubeconfig and this is no pod');
+    throw new Error("there is no kubeconfig and this isn't a pod");
 }
 
 /** From the context; the pod's if the configuration is the pod's. */

@@ -26,7 +26,7 @@ export class SecretManagers {
    * @throws RecipeError when it can't be read, TransientError when asking again may help
    */
   async read(id: string, choice: ManagerChoice): Promise<Secret> {
-    if (id === '') throw unresolved('`secret:` has no id behind it. Write the id that the secret has in its manager.');
+    if (id === '') throw unresolved('`secret:` has no id after it. Write the id that the secret has in its manager.');
     const manager = await this.#manager(id, choice);
     const late = new AbortController();
     const signal = AbortSignal.any([AbortSignal.timeout(ANSWER_MS), late.signal]);

@@ -109,7 +109,7 @@ async function credentialsFile(path: string): Promise<Credentials> {
     // not even JSON: its content is nobody's business
   }
   if (parsed?.success !== true)
-    throw new PermanentError(`gcpConfig.path names ${path}, which is no file of Google credentials.`, {
+    throw new PermanentError(`gcpConfig.path names ${path}, which isn't a file of Google credentials.`, {
       where: WHERE,
       remedy: REMEDY,
     });

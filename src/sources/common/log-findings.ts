@@ -29,7 +29,7 @@ export async function checkCondition(probe: () => Promise<unknown>, over: string
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
     const message = `The server does not take the filterCondition: ${error.message}`;
-    const remedy = `It stands in WHERE, in parentheses, over ${over}.`;
+    const remedy = `It is put into WHERE, in parentheses, over ${over}.`;
     const where = 'source.sourceConfig.config.filterCondition';
     return { ...base, passed: false, message, remedy, error: new PermanentError(message, { where, remedy }) };
   }

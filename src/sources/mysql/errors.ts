@@ -119,13 +119,13 @@ const RULES: Readonly<Record<string, CodeRule>> = {
     consequence: 'throttled',
     meaning: 'has too many connections',
     remedy:
-      'Lower sourceConfig.config.threads (four connections each, one where no more are to be had), or raise max_connections.',
+      'Lower sourceConfig.config.threads (four connections each, one if no more are available), or raise max_connections.',
   },
   ER_TOO_MANY_USER_CONNECTIONS: {
     consequence: 'throttled',
     meaning: 'has too many connections of this user',
     remedy:
-      "Lower sourceConfig.config.threads (four connections each, one where no more are to be had), or raise the account's MAX_USER_CONNECTIONS.",
+      "Lower sourceConfig.config.threads (four connections each, one if no more are available), or raise the account's MAX_USER_CONNECTIONS.",
   },
   ER_USER_LIMIT_REACHED: {
     consequence: 'throttled',

@@ -35,7 +35,7 @@ function guarded(name: keyof typeof ASKS_FOR_KEY, place: string): Plugin {
 
 function serverKey(name: string, place: string): AuthenticationError {
   return new AuthenticationError(
-    `MySQL at ${place} wants the password by ${name}, encrypted with a key of its own, on a connection without TLS: whoever stands between could send his.`,
+    `MySQL at ${place} wants the password by ${name}, encrypted with its own key, on a connection without TLS: whoever is in between could send theirs.`,
     {
       where: 'source.serviceConnection.config.sslConfig',
       remedy:

@@ -39,7 +39,7 @@ async function toRecord(
   const bodies: string[] = [];
   for (const { type, body } of alike) {
     if (body === null) {
-      const message = 'its body is hidden from this user (om-ingest check prints the GRANT that mends it)';
+      const message = 'its body is hidden from this user (om-ingest check prints the GRANT that fixes it)';
       return { kind: 'problem', entity: 'procedure', name, message };
     }
     bodies.push(alike.length === 1 ? body : `-- ${type} ${name}\n${body}`);

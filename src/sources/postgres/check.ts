@@ -44,7 +44,9 @@ async function* checkRowsOf(
   }
 }
 
-/** What `steps` find in a session of the recipe's database, behind the connection itself, the server's version and TLS. */
+/**
+ * What `steps` find in a session on the recipe's database, after the connection itself, the server's version and TLS.
+ */
 export function checkInSession(
   config: PostgresConnectionConfig,
   context: SourceContext,

@@ -12,7 +12,7 @@ interface FileOptions {
 /**
  * A query log kept in CSV files instead of the source: a file, or a folder of `.csv` files read in order of their
  * names. The first line names the columns; `query_text` is required. Rows are streamed, all of them: whoever makes the
- * files chooses what is in them, so that resultLimit, filterCondition and the window do not cut them. Times without a
+ * files chooses what is in them, so that resultLimit, filterCondition and the window don't cut them. Times without a
  * zone are UTC.
  * @param toRecord what is wanted of a row; `where` says which one it is: `queries.csv, row 12`
  * @throws PermanentError when there is no such file, or a file has no `query_text`

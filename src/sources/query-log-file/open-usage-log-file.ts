@@ -18,6 +18,6 @@ export async function openUsageLogFile(
 function toRecord(row: LogRow, where: string): UsageRecord {
   const query = toQuery(row);
   if (row.start_time === undefined || query.startedAt !== undefined) return { kind: 'query', ...query };
-  const reason = `start_time ${row.start_time.slice(0, 40)} is no time: write 2026-11-27 10:00:00.`;
+  const reason = `start_time ${row.start_time.slice(0, 40)} isn't a time: write 2026-11-27 10:00:00.`;
   return { kind: 'unreadable', where, reason };
 }

@@ -43,7 +43,7 @@ export async function openSnowflakeMeasures(
     const read =
       windows.get(key) ?? readRowChanges({ session, accountUsageSchema, useAccessHistory, window, onWarning });
     windows.set(key, read);
-    // A connection that was lost is no answer for the next one who asks.
+    // a lost connection must not be the answer for the next caller
     read.catch(() => windows.delete(key));
     return read;
   };

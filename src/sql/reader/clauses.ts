@@ -27,7 +27,7 @@ const ALONE: ReadonlySet<string> = new Set(
 
 const COLUMNS_TOO: ReadonlySet<string> = new Set('limit offset qualify settings prewhere'.split(' '));
 
-/** Behind these stands a value and no clause. */
+/** After these comes a value and not a clause. */
 const WANTS_VALUE: ReadonlySet<string> = new Set(
   'select distinct by ( + - / % || = < > <= >= <> != case when then else and or not'.split(' ')
 );
@@ -62,7 +62,7 @@ export function startsClause(cursor: Cursor, index: number): boolean {
   return HARD_STATEMENT_WORDS.has(word) && next.word !== '(' && isStatementHead(cursor, index);
 }
 
-/** Behind these a statement's word is a name, or part of a clause (THEN INSERT, BEFORE DELETE). */
+/** After these a statement's word is a name, or part of a clause (THEN INSERT, BEFORE DELETE). */
 const NAME_BEFORE: ReadonlySet<string> = new Set(['as', ',', '.', 'then', 'on', 'or', 'before', 'after']);
 /** FOR UPDATE, FOR NO KEY UPDATE, ON DUPLICATE KEY UPDATE, DO UPDATE. */
 const UPDATE_BEFORE: ReadonlySet<string> = new Set(['for', 'key', 'do']);

@@ -74,7 +74,7 @@ export class QueryResolver {
     for (const cte of list) {
       const next = new CteScope(scope);
       if (recursive || (this.context.implicitRecursion && cte.query.body.kind === 'set')) {
-        // The anchor's columns stand for the CTE inside itself.
+        // the anchor's columns represent the CTE inside itself
         const anchorScope = new CteScope(scope);
         anchorScope.set(cte.name, NO_OUTPUTS);
         const { body } = cte.query;

@@ -19,7 +19,7 @@ export interface StatementLineage {
   readonly temporary?: boolean;
   readonly renames?: readonly { readonly from: TableRef; readonly to: TableRef }[];
   readonly drops?: readonly TableRef[];
-  /** The table that holds nothing from here on. */
+  /** The table that is empty from here on. */
   readonly empties?: TableRef;
   /** Two tables that change places. */
   readonly swaps?: { readonly left: TableRef; readonly right: TableRef };

@@ -93,7 +93,7 @@ describe('secrets in Azure Key Vault', function () {
       'secretsManagerLoader noop leaves everything to the SDK, which has no default for the name of the Key Vault. Write secretsManagerLoader: env and set AZURE_KEY_VAULT_NAME in the environment of every worker.'
     );
     expect(await refusalOf('x', { open, env: { ...ENV, AZURE_KEY_VAULT_NAME: 'evil.example/?' } })).to.match(
-      /^AZURE_KEY_VAULT_NAME is "evil\.example\/\?", which is no name of a Key Vault: /
+      /^AZURE_KEY_VAULT_NAME is "evil\.example\/\?", which isn't the name of a Key Vault: /
     );
     const half = { [`${AIRFLOW}AZURE_KEY_VAULT_NAME`]: 'shop-vault', [`${AIRFLOW}AZURE_CLIENT_ID`]: 'client-a' };
     expect(await refusalOf('x', { open, loader: 'airflow', env: { ...ENV, ...half } })).to.equal(

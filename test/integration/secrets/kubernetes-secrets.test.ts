@@ -138,10 +138,10 @@ describe('secrets in Kubernetes', function () {
       /^the configuration of the Kubernetes cluster can't be read \(ENOENT.*\)\. Set KUBERNETES_IN_CLUSTER=true in a pod, or KUBERNETES_KUBECONFIG_PATH to a kubeconfig, on every worker\.$/
     );
     expect(await refusalOf('x', { open, env: { KUBERNETES_IN_CLUSTER: 'true' } })).to.include(
-      "can't be read (this is no pod: KUBERNETES_SERVICE_HOST is not set)"
+      "can't be read (this isn't a pod: KUBERNETES_SERVICE_HOST is not set)"
     );
     expect(await refusalOf('x', { open, loader: 'noop', env: { HOME: folder } })).to.include(
-      "can't be read (there is no kubeconfig and this is no pod)"
+      "can't be read (there is no kubeconfig and this isn't a pod)"
     );
   });
 });

@@ -92,7 +92,7 @@ describe('MySQL usage log', () => {
         "query log: GRANT SELECT ON `mysql`.`general_log` TO 'narrow'@'%';"
       );
       expect((await check(server.user, server.password, 'colour = 1')).join()).to.contain(
-        'filterCondition: It stands in WHERE'
+        'filterCondition: It is put into WHERE'
       );
     } finally {
       await server.run('DROP USER narrow');

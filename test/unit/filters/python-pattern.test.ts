@@ -49,12 +49,12 @@ const REFUSED: readonly (readonly [pattern: string, reason: string])[] = [
   ['[a', 'a bracket is not closed'],
   ['[z-a]', 'range out of order in character class'],
   ['tmp\\', 'it ends with a single backslash'],
-  ['\\q', '\\q is no escape that Python knows'],
+  ['\\q', "\\q isn't an escape that Python knows"],
   ['a++', 'possessive quantifiers (a++) are not supported; write a+'],
   ['(?>a)', 'atomic groups (?>…) are not supported; write (?:…)'],
   ['(a)(?(1)b|c)', 'conditional groups (?(1)…) are not supported; write two patterns'],
   ['(?x)a b', 'the verbose flag (?x) is not supported; write the pattern without spaces and comments'],
-  ['a(?i)', '(?i) is no group that is supported here (flags such as (?i) stand at the start)'],
+  ['a(?i)', "(?i) isn't a supported group (flags such as (?i) go at the start)"],
   ['[\\W]', '\\W inside brackets is not supported; write the characters that are meant'],
 ];
 

@@ -31,7 +31,7 @@ describe('A key that no run heeds', () => {
 
   it('is warned of when the source can not tell, with those that can', () => {
     expect(warningsOf(edited('threads: 2', 'includeOwners: true'))).to.deep.equal([
-      'recipe.yaml:14: source.sourceConfig.config.includeOwners: has no effect: mysql knows no owners. Of postgres they are read.',
+      'recipe.yaml:14: source.sourceConfig.config.includeOwners: has no effect: mysql gives no owners; they are read from postgres.',
     ]);
     const postgres = edited('threads: 2', 'includeOwners: true')
       .replace('type: mysql', 'type: postgres')

@@ -3,7 +3,7 @@ import { edited, read, refusal } from './recipe-fixture.js';
 
 const TOKEN = 'recipe.yaml:24: workflowConfig.openMetadataServerConfig.securityConfig.jwtToken:';
 const BOT = ' The token is on the page of a bot in OpenMetadata (Settings, Bots).';
-const LEFT_OUT = '`...` stands for lines that the documentation left out. Replace it by them, or remove it.';
+const LEFT_OUT = '`...` means lines that the documentation left out. Replace it by them, or remove it.';
 
 describe('a text copied from documentation and not replaced', () => {
   const tokens: readonly (readonly [written: string, message: string])[] = [

@@ -75,7 +75,7 @@ describe('a secret in a recipe', () => {
       'secret:/mysql',
       "`secret:…` is kept in a secret manager, and the recipe names none. Set workflowConfig.openMetadataServerConfig.secretsManagerProvider to the OpenMetadata server's.",
     ],
-    ['"secret:"', '`secret:` has no id behind it. Write the id that the secret has in its manager.'],
+    ['"secret:"', '`secret:` has no id after it. Write the id that the secret has in its manager.'],
     ['file:token', '`file:` needs an absolute path, for example `file:/run/secrets/token`.'],
     [
       '"${MYSQL_PASSWORD:?hunter2}"',
@@ -103,7 +103,7 @@ describe('a secret in a recipe', () => {
   it('can not be kept in the memory of the server: in-memory is refused with words', () => {
     const text = edited('    authProvider', '    secretsManagerProvider: in-memory\n    authProvider');
     expect(refusal(() => read(text))).to.equal(
-      'recipe.yaml:22: workflowConfig.openMetadataServerConfig.secretsManagerProvider: is `in-memory`, whose secrets exist in the memory of the server alone: no client can read them. Write `db`, or the manager that the server uses.'
+      'recipe.yaml:22: workflowConfig.openMetadataServerConfig.secretsManagerProvider: is `in-memory`, whose secrets only exist in the memory of the server: no client can read them. Write `db`, or the manager that the server uses.'
     );
   });
 
@@ -121,7 +121,7 @@ describe('a secret in a recipe', () => {
   it('that looks like a variable without braces is taken as it stands, with a warning that does not show it', () => {
     const { warnings } = read(edited('${MYSQL_PASSWORD}', '$MYSQL_PASSWORD'), { file });
     expect(warnings).to.deep.equal([
-      `${AT_PASSWORD} begins with \`$\` and was taken as it stands. If an environment variable was meant, write it with braces: \${VARIABLE}.`,
+      `${AT_PASSWORD} begins with \`$\` and was taken literally. If an environment variable was meant, write it with braces: \${VARIABLE}.`,
     ]);
   });
 });

@@ -47,7 +47,7 @@ describe('a variable in a key that holds no secret', () => {
   it('whose value holds a variable is refused, not expanded twice', () => {
     const environment = { SERVICE: '${OTHER}', OTHER: 'x' };
     expect(refusal(() => read(edited('serviceName: shop', 'serviceName: ${SERVICE}'), { environment }))).to.equal(
-      'recipe.yaml:3: source.serviceName: holds a variable inside the value of a variable, but this key is no secret. Write the value itself.'
+      "recipe.yaml:3: source.serviceName: holds a variable inside the value of a variable, but this key isn't a secret. Write the value itself."
     );
   });
 
@@ -66,7 +66,7 @@ describe('a secret reference in a key that holds no secret', () => {
   for (const form of ['file:/etc/passwd', 'recipe:/source/type', 'memory:/x', 'secret:/x']) {
     it(`is refused, so that it is never resolved there: ${form}`, () => {
       expect(refusal(() => read(edited('serviceName: shop', `serviceName: ${form}`)))).to.equal(
-        'recipe.yaml:3: source.serviceName: is written like a reference to a secret, but this key is no secret. Write the value itself.'
+        "recipe.yaml:3: source.serviceName: is written like a reference to a secret, but this key isn't a secret. Write the value itself."
       );
     });
   }

@@ -41,7 +41,7 @@ const FAULTS: readonly (readonly [name: string, text: string, message: string])[
   [
     'an alias of its own parent',
     'source: &all\n  type: *all\n',
-    'recipe.yaml:2: `*all` stands inside the value that it repeats.',
+    'recipe.yaml:2: `*all` is inside the value that it repeats.',
   ],
   [
     'a pattern that begins with an asterisk',
@@ -56,17 +56,17 @@ const FAULTS: readonly (readonly [name: string, text: string, message: string])[
   [
     'a line left out by documentation',
     edited('      threads: 2', '      ...\n      threads: 2'),
-    'recipe.yaml:14: `...` stands for lines that the documentation left out. Replace it by them, or remove it.',
+    'recipe.yaml:14: `...` means lines that the documentation left out. Replace it by them, or remove it.',
   ],
   [
     'a line left out at the margin',
     'source:\n  type: mysql\n...\nsink: x\n',
-    'recipe.yaml:3: `...` stands for lines that the documentation left out. Replace it by them, or remove it.',
+    'recipe.yaml:3: `...` means lines that the documentation left out. Replace it by them, or remove it.',
   ],
   [
     'a missing space',
     'source:\n  type:mysql\n  a: 1\n',
-    "recipe.yaml:2: this line isn't `key: value`; a space is needed behind the colon. (column 3)",
+    "recipe.yaml:2: this line isn't `key: value`; a space is needed after the colon. (column 3)",
   ],
   ['a second colon', 'a: b: c\n', 'recipe.yaml:1: a second `: ` in the value. Put the value in quotes. (column 4)'],
   [

@@ -62,7 +62,7 @@ describe('the connections of a run', () => {
       withReach({ secrets: allowedNames(names) }, () => connections.ofService(recipe)).catch((error: unknown) => error);
     expect(await within('/om/*')).to.have.nested.property('config.authType.password', 'first-hunter2');
     expect(String(await within('/other/*'))).to.contain(
-      'source.serviceConnection.config.authType.password: secret:/om/shop is no secret that recipes sent to this worker may name (OM_INGEST_SECRETS)'
+      "source.serviceConnection.config.authType.password: secret:/om/shop isn't a secret that recipes sent to this worker may name (OM_INGEST_SECRETS)"
     );
     expect(managers.asked).to.have.length(1);
   });

@@ -167,11 +167,13 @@ describe('A recipe that somebody sends', () => {
 
   it('names the hosts only that are allowed, whatever they are called', async () => {
     const error = String(await load({ hosts: allowedNames('*.example.com, localhost:3306') }));
-    expect(error).to.contain('http://localhost:8585/api is no host').and.not.to.contain('localhost:3306 is no host');
+    expect(error)
+      .to.contain("http://localhost:8585/api isn't a host")
+      .and.not.to.contain("localhost:3306 isn't a host");
     expect(await load({ hosts: allowedNames('LOCALHOST', { ignoreCase: true }) })).to.have.property('recipe');
     const evil = sent.replace(/hostPort: "localhost:3306"/, 'hostPort: "localhost.evil.com:3306"');
     expect(String(await load({ hosts: allowedNames('localhost') }, { recipeYaml: evil }))).to.contain(
-      'localhost.evil.com:3306 is no host'
+      "localhost.evil.com:3306 isn't a host"
     );
   });
 
@@ -182,7 +184,7 @@ describe('A recipe that somebody sends', () => {
     );
     const refused = String(await load({ secrets: allowedNames('/prod/shop/*, om-token') }, { recipeYaml: managed }));
     expect(refused)
-      .to.contain('source.serviceConnection.config.authType.password: secret:/prod/other/password is no secret')
+      .to.contain("source.serviceConnection.config.authType.password: secret:/prod/other/password isn't a secret")
       .and.contain('OM_INGEST_SECRETS');
     const own = managed.replace('/prod/other', '/prod/shop');
     expect(await load({ secrets: allowedNames('/prod/shop/*') }, { recipeYaml: own })).to.have.property('recipe');

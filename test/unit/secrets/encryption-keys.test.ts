@@ -65,7 +65,7 @@ describe('Keys of encryption', () => {
       [key('a'), 'entry 1 of 1 is no ID:KEY'],
       [`a:${key('a')},b:hunter2`, 'entry 2 of 2 is no ID:KEY'],
       [`a:${Buffer.alloc(16).toString('base64')}`, 'entry 1 of 1'],
-      [`a:${key('a')},a:${key('b')}`, 'the id a stands there twice'],
+      [`a:${key('a')},a:${key('b')}`, 'the id a is there twice'],
       [',', 'there is no key'],
     ] as const) {
       expect(() => keys(text))

@@ -112,7 +112,7 @@ describe('a usage log of counters', () => {
       counters: { a: 4, b: { calls: 300, since: TODAY + HOUR }, c: { calls: 101, since } },
     });
     expect(days).to.deep.equal({ a: { [today]: 4 }, b: { [today]: 300 }, c: { [today]: 1 } });
-    expect(notes).to.include('2 counters began anew');
+    expect(notes).to.include('2 counters restarted');
   });
 
   it('does not count what another server, or other settings, show', async () => {

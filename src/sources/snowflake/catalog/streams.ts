@@ -44,7 +44,7 @@ export function parseOrigin(written: string): StreamOrigin | undefined {
   return { database, schema, table };
 }
 
-/** Stream name → its columns; the tables behind these streams are asked for in one statement a database. */
+/** Stream name → its columns; the tables behind these streams are asked for in one statement per database. */
 export async function readStreamColumns(
   session: Session,
   streams: readonly ListedObject[]

@@ -4,7 +4,7 @@ import type { LogCursor } from '../../query-log.js';
 import type { Row } from '../session/row.js';
 import type { HeldResult, Session, Statement } from '../session/session.js';
 
-/** Behind `row` rows of the result of statement `query`, the last of which is `id` of time `at`. */
+/** After `row` rows of the result of statement `query`, the last of which is `id` of time `at`. */
 const logPosition = z.object({ query: z.string(), row: z.number(), at: z.number(), id: z.string() });
 export type LogPosition = z.infer<typeof logPosition>;
 

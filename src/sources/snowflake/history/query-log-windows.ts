@@ -140,7 +140,7 @@ async function tryCondition(session: Session, probe: Statement, view: string, co
     if (!(error instanceof PermanentError)) throw error;
     throw new PermanentError(`Snowflake does not take the filterCondition: ${error.message}`, {
       where: 'source.sourceConfig.config.filterCondition',
-      remedy: `It stands in WHERE, in parentheses, over ${view}: ${columns}`,
+      remedy: `It is put into WHERE, in parentheses, over ${view}: ${columns}`,
     });
   }
 }

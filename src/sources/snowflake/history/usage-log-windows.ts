@@ -145,7 +145,7 @@ async function tryCondition(session: Session, schema: string, condition: string)
     if (!(error instanceof PermanentError)) throw error;
     throw new PermanentError(`Snowflake does not take the filterCondition: ${error.message}`, {
       where: 'source.sourceConfig.config.filterCondition',
-      remedy: `It stands in WHERE, in parentheses, over QUERY_HISTORY: ${HISTORY_COLUMNS.join(', ')} and its other columns.`,
+      remedy: `It is put into WHERE, in parentheses, over QUERY_HISTORY: ${HISTORY_COLUMNS.join(', ')} and its other columns.`,
     });
   }
 }

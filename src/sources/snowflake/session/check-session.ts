@@ -39,7 +39,7 @@ export function passed(name: string, mandatory: boolean, message: string): Check
   return { name, passed: true, mandatory, message };
 }
 
-/** @throws what is no error of this program */
+/** @throws errors that aren't this program's */
 export function failed(name: string, mandatory: boolean, error: unknown): CheckResult {
   if (!(error instanceof IngestionError)) throw error;
   return {

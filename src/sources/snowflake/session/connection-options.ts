@@ -166,7 +166,7 @@ function sessionParameters(value: unknown): Record<string, string | number | boo
 
 function plainValue(name: string, value: unknown): string | number | boolean {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  throw new PermanentError(`connectionArguments.${name} must be a text, a number or a boolean.`, {
+  throw new PermanentError(`connectionArguments.${name} must be a string, a number or a boolean.`, {
     where: `source.serviceConnection.config.connectionArguments.${name}`,
   });
 }

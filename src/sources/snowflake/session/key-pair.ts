@@ -23,7 +23,7 @@ export function readPrivateKey(text: string, passphrase: string | undefined): st
     // The cause is left out: OpenSSL's messages may quote what they could not read.
     throw new AuthenticationError(
       passphrase === undefined
-        ? 'privateKey is no private key in PEM.'
+        ? "privateKey isn't a private key in PEM."
         : 'The private key cannot be opened with the passphrase given.',
       {
         where: WHERE,

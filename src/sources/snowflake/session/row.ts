@@ -5,7 +5,7 @@ export class Row {
   readonly #values: Readonly<Record<string, unknown>>;
 
   constructor(value: unknown) {
-    if (!isRecord(value)) throw new PermanentError(`Snowflake answered a row that is no object: ${typeof value}.`);
+    if (!isRecord(value)) throw new PermanentError(`Snowflake returned a row that isn't an object: ${typeof value}.`);
     this.#values = value;
   }
 
