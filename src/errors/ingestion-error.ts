@@ -24,7 +24,7 @@ export interface ErrorFacts {
   readonly cause?: unknown;
 }
 
-/** `record` errors are counted and the run goes on; `transient` ones are retried; the others end the run. */
+/** `record` errors are counted and the run continues; `transient` ones are retried; the others end the run. */
 export type Consequence = 'recipe' | 'authentication' | 'permanent' | 'transient' | 'record';
 
 export abstract class IngestionError extends Error {
@@ -129,7 +129,7 @@ export class TransientError extends IngestionError {
 /** Thrown when a source ended a statement at its time limit: sent again it may take as long again. */
 export class StatementTimeout extends TransientError {}
 
-/** Thrown for one table, one query, one row: counted as a failure of `entity`, the run goes on. */
+/** Thrown for one table, one query, one row: counted as a failure of `entity`; the run continues. */
 export class RecordError extends IngestionError {
   override readonly name = 'RecordError';
   readonly consequence = 'record';

@@ -150,7 +150,7 @@ export interface QueryLogOptions {
   readonly storedProcedures: boolean;
 }
 
-/** Where a read of a window stands; the connector's own cursor, plain JSON of at most 1 KiB (rows read, a query id). */
+/** How far a window has been read; the connector's own cursor, plain JSON of at most 1 KiB (rows read, a query id). */
 export type LogCursor = Readonly<Record<string, string | number>>;
 
 /** A log that is read window by window. */

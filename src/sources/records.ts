@@ -1,7 +1,7 @@
 /**
- * What a source says of a database, neutral of any engine and of OpenMetadata's REST bodies. `src/metadata` turns these
- * records into create requests; constraint rules, filters and FQNs live there, once for all sources. Names are the
- * source's own, unquoted and not rewritten.
+ * What a source says about a database, independent of any engine and of OpenMetadata's REST bodies. `src/metadata`
+ * turns these records into create requests; constraint rules, filters and FQNs live there, once for all sources. Names
+ * are the source's own, unquoted and not rewritten.
  */
 import type { ColumnDataType, TableType } from '../openmetadata/index.js';
 

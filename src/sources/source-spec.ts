@@ -19,7 +19,7 @@ export type SourceFeature =
   | 'measures'
   /** Its percentiles are estimates, which cost less, unless exact ones are asked for (`exactPercentiles`). */
   | 'approximate-percentiles'
-  /** It has no hash of its own: where tables are compared its rows are hashed by this program. */
+  /** It has no hash functions: when tables are compared, this program hashes its rows. */
   | 'rows-hashed-here'
   | 'tags'
   /** `includeOwners`: it knows who owns databases, schemas, tables and routines. */

@@ -58,7 +58,7 @@ export interface SourceContext {
 }
 
 /**
- * Where a read of a schema stands: everything up to and including `name` of `part` is done. Parts come in this order.
+ * How far a schema has been read: everything up to and including `name` of `part` is done. Parts come in this order.
  */
 export interface ReadPosition {
   readonly part: 'tables' | 'procedures';
@@ -118,8 +118,8 @@ export interface MetadataSource {
    */
   visibility(): Promise<string>;
   /**
-   * Of names that were just found not to be there, those of which that proves nothing: they may only be hidden from
-   * this user. Absent for a connector whose catalogue shows everything whatever the rights.
+   * Of names that were just found missing, those for which this proves nothing: they may only be hidden from this user.
+   * Absent for a connector whose catalogue shows everything, whatever the rights.
    */
   doubts?(scope: ScopeRef, entity: SourceEntity, names: readonly string[]): Promise<readonly Doubt[]>;
   /**

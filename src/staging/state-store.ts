@@ -36,8 +36,8 @@ export interface StateStore {
   /** The versions that are kept, the newest first; each is read while it is the current one. */
   history(address: StateAddress): AsyncIterable<StateEntry>;
   /**
-   * Writes a complete version under a new name and swaps it in. Repeatable: a run has one version. @param lines JSON
-   * texts
+   * Writes a complete version under a new name and swaps it in. Repeatable: a run has one version. @param lines each as
+   * JSON
    */
   write(address: StateAddress, version: StateVersion, lines: AsyncIterable<string> | Iterable<string>): Promise<void>;
 }

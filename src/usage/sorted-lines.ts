@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { listStage, type SliceAddress, type StageRun, type StagingStore } from '../staging/index.js';
 import { mergeRuns, type Keyed } from './merge-runs.js';
 
-/** Runs merged at once: of each one a chunk is held. */
+/** Runs merged at once: a chunk of each is held. */
 const FAN_IN = 24;
 
 /** What was gathered in one go: sorted by key, each key once. */

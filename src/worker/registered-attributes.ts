@@ -15,8 +15,8 @@ export async function registeredAttributes(client: Client): Promise<ReadonlyMap<
 }
 
 /**
- * Answers whether all of this project's search attributes are registered, asking Temporal once a minute at most. False
- * as well when it can't be found out: a client without that permission runs without them.
+ * Answers whether all of this project's search attributes are registered, asking Temporal at most once a minute. Also
+ * false when it can't be found out: a client without that permission runs without them.
  */
 export function attributesGate(client: Client): () => Promise<boolean> {
   let answer: Promise<boolean> | undefined;

@@ -7,7 +7,7 @@ import { redactAndCut } from '../../secrets/index.js';
  * back-off.
  */
 const PATIENCE = 20;
-/** The same for unforeseen errors: a bug doesn't mend itself, a full disk may. */
+/** The same for unforeseen errors: a bug doesn't fix itself, a full disk may. */
 const PATIENCE_UNFORESEEN = 5;
 
 /**

@@ -3,7 +3,7 @@ import type { JsonObject } from '../json-value.js';
 import type { EntityRow } from '../store/entity-row.js';
 import type { Lookup } from '../writing/lookup.js';
 
-/** Where an entity being written stands. */
+/** The place of an entity that is being written. */
 export interface Place {
   /** Normalised FQN of the entity itself. */
   readonly fqn: string;

@@ -11,7 +11,7 @@ import { PAGE_STYLE } from '../page/page-style.js';
 import { searchPage } from '../page/search-page.js';
 import { param, query } from './request-parts.js';
 
-/** No scripts, nothing from elsewhere, no framing: names and texts come from any database. */
+/** No scripts, nothing from elsewhere, no framing: names and statements come from any database. */
 const POLICY =
   "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 

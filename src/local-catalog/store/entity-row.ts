@@ -3,7 +3,7 @@ import { parseJsonObject } from '../json-value.js';
 import type { SqlRow } from './sqlite.js';
 import { numberAt, textAt, textOrUndefinedAt } from './sqlite.js';
 
-/** An entity as it is stored. What the server manages is a field of its own; `document` is the rest. */
+/** An entity as it is stored. What the server manages has its own field; `document` is the rest. */
 export interface EntityRow {
   readonly id: string;
   readonly type: string;

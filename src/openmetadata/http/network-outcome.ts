@@ -97,8 +97,8 @@ export function networkOutcome(error: unknown, way: NetworkCall): Failure {
 }
 
 /**
- * TLS 1.3 tells of a missing client certificate when the handshake is over for this side: all that is seen is the end. A port of TLS ends
- * plain HTTP the same way.
+ * TLS 1.3 reports a missing client certificate after this side's handshake is over: all that is seen is the end. A port
+ * of TLS ends plain HTTP the same way.
  */
 function neverAByte({ origin }: ServerAddress): string {
   const may = origin.startsWith('https:')

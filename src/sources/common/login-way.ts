@@ -51,12 +51,12 @@ export interface LoginRequest {
   readonly connectTimeoutMs: number;
 }
 
-/** Whether a token of IAM at Google stands for the password. */
+/** Whether a Google IAM token replaces the password. */
 export function isGoogleIam(auth: LoginConfig | undefined): boolean {
   return auth?.gcpConfig !== undefined && auth.enableIamAuth === true;
 }
 
-/** Whether a token stands for the password: it goes over TLS only. */
+/** Whether a token replaces the password: tokens are only sent over TLS. */
 export function usesToken(auth: LoginConfig | undefined): boolean {
   return auth?.awsConfig !== undefined || auth?.azureConfig !== undefined || isGoogleIam(auth);
 }

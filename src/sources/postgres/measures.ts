@@ -11,7 +11,7 @@ import { readFacts } from './measure-facts.js';
 import { PostgresSession } from './session.js';
 import { postgresSettings } from './settings.js';
 
-/** Opens one connection, for what the catalogue tells of the recipe's database; sessions are connections of their own. */
+/** Opens one connection, for the catalogue of the recipe's database; sessions have their own connections. */
 export async function openPostgresMeasures(
   config: PostgresConnectionConfig,
   context: SourceContext,

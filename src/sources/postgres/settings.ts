@@ -17,8 +17,8 @@ export interface PostgresSettings {
   /** Milliseconds the server may work on one statement; this side waits little longer for its next rows. */
   readonly statementTimeoutMs: number;
   /**
-   * `none`: names in the catalogue's own texts are written with their schema. `default`: as users have it, for their
-   * own SQL.
+   * `none`: names in the catalogue's own SQL are written with their schema. `default`: as users have it, for their own
+   * SQL.
    */
   readonly searchPath: 'none' | 'default';
   /** A server without TLS is accepted too. */

@@ -14,7 +14,7 @@ import type { Row } from './session/row.js';
 import type { Session } from './session/session.js';
 
 /**
- * The query log in the account usage views: edges from ACCESS_HISTORY where it can be read, else texts from
+ * The query log in the account usage views: edges from ACCESS_HISTORY where it can be read, else statements from
  * QUERY_HISTORY. One statement per window; a retry fetches the same result again by the statement's id.
  * @param driver a stand-in for snowflake-sdk
  * @throws AuthenticationError, PermanentError or TransientError

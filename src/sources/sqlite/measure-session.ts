@@ -12,8 +12,8 @@ import type { ProcessAnswer, ProcessTask } from './measure-process.js';
 const PROGRAM = fileURLToPath(new URL('./measure-process.js', import.meta.url));
 
 /**
- * Statements in a process of their own, which is ended when one takes too long or is given up; the next statement
- * starts another.
+ * Statements in a separate process, which is ended when one takes too long or is given up; the next statement starts
+ * another.
  */
 export class SqliteMeasureSession implements MeasureSession {
   #process: ChildProcess | undefined;

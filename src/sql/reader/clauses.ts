@@ -43,7 +43,7 @@ function wantsValue(cursor: Cursor, index: number): boolean {
   return WANTS_VALUE.has(before) || (before === ',' && (next.kind === 'punct' || next.word === 'as'));
 }
 
-/** True when a clause of a query starts at `index`: what stands before it belongs to something else. */
+/** True when a clause of a query starts at `index`: what comes before it belongs to something else. */
 export function startsClause(cursor: Cursor, index: number): boolean {
   const { word } = cursor.token(index);
   if (word === '' || cursor.token(index - 1).word === '.') return false;

@@ -78,7 +78,7 @@ export function endOfPath(cursor: Cursor, from: number): number {
   }
 }
 
-/** What `* ILIKE '…'` or `* EXCLUDE …`, where it stands at `at`, leaves, and where the next token stands. */
+/** What `* ILIKE '…'` or `* EXCLUDE …`, if it is at `at`, leaves, and the index of the next token. */
 export function readExclusion(
   cursor: Cursor,
   at: number

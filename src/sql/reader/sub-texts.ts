@@ -87,8 +87,8 @@ function textOfVariable(cursor: Cursor): string | undefined {
 }
 
 /**
- * `v := '…';`, `LET v STRING := '…';`, `v STRING DEFAULT '…';`, `SET @v = '…';`: strings alone, since what stands
- * between them would be part of the statement. Snowflake calls the variable of `SET v` by `$v`.
+ * `v := '…';`, `LET v STRING := '…';`, `v STRING DEFAULT '…';`, `SET @v = '…';`: only strings, since anything between
+ * them would be part of the statement. Snowflake calls the variable of `SET v` by `$v`.
  */
 function assignedText(cursor: Cursor, variable: string): string | undefined {
   const name = (cursor.dialect === 'snowflake' ? variable.replace(/^\$/, '') : variable).toLowerCase();

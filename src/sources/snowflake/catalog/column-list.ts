@@ -21,7 +21,7 @@ const FACTS: Readonly<Record<string, string>> = {
 const EXPRESSIONS: Readonly<Record<string, string>> = {
   // Most columns are nullable: that is said by silence.
   U: "CASE WHEN IS_NULLABLE = 'NO' THEN 'NO' END",
-  // Binary columns have the second only; for texts it is four times the first and of no use.
+  // Binary columns have the second only; for strings it is four times the first, and useless.
   B: 'CASE WHEN CHARACTER_MAXIMUM_LENGTH IS NULL THEN CHARACTER_OCTET_LENGTH END',
 };
 

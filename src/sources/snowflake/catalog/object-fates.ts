@@ -14,8 +14,8 @@ interface Records {
 }
 
 /**
- * Where account usage keeps what OpenMetadata knows as a table. Streams have no view of their own, but every object has
- * an owner: no live row of ownership, no object. Objects that aren't tables are left out.
+ * Where account usage keeps what OpenMetadata knows as a table. Streams have no view, but every object has an owner: no
+ * live row of ownership, no object. Objects that aren't tables are left out.
  */
 const VIEWS = {
   TABLES: { database: 'TABLE_CATALOG', schema: 'TABLE_SCHEMA', name: 'TABLE_NAME', deleted: 'DELETED' },

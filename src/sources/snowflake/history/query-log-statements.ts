@@ -13,7 +13,7 @@ const DAY_MS = 24 * 3_600_000;
  */
 const LONGEST_CALL_MS = 2 * DAY_MS;
 
-/** Columns a recipe's filterCondition is told of; any other column of QUERY_HISTORY may be named as well. */
+/** Columns named for a recipe's filterCondition; any other column of QUERY_HISTORY may be named as well. */
 export const HISTORY_COLUMNS = [
   'QUERY_ID',
   'QUERY_TEXT',

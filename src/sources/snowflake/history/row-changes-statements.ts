@@ -39,7 +39,7 @@ ORDER BY STARTED_MS DESC LIMIT ${MOST_ROWS}`,
   };
 }
 
-/** By texts, where Snowflake does not say it: QUERY_TEXT, DATABASE_NAME, SCHEMA_NAME. */
+/** From statements, if Snowflake doesn't say it: QUERY_TEXT, DATABASE_NAME, SCHEMA_NAME. */
 export function changesByText(accountUsageSchema: string, window: LogWindow): Statement {
   return {
     sql: `SELECT LEFT(Q.QUERY_TEXT, ${HEAD}) AS QUERY_TEXT, Q.DATABASE_NAME, Q.SCHEMA_NAME, ${STARTED}, ${COUNTS}

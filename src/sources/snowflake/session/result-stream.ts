@@ -8,7 +8,8 @@ export interface ResultStreamOptions {
   /** How many rows the server said there are: fewer is a cut result, never a short listing. */
   readonly expected: number;
   /**
-   * Milliseconds without a next row until the connection is given up; the driver alone would go on trying for minutes.
+   * Milliseconds without a next row until the connection is given up; the driver by itself would keep trying for
+   * minutes.
    */
   readonly stallAfter: number;
   readonly signal: AbortSignal;
