@@ -2,10 +2,10 @@ import { readdirSync } from 'node:fs';
 import { expect } from 'chai';
 import type { RunReport } from '../../src/report/index.js';
 import type { FaultLab } from './fault-lab.js';
-import { Dice } from './seeds.js';
+import { Dice, SEEDS } from './seeds.js';
 import { describeWithEachLab } from './shared-lab.js';
 
-describeWithEachLab('A run whose worker or server dies', function ({ open, seeds, whole }) {
+describeWithEachLab('A run whose worker or server dies', function ({ open, whole }) {
   this.timeout(120_000);
   let lab: FaultLab;
   before(async () => {
@@ -22,7 +22,7 @@ describeWithEachLab('A run whose worker or server dies', function ({ open, seeds
     expect(calls).to.be.above(20);
   });
 
-  for (const seed of seeds) {
+  for (const seed of SEEDS) {
     it(`goes on behind the last chunk after kill -9 while it reads (seed ${seed})`, async () => {
       const chunks = new Dice(seed, 'kill while reading').number(1, lab.source.chunks - 1);
       await lab.trial(`kill-reading-${seed}`, async (trial) => {

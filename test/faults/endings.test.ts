@@ -3,18 +3,18 @@ import { expect } from 'chai';
 import type { RunReport } from '../../src/report/index.js';
 import { atCall, cancelWithSigterm, untilCall } from './cancel-with-sigterm.js';
 import type { FaultLab } from './fault-lab.js';
-import { Dice } from './seeds.js';
+import { Dice, SEEDS } from './seeds.js';
 import { describeWithEachLab } from './shared-lab.js';
 import type { Trial } from './trial.js';
 
-describeWithEachLab('A run that is ended from outside', function ({ open, seeds, whole }) {
+describeWithEachLab('A run that is ended from outside', function ({ open, whole }) {
   this.timeout(120_000);
   let lab: FaultLab;
   before(async () => {
     lab = await open();
   });
 
-  for (const seed of seeds) {
+  for (const seed of SEEDS) {
     it(`reports stopped when it is cancelled, leaves nothing staged, and can be started again (seed ${seed})`, async () => {
       // The last stage may be over before it hears of a cancellation; the run has done its work then.
       const call = new Dice(seed, 'cancel').number(8, lab.clean.callsUntilDeletions);

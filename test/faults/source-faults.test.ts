@@ -4,7 +4,7 @@ import { dumpCatalog } from '../services/catalog-dump.js';
 import type { FaultLab } from './fault-lab.js';
 import type { MariadbSource } from './mariadb-source.js';
 import type { PostgresSource } from './postgres-source.js';
-import { Dice } from './seeds.js';
+import { Dice, SEEDS } from './seeds.js';
 import { describeWithEachLab, postgresLab } from './shared-lab.js';
 import type { Trial } from './trial.js';
 
@@ -18,7 +18,7 @@ async function whileFrozen(trial: Trial, fault: () => Promise<void>): Promise<Aw
   return snapshot;
 }
 
-describeWithEachLab('A run whose source fails while it is read', function ({ source, open, seeds }) {
+describeWithEachLab('A run whose source fails while it is read', function ({ source, open }) {
   // Snowflake's own are in snowflake-faults.test.ts.
   if (source === 'Snowflake') return;
   this.timeout(120_000);
@@ -32,7 +32,7 @@ describeWithEachLab('A run whose source fails while it is read', function ({ sou
     'the end of its connections': () => lab.source.endSessions(),
   };
   for (const [name, fault] of Object.entries(faults)) {
-    for (const seed of seeds) {
+    for (const seed of SEEDS) {
       it(`goes on behind the last chunk after ${name} (seed ${seed})`, async () => {
         const chunks = new Dice(seed, name).number(1, lab.source.chunks - 1);
         await lab.trial(`${name.startsWith('kill') ? 'server' : 'sessions'}-${seed}`, async (trial) => {
