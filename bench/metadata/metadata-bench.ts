@@ -4,13 +4,12 @@ import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type { RunReport } from '../../src/report/index.js';
 import { startCli, type CliProcess } from '../../test/services/cli.js';
-import { startMariadb, type TestMariadb } from '../../test/services/mariadb.js';
 import { startRecordingProxy } from '../../test/services/recording-proxy.js';
 import { startTemporal, type TestTemporal } from '../../test/services/temporal.js';
 import { startCatalogProcess, type CatalogProcess } from '../catalog-process.js';
 import { peakRss } from '../peak-rss.js';
 import { runBare, type BareRequest } from './bare-run.js';
-import { fillTables } from './bench-tables.js';
+import type { BenchWarehouse } from './bench-warehouse.js';
 
 /** As in the recipe below: units at once, and bulk calls at once in each. */
 const THREADS = 2;
@@ -25,12 +24,11 @@ const TIMES = 15;
 /** Service of the run whose requests are sent bare, under the name of another one each time. */
 const RECORDED = 'bench_recorded';
 
-const recipe = (service: string): string => `
+const recipe = (service: string, [type, connection]: BenchWarehouse['connection']): string => `
 source:
-  type: mysql
+  type: ${type}
   serviceName: ${service}
-  serviceConnection:
-    config: {type: Mysql, username: "\${BENCH_USER}", authType: {password: "\${BENCH_PASSWORD}"}, hostPort: "\${BENCH_HOST_PORT}"}
+  serviceConnection: ${connection}
   sourceConfig: {config: {type: DatabaseMetadata, threads: ${THREADS}, schemaFilterPattern: {includes: ["${SCHEMAS}_"]}}}
 sink: {type: metadata-rest, config: {async_pipeline_workers: ${WORKERS}}}
 workflowConfig:
@@ -53,7 +51,7 @@ export interface BenchLine {
 
 type Run = Pick<BenchLine, 'seconds' | 'historyEvents' | 'historyBytes' | 'statements'>;
 
-/** What a run asks of MariaDB and sends to the catalog. */
+/** What a run asks of the source and sends to the catalog. */
 interface Recorded {
   readonly statements: readonly string[];
   readonly requests: readonly BareRequest[];
@@ -68,39 +66,38 @@ export class MetadataBench {
 
   private constructor(
     private readonly folder: string,
-    private readonly mariadb: TestMariadb,
+    private readonly warehouse: BenchWarehouse,
     private readonly temporal: TestTemporal,
-    private readonly client: Client
+    private readonly client: Client,
+    private readonly times: number
   ) {}
 
-  static async open(): Promise<MetadataBench> {
+  /** @param times measurements of each kind */
+  static async open(starting: Promise<BenchWarehouse>, times = TIMES): Promise<MetadataBench> {
     const folder = mkdtempSync(path.join(tmpdir(), 'om-bench-'));
     mkdirSync(path.join(folder, 'recipes'));
-    const [mariadb, temporal] = [
-      await startMariadb({ arguments: ['--innodb-buffer-pool-size=256M'] }),
-      await startTemporal(),
-    ];
+    const [warehouse, temporal] = [await starting, await startTemporal()];
     const client = new Client({ connection: await Connection.connect({ address: temporal.address }) });
-    return new MetadataBench(folder, mariadb, temporal, client);
+    return new MetadataBench(folder, warehouse, temporal, client, times);
   }
 
   /** Seconds of a run that finds one table, on a worker that has run before. */
   async fixedSeconds(): Promise<number> {
-    await fillTables(this.mariadb, SCHEMAS, 1);
+    await this.warehouse.fill(SCHEMAS, 1);
     const { catalog, worker } = await this.#startWarm();
     const runs: number[] = [];
-    for (let time = 0; time < TIMES; time += 1) runs.push((await this.#run(worker.queue)).seconds);
+    for (let time = 0; time < this.times; time += 1) runs.push((await this.#run(worker.queue)).seconds);
     await stop(worker.process, catalog.process);
     return median(runs);
   }
 
   async measure(tables: number): Promise<BenchLine> {
-    await fillTables(this.mariadb, SCHEMAS, tables);
+    await this.warehouse.fill(SCHEMAS, tables);
     const recorded = await this.#record();
     const { catalog, worker } = await this.#startWarm();
     const runs: Run[] = [];
     const bare: number[] = [];
-    for (let time = 0; time < TIMES; time += 1) {
+    for (let time = 0; time < this.times; time += 1) {
       runs.push(await this.#run(worker.queue));
       bare.push(await this.#runBare(recorded, catalog));
     }
@@ -123,7 +120,7 @@ export class MetadataBench {
 
   async close(): Promise<void> {
     await this.client.connection.close();
-    await Promise.all([this.mariadb.stop(), this.temporal.stop()]);
+    await Promise.all([this.warehouse.stop(), this.temporal.stop()]);
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -132,10 +129,7 @@ export class MetadataBench {
     const catalog = await this.#startCatalog();
     const recorder = await startRecordingProxy(catalog.url);
     const worker = await this.#startWorker(recorder.url, catalog.token);
-    await this.mariadb.logStatements(true);
-    await this.#run(worker.queue, RECORDED);
-    const statements = (await this.mariadb.generalLog()).map(({ text }) => text);
-    await this.mariadb.logStatements(false);
+    const statements = await this.warehouse.statementsOf(async () => void (await this.#run(worker.queue, RECORDED)));
     await stop(worker.process, catalog.process);
     await recorder.close();
     const requests = recorder
@@ -148,7 +142,7 @@ export class MetadataBench {
   #runBare({ statements, requests }: Recorded, { url, token }: CatalogProcess): Promise<number> {
     const service = this.#newName();
     return runBare({
-      mariadb: this.mariadb,
+      warehouse: this.warehouse,
       statements,
       requests: requests.map((request) => ({ ...request, body: request.body.replaceAll(RECORDED, service) })),
       url,
@@ -161,13 +155,13 @@ export class MetadataBench {
   async #startWarm(): Promise<{ catalog: CatalogProcess; worker: { process: CliProcess; queue: string } }> {
     const catalog = await this.#startCatalog();
     const worker = await this.#startWorker(catalog.url, catalog.token);
-    for (let time = 0; time < WARMING; time += 1) await this.#run(worker.queue);
+    for (let time = 0; time < Math.min(WARMING, this.times); time += 1) await this.#run(worker.queue);
     return { catalog, worker };
   }
 
   async #run(queue: string, service = this.#newName()): Promise<Run> {
     const recipePath = `${service}.yaml`;
-    writeFileSync(path.join(this.folder, 'recipes', recipePath), recipe(service));
+    writeFileSync(path.join(this.folder, 'recipes', recipePath), recipe(service, this.warehouse.connection));
     const started = performance.now();
     const handle = await this.client.workflow.start('metadataWorkflow', {
       taskQueue: queue,
@@ -197,9 +191,7 @@ export class MetadataBench {
       OM_INGEST_TASK_QUEUE: queue,
       OM_INGEST_RECIPES: path.join(this.folder, 'recipes'),
       OM_INGEST_STAGING: path.join(this.folder, 'staging'),
-      BENCH_USER: this.mariadb.user,
-      BENCH_PASSWORD: this.mariadb.password,
-      BENCH_HOST_PORT: this.mariadb.hostPort,
+      ...this.warehouse.env,
       BENCH_CATALOG: `${catalogUrl}/api`,
       BENCH_TOKEN: token,
     };

@@ -1,3 +1,4 @@
+import { loggedStatements } from '../services/postgres-log.js';
 import { startPostgres, type TestPostgres } from '../services/postgres.js';
 import type { ColumnRead, FaultSource } from './fault-source.js';
 import { changePostgresWarehouse, fillPostgresWarehouse } from './postgres-warehouse.js';
@@ -13,8 +14,8 @@ serviceConnection:
     database: lab
 `;
 
-/** The statement of a schema's tables, with the names behind which and up to which it asks, as the server's log shows it. */
-const TABLE_READ = /OFFSET 0\) AS t\n[^\n]*DETAIL: {2}parameters: \$1 = '([^']*)', \$2 = '([^']*)', \$3 = /g;
+/** The end of the statement of a schema's tables: `$1` is the schema, `$2` the name behind which it asks. */
+const TABLE_READ = /OFFSET 0\) AS t$/;
 
 /** PostgreSQL, with two units of work. */
 export class PostgresSource implements FaultSource {
@@ -55,8 +56,12 @@ export class PostgresSource implements FaultSource {
   }
 
   async columnReads(): Promise<readonly ColumnRead[]> {
-    const reads = [...this.postgres.log().slice(this.#mark).matchAll(TABLE_READ)];
-    return reads.map(([, schema = '', from = '']) => ({ schema, from, inclusive: from === '' }));
+    const reads = loggedStatements(this.postgres.log().slice(this.#mark)).filter(({ text }) => TABLE_READ.test(text));
+    return reads.map(({ parameters: [schema = '', from = ''] }) => ({
+      schema: schema.slice(1, -1),
+      from: from.slice(1, -1),
+      inclusive: from === "''",
+    }));
   }
 
   stop(): Promise<void> {
