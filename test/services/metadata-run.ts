@@ -38,6 +38,8 @@ export interface RunOptions {
   readonly hostPort?: string;
   /** Called between the publishing of what was read and the search for what is gone. */
   readonly beforeDeletions?: () => Promise<void>;
+  /** How it ends once it has marked what is gone: by a cancellation, or without another word (the promise is then rejected). */
+  readonly ends?: 'cancelled' | 'killed';
   /** By how much the run's clock is ahead. */
   readonly hoursLater?: number;
 }
@@ -94,7 +96,7 @@ export async function startMetadataRuns(): Promise<MetadataRuns> {
       };
       underWay.add(identity.workflowId);
       try {
-        return await stages(activities.functions, identity, recipePath, options.beforeDeletions);
+        return await stages(activities.functions, identity, recipePath, options);
       } finally {
         underWay.delete(identity.workflowId);
       }
@@ -120,7 +122,7 @@ async function stages(
   activities: Activities,
   identity: RunIdentity,
   recipePath: string,
-  beforeDeletions: RunOptions['beforeDeletions']
+  { beforeDeletions, ends }: RunOptions
 ): Promise<RunReport> {
   const recipe = { recipePath };
   const call = <I, R>(activity: (input: I) => Promise<R>, input: I): Promise<R> => inStageOf(() => activity(input));
@@ -139,9 +141,10 @@ async function stages(
     if (deferred > 0) await call(activities.addForeignKeys, input);
     await beforeDeletions?.();
     if (!nothingGone) await call(activities.markDeleted, input);
-    return await call(activities.finishRun, { identity, recipe, plan });
+    if (ends === 'killed') throw new Error('killed');
+    return await call(activities.finishRun, { identity, recipe, plan, ...(ends === undefined ? {} : { error: ends }) });
   } finally {
-    await call(activities.removeStaged, input);
+    if (ends !== 'killed') await call(activities.removeStaged, input);
   }
 }
 

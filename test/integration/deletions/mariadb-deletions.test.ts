@@ -5,13 +5,14 @@ import { startMetadataRuns, type MetadataRuns, type RecipeSource } from '../../s
 import { CASES, EVERYTHING, FIXTURE, type DeletionCase } from './mariadb-cases.js';
 
 /** Runs against a real server, each case with schemas, a user and a service of its own. */
-describe('Of a MariaDB server is marked deleted', () => {
+describe('Of a MariaDB server is marked deleted', function () {
+  // Each case is several runs, on a machine that may do other things beside.
+  this.timeout(180_000);
   let server: TestMariadb;
   let runs: MetadataRuns;
   let made = 0;
 
   before(async function () {
-    this.timeout(180_000);
     if (!hasMariadb()) return this.skip();
     [server, runs] = await Promise.all([startMariadb(), startMetadataRuns()]);
   });

@@ -5,13 +5,14 @@ import { startMetadataRuns, type MetadataRuns, type RecipeSource } from '../../s
 import { CASES, FIXTURE, VIEWS, type SnowflakeDeletionCase } from './snowflake-cases.js';
 
 /** Runs against the emulator, each case with databases, a role and a service of its own. */
-describe('Of a Snowflake account is marked deleted', () => {
+describe('Of a Snowflake account is marked deleted', function () {
+  // Each case is several runs, on a machine that may do other things beside.
+  this.timeout(180_000);
   let fakesnow: Fakesnow;
   let runs: MetadataRuns;
   let made = 0;
 
-  before(async function () {
-    this.timeout(180_000);
+  before(async () => {
     [fakesnow, runs] = await Promise.all([startFakesnow(), startMetadataRuns()]);
     await fakesnow.seed();
     for (const statement of VIEWS) await fakesnow.execute(statement);

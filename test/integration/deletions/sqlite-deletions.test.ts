@@ -16,6 +16,8 @@ interface SqliteDeletionCase {
   readonly laterConfig?: Readonly<Record<string, unknown>>;
   readonly laterConnection?: Readonly<Record<string, unknown>>;
   readonly maxDeletedPercent?: number;
+  /** With a pipeline, without one, or both (default). */
+  readonly pipeline?: boolean;
   /** Between the listing of the last run and its deletions. */
   readonly during?: string;
   /** Marked deleted in the end, below `<service>.default.main`. */
@@ -97,11 +99,23 @@ const CASES: readonly SqliteDeletionCase[] = [
   },
   {
     name: 'a fifth where another file stands in its place',
+    pipeline: true,
     then: (file) => {
       rmSync(file);
       execute(file, 'CREATE TABLE other (id)');
     },
     marked: ['a'],
+    state: 'partialSuccess',
+    says: 'held back',
+  },
+  {
+    name: 'nothing where another file stands in its place and no run remembers the ones before',
+    pipeline: false,
+    then: (file) => {
+      rmSync(file);
+      execute(file, 'CREATE TABLE other (id)');
+    },
+    marked: [],
     state: 'partialSuccess',
     says: 'held back',
   },
@@ -129,9 +143,44 @@ describe('Of a SQLite file is marked deleted', () => {
   });
 
   for (const each of CASES) {
-    for (const pipeline of [true, false])
+    for (const pipeline of each.pipeline === undefined ? [true, false] : [each.pipeline])
       it(`${each.name} (${pipeline ? 'with' : 'without'} a pipeline)`, () => play(each, pipeline));
   }
+
+  describe('ten of 28 when twelve are gone, and no more in the night after', () => {
+    const tables = Array.from({ length: 26 }, (_, n) => `t${n}`);
+    let source: RecipeSource;
+    const pipeline = true;
+
+    beforeEach(async () => {
+      made += 1;
+      const file = join(folder, `lite${made}.db`);
+      source = { type: 'sqlite', serviceName: `lite${made}`, connection: { type: 'SQLite', databaseMode: file } };
+      execute(file, tables.map((name) => `CREATE TABLE ${name} (id);`).join(''));
+      await runs.run(source, { pipeline });
+      execute(
+        file,
+        tables
+          .map((name) => `DROP TABLE ${name};`)
+          .slice(0, 12)
+          .join('')
+      );
+    });
+    afterEach(async () => {
+      const report = await runs.run(source, { pipeline });
+      expect(await runs.deleted(source.serviceName)).to.have.lengthOf(10);
+      expect(report.reasons?.[0]?.error).to.include('10 went in the runs before').and.include('held back: 2');
+    });
+
+    it('of a run that reached its end', () => runs.run(source, { pipeline }));
+    it('of a run that was cancelled behind its deletions', () => runs.run(source, { pipeline, ends: 'cancelled' }));
+    it('of a run that was killed behind its deletions', async () => {
+      await runs.run(source, { pipeline, ends: 'killed' }).catch(() => undefined);
+    });
+    it('of two runs at once', async () => {
+      await runs.run(source, { pipeline, beforeDeletions: async () => void (await runs.run(source, { pipeline })) });
+    });
+  });
 
   async function play(each: SqliteDeletionCase, pipeline: boolean): Promise<void> {
     made += 1;
