@@ -219,8 +219,9 @@ export class Connections {
 }
 
 /** @param missing that the service doesn't exist; absent when it exists without a connection */
-function noConnection({ source }: Recipe, serviceName: string, missing?: PermanentError): PermanentError {
-  const own = serviceName === source.serviceName;
+function noConnection({ kind, source }: Recipe, serviceName: string, missing?: PermanentError): PermanentError {
+  // A recipe of tests has its connections, its own service's too, in one list.
+  const own = kind !== 'data-quality' && serviceName === source.serviceName;
   const lacks = `the recipe has no ${own ? 'serviceConnection' : 'connection for it'}.`;
   const message =
     missing === undefined

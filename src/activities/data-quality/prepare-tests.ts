@@ -1,4 +1,5 @@
 import { findSuite } from '../../data-quality/index.js';
+import { splitFqn } from '../../openmetadata/index.js';
 import type { KindPreparation } from '../run/kind-preparation.js';
 import type { TestSuiteRecipe } from './open-quality-stage.js';
 
@@ -13,5 +14,10 @@ export const prepareTests: KindPreparation<TestSuiteRecipe> = {
     return { reference: { id, type: 'testSuite' } };
   },
   opensSource: () => false,
-  prepare: async () => ({ plan: { threads: THREADS } }),
+  prepare: async ({ recipe, staged, shared }) => {
+    // Tests of one table have one service. Those of a logical suite lose what can't be opened, and nothing else.
+    const [service] = splitFqn(recipe.source.sourceConfig.config.entityFullyQualifiedName ?? '');
+    if (service !== undefined && service !== '') await shared.connections.ofService(staged, service);
+    return { plan: { threads: THREADS } };
+  },
 };

@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import type { TestSuiteRecipe } from '../../../src/activities/data-quality/open-quality-stage.js';
+import { prepareTests } from '../../../src/activities/data-quality/prepare-tests.js';
 import { databaseServiceOf } from '../../../src/activities/run/database-service.js';
 import type { RunInPreparation } from '../../../src/activities/run/kind-preparation.js';
 import { PermanentError } from '../../../src/errors/index.js';
@@ -69,4 +71,24 @@ describe('The database service of a run', () => {
       expect(stored.status).to.equal(404);
     });
   }
+
+  it('without a connection ends a run of tests of its table before it starts', async () => {
+    const text = readFileSync('recipes/quickstart/data-quality.yaml', 'utf8')
+      .replace(/ +serviceConnections:[^]*?(?=processor:)/, '')
+      .replaceAll('quickstart_shop', 'bare')
+      .replace(/\$\{OM_HOST_PORT:-[^}]*\}/, catalog.hostPort)
+      .replace(/\$\{OM_JWT_TOKEN:-[^}]*\}/, catalog.token);
+    const file = join(folder, 'tests.yaml');
+    writeFileSync(file, text);
+    const { recipe, sha256 } = readRecipe(readRecipeText(file));
+    const staged = { recipe, file: { file, sha256 } };
+    const client = await connections.client(staged);
+    await client.services.create({ name: 'bare', serviceType: 'SQLite' });
+    const run = { shared: { connections }, staged, recipe } as unknown as RunInPreparation<TestSuiteRecipe>;
+    const error: unknown = await prepareTests.prepare(run).catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(PermanentError).and.include({
+      message: 'The service bare in OpenMetadata has no stored connection, and the recipe has no connection for it.',
+      where: 'source.sourceConfig.config.serviceConnections',
+    });
+  });
 });
