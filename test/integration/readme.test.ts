@@ -58,7 +58,7 @@ describe('The README', () => {
     });
 
     it('leads by its lines as they stand, in their order, and no others', async function () {
-      this.timeout(INSTALLS ? 900_000 : 420_000);
+      this.timeout(900_000);
       const walk = [...README.matchAll(/^<!-- the walk.*-->\n\n```sh\n([\s\S]*?)^```$/gm)].map(([, block]) => block);
       expect(walk).to.have.length(3);
       const env = { MYSQL_HOST_PORT: mariadb.hostPort, MYSQL_USER: mariadb.user, MYSQL_PASSWORD: mariadb.password };
