@@ -25,7 +25,9 @@ export function isExecutable(file: string): boolean {
   }
 }
 
-/** A loaded machine may take long to start a program of 100 MB; one that never answers must not hold a start for ever. */
+/**
+ * A loaded machine may take long to start a program of 100 MB; one that never answers must not hold a start for ever.
+ */
 const VERSION_TIMEOUT_MS = 60_000;
 
 /**
@@ -33,7 +35,8 @@ const VERSION_TIMEOUT_MS = 60_000;
  *
  * @param timeoutMs default: a minute
  * @returns undefined when it doesn't run here or isn't Temporal's CLI with a server inside
- * @throws NoTemporalServerError when it does not answer in that time: it may well be the right one, on a machine that is too busy
+ * @throws NoTemporalServerError when it does not answer in that time: it may well be the right one, on a machine that
+ * is too busy
  */
 export async function temporalVersion(executable: string, timeoutMs = VERSION_TIMEOUT_MS): Promise<string | undefined> {
   try {

