@@ -17,6 +17,7 @@ import { sayAlive } from './run/say-alive.js';
 export { workOf } from './kinds.js';
 export type { ActivityDeps } from './run/activity-deps.js';
 export type { CheckedFile, PlanOptions, RecipePlan } from './run/kind-commands.js';
+export { otherServiceType } from './run/database-service.js';
 export { Connections } from '../run-context/index.js';
 export { StageInterceptor, type TellRuns } from './run/stage-interceptor.js';
 

@@ -3,7 +3,7 @@ import { AuthenticationError, IngestionError } from '../errors/index.js';
 import { factsOf } from '../contract/kinds.js';
 import { missingService, stagedFrom, type StagedRecipe } from '../run-context/index.js';
 import { runTag, type CheckResult } from '../sources/index.js';
-import { Connections, workOf, type CheckedFile } from '../activities/index.js';
+import { Connections, otherServiceType, workOf, type CheckedFile } from '../activities/index.js';
 
 /** A check is a few calls; an end that takes longer can't be used from here. */
 const CHECK_TIMEOUT_MS = 60_000;
@@ -46,6 +46,8 @@ async function* checkCatalog(connections: Connections, staged: StagedRecipe): As
       const madeLater = factsOf(kind).service === 'made' ? ', the first run makes it' : '';
       const state = service === undefined ? `is not there yet${madeLater}` : 'is there';
       yield found(step, `accepted; the service ${source.serviceName} ${state}`);
+      const message = service && otherServiceType(source, service.serviceType);
+      if (message !== undefined) yield { name: 'service', passed: false, mandatory: false, message };
     }
   } catch (error) {
     yield failed(error instanceof AuthenticationError ? 'token' : step, error);

@@ -16,7 +16,7 @@ export function checkPipelineFqn(recipe: Recipe, findings: Findings): void {
   const parts = trySplitFqn(fqn);
   const [service, pipeline, ...more] = parts ?? [];
   if (service === undefined || pipeline === undefined || more.length > 0) {
-    const found = parts === undefined ? 'a quote is left open' : `${parts.length} parts`;
+    const found = parts === undefined ? whyNot(fqn) : `${parts.length} parts`;
     findings.problem(
       PATH,
       `is not \`<service>.<pipeline>\` (${found}). A name with a dot in it is written in double quotes.`
@@ -37,4 +37,9 @@ export function checkPipelineFqn(recipe: Recipe, findings: Findings): void {
       PATH,
       `has quotes where the server writes none, so that it would not be found. Write \`${plain}\`.`
     );
+}
+
+/** What is wrong with a name that cannot be split. */
+function whyNot(fqn: string): string {
+  return fqn.split('"').length % 2 === 0 ? 'a quote is left open' : 'a part of it is empty';
 }

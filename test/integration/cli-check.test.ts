@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { runCli, type CliOutcome } from '../services/cli.js';
 import { startIngestion, type Ingestion } from '../services/ingestion.js';
+import { makeService } from '../services/make-service.js';
 
 describe('om-ingest check', () => {
   let ingestion: Ingestion;
@@ -61,5 +62,12 @@ describe('om-ingest check', () => {
     const { code, stdout } = await check({}, 'bare.yaml');
     expect(code).to.equal(2);
     expect(stdout).to.match(/\nFAIL {2}connection: OpenMetadata has no service quickstart_shop/);
+  });
+
+  it('warns of a service of that name that is of another type', async () => {
+    await makeService(ingestion.catalog, 'quickstart_shop', 'Mysql');
+    const { code, stdout } = await check();
+    expect(code).to.equal(0);
+    expect(stdout).to.match(/\nwarn +service: The service quickstart_shop in OpenMetadata is of type Mysql/);
   });
 });

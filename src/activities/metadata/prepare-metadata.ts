@@ -36,7 +36,7 @@ async function checkSource({
     if (result.passed) continue;
     // a server that is just starting is waited for like any other outage
     if (result.mandatory && result.error instanceof TransientError) throw result.error;
-    const remedy = result.remedy === undefined ? '' : ` ${result.remedy}`;
+    const remedy = result.remedy === undefined ? '' : `${result.message.endsWith('.') ? '' : '.'} ${result.remedy}`;
     if (result.mandatory)
       throw new PermanentError(`${result.name}: ${result.message}${remedy}`, { where: 'source.serviceConnection' });
     context.recorder.count('source', { warnings: 1 });

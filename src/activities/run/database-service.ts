@@ -46,11 +46,17 @@ async function ensureService({
 
 /** A service of that name may exist with another type; what the run sends is stored in it all the same. */
 function warnOfOtherType({ recipe: { source }, context }: RunInPreparation<Recipe>, serviceType: string): void {
-  if (!isSourceType(source.type) || findSource(source.type).serviceType === serviceType) return;
-  context.recorder.warning(
-    'sink',
-    `The service ${source.serviceName} in OpenMetadata is of type ${serviceType}, the recipe's source is ${source.type}. Is source.serviceName right?`
-  );
+  const message = otherServiceType(source, serviceType);
+  if (message !== undefined) context.recorder.warning('sink', message);
+}
+
+/** What to say of a service whose type is not that of the recipe's source; `undefined` when it is. */
+export function otherServiceType(
+  { serviceName, type }: Pick<Recipe['source'], 'serviceName' | 'type'>,
+  serviceType: string
+): string | undefined {
+  if (!isSourceType(type) || findSource(type).serviceType === serviceType) return undefined;
+  return `The service ${serviceName} in OpenMetadata is of type ${serviceType}, the recipe's source is ${type}. Is source.serviceName right?`;
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

@@ -282,6 +282,15 @@ describe('published lineage', () => {
       expect(await (await views({ incrementalLineageProcessing: false })).edges()).to.have.length(2);
     });
 
+    it('is read again by the next run for a view that was half understood', async () => {
+      const schemaDefinition = 'SELECT id FROM v x and what nobody understands';
+      await lab.om.add('s.default.mart.half', ['id'], { tableType: 'View', schemaDefinition });
+      const run = await views();
+      await run.publish();
+      await marked(run);
+      expect(await (await views()).edgeTexts()).to.deep.equal(['v > half: id→id']);
+    });
+
     it('is made again for a view whose edge the catalog refused, which costs nothing but that edge', async () => {
       const run = await views();
       const refusing = watching((method, path) =>

@@ -24,6 +24,7 @@ describe('the ingestionPipelineFQN of a recipe', () => {
     ['"shop"."pi.pe"', 'Write `shop."pi.pe"`'],
     ['shop."metadata"', 'Write `shop.metadata`'],
     ['shop."metadata', 'a quote is left open'],
+    ['shop..metadata', 'a part of it is empty'],
   ] as const) {
     it(`is refused where no status could reach it: ${fqn}`, () => {
       expect(refusal(() => read(withPipeline(fqn))))
