@@ -43,7 +43,8 @@ export function readProcedure(cursor: Cursor): Statement {
         return readBody(cursor);
       }
     }
-    if (/^(insert|update|merge|select|with)$/.test(token.word)) return readBody(cursor);
+    // MySQL's body of one statement needs no BEGIN.
+    if (/^(insert|replace|update|merge|select|with)$/.test(token.word)) return readBody(cursor, cursor.at);
     noteParameters(cursor);
     if (!cursor.skipGroup()) cursor.next();
   }
@@ -59,13 +60,13 @@ function hasForeignLanguage(cursor: Cursor): boolean {
 }
 
 /** Reads the statements of a block, from the cursor to the end. */
-export function readBody(cursor: Cursor): Statement {
+export function readBody(cursor: Cursor, first = -1): Statement {
   const statements: Statement[] = [];
   noteVariables(cursor);
   const wasInBody = cursor.inBody;
   cursor.inBody = true;
   cursor.deeper(() => {
-    while (!cursor.done) readStep(cursor, statements);
+    while (!cursor.done) readStep(cursor, statements, first);
   });
   cursor.inBody = wasInBody;
   return { kind: 'body', statements };
@@ -97,7 +98,7 @@ function noteParameters(cursor: Cursor): void {
   }
 }
 
-function readStep(cursor: Cursor, statements: Statement[]): void {
+function readStep(cursor: Cursor, statements: Statement[], first: number): void {
   const token = cursor.peek();
   if (/^(execute|exec|prepare)$/.test(token.word)) {
     const dynamic = dynamicSql(cursor) ?? preparedSql(cursor);
@@ -106,7 +107,7 @@ function readStep(cursor: Cursor, statements: Statement[]): void {
       return;
     }
   }
-  if (!READ.has(token.word) || !standsFirst(cursor)) {
+  if (!READ.has(token.word) || !(cursor.at === first || standsFirst(cursor))) {
     cursor.next();
     return;
   }

@@ -186,7 +186,11 @@ function readUse(cursor: Cursor): Statement {
   if (isNamed) cursor.next();
   else if (/^(role|warehouse|secondary)$/.test(cursor.peek().word)) return quiet(cursor);
   const name = readName(cursor);
-  if (name === undefined) return quiet(cursor);
+  if (name === undefined) {
+    // `USE DATABASE IDENTIFIER($db)` was read up to its `;`, which must not be stepped over
+    skipStatement(cursor);
+    return { kind: 'other', verb: 'use' };
+  }
   return { kind: 'use', name, ...(isNamed ? { what: word === 'schema' ? 'schema' : 'database' } : {}) };
 }
 
