@@ -6,3 +6,4 @@ export type { NamePattern } from './name-pattern.js';
 export { compilePattern, compileServerPattern } from './python-pattern.js';
 export { excludedReason, nameFilter, notIncludedReason, type NameFilter } from './name-filter.js';
 export { PatternList } from './pattern-list.js';
+export { SpentTime } from './slow-regex.js';

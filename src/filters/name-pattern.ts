@@ -38,6 +38,7 @@ export function namePattern({ asGiven, source, flags, anywhere, spent = new Spen
   checkLength(asGiven);
   try {
     const machine = compileProgram(source, flags);
+    spent.addStates(machine.size);
     return { isSlow: false, test: (name) => atOnce(asGiven, name, () => findsPattern(machine, name, anywhere)) };
   } catch (error) {
     if (!(error instanceof BackReference)) throw error;

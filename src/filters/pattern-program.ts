@@ -20,6 +20,8 @@ export interface Machine {
   readonly states: readonly State[];
   readonly start: number;
   readonly backwards: boolean;
+  /** States in it and in the machines within it. */
+  readonly size: number;
 }
 
 /** A pattern with a back-reference, which no such machine can follow. */
@@ -46,6 +48,7 @@ class Compiler {
   constructor(private readonly flags: string) {}
 
   machine(alternatives: readonly AST.Alternative[], backwards: boolean): Machine {
+    const before = this.#count;
     const outer = { states: this.#states, backwards: this.#backwards };
     const states: State[] = [];
     this.#states = states;
@@ -53,7 +56,7 @@ class Compiler {
     const start = this.#either(alternatives, this.#add({ kind: 'found' }));
     this.#states = outer.states;
     this.#backwards = outer.backwards;
-    return { states, start, backwards };
+    return { states, start, backwards, size: this.#count - before };
   }
 
   #add(state: State): number {
@@ -99,16 +102,18 @@ class Compiler {
 
   #repeated({ min, max, element }: AST.Quantifier, next: number): number {
     let start = next;
+    // what takes no state, such as `(?:)`, means the same however often
+    const copies = (count: number): number => (isEmpty(element) ? Math.min(count, 1) : count);
     if (max === Number.POSITIVE_INFINITY) {
       const again: State = { kind: 'either', first: next, second: next };
       start = this.#add(again);
       again.first = this.#element(element, start);
     } else {
-      for (let left = max - min; left > 0; left -= 1) {
+      for (let left = copies(max - min); left > 0; left -= 1) {
         start = this.#add({ kind: 'either', first: this.#element(element, start), second: next });
       }
     }
-    for (let left = min; left > 0; left -= 1) start = this.#element(element, start);
+    for (let left = copies(min); left > 0; left -= 1) start = this.#element(element, start);
     return start;
   }
 
@@ -146,6 +151,12 @@ class Compiler {
     this.#tests.set(raw, test);
     return test;
   }
+}
+
+function isEmpty(element: AST.Element): boolean {
+  if (element.type === 'Quantifier') return element.max === 0 || isEmpty(element.element);
+  if (element.type !== 'Group' && element.type !== 'CapturingGroup') return false;
+  return element.alternatives.every(({ elements }) => elements.every(isEmpty));
 }
 
 const REMEMBERED_SIGNS = 4_096;

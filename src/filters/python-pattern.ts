@@ -18,13 +18,14 @@ export function compilePattern(text: string, spent = new SpentTime()): NamePatte
 /**
  * A pattern as OpenMetadata's server applies it, found anywhere in a name, ignoring case: in JavaScript's syntax, else
  * in Python's, matched at the start.
+ * @param spent shared by the patterns of its list
  * @throws Error naming the pattern and what is wrong with it.
  */
-export function compileServerPattern(text: string): NamePattern {
+export function compileServerPattern(text: string, spent = new SpentTime()): NamePattern {
   try {
-    return namePattern({ asGiven: text, source: text.replace(/^\(\?i\)/, ''), flags: '', anywhere: true });
+    return namePattern({ asGiven: text, source: text.replace(/^\(\?i\)/, ''), flags: '', anywhere: true, spent });
   } catch {
-    return compilePattern(text);
+    return compilePattern(text, spent);
   }
 }
 

@@ -10,13 +10,25 @@ export class TooManySteps extends Error {
 /** A step is some nanoseconds: a tenth of a second at most. */
 const MOST_STEPS = 5_000_000;
 
+let steps = 0;
+
+/** Steps of all searches of this process. */
+export function takenSteps(): number {
+  return steps;
+}
+
 /**
  * Whether the machine's pattern matches at the start of the text, or anywhere in it. All ways are followed side by
  * side, character by character, so that the time is proportional to the length of the text, whatever the pattern.
  * @throws TooManySteps
  */
 export function findsPattern(machine: Machine, text: string, anywhere: boolean): boolean {
-  return new Search(Array.from(text, (sign) => sign.codePointAt(0) ?? 0)).finds(machine, 0, anywhere);
+  const search = new Search(Array.from(text, (sign) => sign.codePointAt(0) ?? 0));
+  try {
+    return search.finds(machine, 0, anywhere);
+  } finally {
+    steps += search.steps;
+  }
 }
 
 class Search {
@@ -25,6 +37,10 @@ class Search {
   readonly #looks = new Map<Machine, Map<number, boolean>>();
 
   constructor(private readonly text: readonly number[]) {}
+
+  get steps(): number {
+    return MOST_STEPS - this.#stepsLeft;
+  }
 
   finds(machine: Machine, from: number, anywhere: boolean): boolean {
     const { backwards, states } = machine;

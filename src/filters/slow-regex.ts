@@ -10,11 +10,23 @@ export const MOST_SIGNS = 200;
 
 const thread = new RegexThread(NAME_LIMIT_MS);
 
+/** States in the machines of all patterns of a list: some tens of megabytes. */
+const MOST_STATES_OF_LIST = 400_000;
+
 /**
- * What is used up of ALL_NAMES_LIMIT_MS; the patterns of a list share it, so that many of them take no longer than one.
+ * What is used up of ALL_NAMES_LIMIT_MS, and of memory; the patterns of a list share it, so that many of them take no
+ * more than one.
  */
 export class SpentTime {
   ms = 0;
+  #states = 0;
+
+  /** @throws Error (a phrase) when the patterns of the list have become too large together */
+  addStates(count: number): void {
+    this.#states += count;
+    if (this.#states > MOST_STATES_OF_LIST)
+      throw new Error('with those before it, it is too large: counted repetitions are written out when they are read');
+  }
 }
 
 /** An expression with back-references, which can take for ever: in a separate thread, under a time limit. */

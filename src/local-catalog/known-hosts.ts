@@ -25,6 +25,6 @@ export function onlyKnownHosts(pages: FastifyInstance, more: readonly string[]):
 }
 
 function nameOf(host: string): string {
-  const address = /^\[([^\]]+)\]/.exec(host)?.[1];
+  const address = /^\[([^\]]+)\](?::\d*)?$/.exec(host)?.[1];
   return (address ?? host.replace(/:\d*$/, '')).toLowerCase();
 }

@@ -4,6 +4,7 @@ import {
   excludedReason,
   notIncludedReason,
   PatternList,
+  SpentTime,
   type Awaitable,
   type FilterPattern,
 } from '../filters/index.js';
@@ -16,7 +17,10 @@ export interface ServerFilter {
 
 /** Unlike those of metadata, patterns are found anywhere in a name; case is ignored. */
 export function serverFilter(key: string, pattern: FilterPattern | undefined): ServerFilter {
-  const listOf = (texts: readonly string[] = []): PatternList => new PatternList(texts.map(compileServerPattern));
+  const listOf = (texts: readonly string[] = []): PatternList => {
+    const spent = new SpentTime();
+    return new PatternList(texts.map((text) => compileServerPattern(text, spent)));
+  };
   const included = listOf(pattern?.includes);
   const excluded = listOf(pattern?.excludes);
   return {

@@ -7,7 +7,15 @@ import type { RecipeInput } from '../contract/run-plan.js';
 const WAY_OUT = "Put the recipe into the worker's recipes folder and start it by its path, or have it allowed there";
 /** Keys whose value is the machine to contact, for any connector. */
 const HOST_KEY = /^(account|region|.*host|.*hostport|.*ur[il]|.*endpoint|.*socket|proxy.*)$/;
-const URL_TEXT = /^[a-z][a-z0-9+.-]*:\/\//i;
+/** Also as lenient readers of URLs take them: `https:host`, `https:\\\\host`. */
+const URL_TEXT = /^\s*(?:[a-z][a-z0-9+.-]*:[/\\]{2}|https?:)/i;
+/**
+ * A host, perhaps with scheme and user before it, port or instance and path behind it. What isn't written so may be read
+ * as another host than it seems, for example `evil.com\\.example.com`.
+ */
+const PLACE =
+  /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^\s\\/?#@]*@)?((?:\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::[a-z0-9_-]+)*)(?:[/?#].*)?$/i;
+const PATH = /^\/(?!\/)/;
 
 /** @throws RecipeError if this worker only takes recipes from its folder */
 export function checkInlineAllowed(origin: string): void {
@@ -109,9 +117,9 @@ function* textsOf(value: unknown, path = ''): Generator<Named> {
     for (const [key, inner] of Object.entries(value)) yield* textsOf(inner, path === '' ? key : `${path}.${key}`);
 }
 
-/** `http://om.example.com:8585/api` is `om.example.com:8585` and `om.example.com`. */
+/** `http://om.example.com:8585/api` is `om.example.com:8585` and `om.example.com`; none when it is no single host. */
 function namesOf(value: string): readonly string[] {
-  const place = value.replace(URL_TEXT, '').split(/[/?#]/)[0] ?? '';
-  const host = place.slice(place.lastIndexOf('@') + 1);
-  return value.startsWith('/') ? [value] : [host, host.replace(/:\d+$/, '')];
+  if (PATH.test(value)) return [value];
+  const host = PLACE.exec(value)?.[1];
+  return host === undefined ? [] : [host, host.replace(/:\d+$/, '')];
 }

@@ -21,6 +21,8 @@ export function loadTemporalConfig(env: NodeJS.ProcessEnv = process.env): Client
 /** A parser shows the line that it stumbled over, below its first line. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'an unknown error';
+  // its message quotes the value
+  if (error instanceof TypeError) return 'the file has a value in place of a table';
   const line = 'line' in error && typeof error.line === 'number' ? ` (line ${error.line})` : '';
   const isSyntax = line !== '' || error.message.includes('\n');
   return isSyntax ? `the file is not TOML${line}` : error.message;

@@ -18,6 +18,8 @@ const MOST_MESSAGE = 4_000;
 const MOST_PROBLEM = 1_000;
 const MOST_PATH = 500;
 const MOST_PROBLEMS = 21;
+/** Of all problems as JSON, in which a control character takes six bytes and a Chinese one three. */
+const MOST_BYTES = 32 * 1024;
 const TOO_LONG = ' That is longer than this stage may take altogether.';
 
 /**
@@ -69,7 +71,12 @@ function isBeyond(wait: number | undefined, since: number | undefined, limitMs: 
 }
 
 function refusal({ problems, kind }: RecipeError): object {
-  return { problems: problems.slice(0, MOST_PROBLEMS).map(redacted), ...(kind === undefined ? {} : { kind }) };
+  let left = MOST_BYTES;
+  const told = problems
+    .slice(0, MOST_PROBLEMS)
+    .map(redacted)
+    .filter((each) => (left -= Buffer.byteLength(JSON.stringify(each))) >= 0);
+  return { problems: told, ...(kind === undefined ? {} : { kind }) };
 }
 
 function redacted(problem: RecipeProblem): RecipeProblem {

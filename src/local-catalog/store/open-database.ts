@@ -1,4 +1,4 @@
-import { lstatSync } from 'node:fs';
+import { lstatSync, realpathSync } from 'node:fs';
 import { closeToOthers, makePrivateFile } from '../../reach/index.js';
 import { createTables, isNewFile } from './catalog-schema.js';
 import { inPlainWords, notACatalog } from './not-a-catalog.js';
@@ -52,7 +52,11 @@ function makeFile(file: string): void {
   if (state !== undefined && !state.isFile() && !state.isSymbolicLink()) throw notACatalog(file);
   try {
     makePrivateFile(file);
-    for (const ending of ['-wal', '-shm', '.key', '.token']) closeToOthers(`${file}${ending}`);
+    for (const ending of ['', '-wal', '-shm', '.key', '.token']) {
+      closeToOthers(`${file}${ending}`);
+      // the log of a link's target is beside the target
+      if (state?.isSymbolicLink() === true) closeToOthers(`${realpathSync(file)}${ending}`);
+    }
   } catch (error) {
     throw inPlainWords(file, error);
   }

@@ -96,6 +96,12 @@ describe('Errors of activities', () => {
       const size = Buffer.byteLength(JSON.stringify([message, stack, details, String(failure.cause)]));
       expect(size).to.be.below(60_000);
     }
+    for (const sign of ['\u0001', '\u5b57']) {
+      const text = sign.repeat(100_000);
+      const wide = Array.from({ length: 30 }, () => ({ path: text, message: text, line: 1 }));
+      const { message, stack = '', details } = toFailure(new RecipeError(wide, text), 1, Date.now());
+      expect(Buffer.byteLength(message + stack + JSON.stringify(details))).to.be.below(64 * 1024);
+    }
     expect(toFailure(errors[0], 1, Date.UTC(2026, 10, 22, 3)).message).to.match(
       / Waiting since 2026-11-22T03:00:00Z\.$/
     );

@@ -117,11 +117,28 @@ describe('A pattern that takes backtracking for ever', () => {
     expect(() => compilePattern('(\\w*,?)*$').test(`${'ab,'.repeat(400_000)}!`)).to.throw('it takes too long');
   });
 
-  it('is refused by its length, its repetitions or with the list that it is in', () => {
+  it('lets other work go on while a list of large ones is tried', async () => {
+    const { excludes } = nameFilter('tableFilterPattern', {
+      excludes: Array.from({ length: 10 }, () => '(a?){6000}b'),
+    });
+    let turns = 0;
+    const turn = setInterval(() => (turns += 1), 0);
+    const answer = excludes('a'.repeat(255));
+    expect(answer).to.be.instanceOf(Promise);
+    expect(await answer).to.equal(false);
+    clearInterval(turn);
+    expect(turns).to.be.greaterThan(1);
+  });
+
+  it('is refused by its length, its repetitions or with the list that it is in', async () => {
     expect(() => compilePattern('\\w'.repeat(20_000))).to.throw('it has 40000 characters; a pattern may have 10000');
     expect(() => compilePattern('((\\w{100}){100}){100}')).to.throw('it is too large');
+    expect(await compilePattern('(?:){999999999}(?:(?:a{0}){0,9999}){9999}b').test('bc')).to.equal(true);
     expect(() => compilePattern(`(a)\\1${'b'.repeat(300)}`)).to.throw('such patterns may have 200');
     const { error } = filterPattern.safeParse({ includes: Array.from({ length: 100 }, () => 'a'.repeat(9_000)) });
+    const wide = filterPattern.safeParse({ includes: Array.from({ length: 30 }, () => 'a{19000}') });
+    expect(wide.error?.issues[0]).to.deep.include({ path: ['includes', 21] });
+    expect(wide.error?.message).to.contain('with those before it, it is too large');
     expect(error?.message).to.contain('has patterns of 900000 characters together; 200000 are allowed');
   });
 });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { describeRecipe } from '../../../src/client/recipe-reference.js';
 import { readRecipe } from '../../../src/recipe/index.js';
+import { redact } from '../../../src/secrets/index.js';
 
 const recipe = (more: string): string => `
 # the old password was topsecret-0
@@ -32,6 +33,20 @@ describe('A recipe that is sent', () => {
     '{auth: [{token: topsecret-1}]}',
     '{init_command: "SET PASSWORD = \'topsecret-1\'"}',
     '{note: "https://u:topsecret-1@proxy"}',
+    '{note: "by way of https://u:top/secret-topsecret-1@proxy"}',
+    '{pw: "topsecret-1${NONE:-}"}',
+    '{pw: "${NONE:-topsecret-1}"}',
+    '{pw: /topsecret-1}',
+    '{pw: 71234567}',
+    '{db_pass: topsecret-1}',
+    '{userPw: topsecret-1}',
+    '{init_command: "SET PASSWORD = \'topsecret-1\'; USE ${P}"}',
+    '{note: "Server=h;Uid=sa;Pwd=topsecret-1;"}',
+    '{note: "https://h/p?user=a&token=topsecret-1"}',
+    '{note: "Bearer topsecret-1"}',
+    '{note: "-----BEGIN PRIVATE KEY-----\\ntopsecret-1"}',
+    '{note: eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJib3QifQ.topsecret-1}',
+    '{"https://u:topsecret-1@proxy": yes}',
   ];
   for (const look of looks) {
     it(`is refused with what looks like a secret, and quotes none: ${look}`, () => {
@@ -39,9 +54,20 @@ describe('A recipe that is sent', () => {
       try {
         readRecipe({ text: recipe(look), origin: 'recipe' }, { environment });
       } catch (error) {
-        message = String(error);
+        message = redact(String(error));
       }
       expect(message).to.contain('a secret in plain text').and.not.to.contain('topsecret');
+    });
+  }
+
+  const harmless = [
+    '{note: "jdbc://h:3306/d?user=a@b", header: "Bearer ${P}"}',
+    '{init_command: "SET SESSION group_concat_max_len = 100000"}',
+    '{note: "a token is asked for; bypass = 3", max_pass: 3, allow_cleartext_passwords: true}',
+  ];
+  for (const look of harmless) {
+    it(`is taken with what is no secret: ${look}`, () => {
+      expect(readRecipe({ text: recipe(look), origin: 'recipe' }, { environment })).to.have.property('recipe');
     });
   }
 

@@ -177,6 +177,21 @@ describe('A recipe that somebody sends', () => {
     );
   });
 
+  it('names no host that reads as another one', async () => {
+    for (const place of [
+      String.raw`http://evil.com\\.example.com/api`,
+      String.raw`http://evil.com\\@a.example.com/api`,
+      String.raw`http:\\\\evil.com\\.example.com/api`,
+      '//evil.com/.example.com/api',
+      'http://evil.com%2f.example.com/api',
+      'http://evil.com,a.example.com/api',
+    ]) {
+      const evil = sent.replace('http://localhost:8585/api', place);
+      const hosts = allowedNames('*.example.com, localhost:3306');
+      expect(String(await load({ hosts }, { recipeYaml: evil })), place).to.match(/Error/);
+    }
+  });
+
   it('names the secrets of a manager only that are allowed', async () => {
     const managed = RECIPE.replace('literal-password', '"secret:/prod/other/password"').replace(
       'authProvider: openmetadata',

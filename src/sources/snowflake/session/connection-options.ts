@@ -100,13 +100,23 @@ export function planConnection(config: SnowflakeConnectionConfig): ConnectionPla
   };
 }
 
+/** Each part of the URL is what it is called, or the URL would lead elsewhere. */
+function part(given: ReadonlyMap<string, unknown>, name: string, form: RegExp, allowed: string): string | undefined {
+  const value = given.get(name);
+  if (value === undefined) return undefined;
+  const text = String(plainValue(name, value));
+  if (form.test(text)) return text;
+  throw new PermanentError(`connectionArguments.${name} must be ${allowed}.`, {
+    where: `source.serviceConnection.config.connectionArguments.${name}`,
+  });
+}
+
 function accessUrl(given: ReadonlyMap<string, unknown>): { accessUrl?: string } {
-  const host = given.get('host');
-  if (host === undefined) return {};
-  const protocol = given.get('protocol') ?? 'https';
-  const port = given.get('port');
-  const suffix = port === undefined ? '' : `:${plainValue('port', port)}`;
-  return { accessUrl: `${plainValue('protocol', protocol)}://${plainValue('host', host)}${suffix}` };
+  if (!given.has('host')) return {};
+  const protocol = part(given, 'protocol', /^https?$/i, 'http or https') ?? 'https';
+  const port = part(given, 'port', /^\d{1,5}$/, 'a number');
+  const name = part(given, 'host', /^[\w.-]+$/, 'a host name without port and path') ?? '';
+  return { accessUrl: `${protocol}://${name}${port === undefined ? '' : `:${port}`}` };
 }
 
 const NEEDS_A_PERSON = new Set(['EXTERNALBROWSER', 'OAUTH_AUTHORIZATION_CODE']);

@@ -46,6 +46,13 @@ describe('Snowflake: what the driver is asked to connect with', () => {
     expect(options).not.to.have.any.keys('host', 'port', 'protocol');
   });
 
+  it('takes no host, port and protocol that lead to another host together', async () => {
+    for (const more of [{ port: '@evil.com' }, { protocol: 'https://evil.com/?' }, { host: 'evil.com/.example.com' }]) {
+      const error = await optionsFor({ connectionArguments: { host: 'a.example.com', ...more } }).catch(String);
+      expect(error).to.contain(`connectionArguments.${Object.keys(more)[0] ?? ''} must be`);
+    }
+  });
+
   it('goes to the account’s own address when host is empty', async () => {
     const options = await optionsFor({ connectionArguments: { host: '', port: '443', protocol: 'https' } });
     expect(options).not.to.have.property('accessUrl');
