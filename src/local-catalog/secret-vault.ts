@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { looksLikeSecretKey } from '../secrets/index.js';
+import { isShortSecretName, looksLikeSecretKey } from '../secrets/index.js';
 import { connectionSecretKeys } from '../sources/index.js';
 import type { Json, JsonObject } from './json-value.js';
 import { isJsonObject } from './json-value.js';
@@ -89,12 +89,23 @@ export function unmaskSecrets(object: JsonObject, stored: JsonObject | undefined
   const copy: Record<string, Json | undefined> = {};
   for (const [key, value] of Object.entries(object)) {
     const before = stored?.[key];
-    if (isJsonObject(value))
+    if (Array.isArray(value)) copy[key] = unmaskedList(value, before, isFree || FREE.has(key));
+    else if (isJsonObject(value))
       copy[key] = unmaskSecrets(value, isJsonObject(before) ? before : undefined, isFree || FREE.has(key));
     else if (value !== MASK || !(isSecretKey(key, isFree) || isFree)) copy[key] = value;
     else if (before !== undefined) copy[key] = before;
   }
   return copy;
+}
+
+function unmaskedList(list: readonly Json[], before: Json | undefined, isFree: boolean): Json {
+  const stored: readonly Json[] = Array.isArray(before) ? before : [];
+  return list.map((item, at) => {
+    const same = stored[at];
+    if (isJsonObject(item)) return unmaskSecrets(item, isJsonObject(same) ? same : undefined, isFree);
+    if (Array.isArray(item)) return unmaskedList(item, same, isFree);
+    return isFree && item === MASK ? (same ?? null) : item;
+  });
 }
 
 function mapSecrets(object: JsonObject, change: (secret: string) => string | undefined, isFree = false): JsonObject {
@@ -103,7 +114,7 @@ function mapSecrets(object: JsonObject, change: (secret: string) => string | und
     const changed =
       typeof value === 'string' && isSecret(key, value, isFree)
         ? change(value)
-        : mapNested(value, change, isFree || FREE.has(key));
+        : mapNested(value, change, isFree || FREE.has(key), isFree && isSecretKey(key, isFree));
     if (changed !== undefined) copy[key] = changed;
   }
   return copy;
@@ -114,11 +125,19 @@ function mapSecrets(object: JsonObject, change: (secret: string) => string | und
  * again.
  */
 function isSecret(key: string, value: string, isFree: boolean): boolean {
-  return isSecretKey(key, isFree) || (isFree && (URL_WITH_CREDENTIALS.test(value) || value.startsWith(PREFIX)));
+  return isSecretKey(key, isFree) || (isFree && isSecretText(value));
+}
+
+function isSecretText(value: string): boolean {
+  return URL_WITH_CREDENTIALS.test(value) || value.startsWith(PREFIX);
 }
 
 function isSecretKey(key: string, isFree: boolean): boolean {
-  return OTHER_SECRET_KEYS.has(key) || connectionSecretKeys().has(key) || (isFree && looksLikeSecretKey(key));
+  return (
+    OTHER_SECRET_KEYS.has(key) ||
+    connectionSecretKeys().has(key) ||
+    (isFree && (looksLikeSecretKey(key) || isShortSecretName(key)))
+  );
 }
 
 /** Keys whose values map arbitrary names. */
@@ -128,9 +147,14 @@ const URL_WITH_CREDENTIALS = /^[a-z][\w+.-]*:\/\/[^/\s@]+@/i;
 function mapNested(
   value: Json | undefined,
   change: (secret: string) => string | undefined,
-  isFree: boolean
+  isFree: boolean,
+  isSecretList: boolean
 ): Json | undefined {
   if (isJsonObject(value)) return mapSecrets(value, change, isFree);
   if (!Array.isArray(value)) return value;
-  return (value as readonly Json[]).map((item) => mapNested(item, change, isFree) ?? null);
+  return (value as readonly Json[]).map((item) =>
+    typeof item === 'string' && (isSecretList || (isFree && isSecretText(item)))
+      ? (change(item) ?? null)
+      : (mapNested(item, change, isFree, isSecretList) ?? null)
+  );
 }

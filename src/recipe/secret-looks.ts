@@ -1,11 +1,14 @@
-import { expandVariables, isPlainVariable, looksLikeSecretKey, registerSecret } from '../secrets/index.js';
+import {
+  expandVariables,
+  isPlainVariable,
+  isShortSecretName,
+  looksLikeSecretKey,
+  registerSecret,
+} from '../secrets/index.js';
 import type { Findings } from './findings.js';
 import { isMapping, pointer, type RecipePath } from './recipe-path.js';
 import { REFUSED } from './secret-places.js';
 
-/** Names that people give to secrets and that no key of a recipe has: `pw`, `db_pass`, `userPw`. */
-const SHORT_NAME = /(?:^|[_-])(?:pw|pass|dsn|pat|jwt|apikey|auth_?header)$/i;
-const SHORT_ENDING = /[a-z](?:Pw|Pass|Pat|Jwt|Dsn)$/;
 const REFERENCE = /^((file|memory|recipe):\/|secret:)/;
 /** A token and a key may be given as the path of a file. */
 const PATH = /^(\.{0,2}\/|~)[^\n]*$/;
@@ -64,7 +67,7 @@ function refuse(secret: string, path: RecipePath, findings: Findings): void {
 
 /** Keys about secret managers name the manager. */
 function namesSecret(key: string): boolean {
-  return (looksLikeSecretKey(key) && !/^secrets?manager/i.test(key)) || SHORT_NAME.test(key) || SHORT_ENDING.test(key);
+  return (looksLikeSecretKey(key) && !/^secrets?manager/i.test(key)) || isShortSecretName(key);
 }
 
 function isSecret(value: unknown, path: RecipePath, secretKey: string | undefined): boolean {

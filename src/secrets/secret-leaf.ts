@@ -28,3 +28,11 @@ export function looksLikeSecretKey(name: string): boolean {
   const plain = name.toLowerCase().replace(/[^a-z0-9]/g, '');
   return SECRET_ENDING.test(plain) || (SECRET_INSIDE.test(plain) && !NAMES_SOMETHING_ELSE.test(plain));
 }
+
+/** Names that people give to secrets and that no key of a recipe has: `pw`, `db_pass`, `userPw`. */
+export function isShortSecretName(name: string): boolean {
+  return SHORT_NAME.test(name) || SHORT_ENDING.test(name);
+}
+
+const SHORT_NAME = /(?:^|[_-])(?:pw|pass|dsn|pat|jwt|apikey|auth_?header)$/i;
+const SHORT_ENDING = /[a-z](?:Pw|Pass|Pat|Jwt|Dsn)$/;
