@@ -17,8 +17,8 @@ import {
   XML_METHODS,
 } from './expression-words.js';
 import { DATE_PARTS, OPERATOR_WORDS, TYPE_WORDS } from './keywords.js';
-import { isName, readName } from './names.js';
-import { innerQuery, readQuery, startsQuery, wholeTable } from './queries.js';
+import { isName } from './names.js';
+import { innerQuery, readQuery, readTableOfIn, startsQuery } from './queries.js';
 import { skipType } from './type-names.js';
 
 /**
@@ -82,7 +82,7 @@ class ExpressionScan {
         break;
       }
       case '*':
-        if (this.#startsArgument(this.#at)) {
+        if (this.#frames.length > 0 && /^[({,]$/.test(this.cursor.token(this.#at - 1).word)) {
           this.#star([]);
           return;
         }
@@ -212,7 +212,7 @@ class ExpressionScan {
         // `NTH_VALUE(a, 2) FROM LAST`.
         return /^(first|last)$/.test(next) && cursor.token(this.#at - 1).word === ')' ? 2 : 1;
       case 'in':
-        return cursor.dialect === 'sqlite' && isName(cursor.token(this.#at + 1)) ? this.#inTable() : 1;
+        return cursor.dialect === 'sqlite' ? this.#inTable() : 1;
       case 'level':
         return cursor.dialect === 'oracle' || cursor.connectsBy ? 1 : 0;
       default:
@@ -233,15 +233,10 @@ class ExpressionScan {
     return this.#lambda(word, next, frame);
   }
 
-  /** SQLite's `x IN t`: the table t is read as `(SELECT * FROM t)` is. @returns how many tokens it takes */
   #inTable(): number {
-    const { cursor } = this;
-    cursor.at = this.#at + 1;
-    const name = readName(cursor);
-    const isCall = cursor.sees('(');
-    if (name === undefined || isCall || this.#at + 1 >= this.to) return 1;
-    this.out.tests.push(wholeTable(name));
-    return cursor.at - this.#at;
+    const table = readTableOfIn(this.cursor, this.#at + 1, this.to);
+    if (table !== undefined) this.out.tests.push(table.query);
+    return 1 + (table?.tokens ?? 0);
   }
 
   #lambda(word: string, next: string, frame: Frame | undefined): number {
@@ -308,11 +303,6 @@ class ExpressionScan {
     this.#at = end;
     if (call === 'count' && !isDistinct) this.out.countsRows = true;
     else this.out.stars.push({ qualifier, ...left });
-  }
-
-  #startsArgument(index: number): boolean {
-    const before = this.cursor.token(index - 1).word;
-    return this.#frames.length > 0 && /^[({,]$/.test(before);
   }
 
   /** Notes the window named at `index`: `OVER w`, `OVER (w ORDER BY x)`, `WINDOW v AS (w …)`. */

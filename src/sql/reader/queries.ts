@@ -2,7 +2,7 @@ import { newExpression, type Cte, type Expression, type Name, type Query, type Q
 import { endOf, startsClause } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
-import { readColumnList, readName } from './names.js';
+import { isName, readColumnList, readName } from './names.js';
 import { readInto, readSelect } from './selects.js';
 import { readDataChange } from './side-statements.js';
 
@@ -144,10 +144,22 @@ function readOperand(cursor: Cursor): QueryBody {
 }
 
 /** `TABLE t`: every column of a table. */
-export function wholeTable(name: Name | undefined): Query {
+function wholeTable(name: Name | undefined): Query {
   const star = { kind: 'star' as const, qualifier: [], except: [], rename: new Map<string, string>(), replace: [] };
   const from = name === undefined ? [] : [{ kind: 'table' as const, source: name }];
   return plain({ kind: 'select', items: [star], from, using: [], conditions: [], windows: new Map() });
+}
+
+/**
+ * SQLite's `x IN t`: the table named from `at` on, before `end`, is read as `(SELECT * FROM t)` is.
+ * @returns with the number of its tokens; undefined where no table is named, as before a call
+ */
+export function readTableOfIn(cursor: Cursor, at: number, end: number): { query: Query; tokens: number } | undefined {
+  if (at >= end || !isName(cursor.token(at))) return undefined;
+  cursor.at = at;
+  const name = readName(cursor);
+  if (name === undefined || cursor.sees('(')) return undefined;
+  return { query: wholeTable(name), tokens: cursor.at - at };
 }
 
 /** Reads `VALUES (a, b), (c, d)`; every row's expressions are kept for their subqueries and columns. */
