@@ -3,10 +3,11 @@
  * between MariaDB and the Snowflake emulator, seven differences in each; ends with 1 unless all are found.
  *
  * `fetched` are rows that statements other than the sums of hashes brought, as a share of the rows of both tables. Memory is this process's, which
- * compares: its peaks in the first and in the second half of the time.
+ * compares: its peaks in the first and in the second half of the time, with a worker's setting of the garbage collector.
  */
 import { parseArgs } from 'node:util';
 import { DiffLab, tableOf } from '../test/integration/data-quality/diff-lab.js';
+import { collectSooner } from '../src/worker/heap-growth.js';
 import { ENGINES, type Engine } from '../test/integration/data-quality/engines.js';
 
 const { values } = parseArgs({
@@ -41,6 +42,7 @@ interface BenchLine {
   readonly secondHalfRssMiB: number;
 }
 
+collectSooner();
 const servers: Engine[] = [];
 try {
   const [one, other] = [await started(ENGINES.mariadb.start()), await started(ENGINES.mariadb.start())];
