@@ -23,7 +23,7 @@ describe("the server's version", () => {
     }
     expect(await ask({ body: { version: 'latest' } }))
       .to.have.property('warning')
-      .that.includes('no version number');
+      .that.includes("isn't a version number");
   });
 
   it('that is missing, or a server without that endpoint, is an error with a mend', async () => {
