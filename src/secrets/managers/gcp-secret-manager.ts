@@ -1,6 +1,7 @@
 import type { Agent } from 'node:https';
 import { SecretManagerServiceClient, type protos } from '@google-cloud/secret-manager';
 import { z } from 'zod';
+import { IngestionError } from '../../errors/index.js';
 import { unresolved } from '../secret-source.js';
 import { crc32c } from './crc32c.js';
 import type { LoaderSettings } from './loader-settings.js';
@@ -24,31 +25,44 @@ const TIMEOUT_MS = 20_000;
  * @throws RecipeError when nothing names the project
  */
 export async function openGcpSecretManager(settings: LoaderSettings, overrides?: GcpOverrides): Promise<SecretManager> {
-  const { agent, ...endpoint } = overrides ?? {};
-  const client = new SecretManagerServiceClient({ ...endpoint, fallback: true });
-  useAgent(client, agent);
+  let client = clientOf(overrides);
   const project = await projectOf(settings, client);
   const name = `Google Secret Manager, project ${project},`;
   return {
     read: async (id) => {
       // An id with slashes would name something else.
       const version = `projects/${project}/secrets/${encodeURIComponent(id)}/versions/latest`;
-      const [answer] = await client
-        .accessSecretVersion({ name: version }, { timeout: TIMEOUT_MS })
-        .catch((error: unknown) => {
-          throw lookupFailure({
-            id,
-            place: name,
-            fault: faultOf(error),
-            said: saidOf(error),
-            right: 'the role roles/secretmanager.secretAccessor',
-            identity: 'GOOGLE_APPLICATION_CREDENTIALS, the service account of its machine, or a workload identity',
-            settings: `the project (${settings.nameOf(PROJECT) ?? "that of the worker's credentials"})`,
-          });
+      let loggedIn = false;
+      try {
+        // By itself a call logs in beside its answer, and a login that fails there would end the process.
+        await client.initialize();
+        loggedIn = true;
+        const [answer] = await client.accessSecretVersion({ name: version }, { timeout: TIMEOUT_MS });
+        return textOf(answer.payload ?? {}, id, name);
+      } catch (error) {
+        if (error instanceof IngestionError) throw error;
+        const found = faultOf(error);
+        const fault = found === 'other' && !loggedIn ? 'login' : found;
+        // this client keeps the identity that was refused
+        if (fault === 'login') client = clientOf(overrides);
+        throw lookupFailure({
+          id,
+          place: name,
+          fault,
+          said: saidOf(error),
+          right: 'the role roles/secretmanager.secretAccessor',
+          identity: 'GOOGLE_APPLICATION_CREDENTIALS, the service account of its machine, or a workload identity',
+          settings: `the project (${settings.nameOf(PROJECT) ?? "that of the worker's credentials"})`,
         });
-      return textOf(answer.payload ?? {}, id, name);
+      }
     },
   };
+}
+
+function clientOf({ agent, ...endpoint }: Partial<GcpOverrides> = {}): SecretManagerServiceClient {
+  const client = new SecretManagerServiceClient({ ...endpoint, fallback: true });
+  useAgent(client, agent);
+  return client;
 }
 
 /** The SDK's REST calls use an agent that ignores HTTPS_PROXY; without it, its HTTP client uses the proxy. */
@@ -103,11 +117,11 @@ function refusalOf(error: unknown): z.infer<typeof refusal>['error'] | undefined
 function faultOf(error: unknown): LookupFault {
   const code = refusalOf(error)?.code;
   if (code !== undefined) return FAULTS[code] ?? (code === 429 || code >= 500 ? 'transient' : 'other');
-  return /default credentials|invalid_grant|Could not refresh access token|The file at .* (does not exist|is not a file)/i.test(
-    saidBy(error)
-  )
-    ? 'login'
-    : (networkFault(error) ?? 'other');
+  // the last one is of a key file whose private key is none
+  const isOfLogin =
+    /default credentials|invalid_grant|Could not refresh access token/i.test(saidBy(error)) ||
+    /^ERR_OSSL/.test(codeOf(error) ?? '');
+  return isOfLogin ? 'login' : (networkFault(error) ?? 'other');
 }
 
 function saidOf(error: unknown): string {

@@ -106,7 +106,8 @@ function from(rows: RowSet, columns: readonly MeasuredColumn[] | 'all'): string 
   const conditions = rows.where === undefined ? [] : [`(${condition(rows.where)})`];
   const { sample } = rows;
   if (sample === undefined) return `FROM ${path} AS t${whereOf(conditions)}`;
-  const hash = `hashtextextended(t::text, ${sample.seed})`;
+  // `t` alone would be the column of that name, where there is one
+  const hash = `hashtextextended((t.*)::text, ${sample.seed})`;
   if (sample.by === 'percentage') {
     if (rows.query === undefined && !rows.isView) {
       const method = sample.method ?? 'BERNOULLI';

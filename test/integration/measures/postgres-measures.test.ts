@@ -172,7 +172,8 @@ INSERT INTO shop.times VALUES ('2024-02-29', '2024-02-29 23:59:59.5', '2024-01-0
   });
 
   it('takes the same rows in each statement of a sample, of tables, views and queries', async () => {
-    await server.query(`CREATE TABLE shop.many (id INT PRIMARY KEY, word TEXT);
+    // A column has the name that the statements give the table.
+    await server.query(`CREATE TABLE shop.many (id INT PRIMARY KEY, word TEXT, t TEXT DEFAULT 'same');
 INSERT INTO shop.many SELECT n, 'w' || n FROM generate_series(1, 20000) n; CREATE VIEW shop.seen AS SELECT * FROM shop.many`);
     const sample = { by: 'percentage', percent: 10, seed: 42 } as const;
     for (const rows of [

@@ -69,6 +69,7 @@ describe('secrets in AWS', function () {
 
       it('are read in the region of the SDK’s own chain with loader noop', async () => {
         expect(await lookUp(ID, { open, loader: 'noop', env: { ...KEYS, AWS_REGION: 'eu-west-1' } })).to.equal(value);
+        expect(await lookUp(ID, { open, loader: 'noop', env: ENV }), "Python's name for it").to.equal(value);
       });
 
       it('are read with the region and keys of Airflow’s variables with loader airflow', async () => {

@@ -1,10 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { Agent } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { openGcpSecretManager } from '../../../src/secrets/managers/gcp-secret-manager.js';
+import type { SecretManager } from '../../../src/secrets/managers/secret-manager.js';
 import { AIRFLOW, delayOf, lookUp, refusalOf, type Lookup, type Open } from './lookups.js';
 import { startRestServer, type RestAnswer, type RestCall, type RestServer } from './rest-server.js';
 
@@ -108,6 +109,40 @@ describe('secrets in Google Secret Manager', function () {
       /doesn't accept who the worker says it is \(The file at \/nowhere\/key\.json does not exist.*Give every worker an identity/
     );
     expect(await refusalOf('login', inProject())).to.include("doesn't accept who the worker says it is (");
+  });
+
+  it('end no worker when the login fails, and are read once the key file is there', async () => {
+    const unhandled: unknown[] = [];
+    const onUnhandled = (reason: unknown): unknown => unhandled.push(reason);
+    process.on('unhandledRejection', onUnhandled);
+    try {
+      const file = path.join(folder, 'mounted-later.json');
+      let manager: SecretManager | undefined;
+      const late: Lookup = {
+        open: async (settings) => (manager ??= await open(settings)),
+        env: { ...inProject().env, GOOGLE_APPLICATION_CREDENTIALS: file },
+      };
+      const refused = async (what: string): Promise<void> => {
+        expect(await refusalOf('shop-password', late), what).to.include("doesn't accept who the worker says it is (");
+      };
+      await refused('nothing is there');
+      mkdirSync(file);
+      await refused('a folder');
+      rmdirSync(file);
+      const key = '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n';
+      for (const fields of [{}, { client_email: 'a@b' }, { client_email: 'a@b', private_key: key }]) {
+        writeFileSync(file, JSON.stringify({ type: 'service_account', ...fields }));
+        await refused(Object.keys(fields).join());
+      }
+      writeFileSync(file, '{"type": "service_account", "private_key": "cut');
+      await refused('half a file');
+      copyFileSync(credentials.GOOGLE_APPLICATION_CREDENTIALS, file);
+      expect(await lookUp('shop-password', late)).to.equal('gcp-hunter2');
+      await new Promise((done) => setImmediate(done));
+      expect(unhandled).to.deep.equal([]);
+    } finally {
+      process.off('unhandledRejection', onUnhandled);
+    }
   });
 
   it('that came damaged are not used', async () => {
