@@ -3,7 +3,7 @@ import { listRowsSql } from '../measures/index.js';
 import type { MeasureDialect } from '../sources/index.js';
 import { planDimensions } from './dimensions.js';
 import type { PlannedCase } from './plan-test.js';
-import { readOnlyQuery } from './read-only.js';
+import { readOnlyQuery, requireWhole } from './read-only.js';
 import { fillTemplate } from './rule-template.js';
 import type { TableSession } from './table-session.js';
 import { templateNames } from './template-names.js';
@@ -95,6 +95,7 @@ export function failingRows(
 ): { readonly sql: string; readonly columns: readonly string[] } | undefined {
   if (failing === undefined) return undefined;
   const columns = table.columns.filter(({ tags }) => !tags.includes(SENSITIVE)).map(measuredColumn);
+  if (columns.length === 0) return undefined;
   const sql = listRowsSql(dialect, rows, { columns, where: translator.condition(failing), limit: SAMPLE_ROWS });
   // they must be the table's own, with the names that OpenMetadata has for them
   return { sql, columns: columns.map(({ name }) => rewriteColumnName(name)) };
@@ -107,7 +108,11 @@ export function userSql({ sql }: QueryTest, dialect: MeasureDialect): string {
 
 /** Counts all rows that a user's statement is about. @throws TestAborted */
 export function partitionSql(partition: string, { dialect, rows }: TableSession): string {
-  const from = dialect.from({ table: rows.table, isView: rows.isView, where: { op: 'sql', sql: partition } }, []);
+  requireWhole(partition, 'parameter partitionExpression', dialect);
+  const from = dialect.from(
+    { table: rows.table, isView: rows.isView, where: { op: 'sql', sql: `${partition}\n` } },
+    []
+  );
   return readOnlyQuery(`SELECT COUNT(*) ${from}`, 'parameter partitionExpression', dialect);
 }
 

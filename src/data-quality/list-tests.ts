@@ -43,6 +43,7 @@ export async function listTests(input: ListTestsInput): Promise<readonly Manifes
       const cases = await casesOf(input, suite.id, suite.table);
       const selected = selectCases(input, cases, definitions);
       if (selected.length === 0) throw nothingToRun(input, cases.length);
+      noteUnknown(input, cases);
       for (const [tableFqn, own] of byTable(selected)) {
         const record =
           suite.table?.fullyQualifiedName === tableFqn ? suite.table : await input.client.tests.table(tableFqn, input);
@@ -112,6 +113,17 @@ export function selectCases(
     if (definition !== undefined && !isRunHere(definition)) return [];
     return only.length === 0 || only.some((wanted) => isMeant(testCase, wanted)) ? [testCase] : [];
   });
+}
+
+/** A misspelt name would leave its test out without a word. */
+function noteUnknown({ config, only, recorder }: ListTestsInput, records: readonly TestCaseRecord[]): void {
+  const cases = records.flatMap((record) => testCaseOf(record) ?? []);
+  const names = new Set(cases.map(({ name }) => name));
+  const missing = (config.testCases ?? []).filter((name) => !names.has(name));
+  const meant = only.filter((wanted) => !cases.some((each) => isMeant(each, wanted)));
+  if (missing.length > 0)
+    recorder.warning('source', `sourceConfig.config.testCases: the suite has no test case ${missing.join(', ')}.`);
+  if (meant.length > 0) recorder.warning('source', `--only: no test of the suite is meant by ${meant.join(', ')}.`);
 }
 
 /** By the name or FQN of the case, by its definition, or by the name or FQN of its table. */

@@ -40,6 +40,7 @@ export async function makeCases(input: MakeCasesInput): Promise<boolean> {
   let changed = false;
   for (const each of wanted) {
     const record = known.get(each.name);
+    warnOfOther(input, record, each);
     const operations = record === undefined ? [] : changesOf(record, createRequest(each, tableFqn));
     if (record === undefined || operations.length === 0) continue;
     changed = true;
@@ -48,6 +49,20 @@ export async function makeCases(input: MakeCasesInput): Promise<boolean> {
     );
   }
   return changed || missing.length > 0;
+}
+
+/** The test of a stored case can't be changed, so another one than the recipe's would run. */
+function warnOfOther(
+  { recorder, tableFqn }: MakeCasesInput,
+  record: TestCaseRecord | undefined,
+  { name, testDefinitionName: wanted }: RecipeTestCase
+): void {
+  const { name: stored, fullyQualifiedName } = record?.testDefinition ?? {};
+  if (stored === undefined || stored === wanted || fullyQualifiedName === wanted) return;
+  recorder.warning(
+    'test-runner',
+    `${tableFqn}: ${name} is a ${stored} in OpenMetadata, not a ${wanted} as the recipe says, and stays one. Delete it there, or choose another name.`
+  );
 }
 
 /** The bulk call is refused as a whole: then cases are sent one by one, to find the faulty ones. */

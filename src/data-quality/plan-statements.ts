@@ -19,6 +19,8 @@ export interface PlanStatementsInput {
   readonly config: TestSuiteConfig;
   readonly serviceName: string;
   readonly wanted: readonly RecipeTestCase[];
+  /** Stored cases that differ are planned as the recipe has them. */
+  readonly forceUpdate: boolean;
   readonly services: Pick<ServiceMeasures, 'service'>;
   readonly now: number;
   readonly signal: AbortSignal;
@@ -44,7 +46,7 @@ export async function planStatements(input: PlanStatementsInput): Promise<Planne
 
 /** The tests that a run would stage now; writes nothing. */
 export async function* plannedLines(input: Omit<PlanStatementsInput, 'services' | 'now'>): AsyncGenerator<TestsLine> {
-  const { client, config, wanted, signal } = input;
+  const { client, config, wanted, forceUpdate, signal } = input;
   const definitions = await allDefinitions(input);
   const suite = await findSuite({ ...input, dry: true });
   const stored: TestCaseRecord[] = [];
@@ -52,10 +54,19 @@ export async function* plannedLines(input: Omit<PlanStatementsInput, 'services' 
   const known = new Set(stored.map(({ name }) => name));
   const tableFqn = suite.table?.fullyQualifiedName ?? '';
   const made = wanted.filter(({ name }) => !known.has(name)).map((each) => recordOf(each, tableFqn));
-  for (const [fqn, cases] of byTable(selectCases({ config, only: [] }, [...stored, ...made], definitions))) {
+  const changed = new Map(forceUpdate ? wanted.map((each) => [each.name, recordOf(each, tableFqn)]) : []);
+  const kept = stored.map((record) => asForced(record, changed.get(record.name)));
+  for (const [fqn, cases] of byTable(selectCases({ config, only: [] }, [...kept, ...made], definitions))) {
     const record = suite.table?.fullyQualifiedName === fqn ? suite.table : await client.tests.table(fqn, { signal });
     yield* linesOf(fqn, record, cases, definitions);
   }
+}
+
+/** A stored case with what forceUpdate changes in it. */
+function asForced(record: TestCaseRecord, wanted: TestCaseRecord | undefined): TestCaseRecord {
+  if (wanted === undefined) return record;
+  const { entityLink, parameterValues, computePassedFailedRowCount } = wanted;
+  return { ...record, entityLink, parameterValues, computePassedFailedRowCount };
 }
 
 function recordOf(wanted: RecipeTestCase, tableFqn: string): TestCaseRecord {

@@ -1,4 +1,4 @@
-import { NotReadOnly, singleReadOnly } from '../measures/index.js';
+import { hasWholeBrackets, NotReadOnly, singleReadOnly } from '../measures/index.js';
 import type { MeasureDialect } from '../sources/index.js';
 import { TestAborted } from './test-aborted.js';
 
@@ -12,4 +12,9 @@ export function readOnlyQuery(sql: string, what: string, dialect: Pick<MeasureDi
   } catch (error) {
     throw error instanceof NotReadOnly ? new TestAborted(error.message) : error;
   }
+}
+
+/** A condition must not leave the brackets that it is put into. @throws TestAborted */
+export function requireWhole(sql: string, what: string, dialect: Pick<MeasureDialect, 'backslashIn'>): void {
+  if (!hasWholeBrackets(sql, dialect)) throw new TestAborted(`${what} has brackets that do not belong together.`);
 }

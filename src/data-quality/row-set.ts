@@ -75,7 +75,7 @@ export function rowSetOf(table: StagedTable, config: TestSuiteConfig, { now, see
   const where = partitionOf(table, profiler.partitioning ?? {}, now);
   const setting = settle(sampleSettingOf(table, config), rows);
   const taken = setting === undefined || setting.profileSample <= 0 ? undefined : toSample(setting, false, seed);
-  const query = profiler.profileQuery ?? '';
+  const query = (profiler.profileQuery ?? '').replace(/[;\s]+$/, '');
   return {
     table: tableRefOf(table.fqn),
     isView: table.isView,

@@ -40,6 +40,18 @@ export function singleReadOnly(
   return sql.slice(0, end).trim();
 }
 
+/** Whether each bracket outside of quotes and comments has its other one. */
+export function hasWholeBrackets(sql: string, { backslashIn }: Pick<MeasureDialect, 'backslashIn'>): boolean {
+  let open = 0;
+  for (let at = 0; at < sql.length && open >= 0; at += 1) {
+    const skipped = skip(sql, at, backslashIn);
+    if (skipped > at) at = skipped - 1;
+    else if (sql[at] === '(') open += 1;
+    else if (sql[at] === ')') open -= 1;
+  }
+  return open === 0;
+}
+
 interface Word {
   readonly text: string;
   /** The character before it, ignoring blanks and comments. */

@@ -40,8 +40,8 @@ async function* check(
         ? `the logical suite ${serviceName} is there`
         : `the table ${suite.table.fullyQualifiedName} is there${suite.id === '' ? '; its suite is made by the first run' : ''}`,
   };
-  const [service, ...names] = splitFqn(suite.table?.fullyQualifiedName ?? '');
-  const ofTable = service === undefined || suite.table === undefined ? [] : [service];
+  const [service, ...names] = suite.table === undefined ? [] : splitFqn(suite.table.fullyQualifiedName);
+  const ofTable = service === undefined ? [] : [service];
   for (const name of ofTable) {
     const [database = '', schema = '', table = ''] = names.map(restoreName);
     const { type, config: connection } = await connections.ofService(staged, name);
@@ -61,10 +61,10 @@ async function* check(
           : 'opened; tableDiff with another service is Aborted',
       };
     }
-    const wanted = checked.recipe.processor?.config?.testCases ?? [];
+    const { testCases: wanted = [], forceUpdate = false } = checked.recipe.processor?.config ?? {};
     const { signal } = context;
-    for await (const found of checkTests({ client, config, serviceName, wanted, services, now: Date.now(), signal }))
-      yield testsResult(found);
+    const input = { client, config, serviceName, wanted, forceUpdate, services, now: Date.now(), signal };
+    for await (const found of checkTests(input)) yield testsResult(found);
   } finally {
     await services.close();
   }
@@ -110,6 +110,7 @@ async function plan(
       config: source.sourceConfig.config,
       serviceName: source.serviceName,
       wanted: processor?.config?.testCases ?? [],
+      forceUpdate: processor?.config?.forceUpdate ?? false,
       services,
       now: Date.now(),
       signal,

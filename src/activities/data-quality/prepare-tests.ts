@@ -16,8 +16,9 @@ export const prepareTests: KindPreparation<TestSuiteRecipe> = {
   opensSource: () => false,
   prepare: async ({ recipe, staged, shared }) => {
     // Tests of one table have one service. Those of a logical suite lose what can't be opened, and nothing else.
-    const [service] = splitFqn(recipe.source.sourceConfig.config.entityFullyQualifiedName ?? '');
-    if (service !== undefined && service !== '') await shared.connections.ofService(staged, service);
+    const table = recipe.source.sourceConfig.config.entityFullyQualifiedName;
+    const [service] = table === undefined ? [] : splitFqn(table);
+    if (service !== undefined) await shared.connections.ofService(staged, service);
     return { plan: { threads: THREADS } };
   },
 };

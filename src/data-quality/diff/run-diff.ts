@@ -3,7 +3,7 @@ import { comparedAs, findSource, type MeasuredColumn, type RowSet } from '../../
 import type { SliceAddress, StageRun } from '../../staging/index.js';
 import { stagedTable } from '../list-tests.js';
 import { outcome, resultValues, type TestOutcome } from '../outcome.js';
-import { readOnlyQuery } from '../read-only.js';
+import { readOnlyQuery, requireWhole } from '../read-only.js';
 import { rowSetOf, tableRefOf } from '../row-set.js';
 import type { OpenService, ServiceMeasures } from '../service-measures.js';
 import type { StagedTable } from '../staged-lines.js';
@@ -74,8 +74,9 @@ export async function runDiff(input: RunDiffInput): Promise<TestOutcome> {
   const service1 = await services.service(table.service);
   const service2 = await services.service(table2.service);
   const where = test.where === undefined ? undefined : whereOf(test.where, [service1, service2]);
-  const rows1 = withWhere(unsampled(rowSetOf(table, { type: 'TestSuite' }, { now: input.now, seed: 0 })), where);
-  // the partition of the first table applies to both
+  const tested = unsampled(rowSetOf(table, { type: 'TestSuite' }, { now: input.now, seed: 0 }));
+  // the partition of the first table applies to both; its profile query names that table alone
+  const rows1 = withWhere(partitionOf(tested), where);
   const rows2: RowSet = { ...rows1, table: tableRefOf(table2.fqn), isView: table2.isView };
   const found =
     table.service === table2.service && areJoinable(service1, rows1, rows2)
@@ -154,8 +155,16 @@ function refuseRepeated(key: string | undefined, keys: readonly MeasuredColumn[]
 }
 
 function whereOf(sql: string, services: readonly OpenService[]): string {
-  for (const { source } of services) readOnlyQuery(`SELECT 1 FROM t WHERE (${sql})`, 'parameter where', source.dialect);
-  return sql;
+  for (const { source } of services) {
+    readOnlyQuery(`SELECT 1 FROM t WHERE (${sql})`, 'parameter where', source.dialect);
+    requireWhole(sql, 'parameter where', source.dialect);
+  }
+  // a closing comment must not swallow the bracket
+  return `${sql}\n`;
+}
+
+function partitionOf({ table, isView, where }: RowSet): RowSet {
+  return { table, isView, ...(where === undefined ? {} : { where }) };
 }
 
 function withWhere(rows: RowSet, sql: string | undefined): RowSet {

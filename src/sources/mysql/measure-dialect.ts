@@ -102,7 +102,7 @@ export class MysqlMeasureDialect implements MeasureDialect {
   }
 
   from(rows: RowSet, columns: readonly MeasuredColumn[] | 'all'): string {
-    const path = rows.query === undefined ? this.tablePath(rows.table) : `(${rows.query}) AS t`;
+    const path = rows.query === undefined ? this.tablePath(rows.table) : `(${rows.query}\n) AS t`;
     const where = rows.where === undefined ? undefined : this.condition(rows.where);
     const { sample } = rows;
     if (sample === undefined) return `FROM ${path}${where === undefined ? '' : ` WHERE ${where}`}`;

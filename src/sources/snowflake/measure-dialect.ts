@@ -116,7 +116,7 @@ function expression(measure: Measure): string {
 }
 
 function from(rows: RowSet, columns: readonly MeasuredColumn[] | 'all'): string {
-  const path = rows.query === undefined ? snowflakeMeasureDialect.tablePath(rows.table) : `(${rows.query})`;
+  const path = rows.query === undefined ? snowflakeMeasureDialect.tablePath(rows.table) : `(${rows.query}\n)`;
   const where = rows.where === undefined ? '' : ` WHERE ${condition(rows.where)}`;
   const { sample } = rows;
   if (sample === undefined) return `FROM ${path}${where}`;

@@ -95,7 +95,7 @@ function expression(measure: Measure): string {
  * rows: random() has no seed here.
  */
 function from(rows: RowSet, columns: readonly MeasuredColumn[] | 'all'): string {
-  const path = rows.query === undefined ? tablePath(rows.table) : `(${rows.query})`;
+  const path = rows.query === undefined ? tablePath(rows.table) : `(${rows.query}\n)`;
   const where = rows.where === undefined ? '' : ` WHERE ${condition(rows.where)}`;
   const { sample } = rows;
   if (sample === undefined) return `FROM ${path}${where}`;

@@ -216,6 +216,7 @@ function planOf(
     config: { type: 'TestSuite' },
     serviceName: 'suite',
     wanted: [],
+    forceUpdate: false,
     services: { service },
     now: NOW,
     signal: engine.context.signal,

@@ -180,6 +180,50 @@ workflowConfig:
     expect(stdout).to.include('Tests: 5 passed, 1 failed, 0 aborted');
   });
 
+  it('plans what forceUpdate will change, and says that a stored case stays the test that it is', async () => {
+    const text = readFileSync(join(ingestion.recipesDir, 'quality.yaml'), 'utf8')
+      .replace('  config:\n    testCases:', '  config:\n    forceUpdate: true\n    testCases:')
+      .replace("value: '1'", "value: '4321'")
+      .replace('WHERE shipped_at < ordered_at', 'WHERE shipped_at > 4321');
+    writeFileSync(join(ingestion.recipesDir, 'forced.yaml'), text);
+    const { stdout } = await cli('plan', 'forced.yaml');
+    expect(stdout).to.include('shipped_at > 4321').and.not.include('shipped_at < ordered_at');
+    const other = readFileSync(join(ingestion.recipesDir, 'quality.yaml'), 'utf8')
+      .replace('  config:\n    testCases:', '  config:\n    forceUpdate: true\n    testCases:')
+      .replace('testDefinitionName: columnValuesToBeUnique', 'testDefinitionName: columnValuesToBeNotNull');
+    writeFileSync(join(ingestion.recipesDir, 'other.yaml'), other);
+    const run = await cli('run', 'other.yaml', '--only', 'order_id_is_unique', 'misspelt');
+    expect(run.stdout)
+      .to.match(/order_id_is_unique is a columnValuesToBeUnique in OpenMetadata, not a columnValuesToBeNotNull/)
+      .and.include('no test of the suite is meant by misspelt');
+  });
+
+  it('runs a logical suite, and checks it', async () => {
+    const url = `${ingestion.catalog.hostPort}/v1/dataQuality`;
+    const put = async (path: string, body: object): Promise<{ id: string }> =>
+      (await (
+        await fetch(url + path, {
+          method: 'PUT',
+          headers: { authorization: `Bearer ${ingestion.catalog.token}`, 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        })
+      ).json()) as { id: string };
+    const suite = await put('/testSuites', { name: 'chosen' });
+    const chosen = (await cases()).filter(({ name }) => ['orders_are_there', 'order_id_is_unique'].includes(name));
+    await put('/testCases/logicalTestCases', { testSuiteId: suite.id, testCaseIds: chosen.map(({ id }) => id) });
+    const text = readFileSync(join(ingestion.recipesDir, 'documented.yaml'), 'utf8')
+      .replace('serviceName: quickstart_shop', 'serviceName: chosen')
+      .replace(/ +entityFullyQualifiedName: .*\n/, '');
+    writeFileSync(join(ingestion.recipesDir, 'logical.yaml'), text);
+    const { code, stdout, stderr } = await cli('run', 'logical.yaml');
+    expect(code, stdout + stderr).to.equal(0);
+    expect(stdout).to.include('Tests: 2 passed, 0 failed, 0 aborted');
+    const checked = await cli('check', 'logical.yaml');
+    expect(checked.stdout, checked.stderr)
+      .to.include('the logical suite chosen is there')
+      .and.include('what its 2 tests ask of it can be read');
+  });
+
   it('check names the comparisons that a run can make, and those that it can not', async () => {
     const put = (name: string, table2: string): Promise<unknown> =>
       om.tests.putCase({

@@ -174,6 +174,19 @@ describe('tableDiff', () => {
   it('compares what useColumns and where leave', async () => {
     const where = { useColumns: '["price"]', where: 'id BETWEEN 0 AND 2000' };
     expect(found(await compare('maria', 'lite', where))).to.deep.equal(['1', '0', '1', '2']);
+    const commented = await compare('lite', 'lite', { ...where, where: `${where.where} -- the first ones` });
+    expect(found(commented), commented.result).to.deep.equal(['1', '0', '1', '2']);
+    const outside = await compare('lite', 'lite', { where: 'id < 100) OR (1 = 1' });
+    expect([outside.testCaseStatus, outside.result].join(' ')).to.match(/^Aborted .*parameter where has brackets/);
+  });
+
+  it('reads the other table itself when the first one is profiled by a query', async () => {
+    const one = {
+      ...tableOf('lite.default.main.original', COLUMNS),
+      tableProfilerConfig: { profileQuery: 'SELECT * FROM original' },
+    };
+    const other = tableOf('lite.default.main.copy', COLUMNS);
+    expect(found(await lab.compare({ one, other }))).to.deep.equal(['2', '2', '3', '7']);
   });
 
   it('is Aborted, with the reason, without a key, with a key that is not unique, and for a statement as where', async () => {
