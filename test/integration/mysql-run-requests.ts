@@ -48,6 +48,9 @@ const ORDER = [
   /^PUT .*\/databaseSchemas\/bulk/,
   /^PUT .*\/(tables|storedProcedures)\/bulk/,
   /^PATCH /,
+  // a trial; then what the run is about to mark deleted, for others that run at once
+  /^DELETE /,
+  /^PUT .*\/pipelineStatus$/,
   /^DELETE /,
   /^PUT .*\/pipelineStatus$/,
   /^PUT .*\/ingestionPipelines\/progress\//,
