@@ -53,11 +53,45 @@ export class MeasureStatement {
     return selects.join('\nUNION ALL\n');
   }
 
-  /** Two statements with half of the parts each. */
+  /**
+   * When all of it is of one column: a statement that only reads this column, in one row. It fails where the column
+   * itself is what the engine refuses (it isn't in a user's SELECT, or may not be read).
+   */
+  get columnProbe(): string | undefined {
+    const [first, ...others] = this.columns;
+    const columns = this.asks.flatMap(({ measure }) => ('column' in measure ? [measure.column] : []));
+    const [column] = columns;
+    if (first === undefined || column === undefined || others.length > 0 || columns.length < this.asks.length)
+      return undefined;
+    const { table, isView, query, where } = this.rows;
+    const whole: RowSet = {
+      ...{ table, isView },
+      ...(query === undefined ? {} : { query }),
+      ...(where === undefined ? {} : { where }),
+    };
+    return `SELECT ${this.dialect.quote(first)} AS one ${this.dialect.from(whole, [column])} LIMIT 1`;
+  }
+
+  /** Two statements with about half of the parts each, cut between two columns if there are several. */
   halves(): [MeasureStatement, MeasureStatement] {
-    const middle = Math.ceil(this.parts.length / 2);
+    const middle = this.#middle();
     const half = (parts: readonly Part[]): MeasureStatement => new MeasureStatement(this.dialect, this.rows, parts);
     return [half(this.parts.slice(0, middle)), half(this.parts.slice(middle))];
+  }
+
+  #middle(): number {
+    const names = this.parts.map((part) => {
+      if (part.kind === 'grouped') return part.counts.column.name;
+      return 'column' in part.ask.measure ? part.ask.measure.column.name : undefined;
+    });
+    const middle = Math.ceil(names.length / 2);
+    const cuts = names.flatMap((name, at) => (at > 0 && name !== names[at - 1] ? [at] : []));
+    return (
+      cuts.reduce(
+        (best, at) => (best === undefined || Math.abs(at - middle) < Math.abs(best - middle) ? at : best),
+        cuts[0]
+      ) ?? middle
+    );
   }
 
   /** The values of its measures, from the rows that came back. */

@@ -13,7 +13,7 @@ export interface Measured {
 export interface MeasuringOptions {
   readonly signal: AbortSignal;
   /** Called before each statement; what it throws ends the measuring (a budget that is spent). */
-  readonly beforeStatement?: () => void;
+  readonly beforeStatement?: () => void | Promise<void>;
   /**
    * Milliseconds to wait before a statement whose connection was lost is sent again; there is one more attempt than
    * there are waits.
@@ -33,7 +33,7 @@ export class Measuring {
 
   /**
    * All values of compiled statements. A statement that the engine refuses is halved until what it refuses is by
-   * itself.
+   * itself; of a column that can't be read at all nothing more is tried.
    * @param probe a statement that fails only when the rows can't be read at all
    * @throws StatementTimeout, TransientError, AuthenticationError; PermanentError when the rows can't be read
    */
@@ -64,7 +64,7 @@ export class Measuring {
       if (!(error instanceof PermanentError) || error instanceof AuthenticationError) throw error;
       // a missing or forbidden table fails for every part: this is found out once
       await probe?.();
-      if (statement.parts.length === 1) {
+      if (statement.parts.length === 1 || (await this.#refuses(statement.columnProbe))) {
         for (const { key } of statement.asks) measured.problems.set(key, error.message);
         return;
       }
@@ -72,10 +72,21 @@ export class Measuring {
     }
   }
 
+  async #refuses(probe: string | undefined): Promise<boolean> {
+    if (probe === undefined) return false;
+    try {
+      await this.rows(probe);
+      return false;
+    } catch (error) {
+      if (!(error instanceof PermanentError) || error instanceof AuthenticationError) throw error;
+      return true;
+    }
+  }
+
   async #patient<T>(run: () => Promise<T>): Promise<T> {
     const waits = this.options.waits ?? WAITS_MS;
     for (let tries = 0; ; tries += 1) {
-      this.options.beforeStatement?.();
+      await this.options.beforeStatement?.();
       try {
         return await run();
       } catch (error) {

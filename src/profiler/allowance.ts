@@ -3,6 +3,9 @@ export class BudgetSpent extends Error {
   override readonly name = 'BudgetSpent';
 }
 
+/** Statements that a table gets at once when what was reserved for it wasn't enough. */
+const MORE = 16;
+
 /** A unit's share of the run's budget. What a lost attempt may have used counts as used. */
 export class Allowance {
   #statements = 0;
@@ -33,9 +36,17 @@ export class Allowance {
   reserve(planned: number): number | undefined {
     const left = (this.limit?.statements ?? Infinity) - this.#statements;
     if (left < Math.max(1, planned) || this.#isOutOfTime()) return undefined;
-    const reserved = Math.min(left, 3 * planned + 8);
-    this.#tableLimit = this.#statements + reserved;
-    return reserved;
+    return this.#grant(Math.min(left, 3 * planned + 8));
+  }
+
+  /**
+   * More for a table that has used up what was reserved for it, as one that is split often.
+   * @returns undefined when it needs none yet, or nothing is left
+   */
+  reserveMore(): number | undefined {
+    const left = (this.limit?.statements ?? Infinity) - this.#statements;
+    if (this.#statements < this.#tableLimit || left <= 0 || this.#isOutOfTime()) return undefined;
+    return this.#grant(Math.min(left, MORE));
   }
 
   /** @throws BudgetSpent */
@@ -43,6 +54,11 @@ export class Allowance {
     if (this.#statements >= this.#tableLimit || this.#isOutOfTime())
       throw new BudgetSpent('the budget of the run is spent');
     this.#statements += 1;
+  }
+
+  #grant(reserved: number): number {
+    this.#tableLimit = this.#statements + reserved;
+    return reserved;
   }
 
   addTime(milliseconds: number): void {

@@ -26,6 +26,8 @@ export interface TableProfiling {
 
 export interface ProfiledTable {
   readonly request: CreateTableProfileRequest;
+  /** How many rows were measured, where they were counted. */
+  readonly rows?: number;
   /** Measures that the engine refused: key and reason. */
   readonly problems: ReadonlyMap<string, string>;
 }
@@ -75,9 +77,11 @@ export async function profileTable(plan: TablePlan, profiling: TableProfiling): 
   };
   if (Object.keys(tableProfile).length <= 1 && columns.length === 0)
     throw new PermanentError('No profile data computed.', { where: plan.fqn, remedy: firstOf(problems) });
+  const rows = numberOf(values.get(ROWS_KEY));
   return {
     request: { tableProfile, ...(columns.length > 0 ? { columnProfile: columns } : {}) },
     problems,
+    ...(Number.isNaN(rows) ? {} : { rows }),
   };
 }
 

@@ -35,7 +35,12 @@ export interface ProfileUnitStage extends StageRun {
 }
 
 /** A line of the slice `profiles`: a table that was begun, or its result. */
-const begunLine = z.object({ begun: z.string(), reserved: z.number() });
+const begunLine = z.object({
+  begun: z.string(),
+  reserved: z.number(),
+  /** Reserved further for a table that is in work. */
+  more: z.boolean().optional(),
+});
 const doneLine = z.object({
   done: z.string(),
   id: z.string().optional(),
@@ -83,12 +88,22 @@ export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements
                   left.push(table.fqn);
                   continue;
                 }
-                if (stage.allowance !== undefined) {
-                  await profiles.add(JSON.stringify({ begun: table.fqn, reserved }), { key: `begun ${table.fqn}` });
+                // each attempt stages its own: what several lost ones may have used adds up
+                const begin = async (statements: number, more?: true): Promise<void> => {
+                  if (stage.allowance === undefined) return;
+                  await profiles.add(JSON.stringify({ begun: table.fqn, reserved: statements, more }), {});
                   await profiles.cut();
-                }
+                };
+                await begin(reserved);
                 session ??= await stage.openSession((milliseconds) => allowance.addTime(milliseconds));
-                result = await measureOne(stage, table, session, allowance);
+                result = await measureOne(stage, table, session, {
+                  allowance,
+                  beforeStatement: async () => {
+                    const more = allowance.reserveMore();
+                    if (more !== undefined) await begin(more, true);
+                    allowance.beforeStatement();
+                  },
+                });
                 if (result === undefined) {
                   left.push(table.fqn);
                   continue;
@@ -109,17 +124,25 @@ export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements
   }
 }
 
-/** What earlier attempts did; a table that was begun but not finished counts with all that was reserved for it. */
+/** What earlier attempts did; one that began a table and did not finish it counts with all that was reserved for it. */
 async function earlierTables(profiles: Listing, allowance: Allowance): Promise<Map<string, Done>> {
   const done = new Map<string, Done>();
-  const begun = new Map<string, number>();
+  /** Reserved by each attempt that began a table. */
+  const begun = new Map<string, number[]>();
   for await (const line of profiles.stagedLines()) {
     const parsed = profileLine.parse(JSON.parse(line.toString()));
-    if ('begun' in parsed) begun.set(parsed.begun, parsed.reserved);
-    else done.set(parsed.done, parsed);
+    if ('begun' in parsed) {
+      const tries = begun.get(parsed.begun) ?? [];
+      if (parsed.more === true) tries.push((tries.pop() ?? 0) + parsed.reserved);
+      else tries.push(parsed.reserved);
+      begun.set(parsed.begun, tries);
+    } else {
+      done.set(parsed.done, parsed);
+      begun.get(parsed.done)?.pop();
+    }
   }
   for (const { statements, milliseconds } of done.values()) allowance.addUsed(statements, milliseconds);
-  for (const [fqn, reserved] of begun) if (!done.has(fqn)) allowance.addUsed(reserved, 0);
+  for (const tries of begun.values()) for (const reserved of tries) allowance.addUsed(reserved, 0);
   return done;
 }
 
@@ -132,7 +155,7 @@ async function measureOne(
   stage: ProfileUnitStage,
   table: UnitTable,
   session: MeasureSession,
-  allowance: Allowance
+  { allowance, beforeStatement }: { allowance: Allowance; beforeStatement: () => Promise<void> }
 ): Promise<Done | undefined> {
   const { client, recipe, server, recorder, signal, source, now, timestamp } = stage;
   const { fqn, facts } = table;
@@ -155,11 +178,15 @@ async function measureOne(
     const plan = resolvePlan(record, facts, settings);
     const measuring = new Measuring(sessionFor(session, plan.rows.table), {
       signal,
-      beforeStatement: () => allowance.beforeStatement(),
+      beforeStatement,
     });
     const { dialect } = source;
     const suspects = new Set(table.suspects);
-    const { request: measured, problems } = await profileTable(plan, {
+    const {
+      request: measured,
+      problems,
+      rows,
+    } = await profileTable(plan, {
       dialect,
       measuring,
       facts,
@@ -170,7 +197,7 @@ async function measureOne(
     const sampleData = await readSampleData(plan, dialect, measuring);
     for (const [measure, reason] of problems)
       recorder.warning('profiler', `${fqn}: ${measure} has no value: ${reason}`);
-    if (plan.rows.where !== undefined && request.tableProfile.rowCount === 0)
+    if (plan.rows.where !== undefined && (rows === 0 || request.tableProfile.rowCount === 0))
       recorder.note(`${fqn}: its partition has no rows.`);
     recorder.count('profiler', { records: 1 });
     const remembered: RememberedTable = {
@@ -181,9 +208,16 @@ async function measureOne(
   } catch (error) {
     if (error instanceof BudgetSpent) return undefined;
     if (!isOfTable(error, signal)) throw error;
-    recorder.failure('profiler', fqn, error.describe());
-    return { done: fqn, failed: error.describe(), ...spent() };
+    const failed = describeFailure(error);
+    recorder.failure('profiler', fqn, failed);
+    return { done: fqn, failed, ...spent() };
   }
+}
+
+/** What bounds a statement here is the recipe's own key, and not one of the driver's. */
+function describeFailure(error: IngestionError): string {
+  if (!(error instanceof StatementTimeout)) return error.describe();
+  return `${error.message.replace(/\.$/, '')}. Raise timeoutSeconds, or let it read fewer rows (profileSampleConfig, partitionConfig).`;
 }
 
 /** Faults that fail one table and not the run; a lost source is retried as a whole. */

@@ -190,7 +190,9 @@ INSERT INTO shop.many SELECT seq, CONCAT('w', seq MOD 50000) FROM seq_1_to_20000
     let statements = 0;
     const counting = new Measuring(await source.session(context), {
       signal: controller.signal,
-      beforeStatement: () => (statements += 1),
+      beforeStatement: () => {
+        statements += 1;
+      },
     });
     const asks = [
       ...asksOf({ name: 'a', dataType: 'INT' }, 'value'),
@@ -212,5 +214,30 @@ INSERT INTO shop.many SELECT seq, CONCAT('w', seq MOD 50000) FROM seq_1_to_20000
     expect(values.get('even')).to.equal(2);
     expectMeasures(values, 'a', { identities: ['1', '3'], amounts: [1, 3] });
     expect(statements).to.be.at.most(10);
+  });
+
+  it('tries no more of a column that can not be read than the column', async () => {
+    await mariadb.run('CREATE TABLE shop.lacking (a INT, b INT, c INT); INSERT INTO shop.lacking VALUES (1, 2, 3)');
+    let statements = 0;
+    const counting = new Measuring(await source.session(context), {
+      signal: controller.signal,
+      beforeStatement: () => {
+        statements += 1;
+      },
+    });
+    const asks = ['a', 'b', 'c'].flatMap((name) => asksOf({ name, dataType: 'INT' }, 'value'));
+    const rows: RowSet = { ...rowsOf('lacking'), query: 'SELECT a FROM shop.lacking' };
+    const { values, problems } = await counting.take(
+      compileMeasures(source.dialect, rows, asks),
+      probeSql(source.dialect, rows)
+    );
+    expectMeasures(values, 'a', { identities: ['1'], amounts: [1] });
+    expect([...problems.keys()].sort()).to.deep.equal(
+      asks
+        .map(({ key }) => key)
+        .filter((key) => !key.startsWith('a '))
+        .sort()
+    );
+    expect(statements, `for ${asks.length} measures`).to.be.at.most(20);
   });
 });

@@ -1,0 +1,113 @@
+import { expect } from 'chai';
+import { PermanentError } from '../../../src/errors/index.js';
+import { profileUnit, type ProfileUnitStage } from '../../../src/profiler/index.js';
+import type { ProfilerRecipe } from '../../../src/recipe/index.js';
+import { MysqlMeasureDialect } from '../../../src/sources/mysql/measure-dialect.js';
+import { attemptOn } from '../staging/attempt-on.js';
+import { temporaryStore, type TemporaryStore } from '../metadata/temporary-store.js';
+
+const RECIPE = {
+  kind: 'profiler',
+  source: {
+    type: 'mysql',
+    serviceName: 's',
+    sourceConfig: {
+      config: { computeTableMetrics: true, computeColumnMetrics: true, metrics: ['min', 'max', 'mean'] },
+    },
+  },
+  workflowConfig: {},
+} as unknown as ProfilerRecipe;
+const FQN = 's.default.m.t';
+const COLUMNS = Array.from({ length: 12 }, (_, at) => ({
+  name: `c${at}`,
+  dataType: 'INT',
+  tags: [],
+  customMetrics: [],
+}));
+
+class Killed extends Error {}
+
+describe('A table that takes many statements', () => {
+  let temporary: TemporaryStore;
+  before(async () => {
+    temporary = await temporaryStore();
+  });
+  after(() => temporary.remove());
+
+  /** @param answer throws what the source says to a statement */
+  async function attempt(
+    run: string,
+    answer: (sql: string) => void,
+    allowance?: ProfileUnitStage['allowance']
+  ): Promise<{ used: number | undefined; statements: number; put: number }> {
+    const seen = { statements: 0, put: 0 };
+    const rows = async (sql: string): Promise<(number | null)[][]> => {
+      seen.statements += 1;
+      answer(sql);
+      return [Array<number>(100).fill(1)];
+    };
+    const unit = profileUnit({
+      ...attemptOn(temporary.store, () => undefined),
+      signal: new AbortController().signal,
+      client: {
+        profiles: {
+          table: async () => ({
+            ...{ id: '1', name: 't', fullyQualifiedName: FQN, tags: [], customMetrics: [], columns: COLUMNS },
+          }),
+          hasProfile: async () => false,
+          putProfile: async () => {
+            seen.put += 1;
+          },
+        },
+      } as unknown as ProfileUnitStage['client'],
+      recipe: RECIPE,
+      server: undefined,
+      tables: [{ fqn: FQN, facts: { table: 't', isView: false }, asOf: 1, statements: 1 }],
+      source: {
+        dialect: new MysqlMeasureDialect({ flavour: 'MariaDB', major: 10, minor: 11, patch: 0 } as never),
+      } as unknown as ProfileUnitStage['source'],
+      openSession: async () => ({ rows, query: async () => ({ columns: [], rows: [] }), close: async () => undefined }),
+      now: 1,
+      timestamp: 1_700_000_000_000,
+      ...(allowance === undefined ? {} : { allowance }),
+      profiles: { run, stage: 'profiles', slice: '0' },
+      published: { run, stage: 'published-profiles', slice: '0' },
+    });
+    const used = await unit.then(
+      ({ statements }) => statements,
+      (error: unknown) => {
+        if (!(error instanceof Killed)) throw error;
+        return undefined;
+      }
+    );
+    return { used, ...seen };
+  }
+
+  /** All columns but the first are refused. */
+  const refusing = (sql: string): void => {
+    if (/`c[1-9]/.test(sql)) throw new PermanentError('no such column');
+  };
+
+  it('is profiled where there is no budget, and while there is any of one left', async () => {
+    const free = await attempt('free', refusing);
+    expect(free.put).to.equal(1);
+    expect(free.statements, 'more than is reserved at first').to.be.above(11);
+    const bounded = await attempt('bounded', refusing, { statements: 100 });
+    expect(bounded).to.deep.equal({ ...free, used: free.statements });
+    expect((await attempt('poor', refusing, { statements: 13 })).statements).to.equal(13);
+  });
+
+  it('never exceeds a budget, however often its worker is lost', async () => {
+    const total = 40;
+    let spent = 0;
+    for (let lost = 0; lost < 12; lost += 1) {
+      let left = 3 + lost;
+      const dying = (sql: string): void => {
+        if ((left -= 1) < 0) throw new Killed();
+        refusing(sql);
+      };
+      spent += (await attempt('lost', dying, { statements: total })).statements;
+    }
+    expect(spent).to.be.within(1, total);
+  });
+});
