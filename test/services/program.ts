@@ -15,6 +15,13 @@ export interface Program {
   readonly ended: Promise<Outcome>;
 }
 
+const running = new Set<ChildProcess>();
+
+/** Ends what tests left running: a test that failed half-way may have a command that waits for a worker that never comes. */
+export function killPrograms(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
 /** Starts a program and keeps what it says. */
 export function startProgram(
   command: string,
@@ -22,6 +29,7 @@ export function startProgram(
   options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly detached?: boolean }
 ): Program {
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
   let stdout = '';
   let stderr = '';
   const listeners = new Set<() => void>();
@@ -35,7 +43,10 @@ export function startProgram(
   });
   const ended = new Promise<Outcome>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code, stdout, stderr }));
+    child.once('close', (code) => {
+      running.delete(child);
+      resolve({ code, stdout, stderr });
+    });
   });
   const until = (text: string): Promise<void> =>
     new Promise((resolve, reject) => {

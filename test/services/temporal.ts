@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findTemporal, startDevServer } from '../../src/client/temporal-server/index.js';
+import { killPrograms } from './program.js';
 import { closePools, openPools } from './server-pool.js';
 
 /** A real Temporal dev server for a test file: started on free ports, its database file thrown away at the end. */
@@ -70,6 +71,7 @@ export const mochaHooks = {
     openPools();
   },
   async afterAll(): Promise<void> {
+    killPrograms();
     await closePools();
     await (await shared)?.stop();
     shared = undefined;
