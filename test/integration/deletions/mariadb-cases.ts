@@ -429,7 +429,7 @@ export const CASES: readonly DeletionCase[] = [
   {
     name: 'nothing of a source without any schema of before',
     config: ALL,
-    then: [['DROP DATABASE $s', 'DROP DATABASE $t']],
+    then: [['DROP DATABASE $s', 'DROP DATABASE $t', 'CREATE DATABASE $so', 'GRANT SELECT ON $so.* TO $u']],
     marked: [],
     state: 'partialSuccess',
     says: 'shows no table and no procedure at all',

@@ -85,7 +85,12 @@ describe('Of a MariaDB server is marked deleted', function () {
     for (const [index, pipeline] of ways.entries())
       await expectEnd(each, pipeline, reports[index], serviceOf(pipeline), names.s);
     // Rights on everything make a server list the schemas of all cases.
-    await play(['DROP DATABASE IF EXISTS $s', 'DROP DATABASE IF EXISTS $t', 'DROP USER $u']);
+    await play([
+      'DROP DATABASE IF EXISTS $s',
+      'DROP DATABASE IF EXISTS $t',
+      'DROP DATABASE IF EXISTS $so',
+      'DROP USER $u',
+    ]);
   }
 
   async function expectEnd(

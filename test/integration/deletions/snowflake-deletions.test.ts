@@ -85,8 +85,8 @@ describe('Of a Snowflake account is marked deleted', function () {
     }
     for (const [index, pipeline] of ways.entries())
       await expectEnd(each, pipeline, reports[index], serviceOf(pipeline));
-    // The emulator answers for all databases at once.
-    await play(['DROP DATABASE IF EXISTS $d', 'DROP DATABASE IF EXISTS $e']);
+    // The emulator answers for all databases at once. Its DROP DATABASE IF EXISTS fails where there is none.
+    for (const name of ['$d', '$e']) await play([`DROP DATABASE ${name}`]).catch(() => undefined);
   }
 
   async function expectEnd(
