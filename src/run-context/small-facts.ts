@@ -22,6 +22,9 @@ export type SmallFacts = Readonly<Record<string, unknown>>;
 
 const stored = z.object({ version: z.literal(1), facts: z.record(z.string(), z.unknown()) });
 
+/** By how much the clock of another run's host may be ahead. */
+const CLOCKS_APART_MS = 5 * 60_000;
+
 /** The facts of the last run of the pipeline that left any, not counting this run; none without a pipeline. */
 export async function readEarlierFacts(
   client: OpenMetadataClient,
@@ -31,7 +34,7 @@ export async function readEarlierFacts(
 ): Promise<SmallFacts> {
   if (pipelineFqn === undefined) return {};
   for (const window of WINDOWS_MS) {
-    const range = { startTs: startedAt - window, endTs: Math.max(startedAt, Date.now()) };
+    const range = { startTs: startedAt - window, endTs: Math.max(startedAt, Date.now()) + CLOCKS_APART_MS };
     const statuses = await client.pipelines.listStatuses(pipelineFqn, range, { signal });
     const others = statuses.filter((status) => status.runId !== pipelineRunId);
     for (const status of others.sort((left, right) => startOf(right) - startOf(left))) {
