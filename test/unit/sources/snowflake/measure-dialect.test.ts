@@ -14,7 +14,7 @@ describe('A sample of rows in Snowflake', () => {
 
   it('is of rows and without a seed of views and of texts of users, which take no other', () => {
     expect(from({ isView: true })).to.equal('FROM "D"."S"."T" SAMPLE BERNOULLI (50)');
-    expect(from({ query: 'SELECT 1 AS X' })).to.equal('FROM (SELECT 1 AS X) SAMPLE BERNOULLI (50)');
+    expect(from({ query: 'SELECT 1 AS X' })).to.equal('FROM (SELECT 1 AS X\n) SAMPLE BERNOULLI (50)');
   });
 
   it('of a number of rows is taken of the partition', () => {
