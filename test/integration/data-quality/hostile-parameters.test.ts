@@ -125,9 +125,12 @@ for (const kind of Object.values(ENGINES)) {
       ].map((sqlExpression) => given('tableCustomSQLQuery', { sqlExpression }));
       // The second is one statement with a long text where a backslash is an escape.
       for (const result of await results(refused)) expect(result).to.match(/^(Aborted|Success|Failed: Found)/);
-      const partition = { sqlExpression: 'SELECT 1', partitionExpression: `1=1); DROP TABLE ${canary}; --` };
-      const [found] = await results([given('tableCustomSQLQuery', partition)]);
-      expect(found).to.include('parameter partitionExpression holds more than one statement');
+      const partitions = [`1=1); DROP TABLE ${canary}; --`, `1=1; DROP TABLE ${canary}`].map((partitionExpression) =>
+        given('tableCustomSQLQuery', { sqlExpression: 'SELECT 1', partitionExpression })
+      );
+      const [leaving, second] = await results(partitions);
+      expect(leaving).to.include('parameter partitionExpression has brackets that do not belong together');
+      expect(second).to.include('parameter partitionExpression holds more than one statement');
     });
 
     it('are a query with a text that ends in a backslash', async () => {
