@@ -41,6 +41,9 @@ const median = given(
   byKind
 );
 
+/** Sessions of plans and checks: that of SQLite is a process of its own. */
+const opened: ReturnType<Engine['source']['session']>[] = [];
+
 for (const kind of Object.values(ENGINES)) {
   describe(`Tests of one table on ${kind.name}`, () => {
     let engine: Engine;
@@ -55,7 +58,10 @@ for (const kind of Object.values(ENGINES)) {
       await engine.run(`CREATE TABLE ${path} (${dialect.quote('kind')} VARCHAR(9), ${dialect.quote('qty')} INTEGER)`);
       await engine.run(`INSERT INTO ${path} VALUES ${ROWS.join(', ')}`);
     });
-    after(() => engine?.stop());
+    after(async () => {
+      for (const session of opened.splice(0)) await (await session).close();
+      await engine?.stop();
+    });
 
     const run = async (cases: readonly TestCase[], onSql?: (sql: string) => void): Promise<FoundCase[]> =>
       runCases(engine, { table: engine.ref('items'), isView: false }, FACTS, cases, {
@@ -205,6 +211,7 @@ function planOf(
     },
   } as unknown as Parameters<typeof planStatements>[0]['client'];
   const session = engine.source.session(engine.context);
+  opened.push(session);
   const service = async () => ({
     type: engine.connection.type,
     source: engine.source,
