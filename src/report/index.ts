@@ -8,5 +8,5 @@ export { reportSteps, type ReportStep } from './report-steps.js';
 export { PartRecorder } from './part-recorder.js';
 export { redactedReport } from './redacted-report.js';
 export { printReport } from './print-report.js';
-export { toPipelineStatus } from './to-pipeline-status.js';
+export { toPipelineStatus, toRunningStatus } from './to-pipeline-status.js';
 export { toDiscovery, toLastUpdate, toProcessing } from './to-progress-update.js';

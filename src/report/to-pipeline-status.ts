@@ -29,6 +29,21 @@ export function toPipelineStatus(report: RunReport, metadata: Readonly<Record<st
   };
 }
 
+/** The status of a run that is under way. @param metadata as for `toPipelineStatus` */
+export function toRunningStatus(
+  { pipelineRunId, startedAt }: Pick<RunReport, 'pipelineRunId' | 'startedAt'>,
+  metadata: Readonly<Record<string, unknown>>
+): PipelineStatus {
+  return {
+    runId: pipelineRunId,
+    pipelineState: 'running',
+    startDate: startedAt,
+    timestamp: startedAt,
+    config: {},
+    metadata,
+  };
+}
+
 function toSummary(step: StepReport): StepSummary {
   return {
     name: step.name,

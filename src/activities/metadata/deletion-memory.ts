@@ -1,6 +1,7 @@
 import { PermanentError } from '../../errors/index.js';
 import { STANDING, standing, type DeletionMemory } from '../../metadata/index.js';
 import type { OpenMetadataClient } from '../../openmetadata/index.js';
+import { toRunningStatus } from '../../report/index.js';
 import type { StageInput } from '../../contract/run-plan.js';
 import { factOf, factsForStatus, readEarlierFacts } from '../../run-context/index.js';
 import type { StagingStore } from '../../staging/index.js';
@@ -18,7 +19,7 @@ export function deletionMemory(
 ): DeletionMemory | undefined {
   const fqn = plan.ingestionPipelineFQN;
   if (fqn === undefined) return undefined;
-  const { pipelineRunId: runId, startedAt } = identity;
+  const { pipelineRunId: runId } = identity;
   const orWarning = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
     try {
       return await work();
@@ -37,18 +38,10 @@ export function deletionMemory(
     announce: (next) =>
       orWarning(async () => {
         const status = await client.pipelines.getStatus(fqn, runId, { signal });
-        return client.pipelines.putStatus(
-          fqn,
-          {
-            runId,
-            pipelineState: 'running',
-            startDate: startedAt,
-            timestamp: startedAt,
-            config: {},
-            metadata: { ...status?.metadata, ...(await factsForStatus(store, runId, { [STANDING]: next })) },
-          },
-          { signal }
-        );
+        const facts = await factsForStatus(store, runId, { [STANDING]: next });
+        return client.pipelines.putStatus(fqn, toRunningStatus(identity, { ...status?.metadata, ...facts }), {
+          signal,
+        });
       }, false),
   };
 }

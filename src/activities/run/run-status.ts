@@ -4,7 +4,14 @@ import { KINDS } from '../../contract/kinds.js';
 import { redact } from '../../secrets/index.js';
 import { splitFqn } from '../../openmetadata/index.js';
 import type { PartRecorder, RunReport } from '../../report/index.js';
-import { printReport, redactedReport, toDiscovery, toLastUpdate, toPipelineStatus } from '../../report/index.js';
+import {
+  printReport,
+  redactedReport,
+  toDiscovery,
+  toLastUpdate,
+  toPipelineStatus,
+  toRunningStatus,
+} from '../../report/index.js';
 import { IngestionError } from '../../errors/index.js';
 import type { Recipe } from '../../recipe/index.js';
 import type { ActivityDeps } from './activity-deps.js';
@@ -41,19 +48,8 @@ export async function reportRunning(reporter: StatusReporter, owner: EntityRefer
   await asWarning(reporter, async () => {
     await ensurePipeline(reporter, fqn, owner);
     await closeStale(reporter, fqn, deps);
-    const { pipelineRunId: runId, startedAt } = identity;
-    await client.pipelines.putStatus(
-      fqn,
-      {
-        runId,
-        pipelineState: 'running',
-        startDate: startedAt,
-        timestamp: startedAt,
-        config: {},
-        metadata: { ...mark(identity), ...(deps.ownServer === true ? { process: thisProcess } : {}) },
-      },
-      { signal }
-    );
+    const process = deps.ownServer === true ? { process: thisProcess } : {};
+    await client.pipelines.putStatus(fqn, toRunningStatus(identity, { ...mark(identity), ...process }), { signal });
   });
   await inPassing(reporter, async (within) => {
     const update = toDiscovery(identity.pipelineRunId, recipe.source.serviceName, Date.now());
