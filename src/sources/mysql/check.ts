@@ -28,7 +28,9 @@ export function checkMysql(
     const grants = await readGrants(session);
     const visible = (await session.query(schemas(false))).map((row) => row.name);
     const wanted = wantedSchemas(config, visible);
-    const selected = wanted.filter((name) => selection?.schema(databaseOf(config), name) === undefined);
+    const selected: string[] = [];
+    for (const name of wanted)
+      if ((await selection?.schema(databaseOf(config), name)) === undefined) selected.push(name);
     yield checkSchemas(config, grants, wanted, visible);
     yield checkServerVersion(session.version);
     yield checkTls(session);

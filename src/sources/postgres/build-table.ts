@@ -2,7 +2,7 @@ import type { TableType } from '../../openmetadata/index.js';
 import type { SourceColumn, SourcePartition, SourceTable } from '../records.js';
 import type { ColumnFacts, TableRow, TypeRow } from './queries.js';
 import { quoteIdentifier } from './quoted-name.js';
-import { mapType, type MappedType } from './type-map.js';
+import { mapType, refusesNull, type MappedType } from './type-map.js';
 
 /** What the tables of one read have in common. */
 export interface TableFrame {
@@ -37,7 +37,9 @@ export function buildTable(row: TableRow, frame: TableFrame): SourceTable {
   const columns = (row.columns ?? []).map((facts) => {
     const type = mapType(facts[1], facts[2], frame.types);
     if (!type.known) warnings.push(`column ${facts[0]}: its type ${facts[2]} is not known`);
-    return buildColumn(facts, type, frame, 0);
+    const column = buildColumn(facts, type, frame, 0);
+    // A view's column may be NULL though its domain refuses that: outer joins are not checked.
+    return isView(row) ? { ...column, nullable: !facts[3] } : column;
   });
   const keys = row.keys ?? [];
   const primaryKey = keys.find(({ primary }) => primary)?.columns;
@@ -67,13 +69,13 @@ export function buildTable(row: TableRow, frame: TableFrame): SourceTable {
 }
 
 function buildColumn(facts: ColumnFacts, type: MappedType, frame: TableFrame, depth: number): SourceColumn {
-  const [name, , display, notNull, comment] = facts;
+  const [name, oid, display, notNull, comment] = facts;
   const column: { -readonly [K in keyof SourceColumn]: SourceColumn[K] } = {
     name,
     dataType: type.dataType,
     dataTypeDisplay: withoutSchema(display),
     dataLength: type.dataLength,
-    nullable: !notNull,
+    nullable: !notNull && !refusesNull(oid, frame.types),
   };
   if (type.precision !== undefined) column.precision = type.precision;
   if (type.scale !== undefined) column.scale = type.scale;

@@ -11,7 +11,8 @@ import { postgresSettings, type PostgresSettings } from './settings.js';
 /**
  * What a run needs, one line each: the connection, the server's version, TLS, the databases that accept connections,
  * the schemas, and if rows are read the rights on them; pg_catalog needs none. A missing right comes with the GRANT
- * that fixes it.
+ * that fixes it. Rows are looked at in each database that may be read, or, if the recipe's own isn't selected (the table
+ * of a suite may be in any), in those that are.
  */
 export function checkPostgres(
   config: PostgresConnectionConfig,
@@ -20,27 +21,34 @@ export function checkPostgres(
   selection?: Selection
 ): AsyncIterable<CheckResult> {
   return checkInSession(config, context, async function* (session) {
-    const others: string[] = [];
-    if (config.ingestAllDatabases) others.push(...(yield* checkDatabases(config, session, selection)));
+    const isElsewhere = readsRows && (await selection?.database(config.database)) !== undefined;
+    const databases =
+      config.ingestAllDatabases || isElsewhere ? yield* checkDatabases(config, session, selection) : [config.database];
     yield await checkSchemas(config, session, selection);
     if (!readsRows) return;
-    yield* checkRows(session, config.username, selection);
-    for (const name of others) yield* checkRowsOf(name, config, context, selection);
+    for (const name of databases) {
+      if (name === session.database) yield* checkRows(session, config.username, selection);
+      else yield* checkRowsOf(name, config, context, selection);
+    }
   });
 }
 
-/** The rights on the rows of a further database. */
+/** The rights on the rows of a further database; one that can't be connected to is a finding of its own. */
 async function* checkRowsOf(
   database: string,
   config: PostgresConnectionConfig,
   context: SourceContext,
   selection: Selection | undefined
 ): AsyncGenerator<CheckResult> {
-  const session = await PostgresSession.open(await postgresSettings(config), context, database);
-  try {
-    yield* checkRows(session, config.username, selection);
-  } finally {
-    await session.close();
+  const settings = await postgresSettings(config);
+  const findings = checkConnected(
+    () => PostgresSession.open(settings, context, database),
+    config.username,
+    (session) => checkRows(session, config.username, selection)
+  );
+  for await (const finding of findings) {
+    if (finding.name !== 'connection') yield finding;
+    else if (!finding.passed) yield { ...finding, name: 'databases', mandatory: false };
   }
 }
 
@@ -64,7 +72,7 @@ export function checkInSession(
   });
 }
 
-/** @returns those that may be connected to, but for the one that is */
+/** @returns those that may be connected to */
 async function* checkDatabases(
   { username }: PostgresConnectionConfig,
   session: PostgresSession,
@@ -80,9 +88,14 @@ async function* checkDatabases(
     const message = `CONNECT is not granted on ${name}: nothing of it is read`;
     yield { ...base, passed: false, message, remedy, right: true };
   }
+  if (wanted.length === 0) {
+    const remedy = 'Check the database in the name of the table, or databaseFilterPattern.';
+    yield { ...base, passed: false, message: 'the server has none that is selected and takes connections', remedy };
+    return [];
+  }
   const open = wanted.filter(({ granted }) => granted).map(({ name }) => name);
   if (closed.length === 0) yield { ...base, passed: true, message: firstNames(open) };
-  return open.filter((name) => name !== session.database);
+  return open;
 }
 
 async function checkSchemas(

@@ -151,6 +151,8 @@ const typeRow = z.object({
   /** The base of a domain, range or multirange: oid and text. */
   base: z.number(),
   baseText: optionalText,
+  /** Of a domain itself, whatever its base takes. */
+  notNull: z.boolean(),
   /** For a composite type. */
   attributes: z.array(column).nullable(),
 });
@@ -162,7 +164,7 @@ export type TypeRow = z.infer<typeof typeRow>;
 export const TYPES: Statement<TypeRow> = {
   sql: `SELECT t.oid, t.typname AS name, t.typtype::text AS kind, CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE 0 END AS element,
   COALESCE(NULLIF(t.typbasetype, 0), r.rngsubtype, 0)::oid AS base,
-  format_type(COALESCE(NULLIF(t.typbasetype, 0), r.rngsubtype), NULLIF(t.typtypmod, -1)) AS "baseText",
+  format_type(COALESCE(NULLIF(t.typbasetype, 0), r.rngsubtype), NULLIF(t.typtypmod, -1)) AS "baseText", t.typnotnull AS "notNull",
   (SELECT json_agg(json_build_array(a.attname, a.atttypid::bigint, format_type(a.atttypid, a.atttypmod), a.attnotnull, NULL, NULL) ORDER BY a.attnum)
     FROM pg_catalog.pg_attribute a WHERE a.attrelid = k.oid AND a.attnum > 0 AND NOT a.attisdropped) AS attributes
 FROM pg_catalog.pg_type t

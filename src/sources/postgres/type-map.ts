@@ -138,6 +138,12 @@ export function mapType(oid: number, display: string, types: ReadonlyMap<number,
   return hasLength ? { ...simple(dataType), dataLength: first } : simple(dataType);
 }
 
+/** A domain, or one that it is over, takes no NULL. */
+export function refusesNull(oid: number, types: ReadonlyMap<number, TypeRow>): boolean {
+  const type = types.get(oid);
+  return type?.kind === 'd' && (type.notNull || refusesNull(type.base, types));
+}
+
 function mapOwnType(type: TypeRow, types: ReadonlyMap<number, TypeRow>): MappedType {
   switch (type.kind) {
     case 'd':

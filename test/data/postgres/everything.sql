@@ -9,6 +9,8 @@ CREATE TYPE float_range AS RANGE (subtype = float8);
 CREATE TYPE "Odd.Type" AS ENUM ('a');
 CREATE DOMAIN positive AS NUMERIC(8, 3) CHECK (VALUE > 0);
 CREATE DOMAIN more_positive AS positive NOT NULL;
+CREATE DOMAIN most_positive AS more_positive CHECK (VALUE < 1000); CREATE DOMAIN code AS VARCHAR(10) DEFAULT 'x'; COMMENT ON DOMAIN code IS 'A code';
+CREATE DOMAIN codes AS code[] NOT NULL; CREATE DOMAIN place AS address; CREATE TYPE priced AS (name code, price more_positive);
 
 CREATE TABLE other.country (code CHAR(2) PRIMARY KEY);
 CREATE TABLE numbers (
@@ -26,6 +28,8 @@ CREATE TABLE others (
 );
 CREATE TABLE lists (a INT[], b TEXT[][], c VARCHAR(10)[], d mood[], e address[], f NUMERIC(4, 1)[], g INT2VECTOR);
 CREATE TABLE structs (a address, b person, c positive, d more_positive, e numbers, f other.country[]);
+CREATE TABLE domains (a most_positive, b code, c codes, d code[], e more_positive[], f place, g priced, h code NOT NULL);
+CREATE VIEW of_domains AS SELECT d.a, d.b, d.c FROM structs LEFT JOIN domains d ON false;
 
 CREATE TABLE described (id INT PRIMARY KEY, "Na.me" TEXT, UNIQUE ("Na.me", id));
 COMMENT ON TABLE described IS 'A table''s "comment" ☃ 🦆'; COMMENT ON COLUMN described."Na.me" IS 'A column''s';

@@ -85,6 +85,7 @@ ALTER TABLE dropped RENAME TO "E.new"; ALTER TYPE mood ADD VALUE 'new'`);
       'everything.across deleted',
       'everything.archive deleted',
       'everything.by_list',
+      'everything.domains',
       'everything.dropped deleted',
       'everything.lists',
       'everything.plus',

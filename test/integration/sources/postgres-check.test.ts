@@ -17,10 +17,14 @@ CREATE SCHEMA wide; GRANT USAGE ON SCHEMA wide TO ${server.user}; ${Array.from({
   });
   after(() => server?.stop());
 
-  const check = (options = ROWS, selection: Selection = EVERYTHING, database = 'postgres'): Promise<CheckResult[]> => {
+  const check = (
+    options = ROWS,
+    selection: Selection = EVERYTHING,
+    ingestAllDatabases = true
+  ): Promise<CheckResult[]> => {
     const config = {
-      ...{ username: server.user, authType: { password: server.password }, hostPort: server.hostPort, database },
-      ingestAllDatabases: true,
+      ...{ username: server.user, authType: { password: server.password }, hostPort: server.hostPort },
+      ...{ database: 'postgres', ingestAllDatabases },
     };
     return collect(findSource('postgres').check(config, countingContext(), options, selection));
   };
@@ -58,5 +62,27 @@ CREATE SCHEMA wide; GRANT USAGE ON SCHEMA wide TO ${server.user}; ${Array.from({
     const results = await check();
     expect(missing(results)).to.deep.equal([]);
     expect(results.find(({ name }) => name === 'SELECT')).to.include({ passed: true });
+  });
+
+  it('looks at the rows of the databases that are selected where the recipe names another, and of those that take no connection says so', async () => {
+    await server.query('CREATE DATABASE beside');
+    await server.query('CREATE SCHEMA s; CREATE TABLE s.t (id INT)', 'beside');
+    const only = (wanted: string): Selection => ({
+      ...EVERYTHING,
+      database: (name) => (name === wanted ? undefined : 'left out'),
+    });
+    for (const all of [true, false]) {
+      const found = (await check(ROWS, only('beside'), all)).filter(({ passed }) => !passed);
+      expect(found.map(({ remedy }) => remedy)).to.deep.equal([
+        'GRANT USAGE ON SCHEMA "s" TO "ingest";',
+        'GRANT SELECT ON "s"."t" TO "ingest";',
+      ]);
+    }
+    await server.query('ALTER DATABASE beside CONNECTION LIMIT 0');
+    const shut = (await check(ROWS, only('beside'), false)).filter(({ passed }) => !passed);
+    expect(shut.map(({ name, mandatory }) => [name, mandatory])).to.deep.equal([['databases', false]]);
+    expect(shut[0]?.message).to.include('too many connections for database "beside"');
+    const gone = (await check(ROWS, only('gone'), false)).filter(({ passed }) => !passed);
+    expect(gone.map(({ name }) => name)).to.deep.equal(['databases']);
   });
 });
