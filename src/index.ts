@@ -1,7 +1,7 @@
 /**
  * Runs OpenMetadata's external ingestion as Temporal workflows.
  *
- * - `MetadataWorkflow`, `LineageWorkflow`, `UsageWorkflow`: one run in five steps, as with the Python framework.
+ * - `MetadataWorkflow` and the classes of the other kinds: one run in five steps, as with the Python framework.
  * - `createClient`: start, follow and cancel runs on workers elsewhere.
  * - `createWorker`: a worker in your own process; `om-ingest worker` is the same as a command.
  * - `defineSource`: your own connector, for `createWorker({ sources })`, `createClient({ sources })` and

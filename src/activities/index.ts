@@ -1,6 +1,6 @@
 import type { Merged } from '../contract/merged.js';
 import { Connections, MeasureSources } from '../run-context/index.js';
-import { KIND_WORK } from './kinds.js';
+import { KIND_WORK } from './kinds.generated.js';
 import { ParserPools } from './lineage/parser-pools.js';
 import type { ActivityDeps, Shared } from './run/activity-deps.js';
 import { explainEntityActivity } from './run/explain-entity.js';
@@ -14,7 +14,7 @@ import { RunWatch } from './run/run-watch.js';
 import { runsOverActivity } from './run/runs-over.js';
 import { sayAlive } from './run/say-alive.js';
 
-export { workOf } from './kinds.js';
+export { workOf } from './work-of.js';
 export type { ActivityDeps } from './run/activity-deps.js';
 export type { CheckedFile, PlanOptions, RecipePlan } from './run/kind-commands.js';
 export { otherServiceType } from './run/database-service.js';

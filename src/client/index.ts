@@ -3,10 +3,7 @@ export { createClient, IngestionClient, type ClientOptions, type StartOptions } 
 export { IngestionRun, type RunDescription } from './ingestion-run.js';
 export type { ExplainedRun, Explanation } from '../contract/explanation.js';
 export { IngestionWorkflow, type WorkflowOptions } from './ingestion-workflow.js';
-export { LineageWorkflow } from './lineage-workflow.js';
-export { TestSuiteWorkflow } from './test-suite-workflow.js';
-export { MetadataWorkflow } from './metadata-workflow.js';
-export { ProfilerWorkflow } from './profiler-workflow.js';
+export * from './kinds.generated.js';
 export type { RecipeReference } from './recipe-reference.js';
 export {
   AlreadyRunningError,
@@ -34,5 +31,4 @@ export {
   startDevServer,
 } from './temporal-server/index.js';
 export { readTemporalSettings, TemporalSettingsError, type TemporalSettings } from './temporal-settings.js';
-export { UsageWorkflow } from './usage-workflow.js';
 export { workflowIdOf } from './workflow-id.js';

@@ -32,7 +32,7 @@ export interface WorkflowOptions {
   say?: (line: string) => void;
 }
 
-/** What the five steps of every kind share; use MetadataWorkflow or LineageWorkflow. */
+/** What the five steps of every kind share; use the class of the recipe's kind, such as MetadataWorkflow. */
 export abstract class IngestionWorkflow {
   readonly #client: IngestionClient;
   readonly #stack: OwnStack | undefined;

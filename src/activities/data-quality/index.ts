@@ -6,7 +6,7 @@ import { runTestsActivity } from './run-tests.js';
 import { dataQualityCommands } from './data-quality-commands.js';
 
 /** Everything data quality runs, except the recipe's model, the workflow and the class. */
-export const qualityWork = {
+export const dataQualityWork = {
   preparation: prepareTests,
   commands: dataQualityCommands,
   journals: qualityJournals,

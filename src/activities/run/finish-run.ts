@@ -3,7 +3,7 @@ import type { StagingStore } from '../../staging/index.js';
 import type { Shared } from './activity-deps.js';
 import { endReport } from './end-report.js';
 import { factsForStatus, stagedRecipeOf } from '../../run-context/index.js';
-import { workOf } from '../kinds.js';
+import { workOf } from '../work-of.js';
 import { partOf } from '../metadata/open-stage.js';
 import type { FinishInput } from '../../contract/run-plan.js';
 import { reportEnd } from './run-status.js';

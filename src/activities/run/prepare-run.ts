@@ -4,7 +4,7 @@ import type { OpenMetadataClient } from '../../openmetadata/index.js';
 import type { Recipe } from '../../recipe/index.js';
 import type { PartRecorder } from '../../report/index.js';
 import type { Shared } from './activity-deps.js';
-import { workOf } from '../kinds.js';
+import { workOf } from '../work-of.js';
 import {
   loadRecipe,
   readEarlierFacts,

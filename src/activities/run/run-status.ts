@@ -15,7 +15,7 @@ import {
 import { IngestionError } from '../../errors/index.js';
 import type { Recipe } from '../../recipe/index.js';
 import type { ActivityDeps } from './activity-deps.js';
-import { workOf } from '../kinds.js';
+import { workOf } from '../work-of.js';
 import { factsForStatus } from '../../run-context/index.js';
 import { isAliveBesides, thisProcess } from './run-process.js';
 import { LOG_SENDER, logLine } from './run-watch.js';

@@ -2,7 +2,7 @@ import type { JournalLine } from '../../contract/journal.js';
 import type { RunIdentity } from '../../contract/run-plan.js';
 import type { Recipe } from '../../recipe/index.js';
 import type { StagingStore } from '../../staging/index.js';
-import { workOf } from '../kinds.js';
+import { workOf } from '../work-of.js';
 import type { StageContext } from './stage-context.js';
 
 /** Stores the journal of a run among what outlives it. Never fails the run: a fault is logged. */

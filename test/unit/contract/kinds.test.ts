@@ -1,6 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
-import { KIND_WORK } from '../../../src/activities/kinds.js';
+import { KIND_WORK } from '../../../src/activities/kinds.generated.js';
 import * as api from '../../../src/client/index.js';
 import {
   KINDS,
@@ -9,50 +12,20 @@ import {
   factsOf,
   kindOfWorkflow,
   writtenType,
-  type KindFacts,
 } from '../../../src/contract/kinds.js';
-import { KIND_MODELS } from '../../../src/recipe/index.js';
 import * as workflows from '../../../src/workflows/index.js';
 
-type Named = Pick<KindFacts, 'workflowType' | 'className'>;
-
-/** Where a kind has a line besides its entry in contract/kinds.ts: docs/rooms.md says why there. */
-const LINES = [
-  {
-    file: 'src/recipe/kinds/index.ts',
-    list: KIND_MODELS,
-    name: (kind: string) => kind,
-    line: (kind: string) => `'${kind}': its recipe model, in KIND_MODELS`,
-  },
-  {
-    file: 'src/activities/kinds.ts',
-    list: KIND_WORK,
-    name: (kind: string) => kind,
-    line: (kind: string) => `'${kind}': what src/activities/${kind}/index.ts exports, in KIND_WORK`,
-  },
-  {
-    file: 'src/workflows/index.ts',
-    list: workflows,
-    name: (_: string, { workflowType }: Named) => workflowType,
-    line: (_: string, { workflowType }: Named) => `export { ${workflowType} } from './${dashed(workflowType)}.js';`,
-  },
-  {
-    file: 'src/client/index.ts',
-    list: api,
-    name: (_: string, { className }: Named) => className,
-    line: (_: string, { className }: Named) => `export { ${className} } from './${dashed(className)}.js';`,
-  },
+const WRITER = join(process.cwd(), '.ci/write-kinds.js');
+const WRITTEN = [
+  'src/recipe/kinds/kinds.generated.ts',
+  'src/activities/kinds.generated.ts',
+  'src/workflows/kinds.generated.ts',
+  'src/client/kinds.generated.ts',
 ];
 
-/** The lines that a kind lacks, as messages. */
-function lacking(kind: string, facts: Named): string[] {
-  return LINES.filter(({ list, name }) => !Object.hasOwn(list, name(kind, facts))).map(
-    ({ file, line }) => `${kind} has no line in ${file}: ${line(kind, facts)}`
-  );
-}
-
-function dashed(name: string): string {
-  return name.replace(/(?<!^)[A-Z]/g, '-$&').toLowerCase();
+/** What the script that writes the lists says. */
+function writeKinds(root: string, ...args: string[]): string {
+  return spawnSync(process.execPath, [WRITER, ...args], { cwd: root, encoding: 'utf8' }).stderr;
 }
 
 /** Files of src that may name many kinds for another reason. */
@@ -66,21 +39,41 @@ const OTHERS = [
 ];
 
 describe('the list of kinds', () => {
-  for (const kind of KIND_NAMES) {
-    it(`has a line for ${kind} in each place that can't load the others, under the names that users type`, () => {
-      expect(lacking(kind, factsOf(kind)).join('\n')).to.equal('');
-      expect(kindOfWorkflow(KINDS[kind].workflowType)).to.equal(kind);
-    });
-  }
+  it('is what the lists in the rooms were written from; after a change of it: npm run kinds', () => {
+    expect(writeKinds('.', '--check')).to.equal('');
+  });
 
-  it('names each line that a new kind lacks', () => {
-    const facts = { workflowType: 'autoClassificationWorkflow', className: 'AutoClassificationWorkflow' };
-    expect(lacking('auto-classification', facts)).to.deep.equal([
-      "auto-classification has no line in src/recipe/kinds/index.ts: 'auto-classification': its recipe model, in KIND_MODELS",
-      "auto-classification has no line in src/activities/kinds.ts: 'auto-classification': what src/activities/auto-classification/index.ts exports, in KIND_WORK",
-      "auto-classification has no line in src/workflows/index.ts: export { autoClassificationWorkflow } from './auto-classification-workflow.js';",
-      "auto-classification has no line in src/client/index.ts: export { AutoClassificationWorkflow } from './auto-classification-workflow.js';",
-    ]);
+  it('brings a line into each of those lists for a further kind, and names the files that it has to have', () => {
+    const root = mkdtempSync(join(tmpdir(), 'om-kinds-'));
+    try {
+      for (const file of ['src/contract/kinds.ts', ...WRITTEN]) cpSync(file, join(root, file));
+      const list = join(root, 'src/contract/kinds.ts');
+      const entry = `'auto-classification': { workflowType: 'autoClassificationWorkflow', className: 'AutoClassificationWorkflow' },`;
+      writeFileSync(list, readFileSync(list, 'utf8').replace('export const KINDS = {', `$& ${entry}`));
+      const stale = WRITTEN.map((file) => `${file} is not what src/contract/kinds.ts makes of it: npm run kinds`);
+      expect(writeKinds(root, '--check').split('\n')).to.include.members(stale);
+      expect(writeKinds(root).split('\n')).to.include.members([
+        'src/recipe/kinds/auto-classification.ts is not there yet: it exports autoClassificationModel.',
+        'src/activities/auto-classification/index.ts is not there yet: it exports autoClassificationWork.',
+        'src/workflows/auto-classification-workflow.ts is not there yet: it exports autoClassificationWorkflow.',
+        'src/client/auto-classification-workflow.ts is not there yet: it exports AutoClassificationWorkflow.',
+      ]);
+      const lists = WRITTEN.map((file) => readFileSync(join(root, file), 'utf8').split('\n'));
+      expect(lists[0]).to.include("  'auto-classification': autoClassificationModel,");
+      expect(lists[1]).to.include("  'auto-classification': autoClassificationWork,");
+      expect(lists[2]).to.include("export { autoClassificationWorkflow } from './auto-classification-workflow.js';");
+      expect(lists[3]).to.include("export { AutoClassificationWorkflow } from './auto-classification-workflow.js';");
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
+  });
+
+  it('gives workflows and classes the names that users type', () => {
+    for (const { workflowType, className } of KIND_NAMES.map(factsOf)) {
+      expect(workflows).to.have.property(workflowType);
+      expect(api).to.have.property(className);
+    }
+    expect(KIND_NAMES.map((kind) => kindOfWorkflow(KINDS[kind].workflowType))).to.deep.equal(KIND_NAMES);
   });
 
   it('has no copy elsewhere in src', () => {
@@ -92,7 +85,7 @@ describe('the list of kinds', () => {
         const found = readFileSync(file, 'utf8').matchAll(kind);
         return new Set([...found].map(([, quoted, key]) => quoted ?? key)).size > 2;
       });
-    const allowed = [...OTHERS, ...LINES.map(({ file }) => file)];
+    const allowed = [...OTHERS, ...WRITTEN];
     expect(listing.filter((file) => !allowed.includes(file))).to.deep.equal([]);
   });
 
