@@ -191,6 +191,7 @@ class Server implements TestPostgres, PooledServer {
         await this.query(`DROP DATABASE ${pg.escapeIdentifier(String(datname))} WITH (FORCE)`);
     await this.query('DROP DATABASE postgres WITH (FORCE)', 'template1');
     await this.query('CREATE DATABASE postgres', 'template1');
+    await this.query("COMMENT ON DATABASE postgres IS 'default administrative connection database'", 'template1');
     const roles = await this.query(
       "SELECT rolname FROM pg_roles WHERE rolname <> 'postgres' AND rolname NOT LIKE 'pg\\_%'"
     );

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { SchemaFacts, TableFacts } from '../measures.js';
 import { isAtLeast } from './server-version.js';
-import type { MysqlSession, Statement } from './session.js';
+import type { Statement } from '../common/statement.js';
+import type { MysqlSession } from './session.js';
 
 const factRow = z.object({
   name: z.string(),

@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 import type { ServerVersion } from './server-version.js';
-import type { Statement } from './session.js';
+import type { Statement } from '../common/statement.js';
 
 const text = z.string();
 const count = z.coerce.number();

@@ -5,7 +5,8 @@ import { databaseOf } from './metadata.js';
 import { RowNumbers, toLogged, type LogRowPosition } from './query-log-rows.js';
 import { logTable, quotedTable, type LogRow, type LogTable } from './query-log-statements.js';
 import { ThreadSchemas } from './query-log-threads.js';
-import { MysqlSession, type Statement } from './session.js';
+import type { Statement } from '../common/statement.js';
+import { MysqlSession } from './session.js';
 import { mysqlSettings } from './settings.js';
 
 /** The query log of a server, opened for lineage or usage. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { PermanentError } from '../../errors/index.js';
 import type { LogWindow, QueryLogOptions } from '../query-log.js';
 import { quoteIdentifier } from './quoted-name.js';
-import type { Statement } from './session.js';
+import type { Statement } from '../common/statement.js';
 
 const text = z.string();
 const count = z.coerce.number();

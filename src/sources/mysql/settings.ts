@@ -4,19 +4,16 @@ import { Secret } from '../../secrets/index.js';
 import { splitHostPort } from '../common/host-port.js';
 import { isCloudSqlInstance, type CloudSqlPlaces } from '../common/cloud-sql.js';
 import { isGoogleIam, loginWay, usesToken } from '../common/login-way.js';
+import type { SessionSettings } from '../common/sql-session.js';
 import { tlsMaterial, tlsSettings, type TlsSettings } from '../common/tls-options.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { withoutServerKey } from './key-exchange.js';
 import { readDriverArguments, type DriverArguments } from './driver-arguments.js';
 
 /** Everything needed to open connections, made once from a recipe's config with resolved secrets. */
-export interface MysqlSettings {
-  /** `host:port` or the socket's path, for messages. */
-  readonly place: string;
+export interface MysqlSettings extends SessionSettings {
   readonly user: string;
   readonly tls: TlsSettings | undefined;
-  /** How long the server may work on one statement, milliseconds; this side waits little longer for its next row. */
-  readonly statementTimeoutMs: number;
   readonly initCommand: string | undefined;
   /**
    * Zone of the session, `utc` by default. Log tables have times without a zone, as the server writes them: they are

@@ -13,7 +13,7 @@ import {
   type LogRow,
   type LogTable,
 } from './query-log-statements.js';
-import type { Statement } from './session.js';
+import type { Statement } from '../common/statement.js';
 
 /** How statements begin that name no user's table: what drivers and tools send all the time. */
 const TABLELESS = [

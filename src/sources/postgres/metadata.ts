@@ -1,14 +1,14 @@
 import { AuthenticationError, PermanentError } from '../../errors/index.js';
+import { DatabaseSessions } from '../common/database-sessions.js';
 import { cutsOf } from '../name-cuts.js';
 import type { SourceRecord, SourceScope } from '../records.js';
 import type { MetadataOptions, MetadataSource, ReadPosition, SchemaRef, Selection, SourceContext } from '../source.js';
 import { buildTable, isView, type TableFrame } from './build-table.js';
 import type { PostgresConnectionConfig } from './config.js';
-import { DatabaseSessions } from './databases.js';
 import { DATABASES, existing, SCHEMAS, schemasNamed, tableNames, tables, TYPES, type DatabaseRow } from './queries.js';
 import { readRoutines } from './routine-reader.js';
 import { quoteIdentifier } from './quoted-name.js';
-import type { PostgresSession } from './session.js';
+import { PostgresSession } from './session.js';
 import { postgresSettings } from './settings.js';
 
 /** Opens a connection to the recipe's database; those to other databases are opened when these are read. */
@@ -16,7 +16,8 @@ export async function openPostgresMetadata(
   config: PostgresConnectionConfig,
   context: SourceContext
 ): Promise<MetadataSource> {
-  const sessions = new DatabaseSessions(await postgresSettings(config), context);
+  const settings = await postgresSettings(config);
+  const sessions = new DatabaseSessions((database) => PostgresSession.open(settings, context, database));
   sessions.give(await sessions.take(config.database));
   return new PostgresMetadata(config, sessions);
 }
@@ -24,7 +25,7 @@ export async function openPostgresMetadata(
 class PostgresMetadata implements MetadataSource {
   constructor(
     private readonly config: PostgresConnectionConfig,
-    private readonly sessions: DatabaseSessions
+    private readonly sessions: DatabaseSessions<PostgresSession>
   ) {}
 
   async *scopes(

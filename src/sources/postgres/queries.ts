@@ -5,11 +5,10 @@
  * connection.
  */
 import { z } from 'zod';
-import type { Statement } from './session.js';
+import { statement, type Statement } from '../common/statement.js';
 
 const text = z.string();
 const optionalText = text.nullable();
-const count = z.coerce.number();
 
 const databaseRow = z.object({
   name: text,
@@ -20,50 +19,45 @@ const databaseRow = z.object({
 });
 export type DatabaseRow = z.infer<typeof databaseRow>;
 
-export const DATABASES: Statement<DatabaseRow> = {
-  sql: `SELECT datname AS name, pg_catalog.shobj_description(oid, 'pg_database') AS comment, pg_catalog.pg_get_userbyid(datdba)::text AS owner, datallowconn AS open,
+export const DATABASES = statement(
+  databaseRow,
+  `SELECT datname AS name, pg_catalog.shobj_description(oid, 'pg_database') AS comment, pg_catalog.pg_get_userbyid(datdba)::text AS owner, datallowconn AS open,
   pg_catalog.has_database_privilege(oid, 'CONNECT') AS granted
-FROM pg_catalog.pg_database ORDER BY datname::text COLLATE "C"`,
-  values: [],
-  row: databaseRow,
-};
+FROM pg_catalog.pg_database ORDER BY datname::text COLLATE "C"`
+);
 
 /** Schemas for sessions' temporary tables and for TOAST don't matter. */
 const IS_SCHEMA = "n.nspname NOT LIKE 'pg\\_%'";
 /** Partitions are parts of their tables; temporary tables belong to other sessions. */
 const IS_TABLE = "c.relkind IN ('r', 'p', 'f', 'v', 'm') AND NOT c.relispartition AND c.relpersistence <> 't'";
+const TABLES = `pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND ${IS_TABLE}`;
 /** Constructors of range types belong to their types. */
 const IS_ROUTINE = `p.prokind IN ('p', 'f') AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend x
     WHERE x.classid = 'pg_catalog.pg_proc'::regclass AND x.objid = p.oid AND x.deptype = 'i')`;
+const ROUTINES = `pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace AND ${IS_ROUTINE}`;
 
-const schemaRow = z.object({ name: text, comment: optionalText, owner: text, weight: count });
-
-export const SCHEMAS: Statement<z.infer<typeof schemaRow>> = {
-  sql: `SELECT n.nspname AS name, pg_catalog.obj_description(n.oid, 'pg_namespace') AS comment, pg_catalog.pg_get_userbyid(n.nspowner)::text AS owner,
+export const SCHEMAS = statement(
+  z.object({ name: text, comment: optionalText, owner: text, weight: z.coerce.number() }),
+  `SELECT n.nspname AS name, pg_catalog.obj_description(n.oid, 'pg_namespace') AS comment, pg_catalog.pg_get_userbyid(n.nspowner)::text AS owner,
   COALESCE(t.tables, 0) + COALESCE(r.routines, 0) AS weight
 FROM pg_catalog.pg_namespace n
 LEFT JOIN (SELECT relnamespace, COUNT(*) AS tables FROM pg_catalog.pg_class c WHERE ${IS_TABLE} GROUP BY 1) t ON t.relnamespace = n.oid
 LEFT JOIN (SELECT pronamespace, COUNT(DISTINCT proname) AS routines FROM pg_catalog.pg_proc p WHERE ${IS_ROUTINE} GROUP BY 1) r ON r.pronamespace = n.oid
-WHERE ${IS_SCHEMA} ORDER BY n.nspname::text COLLATE "C"`,
-  values: [],
-  row: schemaRow,
-};
+WHERE ${IS_SCHEMA} ORDER BY n.nspname::text COLLATE "C"`
+);
 
 const nameRow = z.object({ name: text });
 
 export function schemasNamed(names: readonly string[]): Statement<{ name: string }> {
-  return {
-    sql: 'SELECT nspname AS name FROM pg_catalog.pg_namespace WHERE nspname = ANY ($1::text[])',
-    values: [names],
-    row: nameRow,
-  };
+  const sql = 'SELECT nspname AS name FROM pg_catalog.pg_namespace WHERE nspname = ANY ($1::text[])';
+  return statement(nameRow, sql, [names]);
 }
 
 /** A column: name, oid of its type, type as text, not null, comment, default or generation expression. */
 const column = z.tuple([text, z.number(), text, z.boolean(), optionalText, optionalText]);
 export type ColumnFacts = z.infer<typeof column>;
 
-const index = z.object({ primary: z.boolean(), columns: z.array(text) });
+const key = z.object({ primary: z.boolean(), columns: z.array(text) });
 const reference = z.object({ columns: z.array(text), schema: text, table: text, referred: z.array(text) });
 const partition = z.object({ strategy: text, key: text });
 
@@ -73,7 +67,7 @@ const tableRow = z.object({
   comment: optionalText,
   owner: text,
   columns: z.array(column).nullable(),
-  keys: z.array(index).nullable(),
+  keys: z.array(key).nullable(),
   references: z.array(reference).nullable(),
   partition: partition.nullable(),
   policies: z.array(text).nullable(),
@@ -118,28 +112,27 @@ export function tables(
   { after, until }: { readonly after: string; readonly until?: string | undefined },
   { includeTags, includeDDL }: { readonly includeTags: boolean; readonly includeDDL: boolean }
 ): Statement<TableRow> {
-  return {
-    sql: `SELECT t.name, t.kind, obj_description(t.oid, 'pg_class') AS comment, t.owner, ${COLUMNS} AS columns, ${KEYS} AS keys,
+  return statement(
+    tableRow,
+    `SELECT t.name, t.kind, obj_description(t.oid, 'pg_class') AS comment, t.owner, ${COLUMNS} AS columns, ${KEYS} AS keys,
   ${REFERENCES} AS references, ${PARTITION} AS partition, ${includeTags ? POLICIES : 'NULL::json'} AS policies,
   CASE WHEN t.kind IN ('v', 'm') THEN pg_get_viewdef(t.oid, true) END AS body, ${includeDDL ? CONSTRAINTS : 'NULL::json'} AS constraints
 FROM (SELECT c.oid, c.relname::text AS name, c.relkind::text AS kind, pg_get_userbyid(c.relowner)::text AS owner
-  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-  WHERE n.nspname = $1 AND ${IS_TABLE} AND c.relname::text COLLATE "C" > $2
+  FROM ${TABLES}
+  WHERE n.nspname = $1 AND c.relname::text COLLATE "C" > $2
     AND ($3::text IS NULL OR c.relname::text COLLATE "C" <= $3)
   ORDER BY c.relname::text COLLATE "C" OFFSET 0) AS t`,
-    values: [schema, after, until ?? null],
-    row: tableRow,
-  };
+    [schema, after, until ?? null]
+  );
 }
 
 /** The names alone, in the order of `tables`. */
 export function tableNames(schema: string): Statement<{ name: string }> {
-  return {
-    sql: `SELECT c.relname::text AS name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = $1 AND ${IS_TABLE} ORDER BY c.relname::text COLLATE "C"`,
-    values: [schema],
-    row: nameRow,
-  };
+  return statement(
+    nameRow,
+    `SELECT c.relname::text AS name FROM ${TABLES} WHERE n.nspname = $1 ORDER BY c.relname::text COLLATE "C"`,
+    [schema]
+  );
 }
 
 const typeRow = z.object({
@@ -161,8 +154,9 @@ export type TypeRow = z.infer<typeof typeRow>;
 /**
  * Types that aren't the server's own; there are as many row types as tables, so these are recognised by their absence.
  */
-export const TYPES: Statement<TypeRow> = {
-  sql: `SELECT t.oid, t.typname AS name, t.typtype::text AS kind, CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE 0 END AS element,
+export const TYPES = statement(
+  typeRow,
+  `SELECT t.oid, t.typname AS name, t.typtype::text AS kind, CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE 0 END AS element,
   COALESCE(NULLIF(t.typbasetype, 0), r.rngsubtype, 0)::oid AS base,
   format_type(COALESCE(NULLIF(t.typbasetype, 0), r.rngsubtype), NULLIF(t.typtypmod, -1)) AS "baseText", t.typnotnull AS "notNull",
   (SELECT json_agg(json_build_array(a.attname, a.atttypid::bigint, format_type(a.atttypid, a.atttypmod), a.attnotnull, NULL, NULL) ORDER BY a.attnum)
@@ -172,35 +166,26 @@ LEFT JOIN pg_catalog.pg_range r ON r.rngtypid = t.oid
 LEFT JOIN pg_catalog.pg_class k ON k.oid = t.typrelid AND k.relkind = 'c'
 LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem
 LEFT JOIN pg_catalog.pg_class ek ON ek.oid = e.typrelid
-WHERE (t.oid >= 16384 OR t.typnamespace <> 'pg_catalog'::regnamespace) AND (t.typtype <> 'c' OR k.oid IS NOT NULL) AND (ek.oid IS NULL OR ek.relkind = 'c')`,
-  values: [],
-  row: typeRow,
-};
+WHERE (t.oid >= 16384 OR t.typnamespace <> 'pg_catalog'::regnamespace) AND (t.typtype <> 'c' OR k.oid IS NOT NULL) AND (ek.oid IS NULL OR ek.relkind = 'c')`
+);
 
-const overload = z.object({
-  kind: text,
-  owner: text,
-  language: text,
-  comment: optionalText,
-  types: text,
-  body: optionalText,
-});
-const routineRow = z.object({ name: text, overloads: z.array(overload) });
+const routine = { kind: text, owner: text, language: text, comment: optionalText, types: text, body: optionalText };
+const routineRow = z.object({ name: text, overloads: z.array(z.object(routine)) });
 export type RoutineRow = z.infer<typeof routineRow>;
 
 /** Procedures and functions after `after`, a row per name. A standard SQL body (from 14 on) isn't in prosrc. */
 export function routines(schema: string, after: string, major: number): Statement<RoutineRow> {
   const body = major >= 14 ? "COALESCE(NULLIF(p.prosrc, ''), pg_get_function_sqlbody(p.oid))" : 'p.prosrc';
-  return {
-    sql: `SELECT p.proname::text AS name, json_agg(json_build_object('kind', p.prokind, 'owner', pg_get_userbyid(p.proowner), 'language', l.lanname,
+  return statement(
+    routineRow,
+    `SELECT p.proname::text AS name, json_agg(json_build_object('kind', p.prokind, 'owner', pg_get_userbyid(p.proowner), 'language', l.lanname,
   'comment', obj_description(p.oid, 'pg_proc'), 'types', oidvectortypes(p.proargtypes), 'body', ${body})
   ORDER BY p.prokind DESC, oidvectortypes(p.proargtypes)) AS overloads
-FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace JOIN pg_catalog.pg_language l ON l.oid = p.prolang
-WHERE n.nspname = $1 AND ${IS_ROUTINE} AND p.proname::text COLLATE "C" > $2
+FROM ${ROUTINES} JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+WHERE n.nspname = $1 AND p.proname::text COLLATE "C" > $2
 GROUP BY p.proname ORDER BY p.proname::text COLLATE "C"`,
-    values: [schema, after],
-    row: routineRow,
-  };
+    [schema, after]
+  );
 }
 
 /** Those of `names` that exist now as tables or routines. */
@@ -211,11 +196,9 @@ export function existing(
 ): Statement<{ name: string }> {
   const sql =
     entity === 'table'
-      ? `SELECT c.relname::text AS name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = $1 AND ${IS_TABLE} AND c.relname = ANY ($2::text[])`
-      : `SELECT DISTINCT p.proname::text AS name FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-WHERE n.nspname = $1 AND ${IS_ROUTINE} AND p.proname = ANY ($2::text[])`;
-  return { sql, values: [schema, names], row: nameRow };
+      ? `SELECT c.relname::text AS name FROM ${TABLES} WHERE n.nspname = $1 AND c.relname = ANY ($2::text[])`
+      : `SELECT DISTINCT p.proname::text AS name FROM ${ROUTINES} WHERE n.nspname = $1 AND p.proname = ANY ($2::text[])`;
+  return statement(nameRow, sql, [schema, names]);
 }
 
 const closedTable = z.object({ schema: text, name: text, view: z.boolean(), usage: z.boolean(), select: z.boolean() });
@@ -225,11 +208,10 @@ export type ClosedTable = z.infer<typeof closedTable>;
  * Tables and views of the database whose rows this user may not read, schema by schema; the server's own show everybody
  * what is theirs.
  */
-export const CLOSED_TABLES: Statement<ClosedTable> = {
-  sql: `SELECT * FROM (SELECT n.nspname::text AS schema, c.relname::text AS name, c.relkind IN ('v', 'm') AS view,
+export const CLOSED_TABLES = statement(
+  closedTable,
+  `SELECT * FROM (SELECT n.nspname::text AS schema, c.relname::text AS name, c.relkind IN ('v', 'm') AS view,
     pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS usage, pg_catalog.has_table_privilege(c.oid, 'SELECT') AS select
-  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE ${IS_SCHEMA} AND n.nspname <> 'information_schema' AND ${IS_TABLE}) AS t
-WHERE NOT (t.usage AND t.select) ORDER BY t.schema COLLATE "C", t.name COLLATE "C"`,
-  values: [],
-  row: closedTable,
-};
+  FROM ${TABLES} WHERE ${IS_SCHEMA} AND n.nspname <> 'information_schema') AS t
+WHERE NOT (t.usage AND t.select) ORDER BY t.schema COLLATE "C", t.name COLLATE "C"`
+);

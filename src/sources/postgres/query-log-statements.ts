@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { PermanentError } from '../../errors/index.js';
 import type { PostgresConnectionConfig } from './config.js';
 import { quoteIdentifier, quoteLiteral } from './quoted-name.js';
-import type { PostgresSession, Statement } from './session.js';
+import type { Statement } from '../common/statement.js';
+import type { PostgresSession } from './session.js';
 
 /** The view of counted statements and which columns this version of it has. */
 export interface StatementLog {

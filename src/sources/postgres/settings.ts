@@ -5,17 +5,14 @@ import { Secret } from '../../secrets/index.js';
 import { splitHostPort } from '../common/host-port.js';
 import { isCloudSqlInstance, type CloudSqlPlaces } from '../common/cloud-sql.js';
 import { isGoogleIam, loginWay, usesToken } from '../common/login-way.js';
+import type { SessionSettings } from '../common/sql-session.js';
 import { tlsMaterial, tlsSettings } from '../common/tls-options.js';
 import type { PostgresConnectionConfig, SslMode } from './config.js';
 import { readDriverArguments, type DriverArguments } from './driver-arguments.js';
 
 /** Everything needed to open connections, made once from a recipe's config with its secrets resolved. */
-export interface PostgresSettings {
-  /** `host:port`, for messages. */
-  readonly place: string;
+export interface PostgresSettings extends SessionSettings {
   readonly user: string;
-  /** Milliseconds the server may work on one statement; this side waits little longer for its next rows. */
-  readonly statementTimeoutMs: number;
   /**
    * `none`: names in the catalogue's own SQL are written with their schema. `default`: as users have it, for their own
    * SQL.

@@ -16,99 +16,65 @@ export interface MappedType {
 }
 
 /** By the server's own names for its types (`format_type`), without what is in brackets. */
-const BUILT_IN: Readonly<Record<string, ColumnDataType>> = {
-  smallint: 'SMALLINT',
-  integer: 'INT',
-  bigint: 'BIGINT',
-  numeric: 'NUMERIC',
-  real: 'FLOAT',
-  'double precision': 'DOUBLE',
-  money: 'MONEY',
-  boolean: 'BOOLEAN',
-  'character varying': 'VARCHAR',
-  character: 'CHAR',
-  text: 'TEXT',
-  bytea: 'BYTEA',
-  date: 'DATE',
-  'time without time zone': 'TIME',
-  'time with time zone': 'TIME',
-  'timestamp without time zone': 'TIMESTAMP',
-  'timestamp with time zone': 'TIMESTAMP',
-  interval: 'INTERVAL',
-  uuid: 'UUID',
-  json: 'JSON',
-  jsonb: 'JSON',
-  xml: 'XML',
-  inet: 'INET',
-  cidr: 'CIDR',
-  macaddr: 'MACADDR',
-  macaddr8: 'MACADDR',
-  bit: 'BIT',
-  'bit varying': 'BIT',
-  tsvector: 'TSVECTOR',
-  tsquery: 'TSQUERY',
-  pg_lsn: 'PG_LSN',
-  pg_snapshot: 'PG_SNAPSHOT',
-  txid_snapshot: 'TXID_SNAPSHOT',
-  // Unsigned, 32 bits.
-  oid: 'BIGINT',
-  ...same('GEOMETRY', ['point', 'line', 'lseg', 'box', 'path', 'polygon', 'circle']),
-  ...same('DATETIMERANGE', ['tsrange', 'tstzrange', 'daterange']),
-  ...same('TUPLE', ['int4range', 'int8range', 'numrange']),
-  ...same('ARRAY', ['int2vector', 'oidvector', 'anyarray']),
-  ...same('ARRAY', [
-    'tsmultirange',
-    'tstzmultirange',
-    'datemultirange',
-    'int4multirange',
-    'int8multirange',
-    'nummultirange',
-  ]),
-  ...same('STRING', ['bpchar', '"char"', 'name', 'xid', 'xid8', 'tid', 'cid', 'jsonpath', 'aclitem', 'refcursor']),
-  ...same('STRING', [
-    'regclass',
-    'regcollation',
-    'regconfig',
-    'regdictionary',
-    'regnamespace',
-    'regoper',
-    'regoperator',
-  ]),
-  ...same('STRING', [
-    'regproc',
-    'regprocedure',
-    'regrole',
-    'regtype',
-    'pg_node_tree',
-    'pg_ndistinct',
-    'pg_dependencies',
-    'pg_mcv_list',
-  ]),
-};
+const BUILT_IN = byName({
+  SMALLINT: 'smallint',
+  INT: 'integer',
+  // oid is unsigned, with 32 bits
+  BIGINT: 'bigint, oid',
+  NUMERIC: 'numeric',
+  FLOAT: 'real',
+  DOUBLE: 'double precision',
+  MONEY: 'money',
+  BOOLEAN: 'boolean',
+  VARCHAR: 'character varying',
+  CHAR: 'character',
+  TEXT: 'text',
+  BYTEA: 'bytea',
+  DATE: 'date',
+  TIME: 'time without time zone, time with time zone',
+  TIMESTAMP: 'timestamp without time zone, timestamp with time zone',
+  INTERVAL: 'interval',
+  UUID: 'uuid',
+  JSON: 'json, jsonb',
+  XML: 'xml',
+  INET: 'inet',
+  CIDR: 'cidr',
+  MACADDR: 'macaddr, macaddr8',
+  BIT: 'bit, bit varying',
+  TSVECTOR: 'tsvector',
+  TSQUERY: 'tsquery',
+  PG_LSN: 'pg_lsn',
+  PG_SNAPSHOT: 'pg_snapshot',
+  TXID_SNAPSHOT: 'txid_snapshot',
+  GEOMETRY: 'point, line, lseg, box, path, polygon, circle',
+  DATETIMERANGE: 'tsrange, tstzrange, daterange',
+  TUPLE: 'int4range, int8range, numrange',
+  ARRAY: `int2vector, oidvector, anyarray, tsmultirange, tstzmultirange, datemultirange,
+    int4multirange, int8multirange, nummultirange`,
+  STRING: `bpchar, "char", name, xid, xid8, tid, cid, jsonpath, aclitem, refcursor,
+    regclass, regcollation, regconfig, regdictionary, regnamespace, regoper, regoperator, regproc, regprocedure,
+    regrole, regtype, pg_node_tree, pg_ndistinct, pg_dependencies, pg_mcv_list`,
+});
 
 /** Elements of built-in types that are lists. */
-const LIST_ELEMENTS: Readonly<Record<string, ColumnDataType>> = {
-  int2vector: 'SMALLINT',
-  oidvector: 'BIGINT',
-  ...same('DATETIMERANGE', ['tsmultirange', 'tstzmultirange', 'datemultirange']),
-  ...same('TUPLE', ['int4multirange', 'int8multirange', 'nummultirange']),
-};
+const LIST_ELEMENTS = byName({
+  SMALLINT: 'int2vector',
+  BIGINT: 'oidvector',
+  DATETIMERANGE: 'tsmultirange, tstzmultirange, datemultirange',
+  TUPLE: 'int4multirange, int8multirange, nummultirange',
+});
 
-/** Base types that extensions bring, by name. */
-const OF_EXTENSIONS: Readonly<Record<string, ColumnDataType>> = {
-  citext: 'TEXT',
-  hstore: 'MAP',
-  geometry: 'GEOMETRY',
-  geography: 'GEOGRAPHY',
-  raster: 'IMAGE',
-  hll: 'HLL',
-  ...same('GEOMETRY', ['box2d', 'box3d', 'cube', 'seg']),
-  ...same('STRING', ['ltree', 'lquery', 'ltxtquery', 'isbn', 'isbn13', 'issn', 'issn13', 'ean13', 'upc', 'semver']),
-  ...same('ARRAY', ['vector', 'halfvec', 'sparsevec']),
-};
-
-/** The types the map knows, for tests and documentation. */
-export const KNOWN_TYPES: readonly string[] = [...Object.keys(BUILT_IN), ...Object.keys(OF_EXTENSIONS)];
+/** Base types that extensions bring. */
+const OF_EXTENSIONS = byName({
+  TEXT: 'citext',
+  MAP: 'hstore',
+  GEOMETRY: 'geometry, box2d, box3d, cube, seg',
+  GEOGRAPHY: 'geography',
+  IMAGE: 'raster',
+  HLL: 'hll',
+  STRING: 'ltree, lquery, ltxtquery, isbn, isbn13, issn, issn13, ean13, upc, semver',
+  ARRAY: 'vector, halfvec, sparsevec',
+});
 
 /** OpenMetadata wants a length for every type; this is used if none applies. */
 const NO_LENGTH = 1;
@@ -127,10 +93,10 @@ export function mapType(oid: number, display: string, types: ReadonlyMap<number,
     .replace(/\([^)]*\)/, '')
     .replace(/^interval .*/, 'interval')
     .trim();
-  const dataType = Object.hasOwn(BUILT_IN, name) ? BUILT_IN[name] : undefined;
+  const dataType = BUILT_IN.get(name);
   // What is of no built-in type and not listed is the row of a table.
   if (dataType === undefined) return simple(oid >= 16_384 ? 'STRUCT' : 'UNKNOWN', oid >= 16_384);
-  if (dataType === 'ARRAY') return { ...simple('ARRAY'), arrayDataType: LIST_ELEMENTS[name] ?? 'UNKNOWN' };
+  if (dataType === 'ARRAY') return { ...simple('ARRAY'), arrayDataType: LIST_ELEMENTS.get(name) ?? 'UNKNOWN' };
   const [first, second] = (/\(([^)]*)\)/.exec(display)?.[1] ?? '').split(',').filter(Boolean).map(Number);
   if (dataType === 'NUMERIC' && first !== undefined)
     return { ...simple('NUMERIC'), precision: first, scale: second ?? 0 };
@@ -158,7 +124,7 @@ function mapOwnType(type: TypeRow, types: ReadonlyMap<number, TypeRow>): MappedT
       return { ...simple('ARRAY'), arrayDataType: 'TUPLE' };
   }
   if (type.element !== 0) return arrayOf(mapElement(type, types));
-  const dataType = Object.hasOwn(OF_EXTENSIONS, type.name) ? OF_EXTENSIONS[type.name] : undefined;
+  const dataType = OF_EXTENSIONS.get(type.name);
   if (dataType === undefined) return simple('UNKNOWN', false);
   return dataType === 'ARRAY' ? { ...simple('ARRAY'), arrayDataType: 'FLOAT' } : simple(dataType);
 }
@@ -180,6 +146,8 @@ function simple(dataType: ColumnDataType, known = true): MappedType {
   return { dataType, dataLength: NO_LENGTH, known };
 }
 
-function same(dataType: ColumnDataType, names: readonly string[]): Record<string, ColumnDataType> {
-  return Object.fromEntries(names.map((name) => [name, dataType]));
+/** Names of types, with commas between them, each with its data type. */
+function byName(names: Partial<Record<ColumnDataType, string>>): ReadonlyMap<string, ColumnDataType> {
+  const entries = Object.entries(names) as [ColumnDataType, string][];
+  return new Map(entries.flatMap(([dataType, list]) => list.split(/,\s+/).map((name) => [name, dataType] as const)));
 }

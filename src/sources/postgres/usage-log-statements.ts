@@ -1,7 +1,7 @@
 /** The SQL on counted statements for usage. */
 import { z } from 'zod';
 import { countedText, named, wantedSql, type StatementFilter, type StatementLog } from './query-log-statements.js';
-import type { Statement } from './session.js';
+import type { Statement } from '../common/statement.js';
 
 /** What SQL that touches a table looks like; the parser finds out which tables. */
 const USE_PATTERNS: readonly string[] = [
