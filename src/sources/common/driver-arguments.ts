@@ -48,6 +48,11 @@ export function readAllArguments<Read extends { readonly tls?: TlsArguments }>(
   ]);
 }
 
+/** Arguments that are accepted without effect. */
+export function ignored<Name extends string>(...names: readonly Name[]): Record<Name, () => Record<string, never>> {
+  return Object.fromEntries(names.map((name) => [name, () => ({})])) as Record<Name, () => Record<string, never>>;
+}
+
 /** Later ones win; parts of `tls` are combined. */
 export function mergeArguments<Read extends { readonly tls?: TlsArguments }>(read: readonly Read[]): Partial<Read> {
   return read.reduce<Partial<Read>>((into, each) => {

@@ -7,7 +7,7 @@ import {
   supportsFlags,
   uiFilterPatterns,
 } from '../common/config-parts.js';
-import { loginConfig } from '../common/login-way.js';
+import { serverKeys } from '../common/server-login.js';
 
 /** host:port with an IPv6 address in brackets, or the `project:region:instance` of Cloud SQL. */
 const HOST_PORT = /^((\[[0-9a-fA-F:.%]+\]|[^\s:/@[\]]+):\d{1,5}|[^\s:/@]+(:[^\s:/@]+){2,3})$/;
@@ -17,12 +17,7 @@ export const mysqlConnectionConfig = z
   .strictObject({
     type: z.literal('Mysql').default('Mysql').describe('Chooses these keys.'),
     scheme: z.literal('mysql+pymysql').default('mysql+pymysql').describe('Kept for OpenMetadata; the driver is fixed.'),
-    username: z.string().min(1).describe('User of the database.'),
-    authType: z.exactOptional(loginConfig),
-    hostPort: z
-      .string()
-      .regex(HOST_PORT, { error: 'is not host:port, for example `localhost:3306` (no `mysql://`, no user, no path).' })
-      .describe('host:port, for example localhost:3306.'),
+    ...serverKeys('mysql', 3306, HOST_PORT),
     databaseName: z
       .exactOptional(z.string())
       .describe('Name that the one database gets in OpenMetadata; `default` when absent.'),

@@ -2,6 +2,7 @@ import { cloudSqlIpType } from '../common/cloud-sql.js';
 import type { CloudSqlIpType } from '../common/cloud-sql-instance.js';
 import {
   flag,
+  ignored,
   mergeArguments,
   readAllArguments,
   readArguments,
@@ -47,8 +48,7 @@ const ARGUMENTS: Readonly<Record<string, Reader>> = {
   program_name: (value, path) => ({ programName: text(value, path) }),
   get_server_public_key: (value, path) => ({ trustServerKey: flag(value, path) }),
   ip_type: (value, path) => ({ ipType: cloudSqlIpType(value, path) }),
-  use_unicode: () => ({}),
-  autocommit: () => ({}),
+  ...ignored('use_unicode', 'autocommit'),
   ssl: readSsl,
   ssl_ca: (value, path) => ({ tls: { ca: text(value, path) } }),
   ssl_cert: (value, path) => ({ tls: { certificate: text(value, path) } }),

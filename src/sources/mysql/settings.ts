@@ -1,9 +1,9 @@
 import type { ConnectionOptions } from 'mysql2';
 import { PermanentError } from '../../errors/index.js';
 import { Secret } from '../../secrets/index.js';
-import { splitHostPort } from '../common/host-port.js';
-import { isCloudSqlInstance, type CloudSqlPlaces } from '../common/cloud-sql.js';
-import { isGoogleIam, loginWay, usesToken } from '../common/login-way.js';
+import type { CloudSqlPlaces } from '../common/cloud-sql.js';
+import { usesToken } from '../common/login-way.js';
+import { DEFAULT_STATEMENT_TIMEOUT_MS, serverLogin, type ServerLogin } from '../common/server-login.js';
 import type { SessionSettings } from '../common/sql-session.js';
 import { tlsMaterial, tlsSettings, type TlsSettings } from '../common/tls-options.js';
 import type { MysqlConnectionConfig } from './config.js';
@@ -24,27 +24,22 @@ export interface MysqlSettings extends SessionSettings {
   readonly driverOptions: () => Promise<ConnectionOptions>;
 }
 
-const DEFAULT_PORT = 3306;
-const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
-/**
- * Half an hour: catalogue statements take seconds even for 100,000 tables; this bounds what a killed worker leaves
- * running.
- */
-const DEFAULT_STATEMENT_TIMEOUT_MS = 1_800_000;
+/** On MySQL an IAM user's name is the part of the account before the @. */
+const LOGIN = { port: 3306, iamUser: (account: string): string => account.split('@')[0] ?? account };
 
 /** @throws PermanentError for arguments, certificates and log-in methods that can't be used. */
 export async function mysqlSettings(config: MysqlConnectionConfig, google?: CloudSqlPlaces): Promise<MysqlSettings> {
   const given = readDriverArguments(config.connectionOptions, config.connectionArguments);
-  const { host, port } = splitHostPort(config.hostPort, DEFAULT_PORT);
-  const auth = config.authType;
+  const way = serverLogin(config, given, LOGIN, google);
+  const { host, port, user, isInstance } = way;
   const material = { ...tlsMaterial(config.sslConfig), ...given.tls };
   // tokens are only sent over TLS
-  const isInstance = isCloudSqlInstance(config.hostPort);
-  const tls = isInstance ? undefined : tlsSettings(host, usesToken(auth) ? { enabled: true, ...material } : material);
-  const login = loginOf(config, given, tls, google);
+  const tls = isInstance
+    ? undefined
+    : tlsSettings(host, usesToken(config.authType) ? { enabled: true, ...material } : material);
+  const login = loginOf(way, config.authType?.password, tls);
   // inside the connection to a Cloud SQL instance the server's key comes from the instance
   const trustsKey = tls !== undefined || isInstance || given.trustServerKey === true;
-  const user = isGoogleIam(auth) ? cloudSqlUser(config.username) : config.username;
   return {
     place: given.socketPath ?? config.hostPort,
     user,
@@ -56,7 +51,7 @@ export async function mysqlSettings(config: MysqlConnectionConfig, google?: Clou
       user,
       ...(trustsKey ? {} : withoutServerKey(given.socketPath ?? config.hostPort)),
       ...(await login()),
-      ...networkOptions(given),
+      ...networkOptions(given, way),
       ...(tls === undefined ? {} : { ssl: tls.options }),
       // dates as text and no guessing of types: rows are checked by their own models
       dateStrings: true,
@@ -69,10 +64,10 @@ export async function mysqlSettings(config: MysqlConnectionConfig, google?: Clou
   };
 }
 
-function networkOptions(given: DriverArguments): ConnectionOptions {
+function networkOptions(given: DriverArguments, { connectTimeoutMs }: ServerLogin): ConnectionOptions {
   return {
     charset: given.charset ?? 'utf8mb4',
-    connectTimeout: given.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
+    connectTimeout: connectTimeoutMs,
     enableKeepAlive: true,
     ...(given.localAddress === undefined ? {} : { localAddress: given.localAddress }),
     ...(given.compress === undefined ? {} : { compress: given.compress }),
@@ -82,23 +77,11 @@ function networkOptions(given: DriverArguments): ConnectionOptions {
 
 /** How to log in: a password, or a token of AWS, Azure or Google for each connection. */
 function loginOf(
-  config: MysqlConnectionConfig,
-  given: DriverArguments,
-  tls: TlsSettings | undefined,
-  google: CloudSqlPlaces | undefined
+  { token, socket }: ServerLogin,
+  secret: string | undefined,
+  tls: TlsSettings | undefined
 ): () => Promise<ConnectionOptions> {
-  const { authType: auth, hostPort, username } = config;
-  const connectTimeoutMs = given.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS;
-  const { ipType } = given;
-  const { token, socket } = loginWay(
-    {
-      ...{ auth, hostPort, username, connectTimeoutMs },
-      ...splitHostPort(hostPort, DEFAULT_PORT),
-      ...(ipType === undefined ? {} : { ipType }),
-    },
-    google
-  );
-  const password = auth?.password === undefined ? {} : { password: auth.password };
+  const password = secret === undefined ? {} : { password: secret };
   if (socket === undefined) return token === undefined ? async () => password : overTls(token, tls);
   return async () => ({ ...(token === undefined ? password : await asPassword(token)), stream: await socket() });
 }
@@ -112,9 +95,4 @@ function overTls(tokens: () => Promise<string>, tls: TlsSettings | undefined): (
 async function asPassword(tokens: () => Promise<string>): Promise<ConnectionOptions> {
   const token = new Secret(await tokens()).reveal();
   return { password: token, authPlugins: { mysql_clear_password: () => () => Buffer.from(`${token}\0`) } };
-}
-
-/** On MySQL an IAM user's name is the part of the account before the @. */
-function cloudSqlUser(username: string): string {
-  return username.split('@')[0] ?? username;
 }

@@ -1,8 +1,8 @@
 import { checkConnected, checkTls, checkVersion, firstNames } from '../common/check-connected.js';
 import type { CheckResult, CheckOptions, Selection, SourceContext } from '../source.js';
-import { checkRows } from './check-rows.js';
+import { checkRows } from '../common/check-rows.js';
 import type { PostgresConnectionConfig } from './config.js';
-import { DATABASES, SCHEMAS, type DatabaseRow } from './queries.js';
+import { CLOSED_TABLES, DATABASES, SCHEMAS, type DatabaseRow } from './queries.js';
 import { quoteIdentifier } from './quoted-name.js';
 import { OLDEST_SUPPORTED } from './server-version.js';
 import { PostgresSession } from './session.js';
@@ -27,10 +27,20 @@ export function checkPostgres(
     yield await checkSchemas(config, session, selection);
     if (!readsRows) return;
     for (const name of databases) {
-      if (name === session.database) yield* checkRows(session, config.username, selection);
+      if (name === session.database) yield* rowRights(session, config, selection);
       else yield* checkRowsOf(name, config, context, selection);
     }
   });
+}
+
+function rowRights(
+  session: PostgresSession,
+  { username }: PostgresConnectionConfig,
+  selection: Selection | undefined
+): AsyncIterable<CheckResult> {
+  const { database } = session;
+  const grants = { database, username, everything: 'pg_read_all_data', quote: quoteIdentifier };
+  return checkRows(session.rows(CLOSED_TABLES), grants, selection);
 }
 
 /** The rights on the rows of a further database; one that can't be connected to is a finding of its own. */
@@ -44,7 +54,7 @@ async function* checkRowsOf(
   const findings = checkConnected(
     () => PostgresSession.open(settings, context, database),
     config.username,
-    (session) => checkRows(session, config.username, selection)
+    (session) => rowRights(session, config, selection)
   );
   for await (const finding of findings) {
     if (finding.name !== 'connection') yield finding;

@@ -7,7 +7,7 @@ import {
   supportsFlags,
   uiFilterPatterns,
 } from '../common/config-parts.js';
-import { loginConfig } from '../common/login-way.js';
+import { serverKeys } from '../common/server-login.js';
 
 /**
  * host:port with an IPv6 address in brackets, or the `project:region:instance` of Cloud SQL; the recipes' JSON Schema
@@ -27,14 +27,7 @@ export const postgresConnectionConfig = z
       .enum(['postgresql+psycopg2', 'pgspider+psycopg2'])
       .default('postgresql+psycopg2')
       .describe('Kept for OpenMetadata; the driver is fixed.'),
-    username: z.string().min(1).describe('User of the database.'),
-    authType: z.exactOptional(loginConfig),
-    hostPort: z
-      .string()
-      .regex(HOST_PORT, {
-        error: 'is not host:port, for example `localhost:5432` (no `postgres://`, no user, no path).',
-      })
-      .describe('host:port, for example localhost:5432.'),
+    ...serverKeys('postgres', 5432, HOST_PORT),
     database: z.string().min(1).describe('The database that is connected to, and the one that is read.'),
     ingestAllDatabases: z
       .boolean()

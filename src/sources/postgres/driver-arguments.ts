@@ -1,6 +1,13 @@
 import { cloudSqlIpType } from '../common/cloud-sql.js';
 import type { CloudSqlIpType } from '../common/cloud-sql-instance.js';
-import { readAllArguments, seconds, text, wrongKind, type ArgumentReader } from '../common/driver-arguments.js';
+import {
+  ignored,
+  readAllArguments,
+  seconds,
+  text,
+  wrongKind,
+  type ArgumentReader,
+} from '../common/driver-arguments.js';
 import type { TlsArguments } from '../common/tls-options.js';
 import { SSL_MODES, type SslMode } from './config.js';
 
@@ -14,8 +21,6 @@ export interface DriverArguments {
   readonly ipType?: CloudSqlIpType;
   readonly tls?: TlsArguments;
 }
-
-const noEffect: ArgumentReader<DriverArguments> = () => ({});
 
 /**
  * libpq's names, which psycopg2 takes. Those accepted without effect ask for what this connector does anyway, or leaves
@@ -31,13 +36,8 @@ const READERS: Readonly<Record<string, ArgumentReader<DriverArguments>>> = {
   sslkey: (value, path) => ({ tls: { key: text(value, path) } }),
   sslpassword: (value, path) => ({ tls: { passphrase: text(value, path) } }),
   ip_type: (value, path) => ({ ipType: cloudSqlIpType(value, path) }),
-  client_encoding: noEffect,
-  keepalives: noEffect,
-  keepalives_idle: noEffect,
-  keepalives_interval: noEffect,
-  keepalives_count: noEffect,
-  gssencmode: noEffect,
-  channel_binding: noEffect,
+  ...ignored('client_encoding', 'gssencmode', 'channel_binding'),
+  ...ignored('keepalives', 'keepalives_idle', 'keepalives_interval', 'keepalives_count'),
 };
 
 const TABLE = { engine: 'PostgreSQL', readers: READERS };

@@ -201,15 +201,12 @@ export function existing(
   return statement(nameRow, sql, [schema, names]);
 }
 
-const closedTable = z.object({ schema: text, name: text, view: z.boolean(), usage: z.boolean(), select: z.boolean() });
-export type ClosedTable = z.infer<typeof closedTable>;
-
 /**
  * Tables and views of the database whose rows this user may not read, schema by schema; the server's own show everybody
  * what is theirs.
  */
 export const CLOSED_TABLES = statement(
-  closedTable,
+  z.object({ schema: text, name: text, view: z.boolean(), usage: z.boolean(), select: z.boolean() }),
   `SELECT * FROM (SELECT n.nspname::text AS schema, c.relname::text AS name, c.relkind IN ('v', 'm') AS view,
     pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS usage, pg_catalog.has_table_privilege(c.oid, 'SELECT') AS select
   FROM ${TABLES} WHERE ${IS_SCHEMA} AND n.nspname <> 'information_schema') AS t

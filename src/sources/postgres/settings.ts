@@ -2,9 +2,9 @@ import { checkServerIdentity, type ConnectionOptions, type TLSSocket } from 'nod
 import type { ClientConfig } from 'pg';
 import { PermanentError } from '../../errors/index.js';
 import { Secret } from '../../secrets/index.js';
-import { splitHostPort } from '../common/host-port.js';
-import { isCloudSqlInstance, type CloudSqlPlaces } from '../common/cloud-sql.js';
-import { isGoogleIam, loginWay, usesToken } from '../common/login-way.js';
+import type { CloudSqlPlaces } from '../common/cloud-sql.js';
+import { usesToken } from '../common/login-way.js';
+import { DEFAULT_STATEMENT_TIMEOUT_MS, serverLogin } from '../common/server-login.js';
 import type { SessionSettings } from '../common/sql-session.js';
 import { tlsMaterial, tlsSettings } from '../common/tls-options.js';
 import type { PostgresConnectionConfig, SslMode } from './config.js';
@@ -26,15 +26,11 @@ export interface PostgresSettings extends SessionSettings {
   readonly openSocket?: () => Promise<TLSSocket>;
 }
 
-const DEFAULT_PORT = 5432;
-const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
-/**
- * Half an hour: catalogue statements take seconds even for 100,000 tables; it bounds what a killed worker leaves
- * running.
- */
-const DEFAULT_STATEMENT_TIMEOUT_MS = 1_800_000;
 /** Bytes; the server cuts longer names. */
 const LONGEST_APPLICATION_NAME = 63;
+
+/** Service accounts have on PostgreSQL the name of their account without its last part. */
+const LOGIN = { port: 5432, iamUser: (account: string): string => account.replace(/\.gserviceaccount\.com$/, '') };
 
 /** @throws PermanentError for arguments, certificates and ways to log in that can't be used. */
 export async function postgresSettings(
@@ -42,27 +38,12 @@ export async function postgresSettings(
   google?: CloudSqlPlaces
 ): Promise<PostgresSettings> {
   const given = readDriverArguments(config.connectionOptions, config.connectionArguments);
-  const { host, port } = splitHostPort(config.hostPort, DEFAULT_PORT);
+  const { host, port, user, token, socket, isInstance, connectTimeoutMs } = serverLogin(config, given, LOGIN, google);
   const auth = config.authType;
-  const isInstance = isCloudSqlInstance(config.hostPort);
   const asked = given.sslMode ?? config.sslMode;
   // Tokens go over TLS only.
   const mode = isInstance ? 'disable' : usesToken(auth) && asked === 'disable' ? 'require' : asked;
   const ssl = sslOf(host, mode, config, given);
-  const { hostPort, username } = config;
-  const connectTimeoutMs = given.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS;
-  const { ipType } = given;
-  const request = {
-    auth,
-    hostPort,
-    host,
-    port,
-    username,
-    connectTimeoutMs,
-    ...(ipType === undefined ? {} : { ipType }),
-  };
-  const { token, socket } = loginWay(request, google);
-  const user = isGoogleIam(auth) ? cloudSqlUser(username) : username;
   // Never the environment's: PGPASSWORD and ~/.pgpass are another user's business.
   const password = auth?.password ?? '';
   return {
@@ -73,10 +54,7 @@ export async function postgresSettings(
     searchPath: 'none',
     plainIfNoTls: mode === 'allow' || mode === 'prefer',
     driverOptions: (database, tag) => ({
-      host,
-      port,
-      database,
-      user,
+      ...{ host, port, database, user },
       password: token === undefined ? password : async () => new Secret(await token()).reveal(),
       ssl: ssl ?? false,
       connectionTimeoutMillis: connectTimeoutMs,
@@ -105,20 +83,10 @@ function sslOf(
   }
   const settings = tlsSettings(host, { ...material, enabled: true, verifyCertificate: verifies });
   if (settings === undefined) return undefined;
-  const { rejectUnauthorized, ca, cert, key, passphrase } = settings.options;
   return {
-    rejectUnauthorized,
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-    ...(passphrase === undefined ? {} : { passphrase }),
+    ...settings.options,
     // The driver tells Node no host where it is an address: the name is checked against this one.
     checkServerIdentity: (_name, certificate) =>
       mode === 'verify-full' ? checkServerIdentity(host, certificate) : undefined,
   };
-}
-
-/** Service accounts have on PostgreSQL the name of their account without its last part. */
-function cloudSqlUser(username: string): string {
-  return username.replace(/\.gserviceaccount\.com$/, '');
 }
