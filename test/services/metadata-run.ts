@@ -151,7 +151,8 @@ async function stages(
 /** What the worker's interceptor gives to an activity. */
 function inStageOf<R>(work: () => Promise<R>): Promise<R> {
   const recorder = new PartRecorder();
-  const context = { signal: new AbortController().signal, recorder, progress: () => undefined };
+  const none = (): void => undefined;
+  const context = { signal: new AbortController().signal, recorder, progress: none, logAt: none };
   return withContext(context, () => withRecorder(recorder, work));
 }
 

@@ -12,10 +12,11 @@ import { inStage } from './stage-context.js';
  */
 export function failRunActivity(shared: Shared): (input: FailInput) => Promise<RunReport> {
   return (input) =>
-    inStage(async ({ recorder, signal }) => {
+    inStage(async ({ recorder, signal, logAt }) => {
       const { identity, error = 'the run ended before it began' } = input;
       const checked = await loadRecipe(input.recipe, shared, identity);
       const { recipe } = checked;
+      logAt(recipe.workflowConfig.loggerLevel);
       const report = endReport({ ...input, error }, recipe, NO_PART);
       const client = await shared.connections.client(stagedFrom(checked));
       await reportEnd({ client, recipe, identity, recorder, signal }, report);

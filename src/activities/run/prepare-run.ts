@@ -36,6 +36,7 @@ export function prepareRunActivity(shared: Shared): (input: PrepareInput) => Pro
       const { recorder, signal } = context;
       const checked = await loadRecipe(given, shared, identity);
       const { recipe, file } = checked;
+      context.logAt(recipe.workflowConfig.loggerLevel);
       if (recipe.kind !== identity.kind) throw wrongKind(recipe, identity, file ?? 'recipe');
       if (identity.askedFor !== undefined) recorder.note(askedForAnother(identity.askedFor, recipe));
       for (const warning of checked.warnings) recorder.warning('source', warning);

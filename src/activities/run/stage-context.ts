@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { LoggerLevel } from '../../contract/run-plan.js';
 import type { PartRecorder } from '../../report/index.js';
 import type { StageRun, StagingStore } from '../../staging/index.js';
 
@@ -9,6 +10,8 @@ export interface StageContext {
   readonly recorder: PartRecorder;
   /** Something was made durable. */
   readonly progress: () => void;
+  /** The run's lines have this level from now on: for stages that read the recipe before there is a plan. */
+  readonly logAt: (level: LoggerLevel) => void;
 }
 
 const contexts = new AsyncLocalStorage<StageContext>();

@@ -87,7 +87,7 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
       Math.max(200, Math.min(BEAT_MS, (info.heartbeatTimeoutMs ?? 30_000) / BEATS))
     );
     // the worker's log takes the run's own level from each line
-    const line = { loggerLevel: loggerLevelOf(input.args) };
+    const line: { loggerLevel: LoggerLevel | undefined } = { loggerLevel: loggerLevelOf(input.args) };
     const watched = this.watch?.begin(info.activityType, input.args, line.loggerLevel);
     const kind = kindOf(input.args);
     const recorder = new PartRecorder(
@@ -103,11 +103,12 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
       progressAt = Date.now();
       attempts.progress();
     };
+    const logAt = (level: LoggerLevel): void => void (line.loggerLevel = level);
     const signal = AbortSignal.any([context.cancellationSignal, stalled.signal]);
     watched?.line('DEBUG', 'begins');
     try {
       const result = await withReach(this.reach, () =>
-        withRecorder(recorder, () => withContext({ signal, recorder, progress }, () => next(input)))
+        withRecorder(recorder, () => withContext({ signal, recorder, progress, logAt }, () => next(input)))
       );
       await this.#tellOfPressure(input.args, 'catalog', askedToWait(result));
       watched?.line('INFO', `done in ${((Date.now() - begunAt) / 1_000).toFixed(1)} s`);

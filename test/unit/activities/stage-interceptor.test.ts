@@ -53,6 +53,20 @@ describe('The interceptor of activities', () => {
     );
   });
 
+  it("gives lines the level that the recipe turns out to have, for the worker's log to judge by", async () => {
+    const levels: unknown[] = [];
+    const logger = new DefaultLogger('DEBUG', ({ message, meta }) => levels.push([message, meta?.['loggerLevel']]));
+    await new MockActivityEnvironment({}, { logger }).run(
+      intercepted(async ({ recorder, logAt }) => {
+        logAt('ERROR');
+        recorder.warning('source', 'ownerConfig has no effect');
+      })
+    );
+    expect(levels)
+      .to.deep.include(['ownerConfig has no effect', 'ERROR'])
+      .and.to.deep.include(['activity ends', 'ERROR']);
+  });
+
   it('aborts its signal on cancellation and ends as cancelled, whatever the driver says then', async () => {
     const environment = new MockActivityEnvironment({ heartbeatTimeoutMs: 30_000 }, QUIET);
     const ended = environment.run(intercepted(({ signal }) => until(signal))).catch((error: unknown) => error);
