@@ -1,4 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
+import Database from 'libsql';
 import { runCli, startCli, type CliOutcome } from '../services/cli.js';
 import { startIngestion, type Ingestion } from '../services/ingestion.js';
 
@@ -74,6 +77,20 @@ describe('om-ingest run', () => {
   it('says that a run is over already when asked to cancel it', async () => {
     await cli('run', 'shop.yaml', '--id', 'over', '--quiet');
     expect(await cli('cancel', 'over')).to.include({ code: 2, stderr: 'over is over already: completed.\n' });
+  });
+
+  it('exits with 0 after a run that failed by its records alone when the recipe says raiseOnError: false, else with 2', async () => {
+    const shop = new Database(ingestion.env['QUICKSTART_DATABASE'] ?? '');
+    shop.exec('CREATE VIEW broken AS SELECT id FROM nowhere');
+    shop.close();
+    const yaml = readFileSync(join(ingestion.recipesDir, 'shop.yaml'), 'utf8');
+    for (const raiseOnError of [true, false]) {
+      const settings = `workflowConfig:\n  successThreshold: 100\n  raiseOnError: ${raiseOnError}`;
+      writeFileSync(join(ingestion.recipesDir, 'broken.yaml'), yaml.replace('workflowConfig:', settings));
+      const { code, stdout } = await cli('run', 'broken.yaml', '--json');
+      expect(JSON.parse(stdout)).to.include({ state: 'failed' });
+      expect(code, `raiseOnError: ${raiseOnError}`).to.equal(raiseOnError ? 2 : 0);
+    }
   });
 });
 

@@ -130,7 +130,7 @@ async function follow(
       if (!quiet) terminal.err('');
       printResult(error.report, flags, terminal);
       await writeResults(client, recipe, error.report, flags, terminal);
-      return EXIT.failed;
+      return exitOf(error.report, flags);
     }
     throw error;
   } finally {
