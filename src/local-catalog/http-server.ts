@@ -1,4 +1,5 @@
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import { parseExactJson } from '../openmetadata/index.js';
 import { ApiError, badRequest } from './api-error.js';
 import type { Catalog } from './catalog.js';
 import { ALL_KINDS } from './kinds/all-kinds.js';
@@ -100,6 +101,7 @@ function acceptJson(server: FastifyInstance): void {
       else
         void parse(request, body.toString(), (error, value) => {
           if (error === null && isTooDeep(value)) done(badRequest(TOO_DEEP));
+          else if (error === null && request.url.endsWith('/tableProfile')) done(null, parseExactJson(body.toString()));
           else done(error, value);
         });
     }

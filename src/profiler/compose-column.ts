@@ -1,10 +1,11 @@
 import type { ColumnProfile } from '../openmetadata/index.js';
 import type { MeasureValue } from '../sources/index.js';
+import { differenceKey } from './close-together.js';
 import { keyOf, ROWS_KEY, type Ingredient } from './profile-asks.js';
 import type { ColumnPlan } from './table-plan.js';
 
 type Values = ReadonlyMap<string, MeasureValue>;
-type Scalars = Partial<Record<string, number | string>>;
+type Scalars = Partial<Record<string, number | bigint | string>>;
 
 /**
  * A column's profile except histogram and categories: the requested metrics, computed from their ingredients; those
@@ -23,24 +24,26 @@ type Read = (ingredient: Ingredient | 'rows') => number | undefined;
 
 function reader(plan: ColumnPlan, values: Values): Reader {
   const raw = (ingredient: Ingredient): MeasureValue | undefined => values.get(keyOf(plan, ingredient));
+  const toNumber = (value: MeasureValue | undefined): number | undefined =>
+    typeof value === 'number' || typeof value === 'bigint' ? Number(value) : undefined;
   return {
-    number: (ingredient) => {
-      const value = ingredient === 'rows' ? values.get(ROWS_KEY) : raw(ingredient);
-      return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : undefined;
-    },
-    value: (ingredient) => {
-      const value = raw(ingredient);
-      return typeof value === 'bigint' ? Number(value) : value;
+    number: (ingredient) => toNumber(ingredient === 'rows' ? values.get(ROWS_KEY) : raw(ingredient)),
+    value: raw,
+    exact: (...ingredients) => {
+      const hasAll = ingredients.every((each) => values.has(differenceKey(plan, each)));
+      return ingredients.map((each) => toNumber(hasAll ? values.get(differenceKey(plan, each)) : raw(each)));
     },
   };
 }
 
 interface Reader {
   readonly number: Read;
-  readonly value: (ingredient: Ingredient) => number | string | null | undefined;
+  readonly value: (ingredient: Ingredient) => number | bigint | string | null | undefined;
+  /** Values of which only differences count: those that doubles don't blur, where they were measured. */
+  readonly exact: (...ingredients: Ingredient[]) => (number | undefined)[];
 }
 
-const COMPOSED: Readonly<Record<string, (read: Reader) => number | string | null | undefined>> = {
+const COMPOSED: Readonly<Record<string, (read: Reader) => number | bigint | string | null | undefined>> = {
   valuesCount: ({ number }) => number('values'),
   nullCount: ({ number }) => both(number('rows'), number('values'), (rows, values) => Math.max(0, rows - values)),
   nullProportion: ({ number }) => both(number('rows'), number('values'), (rows, values) => share(rows - values, rows)),
@@ -60,13 +63,16 @@ const COMPOSED: Readonly<Record<string, (read: Reader) => number | string | null
   maxLength: ({ number }) => number('maxLength'),
   mean: ({ number }) => number('mean'),
   sum: ({ number }) => number('sum'),
-  stddev: ({ number }) => number('stddev'),
+  stddev: ({ exact }) => exact('stddev')[0],
   firstQuartile: ({ number }) => number('q1'),
   median: ({ number }) => number('median'),
   thirdQuartile: ({ number }) => number('q3'),
-  interQuartileRange: ({ number }) => both(number('q3'), number('q1'), (third, first) => third - first),
-  nonParametricSkew: ({ number }) => {
-    const [mean, median, stddev] = [number('mean'), number('median'), number('stddev')];
+  interQuartileRange: ({ exact }) => {
+    const [first, third] = exact('q1', 'q3');
+    return both(third, first, (above, below) => above - below);
+  },
+  nonParametricSkew: ({ exact }) => {
+    const [mean, median, stddev] = exact('mean', 'median', 'stddev');
     if (mean === undefined || median === undefined || stddev === undefined || stddev === 0) return undefined;
     return (mean - median) / stddev;
   },

@@ -41,13 +41,23 @@ function widthOf(count: number, range: number | null | undefined): number | unde
   return range === 0 ? 1 : 2 * range * count ** (-1 / 3);
 }
 
-/** @param below for each bound except the first: how many values are below it; `count`: all values */
-export function toHistogram(bounds: readonly number[], below: readonly number[], count: number): Histogram {
+/**
+ * @param below for each bound except the first: how many values are below it; `count`: all values
+ * @param least what the bounds are counted from, where they would all look alike without it
+ */
+export function toHistogram(
+  bounds: readonly number[],
+  below: readonly number[],
+  count: number,
+  least?: number
+): Histogram {
   const edges = [0, ...below, count];
+  const label = (bound: number): string =>
+    least === undefined ? shortNumber(bound) : `${shortNumber(least)} + ${shortNumber(bound)}`;
   return {
     boundaries: bounds.map((bound, at) => {
       const next = bounds[at + 1];
-      return next === undefined ? `${shortNumber(bound)} and up` : `${shortNumber(bound)} to ${shortNumber(next)}`;
+      return next === undefined ? `${label(bound)} and up` : `${label(bound)} to ${label(next)}`;
     }),
     frequencies: bounds.map((_, at) => (edges[at + 1] ?? count) - (edges[at] ?? 0)),
   };

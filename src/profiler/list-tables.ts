@@ -5,6 +5,7 @@ import type { MeasureDialect, MeasureSource, SchemaFacts } from '../sources/inde
 import type { LeftOutLine } from './journal.js';
 import type { ListedTable } from './plan-units.js';
 import { freeAsks, profileAsks } from './profile-asks.js';
+import { nothingSelected } from './nothing-selected.js';
 import { isUnchanged, type RememberedTables } from './remembered.js';
 import { planHash, resolvePlan, type PlanSettings } from './resolve-plan.js';
 import { selectSchemas, type SelectionInput } from './select-tables.js';
@@ -107,6 +108,12 @@ function toListed(
   const tooLarge = plan.tooLarge === undefined ? undefined : `${plan.tooLarge}; it gets the metrics that cost nothing.`;
   if (tooLarge !== undefined) recorder.note(`${fqn}: ${tooLarge}`);
   const statements = plannedStatements(plan, source.dialect);
+  const budget = recipe.workflowConfig.config?.profiler?.budget?.statements;
+  if (budget !== undefined && statements.length > budget) {
+    const reason = `its profile takes ${statements.length} statements, which is more than a whole run may send (workflowConfig.config.profiler.budget.statements: ${budget}). Raise the budget to ${statements.length} or more, or measure less of the table (columnConfig, metrics).`;
+    recorder.incomplete(`${fqn} is not profiled: ${reason}`, fqn);
+    return { remark: { outcome: 'filtered', reason } };
+  }
   onPlanned?.(plan, statements);
   const table: ListedTable = {
     fqn,
@@ -140,14 +147,4 @@ function plannedStatements(plan: TablePlan, dialect: MeasureDialect): string[] {
     ...custom,
     ...(plan.sampleData === undefined ? [] : [`-- ${plan.sampleData.rows} rows`]),
   ];
-}
-
-/** Says what the catalog has if a pattern matched nothing. */
-async function nothingSelected({ client, recipe, signal }: ListInput): Promise<string> {
-  const names: string[] = [];
-  for await (const databases of client.profiles.databases(recipe.source.serviceName, { signal }))
-    for (const database of databases)
-      for await (const schemas of client.profiles.schemas(database.fullyQualifiedName, { signal }))
-        for (const schema of schemas) if (names.length < 10) names.push(schema.fullyQualifiedName);
-  return `The filter patterns select no table. The catalog has the schemas ${names.join(', ') || 'none: run the metadata recipe first'}.`;
 }

@@ -1,5 +1,5 @@
 import type { Ask } from '../measures/index.js';
-import type { Measure, MeasureDialect, MeasuredColumn } from '../sources/index.js';
+import type { Measure, MeasureDialect, MeasuredColumn, MeasureValue } from '../sources/index.js';
 import type { ColumnPlan, TablePlan } from './table-plan.js';
 
 /** What a metric is computed from. */
@@ -18,12 +18,13 @@ const INGREDIENTS: Readonly<Record<string, readonly Ingredient[]>> = {
   maxLength: ['maxLength'],
   mean: ['mean'],
   sum: ['sum'],
-  stddev: ['stddev'],
+  // the smallest and the largest value show whether doubles are fine enough (close-together.ts)
+  stddev: ['stddev', 'min', 'max'],
   firstQuartile: ['q1'],
   median: ['median'],
   thirdQuartile: ['q3'],
-  interQuartileRange: ['q1', 'q3'],
-  nonParametricSkew: ['mean', 'median', 'stddev'],
+  interQuartileRange: ['q1', 'q3', 'min', 'max'],
+  nonParametricSkew: ['mean', 'median', 'stddev', 'min', 'max'],
   histogram: ['values', 'min', 'max', 'q1', 'q3'],
   cardinalityDistribution: ['values', 'distinct'],
 };
@@ -66,7 +67,7 @@ export function freeAsks(plan: TablePlan, dialect: MeasureDialect): Ask[] {
   return profileAsks(plan).filter(({ measure }) => dialect.placement(measure, plan.rows) === 'free');
 }
 
-function measureOf(ingredient: Ingredient, { column, kind }: ColumnPlan, plan: TablePlan): Measure {
+export function measureOf(ingredient: Ingredient, { column, kind }: ColumnPlan, plan: TablePlan): Measure {
   const on = kind === 'text' ? 'length' : 'value';
   switch (ingredient) {
     case 'values':
@@ -96,4 +97,9 @@ function percentile(
   { approximatePercentiles }: TablePlan
 ): Measure {
   return { of: 'percentile', column, on, fraction, approximate: approximatePercentiles };
+}
+
+/** NaN for what is no number. */
+export function numberOf(value: MeasureValue | undefined): number {
+  return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : NaN;
 }

@@ -6,12 +6,13 @@ import type {
   CustomMetricProfile,
   TableProfile,
 } from '../openmetadata/index.js';
-import type { Measure, MeasureDialect, MeasureValue, RowSet, TableFacts } from '../sources/index.js';
+import type { MeasureDialect, MeasureValue, RowSet, TableFacts } from '../sources/index.js';
 import { cardinalityDistribution, MOST_CATEGORIES } from './cardinality.js';
+import { closeColumns, differenceAsks, differencesOf } from './close-together.js';
 import { composeColumn } from './compose-column.js';
-import { histogramBounds, toHistogram } from './histogram.js';
-import { freeAsks, keyOf, profileAsks, ROWS_KEY } from './profile-asks.js';
+import { freeAsks, keyOf, numberOf, profileAsks, ROWS_KEY } from './profile-asks.js';
 import type { ColumnPlan, CustomMetric, TablePlan } from './table-plan.js';
+import { takeHistograms } from './take-histograms.js';
 
 export interface TableProfiling {
   readonly dialect: MeasureDialect;
@@ -33,6 +34,8 @@ export interface ProfiledTable {
 }
 
 type Values = ReadonlyMap<string, MeasureValue>;
+/** @param rows the table's if absent */
+type Take = (asks: readonly Ask[], rows?: RowSet) => Promise<Values>;
 
 /**
  * Measures a table and makes its profile.
@@ -42,17 +45,27 @@ type Values = ReadonlyMap<string, MeasureValue>;
 export async function profileTable(plan: TablePlan, profiling: TableProfiling): Promise<ProfiledTable> {
   const { dialect, measuring, facts, timestamp, suspects } = profiling;
   const problems = new Map<string, string>();
-  const take = async (asks: readonly Ask[]): Promise<Values> => {
-    const compiled = compileMeasures(dialect, plan.rows, asks, suspects);
-    const measured = await measuring.take(compiled, probeSql(dialect, plan.rows));
+  const take: Take = async (asks, rows = plan.rows) => {
+    if (asks.length === 0) return new Map<string, MeasureValue>();
+    const compiled = compileMeasures(dialect, rows, asks, suspects);
+    const measured = await measuring.take(compiled, probeSql(dialect, rows));
     for (const [key, reason] of measured.problems) problems.set(key, reason);
     return measured.values;
   };
 
-  const values = await take(asksOf(plan, dialect, facts));
+  const values = new Map(await take(asksOf(plan, dialect, facts)));
+  const close = plan.tooLarge === undefined ? closeColumns(plan, values) : [];
+  const differences = differenceAsks(plan, close, values);
+  // one that can't be measured has no value rather than a blurred one
+  for (const { key } of differences) values.set(key, null);
+  const differing = close.length === 0 ? plan.rows : differencesOf(plan, close, dialect);
+  for (const [key, value] of await take(differences, differing)) values.set(key, value);
   const columns: ColumnProfile[] = [];
   if (plan.tooLarge === undefined) {
-    const histograms = await takeHistograms(plan, values, take);
+    const histograms = await takeHistograms(plan, values, close, {
+      ofValues: (asks) => take(asks),
+      ofDifferences: (asks) => take(asks, differing),
+    });
     const categories = await takeCategories(plan, values, profiling);
     for (const column of plan.columns.filter(
       ({ metrics, customMetrics }) => metrics.length + customMetrics.length > 0
@@ -132,46 +145,6 @@ function pickQuery({ query, where }: RowSet): Pick<RowSet, 'query' | 'where'> {
   return { ...(query === undefined ? {} : { query }), ...(where === undefined ? {} : { where }) };
 }
 
-async function takeHistograms(
-  plan: TablePlan,
-  values: Values,
-  take: (asks: readonly Ask[]) => Promise<Values>
-): Promise<Map<ColumnPlan, Pick<ColumnProfile, 'histogram'>>> {
-  const bounds = new Map<ColumnPlan, number[]>();
-  for (const column of plan.columns.filter(({ metrics }) => metrics.includes('histogram'))) {
-    const read = (ingredient: 'values' | 'min' | 'max' | 'q1' | 'q3'): number =>
-      numberOf(values.get(keyOf(column, ingredient)));
-    const range = read('q3') - read('q1');
-    bounds.set(
-      column,
-      histogramBounds({
-        count: read('values'),
-        min: read('min'),
-        max: read('max'),
-        ...(Number.isNaN(range) ? {} : { interQuartileRange: range }),
-      })
-    );
-  }
-  const below = (column: ColumnPlan, at: number): string => `below ${at} ${column.column.name}`;
-  const asks = [...bounds].flatMap(([column, lower]) =>
-    lower.slice(1).map((bound, at): Ask => {
-      const measure: Measure = {
-        of: 'countWhere',
-        condition: { op: 'compare', column: column.column, is: '<', value: bound },
-      };
-      return { key: below(column, at), measure };
-    })
-  );
-  const counts = asks.length === 0 ? new Map<string, MeasureValue>() : await take(asks);
-  const histograms = new Map<ColumnPlan, Pick<ColumnProfile, 'histogram'>>();
-  for (const [column, lower] of bounds) {
-    const counted = lower.slice(1).map((_, at) => numberOf(counts.get(below(column, at))));
-    if (lower.length === 0 || counted.some(Number.isNaN)) continue;
-    histograms.set(column, { histogram: toHistogram(lower, counted, numberOf(values.get(keyOf(column, 'values')))) });
-  }
-  return histograms;
-}
-
 async function takeCategories(
   plan: TablePlan,
   values: Values,
@@ -228,8 +201,4 @@ async function takeCustom(
     }
   }
   return taken.length > 0 ? { customMetrics: taken } : {};
-}
-
-function numberOf(value: MeasureValue | undefined): number {
-  return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : NaN;
 }

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { IngestionError, PermanentError, StatementTimeout, TransientError } from '../errors/index.js';
 import { Measuring } from '../measures/index.js';
-import type { CreateTableProfileRequest, OpenMetadataClient, ProfilerSettings } from '../openmetadata/index.js';
+import {
+  exactJson,
+  parseExactJson,
+  type CreateTableProfileRequest,
+  type OpenMetadataClient,
+  type ProfilerSettings,
+} from '../openmetadata/index.js';
 import type { ProfilerRecipe } from '../recipe/index.js';
 import { shorten, type PartRecorder } from '../report/index.js';
 import { redact } from '../secrets/index.js';
@@ -9,6 +15,7 @@ import { sessionFor, type MeasureSession, type MeasureSource } from '../sources/
 import { listStage, type Listing, type SliceAddress, type StageRun } from '../staging/index.js';
 import { Allowance, BudgetSpent } from './allowance.js';
 import type { UnitTable } from './plan-units.js';
+import { describeProblems } from './describe-problems.js';
 import { profileTable } from './profile-table.js';
 import { remember, rememberedTable, type RememberedTable } from './remembered.js';
 import { planHash, resolvePlan } from './resolve-plan.js';
@@ -108,7 +115,7 @@ export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements
                   left.push(table.fqn);
                   continue;
                 }
-                await profiles.add(JSON.stringify(result), { key: table.fqn });
+                await profiles.add(exactJson(result), { key: table.fqn });
                 await profiles.cut();
               }
               if (!sent.has(table.fqn)) await publishOne(stage, result, published);
@@ -130,7 +137,7 @@ async function earlierTables(profiles: Listing, allowance: Allowance): Promise<M
   /** Reserved by each attempt that began a table. */
   const begun = new Map<string, number[]>();
   for await (const line of profiles.stagedLines()) {
-    const parsed = profileLine.parse(JSON.parse(line.toString()));
+    const parsed = profileLine.parse(parseExactJson(line.toString()));
     if ('begun' in parsed) {
       const tries = begun.get(parsed.begun) ?? [];
       if (parsed.more === true) tries.push((tries.pop() ?? 0) + parsed.reserved);
@@ -195,8 +202,7 @@ async function measureOne(
     });
     const request = { ...measured, ...(await systemProfile(plan, source, now)) };
     const sampleData = await readSampleData(plan, dialect, measuring);
-    for (const [measure, reason] of problems)
-      recorder.warning('profiler', `${fqn}: ${measure} has no value: ${reason}`);
+    for (const line of describeProblems(plan, problems)) recorder.warning('profiler', `${fqn}: ${line}`);
     if (plan.rows.where !== undefined && (rows === 0 || request.tableProfile.rowCount === 0))
       recorder.note(`${fqn}: its partition has no rows.`);
     recorder.count('profiler', { records: 1 });
@@ -206,7 +212,12 @@ async function measureOne(
     };
     return { done: fqn, id: record.id, request, sampleData, remember: remembered, ...spent() };
   } catch (error) {
-    if (error instanceof BudgetSpent) return undefined;
+    if (error instanceof BudgetSpent) {
+      recorder.note(
+        `${fqn}: the budget was spent after ${spent().statements} of its statements; it begins anew in the next run. One that never gets through needs a larger budget (workflowConfig.config.profiler.budget), or fewer metrics.`
+      );
+      return undefined;
+    }
     if (!isOfTable(error, signal)) throw error;
     const failed = describeFailure(error);
     recorder.failure('profiler', fqn, failed);

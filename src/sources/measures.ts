@@ -142,6 +142,11 @@ export interface MeasureDialect {
   /** Why this server can't answer a measure; absent or undefined when it can. */
   unsupported?(measure: Measure): string | undefined;
   placement(measure: Measure, rows: RowSet): Placement;
+  /**
+   * A number less another one near by, without the loss of a double where the column's type has none.
+   * @param by SQL of a value of the column (a subquery), or a whole number
+   */
+  difference(column: MeasuredColumn, by: string | bigint): string;
   /** The aggregate expression of a measure that isn't answered by grouped counts. */
   expression(measure: Measure): string;
   /** `FROM … [WHERE …]` of the rows; `columns` are those that the statement reads. */

@@ -3,8 +3,10 @@ import { freeObject, text } from './body-parts.js';
 
 /** The server refuses seconds instead of milliseconds: they would be in January 1970. */
 const timestamp = z.int().min(100_000_000_000, { error: 'expected milliseconds since the epoch' });
-const number = z.number().nullish();
-const value = z.union([z.number(), z.string()]).nullish();
+/** The server keeps doubles. */
+const number = z.union([z.number(), z.bigint().transform(Number)]).nullish();
+/** Whole numbers of any size. */
+const value = z.union([z.number(), z.bigint(), z.string()]).nullish();
 const customMetrics = z.array(z.strictObject({ name: text, value: number })).nullish();
 
 const histogram = z.strictObject({

@@ -1,3 +1,4 @@
+import { parseExactJson } from '../../openmetadata/index.js';
 import type { JsonObject } from '../json-value.js';
 import { parseJsonObject } from '../json-value.js';
 import type { Sqlite } from './sqlite.js';
@@ -28,11 +29,11 @@ const MOST_PROFILES = 10_000;
 export class ProfileStore {
   constructor(readonly sqlite: Sqlite) {}
 
-  /** As the server does: putting the same time again adds another profile. */
-  add(tableId: string, kind: 'table' | 'column', column: string, timestamp: number, profile: JsonObject): void {
+  /** As the server does: putting the same time again adds another profile. @param profile as JSON */
+  add(tableId: string, kind: 'table' | 'column', column: string, timestamp: number, profile: string): void {
     this.sqlite
       .prepare('INSERT INTO table_profiles (table_id, kind, column, timestamp, profile) VALUES (?, ?, ?, ?, ?)')
-      .run(tableId, kind, column, timestamp, JSON.stringify(profile));
+      .run(tableId, kind, column, timestamp, profile);
   }
 
   /** One per time and operation. */
@@ -45,12 +46,12 @@ export class ProfileStore {
       .run(tableId, operation, timestamp, JSON.stringify(profile));
   }
 
-  /** Both ends included, newest first. @param column of column profiles; undefined: whatever it is */
-  list(
+  /** As JSON. Both ends included, newest first. @param column of column profiles; undefined: whatever it is */
+  texts(
     tableId: string,
     kind: ProfileKind,
     { column, from, to, limit = MOST_PROFILES }: { column?: string; from: number; to: number; limit?: number }
-  ): JsonObject[] {
+  ): string[] {
     const where = column === undefined ? '' : ' AND column = ?';
     return this.sqlite
       .prepare(
@@ -58,7 +59,17 @@ export class ProfileStore {
          ORDER BY timestamp DESC, rowid DESC LIMIT ?`
       )
       .rows(tableId, kind, ...(column === undefined ? [] : [column]), from, to, limit)
-      .map((row) => parseJsonObject(textAt(row, 0)));
+      .map((row) => textAt(row, 0));
+  }
+
+  /** The same; whole numbers that a double can't hold are texts. */
+  list(...given: Parameters<ProfileStore['texts']>): JsonObject[] {
+    return this.texts(...given).map((text) => {
+      const plain = JSON.stringify(parseExactJson(text), (_, value: unknown) =>
+        typeof value === 'bigint' ? value.toString() : value
+      );
+      return parseJsonObject(plain);
+    });
   }
 
   latest(tableId: string, kind: ProfileKind, column = ''): JsonObject | undefined {

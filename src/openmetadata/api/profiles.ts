@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CreateTableProfileRequest } from '../entities/table-profile.js';
 import { encodeFqnInPath } from '../fqn.js';
+import { exactJson } from '../http/exact-json.js';
 import type { CallOptions, Transport } from '../http/transport.js';
 import { maybe, maybeList, readAnswer } from './answer-shape.js';
 import { listPages } from './pages.js';
@@ -156,7 +157,10 @@ export class ProfilesApi {
   }
 
   async putProfile(tableId: string, request: CreateTableProfileRequest, { signal }: CallOptions = {}): Promise<void> {
-    await this.#transport.request('PUT', `/tables/${tableId}/tableProfile`, { body: request, signal });
+    await this.#transport.request('PUT', `/tables/${tableId}/tableProfile`, {
+      json: Buffer.from(exactJson(request)),
+      signal,
+    });
   }
 
   async putSampleData(

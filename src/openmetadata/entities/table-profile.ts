@@ -28,8 +28,9 @@ export interface ColumnProfile {
   readonly uniqueCount?: number;
   readonly uniqueProportion?: number;
   readonly duplicateCount?: number;
-  readonly min?: number | string;
-  readonly max?: number | string;
+  /** Whole numbers that a double can't hold are bigints. */
+  readonly min?: number | bigint | string;
+  readonly max?: number | bigint | string;
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly mean?: number;

@@ -1,5 +1,6 @@
 export * from './bearer-token.js';
 export * from './connection-pool.js';
+export * from './exact-json.js';
 export * from './http-transport.js';
 export * from './outcome.js';
 export * from './request-headers.js';

@@ -80,6 +80,11 @@ export class MysqlMeasureDialect implements MeasureDialect {
 
   readonly placement = usualPlacement;
 
+  /** With decimals, as the difference of whole numbers may leave 64 bits, or go below 0 where they are unsigned. */
+  difference(column: MeasuredColumn, by: string | bigint): string {
+    return `${summed(column)} - ${typeof by === 'bigint' ? `(${by}.0)` : `(${by} + 0.0)`}`;
+  }
+
   expression(measure: Measure): string {
     switch (measure.of) {
       case 'sum':

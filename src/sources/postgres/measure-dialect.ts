@@ -59,6 +59,8 @@ export const postgresMeasureDialect: MeasureDialect = {
   literal: (value) => scalarSql(value, { name: '', dataType: 'TIMESTAMP' }),
   condition,
   placement: usualPlacement,
+  // with a numeric, as the difference of whole numbers may leave 64 bits
+  difference: (column, by) => `${operand(column)} - ${typeof by === 'bigint' ? `(${by}.0)` : by}`,
   expression,
   from,
   groupedSelect: (index, counts, rows) => {

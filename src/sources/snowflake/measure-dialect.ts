@@ -36,6 +36,7 @@ export const snowflakeMeasureDialect: MeasureDialect = {
   literal: (value) => scalarSql(value, { name: '', dataType: 'TIMESTAMP' }),
   condition,
   placement,
+  difference: (column, by) => `${operand(column)} - ${typeof by === 'bigint' ? `(${by})` : by}`,
   expression,
   from,
   groupedSelect: (index, counts, from) =>

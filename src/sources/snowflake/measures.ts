@@ -61,11 +61,14 @@ function measureSession(session: Session): MeasureSession {
   const query: MeasureSession['query'] = async (sql, limit) => {
     const rows: Cell[][] = [];
     let columns: readonly string[] = [];
-    for await (const row of session.stream({ sql, doing: 'measuring' })) {
-      if (rows.length >= limit) break;
-      columns = row.names;
-      rows.push(row.values.map(toCell));
-    }
+    const result = await session.open({ sql, doing: 'measuring', numbersAsText: true });
+    const numbers = result.numbers();
+    for await (const batch of result.batches(0))
+      for (const row of batch) {
+        if (rows.length >= limit) return { columns, rows };
+        columns = row.names;
+        rows.push(row.values.map((value, at) => toCell(value, numbers.has(columns[at] ?? ''))));
+      }
     return { columns, rows };
   };
   return {
@@ -76,9 +79,13 @@ function measureSession(session: Session): MeasureSession {
   };
 }
 
-function toCell(value: unknown): Cell {
+/** Digits of a number that a double holds. */
+const EXACT_DIGITS = 15;
+
+function toCell(value: unknown, isNumber: boolean): Cell {
   switch (typeof value) {
     case 'string':
+      return isNumber ? toNumber(value) : value;
     case 'number':
     case 'bigint':
     case 'boolean':
@@ -88,6 +95,15 @@ function toCell(value: unknown): Cell {
       if (value instanceof Date || value instanceof Uint8Array) return value;
       return JSON.stringify(value);
   }
+}
+
+/** Whole numbers and decimals that a double can't hold stay texts. */
+function toNumber(text: string): Cell {
+  // the driver's own word, as it makes texts of numbers
+  if (text === 'NULL') return null;
+  const isExact = !/^-?[\d.]+$/.test(text) || text.replace(/^-?[0.]*/, '').replaceAll('.', '').length <= EXACT_DIGITS;
+  const number = Number(text);
+  return isExact && !Number.isNaN(number) ? number : text;
 }
 
 /** LAST_ALTERED moves with every change of rows, and with changes of the definition. */

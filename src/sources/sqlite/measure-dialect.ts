@@ -37,6 +37,7 @@ export const sqliteMeasureDialect: MeasureDialect = {
   literal: (value) => scalarSql(value, { name: '', dataType: 'DATETIME' }),
   condition,
   placement: usualPlacement,
+  difference: (column, by) => `${operand(column, 'value', true)} - ${typeof by === 'bigint' ? `(${by})` : by}`,
   expression,
   from,
   groupedSelect: (index, counts, from) =>

@@ -31,6 +31,25 @@ const COLUMNS: readonly HardColumn[] = [
     const least = engine === 'Snowflake' ? -9007199254740891n : -9007199254740991n;
     return String(at % 2 === 0 ? least : -least - 1n);
   }),
+  // So close together that doubles would show one value, or two of three: as identifiers near the ends of 64 bits are.
+  number('LEAST', 'BIGINT', 'BIGINT', (at) => String(-9223372036854775808n + BigInt((at * 7) % 40))),
+  {
+    ...number('MOST', 'BIGINT', 'BIGINT', (at, engine) => String(END[engine] - BigInt((at * 7) % 40))),
+    types: { ...alike('BIGINT'), MariaDB: 'BIGINT UNSIGNED' },
+  },
+  number('LONELY', 'BIGINT', 'BIGINT', (at) => (at === 3 ? '5' : String(9223372036854775000n + BigInt((at * 7) % 40)))),
+  {
+    ...number('CLOSE', 'DECIMAL', 'DECIMAL(38,5)', (at, engine) =>
+      engine === 'SQLite'
+        ? `${2n ** 50n + BigInt(at >> 2)}.${(at % 4) * 25}`
+        : `123456789012345678901234567890${at % 10}.${at % 7}5`
+    ),
+    types: { ...alike('NUMERIC(38,5)'), SQLite: 'DOUBLE' },
+  },
+  {
+    ...number('REAL', 'DOUBLE', 'DOUBLE', (at) => `${10 ** 15 + (at % 5)}.${String((at % 8) * 125).padStart(3, '0')}`),
+    types: { ...alike('DOUBLE'), PostgreSQL: 'DOUBLE PRECISION' },
+  },
   number('MONEY', 'DECIMAL', 'DECIMAL(12,2)', (at) => String(((at * 37) % 97) / 4 - 20)),
   {
     ...number('HUGE', 'DECIMAL', 'DECIMAL(38,5)', (at) => HUGE[at % HUGE.length] ?? null),
@@ -66,6 +85,10 @@ const COLUMNS: readonly HardColumn[] = [
 ];
 
 const HUGE = ['-12345678901234567890123456.5', '99999999999999999999999999.25', '0.1', '-0.3', null];
+/** Of the largest whole numbers of each. */
+const END: Readonly<Record<EngineName, bigint>> = {
+  ...{ SQLite: 2n ** 63n - 1n, PostgreSQL: 2n ** 63n - 1n, Snowflake: 2n ** 63n - 1n, MariaDB: 2n ** 64n - 1n },
+};
 const TABLES = { HARD: 60, ONE: 1, EMPTY: 0 } as const;
 
 function number(name: string, dataType: string, type: string, literal: HardColumn['literal']): HardColumn {
@@ -169,9 +192,7 @@ for (const engineName of ['SQLite', 'MariaDB', 'PostgreSQL', 'Snowflake'] as con
       const identities = literals.map((each) => (each?.startsWith("'") === true ? each.slice(1, -1) : each));
       const length = (value: string): number =>
         engineName === 'MariaDB' ? Buffer.byteLength(value) : [...value].length;
-      const amounts = identities
-        .filter((each) => each !== null)
-        .map((each) => (what === 'number' ? Number(each) : what === 'text' ? length(each) : each));
+      const amounts = identities.filter((each) => each !== null).map((each) => (what === 'text' ? length(each) : each));
       return { kind: what, identities, amounts };
     }
 

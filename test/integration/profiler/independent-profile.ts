@@ -1,13 +1,13 @@
 /** A column's profile by plain arithmetic over its values, to hold that of an engine against. */
 import { expect } from 'chai';
 import { PROFILE_METRICS } from '../../../src/recipe/index.js';
-import { compensatedSum, percentile } from '../measures/independent.js';
+import { compensatedSum } from '../measures/independent.js';
 
 export interface IndependentColumn {
   readonly kind: 'number' | 'text' | 'time' | 'counts';
   /** By which two values count as the same; NULLs among them. */
   readonly identities: readonly (string | null)[];
-  /** The numbers, or the lengths of texts, of the values that are not NULL; of times their ISO texts. */
+  /** The numbers as decimal texts, or the lengths of texts, of the values that are not NULL; of times their ISO texts. */
   readonly amounts: readonly (number | string)[];
 }
 
@@ -55,31 +55,75 @@ function profileOf({ kind, identities, amounts }: IndependentColumn): Profile {
     return { ...tally, ...(values === 0 ? {} : { min: sorted[0], max: sorted.at(-1) }) };
   }
   const numbers = amounts.map(Number);
-  const measured = values === 0 ? {} : amountsOf(numbers);
-  if (kind === 'number') return { ...tally, ...measured, ...histogramOf(numbers) };
+  const exact = amounts.map(scaled);
+  const measured = values === 0 ? {} : amountsOf(exact);
+  if (kind === 'number') return { ...tally, ...measured, ...boundsOf(exact), ...histogramOf(exact) };
   const lengths = values === 0 ? {} : { minLength: Math.min(...numbers), maxLength: Math.max(...numbers) };
   return { ...tally, ...measured, ...lengths, ...categoriesOf(counts, values) };
 }
 
-function amountsOf(numbers: readonly number[]): Profile {
-  const sorted = [...numbers].sort((left, right) => left - right);
-  const sum = compensatedSum(numbers);
-  const mean = sum / numbers.length;
+/** Decimals that are exact, as whole numbers. */
+const SCALE = 30;
+
+function scaled(amount: number | string): bigint {
+  const [mantissa = '', power = '0'] = String(amount).toLowerCase().split('e');
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  return BigInt(`${whole}${fraction}${'0'.repeat(SCALE + Number(power) - fraction.length)}`);
+}
+
+/** A number, exact if it is whole. */
+function unscaled(amount: bigint): number | bigint {
+  const whole = amount / 10n ** BigInt(SCALE);
+  const number = Number(`${amount}e-${SCALE}`);
+  return whole * 10n ** BigInt(SCALE) !== amount || Number.isSafeInteger(number) ? number : whole;
+}
+
+/** Less the smallest one: what is left is exact enough as doubles. */
+function differences(exact: readonly bigint[]): { amounts: number[]; least: bigint } {
+  const least = exact.reduce((left, right) => (right < left ? right : left), exact[0] ?? 0n);
+  return { amounts: exact.map((each) => Number(`${each - least}e-${SCALE}`)), least };
+}
+
+function boundsOf(exact: readonly bigint[]): Profile {
+  const sorted = [...exact].sort((left, right) => (left < right ? -1 : left > right ? 1 : 0));
+  const [least, most] = [sorted[0], sorted.at(-1)];
+  return least === undefined || most === undefined ? {} : { min: unscaled(least), max: unscaled(most) };
+}
+
+function amountsOf(exact: readonly bigint[]): Profile & { readonly interQuartileRange: number } {
+  const { amounts: numbers, least } = differences(exact);
+
+  const mean = compensatedSum(numbers) / numbers.length;
   const stddev = Math.sqrt(compensatedSum(numbers.map((each) => (each - mean) ** 2)) / numbers.length);
-  const [first = NaN, median = NaN, third = NaN] = [0.25, 0.5, 0.75].map((part) => percentile(sorted, part));
+  const sorted = [...exact].sort((left, right) => (left < right ? -1 : left > right ? 1 : 0));
+  const [first = 0n, median = 0n, third = 0n] = [1, 2, 3].map((quarter) => quarterOf(sorted, quarter));
+  const sum = exact.reduce((left, right) => left + right, 0n);
+  const exactMean = sum / BigInt(exact.length);
   return {
-    ...{ min: sorted[0], max: sorted.at(-1), sum, mean, stddev },
-    ...{ firstQuartile: first, median, thirdQuartile: third, interQuartileRange: third - first },
-    ...(stddev === 0 ? {} : { nonParametricSkew: (mean - median) / stddev }),
+    ...{ min: number(least), max: number(sorted.at(-1) ?? 0n), sum: number(sum) },
+    ...{ mean: number(exactMean), stddev, interQuartileRange: number(third - first) },
+    ...{ firstQuartile: number(first), median: number(median), thirdQuartile: number(third) },
+    ...(stddev === 0 ? {} : { nonParametricSkew: number(exactMean - median) / stddev }),
   };
 }
 
+/** percentile_cont, exact. */
+function quarterOf(sorted: readonly bigint[], quarter: number): bigint {
+  const position = quarter * (sorted.length - 1);
+  const [low = 0n, high = low] = sorted.slice(Math.floor(position / 4), Math.floor(position / 4) + 2);
+  return low + ((high - low) * BigInt(position % 4)) / 4n;
+}
+
+function number(amount: bigint): number {
+  return Number(`${amount}e-${SCALE}`);
+}
+
 /** Frequencies only: the labels have a test of their own. Freedman and Diaconis, else Sturges. */
-function histogramOf(numbers: readonly number[]): { histogram?: readonly number[] } {
-  const sorted = [...numbers].sort((left, right) => left - right);
+function histogramOf(exact: readonly bigint[]): { histogram?: readonly number[] } {
+  const sorted = differences(exact).amounts.sort((left, right) => left - right);
   const [least = 0, most = 0] = [sorted[0], sorted.at(-1)];
   if (sorted.length === 0 || least === most) return {};
-  const range = percentile(sorted, 0.75) - percentile(sorted, 0.25);
+  const { interQuartileRange: range } = exact.length === 0 ? { interQuartileRange: 0 } : amountsOf(exact);
   let width = range === 0 ? 1 : (2 * range) / Math.cbrt(sorted.length);
   let bins = Math.ceil((most - least) / width);
   if (bins > 100) {

@@ -10,7 +10,8 @@ export interface DriverStatement {
   getQueryId(): string;
   getNumRows(): number;
   /** @param options.start rows left out at the beginning; chunks that hold no others are not downloaded. */
-  streamRows(options?: { readonly start: number }): Readable;
+  streamRows(options?: { readonly start?: number; readonly fetchAsString?: 'Number'[] }): Readable;
+  getColumns(): readonly { getName(): string; isNumber(): boolean }[] | undefined;
   cancel(done?: (error: unknown) => void): void;
 }
 

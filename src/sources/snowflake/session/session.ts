@@ -13,12 +13,16 @@ export interface Statement {
   readonly binds?: readonly (string | number)[];
   /** What it is for, to begin messages with: `listing the tables of ANALYTICS.RAW`. */
   readonly doing: string;
+  /** Numbers as texts: the driver makes doubles of all of them, whole numbers beyond 2^53 too. */
+  readonly numbersAsText?: true;
 }
 
 /** A result that the server keeps for a day. */
 export interface HeldResult {
   readonly queryId: string;
   readonly rows: number;
+  /** The names of its columns that hold numbers. */
+  numbers(): ReadonlySet<string>;
   /** Its rows after the first `start`. */
   batches(start: number): AsyncGenerator<readonly Row[]>;
 }
@@ -67,7 +71,7 @@ export class Session {
 
   /** Runs the statement; its rows can be read from any of them on. */
   async open(statement: Statement): Promise<HeldResult> {
-    return this.#held(await this.#execute(statement), statement.doing);
+    return this.#held(await this.#execute(statement), statement.doing, statement.numbersAsText);
   }
 
   /**
@@ -81,14 +85,22 @@ export class Session {
     return this.#held(running, doing);
   }
 
-  #held(running: DriverStatement, doing: string): HeldResult {
+  #held(running: DriverStatement, doing: string, asText?: true): HeldResult {
     const rows = running.getNumRows();
     return {
       queryId: running.getQueryId(),
       rows,
+      numbers: () =>
+        new Set((running.getColumns() ?? []).flatMap((column) => (column.isNumber() ? [column.getName()] : []))),
       batches: (start) =>
         streamResult({
-          rows: start === 0 ? running.streamRows() : running.streamRows({ start }),
+          rows:
+            start === 0 && asText === undefined
+              ? running.streamRows()
+              : running.streamRows({
+                  ...(start === 0 ? {} : { start }),
+                  ...(asText === undefined ? {} : { fetchAsString: ['Number'] }),
+                }),
           expected: rows - start,
           stallAfter: this.#networkTimeout,
           signal: this.#context.signal,

@@ -102,6 +102,7 @@ export class FakeDriver implements Driver {
     const claimed =
       answer instanceof Error || answer === 'hang' || !('claimed' in answer) ? rows.length : answer.claimed;
     return {
+      getColumns: () => [],
       getQueryId: () => queryId,
       getNumRows: () => claimed,
       streamRows: (options) => Readable.from(rows.slice(options?.start ?? 0)),

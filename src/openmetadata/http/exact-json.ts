@@ -1,0 +1,39 @@
+/**
+ * JSON with whole numbers of any size. JSON allows them, and so does OpenMetadata where its schema says integer;
+ * JavaScript's own functions would round them to a double.
+ */
+
+/** Before the digits, while they pass through JSON.stringify and JSON.parse as a string: a noncharacter. */
+const MARK = '\uFDD0';
+const MARKED = new RegExp(`"${MARK}(-?\\d+)"`, 'g');
+/** A string, which may look like anything, or a whole number of so many digits that a double may not hold it. */
+const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
+
+/** Bigints are written as numbers; keys whose value is null are left out. */
+export function exactJson(value: unknown): string {
+  let has = false;
+  const text = JSON.stringify(value, (_, each: unknown) => {
+    if (typeof each !== 'bigint') return each ?? undefined;
+    has = true;
+    return MARK + each.toString();
+  });
+  return has ? text.replace(MARKED, '$1') : text;
+}
+
+/**
+ * Whole numbers that a double can't hold are bigints.
+ * @throws SyntaxError for text that isn't JSON
+ */
+export function parseExactJson(text: string): unknown {
+  let has = false;
+  const marked = text.replace(TOKENS, (token, at: number) => {
+    if (token.startsWith('"') || /[\d.eE+]/.test(text.charAt(at - 1)) || Number.isSafeInteger(Number(token)))
+      return token;
+    has = true;
+    return `"${MARK}${token}"`;
+  });
+  if (!has) return JSON.parse(text);
+  return JSON.parse(marked, (_, each: unknown) =>
+    typeof each === 'string' && each.startsWith(MARK) && /^-?\d+$/.test(each.slice(1)) ? BigInt(each.slice(1)) : each
+  );
+}

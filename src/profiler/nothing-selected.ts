@@ -1,0 +1,51 @@
+import type { ProfiledTableRecord } from '../openmetadata/index.js';
+import { profilerFilters } from './profiler-filters.js';
+import type { SelectionInput } from './select-tables.js';
+
+/** Most names that are shown. */
+const NAMED = 10;
+
+/** What the catalog has where the patterns select no table: its schemas, or the tables of those that are selected. */
+export async function nothingSelected({
+  client,
+  recipe,
+  signal,
+}: Pick<SelectionInput, 'client' | 'recipe' | 'signal'>): Promise<string> {
+  const filters = profilerFilters(recipe);
+  const schemas: string[] = [];
+  const selected: string[] = [];
+  for await (const databases of client.profiles.databases(recipe.source.serviceName, { signal }))
+    for (const database of databases) {
+      const isIn = (await filters.database(database)) === undefined;
+      for await (const page of client.profiles.schemas(database.fullyQualifiedName, { signal }))
+        for (const schema of page) {
+          schemas.push(schema.fullyQualifiedName);
+          if (isIn && (await filters.schema(schema)) === undefined) selected.push(schema.fullyQualifiedName);
+        }
+    }
+  if (selected.length === 0) {
+    const found = schemas.length === 0 ? 'none: run the metadata recipe first' : named(schemas);
+    return `The filter patterns select no schema. The catalog has the schemas ${found}.`;
+  }
+  const tables: ProfiledTableRecord[] = [];
+  for (const schema of selected) {
+    // one more than are shown
+    if (tables.length > NAMED) break;
+    for await (const page of client.profiles.tables(schema, undefined, { signal })) {
+      tables.push(...page);
+      if (tables.length > NAMED) break;
+    }
+  }
+  if (tables.length === 0)
+    return `The catalog has no table in the schemas that are selected: ${named(selected)}. Run the metadata recipe first.`;
+  const shown: string[] = [];
+  for (const table of tables.slice(0, NAMED))
+    shown.push(`${table.fullyQualifiedName} (${(await filters.table(table)) ?? 'selected'})`);
+  const more = tables.length > NAMED ? ' and more' : '';
+  return `The filter patterns select no table. The schemas that are selected have ${shown.join(', ')}${more}.`;
+}
+
+function named(names: readonly string[]): string {
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+  return `${names.slice(0, NAMED).join(', ')}${more}`;
+}
