@@ -13,8 +13,10 @@ const ALL_PERCENT = 100;
 export interface GuardInput {
   /** How many there were at the end of the last run without doubts; in the catalog now, if no such run is known. */
   readonly stood: number;
-  /** How many of these later runs marked. */
+  /** How many of these later runs marked, or are about to. */
   readonly marked: number;
+  /** Of `marked`, how many other runs are about to mark that are under way. */
+  readonly beside: number;
   /** Entities that would go now. */
   readonly gone: number;
   /** The source showed no table and no procedure at all. */
@@ -71,14 +73,15 @@ export function reportHeldBack(
 }
 
 function whatIsGone(input: GuardInput): string {
-  const { stood, marked, gone, showsNothing, remembers } = input;
+  const { stood, marked, beside, gone, showsNothing, remembers } = input;
   if (showsNothing)
     return `the source shows no table and no procedure at all (a user without rights, another host, an empty file?), ${gone} entities would go`;
-  const before = marked > 0 ? ` and ${marked} went in the runs before` : '';
+  const before = marked > beside ? ` and ${marked - beside} went in the runs before` : '';
+  const now = beside > 0 ? ` and ${beside} may go in another run that is under way` : '';
   const left = leftOf(input);
   const may =
     remembers || left === 0
       ? `${left} may be marked deleted`
       : `at most ${left} may be marked deleted, and no later run would know of them, so none is (set ingestionPipelineFQN, by which runs remember)`;
-  return `${gone} of ${stood} entities are gone from the source${before}, ${may}`;
+  return `${gone} of ${stood} entities are gone from the source${before}${now}, ${may}`;
 }

@@ -17,6 +17,9 @@ export const standing = z.object({
   marked: z.number().int().nonnegative(),
   /** Rights by scope, both as digests. */
   rights: z.record(z.string(), z.string()).default({}),
+  /** Of one that a run says while it is under way: how many of `marked` are its own at most, and the run's id. */
+  own: z.number().int().nonnegative().optional(),
+  run: z.string().optional(),
 });
 export type Standing = z.infer<typeof standing>;
 
@@ -66,7 +69,7 @@ function standingBefore(earlier: Standing | undefined, deletions: Omit<Decision,
   const rights = earlier?.rights ?? {};
   if (deletions !== undefined && deletions.stood > 0)
     return { stood: deletions.stood, marked: deletions.before, rights };
-  return earlier ?? { stood: 0, marked: 0, rights };
+  return { stood: earlier?.stood ?? 0, marked: earlier?.marked ?? 0, rights };
 }
 
 function nextRights(

@@ -15,9 +15,12 @@ export {
   earlierFact,
   factOf,
   factsForStatus,
+  factsIn,
   readEarlierFacts,
+  readFactsOfRuns,
   stageEarlierFacts,
   stageFact,
+  type RunFacts,
   type SmallFacts,
 } from './small-facts.js';
 export { missingService } from './missing-service.js';

@@ -25,24 +25,57 @@ const stored = z.object({ version: z.literal(1), facts: z.record(z.string(), z.u
 /** By how much the clock of another run's host may be ahead. */
 const CLOCKS_APART_MS = 5 * 60_000;
 
-/** The facts of the last run of the pipeline that left any, not counting this run; none without a pipeline. */
+/** What a run of the pipeline left, or says while it is under way. */
+export interface RunFacts {
+  readonly runId: string;
+  /** Epoch milliseconds, by the run's own clock. */
+  readonly startedAt: number;
+  /** Undefined while the run is under way. */
+  readonly endedAt: number | undefined;
+  readonly facts: SmallFacts;
+}
+
+/**
+ * The facts of the last run of the pipeline that left any; none without a pipeline. Those of this run, if it has said
+ * some before its staging store was lost, come before all others.
+ */
 export async function readEarlierFacts(
   client: OpenMetadataClient,
   pipelineFqn: string | undefined,
-  { pipelineRunId, startedAt }: { readonly pipelineRunId: string; readonly startedAt: number },
+  identity: { readonly pipelineRunId: string; readonly startedAt: number },
   signal: AbortSignal
 ): Promise<SmallFacts> {
-  if (pipelineFqn === undefined) return {};
+  const runs = await readFactsOfRuns(client, pipelineFqn, identity, signal);
+  return (runs.find(({ runId }) => runId === identity.pipelineRunId) ?? runs[0])?.facts ?? {};
+}
+
+/** The last runs of the pipeline that left or said any facts, this one too, by their starts, the latest first. */
+export async function readFactsOfRuns(
+  client: OpenMetadataClient,
+  pipelineFqn: string | undefined,
+  { startedAt }: { readonly startedAt: number },
+  signal: AbortSignal
+): Promise<RunFacts[]> {
+  if (pipelineFqn === undefined) return [];
   for (const window of WINDOWS_MS) {
     const range = { startTs: startedAt - window, endTs: Math.max(startedAt, Date.now()) + CLOCKS_APART_MS };
     const statuses = await client.pipelines.listStatuses(pipelineFqn, range, { signal });
-    const others = statuses.filter((status) => status.runId !== pipelineRunId);
-    for (const status of others.sort((left, right) => startOf(right) - startOf(left))) {
+    const runs = statuses.flatMap((status): RunFacts[] => {
       const found = stored.safeParse(status.metadata?.[FACTS_KEY]);
-      if (found.success) return found.data.facts;
-    }
+      if (!found.success) return [];
+      const [started, { facts }] = [startOf(status), found.data];
+      const endedAt = status.pipelineState === 'running' ? undefined : (status.endDate ?? started);
+      return [{ runId: status.runId, startedAt: started, endedAt, facts }];
+    });
+    if (runs.length > 0) return runs.sort((left, right) => right.startedAt - left.startedAt);
   }
-  return {};
+  return [];
+}
+
+/** What a status says under `FACTS_KEY`, as it stands there, for one that replaces it. */
+export function factsIn(metadata: Readonly<Record<string, unknown>> | undefined): Readonly<Record<string, unknown>> {
+  const said = metadata?.[FACTS_KEY];
+  return said === undefined ? {} : { [FACTS_KEY]: said };
 }
 
 function startOf(status: PipelineStatusRecord): number {

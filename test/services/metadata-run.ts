@@ -40,6 +40,8 @@ export interface RunOptions {
   readonly beforeDeletions?: () => Promise<void>;
   /** How it ends once it has marked what is gone: by a cancellation, or without another word (the promise is then rejected). */
   readonly ends?: 'cancelled' | 'killed';
+  /** Lost once it has marked what is gone: its staging store, so that it begins again on another one, or all of them. */
+  readonly loses?: 'store' | 'run';
   /** By how much the run's clock is ahead. */
   readonly hoursLater?: number;
 }
@@ -59,6 +61,7 @@ export async function startMetadataRuns(): Promise<MetadataRuns> {
     isRunning: async (workflowId: string) => underWay.has(workflowId),
   };
   const activities = createActivities(deps);
+  const elsewhere = createActivities({ ...deps, store: await FolderStore.open(join(folder, 'staging-elsewhere')) });
   let runs = 0;
 
   const list = async (kind: string, scope: string, include: string): Promise<string[]> => {
@@ -96,6 +99,12 @@ export async function startMetadataRuns(): Promise<MetadataRuns> {
       };
       underWay.add(identity.workflowId);
       try {
+        if (options.loses === 'store') {
+          await stages(activities.functions, identity, recipePath, { ...options, ends: 'killed' }).catch(
+            () => undefined
+          );
+          return await stages(elsewhere.functions, identity, recipePath, options);
+        }
         return await stages(activities.functions, identity, recipePath, options);
       } finally {
         underWay.delete(identity.workflowId);
@@ -111,7 +120,7 @@ export async function startMetadataRuns(): Promise<MetadataRuns> {
       return data.sort((left, right) => right.startDate - left.startDate)[0]?.metadata;
     },
     close: async () => {
-      await activities.close();
+      await Promise.all([activities.close(), elsewhere.close()]);
       await catalog.close();
       rmSync(folder, { recursive: true, force: true });
     },
@@ -122,7 +131,7 @@ async function stages(
   activities: Activities,
   identity: RunIdentity,
   recipePath: string,
-  { beforeDeletions, ends }: RunOptions
+  { beforeDeletions, ends, loses }: RunOptions
 ): Promise<RunReport> {
   const recipe = { recipePath };
   const call = <I, R>(activity: (input: I) => Promise<R>, input: I): Promise<R> => inStageOf(() => activity(input));
@@ -142,6 +151,7 @@ async function stages(
     await beforeDeletions?.();
     if (!nothingGone) await call(activities.markDeleted, input);
     if (ends === 'killed') throw new Error('killed');
+    if (loses === 'run') return await call(activities.failRun, { identity, recipe, error: 'no store is left' });
     return await call(activities.finishRun, { identity, recipe, plan, ...(ends === undefined ? {} : { error: ends }) });
   } finally {
     if (ends !== 'killed') await call(activities.removeStaged, input);

@@ -1,9 +1,9 @@
 import { PermanentError } from '../../errors/index.js';
-import { STANDING, standing, type DeletionMemory } from '../../metadata/index.js';
+import { STANDING, standing, standingOfRuns, type DeletionMemory } from '../../metadata/index.js';
 import type { OpenMetadataClient } from '../../openmetadata/index.js';
 import { toRunningStatus } from '../../report/index.js';
 import type { StageInput } from '../../contract/run-plan.js';
-import { factOf, factsForStatus, readEarlierFacts } from '../../run-context/index.js';
+import { factOf, factsForStatus, readFactsOfRuns } from '../../run-context/index.js';
 import type { StagingStore } from '../../staging/index.js';
 import type { StageContext } from '../run/stage-context.js';
 
@@ -30,11 +30,17 @@ export function deletionMemory(
     }
   };
   return {
-    latest: () =>
-      orWarning(
-        async () => factOf(await readEarlierFacts(client, fqn, identity, signal), STANDING, standing),
-        undefined
-      ),
+    look: () =>
+      orWarning(async () => {
+        const runs = await readFactsOfRuns(client, fqn, identity, signal);
+        const others = runs.filter((each) => each.runId !== runId);
+        return standingOfRuns(
+          others.flatMap(({ startedAt, endedAt, facts }) => {
+            const found = factOf(facts, STANDING, standing);
+            return found === undefined ? [] : [{ startedAt, endedAt, standing: found }];
+          })
+        );
+      }, undefined),
     announce: (next) =>
       orWarning(async () => {
         const status = await client.pipelines.getStatus(fqn, runId, { signal });

@@ -3,7 +3,7 @@ import type { Shared } from './activity-deps.js';
 import { endReport } from './end-report.js';
 import { loadRecipe, stagedFrom } from '../../run-context/index.js';
 import type { FailInput } from '../../contract/run-plan.js';
-import { reportEnd } from './run-status.js';
+import { reportEnd, saidByRun } from './run-status.js';
 import { inStage } from './stage-context.js';
 
 /**
@@ -19,7 +19,8 @@ export function failRunActivity(shared: Shared): (input: FailInput) => Promise<R
       logAt(recipe.workflowConfig.loggerLevel);
       const report = endReport({ ...input, error }, recipe, NO_PART);
       const client = await shared.connections.client(stagedFrom(checked));
-      await reportEnd({ client, recipe, identity, recorder, signal }, report);
+      const reporter = { client, recipe, identity, recorder, signal };
+      await reportEnd(reporter, report, await saidByRun(reporter));
       return report;
     });
 }

@@ -1,5 +1,5 @@
 import { log } from '@temporalio/activity';
-import type { EntityReference, OpenMetadataClient } from '../../openmetadata/index.js';
+import type { EntityReference, OpenMetadataClient, PipelineStatusRecord } from '../../openmetadata/index.js';
 import { KINDS } from '../../contract/kinds.js';
 import { redact } from '../../secrets/index.js';
 import { splitFqn } from '../../openmetadata/index.js';
@@ -16,7 +16,7 @@ import { IngestionError } from '../../errors/index.js';
 import type { Recipe } from '../../recipe/index.js';
 import type { ActivityDeps } from './activity-deps.js';
 import { workOf } from '../work-of.js';
-import { factsForStatus } from '../../run-context/index.js';
+import { factsForStatus, factsIn } from '../../run-context/index.js';
 import { isAliveBesides, thisProcess } from './run-process.js';
 import { LOG_SENDER, logLine } from './run-watch.js';
 import type { RunIdentity } from '../../contract/run-plan.js';
@@ -47,14 +47,30 @@ export async function reportRunning(reporter: StatusReporter, owner: EntityRefer
   if (fqn === undefined) return;
   await asWarning(reporter, async () => {
     await ensurePipeline(reporter, fqn, owner);
-    await closeStale(reporter, fqn, deps);
+    const own = await closeStale(reporter, fqn, deps);
     const process = deps.ownServer === true ? { process: thisProcess } : {};
-    await client.pipelines.putStatus(fqn, toRunningStatus(identity, { ...mark(identity), ...process }), { signal });
+    await client.pipelines.putStatus(
+      fqn,
+      toRunningStatus(identity, { ...factsIn(own?.metadata), ...mark(identity), ...process }),
+      { signal }
+    );
   });
   await inPassing(reporter, async (within) => {
     const update = toDiscovery(identity.pipelineRunId, recipe.source.serviceName, Date.now());
     await client.progress.put(fqn, update, { signal: within });
   });
+}
+
+/** What this run has said to the pipeline's other runs, when nothing else of it is left. */
+export async function saidByRun(reporter: StatusReporter): Promise<Readonly<Record<string, unknown>>> {
+  const { client, recipe, identity, signal } = reporter;
+  const fqn = recipe.ingestionPipelineFQN;
+  if (fqn === undefined) return {};
+  let said = {};
+  await asWarning(reporter, async () => {
+    said = factsIn((await client.pipelines.getStatus(fqn, identity.pipelineRunId, { signal }))?.metadata);
+  });
+  return said;
 }
 
 /** @param facts what the run leaves to the pipeline's next runs */
@@ -129,14 +145,16 @@ async function isUnderWay(
 /**
  * A killed run leaves `running` and its staged data. When its workflow no longer runs, the status becomes `failed` and
  * the data is removed.
+ * @returns what this run said before its staging store was lost
  */
 async function closeStale(
   { client, recipe, identity, recorder, signal }: StatusReporter,
   fqn: string,
   deps: StaleDeps
-): Promise<void> {
+): Promise<PipelineStatusRecord | undefined> {
   const window = { startTs: identity.startedAt - STALE_WINDOW_MS, endTs: identity.startedAt };
-  for (const status of await client.pipelines.listStatuses(fqn, window, { signal })) {
+  const statuses = await client.pipelines.listStatuses(fqn, window, { signal });
+  for (const status of statuses) {
     if (status.pipelineState !== 'running' || status.runId === identity.pipelineRunId) continue;
     const workflowId = status.metadata?.['workflowId'];
     if (typeof workflowId === 'string' && (await isUnderWay(workflowId, status, deps))) continue;
@@ -163,6 +181,7 @@ async function closeStale(
     );
     if (typeof workflowId === 'string') await deps.store.removeRun(status.runId);
   }
+  return statuses.find(({ runId, pipelineState }) => runId === identity.pipelineRunId && pipelineState === 'running');
 }
 
 function mark({ workflowId }: RunIdentity): Readonly<Record<string, unknown>> {

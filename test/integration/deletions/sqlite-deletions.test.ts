@@ -180,6 +180,42 @@ describe('Of a SQLite file is marked deleted', () => {
     it('of two runs at once', async () => {
       await runs.run(source, { pipeline, beforeDeletions: async () => void (await runs.run(source, { pipeline })) });
     });
+    it('of a run that another staging store took over from one that was lost', async () => {
+      await runs.run(source, { pipeline, loses: 'store' });
+    });
+    it('of a run whose staging stores were all lost', async () => {
+      await runs.run(source, { pipeline, loses: 'run' });
+    });
+  });
+
+  it('never more than the share by two runs that decide at the same moment and miss different things', async () => {
+    made += 1;
+    const service = `lite${made}`;
+    const tables = Array.from({ length: 26 }, (_, n) => `t${n}`);
+    const sources = ['one', 'other'].map((host): RecipeSource => {
+      const file = join(folder, `${service}-${host}.db`);
+      execute(file, tables.map((name) => `CREATE TABLE ${name} (id);`).join(''));
+      return { type: 'sqlite', serviceName: service, connection: { type: 'SQLite', databaseMode: file } };
+    });
+    const [one, other] = sources;
+    if (one === undefined || other === undefined) throw new Error('two hosts');
+    await runs.run(one, { pipeline: true });
+    const drop = (host: RecipeSource, names: readonly string[]): void =>
+      execute(String(host.connection['databaseMode']), names.map((name) => `DROP TABLE ${name};`).join(''));
+    drop(one, tables.slice(0, 6));
+    drop(other, tables.slice(6, 12));
+
+    // Both have published what they saw before either looks for what is gone.
+    let waiting = 0;
+    let release = (): void => undefined;
+    const both = new Promise<void>((resolve) => (release = resolve));
+    const beforeDeletions = async (): Promise<void> => {
+      waiting += 1;
+      if (waiting === 2) release();
+      await both;
+    };
+    await Promise.all(sources.map((source) => runs.run(source, { pipeline: true, beforeDeletions })));
+    expect(await runs.deleted(service)).to.have.lengthOf.within(4, 10);
   });
 
   async function play(each: SqliteDeletionCase, pipeline: boolean): Promise<void> {

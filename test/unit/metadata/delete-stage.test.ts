@@ -7,6 +7,7 @@ import {
   nextStanding,
   decidedDeletions,
   type DeletionMemory,
+  type KnownStanding,
   type Standing,
 } from '../../../src/metadata/index.js';
 import { countsOf, failuresOf, NO_PART, mergeParts, type PartReport } from '../../../src/report/index.js';
@@ -256,9 +257,13 @@ describe('Marking deleted', () => {
 
   describe('as one of the runs of a pipeline', () => {
     const STOOD = 28;
+    const ALONE: KnownStanding = { settled: undefined, beside: 0 };
+    const settled = { stood: STOOD, marked: 0, rights: {} };
     let told: Standing[];
-    const memory = (latest?: Standing, isTold = true): DeletionMemory => ({
-      latest: async () => latest,
+    let looks: number;
+    /** @param others what the others say at each look, the last one again and again */
+    const memory = (others: readonly KnownStanding[] = [ALONE], isTold = true): DeletionMemory => ({
+      look: async () => others[Math.min(looks++, others.length - 1)],
       announce: async (next) => {
         expect(catalog.deletedFqns(), 'told before it marks').to.deep.equal([]);
         told.push(next);
@@ -268,6 +273,7 @@ describe('Marking deleted', () => {
 
     beforeEach(async () => {
       told = [];
+      looks = 0;
       catalog.has('tables', ...many(12), ...Array.from({ length: 12 }, (_, n) => `shop.d.s.kept${n}`));
       database.records['d.s'] = [table('a'), table('b'), ...Array.from({ length: 12 }, (_, n) => table(`kept${n}`))];
       await list();
@@ -275,22 +281,59 @@ describe('Marking deleted', () => {
 
     it('tells the others what it is to mark before it marks', async () => {
       await markDeleted({ remembers: true, memory: memory() });
-      expect(told).to.deep.equal([{ stood: STOOD, marked: 10, rights: {} }]);
+      expect(told).to.deep.equal([{ stood: STOOD, marked: 10, rights: {}, own: 10, run }]);
       expect(catalog.deletedFqns()).to.have.length(10);
     });
 
     it('marks nothing when they could not be told, and says so', async () => {
-      await markDeleted({ remembers: true, memory: memory(undefined, false) });
+      await markDeleted({ remembers: true, memory: memory([ALONE], false) });
       expect(catalog.deletedFqns()).to.deep.equal([]);
       expect((await counted()).reasons?.[0]?.error).to.include('held back: 12');
     });
 
     it('counts what another one is to mark that began meanwhile', async () => {
-      const earlier = { stood: STOOD, marked: 0, rights: {} };
-      await markDeleted({ remembers: true, earlier, memory: memory({ ...earlier, marked: 8 }) });
+      await markDeleted({ remembers: true, earlier: settled, memory: memory([{ settled, beside: 8 }]) });
       expect(catalog.deletedFqns()).to.have.length(2);
-      expect(told).to.deep.equal([{ ...earlier, marked: 10 }]);
+      expect(told).to.deep.equal([{ ...settled, marked: 10, own: 2, run }]);
       expect(await decidedDeletions(temporary.store, run, stages.deleted)).to.include({ before: 8, marked: 2 });
+      expect((await counted()).reasons?.[0]?.error).to.include('8 may go in another run that is under way');
+    });
+
+    for (const [beside, left] of [
+      [4, 6],
+      [10, 0],
+    ] as const)
+      it(`leaves to another one the ${beside} of which it spoke at the same moment, and says that it marks ${left}`, async () => {
+        const others = [
+          { settled, beside: 0 },
+          { settled, beside },
+        ];
+        await markDeleted({ remembers: true, earlier: settled, memory: memory(others) });
+        expect(catalog.deletedFqns()).to.have.length(left);
+        expect(told.map(({ own }) => own)).to.deep.equal([10, left]);
+        // What the other one holds back in the end is not for ever counted here.
+        const before = left === 0 ? 0 : beside;
+        expect(told.at(-1)?.marked).to.equal(before + left);
+        const decided = await decidedDeletions(temporary.store, run, stages.deleted);
+        expect(decided).to.include({ before, marked: left });
+      });
+
+    it('keeps to what it said when another one that decided at the same moment holds back', async () => {
+      const others = [
+        { settled, beside: 4 },
+        { settled, beside: 0 },
+      ];
+      await markDeleted({ remembers: true, earlier: settled, memory: memory(others) });
+      expect(catalog.deletedFqns()).to.have.length(6);
+      expect(told.map(({ own }) => own)).to.deep.equal([6]);
+    });
+
+    it('counts what it may have marked itself before its staging store was lost', async () => {
+      const earlier = { ...settled, marked: 9, own: 7, run };
+      await markDeleted({ remembers: true, earlier, memory: memory([ALONE]) });
+      expect(catalog.deletedFqns()).to.have.length(1);
+      expect(told).to.deep.equal([{ ...settled, marked: 10, own: 8, run }]);
+      expect(await decidedDeletions(temporary.store, run, stages.deleted)).to.include({ before: 9, marked: 1 });
     });
 
     it('marks no more night after night', async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { nextStanding, standingAfterEarlyEnd, type Standing } from '../../../src/metadata/index.js';
+import { nextStanding, standingAfterEarlyEnd, standingOfRuns, type Standing } from '../../../src/metadata/index.js';
 import { PartRecorder, type PartReport } from '../../../src/report/index.js';
 
 interface Night {
@@ -84,4 +84,30 @@ describe('What a run leaves to the next one', () => {
     expect(standingAfterEarlyEnd({ stood: 100, marked: 3, rights }, deletions)).to.deep.equal(left);
     expect(standingAfterEarlyEnd(undefined, { ...deletions, before: 0 })).to.include({ stood: 100, marked: 5 });
   });
+});
+
+describe('What stands by the other runs of a pipeline', () => {
+  const run = (startedAt: number, endedAt: number | undefined, marked: number, own?: number) => ({
+    ...{ startedAt, endedAt },
+    standing: { stood: 100, marked, rights: {}, ...(own === undefined ? {} : { own }) },
+  });
+  const marked = (...runs: ReturnType<typeof run>[]): readonly [number | undefined, number] => {
+    const { settled, beside } = standingOfRuns(runs);
+    return [settled?.marked, beside];
+  };
+
+  it('is what the last one left that has ended', () =>
+    expect(marked(run(5, 6, 3), run(1, 2, 9))).to.deep.equal([3, 0]));
+
+  it('is what one left that began before the last one and ended after it began, when that counts more', () => {
+    expect(marked(run(5, 6, 3), run(1, 6, 9))).to.deep.equal([9, 0]);
+    expect(marked(run(5, 9, 9), run(1, 6, 3))).to.deep.equal([9, 0]);
+  });
+
+  it('and besides it what all those are to mark that are under way', () => {
+    expect(marked(run(7, undefined, 8, 5), run(5, 6, 3), run(4, undefined, 4, 4))).to.deep.equal([3, 9]);
+    expect(marked(run(7, undefined, 8, 5))).to.deep.equal([3, 5]);
+  });
+
+  it('is unknown when no run left anything', () => expect(marked()).to.deep.equal([undefined, 0]));
 });

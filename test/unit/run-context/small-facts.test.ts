@@ -35,14 +35,19 @@ describe('Small facts of a pipeline', () => {
     return readEarlierFacts(new OpenMetadataClient({ transport }), 'shop.p', THIS_RUN, SIGNAL);
   };
 
-  it('are those of the newest run that left any, its own status not counted', async () => {
+  it('are those of the newest run that left any', async () => {
     const found = await read(
-      status('now', 5, facts('own')),
+      status('now', 5, { workflowId: 'w' }),
       status('crashed', 4, { workflowId: 'w' }),
       status('older', 2, facts('old')),
       status('newer', 3, facts('new'))
     );
     expect(found).to.deep.equal({ usage: 'new' });
+  });
+
+  it('are those of this run where it said some before its staging store was lost', async () => {
+    const found = await read(status('newer', 6, facts('new')), status('now', 5, facts('own')));
+    expect(found).to.deep.equal({ usage: 'own' });
   });
 
   it('of another version are not read', async () => {
