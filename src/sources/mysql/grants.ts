@@ -97,15 +97,45 @@ export function quoteAccount(account: string): string {
 function collect(grants: Grants, applies: (level: string) => boolean): Set<string> {
   const privileges = new Set<string>();
   const revoked = new Set<string>();
+  /** By grantee, those on schemas by their patterns. */
+  const ofSchemas = new Map<Grantee, Map<string, Set<string>>>();
   for (const statement of grants.statements) {
     const grant = parseGrant(statement);
     if (grant === undefined || !applies(grant.level)) continue;
-    for (const privilege of grant.privileges) (grant.revokes ? revoked : privileges).add(privilege);
+    let to = grant.revokes ? revoked : privileges;
+    const pattern = schemaPattern(grant.level);
+    if (pattern !== undefined && !grant.revokes) {
+      const patterns = ofSchemas.get(grant.grantee) ?? new Map<string, Set<string>>();
+      ofSchemas.set(grant.grantee, patterns);
+      to = patterns.get(pattern) ?? new Set();
+      patterns.set(pattern, to);
+    }
+    for (const privilege of grant.privileges) to.add(privilege);
   }
+  for (const patterns of ofSchemas.values()) for (const privilege of narrowest(patterns)) privileges.add(privilege);
   // MySQL 8 lists what a global right doesn't cover as REVOKE; with ALL, nothing tells what is left, so it counts as
   // nothing
   if (revoked.size > 0) for (const privilege of ['ALL', 'ALL PRIVILEGES', ...revoked]) privileges.delete(privilege);
   return privileges;
+}
+
+/**
+ * Of the rights on schemas that fit a name, a server looks at those with the narrowest pattern and no other: EXECUTE on
+ * `shop` hides SELECT on `sho%`. Of two that are as narrow, only what both give is sure.
+ * @see https://dev.mysql.com/doc/refman/8.4/en/request-access.html
+ */
+function narrowest(patterns: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  const most = Math.max(...[...patterns.keys()].map(narrowness));
+  const [first = new Set<string>(), ...others] = [...patterns]
+    .filter(([pattern]) => narrowness(pattern) === most)
+    .map(([, privileges]) => privileges);
+  return [...first].filter((privilege) => others.every((each) => allows(each, privilege)));
+}
+
+/** Characters before the first `%` or `_` that has no backslash before it. */
+function narrowness(pattern: string): number {
+  const at = /^(?:\\.|[^%_\\])*/s.exec(pattern)?.[0].length ?? 0;
+  return at === pattern.length ? Infinity : at;
 }
 
 /**
@@ -127,7 +157,11 @@ export function grantsByScope(grants: Grants): Map<string, Set<string>> {
   return scopes;
 }
 
+/** What is looked up by itself; the rights of a MariaDB role and of the roles in it are one. */
+type Grantee = 'user' | 'role' | 'public';
+
 interface ParsedGrant {
+  readonly grantee: Grantee;
   readonly privileges: readonly string[];
   /** `*.*`, `` `schema`.* `` or `` `schema`.`table` ``. */
   readonly level: string;
@@ -135,7 +169,8 @@ interface ParsedGrant {
   readonly revokes: boolean;
 }
 
-const GRANT = /^(GRANT|REVOKE) (.+?) ON (?:TABLE )?(\*\.\*|`(?:[^`]|``)*`\.(?:\*|`(?:[^`]|``)*`)) (?:TO|FROM) /s;
+const GRANT =
+  /^(GRANT|REVOKE) (.+?) ON (?:TABLE )?(\*\.\*|`(?:[^`]|``)*`\.(?:\*|`(?:[^`]|``)*`)) (?:TO|FROM) (PUBLIC|(?:`(?:[^`]|``)*`|'(?:[^']|'')*')(@)?)?/s;
 
 /** Undefined for role and proxy grants and for those on routines. */
 function parseGrant(statement: string): ParsedGrant | undefined {
@@ -144,6 +179,7 @@ function parseGrant(statement: string): ParsedGrant | undefined {
   // column grants, `SELECT (a, b)`, aren't rights on the table
   const privileges = match[2].replace(/[A-Z ]+\([^)]*\)/g, '').split(',');
   return {
+    grantee: match[4] === 'PUBLIC' ? 'public' : match[5] === undefined ? 'role' : 'user',
     privileges: privileges.map((each) => each.trim().toUpperCase()).filter((each) => each !== ''),
     level: match[3],
     revokes: match[1] === 'REVOKE',
@@ -152,9 +188,12 @@ function parseGrant(statement: string): ParsedGrant | undefined {
 
 /** The schema in a grant is a LIKE pattern: `%`, `_`, and a backslash before either. */
 function matchesSchema(level: string, schema: string): boolean {
-  const quoted = /^`((?:[^`]|``)*)`\.\*$/.exec(level)?.[1];
-  if (quoted === undefined) return false;
-  return fitsLike(schema, quoted.replaceAll('``', '`'), { escapes: true });
+  const pattern = schemaPattern(level);
+  return pattern !== undefined && fitsLike(schema, pattern, { escapes: true });
+}
+
+function schemaPattern(level: string): string | undefined {
+  return /^`((?:[^`]|``)*)`\.\*$/.exec(level)?.[1]?.replaceAll('``', '`');
 }
 
 /** MariaDB shows the hash of the password; it isn't a right, and none of our business. */

@@ -5,7 +5,7 @@
  *
  * Each guard was taken out once to see its rows fail: rights that show a thing (`Rights`), `right` of the check ("SHOW
  * VIEW is lost"), the second look before a mark ("lost between"), containers with what they hold ("more than may go"),
- * what earlier runs marked ("nights after"), an emptied source, the label, candidates by id ("another run publishes"),
+ * what earlier runs marked ("nights after"), rights that a narrower pattern hides ("narrower GRANT"), an emptied source, the label, candidates by id ("another run publishes"),
  * session limits ("init command"). A new guard needs a row that fails without it.
  */
 export interface DeletionCase {
@@ -182,6 +182,33 @@ export const CASES: readonly DeletionCase[] = [
     marked: ['s.a'],
   },
 
+  {
+    name: 'a table beside a procedure of its name',
+    more: ['CREATE PROCEDURE $s.a() SELECT 1'],
+    then: [['DROP TABLE $s.a']],
+    marked: ['s.a'],
+    live: ['s.a'],
+  },
+  {
+    name: 'a table in whose place is a sequence',
+    then: [['DROP TABLE $s.a', 'CREATE SEQUENCE $s.a']],
+    marked: ['s.a'],
+  },
+  { name: 'a table renamed to another case', then: [['RENAME TABLE $s.a TO $s.A']], marked: ['s.a'], live: ['s.A'] },
+  {
+    name: 'a table with a backslash and quotes in its name',
+    more: ["CREATE TABLE $s.`b\\o'k` (id INT)"],
+    then: [["DROP TABLE $s.`b\\o'k`"]],
+    marked: ["s.b\\o'k"],
+  },
+  {
+    name: 'what a schema no longer has that was dropped and made again, one night later',
+    config: SCHEMAS,
+    then: [['DROP DATABASE $t'], ['CREATE DATABASE $t', 'CREATE TABLE $t.e (id INT)']],
+    marked: ['t.f', 't.g', 't.r'],
+    live: ['t', 't.e'],
+  },
+
   // What is there is not.
   { name: 'no table made again', then: [['DROP TABLE $s.a', 'CREATE TABLE $s.a (id INT)']], marked: [] },
   { name: 'no table that came back', then: [['DROP TABLE $s.a'], ['CREATE TABLE $s.a (id INT)']], marked: [] },
@@ -189,6 +216,13 @@ export const CASES: readonly DeletionCase[] = [
     name: 'no table that became a view',
     then: [['DROP TABLE $s.a', 'CREATE VIEW $s.a AS SELECT id FROM $s.b']],
     marked: [],
+  },
+  {
+    name: 'no procedure beside a function of its name',
+    more: ['CREATE FUNCTION $s.p() RETURNS INT RETURN 1'],
+    then: [['DROP PROCEDURE $s.p']],
+    marked: [],
+    live: ['s.p'],
   },
   { name: 'no procedure made again', then: [['DROP PROCEDURE $s.p', 'CREATE PROCEDURE $s.p() SELECT 2']], marked: [] },
   {
@@ -300,6 +334,31 @@ export const CASES: readonly DeletionCase[] = [
     marked: [],
     state: 'partialSuccess',
     says: 'GRANT SELECT ON',
+  },
+  {
+    name: 'no table after a narrower GRANT hides the right on a pattern of schemas',
+    rights: ['SELECT, SHOW VIEW ON `$s%`.*', 'SELECT ON mysql.proc'],
+    then: [['GRANT EXECUTE ON $t.* TO $u']],
+    repeat: 2,
+    marked: [],
+    state: 'partialSuccess',
+    says: 'GRANT SELECT ON',
+  },
+  {
+    name: 'no table of a user who sees less than the one before',
+    rights: NARROW,
+    more: ["CREATE USER $uo IDENTIFIED BY 'pass'", 'GRANT EXECUTE ON $s.* TO $uo', 'GRANT SELECT ON $t.* TO $uo'],
+    then: [['DROP TABLE $t.e']],
+    laterConnection: { username: '$uo' },
+    marked: ['t.e'],
+    state: 'partialSuccess',
+    says: 'GRANT SELECT ON',
+  },
+  {
+    name: 'nothing when rights are lost and come back and nothing was dropped',
+    rights: WITH_EXECUTE,
+    then: [['REVOKE SELECT, SHOW VIEW ON $s.* FROM $u'], ['GRANT SELECT, SHOW VIEW ON $s.* TO $u']],
+    marked: [],
   },
   {
     name: 'nothing after SHOW VIEW is lost',

@@ -135,6 +135,20 @@ export const CASES: readonly PostgresDeletionCase[] = [
   },
 
   // What is there is not.
+  { name: 'a table in whose place is a sequence', then: ['DROP TABLE s.a; CREATE SEQUENCE s.a'], marked: ['s.a'] },
+  { name: 'a table in whose place is a type', then: ['DROP TABLE s.a; CREATE TYPE s.a AS (id INT)'], marked: ['s.a'] },
+  {
+    name: 'what a schema no longer has that was dropped and made again, one night later',
+    config: ALL,
+    then: ['DROP SCHEMA t CASCADE', 'CREATE SCHEMA t; CREATE TABLE t.y (id INT)'],
+    marked: ['t.x'],
+    live: ['t', 't.y'],
+  },
+  {
+    name: 'no procedure that became a function',
+    then: ["DROP PROCEDURE s.q; CREATE FUNCTION s.q() RETURNS INT LANGUAGE sql AS 'SELECT 1'"],
+    marked: [],
+  },
   { name: 'no table made again', then: ['DROP TABLE s.a; CREATE TABLE s.a (id INT, more INT)'], marked: [] },
   { name: 'no table that came back', then: ['DROP TABLE s.a', 'CREATE TABLE s.a (id INT)'], marked: [] },
   { name: 'no table that became a view', then: ['DROP TABLE s.a; CREATE VIEW s.a AS SELECT 1 AS id'], marked: [] },

@@ -19,13 +19,26 @@ describe('MySQL grants', () => {
   it('of a schema come from the global level and from patterns that match it', () => {
     const given = grants(
       'GRANT PROCESS ON *.* TO `u`@`%`',
-      'GRANT SELECT, SHOW VIEW ON `shop`.* TO `u`@`%`',
-      'GRANT EXECUTE ON `sh%`.* TO `u`@`%`',
+      'GRANT SELECT, SHOW VIEW ON `sh%`.* TO `u`@`%`',
+      'GRANT EXECUTE ON `sh%`.* TO `reader`',
       'GRANT INSERT ON `other`.* TO `u`@`%`'
     );
     expect([...schemaPrivileges(given, 'shop')].sort()).to.deep.equal(['EXECUTE', 'PROCESS', 'SELECT', 'SHOW VIEW']);
     expect([...schemaPrivileges(given, undefined)]).to.deep.equal(['PROCESS']);
   });
+
+  for (const [patterns, expected] of [
+    [{ shop: 'EXECUTE', 'sh%': 'SELECT' }, ['EXECUTE']],
+    [{ 's%': 'SELECT', 'sho%': 'EXECUTE' }, ['EXECUTE']],
+    [{ sho_: 'SELECT, EXECUTE', 'sho%': 'EXECUTE' }, ['EXECUTE']],
+    [{ sho_: 'SELECT', 'other%': 'EXECUTE' }, ['SELECT']],
+  ] as const)
+    it(`of a schema are those of the narrowest pattern alone: ${JSON.stringify(patterns)}`, () => {
+      const given = grants(
+        ...Object.entries(patterns).map(([name, rights]) => `GRANT ${rights} ON \`${name}\`.* TO \`u\`@\`%\``)
+      );
+      expect([...schemaPrivileges(given, 'shop')]).to.deep.equal(expected);
+    });
 
   it('tell an escaped underscore from a wildcard', () => {
     const literal = grants('GRANT SELECT ON `my\\_shop`.* TO `u`@`%`');
