@@ -20,7 +20,7 @@ export interface ChunkFeed {
 
 /**
  * The chunks of complete slices, one slice after the other.
- * @param atOnce lines handed out at once at most; default: whole chunks
+ * @param atOnce the most lines handed out at once; default: whole chunks
  */
 export function wholeSlices(slices: readonly (readonly ManifestEntry[])[], atOnce = Infinity): ChunkFeed {
   const fed = slices.flat().flatMap((entry): FedLines[] => {

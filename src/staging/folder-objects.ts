@@ -8,7 +8,7 @@ import { PermanentError, TransientError } from '../errors/index.js';
 import type { NewObject, Objects } from './objects.js';
 
 const DRAFT = '.draft';
-/** An older draft was left behind by a worker that died. Milliseconds. */
+/** A draft older than this was left by a worker that died. Milliseconds. */
 const STALE_MS = 24 * 3_600_000;
 /** What a file system without hard links answers. */
 const NO_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
@@ -136,7 +136,7 @@ async function sync(file: string): Promise<void> {
   }
 }
 
-/** Those of a folder that is never removed as a whole. */
+/** Drafts in a folder that is never removed as a whole. */
 async function removeStaleDrafts(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.endsWith(DRAFT)) continue;

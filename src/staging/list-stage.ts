@@ -32,7 +32,7 @@ export async function listStage(run: StageRun, { to, keyOf, work }: ListStage): 
   return run.store.manifest(to);
 }
 
-/** What of a record goes with its line. */
+/** What goes with a record's line. */
 export interface AddedLine {
   readonly key?: string;
   /** Counts the record: called once, when its line is in the chunk that is committed with the count. */

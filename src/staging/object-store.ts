@@ -35,8 +35,8 @@ const manifestEntry = z.object({
 
 /**
  * A staging store made of objects, wherever they are kept. `store-id` names it; `runs/<run>/<stage>/<slice>/` holds
- * chunks and one `<n>.entry` a manifest entry, `state/` what outlives runs. An entry is made only where there is none:
- * two attempts never both commit it.
+ * chunks and an `<n>.entry` for each manifest entry, `state/` what outlives runs. An entry is made only where there is
+ * none: two attempts never both commit it.
  */
 export class ObjectStore implements StagingStore {
   readonly #recent = new RecentCommits();

@@ -9,7 +9,7 @@ import type { Readable } from 'node:stream';
 export interface Objects {
   /** Where they are, for people: a folder, `s3://bucket/prefix`. */
   readonly place: string;
-  /** How often something is looked for that another process may make, milliseconds. */
+  /** How often to look for what another process may make, milliseconds. */
   readonly lookMs: number;
   /** Undefined when there is none. */
   get(key: string): Promise<Buffer | undefined>;
@@ -17,10 +17,10 @@ export interface Objects {
   open(key: string): Promise<Readable | undefined>;
   /** The last one wins. */
   put(key: string, bytes: Buffer): Promise<void>;
-  /** The same for what may be large, in bounded memory; nothing appears when the bytes end by an error. */
+  /** The same for what may be large, in bounded memory; nothing appears when the bytes end with an error. */
   putStream(key: string, bytes: AsyncIterable<Buffer>): Promise<void>;
   /**
-   * Makes an object unless there is one of that key: of two who try at once one succeeds.
+   * Makes an object unless its key is taken: of two that try at once, one succeeds.
    * @param before is there before it is, and gone when this fails because the key is taken
    * @returns false when the key is taken
    */

@@ -1,6 +1,6 @@
 import type { ManifestEntry, StagedLines } from './chunk.js';
 
-/** Bytes of lines that are kept at most, eight full chunks, while nobody has taken them. */
+/** The most bytes of lines kept until they are taken: eight full chunks. */
 const MOST_BYTES = 4 * 1024 * 1024;
 /** Entries that are kept at most, with lines or without. */
 const MOST_ENTRIES = 256;

@@ -26,9 +26,9 @@ const REQUEST_MS = 60_000;
 const SOCKETS = 64;
 /** How often a request is sent, with back-off, before the attempt of the stage fails. */
 const ATTEMPTS = 4;
-/** Two who make the same object at the same moment may both be told to try again. */
+/** Two processes that make the same object at the same moment may both be told to try again. */
 const CONFLICTS = 5;
-/** What each attempt to make an object is marked with, so that one whose answer got lost knows itself again. */
+/** The mark of each attempt to make an object, so that an attempt whose answer got lost recognises its own object. */
 const MARK = 'attempt';
 
 /** Objects of a bucket below a prefix. Needs a store that keeps conditional writes (`If-None-Match: *`). */

@@ -5,13 +5,13 @@ import type { StageRun } from './stage-run.js';
 /** What a stage makes of one chunk. */
 export interface Transformed {
   readonly lines?: StagedLines;
-  /** The stage's own facts of the chunk, besides what it counts; plain JSON. */
+  /** The stage's own facts about the chunk, in addition to what it counts; plain JSON. */
   readonly position?: unknown;
 }
 
 /** A chunk, or some lines of one, read. */
 export interface FedChunk<T> {
-  /** Its number in the feed, which is that of the entry which is made of it. */
+  /** Its number in the feed, which is also that of the entry made from it. */
   readonly n: number;
   readonly last: boolean;
   readonly records: readonly T[];
@@ -26,9 +26,9 @@ export interface TransformStage<T> {
 }
 
 /**
- * The frame of a stage that works through chunks: one manifest entry for each, with what was counted of it, so that a
- * retry resumes with the first chunk that has none. While a chunk is worked on, the entry of the one before it is
- * written and the next one is read. An empty feed makes one entry that ends the slice.
+ * The frame of a stage that works through chunks: one manifest entry for each, with its counts, so that a retry resumes
+ * with the first chunk that has none. While a chunk is worked on, the entry of the one before it is written and the
+ * next one is read. An empty feed makes one entry that ends the slice.
  * @returns whether all of the feed is worked through; false when a chunk did not come in time
  */
 export async function transformStage<T>(run: StageRun, stage: TransformStage<T>): Promise<boolean> {
@@ -78,7 +78,7 @@ class ChunkReader<T> {
     return chunk;
   }
 
-  /** Starts to read the chunk to be taken next, when it is there. */
+  /** Starts reading the chunk to be taken next, if it is there. */
   lookAhead(n: number): void {
     this.#ahead = this.#read(n, false);
     // Thrown where the chunk is taken; until then it must not count as unhandled.

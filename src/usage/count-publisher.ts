@@ -83,7 +83,9 @@ export class CountPublisher {
     return asked;
   }
 
-  /** One bad entry makes the server refuse them all: then each half is sent by itself, until the bad one is alone. */
+  /**
+   * One bad entry makes the server refuse them all: each half is then sent on its own, until only the bad one is left.
+   */
   async #sendJoins(id: string, fqn: string, request: TableJoinsRequest): Promise<void> {
     const { client, recorder, signal } = this.input;
     try {

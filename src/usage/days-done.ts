@@ -15,7 +15,7 @@ export interface Range {
   readonly to: number;
 }
 
-/** Days before this one are complete in a log that lags so far behind. */
+/** Days before this one are complete in a log that lags this far behind. */
 export function completeBefore(now: number, lagMs: number): number {
   return dayOf(now - lagMs);
 }

@@ -13,7 +13,7 @@ import { DAY_MS, dayOf } from './utc-day.js';
 /** Groups held before they are spilled, estimated bytes: what a read needs of memory. */
 const HELD_BYTES = 32 * 1024 * 1024;
 
-/** The connector's cursor after what was read in one go, and what was counted there besides groups. */
+/** The connector's cursor after what was read in one go, and what was counted meanwhile in addition to groups. */
 const readPlace = z.object({
   cursor: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   facts: z.custom<PartReport>((value) => typeof value === 'object' && value !== null && 'steps' in value),

@@ -33,13 +33,13 @@ function toJournal({ fqn, day, count, outcome, larger, reason: why }: PublishedD
 /** Days that the run did not come to. */
 async function* unpublished({ store, usage, published }: UsageJournalInput): AsyncGenerator<JournalLine> {
   const last = (await store.manifest(published)).at(-1)?.position;
-  const behind = last === undefined ? { chunk: 0, lines: 0 } : publishPosition.parse(last);
+  const done = last === undefined ? { chunk: 0, lines: 0 } : publishPosition.parse(last);
   for (const [index, entry] of (await store.manifest(usage)).entries()) {
-    if (index < behind.chunk) continue;
+    if (index < done.chunk) continue;
     let line = 0;
     for (const value of await store.read(entry)) {
       line += 1;
-      if (index === behind.chunk && line <= behind.lines) continue;
+      if (index === done.chunk && line <= done.lines) continue;
       const [, part] = keyedPart.parse(value);
       if (part.kind === 'day') yield { fqn: part.fqn, date: dayText(part.day), count: part.count, outcome: 'read' };
     }

@@ -11,19 +11,19 @@ export interface MergeRunsInput<T> {
   readonly line: z.ZodType<T>;
   readonly unite: (left: T, right: T) => T;
   /** Only keys that come after this one. */
-  readonly behind: string | undefined;
+  readonly after: string | undefined;
 }
 
 const keyed = z.tuple([z.string(), z.unknown()]);
 
 /** Merges sorted runs into one sorted sequence in which each key comes once. Holds one chunk of each run. */
 export async function* mergeRuns<T>(input: MergeRunsInput<T>): AsyncGenerator<Keyed<T>> {
-  const { store, runs, unite, behind } = input;
+  const { store, runs, unite, after } = input;
   let heads: Head<T>[] = [];
   for (const run of runs) {
     const head = new Head(store, await store.manifest(run), input.line);
     do await head.advance();
-    while (behind !== undefined && head.current !== undefined && head.current[0] <= behind);
+    while (after !== undefined && head.current !== undefined && head.current[0] <= after);
     heads.push(head);
   }
   for (;;) {

@@ -11,7 +11,7 @@ const MOST_UNKNOWN = 500;
 const EXAMPLES = 3;
 /** Characters of a statement that a report shows, its literals masked. */
 const SHOWN_TEXT = 150;
-/** Catalogues of servers, which monitoring and drivers ask all day: nobody misses them in OpenMetadata. */
+/** System catalogs, which monitoring and drivers query all day: nobody expects them in OpenMetadata. */
 const OF_THE_SERVER = /(^|\.)((information_schema|performance_schema|pg_catalog)\.[^.]+|pg_\w+)$/i;
 /** Longest statement that is stored, in characters. */
 const STORED_TEXT = 100_000;

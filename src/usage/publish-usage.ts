@@ -32,7 +32,7 @@ export async function publishUsage(input: PublishUsageInput): Promise<void> {
   const { store, from, to } = input;
   const committed = await store.manifest(to);
   if (committed.at(-1)?.last === true) return;
-  const behind = committed.length === 0 ? undefined : publishPosition.parse(committed.at(-1)?.position);
+  const done = committed.length === 0 ? undefined : publishPosition.parse(committed.at(-1)?.position);
   const publisher = new Publisher(input);
   let n = committed.length;
   const commit = async (
@@ -46,10 +46,10 @@ export async function publishUsage(input: PublishUsageInput): Promise<void> {
   };
   const chunks = await store.manifest(from);
   for (const [index, chunk] of chunks.entries()) {
-    if (index < (behind?.chunk ?? 0)) continue;
+    if (index < (done?.chunk ?? 0)) continue;
     const parts: UsagePart[] = [];
     for (const line of await store.read(chunk)) parts.push(keyedPart.parse(line)[1]);
-    for (let start = index === behind?.chunk ? behind.lines : 0; start < parts.length; start += BATCH_PARTS) {
+    for (let start = index === done?.chunk ? done.lines : 0; start < parts.length; start += BATCH_PARTS) {
       const batch = parts.slice(start, start + BATCH_PARTS);
       await commit({ chunk: index, lines: start + batch.length }, await publisher.publish(batch));
     }

@@ -63,13 +63,13 @@ async function* countedRuns(
   { ledger, users, recorder, startedAt }: RunLogInput,
   ...[window, options, after]: Parameters<RunLog['read']>
 ): AsyncGenerator<{ record: RunRecord; cursor: LogCursor }> {
-  const behind = after === undefined ? '' : cursorModel.parse(after).key;
+  const afterKey = after === undefined ? '' : cursorModel.parse(after).key;
   for await (const line of ledger.lines(() => readings(source, window, options))) {
     if (line.kind === 'foot') {
       for (const note of notesOf(line, startedAt)) recorder.note(note);
       continue;
     }
-    if (line.key <= behind) continue;
+    if (line.key <= afterKey) continue;
     const record = recordOf(line, window);
     if (record === undefined) continue;
     if ((await users.reason(record.newestUser ?? '')) !== undefined) recorder.count('source', { filtered: 1 });

@@ -60,7 +60,7 @@ export async function rememberCosts({ store, service, version, published }: Reme
 
 type Key = readonly [day: number, checksum: string];
 
-/** The lines of the version before, in their order; those of days that nobody keeps any more are left out. */
+/** The lines of the version before, in their order; those of days that are no longer kept are left out. */
 class Earlier {
   readonly #lines: AsyncIterator<string> | undefined;
   #next: SentCost | undefined;

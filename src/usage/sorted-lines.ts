@@ -32,8 +32,8 @@ export interface SortInput<T, P> {
 export interface Sorted<T, P> {
   /** The places after everything that was gathered in one go, in order. */
   readonly places: readonly P[];
-  /** All lines in the order of their keys, each key once. @param behind only those that come after this key */
-  lines(behind: string | undefined): AsyncIterable<Keyed<T>>;
+  /** All lines in the order of their keys, each key once. @param after only those that come after this key */
+  lines(after: string | undefined): AsyncIterable<Keyed<T>>;
 }
 
 const mergedPosition = z.object({ key: z.string() });
@@ -57,7 +57,7 @@ export async function sortLines<T, P>(input: SortInput<T, P>): Promise<Sorted<T,
     if (manifest.at(-1)?.last !== true) {
       const gathered = await gather(places.at(-1));
       if (runs.length === 0 && gathered.end)
-        return { places: [gathered.behind], lines: (behind) => heldLines(gathered.lines, behind) };
+        return { places: [gathered.behind], lines: (after) => heldLines(gathered.lines, after) };
       const after = last?.key;
       last = { key: '', end: gathered.end, behind: gathered.behind };
       await spill(spilling, to, gathered.lines, after, last);
@@ -67,8 +67,8 @@ export async function sortLines<T, P>(input: SortInput<T, P>): Promise<Sorted<T,
     places.push(last.behind);
     end = last.end;
   }
-  const merged = (of: readonly SliceAddress[], behind: string | undefined): AsyncGenerator<Keyed<T>> =>
-    mergeRuns({ store, runs: of, line, unite, behind });
+  const merged = (of: readonly SliceAddress[], after: string | undefined): AsyncGenerator<Keyed<T>> =>
+    mergeRuns({ store, runs: of, line, unite, after });
   for (let n = runs.length; runs.length > fanIn; n += 1) {
     const to = run(n);
     await listStage(spilling, {
@@ -84,7 +84,7 @@ export async function sortLines<T, P>(input: SortInput<T, P>): Promise<Sorted<T,
     runs.splice(0, fanIn);
     runs.push(to);
   }
-  return { places, lines: (behind) => merged(runs, behind) };
+  return { places, lines: (after) => merged(runs, after) };
 }
 
 function spill<T>(
@@ -107,6 +107,6 @@ function spill<T>(
   });
 }
 
-async function* heldLines<T>(lines: readonly Keyed<T>[], behind: string | undefined): AsyncGenerator<Keyed<T>> {
-  for (const line of lines) if (behind === undefined || line[0] > behind) yield line;
+async function* heldLines<T>(lines: readonly Keyed<T>[], after: string | undefined): AsyncGenerator<Keyed<T>> {
+  for (const line of lines) if (after === undefined || line[0] > after) yield line;
 }

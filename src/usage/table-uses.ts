@@ -10,7 +10,7 @@ export interface NamedTable {
   /** With database and schema, as far as the log knows them. */
   readonly full: string;
   readonly use: TableUse;
-  /** The statement creates it itself: nobody misses it in the catalog. */
+  /** The statement itself creates it, so that the catalog isn't expected to have it. */
   readonly isOwn: boolean;
 }
 

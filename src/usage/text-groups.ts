@@ -6,17 +6,19 @@ import type { Keyed } from './merge-runs.js';
 import { laterOf, type DayRuns, type Login, type Moment, type TextGroup } from './staged-line.js';
 import { dayOf } from './utc-day.js';
 
-/** What each of these entries takes besides its strings, bytes; estimates. */
+/** What each entry takes in addition to its strings, in bytes; estimates. */
 const GROUP_BYTES = 600;
 const DAY_BYTES = 120;
 const USER_BYTES = 100;
 /**
- * Texts whose group is remembered as they were written, so that a repeat need not be masked again: so many of them, so
- * many characters.
+ * SQL texts remembered as written together with their group, so that a repeat need not be masked again: at most this
+ * many, of at most this many characters.
  */
 const REMEMBERED = 10_000;
 const REMEMBERED_CHARACTERS = 4 * 1024 * 1024;
-/** Texts are remembered as long as one in so many is a repeat, judged after the first ones. */
+/**
+ * SQL texts are remembered as long as at least one in this many is a repeat, judged once the first ones are through.
+ */
 const LEAST_REPEATS = 20;
 const TRIED = 5_000;
 
@@ -27,12 +29,12 @@ interface Group {
   newest: Moment;
 }
 
-/** A query of the log that counts: it has its time. */
+/** A logged query that counts, since its time is known. */
 export type TimedQuery = LoggedQuery & { readonly startedAt: number };
 
 /**
- * Folds runs into groups: statements that are equal once their literals are masked, of one place and kind. What a log
- * repeats a million times is a line here.
+ * Folds runs into groups: statements of one place and kind that are equal once their literals are masked. What a log
+ * repeats a million times is one line here.
  */
 export class TextGroups {
   readonly #groups = new Map<string, Group>();
@@ -127,7 +129,7 @@ export class TextGroups {
     return lines.sort(([left], [right]) => (left < right ? -1 : 1));
   }
 
-  /** Whether statements repeat literally: remembering a log whose literals all differ takes time for nothing. */
+  /** Whether statements repeat literally: where all literals differ, remembering them costs time and gains nothing. */
   #repeats(): boolean {
     return this.#asked < TRIED || this.#repeated * LEAST_REPEATS > this.#asked;
   }

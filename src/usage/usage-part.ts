@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { moment, type ParsedText } from './staged-line.js';
 
 /**
- * What a run says about one thing, additive: parts with the same key are merged. The letters in front of keys are the
- * order in which they are published: queries, then tables, then tables by day, the oldest first, then costs.
+ * What a run says about one thing, additive: parts with the same key are merged. The letter that a key begins with
+ * gives the order of publishing: queries, then tables, then tables by day (oldest first), then costs.
  */
 
 const queryPart = z.object({

@@ -8,9 +8,7 @@ const SHOWN = 5;
 /** Distinct unknown names counted; beyond, the report says "more than". */
 const MOST_NAMES = 50_000;
 
-/**
- * What the chunks of a run say together: tables that the catalog doesn't know, and statements that weren't understood.
- */
+/** What the chunks of a run amount to: tables that the catalog doesn't know, and statements that weren't understood. */
 export class UsageTally {
   readonly #unknown = new Map<string, number>();
   readonly #examples = new Set<string>();

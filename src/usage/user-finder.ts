@@ -3,7 +3,7 @@ import { RecordError } from '../errors/index.js';
 import type { OpenMetadataClient, UserRecord } from '../openmetadata/index.js';
 import type { Login } from './staged-line.js';
 
-/** Logins remembered; more of them are looked up again. */
+/** How many logins are remembered; further ones are looked up each time. */
 const CAPACITY = 20_000;
 
 /**
@@ -30,7 +30,7 @@ export class UserFinder {
     const { signal } = this;
     for (const name of new Set([login, login.toLowerCase()])) {
       const user = await this.client.findByName(name, { signal }).catch((error: unknown) => {
-        // A login that can't be part of a FQN is nobody's name.
+        // A login that can't be part of an FQN can't be a user's name.
         if (error instanceof RecordError) return undefined;
         throw error;
       });

@@ -41,7 +41,7 @@ export interface IngestionWorker {
 
 export interface CreateWorkerOptions {
   readonly settings: WorkerSettings;
-  /** Connection other than the environment's (a server that `--local` started). */
+  /** A connection other than the environment's, such as the server that `--local` started. */
   readonly address?: string;
   /** The same with TLS, API key and whatever else the server requires; wins over `address`. */
   readonly connectionOptions?: NativeConnectionOptions;
@@ -51,25 +51,25 @@ export interface CreateWorkerOptions {
    * OM_INGEST_ENCRYPTION_KEYS is set.
    */
   readonly dataConverter?: DataConverter;
-  /** Further interceptors, around this package's own. Workflow interceptors would need another bundle. */
+  /** Additional interceptors, around this package's own. Workflow interceptors would need another bundle. */
   readonly interceptors?: Omit<WorkerInterceptors, 'workflowModules'>;
   /** Secrets of runs that were made in this process, by reference. */
   readonly memorySecrets?: ReadonlyMap<string, string>;
-  /** Connectors besides those of this build; they are known to the whole process from then on. */
+  /** Connectors in addition to those of this build; the whole process knows them from then on. */
   readonly sources?: readonly Source[];
   /** True when the Temporal server lives and dies with this process. Default: it does not. */
   readonly ownServer?: boolean;
-  /** False when the process has another job than to be a worker and sees to signals itself. Default: true. */
+  /** False when the process has a job other than being a worker and handles signals itself. Default: true. */
   readonly handleSignals?: boolean;
   /**
-   * True when the process shows what its runs do besides: then their lines are logged only if their recipe asks for
+   * True when the process itself shows what its runs do: their lines are then logged only if their recipe asks for
    * DEBUG. Default: false.
    */
   readonly quietRuns?: boolean;
   /**
-   * False when the process has a Runtime of the SDK already, or installs one itself: then its logger, metrics and
-   * signals are the ones. There is one per process; by default the first worker installs it, with its settings.
-   * Default: true.
+   * False when the process has a Runtime of the SDK already, or installs one itself: its logger, metrics and signals
+   * then apply. There is one Runtime per process; by default the first worker installs it, with its settings. Default:
+   * true.
    */
   readonly installRuntime?: boolean;
 }
@@ -119,7 +119,7 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
   });
   const tell = tellRuns(client, settings.taskQueue);
   const storeQueue = storeQueueName(settings.taskQueue, store.id);
-  // Whoever starts runs of this process is this process.
+  // Only this process starts runs of this process.
   const reach = options.memorySecrets === undefined ? reachOf(settings) : {};
   const shared: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
@@ -139,7 +139,7 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
     shutdownGraceTime: settings.shutdownGraceMs,
     shutdownForceTime: settings.shutdownGraceMs + settings.shutdownForceMs,
     maxHeartbeatThrottleInterval: HEARTBEAT_MS,
-    // How long a run waits for a worker that died with its workflow cached.
+    // How long a run waits for a worker that died while it had the workflow cached.
     stickyQueueScheduleToStartTimeout: Math.min(STICKY_MS, settings.heartbeatMs),
   };
   const queues = queuesOf(settings, storeQueue, activities.functions, dataConverter);
@@ -191,7 +191,7 @@ function deploymentOf({ deploymentName, buildId }: WorkerSettings): Pick<WorkerO
 }
 
 /**
- * When one of them ends by an error the others are shut down as well: half a worker would take runs and never finish
+ * When one of them ends with an error, the others are shut down as well: half a worker would take runs and never finish
  * them.
  */
 async function runTogether(workers: readonly Worker[]): Promise<void> {
@@ -217,10 +217,7 @@ const STICKY_MS = 10_000;
 
 let installed = false;
 
-/**
- * There is one SDK runtime per process, created before anything else in the SDK; a second worker in the process shares
- * it.
- */
+/** The SDK has one runtime per process, which must be created before anything else; a second worker shares it. */
 function installRuntime(settings: WorkerSettings, logger: DefaultLogger, handleSignals: boolean): void {
   if (installed) return;
   installed = true;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { EncryptionKeys, missingKey } from '../secrets/index.js';
 
 /**
- * As in Temporal's own samples, so that codec servers made after them read it: the whole payload, encrypted, under
+ * As in Temporal's own samples, so that codec servers modelled on them can read it: the whole payload, encrypted, under
  * these names.
  */
 const ENCODING = 'binary/encrypted';
@@ -28,7 +28,7 @@ export class EncryptingCodec implements PayloadCodec {
     });
   }
 
-  /** @throws PermanentError that names the key which is missing here */
+  /** @throws PermanentError naming the key that is missing here */
   async decode(payloads: Payload[]): Promise<Payload[]> {
     return payloads.map((payload) => {
       if (!isEncrypted(payload)) return payload;

@@ -5,7 +5,7 @@ import { harmlessValue } from '../errors/index.js';
 import { redact, redactValues } from '../secrets/index.js';
 import type { WorkerSettings } from './settings.js';
 
-/** The process's log, on stderr: stdout belongs to results. Every line passes redaction, whoever wrote it. */
+/** The process's log, on stderr: stdout belongs to results. Every line is redacted, wherever it comes from. */
 export function makeLogger(settings: Pick<WorkerSettings, 'logLevel' | 'logFormat'>): Logger {
   const sink =
     settings.logFormat === 'pretty'
@@ -24,9 +24,9 @@ export function makeLogger(settings: Pick<WorkerSettings, 'logLevel' | 'logForma
   );
 }
 
-/** For people: what it is about follows the message. */
+/** For people: the message comes first, then what it is about. */
 const MESSAGE = '{msg}{if entity} ({entity}){end}{if activityType} ({activityType} of {workflowId}){end}';
-/** Fields that such a line has no need of: they are in the message, or the Temporal UI has them. */
+/** Fields that such a line doesn't need: the message or the Temporal UI already shows them. */
 const SAID_OR_NOISE = [
   ...[
     'entity',
@@ -42,13 +42,13 @@ const SAID_OR_NOISE = [
   ...['namespace', 'taskQueue', 'sdkComponent'],
 ];
 
-/** Fields of a line with names instead of free text. */
+/** Fields that hold names rather than free text. */
 const NAMES: ReadonlySet<string> = new Set([
   ...['level', 'namespace', 'workflowId', 'workflowType', 'runId', 'pipelineRunId', 'activityId', 'activityType'],
   ...['taskQueue', 'storeQueue', 'sdkComponent'],
 ]);
 
-/** Keys of the line stay as they are, even if a password equals one. */
+/** The line's keys stay as they are, even if a password happens to equal one. */
 function redactLine(line: string): string {
   try {
     return `${JSON.stringify(harmlessValue(redactValues(JSON.parse(line), NAMES)))}\n`;
@@ -57,13 +57,13 @@ function redactLine(line: string): string {
   }
 }
 
-/** What the SDK says about each worker at its start: it is true of every worker here, so nobody needs it. */
+/** What the SDK says whenever a worker starts: it is true of every worker here and so tells nobody anything. */
 const ALWAYS_SAID = /^(No (Nexus services|workflows) registered|Worker state changed)/;
 
 /**
- * The same log as Temporal's SDK wants it. A line that carries its run's `loggerLevel` is measured by that, others by
- * the worker's level.
- * @param quiet only a run at DEBUG is, since whoever looks at the log sees its progress and report besides
+ * The same log in the form that Temporal's SDK expects. A line that carries its run's `loggerLevel` is measured by
+ * that, others by the worker's level.
+ * @param quiet only runs at DEBUG are logged, since whoever reads the log also sees progress and report
  */
 export function temporalLogger(logger: Logger, quiet = false): DefaultLogger {
   const measured = LOGGER_LEVELS.filter((name) => !quiet || name === 'DEBUG');

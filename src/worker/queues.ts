@@ -6,7 +6,10 @@ import { storeQueues, type StoreQueues } from '../contract/task-queues.js';
 import type { WorkerSettings } from './settings.js';
 import { workflowSource } from './workflow-bundle.js';
 
-/** Slots for what is done before a run has a store, and after it lost it: short, and never waiting for a long stage. */
+/**
+ * Slots for what is done before a run has a store and after it has lost one: short tasks that never wait for a long
+ * stage.
+ */
 const START_SLOTS = 2;
 
 type QueueOptions = Pick<
@@ -61,7 +64,7 @@ function runQueues(
   ];
 }
 
-/** No more at once than there are processors for: all of a worker share one pool of parser threads. */
+/** No more at once than there are processors: all of a worker's parsing shares one pool of threads. */
 function parseQueues(settings: WorkerSettings, queues: StoreQueues, activities: Activities): QueueOptions[] {
   const slots = Math.min(settings.concurrency, Math.max(2, availableParallelism()));
   return [

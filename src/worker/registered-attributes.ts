@@ -4,10 +4,10 @@ import { SEARCH_ATTRIBUTE_NAMES } from '../workflows/search-attributes.js';
 /** Temporal's number of the type Keyword. */
 export const KEYWORD = 2;
 
-/** The answer is asked for again after this time: `om-ingest setup` may have run meanwhile. Milliseconds. */
+/** After this time the question is asked again: `om-ingest setup` may have run meanwhile. Milliseconds. */
 const FRESH_MS = 60_000;
 
-/** Custom search attributes of the client's namespace, name → number of the type. */
+/** Custom search attributes of the client's namespace: name → number of its type. */
 export async function registeredAttributes(client: Client): Promise<ReadonlyMap<string, unknown>> {
   const { namespace } = client.options;
   const { customAttributes } = await client.connection.operatorService.listSearchAttributes({ namespace });
@@ -16,7 +16,7 @@ export async function registeredAttributes(client: Client): Promise<ReadonlyMap<
 
 /**
  * Answers whether all of this project's search attributes are registered, asking Temporal at most once a minute. Also
- * false when it can't be found out: a client without that permission runs without them.
+ * false when Temporal doesn't tell: a client without the permission to ask runs without them.
  */
 export function attributesGate(client: Client): () => Promise<boolean> {
   let answer: Promise<boolean> | undefined;

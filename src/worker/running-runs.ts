@@ -17,7 +17,7 @@ export async function isRunning(client: Client, workflowId: string, firstRunId: 
   }
 }
 
-/** True when exactly this execution is over, or is not known any more. */
+/** True when exactly this execution is over or no longer known. */
 export async function isOver(client: Client, { workflowId, runId }: RunningExecution): Promise<boolean> {
   try {
     return (await client.workflow.getHandle(workflowId, runId).describe()).status.name !== 'RUNNING';
@@ -27,10 +27,10 @@ export async function isOver(client: Client, { workflowId, runId }: RunningExecu
   }
 }
 
-/** A worker of the run that is there answers well within this time, milliseconds. */
+/** A worker that is there answers well within this time, milliseconds. */
 const QUERY_MS = 5_000;
 
-/** How far that run is; undefined when it is over. */
+/** How far that run has come; undefined when it is over. */
 export async function progressOf(
   client: Client,
   workflowId: string,

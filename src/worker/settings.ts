@@ -53,12 +53,12 @@ const settingsModel = z.object({
     .default(false),
   /**
    * OM_INGEST_CONCURRENCY: activities at once that read sources or staged chunks; each may hold connections to a
-   * source. As many more may publish, and three are there for starts and for answers.
+   * source. Just as many may publish, and three more slots are for starting runs and answering questions.
    */
   concurrency: z.coerce.number().int().min(1).max(200).default(8),
   /**
-   * OM_INGEST_STAGES: `all`; `parse`, nothing but what parses SQL, which takes processors; `io`, everything else. A
-   * fleet needs both where it has one.
+   * OM_INGEST_STAGES: `all`; `parse`: only what parses SQL, which is CPU-bound; `io`: everything else. A fleet that has
+   * workers of one needs workers of the other.
    */
   stages: z.enum(['all', 'io', 'parse']).default('all'),
   /**
@@ -97,14 +97,14 @@ const settingsModel = z.object({
   /** OM_INGEST_SWEEP_MS: staged runs untouched for this long are removed, when a worker starts and once a day. */
   sweepMs: milliseconds.default(7 * 24 * 3_600_000),
   /**
-   * OM_INGEST_UNTIL_IDLE_MS: the worker ends, with exit code 0, once no run of its queue has been open for so long; off
-   * when not set.
+   * OM_INGEST_UNTIL_IDLE_MS: the worker ends, with exit code 0, once no run of its queue has been open for this long;
+   * off when not set.
    */
   untilIdleMs: milliseconds.optional(),
   /**
    * OM_INGEST_ACTIVITIES_PER_SECOND: activities that all workers of a store begin a second, on each of its queues for
-   * reading and publishing; Temporal counts them for the fleet. No limit when not set; the worker that was started last
-   * says the number.
+   * reading and publishing; Temporal counts them for the fleet. No limit when not set; the worker that started last
+   * sets the number.
    */
   activitiesPerSecond: z.coerce.number().positive().optional(),
   /**

@@ -1,9 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { isEncrypted } from './encrypting-codec.js';
 
-/**
- * True when the input of the run is stored encrypted: one that was typed into the UI isn't, whatever its worker does.
- */
+/** True when the run's input is stored encrypted; one typed into the UI never is, whatever its worker does. */
 export async function inputIsEncrypted(client: Client, workflowId: string, firstRunId: string): Promise<boolean> {
   const { history } = await client.workflowService.getWorkflowExecutionHistory({
     namespace: client.options.namespace,

@@ -4,7 +4,7 @@ import type { StagingStore } from '../staging/index.js';
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * Removes staged runs that nobody touched for `olderThanMs`, now and once a day: a worker may run for months.
+ * Removes staged runs untouched for `olderThanMs`, now and then once a day, since a worker may run for months.
  * @returns a function that ends it
  */
 export async function sweepDaily(

@@ -6,7 +6,8 @@ import { PRESSURE_SIGNAL } from '../contract/shared-load.js';
 /** More runs at once are not told. */
 const MOST_RUNS = 1_000;
 /**
- * Of one side it is said once in this time, milliseconds: many activities meet the same pressure at the same moment.
+ * Each side is reported at most once in this time, milliseconds: many activities meet the same pressure at the same
+ * moment.
  */
 const ONCE_IN_MS = 2_000;
 

@@ -57,7 +57,7 @@ export function storePolicy(plan: RunPlan, slots: StoreSlots): ActivityOptions {
 /** How long the workers of a store may take to say that they are there, milliseconds. */
 const ALIVE_MS = 120_000;
 
-/** The question whether a store has workers; nobody waits for its end when the run is cancelled. */
+/** Asks whether a store has workers; a cancelled run doesn't wait for the answer. */
 export function alivePolicy(plan: RunPlan, slots: StoreSlots): ActivityOptions {
   const wait = Math.min(ALIVE_MS, plan.storeTimeoutMs);
   const { alive, parseAlive } = storeQueues(plan.storeQueue);

@@ -15,7 +15,7 @@ export interface WorkflowInput<Kept = unknown> extends RecipeInput {
   readonly asOf?: string;
   /** Of data quality: names of test cases, of definitions or of tables; only these run. */
   readonly only?: readonly string[];
-  /** Set by a run that continues as the kind of its recipe: the one it was started as. Not for users. */
+  /** Set by a run that continues as the kind of its recipe: the kind that it was started as. Not for users. */
   readonly askedFor?: WorkflowKind;
   /** Set by a run that continues as new; not for users. */
   readonly continued?: Continued<Kept>;
@@ -92,7 +92,9 @@ export function recipeOf({ recipePath, recipeYaml, recipe }: RecipeInput): Recip
   return recipeYaml !== undefined ? { recipeYaml } : { recipe };
 }
 
-/** For failures that are an answer to people, not a bug: in the Temporal UI a stack would bury their message. */
+/**
+ * For failures that answer people rather than reveal a bug: in the Temporal UI a stack trace would bury their message.
+ */
 export function withoutStack(failure: ApplicationFailure): ApplicationFailure {
   failure.stack = '';
   return failure;

@@ -3,7 +3,7 @@ import { LONGEST_WAIT_MS } from '../contract/waits.js';
 import type { RunPlan, StageResult } from '../contract/run-plan.js';
 
 /**
- * A run has at most so many times the slots of one worker under way of a stage, however many threads its recipe asks
+ * A run has at most this many times the slots of one worker under way in a stage, however many threads its recipe asks
  * for.
  */
 const SLOTS_A_RUN = 2;
@@ -14,8 +14,8 @@ export function lanesOf({ threads, slots }: Pick<RunPlan, 'threads' | 'slots'>):
 }
 
 /**
- * A lane comes back when nothing was narrowed for this long, milliseconds: a burst at the start must not cost a run of
- * hours its width.
+ * A lane comes back when nothing has been narrowed for this long, milliseconds: a burst at the start must not slow down
+ * a run of hours.
  */
 const QUIET_MS = 10 * 60_000;
 

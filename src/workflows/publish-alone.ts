@@ -27,7 +27,7 @@ const STORE_LOST = 'StoreLost';
 
 /** To the publisher: this run waits for it. */
 const waitingSignal = defineSignal<[workflowId: string]>('usageWaiting');
-/** To a run that waits: whom it waits for; nobody when the turn may have come. */
+/** To a waiting run: which run it waits for; none when its turn may have come. */
 const heldSignal = defineSignal<[holder: string | undefined]>('usageHeld');
 
 /**
@@ -76,7 +76,7 @@ export async function usagePublishWorkflow(stage: StageInput): Promise<StageResu
     if (!(error instanceof StoreLost)) throw error;
     throw ApplicationFailure.create({ type: STORE_LOST, nonRetryable: true, message: error.message });
   } finally {
-    // Also when this one was cancelled: whoever waits need not wait until it looks again.
+    // Even when this one was cancelled, so that those waiting learn of it at once.
     await CancellationScope.nonCancellable(async () => {
       for (const workflowId of waiting) await tell(workflowId, undefined);
     });

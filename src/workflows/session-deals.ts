@@ -1,8 +1,8 @@
 import type { DealtSessions, RunningExecution, SessionsWish } from '../contract/shared-load.js';
 
 /**
- * Who holds sessions of a source and who waits. A run that holds fewer comes first, of equal ones the wish that came
- * first: a run of a thousand units never shuts out one of three. Pure bookkeeping, the same at each replay.
+ * Who holds sessions of a source and who waits. A run that holds fewer comes first; among equals, the wish that came
+ * first. A run of a thousand units thus never shuts out a run of three. Pure bookkeeping, the same at each replay.
  */
 export class SessionDeals {
   readonly #granted = new Map<string, SessionsWish>();

@@ -27,15 +27,12 @@ export const sessionsDone = defineSignal<[permit: string]>(SESSIONS_DONE);
 export const sessionsGranted = defineSignal<[permit: string]>(SESSIONS_GRANTED);
 const sessionsQuery = defineQuery<DealtSessions>(SESSIONS_QUERY);
 
-/** With nobody there for this long it ends; the next run that wants sessions starts it again. */
+/** It ends once no run has been there for this long; the next run that wants sessions starts it again. */
 const IDLE = '30s';
 
-/** Of the run that starts it; the rest it brings along when it continues as new. */
+/** The lease comes from the run that starts it; the workflow adds the rest when it continues as new. */
 export interface SessionsInput {
-  /**
-   * How often the holders are looked after: what a run holds that was terminated is free again after this time.
-   * Milliseconds.
-   */
+  /** How often the holders are checked: what a terminated run held is free again after this time. Milliseconds. */
   readonly leaseMs: number;
   readonly granted?: readonly SessionsWish[];
   readonly waiting?: readonly SessionsWish[];
@@ -43,7 +40,7 @@ export interface SessionsInput {
 
 /**
  * Deals out the sessions of one source to all runs that read it, on any host. Its id represents the source: the first
- * run that wants some starts it, and it ends when nobody does.
+ * run that wants sessions starts it, and it ends when none does.
  */
 export async function sourceSessionsWorkflow({ leaseMs, granted, waiting }: SessionsInput): Promise<void> {
   const deals = new SessionDeals(granted, waiting);

@@ -11,7 +11,7 @@ export class StoreLost extends Error {
 }
 
 /**
- * Calls of activities on one store's queues. A task that nobody took in time says that its workers are busy or that
+ * Calls of activities on one store's queues. A task that no worker took in time means that the workers are busy or that
  * they are gone, and Temporal can't tell which: a worker with all its slots taken doesn't poll. So it is asked for on a
  * queue that keeps a slot free.
  */

@@ -13,8 +13,9 @@ export interface UnitsOfStage {
 }
 
 /**
- * Does the work of a stage's units, so many at once: as one ends the next begins. When the history has grown long no
- * further unit begins, and once the stage has returned the frame continues as new at the first unit that is left.
+ * Does the work of a stage's units, a limited number at once: as one ends, the next begins. Once the history has grown
+ * long, no further unit begins, and once the stage has returned the frame continues as new at the first unit that is
+ * left.
  */
 export async function eachUnit<Kept>(
   run: StagedRun<Kept>,

@@ -54,8 +54,8 @@ async function* readWindow(
   }
   const rows = readLogRows({
     session,
-    statement: (behind) =>
-      readHistory(accountUsageSchema, window, options, newest === undefined ? undefined : Number(newest), behind),
+    statement: (after) =>
+      readHistory(accountUsageSchema, window, options, newest === undefined ? undefined : Number(newest), after),
     keyOf: (row) => ({ at: row.optionalNumber('STARTED_MS') ?? 0, id: row.text('QUERY_ID') }),
     after,
   });

@@ -55,35 +55,35 @@ async function* readWindow(
   if (!parts.has('uses')) throw new PermanentError(`Snowflake has no usage log ${window.log}.`);
   const rows = readLogRows({
     session,
-    statement: (behind) =>
+    statement: (after) =>
       countUses({
         accountUsageSchema,
         window,
         options,
         withAccess: parts.has('access'),
         withUsers: parts.has('users'),
-        behind,
+        after,
       }),
     keyOf: (row) => ({ at: 0, id: row.text('GROUP_KEY') }),
     after,
   });
   const users = nameFilter('usage', { includes: [...options.users.includes], excludes: [...options.users.excludes] });
   let group: Group | undefined;
-  let behind: LogCursor | undefined;
+  let reached: LogCursor | undefined;
   // A record is a whole group, its cursor that of the group's last row.
   for await (const { row, cursor } of rows) {
     const key = row.text('GROUP_KEY');
-    if (group !== undefined && group.key !== key && behind !== undefined) {
+    if (group !== undefined && group.key !== key && reached !== undefined) {
       const record = group.record();
-      if (record !== undefined) yield { record, cursor: behind };
+      if (record !== undefined) yield { record, cursor: reached };
       group = undefined;
     }
     group ??= new Group(key, row, { from: window.from, creditCost });
     if ((await users.reason(row.optionalText('USER_NAME') ?? '')) === undefined) group.add(row);
-    behind = { ...cursor };
+    reached = { ...cursor };
   }
   const record = group?.record();
-  if (record !== undefined && behind !== undefined) yield { record, cursor: behind };
+  if (record !== undefined && reached !== undefined) yield { record, cursor: reached };
 }
 
 interface GroupSettings {

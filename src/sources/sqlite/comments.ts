@@ -1,12 +1,9 @@
 /**
  * SQLite has no comments on tables and columns, but it keeps CREATE statements word for word, and people write them
- * like this:
- *
- * CREATE TABLE orders ( -- One row per order. id INTEGER PRIMARY KEY, -- Assigned at checkout. -- Gross, in euros.
- * total DECIMAL(10,2) )
- *
- * A comment before the first column describes the table. One after a column, on its line, describes that column, even
- * after the comma; one on its own line describes the column below it. Block comments count alike.
+ * like this: CREATE TABLE orders ( -- One row per order. id INTEGER PRIMARY KEY, -- Assigned at checkout. -- Gross, in
+ * euros. total DECIMAL(10,2) ) A comment before the first column describes the table. One after a column, on its line,
+ * describes that column, even after the comma; one on its own line describes the column below it. Block comments count
+ * the same.
  */
 export interface TableComments {
   readonly table?: string;
@@ -16,7 +13,7 @@ export interface TableComments {
 
 type Token = { readonly kind: 'comment'; readonly text: string } | { readonly kind: 'mark'; readonly text: string };
 
-/** Strings and quoted names, comments, brackets and commas, line ends, blanks, anything else. */
+/** Strings and quoted names, comments, brackets and commas, line ends, white space, anything else. */
 const TOKEN =
   /('(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\])|--([^\n]*)|\/\*([\s\S]*?)(?:\*\/|$)|([(),])|(\n)|([^\S\n]+)|[^\s'"`[(),/-]+|[\s\S]/g;
 
@@ -26,12 +23,12 @@ export function tableComments(sql: string): TableComments {
   let depth = 0;
   /** The definition that is being read; -1 before the first. */
   let current = -1;
-  let isBehindComma = false;
+  let isAfterComma = false;
   let isLineStart = false;
   for (const token of tokens(sql)) {
     if (token.kind === 'comment') {
       if (depth > 1) continue;
-      const owner = isBehindComma && isLineStart ? current + 1 : current;
+      const owner = isAfterComma && isLineStart ? current + 1 : current;
       if (current < 0) table.push(token.text);
       else columns.set(owner, [...(columns.get(owner) ?? []), token.text]);
       continue;
@@ -43,10 +40,10 @@ export function tableComments(sql: string): TableComments {
     isLineStart = false;
     if (token.text === '(') depth += 1;
     else if (token.text === ')') depth -= 1;
-    else if (token.text === ',' && depth === 1) isBehindComma = true;
-    else if (depth === 1 && (current < 0 || isBehindComma)) {
+    else if (token.text === ',' && depth === 1) isAfterComma = true;
+    else if (depth === 1 && (current < 0 || isAfterComma)) {
       current += 1;
-      isBehindComma = false;
+      isAfterComma = false;
     }
     if (token.text === ')' && depth === 0) break;
   }
@@ -59,13 +56,13 @@ export function tableComments(sql: string): TableComments {
 /** Comments between AS and the query of a CREATE VIEW. */
 export function viewComment(sql: string): string | undefined {
   const head: string[] = [];
-  let isBehindAs = false;
+  let isAfterAs = false;
   for (const token of tokens(sql)) {
     if (token.kind === 'comment') {
-      if (isBehindAs) head.push(token.text);
+      if (isAfterAs) head.push(token.text);
     } else if (token.text !== '\n') {
-      if (isBehindAs) break;
-      isBehindAs = token.text.toUpperCase() === 'AS';
+      if (isAfterAs) break;
+      isAfterAs = token.text.toUpperCase() === 'AS';
     }
   }
   return head.length === 0 ? undefined : head.join(' ');

@@ -1,7 +1,7 @@
 /**
- * The file that a measuring process runs: one statement after another on its own connection. A process and no thread:
- * the library's calls are native and can't be interrupted, and ending a thread in the middle of one takes the whole
- * process down with it.
+ * What a measuring process runs: one statement after another on its own connection. A process rather than a thread: the
+ * library's calls are native and can't be interrupted, and ending a thread in the middle of one takes the whole process
+ * down with it.
  */
 import { Worker } from 'node:worker_threads';
 import Database from 'libsql';
@@ -20,8 +20,8 @@ export type ProcessAnswer =
   | { readonly kind: 'error'; readonly code: string; readonly message: string };
 
 /**
- * The main thread is deaf while a statement runs: another one looks whether the worker that started this process still
- * lives.
+ * The main thread hears nothing while a statement runs: another thread checks whether the worker that started this
+ * process is still alive.
  */
 const WATCH = `
 const parent = process.ppid;
@@ -39,7 +39,7 @@ function run({ sql, limit }: ProcessTask): ProcessAnswer {
     const columns = statement.columns().map((column) => column.name);
     const rows: unknown[][] = [];
     let bytes = 0;
-    // To the end whatever comes: an iteration that was left would hold the file's lock.
+    // To the end in any case: an abandoned iteration would hold the file's lock.
     for (const row of statement.raw(true).iterate()) {
       if (rows.length >= limit || bytes > MOST_COLLECTED_BYTES || !Array.isArray(row)) continue;
       bytes += bytesOf(row);

@@ -76,7 +76,7 @@ export class SqliteMeasureSession implements MeasureSession {
         clearTimeout(timer);
         signal.removeEventListener('abort', abort);
         child.removeAllListeners();
-        // Without a listener an error of a dying process would end this one.
+        // Without a listener, an error of a dying process would end this one.
         child.on('error', () => undefined);
         act();
       };
@@ -105,7 +105,7 @@ export class SqliteMeasureSession implements MeasureSession {
   }
 }
 
-/** A process that isn't up by then will never be. */
+/** A process that isn't up by then never will be. */
 const START_TIMEOUT_MS = 60_000;
 /** Of setTimeout. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;

@@ -34,14 +34,14 @@ async function readFacts(connection: SqliteConnection): Promise<SchemaFacts> {
     row: z.object({ name: z.string(), type: z.string() }),
   });
   const tables = new Map<string, TableFacts>();
-  // Of the one file, a view reads the tables of the same file: nothing of it changes without the mark.
+  // A view reads tables of the same file: it can't change without the file's mark.
   for (const { name, type } of rows) tables.set(name, { table: name, isView: type === 'view', changed: { mark } });
   return { asOf, tables };
 }
 
 /**
  * Of the file and its log: a writer in rollback mode moves the change counter in the header and the time, one in WAL
- * mode the log. An empty log is the same as none: opening the file may make one.
+ * mode the log. An empty log counts as none, since opening the file may create one.
  */
 async function fileMark(file: string): Promise<string> {
   const main = await stat(file, { bigint: true });

@@ -56,13 +56,13 @@ class SqliteMetadata implements MetadataSource {
   ): AsyncGenerator<SourceRecord> {
     if (ref.schema !== SCHEMA) throw new PermanentError(`A SQLite file has no schema ${ref.schema}, only ${SCHEMA}.`);
     if (after?.part === 'procedures') return;
-    let behind = after?.name ?? '';
+    let afterName = after?.name ?? '';
     for (;;) {
-      const page = this.#connection.all(queries.objects(behind, until));
+      const page = this.#connection.all(queries.objects(afterName, until));
       yield* this.#readPage(page, ref, selection, options);
       const last = page.at(-1);
       if (last === undefined || page.length < queries.PAGE_SIZE) return;
-      behind = last.name;
+      afterName = last.name;
       // The library is synchronous: other work of this process gets its turn between pages.
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -83,7 +83,7 @@ class SqliteMetadata implements MetadataSource {
   }
 
   async scopesStillThere(database: string | undefined, names: readonly string[]): Promise<readonly string[]> {
-    // The database's name is a label that the recipe gives: that of another recipe may be in use as well.
+    // The database's name is a label that the recipe gives; another recipe may use another one.
     return database === undefined ? names : names.filter((name) => name === SCHEMA);
   }
 
@@ -153,7 +153,7 @@ class SqliteMetadata implements MetadataSource {
   }
 }
 
-/** The name that the one database gets. */
+/** The name given to the one database. */
 function databaseOf(config: SqliteConnectionConfig): string {
   return config.database === undefined || config.database === '' ? DEFAULT_DATABASE : config.database;
 }

@@ -46,8 +46,8 @@ const columnRow = z.object({
 export type ColumnRow = z.infer<typeof columnRow>;
 
 /**
- * Columns of the named objects; generated ones too, the hidden ones of virtual tables not. Fails when one of them is a
- * broken view.
+ * Columns of the named objects; including generated ones, but not the hidden ones of virtual tables. Fails when one of
+ * them is a broken view.
  */
 export function columns(names: readonly string[]): SqliteStatement<ColumnRow> {
   return {

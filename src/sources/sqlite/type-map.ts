@@ -51,7 +51,7 @@ const NAMED: Readonly<Record<string, ColumnDataType>> = {
 const WITH_LENGTH: ReadonlySet<ColumnDataType> = new Set(['CHAR', 'VARCHAR', 'BINARY', 'VARBINARY']);
 const WITH_PRECISION: ReadonlySet<ColumnDataType> = new Set(['NUMERIC', 'DECIMAL']);
 
-/** OpenMetadata wants a length for every type; this is used if none applies. */
+/** OpenMetadata requires a length for every type; this one is used where none applies. */
 const NO_LENGTH = 1;
 
 /**

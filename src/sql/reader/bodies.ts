@@ -79,8 +79,8 @@ function noteVariables(cursor: Cursor): void {
     if (cursor.token(index).word !== 'declare') continue;
     do {
       index += 1;
-      const behind = cursor.token(index + 1).word;
-      if (!NO_VARIABLE.has(behind)) cursor.variables.add(cursor.token(index).text.toLowerCase());
+      const following = cursor.token(index + 1).word;
+      if (!NO_VARIABLE.has(following)) cursor.variables.add(cursor.token(index).text.toLowerCase());
       index += 1;
     } while (cursor.token(index).word === ',');
   }

@@ -139,8 +139,8 @@ function readTable(cursor: Cursor, what: 'table' | 'view', temporary: boolean): 
 function definesKey(cursor: Cursor, index: number): boolean {
   const token = cursor.token(index);
   if (token.kind !== 'word') return false;
-  const [next, behind] = [cursor.token(index + 1).word, cursor.token(index + 2).word];
-  const isNamed = next === '(' || (behind === '(' && !TYPE_WORDS.has(next));
+  const [next, following] = [cursor.token(index + 1).word, cursor.token(index + 2).word];
+  const isNamed = next === '(' || (following === '(' && !TYPE_WORDS.has(next));
   switch (token.word) {
     case 'primary':
     case 'foreign':
@@ -195,11 +195,11 @@ function startsCreateQuery(cursor: Cursor): boolean {
 }
 
 function isCte(cursor: Cursor): boolean {
-  const behind = cursor.peek(2).word === '(' ? cursor.token(cursor.closeOf(cursor.at + 2) + 1) : cursor.peek(2);
+  const following = cursor.peek(2).word === '(' ? cursor.token(cursor.closeOf(cursor.at + 2) + 1) : cursor.peek(2);
   if (cursor.peek(1).word === 'recursive') return true;
-  const at = cursor.tokens.indexOf(behind, cursor.at);
+  const at = cursor.tokens.indexOf(following, cursor.at);
   // `WITH SCHEMABINDING AS SELECT` is an option of the view.
-  return behind.word === 'as' && /^(\(|not|materialized)$/.test(cursor.token(at + 1).word);
+  return following.word === 'as' && /^(\(|not|materialized)$/.test(cursor.token(at + 1).word);
 }
 
 /** WITH NO SCHEMA BINDING, WITH CHECK OPTION, WITH DATA and their like. */

@@ -89,7 +89,7 @@ export class Cursor {
    * Index of the first token from `index` on that isn't `(`. A run of brackets is walked once, however often it is
    * asked about: a million of them must not cost a million walks.
    */
-  behindBrackets(index: number): number {
+  afterBrackets(index: number): number {
     if (index >= this.#runStart && index < this.#runEnd) return this.#runEnd;
     let end = index;
     while (this.token(end).word === '(') end += 1;

@@ -51,8 +51,8 @@ export function isFrameWord(cursor: Cursor, at: number, frame: Frame): boolean {
   const { word } = cursor.token(at);
   if (CALL_WORDS[frame.call]?.has(word) === true) return true;
   if (!FRAME_WORDS.has(word)) return frame.lambda?.has(word) === true;
-  const behindNulls = cursor.token(at - 1).word === 'nulls' || word === 'nulls' || word === 'limit';
-  return frame.call === 'over' || behindNulls || frame.lambda?.has(word) === true;
+  const afterNulls = cursor.token(at - 1).word === 'nulls' || word === 'nulls' || word === 'limit';
+  return frame.call === 'over' || afterNulls || frame.lambda?.has(word) === true;
 }
 
 /**
@@ -103,8 +103,8 @@ export function readExclusion(
 export function lambdaWidth(cursor: Cursor, at: number, next: string): number {
   const width = next === '->' ? 2 : TYPE_WORDS.has(next) && cursor.token(at + 2).word === '->' ? 3 : 0;
   if (width === 0) return 0;
-  const behind = cursor.token(at + width).kind;
-  return behind === 'string' || behind === 'number' ? 0 : width;
+  const following = cursor.token(at + width).kind;
+  return following === 'string' || following === 'number' ? 0 : width;
 }
 
 /**

@@ -10,7 +10,7 @@ const QUERY_WORDS: ReadonlySet<string> = new Set(['select', 'with', 'values', 'f
 
 /** True when a query, bracketed or not, starts at `index`. */
 export function startsQuery(cursor: Cursor, index: number): boolean {
-  const at = cursor.behindBrackets(index);
+  const at = cursor.afterBrackets(index);
   const { word } = cursor.token(at);
   if (!QUERY_WORDS.has(word)) return false;
   const next = cursor.token(at + 1);

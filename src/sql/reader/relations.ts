@@ -75,8 +75,8 @@ export class FromClause {
     let open = cursor.at;
     if (!startsQuery(cursor, open)) return false;
     while (cursor.token(open + 1).word === '(') {
-      const behind = cursor.token(cursor.closeOf(open + 1) + 1);
-      if (behind.word !== ')' && !SET_WORDS.has(behind.word)) return false;
+      const following = cursor.token(cursor.closeOf(open + 1) + 1);
+      if (following.word !== ')' && !SET_WORDS.has(following.word)) return false;
       open += 1;
     }
     return true;

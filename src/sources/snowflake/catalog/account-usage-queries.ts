@@ -52,36 +52,36 @@ export function routines(
   changedSince?: number
 ): Statement {
   const views = quoteWrittenPath(accountUsageSchema);
-  const behind = after === undefined ? '' : ' AND NAME > ?';
+  const later = after === undefined ? '' : ' AND NAME > ?';
   const gone =
     changedSince === undefined ? 'DELETED IS NULL' : `(DELETED IS NULL OR DELETED >= ${timestamp(changedSince)})`;
   const select = (what: 'PROCEDURE' | 'FUNCTION'): string =>
     `SELECT '${what}' AS KIND, ${what}_NAME AS NAME, ${what}_LANGUAGE AS LANGUAGE, ${what}_DEFINITION AS BODY, ARGUMENT_SIGNATURE AS SIGNATURE,
   COMMENT, CASE WHEN DELETED IS NULL THEN 'N' ELSE 'Y' END AS GONE FROM ${views}.${what}S WHERE ${what}_CATALOG = ? AND ${what}_SCHEMA = ? AND ${gone}`;
-  return routineList(select, [database, schema, database, schema], behind, after, { database, schema });
+  return routineList(select, [database, schema, database, schema], later, after, { database, schema });
 }
 
 /** The same from the database's own catalog, for roles that may not read account usage. */
 export function ownRoutines({ database, schema }: SchemaRef, after: string | undefined): Statement {
   const views = informationSchema(database);
-  const behind = after === undefined ? '' : ' AND NAME > ?';
+  const later = after === undefined ? '' : ' AND NAME > ?';
   const select = (what: 'PROCEDURE' | 'FUNCTION'): string =>
     `SELECT '${what}' AS KIND, ${what}_NAME AS NAME, ${what}_LANGUAGE AS LANGUAGE, ${what}_DEFINITION AS BODY, ARGUMENT_SIGNATURE AS SIGNATURE,
   COMMENT, 'N' AS GONE FROM ${views}.${what}S WHERE ${what}_SCHEMA = ?`;
-  return routineList(select, [schema, schema], behind, after, { database, schema });
+  return routineList(select, [schema, schema], later, after, { database, schema });
 }
 
 function routineList(
   select: (what: 'PROCEDURE' | 'FUNCTION') => string,
   binds: readonly string[],
-  behind: string,
+  later: string,
   after: string | undefined,
   { database, schema }: SchemaRef
 ): Statement {
   return {
     sql: `SELECT * FROM (${select('PROCEDURE')}
 UNION ALL ${select('FUNCTION')}) R
-WHERE NAME IS NOT NULL${behind} ORDER BY NAME, GONE, KIND DESC, SIGNATURE`,
+WHERE NAME IS NOT NULL${later} ORDER BY NAME, GONE, KIND DESC, SIGNATURE`,
     binds: [...binds, ...(after === undefined ? [] : [after])],
     doing: `listing the procedures and functions of ${database}.${schema}`,
   };

@@ -110,12 +110,12 @@ async function* listPages(session: Session, schema: SchemaRef, names: NameRange)
   session.context.onWarning(
     `INFORMATION_SCHEMA.TABLES of ${schema.database}.${schema.schema} is too much for one answer (90030): it is read in pages of ${TABLES_PER_PAGE}.`
   );
-  let behind = names;
+  let place = names;
   for (let count = TABLES_PER_PAGE; count === TABLES_PER_PAGE;) {
     count = 0;
-    for await (const row of session.stream(tables(schema, behind, TABLES_PER_PAGE))) {
+    for await (const row of session.stream(tables(schema, place, TABLES_PER_PAGE))) {
       count += 1;
-      behind = { ...names, after: row.text('TABLE_NAME') };
+      place = { ...names, after: row.text('TABLE_NAME') };
       yield row;
     }
   }

@@ -70,7 +70,7 @@ export async function readStreamColumns(
 }
 
 /** What a stream adds to the columns of its table. */
-function changeColumns(behind: number): SourceColumn[] {
+function changeColumns(before: number): SourceColumn[] {
   return [
     {
       name: 'METADATA$ACTION',
@@ -78,7 +78,7 @@ function changeColumns(behind: number): SourceColumn[] {
       dataTypeDisplay: 'TEXT',
       dataLength: 1,
       nullable: true,
-      ordinalPosition: behind + 1,
+      ordinalPosition: before + 1,
     },
     {
       name: 'METADATA$ISUPDATE',
@@ -86,7 +86,7 @@ function changeColumns(behind: number): SourceColumn[] {
       dataTypeDisplay: 'BOOLEAN',
       dataLength: 1,
       nullable: true,
-      ordinalPosition: behind + 2,
+      ordinalPosition: before + 2,
     },
     {
       name: 'METADATA$ROW_ID',
@@ -94,7 +94,7 @@ function changeColumns(behind: number): SourceColumn[] {
       dataTypeDisplay: 'TEXT',
       dataLength: 1,
       nullable: true,
-      ordinalPosition: behind + 3,
+      ordinalPosition: before + 3,
     },
   ];
 }

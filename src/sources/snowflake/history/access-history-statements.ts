@@ -38,13 +38,13 @@ export function probeAccessCondition(accountUsageSchema: string, window: LogWind
 /**
  * Edges of a window by their key, one row each: every object that a query read into every object that it wrote, with
  * all column pairs of the window and the text of the newest query, and the CALL that this one was part of.
- * @param behind only edges after this one
+ * @param after only edges after this one
  */
 export function readAccess(
   accountUsageSchema: string,
   window: LogWindow,
   { filterCondition, storedProcedures }: QueryLogOptions,
-  behind: LogPosition | undefined
+  after: LogPosition | undefined
 ): Statement {
   const history = historyView(accountUsageSchema);
   const calls = storedProcedures ? callOf('Q', history, window) : undefined;
@@ -69,7 +69,7 @@ FROM NEWEST N
 LEFT JOIN LISTS L ON L.EDGE_KEY = N.EDGE_KEY
 LEFT JOIN (
   SELECT QUERY_ID, QUERY_TEXT, SESSION_ID, START_TIME FROM ${history} WHERE ${between('START_TIME', window)}
-) Q ON Q.QUERY_ID = N.QUERY_ID${calls?.join ?? ''}${behind === undefined ? '' : `\nWHERE N.EDGE_KEY > ${quoteText(behind.id)}`}${
+) Q ON Q.QUERY_ID = N.QUERY_ID${calls?.join ?? ''}${after === undefined ? '' : `\nWHERE N.EDGE_KEY > ${quoteText(after.id)}`}${
       calls === undefined ? '' : `\n${calls.innermost('N.EDGE_KEY')}`
     }
 ORDER BY N.EDGE_KEY`,

@@ -19,7 +19,7 @@ export async function* readAccessHistory(
 ): AsyncGenerator<{ record: LogRecord; cursor: LogCursor }> {
   const rows = readLogRows({
     session,
-    statement: (behind) => readAccess(accountUsageSchema, window, options, behind),
+    statement: (after) => readAccess(accountUsageSchema, window, options, after),
     keyOf: (row) => ({ at: row.optionalNumber('STARTED_MS') ?? 0, id: row.text('EDGE_KEY') }),
     after,
   });

@@ -8,9 +8,9 @@ import type { Statement } from '../session/session.js';
 /**
  * Tables that were loaded from an external location (a URL; internal stages have none), one row per location and table.
  * The key is short whatever the names are, so that a cursor can hold it, and keeps a location's rows together.
- * @param behind only loads after this one
+ * @param after only loads after this one
  */
-export function selectLoads(accountUsageSchema: string, window: LogWindow, behind: LogPosition | undefined): Statement {
+export function selectLoads(accountUsageSchema: string, window: LogWindow, after: LogPosition | undefined): Statement {
   return {
     sql: `WITH LOADS AS (
   SELECT DISTINCT STAGE_LOCATION, TABLE_CATALOG_NAME, TABLE_SCHEMA_NAME, TABLE_NAME,
@@ -19,7 +19,7 @@ export function selectLoads(accountUsageSchema: string, window: LogWindow, behin
   WHERE ${between('LAST_LOAD_TIME', window)} AND STAGE_LOCATION LIKE '%://%' AND UPPER(STATUS) <> 'LOAD FAILED'
 )
 SELECT LOAD_KEY, STAGE_LOCATION, TABLE_CATALOG_NAME, TABLE_SCHEMA_NAME, TABLE_NAME FROM LOADS
-WHERE ${behind === undefined ? 'LOAD_KEY IS NOT NULL' : `LOAD_KEY > ${quoteText(behind.id)}`}
+WHERE ${after === undefined ? 'LOAD_KEY IS NOT NULL' : `LOAD_KEY > ${quoteText(after.id)}`}
 ORDER BY LOAD_KEY`,
     doing: `reading ${accountUsageSchema}.COPY_HISTORY`,
   };

@@ -16,7 +16,7 @@ export async function* readLoads(
 ): AsyncGenerator<{ record: LogRecord; cursor: LogCursor }> {
   const rows = readLogRows({
     session,
-    statement: (behind) => selectLoads(accountUsageSchema, window, behind),
+    statement: (after) => selectLoads(accountUsageSchema, window, after),
     keyOf: (row) => ({ at: 0, id: row.text('LOAD_KEY') }),
     after,
   });

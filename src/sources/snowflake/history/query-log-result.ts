@@ -11,7 +11,7 @@ export type LogPosition = z.infer<typeof logPosition>;
 export interface LogRead {
   readonly session: Session;
   /** The statement of the whole window, or of what comes after a position; rows come in one defined order. */
-  readonly statement: (behind: LogPosition | undefined) => Statement;
+  readonly statement: (after: LogPosition | undefined) => Statement;
   /** What tells a row's place in that order. */
   readonly keyOf: (row: Row) => Pick<LogPosition, 'at' | 'id'>;
   readonly after: LogCursor | undefined;
@@ -28,10 +28,10 @@ export async function* readLogRows({
   keyOf,
   after,
 }: LogRead): AsyncGenerator<{ row: Row; cursor: LogPosition }> {
-  const behind = after === undefined ? undefined : logPosition.parse(after);
-  const known = behind === undefined ? undefined : await reopen(session, behind, statement(undefined));
-  const result = known ?? (await session.open(statement(behind)));
-  let number = known === undefined ? 0 : (behind?.row ?? 0);
+  const position = after === undefined ? undefined : logPosition.parse(after);
+  const known = position === undefined ? undefined : await reopen(session, position, statement(undefined));
+  const result = known ?? (await session.open(statement(position)));
+  let number = known === undefined ? 0 : (position?.row ?? 0);
   if (number === result.rows) return;
   for await (const batch of result.batches(number)) {
     for (const row of batch) {

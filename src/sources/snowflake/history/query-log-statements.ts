@@ -80,21 +80,21 @@ GROUP BY DAY_NUMBER ORDER BY DAY_NUMBER`,
 /**
  * Statements of a window that may have lineage, by time and id, each with the CALL that was under way in its session.
  * @param newest only this many, the newest ones
- * @param behind only those after this one
+ * @param after only those after this one
  */
 export function readHistory(
   accountUsageSchema: string,
   window: LogWindow,
   options: QueryLogOptions,
   newest: number | undefined,
-  behind: LogPosition | undefined
+  after: LogPosition | undefined
 ): Statement {
   const view = historyView(accountUsageSchema);
   const limited = newest === undefined ? '' : `\n  ORDER BY STARTED_MS DESC, QUERY_ID DESC LIMIT ${newest}`;
   const going =
-    behind === undefined
+    after === undefined
       ? ''
-      : `\nWHERE (Q.STARTED_MS > ${behind.at} OR (Q.STARTED_MS = ${behind.at} AND Q.QUERY_ID > ${quoteText(behind.id)}))`;
+      : `\nWHERE (Q.STARTED_MS > ${after.at} OR (Q.STARTED_MS = ${after.at} AND Q.QUERY_ID > ${quoteText(after.id)}))`;
   const calls = options.storedProcedures ? callOf('Q', view, window) : undefined;
   return {
     sql: `SELECT Q.QUERY_ID, Q.QUERY_TEXT, Q.QUERY_TYPE, Q.DATABASE_NAME, Q.SCHEMA_NAME, Q.USER_NAME, Q.STARTED_MS, Q.TOTAL_ELAPSED_TIME${calls?.columns ?? ''}

@@ -55,7 +55,7 @@ export interface CountUses {
   readonly withAccess: boolean;
   /** E-mail addresses come from USERS. */
   readonly withUsers: boolean;
-  readonly behind: LogPosition | undefined;
+  readonly after: LogPosition | undefined;
 }
 
 /**
@@ -64,7 +64,7 @@ export interface CountUses {
  * them. A table counts once per statement: what it named directly, what is under the views it named, and what it wrote.
  */
 export function countUses(input: CountUses): Statement {
-  const { accountUsageSchema, window, withAccess, withUsers, behind } = input;
+  const { accountUsageSchema, window, withAccess, withUsers, after } = input;
   const users = withUsers
     ? `\nLEFT JOIN (SELECT NAME, MAX(EMAIL) AS EMAIL FROM ${usersView(accountUsageSchema)} WHERE DELETED_ON IS NULL GROUP BY NAME) U ON U.NAME = C.USER_NAME`
     : '';
@@ -95,7 +95,7 @@ C AS (
 )
 SELECT C.GROUP_KEY, C.PLACE, C.DAY_NUMBER, C.USER_NAME, C.RUNS, C.ELAPSED_MS, C.CREDITS, C.NEWEST_MS${withUsers ? ', U.EMAIL' : ''},
   T.QUERY_TEXT, T.QUERY_TYPE, T.DATABASE_NAME, T.SCHEMA_NAME, T.TABLES_READ, T.TABLES_WRITTEN
-FROM C LEFT JOIN T ON T.GROUP_KEY = C.GROUP_KEY AND C.PLACE = 1${users}${behind === undefined ? '' : `\nWHERE C.GROUP_KEY > ${quoteText(behind.id)}`}
+FROM C LEFT JOIN T ON T.GROUP_KEY = C.GROUP_KEY AND C.PLACE = 1${users}${after === undefined ? '' : `\nWHERE C.GROUP_KEY > ${quoteText(after.id)}`}
 ORDER BY C.GROUP_KEY, C.PLACE`,
     doing: `counting the uses of ${accountUsageSchema}.${withAccess ? 'ACCESS_HISTORY' : 'QUERY_HISTORY'} from ${dayText(window.from)} on`,
   };
