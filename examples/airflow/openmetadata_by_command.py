@@ -1,4 +1,4 @@
-"""Runs a recipe each night by the command om-ingest, which is on the PATH of Airflow's workers (Node 20.3 or newer).
+"""Runs a recipe each night by the command om-ingest, which is on the PATH of Airflow's workers (Node 20.19 or newer).
 
 The ingestion itself runs on the workers of the task queue. A killed or retried task attaches to the run of its DAG run, or takes the result of
 one that is over: the workflow's id is made of the DAG run's. The task's log has progress and report; its exit code is om-ingest's.

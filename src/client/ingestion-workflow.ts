@@ -13,6 +13,9 @@ import { RunFailedError } from './run-errors.js';
 import { NoTemporalServerError } from './temporal-server/index.js';
 import { readTemporalSettings, type TemporalSettings } from './temporal-settings.js';
 
+/** How long `stop` waits for a run that it cancelled, milliseconds. */
+const CLEAN_UP_MS = 60_000;
+
 export interface WorkflowOptions {
   /** Default: `om-<ingestionPipelineFQN>`, else `om-<service>-<kind>-<8 hex of what the recipe selects>`. */
   workflowId?: string;
@@ -98,13 +101,16 @@ export abstract class IngestionWorkflow {
     );
   }
 
-  /** Releases everything; first cancels a run that is still going inside this process. May be called twice. */
+  /**
+   * Releases everything; first cancels a run that is still going inside this process, and waits, a minute at most, until
+   * it has cleaned up. May be called twice.
+   */
   async stop(): Promise<void> {
     if (this.#stack === undefined) {
       await this.#client.close();
       return;
     }
-    await this.#run?.cancel().catch(() => undefined);
+    if (this.#run !== undefined) await cancelled(this.#run, this.#stack);
     await this.#stack.stop();
   }
 
@@ -121,6 +127,13 @@ export abstract class IngestionWorkflow {
       over.abort();
     }
   }
+}
+
+/** Nobody else polls the run's queue: without its worker it would be under way for ever. */
+async function cancelled(run: IngestionRun, { workerEnded }: OwnStack): Promise<void> {
+  const over = AbortSignal.timeout(CLEAN_UP_MS);
+  const end = run.cancel().then(() => run.wait({ signal: over }));
+  await Promise.race([end, workerEnded]).catch(() => undefined);
 }
 
 /** What `create` gives the constructor. */

@@ -133,7 +133,7 @@ export const KINDS = {
     sourceType: 'TestSuite',
     journalPerTable: true,
     pipelineType: 'TestSuite',
-    steps: [{ id: 'source', name: 'OpenMetadata' }, { id: 'test-runner', name: 'Data Quality' }, SINK],
+    steps: [{ id: 'source', name: 'OpenMetadata Service' }, { id: 'test-runner', name: 'Data Quality' }, SINK],
     stages: { tests: 'tests', testResults: 'test-results', publishedResults: 'published-results' },
   },
 } as const satisfies Readonly<Record<string, KindFacts>>;

@@ -263,14 +263,3 @@ export function newExpression(): Expression {
 export function isLocation(source: Source): source is Location {
   return 'path' in source;
 }
-
-/** Moves everything that `from` reads into `into`. */
-export function mergeInto(into: Expression, from: Expression): void {
-  into.columns.push(...from.columns);
-  into.queries.push(...from.queries);
-  into.tests.push(...from.tests);
-  into.windows.push(...from.windows);
-  into.stars.push(...from.stars);
-  into.equalities.push(...from.equalities);
-  into.countsRows ||= from.countsRows;
-}

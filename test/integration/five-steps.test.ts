@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import {
@@ -8,8 +9,10 @@ import {
   readTemporalSettings,
   RecipeError,
   RunFailedError,
+  RunStoppedError,
   type TemporalSettings,
 } from '../../src/index.js';
+import { freePorts } from '../../src/client/temporal-server/index.js';
 import { startIngestion, type Ingestion } from '../services/ingestion.js';
 
 const SENTINEL = 'c2VudGluZWw.sentinel-token-58120.c2ln';
@@ -63,6 +66,19 @@ describe('The five steps', () => {
     expect(report).to.include({ service: 'quickstart_shop', state: 'success' });
   });
 
+  it('raise for warnings where that is asked for', async () => {
+    const workflow = await create(yaml.replace('loggerLevel: INFO', 'loggerLevel: WARNING'), {
+      temporal,
+      taskQueue: ingestion.env['OM_INGEST_TASK_QUEUE'] ?? '',
+      workflowId: 'warned',
+      say: () => undefined,
+    });
+    const report = await workflow.execute();
+    expect(report.state).to.equal('success');
+    expect(() => workflow.raiseFromStatus()).not.to.throw();
+    expect(() => workflow.raiseFromStatus({ raiseWarnings: true })).to.throw(RunFailedError, /there are warnings/);
+  });
+
   it('run an object with secrets in plain text inside this process, and say so', async () => {
     const said: string[] = [];
     const config: unknown = parse(literal(ingestion.catalog.token));
@@ -108,6 +124,20 @@ describe('The five steps', () => {
     const workflow = await MetadataWorkflow.create(lineage, { temporal, workflowId: 'lineage-by-metadata' });
     await workflow.stop();
     expect(workflow.workflowId).to.equal('lineage-by-metadata');
+  });
+
+  it('may be stopped in the middle: a run inside this process is cancelled', async () => {
+    const [closed] = await freePorts(1);
+    const nobody = literal(ingestion.catalog.token).replace(/hostPort: .*/, `hostPort: http://127.0.0.1:${closed}/api`);
+    const workflow = await create(nobody, { temporal, workflowId: 'stopped', inProcess: true, say: () => undefined });
+    const end = workflow.execute().catch((error: unknown) => error);
+    const client = await createClient({ settings: temporal });
+    const run = client.attach('stopped');
+    while ((await run.describe().catch(() => undefined))?.status !== 'RUNNING') await sleep(50);
+    await workflow.stop();
+    expect(await end).to.be.instanceOf(RunStoppedError);
+    expect((await run.describe()).status).to.equal('CANCELLED');
+    await client.close();
   });
 
   it('may be stopped without having been executed', async () => {

@@ -9,6 +9,17 @@ const PAGES = [
     .filter((name) => name.endsWith('.md')),
 ];
 
+/** Anchors of a page, as GitHub makes them of its headings. */
+function anchorsOf(page: string): string[] {
+  const text = readFileSync(page, 'utf8').replace(/^```[\s\S]*?^```/gm, '');
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\- _]/gu, '')
+      .replaceAll(' ', '-')
+  );
+}
+
 describe('Pages of the docs', () => {
   for (const page of PAGES) {
     const text = readFileSync(page, 'utf8');
@@ -16,6 +27,12 @@ describe('Pages of the docs', () => {
     it(`${page} links to what is there`, () => {
       const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, link = '']) => link);
       expect(links.filter((link) => !existsSync(join(dirname(page), link)))).to.deep.equal([]);
+      const anchors = [...text.matchAll(/\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)/g)];
+      const dead = anchors.filter(([, link = '', anchor = '']) => {
+        const target = link === '' ? page : join(dirname(page), link);
+        return target.endsWith('.md') && !anchorsOf(target).includes(anchor);
+      });
+      expect(dead.map(([link]) => link)).to.deep.equal([]);
     });
   }
 

@@ -68,8 +68,8 @@ function stepTable(steps: readonly StepReport[]): Html {
         <tr>
           <th>step</th>
           ${counts.map((count) => html`<th class="number">${count}</th>`)}
-          <th class="number">source</th>
-          <th class="number">sink</th>
+          <th class="number">at the source</th>
+          <th class="number">at OpenMetadata</th>
         </tr>
       </thead>
       <tbody>
@@ -99,7 +99,7 @@ function causesPart(report: RunReport): Html {
         ({ step, example, entities }) =>
           html`<li>
             <span class="badge gone">${entities.length} ×</span> <span class="badge">${step}</span> ${example}
-            <details>
+            <details ${entities.length === 1 && html`open`}>
               <summary>${entities.length === 1 ? 'entity' : 'entities'}</summary>
               <ul class="flows">
                 ${entities.slice(0, NAMED).map((entity) => html`<li>${entity}</li>`)}

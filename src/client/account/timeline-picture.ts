@@ -53,7 +53,7 @@ function bars(span: ActivitySpan, row: number, x: (at: number) => number): Html 
   const begun = span.startedAt ?? span.endedAt;
   const look = span.outcome !== 'completed' ? 'ended' : span.attempts > 1 ? 'repeated' : 'completed';
   const width = (one: number, other: number): string => Math.max(1, x(other) - x(one)).toFixed(1);
-  const told = `${((span.endedAt - begun) / 1000).toFixed(2)} s, ${span.attempts} attempts, ${span.outcome}`;
+  const told = `${((span.endedAt - begun) / 1000).toFixed(2)} s, ${span.attempts === 1 ? '1 attempt' : `${span.attempts} attempts`}, ${span.outcome}`;
   return html`${
       begun > span.scheduledAt &&
       html`<rect

@@ -14,11 +14,11 @@ export function registerPlan(program: Command, context: CommandContext): void {
   program
     .command('plan')
     .description(
-      'dry run from here: what a metadata run would create, update, mark deleted, leave out, or a profiler run read; writes nothing'
+      'dry run from here: what a metadata run would create, update, mark deleted, leave out, what a profiler or data quality run would read, a usage run send; writes nothing'
     )
     .argument('<recipe>', 'a recipe file, or a name in the recipes folder')
     .option('--limit <n>', 'names shown of each list; everything is counted', wholeNumber, 20)
-    .option('--sql', 'of a profiler or data quality recipe: the statements that read rows')
+    .option('--sql', 'of a profiler recipe: the statements that read rows, too')
     .option('--json', 'print it as one line of JSON')
     .option('--recipes <dir>', 'recipes folder (OM_INGEST_RECIPES; default ./recipes)')
     .action(async (recipe: string, flags: PlanFlags) => {

@@ -26,7 +26,11 @@ const incremental = z
     lookbackDays: z.int().min(0).default(7).describe('How far back a successful run is looked for.'),
     safetyMarginDays: z.int().min(0).default(1).describe('Subtracted from the start of that run.'),
   })
-  .meta({ title: 'incremental', description: 'Snowflake: reads only what changed. Needs ingestionPipelineFQN.' });
+  .meta({
+    title: 'incremental',
+    description:
+      '`{enabled, lookbackDays: 7, safetyMarginDays: 1}`. Snowflake: reads only what changed since the last successful run of the pipeline. Needs ingestionPipelineFQN.',
+  });
 
 /** sourceConfig.config of a metadata run. */
 export const databaseMetadataConfig = z

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
 const sampleType = z.enum(['PERCENTAGE', 'ROWS']).default('PERCENTAGE');
-export const samplingMethod = z.exactOptional(z.enum(['BERNOULLI', 'SYSTEM'])).describe('Of Snowflake.');
+export const samplingMethod = z
+  .exactOptional(z.enum(['BERNOULLI', 'SYSTEM']))
+  .describe('Of tables of Snowflake and PostgreSQL.');
 
 const threshold = z.strictObject({
   rowCountThreshold: z.int().min(1).describe('Tables with at least as many rows.'),

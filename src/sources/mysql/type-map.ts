@@ -83,9 +83,6 @@ const RULES: Readonly<Record<string, TypeRule>> = {
   uuid: { dataType: 'UUID' },
 };
 
-/** The types the map knows, for tests and documentation. */
-export const KNOWN_TYPES: readonly string[] = Object.keys(RULES);
-
 /** OpenMetadata wants a length for every type; this is used if none applies. */
 const NO_LENGTH = 1;
 

@@ -44,9 +44,6 @@ const RULES: Readonly<Record<string, CodeRule>> = {
   },
 };
 
-/** The codes the table knows, for the tests. */
-export const KNOWN_CODES: readonly string[] = Object.keys(RULES);
-
 /** The library's error as one of the tree. Extended codes (`SQLITE_BUSY_SNAPSHOT`) count as their plain one. */
 export function sqliteError(error: unknown, file: string): Error {
   if (error instanceof IngestionError) return error;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { findSource, type CheckResult, type CheckOptions, type Selection } from '../../../src/sources/index.js';
 import { ALL_OPTIONS, collect, countingContext, EVERYTHING } from '../../conformance/metadata-source.js';
@@ -62,6 +63,17 @@ CREATE SCHEMA wide; GRANT USAGE ON SCHEMA wide TO ${server.user}; ${Array.from({
     const results = await check();
     expect(missing(results)).to.deep.equal([]);
     expect(results.find(({ name }) => name === 'SELECT')).to.include({ passed: true });
+  });
+
+  it('asks for nothing more than the rights of the documentation', async () => {
+    await server.query('CREATE DATABASE shop');
+    await server.query('REVOKE CONNECT ON DATABASE shop FROM PUBLIC; CREATE TABLE orders (id INT)', 'shop');
+    expect(missing(await check())).to.have.length(1);
+    const page = readFileSync('docs/connectors/postgres.md', 'utf8');
+    const grants = [...page.matchAll(/^GRANT .+?;/gm)].map(([grant]) => grant);
+    expect(grants).to.have.length(4);
+    for (const grant of grants) await server.query(grant, 'shop');
+    expect(missing(await check())).to.deep.equal([]);
   });
 
   it('looks at the rows of the databases that are selected where the recipe names another, and of those that take no connection says so', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { z } from 'zod';
+import { testSuiteConfig } from '../../../src/recipe/kinds/data-quality.js';
 import { databaseLineageConfig } from '../../../src/recipe/kinds/lineage.js';
 import { databaseMetadataConfig } from '../../../src/recipe/kinds/metadata.js';
 import { profilerConfig } from '../../../src/recipe/kinds/profiler.js';
@@ -17,6 +18,7 @@ const TABLES: readonly (readonly [heading: string, model: z.ZodObject])[] = [
   ['### DatabaseLineage', databaseLineageConfig],
   ['### Profiler', profilerConfig],
   ['### DatabaseUsage', databaseUsageConfig],
+  ['### TestSuite', testSuiteConfig],
   ...allSources().flatMap(({ serviceType, connection }) =>
     connection instanceof z.ZodObject ? [[`### ${serviceType}`, connection] as const] : []
   ),
