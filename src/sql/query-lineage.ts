@@ -60,7 +60,7 @@ export interface QueryLineage {
   readonly edges: readonly TableEdge[];
   /** Renamed tables, in order. */
   readonly renames: readonly { readonly from: LineageTable; readonly to: LineageTable }[];
-  /** Columns compared by `=` in joins and WHERE, each pair once. */
+  /** Columns compared by `=` in joins and WHERE, or named by USING, each pair once. */
   readonly joins: readonly ColumnJoin[];
   readonly kind: StatementKind;
   /** Why the reading may be incomplete; empty = understood to the last token. */

@@ -123,12 +123,18 @@ export interface Query {
 
 export type QueryBody = Select | SetOperation | Values | Query;
 
+/** A column of `JOIN … USING (column)`. */
+export interface UsingColumn {
+  readonly column: string;
+  /** Place in FROM of what is joined: the other side is in front of it. */
+  readonly joined: number;
+}
+
 export interface Select {
   readonly kind: 'select';
   readonly items: readonly SelectItem[];
   readonly from: readonly Relation[];
-  /** Columns of USING and NATURAL joins. */
-  readonly using: readonly string[];
+  readonly using: readonly UsingColumn[];
   /** ON, WHERE, GROUP BY, HAVING, QUALIFY, ORDER BY: read for their subqueries and equalities. */
   readonly conditions: readonly Expression[];
   readonly windows: ReadonlyMap<string, Expression>;
@@ -207,6 +213,8 @@ export type Statement =
       readonly targets: readonly Relation[];
       /** What follows FROM. */
       readonly relations: readonly Relation[];
+      /** Of targets and relations, one behind the other. */
+      readonly using: readonly UsingColumn[];
       readonly assignments: readonly Assignment[];
       readonly conditions: readonly Expression[];
     }

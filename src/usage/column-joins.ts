@@ -34,9 +34,16 @@ export function columnJoins(lineage: PooledLineage, tables: FoundTables, counted
   return [...joins.values()];
 }
 
+/** A table that a statement writes in two ways is there once, under the first of them. */
+function inOtherCase(table: string, tables: FoundTables): readonly FoundTable[] {
+  const name = table.toLowerCase();
+  for (const [other, found] of tables) if (other.toLowerCase() === name) return found;
+  return [];
+}
+
 function endsOf({ table, column }: LineageColumn, tables: FoundTables): End[] {
   if (table === undefined) return [];
-  return (tables.get(table) ?? []).flatMap((found: FoundTable): End[] => {
+  return (tables.get(table) ?? inOtherCase(table, tables)).flatMap((found: FoundTable): End[] => {
     const fqn = found.columns.get(column.toLowerCase());
     return fqn === undefined ? [] : [{ table: found.fqn, column: fqn }];
   });

@@ -1,6 +1,13 @@
 import type { FoundTable, TableFinder } from '../lineage/index.js';
 import type { PartRecorder } from '../report/index.js';
-import { maskLiterals, type Dialect, type ParserPool, type PooledLineage, type PoolQuery } from '../sql/index.js';
+import {
+  deleteAsQuery,
+  maskLiterals,
+  type Dialect,
+  type ParserPool,
+  type PooledLineage,
+  type PoolQuery,
+} from '../sql/index.js';
 import { growingSlice, toLines, transformStage, type SliceAddress, type StageRun } from '../staging/index.js';
 import { columnJoins, type FoundTables } from './column-joins.js';
 import { textGroup, type ChunkTally, type ParsedText, type TextGroup } from './staged-line.js';
@@ -47,7 +54,7 @@ export async function parseTexts(
 ): Promise<{ readonly lines: ParsedText[]; readonly tally: ChunkTally }> {
   const { pool, dialect, signal } = input;
   const first = await pool.parseBatch(
-    groups.map(({ text }) => ({ sql: text, dialect })),
+    groups.map((group) => ({ sql: readText(group, dialect), dialect })),
     signal
   );
   const named = groups.map((group, index) => tableUses(group, first[index], dialect));
@@ -72,6 +79,11 @@ export async function parseTexts(
     });
   }
   return { lines, tally: tally.result() };
+}
+
+/** What is parsed of a group. */
+function readText({ text }: TextGroup, dialect: Dialect): string {
+  return deleteAsQuery(text, dialect) ?? text;
 }
 
 /** Each name is looked up once; those that only a join has as well. */
@@ -113,7 +125,7 @@ async function withSchemas(
     const isLoose = lineage?.joins.some(({ left, right }) => left.table === undefined || right.table === undefined);
     if (isLoose !== true || tables === undefined || tables.size === 0) return [];
     const schema = Object.fromEntries([...tables].map(([name, same]) => [name, [...(same[0]?.columnNames ?? [])]]));
-    return [{ index, query: { sql: group.text, dialect, options: { schema } } }];
+    return [{ index, query: { sql: readText(group, dialect), dialect, options: { schema } } }];
   });
   const second = await pool.parseBatch(
     again.map(({ query }) => query),

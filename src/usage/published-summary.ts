@@ -1,5 +1,6 @@
 import type { PartRecorder } from '../report/index.js';
 import { dayText } from '../sources/index.js';
+import { countWords } from './count-words.js';
 import type { CostChanges } from './sent-costs.js';
 import type { PublishedLine } from './published-line.js';
 import { DAYS_KEPT } from './utc-day.js';
@@ -50,7 +51,7 @@ export class PublishedSummary {
     if (this.#toCome.size > 0)
       recorder.warning(
         'sink',
-        `The log has queries of ${dates(this.#toCome)}, which has not begun in UTC: they were left out, and count for a run on that day. Times without a zone are taken for UTC.`
+        `The log has queries of ${dates(this.#toCome)}, which ${this.#toCome.size === 1 ? 'has' : 'have'} not begun in UTC: they were left out, and count for a run on that day. Times without a zone are taken for UTC.`
       );
     if (this.#largerCount > 0) {
       const more = this.#largerCount > NAMED ? `, … (${this.#largerCount} in all)` : '';
@@ -72,7 +73,7 @@ export class PublishedSummary {
         .sort(([one], [other]) => one - other)
         .map(([day, { texts, difference }]) => {
           const sign = difference < 0 ? '' : '+';
-          return `${dayText(day)} ${sign}${difference.toFixed(2)} of ${texts} ${texts === 1 ? 'text' : 'texts'}`;
+          return `${dayText(day)} ${sign}${difference.toFixed(2)} of ${countWords(texts, 'text', 'texts')}`;
         });
       recorder.warning(
         'sink',
@@ -81,7 +82,7 @@ export class PublishedSummary {
     }
     if (unknown > 0)
       recorder.note(
-        `${unknown} cost ${unknown === 1 ? 'record was' : 'records were'} in the catalog already, and nothing that this worker's staging store keeps tells what ${unknown === 1 ? 'it says' : 'they say'}: from now on changes are reported.`
+        `${countWords(unknown, 'cost record was', 'cost records were')} in the catalog already, and nothing that this worker's staging store keeps tells what ${unknown === 1 ? 'it says' : 'they say'}: from now on changes are reported.`
       );
   }
 }

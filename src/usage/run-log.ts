@@ -11,6 +11,7 @@ import {
   type UsageLogSource,
   type UsageRecord,
 } from '../sources/index.js';
+import { countWords } from './count-words.js';
 import type { CounterLedger } from './counter-ledger.js';
 import type { LedgerFoot, LedgerStatement } from './counter-lines.js';
 import { dayOf } from './utc-day.js';
@@ -105,12 +106,12 @@ function recordOf({ counted }: LedgerStatement, { from, to }: LogWindow): Counte
 function* notesOf({ before, first, firstCalls, anew }: LedgerFoot, startedAt: number): Generator<string> {
   const day = dayText(dayOf(startedAt));
   if (before === undefined && first > 0) {
-    yield `The log counts runs of statements and knows no times of them. This run is the first to read it, or reads it by other settings than the one before: ${firstCalls} runs of ${first} statements were made no one knows when and count for no day. From the next run on, what was added counts.`;
+    yield `The log counts runs of statements and knows no times of them. This run is the first to read it, or reads it by other settings than the one before: ${countWords(firstCalls, 'run', 'runs')} of ${countWords(first, 'statement', 'statements')} happened no one knows when and ${firstCalls === 1 ? 'counts' : 'count'} for no day. From the next run on, what was added counts.`;
   } else if (first > 0) {
-    yield `${first} counters are of another server than at the run before: their ${firstCalls} runs count for no day.`;
+    yield `${countWords(first, 'counter is', 'counters are')} of another server than at the run before: ${countWords(firstCalls, 'run counts', 'runs count')} for no day.`;
   }
   if (before !== undefined)
     yield `The log counts runs of statements and knows no times of them: those since the run of ${new Date(before).toISOString()} count on ${day}.`;
   if (anew > 0)
-    yield `${anew} counters restarted since the last run (a reset, or a statement that was pushed out and came back): what they counted up to then is lost.`;
+    yield `${countWords(anew, 'counter', 'counters')} restarted since the last run (a reset, or a statement that was pushed out and came back): what was counted up to then is lost.`;
 }

@@ -50,9 +50,9 @@ export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, 
     ...tablesOf(lineage.intermediate).map((table) => of(group, table, written, true)),
     ...tablesOf(lineage.sources).map((table) => of(group, table, 'accessed')),
   ];
-  if (uses.length > 0) return uses;
+  if (uses.length > 0 && lineage.kind !== 'select') return uses;
   const changed = changedTable(group.text, dialect);
-  return changed === undefined ? [] : [named(group, changed, 'updated')];
+  return changed === undefined ? uses : [named(group, changed, 'updated'), ...uses];
 }
 
 function tablesOf(tables: readonly LineageTable[]): LineageTable[] {

@@ -1,5 +1,6 @@
 import type { PartRecorder } from '../report/index.js';
 import type { ManifestEntry } from '../staging/index.js';
+import { countWords } from './count-words.js';
 import { chunkTally } from './staged-line.js';
 
 /** Unknown tables, and statements, named in the report; the worker's log has more. */
@@ -42,7 +43,7 @@ export class UsageTally {
       );
     if (this.#unknown.size > 0) {
       const most = [...this.#unknown].sort(([left, many], [right, few]) => few - many || (left < right ? -1 : 1));
-      const named = most.slice(0, NAMED).map(([name, runs]) => `${name} (${runs} queries)`);
+      const named = most.slice(0, NAMED).map(([name, runs]) => `${name} (${countWords(runs, 'query', 'queries')})`);
       const count = `${this.#unknown.size === MOST_NAMES ? 'more than ' : ''}${this.#unknown.size}`;
       const all = this.#unknown.size > NAMED ? `; the first of ${count}: ` : ': ';
       recorder.warning(
@@ -53,7 +54,7 @@ export class UsageTally {
     if (this.#notUnderstood > 0) {
       recorder.warning(
         'query-parser',
-        `${this.#notUnderstood} queries were not understood, so that they count for no table: ${[...this.#examples].join(' · ')}`
+        `${countWords(this.#notUnderstood, 'query was not understood and counts', 'queries were not understood and count')} for no table: ${[...this.#examples].join(' · ')}`
       );
     }
   }

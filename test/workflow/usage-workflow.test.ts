@@ -82,6 +82,45 @@ describe('usageWorkflow', function () {
     });
   });
 
+  it('has three at once publish one after the other; one that waits can be cancelled without disturbing the others', async () => {
+    let sending = 0;
+    let most = 0;
+    let release: () => void = () => undefined;
+    let begun: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const first = new Promise<void>((resolve) => (begun = resolve));
+    const activities = (): object => ({
+      publishUsage: async () => {
+        sending += 1;
+        most = Math.max(most, sending);
+        begun();
+        await held;
+        sending -= 1;
+        return { part: records('sink', 1) };
+      },
+    });
+    await scriptedRun(usage({ activities }), async (run) => {
+      await first;
+      const others = [await run.start(`${run.handle.workflowId}-b`), await run.start(`${run.handle.workflowId}-c`)];
+      const waits = `wait for ${run.handle.workflowId}, which publishes usage of the same service`;
+      for (const other of others) {
+        let shown = '';
+        for (const end = Date.now() + 30_000; !shown.includes(waits) && Date.now() < end; await wait(50))
+          shown = JSON.stringify(await other.query<Progress>('progress'));
+        expect(shown).to.contain(waits);
+      }
+      const [stays, leaves] = others;
+      await leaves?.cancel();
+      await leaves?.result().catch(() => undefined);
+      expect((await leaves?.describe())?.status.name).to.equal('CANCELLED');
+      release();
+      expect(((await run.handle.result()) as RunReport).state).to.equal('success');
+      expect(((await stays?.result()) as RunReport).state).to.equal('success');
+      expect(run.calls.filter((call) => call === 'publishUsage')).to.have.length(2);
+      expect(most).to.equal(1);
+    });
+  });
+
   it('lets the next run publish when the one that did was cancelled', async () => {
     let calls = 0;
     let begun: () => void = () => undefined;

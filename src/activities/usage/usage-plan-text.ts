@@ -1,4 +1,4 @@
-import type { PlannedUsage } from '../../usage/index.js';
+import { countWords, type PlannedUsage } from '../../usage/index.js';
 
 const numbers = new Intl.NumberFormat('en-US');
 
@@ -12,13 +12,13 @@ export interface UsagePlan extends PlannedUsage {
 export function usagePlanText({ service, queriesRead, days, queries, costs, tables, notes }: UsagePlan): string {
   const uses = days.reduce((sum, day) => sum + day.uses, 0);
   const lines = [
-    `A run of ${service} now: ${numbers.format(queriesRead)} queries read, ${numbers.format(uses)} uses to send, ${numbers.format(queries)} texts, ${numbers.format(costs)} cost records. Nothing was written.`,
+    `A run of ${service} now: ${countWords(queriesRead, 'query', 'queries')} read, ${countWords(uses, 'use', 'uses')} to send, ${countWords(queries, 'text', 'texts')}, ${countWords(costs, 'cost record', 'cost records')}. Nothing was written.`,
   ];
   if (days.length > 0) lines.push('', 'by day');
   for (const day of days) {
-    const kept = day.larger === 0 ? '' : `, ${numbers.format(day.larger)} stay larger than the log shows`;
+    const kept = day.larger === 0 ? '' : `, ${countWords(day.larger, 'stays', 'stay')} larger than the log shows`;
     lines.push(
-      `  ${day.date}  ${numbers.format(day.uses)} uses of ${numbers.format(day.tables)} tables, ${numbers.format(day.unchanged)} unchanged${kept}`
+      `  ${day.date}  ${countWords(day.uses, 'use', 'uses')} of ${countWords(day.tables, 'table', 'tables')}, ${numbers.format(day.unchanged)} unchanged${kept}`
     );
   }
   if (tables.length > 0)

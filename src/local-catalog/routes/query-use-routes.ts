@@ -61,13 +61,11 @@ export function queryUseRoutes(server: FastifyInstance, { store, writer }: Catal
 
   server.get('/queryCostRecord/service/:name', (request) => {
     const service = normaliseFqn(param(request, 'name'));
-    const rows = sqlite
-      .prepare(
-        `SELECT record FROM query_costs JOIN entities ON entities.id = query_id
-         WHERE entities.type = 'query' AND parent_fqn = ? ORDER BY timestamp, fqn LIMIT 1000`
-      )
-      .rows(service);
-    return { data: rows.map((row) => parseJsonObject(textAt(row, 0))), paging: { total: rows.length } };
+    const ofService =
+      "query_costs JOIN entities ON entities.id = query_id WHERE entities.type = 'query' AND parent_fqn = ?";
+    const rows = sqlite.prepare(`SELECT record FROM ${ofService} ORDER BY timestamp, fqn LIMIT 1000`).rows(service);
+    const total = sqlite.prepare(`SELECT COUNT(*) FROM ${ofService}`).row(service)?.[0];
+    return { data: rows.map((row) => parseJsonObject(textAt(row, 0))), paging: { total: Number(total) } };
   });
 
   function added(request: FastifyRequest, reply: FastifyReply, change: (body: JsonObject) => JsonObject): JsonObject {

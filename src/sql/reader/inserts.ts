@@ -13,7 +13,7 @@ import { readExpression } from './expressions.js';
 import { isName, readColumnList, readName } from './names.js';
 import { outputInto, readOutput } from './outputs.js';
 import { readCtes, readQuery, readValues, startsQuery, type CteList } from './queries.js';
-import { FromClause } from './relations.js';
+import { FromClause, moved } from './relations.js';
 import { readSelect } from './selects.js';
 import { isStage, readStage } from './stages.js';
 import { readAssignments } from './updates.js';
@@ -259,6 +259,7 @@ export function readFromFirst(cursor: Cursor, list: CteList): Statement {
     const body = {
       ...select,
       from: [...from.relations, ...select.from],
+      using: [...from.using, ...moved(select.using, from.relations.length)],
       conditions: [...from.conditions, ...select.conditions],
     };
     const query: Query = { kind: 'query', ctes: list.ctes, recursive: list.recursive, body, tail: [] };

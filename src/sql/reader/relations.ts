@@ -1,4 +1,4 @@
-import type { Expression, Relation } from '../tree.js';
+import type { Expression, Relation, UsingColumn } from '../tree.js';
 import { endOf, isJoinHint, startsClause, startsJoin } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
@@ -21,7 +21,7 @@ const SET_WORDS: ReadonlySet<string> = new Set([
 /** What is between FROM and WHERE: relations in the order they come into sight, and the conditions of their joins. */
 export class FromClause {
   readonly relations: Relation[] = [];
-  readonly using: string[] = [];
+  readonly using: UsingColumn[] = [];
   readonly conditions: Expression[] = [];
 
   constructor(
@@ -111,7 +111,8 @@ export class FromClause {
       if (cursor.take('match_condition')) cursor.skipGroup();
       else if (cursor.sees('using', '(')) {
         cursor.next();
-        this.using.push(...readColumnList(cursor));
+        const joined = this.relations.length - 1;
+        this.using.push(...readColumnList(cursor).map((column) => ({ column, joined })));
         if (cursor.take('as')) cursor.next();
       } else if (cursor.take('on')) {
         const from = cursor.at;
@@ -140,4 +141,9 @@ const JOIN_WORDS: ReadonlySet<string> = new Set(
 
 function startsJoinWord(cursor: Cursor): boolean {
   return cursor.seesAny(JOIN_WORDS);
+}
+
+/** As columns of relations that stand behind so many others. */
+export function moved(using: readonly UsingColumn[], by: number): UsingColumn[] {
+  return using.map(({ column, joined }) => ({ column, joined: joined + by }));
 }

@@ -5,7 +5,7 @@ import { readExpression } from './expressions.js';
 import { readColumnList, readName } from './names.js';
 import { outputInto, readOutput } from './outputs.js';
 import { startsQuery, type CteList } from './queries.js';
-import { FromClause } from './relations.js';
+import { FromClause, moved } from './relations.js';
 
 const SET: ReadonlySet<string> = new Set(['set']);
 
@@ -42,6 +42,7 @@ export function readUpdate(cursor: Cursor, list: CteList): Statement {
     ...list,
     targets: targets.relations,
     relations: sources.relations,
+    using: [...targets.using, ...moved(sources.using, targets.relations.length)],
     assignments,
     conditions: [...targets.conditions, ...sources.conditions, ...conditions],
   };

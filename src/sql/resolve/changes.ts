@@ -12,6 +12,7 @@ import { bindRelation } from './relations.js';
 import { columnOf, type Bound, type Scope } from './scope.js';
 import type { StatementLineage } from './statements.js';
 import type { Finish } from './writes.js';
+import { usingPairs } from './using-pairs.js';
 
 /** UPDATE of every form: one table, several tables, FROM, JOIN, an alias as target. */
 export function resolveUpdate(
@@ -43,6 +44,9 @@ export function resolveUpdate(
   }
   const mainTarget = targetOf(main);
   if (writes.size === 0 && mainTarget !== undefined) writes.set(mainTarget.key, mainTarget);
+  const aside = pointed === undefined ? 0 : statement.targets.length;
+  const using = statement.using.map(({ column, joined }) => ({ column, joined: joined - aside }));
+  resolver.joins.push(...usingPairs(using, scope));
   for (const condition of statement.conditions) resolver.condition(condition, ctes, scope);
   // Of several updated tables one may feed another.
   for (const { from } of edges) if (from.table !== undefined) resolver.reads.set(from.table.key, from.table);

@@ -23,6 +23,12 @@ export interface ColumnEdge {
   readonly to: ColumnSource;
 }
 
+/** Where the two sides of an equality come from. */
+export interface JoinPair {
+  readonly left: readonly ColumnSource[];
+  readonly right: readonly ColumnSource[];
+}
+
 export interface OutputColumn {
   readonly name: string;
   readonly sources: readonly ColumnSource[];

@@ -4,6 +4,7 @@ import {
   distinctTables,
   NO_OUTPUTS,
   type ColumnSource,
+  type JoinPair,
   type OutputColumn,
   type Outputs,
   type ResolveContext,
@@ -12,11 +13,7 @@ import {
 import { bindRelation } from './relations.js';
 import { Scope } from './scope.js';
 import { SelectList } from './select-list.js';
-
-export interface JoinPair {
-  readonly left: readonly ColumnSource[];
-  readonly right: readonly ColumnSource[];
-}
+import { usingPairs } from './using-pairs.js';
 
 /** CTEs in sight, innermost first. */
 export class CteScope {
@@ -142,8 +139,9 @@ export class QueryResolver {
 
   #select(select: Select, ctes: CteScope, outer: Scope | undefined): Outputs {
     const scope = new Scope(outer, this.context.structs);
-    for (const column of select.using) scope.using.add(column.toLowerCase());
+    for (const { column } of select.using) scope.using.add(column.toLowerCase());
     for (const relation of select.from) scope.bounds.push(bindRelation(this, relation, ctes, scope));
+    this.joins.push(...usingPairs(select.using, scope));
     for (const condition of select.conditions) this.condition(condition, ctes, scope);
     const list = new SelectList(this, select, ctes, scope);
     for (const item of select.items) list.add(item);

@@ -1,8 +1,8 @@
 import type { StatementKind } from '../query-lineage.js';
 import { isLocation, type Query, type Select, type Statement, type Trigger } from '../tree.js';
-import type { ColumnEdge, ResolveContext, TableRef } from './context.js';
+import type { ColumnEdge, JoinPair, ResolveContext, TableRef } from './context.js';
 import { resolveMerge, resolveUpdate } from './changes.js';
-import { QueryResolver, type JoinPair, type TriggerRows } from './queries.js';
+import { QueryResolver, type TriggerRows } from './queries.js';
 import { tableOutputs } from './relations.js';
 import { TriggerRow } from './triggers.js';
 import { upsertEdges } from './upserts.js';

@@ -121,7 +121,7 @@ CREATE FUNCTION count_orders() RETURNS BIGINT LANGUAGE plpgsql AS 'BEGIN RETURN 
     await server.query('SELECT pg_stat_statements_reset()');
     await as('jane', 4, 'SELECT name FROM customers');
     await as('etl', 1, 'SELECT c.name FROM orders o JOIN customers c ON c.id = o.customer_id');
-    expect(await ok('run', 'usage.yaml')).to.include('counters restarted');
+    expect(await ok('run', 'usage.yaml')).to.match(/counters? restarted/);
     expect(count('public.customers') - before).to.equal(5);
     for (const version of ['1.7', '1.8']) {
       await server.query(`DROP EXTENSION pg_stat_statements; CREATE EXTENSION pg_stat_statements VERSION '${version}'`);

@@ -123,8 +123,8 @@ describe('check, plan and explain of usage', function () {
     ran(...rows, [1, 'SELECT * FROM customers']);
     const { stdout } = await cli('plan', 'usage.yaml');
     expect(stdout)
-      .to.match(/^A run of quickstart_shop now: 4 queries read, 1 uses to send/)
-      .and.to.contain(`${date(1)}  1 uses of 1 tables, 1 unchanged`);
+      .to.match(/^A run of quickstart_shop now: 4 queries read, 1 use to send/)
+      .and.to.contain(`${date(1)}  1 use of 1 table, 1 unchanged`);
   });
 
   it('explain tells the counts of a table, what became of them and which texts made them', async () => {

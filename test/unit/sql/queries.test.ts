@@ -205,4 +205,23 @@ describe('Tables of queries', () => {
       'shop.orders.customer_id = shop.customers.id',
     ]);
   });
+
+  for (const [sql, pairs, schema] of [
+    ['SELECT 1 FROM s.a x LEFT JOIN s.b USING (id, day)', ['s.a.id = s.b.id', 's.a.day = s.b.day']],
+    ['SELECT 1 FROM s.a JOIN s.b USING (id) JOIN s.c USING (ID)', ['s.a.id = s.b.id', 's.a.ID = s.c.ID']],
+    ['SELECT 1 FROM s.a JOIN s.b ON a.x = b.y JOIN s.c USING (id)', ['s.a.x = s.b.y', 'id = s.c.id']],
+    [
+      'SELECT 1 FROM s.a JOIN s.b ON a.x = b.y JOIN s.c USING (id)',
+      ['s.a.x = s.b.y', 's.b.id = s.c.id'],
+      { 's.a': ['x'], 's.b': ['y', 'id'], 's.c': ['id'] },
+    ],
+    ['UPDATE s.a JOIN s.b USING (id) SET a.x = b.y', ['s.a.id = s.b.id']],
+  ] as const) {
+    it(`joined by USING are told with their columns${schema === undefined ? '' : ', placed by those of the tables'}: ${sql}`, () => {
+      const { joins } = parseLineage(sql, 'mysql', schema === undefined ? {} : { schema });
+      expect(joins.map(({ left, right }) => `${columnText(left)} = ${columnText(right)}`).sort()).to.deep.equal(
+        [...pairs].sort()
+      );
+    });
+  }
 });

@@ -168,6 +168,69 @@ describe('usage of a log', () => {
     }
   });
 
+  it('has the joins of USING, of an UPDATE too, in one total with those of = from either side', async () => {
+    await lab.run([
+      { text: 'SELECT * FROM b LEFT JOIN a USING (id)', daysAgo: 1 },
+      { text: 'SELECT * FROM a x, b y WHERE y.ID = x.Id', daysAgo: 1 },
+      { text: 'SELECT * FROM A x JOIN b USING (id) JOIN a z ON z.name = x.id', daysAgo: 1 },
+      { text: "UPDATE a JOIN b USING (id) SET a.name = 'x'", daysAgo: 1 },
+      { text: 'SELECT * FROM c JOIN a ON c.name = a.name JOIN b USING (id)', daysAgo: 1 },
+    ]);
+    const table = await lab.server.ok('GET', '/tables/name/shop.main.sales.b?fields=joins');
+    const joined = (table.at('joins', 'columnJoins', 0, 'joinedWith') as { fullyQualifiedName: string }[]).find(
+      ({ fullyQualifiedName }) => fullyQualifiedName === 'shop.main.sales.a.id'
+    );
+    expect(joined).to.have.property('joinCount', 4);
+    const own = await lab.server.ok('GET', '/tables/name/shop.main.sales.a?fields=joins');
+    expect(JSON.stringify(own.at('joins'))).to.contain('{"fullyQualifiedName":"shop.main.sales.a.name","joinCount":1}');
+  });
+
+  it('is sent the oldest day first, so that weeks and months have it', async () => {
+    await lab.run([1, 2, 3].map((daysAgo) => ({ text: 'SELECT * FROM a', daysAgo })));
+    const answer = await lab.server.ok('GET', `/usage/table/name/shop.main.sales.a?date=${date(1)}&days=3`);
+    const weeks = (answer.at('usage') as { weeklyStats: { count: number } }[]).map(({ weeklyStats }) => weeklyStats);
+    expect(weeks.map(({ count }) => count).sort()).to.deep.equal([1, 2, 3]);
+    expect(answer.at('usage', 0, 'monthlyStats', 'count')).to.equal(3);
+  });
+
+  it('is the same when a day has grown and the answer to every difference is lost', async () => {
+    await lab.run(LOG.slice(0, 4));
+    const { queries, queryCosts, tables, users, usage } = lab.client;
+    let lost = 0;
+    const losing = Object.assign(Object.create(usage) as typeof usage, {
+      storedCounts: usage.storedCounts.bind(usage),
+      setCount: usage.setCount.bind(usage),
+      putJoins: usage.putJoins.bind(usage),
+      computePercentiles: usage.computePercentiles.bind(usage),
+      addCount: async (...call: Parameters<typeof usage.addCount>): Promise<void> => {
+        await usage.addCount(...call);
+        lost += 1;
+        throw new Broken();
+      },
+    });
+    await lab.run(LOG, { client: { queries, queryCosts, tables, users, usage: losing } });
+    expect(lost).to.equal(2);
+    const count = async (path: string): Promise<unknown> =>
+      (await lab.server.ok('GET', `/usage/${path}?date=${date(1)}&days=1`)).at('usage', 0, 'dailyStats', 'count');
+    expect(await Promise.all(['a', 'b'].map((name) => count(`table/name/shop.main.sales.${name}`)))).to.deep.equal([
+      3, 3,
+    ]);
+    expect(await count('databaseSchema/name/shop.main.sales')).to.equal(6);
+    expect(await count('database/name/shop.main')).to.equal(6);
+  });
+
+  it('counts statements of the kinds that the original excludes, and does not store them', async () => {
+    await lab.run([
+      { text: 'DELETE FROM a WHERE id = 1', daysAgo: 1, type: 'DELETE' },
+      { text: 'INSERT INTO a SELECT * FROM b', daysAgo: 1, type: 'insert' },
+      { text: 'SELECT * FROM a', daysAgo: 1, type: 'SELECT' },
+    ]);
+    const stored = (await lab.server.ok('GET', '/queries?service=shop')).at('data') as { query: string }[];
+    expect(stored.map(({ query }) => query)).to.deep.equal(['SELECT * FROM a']);
+    const answer = await lab.server.ok('GET', `/usage/table/name/shop.main.sales.a?date=${date(1)}&days=1`);
+    expect(answer.at('usage', 0, 'dailyStats', 'count')).to.equal(3);
+  });
+
   it('stays where the catalog has more than the log shows now, and says so', async () => {
     await lab.run(LOG);
     const whole = await lab.held();
@@ -193,10 +256,25 @@ describe('usage of a log', () => {
     expect(answer.at('usage', 0, 'dailyStats', 'percentileRank')).to.be.within(66, 67);
   });
 
-  it('ranks every day that was sent', async () => {
-    await lab.run([...LOG, ...[1, 2, 3, 4].map(() => ({ text: 'SELECT * FROM c', daysAgo: 1 }))]);
+  it('ranks every day that was sent, for tables, schemas and databases', async () => {
+    const ranked: string[] = [];
+    const { queries, queryCosts, tables, users, usage } = lab.client;
+    const recording = Object.assign(Object.create(usage) as typeof usage, {
+      storedCounts: usage.storedCounts.bind(usage),
+      setCount: usage.setCount.bind(usage),
+      putJoins: usage.putJoins.bind(usage),
+      computePercentiles: async (...call: Parameters<typeof usage.computePercentiles>): Promise<void> => {
+        ranked.push(`${call[0]} ${call[1]}`);
+        await usage.computePercentiles(...call);
+      },
+    });
+    const client = { queries, queryCosts, tables, users, usage: recording };
+    await lab.run([...LOG, ...[1, 2, 3, 4].map(() => ({ text: 'SELECT * FROM c', daysAgo: 1 }))], { client });
     const answer = await lab.server.ok('GET', `/usage/table/name/shop.main.sales.c?date=${date(1)}&days=1`);
     expect(answer.at('usage', 0, 'dailyStats', 'percentileRank')).to.be.within(66, 67);
+    expect(ranked).to.deep.equal(
+      [date(2), date(1)].flatMap((day) => ['table', 'databaseSchema', 'database'].map((kind) => `${kind} ${day}`))
+    );
   });
 
   it('leaves out failed runs and users that the recipe does not want', async () => {
@@ -281,7 +359,7 @@ describe('usage of a log', () => {
     expect(part.notes.join('\n'))
       .to.contain('main.sales.ghosts (2 queries)')
       .and.not.match(/information_schema|pg_stat/);
-    expect(part.notes.join('\n')).to.contain('1 queries were not understood');
+    expect(part.notes.join('\n')).to.contain('1 query was not understood and counts for no table');
   });
 
   it('does not store a text that cannot be cut into tokens, but counts it', async () => {
@@ -296,6 +374,25 @@ describe('usage of a log', () => {
     const query = (await lab.server.ok('GET', '/queries?service=shop')).at('data', 0);
     expect(query).to.not.have.property('duration');
     expect((await lab.server.ok('GET', '/queryCostRecord/service/shop')).at('paging', 'total')).to.equal(0);
+  });
+
+  it('counts what a DELETE reads besides, and its joins', async () => {
+    const rows = [
+      'DELETE FROM a WHERE id IN (SELECT id FROM b)',
+      'DELETE x FROM a x JOIN sales.b ON x.id = b.id WHERE b.name = 1',
+      'DELETE FROM a USING b WHERE a.id = b.id',
+      'DELETE FROM a USING a JOIN b USING (id)',
+    ];
+    await lab.run(rows.map((text) => ({ text, daysAgo: 1 })));
+    type Held = { usage: unknown; lifeCycle: object; joins: unknown };
+    const { tables } = (await lab.held()) as unknown as { tables: Record<string, Held> };
+    const [a, b] = [tables['shop.main.sales.a'], tables['shop.main.sales.b']];
+    const usage = { [date(1)]: { count: 4, percentileRank: 0 } };
+    expect([a?.usage, b?.usage]).to.deep.equal([usage, usage]);
+    expect([a, b].map((table) => Object.keys(table?.lifeCycle ?? {}))).to.deep.equal([['updated'], ['accessed']]);
+    expect(a?.joins).to.deep.equal([
+      { columnName: 'id', joinedWith: [{ fullyQualifiedName: 'shop.main.sales.b.id', joinCount: 3 }] },
+    ]);
   });
 
   it('counts what is deleted from or emptied as an update', async () => {

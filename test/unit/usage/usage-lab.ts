@@ -43,6 +43,8 @@ export interface LogRow {
   readonly duration?: number;
   readonly cost?: number;
   readonly aborted?: boolean;
+  /** As Snowflake names kinds. */
+  readonly type?: string;
   /** In place of the day and the time. */
   readonly startTime?: string;
 }
@@ -117,11 +119,12 @@ export class UsageLab {
         row.duration,
         row.cost,
         row.aborted,
+        row.type,
       ]
         .map(cell)
         .join(',')
     );
-    const head = 'query_text,database_name,schema_name,start_time,user_name,duration,cost,aborted';
+    const head = 'query_text,database_name,schema_name,start_time,user_name,duration,cost,aborted,query_type';
     writeFileSync(file, `${[head, ...lines].join('\n')}\n`);
     return file;
   }
