@@ -135,3 +135,21 @@ describe('the model of a recipe', () => {
     expect(refusal(() => read(text)).split('\n')).to.have.length(2);
   });
 });
+
+describe('the two files of a usage recipe', () => {
+  const usage = (stage: string, bulkSink: string): string =>
+    RECIPE.replace('type: mysql\n', 'type: mysql-usage\n')
+      .replace('type: DatabaseMetadata\n      threads: 2', 'type: DatabaseUsage')
+      .replace(
+        'sink:\n  type: metadata-rest\n  config: {}',
+        `processor: {type: query-parser, config: {}}\nstage: {type: table-usage, config: {${stage}}}\nbulkSink: {type: metadata-usage, config: {${bulkSink}}}`
+      );
+
+  it('are the same, or refused with both', () => {
+    expect(read(usage('filename: /tmp/u', 'filename: /tmp/u')).recipe.kind).to.equal('usage');
+    expect(refusal(() => read(usage('filename: /tmp/u', 'filename: /tmp/v'))))
+      .to.contain('bulkSink.config.filename: is `/tmp/v`, but stage.config.filename is `/tmp/u`')
+      .and.to.contain('Write the same in both.');
+    expect(refusal(() => read(usage('filename: /tmp/u', '')))).to.contain('bulkSink.config.filename: is required');
+  });
+});
