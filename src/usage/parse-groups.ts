@@ -184,7 +184,7 @@ class Tally {
   ): void {
     const runs = runsOf([group]);
     if (isCounted) this.#counted += runs;
-    for (const { name, full, isOwn } of uses) {
+    for (const { name, full, isOwn } of new Map(uses.map((use) => [use.full, use])).values()) {
       if (!isOwn && !tables.has(name) && !OF_THE_SERVER.test(full))
         this.#unknown.set(full, (this.#unknown.get(full) ?? 0) + runs);
     }

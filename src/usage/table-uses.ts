@@ -25,6 +25,8 @@ const EXCLUDED: ReadonlySet<string> = new Set([
   'MERGE',
 ]);
 
+const CREATIONS: ReadonlySet<PooledLineage['kind']> = new Set(['create-table', 'create-view', 'like', 'clone']);
+
 export function isExcluded(queryType: string | undefined): boolean {
   return queryType !== undefined && EXCLUDED.has(queryType.toUpperCase());
 }
@@ -61,7 +63,7 @@ function tablesOf(tables: readonly LineageTable[]): LineageTable[] {
 
 function isCreation({ queryType }: TextGroup, lineage: PooledLineage | undefined): boolean {
   if (queryType !== undefined) return /^CREATE/i.test(queryType);
-  return lineage?.kind === 'create-table' || lineage?.kind === 'create-view';
+  return lineage !== undefined && CREATIONS.has(lineage.kind);
 }
 
 function named(group: TextGroup, parts: readonly string[], use: TableUse): NamedTable {

@@ -352,7 +352,7 @@ describe('usage of a log', () => {
   it('names unknown tables, but those of the server itself, and texts that were not understood', async () => {
     const part = await lab.run([
       { text: 'SELECT * FROM ghosts', daysAgo: 1 },
-      { text: 'SELECT * FROM ghosts', daysAgo: 1 },
+      { text: 'DELETE FROM ghosts', daysAgo: 1 },
       { text: 'SELEC * FORM nothing at (all', daysAgo: 1 },
       { text: 'SELECT * FROM information_schema.tables JOIN pg_stat_activity ON 1 = 1', daysAgo: 1 },
     ]);
@@ -374,6 +374,13 @@ describe('usage of a log', () => {
     const query = (await lab.server.ok('GET', '/queries?service=shop')).at('data', 0);
     expect(query).to.not.have.property('duration');
     expect((await lab.server.ok('GET', '/queryCostRecord/service/shop')).at('paging', 'total')).to.equal(0);
+  });
+
+  it('takes what a CREATE makes, also LIKE another table, as created', async () => {
+    await lab.run(['CREATE TABLE a LIKE c', 'CREATE TABLE b AS SELECT * FROM c'].map((text) => ({ text, daysAgo: 1 })));
+    const { tables } = (await lab.held()) as unknown as { tables: Record<string, { lifeCycle: object }> };
+    const uses = ['a', 'b', 'c'].map((name) => Object.keys(tables[`shop.main.sales.${name}`]?.lifeCycle ?? {}));
+    expect(uses).to.deep.equal([['created'], ['created'], ['accessed']]);
   });
 
   it('counts what a DELETE reads besides, and its joins', async () => {
