@@ -8,14 +8,14 @@ const FILLERS: ReadonlySet<string> = new Set(
   'table view if exists only low_priority quick ignore materialized'.split(' ')
 );
 const VERBS: ReadonlySet<string> = new Set(['delete', 'truncate', 'alter', 'drop']);
-/** What ALTER and DROP may be about besides. */
+/** The objects of ALTER and DROP that count. */
 const OBJECTS: ReadonlySet<string> = new Set(['table', 'view', 'materialized']);
-/** Tokens looked at: a name comes near the beginning, at most after a DELETE's list of tables. */
+/** How many tokens are looked at: the name is near the beginning, at the latest after a DELETE's list of tables. */
 const MOST_TOKENS = 40;
 
 /**
  * The table of a statement that changes one without any data flowing from elsewhere: DELETE, TRUNCATE, ALTER TABLE,
- * DROP TABLE. Lineage has no word for it. The name's parts as written, outermost first; undefined for other statements.
+ * DROP TABLE. Lineage doesn't show these. The name's parts as written, outermost first; undefined for other statements.
  */
 export function changedTable(sql: string, dialect: Dialect): readonly string[] | undefined {
   const tokens: Token[] = [];

@@ -1,4 +1,4 @@
-/** SQL dialects that lineage is read in. A name that is not listed reads as `ansi`. */
+/** SQL dialects whose lineage can be read. A name that isn't listed is read as `ansi`. */
 export const DIALECTS = [
   'ansi',
   'mysql',

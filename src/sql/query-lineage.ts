@@ -1,6 +1,6 @@
 import type { TransferVerb } from './tree.js';
 
-/** What SQL does, by its statement that writes (in a script, the last one). */
+/** What SQL does, judged by the statement that writes (in a script, the last one that does). */
 export type StatementKind =
   | 'select'
   | 'insert'
@@ -50,7 +50,7 @@ export interface ColumnJoin {
 export interface QueryLineage {
   /** Tables that are read, except those made by the SQL itself. */
   readonly sources: readonly LineageTable[];
-  /** Tables that are written and not only a step on the way. */
+  /** Tables that are written and are not merely a step on the way. */
   readonly targets: readonly LineageTable[];
   /** Tables that one statement writes and a later one reads. */
   readonly intermediate: readonly LineageTable[];
@@ -76,13 +76,13 @@ export interface LineageOptions {
    * case.
    */
   readonly schema?: SchemaLookup | Readonly<Record<string, readonly string[]>>;
-  /** Put before names without a schema. Default: names stay as written. */
+  /** Prepended to names without a schema. Default: names stay as written. */
   readonly defaultSchema?: string;
-  /** Put before names without a database; only with `defaultSchema`. */
+  /** Prepended to names without a database; only with `defaultSchema`. */
   readonly defaultDatabase?: string;
   /** Target of the columns of a plain query: the view that it defines. */
   readonly target?: string;
-  /** `SELECT a AS x, x + 1`: aliases serve further right. Default: what the dialect does. */
+  /** `SELECT a AS x, x + 1`: aliases may be used further right. Default: what the dialect does. */
   readonly lateralAlias?: boolean;
   /** Statements follow one another without `;`. Default: what the dialect does (T-SQL: true). */
   readonly optionalSemicolon?: boolean;

@@ -17,7 +17,7 @@ export class TextReader {
     this.#cache = templates === 0 ? undefined : new TemplateCache(templates);
   }
 
-  /** Texts answered from the template cache so far. */
+  /** Statements answered from the template cache so far. */
   get hits(): number {
     return this.#cache?.hits ?? 0;
   }

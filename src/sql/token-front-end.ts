@@ -23,7 +23,7 @@ export function tokensOf(sql: string, dialect: Dialect): TokenList {
   return tokenize(sql, traitsOf(sql, dialect));
 }
 
-/** The same for SQL that is tokenized already. */
+/** The same for SQL that is already tokenized. */
 export function readTokenList(list: TokenList, dialect: Dialect, optionalSemicolon?: boolean): Reading {
   const { traits } = list;
   const parts = traits.versionedComments ? delimitedParts(list.sql) : undefined;
@@ -55,7 +55,7 @@ export function traitsOf(sql: string, dialect: Dialect): DialectTraits {
 
 const BEFORE_NAMES: ReadonlySet<string> = new Set(['into', 'join', 'update', 'table', 'view', 'from']);
 
-/** True for a double-quoted text where only a name can be. */
+/** True for a double-quoted string where only a name can be. */
 function isQuotedName(sql: string, tokens: readonly Token[], token: Token, index: number): boolean {
   if (token.kind !== 'string' || sql.charAt(token.start) !== '"') return false;
   const before = tokens[index - 1];

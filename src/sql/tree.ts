@@ -96,7 +96,7 @@ export interface PivotRelation extends Aliased {
   readonly consumed: readonly string[];
   /** Columns that it makes, each with the input columns it comes from. */
   readonly made: readonly { readonly name: string; readonly from: readonly string[] }[];
-  /** The only columns of the input that it hands on; absent = all but the consumed ones. */
+  /** The only columns of the input that it passes on; absent = all but the consumed ones. */
   readonly kept?: readonly string[];
   /** Subqueries that list the values: read for their tables. */
   readonly queries?: readonly Query[];

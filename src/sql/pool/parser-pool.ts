@@ -104,7 +104,7 @@ export class ParserPool {
     }
   }
 
-  /** The batch's answer; `undefined` when a statement ended the thread; it is then on the poison list. */
+  /** The batch's answer, or `undefined` when a statement ended the thread and is now on the poison list. */
   async #run(texts: readonly PooledText[], signal: AbortSignal | undefined): Promise<BatchAnswer | undefined> {
     const thread = await this.#threads.take();
     const progress = new Progress();
@@ -149,7 +149,7 @@ export class ParserPool {
       if (spent > this.#options.deadlineMs) reason = 'deadline';
       else if (signal?.aborted !== true) return;
       clearInterval(timer);
-      // run() fails by this, which tells what came of it.
+      // This makes run() fail, which reports the outcome.
       void this.#threads.discard(thread);
     };
     const timer = setInterval(look, WATCH_MS);
@@ -161,7 +161,7 @@ export class ParserPool {
     };
   }
 
-  /** Resolves when the threads have loaded their code; reading before that is allowed, only slower. */
+  /** Resolves when the threads have loaded their code; reading before that is allowed, but slower. */
   warmUp(): Promise<void> {
     return this.#threads.ready();
   }

@@ -11,9 +11,7 @@ export interface PoisonedText {
   readonly reason: PoisonReason;
 }
 
-/**
- * How many are remembered; beyond, the one that was met longest ago is forgotten and may cost its deadline once more.
- */
+/** How many are remembered; beyond that, the one met longest ago is forgotten and may cost its deadline once more. */
 const CAPACITY = 1000;
 
 /** Statements that ended a thread. Looked up by length first, so that harmless ones are hardly ever hashed. */

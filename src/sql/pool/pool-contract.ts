@@ -10,9 +10,9 @@ export interface ParserPoolOptions {
   readonly threads?: number;
   /** Milliseconds that one statement may take before its thread is ended. Default 5,000. */
   readonly deadlineMs?: number;
-  /** Texts a thread takes at a time. Default 200. */
+  /** Statements a thread takes at a time. Default 200. */
   readonly batchSize?: number;
-  /** Batches that may wait; one more is refused. Default 64. */
+  /** Batches that may wait; any more are refused. Default 64. */
   readonly maxWaiting?: number;
   /** Old-generation heap of a thread, megabytes; a statement that needs more ends its thread. Default 512. */
   readonly threadHeapMb?: number;
@@ -21,11 +21,11 @@ export interface ParserPoolOptions {
 export interface PoolQuery {
   readonly sql: string;
   readonly dialect: Dialect;
-  /** As for parseLineage; `schema` must be a record, functions cannot cross threads. */
+  /** As for parseLineage; `schema` must be a record, since functions cannot cross threads. */
   readonly options?: LineageOptions;
 }
 
-/** A lineage, or what stood in its way. */
+/** A lineage, or why there is none. */
 export type PooledLineage = QueryLineage & { readonly poisoned?: PoisonedText };
 
 export interface ParserPoolReport {

@@ -46,7 +46,7 @@ export class ThreadHandle {
     return this.#alive;
   }
 
-  /** Resolves once the thread has loaded its code, or has ended over it. */
+  /** Resolves once the thread has loaded its code, or has ended in the attempt. */
   ready(): Promise<void> {
     return this.#ready;
   }

@@ -10,9 +10,9 @@ interface Waiter {
 }
 
 /**
- * Threads that are loaded and wait for work, with one more than can work at a time: the spare that continues when one
- * has to be ended. Own threads instead of piscina's: piscina may terminate a thread that is still loading, which aborts
- * the process on Node 20.
+ * Loaded threads waiting for work, one more than can work at a time: the spare takes over when one has to be ended. Our
+ * own threads rather than piscina's, since piscina may terminate a thread that is still loading, which aborts the
+ * process on Node 20.
  */
 export class ThreadSet {
   readonly #idle: ThreadHandle[] = [];

@@ -1,11 +1,11 @@
 import type { Cursor } from './cursor.js';
 import { DATE_PART_FIRST, DATE_PART_LAST, DATE_PARTS } from './keywords.js';
 
-/** A bracket that is open at the place being read. */
+/** A bracket that is open at the current position. */
 export interface Frame {
   readonly open: number;
   readonly close: number;
-  /** Function that the bracket belongs to, lower case; empty for a plain bracket. */
+  /** The function that the bracket belongs to, lower case; empty for a plain bracket. */
   readonly call: string;
   /** Which argument is being read, from 0. */
   argument: number;

@@ -27,11 +27,11 @@ const ALONE: ReadonlySet<string> = new Set(
 
 const COLUMNS_TOO: ReadonlySet<string> = new Set('limit offset qualify settings prewhere'.split(' '));
 
-/** After these comes a value and not a clause. */
+/** After these comes a value, not a clause. */
 const WANTS_VALUE: ReadonlySet<string> = new Set(
   'select distinct by ( + - / % || = < > <= >= <> != case when then else and or not'.split(' ')
 );
-/** In front of these a `*` is all columns. */
+/** After these a `*` means all columns. */
 const BEFORE_STAR: ReadonlySet<string> = new Set('select distinct all . , ('.split(' '));
 
 /** `SELECT limit - offset, 2 * limit`: nothing but a value can stand at `index`. */
@@ -39,7 +39,7 @@ function wantsValue(cursor: Cursor, index: number): boolean {
   const before = cursor.token(index - 1).word;
   const next = cursor.token(index + 1);
   if (before === '*') return !BEFORE_STAR.has(cursor.token(index - 2).word);
-  // A comma may be one too many.
+  // The comma may be a stray one.
   return WANTS_VALUE.has(before) || (before === ',' && (next.kind === 'punct' || next.word === 'as'));
 }
 
@@ -62,7 +62,7 @@ export function startsClause(cursor: Cursor, index: number): boolean {
   return HARD_STATEMENT_WORDS.has(word) && next.word !== '(' && isStatementHead(cursor, index);
 }
 
-/** After these a statement's word is a name, or part of a clause (THEN INSERT, BEFORE DELETE). */
+/** After these the first word of a statement is a name, or part of a clause (THEN INSERT, BEFORE DELETE). */
 const NAME_BEFORE: ReadonlySet<string> = new Set(['as', ',', '.', 'then', 'on', 'or', 'before', 'after']);
 /** FOR UPDATE, FOR NO KEY UPDATE, ON DUPLICATE KEY UPDATE, DO UPDATE. */
 const UPDATE_BEFORE: ReadonlySet<string> = new Set(['for', 'key', 'do']);
@@ -108,7 +108,7 @@ export function isFlow(cursor: Cursor, word: string): boolean {
   return word === '->>' && cursor.dialect === 'snowflake';
 }
 
-/** How a join is to be done: T-SQL's `INNER HASH JOIN`, Snowflake's `CROSS DIRECTED JOIN`. */
+/** How a join is to be carried out: T-SQL's `INNER HASH JOIN`, Snowflake's `CROSS DIRECTED JOIN`. */
 export function isJoinHint(cursor: Cursor, index: number): boolean {
   return (
     /^(hash|loop|merge|remote|directed)$/.test(cursor.token(index).word) && cursor.token(index + 1).word === 'join'

@@ -208,7 +208,7 @@ function skipTail(cursor: Cursor): void {
     skipStatement(cursor);
 }
 
-/** Snowflake's `CREATE STREAM s ON TABLE t`: the stream hands on the table's rows. */
+/** Snowflake's `CREATE STREAM s ON TABLE t`: the stream passes on the table's rows. */
 function readStream(cursor: Cursor): Statement {
   cursor.next();
   if (cursor.take('if', 'not', 'exists')) cursor.take('if');

@@ -5,7 +5,7 @@ import type { Token, TokenList } from './token.js';
 
 const END: Token = { kind: 'end', text: '', word: '', start: 0, end: 0 };
 
-/** Subqueries deeper than this are not read: the JavaScript stack must never decide. */
+/** Subqueries deeper than this are not read: the JavaScript stack must never be what sets the limit. */
 const MAX_DEPTH = 150;
 
 /** A place in a token list, with the doubts met on the way. All readers share one cursor per text. */
@@ -23,7 +23,7 @@ export class Cursor {
   readonly side: Statement[] = [];
   /** True when a literal affects the reading: then SQL that only differs in literals may differ in lineage. */
   usesLiterals = false;
-  /** Variables of a body that go before columns of the same name, in lower case (MySQL's). */
+  /** Variables of a body that take precedence over columns of the same name, in lower case (MySQL's). */
   readonly variables = new Set<string>();
   /** How many string literals this text was unpacked from. */
   nesting = 0;
@@ -61,7 +61,7 @@ export class Cursor {
     return token;
   }
 
-  /** True when these words come here, one after another. */
+  /** True when these words come next, in this order. */
   sees(...words: readonly string[]): boolean {
     for (let index = 0; index < words.length; index += 1) {
       if (this.peek(index).word !== words[index]) return false;
@@ -69,7 +69,7 @@ export class Cursor {
     return true;
   }
 
-  /** Steps over the words if all of them come here. */
+  /** Steps over the words if all of them come next. */
   take(...words: readonly string[]): boolean {
     if (!this.sees(...words)) return false;
     this.at += words.length;
@@ -131,7 +131,7 @@ export class Cursor {
     }
   }
 
-  /** The text from one token to before another, as written. */
+  /** The text from one token up to another, exclusive, as written. */
   textBetween(from: number, to: number): string {
     if (to <= from) return '';
     return this.sql.slice(this.token(from).start, this.token(to - 1).end);

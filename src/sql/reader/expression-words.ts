@@ -20,9 +20,9 @@ const CALL_WORDS: Readonly<Record<string, ReadonlySet<string>>> = {
 };
 /** Between these a keyword is a value, so it is a column of that name: `COALESCE(end, x)`, `end - start`. */
 const AROUND_VALUES: ReadonlySet<string> = new Set('( ) [ ] , + - * / % || = < > <= >= <> != ::'.split(' '));
-/** The same inside CASE and of conditions: `CASE WHEN end IS NULL THEN partition ELSE limit END`. */
+/** The same inside CASE and in conditions: `CASE WHEN end IS NULL THEN partition ELSE limit END`. */
 const BEFORE_VALUES: ReadonlySet<string> = new Set('case when then else and or by'.split(' '));
-const BEHIND_VALUES: ReadonlySet<string> = new Set(
+const AFTER_VALUES: ReadonlySet<string> = new Set(
   'when then else end and or is in like ilike between order rows range groups asc desc'.split(' ')
 );
 /** Words that hold an expression together wherever they stand. */
@@ -68,7 +68,7 @@ export function endOfType(cursor: Cursor, from: number, end: number): number {
   return index;
 }
 
-/** Of `v:a.b[0]`, from after `a` on. @returns where it ends */
+/** Skips the path of `v:a.b[0]`, from after `a` on. @returns where it ends */
 export function endOfPath(cursor: Cursor, from: number): number {
   for (let index = from; ;) {
     const { word } = cursor.token(index);
@@ -78,7 +78,7 @@ export function endOfPath(cursor: Cursor, from: number): number {
   }
 }
 
-/** What `* ILIKE '…'` or `* EXCLUDE …`, if it is at `at`, leaves, and the index of the next token. */
+/** What `* ILIKE '…'` or `* EXCLUDE …` leaves, if one of them is at `at`, and the index of the next token. */
 export function readExclusion(
   cursor: Cursor,
   at: number
@@ -108,8 +108,8 @@ export function lambdaWidth(cursor: Cursor, at: number, next: string): number {
 }
 
 /**
- * True when the keyword at `at` is where only a value can be, in an expression from `from` to before `to`: it is the
- * name of a column.
+ * True when the keyword at `at` is where only a value can be, in an expression from `from` up to `to`, exclusive: it is
+ * the name of a column.
  */
 export function isValueWord(cursor: Cursor, at: number, from: number, to: number): boolean {
   const { word } = cursor.token(at);
@@ -124,6 +124,6 @@ export function isValueWord(cursor: Cursor, at: number, from: number, to: number
       (inWords && BEFORE_VALUES.has(before))) &&
     (at + 1 >= to ||
       (after !== '(' && after !== '[' && AROUND_VALUES.has(after)) ||
-      (inWords && BEHIND_VALUES.has(after)))
+      (inWords && AFTER_VALUES.has(after)))
   );
 }

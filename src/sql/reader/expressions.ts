@@ -22,8 +22,8 @@ import { innerQuery, readQuery, readTableOfIn, startsQuery } from './queries.js'
 import { skipType } from './type-names.js';
 
 /**
- * Collects the columns and subqueries of the tokens from `from` to before `to`. It knows no precedence: lineage asks
- * what is read, not what is computed, so it only has to tell columns from everything else that is a word.
+ * Collects the columns and subqueries of the tokens from `from` up to `to`, exclusive. It knows no precedence: lineage
+ * asks what is read, not what is computed, so it only has to tell columns from everything else that is a word.
  */
 export function readExpression(cursor: Cursor, from: number, to: number): Expression {
   const expression = newExpression();
@@ -98,7 +98,7 @@ class ExpressionScan {
     this.#at += 1;
   }
 
-  /** Opens the bracket at the place being read; a subquery in it is read whole. */
+  /** Opens the bracket at the current position; a subquery in it is read whole. */
   #open(call: string): void {
     const { cursor } = this;
     const close = cursor.closeOf(this.#at);
@@ -132,8 +132,7 @@ class ExpressionScan {
   }
 
   /**
-   * Whether the query that starts there is all of the bracket that ends at `close`. Brackets in brackets are looked
-   * through once.
+   * Whether the query that starts at `from` fills the bracket that ends at `close`. Nested brackets are walked only once.
    */
   #isQuery(from: number, close: number): boolean {
     if (from <= this.#valuesUntil) return false;
@@ -218,7 +217,7 @@ class ExpressionScan {
       default:
     }
     if (OPERATOR_WORDS.has(word)) return 1;
-    // Snowflake's METADATA$ACTION, METADATA$FILENAME and their like aren't columns of the table.
+    // Snowflake's METADATA$ACTION, METADATA$FILENAME and the like aren't columns of the table.
     if (cursor.dialect === 'snowflake' && word.startsWith('metadata$')) return 1;
     if (frame !== undefined && next !== '(' && isFrameWord(cursor, this.#at, frame)) return 1;
     if (this.#unit && DATE_PARTS.has(word)) {

@@ -197,8 +197,8 @@ function readUpsert(cursor: Cursor, extras: Expression[]): Upsert {
 }
 
 /**
- * Steps past `ON DUPLICATE KEY UPDATE` or `ON CONFLICT (…) [WHERE …] DO UPDATE SET`; false (past two words) if nothing
- * is updated.
+ * Steps past `ON DUPLICATE KEY UPDATE` or `ON CONFLICT (…) [WHERE …] DO UPDATE SET`; returns false, having stepped past
+ * two words, if nothing is updated.
  */
 function skipToAssignments(cursor: Cursor): boolean {
   if (cursor.take('on', 'duplicate', 'key', 'update')) return true;

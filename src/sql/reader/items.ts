@@ -23,7 +23,7 @@ export function readItems(cursor: Cursor): SelectItem[] {
   return items;
 }
 
-/** Reads one item of the tokens from `from` to before `end`. */
+/** Reads one item from the tokens from `from` up to `end`, exclusive. */
 export function readItem(cursor: Cursor, from: number, end: number): ValueItem {
   if (
     cursor.traits.assignedAliases &&
@@ -38,7 +38,7 @@ export function readItem(cursor: Cursor, from: number, end: number): ValueItem {
     return valueItem(cursor, from + 2, end, cursor.token(from).text);
   const last = cursor.token(end - 1);
   const before = cursor.token(end - 2);
-  // `col AS` with the alias forgotten.
+  // `col AS` with the alias left out.
   if (end - from >= 2 && last.word === 'as') return valueItem(cursor, from, end - 1, undefined);
   if (end - from >= 3 && before.word === 'as' && (isName(last) || last.kind === 'string')) {
     return valueItem(cursor, from, end - 2, last.text);
@@ -76,7 +76,7 @@ function noteLiterals(cursor: Cursor, from: number, end: number): void {
   }
 }
 
-/** A lone column is called by its last part, anything else by its text. */
+/** A lone column is named after its last part, anything else after its text. */
 function nameOf(cursor: Cursor, from: number, end: number): string {
   for (let index = from; index < end; index += 1) {
     const token = cursor.token(index);

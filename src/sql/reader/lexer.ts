@@ -20,7 +20,7 @@ function isSpace(code: number): boolean {
   return code <= 32 || code === 0xa0 || code === 0xfeff || code === 0x3000;
 }
 
-/** Takes the tokens one by one; answers false to stop. */
+/** Takes the tokens one by one; returns false to stop. */
 export type TokenSink = (token: Token) => boolean;
 
 /**
@@ -31,14 +31,14 @@ export function scanTokens(sql: string, traits: DialectTraits, sink: TokenSink):
   let whole = true;
   let at = 0;
   let last: Token | undefined;
-  let goesOn = true;
+  let wantsMore = true;
   const push = (kind: TokenKind, text: string, end: number): void => {
     const word = kind === 'word' ? text.toLowerCase() : kind === 'punct' ? text : '';
     last = { kind, text, word, start: at, end };
-    goesOn = sink(last);
+    wantsMore = sink(last);
     at = end;
   };
-  while (at < sql.length && goesOn) {
+  while (at < sql.length && wantsMore) {
     const code = sql.charCodeAt(at);
     if (isSpace(code)) {
       at += 1;

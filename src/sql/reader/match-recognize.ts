@@ -5,7 +5,7 @@ import { readExpression } from './expressions.js';
 
 /**
  * Reads `MATCH_RECOGNIZE (PARTITION BY … MEASURES x AS a … PATTERN (…) DEFINE …)` over `input` if one is at the cursor.
- * One row per match shows the partition's columns and the measures, all rows a match the input's columns as well.
+ * ONE ROW PER MATCH shows the partition's columns and the measures, ALL ROWS PER MATCH the input's columns as well.
  */
 export function readMatchRecognize(cursor: Cursor, input: Relation): PivotRelation | undefined {
   if (!cursor.sees('match_recognize', '(')) return undefined;

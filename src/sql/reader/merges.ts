@@ -12,7 +12,7 @@ const WHEN: ReadonlySet<string> = new Set(['when']);
 const CLAUSE_ENDS: ReadonlySet<string> = new Set(['when', 'output', 'delete']);
 const THEN: ReadonlySet<string> = new Set(['then']);
 
-/** Reads `MERGE INTO t USING s ON … WHEN …`. A MERGE cut off in its clauses still tells its tables. */
+/** Reads `MERGE INTO t USING s ON … WHEN …`. A MERGE cut off in its clauses still names its tables. */
 export function readMerge(cursor: Cursor, list: CteList): Statement {
   cursor.next();
   if (cursor.sees('top', '(')) cursor.at = cursor.closeOf(cursor.at + 1) + 1;

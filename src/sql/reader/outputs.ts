@@ -20,7 +20,7 @@ export function readOutput(cursor: Cursor): Output | undefined {
   return target === undefined ? undefined : { items, target, columns };
 }
 
-/** The statement that an OUTPUT … INTO is besides its own: what was changed goes into a second table. */
+/** OUTPUT … INTO as a statement of its own: what was changed goes into a second table. */
 export function outputInto(output: Output, changed: Cte | Relation): Statement {
   const isCte = !('kind' in changed);
   const from: Relation = isCte ? { kind: 'table', source: [{ text: changed.name, quoted: false }] } : changed;

@@ -38,7 +38,7 @@ function pivotOf(cursor: Cursor, open: number, close: number, input: Relation): 
   const aggregates = aggregatesOf(cursor, open + 1, forAt);
   const consumed = [...aggregates.flatMap(({ from }) => from), ...columnsIn(cursor, forAt + 1, inAt)];
   if (startsQuery(cursor, inAt + 2)) {
-    // Which columns come of it, only the data tells.
+    // Only the data tells which columns this makes.
     const { queries } = readExpression(cursor, inAt + 1, cursor.closeOf(inAt + 1) + 1);
     return { kind: 'pivot', input, consumed, made: [], queries };
   }
@@ -146,6 +146,6 @@ function listEntries(cursor: Cursor, open: number): Entry[] {
 function entryName(cursor: Cursor, entry: Entry): string {
   if (entry.aliasAt < entry.to) return cursor.token(entry.aliasAt + 1).text;
   const last = cursor.token(entry.to - 1);
-  // Snowflake calls the column of 'N' by the literal, quotes and all.
+  // Snowflake names the column of 'N' after the literal, quotes and all.
   return last.kind === 'string' && cursor.dialect === 'snowflake' ? `'${last.text}'` : last.text;
 }

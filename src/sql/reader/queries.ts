@@ -27,18 +27,18 @@ export function startsQuery(cursor: Cursor, index: number): boolean {
  * `((SELECT 1), b)` is a list of values and `((SELECT 1) + b)` a sum, while a bracketed query continues with UNION,
  * ORDER BY and the like.
  * @param from where a query starts, after its bracket, which ends at `close`
- * @returns the inner bracket with which the query ends before its own bracket does; undefined when it is all of that
+ * @returns the inner bracket that the query ends with, before its own bracket does; undefined when the query fills its own
  */
 export function innerQuery(cursor: Cursor, from: number, close: number): number | undefined {
   for (let [at, end] = [from, close]; cursor.token(at).word === '('; at += 1) {
     const inner = cursor.closeOf(at);
-    if (inner + 1 !== end) return BEHIND_QUERY.has(cursor.token(inner + 1).word) ? undefined : at;
+    if (inner + 1 !== end) return AFTER_QUERY.has(cursor.token(inner + 1).word) ? undefined : at;
     end = inner;
   }
   return undefined;
 }
 
-const BEHIND_QUERY: ReadonlySet<string> = new Set(
+const AFTER_QUERY: ReadonlySet<string> = new Set(
   'union intersect except minus order limit offset fetch for'.split(' ')
 );
 
@@ -151,8 +151,8 @@ function wholeTable(name: Name | undefined): Query {
 }
 
 /**
- * SQLite's `x IN t`: the table named from `at` on, before `end`, is read as `(SELECT * FROM t)` is.
- * @returns with the number of its tokens; undefined where no table is named, as before a call
+ * SQLite's `x IN t`: the table named at `at`, before `end`, is read as `(SELECT * FROM t)`.
+ * @returns the query and the number of tokens read; undefined where no table is named, as before a call
  */
 export function readTableOfIn(cursor: Cursor, at: number, end: number): { query: Query; tokens: number } | undefined {
   if (at >= end || !isName(cursor.token(at))) return undefined;
@@ -179,7 +179,7 @@ export function readValues(cursor: Cursor): QueryBody {
   return { kind: 'values', rows };
 }
 
-/** A row of nothing but literals is skipped at one look: bulk INSERTs have thousands of them. */
+/** A row of nothing but literals is skipped at a glance: bulk INSERTs have thousands of them. */
 function readRow(cursor: Cursor, mayBeEmpty: boolean): Expression[] {
   const close = cursor.closeOf(cursor.at);
   const row: Expression[] = [];

@@ -18,7 +18,7 @@ const SET_WORDS: ReadonlySet<string> = new Set([
   'fetch',
 ]);
 
-/** What is between FROM and WHERE: relations in the order they come into sight, and the conditions of their joins. */
+/** What is between FROM and WHERE: relations in the order they come into scope, and the conditions of their joins. */
 export class FromClause {
   readonly relations: Relation[] = [];
   readonly using: UsingColumn[] = [];
@@ -26,7 +26,7 @@ export class FromClause {
 
   constructor(
     private readonly cursor: Cursor,
-    /** Words besides the clauses that end the list: SET in an UPDATE. */
+    /** Words that end the list, besides the clauses: SET in an UPDATE. */
     private readonly stops: ReadonlySet<string> = new Set()
   ) {}
 

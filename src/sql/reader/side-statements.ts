@@ -7,8 +7,8 @@ import { readStatement } from './statements.js';
 const CHANGES: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'merge']);
 
 /**
- * Reads `INSERT … RETURNING …` inside a CTE if one is at the cursor: it becomes a separate statement. What a DELETE
- * returns are the deleted rows, so they count as read; what an INSERT returns comes from its query.
+ * Reads `INSERT … RETURNING …` inside a CTE if one is at the cursor: it becomes a separate statement. A DELETE returns
+ * the deleted rows, so they count as read; what an INSERT returns comes from its query.
  */
 export function readDataChange(cursor: Cursor, close: number, ctes: readonly Cte[]): Query | undefined {
   if (!cursor.seesAny(CHANGES)) return undefined;
@@ -21,7 +21,7 @@ export function readDataChange(cursor: Cursor, close: number, ctes: readonly Cte
   return query ?? { kind: 'query', ctes: [], recursive: false, body: { kind: 'values', rows: [] }, tail: [] };
 }
 
-/** The statement in sight of the CTEs to its left. */
+/** The statement with the CTEs to its left in scope. */
 function withCtes(statement: Statement, outer: readonly Cte[]): Statement {
   if (statement.kind === 'update' || statement.kind === 'merge')
     return { ...statement, ctes: [...outer, ...statement.ctes] };

@@ -134,8 +134,8 @@ function readWith(cursor: Cursor): Statement {
 }
 
 /**
- * MariaDB's `SET STATEMENT max_statement_time = 60 FOR INSERT …` and `ANALYZE FORMAT = JSON UPDATE …` do what follows
- * them.
+ * MariaDB's `SET STATEMENT max_statement_time = 60 FOR INSERT …` and `ANALYZE FORMAT = JSON UPDATE …` run the statement
+ * that follows.
  */
 function readFramed(cursor: Cursor): Statement | undefined {
   if (cursor.dialect !== 'mysql') return undefined;

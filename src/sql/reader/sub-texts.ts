@@ -47,7 +47,7 @@ const STATEMENT_TEXT = /^\s*(insert|create|merge|update|with|select|copy|truncat
 
 /**
  * `EXECUTE IMMEDIATE '…'`, `EXEC ('…')`, `EXEC sp_executesql N'…'`: the statement is in the first string that looks
- * like one; of a variable it is the string that was last put into it.
+ * like one; for a variable it is the string last assigned to it.
  */
 export function dynamicSql(cursor: Cursor): Statement | undefined {
   for (let ahead = 1; ahead < 6; ahead += 1) {
@@ -88,7 +88,7 @@ function textOfVariable(cursor: Cursor): string | undefined {
 
 /**
  * `v := '…';`, `LET v STRING := '…';`, `v STRING DEFAULT '…';`, `SET @v = '…';`: only strings, since anything between
- * them would be part of the statement. Snowflake calls the variable of `SET v` by `$v`.
+ * them would be part of the statement. Snowflake refers to the variable of `SET v` as `$v`.
  */
 function assignedText(cursor: Cursor, variable: string): string | undefined {
   const name = (cursor.dialect === 'snowflake' ? variable.replace(/^\$/, '') : variable).toLowerCase();
@@ -103,7 +103,7 @@ function assignedText(cursor: Cursor, variable: string): string | undefined {
   return undefined;
 }
 
-/** `'…'` or `'…' || '…'` at `from`, up to the statement's end; `undefined` when anything else is put together there. */
+/** `'…'` or `'…' || '…'` at `from`, up to the statement's end; `undefined` when anything else is concatenated there. */
 function joinedText(cursor: Cursor, from: number): string | undefined {
   let text = '';
   for (let index = from; ; index += 2) {

@@ -30,7 +30,7 @@ function readEnd(cursor: Cursor): End | undefined {
   return { source: name, columns: cursor.sees('(') ? readColumnList(cursor) : [] };
 }
 
-/** The ends of a transfer are mostly literals. */
+/** A transfer from one end to the other; `undefined` when the other end isn't known. */
 function between(verb: TransferVerb, from: End, to: End): Statement | undefined {
   if (to.source === undefined) return undefined;
   return {
@@ -186,7 +186,7 @@ const PARTITION_FUNCTIONS: ReadonlySet<string> = new Set([
   'copy_partitions_to_table',
 ]);
 
-/** Vertica moves partitions by functions: `SELECT swap_partitions_between_tables('from', min, max, 'to')`. */
+/** Vertica moves partitions with functions: `SELECT swap_partitions_between_tables('from', min, max, 'to')`. */
 export function readPartitionFunction(cursor: Cursor): Statement | undefined {
   if (!PARTITION_FUNCTIONS.has(cursor.peek(1).word) || cursor.peek(2).word !== '(') return undefined;
   cursor.usesLiterals = true;

@@ -5,8 +5,8 @@ function keyOf(column: ColumnSource): string {
 }
 
 /**
- * Edges from where columns first come from to where they end, through all tables in between: with a → b and b → c it is
- * a → c. A single statement is returned unchanged.
+ * Edges from where columns originate to where they end up, through all tables in between: a → b and b → c become a → c.
+ * A single statement is returned unchanged.
  */
 export function endToEnd(edges: readonly ColumnEdge[]): readonly ColumnEdge[] {
   const written = new Set(edges.map((edge) => edge.to.table?.key ?? ''));

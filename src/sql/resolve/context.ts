@@ -5,7 +5,7 @@ import { isLocation, type Name, type Source } from '../tree.js';
 
 /** One table or path in the lineage of one SQL text. */
 export interface TableRef {
-  /** Compared with: the name in lower case. */
+  /** What tables are compared by: the name in lower case. */
   readonly key: string;
   readonly name: string;
   readonly parts: readonly string[];
@@ -109,7 +109,7 @@ export class ResolveContext {
     } else if (what === 'schema' || this.#useNamesSchema(what)) this.#schema = first;
     else {
       this.#database = first;
-      // Snowflake goes to PUBLIC of the database; elsewhere the user's own schema is not known.
+      // Snowflake switches to the database's PUBLIC; elsewhere the user's own schema is not known.
       this.#schema = this.dialect === 'snowflake' ? (this.#fold ? 'public' : 'PUBLIC') : undefined;
     }
   }

@@ -15,7 +15,7 @@ import { Scope } from './scope.js';
 import { SelectList } from './select-list.js';
 import { usingPairs } from './using-pairs.js';
 
-/** CTEs in sight, innermost first. */
+/** CTEs in scope, innermost first. */
 export class CteScope {
   readonly #ctes = new Map<string, Outputs>();
 
@@ -41,13 +41,13 @@ export class QueryResolver {
   readonly reads = new Map<string, TableRef>();
   readonly joins: JoinPair[] = [];
 
-  /** @param rows of a trigger's body: the row that changes, in sight of every statement */
+  /** @param rows of a trigger's body: the row that changes, in scope for every statement */
   constructor(
     readonly context: ResolveContext,
     private readonly rows?: TriggerRows
   ) {}
 
-  /** Where a statement's own relations come into sight. */
+  /** Where a statement's own relations come into scope. */
   newScope(): Scope {
     return new Scope(this.rows?.scope, this.context.structs);
   }

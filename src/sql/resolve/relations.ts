@@ -5,12 +5,12 @@ import { renamed, type CteScope, type QueryResolver } from './queries.js';
 import { columnOf, indexColumns, type Bound, type Scope } from './scope.js';
 
 export interface BindOptions {
-  /** False for the table that an UPDATE or MERGE changes: it is in sight, but not read. Default true. */
+  /** False for the table that an UPDATE or MERGE changes: it is in scope, but not read. Default true. */
   readonly reads?: boolean;
 }
 
 /**
- * Brings a relation into sight. `scope` holds the relations to its left, which LATERAL subqueries and functions see.
+ * Brings a relation into scope. `scope` holds the relations to its left, which LATERAL subqueries and functions see.
  */
 export function bindRelation(
   resolver: QueryResolver,
@@ -80,7 +80,7 @@ function isDual(source: Source): boolean {
   return !isLocation(source) && source.length === 1 && /^(dual|\$\d+)$/i.test(source[0]?.text ?? '');
 }
 
-/** `FROM orders o, o.lines l`: rows out of a column of a relation to the left, in dialects that have such columns. */
+/** `FROM orders o, o.lines l`: rows from a column of a relation to the left, in dialects that have such columns. */
 function unnested(relation: TableRelation, scope: Scope, dialect: Dialect): readonly ColumnSource[] | undefined {
   if (!UNNESTS.has(dialect) || isLocation(relation.source) || relation.source.length < 2) return undefined;
   const parts = relation.source.map((part) => part.text);
@@ -104,8 +104,8 @@ export function tableOutputs(table: TableRef, columns: readonly string[] | undef
 }
 
 /**
- * Under the names of its alias list. What it makes comes last, so that those names are known however many columns its
- * input has.
+ * The outputs under the names of the pivot's alias list. The columns that it makes come last, so their names are known
+ * however many columns its input has.
  */
 function namedPivot({ columnAliases: names, made }: PivotRelation, outputs: Outputs): Outputs {
   const all = renamed(outputs, names);

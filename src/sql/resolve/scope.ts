@@ -37,7 +37,7 @@ export function answersTo(bound: Bound, qualifier: readonly string[]): boolean {
   return qualifier.every((part, index) => part === bound.parts[offset + index]);
 }
 
-/** Which columns are in sight at one place of a query; looks outward for correlated names. */
+/** Which columns are in scope at one place in a query; looks outward for correlated names. */
 export class Scope {
   readonly bounds: Bound[] = [];
   readonly using = new Set<string>();
@@ -59,7 +59,7 @@ export class Scope {
     return this.bounds.find((bound) => answersTo(bound, lower)) ?? this.outer?.find(qualifier);
   }
 
-  /** Where all columns of the named relation come from, or of every relation in sight. */
+  /** Where all columns of the named relation come from, or of every relation in scope. */
   all({ qualifier, except, like }: Expression['stars'][number]): readonly ColumnSource[] {
     const named = qualifier.length === 0 ? undefined : this.find(qualifier);
     if (qualifier.length > 0 && named === undefined) return this.resolve(qualifier);
@@ -85,7 +85,7 @@ export class Scope {
   #unqualified(parts: readonly string[]): readonly ColumnSource[] | undefined {
     const name = parts[0] ?? '';
     if (parts.length > 1 && !this.structs) {
-      // In a dialect without structs a qualifier that names nothing in sight leads nowhere: no table is made up from
+      // In a dialect without structs a qualifier that names nothing in scope leads nowhere: no table is made up from
       // it.
       return this.#mayHold(name) ? this.#single(name) : undefined;
     }

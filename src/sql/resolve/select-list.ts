@@ -11,7 +11,7 @@ import {
 import type { CteScope, QueryResolver } from './queries.js';
 import type { Scope } from './scope.js';
 
-/** The columns of a select list as they are found, with aliases that serve further right. */
+/** The columns of a select list as they are found, with aliases that may be used further right. */
 export class SelectList {
   readonly #columns: { name: string; sources: readonly ColumnSource[] }[] = [];
   readonly #open: TableRef[] = [];
@@ -89,7 +89,7 @@ export class SelectList {
   }
 }
 
-/** True for a column that the unknown `*` of the same relation hands on as well. */
+/** True for a column that the unknown `*` of the same relation passes on as well. */
 function isCovered(column: OutputColumn, open: ReadonlySet<string>): boolean {
   if (open.size === 0 || column.sources.length === 0) return false;
   return column.sources.every(

@@ -158,7 +158,7 @@ function resolveInner(inner: Statement, context: ResolveContext, trigger: Trigge
   return row.used || fromTable ? { ...lineage, reads: [...lineage.reads, row.table] } : lineage;
 }
 
-/** The INTO of a query: of its first SELECT that has one when it is a set operation. */
+/** The INTO of a query; for a set operation, that of the first SELECT that has one. */
 function intoOf(query: Query): Select['into'] {
   const { body } = query;
   if (query.into !== undefined) return query.into;

@@ -5,7 +5,7 @@ import { tableOutputs } from './relations.js';
 import { indexColumns, Scope } from './scope.js';
 
 /**
- * The changed row of a trigger's body, brought into sight; `used` tells whether a statement asked for a column of it.
+ * The changed row of a trigger's body, brought into scope; `used` tells whether a statement asked for a column of it.
  */
 export class TriggerRow implements TriggerRows {
   readonly scope: Scope;

@@ -8,7 +8,7 @@ import { indexColumns, type Bound, type Scope } from './scope.js';
 type Insert = Extract<Statement, { kind: 'insert' }>;
 
 /**
- * Edges of ON DUPLICATE KEY UPDATE and ON CONFLICT DO UPDATE. In sight are the row that was to be inserted (`excluded`,
+ * Edges of ON DUPLICATE KEY UPDATE and ON CONFLICT DO UPDATE. In scope are the row that was to be inserted (`excluded`,
  * or MySQL's row alias), the changed table and the relations of the inserting query. A column without a qualifier is
  * the changed table's, unless only another relation is known to have it.
  */
