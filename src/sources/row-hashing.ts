@@ -24,10 +24,10 @@ export interface RowHashing {
   leading(md5: string, digits: number): string;
 }
 
+export type ComparedAs = 'whole' | 'decimal' | 'float' | 'date' | 'time' | 'text' | 'truth' | 'bytes';
+
 /** What a type's values are compared as; undefined for what can't be compared. */
-export function comparedAs({
-  dataType,
-}: MeasuredColumn): 'whole' | 'decimal' | 'float' | 'date' | 'time' | 'text' | 'truth' | 'bytes' | undefined {
+export function comparedAs({ dataType }: MeasuredColumn): ComparedAs | undefined {
   if (['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'BYTEINT', 'YEAR', 'LARGEINT'].includes(dataType)) return 'whole';
   if (['DECIMAL', 'NUMERIC', 'NUMBER'].includes(dataType)) return 'decimal';
   if (['FLOAT', 'DOUBLE'].includes(dataType)) return 'float';
@@ -36,7 +36,19 @@ export function comparedAs({
   if (['CHAR', 'VARCHAR', 'TEXT', 'MEDIUMTEXT', 'STRING', 'ENUM', 'SET', 'UUID', 'CLOB'].includes(dataType))
     return 'text';
   if (dataType === 'BOOLEAN') return 'truth';
-  return ['BINARY', 'VARBINARY', 'BLOB', 'MEDIUMBLOB', 'LONGBLOB'].includes(dataType) ? 'bytes' : undefined;
+  const isBytes = ['BINARY', 'VARBINARY', 'BLOB', 'MEDIUMBLOB', 'LONGBLOB', 'BYTEA'].includes(dataType);
+  return isBytes ? 'bytes' : undefined;
+}
+
+/** `RowHashing.text`, made of what an engine writes for each comparison of a column by its quoted name. */
+export function comparedText(
+  quote: (name: string) => string,
+  texts: Readonly<Record<ComparedAs, (name: string) => string>>
+): RowHashing['text'] {
+  return (column) => {
+    const comparison = comparedAs(column);
+    return comparison === undefined ? undefined : texts[comparison](quote(column.name));
+  };
 }
 
 /** Between the strings of a row. */

@@ -29,6 +29,17 @@ export function supportsFlag(byDefault = true): z.ZodDefault<z.ZodBoolean> {
   return z.boolean().default(byDefault).describe('Tells the OpenMetadata UI what to offer.');
 }
 
+/** What they say of a database whose rows and statements can be read. */
+export const WAREHOUSE_FLAGS = [
+  'MetadataExtraction',
+  'UsageExtraction',
+  'LineageExtraction',
+  'DBTExtraction',
+  'Profiler',
+  'QueryComment',
+  'DataDiff',
+] as const;
+
 /** Those flags, by what they say is supported, on by default. */
 export function supportsFlags<Name extends string>(
   ...names: readonly Name[]

@@ -48,6 +48,13 @@ export function readAllArguments<Read extends { readonly tls?: TlsArguments }>(
   ]);
 }
 
+/** Reads connectionOptions and connectionArguments as `readAllArguments` does. */
+export function argumentsReader<Read extends { readonly tls?: TlsArguments }>(
+  table: ArgumentTable<Read>
+): (options?: Readonly<Record<string, unknown>>, driverArguments?: Readonly<Record<string, unknown>>) => Partial<Read> {
+  return (options, driverArguments) => readAllArguments(options, driverArguments, table);
+}
+
 /** Arguments that are accepted without effect. */
 export function ignored<Name extends string>(...names: readonly Name[]): Record<Name, () => Record<string, never>> {
   return Object.fromEntries(names.map((name) => [name, () => ({})])) as Record<Name, () => Record<string, never>>;

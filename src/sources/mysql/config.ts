@@ -6,6 +6,7 @@ import {
   sslConfig,
   supportsFlags,
   uiFilterPatterns,
+  WAREHOUSE_FLAGS,
 } from '../common/config-parts.js';
 import { serverKeys } from '../common/server-login.js';
 
@@ -31,15 +32,7 @@ export const mysqlConnectionConfig = z
       .describe('Table with the query log; mysql.general_log (mysql.slow_log with useSlowLogs) when absent.'),
     sampleDataStorageConfig: z.exactOptional(sampleDataStorageConfig),
     ...uiFilterPatterns,
-    ...supportsFlags(
-      'MetadataExtraction',
-      'UsageExtraction',
-      'LineageExtraction',
-      'Profiler',
-      'DBTExtraction',
-      'QueryComment',
-      'DataDiff'
-    ),
+    ...supportsFlags(...WAREHOUSE_FLAGS),
   })
   .meta({ id: 'MysqlConnection', title: 'Mysql connection' });
 

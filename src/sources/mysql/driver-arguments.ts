@@ -4,7 +4,7 @@ import {
   flag,
   ignored,
   mergeArguments,
-  readAllArguments,
+  argumentsReader,
   readArguments,
   seconds,
   text,
@@ -76,16 +76,8 @@ const SSL_KEYS: Readonly<Record<string, string>> = {
   verify_mode: 'ssl_verify_cert',
 };
 
-/**
- * Reads connectionOptions and connectionArguments; the latter win. Empty values are dropped, as OpenMetadata does.
- * @throws PermanentError for an argument that isn't in the table or has a value of another kind, naming those allowed.
- */
-export function readDriverArguments(
-  options?: Readonly<Record<string, string>>,
-  driverArguments?: Readonly<Record<string, unknown>>
-): DriverArguments {
-  return readAllArguments(options, driverArguments, TABLE);
-}
+/** Of a recipe's connectionOptions and connectionArguments. */
+export const readDriverArguments = argumentsReader<DriverArguments>(TABLE);
 
 function readSsl(value: unknown, path: string): DriverArguments {
   if (typeof value === 'boolean' || value === 'true' || value === 'false')

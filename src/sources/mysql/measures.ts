@@ -4,7 +4,7 @@ import type { SourceContext } from '../source.js';
 import { SqlMeasures } from '../common/sql-measures.js';
 import { statement } from '../common/statement.js';
 import type { MysqlConnectionConfig } from './config.js';
-import { MysqlMeasureDialect } from './measure-dialect.js';
+import { mysqlMeasureDialect } from './measure-dialect.js';
 import { readFacts } from './measure-facts.js';
 import { MysqlSession } from './session.js';
 import { mysqlSettings } from './settings.js';
@@ -18,7 +18,7 @@ export async function openMysqlMeasures(
   const settings = { ...(await mysqlSettings(config)), statementTimeoutMs };
   const control = await MysqlSession.open(settings, context);
   const open = (own: SourceContext): Promise<MysqlSession> => MysqlSession.open(settings, own, control.version);
-  const engine = { dialect: new MysqlMeasureDialect(control.version), open, facts: readFacts, endLost };
+  const engine = { dialect: mysqlMeasureDialect(control.version), open, facts: readFacts, endLost };
   return new SqlMeasures(engine, control, context);
 }
 

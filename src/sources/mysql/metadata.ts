@@ -1,4 +1,5 @@
 import { compareNames } from '../common/binary-order.js';
+import { foundNames, schemaScopes } from '../common/schema-scopes.js';
 import { IdleSessions } from '../common/idle-sessions.js';
 import { cutsOf } from '../name-cuts.js';
 import { PermanentError, TransientError } from '../../errors/index.js';
@@ -65,15 +66,8 @@ class MysqlMetadata implements MetadataSource {
     const listed = await this.#listSchemas();
     const counted = new Map<string, number>();
     for (const row of await this.#control.query(weights())) counted.set(row.name, row.weight);
-    for (const { name, comment } of listed) {
-      const leftOut = await selection.schema(database, name);
-      if (leftOut !== undefined) {
-        yield { kind: 'unselected', entity: 'schema', database, schema: name, reason: leftOut };
-        continue;
-      }
-      const description = comment === null || comment === '' ? {} : { description: comment };
-      yield { kind: 'schema', database, name, weight: counted.get(name) ?? 0, ...description };
-    }
+    const weighed = listed.map((schema) => ({ ...schema, weight: counted.get(schema.name) ?? 0 }));
+    yield* schemaScopes(database, weighed, selection);
   }
 
   async *read(
@@ -113,9 +107,7 @@ class MysqlMetadata implements MetadataSource {
   ): Promise<readonly string[]> {
     if (names.length === 0) return [];
     const control = await this.#controlSession();
-    const rows = await control.query(existing(ref.schema, entity, names));
-    const there = new Set(rows.map((row) => row.name));
-    return names.filter((name) => there.has(name));
+    return foundNames(names, await control.query(existing(ref.schema, entity, names)));
   }
 
   async scopesStillThere(database: string | undefined, names: readonly string[]): Promise<readonly string[]> {

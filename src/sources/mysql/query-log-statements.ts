@@ -1,4 +1,5 @@
 import { bracketed, conditionsOf } from '../common/filter-condition.js';
+import { OWN_COMMENTS } from '../common/log-patterns.js';
 import mysql from 'mysql2';
 import { z } from 'zod';
 import { PermanentError } from '../../errors/index.js';
@@ -60,9 +61,6 @@ const LINEAGE_PATTERNS = [
   '%table%rename%',
   '%create%trigger%',
 ] as const;
-
-/** Statements of ingestions (this program's and others') and of dbt, whose lineage comes from dbt itself. */
-export const OWN_COMMENTS = ['/* {"app": "openmetadata"%', '/* {"app": "dbt"%'] as const;
 
 /** Columns that a recipe's filterCondition may name. */
 export const LOG_COLUMNS = {

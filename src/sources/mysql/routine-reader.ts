@@ -1,4 +1,5 @@
-import type { SourceProcedure, SourceRecord } from '../records.js';
+import { routineRecord, type Overload } from '../common/routine-record.js';
+import type { SourceRecord } from '../records.js';
 import type { SchemaRef, Selection } from '../source.js';
 import { routines, type RoutineRow } from './queries.js';
 import type { MysqlSession } from './session.js';
@@ -36,22 +37,14 @@ async function toRecord(
   const { name } = first;
   const reason = await selection.procedure(database, schema, name);
   if (reason !== undefined) return { kind: 'unselected', entity: 'procedure', name, reason };
-  const bodies: string[] = [];
-  for (const { type, body } of alike) {
+  const overloads: Overload[] = [];
+  for (const { type, body, comment } of alike) {
     if (body === null) {
       const message = 'its body is hidden from this user (om-ingest check prints the GRANT that fixes it)';
       return { kind: 'problem', entity: 'procedure', name, message };
     }
-    bodies.push(alike.length === 1 ? body : `-- ${type} ${name}\n${body}`);
+    overloads.push({ isProcedure: type !== 'FUNCTION', head: `${type} ${name}`, body, comment });
   }
-  const comment = alike.map((routine) => routine.comment).find((text) => text !== '');
-  const record: SourceProcedure = {
-    kind: 'procedure',
-    name,
-    procedureType: first.type === 'FUNCTION' ? 'Function' : 'StoredProcedure',
-    language: first.language.toUpperCase() === 'EXTERNAL' ? 'External' : 'SQL',
-    code: bodies.join('\n\n'),
-    ...(comment === undefined ? {} : { description: comment }),
-  };
-  return record;
+  const language = first.language.toUpperCase() === 'EXTERNAL' ? 'External' : 'SQL';
+  return routineRecord(name, overloads, { language });
 }

@@ -3,16 +3,9 @@ import { conditionsOf } from '../common/filter-condition.js';
 import mysql from 'mysql2';
 import { z } from 'zod';
 import type { LogWindow, UsageLogOptions } from '../query-log.js';
+import { OWN_COMMENTS } from '../common/log-patterns.js';
 import { pushedExcludes, pushedIncludes } from '../user-patterns.js';
-import {
-  folded,
-  OWN_COMMENTS,
-  passOver,
-  quotedTable,
-  time,
-  type LogRow,
-  type LogTable,
-} from './query-log-statements.js';
+import { folded, passOver, quotedTable, time, type LogRow, type LogTable } from './query-log-statements.js';
 import type { Statement } from '../common/statement.js';
 
 /** How statements begin that name no user's table: what drivers and tools send all the time. */

@@ -6,6 +6,7 @@ import {
   sslConfig,
   supportsFlags,
   uiFilterPatterns,
+  WAREHOUSE_FLAGS,
 } from '../common/config-parts.js';
 import { serverKeys } from '../common/server-login.js';
 
@@ -52,16 +53,7 @@ export const postgresConnectionConfig = z
     connectionArguments: z.exactOptional(connectionArguments),
     sampleDataStorageConfig: z.exactOptional(sampleDataStorageConfig),
     ...uiFilterPatterns,
-    ...supportsFlags(
-      'MetadataExtraction',
-      'UsageExtraction',
-      'LineageExtraction',
-      'DBTExtraction',
-      'Profiler',
-      'Database',
-      'QueryComment',
-      'DataDiff'
-    ),
+    ...supportsFlags(...WAREHOUSE_FLAGS, 'Database'),
   })
   .meta({ id: 'PostgresConnection', title: 'Postgres connection' });
 

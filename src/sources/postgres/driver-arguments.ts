@@ -1,13 +1,6 @@
 import { cloudSqlIpType } from '../common/cloud-sql.js';
 import type { CloudSqlIpType } from '../common/cloud-sql-instance.js';
-import {
-  ignored,
-  readAllArguments,
-  seconds,
-  text,
-  wrongKind,
-  type ArgumentReader,
-} from '../common/driver-arguments.js';
+import { ignored, argumentsReader, seconds, text, wrongKind, type ArgumentReader } from '../common/driver-arguments.js';
 import type { TlsArguments } from '../common/tls-options.js';
 import { SSL_MODES, type SslMode } from './config.js';
 
@@ -40,18 +33,8 @@ const READERS: Readonly<Record<string, ArgumentReader<DriverArguments>>> = {
   ...ignored('keepalives', 'keepalives_idle', 'keepalives_interval', 'keepalives_count'),
 };
 
-const TABLE = { engine: 'PostgreSQL', readers: READERS };
-
-/**
- * Reads connectionOptions and connectionArguments; the latter win.
- * @throws PermanentError for an argument that isn't in the table or has a value of another kind, naming those allowed.
- */
-export function readDriverArguments(
-  options?: Readonly<Record<string, string>>,
-  driverArguments?: Readonly<Record<string, unknown>>
-): DriverArguments {
-  return readAllArguments(options, driverArguments, TABLE);
-}
+/** Of a recipe's connectionOptions and connectionArguments. */
+export const readDriverArguments = argumentsReader<DriverArguments>({ engine: 'PostgreSQL', readers: READERS });
 
 function modeOf(value: unknown, path: string): SslMode {
   const mode = SSL_MODES.find((each) => each === value);

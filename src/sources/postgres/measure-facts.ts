@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { statement } from '../common/statement.js';
 import type { SchemaFacts, TableFacts } from '../measures.js';
 import type { PostgresSession } from './session.js';
 
@@ -13,12 +14,13 @@ const factRow = z.object({
 
 /**
  * For a table and its partitions. The counters of changed rows are the server's own, since its start or their last
- * reset; a rewrite or TRUNCATE gives a table another file. A replica counts nothing.
+ * reset; a rewrite or TRUNCATE gives a table another file. A replica counts nothing. A mark that would be long, with
+ * thousands of partitions, is a hash of it.
  */
 const FACTS = `SELECT c.relname::text AS name, c.relkind::text AS kind, s.tuples, s.bytes,
   CASE WHEN c.relkind IN ('r', 'p', 'm') AND NOT pg_is_in_recovery() AND current_setting('track_counts') = 'on' THEN concat_ws(' ',
     extract(epoch FROM pg_postmaster_start_time()), (SELECT extract(epoch FROM d.stats_reset) FROM pg_stat_database d WHERE d.datname = current_database()),
-    c.oid, c.relnatts, s.changes) END AS mark,
+    c.oid, c.relnatts, CASE WHEN length(s.changes) > 200 THEN md5(s.changes) ELSE s.changes END) END AS mark,
   extract(epoch FROM clock_timestamp()) * 1000 AS "asOf"
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 CROSS JOIN LATERAL (SELECT CASE WHEN min(k.reltuples) < 0 THEN -1 ELSE sum(k.reltuples)::float8 END AS tuples, sum(pg_total_relation_size(k.oid)) AS bytes,
@@ -28,17 +30,10 @@ CROSS JOIN LATERAL (SELECT CASE WHEN min(k.reltuples) < 0 THEN -1 ELSE sum(k.rel
     OR c.relkind = 'p' AND k.relkind <> 'p' AND k.oid IN (SELECT relid FROM pg_partition_tree(c.oid))) s
 WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND NOT c.relispartition`;
 
-/** The longest mark of a table; with thousands of partitions a hash is used instead. */
-const LONGEST_MARK = 200;
-
 /** Rows are the estimate of the last ANALYZE or VACUUM; unknown before. There is no creation time. */
 export async function readFacts(session: PostgresSession, schema: string): Promise<SchemaFacts> {
   const startedAt = Date.now();
-  const sql = FACTS.replace(
-    's.changes)',
-    `CASE WHEN length(s.changes) > ${LONGEST_MARK} THEN md5(s.changes) ELSE s.changes END)`
-  );
-  const rows = await session.query({ sql, values: [schema], row: factRow });
+  const rows = await session.query(statement(factRow, FACTS, [schema]));
   const tables = new Map<string, TableFacts>();
   for (const { name, kind, tuples, bytes, mark } of rows) {
     const isView = kind === 'v';

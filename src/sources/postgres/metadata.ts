@@ -1,9 +1,10 @@
 import { AuthenticationError, PermanentError } from '../../errors/index.js';
 import { DatabaseSessions } from '../common/database-sessions.js';
+import { foundNames, schemaScopes } from '../common/schema-scopes.js';
 import { cutsOf } from '../name-cuts.js';
 import type { SourceRecord, SourceScope } from '../records.js';
 import type { MetadataOptions, MetadataSource, ReadPosition, SchemaRef, Selection, SourceContext } from '../source.js';
-import { buildTable, isView, type TableFrame } from './build-table.js';
+import { buildTable, isView } from './build-table.js';
 import type { PostgresConnectionConfig } from './config.js';
 import { DATABASES, existing, SCHEMAS, schemasNamed, tableNames, tables, TYPES, type DatabaseRow } from './queries.js';
 import { readRoutines } from './routine-reader.js';
@@ -82,8 +83,7 @@ class PostgresMetadata implements MetadataSource {
   ): Promise<readonly string[]> {
     if (names.length === 0) return [];
     const rows = await this.sessions.use(database, (session) => session.query(existing(schema, entity, names)));
-    const there = new Set(rows.map((row) => row.name));
-    return names.filter((name) => there.has(name));
+    return foundNames(names, rows);
   }
 
   async scopesStillThere(database: string | undefined, names: readonly string[]): Promise<readonly string[]> {
@@ -91,8 +91,7 @@ class PostgresMetadata implements MetadataSource {
       database === undefined
         ? await this.sessions.use(this.config.database, (session) => session.query(DATABASES))
         : await this.sessions.use(database, (session) => session.query(schemasNamed(names)));
-    const there = new Set(rows.map((row) => row.name));
-    return names.filter((name) => there.has(name));
+    return foundNames(names, rows);
   }
 
   /** Whoever may connect sees all of pg_catalog: a lost grant hides nothing, it makes reading fail. */
@@ -126,22 +125,7 @@ class PostgresMetadata implements MetadataSource {
     }
     const owned = includeOwners ? { owner } : {};
     yield { kind: 'database', name: database, ...(comment === null ? {} : { description: comment }), ...owned };
-    for (const row of rows) {
-      const reason = await selection.schema(database, row.name);
-      if (reason !== undefined) {
-        yield { kind: 'unselected', entity: 'schema', database, schema: row.name, reason };
-        continue;
-      }
-      const description = row.comment === null ? {} : { description: row.comment };
-      yield {
-        kind: 'schema',
-        database,
-        name: row.name,
-        weight: row.weight,
-        ...description,
-        ...(includeOwners ? { owner: row.owner } : {}),
-      };
-    }
+    yield* schemaScopes(database, rows, selection, { includeOwners });
     if (database !== this.config.database) await this.sessions.leave(database);
   }
 
@@ -154,13 +138,7 @@ class PostgresMetadata implements MetadataSource {
   ): AsyncGenerator<SourceRecord> {
     const types = new Map((await session.query(TYPES)).map((type) => [type.oid, type]));
     const { includeDDL, includeOwners = false } = options;
-    const frame: TableFrame = {
-      schema,
-      types,
-      classification: this.config.classificationName,
-      includeDDL,
-      includeOwners,
-    };
+    const frame = { schema, types, classification: this.config.classificationName, includeDDL, includeOwners };
     for await (const batch of session.rows(tables(schema, names, options))) {
       for (const row of batch) {
         const reason = await selection.table(database, schema, row.name, isView(row) ? 'view' : 'table');

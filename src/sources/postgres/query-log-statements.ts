@@ -1,9 +1,10 @@
 import { bracketed, conditionsOf } from '../common/filter-condition.js';
+import { OWN_COMMENTS, wordPatterns } from '../common/log-patterns.js';
 import { z } from 'zod';
 import { PermanentError } from '../../errors/index.js';
 import type { PostgresConnectionConfig } from './config.js';
 import { quoteIdentifier, quoteLiteral } from './quoted-name.js';
-import type { Statement } from '../common/statement.js';
+import { statement, type Statement } from '../common/statement.js';
 import type { PostgresSession } from './session.js';
 
 /** The view of counted statements and which columns this version of it has. */
@@ -12,28 +13,19 @@ export interface StatementLog {
   readonly path: string;
   /** Milliseconds of all calls: `total_exec_time`, `total_time` before 1.8. */
   readonly time: string;
+  /** Whose statements are read; absent: those of all of the server's. */
+  readonly database?: string;
   /** When counting began, as an aggregate: per statement from 1.11 on, for all of them from 1.9 on. */
   readonly since?: string;
   /** The extension's information about itself (from 1.9 on), quoted. */
   readonly info?: string;
 }
 
-/** Statements of ingestions (this program's and others') and of dbt, whose lineage comes from dbt itself. */
-const OWN_COMMENTS = ['/* {"app": "openmetadata"%', '/* {"app": "dbt"%'];
-
 /** What SQL with lineage looks like; the parser finds what doesn't write. */
-export const LINEAGE_PATTERNS: readonly string[] = [
-  '%create%select%',
-  '%create%table%',
-  '%insert%select%',
-  '%insert%table%',
-  '%into%from%',
-  '%update%from%',
-  '%update%select%',
-  '%merge%using%',
-  '%rename%to%',
-  '%create%trigger%',
-];
+export const LINEAGE_PATTERNS: readonly string[] = wordPatterns(
+  `create select, create table, insert select, insert table, into from, update from, update select, merge using,
+  rename to, create trigger`
+);
 
 /** What the server shows instead of another user's statement without pg_read_all_stats. */
 export const HIDDEN_TEXT = '<insufficient privilege>';
@@ -44,7 +36,7 @@ export const HIDDEN_TEXT = '<insufficient privilege>';
  */
 export async function statementLog(
   session: PostgresSession,
-  { queryStatementSource }: Pick<PostgresConnectionConfig, 'queryStatementSource'>
+  { queryStatementSource, ingestAllDatabases, database }: PostgresConnectionConfig
 ): Promise<StatementLog> {
   const where = 'source.serviceConnection.config.queryStatementSource';
   const parts = /^\s*(?:("(?:[^"]|"")+"|[\w$]+)\.)?("(?:[^"]|"")+"|[\w$]+)\s*$/u.exec(queryStatementSource);
@@ -58,15 +50,14 @@ export async function statementLog(
     .slice(1)
     .flatMap((part) => (part === undefined ? [] : [quoted(part)]))
     .join('.');
-  const rows = await session.query({
-    sql: `SELECT attname AS name FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass($1) AND attnum > 0`,
-    values: [path],
-    row: z.object({ name: z.string() }),
-  });
+  const columns = `SELECT attname AS name FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass($1) AND attnum > 0`;
+  const rows = await session.query(statement(z.object({ name: z.string() }), columns, [path]));
   const names = new Set(rows.map(({ name }) => name));
   const missing = ['userid', 'dbid', 'queryid', 'query', 'calls'].filter((name) => !names.has(name));
   const time = ['total_exec_time', 'total_time'].find((name) => names.has(name));
-  if (missing.length === 0 && time !== undefined) return { path, time, ...(await beginOf(session, path, names)) };
+  const own = ingestAllDatabases ? {} : { database };
+  if (missing.length === 0 && time !== undefined)
+    return { path, time, ...own, ...(await beginOf(session, path, names)) };
   const message =
     names.size === 0
       ? `There is no ${path} in database ${session.database}.`
@@ -87,11 +78,8 @@ async function beginOf(
   const own = columns.has('stats_since') ? { since: 'MIN(stats_since)' } : {};
   if (!path.endsWith('"pg_stat_statements"')) return own;
   const info = `${path.slice(0, -1)}_info"`;
-  const [found] = await session.query({
-    sql: 'SELECT pg_catalog.to_regclass($1) IS NOT NULL AS there',
-    values: [info],
-    row: z.object({ there: z.boolean() }),
-  });
+  const sql = 'SELECT pg_catalog.to_regclass($1) IS NOT NULL AS there';
+  const [found] = await session.query(statement(z.object({ there: z.boolean() }), sql, [info]));
   return found?.there === true ? { since: `(SELECT stats_reset FROM ${info})`, ...own, info } : own;
 }
 
@@ -107,13 +95,13 @@ export function named({ path }: StatementLog): string {
 
 /** Fails when the log, or a recipe's condition on it, can't be used; returns no rows. */
 export function probe(log: StatementLog, condition = 'true'): Statement<unknown> {
-  return { sql: `SELECT 1 FROM ${named(log)} WHERE ${bracketed(condition)} LIMIT 0`, values: [], row: z.unknown() };
+  return statement(z.unknown(), `SELECT 1 FROM ${named(log)} WHERE ${bracketed(condition)} LIMIT 0`);
 }
 
 /** How many statements of others are hidden from this user. */
 export function hiddenTexts(log: StatementLog): Statement<{ hidden: number }> {
   const sql = `SELECT COUNT(*) AS hidden FROM ${log.path} WHERE query = '${HIDDEN_TEXT}'`;
-  return { sql, values: [], row: z.object({ hidden: z.coerce.number() }) };
+  return statement(z.object({ hidden: z.coerce.number() }), sql);
 }
 
 /** A statement with its counters. */
@@ -126,12 +114,10 @@ export const countedText = z.object({
   /** Milliseconds of all calls. */
   time: z.coerce.number(),
 });
+export type CountedText = z.infer<typeof countedText>;
 const statementRow = countedText.extend({ more: z.boolean() });
-export type StatementRow = z.infer<typeof statementRow>;
 
 export interface StatementFilter {
-  /** Absent: all of the server's. */
-  readonly database?: string;
   /** One of these, in any case; absent: any statement. */
   readonly patterns?: readonly string[];
   /** The recipe's. */
@@ -141,7 +127,10 @@ export interface StatementFilter {
 }
 
 /** The WHERE over the log with its names. */
-export function wantedSql({ database, patterns, condition }: Omit<StatementFilter, 'limit'>): string[] {
+export function wantedSql(
+  { database }: StatementLog,
+  { patterns, condition }: Omit<StatementFilter, 'limit'>
+): string[] {
   return [
     `query <> '${HIDDEN_TEXT}'`,
     ...OWN_COMMENTS.map((comment) => `query NOT ILIKE ${quoteLiteral(comment)}`),
@@ -152,16 +141,20 @@ export function wantedSql({ database, patterns, condition }: Omit<StatementFilte
 }
 
 /** Counted statements in the order of their keys, after `after`; `more`: the limit left some out. */
-export function readStatements(log: StatementLog, filter: StatementFilter, after: string): Statement<StatementRow> {
+export function readStatements(
+  log: StatementLog,
+  filter: StatementFilter,
+  after: string
+): Statement<z.infer<typeof statementRow>> {
   const { limit } = filter;
   const order = limit === 0 ? '' : `ORDER BY ${log.time} DESC, queryid LIMIT ${limit}`;
-  return {
-    sql: `SELECT key, database, account, body, calls, time, more FROM (
+  return statement(
+    statementRow,
+    `SELECT key, database, account, body, calls, time, more FROM (
   SELECT concat_ws(':', dbid, userid, queryid, md5(query)) COLLATE "C" AS key, datname::text AS database, usename::text AS account, query AS body, calls,
     ${log.time} AS time, ${limit === 0 ? 'false' : `COUNT(*) OVER () > ${limit}`} AS more
-  FROM ${named(log)} WHERE ${wantedSql(filter).join('\n    AND ')} ${order}) AS chosen
+  FROM ${named(log)} WHERE ${wantedSql(log, filter).join('\n    AND ')} ${order}) AS chosen
 WHERE key > $1 ORDER BY key`,
-    values: [after],
-    row: statementRow,
-  };
+    [after]
+  );
 }

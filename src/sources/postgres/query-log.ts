@@ -1,17 +1,13 @@
-import { z } from 'zod';
-import type { LogCursor, LogRecord, QueryLogOptions, QueryLogSource } from '../query-log.js';
+import type { LogCursor, LoggedQuery, LogRecord, QueryLogOptions, QueryLogSource } from '../query-log.js';
 import type { SourceContext } from '../source.js';
 import type { PostgresConnectionConfig } from './config.js';
 import { warnOfLog } from './query-log-check.js';
-import { LINEAGE_PATTERNS, readStatements, statementLog, type StatementLog } from './query-log-statements.js';
+import { LINEAGE_PATTERNS, readStatements, statementLog, type CountedText } from './query-log-statements.js';
 import { PostgresSession } from './session.js';
 import { postgresSettings } from './settings.js';
 
-/** After the statement with this key. */
-const cursorModel = z.object({ key: z.string() });
-
 /** Unqualified names are looked up here: the log knows no search_path. */
-export const DEFAULT_SCHEMA = 'public';
+const DEFAULT_SCHEMA = 'public';
 
 /**
  * Statements that the server counts (pg_stat_statements), each once. They have no times: all are read as one window,
@@ -27,9 +23,7 @@ export async function openPostgresQueryLog(
       await warnOfLog(session, config, options, context);
       return [{ ...range, log: 'statements' }];
     },
-    read: async function* (_window, options, after) {
-      yield* readLog(session, config, await statementLog(session, config), options, after, context);
-    },
+    read: (_window, options, after) => readLog(session, config, options, after, context),
     close: () => session.close(),
   };
 }
@@ -43,39 +37,36 @@ export async function openLogSession(
   return PostgresSession.open(settings, context, config.database);
 }
 
+/** The statement with whose key a cursor was made; `''` comes before every key. */
+export function keyOf(after: LogCursor | undefined): string {
+  return String(after?.['key'] ?? '');
+}
+
+/** What a counted text says of where and by whom it was run. */
+export function toLogged({ body, database, account }: CountedText): LoggedQuery {
+  return { text: body, database, schema: DEFAULT_SCHEMA, ...(account === null ? {} : { user: account }) };
+}
+
 async function* readLog(
   session: PostgresSession,
   config: PostgresConnectionConfig,
-  log: StatementLog,
   { filterCondition, resultLimit }: QueryLogOptions,
   after: LogCursor | undefined,
   { onWarning }: SourceContext
 ): AsyncGenerator<{ record: LogRecord; cursor: LogCursor }> {
-  const filter = {
-    ...(config.ingestAllDatabases ? {} : { database: config.database }),
-    patterns: LINEAGE_PATTERNS,
-    condition: filterCondition,
-    limit: resultLimit,
-  };
+  const log = await statementLog(session, config);
+  const filter = { patterns: LINEAGE_PATTERNS, condition: filterCondition, limit: resultLimit };
   let warned = after !== undefined;
-  for await (const batch of session.rows(
-    readStatements(log, filter, after === undefined ? '' : cursorModel.parse(after).key)
-  )) {
-    for (const { key, database, account, body, calls, time, more } of batch) {
-      if (more && !warned) {
+  for await (const batch of session.rows(readStatements(log, filter, keyOf(after)))) {
+    for (const row of batch) {
+      if (row.more && !warned) {
         warned = true;
         onWarning(
           `${log.path} has more texts that may carry lineage than resultLimit: the ${resultLimit} that took the most time are read. 0 reads all.`
         );
       }
-      const query = {
-        text: body,
-        database,
-        schema: DEFAULT_SCHEMA,
-        ...(calls > 0 ? { durationMs: Math.round(time / calls) } : {}),
-        ...(account === null ? {} : { user: account }),
-      };
-      yield { record: { kind: 'query', ...query }, cursor: { key } };
+      const took = row.calls > 0 ? { durationMs: Math.round(row.time / row.calls) } : {};
+      yield { record: { kind: 'query', ...toLogged(row), ...took }, cursor: { key: row.key } };
     }
   }
 }

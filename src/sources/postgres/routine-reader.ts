@@ -1,3 +1,4 @@
+import { routineRecord } from '../common/routine-record.js';
 import type { SourceProcedure, SourceRecord } from '../records.js';
 import type { MetadataOptions, SchemaRef, Selection } from '../source.js';
 import { routines, type RoutineRow } from './queries.js';
@@ -35,18 +36,17 @@ export async function* readRoutines(
 function toRecord({ name, overloads }: RoutineRow, includeOwners: boolean): SourceProcedure {
   const [first] = overloads;
   const language = LANGUAGES.find(([names]) => names.test(first?.language ?? ''))?.[1];
-  const description = overloads.find(({ comment }) => comment !== null)?.comment;
-  const bodies = overloads.map(({ kind, types, body }) => {
-    const word = kind === 'p' ? 'PROCEDURE' : 'FUNCTION';
-    return overloads.length === 1 ? (body ?? '') : `-- ${word} ${name}(${types})\n${body ?? ''}`;
+  const each = overloads.map(({ kind, types, body, comment }) => {
+    const isProcedure = kind === 'p';
+    return {
+      isProcedure,
+      head: `${isProcedure ? 'PROCEDURE' : 'FUNCTION'} ${name}(${types})`,
+      body: body ?? '',
+      comment,
+    };
   });
-  return {
-    kind: 'procedure',
-    name,
-    procedureType: first?.kind === 'p' ? 'StoredProcedure' : 'Function',
+  return routineRecord(name, each, {
     ...(language === undefined ? {} : { language }),
     ...(includeOwners && first !== undefined ? { owner: first.owner } : {}),
-    code: bodies.join('\n\n'),
-    ...(description === undefined || description === null ? {} : { description }),
-  };
+  });
 }

@@ -1,36 +1,26 @@
 /** The SQL on counted statements for usage. */
 import { z } from 'zod';
+import { wordPatterns } from '../common/log-patterns.js';
 import { countedText, named, wantedSql, type StatementFilter, type StatementLog } from './query-log-statements.js';
-import type { Statement } from '../common/statement.js';
+import { statement, type Statement } from '../common/statement.js';
 
 /** What SQL that touches a table looks like; the parser finds out which tables. */
-const USE_PATTERNS: readonly string[] = [
-  '%select%',
-  '%insert%',
-  '%update%',
-  '%delete%',
-  '%merge%',
-  '%truncate%',
-  '%copy%',
-  '%table%',
-];
+const USE_PATTERNS = wordPatterns('select, insert, update, delete, merge, truncate, copy, table');
 
 /** Statements with passwords, which the server does not make `$1` of. */
 const SECRETIVE = String.raw`query !~* '^\s*(create|alter)\s+(user|role|group|server|subscription)\M'`;
 
 /** Whether this user sees all users' statements. */
-export const SEES_ALL: Statement<{ all: boolean }> = {
-  sql: `SELECT pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE') AS all`,
-  values: [],
-  row: z.object({ all: z.boolean() }),
-};
+export const SEES_ALL = statement(
+  z.object({ all: z.boolean() }),
+  `SELECT pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE') AS all`
+);
 
 const counterRow = countedText.extend({
   /** When the counter began, and the server's clock: milliseconds since the epoch. */
   since: z.coerce.number().nullable(),
   readAt: z.coerce.number(),
 });
-export type CounterRow = z.infer<typeof counterRow>;
 
 /**
  * Counters after `after`, in the order of their keys: those of a statement, a user and a database are one, whether a
@@ -38,20 +28,20 @@ export type CounterRow = z.infer<typeof counterRow>;
  */
 export function readCounters(
   log: StatementLog,
-  filter: Pick<StatementFilter, 'database' | 'condition'>,
+  filter: Pick<StatementFilter, 'condition'>,
   after: string
-): Statement<CounterRow> {
-  const wanted = [...wantedSql({ ...filter, patterns: USE_PATTERNS }), SECRETIVE];
-  return {
-    sql: `SELECT key, database, account, body, calls, time, floor(extract(epoch FROM since) * 1000) AS since,
+): Statement<z.infer<typeof counterRow>> {
+  const wanted = [...wantedSql(log, { ...filter, patterns: USE_PATTERNS }), SECRETIVE];
+  return statement(
+    counterRow,
+    `SELECT key, database, account, body, calls, time, floor(extract(epoch FROM since) * 1000) AS since,
   floor(extract(epoch FROM statement_timestamp()) * 1000) AS "readAt"
 FROM (SELECT concat_ws(':', dbid, userid, COALESCE(queryid::text, md5(query))) COLLATE "C" AS key, MIN(datname::text) AS database,
     MIN(usename::text) AS account, MIN(query) AS body, SUM(calls) AS calls, SUM(${log.time}) AS time, ${log.since ?? 'NULL::timestamptz'} AS since
   FROM ${named(log)} WHERE ${wanted.join('\n    AND ')} GROUP BY 1) AS counters
 WHERE key > $1 ORDER BY key`,
-    values: [after],
-    row: counterRow,
-  };
+    [after]
+  );
 }
 
 /**
@@ -59,9 +49,8 @@ WHERE key > $1 ORDER BY key`,
  * own facts, quoted
  */
 export function pushedOut(info: string): Statement<{ times: number; since: string; most: string | null }> {
-  return {
-    sql: `SELECT dealloc AS times, to_char(stats_reset, 'YYYY-MM-DD HH24:MI') AS since, current_setting('pg_stat_statements.max', true) AS most FROM ${info}`,
-    values: [],
-    row: z.object({ times: z.coerce.number(), since: z.string(), most: z.string().nullable() }),
-  };
+  return statement(
+    z.object({ times: z.coerce.number(), since: z.string(), most: z.string().nullable() }),
+    `SELECT dealloc AS times, to_char(stats_reset, 'YYYY-MM-DD HH24:MI') AS since, current_setting('pg_stat_statements.max', true) AS most FROM ${info}`
+  );
 }

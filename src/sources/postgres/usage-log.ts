@@ -3,7 +3,7 @@ import type { CheckResult, SourceContext } from '../source.js';
 import { checkInSession } from './check.js';
 import type { PostgresConnectionConfig } from './config.js';
 import { logFindings, warnOfLog } from './query-log-check.js';
-import { DEFAULT_SCHEMA, openLogSession } from './query-log.js';
+import { keyOf, openLogSession, toLogged } from './query-log.js';
 import { statementLog } from './query-log-statements.js';
 import type { PostgresSession } from './session.js';
 import { pushedOut, readCounters, SEES_ALL } from './usage-log-statements.js';
@@ -68,19 +68,11 @@ async function* readLog(
   after: LogCursor | undefined
 ): AsyncGenerator<{ record: UsageRecord; cursor: LogCursor }> {
   const log = await statementLog(session, config);
-  const filter = {
-    ...(config.ingestAllDatabases ? {} : { database: config.database }),
-    condition: filterCondition,
-  };
-  const behind = String(after?.['key'] ?? '');
-  for await (const batch of session.rows(readCounters(log, filter, behind))) {
-    for (const { key, database, account, body, calls, time, since, readAt } of batch) {
-      const reading = {
-        ...{ key, text: body, database, schema: DEFAULT_SCHEMA, calls, durationMs: Math.round(time), readAt },
-        ...(account === null ? {} : { user: account }),
-        ...(since === null ? {} : { since }),
-      };
-      yield { record: { kind: 'counter', ...reading }, cursor: { key } };
+  for await (const batch of session.rows(readCounters(log, { condition: filterCondition }, keyOf(after)))) {
+    for (const row of batch) {
+      const { key, calls, time, since, readAt } = row;
+      const counted = { key, calls, durationMs: Math.round(time), readAt, ...(since === null ? {} : { since }) };
+      yield { record: { kind: 'counter', ...toLogged(row), ...counted }, cursor: { key } };
     }
   }
 }

@@ -6,7 +6,7 @@ import { startIngestion, type Ingestion } from '../../services/ingestion.js';
 import { hasPostgres, startPostgres, type TestPostgres } from '../../services/postgres.js';
 import { catalogReader, profilerReport, type CatalogReader } from './profiler-report.js';
 
-const ORDERS = `CREATE TABLE orders (id INT PRIMARY KEY, amount INT); GRANT SELECT ON orders TO ingest;`;
+const ORDERS = `CREATE TABLE orders (id INT PRIMARY KEY, amount INT, seal BYTEA DEFAULT '\\x00ff'); GRANT SELECT ON orders TO ingest;`;
 const FQN = 'postgres.elsewhere.public.orders';
 
 describe('profiler and data quality of a PostgreSQL server with several databases', function () {

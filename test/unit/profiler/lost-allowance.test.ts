@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { PermanentError } from '../../../src/errors/index.js';
 import { profileUnit, type ProfileUnitStage } from '../../../src/profiler/index.js';
 import type { ProfilerRecipe } from '../../../src/recipe/index.js';
-import { MysqlMeasureDialect } from '../../../src/sources/mysql/measure-dialect.js';
+import { mysqlMeasureDialect } from '../../../src/sources/mysql/measure-dialect.js';
 import { attemptOn } from '../staging/attempt-on.js';
 import { temporaryStore, type TemporaryStore } from '../metadata/temporary-store.js';
 
@@ -64,7 +64,7 @@ describe('A table that takes many statements', () => {
       server: undefined,
       tables: [{ fqn: FQN, facts: { table: 't', isView: false }, asOf: 1, statements: 1 }],
       source: {
-        dialect: new MysqlMeasureDialect({ flavour: 'MariaDB', major: 10, minor: 11, patch: 0 } as never),
+        dialect: mysqlMeasureDialect({ flavour: 'MariaDB', major: 10, minor: 11, patch: 0 } as never),
       } as unknown as ProfileUnitStage['source'],
       openSession: async () => ({ rows, query: async () => ({ columns: [], rows: [] }), close: async () => undefined }),
       now: 1,

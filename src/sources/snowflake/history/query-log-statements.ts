@@ -1,5 +1,6 @@
 /** The SQL on QUERY_HISTORY. */
 import { bracketed, conditionsOf } from '../../common/filter-condition.js';
+import { OWN_COMMENTS } from '../../common/log-patterns.js';
 import { dayText } from '../../common/utc-text.js';
 import type { LogWindow, QueryLogOptions } from '../../query-log.js';
 import { quoteText, quoteWrittenPath } from '../catalog/identifiers.js';
@@ -42,9 +43,6 @@ const KINDS = [
   // Other views come from their definitions.
   "QUERY_TYPE = 'CREATE_VIEW' AND (QUERY_TEXT ILIKE '%create%temporary%view%' OR QUERY_TEXT ILIKE '%create%temp view%')",
 ];
-
-/** Statements of ingestions (this program's and others') and of dbt, whose lineage comes from dbt itself. */
-export const OWN_COMMENTS = ['/* {"app": "openmetadata"%', '/* {"app": "dbt"%'];
 
 /** Fails when the view or its columns don't exist or can't be read; returns no rows. */
 export function probeHistory(accountUsageSchema: string): Statement {

@@ -6,7 +6,8 @@ import { pushedExcludes, pushedIncludes } from '../../user-patterns.js';
 import { DOMAINS, accessView } from './access-history-statements.js';
 import { quoteText, quoteWrittenPath } from '../catalog/identifiers.js';
 import type { LogPosition } from './query-log-result.js';
-import { OWN_COMMENTS, between, historyView } from './query-log-statements.js';
+import { OWN_COMMENTS } from '../../common/log-patterns.js';
+import { between, historyView } from './query-log-statements.js';
 import type { Statement } from '../session/session.js';
 
 const DAY_MS = 24 * 3_600_000;

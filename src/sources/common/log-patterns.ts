@@ -1,0 +1,7 @@
+/** Statements of ingestions (this program's and others') and of dbt, whose lineage comes from dbt itself. */
+export const OWN_COMMENTS = ['/* {"app": "openmetadata"%', '/* {"app": "dbt"%'] as const;
+
+/** LIKE patterns of texts that have these words in this order: `create select, merge` has two. */
+export function wordPatterns(words: string): string[] {
+  return words.split(/,\s+/).map((each) => `%${each.replaceAll(' ', '%')}%`);
+}

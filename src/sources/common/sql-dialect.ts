@@ -1,0 +1,113 @@
+import type {
+  Condition,
+  Measure,
+  MeasureDialect,
+  MeasuredColumn,
+  Operand,
+  RowSet,
+  Sample,
+  Scalar,
+  TableRef,
+} from '../measures.js';
+import { groupedCountsSql } from './grouped-counts.js';
+import { conditionSql, type ConditionSyntax } from './measure-conditions.js';
+import { columnList, plainExpression, usualPlacement } from './measure-expressions.js';
+import { topValuesSql } from './top-values.js';
+import { timeText } from './utc-text.js';
+
+/** The rows of a statement, before a sample is taken. */
+export interface SampledRows {
+  /** The table's path, or the query in parentheses, by its name. */
+  readonly path: string;
+  /** ` WHERE …` of these conditions and those of the rows; empty without any. */
+  readonly where: (...more: readonly string[]) => string;
+  /** The columns to select. */
+  readonly list: string;
+  /** Rows of a table itself, not of a view or a query. */
+  readonly isPlain: boolean;
+}
+
+/** How one engine writes what measures are made of. */
+export interface SqlDialectParts
+  extends
+    Pick<MeasureDialect, 'mostExpressions' | 'mostSelects' | 'backslashIn' | 'difference' | 'shown' | 'read'>,
+    Required<Pick<MeasureDialect, 'hashing'>>,
+    Pick<ConditionSyntax, 'characters' | 'matches'> {
+  readonly quote: (name: string) => string;
+  readonly tablePath: (table: TableRef) => string;
+  /** The type of a time that is compared with no column. */
+  readonly timeType: 'TIMESTAMP' | 'DATETIME';
+  /** A string, a number or a truth value. */
+  literal(value: Exclude<Scalar, { time: number }>): string;
+  /** A value as text. */
+  readonly text: (expression: string) => string;
+  /** What aggregates and GROUP BY take. */
+  readonly operand: (column: MeasuredColumn, on?: Operand) => string;
+  /** The same for arithmetic, where it differs. */
+  readonly summed?: (column: MeasuredColumn, on?: Operand) => string;
+  /** Of values, where they aren't SUM, AVG and STDDEV_POP. */
+  readonly aggregates?: Partial<Record<'mean' | 'stddev', (value: string) => string>>;
+  /** COUNT(DISTINCT) of what is grouped, not of the column itself. */
+  readonly countsOperands?: boolean;
+  /** The rows in a FROM, by name. */
+  named(path: string, isQuery: boolean): string;
+  /** `FROM …` of a sample. */
+  sampled(sample: Sample, rows: SampledRows): string;
+  /** Changes to the SELECT of grouped counts. */
+  regrouped?(select: string): string;
+}
+
+/** The dialect of an engine without an aggregate for percentiles, made of its parts. */
+export function sqlDialect(parts: SqlDialectParts): MeasureDialect {
+  const { quote, operand, text, tablePath, summed = operand, aggregates = {} } = parts;
+  const scalar = (value: Scalar, column: Pick<MeasuredColumn, 'dataType'>): string =>
+    typeof value === 'object' ? `'${timeText(value.time, column)}'` : parts.literal(value);
+  const syntax = {
+    ...{ quote, scalar },
+    characters: (column: string) => parts.characters(column),
+    matches: (column: string, pattern: string) => parts.matches(column, pattern),
+  };
+  const condition = (given: Condition): string => conditionSql(given, syntax);
+  const expression = (measure: Measure): string => {
+    switch (measure.of) {
+      case 'sum':
+        return `SUM(${summed(measure.column, measure.on)})`;
+      case 'mean':
+      case 'stddev': {
+        const value = summed(measure.column, measure.on);
+        const usual = measure.of === 'mean' ? `AVG(${value})` : `STDDEV_POP(${value})`;
+        return aggregates[measure.of]?.(value) ?? usual;
+      }
+      default:
+        if (measure.of === 'distinct' && parts.countsOperands === true)
+          return `COUNT(DISTINCT ${operand(measure.column)})`;
+        return plainExpression(measure, { quote, operand, condition });
+    }
+  };
+  const from = (rows: RowSet, columns: readonly MeasuredColumn[] | 'all'): string => {
+    const isQuery = rows.query !== undefined;
+    const path = parts.named(isQuery ? `(${rows.query}\n)` : tablePath(rows.table), isQuery);
+    const own = rows.where === undefined ? [] : [`(${condition(rows.where)})`];
+    const where = (...more: readonly string[]): string => {
+      const all = [...more, ...own];
+      return all.length === 0 ? '' : ` WHERE ${all.join(' AND ')}`;
+    };
+    if (rows.sample === undefined) return `FROM ${path}${where()}`;
+    const isPlain = !isQuery && !rows.isView;
+    return parts.sampled(rows.sample, { path, where, list: columnList(columns, quote), isPlain });
+  };
+  return {
+    ...{ mostExpressions: parts.mostExpressions, mostSelects: parts.mostSelects, backslashIn: parts.backslashIn },
+    ...{ quote, tablePath, condition, expression, from, hashing: parts.hashing, placement: usualPlacement },
+    literal: (value) => scalar(value, { dataType: parts.timeType }),
+    groupedSelect: (index, counts, rows) => {
+      const value = (counts.percentiles.length === 0 ? operand : summed)(counts.column, counts.on);
+      const select = groupedCountsSql(index, counts, rows, { value, text, quote });
+      return parts.regrouped?.(select) ?? select;
+    },
+    topValuesSelect: (top, rows) => topValuesSql(top, rows, { value: operand(top.column), text }),
+    difference: (column, by) => parts.difference(column, by),
+    shown: (column) => parts.shown(column),
+    read: (measure, cell) => parts.read(measure, cell),
+  };
+}
