@@ -7,12 +7,12 @@ import { probe, schemas, schemaWeights } from './catalog/queries.js';
 import { listDatabases } from './catalog/scopes.js';
 import type { Session } from './session/session.js';
 
-/** Databases that are tried; one that fails among more is a problem of the run's report anyway. */
+/** How many databases are tried; if one beyond that fails, the run's report lists it as a problem anyway. */
 const MOST_DATABASES = 20;
 
 /**
- * Connection (with role and warehouse), databases, then what account usage gives. Steps continue after one that fails,
- * except the connection.
+ * Connection (with role and warehouse), databases, then what account usage offers. A step that fails doesn't stop the
+ * rest, except for the connection.
  */
 export function checkSnowflake(
   config: SnowflakeConnectionConfig,

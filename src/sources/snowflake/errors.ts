@@ -13,8 +13,8 @@ import { readFault } from './session/driver-fault.js';
 import { plainCode, ruleFor } from './session/error-rules.js';
 
 /**
- * The error of the tree for what the driver threw; one that is in the tree already passes unchanged.
- * @param doing what was tried, to begin the message with: `listing the tables of ANALYTICS.RAW`
+ * The tree's error for what the driver threw; one that is already in the tree is returned unchanged.
+ * @param doing what was being done, which begins the message: `listing the tables of ANALYTICS.RAW`
  */
 export function toIngestionError(error: unknown, doing: string): IngestionError {
   if (error instanceof IngestionError) return error;
@@ -23,7 +23,7 @@ export function toIngestionError(error: unknown, doing: string): IngestionError 
   const code = fault.code === undefined ? '' : ` (code ${fault.code})`;
   const quoted = rule.quote === true && fault.message !== '' ? ` Snowflake says: ${fault.message}` : '';
   const message = `${capitalise(doing)} failed: ${rule.message}${code}${quoted}`;
-  // The fault is what is left of the driver's error: codes and the server's words.
+  // The fault is what is kept of the driver's error: the codes and the server's words.
   const facts = { cause: fault, ...(rule.remedy === undefined ? {} : { remedy: rule.remedy }) };
   switch (rule.kind) {
     case 'authentication':

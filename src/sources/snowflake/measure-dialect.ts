@@ -26,7 +26,7 @@ const NESTED_TYPES: ReadonlySet<string> = new Set(['JSON', 'ARRAY', 'MAP', 'STRU
 const TEXT_TYPES: ReadonlySet<string> = new Set(['STRING', 'CHAR', 'VARCHAR', 'TEXT']);
 const INEXACT_TYPES: ReadonlySet<string> = new Set(['FLOAT', 'DOUBLE']);
 
-/** Snowflake. Percentiles are aggregates there, estimates unless exact ones are asked for. */
+/** Snowflake, where percentiles are aggregates: estimates unless exact ones are asked for. */
 export const snowflakeMeasureDialect: MeasureDialect = {
   mostExpressions: MOST_EXPRESSIONS,
   mostSelects: MOST_SELECTS,
@@ -69,8 +69,8 @@ function condition(given: Condition): string {
 }
 
 /**
- * Of a whole table the metadata of its partitions answers COUNT, and MIN and MAX of numbers and times, without a
- * warehouse: but only in a statement that asks for nothing else.
+ * For a whole table, the metadata of its partitions answers COUNT, and MIN and MAX of numbers and times, without a
+ * warehouse, but only in a statement that asks for nothing else.
  */
 function placement(measure: Measure, rows: RowSet): Placement {
   const isWhole = rows.sample === undefined && rows.where === undefined && rows.query === undefined && !rows.isView;
@@ -99,7 +99,7 @@ function expression(measure: Measure): string {
     case 'sum':
       return `SUM(${operand(measure.column, measure.on)})`;
     case 'mean': {
-      // AVG of a NUMBER is cut after some places.
+      // AVG of a NUMBER is truncated after a few decimal places.
       const value = operand(measure.column, measure.on);
       return `CAST(SUM(${value}) AS DOUBLE) / NULLIF(COUNT(${value}), 0)`;
     }
@@ -122,7 +122,7 @@ function from(rows: RowSet, columns: readonly MeasuredColumn[] | 'all'): string 
   const { sample } = rows;
   if (sample === undefined) return `FROM ${path}${where}`;
   if (sample.by === 'percentage') {
-    // Only samples of plain tables take a seed, or whole blocks; a condition is looked at after the sample.
+    // Only samples of plain tables take a seed, or whole blocks; a condition is applied after the sample.
     const isPlain = rows.query === undefined && !rows.isView;
     const method = (isPlain ? sample.method : undefined) ?? 'BERNOULLI';
     return `FROM ${path} SAMPLE ${method} (${sample.percent})${isPlain ? ` SEED (${sample.seed})` : ''}${where}`;

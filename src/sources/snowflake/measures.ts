@@ -19,7 +19,7 @@ import { alterSession } from './catalog/queries.js';
 import { readRowChanges } from './history/row-changes.js';
 import type { Session, Statement } from './session/session.js';
 
-/** The server is the first to end a statement at its time limit. */
+/** So that the server is the first to end a statement at its time limit. */
 const ANSWER_GRACE_MS = 5_000;
 
 /** One login; statements of several units overlap in its session. */
@@ -79,7 +79,7 @@ function measureSession(session: Session): MeasureSession {
   };
 }
 
-/** Digits of a number that a double holds. */
+/** How many digits of a number a double holds. */
 const EXACT_DIGITS = 15;
 
 function toCell(value: unknown, isNumber: boolean): Cell {
@@ -97,9 +97,9 @@ function toCell(value: unknown, isNumber: boolean): Cell {
   }
 }
 
-/** Whole numbers and decimals that a double can't hold stay texts. */
+/** Whole numbers and decimals that a double can't hold stay text. */
 function toNumber(text: string): Cell {
-  // the driver's own word, as it makes texts of numbers
+  // the driver's own word for NULL when it turns numbers into text
   if (text === 'NULL') return null;
   const isExact = !/^-?[\d.]+$/.test(text) || text.replace(/^-?[0.]*/, '').replaceAll('.', '').length <= EXACT_DIGITS;
   const number = Number(text);
@@ -124,7 +124,7 @@ async function readFacts(session: Session, { database, schema }: SchemaRef): Pro
       ...(rows === undefined || isView ? {} : { rows }),
       ...(bytes === undefined || isView ? {} : { bytes }),
       ...(createdAt === undefined ? {} : { createdAt }),
-      // Milliseconds are the smallest span that is read.
+      // A millisecond is the smallest span that is read.
       ...(altered === undefined || isView || isExternal ? {} : { changed: { time: Math.floor(altered) + 1 } }),
     });
   }

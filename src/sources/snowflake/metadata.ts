@@ -27,7 +27,10 @@ import { readTables } from './catalog/tables.js';
 import { TagReader } from './catalog/tags.js';
 import { readSight } from './catalog/visibility.js';
 
-/** Metadata over one session for all databases: every name is sent whole, so nothing depends on a current database. */
+/**
+ * Metadata over one session for all databases: every name is sent fully qualified, so nothing depends on a current
+ * database.
+ */
 export class SnowflakeMetadata implements MetadataSource {
   readonly #session: Session;
   readonly #identity: Identity;

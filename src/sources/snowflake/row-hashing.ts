@@ -1,7 +1,7 @@
 import { comparedText, type RowHashing } from '../row-hashing.js';
 import { quoteName } from './catalog/identifiers.js';
 
-/** Texts of Snowflake, which are UTF-8. Formats are written out: those of a session may be set otherwise. */
+/** Snowflake's text is UTF-8. Formats are spelled out, since a session may have others set. */
 export const snowflakeRowHashing: RowHashing = {
   text: comparedText(quoteName, {
     whole: (name) => `TO_VARCHAR(${name})`,

@@ -33,12 +33,12 @@ const TYPES: Readonly<Record<string, MappedType>> = {
   UUID: { dataType: 'UUID' },
 };
 
-/** Columns Snowflake adds by itself to keep a table clustered. */
+/** Columns that Snowflake itself adds to keep a table clustered. */
 const INTERNAL_COLUMN = /^sys_clustering_column/i;
 
 export interface MappedColumns {
   readonly columns: readonly SourceColumn[];
-  /** One for each column of a type that is not known. */
+  /** One for each column whose type is not known. */
   readonly warnings: readonly string[];
 }
 
@@ -71,7 +71,7 @@ type TypeFacts = Pick<
   'dataType' | 'dataTypeDisplay' | 'dataLength' | 'precision' | 'scale' | 'arrayDataType'
 >;
 
-/** The type of a column; a name that is not known becomes OpenMetadata's NULL type under its own name. */
+/** The type of a column; an unknown name becomes OpenMetadata's NULL type under its own name. */
 export function toType(declared: string, row: Row): TypeFacts {
   const name = declared
     .replace(/\s*\(.*$/s, '')
@@ -90,7 +90,7 @@ export function toType(declared: string, row: Row): TypeFacts {
     const length = row.optionalNumber('CHARACTER_MAXIMUM_LENGTH') ?? row.optionalNumber('CHARACTER_OCTET_LENGTH');
     return { dataType, dataTypeDisplay: length === undefined ? name : `${name}(${length})`, dataLength: length ?? 1 };
   }
-  // Structured types say nothing of their parts in the catalog.
+  // The catalog says nothing about the parts of structured types.
   return {
     dataType,
     dataTypeDisplay: name,

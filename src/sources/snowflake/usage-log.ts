@@ -21,7 +21,7 @@ import { planUsageWindows } from './history/usage-log-windows.js';
 import { countUses } from './history/usage-log-statements.js';
 
 const DAY_MS = 24 * 3_600_000;
-/** Account usage views may lack what ran this long ago; milliseconds. */
+/** Account usage views may still lack what ran this long ago; milliseconds. */
 const LAG_MS = 3 * 3_600_000;
 
 /**

@@ -132,7 +132,8 @@ class ExpressionScan {
   }
 
   /**
-   * Whether the query that starts at `from` fills the bracket that ends at `close`. Nested brackets are walked only once.
+   * Whether the query that starts at `from` fills the bracket that ends at `close`. Nested brackets are walked only
+   * once.
    */
   #isQuery(from: number, close: number): boolean {
     if (from <= this.#valuesUntil) return false;

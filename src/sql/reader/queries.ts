@@ -27,7 +27,7 @@ export function startsQuery(cursor: Cursor, index: number): boolean {
  * `((SELECT 1), b)` is a list of values and `((SELECT 1) + b)` a sum, while a bracketed query continues with UNION,
  * ORDER BY and the like.
  * @param from where a query starts, after its bracket, which ends at `close`
- * @returns the inner bracket that the query ends with, before its own bracket does; undefined when the query fills its own
+ * @returns the inner bracket that the query ends with before its own does; undefined when the query fills its own
  */
 export function innerQuery(cursor: Cursor, from: number, close: number): number | undefined {
   for (let [at, end] = [from, close]; cursor.token(at).word === '('; at += 1) {

@@ -8,7 +8,7 @@ import { informationSchema, marks } from './queries.js';
 import type { Statement } from '../session/session.js';
 
 const TAG_FIELDS = 'DOMAIN, TAG_NAME, TAG_VALUE, OBJECT_DATABASE, OBJECT_NAME, COLUMN_NAME';
-// Snowflake names a tagged database in OBJECT_NAME; copies of the view are seen to have it in OBJECT_DATABASE.
+// Snowflake names a tagged database in OBJECT_NAME; some copies of the view have it in OBJECT_DATABASE.
 const TAG_OF_DATABASE = `DOMAIN = 'DATABASE' AND COALESCE(OBJECT_NAME, OBJECT_DATABASE) = ?`;
 
 /** Tags set on a database itself and on its schemas. */
@@ -23,8 +23,8 @@ ORDER BY DOMAIN, OBJECT_NAME, TAG_NAME`,
 }
 
 /**
- * Tags that count for one schema: those of its database, its own, those of its routines, then those of tables from
- * `firstTable` on, by table (none of tables without it).
+ * Tags that apply to one schema: those of its database, its own, those of its routines, then those of tables from
+ * `firstTable` on, by table (without it, no tags of tables).
  */
 export function schemaTags(
   accountUsageSchema: string,
@@ -61,7 +61,7 @@ export function routines(
   return routineList(select, [database, schema, database, schema], later, after, { database, schema });
 }
 
-/** The same from the database's own catalog, for roles that may not read account usage. */
+/** The same, from the database's own catalog, for roles that may not read account usage. */
 export function ownRoutines({ database, schema }: SchemaRef, after: string | undefined): Statement {
   const views = informationSchema(database);
   const later = after === undefined ? '' : ' AND NAME > ?';
@@ -127,12 +127,12 @@ function timestamp(epochMilliseconds: number): string {
 interface Place {
   readonly view: string;
   readonly name: string;
-  /** Condition on what it is in. */
+  /** Condition on what contains it. */
   readonly within: string;
   readonly binds: readonly string[];
 }
 
-/** Where account usage keeps what there is and was. */
+/** Where account usage keeps what exists and what used to. */
 const PLACES: Readonly<Record<'database' | 'schema', (ref: SchemaRef) => Place>> = {
   database: () => ({ view: 'DATABASES', name: 'DATABASE_NAME', within: '', binds: [] }),
   schema: ({ database }) => ({
@@ -143,7 +143,7 @@ const PLACES: Readonly<Record<'database' | 'schema', (ref: SchemaRef) => Place>>
   }),
 };
 
-/** Of `names`, how many rows of each are not dropped; no row for one that account usage never had. */
+/** How many rows of each of `names` are not dropped; no row for a name that account usage never had. */
 export function liveness(
   accountUsageSchema: string,
   { database, schema }: ScopeRef,

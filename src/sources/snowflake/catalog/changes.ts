@@ -17,9 +17,9 @@ export interface Gone {
 }
 
 /**
- * Of a listing, what changed since a time, and the names dropped since, in order. A table counts as changed by the
+ * What changed in a listing since a given time, and the names dropped since, in order. A table counts as changed by the
  * catalog's own LAST_DDL or by account usage, which also knows the dropped ones but lags; streams, stages and semantic
- * views have no such time and always count.
+ * views have no such time and always count as changed.
  * @param changedSince epoch milliseconds
  */
 export async function* onlyChanged(
@@ -49,8 +49,8 @@ export async function* onlyChanged(
 }
 
 /**
- * Names told of that are not listed any more: dropped, unless account usage still has a live one (then it is only
- * hidden).
+ * Names that account usage reports but the listing no longer has: dropped, unless account usage still has a live one
+ * (then it is only hidden).
  */
 async function* goneWhile(told: SortedRows, isPassed: (name: string) => boolean): AsyncGenerator<Gone> {
   for (;;) {

@@ -4,8 +4,8 @@ import type { SourcePartition } from '../../records.js';
 const TOKEN = /"((?:[^"]|"")+)"|'(?:[^']|'')*'|([A-Za-z_][\w$]*)/g;
 
 /**
- * The columns of a clustering key such as `LINEAR(TO_DATE("Day"), REGION)`: names in it that are columns of the table,
- * in their order. undefined when there are none, e.g. for a key on an expression without a column.
+ * The columns of a clustering key such as `LINEAR(TO_DATE("Day"), REGION)`: the names in it that are columns of the
+ * table, in order; undefined when there are none, e.g. for a key on an expression without a column.
  */
 export function clusteringPartition(key: string, columnNames: readonly string[]): SourcePartition | undefined {
   const byUpperCase = new Map(columnNames.map((name) => [name.toUpperCase(), name]));

@@ -17,17 +17,17 @@ const FACTS: Readonly<Record<string, string>> = {
   C: 'COMMENT',
 };
 
-/** What is asked for of those that are not sent as they are. */
+/** What is selected for the facts that are not sent as they are. */
 const EXPRESSIONS: Readonly<Record<string, string>> = {
-  // Most columns are nullable: that is said by silence.
+  // Most columns are nullable, so only the others say anything.
   U: "CASE WHEN IS_NULLABLE = 'NO' THEN 'NO' END",
-  // Binary columns have the second only; for strings it is four times the first, and useless.
+  // Binary columns have only the second; for strings it is four times the first, and useless.
   B: 'CASE WHEN CHARACTER_MAXIMUM_LENGTH IS NULL THEN CHARACTER_OCTET_LENGTH END',
 };
 
 /**
- * SQL for a table's columns as JSON, one row per table: the driver makes about ten objects of every row, and with a row
- * per column that was most of a run's memory. OBJECT_CONSTRUCT leaves out what is NULL.
+ * SQL for a table's columns as JSON, one row per table: the driver makes about ten objects out of every row, which with
+ * a row per column was most of a run's memory. OBJECT_CONSTRUCT leaves out what is NULL.
  */
 export const COLUMN_LIST = `TO_JSON(ARRAY_AGG(OBJECT_CONSTRUCT(${Object.entries(FACTS)
   .map(([letter, fact]) => `'${letter}', ${EXPRESSIONS[letter] ?? fact}`)

@@ -7,18 +7,22 @@ import type { Row } from '../session/row.js';
 import type { Session } from '../session/session.js';
 import { SortedRows } from '../session/sorted-rows.js';
 
-/** Tables asked for in one statement when the schema as a whole is too much for INFORMATION_SCHEMA, or not wanted. */
+/**
+ * Tables asked for in one statement when the schema as a whole is too much for INFORMATION_SCHEMA, or isn't wanted
+ * whole.
+ */
 const TABLES_PER_STATEMENT = 100;
 
 /**
- * What INFORMATION_SCHEMA.COLUMNS says about some tables, by table, a row per column; an Error if a table's columns
- * can't be read even alone.
+ * What INFORMATION_SCHEMA.COLUMNS says about some tables, by table, one row per column; an Error if a table's columns
+ * can't be read even on their own.
  */
 export type ColumnRows = ReadonlyMap<string, readonly Row[] | Error>;
 
 /**
- * The columns of a schema's tables, asked for in order of the tables. The whole schema is one streamed statement; when
- * Snowflake refuses that as too much (90030), or only some tables are wanted, pages of tables are asked for by name.
+ * The columns of a schema's tables, asked for in the order of the tables. The whole schema is one streamed statement;
+ * when Snowflake refuses that as too much (90030), or only some tables are wanted, pages of tables are asked for by
+ * name.
  */
 export class ColumnReader {
   readonly #session: Session;
@@ -79,7 +83,7 @@ export class ColumnReader {
     try {
       const rows = new SortedRows(this.#session.batches(queries.columnsOf(this.#schema, names)), 'TABLE_NAME');
       for (const name of names) found.set(name, (await rows.take(name)).flatMap(columnRows));
-      // Read to the end, so that a result that was cut is noticed.
+      // Read to the end, so that a truncated result is noticed.
       while ((await rows.takeNext()) !== undefined);
     } catch (error) {
       if (!isTooMuchData(error)) throw error;

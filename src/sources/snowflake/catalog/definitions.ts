@@ -50,7 +50,9 @@ export class DefinitionReader {
     }
   }
 
-  /** Asks GET_DDL for these objects, several in one statement; alone where one of them spoils it for the others. */
+  /**
+   * Asks GET_DDL for these objects, several in one statement; one by one where one of them spoils it for the others.
+   */
   async get(requests: readonly DdlRequest[]): Promise<ReadonlyMap<string, Definition>> {
     const found = new Map<string, Definition>();
     this.#asked += requests.length;
@@ -60,7 +62,7 @@ export class DefinitionReader {
     return found;
   }
 
-  /** Tells the log what asking for single objects has cost, when there was any of it. */
+  /** Logs what asking for single objects cost, if any were asked for. */
   reportCost(): void {
     if (this.#asked === 0) return;
     const { database, schema } = this.#schema;

@@ -13,14 +13,14 @@ export interface DoubtInput {
   readonly accountUsageSchema: string;
 }
 
-/** Account usage is two hours late at most; one more for clocks that differ. */
+/** Account usage is at most two hours late; one more hour for clocks that differ. */
 const LAG_MS = 3 * 3_600_000;
 const UNKNOWN = 'Account usage does not know them.';
 
 /**
- * Of names that are not listed, those of which that proves nothing. A grant goes with what it is on, so that rights
- * alone can't tell a drop from a revoke: account usage can, which keeps what was dropped, and lags by up to two hours.
- * A role that may manage grants sees everything.
+ * The names whose absence from the listing proves nothing. A grant disappears with its object, so rights alone can't
+ * tell a drop from a revoke. Account usage can: it keeps what was dropped, though it lags by up to two hours. A role
+ * that may manage grants sees everything.
  */
 export async function snowflakeDoubts(
   input: DoubtInput,

@@ -12,8 +12,7 @@ import { stagesAmong } from './stages.js';
 import { listStreams } from './streams.js';
 
 /**
- * Of `names`, the tables, views, streams, stages and semantic views that are there, whatever the recipe's flags leave
- * out.
+ * Of `names`, the tables, views, streams, stages and semantic views that exist, whatever the recipe's flags leave out.
  */
 export async function tablesStillThere(
   session: Session,

@@ -1,5 +1,6 @@
 /**
- * A name as Snowflake quotes it; names of the catalog are always sent quoted, they are already in their stored case.
+ * A name as Snowflake quotes it; names of the catalog are always sent quoted, since they are already in their stored
+ * case.
  */
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
@@ -18,7 +19,7 @@ export function quoteText(text: string): string {
 }
 
 /**
- * The stored name for what a recipe says: as written when it exists so, else in upper case as Snowflake stores unquoted
+ * The stored name for what a recipe says: as written if that exists, else in upper case, as Snowflake stores unquoted
  * names.
  */
 export function findName(written: string, existing: readonly string[]): string | undefined {

@@ -11,7 +11,7 @@ export interface TableKeys {
   readonly foreignKeys?: readonly SourceForeignKey[];
 }
 
-/** One column of one key: what is kept of a row of SHOW … KEYS. */
+/** One column of one key: what is kept from a row of SHOW … KEYS. */
 interface KeyPart {
   readonly constraint: string;
   readonly column: string;
@@ -29,8 +29,8 @@ type PartsByTable = Map<string, KeyPart[]>;
 const KINDS: readonly KeyKind[] = ['PRIMARY', 'UNIQUE', 'IMPORTED'];
 
 /**
- * The keys of a schema: one SHOW a kind for all tables. SHOW gives 10,000 rows at most and knows no continuation for
- * keys; a kind that reaches it is then asked for table by table. So no more than that is ever held.
+ * The keys of a schema: one SHOW per kind for all tables. SHOW returns at most 10,000 rows and can't be continued for
+ * keys; a kind that reaches that limit is asked for table by table. So no more than that is ever held.
  */
 export class KeyReader {
   readonly #session: Session;

@@ -20,14 +20,14 @@ export interface ListedObject {
   readonly description?: string;
   /** Epoch milliseconds. */
   readonly createdAt?: number;
-  /** Epoch milliseconds; absent for streams, stages and semantic views, which say no such thing. */
+  /** Epoch milliseconds; absent for streams, stages and semantic views, which don't report it. */
   readonly lastDdl?: number;
   readonly clusteringKey?: string;
   /** Of a stream. */
   readonly origin?: StreamOrigin;
   /** Of a semantic view. */
   readonly columns?: readonly SourceColumn[];
-  /** Another object of the schema has this name, and is the one in OpenMetadata. */
+  /** Another object of the schema has this name, and is the one that OpenMetadata has. */
   readonly isSecond?: true;
 }
 
@@ -38,8 +38,8 @@ type ListingConfig = Pick<SnowflakeConnectionConfig, 'includeStreams' | 'include
 
 /**
  * Tables, views and, where the recipe wants them, streams, stages and semantic views of a schema in a range of names,
- * in order of their names. OpenMetadata has one name for all of them: a stream or stage with a table's name comes after
- * it, marked as the second.
+ * in order of name. In OpenMetadata they share one namespace: a stream or stage with a table's name comes after it,
+ * marked as the second.
  */
 export async function* listObjects(
   session: Session,
@@ -87,7 +87,7 @@ async function listOthers(
     names.add(object.name);
     return isSecond ? { ...object, isSecond } : object;
   });
-  // The first of a name stays the first.
+  // The first with a name stays first.
   return marked.sort((left, right) => compareNames(left.name, right.name));
 }
 
@@ -138,7 +138,7 @@ function toTable(row: Row): ListedObject {
     name: row.text('TABLE_NAME'),
     tableType: tableType(row),
     ...(description === undefined ? {} : { description }),
-    // 0 is how views of INFORMATION_SCHEMA itself say that they were never created.
+    // 0 is how the views of INFORMATION_SCHEMA itself say that they were never created.
     ...(createdAt === undefined || createdAt <= 0 ? {} : { createdAt }),
     ...(lastDdl === undefined ? {} : { lastDdl }),
     ...(clusteringKey === undefined ? {} : { clusteringKey }),

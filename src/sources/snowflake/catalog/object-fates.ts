@@ -4,7 +4,7 @@ import { quoteIfNeeded, quoteWrittenPath } from './identifiers.js';
 import { marks } from './queries.js';
 import type { Session, Statement } from '../session/session.js';
 
-/** What account usage keeps of one kind of object, dropped ones too. */
+/** What account usage keeps about one kind of object, dropped ones included. */
 interface Records {
   readonly database: string;
   readonly schema: string;
@@ -38,14 +38,14 @@ const VIEWS = {
 type View = keyof typeof VIEWS;
 const ALL = Object.keys(VIEWS) as readonly View[];
 
-/** What became of names of one schema. */
+/** What became of the names in one schema. */
 export interface ObjectFates {
   /** Absent for a name that no view knows. */
   readonly byName: ReadonlyMap<string, 'live' | 'dropped'>;
   /** Views that the role may read. */
   readonly readable: ReadonlySet<View>;
   /**
-   * There are live owners of other objects of the schema, so that there would be one of each name; not in a database
+   * Other objects of the schema have live owners, so each of these names would have one too; never so in a database
    * from a share.
    */
   readonly ownersKnown: boolean;
@@ -101,7 +101,7 @@ FROM ${path}.${view} WHERE ${only}${place.database} = ? AND ${place.schema} = ?$
   for (const view of views) {
     const { name } = VIEWS[view];
     add(view, name, ` AND ${name} IN (${marks(names)})`, names, ` GROUP BY ${name}`);
-    // One row without a name: of all objects of the schema.
+    // One row without a name, for all objects of the schema.
     if (view === 'GRANTS_TO_ROLES') add(view, 'NULL', '', [], '');
   }
   return {

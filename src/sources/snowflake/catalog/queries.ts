@@ -1,4 +1,7 @@
-/** The SQL of metadata reads. Names come quoted, values are bound; every list has the order the reader relies on. */
+/**
+ * The SQL of metadata reads. Names come quoted, values are bound; every list comes in the order that its reader relies
+ * on.
+ */
 import type { NameRange, SchemaRef } from '../../source.js';
 import { COLUMN_LIST } from './column-list.js';
 import { quoteName, quotePath, quoteText, quoteWrittenPath } from './identifiers.js';
@@ -47,7 +50,7 @@ ORDER BY TABLE_NAME${limit === undefined ? '' : ` LIMIT ${limit}`}`,
   };
 }
 
-/** The names of a schema's tables alone, in order. */
+/** Just the names of a schema's tables, in order. */
 export function tableNames({ database, schema }: SchemaRef): Statement {
   return {
     sql: `SELECT TABLE_NAME FROM ${informationSchema(database)}.TABLES WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME`,
@@ -75,7 +78,7 @@ WHERE TABLE_SCHEMA = ? AND TABLE_NAME IN (${marks(names)}) GROUP BY TABLE_NAME O
   };
 }
 
-/** Columns of tables in any schemas of one database: of those behind a page of streams. */
+/** Columns of tables in any schemas of one database: the tables behind a page of streams. */
 export function columnsOfSeveral(
   database: string,
   tables: readonly { readonly schema: string; readonly table: string }[]

@@ -33,8 +33,8 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
 };
 
 /**
- * Procedures and functions of a schema after `after`, in order of their names, from one statement. OpenMetadata has
- * each name once: overloads, and a function named as a procedure, become one record with all the bodies.
+ * Procedures and functions of a schema after `after`, in order of name, from one statement. OpenMetadata has each name
+ * once: overloads, and a function with a procedure's name, become one record with all the bodies.
  */
 export async function* readRoutines(input: RoutineReadInput): AsyncGenerator<SourceRecord> {
   const { session, config, schema, options, after } = input;
@@ -64,7 +64,7 @@ interface BodyCost {
   missing: number;
 }
 
-/** From account usage; from the database's own catalog when the role may not read that. */
+/** From account usage; from the database's own catalog when the role may not read it. */
 async function openRoutines(
   session: Session,
   accountUsageSchema: string,

@@ -23,10 +23,7 @@ export interface ScopeReadInput {
   readonly sourceUrl: (place: UrlPlace) => string | undefined;
 }
 
-/**
- * Databases in order of their names, each followed by its schemas in order. Two or three statements a selected
- * database.
- */
+/** Databases in order of name, each followed by its schemas in order. Two or three statements per selected database. */
 export async function* readScopes(input: ScopeReadInput): AsyncGenerator<SourceScope> {
   for (const row of await listDatabases(input.session, input.config, input.role)) {
     const database = row.text('name');
@@ -39,10 +36,10 @@ export async function* readScopes(input: ScopeReadInput): AsyncGenerator<SourceS
   }
 }
 
-/** Every database the role sees, or the one of the recipe. */
+/** Every database the role sees, or only the recipe's. */
 export async function listDatabases(session: Session, config: SnowflakeConnectionConfig, role: string): Promise<Row[]> {
   if (config.database === undefined) return showAll(session, { sql: 'SHOW DATABASES', doing: 'listing the databases' });
-  // LIKE takes `_` for any character and no notice of case: the exact name is picked out of what it finds.
+  // LIKE takes `_` as any character and ignores case: the exact name is picked out of what it finds.
   const rows = await showAll(session, {
     sql: `SHOW DATABASES LIKE ${quoteText(config.database)}`,
     doing: `looking for database ${config.database}`,
@@ -121,7 +118,7 @@ async function toScope(
   };
 }
 
-/** Work is only cut by it, so a catalog too large to be counted (90030) is no reason to stop. */
+/** It only serves to divide the work, so a catalog too large to be counted (90030) is no reason to stop. */
 async function weightOf(schema: string, weights: SortedRows): Promise<number> {
   try {
     const [row] = await weights.take(schema);
@@ -143,7 +140,7 @@ async function firstFailure(listing: SortedRows): Promise<IngestionError | undef
   }
 }
 
-/** Of `names`, those in the listing. */
+/** Those of `names` that are in the listing. */
 export function namesAmong(names: readonly string[], rows: readonly Row[], column: string): string[] {
   const existing = new Set(rows.map((row) => row.text(column)));
   return names.filter((name) => existing.has(name)).sort(compareNames);

@@ -33,7 +33,7 @@ export async function listSemanticViews(session: Session, schema: SchemaRef): Pr
 
 function addColumn(row: Row, columns: SourceColumn[]): void {
   const name = row.optionalText('COLUMN_NAME');
-  // Two logical tables of a view may have fields of one name; OpenMetadata knows a column once.
+  // Two logical tables of a view may have fields with the same name; OpenMetadata knows each column once.
   if (name === undefined || columns.some((column) => column.name === name)) return;
   const description = row.optionalText('FIELD_COMMENT');
   columns.push({

@@ -8,7 +8,7 @@ export interface ShowRequest {
   /** `SHOW STREAMS IN SCHEMA "A"."B"`: a kind that takes LIMIT … FROM. */
   readonly sql: string;
   readonly doing: string;
-  /** Rows Snowflake gives at most; the command is then repeated after the last name. */
+  /** The most rows Snowflake returns; the command is then repeated from the last name on. */
   readonly limit?: number;
 }
 
@@ -40,7 +40,7 @@ function collect(rows: readonly Row[], found: Map<string, Row>): void {
 
 /**
  * For kinds of SHOW that can't be continued.
- * @throws PermanentError when the answer is as long as Snowflake makes it
+ * @throws PermanentError when the answer is as long as Snowflake ever makes one
  */
 export async function showWhole(
   session: Session,

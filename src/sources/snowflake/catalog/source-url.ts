@@ -1,7 +1,7 @@
 import type { TableType } from '../../../openmetadata/index.js';
 import type { Identity } from '../session/connection.js';
 
-/** Snowsight's words for kinds of objects in its addresses. */
+/** What Snowsight calls kinds of objects in its addresses. */
 const KINDS: Partial<Record<TableType, string>> = {
   View: 'view',
   MaterializedView: 'materialized-view',

@@ -6,7 +6,7 @@ import { MOST_COLLECTED_ROWS, type Session } from '../session/session.js';
 import { namesAmong } from './scopes.js';
 import { showWhole } from './show.js';
 
-/** Stages by name; the catalog knows no columns of them. */
+/** Stages by name; the catalog has no columns for them. */
 export async function listStages(session: Session, { database, schema }: SchemaRef): Promise<ListedObject[]> {
   const rows = await showWhole(
     session,
@@ -23,8 +23,8 @@ export async function listStages(session: Session, { database, schema }: SchemaR
 }
 
 /**
- * Of `names`, those that are stages, however many the schema has: where one answer does not hold them all, it is asked
- * name by name.
+ * Those of `names` that are stages, however many the schema has: where one answer does not hold them all, Snowflake is
+ * asked name by name.
  */
 export async function stagesAmong(
   session: Session,
@@ -41,7 +41,7 @@ export async function stagesAmong(
   if (rows.length < MOST_COLLECTED_ROWS) return [...there];
   for (const name of names) {
     if (there.has(name)) continue;
-    // A pattern in which `_` and `%` match more than the name itself: it may be one of those that such an answer leaves
+    // In the pattern, `_` and `%` match more than the name itself, so it may be among those that a full answer leaves
     // out.
     const alike = await show(`LIKE ${quoteText(name)} `);
     if (alike.length >= MOST_COLLECTED_ROWS || namesAmong([name], alike, 'name').length > 0) there.add(name);

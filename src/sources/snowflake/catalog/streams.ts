@@ -10,7 +10,7 @@ import type { Session } from '../session/session.js';
 import { showAll } from './show.js';
 import { toColumns } from '../type-map.js';
 
-/** The table or view a stream tells the changes of. */
+/** The table or view whose changes a stream reports. */
 export interface StreamOrigin {
   readonly database: string;
   readonly schema: string;

@@ -10,14 +10,14 @@ import { selectionKind } from './table-type.js';
 import type { TableReadInput } from './tables.js';
 import { toColumns } from '../type-map.js';
 
-/** The readers of details, each a statement or few for the whole schema, started when first needed. */
+/** The readers of details, each one statement or a few for the whole schema, started when first needed. */
 export interface Readers {
   readonly columns: ColumnReader;
   readonly keys: KeyReader;
   readonly definitions: DefinitionReader;
 }
 
-/** A page of a listing with its objects made into records, everything else as it is. */
+/** A page of a listing with its objects turned into records, and everything else as it is. */
 export async function* withDetails(
   page: readonly (SourceRecord | ListedObject)[],
   input: TableReadInput,

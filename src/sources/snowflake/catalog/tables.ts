@@ -15,7 +15,7 @@ import type { TagReader } from './tags.js';
 
 /** Tables whose details are gathered at once: this many are held in memory. */
 const PAGE = 100;
-/** Names between two such pages may be unselected; so many of those are held back to keep the order. */
+/** Names between two such pages may be unselected; up to this many of those are held back to keep the order. */
 const MOST_HELD = 1_000;
 
 export interface TableReadInput {
@@ -29,7 +29,7 @@ export interface TableReadInput {
   readonly tags: TagReader | undefined;
 }
 
-/** Records of the `tables` part of a schema in a range of names, in order of those. */
+/** Records of the `tables` part of a schema in a range of names, in order of name. */
 export async function* readTables(input: TableReadInput): AsyncGenerator<SourceRecord> {
   const { session, schema, options } = input;
   const readers: Readers = {
@@ -72,7 +72,7 @@ async function* listed({ session, config, schema, options, names }: TableReadInp
   for await (const object of objects) yield { kind: 'changed', object };
 }
 
-/** A record where nothing more is to be read of it, else the object itself. */
+/** A record where nothing more has to be read about it, else the object itself. */
 async function toHeld(
   entry: Changed | Gone,
   { config, schema, selection }: TableReadInput

@@ -17,7 +17,7 @@ const NONE: TableTags = { table: [], columns: new Map() };
 /** The tags of a database and its schemas: TAG_NAME is the classification, TAG_VALUE the tag. */
 export interface ScopeTags {
   readonly database: readonly SourceTag[];
-  /** Those of a schema, inherited ones too. */
+  /** Those of a schema, inherited ones included. */
   ofSchema(name: string): readonly SourceTag[];
 }
 
@@ -46,7 +46,7 @@ export async function readScopeTags(
 /**
  * The tags of a schema's objects, from one statement, streamed alongside the tables. Tables and routines inherit the
  * tags of their schema and database, unless they (or the schema) have one of the same classification; columns inherit
- * nothing. Without the grant there are no tags, and one warning.
+ * nothing. Without the grant there are no tags, but one warning.
  */
 export class TagReader {
   readonly #session: Session;
@@ -116,7 +116,7 @@ export class TagReader {
   }
 }
 
-/** Own tags, and those of above whose classification is not among them. */
+/** Own tags, and those from above whose classification is not among them. */
 export function inherit(own: readonly SourceTag[], above: readonly SourceTag[]): readonly SourceTag[] {
   const set = new Set(own.map((tag) => tag.classification));
   return [...own, ...above.filter((tag) => !set.has(tag.classification))];

@@ -6,16 +6,16 @@ import { grantsTo } from './queries.js';
 import type { Row } from '../session/row.js';
 import type { Session } from '../session/session.js';
 
-/** Roles of a hierarchy that are looked at; beyond them a change goes unnoticed. */
+/** How many roles of a hierarchy are looked at; beyond that a change goes unnoticed. */
 const MOST_ROLES = 50;
 /** Roles that see everything, whatever is granted to them. */
 const SEE_ALL = new Set(['ACCOUNTADMIN', 'SECURITYADMIN']);
 
 /** What the session's role, and the roles granted to it, may see. */
 export interface Sight {
-  /** A hash that changes with any right. */
+  /** A hash that changes when any right does. */
   readonly fingerprint: string;
-  /** True: the role sees everything of the account. */
+  /** True: the role sees everything in the account. */
   readonly seesAll: boolean;
   /** Rights by scope; undefined when the grants of a role can't be listed. */
   readonly rights: readonly ScopeRights[] | undefined;
@@ -23,8 +23,8 @@ export interface Sight {
 
 /**
  * One SHOW GRANTS per role. Grants on single tables count by schema and kind, not by name: a dropped table takes its
- * grant along, and must not look like a lost right. `rights` reports a refused listing; the run continues and deletes
- * nothing.
+ * grant with it, and that must not look like a lost right. `rights` reports a refused listing; the run continues and
+ * deletes nothing.
  */
 export async function readSight(session: Session, { role }: Identity): Promise<Sight> {
   const hash = createHash('sha256').update(role);
@@ -72,7 +72,7 @@ interface Grant {
   readonly privilege: string;
   /** `TABLE`, `SCHEMA`, … */
   readonly kind: string;
-  /** Of a database, schema or role its name; of what is in a schema the schema's. */
+  /** For a database, schema or role, its own name; for what is in a schema, the schema's. */
   readonly place: string;
   readonly database: string | undefined;
   readonly schema: string | undefined;
@@ -99,8 +99,8 @@ function bare(part: string): string {
 }
 
 /**
- * Rights by the scope in which they show something: one on a schema shows the schema in its database, and what is in
- * the schema.
+ * Rights by the scope in which they make something visible: a right on a schema shows the schema in its database, and
+ * what is in the schema.
  */
 class Scopes {
   readonly #scopes = new Map<string, { readonly ref: ScopeRef; readonly rights: Set<string> }>();

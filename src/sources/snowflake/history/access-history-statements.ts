@@ -19,7 +19,7 @@ export const ACCESS_COLUMNS = [
 /** Kinds of objects that are tables of the catalog; stages, streams and functions are not. */
 export const DOMAINS = ['TABLE', 'VIEW', 'MATERIALIZED VIEW', 'DYNAMIC TABLE', 'EXTERNAL TABLE', 'ICEBERG TABLE'];
 
-/** One row when the view can be read and has anything in it. */
+/** One row when the view can be read and isn't empty. */
 export function probeAccess(accountUsageSchema: string): Statement {
   return {
     sql: `SELECT QUERY_ID, QUERY_START_TIME, USER_NAME, DIRECT_OBJECTS_ACCESSED, OBJECTS_MODIFIED FROM ${accessView(accountUsageSchema)} LIMIT 1`,
@@ -37,7 +37,7 @@ export function probeAccessCondition(accountUsageSchema: string, window: LogWind
 
 /**
  * Edges of a window by their key, one row each: every object that a query read into every object that it wrote, with
- * all column pairs of the window and the text of the newest query, and the CALL that this one was part of.
+ * all column pairs of the window and the text of the newest query, and the CALL which that query was part of.
  * @param after only edges after this one
  */
 export function readAccess(

@@ -29,7 +29,7 @@ export async function* readAccessHistory(
   }
 }
 
-/** undefined for names of something else than a table in a schema. */
+/** undefined for names of anything other than a table in a schema. */
 function toEdge(row: Row): LogRecord | undefined {
   const [from, to] = [tableNames(row.text('UPSTREAM_TABLE')), tableNames(row.text('DOWNSTREAM_TABLE'))];
   if (from === undefined || to === undefined) return undefined;

@@ -14,14 +14,14 @@ import type { Session, Statement } from '../session/session.js';
 interface LogView {
   readonly view: string;
   readonly probe: Statement;
-  /** A run ends when this one can't be read. */
+  /** Without this one a run fails. */
   readonly mandatory: boolean;
   readonly without: string;
 }
 
 /**
- * What a run needs of the query log: the connection, QUERY_HISTORY, with `useAccessHistory` ACCESS_HISTORY and
- * COPY_HISTORY too, and the recipe's condition on the view that will be read. A view that can't be read comes with its
+ * What a run needs from the query log: the connection, QUERY_HISTORY, with `useAccessHistory` also ACCESS_HISTORY and
+ * COPY_HISTORY, and the recipe's condition on the view that will be read. A view that can't be read comes with its
  * grant.
  */
 export function checkSnowflakeQueryLog(

@@ -6,7 +6,8 @@ import type { Session } from '../session/session.js';
 
 /**
  * Tables that were loaded from external locations, once per location and table. Loads from internal stages come from no
- * entity at all. When COPY_HISTORY can't be read a warning says so: what ACCESS_HISTORY gave is no worse for it.
+ * entity at all. When COPY_HISTORY can't be read, a warning says so: what came from ACCESS_HISTORY is none the worse
+ * for it.
  */
 export async function* readLoads(
   session: Session,

@@ -8,8 +8,8 @@ const WRITES = new RegExp(
 const LEADING_COMMENTS = /^(?:\s+|--[^\n]*(?:\n|$)|\/\/[^\n]*(?:\n|$)|\/\*.*?\*\/)*/s;
 
 /**
- * Database, schema and table of a name as Snowflake writes it: `ANALYTICS.RAW."Mixed Case"`. undefined when it has not
- * three parts.
+ * Database, schema and table of a name as Snowflake writes it: `ANALYTICS.RAW."Mixed Case"`. undefined when it doesn't
+ * have three parts.
  */
 export function tableNames(path: string): [database: string, schema: string, table: string] | undefined {
   const [database, schema, table, ...more] = splitPath(path).map(({ name }) => name);
@@ -24,7 +24,7 @@ export function columnName(name: string): string {
 
 /**
  * The procedure that a CALL runs, completed by where it ran; unquoted names are stored in upper case. undefined for an
- * anonymous procedure without a place, and for what isn't a CALL.
+ * anonymous procedure without a place, and for anything that isn't a CALL.
  */
 export function calledProcedure(
   text: string,

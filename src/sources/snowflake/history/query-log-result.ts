@@ -4,7 +4,7 @@ import type { LogCursor } from '../../query-log.js';
 import type { Row } from '../session/row.js';
 import type { HeldResult, Session, Statement } from '../session/session.js';
 
-/** After `row` rows of the result of statement `query`, the last of which is `id` of time `at`. */
+/** After `row` rows of the result of statement `query`, the last of which is `id` at time `at`. */
 const logPosition = z.object({ query: z.string(), row: z.number(), at: z.number(), id: z.string() });
 export type LogPosition = z.infer<typeof logPosition>;
 
@@ -12,7 +12,7 @@ export interface LogRead {
   readonly session: Session;
   /** The statement of the whole window, or of what comes after a position; rows come in one defined order. */
   readonly statement: (after: LogPosition | undefined) => Statement;
-  /** What tells a row's place in that order. */
+  /** What determines a row's place in that order. */
   readonly keyOf: (row: Row) => Pick<LogPosition, 'at' | 'id'>;
   readonly after: LogCursor | undefined;
 }

@@ -9,8 +9,8 @@ import type { Statement } from '../session/session.js';
 
 const DAY_MS = 24 * 3_600_000;
 /**
- * How long before a window a CALL may have begun whose statements are in it: Snowflake's default time-out of a
- * statement.
+ * How long before a window a CALL may have begun and still have statements in it: Snowflake's default statement
+ * timeout.
  */
 const LONGEST_CALL_MS = 2 * DAY_MS;
 
@@ -34,7 +34,7 @@ export const HISTORY_COLUMNS = [
 const READ_COLUMNS =
   'QUERY_ID, QUERY_TEXT, QUERY_TYPE, DATABASE_NAME, SCHEMA_NAME, USER_NAME, SESSION_ID, EXECUTION_STATUS, START_TIME, END_TIME, TOTAL_ELAPSED_TIME';
 
-/** Kinds of statements that write a table from others; of kinds that mostly don't, the statements that do. */
+/** Kinds of statements that write a table from others; for kinds that mostly don't, the statements that do. */
 const KINDS = [
   "QUERY_TYPE IN ('MERGE', 'UPDATE', 'CREATE_TABLE_AS_SELECT', 'COPY', 'UNLOAD', 'MULTI_TABLE_INSERT')",
   "QUERY_TYPE = 'INSERT' AND QUERY_TEXT ILIKE '%insert%into%select%'",

@@ -7,7 +7,7 @@ import { grantAccountUsage } from '../catalog/grants.js';
 import { countTexts, HISTORY_COLUMNS, probeHistory, probeHistoryCondition } from './query-log-statements.js';
 import type { Session, Statement } from '../session/session.js';
 
-/** Which log a window is of; `query-history:500` is the newest 500 statements of that window. */
+/** Which log a window belongs to; `query-history:500` is the newest 500 statements of that window. */
 export const ACCESS_HISTORY = 'access-history';
 export const COPY_HISTORY = 'copy-history';
 export const QUERY_HISTORY = 'query-history';
@@ -32,7 +32,7 @@ export async function planWindows(input: PlanInput): Promise<readonly LogWindow[
   return queryWindows(input);
 }
 
-/** Asks once. A refusal for good is a warning, and the query history is taken instead. */
+/** Asks once. A permanent refusal is a warning, and the query history is used instead. */
 async function hasAccessHistory({ session, config, role, options }: PlanInput): Promise<boolean> {
   const { accountUsageSchema } = config;
   const { onWarning } = session.context;
@@ -87,7 +87,7 @@ async function queryWindows({ session, config, role, range, options }: PlanInput
   }
 }
 
-/** Gives the limit to the newest days; days of which nothing is left are not read. */
+/** Gives the limit to the newest days; days with no share of it are not read. */
 function newestOnly(windows: readonly LogWindow[], counts: readonly number[], limit: number): readonly LogWindow[] {
   if (counts.reduce((sum, count) => sum + count, 0) <= limit) return windows;
   let left = limit;

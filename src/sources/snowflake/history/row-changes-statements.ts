@@ -6,10 +6,10 @@ import type { Statement } from '../session/session.js';
 import { accessView, isTable } from './access-history-statements.js';
 import { between, historyView } from './query-log-statements.js';
 
-/** Statements of one table, and rows of one answer, at most; the newest ones. */
+/** The most statements per table and rows per answer, newest first. */
 const MOST_OF_TABLE = 100;
 const MOST_ROWS = 50_000;
-/** Characters of a statement: the name of the table that it changes is near its beginning. */
+/** Characters kept of a statement: the name of the table that it changes is near its beginning. */
 const HEAD = 2_000;
 
 const COUNTS = 'Q.ROWS_INSERTED, Q.ROWS_UPDATED, Q.ROWS_DELETED';
@@ -39,7 +39,7 @@ ORDER BY STARTED_MS DESC LIMIT ${MOST_ROWS}`,
   };
 }
 
-/** From statements, if Snowflake doesn't say it: QUERY_TEXT, DATABASE_NAME, SCHEMA_NAME. */
+/** By the statements' text, where Snowflake doesn't say: QUERY_TEXT, DATABASE_NAME, SCHEMA_NAME. */
 export function changesByText(accountUsageSchema: string, window: LogWindow): Statement {
   return {
     sql: `SELECT LEFT(Q.QUERY_TEXT, ${HEAD}) AS QUERY_TEXT, Q.DATABASE_NAME, Q.SCHEMA_NAME, ${STARTED}, ${COUNTS}
@@ -50,7 +50,7 @@ ORDER BY STARTED_MS DESC LIMIT ${MOST_ROWS}`,
   };
 }
 
-/** Dynamic tables are written by no statement of anybody: DATABASE_NAME, SCHEMA_NAME, NAME. */
+/** No one's statement writes dynamic tables: DATABASE_NAME, SCHEMA_NAME, NAME. */
 export function changesByRefresh(accountUsageSchema: string, window: LogWindow): Statement {
   return {
     sql: `SELECT Q.DATABASE_NAME, Q.SCHEMA_NAME, Q.NAME, DATE_PART(EPOCH_MILLISECOND, Q.REFRESH_START_TIME) AS STARTED_MS,

@@ -17,8 +17,8 @@ export interface RowChangesOptions {
 type Path = readonly [database: string, schema: string, table: string];
 
 /**
- * Which statements changed the rows of which tables in a window, of all tables at once: two statements, three where
- * ACCESS_HISTORY has nothing. What can't be read is a warning.
+ * Which statements changed the rows of which tables in a window, for all tables at once: two statements, three where
+ * ACCESS_HISTORY has nothing. What can't be read becomes a warning.
  */
 export async function readRowChanges(options: RowChangesOptions): Promise<RowChanges> {
   const { accountUsageSchema: usage, useAccessHistory, window } = options;
@@ -27,7 +27,7 @@ export async function readRowChanges(options: RowChangesOptions): Promise<RowCha
   const byText = (row: Row): Path | undefined =>
     writtenTable(row.text('QUERY_TEXT'), row.optionalText('DATABASE_NAME'), row.optionalText('SCHEMA_NAME'));
   const byName = (row: Row): Path => [row.text('DATABASE_NAME'), row.text('SCHEMA_NAME'), row.text('NAME')];
-  // Where it can't be read, on the Standard edition for example, statements tell the same.
+  // Where it can't be read, on the Standard edition for example, the statements say the same.
   const quietly = { ...options, onWarning: () => undefined };
   if (useAccessHistory) await read(quietly, changesByAccess(usage, window), byAccess, found);
   if (found.size === 0) await read(options, changesByText(usage, window), byText, found);

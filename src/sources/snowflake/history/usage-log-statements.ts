@@ -12,7 +12,7 @@ import type { Statement } from '../session/session.js';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Kinds of statements that don't count as use of a table, as OpenMetadata leaves them out of usage. */
+/** Kinds of statements that don't count as use of a table: OpenMetadata leaves them out of usage. */
 const LEFT_OUT = [
   ...['ROLLBACK', 'CREATE_USER', 'CREATE_ROLE', 'CREATE_NETWORK_POLICY', 'ALTER_ROLE', 'ALTER_NETWORK_POLICY'],
   ...['ALTER_ACCOUNT', 'DROP_SEQUENCE', 'DROP_USER', 'DROP_ROLE', 'DROP_NETWORK_POLICY', 'REVOKE', 'UNLOAD', 'USE'],

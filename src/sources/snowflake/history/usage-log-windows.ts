@@ -21,7 +21,7 @@ export interface PlanUsageInput {
   readonly options: UsageLogOptions;
 }
 
-/** What a view is for; a run without it continues with less. */
+/** What a view is for; without it a run makes do with less. */
 interface Need {
   readonly view: string;
   readonly probe: Statement;
@@ -48,7 +48,7 @@ export async function planUsageWindows(input: PlanUsageInput): Promise<readonly 
   return windows;
 }
 
-/** What a usage run needs of the account usage views; one that can't be read comes with its grant. */
+/** What a usage run needs from the account usage views; one that can't be read comes with the grant for it. */
 export function checkSnowflakeUsageLog(
   config: SnowflakeConnectionConfig,
   context: SourceContext,

@@ -6,7 +6,7 @@ import type { Driver } from './driver.js';
 import type { Session } from './session.js';
 
 /**
- * The connection, its role and its warehouse, then what `steps` find with it; nothing more when there is no connection.
+ * The connection, its role and its warehouse, then what `steps` find with it; nothing else when there is no connection.
  */
 export async function* checkInSession(
   config: SnowflakeConnectionConfig,

@@ -3,16 +3,16 @@ import type { SnowflakeConnectionConfig } from '../config.js';
 import type { DriverOptions } from './driver.js';
 import { readPrivateKey } from './key-pair.js';
 
-/** Seconds, as the Python connector's arguments of these names. */
+/** Seconds, like the Python connector's arguments of the same names. */
 const DEFAULT_LOGIN_TIMEOUT = 60;
 const DEFAULT_NETWORK_TIMEOUT = 600;
-/** So that a login which fails for good says so within the login time; the driver's own default is 7. */
+/** So that a login that can't succeed fails within the login time; the driver's own default is 7. */
 const LOGIN_RETRIES = 3;
 
 /** Rows the driver makes ready before they are asked for; its default of 10 means many small steps. */
 const ROWS_AHEAD = 200;
 
-/** Everything an opened session depends on, made of the recipe's config once. */
+/** Everything an opened session depends on, made once from the recipe's config. */
 export interface ConnectionPlan {
   readonly driver: DriverOptions;
   /** Milliseconds until a login without an answer is given up. */
@@ -26,7 +26,7 @@ export interface ConnectionPlan {
 }
 
 /**
- * Arguments handed on to the driver, by the names the Python connector and recipes use. Its camel-case names are
+ * Arguments passed on to the driver, by the names the Python connector and recipes use. Its camel-case names are
  * accepted as well.
  */
 const DRIVER_ARGUMENTS: Readonly<Record<string, string>> = {
@@ -64,7 +64,7 @@ const OWN_ARGUMENTS = new Set(['host', 'port', 'protocol', 'login_timeout', 'net
  * @throws PermanentError for an argument of the wrong type
  */
 export function planConnection(config: SnowflakeConnectionConfig): ConnectionPlan {
-  // The URL's options and the driver's arguments say the same things; arguments win.
+  // The URL's options and the driver's arguments mean the same things; arguments win.
   const given = new Map(
     Object.entries({ ...config.connectionOptions, ...config.connectionArguments })
       .map(([name, value]) => [toSnakeCase(name), value] as const)
@@ -86,7 +86,7 @@ export function planConnection(config: SnowflakeConnectionConfig): ConnectionPla
       application: 'openmetadata-temporal-ingestion',
       clientSessionKeepAlive: config.clientSessionKeepAlive,
       sfRetryMaxLoginRetries: LOGIN_RETRIES,
-      // One chunk ahead: more only fills memory, rows are worked on slower than they come.
+      // One chunk ahead: more would only fill memory, since rows are processed more slowly than they arrive.
       resultPrefetch: 1,
       rowStreamHighWaterMark: ROWS_AHEAD,
       ...accessUrl(given),
@@ -100,7 +100,7 @@ export function planConnection(config: SnowflakeConnectionConfig): ConnectionPla
   };
 }
 
-/** Each part of the URL is what it is called, or the URL would lead elsewhere. */
+/** Each part of the URL must be what its name says, or the URL would lead elsewhere. */
 function part(given: ReadonlyMap<string, unknown>, name: string, form: RegExp, allowed: string): string | undefined {
   const value = given.get(name);
   if (value === undefined) return undefined;

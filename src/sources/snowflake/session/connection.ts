@@ -15,7 +15,7 @@ const LONGEST_QUERY_TAG = 2_000;
 /** Megabytes, the smallest Snowflake accepts; its default of 160 is what lets the driver run out of memory. */
 const RESULT_CHUNK_SIZE = 16;
 
-/** Who and where a session is, as Snowflake sees it. */
+/** Whose session this is and where, as Snowflake sees it. */
 export interface Identity {
   readonly role: string;
   readonly warehouse: string;
@@ -32,7 +32,7 @@ export interface OpenedConnection {
 
 /**
  * Logs in, sets the session's parameters and makes sure that the role and the warehouse of the recipe are in use.
- * @throws AuthenticationError, PermanentError or TransientError, each with what to do about it
+ * @throws AuthenticationError, PermanentError or TransientError, each saying what to do about it
  */
 export async function openConnection(
   config: SnowflakeConnectionConfig,
@@ -80,7 +80,7 @@ async function login(
     let state: 'waiting' | 'open' | 'given up' = 'waiting';
     const done = (error?: unknown): void => {
       const failed = error !== undefined && error !== null;
-      // A log-in that was given up may still succeed: its session is not left behind.
+      // A login that was given up on may still succeed: its session must not stay open.
       if (state === 'given up' && !failed) connection.destroy(() => undefined);
       if (state !== 'waiting') return;
       state = failed ? 'given up' : 'open';

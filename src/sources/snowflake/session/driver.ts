@@ -4,12 +4,12 @@
  */
 import type { Readable } from 'node:stream';
 
-/** What one statement needs of the driver. */
+/** What one statement needs from the driver. */
 export interface DriverStatement {
   /** Server's id of the statement, by which its result can be fetched again for a day. */
   getQueryId(): string;
   getNumRows(): number;
-  /** @param options.start rows left out at the beginning; chunks that hold no others are not downloaded. */
+  /** @param options.start rows to skip at the beginning; chunks that hold no others are not downloaded. */
   streamRows(options?: { readonly start?: number; readonly fetchAsString?: 'Number'[] }): Readable;
   getColumns(): readonly { getName(): string; isNumber(): boolean }[] | undefined;
   cancel(done?: (error: unknown) => void): void;
@@ -47,7 +47,7 @@ const SILENT = { error: ignore, warn: ignore, info: ignore, debug: ignore, trace
  * statements. A custom logger is what keeps a user's sf_client_config.json from turning that file on again.
  */
 export async function loadDriver(): Promise<Driver> {
-  // Read at load time by the driver, which else asks the cloud's metadata endpoints which platform it runs on.
+  // Read at load time by the driver, which otherwise asks the cloud's metadata endpoints which platform it runs on.
   process.env['SNOWFLAKE_DISABLE_PLATFORM_DETECTION'] ??= 'true';
   // The driver carries an AWS SDK for stage transfers, which nags on stderr about Node versions.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';

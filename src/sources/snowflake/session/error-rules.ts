@@ -157,7 +157,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
 };
 
-/** By code; else by HTTP status; else by the group the code is of. */
+/** By code; else by HTTP status; else by the group that the code belongs to. */
 export function ruleFor(fault: DriverFault): Rule {
   const byCode = RULES[plainCode(fault)] ?? (fault.systemCode === undefined ? undefined : RULES[fault.systemCode]);
   if (byCode !== undefined) return byCode;

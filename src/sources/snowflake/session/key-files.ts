@@ -6,8 +6,8 @@ import { readPrivateKey } from './key-pair.js';
 const AT = 'source.serviceConnection.config.connectionArguments';
 
 /**
- * The driver opens files itself and would wait for a pipe for ever: a key is read here, and a token file looked at.
- * @throws PermanentError for a file that this recipe may not name, AuthenticationError for a key that is none
+ * The driver opens files itself and would wait on a pipe forever: a key is read here, and a token file is checked.
+ * @throws PermanentError for a file that this recipe may not name, AuthenticationError for a key file that isn't a key
  */
 export async function withKeyFiles(options: DriverOptions): Promise<DriverOptions> {
   const { privateKeyPath, privateKeyPass, tokenFilePath, ...rest } = options;

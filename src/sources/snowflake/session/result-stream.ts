@@ -5,10 +5,10 @@ import { Row } from './row.js';
 
 export interface ResultStreamOptions {
   readonly rows: Readable;
-  /** How many rows the server said there are: fewer is a cut result, never a short listing. */
+  /** How many rows the server said there are: fewer means a truncated result, never a short listing. */
   readonly expected: number;
   /**
-   * Milliseconds without a next row until the connection is given up; the driver by itself would keep trying for
+   * Milliseconds without a next row until the connection is given up; the driver on its own would keep trying for
    * minutes.
    */
   readonly stallAfter: number;
@@ -17,11 +17,11 @@ export interface ResultStreamOptions {
   readonly doing: string;
 }
 
-/** Rows of one batch at most, so that memory stays small however fast they come. */
+/** The most rows in one batch, so that memory stays small however fast they come. */
 const LARGEST_BATCH = 500;
 
 /**
- * The rows of one result as they come, in batches: a promise a row would make more garbage than the rows do.
+ * The rows of one result as they come, in batches: a promise per row would make more garbage than the rows do.
  * Ends early without error only when the caller stops reading.
  * @throws TransientError when the connection drops, stalls, or the result ends short of `expected`
  */
@@ -70,7 +70,7 @@ class RowSource {
 
   constructor(rows: Readable) {
     this.#rows = rows;
-    // The driver emits errors on streams that are over already; without a listener they would end the process.
+    // The driver emits errors on streams that have already ended; without a listener they would end the process.
     rows.on('error', () => undefined);
     rows.on('readable', () => this.#wake?.());
     finished(rows, { writable: false }, (error) => {

@@ -32,7 +32,7 @@ export class Row {
     return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
   }
 
-  /** undefined for NULL, an absent column and what isn't a number. */
+  /** undefined for NULL, an absent column and anything that isn't a number. */
   optionalNumber(name: string): number | undefined {
     const value = this.#values[name];
     const number = typeof value === 'string' && value !== '' ? Number(value) : value;

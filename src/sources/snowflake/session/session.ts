@@ -11,9 +11,9 @@ export interface Statement {
   readonly sql: string;
   /** Values of the `?` in `sql`. */
   readonly binds?: readonly (string | number)[];
-  /** What it is for, to begin messages with: `listing the tables of ANALYTICS.RAW`. */
+  /** What it is for; messages begin with it: `listing the tables of ANALYTICS.RAW`. */
   readonly doing: string;
-  /** Numbers as texts: the driver makes doubles of all of them, whole numbers beyond 2^53 too. */
+  /** Numbers as text: the driver turns all of them into doubles, even whole numbers beyond 2^53. */
   readonly numbersAsText?: true;
 }
 
@@ -27,12 +27,9 @@ export interface HeldResult {
   batches(start: number): AsyncGenerator<readonly Row[]>;
 }
 
-/**
- * More rows than this are streamed, never collected: SHOW gives no more, and lists that are longer are read page by
- * page.
- */
+/** More rows than this are streamed, never collected: SHOW returns no more, and longer lists are read page by page. */
 export const MOST_COLLECTED_ROWS = 10_000;
-/** A log-out that takes longer is left to the server, which ends idle sessions. */
+/** A logout that takes longer is left to the server, which ends idle sessions. */
 const CLOSE_TIMEOUT = 5_000;
 
 /** One logged-in session. Statements may overlap; none of them holds more than a few result chunks in memory. */
@@ -69,14 +66,14 @@ export class Session {
     yield* (await this.open(statement)).batches(0);
   }
 
-  /** Runs the statement; its rows can be read from any of them on. */
+  /** Runs the statement; its rows can be read from any row on. */
   async open(statement: Statement): Promise<HeldResult> {
     return this.#held(await this.#execute(statement), statement.doing, statement.numbersAsText);
   }
 
   /**
    * The result of a statement that ran before, without running it again.
-   * @throws PermanentError when the server has it no more
+   * @throws PermanentError when the server no longer has it
    */
   async reopen(queryId: string, doing: string): Promise<HeldResult> {
     const running = await this.#answer(doing, (complete) =>
@@ -160,7 +157,7 @@ export class Session {
     }
   }
 
-  /** Waits for the answer, no longer than the network time-out; gives the statement up when the run is ended. */
+  /** Waits for the answer, no longer than the network timeout; gives up on the statement when the run is ended. */
   async #answer(
     doing: string,
     start: (complete: DriverExecuteOptions['complete']) => DriverStatement

@@ -1,7 +1,9 @@
 import { compareNames } from '../../common/binary-order.js';
 import type { Row } from './row.js';
 
-/** A result that is ordered by a name, read forwards beside another list of the same order. Holds one batch of rows. */
+/**
+ * A result that is ordered by a name, read forwards alongside another list in the same order. Holds one batch of rows.
+ */
 export class SortedRows {
   readonly #batches: AsyncGenerator<readonly Row[]>;
   readonly #key: string;
@@ -19,7 +21,7 @@ export class SortedRows {
   async take(name: string): Promise<Row[]> {
     const taken: Row[] = [];
     for (;;) {
-      // Most rows are buffered: they are not waited for.
+      // Most rows are buffered: there is no need to await them.
       const row = this.#batch[this.#next] ?? (await this.peek());
       if (row === undefined) return taken;
       const order = compareNames(row.text(this.#key), name);
@@ -37,7 +39,7 @@ export class SortedRows {
     return row;
   }
 
-  /** The next row without removing it; undefined at the end. Starts the statement when nothing was read yet. */
+  /** The next row without removing it; undefined at the end. Starts the statement when nothing has been read yet. */
   async peek(): Promise<Row | undefined> {
     this.#started = true;
     while (this.#next >= this.#batch.length) {
