@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const name = z.tuple([z.string(), z.string(), z.string()]);
 
-/** Lines in a window's slice: what the log gave, without statements that were just seen. */
+/** Lines in a window's slice: what the log returned, without statements seen a moment before. */
 export const logLine = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('query'),

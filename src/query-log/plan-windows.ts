@@ -18,7 +18,7 @@ export interface PlanWindowsInput extends StageRun {
 }
 
 /**
- * Stages the windows in which a query log is read.
+ * Stages the windows that a query log is read in.
  * @returns the manifest of the plan
  */
 export function planWindows(input: PlanWindowsInput): Promise<readonly ManifestEntry[]> {

@@ -6,14 +6,14 @@ import type { LogRecord, LogWindow, QueryLogOptions, QueryLogSource } from '../s
 import { listStage, type ManifestEntry, type SliceAddress, type StageRun } from '../staging/index.js';
 import { logLine, type LogLine } from './log-line.js';
 
-/** Statements remembered to leave out repeats, which logs are full of. About 100 bytes each. */
+/** How many statements are remembered, to leave out the repeats that logs are full of. About 100 bytes each. */
 const REMEMBERED = 20_000;
 
 /** The connector's cursor after the last staged record. */
 const windowCursor = z.record(z.string(), z.union([z.string(), z.number()]));
 
 export interface ReadWindowInput extends StageRun {
-  /** Opened when something is left to read. */
+  /** Opened if there is anything left to read. */
   readonly source: () => Promise<QueryLogSource>;
   readonly window: LogWindow;
   readonly options: QueryLogOptions;
@@ -22,7 +22,7 @@ export interface ReadWindowInput extends StageRun {
 }
 
 /**
- * Reads a window of the log into its slice; the connector resumes after the record that was staged last. Repeats of a
+ * Reads a window of the log into its slice; the connector resumes after the last record staged. Repeats of a
  * statement are counted, not staged.
  * @returns the slice's manifest
  */

@@ -8,9 +8,9 @@ export interface FedLines {
   readonly lines?: { readonly start: number; readonly end: number };
 }
 
-/** What a transforming stage works through, by number. The n-th is the same for every attempt. */
+/** What a transforming stage works through, by number. The nth is the same for every attempt. */
 export interface ChunkFeed {
-  /** How many there are, when that is known; else the entry that ends its slice is the last one. */
+  /** How many there are, if known; otherwise the entry that ends its slice is the last one. */
   readonly length?: number;
   /**
    * Undefined when there is none of that number, or it did not come in time. @throws the signal's reason when aborted
@@ -19,7 +19,7 @@ export interface ChunkFeed {
 }
 
 /**
- * The chunks of complete slices, one slice after the other.
+ * The chunks of complete slices, one slice after another.
  * @param atOnce the most lines handed out at once; default: whole chunks
  */
 export function wholeSlices(slices: readonly (readonly ManifestEntry[])[], atOnce = Infinity): ChunkFeed {

@@ -12,7 +12,7 @@ export interface ChunkRef {
   readonly sha256: string;
 }
 
-/** Records of a chunk before they are written, or read back: NDJSON, each line with its newline. */
+/** A chunk's records, before they are written or after they are read back: NDJSON, each line with its newline. */
 export interface StagedLines {
   readonly bytes: Buffer;
   /** Lines. */
@@ -20,7 +20,7 @@ export interface StagedLines {
 }
 
 /**
- * One line of a slice's manifest: chunk `n` is complete and everything up to `position` is done. `facts` are what the
+ * One line of a slice's manifest: chunk `n` is complete, and everything up to `position` is done. `facts` are what the
  * stage counted while it wrote the chunk, so that a retry neither loses nor doubles them.
  */
 export interface ManifestEntry {
@@ -34,7 +34,7 @@ export interface ManifestEntry {
   readonly last: boolean;
 }
 
-/** Records that the entries hold. */
+/** How many records the entries hold. */
 export function linesIn(entries: readonly ManifestEntry[]): number {
   return entries.reduce((sum, { chunk }) => sum + (chunk?.count ?? 0), 0);
 }

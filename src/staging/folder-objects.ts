@@ -10,7 +10,7 @@ import type { NewObject, Objects } from './objects.js';
 const DRAFT = '.draft';
 /** A draft older than this was left by a worker that died. Milliseconds. */
 const STALE_MS = 24 * 3_600_000;
-/** What a file system without hard links answers. */
+/** What a file system without hard links returns. */
 const NO_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
 
 /**
@@ -20,7 +20,7 @@ const NO_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
 export class FolderObjects implements Objects {
   readonly lookMs = 25;
 
-  /** @param place absolute; made when something is written */
+  /** @param place absolute; created when something is written */
   constructor(readonly place: string) {}
 
   async get(key: string): Promise<Buffer | undefined> {
@@ -59,7 +59,7 @@ export class FolderObjects implements Objects {
   async create(key: string, bytes: Buffer, before?: NewObject): Promise<boolean> {
     const file = this.#file(key);
     const draft = draftOf(file);
-    // Nothing refers to either until the link is there.
+    // Nothing refers to either until the link exists.
     await Promise.all([
       writeDurably(draft, bytes),
       before === undefined ? undefined : writeDurably(this.#file(before.key), before.bytes),
@@ -68,7 +68,7 @@ export class FolderObjects implements Objects {
       await link(draft, file);
       return true;
     } catch (error) {
-      // A network file system may repeat a request that it had carried out.
+      // A network file system may repeat a request that it has already carried out.
       if (isCode(error, 'EEXIST') && (await stat(draft)).nlink > 1) return true;
       if (before !== undefined) await rm(this.#file(before.key), { force: true });
       if (isCode(error, 'EEXIST')) return false;
@@ -106,7 +106,7 @@ function draftOf(file: string): string {
   return `${file}.${randomBytes(6).toString('hex')}${DRAFT}`;
 }
 
-/** Makes the folder when it is not there. */
+/** Creates the folder if it doesn't exist. */
 async function writeDurably(file: string, bytes: Buffer): Promise<void> {
   const handle = await openNew(file).catch(async (error: unknown) => {
     if (!isCode(error, 'ENOENT')) throw error;

@@ -6,7 +6,7 @@ import { ObjectStore, readOrMakeId } from './object-store.js';
 
 /** A staging store in a folder, local or shared. */
 export class FolderStore extends ObjectStore {
-  /** Opens the folder, making it and its id when they are not there. Safe for two processes at once. */
+  /** Opens the folder, creating it and its id if they don't exist. Safe for two processes at once. */
   static async open(root: string): Promise<FolderStore> {
     const absolute = path.resolve(root);
     makePrivateFolder(absolute, true);

@@ -24,8 +24,8 @@ export class LineBuffer {
   }
 
   /**
-   * Adds a line; false when the buffer, not being empty, would hold more than `most` bytes with it, and is left as it
-   * was.
+   * Adds a line; returns false, leaving the buffer as it was, if the buffer isn't empty and would then hold more than
+   * `most` bytes.
    */
   add(line: string, most = Infinity): boolean {
     const needed = this.#length + Buffer.byteLength(line) + 1;

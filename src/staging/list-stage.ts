@@ -5,9 +5,9 @@ import type { StageRun } from './stage-run.js';
 export interface ListStage {
   readonly to: SliceAddress;
   /**
-   * The key of a line that an earlier attempt staged, the same that `add` is given with it: such a stage lists
-   * everything again, and leaves out what is staged. Absent for a stage that lists what comes after the cursor of the
-   * last line, by value; its keys needn't be held.
+   * The key of a line that an earlier attempt staged, the same one that `add` was given: such a stage lists everything
+   * again and leaves out what is staged. Absent for a stage that lists what comes after the last line's cursor, by
+   * value; it needn't hold keys.
    */
   readonly keyOf?: (line: Buffer) => string;
   /** Lists everything, in whatever order the source has it now. */
@@ -15,8 +15,7 @@ export interface ListStage {
 }
 
 /**
- * The frame of a stage that lists what a source has into a slice. It resumes by what is staged, never by a place in the
- * listing: what vanished or appeared between two attempts costs nothing else. A record is counted with the chunk that
+ * The frame of a stage that lists what a source has into a slice. It resumes from what is staged, never from a position in the listing: what vanished or appeared between two attempts affects nothing else. A record is counted with the chunk that
  * holds it.
  * @returns the slice's whole manifest
  */
@@ -59,7 +58,7 @@ export class Listing {
     return this.writer.resumeFrom;
   }
 
-  /** Lines in the chunk that is being filled; 0 after a chunk was committed. */
+  /** Lines in the chunk that is being filled; 0 once a chunk has been committed. */
   get held(): number {
     return this.writer.held;
   }
@@ -72,7 +71,7 @@ export class Listing {
   /**
    * Stages a line, unless some attempt has already staged its key.
    * @param line a JSON text without newlines
-   * @returns what to wait for; undefined when the line is added already, as most are: one promise per record adds up
+   * @returns what to wait for; undefined when the line is already added, as most are: one promise per record adds up
    */
   add(line: string, { key, cursor, count }: AddedLine): Promise<void> | undefined {
     if (key !== undefined && this.staged !== undefined) {
@@ -94,7 +93,7 @@ export class Listing {
     this.#counts.push(count);
   }
 
-  /** Everything up to this cursor is listed, though the last of it had no line: the next commit says so. */
+  /** Everything up to this cursor is listed, though the last of it had no line; the next commit records it. */
   reach(cursor: unknown): void {
     this.writer.reach(cursor);
   }

@@ -9,7 +9,7 @@ import type { StateAddress, StateEntry, StateStore, StateVersion } from './state
 /** Versions kept of each fact. */
 const KEPT = 3;
 const SUFFIX = '.ndjson.gz';
-/** What is packed at once. */
+/** How much is compressed at once. */
 const BLOCK_CHARS = 65_536;
 
 /** State as objects: `state/<service>/<kind>/<name>/<start>-<run>.ndjson.gz`. */
@@ -36,7 +36,7 @@ export class ObjectState implements StateStore {
   ): Promise<void> {
     const folder = folderOf(address);
     const text = createGzip({ level: 1 });
-    // An error of the lines ends the bytes.
+    // An error from the lines ends the bytes too.
     const packing = pipeline(Readable.from(blocksOf(lines)), text);
     packing.catch(() => undefined);
     await this.objects.putStream(`${folder}/${nameOf(version)}`, text);
@@ -53,7 +53,7 @@ export class ObjectState implements StateStore {
     }
   }
 
-  /** Names of the versions, the oldest first. */
+  /** Names of the versions, oldest first. */
   async #versions(folder: string): Promise<string[]> {
     return (await this.objects.names(folder)).filter((name) => name.endsWith(SUFFIX));
   }
@@ -79,7 +79,7 @@ function safe(name: string): string {
   return plain === name ? name : `${plain}.${createHash('sha256').update(name).digest('hex').slice(0, 12)}`;
 }
 
-/** Lines in blocks: each write to the packer is a trip to another thread. */
+/** Lines in blocks: each write to the compressor is a trip to another thread. */
 async function* blocksOf(lines: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
   let block = '';
   for await (const line of lines) {
@@ -93,11 +93,11 @@ async function* blocksOf(lines: AsyncIterable<string> | Iterable<string>): Async
 
 async function* linesOf(bytes: Readable): AsyncGenerator<string> {
   const text = createGunzip();
-  // an error of the bytes ends the reading of their text
+  // an error from the bytes ends the reading of their text
   const piped = pipeline(bytes, text);
   piped.catch(() => undefined);
   const lines = createInterface({ input: text, crlfDelay: Infinity });
-  // a reader that stops early destroys the stream: the interface would report it when nobody listens any more
+  // a reader that stops early destroys the stream: the interface would report that when nobody is listening any more
   lines.on('error', () => undefined);
   try {
     yield* lines;

@@ -17,7 +17,7 @@ const decompress = promisify(gunzip);
 
 const ID_KEY = 'store-id';
 const RUNS = 'runs';
-/** Bytes that zlib hands out a turn of the event loop, where the default of 16 KiB makes 32 turns of a chunk. */
+/** Bytes that zlib hands out per turn of the event loop; with the default of 16 KiB a chunk takes 32 turns. */
 const AT_ONCE = CHUNK_BYTES;
 /** Entries of a manifest that are read at once. */
 const READS = 16;
@@ -34,9 +34,9 @@ const manifestEntry = z.object({
 });
 
 /**
- * A staging store made of objects, wherever they are kept. `store-id` names it; `runs/<run>/<stage>/<slice>/` holds
- * chunks and an `<n>.entry` for each manifest entry, `state/` what outlives runs. An entry is made only where there is
- * none: two attempts never both commit it.
+ * A staging store built on objects, wherever they are kept. `store-id` names it; `runs/<run>/<stage>/<slice>/` holds
+ * chunks and an `<n>.entry` for each manifest entry, `state/` what outlives runs. An entry is created only where there
+ * is none, so two attempts never both commit it.
  */
 export class ObjectStore implements StagingStore {
   readonly #recent = new RecentCommits();
@@ -57,7 +57,7 @@ export class ObjectStore implements StagingStore {
     for (let n = first; names.has(entryName(n)); n += 1)
       entries.push(reading(() => this.#entryAt(`${folder}/${entryName(n)}`)));
     const read = await Promise.all(entries);
-    // Gone since it was listed: so is the run.
+    // If it has gone since it was listed, so has the run.
     const end = read.indexOf(undefined);
     return read.slice(0, end === -1 ? read.length : end).filter((entry) => entry !== undefined);
   }
@@ -156,8 +156,8 @@ export class ObjectStore implements StagingStore {
 }
 
 /**
- * The store's id, made when there is none; safe for two at once.
- * @throws PermanentError when what keeps the objects makes one twice: then two attempts could both commit an entry
+ * The store's id, created if there is none; safe for two processes at once.
+ * @throws PermanentError when the object storage creates one twice: then two attempts could both commit an entry
  */
 export async function readOrMakeId(objects: Objects): Promise<string> {
   const made = Buffer.from(`${attemptName()}\n`);
@@ -169,7 +169,7 @@ export async function readOrMakeId(objects: Objects): Promise<string> {
       remedy: 'Remove it when no run uses the store; a new id is made.',
     });
   }
-  // The same bytes, so that nothing is lost where it does succeed.
+  // The same bytes, so that nothing is lost if this does succeed.
   if (await objects.create(ID_KEY, Buffer.from(`${id}\n`))) {
     throw new PermanentError(`${objects.place} can't be a staging store: it makes an object that is there already.`, {
       remedy: 'Use a store that keeps conditional writes (If-None-Match: *).',
@@ -183,7 +183,7 @@ async function packChunk(
   n: number,
   lines: StagedLines
 ): Promise<{ chunk: NonNullable<ManifestEntry['chunk']>; object: NewObject }> {
-  // Level 1: staged bytes live for minutes, processor time is what a run pays for.
+  // Level 1: staged bytes live for minutes, so processor time is what a run pays for.
   const bytes = await compress(lines.bytes, { level: 1, chunkSize: AT_ONCE });
   const uri = [address.run, address.stage, address.slice, `${pad(n)}.${attemptName()}.ndjson.gz`].join('/');
   const chunk = { uri, count: lines.count, bytes: bytes.length, sha256: sha256(bytes) };

@@ -4,14 +4,14 @@ import type { Readable } from 'node:stream';
  * Bytes under keys: what a staging store is made of. A key is a path of safe parts,
  * `runs/<run>/extract/0/000002.entry`. Every object appears whole or not at all, and is read by every worker of the
  * store from then on.
- * @throws IngestionError from each of its calls, by consequence: what may pass is transient
+ * @throws IngestionError from each of its calls, by consequence: an error that may pass is transient
  */
 export interface Objects {
-  /** Where they are, for people: a folder, `s3://bucket/prefix`. */
+  /** Where they are kept, for people to read: a folder, `s3://bucket/prefix`. */
   readonly place: string;
   /** How often to look for what another process may make, milliseconds. */
   readonly lookMs: number;
-  /** Undefined when there is none. */
+  /** Undefined when there is no such object. */
   get(key: string): Promise<Buffer | undefined>;
   /** The same as a stream, for what may be large. */
   open(key: string): Promise<Readable | undefined>;
@@ -20,8 +20,8 @@ export interface Objects {
   /** The same for what may be large, in bounded memory; nothing appears when the bytes end with an error. */
   putStream(key: string, bytes: AsyncIterable<Buffer>): Promise<void>;
   /**
-   * Makes an object unless its key is taken: of two that try at once, one succeeds.
-   * @param before is there before it is, and gone when this fails because the key is taken
+   * Creates an object unless its key is taken: of two that try at once, one succeeds.
+   * @param before exists before the object does, and is removed if this fails because the key is taken
    * @returns false when the key is taken
    */
   create(key: string, bytes: Buffer, before?: NewObject): Promise<boolean>;

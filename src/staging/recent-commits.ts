@@ -2,18 +2,18 @@ import type { ManifestEntry, StagedLines } from './chunk.js';
 
 /** The most bytes of lines kept until they are taken: eight full chunks. */
 const MOST_BYTES = 4 * 1024 * 1024;
-/** Entries that are kept at most, with lines or without. */
+/** The most entries kept, with or without lines. */
 const MOST_ENTRIES = 256;
 
 interface Commit {
   readonly entry: ManifestEntry;
-  /** Undefined once they were taken. */
+  /** Undefined once they have been taken. */
   lines: StagedLines | undefined;
 }
 
 /**
- * What this process committed last, so that a stage that runs beside the one that commits needs no file for it: each
- * read of one is half a dozen turns of a busy event loop. Committed entries never change; what is let go is read from
+ * What this process committed last, so that a stage running alongside the one that commits needs no file for it: each
+ * file read takes half a dozen turns of a busy event loop. Committed entries never change; what is let go is read from
  * the store again.
  */
 export class RecentCommits {
@@ -37,7 +37,7 @@ export class RecentCommits {
     return this.#commits.get(key)?.entry;
   }
 
-  /** The lines of an entry that was got from here, once: they are most of what is kept, and seldom asked for again. */
+  /** The lines of an entry obtained from here, only once: they are most of what is kept, and seldom asked for again. */
   takeLines(entry: ManifestEntry): StagedLines | undefined {
     const commit = this.#byEntry.get(entry);
     const lines = commit?.lines;
@@ -45,7 +45,7 @@ export class RecentCommits {
     return lines;
   }
 
-  /** Waits until the entry is added, `ms` at most. @throws the signal's reason when it is aborted */
+  /** Waits until the entry is added, at most `ms`. @throws the signal's reason when it is aborted */
   async wait(key: string, ms: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     const waiting = this.#waiting.get(key) ?? new Set();
@@ -66,7 +66,7 @@ export class RecentCommits {
     signal?.throwIfAborted();
   }
 
-  /** Lets go of the entries whose key starts so. */
+  /** Drops the entries whose key starts with `prefix`. */
   forget(prefix: string): void {
     for (const [key, commit] of this.#commits) if (key.startsWith(prefix)) this.#drop(key, commit);
   }

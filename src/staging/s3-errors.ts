@@ -20,7 +20,7 @@ const CREDENTIALS = new Set([
   'AuthorizationHeaderMalformed',
 ]);
 const RIGHTS = new Set(['AccessDenied', 'AllAccessDisabled', 'AccountProblem']);
-/** Refused as it is asked for: later it may be another's turn, or credentials are renewed meanwhile. */
+/** Refused for now: later the conflict may be over, or the credentials renewed. */
 const PASSING = new Set(['ExpiredToken', 'RequestTimeTooSkewed', 'RequestTimeout', 'ConditionalRequestConflict']);
 const ABSENT = new Set(['NoSuchKey', 'NotFound']);
 

@@ -16,22 +16,22 @@ import type { NewObject, Objects } from './objects.js';
 import { NoSuchObject, isStatus, toS3Error } from './s3-errors.js';
 import type { S3Place } from './s3-place.js';
 
-/** Bytes of a large object that are sent at once, and held. */
+/** Bytes of a large object that are sent, and held, at a time. */
 const PART_BYTES = 5 * 1024 * 1024;
-/** With the wait for one of the sockets. */
+/** Includes the wait for one of the sockets. */
 const CONNECT_MS = 15_000;
-/** A request that takes longer is given up and sent again. */
+/** A request that takes longer is abandoned and sent again. */
 const REQUEST_MS = 60_000;
-/** Requests at once, of all activities of a worker. */
+/** Requests at once, across all activities of a worker. */
 const SOCKETS = 64;
 /** How often a request is sent, with back-off, before the attempt of the stage fails. */
 const ATTEMPTS = 4;
-/** Two processes that make the same object at the same moment may both be told to try again. */
+/** Two processes that create the same object at the same moment may both be told to try again. */
 const CONFLICTS = 5;
-/** The mark of each attempt to make an object, so that an attempt whose answer got lost recognises its own object. */
+/** Marks each attempt to create an object, so that an attempt whose answer was lost recognises its own object. */
 const MARK = 'attempt';
 
-/** Objects of a bucket below a prefix. Needs a store that keeps conditional writes (`If-None-Match: *`). */
+/** Objects in a bucket below a prefix. Needs a store that honours conditional writes (`If-None-Match: *`). */
 export class S3Objects implements Objects {
   readonly lookMs = 500;
   readonly place: string;
@@ -153,7 +153,7 @@ export class S3Objects implements Objects {
       } catch (error) {
         if (isStatus(error, 409) && tries < CONFLICTS) continue;
         if (!isStatus(error, 412)) throw error;
-        // The SDK sends again what got no answer: then it is this attempt's own.
+        // The SDK resends a request that got no answer: then the object is this attempt's own.
         const { Metadata } = await this.#client.send(new HeadObjectCommand(this.#at(key)));
         return Metadata?.[MARK] === mark;
       }

@@ -1,6 +1,6 @@
 import { PermanentError } from '../errors/index.js';
 
-/** Where a staging store on S3, or on what speaks like it, is. Credentials come from where the AWS SDK finds them. */
+/** Where a staging store on S3, or on a compatible service, is. Credentials come from where the AWS SDK finds them. */
 export interface S3Place {
   readonly bucket: string;
   /** Without a slash at either end; `` for the bucket itself. */

@@ -27,7 +27,7 @@ export class SliceWriter {
     return this.committed.at(-1)?.last ?? false;
   }
 
-  /** The cursor of the last line of earlier attempts; the caller parses it. */
+  /** The cursor of the last line that earlier attempts committed; the caller parses it. */
   get resumeFrom(): unknown {
     return this.committed.at(-1)?.position;
   }
@@ -45,7 +45,7 @@ export class SliceWriter {
   /**
    * Adds one line; `cursor` is the place after it. Commits a chunk when it is full, without this line: count it after
    * this call, or it ends up in the facts of a chunk that doesn't contain it.
-   * @returns what to wait for; undefined when the line is added already, as most are: one promise per line adds up
+   * @returns what to wait for; undefined when the line is already added, as most are: one promise per line adds up
    */
   addLine(line: string, cursor: unknown): Promise<void> | undefined {
     if (!this.#lines.add(line, CHUNK_BYTES)) return this.#addAfterFlush(line, cursor);
@@ -64,7 +64,7 @@ export class SliceWriter {
     this.#cursor = cursor;
   }
 
-  /** Commits what is held as a chunk; nothing when nothing is held. */
+  /** Commits what is held as a chunk; does nothing when nothing is held. */
   async flush(): Promise<void> {
     if (this.#lines.length > 0) await this.#commit(false);
   }

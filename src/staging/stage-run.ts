@@ -1,7 +1,7 @@
 import type { ManifestEntry } from './chunk.js';
 import type { StagingStore } from './staging-store.js';
 
-/** What both stage frames need of the attempt that runs them. */
+/** What both stage frames need from the attempt that runs them. */
 export interface StageRun {
   readonly store: StagingStore;
   /** Takes what was counted since the last commit and starts over: it is put into the manifest with the chunk. */

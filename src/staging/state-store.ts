@@ -7,7 +7,7 @@ export interface StateAddress {
   readonly name: string;
 }
 
-/** The run that leaves a version. */
+/** The run that left a version. */
 export interface StateVersion {
   readonly run: string;
   /** Its start, milliseconds since the epoch: the newest version is that of the run that started last. */
@@ -16,7 +16,7 @@ export interface StateVersion {
 
 /** A version as its run left it. */
 export interface StateEntry extends StateVersion {
-  /** Each as JSON. */
+  /** Each line as JSON. */
   readonly lines: AsyncIterable<string>;
 }
 
@@ -33,7 +33,7 @@ export interface StateStore {
   read(address: StateAddress, before?: StateVersion): Promise<AsyncIterable<string> | undefined>;
   /** The lines of the version that this run left; undefined while there is none. */
   own(address: StateAddress, version: StateVersion): Promise<AsyncIterable<string> | undefined>;
-  /** The versions that are kept, the newest first; each is read while it is the current one. */
+  /** The versions that are kept, newest first; each is read while it is the current one. */
   history(address: StateAddress): AsyncIterable<StateEntry>;
   /**
    * Writes a complete version under a new name and swaps it in. Repeatable: a run has one version. @param lines each as

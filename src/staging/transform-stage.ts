@@ -2,7 +2,7 @@ import type { SliceAddress, StagedLines } from './chunk.js';
 import type { ChunkFeed } from './chunk-feed.js';
 import type { StageRun } from './stage-run.js';
 
-/** What a stage makes of one chunk. */
+/** What a stage makes out of one chunk. */
 export interface Transformed {
   readonly lines?: StagedLines;
   /** The stage's own facts about the chunk, in addition to what it counts; plain JSON. */
@@ -29,7 +29,7 @@ export interface TransformStage<T> {
  * The frame of a stage that works through chunks: one manifest entry for each, with its counts, so that a retry resumes
  * with the first chunk that has none. While a chunk is worked on, the entry of the one before it is written and the
  * next one is read. An empty feed makes one entry that ends the slice.
- * @returns whether all of the feed is worked through; false when a chunk did not come in time
+ * @returns whether the whole feed has been worked through; false when a chunk did not come in time
  */
 export async function transformStage<T>(run: StageRun, stage: TransformStage<T>): Promise<boolean> {
   const { store, takeFacts, onCommit } = run;
@@ -42,7 +42,7 @@ export async function transformStage<T>(run: StageRun, stage: TransformStage<T>)
     const entry = { n, ...made, facts: takeFacts(), last };
     await committing;
     committing = store.commit(to, entry).then(onCommit);
-    // Thrown where it is waited for.
+    // Thrown where it is awaited.
     committing.catch(() => undefined);
   };
   try {
@@ -78,7 +78,7 @@ class ChunkReader<T> {
     return chunk;
   }
 
-  /** Starts reading the chunk to be taken next, if it is there. */
+  /** Starts reading the chunk to be taken next, if it has been committed. */
   lookAhead(n: number): void {
     this.#ahead = this.#read(n, false);
     // Thrown where the chunk is taken; until then it must not count as unhandled.

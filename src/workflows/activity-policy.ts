@@ -3,7 +3,7 @@ import type { RunPlan } from '../contract/run-plan.js';
 import { storeQueues } from '../contract/task-queues.js';
 
 /**
- * Time-outs and retries of every stage, in one place. Attempts are not counted, since a deploy costs one; total time
+ * Timeouts and retries of every stage, in one place. Attempts are not counted, since a deploy costs one; total time
  * bounds them. Cancellation waits for the activity, which closes its connections and commits what is whole.
  */
 const BASE = {
@@ -22,7 +22,7 @@ export const PREPARE: ActivityOptions = {
   scheduleToCloseTimeout: '30m',
 };
 
-/** The last word of a run. It has to come out, but not at the price of a run that never closes. */
+/** The last word of a run. It has to get out, but not at the price of a run that never closes. */
 export const FINISH: ActivityOptions = {
   ...BASE,
   startToCloseTimeout: '5m',
@@ -32,13 +32,13 @@ export const FINISH: ActivityOptions = {
 
 /**
  * The kinds of slots that a store's workers have. Where a server sorts its queues by priority, what is nearer to the
- * end of a run comes first; many don't, so nothing rests on it.
+ * end of a run comes first; many servers don't, so nothing relies on it.
  */
 export type StoreSlots = 'work' | 'parse' | 'publish' | 'finish';
 
 /**
  * Stages that touch staged chunks run on the store's queues; a crash is found by the missing heartbeat, not by the long
- * time-out.
+ * timeout.
  */
 export function storePolicy(plan: RunPlan, slots: StoreSlots): ActivityOptions {
   const queues = storeQueues(plan.storeQueue);
@@ -54,7 +54,7 @@ export function storePolicy(plan: RunPlan, slots: StoreSlots): ActivityOptions {
   };
 }
 
-/** How long the workers of a store may take to say that they are there, milliseconds. */
+/** How long the workers of a store may take to answer that they are alive, milliseconds. */
 const ALIVE_MS = 120_000;
 
 /** Asks whether a store has workers; a cancelled run doesn't wait for the answer. */

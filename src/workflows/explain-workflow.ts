@@ -8,7 +8,7 @@ const { explainEntity } = proxyActivities<Activities>({
   retry: { maximumAttempts: 3 },
 });
 
-/** Asks a worker what the journals in its staging store have about one entity; `om-ingest explain` starts it. */
+/** Asks a worker what the journals in its staging store say about one entity; `om-ingest explain` starts it. */
 export async function explainWorkflow(input: ExplainInput): Promise<Explanation> {
   return explainEntity(input);
 }

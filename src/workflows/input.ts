@@ -13,7 +13,7 @@ export interface WorkflowInput<Kept = unknown> extends RecipeInput {
    * otherwise.
    */
   readonly asOf?: string;
-  /** Of data quality: names of test cases, of definitions or of tables; only these run. */
+  /** For data quality: names of test cases, of definitions or of tables; only these run. */
   readonly only?: readonly string[];
   /** Set by a run that continues as the kind of its recipe: the kind that it was started as. Not for users. */
   readonly askedFor?: WorkflowKind;
@@ -30,7 +30,7 @@ export interface Continued<Kept> {
   readonly paused: boolean;
   readonly cursor: StageCursor;
   readonly kept: Kept;
-  /** What its stages counted. */
+  /** What its stages have counted. */
   readonly part: PartReport;
 }
 
@@ -79,7 +79,10 @@ export function checkInput<Kept>(input: unknown): WorkflowInput<Kept> {
 
 const ISO_8601 = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
-/** Milliseconds since the epoch, NaN for what isn't a date. A time without a zone is UTC, wherever the worker runs. */
+/**
+ * Milliseconds since the epoch, NaN for anything that isn't a date. A time without a zone is UTC, wherever the worker
+ * runs.
+ */
 export function parseAsOf(asOf: string): number {
   const match = ISO_8601.exec(asOf);
   if (match === null) return NaN;

@@ -8,7 +8,9 @@ const { journalPage } = proxyActivities<Activities>({
   retry: { maximumAttempts: 3 },
 });
 
-/** Asks a worker for a part of a run's journal; `om-ingest run --junit` starts it. Null: its store does not have it. */
+/**
+ * Asks a worker for a part of a run's journal; `om-ingest run --junit` starts it. Null when its store does not have it.
+ */
 export async function journalWorkflow(input: JournalPageInput): Promise<JournalPage | null> {
   return journalPage(input);
 }

@@ -3,8 +3,7 @@ import { LONGEST_WAIT_MS } from '../contract/waits.js';
 import type { RunPlan, StageResult } from '../contract/run-plan.js';
 
 /**
- * A run has at most this many times the slots of one worker under way in a stage, however many threads its recipe asks
- * for.
+ * A run has at most this many times one worker's slots under way in a stage, however many threads its recipe asks for.
  */
 const SLOTS_A_RUN = 2;
 
@@ -57,7 +56,7 @@ export class Lanes {
 
   /**
    * Repeats a call when OpenMetadata asks to slow down: waits as long as it says, and continues with one lane less.
-   * @param waiting told how long the wait is, and that it is over (undefined)
+   * @param waiting told how long the wait is, then that it is over (undefined)
    */
   async slowedDown<T extends StageResult>(
     task: () => Promise<T>,
@@ -67,7 +66,7 @@ export class Lanes {
       const result = await task();
       if (result.retryAfterMs === undefined) return result;
       this.narrow();
-      // What an earlier version of a worker staged or answered may name any time.
+      // What an earlier version of a worker staged or returned may name any length of time.
       const wait = Math.min(result.retryAfterMs, LONGEST_WAIT_MS);
       log.info('OpenMetadata asks to slow down', { seconds: Math.ceil(wait / 1_000) });
       waiting(wait);

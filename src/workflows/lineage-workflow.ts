@@ -5,9 +5,9 @@ import { runIngestion } from './run-ingestion.js';
 import type { StagedRun } from './staged-run.js';
 import { eachUnit } from './units.js';
 
-/** Windows under way at most, for each lane: read, waiting to be parsed, parsed. */
+/** The most windows under way per lane: read, waiting to be parsed, parsed. */
 const WINDOWS_AHEAD = 2;
-/** Edges sent at once when the recipe's threads say less: each is two small requests. */
+/** Edges sent at once even when the recipe has fewer threads: each is two small requests. */
 const PUBLISH_LANES = 4;
 
 interface Kept {
@@ -43,7 +43,7 @@ async function planWindows(run: Run): Promise<void> {
   run.kept.windows = units;
 }
 
-/** Reads and parses window by window: while some are parsed others are read. */
+/** Reads and parses window by window: while some are parsed, others are read. */
 async function readAndParse(run: Run): Promise<void> {
   const { kept, plan, state } = run;
   if (plan.lineage?.queries !== true) return;
@@ -70,7 +70,7 @@ async function merge(run: Run): Promise<void> {
   run.kept.edges = units;
 }
 
-/** Takes the views' old lineage away before the first new edge. */
+/** Removes the views' old lineage before the first new edge is sent. */
 async function removeOld(run: Run): Promise<void> {
   if (run.plan.lineage?.overrideViews !== true) return;
   const lanes = sendingLanes(run);

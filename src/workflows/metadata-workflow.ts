@@ -8,13 +8,13 @@ import type { StagedRun } from './staged-run.js';
 import { together } from './together.js';
 import { eachUnit } from './units.js';
 
-/** Units under way at most, for each lane: waiting to be read, read, waiting to be published, published. */
+/** The most units under way per lane: waiting to be read, read, waiting to be published, published. */
 const UNITS_AHEAD = 4;
 
 interface Kept {
   units: number;
   scopesPublished: boolean;
-  /** Foreign keys that wait for their table. */
+  /** Foreign keys that are waiting for their table. */
   deferred: number;
   /** True while every part says that the catalog has nothing that the source didn't show. */
   nothingGone: boolean;
@@ -65,7 +65,7 @@ function note(kept: Kept, { deferred = 0, nothingGone = false }: { deferred?: nu
   kept.nothingGone &&= nothingGone;
 }
 
-/** Reads and publishes unit by unit: what is read of a unit is published while the rest of it is read. */
+/** Reads and publishes unit by unit: what has been read of a unit is published while the rest is being read. */
 async function readAndPublish(run: Run): Promise<void> {
   const { kept, plan, state } = run;
   const reading = run.lanes('source', lanesOf(plan));
@@ -92,7 +92,7 @@ async function readAndPublish(run: Run): Promise<void> {
   });
 }
 
-/** Publishes a unit beside its extraction, and again when that made it wait too long. */
+/** Publishes a unit alongside its extraction, and again if that kept it waiting too long. */
 async function publishUnit(
   run: Run,
   lanes: Lanes,

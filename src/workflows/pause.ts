@@ -5,7 +5,7 @@ import { pauseSignal, resumeSignal } from './signals.js';
 export class Pause {
   #paused: boolean;
 
-  /** @param onChange called with what it is from now on */
+  /** @param onChange called with the new state */
   constructor(paused: boolean, onChange: (paused: boolean) => void) {
     this.#paused = paused;
     const set = (value: boolean) => (): void => {

@@ -7,8 +7,8 @@ import { Lanes } from './lanes.js';
 export const pressureSignal = defineSignal<[news: PressureNews]>(PRESSURE_SIGNAL);
 
 /**
- * What other runs report about a source or catalog that asks to slow down: this run waits as long, and continues with
- * one lane less on that side, like the run that was asked.
+ * What other runs report about a source or catalog that asks to slow down: this run waits just as long, and continues
+ * with one lane less on that side, like the run that was asked.
  */
 export class Pressure {
   readonly #sides: Readonly<Record<LoadedSide, { until: number; lanes: Lanes[] }>> = {
@@ -21,7 +21,7 @@ export class Pressure {
     setHandler(pressureSignal, (news) => this.#hear(news));
   }
 
-  /** The run is of this plan from now on. */
+  /** The run has this plan from now on. */
   begin({ shared }: RunPlan): void {
     this.#keys = shared;
   }
@@ -45,11 +45,11 @@ export class Pressure {
 
   #wait(side: LoadedSide): number {
     const { until } = this.#sides[side];
-    // without the clock where nothing was heard
+    // don't consult the clock when nothing was heard
     return until === 0 ? 0 : until - Date.now();
   }
 
-  /** What is heard while it waits already is the same pressure. */
+  /** News that arrives while it is already waiting is about the same pressure. */
   #hear({ side, key, retryAfterMs }: PressureNews): void {
     if (this.#keys?.[side] !== key) return;
     const pressed = this.#sides[side];

@@ -10,7 +10,7 @@ interface Kept {
   units: number;
   /** Statements that each unit takes when none is refused; empty without a budget. */
   needs: readonly number[];
-  /** Of the budget, as far as it is neither used nor dealt out; undefined where there is none. */
+  /** What is left of the budget, neither used nor dealt out; undefined where there is none. */
   statements?: number;
   seconds?: number;
 }
@@ -56,8 +56,8 @@ async function remember(run: Run): Promise<void> {
 }
 
 /**
- * A unit's share of the budget, taken out before it begins: what it needs, and half as much and a few for statements
- * that are refused and split. Seconds are known only afterwards: each unit may use what is left.
+ * A unit's share of the budget, taken out before it begins: what it needs, half as much again, and a few more for
+ * statements that are refused and split. Seconds are known only afterwards: each unit may use what is left.
  */
 function grant(kept: Kept, need: number): ProfilerBudget {
   const { statements, seconds } = kept;

@@ -3,7 +3,7 @@ import { PROGRESS_QUERY } from '../contract/names.js';
 import { NO_COUNTS } from '../contract/part-report.js';
 import type { Progress, StageProgress } from '../contract/progress.js';
 
-/** A blank that the UI's markdown does not strip: it shows HTML and entities as they are typed. */
+/** A blank that the UI's markdown does not strip; HTML and entities it would show verbatim. */
 const EMPTY_LINE = '\u00a0';
 
 export const progressQuery = defineQuery<Progress>(PROGRESS_QUERY);
@@ -35,7 +35,7 @@ export function progressMarkdown(progress: Progress): string {
   return [summary, '', ...head, ...rows, '', EMPTY_LINE].join('\n');
 }
 
-/** `1204 /s`; nothing where nothing can be divided. */
+/** `1204 /s`; empty where there is nothing to divide. */
 function rateOf({ records, startedAt, changedAt }: StageProgress): string {
   const seconds = (changedAt - startedAt) / 1000;
   if (records === 0 || seconds <= 0) return '';

@@ -19,9 +19,9 @@ import { pressureSignal } from './pressure.js';
 import { StoreCalls, StoreLost } from './store-calls.js';
 import type { StagedRun } from './staged-run.js';
 
-/** Parts sent at once when the plan's threads say less: each is a few small requests. */
+/** Parts sent at once even when the plan has fewer threads: each is a few small requests. */
 const PUBLISH_LANES = 8;
-/** How long a run waits at most before it looks again whether its turn has come. */
+/** The longest a run waits before it checks again whether its turn has come. */
 const LOOK_AGAIN = '30s';
 const STORE_LOST = 'StoreLost';
 
@@ -31,8 +31,8 @@ const waitingSignal = defineSignal<[workflowId: string]>('usageWaiting');
 const heldSignal = defineSignal<[holder: string | undefined]>('usageHeld');
 
 /**
- * Publishes the usage of a run's service in a child workflow whose id represents the service: while it runs no other
- * run publishes. A second run waits, and shows for which run.
+ * Publishes the usage of a run's service in a child workflow whose id represents the service: while it runs, no other
+ * run publishes. A second run waits, and shows which run it waits for.
  */
 export async function publishAlone(run: StagedRun<unknown>): Promise<StageResult> {
   const workflowId = `om-usage-publish-${run.plan.service}`;
@@ -53,9 +53,7 @@ export async function publishAlone(run: StagedRun<unknown>): Promise<StageResult
   }
 }
 
-/**
- * The child: one activity, repeated as long as OpenMetadata asks to slow down; tells those that wait when it is over.
- */
+/** The child: one activity, repeated as long as OpenMetadata asks to slow down; tells those waiting when it is over. */
 export async function usagePublishWorkflow(stage: StageInput): Promise<StageResult> {
   const holder = workflowInfo().parent?.workflowId ?? stage.identity.workflowId;
   const waiting = new Set<string>();
@@ -76,7 +74,7 @@ export async function usagePublishWorkflow(stage: StageInput): Promise<StageResu
     if (!(error instanceof StoreLost)) throw error;
     throw ApplicationFailure.create({ type: STORE_LOST, nonRetryable: true, message: error.message });
   } finally {
-    // Even when this one was cancelled, so that those waiting learn of it at once.
+    // Even if this one was cancelled, so that those waiting learn of it at once.
     await CancellationScope.nonCancellable(async () => {
       for (const workflowId of waiting) await tell(workflowId, undefined);
     });
@@ -92,7 +90,7 @@ async function tell(workflowId: string, holder: string | undefined): Promise<voi
   }
 }
 
-/** What a run knows of the one it waits for. */
+/** What a run knows about the one it waits for. */
 class Turn {
   #holder: string | undefined;
   #changes = 0;
@@ -107,7 +105,7 @@ class Turn {
     });
   }
 
-  /** Until the publisher says that it is done, or for a while. */
+  /** Waits until the publisher says that it is done, or for a while. */
   async wait(): Promise<void> {
     const { state } = this.run;
     let seen = this.#changes;

@@ -8,7 +8,7 @@ import { applicationFailure } from './run-ending.js';
 /**
  * Whoever starts a run of a file that only the worker has can't know its kind, whether a command that exits at once, a
  * schedule or a person in the Temporal UI. If the file turns out to be of another kind, the run continues as the
- * workflow of that kind, under its id. Once: hosts whose files differ would send it back and forth.
+ * workflow of that kind, under its id. Only once: hosts whose files differ would send it back and forth.
  */
 export async function continueAsItsKind(error: unknown, input: WorkflowInput, identity: RunIdentity): Promise<void> {
   const kind = kindOfRecipe(error);
@@ -19,7 +19,7 @@ export async function continueAsItsKind(error: unknown, input: WorkflowInput, id
   await next({ ...input, askedFor: identity.kind });
 }
 
-/** Of a recipe that was refused for nothing but its kind. */
+/** The kind of a recipe that was refused only because of its kind. */
 function kindOfRecipe(error: unknown): WorkflowKind | undefined {
   const failure = applicationFailure(error);
   if (failure?.type !== 'RecipeError') return undefined;

@@ -11,7 +11,7 @@ function alreadySet(): boolean {
   return workflowInfo().typedSearchAttributes.get(SEARCH_ATTRIBUTES.state) !== undefined;
 }
 
-/** The run is prepared: it knows what it is of, wherever it was started from. */
+/** The run is prepared: it knows what it is about, wherever it was started from. */
 export function markRunning(kind: WorkflowKind, plan: RunPlan): void {
   if (plan.searchAttributes !== true && !alreadySet()) return;
   const { service, ingestionPipelineFQN: pipeline } = plan;

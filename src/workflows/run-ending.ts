@@ -15,7 +15,7 @@ import { recipeOf, withoutStack, type WorkflowInput } from './input.js';
 import type { RunState } from './run-state.js';
 import { StoreCalls, StoreLost } from './store-calls.js';
 
-/** A run that ends, as far as it came. */
+/** A run that is ending, and how far it got. */
 export interface EndingRun {
   readonly input: WorkflowInput;
   readonly identity: RunIdentity;
@@ -23,12 +23,12 @@ export interface EndingRun {
   readonly state: RunState;
 }
 
-/** Reports the end of a run that did not reach its own; then lets the workflow end as the error says. */
+/** Reports the end of a run that did not run to completion, then lets the workflow end as the error says. */
 export async function endAfter(error: unknown, run: EndingRun): Promise<never> {
   if (!isRunEnding(error)) throw error;
   const failure = applicationFailure(error);
   if (failure?.type === 'RecipeError') throw failure;
-  // An activity may end by another failure in the moment that it is cancelled, as by the shutdown of its worker.
+  // An activity may end with another failure at the moment it is cancelled, such as the shutdown of its worker.
   const stopped = isCancellation(error) || CancellationScope.current().consideredCancelled;
   const message = stopped ? 'the run was cancelled' : (failure?.message ?? describe(error));
   let report: RunReport;
@@ -46,7 +46,7 @@ export async function endAfter(error: unknown, run: EndingRun): Promise<never> {
 }
 
 /**
- * Reports the end from what is staged and removes that, or without it when there is no store to ask.
+ * Reports the end from what is staged and removes it; does without it when there is no store to ask.
  * @param end what ended the run, if it didn't reach its end
  */
 export async function finish(
@@ -71,7 +71,7 @@ export async function finish(
   return failRun({ ...finishInput, recipe: recipeOf(input), ...(lost === undefined ? {} : { error: lost }) });
 }
 
-/** What can't be removed now is swept later by its age. */
+/** What can't be removed now is swept later, by age. */
 async function removeStaged(calls: StoreCalls, identity: RunIdentity, plan: RunPlan): Promise<void> {
   try {
     await calls.call('finish', 'remove staged data', (activities) => activities.removeStaged({ identity, plan }));
@@ -115,7 +115,7 @@ function cancellation(error: unknown): unknown {
   return isCancellation(error) ? error : new CancelledFailure('the run was cancelled');
 }
 
-/** The failure of ours that an error is, or brings from an activity. */
+/** Our failure that an error is, or that it carries from an activity. */
 export function applicationFailure(error: unknown): ApplicationFailure | undefined {
   if (error instanceof ApplicationFailure) return error;
   return error instanceof ActivityFailure && error.cause instanceof ApplicationFailure ? error.cause : undefined;

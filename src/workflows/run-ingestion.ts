@@ -43,8 +43,7 @@ export interface KindOfRun<Kept> {
 }
 
 /**
- * The frame of all workflows: prepare, the kind's stages, finish. The last status is reported whatever happens, also
- * after a cancellation.
+ * The frame of all workflows: prepare, the kind's stages, finish. The last status is reported whatever happens, even after a cancellation.
  * @returns the report of a run that ended in success or partial success
  * @throws ApplicationFailure of type RunFailed with the report as its detail, or RecipeError
  */
@@ -120,7 +119,7 @@ async function prepareRunFinish<Kept>(frame: Frame<Kept>): Promise<RunReport> {
     await continueAsItsKind(error, input, identity);
     return await endAfter(error, { input, identity, plan, state });
   }
-  // A cancellation that comes now is too late: the work is done and says so.
+  // A cancellation that comes now is too late: the work is done, and the report says so.
   const report = await CancellationScope.nonCancellable(() => finish({ input, identity, plan, state }, {}));
   return settle(report);
 }
@@ -132,7 +131,7 @@ async function prepare(input: WorkflowInput, identity: RunIdentity): Promise<Run
   return plan;
 }
 
-/** The kind's stages from the one the run is in; when that leaves units the run continues as new. */
+/** The kind's stages, from the one the run is in; when a stage leaves units, the run continues as new. */
 async function runStages<Kept>(
   { input, identity, state, kind, pause, pressure }: Frame<Kept>,
   plan: RunPlan,

@@ -3,11 +3,11 @@ import { NO_PART, type PartReport } from '../contract/part-report.js';
 import { countsOf, errorsOf, mapSteps, mergeParts, trimPart } from '../report/part-report.js';
 import type { Progress, StageProgress } from '../contract/progress.js';
 
-/** Failures and notes the workflow itself holds; the rest is staged and logged. */
+/** The most failures and notes the workflow itself holds; the rest is staged and logged. */
 const HELD_FAILURES = 20;
 
 /**
- * What a running workflow knows of its progress. Pure bookkeeping, no I/O; in a workflow the clock is the history's.
+ * What a running workflow knows about its progress. Pure bookkeeping, no I/O; in a workflow the clock is the history's.
  */
 export class RunState {
   #phase: Progress['state'] = 'preparing';
@@ -43,7 +43,7 @@ export class RunState {
     this.#changed();
   }
 
-  /** Nothing more is begun, or is again. */
+  /** Whether the run has stopped starting new work. */
   paused(paused: boolean): void {
     if (paused === this.#paused) return;
     this.#paused = paused;
@@ -114,8 +114,8 @@ export class RunState {
 }
 
 /**
- * What a stage passed on; of the sink also what the catalog already has. A record that goes through several steps of it
- * is one.
+ * What a stage passed on; for the sink, also what the catalog already has. A record that goes through several of its
+ * steps counts once.
  */
 function passedOn(part: PartReport): number {
   const { records, unchanged } = countsOf(part, 'sink');

@@ -18,7 +18,7 @@ export const SEARCH_ATTRIBUTES = {
 /** `OmService`, … */
 export const SEARCH_ATTRIBUTE_NAMES: readonly string[] = Object.values(SEARCH_ATTRIBUTES).map(({ name }) => name);
 
-/** What is known of a run; absent parts are left as they are. */
+/** What is known about a run; absent parts are left as they are. */
 export interface RunAttributes {
   readonly service?: string | undefined;
   readonly pipeline?: string | undefined;

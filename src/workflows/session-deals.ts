@@ -2,7 +2,7 @@ import type { DealtSessions, RunningExecution, SessionsWish } from '../contract/
 
 /**
  * Who holds sessions of a source and who waits. A run that holds fewer comes first; among equals, the wish that came
- * first. A run of a thousand units thus never shuts out a run of three. Pure bookkeeping, the same at each replay.
+ * first. A run of a thousand units thus never shuts out a run of three. Pure bookkeeping, the same on every replay.
  */
 export class SessionDeals {
   readonly #granted = new Map<string, SessionsWish>();
@@ -25,7 +25,7 @@ export class SessionDeals {
     return [...this.#waiting.values()];
   }
 
-  /** A wish that is repeated, because its run heard nothing, keeps its place; one that was granted is granted again. */
+  /** A wish that is repeated because its run heard nothing keeps its place; one that was granted is granted again. */
   want(wish: SessionsWish): void {
     this.#granted.delete(wish.permit);
     if (!this.#waiting.has(wish.permit)) this.#waiting.set(wish.permit, wish);
@@ -58,7 +58,7 @@ export class SessionDeals {
     return next;
   }
 
-  /** Each run that holds or waits, once. */
+  /** Each run that holds or waits for sessions, once. */
   holders(): RunningExecution[] {
     const runs = new Map([...this.granted, ...this.waiting].map(({ holder }) => [holder.runId, holder]));
     return [...runs.values()];

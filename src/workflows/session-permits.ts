@@ -12,12 +12,12 @@ import { isAlreadyStarted } from './already-started.js';
 import type { RunState } from './run-state.js';
 import { sessionsDone, sessionsGranted, sessionsWanted, sourceSessionsWorkflow } from './source-sessions.js';
 
-/** A wait that long is shown. */
+/** A wait this long is shown. */
 const SHOWN_AFTER = '10s';
-/** After that long without an answer the wish is repeated: its dealer may have been terminated. */
+/** After this long without an answer the wish is repeated: its dealer may have been terminated. */
 const REPEATED_AFTER = '2m';
 
-/** A run's side of the sessions that runs of one source share. Where the recipe sets no limit nothing is asked. */
+/** A run's side of the sessions that runs of one source share. Where the recipe sets no limit, nothing is asked. */
 export class SessionPermits {
   readonly #granted = new Set<string>();
   #wishes = 0;
@@ -30,7 +30,7 @@ export class SessionPermits {
     if (plan !== undefined) setHandler(sessionsGranted, (permit) => void this.#granted.add(permit));
   }
 
-  /** Does what reads the source, once there are sessions for it, and gives them back. */
+  /** Runs what reads the source once there are sessions for it, and gives them back. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.plan === undefined) return work();
     const wish = this.#wish(this.plan);
@@ -67,7 +67,7 @@ export class SessionPermits {
   }
 }
 
-/** Starts the dealer when there is none. */
+/** Starts the dealer if there is none. */
 async function ask({ dealer, leaseMs }: SessionsPlan, wish: SessionsWish): Promise<void> {
   for (;;) {
     try {

@@ -27,7 +27,7 @@ export const sessionsDone = defineSignal<[permit: string]>(SESSIONS_DONE);
 export const sessionsGranted = defineSignal<[permit: string]>(SESSIONS_GRANTED);
 const sessionsQuery = defineQuery<DealtSessions>(SESSIONS_QUERY);
 
-/** It ends once no run has been there for this long; the next run that wants sessions starts it again. */
+/** The workflow ends once no run has been around for this long; the next run that wants sessions starts it again. */
 const IDLE = '30s';
 
 /** The lease comes from the run that starts it; the workflow adds the rest when it continues as new. */
@@ -75,8 +75,8 @@ export async function sourceSessionsWorkflow({ leaseMs, granted, waiting }: Sess
 }
 
 /**
- * It may live as long as the fleet does: it goes to each new version, or no old one could ever end. The server refuses
- * the word from workers that have no version.
+ * The workflow may live as long as the fleet does, so it moves to each new version, or no old one could ever be
+ * retired. The server refuses this setting from workers that have no version.
  */
 setWorkflowOptions(() => {
   const versioned = (workflowInfo().currentDeploymentVersion?.deploymentName ?? '') !== '';
@@ -94,7 +94,7 @@ async function tell({ holder, permit }: SessionsWish): Promise<boolean> {
   }
 }
 
-/** A look that fails is made again after the next lease. */
+/** A check that fails is repeated after the next lease. */
 async function endThoseOver(deals: SessionDeals, runsOver: Activities['runsOver']): Promise<void> {
   try {
     for (const runId of await runsOver({ runs: deals.holders() })) deals.endRun(runId);

@@ -52,8 +52,8 @@ export class StagedRun<Kept> {
   }
 
   /**
-   * Calls an activity that reads the source: with sessions of those that all runs share, and not while the source asks
-   * to slow down.
+   * Calls an activity that reads the source: with sessions from those that all runs share, and not while the source
+   * asks to slow down.
    */
   async read<T>(summary: string, task: (activities: Proxy) => Promise<T>): Promise<T> {
     await this.#pressure.over('source');
@@ -73,8 +73,8 @@ export class StagedRun<Kept> {
   }
 
   /**
-   * Calls an activity that publishes, on the store's own queue for that; again after a while when OpenMetadata asks to
-   * slow down.
+   * Calls an activity that publishes, on the store's own queue for that; and again after a while if OpenMetadata asks
+   * to slow down.
    */
   async publish<T extends StageResult>(
     lanes: Lanes,
@@ -89,14 +89,14 @@ export class StagedRun<Kept> {
   }
 
   /**
-   * Lanes for what reads the source, or for what publishes: narrowed as well when another run of the same one is asked
-   * to slow down.
+   * Lanes for what reads the source, or for what publishes: narrowed, too, when another run on the same source or
+   * catalog is asked to slow down.
    */
   lanes(side: LoadedSide, limit: number): Lanes {
     return this.#pressure.lanes(side, limit);
   }
 
-  /** For work that goes other ways than `work` and `publish`. */
+  /** For work that doesn't go through `work` or `publish`. */
   async whenUnpaused(): Promise<void> {
     await this.#pause.over();
   }

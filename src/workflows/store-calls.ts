@@ -5,15 +5,15 @@ import { alivePolicy, storePolicy, type StoreSlots } from './activity-policy.js'
 
 type Proxy = ReturnType<typeof proxyActivities<Activities>>;
 
-/** No worker of the run's staging store is there any more: what it staged can't be reached. */
+/** No worker of the run's staging store is left: what it staged can't be reached. */
 export class StoreLost extends Error {
   override readonly name = 'StoreLost';
 }
 
 /**
  * Calls of activities on one store's queues. A task that no worker took in time means that the workers are busy or that
- * they are gone, and Temporal can't tell which: a worker with all its slots taken doesn't poll. So it is asked for on a
- * queue that keeps a slot free.
+ * they are gone, and Temporal can't tell which: a worker with all its slots taken doesn't poll. So the question goes to
+ * a queue that keeps a slot free.
  */
 export class StoreCalls {
   readonly #asking = new Map<string, Promise<boolean>>();
@@ -39,7 +39,7 @@ export class StoreCalls {
     }
   }
 
-  /** Lanes that wonder at the same time share a question. */
+  /** Lanes that want to know at the same time share one question. */
   #isAlive(slots: StoreSlots): Promise<boolean> {
     const policy = alivePolicy(this.plan, slots);
     const queue = policy.taskQueue ?? '';

@@ -6,7 +6,7 @@ import type { StagedRun } from './staged-run.js';
 import { eachUnit } from './units.js';
 
 interface Kept {
-  /** Tables with their tests, and comparisons of tables. */
+  /** How many there are: tables with their tests, and comparisons of tables. */
   units: number;
 }
 
@@ -28,7 +28,7 @@ async function list(run: Run, only: readonly string[]): Promise<void> {
   run.kept.units = units;
 }
 
-/** Runs and publishes unit by unit: while some are published others run. */
+/** Runs and publishes unit by unit: while some are published, others run. */
 async function runAndPublish(run: Run): Promise<void> {
   const { kept, plan, state } = run;
   const running = run.lanes('source', lanesOf(plan));

@@ -1,8 +1,8 @@
 import { CancellationScope } from '@temporalio/workflow';
 
 /**
- * Runs the work of all units at once and waits for all of it. A failing unit cancels its siblings, so that nothing of
- * the run is still at work when the run reports its end; the first failure is thrown, not the cancellations that it
+ * Runs the work of all units at once and waits for all of it. A failing unit cancels its siblings, so that no part of
+ * the run is still working when the run reports its end; the first failure is thrown, not the cancellations that it
  * caused.
  */
 export async function together<T>(units: readonly T[], work: (unit: T) => Promise<void>): Promise<void> {

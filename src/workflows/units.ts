@@ -6,7 +6,7 @@ import { range, together } from './together.js';
 export interface UnitsOfStage {
   /** How many there are. */
   readonly units: number;
-  /** Names under which the progress counts them; `run.state.finishUnit(name, …)` is the work's own. */
+  /** Names under which the progress counts them; `run.state.finishUnit(name, …)` is left to the work. */
   readonly shown: readonly string[];
   /** Units under way at once. Default: the run's lanes; more if a unit waits for lanes itself. */
   readonly atOnce?: number;

@@ -6,7 +6,7 @@ import { runIngestion } from './run-ingestion.js';
 import type { StagedRun } from './staged-run.js';
 import { eachUnit } from './units.js';
 
-/** Windows under way at most, for each lane: read, waiting to be parsed, parsed. */
+/** The most windows under way per lane: read, waiting to be parsed, parsed. */
 const WINDOWS_AHEAD = 2;
 
 interface Kept {
@@ -31,7 +31,7 @@ async function planWindows(run: Run): Promise<void> {
   run.kept.windows = units;
 }
 
-/** Reads and parses window by window: while some are parsed others are read. */
+/** Reads and parses window by window: while some are parsed, others are read. */
 async function readAndParse(run: Run): Promise<void> {
   const { kept, plan, state } = run;
   const reading = run.lanes('source', lanesOf(plan));
