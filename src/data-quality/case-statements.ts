@@ -29,7 +29,7 @@ export interface CaseStatements {
   readonly refused?: string;
 }
 
-/** What a run sends for one case only, in order; excludes comparisons of tables, and measures that tests share. */
+/** What a run sends for one case only, in order; excludes comparisons of tables and measures that tests share. */
 export function caseStatements(
   each: PlannedCase,
   session: TableSession,
@@ -97,7 +97,7 @@ export function failingRows(
   const columns = table.columns.filter(({ tags }) => !tags.includes(SENSITIVE)).map(measuredColumn);
   if (columns.length === 0) return undefined;
   const sql = listRowsSql(dialect, rows, { columns, where: translator.condition(failing), limit: SAMPLE_ROWS });
-  // they must be the table's own, with the names that OpenMetadata has for them
+  // these must be the table's own columns, under the names that OpenMetadata has for them
   return { sql, columns: columns.map(({ name }) => rewriteColumnName(name)) };
 }
 

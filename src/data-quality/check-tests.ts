@@ -25,9 +25,9 @@ export interface CheckedTests {
 }
 
 /**
- * Finds what would hinder a run, table by table. A table's aggregates are tried on none of its rows: that reads
- * nothing, but the database refuses what is missing or what the user may not see. A user's own statements are not
- * tried.
+ * Finds what would get in the way of a run, table by table. A table's aggregates are tried on none of its rows: that
+ * reads nothing, but the database still refuses what is missing or what the user may not see. A user's own statements
+ * are not tried.
  */
 export async function* checkTests(input: PlanStatementsInput): AsyncGenerator<CheckedTests> {
   for await (const line of plannedLines(input)) {

@@ -20,7 +20,7 @@ export function columnKind({
 
 /**
  * The values of a list in the column's own type, so that no engine converts: MySQL takes any word for the number 0.
- * What the column can't hold is left out, and so is None, which is in no set.
+ * What the column can't hold is left out, as is None, which is in no set.
  */
 export function valuesFor(column: ColumnUnderTest, list: readonly Literal[]): CellValue[] {
   const kind = columnKind(column);

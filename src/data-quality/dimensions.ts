@@ -10,13 +10,13 @@ import type { Measured, MeasuredTest, TableFacts } from './test-rule.js';
 import { cellValue, measuredColumn } from './to-measures.js';
 import type { TestOutcome } from './outcome.js';
 
-/** Values of a dimension that are looked at; if a column has more, the largest groups. */
+/** How many values of a dimension are looked at; if a column has more, the largest groups. */
 const MOST_GROUPS = 10_000;
 const REST = 'Others';
 const NO_VALUE = 'NULL';
 interface Group {
   readonly cell: Cell;
-  /** As it is shown; decides last which of two comes first, so that every attempt picks the same. */
+  /** As it is shown; the last tie-breaker, so that every attempt picks the same values. */
   readonly value: string;
   readonly rows: number;
   readonly outcome: TestOutcome;
@@ -56,8 +56,8 @@ export function planDimensions(
 }
 
 /**
- * Results for each value of the case's dimension columns: the values with the most impact, and the rest by one more
- * statement. What can't be determined is a warning.
+ * Results for each value of the case's dimension columns: the values with the most impact, and one more statement for
+ * the rest. What can't be determined becomes a warning.
  * @throws TestAborted for what the engine refuses
  */
 export async function dimensionResults(
@@ -95,7 +95,7 @@ async function ofColumn(
       found.set(key, value);
     }
   }
-  // with more groups than allowed, one statement may have cut differently from the other
+  // with more groups than allowed, one statement may have cut off different ones from the other
   const groups = [...found.values()]
     .filter(({ answers }) => answers === statements.length)
     .map(({ cell, values }): Group => {
@@ -177,7 +177,7 @@ function twoDecimals(number: number): number {
   return Math.round(number * 100) / 100;
 }
 
-/** The rows whose value is none of these. */
+/** The rows whose value isn't any of these. */
 function restOf(rows: RowSet, column: MeasuredColumn, cells: readonly Cell[]): RowSet {
   const values = cells.flatMap((cell): Scalar[] => {
     const shown = shownCell(cell);

@@ -4,7 +4,7 @@ import type { TestSuiteConfig } from '../recipe/index.js';
 
 export interface FoundSuite {
   readonly id: string;
-  /** Absent: a logical suite, whose cases are about any tables. */
+  /** Absent: a logical suite, whose cases may be about any tables. */
   readonly table?: TableUnderTestRecord;
 }
 

@@ -24,7 +24,10 @@ export function tableJournalAddress(table: string): StateAddress {
   return { service: splitFqn(table)[0] ?? '', kind: 'data-quality', name: tableJournal(table) };
 }
 
-/** Where all results of a recipe's runs are: a logical suite's, whose tests are about any tables, under its name. */
+/**
+ * Where all results of a recipe's runs are: those of a logical suite, whose tests may be about any tables, under its
+ * own name.
+ */
 export function suiteJournalAddress({
   serviceName,
   sourceConfig,
@@ -42,7 +45,7 @@ export async function unitsByTable({ store, units }: QualityJournalInput): Promi
     for await (const value of values(store, unit.results)) {
       const table = resultLine.parse(value).test?.table;
       if (table !== undefined) tables.set(table, [...(tables.get(table) ?? []), unit]);
-      break; // a unit is of one table
+      break; // a unit belongs to one table
     }
   }
   return tables;

@@ -29,7 +29,7 @@ const DIFF = 'tableDiff';
 
 /**
  * Creates what is missing in the suite and stages its cases: one chunk per table, and one per comparison of tables.
- * @returns the slice's manifest: there are as many units as chunks
+ * @returns the slice's manifest: one unit per chunk
  * @throws PermanentError when there is no test to run
  */
 export async function listTests(input: ListTestsInput): Promise<readonly ManifestEntry[]> {
@@ -115,7 +115,7 @@ export function selectCases(
   });
 }
 
-/** A misspelt name would leave its test out without a word. */
+/** Otherwise a misspelt name would leave its test out without a word. */
 function noteUnknown({ config, only, recorder }: ListTestsInput, records: readonly TestCaseRecord[]): void {
   const cases = records.flatMap((record) => testCaseOf(record) ?? []);
   const names = new Set(cases.map(({ name }) => name));
@@ -126,7 +126,7 @@ function noteUnknown({ config, only, recorder }: ListTestsInput, records: readon
   if (meant.length > 0) recorder.warning('source', `--only: no test of the suite is meant by ${meant.join(', ')}.`);
 }
 
-/** By the name or FQN of the case, by its definition, or by the name or FQN of its table. */
+/** Matches the name or FQN of the case, its definition, or the name or FQN of its table. */
 function isMeant({ name, fqn, definition, tableFqn }: TestCase, wanted: string): boolean {
   return [name, fqn, definition, tableFqn, splitFqn(tableFqn).at(-1)].includes(wanted);
 }

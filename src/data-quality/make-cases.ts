@@ -26,8 +26,8 @@ export interface MakeCasesInput {
 const AT_ONCE = 200;
 
 /**
- * Creates the recipe's cases whose names the suite lacks, in bulk; with forceUpdate those that differ are changed. One
- * that can't be created is a failure.
+ * Creates the recipe's cases whose names the suite lacks, in bulk; with forceUpdate, those that differ are changed. A
+ * case that can't be created is a failure.
  * @returns whether anything was created or changed
  */
 export async function makeCases(input: MakeCasesInput): Promise<boolean> {
@@ -51,7 +51,7 @@ export async function makeCases(input: MakeCasesInput): Promise<boolean> {
   return changed || missing.length > 0;
 }
 
-/** The test of a stored case can't be changed, so another one than the recipe's would run. */
+/** The test of a stored case can't be changed, so a different one from the recipe's would run. */
 function warnOfOther(
   { recorder, tableFqn }: MakeCasesInput,
   record: TestCaseRecord | undefined,
@@ -65,7 +65,7 @@ function warnOfOther(
   );
 }
 
-/** The bulk call is refused as a whole: then cases are sent one by one, to find the faulty ones. */
+/** If the bulk call is refused as a whole, cases are sent one by one to find the faulty ones. */
 async function create(input: MakeCasesInput, requests: readonly CreateTestCaseRequest[]): Promise<void> {
   const { client, signal } = input;
   try {

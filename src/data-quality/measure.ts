@@ -49,7 +49,7 @@ export type Measure =
   | { readonly kind: ColumnStatistic; readonly column: string }
   | { readonly kind: 'countWhere'; readonly where: Condition };
 
-/** The same string for the same measure: if several tests have equal measures, they are measured once. */
+/** The same string for equal measures: those that several tests have in common are measured once. */
 export function measureKey(measure: Measure): string {
   return JSON.stringify(measure);
 }

@@ -19,7 +19,7 @@ export interface TestOutcome {
   readonly bounds?: { readonly min: number; readonly max: number };
 }
 
-/** Rows that passed and failed; one of the two is enough, the rest of all rows is the other. */
+/** Rows that passed and failed; one of the two is enough, since the other is the rest of the rows. */
 export interface RowCounts {
   readonly all: number;
   readonly passed?: number;

@@ -19,7 +19,7 @@ export interface PlanStatementsInput {
   readonly config: TestSuiteConfig;
   readonly serviceName: string;
   readonly wanted: readonly RecipeTestCase[];
-  /** Stored cases that differ are planned as the recipe has them. */
+  /** Stored cases that differ from the recipe are planned the way the recipe has them. */
   readonly forceUpdate: boolean;
   readonly services: Pick<ServiceMeasures, 'service'>;
   readonly now: number;

@@ -44,7 +44,7 @@ export interface PlannedCase {
   readonly plan: Plan;
 }
 
-/** The plan of one case; any fault in it becomes an Aborted outcome that says so. */
+/** The plan of one case; any fault in it becomes an Aborted outcome that names it. */
 export function planTest(testCase: TestCase, definition: TestDefinition, table: TableFacts): Plan {
   const rule = ruleOf(definition);
   try {

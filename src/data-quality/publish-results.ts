@@ -14,13 +14,15 @@ export interface PublishResultsInput extends StageRun {
   readonly signal: AbortSignal;
 }
 
-/** Lines between two entries of the manifest: what a crash repeats; the server then answers that it has them. */
+/**
+ * Lines between two entries of the manifest: what a crash repeats; the server then answers that it already has them.
+ */
 const AT_ONCE = 100;
 
 /**
  * Sends results, each before the rows that failed it, since the server only takes rows for a failed case. A result that
  * is already there was sent by an earlier attempt of this run. Rows and inspection queries aren't worth a failure:
- * faults there are warnings.
+ * problems there are warnings.
  */
 export async function publishResults(input: PublishResultsInput): Promise<void> {
   const { store, from, to, lanes } = input;

@@ -6,7 +6,7 @@ export class LiteralError extends Error {
   override readonly name = 'LiteralError';
 }
 
-/** Deeper than any real parameter is nested; keeps hostile input from exhausting the stack. */
+/** Deeper than any real parameter nests; keeps hostile input from exhausting the stack. */
 const MOST_DEPTH = 20;
 
 const WORDS: Readonly<Record<string, boolean | null>> = {
@@ -126,7 +126,7 @@ class LiteralReader {
   #word(): boolean | null {
     const word = /^[A-Za-z]+/.exec(this.text.slice(this.#at, this.#at + 20))?.[0] ?? '';
     const value = Object.hasOwn(WORDS, word) ? WORDS[word] : undefined;
-    if (value === undefined) throw this.#wrong('neither a quoted text, a number, True, False nor None stands here');
+    if (value === undefined) throw this.#wrong('a quoted string, a number, True, False or None is expected');
     this.#at += word.length;
     return value;
   }

@@ -14,7 +14,7 @@ export function readOnlyQuery(sql: string, what: string, dialect: Pick<MeasureDi
   }
 }
 
-/** A condition must not leave the brackets that it is put into. @throws TestAborted */
+/** A condition must not break out of the brackets that it is put into. @throws TestAborted */
 export function requireWhole(sql: string, what: string, dialect: Pick<MeasureDialect, 'backslashIn'>): void {
   if (!hasWholeBrackets(sql, dialect)) throw new TestAborted(`${what} has brackets that do not belong together.`);
 }

@@ -18,7 +18,7 @@ export function requireTemplate(template: string | undefined): string {
 export interface TemplateNames {
   /** The table, quoted. */
   readonly table: string;
-  /** The column, quoted; of column rules. */
+  /** The column, quoted; only for column rules. */
   readonly column?: string;
   /** A parameter's value in a form that may be put into SQL. */
   readonly parameter: (name: string, value: string, context: ValueContext) => string;
@@ -78,7 +78,7 @@ function refuseOther(text: string): void {
   );
 }
 
-/** Follows quotes and comments through SQL, as far as placeholders need it. */
+/** Follows quotes and comments through SQL, as far as placeholders need that. */
 class QuoteTracker {
   #quote = '';
 

@@ -18,7 +18,10 @@ import { TestAborted } from './test-aborted.js';
 import type { MeasuredTest, QueryTest, TableFacts, TemplateTest, TestRule } from './test-rule.js';
 import { unsampled } from './to-measures.js';
 
-/** Rows that are counted one by one if the engine can't count them: a statement that can't be put in brackets. */
+/**
+ * The most rows that are counted one by one if the engine can't count them: for a statement that can't be put in
+ * brackets.
+ */
 const MOST_FETCHED = 10_000;
 
 export interface FailedRows {
@@ -26,11 +29,11 @@ export interface FailedRows {
   readonly rows: readonly (readonly CellValue[])[];
   /** The statement that returns them. */
   readonly sql: string;
-  /** Of a user's query: its columns need not be the table's. */
+  /** True for a user's query: its columns need not be the table's. */
   readonly anyColumns: boolean;
 }
 
-/** A case with what was found. */
+/** A case with what was found for it. */
 export interface FoundCase {
   readonly testCase: TestCase;
   readonly outcome: TestOutcome;
@@ -67,7 +70,7 @@ export function planCases(
 
 /**
  * Runs the tests of one table, except comparisons with other tables: one statement for all aggregates if the engine
- * allows it, one for each user query. A fault in one test is only that test's Aborted outcome.
+ * allows it, one for each user query. A fault in one test only makes that test's outcome Aborted.
  * @throws TransientError, AuthenticationError
  */
 export async function runTests(

@@ -18,7 +18,7 @@ export interface OpenService {
   open(): Promise<MeasureSession>;
 }
 
-/** Longest time for a statement of a test. Milliseconds. */
+/** The longest a test's statement may take, milliseconds. */
 const TIME_LIMIT_MS = 3_600_000;
 
 /** Opens services by name when they are first needed; closes all of them. */
@@ -26,7 +26,7 @@ export class ServiceMeasures {
   readonly #open = new Map<string, Promise<OpenService>>();
   readonly #more: MeasureSession[] = [];
 
-  /** @param connect the connection of a service by its name */
+  /** @param connect looks up a service's connection by its name */
   constructor(
     private readonly connect: (service: string) => Promise<ServiceConnection>,
     private readonly context: SourceContext

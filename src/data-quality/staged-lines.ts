@@ -102,7 +102,7 @@ export const resultLine = z.object({
     maxBound: number,
     dimensionResults: z.exactOptional(z.array(dimensionResult)),
   }),
-  /** Of the case, for the journal. */
+  /** About the case, for the journal. */
   test: z.exactOptional(z.object({ table: text, column: optionalText, name: text, definition: text })),
   /** The statement that gave the result, cut if it is long. */
   sql: optionalText,

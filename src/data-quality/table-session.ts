@@ -24,7 +24,7 @@ export interface TableMeasures extends Measured {
   readonly require: (measures: readonly Measure[]) => void;
 }
 
-/** Through this the tests of one table talk to its source. */
+/** What the tests of one table talk to its source through. */
 export class TableSession {
   readonly dialect: MeasureDialect;
   readonly rows: RowSet;
@@ -109,7 +109,7 @@ export function wholeNumber(rows: readonly (readonly Cell[])[], what: string): n
   const number = typeof cell === 'bigint' || typeof cell === 'string' ? Number(cell) : cell;
   if (rows.length !== 1 || typeof number !== 'number' || !Number.isInteger(number))
     throw new TestAborted(
-      `${what} must answer one row with a whole number, not ${rows.length === 1 ? JSON.stringify(String(cell)) : `${rows.length} rows`}.`
+      `${what} must return one row with a whole number, not ${rows.length === 1 ? JSON.stringify(String(cell)) : `${rows.length} rows`}.`
     );
   return number;
 }

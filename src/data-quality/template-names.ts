@@ -8,8 +8,8 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
  * How a rule's names and values are written for a table. A bare value that is a number stays one, the name of one of
- * the table's columns becomes that column, a list becomes its members, anything else a string literal: no value becomes
- * SQL.
+ * the table's columns becomes that column, a list becomes its members, and anything else becomes a string literal: no
+ * value becomes SQL.
  */
 export function templateNames(
   dialect: MeasureDialect,

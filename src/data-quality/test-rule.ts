@@ -38,13 +38,13 @@ export interface Measured {
   readonly value: (measure: Measure) => CellValue;
 }
 
-/** A test whose answer comes from aggregates of the table: one statement has those of many tests. */
+/** A test whose answer comes from aggregates of the table: one statement returns those of many tests. */
 export interface MeasuredTest {
   readonly kind: 'measured';
   readonly measures: readonly Measure[];
   /** @throws TestAborted when the values can't be judged */
   readonly judge: (measured: Measured) => TestOutcome;
-  /** The rows that fail it, if single rows can. */
+  /** The rows that fail it, if single rows can fail it. */
   readonly failing?: Condition;
 }
 

@@ -93,7 +93,7 @@ export class MeasureTranslator {
     };
   }
 
-  /** Looked up in all rows and not in a sample: a value that occurs twice in the table isn't unique. */
+  /** Looked up in all rows, not in a sample: a value that occurs twice in the table isn't unique. */
   #repeated(column: MeasuredColumn): SourceCondition {
     const { dialect } = this;
     const name = dialect.quote(column.name);

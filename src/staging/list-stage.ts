@@ -15,8 +15,9 @@ export interface ListStage {
 }
 
 /**
- * The frame of a stage that lists what a source has into a slice. It resumes from what is staged, never from a position in the listing: what vanished or appeared between two attempts affects nothing else. A record is counted with the chunk that
- * holds it.
+ * The frame of a stage that lists what a source has into a slice. It resumes from what is staged, never from a position
+ * in the listing: what vanished or appeared between two attempts affects nothing else. A record is counted with the
+ * chunk that holds it.
  * @returns the slice's whole manifest
  */
 export async function listStage(run: StageRun, { to, keyOf, work }: ListStage): Promise<readonly ManifestEntry[]> {

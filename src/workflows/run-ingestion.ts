@@ -43,7 +43,8 @@ export interface KindOfRun<Kept> {
 }
 
 /**
- * The frame of all workflows: prepare, the kind's stages, finish. The last status is reported whatever happens, even after a cancellation.
+ * The frame of all workflows: prepare, the kind's stages, finish. The last status is reported whatever happens, even
+ * after a cancellation.
  * @returns the report of a run that ended in success or partial success
  * @throws ApplicationFailure of type RunFailed with the report as its detail, or RecipeError
  */

@@ -97,7 +97,7 @@ export function describeMetadataSource(title: string, start: () => Promise<Sourc
         if (harness.procedureName !== undefined) expect(kinds.get(harness.procedureName)).to.equal('procedure');
       });
 
-      it('goes on behind any record as if it had never stopped', async () => {
+      it('resumes after any record as if it had never stopped', async () => {
         const source = await open();
         const whole = await readAll(source);
         for (const [index, record] of whole.entries()) {

@@ -23,7 +23,7 @@ describeWithEachLab('A run whose worker or server dies', function ({ open, whole
   });
 
   for (const seed of SEEDS) {
-    it(`goes on behind the last chunk after kill -9 while it reads (seed ${seed})`, async () => {
+    it(`resumes from the last chunk after kill -9 while it reads (seed ${seed})`, async () => {
       const chunks = new Dice(seed, 'kill while reading').number(1, lab.source.chunks - 1);
       await lab.trial(`kill-reading-${seed}`, async (trial) => {
         await trial.untilChunks(chunks);

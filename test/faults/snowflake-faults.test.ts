@@ -18,7 +18,7 @@ describe('A run whose Snowflake fails while it is read', function () {
   });
 
   for (const seed of SEEDS) {
-    it(`goes on behind the last chunk after its connections were cut in the middle of a result (seed ${seed})`, async () => {
+    it(`resumes from the last chunk when its connections were cut in the middle of a result (seed ${seed})`, async () => {
       const { proxy } = lab.source;
       // Of both schemas' lists, ten rows a download.
       const download = new Dice(seed, 'cut').number(3, 30);
@@ -49,7 +49,7 @@ describe('A run whose Snowflake fails while it is read', function () {
       }
     });
 
-    it(`goes on behind the last chunk after the service forgot all sessions (seed ${seed})`, async () => {
+    it(`resumes from the last chunk when the service forgot all sessions (seed ${seed})`, async () => {
       const chunks = new Dice(seed, 'sessions').number(1, lab.source.chunks - 1);
       await lab.trial(`forgotten-${seed}`, async (trial) => {
         await trial.untilChunks(chunks);

@@ -33,7 +33,7 @@ describeWithEachLab('A run whose source fails while it is read', function ({ sou
   };
   for (const [name, fault] of Object.entries(faults)) {
     for (const seed of SEEDS) {
-      it(`goes on behind the last chunk after ${name} (seed ${seed})`, async () => {
+      it(`resumes from the last chunk after ${name} (seed ${seed})`, async () => {
         const chunks = new Dice(seed, name).number(1, lab.source.chunks - 1);
         await lab.trial(`${name.startsWith('kill') ? 'server' : 'sessions'}-${seed}`, async (trial) => {
           await trial.untilChunks(chunks);

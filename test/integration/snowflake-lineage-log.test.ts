@@ -139,7 +139,7 @@ describe('Snowflake query log on the emulator', () => {
   });
 
   for (const log of ['query-history', 'access-history']) {
-    it(`goes on behind any cursor of ${log} with the same records: without a statement, or with one when the result is gone`, async () => {
+    it(`resumes after any cursor of ${log} with the same records: without a statement, or with one when the result is gone`, async () => {
       const { records, cursors } = await read(today(log));
       for (const [index, cursor] of cursors.entries()) {
         expect((await read(today(log), ALL, cursor)).records).to.deep.equal(records.slice(index + 1));
@@ -268,7 +268,7 @@ describe('Snowflake query log on the emulator', () => {
     expect((await read(today('query-history'))).records).to.have.length(13);
   });
 
-  it('gives loads from external locations, once a location and table, and goes on behind any of them', async () => {
+  it('gives loads from external locations, once per location and table, and resumes after any of them', async () => {
     const loaded = "DATEADD('hour', -1, CURRENT_TIMESTAMP())";
     for (const table of ['STG_ORDERS', 'STG_ITEMS']) {
       await fakesnow.execute(

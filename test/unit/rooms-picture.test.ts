@@ -38,7 +38,7 @@ describe('The picture of the rooms', () => {
     expect([...drawn].sort()).to.deep.equal([...imports().keys()].sort());
   });
 
-  it('has no arrow that no import stands behind', () => {
+  it('has no arrow without an import behind it', () => {
     const code = imports();
     expect(arrows.length).to.be.above(20);
     expect(arrows.filter(({ from, to }) => code.get(from)?.has(to) !== true)).to.deep.equal([]);

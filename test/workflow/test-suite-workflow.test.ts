@@ -16,7 +16,7 @@ function unitsOf({ calls }: ScriptedRun, name: string): number[] {
 describe('testSuiteWorkflow', function () {
   this.timeout(60_000);
 
-  it('lists the tests, runs and publishes them unit by unit, each published behind its own run', async () => {
+  it('lists the tests, runs and publishes them unit by unit, each published after its own run', async () => {
     await scriptedRun(WORKFLOW, async (run) => {
       expect(((await run.handle.result()) as RunReport).state).to.equal('success');
       expect(run.calls.slice(0, 2)).to.deep.equal(['prepareRun', 'listTests']);

@@ -1,7 +1,9 @@
 import { TestAborted } from '../test-aborted.js';
 import type { ColumnRule } from '../test-rule.js';
 
-/** Compares places with reference data on French towns, which the Python package contains and this worker doesn't. */
+/**
+ * Compares locations with reference data on French towns, which the Python package contains and this worker doesn't.
+ */
 export const columnValuesToBeAtExpectedLocation: ColumnRule = {
   name: 'columnValuesToBeAtExpectedLocation',
   level: 'column',

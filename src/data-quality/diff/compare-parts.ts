@@ -5,7 +5,7 @@ import { compareStretches } from './compare-stretches.js';
 import type { DiffSide, Extent, Stretch } from './diff-side.js';
 import { NO_DIFF, plus, type RowDiff } from './differing-rows.js';
 
-/** How the first attempt divided the keys; rows that arrive meanwhile must not change this. Staged first. */
+/** How the first attempt divided the keys; rows that arrive in the meantime must not change this. Staged first. */
 const planLine = z.object({
   /** Rows of the first table. */
   rows: z.number(),
@@ -72,7 +72,7 @@ export async function compareParts(input: ComparePartsInput): Promise<ComparedPa
 
 interface Staged {
   readonly plan?: PartsPlan;
-  /** Parts, starting with the first. */
+  /** How many parts are done, counted from the first. */
   readonly compared: number;
   readonly diff: RowDiff;
 }

@@ -5,8 +5,8 @@ import { differing, differingRows, NO_DIFF, plus, ROWS_AT_ONCE, together, type R
 /** Rows in a stretch, roughly: with fewer there would be as many sums as rows. */
 const LEAST_ROWS = 2;
 /**
- * A stretch with more rows than this isn't fetched but divided again, as long as this costs less than reading them
- * because few stretches are that large.
+ * A stretch with more rows than this isn't fetched but divided again, as long as few stretches are that large, so that
+ * this costs less than reading them.
  */
 const MANY_ROWS = 500;
 const FEW_STRETCHES = 50;
@@ -15,7 +15,7 @@ const FEW_STRETCHES = 50;
  * For rows whose keys are in one stretch of numbers: both sides sum them by smaller stretches, then return the rows of
  * those that differ, which an index on the key finds at once. A stretch with many rows, where keys are dense, is
  * divided again.
- * @param rows rows of the stretch, roughly
+ * @param rows how many rows the stretch has, roughly
  */
 export async function compareStretches(
   side1: DiffSide,

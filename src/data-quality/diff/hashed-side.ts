@@ -6,7 +6,7 @@ import { BUCKET_DIGITS, type DiffSide, type Extent, type HashedRow, type RowSum,
 
 /** Hex digits of a row's hash that are summed: few enough that sums over many rows are exact integers. */
 const SUMMED_DIGITS = 12;
-/** Rows of differing buckets in one answer. */
+/** The most rows of differing buckets in one answer. */
 const MOST_ROWS = 1_000_000;
 const MOST_BUCKETS = 1_048_576;
 const LONG = 2n ** 62n;
@@ -137,7 +137,7 @@ function textsOf(hashing: RowHashing, columns: readonly MeasuredColumn[]): strin
   });
 }
 
-/** A joined key, for people. */
+/** A joined key, for people to read. */
 export function shownKey(key: string): string {
   return key
     .split('\u001f')
@@ -154,7 +154,7 @@ function isNumber(key: MeasuredColumn): boolean {
   return as === 'whole' || as === 'decimal';
 }
 
-/** Without the decimals, which add one part at most. */
+/** Without the decimals, which add at most one part. */
 function whole(cell: string | number | bigint): bigint {
   return typeof cell === 'number' ? BigInt(Math.trunc(cell)) : BigInt(String(cell).replace(/\..*$/, '') || '0');
 }

@@ -20,8 +20,8 @@ export class LocalSide implements DiffSide {
   constructor(private readonly input: LocalSideInput) {}
 
   /**
-   * SQLite keeps any value in any column, and a key that isn't a number is in no stretch of numbers: so all rows are
-   * one part.
+   * SQLite keeps any value in any column, and a key that isn't a number is in no stretch of numbers, so then all rows
+   * are one part.
    */
   async extent(): Promise<Extent> {
     let ranged = this.input.keys.length === 1;

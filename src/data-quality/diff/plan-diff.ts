@@ -10,7 +10,7 @@ export interface DiffPlan {
   readonly keys2: readonly MeasuredColumn[];
   readonly columns1: readonly MeasuredColumn[];
   readonly columns2: readonly MeasuredColumn[];
-  /** The keys are primary keys, so nobody has to look for duplicates. */
+  /** The keys are primary keys, so there is no need to look for duplicates. */
   readonly keysAreUnique: boolean;
   /** Differences between the tables themselves: rows are compared without these columns. */
   readonly removedColumns: readonly string[];

@@ -60,7 +60,7 @@ export function refuseUncomparable(service: Pick<OpenService, 'type' | 'source'>
 }
 
 /**
- * Compares a table with another one in the same database or of another service.
+ * Compares a table with another one, in the same database or of another service.
  * @throws TestAborted for what can't be compared
  */
 export async function runDiff(input: RunDiffInput): Promise<TestOutcome> {
@@ -91,7 +91,7 @@ export async function runDiff(input: RunDiffInput): Promise<TestOutcome> {
   return judged(test, plan, found, table, table2);
 }
 
-/** False for tables of two databases where a connection reads one alone. */
+/** False for tables of two databases where a connection reads only one. */
 function areJoinable({ session }: OpenService, rows1: RowSet, rows2: RowSet): boolean {
   return session.in === undefined || rows1.table.database === rows2.table.database;
 }

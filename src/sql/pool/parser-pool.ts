@@ -54,7 +54,7 @@ export class ParserPool {
   async #parse(queries: readonly PoolQuery[], signal: AbortSignal | undefined): Promise<PooledLineage[]> {
     const waiting = this.#limit.pendingCount;
     if (waiting >= this.#options.maxWaiting) {
-      throw new PermanentError(`${waiting} batches wait for the parser threads already, the most allowed.`, {
+      throw new PermanentError(`${waiting} batches are already waiting for the parser threads, the most allowed.`, {
         remedy: 'Await parseBatch before calling it again.',
       });
     }

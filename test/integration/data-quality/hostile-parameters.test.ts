@@ -96,7 +96,7 @@ for (const kind of Object.values(ENGINES)) {
       expect(found).to.match(/^Failed: Found [12] value/);
     });
 
-    it('are text, not SQL, in a rule of the library, bare, in quotes and behind a backslash', async () => {
+    it('are text, not SQL, in a rule of the library, bare, in quotes and after a backslash', async () => {
       const rule = async (template: string, most: string): Promise<string> => {
         const cases = [given('tableRuleLibrarySqlExpressionValidator', { most })];
         const rows = { table: engine.ref('hostile'), isView: false };

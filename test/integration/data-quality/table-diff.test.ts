@@ -124,7 +124,7 @@ describe('tableDiff', () => {
       });
   }
 
-  it('compares part by part, and an attempt that is killed behind any of them counts none twice', async () => {
+  it('compares part by part, and an attempt that is killed after any of them counts none twice', async () => {
     const before = { ...lab.fetched };
     const whole = await compare('maria', 'lite', {}, { partRows: 500 });
     expect(found(whole)).to.deep.equal(['2', '2', '3', '7']);

@@ -173,8 +173,8 @@ describe('Of a SQLite file is marked deleted', () => {
     });
 
     it('of a run that reached its end', () => runs.run(source, { pipeline }));
-    it('of a run that was cancelled behind its deletions', () => runs.run(source, { pipeline, ends: 'cancelled' }));
-    it('of a run that was killed behind its deletions', async () => {
+    it('of a run that was cancelled after its deletions', () => runs.run(source, { pipeline, ends: 'cancelled' }));
+    it('of a run that was killed after its deletions', async () => {
       await runs.run(source, { pipeline, ends: 'killed' }).catch(() => undefined);
     });
     it('of two runs at once', async () => {

@@ -182,7 +182,7 @@ describe('query log of MySQL', function () {
     ]);
   });
 
-  it('goes on behind any cursor with the same texts, while the log grows, with and without a limit', async () => {
+  it('resumes after any cursor with the same statements, while the log grows, with and without a limit', async () => {
     await run(
       [1, 2, 3, 4, 5, 6].map((n) => `INSERT INTO daily SELECT ${n}, total FROM shop.orders`),
       'mart'

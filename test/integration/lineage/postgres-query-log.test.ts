@@ -82,7 +82,7 @@ describe('query log of PostgreSQL', () => {
     );
   });
 
-  it('is read on behind a cursor, within resultLimit and by the recipe’s condition', async () => {
+  it('is read on from a cursor, within resultLimit and by the recipe’s condition', async () => {
     const all = await read();
     const [first] = all;
     expect(await read(OPTIONS, {}, { key: String(first?.cursor['key']) })).to.deep.equal(all.slice(1));

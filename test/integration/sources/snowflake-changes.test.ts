@@ -45,7 +45,7 @@ describe('Snowflake connector: incremental reads and lost rights', () => {
     expect(names).to.deep.equal([...names].sort());
   });
 
-  it('give only what changed behind the window’s start', async () => {
+  it('give only what changed after the window’s start', async () => {
     const start = Date.now() + HOUR;
     await fakesnow.execute(
       `UPDATE SNOWFLAKE.ACCOUNT_USAGE.TABLES SET LAST_DDL = TO_TIMESTAMP_LTZ(${start + 1_000}, 3) WHERE TABLE_NAME = 'PRODUCTS'`

@@ -110,7 +110,7 @@ describe('Snowflake connector: what goes wrong', () => {
     expect(error).to.be.instanceOf(TransientError);
   });
 
-  it('a connection dropped between two chunks of a result is transient, and a new one goes on behind what was read', async () => {
+  it('a connection dropped between two chunks of a result is transient, and a new one resumes after what was read', async () => {
     const source = await open({}, { port: proxy.port, network_timeout: 2 });
     proxy.onRequest((line) => {
       if (line.startsWith('GET /chunks/')) proxy.cut();

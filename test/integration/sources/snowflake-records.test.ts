@@ -158,7 +158,7 @@ describe('Snowflake connector: what is read of the seeded warehouse', () => {
     expect(record(records, 'CUSTOMERS')).to.have.property('definition').that.contains('CREATE');
   });
 
-  it('sends no statement for tables when it goes on behind a procedure', async () => {
+  it('sends no statement for tables when it resumes after a procedure', async () => {
     const source = await open();
     const statements = await statementsOf(() =>
       collect(source.read(LEDGER, EVERYTHING, ALL_OPTIONS, { part: 'procedures', name: 'NET' }))

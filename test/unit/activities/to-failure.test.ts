@@ -115,7 +115,7 @@ describe('Errors of activities', () => {
       .and.contain('The next try is in 900 s');
   });
 
-  it('do not begin a wait that ends behind the stage’s own limit', () => {
+  it('do not begin a wait that ends after the stage’s own limit', () => {
     const error = new TransientError('busy', { retryAfterMs: 600_000 });
     const failure = toFailure(error, 1, Date.now() - 1_500_000, 1_800_000);
     expect(failure.nonRetryable).to.equal(true);

@@ -15,7 +15,7 @@ describe('expressions in a thread of their own', () => {
     expect(turns).to.be.above(5);
   });
 
-  it('answer in the order of what was asked, also those that stood behind one that was given up', async () => {
+  it('answer in the order they were asked, even those queued behind one that was given up', async () => {
     const thread = new RegexThread(500);
     const asked = [
       thread.test('^(b)\\1', 'iu', 'bb'),

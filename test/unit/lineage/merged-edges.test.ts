@@ -132,7 +132,7 @@ describe('edges of a run', () => {
     }
   }).timeout(120_000);
 
-  it('are the same when parsing breaks off behind any chunk, which is not parsed again', async () => {
+  it('are the same when parsing breaks off after any chunk, which is not parsed again', async () => {
     const run = lineage();
     await run.read(texts(3_000));
     await run.parse();

@@ -184,7 +184,7 @@ describe('published lineage', () => {
     expect(sinkFailures[0]?.entity).to.equal('s.default.shop.orders → s.default.mart.daily');
   });
 
-  it('goes on behind its last batch when the server throttles it, and leaves nothing out', async () => {
+  it('resumes after its last batch when the server throttles it, and leaves nothing out', async () => {
     for (let n = 0; n < 30; n += 1) await lab.om.add(`s.default.many.t${n}`);
     const texts = Array.from(
       { length: 450 },

@@ -72,7 +72,7 @@ describe('a query log in CSV files', () => {
     rmSync(file);
   });
 
-  it('goes on behind a row', async () => {
+  it('resumes after a row', async () => {
     expect((await read(path.join(folder, 'b.csv'), 2)).map((each) => each.kind === 'query' && each.text)).to.deep.equal(
       ['SELECT 2']
     );

@@ -120,7 +120,7 @@ describe('local catalog: lineage', () => {
     expect((await edge(`${S}.a`, `${S}.b`)).at('edge', 'pipeline', 'fullyQualifiedName')).to.equal(`${S}.p`);
   });
 
-  it('shows nodes and edges before and behind a table, one step or more', async () => {
+  it('shows nodes and edges before and after a table, one step or more', async () => {
     await put(`${S}.a`, `${S}.b`);
     await put(`${S}.b`, `${S}.c`);
     await put(`${S}.c`, `${S}.a`);

@@ -20,7 +20,7 @@ describe('local catalog: lists', () => {
     expect(answer.body).to.deep.equal({ data: [], paging: { total: 5 } });
   });
 
-  it('go on behind a cursor, every row once, whatever is added meanwhile before it', async () => {
+  it('resume after a cursor, every row once, whatever is added before it in the meantime', async () => {
     const first = await server.ok('GET', '/tables?limit=2');
     expect(names(first)).to.deep.equal(['C', 'a']);
     await server.withTables('A');

@@ -97,7 +97,7 @@ describe('local catalog: search', () => {
     expect(rest).to.deep.equal(['shop.main.sales."dot.ted"']);
   });
 
-  it('goes on behind the sort value of the last hit, up or down', async () => {
+  it('resumes after the sort value of the last hit, up or down', async () => {
     const views = { query: { exists: { field: 'schemaDefinition' } } };
     const page = (order: string, after = ''): Promise<Answer> =>
       byFilter(views, `&size=2&sort_field=fullyQualifiedName&sort_order=${order}${after}`);

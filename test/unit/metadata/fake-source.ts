@@ -33,7 +33,7 @@ export interface FakeDatabase {
   breakAfter?: { count: number; error: Error };
 }
 
-/** A source in memory that keeps the contract: defined order, `after` goes on behind it. */
+/** A source in memory that keeps the contract: defined order, and `after` resumes after it. */
 export class FakeSource implements MetadataSource {
   /** Names that were handed out, `schema.name`; tells a re-read from a resumed one. */
   readonly given: string[] = [];

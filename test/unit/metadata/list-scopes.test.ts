@@ -69,7 +69,7 @@ describe('Listing scopes', () => {
     expect(await units()).to.deep.equal([['a'], ['b']]);
   });
 
-  it('makes as many units of a big schema as it has ranges, and none of what is left out behind it', async () => {
+  it('makes as many units of a big schema as it has ranges, and none of what is left out after it', async () => {
     const left: SourceScope = { kind: 'unselected', entity: 'schema', database: 'd', schema: 'x', reason: 'filtered' };
     database.scopes = [schema('a', 10), schema('big', 9_000), left, { ...left, schema: 'y' }];
     database.cuts = ['h', 'p'];
@@ -101,7 +101,7 @@ describe('Listing scopes', () => {
     expect(source.given).to.deep.equal([]);
   });
 
-  it('goes on with the schemas behind one that was dropped between two attempts', async () => {
+  it('continues with the schemas after one that was dropped between two attempts', async () => {
     database.breakAfter = { count: 5, error: new TransientError('reset') };
     await attempt().catch(() => undefined);
     database.scopes = SCOPES.filter((scope) => !(scope.kind === 'schema' && ['a', 'e'].includes(scope.name)));

@@ -115,7 +115,7 @@ describe('Publishing a unit', () => {
     expect(countsOf(await counted(), 'sink')).to.include({ records: 3 });
   });
 
-  it('gives up an extraction that keeps it waiting, and goes on behind what it published', async () => {
+  it('gives up an extraction that keeps it waiting, and resumes after what it published', async () => {
     await temporary.store.commit(from, { n: 0, lines: linesOf(line(table('a'))), last: false });
     expect(await publish({ beside: { ms: 50, signal: new AbortController().signal } })).to.equal(false);
     await temporary.store.commit(from, { n: 1, lines: linesOf(line(table('b'))), last: true });

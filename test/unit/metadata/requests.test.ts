@@ -68,7 +68,7 @@ describe('Create requests', () => {
     expect(sourceHash(withForeignKeys(parts, parts.foreignKeys))).to.equal(hashes[1]);
   });
 
-  it('appends foreign keys behind the other constraints', () => {
+  it('appends foreign keys after the other constraints', () => {
     const keyed = table('t', {
       columns: [column('a'), column('b')],
       primaryKey: ['a', 'b'],

@@ -26,7 +26,7 @@ describe('the search for tables', () => {
     });
   });
 
-  it('of views goes through the pages behind the last FQN', async () => {
+  it('of views goes through the pages after the last FQN', async () => {
     const page = (count: number): object => ({
       hits: { hits: Array.from({ length: count }, (_, index) => hit(`s.d.c.v${index}`)) },
     });

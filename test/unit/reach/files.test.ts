@@ -69,7 +69,7 @@ describe('Files that a recipe names', () => {
   };
 
   for (const [what, read] of Object.entries(READERS)) {
-    it(`are below the folders that are allowed, behind all links, for a recipe that somebody sent: ${what}`, async () => {
+    it(`are below the folders that are allowed, once all links are followed, for a recipe that somebody sent: ${what}`, async () => {
       const outside = [
         'secret.txt',
         'allowed-not/secret.txt',

@@ -11,7 +11,7 @@ describe('Lineage of definitions', () => {
     ).to.deep.equal(['crm.c.id > m.v.k', 'crm.c.name > m.v.n']);
   });
 
-  it('finds the query behind table options, with and without AS', () => {
+  it('finds the query after table options, with and without AS', () => {
     expect(shape('CREATE TABLE a ENGINE=InnoDB SELECT id FROM b', 'mysql')).to.deep.equal({
       sources: ['b'],
       targets: ['a'],

@@ -79,7 +79,7 @@ describe('ParserPool', () => {
     );
     const outcomes = await Promise.all(calls);
     expect(outcomes.filter((outcome) => outcome === 'read')).to.have.length(2);
-    expect(outcomes.find((outcome) => outcome !== 'read')).to.match(/wait for the parser threads/);
+    expect(outcomes.find((outcome) => outcome !== 'read')).to.match(/waiting for the parser threads/);
   });
 
   it('reads what it was given before it closes, and refuses what comes later', async () => {

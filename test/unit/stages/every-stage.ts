@@ -82,7 +82,7 @@ export function describeEveryStage(
       if (make === 'a single entry') continue;
 
       describe(name in STAGES ? STAGES[name as StageId] : name, () => {
-        it('gives the same manifest and counts when it is killed behind any of its chunks', async () => {
+        it('gives the same manifest and counts when it is killed after any of its chunks', async () => {
           expect(make, `a case for the stage ${name}`).to.be.a('function');
           const { outcome, entries } = await whole(make);
           expect(entries, 'entries').to.be.at.least(3);
@@ -96,7 +96,7 @@ export function describeEveryStage(
           }
         });
 
-        it('gives them when every attempt is killed behind its first chunk', async () => {
+        it('gives them when every attempt is killed after its first chunk', async () => {
           const { outcome, entries } = await whole(make);
           const killed = await within(make, async (made) => {
             for (let n = 0; n < entries; n += 1) await attempt(store, made, 1);

@@ -132,7 +132,7 @@ describe('a usage log of counters', () => {
     expect((await run({ at: TODAY + 3 * HOUR, counters: { a: 2 } })).days).to.deep.equal({ a: { [today]: 7 } });
   });
 
-  it('is read once a run: another attempt finds the same, and goes on behind a statement', async () => {
+  it('is read once per run: another attempt finds the same, and resumes after a statement', async () => {
     await run({ at: TODAY, counters: { a: 1, b: 1 } });
     const once = await run({ at: TODAY + HOUR, run: 'x', counters: { a: 2, b: 3 } });
     const again = await run({ at: TODAY + HOUR, run: 'x', counters: { a: 50, b: 50 } });

@@ -106,7 +106,7 @@ describe('usage of a log', () => {
   });
 
   for (const breakAfter of [1, 2]) {
-    it(`is the same when each stage breaks off behind every commit number ${breakAfter}`, async () => {
+    it(`is the same when each stage breaks off after every commit number ${breakAfter}`, async () => {
       const rows = [0, 1, 2, 3, 4, 5].flatMap((n) =>
         LOG.map((row) => ({ ...row, text: row.text.replace(/SELECT \*/, `SELECT id AS ${'x'.repeat(40_000)}_${n}`) }))
       );

@@ -71,7 +71,7 @@ describe('Row stream', () => {
     expect(await messageOf(rows)).to.equal('lost');
   });
 
-  it('throws an error of the statement although the driver says end behind it', async () => {
+  it('throws an error of the statement even though the driver emits end after it', async () => {
     const { fake, rows } = start();
     fake.statement.emit('error', new Error('interrupted'));
     fake.statement.emit('end');

@@ -76,7 +76,7 @@ describe('Snowflake: a window of ACCESS_HISTORY', () => {
     expect((await read()).map(({ cursor }) => cursor['id'])).to.deep.equal(['b']);
   });
 
-  it('goes on behind a cursor from the same result, or by the edge’s key when that is gone', async () => {
+  it('resumes after a cursor from the same result, or by the edge’s key when that is gone', async () => {
     const { read, driver } = await reading([edgeRow('a'), edgeRow('b'), edgeRow('c')]);
     const [first] = await read();
     const asked = driver.asked.length;
@@ -106,7 +106,7 @@ describe('Snowflake: the window of COPY_HISTORY', () => {
     TABLE_NAME: `T${n}`,
   });
 
-  it('has a record a location and table, with the cursor behind it', async () => {
+  it('has one record per location and table, with the cursor after it', async () => {
     const { read, context } = await reading([1, 2].map(load));
     const found = await read(undefined, copies);
     expect(found.map(({ record }) => record)).to.deep.equal([

@@ -118,7 +118,7 @@ describe('Snowflake: a catalog too large for one answer', () => {
     expect(warnings[0]).to.contain('primary keys');
   });
 
-  it('has a SHOW list gone on with behind its last name until it ends', async () => {
+  it('has a SHOW list continued after its last name until it ends', async () => {
     const names = ['A', 'B', 'C', "D'S", 'E'];
     const driver = new FakeDriver({
       answer: ({ sql }) => {

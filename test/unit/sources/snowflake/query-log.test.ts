@@ -194,7 +194,7 @@ describe('Snowflake: a window of QUERY_HISTORY', () => {
     expect(records[3]).to.deep.include({ database: 'DB', schema: 'SCH', procedure: ['DB', 'SCH', 'LOAD'] });
   });
 
-  it('goes on behind any cursor from the same result, without a statement', async () => {
+  it('resumes after any cursor from the same result, without a statement', async () => {
     const { driver, read, statements } = await reading();
     const { texts, cursors } = await read();
     for (const [index, cursor] of cursors.entries()) {
@@ -205,7 +205,7 @@ describe('Snowflake: a window of QUERY_HISTORY', () => {
     expect(new Set(driver.fetched).size).to.equal(1);
   });
 
-  it('runs again behind the last row when Snowflake has the result no more, and its cursors are of the new result', async () => {
+  it('runs again after the last row when Snowflake no longer has the result, and its cursors belong to the new one', async () => {
     const { driver, read, statements } = await reading((sql) => (sql.includes("> 'q-1'") ? rows.slice(2) : rows));
     const { texts, cursors } = await read();
     driver.forgets = true;

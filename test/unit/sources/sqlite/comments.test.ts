@@ -7,7 +7,7 @@ function commentsOf(sql: string): { table: string | undefined; columns: Record<n
 }
 
 describe('Comments in SQLite statements', () => {
-  it('describe the table before its first column and a column behind it, also behind its comma', () => {
+  it('describe the table before its first column and a column after it, even after its comma', () => {
     const sql = `CREATE TABLE orders ( -- One row per order
       id INTEGER PRIMARY KEY, -- Assigned at checkout
       total DECIMAL(10, 2) CHECK (total > 0), /* Gross,
