@@ -52,7 +52,7 @@ async function runLane() {
     results.push(await runBatch(batch.replace('dist/test/', ''), [`${batch}/*.test.js`]));
 }
 
-/** Every line is shown as it comes, behind the name of its batch. */
+/** Every line is shown as it comes, after the name of its batch. */
 async function runBatch(name, args) {
   const startedAt = Date.now();
   const child = spawn(process.execPath, ['node_modules/mocha/bin/mocha.js', ...args], {
@@ -72,7 +72,7 @@ async function runBatch(name, args) {
       if (counted !== null) {
         closing = { passed: Number(counted[1]), failed: Number(counted[2]) };
         ending ??= setTimeout(() => {
-          console.log(`${name} | its process does not end behind its tests: ended`);
+          console.log(`${name} | its process did not end after its tests: ended`);
           child.kill('SIGKILL');
         }, MOST_END_MS);
       }

@@ -19,7 +19,7 @@ export async function fillPostgresWarehouse(postgres: TestPostgres): Promise<voi
     EXECUTE format('CREATE VIEW %1$I.v AS SELECT id FROM %1$I.t001', s);
     EXECUTE format('CREATE PROCEDURE %I.p() LANGUAGE sql AS ''SELECT 1''', s);
   END LOOP;
-  -- every tenth points at its neighbour behind it, and so waits for it; the first ones at the other schema, which comes later
+  -- every tenth points at the neighbour after it, and so waits for it; the first ones at the other schema, which comes later
   FOREACH s IN ARRAY ARRAY[${big}] LOOP
     FOR n IN 0..129 BY 10 LOOP
       EXECUTE format('ALTER TABLE %1$I.%2$I ADD FOREIGN KEY (id) REFERENCES %1$I.%3$I', s, 't' || lpad(n::text, 3, '0'), 't' || lpad((n + 1)::text, 3, '0'));

@@ -80,7 +80,7 @@ describe('The README', () => {
   });
 });
 
-/** The first fenced block of a language behind a heading. */
+/** The first fenced block of a language after a heading. */
 function blockAfter(heading: string, language: string): string {
   const rest = README.slice(README.indexOf(`\n${heading}`));
   const block = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(rest)?.[1];

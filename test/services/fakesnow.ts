@@ -22,7 +22,7 @@ const ANSWER_TIMEOUT = 30_000;
 export interface FakesnowOptions {
   /** The only password that is accepted; any other without it. */
   readonly password?: string;
-  /** Rows in the first answer and in each chunk behind it; 1000. */
+  /** Rows in the first answer and in each chunk after it; 1000. */
   readonly chunkRows?: number;
 }
 

@@ -3,7 +3,7 @@ import type { LoggedStatement } from './mariadb.js';
 /** A read of a schema's columns, the biggest of the catalogue statements, as MariaDB's general log shows it. */
 export interface ColumnRead {
   readonly schema: string;
-  /** Only tables behind this name were asked for; `''` = all. */
+  /** Only tables after this name were asked for; `''` = all. */
   readonly after: string;
 }
 

@@ -43,7 +43,7 @@ export interface TestMariadb {
   readonly pid: number;
   /** Runs one statement as root. */
   query(sql: string): Promise<Row[]>;
-  /** Runs statements one behind the other as root; `;` inside BEGIN … END is no end. */
+  /** Runs statements one after another as root; a `;` inside BEGIN … END ends nothing. */
   run(script: string): Promise<void>;
   /** Empties the general log and switches it on or off. */
   logStatements(on: boolean): Promise<void>;

@@ -121,7 +121,7 @@ export interface ScriptedRun {
   readonly queue: string;
   readonly plan: RunPlan;
   readonly handle: WorkflowHandleWithFirstExecutionRunId;
-  /** Names of the activities that were called, in order, units behind a colon. */
+  /** Names of the activities that were called, in order, units after a colon. */
   readonly calls: readonly string[];
   /** Their arguments. */
   readonly inputs: readonly unknown[];

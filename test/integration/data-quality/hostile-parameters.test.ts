@@ -109,7 +109,7 @@ for (const kind of Object.values(ENGINES)) {
         const inText = await rule(`SELECT COUNT(*) FROM {{ table_name }} WHERE ${column} = '{{ most }}'`, text);
         expect(inText, text).to.match(/^Failed: .* has 1 rows/);
       }
-      // Where a backslash is a character the text ends behind it, and the value stands bare.
+      // Where a backslash is an ordinary character, the text ends after it, and the value is bare.
       const backslash = engine.source.dialect.backslashIn === '' ? '\\' : '\\\\';
       const behind = `SELECT COUNT(*) FROM {{ table_name }} WHERE ${column} = '${backslash}' OR ${column} = {{ most }}`;
       expect(await rule(behind, `' OR 1=1 --`)).to.match(/^Success: .* has 0 rows/);

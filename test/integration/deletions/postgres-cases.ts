@@ -21,7 +21,7 @@ export interface PostgresDeletionCase {
   readonly maxDeletedPercent?: number;
   /** Between the listing of the last run and its deletions. */
   readonly during?: string;
-  /** True: and behind that another run from beginning to end. */
+  /** True: and after that another run from beginning to end. */
   readonly anotherRun?: true;
   /** Live in the end. */
   readonly live?: readonly string[];

@@ -87,7 +87,7 @@ function byText(values: readonly unknown[]): readonly unknown[] {
 
 /** Places where two documents differ, but for times; a difference of whole catalogs is too long to read. */
 function differences(one: unknown, other: unknown, at = ''): string[] {
-  // Keys that wait for their table are added behind the others: their order says nothing.
+  // Keys that wait for their table are added after the others: their order says nothing.
   if (at.endsWith('/tableConstraints') && Array.isArray(one) && Array.isArray(other))
     return differences(byText(one), byText(other), `${at}/sorted`);
   if (!isObject(one) || !isObject(other))

@@ -18,7 +18,7 @@ function partOf({ seen, held }: Night): PartReport {
   return recorder.take();
 }
 
-/** What stands after nights one behind the other, of a service of which the catalog had 100 entities. */
+/** What remains after several nights in a row, of a service that had 100 entities in the catalog. */
 function after(...nights: readonly Night[]): Pick<Standing, 'stood' | 'marked'> {
   let standing: Standing | undefined;
   for (const night of nights) {

@@ -88,7 +88,7 @@ describe('TLS to OpenMetadata', () => {
       const options = validate({ caCertificate: authority.caFile, sslCertificate, sslKey });
       expect((await openTransport(hostPort, options).request('GET', '/x')).status).to.equal(200);
     }
-    // TLS 1.2 says it in the handshake, 1.3 behind it
+    // TLS 1.2 says it in the handshake, 1.3 after it
     for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
       const asking = await serve({
         ...right,

@@ -96,7 +96,7 @@ const FAULTS: readonly (readonly [name: string, text: string, message: string])[
   ],
   ['a key that is a list', '? [a]\n: b\n', 'recipe.yaml:1: a key that is a list or a mapping. (column 3)'],
   [
-    'text behind a quoted value',
+    'text after a quoted value',
     'a: "x" y\n',
     'recipe.yaml:1: text that does not belong here. Put the whole value in quotes. (column 8)',
   ],

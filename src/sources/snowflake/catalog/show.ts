@@ -8,7 +8,7 @@ export interface ShowRequest {
   /** `SHOW STREAMS IN SCHEMA "A"."B"`: a kind that takes LIMIT … FROM. */
   readonly sql: string;
   readonly doing: string;
-  /** The most rows Snowflake returns; the command is then repeated from the last name on. */
+  /** The most rows Snowflake returns; the command is then repeated for what comes after the last name. */
   readonly limit?: number;
 }
 
