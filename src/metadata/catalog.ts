@@ -41,7 +41,8 @@ export interface Catalog {
    */
   findOwner(name: string): Promise<EntityReference | undefined>;
   /**
-   * Adds those of the constraints that the table lacks, and sets its hash; false when the table doesn't exist.
+   * Adds those of the constraints that the table lacks, and sets its hash; false when the table doesn't exist or
+   * has them all and no hash is given.
    * @throws PermanentError when they are refused
    */
   addConstraints(

@@ -1,9 +1,10 @@
-import { hashedRequest, type CreateTableRequest, type PreparedRequest } from '../openmetadata/index.js';
+import type { CreateTableRequest, PreparedRequest } from '../openmetadata/index.js';
 import { putAll, type BulkOptions } from './bulk-writer.js';
 import type { ForeignKeyConstraint } from './constraints.js';
 import type { KnownTables } from './known-tables.js';
 import { withForeignKeys } from './requests.js';
 import type { DeferredLine } from './staged-record.js';
+import { waitingHash } from './waiting-hash.js';
 
 export interface TableToPublish {
   /** With all of the foreign keys. */
@@ -76,11 +77,12 @@ export async function publishTables(
   return [...deferred, ...(await sendReduced(refused.map((table) => ({ table, now: [] }))))];
 }
 
-function withKeysOf({ request, foreignKeys }: TableToPublish, kept: readonly ForeignKeyConstraint[]): PreparedRequest {
+function withKeysOf(table: TableToPublish, kept: readonly ForeignKeyConstraint[]): PreparedRequest {
+  const { request, sourceHash, foreignKeys } = table;
   // the text is this program's own, staged by the extraction
   const whole = JSON.parse(request.json.toString()) as CreateTableRequest;
-  const { json } = hashedRequest(withForeignKeys({ request: whole, foreignKeys }, kept));
-  return { fqn: request.fqn, json: Buffer.from(json) };
+  const reduced = { ...withForeignKeys({ request: whole, foreignKeys }, kept), sourceHash: waitingHash(sourceHash) };
+  return { fqn: request.fqn, json: Buffer.from(JSON.stringify(reduced)) };
 }
 
 async function split<T>(items: readonly T[], test: (item: T) => Promise<boolean>): Promise<[yes: T[], no: T[]]> {

@@ -24,6 +24,7 @@ import { PublishOutcomes } from './publish-outcomes.js';
 import { publishTables, type TableToPublish } from './publish-tables.js';
 import { schemaFqn } from './requests.js';
 import type { DeferredLine, PublishPosition } from './staged-record.js';
+import { waitingHash } from './waiting-hash.js';
 
 export interface PublishUnitInput extends BulkOptions, StageRun {
   readonly service: string;
@@ -75,6 +76,8 @@ function lookAhead({ service, firstSchema, deleteFlags }: PublishUnitInput, know
 /** What has to be sent from a chunk. */
 interface Changed {
   readonly tables: TableToPublish[];
+  /** Keys that an earlier run could not add to a table that is unchanged since. */
+  readonly waiting: DeferredLine[];
   readonly procedures: PreparedRequest[];
   readonly tags: SourceTag[];
 }
@@ -90,7 +93,7 @@ async function sortOut(
   records: readonly ExtractRecord[],
   outcomes: PublishOutcomes
 ): Promise<Changed & { readonly mayDelete: boolean }> {
-  const changed: Changed = { tables: [], procedures: [], tags: [] };
+  const changed: Changed = { tables: [], waiting: [], procedures: [], tags: [] };
   const mayBeGone = enabledKinds(deleteFlags);
   let mayDelete = false;
   const parent = parentOf(service);
@@ -120,19 +123,23 @@ async function sortOut(
       members.see(name);
       const owned = line.owner === undefined ? undefined : await owners.owned(readRequest(json), line.owner);
       const sourceHash = owned?.sourceHash ?? line.sourceHash;
-      if (members.isUnchanged(name, sourceHash)) {
+      const fqn = entityFqn(service, line.database, line.schema, line.name);
+      const foreignKeys = (line.kind === 'table' ? line.foreignKeys : undefined) ?? [];
+      const waits = foreignKeys.length > 0 && members.isUnchanged(name, waitingHash(sourceHash));
+      if (waits) changed.waiting.push({ tableFqn: fqn, foreignKeys, sourceHash });
+      if (waits || members.isUnchanged(name, sourceHash)) {
         recorder.count('sink', { unchanged: 1 });
         outcomes.add('unchanged');
         continue;
       }
       const request = {
-        fqn: entityFqn(service, line.database, line.schema, line.name),
+        fqn,
         json: owned === undefined ? json : Buffer.from(owned.json),
       };
       outcomes.sent(request.fqn);
       changed.tags.push(...(line.tags ?? []));
       if (line.kind === 'procedure') changed.procedures.push(request);
-      else changed.tables.push({ request, sourceHash, foreignKeys: line.foreignKeys ?? [] });
+      else changed.tables.push({ request, sourceHash, foreignKeys });
     }
   }
   return { ...changed, mayDelete };
@@ -156,10 +163,10 @@ function parentOf(service: string): (line: ExtractLine) => string {
 async function send(
   input: PublishUnitInput,
   known: KnownTables,
-  { tables, procedures, tags }: Changed
+  { tables, waiting, procedures, tags }: Changed
 ): Promise<DeferredLine[]> {
   for (const tag of tags) await input.catalog.ensureTag(tag);
   const deferred = await publishTables(input, known, tables);
   await putAll(input, 'storedProcedures', procedures);
-  return deferred;
+  return [...waiting, ...deferred];
 }

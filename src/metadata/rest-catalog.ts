@@ -118,6 +118,7 @@ export class RestCatalog implements Catalog, PlanReads {
     if (table === undefined) return false;
     const current = (table.tableConstraints ?? []).map((each) => ({ ...each }));
     const missing = constraints.filter((wanted) => !current.some((each) => sameConstraint(each, wanted)));
+    if (missing.length === 0 && sourceHash === undefined) return false;
     const wanted = { tableConstraints: [...current, ...missing], ...(sourceHash === undefined ? {} : { sourceHash }) };
     await tables.patch(
       table.id,

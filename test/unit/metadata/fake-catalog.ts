@@ -113,7 +113,9 @@ export class FakeCatalog implements Catalog {
     const key = this.#refusedKey(constraints);
     if (key !== undefined) throw new PermanentError(`Invalid column name found in table constraint ${key}`);
     const known = new Set(stored.constraints.map((each) => JSON.stringify(each)));
-    stored.constraints.push(...constraints.filter((each) => !known.has(JSON.stringify(each))));
+    const missing = constraints.filter((each) => !known.has(JSON.stringify(each)));
+    if (missing.length === 0 && sourceHash === undefined) return false;
+    stored.constraints.push(...missing);
     if (sourceHash !== undefined) stored.sourceHash = sourceHash;
     return true;
   }

@@ -85,6 +85,18 @@ describe('A foreign key that the catalog refuses', () => {
     expect([...referred('a')].sort()).to.deep.equal(['shop.d.s.b.id', 'shop.d.s.gone.id']);
   });
 
+  it('that lacks its table costs the next run nothing but another try, until its source changes', async () => {
+    await run(pointing('a', 'b', 'gone'), pointing('b', 'a'));
+    const puts = catalog.puts.length;
+    await temporary.store.removeRun('run');
+    const { published } = await run(pointing('a', 'b', 'gone'), pointing('b', 'a'));
+    expect(countsOf(published, 'sink')).to.include({ unchanged: 2, records: 0 });
+    expect(catalog.puts).to.have.length(puts);
+    await temporary.store.removeRun('run');
+    await run(pointing('a', 'gone'), pointing('b', 'a'));
+    expect(referred('a')).to.deep.equal([]);
+  });
+
   it('is tried again by the next run', async () => {
     const lines = [pointing('bad'), pointing('a', 'bad')];
     await run(...lines);
