@@ -1,5 +1,5 @@
 /**
- * `npm run bench:attacks [-- --json]`: sends recipes that try to read what is not to be read, or to stop a worker, to one worker process,
+ * `npm run bench:attacks [-- --json] [--only NAME]`: sends recipes that try to read what is not to be read, or to stop a worker, to one worker process,
  * while runs of a harmless recipe go on there. For each attack: how it ended, the harmless runs meanwhile with the slowest of them, the
  * delay of the worker's event loop. Then all of them at once, and SIGTERM: the worker must end within its grace. Ends with 1 when a harmless
  * run failed, an attack never ended, or the worker took longer.
@@ -21,11 +21,12 @@ import { measuredLoop, readLoopDelay } from '../read-loop-delay.js';
 import { attacks, type Attack } from './attack-recipes.js';
 import { startEndlessPostgres, startTalkativeCatalog } from './hostile-servers.js';
 
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, only: { type: 'string' } } });
 const QUEUE = 'attacked';
 const GRACE_MS = 5_000;
 /** An attack that has not ended by then never does. */
 const LONGEST_MS = 60_000;
+const NEVER = 'never ended';
 /** Beyond the grace, at which activities are cut off: their wrapping up (a statement is cancelled in its server), and the process's end. */
 const MARGIN_MS = 5_000;
 
@@ -67,7 +68,7 @@ let wrong = false;
 try {
   await runHarmless();
   await readLoopDelay(worker.pid, delayFile);
-  for (const attack of all) await measure(attack);
+  for (const attack of all) if (values.only === undefined || attack.name === values.only) await measure(attack);
   const handles = await Promise.all(all.map(start));
   await sleep(1_000);
   const asked = performance.now();
@@ -98,7 +99,7 @@ async function measure(attack: Attack): Promise<void> {
   } while (!over);
   const outcome = await ended;
   const { p99, max } = await readLoopDelay(worker.pid, delayFile);
-  if (outcome === 'never ended') wrong = true;
+  if (outcome.startsWith(NEVER)) wrong = true;
   tell({
     name: attack.name,
     outcome,
@@ -124,10 +125,22 @@ async function endOf(handle: WorkflowHandle): Promise<string> {
     (report) => `ended: ${z.object({ state: z.string() }).parse(report).state}`,
     (error: unknown) => `refused: ${deepest(error)}`
   );
-  const late = sleep(LONGEST_MS, 'never ended', { ref: false });
+  const late = sleep(LONGEST_MS, NEVER, { ref: false });
   const outcome = await Promise.race([result, late]);
-  if (outcome === 'never ended') await handle.terminate();
-  return outcome;
+  if (outcome !== NEVER) return outcome;
+  const why = await pendingOf(handle);
+  await handle.terminate();
+  return `${NEVER}: ${why}`;
+}
+
+/** What it waits for. */
+async function pendingOf(handle: WorkflowHandle): Promise<string> {
+  const { raw } = await handle.describe();
+  const pending = (raw.pendingActivities ?? []).map(({ activityType, attempt, lastFailure }) => {
+    const failure = lastFailure?.message?.slice(0, 300) ?? 'no failure yet';
+    return `${activityType?.name ?? '?'}, attempt ${attempt ?? 0}, ${failure}`;
+  });
+  return pending.join('; ');
 }
 
 /** Seconds. */

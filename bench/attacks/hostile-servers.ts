@@ -20,8 +20,11 @@ export async function startEndlessPostgres(how: 'one row' | 'rows'): Promise<Hos
       if (asked === 0 && data.length === 8 && data.readInt32BE(4) === 80877103) return void socket.write('N');
       asked += 1;
       if (asked === 1) socket.write(Buffer.concat([message('R', integer(0)), message('Z', Buffer.from('I'))]));
-      else if (asked === 2) socket.write(Buffer.concat([message('1'), message('2'), ROW_DESCRIPTION]));
-      else if (asked === 3) flood(socket, how);
+      else if (asked === 2) {
+        // whether the request for rows came with the statement or comes after it
+        socket.write(Buffer.concat([message('1'), message('2'), ROW_DESCRIPTION]));
+        flood(socket, how);
+      }
     });
   });
   const port = await listen(server);

@@ -1,7 +1,7 @@
 import { PermanentError } from '../../errors/index.js';
 
 /** Most bytes received before the next rows can be passed on: otherwise an endless answer would fill the memory. */
-const MOST_AT_ONCE_BYTES = 128 * 1024 * 1024;
+export const MOST_AT_ONCE_BYTES = 128 * 1024 * 1024;
 /** How often this is checked, milliseconds. */
 const LOOK_MS = 50;
 
@@ -19,7 +19,11 @@ export function watchAnswer(
   const look = setInterval(() => {
     if (received() <= MOST_AT_ONCE_BYTES) return;
     clearInterval(look);
-    tooMuch(new PermanentError(`The server sent more than ${MOST_AT_ONCE_BYTES / 1024 / 1024} MiB for ${what}.`));
+    tooMuch(tooMuchFor(what));
   }, LOOK_MS);
   return () => clearInterval(look);
+}
+
+export function tooMuchFor(what: string): PermanentError {
+  return new PermanentError(`The server sent more than ${MOST_AT_ONCE_BYTES / 1024 / 1024} MiB for ${what}.`);
 }

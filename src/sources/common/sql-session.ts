@@ -31,6 +31,8 @@ export interface SentStatement {
 
 /** The server should end a statement at its time limit first: its message says more, and nothing has to be ended. */
 const ANSWER_GRACE_MS = 1_000;
+/** How long each statement may take that sets a new session up; they read nothing. */
+const SET_UP_MS = 60_000;
 /** How long a goodbye may take. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
@@ -47,6 +49,8 @@ export abstract class SqlSession<Settings extends SessionSettings = SessionSetti
   protected abstract readonly canStop: boolean;
   /** What the driver would say on a connection that was lost before. */
   protected abstract readonly lostCode: string;
+  /** False while the session is set up. */
+  protected isOpen = false;
   #usable = true;
 
   protected constructor(
@@ -125,6 +129,7 @@ export abstract class SqlSession<Settings extends SessionSettings = SessionSetti
     onColumns?: (names: readonly string[]) => void
   ): AsyncGenerator<readonly unknown[], void, undefined> {
     const { signal, runTag, onStatement } = this.context;
+    const { statementTimeoutMs } = this.settings;
     let state: 'before' | 'reading' | 'over' = 'before';
     try {
       signal.throwIfAborted();
@@ -132,7 +137,7 @@ export abstract class SqlSession<Settings extends SessionSettings = SessionSetti
       state = 'reading';
       yield* this.send({
         ...{ header: statementHeader(runTag), sql, values, signal, onWaited: onStatement },
-        stallMs: this.settings.statementTimeoutMs + ANSWER_GRACE_MS,
+        stallMs: (this.isOpen ? statementTimeoutMs : Math.min(SET_UP_MS, statementTimeoutMs)) + ANSWER_GRACE_MS,
         ...(onColumns === undefined ? {} : { onColumns }),
       });
       state = 'over';

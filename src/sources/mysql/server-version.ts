@@ -8,11 +8,15 @@ export interface ServerVersion {
   readonly text: string;
 }
 
+const LONGEST = 200;
+
 /**
  * Reads `SELECT VERSION()`: `8.0.36`, `10.11.6-MariaDB-0+deb12u1`, `5.5.5-10.4.2-MariaDB` (from old replication),
  * `8.0.32-24 Percona`.
  */
-export function parseServerVersion(text: string): ServerVersion {
+export function parseServerVersion(answer: string): ServerVersion {
+  // a longer one is no version, and would be searched for a long time
+  const text = answer.slice(0, LONGEST);
   const isMariaDb = /mariadb/i.test(text);
   const numbers = /(\d+)\.(\d+)\.(\d+)/.exec(isMariaDb ? text.replace(/^5\.5\.5-/, '') : text);
   const [major = 0, minor = 0, patch = 0] = (numbers ?? []).slice(1).map(Number);

@@ -46,6 +46,7 @@ export class MysqlSession extends SqlSession<MysqlSettings> {
       session.#version = version ?? (await session.#askVersion());
       session.versionText = session.#version.text;
       await session.#limit(session.#version);
+      session.isOpen = true;
       return session;
     } catch (error) {
       session.destroy();

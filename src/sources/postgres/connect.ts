@@ -1,8 +1,15 @@
 import { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import pg, { type Client } from 'pg';
+import { AnswerGuard } from './answer-guard.js';
 import { codeOf, postgresError } from './errors.js';
 import type { PostgresSettings } from './settings.js';
+
+/** An open connection, and what watches over the server's answers on it. */
+export interface Connected {
+  readonly client: Client;
+  readonly guard: AnswerGuard;
+}
 
 /**
  * Opens a connection to a database.
@@ -14,7 +21,7 @@ export async function connect(
   database: string,
   tag: string,
   signal: AbortSignal
-): Promise<Client> {
+): Promise<Connected> {
   const options = settings.driverOptions(database, tag);
   try {
     const { openSocket } = settings;
@@ -44,16 +51,17 @@ function inside(socket: TLSSocket): pg.ClientConfig {
   return { stream: () => Object.assign(socket, { connect }) };
 }
 
-async function connectOnce(options: pg.ClientConfig, signal: AbortSignal): Promise<Client> {
+async function connectOnce(options: pg.ClientConfig, signal: AbortSignal): Promise<Connected> {
   signal.throwIfAborted();
   const client = new pg.Client(options);
+  const guard = AnswerGuard.on(client);
   // stays on: a second error from a failing handshake must not end the process
   client.on('error', () => undefined);
   const abort = (): void => void socketOf(client)?.destroy();
   signal.addEventListener('abort', abort, { once: true });
   try {
     await client.connect();
-    return client;
+    return { client, guard };
   } catch (error) {
     destroyConnection(client);
     throw error;

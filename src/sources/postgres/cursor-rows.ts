@@ -1,8 +1,7 @@
-import type { Client } from 'pg';
 import Cursor from 'pg-cursor';
 import { answered } from '../common/answered.js';
 import type { SentStatement } from '../common/sql-session.js';
-import { socketOf } from './connect.js';
+import { socketOf, type Connected } from './connect.js';
 import { valueTypes } from './value-types.js';
 
 /** Rows that the server sends at once; it doesn't produce more before they are requested. */
@@ -15,7 +14,7 @@ const CLOSE_TIMEOUT_MS = 5_000;
  * early the connection can be used again; after a failure that isn't the server's answer it can't.
  */
 export async function* cursorRows(
-  client: Client,
+  { client, guard }: Connected,
   { header, sql, values, signal, stallMs, onColumns, onWaited }: SentStatement
 ): AsyncGenerator<readonly unknown[], void, undefined> {
   signal.throwIfAborted();
@@ -31,6 +30,7 @@ export async function* cursorRows(
       const before = performance.now();
       // a failure is the end of the cursor too
       isOpen = false;
+      guard.expectRows(BATCH_ROWS);
       const { rows, fields } = await answered<{ rows: readonly unknown[]; fields: readonly { name: string }[] }>(
         (done) => cursor.read(BATCH_ROWS, (error, rows, result) => done(error, { rows, fields: result?.fields ?? [] })),
         { ...wait, signal, stallMs }

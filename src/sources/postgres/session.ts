@@ -1,12 +1,12 @@
-import type { Client } from 'pg';
 import { z } from 'zod';
+import { PermanentError } from '../../errors/index.js';
 import { SqlSession, type SentStatement } from '../common/sql-session.js';
 import { statement } from '../common/statement.js';
 import { statementHeader } from '../common/statement-header.js';
 import type { SourceContext } from '../source.js';
-import { connect, destroyConnection, tlsProtocolOf } from './connect.js';
+import { connect, destroyConnection, tlsProtocolOf, type Connected } from './connect.js';
 import { cursorRows } from './cursor-rows.js';
-import { isRefusal, postgresError } from './errors.js';
+import { isRefusal, ODD_REMEDY, postgresError } from './errors.js';
 import { toServerVersion, type ServerVersion } from './server-version.js';
 import type { PostgresSettings } from './settings.js';
 
@@ -24,26 +24,29 @@ export class PostgresSession extends SqlSession<PostgresSettings> {
   #setUp: z.infer<typeof setUpRow> | undefined;
 
   private constructor(
-    private readonly client: Client,
+    private readonly connected: Connected,
     settings: PostgresSettings,
     context: SourceContext,
     readonly database: string
   ) {
     super(settings, context);
     // Without a listener an error on an idle connection would end the process; the next statement reports it.
-    client.on('error', this.lose);
-    client.on('end', this.lose);
+    connected.client.on('error', this.lose);
+    connected.client.on('end', this.lose);
   }
 
   /** @throws AuthenticationError, PermanentError or TransientError; the signal's reason when aborted. */
   static async open(settings: PostgresSettings, context: SourceContext, database: string): Promise<PostgresSession> {
     // The name shown for a connection is short: the kind and the run's id are what tells runs apart.
     const tag = context.runTag.replace(/^\S+ /, 'om-ingest ');
-    const client = await connect(settings, database, tag, context.signal);
-    const session = new PostgresSession(client, settings, context, database);
+    const connected = await connect(settings, database, tag, context.signal);
+    const session = new PostgresSession(connected, settings, context, database);
     try {
       [session.#setUp] = await session.query(statement(setUpRow, setUpSql(settings)));
+      if (session.#setUp === undefined)
+        throw new PermanentError(`PostgreSQL at ${settings.place} did not say what it is.`, { remedy: ODD_REMEDY });
       session.versionText = session.version.text;
+      session.isOpen = true;
       return session;
     } catch (error) {
       session.destroy();
@@ -61,11 +64,11 @@ export class PostgresSession extends SqlSession<PostgresSettings> {
   }
 
   get tlsProtocol(): string | undefined {
-    return tlsProtocolOf(this.client);
+    return tlsProtocolOf(this.connected.client);
   }
 
   protected send(sent: SentStatement): AsyncIterable<readonly unknown[]> {
-    return cursorRows(this.client, sent);
+    return cursorRows(this.connected, sent);
   }
 
   protected explain(error: unknown): Error {
@@ -73,17 +76,20 @@ export class PostgresSession extends SqlSession<PostgresSettings> {
   }
 
   protected end(): Promise<void> {
-    return this.client.end();
+    return this.connected.client.end();
   }
 
   protected destroyConnection(): void {
-    destroyConnection(this.client);
+    destroyConnection(this.connected.client);
   }
 
   protected async cancel(): Promise<void> {
+    // whoever breaks the protocol is asked no favour
+    if (this.connected.guard.isBroken) return;
     const signal = AbortSignal.timeout(CANCEL_TIMEOUT_MS);
     try {
-      const helper = await connect(this.settings, this.database, 'om-ingest cancel', signal);
+      const { client: helper, guard } = await connect(this.settings, this.database, 'om-ingest cancel', signal);
+      guard.expectRows(1);
       signal.addEventListener('abort', () => destroyConnection(helper), { once: true });
       const header = statementHeader(this.context.runTag).trimEnd();
       await helper.query(CANCEL, [this.pid, header]).finally(() => destroyConnection(helper));

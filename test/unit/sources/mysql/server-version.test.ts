@@ -39,4 +39,8 @@ describe('Version of a MySQL server', () => {
     for (const version of ['5.7.20', '8.0.36', '11.1.1-MariaDB'])
       expect(settings(version), version).to.include('SESSION transaction_read_only = 1');
   });
+
+  it('is read without a search through a text without end', () => {
+    expect(parseServerVersion('1'.repeat(1_000_000)).text).to.have.length(200);
+  });
 });
