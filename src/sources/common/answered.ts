@@ -1,5 +1,3 @@
-import { watchAnswer } from './endless-answer.js';
-
 /** The part of a driver's connection that tells of its end. */
 export interface EndingConnection {
   on(event: 'error', listener: (error: Error) => void): unknown;
@@ -9,27 +7,22 @@ export interface EndingConnection {
 
 export interface AnswerWait {
   readonly connection: EndingConnection;
-  /** Bytes that it has received so far. */
-  readonly received: () => number;
-  /** What is waited for, for messages: `200 rows`. */
-  readonly what: string;
   readonly signal?: AbortSignal;
   /** How long the answer may take, milliseconds. */
   readonly stallMs: number;
 }
 
 /**
- * A driver's answer to a question, unless the connection is lost (code LOST), the wait ends (code STALLED), too much
- * comes, or the work is aborted first.
+ * A driver's answer to a question, unless the connection is lost (code LOST), the wait ends (code STALLED) or the work
+ * is aborted first.
  */
 export async function answered<Answer>(
   ask: (done: (error: Error | null | undefined, answer: Answer) => void) => void,
-  { connection, received, what, signal, stallMs }: AnswerWait
+  { connection, signal, stallMs }: AnswerWait
 ): Promise<Answer> {
   return new Promise<Answer>((resolve, reject) => {
     const settle = (end: () => void): void => {
       clearTimeout(timer);
-      unwatch();
       signal?.removeEventListener('abort', abort);
       connection.removeListener('error', fail);
       connection.removeListener('end', lose);
@@ -41,8 +34,6 @@ export async function answered<Answer>(
     const abort = (): void => fail(signal?.reason);
     const lose = (): void => failAs('LOST', 'the connection ended');
     const timer = setTimeout(() => failAs('STALLED', `no answer within ${stallMs} ms`), stallMs);
-    const before = received();
-    const unwatch = watchAnswer(() => received() - before, what, fail);
     signal?.addEventListener('abort', abort, { once: true });
     connection.on('error', fail);
     connection.on('end', lose);

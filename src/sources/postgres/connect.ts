@@ -1,15 +1,8 @@
-import { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
-import pg, { type Client } from 'pg';
-import { AnswerGuard } from './answer-guard.js';
+import type { TLSSocket } from 'node:tls';
+import type { ClientConfig } from 'pg';
+import { PostgresClient } from '../common/postgres-client.js';
 import { codeOf, postgresError } from './errors.js';
 import type { PostgresSettings } from './settings.js';
-
-/** An open connection, and what watches over the server's answers on it. */
-export interface Connected {
-  readonly client: Client;
-  readonly guard: AnswerGuard;
-}
 
 /**
  * Opens a connection to a database.
@@ -21,7 +14,7 @@ export async function connect(
   database: string,
   tag: string,
   signal: AbortSignal
-): Promise<Connected> {
+): Promise<PostgresClient> {
   const options = settings.driverOptions(database, tag);
   try {
     const { openSocket } = settings;
@@ -43,7 +36,7 @@ export async function connect(
 }
 
 /** The driver would connect the socket, which is connected already: it only waits for the event. */
-function inside(socket: TLSSocket): pg.ClientConfig {
+function inside(socket: TLSSocket): ClientConfig {
   const connect = (): TLSSocket => {
     process.nextTick(() => socket.emit('connect'));
     return socket;
@@ -51,40 +44,20 @@ function inside(socket: TLSSocket): pg.ClientConfig {
   return { stream: () => Object.assign(socket, { connect }) };
 }
 
-async function connectOnce(options: pg.ClientConfig, signal: AbortSignal): Promise<Connected> {
+async function connectOnce(options: ClientConfig, signal: AbortSignal): Promise<PostgresClient> {
   signal.throwIfAborted();
-  const client = new pg.Client(options);
-  const guard = AnswerGuard.on(client);
+  const client = new PostgresClient(options);
   // stays on: a second error from a failing handshake must not end the process
   client.on('error', () => undefined);
-  const abort = (): void => void socketOf(client)?.destroy();
+  const abort = (): void => client.drop();
   signal.addEventListener('abort', abort, { once: true });
   try {
     await client.connect();
-    return { client, guard };
+    return client;
   } catch (error) {
-    destroyConnection(client);
+    client.drop();
     throw error;
   } finally {
     signal.removeEventListener('abort', abort);
   }
-}
-
-/** Without a goodbye: the server may be in the middle of an answer. */
-export function destroyConnection(client: Client): void {
-  socketOf(client)?.destroy();
-}
-
-/** `TLSv1.3` and the like; undefined without TLS. */
-export function tlsProtocolOf(client: Client): string | undefined {
-  const socket = socketOf(client);
-  return socket instanceof TLSSocket ? (socket.getProtocol() ?? undefined) : undefined;
-}
-
-/** The connection's socket, which the driver's types don't show. */
-export function socketOf(client: Client): Socket | undefined {
-  const connection: unknown = Reflect.get(client, 'connection');
-  const stream: unknown =
-    typeof connection === 'object' && connection !== null ? Reflect.get(connection, 'stream') : undefined;
-  return stream instanceof Socket ? stream : undefined;
 }

@@ -1,7 +1,7 @@
 import Cursor from 'pg-cursor';
 import { answered } from '../common/answered.js';
+import type { PostgresClient } from '../common/postgres-client.js';
 import type { SentStatement } from '../common/sql-session.js';
-import { socketOf, type Connected } from './connect.js';
 import { valueTypes } from './value-types.js';
 
 /** Rows that the server sends at once; it doesn't produce more before they are requested. */
@@ -14,14 +14,12 @@ const CLOSE_TIMEOUT_MS = 5_000;
  * early the connection can be used again; after a failure that isn't the server's answer it can't.
  */
 export async function* cursorRows(
-  { client, guard }: Connected,
+  client: PostgresClient,
   { header, sql, values, signal, stallMs, onColumns, onWaited }: SentStatement
 ): AsyncGenerator<readonly unknown[], void, undefined> {
   signal.throwIfAborted();
   const config = { types: valueTypes, ...(onColumns === undefined ? {} : { rowMode: 'array' as const }) };
   const cursor = client.query(new Cursor<unknown>(header + sql, [...values], config));
-  const received = (): number => socketOf(client)?.bytesRead ?? 0;
-  const wait = { connection: client, received, what: `${BATCH_ROWS} rows` };
   let waited = 0;
   let tellsColumns = onColumns;
   let isOpen = false;
@@ -30,10 +28,10 @@ export async function* cursorRows(
       const before = performance.now();
       // a failure is the end of the cursor too
       isOpen = false;
-      guard.expectRows(BATCH_ROWS);
+      client.guard.expectRows(BATCH_ROWS);
       const { rows, fields } = await answered<{ rows: readonly unknown[]; fields: readonly { name: string }[] }>(
         (done) => cursor.read(BATCH_ROWS, (error, rows, result) => done(error, { rows, fields: result?.fields ?? [] })),
-        { ...wait, signal, stallMs }
+        { connection: client, signal, stallMs }
       ).finally(() => (waited += performance.now() - before));
       tellsColumns?.(fields.map(({ name }) => name));
       tellsColumns = undefined;
@@ -44,6 +42,9 @@ export async function* cursorRows(
   } finally {
     onWaited(waited);
     if (isOpen)
-      await answered((done) => cursor.close((error) => done(error, undefined)), { ...wait, stallMs: CLOSE_TIMEOUT_MS });
+      await answered((done) => cursor.close((error) => done(error, undefined)), {
+        connection: client,
+        stallMs: CLOSE_TIMEOUT_MS,
+      });
   }
 }

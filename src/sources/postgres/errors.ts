@@ -1,9 +1,6 @@
 import { ingestionError, rulesOf, type CodeRule, type ErrorTable } from '../common/code-rules.js';
 import { NETWORK_RULES } from '../common/network-rules.js';
 
-/** For an answer that no PostgreSQL gives. */
-export const ODD_REMEDY = 'Look what answers at hostPort.';
-
 /** SQL states of the server, codes of Node, and names given here to what the driver only says in words. */
 const RULES: Readonly<Record<string, CodeRule>> = {
   ...NETWORK_RULES,
@@ -29,7 +26,7 @@ const RULES: Readonly<Record<string, CodeRule>> = {
       'has no TLS, but the recipe asks for it',
       'Switch TLS on in the server, or set sslMode to disable or prefer.',
     ],
-    PROTOCOL: ['sent what its protocol does not allow', ODD_REMEDY],
+    PROTOCOL: ['sent what its protocol does not allow', 'Look what answers at hostPort.'],
     TLS: [
       'failed the TLS handshake',
       'Check sslConfig.caCertificate (the authority that signed the certificate), the validity of both certificates, and that hostPort has the name that the certificate was made for.',

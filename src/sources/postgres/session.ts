@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { PermanentError } from '../../errors/index.js';
+import { ProtocolFault } from '../common/postgres-answer-guard.js';
+import type { PostgresClient } from '../common/postgres-client.js';
 import { SqlSession, type SentStatement } from '../common/sql-session.js';
 import { statement } from '../common/statement.js';
 import { statementHeader } from '../common/statement-header.js';
 import type { SourceContext } from '../source.js';
-import { connect, destroyConnection, tlsProtocolOf, type Connected } from './connect.js';
+import { connect } from './connect.js';
 import { cursorRows } from './cursor-rows.js';
-import { isRefusal, ODD_REMEDY, postgresError } from './errors.js';
+import { isRefusal, postgresError } from './errors.js';
 import { toServerVersion, type ServerVersion } from './server-version.js';
 import type { PostgresSettings } from './settings.js';
 
@@ -24,27 +25,27 @@ export class PostgresSession extends SqlSession<PostgresSettings> {
   #setUp: z.infer<typeof setUpRow> | undefined;
 
   private constructor(
-    private readonly connected: Connected,
+    private readonly client: PostgresClient,
     settings: PostgresSettings,
     context: SourceContext,
     readonly database: string
   ) {
     super(settings, context);
     // Without a listener an error on an idle connection would end the process; the next statement reports it.
-    connected.client.on('error', this.lose);
-    connected.client.on('end', this.lose);
+    client.on('error', this.lose);
+    client.on('end', this.lose);
   }
 
   /** @throws AuthenticationError, PermanentError or TransientError; the signal's reason when aborted. */
   static async open(settings: PostgresSettings, context: SourceContext, database: string): Promise<PostgresSession> {
     // The name shown for a connection is short: the kind and the run's id are what tells runs apart.
     const tag = context.runTag.replace(/^\S+ /, 'om-ingest ');
-    const connected = await connect(settings, database, tag, context.signal);
-    const session = new PostgresSession(connected, settings, context, database);
+    const client = await connect(settings, database, tag, context.signal);
+    const session = new PostgresSession(client, settings, context, database);
     try {
       [session.#setUp] = await session.query(statement(setUpRow, setUpSql(settings)));
       if (session.#setUp === undefined)
-        throw new PermanentError(`PostgreSQL at ${settings.place} did not say what it is.`, { remedy: ODD_REMEDY });
+        throw postgresError(new ProtocolFault('no row when asked for its version'), settings.place);
       session.versionText = session.version.text;
       session.isOpen = true;
       return session;
@@ -64,11 +65,11 @@ export class PostgresSession extends SqlSession<PostgresSettings> {
   }
 
   get tlsProtocol(): string | undefined {
-    return tlsProtocolOf(this.connected.client);
+    return this.client.tlsProtocol;
   }
 
   protected send(sent: SentStatement): AsyncIterable<readonly unknown[]> {
-    return cursorRows(this.connected, sent);
+    return cursorRows(this.client, sent);
   }
 
   protected explain(error: unknown): Error {
@@ -76,23 +77,23 @@ export class PostgresSession extends SqlSession<PostgresSettings> {
   }
 
   protected end(): Promise<void> {
-    return this.connected.client.end();
+    return this.client.end();
   }
 
   protected destroyConnection(): void {
-    destroyConnection(this.connected.client);
+    this.client.drop();
   }
 
   protected async cancel(): Promise<void> {
     // whoever breaks the protocol is asked no favour
-    if (this.connected.guard.isBroken) return;
+    if (this.client.guard.isBroken) return;
     const signal = AbortSignal.timeout(CANCEL_TIMEOUT_MS);
     try {
-      const { client: helper, guard } = await connect(this.settings, this.database, 'om-ingest cancel', signal);
-      guard.expectRows(1);
-      signal.addEventListener('abort', () => destroyConnection(helper), { once: true });
+      const helper = await connect(this.settings, this.database, 'om-ingest cancel', signal);
+      helper.guard.expectRows(1);
+      signal.addEventListener('abort', () => helper.drop(), { once: true });
       const header = statementHeader(this.context.runTag).trimEnd();
-      await helper.query(CANCEL, [this.pid, header]).finally(() => destroyConnection(helper));
+      await helper.query(CANCEL, [this.pid, header]).finally(() => helper.drop());
     } catch {
       // Best effort: the server's own limits do the rest.
     }

@@ -204,8 +204,8 @@ describe('Cloud SQL', function () {
     const at = await instance(postgres.hostPort);
     const config = { username: ACCOUNT, hostPort: INSTANCE, database: 'postgres', authType: BY_IAM };
     const settings = await postgresSettings(postgresConnectionConfig.parse(config), at);
-    const { client, guard } = await connectPostgres(settings, 'postgres', 'test', SIGNAL);
-    guard.expectRows(1);
+    const client = await connectPostgres(settings, 'postgres', 'test', SIGNAL);
+    client.guard.expectRows(1);
     const { rows } = await client.query<{ who: string }>('SELECT current_user AS who');
     await client.end();
     expect(rows).to.deep.equal([{ who: 'worker@shop-project.iam' }]);

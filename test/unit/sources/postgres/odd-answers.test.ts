@@ -60,7 +60,7 @@ describe('A PostgreSQL server that breaks its protocol', () => {
       'before anything was asked',
       [Buffer.concat(Array<Buffer>(200_000).fill(message('N', Buffer.from('\0'))))],
     ],
-    ['no row at all', 'did not say what it is', [LET_IN, message('Z', Buffer.from('I'))]],
+    ['no row at all', 'no row when asked for its version', [LET_IN, message('Z', Buffer.from('I'))]],
   ];
   for (const [what, says, answers] of CASES) {
     it(`ends the connection, and neither the process nor its patience: ${what}`, async () => {

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Duplex } from 'node:stream';
 import type { Client } from 'pg';
 import { PermanentError } from '../../errors/index.js';
-import { MOST_AT_ONCE_BYTES, tooMuchFor } from '../common/endless-answer.js';
+import { MOST_AT_ONCE_BYTES, tooMuchFor } from './endless-answer.js';
 
 /** The server sent what the protocol doesn't allow. */
 export class ProtocolFault extends Error {
