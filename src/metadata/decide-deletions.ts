@@ -3,15 +3,17 @@ import type { ManifestEntry, StagingStore } from '../staging/index.js';
 import type { Catalog } from './catalog.js';
 import { DeletionBudget } from './deletion-budget.js';
 import { allowedDeletions, reportHeldBack, type GuardInput } from './deletion-guard.js';
-import { countService } from './find-gone.js';
+import { countDatabases } from './find-gone.js';
+import { labelOf, listedDatabases } from './listed-databases.js';
 import { goneIn, type Decision, type GoneLine } from './staged-deletion.js';
-import type { Standing } from './standing.js';
+import { standingOfLabel } from './standing-of-label.js';
+import { labelled, type Standing } from './standing.js';
 import { beforeOwn, type KnownStanding } from './standing-of-runs.js';
 
 /** What runs of a pipeline know of each other's deletions while they are under way. */
 export interface DeletionMemory {
-  /** What stands by the other runs; undefined when it can't be read. */
-  look(): Promise<KnownStanding | undefined>;
+  /** What stands by the other runs, of the label alone; undefined when it can't be read. */
+  look(label: string | undefined): Promise<KnownStanding | undefined>;
   /** Tells the other runs what stands once this one has marked, before it marks; false when it is not told. */
   announce(next: Standing): Promise<boolean>;
 }
@@ -20,10 +22,10 @@ export interface DecideInput {
   readonly service: string;
   readonly store: StagingStore;
   readonly run: string;
-  readonly stages: { readonly extract: string };
+  readonly stages: { readonly scopes: string; readonly extract: string };
   readonly catalog: Catalog;
   readonly recorder: PartRecorder;
-  /** What an earlier run of the pipeline left when this one began. */
+  /** What an earlier run of the pipeline left when this one began, of this label or another. */
   readonly earlier: Standing | undefined;
   readonly remembers: boolean;
   /** Absent without a pipeline, and where nothing is written. */
@@ -36,18 +38,19 @@ export interface DecideInput {
  * they are to mark, then look again: of two, the later one to speak sees the other one, and leaves to it what it said.
  * Either may, so less than the share may go, never more.
  */
-export async function decideDeletions(input: DecideInput, found: readonly ManifestEntry[]): Promise<Decision> {
-  const { memory } = input;
-  const [gone, named] = await countGone(input.store, found);
+export async function decideDeletions(given: DecideInput, found: readonly ManifestEntry[]): Promise<Decision> {
+  const { memory } = given;
+  const { gone, named, databases } = await countGone(given.store, found);
   if (gone === 0) return { stood: 0, before: 0, allowed: 0, marked: 0 };
-  const known = (await memory?.look()) ?? { settled: undefined, beside: 0 };
+  const input = await withLabel(given, databases);
+  const known = (await memory?.look(input.label)) ?? { settled: undefined, beside: 0 };
   const standing = await standingNow(input, known);
   const showsNothing = !named && !(await showsSomething(input));
   const guard: GuardInput = { ...standing, gone, showsNothing, ...pick(input) };
   const shares = await sharesOf(input, guard, found);
   if (shares.marked === 0 || memory === undefined) return decided(input, guard, shares);
   const told = await announce(input, memory, guard, shares.marked);
-  const again = told ? await memory.look() : undefined;
+  const again = told ? await memory.look(input.label) : undefined;
   if (again === undefined) {
     const alone = { ...guard, remembers: false };
     return decided(input, alone, await sharesOf(input, alone, found));
@@ -59,17 +62,41 @@ export async function decideDeletions(input: DecideInput, found: readonly Manife
   return decided(input, guardNow, sharesNow);
 }
 
-/** How many entities are gone, and whether the source itself named one. */
-async function countGone(store: StagingStore, found: readonly ManifestEntry[]): Promise<[number, boolean]> {
+interface Labelled extends DecideInput {
+  readonly label: string | undefined;
+  /** What an earlier run left of this label. */
+  readonly own: Standing | undefined;
+  /** FQNs of the databases that the source shows, and of those that are gone. */
+  readonly databases: ReadonlySet<string>;
+}
+
+async function withLabel(input: DecideInput, gone: readonly string[]): Promise<Labelled> {
+  const listed = await listedDatabases(input);
+  const label = labelOf(listed);
+  return { ...input, label, own: standingOfLabel(input.earlier, label), databases: new Set([...listed, ...gone]) };
+}
+
+interface GoneCount {
+  /** How many entities. */
+  readonly gone: number;
+  /** The source itself named one. */
+  readonly named: boolean;
+  /** FQNs of those that are databases. */
+  readonly databases: readonly string[];
+}
+
+async function countGone(store: StagingStore, found: readonly ManifestEntry[]): Promise<GoneCount> {
   let gone = 0;
   let named = false;
+  const databases: string[] = [];
   for (const entry of found) {
     for (const line of await goneIn(store, entry)) {
       gone += line.entities;
       named ||= line.named === true;
+      if (line.kind === 'databases') databases.push(line.fqn);
     }
   }
-  return [gone, named];
+  return { gone, named, databases };
 }
 
 function pick({ maxDeletedPercent, remembers }: DecideInput): Pick<GuardInput, 'maxDeletedPercent' | 'remembers'> {
@@ -78,30 +105,33 @@ function pick({ maxDeletedPercent, remembers }: DecideInput): Pick<GuardInput, '
 
 /** What stands by all that is known, with what this run said before its staging store was lost. */
 async function standingNow(
-  input: DecideInput,
+  input: Labelled,
   { settled, beside }: KnownStanding
 ): Promise<Pick<GuardInput, 'stood' | 'marked' | 'beside'>> {
-  const { earlier, run } = input;
-  const isOwn = earlier?.run === run;
-  const base = settled ?? (isOwn ? beforeOwn(earlier) : earlier);
+  const { own, run, databases } = input;
+  const isOwn = own?.run === run;
+  const base = settled ?? (isOwn ? beforeOwn(own) : own);
   const marked = (base?.marked ?? 0) + beside + ownBefore(input);
-  return { stood: base?.stood ?? (await countService(input)), marked, beside };
+  const stood = base?.stood ?? 0;
+  // 0 also when no run before this one saw all of it.
+  return { stood: stood > 0 ? stood : await countDatabases(input, databases), marked, beside };
 }
 
 /** What this run may have marked before its staging store was lost. */
-function ownBefore({ earlier, run }: DecideInput): number {
-  return earlier?.run === run ? (earlier.own ?? 0) : 0;
+function ownBefore({ own, run }: Labelled): number {
+  return own?.run === run ? (own.own ?? 0) : 0;
 }
 
-function announce(input: DecideInput, memory: DeletionMemory, guard: GuardInput, marked: number): Promise<boolean> {
+function announce(input: Labelled, memory: DeletionMemory, guard: GuardInput, marked: number): Promise<boolean> {
   const own = ownBefore(input) + marked;
-  return memory.announce({
+  const next: Standing = {
     stood: guard.stood,
     marked: settledIn(guard, marked) + marked,
-    rights: input.earlier?.rights ?? {},
+    rights: input.own?.rights ?? {},
     own,
     run: input.run,
-  });
+  };
+  return memory.announce(labelled(next, input.label, input.earlier));
 }
 
 /** Marked by others. What one under way holds back in the end is none of it, so a run that marks nothing leaves that out. */

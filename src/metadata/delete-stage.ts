@@ -12,11 +12,13 @@ import type { Catalog } from './catalog.js';
 import { countMarked } from './count-marked.js';
 import { decideDeletions, type DeletionMemory } from './decide-deletions.js';
 import { goneInUnits, goneScopes, type FindGoneInput } from './find-gone.js';
+import { labelOf, listedDatabases } from './listed-databases.js';
 import { markGone } from './mark-gone.js';
 import { DeletionBudget } from './deletion-budget.js';
 import { reasonText } from './reason-text.js';
 import { decision, deletionLine, goneIn, isGone, type Decision, type HeldLine } from './staged-deletion.js';
 import { nothingGone } from './staged-record.js';
+import { standingOfLabel } from './standing-of-label.js';
 import { unitGroups } from './units-of-scopes.js';
 import { VisibilityGate, type VisibilityGateInput } from './visibility-gate.js';
 
@@ -54,7 +56,8 @@ export async function deleteStage(input: DeleteStageInput): Promise<void> {
   const parts = await partsToLookAt(input, groups);
   const held: HeldLine[] = [];
   const onHeld = (fqn: string, reason: string): number => held.push({ kind: 'held', fqn, reason: reasonText(reason) });
-  const finding = { ...input, gate: new VisibilityGate({ ...input, onHeld }) };
+  const earlier = standingOfLabel(input.earlier, labelOf(await listedDatabases(input)));
+  const finding = { ...input, gate: new VisibilityGate({ ...input, earlier, onHeld }) };
   await transformStage(input, {
     from: numbered(parts.length),
     to: slice(GONE),
@@ -73,7 +76,7 @@ export async function deleteStage(input: DeleteStageInput): Promise<void> {
     work: async () => ({ position: await decideDeletions(input, found) }),
   });
   const { allowed } = decision.parse((await store.manifest(slice(DECIDED))).at(0)?.position);
-  const marking = { ...input, gate: new VisibilityGate(input) };
+  const marking = { ...input, gate: new VisibilityGate({ ...input, earlier }) };
   let budget: DeletionBudget | undefined;
   await transformStage(input, {
     from: wholeSlices([found]),

@@ -6,7 +6,7 @@ import { KIND_OF, enabledKinds, type DeleteFlags } from './delete-flags.js';
 import { readExtractLine } from './extract-line.js';
 import { schemaFqn } from './requests.js';
 import type { GoneLine } from './staged-deletion.js';
-import { scopeLine } from './staged-record.js';
+import { scopeLines } from './listed-databases.js';
 import type { VisibilityGate } from './visibility-gate.js';
 
 export interface FindGoneInput {
@@ -158,20 +158,15 @@ async function countBelow(catalog: Catalog, entity: SourceEntity, scopeFqn: stri
   return count;
 }
 
-/** Live entities of the service. */
-export async function countService({ catalog, service }: Pick<FindGoneInput, 'catalog' | 'service'>): Promise<number> {
-  let count = await catalog.count({ kind: 'storedProcedures', scopeFqn: buildFqn(service), scopeType: 'service' });
+/** Live entities of those of the databases that the catalog has. */
+export async function countDatabases(
+  { catalog, service }: Pick<FindGoneInput, 'catalog' | 'service'>,
+  fqns: ReadonlySet<string>
+): Promise<number> {
+  let count = 0;
   for await (const { name } of catalog.existing('databases', buildFqn(service))) {
-    count += 1;
-    const scopeFqn = buildFqn(service, name);
-    for (const kind of ['databaseSchemas', 'tables'] as const)
-      count += await catalog.count({ kind, scopeFqn, scopeType: 'database' });
+    const fqn = buildFqn(service, name);
+    if (fqns.has(fqn)) count += 1 + (await countBelow(catalog, 'database', fqn));
   }
   return count;
-}
-
-async function* scopeLines({ store, run, stages }: FindGoneInput): AsyncIterable<ReturnType<typeof scopeLine.parse>> {
-  for (const entry of await store.manifest({ run, stage: stages.scopes, slice: '0' })) {
-    for (const value of await store.read(entry)) yield scopeLine.parse(value);
-  }
 }

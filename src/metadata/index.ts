@@ -12,6 +12,8 @@ export { addForeignKeys } from './add-foreign-keys.js';
 export { DELETIONS, decidedDeletions, deleteStage } from './delete-stage.js';
 export type { DeletionMemory } from './decide-deletions.js';
 export { STANDING, nextStanding, standing, standingAfterEarlyEnd, type Standing } from './standing.js';
+export { standingOfLabel } from './standing-of-label.js';
+export { labelOf, listedDatabases } from './listed-databases.js';
 export { standingOfRuns, type KnownStanding } from './standing-of-runs.js';
 export { nothingGone } from './staged-record.js';
 export type { DeleteFlags } from './delete-flags.js';

@@ -5,18 +5,27 @@ import { entityFqn, restoreName, splitFqn } from '../openmetadata/index.js';
 import { countsOf } from '../report/index.js';
 import type { ScopeRef, ScopeRights } from '../sources/index.js';
 import type { Decision } from './staged-deletion.js';
+import { standingOfLabel, withOtherLabels } from './standing-of-label.js';
 
 /** Name of the small fact that a metadata run leaves to the next one. */
 export const STANDING = 'standing';
 
-/** What the next run compares itself with. */
-export const standing = z.object({
+const counts = {
   /** How many there were at the end of the last run without doubts. */
   stood: z.number().int().nonnegative(),
   /** How many of these have been marked deleted since. */
   marked: z.number().int().nonnegative(),
   /** Rights by scope, both as digests. */
   rights: z.record(z.string(), z.string()).default({}),
+};
+
+/** What the next run compares itself with. */
+export const standing = z.object({
+  ...counts,
+  /** Of which database, as a digest; absent when there were several. */
+  label: z.string().optional(),
+  /** The same of databases that earlier runs listed alone. */
+  others: z.array(z.object({ ...counts, label: z.string() })).optional(),
   /** Of one that a run says while it is under way: how many of `marked` are its own at most, and the run's id. */
   own: z.number().int().nonnegative().optional(),
   run: z.string().optional(),
@@ -41,6 +50,8 @@ export function nextStanding(
   earlier: Standing | undefined,
   run: {
     readonly service: string;
+    /** Of `labelOf`. */
+    readonly label?: string | undefined;
     readonly part: PartReport;
     readonly rights: readonly ScopeRights[] | undefined;
     readonly deletions: Omit<Decision, 'allowed'> | undefined;
@@ -49,27 +60,47 @@ export function nextStanding(
   }
 ): Standing {
   const questioned = new Set(run.part.questioned);
-  const before = standingBefore(earlier, run.deletions);
+  const before = standingBefore(earlier, run.label, run.deletions);
   const marked = run.deletions?.marked ?? 0;
   const { records, unchanged } = countsOf(run.part, 'sink');
   const rights = nextRights(before.rights, run.service, run.rights ?? [], questioned);
   if (questioned.has(EVERYTHING)) return { ...before, marked: before.marked + marked };
-  if (run.whole) return { stood: records + unchanged, marked: 0, rights };
+  if (run.whole) return { ...before, stood: records + unchanged, marked: 0, rights };
   return { ...before, marked: before.marked + marked, rights };
 }
 
 /** What a run leaves that marked something and did not reach its end: what it marked counts in the next one's share. */
-export function standingAfterEarlyEnd(earlier: Standing | undefined, deletions: Omit<Decision, 'allowed'>): Standing {
-  const before = standingBefore(earlier, deletions);
+export function standingAfterEarlyEnd(
+  earlier: Standing | undefined,
+  label: string | undefined,
+  deletions: Omit<Decision, 'allowed'>
+): Standing {
+  const before = standingBefore(earlier, label, deletions);
   return { ...before, marked: before.marked + deletions.marked };
 }
 
 /** As the run itself found it when it decided: another one may have marked since it began. */
-function standingBefore(earlier: Standing | undefined, deletions: Omit<Decision, 'allowed'> | undefined): Standing {
-  const rights = earlier?.rights ?? {};
-  if (deletions !== undefined && deletions.stood > 0)
-    return { stood: deletions.stood, marked: deletions.before, rights };
-  return { stood: earlier?.stood ?? 0, marked: earlier?.marked ?? 0, rights };
+function standingBefore(
+  earlier: Standing | undefined,
+  label: string | undefined,
+  deletions: Omit<Decision, 'allowed'> | undefined
+): Standing {
+  const known = standingOfLabel(earlier, label);
+  const { stood, before } =
+    deletions !== undefined && deletions.stood > 0
+      ? deletions
+      : { stood: known?.stood ?? 0, before: known?.marked ?? 0 };
+  return labelled({ stood, marked: before, rights: known?.rights ?? {} }, label, earlier);
+}
+
+/** As it is remembered: with the run's label, and what is known of others. */
+export function labelled(next: Standing, label: string | undefined, earlier: Standing | undefined): Standing {
+  return withOtherLabels(label === undefined ? next : { ...next, label }, earlier, RIGHTS_BYTES);
+}
+
+/** Of a database's FQN. */
+export function labelDigest(fqn: string): string {
+  return scopeKey(fqn);
 }
 
 function nextRights(

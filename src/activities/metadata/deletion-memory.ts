@@ -1,5 +1,5 @@
 import { PermanentError } from '../../errors/index.js';
-import { STANDING, standing, standingOfRuns, type DeletionMemory } from '../../metadata/index.js';
+import { STANDING, standing, standingOfLabel, standingOfRuns, type DeletionMemory } from '../../metadata/index.js';
 import type { OpenMetadataClient } from '../../openmetadata/index.js';
 import { toRunningStatus } from '../../report/index.js';
 import type { StageInput } from '../../contract/run-plan.js';
@@ -30,13 +30,13 @@ export function deletionMemory(
     }
   };
   return {
-    look: () =>
+    look: (label) =>
       orWarning(async () => {
         const runs = await readFactsOfRuns(client, fqn, identity, signal);
         const others = runs.filter((each) => each.runId !== runId);
         return standingOfRuns(
           others.flatMap(({ startedAt, endedAt, facts }) => {
-            const found = factOf(facts, STANDING, standing);
+            const found = standingOfLabel(factOf(facts, STANDING, standing), label);
             return found === undefined ? [] : [{ startedAt, endedAt, standing: found }];
           })
         );

@@ -2,6 +2,8 @@ import {
   RestCatalog,
   STANDING,
   decidedDeletions,
+  labelOf,
+  listedDatabases,
   nextStanding,
   standing,
   standingAfterEarlyEnd,
@@ -23,6 +25,7 @@ export async function leaveStanding(
   if (recipe.kind !== 'metadata' || recipe.ingestionPipelineFQN === undefined) return;
   const next = nextStanding(await earlierFact(store, run, STANDING, standing), {
     service: recipe.source.serviceName,
+    label: await labelOfRun(store, run, recipe.source.serviceName),
     part,
     rights: await stagedRights(store, run),
     deletions: await decidedDeletions(store, run, STAGES.deleted),
@@ -42,9 +45,14 @@ export async function leaveMarked({ store, recipe, run, client, recorder, signal
     const deletions = await decidedDeletions(store, run, STAGES.deleted, catalog);
     if (deletions === undefined || deletions.stood === 0) return;
     const earlier = await earlierFact(store, run, STANDING, standing);
-    await stageFact(store, run, STANDING, standingAfterEarlyEnd(earlier, deletions));
+    const label = await labelOfRun(store, run, recipe.source.serviceName);
+    await stageFact(store, run, STANDING, standingAfterEarlyEnd(earlier, label, deletions));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     recorder.note(`How much this run marked deleted is not remembered, and more may go in the next one: ${reason}`);
   }
+}
+
+async function labelOfRun(store: StagingStore, run: string, service: string): Promise<string | undefined> {
+  return labelOf(await listedDatabases({ store, run, stages: STAGES, service }));
 }

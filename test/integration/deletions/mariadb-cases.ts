@@ -23,6 +23,11 @@ export interface DeletionCase {
   readonly laterConfig?: Readonly<Record<string, unknown>>;
   /** Of serviceConnection.config of the later runs. */
   readonly laterConnection?: Readonly<Record<string, unknown>>;
+  /** Recipe of one run after the first, before anything happens. */
+  readonly meanwhile?: {
+    readonly connection: Readonly<Record<string, unknown>>;
+    readonly config: Readonly<Record<string, unknown>>;
+  };
   readonly maxDeletedPercent?: number;
   /** Between the listing of the last run and its deletions. */
   readonly during?: readonly string[];
@@ -461,6 +466,16 @@ export const CASES: readonly DeletionCase[] = [
     laterConnection: { databaseName: 'other' },
     repeat: 2,
     marked: [],
+  },
+  {
+    name: 'what is gone after a run under another label that saw less',
+    meanwhile: {
+      connection: { databaseName: 'other' },
+      config: { schemaFilterPattern: { includes: ['^$t$'] }, tableFilterPattern: { includes: ['^e$'] } },
+    },
+    config: ALL,
+    then: [dropTables('$s.a', '$s.b', '$s.c')],
+    marked: ['s.a', 's.b', 's.c'],
   },
   {
     name: 'no schema beside the one of databaseSchema',

@@ -4,6 +4,12 @@ import { hasMariadb, startMariadb, type TestMariadb } from '../../services/maria
 import { startMetadataRuns, type MetadataRuns, type RecipeSource } from '../../services/metadata-run.js';
 import { CASES, EVERYTHING, FIXTURE, type DeletionCase } from './mariadb-cases.js';
 
+/** What a recipe has beside that of the first run. */
+interface Changed {
+  readonly connection?: Readonly<Record<string, unknown>> | undefined;
+  readonly config?: Readonly<Record<string, unknown>> | undefined;
+}
+
 /** Runs against a real server, each case with schemas, a user and a service of its own. */
 describe('Of a MariaDB server is marked deleted', function () {
   // Each case is several runs, on a machine that may do other things beside.
@@ -40,7 +46,8 @@ describe('Of a MariaDB server is marked deleted', function () {
     await play([`CREATE USER $u IDENTIFIED BY 'pass'`, ...FIXTURE, ...(each.more ?? [])]);
     await play((each.rights ?? EVERYTHING).map((right) => `GRANT ${right} TO $u`));
     const serviceOf = (pipeline: boolean): string => `svc${made}${pipeline ? 'p' : ''}`;
-    const source = (pipeline: boolean, later: boolean): RecipeSource => ({
+    const later: Changed = { connection: each.laterConnection, config: each.laterConfig };
+    const source = (pipeline: boolean, changed: Changed = {}): RecipeSource => ({
       type: 'mysql',
       serviceName: serviceOf(pipeline),
       connection: {
@@ -48,39 +55,40 @@ describe('Of a MariaDB server is marked deleted', function () {
         username: names.u,
         authType: { password: 'pass' },
         hostPort: server.hostPort,
-        ...filled(later ? each.laterConnection : {}, fill),
+        ...filled(changed.connection, fill),
       },
       config: {
         schemaFilterPattern: { includes: [`^${names.s}x?$`] },
         ...each.config,
-        ...filled(later ? each.laterConfig : {}, fill),
+        ...filled(changed.config, fill),
       },
     });
     const { maxDeletedPercent } = each;
     const share = maxDeletedPercent === undefined ? {} : { maxDeletedPercent };
-    const runAll = (later: boolean, last = false): Promise<RunReport[]> =>
+    const runAll = (changed: Changed = {}, last = false): Promise<RunReport[]> =>
       Promise.all(
         ways.map((pipeline) => {
           const options = { pipeline, ...share };
           const beforeDeletions = async (): Promise<void> => {
             await play(each.during ?? []);
-            if (each.anotherRun === true) await runs.run(source(pipeline, true), options);
+            if (each.anotherRun === true) await runs.run(source(pipeline, later), options);
           };
           const during = last && each.during !== undefined ? { beforeDeletions } : {};
-          return runs.run(source(pipeline, later), { ...options, ...during });
+          return runs.run(source(pipeline, changed), { ...options, ...during });
         })
       );
 
-    await runAll(false);
+    await runAll();
     for (const pipeline of ways) {
       expect(await runs.deleted(serviceOf(pipeline))).to.deep.equal([]);
       expect(await runs.live(serviceOf(pipeline))).to.have.length.greaterThan(5);
     }
+    if (each.meanwhile !== undefined) await runAll(each.meanwhile);
     let reports: RunReport[] = [];
     for (const [index, statements] of each.then.entries()) {
       await play(statements);
       const last = index === each.then.length - 1;
-      for (let n = 0; n < (last ? (each.repeat ?? 1) : 1); n += 1) reports = await runAll(true, last);
+      for (let n = 0; n < (last ? (each.repeat ?? 1) : 1); n += 1) reports = await runAll(later, last);
     }
     for (const [index, pipeline] of ways.entries())
       await expectEnd(each, pipeline, reports[index], serviceOf(pipeline), names.s);

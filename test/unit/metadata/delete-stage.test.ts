@@ -4,6 +4,7 @@ import {
   deleteStage,
   listScopes,
   extractUnit,
+  labelOf,
   nextStanding,
   decidedDeletions,
   type DeletionMemory,
@@ -257,6 +258,7 @@ describe('Marking deleted', () => {
 
   describe('as one of the runs of a pipeline', () => {
     const STOOD = 28;
+    const label = labelOf(new Set(['shop.d']));
     const ALONE: KnownStanding = { settled: undefined, beside: 0 };
     const settled = { stood: STOOD, marked: 0, rights: {} };
     let told: Standing[];
@@ -281,7 +283,7 @@ describe('Marking deleted', () => {
 
     it('tells the others what it is to mark before it marks', async () => {
       await markDeleted({ remembers: true, memory: memory() });
-      expect(told).to.deep.equal([{ stood: STOOD, marked: 10, rights: {}, own: 10, run }]);
+      expect(told).to.deep.equal([{ stood: STOOD, marked: 10, rights: {}, label, own: 10, run }]);
       expect(catalog.deletedFqns()).to.have.length(10);
     });
 
@@ -294,7 +296,7 @@ describe('Marking deleted', () => {
     it('counts what another one is to mark that began meanwhile', async () => {
       await markDeleted({ remembers: true, earlier: settled, memory: memory([{ settled, beside: 8 }]) });
       expect(catalog.deletedFqns()).to.have.length(2);
-      expect(told).to.deep.equal([{ ...settled, marked: 10, own: 2, run }]);
+      expect(told).to.deep.equal([{ ...settled, marked: 10, label, own: 2, run }]);
       expect(await decidedDeletions(temporary.store, run, stages.deleted)).to.include({ before: 8, marked: 2 });
       expect((await counted()).reasons?.[0]?.error).to.include('8 may go in another run that is under way');
     });
@@ -332,7 +334,7 @@ describe('Marking deleted', () => {
       const earlier = { ...settled, marked: 9, own: 7, run };
       await markDeleted({ remembers: true, earlier, memory: memory([ALONE]) });
       expect(catalog.deletedFqns()).to.have.length(1);
-      expect(told).to.deep.equal([{ ...settled, marked: 10, own: 8, run }]);
+      expect(told).to.deep.equal([{ ...settled, marked: 10, label, own: 8, run }]);
       expect(await decidedDeletions(temporary.store, run, stages.deleted)).to.include({ before: 9, marked: 1 });
     });
 
@@ -414,6 +416,41 @@ describe('Marking deleted', () => {
     await markDeleted({ earlier: { stood: 60, marked: 5, rights: {} }, remembers: true });
     expect(catalog.deletedFqns()).to.have.length(7);
     expect((await counted()).questioned).to.deep.equal(['*']);
+  });
+
+  it('counts the share of what the database at hand holds, where the last run was under another label', async () => {
+    catalog.has('databases', 'shop.other');
+    catalog.has('databaseSchemas', 'shop.other.s');
+    catalog.has('tables', ...many(500).map((fqn) => fqn.replace('shop.d.', 'shop.other.')), ...many(40));
+    await list();
+    for (const stood of [3, 500]) {
+      const earlier = { stood, marked: 0, rights: {}, label: 'another' };
+      await markDeleted({ flags: { markDeletedDatabases: false }, earlier, remembers: true });
+      // Of 44: the database, its schema, 42 tables.
+      expect((await counted()).reasons?.[0]?.error).to.include('40 of 44 entities are gone');
+      expect(catalog.deletedFqns()).to.have.length(10);
+      await temporary.store.removeRun(run);
+      catalog.has('tables', ...many(40));
+      await list();
+    }
+  });
+
+  it('counts what stood and was marked under the label of now, where a run under another one was between', async () => {
+    catalog.has('tables', ...many(40));
+    await list();
+    const label = labelOf(new Set(['shop.d']));
+    const of = (now: string | undefined, stood: number, marked: number): Parameters<typeof nextStanding>[1] => ({
+      ...{ service: 'shop', label: now, part: NO_PART, rights: undefined, whole: false },
+      deletions: { stood, before: 0, marked },
+    });
+    const earlier = nextStanding(nextStanding(undefined, of(label, 60, 5)), of('another', 3, 0));
+    await markDeleted({ earlier, remembers: true });
+    expect(catalog.deletedFqns()).to.have.length(7);
+    const next = nextStanding(earlier, {
+      ...of(label, 0, 0),
+      deletions: await decidedDeletions(temporary.store, run, stages.deleted),
+    });
+    expect(next).to.include({ stood: 60, marked: 12, label });
   });
 
   it('counts a schema with all that it holds', async () => {

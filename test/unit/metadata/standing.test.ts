@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { nextStanding, standingAfterEarlyEnd, standingOfRuns, type Standing } from '../../../src/metadata/index.js';
+import {
+  nextStanding,
+  standingAfterEarlyEnd,
+  standingOfLabel,
+  standingOfRuns,
+  type Standing,
+} from '../../../src/metadata/index.js';
 import { PartRecorder, type PartReport } from '../../../src/report/index.js';
 
 interface Night {
@@ -81,8 +87,42 @@ describe('What a run leaves to the next one', () => {
     const rights = { scope: 'right' };
     const deletions = { stood: 100, before: 3, marked: 5 };
     const left = { stood: 100, marked: 8, rights };
-    expect(standingAfterEarlyEnd({ stood: 100, marked: 3, rights }, deletions)).to.deep.equal(left);
-    expect(standingAfterEarlyEnd(undefined, { ...deletions, before: 0 })).to.include({ stood: 100, marked: 5 });
+    expect(standingAfterEarlyEnd({ stood: 100, marked: 3, rights }, undefined, deletions)).to.deep.equal(left);
+    expect(standingAfterEarlyEnd(undefined, undefined, { ...deletions, before: 0 })).to.include({
+      stood: 100,
+      marked: 5,
+    });
+  });
+});
+
+describe('What a run leaves under another label', () => {
+  const whole = { service: 'shop', rights: undefined, deletions: undefined, whole: true };
+  const night = (earlier: Standing | undefined, label: string | undefined, seen: number): Standing =>
+    nextStanding(earlier, { ...whole, label, part: partOf({ seen, marked: 0 }) });
+
+  it('keeps what stood under the first one, with its rights, until that is back', () => {
+    const first = { ...night(undefined, 'A', 42), rights: { scope: 'right' }, marked: 4 };
+    const other = night(first, 'B', 3);
+    expect(other).to.include({ stood: 3, marked: 0, label: 'B' });
+    expect(standingOfLabel(other, 'A')).to.deep.equal(first);
+    expect(standingOfLabel(other, 'C')).to.equal(undefined);
+    const deletions = { stood: 42, before: 4, marked: 2 };
+    const back = standingAfterEarlyEnd(other, 'A', deletions);
+    expect(back).to.include({ stood: 42, marked: 6, label: 'A' });
+    expect(back.rights).to.deep.equal({ scope: 'right' });
+    expect(standingOfLabel(back, 'B')).to.include({ stood: 3 });
+  });
+
+  it('is one with what several databases left', () =>
+    expect(standingOfLabel(night(undefined, undefined, 42), 'A')).to.include({ stood: 42 }));
+
+  it('has room for eight, and for as many rights as the status has', () => {
+    const rights = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`scope${n}`, 'x'.repeat(8)]));
+    let standing: Standing | undefined;
+    for (let n = 0; n < 20; n += 1) standing = { ...night(standing, `label${n}`, n + 1), rights };
+    const last = night(standing, 'last', 1);
+    expect(last.others?.map(({ stood }) => stood)).to.deep.equal([20, 19, 18, 17, 16, 15, 14, 13]);
+    expect(Buffer.byteLength(JSON.stringify(last))).to.be.lessThan(7_000);
   });
 });
 
