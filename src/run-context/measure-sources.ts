@@ -8,6 +8,7 @@ interface Open {
   readonly source: Promise<MeasureSource>;
   readonly controller: AbortController;
   users: number;
+  isOpen: boolean;
   timer?: NodeJS.Timeout;
 }
 
@@ -46,17 +47,23 @@ export class MeasureSources {
 
   #begin(run: string, open: (context: Pick<SourceContext, 'signal'>) => Promise<MeasureSource>): Open {
     const controller = new AbortController();
-    const entry: Open = { source: open({ signal: controller.signal }), controller, users: 0 };
+    const entry: Open = { source: open({ signal: controller.signal }), controller, users: 0, isOpen: false };
     this.#open.set(run, entry);
-    entry.source.catch(() => this.#open.delete(run));
+    entry.source.then(
+      () => (entry.isOpen = true),
+      () => this.#open.delete(run)
+    );
     return entry;
   }
 
   async #end(run: string, entry: Open): Promise<void> {
     if (this.#open.get(run) === entry) this.#open.delete(run);
     clearTimeout(entry.timer);
+    const over = new Error('the worker is done with the source');
+    // one that is still being opened is given up
+    if (!entry.isOpen) entry.controller.abort(over);
     const source = await entry.source.catch(() => undefined);
     await source?.close();
-    entry.controller.abort(new Error('the worker is done with the source'));
+    entry.controller.abort(over);
   }
 }

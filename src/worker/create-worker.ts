@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import {
@@ -20,6 +21,7 @@ import { isOver, isRunning, progressOf } from './running-runs.js';
 import { queuesOf } from './queues.js';
 import { reachOf, type WorkerSettings } from './settings.js';
 import { inputIsEncrypted } from './stored-input.js';
+import { shutdownTimes } from './shutdown-times.js';
 import { loadTemporalConfig } from './temporal-config.js';
 import { sweepDaily } from './sweep-daily.js';
 import { tellRuns } from './tell-runs.js';
@@ -121,6 +123,7 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
   const storeQueue = storeQueueName(settings.taskQueue, store.id);
   // Only this process starts runs of this process.
   const reach = options.memorySecrets === undefined ? reachOf(settings) : {};
+  const { cutOffMs, wrapUpMs } = shutdownTimes(settings.shutdownGraceMs);
   const shared: Omit<WorkerOptions, 'taskQueue'> = {
     connection,
     namespace,
@@ -131,12 +134,12 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
         ...(interceptors?.activity ?? []),
         ...(tracing === undefined ? [] : [tracing.interceptor]),
         () => ({
-          inbound: new StageInterceptor(undefined, activities.watch, reach, tell, activities.changedSecrets),
+          inbound: new StageInterceptor(undefined, activities.watch, reach, tell, activities.changedSecrets, wrapUpMs),
         }),
       ],
     },
     ...deploymentOf(settings),
-    shutdownGraceTime: settings.shutdownGraceMs,
+    shutdownGraceTime: cutOffMs,
     shutdownForceTime: settings.shutdownGraceMs + settings.shutdownForceMs,
     maxHeartbeatThrottleInterval: HEARTBEAT_MS,
     // How long a run waits for a worker that died while it had the workflow cached.
@@ -173,7 +176,8 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
         ended.abort();
         stopSweeping();
         stopMeasuring?.();
-        await activities.close();
+        // what is still open then ends with the process
+        await Promise.race([activities.close(), sleep(CLOSE_MS, undefined, { ref: false })]);
         await connection.close();
         await tracing?.close();
       }
@@ -214,6 +218,9 @@ const HEARTBEAT_MS = 2_000;
 
 /** The SDK's own default; shorter where heartbeats are expected sooner. */
 const STICKY_MS = 10_000;
+
+/** How long connections that activities share may take to close, milliseconds: it comes after the grace. */
+const CLOSE_MS = 1_000;
 
 let installed = false;
 

@@ -78,8 +78,8 @@ const settingsModel = z.object({
   /** OM_INGEST_LOG_FORMAT: `json` (one object a line) or `pretty`. */
   logFormat: z.enum(['json', 'pretty']).default('json'),
   /**
-   * OM_INGEST_SHUTDOWN_GRACE_MS: how long activities may continue after SIGTERM before they are cancelled. Keep it
-   * below the orchestrator's kill delay.
+   * OM_INGEST_SHUTDOWN_GRACE_MS: how long activities may take after SIGTERM, their wrapping up included; about a second
+   * later the process is over. Keep it below the orchestrator's kill delay.
    */
   shutdownGraceMs: milliseconds.default(10_000),
   /**

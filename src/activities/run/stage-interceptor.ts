@@ -10,6 +10,7 @@ import { protectNames, redactAndCut } from '../../secrets/index.js';
 import { withReach, type Reach } from '../../reach/index.js';
 import { withRecorder } from '../../run-context/index.js';
 import { Attempts } from './attempts.js';
+import { isEvicted, leftBehind } from './left-behind.js';
 import type { RunWatch } from './run-watch.js';
 import { waitAskedBy } from './slow-down.js';
 import { withContext } from './stage-context.js';
@@ -27,8 +28,8 @@ const BEATS = 3;
 const BEAT_MS = 2_000;
 /** How many characters of a failed attempt's line OpenMetadata's log gets. */
 const MOST_LINE = 4_000;
-/** How the SDK says that the worker was told to stop. */
-const EVICTED = 'WORKER_SHUTDOWN';
+/** How long an activity may take to wrap up once the worker's end cut it off. Milliseconds. */
+const WRAP_UP_MS = 3_000;
 
 /** Tells all other runs what one of them met. @param except workflow id of the run that met it */
 export type TellRuns = (news: PressureNews, except: string) => Promise<void>;
@@ -44,13 +45,15 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
    * @param reach what recipes sent inline may reach; default: everything
    * @param tellRuns tells other runs that a source or a catalog asks to slow down; default: nothing does
    * @param changedSecrets which of a run's secrets have changed since it read them; default: none
+   * @param wrapUpMs milliseconds after which an activity that the worker's end cut off is left behind; default: 3,000
    */
   constructor(
     private readonly stallMs = STALL_MS,
     private readonly watch?: Pick<RunWatch, 'begin'>,
     private readonly reach: Reach = {},
     private readonly tellRuns?: TellRuns,
-    private readonly changedSecrets?: (run: string) => Promise<readonly string[]>
+    private readonly changedSecrets?: (run: string) => Promise<readonly string[]>,
+    private readonly wrapUpMs = WRAP_UP_MS
   ) {}
 
   /** One activity feels the pressure, but all are meant: each run slows down by itself. */
@@ -106,10 +109,12 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
     const logAt = (level: LoggerLevel): void => void (line.loggerLevel = level);
     const signal = AbortSignal.any([context.cancellationSignal, stalled.signal]);
     watched?.line('DEBUG', 'begins');
+    const left = leftBehind(context, this.wrapUpMs);
     try {
-      const result = await withReach(this.reach, () =>
+      const work = withReach(this.reach, () =>
         withRecorder(recorder, () => withContext({ signal, recorder, progress, logAt }, () => next(input)))
       );
+      const result = await Promise.race([work, left]);
       await this.#tellOfPressure(input.args, 'catalog', askedToWait(result));
       watched?.line('INFO', `done in ${((Date.now() - begunAt) / 1_000).toFixed(1)} s`);
       return result;
@@ -117,7 +122,7 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
       const ended = context.cancellationSignal.aborted
         ? await cancellationOf(context)
         : (stall ?? (await this.#rotated(error, input.args)));
-      if (ended instanceof CancelledFailure && ended.message === EVICTED) attempts.evict();
+      if (isEvicted(ended)) attempts.evict();
       // the heartbeat of a failing attempt is always delivered: the next attempt must know how far this one came
       context.heartbeat(attempts.details);
       watched?.line(
@@ -132,7 +137,7 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
       if (ended instanceof ApplicationFailure || ended instanceof CancelledFailure) throw ended;
       throw toFailure(ended, attempts.inVain, info.scheduledTimestampMs, info.scheduleToCloseTimeoutMs);
     } finally {
-      await watched?.end();
+      await Promise.race([watched?.end(), left.catch(() => undefined)]);
       clearInterval(beat);
       log.debug('activity ends', { ...line, milliseconds: Date.now() - begunAt });
     }

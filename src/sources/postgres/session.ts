@@ -14,7 +14,7 @@ import type { PostgresSettings } from './settings.js';
 const setUpRow = z.object({ version: z.number(), versionText: z.string(), pid: z.number() });
 
 /** A cancel, a courtesy to the server, has its own connection: a worker that shuts down waits for it. */
-const CANCEL_TIMEOUT_MS = 3_000;
+const CANCEL_TIMEOUT_MS = 2_000;
 
 /** One connection to one database, its session read-only and limited. */
 export class PostgresSession extends SqlSession<PostgresSettings> {
@@ -85,8 +85,8 @@ export class PostgresSession extends SqlSession<PostgresSettings> {
   }
 
   protected async cancel(): Promise<void> {
-    // whoever breaks the protocol is asked no favour
-    if (this.client.guard.isBroken) return;
+    // whoever breaks the protocol is asked no favour; what sets a session up reads nothing
+    if (this.client.guard.isBroken || this.#setUp === undefined) return;
     const signal = AbortSignal.timeout(CANCEL_TIMEOUT_MS);
     try {
       const helper = await connect(this.settings, this.database, 'om-ingest cancel', signal);

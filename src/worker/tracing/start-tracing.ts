@@ -13,7 +13,7 @@ import { RunInterceptor } from './run-interceptor.js';
 import type { Tracing } from './tracing.js';
 
 /** How long the end of a worker waits for a receiver that does not take what is left, milliseconds. */
-const CLOSE_MS = 5_000;
+const CLOSE_MS = 1_000;
 /** A receiver that is away is said once in this time, milliseconds. */
 const SAY_EVERY_MS = 60_000;
 /** Characters of OpenTelemetry's message about it. */

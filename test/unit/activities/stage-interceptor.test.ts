@@ -74,6 +74,20 @@ describe('The interceptor of activities', () => {
     expect(await ended).to.be.instanceOf(CancelledFailure);
   });
 
+  it('leaves behind what does not end once its worker does, with its log that nobody takes, and says how far it came', async () => {
+    const environment = new MockActivityEnvironment({ attempt: 3, heartbeatTimeoutMs: 30_000 }, QUIET);
+    const beats: unknown[] = [];
+    environment.on('heartbeat', (details: unknown) => beats.push(details));
+    const never = (): Promise<never> => new Promise<never>(() => undefined);
+    const watch = { begin: () => ({ line: () => undefined, end: never }) };
+    const interceptor = new StageInterceptor(undefined, watch, {}, undefined, undefined, 1);
+    const body = (): Promise<unknown> => interceptor.execute({ args: [], headers: {} }, () => inStage(never));
+    const ended = environment.run(body).catch((error: unknown) => error);
+    environment.cancel('WORKER_SHUTDOWN');
+    expect(await ended).to.be.instanceOf(CancelledFailure);
+    expect(beats).to.deep.equal([{ done: 0, attempt: 0, evicted: 1 }]);
+  });
+
   it('tells with its heartbeats how far it came, and in which attempt', async () => {
     const environment = new MockActivityEnvironment({ attempt: 4, heartbeatTimeoutMs: 600 }, QUIET);
     const beat = new Promise<unknown>((resolve) => environment.on('heartbeat', resolve));
