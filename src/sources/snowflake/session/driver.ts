@@ -2,7 +2,10 @@
  * The part of snowflake-sdk this connector uses, typed structurally so that tests can hand in a fake. The driver is
  * loaded when the first Snowflake connection is opened: it pulls in three cloud SDKs that other sources need not carry.
  */
+import { createRequire } from 'node:module';
 import type { Readable } from 'node:stream';
+import { z } from 'zod';
+import { MOST_AT_ONCE_BYTES } from '../../common/endless-answer.js';
 
 /** What one statement needs from the driver. */
 export interface DriverStatement {
@@ -52,9 +55,26 @@ export async function loadDriver(): Promise<Driver> {
   // The driver carries an AWS SDK for stage transfers, which nags on stderr about Node versions.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const { default: snowflake } = await import('snowflake-sdk');
+  boundAnswers();
   snowflake.configure({ logLevel: 'OFF', additionalLogToConsole: false, customLogger: SILENT });
   return { createConnection: (options) => snowflake.createConnection({ ...options }) };
 }
+
+/**
+ * The driver collects each answer in memory, of any length, even after nobody waits for it any more; it has no option
+ * for it, but its HTTP client does, which is its own and not shared with other packages.
+ */
+function boundAnswers(): void {
+  const http = httpClient.parse(createRequire(import.meta.url)('snowflake-sdk/dist/lib/http/axios_instance.js'));
+  http.default.defaults.maxContentLength = MOST_AT_ONCE_BYTES;
+}
+
+/** As it is, not a copy: its settings are changed. */
+const httpClient = z.object({
+  default: z.custom<{ readonly defaults: { maxContentLength?: number } }>(
+    (client) => typeof client === 'function' && 'defaults' in client
+  ),
+});
 
 function ignore(): void {
   // The log goes nowhere.
