@@ -111,10 +111,12 @@ function acceptJson(server: FastifyInstance): void {
 function toApiError(error: FastifyError): ApiError {
   if (error instanceof ApiError) return error;
   if (error.code === 'SQLITE_BUSY') return new ApiError(503, 'The catalog file is locked by another process');
-  if (error.code?.startsWith('SQLITE_CORRUPT'))
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(error.code ?? ''))
     return new ApiError(500, 'The catalog file is damaged: start it on a copy or on another file');
   if (error.code?.startsWith('SQLITE_READONLY'))
     return new ApiError(500, 'The catalog file can not be written by this user');
+  if (error.code?.startsWith('SQLITE_IOERR'))
+    return new ApiError(500, 'The catalog file can not be read or written: the disk answers with an error');
   if (error.code === 'SQLITE_FULL') return new ApiError(507, 'The disk of the catalog file is full');
   if (error.statusCode !== undefined && error.statusCode < 500) return new ApiError(error.statusCode, error.message);
   return new ApiError(500, 'The catalog could not do this; its log says why');

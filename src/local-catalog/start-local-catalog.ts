@@ -54,10 +54,11 @@ export async function startLocalCatalog(options: LocalCatalogOptions): Promise<L
   let sqlite: Sqlite | undefined;
   try {
     sqlite = openDatabase(file);
+    // before the key: where a key is, the file must have this
+    const tokens = new AccessTokens(tokenSecret(sqlite), options.token);
     const vault = openVault(file, logger);
     const store = new EntityStore(sqlite);
     seedTestDefinitions(store, Date.now());
-    const tokens = new AccessTokens(tokenSecret(sqlite), options.token);
     const catalog = {
       store,
       writer: new EntityWriter(store, vault),
@@ -84,7 +85,7 @@ export async function startLocalCatalog(options: LocalCatalogOptions): Promise<L
     };
   } catch (error) {
     closeFile(sqlite, lock);
-    throw error;
+    throw inPlainWords(file, error);
   }
 }
 
@@ -106,7 +107,11 @@ function tryOrSay(file: string): ReturnType<typeof tryLock> {
 }
 
 function closeFile(sqlite: Sqlite | undefined, lock: ProcessLock | undefined): void {
-  sqlite?.pragma('wal_checkpoint(TRUNCATE)');
+  try {
+    sqlite?.pragma('wal_checkpoint(TRUNCATE)');
+  } catch {
+    // nothing is lost: the log stays beside the file
+  }
   sqlite?.close();
   lock?.release();
 }

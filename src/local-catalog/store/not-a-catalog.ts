@@ -8,11 +8,15 @@ export function notACatalog(file: string, cause?: unknown): Error {
   );
 }
 
+/** For a catalog of which a part is lost. @param more what else may be done, `, or …` */
+export function damaged(file: string, found: string, more = ''): Error {
+  return new Error(`The catalog file ${file} ${found}. ${RESTORE.slice(0, -1)}${more}.`);
+}
+
+const RESTORE =
+  'Put a copy of it back, or start on another file: what workers publish comes again with their next runs.';
 const FAULTS: readonly (readonly [codes: RegExp, fault: string])[] = [
-  [
-    /^SQLITE_CORRUPT/,
-    'is damaged. Put a copy of it back, or start on another file: what workers publish comes again with their next runs.',
-  ],
+  [/^SQLITE_CORRUPT/, `is damaged. ${RESTORE}`],
   [
     /^(SQLITE_(READONLY|PERM|CANTOPEN|AUTH)|EACCES|EPERM|EROFS)/,
     'can not be written. A catalog writes its file and others beside it: give this user the right to both, or another file.',

@@ -1,6 +1,7 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { closeToOthers, makePrivateFile } from '../../reach/index.js';
 import { createTables, isNewFile } from './catalog-schema.js';
+import { refuseCutFile, refuseLostContents } from './lost-contents.js';
 import { inPlainWords, notACatalog } from './not-a-catalog.js';
 import { PROFILE_TABLES } from './profile-store.js';
 import { Sqlite } from './sqlite.js';
@@ -10,7 +11,8 @@ import { USAGE_TABLES } from './usage-tables.js';
 
 /**
  * Opens a catalog file, or creates it. WAL with synchronous NORMAL: a kill -9 loses nothing that was answered, a power
- * cut at most the last moments. @throws Error for a file that isn't a catalog, or that a later release wrote
+ * cut at most the last moments. @throws Error for a file that isn't a catalog, that lost a part of
+ * its contents, or that a later release wrote
  */
 export function openDatabase(file: string): Sqlite {
   if (file !== ':memory:') makeFile(file);
@@ -18,6 +20,7 @@ export function openDatabase(file: string): Sqlite {
   try {
     sqlite.pragma('busy_timeout = 5000');
     const isNew = isNewFile(sqlite, file);
+    refuseLostContents(sqlite, file, isNew);
     sqlite.pragma('page_size = 8192'); // Takes effect on a new file: a table's document mostly fits one page.
     sqlite.pragma('cache_size = -32000'); // 32 MB, the most that reading the file may keep in memory.
     sqlite.pragma('journal_mode = WAL');
@@ -51,6 +54,7 @@ function makeFile(file: string): void {
   const state = lstatSync(file, { throwIfNoEntry: false });
   if (state !== undefined && !state.isFile() && !state.isSymbolicLink()) throw notACatalog(file);
   try {
+    refuseCutFile(file);
     makePrivateFile(file);
     for (const ending of ['', '-wal', '-shm', '.key', '.token']) {
       closeToOthers(`${file}${ending}`);

@@ -176,4 +176,36 @@ describe('local catalog: its life', () => {
       expect(await refusal(join(closed, 'catalog.db'))).to.contain('can not be written');
     }
   });
+
+  it('refuses a file that lost a part of its contents, and leaves what is there as it is', async () => {
+    const live = await (await CatalogUnderTest.start({ file })).withSchema();
+    const saved = Object.fromEntries(['', '-wal', '.key'].map((ending) => [ending, readFileSync(`${file}${ending}`)]));
+    await live.close();
+    const whole = readFileSync(file);
+    const given = async (name: string, files: Record<string, Uint8Array>): Promise<string> => {
+      const copy = join(folder, `${name}.db`);
+      for (const [ending, bytes] of Object.entries({ '.key': saved['.key'] ?? '', ...files }))
+        writeFileSync(`${copy}${ending}`, bytes);
+      const said = await refusal(copy);
+      for (const [ending, bytes] of Object.entries(files)) {
+        if (said !== 'it started' && ending === '') expect(readFileSync(copy).equals(bytes), name).to.equal(true);
+      }
+      return said;
+    };
+    const [main, log] = [saved[''] ?? Buffer.alloc(0), saved['-wal'] ?? Buffer.alloc(0)];
+    expect(await given('short', { '': whole.subarray(0, -1) })).to.contain('is cut off');
+    expect(await given('long', { '': Buffer.concat([whole, Buffer.alloc(1)]) })).to.contain('is cut off');
+    expect(await given('empty', { '': Buffer.alloc(0) })).to.contain(
+      'its contents, or the log that had them, are lost'
+    );
+    expect(await given('no-log', { '': main })).to.contain('its contents, or the log that had them, are lost');
+    expect(await given('cut-log', { '': main, '-wal': log.subarray(0, 20_000) })).to.contain('are lost');
+    expect(await given('log-alone', { '': Buffer.alloc(0), '-wal': log })).to.contain('is empty, but its log');
+    expect(await given('both', { '': main, '-wal': log })).to.equal('it started');
+    for (const page of [1, 2, 4]) {
+      const bytes = Buffer.from(whole);
+      bytes.fill(7, page * 8192, (page + 1) * 8192);
+      expect(await given(`page-${page}`, { '': bytes })).to.contain('.db is damaged. Put a copy of it back');
+    }
+  });
 });
