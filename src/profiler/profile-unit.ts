@@ -249,7 +249,7 @@ async function publishOne(
     try {
       // the server would add a second profile with the same time
       if (!(await client.profiles.hasProfile(fqn, timestamp, { signal })))
-        await client.profiles.putProfile(id, request as CreateTableProfileRequest, { signal });
+        await client.profiles.putProfile({ id, fqn }, request as CreateTableProfileRequest, { signal });
       if (sampleData !== undefined) await client.profiles.putSampleData(id, sampleData as SampleData, { signal });
       ok = true;
       recorder.count('sink', { records: 1 });

@@ -156,10 +156,16 @@ export class ProfilesApi {
     return readAnswer(model, body, `GET /v1${path}`).profile?.timestamp;
   }
 
-  async putProfile(tableId: string, request: CreateTableProfileRequest, { signal }: CallOptions = {}): Promise<void> {
-    await this.#transport.request('PUT', `/tables/${tableId}/tableProfile`, {
+  /** Adds a profile. The server would take it twice, so it is only repeated when the table doesn't have it. */
+  async putProfile(
+    { id, fqn }: { readonly id: string; readonly fqn: string },
+    request: CreateTableProfileRequest,
+    { signal }: CallOptions = {}
+  ): Promise<void> {
+    await this.#transport.request('PUT', `/tables/${id}/tableProfile`, {
       json: Buffer.from(exactJson(request)),
       signal,
+      arrived: () => this.hasProfile(fqn, request.tableProfile.timestamp, { signal }),
     });
   }
 

@@ -92,6 +92,8 @@ export class HttpTransport implements Transport {
       const delay = mayRepeat ? delayBeforeRetry(this.#retry, attempt, retryAfterMs) : undefined;
       if (delay === undefined) throw outcome.error;
       await sleep(delay, options.signal);
+      if (outcome.repeat === 'idempotent' && (await options.arrived?.()) === true)
+        return { status: 200, body: undefined };
       attempt += 1;
     }
   }

@@ -18,6 +18,11 @@ export interface RequestOptions extends CallOptions {
    * arrive.
    */
   readonly once?: boolean;
+  /**
+   * For a call that adds up when repeated, too: asked after an unclear answer whether the call arrived all the same. If
+   * so, this is an answer without a body; otherwise the call is sent again.
+   */
+  readonly arrived?: () => Promise<boolean>;
   /** Error statuses that are an answer to this caller (404 for "absent") rather than an error. */
   readonly accept?: readonly number[];
 }

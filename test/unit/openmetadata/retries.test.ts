@@ -54,6 +54,17 @@ describe('repeats of a call', () => {
       }
     });
 
+    it(`are only made when asked whether a call arrived that adds up, and it did not: ${name}`, async () => {
+      for (const arrived of [true, false]) {
+        const { hostPort, received, close } = await serve(firstThen(script, OK));
+        const options = { body: [1], arrived: () => Promise.resolve(arrived) };
+        const { body } = await openTransport(hostPort).request('PUT', '/x', options);
+        expect(body).to.deep.equal(arrived ? undefined : { ok: true });
+        expect(received).to.have.length(arrived ? 1 : 2);
+        await close();
+      }
+    });
+
     it(`are not made for POST and PATCH when the answer is lost by ${name}`, async () => {
       for (const method of ['POST', 'PATCH'] as const) {
         const { hostPort, received, close } = await serve(script);

@@ -34,7 +34,7 @@ const unitOf =
           customMetrics: [],
         }),
         hasProfile: async (fqn: string) => put.has(fqn),
-        putProfile: async (id: string) => {
+        putProfile: async ({ id }: { id: string }) => {
           if (put.has(id)) throw new Error(`${id} has a second profile of the same time`);
           put.add(id);
         },
