@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
@@ -5,6 +6,7 @@ import mysql from 'mysql2';
 import type { Connection } from 'mysql2';
 import { mysqlError } from './errors.js';
 import type { MysqlSettings } from './settings.js';
+import { watchAnswer } from '../common/endless-answer.js';
 import { checkIpIdentity } from '../common/tls-options.js';
 
 /** How long KILL QUERY, a courtesy to the server, may take in all: a worker that shuts down waits for it. */
@@ -17,8 +19,11 @@ const KILL_TIMEOUT_MS = 2_000;
 export async function connect(settings: MysqlSettings, signal: AbortSignal): Promise<Connection> {
   signal.throwIfAborted();
   const connection = mysql.createConnection(await settings.driverOptions());
+  let unwatch: () => void = () => undefined;
   try {
     await new Promise<void>((resolve, reject) => {
+      // the driver keeps parts of a packet until it is whole, however long
+      unwatch = watchAnswer(() => bytesOf(connection), 'a log-in', reject);
       const abort = (): void => reject(new Error('aborted'));
       signal.addEventListener('abort', abort, { once: true });
       connection.once('connect', () => resolve());
@@ -35,7 +40,15 @@ export async function connect(settings: MysqlSettings, signal: AbortSignal): Pro
     destroyConnection(connection);
     signal.throwIfAborted();
     throw mysqlError(error, settings.place);
+  } finally {
+    unwatch();
   }
+}
+
+/** Bytes that the connection has received so far. */
+export function bytesOf(connection: Connection): number {
+  const socket = socketOf(connection);
+  return socket instanceof Socket ? socket.bytesRead : 0;
 }
 
 /** Stops a statement that nobody reads any more. Best effort: the server's own limits are the fallback. */

@@ -1,4 +1,3 @@
-import { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import mysql from 'mysql2';
 import type { Connection } from 'mysql2';
@@ -6,7 +5,7 @@ import { z } from 'zod';
 import type { SourceContext } from '../source.js';
 import { SqlSession, type SentStatement } from '../common/sql-session.js';
 import { statement } from '../common/statement.js';
-import { connect, destroyConnection, killQuery, socketOf } from './connect.js';
+import { bytesOf, connect, destroyConnection, killQuery, socketOf } from './connect.js';
 import { mysqlError } from './errors.js';
 import { streamRows } from './row-stream.js';
 import { rowTexts } from './row-texts.js';
@@ -80,10 +79,7 @@ export class MysqlSession extends SqlSession<MysqlSettings> {
 
   protected async *send({ header, sql, values, ...options }: SentStatement): AsyncGenerator<readonly unknown[]> {
     const given = values.map((value) => (typeof value === 'object' && value !== null ? [...value] : value));
-    const received = (): number => {
-      const socket = socketOf(this.connection);
-      return socket instanceof Socket ? socket.bytesRead : 0;
-    };
+    const received = (): number => bytesOf(this.connection);
     // the header is added last: a `?` in it isn't a placeholder
     const rows = streamRows(this.connection, header + mysql.format(sql, given), { ...options, received });
     if (options.onColumns !== undefined) yield* rows;
