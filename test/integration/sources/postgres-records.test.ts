@@ -66,6 +66,15 @@ describe('Records of a PostgreSQL schema', () => {
     }
   });
 
+  it('have generated and identity columns in their DDL as they were made, not as defaults', async () => {
+    const records = await read('everything', { ...ALL_OPTIONS, includeDDL: true });
+    const numbers = records.find(({ name }) => name === 'numbers');
+    const lines = numbers?.kind === 'table' ? (numbers.definition ?? '').split('\n').map((line) => line.trim()) : [];
+    expect(lines).to.include('"k" bigint NOT NULL GENERATED ALWAYS AS IDENTITY,');
+    expect(lines).to.include('"l" integer GENERATED ALWAYS AS ((b * 2)) STORED,');
+    expect(lines).to.include('"m" integer DEFAULT 7,');
+  });
+
   it('have no tags when the recipe wants none', async () => {
     const records = await read('everything', { ...ALL_OPTIONS, includeTags: false });
     expect(records.find(({ name }) => name === 'secured')).to.not.have.property('tags');
