@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { isShortSecretName, looksLikeSecretKey } from '../secrets/index.js';
+import { assignsSecret, isSecretItself, isShortSecretName, looksLikeSecretKey, setsSecret } from '../secrets/index.js';
 import { connectionSecretKeys } from '../sources/index.js';
 import type { Json, JsonObject } from './json-value.js';
 import { isJsonObject } from './json-value.js';
@@ -129,7 +129,13 @@ function isSecret(key: string, value: string, isFree: boolean): boolean {
 }
 
 function isSecretText(value: string): boolean {
-  return URL_WITH_CREDENTIALS.test(value) || value.startsWith(PREFIX);
+  return (
+    value.startsWith(PREFIX) ||
+    URL_WITH_CREDENTIALS.test(value) ||
+    isSecretItself(value) ||
+    setsSecret(value) ||
+    assignsSecret(value)
+  );
 }
 
 function isSecretKey(key: string, isFree: boolean): boolean {

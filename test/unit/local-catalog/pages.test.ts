@@ -174,7 +174,7 @@ describe('local catalog: pages', () => {
       });
     for (const host of ['localhost:1', '127.0.0.1', '[::1]:80', 'LOCALHOST'])
       expect(await under(host), host).to.equal(200);
-    for (const host of ['evil.example', 'localhost.evil.example:8585', '127.0.0.1.nip.io'])
+    for (const host of ['evil.example', 'localhost.evil.example:8585', '127.0.0.1.nip.io', '[::1].evil.com'])
       expect(await under(host), host).to.equal(421);
   });
 

@@ -8,13 +8,22 @@ describe('Secrets in arguments of a driver', () => {
       token: ['secret-2'],
       hosts: ['mysql://u:secret-3@h', 'h2'],
       deep: [{ pw: 'secret-4' }],
+      init_command: "SET PASSWORD = 'secret-5'",
+      odbc: 'Server=h;Pwd=secret-6',
     },
   };
 
   it('are masked in lists and under short names, and come back from what was masked', () => {
     const masked = maskSecrets(connection);
     expect(masked).to.deep.equal({
-      connectionArguments: { db_pass: MASK, token: [MASK], hosts: [MASK, 'h2'], deep: [{ pw: MASK }] },
+      connectionArguments: {
+        db_pass: MASK,
+        token: [MASK],
+        hosts: [MASK, 'h2'],
+        deep: [{ pw: MASK }],
+        init_command: MASK,
+        odbc: MASK,
+      },
     });
     expect(unmaskSecrets(masked, connection)).to.deep.equal(connection);
   });
