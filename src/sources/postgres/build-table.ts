@@ -1,8 +1,8 @@
-import type { TableType } from '../../openmetadata/index.js';
+import type { ColumnDataType, TableType } from '../../openmetadata/index.js';
 import type { SourceColumn, SourcePartition, SourceTable } from '../records.js';
 import type { ColumnFacts, TableRow, TypeRow } from './queries.js';
 import { quoteIdentifier } from './quoted-name.js';
-import { mapType, refusesNull, type MappedType } from './type-map.js';
+import { mapType, refusesNull, TIMES, type MappedType } from './type-map.js';
 
 /** What the tables of one read have in common. */
 export interface TableFrame {
@@ -97,6 +97,11 @@ function withoutSchema(display: string): string {
 
 const NUMBERS: ReadonlySet<string> = new Set(['SMALLINT', 'INT', 'BIGINT', 'NUMERIC', 'FLOAT', 'DOUBLE']);
 
+function rangeOver(dataType: ColumnDataType): SourcePartition['columns'][number]['intervalType'] {
+  if (NUMBERS.has(dataType)) return 'INTEGER-RANGE';
+  return TIMES.has(dataType) ? 'TIME-UNIT' : 'COLUMN-VALUE';
+}
+
 /** `RANGE (at)`, `LIST (lower(country))`; names are those of columns in the key. */
 function partitionOf(
   { strategy, key }: NonNullable<TableRow['partition']>,
@@ -112,7 +117,7 @@ function partitionOf(
   return {
     columns: found.map(({ name, dataType }) => ({
       columnName: name,
-      intervalType: strategy !== 'r' ? 'COLUMN-VALUE' : NUMBERS.has(dataType) ? 'INTEGER-RANGE' : 'TIME-UNIT',
+      intervalType: strategy === 'r' ? rangeOver(dataType) : 'COLUMN-VALUE',
     })),
   };
 }

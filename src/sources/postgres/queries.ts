@@ -155,6 +155,7 @@ export type TypeRow = z.infer<typeof typeRow>;
 
 /**
  * Types that aren't the server's own; there are as many row types as tables, so these are recognised by their absence.
+ * Before 14 no range knows a multirange.
  */
 export const TYPES = statement(
   typeRow,
@@ -164,7 +165,7 @@ export const TYPES = statement(
   (SELECT json_agg(json_build_array(a.attname, a.atttypid::bigint, format_type(a.atttypid, a.atttypmod), a.attnotnull, NULL, NULL) ORDER BY a.attnum)
     FROM pg_catalog.pg_attribute a WHERE a.attrelid = k.oid AND a.attnum > 0 AND NOT a.attisdropped) AS attributes
 FROM pg_catalog.pg_type t
-LEFT JOIN pg_catalog.pg_range r ON r.rngtypid = t.oid
+LEFT JOIN pg_catalog.pg_range r ON t.oid IN (r.rngtypid, (to_jsonb(r) ->> 'rngmultitypid')::oid)
 LEFT JOIN pg_catalog.pg_class k ON k.oid = t.typrelid AND k.relkind = 'c'
 LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem
 LEFT JOIN pg_catalog.pg_class ek ON ek.oid = e.typrelid

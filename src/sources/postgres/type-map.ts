@@ -78,7 +78,7 @@ const OF_EXTENSIONS = byName({
 
 /** OpenMetadata wants a length for every type; this is used if none applies. */
 const NO_LENGTH = 1;
-const TIMES: ReadonlySet<ColumnDataType> = new Set(['DATE', 'TIMESTAMP']);
+export const TIMES: ReadonlySet<ColumnDataType> = new Set(['DATE', 'TIMESTAMP']);
 
 /**
  * @param oid of the type
@@ -121,7 +121,7 @@ function mapOwnType(type: TypeRow, types: ReadonlyMap<number, TypeRow>): MappedT
     case 'r':
       return simple(TIMES.has(mapType(type.base, type.baseText ?? '', types).dataType) ? 'DATETIMERANGE' : 'TUPLE');
     case 'm':
-      return { ...simple('ARRAY'), arrayDataType: 'TUPLE' };
+      return { ...simple('ARRAY'), arrayDataType: mapOwnType({ ...type, kind: 'r' }, types).dataType };
   }
   if (type.element !== 0) return arrayOf(mapElement(type, types));
   const dataType = OF_EXTENSIONS.get(type.name);

@@ -75,6 +75,20 @@ describe('Records of a PostgreSQL schema', () => {
     expect(lines).to.include('"m" integer DEFAULT 7,');
   });
 
+  it('have a range key over texts as values, and multiranges of what their ranges are over', async () => {
+    await server.query(`CREATE SCHEMA ranges;
+      CREATE TYPE ranges.shift AS RANGE (subtype = timestamptz, multirange_type_name = ranges.shifts);
+      CREATE TABLE ranges.by_name (name TEXT, held ranges.shifts, of ranges.shift) PARTITION BY RANGE (lower(name))`);
+    const [table] = (await read('ranges')).filter(({ kind }) => kind === 'table');
+    expect(table).to.deep.include({ partition: { columns: [{ columnName: 'name', intervalType: 'COLUMN-VALUE' }] } });
+    const types = table?.kind === 'table' ? table.columns.map((each) => [each.dataType, each.arrayDataType]) : [];
+    expect(types).to.deep.equal([
+      ['TEXT', undefined],
+      ['ARRAY', 'DATETIMERANGE'],
+      ['DATETIMERANGE', undefined],
+    ]);
+  });
+
   it('have no tags when the recipe wants none', async () => {
     const records = await read('everything', { ...ALL_OPTIONS, includeTags: false });
     expect(records.find(({ name }) => name === 'secured')).to.not.have.property('tags');
