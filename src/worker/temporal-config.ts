@@ -18,9 +18,16 @@ export function loadTemporalConfig(env: NodeJS.ProcessEnv = process.env): Client
   }
 }
 
+/** Longer than a path that anybody writes, shorter than any key: a key put where its path belongs is not quoted. */
+const LONGEST_PATH = 100;
+
 /** A parser shows the line that it stumbled over, below its first line. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'an unknown error';
+  if ('path' in error && typeof error.path === 'string' && error.path.length > LONGEST_PATH) {
+    const code = 'code' in error ? ` (${String(error.code)})` : '';
+    return `a file that they name can't be opened${code}; its path has ${error.path.length} characters: is it a key itself`;
+  }
   // its message quotes the value
   if (error instanceof TypeError) return 'the file has a value in place of a table';
   const line = 'line' in error && typeof error.line === 'number' ? ` (line ${error.line})` : '';

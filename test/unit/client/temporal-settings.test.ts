@@ -33,6 +33,17 @@ describe('Temporal settings', () => {
     );
   });
 
+  it('that have a key in place of its path do not quote it', () => {
+    const key = `MIGHAgEAMBMGByqGSM49${'A'.repeat(120)}`;
+    const certificate = join(folder, 'client.pem');
+    writeFileSync(certificate, 'x');
+    const variables = { TEMPORAL_TLS_CLIENT_CERT_PATH: certificate, TEMPORAL_TLS_CLIENT_KEY_PATH: key };
+    expect(() => readTemporalSettings(variables))
+      .to.throw(TemporalSettingsError, 'its path has 140 characters')
+      .with.property('message')
+      .that.does.not.contain('MIGH');
+  });
+
   it('that are no TOML name the line and quote none of it', () => {
     const broken = join(folder, 'broken.toml');
     const texts = [
