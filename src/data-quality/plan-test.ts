@@ -98,12 +98,16 @@ function planned(
   return threshold === undefined || test.kind !== 'measured' ? test : withThreshold(test, threshold);
 }
 
+/** Definitions name one of two names of a type: PostgreSQL's NUMERIC and MySQL's MEDIUMINT would find no test. */
+const SAME_TYPES: Readonly<Record<string, string>> = { NUMERIC: 'DECIMAL', MEDIUMINT: 'INT' };
+
 function columnOf({ column: name }: TestCase, definition: TestDefinition, table: TableFacts): ColumnUnderTest {
   if (name === undefined) throw new TestAborted(`${definition.name} tests a column, but the case names none.`);
   const column = table.columns.find((candidate) => candidate.name === name);
   if (column === undefined) throw new TestAborted(`the column ${name} is not in the table ${table.fqn}.`);
   const { supportedDataTypes } = definition;
-  if (supportedDataTypes.length > 0 && !supportedDataTypes.includes(column.dataType))
+  const dataType = SAME_TYPES[column.dataType] ?? column.dataType;
+  if (supportedDataTypes.length > 0 && ![column.dataType, dataType].some((each) => supportedDataTypes.includes(each)))
     throw new TestAborted(
       `the column ${name} is of type ${column.dataType}; ${definition.name} takes ${supportedDataTypes.join(', ')}.`
     );

@@ -5,7 +5,10 @@ import { definitionOf } from '../../../src/data-quality/server-records.js';
 import { BUILT_IN_TESTS } from '../../../src/local-catalog/seed/test-definitions.js';
 import { testDefinitionRecord } from '../../../src/openmetadata/index.js';
 
-const TABLE = { fqn: 's.d.m.t', columns: [{ name: 'a', dataType: 'INT', tags: [] }] };
+const TABLE = {
+  fqn: 's.d.m.t',
+  columns: ['INT', 'NUMERIC'].map((dataType, at) => ({ name: 'an'[at] ?? '', dataType, tags: [] })),
+};
 
 /** As a server has it; of 2.1 those of columns have a threshold. */
 function definition(name: string, more: Partial<TestDefinition> = {}): TestDefinition {
@@ -104,5 +107,10 @@ describe('the plan of a test', () => {
     expect(text({}, { ...known, supportedDataTypes: ['DATE'] })).to.contain(
       'is of type INT; columnValueMaxToBeBetween takes DATE'
     );
+  });
+
+  it('takes a column whose type has another name than the one that its definition knows', () => {
+    const known = definition('columnValueMaxToBeBetween', { supportedDataTypes: ['DECIMAL'] });
+    expect(outcomeOf(known, { minValueForMaxInCol: '0' }, () => 1, { column: 'n' }).status).to.equal('Success');
   });
 });
