@@ -10,9 +10,14 @@ export interface ShutdownTimes {
 const MOST_WRAP_UP_MS = 3_000;
 /** Shortest, milliseconds: a grace below it ends by so much later. */
 const LEAST_WRAP_UP_MS = 1_000;
+/** So long the process takes to close its connections and end, milliseconds, once its activities have. */
+const PROCESS_END_MS = 500;
 
-/** Both fit into the grace, whatever a source or a catalog does: a third of it, at most three seconds, is the end. */
+/**
+ * Both fit into the grace with the process's own end, whatever a source or a catalog does: a third of it, at most three
+ * seconds, is the wrapping up.
+ */
 export function shutdownTimes(graceMs: number): ShutdownTimes {
   const wrapUpMs = Math.min(MOST_WRAP_UP_MS, Math.max(LEAST_WRAP_UP_MS, Math.floor(graceMs / 3)));
-  return { cutOffMs: Math.max(0, graceMs - wrapUpMs), wrapUpMs };
+  return { cutOffMs: Math.max(0, graceMs - wrapUpMs - PROCESS_END_MS), wrapUpMs };
 }
