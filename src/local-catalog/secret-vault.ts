@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { assignsSecret, isSecretItself, isShortSecretName, looksLikeSecretKey, setsSecret } from '../secrets/index.js';
+import { assignsSecret, isSecretItself, namesSecret, setsSecret } from '../secrets/index.js';
 import { connectionSecretKeys } from '../sources/index.js';
 import type { Json, JsonObject } from './json-value.js';
 import { isJsonObject } from './json-value.js';
@@ -31,13 +31,18 @@ const OTHER_SECRET_KEYS: ReadonlySet<string> = new Set([
   'token',
 ]);
 
-const PREFIX = 'sealed:1:';
+const TEXT_PREFIX = 'sealed:1:';
+/** Before a sealed number or boolean. */
+const JSON_PREFIX = 'sealed:2:';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
+/** A value of a document that is no list and no mapping. */
+type Scalar = string | number | boolean;
+
 /**
  * Keeps secrets out of the database file: they are stored as AES-256-GCM text with a key that is next to the file. Only
- * strings under a secret's key are touched.
+ * what stands under a secret's key is touched, texts or not, at any depth below it.
  */
 export class SecretVault {
   readonly #key: Buffer;
@@ -57,21 +62,26 @@ export class SecretVault {
     return mapSecrets(object, (secret) => this.#open(secret));
   }
 
-  #seal(secret: string): string {
+  #seal(secret: Scalar): string {
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce);
-    const sealed = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
-    return PREFIX + Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64');
+    const text = typeof secret === 'string' ? secret : JSON.stringify(secret);
+    const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+    const prefix = typeof secret === 'string' ? TEXT_PREFIX : JSON_PREFIX;
+    return prefix + Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64');
   }
 
-  #open(text: string): string | undefined {
-    if (!text.startsWith(PREFIX)) return text;
-    const bytes = Buffer.from(text.slice(PREFIX.length), 'base64');
+  #open(secret: Scalar): Scalar | undefined {
+    if (typeof secret !== 'string') return secret;
+    const prefix = [TEXT_PREFIX, JSON_PREFIX].find((each) => secret.startsWith(each));
+    if (prefix === undefined) return secret;
+    const bytes = Buffer.from(secret.slice(prefix.length), 'base64');
     try {
       const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, NONCE_BYTES));
       decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
       const opened = [decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()];
-      return Buffer.concat(opened).toString('utf8');
+      const text = Buffer.concat(opened).toString('utf8');
+      return prefix === TEXT_PREFIX ? text : (JSON.parse(text) as Scalar);
     } catch {
       this.#onLost();
       return undefined;
@@ -85,56 +95,72 @@ export function maskSecrets(object: JsonObject): JsonObject {
 }
 
 /** A copy in which every mask is replaced by the secret stored in the same place, or removed if none is stored. */
-export function unmaskSecrets(object: JsonObject, stored: JsonObject | undefined, isFree = false): JsonObject {
-  const copy: Record<string, Json | undefined> = {};
+export function unmaskSecrets(object: JsonObject, stored: JsonObject | undefined): JsonObject {
+  return unmaskedObject(object, stored, OUTSIDE);
+}
+
+/** Where a value stands. */
+interface Place {
+  /** Below keys whose values map arbitrary names: the names tell which are secret, and texts may hold one. */
+  readonly isFree: boolean;
+  /** Under a secret's key, or below it. */
+  readonly isSecret: boolean;
+}
+
+const OUTSIDE: Place = { isFree: false, isSecret: false };
+
+function below(key: string, { isFree, isSecret }: Place): Place {
+  return { isFree: isFree || FREE.has(key), isSecret: isSecret || isSecretKey(key, isFree) };
+}
+
+function unmaskedObject(object: JsonObject, stored: Json | undefined, place: Place): JsonObject {
+  const before = isJsonObject(stored) ? stored : undefined;
+  const copy: Record<string, Json> = {};
   for (const [key, value] of Object.entries(object)) {
-    const before = stored?.[key];
-    if (Array.isArray(value)) copy[key] = unmaskedList(value, before, isFree || FREE.has(key));
-    else if (isJsonObject(value))
-      copy[key] = unmaskSecrets(value, isJsonObject(before) ? before : undefined, isFree || FREE.has(key));
-    else if (value !== MASK || !(isSecretKey(key, isFree) || isFree)) copy[key] = value;
-    else if (before !== undefined) copy[key] = before;
+    const unmasked = unmaskedValue(value, before?.[key], below(key, place));
+    if (unmasked !== undefined) copy[key] = unmasked;
   }
   return copy;
 }
 
-function unmaskedList(list: readonly Json[], before: Json | undefined, isFree: boolean): Json {
-  const stored: readonly Json[] = Array.isArray(before) ? before : [];
-  return list.map((item, at) => {
-    const same = stored[at];
-    if (isJsonObject(item)) return unmaskSecrets(item, isJsonObject(same) ? same : undefined, isFree);
-    if (Array.isArray(item)) return unmaskedList(item, same, isFree);
-    return isFree && item === MASK ? (same ?? null) : item;
-  });
+function unmaskedValue(value: Json | undefined, before: Json | undefined, place: Place): Json | undefined {
+  if (isJsonObject(value)) return unmaskedObject(value, before, place);
+  if (isList(value))
+    return value.map((item, at) => unmaskedValue(item, isList(before) ? before[at] : undefined, place) ?? null);
+  return value === MASK && (place.isFree || place.isSecret) ? before : value;
 }
 
-function mapSecrets(object: JsonObject, change: (secret: string) => string | undefined, isFree = false): JsonObject {
+type Change = (secret: Scalar) => Scalar | undefined;
+
+function mapSecrets(object: JsonObject, change: Change, place = OUTSIDE): JsonObject {
   const copy: Record<string, Json> = {};
   for (const [key, value] of Object.entries(object)) {
-    const changed =
-      typeof value === 'string' && isSecret(key, value, isFree)
-        ? change(value)
-        : mapNested(value, change, isFree || FREE.has(key), isFree && isSecretKey(key, isFree));
+    const changed = mapped(value, change, below(key, place));
     if (changed !== undefined) copy[key] = changed;
   }
   return copy;
 }
 
-/**
- * For a driver's arguments, the names tell which are secret, and URLs may contain one; what is already sealed is opened
- * again.
- */
-function isSecret(key: string, value: string, isFree: boolean): boolean {
-  return isSecretKey(key, isFree) || (isFree && isSecretText(value));
+function mapped(value: Json | undefined, change: Change, place: Place): Json | undefined {
+  if (value === undefined || value === null) return value;
+  if (isJsonObject(value)) return mapSecrets(value, change, place);
+  if (isList(value)) return value.map((item) => mapped(item, change, place) ?? null);
+  return place.isSecret || (place.isFree && isSecretText(value)) ? change(value) : value;
 }
 
-function isSecretText(value: string): boolean {
+function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+/** URLs may contain a secret; what is already sealed is opened again. */
+function isSecretText(value: Scalar): boolean {
   return (
-    value.startsWith(PREFIX) ||
-    URL_WITH_CREDENTIALS.test(value) ||
-    isSecretItself(value) ||
-    setsSecret(value) ||
-    assignsSecret(value)
+    typeof value === 'string' &&
+    (value.startsWith(TEXT_PREFIX) ||
+      URL_WITH_CREDENTIALS.test(value) ||
+      isSecretItself(value) ||
+      setsSecret(value) ||
+      assignsSecret(value))
   );
 }
 
@@ -142,25 +168,10 @@ function isSecretKey(key: string, isFree: boolean): boolean {
   return (
     OTHER_SECRET_KEYS.has(key) ||
     connectionSecretKeys().has(key) ||
-    (isFree && (looksLikeSecretKey(key) || isShortSecretName(key)))
+    (isFree && namesSecret(key))
   );
 }
 
 /** Keys whose values map arbitrary names. */
 const FREE: ReadonlySet<string> = new Set(['connectionArguments', 'connectionOptions']);
 const URL_WITH_CREDENTIALS = /^[a-z][\w+.-]*:\/\/[^/\s@]+@/i;
-
-function mapNested(
-  value: Json | undefined,
-  change: (secret: string) => string | undefined,
-  isFree: boolean,
-  isSecretList: boolean
-): Json | undefined {
-  if (isJsonObject(value)) return mapSecrets(value, change, isFree);
-  if (!Array.isArray(value)) return value;
-  return (value as readonly Json[]).map((item) =>
-    typeof item === 'string' && (isSecretList || (isFree && isSecretText(item)))
-      ? (change(item) ?? null)
-      : (mapNested(item, change, isFree, isSecretList) ?? null)
-  );
-}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AuthenticationError, PermanentError, listed } from '../errors/index.js';
-import { isSecretLeaf, looksLikeSecretKey, registerSecret } from '../secrets/index.js';
+import { isSecretLeaf, namesSecret, registerSecret } from '../secrets/index.js';
 import { issueMessages } from './issue-messages.js';
 import { MASKED } from './placeholders.js';
 import { dotted, isMapping, type RecipePath } from './recipe-path.js';
@@ -47,9 +47,8 @@ export async function parseFetchedConnection(
 /** `value` without nulls and without what the model doesn't know; throws for secrets that aren't there. */
 async function usable(schema: z.ZodType, value: unknown, path: RecipePath, managed: ReadManaged): Promise<unknown> {
   const model = unwrapped(schema);
-  if (typeof value === 'string') {
-    return usableText(value, isSecretLeaf(model) || looksLikeSecretKey(String(path.at(-1))), path, managed);
-  }
+  if (typeof value === 'string') return usableText(value, isSecret(model, path), path, managed);
+  if (typeof value === 'number' && isSecret(model, path)) registerSecret(String(value));
   if (Array.isArray(value)) {
     return Promise.all(
       value.map((item, index) => usable(stepInto(model, value, index) ?? z.unknown(), item, [...path, index], managed))
@@ -64,6 +63,13 @@ async function usable(schema: z.ZodType, value: unknown, path: RecipePath, manag
     if (!left) entries.push([key, await usable(step, inner, [...path, key], managed)]);
   }
   return Object.fromEntries(entries);
+}
+
+/** In free mappings the names tell, also of what stands below. */
+function isSecret(model: z.ZodType, path: RecipePath): boolean {
+  const free = path.findIndex((key) => key === 'connectionArguments' || key === 'connectionOptions');
+  const names = free === -1 ? path.slice(-1) : path.slice(free + 1);
+  return isSecretLeaf(model) || names.some((key) => namesSecret(String(key)));
 }
 
 async function usableText(text: string, secret: boolean, path: RecipePath, managed: ReadManaged): Promise<string> {

@@ -1,12 +1,17 @@
 import { z } from 'zod';
 import {
+  assignsSecret,
   type Environment,
   expandVariables,
   hasVariables,
+  isSecretItself,
   isSecretLeaf,
   isSecretReference,
+  LEAST_SECRET_NUMBER,
   looksLikeSecretKey,
+  namesSecret,
   registerSecret,
+  setsSecret,
 } from '../secrets/index.js';
 import { coerced } from './coerce.js';
 import type { Findings } from './findings.js';
@@ -67,20 +72,22 @@ export class ValuePreparation {
     return Object.fromEntries(given.map(([key, inner]) => [key, prepare(key, inner)]));
   }
 
-  #free(value: unknown, path: RecipePath): unknown {
+  #free(value: unknown, path: RecipePath, isBelowSecret = false): unknown {
     if (path.length > DEEPEST) {
       this.findings.problem(path.slice(0, DEEPEST), 'is nested too deeply.');
       return undefined;
     }
-    if (Array.isArray(value)) return value.map((item, index) => this.#free(item, [...path, index]));
-    if (isMapping(value)) return this.#entries(value, (key, inner) => this.#named(key, inner, [...path, key]));
+    if (Array.isArray(value)) return value.map((item, index) => this.#free(item, [...path, index], isBelowSecret));
+    if (isMapping(value))
+      return this.#entries(value, (key, inner) => this.#named(key, inner, [...path, key], isBelowSecret));
+    if (isBelowSecret && isSecretValue(value, path)) return this.#secret(value, path);
     if (typeof value !== 'string') return value;
-    return URL_WITH_CREDENTIALS.test(value) ? this.#secret(value, path) : this.#text(value, path);
+    return holdsSecret(value) ? this.#secret(value, path) : this.#text(value, path);
   }
 
-  #named(key: string, value: unknown, path: RecipePath): unknown {
-    const secret = looksLikeSecretKey(key) && (typeof value === 'string' || typeof value === 'number');
-    return secret ? this.#secret(value, path) : this.#free(value, path);
+  /** What stands below a key that names a secret is one too. */
+  #named(key: string, value: unknown, path: RecipePath, isBelowSecret = false): unknown {
+    return this.#free(value, path, isBelowSecret || namesSecret(key));
   }
 
   #secret(value: unknown, path: RecipePath): unknown {
@@ -106,4 +113,16 @@ export class ValuePreparation {
     this.findings.problem(path, `${what}, but this key isn't a secret. Write the value itself.`);
     return text;
   }
+}
+
+/** A flag tells nothing; nor does a small number under a short name, `max_pass: 3`. */
+function isSecretValue(value: unknown, path: RecipePath): boolean {
+  if (typeof value === 'number') return value >= LEAST_SECRET_NUMBER || looksLikeSecretKey(String(path.at(-1)));
+  return typeof value === 'string';
+}
+
+/** What stands beside a variable, or is its default, counts as without it. */
+function holdsSecret(text: string): boolean {
+  const { text: plain } = expandVariables(text, {});
+  return URL_WITH_CREDENTIALS.test(text) || isSecretItself(plain) || setsSecret(plain) || assignsSecret(plain);
 }

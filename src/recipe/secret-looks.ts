@@ -3,8 +3,8 @@ import {
   expandVariables,
   isPlainVariable,
   isSecretItself,
-  isShortSecretName,
-  looksLikeSecretKey,
+  LEAST_SECRET_NUMBER,
+  namesSecret,
   registerSecret,
   setsSecret,
 } from '../secrets/index.js';
@@ -18,8 +18,6 @@ const PATH = /^(\.{0,2}\/|~)[^\n]*$/;
 const MAY_BE_PATH = /(token|key|credentials?|jwt)$/i;
 const TEXT_KEY = /^(init_?command|.*connectionstring|dsn|session_?init.*)$/i;
 const CONNECTION = /^(serviceConnections?|workflowConfig)$/;
-/** Numbers that may be passwords. */
-const LEAST_NUMBER = 1000;
 
 /**
  * Refuses what looks like a secret in plain text anywhere in a recipe that is sent, known keys or not: below keys that
@@ -43,7 +41,7 @@ function walk(value: unknown, path: RecipePath, secretKey: string | undefined, l
   } else if (isMapping(value)) {
     for (const [key, inner] of Object.entries(value)) {
       if (isSecretItself(key)) refuse(key, path, findings);
-      else walk(inner, [...path, key], secretKey ?? (namesSecret(key) ? key : undefined), looking);
+      else walk(inner, [...path, key], secretKey ?? (isSecretKey(key) ? key : undefined), looking);
     }
   } else if (!leaves.has(pointer(path)) && isSecret(value, path, secretKey)) refuse(String(value), path, findings);
 }
@@ -54,12 +52,13 @@ function refuse(secret: string, path: RecipePath, findings: Findings): void {
 }
 
 /** Keys about secret managers name the manager. */
-function namesSecret(key: string): boolean {
-  return (looksLikeSecretKey(key) && !/^secrets?manager/i.test(key)) || isShortSecretName(key);
+function isSecretKey(key: string): boolean {
+  return namesSecret(key) && !/^secrets?manager/i.test(key);
 }
 
 function isSecret(value: unknown, path: RecipePath, secretKey: string | undefined): boolean {
-  if (typeof value === 'number' || typeof value === 'bigint') return secretKey !== undefined && value >= LEAST_NUMBER;
+  if (typeof value === 'number' || typeof value === 'bigint')
+    return secretKey !== undefined && value >= LEAST_SECRET_NUMBER;
   if (typeof value !== 'string' || REFERENCE.test(value)) return false;
   // what stands beside a variable, or is its default, is as plain as without it
   const text = withoutVariables(value);

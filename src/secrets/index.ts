@@ -1,6 +1,6 @@
 export { EncryptionKeys, KEYS_VARIABLE, missingKey, type Sealed } from './encryption-keys.js';
 export { secretKeysOf } from './secret-keys.js';
-export { isSecretLeaf, isShortSecretName, looksLikeSecretKey, secretLeaf } from './secret-leaf.js';
+export { isSecretLeaf, LEAST_SECRET_NUMBER, looksLikeSecretKey, namesSecret, secretLeaf } from './secret-leaf.js';
 export { assignsSecret, isSecretItself, setsSecret } from './secret-text.js';
 export { Secret } from './secret.js';
 export { forgetSecret, protectNames, protectWords, redact, redactAndCut, registerSecret } from './redaction.js';

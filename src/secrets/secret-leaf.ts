@@ -36,3 +36,14 @@ export function isShortSecretName(name: string): boolean {
 
 const SHORT_NAME = /(?:^|[_-])(?:pw|pass|dsn|pat|jwt|apikey|auth_?header)$/i;
 const SHORT_ENDING = /[a-z](?:Pw|Pass|Pat|Jwt|Dsn)$/;
+
+/**
+ * True for the name of a free-form key with all below it that is most likely a secret: `looksLikeSecretKey`, or a short
+ * name.
+ */
+export function namesSecret(name: string): boolean {
+  return looksLikeSecretKey(name) || isShortSecretName(name);
+}
+
+/** Numbers from here on may be passwords; `max_pass: 3` is none. */
+export const LEAST_SECRET_NUMBER = 1000;

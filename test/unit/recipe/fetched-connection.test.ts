@@ -54,6 +54,16 @@ describe('a connection fetched from OpenMetadata', () => {
     expect(redact('fetched-hunter2 fetched-key-hunter2 utf8mb4')).to.equal('*** *** utf8mb4');
   });
 
+  it('has them masked as numbers, under short names and at any depth below a secret key too', async () => {
+    const connectionArguments = {
+      passwd: 71234567,
+      db_pass: 'fetched-pass',
+      token: [{ of: 'fetched-token' }, 81234567],
+    };
+    await parse('mysql', { ...MYSQL, connectionArguments });
+    expect(redact('71234567 fetched-pass fetched-token 81234567')).to.equal('*** *** *** ***');
+  });
+
   it('is not read for references: a password that looks like one is a password', async () => {
     const config = await parse('mysql', { ...MYSQL, authType: { password: '${HOME}' } });
     expect(config).to.deep.include({ authType: { password: '${HOME}' } });

@@ -183,6 +183,35 @@ describe('secrets where the model names no key', () => {
     });
   });
 
+  it('are whatever stands below such a key, also under a short name, and what sets one in a text', () => {
+    const given = [
+      'connectionArguments:',
+      '  credentials: {parts: [hunter2-a, {pin: hunter2-b}], isFull: true}',
+      '  db_pass: hunter2-c',
+      '  max_pass: 3',
+      "  init_command: SET PASSWORD = 'hunter2-d'",
+      '  odbc: Server=h;Pwd=hunter2-e',
+    ];
+    const text = edited('hostPort', [...given, 'hostPort'].join('\n      '));
+    const at = 'recipe:/source/serviceConnection/config/connectionArguments';
+    expect(readMetadata(text, { file }).source.serviceConnection?.config.connectionArguments).to.deep.equal({
+      credentials: { parts: [`${at}/credentials/parts/0`, { pin: `${at}/credentials/parts/1/pin` }], isFull: true },
+      db_pass: `${at}/db_pass`,
+      max_pass: 3,
+      init_command: `${at}/init_command`,
+      odbc: `${at}/odbc`,
+    });
+  });
+
+  for (const argument of ['db_pass: 71234567', 'token: [71234567]', 'passwd: {value: 71234567}', 'passwd: 71']) {
+    it(`are refused as numbers, which YAML may change, and are not quoted: ${argument}`, () => {
+      const text = edited('hostPort', `connectionArguments: {${argument}}\n      hostPort`);
+      expect(refusal(() => read(text, { file })))
+        .to.include('is a number to YAML')
+        .and.not.include('71');
+    });
+  }
+
   it('are all values of extraHeaders', () => {
     const text = edited(
       '    authProvider',
@@ -210,6 +239,10 @@ const PLACES: readonly (readonly [from: string, to: (secret: string) => string])
   ['password: ${MYSQL_PASSWORD}', (secret) => `gcpConfig: {gcpConfig: {type: service_account, privateKey: ${secret}}}`],
   ['      hostPort', (secret) => `      sslConfig: {sslKey: ${secret}}\n      hostPort`],
   ['      hostPort', (secret) => `      connectionArguments: {ssl: {key: ${secret}}}\n      hostPort`],
+  [
+    '      hostPort',
+    (secret) => `      connectionArguments: {token: [{of: ${secret}}], pw: ${secret}}\n      hostPort`,
+  ],
   ['localhost:3306', (secret) => `mysql://om:${secret}@localhost`],
   ['http://localhost:8585/api', (secret) => `http://om:${secret}@localhost:8585/api`],
   ['${OM_JWT_TOKEN}', (secret) => secret],

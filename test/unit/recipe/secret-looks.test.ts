@@ -56,7 +56,8 @@ describe('A recipe that is sent', () => {
       } catch (error) {
         message = redact(String(error));
       }
-      expect(message).to.contain('a secret in plain text').and.not.to.contain('topsecret');
+      expect(message).to.match(/a secret in plain text|is a number to YAML/);
+      expect(message).not.to.match(/topsecret|71234567/);
     });
   }
 
