@@ -165,11 +165,7 @@ function isSecretText(value: Scalar): boolean {
 }
 
 function isSecretKey(key: string, isFree: boolean): boolean {
-  return (
-    OTHER_SECRET_KEYS.has(key) ||
-    connectionSecretKeys().has(key) ||
-    (isFree && namesSecret(key))
-  );
+  return OTHER_SECRET_KEYS.has(key) || connectionSecretKeys().has(key) || (isFree && namesSecret(key));
 }
 
 /** Keys whose values map arbitrary names. */
