@@ -1,5 +1,5 @@
 export { DIALECTS, dialectNamed, type Dialect } from './dialect.js';
-export { changedTable } from './changed-table.js';
+export { changedTables } from './changed-tables.js';
 export { deleteAsQuery } from './delete-as-query.js';
 export { parseLineage } from './parse-lineage.js';
 export type {

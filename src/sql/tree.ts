@@ -239,8 +239,8 @@ export type Statement =
     }
   | { readonly kind: 'rename'; readonly pairs: readonly { readonly from: Name; readonly to: Name }[] }
   | { readonly kind: 'drop'; readonly tables: readonly Name[] }
-  /** A table that is empty from here on. */
-  | { readonly kind: 'empty'; readonly table: Name }
+  /** Tables that are empty from here on. */
+  | { readonly kind: 'empty'; readonly tables: readonly Name[] }
   | { readonly kind: 'use'; readonly what?: 'database' | 'schema'; readonly name: Name }
   /**
    * A body: statements that run under one name. `stored` ones (procedures, tasks) only run when something calls them.

@@ -1,5 +1,5 @@
 import { completeName } from '../lineage/index.js';
-import { changedTable, type Dialect, type LineageTable, type PooledLineage } from '../sql/index.js';
+import { changedTables, type Dialect, type LineageTable, type PooledLineage } from '../sql/index.js';
 import type { TableUse, TextGroup } from './staged-line.js';
 
 /** A table in a statement, and what the statement did with it. */
@@ -53,8 +53,8 @@ export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, 
     ...tablesOf(lineage.sources).map((table) => of(group, table, 'accessed')),
   ];
   if (uses.length > 0 && lineage.kind !== 'select') return uses;
-  const changed = changedTable(group.text, dialect);
-  return changed === undefined ? uses : [named(group, changed, 'updated'), ...uses];
+  const changed = changedTables(group.text, dialect).map((parts) => named(group, parts, 'updated'));
+  return [...changed, ...uses];
 }
 
 function tablesOf(tables: readonly LineageTable[]): LineageTable[] {

@@ -96,8 +96,8 @@ export function readRename(cursor: Cursor): Statement {
 export function readDrop(cursor: Cursor): Statement | undefined {
   const start = cursor.at;
   cursor.next();
-  while (/^(temporary|materialized|dynamic|external)$/.test(cursor.peek().word)) cursor.next();
-  if (!cursor.take('table') && !cursor.take('view')) {
+  while (/^(temporary|materialized|dynamic|external|iceberg|foreign)$/.test(cursor.peek().word)) cursor.next();
+  if (!/^(table|view)s?$/.test(cursor.next().word)) {
     cursor.at = start;
     return undefined;
   }
@@ -111,17 +111,25 @@ export function readDrop(cursor: Cursor): Statement | undefined {
   return { kind: 'drop', tables };
 }
 
-/** `TRUNCATE t` and a DELETE of every row; `undefined` (cursor unmoved) for a DELETE that leaves some. */
+/** `TRUNCATE a, b` and a DELETE of every row; `undefined` (cursor unmoved) for a DELETE that leaves some. */
 export function readEmptying(cursor: Cursor): Statement | undefined {
   const start = cursor.at;
   const isDelete = cursor.sees('delete');
   cursor.next();
   cursor.take(isDelete ? 'from' : 'table');
   if (cursor.take('if')) cursor.take('exists');
-  const table = readName(cursor);
-  if (table === undefined || !(cursor.done || cursor.sees(';'))) {
+  const tables: Name[] = [];
+  do {
+    cursor.take('only');
+    const table = readName(cursor);
+    if (table !== undefined) tables.push(table);
+    cursor.take('*');
+  } while (!isDelete && cursor.take(','));
+  // TRUNCATE empties in any case, whatever it does to sequences and to tables that refer to it.
+  if (!isDelete) while (/^(restart|continue|identity|cascade|restrict)$/.test(cursor.peek().word)) cursor.next();
+  if (tables.length === 0 || !(cursor.done || cursor.sees(';'))) {
     cursor.at = start;
     return undefined;
   }
-  return { kind: 'empty', table };
+  return { kind: 'empty', tables };
 }

@@ -59,7 +59,7 @@ class Script {
       this.#rename(from, to);
     }
     for (const table of statement.drops ?? []) this.#drop(table.key);
-    if (statement.empties !== undefined) this.#empty(statement.empties);
+    for (const table of statement.empties ?? []) this.#empty(table);
   }
 
   /** A body is one statement that reads and writes everything in it; only its temporary tables are steps on the way. */
@@ -78,7 +78,7 @@ class Script {
       if (inner.kind === 'create-table') for (const table of inner.writes) this.#retire(table.key);
       for (const table of [...inner.reads, ...inner.writes]) this.#name(table);
       this.#edges(inner);
-      if (inner.empties !== undefined) this.#empty(inner.empties);
+      for (const table of inner.empties ?? []) this.#empty(table);
       for (const { key } of inner.writes) if (temporary.has(key)) this.#temporary.add(key);
       for (const { from, to } of inner.renames ?? []) this.#rename(from, to);
     }

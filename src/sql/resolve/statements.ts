@@ -19,8 +19,8 @@ export interface StatementLineage {
   readonly temporary?: boolean;
   readonly renames?: readonly { readonly from: TableRef; readonly to: TableRef }[];
   readonly drops?: readonly TableRef[];
-  /** The table that is empty from here on. */
-  readonly empties?: TableRef;
+  /** Tables that are empty from here on. */
+  readonly empties?: readonly TableRef[];
   /** Two tables that change places. */
   readonly swaps?: { readonly left: TableRef; readonly right: TableRef };
   /** Statements of a procedure's body. */
@@ -134,7 +134,7 @@ export function resolveStatement(
     case 'drop':
       return { ...NOTHING, kind: 'drop', drops: statement.tables.map((table) => context.table(table)) };
     case 'empty':
-      return { ...NOTHING, kind: 'other', empties: context.table(statement.table) };
+      return { ...NOTHING, kind: 'other', empties: statement.tables.map((table) => context.table(table)) };
     case 'use':
       context.use(statement.name, statement.what);
       return { ...NOTHING, kind: 'other' };

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { changedTables, type Dialect } from '../../../src/sql/index.js';
 import { columns, shape } from './lineage-shape.js';
 
 describe('Lineage of INSERT', () => {
@@ -132,5 +133,38 @@ describe('Lineage of MERGE and DELETE', () => {
       targets: [],
       columns: [],
     });
+  });
+});
+
+describe('Tables of a statement without data flow', () => {
+  const CHANGED: readonly (readonly [string, Dialect, ...string[]])[] = [
+    ['DROP TABLE a, s.b', 'mysql', 'a', 's.b'],
+    ['DROP TABLES IF EXISTS `a`, `b`', 'mariadb', 'a', 'b'],
+    ['drop view if exists a, "B" cascade', 'postgres', 'a', 'B'],
+    ['DROP MATERIALIZED VIEW a, b', 'postgres', 'a', 'b'],
+    ['DROP FOREIGN TABLE a, b', 'postgres', 'a', 'b'],
+    ['DROP DYNAMIC TABLE IF EXISTS d.s.a', 'snowflake', 'd.s.a'],
+    ['DROP TABLE [a], dbo.b', 'tsql', 'a', 'dbo.b'],
+    ['TRUNCATE a, ONLY s.b, c * RESTART IDENTITY CASCADE', 'postgres', 'a', 's.b', 'c'],
+    ['TRUNCATE TABLE a, b', 'ansi', 'a', 'b'],
+    ['DROP TABLE a; SELECT 1, b', 'mysql', 'a'],
+    ['ALTER TABLE a ADD x INT, ADD y INT', 'mysql', 'a'],
+    ['DROP INDEX i ON a', 'mysql'],
+    ['DELETE FROM a WHERE x IN (SELECT a, b FROM c)', 'mysql', 'a'],
+    ['DELETE b FROM a JOIN b ON a.id = b.id', 'mysql', 'b'],
+    ['DELETE x, s.b.* FROM s.a AS x JOIN s.b ON x.id = b.id', 'mysql', 's.a', 's.b'],
+    ['DELETE LOW_PRIORITY FROM a, y USING a JOIN s.b y', 'mysql', 'a', 's.b'],
+    ['DELETE TOP (5) a WHERE id = 1', 'tsql', 'a'],
+  ];
+
+  for (const [sql, dialect, ...tables] of CHANGED) {
+    it(`of ${sql} (${dialect}) are ${tables.length === 0 ? 'none' : tables.join(', ')}`, () => {
+      expect(changedTables(sql, dialect).map((parts) => parts.join('.'))).to.deep.equal(tables);
+    });
+  }
+
+  it('are all there, however many a DROP names', () => {
+    const names = Array.from({ length: 2000 }, (_, index) => `s.t${index}`);
+    expect(changedTables(`DROP TABLE ${names.join(', ')}`, 'mysql')).to.have.length(2000);
   });
 });

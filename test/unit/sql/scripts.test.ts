@@ -29,6 +29,12 @@ describe('Lineage of scripts', () => {
     ).to.deep.equal(['s.a > u.x']);
   });
 
+  it('takes nothing from before a TRUNCATE of several temporary tables', () => {
+    const sql = `CREATE TEMP TABLE x (id int); CREATE TEMP TABLE y (id int); INSERT INTO x SELECT id FROM a;
+      INSERT INTO y SELECT id FROM b; TRUNCATE y, x RESTART IDENTITY; INSERT INTO x SELECT id FROM c; INSERT INTO t SELECT id FROM x`;
+    expect(shape(sql, 'postgres').columns.filter((pair) => pair.endsWith('t.id'))).to.deep.equal(['c.id > t.id']);
+  });
+
   it('never ends in a temporary table that feeds another', () => {
     const sql = "CREATE TEMP TABLE #stage (LIKE t); COPY #stage FROM 's3://b/x'; INSERT INTO t SELECT * FROM #stage";
     expect(shape(sql, 'redshift')).to.deep.include({ sources: ['path:s3://b/x'], targets: ['t'] });

@@ -411,6 +411,18 @@ describe('usage of a log', () => {
     expect(table.at('lifeCycle', 'updated', 'accessedBy', 'type')).to.equal('user');
   });
 
+  it('counts every table that one statement drops, empties or deletes from', async () => {
+    const texts = ['DROP TABLE a, b', 'TRUNCATE a, sales.b', 'DROP VIEW IF EXISTS b, a', 'DELETE x, b FROM a x JOIN b'];
+    await lab.run(texts.map((text) => ({ text, daysAgo: 1 })));
+    type Held = { usage: unknown; lifeCycle: object };
+    const { tables } = (await lab.held()) as unknown as { tables: Record<string, Held> };
+    for (const name of ['a', 'b']) {
+      const { usage, lifeCycle } = tables[`shop.main.sales.${name}`] ?? {};
+      expect(usage).to.deep.equal({ [date(1)]: { count: 4, percentileRank: 0 } });
+      expect(Object.keys(lifeCycle ?? {})).to.deep.equal(['updated']);
+    }
+  });
+
   it('sends the costs of a day only when it is complete', async () => {
     const rows = [{ text: 'SELECT * FROM a', daysAgo: 0, cost: 5, time: '01:00:00' }];
     const part = await lab.run(rows);
