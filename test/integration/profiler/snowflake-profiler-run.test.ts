@@ -153,4 +153,33 @@ describe('om-ingest run recipes/snowflake/profiler.yaml', () => {
       expect(await changes('T6')).to.include(`INSERT ${view.length}`);
       expect(await changes('T7')).to.deep.equal([]);
     });
+
+  it('runs the tests of recipes/snowflake/data-quality.yaml', async () => {
+    for (const sql of [
+      'CREATE SCHEMA IF NOT EXISTS SHOP.PUBLIC',
+      "CREATE TABLE SHOP.PUBLIC.ORDERS AS SELECT SEQ4() AS ID, SEQ4() * 1.5 AS AMOUNT, MOD(SEQ4(), 3) AS CUSTOMER_ID, DATEADD('minute', -SEQ4(), CURRENT_TIMESTAMP()) AS ORDERED_AT FROM TABLE(GENERATOR(ROWCOUNT => 10))",
+      'CREATE TABLE SHOP.PUBLIC.ORDERS_ARCHIVE AS SELECT * FROM SHOP.PUBLIC.ORDERS',
+      'CREATE TABLE SHOP.PUBLIC.CUSTOMERS AS SELECT SEQ4() AS ID FROM TABLE(GENERATOR(ROWCOUNT => 2))',
+    ])
+      await fakesnow.execute(sql);
+    copyFileSync('recipes/snowflake/data-quality.yaml', join(ingestion.recipesDir, 'data-quality.yaml'));
+    await run('metadata.yaml');
+    const { stdout } = await runCli(['run', 'data-quality.yaml', '--json'], { env, cwd: ingestion.folder });
+    const { steps } = profilerReport.parse(JSON.parse(stdout));
+    expect(steps.flatMap(({ failures }) => failures)).to.deep.equal([]);
+    const { data } = await catalog.get('/dataQuality/testCases?fields=testCaseResult');
+    const status = z.object({ name: z.string(), testCaseResult: z.object({ testCaseStatus: z.string() }) });
+    const results = z
+      .array(status)
+      .parse(data)
+      .map(({ name, testCaseResult }) => [name, testCaseResult.testCaseStatus]);
+    expect(Object.fromEntries(results)).to.deep.equal({
+      id_is_unique: 'Success',
+      amount_is_sane: 'Success',
+      fresh: 'Success',
+      no_duplicate_keys: 'Success',
+      customers_exist: 'Failed',
+      as_many_as_in_the_archive: 'Success',
+    });
+  });
 });

@@ -1,20 +1,19 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { readRecipe, readRecipeText } from '../../../src/recipe/index.js';
 
-const RECIPES: readonly (readonly [file: string, kind: string, type: string])[] = [
-  ['recipes/mysql/metadata.yaml', 'metadata', 'mysql'],
-  ['recipes/mysql/lineage.yaml', 'lineage', 'mysql'],
-  ['recipes/mysql/data-quality.yaml', 'data-quality', 'testsuite'],
-  ['recipes/quickstart/data-quality.yaml', 'data-quality', 'testsuite'],
-  ['recipes/snowflake/metadata.yaml', 'metadata', 'snowflake'],
-  ['recipes/snowflake/lineage.yaml', 'lineage', 'snowflake'],
-  ['recipes/query-log/lineage.yaml', 'lineage', 'query-log'],
-];
+const RECIPES = readdirSync('recipes', { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.yaml'))
+  .map((file) => join('recipes', file))
+  .sort();
 
 describe('a recipe of this project', () => {
-  for (const [file, kind, type] of RECIPES) {
+  for (const file of RECIPES) {
+    const kind = basename(file, '.yaml');
+    const folder = basename(dirname(file));
+    const type = kind === 'data-quality' ? 'testsuite' : folder === 'quickstart' ? 'sqlite' : folder;
+
     it(`is sound once its variables are set, holds no secret and names them in its head: ${file}`, () => {
       const { text, ...origin } = readRecipeText(file);
       const variables = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name ?? '');
