@@ -135,7 +135,7 @@ function columnsOf(measures: readonly Measure[]): readonly MeasuredColumn[] | 'a
 }
 
 /** The columns that a condition reads. */
-function conditionColumns(condition: Condition): readonly MeasuredColumn[] | 'all' {
+export function conditionColumns(condition: Condition): readonly MeasuredColumn[] | 'all' {
   switch (condition.op) {
     case 'sql':
       return 'all';

@@ -1,5 +1,10 @@
 import type { Condition, MeasureDialect, MeasuredColumn, RowSet } from '../sources/index.js';
 
+/** A statement that reads no row: its result shows the columns of a user's SELECT. */
+export function columnsSql(dialect: MeasureDialect, { table, isView, query }: RowSet): string {
+  return `SELECT * ${dialect.from({ table, isView, ...(query === undefined ? {} : { query }) }, 'all')} LIMIT 0`;
+}
+
 /** A statement that reads next to nothing, and fails only when the rows can't be read at all. */
 export function probeSql(dialect: MeasureDialect, rows: RowSet): string {
   const { table, isView, query, where } = rows;

@@ -1,5 +1,5 @@
 import { AuthenticationError, PermanentError, RecordError } from '../errors/index.js';
-import { compileMeasures } from '../measures/index.js';
+import { columnsSql, compileMeasures } from '../measures/index.js';
 import type { PartRecorder } from '../report/index.js';
 import type { MeasureDialect, MeasureSource, SchemaFacts } from '../sources/index.js';
 import type { LeftOutLine } from './journal.js';
@@ -137,6 +137,7 @@ function toListed(
 function plannedStatements(plan: TablePlan, dialect: MeasureDialect): string[] {
   const asks = plan.tooLarge === undefined ? profileAsks(plan) : freeAsks(plan, dialect);
   const texts = compileMeasures(dialect, plan.rows, asks).statements.map(({ sql }) => sql);
+  if (plan.rows.query !== undefined) texts.unshift(columnsSql(dialect, plan.rows));
   if (plan.tooLarge !== undefined) return texts;
   const has = (metric: string): boolean => plan.columns.some(({ metrics }) => metrics.includes(metric));
   const custom = [plan, ...plan.columns].flatMap(({ customMetrics }) => customMetrics.map(({ sql }) => sql));

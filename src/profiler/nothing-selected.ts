@@ -1,9 +1,7 @@
 import type { ProfiledTableRecord } from '../openmetadata/index.js';
+import { named, NAMED } from './named.js';
 import { profilerFilters } from './profiler-filters.js';
 import type { SelectionInput } from './select-tables.js';
-
-/** Most names that are shown. */
-const NAMED = 10;
 
 /** What the catalog has where the patterns select no table: its schemas, or the tables of those that are selected. */
 export async function nothingSelected({
@@ -43,9 +41,4 @@ export async function nothingSelected({
     shown.push(`${table.fullyQualifiedName} (${(await filters.table(table)) ?? 'selected'})`);
   const more = tables.length > NAMED ? ' and more' : '';
   return `The filter patterns select no table. The schemas that are selected have ${shown.join(', ')}${more}.`;
-}
-
-function named(names: readonly string[]): string {
-  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
-  return `${names.slice(0, NAMED).join(', ')}${more}`;
 }

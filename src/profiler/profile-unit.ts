@@ -14,9 +14,11 @@ import { redact } from '../secrets/index.js';
 import { sessionFor, type MeasureSession, type MeasureSource } from '../sources/index.js';
 import { listStage, type Listing, type SliceAddress, type StageRun } from '../staging/index.js';
 import { Allowance, BudgetSpent } from './allowance.js';
+import { named } from './named.js';
 import type { UnitTable } from './plan-units.js';
 import { describeProblems } from './describe-problems.js';
 import { profileTable } from './profile-table.js';
+import { namingQuery, queriedColumns } from './queried-columns.js';
 import { remember, rememberedTable, type RememberedTable } from './remembered.js';
 import { planHash, resolvePlan } from './resolve-plan.js';
 import { systemProfile } from './system-profile.js';
@@ -193,16 +195,17 @@ async function measureOne(
       request: measured,
       problems,
       rows,
-    } = await profileTable(plan, {
-      dialect,
-      measuring,
-      facts,
-      timestamp,
-      suspects,
+      lines,
+      sampleData,
+    } = await namingQuery(plan, async () => {
+      const { plan: able, lacking } = await queriedColumns(plan, dialect, measuring);
+      if (lacking !== undefined) recorder.warning('profiler', `${fqn}: ${lacking}.`);
+      const profile = await profileTable(able, { dialect, measuring, facts, timestamp, suspects });
+      const lines = describeProblems(able, profile.problems);
+      return { ...profile, lines, sampleData: await readSampleData(able, dialect, measuring) };
     });
     const request = { ...measured, ...(await systemProfile(plan, source, now)) };
-    const sampleData = await readSampleData(plan, dialect, measuring);
-    for (const line of describeProblems(plan, problems)) recorder.warning('profiler', `${fqn}: ${line}`);
+    for (const line of lines) recorder.warning('profiler', `${fqn}: ${line}`);
     if (plan.rows.where !== undefined && (rows === 0 || request.tableProfile.rowCount === 0))
       recorder.note(`${fqn}: its partition has no rows.`);
     recorder.count('profiler', { records: 1 });
@@ -263,12 +266,8 @@ async function publishOne(
   await published.cut();
 }
 
-/** Most names in one note. */
-const NAMED = 10;
-
 function leftOut(tables: readonly string[]): string {
-  const more = tables.length > NAMED ? ` and ${tables.length - NAMED} more` : '';
-  return `The budget is spent: ${tables.slice(0, NAMED).join(', ')}${more} left for the next run.`;
+  return `The budget is spent: ${named(tables)} left for the next run.`;
 }
 
 /** What the next run remembers from a line of the slice `profiles`. */

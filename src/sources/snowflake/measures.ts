@@ -60,8 +60,8 @@ export async function openSnowflakeMeasures(
 function measureSession(session: Session): MeasureSession {
   const query: MeasureSession['query'] = async (sql, limit) => {
     const rows: Cell[][] = [];
-    let columns: readonly string[] = [];
     const result = await session.open({ sql, doing: 'measuring', numbersAsText: true });
+    let columns = result.columns();
     const numbers = result.numbers();
     for await (const batch of result.batches(0))
       for (const row of batch) {

@@ -3,6 +3,7 @@ import { Measuring } from '../../../src/measures/index.js';
 import { profileTable, resolvePlan } from '../../../src/profiler/index.js';
 import { PROFILE_METRICS, type ProfilerRecipe } from '../../../src/recipe/index.js';
 import { ENGINES, type Engine } from '../data-quality/engines.js';
+import { itProfilesOddTables } from './odd-tables.js';
 import { expectProfile, type IndependentColumn } from './independent-profile.js';
 
 type EngineName = 'SQLite' | 'MariaDB' | 'PostgreSQL' | 'Snowflake';
@@ -114,6 +115,7 @@ const RECIPE = (type: string, exact = true): ProfilerRecipe =>
     workflowConfig: { config: { profiler: { exactPercentiles: exact } } },
   }) as unknown as ProfilerRecipe;
 
+const TYPES = { SQLite: 'sqlite', MariaDB: 'mysql', PostgreSQL: 'postgres', Snowflake: 'snowflake' } as const;
 const NAMED = {
   ...{ SQLite: ENGINES.sqlite, MariaDB: ENGINES.mariadb, PostgreSQL: ENGINES.postgres, Snowflake: ENGINES.snowflake },
 } as const;
@@ -152,10 +154,9 @@ for (const engineName of ['SQLite', 'MariaDB', 'PostgreSQL', 'Snowflake'] as con
         customMetrics,
         columns: COLUMNS.map(({ name, dataType }) => ({ name, dataType, tags: [], customMetrics })),
       } as unknown as Parameters<typeof resolvePlan>[0];
-      const type = { SQLite: 'sqlite', MariaDB: 'mysql', PostgreSQL: 'postgres', Snowflake: 'snowflake' }[engineName];
       const none = { server: undefined, database: undefined, schema: undefined, now: Date.UTC(2026, 0) };
       const plan = resolvePlan(record, undefined, {
-        recipe: RECIPE(type, exact),
+        recipe: RECIPE(TYPES[engineName], exact),
         dialect: engine.source.dialect,
         ...none,
       });
@@ -195,6 +196,8 @@ for (const engineName of ['SQLite', 'MariaDB', 'PostgreSQL', 'Snowflake'] as con
       const amounts = identities.filter((each) => each !== null).map((each) => (what === 'text' ? length(each) : each));
       return { kind: what, identities, amounts };
     }
+
+    itProfilesOddTables(() => engine, TYPES[engineName]);
 
     if (engineName === 'Snowflake')
       it('has estimates of quartiles that are at most a twentieth of the rows away', async () => {

@@ -21,6 +21,8 @@ export interface Statement {
 export interface HeldResult {
   readonly queryId: string;
   readonly rows: number;
+  /** The names of its columns, also where it has no rows. */
+  columns(): readonly string[];
   /** The names of its columns that hold numbers. */
   numbers(): ReadonlySet<string>;
   /** Its rows after the first `start`. */
@@ -87,6 +89,7 @@ export class Session {
     return {
       queryId: running.getQueryId(),
       rows,
+      columns: () => (running.getColumns() ?? []).map((column) => column.getName()),
       numbers: () =>
         new Set((running.getColumns() ?? []).flatMap((column) => (column.isNumber() ? [column.getName()] : []))),
       batches: (start) =>
