@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import mysql from 'mysql2';
 import type { Connection } from 'mysql2';
-import { mysqlError } from './errors.js';
+import { codeOf, mysqlError } from './errors.js';
 import type { MysqlSettings } from './settings.js';
 import { watchAnswer } from '../common/endless-answer.js';
 import { checkIpIdentity } from '../common/tls-options.js';
@@ -18,7 +18,8 @@ const KILL_TIMEOUT_MS = 2_000;
  */
 export async function connect(settings: MysqlSettings, signal: AbortSignal): Promise<Connection> {
   signal.throwIfAborted();
-  const connection = mysql.createConnection(await settings.driverOptions());
+  const options = await settings.driverOptions();
+  const connection = mysql.createConnection(options);
   let unwatch: () => void = () => undefined;
   try {
     await new Promise<void>((resolve, reject) => {
@@ -37,12 +38,20 @@ export async function connect(settings: MysqlSettings, signal: AbortSignal): Pro
     }
     return connection;
   } catch (error) {
+    const received = bytesOf(connection);
     destroyConnection(connection);
     signal.throwIfAborted();
-    throw mysqlError(error, settings.place);
+    throw mysqlError(waitedFor(error, received, options.connectTimeout), settings.place);
   } finally {
     unwatch();
   }
+}
+
+/** The driver's timeout is for the log-in as a whole, whatever its message says. */
+function waitedFor(error: unknown, received: number, timeoutMs = 0): unknown {
+  if (codeOf(error) !== 'ETIMEDOUT' || received === 0) return error;
+  const message = `waited ${timeoutMs / 1000} s for the end of the log-in, of which ${received} bytes came`;
+  return Object.assign(new Error(message, { cause: error }), { code: 'ETIMEDOUT', fatal: true });
 }
 
 /** Bytes that the connection has received so far. */
