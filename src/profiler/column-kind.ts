@@ -1,5 +1,5 @@
 /** What can be measured for a column, by OpenMetadata's data type. */
-export type ColumnKind = 'number' | 'text' | 'time' | 'counts' | 'none';
+export type ColumnKind = 'number' | 'text' | 'time' | 'counts' | 'nulls';
 
 const NUMBERS = new Set([
   ...['NUMBER', 'TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'BYTEINT', 'FLOAT', 'DOUBLE', 'DECIMAL', 'NUMERIC', 'MONEY'],
@@ -33,12 +33,13 @@ export function columnKind(dataType: string, measured: Readonly<Record<string, C
   if (TEXTS.has(dataType)) return 'text';
   if (TIMES.has(dataType)) return 'time';
   if (COUNTED.has(dataType)) return 'counts';
-  return 'none';
+  return 'nulls';
 }
 
+const NULL_METRICS = ['valuesCount', 'nullCount', 'nullProportion'];
 const COUNT_METRICS = [
-  ...['valuesCount', 'nullCount', 'nullProportion', 'distinctCount', 'distinctProportion', 'uniqueCount'],
-  ...['uniqueProportion', 'duplicateCount'],
+  ...NULL_METRICS,
+  ...['distinctCount', 'distinctProportion', 'uniqueCount', 'uniqueProportion', 'duplicateCount'],
 ];
 const AMOUNT_METRICS = [
   ...['min', 'max', 'mean', 'sum', 'stddev', 'firstQuartile', 'median', 'thirdQuartile', 'interQuartileRange'],
@@ -51,5 +52,6 @@ export const METRICS_OF_KIND: Readonly<Record<ColumnKind, ReadonlySet<string>>> 
   text: new Set([...COUNT_METRICS, ...AMOUNT_METRICS, 'minLength', 'maxLength', 'cardinalityDistribution']),
   time: new Set([...COUNT_METRICS, 'min', 'max']),
   counts: new Set(COUNT_METRICS),
-  none: new Set(),
+  // every engine counts what is not NULL, also of types without order or equality
+  nulls: new Set(NULL_METRICS),
 };

@@ -100,7 +100,7 @@ export async function profileTable(plan: TablePlan, profiling: TableProfiling): 
 
 function firstOf(problems: ReadonlyMap<string, string>): string {
   const [first] = problems.values();
-  return first ?? 'Its metrics are all switched off, or its columns have types that are not measured.';
+  return first ?? 'Its metrics are all switched off, or none is measured of columns of these types.';
 }
 
 function asksOf(plan: TablePlan, dialect: MeasureDialect, facts: TableFacts): Ask[] {

@@ -36,15 +36,12 @@ export async function* readRoutines(
 function toRecord({ name, overloads }: RoutineRow, includeOwners: boolean): SourceProcedure {
   const [first] = overloads;
   const language = LANGUAGES.find(([names]) => names.test(first?.language ?? ''))?.[1];
-  const each = overloads.map(({ kind, types, body, comment }) => {
-    const isProcedure = kind === 'p';
-    return {
-      isProcedure,
-      head: `${isProcedure ? 'PROCEDURE' : 'FUNCTION'} ${name}(${types})`,
-      body: body ?? '',
-      comment,
-    };
-  });
+  const each = overloads.map(({ kind, types, body, comment }) => ({
+    isProcedure: kind === 'p',
+    head: `${kind === 'p' ? 'PROCEDURE' : 'FUNCTION'} ${name}(${types})`,
+    body: body ?? '',
+    comment,
+  }));
   return routineRecord(name, each, {
     ...(language === undefined ? {} : { language }),
     ...(includeOwners && first !== undefined ? { owner: first.owner } : {}),

@@ -76,8 +76,10 @@ function placement(measure: Measure, rows: RowSet): Placement {
   const isWhole = rows.sample === undefined && rows.where === undefined && rows.query === undefined && !rows.isView;
   switch (measure.of) {
     case 'rows':
-    case 'values':
       return isWhole ? 'free' : 'aggregate';
+    case 'values':
+      // of nested values no one promises that their NULLs are counted there
+      return isWhole && !NESTED_TYPES.has(measure.column.dataType) ? 'free' : 'aggregate';
     case 'min':
     case 'max': {
       const { column, on = 'value' } = measure;

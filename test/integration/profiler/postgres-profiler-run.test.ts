@@ -80,6 +80,37 @@ describe('profiler and data quality of a PostgreSQL server with several database
     expect(stdout).to.match(/same_as_before failed: .*4/);
   });
 
+  it('counts what is not NULL in columns of every type, and their values where the type has an equality', async () => {
+    const types = [
+      'INT[]',
+      'JSON',
+      'JSONB',
+      'XML',
+      'POINT',
+      'INT4RANGE',
+      'MARK',
+      'TSVECTOR',
+      'BYTEA',
+      'BIT(3)',
+      'INET',
+    ];
+    await server.query(
+      `CREATE TYPE mark AS (a INT); CREATE TABLE typed (${types.map((type, at) => `c${at} ${type}`).join(', ')}); GRANT SELECT ON typed TO ingest;
+      INSERT INTO typed VALUES ('{1,2}', '{}', '{}', '<a/>', '(1,2)', '[1,2)', '(1)', 'a', '\\x00', '101', '::1');
+      INSERT INTO typed VALUES ('{1,2}'), (NULL)`
+    );
+    await cli(0, 'run', 'metadata.yaml');
+    const { steps } = await profile(0);
+    expect(steps[1]).to.include({ errors: 0, warnings: 0 });
+    for (const [at, type] of types.entries()) {
+      const [column] = await catalog.columnProfiles(`postgres.postgres.public.typed.c${at}`);
+      const values = at === 0 ? 2 : 1;
+      const nulls = { valuesCount: values, nullCount: 3 - values, nullProportion: (3 - values) / 3 };
+      expect(column, type).to.deep.include(nulls);
+      expect(column?.['distinctCount'], type).to.equal(/BYTEA|BIT|INET/.test(type) ? 1 : undefined);
+    }
+  });
+
   it('names rights on rows that are missing in any of the databases, and what they cost', async () => {
     await server.query('REVOKE SELECT ON orders FROM ingest', 'third');
     const checked = await cli(0, 'check', 'profiler.yaml');
