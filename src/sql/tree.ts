@@ -123,18 +123,23 @@ export interface Query {
 
 export type QueryBody = Select | SetOperation | Values | Query;
 
-/** A column of `JOIN … USING (column)`. */
-export interface UsingColumn {
-  readonly column: string;
-  /** Place in FROM of what is joined: the other side is in front of it. */
+/** A join by columns that both sides have: `JOIN … USING (columns)`, `NATURAL JOIN`. Its sides are places in FROM. */
+export interface SharingJoin {
+  /** Absent for a NATURAL JOIN: all that both sides have. */
+  readonly columns?: readonly string[];
+  /** Where the left side begins. */
+  readonly left: number;
+  /** Where the left side ends and the right one begins. */
   readonly joined: number;
+  /** Behind the right side. */
+  readonly end: number;
 }
 
 export interface Select {
   readonly kind: 'select';
   readonly items: readonly SelectItem[];
   readonly from: readonly Relation[];
-  readonly using: readonly UsingColumn[];
+  readonly using: readonly SharingJoin[];
   /** ON, WHERE, GROUP BY, HAVING, QUALIFY, ORDER BY: read for their subqueries and equalities. */
   readonly conditions: readonly Expression[];
   readonly windows: ReadonlyMap<string, Expression>;
@@ -214,7 +219,7 @@ export type Statement =
       /** What follows FROM. */
       readonly relations: readonly Relation[];
       /** Of targets and relations, one behind the other. */
-      readonly using: readonly UsingColumn[];
+      readonly using: readonly SharingJoin[];
       readonly assignments: readonly Assignment[];
       readonly conditions: readonly Expression[];
     }

@@ -1,4 +1,4 @@
-import type { Expression, Relation, UsingColumn } from '../tree.js';
+import type { Expression, Relation, SharingJoin } from '../tree.js';
 import { endOf, isJoinHint, startsClause, startsJoin } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
@@ -21,8 +21,10 @@ const SET_WORDS: ReadonlySet<string> = new Set([
 /** What is between FROM and WHERE: relations in the order they come into scope, and the conditions of their joins. */
 export class FromClause {
   readonly relations: Relation[] = [];
-  readonly using: UsingColumn[] = [];
+  readonly using: SharingJoin[] = [];
   readonly conditions: Expression[] = [];
+  /** Where the left side of joins begins: behind the comma or bracket. */
+  #left = 0;
 
   constructor(
     private readonly cursor: Cursor,
@@ -33,10 +35,13 @@ export class FromClause {
   /** Reads `a, b JOIN c ON …` at the cursor. */
   read(): void {
     const { cursor } = this;
+    const outer = this.#left;
     do {
+      this.#left = this.relations.length;
       this.#operand();
       while (this.#join()) continue;
     } while (cursor.take(',') && !this.#ends());
+    this.#left = outer;
   }
 
   /** A comma in front of WHERE is forgiven by several engines. */
@@ -90,8 +95,10 @@ export class FromClause {
     }
     if (cursor.sees(',', 'lateral', 'view')) return cursor.take(',');
     if (!startsJoin(cursor, cursor.at)) return false;
+    let isNatural = false;
     while (!cursor.done && !cursor.sees('join') && !cursor.sees('apply') && !cursor.sees('straight_join')) {
       if (cursor.sees('array') || (!startsJoinWord(cursor) && !isJoinHint(cursor, cursor.at))) break;
+      isNatural ||= cursor.sees('natural');
       cursor.next();
     }
     if (cursor.take('array', 'join')) {
@@ -99,20 +106,22 @@ export class FromClause {
       return true;
     }
     cursor.next();
+    const joined = this.relations.length;
     this.#operand();
-    this.#condition();
+    const sides = { left: this.#left, joined, end: this.relations.length };
+    if (isNatural) this.using.push(sides);
+    this.#condition(sides);
     return true;
   }
 
   /** ON, USING and MATCH_CONDITION, or several in a row as in `a JOIN b JOIN c ON … ON …`. */
-  #condition(): void {
+  #condition(sides: Omit<SharingJoin, 'columns'>): void {
     const { cursor } = this;
     for (;;) {
       if (cursor.take('match_condition')) cursor.skipGroup();
       else if (cursor.sees('using', '(')) {
         cursor.next();
-        const joined = this.relations.length - 1;
-        this.using.push(...readColumnList(cursor).map((column) => ({ column, joined })));
+        this.using.push({ columns: readColumnList(cursor), ...sides });
         if (cursor.take('as')) cursor.next();
       } else if (cursor.take('on')) {
         const from = cursor.at;
@@ -143,7 +152,7 @@ function startsJoinWord(cursor: Cursor): boolean {
   return cursor.seesAny(JOIN_WORDS);
 }
 
-/** As columns of relations that stand behind so many others. */
-export function moved(using: readonly UsingColumn[], by: number): UsingColumn[] {
-  return using.map(({ column, joined }) => ({ column, joined: joined + by }));
+/** As joins of relations that stand behind so many others. */
+export function moved(using: readonly SharingJoin[], by: number): SharingJoin[] {
+  return using.map((join) => ({ ...join, left: join.left + by, joined: join.joined + by, end: join.end + by }));
 }

@@ -45,7 +45,9 @@ export function resolveUpdate(
   const mainTarget = targetOf(main);
   if (writes.size === 0 && mainTarget !== undefined) writes.set(mainTarget.key, mainTarget);
   const aside = pointed === undefined ? 0 : statement.targets.length;
-  const using = statement.using.map(({ column, joined }) => ({ column, joined: joined - aside }));
+  const using = statement.using
+    .filter(({ left }) => left >= aside)
+    .map((join) => ({ ...join, left: join.left - aside, joined: join.joined - aside, end: join.end - aside }));
   resolver.joins.push(...usingPairs(using, scope));
   for (const condition of statement.conditions) resolver.condition(condition, ctes, scope);
   // Of several updated tables one may feed another.

@@ -139,7 +139,7 @@ export class QueryResolver {
 
   #select(select: Select, ctes: CteScope, outer: Scope | undefined): Outputs {
     const scope = new Scope(outer, this.context.structs);
-    for (const { column } of select.using) scope.using.add(column.toLowerCase());
+    for (const { columns = [] } of select.using) for (const column of columns) scope.using.add(column.toLowerCase());
     for (const relation of select.from) scope.bounds.push(bindRelation(this, relation, ctes, scope));
     this.joins.push(...usingPairs(select.using, scope));
     for (const condition of select.conditions) this.condition(condition, ctes, scope);

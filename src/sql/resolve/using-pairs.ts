@@ -1,30 +1,57 @@
-import type { UsingColumn } from '../tree.js';
+import type { SharingJoin } from '../tree.js';
 import type { ColumnSource, JoinPair } from './context.js';
-import { columnOf, type Scope } from './scope.js';
+import { columnOf, type Bound, type Scope } from './scope.js';
+
+/** A pair that nobody can name while the columns of a side of a NATURAL JOIN are not known. */
+const UNKNOWN: readonly ColumnSource[] = [{ table: undefined, column: '*' }];
+
+interface Shared {
+  readonly from: number;
+  readonly to: number;
+  /** In lower case. */
+  readonly columns: readonly string[];
+}
 
 /**
- * What `JOIN … USING (column)` compares. The other side is the first relation in front that is known to have the
- * column; of several that may have it, none, unless an earlier USING has said that they do.
+ * What `JOIN … USING (columns)` and `NATURAL JOIN` compare; what they share is put into the scope. Of a side of several
+ * relations it is the first one that is known to have the column; of several that may have it, none, unless an earlier
+ * join has said that they do.
  */
-export function usingPairs(columns: readonly UsingColumn[], scope: Scope): JoinPair[] {
-  return columns.flatMap(({ column, joined }, index): JoinPair[] => {
-    const bound = scope.bounds[joined];
-    if (bound === undefined) return [];
-    const isAgain = columns.slice(0, index).some((earlier) => isSame(earlier.column, column));
-    return [{ left: leftOf(scope, joined, column, isAgain), right: columnOf(bound, column) }];
+export function usingPairs(joins: readonly SharingJoin[], scope: Scope): JoinPair[] {
+  const earlier: Shared[] = [];
+  return joins.flatMap(({ columns: named, left, joined, end }): JoinPair[] => {
+    const [before, after] = [scope.bounds.slice(left, joined), scope.bounds.slice(joined, end)];
+    if (after.length === 0) return [];
+    const columns = named ?? commonColumns(before, after);
+    const sourcesOf = (from: number, to: number, column: string): readonly ColumnSource[] => {
+      const isShared = earlier.some(
+        (join) => join.from >= from && join.to <= to && join.columns.includes(column.toLowerCase())
+      );
+      return sideColumn(scope.bounds.slice(from, to), column, isShared);
+    };
+    const pairs = columns.map((column): JoinPair => {
+      scope.using.add(column.toLowerCase());
+      return { left: sourcesOf(left, joined, column), right: sourcesOf(joined, end, column) };
+    });
+    earlier.push({ from: left, to: end, columns: columns.map((column) => column.toLowerCase()) });
+    const isOpen = [...before, ...after].some(({ outputs }) => outputs.open.length > 0);
+    return named === undefined && isOpen ? [...pairs, { left: UNKNOWN, right: UNKNOWN }] : pairs;
   });
 }
 
-function leftOf(scope: Scope, joined: number, column: string, isAgain: boolean): readonly ColumnSource[] {
-  const before = scope.bounds.slice(0, joined);
-  const known = before.find(({ columnIndex }) => columnIndex.has(column.toLowerCase()));
-  if (known !== undefined) return columnOf(known, column);
-  const open = before.filter(({ outputs }) => outputs.open.length > 0);
-  const [first] = open;
-  if (first === undefined) return [];
-  return open.length === 1 || isAgain ? columnOf(first, column) : [{ table: undefined, column }];
+/** Of what is known. */
+function commonColumns(before: readonly Bound[], after: readonly Bound[]): readonly string[] {
+  const left = new Set(before.flatMap(({ columnIndex }) => [...columnIndex.keys()]));
+  return [...new Set(after.flatMap(({ columnIndex }) => [...columnIndex.keys()]))].filter((name) => left.has(name));
 }
 
-function isSame(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
+function sideColumn(side: readonly Bound[], column: string, isShared: boolean): readonly ColumnSource[] {
+  const [only, ...more] = side;
+  if (only !== undefined && more.length === 0) return columnOf(only, column);
+  const known = side.find(({ columnIndex }) => columnIndex.has(column.toLowerCase()));
+  if (known !== undefined) return columnOf(known, column);
+  const open = side.filter(({ outputs }) => outputs.open.length > 0);
+  const [first] = open;
+  if (first === undefined) return [];
+  return open.length === 1 || isShared ? columnOf(first, column) : [{ table: undefined, column }];
 }

@@ -196,6 +196,16 @@ describe('Tables of queries', () => {
     expect(parseLineage('SELECT * FROM "a.b"."c"', 'postgres').sources[0]?.parts).to.deep.equal(['a.b', 'c']);
   });
 
+  it('joined by NATURAL show what they share once', () => {
+    const schema = { a: ['id', 'x'], b: ['id', 'y'] };
+    expect(columns('INSERT INTO t (p, q, r) SELECT * FROM a NATURAL JOIN b', 'mysql', { schema })).to.deep.equal([
+      'a.id > t.p',
+      'a.x > t.q',
+      'b.id > t.p',
+      'b.y > t.r',
+    ]);
+  });
+
   it('joined by = are told with their columns', () => {
     const { joins } = parseLineage(
       'SELECT 1 FROM shop.orders o JOIN shop.customers c ON o.customer_id = c.id AND o.kind > 3',
@@ -206,6 +216,7 @@ describe('Tables of queries', () => {
     ]);
   });
 
+  const NATURAL = { 's.a': ['x', 'id', 'day'], 's.b': ['day', 'z', 'ID'], 's.c': ['id', 'Z'] };
   for (const [sql, pairs, schema] of [
     ['SELECT 1 FROM s.a x LEFT JOIN s.b USING (id, day)', ['s.a.id = s.b.id', 's.a.day = s.b.day']],
     ['SELECT 1 FROM s.a JOIN s.b USING (id) JOIN s.c USING (ID)', ['s.a.id = s.b.id', 's.a.ID = s.c.ID']],
@@ -216,8 +227,22 @@ describe('Tables of queries', () => {
       { 's.a': ['x'], 's.b': ['y', 'id'], 's.c': ['id'] },
     ],
     ['UPDATE s.a JOIN s.b USING (id) SET a.x = b.y', ['s.a.id = s.b.id']],
+    ['SELECT 1 FROM s.c, s.a JOIN s.b USING (id)', ['s.a.id = s.b.id']],
+    [
+      'SELECT 1 FROM s.a JOIN (s.b JOIN s.c USING (day)) USING (id, day)',
+      ['s.b.day = s.c.day', 's.a.id = id', 's.a.day = s.b.day'],
+    ],
+    ['SELECT 1 FROM s.a NATURAL JOIN s.b', ['* = *']],
+    ['SELECT 1 FROM s.c, s.a x NATURAL JOIN s.b', ['s.a.id = s.b.ID', 's.a.day = s.b.day'], NATURAL],
+    [
+      'SELECT 1 FROM s.a NATURAL LEFT OUTER JOIN s.b NATURAL INNER JOIN s.c',
+      ['s.a.id = s.b.ID', 's.a.day = s.b.day', 's.a.id = s.c.id', 's.b.z = s.c.Z'],
+      NATURAL,
+    ],
+    ['SELECT 1 FROM (SELECT id, y FROM s.a) q NATURAL FULL JOIN s.c', ['s.a.id = s.c.id'], NATURAL],
+    ['UPDATE s.a NATURAL JOIN s.b SET a.x = b.z', ['s.a.id = s.b.ID', 's.a.day = s.b.day'], NATURAL],
   ] as const) {
-    it(`joined by USING are told with their columns${schema === undefined ? '' : ', placed by those of the tables'}: ${sql}`, () => {
+    it(`joined by USING or NATURAL are told with their columns${schema === undefined ? '' : ', placed by those of the tables'}: ${sql}`, () => {
       const { joins } = parseLineage(sql, 'mysql', schema === undefined ? {} : { schema });
       expect(joins.map(({ left, right }) => `${columnText(left)} = ${columnText(right)}`).sort()).to.deep.equal(
         [...pairs].sort()

@@ -168,19 +168,21 @@ describe('usage of a log', () => {
     }
   });
 
-  it('has the joins of USING, of an UPDATE too, in one total with those of = from either side', async () => {
+  it('has the joins of USING and NATURAL, of an UPDATE too, in one total with those of = from either side', async () => {
     await lab.run([
       { text: 'SELECT * FROM b LEFT JOIN a USING (id)', daysAgo: 1 },
       { text: 'SELECT * FROM a x, b y WHERE y.ID = x.Id', daysAgo: 1 },
       { text: 'SELECT * FROM A x JOIN b USING (id) JOIN a z ON z.name = x.id', daysAgo: 1 },
       { text: "UPDATE a JOIN b USING (id) SET a.name = 'x'", daysAgo: 1 },
       { text: 'SELECT * FROM c JOIN a ON c.name = a.name JOIN b USING (id)', daysAgo: 1 },
+      { text: 'SELECT 1 FROM a NATURAL LEFT JOIN sales.b', daysAgo: 1 },
+      { text: 'SELECT 1 FROM a NATURAL JOIN nowhere', daysAgo: 1 },
     ]);
     const table = await lab.server.ok('GET', '/tables/name/shop.main.sales.b?fields=joins');
     const joined = (table.at('joins', 'columnJoins', 0, 'joinedWith') as { fullyQualifiedName: string }[]).find(
       ({ fullyQualifiedName }) => fullyQualifiedName === 'shop.main.sales.a.id'
     );
-    expect(joined).to.have.property('joinCount', 4);
+    expect(joined).to.have.property('joinCount', 5);
     const own = await lab.server.ok('GET', '/tables/name/shop.main.sales.a?fields=joins');
     expect(JSON.stringify(own.at('joins'))).to.contain('{"fullyQualifiedName":"shop.main.sales.a.name","joinCount":1}');
   });
