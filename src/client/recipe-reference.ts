@@ -1,7 +1,13 @@
 import { parse, stringify } from 'yaml';
 import { KINDS, type WorkflowKind } from '../contract/kinds.js';
-import { RecipeError } from '../errors/index.js';
-import { likelyKind, readRecipe, readRecipeObject, type CheckedRecipe, type ReadOptions } from '../recipe/index.js';
+import {
+  lacksOnlyVariables,
+  likelyKind,
+  readRecipe,
+  readRecipeObject,
+  type CheckedRecipe,
+  type ReadOptions,
+} from '../recipe/index.js';
 import { RECIPE_YAML } from '../secrets/index.js';
 import type { WorkflowInput } from '../workflows/input.js';
 import type { RunAttributes } from '../workflows/search-attributes.js';
@@ -73,11 +79,6 @@ export function describeChecked({ recipe }: CheckedRecipe): Omit<DescribedRecipe
   const { kind: workflow, ingestionPipelineFQN: pipeline } = recipe;
   const attributes = { service: recipe.source.serviceName, pipeline, workflow };
   return { workflowType: KINDS[workflow].workflowType, workflowId: workflowIdOf(recipe), attributes };
-}
-
-/** True when all that is wrong is that variables are unset in this process. */
-export function lacksOnlyVariables(error: unknown): boolean {
-  return error instanceof RecipeError && error.problems.every(({ message }) => /variable \w+ is not set/.test(message));
 }
 
 function describe(read: () => CheckedRecipe, raw: () => unknown, origin: string): Omit<DescribedRecipe, 'input'> {

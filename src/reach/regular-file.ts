@@ -116,11 +116,13 @@ export function readRegularFileSync(path: string, limit = SIXTY_FOUR_KIB): Buffe
 
 /**
  * The real path of a file that a library opens itself, after the checks of opening it here.
+ * @param limit bytes; a larger file is refused. None by default
  * @throws FileRefused
  */
-export async function regularFilePath(path: string): Promise<string> {
+export async function regularFilePath(path: string, limit = Infinity): Promise<string> {
   const handle = await openRegularFile(path);
   try {
+    if ((await handle.stat()).size > limit) throw tooLarge(limit);
     return await told(() => realpath(path));
   } finally {
     await handle.close();
@@ -197,8 +199,12 @@ async function truePlace(path: string, descriptor: number): Promise<{ path: stri
 }
 
 function bounded(bytes: Buffer, length: number, limit: number): Buffer {
-  if (length > limit) throw new FileRefused(`is larger than ${Math.round(limit / 1024)} KiB`);
+  if (length > limit) throw tooLarge(limit);
   return bytes.subarray(0, length);
+}
+
+function tooLarge(limit: number): FileRefused {
+  return new FileRefused(`is larger than ${Math.round(limit / 1024)} KiB`);
 }
 
 async function told<T>(read: () => Promise<T>): Promise<T> {

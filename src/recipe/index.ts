@@ -1,5 +1,6 @@
 export { readRecipe, readRecipeObject } from './read-recipe.js';
 export type { CheckedRecipe, ReadOptions } from './read-recipe.js';
+export { lacksOnlyVariables } from './lacks-only-variables.js';
 export { likelyKind } from './choose-model.js';
 export { readRecipeText } from './recipe-text.js';
 export type { RecipeText } from './recipe-text.js';

@@ -11,6 +11,7 @@ import { Findings } from './findings.js';
 import { KIND_MODELS } from './kinds/index.js';
 import { acceptOldSpellings } from './old-spellings.js';
 import { keepNamesOf, keepWrittenNames } from './names-of.js';
+import { lacksOnlyVariables } from './lacks-only-variables.js';
 import { parseRecipe } from './parse-recipe.js';
 import { plainCopy } from './plain-copy.js';
 import { ValuePreparation } from './prepare-values.js';
@@ -100,11 +101,19 @@ function check(written: Record<string, unknown>, sha256: string, reading: Readin
     chosen.kind === 'unknown' ? chosen.schema : chosen.model.schema,
     canonical(value, chosen)
   );
-  const recipe = parseRecipe(chosen, prepared, findings);
-  if (reading.literals === 'refuse') {
-    refuseSecretLooks(value, findings, secrets.leaves);
+  const lookForSecrets = (): void => {
+    if (reading.literals === 'refuse') refuseSecretLooks(value, findings, secrets.leaves);
     if (findings.any) throw findings.error();
+  };
+  let recipe: Recipe;
+  try {
+    recipe = parseRecipe(chosen, prepared, findings);
+  } catch (error) {
+    // it may be sent all the same: the worker has its own variables
+    if (lacksOnlyVariables(error)) lookForSecrets();
+    throw error;
   }
+  lookForSecrets();
   keepNamesOf(recipe);
   if (chosen.kind !== 'unknown') {
     warnOfNoEffect(chosen.model.schema, prepared, findings);

@@ -48,7 +48,7 @@ function walk(value: unknown, path: RecipePath, secretKey: string | undefined, l
 
 function refuse(secret: string, path: RecipePath, findings: Findings): void {
   registerSecret(secret);
-  findings.problem(path, REFUSED);
+  if (!findings.has(path)) findings.problem(path, REFUSED);
 }
 
 /** Keys about secret managers name the manager. */

@@ -27,8 +27,8 @@ export interface TlsMaterial {
 
 const KEYS = { ca: 'caCertificate', certificate: 'sslCertificate', key: 'sslKey' } as const;
 const REMEDY = 'Give the text from -----BEGIN to -----END, or the path of such a file on the worker.';
-/** Bytes: a bundle of all authorities of a system has about 200 KiB. */
-const LARGEST = 2 * 1024 * 1024;
+/** Bytes: a bundle of all authorities of a system has about 200 KiB; a key is as long as any secret may be. */
+const LARGEST = { ca: 2 * 1024 * 1024, certificate: 2 * 1024 * 1024, key: 64 * 1024 } as const;
 const CERTIFICATES = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^-]*-----END (?:TRUSTED )?CERTIFICATE-----/g;
 
 /**
@@ -64,7 +64,7 @@ function pem(name: keyof typeof KEYS, places: TlsPlaces, at: string): string | u
   // text that isn't PEM may be a key without its first line: it isn't repeated
   const isPath = given.length < 1_000 && /^[\w~ .:/\\-]+$/.test(given) && name !== 'key';
   try {
-    return readRegularFileSync(given, LARGEST).toString('utf8');
+    return readRegularFileSync(given, LARGEST[name]).toString('utf8');
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error;
     throw new PermanentError(

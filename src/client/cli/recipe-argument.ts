@@ -2,8 +2,8 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { WorkflowKind } from '../../contract/kinds.js';
 import { RecipeError } from '../../errors/index.js';
-import { readRecipe, readRecipeText, type CheckedRecipe } from '../../recipe/index.js';
-import { describeChecked, lacksOnlyVariables, type RecipeReference } from '../recipe-reference.js';
+import { lacksOnlyVariables, readRecipe, readRecipeText, type CheckedRecipe } from '../../recipe/index.js';
+import { describeChecked, type RecipeReference } from '../recipe-reference.js';
 
 /** What the argument RECIPE turned out to be. */
 export interface RecipeArgument {

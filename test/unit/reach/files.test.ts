@@ -38,6 +38,12 @@ const READERS: Readonly<Record<string, (file: string) => Promise<unknown>>> = {
   'a token file of Snowflake': (file) => withKeyFiles({ tokenFilePath: file }),
 };
 
+/** Where the limits are looked at, a key is read alone. */
+function readerOf(what: string): (file: string) => Promise<unknown> {
+  if (what !== 'a key of MySQL') return READERS[what] ?? expect.fail(what);
+  return async (key) => tlsSettings('localhost', { certificate: '-----BEGIN', key });
+}
+
 describe('Files that a recipe names', () => {
   let root: string;
   let allowed: string;
@@ -120,6 +126,33 @@ describe('Files that a recipe names', () => {
       const error = await read(file).catch((thrown: unknown) => thrown);
       expect(error).to.be.instanceOf(FileRefused).with.property('message', 'is larger than 64 KiB');
     }
+  });
+
+  for (const [what, limit] of [
+    ['file: secrets', 64 * 1024],
+    ['a jwtToken file', 64 * 1024],
+    ['a key of MySQL', 64 * 1024],
+    ['a key file of Snowflake', 64 * 1024],
+    ['a token file of Snowflake', 64 * 1024],
+    ['a CA of MySQL', 2 * 1024 * 1024],
+    ['a CA of OpenMetadata', 2 * 1024 * 1024],
+  ] as const) {
+    it(`are taken up to ${limit / 1024} KiB, and described, never quoted, when they are not what they should be: ${what}`, async () => {
+      const file = path.join(allowed, 'limit.pem');
+      const text = 'topsecretvalue -----BEGIN CERTIFICATE-----topsecretvalue-----END CERTIFICATE-----\n';
+      const read = readerOf(what);
+      await writeFile(file, text.padEnd(limit + 1, 'x'));
+      expect(await refused(() => read(file))).to.contain(`is larger than ${limit / 1024} KiB`);
+      await writeFile(file, text.padEnd(limit, 'x'));
+      const error: unknown = await read(file).catch((thrown: unknown) => thrown);
+      if (error instanceof Error) expect(await refused(() => read(file))).not.to.contain('is larger than');
+    });
+  }
+
+  it('that are no database are described, never quoted', async () => {
+    const file = path.join(allowed, 'text.db');
+    await writeFile(file, 'topsecretvalue,'.repeat(1000));
+    expect(await refused(async () => READERS['a SQLite database']?.(file))).to.match(/not a database/i);
   });
 
   it('that are no query log are described, never quoted', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { parse } from 'yaml';
 import { describeRecipe } from '../../../src/client/recipe-reference.js';
 import { readRecipe } from '../../../src/recipe/index.js';
 import { redact } from '../../../src/secrets/index.js';
@@ -78,6 +79,15 @@ describe('A recipe that is sent', () => {
       'DatabaseMetadata, schemaFilterPattern: {includes: ["https://u:topsecret-1@proxy"]}}'
     );
     expect(() => readRecipe({ text, origin: 'recipe' }, { environment })).to.throw('a secret in plain text');
+  });
+
+  it('is refused so before it is sent, also where the variables of the worker are not set', () => {
+    const text = recipe('{}').replace(
+      'DatabaseMetadata}',
+      'DatabaseMetadata, schemaFilterPattern: {includes: ["${UNSET_OF_TEST}", "https://u:topsecret-1@proxy"]}}'
+    );
+    expect(() => describeRecipe({ recipeYaml: text })).to.throw('a secret in plain text');
+    expect(() => describeRecipe({ recipe: parse(text) as unknown })).to.throw('a secret in plain text');
   });
 
   it('travels as what it says, without comments', () => {

@@ -4,6 +4,8 @@ import type { DriverOptions } from './driver.js';
 import { readPrivateKey } from './key-pair.js';
 
 const AT = 'source.serviceConnection.config.connectionArguments';
+/** As of any secret in a file. */
+const MOST_TOKEN_BYTES = 64 * 1024;
 
 /**
  * The driver opens files itself and would wait on a pipe forever: a key is read here, and a token file is checked.
@@ -15,15 +17,17 @@ export async function withKeyFiles(options: DriverOptions): Promise<DriverOption
   return {
     ...rest,
     ...(privateKeyPath === undefined ? {} : { privateKey: await keyFile(String(privateKeyPath), pass) }),
-    ...(tokenFilePath === undefined
-      ? {}
-      : { tokenFilePath: await allowed('token_file_path', String(tokenFilePath), regularFilePath) }),
+    ...(tokenFilePath === undefined ? {} : { tokenFilePath: await tokenFile(String(tokenFilePath)) }),
   };
 }
 
 async function keyFile(path: string, pass: string | undefined): Promise<string> {
   const bytes = await allowed('private_key_file', path, (file) => readRegularFile(file));
   return readPrivateKey(bytes.toString('utf8'), pass);
+}
+
+function tokenFile(path: string): Promise<string> {
+  return allowed('token_file_path', path, (file) => regularFilePath(file, MOST_TOKEN_BYTES));
 }
 
 async function allowed<T>(argument: string, path: string, read: (path: string) => Promise<T>): Promise<T> {
