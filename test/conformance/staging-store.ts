@@ -20,7 +20,7 @@ const version = (n: number): StateVersion => ({ run: `run-${n}`, startedAt: n * 
 /** What every staging store keeps to, whatever keeps its objects. */
 export function describeStagingStore(name: string, make: () => Promise<StorePlace>): void {
   describe(`A staging store ${name}`, function () {
-    this.timeout(60_000);
+    this.timeout(240_000);
     let place: StorePlace;
     let store: StagingStore;
     beforeEach(async () => {

@@ -7,7 +7,7 @@ import { describeWithEachLab } from './shared-lab.js';
 import type { ManifestSnapshot } from './trial.js';
 
 describeWithEachLab('A run whose catalog fails', function ({ open, whole }) {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let lab: FaultLab;
   before(async () => {
     lab = await open();

@@ -6,7 +6,7 @@ import { Dice, SEEDS } from './seeds.js';
 import { describeWithEachLab } from './shared-lab.js';
 
 describeWithEachLab('A run whose worker or server dies', function ({ open, whole }) {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let lab: FaultLab;
   before(async () => {
     lab = await open();

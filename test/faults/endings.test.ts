@@ -8,7 +8,7 @@ import { describeWithEachLab } from './shared-lab.js';
 import type { Trial } from './trial.js';
 
 describeWithEachLab('A run that is ended from outside', function ({ open, whole }) {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let lab: FaultLab;
   before(async () => {
     lab = await open();

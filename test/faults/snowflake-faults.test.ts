@@ -11,7 +11,7 @@ const NETWORK_TIMEOUT = '3';
 
 /** The emulator holds its data in memory, so it is not killed: what a restart of the service means to a run is that its sessions are gone. */
 describe('A run whose Snowflake fails while it is read', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let lab: FaultLab<SnowflakeSource>;
   before(async () => {
     lab = await snowflakeLab();

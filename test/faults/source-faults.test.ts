@@ -21,7 +21,7 @@ async function whileFrozen(trial: Trial, fault: () => Promise<void>): Promise<Aw
 describeWithEachLab('A run whose source fails while it is read', function ({ source, open }) {
   // Snowflake's own are in snowflake-faults.test.ts.
   if (source === 'Snowflake') return;
-  this.timeout(120_000);
+  this.timeout(240_000);
   let lab: FaultLab<MariadbSource | PostgresSource>;
   before(async () => {
     lab = (await open()) as typeof lab;
@@ -47,7 +47,7 @@ describeWithEachLab('A run whose source fails while it is read', function ({ sou
 });
 
 describe('A run whose PostgreSQL takes its rights away while it is read', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let lab: FaultLab<PostgresSource>;
   before(async () => {
     lab = await postgresLab();

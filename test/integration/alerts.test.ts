@@ -35,7 +35,7 @@ interface Series {
 }
 
 describe('The alerts', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let ingestion: Ingestion;
   let client: Client;
   let proxy: GrpcProxy;

@@ -12,7 +12,7 @@ import { startCli, type CliProcess } from '../services/cli.js';
 const DAYS = [1, 2, 3, 4, 5, 6, 7];
 
 describe('A backfill of seven days', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let mariadb: TestMariadb;
   let ingestion: Ingestion;
   let worker: CliProcess;

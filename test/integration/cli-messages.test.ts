@@ -122,7 +122,7 @@ describe('Messages of om-ingest', () => {
 
     before(async function () {
       if (!hasMariadb()) return this.skip();
-      this.timeout(120_000);
+      this.timeout(240_000);
       mariadb = await startMariadb();
       await ingestion.startWorker();
     });

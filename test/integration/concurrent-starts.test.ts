@@ -27,7 +27,7 @@ function clientAt(address: string, taskQueue: string): Promise<IngestionClient> 
 }
 
 describe('Two at once, and outages', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let ingestion: Ingestion;
   let client: IngestionClient;
 
@@ -108,7 +108,7 @@ describe('Two at once, and outages', function () {
 });
 
 describe('Two at once, and outages of the Temporal server', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let temporal: TestTemporal;
   let client: IngestionClient;
 

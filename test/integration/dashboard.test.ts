@@ -22,7 +22,7 @@ const OF_FAULTS: readonly string[] = [
 ];
 
 describe('What a worker measures', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let ingestion: Ingestion;
   let worker: WorkerProcess;
   let served: string;

@@ -73,7 +73,7 @@ const SHOWS: readonly (readonly [start: string, output: RegExp])[] = [
 ];
 
 describe('Commands of the docs, as typed there', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let temporal: TestTemporal;
   let ingestion: Ingestion;
   let env: NodeJS.ProcessEnv;

@@ -20,7 +20,7 @@ const status = z.object({
 const progressUpdate = z.looseObject({ updateType: z.string(), progress: z.unknown() });
 
 describe('The Ingestions tab of an OpenMetadata whose pipeline service client is disabled', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let ingestion: Ingestion;
   let om: DisabledPipelineClient;
 

@@ -41,7 +41,7 @@ describe('The README', () => {
     let mariadb: TestMariadb;
 
     before(async function () {
-      this.timeout(120_000);
+      this.timeout(240_000);
       // the lines name the usual ports
       for (const port of [CATALOG_PORT, TEMPORAL_PORT, UI_PORT])
         if (!hasMariadb() || !(await hasPort(port))) return this.skip();

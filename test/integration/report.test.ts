@@ -6,7 +6,7 @@ import { runCli, type CliOutcome } from '../services/cli.js';
 import { startIngestion, type Ingestion } from '../services/ingestion.js';
 
 describe('om-ingest report', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let ingestion: Ingestion;
 
   const cli = (...args: string[]): Promise<CliOutcome> => runCli(args, { env: ingestion.env, cwd: ingestion.folder });

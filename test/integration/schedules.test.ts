@@ -28,7 +28,7 @@ const details = z.object({
 });
 
 describe('om-ingest schedule', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let ingestion: Ingestion;
   let temporal: Client;
 

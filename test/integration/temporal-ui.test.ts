@@ -8,7 +8,7 @@ import { StartForm, openRun } from '../services/temporal-ui.js';
 import { sharedTemporal } from '../services/temporal.js';
 
 describe("The Temporal UI's start form", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let ingestion: Ingestion;
   let temporal: Client;
   let uiUrl: string;

@@ -17,7 +17,7 @@ const WRONG_TOKEN = `eyJhbGciOiJIUzI1NiJ9.${Buffer.from('{"sub":"sentinel-token"
 const ERROR = 2;
 
 describe('The traces of runs', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let ingestion: Ingestion;
   let receiver: OtlpReceiver;
   let client: Client;

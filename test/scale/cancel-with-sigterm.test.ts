@@ -5,7 +5,7 @@ import { describeWithEachLab } from '../faults/shared-lab.js';
 const TIMES = 20;
 
 describeWithEachLab('A run that is cancelled in the moment that its worker is shut down', function ({ open }) {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let lab: FaultLab;
   before(async () => {
     lab = await open();

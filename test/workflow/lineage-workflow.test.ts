@@ -19,7 +19,7 @@ function unitsOf({ calls }: ScriptedRun, name: string): number[] {
 }
 
 describe('lineageWorkflow', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
 
   it('lists and parses views, reads and parses windows, unites, publishes unit by unit, marks views', async () => {
     await scriptedRun(lineage(), async (run) => {
@@ -162,7 +162,7 @@ describe('lineageWorkflow', function () {
 });
 
 describe('lineageWorkflow with a long history', function () {
-  this.timeout(90_000);
+  this.timeout(240_000);
   let temporal: TestTemporal;
   before(async () => {
     temporal = await startTemporal({ dynamicConfig: ['limit.historyCount.suggestContinueAsNew=150'] });

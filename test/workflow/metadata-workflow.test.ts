@@ -25,7 +25,7 @@ async function statusOf({ handle }: ScriptedRun): Promise<string> {
 }
 
 describe('metadataWorkflow', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
 
   it('prepares, reads and publishes each unit, marks deleted, reports and cleans up', async () => {
     await scriptedRun({}, async (run) => {
@@ -516,7 +516,7 @@ describe('metadataWorkflow', function () {
 });
 
 describe('metadataWorkflow with a long history', function () {
-  this.timeout(90_000);
+  this.timeout(240_000);
   let temporal: TestTemporal;
   before(async () => {
     temporal = await startTemporal({ dynamicConfig: ['limit.historyCount.suggestContinueAsNew=150'] });

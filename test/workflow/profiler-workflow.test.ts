@@ -30,7 +30,7 @@ function profiler(
 }
 
 describe('profilerWorkflow', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
 
   it('lists what changed, profiles unit by unit, and remembers it', async () => {
     await scriptedRun({ workflow: 'profilerWorkflow' }, async (run) => {

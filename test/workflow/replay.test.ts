@@ -8,7 +8,7 @@ import { workflowBundle } from './scripted-run.js';
 const FOLDER = 'test/workflow/histories';
 
 describe('Recorded histories', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
 
   it('are replayed by the workflow code as it is now', async () => {
     const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.json'));

@@ -10,7 +10,7 @@ import { records, scriptedRun, type Script, type ScriptedRun } from './scripted-
 const UNITS = 8;
 
 describe('Runs that share a source', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let client: Client;
   before(async () => {
     client = new Client({ connection: await Connection.connect({ address: (await sharedTemporal()).address }) });

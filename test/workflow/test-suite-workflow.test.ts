@@ -14,7 +14,7 @@ function unitsOf({ calls }: ScriptedRun, name: string): number[] {
 }
 
 describe('testSuiteWorkflow', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
 
   it('lists the tests, runs and publishes them unit by unit, each published after its own run', async () => {
     await scriptedRun(WORKFLOW, async (run) => {

@@ -20,7 +20,7 @@ function unitsOf({ calls }: ScriptedRun, name: string): number[] {
 }
 
 describe('usageWorkflow', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
 
   it('reads and parses each window, adds all of them up, then publishes', async () => {
     await scriptedRun(usage(), async (run) => {

@@ -13,7 +13,7 @@ describe('a data quality run', () => {
   let ingestion: Ingestion;
   let om: OpenMetadataClient;
   before(async function () {
-    this.timeout(120_000);
+    this.timeout(240_000);
     ingestion = await startIngestion();
     copyFileSync('recipes/quickstart/data-quality.yaml', join(ingestion.recipesDir, 'quality.yaml'));
     om = new OpenMetadataClient({

@@ -24,7 +24,7 @@ const WRONG_TOKEN = `eyJhbGciOiJIUzI1NiJ9.${Buffer.from('{"sub":"sentinel-token"
 const READABLE = ['quickstart_shop', 'pipelineRunId', 'records', 'OpenMetadata', 'RecipeError:', 'recipe'];
 
 describe('Encrypted payloads', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let ingestion: Ingestion;
   let worker: CliProcess;
   const clients: IngestionClient[] = [];

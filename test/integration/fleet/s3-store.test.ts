@@ -9,7 +9,7 @@ import { startFaultyS3, type FaultyS3 } from './faulty-s3.js';
 import { startBucket, type Bucket } from './bucket.js';
 
 describe('Staging on S3', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let bucket: Bucket;
   let made = 0;
   before(async () => {

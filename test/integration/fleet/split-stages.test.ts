@@ -10,7 +10,7 @@ const PARSING: readonly string[] = ['parseLineage', 'parseUsage'];
 const RATE = 2;
 
 describe('A fleet', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let ingestion: Ingestion;
   let client: Client;
   const workers: WorkerProcess[] = [];

@@ -3,7 +3,7 @@ import { startCli, runCli } from '../../services/cli.js';
 import { startIngestion, type Ingestion } from '../../services/ingestion.js';
 
 describe('om-ingest worker --until-idle', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let ingestion: Ingestion;
   before(async () => {
     ingestion = await startIngestion();

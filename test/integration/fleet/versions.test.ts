@@ -9,7 +9,7 @@ import { startWorkerProcess, type WorkerProcess } from '../../services/worker-pr
 const DEPLOYMENT = `om-ingest-${process.pid}`;
 
 describe('A new version of the workers', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let ingestion: Ingestion;
   let client: Client;
   const workers: WorkerProcess[] = [];

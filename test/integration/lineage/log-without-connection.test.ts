@@ -16,7 +16,7 @@ bulkSink: {type: metadata-usage, config: {filename: /tmp/files_usage}}
 };
 
 describe('A query log in files, of a service that OpenMetadata has no connection of', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let ingestion: Ingestion;
   let client: OpenMetadataClient;
 

@@ -29,7 +29,7 @@ interface Read {
 }
 
 describe('query log of MySQL', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let server: TestMariadb;
 
   before(async () => {
@@ -277,7 +277,7 @@ describe('query log of MySQL', function () {
 });
 
 describe('query log of a MySQL server in another time zone', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   it('has the times of its rows right, whatever zone the worker is in', async () => {
     const server = await startMariadb({ arguments: ['--default-time-zone=-09:00'] });

@@ -62,7 +62,7 @@ describe('measures of MariaDB', () => {
 
   before(async function () {
     if (!hasMariadb()) this.skip();
-    this.timeout(120_000);
+    this.timeout(240_000);
     mariadb = await startMariadb();
     const config = { username: mariadb.user, authType: { password: mariadb.password }, hostPort: mariadb.hostPort };
     await mariadb.run('CREATE DATABASE shop CHARACTER SET utf8mb4');

@@ -27,7 +27,7 @@ const cronJob = z.object({
 });
 
 describe('Examples that wait by the command', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let ingestion: Ingestion;
   let env: NodeJS.ProcessEnv;
 

@@ -127,7 +127,7 @@ for (const engineName of ['SQLite', 'MariaDB', 'PostgreSQL', 'Snowflake'] as con
 
     before(async function () {
       if (!kind.available()) return this.skip();
-      this.timeout(120_000);
+      this.timeout(240_000);
       engine = await kind.start();
       for (const [table, rows] of Object.entries(TABLES)) {
         const { dialect } = engine.source;

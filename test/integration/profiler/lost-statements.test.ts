@@ -19,7 +19,7 @@ describe('Statements of a profiler run that nobody waits for any more', () => {
 
   before(async function () {
     if (!hasMariadb()) return this.skip();
-    this.timeout(120_000);
+    this.timeout(240_000);
     server = await startMariadb();
     await server.run(
       'CREATE DATABASE shop; USE shop; CREATE TABLE slow (id INT); INSERT INTO slow SELECT seq FROM seq_1_to_600; CREATE TABLE quick (id INT); INSERT INTO quick SELECT seq FROM seq_1_to_5000; ANALYZE TABLE slow, quick'
@@ -92,7 +92,7 @@ describe('Statements of a profiler run that nobody waits for any more', () => {
 const ENDLESS_CTE = 'WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x AS id FROM c WHERE x < 0';
 
 describe('Processes that measure SQLite for a run', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let ingestion: Ingestion;
   let worker: CliProcess;
 
@@ -120,7 +120,7 @@ describe('Processes that measure SQLite for a run', function () {
 });
 
 describe('A run whose activities may be silent for two minutes', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let ingestion: Ingestion;
   let run: CliProcess | undefined;
 

@@ -17,7 +17,7 @@ describe('om-ingest run recipes/mysql/profiler.yaml', () => {
 
   before(async function () {
     if (!hasMariadb()) return this.skip();
-    this.timeout(120_000);
+    this.timeout(240_000);
     server = await startMariadb();
     await server.run(`CREATE DATABASE shop CHARACTER SET utf8mb4;
 CREATE TABLE shop.customers (id INT PRIMARY KEY, name VARCHAR(80), born DATE, credit DECIMAL(12,2));

@@ -10,7 +10,7 @@ const ORDERS = `CREATE TABLE orders (id INT PRIMARY KEY, amount INT, seal BYTEA 
 const FQN = 'postgres.elsewhere.public.orders';
 
 describe('profiler and data quality of a PostgreSQL server with several databases', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let server: TestPostgres;
   let ingestion: Ingestion;
   let catalog: CatalogReader;

@@ -37,7 +37,7 @@ const ABSENT: RestAnswer = {
 };
 
 describe('secrets in Azure Key Vault', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let server: RestServer;
   /** Entra ID and the vault in one: they are told apart by their paths. */
   function azure({ path, authorization }: RestCall): RestAnswer {

@@ -84,7 +84,7 @@ async function startGoogle(authority: TestAuthority): Promise<Google> {
 }
 
 describe('Cloud SQL', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let authority: TestAuthority;
   let google: Google;
   let mariadb: TestMariadb;

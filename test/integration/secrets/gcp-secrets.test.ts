@@ -41,7 +41,7 @@ function refusal(code: number, status: string, message: string): RestAnswer {
 }
 
 describe('secrets in Google Secret Manager', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let server: RestServer;
   let folder: string;
   let credentials: { GOOGLE_APPLICATION_CREDENTIALS: string };

@@ -36,7 +36,7 @@ function refusal(code: number, message: string): RestAnswer {
 }
 
 describe('secrets in Kubernetes', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let server: RestServer;
   let folder: string;
   let kubeconfig: string;

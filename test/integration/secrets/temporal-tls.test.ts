@@ -8,7 +8,7 @@ import { startIngestion, type Ingestion } from '../../services/ingestion.js';
 import { startTlsFront, type TlsFront } from '../../services/tls-front.js';
 
 describe('TLS to Temporal', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let ingestion: Ingestion;
   let authority: TestAuthority;
   let other: TestAuthority;

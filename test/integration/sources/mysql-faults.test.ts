@@ -17,7 +17,7 @@ describe('MySQL connector when things break', () => {
   let opened: MetadataSource[] = [];
 
   before(async function () {
-    this.timeout(120_000);
+    this.timeout(240_000);
     server = await startMariadb();
     await server.run('CREATE DATABASE wide; CREATE DATABASE small; CREATE DATABASE long_views');
     const columns = Array.from({ length: WIDE_COLUMNS }, (_, i) => `c${i} INT COMMENT '${'x'.repeat(1000)}'`).join(

@@ -20,7 +20,7 @@ const plan = z.object({
 
 /** Of a log in a file, so that what is in it is known. */
 describe('check, plan and explain of usage', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let ingestion: Ingestion;
 
   const cli = (...args: string[]): Promise<CliOutcome> => runCli(args, { env: ingestion.env, cwd: ingestion.folder });

@@ -15,7 +15,7 @@ const PACKAGES_IN_BUNDLE = ['@temporalio/common', '@temporalio/workflow', 'long'
 describe('The workflow bundle', () => {
   let code: string;
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(240_000);
     ({ code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS_FILE, logger: new DefaultLogger('ERROR') }));
   });
 
