@@ -1,6 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -20,12 +31,16 @@ async function refusal(file: string, port = 0): Promise<string> {
   return 'it started';
 }
 
-/** A catalog in a process of its own. */
-async function spawnCatalog(file: string): Promise<{ process: ChildProcess; hostPort: string; token: string }> {
+/** A catalog in a process of its own. @param before commands of a shell */
+async function spawnCatalog(
+  file: string,
+  before = ''
+): Promise<{ process: ChildProcess; hostPort: string; token: string }> {
   const code = `import { startLocalCatalog } from ${JSON.stringify(doorPath)};
     const { hostPort, token } = await startLocalCatalog({ file: ${JSON.stringify(file)}, port: 0 });
     console.log(JSON.stringify({ hostPort, token }));`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const shell = `${before} exec "$0" --input-type=module -e "$1"`;
+  const child = spawn('sh', ['-c', shell, process.execPath, code], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   return { process: child, ...(JSON.parse(line.toString()) as { hostPort: string; token: string }) };
 }
@@ -177,6 +192,47 @@ describe('local catalog: its life', () => {
     }
   });
 
+  it('says in plain words that its file was overwritten while it runs', async () => {
+    // everything is in the file then, and nothing in the log
+    expect(await refusal(file)).to.equal('it started');
+    const live = await CatalogUnderTest.start({ file });
+    const other = new Database(file);
+    other.exec('SELECT * FROM meta');
+    const descriptor = openSync(file, 'r+');
+    writeSync(descriptor, Buffer.alloc(100, 7), 0, 100, 0);
+    closeSync(descriptor);
+    // another's write makes it read the file again
+    other.exec("INSERT INTO meta (key, value) VALUES ('other', '')");
+    other.close();
+    expect(await live.refused('GET', '/users')).to.deep.equal([
+      500,
+      'The catalog file is damaged: start it on a copy or on another file',
+    ]);
+    await live.close();
+  });
+
+  it('says in plain words that its disk answers with an error, and goes on', async () => {
+    // a limit to the size of files, where the system answers EFBIG
+    const child = await spawnCatalog(file, "trap '' XFSZ; ulimit -f 3000;");
+    const call = async (path: string, method = 'GET', body?: unknown): Promise<readonly [number, string]> => {
+      const response = await fetch(`${child.hostPort}/v1${path}`, {
+        method,
+        headers: { authorization: `Bearer ${child.token}`, 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      return [response.status, await response.text()];
+    };
+    const service = { name: 'shop', serviceType: 'Mysql', description: 'x'.repeat(8_000_000) };
+    const [status, answer] = await call('/services/databaseServices', 'PUT', service);
+    expect([status, answer]).to.deep.equal([
+      500,
+      '{"code":500,"message":"The catalog file can not be read or written: the disk answers with an error"}',
+    ]);
+    expect((await call('/users'))[0]).to.equal(200);
+    child.process.kill('SIGTERM');
+    await once(child.process, 'exit');
+  });
+
   it('refuses a file that lost a part of its contents, and leaves what is there as it is', async () => {
     const live = await (await CatalogUnderTest.start({ file })).withSchema();
     const saved = Object.fromEntries(['', '-wal', '.key'].map((ending) => [ending, readFileSync(`${file}${ending}`)]));
@@ -202,6 +258,14 @@ describe('local catalog: its life', () => {
     expect(await given('cut-log', { '': main, '-wal': log.subarray(0, 20_000) })).to.contain('are lost');
     expect(await given('log-alone', { '': Buffer.alloc(0), '-wal': log })).to.contain('is empty, but its log');
     expect(await given('both', { '': main, '-wal': log })).to.equal('it started');
+    expect(await given('log-of-0', { '': whole, '-wal': Buffer.alloc(0) })).to.equal('it started');
+    const unsigned = join(folder, 'unsigned.db');
+    writeFileSync(unsigned, whole);
+    const database = new Database(unsigned);
+    database.exec("DELETE FROM meta WHERE key = 'token-secret'");
+    database.close();
+    const lacking = await given('lacking', { '': readFileSync(unsigned) });
+    expect(lacking).to.contain('lacks what its first start wrote: its log was cut off. Put a copy of it back');
     for (const page of [1, 2, 4]) {
       const bytes = Buffer.from(whole);
       bytes.fill(7, page * 8192, (page + 1) * 8192);
