@@ -9,6 +9,7 @@ import { makeCases } from './make-cases.js';
 import type { TestCase, TestDefinition } from './plan-test.js';
 import { definitionOf, isRunHere, tableFactsOf, testCaseOf } from './server-records.js';
 import { testsLine, type StagedTable, type TestsLine } from './staged-lines.js';
+import { countWords } from '../contract/count-words.js';
 
 export interface ListTestsInput extends StageRun {
   readonly client: OpenMetadataClient;
@@ -200,7 +201,9 @@ function nothingToRun({ config, only }: ListTestsInput, inSuite: number): Perman
       asked.length > 0
         ? ` None of them is one of ${asked.join(', ')}.`
         : ' All of them are disabled, or are run by another platform.';
-    return new PermanentError(`The suite has ${inSuite} test cases, but none to run here.${left}`);
+    return new PermanentError(
+      `The suite has ${countWords(inSuite, 'test case', 'test cases')}, but none to run here.${left}`
+    );
   }
   return new PermanentError('The suite has no test cases: nothing was tested.', {
     where: 'processor.config.testCases',

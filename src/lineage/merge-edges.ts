@@ -7,6 +7,7 @@ import { uniteEdges, uniteQueries } from './fold-lines.js';
 import { RunTally } from './run-tally.js';
 import { parsedLine, type EdgeLine, type MergedEdge, type MergedLine, type QueryLine } from './staged-line.js';
 import { throughUnknown, type ContractedEdge } from './through-unknown.js';
+import { countWords } from '../contract/count-words.js';
 
 /**
  * Lines held at once while merging; a run with more is merged in several passes over its chunks, each for a share of
@@ -65,7 +66,7 @@ async function mergeInto(input: MergeInput, listing: Listing): Promise<void> {
     listing.pass(() => recorder.count('source', { filtered }));
   }
   if (contracted.left > 0) {
-    const what = `${contracted.left} edges of tables that are not in the catalog were left out of temporary table lineage.`;
+    const what = `${countWords(contracted.left, 'edge of a table that is not in the catalog was', 'edges of tables that are not in the catalog were')} left out of temporary table lineage.`;
     recorder.warning('source', what);
   }
   tally.report(recorder, edges);

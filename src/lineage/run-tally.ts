@@ -1,6 +1,7 @@
 import type { PartRecorder } from '../report/index.js';
 import type { ManifestEntry } from '../staging/index.js';
 import { chunkTally } from './staged-line.js';
+import { countWords } from '../contract/count-words.js';
 
 /** Unknown tables named in the report; the worker's log has more. */
 const NAMED = 20;
@@ -52,7 +53,7 @@ export class RunTally {
   report(recorder: PartRecorder, edges: number): void {
     if (this.#unknown.size > 0) {
       const most = [...this.#unknown].sort(([left, many], [right, few]) => few - many || (left < right ? -1 : 1));
-      const named = most.slice(0, NAMED).map(([name, texts]) => `${name} (${texts} texts)`);
+      const named = most.slice(0, NAMED).map(([name, texts]) => `${name} (${countWords(texts, 'text', 'texts')})`);
       const count = `${this.#unknown.size === MOST_NAMES ? 'more than ' : ''}${this.#unknown.size}`;
       const all = this.#unknown.size > NAMED ? `; the first of ${count}: ` : ': ';
       recorder.warning(
@@ -61,10 +62,11 @@ export class RunTally {
       );
     }
     if (this.#loadCount > 0) {
-      const what =
-        this.#loadCount === 1
-          ? '1 load of a table from an external location has'
-          : `${this.#loadCount} loads of tables from external locations have`;
+      const what = countWords(
+        this.#loadCount,
+        'load of a table from an external location has',
+        'loads of tables from external locations have'
+      );
       const more = this.#loadCount > this.#loads.length ? ', …' : '';
       recorder.warning(
         'source',
@@ -74,10 +76,17 @@ export class RunTally {
     this.#reportDoubts(recorder);
     if (this.#read === 0 || edges > 0) return;
     const why =
-      this.#plain === this.#read
-        ? 'None of them writes a table from others.'
-        : 'Are the tables they name in the catalog, under this service, and let through by the filter patterns?';
-    recorder.incomplete(`${this.#read} texts were read and no edge came out of them. ${why}`);
+      this.#plain < this.#read
+        ? 'Are the tables named there in the catalog, under this service, and let through by the filter patterns?'
+        : this.#read === 1
+          ? 'It writes no table from others.'
+          : 'None of them writes a table from others.';
+    const read = countWords(
+      this.#read,
+      'text was read and no edge came out of it',
+      'texts were read and no edge came out of them'
+    );
+    recorder.incomplete(`${read}. ${why}`);
   }
 
   /**
@@ -91,7 +100,7 @@ export class RunTally {
         .slice(0, NAMED_DOUBTS)
         .map(([text, times]) => (times === 1 ? text : `${text} (${times} times)`));
       const some = this.#doubtCount > NAMED_DOUBTS ? ', for example' : '';
-      const what = this.#doubtCount === 1 ? '1 SQL text was' : `${this.#doubtCount} SQL texts were`;
+      const what = countWords(this.#doubtCount, 'SQL text was', 'SQL texts were');
       recorder.warning(
         'source',
         `${what} not understood to the end, so that edges may be missing or incomplete${some}: ${named.join(' · ')}`
@@ -99,7 +108,7 @@ export class RunTally {
     }
     if (this.#fruitless > 0)
       recorder.note(
-        `${this.#fruitless} SQL texts write a table from others and gave no edge (a table with itself, a file, a stage).`
+        `${countWords(this.#fruitless, 'SQL text writes', 'SQL texts write')} a table from others and gave no edge (a table with itself, a file, a stage).`
       );
   }
 }

@@ -1,5 +1,6 @@
 import type { PartRecorder } from '../report/index.js';
 import { EVERYTHING } from '../contract/part-report.js';
+import { countWords } from '../contract/count-words.js';
 
 /** Share of the previous entities that may be marked deleted unless the recipe says otherwise, percent. */
 const DEFAULT_PERCENT = 20;
@@ -75,7 +76,7 @@ export function reportHeldBack(
 function whatIsGone(input: GuardInput): string {
   const { stood, marked, beside, gone, showsNothing, remembers } = input;
   if (showsNothing)
-    return `the source shows no table and no procedure at all (a user without rights, another host, an empty file?), ${gone} entities would go`;
+    return `the source shows no table and no procedure at all (a user without rights, another host, an empty file?), ${countWords(gone, 'entity', 'entities')} would go`;
   const before = marked > beside ? ` and ${marked - beside} went in the runs before` : '';
   const now = beside > 0 ? ` and ${beside} may go in another run that is under way` : '';
   const left = leftOf(input);
@@ -83,5 +84,5 @@ function whatIsGone(input: GuardInput): string {
     remembers || left === 0
       ? `${left} may be marked deleted`
       : `at most ${left} may be marked deleted, and no later run would know of them, so none is (set ingestionPipelineFQN, by which runs remember)`;
-  return `${gone} of ${stood} entities are gone from the source${before}${now}, ${may}`;
+  return `${gone} of ${countWords(stood, 'entity', 'entities')} ${gone === 1 ? 'is' : 'are'} gone from the source${before}${now}, ${may}`;
 }

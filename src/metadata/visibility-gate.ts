@@ -4,6 +4,7 @@ import type { Doubt, MetadataSource, ScopeRef, ScopeRights, SourceEntity } from 
 import type { Catalog } from './catalog.js';
 import { COLLECTION } from './delete-flags.js';
 import { rightsLost, type Standing } from './standing.js';
+import { countWords } from '../contract/count-words.js';
 
 /** Names that the source is asked about at once. */
 const NAMES = 500;
@@ -117,7 +118,7 @@ export class VisibilityGate {
     const fqn = entityFqn(service, ...[database, schema, name].filter((part) => part !== undefined));
     const { updatedAt } = (await catalog.find(COLLECTION[entity], fqn)) ?? {};
     if (updatedAt !== undefined && updatedAt + lagMs <= startedAt) return undefined;
-    return ` They changed in OpenMetadata less than ${Math.ceil(lagMs / HOUR_MS)} hours ago, and it may not know them yet: a later run decides.`;
+    return ` They changed in OpenMetadata less than ${countWords(Math.ceil(lagMs / HOUR_MS), 'hour', 'hours')} ago, and it may not know them yet: a later run decides.`;
   }
 
   #report(scope: ScopeRef, entity: SourceEntity, held: readonly Doubt[]): void {
@@ -133,7 +134,7 @@ export class VisibilityGate {
       recorder.questioned(scopeFqn);
       recorder.count('sink', { warnings: 1 });
       recorder.incomplete(
-        `${scopeFqn}: ${names.length} ${PLURAL[entity]} are not seen any more, but nothing proves them gone; held back: ${names.slice(0, NAMED).join(', ')}${more}. ${reason}`,
+        `${scopeFqn}: ${unseen(names.length, entity)}; held back: ${names.slice(0, NAMED).join(', ')}${more}. ${reason}`,
         scopeFqn
       );
     }
@@ -150,6 +151,12 @@ export class VisibilityGate {
   #fqn({ database, schema }: ScopeRef, name?: string): string {
     return entityFqn(this.input.service, ...[database, schema, name].filter((part) => part !== undefined));
   }
+}
+
+function unseen(count: number, entity: SourceEntity): string {
+  return count === 1
+    ? `1 ${entity} is not seen any more, but nothing proves it gone`
+    : `${countWords(count, entity, PLURAL[entity])} are not seen any more, but nothing proves them gone`;
 }
 
 const PLURAL: Readonly<Record<SourceEntity, string>> = {

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { causesOf, type Cause } from './causes.js';
 import type { RunReport, StepReport } from '../contract/run-report.js';
+import { countWords } from '../contract/count-words.js';
 
 /** Rows of the failure table; the report holds up to 100. */
 const PRINTED_FAILURES = 10;
@@ -47,7 +48,7 @@ export function printReport(report: RunReport): string {
 function causeLines(causes: readonly Cause[]): string {
   const shown = causes.slice(0, PRINTED_CAUSES).map(({ error, count }) => `  - ${count} × ${error}`);
   const more = causes.length - shown.length;
-  return [...shown, ...(more > 0 ? [`  - and ${more} more causes`] : [])].join('\n');
+  return [...shown, ...(more > 0 ? [`  - and ${countWords(more, 'more cause', 'more causes')}`] : [])].join('\n');
 }
 
 const plain = { head: [], border: [] };

@@ -1,7 +1,6 @@
 export { aggregateUsage } from './aggregate-usage.js';
 export { usageJournal } from './journal.js';
 export { foldWindow } from './fold-window.js';
-export { countWords } from './count-words.js';
 export { CounterLedger } from './counter-ledger.js';
 export { runLog, type RunLog } from './run-log.js';
 export { parseGroups } from './parse-groups.js';

@@ -1,6 +1,6 @@
 import type { PartRecorder } from '../report/index.js';
 import { dayText } from '../sources/index.js';
-import { countWords } from './count-words.js';
+import { countWords } from '../contract/count-words.js';
 import type { CostChanges } from './sent-costs.js';
 import type { PublishedLine } from './published-line.js';
 import { DAYS_KEPT } from './utc-day.js';

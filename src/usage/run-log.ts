@@ -11,7 +11,7 @@ import {
   type UsageLogSource,
   type UsageRecord,
 } from '../sources/index.js';
-import { countWords } from './count-words.js';
+import { countWords } from '../contract/count-words.js';
 import type { CounterLedger } from './counter-ledger.js';
 import type { LedgerFoot, LedgerStatement } from './counter-lines.js';
 import { dayOf } from './utc-day.js';

@@ -1,6 +1,6 @@
 import type { PartRecorder } from '../report/index.js';
 import type { ManifestEntry } from '../staging/index.js';
-import { countWords } from './count-words.js';
+import { countWords } from '../contract/count-words.js';
 import { chunkTally } from './staged-line.js';
 
 /** Unknown tables, and statements, named in the report; the worker's log has more. */

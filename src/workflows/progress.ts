@@ -2,6 +2,7 @@ import { defineQuery } from '@temporalio/workflow';
 import { PROGRESS_QUERY } from '../contract/names.js';
 import { NO_COUNTS } from '../contract/part-report.js';
 import type { Progress, StageProgress } from '../contract/progress.js';
+import { countWords } from '../contract/count-words.js';
 
 /** A blank that the UI's markdown does not strip; HTML and entities it would show verbatim. */
 const EMPTY_LINE = '\u00a0';
@@ -23,7 +24,7 @@ export function progressMarkdown(progress: Progress): string {
       `${source.records} read`,
       `${sink.records} written`,
       ...(sink.unchanged === 0 ? [] : [`${sink.unchanged} unchanged`]),
-      ...(errors === 0 ? [] : [`${errors} failures`]),
+      ...(errors === 0 ? [] : [countWords(errors, 'failure', 'failures')]),
     ].join(', '),
   ].join(' · ');
   const rows = [...progress.stages].reverse().map((stage) => {

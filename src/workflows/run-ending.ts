@@ -14,6 +14,7 @@ import { FINISH } from './activity-policy.js';
 import { recipeOf, withoutStack, type WorkflowInput } from './input.js';
 import type { RunState } from './run-state.js';
 import { StoreCalls, StoreLost } from './store-calls.js';
+import { countWords } from '../contract/count-words.js';
 
 /** A run that is ending, and how far it got. */
 export interface EndingRun {
@@ -100,7 +101,8 @@ export function isRunEnding(error: unknown): boolean {
 function runFailed(report: RunReport): ApplicationFailure {
   const errors = report.steps.reduce((sum, step) => sum + step.errors, 0);
   const reason =
-    report.error ?? `${errors} failures, ${report.successPercent} % success is below the recipe's successThreshold`;
+    report.error ??
+    `${countWords(errors, 'failure', 'failures')}, ${report.successPercent} % success is below the recipe's successThreshold`;
   return withoutStack(
     ApplicationFailure.create({
       type: 'RunFailed',

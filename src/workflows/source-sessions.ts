@@ -21,6 +21,7 @@ import {
   type SessionsWish,
 } from '../contract/shared-load.js';
 import { SessionDeals } from './session-deals.js';
+import { countWords } from '../contract/count-words.js';
 
 export const sessionsWanted = defineSignal<[wish: SessionsWish]>(SESSIONS_WANTED);
 export const sessionsDone = defineSignal<[permit: string]>(SESSIONS_DONE);
@@ -105,6 +106,6 @@ async function endThoseOver(deals: SessionDeals, runsOver: Activities['runsOver'
 
 function detailsOf({ most, held, waiting, holders }: DealtSessions): string {
   const rows = Object.entries(holders).map(([workflowId, count]) => `| ${workflowId} | ${count} |`);
-  const summary = `**${held}** of ${most ?? '–'} sessions held, ${waiting} wishes waiting`;
+  const summary = `**${held}** of ${most ?? '–'} sessions held, ${countWords(waiting, 'wish', 'wishes')} waiting`;
   return rows.length === 0 ? summary : [summary, '', '| run | sessions |', '| --- | ---: |', ...rows].join('\n');
 }

@@ -13,6 +13,7 @@ import { restoreName, splitFqn } from '../../openmetadata/index.js';
 import { findSource, runTag, type CheckResult, type SourceContext } from '../../sources/index.js';
 import type { CheckedFile, KindCommands, RecipePlan } from '../run/kind-commands.js';
 import { onlyTable, ROWS_READ } from '../run/rows-read.js';
+import { countWords } from '../../contract/count-words.js';
 
 type TestSuiteRecipe = RecipeOf<'data-quality'>;
 
@@ -87,8 +88,8 @@ function testsResult({ table, comparison, tests, aborted }: CheckedTests): Check
   const reasons = aborted.slice(0, MOST_REASONS).map(({ reason }) => reason);
   if (aborted.length > reasons.length) reasons.push(`and ${aborted.length - reasons.length} more`);
   const message = passed
-    ? `what its ${tests} tests ask of it can be read`
-    : `${aborted.length} of its ${tests} tests will be Aborted: ${reasons.join(' ')}`;
+    ? `what its ${countWords(tests, 'test asks', 'tests ask')} of it can be read`
+    : `${aborted.length} of its ${countWords(tests, 'test', 'tests')} will be Aborted: ${reasons.join(' ')}`;
   return { name: `tests of ${table}`, passed, mandatory: false, message };
 }
 
@@ -128,7 +129,7 @@ function tableText({ table, tests, statements }: PlannedTable): string {
     ({ name, definition, note }) => `--   ${name} (${definition})${note === undefined ? '' : `: ${note}`}`
   );
   return [
-    `-- ${table}: ${tests.length} tests, ${statements.length} statements`,
+    `-- ${table}: ${countWords(tests.length, 'test', 'tests')}, ${countWords(statements.length, 'statement', 'statements')}`,
     ...list,
     ...statements.map(({ sql, afterFailure }) => `${afterFailure ? '-- only when its test has failed:\n' : ''}${sql};`),
   ].join('\n');

@@ -2,6 +2,7 @@ import type { OpenMetadataClient } from '../../openmetadata/index.js';
 import type { MetadataRecipe } from '../../recipe/index.js';
 import type { PartRecorder } from '../../report/index.js';
 import type { RunIdentity } from '../../contract/run-plan.js';
+import { countWords } from '../../contract/count-words.js';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -30,6 +31,8 @@ export async function lookBack(
   const starts = statuses.filter((status) => status.pipelineState === 'success').map((status) => status.startDate ?? 0);
   const last = Math.max(0, ...starts);
   if (last > 0) return last - incremental.safetyMarginDays * DAY_MS;
-  recorder.note(`No successful run in the last ${incremental.lookbackDays} days: everything is read.`);
+  recorder.note(
+    `No successful run in the last ${countWords(incremental.lookbackDays, 'day', 'days')}: everything is read.`
+  );
   return undefined;
 }

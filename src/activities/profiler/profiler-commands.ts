@@ -14,6 +14,7 @@ import type { KindCommands, PlanOptions, RecipePlan } from '../run/kind-commands
 import { profilerWays } from './profiler-ways.js';
 import { ROWS_READ } from '../run/rows-read.js';
 import { statementTimeoutMs } from './open-profiler-stage.js';
+import { countWords } from '../../contract/count-words.js';
 
 export const profilerCommands: KindCommands<ProfilerRecipe> = {
   ways: profilerWays,
@@ -114,14 +115,14 @@ function planText(
   sql: boolean,
   limit: number
 ): string {
-  const head = `A run of ${data.service} now: ${numbers.format(data.tables)} tables at most, ${numbers.format(data.statements)} statements that read rows, about ${numbers.format(data.rows)} rows and ${numbers.format(data.bytes)} bytes; ${numbers.format(data.filtered)} left out. Nothing was read or written. Tables that did not change since their last profile are left alone.`;
+  const head = `A run of ${data.service} now: ${countWords(data.tables, 'table', 'tables')} at most, ${countWords(data.statements, 'statement that reads', 'statements that read')} rows, about ${countWords(data.rows, 'row', 'rows')} and ${countWords(data.bytes, 'byte', 'bytes')}; ${numbers.format(data.filtered)} left out. Nothing was read or written. Tables that did not change since their last profile are left alone.`;
   if (sql) {
     const texts = tables.map((table) => [`-- ${table.fqn}`, ...table.sql.map((text) => `${text};`)].join('\n'));
     return [head, '', texts.join('\n\n')].join('\n');
   }
   const lines = tables.slice(0, limit).map(({ fqn, statements, rows, tooLarge }) => {
-    const size = rows === undefined ? 'rows not known' : `${numbers.format(rows)} rows`;
-    return `  ${fqn}: ${numbers.format(statements)} statements, ${size}${tooLarge === undefined ? '' : `; ${tooLarge}`}`;
+    const size = rows === undefined ? 'rows not known' : countWords(rows, 'row', 'rows');
+    return `  ${fqn}: ${countWords(statements, 'statement', 'statements')}, ${size}${tooLarge === undefined ? '' : `; ${tooLarge}`}`;
   });
   const more = tables.length > limit ? [`  … and ${numbers.format(tables.length - limit)} more`] : [];
   return [head, '', ...lines, ...more].join('\n');

@@ -7,6 +7,7 @@ import type { Shared } from '../run/activity-deps.js';
 import { inStage, stageRun } from '../run/stage-context.js';
 import { openProfilerStage } from './open-profiler-stage.js';
 import { profiledUnits } from './profiled-units.js';
+import { countWords } from '../../contract/count-words.js';
 
 /** Keeps for the next run when each table was profiled, and with which configuration. */
 export function rememberProfilesActivity(shared: Shared): (input: StageInput) => Promise<StageResult> {
@@ -17,7 +18,8 @@ export function rememberProfilesActivity(shared: Shared): (input: StageInput) =>
       const stage = await openProfilerStage(shared, input, context);
       const work = async (): Promise<void> => {
         const bytes = await rememberStaged(store, stage.recipe.source.serviceName, { run, startedAt });
-        if (bytes > 0) context.recorder.note(`The tables that were profiled hold ${bytes} bytes.`);
+        if (bytes > 0)
+          context.recorder.note(`The tables that were profiled hold ${countWords(bytes, 'byte', 'bytes')}.`);
       };
       const to = stage.slice(STAGES.rememberedProfiles, ONE);
       return resultOf(await listStage(stageRun(store, context), { to, work }));

@@ -1,4 +1,5 @@
 import type { WatchedRun } from './run-watch.js';
+import { countWords } from '../../contract/count-words.js';
 
 /** How long a line waits for others to be sent with it, milliseconds. */
 const EVERY_MS = 5_000;
@@ -89,7 +90,10 @@ export class LogStreams {
     const { lines, dropped, run } = waiting;
     if (lines.length === 0) return;
     Object.assign(waiting, { lines: [], characters: 0, dropped: 0 });
-    if (dropped > 0) lines.push(`… ${dropped} lines were left out: they came faster than they could be sent`);
+    if (dropped > 0)
+      lines.push(
+        `… ${countWords(dropped, 'line was left out: it', 'lines were left out: they')} came faster than could be sent`
+      );
     try {
       if (!(await this.sender.send(run, lines, AbortSignal.timeout(SEND_MS)))) waiting.refused = true;
     } catch (error) {

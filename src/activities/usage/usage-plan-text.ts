@@ -1,4 +1,5 @@
-import { countWords, type PlannedUsage } from '../../usage/index.js';
+import { countWords } from '../../contract/count-words.js';
+import type { PlannedUsage } from '../../usage/index.js';
 
 const numbers = new Intl.NumberFormat('en-US');
 

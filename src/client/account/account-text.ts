@@ -3,6 +3,7 @@ import { failureCauses } from './failure-causes.js';
 import type { RunAccount } from './run-account.js';
 import type { StageSpans } from './run-timeline.js';
 import { stepChanges } from './step-changes.js';
+import { countWords } from '../../contract/count-words.js';
 
 /** Entities named per cause. */
 const NAMED = 3;
@@ -39,7 +40,7 @@ function stageLine({ stage, spans }: StageSpans): string {
   const failed = spans.filter(({ outcome }) => outcome !== 'completed').length;
   const notes = [
     spans.length > 1 ? `${spans.length} activities` : '',
-    again > 0 ? `${again} repeated attempts` : '',
+    again > 0 ? countWords(again, 'repeated attempt', 'repeated attempts') : '',
     failed > 0 ? `${failed} not completed` : '',
   ].filter((note) => note !== '');
   return `  ${stage.padEnd(22)}${((ended - begun) / 1000).toFixed(1).padStart(8)} s${notes.length > 0 ? `   ${notes.join(', ')}` : ''}`;

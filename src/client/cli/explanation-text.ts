@@ -39,7 +39,9 @@ function lastSeen(fqn: string, runs: readonly ExplainedRun[]): string | undefine
   const found = metadata.find(saw);
   if (found === undefined) {
     const told = metadata.some(({ lines }) => lines.length > 0);
-    return told ? `before the last ${metadata.length} metadata runs` : undefined;
+    return told
+      ? `before the last ${metadata.length === 1 ? 'metadata run' : `${metadata.length} metadata runs`}`
+      : undefined;
   }
   const since = metadata.indexOf(found);
   const when = new Date(found.startedAt).toISOString();

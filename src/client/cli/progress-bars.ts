@@ -4,9 +4,9 @@ import type { Progress, StageProgress } from '../../contract/progress.js';
 import type { ProgressView } from './progress-view.js';
 import { elapsedText, rateText, remainingText } from './stage-text.js';
 import type { Terminal } from './terminal.js';
+import { countWords } from '../../contract/count-words.js';
 
 const BAR_WIDTH = 24;
-const numbers = new Intl.NumberFormat('en-US');
 
 /** One bar per stage, redrawn all the time: units, records, rate, time left. */
 export class BarsView implements ProgressView {
@@ -61,9 +61,9 @@ export class BarsView implements ProgressView {
     const units = stage.total === undefined ? `${stage.done}` : `${stage.done}/${stage.total}`;
     const facts = [
       units.padStart(7),
-      `${numbers.format(stage.records)} records`.padStart(15),
+      countWords(stage.records, 'record', 'records').padStart(15),
       rateText(stage.records, elapsed).padStart(9),
-      stage.failures > 0 ? colors.red(`${numbers.format(stage.failures)} failures`) : '',
+      stage.failures > 0 ? colors.red(countWords(stage.failures, 'failure', 'failures')) : '',
       stage.state === 'running' ? remainingText(stage.done, total, elapsed) || elapsedText(elapsed) : '',
     ];
     return `${stage.name.padEnd(14)} ${painted} ${facts.filter((fact) => fact !== '').join('  ')}`;

@@ -1,12 +1,13 @@
 import type { StageProgress } from '../../contract/progress.js';
+import { countWords } from '../../contract/count-words.js';
 
 const numbers = new Intl.NumberFormat('en-US');
 
 /** `extract      running   3/12   1,204 records   2 failures`: one stage as a line. */
 export function stageText(stage: StageProgress): string {
   const units = stage.total === undefined ? `${stage.done}` : `${stage.done}/${stage.total}`;
-  const counts = [`${numbers.format(stage.records)} records`];
-  if (stage.failures > 0) counts.push(`${numbers.format(stage.failures)} failures`);
+  const counts = [countWords(stage.records, 'record', 'records')];
+  if (stage.failures > 0) counts.push(countWords(stage.failures, 'failure', 'failures'));
   return `${stage.name.padEnd(14)} ${stage.state.padEnd(8)} ${units.padStart(7)}   ${counts.join('   ')}`;
 }
 

@@ -9,6 +9,7 @@ import { readTestResults } from '../test-results.js';
 import { readRecipeFile } from './recipe-argument.js';
 import type { RunFlags } from './run.js';
 import type { Terminal } from './terminal.js';
+import { countWords } from '../../contract/count-words.js';
 
 /**
  * Finds out before a run begins whether its results can be written: afterwards is too late. Creates the file's folder
@@ -43,7 +44,7 @@ export async function writeJunit(
   const results = await readTestResults(client, readRecipeFile(recipe, recipesDir), report);
   const shown = results.map((result) => ({ ...result, text: redact(result.text) }));
   await writeFile(flags.junit, junitXml({ name: redactedReport(report).service, ...report }, shown));
-  terminal.err(`${results.length} test results written to ${flags.junit}`);
+  terminal.err(`${countWords(results.length, 'test result', 'test results')} written to ${flags.junit}`);
 }
 
 function codeOf(error: unknown): string {

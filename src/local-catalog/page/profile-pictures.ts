@@ -5,6 +5,7 @@ import { ProfileStore } from '../store/profile-store.js';
 import type { Sqlite } from '../store/sqlite.js';
 import { html, type Html, type HtmlPart } from './html.js';
 import { counted, heading, utcTime } from './page-parts.js';
+import { countWords } from '../../contract/count-words.js';
 
 /** Profiles whose row counts are drawn. */
 const MOST_PROFILES = 60;
@@ -36,7 +37,7 @@ function facts(profile: JsonObject): Html {
   const bytes = numberOf(profile['sizeInByte']);
   const sample = numberOf(profile['profileSample']);
   const items = [
-    `${counted(numberOf(profile['rowCount']) ?? 0)} rows`,
+    countWords(numberOf(profile['rowCount']) ?? 0, 'row', 'rows'),
     bytes === undefined ? undefined : `${sizeText(bytes)}`,
     sample === undefined
       ? undefined
@@ -70,7 +71,7 @@ function rowsOverTime(profiles: readonly JsonObject[]): Html | undefined {
       ${points.map(
         (point) =>
           html`<circle class="use" cx="${place(point).split(',')[0]}" cy="${place(point).split(',')[1]}" r="3">
-            <title>${utcTime(point.time)}: ${counted(point.rows)} rows</title>
+            <title>${utcTime(point.time)}: ${countWords(point.rows, 'row', 'rows')}</title>
           </circle>`
       )}
       <text x="0" y="${HEIGHT + 16}">${utcTime(first.time)}</text>
@@ -140,7 +141,7 @@ function histogramBars(profile: JsonObject): Html | undefined {
     class="bins"
     viewBox="0 0 ${BARS} ${BAR_HEIGHT}"
     role="img"
-    aria-label="Histogram of ${counts.length} bins"
+    aria-label="Histogram of ${countWords(counts.length, 'bin', 'bins')}"
   >
     ${counts.map((count, at) => {
       const height = count === 0 ? 0 : Math.max(1, (BAR_HEIGHT * count) / most);

@@ -5,6 +5,7 @@ import type { EntityStore } from '../store/entity-store.js';
 import { TestStore } from '../store/test-store.js';
 import { html, type Html } from './html.js';
 import { heading, utcTime } from './page-parts.js';
+import { countWords } from '../../contract/count-words.js';
 
 const MAX_CASES = 200;
 /** Results of a case, newest first. */
@@ -67,7 +68,7 @@ function failedRows(sample: JsonObject): Html {
   const columns = listOf(sample['columns']).map(String);
   const rows = listOf(sample['rows']);
   return html`<details>
-    <summary>${rows.length} failed rows</summary>
+    <summary>${countWords(rows.length, 'failed row', 'failed rows')}</summary>
     <pre dir="ltr">
 ${[columns, ...rows.slice(0, MAX_ROWS).map((row) => listOf(row).map(String))].map((cells) => cells.join('  ')).join('\n')}</pre>
   </details>`;

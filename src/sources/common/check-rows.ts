@@ -1,4 +1,5 @@
 import type { CheckResult, Selection } from '../source.js';
+import { countWords } from '../../contract/count-words.js';
 
 /** A table or view whose rows the user may not read. */
 export interface ClosedTable {
@@ -61,7 +62,7 @@ export async function* checkRows(
     yield {
       ...failed,
       name: 'SELECT',
-      message: `nor in ${others} more schemas of database ${database}`,
+      message: `nor in ${countWords(others, 'more schema', 'more schemas')} of database ${database}`,
       remedy: `GRANT ${everything} TO ${grantee};`,
     };
   }

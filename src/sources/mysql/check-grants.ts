@@ -2,6 +2,7 @@ import type { CheckResult } from '../source.js';
 import { allows, hasTableGrants, quoteAccount, schemaPrivileges, tablePrivileges, type Grants } from './grants.js';
 import { quoteIdentifier } from './quoted-name.js';
 import { isAtLeast, type ServerVersion } from './server-version.js';
+import { countWords } from '../../contract/count-words.js';
 
 /** Schemas with their own line; the rest share one. */
 const MOST_LINES = 10;
@@ -33,7 +34,12 @@ export function* checkPrivileges(
     yield { ...failed, message, remedy: remedy(onSchema(schema)) };
   }
   const more = lacking.length - MOST_LINES;
-  if (more > 0) yield { ...failed, message: `nor on ${more} more schemas`, remedy: remedy(ON_EVERYTHING) };
+  if (more > 0)
+    yield {
+      ...failed,
+      message: `nor on ${countWords(more, 'more schema', 'more schemas')}`,
+      remedy: remedy(ON_EVERYTHING),
+    };
 }
 
 /** The right to see other users' procedures and their bodies differs from server to server. */

@@ -10,6 +10,7 @@ import * as queries from './queries.js';
 import type { FactOf, FactRow, Names, TableRow } from './queries.js';
 import type { MysqlSession } from './session.js';
 import { showCreate } from './show-create.js';
+import { countWords } from '../../contract/count-words.js';
 
 /** Connections for reading three streams in parallel. */
 export interface ReaderSessions {
@@ -81,7 +82,7 @@ export async function* readTables(
   }
   if (hiddenViews > 0) {
     context.onWarning(
-      `${ref.schema}: the text of ${hiddenViews} views is hidden from this user. Mend it by GRANT SHOW VIEW on the schema (om-ingest check prints the statement).`
+      `${ref.schema}: the text of ${countWords(hiddenViews, 'view', 'views')} is hidden from this user. Mend it by GRANT SHOW VIEW on the schema (om-ingest check prints the statement).`
     );
   }
 }

@@ -3,6 +3,7 @@ import type { CheckResult, SourceContext } from '../source.js';
 import type { SqliteConnectionConfig } from './config.js';
 import { SqliteConnection } from './connection.js';
 import { countObjects, libraryVersion } from './queries.js';
+import { countWords } from '../../contract/count-words.js';
 
 /** A file needs little: that it is there, is a database, and has something in it. */
 export async function* checkSqlite(
@@ -23,7 +24,12 @@ export async function* checkSqlite(
     const [version] = connection.all(libraryVersion());
     yield { name: 'library version', passed: true, mandatory: false, message: `SQLite ${version?.version ?? ''}` };
     const count = connection.all(countObjects())[0]?.count ?? 0;
-    yield { name: 'tables', passed: count > 0, mandatory: false, message: `${count} tables and views` };
+    yield {
+      name: 'tables',
+      passed: count > 0,
+      mandatory: false,
+      message: `${countWords(count, 'table or view', 'tables and views')}`,
+    };
   } finally {
     connection.close();
   }

@@ -145,7 +145,7 @@ describe('Snowflake connector: what is read of the seeded warehouse', () => {
     expect(asking).to.have.length(1);
     expect(asking[0]?.match(/GET_DDL/g)).to.have.length.above(5);
     expect(
-      warnings.filter((warning) => /GET_DDL was asked for \d+ objects in 1 statements/.test(warning))
+      warnings.filter((warning) => /GET_DDL was asked for \d+ objects in 1 statement\./.test(warning))
     ).to.have.length(1);
   });
 

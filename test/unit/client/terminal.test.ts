@@ -64,7 +64,7 @@ describe('Progress on a terminal', () => {
       .to.contain('█'.repeat(24))
       .and.to.contain(`${'█'.repeat(6)}${'░'.repeat(18)}`);
     expect(text).to.match(/1\/4 +1,204 records +\d+\/s +about \d+ s left/);
-    expect(text).to.contain('1 failures');
+    expect(text).to.contain('1 failure');
     expect(text).to.contain(COLOR);
   });
 

@@ -80,7 +80,7 @@ describe('edges of a query log', () => {
     expect(notes)
       .to.contain('SELEKT id FRM orders WHERE k = ?')
       .and.to.contain('MERGE INTO mart.daily USING )) garbage');
-    expect(notes).to.contain('1 SQL texts write a table from others and gave no edge');
+    expect(notes).to.contain('1 SQL text writes a table from others and gave no edge');
     expect(notes).not.to.contain('secret');
   });
 
@@ -197,7 +197,7 @@ describe('edges of a query log', () => {
     const { notes, incomplete } = merged;
     const source = countsOf(merged, 'source');
     expect(notes).to.deep.equal([
-      'Tables that are not in the catalog, so that they have no edge: default.shop.gone (2 texts), default.shop.nowhere (1 texts)',
+      'Tables that are not in the catalog, so that they have no edge: default.shop.gone (2 texts), default.shop.nowhere (1 text)',
     ]);
     expect(source.warnings).to.equal(1);
     expect(incomplete).to.equal(undefined);
@@ -207,10 +207,10 @@ describe('edges of a query log', () => {
     const unknown = await lineage().through([query('INSERT INTO a SELECT * FROM b')]);
     expect(await unknown.facts('merged')).to.include({ incomplete: true });
     expect((await unknown.facts('merged')).notes.join())
-      .to.contain('1 texts were read and no edge came out')
+      .to.contain('1 text was read and no edge came out of it. ')
       .and.contain('in the catalog');
     const plain = await lineage().through([query('UPDATE orders SET total = 1')]);
-    expect((await plain.facts('merged')).notes.join()).to.contain('None of them writes a table from others');
+    expect((await plain.facts('merged')).notes.join()).to.contain('It writes no table from others');
     const none = await lineage().through([]);
     expect((await none.facts('merged')).incomplete).to.equal(undefined);
   });

@@ -6,6 +6,7 @@ import type { SchemaRef, ScopeRef } from '../../source.js';
 import { quoteWrittenPath } from './identifiers.js';
 import { informationSchema, marks } from './queries.js';
 import type { Statement } from '../session/session.js';
+import { countWords } from '../../../contract/count-words.js';
 
 const TAG_FIELDS = 'DOMAIN, TAG_NAME, TAG_VALUE, OBJECT_DATABASE, OBJECT_NAME, COLUMN_NAME';
 // Snowflake names a tagged database in OBJECT_NAME; some copies of the view have it in OBJECT_DATABASE.
@@ -156,7 +157,7 @@ export function liveness(
     sql: `SELECT ${name} AS NAME, SUM(CASE WHEN DELETED IS NULL THEN 1 ELSE 0 END) AS LIVE_ROWS
 FROM ${views}.${view} WHERE ${within}${name} IN (${marks(names)}) GROUP BY ${name}`,
     binds: [...binds, ...names],
-    doing: `asking account usage what became of ${names.length} names`,
+    doing: `asking account usage what became of ${countWords(names.length, 'name', 'names')}`,
   };
 }
 

@@ -4,6 +4,7 @@ import { isTooMuchData } from '../errors.js';
 import { ddl, viewsFrom } from './queries.js';
 import type { Session } from '../session/session.js';
 import { SortedRows } from '../session/sorted-rows.js';
+import { countWords } from '../../../contract/count-words.js';
 
 /** Object types of GET_DDL. */
 export type DdlKind = 'TABLE' | 'VIEW' | 'STREAM' | 'SEMANTIC_VIEW';
@@ -67,7 +68,7 @@ export class DefinitionReader {
     if (this.#asked === 0) return;
     const { database, schema } = this.#schema;
     this.#session.context.onWarning(
-      `${database}.${schema}: GET_DDL was asked for ${this.#asked} objects in ${this.#statements} statements.`
+      `${database}.${schema}: GET_DDL was asked for ${countWords(this.#asked, 'object', 'objects')} in ${countWords(this.#statements, 'statement', 'statements')}.`
     );
   }
 

@@ -3,6 +3,7 @@ import { answers } from './answers.js';
 import { quoteIfNeeded, quoteWrittenPath } from './identifiers.js';
 import { marks } from './queries.js';
 import type { Session, Statement } from '../session/session.js';
+import { countWords } from '../../../contract/count-words.js';
 
 /** What account usage keeps about one kind of object, dropped ones included. */
 interface Records {
@@ -107,6 +108,6 @@ FROM ${path}.${view} WHERE ${only}${place.database} = ? AND ${place.schema} = ?$
   return {
     sql: selects.join('\nUNION ALL '),
     binds,
-    doing: `asking account usage what became of ${names.length} names of ${database}.${schema}`,
+    doing: `asking account usage what became of ${countWords(names.length, 'name', 'names')} of ${database}.${schema}`,
   };
 }

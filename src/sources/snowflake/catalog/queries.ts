@@ -6,6 +6,7 @@ import type { NameRange, SchemaRef } from '../../source.js';
 import { COLUMN_LIST } from './column-list.js';
 import { quoteName, quotePath, quoteText, quoteWrittenPath } from './identifiers.js';
 import type { Statement } from '../session/session.js';
+import { countWords } from '../../../contract/count-words.js';
 
 export const IDENTITY: Statement = {
   sql: `SELECT CURRENT_ROLE() AS ROLE_NAME, CURRENT_WAREHOUSE() AS WAREHOUSE_NAME,
@@ -87,7 +88,7 @@ export function columnsOfSeveral(
     sql: `SELECT TABLE_SCHEMA, TABLE_NAME, ${COLUMN_LIST} FROM ${informationSchema(database)}.COLUMNS
 WHERE ${tables.map(() => '(TABLE_SCHEMA = ? AND TABLE_NAME = ?)').join(' OR ')} GROUP BY TABLE_SCHEMA, TABLE_NAME ORDER BY TABLE_SCHEMA, TABLE_NAME`,
     binds: tables.flatMap(({ schema, table }) => [schema, table]),
-    doing: `listing the columns of ${tables.length} tables of ${database} that have streams`,
+    doing: `listing the columns of ${countWords(tables.length, 'table', 'tables')} of ${database} with streams`,
   };
 }
 
@@ -123,7 +124,7 @@ export function ddl(
   );
   return {
     sql: selects.join('\nUNION ALL '),
-    doing: `asking for the DDL of ${objects.length} objects of ${database}.${schema}`,
+    doing: `asking for the DDL of ${countWords(objects.length, 'object', 'objects')} of ${database}.${schema}`,
   };
 }
 
