@@ -65,7 +65,7 @@ describe('A run whose PostgreSQL takes its rights away while it is read', functi
         (report) => JSON.stringify(report),
         (error: unknown) => JSON.stringify(error) + String((error as { cause?: unknown }).cause)
       );
-      expect(ended).to.include('Grant CONNECT on the database');
+      expect(ended).to.include('GRANT CONNECT ON DATABASE ');
       expect(Object.keys(dumpCatalog(trial.catalogFile)).filter((key) => key.endsWith('(deleted)'))).to.deep.equal([]);
       await postgres.query('GRANT CONNECT ON DATABASE lab TO PUBLIC');
       const report = (await (await trial.start('revoked-again')).result()) as RunReport;

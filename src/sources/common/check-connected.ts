@@ -7,6 +7,8 @@ export interface CheckedSession {
   readonly place: string;
   /** `TLSv1.3` and the like; undefined without TLS. */
   readonly tlsProtocol: string | undefined;
+  /** Why it has no TLS if it has none. */
+  readonly whyPlain: string;
   close(): Promise<void>;
 }
 
@@ -47,8 +49,8 @@ export function firstNames(names: readonly string[]): string {
   return names.length === 0 ? 'none' : `${names.slice(0, 5).join(', ')}${more}`;
 }
 
-export function checkTls({ tlsProtocol }: CheckedSession): CheckResult {
-  const message = tlsProtocol === undefined ? 'not used: the recipe has no sslConfig' : `on (${tlsProtocol})`;
+export function checkTls({ tlsProtocol, whyPlain }: CheckedSession): CheckResult {
+  const message = tlsProtocol === undefined ? `not used: ${whyPlain}` : `on (${tlsProtocol})`;
   return { name: 'TLS', passed: true, mandatory: false, message };
 }
 

@@ -12,6 +12,8 @@ export interface SessionSettings {
   readonly place: string;
   /** How long the server may work on one statement, milliseconds; this side waits little longer for its next rows. */
   readonly statementTimeoutMs: number;
+  /** Why a connection without TLS has none, for messages: `sslMode is disable`. */
+  readonly whyPlain: string;
 }
 
 /** One statement as it is sent. */
@@ -75,6 +77,10 @@ export abstract class SqlSession<Settings extends SessionSettings = SessionSetti
 
   get place(): string {
     return this.settings.place;
+  }
+
+  get whyPlain(): string {
+    return this.settings.whyPlain;
   }
 
   /** False once the connection is lost or was given up. */

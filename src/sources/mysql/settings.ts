@@ -44,6 +44,10 @@ export async function mysqlSettings(config: MysqlConnectionConfig, google?: Clou
     place: given.socketPath ?? config.hostPort,
     user,
     tls,
+    whyPlain:
+      given.tls?.enabled === false
+        ? 'connectionOptions or connectionArguments switch it off'
+        : 'the recipe has no sslConfig',
     statementTimeoutMs: given.statementTimeoutMs ?? DEFAULT_STATEMENT_TIMEOUT_MS,
     initCommand: given.initCommand,
     driverOptions: async () => ({

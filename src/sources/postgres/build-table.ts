@@ -131,13 +131,9 @@ function definitionOf(row: TableRow, { schema, includeDDL }: TableFrame): string
   }
   if (!includeDDL) return undefined;
   const lines = [
-    ...(row.columns ?? []).map(
-      ([column, , type, notNull, , clause]) =>
-        `${quoteIdentifier(column)} ${type}${notNull ? ' NOT NULL' : ''}${clause === null ? '' : ` ${clause}`}`
-    ),
+    ...(row.columns ?? []).map(([column, , type, , , rest]) => `${quoteIdentifier(column)} ${type} ${rest}`.trimEnd()),
     ...(row.constraints ?? []),
   ];
-  const partition = row.partition === null ? '' : ` PARTITION BY ${row.partition.key}`;
   const kind = row.kind === 'f' ? 'FOREIGN TABLE' : 'TABLE';
-  return `CREATE ${kind} ${name} (\n  ${lines.join(',\n  ')}\n)${partition};`;
+  return `CREATE ${kind} ${name} (\n  ${lines.join(',\n  ')}\n)${row.tail === null ? '' : ` ${row.tail}`};`;
 }

@@ -4,7 +4,6 @@ import { checkRows } from '../common/check-rows.js';
 import type { PostgresConnectionConfig } from './config.js';
 import { CLOSED_TABLES, DATABASES, SCHEMAS, type DatabaseRow } from './queries.js';
 import { quoteIdentifier } from './quoted-name.js';
-import { OLDEST_SUPPORTED } from './server-version.js';
 import { PostgresSession } from './session.js';
 import { postgresSettings, type PostgresSettings } from './settings.js';
 
@@ -74,9 +73,8 @@ export function checkInSession(
   const open = async (): Promise<PostgresSession> =>
     PostgresSession.open({ ...(await postgresSettings(config)), searchPath }, context, config.database);
   return checkConnected(open, config.username, async function* (session) {
-    const { text, major } = session.version;
-    const oldest = major >= OLDEST_SUPPORTED ? undefined : String(OLDEST_SUPPORTED);
-    yield checkVersion(`PostgreSQL ${text}`, oldest);
+    // the oldest server whose catalogue has everything that is read here
+    yield checkVersion(session.server, session.major >= 12 ? undefined : '12');
     yield checkTls(session);
     yield* steps(session);
   });

@@ -25,13 +25,13 @@ export async function connect(
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     const isPlain = settings.plainIfNoTls && error instanceof Error && codeOf(error) === 'NO_TLS';
-    if (!isPlain) throw postgresError(error, settings.place);
+    if (!isPlain) throw postgresError(error, settings);
   }
   try {
     return await connectOnce({ ...options, ssl: false }, signal);
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    throw postgresError(error, settings.place);
+    throw postgresError(error, settings);
   }
 }
 

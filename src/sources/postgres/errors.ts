@@ -1,5 +1,7 @@
 import { ingestionError, rulesOf, type CodeRule, type ErrorTable } from '../common/code-rules.js';
 import { NETWORK_RULES } from '../common/network-rules.js';
+import { quoteIdentifier } from './quoted-name.js';
+import type { PostgresSettings } from './settings.js';
 
 /** SQL states of the server, codes of Node, and names given here to what the driver only says in words. */
 const RULES: Readonly<Record<string, CodeRule>> = {
@@ -14,10 +16,6 @@ const RULES: Readonly<Record<string, CodeRule>> = {
   }),
   ...rulesOf('permanent', {
     '3D000': ['has no such database', 'Check database and its upper and lower case.'],
-    '42501': [
-      'gives this user no right',
-      'Grant CONNECT on the database, USAGE on the schema, SELECT on the table that the message names.',
-    ],
     '55000': [
       'can do that not as it is set up',
       'See the message; pg_stat_statements must be in shared_preload_libraries.',
@@ -81,11 +79,28 @@ const TABLE: ErrorTable = {
 };
 
 /**
- * A driver's or server's error as one of the tree.
- * @param place `host:port`, as the recipe has it.
+ * A driver's or server's error as one of the tree. A right that is missing comes with its GRANT, as a check has it.
+ * @param sql the statement that failed, which knows a table's schema
  */
-export function postgresError(error: unknown, place: string): Error {
-  return ingestionError(error, place, TABLE);
+export function postgresError(error: unknown, { place, user }: PostgresSettings, sql = ''): Error {
+  const right = error instanceof Error ? missingRight(error.message, sql) : undefined;
+  const remedy = right === undefined ? ANY_RIGHT : `GRANT ${right} TO ${quoteIdentifier(user)};`;
+  const rights = rulesOf('permanent', { '42501': ['gives this user no right', remedy] });
+  return ingestionError(error, place, { ...TABLE, rules: { ...RULES, ...rights } });
+}
+
+/** Where the right is of another kind, the owner of a view lacks it, or the server speaks another language. */
+const ANY_RIGHT = 'Grant the right on what the message names; on what a view reads, the owner of the view needs it.';
+
+/** The server names what a right is on without quotes, and a table without its schema. */
+function missingRight(message: string, sql: string): string | undefined {
+  const named = /^permission denied for (database|schema|(?:foreign |materialized )?(?:table|view)) (.+)$/s;
+  const [, kind, name = ''] = named.exec(message) ?? [];
+  if (kind === 'database') return `CONNECT ON DATABASE ${quoteIdentifier(name.replace(/^"(.*)"$/s, '$1'))}`;
+  if (kind === 'schema') return `USAGE ON SCHEMA ${quoteIdentifier(name)}`;
+  const paths = sql.match(/"(?:[^"]|"")+"\."(?:[^"]|"")+"(?!\.)/g);
+  const path = paths?.find((each) => each.endsWith(`.${quoteIdentifier(name)}`));
+  return path === undefined ? undefined : `SELECT ON ${path}`;
 }
 
 /** The SQL state or Node's code, or this file's name for the message. */

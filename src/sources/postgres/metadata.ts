@@ -8,7 +8,6 @@ import { buildTable, isView } from './build-table.js';
 import type { PostgresConnectionConfig } from './config.js';
 import { DATABASES, existing, SCHEMAS, schemasNamed, tableNames, tables, TYPES, type DatabaseRow } from './queries.js';
 import { readRoutines } from './routine-reader.js';
-import { quoteIdentifier } from './quoted-name.js';
 import { PostgresSession } from './session.js';
 import { postgresSettings } from './settings.js';
 
@@ -109,7 +108,7 @@ class PostgresMetadata implements MetadataSource {
   }
 
   async *#scopesOf(
-    { name: database, comment, owner, granted }: DatabaseRow,
+    { name: database, comment, owner }: DatabaseRow,
     selection: Selection,
     includeOwners: boolean
   ): AsyncGenerator<SourceScope> {
@@ -118,9 +117,7 @@ class PostgresMetadata implements MetadataSource {
       rows = await this.sessions.use(database, (session) => session.query(SCHEMAS));
     } catch (error) {
       if (!(error instanceof PermanentError || error instanceof AuthenticationError)) throw error;
-      const grant = `GRANT CONNECT ON DATABASE ${quoteIdentifier(database)} TO ${quoteIdentifier(this.config.username)};`;
-      const message = `${error.message}${granted ? '' : ` Mend it by ${grant}`}`;
-      yield { kind: 'problem', entity: 'database', database, message };
+      yield { kind: 'problem', entity: 'database', database, message: error.describe() };
       return;
     }
     const owned = includeOwners ? { owner } : {};

@@ -1,6 +1,6 @@
 import { isCondition } from '../common/filter-condition.js';
 import { PermanentError } from '../../errors/index.js';
-import { checkCondition, warnOfFindings } from '../common/log-findings.js';
+import { checkCondition } from '../common/log-findings.js';
 import type { QueryLogOptions } from '../query-log.js';
 import type { CheckResult, SourceContext } from '../source.js';
 import { checkInSession } from './check.js';
@@ -18,19 +18,6 @@ export function checkPostgresQueryLog(
   options: Condition
 ): AsyncIterable<CheckResult> {
   return checkInSession(config, context, (session) => logFindings(session, config, options), 'default');
-}
-
-/**
- * Whether the log can be read; called once per run, before the first window.
- * @throws PermanentError with the statement that fixes it
- */
-export async function warnOfLog(
-  session: PostgresSession,
-  config: PostgresConnectionConfig,
-  options: Condition,
-  context: SourceContext
-): Promise<void> {
-  await warnOfFindings(logFindings(session, config, options), context);
 }
 
 /** Which parts of the log can be read, one line each. */

@@ -1,7 +1,8 @@
+import { warnOfFindings } from '../common/log-findings.js';
 import type { LogCursor, LoggedQuery, LogRecord, QueryLogOptions, QueryLogSource } from '../query-log.js';
 import type { SourceContext } from '../source.js';
 import type { PostgresConnectionConfig } from './config.js';
-import { warnOfLog } from './query-log-check.js';
+import { logFindings } from './query-log-check.js';
 import { LINEAGE_PATTERNS, readStatements, statementLog, type CountedText } from './query-log-statements.js';
 import { PostgresSession } from './session.js';
 import { postgresSettings } from './settings.js';
@@ -20,7 +21,7 @@ export async function openPostgresQueryLog(
   const session = await openLogSession(config, context);
   return {
     windows: async (range, options) => {
-      await warnOfLog(session, config, options, context);
+      await warnOfFindings(logFindings(session, config, options), context);
       return [{ ...range, log: 'statements' }];
     },
     read: (_window, options, after) => readLog(session, config, options, after, context),

@@ -23,7 +23,7 @@ export async function* readRoutines(
   { includeOwners = false }: Pick<MetadataOptions, 'includeOwners'>,
   after: string
 ): AsyncGenerator<SourceRecord> {
-  for await (const batch of session.rows(routines(schema, after, session.version.major))) {
+  for await (const batch of session.rows(routines(schema, after, session.major))) {
     for (const row of batch) {
       const reason = await selection.procedure(database, schema, row.name);
       yield reason === undefined

@@ -8,10 +8,10 @@ import type { SourceContext } from '../source.js';
 import { connect } from './connect.js';
 import { cursorRows } from './cursor-rows.js';
 import { isRefusal, postgresError } from './errors.js';
-import { toServerVersion, type ServerVersion } from './server-version.js';
 import type { PostgresSettings } from './settings.js';
 
-const setUpRow = z.object({ version: z.number(), versionText: z.string(), pid: z.number() });
+/** What a session is: the server's own text for its version, of 15.18 the 15, and the number of its process there. */
+const setUpRow = z.object({ version: z.string(), major: z.number(), pid: z.number() });
 
 /** A cancel, a courtesy to the server, has its own connection: a worker that shuts down waits for it. */
 const CANCEL_TIMEOUT_MS = 2_000;
@@ -23,6 +23,8 @@ export class PostgresSession extends SqlSession<PostgresSettings> {
   protected readonly lostCode = 'LOST';
   protected readonly isRefusal = isRefusal;
   #setUp: z.infer<typeof setUpRow> | undefined;
+  /** The last statement. */
+  #sql = '';
 
   private constructor(
     private readonly client: PostgresClient,
@@ -45,8 +47,8 @@ export class PostgresSession extends SqlSession<PostgresSettings> {
     try {
       [session.#setUp] = await session.query(statement(setUpRow, setUpSql(settings)));
       if (session.#setUp === undefined)
-        throw postgresError(new ProtocolFault('no row when asked for its version'), settings.place);
-      session.versionText = session.version.text;
+        throw postgresError(new ProtocolFault('no row when asked for its version'), settings);
+      session.versionText = session.#setUp.version;
       session.isOpen = true;
       return session;
     } catch (error) {
@@ -55,8 +57,14 @@ export class PostgresSession extends SqlSession<PostgresSettings> {
     }
   }
 
-  get version(): ServerVersion {
-    return toServerVersion(this.#setUp?.version ?? 0, this.#setUp?.versionText ?? 'unknown');
+  /** `PostgreSQL 15.18`. */
+  get server(): string {
+    return `${this.engine} ${this.versionText}`;
+  }
+
+  /** 15 of 15.18. */
+  get major(): number {
+    return this.#setUp?.major ?? 0;
   }
 
   /** The server's number of this connection's process. */
@@ -69,11 +77,12 @@ export class PostgresSession extends SqlSession<PostgresSettings> {
   }
 
   protected send(sent: SentStatement): AsyncIterable<readonly unknown[]> {
+    this.#sql = sent.sql;
     return cursorRows(this.client, sent);
   }
 
   protected explain(error: unknown): Error {
-    return postgresError(error, this.place);
+    return postgresError(error, this.settings, this.#sql);
   }
 
   protected end(): Promise<void> {
@@ -125,6 +134,6 @@ function setUpSql({ statementTimeoutMs, searchPath }: PostgresSettings): string 
   return `SELECT ${set.join(', ')},
   (SELECT pg_catalog.set_config(name, '10000', false) FROM pg_catalog.pg_settings
     WHERE name = 'client_connection_check_interval' AND pg_catalog.version() LIKE '%linux%'),
-  pg_catalog.current_setting('server_version_num')::int AS version,
-  pg_catalog.current_setting('server_version') AS "versionText", pg_catalog.pg_backend_pid() AS pid`;
+  pg_catalog.current_setting('server_version_num')::int / 10000 AS major,
+  pg_catalog.current_setting('server_version') AS version, pg_catalog.pg_backend_pid() AS pid`;
 }

@@ -52,6 +52,7 @@ export async function postgresSettings(
     ...(socket === undefined ? {} : { openSocket: socket }),
     statementTimeoutMs: DEFAULT_STATEMENT_TIMEOUT_MS,
     searchPath: 'none',
+    whyPlain: `${mode === 'disable' ? '' : 'the server has none, and '}sslMode is ${mode}`,
     plainIfNoTls: mode === 'allow' || mode === 'prefer',
     driverOptions: (database, tag) => ({
       ...{ host, port, database, user },

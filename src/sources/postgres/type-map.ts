@@ -123,15 +123,11 @@ function mapOwnType(type: TypeRow, types: ReadonlyMap<number, TypeRow>): MappedT
     case 'm':
       return { ...simple('ARRAY'), arrayDataType: mapOwnType({ ...type, kind: 'r' }, types).dataType };
   }
-  if (type.element !== 0) return arrayOf(mapElement(type, types));
+  const element = types.get(type.element);
+  if (type.element !== 0) return arrayOf(element === undefined ? simple('UNKNOWN', false) : mapOwnType(element, types));
   const dataType = OF_EXTENSIONS.get(type.name);
   if (dataType === undefined) return simple('UNKNOWN', false);
   return dataType === 'ARRAY' ? { ...simple('ARRAY'), arrayDataType: 'FLOAT' } : simple(dataType);
-}
-
-function mapElement(type: TypeRow, types: ReadonlyMap<number, TypeRow>): MappedType {
-  const element = types.get(type.element);
-  return element === undefined ? simple('UNKNOWN', false) : mapOwnType(element, types);
 }
 
 function arrayOf(element: MappedType): MappedType {

@@ -1,8 +1,9 @@
+import { warnOfFindings } from '../common/log-findings.js';
 import type { LogCursor, UsageLogOptions, UsageLogSource, UsageRecord } from '../query-log.js';
 import type { CheckResult, SourceContext } from '../source.js';
 import { checkInSession } from './check.js';
 import type { PostgresConnectionConfig } from './config.js';
-import { logFindings, warnOfLog } from './query-log-check.js';
+import { logFindings } from './query-log-check.js';
 import { keyOf, openLogSession, toLogged } from './query-log.js';
 import { statementLog } from './query-log-statements.js';
 import type { PostgresSession } from './session.js';
@@ -21,7 +22,7 @@ export async function openPostgresUsageLog(
   return {
     lagMs: 0,
     windows: async (range, options) => {
-      await warnOfLog(session, config, options, context);
+      await warnOfFindings(logFindings(session, config, options), context);
       const [sight] = await session.query(SEES_ALL);
       return [{ ...range, log: `counters:${sight?.all === true ? 'all' : 'own'}`, counters: true }];
     },

@@ -185,7 +185,7 @@ export const CASES: readonly PostgresDeletionCase[] = [
     repeat: 4,
     marked: [],
     state: 'refused',
-    says: 'Grant CONNECT on the database',
+    says: 'GRANT CONNECT ON DATABASE ',
   },
   {
     name: 'a table that was dropped while CONNECT was lost, once it is back',

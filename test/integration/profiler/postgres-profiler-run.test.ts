@@ -124,6 +124,13 @@ describe('profiler and data quality of a PostgreSQL server with several database
       'postgres.third.public.orders',
     ]);
     expect(steps[1]).to.include({ records: 1 });
+    const [grant] = /GRANT SELECT ON .*orders.* TO .*;/.exec(checked) ?? [];
+    expect(grant).to.equal('GRANT SELECT ON "public"."orders" TO "ingest";');
+    const errors = steps[1]?.failures.map(({ error }) => error).sort() ?? [];
+    expect(errors[0]).to.match(
+      /permission denied for database "elsewhere"\. GRANT CONNECT ON DATABASE "elsewhere" TO "ingest";$/
+    );
+    expect(errors[1]?.endsWith(`permission denied for table orders. ${grant}`), errors[1]).to.equal(true);
   });
 });
 

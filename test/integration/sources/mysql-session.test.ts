@@ -149,7 +149,11 @@ describe('MySQL sessions', () => {
 
   describe('TLS', () => {
     it('is off when the recipe has none, and check says so', async () => {
-      expect((await check()).find((result) => result.name === 'TLS')?.message).to.include('not used');
+      expect((await check()).find((result) => result.name === 'TLS')?.message).to.equal(
+        'not used: the recipe has no sslConfig'
+      );
+      const off = await check({ sslConfig: { caCertificate: CERTIFICATE }, connectionArguments: { ssl: false } });
+      expect(off.find((result) => result.name === 'TLS')?.message).to.include('connectionArguments switch it off');
     });
 
     it('is on with a CA as a path or as text', async () => {

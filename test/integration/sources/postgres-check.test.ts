@@ -21,11 +21,12 @@ CREATE SCHEMA wide; GRANT USAGE ON SCHEMA wide TO ${server.user}; ${Array.from({
   const check = (
     options = ROWS,
     selection: Selection = EVERYTHING,
-    ingestAllDatabases = true
+    ingestAllDatabases = true,
+    more: object = {}
   ): Promise<CheckResult[]> => {
     const config = {
       ...{ username: server.user, authType: { password: server.password }, hostPort: server.hostPort },
-      ...{ database: 'postgres', ingestAllDatabases },
+      ...{ database: 'postgres', ingestAllDatabases, ...more },
     };
     return collect(findSource('postgres').check(config, countingContext(), options, selection));
   };
@@ -33,6 +34,16 @@ CREATE SCHEMA wide; GRANT USAGE ON SCHEMA wide TO ${server.user}; ${Array.from({
 
   it('asks no rights on schemas and tables for metadata: the catalogue is open to everybody', async () => {
     expect(missing(await check(ALL_OPTIONS))).to.deep.equal([]);
+  });
+
+  it('says why there is no TLS', async () => {
+    const tls = async (more: object): Promise<CheckResult | undefined> =>
+      (await check(ALL_OPTIONS, EVERYTHING, true, more)).find(({ name }) => name === 'TLS');
+    expect((await tls({}))?.message).to.equal('not used: sslMode is disable');
+    for (const sslMode of ['allow', 'prefer'])
+      expect((await tls({ sslMode }))?.message).to.equal(`not used: the server has none, and sslMode is ${sslMode}`);
+    const [refused] = await check(ALL_OPTIONS, EVERYTHING, true, { sslMode: 'require' });
+    expect(refused).to.include({ name: 'connection', passed: false });
   });
 
   it('asks them of what a profile or a test would read, and nothing else', async () => {

@@ -66,6 +66,18 @@ describe('Records of a PostgreSQL schema', () => {
     }
   });
 
+  it('have the server and the options of a foreign table in its DDL, but no secret', async () => {
+    const made = `CREATE FOREIGN TABLE "far"."t" (
+  "id" integer OPTIONS (column_name 'the ''key''') NOT NULL DEFAULT 1,
+  "at" date,
+  CONSTRAINT kept CHECK (id > 0)
+) SERVER "Odd one" OPTIONS (schema_name 's', "Odd" 'x', password '***');`;
+    await server.query(`CREATE SCHEMA far; CREATE FOREIGN DATA WRAPPER free; CREATE SERVER "Odd one" FOREIGN DATA WRAPPER free;
+      ${made.replace('***', 'hidden')}`);
+    const [record] = await read('far', { ...ALL_OPTIONS, includeDDL: true });
+    expect(record?.kind === 'table' ? record.definition : undefined).to.equal(made);
+  });
+
   it('have generated and identity columns in their DDL as they were made, not as defaults', async () => {
     const records = await read('everything', { ...ALL_OPTIONS, includeDDL: true });
     const numbers = records.find(({ name }) => name === 'numbers');

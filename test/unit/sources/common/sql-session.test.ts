@@ -12,7 +12,7 @@ class NotingSession extends SqlSession {
   readonly limits: number[] = [];
 
   constructor(statementTimeoutMs: number) {
-    super({ place: 'there', statementTimeoutMs }, countingContext());
+    super({ place: 'there', statementTimeoutMs, whyPlain: '' }, countingContext());
   }
 
   async ask(): Promise<void> {
