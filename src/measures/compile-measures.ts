@@ -70,6 +70,7 @@ function groupedParts(asks: readonly Ask[]): Part[] {
     distinct: own.some(({ measure }) => measure.of === 'distinct'),
     unique: own.some(({ measure }) => measure.of === 'unique'),
     percentiles: fractionsOf(own.map(({ measure }) => measure)),
+    finite: own.some(({ measure }) => measure.of === 'percentile' && measure.finite === true),
   }));
   const slots = Math.max(0, ...wanted.map(({ percentiles }) => percentiles.length));
   return wanted.map(({ asks: own, ...counts }) => {

@@ -69,8 +69,9 @@ function numeric(value: MeasureValue | undefined): number | bigint | undefined {
 
 /** The rows with the columns' differences in their place. */
 export function differencesOf(plan: TablePlan, close: readonly CloseColumn[], dialect: MeasureDialect): RowSet {
-  const list = close.map(({ plan: { column }, by }) => {
-    const least = `(SELECT ${dialect.expression({ of: 'min', column })} ${dialect.from(plan.rows, [column])})`;
+  const list = close.map(({ plan: planned, by }) => {
+    const { column } = planned;
+    const least = `(SELECT ${dialect.expression(measureOf('min', planned, plan, dialect))} ${dialect.from(plan.rows, [column])})`;
     return `${dialect.difference(column, by === 'least' ? least : by)} AS ${dialect.quote(column.name)}`;
   });
   const from = dialect.from(
@@ -88,7 +89,12 @@ export function differenceKey(column: ColumnPlan, ingredient: Ingredient): strin
 const MEASURED = ['stddev', 'mean', 'q1', 'median', 'q3'] as const;
 
 /** All that was measured of the values, and shows differences. @param values as they were measured first */
-export function differenceAsks(plan: TablePlan, close: readonly CloseColumn[], values: Values): Ask[] {
+export function differenceAsks(
+  plan: TablePlan,
+  close: readonly CloseColumn[],
+  values: Values,
+  dialect: MeasureDialect
+): Ask[] {
   return close.flatMap(({ plan: column, by }) => {
     const wanted: Ingredient[] = MEASURED.filter((ingredient) =>
       by === 'least' ? values.has(keyOf(column, ingredient)) : ingredient === 'q1' || ingredient === 'q3'
@@ -98,7 +104,7 @@ export function differenceAsks(plan: TablePlan, close: readonly CloseColumn[], v
     const difference: ColumnPlan = { ...column, column: { name: column.column.name, dataType } };
     return wanted.map((ingredient) => ({
       key: differenceKey(column, ingredient),
-      measure: measureOf(ingredient, difference, plan),
+      measure: measureOf(ingredient, difference, plan, dialect),
     }));
   });
 }

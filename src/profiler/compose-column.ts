@@ -15,9 +15,14 @@ export function composeColumn(plan: ColumnPlan, values: Values, timestamp: numbe
   const scalars: Scalars = {};
   for (const metric of plan.metrics) {
     const value = COMPOSED[metric]?.(reader(plan, values));
-    if (value !== undefined && value !== null) scalars[metric] = value;
+    if (value !== undefined && value !== null && !isInfinite(value)) scalars[metric] = value;
   }
   return { ...scalars, name: plan.catalogName, timestamp };
+}
+
+/** Not a double: JSON has no infinity, and OpenMetadata no number of hundreds of digits. */
+function isInfinite(value: number | bigint | string): boolean {
+  return typeof value !== 'string' && !Number.isFinite(Number(value));
 }
 
 type Read = (ingredient: Ingredient | 'rows') => number | undefined;

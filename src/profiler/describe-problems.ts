@@ -3,7 +3,19 @@ import { keyOf, profileAsks, type Ingredient } from './profile-asks.js';
 import type { ColumnPlan, TablePlan } from './table-plan.js';
 
 const INGREDIENTS: readonly Ingredient[] = [
-  ...(['values', 'distinct', 'unique', 'min', 'max', 'minLength', 'maxLength', 'mean', 'sum', 'stddev'] as const),
+  ...([
+    'values',
+    'finite',
+    'distinct',
+    'unique',
+    'min',
+    'max',
+    'minLength',
+    'maxLength',
+    'mean',
+    'sum',
+    'stddev',
+  ] as const),
   ...(['q1', 'median', 'q3'] as const),
 ];
 
@@ -44,7 +56,7 @@ export function describeProblems(plan: TablePlan, problems: ReadonlyMap<string, 
 
 /** As the metric is called that it is, or that needs it first. */
 const SHOWN: Partial<Record<Ingredient, string>> = {
-  ...{ values: 'valuesCount', distinct: 'distinctCount', unique: 'uniqueCount' },
+  ...{ values: 'valuesCount', finite: 'count of finite values', distinct: 'distinctCount', unique: 'uniqueCount' },
   ...{ q1: 'firstQuartile', q3: 'thirdQuartile' },
 };
 

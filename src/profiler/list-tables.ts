@@ -135,7 +135,7 @@ function toListed(
  * values, and are only named.
  */
 function plannedStatements(plan: TablePlan, dialect: MeasureDialect): string[] {
-  const asks = plan.tooLarge === undefined ? profileAsks(plan) : freeAsks(plan, dialect);
+  const asks = plan.tooLarge === undefined ? profileAsks(plan, dialect) : freeAsks(plan, dialect);
   const texts = compileMeasures(dialect, plan.rows, asks).statements.map(({ sql }) => sql);
   if (plan.rows.query !== undefined) texts.unshift(columnsSql(dialect, plan.rows));
   if (plan.tooLarge !== undefined) return texts;

@@ -1,5 +1,5 @@
 import type { Ask } from '../measures/index.js';
-import type { Measure, MeasureDialect, MeasuredColumn, MeasureValue } from '../sources/index.js';
+import type { Measure, MeasureDialect, MeasureValue } from '../sources/index.js';
 import type { ColumnPlan, TablePlan } from './table-plan.js';
 
 /** What a metric is computed from. */
@@ -31,6 +31,7 @@ const INGREDIENTS: Readonly<Record<string, readonly Ingredient[]>> = {
 
 export type Ingredient =
   | 'values'
+  | 'finite'
   | 'distinct'
   | 'unique'
   | 'min'
@@ -52,27 +53,52 @@ export function keyOf(column: ColumnPlan, ingredient: Ingredient): string {
 }
 
 /** Everything needed to compute the plan's metrics, each once. */
-export function profileAsks(plan: TablePlan): Ask[] {
+export function profileAsks(plan: TablePlan, dialect: FiniteDialect = {}): Ask[] {
   const asks: Ask[] = [{ key: ROWS_KEY, measure: { of: 'rows' } }];
   for (const column of plan.columns) {
     const wanted = new Set(column.metrics.flatMap((metric) => INGREDIENTS[metric] ?? []));
+    if (hasNonFinite(column, dialect) && [...wanted].some((each) => !COUNTS.has(each)))
+      wanted.add('values').add('finite');
     for (const ingredient of wanted)
-      asks.push({ key: keyOf(column, ingredient), measure: measureOf(ingredient, column, plan) });
+      asks.push({ key: keyOf(column, ingredient), measure: measureOf(ingredient, column, plan, dialect) });
   }
   return asks;
 }
 
-/** Those that the engine answers from its metadata. */
-export function freeAsks(plan: TablePlan, dialect: MeasureDialect): Ask[] {
-  return profileAsks(plan).filter(({ measure }) => dialect.placement(measure, plan.rows) === 'free');
+const COUNTS: ReadonlySet<Ingredient> = new Set(['values', 'finite', 'distinct', 'unique']);
+
+/** Whether a column may hold values that only count: NaN, infinities, texts among numbers. */
+function hasNonFinite({ column, kind }: ColumnPlan, dialect: FiniteDialect): boolean {
+  return (kind === 'number' || kind === 'time') && dialect.hasNonFinite?.(column) === true;
 }
 
-export function measureOf(ingredient: Ingredient, { column, kind }: ColumnPlan, plan: TablePlan): Measure {
-  const on = kind === 'text' ? 'length' : 'value';
+type FiniteDialect = Pick<MeasureDialect, 'hasNonFinite'>;
+
+/** Those that the engine answers from its metadata. */
+export function freeAsks(plan: TablePlan, dialect: MeasureDialect): Ask[] {
+  return profileAsks(plan, dialect).filter(({ measure }) => dialect.placement(measure, plan.rows) === 'free');
+}
+
+/** @param dialect what it can't hold needs not be left out */
+export function measureOf(
+  ingredient: Ingredient,
+  planned: ColumnPlan,
+  plan: TablePlan,
+  dialect: FiniteDialect
+): Measure {
+  const { column, kind } = planned;
+  const finite = hasNonFinite(planned, dialect) ? ({ finite: true } as const) : {};
+  const amounts = { on: kind === 'text' ? ('length' as const) : ('value' as const), ...finite };
+  const percentile = (fraction: number): Measure => {
+    const { approximatePercentiles: approximate } = plan;
+    return { of: 'percentile', column, fraction, approximate, ...amounts };
+  };
   switch (ingredient) {
     case 'values':
     case 'unique':
       return { of: ingredient, column };
+    case 'finite':
+      return { of: 'values', column, ...finite };
     case 'distinct':
       return { of: 'distinct', column, approximate: plan.approximateDistinct };
     case 'minLength':
@@ -80,23 +106,19 @@ export function measureOf(ingredient: Ingredient, { column, kind }: ColumnPlan, 
     case 'maxLength':
       return { of: 'max', column, on: 'length' };
     case 'q1':
-      return percentile(column, on, 0.25, plan);
+      return percentile(0.25);
     case 'median':
-      return percentile(column, on, 0.5, plan);
+      return percentile(0.5);
     case 'q3':
-      return percentile(column, on, 0.75, plan);
+      return percentile(0.75);
     default:
-      return { of: ingredient, column, on };
+      return { of: ingredient, column, ...amounts };
   }
 }
 
-function percentile(
-  column: MeasuredColumn,
-  on: 'length' | 'value',
-  fraction: number,
-  { approximatePercentiles }: TablePlan
-): Measure {
-  return { of: 'percentile', column, on, fraction, approximate: approximatePercentiles };
+/** Of the values that aren't only counted. */
+export function countOf(column: ColumnPlan, values: ReadonlyMap<string, MeasureValue>): number {
+  return numberOf(values.get(keyOf(column, 'finite')) ?? values.get(keyOf(column, 'values')));
 }
 
 /** NaN for what is no number. */

@@ -10,7 +10,9 @@ import type { MeasureDialect, MeasureValue, RowSet, TableFacts } from '../source
 import { cardinalityDistribution, MOST_CATEGORIES } from './cardinality.js';
 import { closeColumns, differenceAsks, differencesOf } from './close-together.js';
 import { composeColumn } from './compose-column.js';
+import { leftOutValues, missingValues } from './missing-values.js';
 import { freeAsks, keyOf, numberOf, profileAsks, ROWS_KEY } from './profile-asks.js';
+import { multipleAsks, multiplesOf, scaledColumns, unscaled } from './scale-columns.js';
 import type { ColumnPlan, CustomMetric, TablePlan } from './table-plan.js';
 import { takeHistograms } from './take-histograms.js';
 
@@ -31,6 +33,10 @@ export interface ProfiledTable {
   readonly rows?: number;
   /** Measures that the engine refused: key and reason. */
   readonly problems: ReadonlyMap<string, string>;
+  /** Those without a value that the report names: problems, and what a double doesn't hold. */
+  readonly missing: ReadonlyMap<string, string>;
+  /** What else the report says. */
+  readonly remark?: string;
 }
 
 type Values = ReadonlyMap<string, MeasureValue>;
@@ -55,11 +61,18 @@ export async function profileTable(plan: TablePlan, profiling: TableProfiling): 
 
   const values = new Map(await take(asksOf(plan, dialect, facts)));
   const close = plan.tooLarge === undefined ? closeColumns(plan, values) : [];
-  const differences = differenceAsks(plan, close, values);
+  const differences = differenceAsks(plan, close, values, dialect);
   // one that can't be measured has no value rather than a blurred one
   for (const { key } of differences) values.set(key, null);
   const differing = close.length === 0 ? plan.rows : differencesOf(plan, close, dialect);
   for (const [key, value] of await take(differences, differing)) values.set(key, value);
+  const scaled = plan.tooLarge === undefined ? scaledColumns(plan, values, close) : [];
+  const multiples =
+    scaled.length === 0
+      ? new Map<string, MeasureValue>()
+      : await take(multipleAsks(plan, scaled, dialect), multiplesOf(plan, scaled, dialect));
+  const mended = unscaled(scaled, multiples);
+  for (const [key, value] of mended) values.set(key, value);
   const columns: ColumnProfile[] = [];
   if (plan.tooLarge === undefined) {
     const histograms = await takeHistograms(plan, values, close, {
@@ -91,9 +104,15 @@ export async function profileTable(plan: TablePlan, profiling: TableProfiling): 
   if (Object.keys(tableProfile).length <= 1 && columns.length === 0)
     throw new PermanentError('No profile data computed.', { where: plan.fqn, remedy: firstOf(problems) });
   const rows = numberOf(values.get(ROWS_KEY));
+  const remark = leftOutValues(plan, values);
   return {
     request: { tableProfile, ...(columns.length > 0 ? { columnProfile: columns } : {}) },
     problems,
+    missing: new Map([
+      ...[...problems].filter(([key]) => !mended.has(key)),
+      ...missingValues(plan, values, columns, problems),
+    ]),
+    ...(remark === undefined ? {} : { remark }),
     ...(Number.isNaN(rows) ? {} : { rows }),
   };
 }
@@ -104,7 +123,7 @@ function firstOf(problems: ReadonlyMap<string, string>): string {
 }
 
 function asksOf(plan: TablePlan, dialect: MeasureDialect, facts: TableFacts): Ask[] {
-  const asks = plan.tooLarge === undefined ? profileAsks(plan) : freeAsks(plan, dialect);
+  const asks = plan.tooLarge === undefined ? profileAsks(plan, dialect) : freeAsks(plan, dialect);
   // by itself it would be a scan for a number that the catalogue has
   const known = facts.rows !== undefined && plan.rows.where === undefined && plan.rows.query === undefined;
   const onlyRows = asks.length === 1 && asks[0]?.key === ROWS_KEY;

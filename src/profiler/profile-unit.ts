@@ -191,21 +191,17 @@ async function measureOne(
     });
     const { dialect } = source;
     const suspects = new Set(table.suspects);
-    const {
-      request: measured,
-      problems,
-      rows,
-      lines,
-      sampleData,
-    } = await namingQuery(plan, async () => {
+    const { profile, lines, sampleData } = await namingQuery(plan, async () => {
       const { plan: able, lacking } = await queriedColumns(plan, dialect, measuring);
       if (lacking !== undefined) recorder.warning('profiler', `${fqn}: ${lacking}.`);
       const profile = await profileTable(able, { dialect, measuring, facts, timestamp, suspects });
-      const lines = describeProblems(able, profile.problems);
-      return { ...profile, lines, sampleData: await readSampleData(able, dialect, measuring) };
+      const lines = describeProblems(able, profile.missing);
+      return { profile, lines, sampleData: await readSampleData(able, dialect, measuring) };
     });
-    const request = { ...measured, ...(await systemProfile(plan, source, now)) };
+    const { problems, rows, remark } = profile;
+    const request = { ...profile.request, ...(await systemProfile(plan, source, now)) };
     for (const line of lines) recorder.warning('profiler', `${fqn}: ${line}`);
+    if (remark !== undefined) recorder.note(`${fqn}: ${remark}.`);
     if (plan.rows.where !== undefined && (rows === 0 || request.tableProfile.rowCount === 0))
       recorder.note(`${fqn}: its partition has no rows.`);
     recorder.count('profiler', { records: 1 });

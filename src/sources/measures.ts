@@ -73,12 +73,21 @@ export interface RowSet {
  */
 export type Operand = 'value' | 'length' | 'characters';
 
-/** One number or value about rows. All except `rows` leave out NULLs. */
+interface Amount {
+  readonly column: MeasuredColumn;
+  readonly on?: Operand;
+  readonly finite?: boolean;
+}
+
+/**
+ * One number or value about rows. All except `rows` leave out NULLs; with `finite`, NaN, infinities and what else a
+ * column holds that is no number (or time) as well.
+ */
 export type Measure =
   | { readonly of: 'rows' }
-  | { readonly of: 'values'; readonly column: MeasuredColumn }
-  | { readonly of: 'min' | 'max'; readonly column: MeasuredColumn; readonly on?: Operand }
-  | { readonly of: 'sum' | 'mean' | 'stddev'; readonly column: MeasuredColumn; readonly on?: Operand }
+  | { readonly of: 'values'; readonly column: MeasuredColumn; readonly finite?: boolean }
+  | ({ readonly of: 'min' | 'max' } & Amount)
+  | ({ readonly of: 'sum' | 'mean' | 'stddev' } & Amount)
   | { readonly of: 'distinct'; readonly column: MeasuredColumn; readonly approximate?: boolean }
   /** Values that occur exactly once. */
   | { readonly of: 'unique'; readonly column: MeasuredColumn }
@@ -87,6 +96,7 @@ export type Measure =
       readonly of: 'percentile';
       readonly column: MeasuredColumn;
       readonly on?: Operand;
+      readonly finite?: boolean;
       /** 0 to 1. */
       readonly fraction: number;
       readonly approximate?: boolean;
@@ -115,6 +125,8 @@ export interface GroupedCounts {
   readonly unique: boolean;
   /** Fractions of the percentiles, 0 to 1. */
   readonly percentiles: readonly number[];
+  /** The percentiles are of the finite numbers. */
+  readonly finite?: boolean;
   /** Percentiles that the select has room for: the same in all joined selects. */
   readonly slots: number;
   /** Counts for each value of this column, which replaces the index: a row per value, most rows first. */
@@ -142,6 +154,10 @@ export interface MeasureDialect {
   /** Why this server can't answer a measure; absent or undefined when it can. */
   unsupported?(measure: Measure): string | undefined;
   placement(measure: Measure, rows: RowSet): Placement;
+  /** Whether a column may hold what `finite` leaves out; absent where none can. */
+  hasNonFinite?(column: MeasuredColumn): boolean;
+  /** A number of a column times a factor, as a double. */
+  scaled(column: MeasuredColumn, factor: number): string;
   /**
    * A number less another one near by, without the loss of a double where the column's type has none.
    * @param by SQL of a value of the column (a subquery), or a whole number

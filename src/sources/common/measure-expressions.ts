@@ -4,7 +4,7 @@ import type { Placement, Condition, Measure, MeasuredColumn, Operand } from '../
 export interface ExpressionSyntax {
   readonly quote: (name: string) => string;
   /** What MIN and MAX take: the column, or its length. */
-  readonly operand: (column: MeasuredColumn, on?: Operand) => string;
+  readonly operand: (column: MeasuredColumn, on?: Operand, finite?: boolean) => string;
   readonly condition: (condition: Condition) => string;
 }
 
@@ -19,12 +19,12 @@ export function plainExpression(measure: Plain, { quote, operand, condition }: E
     case 'rows':
       return 'COUNT(*)';
     case 'values':
-      return `COUNT(${quote(measure.column.name)})`;
+      return `COUNT(${measure.finite === true ? operand(measure.column, 'value', true) : quote(measure.column.name)})`;
     case 'distinct':
       return `COUNT(DISTINCT ${quote(measure.column.name)})`;
     case 'min':
     case 'max':
-      return `${measure.of.toUpperCase()}(${operand(measure.column, measure.on)})`;
+      return `${measure.of.toUpperCase()}(${operand(measure.column, measure.on, measure.finite)})`;
     case 'countWhere':
       return `COALESCE(SUM(CASE WHEN ${condition(measure.condition)} THEN 1 ELSE 0 END), 0)`;
     case 'unique':

@@ -11,7 +11,7 @@ import type {
 } from '../measures.js';
 import { groupedCountsSql } from './grouped-counts.js';
 import { conditionSql, type ConditionSyntax } from './measure-conditions.js';
-import { columnList, plainExpression, usualPlacement } from './measure-expressions.js';
+import { columnList, plainExpression, usualPlacement, type ExpressionSyntax } from './measure-expressions.js';
 import { topValuesSql } from './top-values.js';
 import { timeText } from './utc-text.js';
 
@@ -43,10 +43,12 @@ export interface SqlDialectParts
   readonly text: (expression: string) => string;
   /** What aggregates and GROUP BY take. */
   readonly operand: (column: MeasuredColumn, on?: Operand) => string;
+  /** Of a column with values that are no finite numbers (or times): SQL that is NULL for these, else `value`. */
+  readonly finite?: (column: MeasuredColumn, value: string) => string | undefined;
   /** The same for arithmetic, where it differs. */
   readonly summed?: (column: MeasuredColumn, on?: Operand) => string;
   /** Of values, where they aren't SUM, AVG and STDDEV_POP. */
-  readonly aggregates?: Partial<Record<'mean' | 'stddev', (value: string) => string>>;
+  readonly aggregates?: Partial<Record<'sum' | 'mean' | 'stddev', (value: string, column: MeasuredColumn) => string>>;
   /** COUNT(DISTINCT) of what is grouped, not of the column itself. */
   readonly countsOperands?: boolean;
   /** The rows in a FROM, by name. */
@@ -59,7 +61,14 @@ export interface SqlDialectParts
 
 /** The dialect of an engine without an aggregate for percentiles, made of its parts. */
 export function sqlDialect(parts: SqlDialectParts): MeasureDialect {
-  const { quote, operand, text, tablePath, summed = operand, aggregates = {} } = parts;
+  const { quote, text, tablePath, aggregates = {} } = parts;
+  const of =
+    (value: NonNullable<typeof parts.summed>): ExpressionSyntax['operand'] =>
+    (column, on = 'value', finite = false) => {
+      const plain = value(column, on);
+      return (finite && on === 'value' ? parts.finite?.(column, plain) : undefined) ?? plain;
+    };
+  const [operand, summed] = [of(parts.operand), of(parts.summed ?? parts.operand)];
   const scalar = (value: Scalar, column: Pick<MeasuredColumn, 'dataType'>): string =>
     typeof value === 'object' ? `'${timeText(value.time, column)}'` : parts.literal(value);
   const syntax = {
@@ -71,12 +80,11 @@ export function sqlDialect(parts: SqlDialectParts): MeasureDialect {
   const expression = (measure: Measure): string => {
     switch (measure.of) {
       case 'sum':
-        return `SUM(${summed(measure.column, measure.on)})`;
       case 'mean':
       case 'stddev': {
-        const value = summed(measure.column, measure.on);
-        const usual = measure.of === 'mean' ? `AVG(${value})` : `STDDEV_POP(${value})`;
-        return aggregates[measure.of]?.(value) ?? usual;
+        const value = summed(measure.column, measure.on, measure.finite);
+        const usual = { sum: 'SUM', mean: 'AVG', stddev: 'STDDEV_POP' }[measure.of];
+        return aggregates[measure.of]?.(value, measure.column) ?? `${usual}(${value})`;
       }
       default:
         if (measure.of === 'distinct' && parts.countsOperands === true)
@@ -101,11 +109,20 @@ export function sqlDialect(parts: SqlDialectParts): MeasureDialect {
     ...{ quote, tablePath, condition, expression, from, hashing: parts.hashing, placement: usualPlacement },
     literal: (value) => scalar(value, { dataType: parts.timeType }),
     groupedSelect: (index, counts, rows) => {
-      const value = (counts.percentiles.length === 0 ? operand : summed)(counts.column, counts.on);
-      const select = groupedCountsSql(index, counts, rows, { value, text, quote });
+      const { column, on, percentiles, finite } = counts;
+      const value = (percentiles.length === 0 ? operand : summed)(column, on);
+      const amount = finite === true && on === 'value' ? parts.finite?.(column, 'v') : undefined;
+      const select = groupedCountsSql(index, counts, rows, {
+        value,
+        text,
+        quote,
+        ...(amount === undefined ? {} : { amount }),
+      });
       return parts.regrouped?.(select) ?? select;
     },
     topValuesSelect: (top, rows) => topValuesSql(top, rows, { value: operand(top.column), text }),
+    hasNonFinite: (column) => parts.finite?.(column, '') !== undefined,
+    scaled: (column, factor) => `(${summed(column)}) * ${factor}`,
     difference: (column, by) => parts.difference(column, by),
     shown: (column) => parts.shown(column),
     read: (measure, cell) => parts.read(measure, cell),

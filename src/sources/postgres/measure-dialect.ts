@@ -1,3 +1,4 @@
+import { postgresFinite } from '../common/finite-values.js';
 import { readMeasure } from '../common/measure-cells.js';
 import { sqlDialect, type SampledRows } from '../common/sql-dialect.js';
 import type { Cell, Measure, MeasuredColumn, MeasureValue, Operand, Sample } from '../measures.js';
@@ -22,13 +23,12 @@ export const postgresMeasureDialect = sqlDialect({
   text: (value) => `(${value})::text`,
   characters: (column) => `length(${column}::text)`,
   matches: (column, pattern) => `${column}::text ~ ${quoteLiteral(pattern)}`,
-  operand,
+  ...{ operand, sampled, read, finite: postgresFinite },
   countsOperands: true,
   // with a numeric, as the difference of whole numbers may leave 64 bits
   difference: (column, by) => `${operand(column)} - ${typeof by === 'bigint' ? `(${by}.0)` : by}`,
   // `t` alone would be the column of that name, where there is one
   named: (path) => `${path} AS t`,
-  sampled,
   // in a union the server takes an untyped NULL for text
   regrouped: (select) => select.replace(/NULL AS ([du])\b/g, 'NULL::bigint AS $1'),
   shown: ({ name, dataType }) => {
@@ -37,7 +37,6 @@ export const postgresMeasureDialect = sqlDialect({
     return AS_TEXT.test(dataType) || dataType === 'MONEY' ? `${column}::text` : column;
   },
   hashing: postgresRowHashing,
-  read,
 });
 
 /**

@@ -1,3 +1,4 @@
+import { finiteSql } from '../common/finite-values.js';
 import { groupedCountsSql } from '../common/grouped-counts.js';
 import { readMeasure } from '../common/measure-cells.js';
 import { columnList, plainExpression } from '../common/measure-expressions.js';
@@ -36,6 +37,8 @@ export const snowflakeMeasureDialect: MeasureDialect = {
   literal: (value) => scalarSql(value, { name: '', dataType: 'TIMESTAMP' }),
   condition,
   placement,
+  hasNonFinite: ({ dataType }) => INEXACT_TYPES.has(dataType),
+  scaled: (column, factor) => `${operand(column)} * ${factor}`,
   difference: (column, by) => `${operand(column)} - ${typeof by === 'bigint' ? `(${by})` : by}`,
   expression,
   from,
@@ -79,7 +82,7 @@ function placement(measure: Measure, rows: RowSet): Placement {
       return isWhole ? 'free' : 'aggregate';
     case 'values':
       // of nested values no one promises that their NULLs are counted there
-      return isWhole && !NESTED_TYPES.has(measure.column.dataType) ? 'free' : 'aggregate';
+      return isWhole && measure.finite !== true && !NESTED_TYPES.has(measure.column.dataType) ? 'free' : 'aggregate';
     case 'min':
     case 'max': {
       const { column, on = 'value' } = measure;
@@ -99,16 +102,16 @@ function expression(measure: Measure): string {
       if (measure.approximate !== true) return plainExpression(measure, { quote: quoteName, operand, condition });
       return `APPROX_COUNT_DISTINCT(${quoteName(measure.column.name)})`;
     case 'sum':
-      return `SUM(${operand(measure.column, measure.on)})`;
+      return `SUM(${operand(measure.column, measure.on, measure.finite)})`;
     case 'mean': {
       // AVG of a NUMBER is truncated after a few decimal places.
-      const value = operand(measure.column, measure.on);
+      const value = operand(measure.column, measure.on, measure.finite);
       return `CAST(SUM(${value}) AS DOUBLE) / NULLIF(COUNT(${value}), 0)`;
     }
     case 'stddev':
-      return `STDDEV_POP(CAST(${operand(measure.column, measure.on)} AS DOUBLE))`;
+      return `STDDEV_POP(CAST(${operand(measure.column, measure.on, measure.finite)} AS DOUBLE))`;
     case 'percentile': {
-      const value = `CAST(${operand(measure.column, measure.on)} AS DOUBLE)`;
+      const value = `CAST(${operand(measure.column, measure.on, measure.finite)} AS DOUBLE)`;
       return measure.approximate === true
         ? `APPROX_PERCENTILE(${value}, ${measure.fraction})`
         : `PERCENTILE_CONT(${measure.fraction}) WITHIN GROUP (ORDER BY ${value})`;
@@ -133,8 +136,9 @@ function from(rows: RowSet, columns: readonly MeasuredColumn[] | 'all'): string 
   return `FROM (SELECT ${list} FROM ${path}${where}) SAMPLE ROW (${sample.rows} ROWS)`;
 }
 
-function operand({ name }: MeasuredColumn, on: Operand = 'value'): string {
-  return on === 'value' ? quoteName(name) : `LENGTH(${quoteName(name)})`;
+function operand({ name, dataType }: MeasuredColumn, on: Operand = 'value', finite = false): string {
+  if (on !== 'value') return `LENGTH(${quoteName(name)})`;
+  return finite && INEXACT_TYPES.has(dataType) ? finiteSql(quoteName(name)) : quoteName(name);
 }
 
 function asText(expression: string): string {

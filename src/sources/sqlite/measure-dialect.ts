@@ -1,3 +1,4 @@
+import { finiteSql } from '../common/finite-values.js';
 import { groupedCountsSql } from '../common/grouped-counts.js';
 import { readMeasure } from '../common/measure-cells.js';
 import { topValuesSql } from '../common/top-values.js';
@@ -37,12 +38,15 @@ export const sqliteMeasureDialect: MeasureDialect = {
   literal: (value) => scalarSql(value, { name: '', dataType: 'DATETIME' }),
   condition,
   placement: usualPlacement,
-  difference: (column, by) => `${operand(column, 'value', true)} - ${typeof by === 'bigint' ? `(${by})` : by}`,
+  hasNonFinite: ({ dataType }) => NUMBER_TYPES.has(dataType),
+  scaled: (column, factor) => `${operand(column, 'value', false, true)} * ${factor}`,
+  difference: (column, by) => `${operand(column, 'value', false, true)} - ${typeof by === 'bigint' ? `(${by})` : by}`,
   expression,
   from,
   groupedSelect: (index, counts, from) =>
     groupedCountsSql(index, counts, from, {
-      value: operand(counts.column, counts.on, counts.percentiles.length > 0),
+      value: counts.on === 'value' ? quote(counts.column.name) : operand(counts.column, counts.on),
+      ...(counts.on === 'value' ? { amount: numberSql('v', counts.finite) } : {}),
       text: (expression) => expression,
       quote,
     }),
@@ -77,13 +81,13 @@ function expression(measure: Measure): string {
   switch (measure.of) {
     case 'sum': {
       // SUM of whole numbers fails when it leaves 64 bits; TOTAL is a double, compensated, but 0 for no rows.
-      const value = operand(measure.column, measure.on, true);
+      const value = operand(measure.column, measure.on, measure.finite, true);
       return `CASE WHEN COUNT(${value}) > 0 THEN TOTAL(${value}) END`;
     }
     case 'mean':
-      return `AVG(${operand(measure.column, measure.on, true)})`;
+      return `AVG(${operand(measure.column, measure.on, measure.finite, true)})`;
     case 'stddev': {
-      const value = operand(measure.column, measure.on, true);
+      const value = operand(measure.column, measure.on, measure.finite, true);
       return `CASE WHEN COUNT(${value}) > 0 THEN sqrt(variance(${value}) * (COUNT(${value}) - 1) / COUNT(${value})) END`;
     }
     default:
@@ -111,12 +115,15 @@ function from(rows: RowSet, columns: readonly MeasuredColumn[] | 'all'): string 
 }
 
 /** @param numeric true for arithmetic, false for the smallest and largest value of whatever the column holds */
-function operand(column: MeasuredColumn, on: Operand = 'value', numeric = false): string {
+function operand(column: MeasuredColumn, on: Operand = 'value', finite = false, numeric = false): string {
   const name = quote(column.name);
   if (on !== 'value') return `LENGTH(${name})`;
-  return numeric || NUMBER_TYPES.has(column.dataType)
-    ? `CASE WHEN typeof(${name}) IN ('integer', 'real') THEN ${name} END`
-    : name;
+  return numeric || NUMBER_TYPES.has(column.dataType) ? numberSql(name, finite) : name;
+}
+
+function numberSql(value: string, finite = false): string {
+  const isNumber = `typeof(${value}) IN ('integer', 'real')`;
+  return finite ? finiteSql(value, `${isNumber} AND `) : `CASE WHEN ${isNumber} THEN ${value} END`;
 }
 
 function scalarSql(value: Scalar, column?: MeasuredColumn): string {

@@ -126,4 +126,123 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
       expect(cut.failures.join()).to.match(/The profileQuery of .*: the partition of .* is by B, and the query has A/);
     });
   });
+
+  async function make(
+    table: string,
+    columns: readonly (readonly [name: string, sqlType: string])[],
+    rows: readonly string[]
+  ) {
+    const { dialect } = engineOf().source;
+    const path = dialect.tablePath(engineOf().ref(table));
+    await engineOf().run(
+      `CREATE TABLE ${path} (${columns.map(([name, of]) => `${dialect.quote(name)} ${of}`).join(', ')})`
+    );
+    await engineOf().run(`INSERT INTO ${path} VALUES ${rows.map((row) => `(${row})`).join(', ')}`);
+  }
+
+  const DOUBLE = type === 'postgres' ? 'DOUBLE PRECISION' : 'DOUBLE';
+
+  it('measures numbers whose sums or squares leave doubles, and says which value a double does not hold', async () => {
+    const rows = ['1e300, 1.5e308, 1e-200, 3', '2e300, 1.7e308, 3e-200, 3', '3e300, 1.6e308, 2e-200, 4'];
+    await make(
+      'FAR',
+      ['HUGE', 'TOP', 'TINY', 'PLAIN'].map((name) => [name, DOUBLE] as const),
+      rows
+    );
+    const columns = ['HUGE', 'TOP', 'TINY', 'PLAIN'].map((name) => [name, 'DOUBLE'] as const);
+    const found = await profiled('FAR', columns);
+    const near = (value: number | undefined, expected: number): void =>
+      void expect((value ?? NaN) / expected).to.be.closeTo(1, 1e-9);
+    const deviation = Math.sqrt(2 / 3);
+    for (const [name, middle, step] of [
+      ['HUGE', 2e300, 1e300],
+      ['TOP', 1.6e308, 1e307],
+      ['TINY', 2e-200, 1e-200],
+    ] as const) {
+      const column = found.columns[name];
+      near(column?.mean, middle);
+      near(column?.median, middle);
+      near(column?.stddev, deviation * step);
+      expect(column?.nonParametricSkew, name).to.be.closeTo(0, 1e-6);
+    }
+    near(found.columns['HUGE']?.sum, 6e300);
+    near(found.columns['PLAIN']?.mean, 10 / 3);
+    expect(found.columns['TOP']).to.not.have.property('sum');
+    expect(found.notes.join())
+      .to.match(/^s\.\S+FAR: column TOP has no sum: .*(double|overflow|range)/i)
+      .and.not.match(/HUGE|TINY/);
+  });
+
+  if (type !== 'mysql')
+    it('keeps NaN, infinities and texts among numbers out of all but the counts, and says so', async () => {
+      const nan = type === 'sqlite' ? "'a text'" : `CAST('NaN' AS ${DOUBLE})`;
+      const [most, least] =
+        type === 'sqlite' ? ['9e999', '-9e999'] : ['inf', '-inf'].map((each) => `CAST('${each}' AS ${DOUBLE})`);
+      await make(
+        'ODD',
+        [
+          ['F', DOUBLE],
+          ['G', DOUBLE],
+        ],
+        ['1, NULL', '2, 5', `4, ${nan}`, '5, NULL', `${nan}, ${nan}`, `${most}, NULL`, `${least}, NULL`, 'NULL, NULL']
+      );
+      const { columns, notes, failures } = await profiled('ODD', [
+        ['F', 'DOUBLE'],
+        ['G', 'DOUBLE'],
+      ]);
+      expect(failures).to.deep.equal([]);
+      expect(columns['F']).to.deep.include({
+        ...{ valuesCount: 7, nullCount: 1, distinctCount: 7, uniqueCount: 7 },
+        ...{ min: 1, max: 5, sum: 12, mean: 3 },
+        ...{ firstQuartile: 1.75, median: 3, thirdQuartile: 4.25 },
+      });
+      expect(columns['F']?.stddev).to.be.closeTo(Math.sqrt(2.5), 1e-9);
+      expect(columns['F']?.histogram?.frequencies.reduce((sum, each) => sum + each, 0)).to.equal(4);
+      expect(columns['G']).to.deep.include({
+        ...{ valuesCount: 3, distinctCount: 2, uniqueCount: 1 },
+        ...{ min: 5, max: 5, stddev: 0 },
+      });
+      expect(notes).to.have.length(1);
+      expect(notes[0]).to.match(/ODD: values that are no finite .* in the counts alone: F \(3 of 7\), G \(2 of 3\)\.$/);
+    });
+
+  if (type === 'postgres')
+    it('keeps NaN of a NUMERIC and times without end out of all but the counts', async () => {
+      await make(
+        'ENDLESS',
+        [
+          ['N', 'NUMERIC'],
+          ['D', 'DATE'],
+          ['T', 'TIMESTAMPTZ'],
+          ['X', 'NUMERIC'],
+        ],
+        [
+          "1.5, '2024-01-02', '2024-01-02', 1e400",
+          "'NaN', 'infinity', '-infinity', 2",
+          "2.5, '-infinity', '2024-01-03', 3",
+        ]
+      );
+      const { columns, notes, failures } = await profiled('ENDLESS', [
+        ['N', 'NUMERIC'],
+        ['D', 'DATE'],
+        ['T', 'TIMESTAMP'],
+        ['X', 'NUMERIC'],
+      ]);
+      expect(failures).to.deep.equal([]);
+      expect(columns['N']).to.include({
+        valuesCount: 3,
+        distinctCount: 3,
+        min: 1.5,
+        max: 2.5,
+        sum: 4,
+        median: 2,
+        stddev: 0.5,
+      });
+      expect(columns['D']).to.include({ valuesCount: 3, min: '2024-01-02', max: '2024-01-02' });
+      expect(columns['T']).to.include({ valuesCount: 3, min: '2024-01-02T00:00:00', max: '2024-01-03T00:00:00' });
+      expect(columns['X']).to.include({ min: 2, median: 3 }).and.not.have.any.keys('max', 'sum', 'mean', 'stddev');
+      expect(notes.join())
+        .to.match(/column X has no .*max.*: beyond what OpenMetadata holds/)
+        .and.match(/N \(1 of 3\), D \(2 of 3\), T \(1 of 3\)/);
+    });
 }

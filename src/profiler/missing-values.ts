@@ -1,0 +1,67 @@
+import type { ColumnProfile } from '../openmetadata/index.js';
+import type { MeasureValue } from '../sources/index.js';
+import { differenceKey } from './close-together.js';
+import { named } from './named.js';
+import { countOf, keyOf, numberOf, type Ingredient } from './profile-asks.js';
+import type { ColumnPlan, TablePlan } from './table-plan.js';
+
+type Values = ReadonlyMap<string, MeasureValue>;
+
+const AMOUNTS: readonly (readonly [metric: keyof ColumnProfile, ...of: Ingredient[]])[] = [
+  ...([
+    ['min', 'min'],
+    ['max', 'max'],
+    ['mean', 'mean'],
+    ['sum', 'sum'],
+    ['stddev', 'stddev'],
+  ] as const),
+  ...([
+    ['firstQuartile', 'q1'],
+    ['median', 'median'],
+    ['thirdQuartile', 'q3'],
+  ] as const),
+  ...([['interQuartileRange', 'q1', 'q3']] as const),
+];
+
+const REASON = 'beyond what OpenMetadata holds, a double';
+
+/**
+ * Metrics that are asked for and have no value although the column has values and the source refused nothing.
+ * @returns keys with reasons, as problems of what was asked
+ */
+export function missingValues(
+  plan: TablePlan,
+  values: Values,
+  profiles: readonly ColumnProfile[],
+  problems: ReadonlyMap<string, string>
+): Map<string, string> {
+  const missing = new Map<string, string>();
+  for (const column of plan.columns) {
+    const profile = profiles.find(({ name }) => name === column.catalogName);
+    const least = values.get(keyOf(column, 'min'));
+    const isEmpty = !(countOf(column, values) > 0) && (least === undefined || least === null);
+    if (profile === undefined || isEmpty) continue;
+    for (const [metric, ...of] of AMOUNTS) {
+      if (!column.metrics.includes(metric) || profile[metric] !== undefined) continue;
+      const isKnown = of.some((each) => problems.has(keyOf(column, each)) || problems.has(differenceKey(column, each)));
+      const [first] = of;
+      if (!isKnown)
+        missing.set(
+          of.length === 1 && first !== undefined ? keyOf(column, first) : `${metric} of ${column.catalogName}`,
+          REASON
+        );
+    }
+  }
+  return missing;
+}
+
+/** Which columns have values that only count; undefined when there are none. */
+export function leftOutValues(plan: TablePlan, values: Values): string | undefined {
+  const some = plan.columns.flatMap((column: ColumnPlan) => {
+    const all = numberOf(values.get(keyOf(column, 'values')));
+    const left = all - numberOf(values.get(keyOf(column, 'finite')));
+    return left > 0 ? [`${column.catalogName} (${left} of ${all})`] : [];
+  });
+  if (some.length === 0) return undefined;
+  return `values that are no finite numbers or times (NaN, infinity, a text among numbers) are in the counts alone: ${named(some)}`;
+}

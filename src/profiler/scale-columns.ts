@@ -1,0 +1,94 @@
+import type { Ask } from '../measures/index.js';
+import type { MeasureDialect, MeasureValue, RowSet } from '../sources/index.js';
+import { keyOf, measureOf, numberOf, type Ingredient } from './profile-asks.js';
+import type { ColumnPlan, TablePlan } from './table-plan.js';
+
+type Values = ReadonlyMap<string, MeasureValue>;
+
+/** Numbers so large or so small that their sums or squares leave doubles: mean and stddev are measured of multiples. */
+export interface ScaledColumn {
+  readonly plan: ColumnPlan;
+  /** A power of two, so that no digit is lost. */
+  readonly factor: number;
+}
+
+const DOWN = 2 ** -600;
+const UP = 2 ** 600;
+/** The square of a number below may be 0 as a double, or have lost digits. */
+const SMALL = 1e-140;
+const MEASURED = ['mean', 'stddev'] as const;
+
+/** @param without columns that are measured otherwise; @param values as they were measured first */
+export function scaledColumns(
+  plan: TablePlan,
+  values: Values,
+  without: readonly { readonly plan: ColumnPlan }[]
+): ScaledColumn[] {
+  return plan.columns.flatMap((column): ScaledColumn[] => {
+    if (column.kind !== 'number' || without.some((each) => each.plan === column)) return [];
+    const wanted = wantedOf(column);
+    const [least, most] = [numberOf(values.get(keyOf(column, 'min'))), numberOf(values.get(keyOf(column, 'max')))];
+    const size = Math.max(Math.abs(least), Math.abs(most));
+    if (wanted.includes('stddev') && least !== most && size > 0 && size < SMALL) return [{ plan: column, factor: UP }];
+    const isMissing = wanted.some((each) => isEmpty(values, column, each));
+    const hasValues = (['finite', 'values', 'min'] as const).some((each) => {
+      const value = values.get(keyOf(column, each));
+      return value !== undefined && value !== null && value !== 0;
+    });
+    return isMissing && hasValues && !isZero(values, column) ? [{ plan: column, factor: DOWN }] : [];
+  });
+}
+
+function wantedOf({ metrics }: ColumnPlan): readonly (typeof MEASURED)[number][] {
+  const has = (...names: readonly string[]): boolean => names.some((name) => metrics.includes(name));
+  return [
+    ...(has('mean', 'nonParametricSkew') ? (['mean'] as const) : []),
+    ...(has('stddev', 'nonParametricSkew') ? (['stddev'] as const) : []),
+  ];
+}
+
+function isEmpty(values: Values, column: ColumnPlan, ingredient: Ingredient): boolean {
+  const value = values.get(keyOf(column, ingredient));
+  return value === undefined || value === null;
+}
+
+/** No value is a finite number: then there is nothing to measure. */
+function isZero(values: Values, column: ColumnPlan): boolean {
+  return values.get(keyOf(column, 'finite')) === 0;
+}
+
+/** The rows with the columns' multiples in their place. */
+export function multiplesOf(plan: TablePlan, scaled: readonly ScaledColumn[], dialect: MeasureDialect): RowSet {
+  const columns = scaled.map(({ plan: { column } }) => column);
+  const list = scaled.map(({ plan: { column }, factor }) => {
+    return `${dialect.scaled(column, factor)} AS ${dialect.quote(column.name)}`;
+  });
+  const query = `SELECT ${list.join(', ')} ${dialect.from(plan.rows, columns)}`;
+  return { table: plan.rows.table, isView: plan.rows.isView, query };
+}
+
+export function multipleAsks(plan: TablePlan, scaled: readonly ScaledColumn[], dialect: MeasureDialect): Ask[] {
+  return scaled.flatMap(({ plan: column }) => {
+    const multiple: ColumnPlan = { ...column, column: { name: column.column.name, dataType: 'DOUBLE' } };
+    return wantedOf(column).map((ingredient) => ({
+      key: multipleKey(column, ingredient),
+      measure: measureOf(ingredient, multiple, plan, dialect),
+    }));
+  });
+}
+
+function multipleKey(column: ColumnPlan, ingredient: Ingredient): string {
+  return `multiple ${keyOf(column, ingredient)}`;
+}
+
+/** What was measured of multiples, under the keys of the values themselves; only what a double holds. */
+export function unscaled(scaled: readonly ScaledColumn[], measured: Values): Map<string, number> {
+  return new Map(
+    scaled.flatMap(({ plan: column, factor }) =>
+      MEASURED.flatMap((ingredient): [string, number][] => {
+        const value = numberOf(measured.get(multipleKey(column, ingredient))) / factor;
+        return Number.isFinite(value) ? [[keyOf(column, ingredient), value]] : [];
+      })
+    )
+  );
+}
