@@ -10,6 +10,7 @@ import { isUnchanged, type RememberedTables } from './remembered.js';
 import { planHash, resolvePlan, type PlanSettings } from './resolve-plan.js';
 import { selectSchemas, type SelectionInput } from './select-tables.js';
 import type { TablePlan } from './table-plan.js';
+import { UnmetNames } from './unmet-names.js';
 
 export interface ListInput extends Omit<SelectionInput, 'onFiltered'> {
   readonly settings: Pick<PlanSettings, 'server' | 'now'>;
@@ -32,15 +33,21 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
   const listed: ListedTable[] = [];
   let selected = 0;
   const leave = async (line: LeftOutLine): Promise<void> => input.onLeftOut?.(line);
+  const names = new UnmetNames(recipe);
   const onFiltered = async (fqn: string, reason: string): Promise<void> => {
+    names.met(fqn, true);
     recorder.count('source', { filtered: 1 });
     await leave({ fqn, outcome: 'filtered', reason });
   };
   for await (const schema of selectSchemas({ ...input, onFiltered })) {
+    names.met(schema.database.fullyQualifiedName);
+    names.met(schema.schema.fullyQualifiedName);
     let facts: SchemaFacts | undefined;
     let problem: string | undefined;
     for await (const record of schema.tables) {
       selected += 1;
+      names.met(record.fullyQualifiedName);
+      names.columns(record);
       recorder.count('source', { records: 1 });
       if (problem === undefined && facts === undefined) {
         try {
@@ -75,6 +82,8 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
       }
     }
   }
+  const unmet = await names.line(input.client, input.signal);
+  if (unmet !== undefined) recorder.warning('source', unmet);
   if (selected === 0) recorder.note(await nothingSelected(input));
   return listed;
 }

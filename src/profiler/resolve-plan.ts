@@ -78,7 +78,7 @@ export function resolvePlan(
   const connector = findSource(recipe.source.type);
   const tableWide = config.computeTableMetrics && stored?.computeTableMetrics !== false;
   const columnWide = config.computeColumnMetrics && stored?.computeColumnMetrics !== false;
-  const rule = columnRule(entry, stored);
+  const rule = columnRule(columnConfigOf(table, recipe));
   const columns = table.columns.map((record): ColumnPlan => {
     const column = toMeasured(record.name, record.dataType);
     const kind = columnKind(record.dataType, connector.measured);
@@ -181,12 +181,19 @@ function enabled(
 
 type ColumnRule = (column: string, metric: string) => boolean;
 
-function columnRule(
-  entry: TableEntry | ContainerEntry | undefined,
-  stored: ProfilerConfigRecord | undefined
-): ColumnRule {
+/** Which columns are measured: as the recipe's entry of the table says, else as the server stores it. */
+export function columnConfigOf(
+  { fullyQualifiedName, tableProfilerConfig }: Pick<ProfiledTableRecord, 'fullyQualifiedName' | 'tableProfilerConfig'>,
+  recipe: ProfilerRecipe
+): ColumnConfig | undefined {
+  const entry = entryFor(recipe, fullyQualifiedName);
   const own = entry !== undefined && 'columnConfig' in entry ? entry.columnConfig : undefined;
-  const { includeColumns, excludeColumns } = own ?? stored ?? {};
+  return own ?? tableProfilerConfig ?? undefined;
+}
+
+type ColumnConfig = NonNullable<TableEntry['columnConfig']> | ProfilerConfigRecord;
+
+function columnRule({ includeColumns, excludeColumns }: ColumnConfig = {}): ColumnRule {
   if (includeColumns !== undefined && includeColumns.length > 0) {
     return (column, metric) => {
       const named =

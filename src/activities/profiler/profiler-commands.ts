@@ -58,6 +58,7 @@ async function planProfiles(
     try {
       const recorder = new PartRecorder((_level, text) => onWarning(text));
       const plans = new Map<string, { plan: TablePlan; statements: readonly string[] }>();
+      const leftOut: LeftOut[] = [];
       const listed = await listTables({
         client,
         recipe,
@@ -66,6 +67,7 @@ async function planProfiles(
         source,
         settings: { server: await client.profiles.settings({ signal }), now: Date.now() },
         remembered: new Map(),
+        onLeftOut: ({ fqn, outcome, reason = '' }) => void (outcome === 'filtered' && leftOut.push({ fqn, reason })),
         onPlanned: (plan, statements) => plans.set(plan.fqn, { plan, statements }),
       });
       const part = recorder.take();
@@ -79,6 +81,12 @@ async function planProfiles(
         statements: sum(tables.map(({ statements }) => statements)),
         rows: sum(tables.map(({ rows = 0 }) => rows)),
         bytes: sum(tables.map(({ bytes = 0 }) => bytes)),
+        /** Tables of which the source's catalogue does not say them. */
+        unknown: {
+          rows: tables.filter(({ rows }) => rows === undefined).length,
+          bytes: tables.filter(({ bytes }) => bytes === undefined).length,
+        },
+        leftOut: leftOut.slice(0, limit),
         failures,
         first: tables
           .slice(0, sql ? tables.length : limit)
@@ -107,25 +115,39 @@ function toPlanned(
   };
 }
 
+interface LeftOut {
+  readonly fqn: string;
+  readonly reason: string;
+}
+
 const numbers = new Intl.NumberFormat('en-US');
 
-function planText(
-  data: { service: string; tables: number; filtered: number; statements: number; rows: number; bytes: number },
-  tables: readonly PlannedTable[],
-  sql: boolean,
-  limit: number
-): string {
-  const head = `A run of ${data.service} now: ${countWords(data.tables, 'table', 'tables')} at most, ${countWords(data.statements, 'statement that reads', 'statements that read')} rows, about ${countWords(data.rows, 'row', 'rows')} and ${countWords(data.bytes, 'byte', 'bytes')}; ${numbers.format(data.filtered)} left out. Nothing was read or written. Tables that did not change since their last profile are left alone.`;
+interface PlanNumbers extends Readonly<Record<'tables' | 'filtered' | 'statements' | 'rows' | 'bytes', number>> {
+  readonly service: string;
+  readonly unknown: Readonly<Record<'rows' | 'bytes', number>>;
+  readonly leftOut: readonly LeftOut[];
+}
+
+function planText(data: PlanNumbers, tables: readonly PlannedTable[], sql: boolean, limit: number): string {
+  const { unknown, filtered, leftOut } = data;
+  const size = (of: 'rows' | 'bytes'): string => {
+    if (unknown[of] > 0 && unknown[of] === data.tables) return `an unknown number of ${of}`;
+    const part = unknown[of] === 0 ? '' : ` (unknown of ${countWords(unknown[of], 'table', 'tables')})`;
+    return `about ${of === 'rows' ? countWords(data.rows, 'row', 'rows') : countWords(data.bytes, 'byte', 'bytes')}${part}`;
+  };
+  const head = `A run of ${data.service} now: ${countWords(data.tables, 'table', 'tables')} at most, ${countWords(data.statements, 'statement that reads', 'statements that read')} rows, ${size('rows')} and ${size('bytes')}; ${numbers.format(filtered)} left out. Nothing was read or written. Tables that did not change since their last profile are left alone.`;
   if (sql) {
     const texts = tables.map((table) => [`-- ${table.fqn}`, ...table.sql.map((text) => `${text};`)].join('\n'));
     return [head, '', texts.join('\n\n')].join('\n');
   }
+  const without = leftOut.map(({ fqn, reason }) => `  ${fqn}: left out; ${reason}`);
+  if (filtered > leftOut.length) without.push(`  … and ${numbers.format(filtered - leftOut.length)} more left out`);
   const lines = tables.slice(0, limit).map(({ fqn, statements, rows, tooLarge }) => {
-    const size = rows === undefined ? 'rows not known' : countWords(rows, 'row', 'rows');
-    return `  ${fqn}: ${countWords(statements, 'statement', 'statements')}, ${size}${tooLarge === undefined ? '' : `; ${tooLarge}`}`;
+    const known = rows === undefined ? 'rows not known' : countWords(rows, 'row', 'rows');
+    return `  ${fqn}: ${countWords(statements, 'statement', 'statements')}, ${known}${tooLarge === undefined ? '' : `; ${tooLarge}`}`;
   });
   const more = tables.length > limit ? [`  … and ${numbers.format(tables.length - limit)} more`] : [];
-  return [head, '', ...lines, ...more].join('\n');
+  return [head, '', ...lines, ...more, ...without].join('\n');
 }
 
 function sum(values: readonly number[]): number {

@@ -10,7 +10,7 @@ export const postgresSource = defineSource({
   unquotedNames: 'lower',
   connection: postgresConnectionConfig,
   supports: ['query-log', 'usage-log', 'measures', 'tags', 'owners', 'procedures'],
-  measured: { BIT: 'counts', INET: 'counts', CIDR: 'counts', MACADDR: 'counts' },
+  measured: { TIME: 'time', BIT: 'counts', INET: 'counts', CIDR: 'counts', MACADDR: 'counts' },
   connectionTest: [
     TEST_STEPS.access,
     TEST_STEPS.databases,

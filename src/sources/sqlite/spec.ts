@@ -9,6 +9,7 @@ export const sqliteSource = defineSource({
   unquotedNames: 'as-written',
   connection: sqliteConnectionConfig,
   supports: ['measures', 'rows-hashed-here'],
+  measured: { TIME: 'time' },
   connectionTest: [TEST_STEPS.access, TEST_STEPS.schemas, TEST_STEPS.tables, TEST_STEPS.views],
   load: async () => (await import('./connector.js')).sqliteConnector,
 });

@@ -39,15 +39,22 @@ describe('A table that takes many statements', () => {
     run: string,
     answer: (sql: string) => void,
     allowance?: ProfileUnitStage['allowance']
-  ): Promise<{ used: number | undefined; statements: number; put: number }> {
+  ): Promise<{ used: number | undefined; statements: number; put: number; notes: readonly string[] }> {
     const seen = { statements: 0, put: 0 };
     const rows = async (sql: string): Promise<(number | null)[][]> => {
       seen.statements += 1;
       answer(sql);
       return [Array<number>(100).fill(1)];
     };
+    const own = attemptOn(temporary.store, () => undefined);
+    const notes: string[] = [];
+    const takeFacts = (): object => {
+      const facts = own.recorder.take();
+      notes.push(...facts.notes);
+      return facts;
+    };
     const unit = profileUnit({
-      ...attemptOn(temporary.store, () => undefined),
+      ...{ ...own, takeFacts },
       signal: new AbortController().signal,
       client: {
         profiles: {
@@ -80,7 +87,7 @@ describe('A table that takes many statements', () => {
         return undefined;
       }
     );
-    return { used, ...seen };
+    return { used, ...seen, notes };
   }
 
   /** All columns but the first are refused. */
@@ -94,7 +101,12 @@ describe('A table that takes many statements', () => {
     expect(free.statements, 'more than is reserved at first').to.be.above(11);
     const bounded = await attempt('bounded', refusing, { statements: 100 });
     expect(bounded).to.deep.equal({ ...free, used: free.statements });
-    expect((await attempt('poor', refusing, { statements: 13 })).statements).to.equal(13);
+    const poor = await attempt('poor', refusing, { statements: 13 });
+    expect(poor).to.include({ statements: 13, put: 0 });
+    expect(poor.notes).to.deep.equal([
+      `${FQN}: the budget was spent after 13 of its statements; it begins anew in the next run. One that never gets through needs a larger budget (workflowConfig.config.profiler.budget), or fewer metrics.`,
+      `The budget is spent: ${FQN} left for the next run.`,
+    ]);
   });
 
   it('never exceeds a budget, however often its worker is lost', async () => {

@@ -1,8 +1,11 @@
 import { expect } from 'chai';
 import { describeProblems } from '../../../src/profiler/describe-problems.js';
+import { listTables } from '../../../src/profiler/index.js';
 import { nothingSelected } from '../../../src/profiler/nothing-selected.js';
 import type { TablePlan } from '../../../src/profiler/table-plan.js';
 import type { ProfilerRecipe } from '../../../src/recipe/index.js';
+import { PartRecorder } from '../../../src/report/index.js';
+import { sqliteMeasureDialect } from '../../../src/sources/sqlite/measure-dialect.js';
 
 describe('What a profile says of measures without a value', () => {
   const plan = {
@@ -57,6 +60,83 @@ describe('A recipe whose patterns select no table', () => {
   it('says which schemas there are if none is selected', async () => {
     expect(await note({ schemaFilterPattern: { includes: ['^shoop$'] } })).to.equal(
       'The filter patterns select no schema. The catalog has the schemas s.default.shop, s.default.other.'
+    );
+  });
+});
+
+describe('What the listing of a profiler run says', () => {
+  interface Said {
+    readonly notes: readonly string[];
+    readonly listed: readonly string[];
+    readonly isIncomplete: boolean;
+  }
+
+  async function said(processor: object, profiler: object = {}, config: object = {}): Promise<Said> {
+    const page = async function* (records: readonly object[]): AsyncGenerator<readonly object[]> {
+      yield records;
+    };
+    const container = (fqn: string): object => ({ id: fqn, name: fqn.split('.').at(-1), fullyQualifiedName: fqn });
+    const table = (fqn: string): object => ({
+      ...{ ...container(fqn), tags: [], customMetrics: [] },
+      columns: ['id', 'word'].map((name) => ({ name, dataType: 'INT', tags: [], customMetrics: [] })),
+    });
+    const recorder = new PartRecorder();
+    const listed = await listTables({
+      client: {
+        profiles: {
+          databases: () => page([container('s.d')]),
+          schemas: () => page([container('s.d.shop'), container('s.d.other')]),
+          tables: (schema: string) =>
+            page(schema === 's.d.shop' ? [table('s.d.shop.orders'), table('s.d.shop.b')] : []),
+          table: async (fqn: string) => (fqn === 's.d.other.unseen' ? table(fqn) : undefined),
+        },
+      } as unknown as Parameters<typeof listTables>[0]['client'],
+      recipe: {
+        source: {
+          ...{ type: 'sqlite', serviceName: 's' },
+          sourceConfig: { config: { computeTableMetrics: true, computeColumnMetrics: true, ...config } },
+        },
+        processor: { config: processor },
+        workflowConfig: { config: { profiler } },
+      } as unknown as ProfilerRecipe,
+      ...{ signal: new AbortController().signal, recorder, remembered: new Map() },
+      settings: { server: undefined, now: 1 },
+      source: { dialect: sqliteMeasureDialect, facts: async () => ({ asOf: 1, tables: new Map() }) },
+    });
+    const { notes, incomplete } = recorder.take();
+    return { notes, listed: listed.map(({ fqn }) => fqn), isIncomplete: incomplete === true };
+  }
+
+  it('is one line of all names in the configuration that are not there, with what is', async () => {
+    const { notes } = await said({
+      databaseConfig: [{ fullyQualifiedName: 's.e' }, { fullyQualifiedName: 's.d' }],
+      schemaConfig: [{ fullyQualifiedName: 's.d.shoop' }],
+      tableConfig: [
+        { fullyQualifiedName: 's.d.shop.order' },
+        { fullyQualifiedName: 's.d.other.unseen' },
+        {
+          fullyQualifiedName: 's.d.shop.b',
+          columnConfig: {
+            includeColumns: [{ columnName: 'ID', metrics: ['minLength'] }, { columnName: 'id' }],
+            excludeColumns: ['wrod'],
+          },
+        },
+      ],
+    });
+    expect(notes).to.deep.equal([
+      "The configuration names what is not there, which has no effect: tableConfig: s.d.shop.order (there is s.d.shop.orders, s.d.shop.b); schemaConfig: s.d.shoop (there is s.d.shop, s.d.other); databaseConfig: s.e (there is s.d); includeColumns of s.d.shop.b: ID (the table has id, word); excludeColumns of s.d.shop.b: wrod (the table has id, word); includeColumns of s.d.shop.b: the metrics minLength (only those of the run's own `metrics` are measured).",
+    ]);
+    const { notes: none } = await said({ tableConfig: [{ fullyQualifiedName: 's.d.shop.b' }] });
+    expect(none).to.deep.equal([]);
+  });
+
+  it('is of a table that takes more statements than a whole run may send', async () => {
+    const two = { tableConfig: [{ fullyQualifiedName: 's.d.shop.b', profileQuery: 'SELECT 1 AS id' }] };
+    const { notes, listed, isIncomplete } = await said(two, { budget: { statements: 2 } });
+    expect(listed).to.deep.equal(['s.d.shop.orders']);
+    expect(isIncomplete).to.equal(true);
+    expect(notes.join()).to.match(
+      /^s\.d\.shop\.b is not profiled: its profile takes 3 statements, which is more than a whole run may send .*Raise the budget to 3 or more/
     );
   });
 });
