@@ -6,6 +6,8 @@ import { modelAt, stepInto } from './schema-steps.js';
 
 /** Characters of a value that a message may show; of a longer value only the length is given. */
 const LONGEST_SHOWN = 40;
+/** Unknown keys of a mapping for which a similar one is looked for: more than a refusal shows. */
+const MOST_EXPLAINED = 50;
 
 export interface IssueMessage {
   readonly path: RecipePath;
@@ -19,7 +21,10 @@ export interface IssueMessage {
 export function issueMessages(model: z.ZodType, root: unknown, issue: z.core.$ZodIssue): IssueMessage[] {
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(modelAt(model, root, path), key) }));
+    const known = modelAt(model, root, path);
+    return issue.keys.map((key, index) => {
+      return { path: [...path, key], message: index < MOST_EXPLAINED ? unknownKey(known, key) : 'unknown key.' };
+    });
   }
   if (issue.code === 'invalid_union' && issue.discriminator !== undefined) {
     const types = discriminators(modelAt(model, root, path.slice(0, -1)));

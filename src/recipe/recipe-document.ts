@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -52,14 +53,18 @@ function parseDocumentOf(text: string, origin: string): RecipeDocument {
   if (document === undefined) return fail('is empty: it has no YAML besides comments.');
   const faults: RecipeProblem[] = yamlFaults(documents, text, lines);
   if (faults.length > 0) throw new RecipeError(faults, origin);
-  refuseStrangeAliases(document, fail);
+  const targets = aliasTargets(document, fail);
 
   const value = valueOf(document, fail);
   if (!isMapping(value))
     return fail(
       `is ${value === null ? 'empty' : 'not a mapping'}. A recipe has the keys source, sink and workflowConfig.`
     );
-  return { value, lineOf: (path) => lineOf(document, path, lineAt), cutSecrets: cutSecrets(document) };
+  return {
+    value,
+    lineOf: (path) => lineOf(document.contents, path, targets, lineAt),
+    cutSecrets: cutSecrets(document),
+  };
 }
 
 const SECRET_KEY = /password|secret|token|passphrase|privateKey/i;
@@ -102,33 +107,48 @@ function valueOf(document: Document, fail: Fail): unknown {
   }
 }
 
-/** An alias of nothing is usually a pattern that begins with `*`; an alias of its own parent would never end. */
-function refuseStrangeAliases(document: Document, fail: Fail): void {
-  let count = 0;
+type Targets = ReadonlyMap<Alias, Node>;
+
+/**
+ * What each alias repeats. An alias of nothing is usually a pattern that begins with `*`; an alias of its own parent
+ * would never end. One walk for all of them: the library's own resolving takes a walk through the document for each.
+ */
+function aliasTargets(document: Document, fail: Fail): Targets {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
   visit(document, {
-    Alias(_, alias, ancestors) {
-      // counted before they are resolved, which takes a walk through the document for each
-      count += 1;
-      if (count > MOST_ALIASES) fail(TOO_MANY_ALIASES);
-      const target = alias.resolve(document);
-      const name = `\`*${alias.source}\``;
+    Node(_, node, ancestors) {
+      if (!isAlias(node)) {
+        if (node.anchor !== undefined) anchors.set(node.anchor, node);
+        return;
+      }
+      if (targets.size === MOST_ALIASES) fail(TOO_MANY_ALIASES);
+      const target = anchors.get(node.source);
+      const name = `\`*${node.source}\``;
       if (target === undefined) {
-        fail(
+        return fail(
           `${name} is an alias of nothing. A value that begins with \`*\` needs quotes; a pattern for any text is \`.*\`.`,
-          alias.range?.[0]
+          node.range?.[0]
         );
       }
       if (ancestors.some((ancestor) => ancestor === target))
-        fail(`${name} is inside the value that it repeats.`, alias.range?.[0]);
+        fail(`${name} is inside the value that it repeats.`, node.range?.[0]);
+      targets.set(node, target);
     },
   });
+  return targets;
 }
 
-function lineOf(document: Document, path: RecipePath, lineAt: (offset: number) => number): number | undefined {
-  let node: unknown = document.contents;
+function lineOf(
+  contents: unknown,
+  path: RecipePath,
+  targets: Targets,
+  lineAt: (offset: number) => number
+): number | undefined {
+  let node = contents;
   let line: number | undefined;
   for (const part of path) {
-    const step = child(document, node, part);
+    const step = child(targets, node, part);
     if (step === undefined) break;
     const offset = step.place?.range?.[0];
     if (offset !== undefined) line = lineAt(offset);
@@ -143,8 +163,8 @@ interface Step {
   readonly value: unknown;
 }
 
-function child(document: Document, parent: unknown, part: string | number): Step | undefined {
-  const node = isAlias(parent) ? parent.resolve(document) : parent;
+function child(targets: Targets, parent: unknown, part: string | number): Step | undefined {
+  const node = isAlias(parent) ? targets.get(parent) : parent;
   if (isSeq<Node>(node)) {
     const item = node.items[Number(part)];
     return item === undefined ? undefined : { place: item, value: item };
@@ -156,5 +176,5 @@ function child(document: Document, parent: unknown, part: string | number): Step
   if (pair !== undefined) return { place: pair.key, value: pair.value };
   // The merge key's own class of scalar prints as `<<`.
   const merged = node.items.find(({ key }) => String(key) === '<<');
-  return merged === undefined ? undefined : child(document, merged.value, part);
+  return merged === undefined ? undefined : child(targets, merged.value, part);
 }

@@ -14,15 +14,22 @@ import { CopyAllowance, placeFault } from './patch-limits.js';
 import type { EntityWriter } from './entity-writer.js';
 import { Lookup } from './lookup.js';
 
+/** Each may move all items of a list: more of them would keep everybody else waiting. */
+const MOST_OPERATIONS = 20_000;
+/** Characters of a path or a fault that an answer repeats. */
+const LONGEST_SHOWN = 200;
+
 /** Body of every PATCH. */
-export const patchBody = z.array(
-  z.strictObject({
-    op: z.enum(['add', 'remove', 'replace', 'move', 'copy', 'test']),
-    path: z.string().regex(/^(\/.*)?$/s, 'must be empty or begin with a slash'),
-    from: z.string().optional(),
-    value: z.unknown().optional(),
-  })
-);
+export const patchBody = z
+  .array(
+    z.strictObject({
+      op: z.enum(['add', 'remove', 'replace', 'move', 'copy', 'test']),
+      path: z.string().regex(/^(\/.*)?$/s, 'must be empty or begin with a slash'),
+      from: z.string().optional(),
+      value: z.unknown().optional(),
+    })
+  )
+  .max(MOST_OPERATIONS, `a patch may have ${MOST_OPERATIONS} operations`);
 
 export type PatchOperations = z.infer<typeof patchBody>;
 
@@ -34,12 +41,16 @@ export function patched(document: JsonObject, operations: PatchOperations): Json
     const fault = placeFault(copy, operation) ?? allowance.fault(copy, operation) ?? applied(copy, operation);
     if (fault !== undefined) {
       const { op, path } = operation;
-      throw badRequest(`JSON patch operation ${number} (${op} ${path.slice(0, 200)}) cannot be applied: ${fault}`);
+      throw badRequest(`JSON patch operation ${number} (${op} ${shown(path)}) cannot be applied: ${shown(fault)}`);
     }
   }
   if (isTooDeep(copy)) throw badRequest(TOO_DEEP);
   if (!isJsonObject(copy)) throw badRequest('The JSON patch leaves no object');
   return copy;
+}
+
+function shown(text: string): string {
+  return text.slice(0, LONGEST_SHOWN);
 }
 
 function applied(copy: unknown, operation: PatchOperations[number]): string | undefined {
@@ -49,10 +60,10 @@ function applied(copy: unknown, operation: PatchOperations[number]): string | un
 function toOperation({ op, path, from, value }: PatchOperations[number]): Operation {
   if (op === 'remove') return { op, path };
   if (op === 'add' || op === 'replace' || op === 'test') {
-    if (value === undefined) throw badRequest(`JSON patch operation ${op} ${path} lacks "value"`);
+    if (value === undefined) throw badRequest(`JSON patch operation ${op} ${shown(path)} lacks "value"`);
     return { op, path, value };
   }
-  if (from === undefined) throw badRequest(`JSON patch operation ${op} ${path} lacks "from"`);
+  if (from === undefined) throw badRequest(`JSON patch operation ${op} ${shown(path)} lacks "from"`);
   return { op, path, from };
 }
 

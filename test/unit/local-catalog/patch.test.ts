@@ -152,6 +152,19 @@ describe('local catalog: PATCH', () => {
     expect(message).to.contain('the copies of a patch may have 4 MiB together');
   });
 
+  it('has an end to its operations, and no answer repeats a long path', async () => {
+    const many = Array.from({ length: 20_001 }, () => ({ op: 'test', path: '/name', value: 't' }));
+    expect(await refused(many)).to.deep.equal([400, 'Invalid request body: body: a patch may have 20000 operations']);
+    for (const operation of [
+      { op: 'add', path: '/a'.repeat(5000), value: 1 },
+      { op: 'add', path: '/a'.repeat(5000) },
+      { op: 'copy', path: '/a'.repeat(5000) },
+    ])
+      expect((await refused([operation]))[1])
+        .to.contain('/a/a')
+        .and.have.length.below(600);
+  });
+
   it('names places of a JSON document, none of JavaScript’s', async () => {
     const places = [
       '/columns/length',
