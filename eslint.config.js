@@ -11,7 +11,7 @@ const noTemporal = {
 };
 const outsideWorkflows = {
   regex:
-    '^(node:|zod$|yaml$|pino$|mysql2|snowflake-sdk|libsql|undici|@temporalio/(client|worker|activity|testing|envconfig))',
+    '^(node:|zod$|yaml$|pino$|mysql2|snowflake-sdk|pg(/|$)|libsql|undici|@aws-sdk/|@temporalio/(client|worker|activity|testing|envconfig))',
   message: 'Workflow files import only @temporalio/workflow, @temporalio/common, types and pure helpers.',
 };
 
@@ -33,6 +33,8 @@ export default tseslint.config(
       '@typescript-eslint/require-await': 'off',
       eqeqeq: 'error',
       'no-console': 'error',
+      // code has the same width, by Prettier
+      'max-len': ['error', { code: Infinity, comments: 120, ignoreUrls: true }],
     },
   },
   {

@@ -1,4 +1,5 @@
-// Checks the package as npm would publish it: publint (what package.json says is there and right) and attw (its types resolve for ES modules).
+// Checks the package as npm would publish it: publint (what package.json says is there and right) and attw (its types
+// resolve for ES modules).
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,7 @@
-// Installs what the tests need besides npm packages: MariaDB, PostgreSQL and Chromium from Debian's packages, when it may, and the Temporal server,
-// whose download must not count in a test's time-out. What can't be installed is named with the command that would. Without Temporal there is nothing to test; without another part, the tests that need it are skipped, with CI=true it is a failure.
+// Installs what the tests need besides npm packages: MariaDB, PostgreSQL and Chromium from Debian's packages, when it
+// may, and the Temporal server, whose download must not count in a test's time-out. What can't be installed is named
+// with the command that would. Without Temporal there is nothing to test; without another part, the tests that need it
+// are skipped, with CI=true it is a failure.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';

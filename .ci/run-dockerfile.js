@@ -1,5 +1,6 @@
-// Plays the Dockerfile without Docker: each stage in an empty folder, COPY as copies, RUN as another user than root, paths of the image below that
-// folder. Then the image's command answers from a tree that nobody may write to. `node .ci/run-dockerfile.js`
+// Plays the Dockerfile without Docker: each stage in an empty folder, COPY as copies, RUN as another user than root,
+// paths of the image below that folder. Then the image's command answers from a tree that nobody may write to. `node
+// .ci/run-dockerfile.js`
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,7 +1,7 @@
-// Runs the tests: `run-tests.js [GROUP…]`, all groups by default; `run-tests.js FILE…` runs files, named by their source or what was compiled.
-// `--all`: of what is tested by samples, everything (`npm run test:faults -- --all`).
-// A folder with tests is a batch, a process of its own that shares its servers among its files; as many batches at once as there are cores,
-// three at most. The last line is `N passed, N failed`.
+// Runs the tests: `run-tests.js [GROUP…]`, all groups by default; `run-tests.js FILE…` runs files, named by their
+// source or what was compiled. `--all`: of what is tested by samples, everything (`npm run test:faults -- --all`). A
+// folder with tests is a batch, a process of its own that shares its servers among its files; as many batches at once
+// as there are cores, three at most. The last line is `N passed, N failed`.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -16,7 +16,10 @@ const SLOWEST = 10;
 const MOST_SILENCE_MS = 15 * 60_000;
 /** What a process of the tests left running may hold on to the output: it is not waited for. */
 const LAST_LINES_MS = 5_000;
-/** A process whose tests are done and told is not waited for longer: its reporter says what is still open, and ends it, sooner. */
+/**
+ * A process whose tests are done and told is not waited for longer: its reporter says what is still open, and ends it,
+ * sooner.
+ */
 const MOST_END_MS = 2 * 60_000;
 
 const words = process.argv.slice(2).filter((word) => word !== '--all');

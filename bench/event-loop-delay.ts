@@ -1,6 +1,7 @@
 /**
- * Measures the event loop of a process that loads it first, `NODE_OPTIONS=--import …`: on SIGWINCH it writes the delay since the last one,
- * milliseconds, into the file named by EVENT_LOOP_DELAY_FILE, and begins anew. The delay of a loop that is idle is 0. (A worker ends on SIGUSR2.)
+ * Measures the event loop of a process that loads it first, `NODE_OPTIONS=--import …`: on SIGWINCH it writes the delay
+ * since the last one, milliseconds, into the file named by EVENT_LOOP_DELAY_FILE, and begins anew. The delay of a loop
+ * that is idle is 0. (A worker ends on SIGUSR2.)
  */
 import { renameSync, writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';

@@ -1,8 +1,9 @@
 /**
- * `npm run bench:fleet [-- --json] [-- --tables 10000] [-- --delay 20]`: metadata of MariaDB tables into a local catalog by one worker and by two
- * with one staging folder, four slots each, 16 threads, 20 ms (`--delay`) added to each call of source and catalog. Median of three runs each,
- * taken in turn. On two processors these are what bounds it, since source, catalog and Temporal compute on them as well: it prints what all parts
- * compute in, and `--delay 200` shows what a fleet does where processors are not the limit.
+ * `npm run bench:fleet [-- --json] [-- --tables 10000] [-- --delay 20]`: metadata of MariaDB tables into a local
+ * catalog by one worker and by two with one staging folder, four slots each, 16 threads, 20 ms (`--delay`) added to
+ * each call of source and catalog. Median of three runs each, taken in turn. On two processors these are what bounds
+ * it, since source, catalog and Temporal compute on them as well: it prints what all parts compute in, and `--delay
+ * 200` shows what a fleet does where processors are not the limit.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 /**
- * Runs the workflows themselves on a Temporal server of their own with activities that do nothing, as many as runs of the size below take,
- * and prints what the server keeps of each run and what the worker holds.
+ * Runs the workflows themselves on a Temporal server of their own with activities that do nothing, as many as runs of
+ * the size below take, and prints what the server keeps of each run and what the worker holds.
  *
  *   node dist/bench/history.js [--units N]
  *
@@ -23,8 +23,8 @@ import { peakRss } from './peak-rss.js';
 const { values } = parseArgs({ options: { units: { type: 'string' } } });
 
 /**
- * Units of a run: how the stages themselves cut work of this size. `aSecond`: what one worker does of it on two processors that it shares with
- * source, catalog and Temporal, by this project's other benches.
+ * Units of a run: how the stages themselves cut work of this size. `aSecond`: what one worker does of it on two
+ * processors that it shares with source, catalog and Temporal, by this project's other benches.
  */
 const RUNS: readonly {
   readonly kind: WorkflowKind;

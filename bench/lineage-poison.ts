@@ -1,6 +1,6 @@
 /**
- * Gives the parser pool texts that break parsers, between harmless ones, and shows that every text ends within its deadline, that the
- * harmless ones are read as always, and how long the main event loop was held up.
+ * Gives the parser pool texts that break parsers, between harmless ones, and shows that every text ends within its
+ * deadline, that the harmless ones are read as always, and how long the main event loop was held up.
  *
  *   node dist/bench/lineage-poison.js [--json]
  */

@@ -20,7 +20,10 @@ const BATCH = 1000;
 /** Queries between two connections. */
 const CONNECTION_QUERIES = 50;
 
-/** Distinct texts name one edge each; they differ in shape, in columns and in literals, and come again in a scattered order. */
+/**
+ * Distinct texts name one edge each; they differ in shape, in columns and in literals, and come again in a scattered
+ * order.
+ */
 export class GeneratedLog {
   constructor(private readonly size: LogSize) {}
 

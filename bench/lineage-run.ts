@@ -1,11 +1,13 @@
 /**
- * Measures lineageWorkflow end to end: a generated general_log in a real MariaDB, a Temporal server, a worker process and the local catalog.
+ * Measures lineageWorkflow end to end: a generated general_log in a real MariaDB, a Temporal server, a worker process
+ * and the local catalog.
  *
  *   node dist/bench/lineage-run.js [--queries N] [--distinct N] [--tables N] [--edges N] [--again] [--json]
  *   node dist/bench/lineage-run.js --memory [--json]      10,000 and 1,000,000 queries, each in a worker of its own
  *
- * Seconds are those of the run, from its start to its end, the catalog's work included. Memory is the worker's peak, parser threads
- * included; the delay is that of the worker's event loop over the run. `--again` runs a second time, over the same log.
+ * Seconds are those of the run, from its start to its end, the catalog's work included. Memory is the worker's peak,
+ * parser threads included; the delay is that of the worker's event loop over the run. `--again` runs a second time,
+ * over the same log.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

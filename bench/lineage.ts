@@ -3,8 +3,9 @@
  *
  *   node dist/bench/lineage.js [FILE] [--json] [--out PREDICTIONS]
  *
- * FILE: a corpus (test/data/lineage/README.md); default test/data/lineage/authored.jsonl. A row counts as exact when its set of tables,
- * or of column pairs, equals the truth. Speed is measured warm and without the template cache: every text is read anew.
+ * FILE: a corpus (test/data/lineage/README.md); default test/data/lineage/authored.jsonl. A row counts as exact when
+ * its set of tables, or of column pairs, equals the truth. Speed is measured warm and without the template cache: every
+ * text is read anew.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -1,7 +1,8 @@
 /**
- * `npm run bench:profiler [-- --json] [-- --threads 4] [-- --small 14]`: profiles of 18 MariaDB tables with 530,000 rows (the largest 200,000 rows of 20 columns) into a
- * local catalog, on a running worker process, against hand-written statements for the same metrics, on as many connections: one of aggregates
- * and one of grouped counts a table. `--small` is how many of the tables are small ones: with 500 the memory must be that of 14.
+ * `npm run bench:profiler [-- --json] [-- --threads 4] [-- --small 14]`: profiles of 18 MariaDB tables with 530,000
+ * rows (the largest 200,000 rows of 20 columns) into a local catalog, on a running worker process, against hand-written
+ * statements for the same metrics, on as many connections: one of aggregates and one of grouped counts a table.
+ * `--small` is how many of the tables are small ones: with 500 the memory must be that of 14.
  *
  * Seconds are those of the run, from its start to its end, the catalog's work included; memory is the worker's peak.
  */

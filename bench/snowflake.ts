@@ -1,10 +1,11 @@
 /**
- * What reading a schema costs as it grows: statements and memory at 200 and at 5,000 tables, on the emulator.
- * `npm run bench:snowflake` prints a line for each; `-- --filled PORT` takes an emulator that has its tables already.
+ * What reading a schema costs as it grows: statements and memory at 200 and at 5,000 tables, on the emulator. `npm run
+ * bench:snowflake` prints a line for each; `-- --filled PORT` takes an emulator that has its tables already.
  *
- * Memory is told in two ways. What the connector has in use, after a collection every hundred tables, shows whether anything is kept. The
- * peak of resident memory is that of a worker's process over a whole run, which reads, stages, publishes and looks for what is gone: it holds
- * garbage as well, differs from run to run, and so is measured five times.
+ * Memory is told in two ways. What the connector has in use, after a collection every hundred tables, shows whether
+ * anything is kept. The peak of resident memory is that of a worker's process over a whole run, which reads, stages,
+ * publishes and looks for what is gone: it holds garbage as well, differs from run to run, and so is measured five
+ * times.
  */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

@@ -1,9 +1,11 @@
 /**
- * `npm run bench:table-diff [-- --json] [-- --rows 5000000] [-- --emulated 100000]`: tableDiff of a table between two MariaDB servers, and of a smaller one
- * between MariaDB and the Snowflake emulator, seven differences in each; ends with 1 unless all are found.
+ * `npm run bench:table-diff [-- --json] [-- --rows 5000000] [-- --emulated 100000]`: tableDiff of a table between two
+ * MariaDB servers, and of a smaller one between MariaDB and the Snowflake emulator, seven differences in each; ends
+ * with 1 unless all are found.
  *
- * `fetched` are rows that statements other than the sums of hashes brought, as a share of the rows of both tables. Memory is this process's, which
- * compares: its peaks in the first and in the second half of the time, with a worker's setting of the garbage collector.
+ * `fetched` are rows that statements other than the sums of hashes brought, as a share of the rows of both tables.
+ * Memory is this process's, which compares: its peaks in the first and in the second half of the time, with a worker's
+ * setting of the garbage collector.
  */
 import { parseArgs } from 'node:util';
 import { DiffLab, tableOf } from '../test/integration/data-quality/diff-lab.js';

@@ -40,7 +40,10 @@ export async function writeCsvLog(file: string, size: UsageLogSize): Promise<voi
   await once(out, 'finish');
 }
 
-/** The same as a copy of general_log, made by the server itself: a connection for each user, then its queries. @returns the table's name */
+/**
+ * The same as a copy of general_log, made by the server itself: a connection for each user, then its queries.
+ * @returns the table's name
+ */
 export async function fillGeneralLog(
   server: TestMariadb,
   { queries, tables, texts, days }: UsageLogSize

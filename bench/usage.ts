@@ -1,11 +1,12 @@
 /**
- * Measures usageWorkflow end to end: a generated query log, a Temporal server, a worker process and the local catalog in a process of its own.
+ * Measures usageWorkflow end to end: a generated query log, a Temporal server, a worker process and the local catalog
+ * in a process of its own.
  *
  *   node dist/bench/usage.js [--log csv|general] [--queries N ...] [--tables N] [--texts N] [--days N] [--json]
  *
- * The log is a CSV file, by default of 10,000 and then of 1,000,000 queries, or a copy of MariaDB's general_log, by default of 100,000. Each
- * size has a worker and a catalog of its own. Seconds are those of the run, from its start to its end, the catalog's work included; memory is
- * the worker's peak, parser threads included. The log has no costs.
+ * The log is a CSV file, by default of 10,000 and then of 1,000,000 queries, or a copy of MariaDB's general_log, by
+ * default of 100,000. Each size has a worker and a catalog of its own. Seconds are those of the run, from its start to
+ * its end, the catalog's work included; memory is the worker's peak, parser threads included. The log has no costs.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,8 +1,9 @@
 /**
- * `npm run bench:attacks [-- --json] [--only NAME]`: sends recipes that try to read what is not to be read, or to stop a worker, to one worker process,
- * while runs of a harmless recipe go on there. For each attack: how it ended, the harmless runs meanwhile with the slowest of them, the
- * delay of the worker's event loop. Then all of them at once, and SIGTERM: the worker must end within its grace. Ends with 1 when a harmless
- * run failed, an attack never ended, or the worker took longer.
+ * `npm run bench:attacks [-- --json] [--only NAME]`: sends recipes that try to read what is not to be read, or to stop
+ * a worker, to one worker process, while runs of a harmless recipe go on there. For each attack: how it ended, the
+ * harmless runs meanwhile with the slowest of them, the delay of the worker's event loop. Then all of them at once, and
+ * SIGTERM: the worker must end within its grace. Ends with 1 when a harmless run failed, an attack never ended, or the
+ * worker took longer.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -8,7 +8,10 @@ export interface HostileServer {
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Speaks as much of PostgreSQL's protocol as it takes to be asked, and then answers without end: one row, or row after row. */
+/**
+ * Speaks as much of PostgreSQL's protocol as it takes to be asked, and then answers without end: one row, or row after
+ * row.
+ */
 export async function startEndlessPostgres(how: 'one row' | 'rows'): Promise<HostileServer> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {

@@ -23,8 +23,9 @@ export interface BareRun {
 }
 
 /**
- * Seconds that a run's catalogue statements and its bulk PUTs take without anything around them. Both go at once, as in a run that
- * publishes one unit while it reads the next; what must be there first (the service, databases, schemas) is made before the clock starts.
+ * Seconds that a run's catalogue statements and its bulk PUTs take without anything around them. Both go at once, as in
+ * a run that publishes one unit while it reads the next; what must be there first (the service, databases, schemas) is
+ * made before the clock starts.
  */
 export async function runBare({
   warehouse,

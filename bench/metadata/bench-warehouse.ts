@@ -1,4 +1,6 @@
-/** What the bench reads: a server with tables, and what was asked of it, to be asked again without anything around it. */
+/**
+ * What the bench reads: a server with tables, and what was asked of it, to be asked again without anything around it.
+ */
 export interface BenchWarehouse {
   /** `type` and `serviceConnection` of a recipe's source, as one line of YAML each, with references into `env`. */
   readonly connection: readonly [type: string, serviceConnection: string];

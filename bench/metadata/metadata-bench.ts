@@ -17,9 +17,14 @@ const WORKERS = 2;
 
 /** Prefix of the schemas that are read. */
 const SCHEMAS = 'bench';
-/** Runs before the measured ones, of the worker and of the catalog: by then V8 has compiled what there is to compile. */
+/**
+ * Runs before the measured ones, of the worker and of the catalog: by then V8 has compiled what there is to compile.
+ */
 const WARMING = 5;
-/** Measurements of each kind, the middle one counts. A run and a bare one follow each other: what else the machine does hits both. */
+/**
+ * Measurements of each kind, the middle one counts. A run and a bare one follow each other: what else the machine does
+ * hits both.
+ */
 const TIMES = 15;
 /** Service of the run whose requests are sent bare, under the name of another one each time. */
 const RECORDED = 'bench_recorded';
@@ -58,8 +63,9 @@ interface Recorded {
 }
 
 /**
- * Servers of the bench; worker and catalog are processes of their own, new for each count of tables, and have runs over the same tables
- * behind them: a running worker and a running catalog. Each run, bare ones too, makes a service of its own.
+ * Servers of the bench; worker and catalog are processes of their own, new for each count of tables, and have runs over
+ * the same tables behind them: a running worker and a running catalog. Each run, bare ones too, makes a service of its
+ * own.
  */
 export class MetadataBench {
   #made = 0;

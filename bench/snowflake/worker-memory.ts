@@ -19,7 +19,8 @@ export interface WorkerRun {
 }
 
 /**
- * Runs `metadataWorkflow` for one schema of database BENCH after the other, each with a worker and a catalog that are processes of their own.
+ * Runs `metadataWorkflow` for one schema of database BENCH after the other, each with a worker and a catalog that are
+ * processes of their own.
  * @param port of the emulator
  * @param schemas in the order they are run
  */

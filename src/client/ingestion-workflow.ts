@@ -102,8 +102,8 @@ export abstract class IngestionWorkflow {
   }
 
   /**
-   * Releases everything; first cancels a run that is still going inside this process, and waits, a minute at most, until
-   * it has cleaned up. May be called twice.
+   * Releases everything; first cancels a run that is still going inside this process, and waits, a minute at most,
+   * until it has cleaned up. May be called twice.
    */
   async stop(): Promise<void> {
     if (this.#stack === undefined) {

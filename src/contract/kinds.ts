@@ -1,7 +1,7 @@
 /**
  * The one list of workflow kinds: what the whole program needs to know about each. The lists of their code, in the
- * places that must not load one another, are written from this one: after a change here, `npm run kinds` (docs/rooms.md,
- * "A kind's lines"). Imports nothing, so that workflow code may read it.
+ * places that must not load one another, are written from this one: after a change here, `npm run kinds`
+ * (docs/rooms.md, "A kind's lines"). Imports nothing, so that workflow code may read it.
  */
 
 /** What every part of the program needs to know about a kind. */

@@ -73,10 +73,7 @@ async function parseChunk(
     }
     if (parsed.poisoned !== undefined) {
       const shown = shownText(text, input.dialect);
-      input.recorder.warning(
-        'source',
-        `A SQL text was set aside, it could not be read in time (${parsed.poisoned}): ${shown}`
-      );
+      input.recorder.warning('source', `A SQL text could not be read and was set aside (${parsed.poisoned}): ${shown}`);
     }
   }
   const mostFirst = (counts: ReadonlyMap<string, number>): [string, number][] =>
@@ -211,7 +208,7 @@ async function linesOf(
 
 /** Why a view's edges are missing, or may be incomplete. */
 function doubtOf({ edges, unknown, doubted, poisoned }: ParsedText): string | undefined {
-  if (poisoned !== undefined) return `its text could not be read in time (${poisoned})`;
+  if (poisoned !== undefined) return `its text could not be read (${poisoned})`;
   if (unknown.length > 0) {
     const more = unknown.length > NAMED ? `, … (${unknown.length})` : '';
     return `its text names tables that the catalog does not have: ${unknown.slice(0, NAMED).join(', ')}${more}`;

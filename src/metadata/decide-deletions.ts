@@ -134,7 +134,10 @@ function announce(input: Labelled, memory: DeletionMemory, guard: GuardInput, ma
   return memory.announce(labelled(next, input.label, input.earlier));
 }
 
-/** Marked by others. What one under way holds back in the end is none of it, so a run that marks nothing leaves that out. */
+/**
+ * Marked by others. What one under way holds back in the end is none of it, so a run that marks nothing leaves that
+ * out.
+ */
 function settledIn({ marked, beside }: GuardInput, own: number): number {
   return own > 0 ? marked : marked - beside;
 }

@@ -4,8 +4,8 @@ import type { Standing } from './standing.js';
 const MOST_LABELS = 8;
 
 /**
- * What is known of the database at hand. The name of a MySQL or SQLite database is a label: under another one nothing of
- * the first is compared, so neither counts in the other one's share.
+ * What is known of the database at hand. The name of a MySQL or SQLite database is a label: under another one nothing
+ * of the first is compared, so neither counts in the other one's share.
  * @param label of the only database that the run lists; undefined when it lists several, which stand together
  */
 export function standingOfLabel(known: Standing | undefined, label: string | undefined): Standing | undefined {

@@ -6,8 +6,8 @@ import type { ColumnPlan, TablePlan } from './table-plan.js';
 type Values = ReadonlyMap<string, MeasureValue>;
 
 /**
- * A column whose values lie so close together for their size that doubles blur their differences: identifiers near 2^63,
- * amounts of twenty digits. Differences are measured again, of the values less a number near them.
+ * A column whose values lie so close together for their size that doubles blur their differences: identifiers near
+ * 2^63, amounts of twenty digits. Differences are measured again, of the values less a number near them.
  */
 export interface CloseColumn {
   readonly plan: ColumnPlan;

@@ -96,7 +96,7 @@ function foundText(value: unknown, secret: boolean): string {
   if (secret) return `a ${typeof value}`;
   if (typeof value === 'number' || typeof value === 'boolean') return `the ${typeof value} ${value}`;
   if (typeof value !== 'string') return `a ${typeof value}`;
-  return shown(value) ?? `a text of ${value.length} characters`;
+  return shown(value) ?? `a string of ${value.length} characters`;
 }
 
 /** A short value in back-ticks, without credentials in URLs. */

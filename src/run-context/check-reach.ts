@@ -10,8 +10,8 @@ const HOST_KEY = /^(account|region|.*host|.*hostport|.*ur[il]|.*endpoint|.*socke
 /** Also as lenient readers of URLs take them: `https:host`, `https:\\\\host`. */
 const URL_TEXT = /^\s*(?:[a-z][a-z0-9+.-]*:[/\\]{2}|https?:)/i;
 /**
- * A host, perhaps with scheme and user before it, port or instance and path behind it. What isn't written so may be read
- * as another host than it seems, for example `evil.com\\.example.com`.
+ * A host, perhaps with scheme and user before it, port or instance and path behind it. What isn't written so may be
+ * read as another host than it seems, for example `evil.com\\.example.com`.
  */
 const PLACE =
   /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^\s\\/?#@]*@)?((?:\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::[a-z0-9_-]+)*)(?:[/?#].*)?$/i;

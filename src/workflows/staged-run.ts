@@ -52,8 +52,8 @@ export class StagedRun<Kept> {
   }
 
   /**
-   * Calls an activity that reads the source: with sessions from those that all runs share, and not while the source
-   * asks to slow down.
+   * Calls an activity that reads the source: with sessions granted from the source's shared limit, and not while the
+   * source asks to slow down.
    */
   async read<T>(summary: string, task: (activities: Proxy) => Promise<T>): Promise<T> {
     await this.#pressure.over('source');
@@ -89,7 +89,7 @@ export class StagedRun<Kept> {
   }
 
   /**
-   * Lanes for what reads the source, or for what publishes: narrowed, too, when another run on the same source or
+   * Lanes for what reads the source, or for what publishes: also narrowed when another run on the same source or
    * catalog is asked to slow down.
    */
   lanes(side: LoadedSide, limit: number): Lanes {
@@ -115,7 +115,7 @@ export class StagedRun<Kept> {
     return this.#firstUnit;
   }
 
-  /** The current stage has units left, from this one on: they are done after a continue-as-new. */
+  /** The current stage still has the units from this one on to do, after a continue-as-new. */
   leaveUnits(next: number): void {
     this.#left = next;
   }

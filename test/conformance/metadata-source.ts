@@ -1,6 +1,6 @@
 /**
- * What every connector's metadata source does, whatever the engine. A connector's integration test gives a harness around a real server (or file)
- * and runs this suite beside tests of its own:
+ * What every connector's metadata source does, whatever the engine. A connector's integration test gives a harness
+ * around a real server (or file) and runs this suite beside tests of its own:
  *
  *     describeMetadataSource('MySQL connector', async () => harness);
  */

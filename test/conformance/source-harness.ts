@@ -1,4 +1,7 @@
-/** What a connector's tests share: the harness it gives to the conformance suite, and a selection, options and context that leave nothing out. */
+/**
+ * What a connector's tests share: the harness it gives to the conformance suite, and a selection, options and context
+ * that leave nothing out.
+ */
 import type {
   CheckResult,
   MetadataOptions,
@@ -12,7 +15,10 @@ export interface SourceHarness {
   /** Opens the source as its spec does. */
   open(context: SourceContext): Promise<MetadataSource>;
   check(context: SourceContext, options: MetadataOptions): AsyncIterable<CheckResult>;
-  /** A schema with at least four tables and one view, names that sort differently by case and by bytes, and routines if the engine has any. */
+  /**
+   * A schema with at least four tables and one view, names that sort differently by case and by bytes, and routines if
+   * the engine has any.
+   */
   readonly schema: SchemaRef;
   /** A name of a table and of a view in it, and of a routine (absent where the engine has none). */
   readonly tableName: string;

@@ -1,6 +1,7 @@
 /**
- * A connector of somebody else, outside of src and made of the public API alone: a database of memos in memory. Its names have a reserved word and
- * differ by case only; unquoted names fold to lower case; its configuration has secrets; its check asks for a PIN.
+ * A connector of somebody else, outside of src and made of the public API alone: a database of memos in memory. Its
+ * names have a reserved word and differ by case only; unquoted names fold to lower case; its configuration has secrets;
+ * its check asks for a PIN.
  */
 import {
   AuthenticationError,

@@ -45,7 +45,8 @@ describeWithEachLab('A run whose catalog fails', function ({ open, whole }) {
             trial.proxy.onCall(({ n, method, path }) => {
               // The last call before the fault shows what is staged by then.
               if (n === last) return { kind: 'before', then: () => then().catch(reject) };
-              // Making the service or the pipeline is a POST, which is never repeated blindly; this run finds both there.
+              // Making the service or the pipeline is a POST, which is never repeated blindly; this run finds both
+              // there.
               if (n <= last || n > last + calls || method === 'POST') return undefined;
               met += path.length > 0 ? 1 : 0;
               return fault;

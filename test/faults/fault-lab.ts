@@ -22,7 +22,10 @@ import {
   type Trial,
 } from './trial.js';
 
-/** The undisturbed run: its outcome, how many calls the catalog got, and how many of them before the first that marks something deleted. */
+/**
+ * The undisturbed run: its outcome, how many calls the catalog got, and how many of them before the first that marks
+ * something deleted.
+ */
 interface CleanRun extends Outcome {
   readonly calls: number;
   readonly callsUntilDeletions: number;

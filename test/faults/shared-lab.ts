@@ -24,7 +24,10 @@ export function snowflakeLab(): Promise<FaultLab<SnowflakeSource>> {
 const LABS = { MariaDB: mariadbLab, PostgreSQL: postgresLab, Snowflake: snowflakeLab };
 export type LabName = keyof typeof LABS;
 
-/** What is the same whatever is read is tried with one source alone, with PostgreSQL too by `npm run test:faults -- --all`. */
+/**
+ * What is the same whatever is read is tried with one source alone, with PostgreSQL too by `npm run test:faults --
+ * --all`.
+ */
 const ALL = process.env['FAULTS'] === 'all';
 
 export interface EachLab {

@@ -9,7 +9,10 @@ import type { ManifestSnapshot } from './trial.js';
 /** Seconds without a next row after which the connector gives a connection up. */
 const NETWORK_TIMEOUT = '3';
 
-/** The emulator holds its data in memory, so it is not killed: what a restart of the service means to a run is that its sessions are gone. */
+/**
+ * The emulator holds its data in memory, so it is not killed: what a restart of the service means to a run is that its
+ * sessions are gone.
+ */
 describe('A run whose Snowflake fails while it is read', function () {
   this.timeout(240_000);
   let lab: FaultLab<SnowflakeSource>;

@@ -18,7 +18,8 @@ export async function fillSnowflakeWarehouse(fakesnow: Executor): Promise<void> 
   for (const schema of SCHEMAS) await fakesnow.execute(`CREATE SCHEMA ${place(schema)}`);
   for (const schema of SCHEMAS) {
     for (let n = 0; n < TABLES; n += 1) {
-      // Every tenth points at the neighbour after it, and so waits for it; the first ones at the other schema, which comes later.
+      // Every tenth points at the neighbour after it, and so waits for it; the first ones at the other schema, which
+      // comes later.
       const target =
         n % 10 === 0
           ? `${place(schema)}.${table(n + 1)}`

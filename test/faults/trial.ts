@@ -11,7 +11,9 @@ import type { FaultProxy } from '../services/fault-proxy.js';
 import type { WorkerProcess } from '../services/worker-process.js';
 import { PIPELINE } from './fault-source.js';
 
-/** What a run leaves behind, without what may differ: times, calls, and how often a retry found its work done already. */
+/**
+ * What a run leaves behind, without what may differ: times, calls, and how often a retry found its work done already.
+ */
 export interface Outcome {
   readonly catalog: Record<string, unknown>;
   readonly report: unknown;
@@ -109,8 +111,9 @@ export async function statusesOf({ url, token }: LocalCatalog, since: number): P
 }
 
 /**
- * An entity that a retry finds in the catalog already counts as unchanged there, as a record in a clean run. A table that an attempt wrote
- * before it died is written with all its keys by the next one, and not patched later: `updated` says what was patched, so it may be less.
+ * An entity that a retry finds in the catalog already counts as unchanged there, as a record in a clean run. A table
+ * that an attempt wrote before it died is written with all its keys by the next one, and not patched later: `updated`
+ * says what was patched, so it may be less.
  */
 export function steadyReport(report: RunReport): unknown {
   const { state, successPercent, notes, error, service, workflow } = report;

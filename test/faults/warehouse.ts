@@ -21,7 +21,8 @@ export async function fillWarehouse(mariadb: TestMariadb): Promise<void> {
   }
   for (const schema of BIG_SCHEMAS) {
     for (let n = 0; n < TABLES; n += 1) {
-      // Every tenth points at the neighbour after it, and so waits for it; the first ones at the other schema, which comes later.
+      // Every tenth points at the neighbour after it, and so waits for it; the first ones at the other schema, which
+      // comes later.
       const target =
         n % 10 === 0 ? `${schema}.t${pad(n + 1)}` : schema === 'w00' && n < 5 ? `w52.t${pad(n)}` : undefined;
       const key = target === undefined ? '' : `, FOREIGN KEY (id) REFERENCES ${target} (id)`;

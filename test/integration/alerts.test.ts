@@ -154,7 +154,10 @@ describe('The alerts', function () {
     await expectPassed(tests, this);
   });
 
-  /** For each alert: what a worker of its fault serves, over time, and that it fires; and that none does when nothing grows. */
+  /**
+   * For each alert: what a worker of its fault serves, over time, and that it fires; and that none does when nothing
+   * grows.
+   */
   const cases = (): object[] => {
     const rss = seriesOf('om_ingest_rss_bytes');
     const taskFails = seriesOf('temporal_workflow_task_execution_failed');

@@ -50,7 +50,10 @@ const ON_MARIADB: readonly Situation[] = [
   ['rows that the profiler’s user may not read', `${MYSQL}.secret_rows`],
 ];
 
-/** Each situation planted by two metadata and profiler runs with a change between them, a lineage, a usage and a data quality run. */
+/**
+ * Each situation planted by two metadata and profiler runs with a change between them, a lineage, a usage and a data
+ * quality run.
+ */
 describe('om-ingest explain', function () {
   this.timeout(240_000);
   let ingestion: Ingestion;

@@ -37,7 +37,10 @@ const report = z.object({
 type Report = z.infer<typeof report>;
 const entities = z.object({ data: z.array(z.object({ fullyQualifiedName: z.string() })) });
 
-/** Runs of the whole workflow after which something is missing that is not gone, each from where the one before left the catalog. */
+/**
+ * Runs of the whole workflow after which something is missing that is not gone, each from where the one before left the
+ * catalog.
+ */
 describe('A MySQL run that sees less than there is', () => {
   let server: TestMariadb;
   let ingestion: Ingestion;

@@ -9,8 +9,8 @@ const TIMES = new Set(['startDate', 'endDate', 'timestamp', 'sourceTimeMs', 'sin
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 /**
- * The requests of a run in a defined order, that of their texts: which of several lanes comes first differs from run to run. Ids are put by
- * `known`; other ids, times and durations by what they are.
+ * The requests of a run in a defined order, that of their texts: which of several lanes comes first differs from run to
+ * run. Ids are put by `known`; other ids, times and durations by what they are.
  * @param known what else differs from run to run (ids, ports), with what stands for it
  */
 export function sentRequests(
@@ -38,7 +38,10 @@ export function sentRequests(
     .sort((left, right) => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1));
 }
 
-/** Collections in the order in which a run may change them: nothing before what holds it, deletions behind all that is written. */
+/**
+ * Collections in the order in which a run may change them: nothing before what holds it, deletions behind all that is
+ * written.
+ */
 const ORDER = [
   /^PUT .*\/databaseServices$/,
   /^PUT .*\/ingestionPipelines$/,
@@ -58,7 +61,10 @@ const ORDER = [
 
 const underWay = z.object({ updateType: z.literal('PROCESSING') });
 
-/** Progress that is due every 30 seconds: how often a run sends it depends on how fast the machine is. Its first and last are not meant. */
+/**
+ * Progress that is due every 30 seconds: how often a run sends it depends on how fast the machine is. Its first and
+ * last are not meant.
+ */
 export function isTimedProgress({ path, body }: RecordedRequest): boolean {
   return path.includes('/ingestionPipelines/progress/') && underWay.safeParse(body).success;
 }

@@ -29,8 +29,8 @@ const report = z.object({ steps: z.array(z.object({ failures: z.array(z.object({
 type Entity = z.infer<typeof entities>['data'][number];
 
 /**
- * The shipped recipe, with the text of tables too, on test/data/mysql/*.sql, into the local catalog: what is sent and what is there then.
- * After a change that is meant, write the golden files anew and read the difference:
+ * The shipped recipe, with the text of tables too, on test/data/mysql/*.sql, into the local catalog: what is sent and
+ * what is there then. After a change that is meant, write the golden files anew and read the difference:
  *
  *     UPDATE_GOLDEN=1 npx mocha dist/test/integration/mysql-run.test.js && git diff test/data/mysql
  */
@@ -66,7 +66,9 @@ describe('om-ingest run recipes/mysql/metadata.yaml', () => {
     await server?.stop();
   });
 
-  /** Everything arrives but one view of the file, which refers to a table that is gone: a partial success that names it. */
+  /**
+   * Everything arrives but one view of the file, which refers to a table that is gone: a partial success that names it.
+   */
   async function runAll(): Promise<RecordedRequest[]> {
     const { code, stdout } = await runCli(['run', 'mysql.yaml', '--json'], { env, cwd: ingestion.folder });
     expect(code, stdout).to.equal(1);

@@ -3,7 +3,10 @@ import { expect } from 'chai';
 import { startIngestion, type Ingestion } from '../services/ingestion.js';
 import { startProgram } from '../services/program.js';
 
-/** A program with a Runtime of its own, which makes a worker and ends it. It prints what its logger got, and what it knows of signals. */
+/**
+ * A program with a Runtime of its own, which makes a worker and ends it. It prints what its logger got, and what it
+ * knows of signals.
+ */
 const program = (installRuntime: boolean): string => `
   import { createRequire } from 'node:module';
   import { createWorker, readWorkerSettings } from '${pathToFileURL('dist/src/index.js').href}';

@@ -114,7 +114,8 @@ describe('The package, packed and installed in an empty project', () => {
       for (const { name, text } of code) writeFileSync(join(folder, 'src', fileOf(name, 'ts')), text);
       writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG));
       const tsc = join(process.cwd(), 'node_modules/typescript/bin/tsc');
-      // its complaints stand on stdout, the first line of each with the file; those about other packages' declarations are theirs to mend
+      // its complaints stand on stdout, the first line of each with the file; those about other packages' declarations
+      // are theirs to mend
       const complaints = await run(process.execPath, [tsc, '-p', '.'], { cwd: folder }).then(
         () => '',
         (error: unknown) => String(Reflect.get(Object(error), 'stdout'))

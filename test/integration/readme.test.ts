@@ -47,7 +47,8 @@ describe('The README', () => {
         if (!hasMariadb() || !(await hasPort(port))) return this.skip();
       mariadb = await startMariadb();
       await mariadb.run('CREATE DATABASE shop; CREATE TABLE shop.orders (id INT PRIMARY KEY)');
-      // what a clone has; and what its first line makes, which `npm test` has made here already: a minute that only CI takes again
+      // what a clone has; and what its first line makes, which `npm test` has made here already: a minute that only CI
+      // takes again
       cpSync(process.cwd(), folder, { recursive: true, filter: (path) => !NOT_CLONED.includes(basename(path)) });
       if (!INSTALLS) for (const name of ['node_modules', 'dist']) symlinkSync(resolve(name), join(folder, name));
     });

@@ -1,6 +1,6 @@
 /**
- * Takes the pictures of docs/ui.md: `npm run screenshots`. It brings its own Temporal server, worker and catalog, and needs Chromium.
- * Look at the pictures before they are committed.
+ * Takes the pictures of docs/ui.md: `npm run screenshots`. It brings its own Temporal server, worker and catalog, and
+ * needs Chromium. Look at the pictures before they are committed.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -9,8 +9,8 @@ import { pythonVenv } from './python-venv.js';
 const REQUIREMENTS = path.resolve('test/services/airflow/requirements.txt');
 
 /**
- * `airflow dags test` would give each try a DAG run of its own, named by the minute; here the same time is the same DAG run, as it is for a
- * scheduled one.
+ * `airflow dags test` would give each try a DAG run of its own, named by the minute; here the same time is the same DAG
+ * run, as it is for a scheduled one.
  */
 const RUN_DAG = `
 import importlib, sys
@@ -25,7 +25,10 @@ sys.exit(0 if run.state == "success" else 1)
 /** One Airflow with its own folder; two of them run side by side. */
 export interface Airflow {
   readonly dags: string;
-  /** Starts a DAG run; the same time again is the same DAG run. It is a process group of its own, so that it may be killed whole. */
+  /**
+   * Starts a DAG run; the same time again is the same DAG run. It is a process group of its own, so that it may be
+   * killed whole.
+   */
   runDag(dagId: string, time: string): Program;
   /** `kill -9` of a DAG run and of what it started in its group. */
   kill(program: Program): Promise<void>;

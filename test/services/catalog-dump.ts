@@ -15,7 +15,10 @@ const VOLATILE = new Set([
 
 const row = z.object({ type: z.string(), fqn: z.string(), deleted: z.number(), document: z.string() });
 
-/** Every entity of a catalog's file by type and FQN, without ids, versions and times: equal for catalogs that say the same. */
+/**
+ * Every entity of a catalog's file by type and FQN, without ids, versions and times: equal for catalogs that say the
+ * same.
+ */
 export function dumpCatalog(file: string): Record<string, unknown> {
   const database = new Database(file);
   try {

@@ -5,7 +5,10 @@ import { processTerminal } from '../../src/client/cli/terminal.js';
 import { startProgram, type Outcome, type Program } from './program.js';
 
 const MAIN = join(process.cwd(), 'dist/src/client/cli/main.js');
-/** What brings a server or a worker with it needs a process of its own: signals, the SDK's runtime and log are one a process. */
+/**
+ * What brings a server or a worker with it needs a process of its own: signals, the SDK's runtime and log are one a
+ * process.
+ */
 const OWN_PROCESS = ['--local', 'worker', 'catalog'];
 
 /** What a command left behind. */
@@ -23,8 +26,9 @@ export type CliProcess = Program;
 let inside = false;
 
 /**
- * Runs `om-ingest` to its end. It runs inside this process, which spares the second that a process takes to start, unless it brings a server or a
- * worker, or another one is under way: environment and working directory are one a process. `startCli(…).ended` is a process in any case.
+ * Runs `om-ingest` to its end. It runs inside this process, which spares the second that a process takes to start,
+ * unless it brings a server or a worker, or another one is under way: environment and working directory are one a
+ * process. `startCli(…).ended` is a process in any case.
  */
 export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliOutcome> {
   if (inside || OWN_PROCESS.some((word) => args.includes(word))) return startCli(args, options).ended;

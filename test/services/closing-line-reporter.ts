@@ -7,9 +7,9 @@ const { EVENT_HOOK_END, EVENT_RUN_END, EVENT_TEST_END } = Mocha.Runner.constants
 const END_MS = 30_000;
 
 /**
- * Mocha's spec reporter, closed by `N passed, N failed` alone on a line, for people and scripts. With OM_TEST_TIMES it also writes there how
- * long each file took, as JSON: file → milliseconds of its tests and hooks. A process that something keeps alive after its tests says what
- * that is and ends.
+ * Mocha's spec reporter, closed by `N passed, N failed` alone on a line, for people and scripts. With OM_TEST_TIMES it
+ * also writes there how long each file took, as JSON: file → milliseconds of its tests and hooks. A process that
+ * something keeps alive after its tests says what that is and ends.
  */
 export default class ClosingLineReporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {

@@ -1,7 +1,10 @@
 import { createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What OpenMetadata hands on to its pipeline service client (Airflow and the like): deploying, starting, stopping, its health, its logs, tests of connections. */
+/**
+ * What OpenMetadata hands on to its pipeline service client (Airflow and the like): deploying, starting, stopping, its
+ * health, its logs, tests of connections.
+ */
 const OF_THE_CLIENT =
   /^\/api\/v1\/(services\/ingestionPipelines\/(deploy|bulk\/deploy|trigger|toggleIngestion|kill|status|ip|logs\/[^/]+\/last)\b|automations\/workflows)/;
 

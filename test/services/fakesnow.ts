@@ -74,7 +74,10 @@ export interface Fakesnow {
 
 const pool = new ServerPool<Server>();
 
-/** Gives an emulator with nothing in it: one that another file of this process is done with, else a new one, which takes some seconds. */
+/**
+ * Gives an emulator with nothing in it: one that another file of this process is done with, else a new one, which takes
+ * some seconds.
+ */
 export async function startFakesnow(options: FakesnowOptions = {}): Promise<Fakesnow> {
   return pool.take(options) ?? Server.start(options);
 }

@@ -1,7 +1,10 @@
 import { createServer, request as send } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 
-/** A forward proxy as companies have them: tunnels for https, whole addresses for http. It alone knows the names of its servers. */
+/**
+ * A forward proxy as companies have them: tunnels for https, whole addresses for http. It alone knows the names of its
+ * servers.
+ */
 export interface HttpRelay {
   readonly url: string;
   /** `CONNECT om.test:443`, `GET http://om.test/x`: what was asked of it, in order. */

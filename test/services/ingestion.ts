@@ -10,8 +10,8 @@ import { sharedTemporal } from './temporal.js';
 export interface Ingestion {
   readonly folder: string;
   /**
-   * Holds `shop.yaml`, the quickstart's recipe, and under the names that the docs use the same for a service `shop`: `mysql/metadata.yaml`,
-   * `mysql/lineage.yaml` …
+   * Holds `shop.yaml`, the quickstart's recipe, and under the names that the docs use the same for a service `shop`:
+   * `mysql/metadata.yaml`, `mysql/lineage.yaml` …
    */
   readonly recipesDir: string;
   readonly catalog: LocalCatalog;

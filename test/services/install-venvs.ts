@@ -1,4 +1,7 @@
-/** Run before the tests: what pip fetches must not count in a hook's time-out. Without it the tests that need it say why they fail. */
+/**
+ * Run before the tests: what pip fetches must not count in a hook's time-out. Without it the tests that need it say why
+ * they fail.
+ */
 import path from 'node:path';
 import { pythonVenv } from './python-venv.js';
 

@@ -12,7 +12,10 @@ const countRow = z.tuple([z.object({ count: z.coerce.number() })]);
 const schemaRow = z.object({ name: z.string() });
 const accountRow = z.object({ user: z.string(), host: z.string(), role: z.enum(['Y', 'N']) });
 
-/** Drops all schemas, accounts but root's, and what the slow log says. @returns false, and does nothing, when there is too much to drop */
+/**
+ * Drops all schemas, accounts but root's, and what the slow log says.
+ * @returns false, and does nothing, when there is too much to drop
+ */
 export async function emptyMariadb(root: mysql.Connection): Promise<boolean> {
   const [counts] = await root.query(
     `SELECT COUNT(*) AS count FROM information_schema.TABLES WHERE TABLE_SCHEMA NOT IN (${SYSTEM_SCHEMAS})`

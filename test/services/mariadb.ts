@@ -1,4 +1,7 @@
-/** A MariaDB server of a test file's own: nothing in it, free port, small buffers. Files of a process hand it on, emptied. */
+/**
+ * A MariaDB server of a test file's own: nothing in it, free port, small buffers. Files of a process hand it on,
+ * emptied.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
@@ -60,7 +63,8 @@ export interface TestMariadb {
 const pool = new ServerPool<Server>();
 
 /**
- * Gives a server with nothing in it: one that another file of this process is done with, else a new one, which takes about two seconds.
+ * Gives a server with nothing in it: one that another file of this process is done with, else a new one, which takes
+ * about two seconds.
  *
  * @throws Error naming the command that installs MariaDB, or the server's own log
  */

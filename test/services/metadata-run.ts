@@ -1,4 +1,7 @@
-/** Metadata runs without a Temporal server: a run's own activities, called in the order in which its workflow calls them. */
+/**
+ * Metadata runs without a Temporal server: a run's own activities, called in the order in which its workflow calls
+ * them.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,9 +41,14 @@ export interface RunOptions {
   readonly hostPort?: string;
   /** Called between the publishing of what was read and the search for what is gone. */
   readonly beforeDeletions?: () => Promise<void>;
-  /** How it ends once it has marked what is gone: by a cancellation, or without another word (the promise is then rejected). */
+  /**
+   * How it ends once it has marked what is gone: by a cancellation, or without another word (the promise is then
+   * rejected).
+   */
   readonly ends?: 'cancelled' | 'killed';
-  /** Lost once it has marked what is gone: its staging store, so that it begins again on another one, or all of them. */
+  /**
+   * Lost once it has marked what is gone: its staging store, so that it begins again on another one, or all of them.
+   */
   readonly loses?: 'store' | 'run';
   /** By how much the run's clock is ahead. */
   readonly hoursLater?: number;

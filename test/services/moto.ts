@@ -1,4 +1,7 @@
-/** moto: a server that speaks S3, Secrets Manager, SSM, IAM and STS. Empty at the start; files of a process hand it on, emptied. */
+/**
+ * moto: a server that speaks S3, Secrets Manager, SSM, IAM and STS. Empty at the start; files of a process hand it on,
+ * emptied.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -24,7 +27,10 @@ export interface Moto {
 
 const pool = new ServerPool<Server>();
 
-/** Gives a server with nothing in it: one that another file of this process is done with, else a new one, which takes two seconds. */
+/**
+ * Gives a server with nothing in it: one that another file of this process is done with, else a new one, which takes
+ * two seconds.
+ */
 export async function startMoto(): Promise<Moto> {
   return pool.take({}) ?? Server.start();
 }

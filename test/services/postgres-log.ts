@@ -1,4 +1,6 @@
-/** A statement with parameters as the server's log has it with `log_statement: 'all'` and the default `log_line_prefix`. */
+/**
+ * A statement with parameters as the server's log has it with `log_statement: 'all'` and the default `log_line_prefix`.
+ */
 export interface LoggedStatement {
   readonly text: string;
   /** As SQL: `NULL`, `'it''s'`. */

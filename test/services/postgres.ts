@@ -1,4 +1,7 @@
-/** A PostgreSQL server of a test file's own: free port, small buffers, nothing synced. Files of a process hand it on, emptied. */
+/**
+ * A PostgreSQL server of a test file's own: free port, small buffers, nothing synced. Files of a process hand it on,
+ * emptied.
+ */
 import { spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
@@ -44,7 +47,8 @@ export interface TestPostgres {
 const pool = new ServerPool<Server>();
 
 /**
- * Gives a server with the database `postgres` alone: one that another file of this process is done with, else a new one.
+ * Gives a server with the database `postgres` alone: one that another file of this process is done with, else a new
+ * one.
  *
  * @throws Error naming the command that installs PostgreSQL, or the server's own log
  */

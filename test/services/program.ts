@@ -17,7 +17,10 @@ export interface Program {
 
 const running = new Set<ChildProcess>();
 
-/** Ends what tests left running: a test that failed half-way may have a command that waits for a worker that never comes. */
+/**
+ * Ends what tests left running: a test that failed half-way may have a command that waits for a worker that never
+ * comes.
+ */
 export function killPrograms(): void {
   for (const child of running) child.kill('SIGKILL');
 }

@@ -1,4 +1,7 @@
-/** promtool, Prometheus's own checker of rules: the one on PATH, else out of Debian's package, which is unpacked and not installed. */
+/**
+ * promtool, Prometheus's own checker of rules: the one on PATH, else out of Debian's package, which is unpacked and not
+ * installed.
+ */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, renameSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';

@@ -11,8 +11,9 @@ const pools = new Set<ServerPool<PooledServer>>();
 let reusing = false;
 
 /**
- * Servers of one sort that the test files of this process hand on: starting one costs a second or more, making it as new less. Each serves one
- * file at a time. What a test has killed or set up in another way than by its options is not handed on.
+ * Servers of one sort that the test files of this process hand on: starting one costs a second or more, making it as
+ * new less. Each serves one file at a time. What a test has killed or set up in another way than by its options is not
+ * handed on.
  */
 export class ServerPool<T extends PooledServer> {
   readonly #idle = new Map<string, T[]>();

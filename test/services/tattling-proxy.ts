@@ -1,7 +1,10 @@
 import { createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Stands before a catalog and repeats credentials in its refusals, as some gateways do with the headers of a request they don't like. */
+/**
+ * Stands before a catalog and repeats credentials in its refusals, as some gateways do with the headers of a request
+ * they don't like.
+ */
 export interface TattlingProxy {
   /** `http://127.0.0.1:PORT/api` */
   readonly hostPort: string;

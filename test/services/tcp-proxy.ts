@@ -9,7 +9,10 @@ export interface TcpProxy {
   mend(): void;
   /** Calls back for every request line that passes, e.g. `GET /chunks/…`. */
   onRequest(listener: (line: string) => void): void;
-  /** Calls back for every piece of data that a client sends, before it is passed on; what answers a promise holds its client till then. */
+  /**
+   * Calls back for every piece of data that a client sends, before it is passed on; what answers a promise holds its
+   * client till then.
+   */
   onSent(listener: (data: Buffer) => Promise<void> | undefined): void;
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 /**
- * Records the histories that `replay.test.ts` replays: `npm run build && node dist/test/workflow/record-histories.js [name …]`.
- * Record one anew only when a change of workflow code is meant to break runs that are under way; else add a name here and record that.
+ * Records the histories that `replay.test.ts` replays: `npm run build && node dist/test/workflow/record-histories.js
+ * [name …]`. Record one anew only when a change of workflow code is meant to break runs that are under way; else add a
+ * name here and record that.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';

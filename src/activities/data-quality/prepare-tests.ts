@@ -15,7 +15,8 @@ export const prepareTests: KindPreparation<TestSuiteRecipe> = {
   },
   opensSource: () => false,
   prepare: async ({ recipe, staged, shared }) => {
-    // Tests of one table have one service. Those of a logical suite lose what can't be opened, and nothing else.
+    // Tests of one table have one service. A logical suite spans several: one that can't be opened costs its own tests
+    // only.
     const table = recipe.source.sourceConfig.config.entityFullyQualifiedName;
     const [service] = table === undefined ? [] : splitFqn(table);
     if (service !== undefined) await shared.connections.ofService(staged, service);

@@ -3,11 +3,13 @@ import type { MetadataRecipe } from '../../recipe/index.js';
 import type { PartRecorder } from '../../report/index.js';
 import type { RunIdentity } from '../../contract/run-plan.js';
 import { countWords } from '../../contract/count-words.js';
+import { findSource } from '../../sources/index.js';
 
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * Where an incremental run begins: the start of the last successful run within lookbackDays, less safetyMarginDays.
+ * Where an incremental run begins: the start of the last successful run within lookbackDays, less safetyMarginDays. A
+ * source that always reads everything has full runs: what its listing lacks is gone.
  * @returns epoch milliseconds, or undefined for a full run
  */
 export async function lookBack(
@@ -18,7 +20,7 @@ export async function lookBack(
   signal: AbortSignal
 ): Promise<number | undefined> {
   const { incremental } = source.sourceConfig.config;
-  if (incremental?.enabled !== true) return undefined;
+  if (incremental?.enabled !== true || !findSource(source.type).supports.includes('incremental')) return undefined;
   if (ingestionPipelineFQN === undefined) {
     recorder.warning(
       'source',

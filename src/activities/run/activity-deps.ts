@@ -32,7 +32,7 @@ export interface ActivityDeps {
   readonly keys?: EncryptionKeys;
   /** True when Temporal stores the input of that run encrypted. Default: it doesn't. */
   readonly inputIsEncrypted?: (workflowId: string, pipelineRunId: string) => Promise<boolean>;
-  /** Called for each call to OpenMetadata, in the context of the activity that made it. Default: nobody is told. */
+  /** Called for each call to OpenMetadata, in the context of the activity that made it. Default: nothing is called. */
   readonly onRequest?: (call: RestCall) => void;
 }
 

@@ -9,8 +9,9 @@ const HEADER_BYTES = 18;
 const LARGEST_PAGE = 65_536;
 
 /**
- * Refuses a file that was cut off or emptied, before SQLite looks at it: SQLite rounds up a last page that is not whole,
- * and deletes the log of an empty file. With a log, a size that is no whole number of pages may be mended from it.
+ * Refuses a file that was cut off or emptied, before SQLite looks at it: SQLite rounds up a last page that is not
+ * whole, and deletes the log of an empty file. With a log, a size that is no whole number of pages may be mended from
+ * it.
  *
  * @throws Error that says what is lost
  */

@@ -51,7 +51,7 @@ function parseProxy({ name, value }: Variable): ProxySettings {
   const text = value.includes('://') ? value : `http://${value}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.hostname === '') {
-    const found = url === undefined ? 'is no URL' : `names a ${url.protocol.replace(':', '')} proxy`;
+    const found = url === undefined ? 'is not a URL' : `names a ${url.protocol.replace(':', '')} proxy`;
     throw new PermanentError(`The environment variable ${name} ${found}.`, {
       where: name,
       remedy: `Set it to http://host:port or https://host:port, or list the host of OpenMetadata in NO_PROXY.`,

@@ -92,7 +92,7 @@ export function awsFailure(
   const said = saidBy(error);
   return lookupFailure({
     ...lookup,
-    fault: FAULTS[name] ?? networkFault(error) ?? 'other',
+    fault: (Object.hasOwn(FAULTS, name) ? FAULTS[name] : undefined) ?? networkFault(error) ?? 'other',
     said: name === '' || name === 'Error' || said.includes(name) ? (codeOf(error) ?? said) : `${name}: ${said}`,
     identity:
       "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or the role of its machine or container (the SDK's own chain)",

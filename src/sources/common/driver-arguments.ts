@@ -77,7 +77,7 @@ function unknownArgument(engine: string, key: string, where: string, allowed: re
 }
 
 export function text(value: unknown, path: string): string {
-  if (typeof value !== 'string') throw wrongKind(path, 'a text');
+  if (typeof value !== 'string') throw wrongKind(path, 'a string');
   return value;
 }
 

@@ -15,7 +15,10 @@ const MOST_UNASKED_BYTES = 1024 * 1024;
 const MOST_MESSAGE_BYTES = 16 * 1024 * 1024;
 const HEADER_BYTES = 5;
 const LENGTH_BYTES = 4;
-/** Messages whose body is fields, each a letter and a text that ends with a zero byte, and a zero byte after the last one. */
+/**
+ * Messages whose body is fields, each a letter and a text that ends with a zero byte, and a zero byte after the last
+ * one.
+ */
 const FIELDS: ReadonlySet<string> = new Set(['E', 'N']);
 const ROW = 'D';
 

@@ -3,7 +3,9 @@ import { TLSSocket } from 'node:tls';
 import pg from 'pg';
 import { AnswerGuard } from './postgres-answer-guard.js';
 
-/** The driver's client for servers that speak PostgreSQL's protocol; its parser sees only what its guard lets through. */
+/**
+ * The driver's client for servers that speak PostgreSQL's protocol; its parser sees only what its guard lets through.
+ */
 export class PostgresClient extends pg.Client {
   readonly guard = AnswerGuard.on(this);
 

@@ -120,8 +120,8 @@ function collect(grants: Grants, applies: (level: string) => boolean): Set<strin
 }
 
 /**
- * Of the rights on schemas that fit a name, a server looks at those with the narrowest pattern and no other: EXECUTE on
- * `shop` hides SELECT on `sho%`. Of two that are as narrow, only what both give is sure.
+ * Of the schema rights that match a name, a server considers only those with the narrowest pattern: EXECUTE on
+ * `shop` hides SELECT on `sho%`. Of two that are equally narrow, only what both give is certain.
  * @see https://dev.mysql.com/doc/refman/8.4/en/request-access.html
  */
 function narrowest(patterns: ReadonlyMap<string, ReadonlySet<string>>): string[] {

@@ -14,7 +14,7 @@ const factRow = z.object({
   asOf: z.coerce.number(),
 });
 
-/** UPDATE_TIME has whole seconds: the last change was within the second that begins with it. */
+/** UPDATE_TIME counts whole seconds: the last change was within the second that begins with it. */
 const TIME_STEP_MS = 1_000;
 
 /**

@@ -10,8 +10,8 @@ import { postgresSettings, type PostgresSettings } from './settings.js';
 /**
  * What a run needs, one line each: the connection, the server's version, TLS, the databases that accept connections,
  * the schemas, and if rows are read the rights on them; pg_catalog needs none. A missing right comes with the GRANT
- * that fixes it. Rows are looked at in each database that may be read, or, if the recipe's own isn't selected (the table
- * of a suite may be in any), in those that are.
+ * that fixes it. Rows are looked at in each database that may be read, or, if the recipe's own isn't selected (the
+ * table of a suite may be in any), in those that are.
  */
 export function checkPostgres(
   config: PostgresConnectionConfig,

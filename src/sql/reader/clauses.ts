@@ -2,24 +2,24 @@ import type { Cursor } from './cursor.js';
 import { HARD_STATEMENT_WORDS } from './keywords.js';
 
 /** Second words that make a clause of the first one. */
-const PAIRS: Readonly<Record<string, readonly string[]>> = {
-  group: ['by', 'all'],
-  order: ['by', 'siblings'],
-  sort: ['by'],
-  cluster: ['by'],
-  distribute: ['by'],
-  partition: ['by'],
-  connect: ['by'],
-  start: ['with'],
-  lateral: ['view'],
-  fetch: ['first', 'next'],
-  for: ['update', 'share', 'xml', 'json', 'browse', 'no', 'key', 'read', 'fetch'],
-  on: ['conflict', 'duplicate'],
-  option: ['('],
-  with: ['no', 'data', 'rollup', 'cube', 'check', 'local', 'cascaded', 'read', 'ur', 'cs', 'rs', 'totals', 'ties'],
-  lock: ['in'],
-  log: ['errors'],
-};
+const PAIRS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['group', ['by', 'all']],
+  ['order', ['by', 'siblings']],
+  ['sort', ['by']],
+  ['cluster', ['by']],
+  ['distribute', ['by']],
+  ['partition', ['by']],
+  ['connect', ['by']],
+  ['start', ['with']],
+  ['lateral', ['view']],
+  ['fetch', ['first', 'next']],
+  ['for', ['update', 'share', 'xml', 'json', 'browse', 'no', 'key', 'read', 'fetch']],
+  ['on', ['conflict', 'duplicate']],
+  ['option', ['(']],
+  ['with', ['no', 'data', 'rollup', 'cube', 'check', 'local', 'cascaded', 'read', 'ur', 'cs', 'rs', 'totals', 'ties']],
+  ['lock', ['in']],
+  ['log', ['errors']],
+]);
 
 const ALONE: ReadonlySet<string> = new Set(
   'where having qualify limit union intersect minus returning into offset prewhere settings'.split(' ')
@@ -57,7 +57,7 @@ export function startsClause(cursor: Cursor, index: number): boolean {
     return next.word !== '(' || cursor.token(index - 1).word !== '*';
   }
   if (word === 'window') return next.kind === 'word' && cursor.token(index + 2).word === 'as';
-  const seconds = PAIRS[word];
+  const seconds = PAIRS.get(word);
   if (seconds !== undefined) return seconds.includes(next.word);
   return HARD_STATEMENT_WORDS.has(word) && next.word !== '(' && isStatementHead(cursor, index);
 }

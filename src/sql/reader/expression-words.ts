@@ -10,14 +10,14 @@ const FRAME_WORDS: ReadonlySet<string> = new Set(
     ' '
   )
 );
-const CALL_WORDS: Readonly<Record<string, ReadonlySet<string>>> = {
-  trim: new Set(['both', 'leading', 'trailing']),
-  substring: new Set(['for']),
-  overlay: new Set(['placing', 'for']),
-  xmlelement: new Set(['name']),
-  json_object: new Set(['key', 'value']),
-  extract: new Set(['date', 'time']),
-};
+const CALL_WORDS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['trim', new Set(['both', 'leading', 'trailing'])],
+  ['substring', new Set(['for'])],
+  ['overlay', new Set(['placing', 'for'])],
+  ['xmlelement', new Set(['name'])],
+  ['json_object', new Set(['key', 'value'])],
+  ['extract', new Set(['date', 'time'])],
+]);
 /** Between these a keyword is a value, so it is a column of that name: `COALESCE(end, x)`, `end - start`. */
 const AROUND_VALUES: ReadonlySet<string> = new Set('( ) [ ] , + - * / % || = < > <= >= <> != ::'.split(' '));
 /** The same inside CASE and in conditions: `CASE WHEN end IS NULL THEN partition ELSE limit END`. */
@@ -49,7 +49,7 @@ export function isWindowName(cursor: Cursor, at: number): boolean {
 /** True for a word of a call's own grammar or of a window's frame. */
 export function isFrameWord(cursor: Cursor, at: number, frame: Frame): boolean {
   const { word } = cursor.token(at);
-  if (CALL_WORDS[frame.call]?.has(word) === true) return true;
+  if (CALL_WORDS.get(frame.call)?.has(word) === true) return true;
   if (!FRAME_WORDS.has(word)) return frame.lambda?.has(word) === true;
   const afterNulls = cursor.token(at - 1).word === 'nulls' || word === 'nulls' || word === 'limit';
   return frame.call === 'over' || afterNulls || frame.lambda?.has(word) === true;

@@ -125,7 +125,11 @@ const WANTS_VALUE: ReadonlySet<string> = new Set(
   'case when then else and or . , ( + - * / % || = < > <= >= <> !='.split(' ')
 );
 
-const CLOSING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
+const CLOSING: ReadonlyMap<string, string> = new Map([
+  [')', '('],
+  [']', '['],
+  ['}', '{'],
+]);
 
 /** Pairs brackets, and CASE with its END; a CASE that is left open pairs with nothing. */
 function pairBrackets(tokens: readonly Token[]): { closes: Map<number, number>; balanced: boolean } {
@@ -142,7 +146,7 @@ function pairBrackets(tokens: readonly Token[]): { closes: Map<number, number>; 
     // `CASE WHEN end > 1 THEN t.end ELSE x END`: where a value has to stand, END is a column.
     if (word === 'end' && isCase(open[open.length - 1]) && !WANTS_VALUE.has(tokens[index - 1]?.word ?? ''))
       closes.set(open.pop() ?? index, index);
-    const opening = CLOSING[word];
+    const opening = CLOSING.get(word);
     if (opening === undefined) continue;
     while (isCase(open[open.length - 1])) open.pop();
     const last = open[open.length - 1];

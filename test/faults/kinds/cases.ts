@@ -19,7 +19,10 @@ export function allCases(seeds: readonly number[]): Case[] {
   );
 }
 
-/** So few that each kind meets each fault, and each fault and each kind is met at each moment; another seed turns the moments on. */
+/**
+ * So few that each kind meets each fault, and each fault and each kind is met at each moment; another seed turns the
+ * moments on.
+ */
 export function pairwiseCases(seed: number): Case[] {
   return meetings().map(([kind, fault]) => {
     const turn = seed + KIND_NAMES.indexOf(kind) + FAULT_NAMES.indexOf(fault);

@@ -92,7 +92,9 @@ export class KindsLab {
     private readonly client: Client
   ) {}
 
-  /** A run that meets the fault has to leave the clean run's catalog, a report that says the same, and nothing staged. */
+  /**
+   * A run that meets the fault has to leave the clean run's catalog, a report that says the same, and nothing staged.
+   */
   meet(each: Case): Promise<void> {
     const meeting = this.#meet(each);
     this.#ended = meeting.catch(() => undefined);

@@ -1,7 +1,10 @@
 import type { WorkflowKind } from '../../../src/contract/kinds.js';
 import { STAGES, type StageName } from '../../../src/contract/stage-names.js';
 
-/** Where a fault meets a run: at a statement on the source, between reading and writing, at a call that writes to the catalog. */
+/**
+ * Where a fault meets a run: at a statement on the source, between reading and writing, at a call that writes to the
+ * catalog.
+ */
 export const MOMENTS = ['reads', 'works', 'publishes'] as const;
 export type Moment = (typeof MOMENTS)[number];
 

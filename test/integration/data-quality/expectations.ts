@@ -1,7 +1,8 @@
 import type { TestStatus } from '../../../src/data-quality/index.js';
 
 /**
- * What every built-in test is expected to find in `items` (six rows) and in `nothing` (the same columns, no rows), the same on every engine.
+ * What every built-in test is expected to find in `items` (six rows) and in `nothing` (the same columns, no rows), the
+ * same on every engine.
  *
  * | id | qty | name | code | at (now is 2026-11-27 12:00) |
  * | 1 | 10 | a | A-1 | 2026-11-27 11:00 |

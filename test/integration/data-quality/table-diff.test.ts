@@ -13,7 +13,10 @@ const COLUMNS = [
 const TYPES = ['INTEGER', 'VARCHAR(20)', 'VARCHAR(50)', 'DECIMAL(10,2)', 'DATETIME'];
 const ROWS = 3_000;
 
-/** The same tables everywhere, and a copy with seven differences: two removed, two added, three changed (a value, a case, a NULL). */
+/**
+ * The same tables everywhere, and a copy with seven differences: two removed, two added, three changed (a value, a
+ * case, a NULL).
+ */
 async function fill(engine: Engine): Promise<void> {
   const { dialect } = engine.source;
   const columns = COLUMNS.map(({ name }, at) => `${dialect.quote(name)} ${TYPES[at] ?? ''}`);

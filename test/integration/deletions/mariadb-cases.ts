@@ -5,8 +5,9 @@
  *
  * Each guard was taken out once to see its rows fail: rights that show a thing (`Rights`), `right` of the check ("SHOW
  * VIEW is lost"), the second look before a mark ("lost between"), containers with what they hold ("more than may go"),
- * what earlier runs marked ("nights after"), rights that a narrower pattern hides ("narrower GRANT"), an emptied source, the label, candidates by id ("another run publishes"),
- * session limits ("init command"). A new guard needs a row that fails without it.
+ * what earlier runs marked ("nights after"), rights that a narrower pattern hides ("narrower GRANT"), an emptied
+ * source, the label, candidates by id ("another run publishes"), session limits ("init command"). A new guard needs a
+ * row that fails without it.
  */
 export interface DeletionCase {
   readonly name: string;

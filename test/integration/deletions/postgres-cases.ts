@@ -1,8 +1,9 @@
 /**
- * What is marked deleted after something happened to a PostgreSQL database. `$d` is the case's database, `$u` the ingesting user, in scripts that a
- * superuser runs. Each begins with a run over `FIXTURE`: 16 entities with the database and three schemas, of which 7 are less than half and 20 % are 3.
- * The catalogue is open to everybody who may connect: the rows of MariaDB's table about rights that hide a thing have no counterpart but those below
- * "Rights", nor have those about labels and session limits.
+ * What is marked deleted after something happened to a PostgreSQL database. `$d` is the case's database, `$u` the
+ * ingesting user, in scripts that a superuser runs. Each begins with a run over `FIXTURE`: 16 entities with the
+ * database and three schemas, of which 7 are less than half and 20 % are 3. The catalogue is open to everybody who may
+ * connect: the rows of MariaDB's table about rights that hide a thing have no counterpart but those below "Rights", nor
+ * have those about labels and session limits.
  */
 export interface PostgresDeletionCase {
   readonly name: string;

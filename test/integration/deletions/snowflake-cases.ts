@@ -1,8 +1,8 @@
 /**
- * What is marked deleted after something happened to a Snowflake account. `$d` and `$e` are the case's databases, `$r` is its role. The emulator
- * shows everything to everybody and fills no account usage: what a role can't see any more is taken away and stays in account usage (`hide`),
- * what is dropped is noted there as well (`drop`). A stream has no view of its own there: that somebody owns it is all that is kept, and goes with it
- * for good (`gone`).
+ * What is marked deleted after something happened to a Snowflake account. `$d` and `$e` are the case's databases, `$r`
+ * is its role. The emulator shows everything to everybody and fills no account usage: what a role can't see any more is
+ * taken away and stays in account usage (`hide`), what is dropped is noted there as well (`drop`). A stream has no view
+ * of its own there: that somebody owns it is all that is kept, and goes with it for good (`gone`).
  */
 export interface SnowflakeDeletionCase {
   readonly name: string;
@@ -128,7 +128,10 @@ const WHERE = {
     `PROCEDURE_CATALOG = '${of.split('.')[0] ?? ''}' AND PROCEDURE_SCHEMA = '${of.split('.')[1] ?? ''}' AND PROCEDURE_NAME = '${name}'`,
 };
 
-/** As a role meets it that has lost its right, and as it meets a drop that account usage does not know yet: the grant is gone either way. */
+/**
+ * As a role meets it that has lost its right, and as it meets a drop that account usage does not know yet: the grant is
+ * gone either way.
+ */
 const hide = {
   table: (of: string, name: string): string[] => [
     `DROP TABLE ${of}.${name}`,

@@ -65,7 +65,11 @@ export class FleetLab {
     private readonly client: Client
   ) {}
 
-  /** Runs every kind for each service on so many hosts. @param during is told when all runs are over @returns what they left behind */
+  /**
+   * Runs every kind for each service on so many hosts.
+   * @param during is told when all runs are over
+   * @returns what they left behind
+   */
   async runAll(
     hosts: number,
     during: (hosts: readonly Host[], over: AbortSignal) => Promise<void>

@@ -72,7 +72,10 @@ describe('Two hosts with staging on S3 and nothing else in common', function () 
   });
 });
 
-/** Services share the shop's queries: a query is of the service that came first. What it is called there is the text's hash. */
+/**
+ * Services share the shop's queries: a query is of the service that came first. What it is called there is the text's
+ * hash.
+ */
 function steady(catalog: FleetOutcome['catalog']): Readonly<Record<string, unknown>> {
   const entries = Object.entries(catalog);
   const queries = entries.flatMap(([name]) => (name.startsWith('query ') ? [name.replace(/^.*\./, '')] : []));

@@ -66,8 +66,9 @@ export class LineageLab {
   }
 
   /**
-   * Runs the ETL of test/data, as an application would: one connection a schema. No two statements start in the same millisecond: of texts
-   * that make the same edge the later one stays with it, and times of the log are taken to the millisecond.
+   * Runs the ETL of test/data, as an application would: one connection a schema. No two statements start in the same
+   * millisecond: of texts that make the same edge the later one stays with it, and times of the log are taken to the
+   * millisecond.
    */
   async runEtl(): Promise<void> {
     const connections = new Map<string, mysql.Connection>();

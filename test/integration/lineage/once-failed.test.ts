@@ -60,7 +60,10 @@ describe('Inputs whose lineage was once lost', function () {
     await server?.stop();
   });
 
-  /** As the file's author did, with the client program: it knows DELIMITER and carries on after what this version does not take. */
+  /**
+   * As the file's author did, with the client program: it knows DELIMITER and carries on after what this version does
+   * not take.
+   */
   const client = (file: string): void => {
     const { error } = spawnSync('mariadb', ['--force', '-u', 'root', '-S', server.socketPath], {
       input: readFileSync(`${DATA}/${file}`),

@@ -27,7 +27,10 @@ export function asksOf(column: MeasuredColumn, on: 'value' | 'length' | 'nothing
   ];
 }
 
-/** @param identity by what two values count as the same; @param amounts the numbers (or lengths) of the non-NULL values */
+/**
+ * @param identity by what two values count as the same;
+ * @param amounts the numbers (or lengths) of the non-NULL values
+ */
 export function expectMeasures(
   values: ReadonlyMap<string, MeasureValue>,
   column: string,

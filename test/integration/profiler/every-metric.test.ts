@@ -24,7 +24,10 @@ const alike = (type: string): HardColumn['types'] => ({
 const text = (value: string): string => `'${value}'`;
 const WORDS = ['🚀🚀', 'Others', 'ü', '', 'a', 'A', 'it is long'];
 
-/** Every kind of column, with what has gone wrong elsewhere: fractions below 1, negative sums, a value called Others, dates that are none. */
+/**
+ * Every kind of column, with what has gone wrong elsewhere: fractions below 1, negative sums, a value called Others,
+ * dates that are none.
+ */
 const COLUMNS: readonly HardColumn[] = [
   number('WHOLE', 'INT', 'INT', (at) => (at % 10 === 9 ? null : String(((at * 7919) % 101) - 50))),
   // The emulator sums up whole numbers as doubles: there their sums stay just below 2^53.

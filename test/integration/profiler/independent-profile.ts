@@ -7,7 +7,9 @@ export interface IndependentColumn {
   readonly kind: 'number' | 'text' | 'time' | 'counts';
   /** By which two values count as the same; NULLs among them. */
   readonly identities: readonly (string | null)[];
-  /** The numbers as decimal texts, or the lengths of texts, of the values that are not NULL; of times their ISO texts. */
+  /**
+   * The numbers as decimal texts, or the lengths of texts, of the values that are not NULL; of times their ISO texts.
+   */
   readonly amounts: readonly (number | string)[];
 }
 

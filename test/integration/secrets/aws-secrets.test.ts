@@ -163,7 +163,10 @@ describe('secrets in AWS', function () {
   });
 });
 
-/** moto answers refused rights in XML, whatever the service speaks: here they get the form that AWS gives them, with moto's code and words. */
+/**
+ * moto answers refused rights in XML, whatever the service speaks: here they get the form that AWS gives them, with
+ * moto's code and words.
+ */
 async function relayTo(moto: string): Promise<Server> {
   const server = createServer((request, response) => {
     // The signature covers the headers: they go on as they came, the host's name too.
@@ -197,7 +200,8 @@ async function userWithoutRights(url: string): Promise<Record<'AWS_ACCESS_KEY_ID
 async function iam(url: string, parameters: Readonly<Record<string, string>>): Promise<string> {
   const answer = await fetch(url, {
     method: 'POST',
-    // moto tells its services apart by the scope of the signature, which it doesn't check as long as it asks for no rights.
+    // moto tells its services apart by the scope of the signature, which it doesn't check as long as it asks for no
+    // rights.
     headers: {
       authorization:
         'AWS4-HMAC-SHA256 Credential=moto/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=0',

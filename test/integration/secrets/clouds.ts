@@ -23,7 +23,10 @@ export const DENIED = 'denied';
 /** What Entra ID and Google give for the credentials. */
 const ACCESS_TOKEN = 'sent1nel-token-of-the-cloud';
 
-/** Every secret manager, as a worker meets them at their own addresses: by way of a proxy, with an authority of the test. */
+/**
+ * Every secret manager, as a worker meets them at their own addresses: by way of a proxy, with an authority of the
+ * test.
+ */
 export interface Clouds {
   /** For a worker with secretsManagerLoader env. */
   readonly env: Readonly<Record<string, string>>;
@@ -112,7 +115,10 @@ export async function startClouds(folder: string, values: Readonly<Record<string
   };
 }
 
-/** The vault, Entra ID, Secret Manager, Google's login and the API server of a cluster in one: they are told apart by their paths. */
+/**
+ * The vault, Entra ID, Secret Manager, Google's login and the API server of a cluster in one: they are told apart by
+ * their paths.
+ */
 function answer(
   { path, authorization }: RestCall,
   values: Readonly<Record<string, string>>,

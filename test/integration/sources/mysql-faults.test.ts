@@ -5,8 +5,8 @@ import { ALL_OPTIONS, collect, countingContext, EVERYTHING } from '../../conform
 import { startMariadb, type TestMariadb } from '../../services/mariadb.js';
 
 /**
- * Enough that the server is still sending when the reader holds its first record: more rows than a reader takes before it pauses (500), and
- * behind those more bytes than the sockets between them hold.
+ * Enough that the server is still sending when the reader holds its first record: more rows than a reader takes before
+ * it pauses (500), and behind those more bytes than the sockets between them hold.
  */
 const WIDE_TABLES = 300;
 const WIDE_COLUMNS = 50;

@@ -10,7 +10,8 @@ const FIELDS = 'columns,tableConstraints,tablePartition,tags,schemaDefinition,st
 const VOLATILE = /^(id|href|version|updatedAt|updatedBy|createdAt|changeDescription|incrementalChangeDescription)$/;
 
 /**
- * What a run makes of test/data/postgres/everything.sql in the catalog. After a change that is meant, write it anew and read the difference:
+ * What a run makes of test/data/postgres/everything.sql in the catalog. After a change that is meant, write it anew and
+ * read the difference:
  *
  *     UPDATE_GOLDEN=1 npx mocha dist/test/integration/sources/postgres-catalog.test.js && git diff test/data/postgres
  */

@@ -10,7 +10,8 @@ import { ALL_OPTIONS, collect, countingContext, EVERYTHING } from '../../conform
 import { startPostgres, type TestPostgres } from '../../services/postgres.js';
 
 /**
- * Exact records of test/data/postgres/everything.sql. After a change that is meant, write them anew and read the difference:
+ * Exact records of test/data/postgres/everything.sql. After a change that is meant, write them anew and read the
+ * difference:
  *
  *     UPDATE_GOLDEN=1 npx mocha dist/test/integration/sources/postgres-records.test.js && git diff test/data/postgres
  */

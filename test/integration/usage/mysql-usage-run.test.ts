@@ -76,7 +76,10 @@ describe('usageWorkflow of MySQL', function () {
     await lab.close();
   });
 
-  /** Runs statements, and keeps what the general log has of them under the day, at ten o'clock and the seconds behind it. */
+  /**
+   * Runs statements, and keeps what the general log has of them under the day, at ten o'clock and the seconds behind
+   * it.
+   */
   async function ran(daysAgo: number, statements: readonly Statement[]): Promise<void> {
     const { mariadb } = lab;
     await mariadb.run('TRUNCATE mysql.general_log');

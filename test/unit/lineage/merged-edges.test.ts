@@ -10,7 +10,9 @@ import { LineageRun, query, type RunSettings } from './lineage-run.js';
 
 const TABLES = 8;
 
-/** Texts over eight tables and two that the catalog does not know: edges come again with other columns, times and texts. */
+/**
+ * Texts over eight tables and two that the catalog does not know: edges come again with other columns, times and texts.
+ */
 function texts(count: number): LogRecord[] {
   return Array.from({ length: count }, (_, n) => {
     const name = (table: number): string => (table % 11 === 0 ? `tmp_${table % 2}` : `t${table % TABLES}`);

@@ -19,7 +19,10 @@ export interface PublishPlaces {
   readonly to: SliceAddress;
 }
 
-/** What the stages that publish are given, with a recorder of its own: of the service `shop`, in batches of 100, one at a time. */
+/**
+ * What the stages that publish are given, with a recorder of its own: of the service `shop`, in batches of 100, one at
+ * a time.
+ */
 export function publishInput(places: PublishPlaces): PublishScopesInput {
   const recorder = new PartRecorder();
   return {

@@ -133,7 +133,7 @@ describe('A proxy to OpenMetadata', () => {
   it('that can not be used is refused by the name of its variable, not by its value', () => {
     for (const [value, found] of [
       ['socks5://u:hunter2@p:1', 'names a socks5 proxy'],
-      ['http://u:hunter2@p:port', 'is no URL'],
+      ['http://u:hunter2@p:port', 'is not a URL'],
     ]) {
       const open = (): unknown => proxyFor('https://om', { https_proxy: value });
       expect(open).to.throw(PermanentError, `The environment variable https_proxy ${found}`);

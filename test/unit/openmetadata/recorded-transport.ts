@@ -9,7 +9,10 @@ export interface RecordedCall {
 
 export type Responder = (call: RecordedCall, turn: number) => Partial<Answer> | Error;
 
-/** A transport that answers from the test and refuses bodies that OpenMetadata's schemas refuse; a body given as bytes is recorded parsed. */
+/**
+ * A transport that answers from the test and refuses bodies that OpenMetadata's schemas refuse; a body given as bytes
+ * is recorded parsed.
+ */
 export class RecordedTransport implements Transport {
   readonly calls: RecordedCall[] = [];
   readonly #respond: Responder;

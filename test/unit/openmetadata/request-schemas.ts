@@ -31,7 +31,10 @@ export function schemaEnum(model: string, definition: string): readonly string[]
   return schema.$defs[definition]?.enum ?? [];
 }
 
-/** What OpenMetadata's schemas find wrong with a body as it goes over the wire; a body no schema is known for must not be a PUT. */
+/**
+ * What OpenMetadata's schemas find wrong with a body as it goes over the wire; a body no schema is known for must not
+ * be a PUT.
+ */
 export function requestBodyProblems(method: string, path: string, body: unknown): string[] {
   const model = SCHEMAS.find(([wanted, pattern]) => wanted === method && pattern.test(path))?.[2];
   if (model === undefined) return method === 'PUT' ? [`No schema is known for PUT ${path}.`] : [];

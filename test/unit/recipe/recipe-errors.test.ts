@@ -246,7 +246,7 @@ describe('a recipe with a fault', () => {
   it('is told the length of a long value instead of the value', () => {
     const text = edited('loggerLevel: INFO', `loggerLevel: ${'x'.repeat(300)}`);
     expect(refusal(() => read(text))).to.equal(
-      'recipe.yaml:19: workflowConfig.loggerLevel: found a text of 300 characters. Allowed: `DEBUG`, `INFO`, `WARN`, `ERROR`.'
+      'recipe.yaml:19: workflowConfig.loggerLevel: found a string of 300 characters. Allowed: `DEBUG`, `INFO`, `WARN`, `ERROR`.'
     );
   });
 });

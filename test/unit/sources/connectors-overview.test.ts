@@ -7,7 +7,10 @@ const FOLDED: Readonly<Record<NameFolding, string>> = {
   lower: 'lower case',
   upper: 'upper case',
 };
-/** In the order of the columns; a feature that a spec may name has one, but for those that are no more than how others are done. */
+/**
+ * In the order of the columns; a feature that a spec may name has one, but for those that are no more than how others
+ * are done.
+ */
 const COLUMNS: Readonly<Record<Exclude<SourceFeature, 'approximate-percentiles' | 'rows-hashed-here'>, true>> = {
   'query-log': true,
   'usage-log': true,

@@ -144,4 +144,22 @@ describe('Rare forms of SQL', () => {
       expect(lineage.doubts).to.deep.equal([]);
     });
   }
+
+  const INHERITED = Object.getOwnPropertyNames(Object.prototype).map((name) => name.toLowerCase());
+  for (const dialect of ['mysql', 'snowflake', 'sqlite', 'postgres', 'ansi'] as const)
+    it(`take names that every object of this program inherits for names like others (${dialect})`, () => {
+      for (const name of INHERITED) {
+        const sql = `INSERT INTO t (${name}, b, c) SELECT s.${name}, ${name} AS b, ${name}(s.${name}) FROM s ORDER BY s.${name}`;
+        const lineage = parseLineage(sql, dialect);
+        const column = `s.${name}`;
+        expect(shapeOf(lineage), sql).to.deep.equal({
+          sources: ['s'],
+          targets: ['t'],
+          columns: [`${column} > t.${name}`, `${column} > t.b`, `${column} > t.c`].sort(),
+        });
+        expect(lineage.doubts, sql).to.deep.equal([]);
+        const table = parseLineage(`INSERT INTO t (a) SELECT a x FROM ${name} ${name}`, dialect);
+        expect(shapeOf(table), name).to.deep.equal({ sources: [name], targets: ['t'], columns: [`${name}.a > t.a`] });
+      }
+    });
 });

@@ -14,7 +14,10 @@ import { usageLog } from './usage-log-cases.js';
 type StageId = keyof typeof STAGES;
 type CaseName = StageId | keyof typeof usageLog;
 
-/** A new stage adds a line; one that is forgotten fails below. Kinds that read and parse a log each in its own way have a case each. */
+/**
+ * A new stage adds a line; one that is forgotten fails below. Kinds that read and parse a log each in its own way have
+ * a case each.
+ */
 const CASES: Readonly<Record<CaseName, MakeCase | 'a single entry'>> = {
   prepare: 'a single entry',
   profiledTables: 'a single entry',

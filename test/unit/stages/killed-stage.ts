@@ -18,7 +18,10 @@ export interface StageCase {
   readonly to: SliceAddress | readonly SliceAddress[];
   /** Enough that at least three entries come out. */
   readonly attempt: (run: Attempt) => Promise<unknown>;
-  /** Takes the record that was staged last out of the source; absent where staged chunks, which never change, are all that is read. */
+  /**
+   * Takes the record that was staged last out of the source; absent where staged chunks, which never change, are all
+   * that is read.
+   */
   readonly vanish?: (lastLine: string) => void;
   readonly close?: () => Promise<void>;
 }

@@ -53,7 +53,10 @@ async function parsedChunks(
     });
 }
 
-/** Thirty texts, of which each runs twice, read in several sorted runs; every seventh record does not count. What is counted besides is told at the end. */
+/**
+ * Thirty texts, of which each runs twice, read in several sorted runs; every seventh record does not count. What is
+ * counted besides is told at the end.
+ */
 export const queryRuns: MakeCase = async (_store, run) => {
   const source: RunLog = {
     async *read(_window, _options, after) {

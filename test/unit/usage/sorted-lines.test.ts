@@ -17,7 +17,11 @@ describe('sorted lines', () => {
   });
   after(() => temporary.remove());
 
-  /** @param held numbers gathered in one go @param fanIn runs merged at once @param spills chunks after which the attempt breaks off */
+  /**
+   * @param held numbers gathered in one go
+   * @param fanIn runs merged at once
+   * @param spills chunks after which the attempt breaks off
+   */
   function sort(run: string, held: number, fanIn: number, spills = Infinity): Promise<Sorted<number, number>> {
     let left = spills;
     return sortLines<number, number>({

@@ -5,7 +5,9 @@ import { Broken, date, TODAY, UsageLab, type LogRow } from './usage-lab.js';
 const DAY = 24 * 3_600_000;
 const at = (daysAgo: number, hours: number): number => TODAY - daysAgo * DAY + hours * 3_600_000;
 
-/** Three reads of `a` two days ago, two joins of `a` and `b` yesterday, one of them from the other side, and an INSERT. */
+/**
+ * Three reads of `a` two days ago, two joins of `a` and `b` yesterday, one of them from the other side, and an INSERT.
+ */
 const LOG: readonly LogRow[] = [
   { text: 'SELECT * FROM a WHERE id = 1', daysAgo: 2, user: 'jane', duration: 10, cost: 1 },
   { text: 'SELECT * FROM a WHERE id = 2 -- for bob', daysAgo: 2, time: '11:00:00', user: 'etl', duration: 20, cost: 2 },

@@ -62,7 +62,10 @@ export interface RunSettings {
 /** Ends an attempt; another one follows. */
 export class Broken extends Error {}
 
-/** A service `shop` with tables, and runs of usage from rows of a log to the catalog, stage by stage and without Temporal. */
+/**
+ * A service `shop` with tables, and runs of usage from rows of a log to the catalog, stage by stage and without
+ * Temporal.
+ */
 export class UsageLab {
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'om-usage-'));
   #runs = 0;

@@ -29,32 +29,32 @@ export interface ConnectionPlan {
  * Arguments passed on to the driver, by the names the Python connector and recipes use. Its camel-case names are
  * accepted as well.
  */
-const DRIVER_ARGUMENTS: Readonly<Record<string, string>> = {
-  authenticator: 'authenticator',
-  token: 'token',
-  token_file_path: 'tokenFilePath',
-  private_key_file: 'privateKeyPath',
-  private_key_file_pwd: 'privateKeyPass',
-  passcode: 'passcode',
-  passcode_in_password: 'passcodeInPassword',
-  oauth_client_id: 'oauthClientId',
-  oauth_client_secret: 'oauthClientSecret',
-  oauth_token_request_url: 'oauthTokenRequestUrl',
-  oauth_scope: 'oauthScope',
-  workload_identity_provider: 'workloadIdentityProvider',
-  client_session_keep_alive: 'clientSessionKeepAlive',
-  client_session_keep_alive_heartbeat_frequency: 'clientSessionKeepAliveHeartbeatFrequency',
-  proxy_host: 'proxyHost',
-  proxy_port: 'proxyPort',
-  proxy_user: 'proxyUser',
-  proxy_password: 'proxyPassword',
-  proxy_protocol: 'proxyProtocol',
-  no_proxy: 'noProxy',
-  region: 'region',
-  role: 'role',
-  warehouse: 'warehouse',
-  sf_retry_max_login_retries: 'sfRetryMaxLoginRetries',
-};
+const DRIVER_ARGUMENTS: ReadonlyMap<string, string> = new Map([
+  ['authenticator', 'authenticator'],
+  ['token', 'token'],
+  ['token_file_path', 'tokenFilePath'],
+  ['private_key_file', 'privateKeyPath'],
+  ['private_key_file_pwd', 'privateKeyPass'],
+  ['passcode', 'passcode'],
+  ['passcode_in_password', 'passcodeInPassword'],
+  ['oauth_client_id', 'oauthClientId'],
+  ['oauth_client_secret', 'oauthClientSecret'],
+  ['oauth_token_request_url', 'oauthTokenRequestUrl'],
+  ['oauth_scope', 'oauthScope'],
+  ['workload_identity_provider', 'workloadIdentityProvider'],
+  ['client_session_keep_alive', 'clientSessionKeepAlive'],
+  ['client_session_keep_alive_heartbeat_frequency', 'clientSessionKeepAliveHeartbeatFrequency'],
+  ['proxy_host', 'proxyHost'],
+  ['proxy_port', 'proxyPort'],
+  ['proxy_user', 'proxyUser'],
+  ['proxy_password', 'proxyPassword'],
+  ['proxy_protocol', 'proxyProtocol'],
+  ['no_proxy', 'noProxy'],
+  ['region', 'region'],
+  ['role', 'role'],
+  ['warehouse', 'warehouse'],
+  ['sf_retry_max_login_retries', 'sfRetryMaxLoginRetries'],
+]);
 
 /** Arguments read here, not by the driver. */
 const OWN_ARGUMENTS = new Set(['host', 'port', 'protocol', 'login_timeout', 'network_timeout', 'session_parameters']);
@@ -73,7 +73,7 @@ export function planConnection(config: SnowflakeConnectionConfig): ConnectionPla
   );
   const passedOn = Object.fromEntries(
     [...given].flatMap(([name, value]) => {
-      const option = DRIVER_ARGUMENTS[name];
+      const option = DRIVER_ARGUMENTS.get(name);
       return option === undefined ? [] : [[option, plainValue(name, value)] as const];
     })
   );
@@ -96,7 +96,7 @@ export function planConnection(config: SnowflakeConnectionConfig): ConnectionPla
     loginTimeout: seconds(given, 'login_timeout', DEFAULT_LOGIN_TIMEOUT),
     networkTimeout: seconds(given, 'network_timeout', DEFAULT_NETWORK_TIMEOUT),
     sessionParameters: sessionParameters(given.get('session_parameters')),
-    ignored: [...given.keys()].filter((name) => DRIVER_ARGUMENTS[name] === undefined && !OWN_ARGUMENTS.has(name)),
+    ignored: [...given.keys()].filter((name) => !DRIVER_ARGUMENTS.has(name) && !OWN_ARGUMENTS.has(name)),
   };
 }
 

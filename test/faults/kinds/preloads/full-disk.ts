@@ -1,4 +1,7 @@
-/** Loaded into a worker before anything else: no file can be written through a handle while the file that LAB_FULL names is there. */
+/**
+ * Loaded into a worker before anything else: no file can be written through a handle while the file that LAB_FULL names
+ * is there.
+ */
 import { existsSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { devNull } from 'node:os';

@@ -1,6 +1,6 @@
 /**
- * Loaded into a worker before anything else: its bundle lacks the workflows, as that of a build that went wrong. Each workflow task that it
- * takes fails, and is tried again for ever.
+ * Loaded into a worker before anything else: its bundle lacks the workflows, as that of a build that went wrong. Each
+ * workflow task that it takes fails, and is tried again for ever.
  */
 import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';

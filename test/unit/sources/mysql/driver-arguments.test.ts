@@ -44,7 +44,7 @@ describe('connectionOptions and connectionArguments of MySQL', () => {
     [{ connect_timeout: 'soon' }, 'a number of seconds above 0'],
     [{ connect_timeout: -1 }, 'a number of seconds above 0'],
     [{ ssl_verify_cert: 'maybe' }, 'true or false'],
-    [{ charset: 5 }, 'a text'],
+    [{ charset: 5 }, 'a string'],
     [{ ssl: 'yes please' }, '{ca: /path/ca.pem}'],
   ];
   for (const [given, says] of refused) {
