@@ -5,7 +5,7 @@
  * - `createClient`: start, follow and cancel runs on workers elsewhere.
  * - `createWorker`: a worker in your own process; `om-ingest worker` is the same as a command.
  * - `defineSource`: your own connector, for `createWorker({ sources })`, `createClient({ sources })` and
- * OM_INGEST_CONNECTORS.
+ *   OM_INGEST_CONNECTORS.
  */
 export * from './client/index.js';
 export * from './errors/index.js';

@@ -131,7 +131,7 @@ async function partsToLookAt(
 
 /**
  * What the deletion stage of a run decided, and how many entities it marked of these, with all that they hold;
- * undefined when it did not come so far.
+ * undefined when it did not get that far.
  * @param catalog asked about what a run that did not reach its end was just marking; absent for one that did
  */
 export async function decidedDeletions(

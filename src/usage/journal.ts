@@ -30,7 +30,7 @@ function toJournal({ fqn, day, count, outcome, larger, reason: why }: PublishedD
   return { fqn, date: dayText(day), count, outcome, ...(reason === undefined ? {} : { reason }) };
 }
 
-/** Days that the run did not come to. */
+/** Days that the run did not get to. */
 async function* unpublished({ store, usage, published }: UsageJournalInput): AsyncGenerator<JournalLine> {
   const last = (await store.manifest(published)).at(-1)?.position;
   const done = last === undefined ? { chunk: 0, lines: 0 } : publishPosition.parse(last);

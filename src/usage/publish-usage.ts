@@ -59,8 +59,8 @@ export async function publishUsage(input: PublishUsageInput): Promise<void> {
 }
 
 /**
- * Ranks every day that the run counted, sent by it or by an earlier one that did not come so far; tells what concerns
- * all parts. Repeatable.
+ * Ranks every day that the run counted, sent by it or by an earlier run that did not get that far; reports what
+ * concerns all parts. Repeatable.
  */
 async function endPublishing(input: PublishUsageInput): Promise<void> {
   const { store, to, service, now } = input;

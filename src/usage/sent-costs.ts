@@ -37,7 +37,7 @@ export async function rememberCosts({ store, service, version, published }: Reme
   const earlier = new Earlier(before, dayOf(version.startedAt) - (DAYS_KEPT - 1) * DAY_MS);
   const compare = (line: PublishedCost, sent: number | undefined): number => {
     if (line.outcome === 'written') return line.cost;
-    // With a version at hand it was an attempt of this run, cut off after the call.
+    // With an earlier version at hand it was sent by an attempt of this run that was cut off after the call.
     if (sent === undefined && before === undefined) unknown += 1;
     const difference = line.cost - (sent ?? line.cost);
     if (Math.abs(difference) <= SAME * Math.abs(line.cost)) return sent ?? line.cost;
@@ -73,7 +73,7 @@ class Earlier {
     this.#lines = lines?.[Symbol.asyncIterator]();
   }
 
-  /** Those in front of the key, which stay as they are. */
+  /** Those before the key, which stay as they are. */
   async *upTo(key: Key | undefined): AsyncGenerator<string> {
     for (let next = await this.#peek(); next !== undefined; next = await this.#peek()) {
       if (key !== undefined && !isBefore(next, key)) return;

@@ -78,7 +78,7 @@ export interface CreateWorkerOptions {
 
 /**
  * Connects and makes the workers.
- * @throws Error when the server can't be reached or a setting is off, PermanentError for a connector whose type is
+ * @throws Error when the server can't be reached or a setting is wrong, PermanentError for a connector whose type is
  * taken
  */
 export async function createWorker(options: CreateWorkerOptions): Promise<IngestionWorker> {

@@ -1,21 +1,21 @@
 /** How the grace of a worker's end is divided, milliseconds. */
 export interface ShutdownTimes {
-  /** After this activities are cancelled. */
+  /** Activities are cancelled after this. */
   readonly cutOffMs: number;
-  /** So long they may then take to wrap up: their statements are ended in the sources. What takes longer is left. */
+  /** What they may then take to wrap up, which ends their statements in the sources. What takes longer is abandoned. */
   readonly wrapUpMs: number;
 }
 
-/** Longest wrapping up, milliseconds: more than a statement's end in a source may take. */
+/** The most that wrapping up gets, milliseconds: longer than ending a statement in a source may take. */
 const MOST_WRAP_UP_MS = 3_000;
-/** Shortest, milliseconds: a grace below it ends by so much later. */
+/** The least, milliseconds: with a shorter grace the worker ends that much later. */
 const LEAST_WRAP_UP_MS = 1_000;
-/** So long the process takes to close its connections and end, milliseconds, once its activities have. */
+/** What the process takes to close its connections and end, milliseconds, once its activities have ended. */
 const PROCESS_END_MS = 500;
 
 /**
- * Both fit into the grace with the process's own end, whatever a source or a catalog does: a third of it, at most three
- * seconds, is the wrapping up.
+ * Both fit into the grace, and the process's own end with them, whatever a source or a catalog does: wrapping up gets a
+ * third of it, three seconds at most.
  */
 export function shutdownTimes(graceMs: number): ShutdownTimes {
   const wrapUpMs = Math.min(MOST_WRAP_UP_MS, Math.max(LEAST_WRAP_UP_MS, Math.floor(graceMs / 3)));

@@ -3,7 +3,7 @@ import type { TellRuns } from '../activities/index.js';
 import { KINDS } from '../contract/kinds.js';
 import { PRESSURE_SIGNAL } from '../contract/shared-load.js';
 
-/** More runs at once are not told. */
+/** At most so many runs are told at once. */
 const MOST_RUNS = 1_000;
 /**
  * Each side is reported at most once in this time, milliseconds: many activities meet the same pressure at the same
@@ -11,7 +11,7 @@ const MOST_RUNS = 1_000;
  */
 const ONCE_IN_MS = 2_000;
 
-/** Tells the runs that start on this queue; those of another source or catalog leave it be. */
+/** Tells the runs that start on this queue; those of another source or catalog ignore it. */
 export function tellRuns(client: Client, taskQueue: string): TellRuns {
   const types = [...Object.values(KINDS).map(({ workflowType }) => workflowType), 'usagePublishWorkflow'];
   const quoted = types.map((type) => `'${type}'`).join(', ');

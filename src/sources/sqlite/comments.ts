@@ -1,9 +1,15 @@
 /**
  * SQLite has no comments on tables and columns, but it keeps CREATE statements word for word, and people write them
- * like this: CREATE TABLE orders ( -- One row per order. id INTEGER PRIMARY KEY, -- Assigned at checkout. -- Gross, in
- * euros. total DECIMAL(10,2) ) A comment before the first column describes the table. One after a column, on its line,
- * describes that column, even after the comma; one on its own line describes the column below it. Block comments count
- * the same.
+ * like this:
+ *
+ *     CREATE TABLE orders ( -- One row per order.
+ *       id INTEGER PRIMARY KEY, -- Assigned at checkout.
+ *       -- Gross, in euros.
+ *       total DECIMAL(10,2)
+ *     )
+ *
+ * A comment before the first column describes the table. One after a column, on its line, describes that column, even
+ * after the comma; one on a line of its own describes the column below it. Block comments count as well.
  */
 export interface TableComments {
   readonly table?: string;
