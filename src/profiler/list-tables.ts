@@ -10,6 +10,7 @@ import { isUnchanged, type RememberedTables } from './remembered.js';
 import { planHash, resolvePlan, type PlanSettings } from './resolve-plan.js';
 import { selectSchemas, type SelectionInput } from './select-tables.js';
 import type { TablePlan } from './table-plan.js';
+import { UnboundedTables } from './unbounded-tables.js';
 import { UnmetNames } from './unmet-names.js';
 
 export interface ListInput extends Omit<SelectionInput, 'onFiltered'> {
@@ -34,6 +35,7 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
   let selected = 0;
   const leave = async (line: LeftOutLine): Promise<void> => input.onLeftOut?.(line);
   const names = new UnmetNames(recipe);
+  const unbounded = new UnboundedTables(recipe);
   const onFiltered = async (fqn: string, reason: string): Promise<void> => {
     names.met(fqn, true);
     recorder.count('source', { filtered: 1 });
@@ -74,7 +76,10 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
         const fqn = record.fullyQualifiedName;
         const { table, remark } = toListed(input, record, facts, settings, schema.schema.fullyQualifiedName);
         if (remark !== undefined) await leave({ fqn, ...remark });
-        if (table !== undefined) listed.push(table);
+        if (table !== undefined) {
+          listed.push(table);
+          unbounded.see(table);
+        }
       } catch (error) {
         if (!(error instanceof RecordError)) throw error;
         recorder.failure('profiler', record.fullyQualifiedName, error.describe());
@@ -82,6 +87,7 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
       }
     }
   }
+  for (const line of unbounded.lines()) recorder.note(line);
   const unmet = await names.line(input.client, input.signal);
   if (unmet !== undefined) recorder.warning('source', unmet);
   if (selected === 0) recorder.note(await nothingSelected(input));

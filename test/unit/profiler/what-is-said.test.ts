@@ -130,6 +130,13 @@ describe('What the listing of a profiler run says', () => {
     expect(none).to.deep.equal([]);
   });
 
+  it('is of tables for which a limit of size can not hold', async () => {
+    const { notes } = await said({}, { maxRows: 5 });
+    expect(notes.join()).to.match(
+      /^maxRows does not hold for tables whose rows .* s\.d\.shop\.orders, s\.d\.shop\.b\./
+    );
+  });
+
   it('is of a table that takes more statements than a whole run may send', async () => {
     const two = { tableConfig: [{ fullyQualifiedName: 's.d.shop.b', profileQuery: 'SELECT 1 AS id' }] };
     const { notes, listed, isIncomplete } = await said(two, { budget: { statements: 2 } });
