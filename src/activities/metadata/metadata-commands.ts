@@ -24,7 +24,9 @@ export const metadataCommands: KindCommands<MetadataRecipe> = {
   ways: metadataWays,
   check: async function* (checked, connections, context) {
     const { type, config } = await connections.ofService(stagedFrom(checked));
-    yield* findSource(type).check(config, context, checked.recipe.source.sourceConfig.config);
+    const { serviceName, sourceConfig } = checked.recipe.source;
+    const selection = makeSelection(serviceName, sourceConfig.config);
+    yield* findSource(type).check(config, context, sourceConfig.config, selection);
   },
   plan: async (checked, options) => {
     const plan = await planMetadata(checked, options);

@@ -113,6 +113,8 @@ describe('profiler and data quality of a PostgreSQL server with several database
 
   it('names rights on rows that are missing in any of the databases, and what they cost', async () => {
     await server.query('REVOKE SELECT ON orders FROM ingest', 'third');
+    // a metadata recipe's patterns count for check as well
+    expect(await cli(0, 'check', 'metadata.yaml')).to.match(/schemas: public$/m);
     const checked = await cli(0, 'check', 'profiler.yaml');
     expect(checked).to.include('SELECT is not granted in schema public of database third on orders');
     await server.query('REVOKE CONNECT ON DATABASE elsewhere FROM PUBLIC');
