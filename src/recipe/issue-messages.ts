@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isSecretLeaf } from '../secrets/index.js';
 import { didYouMean, listed } from '../errors/index.js';
 import { isMapping, type RecipePath, valueAt } from './recipe-path.js';
-import { modelAt, stepInto } from './schema-steps.js';
+import { matchingOption, modelAt, stepInto, unionAt, unwrapped } from './schema-steps.js';
 
 /** Characters of a value that a message may show; of a longer value only the length is given. */
 const LONGEST_SHOWN = 40;
@@ -30,7 +30,23 @@ export function issueMessages(model: z.ZodType, root: unknown, issue: z.core.$Zo
     const types = discriminators(modelAt(model, root, path.slice(0, -1)));
     return [{ path, message: `must be one of ${listed(types)}.` }];
   }
+  const meant =
+    issue.code === 'invalid_union' ? issuesOfMeant(issue, unionAt(model, root, path), valueAt(root, path)) : [];
+  if (meant.length > 0)
+    return meant.flatMap((each) => issueMessages(model, root, { ...each, path: [...issue.path, ...each.path] }));
   return [{ path, message: messageOf(issue, modelAt(model, root, path), valueAt(root, path)) }];
+}
+
+/** What is wrong with a mapping by the one option of a union that it means, instead of `none fits`. */
+function issuesOfMeant(
+  { errors }: z.core.$ZodIssueInvalidUnion,
+  union: z.ZodType | undefined,
+  value: unknown
+): readonly z.core.$ZodIssue[] {
+  if (!(union instanceof z.ZodUnion) || !isMapping(value)) return [];
+  const meant = matchingOption(union, value);
+  const index = union.options.findIndex((option) => option instanceof z.ZodType && unwrapped(option) === meant);
+  return errors[index] ?? [];
 }
 
 function messageOf(issue: z.core.$ZodIssue, model: z.ZodType | undefined, value: unknown): string {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { KIND_NAMES, factsOf, writtenType, type WorkflowKind } from '../contract/kinds.js';
 import { KIND_MODELS, wholeRecipe, type RecipeModel, type RecipeOf } from './kinds/index.js';
 import { connectionModel, sourceTypes, type ConnectionModel } from '../sources/index.js';
+import { anyConnection } from './any-connection.js';
 import { knownTypes } from './source-types.js';
 
 export type MetadataRecipe = RecipeOf<'metadata'>;
@@ -17,7 +18,8 @@ const freeConnection: ConnectionModel = z.record(z.string(), z.unknown());
  * @param type of the connector, in lower case and without the kind's suffix
  */
 export function recipeModel(kind: WorkflowKind, type: string): RecipeModel<Recipe> {
-  return KIND_MODELS[kind].recipe(type, connectionModel(type) ?? freeConnection);
+  const own = factsOf(kind).sourceType === undefined ? (connectionModel(type) ?? freeConnection) : anyConnection();
+  return KIND_MODELS[kind].recipe(type, own);
 }
 
 /** Any recipe at all, for the JSON Schema; messages are made by the models above. */
@@ -40,7 +42,7 @@ function unionOf(models: readonly z.ZodType[]): z.ZodType {
 function sourcesOf(kind: WorkflowKind): z.ZodType[] {
   const facts = factsOf(kind);
   const model = KIND_MODELS[kind];
-  if (facts.sourceType !== undefined) return [model.source([facts.sourceType], freeConnection)];
+  if (facts.sourceType !== undefined) return [model.source([facts.sourceType], anyConnection())];
   const ofConnectors = sourceTypes().map((type) =>
     model.source([writtenType(facts, type)], connectionModel(type) ?? freeConnection)
   );

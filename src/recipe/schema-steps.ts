@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isMapping, type RecipePath } from './recipe-path.js';
+import { isMapping, valueAt, type RecipePath } from './recipe-path.js';
 
 /** The model itself, without the optional, default and lazy around it. */
 export function unwrapped(schema: z.ZodType): z.ZodType {
@@ -16,7 +16,7 @@ export function unwrapped(schema: z.ZodType): z.ZodType {
 
 /**
  * The option of a union that is meant by this value: by its `type` key, else by whether it is text, a list or a
- * mapping.
+ * mapping; of several, the one that it fits best.
  */
 export function matchingOption(union: z.ZodUnion, value: unknown): z.ZodType | undefined {
   const options = union.options.filter((option) => option instanceof z.ZodType).map(unwrapped);
@@ -24,7 +24,40 @@ export function matchingOption(union: z.ZodUnion, value: unknown): z.ZodType | u
     return options.find((option) => isMapping(value) && hasType(option, value['type']));
   const wanted = Array.isArray(value) ? ['array'] : isMapping(value) ? ['object', 'record'] : ['string'];
   const fitting = options.filter((option) => wanted.includes(option.def.type));
-  return fitting.find((option) => isMapping(value) && hasType(option, value['type'])) ?? fitting[0];
+  const typed = fitting.filter((option) => isMapping(value) && hasType(option, value['type']));
+  return bestFitting(typed.length > 0 ? typed : fitting, value)[0];
+}
+
+/**
+ * The models that fit a value best: with the fewest keys that are unknown, missing or another word than the model's.
+ * Several when they fit alike. The same for a recipe as written and for a checked one: variables and secrets don't
+ * count.
+ */
+export function bestFitting(models: readonly z.ZodType[], value: unknown): readonly z.ZodType[] {
+  if (models.length < 2) return models;
+  const given = withoutNothing(value);
+  const counted = models.map((model) => ({ model, misfits: misfits(model, given) }));
+  const least = Math.min(...counted.map((each) => each.misfits));
+  return counted.filter((each) => each.misfits === least).map(({ model }) => model);
+}
+
+function misfits(model: z.ZodType, value: unknown): number {
+  const counts = (model.safeParse(value).error?.issues ?? []).map((issue) => {
+    if (issue.code === 'unrecognized_keys') return issue.keys.length;
+    const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+    const found = valueAt(value, path);
+    const isOtherWord = issue.code === 'invalid_value' && !(typeof found === 'string' && found.includes('${'));
+    return found === undefined || isOtherWord ? 1 : 0;
+  });
+  return counts.reduce<number>((sum, count) => sum + count, 0);
+}
+
+/** An empty key (`role:`) counts as absent. */
+function withoutNothing(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNothing);
+  if (!isMapping(value)) return value;
+  const given = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);
+  return Object.fromEntries(given.map(([key, inner]) => [key, withoutNothing(inner)]));
 }
 
 function hasType(option: z.ZodType, type: unknown): boolean {
@@ -49,8 +82,15 @@ export function stepInto(schema: z.ZodType, value: unknown, key: string | number
   return undefined;
 }
 
-/** The model at `path` of `root`, unwrapped. */
+/** The model at `path` of `root`, unwrapped; of a union, the option that is meant. */
 export function modelAt(schema: z.ZodType, root: unknown, path: RecipePath): z.ZodType | undefined {
+  const model = unionAt(schema, root, path);
+  const value = path.length === 0 ? root : valueAt(root, path);
+  return model instanceof z.ZodUnion ? (matchingOption(model, value) ?? model) : model;
+}
+
+/** The same, a union as a whole. */
+export function unionAt(schema: z.ZodType, root: unknown, path: RecipePath): z.ZodType | undefined {
   let model: z.ZodType | undefined = unwrapped(schema);
   let value = root;
   for (const key of path) {
@@ -59,5 +99,5 @@ export function modelAt(schema: z.ZodType, root: unknown, path: RecipePath): z.Z
     model = unwrapped(inner);
     value = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
   }
-  return model instanceof z.ZodUnion ? (matchingOption(model, value) ?? model) : model;
+  return model;
 }

@@ -1,6 +1,11 @@
 import { z } from 'zod';
-import { allSources } from '../sources/index.js';
+import { factsOf } from '../contract/kinds.js';
+import { didYouMean, listed } from '../errors/index.js';
+import { trySplitFqn } from '../openmetadata/index.js';
+import { allSources, type ConnectionModel } from '../sources/index.js';
+import { connectorsOf } from './any-connection.js';
 import type { Recipe } from './recipe-model.js';
+import { isMapping, valueAt } from './recipe-path.js';
 
 /** A connection that a recipe gives for a service. */
 export interface GivenConnection {
@@ -13,41 +18,80 @@ export interface GivenConnection {
   readonly path: string;
 }
 
-/** A connection for the connector named by its `type` (OpenMetadata's serviceType, `Mysql`). */
-const anyConnection: z.ZodType<Readonly<Record<string, unknown>>> = z.lazy(() => {
-  const models = new Map(allSources().map(({ serviceType, connection }) => [serviceType, connection] as const));
-  return z.union([...models.values()]);
-});
-
-/** sourceConfig.config.serviceConnections: connections of the services that a run uses, for kinds that use several. */
-export const serviceConnections = z.array(
-  z
-    .strictObject({
-      serviceName: z.string().min(1).describe('Name of the database service in OpenMetadata.'),
-      serviceConnection: z.strictObject({ config: anyConnection }).meta({ title: 'serviceConnection' }),
-    })
-    .meta({ title: 'serviceConnections' })
-);
-
-const holder = z.looseObject({ serviceConnections: z.exactOptional(serviceConnections) });
-
-/** Every connection that the recipe gives: that of its source, then those of its `serviceConnections`. */
-export function connectionsOf({ source }: Recipe): readonly GivenConnection[] {
-  const { type, serviceName, serviceConnection, sourceConfig } = source;
-  const own = serviceConnection === undefined ? [] : [{ serviceName, type, config: serviceConnection.config }];
-  const listed = holder.safeParse(sourceConfig.config).data?.serviceConnections ?? [];
-  return [
-    ...own.map((each) => ({ ...each, path: 'source.serviceConnection.config' })),
-    ...listed.map(({ serviceName: name, serviceConnection: { config } }, index) => ({
-      serviceName: name,
-      type: typeOfService(config['type']) ?? String(config['type']).toLowerCase(),
-      config,
-      path: `source.sourceConfig.config.serviceConnections.${index}.serviceConnection.config`,
-    })),
-  ];
+/** An entry of `serviceConnections`. */
+export interface ListedConnection {
+  readonly serviceName: string;
+  readonly serviceConnection: { readonly config: Readonly<Record<string, unknown>> };
 }
 
-/** The connector of an OpenMetadata serviceType; undefined when there is none. */
-export function typeOfService(serviceType: unknown): string | undefined {
-  return allSources().find((source) => source.serviceType === serviceType)?.type;
+const OWN = ['source', 'serviceConnection', 'config'] as const;
+const LISTED = ['source', 'sourceConfig', 'config', 'serviceConnections'] as const;
+
+/** sourceConfig.config.serviceConnections: connections of the services that a run uses, for kinds that use several. */
+export const serviceConnections = (connection: ConnectionModel): z.ZodType<readonly ListedConnection[]> =>
+  z.array(
+    z
+      .strictObject({
+        serviceName: z.string().min(1).describe('Name of the database service in OpenMetadata.'),
+        serviceConnection: z.strictObject({ config: connection }).meta({ title: 'serviceConnection' }),
+      })
+      .meta({ title: 'serviceConnections' })
+  );
+
+const holder = z.looseObject({
+  entityFullyQualifiedName: z.exactOptional(z.string()),
+  serviceConnections: z.exactOptional(
+    z.array(
+      z.object({ serviceName: z.string(), serviceConnection: z.object({ config: z.record(z.string(), z.unknown()) }) })
+    )
+  ),
+});
+
+/**
+ * Every connection that the recipe gives: those of its `serviceConnections`, then that of its source. In a recipe that
+ * isn't of one service, that is the connection of the service whose table it names.
+ */
+export function connectionsOf({ kind, source }: Recipe): readonly GivenConnection[] {
+  const { type, serviceName, serviceConnection, sourceConfig } = source;
+  const config = holder.safeParse(sourceConfig.config).data;
+  const given = (config?.serviceConnections ?? []).map(({ serviceName: name, serviceConnection: each }, index) =>
+    itself(name, each.config, [...LISTED, index, 'serviceConnection', 'config'].join('.'))
+  );
+  if (serviceConnection === undefined) return given;
+  const path = OWN.join('.');
+  if (factsOf(kind).sourceType === undefined)
+    return [...given, { serviceName, type, config: serviceConnection.config, path }];
+  const service = trySplitFqn(config?.entityFullyQualifiedName ?? '')?.[0] ?? serviceName;
+  return [...given, itself(service, serviceConnection.config, path)];
+}
+
+/** A connection that says itself what it is. */
+function itself(serviceName: string, config: GivenConnection['config'], path: string): GivenConnection {
+  return { serviceName, type: connectorsOf(config)[0] ?? String(config['type']).toLowerCase(), config, path };
+}
+
+/** What is wrong with the `type` of connections that say themselves what they are; none of them is checked without it. */
+export function connectionProblems(
+  recipe: unknown
+): { readonly path: (string | number)[]; readonly message: string }[] {
+  if (!isMapping(recipe)) return [];
+  const list = valueAt(recipe, LISTED);
+  const paths = (Array.isArray(list) ? list : []).map((_, index) => [...LISTED, index, 'serviceConnection', 'config']);
+  return [[...OWN], ...paths].flatMap((path) => {
+    const config = valueAt(recipe, path);
+    const message = isMapping(config) ? typeProblem(config) : undefined;
+    return message === undefined ? [] : [{ path: [...path, 'type'], message }];
+  });
+}
+
+function typeProblem(config: Readonly<Record<string, unknown>>): string | undefined {
+  const { type } = config;
+  const allowed = [...new Set(allSources().map(({ serviceType }) => serviceType))];
+  const connectors = connectorsOf(config);
+  if (connectors.length === 1) return undefined;
+  if (connectors.length > 1)
+    return `\`${String(type)}\` is what the connectors ${connectors.join(' and ')} call their services, and this connection fits each alike. Their models need a key that tells them apart.`;
+  if (type === undefined) return `is required and missing. Allowed: ${listed(allowed)}.`;
+  if (typeof type !== 'string') return `must be text. Allowed: ${listed(allowed)}.`;
+  return `found \`${type.slice(0, 40)}\`. Allowed: ${listed(allowed)}.${didYouMean(type, allowed)}`;
 }

@@ -11,7 +11,7 @@ import {
   type TokenProvider,
 } from '../openmetadata/index.js';
 import { PACKAGE_VERSION } from '../package-version.js';
-import { connectionsOf, parseFetchedConnection, typeOfService, type Recipe } from '../recipe/index.js';
+import { connectionsOf, connectorsOf, parseFetchedConnection, type Recipe } from '../recipe/index.js';
 import { isSourceType } from '../sources/index.js';
 import {
   forgetSecret,
@@ -115,7 +115,7 @@ export class Connections {
     const type =
       serviceName === recipe.source.serviceName && isSourceType(recipe.source.type)
         ? recipe.source.type
-        : (typeOfService(service.serviceType) ?? service.serviceType);
+        : connectorOfStored(serviceName, service.serviceType, service.connection.config);
     const managed = (reference: string, path: string): Promise<string> =>
       resolveSecrets(reference, this.#context(staged), `connection of ${serviceName} in OpenMetadata: ${path}`);
     return { type, config: await parseFetchedConnection(type, service.connection.config, managed) };
@@ -216,6 +216,17 @@ export class Connections {
       this.#clients.delete(key);
     }
   }
+}
+
+/** @throws PermanentError when nothing tells several connectors of the service's type apart */
+function connectorOfStored(serviceName: string, serviceType: string, config: unknown): string {
+  const stored = typeof config === 'object' && config !== null ? { ...config } : {};
+  const [type = serviceType, ...others] = connectorsOf(stored, serviceType);
+  if (others.length === 0) return type;
+  throw new PermanentError(
+    `The service ${serviceName} is a ${serviceType}, and its connection fits the connectors ${[type, ...others].join(' and ')} alike.`,
+    { where: `connection of ${serviceName} in OpenMetadata`, remedy: 'Write its connection into the recipe.' }
+  );
 }
 
 /** @param missing that the service doesn't exist; absent when it exists without a connection */

@@ -11,6 +11,9 @@ import { sqliteSource } from './sqlite/index.js';
 /** Every connector of this build. A new one is a folder here and a line in this list. */
 const BUILT_IN: readonly Source[] = [mysqlSource, postgresSource, snowflakeSource, sqliteSource];
 
+/** The serviceType of every engine that OpenMetadata doesn't know. */
+const ANY_ENGINE = 'CustomDatabase';
+
 let secretKeys: ReadonlySet<string> | undefined;
 
 const registered = new Map(BUILT_IN.map((source) => [source.type, source]));
@@ -18,7 +21,7 @@ protectWords(BUILT_IN.flatMap(wordsOf));
 
 /**
  * Adds connectors from elsewhere, for the whole process. Adding one again changes nothing.
- * @throws PermanentError for a type that can't be one, or that another connector has
+ * @throws PermanentError for a type that can't be one, and for a type or serviceType that another connector has
  */
 export function registerSources(sources: readonly Source[]): void {
   for (const source of sources) {
@@ -98,6 +101,12 @@ function typeProblem(source: Source): string | undefined {
   if (!/^[a-z][a-z0-9_-]*$/.test(type)) return 'a type is lower-case letters, digits, - and _, for example `mydb`.';
   const taken = KIND_NAMES.flatMap((kind) => factsOf(kind).suffix ?? []).find((suffix) => type.endsWith(suffix));
   if (taken !== undefined) return `\`${taken}\` is the suffix of a workflow kind.`;
+  const kind = KIND_NAMES.map(factsOf).find((facts) => facts.sourceType?.toLowerCase() === type);
+  if (kind !== undefined) return `\`${type}\` is the source.type of ${kind.title} recipes.`;
   const other = registered.get(type);
-  return other === undefined || other === source ? undefined : 'there is another one of this type.';
+  if (other !== undefined && other !== source) return 'there is another one of this type.';
+  const { serviceType } = source;
+  const owner = allSources().find((each) => each.type !== type && each.serviceType === serviceType);
+  if (owner === undefined || serviceType === ANY_ENGINE) return undefined;
+  return `services of type ${serviceType} belong to the connector \`${owner.type}\`. Write serviceType: '${ANY_ENGINE}'.`;
 }

@@ -1,30 +1,32 @@
 import { z } from 'zod';
 import { trySplitFqn } from '../../openmetadata/index.js';
-import { serviceConnections } from '../service-connections.js';
+import type { ConnectionModel } from '../../sources/index.js';
+import { connectionProblems, serviceConnections } from '../service-connections.js';
 import { unusedStep } from '../step-models.js';
 import { kindModel } from './kind-model.js';
 import { profileSampleConfig } from './profile-sample-config.js';
 
-/** sourceConfig.config of a data quality run. */
-export const testSuiteConfig = z
-  .strictObject({
-    type: z.literal('TestSuite').default('TestSuite').describe('Chooses these keys.'),
-    entityFullyQualifiedName: z
-      .exactOptional(z.string().min(1))
-      .describe('FQN of the table whose tests run; absent: the logical suite that source.serviceName names.'),
-    serviceConnections: z
-      .exactOptional(serviceConnections)
-      .describe(
-        'Connections of services whose tables are read; of the others the one stored in OpenMetadata is taken.'
-      ),
-    profileSampleConfig: z
-      .exactOptional(profileSampleConfig)
-      .describe('Sample of tables that have none of their own in OpenMetadata.'),
-    testCases: z.exactOptional(z.array(z.string().min(1))).describe('Names of the cases that run; by default all.'),
-  })
-  .meta({ id: 'TestSuite', title: 'TestSuite config' });
+/** sourceConfig.config of a data quality run. @param connection the model of any connector's */
+const testSuiteConfig = (connection: ConnectionModel) =>
+  z
+    .strictObject({
+      type: z.literal('TestSuite').default('TestSuite').describe('Chooses these keys.'),
+      entityFullyQualifiedName: z
+        .exactOptional(z.string().min(1))
+        .describe('FQN of the table whose tests run; absent: the logical suite that source.serviceName names.'),
+      serviceConnections: z
+        .exactOptional(serviceConnections(connection))
+        .describe(
+          'Connections of services whose tables are read; of the others the one stored in OpenMetadata is taken.'
+        ),
+      profileSampleConfig: z
+        .exactOptional(profileSampleConfig)
+        .describe('Sample of tables that have none of their own in OpenMetadata.'),
+      testCases: z.exactOptional(z.array(z.string().min(1))).describe('Names of the cases that run; by default all.'),
+    })
+    .meta({ id: 'TestSuite', title: 'TestSuite config' });
 
-export type TestSuiteConfig = z.infer<typeof testSuiteConfig>;
+export type TestSuiteConfig = z.infer<ReturnType<typeof testSuiteConfig>>;
 
 const parameterValue = z
   .strictObject({ name: z.string().min(1), value: z.string().describe('Text; lists as `["a", "b"]`.') })
@@ -69,6 +71,7 @@ export const dataQualityModel = kindModel('data-quality', {
   stage: unusedStep,
   bulkSink: unusedStep,
   selects: ['entityFullyQualifiedName', 'testCases'],
+  connectionProblems,
   serviceNameOf: (config) => {
     const fqn = config['entityFullyQualifiedName'];
     return typeof fqn === 'string' ? trySplitFqn(fqn)?.[0] : undefined;

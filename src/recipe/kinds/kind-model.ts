@@ -6,8 +6,11 @@ import { workflowConfig } from '../workflow-config-model.js';
 
 /** What is specific to a kind's recipes; a step that they don't have is `unusedStep`. */
 export interface KindModelParts<Config, Processor, Stage, BulkSink> {
-  /** sourceConfig.config; its `type` is a literal with the kind's configType. */
-  readonly config: z.ZodType<Config>;
+  /**
+   * sourceConfig.config; its `type` is a literal with the kind's configType. A function of the model of connections if
+   * it has some itself.
+   */
+  readonly config: z.ZodType<Config> | ((connection: ConnectionModel) => z.ZodType<Config>);
   readonly processor: z.ZodType<Processor>;
   readonly stage: z.ZodType<Stage>;
   readonly bulkSink: z.ZodType<BulkSink>;
@@ -18,12 +21,14 @@ export interface KindModelParts<Config, Processor, Stage, BulkSink> {
   readonly selects?: readonly string[];
   /** Replaces a missing `source.serviceName`. By default such a recipe is refused. */
   readonly serviceNameOf?: (sourceConfig: Record<string, unknown>) => string | undefined;
+  /** Finds what the model of a connection that isn't chosen by source.type can't find, in what is to be checked. */
+  readonly connectionProblems?: (value: unknown) => readonly Conflict[];
   /** Finds keys of a recipe that are valid each by itself but contradict each other. */
   readonly conflicts?: (recipe: RecipeBody<Config, Processor, Stage, BulkSink>) => readonly Conflict[];
 }
 
 export interface Conflict {
-  readonly path: readonly string[];
+  readonly path: readonly (string | number)[];
   readonly message: string;
 }
 
@@ -105,7 +110,7 @@ export function kindModel<const Kind extends WorkflowKind, Config, Processor, St
   kind: Kind,
   parts: KindModelParts<Config, Processor, Stage, BulkSink>
 ): KindModel<{ readonly kind: Kind } & RecipeBody<Config, Processor, Stage, BulkSink>> {
-  const { config, processor, stage, bulkSink, selects = [], serviceNameOf, conflicts } = parts;
+  const { config, processor, stage, bulkSink, selects = [], serviceNameOf, connectionProblems, conflicts } = parts;
   const steps = {
     processor: z.exactOptional(processor),
     stage: z.exactOptional(stage),
@@ -119,7 +124,9 @@ export function kindModel<const Kind extends WorkflowKind, Config, Processor, St
         serviceConnection: z
           .exactOptional(z.strictObject({ config: connection }).meta({ title: 'serviceConnection' }))
           .describe('Taken from the service in OpenMetadata when absent.'),
-        sourceConfig: z.strictObject({ config }).meta({ title: 'sourceConfig' }),
+        sourceConfig: z
+          .strictObject({ config: typeof config === 'function' ? config(connection) : config })
+          .meta({ title: 'sourceConfig' }),
       })
       .meta({ title: 'source' });
   type Recipe = { readonly kind: Kind } & RecipeBody<Config, Processor, Stage, BulkSink>;
@@ -131,11 +138,11 @@ export function kindModel<const Kind extends WorkflowKind, Config, Processor, St
     return {
       schema,
       parse: (value) => {
+        const untyped = (connectionProblems?.(value) ?? []).map(asIssue);
         const parsed = schema.safeParse(value);
-        if (!parsed.success) return { issues: parsed.error.issues };
-        const found = conflicts?.(parsed.data) ?? [];
-        if (found.length === 0) return { recipe: { kind, ...parsed.data } };
-        return { issues: found.map(({ path, message }) => ({ code: 'custom', path: [...path], message })) };
+        if (!parsed.success) return { issues: withoutRepeats(untyped, parsed.error.issues) };
+        const found = untyped.length > 0 ? untyped : (conflicts?.(parsed.data) ?? []).map(asIssue);
+        return found.length === 0 ? { recipe: { kind, ...parsed.data } } : { issues: found };
       },
     };
   };
@@ -154,6 +161,22 @@ export function kindModel<const Kind extends WorkflowKind, Config, Processor, St
     selects,
     ...(serviceNameOf === undefined ? {} : { serviceNameOf }),
   };
+}
+
+function asIssue({ path, message }: Conflict): z.core.$ZodIssue {
+  return { code: 'custom', path: [...path], message };
+}
+
+/** What else is wrong with a connection can't be told before its type is known. */
+function withoutRepeats(
+  untyped: readonly z.core.$ZodIssue[],
+  issues: readonly z.core.$ZodIssue[]
+): readonly z.core.$ZodIssue[] {
+  const connections = untyped.map(({ path }) => JSON.stringify(path.slice(0, -1)).slice(0, -1));
+  return [
+    ...untyped,
+    ...issues.filter(({ path }) => !connections.some((start) => JSON.stringify(path).startsWith(start))),
+  ];
 }
 
 /** The source and the steps of a kind, together with what all recipes have. */

@@ -1,14 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { z } from 'zod';
-import { testSuiteConfig } from '../../../src/recipe/kinds/data-quality.js';
+import { anyConnection } from '../../../src/recipe/any-connection.js';
+import { dataQualityModel } from '../../../src/recipe/kinds/data-quality.js';
 import { databaseLineageConfig } from '../../../src/recipe/kinds/lineage.js';
 import { databaseMetadataConfig } from '../../../src/recipe/kinds/metadata.js';
 import { profilerConfig } from '../../../src/recipe/kinds/profiler.js';
 import { databaseUsageConfig } from '../../../src/recipe/kinds/usage.js';
+import { modelAt } from '../../../src/recipe/schema-steps.js';
 import { openMetadataServerConfig } from '../../../src/recipe/server-config-model.js';
 import { workflowConfig } from '../../../src/recipe/workflow-config-model.js';
 import { allSources } from '../../../src/sources/index.js';
+
+const testSuite = dataQualityModel.source(['testsuite'], anyConnection());
+const testSuiteConfig = modelAt(testSuite, undefined, ['sourceConfig', 'config']);
+if (!(testSuiteConfig instanceof z.ZodObject)) throw new Error('the config of recipes of tests is no object');
 
 /** Headings of docs/recipes.md and the model whose keys the table below them lists. */
 const TABLES: readonly (readonly [heading: string, model: z.ZodObject])[] = [
