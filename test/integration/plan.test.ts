@@ -80,9 +80,9 @@ describe('om-ingest plan', () => {
     });
   });
 
-  it('is made of metadata recipes only, and says so', async () => {
+  it('of lineage there is none, which is said', async () => {
     const { code, stderr } = await cli('plan', 'lineage.yaml');
     expect(code).to.equal(3);
-    expect(stderr).to.contain('A plan is made of metadata recipes');
+    expect(stderr).to.contain('Lineage has no plan');
   });
 });

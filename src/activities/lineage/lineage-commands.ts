@@ -11,7 +11,7 @@ export const lineageCommands: KindCommands<LineageRecipe> = {
   check: checkLog,
   plan: async ({ file }) => {
     const message =
-      'is that of a lineage recipe. A plan is made of metadata recipes: what a lineage run would add is known only when it has read its log.';
+      'is that of a lineage recipe. Lineage has no plan, unlike the other kinds: what a run would add is known only when it has read its log.';
     throw new RecipeError([{ path: 'source.sourceConfig.config.type', message }], file);
   },
 };
