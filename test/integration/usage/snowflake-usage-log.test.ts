@@ -8,6 +8,7 @@ import {
   type UsageLogSource,
 } from '../../../src/sources/index.js';
 import { startFakesnow, type Fakesnow } from '../../services/fakesnow.js';
+import { connectToFakesnow } from '../../services/fakesnow/client.js';
 import { parameterizedHash } from '../../services/fakesnow/seed.js';
 import { emulatedConnection } from '../sources/snowflake-emulated.js';
 
@@ -81,27 +82,29 @@ describe('Snowflake usage log on the emulator', () => {
   before(async () => {
     fakesnow = await startFakesnow({ chunkRows: 3 });
     await fakesnow.seed();
-    const time = ({ day }: Run): string => `TO_TIMESTAMP_LTZ(${FIRST + day * DAY + 3_600_000}, 3)`;
-    const objects = (names: readonly string[] = []): string =>
-      JSON.stringify(names.map((objectName) => ({ objectName, objectDomain: 'Table' })));
-    for (const run of RUNS) {
-      const { id, text, user, type = 'SELECT', status = 'SUCCESS', access } = run;
-      await fakesnow.execute(
-        `INSERT INTO SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY (QUERY_ID, QUERY_TEXT, QUERY_TYPE, DATABASE_NAME, SCHEMA_NAME, USER_NAME, SESSION_ID, EXECUTION_STATUS, START_TIME, END_TIME, TOTAL_ELAPSED_TIME, CREDITS_USED_CLOUD_SERVICES, QUERY_PARAMETERIZED_HASH)
-         SELECT '${id}', '${text}', '${type}', 'D', 'S', '${user}', 1, '${status}', ${time(run)}, ${time(run)}, 100, 0.5, '${parameterizedHash(text)}'`
-      );
-      if (access !== undefined) {
-        await fakesnow.execute(
-          `INSERT INTO SNOWFLAKE.ACCOUNT_USAGE.ACCESS_HISTORY SELECT '${id}', ${time(run)}, '${user}', PARSE_JSON('${objects(access.direct)}'), PARSE_JSON('${objects(access.base)}'), PARSE_JSON('${objects(access.written)}')`
-        );
-      }
-    }
+    for (const run of RUNS) await runs(run);
   });
   afterEach(async () => {
     await Promise.all(opened.map((log) => log.close()));
     opened = [];
   });
   after(() => fakesnow.stop());
+
+  async function runs(run: Run): Promise<void> {
+    const time = ({ day }: Run): string => `TO_TIMESTAMP_LTZ(${FIRST + day * DAY + 3_600_000}, 3)`;
+    const objects = (names: readonly string[] = []): string =>
+      JSON.stringify(names.map((objectName) => ({ objectName, objectDomain: 'Table' })));
+    const { id, text, user, type = 'SELECT', status = 'SUCCESS', access } = run;
+    await fakesnow.execute(
+      `INSERT INTO SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY (QUERY_ID, QUERY_TEXT, QUERY_TYPE, DATABASE_NAME, SCHEMA_NAME, USER_NAME, SESSION_ID, EXECUTION_STATUS, START_TIME, END_TIME, TOTAL_ELAPSED_TIME, CREDITS_USED_CLOUD_SERVICES, QUERY_PARAMETERIZED_HASH)
+       SELECT '${id}', '${text}', '${type}', 'D', 'S', '${user}', 1, '${status}', ${time(run)}, ${time(run)}, 100, 0.5, '${parameterizedHash(text)}'`
+    );
+    if (access !== undefined) {
+      await fakesnow.execute(
+        `INSERT INTO SNOWFLAKE.ACCOUNT_USAGE.ACCESS_HISTORY SELECT '${id}', ${time(run)}, '${user}', PARSE_JSON('${objects(access.direct)}'), PARSE_JSON('${objects(access.base)}'), PARSE_JSON('${objects(access.written)}')`
+      );
+    }
+  }
 
   async function open(config: Readonly<Record<string, unknown>> = {}): Promise<UsageLogSource> {
     const { openUsageLog } = findSource('snowflake');
@@ -236,5 +239,41 @@ describe('Snowflake usage log on the emulator', () => {
         if (record.kind === 'counted') rest.push(record.text);
       expect(rest).to.deep.equal(all.slice(index + 1).map(({ text }) => text));
     }
+  });
+
+  /** Rows that the statement of a reading fetches, sent once more as it was. */
+  async function fetched(): Promise<number> {
+    await read();
+    const sent = (await fakesnow.statements()).at(-1);
+    const connection = await connectToFakesnow(fakesnow.url, 'any');
+    try {
+      return (await connection.execute(sent?.sql ?? '', sent?.binds as (string | number)[])).length;
+    } finally {
+      await connection.close();
+    }
+  }
+
+  it('fetches as many rows for ten times the queries of the same tables and users', async () => {
+    const before = await fetched();
+    expect(before).to.be.above(0);
+    const copies = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => `SELECT ${n} AS N`).join(' UNION ALL ');
+    for (const [view, columns] of [
+      [
+        'QUERY_HISTORY',
+        'QUERY_TEXT, QUERY_TYPE, DATABASE_NAME, SCHEMA_NAME, USER_NAME, SESSION_ID, EXECUTION_STATUS, START_TIME, END_TIME, TOTAL_ELAPSED_TIME, CREDITS_USED_CLOUD_SERVICES, QUERY_PARAMETERIZED_HASH',
+      ],
+      [
+        'ACCESS_HISTORY',
+        'QUERY_START_TIME, USER_NAME, DIRECT_OBJECTS_ACCESSED, BASE_OBJECTS_ACCESSED, OBJECTS_MODIFIED',
+      ],
+    ] as const) {
+      const table = `SNOWFLAKE.ACCOUNT_USAGE.${view}`;
+      await fakesnow.execute(
+        `INSERT INTO ${table} (QUERY_ID, ${columns}) SELECT QUERY_ID || '-' || N, ${columns} FROM ${table} CROSS JOIN (${copies}) WHERE QUERY_ID IN ('u1', 'u2', 'u3', 'u4', 'u5', 'u6', 'u7')`
+      );
+    }
+    const records = await read();
+    expect(records.flatMap((record) => record.days).reduce((sum, day) => sum + day.runs, 0)).to.equal(50);
+    expect(await fetched()).to.equal(before);
   });
 });
