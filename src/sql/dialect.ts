@@ -46,7 +46,15 @@ export interface DialectTraits {
   readonly assignedAliases: boolean;
   /** Statements may follow one another without `;`. */
   readonly optionalSemicolon: boolean;
+  /** Where `*` shows the columns that a join by USING or NATURAL shares. */
+  readonly sharedColumns: SharedColumns;
 }
+
+/**
+ * `first`: in front of the rest, in the order of USING, as the SQL standard has it. `first-by-table`: in front, in the
+ * order of the first side, which is the right one of a RIGHT JOIN (MySQL). `in-place`: where the left side has them.
+ */
+export type SharedColumns = 'first' | 'first-by-table' | 'in-place';
 
 const PLAIN: DialectTraits = {
   doubleQuotedStrings: false,
@@ -62,6 +70,7 @@ const PLAIN: DialectTraits = {
   implicitRecursion: false,
   assignedAliases: false,
   optionalSemicolon: false,
+  sharedColumns: 'first',
 };
 
 const MYSQL: DialectTraits = {
@@ -72,6 +81,7 @@ const MYSQL: DialectTraits = {
   hashComments: true,
   dollarStrings: false,
   versionedComments: true,
+  sharedColumns: 'first-by-table',
 };
 
 const SPARK: DialectTraits = {
@@ -88,7 +98,14 @@ const TRAITS: Readonly<Record<Dialect, DialectTraits>> = {
   mysql: MYSQL,
   mariadb: MYSQL,
   snowflake: { ...PLAIN, backslashEscapes: true, slashComments: true, lateralAlias: true, implicitRecursion: true },
-  sqlite: { ...PLAIN, bracketNames: true, dollarStrings: false, stringAliases: true, implicitRecursion: true },
+  sqlite: {
+    ...PLAIN,
+    bracketNames: true,
+    dollarStrings: false,
+    stringAliases: true,
+    implicitRecursion: true,
+    sharedColumns: 'in-place',
+  },
   postgres: PLAIN,
   bigquery: { ...PLAIN, doubleQuotedStrings: true, backslashEscapes: true, hashComments: true, structs: true },
   redshift: { ...PLAIN, lateralAlias: true },
@@ -105,7 +122,7 @@ const TRAITS: Readonly<Record<Dialect, DialectTraits>> = {
     optionalSemicolon: true,
   },
   oracle: { ...PLAIN, dollarStrings: false, implicitRecursion: true },
-  duckdb: { ...PLAIN, structs: true, lateralAlias: true },
+  duckdb: { ...PLAIN, structs: true, lateralAlias: true, sharedColumns: 'in-place' },
 };
 
 export function dialectTraits(dialect: Dialect): DialectTraits {

@@ -133,6 +133,8 @@ export interface SharingJoin {
   readonly joined: number;
   /** Behind the right side. */
   readonly end: number;
+  /** A RIGHT JOIN. */
+  readonly isRight: boolean;
 }
 
 export interface Select {

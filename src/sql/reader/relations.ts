@@ -96,9 +96,11 @@ export class FromClause {
     if (cursor.sees(',', 'lateral', 'view')) return cursor.take(',');
     if (!startsJoin(cursor, cursor.at)) return false;
     let isNatural = false;
+    let isRight = false;
     while (!cursor.done && !cursor.sees('join') && !cursor.sees('apply') && !cursor.sees('straight_join')) {
       if (cursor.sees('array') || (!startsJoinWord(cursor) && !isJoinHint(cursor, cursor.at))) break;
       isNatural ||= cursor.sees('natural');
+      isRight ||= cursor.sees('right');
       cursor.next();
     }
     if (cursor.take('array', 'join')) {
@@ -108,7 +110,7 @@ export class FromClause {
     cursor.next();
     const joined = this.relations.length;
     this.#operand();
-    const sides = { left: this.#left, joined, end: this.relations.length };
+    const sides = { left: this.#left, joined, end: this.relations.length, isRight };
     if (isNatural) this.using.push(sides);
     this.#condition(sides);
     return true;

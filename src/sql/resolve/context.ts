@@ -1,4 +1,4 @@
-import type { Dialect } from '../dialect.js';
+import type { Dialect, SharedColumns } from '../dialect.js';
 import { dialectTraits } from '../dialect.js';
 import type { LineageOptions, SchemaLookup } from '../query-lineage.js';
 import { isLocation, type Name, type Source } from '../tree.js';
@@ -53,6 +53,7 @@ export class ResolveContext {
   readonly structs: boolean;
   readonly implicitRecursion: boolean;
   readonly countsRows: boolean;
+  readonly sharedColumns: SharedColumns;
   /** Columns of tables that the SQL itself creates. */
   readonly created = new Map<string, readonly string[]>();
   readonly #lookup: SchemaLookup;
@@ -69,6 +70,7 @@ export class ResolveContext {
     this.lateralAlias = options.lateralAlias ?? traits.lateralAlias;
     this.structs = traits.structs;
     this.implicitRecursion = traits.implicitRecursion;
+    this.sharedColumns = traits.sharedColumns;
     this.countsRows = (options.countStar ?? (dialect === 'ansi' ? 'rows' : 'nothing')) === 'rows';
     this.#lookup = lookupOf(options.schema);
     this.#fold = options.identifierCase === 'lower';

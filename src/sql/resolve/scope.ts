@@ -1,5 +1,5 @@
 import { fitsLike } from '../../filters/index.js';
-import type { Expression } from '../tree.js';
+import type { Expression, SharingJoin } from '../tree.js';
 import type { ColumnSource, OutputColumn, Outputs, TableRef } from './context.js';
 
 /** A relation of a FROM clause with the names it answers to. */
@@ -15,6 +15,15 @@ export interface Bound {
   readonly columnIndex: ReadonlyMap<string, OutputColumn>;
   /** Called when a column of it is asked for. */
   readonly onUse?: () => void;
+}
+
+/** What a join by USING or NATURAL shares. */
+export interface SharedBy {
+  readonly join: SharingJoin;
+  /** As far as they are known, with the places they come from on both sides. */
+  readonly columns: readonly OutputColumn[];
+  /** False for a NATURAL JOIN with a side whose columns are not known. */
+  readonly isWhole: boolean;
 }
 
 export function indexColumns(outputs: Outputs): ReadonlyMap<string, OutputColumn> {
@@ -41,6 +50,8 @@ export function answersTo(bound: Bound, qualifier: readonly string[]): boolean {
 export class Scope {
   readonly bounds: Bound[] = [];
   readonly using = new Set<string>();
+  /** What each join by USING or NATURAL shares, inner joins first. */
+  readonly shared: SharedBy[] = [];
   /** Aliases of the select list so far: what they come from. */
   readonly aliases = new Map<string, readonly ColumnSource[]>();
 

@@ -1,19 +1,13 @@
 import { fitsLike } from '../../filters/index.js';
 import type { Select, SelectItem, StarItem } from '../tree.js';
-import {
-  distinctSources,
-  distinctTables,
-  type ColumnSource,
-  type OutputColumn,
-  type Outputs,
-  type TableRef,
-} from './context.js';
+import { distinctTables, type OutputColumn, type Outputs, type TableRef } from './context.js';
 import type { CteScope, QueryResolver } from './queries.js';
 import type { Scope } from './scope.js';
+import { partsOf, starLayout } from './star-layout.js';
 
 /** The columns of a select list as they are found, with aliases that may be used further right. */
 export class SelectList {
-  readonly #columns: { name: string; sources: readonly ColumnSource[] }[] = [];
+  readonly #columns: OutputColumn[] = [];
   readonly #open: TableRef[] = [];
   #certain = -1;
   #branches: Outputs['branches'];
@@ -53,28 +47,19 @@ export class SelectList {
     const isUnlike = (name: string): boolean => like !== undefined && !fitsLike(name, like, { ignoreCase: true });
     const bounds = only === undefined ? scope.bounds : [only];
     if (this.select.items.length === 1 && bounds.length === 1) this.#branches = bounds[0]?.outputs.branches;
-    for (const bound of bounds) {
-      const openKeys = new Set(bound.outputs.open.map((table) => table.key));
-      for (const column of bound.outputs.columns) {
-        const key = column.name.toLowerCase();
-        if (except.has(key) || isCovered(column, openKeys) || isUnlike(column.name)) continue;
-        const replacement = replaced.get(key);
-        const sources = replacement === undefined ? column.sources : resolver.sources(replacement.value, ctes, scope);
-        this.#push(item.rename.get(key) ?? column.name, sources, only === undefined && scope.using.has(key));
+    const parts = only === undefined ? starLayout(scope, resolver.context.sharedColumns) : partsOf(bounds);
+    for (const { column, open } of parts) {
+      if (column === undefined) {
+        if (this.#certain < 0) this.#certain = this.#columns.length;
+        this.#open.push(...open);
+        continue;
       }
-      if (bound.outputs.open.length === 0) continue;
-      if (this.#certain < 0) this.#certain = this.#columns.length;
-      this.#open.push(...bound.outputs.open);
+      const key = column.name.toLowerCase();
+      if (except.has(key) || isUnlike(column.name)) continue;
+      const replacement = replaced.get(key);
+      const sources = replacement === undefined ? column.sources : resolver.sources(replacement.value, ctes, scope);
+      this.#columns.push({ name: item.rename.get(key) ?? column.name, sources });
     }
-  }
-
-  /** A USING column shows once, made of both sides. */
-  #push(name: string, sources: readonly ColumnSource[], isShared: boolean): void {
-    const earlier = isShared
-      ? this.#columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
-      : undefined;
-    if (earlier === undefined) this.#columns.push({ name, sources });
-    else earlier.sources = distinctSources([...earlier.sources, ...sources]);
   }
 
   outputs(): Outputs {
@@ -87,15 +72,4 @@ export class SelectList {
       ...(branches === undefined ? {} : { branches }),
     };
   }
-}
-
-/** True for a column that the unknown `*` of the same relation passes on as well. */
-function isCovered(column: OutputColumn, open: ReadonlySet<string>): boolean {
-  if (open.size === 0 || column.sources.length === 0) return false;
-  return column.sources.every(
-    (source) =>
-      source.table !== undefined &&
-      open.has(source.table.key) &&
-      source.column.toLowerCase() === column.name.toLowerCase()
-  );
 }

@@ -1,16 +1,9 @@
 import type { SharingJoin } from '../tree.js';
-import type { ColumnSource, JoinPair } from './context.js';
+import { distinctSources, type ColumnSource, type JoinPair, type OutputColumn } from './context.js';
 import { columnOf, type Bound, type Scope } from './scope.js';
 
 /** A pair that nobody can name while the columns of a side of a NATURAL JOIN are not known. */
 const UNKNOWN: readonly ColumnSource[] = [{ table: undefined, column: '*' }];
-
-interface Shared {
-  readonly from: number;
-  readonly to: number;
-  /** In lower case. */
-  readonly columns: readonly string[];
-}
 
 /**
  * What `JOIN … USING (columns)` and `NATURAL JOIN` compare; what they share is put into the scope. Of a side of several
@@ -18,14 +11,15 @@ interface Shared {
  * join has said that they do.
  */
 export function usingPairs(joins: readonly SharingJoin[], scope: Scope): JoinPair[] {
-  const earlier: Shared[] = [];
-  return joins.flatMap(({ columns: named, left, joined, end }): JoinPair[] => {
+  return joins.flatMap((join): JoinPair[] => {
+    const { columns: named, left, joined, end } = join;
     const [before, after] = [scope.bounds.slice(left, joined), scope.bounds.slice(joined, end)];
     if (after.length === 0) return [];
     const columns = named ?? commonColumns(before, after);
     const sourcesOf = (from: number, to: number, column: string): readonly ColumnSource[] => {
-      const isShared = earlier.some(
-        (join) => join.from >= from && join.to <= to && join.columns.includes(column.toLowerCase())
+      const isShared = scope.shared.some(
+        (inner) =>
+          inner.join.left >= from && inner.join.end <= to && inner.columns.some(({ name }) => isSame(name, column))
       );
       return sideColumn(scope.bounds.slice(from, to), column, isShared);
     };
@@ -33,10 +27,18 @@ export function usingPairs(joins: readonly SharingJoin[], scope: Scope): JoinPai
       scope.using.add(column.toLowerCase());
       return { left: sourcesOf(left, joined, column), right: sourcesOf(joined, end, column) };
     });
-    earlier.push({ from: left, to: end, columns: columns.map((column) => column.toLowerCase()) });
     const isOpen = [...before, ...after].some(({ outputs }) => outputs.open.length > 0);
+    const shared = pairs.map((pair, index): OutputColumn => {
+      const sources = distinctSources([...pair.left, ...pair.right]).filter(({ table }) => table !== undefined);
+      return { name: columns[index] ?? '', sources };
+    });
+    scope.shared.push({ join, columns: shared, isWhole: named !== undefined || !isOpen });
     return named === undefined && isOpen ? [...pairs, { left: UNKNOWN, right: UNKNOWN }] : pairs;
   });
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 /** Of what is known. */

@@ -196,6 +196,52 @@ describe('Tables of queries', () => {
     expect(parseLineage('SELECT * FROM "a.b"."c"', 'postgres').sources[0]?.parts).to.deep.equal(['a.b', 'c']);
   });
 
+  const SHARING = { a: ['x', 'k', 'y'], b: ['z', 'k', 'w'], c: ['q', 'k', 'x'], d: ['k', 'x', 'y'] };
+  // As SELECT * FROM … shows them on PostgreSQL 15, MariaDB 10.11, SQLite 3.40 and DuckDB.
+  for (const [dialect, from, shown] of [
+    ['postgres', 'a JOIN b USING (k)', 'a.k+b.k a.x a.y b.z b.w'],
+    ['snowflake', 'a LEFT JOIN b USING (k)', 'a.k+b.k a.x a.y b.z b.w'],
+    ['postgres', 'a RIGHT JOIN b USING (k)', 'a.k+b.k a.x a.y b.z b.w'],
+    ['postgres', 'a NATURAL RIGHT JOIN d', 'a.x+d.x a.k+d.k a.y+d.y'],
+    ['postgres', 'c JOIN (a JOIN b USING (k)) USING (x, k)', 'a.x+c.x a.k+b.k+c.k c.q a.y b.z b.w'],
+    ['postgres', 'b, a JOIN c USING (x, k)', 'b.z b.k b.w a.x+c.x a.k+c.k a.y c.q'],
+    ['postgres', 'a JOIN b USING (k) JOIN d USING (k)', 'a.k+b.k+d.k a.x a.y b.z b.w d.x d.y'],
+    ['postgres', 'b RIGHT JOIN (a RIGHT JOIN c USING (x)) USING (w)', 'b.w b.z b.k a.x+c.x a.k a.y c.q c.k'],
+    ['mysql', 'a LEFT JOIN b USING (k)', 'a.k+b.k a.x a.y b.z b.w'],
+    ['mariadb', 'a RIGHT JOIN b USING (k)', 'a.k+b.k b.z b.w a.x a.y'],
+    ['mariadb', 'a NATURAL RIGHT JOIN d', 'a.k+d.k a.x+d.x a.y+d.y'],
+    ['mariadb', 'c JOIN (a JOIN b USING (k)) USING (x, k)', 'a.k+b.k+c.k a.x+c.x c.q a.y b.z b.w'],
+    ['mysql', 'a LEFT JOIN (d RIGHT JOIN c USING (x, k)) USING (k)', 'a.k+c.k+d.k a.x a.y c.x+d.x c.q d.y'],
+    ['mysql', 'a JOIN b ON a.k = b.k RIGHT JOIN d USING (y)', 'a.y+d.y d.k d.x a.x a.k b.z b.k b.w'],
+    ['sqlite', 'a JOIN b USING (k)', 'a.x a.k+b.k a.y b.z b.w'],
+    ['sqlite', 'a NATURAL JOIN c', 'a.x+c.x a.k+c.k a.y c.q'],
+    ['duckdb', 'c JOIN (a JOIN b USING (k)) USING (x, k)', 'c.q a.k+b.k+c.k a.x+c.x a.y b.z b.w'],
+  ] as const) {
+    it(`of SELECT * have the places that ${dialect} gives them: ${from}`, () => {
+      const places = shown.split(' ').map((_, index) => `p${index}`);
+      const { columns: pairs } = parseLineage(`INSERT INTO t (${places.join(', ')}) SELECT * FROM ${from}`, dialect, {
+        schema: SHARING,
+      });
+      const sources = places.map((place) =>
+        pairs.filter(([, to]) => to.column === place).map(([from]) => columnText(from))
+      );
+      expect(
+        sources
+          .map((names) => names.sort().join('+'))
+          .join(' ')
+          .trim()
+      ).to.equal(shown);
+    });
+  }
+
+  it('shared by a join are the first of SELECT *, also when no others are known', () => {
+    const sql = 'INSERT INTO t (p, q) SELECT * FROM a JOIN b USING (id)';
+    expect(columns(sql, 'postgres', { schema: { a: ['x', 'id'] } })).to.include.members(['a.id > t.p', 'b.id > t.p']);
+    expect(columns(sql, 'postgres', { schema: { a: ['x', 'id'] } })).to.include('a.x > t.q');
+    const natural = 'INSERT INTO t (p, q) SELECT * FROM a NATURAL JOIN b';
+    expect(columns(natural, 'postgres', { schema: { a: ['x', 'id'] } })).to.not.include('a.x > t.p');
+  });
+
   it('joined by NATURAL show what they share once', () => {
     const schema = { a: ['id', 'x'], b: ['id', 'y'] };
     expect(columns('INSERT INTO t (p, q, r) SELECT * FROM a NATURAL JOIN b', 'mysql', { schema })).to.deep.equal([
