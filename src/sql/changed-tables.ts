@@ -1,3 +1,4 @@
+import { deleteHead, type DeleteHead } from './delete-head.js';
 import type { Dialect } from './dialect.js';
 import { scanTokens } from './reader/lexer.js';
 import { traitsOf } from './token-front-end.js';
@@ -7,10 +8,9 @@ import type { Token } from './reader/token.js';
 const OBJECTS: readonly string[] = 'table tables view views materialized dynamic external iceberg foreign'.split(' ');
 const COUNTED: ReadonlySet<string> = new Set(OBJECTS);
 /** Words that may come between the verb and a table. */
-const FILLERS: ReadonlySet<string> = new Set([...OBJECTS, ...'if exists only low_priority quick ignore'.split(' ')]);
+const FILLERS: ReadonlySet<string> = new Set([...OBJECTS, 'if', 'exists', 'only']);
 /** How many tokens are looked at, by verb: DROP and TRUNCATE may name thousands of tables. */
 const TOKENS_BY_VERB: ReadonlyMap<string, number> = new Map([
-  ['delete', 500],
   ['alter', 40],
   ['drop', 10_000],
   ['truncate', 10_000],
@@ -23,6 +23,8 @@ const BEFORE_TABLES: ReadonlySet<string> = new Set(['from', 'join', 'using', ','
  * DROP TABLE. Lineage doesn't show these. Each name's parts as written, outermost first; none for other statements.
  */
 export function changedTables(sql: string, dialect: Dialect): readonly (readonly string[])[] {
+  const head = deleteHead(sql, dialect);
+  if (head !== undefined) return deletedFrom(head);
   const tokens: Token[] = [];
   let most = 0;
   scanTokens(sql, traitsOf(sql, dialect), (token) => {
@@ -33,17 +35,26 @@ export function changedTables(sql: string, dialect: Dialect): readonly (readonly
   const verb = most === 0 ? undefined : tokens[0]?.word;
   const isDefinition = verb === 'alter' || verb === 'drop';
   if (verb === undefined || (isDefinition && !COUNTED.has(tokens[1]?.word ?? ''))) return [];
-  const names = namesFrom(tokens, verb === 'delete' ? firstDeleted(tokens) : 1);
-  if (verb === 'delete') return names.map((name) => tableCalled(name, tokens));
+  const names = namesFrom(tokens, 1);
   return verb === 'alter' ? names.slice(0, 1) : names;
 }
 
-/** `DELETE FROM a`, MySQL's `DELETE a, b FROM …` and `DELETE FROM a, b USING …`, T-SQL's `DELETE TOP (5) a`. */
-function firstDeleted(tokens: readonly Token[]): number {
-  let at = 1;
-  while (FILLERS.has(tokens[at]?.word ?? '')) at += 1;
-  if (tokens[at]?.word === 'top') at = tokens.findIndex(({ word }) => word === ')') + 1;
-  return tokens[at]?.word === 'from' ? at + 1 : at;
+function deletedFrom({ ctes, tokens, first }: DeleteHead): string[][] {
+  return namesFrom(tokens, first).map((name) => tableBehind(tableCalled(name, tokens), ctes));
+}
+
+/** T-SQL deletes through a CTE: `WITH d AS (SELECT … FROM t) DELETE FROM d`. */
+function tableBehind(name: string[], ctes: readonly Token[]): string[] {
+  if (name.length !== 1 || ctes.length === 0) return name;
+  const cte = ctes.findIndex(
+    (token, index) =>
+      isName(token) &&
+      token.text.toLowerCase() === name[0]?.toLowerCase() &&
+      (index === 1 || ctes[index - 1]?.word === ',') &&
+      /^(as|\()$/.test(ctes[index + 1]?.word ?? '')
+  );
+  const from = cte < 0 ? -1 : ctes.findIndex(({ word }, index) => index > cte && word === 'from');
+  return from < 0 ? name : nameAt(ctes, from + 1);
 }
 
 function namesFrom(tokens: readonly Token[], first: number): string[][] {

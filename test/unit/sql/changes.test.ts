@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { changedTables, type Dialect } from '../../../src/sql/index.js';
+import { changedTables, deleteAsQuery, type Dialect } from '../../../src/sql/index.js';
 import { columns, shape } from './lineage-shape.js';
 
 describe('Lineage of INSERT', () => {
@@ -155,6 +155,9 @@ describe('Tables of a statement without data flow', () => {
     ['DELETE x, s.b.* FROM s.a AS x JOIN s.b ON x.id = b.id', 'mysql', 's.a', 's.b'],
     ['DELETE LOW_PRIORITY FROM a, y USING a JOIN s.b y', 'mysql', 'a', 's.b'],
     ['DELETE TOP (5) a WHERE id = 1', 'tsql', 'a'],
+    ['DELETE TOP (5) PERCENT FROM a OUTPUT deleted.id INTO log WHERE id = 1', 'tsql', 'a'],
+    ['WITH c AS (SELECT x FROM b) DELETE FROM a USING c WHERE a.x = c.x', 'postgres', 'a'],
+    ['WITH d AS (SELECT ROW_NUMBER() OVER (ORDER BY x) n FROM s.a) DELETE FROM d WHERE n > 1', 'tsql', 's.a'],
   ];
 
   for (const [sql, dialect, ...tables] of CHANGED) {
@@ -167,4 +170,22 @@ describe('Tables of a statement without data flow', () => {
     const names = Array.from({ length: 2000 }, (_, index) => `s.t${index}`);
     expect(changedTables(`DROP TABLE ${names.join(', ')}`, 'mysql')).to.have.length(2000);
   });
+});
+
+describe('A DELETE as a query', () => {
+  for (const [dialect, sql, ...tables] of [
+    ['tsql', 'DELETE a WHERE x IN (SELECT x FROM b)', 'a', 'b'],
+    ['tsql', 'DELETE TOP (10) PERCENT dbo.a WHERE x IN (SELECT x FROM b)', 'b', 'dbo.a'],
+    ['tsql', 'DELETE FROM a OUTPUT deleted.id INTO log WHERE x IN (SELECT x FROM b)', 'a', 'b'],
+    ['tsql', 'DELETE a OUTPUT deleted.* FROM a x JOIN b ON x.id = b.id WHERE x.y IN (SELECT y FROM c)', 'a', 'b', 'c'],
+    ['tsql', 'DELETE FROM a FROM a JOIN b ON a.id = b.id', 'a', 'b'],
+    ['oracle', 'DELETE a x WHERE EXISTS (SELECT 1 FROM b WHERE b.id = x.id) RETURNING id INTO :id', 'a', 'b'],
+    ['oracle', 'DELETE (SELECT * FROM a JOIN b ON a.id = b.id WHERE b.x = 1) WHERE y = 2', 'a', 'b'],
+    ['postgres', 'WITH c AS (SELECT x FROM b) DELETE FROM a USING c WHERE a.x = c.x', 'a', 'b'],
+    ['mysql', "DELETE LOW_PRIORITY FROM a WHERE x = 'it''s' /* ; */ AND y IN (SELECT y FROM b)", 'a', 'b'],
+  ] as const) {
+    it(`reads what the DELETE reads (${dialect}): ${sql}`, () => {
+      expect(shape(deleteAsQuery(sql, dialect) ?? sql, dialect).sources).to.deep.equal(tables);
+    });
+  }
 });
