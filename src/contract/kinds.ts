@@ -27,6 +27,8 @@ export interface KindFacts {
   readonly service?: 'made' | 'read';
   /** It reads a query log, with `queryLogFilePath` even for types without a connector. */
   readonly queryLog?: true;
+  /** The feature of the connector's spec that its runs need, except with `queryLogFilePath`. */
+  readonly needs?: 'usage-log' | 'measures';
   /**
    * Its recipes may be about one table: their runs keep a journal for each, whose lines are about what the table has.
    */
@@ -98,6 +100,7 @@ export const KINDS = {
     pipelineType: 'usage',
     service: 'read',
     queryLog: true,
+    needs: 'usage-log',
     steps: [SOURCE, { id: 'query-parser', name: 'Query Parser' }, { id: 'table-usage', name: 'Table Usage' }, SINK],
     stages: {
       windows: 'windows',
@@ -116,6 +119,7 @@ export const KINDS = {
     configType: 'Profiler',
     pipelineType: 'profiler',
     service: 'read',
+    needs: 'measures',
     steps: [{ id: 'source', name: 'OpenMetadata Service' }, { id: 'profiler', name: 'Profiler' }, SINK],
     stages: {
       profiledTables: 'profiled-tables',

@@ -26,3 +26,12 @@ export function edgeFilter(config: DatabaseLineageConfig): EdgeFilter {
     return true;
   };
 }
+
+/** Whether lineage of what a stored procedure ran is wanted, by its name. */
+export type ProcedureFilter = (name: string) => Awaitable<boolean>;
+
+/** Which procedures a recipe's storedProcedureFilterPattern lets through. */
+export function procedureFilter(config: DatabaseLineageConfig): ProcedureFilter {
+  const filter = nameFilter('storedProcedureFilterPattern', config.storedProcedureFilterPattern);
+  return async (name) => (await filter.reason(name)) === undefined;
+}

@@ -1,5 +1,5 @@
 export { ContainerFinder } from './container-finder.js';
-export { edgeFilter } from './edge-filter.js';
+export { edgeFilter, procedureFilter } from './edge-filter.js';
 export { stageViews } from './stage-views.js';
 export { mergeEdges } from './merge-edges.js';
 export { lineageJournal } from './journal.js';

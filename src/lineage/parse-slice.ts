@@ -1,6 +1,7 @@
 import { maskLiterals, type Dialect } from '../sql/index.js';
 import type { PartRecorder } from '../report/index.js';
 import { growingSlice, toLines, transformStage, type SliceAddress, type StageRun } from '../staging/index.js';
+import type { ProcedureFilter } from './edge-filter.js';
 import type { ContainerFinder } from './container-finder.js';
 import type { EdgeFilter } from './edge-filter.js';
 import { foldLines } from './fold-lines.js';
@@ -21,6 +22,8 @@ const NAMED = 5;
 
 export interface ParseSliceInput extends ParseContext, StageRun {
   readonly finder: TableFinder;
+  /** Whose statements and edges count; those that no procedure ran always do. Default: everybody's. */
+  readonly procedures?: ProcedureFilter;
   readonly containers: Pick<ContainerFinder, 'findAll'>;
   readonly from: SliceAddress;
   readonly to: SliceAddress;
@@ -103,7 +106,7 @@ function shownText(text: Text, dialect: Dialect): string {
 
 /** The statements of a chunk, and the edges that the source itself gave or that loads make. */
 async function readChunk(
-  { finder, containers, recorder, dialect }: ParseSliceInput,
+  { finder, containers, recorder, dialect, procedures = () => true }: ParseSliceInput,
   chunk: readonly StagedText[]
 ): Promise<{
   texts: Text[];
@@ -116,6 +119,8 @@ async function readChunk(
   const known: Extract<LogLine, { kind: 'edge' }>[] = [];
   const loads: LoadLine[] = [];
   for (const line of chunk) {
+    const procedure = line.kind === 'edge' || line.kind === 'query' ? line.procedure?.[2] : undefined;
+    if (procedure !== undefined && !(await procedures(procedure))) continue;
     if (line.kind === 'edge') known.push(line);
     else if (line.kind === 'load') loads.push(line);
     else if (line.kind === 'query')

@@ -5,7 +5,7 @@ import { recipeFrame, type RecipeModel } from './kinds/index.js';
 import { didYouMean, listed } from '../errors/index.js';
 import { recipeModel, type Recipe } from './recipe-model.js';
 import { type RecipePath, isMapping, valueAt } from './recipe-path.js';
-import { isSourceType, sourceTypes } from '../sources/index.js';
+import { allSources, findSource, isSourceType, sourceTypes } from '../sources/index.js';
 import { knownTypes } from './source-types.js';
 
 /** The one model that a recipe is checked against. */
@@ -108,7 +108,7 @@ function ofKind(kind: WorkflowKind, recipe: Record<string, unknown>, source: Wri
     );
   }
   if (facts.sourceType !== undefined) return { kind, type: base, model: recipeModel(kind, base) };
-  if (isSourceType(base)) return { kind, type: base, model: recipeModel(kind, base) };
+  if (isSourceType(base)) return lacking(kind, recipe, base) ?? { kind, type: base, model: recipeModel(kind, base) };
   if (!knownTypes().includes(base) || facts.queryLog !== true) return unknown(TYPE, unknownType(source));
   const path = [...CONFIG, 'queryLogFilePath'];
   const file = valueAt(recipe, path);
@@ -116,6 +116,23 @@ function ofKind(kind: WorkflowKind, recipe: Record<string, unknown>, source: Wri
   return unknown(
     path,
     `is required and missing: \`${base}\` has no connector here, so that its queries can only be read from files (CSV). Connectors: ${listed(sourceTypes())}.`
+  );
+}
+
+/** A connector that can't do what the kind's runs are about. */
+function lacking(kind: WorkflowKind, recipe: Record<string, unknown>, type: string): ChosenModel | undefined {
+  const { needs, queryLog, title } = factsOf(kind);
+  if (needs === undefined || findSource(type).supports.includes(needs)) return undefined;
+  const able = allSources().filter(({ supports }) => supports.includes(needs));
+  const those = `Connectors with one: ${listed(able.map((source) => source.type))}.`;
+  if (queryLog !== true)
+    return unknown(TYPE, `\`${type}\` measures no rows, so that it has no ${title} runs. ${those}`);
+  const path = [...CONFIG, 'queryLogFilePath'];
+  const file = valueAt(recipe, path);
+  if (file !== undefined && file !== null) return undefined;
+  return unknown(
+    path,
+    `is required and missing: \`${type}\` has no log for ${title} runs, so that queries can only be read from files (CSV). ${those}`
   );
 }
 

@@ -2,9 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { isKind, KINDS, type WorkflowKind } from '../contract/kinds.js';
 import { allSources, findSource, isSourceType, whyNoEffect } from '../sources/index.js';
+import { EFFECT_RULES, placesOf } from './effect-rules.js';
 import type { Findings } from './findings.js';
-import { isMapping, valueAt, type RecipePath } from './recipe-path.js';
-import { stepInto, unwrapped } from './schema-steps.js';
+import { TEST_METRICS } from './kinds/index.js';
+import { isMapping, pointer, valueAt, type RecipePath } from './recipe-path.js';
+import { modelAt, stepInto, unwrapped } from './schema-steps.js';
 
 /** Warns about what a recipe says without effect: keys that no run reads, set to another value than their default. */
 export function warnOfNoEffect(schema: z.ZodType, value: unknown, findings: Findings, path: RecipePath = []): void {
@@ -22,6 +24,49 @@ export function warnOfNoEffect(schema: z.ZodType, value: unknown, findings: Find
     const why = whyNoEffect(inner) ?? whyNoEffect(unwrapped(inner));
     if (why === undefined) warnOfNoEffect(inner, given, findings, at);
     else if (!isDefault(inner, given)) findings.warning(at, why);
+  }
+}
+
+/** What of a lineage recipe is said even when it is what a recipe without it means: it promises what there is not. */
+const PROMISES: readonly string[] = ['processQueryLineage'];
+
+/** Warns about keys without effect in a recipe like this one: each once, unless it has its default. */
+export function warnByRules(kind: WorkflowKind, schema: z.ZodType, recipe: unknown, findings: Findings): void {
+  if (!isMapping(recipe)) return;
+  const type = valueAt(recipe, ['source', 'type']);
+  const config = valueAt(recipe, ['source', 'sourceConfig', 'config']);
+  const source = typeof type === 'string' && isSourceType(type.toLowerCase()) ? findSource(type) : undefined;
+  const input = { kind, recipe, config: isMapping(config) ? config : {}, source };
+  const said = new Set<string>();
+  for (const rule of EFFECT_RULES) {
+    if (rule.of !== undefined && !rule.of.includes(KINDS[kind].configType)) continue;
+    for (const path of placesOf(rule, recipe)) {
+      const key = path.at(-1) ?? '';
+      const given = valueAt(recipe, path);
+      const parent = modelAt(schema, recipe, path.slice(0, -1));
+      const model = parent === undefined ? undefined : stepInto(parent, valueAt(recipe, path.slice(0, -1)), key);
+      const isUsual = model !== undefined && isDefault(model, given) && !PROMISES.includes(String(key));
+      const why = isUsual || said.has(pointer(path)) ? undefined : rule.why(input, given);
+      if (why === undefined) continue;
+      said.add(pointer(path));
+      findings.warning(path, `has no effect${why.startsWith('without ') ? ' ' : ': '}${why}.`);
+    }
+  }
+}
+
+/** Warns about metrics that belong to tests: a profile has none of them. */
+export function warnOfTestMetrics(kind: WorkflowKind, recipe: unknown, findings: Findings): void {
+  if (kind !== 'profiler' || !isMapping(recipe)) return;
+  const rule = { keys: ['metrics'], deep: true as const };
+  const lists = ['source', 'processor'].flatMap((under) => placesOf({ ...rule, under: [under] }, recipe));
+  for (const path of lists) {
+    const names = valueAt(recipe, path);
+    for (const [index, name] of (Array.isArray(names) ? names : []).entries())
+      if (TEST_METRICS.some((each) => each.toLowerCase() === String(name).toLowerCase()))
+        findings.warning(
+          [...path, index],
+          `has no effect: ${String(name)} is measured by tests, and no part of a profile.`
+        );
   }
 }
 

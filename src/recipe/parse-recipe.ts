@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isKind } from '../contract/kinds.js';
 import { PermanentError } from '../errors/index.js';
+import { checkDriverArguments } from './check-driver-arguments.js';
 import type { ChosenModel } from './choose-model.js';
 import type { Findings } from './findings.js';
 import { issueMessages } from './issue-messages.js';
@@ -22,6 +23,7 @@ export function parseRecipe(chosen: ChosenModel, prepared: unknown, findings: Fi
   if ('issues' in parsed) tell(chosen.model.schema, prepared, parsed.issues, findings);
   else {
     checkPipelineFqn(parsed.recipe, findings);
+    checkDriverArguments(parsed.recipe, findings);
     if (!findings.any) return parsed.recipe;
   }
   throw findings.error();

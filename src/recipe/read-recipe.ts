@@ -1,9 +1,11 @@
 import { type Environment, expandVariables, recipeSha256 } from '../secrets/index.js';
 import { type ChosenModel, chooseModel, connectorOf } from './choose-model.js';
 import {
+  warnByRules,
   warnOfNoEffect,
   warnOfNoOwners,
   warnOfOtherKinds,
+  warnOfTestMetrics,
   warnOfUncheckedServer,
   warnOfUnsentLogs,
 } from './effect-warnings.js';
@@ -118,6 +120,8 @@ function check(written: Record<string, unknown>, sha256: string, reading: Readin
   if (chosen.kind !== 'unknown') {
     warnOfNoEffect(chosen.model.schema, prepared, findings);
     warnOfOtherKinds(chosen.kind, prepared, findings);
+    warnByRules(chosen.kind, chosen.model.schema, prepared, findings);
+    warnOfTestMetrics(chosen.kind, prepared, findings);
     warnOfNoOwners(chosen.kind, prepared, findings);
     warnOfUncheckedServer(prepared, findings);
     warnOfUnsentLogs(prepared, findings);

@@ -5,7 +5,7 @@ import { trySplitFqn } from '../openmetadata/index.js';
 import { allSources, type ConnectionModel } from '../sources/index.js';
 import { connectorsOf } from './any-connection.js';
 import type { Recipe } from './recipe-model.js';
-import { isMapping, valueAt } from './recipe-path.js';
+import { isMapping, valueAt, type RecipePath } from './recipe-path.js';
 
 /** A connection that a recipe gives for a service. */
 export interface GivenConnection {
@@ -16,6 +16,7 @@ export interface GivenConnection {
   readonly config: Readonly<Record<string, unknown>>;
   /** Where it is in the recipe. */
   readonly path: string;
+  readonly place: RecipePath;
 }
 
 /** An entry of `serviceConnections`. */
@@ -55,22 +56,27 @@ export function connectionsOf({ kind, source }: Recipe): readonly GivenConnectio
   const { type, serviceName, serviceConnection, sourceConfig } = source;
   const config = holder.safeParse(sourceConfig.config).data;
   const given = (config?.serviceConnections ?? []).map(({ serviceName: name, serviceConnection: each }, index) =>
-    itself(name, each.config, [...LISTED, index, 'serviceConnection', 'config'].join('.'))
+    itself(name, each.config, [...LISTED, index, 'serviceConnection', 'config'])
   );
   if (serviceConnection === undefined) return given;
-  const path = OWN.join('.');
   if (factsOf(kind).sourceType === undefined)
-    return [...given, { serviceName, type, config: serviceConnection.config, path }];
+    return [...given, { serviceName, type, config: serviceConnection.config, path: OWN.join('.'), place: OWN }];
   const service = trySplitFqn(config?.entityFullyQualifiedName ?? '')?.[0] ?? serviceName;
-  return [...given, itself(service, serviceConnection.config, path)];
+  return [...given, itself(service, serviceConnection.config, OWN)];
 }
 
 /** A connection that says itself what it is. */
-function itself(serviceName: string, config: GivenConnection['config'], path: string): GivenConnection {
-  return { serviceName, type: connectorsOf(config)[0] ?? String(config['type']).toLowerCase(), config, path };
+function itself(serviceName: string, config: GivenConnection['config'], place: RecipePath): GivenConnection {
+  return {
+    serviceName,
+    type: connectorsOf(config)[0] ?? String(config['type']).toLowerCase(),
+    config,
+    path: place.join('.'),
+    place,
+  };
 }
 
-/** What is wrong with the `type` of connections that say themselves what they are; none of them is checked without it. */
+/** What is wrong with the `type` of connections that say themselves what they are: none is checked without it. */
 export function connectionProblems(
   recipe: unknown
 ): { readonly path: (string | number)[]; readonly message: string }[] {

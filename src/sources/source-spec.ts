@@ -19,6 +19,10 @@ export type SourceFeature =
   | 'measures'
   /** Its percentiles are estimates, which cost less, unless exact ones are asked for (`exactPercentiles`). */
   | 'approximate-percentiles'
+  /** It can estimate distinct values (`approximateDistinct`). */
+  | 'approximate-distinct'
+  /** `samplingMethodType`: its tables can be sampled by rows or by blocks. */
+  | 'sampling-methods'
   /** It has no hash functions: when tables are compared, this program hashes its rows. */
   | 'rows-hashed-here'
   | 'tags'
@@ -62,6 +66,14 @@ export interface SourceSpec<Config> {
    */
   readonly measured?: Readonly<Record<string, 'time' | 'counts'>>;
   readonly connectionTest: readonly ConnectionTestStep[];
+  /**
+   * Reads connectionOptions and connectionArguments when a recipe is checked; the result is not used.
+   * @throws PermanentError for one that the connector doesn't take
+   */
+  readonly driverArguments?: (
+    options: Readonly<Record<string, unknown>> | undefined,
+    driverArguments: Readonly<Record<string, unknown>> | undefined
+  ) => unknown;
   readonly movedKeys?: readonly MovedKey[];
   /** URL schemes that its engine writes otherwise than storage services do: `{gcs: 'gs'}`. */
   readonly locationSchemes?: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { ContainerFinder, edgeFilter, parseSlice } from '../../lineage/index.js';
+import { ContainerFinder, edgeFilter, parseSlice, procedureFilter } from '../../lineage/index.js';
 import type { Shared } from '../run/activity-deps.js';
 import { stageResult } from '../metadata/open-stage.js';
 import type { StageInput, StageResult } from '../../contract/run-plan.js';
@@ -32,6 +32,7 @@ export function parseLineageActivity(shared: Shared): (input: ParseInput) => Pro
           lines: isViews ? 'views' : 'log',
           keepUnknown: stage.config.enableTempTableLineage,
           isSelected: edgeFilter(stage.config),
+          procedures: procedureFilter(stage.config),
         })
       );
       return stageResult(shared.store, [to]);

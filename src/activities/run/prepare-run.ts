@@ -55,12 +55,13 @@ export function prepareRunActivity(shared: Shared): (input: PrepareInput) => Pro
       const source = preparation.opensSource(recipe) ? await connections.ofService(staged) : undefined;
       const share = await preparation.prepare({ ...run, staged });
       const earlier = await factsBefore(client, recipe, identity, context);
+      // what it warns of is a fact of this stage
+      const loads = sharedLoads(source, staged, shared.heartbeatMs, recorder);
       await Promise.all([
         stageRecipe(store, identity.pipelineRunId, { ...staged, ...share.staged }),
         stageEarlierFacts(store, identity.pipelineRunId, earlier),
         stageFacts(shared, identity, recorder),
       ]);
-      const loads = sharedLoads(source, staged, shared.heartbeatMs, recorder);
       return { ...makePlan(shared, recipe), ...loads, ...share.plan, ...(await searchAttributes(shared)) };
     });
 }

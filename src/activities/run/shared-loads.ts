@@ -18,14 +18,8 @@ export function sharedLoads(
   const catalog = shortHash(openMetadataServerConfig.hostPort);
   const most = config?.maxSessions;
   const sessions = source === undefined ? undefined : findSource(source.type).sessions;
-  if (source === undefined || sessions === undefined) {
-    if (most !== undefined) {
-      const why =
-        source === undefined ? 'the run has no source of its own' : `${source.type} has no sessions that runs share`;
-      recorder.warning('source', `workflowConfig.config.maxSessions has no effect: ${why}.`);
-    }
-    return { shared: { catalog } };
-  }
+  // that maxSessions has no effect then, the reading of the recipe has said
+  if (source === undefined || sessions === undefined) return { shared: { catalog } };
   const account = `${source.type}-${shortHash(sessions.sharedBy(source.config))}`;
   const shared = { source: account, catalog };
   if (most === undefined) return { shared };

@@ -35,7 +35,7 @@ export const databaseLineageConfig = z
     databaseFilterPattern: z
       .exactOptional(filterPattern)
       .describe('Databases, of views and of the tables that edges lead to.'),
-    storedProcedureFilterPattern: z.exactOptional(filterPattern).describe('Stored procedures.'),
+    storedProcedureFilterPattern: z.exactOptional(filterPattern).describe('Stored procedures whose statements count.'),
     overrideViewLineage: z.boolean().default(false).describe('Removes the old view lineage of a view first.'),
     processViewLineage: z.boolean().default(true).describe('Lineage of views, from their definitions.'),
     processQueryLineage: z.boolean().default(true).describe('Lineage of queries, from the log.'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { didYouMean, listed } from '../../errors/index.js';
 import { filterPattern } from '../../filters/index.js';
 import { withoutEffect } from '../../sources/index.js';
 import { profileSampleConfig, samplingMethod } from './profile-sample-config.js';
@@ -109,6 +110,15 @@ export const partitionConfig = z
   })
   .meta({ title: 'partitionConfig' });
 
+/** As the profiler reads those of a column: in any case. */
+const anyCaseMetric = z.string().superRefine((name, context) => {
+  const known = [...PROFILE_METRICS, ...TEST_METRICS];
+  if (known.some((each) => each.toLowerCase() === name.toLowerCase())) return;
+  context.addIssue(
+    `found \`${name.slice(0, 40)}\`, which is no metric. Allowed: ${listed(known)}.${didYouMean(name, known)}`
+  );
+});
+
 const fullyQualifiedName = z.string().min(1);
 
 const tableEntry = z.strictObject({
@@ -120,7 +130,7 @@ const tableEntry = z.strictObject({
     z.strictObject({
       excludeColumns: z.exactOptional(z.array(z.string())),
       includeColumns: z.exactOptional(
-        z.array(z.strictObject({ columnName: z.string(), metrics: z.exactOptional(z.array(z.string())) }))
+        z.array(z.strictObject({ columnName: z.string(), metrics: z.exactOptional(z.array(anyCaseMetric)) }))
       ),
     })
   ),
@@ -144,7 +154,7 @@ const processor = z
         .strictObject({
           profiler: z.exactOptional(
             z.strictObject({
-              name: z.exactOptional(z.string()),
+              name: withoutEffect(z.exactOptional(z.string()), 'nothing asks for it.'),
               timeout_seconds: z.exactOptional(z.int().min(1)),
               metrics: z.exactOptional(metrics),
             })

@@ -1,4 +1,5 @@
 import { TEST_STEPS } from '../common/connection-test-steps.js';
+import { readDriverArguments } from './driver-arguments.js';
 import { defineSource } from '../define-source.js';
 import { mysqlConnectionConfig } from './config.js';
 
@@ -14,6 +15,7 @@ export const mysqlSource = defineSource({
   connectionTest: [TEST_STEPS.access, TEST_STEPS.schemas, TEST_STEPS.tables, TEST_STEPS.views, TEST_STEPS.queries],
   // the lists of a schema are read in parallel
   sessions: { sharedBy: ({ hostPort }) => hostPort, each: 4 },
+  driverArguments: readDriverArguments,
   movedKeys: [{ from: ['password'], to: ['authType', 'password'] }],
   load: async () => (await import('./connector.js')).mysqlConnector,
 });

@@ -1,4 +1,5 @@
 import { TEST_STEPS } from '../common/connection-test-steps.js';
+import { readDriverArguments } from './driver-arguments.js';
 import { defineSource } from '../define-source.js';
 import { postgresConnectionConfig } from './config.js';
 
@@ -9,7 +10,7 @@ export const postgresSource = defineSource({
   dialect: 'postgres',
   unquotedNames: 'lower',
   connection: postgresConnectionConfig,
-  supports: ['query-log', 'usage-log', 'measures', 'tags', 'owners', 'procedures'],
+  supports: ['query-log', 'usage-log', 'measures', 'sampling-methods', 'tags', 'owners', 'procedures'],
   measured: { TIME: 'time', BIT: 'counts', INET: 'counts', CIDR: 'counts', MACADDR: 'counts' },
   connectionTest: [
     TEST_STEPS.access,
@@ -24,6 +25,7 @@ export const postgresSource = defineSource({
     { name: 'GetInformationSchemaColumns', description: 'Lists the columns by information_schema.', mandatory: false },
   ],
   sessions: { sharedBy: ({ hostPort }) => hostPort, each: 2 },
+  driverArguments: readDriverArguments,
   movedKeys: [{ from: ['password'], to: ['authType', 'password'] }],
   load: async () => (await import('./connector.js')).postgresConnector,
 });

@@ -8,7 +8,17 @@ export const snowflakeSource = defineSource({
   dialect: 'snowflake',
   unquotedNames: 'upper',
   connection: snowflakeConnectionConfig,
-  supports: ['query-log', 'usage-log', 'incremental', 'measures', 'approximate-percentiles', 'tags', 'procedures'],
+  supports: [
+    'query-log',
+    'usage-log',
+    'incremental',
+    'measures',
+    'approximate-percentiles',
+    'approximate-distinct',
+    'sampling-methods',
+    'tags',
+    'procedures',
+  ],
   measured: { JSON: 'counts' },
   connectionTest: [
     TEST_STEPS.access,

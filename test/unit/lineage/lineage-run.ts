@@ -4,6 +4,7 @@ import {
   edgeFilter,
   mergeEdges,
   parseSlice,
+  procedureFilter,
   publishEdges,
   LookUpCache,
   type FoundTable,
@@ -71,6 +72,7 @@ export class LineageRun {
       to,
       lines,
       keepUnknown,
+      procedures: procedureFilter(this.#config()),
       isSelected: edgeFilter(this.#config()),
       onCommit,
     });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { LogRecord } from '../../../src/sources/index.js';
 import { countsOf } from '../../../src/report/index.js';
 import { EdgesLab } from './edges-lab.js';
 import { query, type LineageRun, type RunSettings } from './lineage-run.js';
@@ -123,6 +124,14 @@ describe('edges of a query log', () => {
     expect(
       await edgesOf(['INSERT INTO `` SELECT * FROM `""`', 'INSERT INTO mart.daily (id) SELECT id FROM orders'])
     ).to.have.length(1);
+  });
+
+  it('are none of a stored procedure that storedProcedureFilterPattern leaves out', async () => {
+    const ran = (name: string, table: string): LogRecord =>
+      query(`INSERT INTO ${table} (id) SELECT id FROM orders`, 'shop', { procedure: ['default', 'shop', name] });
+    const filters = { storedProcedureFilterPattern: { includes: ['nightly.*'] } };
+    const run = await lineage({ filters }).through([ran('nightly_1', 'mart.daily'), ran('adhoc', 'eu.events')]);
+    expect((await run.edges()).map(({ to }) => to)).to.deep.equal(['s.default.mart.daily']);
   });
 
   it('reach into other services when asked to, as cross-database lineage', async () => {

@@ -11,7 +11,15 @@ const FOLDED: Readonly<Record<NameFolding, string>> = {
  * In the order of the columns; a feature that a spec may name has one, but for those that are no more than how others
  * are done.
  */
-const COLUMNS: Readonly<Record<Exclude<SourceFeature, 'approximate-percentiles' | 'rows-hashed-here'>, true>> = {
+const COLUMNS: Readonly<
+  Record<
+    Exclude<
+      SourceFeature,
+      'approximate-percentiles' | 'approximate-distinct' | 'sampling-methods' | 'rows-hashed-here'
+    >,
+    true
+  >
+> = {
   'query-log': true,
   'usage-log': true,
   measures: true,

@@ -1,0 +1,171 @@
+import { factsOf, type WorkflowKind } from '../contract/kinds.js';
+import { allSources, type Source, type SourceFeature } from '../sources/index.js';
+import { isMapping, valueAt, type RecipePath } from './recipe-path.js';
+
+/** What a rule looks at: a recipe that the model has accepted, without the defaults. */
+export interface RuleInput {
+  readonly kind: WorkflowKind;
+  readonly recipe: Readonly<Record<string, unknown>>;
+  /** sourceConfig.config */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** The connector of source.type, if there is one. */
+  readonly source: Source | undefined;
+}
+
+/** Keys that have an effect in some recipes only. */
+interface EffectRule {
+  /** Types of sourceConfig.config; absent: all. */
+  readonly of?: readonly string[];
+  /** Where the keys are; absent: in sourceConfig.config. */
+  readonly under?: RecipePath;
+  readonly keys: readonly string[];
+  /** True: the key is looked for at any depth of `under`. */
+  readonly deep?: true;
+  /** Why it has none in this recipe; undefined when it has one. */
+  readonly why: (input: RuleInput, value: unknown) => string | undefined;
+}
+
+const CONFIG: RecipePath = ['source', 'sourceConfig', 'config'];
+const OWN: RecipePath = ['workflowConfig', 'config'];
+const SINK: RecipePath = ['sink', 'config'];
+const SERVER: RecipePath = ['workflowConfig', 'openMetadataServerConfig'];
+const LOG_KEYS = ['resultLimit', 'filterCondition', 'queryLogDuration', 'queryLogFilePath'];
+
+/** The one table of keys whose effect depends on the rest of the recipe. A key that never has one: `withoutEffect`. */
+export const EFFECT_RULES: readonly EffectRule[] = [
+  { under: OWN, keys: ['maxSessions'], why: whyNoSessions },
+  {
+    of: ['DatabaseMetadata'],
+    keys: ['incremental'],
+    why: (input, value) =>
+      isMapping(value) && value['enabled'] === true
+        ? (needs(input, 'incremental', 'reads everything at each run') ??
+          (input.recipe['ingestionPipelineFQN'] === undefined
+            ? 'without ingestionPipelineFQN, by which the last successful run is found: everything is read'
+            : undefined))
+        : undefined,
+  },
+  {
+    of: ['Profiler'],
+    under: [...OWN, 'profiler'],
+    keys: ['exactPercentiles'],
+    why: (input) => needs(input, 'approximate-percentiles', 'has exact percentiles always'),
+  },
+  {
+    of: ['Profiler'],
+    under: [...OWN, 'profiler'],
+    keys: ['approximateDistinct'],
+    why: (input) => needs(input, 'approximate-distinct', 'counts distinct values exactly'),
+  },
+  ...[CONFIG, ['processor', 'config']].map((under): EffectRule => ({
+    of: ['Profiler'],
+    under,
+    keys: ['samplingMethodType'],
+    deep: true,
+    why: (input) => needs(input, 'sampling-methods', 'has one way to sample'),
+  })),
+  {
+    of: ['DatabaseUsage'],
+    under: ['processor'],
+    keys: ['config'],
+    why: (_, value) => (isMapping(value) && Object.keys(value).length === 0 ? undefined : 'the step has no settings'),
+  },
+  {
+    under: SINK,
+    keys: ['bulk_sink_batch_size'],
+    why: ({ kind }) => (factsOf(kind).service === 'made' ? undefined : 'runs of this kind send no entities in batches'),
+  },
+  {
+    of: ['DatabaseLineage', 'DatabaseUsage', 'Profiler'],
+    under: SINK,
+    keys: ['async_pipeline_workers'],
+    why: () => 'runs of this kind bound their requests themselves',
+  },
+  {
+    under: SERVER,
+    keys: ['storeServiceConnection', 'forceEntityOverwriting'],
+    why: ({ kind }) => (factsOf(kind).service === 'made' ? undefined : "runs of this kind don't write the service"),
+  },
+  {
+    of: ['DatabaseLineage', 'DatabaseUsage'],
+    keys: ['resultLimit', 'filterCondition'],
+    why: ({ config }) =>
+      config['queryLogFilePath'] === undefined ? undefined : 'all rows of the files of queryLogFilePath are read',
+  },
+  {
+    of: ['DatabaseLineage'],
+    keys: [...LOG_KEYS, 'processStoredProcedureLineage', 'storedProcedureFilterPattern'],
+    why: ({ config }) => (config['processQueryLineage'] === false ? 'processQueryLineage is false' : undefined),
+  },
+  {
+    of: ['DatabaseLineage'],
+    keys: ['storedProcedureFilterPattern'],
+    why: ({ config }) =>
+      config['processStoredProcedureLineage'] === false ? 'processStoredProcedureLineage is false' : undefined,
+  },
+  {
+    of: ['DatabaseLineage'],
+    keys: ['overrideViewLineage', 'incrementalLineageProcessing'],
+    why: ({ config }) => (config['processViewLineage'] === false ? 'processViewLineage is false' : undefined),
+  },
+  {
+    of: ['DatabaseLineage'],
+    keys: ['crossDatabaseServiceNames'],
+    why: ({ config }) =>
+      config['processCrossDatabaseLineage'] === true ? undefined : "processCrossDatabaseLineage isn't true",
+  },
+  {
+    of: ['DatabaseLineage'],
+    keys: ['processQueryLineage', ...LOG_KEYS],
+    why: (input, value) =>
+      value === false || input.config['queryLogFilePath'] !== undefined || input.config['processQueryLineage'] === false
+        ? undefined
+        : needs(input, 'query-log', 'has no query log, and queryLogFilePath names no other'),
+  },
+  {
+    under: ['source'],
+    keys: ['serviceConnection'],
+    why: ({ kind, config }) =>
+      severalSources(kind) && config['entityFullyQualifiedName'] === undefined
+        ? 'a logical suite has no service of its own; name each in sourceConfig.config.serviceConnections'
+        : undefined,
+  },
+];
+
+/** Data quality: its recipes are of no one connector. */
+function severalSources(kind: WorkflowKind): boolean {
+  return factsOf(kind).sourceType !== undefined;
+}
+
+/** As `sharedLoads` decides it. */
+function whyNoSessions({ kind, config, source }: RuleInput): string | undefined {
+  if (severalSources(kind)) return 'runs of this kind open several sources, whose sessions are not shared out';
+  const fromFiles = factsOf(kind).queryLog === true && config['queryLogFilePath'] !== undefined;
+  if (source === undefined || fromFiles || config['processQueryLineage'] === false) return 'the run opens no source';
+  return source.sessions === undefined ? `${source.type} has no sessions that runs share` : undefined;
+}
+
+/** @param instead what a source without the feature does */
+function needs({ source }: RuleInput, feature: SourceFeature, instead: string): string | undefined {
+  if (source === undefined || source.supports.includes(feature)) return undefined;
+  const others = allSources().filter(({ supports }) => supports.includes(feature));
+  const those = others.length === 0 ? '' : `; it has one for ${others.map(({ type }) => type).join(', ')}`;
+  return `${source.type} ${instead}${those}`;
+}
+
+/** Where a rule's keys are written. */
+export function placesOf(
+  { under = CONFIG, keys, deep }: Omit<EffectRule, 'why'>,
+  recipe: RuleInput['recipe']
+): RecipePath[] {
+  const found = (path: RecipePath): RecipePath[] => {
+    const value = valueAt(recipe, path);
+    if (Array.isArray(value)) return deep ? value.flatMap((_, index) => found([...path, index])) : [];
+    if (!isMapping(value)) return [];
+    return Object.keys(value).flatMap((key) => {
+      const at = [...path, key];
+      return [...(keys.includes(key) ? [at] : []), ...(deep ? found(at) : [])];
+    });
+  };
+  return found(under);
+}
