@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import mysql from 'mysql2/promise';
 import type { RunReport } from '../../../src/report/index.js';
 import { LineageLab, type LineageTrial } from '../lineage/lineage-lab.js';
+import { usageOf, type AnnotatedStatement } from './annotated-usage.js';
 import { heldUsage, type HeldUsage } from './held-usage.js';
 
 const DAY = 24 * 3_600_000;
@@ -38,6 +39,48 @@ const DAYS: readonly (readonly [daysAgo: number, statements: readonly Statement[
     ],
   ],
   [0, [['jane', 'mart', 'SELECT country FROM v_countries']]],
+];
+
+const JOINED = ['shop.customers.id = shop.orders.customer_id'];
+const BOTH = ['shop.customers', 'shop.orders'];
+/** The same statements in the same order, as a person reads them; SET touches no table. */
+const ANNOTATED: readonly (readonly [
+  daysAgo: number,
+  login: string,
+  does: Omit<AnnotatedStatement, 'time' | 'login'>,
+])[] = [
+  [2, 'jane', { stored: 'SELECT * FROM orders WHERE id = ?', read: ['shop.orders'] }],
+  [2, 'jane', { stored: 'SELECT * FROM orders WHERE id = ?', read: ['shop.orders'] }],
+  [2, 'etl', { stored: 'SELECT * FROM orders WHERE id = ?', read: ['shop.orders'] }],
+  [
+    2,
+    'etl',
+    {
+      stored: 'SELECT o.id, c.name FROM shop.orders o JOIN shop.customers c ON c.id = o.customer_id',
+      read: BOTH,
+      joins: JOINED,
+    },
+  ],
+  [
+    1,
+    'jane',
+    {
+      stored: 'SELECT c.name, o.total FROM customers c, orders o WHERE o.customer_id = c.id AND o.total > ?',
+      read: BOTH,
+      joins: JOINED,
+    },
+  ],
+  [
+    1,
+    'etl',
+    {
+      stored: 'INSERT INTO orders_archive SELECT * FROM shop.orders',
+      read: ['shop.orders'],
+      written: ['mart.orders_archive'],
+    },
+  ],
+  [1, 'etl', { stored: 'UPDATE customer_360 SET name = ? WHERE id = ?', read: [], written: ['mart.customer_360'] }],
+  [0, 'jane', { stored: 'SELECT country FROM v_countries', read: ['mart.v_countries'] }],
 ];
 
 describe('usageWorkflow of MySQL', function () {
@@ -119,6 +162,18 @@ describe('usageWorkflow of MySQL', function () {
       expect(report.state).to.equal('success');
       const [two, one, today] = [date(2), date(1), date(0)];
       const held = withoutTimes(heldUsage(trial.file));
+      const { ranked, ...counted } = held;
+      expect(ranked).to.have.length(3);
+      expect(counted, 'as added up by hand').to.deep.equal(
+        usageOf(
+          ANNOTATED.map(([daysAgo, login, does], index) => ({ time: TODAY - daysAgo * DAY + index, login, ...does })),
+          {
+            database: 'mysql.default',
+            users: { jane: 'jane' },
+            shown: (time) => new Date(time).toISOString().slice(0, 10),
+          }
+        )
+      );
       expect(held).to.deep.equal({
         counts: {
           'shop.orders': { [two]: 4, [one]: 2 },

@@ -8,6 +8,7 @@ import { runCli, startCli, type CliProcess } from '../../services/cli.js';
 import { startFakesnow, type Fakesnow } from '../../services/fakesnow.js';
 import { parameterizedHash } from '../../services/fakesnow/seed.js';
 import { startIngestion, type Ingestion } from '../../services/ingestion.js';
+import { usageOf, type AnnotatedStatement } from './annotated-usage.js';
 import { heldUsage, type HeldUsage } from './held-usage.js';
 
 const DAY = 24 * 3_600_000;
@@ -27,14 +28,23 @@ interface Run {
   /** Through views. */
   readonly base?: readonly string[];
   readonly written?: readonly string[];
+  /** What is stored of it, and what it joins: read by a person. */
+  readonly stored?: string;
+  readonly joins?: readonly string[];
 }
 
 const JOIN = 'SELECT O.TOTAL FROM ORDERS O JOIN CUSTOMERS C ON C.CUSTOMER_ID = O.CUSTOMER_ID WHERE O.ORDER_ID = ';
 const VIEW = 'SELECT FULL_NAME FROM MART.V_CUSTOMER_ORDERS';
+const BY_ID = 'SELECT * FROM ORDERS WHERE ORDER_ID = ?';
+const JOINED = {
+  stored: `${JOIN}?`,
+  read: ['RAW.ORDERS', 'RAW.CUSTOMERS'],
+  joins: ['RAW.CUSTOMERS.CUSTOMER_ID = RAW.ORDERS.CUSTOMER_ID'],
+};
 const RUNS: readonly Run[] = [
-  { daysAgo: 2, user: 'ANALYST', text: 'SELECT * FROM ORDERS WHERE ORDER_ID = 1', read: ['RAW.ORDERS'] },
-  { daysAgo: 2, user: 'ANALYST', text: 'SELECT * FROM ORDERS WHERE ORDER_ID = 2', read: ['RAW.ORDERS'] },
-  { daysAgo: 2, user: 'ETL', text: 'SELECT * FROM ORDERS WHERE ORDER_ID = 3', read: ['RAW.ORDERS'] },
+  { daysAgo: 2, user: 'ANALYST', text: 'SELECT * FROM ORDERS WHERE ORDER_ID = 1', stored: BY_ID, read: ['RAW.ORDERS'] },
+  { daysAgo: 2, user: 'ANALYST', text: 'SELECT * FROM ORDERS WHERE ORDER_ID = 2', stored: BY_ID, read: ['RAW.ORDERS'] },
+  { daysAgo: 2, user: 'ETL', text: 'SELECT * FROM ORDERS WHERE ORDER_ID = 3', stored: BY_ID, read: ['RAW.ORDERS'] },
   {
     daysAgo: 2,
     user: 'ETL',
@@ -43,17 +53,29 @@ const RUNS: readonly Run[] = [
     read: ['RAW.ORDERS'],
     written: ['MART.FCT_ORDERS'],
   },
-  { daysAgo: 1, user: 'ANALYST', text: `${JOIN}1`, read: ['RAW.ORDERS', 'RAW.CUSTOMERS'] },
-  { daysAgo: 1, user: 'ANALYST', text: `${JOIN}2`, read: ['RAW.ORDERS', 'RAW.CUSTOMERS'] },
+  { daysAgo: 1, user: 'ANALYST', text: `${JOIN}1`, ...JOINED },
+  { daysAgo: 1, user: 'ANALYST', text: `${JOIN}2`, ...JOINED },
   { daysAgo: 1, user: 'ANALYST', text: `${JOIN}3`, status: 'FAIL', read: ['RAW.ORDERS', 'RAW.CUSTOMERS'] },
   {
     daysAgo: 1,
     user: 'ETL',
     text: VIEW,
+    stored: VIEW,
     read: ['MART.V_CUSTOMER_ORDERS'],
     base: ['RAW.ORDERS', 'RAW.CUSTOMERS'],
   },
 ];
+
+/** What ran and did not fail: half a credit each, at 3.30, in 100 ms. Only ACCESS_HISTORY sees through views. */
+function annotated(log: 'access-history' | 'query-history'): AnnotatedStatement[] {
+  return RUNS.flatMap(({ daysAgo, user, status, read, base = [], written = [], stored, joins = [] }, index) => {
+    if (status !== undefined) return [];
+    const time = TODAY - daysAgo * DAY + (index + 1) * 60_000;
+    const all = log === 'access-history' ? [...read, ...base] : read;
+    const kept = stored === undefined ? {} : { stored, cost: { amount: 0.5 * 3.3, ms: 100 } };
+    return [{ time, login: user, read: all, written, joins, ...kept }];
+  });
+}
 
 /** What both logs show; those that are read through a view only ACCESS_HISTORY has. */
 function expected(log: 'access-history' | 'query-history'): HeldUsage {
@@ -187,7 +209,11 @@ for (const log of ['access-history', 'query-history'] as const) {
     it('counts tables, schemas and databases by day, joins, users by their address, costs and life cycles exactly', async () => {
       const { state, steps } = await usage();
       expect(state).to.equal('success');
-      expect(heldUsage(catalogFile)).to.deep.equal(expected(log));
+      const { ranked, ...held } = heldUsage(catalogFile);
+      const reading = { database: 'snowflake.ANALYTICS', users: { ANALYST: 'jane' } };
+      const shown = (time: number): string => new Date(time).toISOString();
+      expect(held, 'as added up by hand').to.deep.equal(usageOf(annotated(log), { ...reading, shown }));
+      expect({ ...held, ranked }).to.deep.equal(expected(log));
       // One for all days, whatever ran, and a few that open the session and look at what can be read.
       expect(steps[0]).to.include({ records: 7 });
       expect(steps[0]?.statements).to.be.at.most(11);
