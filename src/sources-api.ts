@@ -3,6 +3,25 @@ export {
   defineSource,
   TEST_STEPS,
   type CheckResult,
+  type CountedQuery,
+  type CounterReading,
+  type Doubt,
+  type LogSource,
+  type Measure,
+  type MeasureDialect,
+  type MeasureOptions,
+  type NameRange,
+  type ScopeRef,
+  type ScopeRights,
+  type SourceDatabase,
+  type SourceEntity,
+  type SourcePartition,
+  type SourceSchema,
+  type SourceTag,
+  type SourceUnselected,
+  type UsageLogOptions,
+  type UsageLogSource,
+  type UsageRecord,
   type ConnectionTestStep,
   type Connector,
   type LogCursor,
@@ -33,6 +52,10 @@ export {
   type SourceSpec,
   type SourceTable,
 } from './sources/index.js';
+export type { ColumnDataType, DatabaseServiceType } from './openmetadata/index.js';
+export type { Awaitable } from './filters/index.js';
+/** Of a file that a connection names: so that a connector that reads files keeps to OM_INGEST_FILES. */
+export { regularFilePath } from './reach/index.js';
 /**
  * Marks a string in a connection model as a secret: the recipe keeps a reference to it, and messages and the catalog
  * never show it.
