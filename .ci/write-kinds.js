@@ -40,6 +40,7 @@ const lists = [
 
 const absent = lists.flatMap(({ needs }) => needs).filter(({ file }) => !existsSync(file));
 for (const { file, name } of absent) console.error(`${file} is not there yet: it exports ${name}.`);
+if (absent.length > 0) process.exitCode = 1;
 
 const check = process.argv.includes('--check');
 for (const { file, text } of lists) {

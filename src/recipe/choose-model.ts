@@ -142,8 +142,9 @@ function plainType(source: WrittenSource): ChosenModel {
   const kind = KIND_NAMES.find((name) => factsOf(name).configType === configType) ?? 'metadata';
   const facts = factsOf(kind);
   const own = writtenType(facts, base);
-  if (own !== base) return unknown(TYPE, `${facts.title} has its own source type. Write \`${own}\`.`);
-  if (isSourceType(base)) return { kind, type: base, model: recipeModel(kind, base) };
+  if (own !== base && (isSourceType(base) || knownTypes().includes(base)))
+    return unknown(TYPE, `${facts.title} has its own source type. Write \`${own}\`.`);
+  if (own === base && isSourceType(base)) return { kind, type: base, model: recipeModel(kind, base) };
   return unknown(TYPE, unknownType(source));
 }
 
@@ -160,7 +161,13 @@ function unknownType({ written, base, suffix = '' }: WrittenSource): string {
   }
   const spelled = (types: readonly string[]): string[] => types.map((type) => `${type}${suffix}`);
   // types that run here come before others of OpenMetadata: `msyql` is as close to mssql as to mysql
-  const guess = didYouMean(written, spelled(sourceTypes())) || didYouMean(written, spelled(knownTypes()));
+  const guess =
+    didYouMean(written, spelled(sourceTypes())) ||
+    didYouMean(
+      written,
+      logs.flatMap((kind) => sourceTypes().map((type) => writtenType(kind, type)))
+    ) ||
+    didYouMean(written, spelled(knownTypes()));
   return `unknown source type \`${written.slice(0, 40)}\`.${guess} Allowed: ${allowedTypes()}, and ${fromFiles('<type>')}.`;
 }
 

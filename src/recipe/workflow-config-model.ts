@@ -77,7 +77,9 @@ export const workflowConfig = z
     raiseOnError: z
       .boolean()
       .default(true)
-      .describe('false: records that failed are no reason for an exit code other than 0; what ends a run is.'),
+      .describe(
+        'Exit code of `om-ingest run` alone; false: 0 although records failed, unless something ended the run. State and errors of the workflow stay.'
+      ),
     successThreshold: z
       .int()
       .min(0)

@@ -21,13 +21,7 @@ export async function lookBack(
 ): Promise<number | undefined> {
   const { incremental } = source.sourceConfig.config;
   if (incremental?.enabled !== true || !findSource(source.type).supports.includes('incremental')) return undefined;
-  if (ingestionPipelineFQN === undefined) {
-    recorder.warning(
-      'source',
-      'incremental needs ingestionPipelineFQN, by which the last successful run is found: everything is read.'
-    );
-    return undefined;
-  }
+  if (ingestionPipelineFQN === undefined) return undefined;
   const window = { startTs: anchor - incremental.lookbackDays * DAY_MS, endTs: anchor };
   const statuses = await client.pipelines.listStatuses(ingestionPipelineFQN, window, { signal });
   const starts = statuses.filter((status) => status.pipelineState === 'success').map((status) => status.startDate ?? 0);

@@ -74,6 +74,11 @@ const REFUSED: readonly (readonly [name: string, text: string, message: string])
     'recipe.yaml:2: source.type: lineage has its own source type. Write `mysql-lineage`.',
   ],
   [
+    'a lineage type misspelt',
+    edited('type: mysql', 'type: mysql-linage').replace('type: DatabaseMetadata', 'type: DatabaseLineage'),
+    `recipe.yaml:2: source.type: unknown source type \`mysql-linage\`. Did you mean \`mysql-lineage\`? Allowed: ${TYPES}, and \`<type>-lineage\` and \`<type>-usage\` with queryLogFilePath.`,
+  ],
+  [
     'a metadata configuration with a lineage type',
     edited('type: mysql', 'type: mysql-lineage'),
     'recipe.yaml:13: source.sourceConfig.config.type: `mysql-lineage` needs `DatabaseLineage`. For metadata write `source.type: mysql`.',
