@@ -24,6 +24,9 @@ const MOST_REFUSED = 10;
 const MOST_LISTED = 50_000;
 const LISTED_PER_TEXT = 4;
 
+const HELD_ELSEWHERE =
+  'OpenMetadata keeps each query text once in all, and another service or name has some of this log: these are not stored as queries of this service, a warning each; their edges are whole, with the text.';
+
 /** Lists the stored queries of the service; undefined when there are too many. */
 export type ListStored = () => Promise<StoredQueries | undefined>;
 
@@ -156,6 +159,12 @@ class Publisher {
     const list: ListStored = () => this.#listStored();
     const stored = await (this.#stored ??= this.input.keepStored?.(list) ?? list());
     const { rows } = await client.queries.bulkPut(requests, { signal, ...(stored === undefined ? {} : { stored }) });
+    const held = rows.filter(({ heldElsewhere }) => heldElsewhere === true).length;
+    if (held > 0) {
+      // one text, so that it is one note of all batches; the warnings tell how many
+      recorder.note(HELD_ELSEWHERE);
+      recorder.count('sink', { warnings: held });
+    }
     for (const { fqn, ok, message } of rows) {
       // a statement that can't be stored costs no edge
       if (!ok) recorder.warning('sink', `The query ${fqn} was not stored: ${message ?? 'refused'}`);

@@ -20,8 +20,7 @@ export class CostPublisher {
     const line = { kind: 'cost', checksum, day, cost } as const;
     if (day >= completeBefore) return { ...line, outcome: 'waiting' };
     const id = await this.#idOf(checksum);
-    // a statement that wasn't stored has failed by itself
-    if (id === undefined) return { ...line, outcome: 'refused' };
+    if (id === undefined) return { ...line, outcome: 'no query' };
     const answer = await client.queryCosts.create(
       {
         timestamp: day,

@@ -1,9 +1,14 @@
+import { queryChecksum } from '../openmetadata/index.js';
 import { dayText } from '../sources/index.js';
 import type { JournalLine } from '../contract/journal.js';
 import type { SliceAddress, StagingStore } from '../staging/index.js';
 import { publishedLines, publishPosition, type PublishedDay } from './published-line.js';
 import { parsedText } from './staged-line.js';
 import { keyedPart } from './usage-part.js';
+
+/** Checksums held. */
+const MOST_HELD = 50_000;
+const HELD = 'not stored for this service: another service or name has this text, and OpenMetadata keeps each once';
 
 export interface UsageJournalInput {
   readonly store: StagingStore;
@@ -16,18 +21,28 @@ export interface UsageJournalInput {
 
 /**
  * The uses of each table and day that the log shows and what became of them, then the statements that made them, a line
- * per statement and table; includes runs that ended early. Holds one chunk.
+ * per statement and table; includes runs that ended early. Holds one chunk, and the checksums of statements that another
+ * service holds (the first 50,000).
  */
 export async function* usageJournal(input: UsageJournalInput): AsyncGenerator<JournalLine> {
   const { store, published } = input;
   for await (const line of publishedLines(store, published)) if (line.kind === 'day') yield toJournal(line);
   yield* unpublished(input);
-  yield* texts(input);
+  yield* texts(input, await heldElsewhere(input));
 }
 
 function toJournal({ fqn, day, count, outcome, larger, reason: why }: PublishedDay): JournalLine {
   const reason = larger === undefined ? why : `the catalog has ${larger}, more than the log shows now`;
   return { fqn, date: dayText(day), count, outcome, ...(reason === undefined ? {} : { reason }) };
+}
+
+async function heldElsewhere({ store, published }: UsageJournalInput): Promise<ReadonlySet<string>> {
+  const held = new Set<string>();
+  for await (const line of publishedLines(store, published)) {
+    if (line.kind === 'query') held.add(line.checksum);
+    if (held.size === MOST_HELD) break;
+  }
+  return held;
 }
 
 /** Days that the run did not get to. */
@@ -46,14 +61,16 @@ async function* unpublished({ store, usage, published }: UsageJournalInput): Asy
   }
 }
 
-async function* texts({ store, parsed }: UsageJournalInput): AsyncGenerator<JournalLine> {
+async function* texts({ store, parsed }: UsageJournalInput, held: ReadonlySet<string>): AsyncGenerator<JournalLine> {
   for (const slice of parsed) {
     for (const entry of await store.manifest(slice)) {
       for (const value of await store.read(entry)) {
         const { tables, days, query, shown } = parsedText.parse(value);
         const sql = query?.text ?? shown;
         const uses = days.map(({ day, runs }) => ({ date: dayText(day), count: runs }));
-        for (const { fqn } of tables) yield { fqn, outcome: 'read', ...(sql === undefined ? {} : { sql }), uses };
+        const isHeld = query !== undefined && held.has(queryChecksum(query.text));
+        const more = { ...(sql === undefined ? {} : { sql }), ...(isHeld ? { reason: HELD } : {}), uses };
+        for (const { fqn } of tables) yield { fqn, outcome: 'read', ...more };
       }
     }
   }

@@ -1,8 +1,14 @@
 import { dayText } from '../sources/index.js';
+import { buildFqn, queryChecksum, type TextHolders } from '../openmetadata/index.js';
+import type { PartRecorder } from '../report/index.js';
 import type { SliceAddress, StagingStore } from '../staging/index.js';
 import type { UsageClient } from './publish-input.js';
-import { keyedPart, type DayPart } from './usage-part.js';
+import { PublishedSummary } from './published-summary.js';
+import { keyedPart, type CostPart, type DayPart, type QueryPart } from './usage-part.js';
 import { DAYS_KEPT, DAY_MS, dayOf } from './utc-day.js';
+
+/** Stored queries of the whole catalog that are listed, to find the texts that other services hold. */
+const MOST_LISTED = 50_000;
 
 /** What a run would send of one day. */
 export interface PlannedDay {
@@ -17,16 +23,19 @@ export interface PlannedDay {
 
 export interface PlannedUsage {
   readonly days: readonly PlannedDay[];
-  /** Texts that would be stored, with those that are stored already. */
+  /** Texts that would be stored, with those that this service has stored already. */
   readonly queries: number;
-  /** Cost records of complete days, with those that are there already. */
+  /** Texts that can't be stored, since another service holds them. */
+  readonly heldElsewhere: number;
+  /** Cost records of complete days that would be sent, with those that are there already. */
   readonly costs: number;
   /** The tables with the most uses to be sent. */
   readonly tables: readonly { readonly fqn: string; readonly uses: number }[];
 }
 
 export interface PlanUsageInput {
-  readonly client: Pick<UsageClient, 'usage'>;
+  readonly client: Pick<UsageClient, 'usage' | 'queries'>;
+  readonly service: string;
   readonly store: StagingStore;
   readonly from: SliceAddress;
   readonly now: number;
@@ -34,19 +43,24 @@ export interface PlanUsageInput {
   /** Tables named. */
   readonly limit: number;
   readonly signal: AbortSignal;
+  /** Gets the notes that a run would give. */
+  readonly recorder: PartRecorder;
 }
 
 /** Compares what was added up with what the catalog has; sends nothing. */
 export async function planUsage(input: PlanUsageInput): Promise<PlannedUsage> {
-  const { store, from, completeBefore, limit } = input;
+  const { store, from, limit } = input;
+  const summary = new PublishedSummary(dayOf(input.now));
+  const texts = new PlannedTexts(input, summary);
   const days = new Map<number, { tables: number; uses: number; unchanged: number; larger: number }>();
   const uses = new Map<string, number>();
   const stored = new Map<string, ReadonlyMap<string, number> | undefined>();
-  let [queries, costs] = [0, 0];
   const planDay = async ({ id, fqn, day, count }: DayPart): Promise<void> => {
     if (!stored.has(id)) stored.set(id, await storedCounts(input, id));
     const counts = stored.get(id);
     const today = dayOf(input.now);
+    if (day < today - (DAYS_KEPT - 1) * DAY_MS || day > today)
+      summary.add({ kind: 'day', fqn, day, count, outcome: 'filtered' });
     if (counts === undefined || day < today - (DAYS_KEPT - 1) * DAY_MS || day > today) return;
     const planned = days.get(day) ?? { tables: 0, uses: 0, unchanged: 0, larger: 0 };
     days.set(day, planned);
@@ -62,18 +76,64 @@ export async function planUsage(input: PlanUsageInput): Promise<PlannedUsage> {
   for (const entry of await store.manifest(from)) {
     for (const line of await store.read(entry)) {
       const [, part] = keyedPart.parse(line);
-      if (part.kind === 'query') queries += 1;
+      if (part.kind === 'query') await texts.query(part);
       else if (part.kind === 'day') await planDay(part);
-      else if (part.kind === 'cost' && part.day < completeBefore) costs += 1;
+      else if (part.kind === 'cost') texts.cost(part);
     }
   }
+  summary.report(input.recorder);
   const most = [...uses].sort(([left, many], [right, few]) => few - many || (left < right ? -1 : 1));
   return {
     days: [...days].sort(([one], [other]) => one - other).map(([day, planned]) => ({ date: dayText(day), ...planned })),
-    queries,
-    costs,
+    ...texts.counts,
     tables: most.slice(0, limit).map(([fqn, count]) => ({ fqn, uses: count })),
   };
+}
+
+/** Which texts and costs a run could send. */
+class PlannedTexts {
+  readonly #held = new Set<string>();
+  #holders: Promise<TextHolders | undefined> | undefined;
+  #queries = 0;
+  #costs = 0;
+
+  constructor(
+    private readonly input: PlanUsageInput,
+    private readonly summary: PublishedSummary
+  ) {}
+
+  get counts(): Pick<PlannedUsage, 'queries' | 'heldElsewhere' | 'costs'> {
+    return { queries: this.#queries, heldElsewhere: this.#held.size, costs: this.#costs };
+  }
+
+  async query({ text }: QueryPart): Promise<void> {
+    const checksum = queryChecksum(text);
+    const holder = (await (this.#holders ??= this.#list()))?.get(checksum);
+    if (holder === undefined || holder === `${buildFqn(this.input.service)}.${checksum}`) {
+      this.#queries += 1;
+      return;
+    }
+    this.#held.add(checksum);
+    this.summary.add({ kind: 'query', checksum, text, outcome: 'held elsewhere' });
+  }
+
+  /** Comes after all texts. */
+  cost({ checksum, day, cost }: CostPart): void {
+    const isComplete = day < this.input.completeBefore;
+    const outcome = this.#held.has(checksum) ? 'no query' : 'waiting';
+    if (!isComplete || outcome === 'no query') this.summary.add({ kind: 'cost', checksum, day, cost, outcome });
+    else this.#costs += 1;
+  }
+
+  async #list(): Promise<TextHolders | undefined> {
+    const { client, recorder, signal } = this.input;
+    const holders = await client.queries.listHolders({ most: MOST_LISTED, signal });
+    if (holders === undefined)
+      recorder.note(
+        `The catalog has more than ${MOST_LISTED} queries, so that the plan did not look which texts other services hold: a run stores none of these, and tells them.`
+      );
+    return holders;
+  }
 }
 
 function storedCounts(

@@ -87,12 +87,12 @@ class Publisher {
   /**
    * Kinds come one after the other: a batch that holds the end of one and the beginning of the next is published in
    * that order.
-   * @returns what became of days and costs, in the order of the parts
+   * @returns what became of days and costs, in the order of the parts, behind the statements that another service holds
    */
   async publish(parts: readonly UsagePart[]): Promise<PublishedLine[]> {
     const published: PublishedLine[] = [];
     const queries = parts.filter((part) => part.kind === 'query');
-    if (queries.length > 0) await this.#queries.publish(queries);
+    if (queries.length > 0) published.push(...(await this.#queries.publish(queries)));
     await this.#each(
       parts.filter((part) => part.kind === 'table'),
       ({ fqn }) => fqn,

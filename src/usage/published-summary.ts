@@ -7,6 +7,9 @@ import { DAYS_KEPT } from './utc-day.js';
 
 /** Tables and days that a note names. */
 const NAMED = 10;
+/** Texts that a note shows, and characters of each. */
+const SHOWN = 3;
+const SHOWN_CHARACTERS = 60;
 
 /**
  * What is reported once about everything a run published; made from its staged lines, so that it is the same after a
@@ -20,6 +23,10 @@ export class PublishedSummary {
   readonly #waiting = new Set<number>();
   readonly #larger: string[] = [];
   #largerCount = 0;
+  readonly #held: string[] = [];
+  #heldCount = 0;
+  #costsLost = 0;
+  #lostSum = 0;
 
   /** @param today midnight UTC of the day on which the run began */
   constructor(private readonly today: number) {}
@@ -27,6 +34,15 @@ export class PublishedSummary {
   add(line: PublishedLine): void {
     if (line.kind === 'cost') {
       if (line.outcome === 'waiting') this.#waiting.add(line.day);
+      if (line.outcome === 'no query') {
+        this.#costsLost += 1;
+        this.#lostSum += line.cost;
+      }
+      return;
+    }
+    if (line.kind === 'query') {
+      this.#heldCount += 1;
+      if (this.#held.length < SHOWN) this.#held.push(cut(line.text));
       return;
     }
     const { fqn, day, count, outcome, larger } = line;
@@ -42,7 +58,8 @@ export class PublishedSummary {
     return sorted(this.#counted);
   }
 
-  report(recorder: PartRecorder, costs: CostChanges): void {
+  /** @param costs left out by a plan, which sends none */
+  report(recorder: PartRecorder, costs?: CostChanges): void {
     if (this.#tooOld.size > 0)
       recorder.warning(
         'sink',
@@ -60,11 +77,28 @@ export class PublishedSummary {
         `The catalog has more uses than the log shows now, and keeps them: ${this.#larger.join(', ')}${more}. A log that was cut or rotated, resultLimit and user filters make a log show less than before.`
       );
     }
+    this.#reportHeld(recorder);
     for (const day of sorted(this.#waiting))
       recorder.note(
         `Costs of ${dayText(day)} are sent by a later run: the day is not complete in the log yet, and a cost record can't be changed.`
       );
-    this.#reportCosts(recorder, costs);
+    if (costs !== undefined) this.#reportCosts(recorder, costs);
+  }
+
+  /** Counts of tables and joins are whole without these. */
+  #reportHeld(recorder: PartRecorder): void {
+    if (this.#heldCount > 0) {
+      const more = this.#heldCount > SHOWN ? ` · … (${this.#heldCount} in all)` : '';
+      recorder.warning(
+        'sink',
+        `OpenMetadata keeps each query text once in all, and another service or name has ${countWords(this.#heldCount, 'text', 'texts')} of this log: there ${this.#heldCount === 1 ? 'it stays, and is' : 'they stay, and are'} not stored with the tables and users of this service: ${this.#held.join(' · ')}${more}`
+      );
+    }
+    if (this.#costsLost > 0)
+      recorder.warning(
+        'sink',
+        `${countWords(this.#costsLost, 'cost record', 'cost records')}, ${this.#lostSum.toFixed(2)} in all, can't be sent: ${this.#costsLost === 1 ? 'its text is' : 'their texts are'} not stored under this service.`
+      );
   }
 
   #reportCosts(recorder: PartRecorder, { days, unknown }: CostChanges): void {
@@ -85,6 +119,11 @@ export class PublishedSummary {
         `${countWords(unknown, 'cost record was', 'cost records were')} in the catalog already, and nothing that this worker's staging store keeps tells what ${unknown === 1 ? 'it says' : 'they say'}: from now on changes are reported.`
       );
   }
+}
+
+function cut(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ');
+  return line.length > SHOWN_CHARACTERS ? `${line.slice(0, SHOWN_CHARACTERS)}…` : line;
 }
 
 function sorted(days: ReadonlySet<number>): number[] {

@@ -1,5 +1,13 @@
-import { buildFqn, mapLimited, type CreateQueryRequest, type StoredQueries } from '../openmetadata/index.js';
+import {
+  buildFqn,
+  mapLimited,
+  queryChecksum,
+  type CreateQueryRequest,
+  type StoredQueries,
+} from '../openmetadata/index.js';
+import { shorten } from '../report/index.js';
 import type { PublishUsageInput } from './publish-input.js';
+import type { PublishedQuery } from './published-line.js';
 import type { QueryPart } from './usage-part.js';
 import type { UserFinder } from './user-finder.js';
 
@@ -18,7 +26,8 @@ export class QueryPublisher {
     private readonly users: UserFinder
   ) {}
 
-  async publish(parts: readonly QueryPart[]): Promise<void> {
+  /** @returns those that another service holds */
+  async publish(parts: readonly QueryPart[]): Promise<PublishedQuery[]> {
     const { client, service, signal, recorder, lanes } = this.input;
     const requests = await mapLimited(parts, lanes, (part) => this.#request(part));
     const stored = await (this.#stored ??= client.queries.listStored(buildFqn(service), { most: MOST_LISTED, signal }));
@@ -30,6 +39,11 @@ export class QueryPublisher {
     for (const { fqn, ok, message } of rows) {
       if (!ok) recorder.failure('sink', fqn, `The query was not stored: ${message ?? 'refused'}`);
     }
+    return parts.flatMap(({ text }, index): PublishedQuery[] =>
+      rows[index]?.heldElsewhere === true
+        ? [{ kind: 'query', checksum: queryChecksum(text), text: shorten(text), outcome: 'held elsewhere' }]
+        : []
+    );
   }
 
   async #request({ text, type, tables, users, newest, timed, durationMs }: QueryPart): Promise<CreateQueryRequest> {

@@ -47,7 +47,7 @@ export async function rememberCosts({ store, service, version, published }: Reme
   };
   const lines = async function* (): AsyncGenerator<string> {
     for await (const line of published) {
-      if (line.kind !== 'cost' || line.outcome === 'waiting' || line.outcome === 'refused') continue;
+      if (line.kind !== 'cost' || (line.outcome !== 'written' && line.outcome !== 'unchanged')) continue;
       const { day, checksum } = line;
       yield* earlier.upTo([day, checksum]);
       yield JSON.stringify([day, checksum, compare(line, await earlier.take([day, checksum]))] satisfies SentCost);

@@ -151,8 +151,11 @@ async function plan(
     });
     const before = completeBefore(now, log.lagMs);
     const from = slice('usage');
-    const planned = await planUsage({ client, store, from, now, completeBefore: before, limit, signal });
-    return { planned, report: counted(report, merged) };
+    const planned = await planUsage({
+      ...{ client, store, from, now, limit, signal, recorder },
+      ...{ service: serviceName, completeBefore: before },
+    });
+    return { planned, report: mergeParts(counted(report, merged), recorder.take()) };
   } finally {
     await pool.close();
     await connections.close();

@@ -10,10 +10,13 @@ export interface UsagePlan extends PlannedUsage {
 }
 
 /** The plan for people to read: one line that sums it up, then a line per day and the most used tables. */
-export function usagePlanText({ service, queriesRead, days, queries, costs, tables, notes }: UsagePlan): string {
+export function usagePlanText(plan: UsagePlan): string {
+  const { service, queriesRead, days, queries, heldElsewhere, costs, tables, notes } = plan;
   const uses = days.reduce((sum, day) => sum + day.uses, 0);
+  const held =
+    heldElsewhere === 0 ? '' : ` (${countWords(heldElsewhere, 'more is', 'more are')} held by another service)`;
   const lines = [
-    `A run of ${service} now: ${countWords(queriesRead, 'query', 'queries')} read, ${countWords(uses, 'use', 'uses')} to send, ${countWords(queries, 'text', 'texts')}, ${countWords(costs, 'cost record', 'cost records')}. Nothing was written.`,
+    `A run of ${service} now: ${countWords(queriesRead, 'query', 'queries')} read, ${countWords(uses, 'use', 'uses')} to send, ${countWords(queries, 'text', 'texts')}${held}, ${countWords(costs, 'cost record', 'cost records')}. Nothing was written.`,
   ];
   if (days.length > 0) lines.push('', 'by day');
   for (const day of days) {

@@ -7,7 +7,14 @@ import { maybe, maybeList, readAnswer } from './answer-shape.js';
 import type { BulkPut } from './bulk-put.js';
 import { outcomeOf, requestFqn, type BulkOutcome, type RowOutcome } from './bulk-rows.js';
 import { referenceSchema } from './entity-records.js';
-import { listStoredQueries, type StoredOptions, type StoredQueries, type StoredQuery } from './stored-queries.js';
+import {
+  listStoredQueries,
+  listTextHolders,
+  type StoredOptions,
+  type StoredQueries,
+  type StoredQuery,
+  type TextHolders,
+} from './stored-queries.js';
 
 const query = z.object({
   id: z.string(),
@@ -29,6 +36,20 @@ export interface QueriesPutOptions extends CallOptions {
   readonly newerDates?: boolean;
 }
 
+/** What became of a statement. */
+export interface QueryOutcome extends RowOutcome {
+  /**
+   * Nothing was stored: another service, or another name, holds the text, and OpenMetadata keeps each text once. `ok`
+   * is true, since nothing is wrong with the statement.
+   */
+  readonly heldElsewhere?: true;
+}
+
+/** Rows in the order of the requests. */
+export interface QueriesOutcome extends BulkOutcome {
+  readonly rows: readonly QueryOutcome[];
+}
+
 const FIELDS = 'queryUsedIn,users';
 /** Reads at once while merging. */
 const READS = 8;
@@ -47,6 +68,11 @@ export class QueriesApi {
     return listStoredQueries(this.#transport, service, options);
   }
 
+  /** Who holds each text of the catalog, whatever its service; undefined when there are more than `most`. */
+  listHolders(options: StoredOptions): Promise<TextHolders | undefined> {
+    return listTextHolders(this.#transport, options);
+  }
+
   /** By `service.checksum`, see `queryChecksum`. */
   async findByName(fqn: string, { signal }: CallOptions = {}): Promise<QueryRecord | undefined> {
     const path = `/queries/name/${encodeFqnInPath(fqn)}`;
@@ -57,13 +83,13 @@ export class QueriesApi {
   /**
    * Stores queries, one entity per statement. A PUT empties what it leaves out, so requests with the same statement are
    * first merged with each other and with the stored query: users, usedBy, queryUsedIn, and processedLineage stays
-   * true. A statement that another service or name already has counts as stored; one that is stored with everything the
-   * request says about its use isn't sent. Rows in the order of the requests.
+   * true. A statement that another service or name already has is `heldElsewhere`; one that is stored with everything
+   * the request says about its use isn't sent.
    */
   async bulkPut(
     requests: readonly CreateQueryRequest[],
     { stored: known, newerDates = false, ...options }: QueriesPutOptions = {}
-  ): Promise<BulkOutcome> {
+  ): Promise<QueriesOutcome> {
     const united = new Map<string, CreateQueryRequest>();
     for (const request of requests) {
       const fqn = requestFqn(request);
@@ -91,7 +117,8 @@ export class QueriesApi {
     );
     const byFqn = new Map<string, RowOutcome | undefined>([...united.keys()].map((fqn) => [fqn, { fqn, ok: true }]));
     sent.forEach(({ fqn }, index) => byFqn.set(fqn, rows[index]));
-    return outcomeOf(requests.map((request) => acceptDuplicate(requestFqn(request), byFqn.get(requestFqn(request)))));
+    const outcomes = requests.map((request) => asHeld(requestFqn(request), byFqn.get(requestFqn(request))));
+    return { ...outcomeOf(outcomes), rows: outcomes };
   }
 }
 
@@ -151,7 +178,7 @@ function unionReferences(
 }
 
 /** The server keeps each statement once: "unique checksum" means that it exists under another name. */
-function acceptDuplicate(fqn: string, row: RowOutcome | undefined): RowOutcome {
+function asHeld(fqn: string, row: RowOutcome | undefined): QueryOutcome {
   if (row === undefined) return { fqn, ok: false, message: 'OpenMetadata gave no answer for this row.' };
-  return !row.ok && /checksum/i.test(row.message ?? '') ? { fqn, ok: true } : row;
+  return !row.ok && /checksum/i.test(row.message ?? '') ? { fqn, ok: true, heldElsewhere: true } : row;
 }

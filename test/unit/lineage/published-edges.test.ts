@@ -64,6 +64,16 @@ describe('published lineage', () => {
     ).to.deep.equal([[2, true]]);
   });
 
+  it('is whole where another service holds the text of its query, and says so', async () => {
+    const text = 'INSERT INTO mart.daily (id) SELECT id FROM orders WHERE total > ?';
+    await lab.om.client.queries.bulkPut([{ query: text, service: 'other' }]);
+    const run = await published([query(INTO_DAILY)]);
+    expect(await lab.om.client.lineage.getEdgeByName(...DAILY)).to.include({ sqlQuery: text });
+    const facts = await run.facts('published');
+    expect(countsOf(facts, 'sink')).to.include({ warnings: 1, errors: 0 });
+    expect(facts.notes.join()).to.contain('another service or name has some of this log');
+  });
+
   it('changes nothing when it is published again by another run', async () => {
     const records = [
       query(INTO_DAILY),

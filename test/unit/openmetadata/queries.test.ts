@@ -76,14 +76,15 @@ describe('stored queries', () => {
     ]);
   });
 
-  it('that another service holds already are no failure', async () => {
+  it('that another service holds already are no failure, and said to be held there', async () => {
     const failedRequest = [
       { request: FQN, status: 400, message: "Duplicate entry for key 'query_entity.unique_query_checksum'" },
     ];
     const transport = new RecordedTransport(({ method }) =>
       method === 'GET' ? { status: 404 } : { body: { failedRequest } }
     );
-    expect((await new OpenMetadataClient({ transport }).queries.bulkPut([request])).failed).to.equal(0);
+    const { failed, rows } = await new OpenMetadataClient({ transport }).queries.bulkPut([request]);
+    expect([failed, rows]).to.deep.equal([0, [{ fqn: FQN, ok: true, heldElsewhere: true }]]);
   });
 
   it('that are refused for another reason are failed rows', async () => {

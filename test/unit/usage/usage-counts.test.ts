@@ -1,5 +1,8 @@
 import { expect } from 'chai';
-import { countsOf } from '../../../src/report/index.js';
+import { countsOf, PartRecorder } from '../../../src/report/index.js';
+import type { SliceAddress } from '../../../src/staging/index.js';
+import { planUsage, usageJournal } from '../../../src/usage/index.js';
+import { collected } from '../staging/collected.js';
 import { Broken, date, TODAY, UsageLab, type LogRow } from './usage-lab.js';
 
 const DAY = 24 * 3_600_000;
@@ -461,6 +464,44 @@ describe('usage of a log', () => {
       '1.00',
       '5.00',
     ]);
+  });
+
+  it('tells texts that another service holds, and their costs, in each run, in the journal and in a plan', async () => {
+    await lab.server.ok('PUT', '/services/databaseServices', { name: 'other', serviceType: 'Mysql' });
+    await lab.server.ok('PUT', '/queries', { query: 'SELECT * FROM a WHERE id = ?', service: 'other' });
+    const rows = [
+      { text: 'SELECT * FROM a WHERE id = 1', daysAgo: 2, cost: 2 },
+      { text: 'SELECT * FROM a WHERE id = 2', daysAgo: 1, cost: 1.5 },
+      { text: 'SELECT * FROM b', daysAgo: 1, cost: 1 },
+    ];
+    const [signal, now] = [new AbortController().signal, TODAY + DAY / 2];
+    for (const n of [1, 2]) {
+      const { notes, steps } = await lab.run(rows);
+      expect(notes.join('\n'))
+        .to.match(/another service or name has 1 text of this log: .*: SELECT \* FROM a WHERE id = \?$/m)
+        .and.to.contain("2 cost records, 3.50 in all, can't be sent");
+      expect(steps.sink?.counts.warnings).to.equal(2);
+
+      const slice = (stage: string): SliceAddress => ({ run: `run${n}`, stage, slice: '0' });
+      const { store } = lab;
+      const lines = await collected(
+        usageJournal({ store, parsed: [slice('parsed')], usage: slice('usage'), published: slice('published-usage') })
+      );
+      const told = lines.filter(({ sql, reason }) => sql !== undefined && reason !== undefined);
+      expect(told.map(({ fqn, sql }) => [fqn, sql])).to.deep.equal([
+        ['shop.main.sales.a', 'SELECT * FROM a WHERE id = ?'],
+      ]);
+
+      const recorder = new PartRecorder();
+      const planned = await planUsage({
+        ...{ client: lab.client, store, from: slice('usage'), service: 'shop', now, completeBefore: TODAY },
+        ...{ limit: 5, signal, recorder },
+      });
+      expect(planned).to.include({ queries: 1, heldElsewhere: 1, costs: 1 });
+      expect(recorder.take().notes).to.deep.equal(notes);
+    }
+    expect((await lab.server.ok('GET', '/queries?service=shop')).at('paging', 'total')).to.equal(1);
+    expect((await lab.server.ok('GET', '/queryCostRecord/service/shop')).at('paging', 'total')).to.equal(1);
   });
 
   it('says once that records are there whose costs nothing here tells', async () => {
