@@ -49,7 +49,10 @@ export type PublishedLine = z.infer<typeof publishedLine>;
 /** After `lines` lines of that chunk of what was added up. */
 export const publishPosition = z.object({ chunk: z.number().int(), lines: z.number().int() });
 
-/** In the order they were published in: statements that were not stored, days, the oldest first, then costs by day and checksum. */
+/**
+ * In the order they were published in: statements that were not stored, days, the oldest first, then costs by day and
+ * checksum.
+ */
 export async function* publishedLines(store: StagingStore, from: SliceAddress): AsyncGenerator<PublishedLine> {
   for (const entry of await store.manifest(from))
     for (const line of await store.read(entry)) yield publishedLine.parse(line);
