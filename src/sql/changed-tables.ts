@@ -1,46 +1,46 @@
-import { deleteHead, type DeleteHead } from './delete-head.js';
+import { changeStatements, OBJECTS, type ChangeStatement } from './change-statements.js';
+import { deleteHead } from './delete-head.js';
 import type { Dialect } from './dialect.js';
-import { scanTokens } from './reader/lexer.js';
-import { traitsOf } from './token-front-end.js';
 import type { Token } from './reader/token.js';
 
-/** Objects of ALTER and DROP that count; the words may also stand between another verb and its table. */
-const OBJECTS: readonly string[] = 'table tables view views materialized dynamic external iceberg foreign'.split(' ');
-const COUNTED: ReadonlySet<string> = new Set(OBJECTS);
 /** Words that may come between the verb and a table. */
-const FILLERS: ReadonlySet<string> = new Set([...OBJECTS, 'if', 'exists', 'only']);
-/** How many tokens are looked at, by verb: DROP and TRUNCATE may name thousands of tables. */
-const TOKENS_BY_VERB: ReadonlyMap<string, number> = new Map([
-  ['alter', 40],
-  ['drop', 10_000],
-  ['truncate', 10_000],
-]);
+const FILLERS: ReadonlySet<string> = new Set([...OBJECTS, 'if', 'not', 'exists', 'only']);
 /** What stands in front of a table in a list of relations. */
 const BEFORE_TABLES: ReadonlySet<string> = new Set(['from', 'join', 'using', ',']);
+/** Texts within texts that are looked into. */
+const MOST_NESTED = 3;
 
 /**
- * The tables of a statement that changes some without any data flowing from elsewhere: DELETE, TRUNCATE, ALTER TABLE,
- * DROP TABLE. Lineage doesn't show these. Each name's parts as written, outermost first; none for other statements.
+ * The tables that SQL changes without any data flowing from elsewhere: of its DELETE, TRUNCATE, ALTER TABLE, DROP TABLE,
+ * wherever in a script or block these are. Lineage doesn't show these. Each name's parts as written, outermost first,
+ * each name once; without tables that the SQL itself makes.
  */
-export function changedTables(sql: string, dialect: Dialect): readonly (readonly string[])[] {
-  const head = deleteHead(sql, dialect);
-  if (head !== undefined) return deletedFrom(head);
-  const tokens: Token[] = [];
-  let most = 0;
-  scanTokens(sql, traitsOf(sql, dialect), (token) => {
-    if (tokens.length === 0) most = TOKENS_BY_VERB.get(token.word) ?? 0;
-    tokens.push(token);
-    return tokens.length < most && token.word !== ';';
-  });
-  const verb = most === 0 ? undefined : tokens[0]?.word;
-  const isDefinition = verb === 'alter' || verb === 'drop';
-  if (verb === undefined || (isDefinition && !COUNTED.has(tokens[1]?.word ?? ''))) return [];
-  const names = namesFrom(tokens, 1);
-  return verb === 'alter' ? names.slice(0, 1) : names;
+export function changedTables(sql: string, dialect: Dialect, nested = 0): readonly (readonly string[])[] {
+  const { statements, texts, made } = changeStatements(sql, dialect);
+  const inner = nested < MOST_NESTED ? texts.flatMap((text) => changedTables(text, dialect, nested + 1)) : [];
+  const own = new Set(made.flatMap((tokens) => namesFrom(tokens, 0).slice(0, 1).map(keyOf)));
+  const names = new Map<string, readonly string[]>();
+  for (const name of [...statements.flatMap((each) => changedBy(each, dialect)), ...inner]) {
+    const key = keyOf(name);
+    const isTemporary = dialect === 'tsql' && key.startsWith('#');
+    if (!own.has(key) && !isTemporary && !names.has(key)) names.set(key, name);
+  }
+  return [...names.values()];
 }
 
-function deletedFrom({ ctes, tokens, first }: DeleteHead): string[][] {
-  return namesFrom(tokens, first).map((name) => tableBehind(tableCalled(name, tokens), ctes));
+function keyOf(name: readonly string[]): string {
+  return name.join('.').toLowerCase();
+}
+
+function changedBy(statement: ChangeStatement, dialect: Dialect): string[][] {
+  const { verb, tokens } = statement;
+  if (verb === 'delete') {
+    const { ctes, tokens: head, first } = deleteHead(statement, dialect);
+    return namesFrom(head, first).map((name) => tableBehind(tableCalled(name, head), ctes));
+  }
+  if (verb !== 'truncate' && !OBJECTS.has(tokens[1]?.word ?? '')) return [];
+  const names = namesFrom(tokens, 1);
+  return verb === 'alter' ? names.slice(0, 1) : names;
 }
 
 /** T-SQL deletes through a CTE: `WITH d AS (SELECT … FROM t) DELETE FROM d`. */

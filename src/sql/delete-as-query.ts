@@ -1,25 +1,49 @@
+import { changeStatements, type ChangeStatement } from './change-statements.js';
 import { deleteHead } from './delete-head.js';
-import type { Dialect } from './dialect.js';
+import { dialectTraits, type Dialect } from './dialect.js';
+import type { Token } from './reader/token.js';
 
 /**
- * A query of the rows that a DELETE removes, which reads and joins what the DELETE reads and joins; undefined for
- * other statements. Lineage has no word for a DELETE: no data flows.
+ * The SQL with a query of the rows in place of each DELETE, which reads and joins what the DELETE reads and joins;
+ * undefined without a DELETE. Lineage has no word for a DELETE: no data flows.
  */
 export function deleteAsQuery(sql: string, dialect: Dialect): string | undefined {
-  const head = deleteHead(sql, dialect);
-  if (head === undefined) return undefined;
-  const { ctes, tokens, first, from } = head;
-  const shown = tokens.slice(from < 0 ? first : from + 1);
+  const deletes = changeStatements(sql, dialect).statements.filter(
+    ({ verb, isNested }) => verb === 'delete' && !isNested
+  );
+  const parts: string[] = [];
+  let at = 0;
+  for (const statement of deletes) {
+    const query = queryOf(statement, sql, dialect);
+    if (query === undefined) continue;
+    parts.push(sql.slice(at, statement.tokens[0]?.start), query.text);
+    at = query.end;
+  }
+  return parts.length === 0 ? undefined : `${parts.join('')}${sql.slice(at)}`.trim();
+}
+
+/** The SELECT up to the WHERE, and where in the SQL what follows it starts. */
+function queryOf(statement: ChangeStatement, sql: string, dialect: Dialect): { text: string; end: number } | undefined {
+  const { ctes, tokens, first, from } = deleteHead(statement, dialect);
+  const all = tokens.slice(from < 0 ? first : from + 1);
+  // The USING of a join has its columns in brackets, the one of a DELETE has tables.
+  const using = all.findIndex(({ word }, index) => word === 'using' && all[index + 1]?.word !== '(');
+  const isWhole = using >= 0 && isMysqlUsing(tokens[first], all.slice(using + 1), dialect);
+  const shown = isWhole ? all.slice(using + 1) : all;
   const last = shown.at(-1);
   if (last === undefined) return undefined;
-  // The USING of a join has its columns in brackets, the one of a DELETE has tables.
-  const using = shown.findIndex(({ word }, index) => word === 'using' && shown[index + 1]?.word !== '(');
   const parts = shown.map(({ start, end }, index) => {
-    if (index === using) return ', ';
+    if (index === using && !isWhole) return ', ';
     // An OUTPUT that stood there is left out, and so are comments.
     const gap = sql.slice(shown[index - 1]?.end ?? start, start);
     return `${gap.trim() === '' ? gap : ' '}${sql.slice(start, end)}`;
   });
-  const withs = ctes.length === 0 ? '' : sql.slice(ctes[0]?.start, ctes.at(-1)?.end);
-  return `${withs} SELECT 1 FROM ${parts.join('')}${sql.slice(last.end)}`.trim();
+  const withs = ctes.length === 0 ? '' : `${sql.slice(ctes[0]?.start, ctes.at(-1)?.end)} `;
+  return { text: `${withs}SELECT 1 FROM ${parts.join('')}`, end: last.end };
+}
+
+/** MySQL's USING has all that is read, what is deleted from too: `DELETE FROM o USING orders AS o JOIN …`. */
+function isMysqlUsing(target: Token | undefined, relations: readonly Token[], dialect: Dialect): boolean {
+  const name = target?.text.toLowerCase();
+  return dialectTraits(dialect).versionedComments && relations.some(({ text }) => text.toLowerCase() === name);
 }

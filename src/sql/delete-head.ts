@@ -1,12 +1,9 @@
+import type { ChangeStatement } from './change-statements.js';
 import type { Dialect } from './dialect.js';
-import { scanTokens } from './reader/lexer.js';
 import type { Token } from './reader/token.js';
-import { traitsOf } from './token-front-end.js';
 
 /** Tokens looked at: what a DELETE joins comes in front of its WHERE. */
 const MOST_TOKENS = 500;
-/** What else may follow a WITH. */
-const OTHER_VERBS: ReadonlySet<string> = new Set(['select', 'insert', 'update', 'merge', 'values', 'table']);
 /** Words that may come between the verb and a table. */
 const FILLERS: ReadonlySet<string> = new Set(['only', 'low_priority', 'quick', 'ignore']);
 
@@ -22,29 +19,21 @@ export interface DeleteHead {
   readonly from: number;
 }
 
-/** Undefined for other statements. */
-export function deleteHead(sql: string, dialect: Dialect): DeleteHead | undefined {
-  const ctes: Token[] = [];
+export function deleteHead(statement: ChangeStatement, dialect: Dialect): DeleteHead {
   const tokens: Token[] = [];
   let depth = 0;
   let isOutput = false;
-  scanTokens(sql, traitsOf(sql, dialect), (token) => {
+  for (const token of statement.tokens.slice(statement.at)) {
     const { word } = token;
     if (word === ')') depth -= 1;
     const isOutside = depth === 0;
     if (word === '(') depth += 1;
-    if (tokens.length === 0 && !(isOutside && word === 'delete')) {
-      ctes.push(token);
-      return ctes[0]?.word === 'with' && ctes.length < MOST_TOKENS && !(isOutside && OTHER_VERBS.has(word));
-    }
     if (isOutside && word === 'output' && dialect === 'tsql' && tokens.length > 1) isOutput = true;
-    else if (isOutside && /^(from|where|;)$/.test(word)) isOutput = false;
+    else if (isOutside && /^(from|where)$/.test(word)) isOutput = false;
     if (!isOutput) tokens.push(token);
-    return !(isOutside && /^(where|;)$/.test(word)) && tokens.length < MOST_TOKENS;
-  });
-  if (tokens.length === 0) return undefined;
-  const first = firstOf(tokens);
-  return { ctes, tokens, first, from: fromOf(tokens) };
+    if ((isOutside && word === 'where') || tokens.length === MOST_TOKENS) break;
+  }
+  return { ctes: statement.tokens.slice(0, statement.at), tokens, first: firstOf(tokens), from: fromOf(tokens) };
 }
 
 /** `DELETE FROM a`, MySQL's `DELETE a, b FROM …` and `DELETE FROM a, b USING …`, T-SQL's `DELETE TOP (5) PERCENT a`. */

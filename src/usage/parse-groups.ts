@@ -170,8 +170,10 @@ function runsOf(groups: readonly TextGroup[]): number {
 class Tally {
   readonly #unknown = new Map<string, number>();
   readonly #examples: string[] = [];
+  readonly #partlyExamples: string[] = [];
   #counted = 0;
   #notUnderstood = 0;
+  #partly = 0;
 
   constructor(private readonly dialect: Dialect) {}
 
@@ -188,10 +190,14 @@ class Tally {
       if (!isOwn && !tables.has(name) && !OF_THE_SERVER.test(full))
         this.#unknown.set(full, (this.#unknown.get(full) ?? 0) + runs);
     }
-    const isLost = lineage.poisoned !== undefined || (lineage.doubts.length > 0 && uses.length === 0);
-    if (!isLost) return;
-    this.#notUnderstood += runs;
-    if (this.#examples.length < EXAMPLES) this.#examples.push(shownText(group, this.dialect));
+    const isDoubtful = lineage.doubts.length > 0;
+    const isLost = lineage.poisoned !== undefined || (isDoubtful && uses.length === 0);
+    // Where the log itself names the tables, only joins hang on the text.
+    if (!isLost && !(isDoubtful && group.access === undefined)) return;
+    if (isLost) this.#notUnderstood += runs;
+    else this.#partly += runs;
+    const examples = isLost ? this.#examples : this.#partlyExamples;
+    if (examples.length < EXAMPLES) examples.push(shownText(group, this.dialect));
   }
 
   result(): ChunkTally {
@@ -201,6 +207,8 @@ class Tally {
       unknown: Object.fromEntries(most.slice(0, MOST_UNKNOWN)),
       notUnderstood: this.#notUnderstood,
       examples: this.#examples,
+      partly: this.#partly,
+      partlyExamples: this.#partlyExamples,
     };
   }
 }

@@ -80,5 +80,8 @@ export const chunkTally = z.object({
   /** Runs of statements that weren't understood, and the first of these, masked. */
   notUnderstood: z.number(),
   examples: z.array(z.string()),
+  /** The same of statements of which a part wasn't understood. */
+  partly: z.number().default(0),
+  partlyExamples: z.array(z.string()).default([]),
 });
 export type ChunkTally = z.infer<typeof chunkTally>;

@@ -52,9 +52,11 @@ export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, 
     ...tablesOf(lineage.intermediate).map((table) => of(group, table, written, true)),
     ...tablesOf(lineage.sources).map((table) => of(group, table, 'accessed')),
   ];
-  if (uses.length > 0 && lineage.kind !== 'select') return uses;
+  const isWritten = new Set(
+    uses.flatMap(({ full, use, isOwn }) => (isOwn || use !== 'accessed' ? [full.toLowerCase()] : []))
+  );
   const changed = changedTables(group.text, dialect).map((parts) => named(group, parts, 'updated'));
-  return [...changed, ...uses];
+  return [...uses, ...changed.filter(({ full }) => !isWritten.has(full.toLowerCase()))];
 }
 
 function tablesOf(tables: readonly LineageTable[]): LineageTable[] {

@@ -15,6 +15,8 @@ export class UsageTally {
   readonly #examples = new Set<string>();
   #counted = 0;
   #notUnderstood = 0;
+  readonly #partlyExamples = new Set<string>();
+  #partly = 0;
 
   constructor(chunks: readonly ManifestEntry[]) {
     for (const { position } of chunks) {
@@ -23,6 +25,9 @@ export class UsageTally {
       this.#counted += tally.data.counted;
       this.#notUnderstood += tally.data.notUnderstood;
       for (const text of tally.data.examples) if (this.#examples.size < SHOWN) this.#examples.add(text);
+      this.#partly += tally.data.partly;
+      for (const text of tally.data.partlyExamples)
+        if (this.#partlyExamples.size < SHOWN) this.#partlyExamples.add(text);
       for (const [name, runs] of Object.entries(tally.data.unknown)) {
         const known = this.#unknown.get(name);
         if (known !== undefined || this.#unknown.size < MOST_NAMES) this.#unknown.set(name, (known ?? 0) + runs);
@@ -55,6 +60,12 @@ export class UsageTally {
       recorder.warning(
         'query-parser',
         `${countWords(this.#notUnderstood, 'query was not understood and counts', 'queries were not understood and count')} for no table: ${[...this.#examples].join(' · ')}`
+      );
+    }
+    if (this.#partly > 0) {
+      recorder.warning(
+        'query-parser',
+        `${countWords(this.#partly, 'query was', 'queries were')} not understood to the end, so that tables and joins may be missing: ${[...this.#partlyExamples].join(' · ')}`
       );
     }
   }

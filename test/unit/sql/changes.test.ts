@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { changedTables, deleteAsQuery, type Dialect } from '../../../src/sql/index.js';
+import { changedTables, deleteAsQuery, parseLineage, type Dialect } from '../../../src/sql/index.js';
 import { columns, shape } from './lineage-shape.js';
 
 describe('Lineage of INSERT', () => {
@@ -157,6 +157,28 @@ describe('Tables of a statement without data flow', () => {
     ['DELETE TOP (5) a WHERE id = 1', 'tsql', 'a'],
     ['DELETE TOP (5) PERCENT FROM a OUTPUT deleted.id INTO log WHERE id = 1', 'tsql', 'a'],
     ['WITH c AS (SELECT x FROM b) DELETE FROM a USING c WHERE a.x = c.x', 'postgres', 'a'],
+    ['WITH x AS (SELECT 1 AS a) DELETE FROM a WHERE id = 4', 'mariadb', 'a'],
+    ['SELECT * FROM b; DELETE FROM a WHERE id = 4', 'mysql', 'a'],
+    ['SELECT * FROM b; TRUNCATE TABLE hr.a; ALTER TABLE c ADD x INT', 'mysql', 'hr.a', 'c'],
+    ['UPDATE b SET x = 1; DROP TABLE a', 'mysql', 'a'],
+    ['DELETE FROM a; DELETE FROM b; DELETE FROM a', 'mysql', 'a', 'b'],
+    ['DELETE b FROM b JOIN c ON b.x = c.x; DELETE x FROM a x', 'mysql', 'b', 'a'],
+    ['DELETE FROM o USING a AS o INNER JOIN c ON o.x = c.x', 'mysql', 'a'],
+    ['BEGIN DELETE FROM a; IF n > 1 THEN DELETE FROM b; ELSE DROP TABLE c; END IF; END', 'snowflake', 'a', 'b', 'c'],
+    ['SELECT 1 DELETE a WHERE x = 1 TRUNCATE TABLE b IF 1 = 1 DROP TABLE c', 'tsql', 'a', 'b', 'c'],
+    ['CREATE TABLE #t (x INT) INSERT #t SELECT 1 DROP TABLE #t', 'tsql'],
+    ['CREATE TEMPORARY TABLE IF NOT EXISTS a (x INT); INSERT INTO b SELECT x FROM a; DROP TABLE a', 'mysql'],
+    ['WITH d AS (DELETE FROM a RETURNING *) INSERT INTO b SELECT * FROM d', 'postgres', 'a'],
+    ['WITH d AS (DELETE FROM a RETURNING *) DELETE FROM b USING d WHERE b.x = d.x', 'postgres', 'a', 'b'],
+    ['DO $$ BEGIN DELETE FROM a; END $$', 'postgres', 'a'],
+    ["EXECUTE IMMEDIATE 'TRUNCATE TABLE a'", 'snowflake', 'a'],
+    ["EXEC sp_executesql N'DELETE FROM a'; EXEC ('DROP TABLE b')", 'tsql', 'a', 'b'],
+    ['CREATE PROCEDURE p() BEGIN DELETE FROM a; DROP TABLE b; END', 'mysql'],
+    ['CREATE TRIGGER t AFTER DELETE ON a FOR EACH ROW BEGIN DELETE FROM b; END', 'mysql'],
+    ['CREATE TABLE b (x INT REFERENCES c (x) ON DELETE CASCADE)', 'tsql'],
+    ['MERGE INTO b USING c ON b.x = c.x WHEN MATCHED THEN DELETE', 'tsql'],
+    ['GRANT DELETE ON a TO u; SHOW CREATE TABLE b', 'tsql'],
+    ["SELECT 'DELETE FROM a' /* ; DROP TABLE b */", 'mysql'],
     ['WITH d AS (SELECT ROW_NUMBER() OVER (ORDER BY x) n FROM s.a) DELETE FROM d WHERE n > 1', 'tsql', 's.a'],
   ];
 
@@ -173,6 +195,15 @@ describe('Tables of a statement without data flow', () => {
 });
 
 describe('A DELETE as a query', () => {
+  it('joins what MySQL’s USING joins, by the aliases there', () => {
+    const sql = 'DELETE FROM o USING orders AS o INNER JOIN customers AS c ON o.customer_id = c.id WHERE c.x = 1';
+    const lineage = parseLineage(deleteAsQuery(sql, 'mysql') ?? sql, 'mysql');
+    expect(lineage.sources.map(({ name }) => name)).to.deep.equal(['orders', 'customers']);
+    expect(lineage.joins).to.deep.equal([
+      { left: { table: 'orders', column: 'customer_id' }, right: { table: 'customers', column: 'id' } },
+    ]);
+  });
+
   for (const [dialect, sql, ...tables] of [
     ['tsql', 'DELETE a WHERE x IN (SELECT x FROM b)', 'a', 'b'],
     ['tsql', 'DELETE TOP (10) PERCENT dbo.a WHERE x IN (SELECT x FROM b)', 'b', 'dbo.a'],
@@ -182,6 +213,9 @@ describe('A DELETE as a query', () => {
     ['oracle', 'DELETE a x WHERE EXISTS (SELECT 1 FROM b WHERE b.id = x.id) RETURNING id INTO :id', 'a', 'b'],
     ['oracle', 'DELETE (SELECT * FROM a JOIN b ON a.id = b.id WHERE b.x = 1) WHERE y = 2', 'a', 'b'],
     ['postgres', 'WITH c AS (SELECT x FROM b) DELETE FROM a USING c WHERE a.x = c.x', 'a', 'b'],
+    ['mysql', 'SELECT * FROM c; DELETE FROM a WHERE x = 1; DELETE FROM b', 'a', 'b', 'c'],
+    ['tsql', 'SELECT * FROM c DELETE a FROM a JOIN b ON a.x = b.x SELECT * FROM d', 'a', 'b', 'c', 'd'],
+    ['snowflake', 'BEGIN DELETE FROM a USING b WHERE a.x = b.x; DELETE FROM c; END', 'a', 'b', 'c'],
     ['mysql', "DELETE LOW_PRIORITY FROM a WHERE x = 'it''s' /* ; */ AND y IN (SELECT y FROM b)", 'a', 'b'],
   ] as const) {
     it(`reads what the DELETE reads (${dialect}): ${sql}`, () => {

@@ -369,6 +369,38 @@ describe('usage of a log', () => {
     expect(part.notes.join('\n')).to.contain('1 query was not understood and counts for no table');
   });
 
+  it('names texts of which a part was not understood, and counts what was', async () => {
+    const part = await lab.run([
+      { text: 'INSERT INTO a (id) SELEKT id x FRM b', daysAgo: 1 },
+      { text: 'INSERT INTO a (id) SELECT id FROM b', daysAgo: 1 },
+    ]);
+    expect(part.notes.join('\n')).to.contain(
+      '1 query was not understood to the end, so that tables and joins may be missing: INSERT INTO a (id) SELEKT'
+    );
+    const answer = await lab.server.ok('GET', `/usage/table/name/shop.main.sales.a?date=${date(0)}&days=30`);
+    expect(answer.at('usage', 0, 'dailyStats', 'count')).to.equal(2);
+  });
+
+  it('counts the tables of every statement of a script, and what its DELETEs join', async () => {
+    await lab.run([
+      { text: 'SELECT * FROM a; DELETE FROM b WHERE id = 4', daysAgo: 1 },
+      { text: 'INSERT INTO b (id) SELECT id FROM a; DELETE FROM a', daysAgo: 1 },
+      { text: 'DELETE FROM x USING b AS x INNER JOIN a AS y ON x.id = y.id', daysAgo: 1 },
+    ]);
+    type Held = { usage: unknown; lifeCycle: object; joins: unknown };
+    const { tables } = (await lab.held()) as unknown as { tables: Record<string, Held> };
+    const [a, b] = [tables['shop.main.sales.a'], tables['shop.main.sales.b']];
+    const usage = { [date(1)]: { count: 3, percentileRank: 0 } };
+    expect([a?.usage, b?.usage]).to.deep.equal([usage, usage]);
+    expect([a, b].map((table) => Object.keys(table?.lifeCycle ?? {}).sort())).to.deep.equal([
+      ['accessed', 'updated'],
+      ['updated'],
+    ]);
+    expect(a?.joins).to.deep.equal([
+      { columnName: 'id', joinedWith: [{ fullyQualifiedName: 'shop.main.sales.b.id', joinCount: 1 }] },
+    ]);
+  });
+
   it('does not store a text that cannot be cut into tokens, but counts it', async () => {
     await lab.run([{ text: "SELECT * FROM a WHERE name = 'never closed", daysAgo: 1 }]);
     expect((await lab.server.ok('GET', '/queries?service=shop')).at('paging', 'total')).to.equal(0);

@@ -1,0 +1,114 @@
+import type { Dialect } from './dialect.js';
+import { tokensOf } from './token-front-end.js';
+import type { Token } from './reader/token.js';
+
+/** Objects of ALTER and DROP that count; the words may also stand between another verb and its table. */
+export const OBJECTS: ReadonlySet<string> = new Set(
+  'table tables view views materialized dynamic external iceberg foreign'.split(' ')
+);
+const VERBS: ReadonlySet<string> = new Set(['delete', 'truncate', 'drop', 'alter']);
+const MAY_CHANGE = /\b(?:delete|truncate|drop|alter)\b/i;
+/** Verbs of which a statement has one at most outside brackets, besides those above. */
+const OTHER_VERBS: ReadonlySet<string> = new Set(['select', 'insert', 'update', 'merge', 'values', 'table']);
+/** Words that a statement of a body may follow. */
+const BODY_WORDS: ReadonlySet<string> = new Set(['then', 'else', 'loop', 'do']);
+/** Where a DELETE or its like is the name of an event, a right or a branch of MERGE. */
+const NOT_BEFORE: ReadonlySet<string> = new Set(
+  'on for of , . after instead grant deny revoke then explain'.split(' ')
+);
+/** Bodies that are only stored: what follows belongs to them. */
+const STORED: ReadonlySet<string> = new Set('procedure proc function trigger task event package'.split(' '));
+/** How far behind CREATE such a word may be. */
+const HEAD_TOKENS = 12;
+
+/** One statement of SQL, with its WITH. */
+export interface ChangeStatement {
+  /** `delete`, `truncate`, `drop`, `alter`. */
+  readonly verb: string;
+  /** From its WITH, else from its verb, up to the `;` or to what follows. */
+  readonly tokens: readonly Token[];
+  /** Of the verb in `tokens`. */
+  readonly at: number;
+  /** A DELETE in a CTE: `WITH d AS (DELETE … RETURNING *) …`. */
+  readonly isNested: boolean;
+}
+
+/** Statements that change tables without any data flowing from elsewhere, and what the text makes besides. */
+export interface TextChanges {
+  readonly statements: readonly ChangeStatement[];
+  /** Strings that a statement runs: `EXECUTE IMMEDIATE '…'`, `DO $$ … $$`. */
+  readonly texts: readonly string[];
+  /** Where the names start behind CREATE TABLE and CREATE VIEW. */
+  readonly made: readonly (readonly Token[])[];
+}
+
+const NONE: TextChanges = { statements: [], texts: [], made: [] };
+
+/** Finds them wherever a statement may start: in a script, in a block, behind a WITH. */
+export function changeStatements(sql: string, dialect: Dialect): TextChanges {
+  if (!MAY_CHANGE.test(sql)) return NONE;
+  const { tokens, traits, closes } = tokensOf(sql, dialect);
+  const starts: { readonly from: number; readonly verb: number; readonly isNested: boolean }[] = [];
+  const texts: string[] = [];
+  const made: Token[][] = [];
+  const ends: number[] = [];
+  let [depth, segment, hasVerb] = [0, 0, false];
+  for (const [index, { word, kind, text }] of tokens.entries()) {
+    const before = tokens[index - 1]?.word ?? ';';
+    if (word === ';') {
+      ends.push(index);
+      [depth, segment, hasVerb] = [0, index + 1, false];
+    } else if (word === ')') depth -= 1;
+    else if (word === '(') depth += 1;
+    else if (kind === 'string' && isRun(tokens, index)) texts.push(text);
+    if ((word === 'create' && before !== 'show') || word === 'alter') {
+      const what = objectAt(tokens, index);
+      if (STORED.has(tokens[what]?.word ?? '')) break;
+      if (word === 'create' && what > 0) made.push(tokens.slice(what + 1, what + HEAD_TOKENS));
+    }
+    if (depth === 0 && OTHER_VERBS.has(word)) hasVerb = true;
+    if (!VERBS.has(word)) continue;
+    const isBehindWith = depth === 0 && word === 'delete' && !hasVerb && tokens[segment]?.word === 'with';
+    const isNested = before === '(' && word === 'delete' && tokens[index + 1]?.word === 'from';
+    const isPlain = depth === 0 && isStart(tokens, index, before, traits.optionalSemicolon);
+    if (!isBehindWith && !isNested && !isPlain) continue;
+    const from = isBehindWith ? segment : index;
+    starts.push({ from, verb: index, isNested });
+    if (isNested) continue;
+    ends.push(from);
+    if (isPlain) [segment, hasVerb] = [index, true];
+  }
+  ends.push(tokens.length);
+  const statements = starts.map(({ from, verb, isNested }) => {
+    const end = isNested
+      ? (closes.get(verb - 1) ?? tokens.length)
+      : (ends.find((each) => each > verb) ?? tokens.length);
+    const shown = tokens.slice(from, end);
+    return { verb: tokens[verb]?.word ?? '', tokens: shown, at: verb - from, isNested };
+  });
+  return { statements, texts, made };
+}
+
+function isStart(tokens: readonly Token[], index: number, before: string, optionalSemicolon: boolean): boolean {
+  const verb = tokens[index]?.word;
+  const next = tokens[index + 1]?.word ?? '';
+  const isSure = verb === 'delete' ? next === 'from' : OBJECTS.has(next);
+  if (before === ';' || before === 'begin') return verb === 'delete' || verb === 'truncate' || isSure;
+  if (BODY_WORDS.has(before)) return isSure;
+  return optionalSemicolon && !NOT_BEFORE.has(before) && (verb === 'delete' || isSure);
+}
+
+/** The place of TABLE, VIEW or of a stored body's kind behind the CREATE or ALTER at `index`; -1 for others. */
+function objectAt(tokens: readonly Token[], index: number): number {
+  for (let at = index + 1; at < index + HEAD_TOKENS; at += 1) {
+    const word = tokens[at]?.word ?? ';';
+    if (STORED.has(word) || word === 'table' || word === 'view') return at;
+    if (word === ';' || word === 'as' || word === 'on') return -1;
+  }
+  return -1;
+}
+
+function isRun(tokens: readonly Token[], index: number): boolean {
+  const words = tokens.slice(Math.max(0, index - 2), index).map(({ word }) => word);
+  return /(?:^| )(?:do|immediate|sp_executesql|exec(?:ute)? \()$/.test(words.join(' '));
+}
