@@ -8,7 +8,7 @@ import type { RunLog, RunRecord } from './run-log.js';
 import { sortLines, type Gathered } from './sorted-lines.js';
 import { textGroup, type TextGroup } from './staged-line.js';
 import { TextGroups, uniteGroups } from './text-groups.js';
-import { DAY_MS, dayOf } from './utc-day.js';
+import { DAYS_KEPT, DAY_MS, dayOf } from './utc-day.js';
 
 /** Groups held before they are spilled, estimated bytes: what a read needs of memory. */
 const HELD_BYTES = 32 * 1024 * 1024;
@@ -37,6 +37,8 @@ export interface FoldWindowInput extends StageRun {
   readonly users: NameFilter;
   /** The time of a run whose time the log does not have, milliseconds since the epoch. */
   readonly now: number;
+  /** When the run began: OpenMetadata keeps 30 days from here back. Default `now`. */
+  readonly startedAt?: number;
   /** Called for each spilled chunk. */
   readonly onSpill: () => void;
   /** Default 32 MiB. */
@@ -89,9 +91,10 @@ class Reading {
    * Groups of the next records, until they fill the memory that they may take. @param after where the first call begins
    */
   async gather(after: LogCursor | undefined): Promise<Gathered<TextGroup, ReadPlace>> {
-    const { window, options, dialect, recorder, now, heldBytes = HELD_BYTES } = this.input;
+    const { window, options, dialect, recorder, now, startedAt = now, heldBytes = HELD_BYTES } = this.input;
     this.#records ??= (await this.input.source()).read(window, options, after)[Symbol.asyncIterator]();
-    const groups = new TextGroups(dialect, dayOf(now) + DAY_MS);
+    const today = dayOf(startedAt);
+    const groups = new TextGroups(dialect, { from: today - (DAYS_KEPT - 1) * DAY_MS, until: today + DAY_MS });
     let cursor = after;
     let end = false;
     while (groups.bytes < heldBytes && !end) {

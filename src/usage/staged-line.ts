@@ -15,6 +15,8 @@ const dayRuns = z.object({
   durationMs: z.number(),
   priced: z.number(),
   cost: z.number(),
+  /** OpenMetadata does not keep the day, or it has not begun: nothing but its runs is here. */
+  leftOut: z.exactOptional(z.literal(true)),
 });
 export type DayRuns = z.infer<typeof dayRuns>;
 

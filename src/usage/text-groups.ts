@@ -48,12 +48,12 @@ export class TextGroups {
   #bytes = 0;
 
   /**
-   * @param until the end of the day under way, milliseconds since the epoch: a run from then on counts, but is not the
-   * last one that was
+   * @param kept days that OpenMetadata keeps and that have begun, from the first to before `until`, milliseconds since
+   * the epoch: of others there are runs alone, without users, duration and cost, so that they can be told
    */
   constructor(
     private readonly dialect: Dialect,
-    private readonly until = Infinity
+    private readonly kept: { readonly from: number; readonly until: number } = { from: -Infinity, until: Infinity }
   ) {}
 
   /** Estimated memory, bytes. */
@@ -88,9 +88,9 @@ export class TextGroups {
       priced: cost === undefined ? 0 : 1,
       cost: cost ?? 0,
     });
+    if (!this.#isKept(startedAt)) return;
     if (user !== undefined && !group.users.has(user)) this.#addUser(group, [user]);
-    if (startedAt >= group.newest.at && startedAt < this.until)
-      later(group, { at: startedAt, ...(user === undefined ? {} : { user: [user] }) });
+    if (startedAt >= group.newest.at) later(group, { at: startedAt, ...(user === undefined ? {} : { user: [user] }) });
   }
 
   addCounted(query: CountedQuery): void {
@@ -106,10 +106,12 @@ export class TextGroups {
       const priced = cost === undefined ? 0 : runs;
       this.#count(group, { day, runs, timed: runs, durationMs, priced, cost: cost ?? 0 });
     }
+    if (!query.days.some(({ day }) => this.#isKept(day))) return;
     const logins = query.users.map(({ login, email }): Login => (email === undefined ? [login] : [login, email]));
     for (const login of logins) this.#addUser(group, login);
     const newest = logins.find(([login]) => login === query.newestUser);
-    later(group, { at: query.newestAt, ...(newest === undefined ? {} : { user: newest }) });
+    if (this.#isKept(query.newestAt))
+      later(group, { at: query.newestAt, ...(newest === undefined ? {} : { user: newest }) });
   }
 
   /** Returns the groups, sorted by their keys, and starts over. */
@@ -150,7 +152,15 @@ export class TextGroups {
     return group;
   }
 
-  #count({ days }: Group, more: DayRuns): void {
+  #isKept(time: number): boolean {
+    return time >= this.kept.from && time < this.kept.until;
+  }
+
+  #count({ days }: Group, counted: DayRuns): void {
+    const { day, runs } = counted;
+    const more: DayRuns = this.#isKept(day)
+      ? counted
+      : { day, runs, timed: 0, durationMs: 0, priced: 0, cost: 0, leftOut: true };
     const known = days.get(more.day);
     if (known === undefined) this.#bytes += DAY_BYTES;
     days.set(more.day, known === undefined ? more : addRuns(known, more));
@@ -189,6 +199,7 @@ function addRuns(left: DayRuns, right: DayRuns): DayRuns {
     durationMs: left.durationMs + right.durationMs,
     priced: left.priced + right.priced,
     cost: left.cost + right.cost,
+    ...(left.leftOut === true ? { leftOut: true } : {}),
   };
 }
 

@@ -39,6 +39,7 @@ export function readUsageActivity(shared: Shared): (input: UnitInput) => Promise
             dialect: stage.dialect,
             users,
             now: input.identity.anchor,
+            startedAt: input.identity.startedAt,
           })
         )
       );

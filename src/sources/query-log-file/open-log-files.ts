@@ -2,7 +2,9 @@ import path from 'node:path';
 import { PermanentError } from '../../errors/index.js';
 import type { LoggedQuery, LogSource } from '../query-log.js';
 import type { SourceContext } from '../source.js';
-import { listFiles, readLogFile, toMilliseconds, type LogRow } from './log-files.js';
+import { listFiles, readLogFile, type LogRow } from './log-files.js';
+import { isTrue, numberOf, toMilliseconds } from './log-values.js';
+import { UnreadFields } from './unread-fields.js';
 
 /** What of the options for a log in a database is looked at. */
 interface FileOptions {
@@ -13,14 +15,16 @@ interface FileOptions {
  * A query log kept in CSV files instead of the source: a file, or a folder of `.csv` files read in order of their
  * names. The first line names the columns; `query_text` is required. Rows are streamed, all of them: whoever makes the
  * files chooses what is in them, so that resultLimit, filterCondition and the window don't cut them. Times without a
- * zone are UTC.
+ * zone are UTC. What of a row can't be read and it does without is one warning for each file and column.
  * @param toRecord what is wanted of a row; `where` says which one it is: `queries.csv, row 12`
+ * @param unreadable a file of a folder that can't be read, or not to its end; default: it ends the reading
  * @throws PermanentError when there is no such file, or a file has no `query_text`
  */
 export async function openLogFiles<LogRecord>(
   filePath: string,
   { signal, onWarning }: Pick<SourceContext, 'signal' | 'onWarning'>,
-  toRecord: (row: LogRow, where: string) => LogRecord
+  toRecord: (row: LogRow, where: string) => LogRecord,
+  unreadable?: (where: string, reason: string) => LogRecord
 ): Promise<LogSource<FileOptions, LogRecord>> {
   const files = await listFiles(filePath);
   return {
@@ -38,10 +42,21 @@ export async function openLogFiles<LogRecord>(
       const name = path.basename(file);
       const behind = typeof after?.['rows'] === 'number' ? after['rows'] : 0;
       let rows = 0;
-      for await (const row of readLogFile(file, signal, onWarning)) {
+      const unread = new UnreadFields();
+      try {
+        for await (const row of readLogFile(file, signal, onWarning)) {
+          rows += 1;
+          unread.look(row, rows);
+          if (rows > behind) yield { record: toRecord(row, `${name}, row ${rows}`), cursor: { rows } };
+        }
+      } catch (error) {
+        // a file by itself is all there is to read, of a folder the others still count
+        if (unreadable === undefined || files.length === 1 || !(error instanceof PermanentError)) throw error;
         rows += 1;
-        if (rows > behind) yield { record: toRecord(row, `${name}, row ${rows}`), cursor: { rows } };
+        if (rows > behind) yield { record: unreadable(name, error.describe()), cursor: { rows } };
       }
+      if (rows === 0) onWarning(`${name} has no texts.`);
+      for (const warning of unread.warnings(name)) onWarning(warning);
     },
     close: () => Promise.resolve(),
   };
@@ -61,11 +76,9 @@ export function toQuery(row: LogRow): LoggedQuery {
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(durationMs === undefined ? {} : { durationMs }),
     ...(cost === undefined ? {} : { cost }),
-    ...(TRUE.has(row.aborted?.trim().toLowerCase() ?? '') ? { aborted: true } : {}),
+    ...(row.aborted !== undefined && isTrue(row.aborted) ? { aborted: true } : {}),
   };
 }
-
-const TRUE: ReadonlySet<string> = new Set(['true', 't', 'yes', 'y', '1']);
 
 /** Its own column, in milliseconds; else from the beginning to `end_time`. */
 function durationOf({ duration, end_time: end }: LogRow, startedAt: number | undefined): number | undefined {
@@ -73,10 +86,4 @@ function durationOf({ duration, end_time: end }: LogRow, startedAt: number | und
   if (own !== undefined || end === undefined || startedAt === undefined) return own;
   const endedAt = toMilliseconds(end);
   return endedAt === undefined || endedAt < startedAt ? undefined : endedAt - startedAt;
-}
-
-/** A duration or a cost; what is below nothing is neither. */
-function numberOf(text: string | undefined): number | undefined {
-  const number = text === undefined ? Number.NaN : Number(text);
-  return Number.isFinite(number) && number >= 0 ? number : undefined;
 }

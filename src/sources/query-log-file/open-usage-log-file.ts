@@ -5,14 +5,19 @@ import { openLogFiles, toQuery } from './open-log-files.js';
 
 /**
  * A query log in CSV files, read for usage, see `openLogFiles`. `aborted` marks runs that failed; a row without
- * `start_time` ran now, one whose `start_time` can't be read is a failure of that row.
+ * `start_time` ran now, one whose `start_time` can't be read is a failure of that row; so is a
+ * file of a folder that can't be read.
  * @throws PermanentError when there is no such file, or a file has no `query_text`
  */
 export async function openUsageLogFile(
   filePath: string,
   context: Pick<SourceContext, 'signal' | 'onWarning'>
 ): Promise<UsageLogSource> {
-  return { lagMs: 0, ...(await openLogFiles(filePath, context, toRecord)) };
+  return { lagMs: 0, ...(await openLogFiles(filePath, context, toRecord, unreadable)) };
+}
+
+function unreadable(where: string, reason: string): UsageRecord {
+  return { kind: 'unreadable', where, reason };
 }
 
 function toRecord(row: LogRow, where: string): UsageRecord {

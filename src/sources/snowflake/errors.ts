@@ -44,6 +44,11 @@ export function isNotAuthorized(error: unknown): boolean {
   return ['2003', '2043', '3001', '3540'].includes(codeOf(error));
 }
 
+/** Whether the statement names a column that isn't there: no grant helps. */
+export function lacksColumn(error: unknown): boolean {
+  return codeOf(error) === '904';
+}
+
 /** True when an INFORMATION_SCHEMA view refused because its answer would be too large. */
 export function isTooMuchData(error: unknown): boolean {
   return codeOf(error) === '90030';

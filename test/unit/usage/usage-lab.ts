@@ -40,7 +40,7 @@ export interface LogRow {
   readonly user?: string;
   readonly database?: string;
   readonly schema?: string;
-  readonly duration?: number;
+  readonly duration?: number | string;
   readonly cost?: number;
   readonly aborted?: boolean;
   /** As Snowflake names kinds. */

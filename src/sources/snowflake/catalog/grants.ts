@@ -20,6 +20,11 @@ export function grantTables(database: string, role: string): string {
   ].join(' ');
 }
 
+/** Where a view can be read and has not the column that is asked for. */
+export function wholeView(accountUsageSchema: string): string {
+  return `${accountUsageSchema} has not all columns: let accountUsageSchema be SNOWFLAKE.ACCOUNT_USAGE, or a copy with all columns of its views.`;
+}
+
 /** `accountUsageSchema` as the recipe has it. */
 export function grantAccountUsage(accountUsageSchema: string, role: string): string {
   const to = quoteIfNeeded(role);

@@ -3,7 +3,8 @@ import { PermanentError } from '../../../errors/index.js';
 import type { LogWindow, QueryLogOptions } from '../../query-log.js';
 import { ACCESS_COLUMNS, probeAccess, probeAccessCondition } from './access-history-statements.js';
 import type { SnowflakeConnectionConfig } from '../config.js';
-import { grantAccountUsage } from '../catalog/grants.js';
+import { lacksColumn } from '../errors.js';
+import { grantAccountUsage, wholeView } from '../catalog/grants.js';
 import { countTexts, HISTORY_COLUMNS, probeHistory, probeHistoryCondition } from './query-log-statements.js';
 import type { Session, Statement } from '../session/session.js';
 
@@ -48,7 +49,7 @@ async function hasAccessHistory({ session, config, role, options }: PlanInput): 
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
     onWarning(
-      `${error.message} So ${instead} To read ACCESS_HISTORY (Enterprise edition): ${grantAccountUsage(accountUsageSchema, role)}`
+      `${error.message} So ${instead} To read ACCESS_HISTORY (Enterprise edition): ${lacksColumn(error) ? wholeView(accountUsageSchema) : grantAccountUsage(accountUsageSchema, role)}`
     );
     return false;
   }
@@ -65,7 +66,7 @@ async function queryWindows({ session, config, role, range, options }: PlanInput
     if (!(error instanceof PermanentError)) throw error;
     throw new PermanentError(`The query log can't be read: ${error.message}`, {
       where: 'source.serviceConnection.config.accountUsageSchema',
-      remedy: `Run ${grantAccountUsage(accountUsageSchema, role)} A lineage recipe does without it by processQueryLineage: false.`,
+      remedy: `${lacksColumn(error) ? wholeView(accountUsageSchema) : `Run ${grantAccountUsage(accountUsageSchema, role)}`} A lineage recipe does without it by processQueryLineage: false.`,
     });
   }
   if (isCondition(options.filterCondition))

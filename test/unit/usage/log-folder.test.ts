@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect } from 'chai';
+import { openUsageLogFile } from '../../../src/sources/index.js';
+
+const OPTIONS = { resultLimit: 0, users: { includes: [], excludes: [] } };
+
+describe('a folder of usage logs', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'om-usage-folder-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** `file: text`, or the failure, of each record; and the warnings. */
+  async function read(files: Readonly<Record<string, string>>, filePath = folder, after?: { rows: number }) {
+    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
+    const warnings: string[] = [];
+    const { signal } = new AbortController();
+    const log = await openUsageLogFile(filePath, { signal, onWarning: (text) => warnings.push(text) });
+    const records: string[] = [];
+    for (const window of await log.windows({ from: 0, to: 1 }, OPTIONS))
+      for await (const { record } of log.read(window, OPTIONS, after))
+        records.push(record.kind === 'unreadable' ? `${record.where}: ${record.reason}` : record.kind);
+    return { records, warnings };
+  }
+
+  it('is read but for a file without query_text, which is one failure, also after a crash', async () => {
+    const files = { 'a.csv': 'text\nSELECT 1\n', 'b.csv': 'query_text\nSELECT 2\n' };
+    const { records } = await read(files);
+    expect(records).to.have.length(2);
+    expect(records[0]).to.match(/^a\.csv: .*a\.csv has no column query_text/);
+    expect(records[1]).to.equal('query');
+    expect((await read({}, folder, { rows: 1 })).records).to.deep.equal([]);
+  });
+
+  it('ends the run when the only file has no query_text', async () => {
+    const ended = await read({ 'a.csv': 'text\nSELECT 1\n' }).catch((error: unknown) => String(error));
+    expect(ended).to.contain('has no column query_text');
+  });
+
+  it('says which files have no texts', async () => {
+    const { warnings } = await read({ 'a.csv': '', 'b.csv': 'query_text\n', 'c.csv': 'query_text\nSELECT 1\n' });
+    expect(warnings).to.deep.equal(['a.csv has no texts.', 'b.csv has no texts.']);
+  });
+});
