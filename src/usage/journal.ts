@@ -21,8 +21,8 @@ export interface UsageJournalInput {
 
 /**
  * The uses of each table and day that the log shows and what became of them, then the statements that made them, a line
- * per statement and table; includes runs that ended early. Holds one chunk, and the first 50,000 checksums of statements that
- * another service holds.
+ * per statement and table; includes runs that ended early. Holds one chunk, and the first 50,000 checksums of texts
+ * that another service holds.
  */
 export async function* usageJournal(input: UsageJournalInput): AsyncGenerator<JournalLine> {
   const { store, published } = input;
