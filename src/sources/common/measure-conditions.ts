@@ -3,6 +3,8 @@ import type { Condition, MeasuredColumn, Scalar } from '../measures.js';
 /** How one engine writes the parts of a condition. */
 export interface ConditionSyntax {
   quote(name: string): string;
+  /** A column as it is compared with values, where that isn't its name. */
+  compared?(column: MeasuredColumn, values: readonly Scalar[]): string;
   /** @param column the one it is compared with, whose type decides how a time is written */
   scalar(value: Scalar, column: MeasuredColumn): string;
   characters(column: string): string;
@@ -17,14 +19,13 @@ export function conditionSql(condition: Condition, syntax: ConditionSyntax): str
     case 'in': {
       const { column, values } = condition;
       if (values.length === 0) return '1 = 0';
-      return `${syntax.quote(column.name)} IN (${values.map((value) => syntax.scalar(value, column)).join(', ')})`;
+      return `${comparedSql(column, values, syntax)} IN (${values.map((value) => syntax.scalar(value, column)).join(', ')})`;
     }
     case 'compare': {
       const { column, on, is, value } = condition;
-      const name = syntax.quote(column.name);
       if (on === 'length')
-        return `${syntax.characters(name)} ${is} ${syntax.scalar(value, { ...column, dataType: 'BIGINT' })}`;
-      return `${name} ${is} ${syntax.scalar(value, column)}`;
+        return `${syntax.characters(syntax.quote(column.name))} ${is} ${syntax.scalar(value, { ...column, dataType: 'BIGINT' })}`;
+      return `${comparedSql(column, [value], syntax)} ${is} ${syntax.scalar(value, column)}`;
     }
     case 'matches':
       return syntax.matches(syntax.quote(condition.column.name), condition.pattern);
@@ -40,4 +41,8 @@ export function conditionSql(condition: Condition, syntax: ConditionSyntax): str
     case 'sql':
       return `(${condition.sql})`;
   }
+}
+
+function comparedSql(column: MeasuredColumn, values: readonly Scalar[], syntax: ConditionSyntax): string {
+  return syntax.compared?.(column, values) ?? syntax.quote(column.name);
 }

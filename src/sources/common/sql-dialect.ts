@@ -32,7 +32,7 @@ export interface SqlDialectParts
   extends
     Pick<MeasureDialect, 'mostExpressions' | 'mostSelects' | 'backslashIn' | 'difference' | 'shown' | 'read'>,
     Required<Pick<MeasureDialect, 'hashing'>>,
-    Pick<ConditionSyntax, 'characters' | 'matches'> {
+    Pick<ConditionSyntax, 'characters' | 'compared' | 'matches'> {
   readonly quote: (name: string) => string;
   readonly tablePath: (table: TableRef) => string;
   /** The type of a time that is compared with no column. */
@@ -73,6 +73,8 @@ export function sqlDialect(parts: SqlDialectParts): MeasureDialect {
     typeof value === 'object' ? `'${timeText(value.time, column)}'` : parts.literal(value);
   const syntax = {
     ...{ quote, scalar },
+    compared: (column: MeasuredColumn, values: readonly Scalar[]) =>
+      parts.compared?.(column, values) ?? quote(column.name),
     characters: (column: string) => parts.characters(column),
     matches: (column: string, pattern: string) => parts.matches(column, pattern),
   };

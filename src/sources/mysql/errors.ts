@@ -123,11 +123,19 @@ const TABLE: ErrorTable = {
     const isConnections = code === 'ER_USER_LIMIT_REACHED' && error.message.includes('max_user_connections');
     return isConnections ? 'ER_TOO_MANY_USER_CONNECTIONS' : code;
   },
-  isPassing: (error) => {
+  isPassing: (error, code) => {
     const state = 'sqlState' in error && typeof error.sqlState === 'string' ? error.sqlState : '';
-    return ('fatal' in error && error.fatal === true) || state.startsWith('08');
+    return ('fatal' in error && error.fatal === true && !isDriversOwn(error, code)) || state.startsWith('08');
   },
 };
+
+/**
+ * Thrown by the driver's code over an answer that it can't read, which ends the connection; the next answer will be the
+ * same. What the network or the server ends has a code.
+ */
+function isDriversOwn(error: Error, code: string | undefined): boolean {
+  return code === undefined || error instanceof TypeError || error instanceof RangeError;
+}
 
 /**
  * A driver's or server's error as one of the tree.
@@ -144,6 +152,8 @@ export function codeOf(error: unknown): string | undefined {
     const named = NAMES_BY_NUMBER[error.errno];
     if (named !== undefined) return named;
   }
+  // said without a code of a connection that was lost before
+  if (error instanceof Error && / in closed state$/.test(error.message)) return 'PROTOCOL_CONNECTION_LOST';
   if (!('code' in error) || typeof error.code !== 'string') return undefined;
   // alerts that come after the handshake: a client certificate that the server doesn't trust
   return /^(ERR_SSL_|ERR_TLS_)/.test(error.code) ? 'HANDSHAKE_SSL_ERROR' : error.code;

@@ -1,7 +1,16 @@
 import mysql from 'mysql2';
 import { readMeasure } from '../common/measure-cells.js';
 import { sqlDialect, type SampledRows } from '../common/sql-dialect.js';
-import type { Cell, Measure, MeasureDialect, MeasuredColumn, MeasureValue, Operand, Sample } from '../measures.js';
+import type {
+  Cell,
+  Measure,
+  MeasureDialect,
+  MeasuredColumn,
+  MeasureValue,
+  Operand,
+  Sample,
+  Scalar,
+} from '../measures.js';
 import { quoteIdentifier } from './quoted-name.js';
 import { mysqlRowHashing } from './row-hashing.js';
 import { isAtLeast, type ServerVersion } from './server-version.js';
@@ -33,8 +42,8 @@ const dialect = sqlDialect({
   text: (expression) => `CAST(${expression} AS CHAR)`,
   characters: (column) => `CHAR_LENGTH(${column})`,
   matches: (column, pattern) => `${column} REGEXP ${mysql.escape(pattern)}`,
+  compared,
   operand,
-  summed,
   aggregates: {
     // of doubles that overflow, MariaDB's SUM by itself is 0
     sum: (value, { dataType }) => `SUM(${value})${FLOATS.has(dataType) ? ' + 0e0' : ''}`,
@@ -44,7 +53,7 @@ const dialect = sqlDialect({
     stddev: (value) => `STDDEV_POP(${value} + 0e0)`,
   },
   // with decimals, as the difference of whole numbers may leave 64 bits, or go below 0 where they are unsigned
-  difference: (column, by) => `${summed(column)} - ${typeof by === 'bigint' ? `(${by}.0)` : `(${by} + 0.0)`}`,
+  difference: (column, by) => `${operand(column)} - ${typeof by === 'bigint' ? `(${by}.0)` : `(${by} + 0.0)`}`,
   named: (path, isQuery) => (isQuery ? `${path} AS t` : path),
   sampled,
   shown: ({ name, dataType }) => {
@@ -96,17 +105,20 @@ function isPlain(on: Operand | undefined): boolean {
   return on === undefined || on === 'value';
 }
 
-/** What MIN, MAX and GROUP BY take. */
+/** What aggregates and GROUP BY take: as text a FLOAT has six digits, as a double all. */
 function operand(column: MeasuredColumn, on: Operand = 'value'): string {
   const name = quoteIdentifier(column.name);
   if (on === 'length') return `LENGTH(${name})`;
   if (on === 'characters') return `CHAR_LENGTH(${name})`;
+  if (FLOATS.has(column.dataType)) return `${name} + 0e0`;
   return column.dataType === 'BIT' || column.dataType === 'YEAR' ? `${name} + 0` : name;
 }
 
-/** The same for arithmetic: as text a FLOAT has six digits, as a double all. */
-function summed(column: MeasuredColumn, on: Operand = 'value'): string {
-  return on === 'value' && FLOATS.has(column.dataType) ? `${quoteIdentifier(column.name)} + 0e0` : operand(column, on);
+/** A YEAR makes a year of what it is compared with, 2053 of 53.2. By itself it may have an index, or partitions. */
+function compared({ name, dataType }: MeasuredColumn, values: readonly Scalar[]): string {
+  const isYear = (value: Scalar): boolean =>
+    typeof value === 'object' || (Number.isInteger(Number(value)) && Number(value) > 1900 && Number(value) <= 2155);
+  return dataType === 'YEAR' && !values.every(isYear) ? `${quoteIdentifier(name)} + 0` : quoteIdentifier(name);
 }
 
 /** Of `-838:59:59.000000`. */

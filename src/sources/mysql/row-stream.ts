@@ -11,7 +11,7 @@ export interface RowConnection {
 
 export interface RowQuery {
   on(event: 'result', listener: (row: unknown) => void): unknown;
-  on(event: 'fields', listener: (fields: readonly { readonly name: string }[] | undefined) => void): unknown;
+  on(event: 'fields', listener: (fields: readonly { name: string }[] | undefined) => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
   on(event: 'end', listener: () => void): unknown;
 }
@@ -64,7 +64,12 @@ export async function* streamRows(
   connection.on('error', fail);
   signal.addEventListener('abort', abort, { once: true });
   const query = connection.query(onColumns === undefined ? sql : { sql, rowsAsArray: true });
-  if (onColumns !== undefined) query.on('fields', (fields) => onColumns((fields ?? []).map(({ name }) => name)));
+  if (onColumns !== undefined)
+    query.on('fields', (fields = []) => {
+      onColumns(fields.map(({ name }) => name));
+      // it refuses __proto__ and the like, though arrays need no names; it makes the reader of rows after this event
+      for (const field of fields) field.name = '';
+    });
   query.on('result', (row) => {
     batch.push(row);
     rowFrom = received();

@@ -144,6 +144,46 @@ INSERT INTO shop.times VALUES ('0000-00-00', '2024-02-29 23:59:59.5', '2024-01-0
     });
   });
 
+  it('reads rows whose columns have names that the driver keeps for objects', async () => {
+    const list = ['__proto__', '__defineGetter__', 'constructor'];
+    const { columns, rows } = await measuring.query(
+      `SELECT ${list.map((name, at) => `${at} AS \`${name}\``).join(', ')}`,
+      1
+    );
+    expect([columns, rows]).to.deep.equal([list, [[0, 1, 2]]]);
+  });
+
+  it('compares a YEAR with bounds as the number that it is', async () => {
+    await mariadb.run(
+      'CREATE TABLE shop.ages (y YEAR); INSERT INTO shop.ages VALUES (0), (0), (1901), (1950), (2024), (2155), (NULL)'
+    );
+    const column = { name: 'y', dataType: 'YEAR' } as const;
+    const below = [0, 20.5, 53.214, 1901, 1901.5, 2024, 2100, 2155, 2155.5, 3000];
+    const asks = [
+      ...below.map((value) => ({ op: 'compare', column, is: '<', value }) as const),
+      { op: 'in', column, values: [0, 1950] } as const,
+      { op: 'in', column, values: ['1950', '2024'] } as const,
+    ].map((condition, at) => ({ key: String(at), measure: { of: 'countWhere', condition } as const }));
+    const { values } = await measuring.take(
+      compileMeasures(source.dialect, rowsOf('ages'), asks),
+      probeSql(source.dialect, rowsOf('ages'))
+    );
+    expect([...values.values()]).to.deep.equal([0, 2, 2, 2, 3, 4, 5, 5, 6, 6, 3, 2]);
+  });
+
+  it('has every digit of the least and the largest FLOAT', async () => {
+    await mariadb.run(
+      'CREATE TABLE shop.singles (f FLOAT); INSERT INTO shop.singles VALUES (2.98928), (-1.2345678), (0.1)'
+    );
+    const column = { name: 'f', dataType: 'FLOAT' } as const;
+    const asks = (['min', 'max'] as const).map((of) => ({ key: of, measure: { of, column } }));
+    const { values } = await measuring.take(
+      compileMeasures(source.dialect, rowsOf('singles'), asks),
+      probeSql(source.dialect, rowsOf('singles'))
+    );
+    expect(Object.fromEntries(values)).to.deep.equal({ min: Math.fround(-1.2345678), max: Math.fround(2.98928) });
+  });
+
   it('measures 1,000 columns, as many as InnoDB has, in statements of at most 64 selects', async () => {
     const names = Array.from({ length: 1_000 }, (_, at) => `c${at}`);
     await mariadb.run(`CREATE TABLE shop.wide (${names.map((name) => `${name} INT`).join(', ')});

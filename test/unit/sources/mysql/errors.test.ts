@@ -32,6 +32,12 @@ describe('MySQL errors', () => {
     [driverError('UNKNOWN_CODE_PLEASE_REPORT', { errno: 1969 }), TransientError],
     [driverError('SOMETHING_NEW', { fatal: true }), TransientError],
     [driverError('SOMETHING_NEW', { sqlState: '08S01' }), TransientError],
+    [
+      Object.assign(new Error("Can't add new command when connection is in closed state"), { fatal: true }),
+      TransientError,
+    ],
+    [Object.assign(new Error('thrown by the code of the driver'), { fatal: true }), PermanentError],
+    [Object.assign(new RangeError('an offset'), { fatal: true, code: 'ERR_OUT_OF_RANGE' }), PermanentError],
   ];
   for (const [error, kind] of consequences) {
     it(`${JSON.stringify(error)} is a ${kind.name}`, () => {
