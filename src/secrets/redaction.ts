@@ -9,6 +9,8 @@ const SHORTEST = 4;
 const MOST = 1000;
 /** From this length on a secret is masked wherever it occurs: no name contains it by chance. */
 const NO_CHANCE = 16;
+/** Of longer forms only so much is searched for; what follows is masked with it. Patterns have a largest size. */
+const SEARCHED = 1_000;
 
 /** Masks values that were registered before. */
 export class Redactor {
@@ -65,8 +67,14 @@ export class Redactor {
     const forms = new Set([...this.#registered.values()].flatMap((known) => [...known]));
     const longestFirst = [...forms].sort((one, other) => other.length - one.length);
     // servers fold what they quote
-    return new RegExp(longestFirst.map(literally).join('|'), 'gi');
+    return new RegExp(longestFirst.map(patternOf).join('|'), 'gi');
   }
+}
+
+/** A long form that a text cuts off is masked as far as it goes, with what follows it. */
+function patternOf(form: string): string {
+  const beginning = literally(form.slice(0, SEARCHED));
+  return form.length <= SEARCHED ? beginning : `${beginning}[\\s\\S]{0,${form.length - SEARCHED}}`;
 }
 
 const redactor = new Redactor(MOST);

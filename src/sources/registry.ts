@@ -21,9 +21,11 @@ protectWords(BUILT_IN.flatMap(wordsOf));
 
 /**
  * Adds connectors from elsewhere, for the whole process. Adding one again changes nothing.
+ * @returns takes away those that were added
  * @throws PermanentError for a type that can't be one, and for a type or serviceType that another connector has
  */
-export function registerSources(sources: readonly Source[]): void {
+export function registerSources(sources: readonly Source[]): () => void {
+  const added = sources.filter(({ type }) => !registered.has(type));
   for (const source of sources) {
     const problem = typeProblem(source);
     if (problem !== undefined)
@@ -32,6 +34,10 @@ export function registerSources(sources: readonly Source[]): void {
     protectWords(wordsOf(source));
     secretKeys = undefined;
   }
+  return () => {
+    for (const { type } of added) registered.delete(type);
+    secretKeys = undefined;
+  };
 }
 
 /** Keys that hold a secret in the connection of some connector. */

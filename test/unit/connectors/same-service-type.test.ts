@@ -26,14 +26,19 @@ const typeOf = (config: string): string | undefined => connectionsOf(read(tests(
 const MEMO = '{type: CustomDatabase, box: b, vault: {vaultPin: "${PIN}"}}';
 
 describe('Connectors with one serviceType', () => {
+  const takeAway: (() => void)[] = [];
+  /** Until the end of these tests: other files are read in the same process. */
+  const register = (...sources: Source[]): number => takeAway.push(registerSources(sources));
+  after(() => takeAway.forEach((each) => each()));
+
   it('are known to recipes of tests from the moment they are added', () => {
     expect(refusal(() => read(tests(MEMO)))).to.match(/found `CustomDatabase`\. Allowed: `?Mysql/);
-    registerSources([memo]);
+    register(memo);
     expect(typeOf(MEMO)).to.equal('memo');
   });
 
   it('are told apart by the connection, which is checked by the one model', () => {
-    registerSources([other('shelf', { place: z.string() })]);
+    register(other('shelf', { place: z.string() }));
     expect([typeOf(MEMO), typeOf('{type: CustomDatabase, place: here}')]).to.deep.equal(['memo', 'shelf']);
     expect(refusal(() => read(tests(MEMO.replace('box', 'boxx'))))).to.include(
       'boxx: unknown key. Did you mean `box`?'
@@ -43,7 +48,7 @@ describe('Connectors with one serviceType', () => {
   });
 
   it('are refused where nothing tells them apart', () => {
-    registerSources([other('ledge', { place: z.string() })]);
+    register(other('ledge', { place: z.string() }));
     expect(refusal(() => read(tests('{type: CustomDatabase, place: here}')))).to.match(
       /config\.type: .*connectors shelf and ledge .*fits each alike/
     );

@@ -168,6 +168,15 @@ describe('redaction', () => {
     expect(redactAndCut('a text that is too long', 10)).to.equal('a text th…');
   });
 
+  it('masks a secret of any length, also where a text breaks off in the middle of it', () => {
+    const long = Array.from({ length: 8_000 }, (_, n) => `key${n}`).join('/');
+    register(long);
+    expect(redact(`the key is ${long}, of a file`)).to.equal('the key is ***, of a file');
+    expect(redact(`the key is ${long.slice(0, 20_000)}`)).to.equal('the key is ***');
+    expect(redact(Buffer.from(long).toString('base64'))).to.equal('***');
+    expect(redact([...Buffer.from(long)].join(','))).to.equal('***');
+  });
+
   it('remembers a bounded number of values; registering one again renews it', () => {
     const redactor = new Redactor(3);
     for (const value of ['renewed', 'forgotten', 'third', 'renewed', 'fourth']) redactor.register(value);
