@@ -11,9 +11,9 @@ const BEFORE_TABLES: ReadonlySet<string> = new Set(['from', 'join', 'using', ','
 const MOST_NESTED = 3;
 
 /**
- * The tables that SQL changes without any data flowing from elsewhere: of its DELETE, TRUNCATE, ALTER TABLE, DROP TABLE,
- * wherever in a script or block these are. Lineage doesn't show these. Each name's parts as written, outermost first,
- * each name once; without tables that the SQL itself makes.
+ * The tables that SQL changes without any data flowing from elsewhere: of its DELETE, TRUNCATE, ALTER TABLE and
+ * DROP TABLE, wherever in a script or block these are. Lineage doesn't show these. Each name's parts as written,
+ * outermost first, each name once; without tables that the SQL itself makes.
  */
 export function changedTables(sql: string, dialect: Dialect, nested = 0): readonly (readonly string[])[] {
   const { statements, texts, made } = changeStatements(sql, dialect);
