@@ -17,18 +17,25 @@ export interface CountedSince {
   readonly before: number | undefined;
   /** Midnight of the day that new runs count on. */
   readonly day: number;
+  /** What of the statement counts on that day already. */
+  readonly counted?: { readonly runs: number; readonly durationMs: number } | undefined;
 }
 
 /** What of a counter is new. @param known of the same statement at the reading before */
 export function newRuns(
   reading: CounterReading,
   known: KnownCounter | undefined,
-  { before, day }: CountedSince
+  { before, day, counted }: CountedSince
 ): NewRuns {
   const { calls, durationMs, since } = reading;
   const all = { calls, durationMs };
   const first: NewRuns = { calls: 0, durationMs: 0, how: 'first' };
-  if (before === undefined) return since !== undefined && since >= day ? { ...all, how: 'more' } : first;
+  if (before === undefined) {
+    if (since === undefined || since < day) return first;
+    // All are of this day; those that a run by other settings has found are not counted again.
+    const { runs, durationMs: took } = counted ?? { runs: 0, durationMs: 0 };
+    return { calls: Math.max(0, calls - runs), durationMs: Math.max(0, durationMs - took), how: 'more' };
+  }
   if (known === undefined) return { ...all, how: 'more' };
   if (since !== undefined && known.since !== undefined && since !== known.since) {
     // One that began before the last reading, and was not what was read then, is another server's.

@@ -91,7 +91,9 @@ export class CounterLedger {
 
   #grow(reading: CounterReading, old: LedgerStatement | undefined, since: CountedSince, foot: Foot): LedgerStatement {
     const { key, text, database, schema, user, calls, durationMs } = reading;
-    const runs = newRuns(reading, since.before === undefined ? undefined : old?.counter, since);
+    const days = new Map((old?.counted?.days ?? []).map((each) => [each.day, each]));
+    const counted = days.get(since.day);
+    const runs = newRuns(reading, since.before === undefined ? undefined : old?.counter, { ...since, counted });
     foot.add(runs.how, calls);
     const statement: LedgerStatement = {
       kind: 'statement',
@@ -100,8 +102,7 @@ export class CounterLedger {
       counted: old?.counted,
     };
     if (runs.calls === 0) return statement;
-    const days = new Map((old?.counted?.days ?? []).map((each) => [each.day, each]));
-    const today = days.get(since.day) ?? { day: since.day, runs: 0, durationMs: 0 };
+    const today = counted ?? { day: since.day, runs: 0, durationMs: 0 };
     days.set(since.day, {
       day: since.day,
       runs: today.runs + runs.calls,

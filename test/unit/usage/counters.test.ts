@@ -125,6 +125,17 @@ describe('a usage log of counters', () => {
     expect(changed.notes).to.include('other settings');
   });
 
+  it('counts nothing again of a counter that began today and was hidden from a run in between', async () => {
+    const a = (calls: number): Counters => ({ a: { calls, since: TODAY + HOUR } });
+    await run({ at: TODAY + 2 * HOUR, counters: a(5), settings: 'all' });
+    const hidden = await run({ at: TODAY + 3 * HOUR, counters: {}, settings: 'own' });
+    expect(hidden.days).to.deep.equal({ a: { [today]: 5 } });
+    const back = await run({ at: TODAY + 4 * HOUR, counters: a(5), settings: 'all' });
+    expect(back.days).to.deep.equal({ a: { [today]: 5 } });
+    const more = await run({ at: TODAY + 5 * HOUR, counters: a(7), settings: 'other' });
+    expect(more.days).to.deep.equal({ a: { [today]: 7 } });
+  });
+
   it('keeps the days of a statement that was pushed out, and counts it when it comes back', async () => {
     await run({ at: TODAY, counters: { a: 10, b: 1 } });
     await run({ at: TODAY + HOUR, counters: { a: 15, b: 1 } });
