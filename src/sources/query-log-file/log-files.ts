@@ -1,12 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { z } from 'zod';
 import { PermanentError } from '../../errors/index.js';
 import { FileRefused, folderPath, openRegularFile } from '../../reach/index.js';
+import { findLineEnd } from './find-line-end.js';
+import { LeftOutRows } from './left-out-rows.js';
 
-/** Nothing longer than this is a query; a file with such a field isn't a query log. */
-const MAX_FIELD_BYTES = 32 * 1024 * 1024;
+/** Nothing longer than this is a query; a file with such a row isn't a query log. */
+const MAX_ROW_MIB = 32;
 
 /** Columns of a log by their header, as OpenMetadata's documentation names them; others are not read. */
 const OPTIONAL = [
@@ -51,43 +54,68 @@ async function orFault<T>(file: string, look: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The rows of one file, streamed. @throws PermanentError when it isn't CSV, or has no `query_text` */
+/**
+ * The rows of one file, streamed. A row that isn't CSV is left out with a warning.
+ * @throws PermanentError when the file isn't CSV, has no `query_text`, or has a row that is longer than 32 MiB
+ */
 export async function* readLogFile(
   file: string,
   signal: AbortSignal,
   onWarning: (message: string) => void
 ): AsyncGenerator<LogRow> {
   const handle = await orFault(file, () => openRegularFile(file));
-  const source = handle.createReadStream({ signal });
-  const parser = source.pipe(
-    parse({
-      columns: (header: string[]) => checkedHeader(header, file),
-      bom: true,
-      relax_column_count: true,
-      // A quote inside an unquoted field is that quote, as Python's reader has it.
-      relax_quotes: true,
-      skip_records_with_error: true,
-      on_skip: (error) => {
-        onWarning(`A row of ${file} was left out: ${fault(error)}`);
-        return undefined;
-      },
-      max_record_size: MAX_FIELD_BYTES,
-    })
-  );
-  source.on('error', (error) => parser.destroy(error));
+  const leftOut = new LeftOutRows(file, onWarning);
   try {
+    const lineEnd = await findLineEnd(handle, file);
     // the parser returns strings: checking each row would take longer than reading it
-    for await (const fields of parser as AsyncIterable<Readonly<Record<string, string | undefined>>>) {
+    const rows = parsed(handle.createReadStream({ signal }), file, lineEnd, leftOut) as AsyncIterable<
+      Readonly<Record<string, string | undefined>>
+    >;
+    for await (const fields of rows) {
       const row = toRow(fields);
-      if (row === undefined) onWarning(`A row of ${file} was left out: it ends before query_text`);
+      if (row === undefined) leftOut.add('it ends before query_text');
       else yield row;
     }
   } catch (cause) {
     if (cause instanceof PermanentError || signal.aborted) throw cause;
-    throw new PermanentError(`${file} is not a CSV file that can be read: ${fault(cause)}`, { where: file });
+    const { reason, line } = fault(cause);
+    throw new PermanentError(
+      `${file} is not a CSV file that can be read: ${reason}${line === undefined ? '' : ` at line ${line}`}`,
+      { where: file }
+    );
   } finally {
-    source.destroy();
+    leftOut.finish();
+    await handle.close();
   }
+}
+
+function parsed(source: Readable, file: string, lineEnd: string, leftOut: LeftOutRows): Readable {
+  let hasHeader = false;
+  const parser = parse({
+    columns: (header: string[]) => {
+      const columns = checkedHeader(header, file);
+      hasHeader = true;
+      return columns;
+    },
+    bom: true,
+    // never discovered by the parser, which would look for it at each byte of the header
+    record_delimiter: lineEnd,
+    relax_column_count: true,
+    // A quote inside an unquoted field is that quote, as Python's reader has it.
+    relax_quotes: true,
+    skip_records_with_error: true,
+    on_skip: (error) => {
+      // the parser can't find the end of a row that is too long, so that the rest of the file can't be told apart
+      if (!hasHeader || error?.code === TOO_LONG) throw error;
+      const { reason, line } = fault(error);
+      leftOut.add(reason, line);
+      return undefined;
+    },
+    max_record_size: MAX_ROW_MIB * 1024 * 1024,
+  });
+  source.on('error', (error) => parser.destroy(error));
+  parser.once('close', () => source.destroy());
+  return source.pipe(parser);
 }
 
 function toRow(fields: Readonly<Record<string, string | undefined>>): LogRow | undefined {
@@ -118,11 +146,14 @@ function checkedHeader(header: readonly string[], file: string): (string | false
   });
 }
 
+const TOO_LONG = 'CSV_MAX_RECORD_SIZE';
+
 /** What is wrong with a file, without its content: the parser's own messages quote it. */
-function fault(error: unknown): string {
+function fault(error: unknown): { readonly reason: string; readonly line?: number } {
   const { code, lines } = z
     .object({ code: z.string().default('it is no CSV'), lines: z.number().optional() })
     .catch({ code: 'it is no CSV' })
     .parse(error);
-  return lines === undefined ? code : `${code} at line ${lines}`;
+  const reason = code === TOO_LONG ? `a row is longer than ${MAX_ROW_MIB} MiB` : code;
+  return lines === undefined ? { reason } : { reason, line: lines };
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
@@ -31,6 +31,12 @@ describe('a query log in CSV files', () => {
         records.push(record);
     return records;
   };
+
+  const fault = async (file: string): Promise<unknown> =>
+    read(file).then(
+      () => 'read',
+      (error: unknown) => error instanceof PermanentError && error.message
+    );
 
   it('is read file by file in order of their names, all rows of it', async () => {
     const records = await read(folder);
@@ -101,6 +107,52 @@ describe('a query log in CSV files', () => {
     writeFileSync(path.join(folder, 'c.txt'), 'sql\nSELECT 1\n');
     expect(await failure(path.join(folder, 'c.txt'))).to.be.instanceOf(PermanentError);
     expect(await failure(path.join(folder, 'gone.csv'))).to.be.instanceOf(PermanentError);
+  });
+
+  it('is refused at once when its first line never ends, of which nothing is quoted or skipped', async () => {
+    const file = path.join(folder, 'endless.txt');
+    writeFileSync(file, 'S3cr3t');
+    truncateSync(file, 900 * 1024 ** 3);
+    warnings.length = 0;
+    expect(await fault(file)).to.equal(`${file} is no query log: its first line is longer than 64 KiB.`);
+    expect(warnings).to.deep.equal([]);
+    rmSync(file);
+  });
+
+  it('is refused when its header can not be read, and when a row is longer than a query', async function () {
+    this.timeout(60_000);
+    const file = path.join(folder, 'unclosed.txt');
+    writeFileSync(file, '"query_text\nSELECT 1\n');
+    expect(await fault(file)).to.equal(`${file} is not a CSV file that can be read: CSV_QUOTE_NOT_CLOSED at line 2`);
+    writeFileSync(file, 'query_text\nSELECT 1\n');
+    truncateSync(file, 900 * 1024 ** 3);
+    expect(await fault(file)).to.equal(
+      `${file} is not a CSV file that can be read: a row is longer than 32 MiB at line 3`
+    );
+    rmSync(file);
+  });
+
+  it('has lines that end as its first line does, on any system', async () => {
+    const file = path.join(folder, 'ends.txt');
+    for (const end of ['\n', '\r\n', '\r'])
+      for (const encoding of ['utf8', 'utf16le'] as const) {
+        writeFileSync(file, `\uFEFF"query_text",aborted${end}"SELECT${end}1",no${end}SELECT 2,no${end}`, encoding);
+        const texts = (await read(file)).map((each) => each.kind === 'query' && each.text);
+        expect(texts, JSON.stringify(end)).to.deep.equal([`SELECT${end}1`, 'SELECT 2']);
+      }
+    rmSync(file);
+  });
+
+  it('tells equal faults of rows once, and how many more there are', async () => {
+    const file = path.join(folder, 'short.txt');
+    writeFileSync(file, `database_name,query_text\n${'d\n'.repeat(1000)}d,SELECT 1\n`);
+    warnings.length = 0;
+    expect(await read(file)).to.have.length(1);
+    expect(warnings).to.deep.equal([
+      `A row of ${file} was left out: it ends before query_text`,
+      `999 more rows of ${file} left out: it ends before query_text`,
+    ]);
+    rmSync(file);
   });
 
   it('is checked file by file, each that can not be used named', async () => {

@@ -1,0 +1,34 @@
+import type { FileHandle } from 'node:fs/promises';
+import { PermanentError } from '../../errors/index.js';
+
+/** Longer than the names of some thousand columns. */
+const MAX_HEADER_KIB = 64;
+const HEADER = /^(?:[^"\r\n]|"[^"]*")*(\r\n|\n|\r)/;
+
+/**
+ * What ends the lines of a CSV file, as its first line shows: `\n`, `\r\n` or `\r`. Only the first 64 KiB are read,
+ * before a parser sees any of it: a first line that never ends would keep the parser busy for the whole file.
+ * @returns `\n` for a file of one line
+ * @throws PermanentError when the first line is longer, so that it isn't the header of a query log
+ */
+export async function findLineEnd(handle: FileHandle, file: string): Promise<string> {
+  const head = await firstBytes(handle, MAX_HEADER_KIB * 1024);
+  const isUtf16 = head[0] === 0xff && head[1] === 0xfe;
+  const end = HEADER.exec(head.toString(isUtf16 ? 'utf16le' : 'latin1'))?.[1];
+  if (end !== undefined || head.length < MAX_HEADER_KIB * 1024) return end ?? '\n';
+  throw new PermanentError(`${file} is no query log: its first line is longer than ${MAX_HEADER_KIB} KiB.`, {
+    where: file,
+    remedy: 'The first line of the file names the columns, separated by commas.',
+  });
+}
+
+async function firstBytes(handle: FileHandle, limit: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(limit);
+  let length = 0;
+  while (length < limit) {
+    const { bytesRead } = await handle.read(bytes, length, limit - length, length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return bytes.subarray(0, length);
+}
