@@ -44,15 +44,14 @@ export function delayBeforeRetry(
 }
 
 /**
- * Reads a Retry-After header, seconds or an HTTP date; undefined when absent or unreadable. Dates in the past give 0.
- * Not bounded: the error is.
+ * Reads a Retry-After header, seconds or an HTTP date; undefined when absent, unreadable or no wait (0 s, a date in the
+ * past), so that the usual back-off applies. Not bounded: the error is.
  */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   const text = header.trim();
-  if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000);
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  const wait = /^\d+(\.\d+)?$/.test(text) ? Math.ceil(Number(text) * 1000) : Date.parse(text) - now;
+  return wait > 0 ? wait : undefined;
 }
 
 /** Waits; an abort ends this at once and throws the signal's reason. */

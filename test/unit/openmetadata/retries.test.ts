@@ -171,7 +171,8 @@ describe('the wait before a repeat', () => {
   it('reads Retry-After as seconds or as a date', () => {
     expect(parseRetryAfter('120', 0)).to.equal(120_000);
     expect(parseRetryAfter('Thu, 01 Jan 1970 00:01:00 GMT', 15_000)).to.equal(45_000);
-    expect(parseRetryAfter('Thu, 01 Jan 1970 00:01:00 GMT', 90_000)).to.equal(0);
-    for (const unreadable of [undefined, '', 'soon']) expect(parseRetryAfter(unreadable, 0)).to.equal(undefined);
+    expect(parseRetryAfter('Thu, 01 Jan 1970 00:01:00 GMT', 90_000)).to.equal(undefined);
+    for (const none of [undefined, '', 'soon', '0', '-5', '0.0'])
+      expect(parseRetryAfter(none, Date.now())).to.equal(undefined);
   });
 });
