@@ -155,7 +155,9 @@ function plannedStatements(plan: TablePlan, dialect: MeasureDialect): string[] {
   if (plan.rows.query !== undefined) texts.unshift(columnsSql(dialect, plan.rows));
   if (plan.tooLarge !== undefined) return texts;
   const has = (metric: string): boolean => plan.columns.some(({ metrics }) => metrics.includes(metric));
-  const custom = [plan, ...plan.columns].flatMap(({ customMetrics }) => customMetrics.map(({ sql }) => sql));
+  const custom = [plan, ...plan.columns].flatMap(({ customMetrics }) =>
+    customMetrics.flatMap(({ sql, refused }) => (refused === undefined ? [sql] : []))
+  );
   return [
     ...texts,
     ...(has('histogram') ? [`-- counts of the histograms' bins, of the bounds that the statements before give`] : []),

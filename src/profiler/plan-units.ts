@@ -43,7 +43,10 @@ const LEAST_ROWS = 100_000;
  * these the most used
  */
 export function planUnits(tables: readonly ListedTable[], lanes: number, byAge: boolean): ListedTable[][] {
-  const ordered = [...tables].sort(byAge ? oldestFirst : largestFirst);
+  const sizeOf = sizesOf(tables);
+  const ordered = [...tables].sort(
+    byAge ? oldestFirst : (left, right) => sizeOf(right) - sizeOf(left) || compare(left.fqn, right.fqn)
+  );
   const rows = ordered.reduce((sum, table) => sum + sizeOf(table), 0);
   const target = Math.max(LEAST_ROWS, rows / (4 * lanes));
   const open = new Map<string, { tables: ListedTable[]; rows: number }>();
@@ -62,13 +65,10 @@ export function planUnits(tables: readonly ListedTable[], lanes: number, byAge: 
   return units;
 }
 
-/** Unknown counts as a few thousand. */
-function sizeOf({ facts }: ListedTable): number {
-  return (facts.rows ?? 5_000) + 1_000;
-}
-
-function largestFirst(left: ListedTable, right: ListedTable): number {
-  return sizeOf(right) - sizeOf(left) || compare(left.fqn, right.fqn);
+/** Views, whose sizes nobody knows, count as much as the largest table; other unknown ones as a few thousand rows. */
+function sizesOf(tables: readonly ListedTable[]): (table: ListedTable) => number {
+  const largest = tables.reduce((most, { facts }) => Math.max(most, facts.rows ?? 0), LEAST_ROWS);
+  return ({ facts }) => (facts.rows ?? (facts.isView ? largest : 5_000)) + 1_000;
 }
 
 function oldestFirst(left: ListedTable, right: ListedTable): number {

@@ -1,4 +1,4 @@
-import { PermanentError } from '../errors/index.js';
+import { PermanentError, StatementTimeout } from '../errors/index.js';
 import { compileMeasures, probeSql, type Ask, type Measuring } from '../measures/index.js';
 import type {
   ColumnProfile,
@@ -35,6 +35,8 @@ export interface ProfiledTable {
   readonly problems: ReadonlyMap<string, string>;
   /** Those without a value that the report names: problems, and what a double doesn't hold. */
   readonly missing: ReadonlyMap<string, string>;
+  /** Of custom metrics. */
+  readonly failures: readonly string[];
   /** What else the report says. */
   readonly remark?: string;
 }
@@ -51,6 +53,7 @@ type Take = (asks: readonly Ask[], rows?: RowSet) => Promise<Values>;
 export async function profileTable(plan: TablePlan, profiling: TableProfiling): Promise<ProfiledTable> {
   const { dialect, measuring, facts, timestamp, suspects } = profiling;
   const problems = new Map<string, string>();
+  const failures: string[] = [];
   const take: Take = async (asks, rows = plan.rows) => {
     if (asks.length === 0) return new Map<string, MeasureValue>();
     const compiled = compileMeasures(dialect, rows, asks, suspects);
@@ -83,7 +86,7 @@ export async function profileTable(plan: TablePlan, profiling: TableProfiling): 
     for (const column of plan.columns.filter(
       ({ metrics, customMetrics }) => metrics.length + customMetrics.length > 0
     )) {
-      const custom = await takeCustom(column.customMetrics, measuring, problems);
+      const custom = await takeCustom(column.customMetrics, measuring, failures);
       columns.push({
         ...composeColumn(column, values, timestamp),
         ...histograms.get(column),
@@ -99,15 +102,19 @@ export async function profileTable(plan: TablePlan, profiling: TableProfiling): 
   }
   const tableProfile = {
     ...(await tableMetrics(plan, profiling, values)),
-    ...(await takeCustom(plan.customMetrics, measuring, problems)),
+    ...(await takeCustom(plan.customMetrics, measuring, failures)),
   };
   if (Object.keys(tableProfile).length <= 1 && columns.length === 0)
-    throw new PermanentError('No profile data computed.', { where: plan.fqn, remedy: firstOf(problems) });
+    throw new PermanentError('No profile data computed.', {
+      where: plan.fqn,
+      remedy: failures[0] ?? firstOf(problems),
+    });
   const rows = numberOf(values.get(ROWS_KEY));
   const remark = leftOutValues(plan, values);
   return {
     request: { tableProfile, ...(columns.length > 0 ? { columnProfile: columns } : {}) },
     problems,
+    failures,
     missing: new Map([
       ...[...problems].filter(([key]) => !mended.has(key)),
       ...missingValues(plan, values, columns, problems),
@@ -205,18 +212,24 @@ async function takeCategories(
 async function takeCustom(
   metrics: readonly CustomMetric[],
   measuring: Measuring,
-  problems: Map<string, string>
+  failures: string[]
 ): Promise<{ customMetrics?: readonly CustomMetricProfile[] }> {
   const taken: CustomMetricProfile[] = [];
-  for (const { name, sql } of metrics) {
+  const fail = (name: string, reason: string): void =>
+    void failures.push(`Custom metric ${name} has no value: ${reason}`);
+  for (const { name, sql, refused } of metrics) {
+    if (refused !== undefined) {
+      fail(name, refused);
+      continue;
+    }
     try {
       const { rows } = await measuring.query(sql, 1);
       const value = numberOf(rows[0]?.[0] === null ? undefined : Number(rows[0]?.[0]));
       if (Number.isFinite(value)) taken.push({ name, value });
-      else problems.set(`custom metric ${name}`, 'its SELECT gave no number');
+      else fail(name, 'its SELECT gave no number.');
     } catch (error) {
-      if (!(error instanceof PermanentError)) throw error;
-      problems.set(`custom metric ${name}`, error.message);
+      if (!(error instanceof PermanentError || error instanceof StatementTimeout)) throw error;
+      fail(name, error.describe());
     }
   }
   return taken.length > 0 ? { customMetrics: taken } : {};

@@ -201,6 +201,7 @@ async function measureOne(
     const { problems, rows, remark } = profile;
     const request = { ...profile.request, ...(await systemProfile(plan, source, now)) };
     for (const line of lines) recorder.warning('profiler', `${fqn}: ${line}`);
+    for (const line of profile.failures) recorder.failure('profiler', fqn, line);
     if (remark !== undefined) recorder.note(`${fqn}: ${remark}.`);
     if (plan.rows.where !== undefined && (rows === 0 || request.tableProfile.rowCount === 0))
       recorder.note(`${fqn}: its partition has no rows.`);

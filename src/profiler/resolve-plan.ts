@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { RecordError } from '../errors/index.js';
 import {
   restoreName,
   splitFqn,
@@ -225,10 +226,15 @@ function customOf(
   fqn: string,
   dialect: PlanSettings['dialect']
 ): CustomMetric[] {
-  return customMetrics.map(({ name, expression }) => ({
-    name,
-    sql: readOnlySql(expression, `custom metric ${name} of ${fqn}`, fqn, dialect),
-  }));
+  return customMetrics.map(({ name, expression }) => {
+    try {
+      return { name, sql: readOnlySql(expression, `custom metric ${name} of ${fqn}`, fqn, dialect) };
+    } catch (error) {
+      // costs its own value, not the table's profile
+      if (!(error instanceof RecordError)) throw error;
+      return { name, sql: expression, refused: error.describe() };
+    }
+  });
 }
 
 function sizeLimit(

@@ -17,6 +17,8 @@ export interface CustomMetric {
   readonly name: string;
   /** A SELECT that returns one number. */
   readonly sql: string;
+  /** Why it isn't sent. */
+  readonly refused?: string;
 }
 
 /** Everything that decides what is in a table's profile: equal plans on equal rows give equal profiles. */

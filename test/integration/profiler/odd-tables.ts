@@ -17,7 +17,12 @@ interface Profiled {
 
 /** Tables that are profiled as a unit of a run does it, on one engine. */
 export function itProfilesOddTables(engineOf: () => Engine, type: string): void {
-  async function profiled(table: string, columns: readonly Column[], entry: object = {}): Promise<Profiled> {
+  async function profiled(
+    table: string,
+    columns: readonly Column[],
+    entry: object = {},
+    customMetrics: readonly object[] = []
+  ): Promise<Profiled> {
     const engine = engineOf();
     const { database, schema } = engine.ref(table);
     const fqn = `s.${database}.${schema}.${table}`;
@@ -26,7 +31,7 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
     const attempt = attemptOn(temporary.store);
     const { recorder } = attempt;
     const record = {
-      ...{ id: '1', name: table, fullyQualifiedName: fqn, tags: [], customMetrics: [] },
+      ...{ id: '1', name: table, fullyQualifiedName: fqn, tags: [], customMetrics },
       columns: columns.map(([name, dataType]) => ({ name, dataType, tags: [], customMetrics: [] })),
     };
     const notes: string[] = [];
@@ -171,6 +176,23 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
     expect(found.notes.join())
       .to.match(/^s\.\S+FAR: column TOP has no sum: .*(double|overflow|range)/i)
       .and.not.match(/HUGE|TINY/);
+  });
+
+  it('has one failure of each custom metric that can not be taken, and the rest of the profile', async () => {
+    await make('OWN', [['A', 'INT']], ['1', '2']);
+    const path = engineOf().source.dialect.tablePath(engineOf().ref('OWN'));
+    const { request, columns, failures } = await profiled('OWN', [['A', 'INT']], {}, [
+      { name: 'writes', expression: `DELETE FROM ${path}` },
+      { name: 'lacks', expression: `SELECT nocol_1 FROM ${path}` },
+      { name: 'good', expression: `SELECT COUNT(*) + 1 FROM ${path}` },
+    ]);
+    expect(columns['A']).to.include({ min: 1, max: 2 });
+    expect(request?.tableProfile).to.deep.include({ rowCount: 2, customMetrics: [{ name: 'good', value: 3 }] });
+    expect(failures).to.have.length(2);
+    expect(failures[0]).to.match(
+      /^Custom metric writes has no value: .*DELETE is not a part of a statement that only/s
+    );
+    expect(failures[1]).to.match(/^Custom metric lacks has no value: .*nocol_1/is);
   });
 
   if (type !== 'mysql')

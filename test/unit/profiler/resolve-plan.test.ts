@@ -232,6 +232,15 @@ describe('Units of tables', () => {
     expect(units.map((unit) => unit.map(({ fqn }) => fqn))).to.deep.equal([['a2'], ['b1'], ['a3', 'a1']]);
   });
 
+  it('count a view, whose size nobody knows, as a large table: several are for several lanes', () => {
+    const view = (fqn: string): ListedTable => table(fqn, 0, { facts: { table: fqn, isView: true } });
+    const small = Array.from({ length: 8 }, (_, at) => table(`at${at}`, 10));
+    const units = planUnits([...small, view('av1'), view('av2'), view('av3')], 2, false);
+    expect(units.map((unit) => unit.length)).to.deep.equal([1, 1, 1, 8]);
+    const many = Array.from({ length: 1_000 }, (_, at) => view(`a${at}`));
+    expect(planUnits(many, 2, false).length, 'however many').to.be.at.most(30);
+  });
+
   it('begin with what has no profile or the oldest, among them the most used, when not all may get their turn', () => {
     const tables = [
       table('a1', 1, { lastProfile: 9 }),
