@@ -16,8 +16,8 @@ export function anyConnection(): ConnectionModel {
 }
 
 /**
- * The types of the connectors that a connection can be of: those with its serviceType, and of several (`CustomDatabase`)
- * those whose model it fits best. Empty when there is none, several when nothing tells them apart.
+ * The types of the connectors that a connection can be of: those with its serviceType, and of several
+ * (`CustomDatabase`) those whose model it fits best. Empty when there is none, several when nothing tells them apart.
  * @param serviceType default: the connection's `type`
  */
 export function connectorsOf(

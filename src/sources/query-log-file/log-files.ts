@@ -106,7 +106,7 @@ function parsed(source: Readable, file: string, lineEnd: string, leftOut: LeftOu
     skip_records_with_error: true,
     on_skip: (error) => {
       // the parser can't find the end of a row that is too long, so that the rest of the file can't be told apart
-      if (!hasHeader || error?.code === TOO_LONG) throw error;
+      if (error !== undefined && (!hasHeader || error.code === TOO_LONG)) throw error;
       const { reason, line } = fault(error);
       leftOut.add(reason, line);
       return undefined;

@@ -69,8 +69,8 @@ describe('check, plan and explain of usage', function () {
 
     recipe('none.yaml', (text) => text.replace(/ +queryLogFilePath: .*\n/, ''));
     const none = await cli('check', 'none.yaml');
-    expect(none.stdout).to.match(/\nFAIL +query log: sqlite has none\n +Give a log in CSV files by queryLogFilePath/);
-    expect(none.code).to.equal(2);
+    expect(none.stderr).to.match(/queryLogFilePath: is required and missing: `sqlite` has no log for usage runs/);
+    expect(none.code).to.equal(3);
   });
 
   it('a plan and a run before any metadata say that the metadata recipe comes first', async () => {
