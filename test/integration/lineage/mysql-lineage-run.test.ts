@@ -45,7 +45,9 @@ describe('lineageWorkflow of MySQL', function () {
     await lab.trial(async (trial) => {
       const report = await trial.run('queries.yaml');
       expect(report.state).to.equal('partialSuccess');
-      expect(report.notes.join('\n')).to.contain('texts were read and no edge came out of them');
+      expect(report.notes.join('\n')).to.match(
+        /1 text was read and no edge came out of it|texts were read and no edge came out of them/
+      );
     });
     await lab.mariadb.run('DROP TABLE shop.unseen; TRUNCATE mysql.general_log');
   });
