@@ -34,6 +34,7 @@ const OTHER_SECRET_KEYS: ReadonlySet<string> = new Set([
 const TEXT_PREFIX = 'sealed:1:';
 /** Before a sealed number or boolean. */
 const JSON_PREFIX = 'sealed:2:';
+const PREFIXES: readonly string[] = [TEXT_PREFIX, JSON_PREFIX];
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
@@ -73,7 +74,7 @@ export class SecretVault {
 
   #open(secret: Scalar): Scalar | undefined {
     if (typeof secret !== 'string') return secret;
-    const prefix = [TEXT_PREFIX, JSON_PREFIX].find((each) => secret.startsWith(each));
+    const prefix = PREFIXES.find((each) => secret.startsWith(each));
     if (prefix === undefined) return secret;
     const bytes = Buffer.from(secret.slice(prefix.length), 'base64');
     try {
@@ -156,7 +157,7 @@ function isList(value: Json | undefined): value is readonly Json[] {
 function isSecretText(value: Scalar): boolean {
   return (
     typeof value === 'string' &&
-    (value.startsWith(TEXT_PREFIX) ||
+    (PREFIXES.some((prefix) => value.startsWith(prefix)) ||
       URL_WITH_CREDENTIALS.test(value) ||
       isSecretItself(value) ||
       setsSecret(value) ||
