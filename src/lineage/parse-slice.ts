@@ -1,9 +1,8 @@
 import { maskLiterals, type Dialect } from '../sql/index.js';
 import type { PartRecorder } from '../report/index.js';
 import { growingSlice, toLines, transformStage, type SliceAddress, type StageRun } from '../staging/index.js';
-import type { ProcedureFilter } from './edge-filter.js';
 import type { ContainerFinder } from './container-finder.js';
-import type { EdgeFilter } from './edge-filter.js';
+import type { EdgeFilter, ProcedureFilter } from './edge-filter.js';
 import { foldLines } from './fold-lines.js';
 import { loadEdges, type LoadLine } from './load-edges.js';
 import { parseTexts, storedText, type ParseContext, type ParsedText, type Text } from './parse-texts.js';

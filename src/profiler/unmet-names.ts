@@ -14,8 +14,11 @@ export class UnmetNames {
   readonly #beside = new Map<string, Set<string>>();
   readonly #leftOut = new Set<string>();
   readonly #columns: string[] = [];
+  /** In lower case. */
+  readonly #metrics: ReadonlySet<string>;
 
   constructor(private readonly recipe: ProfilerRecipe) {
+    this.#metrics = new Set(chosenMetrics(recipe).map((metric) => metric.toLowerCase()));
     const { tableConfig = [], schemaConfig = [], databaseConfig = [] } = recipe.processor?.config ?? {};
     for (const [key, entries] of Object.entries({ tableConfig, schemaConfig, databaseConfig }))
       for (const { fullyQualifiedName: fqn } of entries) {
@@ -38,6 +41,7 @@ export class UnmetNames {
   /** The columns of a table that is profiled, against what is configured for them. */
   columns(table: ProfiledTableRecord): void {
     const { includeColumns = [], excludeColumns = [] } = columnConfigOf(table, this.recipe) ?? {};
+    if (includeColumns.length + excludeColumns.length === 0) return;
     const own = new Set(table.columns.map(({ name }) => name));
     const { fullyQualifiedName: fqn } = table;
     const of = (key: string, names: readonly string[]): void => {
@@ -49,10 +53,9 @@ export class UnmetNames {
       includeColumns.map(({ columnName }) => columnName)
     );
     of('excludeColumns', excludeColumns);
-    const chosen = new Set(chosenMetrics(this.recipe).map((metric) => metric.toLowerCase()));
     const beyond = includeColumns
       .flatMap(({ metrics = [] }) => metrics)
-      .filter((each) => !chosen.has(each.toLowerCase()));
+      .filter((each) => !this.#metrics.has(each.toLowerCase()));
     if (beyond.length > 0)
       this.#columns.push(
         `includeColumns of ${fqn}: the metrics ${named([...new Set(beyond)])} (only those of the run's own \`metrics\` are measured)`

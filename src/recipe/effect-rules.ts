@@ -46,6 +46,14 @@ export const EFFECT_RULES: readonly EffectRule[] = [
         : undefined,
   },
   {
+    of: ['DatabaseMetadata'],
+    keys: ['includeOwners'],
+    why: ({ source }, value) =>
+      source === undefined || value !== true || source.supports.includes('owners')
+        ? undefined
+        : `${source.type} gives no owners; they are read from ${typesWith('owners')}`,
+  },
+  {
     of: ['Profiler'],
     under: [...OWN, 'profiler'],
     keys: ['exactPercentiles'],
@@ -148,9 +156,13 @@ function whyNoSessions({ kind, config, source }: RuleInput): string | undefined 
 /** @param instead what a source without the feature does */
 function needs({ source }: RuleInput, feature: SourceFeature, instead: string): string | undefined {
   if (source === undefined || source.supports.includes(feature)) return undefined;
-  const others = allSources().filter(({ supports }) => supports.includes(feature));
-  const those = others.length === 0 ? '' : `; it has one for ${others.map(({ type }) => type).join(', ')}`;
-  return `${source.type} ${instead}${those}`;
+  const others = typesWith(feature);
+  return `${source.type} ${instead}${others === '' ? '' : `; it has one for ${others}`}`;
+}
+
+function typesWith(feature: SourceFeature): string {
+  const able = allSources().filter(({ supports }) => supports.includes(feature));
+  return able.map(({ type }) => type).join(', ');
 }
 
 /** Where a rule's keys are written. */

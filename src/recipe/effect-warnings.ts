@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { isKind, KINDS, type WorkflowKind } from '../contract/kinds.js';
-import { allSources, findSource, isSourceType, whyNoEffect } from '../sources/index.js';
+import { findSource, isSourceType, whyNoEffect } from '../sources/index.js';
 import { EFFECT_RULES, placesOf } from './effect-rules.js';
 import type { Findings } from './findings.js';
 import { TEST_METRICS } from './kinds/index.js';
@@ -86,21 +86,6 @@ export function warnOfOtherKinds(kind: WorkflowKind, recipe: unknown, findings: 
       `has no effect in a ${KINDS[kind].title} recipe; runs of ${KINDS[owner].title} read it.`
     );
   }
-}
-
-/** Warns about owners requested from a source that knows none. */
-export function warnOfNoOwners(kind: WorkflowKind, recipe: unknown, findings: Findings): void {
-  const path = ['source', 'sourceConfig', 'config', 'includeOwners'];
-  if (kind !== 'metadata' || !isMapping(recipe) || valueAt(recipe, path) !== true) return;
-  const type = valueAt(recipe, ['source', 'type']);
-  if (typeof type !== 'string' || !isSourceType(type.toLowerCase())) return;
-  const { type: name, supports } = findSource(type);
-  if (supports.includes('owners')) return;
-  const others = allSources().filter((source) => source.supports.includes('owners'));
-  findings.warning(
-    path,
-    `has no effect: ${name} gives no owners; they are read from ${others.map((each) => each.type).join(', ')}.`
-  );
 }
 
 /**

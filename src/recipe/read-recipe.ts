@@ -3,7 +3,6 @@ import { type ChosenModel, chooseModel, connectorOf } from './choose-model.js';
 import {
   warnByRules,
   warnOfNoEffect,
-  warnOfNoOwners,
   warnOfOtherKinds,
   warnOfTestMetrics,
   warnOfUncheckedServer,
@@ -122,7 +121,6 @@ function check(written: Record<string, unknown>, sha256: string, reading: Readin
     warnOfOtherKinds(chosen.kind, prepared, findings);
     warnByRules(chosen.kind, chosen.model.schema, prepared, findings);
     warnOfTestMetrics(chosen.kind, prepared, findings);
-    warnOfNoOwners(chosen.kind, prepared, findings);
     warnOfUncheckedServer(prepared, findings);
     warnOfUnsentLogs(prepared, findings);
   }

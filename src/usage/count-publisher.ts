@@ -7,7 +7,7 @@ import type { PublishedDay } from './published-line.js';
 import type { Moment } from './staged-line.js';
 import type { DayPart, TablePart } from './usage-part.js';
 import type { UserFinder } from './user-finder.js';
-import { DAYS_KEPT, DAY_MS, dayOf } from './utc-day.js';
+import { DAYS_KEPT, dayOf, oldestKept } from './utc-day.js';
 
 /** Tables whose stored counts are remembered; of more they are asked for again. */
 const REMEMBERED = 60_000;
@@ -31,7 +31,7 @@ export class CountPublisher {
     private readonly users: UserFinder
   ) {
     this.#today = dayOf(input.now);
-    this.#oldest = this.#today - (DAYS_KEPT - 1) * DAY_MS;
+    this.#oldest = oldestKept(input.now);
   }
 
   /** Looks at what the catalog has of a table; its life cycle is moved on when it lacks anything of the run. */

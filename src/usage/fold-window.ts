@@ -8,7 +8,7 @@ import type { RunLog, RunRecord } from './run-log.js';
 import { sortLines, type Gathered } from './sorted-lines.js';
 import { textGroup, type TextGroup } from './staged-line.js';
 import { TextGroups, uniteGroups } from './text-groups.js';
-import { DAYS_KEPT, DAY_MS, dayOf } from './utc-day.js';
+import { DAY_MS, dayOf, oldestKept } from './utc-day.js';
 
 /** Groups held before they are spilled, estimated bytes: what a read needs of memory. */
 const HELD_BYTES = 32 * 1024 * 1024;
@@ -93,8 +93,7 @@ class Reading {
   async gather(after: LogCursor | undefined): Promise<Gathered<TextGroup, ReadPlace>> {
     const { window, options, dialect, recorder, now, startedAt = now, heldBytes = HELD_BYTES } = this.input;
     this.#records ??= (await this.input.source()).read(window, options, after)[Symbol.asyncIterator]();
-    const today = dayOf(startedAt);
-    const groups = new TextGroups(dialect, { from: today - (DAYS_KEPT - 1) * DAY_MS, until: today + DAY_MS });
+    const groups = new TextGroups(dialect, { from: oldestKept(startedAt), until: dayOf(startedAt) + DAY_MS });
     let cursor = after;
     let end = false;
     while (groups.bytes < heldBytes && !end) {

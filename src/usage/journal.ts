@@ -68,7 +68,7 @@ async function* texts({ store, parsed }: UsageJournalInput, held: ReadonlySet<st
         const { tables, days, query, shown } = parsedText.parse(value);
         const sql = query?.text ?? shown;
         const uses = days.map(({ day, runs }) => ({ date: dayText(day), count: runs }));
-        const isHeld = query !== undefined && held.has(queryChecksum(query.text));
+        const isHeld = held.size > 0 && query !== undefined && held.has(queryChecksum(query.text));
         const more = { ...(sql === undefined ? {} : { sql }), ...(isHeld ? { reason: HELD } : {}), uses };
         for (const { fqn } of tables) yield { fqn, outcome: 'read', ...more };
       }

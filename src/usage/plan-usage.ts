@@ -5,7 +5,7 @@ import type { SliceAddress, StagingStore } from '../staging/index.js';
 import type { UsageClient } from './publish-input.js';
 import { PublishedSummary } from './published-summary.js';
 import { keyedPart, type CostPart, type DayPart, type QueryPart } from './usage-part.js';
-import { DAYS_KEPT, DAY_MS, dayOf } from './utc-day.js';
+import { DAYS_KEPT, dayOf, oldestKept } from './utc-day.js';
 
 /** Stored queries of the whole catalog that are listed, to find the texts that other services hold. */
 const MOST_LISTED = 50_000;
@@ -58,10 +58,9 @@ export async function planUsage(input: PlanUsageInput): Promise<PlannedUsage> {
   const planDay = async ({ id, fqn, day, count }: DayPart): Promise<void> => {
     if (!stored.has(id)) stored.set(id, await storedCounts(input, id));
     const counts = stored.get(id);
-    const today = dayOf(input.now);
-    if (day < today - (DAYS_KEPT - 1) * DAY_MS || day > today)
-      summary.add({ kind: 'day', fqn, day, count, outcome: 'filtered' });
-    if (counts === undefined || day < today - (DAYS_KEPT - 1) * DAY_MS || day > today) return;
+    const isKept = day >= oldestKept(input.now) && day <= dayOf(input.now);
+    if (!isKept) summary.add({ kind: 'day', fqn, day, count, outcome: 'filtered' });
+    if (counts === undefined || !isKept) return;
     const planned = days.get(day) ?? { tables: 0, uses: 0, unchanged: 0, larger: 0 };
     days.set(day, planned);
     const known = counts.get(dayText(day)) ?? 0;

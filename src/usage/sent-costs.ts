@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { StagingStore, StateVersion } from '../staging/index.js';
 import type { PublishedCost, PublishedLine } from './published-line.js';
-import { DAYS_KEPT, DAY_MS, dayOf } from './utc-day.js';
+import { oldestKept } from './utc-day.js';
 
 /** What outlives a run: the costs that the catalog has, a line per statement and day, sorted by day and checksum. */
 const sentCost = z.tuple([z.number(), z.string(), z.number()]);
@@ -34,7 +34,7 @@ export async function rememberCosts({ store, service, version, published }: Reme
   const days = new Map<number, { texts: number; difference: number }>();
   let unknown = 0;
   const before = await store.state.read(address, version);
-  const earlier = new Earlier(before, dayOf(version.startedAt) - (DAYS_KEPT - 1) * DAY_MS);
+  const earlier = new Earlier(before, oldestKept(version.startedAt));
   const compare = (line: PublishedCost, sent: number | undefined): number => {
     if (line.outcome === 'written') return line.cost;
     // With an earlier version at hand it was sent by an attempt of this run that was cut off after the call.

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { queryChecksum } from '../openmetadata/index.js';
 import { moment, type ParsedText } from './staged-line.js';
 
 /**
@@ -67,7 +67,7 @@ export type KeyedPart = z.infer<typeof keyedPart>;
 export function* partsOf(parsed: ParsedText, withCosts: boolean): Generator<KeyedPart> {
   const { tables, joins, query, days, users, newest } = parsed;
   if (query !== undefined && days.some(({ leftOut }) => leftOut !== true)) {
-    const checksum = createHash('md5').update(query.text).digest('hex');
+    const checksum = queryChecksum(query.text);
     yield [
       `a ${checksum}`,
       {

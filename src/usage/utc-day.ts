@@ -7,3 +7,8 @@ export const DAYS_KEPT = 30;
 export function dayOf(time: number): number {
   return Math.floor(time / DAY_MS) * DAY_MS;
 }
+
+/** The first day that OpenMetadata keeps at this time; midnight UTC, both in milliseconds since the epoch. */
+export function oldestKept(time: number): number {
+  return dayOf(time) - (DAYS_KEPT - 1) * DAY_MS;
+}

@@ -20,8 +20,8 @@ export async function lookBack(
   signal: AbortSignal
 ): Promise<number | undefined> {
   const { incremental } = source.sourceConfig.config;
-  if (incremental?.enabled !== true || !findSource(source.type).supports.includes('incremental')) return undefined;
-  if (ingestionPipelineFQN === undefined) return undefined;
+  if (incremental?.enabled !== true || ingestionPipelineFQN === undefined) return undefined;
+  if (!findSource(source.type).supports.includes('incremental')) return undefined;
   const window = { startTs: anchor - incremental.lookbackDays * DAY_MS, endTs: anchor };
   const statuses = await client.pipelines.listStatuses(ingestionPipelineFQN, window, { signal });
   const starts = statuses.filter((status) => status.pipelineState === 'success').map((status) => status.startDate ?? 0);

@@ -5,8 +5,8 @@ import { openLogFiles, toQuery } from './open-log-files.js';
 
 /**
  * A query log in CSV files, read for usage, see `openLogFiles`. `aborted` marks runs that failed; a row without
- * `start_time` ran now, one whose `start_time` can't be read is a failure of that row; so is a
- * file of a folder that can't be read.
+ * `start_time` ran now, one whose `start_time` can't be read is a failure of that row; so is a file of a folder that
+ * can't be read.
  * @throws PermanentError when there is no such file, or a file has no `query_text`
  */
 export async function openUsageLogFile(

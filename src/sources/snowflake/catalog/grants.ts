@@ -1,4 +1,5 @@
 /** GRANT statements ready to paste, for messages of checks and errors. */
+import { lacksColumn } from '../errors.js';
 import { quoteIfNeeded } from './identifiers.js';
 
 export function grantWarehouse(warehouse: string, role: string): string {
@@ -20,9 +21,14 @@ export function grantTables(database: string, role: string): string {
   ].join(' ');
 }
 
-/** Where a view can be read and has not the column that is asked for. */
-export function wholeView(accountUsageSchema: string): string {
-  return `${accountUsageSchema} has not all columns: let accountUsageSchema be SNOWFLAKE.ACCOUNT_USAGE, or a copy with all columns of its views.`;
+/**
+ * What mends a refusal of account usage: its grant, or, where a view can be read and lacks the column that is asked
+ * for, a whole view. @param verb before the grant
+ */
+export function accountUsageRemedy(error: unknown, accountUsageSchema: string, role: string, verb = ''): string {
+  return lacksColumn(error)
+    ? `${accountUsageSchema} has not all columns: let accountUsageSchema be SNOWFLAKE.ACCOUNT_USAGE, or a copy with all columns of its views.`
+    : `${verb}${grantAccountUsage(accountUsageSchema, role)}`;
 }
 
 /** `accountUsageSchema` as the recipe has it. */

@@ -6,8 +6,7 @@ import { checkInSession, failed, passed } from '../session/check-session.js';
 import type { SnowflakeConnectionConfig } from '../config.js';
 import { probeLoads } from './copy-history-statements.js';
 import type { Driver } from '../session/driver.js';
-import { lacksColumn } from '../errors.js';
-import { grantAccountUsage, wholeView } from '../catalog/grants.js';
+import { accountUsageRemedy } from '../catalog/grants.js';
 import { probeHistory } from './query-log-statements.js';
 import { tryAccessCondition, tryHistoryCondition } from './query-log-windows.js';
 import type { Session, Statement } from '../session/session.js';
@@ -84,7 +83,7 @@ async function* check(
   } catch (error) {
     session.context.signal.throwIfAborted();
     const { message } = failed(name, mandatory, error);
-    const remedy = lacksColumn(error) ? wholeView(schema) : grantAccountUsage(schema, role);
+    const remedy = accountUsageRemedy(error, schema, role);
     yield { name, passed: false, mandatory, message: `${message} Without it ${without}.`, remedy };
     return false;
   }

@@ -3,8 +3,7 @@ import { PermanentError } from '../../../errors/index.js';
 import type { LogWindow, QueryLogOptions } from '../../query-log.js';
 import { ACCESS_COLUMNS, probeAccess, probeAccessCondition } from './access-history-statements.js';
 import type { SnowflakeConnectionConfig } from '../config.js';
-import { lacksColumn } from '../errors.js';
-import { grantAccountUsage, wholeView } from '../catalog/grants.js';
+import { accountUsageRemedy } from '../catalog/grants.js';
 import { countTexts, HISTORY_COLUMNS, probeHistory, probeHistoryCondition } from './query-log-statements.js';
 import type { Session, Statement } from '../session/session.js';
 
@@ -49,7 +48,7 @@ async function hasAccessHistory({ session, config, role, options }: PlanInput): 
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
     onWarning(
-      `${error.message} So ${instead} To read ACCESS_HISTORY (Enterprise edition): ${lacksColumn(error) ? wholeView(accountUsageSchema) : grantAccountUsage(accountUsageSchema, role)}`
+      `${error.message} So ${instead} To read ACCESS_HISTORY (Enterprise edition): ${accountUsageRemedy(error, accountUsageSchema, role)}`
     );
     return false;
   }
@@ -66,7 +65,7 @@ async function queryWindows({ session, config, role, range, options }: PlanInput
     if (!(error instanceof PermanentError)) throw error;
     throw new PermanentError(`The query log can't be read: ${error.message}`, {
       where: 'source.serviceConnection.config.accountUsageSchema',
-      remedy: `${lacksColumn(error) ? wholeView(accountUsageSchema) : `Run ${grantAccountUsage(accountUsageSchema, role)}`} A lineage recipe does without it by processQueryLineage: false.`,
+      remedy: `${accountUsageRemedy(error, accountUsageSchema, role, 'Run ')} A lineage recipe does without it by processQueryLineage: false.`,
     });
   }
   if (isCondition(options.filterCondition))

@@ -6,8 +6,7 @@ import { probeAccess } from './access-history-statements.js';
 import { checkInSession, failed, passed } from '../session/check-session.js';
 import type { SnowflakeConnectionConfig } from '../config.js';
 import type { Driver } from '../session/driver.js';
-import { lacksColumn } from '../errors.js';
-import { grantAccountUsage, wholeView } from '../catalog/grants.js';
+import { accountUsageRemedy } from '../catalog/grants.js';
 import { HISTORY_COLUMNS, probeHistory } from './query-log-statements.js';
 import type { Session, Statement } from '../session/session.js';
 import { probeHashes, probeUsageCondition, probeUsers } from './usage-log-statements.js';
@@ -122,7 +121,7 @@ async function finding(
       passed: false,
       mandatory,
       message: `${message} Without it ${without}.`,
-      remedy: lacksColumn(error) ? wholeView(schema) : grantAccountUsage(schema, role),
+      remedy: accountUsageRemedy(error, schema, role),
     };
   }
 }
@@ -134,7 +133,7 @@ async function mustRead(session: Session, probe: Statement, schema: string, role
     if (!(error instanceof PermanentError)) throw error;
     throw new PermanentError(`The query log can't be read: ${error.message}`, {
       where: 'source.serviceConnection.config.accountUsageSchema',
-      remedy: lacksColumn(error) ? wholeView(schema) : `Run ${grantAccountUsage(schema, role)}`,
+      remedy: accountUsageRemedy(error, schema, role, 'Run '),
     });
   }
 }
