@@ -156,9 +156,22 @@ function isWanted(log: LogTable, { from, to }: LogWindow, { filterCondition }: Q
     ...(log.kind === 'slow' ? [] : ["command_type IN ('Query', 'Execute')"]),
     `(${LINEAGE_PATTERNS.map((pattern) => `${textOf} LIKE ${mysql.escape(pattern)}`).join(' OR ')})`,
     ...OWN_COMMENTS.map((comment) => `${textOf} NOT LIKE ${mysql.escape(comment)}`),
+    ...(log.kind === 'slow' ? [] : [isNoPreparation(textOf)]),
     ...conditionsOf(filterCondition),
   ];
   return `(${conditions.join('\n  AND ')})`;
+}
+
+/**
+ * SQL that prepares a statement, or prepares and runs it, behind spaces and comments. What it prepares has a line of
+ * its own each time that it runs.
+ */
+const PREPARES =
+  '^([[:space:]]|/[*]([^*]|[*]+[^*/])*[*]+/|(-- |#)[^\n]*\n)*(prepare|execute[[:space:]]+immediate)[^a-z0-9_$]';
+
+/** @param text folded; only its beginning is matched: a long comment would exceed the limits of the server's regex */
+export function isNoPreparation(text: string): string {
+  return `LEFT(${text}, 500) NOT REGEXP ${mysql.escape(PREPARES)}`;
 }
 
 /** Any bytes are valid latin1, so no statement fails the conversion; the patterns are ASCII. */

@@ -5,7 +5,15 @@ import { z } from 'zod';
 import type { LogWindow, UsageLogOptions } from '../query-log.js';
 import { OWN_COMMENTS } from '../common/log-patterns.js';
 import { pushedExcludes, pushedIncludes } from '../user-patterns.js';
-import { folded, passOver, quotedTable, time, type LogRow, type LogTable } from './query-log-statements.js';
+import {
+  folded,
+  isNoPreparation,
+  passOver,
+  quotedTable,
+  time,
+  type LogRow,
+  type LogTable,
+} from './query-log-statements.js';
 import type { Statement } from '../common/statement.js';
 
 /** How statements begin that name no user's table: what drivers and tools send all the time. */
@@ -53,6 +61,7 @@ function isWanted(log: LogTable, { from, to }: LogWindow, { filterCondition, use
     `${at} >= ${time(from)} AND ${at} < ${time(to)}`,
     ...(log.kind === 'slow' ? [] : ["command_type IN ('Query', 'Execute')"]),
     ...[...OWN_COMMENTS, ...TABLELESS].map((pattern) => `${text} NOT LIKE ${mysql.escape(pattern)}`),
+    isNoPreparation(text),
     ...(included === undefined ? [] : [`(${included.map(matchesLogin).join(' OR ')})`]),
     ...pushedExcludes(users.excludes).map((pattern) => `NOT ${matchesLogin(pattern)}`),
     ...conditionsOf(filterCondition),

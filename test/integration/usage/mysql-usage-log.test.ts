@@ -22,10 +22,16 @@ describe('MySQL usage log', () => {
   });
   after(() => server.stop());
 
-  async function read(options: Partial<UsageLogOptions> = {}): Promise<LoggedQuery[]> {
+  async function read(
+    options: Partial<UsageLogOptions> = {},
+    { shown = / [ab]$|INTO b/, isSlow = false } = {}
+  ): Promise<LoggedQuery[]> {
     const { openUsageLog } = findSource('mysql');
     if (openUsageLog === undefined) throw new Error('mysql has no usage log');
-    const config = { username: server.user, authType: { password: server.password }, hostPort: server.hostPort };
+    const config = {
+      ...{ username: server.user, authType: { password: server.password }, hostPort: server.hostPort },
+      useSlowLogs: isSlow,
+    };
     const log = await openUsageLog(config, {
       runTag: 'usage test',
       signal: new AbortController().signal,
@@ -42,7 +48,7 @@ describe('MySQL usage log', () => {
     } finally {
       await log.close();
     }
-    return records.filter(({ text }) => / [ab]$|INTO b/.test(text));
+    return records.filter(({ text }) => shown.test(text));
   }
 
   it('gives every statement that may use a table, with its user, time and schema', async () => {
@@ -64,6 +70,37 @@ describe('MySQL usage log', () => {
     const all = await read();
     const newest = await read({ resultLimit: 1, filterCondition: "argument LIKE '% a'" });
     expect(newest.map(({ text }) => text)).to.deep.equal([all.at(-1)?.text]);
+  });
+
+  it('gives what SQL prepares each time that it runs, and only then', async () => {
+    await server.run('SET GLOBAL slow_query_log = 1; SET GLOBAL long_query_time = 0');
+    const [host, port] = server.hostPort.split(':');
+    const connection = await mysql.createConnection({
+      ...{ host: host ?? '', port: Number(port), user: server.user, password: server.password, database: 'shop' },
+    });
+    for (const text of [
+      "/* a */ -- b\n PREPARE p FROM 'SELECT 7 FROM a'",
+      'EXECUTE p',
+      'EXECUTE p',
+      "EXECUTE  IMMEDIATE'SELECT 8 FROM b'",
+      'SELECT 9 AS prepare FROM b',
+    ])
+      await connection.query(text);
+    await connection.end();
+    await server.run('SET GLOBAL slow_query_log = 0; SET GLOBAL long_query_time = 10');
+    for (const [isSlow, column] of [
+      [false, 'argument'],
+      [true, 'sql_text'],
+    ] as const) {
+      const filterCondition = `${column} REGEXP 'SELECT [789]'`;
+      const found = await read({ filterCondition }, { shown: / FROM [ab]/, isSlow });
+      expect(found.map(({ text }) => text)).to.deep.equal([
+        'SELECT 7 FROM a',
+        'SELECT 7 FROM a',
+        'SELECT 8 FROM b',
+        'SELECT 9 AS prepare FROM b',
+      ]);
+    }
   });
 
   it('is checked: the right to read it with its grant, the condition, and whether the server writes it', async () => {
