@@ -37,13 +37,16 @@ export interface SessionsInput {
   readonly leaseMs: number;
   readonly granted?: readonly SessionsWish[];
   readonly waiting?: readonly SessionsWish[];
+  /** When the holders are to be checked next, epoch milliseconds. A busy dealer continues as new within one lease. */
+  readonly checkAt?: number;
 }
 
 /**
  * Deals out the sessions of one source to all runs that read it, on any host. Its id represents the source: the first
  * run that wants sessions starts it, and it ends when none does.
  */
-export async function sourceSessionsWorkflow({ leaseMs, granted, waiting }: SessionsInput): Promise<void> {
+export async function sourceSessionsWorkflow(input: SessionsInput): Promise<void> {
+  const { leaseMs, granted, waiting } = input;
   const deals = new SessionDeals(granted, waiting);
   let news = 1;
   setHandler(sessionsWanted, (wish) => {
@@ -61,10 +64,23 @@ export async function sourceSessionsWorkflow({ leaseMs, granted, waiting }: Sess
     scheduleToCloseTimeout: '5m',
     summary: 'which runs that hold sessions are over?',
   });
+  // A time, not a pause: news of busy runs come faster than a lease ends.
+  let checkAt = input.checkAt ?? Date.now() + leaseMs;
+  let check: Promise<void> | undefined;
+  const checkHolders = async (): Promise<void> => {
+    await endThoseOver(deals, runsOver);
+    checkAt = Date.now() + leaseMs;
+    check = undefined;
+    news += 1;
+  };
   for (let seen = 0; !workflowInfo().continueAsNewSuggested;) {
-    const changed = await condition(() => news > seen, deals.empty ? IDLE : leaseMs);
+    const idle = deals.empty;
+    const untilCheck = check === undefined ? Math.max(1, checkAt - Date.now()) : leaseMs;
+    const changed = await condition(() => news > seen, idle ? IDLE : untilCheck);
     if (!changed && deals.empty) return;
-    if (!changed) await endThoseOver(deals, runsOver);
+    if (idle) checkAt = Date.now() + leaseMs;
+    // Grants don't wait for it: its activity may wait for a worker.
+    if (Date.now() >= checkAt) check ??= checkHolders();
     seen = news;
     for (let wish = deals.grantNext(); wish !== undefined; wish = deals.grantNext()) {
       if (await tell(wish)) continue;
@@ -72,7 +88,13 @@ export async function sourceSessionsWorkflow({ leaseMs, granted, waiting }: Sess
     }
     setCurrentDetails(detailsOf(deals.state()));
   }
-  await continueAsNew<typeof sourceSessionsWorkflow>({ leaseMs, granted: deals.granted, waiting: deals.waiting });
+  await check;
+  await continueAsNew<typeof sourceSessionsWorkflow>({
+    leaseMs,
+    granted: deals.granted,
+    waiting: deals.waiting,
+    checkAt,
+  });
 }
 
 /**

@@ -258,6 +258,26 @@ const RUNS: Readonly<Record<string, Recording>> = {
       input: { recipePath: 'shop.yaml', asOf: 'tomorrow' },
     },
   },
+  // Two runs, of which one is terminated, and the dealer of the sessions that they share.
+  'metadata-shared-sessions': {
+    children: { 'sessions-dealt': 'om-sessions-recorded' },
+    script: {
+      plan: { sessions: { dealer: 'om-sessions-recorded', most: 2, each: 1, leaseMs: 1_000 } },
+      activities: () => ({
+        extractUnit: async ({ identity }) => {
+          if (identity.workflowId === 'metadata-terminated') await untilCancelled();
+          return { part: records('source', 10) };
+        },
+        runsOver: async ({ runs }) =>
+          runs.flatMap(({ workflowId, runId }) => (workflowId === 'metadata-terminated' ? [runId] : [])),
+      }),
+    },
+    during: async (run) => {
+      const lost = await run.start('metadata-terminated');
+      await untilCalled(run, 'runsOver');
+      await lost.terminate();
+    },
+  },
   'metadata-cancelled': {
     script: { plan: { heartbeatMs: 1_000 }, activities: () => ({ extractUnit: untilCancelled }) },
     during: async (run) => {
@@ -287,7 +307,11 @@ try {
       await during?.(run);
       await run.handle.result().catch(() => undefined);
       await record(name, run.handle.client.getHandle(name, run.handle.firstExecutionRunId));
-      for (const [as, id] of Object.entries(children)) await record(as, run.handle.client.getHandle(id));
+      for (const [as, id] of Object.entries(children)) {
+        const { events } = await run.handle.client.getHandle(id).fetchHistory();
+        const first = events?.[0]?.workflowExecutionStartedEventAttributes?.firstExecutionRunId ?? undefined;
+        await record(as, run.handle.client.getHandle(id, first));
+      }
     });
   }
 } finally {
