@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { link, mkdir, open, readFile, readdir, rename, rm, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { link, open, readFile, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { PermanentError, TransientError } from '../errors/index.js';
-import type { NewObject, Objects } from './objects.js';
+import { codeOf, toFolderError, toLinkError } from './folder-errors.js';
+import { makeFolder } from './make-folder.js';
+import { notTheStore } from './not-the-store.js';
+import { STORE_ID, type NewObject, type Objects } from './objects.js';
 
 const DRAFT = '.draft';
 /** A draft older than this was left by a worker that died. Milliseconds. */
 const STALE_MS = 24 * 3_600_000;
-/** What a file system without hard links returns. */
-const NO_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
 
 /**
  * Objects as files below a folder, local or shared. Each is written as a draft and appears by rename(2), or by link(2),
@@ -24,70 +24,72 @@ export class FolderObjects implements Objects {
   constructor(readonly place: string) {}
 
   async get(key: string): Promise<Buffer | undefined> {
-    return readFile(this.#file(key)).catch(absent);
+    return this.#asking(`read ${key}`, () => readFile(this.#file(key)).catch(absent));
   }
 
   async open(key: string): Promise<Readable | undefined> {
-    const handle = await open(this.#file(key)).catch(absent);
-    return handle === undefined ? undefined : handle.createReadStream();
+    const handle = await this.#asking(`read ${key}`, () => open(this.#file(key)).catch(absent));
+    return handle?.createReadStream();
   }
 
   async put(key: string, bytes: Buffer): Promise<void> {
     const file = this.#file(key);
     const draft = draftOf(file);
-    await writeDurably(draft, bytes);
-    await rename(draft, file);
+    await this.#asking(`write ${key}`, async () => {
+      await this.#write(draft, bytes);
+      await rename(draft, file).catch(removing(draft));
+    });
   }
 
   async putStream(key: string, bytes: AsyncIterable<Buffer>): Promise<void> {
     const file = this.#file(key);
     const folder = path.dirname(file);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
     const draft = draftOf(file);
-    try {
-      await pipeline(Readable.from(bytes), createWriteStream(draft, { mode: 0o600, flags: 'wx' }));
-      await sync(draft);
-      await rename(draft, file);
-    } catch (error) {
-      throw isFull(error) ? fullDisk(draft, error) : error;
-    } finally {
-      await rm(draft, { force: true });
-    }
-    await removeStaleDrafts(folder);
+    await this.#asking(`write ${key}`, async () => {
+      await this.#makeFolder(folder);
+      try {
+        await pipeline(Readable.from(bytes), createWriteStream(draft, { mode: 0o600, flags: 'wx' }));
+        await sync(draft);
+        await rename(draft, file);
+      } catch (error) {
+        return removing(draft)(error);
+      }
+      await removeStaleDrafts(folder);
+    });
   }
 
   async create(key: string, bytes: Buffer, before?: NewObject): Promise<boolean> {
     const file = this.#file(key);
     const draft = draftOf(file);
-    // Nothing refers to either until the link exists.
-    await Promise.all([
-      writeDurably(draft, bytes),
-      before === undefined ? undefined : writeDurably(this.#file(before.key), before.bytes),
-    ]);
-    try {
-      await link(draft, file);
-      return true;
-    } catch (error) {
-      // A network file system may repeat a request that it has already carried out.
-      if (isCode(error, 'EEXIST') && (await stat(draft)).nlink > 1) return true;
-      if (before !== undefined) await rm(this.#file(before.key), { force: true });
-      if (isCode(error, 'EEXIST')) return false;
-      throw NO_LINKS.some((code) => isCode(error, code)) ? noLinks(this.place, error) : error;
-    } finally {
-      await unlink(draft);
-    }
+    const first = before === undefined ? [] : [{ file: this.#file(before.key), bytes: before.bytes }];
+    return this.#asking(`write ${key}`, async () => {
+      let made = false;
+      try {
+        // Nothing refers to either until the link exists.
+        await allWritten([{ file: draft, bytes }, ...first].map((each) => this.#write(each.file, each.bytes)));
+        made = await linkNew(draft, file, this.place);
+        return made;
+      } finally {
+        await removeDraft(draft);
+        if (!made) for (const each of first) await removeDraft(each.file);
+      }
+    });
   }
 
   async names(folder: string): Promise<string[]> {
-    return ((await readdir(this.#file(folder)).catch(absent)) ?? []).sort();
+    return this.#asking(`list ${folder}`, async () => {
+      const names = await readdir(this.#file(folder)).catch(absent);
+      if (names === undefined) await this.#assertThere();
+      return (names ?? []).sort();
+    });
   }
 
   async remove(key: string): Promise<void> {
-    await rm(this.#file(key), { force: true });
+    await this.#asking(`remove ${key}`, () => rm(this.#file(key), { force: true }));
   }
 
   async removeAll(folder: string): Promise<void> {
-    await rm(this.#file(folder), { recursive: true, force: true });
+    await this.#asking(`remove ${folder}`, () => rm(this.#file(folder), { recursive: true, force: true }));
   }
 
   async changes(folder: string): Promise<ReadonlyMap<string, number>> {
@@ -100,27 +102,75 @@ export class FolderObjects implements Objects {
   #file(key: string): string {
     return path.join(this.place, key);
   }
+
+  /** Creates the folder if it doesn't exist, and leaves no part of a file that can't be written whole. */
+  async #write(file: string, bytes: Buffer): Promise<void> {
+    const handle = await openNew(file).catch(async (error: unknown) => {
+      if (codeOf(error) !== 'ENOENT') throw error;
+      await this.#makeFolder(path.dirname(file));
+      return openNew(file);
+    });
+    try {
+      await handle.writeFile(bytes);
+      await handle.datasync();
+    } catch (error) {
+      await removing(file)(error);
+    } finally {
+      await handle.close();
+    }
+  }
+
+  async #makeFolder(folder: string): Promise<void> {
+    if (folder !== this.place && (await stat(folder).catch(absent)) === undefined) await this.#assertThere();
+    await makeFolder(folder);
+  }
+
+  /** What is below a file system that isn't mounted any more would be taken for an empty store. */
+  async #assertThere(): Promise<void> {
+    if ((await stat(this.#file(STORE_ID)).catch(absent)) === undefined) throw notTheStore(this.place, undefined);
+  }
+
+  async #asking<T>(what: string, ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      throw toFolderError(error, what, this.place);
+    }
+  }
 }
 
 function draftOf(file: string): string {
   return `${file}.${randomBytes(6).toString('hex')}${DRAFT}`;
 }
 
-/** Creates the folder if it doesn't exist. */
-async function writeDurably(file: string, bytes: Buffer): Promise<void> {
-  const handle = await openNew(file).catch(async (error: unknown) => {
-    if (!isCode(error, 'ENOENT')) throw error;
-    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-    return openNew(file);
-  });
+/** Waits for each of them, also when one fails: what is still being written could not be removed. */
+async function allWritten(writes: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(writes)).find((each) => each.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+/** False when the name is taken. */
+async function linkNew(draft: string, file: string, place: string): Promise<boolean> {
   try {
-    await handle.writeFile(bytes);
-    await handle.datasync();
+    await link(draft, file);
+    return true;
   } catch (error) {
-    throw isFull(error) ? fullDisk(file, error) : error;
-  } finally {
-    await handle.close();
+    if (codeOf(error) !== 'EEXIST') throw toLinkError(error, place);
+    // A network file system may repeat a request that it has already carried out.
+    return (await stat(draft)).nlink > 1;
   }
+}
+
+/** For a file that nothing refers to: a full or read-only disk already has its error. */
+async function removeDraft(file: string): Promise<void> {
+  await rm(file, { force: true }).catch(() => undefined);
+}
+
+function removing(file: string): (error: unknown) => Promise<never> {
+  return async (error) => {
+    await removeDraft(file);
+    throw error;
+  };
 }
 
 function openNew(file: string): Promise<FileHandle> {
@@ -158,30 +208,7 @@ async function newestChange(folder: string): Promise<number> {
   return newest;
 }
 
-function isFull(error: unknown): boolean {
-  return isCode(error, 'ENOSPC') || isCode(error, 'EDQUOT');
-}
-
-/** The system's own error doesn't name the file. Tried again: people make room. */
-function fullDisk(file: string, cause: unknown): TransientError {
-  return new TransientError(`No space is left to write ${file}.`, {
-    where: path.dirname(file),
-    remedy: 'Make room there, or give the worker another staging folder. The run then continues by itself.',
-    cause,
-  });
-}
-
-function noLinks(place: string, cause: unknown): PermanentError {
-  return new PermanentError(`The staging folder ${place} is on a file system without hard links.`, {
-    remedy: 'Use a local disk or NFS, or stage on S3: OM_INGEST_STAGING=s3://bucket/prefix.',
-    cause,
-  });
-}
-
 function absent(error: unknown): undefined {
-  if (!isCode(error, 'ENOENT') && !isCode(error, 'ENOTDIR')) throw error;
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  const code = codeOf(error);
+  if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
 }

@@ -6,8 +6,9 @@ import { z } from 'zod';
 import { PermanentError } from '../errors/index.js';
 import { CHUNK_BYTES, type ManifestEntry, type SliceAddress, type StagedLines } from './chunk.js';
 import { eachLine } from './line-buffer.js';
+import { notTheStore } from './not-the-store.js';
 import { ObjectState } from './object-state.js';
-import type { NewObject, Objects } from './objects.js';
+import { STORE_ID, type NewObject, type Objects } from './objects.js';
 import { RecentCommits } from './recent-commits.js';
 import { EntryTaken, type Patience, type StagingStore } from './staging-store.js';
 import type { StateStore } from './state-store.js';
@@ -15,7 +16,6 @@ import type { StateStore } from './state-store.js';
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);
 
-const ID_KEY = 'store-id';
 const RUNS = 'runs';
 /** Bytes that zlib hands out per turn of the event loop; with the default of 16 KiB a chunk takes 32 turns. */
 const AT_ONCE = CHUNK_BYTES;
@@ -93,6 +93,7 @@ export class ObjectStore implements StagingStore {
     if (chunk === undefined) return [];
     const bytes = await this.objects.get(this.#chunkKey(chunk.uri));
     if (bytes === undefined) {
+      await this.#assertSame();
       throw new PermanentError(`The staged chunk ${chunk.uri} is not in store ${this.id} any more.`, {
         remedy: 'The run was swept or finished; start it again.',
       });
@@ -121,6 +122,7 @@ export class ObjectStore implements StagingStore {
   async getDocument(run: string, name: string): Promise<string> {
     const bytes = await this.objects.get(`${runKey(run)}/${safe(name)}.document`);
     if (bytes !== undefined) return bytes.toString();
+    await this.#assertSame();
     throw new PermanentError(`Staging store ${this.id} has no document ${name} of run ${run}.`, {
       remedy: 'The run was swept or finished; start it again.',
     });
@@ -149,6 +151,12 @@ export class ObjectStore implements StagingStore {
     return bytes === undefined ? undefined : toEntry(bytes.toString());
   }
 
+  /** Something is missing: is it the store? */
+  async #assertSame(): Promise<void> {
+    const id = (await this.objects.get(STORE_ID))?.toString().trim();
+    if (id !== this.id) throw notTheStore(this.objects.place, id);
+  }
+
   #chunkKey(uri: string): string {
     if (SAFE_URI.test(uri)) return `${RUNS}/${uri}`;
     throw new PermanentError(`The staged reference ${uri} points outside of store ${this.id}.`);
@@ -162,15 +170,15 @@ export class ObjectStore implements StagingStore {
 export async function readOrMakeId(objects: Objects): Promise<string> {
   const made = Buffer.from(`${attemptName()}\n`);
   const there =
-    (await objects.get(ID_KEY)) ?? ((await objects.create(ID_KEY, made)) ? made : await objects.get(ID_KEY));
+    (await objects.get(STORE_ID)) ?? ((await objects.create(STORE_ID, made)) ? made : await objects.get(STORE_ID));
   const id = there?.toString().trim() ?? '';
   if (!SAFE_NAME.test(id)) {
-    throw new PermanentError(`The staging store's ${objects.place}/${ID_KEY} holds no id.`, {
+    throw new PermanentError(`The staging store's ${objects.place}/${STORE_ID} holds no id.`, {
       remedy: 'Remove it when no run uses the store; a new id is made.',
     });
   }
   // The same bytes, so that nothing is lost if this does succeed.
-  if (await objects.create(ID_KEY, Buffer.from(`${id}\n`))) {
+  if (await objects.create(STORE_ID, Buffer.from(`${id}\n`))) {
     throw new PermanentError(`${objects.place} can't be a staging store: it makes an object that is there already.`, {
       remedy: 'Use a store that keeps conditional writes (If-None-Match: *).',
     });

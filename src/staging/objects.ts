@@ -1,5 +1,8 @@
 import type { Readable } from 'node:stream';
 
+/** Key of the object that names the store: a place without it is no store. */
+export const STORE_ID = 'store-id';
+
 /**
  * Bytes under keys: what a staging store is made of. A key is a path of safe parts,
  * `runs/<run>/extract/0/000002.entry`. Every object appears whole or not at all, and is read by every worker of the

@@ -13,6 +13,9 @@ await handle.close();
 // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with its object below
 const write = prototype.writeFile;
 prototype.writeFile = async function full(this: FileHandle, ...args: Parameters<typeof write>): Promise<void> {
-  if (existsSync(flag)) throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  if (existsSync(flag)) {
+    const error = new Error('ENOSPC: no space left on device, write');
+    throw Object.assign(error, { code: 'ENOSPC', syscall: 'write' });
+  }
   return write.apply(this, args);
 };
