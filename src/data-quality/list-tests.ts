@@ -168,7 +168,8 @@ function plain({ column, ...testCase }: TestCase): TestsLine['cases'][number] {
   };
 }
 
-const VIEWS = new Set(['View', 'SecureView', 'MaterializedView', 'Dynamic', 'Stream']);
+/** Foreign tables have no blocks of their own to sample either. */
+const VIEWS = new Set(['Foreign', 'View', 'SecureView', 'MaterializedView', 'Dynamic', 'Stream']);
 
 /** A table as the run needs it. Composite keys are in the table's constraints, single ones at the column. */
 export function stagedTable(record: TableUnderTestRecord): StagedTable {

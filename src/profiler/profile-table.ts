@@ -14,6 +14,7 @@ import { leftOutValues, missingValues } from './missing-values.js';
 import { freeAsks, keyOf, numberOf, profileAsks, ROWS_KEY } from './profile-asks.js';
 import { multipleAsks, multiplesOf, scaledColumns, unscaled } from './scale-columns.js';
 import type { ColumnPlan, CustomMetric, TablePlan } from './table-plan.js';
+import { takeByHalves, type Taking } from './take-by-halves.js';
 import { takeHistograms } from './take-histograms.js';
 
 export interface TableProfiling {
@@ -64,16 +65,34 @@ export async function profileTable(plan: TablePlan, profiling: TableProfiling): 
 
   const values = new Map(await take(asksOf(plan, dialect, facts)));
   const close = plan.tooLarge === undefined ? closeColumns(plan, values) : [];
-  const differences = differenceAsks(plan, close, values, dialect);
   // one that can't be measured has no value rather than a blurred one
-  for (const { key } of differences) values.set(key, null);
-  const differing = close.length === 0 ? plan.rows : differencesOf(plan, close, dialect);
-  for (const [key, value] of await take(differences, differing)) values.set(key, value);
+  for (const { key } of differenceAsks(plan, close, values, dialect)) values.set(key, null);
+  const refused = new Set<ColumnPlan>();
+  const halves = <T extends { readonly plan: ColumnPlan }>(
+    columns: readonly T[],
+    asked: Taking<T>['asked'],
+    rows: Taking<T>['rows']
+  ): Promise<Values> => {
+    const refuse = (one: T, reason: string): void => {
+      refused.add(one.plan);
+      for (const { key } of asked([one])) problems.set(key, reason);
+    };
+    return takeByHalves(columns, { asked, rows, take, refuse });
+  };
+  const ofDifferences = await halves(
+    close,
+    (some) => differenceAsks(plan, some, values, dialect),
+    (some) => differencesOf(plan, some, dialect)
+  );
+  for (const [key, value] of ofDifferences) values.set(key, value);
+  const sound = close.filter((each) => !refused.has(each.plan));
+  const differing = sound.length === 0 ? plan.rows : differencesOf(plan, sound, dialect);
   const scaled = plan.tooLarge === undefined ? scaledColumns(plan, values, close) : [];
-  const multiples =
-    scaled.length === 0
-      ? new Map<string, MeasureValue>()
-      : await take(multipleAsks(plan, scaled, dialect), multiplesOf(plan, scaled, dialect));
+  const multiples = await halves(
+    scaled,
+    (some) => multipleAsks(plan, some, dialect),
+    (some) => multiplesOf(plan, some, dialect)
+  );
   const mended = unscaled(scaled, multiples);
   for (const [key, value] of mended) values.set(key, value);
   const columns: ColumnProfile[] = [];

@@ -40,7 +40,8 @@ const MOST_SAMPLE_ROWS = 50;
 const SENSITIVE = 'PII.Sensitive';
 const TABLE_METRICS = ['rowCount', 'columnCount', 'columnNames', 'system'];
 const MASKED = new Set(['min', 'max', 'histogram', 'cardinalityDistribution']);
-const VIEWS = /view/i;
+/** Foreign tables have no blocks of their own to sample either. */
+const VIEWS = /view|foreign/i;
 
 /**
  * What to measure for a table: the recipe's entry for it, what the server stores for it, its schema and its database,

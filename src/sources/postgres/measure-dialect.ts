@@ -24,6 +24,11 @@ export const postgresMeasureDialect = sqlDialect({
   characters: (column) => `length(${column}::text)`,
   matches: (column, pattern) => `${column}::text ~ ${quoteLiteral(pattern)}`,
   ...{ operand, sampled, read, finite: postgresFinite },
+  // money and oid are compared with no number
+  compared: (column, values) =>
+    values.every((value) => typeof value === 'number' || typeof value === 'bigint')
+      ? operand(column)
+      : quoteIdentifier(column.name),
   countsOperands: true,
   // with a numeric, as the difference of whole numbers may leave 64 bits
   difference: (column, by) => `${operand(column)} - ${typeof by === 'bigint' ? `(${by}.0)` : by}`,
@@ -40,15 +45,18 @@ export const postgresMeasureDialect = sqlDialect({
 });
 
 /**
- * A percentage of a table is the server's own sample, with a seed. For what has no blocks (views, queries), and for a
- * number of random rows, a hash of the row's text decides: each statement reads the same ones.
+ * A percentage of a table is the server's own sample, with a seed. For what has no blocks (views, queries, foreign
+ * tables), and for a number of random rows, a hash of the row's text decides: each statement reads the same ones.
  */
 function sampled(sample: Sample, { path, where, list, isPlain }: SampledRows): string {
   const hash = `hashtextextended((t.*)::text, ${sample.seed})`;
   if (sample.by === 'percentage') {
     const { percent, seed, method = 'BERNOULLI' } = sample;
-    if (isPlain) return `FROM ${path} TABLESAMPLE ${method} (${percent}) REPEATABLE (${seed})${where()}`;
-    return `FROM ${path}${where(`(${hash} & 2147483647) < ${Math.round((percent / 100) * 2_147_483_648)}`)}`;
+    const hashed = `(${hash} & 2147483647) < ${Math.round((percent / 100) * 2_147_483_648)}`;
+    if (!isPlain) return `FROM ${path}${where(hashed)}`;
+    // of a partition that is a foreign table, the server would take all rows
+    const own = `(t.tableoid NOT IN (SELECT ftrelid FROM pg_catalog.pg_foreign_table) OR ${hashed})`;
+    return `FROM ${path} TABLESAMPLE ${method} (${percent}) REPEATABLE (${seed})${where(own)}`;
   }
   const order = sample.randomized ? ` ORDER BY ${hash}` : '';
   return `FROM (SELECT ${list} FROM ${path}${where()}${order} LIMIT ${sample.rows}) AS s`;
@@ -60,6 +68,8 @@ function operand({ name, dataType }: MeasuredColumn, on: Operand = 'value'): str
   if (on !== 'value') return dataType === 'BYTEA' ? `length(${column})` : `length(${column}::text)`;
   if (dataType === 'MONEY') return `${column}::numeric`;
   if (dataType === 'BOOLEAN') return `${column}::int`;
+  // an oid has no sum and no comparison with numbers; others are of this type as they are
+  if (dataType === 'BIGINT') return `${column}::bigint`;
   if (dataType === 'BYTEA') return `encode(${column}, 'hex')`;
   return AS_TEXT.test(dataType) ? `${column}::text` : column;
 }

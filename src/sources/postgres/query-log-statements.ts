@@ -36,7 +36,7 @@ export const HIDDEN_TEXT = '<insufficient privilege>';
  */
 export async function statementLog(
   session: PostgresSession,
-  { queryStatementSource, ingestAllDatabases, database }: PostgresConnectionConfig
+  { queryStatementSource, ingestAllDatabases, database, username }: PostgresConnectionConfig
 ): Promise<StatementLog> {
   const where = 'source.serviceConnection.config.queryStatementSource';
   const parts = /^\s*(?:("(?:[^"]|"")+"|[\w$]+)\.)?("(?:[^"]|"")+"|[\w$]+)\s*$/u.exec(queryStatementSource);
@@ -58,6 +58,14 @@ export async function statementLog(
   const own = ingestAllDatabases ? {} : { database };
   if (missing.length === 0 && time !== undefined)
     return { path, time, ...own, ...(await beginOf(session, path, names)) };
+  const [unseen] = names.size === 0 ? await session.query(statement(unseenRow, UNSEEN, [path])) : [];
+  if (unseen !== undefined) {
+    const schema = quoteIdentifier(unseen.schema);
+    const [why, remedy] = unseen.usage
+      ? ['where names without a schema are not looked up', `Set it to ${schema}.${path}.`]
+      : ['on which this user has no USAGE', `GRANT USAGE ON SCHEMA ${schema} TO ${quoteIdentifier(username)};`];
+    throw new PermanentError(`${path} is in schema ${schema}, ${why}.`, { where, remedy });
+  }
   const message =
     names.size === 0
       ? `There is no ${path} in database ${session.database}.`
@@ -68,6 +76,12 @@ export async function statementLog(
       "Put pg_stat_statements into the server's shared_preload_libraries, restart it, and run CREATE EXTENSION pg_stat_statements; in this database. A lineage recipe does without it by processQueryLineage: false.",
   });
 }
+
+const unseenRow = z.object({ schema: z.string(), usage: z.boolean() });
+/** Where a name that is not found is nevertheless. */
+const UNSEEN = `SELECT n.nspname::text AS schema, pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS usage
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE concat('"', replace(c.relname::text, '"', '""'), '"') = $1 ORDER BY usage DESC, c.oid LIMIT 1`;
 
 /** The extension's information goes with its own view; about another table or view it says nothing. */
 async function beginOf(

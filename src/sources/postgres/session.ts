@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { ProtocolFault } from '../common/postgres-answer-guard.js';
 import type { PostgresClient } from '../common/postgres-client.js';
+import { cursorRows } from '../common/postgres-cursor-rows.js';
 import { SqlSession, type SentStatement } from '../common/sql-session.js';
 import { statement } from '../common/statement.js';
 import { statementHeader } from '../common/statement-header.js';
 import type { SourceContext } from '../source.js';
 import { connect } from './connect.js';
-import { cursorRows } from './cursor-rows.js';
 import { isRefusal, postgresError } from './errors.js';
 import type { PostgresSettings } from './settings.js';
 

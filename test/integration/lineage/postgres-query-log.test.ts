@@ -56,6 +56,16 @@ describe('query log of PostgreSQL', () => {
     expect(failure).to.include('There is no "pg_stat_statements" in database postgres');
   });
 
+  it('is said to be in a schema without USAGE, and in one that has to be named', async () => {
+    const remedy = async (): Promise<string | undefined> => (await check()).find(({ passed }) => !passed)?.remedy;
+    await server.query('CREATE EXTENSION pg_stat_statements; REVOKE ALL ON SCHEMA public FROM PUBLIC');
+    expect(await remedy()).to.equal(`GRANT USAGE ON SCHEMA "public" TO "${server.user}";`);
+    await server.query(`GRANT USAGE ON SCHEMA public TO PUBLIC; CREATE SCHEMA odd; GRANT USAGE ON SCHEMA odd TO PUBLIC;
+ALTER EXTENSION pg_stat_statements SET SCHEMA odd`);
+    expect(await remedy()).to.equal('Set it to "odd"."pg_stat_statements".');
+    await server.query('DROP EXTENSION pg_stat_statements');
+  });
+
   it('hides the texts of others without pg_read_all_stats, and says so with the GRANT', async () => {
     await server.query('CREATE EXTENSION pg_stat_statements; INSERT INTO a SELECT x + 1 FROM b');
     expect(await read()).to.deep.equal([]);

@@ -24,6 +24,7 @@ const NUMBERS: readonly (readonly [name: string, type: string, dataType: DataTyp
     ],
   ],
   ['Odd "name"', 'NUMERIC(12,2)', 'NUMERIC', ['-10.25', '-3.50', '2.75', '2.75', null, null]],
+  ['place', 'OID', 'BIGINT', ['0', '4294967295', '7', '7', null, null]],
   ['cash', 'MONEY', 'MONEY', ['-10.25', '1234567.5', '2.75', '2.75', null, null]],
   ['real4', 'REAL', 'FLOAT', ['0.5', '-2.25', '102.25', '3', '3', null]],
   ['real8', 'DOUBLE PRECISION', 'DOUBLE', ['1e150', '-1e149', '0.1', '0.2', '0.3', null]],
@@ -119,6 +120,21 @@ describe('measures of PostgreSQL', () => {
       const amounts = given.filter((each) => each !== null).map(Number);
       expectMeasures(values, name, { identities: amounts.map(String), amounts });
     }
+  });
+
+  it('compares money and oid with numbers, as histograms and tests do', async () => {
+    const condition = (name: string, dataType: DataType, value: number) =>
+      ({ op: 'compare', column: { name, dataType }, is: '<', value }) as const;
+    const asks = [condition('cash', 'MONEY', 2.8), condition('place', 'BIGINT', 7.5)].map((each) => ({
+      key: each.column.name,
+      measure: { of: 'countWhere', condition: each } as const,
+    }));
+    const { values, problems } = await take(rowsOf('numbers'), asks);
+    expect([...problems]).to.deep.equal([]);
+    expect([...values]).to.deep.equal([
+      ['cash', 3],
+      ['place', 3],
+    ]);
   });
 
   it('gives every text the counts of its values and the lengths in characters', async () => {

@@ -35,6 +35,7 @@ describe('profiler and data quality of a PostgreSQL server with several database
     ingestion = await startIngestion({ env });
     for (const name of ['metadata', 'profiler', 'data-quality']) {
       const recipe = readFileSync(`recipes/postgres/${name}.yaml`, 'utf8')
+        .replace('type: orm-profiler\n', PROCESSOR)
         .replace(/^( +)database: .*$/m, '$&\n$1ingestAllDatabases: true')
         .replace(/(?<=testCases:\n)(.*\n)*?(?=sink:)/, TESTS);
       writeFileSync(join(ingestion.recipesDir, `${name}.yaml`), recipe);
@@ -111,6 +112,44 @@ describe('profiler and data quality of a PostgreSQL server with several database
     }
   });
 
+  it('profiles oid and money like numbers, also where their values lie close together', async () => {
+    await server.query(`CREATE TABLE amounts (a INT, o OID, m MONEY, far OID);
+      INSERT INTO amounts SELECT x, x, x::text::money, 4294967290 + x % 2 FROM generate_series(1, 100) x; GRANT SELECT ON amounts TO ingest`);
+    await cli(0, 'run', 'metadata.yaml');
+    expect((await profile(0)).steps[1]).to.include({ errors: 0, warnings: 0 });
+    for (const name of ['a', 'o', 'm']) {
+      const [column] = await catalog.columnProfiles(`postgres.postgres.public.amounts.${name}`);
+      expect(column, name).to.deep.include({ min: 1, max: 100, mean: 50.5, distinctCount: 100, median: 50.5 });
+      expect(column, name).to.have.property('histogram');
+      const { frequencies } = column?.['histogram'] as { frequencies: number[] };
+      expect(frequencies.length, name).to.be.above(1);
+      expect(
+        frequencies.reduce((sum, each) => sum + each),
+        name
+      ).to.equal(100);
+    }
+    const [far] = await catalog.columnProfiles('postgres.postgres.public.amounts.far');
+    expect(far).to.deep.include({ min: 4294967290, max: 4294967291, stddev: 0.5 });
+  });
+
+  it('samples foreign tables by a hash of their rows, and foreign partitions like their neighbours', async () => {
+    await server.query(`CREATE EXTENSION file_fdw; CREATE SERVER files FOREIGN DATA WRAPPER file_fdw; GRANT pg_read_server_files TO ingest;
+      CREATE TABLE parted (a INT) PARTITION BY RANGE (a); CREATE TABLE near PARTITION OF parted FOR VALUES FROM (0) TO (5000);
+      INSERT INTO parted SELECT generate_series(0, 4999);
+      COPY (SELECT generate_series(5000, 9999)) TO '${server.folder}/far.csv' CSV;
+      CREATE FOREIGN TABLE far PARTITION OF parted FOR VALUES FROM (5000) TO (10000) SERVER files OPTIONS (filename '${server.folder}/far.csv', format 'csv');
+      CREATE FOREIGN TABLE distant (a INT) SERVER files OPTIONS (filename '${server.folder}/far.csv', format 'csv');
+      GRANT SELECT ON parted, distant TO ingest`);
+    await cli(0, 'run', 'metadata.yaml');
+    expect((await profile(0)).steps[1]).to.include({ errors: 0, warnings: 0 });
+    const [distant] = await catalog.columnProfiles('postgres.postgres.public.distant.a');
+    expect(distant?.['valuesCount']).to.be.within(300, 700);
+    const [parted] = await catalog.columnProfiles('postgres.postgres.public.parted.a');
+    expect(parted?.['mean']).to.be.within(4_500, 5_500);
+    await server.query('DROP FOREIGN TABLE distant; DROP TABLE parted');
+    await cli(0, 'run', 'metadata.yaml');
+  });
+
   it('names rights on rows that are missing in any of the databases, and what they cost', async () => {
     await server.query('REVOKE SELECT ON orders FROM ingest', 'third');
     // a metadata recipe's patterns count for check as well
@@ -136,6 +175,14 @@ describe('profiler and data quality of a PostgreSQL server with several database
   });
 });
 
+const PROCESSOR = `type: orm-profiler
+  config:
+    profiler:
+      metrics: [rowCount, valuesCount, nullCount, nullProportion, distinctCount, min, max, mean, median, stddev, histogram]
+    tableConfig:
+      - {fullyQualifiedName: postgres.postgres.public.distant, profileSample: 10}
+      - {fullyQualifiedName: postgres.postgres.public.parted, profileSample: 10}
+`;
 const TESTS = `      - name: as_many_as_there_are
         testDefinitionName: tableRowCountToEqual
         parameterValues: [{name: value, value: '4'}]

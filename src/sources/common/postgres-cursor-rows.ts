@@ -1,8 +1,8 @@
 import Cursor from 'pg-cursor';
-import { answered } from '../common/answered.js';
-import type { PostgresClient } from '../common/postgres-client.js';
-import type { SentStatement } from '../common/sql-session.js';
-import { valueTypes } from './value-types.js';
+import { answered } from './answered.js';
+import type { PostgresClient } from './postgres-client.js';
+import type { SentStatement } from './sql-session.js';
+import { valueTypes } from './postgres-value-types.js';
 
 /** Rows that the server sends at once; it doesn't produce more before they are requested. */
 const BATCH_ROWS = 200;
