@@ -3,31 +3,115 @@ import type { Cursor } from './cursor.js';
 import { OPERATOR_WORDS } from './keywords.js';
 import { isName } from './names.js';
 
-const BEFORE: ReadonlySet<string> = new Set(['and', '(', 'on', 'where']);
+const BEFORE: ReadonlySet<string> = new Set(['and', 'or', '(', 'on', 'where', 'when']);
+const AFTER: ReadonlySet<string> = new Set(['and', 'or', ')', 'then']);
+const SIGNS: ReadonlySet<string> = new Set(['=', '==', '<=>']);
+
+/** Tokens of an expression that lies between `from` and `to`, exclusive. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
 
 /**
- * `a.x = b.y` when both sides are alone between ANDs. The left side was read from `first` to the `=` at `sign`; the
- * expression lies between `from` and `to`.
+ * `a.x = b.y` when both sides are columns alone between ANDs and ORs, in brackets or with a collation or Oracle's `(+)`
+ * behind them; so are `<=>` and IS NOT DISTINCT FROM. The left side lies between `first` and `end`.
  */
 export function readEquality(
   cursor: Cursor,
-  from: number,
+  within: Stretch,
   first: number,
-  sign: number,
-  to: number,
+  end: number,
   left: readonly string[]
 ): Equality | undefined {
-  if (first !== from && !BEFORE.has(cursor.token(first - 1).word)) return undefined;
-  let index = sign + 1;
-  if (!isName(cursor.token(index))) return undefined;
-  const right = [cursor.token(index).text];
-  index += 1;
-  while (cursor.token(index).word === '.' && isName(cursor.token(index + 1))) {
-    right.push(cursor.token(index + 1).text);
-    index += 2;
+  let [start, index] = [first, afterCollation(cursor, end)];
+  while (start > within.from && cursor.token(start - 1).word === '(' && cursor.token(index).word === ')') {
+    if (!isFree(cursor, within.from, start - 1)) return undefined;
+    start -= 1;
+    index = afterCollation(cursor, index + 1);
   }
-  const after = cursor.token(index).word;
-  if (index < to && after !== 'and' && after !== ')') return undefined;
-  if (right.length === 1 && OPERATOR_WORDS.has((right[0] ?? '').toLowerCase())) return undefined;
-  return { left: { parts: left }, right: { parts: right } };
+  const sign = signWidth(cursor, index);
+  if (sign === 0 || !isFree(cursor, within.from, start)) return undefined;
+  const opened = index + sign;
+  index = opened;
+  while (index < within.to && cursor.token(index).word === '(') index += 1;
+  const brackets = index - opened;
+  const right = readColumn(cursor, index);
+  if (right === undefined) return undefined;
+  index = afterCollation(cursor, right.end);
+  for (let closed = 0; closed < brackets; closed += 1) {
+    if (cursor.token(index).word !== ')') return undefined;
+    index = afterCollation(cursor, index + 1);
+  }
+  if (index < within.to && !AFTER.has(cursor.token(index).word)) return undefined;
+  return { left: { parts: left }, right: { parts: right.parts } };
+}
+
+/** `(a.x, a.y) = (b.x, b.y)`, also with ROW before the brackets, whose first is at `open`. */
+export function readRowEqualities(cursor: Cursor, within: Stretch, open: number): Equality[] {
+  const start = cursor.token(open - 1).word === 'row' && open > within.from ? open - 1 : open;
+  if (!isFree(cursor, within.from, start)) return [];
+  const close = cursor.closeOf(open);
+  const sign = signWidth(cursor, close + 1);
+  if (sign === 0) return [];
+  const next = close + 1 + sign;
+  const other = cursor.token(next).word === 'row' ? next + 1 : next;
+  const otherClose = cursor.closeOf(other);
+  if (cursor.token(other).word !== '(') return [];
+  if (otherClose + 1 < within.to && !AFTER.has(cursor.token(otherClose + 1).word)) return [];
+  const [left, right] = [readRow(cursor, open, close), readRow(cursor, other, otherClose)];
+  if (left.length < 2 || left.length !== right.length) return [];
+  return left.flatMap((parts, index): Equality[] => {
+    const against = right[index];
+    return parts === undefined || against === undefined ? [] : [{ left: { parts }, right: { parts: against } }];
+  });
+}
+
+/** The values of a row, those that are no columns as undefined. */
+function readRow(cursor: Cursor, open: number, close: number): (readonly string[] | undefined)[] {
+  const row: (readonly string[] | undefined)[] = [];
+  let index = open + 1;
+  while (index < close) {
+    const column = readColumn(cursor, index);
+    let end = index;
+    while (end < close && cursor.token(end).word !== ',')
+      end = /^[([{]$/.test(cursor.token(end).word) ? cursor.closeOf(end) + 1 : end + 1;
+    row.push(column !== undefined && afterCollation(cursor, column.end) === end ? column.parts : undefined);
+    index = end + 1;
+  }
+  return row;
+}
+
+/** Nothing else belongs to the operand that starts at `index`. */
+function isFree(cursor: Cursor, from: number, index: number): boolean {
+  return index <= from || BEFORE.has(cursor.token(index - 1).word);
+}
+
+/** How many tokens the comparison at `index` has; 0 when there is none. */
+function signWidth(cursor: Cursor, index: number): number {
+  if (SIGNS.has(cursor.token(index).word)) return 1;
+  const isWords = ['is', 'not', 'distinct', 'from'].every((word, ahead) => cursor.token(index + ahead).word === word);
+  return isWords ? 4 : 0;
+}
+
+function readColumn(cursor: Cursor, first: number): { readonly parts: string[]; readonly end: number } | undefined {
+  if (!isName(cursor.token(first))) return undefined;
+  const parts = [cursor.token(first).text];
+  let end = first + 1;
+  while (cursor.token(end).word === '.' && isName(cursor.token(end + 1))) {
+    parts.push(cursor.token(end + 1).text);
+    end += 2;
+  }
+  if (parts.length === 1 && cursor.token(first).kind === 'word' && OPERATOR_WORDS.has(cursor.token(first).word))
+    return undefined;
+  const isOuter = ['(', '+', ')'].every((word, ahead) => cursor.token(end + ahead).word === word);
+  return { parts, end: isOuter ? end + 3 : end };
+}
+
+/** Behind `COLLATE name`, also of a schema, when it stands at `index`. */
+function afterCollation(cursor: Cursor, index: number): number {
+  if (cursor.token(index).word !== 'collate') return index;
+  let end = index + 2;
+  while (cursor.token(end).word === '.' && isName(cursor.token(end + 1))) end += 2;
+  return end;
 }

@@ -1,5 +1,5 @@
 import { isDatePart, type Frame } from './call-frames.js';
-import { readEquality } from './equalities.js';
+import { readEquality, readRowEqualities } from './equalities.js';
 import { newExpression, type Expression } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import type { Token } from './token.js';
@@ -42,8 +42,8 @@ class ExpressionScan {
 
   constructor(
     private readonly cursor: Cursor,
-    private readonly from: number,
-    private readonly to: number,
+    readonly from: number,
+    readonly to: number,
     private readonly out: Expression
   ) {
     this.#at = from;
@@ -126,6 +126,7 @@ class ExpressionScan {
       this.#at = close + 2;
       return;
     }
+    if (call === '' || call === 'row') this.out.equalities.push(...readRowEqualities(cursor, this, this.#at));
     this.#frames.push(frame);
     this.#at += 1;
     if (frame.call === 'over' && isWindowName(cursor, this.#at) && this.#window(this.#at)) this.#at += 1;
@@ -282,8 +283,7 @@ class ExpressionScan {
     const frame = this.#frames[this.#frames.length - 1];
     if (frame?.call === 'convert' && parts.length === 1 && TYPE_WORDS.has(last ?? '') && frame.argument === 1) return;
     this.out.columns.push({ parts });
-    if (cursor.token(this.#at).word !== '=') return;
-    const equality = readEquality(cursor, this.from, first, this.#at, this.to, parts);
+    const equality = readEquality(cursor, this, first, this.#at, parts);
     if (equality !== undefined) this.out.equalities.push(equality);
   }
 

@@ -262,6 +262,35 @@ describe('Tables of queries', () => {
     ]);
   });
 
+  const ID = 's.a.id = s.b.id';
+  for (const [dialect, condition, pairs = [ID]] of [
+    ['mysql', 'a.id = (b.id)'],
+    ['postgres', '((a.id) = ((b.id)))'],
+    ['snowflake', 'a.id = b.id OR a.x = b.y', [ID, 's.a.x = s.b.y']],
+    ['mysql', '(a.id = b.id) OR (a.x = (b.y) AND a.z > 1)', [ID, 's.a.x = s.b.y']],
+    ['postgres', '(a.id, a.x, a.z) = (b.id, b.y, 3)', [ID, 's.a.x = s.b.y']],
+    ['postgres', 'ROW(a.id, a.x) = ROW(b.id, b.y) AND a.z = 3', [ID, 's.a.x = s.b.y']],
+    ['mysql', 'a.id = b.id COLLATE utf8mb4_bin AND a.z = 3'],
+    ['tsql', '(a.id COLLATE Latin1_General_BIN) = b.id COLLATE Latin1_General_BIN'],
+    ['postgres', 'a.id = b.id COLLATE pg_catalog."C"'],
+    ['mysql', 'a.id <=> b.id'],
+    ['sqlite', 'a.id == b.id'],
+    ['snowflake', 'a.id IS NOT DISTINCT FROM b.id AND a.z = 3'],
+    ['oracle', 'a.id = b.id (+) AND a.z = 3'],
+    ['oracle', 'a.id (+) = b.id'],
+    ['bigquery', 'a.id = (b.id + 1) AND lower(a.id) = b.id AND a.id = lower(b.id)', []],
+    ['postgres', 'a.id IN (a.x, b.y) AND NOT (a.id) = b.id AND (a.id, a.x) = (b.id, b.y, 1)', []],
+  ] as const) {
+    it(`joined by ${condition} in ${dialect} are told with their columns`, () => {
+      const { joins, doubts } = parseLineage(
+        `SELECT 1 FROM s.a a LEFT JOIN s.b b ON ${condition} WHERE a.z > 3`,
+        dialect
+      );
+      expect(joins.map(({ left, right }) => `${columnText(left)} = ${columnText(right)}`)).to.deep.equal(pairs);
+      expect(doubts).to.deep.equal([]);
+    });
+  }
+
   const NATURAL = { 's.a': ['x', 'id', 'day'], 's.b': ['day', 'z', 'ID'], 's.c': ['id', 'Z'] };
   for (const [sql, pairs, schema] of [
     ['SELECT 1 FROM s.a x LEFT JOIN s.b USING (id, day)', ['s.a.id = s.b.id', 's.a.day = s.b.day']],
