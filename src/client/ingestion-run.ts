@@ -5,6 +5,7 @@ import type { RunReport } from '../report/index.js';
 import { protectNames } from '../secrets/index.js';
 import { PAUSE_SIGNAL, PROGRESS_QUERY, RESUME_SIGNAL } from '../contract/names.js';
 import type { Progress } from '../contract/progress.js';
+import { failingTask } from './failing-task.js';
 import { RunFailedError, RunNotFoundError } from './run-errors.js';
 import { isAway, isProgress, isRunReport, runError } from './run-result.js';
 import { runWaits, type RunWait } from './run-waits.js';
@@ -107,7 +108,10 @@ export class IngestionRun {
         status: status.name,
         startedAt: startTime,
         ...(closeTime === undefined ? {} : { closedAt: closeTime }),
-        waits: await runWaits(description, this.#client.options.loadedDataConverter),
+        waits: [
+          ...(await failingTask(this.#client, description)),
+          ...(await runWaits(description, this.#client.options.loadedDataConverter)),
+        ],
       };
     } catch (error) {
       throw runError(error, this.workflowId, this.#client.options.namespace);

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { IngestionError } from '../errors/index.js';
 import { redact } from '../secrets/index.js';
 
-/** An activity of a run that failed and will be tried again: what the run waits for. */
+/** An activity of a run, or its workflow task, that failed and will be tried again: what the run waits for. */
 export interface RunWait {
-  /** `prepareRun`, `extractUnit`. */
+  /** `prepareRun`, `extractUnit`; `its workflow task` for the run's own code. */
   readonly activity: string;
   /** Why its last attempt failed, and what to do about it. */
   readonly reason: string;
@@ -49,7 +49,7 @@ interface StoredFailure {
 }
 
 /** For a run with encrypted payloads, the reason is a payload too. */
-async function reasonOf(
+export async function reasonOf(
   { message, encodedAttributes }: StoredFailure,
   converter: LoadedDataConverter
 ): Promise<string> {
@@ -74,7 +74,7 @@ interface Timestamp {
 }
 
 /** From a protobuf timestamp, whose seconds are a 64-bit number of the protobuf library. */
-function toDate(timestamp: Timestamp | null | undefined): Date | undefined {
+export function toDate(timestamp: Timestamp | null | undefined): Date | undefined {
   const seconds = timestamp?.seconds?.toNumber();
   return seconds === undefined ? undefined : new Date(seconds * 1000 + (timestamp?.nanos ?? 0) / 1e6);
 }

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
 import { expect } from 'chai';
 import { freePorts } from '../../src/client/temporal-server/index.js';
 import { runCli, startCli, type CliOutcome } from '../services/cli.js';
@@ -80,6 +81,27 @@ workflowConfig:`
     }
     expect(stdout).to.contain('running').and.to.contain(`127.0.0.1:${closedPort}`);
     await cli('cancel', 'left');
+  });
+
+  it('says that workers fail its workflow task, which one, why, since when and what to do, not that there is none', async () => {
+    const connection = await Connection.connect({ address: ingestion.env['TEMPORAL_ADDRESS'] ?? '' });
+    try {
+      const taskQueue = ingestion.env['OM_INGEST_TASK_QUEUE'] ?? '';
+      const options = { taskQueue, workflowId: 'of-another-build', args: [] };
+      const handle = await new Client({ connection }).workflow.start('notInThisBuildWorkflow', options);
+      let stdout = '';
+      for (let tries = 0; tries < 40 && !stdout.includes('waits in'); tries += 1) {
+        await sleep(500);
+        ({ stdout } = await cli('status', 'of-another-build'));
+      }
+      await handle.terminate();
+      expect(stdout).to.match(
+        /waits in its workflow task: the worker \d+@\S+ fails it: .*notInThisBuildWorkflow.* stop that worker, .* Waiting since \S+Z\. \d+ attempts?, /
+      );
+      expect(stdout).to.contain('it stands still').and.not.to.contain('no worker of');
+    } finally {
+      await connection.close();
+    }
   });
 
   it('is followed on when Temporal was away in between', async () => {

@@ -1,4 +1,5 @@
 import { exitCode, printReport, redactedReport } from '../../report/index.js';
+import { WORKFLOW_TASK } from '../failing-task.js';
 import { createClient } from '../ingestion-client.js';
 import type { IngestionRun, RunDescription } from '../ingestion-run.js';
 import { reportOf } from '../report-of.js';
@@ -36,7 +37,10 @@ async function printRunning(
     return EXIT.success;
   }
   terminal.out(headline(description));
-  if (progress === undefined) terminal.out(`no worker of ${description.taskQueue} answers: its stages are not known`);
+  const standsStill = description.waits.some(({ activity }) => activity === WORKFLOW_TASK);
+  if (progress === undefined && standsStill) terminal.out('it stands still: its stages are not known');
+  else if (progress === undefined)
+    terminal.out(`no worker of ${description.taskQueue} answers: its stages are not known`);
   else if (progress.paused === true)
     terminal.out(`  paused: \`om-ingest resume ${description.workflowId}\` goes on with it`);
   for (const stage of progress?.stages ?? []) terminal.out(`  ${stageText(stage)}`);
