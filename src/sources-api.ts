@@ -1,58 +1,13 @@
 /** What you need to write a connector: its spec, what it opens, and the pieces of connection models. */
-export {
-  defineSource,
-  TEST_STEPS,
-  type CheckResult,
-  type CountedQuery,
-  type CounterReading,
-  type Doubt,
-  type LogSource,
-  type Measure,
-  type MeasureDialect,
-  type MeasureOptions,
-  type NameRange,
-  type ScopeRef,
-  type ScopeRights,
-  type SourceDatabase,
-  type SourceEntity,
-  type SourcePartition,
-  type SourceSchema,
-  type SourceTag,
-  type SourceUnselected,
-  type UsageLogOptions,
-  type UsageLogSource,
-  type UsageRecord,
-  type ConnectionTestStep,
-  type Connector,
-  type LogCursor,
-  type LoggedEdge,
-  type LoggedLoad,
-  type LoggedQuery,
-  type LogRecord,
-  type LogWindow,
-  type MeasureSource,
-  type CheckOptions,
-  type MetadataOptions,
-  type MetadataSource,
-  type MovedKey,
-  type NameFolding,
-  type QueryLogOptions,
-  type QueryLogSource,
-  type ReadPosition,
-  type SchemaRef,
-  type Selection,
-  type Source,
-  type SourceColumn,
-  type SourceContext,
-  type SourceFeature,
-  type SourceForeignKey,
-  type SourceProcedure,
-  type SourceRecord,
-  type SourceScope,
-  type SourceSpec,
-  type SourceTable,
-} from './sources/index.js';
-export type { ColumnDataType, DatabaseServiceType } from './openmetadata/index.js';
+export { defineSource, TEST_STEPS, type ConnectionModel, type Source } from './sources/index.js';
+export type * from './sources/source-spec.js';
+export type * from './sources/source.js';
+export type * from './sources/records.js';
+export type * from './sources/query-log.js';
+export type * from './sources/measures.js';
+export type { ComparedAs, RowHashing } from './sources/row-hashing.js';
+export type { Dialect } from './sql/index.js';
+export type { ColumnDataType, DatabaseServiceType, TableType } from './openmetadata/index.js';
 export type { Awaitable } from './filters/index.js';
 /** Of a file that a connection names: so that a connector that reads files keeps to OM_INGEST_FILES. */
 export { regularFilePath } from './reach/index.js';

@@ -8,8 +8,13 @@ import { connectionsOf } from './service-connections.js';
 const free = z.record(z.string(), z.unknown()).optional().catch(undefined);
 const WITHIN = /^source\.serviceConnection\.config\./;
 
-/** The check of driver arguments that a connector makes when it connects, before anything runs: a warning. */
+/**
+ * The check of driver arguments that a connector makes when it connects, before anything runs. A run that opens no
+ * source isn't ended by them.
+ */
 export function checkDriverArguments(recipe: Recipe, findings: Findings): void {
+  const { config: switches } = recipe.source.sourceConfig;
+  if ('queryLogFilePath' in switches || ('processQueryLineage' in switches && !switches.processQueryLineage)) return;
   for (const { type, config, place } of connectionsOf(recipe)) {
     if (!isSourceType(type)) continue;
     try {
@@ -18,10 +23,7 @@ export function checkDriverArguments(recipe: Recipe, findings: Findings): void {
     } catch (error) {
       if (!(error instanceof PermanentError)) throw error;
       const inside = (error.where ?? '').replace(WITHIN, '').split('.');
-      findings.warning(
-        [...place, ...inside],
-        `${[error.message, error.remedy ?? ''].join(' ').trim()} A run ends here.`
-      );
+      findings.problem([...place, ...inside], [error.message, error.remedy ?? ''].join(' ').trim());
     }
   }
 }

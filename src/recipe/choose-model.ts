@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { KINDS_NOT_HERE, KIND_NAMES, factsOf, writtenType, type WorkflowKind } from '../contract/kinds.js';
-import { expandVariables, type Environment } from '../secrets/index.js';
+import { expandVariables, hasVariables, type Environment } from '../secrets/index.js';
 import { recipeFrame, type RecipeModel } from './kinds/index.js';
 import { didYouMean, listed } from '../errors/index.js';
 import { recipeModel, type Recipe } from './recipe-model.js';
@@ -18,6 +18,8 @@ export type ChosenModel =
 const TYPE: RecipePath = ['source', 'type'];
 const CONFIG: RecipePath = ['source', 'sourceConfig', 'config'];
 const CONFIG_TYPE: RecipePath = [...CONFIG, 'type'];
+/** OpenMetadata's types of engines that a connector here reads by another name. */
+const READ_BY: ReadonlyMap<string, string> = new Map([['mariadb', 'mysql']]);
 const ALL_KINDS = [...KIND_NAMES.map(factsOf), ...KINDS_NOT_HERE];
 
 /** Chooses by source.type, compared in lower case, and sourceConfig.config.type. */
@@ -115,7 +117,7 @@ function ofKind(kind: WorkflowKind, recipe: Record<string, unknown>, source: Wri
   if (file !== undefined && file !== null) return { kind, type: base, model: recipeModel(kind, base) };
   return unknown(
     path,
-    `is required and missing: \`${base}\` has no connector here, so that its queries can only be read from files (CSV). Connectors: ${listed(sourceTypes())}.`
+    `is required and missing: \`${base}\` has no connector here, so that its queries can only be read from files (CSV). Connectors: ${listed(sourceTypes())}.${readBy(base, facts.suffix)}`
   );
 }
 
@@ -136,10 +138,13 @@ function lacking(kind: WorkflowKind, recipe: Record<string, unknown>, type: stri
   );
 }
 
-/** Only a connector's type: sourceConfig.config.type gives the kind; metadata when that is absent or unknown. */
+/** Only a connector's type: sourceConfig.config.type gives the kind; metadata when that is absent. */
 function plainType(source: WrittenSource): ChosenModel {
   const { base, configType } = source;
-  const kind = KIND_NAMES.find((name) => factsOf(name).configType === configType) ?? 'metadata';
+  const written = KIND_NAMES.find((name) => factsOf(name).configType === configType);
+  if (written === undefined && typeof configType === 'string' && isSourceType(base) && !hasVariables(configType))
+    return unknown(CONFIG_TYPE, unknownConfigType(base, configType));
+  const kind = written ?? 'metadata';
   const facts = factsOf(kind);
   const own = writtenType(facts, base);
   if (own !== base && (isSourceType(base) || knownTypes().includes(base)))
@@ -152,16 +157,34 @@ function unknown(path: RecipePath, problem: string): ChosenModel {
   return { kind: 'unknown', schema: recipeFrame, path, problem };
 }
 
+/** A kind of recipes goes by sourceConfig.config.type where source.type doesn't say it. */
+function unknownConfigType(base: string, found: string): string {
+  const kinds = KIND_NAMES.map(factsOf);
+  const allowed = kinds.filter((facts) => writtenType(facts, base) === base).map(({ configType }) => configType);
+  const guess = didYouMean(found, allowed);
+  const elsewhere = guess === '' ? kinds.find(({ configType }) => didYouMean(found, [configType]) !== '') : undefined;
+  const there =
+    elsewhere === undefined
+      ? ''
+      : ` \`${elsewhere.configType}\` goes with \`source.type: ${writtenType(elsewhere, base)}\`.`;
+  return `found \`${found.slice(0, 40)}\`. With \`source.type: ${base}\` allowed: ${listed(allowed)}.${guess}${there}`;
+}
+
 function unknownType({ written, base, suffix = '' }: WrittenSource): string {
   const logs = KIND_NAMES.map(factsOf).filter(({ queryLog }) => queryLog === true);
   const fromFiles = (type: string): string =>
     `${enumerated(logs.map((kind) => `\`${writtenType(kind, type)}\``))} with queryLogFilePath`;
   if (knownTypes().includes(base)) {
-    return `OpenMetadata knows \`${base}\`, but there is no connector for it here. Allowed: ${allowedTypes()}, and ${fromFiles(base)}.`;
+    return `OpenMetadata knows \`${base}\`, but there is no connector for it here.${readBy(base, suffix)} Allowed: ${allowedTypes()}, and ${fromFiles(base)}.`;
   }
   const spelled = (types: readonly string[]): string[] => types.map((type) => `${type}${suffix}`);
   // types that run here come before others of OpenMetadata: `msyql` is as close to mssql as to mysql
   const guess =
+    otherOrder(written) ||
+    didYouMean(
+      written,
+      KIND_NAMES.flatMap((kind) => factsOf(kind).sourceType ?? [])
+    ) ||
     didYouMean(written, spelled(sourceTypes())) ||
     didYouMean(
       written,
@@ -169,6 +192,28 @@ function unknownType({ written, base, suffix = '' }: WrittenSource): string {
     ) ||
     didYouMean(written, spelled(knownTypes()));
   return `unknown source type \`${written.slice(0, 40)}\`.${guess} Allowed: ${allowedTypes()}, and ${fromFiles('<type>')}.`;
+}
+
+function readBy(base: string, suffix = ''): string {
+  const type = READ_BY.get(base);
+  return type === undefined || !isSourceType(type)
+    ? ''
+    : ` Write \`${type}${suffix}\`: that connector reads ${base} too. In OpenMetadata the service is then of its type.`;
+}
+
+/** `lineage-mysql`, and `mysql-profiler` of a kind that has no source type of its own. */
+function otherOrder(written: string): string {
+  const lower = written.trim().toLowerCase();
+  for (const type of sourceTypes())
+    for (const kind of KIND_NAMES) {
+      const facts = factsOf(kind);
+      const words = [kind, facts.configType.toLowerCase()];
+      if (!words.some((word) => lower === `${word}-${type}` || lower === `${type}-${word}`)) continue;
+      const own = writtenType(facts, type);
+      const by = own === type ? ` with \`sourceConfig.config.type: ${facts.configType}\`` : '';
+      return ` Write \`${own}\`${by}.`;
+    }
+  return '';
 }
 
 function allowedTypes(): string {

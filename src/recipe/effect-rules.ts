@@ -8,7 +8,7 @@ export interface RuleInput {
   readonly recipe: Readonly<Record<string, unknown>>;
   /** sourceConfig.config */
   readonly config: Readonly<Record<string, unknown>>;
-  /** The connector of source.type, if there is one. */
+  /** The connector of source.type, or of the connection that tests of a table are given, if there is one. */
   readonly source: Source | undefined;
 }
 
@@ -29,6 +29,8 @@ const CONFIG: RecipePath = ['source', 'sourceConfig', 'config'];
 const OWN: RecipePath = ['workflowConfig', 'config'];
 const SINK: RecipePath = ['sink', 'config'];
 const SERVER: RecipePath = ['workflowConfig', 'openMetadataServerConfig'];
+/** Those that aren't about a column. */
+const TABLE_METRICS: readonly string[] = ['rowCount', 'columnCount', 'columnNames', 'system'];
 const LOG_KEYS = ['resultLimit', 'filterCondition', 'queryLogDuration', 'queryLogFilePath'];
 
 /** The one table of keys whose effect depends on the rest of the recipe. A key that never has one: `withoutEffect`. */
@@ -66,11 +68,27 @@ export const EFFECT_RULES: readonly EffectRule[] = [
     why: (input) => needs(input, 'approximate-distinct', 'counts distinct values exactly'),
   },
   ...[CONFIG, ['processor', 'config']].map((under): EffectRule => ({
-    of: ['Profiler'],
+    of: ['Profiler', 'TestSuite'],
     under,
     keys: ['samplingMethodType'],
     deep: true,
     why: (input) => needs(input, 'sampling-methods', 'has one way to sample'),
+  })),
+  {
+    of: ['Profiler'],
+    under: ['processor', 'config'],
+    keys: ['columnConfig'],
+    deep: true,
+    why: whyNoColumns,
+  },
+  ...[CONFIG, ['processor', 'config', 'profiler']].map((under): EffectRule => ({
+    of: ['Profiler'],
+    under,
+    keys: ['metrics'],
+    why: (input, value) =>
+      Array.isArray(value) && value.some((name) => TABLE_METRICS.includes(String(name)))
+        ? undefined
+        : whyNoColumns(input),
   })),
   {
     of: ['DatabaseUsage'],
@@ -95,6 +113,25 @@ export const EFFECT_RULES: readonly EffectRule[] = [
     why: ({ kind }) => (factsOf(kind).service === 'made' ? undefined : "runs of this kind don't write the service"),
   },
   {
+    under: [...SERVER, 'sslConfig'],
+    keys: ['caCertificate'],
+    why: ({ recipe }: RuleInput): string | undefined => {
+      const verify = valueAt(recipe, [...SERVER, 'verifySSL']);
+      if (verify === 'validate') return undefined;
+      return verify === 'ignore'
+        ? 'verifySSL is `ignore`'
+        : 'verifySSL is `no-ssl`: the authorities of the system are trusted. Write `validate`';
+    },
+  },
+  {
+    under: [...SERVER, 'sslConfig'],
+    keys: ['sslCertificate', 'sslKey'],
+    why: ({ recipe }: RuleInput): string | undefined => {
+      const address = valueAt(recipe, [...SERVER, 'hostPort']);
+      return /^http:/i.test(String(address)) ? "hostPort isn't an https address" : undefined;
+    },
+  },
+  {
     of: ['DatabaseLineage', 'DatabaseUsage'],
     keys: ['resultLimit', 'filterCondition'],
     why: ({ config }) =>
@@ -110,6 +147,22 @@ export const EFFECT_RULES: readonly EffectRule[] = [
     keys: ['storedProcedureFilterPattern'],
     why: ({ config }) =>
       config['processStoredProcedureLineage'] === false ? 'processStoredProcedureLineage is false' : undefined,
+  },
+  {
+    of: ['DatabaseLineage'],
+    keys: ['processStoredProcedureLineage', 'storedProcedureFilterPattern'],
+    why: (input) =>
+      input.config['queryLogFilePath'] === undefined
+        ? needs(input, 'procedure-queries', "has a log that doesn't say which procedure ran a query")
+        : "queries in files don't say which procedure ran them",
+  },
+  {
+    of: ['DatabaseUsage'],
+    keys: ['resultLimit'],
+    why: ({ source }) =>
+      source?.supports.includes('usage-counted') === true
+        ? `${source.type} counts its queries itself, all of them`
+        : undefined,
   },
   {
     of: ['DatabaseLineage'],
@@ -140,6 +193,10 @@ export const EFFECT_RULES: readonly EffectRule[] = [
   },
 ];
 
+function whyNoColumns({ config }: RuleInput): string | undefined {
+  return config['computeColumnMetrics'] === false ? 'computeColumnMetrics is false' : undefined;
+}
+
 /** Data quality: its recipes are of no one connector. */
 function severalSources(kind: WorkflowKind): boolean {
   return factsOf(kind).sourceType !== undefined;
@@ -157,7 +214,7 @@ function whyNoSessions({ kind, config, source }: RuleInput): string | undefined 
 function needs({ source }: RuleInput, feature: SourceFeature, instead: string): string | undefined {
   if (source === undefined || source.supports.includes(feature)) return undefined;
   const others = typesWith(feature);
-  return `${source.type} ${instead}${others === '' ? '' : `; it has one for ${others}`}`;
+  return `${source.type} ${instead}${others === '' ? '' : `; it has an effect for ${others}`}`;
 }
 
 function typesWith(feature: SourceFeature): string {

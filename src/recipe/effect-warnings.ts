@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { isKind, KINDS, type WorkflowKind } from '../contract/kinds.js';
-import { findSource, isSourceType, whyNoEffect } from '../sources/index.js';
+import { factsOf, isKind, KINDS, type WorkflowKind } from '../contract/kinds.js';
+import { trySplitFqn } from '../openmetadata/index.js';
+import { findSource, isSourceType, whyNoEffect, type Source } from '../sources/index.js';
+import { connectionsOf } from './service-connections.js';
+import type { Recipe } from './recipe-model.js';
 import { EFFECT_RULES, placesOf } from './effect-rules.js';
 import type { Findings } from './findings.js';
 import { TEST_METRICS } from './kinds/index.js';
@@ -30,13 +33,15 @@ export function warnOfNoEffect(schema: z.ZodType, value: unknown, findings: Find
 /** What of a lineage recipe is said even when it is what a recipe without it means: it promises what there is not. */
 const PROMISES: readonly string[] = ['processQueryLineage'];
 
-/** Warns about keys without effect in a recipe like this one: each once, unless it has its default. */
-export function warnByRules(kind: WorkflowKind, schema: z.ZodType, recipe: unknown, findings: Findings): void {
+/**
+ * Warns about keys without effect in a recipe like this one: each once, unless it has its default.
+ * @param recipe as written, where `checked` has the defaults
+ */
+export function warnByRules(checked: Recipe, schema: z.ZodType, recipe: unknown, findings: Findings): void {
+  const { kind } = checked;
   if (!isMapping(recipe)) return;
-  const type = valueAt(recipe, ['source', 'type']);
   const config = valueAt(recipe, ['source', 'sourceConfig', 'config']);
-  const source = typeof type === 'string' && isSourceType(type.toLowerCase()) ? findSource(type) : undefined;
-  const input = { kind, recipe, config: isMapping(config) ? config : {}, source };
+  const input = { kind, recipe, config: isMapping(config) ? config : {}, source: sourceOf(checked) };
   const said = new Set<string>();
   for (const rule of EFFECT_RULES) {
     if (rule.of !== undefined && !rule.of.includes(KINDS[kind].configType)) continue;
@@ -51,6 +56,25 @@ export function warnByRules(kind: WorkflowKind, schema: z.ZodType, recipe: unkno
       said.add(pointer(path));
       findings.warning(path, `has no effect${why.startsWith('without ') ? ' ' : ': '}${why}.`);
     }
+  }
+}
+
+/** The connector that the run opens; of tests, that of the connection given for the service of the table. */
+function sourceOf(recipe: Recipe): Source | undefined {
+  const given = connectionsOf(recipe);
+  const { type } = recipe.source;
+  const fqn = recipe.kind === 'data-quality' ? recipe.source.sourceConfig.config.entityFullyQualifiedName : undefined;
+  const own = given.find((each) => each.serviceName === trySplitFqn(fqn ?? '')?.[0]);
+  const name = factsOf(recipe.kind).sourceType === undefined ? type : own?.type;
+  return name !== undefined && isSourceType(name) ? findSource(name) : undefined;
+}
+
+/** Warns about keys of connections that their connector calls idle. */
+export function warnOfIdleKeys(recipe: Recipe, findings: Findings): void {
+  for (const { type, config, place } of connectionsOf(recipe)) {
+    if (!isSourceType(type)) continue;
+    for (const [key, why] of Object.entries(findSource(type).idleKeys?.(config) ?? {}))
+      findings.warning([...place, key], `has no effect: ${why}.`);
   }
 }
 
@@ -83,7 +107,7 @@ export function warnOfOtherKinds(kind: WorkflowKind, recipe: unknown, findings: 
     if (owner === kind) continue;
     findings.warning(
       [...path, key],
-      `has no effect in a ${KINDS[kind].title} recipe; runs of ${KINDS[owner].title} read it.`
+      `has no effect in recipes of ${KINDS[kind].title} runs; runs of ${KINDS[owner].title} read it.`
     );
   }
 }

@@ -1,9 +1,10 @@
 import { findSource, isSourceType } from '../sources/index.js';
+import { connectorsOf } from './any-connection.js';
+import { connectionPlaces, OWN_CONNECTION } from './connection-places.js';
 import { isMapping, type RecipePath, dotted, pointer, valueAt } from './recipe-path.js';
 
 const SERVER = ['workflowConfig', 'openMetadataServerConfig'];
 const SOURCE_CONFIG = ['source', 'sourceConfig', 'config'];
-const CONNECTION = ['source', 'serviceConnection', 'config'];
 
 /** A value from earlier documentation that has another name now. */
 interface OldValue {
@@ -68,7 +69,7 @@ export function acceptOldSpellings(value: Record<string, unknown>, type: string 
   }
   const moves = [
     ...OLD_KEYS.map((key) => ({ ...key, ofConnector: false })),
-    ...movedKeysOf(type).map((key) => ({ ...key, ofConnector: true })),
+    ...movedKeysOf(type, value).map((key) => ({ ...key, ofConnector: true })),
   ];
   for (const { path, current: target, ofConnector } of moves) {
     const moved = valueAt(current, path);
@@ -82,21 +83,41 @@ export function acceptOldSpellings(value: Record<string, unknown>, type: string 
   return { value: current, warnings, movedFrom };
 }
 
-function movedKeysOf(type: string | undefined): readonly OldKey[] {
-  if (type === undefined || !isSourceType(type)) return [];
-  const moved = findSource(type).movedKeys ?? [];
-  return moved.map(({ from, to }) => ({ path: [...CONNECTION, ...from], current: [...CONNECTION, ...to] }));
+/** Those of source.type, and of connections that say themselves what they are. */
+function movedKeysOf(type: string | undefined, recipe: Record<string, unknown>): readonly OldKey[] {
+  return connectionPlaces(recipe).flatMap((place) => {
+    const config = valueAt(recipe, place);
+    const own = type !== undefined && isSourceType(type) && place.length === OWN_CONNECTION.length ? type : undefined;
+    const connector = own ?? (isMapping(config) ? connectorsOf(config)[0] : undefined);
+    const moved = connector === undefined ? [] : (findSource(connector).movedKeys ?? []);
+    return moved.map(({ from, to }) => ({ path: [...place, ...from], current: [...place, ...to] }));
+  });
 }
 
-function replaced(root: Record<string, unknown>, [key, ...rest]: RecipePath, value: unknown): Record<string, unknown> {
-  if (key === undefined) return root;
-  const inner = root[key];
-  return { ...root, [key]: rest.length === 0 ? value : replaced(isMapping(inner) ? inner : {}, rest, value) };
+function replaced(root: Record<string, unknown>, path: RecipePath, value: unknown): Record<string, unknown> {
+  return changedAt(root, path, (inner, key) => ({ ...inner, [key]: value }));
 }
 
-function removed(root: Record<string, unknown>, [key, ...rest]: RecipePath): Record<string, unknown> {
+function removed(root: Record<string, unknown>, path: RecipePath): Record<string, unknown> {
+  return changedAt(root, path, (inner, key) =>
+    Object.fromEntries(Object.entries(inner).filter(([name]) => name !== String(key)))
+  );
+}
+
+type Change = (mapping: Record<string, unknown>, key: string | number) => Record<string, unknown>;
+
+/** A copy in which the mapping that holds the last key of the path is changed, and made if it is missing. */
+function changedAt(root: Record<string, unknown>, [key, ...rest]: RecipePath, change: Change): Record<string, unknown> {
   if (key === undefined) return root;
+  if (rest.length === 0) return change(root, key);
+  const [next] = rest;
   const inner = root[key];
-  if (rest.length > 0 && isMapping(inner)) return { ...root, [key]: removed(inner, rest) };
-  return Object.fromEntries(Object.entries(root).filter(([name]) => name !== key));
+  if (!Array.isArray(inner) || typeof next !== 'number')
+    return { ...root, [key]: changedAt(isMapping(inner) ? inner : {}, rest, change) };
+  const items: readonly unknown[] = inner;
+  const within = rest.slice(1);
+  return {
+    ...root,
+    [key]: items.map((item, index) => (index === next && isMapping(item) ? changedAt(item, within, change) : item)),
+  };
 }

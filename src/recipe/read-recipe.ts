@@ -2,12 +2,14 @@ import { type Environment, expandVariables, recipeSha256 } from '../secrets/inde
 import { type ChosenModel, chooseModel, connectorOf } from './choose-model.js';
 import {
   warnByRules,
+  warnOfIdleKeys,
   warnOfNoEffect,
   warnOfOtherKinds,
   warnOfTestMetrics,
   warnOfUncheckedServer,
   warnOfUnsentLogs,
 } from './effect-warnings.js';
+import { warnOfNothingToDo } from './nothing-to-do.js';
 import { Findings } from './findings.js';
 import { KIND_MODELS } from './kinds/index.js';
 import { acceptOldSpellings } from './old-spellings.js';
@@ -119,7 +121,9 @@ function check(written: Record<string, unknown>, sha256: string, reading: Readin
   if (chosen.kind !== 'unknown') {
     warnOfNoEffect(chosen.model.schema, prepared, findings);
     warnOfOtherKinds(chosen.kind, prepared, findings);
-    warnByRules(chosen.kind, chosen.model.schema, prepared, findings);
+    warnByRules(recipe, chosen.model.schema, prepared, findings);
+    warnOfIdleKeys(recipe, findings);
+    warnOfNothingToDo(recipe, findings);
     warnOfTestMetrics(chosen.kind, prepared, findings);
     warnOfUncheckedServer(prepared, findings);
     warnOfUnsentLogs(prepared, findings);

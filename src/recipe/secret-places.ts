@@ -121,7 +121,10 @@ export class SecretPlaces {
         this.memory.set(written, text);
         return `${MEMORY}${written}`;
       case 'refuse':
-        this.findings.problem(path, REFUSED);
+        this.findings.problem(
+          path,
+          text.startsWith('/') ? `${REFUSED} If it is the path of a file: \`file:\` before it.` : REFUSED
+        );
         return '';
     }
   }

@@ -4,8 +4,9 @@ import { didYouMean, listed } from '../errors/index.js';
 import { trySplitFqn } from '../openmetadata/index.js';
 import { allSources, type ConnectionModel } from '../sources/index.js';
 import { connectorsOf } from './any-connection.js';
+import { connectionPlaces, listedConnection, OWN_CONNECTION } from './connection-places.js';
 import type { Recipe } from './recipe-model.js';
-import { isMapping, valueAt, type RecipePath } from './recipe-path.js';
+import { dotted, isMapping, valueAt, type RecipePath } from './recipe-path.js';
 
 /** A connection that a recipe gives for a service. */
 export interface GivenConnection {
@@ -24,9 +25,6 @@ export interface ListedConnection {
   readonly serviceName: string;
   readonly serviceConnection: { readonly config: Readonly<Record<string, unknown>> };
 }
-
-const OWN = ['source', 'serviceConnection', 'config'] as const;
-const LISTED = ['source', 'sourceConfig', 'config', 'serviceConnections'] as const;
 
 /** sourceConfig.config.serviceConnections: connections of the services that a run uses, for kinds that use several. */
 export const serviceConnections = (connection: ConnectionModel): z.ZodType<readonly ListedConnection[]> =>
@@ -48,6 +46,11 @@ const holder = z.looseObject({
   ),
 });
 
+type HeldConnections = {
+  readonly entityFullyQualifiedName?: string;
+  readonly serviceConnections?: readonly { readonly serviceName: string }[];
+};
+
 /**
  * Every connection that the recipe gives: those of its `serviceConnections`, then that of its source. In a recipe that
  * isn't of one service, that is the connection of the service whose table it names.
@@ -56,13 +59,23 @@ export function connectionsOf({ kind, source }: Recipe): readonly GivenConnectio
   const { type, serviceName, serviceConnection, sourceConfig } = source;
   const config = holder.safeParse(sourceConfig.config).data;
   const given = (config?.serviceConnections ?? []).map(({ serviceName: name, serviceConnection: each }, index) =>
-    itself(name, each.config, [...LISTED, index, 'serviceConnection', 'config'])
+    itself(name, each.config, listedConnection(index))
   );
   if (serviceConnection === undefined) return given;
   if (factsOf(kind).sourceType === undefined)
-    return [...given, { serviceName, type, config: serviceConnection.config, path: OWN.join('.'), place: OWN }];
-  const service = trySplitFqn(config?.entityFullyQualifiedName ?? '')?.[0] ?? serviceName;
-  return [...given, itself(service, serviceConnection.config, OWN)];
+    return [
+      ...given,
+      {
+        ...{ serviceName, type, config: serviceConnection.config },
+        ...{ path: OWN_CONNECTION.join('.'), place: OWN_CONNECTION },
+      },
+    ];
+  return [...given, itself(serviceOf(config, serviceName), serviceConnection.config, OWN_CONNECTION)];
+}
+
+/** The service of the table that a recipe names. */
+function serviceOf(config: HeldConnections | undefined, serviceName: string): string {
+  return trySplitFqn(config?.entityFullyQualifiedName ?? '')?.[0] ?? serviceName;
 }
 
 /** A connection that says itself what it is. */
@@ -76,14 +89,36 @@ function itself(serviceName: string, config: GivenConnection['config'], place: R
   };
 }
 
+/** One service, one connection: a second one would have no effect. */
+export function repeatedServices(source: {
+  readonly serviceName: string;
+  readonly serviceConnection?: unknown;
+  readonly sourceConfig: { readonly config: HeldConnections };
+}): readonly { readonly path: RecipePath; readonly message: string }[] {
+  const { config } = source.sourceConfig;
+  const places = new Map<string, RecipePath>();
+  if (source.serviceConnection !== undefined) places.set(serviceOf(config, source.serviceName), OWN_CONNECTION);
+  return (config.serviceConnections ?? []).flatMap(({ serviceName }, index) => {
+    const earlier = places.get(serviceName);
+    const path = listedConnection(index);
+    if (earlier === undefined) places.set(serviceName, path);
+    else
+      return [
+        {
+          path: [...path.slice(0, -2), 'serviceName'],
+          message: `is \`${serviceName}\`, whose connection is at ${dotted(earlier)} too. Leave one of the two.`,
+        },
+      ];
+    return [];
+  });
+}
+
 /** What is wrong with the `type` of connections that say themselves what they are: none is checked without it. */
 export function connectionProblems(
   recipe: unknown
 ): { readonly path: (string | number)[]; readonly message: string }[] {
   if (!isMapping(recipe)) return [];
-  const list = valueAt(recipe, LISTED);
-  const paths = (Array.isArray(list) ? list : []).map((_, index) => [...LISTED, index, 'serviceConnection', 'config']);
-  return [[...OWN], ...paths].flatMap((path) => {
+  return connectionPlaces(recipe).flatMap((path) => {
     const config = valueAt(recipe, path);
     const message = isMapping(config) ? typeProblem(config) : undefined;
     return message === undefined ? [] : [{ path: [...path, 'type'], message }];

@@ -14,7 +14,7 @@ export interface Source extends Omit<SourceSpec<unknown>, 'load' | 'connection'>
 
 /** Makes a connector from its spec; callers need not know the type of its config. */
 export function defineSource<Config extends Readonly<Record<string, unknown>>>(spec: SourceSpec<Config>): Source {
-  const { load, connection, sessions, ...facts } = spec;
+  const { load, connection, sessions, idleKeys, ...facts } = spec;
   let loaded: Promise<Connector<Config>> | undefined;
   const connector = (): Promise<Connector<Config>> => {
     loaded ??= load();
@@ -47,6 +47,7 @@ export function defineSource<Config extends Readonly<Record<string, unknown>>>(s
     ...(sessions === undefined
       ? {}
       : { sessions: { each: sessions.each, sharedBy: (config: unknown) => sessions.sharedBy(parse(config)) } }),
+    ...(idleKeys === undefined ? {} : { idleKeys: (config: unknown) => idleKeys(parse(config)) }),
     connection,
     parseConfig: parse,
     openMetadata: async (config, ...rest) => (await connector()).openMetadata(parse(config), ...rest),

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Dialect } from '../sql/index.js';
 import type { DatabaseServiceType } from '../openmetadata/index.js';
 import type { MeasureOptions, MeasureSource } from './measures.js';
 import type { CheckOptions, CheckResult, MetadataSource, Selection, SourceContext } from './source.js';
@@ -13,6 +14,10 @@ export type SourceFeature =
   | 'query-log'
   /** It opens and checks the same log for usage. */
   | 'usage-log'
+  /** It counts the queries of usage runs itself, all of them: no `resultLimit`. */
+  | 'usage-counted'
+  /** Its query log knows which procedure ran a statement: lineage of procedures. */
+  | 'procedure-queries'
   /** `incremental` of DatabaseMetadata: it reads only what changed. */
   | 'incremental'
   /** It measures rows: profiler, data quality. */
@@ -54,8 +59,8 @@ export interface SourceSpec<Config> {
   readonly type: string;
   /** OpenMetadata's serviceType: `Mysql`; `CustomDatabase` for an engine that OpenMetadata doesn't know. */
   readonly serviceType: DatabaseServiceType;
-  /** Its SQL dialect, as `dialectNamed` of the sql room takes it. */
-  readonly dialect: string;
+  /** Its SQL dialect; `ansi` for an engine of none of them. */
+  readonly dialect: Dialect;
   readonly unquotedNames: NameFolding;
   /** The model of serviceConnection.config, its secrets marked by `secretLeaf`. */
   readonly connection: z.ZodType<Config>;
@@ -75,6 +80,8 @@ export interface SourceSpec<Config> {
     driverArguments: Readonly<Record<string, unknown>> | undefined
   ) => unknown;
   readonly movedKeys?: readonly MovedKey[];
+  /** Keys that have no effect in a connection like this one, and why: `validate` warns. Secrets are references. */
+  readonly idleKeys?: (config: Config) => Readonly<Record<string, string>>;
   /** URL schemes that its engine writes otherwise than storage services do: `{gcs: 'gs'}`. */
   readonly locationSchemes?: Readonly<Record<string, string>>;
   /**

@@ -14,7 +14,7 @@ export async function continueAsItsKind(error: unknown, input: WorkflowInput, id
   const kind = kindOfRecipe(error);
   if (kind === undefined || input.recipePath === undefined || input.askedFor !== undefined) return;
   const { title, workflowType } = KINDS[kind];
-  log.warn(`The file is a ${title} recipe: the run continues as ${workflowType}`, { recipe: input.recipePath });
+  log.warn(`The file is a recipe of ${title} runs: the run continues as ${workflowType}`, { recipe: input.recipePath });
   const next = makeContinueAsNewFunc<(input: WorkflowInput) => Promise<RunReport>>({ workflowType });
   await next({ ...input, askedFor: identity.kind });
 }

@@ -123,7 +123,7 @@ describe('A connector outside of this project', () => {
     await client.close();
     expect({ type, ran: report.workflow }).to.deep.equal({ type: 'lineageWorkflow', ran: 'lineageWorkflow' });
     expect(report.notes.join('\n')).to.contain(
-      'metadataWorkflow was asked for, but the recipe is a lineage recipe: lineageWorkflow ran.'
+      'metadataWorkflow was asked for, but the recipe is one of lineage runs: lineageWorkflow ran.'
     );
     const { text } = await stored(
       'lineage/table/name/desk_memos.desk.order.notes_copy?upstreamDepth=1&downstreamDepth=0'

@@ -113,11 +113,11 @@ async function stageFacts({ store }: Shared, identity: RunIdentity, recorder: Pa
 
 function askedForAnother(askedFor: WorkflowKind, { kind }: Recipe): string {
   const { title, workflowType } = KINDS[kind];
-  return `${KINDS[askedFor].workflowType} was asked for, but the recipe is a ${title} recipe: ${workflowType} ran. Start that one, or say --kind ${kind}.`;
+  return `${KINDS[askedFor].workflowType} was asked for, but the recipe is one of ${title} runs: ${workflowType} ran. Start that one, or say --kind ${kind}.`;
 }
 
 function wrongKind(recipe: Recipe, identity: RunIdentity, origin: string): RecipeError {
   const { title, workflowType } = KINDS[recipe.kind];
-  const message = `is a ${title} recipe, but the workflow is ${KINDS[identity.kind].workflowType}. Start ${workflowType} with it.`;
+  const message = `is a recipe of ${title} runs, but the workflow is ${KINDS[identity.kind].workflowType}. Start ${workflowType} with it.`;
   return new RecipeError([{ path: 'source.sourceConfig.config.type', message }], origin, { kind: recipe.kind });
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Source } from '../../sources/index.js';
 
@@ -20,12 +20,29 @@ export async function loadConnectorModules(environment: NodeJS.ProcessEnv): Prom
 
 async function load(name: string): Promise<unknown> {
   const file = resolve(name);
+  const isThere = existsSync(file);
+  // `./mine.js` and `/srv/mine.js` can't be packages
+  if (!isThere && (/^[./~]/.test(name) || isAbsolute(name)))
+    throw new Error(
+      `${VARIABLE} names ${name}, and there is no file ${file}. Paths are relative to the folder in which the command starts.`
+    );
   try {
-    return await import(existsSync(file) ? pathToFileURL(file).href : name);
+    return await import(isThere ? pathToFileURL(file).href : name);
   } catch (error) {
+    if (!isThere && isMissing(error, name))
+      throw new Error(
+        `${VARIABLE} names ${name}: there is neither a file ${file} nor an installed package of this name.`,
+        { cause: error }
+      );
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`${VARIABLE} names ${name}, which can't be loaded: ${reason}`, { cause: error });
   }
+}
+
+/** The module itself wasn't found, rather than one that it imports. */
+function isMissing(error: unknown, name: string): boolean {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'ERR_MODULE_NOT_FOUND') return false;
+  return error.message.includes(`'${name}'`);
 }
 
 function connectorsOf(name: string, module: unknown): readonly Source[] {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { trySplitFqn } from '../../openmetadata/index.js';
 import type { ConnectionModel } from '../../sources/index.js';
-import { connectionProblems, serviceConnections } from '../service-connections.js';
+import { connectionProblems, repeatedServices, serviceConnections } from '../service-connections.js';
 import { unusedStep } from '../step-models.js';
-import { kindModel } from './kind-model.js';
+import { kindModel, type Conflict } from './kind-model.js';
 import { profileSampleConfig } from './profile-sample-config.js';
 
 /** sourceConfig.config of a data quality run. @param connection the model of any connector's */
@@ -65,6 +65,18 @@ const testRunner = z
 
 export type RecipeTestCase = z.infer<typeof recipeTestCase>;
 
+const FQN = ['source', 'sourceConfig', 'config', 'entityFullyQualifiedName'] as const;
+
+function fqnProblems({ entityFullyQualifiedName: fqn }: TestSuiteConfig): readonly Conflict[] {
+  if (fqn === undefined || trySplitFqn(fqn)?.length === 4) return [];
+  return [
+    {
+      path: FQN,
+      message: `found \`${fqn.slice(0, 200)}\`; expected the FQN of a table, service.database.schema.table, in quotes what has a dot in it.`,
+    },
+  ];
+}
+
 export const dataQualityModel = kindModel('data-quality', {
   config: testSuiteConfig,
   processor: testRunner,
@@ -72,6 +84,7 @@ export const dataQualityModel = kindModel('data-quality', {
   bulkSink: unusedStep,
   selects: ['entityFullyQualifiedName', 'testCases'],
   connectionProblems,
+  conflicts: ({ source }) => [...fqnProblems(source.sourceConfig.config), ...repeatedServices(source)],
   serviceNameOf: (config) => {
     const fqn = config['entityFullyQualifiedName'];
     return typeof fqn === 'string' ? trySplitFqn(fqn)?.[0] : undefined;

@@ -12,16 +12,17 @@ export const connectionArguments = z
   .record(z.string(), z.unknown())
   .describe('Further arguments of the driver. Values of keys that read like secrets are treated as secrets.');
 
-const uiPattern = filterPattern.describe(
-  'Fills the form of the OpenMetadata UI only: runs read the patterns of sourceConfig.'
+const uiPattern = withoutEffect(
+  z.exactOptional(filterPattern),
+  'it fills the form of the OpenMetadata UI only, and runs read the patterns of sourceConfig.'
 );
 
-/** Patterns that only serve the form in OpenMetadata's UI; runs read those in sourceConfig. */
+/** Patterns that only serve the form in OpenMetadata's UI. */
 export const uiFilterPatterns = {
-  schemaFilterPattern: z.exactOptional(uiPattern),
-  tableFilterPattern: z.exactOptional(uiPattern),
-  databaseFilterPattern: z.exactOptional(uiPattern),
-  storedProcedureFilterPattern: z.exactOptional(uiPattern),
+  schemaFilterPattern: uiPattern,
+  tableFilterPattern: uiPattern,
+  databaseFilterPattern: uiPattern,
+  storedProcedureFilterPattern: uiPattern,
 };
 
 /** A flag that tells the OpenMetadata UI what to offer; no run reads it. */

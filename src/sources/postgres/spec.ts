@@ -1,5 +1,6 @@
 import { TEST_STEPS } from '../common/connection-test-steps.js';
 import { readDriverArguments } from './driver-arguments.js';
+import { usesToken } from '../common/login-way.js';
 import { defineSource } from '../define-source.js';
 import { postgresConnectionConfig } from './config.js';
 
@@ -10,7 +11,7 @@ export const postgresSource = defineSource({
   dialect: 'postgres',
   unquotedNames: 'lower',
   connection: postgresConnectionConfig,
-  supports: ['query-log', 'usage-log', 'measures', 'sampling-methods', 'tags', 'owners', 'procedures'],
+  supports: ['query-log', 'usage-log', 'usage-counted', 'measures', 'sampling-methods', 'tags', 'owners', 'procedures'],
   measured: { TIME: 'time', BIT: 'counts', INET: 'counts', CIDR: 'counts', MACADDR: 'counts' },
   connectionTest: [
     TEST_STEPS.access,
@@ -27,5 +28,13 @@ export const postgresSource = defineSource({
   sessions: { sharedBy: ({ hostPort }) => hostPort, each: 2 },
   driverArguments: readDriverArguments,
   movedKeys: [{ from: ['password'], to: ['authType', 'password'] }],
+  // a token goes over TLS whatever sslMode says
+  idleKeys: ({ sslConfig, sslMode, authType, connectionArguments: given = {}, connectionOptions = {} }) =>
+    sslConfig !== undefined &&
+    sslMode === 'disable' &&
+    !usesToken(authType) &&
+    !('sslmode' in { ...given, ...connectionOptions })
+      ? { sslConfig: 'sslMode is `disable`, so that nothing is encrypted. Write `verify-full`' }
+      : {},
   load: async () => (await import('./connector.js')).postgresConnector,
 });

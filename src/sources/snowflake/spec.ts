@@ -11,6 +11,8 @@ export const snowflakeSource = defineSource({
   supports: [
     'query-log',
     'usage-log',
+    'usage-counted',
+    'procedure-queries',
     'incremental',
     'measures',
     'approximate-percentiles',

@@ -74,6 +74,31 @@ const REFUSED: readonly (readonly [name: string, text: string, message: string])
     'recipe.yaml:2: source.type: lineage has its own source type. Write `mysql-lineage`.',
   ],
   [
+    'a configuration of lineage, misspelt, with a metadata type',
+    edited('type: DatabaseMetadata', 'type: DatabaseLinage'),
+    'recipe.yaml:13: source.sourceConfig.config.type: found `DatabaseLinage`. With `source.type: mysql` allowed: `DatabaseMetadata`, `Profiler`. `DatabaseLineage` goes with `source.type: mysql-lineage`.',
+  ],
+  [
+    'MariaDB by its own name',
+    edited('type: mysql', 'type: mariadb'),
+    `recipe.yaml:2: source.type: OpenMetadata knows \`mariadb\`, but there is no connector for it here. Write \`mysql\`: that connector reads mariadb too. In OpenMetadata the service is then of its type. Allowed: ${TYPES}, and \`mariadb-lineage\` and \`mariadb-usage\` with queryLogFilePath.`,
+  ],
+  [
+    'a kind before its connector',
+    edited('type: mysql', 'type: lineage-mysql'),
+    `recipe.yaml:2: source.type: unknown source type \`lineage-mysql\`. Write \`mysql-lineage\`. Allowed: ${TYPES}, and \`<type>-lineage\` and \`<type>-usage\` with queryLogFilePath.`,
+  ],
+  [
+    'a kind that has no source type of its own',
+    edited('type: mysql', 'type: mysql-profiler'),
+    `recipe.yaml:2: source.type: unknown source type \`mysql-profiler\`. Write \`mysql\` with \`sourceConfig.config.type: Profiler\`. Allowed: ${TYPES}, and \`<type>-lineage\` and \`<type>-usage\` with queryLogFilePath.`,
+  ],
+  [
+    'the type of tests misspelt',
+    edited('type: mysql', 'type: TestSuit'),
+    `recipe.yaml:2: source.type: unknown source type \`TestSuit\`. Did you mean \`TestSuite\`? Allowed: ${TYPES}, and \`<type>-lineage\` and \`<type>-usage\` with queryLogFilePath.`,
+  ],
+  [
     'a lineage type misspelt',
     edited('type: mysql', 'type: mysql-linage').replace('type: DatabaseMetadata', 'type: DatabaseLineage'),
     `recipe.yaml:2: source.type: unknown source type \`mysql-linage\`. Did you mean \`mysql-lineage\`? Allowed: ${TYPES}, and \`<type>-lineage\` and \`<type>-usage\` with queryLogFilePath.`,
@@ -86,7 +111,7 @@ const REFUSED: readonly (readonly [name: string, text: string, message: string])
   [
     'a configuration of an unknown type',
     edited('type: DatabaseMetadata', 'type: DatabaseMetadat'),
-    'recipe.yaml:13: source.sourceConfig.config.type: found `DatabaseMetadat`. Allowed: `DatabaseMetadata`. Did you mean `DatabaseMetadata`?',
+    'recipe.yaml:13: source.sourceConfig.config.type: found `DatabaseMetadat`. With `source.type: mysql` allowed: `DatabaseMetadata`, `Profiler`. Did you mean `DatabaseMetadata`?',
   ],
 ];
 

@@ -68,7 +68,7 @@ describe('A key that no run heeds', () => {
       .replace('type: mysql', 'type: mysql-lineage')
       .replace('  loggerLevel: INFO', '  config: {maxDeletedPercent: 5}');
     expect(warningsOf(lineage)).to.deep.equal([
-      'recipe.yaml:19: workflowConfig.config.maxDeletedPercent: has no effect in a lineage recipe; runs of metadata read it.',
+      'recipe.yaml:19: workflowConfig.config.maxDeletedPercent: has no effect in recipes of lineage runs; runs of metadata read it.',
     ]);
   });
 

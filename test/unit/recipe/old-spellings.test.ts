@@ -32,9 +32,9 @@ describe('an old spelling', () => {
   it('sslConfig.certificatePath is read as sslConfig.caCertificate, with one warning', () => {
     const text = edited(
       '    authProvider',
-      '    verifySSL: ignore\n    sslConfig:\n      certificatePath: /etc/ca.pem\n    authProvider'
+      '    verifySSL: validate\n    sslConfig:\n      certificatePath: /etc/ca.pem\n    authProvider'
     );
-    const { recipe, warnings } = read(text);
+    const { recipe, warnings } = read(text.replace('http:', 'https:'));
     expect(recipe.workflowConfig.openMetadataServerConfig.sslConfig).to.deep.equal({ caCertificate: '/etc/ca.pem' });
     expect(warnings).to.deep.equal([
       `recipe.yaml:24: ${SERVER}.sslConfig.certificatePath: is an old spelling and was read as \`${SERVER}.sslConfig.caCertificate\`.`,

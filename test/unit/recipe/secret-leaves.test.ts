@@ -45,6 +45,11 @@ describe('a secret in a recipe', () => {
     }
   });
 
+  it('that looks like a path is refused with the form of files', () => {
+    const text = edited('      hostPort', '      sslConfig: {caCertificate: /etc/ca.pem}\n      hostPort');
+    expect(refusal(() => read(text))).to.include('If it is the path of a file: `file:` before it.');
+  });
+
   it('that is a literal of an inline recipe is refused with three ways out', () => {
     expect(refusal(() => read(edited('${MYSQL_PASSWORD}', 'hunter2')))).to.equal(`${AT_PASSWORD} ${REFUSED}`);
     expect(refusal(() => read(edited('${MYSQL_PASSWORD}', '${MYSQL_PASSWORD:-hunter2}')))).to.equal(
@@ -158,6 +163,12 @@ describe('the jwtToken', () => {
   });
 });
 
+/** A connector that takes any argument. */
+const FREE = edited('type: mysql', 'type: sqlite').replace(
+  /type: Mysql[\s\S]*?localhost:3306/,
+  'type: SQLite\n      databaseMode: /data/shop.db\n      hostPort: none'
+);
+
 describe('secrets where the model names no key', () => {
   it('are told by the names of the keys of free mappings, at any depth, and by URLs with credentials', () => {
     const text = edited(
@@ -170,7 +181,8 @@ describe('secrets where the model names no key', () => {
         '        ssl: {ca: /etc/ca.pem, sslKey: hunter2-c, private_key_path: /etc/key.pem}',
         '        proxies: [http://om:hunter2-d@proxy, http://proxy]',
         '      hostPort',
-      ].join('\n')
+      ].join('\n'),
+      FREE
     );
     const config = readMetadata(text, { file }).source.serviceConnection?.config;
     const at = 'recipe:/source/serviceConnection/config';
@@ -192,7 +204,7 @@ describe('secrets where the model names no key', () => {
       "  init_command: SET PASSWORD = 'hunter2-d'",
       '  odbc: Server=h;Pwd=hunter2-e',
     ];
-    const text = edited('hostPort', [...given, 'hostPort'].join('\n      '));
+    const text = edited('hostPort', [...given, 'hostPort'].join('\n      '), FREE);
     const at = 'recipe:/source/serviceConnection/config/connectionArguments';
     expect(readMetadata(text, { file }).source.serviceConnection?.config.connectionArguments).to.deep.equal({
       credentials: { parts: [`${at}/credentials/parts/0`, { pin: `${at}/credentials/parts/1/pin` }], isFull: true },
@@ -205,7 +217,7 @@ describe('secrets where the model names no key', () => {
 
   for (const argument of ['db_pass: 71234567', 'token: [71234567]', 'passwd: {value: 71234567}', 'passwd: 71']) {
     it(`are refused as numbers, which YAML may change, and are not quoted: ${argument}`, () => {
-      const text = edited('hostPort', `connectionArguments: {${argument}}\n      hostPort`);
+      const text = edited('hostPort', `connectionArguments: {${argument}}\n      hostPort`, FREE);
       expect(refusal(() => read(text, { file })))
         .to.include('is a number to YAML')
         .and.not.include('71');

@@ -7,14 +7,12 @@ import { redact } from '../../../src/secrets/index.js';
 const recipe = (more: string): string => `
 # the old password was topsecret-0
 source:
-  type: mysql
+  type: sqlite
   serviceName: shop
   serviceConnection:
     config:
-      type: Mysql
-      username: root
-      authType: {password: "\${P}"}
-      hostPort: localhost:3306
+      type: SQLite
+      databaseMode: /data/shop.db
       connectionArguments: ${more}
   sourceConfig: {config: {type: DatabaseMetadata}}
 sink: {type: metadata-rest, config: {}}
@@ -96,7 +94,7 @@ describe('A recipe that is sent', () => {
     const { input } = describeRecipe({ recipeYaml: recipe('{charset: utf8mb4}') });
     delete process.env['P'];
     delete process.env['T'];
-    expect(input.recipeYaml).to.contain('utf8mb4').and.contain('${P}').and.not.to.contain('topsecret');
+    expect(input.recipeYaml).to.contain('utf8mb4').and.contain('${T}').and.not.to.contain('topsecret');
     expect(
       readRecipe({ text: input.recipeYaml ?? '', origin: 'recipe' }, { environment }).recipe.source.serviceName
     ).to.equal('shop');

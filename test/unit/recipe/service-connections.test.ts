@@ -45,11 +45,37 @@ describe('A connection in a recipe of tests', () => {
     });
   }
 
-  it('is that of the service whose table is tested when it is the source’s own; one that is listed goes before', () => {
+  it('is that of the service whose table is tested when it is the source’s own', () => {
     const types = (text: string): string[] =>
       connectionsOf(read(text).recipe).map(({ serviceName, type }) => `${serviceName} ${type}`);
     const own = tests({ own: SQLITE }).replace('serviceName: shop', 'serviceName: suite');
     expect(types(own)).to.deep.equal(['shop sqlite']);
-    expect(types(tests({ own: SQLITE, listed: MYSQL }))).to.deep.equal(['shop mysql', 'shop sqlite']);
+  });
+
+  it('is the only one of its service', () => {
+    const told = (text: string): string => refusal(() => read(text));
+    expect(told(tests({ own: SQLITE, listed: MYSQL }))).to.equal(
+      'recipe.yaml:9: source.sourceConfig.config.serviceConnections[0].serviceName: is `shop`, whose connection is at source.serviceConnection.config too. Leave one of the two.'
+    );
+    const twice = `${MYSQL}}}, {serviceName: shop, serviceConnection: {config: ${SQLITE}`;
+    expect(told(tests({ listed: twice }))).to.match(
+      /serviceConnections\[1\]\.serviceName: is `shop`, whose connection is at source\.sourceConfig\.config\.serviceConnections\[0\]/
+    );
+  });
+
+  for (const place of ['own', 'listed'] as const)
+    it(`may have its password where earlier documentation had it: ${place}`, () => {
+      const { recipe, warnings } = read(
+        tests({ [place]: MYSQL.replace('authType: {password: "${P}"}', 'password: "${P}"') })
+      );
+      expect(connectionsOf(recipe)[0]?.config['authType']).to.deep.equal({ password: '${P}' });
+      expect(warnings).to.have.length(1);
+      expect(warnings[0]).to.match(/config\.password: is an old spelling and was read as/);
+    });
+
+  it('is of a table with four names', () => {
+    expect(refusal(() => read(tests({}).replace('shop.default.main.a', 'shop.main.a')))).to.match(
+      /entityFullyQualifiedName: found `shop\.main\.a`; expected the FQN of a table, service\.database\.schema\.table/
+    );
   });
 });

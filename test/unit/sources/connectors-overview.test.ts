@@ -15,7 +15,12 @@ const COLUMNS: Readonly<
   Record<
     Exclude<
       SourceFeature,
-      'approximate-percentiles' | 'approximate-distinct' | 'sampling-methods' | 'rows-hashed-here'
+      | 'usage-counted'
+      | 'procedure-queries'
+      | 'approximate-percentiles'
+      | 'approximate-distinct'
+      | 'sampling-methods'
+      | 'rows-hashed-here'
     >,
     true
   >
