@@ -22,9 +22,10 @@ export async function checkLog(
   session: MysqlSession,
   log: LogTable,
   options: Pick<QueryLogOptions, 'filterCondition'>,
-  context: SourceContext
+  context: SourceContext,
+  reader: 'lineage' | 'usage'
 ): Promise<void> {
-  await warnOfFindings(logFindings(session, log, options), context);
+  await warnOfFindings(logFindings(session, log, options), context, reader);
 }
 
 /**
@@ -67,13 +68,7 @@ async function checkTable(session: MysqlSession, log: LogTable): Promise<CheckRe
           place,
           `It needs the columns of mysql.${log.kind}_log: ${LOG_COLUMNS[log.kind].join(', ')}.`
         )
-      : failed(
-          name,
-          message,
-          place,
-          grant,
-          `Run ${grant} A lineage recipe does without it by processQueryLineage: false.`
-        );
+      : failed(name, message, place, grant, `Run ${grant}`);
   }
 }
 
@@ -89,7 +84,7 @@ function checkOutput(log: LogTable, output: string | undefined): CheckResult {
     `The server does not write its logs into tables (log_output is ${output ?? 'unknown'}), so ${quotedTable(log)} has no queries.`,
     'source.serviceConnection.config.queryHistoryTable',
     statement,
-    `Run ${statement} and keep it in the server's configuration. A lineage recipe does without it by processQueryLineage: false.`
+    `Run ${statement} and keep it in the server's configuration.`
   );
 }
 

@@ -21,7 +21,7 @@ export async function openMysqlQueryLog(
   const open = await openLog(config, context);
   return {
     windows: async (range, options) => {
-      await checkLog(open.session, open.log, options, context);
+      await checkLog(open.session, open.log, options, context, 'lineage');
       return [{ ...range, log: `${open.log.kind}_log` }];
     },
     read: (window, options, after) => readLog(open, window, options, after),

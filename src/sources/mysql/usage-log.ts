@@ -29,7 +29,7 @@ export async function openMysqlUsageLog(
   return {
     lagMs: open.log.kind === 'slow' ? SLOW_LAG_MS : 0,
     windows: async (range, options) => {
-      await checkLog(open.session, open.log, options, context);
+      await checkLog(open.session, open.log, options, context, 'usage');
       return [{ ...range, log: `${open.log.kind}_log` }];
     },
     read: (window, options, after) => readLog(open, window, options, after),

@@ -73,7 +73,7 @@ export async function statementLog(
   throw new PermanentError(message, {
     where,
     remedy:
-      "Put pg_stat_statements into the server's shared_preload_libraries, restart it, and run CREATE EXTENSION pg_stat_statements; in this database. A lineage recipe does without it by processQueryLineage: false.",
+      "Put pg_stat_statements into the server's shared_preload_libraries, restart it, and run CREATE EXTENSION pg_stat_statements; in this database.",
   });
 }
 

@@ -21,7 +21,7 @@ export async function openPostgresQueryLog(
   const session = await openLogSession(config, context);
   return {
     windows: async (range, options) => {
-      await warnOfFindings(logFindings(session, config, options), context);
+      await warnOfFindings(logFindings(session, config, options), context, 'lineage');
       return [{ ...range, log: 'statements' }];
     },
     read: (_window, options, after) => readLog(session, config, options, after, context),

@@ -22,7 +22,7 @@ export async function openPostgresUsageLog(
   return {
     lagMs: 0,
     windows: async (range, options) => {
-      await warnOfFindings(logFindings(session, config, options), context);
+      await warnOfFindings(logFindings(session, config, options), context, 'usage');
       const [sight] = await session.query(SEES_ALL);
       return [{ ...range, log: `counters:${sight?.all === true ? 'all' : 'own'}`, counters: true }];
     },

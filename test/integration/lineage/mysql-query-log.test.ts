@@ -264,6 +264,7 @@ describe('query log of MySQL', function () {
     await server.run("CREATE USER 'nolog'@'%' IDENTIFIED BY 'nolog-password'; GRANT SELECT ON shop.* TO 'nolog'@'%'");
     const error = await failure({ username: 'nolog', authType: { password: 'nolog-password' } });
     expect(error.remedy).to.contain("GRANT SELECT ON `mysql`.`general_log` TO 'nolog'@'%';");
+    expect(error.remedy).to.contain('A lineage recipe does without it by processQueryLineage: false.');
   });
 
   it('names the setting when the server writes its log into files, and a table that is no log', async () => {

@@ -24,13 +24,13 @@ describe('MySQL usage log', () => {
 
   async function read(
     options: Partial<UsageLogOptions> = {},
-    { shown = / [ab]$|INTO b/, isSlow = false } = {}
+    { shown = / [ab]$|INTO b/, ...settings }: { readonly shown?: RegExp; readonly [key: string]: unknown } = {}
   ): Promise<LoggedQuery[]> {
     const { openUsageLog } = findSource('mysql');
     if (openUsageLog === undefined) throw new Error('mysql has no usage log');
     const config = {
       ...{ username: server.user, authType: { password: server.password }, hostPort: server.hostPort },
-      useSlowLogs: isSlow,
+      ...settings,
     };
     const log = await openUsageLog(config, {
       runTag: 'usage test',
@@ -93,7 +93,7 @@ describe('MySQL usage log', () => {
       [true, 'sql_text'],
     ] as const) {
       const filterCondition = `${column} REGEXP 'SELECT [789]'`;
-      const found = await read({ filterCondition }, { shown: / FROM [ab]/, isSlow });
+      const found = await read({ filterCondition }, { shown: / FROM [ab]/, useSlowLogs: isSlow });
       expect(found.map(({ text }) => text)).to.deep.equal([
         'SELECT 7 FROM a',
         'SELECT 7 FROM a',
@@ -122,6 +122,11 @@ describe('MySQL usage log', () => {
         found.push(`${name}: ${passed ? 'ok' : remedy}`);
       return found;
     };
+    const refusal = await read({}, { username: 'narrow', authType: { password: 'n' } }).then(
+      () => undefined,
+      (error: unknown) => error
+    );
+    expect(refusal).to.have.property('remedy', "Run GRANT SELECT ON `mysql`.`general_log` TO 'narrow'@'%';");
     try {
       const all = ['query log: ok', 'log_output: ok', 'general_log: ok'];
       expect(await check(server.user, server.password)).to.include.members(all);
