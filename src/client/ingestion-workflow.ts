@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { factsOf, KINDS, writtenType, type WorkflowKind } from '../contract/kinds.js';
-import { harmlessText, RecipeError } from '../errors/index.js';
+import { harmlessLine, harmlessText, RecipeError } from '../errors/index.js';
 import { readRecipe, readRecipeObject, type CheckedRecipe } from '../recipe/index.js';
 import { printReport, type RunReport } from '../report/index.js';
 import { EncryptionKeys } from '../secrets/index.js';
@@ -155,7 +155,7 @@ export async function makeWorkflow(
   config: unknown,
   options: WorkflowOptions
 ): Promise<MadeWorkflow> {
-  const say = options.say ?? ((line: string): void => void process.stderr.write(`${harmlessText(line)}\n`));
+  const say = options.say ?? ((line: string): void => void process.stderr.write(`${harmlessLine(line)}\n`));
   registerSources(options.sources ?? []);
   const checked =
     typeof config === 'string'

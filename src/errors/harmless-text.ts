@@ -1,34 +1,37 @@
 /**
- * Colours that this program sets itself; any other escape sequence may move the cursor, write the clipboard or hide
- * text.
+ * Control and format characters (among them those that are invisible or change the direction of what follows), line and
+ * paragraph separators, and letters that show nothing. Tabs are harmless.
  */
-// eslint-disable-next-line no-control-regex -- control characters are what it is about
-const OWN_COLOR = /\u001b\[(?:0|1|2|22|31|32|33|35|36|39)m/y;
-/** Control characters except line ends and tabs, and those that change the direction of what follows. */
-// eslint-disable-next-line no-control-regex -- control characters are what it is about
-const HARMFUL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const HARMFUL = /[\u034f\u17b4\u17b5\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
+const NAMED: Readonly<Record<string, string>> = { '\t': '\t', '\n': '\\n', '\r': '\\r' };
 
 /**
- * Makes text safe for a terminal: control characters, which a name in a source may contain, are shown as `\u001b`; this
- * program's own colours stay.
+ * Makes what a source, a server or a recipe says safe for one line of a terminal: what could command it, hide or turn
+ * text, or begin a line that looks like one of ours, is shown as `\u001b` or `\n`. Doing it twice changes nothing.
  */
-export function harmlessText(text: string): string {
-  return text.replace(HARMFUL, (sign, at: number) => {
-    OWN_COLOR.lastIndex = at;
-    return sign === '\u001b' && OWN_COLOR.test(text) ? sign : escaped(sign);
-  });
+export function harmlessLine(text: string): string {
+  return text.replace(HARMFUL, escaped);
 }
 
-/** The same for something that is logged, at any depth. */
+/** The same for text of several lines of our own, into which others' words were put by `harmlessLine`. */
+export function harmlessText(text: string): string {
+  return text.replace(HARMFUL, (sign) => (sign === '\n' ? sign : escaped(sign)));
+}
+
+/** The continuation lines of a message are set in by so many spaces, so that none looks like a line of ours. */
+export function hangingText(text: string, indent: number): string {
+  return harmlessText(text).replaceAll('\n', `\n${' '.repeat(indent)}`);
+}
+
+/** `harmlessText` for something that is logged, at any depth. */
 export function harmlessValue(value: unknown): unknown {
-  if (typeof value === 'string') return value.replace(HARMFUL, escaped);
+  if (typeof value === 'string') return harmlessText(value);
   if (Array.isArray(value)) return value.map(harmlessValue);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key.replace(HARMFUL, escaped), harmlessValue(inner)])
-  );
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [harmlessText(key), harmlessValue(inner)]));
 }
 
 function escaped(sign: string): string {
-  return `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const units = sign.split('').map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return NAMED[sign] ?? units.join('');
 }

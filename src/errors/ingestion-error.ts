@@ -5,6 +5,7 @@
 
 import { LONGEST_WAIT_MS } from '../contract/waits.js';
 import { boundedText } from './bounded-text.js';
+import { harmlessLine } from './harmless-text.js';
 
 /**
  * Characters that an error keeps of what a server or driver said: more than anybody reads, or than a history gets.
@@ -32,10 +33,17 @@ export abstract class IngestionError extends Error {
   readonly where?: string;
   readonly remedy?: string;
 
-  constructor(message: string, facts: ErrorFacts = {}) {
-    super(boundedText(message, MOST_KEPT), facts.cause === undefined ? undefined : { cause: facts.cause });
-    if (facts.where !== undefined) this.where = boundedText(facts.where, MOST_PLACE);
-    if (facts.remedy !== undefined) this.remedy = boundedText(facts.remedy, MOST_PLACE);
+  /**
+   * @param message one line, in which a server's or driver's line ends are escaped; several lines of our own as a list
+   */
+  constructor(message: string | readonly string[], facts: ErrorFacts = {}) {
+    const lines = typeof message === 'string' ? [message] : message;
+    super(
+      boundedText(lines.map(harmlessLine).join('\n'), MOST_KEPT),
+      facts.cause === undefined ? undefined : { cause: facts.cause }
+    );
+    if (facts.where !== undefined) this.where = boundedText(harmlessLine(facts.where), MOST_PLACE);
+    if (facts.remedy !== undefined) this.remedy = boundedText(harmlessLine(facts.remedy), MOST_PLACE);
   }
 
   /** Message, place and remedy as one text, the form that users see. */
@@ -71,11 +79,14 @@ export class RecipeError extends IngestionError {
   constructor(problems: readonly RecipeProblem[], origin: string, facts: ErrorFacts & { readonly kind?: string } = {}) {
     const bounded = problems.map((problem) => ({
       ...problem,
-      path: boundedText(problem.path, MOST_PLACE),
-      message: boundedText(problem.message, MOST_PROBLEM),
+      path: boundedText(harmlessLine(problem.path), MOST_PLACE),
+      message: boundedText(harmlessLine(problem.message), MOST_PROBLEM),
     }));
-    const place = boundedText(origin, MOST_PLACE);
-    super(bounded.map((problem) => RecipeError.line(place, problem)).join('\n'), facts);
+    const place = boundedText(harmlessLine(origin), MOST_PLACE);
+    super(
+      bounded.map((problem) => RecipeError.line(place, problem)),
+      facts
+    );
     this.problems = bounded;
     this.origin = place;
     if (facts.kind !== undefined) this.kind = facts.kind;

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { hangingText, harmlessLine } from '../errors/index.js';
 import { causesOf, type Cause } from './causes.js';
 import type { RunReport, StepReport } from '../contract/run-report.js';
 import { countWords } from '../contract/count-words.js';
@@ -6,6 +7,7 @@ import { countWords } from '../contract/count-words.js';
 /** Rows of the failure table; the report holds up to 100. */
 const PRINTED_FAILURES = 10;
 const PRINTED_CAUSES = 10;
+const ENDED_BY = 'Ended by: ';
 
 /**
  * The report as the CLI prints it: a table of steps, the first failures, notes, one closing line. Plain text without
@@ -24,7 +26,7 @@ export function printReport(report: RunReport): string {
       style: plain,
     });
     for (const failure of failures.slice(0, PRINTED_FAILURES))
-      table.push([failure.from, failure.entity, failure.error]);
+      table.push([failure.from, failure.entity, failure.error].map(harmlessLine));
     parts.push(`${head}\n${table.toString()}`);
     const causes = causesOf(failures);
     if (failures.length > PRINTED_FAILURES)
@@ -36,17 +38,18 @@ export function printReport(report: RunReport): string {
     const { success, failed, aborted } = report.tests;
     parts.push(`Tests: ${success} passed, ${failed} failed, ${aborted} aborted`);
   }
-  if (report.notes.length > 0) parts.push(`Notes:\n${report.notes.map((note) => `  - ${note}`).join('\n')}`);
-  if (report.error !== undefined) parts.push(`Ended by: ${report.error}`);
+  if (report.notes.length > 0)
+    parts.push(`Notes:\n${report.notes.map((note) => `  - ${harmlessLine(note)}`).join('\n')}`);
+  if (report.error !== undefined) parts.push(`${ENDED_BY}${hangingText(report.error, ENDED_BY.length)}`);
   const seconds = ((report.finishedAt - report.startedAt) / 1000).toFixed(1);
   parts.push(
-    `${report.workflow} of ${report.service}: ${report.state}, ${report.successPercent} % success, ${seconds} s`
+    `${report.workflow} of ${harmlessLine(report.service)}: ${report.state}, ${report.successPercent} % success, ${seconds} s`
   );
   return parts.join('\n\n');
 }
 
 function causeLines(causes: readonly Cause[]): string {
-  const shown = causes.slice(0, PRINTED_CAUSES).map(({ error, count }) => `  - ${count} × ${error}`);
+  const shown = causes.slice(0, PRINTED_CAUSES).map(({ error, count }) => `  - ${count} × ${harmlessLine(error)}`);
   const more = causes.length - shown.length;
   return [...shown, ...(more > 0 ? [`  - and ${countWords(more, 'more cause', 'more causes')}`] : [])].join('\n');
 }

@@ -1,3 +1,5 @@
+import { harmlessLine } from '../errors/index.js';
+
 /** A part of a secret that is shorter than this is too common to be masked. */
 const SHORTEST_PART = 8;
 /** Lines of PEM have 64 characters; its last one may be shorter. */
@@ -9,9 +11,9 @@ const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’�
 
 /**
  * The forms in which a secret may turn up in a message: as it is, each long line of it (drivers quote keys line by
- * line), escaped in JSON, in SQL or in HTML, on one line, encoded in a URL, in base64 (alone, or somewhere inside a
- * longer text such as `user:password`), read by a wrong character set, and as the bytes of a packet that a driver
- * prints.
+ * line), escaped in JSON, in SQL, in HTML or for a terminal, on one line, encoded in a URL, in base64 (alone, or
+ * somewhere inside a longer text such as `user:password`), read by a wrong character set, and as the bytes of a packet
+ * that a driver prints.
  */
 export function secretForms(value: string): Set<string> {
   const bytes = bytesOf(value);
@@ -39,6 +41,7 @@ function escapedForms(value: string): string[] {
     ...folded.flatMap((text) => [text.normalize('NFC'), text.normalize('NFD')]),
     ...[json, ascii].flatMap((text) => [text, inJson(text)]),
     ...sqlForms(value),
+    harmlessLine(value),
     ...["'", '&apos;', '&#39;', '&#x27;', '&#039;'].map((quote) => inHtml(value, quote)),
   ];
 }

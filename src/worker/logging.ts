@@ -1,7 +1,7 @@
 import { DefaultLogger, type LogEntry, type LogLevel } from '@temporalio/worker';
 import pino, { type Logger } from 'pino';
 import pretty from 'pino-pretty';
-import { harmlessValue } from '../errors/index.js';
+import { harmlessLine, harmlessValue } from '../errors/index.js';
 import { redact, redactValues } from '../secrets/index.js';
 import type { WorkerSettings } from './settings.js';
 
@@ -20,7 +20,7 @@ export function makeLogger(settings: Pick<WorkerSettings, 'logLevel' | 'logForma
   return pino(
     // The SDK puts errors under `error`; the task token is long and of no use to people.
     { level: settings.logLevel, base: null, errorKey: 'error', redact: { paths: ['taskToken'], remove: true } },
-    { write: (line: string) => void sink.write(redactLine(line)) }
+    { write: (line: string) => void sink.write(redactLine(line, settings.logFormat === 'pretty')) }
   );
 }
 
@@ -48,10 +48,21 @@ const NAMES: ReadonlySet<string> = new Set([
   ...['taskQueue', 'storeQueue', 'sdkComponent'],
 ]);
 
-/** The line's keys stay as they are, even if a password happens to equal one. */
-function redactLine(line: string): string {
+/**
+ * The line's keys stay as they are, even if a password happens to equal one.
+ * @param pretty texts are printed as they are, and not as JSON: a line end in one must not begin a line of the log
+ */
+function redactLine(line: string, pretty: boolean): string {
   try {
-    return `${JSON.stringify(harmlessValue(redactValues(JSON.parse(line), NAMES)))}\n`;
+    const fields = Object.entries(harmlessValue(redactValues(JSON.parse(line), NAMES)) as object) as [
+      string,
+      unknown,
+    ][];
+    const shown = fields.map(([key, value]) => [
+      key,
+      pretty && typeof value === 'string' ? harmlessLine(value) : value,
+    ]);
+    return `${JSON.stringify(Object.fromEntries(shown))}\n`;
   } catch {
     return redact(line);
   }

@@ -1,3 +1,4 @@
+import { harmlessLine } from '../../errors/index.js';
 import { Connections, stagedFrom } from '../../run-context/index.js';
 import {
   checkTests,
@@ -125,11 +126,11 @@ async function plan(
 
 /** Can be pasted into the database's own client: whatever isn't SQL is a comment. */
 function tableText({ table, tests, statements }: PlannedTable): string {
-  const list = tests.map(
-    ({ name, definition, note }) => `--   ${name} (${definition})${note === undefined ? '' : `: ${note}`}`
+  const list = tests.map(({ name, definition, note }) =>
+    harmlessLine(`--   ${name} (${definition})${note === undefined ? '' : `: ${note}`}`)
   );
   return [
-    `-- ${table}: ${countWords(tests.length, 'test', 'tests')}, ${countWords(statements.length, 'statement', 'statements')}`,
+    `-- ${harmlessLine(table)}: ${countWords(tests.length, 'test', 'tests')}, ${countWords(statements.length, 'statement', 'statements')}`,
     ...list,
     ...statements.map(({ sql, afterFailure }) => `${afterFailure ? '-- only when its test has failed:\n' : ''}${sql};`),
   ].join('\n');

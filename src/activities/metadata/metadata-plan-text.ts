@@ -1,3 +1,4 @@
+import { harmlessLine } from '../../errors/index.js';
 import type { Listed, PlannedChanges } from '../../metadata/index.js';
 
 const numbers = new Intl.NumberFormat('en-US');
@@ -24,7 +25,7 @@ export function planText(plan: PlannedChanges): string {
   lines.push(...list('leave out', plan.leftOut, ({ entity, fqn, reason }) => `${entity} ${fqn}: ${reason}`));
   lines.push(...list('could not be read', plan.failures, ({ entity, error }) => `${entity}: ${error}`));
   if (plan.notes.length > 0) lines.push('', 'notes', ...plan.notes.map((note) => `  ${note}`));
-  return lines.join('\n');
+  return lines.map(harmlessLine).join('\n');
 }
 
 function headline({ service, changes, unchanged, leftOut, failures }: PlannedChanges): string {

@@ -1,4 +1,4 @@
-import { PermanentError } from '../../errors/index.js';
+import { harmlessLine, PermanentError } from '../../errors/index.js';
 import {
   chosenMetrics,
   listTables,
@@ -137,8 +137,10 @@ function planText(data: PlanNumbers, tables: readonly PlannedTable[], sql: boole
   };
   const head = `A run of ${data.service} now: ${countWords(data.tables, 'table', 'tables')} at most, ${countWords(data.statements, 'statement that reads', 'statements that read')} rows, ${size('rows')} and ${size('bytes')}; ${numbers.format(filtered)} left out. Nothing was read or written. Tables that did not change since their last profile are left alone.`;
   if (sql) {
-    const texts = tables.map((table) => [`-- ${table.fqn}`, ...table.sql.map((text) => `${text};`)].join('\n'));
-    return [head, '', texts.join('\n\n')].join('\n');
+    const texts = tables.map((table) =>
+      [`-- ${harmlessLine(table.fqn)}`, ...table.sql.map((text) => `${text};`)].join('\n')
+    );
+    return [harmlessLine(head), '', texts.join('\n\n')].join('\n');
   }
   const without = leftOut.map(({ fqn, reason }) => `  ${fqn}: left out; ${reason}`);
   if (filtered > leftOut.length) without.push(`  … and ${numbers.format(filtered - leftOut.length)} more left out`);
@@ -147,7 +149,7 @@ function planText(data: PlanNumbers, tables: readonly PlannedTable[], sql: boole
     return `  ${fqn}: ${countWords(statements, 'statement', 'statements')}, ${known}${tooLarge === undefined ? '' : `; ${tooLarge}`}`;
   });
   const more = tables.length > limit ? [`  … and ${numbers.format(tables.length - limit)} more`] : [];
-  return [head, '', ...lines, ...more, ...without].join('\n');
+  return [head, '', ...lines, ...more, ...without].map(harmlessLine).join('\n');
 }
 
 function sum(values: readonly number[]): number {

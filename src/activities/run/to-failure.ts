@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { IngestionError, RecipeError, TransientError, type RecipeProblem } from '../../errors/index.js';
+import { harmlessLine, IngestionError, RecipeError, TransientError, type RecipeProblem } from '../../errors/index.js';
 import { redactAndCut } from '../../secrets/index.js';
 
 /**
@@ -50,7 +50,7 @@ export function toFailure(error: unknown, tries: number, since?: number, limitMs
     };
     return ApplicationFailure.create(wait === undefined ? failure : { ...failure, nextRetryDelay: wait });
   }
-  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const message = harmlessLine(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
   return ApplicationFailure.create({
     type: 'InternalError',
     message: redactAndCut(message, MOST_MESSAGE),

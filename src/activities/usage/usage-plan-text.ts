@@ -1,4 +1,5 @@
 import { countWords } from '../../contract/count-words.js';
+import { harmlessLine } from '../../errors/index.js';
 import type { PlannedUsage } from '../../usage/index.js';
 
 const numbers = new Intl.NumberFormat('en-US');
@@ -28,5 +29,5 @@ export function usagePlanText(plan: UsagePlan): string {
   if (tables.length > 0)
     lines.push('', 'most used', ...tables.map(({ fqn, uses: count }) => `  ${fqn}  ${numbers.format(count)}`));
   if (notes.length > 0) lines.push('', 'notes', ...notes.map((note) => `  ${note}`));
-  return lines.join('\n');
+  return lines.map(harmlessLine).join('\n');
 }

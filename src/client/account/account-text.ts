@@ -1,3 +1,4 @@
+import { harmlessLine } from '../../errors/index.js';
 import { printReport } from '../../report/index.js';
 import { failureCauses } from './failure-causes.js';
 import type { RunAccount } from './run-account.js';
@@ -18,7 +19,7 @@ export function accountText({ report, stages, before }: RunAccount): string {
       `Failures by cause:\n${causes
         .map(({ step, example, entities }) => {
           const more = entities.length > NAMED ? ', …' : '';
-          return `  ${entities.length} × ${step}: ${example}\n      ${entities.slice(0, NAMED).join(', ')}${more}`;
+          return `  ${entities.length} × ${step}: ${harmlessLine(example)}\n      ${harmlessLine(entities.slice(0, NAMED).join(', '))}${more}`;
         })
         .join('\n')}`
     );
@@ -43,5 +44,5 @@ function stageLine({ stage, spans }: StageSpans): string {
     again > 0 ? countWords(again, 'repeated attempt', 'repeated attempts') : '',
     failed > 0 ? `${failed} not completed` : '',
   ].filter((note) => note !== '');
-  return `  ${stage.padEnd(22)}${((ended - begun) / 1000).toFixed(1).padStart(8)} s${notes.length > 0 ? `   ${notes.join(', ')}` : ''}`;
+  return `  ${harmlessLine(stage).padEnd(22)}${((ended - begun) / 1000).toFixed(1).padStart(8)} s${notes.length > 0 ? `   ${notes.join(', ')}` : ''}`;
 }

@@ -10,7 +10,7 @@ import type { Terminal } from './terminal.js';
 export async function checkCommand(recipe: string, flags: { recipes?: string }, terminal: Terminal): Promise<ExitCode> {
   const { recipesDir } = readWorkerSettings(process.env, { recipesDir: flags.recipes });
   const checked = readRecipeFile(recipe, recipesDir);
-  const warn = (text: string): void => terminal.err(`${terminal.colors.yellow('warning:')} ${redact(text)}`);
+  const warn = (text: string): void => terminal.err(redact(text), terminal.colors.yellow('warning:'));
   checked.warnings.forEach(warn);
   let failed = false;
   for await (const result of checkRecipe(checked, { onWarning: warn })) {
@@ -27,6 +27,6 @@ function printResult(result: CheckResult, terminal: Terminal): void {
     : result.mandatory
       ? resultColors.red('FAIL')
       : resultColors.yellow('warn');
-  terminal.out(redact(`${mark}  ${result.name}: ${result.message}`));
+  terminal.out(redact(` ${result.name}: ${result.message}`), mark);
   if (!result.passed && result.remedy !== undefined) terminal.out(redact(`      ${result.remedy}`));
 }

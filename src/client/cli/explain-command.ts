@@ -23,8 +23,8 @@ export async function explainCommand(
   const client = await createClient({ taskQueue });
   try {
     const explanation = await client.explain(fqn);
-    const text = flags.json === true ? JSON.stringify({ ...explanation, ...view }) : explanationText(explanation, view);
-    terminal.out(redact(text));
+    if (flags.json === true) terminal.out(redact(JSON.stringify({ ...explanation, ...view })));
+    else terminal.outText(redact(explanationText(explanation, view)));
     return EXIT.success;
   } finally {
     await client.close();

@@ -1,6 +1,7 @@
 import type { ExplainedRun, Explanation } from '../../contract/explanation.js';
 import type { JournalLine } from '../../contract/journal.js';
 import { KINDS, KIND_NAMES, type WorkflowKind } from '../../contract/kinds.js';
+import { harmlessLine } from '../../errors/index.js';
 import type { RecipeView } from '../explain-recipe.js';
 
 /** Characters of a statement that are shown. */
@@ -25,7 +26,7 @@ export function explanationText({ fqn, store, runs, nearest }: Explanation, view
         `no journal in the staging store ${store}: no run of this service has ended with it, or it ran on a worker with another store`
       )
     );
-  return lines.join('\n');
+  return lines.map(harmlessLine).join('\n');
 }
 
 /** Outcomes for what the source didn't show. */

@@ -16,7 +16,7 @@ export async function followToEnd(client: IngestionClient, run: IngestionRun, te
   const view = createProgressView(terminal, false);
   const report = await reportAtEnd(client, run, view).finally(() => view.close());
   const shown = redactedReport(report);
-  terminal.out(printReport(shown));
+  terminal.outText(printReport(shown));
   return exitCode(shown);
 }
 

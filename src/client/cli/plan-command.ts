@@ -11,7 +11,7 @@ import type { Terminal } from './terminal.js';
 export async function planCommand(recipe: string, flags: PlanFlags, terminal: Terminal): Promise<ExitCode> {
   const { recipesDir } = readWorkerSettings(process.env, { recipesDir: flags.recipes });
   const checked = readRecipeFile(recipe, recipesDir);
-  const warn = (text: string): void => terminal.err(`${terminal.colors.yellow('warning:')} ${redact(text)}`);
+  const warn = (text: string): void => terminal.err(redact(text), terminal.colors.yellow('warning:'));
   checked.warnings.forEach(warn);
   const leaving = new AbortController();
   let left: Leaving | undefined;
@@ -29,7 +29,8 @@ export async function planCommand(recipe: string, flags: PlanFlags, terminal: Te
         if (units > 1 && flags.json !== true) terminal.err(`read ${done}/${units}`);
       },
     });
-    terminal.out(flags.json === true ? JSON.stringify(redactValues(plan.data)) : redact(plan.text));
+    if (flags.json === true) terminal.out(JSON.stringify(redactValues(plan.data)));
+    else terminal.outText(redact(plan.text));
     return plan.incomplete ? EXIT.partialSuccess : EXIT.success;
   } catch (error) {
     if (left === undefined) throw error;

@@ -42,7 +42,7 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
   } catch (error) {
     // commander has printed its own message: help and version exit with 0, a wrong flag with our code for "could not"
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.success : EXIT.failed;
-    terminal.err(`${terminal.colors.red('error:')} ${errorText(error)}`);
+    terminal.errText(errorText(error), terminal.colors.red('error:'));
     return exitCodeOf(error);
   }
 }
@@ -55,8 +55,8 @@ function createProgram(context: CommandContext): Command {
     .exitOverride()
     .hook('preAction', () => loadConnectorModules(process.env))
     .configureOutput({
-      writeOut: (text) => context.terminal.out(text.trimEnd()),
-      writeErr: (text) => context.terminal.err(text.trimEnd()),
+      writeOut: (text) => context.terminal.outText(text.trimEnd()),
+      writeErr: (text) => context.terminal.errText(text.trimEnd()),
     });
   for (const register of [
     registerRun,

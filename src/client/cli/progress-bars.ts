@@ -1,5 +1,5 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
-import { harmlessText } from '../../errors/index.js';
+import { harmlessLine } from '../../errors/index.js';
 import type { Progress, StageProgress } from '../../contract/progress.js';
 import type { ProgressView } from './progress-view.js';
 import { elapsedText, rateText, remainingText } from './stage-text.js';
@@ -35,14 +35,14 @@ export class BarsView implements ProgressView {
       if (stage.state === 'waiting') continue;
       const bar = this.#bars.get(stage.name) ?? this.#screen.create(1, 0, { line: '' });
       this.#bars.set(stage.name, bar);
-      bar.update({ line: harmlessText(this.#line(stage)) });
+      bar.update({ line: this.#line(stage) });
     }
     this.#screen.update();
   }
 
   note(line: string): void {
     if (this.#bars.size === 0) this.#terminal.err(line);
-    else this.#screen.log(`${harmlessText(line)}\n`);
+    else this.#screen.log(`${harmlessLine(line)}\n`);
   }
 
   close(): void {
@@ -66,7 +66,7 @@ export class BarsView implements ProgressView {
       stage.failures > 0 ? colors.red(countWords(stage.failures, 'failure', 'failures')) : '',
       stage.state === 'running' ? remainingText(stage.done, total, elapsed) || elapsedText(elapsed) : '',
     ];
-    return `${stage.name.padEnd(14)} ${painted} ${facts.filter((fact) => fact !== '').join('  ')}`;
+    return `${harmlessLine(stage.name).padEnd(14)} ${painted} ${facts.filter((fact) => fact !== '').join('  ')}`;
   }
 
   /** By the worker's clock for a stage that is over: whoever attaches late sees the true rate. */

@@ -25,7 +25,8 @@ export async function reportCommand(id: string, flags: ReportFlags, terminal: Te
       terminal.out(resolve(flags.html));
       return EXIT.success;
     }
-    terminal.out(redact(flags.json === true ? JSON.stringify(account) : accountText(account)));
+    if (flags.json === true) terminal.out(redact(JSON.stringify(account)));
+    else terminal.outText(redact(accountText(account)));
     return exitCode(account.report);
   } finally {
     await client.close();

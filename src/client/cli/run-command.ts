@@ -167,16 +167,20 @@ async function writeResults(
 
 function printResult(report: RunReport, flags: RunFlags, terminal: Terminal): void {
   const shown = redactedReport(report);
-  terminal.out(flags.json === true ? JSON.stringify(shown) : printReport(shown));
+  if (flags.json === true) terminal.out(JSON.stringify(shown));
+  else terminal.outText(printReport(shown));
 }
 
 function printWarnings(argument: RecipeArgument, terminal: Terminal): void {
-  for (const warning of argument.warnings) terminal.err(`${terminal.colors.yellow('warning:')} ${warning}`);
+  for (const warning of argument.warnings) terminal.err(warning, terminal.colors.yellow('warning:'));
 }
 
 function printStarted(run: IngestionRun, flags: RunFlags, terminal: Terminal): ExitCode {
   if (flags.json === true) terminal.out(JSON.stringify({ workflowId: run.workflowId }));
-  else terminal.out(`run ${run.workflowId}\nFollow it by \`om-ingest status ${run.workflowId}\`.`);
+  else {
+    terminal.out(`run ${run.workflowId}`);
+    terminal.out(`Follow it by \`om-ingest status ${run.workflowId}\`.`);
+  }
   return EXIT.success;
 }
 

@@ -48,7 +48,7 @@ export async function listSchedules(flags: { json?: boolean }, terminal: Termina
     for await (const overview of schedules.list()) all.push(overview);
     all.sort((left, right) => (left.scheduleId < right.scheduleId ? -1 : 1));
     if (flags.json === true) terminal.out(JSON.stringify(all));
-    else terminal.out(all.length === 0 ? 'no schedules' : overviewTable(all));
+    else terminal.outText(all.length === 0 ? 'no schedules' : overviewTable(all));
     return EXIT.success;
   });
 }
@@ -56,7 +56,8 @@ export async function listSchedules(flags: { json?: boolean }, terminal: Termina
 export async function showSchedule(id: string, flags: { json?: boolean }, terminal: Terminal): Promise<ExitCode> {
   return withClient(async ({ schedules }) => {
     const details = await schedules.show(id);
-    terminal.out(flags.json === true ? JSON.stringify(details) : detailsText(details));
+    if (flags.json === true) terminal.out(JSON.stringify(details));
+    else terminal.outText(detailsText(details));
     return EXIT.success;
   });
 }
@@ -135,7 +136,7 @@ function entriesOf(recipe: string | undefined, flags: ApplyFlags): readonly Sche
 }
 
 function tellOf({ reference, warnings }: RecipeArgument, entry: ScheduleEntry, terminal: Terminal): void {
-  for (const warning of warnings) terminal.err(`${terminal.colors.yellow('warning:')} ${warning}`);
+  for (const warning of warnings) terminal.err(warning, terminal.colors.yellow('warning:'));
   if ('recipeYaml' in reference)
     terminal.err(
       `${entry.recipe} is not in the recipes folder: the schedule keeps its text as it is now; apply it again after a change.`

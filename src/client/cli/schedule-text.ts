@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { harmlessLine } from '../../errors/index.js';
 import { durationText, type ScheduleDetails, type ScheduledRun, type ScheduleOverview } from '../schedules/index.js';
 
 /** Past and future runs shown, each. */
@@ -13,10 +14,10 @@ export function overviewTable(schedules: readonly ScheduleOverview[]): string {
     const state = paused ? `paused${note === undefined ? '' : `: ${note}`}` : 'active';
     const last = recent.at(-1);
     table.push([
-      scheduleId,
-      cron.join('\n'),
-      timeZone,
-      state,
+      harmlessLine(scheduleId),
+      cron.map(harmlessLine).join('\n'),
+      harmlessLine(timeZone),
+      harmlessLine(state),
       paused ? '' : timeText(next[0]),
       last === undefined ? '' : timeText(last.startedAt),
     ]);
@@ -40,7 +41,7 @@ export function detailsText(schedule: ScheduleDetails): string {
     ...running.map((id, index) => [index === 0 ? 'under way' : '', id] as const),
     ...recent.slice(-SHOWN).map((run, index) => [index === 0 ? 'last runs' : '', runText(run)] as const),
   ];
-  return lines.map(([name, value]) => `${name.padEnd(11)} ${value}`.trimEnd()).join('\n');
+  return lines.map(([name, value]) => harmlessLine(`${name.padEnd(11)} ${value}`.trimEnd())).join('\n');
 }
 
 function runText({ workflowId, startedAt }: ScheduledRun): string {

@@ -1,3 +1,4 @@
+import { harmlessLine } from '../../errors/index.js';
 import { exitCode, printReport, redactedReport } from '../../report/index.js';
 import { WORKFLOW_TASK } from '../failing-task.js';
 import { createClient } from '../ingestion-client.js';
@@ -18,7 +19,7 @@ export async function statusCommand(id: string, flags: StatusFlags, terminal: Te
     if (description.status === 'RUNNING') return await printRunning(run, description, flags, terminal);
     const report = redactedReport(await reportOf(run));
     if (flags.json === true) terminal.out(JSON.stringify({ ...description, report }));
-    else terminal.out(`${headline(description)}\n\n${printReport(report)}`);
+    else terminal.outText(`${harmlessLine(headline(description))}\n\n${printReport(report)}`);
     return exitCode(report);
   } finally {
     await client.close();

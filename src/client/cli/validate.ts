@@ -16,7 +16,7 @@ export function registerValidate(program: Command, context: CommandContext): voi
       const { recipesDir } = readWorkerSettings(process.env, { recipesDir: flags.recipes });
       const checked = readRecipeFile(recipe, recipesDir);
       const { terminal } = context;
-      for (const warning of checked.warnings) terminal.err(`${terminal.colors.yellow('warning:')} ${warning}`);
+      for (const warning of checked.warnings) terminal.err(warning, terminal.colors.yellow('warning:'));
       const { workflowType, workflowId } = describeChecked(checked);
       terminal.out(
         `${recipe} is a good recipe: ${workflowType} of ${checked.recipe.source.type}, runs as ${workflowId}`

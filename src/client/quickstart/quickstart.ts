@@ -15,7 +15,7 @@ async function main(): Promise<ExitCode> {
   try {
     return await runQuickstart({ stay: !process.argv.includes('--exit') }, terminal);
   } catch (error) {
-    terminal.err(`${terminal.colors.red('error:')} ${errorText(error)}`);
+    terminal.errText(errorText(error), terminal.colors.red('error:'));
     return exitCodeOf(error);
   }
 }

@@ -35,7 +35,7 @@ const PORT_ATTEMPTS = 3;
 export async function runQuickstart(options: { stay: boolean }, terminal: Terminal): Promise<ExitCode> {
   const leaving = new AbortController();
   const stopListening = onLeave(() => leaving.abort(new Error('stopped before the run was over')));
-  const say = (line: string): void => terminal.err(`${terminal.colors.cyan('quickstart')}  ${line}`);
+  const say = (line: string): void => terminal.err(` ${line}`, terminal.colors.cyan('quickstart'));
   makePrivateFolder(DATA);
   const database = join(DATA, 'shop.db');
   say(`${makeShopDatabase(database) ? 'made the shop database' : 'the shop database is there'}: ${database}`);

@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { harmlessLine } from '../../errors/index.js';
 import { FileRefused, readRegularFileSync } from '../../reach/index.js';
 import { KIND_NAMES } from '../../contract/kinds.js';
 import { ScheduleError } from './schedule-error.js';
@@ -38,13 +39,18 @@ export function readScheduleFile(path: string): readonly ScheduleEntry[] {
     value = parse(readRegularFileSync(path, LARGEST).toString('utf8'), { prettyErrors: false });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ScheduleError(error instanceof FileRefused ? `${path} ${reason}.` : `${path} is not YAML: ${reason}`, {
-      cause: error,
-    });
+    throw new ScheduleError(
+      error instanceof FileRefused ? `${path} ${reason}.` : `${path} is not YAML: ${harmlessLine(reason)}`,
+      {
+        cause: error,
+      }
+    );
   }
   const parsed = file.safeParse(value);
   if (parsed.success) return parsed.data.schedules;
-  const problems = parsed.error.issues.map(({ path: at, message }) => `  ${at.join('.') || 'the file'}: ${message}`);
+  const problems = parsed.error.issues.map(
+    ({ path: at, message }) => `  ${harmlessLine(`${at.join('.') || 'the file'}: ${message}`)}`
+  );
   const keys = Object.keys(entry.shape).join(', ');
   throw new ScheduleError(
     `${path} isn't a file of schedules:\n${problems.join('\n')}\nIt is a list \`schedules:\` of ${keys}; recipe and cron must be there.`

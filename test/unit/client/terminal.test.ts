@@ -1,9 +1,11 @@
 import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { errorText } from '../../../src/client/cli/error-text.js';
 import { createProgressView } from '../../../src/client/cli/progress-view.js';
 import { processTerminal, type Output } from '../../../src/client/cli/terminal.js';
 import type { Progress, StageProgress } from '../../../src/contract/progress.js';
+import { PermanentError, RecipeError } from '../../../src/errors/index.js';
 
 /** stdout and stderr of a process; what was written can be read. A screen is 100 columns wide. */
 class Screen {
@@ -101,19 +103,21 @@ describe('Colours of results', () => {
 });
 
 describe('A name of a source that would command a terminal', () => {
-  const NAME = 'orders\u001b]0;owned\u0007\u001b[2J\u001b[8m\u009b1A\r\u0008\u202egnp';
+  const NAME =
+    'orders\u001b]0;owned\u0007\u001b[2J\u001b[31mred\u001b[8m\u009b1A\r\u0008\u202egnp\u2028\u2029\u200b\u200d\u2060\ufeff\u{e0041}\u3164';
+  // eslint-disable-next-line no-control-regex -- these are what it is about
+  const HARMFUL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]|[\u2028-\u202e\u200b-\u200f\u2060\ufeff\u3164]|\u{e0041}/u;
 
-  it('is shown, in results and in notices, as what it is', () => {
+  it('is shown, in results and in notices, as what it is, without colours of its own', () => {
     const screen = new Screen(BOTH);
     const terminal = processTerminal({}, screen);
-    terminal.out(`${terminal.resultColors.cyan(NAME)}\tx`);
+    terminal.out(`${NAME}\tx`, terminal.resultColors.cyan('ok'));
     terminal.err(NAME);
+    terminal.outText(NAME);
+    terminal.errText(NAME);
     terminal.out(JSON.stringify({ name: NAME }));
-    expect(screen.text.replaceAll('\u001b[36m', '').replaceAll('\u001b[39m', '')).not.to.match(
-      // eslint-disable-next-line no-control-regex -- these are what it is about
-      /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/
-    );
-    expect(screen.text).to.contain(COLOR).and.contain('orders\\u001b]0;owned\\u0007');
+    expect(screen.text).to.contain(COLOR).and.contain('orders\\u001b]0;owned\\u0007\\u001b[2J\\u001b[31mred');
+    expect(screen.text.replace('\u001b[36mok\u001b[39m ', '')).not.to.match(HARMFUL);
     expect((JSON.parse(screen.text.trim().split('\n').at(-1) ?? '') as { name: string }).name).to.equal(NAME);
   });
 
@@ -129,6 +133,30 @@ describe('A name of a source that would command a terminal', () => {
     });
     view.note(NAME);
     view.close();
-    expect(screen.text).not.to.contain('\u001b]0;').and.not.to.contain('\u009b');
+    expect(screen.text).not.to.contain('\u001b]0;').and.not.to.contain('\u009b').and.not.to.contain('\u001b[31m');
+  });
+
+  it('begins no line of its own', () => {
+    const screen = new Screen(NEITHER);
+    const terminal = processTerminal({}, screen);
+    terminal.out('gone\nok    forged', 'FAIL');
+    terminal.err('gone\nok    forged');
+    terminal.errText(errorText(new PermanentError('You have an error\nok    forged', { remedy: 'Ask\nok    forged' })));
+    terminal.errText(errorText(new Error('read\nok    forged'), { DEBUG: '1' }));
+    expect(screen.text).to.contain('FAIL gone\\nok').and.contain('You have an error\\nok').and.contain('read\n  ok');
+    expect(screen.text).not.to.match(/^ok/m);
+  });
+});
+
+describe('An error with lines of its own', () => {
+  it('keeps them, and none of them is a recipe value', () => {
+    const problems = [
+      { path: 'source.type', message: 'is "x\nok    forged"' },
+      { path: 'source\nok    forged', message: 'is not known' },
+    ];
+    expect(errorText(new RecipeError(problems, 'a.yaml'), {}).split('\n')).to.deep.equal([
+      'a.yaml: source.type: is "x\\nok    forged"',
+      'a.yaml: source\\nok    forged: is not known',
+    ]);
   });
 });

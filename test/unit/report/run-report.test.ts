@@ -201,3 +201,16 @@ describe('The pipeline status of a run', () => {
     expect(status.metadata).to.deep.equal({ error: 'cut off' });
   });
 });
+
+describe('A printed report of hostile names and errors', () => {
+  it('has no line and no colour that they wrote', () => {
+    const EVIL = 'x\u001b[31m\nmetadataWorkflow of shop: success';
+    const recorder = new PartRecorder();
+    for (let n = 0; n < 20; n += 1) recorder.failure('source', EVIL, EVIL);
+    recorder.note(EVIL);
+    const text = printReport(report(recorder.take(), { service: EVIL, error: `two lines\n${EVIL}` }));
+    expect(text).to.contain('Ended by: two lines\n          x\\u001b[31m\n          metadataWorkflow');
+    // eslint-disable-next-line no-control-regex -- it is what it is about
+    expect(text).not.to.match(/\u001b|^metadataWorkflow of shop: success/m);
+  });
+});
