@@ -17,7 +17,10 @@ const REFERENCE = /^((file|memory|recipe):\/|secret:)/;
 const PATH = /^(\.{0,2}\/|~)[^\n]*$/;
 const MAY_BE_PATH = /(token|key|credentials?|jwt)$/i;
 const TEXT_KEY = /^(init_?command|.*connectionstring|dsn|session_?init.*)$/i;
-const CONNECTION = /^(serviceConnections?|workflowConfig)$/;
+const CONNECTION = /^(serviceConnections?|workflowConfig|\w+FilterPattern)$/;
+/** `{name: password, value: …}` */
+const NAMING = /^(name|key|option|property)$/i;
+const FLAG = /^--?\w/;
 
 /**
  * Refuses what looks like a secret in plain text anywhere in a recipe that is sent, known keys or not: below keys that
@@ -37,11 +40,18 @@ interface Looking {
 function walk(value: unknown, path: RecipePath, secretKey: string | undefined, looking: Looking): void {
   const { findings, leaves } = looking;
   if (Array.isArray(value)) {
-    value.forEach((inner, index) => walk(inner, [...path, index], secretKey, looking));
+    value.forEach((inner, index) => {
+      const flag: unknown = value[index - 1];
+      const named = typeof flag === 'string' && FLAG.test(flag) && isSecretKey(flag) ? flag : undefined;
+      walk(inner, [...path, index], secretKey ?? named, looking);
+    });
   } else if (isMapping(value)) {
-    for (const [key, inner] of Object.entries(value)) {
-      if (isSecretItself(key)) refuse(key, path, findings);
-      else walk(inner, [...path, key], secretKey ?? (isSecretKey(key) ? key : undefined), looking);
+    const entries = Object.entries(value);
+    const named = entries.find(([key, name]) => NAMING.test(key) && typeof name === 'string' && isSecretKey(name));
+    for (const [key, inner] of entries) {
+      const own = isSecretKey(key) ? key : undefined;
+      if (isSecretItself(key) || assignsSecret(key)) refuse(key, path, findings);
+      else walk(inner, [...path, key], secretKey ?? own ?? (/^value$/i.test(key) ? named?.[0] : undefined), looking);
     }
   } else if (!leaves.has(pointer(path)) && isSecret(value, path, secretKey)) refuse(String(value), path, findings);
 }

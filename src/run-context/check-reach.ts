@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { RecipeError, type RecipeProblem } from '../errors/index.js';
 import { currentReach } from '../reach/index.js';
 import { looksLikeSecretKey, type Environment } from '../secrets/index.js';
@@ -10,11 +11,14 @@ const HOST_KEY = /^(account|region|.*host|.*hostport|.*ur[il]|.*endpoint|.*socke
 /** Also as lenient readers of URLs take them: `https:host`, `https:\\\\host`. */
 const URL_TEXT = /^\s*(?:[a-z][a-z0-9+.-]*:[/\\]{2}|https?:)/i;
 /**
- * A host, perhaps with scheme and user before it, port or instance and path behind it. What isn't written so may be
- * read as another host than it seems, for example `evil.com\\.example.com`.
+ * A URL: a host, perhaps with a user before it, port or instance and path behind it. What isn't written so may be read
+ * as another host than it seems, for example `evil.com\\.example.com`.
  */
-const PLACE =
-  /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^\s\\/?#@]*@)?((?:\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::[a-z0-9_-]+)*)(?:[/?#].*)?$/i;
+const URL_PLACE =
+  /^[a-z][a-z0-9+.-]*:\/\/(?:[^\s\\/?#@]*@)?((?:\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::[a-z0-9_-]+)*)(?:[/?#].*)?$/i;
+/** What a connector gets as a host is no URL to it: all of `a.example.com?x.evil.com` would be the name it looks up. */
+const PLACE = /^((?:\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::[a-z0-9_-]+)*)$/i;
+const CONNECTOR_HOST = /^(?!.*openMetadataServerConfig\.).*\.(?:host|hostPort)$/i;
 const PATH = /^\/(?!\/)/;
 
 /** @throws RecipeError if this worker only takes recipes from its folder */
@@ -55,7 +59,7 @@ export function checkHosts(recipe: Recipe, origin: string): void {
   const { hosts } = currentReach();
   if (hosts === undefined) return;
   const problems = [...hostsOf(recipe)]
-    .filter(({ value }) => !namesOf(value).some((name) => hosts.has(name)))
+    .filter(({ path, value }) => !namesOf(value, CONNECTOR_HOST.test(path)).some((name) => hosts.has(name)))
     .slice(0, MOST_PROBLEMS)
     .map(({ path, value }) =>
       problem(path, `${value.slice(0, 200)} isn't a host that recipes sent to this worker may name (OM_INGEST_HOSTS).`)
@@ -117,9 +121,14 @@ function* textsOf(value: unknown, path = ''): Generator<Named> {
     for (const [key, inner] of Object.entries(value)) yield* textsOf(inner, path === '' ? key : `${path}.${key}`);
 }
 
-/** `http://om.example.com:8585/api` is `om.example.com:8585` and `om.example.com`; none when it is no single host. */
-function namesOf(value: string): readonly string[] {
-  if (PATH.test(value)) return [value];
-  const host = PLACE.exec(value)?.[1];
-  return host === undefined ? [] : [host, host.replace(/:\d+$/, '')];
+/**
+ * `http://om.example.com:8585/api` is `om.example.com:8585` and `om.example.com`, `[::1]:3306` also `::1`; none when it
+ * is no single host.
+ */
+function namesOf(value: string, isBare: boolean): readonly string[] {
+  if (PATH.test(value)) return [posix.resolve(value)];
+  const host = (PLACE.exec(value) ?? (isBare ? null : URL_PLACE.exec(value)))?.[1];
+  if (host === undefined) return [];
+  const alone = host.replace(/:\d+$/, '');
+  return [host, alone, alone.replace(/^\[(.*)\]$/, '$1')];
 }

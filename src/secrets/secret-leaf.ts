@@ -25,7 +25,10 @@ const NAMES_SOMETHING_ELSE = /(path|file|filename|name|id|url|uri|type)$/;
  * `private_key_path`.
  */
 export function looksLikeSecretKey(name: string): boolean {
-  const plain = name.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const plain = name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '');
   return SECRET_ENDING.test(plain) || (SECRET_INSIDE.test(plain) && !NAMES_SOMETHING_ELSE.test(plain));
 }
 

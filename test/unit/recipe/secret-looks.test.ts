@@ -46,6 +46,19 @@ describe('A recipe that is sent', () => {
     '{note: "-----BEGIN PRIVATE KEY-----\\ntopsecret-1"}',
     '{note: eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJib3QifQ.topsecret-1}',
     '{"https://u:topsecret-1@proxy": yes}',
+    '{"password=topsecret-1": x}',
+    '{opt: "aws_secret_access_key=topsecret-1"}',
+    '{opt: \'{"password":"topsecret-1"}\'}',
+    '{opt: "password: topsecret-1"}',
+    '{opt: "pass\\nword=topsecret-1"}',
+    '{opt: "Pwd={topsecret-1}"}',
+    '{opt: "ｐａｓｓｗｏｒｄ=topsecret-1"}',
+    '{ｐａｓｓｗｏｒｄ: topsecret-1}',
+    '{url: "jdbc:oracle:thin:scott/topsecret-1@db:1521/x"}',
+    '{init_command: "ALTER USER u IDENTIFIED WITH x AS \'topsecret-1\'"}',
+    '{init_command: "SET @pw := \'topsecret-1\'"}',
+    '{x: [{name: password, value: topsecret-1}]}',
+    '{x: ["--password", topsecret-1]}',
   ];
   for (const look of looks) {
     it(`is refused with what looks like a secret, and quotes none: ${look}`, () => {
@@ -63,6 +76,7 @@ describe('A recipe that is sent', () => {
   const harmless = [
     '{note: "jdbc://h:3306/d?user=a@b", header: "Bearer ${P}"}',
     '{init_command: "SET SESSION group_concat_max_len = 100000"}',
+    '{note: "token_type=oauth; keep_token=true; by way of my-secret://h/p", x: [{name: charset, value: utf8mb4}, "--host", h]}',
     '{note: "a token is asked for; bypass = 3", max_pass: 3, allow_cleartext_passwords: true}',
   ];
   for (const look of harmless) {
@@ -76,7 +90,9 @@ describe('A recipe that is sent', () => {
       'DatabaseMetadata}',
       'DatabaseMetadata, schemaFilterPattern: {includes: ["https://u:topsecret-1@proxy"]}}'
     );
+    const pattern = text.replace('https://u:topsecret-1@proxy', 'password=topsecret-1');
     expect(() => readRecipe({ text, origin: 'recipe' }, { environment })).to.throw('a secret in plain text');
+    expect(() => readRecipe({ text: pattern, origin: 'recipe' }, { environment })).to.throw('a secret in plain text');
   });
 
   it('is refused so before it is sent, also where the variables of the worker are not set', () => {

@@ -192,6 +192,22 @@ describe('A recipe that somebody sends', () => {
     }
   });
 
+  it('names hosts and sockets as the connector reads them', async () => {
+    const named = (place: string, more = ''): string =>
+      sent
+        .replace(/hostPort: "localhost:3306"/, `hostPort: "${place}"${more}`)
+        .replace('http://localhost:8585/api', 'http://a.good.com/api');
+    const hosts = allowedNames('*.good.com, /run/my*, ::1');
+    const evil = ['a.good.com?x.evil.com:3306', 'a.good.com#x.evil.com:3306', 'a.good.com/x.evil.com', 'u@a.good.com'];
+    for (const place of [...evil, 'https://a.good.com?x.evil.com:3306', '/run/my/../../tmp/evil.sock'])
+      expect(String(await load({ hosts }, { recipeYaml: named(place) })), place).to.contain("isn't a host");
+    for (const place of ['a.good.com:3306', '[::1]:3306'])
+      expect(await load({ hosts }, { recipeYaml: named(place) }), place).to.have.property('recipe');
+    const socket = ', connectionArguments: {unix_socket: /run/my/../../tmp/evil.sock}';
+    const refused = String(await load({ hosts }, { recipeYaml: named('a.good.com:3306', socket) }));
+    expect(refused).to.contain("evil.sock isn't a host");
+  });
+
   it('names the secrets of a manager only that are allowed', async () => {
     const managed = RECIPE.replace('literal-password', '"secret:/prod/other/password"').replace(
       'authProvider: openmetadata',
