@@ -8,6 +8,7 @@ import { readSealingKey } from './sealing-key.js';
 import { SecretVault } from './secret-vault.js';
 import { seedTestDefinitions } from './seed/seed-test-definitions.js';
 import { EntityStore } from './store/entity-store.js';
+import { refuseForeignFile } from './store/foreign-file.js';
 import { inPlainWords } from './store/not-a-catalog.js';
 import { openDatabase } from './store/open-database.js';
 import { type Sqlite, textAt } from './store/sqlite.js';
@@ -100,6 +101,7 @@ function lockFile(file: string): ProcessLock {
 
 function tryOrSay(file: string): ReturnType<typeof tryLock> {
   try {
+    refuseForeignFile(file);
     return tryLock(`${file}.lock`);
   } catch (error) {
     throw inPlainWords(file, error);

@@ -3,6 +3,8 @@ import type { Sqlite } from './sqlite.js';
 import { numberAt } from './sqlite.js';
 
 const SCHEMA_VERSION = 1;
+/** The table by which a catalog is known. */
+export const MARK = 'lineage_edges';
 
 /**
  * `entities` holds every entity of every type: what is used for look-ups or sorting is a column, the rest is `document`
@@ -74,14 +76,20 @@ CREATE TABLE pipeline_progress (
 export function isNewFile(sqlite: Sqlite, file: string): boolean {
   const row = sqlite.prepareOnce('PRAGMA user_version').row();
   const version = row === undefined ? 0 : numberAt(row, 0);
-  const hasTables = sqlite.prepareOnce('SELECT 1 FROM sqlite_master LIMIT 1').row() !== undefined;
-  if (version === 0 && !hasTables) return true;
-  const ours = sqlite.prepareOnce("SELECT 1 FROM sqlite_master WHERE name = 'lineage_edges'").row() !== undefined;
-  if (!ours) throw notACatalog(file);
+  if (version === 0 && !hasTables(sqlite)) return true;
+  if (!isOurs(sqlite)) throw notACatalog(file);
   if (version === SCHEMA_VERSION) return false;
   throw new Error(
     `${file} has layout ${version}, this release reads layout ${SCHEMA_VERSION}. Use the release that wrote it, or another file.`
   );
+}
+
+export function hasTables(sqlite: Sqlite): boolean {
+  return sqlite.prepareOnce('SELECT 1 FROM sqlite_master LIMIT 1').row() !== undefined;
+}
+
+export function isOurs(sqlite: Sqlite): boolean {
+  return sqlite.prepareOnce('SELECT 1 FROM sqlite_master WHERE name = ?').row(MARK) !== undefined;
 }
 
 export function createTables(sqlite: Sqlite): void {

@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, readSync, realpathSync, statSync } fro
 import { damaged } from './not-a-catalog.js';
 import type { Sqlite } from './sqlite.js';
 
-const MAGIC = 'SQLite format 3\0';
+export const MAGIC = 'SQLite format 3\0';
 const PAGE_SIZE_AT = 16;
 const HEADER_BYTES = 18;
 /** How the header writes a page size that its two bytes can't hold. */

@@ -34,9 +34,9 @@ export class Sqlite {
   readonly #database: Database.Database;
   readonly #statements = new Map<string, Statement>();
 
-  /** `file` may be `:memory:`. */
-  constructor(file: string) {
-    this.#database = new Database(file);
+  /** `file` may be `:memory:` or a `file:` URL. */
+  constructor(file: string, options: { readonly readonly?: boolean } = {}) {
+    this.#database = new Database(file, options);
   }
 
   pragma(text: string): void {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { inspect } from 'node:util';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -42,6 +43,43 @@ describe('Temporal settings', () => {
       .to.throw(TemporalSettingsError, 'its path has 140 characters')
       .with.property('message')
       .that.does.not.contain('MIGH');
+  });
+
+  it('are read from regular files only: a pipe ends them in words, it is not waited for', () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const certificate = join(folder, 'client.pem');
+    writeFileSync(certificate, 'x');
+    const said = (variables: NodeJS.ProcessEnv): (() => unknown) => {
+      return () => readTemporalSettings(variables);
+    };
+    expect(said({ TEMPORAL_CONFIG_FILE: pipe })).to.throw(TemporalSettingsError, `${pipe} is not a regular file`);
+    expect(said({ TEMPORAL_CONFIG_FILE: folder })).to.throw(TemporalSettingsError, `${folder} is a folder`);
+    const tls = { TEMPORAL_CONFIG_FILE: file, TEMPORAL_TLS_CLIENT_CERT_PATH: certificate };
+    expect(said({ ...tls, TEMPORAL_TLS_CLIENT_KEY_PATH: pipe })).to.throw(`${pipe} is not a regular file`);
+    expect(said({ ...tls, TEMPORAL_TLS_CLIENT_KEY_PATH: folder })).to.throw(`${folder} is a folder`);
+    const settings = readTemporalSettings({ ...tls, TEMPORAL_TLS_CLIENT_KEY_PATH: certificate });
+    expect(settings.connectionOptions.tls).to.deep.include({
+      clientCertPair: { crt: Buffer.from('x'), key: Buffer.from('x') },
+    });
+  });
+
+  it('of a wrong type are named, and their value is not quoted', () => {
+    const wrong = join(folder, 'wrong.toml');
+    const lines = {
+      'api_key = ["topsecret"]': 'api_key of the profile must be a text in quotes',
+      'address = 7233': 'address of the profile must be a text in quotes',
+      'tls = { server_name = ["topsecret"] }': 'tls.server_name of the profile must be a text in quotes',
+      'tls = { disabled = "topsecret" }': 'tls.disabled of the profile must be true or false',
+      'grpc_meta = { x = ["topsecret"] }': 'grpc_meta.x of the profile must be a text in quotes',
+    };
+    for (const [line, said] of Object.entries(lines)) {
+      writeFileSync(wrong, `[profile.default]\n${line}\n`);
+      expect(() => readTemporalSettings({ TEMPORAL_CONFIG_FILE: wrong }), line)
+        .to.throw(TemporalSettingsError, said)
+        .with.property('message')
+        .that.does.not.contain('topsecret');
+    }
   });
 
   it('that are no TOML name the line and quote none of it', () => {

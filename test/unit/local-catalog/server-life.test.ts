@@ -1,6 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
   closeSync,
   mkdirSync,
   mkdtempSync,
@@ -9,6 +10,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -106,17 +108,29 @@ describe('local catalog: its life', () => {
     await again.close();
   });
 
-  it('does not touch a file that is something else', async () => {
+  it('touches no file that is something else, and puts nothing beside it', async () => {
     const text = join(folder, 'notes.txt');
     writeFileSync(text, 'not a database '.repeat(100));
-    expect(await refusal(text)).to.include('is not the file of a local catalog');
     const other = join(folder, 'other.db');
     const database = new Database(other);
     database.exec('CREATE TABLE mine (x)');
     database.close();
-    const before = readFileSync(other);
-    expect(await refusal(other)).to.include('is not the file of a local catalog');
-    expect(readFileSync(other).equals(before)).to.equal(true);
+    const busy = new Database(join(folder, 'busy.db'));
+    busy.exec('PRAGMA journal_mode = WAL; CREATE TABLE mine (x)');
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    symlinkSync(other, join(folder, 'link'));
+    for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
+    const look = (): unknown =>
+      readdirSync(folder).map((name) => {
+        const path = join(folder, name);
+        return [name, statSync(path).mode, name === 'pipe' ? '' : readFileSync(path, 'latin1')];
+      });
+    const before = look();
+    for (const name of ['notes.txt', 'other.db', 'busy.db', 'pipe', 'link'])
+      expect(await refusal(join(folder, name)), name).to.include('is not the file of a local catalog');
+    expect(look()).to.deep.equal(before);
+    busy.close();
   });
 
   it('says so when its port is taken, and frees its file', async () => {
@@ -162,6 +176,14 @@ describe('local catalog: its life', () => {
     expect(new Set(Object.values(modes))).to.deep.equal(new Set([0o600]));
     expect(statSync(own).mode & 0o777).to.equal(0o700);
     await opened.close();
+    const shared = join(folder, 'shared');
+    mkdirSync(shared);
+    chmodSync(shared, 0o755);
+    const [there, made] = [join(shared, 'catalog.db'), join(folder, 'made', 'catalog.db')];
+    for (const other of [there, made]) await (await CatalogUnderTest.start({ file: other })).close();
+    const modesOf = (...paths: string[]): unknown => paths.map((path) => statSync(path).mode & 0o777);
+    expect(modesOf(there, `${there}.key`, `${there}.lock`, shared)).to.deep.equal([0o600, 0o600, 0o600, 0o755]);
+    expect(modesOf(made, join(folder, 'made'))).to.deep.equal([0o600, 0o700]);
     const staging = join(folder, 'staging');
     mkdirSync(staging, { mode: 0o755 });
     const store = await FolderStore.open(staging);
