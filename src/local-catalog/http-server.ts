@@ -4,7 +4,7 @@ import { ApiError, badRequest } from './api-error.js';
 import type { Catalog } from './catalog.js';
 import { ALL_KINDS } from './kinds/all-kinds.js';
 import { noSuchCall } from './no-such-call.js';
-import { isTooDeep, TOO_DEEP } from './json-depth.js';
+import { isTooDeepText, TOO_DEEP } from './json-depth.js';
 import { onlyKnownHosts } from './known-hosts.js';
 import { playRelease } from './release.js';
 import { deleteRoutes } from './routes/delete-routes.js';
@@ -98,10 +98,10 @@ function acceptJson(server: FastifyInstance): void {
     { parseAs: 'string' },
     (request, body, done) => {
       if (body === '') done(null, undefined);
+      else if (isTooDeepText(body.toString())) done(badRequest(TOO_DEEP));
       else
         void parse(request, body.toString(), (error, value) => {
-          if (error === null && isTooDeep(value)) done(badRequest(TOO_DEEP));
-          else if (error === null && request.url.endsWith('/tableProfile')) done(null, parseExactJson(body.toString()));
+          if (error === null && request.url.endsWith('/tableProfile')) done(null, parseExactJson(body.toString()));
           else done(error, value);
         });
     }

@@ -3,6 +3,34 @@ const DEEPEST = 100;
 
 export const TOO_DEEP = `The body is nested more than ${DEEPEST} levels deep`;
 
+const QUOTE = 34;
+const BACKSLASH = 92;
+const OPENING: ReadonlySet<number> = new Set([91, 123]);
+const CLOSING: ReadonlySet<number> = new Set([93, 125]);
+
+/** The same of a text that may be JSON, before a parser makes an object of each of its levels. */
+export function isTooDeepText(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text.charCodeAt(at);
+    if (sign === QUOTE) at = endOfText(text, at);
+    else if (OPENING.has(sign)) depth += 1;
+    else if (CLOSING.has(sign)) depth -= 1;
+    if (depth > DEEPEST + 1) return true;
+  }
+  return false;
+}
+
+/** Where the text ends that begins at the quote `at`; brackets in it are no nesting. */
+function endOfText(text: string, at: number): number {
+  for (let end = text.indexOf('"', at + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let before = end - 1;
+    while (text.charCodeAt(before) === BACKSLASH) before -= 1;
+    if ((end - before) % 2 === 1) return end;
+  }
+  return text.length;
+}
+
 /** Whether JSON is nested deeper than any document is; needs no stack itself. */
 export function isTooDeep(value: unknown): boolean {
   const open: { readonly value: unknown; readonly depth: number }[] = [{ value, depth: 0 }];

@@ -1,6 +1,7 @@
 import { ActivityCancellationType, type ActivityOptions } from '@temporalio/workflow';
 import type { RunPlan } from '../contract/run-plan.js';
 import { storeQueues } from '../contract/task-queues.js';
+import { FIRST_BACK_OFF_MS, LONGEST_BACK_OFF_MS } from '../contract/waits.js';
 
 /**
  * Timeouts and retries of every stage, in one place. Attempts are not counted, since a deploy costs one; total time
@@ -8,7 +9,7 @@ import { storeQueues } from '../contract/task-queues.js';
  */
 const BASE = {
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+  retry: { initialInterval: FIRST_BACK_OFF_MS, backoffCoefficient: 2, maximumInterval: LONGEST_BACK_OFF_MS },
 } satisfies ActivityOptions;
 
 /**

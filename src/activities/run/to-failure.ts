@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { FIRST_BACK_OFF_MS, LONGEST_BACK_OFF_MS } from '../../contract/waits.js';
 import { harmlessLine, IngestionError, RecipeError, TransientError, type RecipeProblem } from '../../errors/index.js';
 import { redactAndCut } from '../../secrets/index.js';
 
@@ -36,7 +37,9 @@ const TOO_LONG = ' That is longer than this stage may take altogether.';
 export function toFailure(error: unknown, tries: number, since?: number, limitMs?: number): ApplicationFailure {
   if (error instanceof IngestionError) {
     const transient = error.consequence === 'transient';
-    const wait = error instanceof TransientError ? error.retryAfterMs : undefined;
+    const asked = error instanceof TransientError ? error.retryAfterMs : undefined;
+    // a short wait, asked for again and again, must not use up the attempts within seconds
+    const wait = asked === undefined || asked <= backOff(tries) ? undefined : asked;
     const tooLong = isBeyond(wait, since, limitMs);
     const givenUp = transient && (tooLong || tries >= PATIENCE);
     const failure = {
@@ -56,6 +59,11 @@ export function toFailure(error: unknown, tries: number, since?: number, limitMs
     message: redactAndCut(message, MOST_MESSAGE),
     nonRetryable: tries >= PATIENCE_UNFORESEEN,
   });
+}
+
+/** What Temporal waits by itself before the next attempt, at least: it counts the attempts before the progress too. */
+function backOff(tries: number): number {
+  return Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** (tries - 1));
 }
 
 /** What people who look at the run also want to know: since when it has waited, or that it waits no longer. */

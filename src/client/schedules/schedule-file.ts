@@ -38,7 +38,8 @@ export function readScheduleFile(path: string): readonly ScheduleEntry[] {
   try {
     value = parse(readRegularFileSync(path, LARGEST).toString('utf8'), { prettyErrors: false });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const isDeep = error instanceof RangeError;
+    const reason = isDeep ? 'it is nested too deeply' : error instanceof Error ? error.message : String(error);
     throw new ScheduleError(
       error instanceof FileRefused ? `${path} ${reason}.` : `${path} is not YAML: ${harmlessLine(reason)}`,
       {

@@ -13,6 +13,8 @@ export interface RawAnswer {
   readonly call: string;
   readonly status: number;
   readonly contentType: string;
+  /** Of `Content-Encoding`; this client asks for none and unpacks none. */
+  readonly encoding: string | undefined;
   readonly retryAfter: string | undefined;
   readonly location: string | undefined;
   readonly text: string;
@@ -29,6 +31,7 @@ type Failure = Pick<Extract<Outcome, { ok: false }>, 'error' | 'repeat'>;
 /** Includes 500, which the server also answers for a deadlock in its database. Those above 504 come from proxies. */
 const REPEATED_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504, 507, 509, 520, 521, 522, 523, 524, 529]);
 const MAX_MESSAGE = 2_000;
+const MAX_ENCODING = 40;
 
 /** Turns an answer into a value for the caller or into an error of the tree. */
 export function answerOutcome(raw: RawAnswer, address: ServerAddress): Outcome {
@@ -43,6 +46,13 @@ export function answerOutcome(raw: RawAnswer, address: ServerAddress): Outcome {
 function successOutcome(raw: RawAnswer, body: Body, address: ServerAddress): Outcome {
   if (body.kind === 'empty') return { ok: true, answer: { status: raw.status, body: undefined } };
   if (body.kind === 'json') return { ok: true, answer: { status: raw.status, body: body.value } };
+  if (raw.encoding !== undefined && raw.encoding !== 'identity') {
+    const error = new PermanentError(
+      `${raw.call} on ${address.text} answered packed (Content-Encoding: ${raw.encoding.slice(0, MAX_ENCODING)}), which this client does not ask for and does not unpack.`,
+      { where: address.text, remedy: 'Have the server or the proxy in front of it pack only what a client accepts.' }
+    );
+    return { ok: false, repeat: 'never', error };
+  }
   if (body.kind === 'broken') {
     const error = new TransientError(`The answer to ${raw.call} on ${address.text} is cut short or not JSON.`, {
       where: address.text,

@@ -117,6 +117,7 @@ export class HttpTransport implements Transport {
         call,
         status,
         contentType: firstOf(response.headers['content-type']) ?? '',
+        encoding: firstOf(response.headers['content-encoding']),
         retryAfter: firstOf(response.headers['retry-after']),
         location: firstOf(response.headers.location),
         text,

@@ -1,6 +1,6 @@
 import { errors } from 'undici';
 import { PermanentError, TransientError } from '../../errors/index.js';
-import type { ServerAddress } from './host-port.js';
+import { hostPortHint, type ServerAddress } from './host-port.js';
 import type { Outcome } from './outcome.js';
 import { proxyRefusal, proxyRemedy, proxyText } from './proxy-refusal.js';
 import type { ProxySettings } from './proxy-settings.js';
@@ -29,6 +29,9 @@ const INTERRUPTED: Readonly<Record<string, string>> = {
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'The answer was cut short',
   UND_ERR_ABORTED: 'The answer was cut short',
 };
+
+/** What precedes the body doesn't end. */
+const ENDLESS = new Set(['UND_ERR_HEADERS_OVERFLOW', 'HPE_HEADER_OVERFLOW', 'HPE_CHUNK_EXTENSIONS_OVERFLOW']);
 
 /** The call that a connection's error ended, and the way it took. */
 export interface NetworkCall {
@@ -87,6 +90,8 @@ export function networkOutcome(error: unknown, way: NetworkCall): Failure {
     );
   }
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return never(`The answer to ${call} is larger than this client reads.`);
+  if (ENDLESS.has(code))
+    return never(`The answer to ${call} on ${where} has more headers than this client reads.`, hostPortHint(address));
   const reason = INTERRUPTED[code] ?? 'The connection failed';
   const by = proxy === undefined ? '' : ` by way of the proxy ${proxyText(proxy)}`;
   const text = `${reason} (${code === '' ? 'no code' : code}): ${call} on ${where}${by}.`;

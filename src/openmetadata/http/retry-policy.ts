@@ -1,4 +1,5 @@
 import { setTimeout as sleepFor } from 'node:timers/promises';
+import { SHORTEST_WAIT_MS } from '../../contract/waits.js';
 
 /** How a call is repeated inside the client. Longer outages are up to the caller (an activity's retry). */
 export interface RetryPolicy {
@@ -40,18 +41,18 @@ export function delayBeforeRetry(
   const backOff = step / 2 + (step / 2) * policy.random();
   if (retryAfterMs === undefined) return backOff;
   // jitter is added to what the server asked for, never subtracted
-  return retryAfterMs > policy.retryAfterCapMs ? undefined : retryAfterMs + backOff - step / 2;
+  return retryAfterMs > policy.retryAfterCapMs ? undefined : Math.max(backOff, retryAfterMs + backOff - step / 2);
 }
 
 /**
  * Reads a Retry-After header, seconds or an HTTP date; undefined when absent, unreadable or no wait (0 s, a date in the
- * past), so that the usual back-off applies. Not bounded: the error is.
+ * past), so that the usual back-off applies. A second at least, whoever waits then; the error bounds it above.
  */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   const text = header.trim();
   const wait = /^\d+(\.\d+)?$/.test(text) ? Math.ceil(Number(text) * 1000) : Date.parse(text) - now;
-  return wait > 0 ? wait : undefined;
+  return wait > 0 ? Math.max(wait, SHORTEST_WAIT_MS) : undefined;
 }
 
 /** Waits; an abort ends this at once and throws the signal's reason. */

@@ -33,6 +33,18 @@ describe('Errors of activities', () => {
     expect(toFailure(new TransientError('busy'), 1).nextRetryDelay).to.equal(undefined);
   });
 
+  it('wait no shorter than Temporal does by itself, however short the wait is that was asked for', () => {
+    for (const [asked, tries] of [
+      [1_000, 1],
+      [7_000, 4],
+      [59_000, 19],
+    ] as const) {
+      const failure = toFailure(new TransientError('busy', { retryAfterMs: asked }), tries);
+      expect(failure.nextRetryDelay, String(asked)).to.equal(undefined);
+      expect(failure.message).to.equal('busy');
+    }
+  });
+
   it('are given up after many attempts without progress, and say so', () => {
     expect(toFailure(new TransientError('reset'), 19).nonRetryable).to.equal(false);
     const last = toFailure(new TransientError('reset'), 20);

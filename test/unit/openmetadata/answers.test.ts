@@ -1,6 +1,7 @@
 import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { AuthenticationError, PermanentError, TransientError } from '../../../src/errors/index.js';
 import { fileToken, httpStatusOf } from '../../../src/openmetadata/index.js';
@@ -68,6 +69,32 @@ describe('an answer of the server', () => {
     );
     const error = await errorOf(openTransport(hostPort).request('GET', '/x'), PermanentError);
     expect(error.message).to.include('answered text/plain where JSON belongs');
+  });
+
+  it('that can not be read whole is asked for once, whatever is too much in it', async () => {
+    const zeros = gzipSync(Buffer.alloc(1_000_000));
+    const tooMuch: readonly (readonly [Script, string])[] = [
+      [
+        (response) =>
+          response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(zeros),
+        'answered packed (Content-Encoding: gzip)',
+      ],
+      [(response) => response.socket?.end(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(200_000)}`), 'more headers'],
+      [
+        (response) =>
+          response.socket?.end(
+            `HTTP/1.1 200 OK\r\n${Array.from({ length: 9_000 }, (_, i) => `h${i}: y`).join('\r\n')}`
+          ),
+        'more headers',
+      ],
+    ];
+    for (const [script, said] of tooMuch) {
+      const { hostPort, received, close } = await startScriptedServer(script);
+      const error = await errorOf(openTransport(hostPort).request('GET', '/x'), PermanentError);
+      expect(error.message).to.contain(said);
+      expect(received).to.have.length(1);
+      await close();
+    }
   });
 
   it('that redirects is not followed and names the target without its query', async () => {

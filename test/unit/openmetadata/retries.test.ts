@@ -119,9 +119,9 @@ describe('repeats of a call', () => {
   });
 
   it('wait as long as a short Retry-After asks', async () => {
-    const { hostPort, received } = await serve(firstThen(status(429, { 'retry-after': '0.2' }), OK));
+    const { hostPort, received } = await serve(firstThen(status(429, { 'retry-after': '1' }), OK));
     await openTransport(hostPort).request('GET', '/x');
-    expect((received[1]?.at ?? 0) - (received[0]?.at ?? 0)).to.be.at.least(195);
+    expect((received[1]?.at ?? 0) - (received[0]?.at ?? 0)).to.be.at.least(995);
   });
 
   it('leave a long Retry-After to the caller', async () => {
@@ -166,6 +166,13 @@ describe('the wait before a repeat', () => {
   it('is never shorter than Retry-After, and not taken above the cap', () => {
     expect(delayBeforeRetry({ ...policy, random: () => 0 }, 1, 2000)).to.equal(2000);
     expect(delayBeforeRetry(policy, 1, 10_001)).to.equal(undefined);
+  });
+
+  it('is never shorter than the usual back-off or a second, however short Retry-After is', () => {
+    const patient = { ...policy, random: () => 0.999 };
+    expect(delayBeforeRetry(patient, 3, 1)).to.equal(delayBeforeRetry(patient, 3, undefined));
+    for (const short of ['0.001', '0.5', '1', new Date(1_000_500).toUTCString()])
+      expect(parseRetryAfter(short, 999_900), short).to.equal(1_000);
   });
 
   it('reads Retry-After as seconds or as a date', () => {
