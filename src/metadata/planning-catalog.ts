@@ -1,6 +1,8 @@
 import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
 import {
   buildFqn,
+  nameFault,
   splitFqn,
   type EntityKind,
   type EntityReference,
@@ -49,8 +51,14 @@ export class PlanningCatalog implements Catalog {
 
   async put(kind: EntityKind, requests: readonly PreparedRequest[]): Promise<readonly RowOutcome[]> {
     const rows: RowOutcome[] = [];
-    for (const { fqn } of requests) {
+    for (const request of requests) {
+      const { fqn } = request;
       const parts = splitFqn(fqn);
+      const fault = refusalOf(request);
+      if (fault !== undefined) {
+        rows.push({ fqn, ok: false, message: fault });
+        continue;
+      }
       const names = await this.#namesIn(kind, buildFqn(...parts.slice(0, -1)));
       // what the catalog has unchanged wasn't sent
       this.changes[kind][names.has(parts.at(-1) ?? '') ? 'updated' : 'created'].add(fqn);
@@ -126,6 +134,31 @@ export class PlanningCatalog implements Catalog {
     if (scopeType === 'service') return this.options.serviceExists;
     return this.#has(scopeType === 'database' ? 'databases' : 'databaseSchemas', scopeFqn);
   }
+}
+
+/** Columns are read only where a name may be refused: texts may hold line ends. */
+function refusalOf({ fqn, json }: PreparedRequest): string | undefined {
+  const fault = nameFault(splitFqn(fqn).at(-1) ?? '');
+  if (fault !== undefined || !LINE_ENDS.some((sign) => json.includes(sign))) return fault;
+  const { columns } = withColumns.parse(JSON.parse(json.toString('utf8')));
+  return columnFault(columns);
+}
+
+const LINE_ENDS = ['\u0085', '\u2028', '\u2029'].map((sign) => Buffer.from(sign));
+
+interface Named {
+  readonly name: string;
+  readonly children?: readonly Named[] | undefined;
+}
+const named: z.ZodType<Named> = z.object({ name: z.string(), children: z.lazy(() => z.array(named)).optional() });
+const withColumns = z.object({ columns: z.array(named).default([]) });
+
+function columnFault(columns: readonly Named[]): string | undefined {
+  for (const { name, children = [] } of columns) {
+    const fault = nameFault(name, 'column') ?? columnFault(children);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
 }
 
 function keyOf(kind: EntityKind, parentFqn: string): string {

@@ -39,6 +39,19 @@ export function restoreName(name: string): string {
 /** Longest name that the server takes. */
 const LONGEST_NAME = 256;
 
+/** Line ends that `rewriteName` leaves as they are; the server's pattern for names has none. */
+const LINE_END = /[\u0085\u2028\u2029]/;
+
+/** Why the server refuses this name, which `rewriteName` made; undefined when it takes it. Columns may be longer. */
+export function nameFault(name: string, of: 'entity' | 'column' = 'entity'): string | undefined {
+  if (of === 'entity' && name.length > LONGEST_NAME)
+    return `its name has ${name.length} characters; OpenMetadata takes ${LONGEST_NAME}`;
+  const sign = LINE_END.exec(name)?.[0];
+  if (sign === undefined) return undefined;
+  const code = sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+  return `${of === 'entity' ? 'its name' : `the name of its column ${name}`} holds the line end U+${code}, which OpenMetadata refuses`;
+}
+
 /**
  * All names that `rewriteName` stores as it stores `name`, in a fixed order: first the one without rewritten
  * characters. `a"b` and `a__reserved__quote__b` are two such names; with n characters there are up to 2ⁿ, each

@@ -34,6 +34,19 @@ describe('Temporal settings', () => {
     );
   });
 
+  it('turn TLS on by TEMPORAL_TLS, by a name for the certificate or by an API key, and off by TEMPORAL_TLS=false', () => {
+    const nothing = { TEMPORAL_CONFIG_FILE: join(folder, 'absent.toml') };
+    const tlsOf = (variables: NodeJS.ProcessEnv): unknown =>
+      readTemporalSettings({ ...nothing, ...variables }).connectionOptions.tls;
+    expect(tlsOf({})).to.equal(undefined);
+    expect(tlsOf({ TEMPORAL_TLS: 'true' })).to.be.an('object');
+    expect(tlsOf({ TEMPORAL_TLS_SERVER_NAME: 'temporal.example' })).to.include({
+      serverNameOverride: 'temporal.example',
+    });
+    expect(tlsOf({ TEMPORAL_API_KEY: 'k' })).to.equal(true);
+    expect(tlsOf({ TEMPORAL_API_KEY: 'k', TEMPORAL_TLS: 'false' })).to.equal(false);
+  });
+
   it('that have a key in place of its path do not quote it', () => {
     const key = `MIGHAgEAMBMGByqGSM49${'A'.repeat(120)}`;
     const certificate = join(folder, 'client.pem');

@@ -168,6 +168,18 @@ describe('A plan', () => {
     });
   });
 
+  it('knows the names that OpenMetadata refuses', async () => {
+    const odd = table('c', { columns: [column('x\u2029')] });
+    database.records['d.s'] = [table('a\u2028b'), table('n'.repeat(257)), odd];
+    const { changes, failures } = await plan();
+    expect(changes.tables.created.count).to.equal(0);
+    expect(failures.first.map(({ error }) => error)).to.deep.equal([
+      'its name holds the line end U+2028, which OpenMetadata refuses',
+      'its name has 257 characters; OpenMetadata takes 256',
+      'the name of its column x\u2029 holds the line end U+2029, which OpenMetadata refuses',
+    ]);
+  });
+
   it('keeps the first names of a long list and counts all', async () => {
     database.records['d.s'] = Array.from({ length: 500 }, (_, n) => table(`t${String(n).padStart(3, '0')}`));
     const { changes } = await plan({ limit: 3 });

@@ -38,6 +38,8 @@ describe('A file of schedules', () => {
     const file = join(folder, 'large.yaml');
     writeFileSync(file, '#'.repeat(1024 * 1024 + 1));
     expect(() => readScheduleFile(file)).to.throw('is larger than 1024 KiB');
+    writeFileSync(file, '['.repeat(300_000));
+    expect(() => readScheduleFile(file)).to.throw('is nested too deeply');
     expect(() => readScheduleFile('/dev/zero')).to.throw('is not a regular file');
     rmSync(folder, { recursive: true });
   });
