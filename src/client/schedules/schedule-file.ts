@@ -38,8 +38,9 @@ export function readScheduleFile(path: string): readonly ScheduleEntry[] {
   try {
     value = parse(readRegularFileSync(path, LARGEST).toString('utf8'), { prettyErrors: false });
   } catch (error) {
-    const isDeep = error instanceof RangeError;
-    const reason = isDeep ? 'it is nested too deeply' : error instanceof Error ? error.message : String(error);
+    const said = error instanceof Error ? error.message : String(error);
+    // the parser recurses for nested input, and reports the end of its stack as a fault of the text
+    const reason = said.includes('call stack') ? 'it is nested too deeply' : said;
     throw new ScheduleError(
       error instanceof FileRefused ? `${path} ${reason}.` : `${path} is not YAML: ${harmlessLine(reason)}`,
       {
