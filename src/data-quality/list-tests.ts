@@ -183,9 +183,10 @@ export function stagedTable(record: TableUnderTestRecord): StagedTable {
     isView: VIEWS.has(record.tableType ?? ''),
     service: record.service?.name ?? splitFqn(fqn)[0] ?? '',
     ...(record.serviceType === undefined ? {} : { serviceType: record.serviceType }),
-    columns: columns.map(({ name, dataType, constraint, tags }) => ({
+    columns: columns.map(({ name, dataType, ignoresCase, constraint, tags }) => ({
       name,
       dataType,
+      ...(ignoresCase === undefined ? {} : { ignoresCase }),
       ...(constraint === undefined ? {} : { constraint }),
       tags: [...tags],
     })),

@@ -59,9 +59,10 @@ export function testCaseOf(record: TestCaseRecord): TestCase | undefined {
 export function tableFactsOf(record: TableUnderTestRecord): TableFacts {
   return {
     fqn: record.fullyQualifiedName,
-    columns: record.columns.map(({ name, dataType, constraint, tags }) => ({
+    columns: record.columns.map(({ name, dataType, dataTypeDisplay, constraint, tags }) => ({
       name: restoreName(name),
       dataType,
+      ...(dataTypeDisplay === 'citext' ? { ignoresCase: true } : {}),
       constraint,
       tags: tags.map(({ tagFQN }) => tagFQN),
     })),

@@ -24,7 +24,13 @@ const testCase = z.object({
   topDimensions: z.number(),
 });
 
-const column = z.object({ name: text, dataType: text, constraint: optionalText, tags: z.array(text) });
+const column = z.object({
+  name: text,
+  dataType: text,
+  ignoresCase: z.exactOptional(z.boolean()),
+  constraint: optionalText,
+  tags: z.array(text),
+});
 
 const table = z.object({
   fqn: text,

@@ -1,15 +1,15 @@
 import type { MeasureDialect, MeasuredColumn, RowSet } from '../../sources/index.js';
 import { wholeNumber, type TableSession } from '../table-session.js';
 import type { ComparedParts } from './compare-parts.js';
-import type { DiffPlan } from './plan-diff.js';
+import type { DiffColumn, DiffPlan } from './plan-diff.js';
 
 export interface AntiJoinInput {
   readonly session: TableSession;
   readonly rows1: RowSet;
   readonly rows2: RowSet;
   readonly plan: DiffPlan;
-  /** A value as compared: byte by byte, whatever the column's collation. */
-  readonly exact: (column: MeasuredColumn, expression: string) => string;
+  /** A value as compared: byte by byte, whatever the column's collation; without its case where that doesn't count. */
+  readonly exact: (column: DiffColumn, expression: string) => string;
 }
 
 /** Two tables of one database: only three counts are fetched. */
@@ -36,10 +36,10 @@ export async function antiJoin({ session, rows1, rows2, plan, exact }: AntiJoinI
 
 function pairs(
   dialect: MeasureDialect,
-  one: readonly MeasuredColumn[],
+  one: readonly DiffColumn[],
   other: readonly MeasuredColumn[]
-): [a: string, b: string, column: MeasuredColumn][] {
-  return one.flatMap((column, index): [string, string, MeasuredColumn][] => {
+): [a: string, b: string, column: DiffColumn][] {
+  return one.flatMap((column, index): [string, string, DiffColumn][] => {
     const second = other[index];
     return second === undefined ? [] : [[`a.${dialect.quote(column.name)}`, `b.${dialect.quote(second.name)}`, column]];
   });

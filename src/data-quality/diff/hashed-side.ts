@@ -3,6 +3,7 @@ import { comparedAs } from '../../sources/index.js';
 import { wholeNumber, type TableSession } from '../table-session.js';
 import { TestAborted } from '../test-aborted.js';
 import { BUCKET_DIGITS, type DiffSide, type Extent, type HashedRow, type RowSum, type Stretch } from './diff-side.js';
+import type { DiffColumn } from './plan-diff.js';
 
 /** Hex digits of a row's hash that are summed: few enough that sums over many rows are exact integers. */
 const SUMMED_DIGITS = 12;
@@ -15,7 +16,7 @@ export interface HashedSideInput {
   readonly session: TableSession;
   readonly rows: RowSet;
   readonly hashing: RowHashing;
-  readonly keys: readonly MeasuredColumn[];
+  readonly keys: readonly DiffColumn[];
   readonly columns: readonly MeasuredColumn[];
 }
 
@@ -129,11 +130,11 @@ export class HashedSide implements DiffSide {
   }
 }
 
-function textsOf(hashing: RowHashing, columns: readonly MeasuredColumn[]): string[] {
+function textsOf(hashing: RowHashing, columns: readonly DiffColumn[]): string[] {
   return columns.map((column) => {
     const text = hashing.text(column);
     if (text === undefined) throw new TestAborted(`values of ${column.name} (${column.dataType}) can't be compared.`);
-    return text;
+    return column.ignoresCase === true ? `LOWER(${text})` : text;
   });
 }
 

@@ -4,10 +4,15 @@ import { TestAborted } from '../test-aborted.js';
 import { comparedAs, type MeasuredColumn } from '../../sources/index.js';
 import { measuredColumn } from '../to-measures.js';
 
+/** A column; as a key also whether its texts are matched without their case, where neither side tells it apart. */
+export interface DiffColumn extends MeasuredColumn {
+  readonly ignoresCase?: boolean;
+}
+
 /** Columns of both tables, paired by position. */
 export interface DiffPlan {
-  readonly keys1: readonly MeasuredColumn[];
-  readonly keys2: readonly MeasuredColumn[];
+  readonly keys1: readonly DiffColumn[];
+  readonly keys2: readonly DiffColumn[];
   readonly columns1: readonly MeasuredColumn[];
   readonly columns2: readonly MeasuredColumn[];
   /** The keys are primary keys, so there is no need to look for duplicates. */
@@ -25,6 +30,7 @@ export function planDiff(test: DiffTest, table1: StagedTable, table2: StagedTabl
   const names1 = test.keys1 ?? keyOf(table1);
   const keys1 = names1.map((name) => required(named1(name), name, table1));
   const keys2 = (test.keys2 ?? names1).map((name) => required(named2(name), name, table2));
+  const caseless = keys1.map(({ name }, at) => ignoresCase(table1, name) && ignoresCase(table2, keys2[at]?.name));
   const isKey = new Set(keys1.map(({ name }) => name));
   const isKey2 = new Set(keys2.map(({ name }) => name));
   const wanted = test.columns ?? table1.columns.map(({ name }) => name).filter((name) => !isKey.has(name));
@@ -44,9 +50,11 @@ export function planDiff(test: DiffTest, table1: StagedTable, table2: StagedTabl
   if (test.columns === undefined) {
     for (const { name } of table2.columns) if (named1(name) === undefined && !isKey2.has(name)) added.push(name);
   }
+  const asKey = (key: MeasuredColumn, at: number): DiffColumn =>
+    caseless[at] === true ? { ...key, ignoresCase: true } : key;
   return {
-    keys1,
-    keys2,
+    keys1: keys1.map(asKey),
+    keys2: keys2.map(asKey),
     columns1: pairs.map(([one]) => one),
     columns2: pairs.map(([, other]) => other),
     keysAreUnique:
@@ -75,6 +83,10 @@ function keyOf(table: StagedTable): readonly string[] {
   throw new TestAborted(
     `${table.fqn} has neither a primary key nor unique columns in OpenMetadata. Name its key by the parameter keyColumns.`
   );
+}
+
+function ignoresCase({ columns }: StagedTable, name: string | undefined): boolean {
+  return columns.find((column) => column.name === name)?.ignoresCase === true;
 }
 
 function finder(table: StagedTable, caseSensitive: boolean): (name: string) => MeasuredColumn | undefined {

@@ -16,7 +16,7 @@ import { compareParts, type ComparedParts } from './compare-parts.js';
 import type { DiffSide } from './diff-side.js';
 import { HashedSide } from './hashed-side.js';
 import { LocalSide } from './local-side.js';
-import { mismatchedKeys, planDiff, type DiffPlan } from './plan-diff.js';
+import { mismatchedKeys, planDiff, type DiffColumn, type DiffPlan } from './plan-diff.js';
 
 export interface RunDiffInput extends StageRun {
   readonly test: DiffTest;
@@ -101,7 +101,7 @@ async function sideOf(
   service: OpenService,
   plan: DiffPlan,
   rows: RowSet,
-  keys: readonly MeasuredColumn[],
+  keys: readonly DiffColumn[],
   columns: readonly MeasuredColumn[],
   table: StagedTable,
   parameter: string
@@ -136,8 +136,11 @@ async function inOneDatabase(
     }
   }
   // a collation may call two strings equal that differ in their UTF-8 bytes
-  const exact = (column: MeasuredColumn, expression: string): string =>
-    comparedAs(column) === 'text' ? (dialect.hashing?.exact(expression) ?? expression) : expression;
+  const exact = (column: DiffColumn, expression: string): string => {
+    if (comparedAs(column) !== 'text') return expression;
+    const text = column.ignoresCase === true ? `LOWER(${expression})` : expression;
+    return dialect.hashing?.exact(text) ?? text;
+  };
   return antiJoin({ session, rows1, rows2, plan, exact });
 }
 

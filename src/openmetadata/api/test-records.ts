@@ -67,6 +67,7 @@ export type TestCaseRecord = z.infer<typeof testCaseRecord>;
 const columnRecord = z.object({
   name: z.string(),
   dataType: z.string(),
+  dataTypeDisplay: maybe(z.string()),
   constraint: maybe(z.string()),
   tags: maybeList(z.object({ tagFQN: z.string() })),
 });

@@ -75,7 +75,7 @@ describe('tableDiff', () => {
     const [maria, lite, snow, pg] = engines;
     if (maria === undefined || lite === undefined || snow === undefined || pg === undefined)
       throw new Error('engines are missing');
-    lab = await DiffLab.open({ maria, maria2: maria, lite, snow, pg });
+    lab = await DiffLab.open({ maria, maria2: maria, lite, snow, pg, pg2: pg });
   });
   after(async () => {
     await lab?.close();
@@ -190,6 +190,25 @@ describe('tableDiff', () => {
     };
     const other = tableOf('lite.default.main.copy', COLUMNS);
     expect(found(await lab.compare({ one, other }))).to.deep.equal(['2', '2', '3', '7']);
+  });
+
+  it('matches citext keys without their case, in one PostgreSQL and across services', async () => {
+    const [, , , pg] = engines;
+    const make = (table: string, rows: string): string =>
+      `CREATE TABLE shop.${table} (k CITEXT PRIMARY KEY, name VARCHAR(9)); INSERT INTO shop.${table} VALUES ${rows};`;
+    await pg?.run(`CREATE EXTENSION citext; ${make('cased', "('A', 'x'), ('b', 'x'), ('C', 'x'), ('Dx', 'x')")}
+      ${make('uncased', "('a', 'x'), ('B', 'x'), ('c', 'X'), ('Ex', 'x')")}`);
+    const citext = [
+      { name: 'k', dataType: 'TEXT', dataTypeDisplay: 'citext', constraint: 'PRIMARY_KEY' },
+      { name: 'name', dataType: 'VARCHAR' },
+    ];
+    for (const service of ['pg', 'pg2']) {
+      const comparison = {
+        one: tableOf('pg.postgres.shop.cased', citext),
+        other: tableOf(`${service}.postgres.shop.uncased`, citext),
+      };
+      expect(found(await lab.compare(comparison)), service).to.deep.equal(['1', '1', '1', '3']);
+    }
   });
 
   it('is Aborted, with the reason, without a key, with a key that is not unique, and for a statement as where', async () => {
