@@ -101,7 +101,10 @@ function expectation(model: z.ZodType | undefined): string {
   if (model instanceof z.ZodBoolean) return 'true or false';
   if (model instanceof z.ZodArray) return 'a list';
   if (model instanceof z.ZodObject || model instanceof z.ZodRecord) return 'a mapping (`key: value` lines)';
-  if (model instanceof z.ZodUnion) return 'text, a list or a mapping';
+  if (model instanceof z.ZodUnion) {
+    const options = model.options.filter((option) => option instanceof z.ZodType).map(unwrapped);
+    return [...new Set(options.map(expectation))].join(' or ');
+  }
   return 'text';
 }
 
@@ -112,6 +115,7 @@ function foundText(value: unknown, secret: boolean): string {
   if (secret) return `a ${typeof value}`;
   if (typeof value === 'number' || typeof value === 'boolean') return `the ${typeof value} ${value}`;
   if (typeof value !== 'string') return `a ${typeof value}`;
+  if (value === '') return 'an empty text';
   return shown(value) ?? `a string of ${value.length} characters`;
 }
 
