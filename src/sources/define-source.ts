@@ -46,7 +46,7 @@ export function defineSource<Config extends Readonly<Record<string, unknown>>>(s
     ...facts,
     ...(sessions === undefined
       ? {}
-      : { sessions: { each: sessions.each, sharedBy: (config: unknown) => sessions.sharedBy(parse(config)) } }),
+      : { sessions: { ...sessions, sharedBy: (config: unknown) => sessions.sharedBy(parse(config)) } }),
     ...(idleKeys === undefined ? {} : { idleKeys: (config: unknown) => idleKeys(parse(config)) }),
     connection,
     parseConfig: parse,

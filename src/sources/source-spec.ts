@@ -85,11 +85,18 @@ export interface SourceSpec<Config> {
   /** URL schemes that its engine writes otherwise than storage services do: `{gcs: 'gs'}`. */
   readonly locationSchemes?: Readonly<Record<string, string>>;
   /**
-   * Where an account or a server bounds sessions: what they are counted against, and how many one activity may hold.
+   * Where an account or a server bounds sessions: what they are counted against, and how many one activity may hold;
+   * `least`: how many it makes do with when `SourceContext.mostSessions` allows no more. Default: `each`.
    */
-  readonly sessions?: { readonly sharedBy: (config: Config) => string; readonly each: number };
+  readonly sessions?: SourceSessions<Config>;
   /** Imports what needs the driver. Called when a connection is first opened. */
   readonly load: () => Promise<Connector<Config>>;
+}
+
+export interface SourceSessions<Config> {
+  readonly sharedBy: (config: Config) => string;
+  readonly each: number;
+  readonly least?: number;
 }
 
 /** The part of a connector that talks to the source. Configs have their secrets resolved. */

@@ -55,6 +55,8 @@ export interface SourceContext {
   readonly onStatement: (milliseconds: number) => void;
   /** One line for the log, a fact a user may need (a fallback taken, a grant missing). */
   readonly onWarning: (message: string) => void;
+  /** Sessions that may be open at once, where the recipe bounds those of all runs. Absent: as many as help. */
+  readonly mostSessions?: number;
 }
 
 /**

@@ -131,5 +131,6 @@ async function openSource(
   context: SourceContext
 ): Promise<MetadataSource> {
   const { type, config } = await connections.ofService(staged);
-  return findSource(type).openMetadata(config, context);
+  const mostSessions = staged.recipe.workflowConfig.config?.maxSessions;
+  return findSource(type).openMetadata(config, { ...context, ...(mostSessions === undefined ? {} : { mostSessions }) });
 }

@@ -23,13 +23,19 @@ export function sharedLoads(
   const account = `${source.type}-${shortHash(sessions.sharedBy(source.config))}`;
   const shared = { source: account, catalog };
   if (most === undefined) return { shared };
-  if (most < sessions.each) {
-    const text = `one activity may hold ${sessions.each}, so one reads at a time`;
+  const { each, least = each } = sessions;
+  if (most < least) {
+    const text = `one activity may hold ${least}, so one reads at a time`;
     recorder.warning('source', `workflowConfig.config.maxSessions is ${most}: ${text}.`);
   }
   return {
     shared,
-    sessions: { dealer: `om-sessions-${account}`, most, each: sessions.each, leaseMs: 2 * heartbeatMs },
+    sessions: {
+      dealer: `om-sessions-${account}`,
+      most,
+      each: Math.max(least, Math.min(each, most)),
+      leaseMs: 2 * heartbeatMs,
+    },
   };
 }
 

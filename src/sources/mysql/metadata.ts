@@ -29,6 +29,9 @@ import { mysqlDoubts, mysqlRights } from './sight.js';
 /** OpenMetadata has databases above schemas, MySQL doesn't: all schemas are under one database of this name. */
 export const DEFAULT_DATABASE = 'default';
 
+/** The one for short statements, and three to read a schema's lists side by side. */
+const ALL_SESSIONS = 4;
+
 /** Opens the connection for short statements; those for reading are opened by the first read. */
 export async function openMysqlMetadata(
   config: MysqlConnectionConfig,
@@ -153,14 +156,19 @@ class MysqlMetadata implements MetadataSource {
   }
 
   /**
-   * Idle sessions, and new ones for what is missing. If no more are allowed, one serves all three, which are then read
-   * in turn.
+   * Idle sessions, and new ones for what is missing. If no more are allowed, by the server or the recipe, one serves
+   * all three, which are then read in turn.
    */
   async #lend(): Promise<ReaderSessions> {
     const control = await this.#controlSession();
     const { version } = control;
     const lend = async (): Promise<MysqlSession> =>
       this.#idle.take() ?? (await MysqlSession.open(this.#settings, this.#context, version));
+    const { mostSessions = ALL_SESSIONS } = this.#context;
+    if (mostSessions < ALL_SESSIONS) {
+      const only = mostSessions < 2 ? control : await lend();
+      return { tables: only, columns: only, facts: only };
+    }
     const opening = [lend(), lend(), lend()] as const;
     try {
       const [tables, columns, facts] = await Promise.all(opening);

@@ -74,6 +74,21 @@ describe('MySQL sessions', () => {
     }
   });
 
+  for (const mostSessions of [1, 2, 3, 5]) {
+    it(`are no more than the recipe allows, and no more than help: ${mostSessions}`, async () => {
+      await server.run("CREATE OR REPLACE USER one@'%' IDENTIFIED BY 'p'; GRANT SELECT ON *.* TO one@'%'");
+      const settings = config({ username: 'one', authType: { password: 'p' } });
+      const source = await findSource('mysql').openMetadata(settings, { ...countingContext(), mostSessions });
+      const opened: number[] = [];
+      for await (const record of source.read(SMALL, EVERYTHING, ALL_OPTIONS)) {
+        expect(record).to.deep.include({ kind: 'table', name: 'a' });
+        opened.push((await server.query("SELECT id FROM information_schema.PROCESSLIST WHERE user = 'one'")).length);
+      }
+      await source.close();
+      expect(opened).to.deep.equal([Math.min(mostSessions, mostSessions < 4 ? 2 : 4)]);
+    });
+  }
+
   describe('statements', () => {
     it('all start with the comment that log readers leave out, with the tag of the run', async () => {
       const source = await open();

@@ -64,7 +64,15 @@ describe('What a run shares with others', () => {
   });
 
   it('is said when a limit is less than one activity takes', () => {
-    expect(loadsOf('mysql', { config: { maxSessions: 2 } })).to.deep.include({ warnings: 1 });
+    expect(loadsOf('mysql', { config: { maxSessions: 1 } })).to.deep.include({ warnings: 1 });
+  });
+
+  it('asks for no more than its limit where an activity makes do with that', () => {
+    for (const maxSessions of [2, 3]) {
+      const { plan, warnings } = loadsOf('mysql', { config: { maxSessions } });
+      expect(plan.sessions).to.include({ most: maxSessions, each: maxSessions });
+      expect(warnings).to.equal(0);
+    }
   });
 
   it('is nothing of a source where the run opens none', () => {
