@@ -2,7 +2,7 @@ export { readRecipe, readRecipeObject } from './read-recipe.js';
 export type { CheckedRecipe, ReadOptions } from './read-recipe.js';
 export { lacksOnlyVariables } from './lacks-only-variables.js';
 export { likelyKind } from './choose-model.js';
-export { readRecipeText } from './recipe-text.js';
+export { isNestedTooDeeply, readRecipeText } from './recipe-text.js';
 export type { RecipeText } from './recipe-text.js';
 export { parseCheckedRecipe } from './parse-recipe.js';
 export { connectorsOf } from './any-connection.js';

@@ -90,10 +90,15 @@ export function textProblem(text: string): RecipeProblem | undefined {
 function messageFor(text: string): string | undefined {
   if (Buffer.byteLength(text, 'utf8') > LARGEST) return TOO_LARGE;
   if (BINARY.test(text)) return NOT_TEXT;
-  if (bracketDepth(text) > DEEPEST || MARKERS_IN_A_ROW.test(text)) return 'is nested too deeply.';
+  if (isNestedTooDeeply(text)) return 'is nested too deeply.';
   if (partsOf(text) > MOST_PARTS) return TOO_MANY_PARTS;
   if (text.replace('\uFEFF', '').trim() === '') return 'is empty.';
   return undefined;
+}
+
+/** Whether YAML is nested deeper than any file of ours, before a parser recurses for each level. */
+export function isNestedTooDeeply(text: string): boolean {
+  return bracketDepth(text) > DEEPEST || MARKERS_IN_A_ROW.test(text);
 }
 
 function partsOf(text: string): number {

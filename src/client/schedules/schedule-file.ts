@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { harmlessLine } from '../../errors/index.js';
+import { isNestedTooDeeply } from '../../recipe/index.js';
 import { FileRefused, readRegularFileSync } from '../../reach/index.js';
 import { KIND_NAMES } from '../../contract/kinds.js';
 import { ScheduleError } from './schedule-error.js';
@@ -36,11 +37,11 @@ export type ScheduleEntry = z.infer<typeof entry>;
 export function readScheduleFile(path: string): readonly ScheduleEntry[] {
   let value: unknown;
   try {
-    value = parse(readRegularFileSync(path, LARGEST).toString('utf8'), { prettyErrors: false });
+    const text = readRegularFileSync(path, LARGEST).toString('utf8');
+    if (isNestedTooDeeply(text)) throw new FileRefused('is nested too deeply');
+    value = parse(text, { prettyErrors: false });
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    // the parser recurses for nested input, and reports the end of its stack as a fault of the text
-    const reason = said.includes('call stack') ? 'it is nested too deeply' : said;
+    const reason = error instanceof Error ? error.message : String(error);
     throw new ScheduleError(
       error instanceof FileRefused ? `${path} ${reason}.` : `${path} is not YAML: ${harmlessLine(reason)}`,
       {
