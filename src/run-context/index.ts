@@ -12,6 +12,7 @@ export {
   type StagedRecipe,
 } from './load-recipe.js';
 export {
+  commitFirst,
   earlierFact,
   factOf,
   factsForStatus,

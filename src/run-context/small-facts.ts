@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PermanentError } from '../errors/index.js';
 import type { OpenMetadataClient, PipelineStatusRecord } from '../openmetadata/index.js';
-import type { StagingStore } from '../staging/index.js';
+import { EntryTaken, type SliceAddress, type StagingStore } from '../staging/index.js';
 
 /** Key of a pipeline status's `metadata` under which runs leave small facts to the next ones. */
 export const FACTS_KEY = 'om-ingest';
@@ -85,7 +85,21 @@ function startOf(status: PipelineStatusRecord): number {
 /** Keeps what `readEarlierFacts` found, for all stages of the run. */
 export async function stageEarlierFacts(store: StagingStore, run: string, facts: SmallFacts): Promise<void> {
   const address = { run, ...EARLIER };
-  if ((await store.manifest(address)).length === 0) await store.commit(address, { n: 0, position: facts, last: true });
+  await commitFirst(store, address, { position: facts });
+}
+
+/** Commits the only entry of a slice, unless there is one: the first of several attempts, also at once, holds. */
+export async function commitFirst(
+  store: StagingStore,
+  address: SliceAddress,
+  entry: { readonly position?: unknown; readonly facts?: unknown }
+): Promise<void> {
+  if ((await store.manifest(address)).length > 0) return;
+  await store.commit(address, { ...entry, n: 0, last: true }).catch(unlessTaken);
+}
+
+function unlessTaken(error: unknown): undefined {
+  if (!(error instanceof EntryTaken)) throw error;
 }
 
 /** None of a run that an older version of this program prepared. */
@@ -121,7 +135,11 @@ export async function stageFact(store: StagingStore, run: string, name: string, 
   if (bytes > FACTS_BYTES)
     throw new PermanentError(`The fact ${name} for the next run has ${bytes} bytes; at most ${FACTS_BYTES} are kept.`);
   const address = { run, stage: STAGE, slice: name };
-  await store.commit(address, { n: (await store.manifest(address)).length, position: value, last: false });
+  for (;;) {
+    const n = (await store.manifest(address)).length;
+    // taken by another attempt at the same moment: this one comes behind it
+    if ((await store.commit(address, { n, position: value, last: false }).catch(unlessTaken)) !== undefined) return;
+  }
 }
 
 /**

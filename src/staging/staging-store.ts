@@ -1,17 +1,20 @@
+import { TransientError } from '../errors/index.js';
 import type { StateStore } from './state-store.js';
 import type { ManifestEntry, SliceAddress, StagedLines } from './chunk.js';
 
 /**
- * Thrown when another attempt of the same activity has already committed this entry: the loser reads the manifest again
- * or stops.
+ * Thrown when another attempt of the same activity has already committed this entry, as that of a worker which was
+ * taken for lost and still works: the loser reads the manifest again, or its next attempt does.
  */
-export class EntryTaken extends Error {
-  override readonly name = 'EntryTaken';
+export class EntryTaken extends TransientError {
   constructor(
     readonly address: SliceAddress,
     readonly n: number
   ) {
-    super(`entry ${n} of ${address.run}/${address.stage}/${address.slice} was committed by another attempt`);
+    const { run, stage, slice } = address;
+    super(`Another attempt has written entry ${n} of ${run}/${stage}/${slice} first.`, {
+      remedy: 'A worker that was taken for lost is still at work; the next attempt goes on from what is there.',
+    });
   }
 }
 

@@ -6,6 +6,7 @@ import type { PartRecorder } from '../../report/index.js';
 import type { Shared } from './activity-deps.js';
 import { workOf } from '../work-of.js';
 import {
+  commitFirst,
   loadRecipe,
   readEarlierFacts,
   stageEarlierFacts,
@@ -107,8 +108,7 @@ async function searchAttributes({ searchAttributesRegistered }: Shared): Promise
 /** A retry of this activity counts from zero; the first attempt that completes is the one that holds. */
 async function stageFacts({ store }: Shared, identity: RunIdentity, recorder: PartRecorder): Promise<void> {
   const address = { run: identity.pipelineRunId, stage: STAGES.prepare, slice: 'recipe' };
-  if ((await store.manifest(address)).length === 0)
-    await store.commit(address, { n: 0, facts: recorder.take(), last: true });
+  await commitFirst(store, address, { facts: recorder.take() });
 }
 
 function askedForAnother(askedFor: WorkflowKind, { kind }: Recipe): string {

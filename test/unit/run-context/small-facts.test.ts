@@ -83,6 +83,15 @@ describe('Small facts of a pipeline', () => {
     });
   });
 
+  it('that two attempts stage at the same moment cost neither of them its life', async () => {
+    const { store } = temporary;
+    const attempts = ['a', 'b', 'c', 'd'];
+    await Promise.all(attempts.map(async (each) => stageEarlierFacts(store, 'run', { usage: each })));
+    await Promise.all(attempts.map(async (each) => stageFact(store, 'run', 'standing', each)));
+    expect(await store.manifest({ run: 'run', stage: 'facts', slice: 'standing' })).to.have.length(4);
+    expect(attempts).to.include(await earlierFact(store, 'run', 'usage', z.string()));
+  });
+
   it('are at most 8 KiB: one that is larger is refused, the largest goes when all together are', async () => {
     const { store } = temporary;
     const refused = await stageFact(store, 'run', 'usage', 'x'.repeat(9_000)).catch((error: unknown) => error);
