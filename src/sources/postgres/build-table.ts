@@ -102,17 +102,15 @@ function rangeOver(dataType: ColumnDataType): SourcePartition['columns'][number]
   return TIMES.has(dataType) ? 'TIME-UNIT' : 'COLUMN-VALUE';
 }
 
-/** `RANGE (at)`, `LIST (lower(country))`; names are those of columns in the key. */
+/** `RANGE (at)`, `LIST (lower(country))`; names are those of columns in the key, in its order. */
 function partitionOf(
   { strategy, key }: NonNullable<TableRow['partition']>,
   columns: readonly SourceColumn[]
 ): SourcePartition | undefined {
-  const words = new Set(
-    [...key.replace(/'(?:[^']|'')*'/g, '').matchAll(/"((?:[^"]|"")+)"|([\w$]+)/g)].map(
-      ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain
-    )
+  const words = [...key.replace(/'(?:[^']|'')*'/g, '').matchAll(/"((?:[^"]|"")+)"|([\w$]+)/g)].map(
+    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain
   );
-  const found = columns.filter(({ name }) => words.has(name));
+  const found = [...new Set(words)].flatMap((word) => columns.filter(({ name }) => name === word));
   if (found.length === 0) return undefined;
   return {
     columns: found.map(({ name, dataType }) => ({
@@ -134,6 +132,6 @@ function definitionOf(row: TableRow, { schema, includeDDL }: TableFrame): string
     ...(row.columns ?? []).map(([column, , type, , , rest]) => `${quoteIdentifier(column)} ${type} ${rest}`.trimEnd()),
     ...(row.constraints ?? []),
   ];
-  const kind = row.kind === 'f' ? 'FOREIGN TABLE' : 'TABLE';
+  const kind = row.kind === 'f' ? 'FOREIGN TABLE' : row.unlogged ? 'UNLOGGED TABLE' : 'TABLE';
   return `CREATE ${kind} ${name} (\n  ${lines.join(',\n  ')}\n)${row.tail === null ? '' : ` ${row.tail}`};`;
 }

@@ -56,7 +56,7 @@ const RULES: Readonly<Record<string, CodeRule>> = {
   ...rulesOf('throttled', {
     '53300': [
       'has no free connection',
-      'Lower sourceConfig.config.threads, or raise max_connections or the connection limit of the user.',
+      'Lower sourceConfig.config.threads, or raise max_connections, the connection limit of the user, or of a pooler between (max_client_conn).',
     ],
   }),
 };
@@ -66,6 +66,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/does not support SSL connections/, 'NO_TLS'],
   [/certificate|SSL routines|Hostname\/IP does not match|SSL connection/i, 'TLS'],
   [/SASL|password must be a string/, 'NO_PASSWORD'],
+  [/no more connections allowed/, '53300'],
   [/timeout expired|timeout exceeded/, 'CONNECT_TIMEOUT'],
   [/Connection terminated|Client has encountered a connection error|not queryable/, 'LOST'],
 ];

@@ -80,7 +80,7 @@ function read(measure: Measure, cell: Cell): MeasureValue {
   const isBound = measure.of === 'min' || measure.of === 'max';
   if (isBound && typeof cell === 'string' && (measure.on ?? 'value') === 'value') {
     // the session's zone is UTC, and the output has none
-    if (TIMES.has(measure.column.dataType)) return cell.replace(' ', 'T').replace(/\+00$/, '');
+    if (TIMES.has(measure.column.dataType)) return cell.replace(' ', 'T').replace(/\+00(?=( BC)?$)/, '');
   }
   return readMeasure(measure, cell);
 }

@@ -66,6 +66,7 @@ const tableRow = z.object({
   kind: z.enum(['r', 'p', 'f', 'v', 'm']),
   comment: optionalText,
   owner: text,
+  unlogged: z.boolean(),
   columns: z.array(column).nullable(),
   keys: z.array(key).nullable(),
   references: z.array(reference).nullable(),
@@ -110,7 +111,8 @@ const REFERENCES = `(SELECT json_agg(json_build_object('columns', ${columnNames(
 const PARTITION = `(SELECT json_build_object('strategy', s.partstrat, 'key', pg_get_partkeydef(t.oid)) FROM pg_catalog.pg_partitioned_table s WHERE s.partrelid = t.oid)`;
 /** What stands behind the columns of a table's DDL. */
 const TAIL = `CASE t.kind WHEN 'p' THEN 'PARTITION BY ' || pg_get_partkeydef(t.oid) WHEN 'f' THEN (SELECT concat_ws(' ', format('SERVER %I', s.srvname), ${options('x.ftoptions')})
-    FROM pg_catalog.pg_foreign_table x JOIN pg_catalog.pg_foreign_server s ON s.oid = x.ftserver WHERE x.ftrelid = t.oid) END`;
+    FROM pg_catalog.pg_foreign_table x JOIN pg_catalog.pg_foreign_server s ON s.oid = x.ftserver WHERE x.ftrelid = t.oid)
+    ELSE (SELECT format('INHERITS (%s)', string_agg(h.inhparent::regclass::text, ', ' ORDER BY h.inhseqno)) FROM pg_catalog.pg_inherits h WHERE h.inhrelid = t.oid HAVING COUNT(*) > 0) END`;
 const POLICIES = '(SELECT json_agg(y.polname ORDER BY y.polname) FROM pg_catalog.pg_policy y WHERE y.polrelid = t.oid)';
 const CONSTRAINTS = `(SELECT json_agg(format('CONSTRAINT %I %s', o.conname, pg_get_constraintdef(o.oid, true)) ORDER BY o.contype DESC, o.conname)
     FROM pg_catalog.pg_constraint o WHERE o.conrelid = t.oid AND o.conparentid = 0 AND o.contype IN ('p', 'u', 'f', 'c', 'x'))`;
@@ -126,11 +128,11 @@ export function tables(
 ): Statement<TableRow> {
   return statement(
     tableRow,
-    `SELECT t.name, t.kind, obj_description(t.oid, 'pg_class') AS comment, t.owner, ${COLUMNS} AS columns, ${KEYS} AS keys,
+    `SELECT t.name, t.kind, obj_description(t.oid, 'pg_class') AS comment, t.owner, t.unlogged, ${COLUMNS} AS columns, ${KEYS} AS keys,
   ${REFERENCES} AS references, ${PARTITION} AS partition, ${includeTags ? POLICIES : 'NULL::json'} AS policies,
   CASE WHEN t.kind IN ('v', 'm') THEN pg_get_viewdef(t.oid, true) END AS body, ${includeDDL ? CONSTRAINTS : 'NULL::json'} AS constraints,
   ${includeDDL ? TAIL : 'NULL::text'} AS tail
-FROM (SELECT c.oid, c.relname::text AS name, c.relkind::text AS kind, pg_get_userbyid(c.relowner)::text AS owner
+FROM (SELECT c.oid, c.relname::text AS name, c.relkind::text AS kind, pg_get_userbyid(c.relowner)::text AS owner, c.relpersistence = 'u' AS unlogged
   FROM ${TABLES}
   WHERE n.nspname = $1 AND c.relname::text COLLATE "C" > $2
     AND ($3::text IS NULL OR c.relname::text COLLATE "C" <= $3)
@@ -165,22 +167,23 @@ const typeRow = z.object({
 export type TypeRow = z.infer<typeof typeRow>;
 
 /**
- * Types that aren't the server's own; there are as many row types as tables, so these are recognised by their absence.
- * Before 14 no range knows a multirange.
+ * Types that aren't the server's own. Of row types, as many as there are tables, only those that columns have. Before
+ * 14 no range knows a multirange. A row type refuses no NULL, whatever its table does.
  */
 export const TYPES = statement(
   typeRow,
-  `SELECT t.oid, t.typname AS name, t.typtype::text AS kind, CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE 0 END AS element,
+  `WITH used AS (SELECT DISTINCT atttypid AS oid FROM pg_catalog.pg_attribute WHERE attnum > 0 AND NOT attisdropped AND atttypid >= 16384)
+SELECT t.oid, t.typname AS name, t.typtype::text AS kind, CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE 0 END AS element,
   COALESCE(NULLIF(t.typbasetype, 0), r.rngsubtype, 0)::oid AS base,
   format_type(COALESCE(NULLIF(t.typbasetype, 0), r.rngsubtype), NULLIF(t.typtypmod, -1)) AS "baseText", t.typnotnull AS "notNull",
-  (SELECT json_agg(json_build_array(a.attname, a.atttypid::bigint, format_type(a.atttypid, a.atttypmod), a.attnotnull, NULL, NULL) ORDER BY a.attnum)
+  (SELECT json_agg(json_build_array(a.attname, a.atttypid::bigint, format_type(a.atttypid, a.atttypmod), false, NULL, NULL) ORDER BY a.attnum)
     FROM pg_catalog.pg_attribute a WHERE a.attrelid = k.oid AND a.attnum > 0 AND NOT a.attisdropped) AS attributes
 FROM pg_catalog.pg_type t
 LEFT JOIN pg_catalog.pg_range r ON t.oid IN (r.rngtypid, (to_jsonb(r) ->> 'rngmultitypid')::oid)
-LEFT JOIN pg_catalog.pg_class k ON k.oid = t.typrelid AND k.relkind = 'c'
+LEFT JOIN pg_catalog.pg_class k ON k.oid = t.typrelid AND (k.relkind = 'c' OR t.oid IN (SELECT oid FROM used) OR t.typarray IN (SELECT oid FROM used))
 LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem
 LEFT JOIN pg_catalog.pg_class ek ON ek.oid = e.typrelid
-WHERE (t.oid >= 16384 OR t.typnamespace <> 'pg_catalog'::regnamespace) AND (t.typtype <> 'c' OR k.oid IS NOT NULL) AND (ek.oid IS NULL OR ek.relkind = 'c')`
+WHERE (t.oid >= 16384 OR t.typnamespace <> 'pg_catalog'::regnamespace) AND (t.typtype <> 'c' OR k.oid IS NOT NULL) AND (ek.oid IS NULL OR ek.relkind = 'c' OR t.oid IN (SELECT oid FROM used))`
 );
 
 const routine = { kind: text, owner: text, language: text, comment: optionalText, types: text, body: optionalText };

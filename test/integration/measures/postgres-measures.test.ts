@@ -172,7 +172,7 @@ describe('measures of PostgreSQL', () => {
 
   it('reads dates and times as ISO texts, in UTC, infinite ones as they are', async () => {
     await server.query(`SET timezone = 'Asia/Tokyo'; CREATE TABLE shop.times (d DATE, t TIMESTAMP, s TIMESTAMPTZ);
-INSERT INTO shop.times VALUES ('2024-02-29', '2024-02-29 23:59:59.5', '2024-01-01 09:00:00'), ('infinity', '1000-01-01', NULL)`);
+INSERT INTO shop.times VALUES ('2024-02-29', '2024-02-29 23:59:59.5', '2024-01-01 09:00:00'), ('infinity', '1000-01-01', '0044-03-15 12:00:00+00 BC')`);
     const asks = (['d', 't', 's'] as const).flatMap((name) =>
       (['min', 'max'] as const).map((of) => ({
         key: `${name} ${of}`,
@@ -183,7 +183,7 @@ INSERT INTO shop.times VALUES ('2024-02-29', '2024-02-29 23:59:59.5', '2024-01-0
     expect(Object.fromEntries(values)).to.deep.equal({
       ...{ 'd min': '2024-02-29', 'd max': 'infinity' },
       ...{ 't min': '1000-01-01T00:00:00', 't max': '2024-02-29T23:59:59.5' },
-      ...{ 's min': '2024-01-01T00:00:00', 's max': '2024-01-01T00:00:00' },
+      ...{ 's min': '0044-03-15T12:00:00 BC', 's max': '2024-01-01T00:00:00' },
     });
   });
 

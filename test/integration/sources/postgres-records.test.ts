@@ -102,6 +102,32 @@ describe('Records of a PostgreSQL schema', () => {
     ]);
   });
 
+  it('have columns of row types with the columns of these tables as children, in arrays too', async () => {
+    await server.query(`CREATE SCHEMA rows; CREATE TABLE rows.inner (a INT, b TEXT); CREATE TABLE rows.never (a INT);
+      CREATE TABLE rows.outer (one rows.inner, many rows.inner[])`);
+    const outer = (await read('rows')).find(({ name }) => name === 'outer');
+    const columns = outer?.kind === 'table' ? outer.columns : [];
+    expect(columns.map(({ dataType, children }) => [dataType, children?.map(({ name }) => name)])).to.deep.equal([
+      ['STRUCT', ['a', 'b']],
+      ['ARRAY', ['a', 'b']],
+    ]);
+  });
+
+  it('have the order of a partition key, and parents and UNLOGGED in their DDL', async () => {
+    const child = `CREATE UNLOGGED TABLE "orders"."child" (
+  "z" integer,
+  "a" date,
+  "own" text
+) INHERITS (orders.one, orders."Two");`;
+    await server.query(`CREATE SCHEMA orders; CREATE TABLE orders.one (z INT, a DATE); CREATE TABLE orders."Two" (z INT); ${child}
+      CREATE TABLE orders.keyed (z INT, a DATE, t TEXT) PARTITION BY RANGE (lower(t), a, z)`);
+    const records = await read('orders', { ...ALL_OPTIONS, includeDDL: true });
+    const [keyed, made] = ['keyed', 'child'].map((name) => records.find((each) => each.name === name));
+    expect(made?.kind === 'table' ? made.definition : undefined).to.equal(child);
+    const partition = keyed?.kind === 'table' ? keyed.partition : undefined;
+    expect(partition?.columns.map(({ columnName }) => columnName)).to.deep.equal(['t', 'a', 'z']);
+  });
+
   it('have no tags when the recipe wants none', async () => {
     const records = await read('everything', { ...ALL_OPTIONS, includeTags: false });
     expect(records.find(({ name }) => name === 'secured')).to.not.have.property('tags');

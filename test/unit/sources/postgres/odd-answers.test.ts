@@ -38,6 +38,11 @@ describe('A PostgreSQL server that breaks its protocol', () => {
   const CASES: readonly (readonly [what: string, says: string, answers: readonly Buffer[]])[] = [
     ['an error without an end at log-in', 'an error or a notice without its end', [message('E')]],
     ['an error without an end', 'an error or a notice without its end', [LET_IN, message('E', Buffer.from('SX'))]],
+    [
+      'a pooler that is full',
+      'has no free connection',
+      [message('E', Buffer.from('SFATAL\0C08P01\0Mno more connections allowed (max_client_conn)\0\0'))],
+    ],
     ['a notice without an end', 'an error or a notice without its end', [LET_IN, message('N', Buffer.from('S\0M'))]],
     ['a log-in of an unknown kind', "can't be read", [message('R', integer(99))]],
     ['a cut message', "can't be read", [message('K')]],
