@@ -3,6 +3,7 @@ export * from './staging-store.js';
 export type * from './state-store.js';
 export { FolderStore } from './folder-store.js';
 export { openStore, type S3Access } from './open-store.js';
+export { NoCredentials } from './s3-errors.js';
 export { isS3Location } from './s3-place.js';
 export { growingSlice, wholeSlices, type ChunkFeed } from './chunk-feed.js';
 export { listStage, type Listing, type ListStage } from './list-stage.js';

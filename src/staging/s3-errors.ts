@@ -13,16 +13,21 @@ interface S3Fault {
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
-const CREDENTIALS = new Set([
-  'InvalidAccessKeyId',
-  'SignatureDoesNotMatch',
-  'InvalidToken',
-  'AuthorizationHeaderMalformed',
-]);
+const CREDENTIALS = new Set(['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'InvalidToken']);
 const RIGHTS = new Set(['AccessDenied', 'AllAccessDisabled', 'AccountProblem']);
 /** Refused for now: later the conflict may be over, or the credentials renewed. */
 const PASSING = new Set(['ExpiredToken', 'RequestTimeTooSkewed', 'RequestTimeout', 'ConditionalRequestConflict']);
+/** The bucket is in another region, or none is named. */
+const REGION = new Set(['AuthorizationHeaderMalformed', 'PermanentRedirect', 'IllegalLocationConstraintException']);
+const NO_REGION = /^Region is missing/;
 const ABSENT = new Set(['NoSuchKey', 'NotFound']);
+
+const GIVE_CREDENTIALS =
+  'Give the worker the credentials of the bucket: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, a web identity or the role of the instance.';
+const CONTINUES = 'The run then continues by itself.';
+
+/** Thrown when there are no credentials: at the start a mistake, later on what issues them may be away for a while. */
+export class NoCredentials extends TransientError {}
 
 /** Thrown for an object that is not there. */
 export class NoSuchObject extends PermanentError {}
@@ -51,12 +56,24 @@ export function toS3Error(error: unknown, what: string, place: string): Ingestio
       's3:ListBucket on the bucket, s3:GetObject, s3:PutObject and s3:DeleteObject on what is below the prefix';
     return new PermanentError(text, facts(`Grant the worker ${rights}.`));
   }
-  if (CREDENTIALS.has(code))
-    return new AuthenticationError(
-      text,
-      facts('Give the worker the credentials of the bucket: AWS_ACCESS_KEY_ID and so on.')
-    );
-  if (PASSING.has(code) || status === undefined || status === 429 || (status >= 500 && status !== 501))
-    return new TransientError(text, facts());
-  return new PermanentError(text, facts());
+  if (REGION.has(code) || NO_REGION.test(String(message)))
+    return new PermanentError(text, facts('Name the region of the bucket in OM_INGEST_S3_REGION, or in AWS_REGION.'));
+  if (code === 'CredentialsProviderError') return new NoCredentials(text, facts(GIVE_CREDENTIALS));
+  if (CREDENTIALS.has(code)) return new AuthenticationError(text, facts(GIVE_CREDENTIALS));
+  if (status === undefined) {
+    const remedy = `Is the store up, and OM_INGEST_S3_ENDPOINT right (if it isn't Amazon's)? ${CONTINUES}`;
+    return new TransientError(text, facts(remedy));
+  }
+  if (PASSING.has(code)) return new TransientError(text, facts());
+  if (status === 429 || (status >= 500 && status !== 501)) {
+    const remedy = `The store is overloaded or down: see to it, or wait. ${CONTINUES}`;
+    return new TransientError(text, facts(remedy));
+  }
+  if (status === 501) {
+    const remedy = 'Use a store that speaks S3 with conditional writes (If-None-Match: *), or a shared folder.';
+    return new PermanentError(text, facts(remedy));
+  }
+  const remedy =
+    "Look up the code in the store's documentation; OM_INGEST_STAGING and OM_INGEST_S3_* say what is asked.";
+  return new PermanentError(text, facts(remedy));
 }

@@ -13,7 +13,8 @@ import {
 import { StageInterceptor, createActivities } from '../activities/index.js';
 import { registerSources, type Source } from '../sources/index.js';
 import { storeQueueName } from '../contract/task-queues.js';
-import { openStore } from '../staging/index.js';
+import { openStore, type StagingStore } from '../staging/index.js';
+import { awaitStore, type StorePatience } from './await-store.js';
 import { environmentConverter, keysOf } from './encrypting-codec.js';
 import { makeLogger, temporalLogger } from './logging.js';
 import { attributesGate } from './registered-attributes.js';
@@ -74,6 +75,8 @@ export interface CreateWorkerOptions {
    * true.
    */
   readonly installRuntime?: boolean;
+  /** How long to wait for a staging store that is away. Default: not at all. */
+  readonly storePatience?: StorePatience;
 }
 
 /**
@@ -86,6 +89,12 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
   const keys = keysOf(dataConverter);
   registerSources(sources);
   const logger = makeLogger(settings);
+  // before the Runtime takes the signals: a worker that waits for its store ends by them
+  const store = await awaitStore(
+    () => openStoreOf(settings),
+    options.storePatience ?? { ms: 0 },
+    (line) => logger.warn(`the worker ${line}`)
+  );
   if (options.installRuntime ?? true)
     installRuntime(settings, temporalLogger(logger, options.quietRuns), options.handleSignals ?? true);
   const configured = loadTemporalConfig();
@@ -94,11 +103,6 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
     options.connectionOptions ??
       (options.address === undefined ? configured.connectionOptions : { address: options.address })
   );
-  const store = await openStore(settings.staging, {
-    ...(settings.s3Endpoint === undefined ? {} : { endpoint: settings.s3Endpoint }),
-    ...(settings.s3Region === undefined ? {} : { region: settings.s3Region }),
-    forcePathStyle: settings.s3ForcePathStyle,
-  });
   const tracing = await openTracing(process.env, logger);
   const stopSweeping = await sweepDaily(store, settings.sweepMs, logger);
 
@@ -223,6 +227,14 @@ const STICKY_MS = 10_000;
 const CLOSE_MS = 1_000;
 
 let installed = false;
+
+function openStoreOf(settings: WorkerSettings): Promise<StagingStore> {
+  return openStore(settings.staging, {
+    ...(settings.s3Endpoint === undefined ? {} : { endpoint: settings.s3Endpoint }),
+    ...(settings.s3Region === undefined ? {} : { region: settings.s3Region }),
+    forcePathStyle: settings.s3ForcePathStyle,
+  });
+}
 
 /** The SDK has one runtime per process, which must be created before anything else; a second worker shares it. */
 function installRuntime(settings: WorkerSettings, logger: DefaultLogger, handleSignals: boolean): void {

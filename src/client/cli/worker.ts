@@ -1,7 +1,11 @@
 import type { Command } from 'commander';
 import { EXIT } from './exit-codes.js';
+import { onLeave } from './leaving.js';
 import type { CommandContext } from './program.js';
 import { addWorkerFlags, settingsOf, type WorkerFlags } from './worker-flags.js';
+
+/** How long a worker that starts waits for its staging store, as the stages of a run do; milliseconds. */
+const STORE_MS = 15 * 60_000;
 
 /** `om-ingest worker`: takes tasks until a signal. */
 export function registerWorker(program: Command, context: CommandContext): void {
@@ -21,7 +25,11 @@ async function runWorker(flags: WorkerFlags): Promise<typeof EXIT.success> {
   const probe = await connect(readTemporalSettings());
   await probe.connection.close();
   collectSooner();
-  const worker = await createWorker({ settings });
+  const waiting = new AbortController();
+  const stopListening = onLeave(() => waiting.abort(new Error('The worker was told to end before it had begun.')));
+  const worker = await createWorker({ settings, storePatience: { ms: STORE_MS, signal: waiting.signal } }).finally(
+    stopListening
+  );
   await worker.run();
   return EXIT.success;
 }

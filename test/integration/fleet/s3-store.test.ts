@@ -67,11 +67,14 @@ describe('Staging on S3', function () {
     });
 
     for (const [code, status, kind, hint] of [
-      ['SlowDown', 503, TransientError, undefined],
+      ['SlowDown', 503, TransientError, 'overloaded or down'],
       ['AccessDenied', 403, PermanentError, 's3:PutObject'],
       ['InvalidAccessKeyId', 403, AuthenticationError, 'AWS_ACCESS_KEY_ID'],
       ['ExpiredToken', 400, TransientError, undefined],
-      ['NotImplemented', 501, PermanentError, undefined],
+      ['NotImplemented', 501, PermanentError, 'conditional writes'],
+      ['PermanentRedirect', 301, PermanentError, 'OM_INGEST_S3_REGION'],
+      ['AuthorizationHeaderMalformed', 400, PermanentError, 'OM_INGEST_S3_REGION'],
+      ['InvalidRequest', 400, PermanentError, 'OM_INGEST_S3_*'],
     ] as const) {
       it(`says of ${code} what it means for the run`, async () => {
         const store = await S3Store.open(through());
@@ -90,6 +93,35 @@ describe('Staging on S3', function () {
       const error: unknown = await store.putDocument('run-1', 'recipe', '').catch((each: unknown) => each);
       expect(error).to.be.instanceOf(TransientError);
     });
+  });
+
+  it('says what to do where there are no credentials, no region, or nothing listens', async () => {
+    const place = { bucket: 'om', prefix: 'x', forcePathStyle: true, endpoint: 'http://127.0.0.1:1' };
+    const failed = async (env: Record<string, string>): Promise<unknown> => {
+      const before = Object.entries(process.env).filter(([name]) => name.startsWith('AWS_'));
+      for (const [name] of before) delete process.env[name];
+      Object.assign(process.env, { AWS_EC2_METADATA_DISABLED: 'true', AWS_CONFIG_FILE: '/dev/null', ...env });
+      process.env['AWS_SHARED_CREDENTIALS_FILE'] = '/dev/null';
+      try {
+        return await S3Store.open(place).catch((each: unknown) => each);
+      } finally {
+        for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+        Object.assign(process.env, Object.fromEntries(before));
+      }
+    };
+    const keys = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
+    const region = { AWS_REGION: 'eu-west-1' };
+    expect(await failed(keys))
+      .to.be.instanceOf(PermanentError)
+      .and.have.property('remedy')
+      .that.includes('AWS_REGION');
+    expect(await failed(region))
+      .to.have.property('remedy')
+      .that.includes('AWS_ACCESS_KEY_ID');
+    expect(await failed({ ...keys, ...region }))
+      .to.be.instanceOf(TransientError)
+      .and.have.property('remedy')
+      .that.includes('OM_INGEST_S3_ENDPOINT');
   });
 
   it('says what to do where there is no such bucket, or no bucket is named', async () => {
