@@ -23,6 +23,8 @@ const WITHIN_TEXT =
 const ASSIGNED =
   /(?:^|[\s;&?,{("'-])(?:\w{0,40}(?:password|passwd|pwd|secret|token|(?:api|access|secret|private)_?key)|pw|sig)["']?\s?(?::?=|:(?=[\s"']))\s?['"]?\{?(?!(?:true|false)\b)[^\s'"$;{&]{3,}/i;
 
+const MOST_FOLDED = 64 * 1024;
+
 /** Whether a text is a secret by its shape: a URL with a password, a private key, a token. */
 export function isSecretItself(text: string): boolean {
   return spellings(text).some((each) => URL_WITH_PASSWORD.test(each) || SHAPES.some((shape) => shape.test(each)));
@@ -38,8 +40,12 @@ export function assignsSecret(text: string): boolean {
   return spellings(text).some((each) => ASSIGNED.test(each));
 }
 
-/** As it is, with full-width letters as plain ones, without invisible signs; and as if a broken line were whole. */
+/**
+ * As it is, with full-width letters as plain ones, without invisible signs; and as if a broken line were whole. Blanks
+ * in a row are one: the patterns would try each of them with each. Letters of long texts stay: one sign may become 18.
+ */
 function spellings(text: string): readonly string[] {
-  const plain = text.normalize('NFKC').replace(/\p{Cf}/gu, '');
-  return /[\r\n]/.test(plain) ? [plain, plain.replace(/[\r\n]+/g, '')] : [plain];
+  const plain = (text.length > MOST_FOLDED ? text : text.normalize('NFKC')).replace(/\p{Cf}/gu, '');
+  const whole = /[\r\n]/.test(plain) ? [plain, plain.replace(/[\r\n]+/g, '')] : [plain];
+  return whole.map((each) => each.replace(/\s+/g, ' '));
 }

@@ -85,6 +85,17 @@ describe('A recipe that is sent', () => {
     });
   }
 
+  it('is looked through in a time that grows with its length alone', () => {
+    for (const text of [
+      `password${' '.repeat(700_000)}`,
+      `identified with ${' '.repeat(700_000)}`,
+      'ﷺ'.repeat(230_000),
+    ])
+      expect(() =>
+        readRecipe({ text: recipe(JSON.stringify({ init_command: text })), origin: 'recipe' }, { environment })
+      ).not.to.throw();
+  });
+
   it('is refused with a password in a URL, wherever it stands', () => {
     const text = recipe('{}').replace(
       'DatabaseMetadata}',
