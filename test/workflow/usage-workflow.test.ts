@@ -67,15 +67,18 @@ describe('usageWorkflow', function () {
       const second = await run.start(`${run.handle.workflowId}-second`);
       const runs = [run.handle, second];
       let shown = '';
-      for (const end = Date.now() + 30_000; shown === '' && Date.now() < end; await wait(50)) {
-        for (const each of runs) {
-          const progress = JSON.stringify(await each.query<Progress>('progress'));
-          const other = runs.find(({ workflowId }) => workflowId !== each.workflowId)?.workflowId ?? '';
-          if (progress.includes(`wait for ${other}, which publishes usage of the same service`)) shown = other;
+      try {
+        for (const end = Date.now() + 30_000; shown === '' && Date.now() < end; await wait(50)) {
+          for (const each of runs) {
+            const progress = JSON.stringify(await each.query<Progress>('progress'));
+            const other = runs.find(({ workflowId }) => workflowId !== each.workflowId)?.workflowId ?? '';
+            if (progress.includes(`wait for ${other}, which publishes usage of the same service`)) shown = other;
+          }
         }
+        expect(shown).not.to.equal('');
+      } finally {
+        release();
       }
-      expect(shown).not.to.equal('');
-      release();
       for (const each of runs) expect(((await each.result()) as RunReport).state).to.equal('success');
       expect(run.calls.filter((call) => call === 'publishUsage')).to.have.length(2);
       expect(most).to.equal(1);
@@ -103,17 +106,20 @@ describe('usageWorkflow', function () {
       await first;
       const others = [await run.start(`${run.handle.workflowId}-b`), await run.start(`${run.handle.workflowId}-c`)];
       const waits = `wait for ${run.handle.workflowId}, which publishes usage of the same service`;
-      for (const other of others) {
-        let shown = '';
-        for (const end = Date.now() + 30_000; !shown.includes(waits) && Date.now() < end; await wait(50))
-          shown = JSON.stringify(await other.query<Progress>('progress'));
-        expect(shown).to.contain(waits);
-      }
       const [stays, leaves] = others;
-      await leaves?.cancel();
-      await leaves?.result().catch(() => undefined);
-      expect((await leaves?.describe())?.status.name).to.equal('CANCELLED');
-      release();
+      try {
+        for (const other of others) {
+          let shown = '';
+          for (const end = Date.now() + 30_000; !shown.includes(waits) && Date.now() < end; await wait(50))
+            shown = JSON.stringify(await other.query<Progress>('progress'));
+          expect(shown).to.contain(waits);
+        }
+        await leaves?.cancel();
+        await leaves?.result().catch(() => undefined);
+        expect((await leaves?.describe())?.status.name).to.equal('CANCELLED');
+      } finally {
+        release();
+      }
       expect(((await run.handle.result()) as RunReport).state).to.equal('success');
       expect(((await stays?.result()) as RunReport).state).to.equal('success');
       expect(run.calls.filter((call) => call === 'publishUsage')).to.have.length(2);
