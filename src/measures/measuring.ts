@@ -47,6 +47,27 @@ export class Measuring {
     return measured;
   }
 
+  /**
+   * The same of measures that are likely to be refused: no statement is split, and after one that is refused none of
+   * the others is sent.
+   * @throws StatementTimeout, TransientError, AuthenticationError
+   */
+  async takeWhole({ statements, unsupported }: Compiled): Promise<Measured> {
+    const measured: Measured = { values: new Map(), problems: new Map(unsupported) };
+    let refusal: string | undefined;
+    for (const statement of statements) {
+      try {
+        if (refusal === undefined)
+          for (const [key, value] of statement.read(await this.rows(statement.sql))) measured.values.set(key, value);
+      } catch (error) {
+        if (!(error instanceof PermanentError) || error instanceof AuthenticationError) throw error;
+        refusal = error.message;
+      }
+      if (refusal !== undefined) for (const { key } of statement.asks) measured.problems.set(key, refusal);
+    }
+    return measured;
+  }
+
   /** The rows of one statement. Lost connections are retried. */
   async rows(sql: string): Promise<readonly (readonly Cell[])[]> {
     return this.#patient(() => this.session.rows(sql));

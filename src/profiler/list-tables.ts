@@ -1,11 +1,12 @@
 import { AuthenticationError, PermanentError, RecordError } from '../errors/index.js';
-import { columnsSql, compileMeasures } from '../measures/index.js';
+import { columnsSql, compileMeasures, type Ask } from '../measures/index.js';
 import type { PartRecorder } from '../report/index.js';
 import type { MeasureDialect, MeasureSource, SchemaFacts } from '../sources/index.js';
 import type { LeftOutLine } from './journal.js';
 import type { ListedTable } from './plan-units.js';
-import { freeAsks, profileAsks } from './profile-asks.js';
+import { named } from './named.js';
 import { nothingSelected } from './nothing-selected.js';
+import { askedOf } from './refused-before.js';
 import { isUnchanged, type RememberedTables } from './remembered.js';
 import { planHash, resolvePlan, type PlanSettings } from './resolve-plan.js';
 import { selectSchemas, type SelectionInput } from './select-tables.js';
@@ -122,7 +123,7 @@ function toListed(
   }
   const tooLarge = plan.tooLarge === undefined ? undefined : `${plan.tooLarge}; it gets the metrics that cost nothing.`;
   if (tooLarge !== undefined) recorder.note(`${fqn}: ${tooLarge}`);
-  const statements = plannedStatements(plan, source.dialect);
+  const statements = plannedStatements(plan, source.dialect, new Set(before?.suspects));
   const budget = recipe.workflowConfig.config?.profiler?.budget?.statements;
   if (budget !== undefined && statements.length > budget) {
     const reason = `its profile takes ${statements.length} statements, which is more than a whole run may send (workflowConfig.config.profiler.budget.statements: ${budget}). Raise the budget to ${statements.length} or more, or measure less of the table (columnConfig, metrics).`;
@@ -149,9 +150,13 @@ function toListed(
  * The statements that a profile needs if the engine refuses nothing; those for histograms and categories depend on
  * values, and are only named.
  */
-function plannedStatements(plan: TablePlan, dialect: MeasureDialect): string[] {
-  const asks = plan.tooLarge === undefined ? profileAsks(plan, dialect) : freeAsks(plan, dialect);
-  const texts = compileMeasures(dialect, plan.rows, asks).statements.map(({ sql }) => sql);
+function plannedStatements(plan: TablePlan, dialect: MeasureDialect, suspects: ReadonlySet<string>): string[] {
+  const { first, again, ofMultiples } = askedOf(plan, dialect, suspects);
+  const compiled = (asks: readonly Ask[]): string[] =>
+    compileMeasures(dialect, plan.rows, asks).statements.map(({ sql }) => sql);
+  const texts = [...compiled(first), ...compiled(again).slice(0, 1)];
+  if (ofMultiples.size > 0)
+    texts.push(`-- ${named([...ofMultiples])}: of multiples, as the source refused them before`);
   if (plan.rows.query !== undefined) texts.unshift(columnsSql(dialect, plan.rows));
   if (plan.tooLarge !== undefined) return texts;
   const has = (metric: string): boolean => plan.columns.some(({ metrics }) => metrics.includes(metric));

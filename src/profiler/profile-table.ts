@@ -11,7 +11,8 @@ import { cardinalityDistribution, MOST_CATEGORIES } from './cardinality.js';
 import { closeColumns, differenceAsks, differencesOf } from './close-together.js';
 import { composeColumn } from './compose-column.js';
 import { leftOutValues, missingValues } from './missing-values.js';
-import { freeAsks, keyOf, numberOf, profileAsks, ROWS_KEY } from './profile-asks.js';
+import { keyOf, numberOf, ROWS_KEY } from './profile-asks.js';
+import { askedOf, WAITS_ITS_TURN, type Asked } from './refused-before.js';
 import { multipleAsks, multiplesOf, scaledColumns, unscaled } from './scale-columns.js';
 import type { ColumnPlan, CustomMetric, TablePlan } from './table-plan.js';
 import { takeByHalves, type Taking } from './take-by-halves.js';
@@ -24,7 +25,7 @@ export interface TableProfiling {
   readonly facts: TableFacts;
   /** Time of the profiles: the same in each attempt of a run. */
   readonly timestamp: number;
-  /** Measures that failed before, by key. */
+  /** Keys of measures that failed before, those first whose turn it is to be asked for again. */
   readonly suspects?: ReadonlySet<string>;
 }
 
@@ -32,9 +33,9 @@ export interface ProfiledTable {
   readonly request: CreateTableProfileRequest;
   /** How many rows were measured, where they were counted. */
   readonly rows?: number;
-  /** Measures that the engine refused: key and reason. */
-  readonly problems: ReadonlyMap<string, string>;
-  /** Those without a value that the report names: problems, and what a double doesn't hold. */
+  /** Keys of measures that the engine refused, now or before, for the next run. */
+  readonly suspects: readonly string[];
+  /** Those without a value that the report names, with reasons: refused ones, and what a double doesn't hold. */
   readonly missing: ReadonlyMap<string, string>;
   /** Of custom metrics. */
   readonly failures: readonly string[];
@@ -63,7 +64,10 @@ export async function profileTable(plan: TablePlan, profiling: TableProfiling): 
     return measured.values;
   };
 
-  const values = new Map(await take(asksOf(plan, dialect, facts)));
+  const asked = askedOf(plan, dialect, suspects);
+  const values = new Map(await take(worthAsking(asked, plan, facts)));
+  for (const [key, value] of await takeAgain(asked, plan, profiling, problems)) values.set(key, value);
+  for (const key of asked.ofMultiples) values.set(key, null);
   const close = plan.tooLarge === undefined ? closeColumns(plan, values) : [];
   // one that can't be measured has no value rather than a blurred one
   for (const { key } of differenceAsks(plan, close, values, dialect)) values.set(key, null);
@@ -87,7 +91,7 @@ export async function profileTable(plan: TablePlan, profiling: TableProfiling): 
   for (const [key, value] of ofDifferences) values.set(key, value);
   const sound = close.filter((each) => !refused.has(each.plan));
   const differing = sound.length === 0 ? plan.rows : differencesOf(plan, sound, dialect);
-  const scaled = plan.tooLarge === undefined ? scaledColumns(plan, values, close) : [];
+  const scaled = plan.tooLarge === undefined ? scaledColumns(plan, values, close, asked.ofMultiples) : [];
   const multiples = await halves(
     scaled,
     (some) => multipleAsks(plan, some, dialect),
@@ -132,7 +136,7 @@ export async function profileTable(plan: TablePlan, profiling: TableProfiling): 
   const remark = leftOutValues(plan, values);
   return {
     request: { tableProfile, ...(columns.length > 0 ? { columnProfile: columns } : {}) },
-    problems,
+    suspects: [...new Set([...asked.ofMultiples, ...problems.keys()])],
     failures,
     missing: new Map([
       ...[...problems].filter(([key]) => !mended.has(key)),
@@ -148,13 +152,25 @@ function firstOf(problems: ReadonlyMap<string, string>): string {
   return first ?? 'Its metrics are all switched off, or none is measured of columns of these types.';
 }
 
-function asksOf(plan: TablePlan, dialect: MeasureDialect, facts: TableFacts): Ask[] {
-  const asks = plan.tooLarge === undefined ? profileAsks(plan, dialect) : freeAsks(plan, dialect);
+function worthAsking({ first }: Asked, plan: TablePlan, facts: TableFacts): readonly Ask[] {
   // by itself it would be a scan for a number that the catalogue has
   const known = facts.rows !== undefined && plan.rows.where === undefined && plan.rows.query === undefined;
-  const onlyRows = asks.length === 1 && asks[0]?.key === ROWS_KEY;
+  const onlyRows = first.length === 1 && first[0]?.key === ROWS_KEY;
   const wantsRows = plan.tableMetrics.includes('rowCount') && !known;
-  return onlyRows && !wantsRows ? [] : asks;
+  return onlyRows && !wantsRows ? [] : first;
+}
+
+/** What was refused before: no statement of it is split, so that it costs one statement until it can be measured. */
+async function takeAgain(
+  { again, waiting }: Asked,
+  { rows }: TablePlan,
+  { dialect, measuring }: TableProfiling,
+  problems: Map<string, string>
+): Promise<Values> {
+  const measured = await measuring.takeWhole(compileMeasures(dialect, rows, again));
+  for (const key of waiting) problems.set(key, WAITS_ITS_TURN);
+  for (const [key, reason] of measured.problems) problems.set(key, reason);
+  return measured.values;
 }
 
 /** rowCount is for the table, or of its partition; never that of a sample. */

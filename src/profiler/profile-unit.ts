@@ -198,7 +198,7 @@ async function measureOne(
       const lines = describeProblems(able, profile.missing);
       return { profile, lines, sampleData: await readSampleData(able, dialect, measuring) };
     });
-    const { problems, rows, remark } = profile;
+    const { suspects: refused, rows, remark } = profile;
     const request = { ...profile.request, ...(await systemProfile(plan, source, now)) };
     for (const line of lines) recorder.warning('profiler', `${fqn}: ${line}`);
     for (const line of profile.failures) recorder.failure('profiler', fqn, line);
@@ -208,7 +208,7 @@ async function measureOne(
     recorder.count('profiler', { records: 1 });
     const remembered: RememberedTable = {
       ...remember(planHash(plan), table, facts.changed, timestamp),
-      ...(problems.size === 0 ? {} : { suspects: [...problems.keys()] }),
+      ...(refused.length === 0 ? {} : { suspects: [...refused] }),
     };
     return { done: fqn, id: record.id, request, sampleData, remember: remembered, ...spent() };
   } catch (error) {

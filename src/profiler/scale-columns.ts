@@ -10,40 +10,60 @@ export interface ScaledColumn {
   readonly plan: ColumnPlan;
   /** A power of two, so that no digit is lost. */
   readonly factor: number;
+  readonly wanted: readonly (typeof MEASURED)[number][];
 }
 
 const DOWN = 2 ** -600;
 const UP = 2 ** 600;
+/** Nothing but a double, in every engine: for sums that doubles hold and the column's own type does not. */
+const SLIGHTLY = 2 ** -60;
 /** The square of a number below may be 0 as a double, or have lost digits. */
 const SMALL = 1e-140;
-const MEASURED = ['mean', 'stddev'] as const;
+/** Squares of numbers between, and their sums over any table, are doubles with all digits. */
+const [LITTLE, LARGE] = [1e-100, 1e140];
+const MEASURED = ['mean', 'stddev', 'sum'] as const;
+const NONE: ReadonlySet<string> = new Set();
 
-/** @param without columns that are measured otherwise; @param values as they were measured first */
+/**
+ * @param without columns that are measured otherwise
+ * @param values as they were measured first
+ * @param unasked keys that were not asked for of the values themselves
+ */
 export function scaledColumns(
   plan: TablePlan,
   values: Values,
-  without: readonly { readonly plan: ColumnPlan }[]
+  without: readonly { readonly plan: ColumnPlan }[],
+  unasked = NONE
 ): ScaledColumn[] {
   return plan.columns.flatMap((column): ScaledColumn[] => {
     if (column.kind !== 'number' || without.some((each) => each.plan === column)) return [];
-    const wanted = wantedOf(column);
+    const wanted = wantedOf(column, unasked);
     const [least, most] = [numberOf(values.get(keyOf(column, 'min'))), numberOf(values.get(keyOf(column, 'max')))];
     const size = Math.max(Math.abs(least), Math.abs(most));
-    if (wanted.includes('stddev') && least !== most && size > 0 && size < SMALL) return [{ plan: column, factor: UP }];
+    const made = (factor: number): ScaledColumn => ({ plan: column, factor, wanted });
+    if (wanted.includes('stddev') && least !== most && size > 0 && size < SMALL) return [made(UP)];
     const isMissing = wanted.some((each) => isEmpty(values, column, each));
     const hasValues = (['finite', 'values', 'min'] as const).some((each) => {
       const value = values.get(keyOf(column, each));
       return value !== undefined && value !== null && value !== 0;
     });
-    return isMissing && hasValues && !isZero(values, column) ? [{ plan: column, factor: DOWN }] : [];
+    return isMissing && hasValues && !isZero(values, column) ? [made(factorFor(size))] : [];
   });
 }
 
-function wantedOf({ metrics }: ColumnPlan): readonly (typeof MEASURED)[number][] {
-  const has = (...names: readonly string[]): boolean => names.some((name) => metrics.includes(name));
+/** @param size of the largest; NaN when it isn't known */
+function factorFor(size: number): number {
+  if (size > 0 && size < LITTLE) return UP;
+  return size < LARGE ? SLIGHTLY : DOWN;
+}
+
+/** Sums only where they were left out: those that a double holds were measured of the values. */
+function wantedOf(column: ColumnPlan, unasked: ReadonlySet<string>): readonly (typeof MEASURED)[number][] {
+  const has = (...names: readonly string[]): boolean => names.some((name) => column.metrics.includes(name));
   return [
     ...(has('mean', 'nonParametricSkew') ? (['mean'] as const) : []),
     ...(has('stddev', 'nonParametricSkew') ? (['stddev'] as const) : []),
+    ...(unasked.has(keyOf(column, 'sum')) ? (['sum'] as const) : []),
   ];
 }
 
@@ -68,9 +88,9 @@ export function multiplesOf(plan: TablePlan, scaled: readonly ScaledColumn[], di
 }
 
 export function multipleAsks(plan: TablePlan, scaled: readonly ScaledColumn[], dialect: MeasureDialect): Ask[] {
-  return scaled.flatMap(({ plan: column }) => {
+  return scaled.flatMap(({ plan: column, wanted }) => {
     const multiple: ColumnPlan = { ...column, column: { name: column.column.name, dataType: 'DOUBLE' } };
-    return wantedOf(column).map((ingredient) => ({
+    return wanted.map((ingredient) => ({
       key: multipleKey(column, ingredient),
       measure: measureOf(ingredient, multiple, plan, dialect),
     }));
