@@ -12,7 +12,7 @@ import { closeColumns, differenceAsks, differencesOf } from './close-together.js
 import { composeColumn } from './compose-column.js';
 import { leftOutValues, missingValues } from './missing-values.js';
 import { keyOf, numberOf, ROWS_KEY } from './profile-asks.js';
-import { askedOf, WAITS_ITS_TURN, type Asked } from './refused-before.js';
+import { askedOf, MULTIPLIED, WAITS_ITS_TURN, type Asked } from './refused-before.js';
 import { multipleAsks, multiplesOf, scaledColumns, unscaled } from './scale-columns.js';
 import type { ColumnPlan, CustomMetric, TablePlan } from './table-plan.js';
 import { takeByHalves, type Taking } from './take-by-halves.js';
@@ -136,7 +136,7 @@ export async function profileTable(plan: TablePlan, profiling: TableProfiling): 
   const remark = leftOutValues(plan, values);
   return {
     request: { tableProfile, ...(columns.length > 0 ? { columnProfile: columns } : {}) },
-    suspects: [...new Set([...asked.ofMultiples, ...problems.keys()])],
+    suspects: [...new Set([...stillMultiplied(asked, plan, problems), ...problems.keys()])],
     failures,
     missing: new Map([
       ...[...problems].filter(([key]) => !mended.has(key)),
@@ -171,6 +171,20 @@ async function takeAgain(
   for (const key of waiting) problems.set(key, WAITS_ITS_TURN);
   for (const [key, reason] of measured.problems) problems.set(key, reason);
   return measured.values;
+}
+
+/** Not of a column all of which was refused, and which can be read by now: it is asked for as a whole. */
+function stillMultiplied(
+  { again, ofMultiples }: Asked,
+  { columns }: TablePlan,
+  problems: ReadonlyMap<string, string>
+): string[] {
+  const names = new Set(
+    again.flatMap(({ key, measure }) => ('column' in measure && !problems.has(key) ? [measure.column.name] : []))
+  );
+  const mended = columns.filter(({ column }) => names.has(column.name));
+  const whole = new Set(mended.flatMap((column) => MULTIPLIED.map((each) => keyOf(column, each))));
+  return [...ofMultiples].filter((key) => !whole.has(key));
 }
 
 /** rowCount is for the table, or of its partition; never that of a sample. */

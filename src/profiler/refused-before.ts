@@ -10,7 +10,7 @@ export const WAITS_ITS_TURN =
 /** What is asked of a table, by what an earlier run was refused. */
 export interface Asked {
   readonly first: readonly Ask[];
-  /** Keys of means, sums and deviations of numbers: they are measured of multiples, which need no statement that fails. */
+  /** Keys of means, sums and deviations of numbers: measured of multiples, by a statement that does not fail. */
   readonly ofMultiples: ReadonlySet<string>;
   /** Those of one column, for a statement of their own. */
   readonly again: readonly Ask[];
@@ -18,7 +18,7 @@ export interface Asked {
   readonly waiting: readonly string[];
 }
 
-const MULTIPLIED: readonly Ingredient[] = ['mean', 'stddev', 'sum'];
+export const MULTIPLIED: readonly Ingredient[] = ['mean', 'stddev', 'sum'];
 
 /** @param refused keys in the order in which their columns are asked for again */
 export function askedOf(plan: TablePlan, dialect: MeasureDialect, refused: ReadonlySet<string> = new Set()): Asked {

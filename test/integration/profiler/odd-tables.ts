@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import type { ColumnProfile, CreateTableProfileRequest } from '../../../src/openmetadata/index.js';
 import { profileUnit, type ProfileUnitStage } from '../../../src/profiler/index.js';
+import { rememberedOf } from '../../../src/profiler/profile-unit.js';
 import { DEFAULT_METRICS, type ProfilerRecipe } from '../../../src/recipe/index.js';
 import { failuresOf } from '../../../src/report/index.js';
+import { sessionFor, type MeasureSession } from '../../../src/sources/index.js';
 import type { Engine } from '../data-quality/engines.js';
 import { temporaryStore } from '../../unit/metadata/temporary-store.js';
 import { attemptOn } from '../../unit/staging/attempt-on.js';
@@ -13,6 +15,9 @@ interface Profiled {
   readonly columns: Readonly<Record<string, Partial<ColumnProfile>>>;
   readonly notes: readonly string[];
   readonly failures: readonly string[];
+  /** What the next run is told of. */
+  readonly suspects: readonly string[];
+  readonly statements: readonly string[];
 }
 
 /** Tables that are profiled as a unit of a run does it, on one engine. */
@@ -21,7 +26,8 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
     table: string,
     columns: readonly Column[],
     entry: object = {},
-    customMetrics: readonly object[] = []
+    customMetrics: readonly object[] = [],
+    suspects: readonly string[] = []
   ): Promise<Profiled> {
     const engine = engineOf();
     const { database, schema } = engine.ref(table);
@@ -36,6 +42,17 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
     };
     const notes: string[] = [];
     const failures: string[] = [];
+    const statements: string[] = [];
+    const remembered: string[] = [];
+    const openSession = async (): Promise<MeasureSession> => {
+      const session = sessionFor(await engine.source.session(engine.context), engine.ref(table));
+      const query: MeasureSession['query'] = (sql, limit) => session.query(sql, limit);
+      const rows: MeasureSession['rows'] = (sql) => {
+        statements.push(sql);
+        return session.rows(sql);
+      };
+      return { rows, query, close: () => session.close() };
+    };
     try {
       await profileUnit({
         ...attempt,
@@ -69,14 +86,17 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
           workflowConfig: { config: { profiler: { exactPercentiles: true } } },
         } as unknown as ProfilerRecipe,
         server: undefined,
-        tables: [{ fqn, facts: { table, isView: false }, asOf: 1, statements: 1 }],
+        tables: [{ fqn, facts: { table, isView: false }, asOf: 1, statements: 1, suspects: [...suspects] }],
         source: engine.source,
-        openSession: () => engine.source.session(engine.context),
+        openSession,
         now: 1,
         timestamp: 1_700_000_000_000,
         profiles: { run: 'r', stage: 'profiles', slice: '0' },
         published: { run: 'r', stage: 'published-profiles', slice: '0' },
       });
+      for (const entry of await temporary.store.manifest({ run: 'r', stage: 'profiles', slice: '0' }))
+        for (const line of await temporary.store.read(entry))
+          remembered.push(...(rememberedOf(line)?.remember.suspects ?? []));
     } finally {
       await temporary.remove();
     }
@@ -86,6 +106,8 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
       columns: Object.fromEntries((request?.columnProfile ?? []).map((each) => [each.name, each])),
       notes,
       failures,
+      suspects: remembered,
+      statements,
     };
   }
 
@@ -176,7 +198,54 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
     expect(found.notes.join())
       .to.match(/^s\.\S+FAR: column TOP has no sum: .*(double|overflow|range)/i)
       .and.not.match(/HUGE|TINY/);
+
+    // what was refused costs no statement of its own any more, and has the same values
+    const next = await profiled('FAR', columns, {}, [], found.suspects);
+    // one of Snowflake's is answered by its metadata
+    expect(next.statements).to.have.length(type === 'snowflake' ? 5 : 4);
+    expect(next.suspects).to.deep.equal(found.suspects);
+    expect(next.columns['TOP']).to.not.have.property('sum');
+    for (const [name, before] of Object.entries(found.columns)) {
+      for (const metric of ['mean', 'sum', 'stddev', 'median', 'min', 'max'] as const)
+        if (before[metric] !== undefined) near(Number(next.columns[name]?.[metric]), Number(before[metric]));
+      expect(next.columns[name]?.histogram, name).to.deep.equal(before.histogram);
+    }
+    expect(next.notes.join())
+      .to.match(/^s\.\S+FAR: column TOP has no sum: /)
+      .and.not.match(/HUGE|TINY/);
+
+    const path = engineOf().source.dialect.tablePath(engineOf().ref('FAR'));
+    await engineOf().run(`DELETE FROM ${path}`);
+    await engineOf().run(`INSERT INTO ${path} VALUES (1, 4, 1, 1), (2, 7, 1, 2)`);
+    const mended = await profiled('FAR', columns, {}, [], found.suspects);
+    expect(mended.notes).to.deep.equal([]);
+    expect(mended.columns['TOP']).to.include({ mean: 5.5, sum: 11, stddev: 1.5 });
+    expect(mended.columns['HUGE']).to.include({ mean: 1.5, sum: 3, stddev: 0.5 });
   });
+
+  // SQLite takes the name of a column that is not there for a text
+  if (type !== 'sqlite')
+    it('asks again for what was refused of one column a run, by one statement', async () => {
+      await make('LATER', [['A', 'INT']], ['1', '2']);
+      const columns = ['A', 'B', 'C'].map((name) => [name, 'INT'] as const);
+      const first = await profiled('LATER', columns);
+      expect(first.columns['A']).to.include({ min: 1, max: 2 });
+      expect(first.notes.join()).to.match(/B has no .*C has no /s);
+      const second = await profiled('LATER', columns, {}, [], first.suspects);
+      expect(second.statements.length).to.be.at.most(type === 'snowflake' ? 5 : 4);
+      expect(second.columns['A']).to.deep.equal(first.columns['A']);
+      expect(second.notes.join()).to.match(/C has no .*: the source refused it before/s);
+      expect([...second.suspects].sort()).to.deep.equal([...first.suspects].sort());
+      const third = await profiled('LATER', columns, {}, [], second.suspects);
+      expect(third.notes.join()).to.match(/B has no .*: the source refused it before/s);
+      const { dialect } = engineOf().source;
+      await engineOf().run(
+        `ALTER TABLE ${dialect.tablePath(engineOf().ref('LATER'))} ADD COLUMN ${dialect.quote('B')} INT DEFAULT 7`
+      );
+      const fourth = await profiled('LATER', columns, {}, [], third.suspects);
+      expect(fourth.columns['B']).to.include({ mean: 7, distinctCount: 1 });
+      expect(fourth.suspects.join()).to.match(/ C\b/).and.not.match(/ B\b/);
+    });
 
   it('has one failure of each custom metric that can not be taken, and the rest of the profile', async () => {
     await make('OWN', [['A', 'INT']], ['1', '2']);
