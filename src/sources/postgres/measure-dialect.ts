@@ -8,6 +8,8 @@ import { postgresRowHashing } from './row-hashing.js';
 /** Types some of which have no order, no equality, or no MIN: their text has. */
 const AS_TEXT =
   /^(JSON|XML|GEO\w+|UUID|BIT|STRING|TUPLE|ARRAY|STRUCT|MAP|UNKNOWN|NULL|TS\w+|MACADDR|PG_\w+|TXID_SNAPSHOT|DATETIMERANGE)$/;
+/** Types whose values are numbers only by a cast. */
+const AS_NUMBER = /^(MONEY|BIGINT|BOOLEAN)$/;
 
 export const postgresMeasureDialect = sqlDialect({
   // a result has 1664 columns at most
@@ -24,9 +26,9 @@ export const postgresMeasureDialect = sqlDialect({
   characters: (column) => `length(${column}::text)`,
   matches: (column, pattern) => `${column}::text ~ ${quoteLiteral(pattern)}`,
   ...{ operand, sampled, read, finite: postgresFinite },
-  // money and oid are compared with no number
+  // money is compared with no number, oid with no fraction
   compared: (column, values) =>
-    values.every((value) => typeof value === 'number' || typeof value === 'bigint')
+    AS_NUMBER.test(column.dataType) && values.every((value) => typeof value === 'number' || typeof value === 'bigint')
       ? operand(column)
       : quoteIdentifier(column.name),
   countsOperands: true,
