@@ -42,7 +42,9 @@ export function toS3Error(error: unknown, what: string, place: string): Ingestio
   const { name, message, $metadata } = error as S3Fault;
   const code = typeof name === 'string' ? name : 'Error';
   const status = $metadata?.httpStatusCode;
-  const text = `The staging store ${place} could not ${what}: ${code}: ${typeof message === 'string' ? message : 'no reason given'}`;
+  // an answer without a body has no code
+  const said = code === 'Unknown' && status !== undefined ? ` (HTTP ${status})` : '';
+  const text = `The staging store ${place} could not ${what}: ${code}: ${typeof message === 'string' ? message : 'no reason given'}${said}`;
   const facts = (remedy?: string): ErrorFacts => ({
     where: place,
     cause: error,

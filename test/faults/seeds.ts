@@ -1,8 +1,14 @@
 /** Set SEED to repeat what a failing test printed. */
-const FIRST = Number(process.env.SEED ?? 1);
+const FIRST = seedOf(process.env.SEED);
 
 /** Of each fault: one moment a run of the suite, three with FAULTS=all (`npm run test:faults -- --all`). */
 export const SEEDS: readonly number[] = process.env['FAULTS'] === 'all' ? [FIRST, FIRST + 1, FIRST + 2] : [FIRST];
+
+/** @throws Error for anything but a whole number: cases of no seed would pass for those that were asked for */
+export function seedOf(text = '1'): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new Error(`SEED=${text} is no seed. Give a whole number, as a failing test printed it: SEED=3.`);
+}
 
 /** Numbers from a seed, the same ever after. */
 export class Dice {

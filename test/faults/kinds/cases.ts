@@ -30,6 +30,27 @@ export function pairwiseCases(seed: number): Case[] {
   });
 }
 
+/** The name of its test, which FAULT is matched against. */
+export function titleOf({ kind, fault, moment, seed }: Case): string {
+  return `of ${kind} ends as if nothing had been when it meets ${fault} while it ${moment} (seed ${seed})`;
+}
+
+/**
+ * Those that are asked for. @param asked FAULT, a regular expression; absent: all
+ * @throws Error when there are none, with what may be asked for: a word that is misspelt must not pass
+ */
+export function chosenCases(cases: readonly Case[], asked: string | undefined): readonly Case[] {
+  if (asked === undefined) return cases;
+  const chosen = cases.filter((each) => new RegExp(asked).test(titleOf(each)));
+  if (chosen.length > 0) return chosen;
+  throw new Error(
+    `FAULT=${asked} names no case of ${cases.length}. It is matched against names such as\n` +
+      `  ${cases[0] === undefined ? '' : titleOf(cases[0])}\n` +
+      `of kinds: ${KIND_NAMES.join(', ')}\nfaults: ${FAULT_NAMES.join(', ')}\nmoments: ${MOMENTS.join(', ')}\n` +
+      'Not every fault meets every moment with each seed: with `-- --all` it does.'
+  );
+}
+
 function meetings(): [WorkflowKind, string][] {
   return KIND_NAMES.flatMap((kind) =>
     FAULT_NAMES.filter((fault) => faultOf(fault).kinds?.includes(kind) ?? true).map((fault): [WorkflowKind, string] => [

@@ -1,15 +1,15 @@
 import { KIND_NAMES } from '../../../src/contract/kinds.js';
 import { expect } from 'chai';
 import { hasMariadb } from '../../services/mariadb.js';
-import { SEEDS } from '../seeds.js';
-import { allCases, MOST_CASES, pairwiseCases } from './cases.js';
+import { SEEDS, seedOf } from '../seeds.js';
+import { allCases, chosenCases, MOST_CASES, pairwiseCases, titleOf } from './cases.js';
 import { FAULT_NAMES, faultOf } from './faults.js';
 import { KindsLab } from './kinds-lab.js';
 import { MOMENTS } from './stages.js';
 
 /** `npm run test:faults -- --all`; else the pairwise set of the first seed. */
 const ALL = process.env['FAULTS'] === 'all';
-const ONLY = new RegExp(process.env['FAULT'] ?? '');
+const CASES = chosenCases(ALL ? allCases(SEEDS) : pairwiseCases(SEEDS[0] ?? 1), process.env['FAULT']);
 
 describe('A run of any kind', function () {
   // a case takes ten seconds; on a machine that is starved it may take minutes
@@ -44,8 +44,17 @@ describe('A run of any kind', function () {
     expect(asking).to.have.members([...(faultOf('a lagging search index').kinds ?? [])]);
   });
 
-  for (const each of ALL ? allCases(SEEDS) : pairwiseCases(SEEDS[0] ?? 1)) {
-    const title = `of ${each.kind} ends as if nothing had been when it meets ${each.fault} while it ${each.moment} (seed ${each.seed})`;
-    if (ONLY.test(title)) it(title, () => lab.meet(each));
-  }
+  for (const each of CASES) it(titleOf(each), () => lab.meet(each));
+});
+
+describe('FAULT and SEED', () => {
+  it('choose cases by name, and are refused with what is allowed when they name none', () => {
+    const chosen = chosenCases(pairwiseCases(1), 'usage.*disk');
+    expect(chosen.map(({ kind, fault }) => [kind, fault])).to.deep.equal([['usage', 'a full staging disk']]);
+    expect(() => chosenCases(pairwiseCases(1), 'usge')).to.throw(
+      /FAULT=usge names no case of \d+\.[^]*metadata, [^]*a full staging disk, [^]*-- --all/
+    );
+    expect(seedOf('3')).to.equal(3);
+    for (const text of ['three', '', '-1']) expect(() => seedOf(text)).to.throw('is no seed');
+  });
 });
