@@ -244,7 +244,7 @@ async function takeCategories(
     for (const [index, value, count] of await measuring.rows(selects.join('\nUNION ALL\n'))) {
       if (value === null || value === undefined) continue;
       const top = tops.get(Number(index)) ?? [];
-      top.push([String(value), Number(count)]);
+      top.push([value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : String(value), Number(count)]);
       tops.set(Number(index), top);
     }
   }

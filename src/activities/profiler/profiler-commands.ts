@@ -109,7 +109,8 @@ function toPlanned(
     fqn,
     ...(facts.rows === undefined ? {} : { rows: facts.rows }),
     ...(facts.bytes === undefined ? {} : { bytes: facts.bytes }),
-    statements,
+    // the columns of a profileQuery are learned without its rows
+    statements: statements - (planned?.plan.rows.query === undefined ? 0 : 1),
     ...(planned?.plan.tooLarge === undefined ? {} : { tooLarge: planned.plan.tooLarge }),
     sql: planned?.statements ?? [],
   };
@@ -128,7 +129,8 @@ interface PlanNumbers extends Readonly<Record<'tables' | 'filtered' | 'statement
   readonly leftOut: readonly LeftOut[];
 }
 
-function planText(data: PlanNumbers, tables: readonly PlannedTable[], sql: boolean, limit: number): string {
+/** What `om-ingest plan` prints; with `sql` as comments and statements that can be run. */
+export function planText(data: PlanNumbers, tables: readonly PlannedTable[], sql: boolean, limit: number): string {
   const { unknown, filtered, leftOut } = data;
   const size = (of: 'rows' | 'bytes'): string => {
     if (unknown[of] > 0 && unknown[of] === data.tables) return `an unknown number of ${of}`;
@@ -136,20 +138,21 @@ function planText(data: PlanNumbers, tables: readonly PlannedTable[], sql: boole
     return `about ${of === 'rows' ? countWords(data.rows, 'row', 'rows') : countWords(data.bytes, 'byte', 'bytes')}${part}`;
   };
   const head = `A run of ${data.service} now: ${countWords(data.tables, 'table', 'tables')} at most, ${countWords(data.statements, 'statement that reads', 'statements that read')} rows, ${size('rows')} and ${size('bytes')}; ${numbers.format(filtered)} left out. Nothing was read or written. Tables that did not change since their last profile are left alone.`;
+  const without = leftOut.map(({ fqn, reason }) => `${fqn}: left out; ${reason}`);
+  if (filtered > leftOut.length) without.push(`… and ${numbers.format(filtered - leftOut.length)} more left out`);
   if (sql) {
     const texts = tables.map((table) =>
       [`-- ${harmlessLine(table.fqn)}`, ...table.sql.map((text) => `${text};`)].join('\n')
     );
+    if (without.length > 0) texts.push(without.map((line) => `-- ${harmlessLine(line)}`).join('\n'));
     return [harmlessLine(head), '', texts.join('\n\n')].join('\n');
   }
-  const without = leftOut.map(({ fqn, reason }) => `  ${fqn}: left out; ${reason}`);
-  if (filtered > leftOut.length) without.push(`  … and ${numbers.format(filtered - leftOut.length)} more left out`);
   const lines = tables.slice(0, limit).map(({ fqn, statements, rows, tooLarge }) => {
     const known = rows === undefined ? 'rows not known' : countWords(rows, 'row', 'rows');
     return `  ${fqn}: ${countWords(statements, 'statement', 'statements')}, ${known}${tooLarge === undefined ? '' : `; ${tooLarge}`}`;
   });
   const more = tables.length > limit ? [`  … and ${numbers.format(tables.length - limit)} more`] : [];
-  return [head, '', ...lines, ...more, ...without].map(harmlessLine).join('\n');
+  return [head, '', ...lines, ...more, ...without.map((line) => `  ${line}`)].map(harmlessLine).join('\n');
 }
 
 function sum(values: readonly number[]): number {

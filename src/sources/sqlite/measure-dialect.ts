@@ -50,8 +50,7 @@ export const sqliteMeasureDialect: MeasureDialect = {
       text: (expression) => expression,
       quote,
     }),
-  topValuesSelect: (top, from) =>
-    topValuesSql(top, from, { value: quote(top.column.name), text: (expression) => `CAST(${expression} AS TEXT)` }),
+  topValuesSelect: (top, from) => topValuesSql(top, from, { value: quote(top.column.name), text: wholeText }),
   shown: ({ name }) => quote(name),
   read: (measure: Measure, cell: Cell): MeasureValue =>
     cell instanceof Uint8Array ? Buffer.from(cell).toString('base64') : readText(measure, cell),
@@ -137,6 +136,12 @@ function scalarSql(value: Scalar, column?: MeasuredColumn): string {
     default:
       return String(value);
   }
+}
+
+/** libsql returns a text up to its first NUL: one with any is returned as its bytes. */
+function wholeText(expression: string): string {
+  const text = `CAST(${expression} AS TEXT)`;
+  return `CASE WHEN instr(${text}, char(0)) > 0 THEN CAST(${text} AS BLOB) ELSE ${text} END`;
 }
 
 /** A string with NUL can't be quoted. */

@@ -124,6 +124,7 @@ function toCell(value: unknown): Cell {
     case 'boolean':
       return value;
     default:
+      if (value instanceof ArrayBuffer) return new Uint8Array(value);
       return value instanceof Uint8Array ? value : null;
   }
 }

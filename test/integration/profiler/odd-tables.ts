@@ -78,7 +78,7 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
               config: {
                 computeTableMetrics: true,
                 computeColumnMetrics: true,
-                metrics: [...DEFAULT_METRICS, 'histogram'],
+                metrics: [...DEFAULT_METRICS, 'histogram', 'cardinalityDistribution'],
               },
             },
           },
@@ -295,6 +295,20 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
       });
       expect(notes).to.have.length(1);
       expect(notes[0]).to.match(/ODD: values that are no finite .* in the counts alone: F \(3 of 7\), G \(2 of 3\)\.$/);
+    });
+
+  if (type === 'sqlite')
+    it('has categories with NUL whole', async () => {
+      await make(
+        'CUT',
+        [['W', 'VARCHAR']],
+        ["'a' || char(0) || 'b'", "'a' || char(0) || 'b'", "'a' || char(0) || 'c'", "'a'"]
+      );
+      const { columns } = await profiled('CUT', [['W', 'VARCHAR']]);
+      expect(columns['W']?.cardinalityDistribution).to.deep.include({
+        categories: ['a\0b', 'a', 'a\0c'],
+        counts: [2, 1, 1],
+      });
     });
 
   if (type === 'postgres')

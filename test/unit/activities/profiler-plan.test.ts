@@ -1,0 +1,22 @@
+import { expect } from 'chai';
+import { planText } from '../../../src/activities/profiler/profiler-commands.js';
+
+describe('plan of a profiler recipe', () => {
+  const data = {
+    ...{ service: 'shop', tables: 1, filtered: 3, statements: 1, rows: 5, bytes: 9 },
+    unknown: { rows: 0, bytes: 0 },
+    leftOut: [{ fqn: 'shop.s.log', reason: 'views are left out' }],
+  };
+  const tables = [{ fqn: 'shop.s.a', rows: 5, bytes: 9, statements: 1, sql: ['SELECT 1 FROM a'] }];
+
+  it('names what is left out, with its statements too', () => {
+    const lines = ['shop.s.log: left out; views are left out', '… and 2 more left out'];
+    expect(planText(data, tables, false, 20).split('\n').slice(-2)).to.deep.equal(lines.map((line) => `  ${line}`));
+    expect(planText(data, tables, true, 20).split('\n').slice(2)).to.deep.equal([
+      '-- shop.s.a',
+      'SELECT 1 FROM a;',
+      '',
+      ...lines.map((line) => `-- ${line}`),
+    ]);
+  });
+});
