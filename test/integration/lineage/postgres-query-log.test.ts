@@ -57,12 +57,16 @@ describe('query log of PostgreSQL', () => {
   });
 
   it('is said to be in a schema without USAGE, and in one that has to be named', async () => {
-    const remedy = async (): Promise<string | undefined> => (await check()).find(({ passed }) => !passed)?.remedy;
+    const remedy = async (more = {}): Promise<string | undefined> =>
+      (await check({}, more)).find(({ passed }) => !passed)?.remedy;
     await server.query('CREATE EXTENSION pg_stat_statements; REVOKE ALL ON SCHEMA public FROM PUBLIC');
     expect(await remedy()).to.equal(`GRANT USAGE ON SCHEMA "public" TO "${server.user}";`);
     await server.query(`GRANT USAGE ON SCHEMA public TO PUBLIC; CREATE SCHEMA odd; GRANT USAGE ON SCHEMA odd TO PUBLIC;
 ALTER EXTENSION pg_stat_statements SET SCHEMA odd`);
     expect(await remedy()).to.equal('Set it to "odd"."pg_stat_statements".');
+    await server.query('REVOKE ALL ON SCHEMA odd FROM PUBLIC');
+    const named = { queryStatementSource: 'odd.pg_stat_statements' };
+    expect(await remedy(named)).to.equal(`GRANT USAGE ON SCHEMA "odd" TO "${server.user}";`);
     await server.query('DROP EXTENSION pg_stat_statements');
   });
 
