@@ -1,8 +1,11 @@
 import { expect } from 'chai';
+import { stagedTable } from '../../../src/data-quality/list-tests.js';
 import { rowSetOf } from '../../../src/data-quality/row-set.js';
 import { rowsKnown } from '../../../src/data-quality/rows-known.js';
 import type { StagedTable } from '../../../src/data-quality/staged-lines.js';
+import { tableUnderTestRecord } from '../../../src/openmetadata/index.js';
 import type { TestSuiteConfig } from '../../../src/recipe/index.js';
+import { postgresMeasureDialect } from '../../../src/sources/postgres/measure-dialect.js';
 
 const tableWith = (profilerConfig?: Record<string, unknown>): StagedTable => ({
   fqn: 'shop.default.main.orders',
@@ -54,6 +57,16 @@ describe('The sample that tests see', () => {
     } as const;
     const sample = (rows: number): unknown => rowSetOf(tableWith(), recipe, { now: 0, seed: 7, rows }).sample;
     expect([sample(100_000), sample(5_000_000)]).to.deep.equal([undefined, { by: 'percentage', percent: 10, seed: 7 }]);
+  });
+
+  it('of a foreign table is taken by a hash: PostgreSQL samples the blocks of its own tables alone', () => {
+    const from = (tableType: string): string => {
+      const record = { id: 't', name: 'far', fullyQualifiedName: 'pg.shop.public.far', tableType };
+      const table = stagedTable(tableUnderTestRecord.parse(record));
+      return postgresMeasureDialect.from(rowSetOf(table, RECIPE, { now: 0, seed: 7 }), 'all');
+    };
+    expect(from('Regular')).to.include('TABLESAMPLE BERNOULLI (20)');
+    expect(from('Foreign')).to.match(/WHERE \(hashtextextended/);
   });
 
   it('asks the source for rows only then', async () => {
