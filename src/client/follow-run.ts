@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunReport } from '../report/index.js';
 import type { Progress } from '../contract/progress.js';
+import { WORKFLOW_TASK } from './failing-task.js';
 import type { IngestionClient } from './ingestion-client.js';
 import type { IngestionRun } from './ingestion-run.js';
 import { RunWaitWatch } from './run-wait-watch.js';
@@ -151,7 +152,8 @@ async function lookAtWaits(
     );
     if (waits === undefined) continue;
     for (const line of watch.lines(waits)) options.onWait?.(line);
-    const [first] = waits;
+    // one that workers can't run is as one without a worker: it waits for a right one, and the ends were not asked
+    const first = waits.find(({ activity }) => activity !== WORKFLOW_TASK);
     if (given || contact.made || first === undefined || Date.now() < contactUntil) continue;
     // one failure after the preparation may just be a worker that was lost
     if (contact.prepared && first.attempts < 2) continue;

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { expect } from 'chai';
+import { followRun } from '../../src/client/follow-run.js';
+import { IngestionClient } from '../../src/client/ingestion-client.js';
 import { freePorts } from '../../src/client/temporal-server/index.js';
 import { runCli, startCli, type CliOutcome } from '../services/cli.js';
 import { startIngestion, type Ingestion } from '../services/ingestion.js';
@@ -94,6 +96,21 @@ workflowConfig:`
         await sleep(500);
         ({ stdout } = await cli('status', 'of-another-build'));
       }
+      const client = new IngestionClient(new Client({ connection }), taskQueue);
+      const seen = new AbortController();
+      const lost: string[] = [];
+      await followRun(client, client.attach('of-another-build'), {
+        onProgress: () => undefined,
+        onWait: (line) => {
+          expect(line).to.contain('its workflow task');
+          setImmediate(() => seen.abort());
+        },
+        firstContactMs: 1,
+        onNoContact: (reason) => lost.push(reason),
+        signal: seen.signal,
+      });
+      // it goes on at a right worker: no reason to cancel it
+      expect(lost).to.deep.equal([]);
       await handle.terminate();
       expect(stdout).to.match(
         /waits in its workflow task: the worker \d+@\S+ fails it: .*notInThisBuildWorkflow.* stop that worker, .* Waiting since \S+Z\. \d+ attempts?, /
