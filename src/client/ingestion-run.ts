@@ -9,6 +9,7 @@ import { failingTask } from './failing-task.js';
 import { RunFailedError, RunNotFoundError } from './run-errors.js';
 import { isAway, isProgress, isRunReport, runError } from './run-result.js';
 import { runWaits, type RunWait } from './run-waits.js';
+import { stoppedReport } from './stopped-report.js';
 
 const QUERY_TIMEOUT_MS = 5_000;
 /** How long to wait for a Temporal server that doesn't answer. */
@@ -116,6 +117,11 @@ export class IngestionRun {
     } catch (error) {
       throw runError(error, this.workflowId, this.#client.options.namespace);
     }
+  }
+
+  /** What a cancelled run reported before it ended; undefined when there was nothing to report yet. */
+  stoppedReport(): Promise<RunReport | undefined> {
+    return stoppedReport(this.#client, this.workflowId);
   }
 
   /**

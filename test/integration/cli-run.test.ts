@@ -146,6 +146,10 @@ describe('om-ingest run without a worker', () => {
     await worker.ended;
     expect(code).to.equal(2);
     expect(stderr).to.contain('error: unwanted was cancelled.');
+    const status = await cli('status', 'unwanted');
+    expect(status.code, status.stderr).to.equal(2);
+    expect(status.stdout).to.contain('metadataWorkflow cancelled').and.to.contain('the run was cancelled');
+    expect((await cli('report', 'unwanted')).stdout).to.contain('the run was cancelled');
   });
 });
 
