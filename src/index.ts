@@ -9,6 +9,10 @@
  */
 export * from './client/index.js';
 export * from './errors/index.js';
+export type { JournalLine, JournalOutcome } from './contract/journal.js';
+export type { StepId, WorkflowKind } from './contract/kinds.js';
+export type { StepCounts } from './contract/part-report.js';
+export type { Recipe } from './recipe/index.js';
 export type { Progress, StageProgress } from './contract/progress.js';
 export type { WorkflowInput } from './workflows/input.js';
 export { exitCode, printReport, type RunReport, type RunState, type StepReport } from './report/index.js';

@@ -1,5 +1,6 @@
-import { parse, stringify } from 'yaml';
-import { KINDS, type WorkflowKind } from '../contract/kinds.js';
+import { parse } from 'yaml';
+import { isKind, KIND_NAMES, KINDS, type WorkflowKind } from '../contract/kinds.js';
+import { listed, PermanentError } from '../errors/index.js';
 import {
   lacksOnlyVariables,
   likelyKind,
@@ -8,9 +9,9 @@ import {
   type CheckedRecipe,
   type ReadOptions,
 } from '../recipe/index.js';
-import { RECIPE_YAML } from '../secrets/index.js';
 import type { WorkflowInput } from '../workflows/input.js';
 import type { RunAttributes } from '../workflows/search-attributes.js';
+import { withoutComments } from './without-comments.js';
 import { workflowIdOf, workflowIdOfPath } from './workflow-id.js';
 
 /** A recipe as callers give it. */
@@ -43,6 +44,12 @@ export function describeRecipe(reference: RecipeReference, encrypts = false): De
   const options: ReadOptions = encrypts ? { literals: 'memory' } : {};
   if ('recipePath' in reference) {
     const { recipePath, kind = 'metadata', workflowId = workflowIdOfPath(recipePath) } = reference;
+    // callers in JavaScript
+    if (!isKind(kind))
+      throw new PermanentError(`There is no kind of runs called ${JSON.stringify(kind)}.`, {
+        where: 'kind',
+        remedy: `Allowed: ${listed(KIND_NAMES)}.`,
+      });
     return {
       input: { recipePath },
       workflowType: KINDS[kind].workflowType,
@@ -67,11 +74,6 @@ export function describeRecipe(reference: RecipeReference, encrypts = false): De
     'recipe'
   );
   return { input: { recipe }, ...described };
-}
-
-/** What is sent is what the recipe means: its comments, anchors and overridden values stay here. */
-function withoutComments(text: string): string {
-  return stringify(parse(text, RECIPE_YAML), { aliasDuplicateObjects: false });
 }
 
 /** Kind and id of a checked recipe. */

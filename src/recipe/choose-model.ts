@@ -40,7 +40,7 @@ export function chooseModel(recipe: Record<string, unknown>, environment: Enviro
     configType: valueAt(recipe, CONFIG_TYPE) ?? undefined,
   };
   const kind = KIND_NAMES.find((name) => isOf(factsOf(name), source));
-  return notHere(source) ?? (kind === undefined ? plainType(source) : ofKind(kind, recipe, source));
+  return notHere(source) ?? (kind === undefined ? plainType(recipe, source) : ofKind(kind, recipe, source));
 }
 
 /** Connector type without the kind's suffix, lower-case; undefined for what isn't a mapping with a type. */
@@ -101,7 +101,7 @@ function ofKind(kind: WorkflowKind, recipe: Record<string, unknown>, source: Wri
   const facts = factsOf(kind);
   const { base, configType } = source;
   const other = KIND_NAMES.map(factsOf).find((each) => each !== facts && each.configType === configType);
-  if (other !== undefined) {
+  if (other !== undefined && (facts.sourceType !== undefined || knownTypes().includes(base))) {
     const type = writtenType(facts, base);
     const instead = facts.sourceType === undefined ? writtenType(other, base) : writtenType(other, '<type>');
     return unknown(
@@ -139,17 +139,19 @@ function lacking(kind: WorkflowKind, recipe: Record<string, unknown>, type: stri
 }
 
 /** Only a connector's type: sourceConfig.config.type gives the kind; metadata when that is absent. */
-function plainType(source: WrittenSource): ChosenModel {
+function plainType(recipe: Record<string, unknown>, source: WrittenSource): ChosenModel {
   const { base, configType } = source;
   const written = KIND_NAMES.find((name) => factsOf(name).configType === configType);
-  if (written === undefined && typeof configType === 'string' && isSourceType(base) && !hasVariables(configType))
+  const unclear = written === undefined && configType !== undefined && isSourceType(base);
+  if (unclear && !(typeof configType === 'string' && hasVariables(configType)))
     return unknown(CONFIG_TYPE, unknownConfigType(base, configType));
   const kind = written ?? 'metadata';
   const facts = factsOf(kind);
   const own = writtenType(facts, base);
   if (own !== base && (isSourceType(base) || knownTypes().includes(base)))
     return unknown(TYPE, `${facts.title} has its own source type. Write \`${own}\`.`);
-  if (own === base && isSourceType(base)) return { kind, type: base, model: recipeModel(kind, base) };
+  if (own === base && isSourceType(base))
+    return lacking(kind, recipe, base) ?? { kind, type: base, model: recipeModel(kind, base) };
   return unknown(TYPE, unknownType(source));
 }
 
@@ -158,9 +160,11 @@ function unknown(path: RecipePath, problem: string): ChosenModel {
 }
 
 /** A kind of recipes goes by sourceConfig.config.type where source.type doesn't say it. */
-function unknownConfigType(base: string, found: string): string {
+function unknownConfigType(base: string, configType: unknown): string {
   const kinds = KIND_NAMES.map(factsOf);
   const allowed = kinds.filter((facts) => writtenType(facts, base) === base).map(({ configType }) => configType);
+  if (typeof configType !== 'string') return `must be text. With \`source.type: ${base}\` allowed: ${listed(allowed)}.`;
+  const found = configType;
   const guess = didYouMean(found, allowed);
   const elsewhere = guess === '' ? kinds.find(({ configType }) => didYouMean(found, [configType]) !== '') : undefined;
   const there =

@@ -1,5 +1,7 @@
 import { factsOf, type WorkflowKind } from '../contract/kinds.js';
+import { trySplitFqn } from '../openmetadata/index.js';
 import { allSources, type Source, type SourceFeature } from '../sources/index.js';
+import { MOST_THREADS } from './kinds/index.js';
 import { isMapping, valueAt, type RecipePath } from './recipe-path.js';
 
 /** What a rule looks at: a recipe that the model has accepted, without the defaults. */
@@ -46,6 +48,42 @@ export const EFFECT_RULES: readonly EffectRule[] = [
             ? 'without ingestionPipelineFQN, by which the last successful run is found: everything is read'
             : undefined))
         : undefined,
+  },
+  {
+    of: ['DatabaseMetadata'],
+    keys: ['storedProcedureFilterPattern'],
+    why: (input) =>
+      input.config['includeStoredProcedures'] === false
+        ? 'includeStoredProcedures is false'
+        : needs(input, 'procedures', 'reads no procedures'),
+  },
+  {
+    of: ['Profiler'],
+    keys: ['threadCount'],
+    why: (_, value) =>
+      Number(value) > MOST_THREADS
+        ? `above ${MOST_THREADS}: ${MOST_THREADS} tables at the same time are the most`
+        : undefined,
+  },
+  {
+    of: ['TestSuite'],
+    under: ['source'],
+    keys: ['serviceName'],
+    why: ({ config }: RuleInput, value: unknown): string | undefined => {
+      const fqn = config['entityFullyQualifiedName'];
+      const service = typeof fqn === 'string' ? trySplitFqn(fqn)?.[0] : undefined;
+      return service === undefined || service === value
+        ? undefined
+        : `tests of a table are those of its service, which entityFullyQualifiedName names: ${service}`;
+    },
+  },
+  {
+    under: SERVER,
+    keys: ['secretsManagerLoader'],
+    why: ({ recipe }: RuleInput): string | undefined => {
+      const provider = valueAt(recipe, [...SERVER, 'secretsManagerProvider']) ?? 'db';
+      return provider === 'db' ? 'secretsManagerProvider is `db`: there is no manager to be read' : undefined;
+    },
   },
   {
     of: ['DatabaseMetadata'],
@@ -133,7 +171,7 @@ export const EFFECT_RULES: readonly EffectRule[] = [
   },
   {
     of: ['DatabaseLineage', 'DatabaseUsage'],
-    keys: ['resultLimit', 'filterCondition'],
+    keys: ['resultLimit', 'filterCondition', 'queryLogDuration'],
     why: ({ config }) =>
       config['queryLogFilePath'] === undefined ? undefined : 'all rows of the files of queryLogFilePath are read',
   },

@@ -54,7 +54,7 @@ export function warnByRules(checked: Recipe, schema: z.ZodType, recipe: unknown,
       const why = isUsual || said.has(pointer(path)) ? undefined : rule.why(input, given);
       if (why === undefined) continue;
       said.add(pointer(path));
-      findings.warning(path, `has no effect${why.startsWith('without ') ? ' ' : ': '}${why}.`);
+      findings.warning(path, `has no effect${/^(without|above) /.test(why) ? ' ' : ': '}${why}.`);
     }
   }
 }

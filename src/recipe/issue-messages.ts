@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isSecretLeaf } from '../secrets/index.js';
 import { didYouMean, listed } from '../errors/index.js';
 import { isMapping, type RecipePath, valueAt } from './recipe-path.js';
-import { matchingOption, modelAt, stepInto, unionAt, unwrapped } from './schema-steps.js';
+import { literalsAt, matchingOption, modelAt, stepInto, unionAt, unwrapped } from './schema-steps.js';
 
 /** Characters of a value that a message may show; of a longer value only the length is given. */
 const LONGEST_SHOWN = 40;
@@ -46,7 +46,12 @@ function issuesOfMeant(
   if (!(union instanceof z.ZodUnion) || !isMapping(value)) return [];
   const meant = matchingOption(union, value);
   const index = union.options.findIndex((option) => option instanceof z.ZodType && unwrapped(option) === meant);
-  return errors[index] ?? [];
+  return (errors[index] ?? []).map((issue) => {
+    const [key] = issue.path;
+    if (issue.code !== 'invalid_value' || issue.path.length !== 1 || typeof key !== 'string') return issue;
+    const words = literalsAt(union, key);
+    return words.length === 0 ? issue : { ...issue, values: [...words] };
+  });
 }
 
 function messageOf(issue: z.core.$ZodIssue, model: z.ZodType | undefined, value: unknown): string {
@@ -92,7 +97,13 @@ function wrongType(model: z.ZodType | undefined, value: unknown, found: string):
 function unknownKey(model: z.ZodType | undefined, key: string): string {
   if (!(model instanceof z.ZodObject)) return 'unknown key.';
   const keys = Object.keys(model.shape).sort();
-  return `unknown key.${didYouMean(key, keys)} Keys of ${model.meta()?.title ?? 'this mapping'}: ${keys.join(', ')}.`;
+  const below = keys.find((name) => {
+    const inner: unknown = model.shape[name];
+    const mapping = inner instanceof z.ZodType ? unwrapped(inner) : undefined;
+    return mapping instanceof z.ZodObject && Object.hasOwn(mapping.shape, key);
+  });
+  const guess = below === undefined ? didYouMean(key, keys) : ` Did you mean \`${below}.${key}\`?`;
+  return `unknown key.${guess} Keys of ${model.meta()?.title ?? 'this mapping'}: ${keys.join(', ')}.`;
 }
 
 function expectation(model: z.ZodType | undefined): string {

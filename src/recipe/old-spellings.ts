@@ -44,6 +44,8 @@ export interface CurrentSpelling {
   readonly value: Record<string, unknown>;
   /** One per spelling. */
   readonly warnings: readonly { readonly path: RecipePath; readonly message: string }[];
+  /** Keys that are there in both spellings: it isn't clear which one counts. */
+  readonly problems: readonly { readonly path: RecipePath; readonly message: string }[];
   /** JSON pointer of a moved key → where it is in the recipe. */
   readonly movedFrom: ReadonlyMap<string, RecipePath>;
 }
@@ -54,6 +56,7 @@ export interface CurrentSpelling {
  */
 export function acceptOldSpellings(value: Record<string, unknown>, type: string | undefined): CurrentSpelling {
   const warnings: { path: RecipePath; message: string }[] = [];
+  const problems: { path: RecipePath; message: string }[] = [];
   const movedFrom = new Map<string, RecipePath>();
   let current = value;
   for (const { path, old, current: name } of OLD_VALUES) {
@@ -73,14 +76,18 @@ export function acceptOldSpellings(value: Record<string, unknown>, type: string 
   ];
   for (const { path, current: target, ofConnector } of moves) {
     const moved = valueAt(current, path);
-    // if both are given it isn't clear which one counts: the old key stays, and is refused as unknown
-    if (moved === undefined || valueAt(current, target) !== undefined) continue;
-    if (ofConnector && valueAt(current, target.slice(0, -1)) !== undefined) continue;
+    if (moved === undefined) continue;
+    const there = ofConnector ? target.slice(0, -1) : target;
+    if (valueAt(current, there) !== undefined) {
+      const message = `is an old spelling of \`${dotted(target)}\`, and \`${dotted(there)}\` is there too. Leave one of them.`;
+      problems.push({ path, message });
+      continue;
+    }
     warnings.push({ path, message: `is an old spelling and was read as \`${dotted(target)}\`.` });
     current = replaced(removed(current, path), target, moved);
     movedFrom.set(pointer(target), path);
   }
-  return { value: current, warnings, movedFrom };
+  return { value: current, warnings, problems, movedFrom };
 }
 
 /** Those of source.type, and of connections that say themselves what they are. */

@@ -93,9 +93,10 @@ interface Reading {
 
 function check(written: Record<string, unknown>, sha256: string, reading: Reading): CheckedRecipe {
   const environment = reading.options.environment ?? process.env;
-  const { value, warnings, movedFrom } = acceptOldSpellings(written, connectorOf(written, environment));
+  const { value, warnings, problems, movedFrom } = acceptOldSpellings(written, connectorOf(written, environment));
   const findings = new Findings(reading.origin, reading.lineOf, movedFrom);
   keepWrittenNames(value);
+  for (const problem of problems) findings.problem(problem.path, problem.message);
   for (const warning of [...warnings, ...reading.cutSecrets]) findings.warning(warning.path, warning.message);
 
   const chosen = chooseModel(value, environment);

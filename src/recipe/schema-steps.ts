@@ -24,8 +24,30 @@ export function matchingOption(union: z.ZodUnion, value: unknown): z.ZodType | u
     return options.find((option) => isMapping(value) && hasType(option, value['type']));
   const wanted = Array.isArray(value) ? ['array'] : isMapping(value) ? ['object', 'record'] : ['string'];
   const fitting = options.filter((option) => wanted.includes(option.def.type));
-  const typed = fitting.filter((option) => isMapping(value) && hasType(option, value['type']));
-  return bestFitting(typed.length > 0 ? typed : fitting, value)[0];
+  const meant = fitting.filter((option) => isMapping(value) && agrees(option, value));
+  return bestFitting(meant.length > 0 ? meant : fitting, value)[0];
+}
+
+/** Whether each word of a mapping that the option has only one value for is that one. */
+function agrees(option: z.ZodType, value: Record<string, unknown>): boolean {
+  if (!(option instanceof z.ZodObject)) return false;
+  return literalKeys(option).every(([key, words]) => !Object.hasOwn(value, key) || words.includes(value[key]));
+}
+
+function literalKeys(option: z.ZodObject): (readonly [key: string, words: readonly unknown[]])[] {
+  return Object.entries(option.shape).flatMap(([key, inner]) => {
+    const literal = inner instanceof z.ZodType ? unwrapped(inner) : undefined;
+    return literal instanceof z.ZodLiteral ? [[key, [...literal.values]] as const] : [];
+  });
+}
+
+/** The words that the options of a union have at a key. */
+export function literalsAt(union: z.ZodUnion, key: string): readonly string[] {
+  const options = union.options.filter((option) => option instanceof z.ZodType).map(unwrapped);
+  const words = options
+    .filter((option) => option instanceof z.ZodObject)
+    .flatMap((option) => literalKeys(option).flatMap(([name, values]) => (name === key ? values : [])));
+  return [...new Set(words.map(String))];
 }
 
 /**

@@ -131,7 +131,7 @@ function typeProblem(config: Readonly<Record<string, unknown>>): string | undefi
   const connectors = connectorsOf(config);
   if (connectors.length === 1) return undefined;
   if (connectors.length > 1)
-    return `\`${String(type)}\` is what the connectors ${connectors.join(' and ')} call their services, and this connection fits each alike. Their models need a key that tells them apart.`;
+    return `\`${String(type)}\` is what the connectors ${connectors.join(' and ')} call their services, and this connection fits each alike. Their models need a key that tells them apart: a literal, or a required key of its own.`;
   if (type === undefined) return `is required and missing. Allowed: ${listed(allowed)}.`;
   if (typeof type !== 'string') return `must be text. Allowed: ${listed(allowed)}.`;
   return `found \`${type.slice(0, 40)}\`. Allowed: ${listed(allowed)}.${didYouMean(type, allowed)}`;

@@ -33,12 +33,8 @@ const profiler = z
 /** Of this project: of usage runs only. */
 const usageConfig = z
   .strictObject({
-    includeUsers: z
-      .exactOptional(z.array(filterPattern.shape.includes.unwrap().element))
-      .describe('Only queries of logins that match one of these count.'),
-    excludeUsers: z
-      .exactOptional(z.array(filterPattern.shape.includes.unwrap().element))
-      .describe('Queries of logins that match one of these do not count.'),
+    includeUsers: filterPattern.shape.includes.describe('Only queries of logins that match one of these count.'),
+    excludeUsers: filterPattern.shape.excludes.describe('Queries of logins that match one of these do not count.'),
     readAgain: z.boolean().default(false).describe('Reads days again that an earlier run has done.'),
   })
   .meta({ title: 'usage', description: 'Of this project: `{includeUsers, excludeUsers, readAgain}` of usage runs.' });

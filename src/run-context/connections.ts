@@ -225,7 +225,10 @@ function connectorOfStored(serviceName: string, serviceType: string, config: unk
   if (others.length === 0) return type;
   throw new PermanentError(
     `The service ${serviceName} is a ${serviceType}, and its connection fits the connectors ${[type, ...others].join(' and ')} alike.`,
-    { where: `connection of ${serviceName} in OpenMetadata`, remedy: 'Write its connection into the recipe.' }
+    {
+      where: `connection of ${serviceName} in OpenMetadata`,
+      remedy: 'Their connection models need a key that tells them apart: a literal, or a required key of its own.',
+    }
   );
 }
 

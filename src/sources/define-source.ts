@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { PermanentError } from '../errors/index.js';
 import type { Connector, SourceSpec } from './source-spec.js';
+import { specProblem } from './spec-problem.js';
 
 /** The model of a serviceConnection.config. */
 export type ConnectionModel = z.ZodType<Readonly<Record<string, unknown>>>;
@@ -12,12 +13,18 @@ export interface Source extends Omit<SourceSpec<unknown>, 'load' | 'connection'>
   readonly parseConfig: (value: unknown) => unknown;
 }
 
-/** Makes a connector from its spec; callers need not know the type of its config. */
+/**
+ * Makes a connector from its spec; callers need not know the type of its config.
+ * @throws PermanentError for a spec, written in JavaScript, that is none
+ */
 export function defineSource<Config extends Readonly<Record<string, unknown>>>(spec: SourceSpec<Config>): Source {
+  const problem = specProblem(spec);
+  if (problem !== undefined)
+    throw new PermanentError(`The connector ${JSON.stringify(spec.type)} can't be made: ${problem}`);
   const { load, connection, sessions, idleKeys, ...facts } = spec;
   let loaded: Promise<Connector<Config>> | undefined;
   const connector = (): Promise<Connector<Config>> => {
-    loaded ??= load();
+    loaded ??= load().then((made) => whole(spec.type, made));
     // a driver that could not be loaded may be there at the next attempt
     loaded.catch(() => (loaded = undefined));
     return loaded;
@@ -58,6 +65,15 @@ export function defineSource<Config extends Readonly<Record<string, unknown>>>(s
     ...(spec.supports.includes('usage-log') ? usageLog : {}),
     ...(spec.supports.includes('measures') ? measures : {}),
   };
+}
+
+function whole<Config>(type: string, made: Connector<Config>): Connector<Config> {
+  const given: unknown = made;
+  const lacks = ['openMetadata', 'check'].filter(
+    (name) => typeof given !== 'object' || given === null || typeof Reflect.get(given, name) !== 'function'
+  );
+  if (lacks.length === 0) return made;
+  throw new PermanentError(`The connector ${type} lacks what every load() gives: ${lacks.join(' and ')}.`);
 }
 
 function part<Config, Name extends keyof Connector<Config>>(

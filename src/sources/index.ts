@@ -6,6 +6,7 @@ export * from './query-log.js';
 export { checkQueryLogFile, openQueryLogFile, openUsageLogFile } from './query-log-file/index.js';
 export * from './records.js';
 export * from './row-hashing.js';
+export { sessionFor } from './session-for.js';
 export {
   allSources,
   connectionModel,

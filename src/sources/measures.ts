@@ -236,11 +236,6 @@ export interface MeasureSession {
   close(): Promise<void>;
 }
 
-/** The session in which rows of a table can be read. */
-export function sessionFor(session: MeasureSession, { database }: Pick<TableRef, 'database'>): MeasureSession {
-  return session.in?.(database) ?? session;
-}
-
 /** What a worker has open for measuring in a source. */
 export interface MeasureSource {
   readonly dialect: MeasureDialect;

@@ -1,7 +1,6 @@
 import { KIND_NAMES, factsOf } from '../contract/kinds.js';
-import { PermanentError, didYouMean, listed } from '../errors/index.js';
+import { PermanentError, didYouMean } from '../errors/index.js';
 import { protectWords, secretKeysOf } from '../secrets/index.js';
-import { DIALECTS } from '../sql/dialect.js';
 import type { ConnectionModel, Source } from './define-source.js';
 import type { NameFolding } from './source-spec.js';
 import { mysqlSource } from './mysql/index.js';
@@ -112,8 +111,6 @@ function typeProblem(source: Source): string | undefined {
   if (kind !== undefined) return `\`${type}\` is the source.type of ${kind.title} recipes.`;
   const other = registered.get(type);
   if (other !== undefined && other !== source) return 'there is another one of this type.';
-  if (!DIALECTS.includes(source.dialect))
-    return `its dialect \`${String(source.dialect).slice(0, 40)}\` is none that is read here. Allowed: ${listed(DIALECTS)}; \`ansi\` for an engine of none of them.`;
   const { serviceType } = source;
   const owner = allSources().find((each) => each.type !== type && each.serviceType === serviceType);
   if (owner === undefined || serviceType === ANY_ENGINE) return undefined;

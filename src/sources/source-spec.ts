@@ -6,34 +6,38 @@ import type { CheckOptions, CheckResult, MetadataSource, Selection, SourceContex
 import type { QueryLogOptions, QueryLogSource, UsageLogOptions, UsageLogSource } from './query-log.js';
 
 /** How an engine stores a name that is written without quotes. */
-export type NameFolding = 'upper' | 'lower' | 'as-written';
+export type NameFolding = (typeof NAME_FOLDINGS)[number];
+export const NAME_FOLDINGS = ['upper', 'lower', 'as-written'] as const;
 
 /** What a connector can do besides reading metadata. */
-export type SourceFeature =
+export const SOURCE_FEATURES = [
   /** It opens and checks a query log: lineage of queries. */
-  | 'query-log'
+  'query-log',
   /** It opens and checks the same log for usage. */
-  | 'usage-log'
+  'usage-log',
   /** It counts the queries of usage runs itself, all of them: no `resultLimit`. */
-  | 'usage-counted'
+  'usage-counted',
   /** Its query log knows which procedure ran a statement: lineage of procedures. */
-  | 'procedure-queries'
+  'procedure-queries',
   /** `incremental` of DatabaseMetadata: it reads only what changed. */
-  | 'incremental'
+  'incremental',
   /** It measures rows: profiler, data quality. */
-  | 'measures'
+  'measures',
   /** Its percentiles are estimates, which cost less, unless exact ones are asked for (`exactPercentiles`). */
-  | 'approximate-percentiles'
+  'approximate-percentiles',
   /** It can estimate distinct values (`approximateDistinct`). */
-  | 'approximate-distinct'
+  'approximate-distinct',
   /** `samplingMethodType`: its tables can be sampled by rows or by blocks. */
-  | 'sampling-methods'
+  'sampling-methods',
   /** It has no hash functions: when tables are compared, this program hashes its rows. */
-  | 'rows-hashed-here'
-  | 'tags'
+  'rows-hashed-here',
+  'tags',
   /** `includeOwners`: it knows who owns databases, schemas, tables and routines. */
-  | 'owners'
-  | 'procedures';
+  'owners',
+  'procedures',
+] as const;
+
+export type SourceFeature = (typeof SOURCE_FEATURES)[number];
 
 /** A step of OpenMetadata's connection test, as the local catalog serves it. */
 export interface ConnectionTestStep {

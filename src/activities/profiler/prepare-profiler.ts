@@ -1,10 +1,9 @@
-import type { ProfilerRecipe } from '../../recipe/index.js';
+import { MOST_THREADS, type ProfilerRecipe } from '../../recipe/index.js';
 import { databaseServiceOf } from '../run/database-service.js';
 import type { KindPreparation } from '../run/kind-preparation.js';
 
-/** Sessions at once when the recipe doesn't say; also the maximum. */
+/** Sessions at once when the recipe doesn't say. */
 const THREADS = 5;
-const MOST_THREADS = 20;
 
 export const prepareProfiler: KindPreparation<ProfilerRecipe> = {
   owner: databaseServiceOf,

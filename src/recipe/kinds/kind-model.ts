@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { WorkflowKind } from '../../contract/kinds.js';
+import { factsOf, type WorkflowKind } from '../../contract/kinds.js';
 import { withoutEffect, type ConnectionModel } from '../../sources/index.js';
 import { sink, unusedStep } from '../step-models.js';
 import { workflowConfig } from '../workflow-config-model.js';
@@ -64,11 +64,18 @@ const ingestionPipelineFQN = z
   .regex(/.\../, { error: 'is not `<service>.<pipeline>`, the fully qualified name of an ingestion pipeline.' })
   .describe('service.pipeline: run statuses are reported to this ingestion pipeline, which is made when absent.');
 
-const serviceName = z
-  .string()
-  .min(1)
-  .regex(/^[^"]*$/, { error: 'has a double quote in it, which OpenMetadata allows in no name.' })
-  .describe('Name of the database service in OpenMetadata; made when absent.');
+const NAMED_BY: Readonly<Record<'made' | 'read' | 'none', string>> = {
+  made: 'Name of the database service in OpenMetadata; made when absent.',
+  read: 'Name of the database service in OpenMetadata, whose metadata is there already.',
+  none: 'Name of a logical suite of tests; tests of a table are named by entityFullyQualifiedName.',
+};
+
+const serviceName = (kind: WorkflowKind): z.ZodString =>
+  z
+    .string()
+    .min(1)
+    .regex(/^[^"]*$/, { error: 'has a double quote in it, which OpenMetadata allows in no name.' })
+    .describe(NAMED_BY[factsOf(kind).service ?? 'none']);
 
 /** Everything in a recipe except its source and the steps specific to a kind. */
 const commonKeys = {
@@ -120,7 +127,7 @@ export function kindModel<const Kind extends WorkflowKind, Config, Processor, St
     z
       .strictObject({
         type: z.literal([...types]),
-        serviceName,
+        serviceName: serviceName(kind),
         serviceConnection: z
           .exactOptional(z.strictObject({ config: connection }).meta({ title: 'serviceConnection' }))
           .describe('Taken from the service in OpenMetadata when absent.'),

@@ -54,6 +54,9 @@ export const DEFAULT_METRICS: readonly string[] = [
   ...['thirdQuartile', 'interQuartileRange', 'nonParametricSkew'],
 ];
 
+/** `threadCount` at most. */
+export const MOST_THREADS = 20;
+
 const metrics = z.array(z.enum([...PROFILE_METRICS, ...TEST_METRICS])).describe('Names of metrics.');
 /** sourceConfig.config of a profiler run. */
 export const profilerConfig = z

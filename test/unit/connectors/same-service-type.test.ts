@@ -54,11 +54,6 @@ describe('Connectors with one serviceType', () => {
     );
   });
 
-  it('are refused with a dialect that nobody reads', () => {
-    const wrong: Source = Object.assign({ ...other('fourth', {}) }, { dialect: 'mysqll' });
-    expect(() => registerSources([wrong])).to.throw(/`fourth`|"fourth".*dialect `mysqll`.*Allowed: .*`ansi`/);
-  });
-
   it('are one only, unless it is that of engines unknown to OpenMetadata', () => {
     expect(() => registerSources([{ ...other('third', {}), serviceType: 'Mysql' }])).to.throw(
       /services of type Mysql belong to the connector `mysql`\. Write serviceType: 'CustomDatabase'/

@@ -99,6 +99,16 @@ const REFUSED: readonly (readonly [name: string, text: string, message: string])
     `recipe.yaml:2: source.type: unknown source type \`TestSuit\`. Did you mean \`TestSuite\`? Allowed: ${TYPES}, and \`<type>-lineage\` and \`<type>-usage\` with queryLogFilePath.`,
   ],
   [
+    'a type with two suffixes',
+    edited('type: mysql', 'type: mysql-usage-lineage'),
+    `recipe.yaml:2: source.type: unknown source type \`mysql-usage-lineage\`. Did you mean \`mysql-lineage\`? Allowed: ${TYPES}, and \`<type>-lineage\` and \`<type>-usage\` with queryLogFilePath.`,
+  ],
+  [
+    'a configuration whose type is no text',
+    edited('type: DatabaseMetadata', 'type: 5'),
+    'recipe.yaml:13: source.sourceConfig.config.type: must be text. With `source.type: mysql` allowed: `DatabaseMetadata`, `Profiler`.',
+  ],
+  [
     'a lineage type misspelt',
     edited('type: mysql', 'type: mysql-linage').replace('type: DatabaseMetadata', 'type: DatabaseLineage'),
     `recipe.yaml:2: source.type: unknown source type \`mysql-linage\`. Did you mean \`mysql-lineage\`? Allowed: ${TYPES}, and \`<type>-lineage\` and \`<type>-usage\` with queryLogFilePath.`,

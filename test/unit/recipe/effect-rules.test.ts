@@ -145,6 +145,39 @@ const CASES: readonly (readonly [name: string, written: Written, said: RegExp])[
     /^columnConfig: .*computeColumnMetrics is false/,
   ],
   [
+    'queryLogDuration of files',
+    { type: 'mysql-usage', config: `${USAGE}, queryLogFilePath: /l, queryLogDuration: 5` },
+    /^queryLogDuration: .*files/,
+  ],
+  [
+    'procedures of a source that has none',
+    { type: 'sqlite', config: `${METADATA}, storedProcedureFilterPattern: {includes: [a]}` },
+    /^storedProcedureFilterPattern: .*sqlite reads no procedures/,
+  ],
+  [
+    'procedures that are left out',
+    {
+      type: 'mysql',
+      config: `${METADATA}, includeStoredProcedures: false, storedProcedureFilterPattern: {includes: [a]}`,
+    },
+    /^storedProcedureFilterPattern: .*includeStoredProcedures is false/,
+  ],
+  [
+    'more threads than there are',
+    { type: 'mysql', config: `${PROFILER}, threadCount: 21` },
+    /^threadCount: .*above 20/,
+  ],
+  [
+    'the loader of no manager',
+    { type: 'mysql', config: METADATA, server: 'secretsManagerLoader: env,' },
+    /^secretsManagerLoader: .*`db`/,
+  ],
+  [
+    'the service beside a table of another',
+    { type: 'TestSuite', config: TESTS.replace('shop.', 'store.') },
+    /^serviceName: .*store/,
+  ],
+  [
     'a CA that nobody asks for',
     { type: 'mysql', config: METADATA, server: 'sslConfig: {caCertificate: /ca.pem},' },
     /^caCertificate: .*no-ssl/,
@@ -229,6 +262,9 @@ describe('A recipe that can never do what it says', () => {
     const told = (written: Written): string => refusal(() => read(recipe(written)));
     expect(told({ type: 'sqlite-usage', config: USAGE })).to.match(
       /queryLogFilePath: is required and missing: `sqlite` has no log for usage runs/
+    );
+    expect(told({ type: 'mysql-usage', config: USAGE, own: "{usage: {includeUsers: ['(']}}" })).to.match(
+      /workflowConfig\.config\.usage\.includeUsers\[0\]: .*valid pattern/
     );
     const columns =
       '{tableConfig: [{fullyQualifiedName: s.d.m.t, columnConfig: {includeColumns: [{columnName: id, metrics: [nope, MIN, mediann]}]}}]}';

@@ -68,7 +68,7 @@ describe('an old spelling', () => {
   it('is refused beside the current one, since it is not clear which counts', () => {
     const text = edited('      authType:\n', '      password: hunter2-flat\n      authType:\n');
     expect(refusal(() => read(text))).to.match(
-      /^recipe.yaml:8: source.serviceConnection.config.password: unknown key./
+      /^recipe.yaml:8: \S+config\.password: is an old spelling of `\S+authType\.password`, and `\S+authType` is there too\. Leave one of them\.$/
     );
   });
 

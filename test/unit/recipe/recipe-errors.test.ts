@@ -303,4 +303,28 @@ it('a message keeps the names that the recipe gives, though its password be a pa
   // other files of this process misspell snowflake
   forgetSecret('snow');
   expect(said).to.contain('shop_snowflake').and.contain('service `snowflake_shop`').and.not.contain('***');
+
+  it('is told of the option of a sample that is meant', () => {
+    const sample = (text: string): string =>
+      refusal(() =>
+        read(
+          edited('type: DatabaseMetadata', `type: Profiler\n      profileSampleConfig: ${text}`).replace(
+            '      threads: 2\n',
+            ''
+          )
+        )
+      );
+    expect(sample('{sampleConfigType: DYNAMIC, config: {profileSample: 5}}')).to.match(
+      /config\.profileSample: unknown key\. Keys of this mapping: smartSampling, thresholds/
+    );
+    expect(sample('{sampleConfigType: STATC, config: {profileSample: 5}}')).to.match(
+      /sampleConfigType: found `STATC`\. Allowed: `STATIC`, `DYNAMIC`\. Did you mean `STATIC`/
+    );
+  });
+
+  it('is told where a key belongs that is a level too high', () => {
+    expect(refusal(() => read(edited('    authProvider', '    jwtToken: ${T}\n    authProvider')))).to.include(
+      'Did you mean `securityConfig.jwtToken`?'
+    );
+  });
 });

@@ -53,6 +53,10 @@ describe('Reading a recipe', () => {
     expect(loadedBy(DRIVERS, ...importing('sources/mysql/connector.js'))).to.deep.equal(['mysql2']);
   });
 
+  it('loads nothing heavy to write a connector: the entry for connectors', () => {
+    expect(loadedBy(HEAVY, ...importing('sources-api.js'))).to.deep.equal([]);
+  });
+
   it('loads neither in `om-ingest --version` nor in `validate`, and nothing of Temporal either', () => {
     const cli = 'dist/src/client/cli/main.js';
     expect(loadedBy(HEAVY, cli, '--version')).to.deep.equal([]);
