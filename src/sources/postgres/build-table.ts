@@ -1,4 +1,5 @@
 import type { ColumnDataType, TableType } from '../../openmetadata/index.js';
+import { tagFault } from '../common/tag-fault.js';
 import type { SourceColumn, SourcePartition, SourceTable } from '../records.js';
 import type { ColumnFacts, TableRow, TypeRow } from './queries.js';
 import { quoteIdentifier } from './quoted-name.js';
@@ -49,7 +50,12 @@ export function buildTable(row: TableRow, frame: TableFrame): SourceTable {
     referred: { schema: reference.schema, table: reference.table, columns: reference.referred },
   }));
   const partition = row.partition === null ? undefined : partitionOf(row.partition, columns);
-  const tags = (row.policies ?? []).map((tag) => ({ classification: frame.classification, tag }));
+  const tags = (row.policies ?? []).flatMap((policy) => {
+    const tag = { classification: frame.classification, tag: policy };
+    const fault = tagFault(tag);
+    if (fault !== undefined) warnings.push(`the tag of policy ${policy} is left out: ${fault}`);
+    return fault === undefined ? [tag] : [];
+  });
   const definition = definitionOf(row, frame);
   return {
     kind: 'table',

@@ -128,6 +128,21 @@ describe('Records of a PostgreSQL schema', () => {
     expect(partition?.columns.map(({ columnName }) => columnName)).to.deep.equal(['t', 'a', 'z']);
   });
 
+  it('come without the tag of a policy whose name OpenMetadata takes in no tag, and say so', async () => {
+    await server.query(`CREATE SCHEMA policies; CREATE TABLE policies.rls (a INT); CREATE POLICY fine ON policies.rls;
+      CREATE POLICY "p.odd ""x""" ON policies.rls; CREATE POLICY "a::b" ON policies.rls`);
+    const [table] = await read('policies');
+    expect(table)
+      .to.have.property('tags')
+      .that.deep.equals([{ classification: 'PostgresPolicyTags', tag: 'fine' }]);
+    expect(table)
+      .to.have.property('warnings')
+      .that.deep.equals([
+        'the tag of policy a::b is left out: its value is not allowed in OpenMetadata (it holds "::")',
+        'the tag of policy p.odd "x" is left out: its value is not allowed in OpenMetadata (it holds a double quote)',
+      ]);
+  });
+
   it('have no tags when the recipe wants none', async () => {
     const records = await read('everything', { ...ALL_OPTIONS, includeTags: false });
     expect(records.find(({ name }) => name === 'secured')).to.not.have.property('tags');

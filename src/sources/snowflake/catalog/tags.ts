@@ -1,3 +1,4 @@
+import { tagFault } from '../../common/tag-fault.js';
 import type { SourceTag } from '../../records.js';
 import type { SchemaRef } from '../../source.js';
 import { schemaTags, scopeTags } from './account-usage-queries.js';
@@ -135,11 +136,12 @@ function plainRoutineName(name: string): string {
 
 function toTag(row: Row, session: Session): SourceTag | undefined {
   const classification = row.text('TAG_NAME');
-  const tag = row.optionalText('TAG_VALUE');
-  if (tag !== undefined && !tag.includes('"')) return { classification, tag };
+  const tag = row.optionalText('TAG_VALUE') ?? '';
+  const fault = tagFault({ classification, tag });
+  if (fault === undefined) return { classification, tag };
   const where = [row.optionalText('OBJECT_DATABASE'), row.optionalText('OBJECT_NAME'), row.optionalText('COLUMN_NAME')];
   session.context.onWarning(
-    `Tag ${classification} of ${where.filter((part) => part !== undefined).join('.')} is left out: its value is ${tag === undefined ? 'empty' : 'not allowed in OpenMetadata (it holds a double quote)'}.`
+    `Tag ${classification} of ${where.filter((part) => part !== undefined).join('.')} is left out: ${fault}.`
   );
   return undefined;
 }

@@ -9,6 +9,7 @@ import {
 import { argumentTypes } from '../../../../src/sources/snowflake/catalog/signature.js';
 import { sourceUrls } from '../../../../src/sources/snowflake/catalog/source-url.js';
 import { parseOrigin } from '../../../../src/sources/snowflake/catalog/streams.js';
+import { tagFault } from '../../../../src/sources/common/tag-fault.js';
 import { inherit } from '../../../../src/sources/snowflake/catalog/tags.js';
 
 describe('Snowflake: names', () => {
@@ -103,5 +104,17 @@ describe('Snowflake: inherited tags', () => {
       { classification: 'OWNER', tag: 'sales' },
     ];
     expect(inherit(own, above)).to.deep.equal([...own, { classification: 'OWNER', tag: 'sales' }]);
+  });
+
+  it('of whose names OpenMetadata refuses one are told from those that it takes', () => {
+    const faults = ['a.b > c', '', 'a"b', 'a::b', 'a\nb'].map((tag) => tagFault({ classification: 'TIER', tag }));
+    expect(faults).to.deep.equal([
+      undefined,
+      'its value is empty',
+      'its value is not allowed in OpenMetadata (it holds a double quote)',
+      'its value is not allowed in OpenMetadata (it holds "::")',
+      'its value is not allowed in OpenMetadata (it holds a line end)',
+    ]);
+    expect(tagFault({ classification: 'T"R', tag: 'gold' })).to.match(/^its classification is not allowed/);
   });
 });
