@@ -8,11 +8,15 @@ export interface RowHashing {
   /**
    * A value as text, NULL stays NULL: whole numbers in digits; decimals without trailing zeros; floating-point numbers
    * at six decimals; dates `2026-11-27`; times `2026-11-27 23:10:00.000000`; truth values 1 and 0; binary values in
-   * upper-case hex; strings as they are. Undefined for a type that engines write differently.
+   * upper-case hex; strings as they are. Only values of a type that engines write differently (`own`) are as this
+   * engine writes them.
    */
-  text(column: MeasuredColumn): string | undefined;
-  /** A string column's value as it is compared inside one database: byte by byte, whatever collation it has. */
-  exact(value: string): string;
+  text(column: MeasuredColumn): string;
+  /**
+   * A value of a column as it is compared inside one database: strings byte by byte, whatever collation they have, and
+   * so the text of a type that may have no equality.
+   */
+  exact(value: string, column: MeasuredColumn): string;
   /**
    * Strings joined into one that differs when any of them differs, with NULLs distinguished: `=a`, `-` for NULL, joined
    * by U+001F.
@@ -24,12 +28,12 @@ export interface RowHashing {
   leading(md5: string, digits: number): string;
 }
 
-export type ComparedAs = 'whole' | 'decimal' | 'float' | 'date' | 'time' | 'text' | 'truth' | 'bytes';
+export type ComparedAs = 'whole' | 'decimal' | 'float' | 'date' | 'time' | 'text' | 'truth' | 'bytes' | 'own';
 
-/** What a type's values are compared as; undefined for what can't be compared. */
-export function comparedAs({ dataType }: MeasuredColumn): ComparedAs | undefined {
+/** What a type's values are compared as; `own`: only with those of the same type and engine. */
+export function comparedAs({ dataType }: MeasuredColumn): ComparedAs {
   if (['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'BYTEINT', 'YEAR', 'LARGEINT'].includes(dataType)) return 'whole';
-  if (['DECIMAL', 'NUMERIC', 'NUMBER'].includes(dataType)) return 'decimal';
+  if (['DECIMAL', 'NUMERIC', 'NUMBER', 'MONEY'].includes(dataType)) return 'decimal';
   if (['FLOAT', 'DOUBLE'].includes(dataType)) return 'float';
   if (dataType === 'DATE') return 'date';
   if (['DATETIME', 'TIMESTAMP'].includes(dataType)) return 'time';
@@ -37,18 +41,15 @@ export function comparedAs({ dataType }: MeasuredColumn): ComparedAs | undefined
     return 'text';
   if (dataType === 'BOOLEAN') return 'truth';
   const isBytes = ['BINARY', 'VARBINARY', 'BLOB', 'MEDIUMBLOB', 'LONGBLOB', 'BYTEA'].includes(dataType);
-  return isBytes ? 'bytes' : undefined;
+  return isBytes ? 'bytes' : 'own';
 }
 
 /** `RowHashing.text`, made of what an engine writes for each comparison of a column by its quoted name. */
 export function comparedText(
   quote: (name: string) => string,
-  texts: Readonly<Record<ComparedAs, (name: string) => string>>
+  texts: Readonly<Record<ComparedAs, (name: string, column: MeasuredColumn) => string>>
 ): RowHashing['text'] {
-  return (column) => {
-    const comparison = comparedAs(column);
-    return comparison === undefined ? undefined : texts[comparison](quote(column.name));
-  };
+  return (column) => texts[comparedAs(column)](quote(column.name), column);
 }
 
 /** Between the strings of a row. */

@@ -1,4 +1,4 @@
-import type { MeasureDialect, MeasuredColumn, RowSet } from '../../sources/index.js';
+import type { MeasureDialect, RowSet } from '../../sources/index.js';
 import { wholeNumber, type TableSession } from '../table-session.js';
 import type { ComparedParts } from './compare-parts.js';
 import type { DiffColumn, DiffPlan } from './plan-diff.js';
@@ -18,10 +18,10 @@ export async function antiJoin({ session, rows1, rows2, plan, exact }: AntiJoinI
   const one = `(SELECT * ${dialect.from(rows1, 'all')})`;
   const other = `(SELECT * ${dialect.from(rows2, 'all')})`;
   const on = pairs(dialect, plan.keys1, plan.keys2)
-    .map(([a, b, column]) => `${exact(column, a)} = ${exact(column, b)}`)
+    .map(([a, b, one, other]) => `${exact(one, a)} = ${exact(other, b)}`)
     .join(' AND ');
   const equal = pairs(dialect, plan.columns1, plan.columns2).map(
-    ([a, b, column]) => `(${exact(column, a)} = ${exact(column, b)} OR (${a} IS NULL AND ${b} IS NULL))`
+    ([a, b, one, other]) => `(${exact(one, a)} = ${exact(other, b)} OR (${a} IS NULL AND ${b} IS NULL))`
   );
   const changed =
     equal.length === 0 ? '0' : `SUM(CASE WHEN b.om_there IS NULL OR (${equal.join(' AND ')}) THEN 0 ELSE 1 END)`;
@@ -37,10 +37,12 @@ export async function antiJoin({ session, rows1, rows2, plan, exact }: AntiJoinI
 function pairs(
   dialect: MeasureDialect,
   one: readonly DiffColumn[],
-  other: readonly MeasuredColumn[]
-): [a: string, b: string, column: DiffColumn][] {
-  return one.flatMap((column, index): [string, string, DiffColumn][] => {
+  other: readonly DiffColumn[]
+): [a: string, b: string, one: DiffColumn, other: DiffColumn][] {
+  return one.flatMap((first, index): [string, string, DiffColumn, DiffColumn][] => {
     const second = other[index];
-    return second === undefined ? [] : [[`a.${dialect.quote(column.name)}`, `b.${dialect.quote(second.name)}`, column]];
+    return second === undefined
+      ? []
+      : [[`a.${dialect.quote(first.name)}`, `b.${dialect.quote(second.name)}`, first, second]];
   });
 }

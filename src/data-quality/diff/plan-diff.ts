@@ -21,9 +21,11 @@ export interface DiffPlan {
   readonly removedColumns: readonly string[];
   readonly addedColumns: readonly string[];
   readonly changedColumns: readonly string[];
+  /** Of one type, whose values two engines write differently: no difference, and rows are compared without them. */
+  readonly uncomparedColumns: readonly string[];
 }
 
-/** @throws TestAborted when there is no key, or a named column doesn't exist */
+/** @throws TestAborted when there is no key or it can't be compared, or a named column doesn't exist */
 export function planDiff(test: DiffTest, table1: StagedTable, table2: StagedTable): DiffPlan {
   const named1 = finder(table1, test.caseSensitiveColumns);
   const named2 = finder(table2, test.caseSensitiveColumns);
@@ -38,6 +40,15 @@ export function planDiff(test: DiffTest, table1: StagedTable, table2: StagedTabl
   const removed: string[] = [];
   const added: string[] = [];
   const changed: string[] = [];
+  const uncompared: string[] = [];
+  const oneEngine = isOneEngine(table1, table2);
+  keys1.forEach((key, at) => {
+    const other = keys2[at];
+    if (other !== undefined && !oneEngine && isOwn(key, other))
+      throw new TestAborted(
+        `the key column ${key.name} is of type ${key.dataType}, whose values engines write differently: it can't be compared with another engine's. Name another key by the parameter keyColumns.`
+      );
+  });
   for (const name of wanted) {
     const [one, other] = [named1(name), named2(name)];
     if (one === undefined && other === undefined)
@@ -45,6 +56,7 @@ export function planDiff(test: DiffTest, table1: StagedTable, table2: StagedTabl
     if (one === undefined) added.push(name);
     else if (other === undefined) removed.push(name);
     else if (!isComparable(one, other)) changed.push(name);
+    else if (!oneEngine && isOwn(one, other)) uncompared.push(name);
     else pairs.push([one, other]);
   }
   if (test.columns === undefined) {
@@ -66,6 +78,7 @@ export function planDiff(test: DiffTest, table1: StagedTable, table2: StagedTabl
     removedColumns: removed,
     addedColumns: added,
     changedColumns: changed,
+    uncomparedColumns: uncompared,
   };
 }
 
@@ -104,8 +117,17 @@ const NUMBERS: ReadonlySet<string | undefined> = new Set(['whole', 'decimal', 't
 
 function isComparable(one: MeasuredColumn, other: MeasuredColumn): boolean {
   const [left, right] = [comparedAs(one), comparedAs(other)];
-  if (left === undefined || right === undefined) return false;
+  if (left === 'own' || right === 'own') return one.dataType === other.dataType;
   return left === right || (NUMBERS.has(left) && NUMBERS.has(right));
+}
+
+/** Of one type that only one engine's values can be compared of. */
+function isOwn(one: MeasuredColumn, other: MeasuredColumn): boolean {
+  return comparedAs(one) === 'own' && one.dataType === other.dataType;
+}
+
+function isOneEngine(one: StagedTable, other: StagedTable): boolean {
+  return one.service === other.service || (one.serviceType !== undefined && one.serviceType === other.serviceType);
 }
 
 function sameNames(one: readonly string[], other: readonly string[]): boolean {

@@ -129,7 +129,9 @@ async function inOneDatabase(
   const { dialect } = service.source;
   if (!plan.keysAreUnique) {
     for (const [rows, keys] of [[rows1, plan.keys1] as const, [rows2, plan.keys2] as const]) {
-      const list = keys.map(({ name }) => dialect.quote(name)).join(', ');
+      const own = (key: DiffColumn): string | undefined =>
+        comparedAs(key) === 'own' ? dialect.hashing?.text(key) : undefined;
+      const list = keys.map((key) => own(key) ?? dialect.quote(key.name)).join(', ');
       const sql = `SELECT ${list} ${dialect.from(rows, keys)} GROUP BY ${list} HAVING COUNT(*) > 1 LIMIT 1`;
       const [found] = (await session.query(sql, 1)).rows;
       refuseRepeated(found?.map(String).join(', '), keys, table);
@@ -137,9 +139,8 @@ async function inOneDatabase(
   }
   // a collation may call two strings equal that differ in their UTF-8 bytes
   const exact = (column: DiffColumn, expression: string): string => {
-    if (comparedAs(column) !== 'text') return expression;
-    const text = column.ignoresCase === true ? `LOWER(${expression})` : expression;
-    return dialect.hashing?.exact(text) ?? text;
+    const value = column.ignoresCase === true ? `LOWER(${expression})` : expression;
+    return dialect.hashing?.exact(value, column) ?? value;
   };
   return antiJoin({ session, rows1, rows2, plan, exact });
 }
@@ -185,13 +186,17 @@ function judged(
 ): TestOutcome {
   const { removed, added, changed, rows, whole } = found;
   const count = removed + added + changed;
-  const { removedColumns, addedColumns, changedColumns } = plan;
+  const { removedColumns, addedColumns, changedColumns, uncomparedColumns } = plan;
   const schemaDiffers = removedColumns.length + addedColumns.length + changedColumns.length > 0;
   const within = test.threshold === 0 ? count === 0 : count < test.threshold;
   const different = `Found ${count} different rows`;
   const text = schemaDiffers
     ? `Schema mismatch detected: ${removedColumns.length} removed, ${addedColumns.length} added, ${changedColumns.length} changed columns. ${different}.`
     : `${different} which is more than the threshold of ${test.threshold}`;
+  const untold =
+    uncomparedColumns.length === 0
+      ? ''
+      : `${schemaDiffers ? '' : '.'} Not compared, as engines write their values differently: ${uncomparedColumns.join(', ')}.`;
   const passed = Math.max(0, rows + added - count);
   const columns = schemaDiffers
     ? {
@@ -211,7 +216,7 @@ function judged(
   });
   return {
     status: within && !schemaDiffers ? 'Success' : 'Failed',
-    text,
+    text: `${text}${untold}`,
     values,
     ...(whole ? { rows: { all: rows + added, passed, failed: count } } : {}),
   };

@@ -1,4 +1,4 @@
-import { comparedText, type RowHashing } from '../row-hashing.js';
+import { comparedAs, comparedText, type RowHashing } from '../row-hashing.js';
 import { quoteIdentifier } from './quoted-name.js';
 
 const asText = (name: string): string => `CAST(${name} AS CHAR)`;
@@ -14,8 +14,9 @@ export const mysqlRowHashing: RowHashing = {
     time: (name) => `DATE_FORMAT(${name}, '%Y-%m-%d %H:%i:%s.%f')`,
     text: (name) => `CONVERT(${name} USING utf8mb4)`,
     bytes: (name) => `HEX(${name})`,
+    own: (name) => `HEX(${name})`,
   }),
-  exact: (value) => `HEX(${value})`,
+  exact: (value, column) => (['text', 'own'].includes(comparedAs(column)) ? `HEX(${value})` : value),
   joined: (texts) => `CONCAT_WS(CHAR(31), ${texts.map((each) => `IFNULL(CONCAT('=', ${each}), '-')`).join(', ')})`,
   md5: (joined) => `MD5(CONVERT(${joined} USING utf8mb4))`,
   leading: (md5, digits) => `CAST(CONV(LEFT(${md5}, ${digits}), 16, 10) AS UNSIGNED)`,

@@ -1,4 +1,4 @@
-import { comparedText, type RowHashing } from '../row-hashing.js';
+import { comparedAs, comparedText, type RowHashing } from '../row-hashing.js';
 import { quoteIdentifier } from './quoted-name.js';
 
 const asText = (name: string): string => `${name}::text`;
@@ -8,14 +8,18 @@ export const postgresRowHashing: RowHashing = {
   text: comparedText(quoteIdentifier, {
     whole: asText,
     text: asText,
-    decimal: (name) => withoutZeros(`${name}::text`),
+    own: asText,
+    decimal: (name, { dataType }) => withoutZeros(`${dataType === 'MONEY' ? `${name}::numeric` : name}::text`),
     float: (name) => withoutZeros(`round(${name}::numeric, 6)::text`),
     date: (name) => `to_char(${name}, 'YYYY-MM-DD')`,
     time: (name) => `to_char(${name}, 'YYYY-MM-DD HH24:MI:SS.US')`,
     truth: (name) => `(${name}::int)::text`,
     bytes: (name) => `upper(encode(${name}, 'hex'))`,
   }),
-  exact: (value) => `encode(convert_to(${value}::text, 'UTF8'), 'hex')`,
+  exact: (value, column) => {
+    if (column.dataType === 'MONEY') return `${value}::numeric`;
+    return ['text', 'own'].includes(comparedAs(column)) ? `encode(convert_to(${value}::text, 'UTF8'), 'hex')` : value;
+  },
   joined: (texts) =>
     `array_to_string(ARRAY[${texts.map((each) => `COALESCE('=' || ${each}, '-')`).join(', ')}], chr(31))`,
   md5: (joined) => `md5(convert_to(${joined}, 'UTF8'))`,

@@ -1,4 +1,5 @@
-import { comparedText, type RowHashing } from '../row-hashing.js';
+import { comparedAs, comparedText, type RowHashing } from '../row-hashing.js';
+import type { MeasuredColumn } from '../measures.js';
 import { quoteName } from './catalog/identifiers.js';
 
 /** Snowflake's text is UTF-8. Formats are spelled out, since a session may have others set. */
@@ -12,12 +13,21 @@ export const snowflakeRowHashing: RowHashing = {
     truth: (name) => `CASE WHEN ${name} THEN '1' WHEN NOT ${name} THEN '0' END`,
     text: (name) => name,
     bytes: (name) => `HEX_ENCODE(${name})`,
+    own: ownText,
   }),
-  exact: (value) => `HEX_ENCODE(${value})`,
+  exact: (value, column) => {
+    const as = comparedAs(column);
+    if (as === 'own') return ownText(value, column);
+    return as === 'text' ? `HEX_ENCODE(${value})` : value;
+  },
   joined: (texts) => `CONCAT_WS(CHR(31), ${texts.map((each) => `IFNULL('=' || ${each}, '-')`).join(', ')})`,
   md5: (joined) => `MD5(${joined})`,
   leading: (md5, digits) => `TO_NUMBER(LEFT(${md5}, ${digits}), '${'X'.repeat(digits)}')`,
 };
+
+function ownText(value: string, { dataType }: MeasuredColumn): string {
+  return dataType === 'TIME' ? `TO_VARCHAR(${value}, 'HH24:MI:SS.FF9')` : `TO_VARCHAR(${value})`;
+}
 
 function withoutZeros(number: string): string {
   return `CASE WHEN POSITION('.', ${number}) > 0 THEN REGEXP_REPLACE(${number}, '[.]?0+$', '') ELSE ${number} END`;

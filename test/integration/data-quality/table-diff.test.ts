@@ -211,6 +211,72 @@ describe('tableDiff', () => {
     }
   });
 
+  it('compares columns of types that only one engine writes so, in one database and across services of one engine', async () => {
+    const [maria, lite, , pg] = engines;
+    const types = {
+      money: 'MONEY',
+      bit: 'BIT',
+      interval: 'INTERVAL',
+      json: 'JSON',
+      jsonb: 'JSON',
+      'integer[]': 'ARRAY',
+      int4range: 'TUPLE',
+      inet: 'INET',
+      time: 'TIME',
+    };
+    const values = `'$1.50', '1', '1 day', '{"a": 1}', '{"a": 1}', '{1,2}', '[1,5)', '10.0.0.1', '10:00:00'`;
+    const made = Object.keys(types).map((type, at) => `c${at} ${type}`);
+    for (const table of ['typed', 'typed2'])
+      await pg?.run(`CREATE TABLE shop.${table} (k MONEY PRIMARY KEY, ${made.join(', ')});
+        INSERT INTO shop.${table} VALUES (-1.00, ${values}), (20000.00, ${values}), (3.00, ${values})`);
+    await pg?.run(
+      `UPDATE shop.typed2 SET c0 = 2 WHERE k = (-1)::money; UPDATE shop.typed2 SET c3 = '{}' WHERE k = 3::money`
+    );
+    const columns = [
+      { name: 'k', dataType: 'MONEY', constraint: 'PRIMARY_KEY' },
+      ...Object.values(types).map((dataType, at) => ({ name: `c${at}`, dataType })),
+    ];
+    const typed = (service: string, table: string, own: object[] = columns): Comparison['one'] => ({
+      ...tableOf(`${service}.${table}`, own),
+      serviceType: service.startsWith('pg') ? 'Postgres' : 'Mysql',
+    });
+    for (const service of ['pg', 'pg2']) {
+      const one = typed('pg', 'postgres.shop.typed');
+      const same = await lab.compare({ one, other: typed(service, 'postgres.shop.typed') });
+      expect([same.testCaseStatus, ...found(same)], same.result).to.deep.equal(['Success', '0', '0', '0', '0']);
+      const changed = await lab.compare({ one, other: typed(service, 'postgres.shop.typed2') });
+      expect(found(changed), changed.result).to.deep.equal(['0', '0', '2', '2']);
+      const keyed = { one, other: typed(service, 'postgres.shop.typed2'), parameters: { keyColumns: '["k", "c3"]' } };
+      expect(found(await lab.compare(keyed)), service).to.deep.equal(['1', '1', '1', '3']);
+    }
+    for (const path of ['maria.default.shop', 'lite.default.main']) {
+      const engine = path.startsWith('maria') ? maria : lite;
+      const table = path.startsWith('maria') ? 'shop.typed' : 'typed';
+      await engine?.run(`CREATE TABLE ${table} (k DECIMAL(9, 2) PRIMARY KEY, c3 JSON, c8 TIME)`);
+      await engine?.run(`INSERT INTO ${table} VALUES (-1, '{}', '10:00:00'), (20000, NULL, NULL), (3, '{}', NULL)`);
+    }
+    const few = columns.filter(({ name }) => ['k', 'c3', 'c8'].includes(name));
+    const decimal = few.map((column) => (column.name === 'k' ? { ...column, dataType: 'DECIMAL' } : column));
+    for (const [service, other] of [
+      ['maria', 'maria2'],
+      ['maria', 'maria'],
+      ['lite', 'lite'],
+    ] as const) {
+      const path = service === 'lite' ? 'default.main.typed' : 'default.shop.typed';
+      const same = await lab.compare({ one: typed(service, path, decimal), other: typed(other, path, decimal) });
+      expect([same.testCaseStatus, ...found(same)], same.result).to.deep.equal(['Success', '0', '0', '0', '0']);
+    }
+    const across = {
+      one: typed('pg', 'postgres.shop.typed', few),
+      other: typed('maria', 'default.shop.typed', decimal),
+    };
+    expect((await lab.compare(across)).result).to.match(
+      /^Found 0 different rows .* threshold of 0\. Not compared, as engines write their values differently: c3, c8\.$/
+    );
+    const key = await lab.compare({ ...across, parameters: { keyColumns: '["c8"]' } });
+    expect([key.testCaseStatus, key.result].join(' ')).to.match(/^Aborted .*the key column c8 is of type TIME, whose/);
+  });
+
   it('is Aborted, with the reason, without a key, with a key that is not unique, and for a statement as where', async () => {
     const keyless = COLUMNS.map(({ name, dataType }) => ({ name, dataType }));
     const noKey = await compare('maria', 'lite', {}, { columns: keyless });
