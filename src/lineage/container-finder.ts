@@ -74,5 +74,5 @@ export function pathsOf(location: string): readonly string[] {
 }
 
 function withoutSlash(path: string): string {
-  return path.replace(/\/+$/, '');
+  return path.replace(/(?<!\/)\/+$/, '');
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 const TRUE = /^(true|t|yes|y|on|1)$/i;
 const FALSE = /^(false|f|no|n|off|0)$/i;
 const WHOLE = /^[+-]?\d+(\.0+)?$/;
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const DECIMAL = /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
  * Text that means a number or boolean, as that number or boolean, as OpenMetadata's own parser does; anything else

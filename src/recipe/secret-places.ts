@@ -21,7 +21,7 @@ export type LiteralSecrets = 'file' | 'memory' | 'refuse';
 const MEMORY = 'memory:';
 const JWT_TOKEN = 'workflowConfig.openMetadataServerConfig.securityConfig.jwtToken';
 /** A variable whose default is a path isn't a secret. */
-const TOKEN_OR_PATH = /^\$\{\w+:-[^}]*\/[^}]*\}$/;
+const TOKEN_OR_PATH = /^\$\{\w+:-[^}/]*\/[^}]*\}$/;
 export const REFUSED =
   'a secret in plain text, in a recipe that is not a file on the worker: Temporal would keep it in the history. ' +
   `Four ways out: write a reference (${REFERENCE_FORMS}); start the run with recipePath, the name of a file in the worker's recipes folder; ` +

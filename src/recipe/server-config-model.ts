@@ -31,7 +31,7 @@ const hostPort = z
     const message = hostPortProblem(text);
     if (message !== undefined) context.addIssue({ code: 'custom', message });
   })
-  .overwrite((text) => text.replace(/\/+$/, ''))
+  .overwrite((text) => text.replace(/(?<!\/)\/+$/, ''))
   .describe('URL of the OpenMetadata API, ends in /api: http://localhost:8585/api.');
 
 function hostPortProblem(text: string): string | undefined {
@@ -41,7 +41,7 @@ function hostPortProblem(text: string): string | undefined {
   }
   if (url.username !== '' || url.password !== '')
     return 'has credentials in it. Remove them: the token goes into securityConfig.jwtToken.';
-  const path = url.pathname.replace(/\/+$/, '');
+  const path = url.pathname.replace(/(?<!\/)\/+$/, '');
   if (path.endsWith('/api') && url.search === '' && url.hash === '') return undefined;
   const base = path.replace(/\/api\/v\d+$/, '');
   return `must end in /api. Write \`${url.origin}${base}/api\`.`;

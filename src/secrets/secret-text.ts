@@ -7,7 +7,8 @@ const URL_WITH_PASSWORD = /:\/\/[^/\s@:]{0,200}:(?!\d{1,5}(?:[/?#]|$))[^\s@]{1,2
 const SHAPES = [
   /\bjdbc:oracle:\w{1,20}:[^\s/@:]{1,200}\/[^\s@]{1,200}@/,
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/,
-  /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/,
+  // from its first dot, which each letter before it would look for again
+  /\.(?<=\beyJ[\w-]{8,}\.)eyJ[\w-]{8,}\.[\w-]{8,}/,
   /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/,
   /\b(?:ghp|gho|ghs|glpat|xox[abp])[_-][\w-]{16,}/,
   /\b(?:Bearer|Basic) +[\w.~+/=-]{8,}/,

@@ -23,7 +23,7 @@ export function parseHostPort(hostPort: string): ServerAddress {
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     throw new PermanentError(`hostPort "${hostPort}" is not an http or https URL.`, { remedy: REMEDY });
   }
-  const path = url.pathname.replace(/\/+$/, '');
+  const path = url.pathname.replace(/(?<!\/)\/+$/, '');
   return { origin: url.origin, basePath: `${path}/v1`, text: `${url.origin}${path}` };
 }
 
