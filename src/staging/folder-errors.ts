@@ -1,9 +1,9 @@
 import { PermanentError, TransientError, type ErrorFacts } from '../errors/index.js';
+import { CONTINUES } from './continues.js';
 
 /** What a file system without hard links returns for link(2). */
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
-const CONTINUES = 'The run then continues by itself.';
 const MOUNT = `Mount it again, or restart the worker if the folder was replaced. ${CONTINUES}`;
 
 /** What people can do, by the system's code; all of it may be over at the next attempt. */

@@ -1,10 +1,5 @@
-import {
-  AuthenticationError,
-  IngestionError,
-  PermanentError,
-  TransientError,
-  type ErrorFacts,
-} from '../errors/index.js';
+import { IngestionError, PermanentError, TransientError, type ErrorFacts } from '../errors/index.js';
+import { CONTINUES } from './continues.js';
 
 /** What the AWS SDK says about an error, if anything. */
 interface S3Fault {
@@ -22,12 +17,13 @@ const REGION = new Set(['AuthorizationHeaderMalformed', 'PermanentRedirect', 'Il
 const NO_REGION = /^Region is missing/;
 const ABSENT = new Set(['NoSuchKey', 'NotFound']);
 
-const GIVE_CREDENTIALS =
-  'Give the worker the credentials of the bucket: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, a web identity or the role of the instance.';
-const CONTINUES = 'The run then continues by itself.';
+const GIVE_CREDENTIALS = `Give the worker the credentials of the bucket: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, a web identity or the role of the instance. ${CONTINUES}`;
 
-/** Thrown when there are no credentials: at the start a mistake, later on what issues them may be away for a while. */
-export class NoCredentials extends TransientError {}
+/**
+ * Thrown when the store refuses the worker, or there are no credentials: at the start a mistake of whoever set it up;
+ * later on rights are being changed, or what issues the credentials is away for a while.
+ */
+export class StoreRefusal extends TransientError {}
 
 /** Thrown for an object that is not there. */
 export class NoSuchObject extends PermanentError {}
@@ -52,16 +48,16 @@ export function toS3Error(error: unknown, what: string, place: string): Ingestio
   });
   if (ABSENT.has(code)) return new NoSuchObject(text, facts());
   if (code === 'NoSuchBucket')
-    return new PermanentError(text, facts('Make the bucket, or name another in OM_INGEST_STAGING.'));
-  if (RIGHTS.has(code)) {
+    return new StoreRefusal(text, facts('Make the bucket, or restart the workers with another in OM_INGEST_STAGING.'));
+  if (CREDENTIALS.has(code) || code === 'CredentialsProviderError' || status === 401)
+    return new StoreRefusal(text, facts(GIVE_CREDENTIALS));
+  if (RIGHTS.has(code) || (status === 403 && !PASSING.has(code))) {
     const rights =
       's3:ListBucket on the bucket, s3:GetObject, s3:PutObject and s3:DeleteObject on what is below the prefix';
-    return new PermanentError(text, facts(`Grant the worker ${rights}.`));
+    return new StoreRefusal(text, facts(`Grant the worker ${rights}. ${CONTINUES}`));
   }
   if (REGION.has(code) || NO_REGION.test(String(message)))
     return new PermanentError(text, facts('Name the region of the bucket in OM_INGEST_S3_REGION, or in AWS_REGION.'));
-  if (code === 'CredentialsProviderError') return new NoCredentials(text, facts(GIVE_CREDENTIALS));
-  if (CREDENTIALS.has(code)) return new AuthenticationError(text, facts(GIVE_CREDENTIALS));
   if (status === undefined) {
     const remedy = `Is the store up, and OM_INGEST_S3_ENDPOINT right (if it isn't Amazon's)? ${CONTINUES}`;
     return new TransientError(text, facts(remedy));

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TransientError } from '../errors/index.js';
-import { NoCredentials, type StagingStore } from '../staging/index.js';
+import { CONTINUES, StoreRefusal, type StagingStore } from '../staging/index.js';
 
 /** How long to wait for a staging store that may come back. */
 export interface StorePatience {
@@ -31,13 +31,22 @@ export async function awaitStore(
       signal?.throwIfAborted();
       return store;
     } catch (error) {
-      if (!(error instanceof TransientError) || error instanceof NoCredentials) throw error;
-      if (told() || Date.now() + pause > since + ms) throw error;
-      say(`waits for its staging store: ${error.describe()} Since ${timeOf(since)}, until ${timeOf(since + ms)}.`);
+      if (!(error instanceof TransientError) || error instanceof StoreRefusal) throw ofStart(error);
+      if (told() || Date.now() + pause > since + ms) throw ofStart(error);
+      const why = error.describe().replace(CONTINUES, 'The worker then starts.');
+      say(`waits for its staging store: ${why} Since ${timeOf(since)}, until ${timeOf(since + ms)}.`);
       await sleep(pause, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
-      if (told()) throw error;
+      if (told()) throw ofStart(error);
     }
   }
+}
+
+/** There is no run that could continue. */
+function ofStart(error: unknown): unknown {
+  if (!(error instanceof TransientError) || error.remedy?.includes(CONTINUES) !== true) return error;
+  const { message, where, cause } = error;
+  const remedy = error.remedy.replace(CONTINUES, 'Then start the worker again.');
+  return new TransientError(message, { remedy, cause, ...(where === undefined ? {} : { where }) });
 }
 
 function timeOf(at: number): string {

@@ -3,6 +3,7 @@ import {
   ApplicationFailure,
   CancellationScope,
   CancelledFailure,
+  TimeoutFailure,
   isCancellation,
   log,
   proxyActivities,
@@ -64,12 +65,21 @@ export async function finish(
       await removeStaged(calls, identity, plan);
       return report;
     } catch (error) {
-      if (!(error instanceof StoreLost)) throw error;
-      lost = end.error === undefined || end.error === error.message ? error.message : `${end.error}; ${error.message}`;
+      const reason = isGivenUp(error, end) ? `what is staged could not be reported: ${describe(error)}` : undefined;
+      if (!(error instanceof StoreLost) && reason === undefined) throw error;
+      const without = reason ?? describe(error);
+      lost = end.error === undefined || end.error === without ? without : `${end.error}; ${without}`;
     }
   }
   const { failRun } = proxyActivities<Activities>({ ...FINISH, summary: 'report' });
   return failRun({ ...finishInput, recipe: recipeOf(input), ...(lost === undefined ? {} : { error: lost }) });
+}
+
+/** A failed run whose report was tried until its time was up is reported without what is staged. */
+function isGivenUp(error: unknown, end: { readonly error?: string }): boolean {
+  if (end.error === undefined || !(error instanceof ActivityFailure)) return false;
+  const { cause } = error;
+  return cause instanceof TimeoutFailure || (cause instanceof ApplicationFailure && cause.type === 'TransientError');
 }
 
 /** What can't be removed now is swept later, by age. */

@@ -373,6 +373,18 @@ describe('metadataWorkflow', function () {
     });
   });
 
+  it('tells OpenMetadata of its end even where what it staged can not be read for as long as that is tried', async () => {
+    const refused = async (): Promise<never> => {
+      throw ApplicationFailure.create({ type: 'TransientError', message: 'AccessDenied', nonRetryable: true });
+    };
+    const activities = (): object => ({ markDeleted: refused, finishRun: refused });
+    await scriptedRun({ activities }, async (run) => {
+      const failure = await failureOf(run);
+      expect(failure).to.include({ type: 'RunFailed' }).with.property('message').that.includes('AccessDenied');
+      expect(run.calls.slice(-2)).to.deep.equal(['finishRun', 'failRun']);
+    });
+  });
+
   it('succeeds although its staged data could not be removed', async () => {
     const activities = (): object => ({
       removeStaged: async () => {

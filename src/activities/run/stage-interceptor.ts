@@ -135,7 +135,13 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
       await this.#tellOfPressure(input.args, 'source', waitAskedBy(ended));
       if (!(ended instanceof CancelledFailure)) countFailedAttempt(kind, causeOf(ended));
       if (ended instanceof ApplicationFailure || ended instanceof CancelledFailure) throw ended;
-      throw toFailure(ended, attempts.inVain, info.scheduledTimestampMs, info.scheduleToCloseTimeoutMs);
+      throw toFailure(
+        ended,
+        attempts.inVain,
+        info.scheduledTimestampMs,
+        info.scheduleToCloseTimeoutMs,
+        info.activityType
+      );
     } finally {
       await Promise.race([watched?.end(), left.catch(() => undefined)]);
       clearInterval(beat);

@@ -8,6 +8,9 @@ import { redactAndCut } from '../../secrets/index.js';
  * back-off.
  */
 const PATIENCE = 20;
+/** The same for the last word of a run, which tells people the truth: about as long as the activity may take. */
+const PATIENCE_AT_END = 60;
+const ENDS: ReadonlySet<string> = new Set(['finishRun', 'failRun']);
 /** The same for unforeseen errors: a bug doesn't fix itself, a full disk may. */
 const PATIENCE_UNFORESEEN = 5;
 
@@ -33,15 +36,22 @@ const TOO_LONG = ' That is longer than this stage may take altogether.';
  * @param tries attempts since the last progress, this one included
  * @param since when the activity was scheduled first, milliseconds: a failure that will be retried says since when
  * @param limitMs how long all attempts together may take from then on: a wait that goes beyond it is not begun
+ * @param activity its name: what reports the end of a run is tried longer
  */
-export function toFailure(error: unknown, tries: number, since?: number, limitMs?: number): ApplicationFailure {
+export function toFailure(
+  error: unknown,
+  tries: number,
+  since?: number,
+  limitMs?: number,
+  activity = ''
+): ApplicationFailure {
   if (error instanceof IngestionError) {
     const transient = error.consequence === 'transient';
     const asked = error instanceof TransientError ? error.retryAfterMs : undefined;
     // a short wait, asked for again and again, must not use up the attempts within seconds
     const wait = asked === undefined || asked <= backOff(tries) ? undefined : asked;
     const tooLong = isBeyond(wait, since, limitMs);
-    const givenUp = transient && (tooLong || tries >= PATIENCE);
+    const givenUp = transient && (tooLong || tries >= (ENDS.has(activity) ? PATIENCE_AT_END : PATIENCE));
     const failure = {
       type: error.name,
       message:

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { AuthenticationError, PermanentError, TransientError } from '../../../src/errors/index.js';
-import { openStore } from '../../../src/staging/index.js';
+import { PermanentError, TransientError } from '../../../src/errors/index.js';
+import { StoreRefusal, openStore } from '../../../src/staging/index.js';
 import { S3Objects } from '../../../src/staging/s3-objects.js';
 import { S3Store } from '../../../src/staging/s3-store.js';
 import { describeStagingStore } from '../../conformance/staging-store.js';
@@ -68,8 +68,10 @@ describe('Staging on S3', function () {
 
     for (const [code, status, kind, hint] of [
       ['SlowDown', 503, TransientError, 'overloaded or down'],
-      ['AccessDenied', 403, PermanentError, 's3:PutObject'],
-      ['InvalidAccessKeyId', 403, AuthenticationError, 'AWS_ACCESS_KEY_ID'],
+      ['AccessDenied', 403, StoreRefusal, 's3:PutObject'],
+      ['Forbidden', 403, StoreRefusal, 's3:PutObject'],
+      ['RequestTimeTooSkewed', 403, TransientError, undefined],
+      ['InvalidAccessKeyId', 403, StoreRefusal, 'AWS_ACCESS_KEY_ID'],
       ['ExpiredToken', 400, TransientError, undefined],
       ['NotImplemented', 501, PermanentError, 'conditional writes'],
       ['PermanentRedirect', 301, PermanentError, 'OM_INGEST_S3_REGION'],

@@ -56,6 +56,12 @@ describe('Errors of activities', () => {
     ]);
   });
 
+  it('are given up later where the end of a run is reported', () => {
+    const after = (tries: number): boolean | null | undefined =>
+      toFailure(new TransientError('refused'), tries, undefined, undefined, 'finishRun').nonRetryable;
+    expect([after(20), after(59), after(60)]).to.deep.equal([false, false, true]);
+  });
+
   it('say since when they are tried, as long as they are', () => {
     const since = Date.UTC(2026, 10, 22, 3);
     expect(toFailure(new TransientError('reset'), 2, since).message).to.equal(

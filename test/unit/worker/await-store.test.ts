@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { PermanentError, TransientError } from '../../../src/errors/index.js';
-import { FolderStore, NoCredentials, type StagingStore } from '../../../src/staging/index.js';
+import { CONTINUES, FolderStore, StoreRefusal, type StagingStore } from '../../../src/staging/index.js';
 import { awaitStore } from '../../../src/worker/await-store.js';
 
 describe('A worker that starts', () => {
@@ -37,6 +37,14 @@ describe('A worker that starts', () => {
     );
   });
 
+  it('speaks of the worker where a stage would speak of its run', async () => {
+    const error = new TransientError('away', { remedy: `See to it. ${CONTINUES}` });
+    expect(await opened(after(1, error))).to.be.instanceOf(FolderStore);
+    expect(lines[0]).to.contain('See to it. The worker then starts. Since');
+    asked = 0;
+    expect(await opened(after(1, error), 0)).to.have.property('remedy', 'See to it. Then start the worker again.');
+  });
+
   it('ends by what it waits for once the time is up, or it is told to end', async () => {
     expect(await opened(after(Infinity, away), 20)).to.equal(away);
     asked = 0;
@@ -50,7 +58,7 @@ describe('A worker that starts', () => {
   });
 
   it('ends at once where somebody has to mend something first', async () => {
-    for (const error of [new PermanentError('no bucket'), new NoCredentials('none')]) {
+    for (const error of [new PermanentError('no bucket'), new StoreRefusal('none')]) {
       asked = 0;
       expect(await opened(after(1, error))).to.equal(error);
     }
