@@ -17,7 +17,7 @@ export interface CountedSince {
   readonly before: number | undefined;
   /** Midnight of the day that new runs count on. */
   readonly day: number;
-  /** What of the statement counts on that day already. */
+  /** What of this counter counts on that day already, found by a run of these settings or of others. */
   readonly counted?: { readonly runs: number; readonly durationMs: number } | undefined;
 }
 
@@ -34,7 +34,9 @@ export function newRuns(
     if (since === undefined || since < day) return first;
     // All are of this day; those that a run by other settings has found are not counted again.
     const { runs, durationMs: took } = counted ?? { runs: 0, durationMs: 0 };
-    return { calls: Math.max(0, calls - runs), durationMs: Math.max(0, durationMs - took), how: 'more' };
+    // Fewer than those: pushed out in between, or another part of them. It can't be told what is new.
+    if (calls < runs) return first;
+    return { calls: calls - runs, durationMs: Math.max(0, durationMs - took), how: 'more' };
   }
   if (known === undefined) return { ...all, how: 'more' };
   if (since !== undefined && known.since !== undefined && since !== known.since) {

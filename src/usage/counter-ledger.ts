@@ -1,5 +1,6 @@
 import type { CounterReading } from '../sources/index.js';
 import type { StateAddress, StateStore, StateVersion } from '../staging/index.js';
+import { countedOf, grownDay, withoutCounters } from './counted-days.js';
 import { newRuns, type CountedSince } from './counted-runs.js';
 import {
   ledgerLine,
@@ -91,8 +92,9 @@ export class CounterLedger {
 
   #grow(reading: CounterReading, old: LedgerStatement | undefined, since: CountedSince, foot: Foot): LedgerStatement {
     const { key, text, database, schema, user, calls, durationMs } = reading;
-    const days = new Map((old?.counted?.days ?? []).map((each) => [each.day, each]));
-    const counted = days.get(since.day);
+    const days = new Map((old?.counted?.days ?? []).map((each) => [each.day, withoutCounters(each, since.day)]));
+    const before = days.get(since.day);
+    const counted = before && countedOf(before, reading.since);
     const runs = newRuns(reading, since.before === undefined ? undefined : old?.counter, { ...since, counted });
     foot.add(runs.how, calls);
     const statement: LedgerStatement = {
@@ -102,12 +104,7 @@ export class CounterLedger {
       counted: old?.counted,
     };
     if (runs.calls === 0) return statement;
-    const today = counted ?? { day: since.day, runs: 0, durationMs: 0 };
-    days.set(since.day, {
-      day: since.day,
-      runs: today.runs + runs.calls,
-      durationMs: today.durationMs + runs.durationMs,
-    });
+    days.set(since.day, grownDay(before ?? { day: since.day, runs: 0, durationMs: 0, of: [] }, reading.since, runs));
     const newestAt = this.input.version.startedAt;
     return { ...statement, counted: { text, database, schema, user, days: [...days.values()], newestAt } };
   }
@@ -117,12 +114,14 @@ export class CounterLedger {
 class Foot {
   #first = 0;
   #firstCalls = 0;
+  #begun = 0;
   #anew = 0;
 
   constructor(private readonly before: number | undefined) {}
 
   add(how: 'more' | 'anew' | 'first', calls: number): void {
     if (how === 'anew') this.#anew += 1;
+    if (how === 'more' && this.before === undefined) this.#begun += 1;
     if (how !== 'first') return;
     this.#first += 1;
     this.#firstCalls += calls;
@@ -135,6 +134,7 @@ class Foot {
       before,
       first: this.#first,
       firstCalls: this.#firstCalls,
+      begun: this.#begun,
       anew: this.#anew,
     };
   }

@@ -20,6 +20,15 @@ export type LedgerHead = z.infer<typeof head>;
 const counter = z.object({ calls: z.number(), durationMs: z.number(), since: z.number().optional() });
 export type KnownCounter = z.infer<typeof counter>;
 
+const runs = { runs: z.number(), durationMs: z.number() };
+const countedDay = z.object({
+  day: z.number(),
+  ...runs,
+  /** On the newest day: what each counter, told by its beginning, has given of these runs. */
+  of: z.array(z.object({ since: z.number().optional(), ...runs })).optional(),
+});
+export type CountedDay = z.infer<typeof countedDay>;
+
 const statement = z.object({
   kind: z.literal('statement'),
   key: z.string(),
@@ -32,7 +41,7 @@ const statement = z.object({
       database: z.string().optional(),
       schema: z.string().optional(),
       user: z.string().optional(),
-      days: z.array(z.object({ day: z.number(), runs: z.number(), durationMs: z.number() })),
+      days: z.array(countedDay),
       /** Start of the run that found the newest ones. */
       newestAt: z.number(),
     })
@@ -47,6 +56,8 @@ const foot = z.object({
   /** Statements whose runs so far count for no day, and these runs. */
   first: z.number(),
   firstCalls: z.number(),
+  /** At the first reading: statements whose counters began on its day, so that their runs count. */
+  begun: z.number().default(0),
   /** Counters that restarted. */
   anew: z.number(),
 });

@@ -89,7 +89,9 @@ async function* readings(
 /** Undefined for a statement without runs in the window. */
 function recordOf({ counted }: LedgerStatement, { from, to }: LogWindow): CountedQuery | undefined {
   if (counted === undefined) return undefined;
-  const days = counted.days.filter(({ day }) => day >= from && day < to);
+  const days = counted.days
+    .filter(({ day }) => day >= from && day < to)
+    .map(({ day, runs, durationMs }) => ({ day, runs, durationMs }));
   if (days.length === 0) return undefined;
   const { text, database, schema, user, newestAt } = counted;
   return {
@@ -103,10 +105,15 @@ function recordOf({ counted }: LedgerStatement, { from, to }: LogWindow): Counte
   };
 }
 
-function* notesOf({ before, first, firstCalls, anew }: LedgerFoot, startedAt: number): Generator<string> {
+function* notesOf({ before, first, firstCalls, begun, anew }: LedgerFoot, startedAt: number): Generator<string> {
   const day = dayText(dayOf(startedAt));
-  if (before === undefined && first > 0) {
-    yield `The log counts runs of statements and knows no times of them. This run is the first to read it, or reads it by other settings than the one before: ${countWords(firstCalls, 'run', 'runs')} of ${countWords(first, 'statement', 'statements')} happened no one knows when and ${firstCalls === 1 ? 'counts' : 'count'} for no day. From the next run on, what was added counts.`;
+  if (before === undefined) {
+    const since =
+      'The log counts runs of statements and knows no times of them. This run is the first to read it, or reads it by other settings than the one before';
+    if (first > 0)
+      yield `${since}: ${countWords(firstCalls, 'run', 'runs')} of ${countWords(first, 'statement', 'statements')} happened no one knows when and ${firstCalls === 1 ? 'counts' : 'count'} for no day. From the next run on, what was added counts.`;
+    else if (begun > 0)
+      yield `${since}: all counters began on ${day}, so that what they show counts on it, without what earlier runs have counted of them.`;
   } else if (first > 0) {
     yield `${countWords(first, 'counter is', 'counters are')} of another server than at the run before: ${countWords(firstCalls, 'run counts', 'runs count')} for no day.`;
   }

@@ -116,6 +116,21 @@ CREATE FUNCTION count_orders() RETURNS BIGINT LANGUAGE plpgsql AS 'BEGIN RETURN 
     expect(held()).to.deep.equal(before);
   });
 
+  it('counts what was added after a reset though the statements were hidden from a run in between', async () => {
+    const before = count('public.customers');
+    const right = 'pg_read_all_stats';
+    const calls = (times: number): Promise<void> => as('jane', times, 'SELECT name FROM customers');
+    await server.query('SELECT pg_stat_statements_reset()');
+    await calls(2);
+    await ok('run', 'usage.yaml');
+    await server.query(`REVOKE ${right} FROM ${server.user}`);
+    await ok('run', 'usage.yaml');
+    await calls(3);
+    await server.query(`GRANT ${right} TO ${server.user}`);
+    expect(await ok('run', 'usage.yaml')).to.include('knows no times of them');
+    expect(count('public.customers') - before).to.equal(5);
+  });
+
   it('goes on counting after a reset, and by an older version of the view', async () => {
     const before = count('public.customers');
     await server.query('SELECT pg_stat_statements_reset()');

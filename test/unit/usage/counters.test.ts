@@ -136,6 +136,30 @@ describe('a usage log of counters', () => {
     expect(more.days).to.deep.equal({ a: { [today]: 7 } });
   });
 
+  it('counts what was added to a counter that began anew today and was hidden from a run in between, and says so', async () => {
+    const a = (calls: number, since: number): Counters => ({ a: { calls, since } });
+    const reset = TODAY + 3 * HOUR;
+    await run({ at: TODAY + 2 * HOUR, counters: a(4, TODAY + HOUR), settings: 'all' });
+    const { days } = await run({ at: TODAY + 4 * HOUR, counters: a(2, reset), settings: 'all' });
+    expect(days).to.deep.equal({ a: { [today]: 6 } });
+    await run({ at: TODAY + 5 * HOUR, counters: {}, settings: 'own' });
+    const back = await run({ at: TODAY + 6 * HOUR, counters: a(5, reset), settings: 'all' });
+    expect(back.days).to.deep.equal({ a: { [today]: 9 } });
+    expect(back.notes).to.include('by other settings').and.to.include(`all counters began on ${today}`);
+    const other = await run({ at: TODAY + 7 * HOUR, counters: a(1, TODAY + 6 * HOUR), settings: 'other server' });
+    expect(other.days).to.deep.equal({ a: { [today]: 10 } });
+    const again = await run({ at: TODAY + 8 * HOUR, counters: a(6, reset), settings: 'all' });
+    expect(again.days).to.deep.equal({ a: { [today]: 11 } });
+  });
+
+  it('does not guess what is new of a counter that shows less than was counted of it, and says so', async () => {
+    const a = (calls: number): Counters => ({ a: { calls, since: TODAY + HOUR } });
+    await run({ at: TODAY + 2 * HOUR, counters: a(5), settings: 'all' });
+    const { days, notes } = await run({ at: TODAY + 3 * HOUR, counters: a(3), settings: 'other' });
+    expect(days).to.deep.equal({ a: { [today]: 5 } });
+    expect(notes).to.include('3 runs of 1 statement happened no one knows when');
+  });
+
   it('keeps the days of a statement that was pushed out, and counts it when it comes back', async () => {
     await run({ at: TODAY, counters: { a: 10, b: 1 } });
     await run({ at: TODAY + HOUR, counters: { a: 15, b: 1 } });
