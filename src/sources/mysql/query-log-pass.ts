@@ -54,8 +54,10 @@ export async function* passOverLog(
       }
       const number = rows.next(row);
       const isLeftOut = !rows.isRotated && isOverLimit(row);
-      if (number === undefined || isLeftOut) continue;
       const schema = log.kind === 'slow' ? (row.db ?? undefined) : threads.schemaOf(row.thread);
+      // a text of several statements may have a USE
+      threads.follow(row.thread, row.command, row.body);
+      if (number === undefined || isLeftOut) continue;
       const query = toLogged(row, database, schema === '' ? undefined : schema);
       yield { query, place: { row: number, first: rows.first, at: row.at } };
     }

@@ -16,8 +16,8 @@ import {
 } from './query-log-statements.js';
 import type { Statement } from '../common/statement.js';
 
-/** How statements begin that name no user's table: what drivers and tools send all the time. */
-const TABLELESS = [
+/** Beginnings of what drivers and tools send all the time. */
+const QUIET_BEGINNINGS = [
   'set %',
   'show %',
   'use %',
@@ -26,10 +26,20 @@ const TABLELESS = [
   'begin%',
   'start transaction%',
   'select @@%',
-  'select 1',
   'kill %',
   'flush %',
 ] as const;
+
+/** What such a text must not contain if it surely uses no table: words of other statements, or a second statement. */
+const MAY_USE = [
+  ...['%from%', '%into%', '%join%', '%table%', '%update%', '%insert%', '%replace%', '%delete%', '%truncate%'],
+  ...['%merge%', '%call%', '%execute%'],
+] as const;
+
+/** These read the server's own tables only, whatever else is in them, unless another statement follows. */
+const SERVERS_OWN = ['show %', 'kill %', 'flush %'] as const;
+
+const TWO_STATEMENTS = '%;_%';
 
 /** The user in `user[user] @ host [address]`. */
 const LOGIN = "SUBSTRING_INDEX(SUBSTRING_INDEX(user_host, '] @ ', 1), '[', -1)";
@@ -60,13 +70,21 @@ function isWanted(log: LogTable, { from, to }: LogWindow, { filterCondition, use
   const conditions = [
     `${at} >= ${time(from)} AND ${at} < ${time(to)}`,
     ...(log.kind === 'slow' ? [] : ["command_type IN ('Query', 'Execute')"]),
-    ...[...OWN_COMMENTS, ...TABLELESS].map((pattern) => `${text} NOT LIKE ${mysql.escape(pattern)}`),
+    ...[...OWN_COMMENTS, 'select 1'].map((pattern) => `${text} NOT LIKE ${mysql.escape(pattern)}`),
+    mayUseTables(text),
     isNoPreparation(text),
     ...(included === undefined ? [] : [`(${included.map(matchesLogin).join(' OR ')})`]),
     ...pushedExcludes(users.excludes).map((pattern) => `NOT ${matchesLogin(pattern)}`),
     ...conditionsOf(filterCondition),
   ];
   return `(${conditions.join('\n  AND ')})`;
+}
+
+/** False only for texts that surely use no table of a user. */
+function mayUseTables(text: string): string {
+  const like = (patterns: readonly string[]): string =>
+    `(${patterns.map((pattern) => `${text} LIKE ${mysql.escape(pattern)}`).join(' OR ')})`;
+  return `(NOT ${like(QUIET_BEGINNINGS)} OR ${like([TWO_STATEMENTS])} OR ${like(MAY_USE)} AND NOT ${like(SERVERS_OWN)})`;
 }
 
 function matchesLogin(pattern: string): string {

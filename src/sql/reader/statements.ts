@@ -158,6 +158,11 @@ const FRAMED: ReadonlySet<string> = new Set([
   'with',
   'create',
   'load',
+  'truncate',
+  'call',
+  'values',
+  'table',
+  '(',
 ]);
 
 /** `SET x = (SELECT …)`: the variable isn't a table, but what fills it is read. */

@@ -103,6 +103,34 @@ describe('MySQL usage log', () => {
     }
   });
 
+  it('leaves out only what surely uses no table', async () => {
+    await server.run(`GRANT INSERT ON shop.b TO ${server.user}`);
+    const [host, port] = server.hostPort.split(':');
+    const connection = await mysql.createConnection({
+      ...{ host: host ?? '', port: Number(port), user: server.user, password: server.password },
+      multipleStatements: true,
+    });
+    const using = [
+      'SET STATEMENT max_statement_time=10 FOR SELECT id FROM shop.a',
+      'BEGIN NOT ATOMIC SELECT 1 FROM shop.b; END',
+      'SET @m = (SELECT max(id) FROM shop.a)',
+      'SELECT @@version, id FROM shop.a',
+      'BEGIN; INSERT INTO shop.b VALUES (1); COMMIT',
+      'SET NAMES utf8mb4; SELECT * FROM shop.b',
+      'USE shop; SELECT * FROM b WHERE 1',
+      'SELECT 12 FROM b',
+    ];
+    const useless = ['SET NAMES utf8', 'BEGIN', 'COMMIT', 'ROLLBACK;', 'START TRANSACTION', 'SELECT @@version'];
+    for (const text of [...useless, 'SHOW COLUMNS FROM shop.a', ...using]) await connection.query(text);
+    await connection.end();
+    const found = await read({}, { shown: /./ });
+    expect(found.filter(({ text }) => [...using, ...useless].includes(text)).map(({ text }) => text)).to.deep.equal(
+      using
+    );
+    expect(found.some(({ text }) => text.startsWith('SHOW '))).to.equal(false);
+    expect(found.find(({ text }) => text === using.at(-1))?.schema).to.equal('shop');
+  });
+
   it('is checked: the right to read it with its grant, the condition, and whether the server writes it', async () => {
     const { checkUsageLog } = findSource('mysql');
     if (checkUsageLog === undefined) throw new Error('mysql has no check of its usage log');
