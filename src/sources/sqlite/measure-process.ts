@@ -6,6 +6,7 @@
 import { Worker } from 'node:worker_threads';
 import Database from 'libsql';
 import { bytesOf, MOST_COLLECTED_BYTES } from '../common/collected-rows.js';
+import { OutsideReach } from './outside-reach.js';
 
 export interface ProcessTask {
   readonly sql: string;
@@ -32,9 +33,11 @@ const [, , uri = '', busyTimeoutMs = '5000'] = process.argv;
 new Worker(WATCH, { eval: true }).unref();
 const database = new Database(uri);
 database.pragma(`busy_timeout = ${Number(busyTimeoutMs)}`);
+const reach = new OutsideReach(new Database(uri));
 
 function run({ sql, limit }: ProcessTask): ProcessAnswer {
   try {
+    reach.refuse(sql);
     const statement = database.prepare(sql).safeIntegers(true);
     const columns = statement.columns().map((column) => column.name);
     const rows: unknown[][] = [];
