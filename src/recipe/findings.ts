@@ -1,16 +1,20 @@
 import { RecipeError, type RecipeProblem } from '../errors/index.js';
-import { redact } from '../secrets/index.js';
+import { redact, registerSecret } from '../secrets/index.js';
 import { dotted, pointer, type RecipePath } from './recipe-path.js';
 
 /** With more, the first would scroll away. */
 const MOST_PROBLEMS = 20;
 const MOST_KEPT = 200;
+/** Secrets in plain text; a recipe has a handful, of a few KiB. */
+const MOST_SECRETS = 100;
+const LONGEST_SECRET = 64 * 1024;
 
 /** Collects problems and warnings of one recipe; knows the lines. */
 export class Findings {
   readonly #problems: RecipeProblem[] = [];
   readonly #warnings: string[] = [];
   readonly #places = new Set<string>();
+  readonly #secrets = new Set<string>();
   #left = 0;
 
   constructor(
@@ -25,6 +29,23 @@ export class Findings {
     return this.movedFrom.get(pointer(path)) ?? path;
   }
 
+  /**
+   * Makes a secret in plain text be masked from now on.
+   * @throws RecipeError for more of them, or a longer one, than any recipe has: each is looked for in every message
+   */
+  secret(path: RecipePath, value: string): void {
+    if (value.length > LONGEST_SECRET) {
+      const size = `${value.length} characters, ${LONGEST_SECRET} at most`;
+      throw this.#only(path, `is a secret too long to be one (${size}). Write a reference: file:/absolute/path.`);
+    }
+    if (!this.#secrets.has(value) && this.#secrets.size === MOST_SECRETS) {
+      const most = `is one more secret in plain text than the ${MOST_SECRETS} that a recipe may have.`;
+      throw this.#only(path, `${most} Write references, or give what isn't secret keys that don't name secrets.`);
+    }
+    this.#secrets.add(value);
+    registerSecret(value);
+  }
+
   problem(path: RecipePath, message: string): void {
     this.#places.add(pointer(path));
     // limits text that is nothing but faults: finding each line takes a search
@@ -32,9 +53,18 @@ export class Findings {
       this.#left += 1;
       return;
     }
+    this.#problems.push(this.#placed(path, message));
+  }
+
+  #placed(path: RecipePath, message: string): RecipeProblem {
     const written = this.written(path);
     const line = this.lineOf(written);
-    this.#problems.push({ path: dotted(written), message: redact(message), ...(line === undefined ? {} : { line }) });
+    return { path: dotted(written), message: redact(message), ...(line === undefined ? {} : { line }) };
+  }
+
+  /** Ends the reading; the many problems of what came before would hide it. */
+  #only(path: RecipePath, message: string): RecipeError {
+    return new RecipeError([this.#placed(path, message)], this.origin);
   }
 
   /** True when a problem was already found at `path`: a second message would only repeat the first. */

@@ -10,7 +10,6 @@ import {
   LEAST_SECRET_NUMBER,
   looksLikeSecretKey,
   namesSecret,
-  registerSecret,
   setsSecret,
 } from '../secrets/index.js';
 import { coerced } from './coerce.js';
@@ -92,7 +91,7 @@ export class ValuePreparation {
 
   #secret(value: unknown, path: RecipePath): unknown {
     if (typeof value === 'string') return this.secrets.reference(path, value);
-    if (typeof value === 'number') registerSecret(String(value));
+    if (typeof value === 'number') this.findings.secret(path, String(value));
     const kind = typeof value === 'number' ? 'a number' : 'a boolean';
     this.findings.problem(path, `is ${kind} to YAML, which may change it. Put it in quotes, or write \${VARIABLE}.`);
     return undefined;

@@ -5,7 +5,6 @@ import {
   isSecretItself,
   LEAST_SECRET_NUMBER,
   namesSecret,
-  registerSecret,
   setsSecret,
 } from '../secrets/index.js';
 import type { Findings } from './findings.js';
@@ -57,7 +56,7 @@ function walk(value: unknown, path: RecipePath, secretKey: string | undefined, l
 }
 
 function refuse(secret: string, path: RecipePath, findings: Findings): void {
-  registerSecret(secret);
+  findings.secret(path, secret);
   if (!findings.has(path)) findings.problem(path, REFUSED);
 }
 

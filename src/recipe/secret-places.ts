@@ -5,7 +5,6 @@ import {
   isPlainVariable,
   KEYS_VARIABLE,
   REFERENCE_FORMS,
-  registerSecret,
   variableFormProblems,
 } from '../secrets/index.js';
 import type { Findings } from './findings.js';
@@ -99,7 +98,7 @@ export class SecretPlaces {
   }
 
   #literal(path: RecipePath, text: string): string {
-    registerSecret(text);
+    this.findings.secret(path, text);
     if (/^\$\{\s*\w+\s*\}$/.test(text)) {
       this.findings.warning(
         path,

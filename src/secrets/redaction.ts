@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { KnownNames, literally } from './known-names.js';
+import { folded, FormSearch } from './form-search.js';
+import { KnownNames } from './known-names.js';
 import { secretForms } from './secret-forms.js';
 
 const MASK = '***';
@@ -9,8 +10,6 @@ const SHORTEST = 4;
 const MOST = 1000;
 /** From this length on a secret is masked wherever it occurs: no name contains it by chance. */
 const NO_CHANCE = 16;
-/** Of longer forms only so much is searched for; what follows is masked with it. Patterns have a largest size. */
-const SEARCHED = 1_000;
 
 /** Masks values that were registered before. */
 export class Redactor {
@@ -18,11 +17,17 @@ export class Redactor {
   readonly #names: KnownNames;
   /** Words of this program's own, `Snowflake`: kept whole, unless a secret is such a word. */
   readonly #words: KnownNames;
-  #matcher: RegExp | undefined;
+  readonly #search = new FormSearch();
 
   /** @param most values kept; after that the oldest is forgotten. */
   constructor(most: number) {
-    this.#registered = new LRUCache({ max: most });
+    this.#registered = new LRUCache({
+      max: most,
+      dispose: (forms) => {
+        for (const form of forms) this.#search.delete(form);
+      },
+      noDisposeOnSet: true,
+    });
     this.#names = new KnownNames(most);
     this.#words = new KnownNames(most, '', 'gi');
   }
@@ -38,43 +43,46 @@ export class Redactor {
   register(value: string): void {
     if (value.length < SHORTEST) return;
     const known = this.#registered.get(value);
-    this.#registered.set(value, known ?? secretForms(value));
-    if (known !== undefined) return;
-    this.#matcher = undefined;
+    const forms = known ?? secretForms(value);
+    this.#registered.set(value, forms);
+    if (known === undefined) for (const form of forms) this.#search.add(form);
   }
 
   forget(value: string): void {
-    if (this.#registered.delete(value)) this.#matcher = undefined;
+    this.#registered.delete(value);
   }
 
   redact(text: string): string {
     if (this.#registered.size === 0) return text;
-    this.#matcher ??= this.#buildMatcher();
-    let spans: ReturnType<KnownNames['spansIn']> | undefined;
-    let words: ReturnType<KnownNames['spansIn']> | undefined;
-    return text.replace(this.#matcher, (found, at: number) => {
-      if (found.length >= NO_CHANCE) return MASK;
-      spans ??= this.#names.spansIn(text);
-      if (spans.some(({ from, to }) => from <= at && at + found.length <= to)) return found;
-      words ??= this.#words.spansIn(text);
-      const isPart = words.some(({ from, to }) => from <= at && at + found.length <= to && found.length < to - from);
-      return isPart ? found : MASK;
-    });
-  }
-
-  /** Longest first: if one secret contains another, the longer one is masked whole. */
-  #buildMatcher(): RegExp {
-    const forms = new Set([...this.#registered.values()].flatMap((known) => [...known]));
-    const longestFirst = [...forms].sort((one, other) => other.length - one.length);
     // servers fold what they quote
-    return new RegExp(longestFirst.map(patternOf).join('|'), 'gi');
+    const searched = folded(text);
+    const isKept = this.#keeper(text);
+    const parts: string[] = [];
+    let after = 0;
+    for (let at = 0; at < searched.length;) {
+      // if one secret contains another, the longer one is masked whole
+      const length = this.#search.lengthAt(searched, at);
+      if (length > 0 && !isKept(at, at + length)) {
+        parts.push(text.slice(after, at), MASK);
+        after = at + length;
+      }
+      at += Math.max(1, length);
+    }
+    return after === 0 ? text : parts.join('') + text.slice(after);
   }
-}
 
-/** A long form that a text cuts off is masked as far as it goes, with what follows it. */
-function patternOf(form: string): string {
-  const beginning = literally(form.slice(0, SEARCHED));
-  return form.length <= SEARCHED ? beginning : `${beginning}[\\s\\S]{0,${form.length - SEARCHED}}`;
+  /** Whether a stretch of this text is a part of a name by chance. */
+  #keeper(text: string): (from: number, to: number) => boolean {
+    let names: ReturnType<KnownNames['spansIn']> | undefined;
+    let words: ReturnType<KnownNames['spansIn']> | undefined;
+    return (from, to) => {
+      if (to - from >= NO_CHANCE) return false;
+      names ??= this.#names.spansIn(text);
+      if (names.some((name) => name.from <= from && to <= name.to)) return true;
+      words ??= this.#words.spansIn(text);
+      return words.some((word) => word.from <= from && to <= word.to && to - from < word.to - word.from);
+    };
+  }
 }
 
 const redactor = new Redactor(MOST);
