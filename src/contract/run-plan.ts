@@ -67,6 +67,8 @@ export type LoggerLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 export interface StageInput {
   readonly identity: RunIdentity;
   readonly plan: RunPlan;
+  /** Sessions of the source that were granted to this activity, where runs share them. */
+  readonly sessions?: number;
 }
 
 export interface UnitInput extends StageInput {

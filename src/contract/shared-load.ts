@@ -14,6 +14,8 @@ export interface SessionsPlan {
   readonly most: number;
   /** Sessions that one activity which reads the source may hold. */
   readonly each: number;
+  /** With how many it makes do where another run's recipe allows fewer. Default: `each`. */
+  readonly least?: number;
   /** How often the dealer checks on the runs that hold some, milliseconds. */
   readonly leaseMs: number;
 }
@@ -24,7 +26,10 @@ export interface SessionsWish {
   readonly permit: string;
   readonly holder: RunningExecution;
   readonly most: number;
+  /** Once it is granted: how many were. */
   readonly each: number;
+  /** Default: `each`. */
+  readonly least?: number;
 }
 
 export interface RunningExecution {

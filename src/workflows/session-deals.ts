@@ -40,7 +40,10 @@ export class SessionDeals {
     for (const { permit, holder } of [...this.granted, ...this.waiting]) if (holder.runId === runId) this.end(permit);
   }
 
-  /** Grants one wish, if one is due. One activity may always read, however many sessions it holds. */
+  /**
+   * Grants one wish, if one is due: fewer sessions than it wants where a run that is there allows no more, and the wish
+   * makes do with them. One activity may always read, however many sessions it holds.
+   */
   grantNext(): SessionsWish | undefined {
     const holding = new Map<string, number>();
     for (const { holder, each } of this.#granted.values())
@@ -52,10 +55,13 @@ export class SessionDeals {
     }
     if (next === undefined) return undefined;
     const held = this.#held();
-    if (held > 0 && held + next.each > (this.#most() ?? 0)) return undefined;
+    const most = this.#most() ?? 0;
+    const each = Math.min(next.each, Math.max(next.least ?? next.each, most));
+    if (held > 0 && held + each > most) return undefined;
+    const granted = { ...next, each };
     this.#waiting.delete(next.permit);
-    this.#granted.set(next.permit, next);
-    return next;
+    this.#granted.set(next.permit, granted);
+    return granted;
   }
 
   /** Each run that holds or waits for sessions, once. */

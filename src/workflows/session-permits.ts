@@ -19,7 +19,8 @@ const REPEATED_AFTER = '2m';
 
 /** A run's side of the sessions that runs of one source share. Where the recipe sets no limit, nothing is asked. */
 export class SessionPermits {
-  readonly #granted = new Set<string>();
+  /** Permits, and for how many sessions. */
+  readonly #granted = new Map<string, number>();
   #wishes = 0;
   #waiting = 0;
 
@@ -27,26 +28,36 @@ export class SessionPermits {
     private readonly plan: SessionsPlan | undefined,
     private readonly state: RunState
   ) {
-    if (plan !== undefined) setHandler(sessionsGranted, (permit) => void this.#granted.add(permit));
+    if (plan !== undefined)
+      setHandler(sessionsGranted, (permit, sessions = plan.each) => void this.#granted.set(permit, sessions));
   }
 
-  /** Runs what reads the source once there are sessions for it, and gives them back. */
-  async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.plan === undefined) return work();
+  /**
+   * Runs what reads the source once there are sessions for it, and gives them back.
+   * @param work gets how many it may open; undefined where that is not limited
+   */
+  async run<T>(work: (sessions: number | undefined) => Promise<T>): Promise<T> {
+    if (this.plan === undefined) return work(undefined);
     const wish = this.#wish(this.plan);
     try {
       await this.#wait(this.plan, wish);
-      return await work();
+      return await work(this.#granted.get(wish.permit));
     } finally {
       await CancellationScope.nonCancellable(() => giveBack(this.plan?.dealer ?? '', wish.permit));
       this.#granted.delete(wish.permit);
     }
   }
 
-  #wish({ most, each }: SessionsPlan): SessionsWish {
+  #wish({ most, each, least }: SessionsPlan): SessionsWish {
     this.#wishes += 1;
     const { workflowId, runId } = workflowInfo();
-    return { permit: `${runId}/${this.#wishes}`, holder: { workflowId, runId }, most, each };
+    return {
+      permit: `${runId}/${this.#wishes}`,
+      holder: { workflowId, runId },
+      most,
+      each,
+      ...(least === undefined ? {} : { least }),
+    };
   }
 
   async #wait(plan: SessionsPlan, wish: SessionsWish): Promise<void> {

@@ -25,7 +25,7 @@ import { countWords } from '../contract/count-words.js';
 
 export const sessionsWanted = defineSignal<[wish: SessionsWish]>(SESSIONS_WANTED);
 export const sessionsDone = defineSignal<[permit: string]>(SESSIONS_DONE);
-export const sessionsGranted = defineSignal<[permit: string]>(SESSIONS_GRANTED);
+export const sessionsGranted = defineSignal<[permit: string, sessions?: number]>(SESSIONS_GRANTED);
 const sessionsQuery = defineQuery<DealtSessions>(SESSIONS_QUERY);
 
 /** The workflow ends once no run has been around for this long; the next run that wants sessions starts it again. */
@@ -107,9 +107,9 @@ setWorkflowOptions(() => {
 }, sourceSessionsWorkflow);
 
 /** False when the run is gone. */
-async function tell({ holder, permit }: SessionsWish): Promise<boolean> {
+async function tell({ holder, permit, each }: SessionsWish): Promise<boolean> {
   try {
-    await getExternalWorkflowHandle(holder.workflowId, holder.runId).signal(sessionsGranted, permit);
+    await getExternalWorkflowHandle(holder.workflowId, holder.runId).signal(sessionsGranted, permit, each);
     return true;
   } catch (error) {
     log.info('A run that waited for sessions is gone', { workflowId: holder.workflowId, reason: String(error) });

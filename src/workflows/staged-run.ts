@@ -34,6 +34,8 @@ export class StagedRun<Kept> {
   readonly #calls: StoreCalls;
   #firstUnit = 0;
   #left: number | undefined;
+  /** While the input of an activity is made that reads the source. */
+  #sessions: number | undefined;
 
   constructor({ identity, plan, state, pause, pressure, kept }: StagedRunInput<Kept>) {
     this.identity = identity;
@@ -48,16 +50,27 @@ export class StagedRun<Kept> {
 
   /** First argument of every stage's activity. */
   get stage(): StageInput {
-    return { identity: this.identity, plan: this.plan };
+    const sessions = this.#sessions;
+    return { identity: this.identity, plan: this.plan, ...(sessions === undefined ? {} : { sessions }) };
   }
 
   /**
    * Calls an activity that reads the source: with sessions granted from the source's shared limit, and not while the
    * source asks to slow down.
+   * @param task has to read `stage` before it waits for anything: it says how many sessions were granted
    */
   async read<T>(summary: string, task: (activities: Proxy) => Promise<T>): Promise<T> {
     await this.#pressure.over('source');
-    return this.#permits.run(() => this.work(summary, task));
+    return this.#permits.run((sessions) =>
+      this.work(summary, (activities) => {
+        this.#sessions = sessions;
+        try {
+          return task(activities);
+        } finally {
+          this.#sessions = undefined;
+        }
+      })
+    );
   }
 
   /** Calls an activity that reads staged chunks, on the store's queue. */

@@ -57,6 +57,24 @@ describe('Runs that share a source', function () {
     });
   });
 
+  it('say to each activity that reads how many it may open, and to no other', async () => {
+    const { dealer } = busy();
+    const told: unknown[] = [];
+    const tell = (answer: object) => async (input: object) => {
+      told.push('sessions' in input ? input.sessions : undefined);
+      return { part: records('source', 1), ...answer };
+    };
+    const activities = (): object => ({
+      listScopes: tell({ units: 2 }),
+      extractUnit: tell({}),
+      publishUnit: tell({}),
+    });
+    // as when another run allows 2
+    const plan = { sessions: { dealer, most: 2, each: 4, least: 2, leaseMs: 1_000 } };
+    await scriptedRun({ activities, plan }, async (run) => finished(run.handle));
+    expect(told.sort()).to.deep.equal([2, 2, 2, undefined, undefined]);
+  });
+
   it('take turns: a small run is not behind a big one that came first', async () => {
     let free = (): void => undefined;
     const held = new Promise<void>((resolve) => (free = resolve));

@@ -44,7 +44,7 @@ export interface OpenedStage {
 
 export async function openStage(
   shared: Shared,
-  { identity, plan }: StageInput,
+  { identity, plan, sessions }: StageInput,
   context: StageContext
 ): Promise<OpenedStage> {
   const run = identity.pipelineRunId;
@@ -68,7 +68,8 @@ export async function openStage(
     deleteFlags: config,
     maxDeletedPercent: recipe.workflowConfig.config?.maxDeletedPercent,
     slice: (stage, slice) => ({ run, stage, slice }),
-    withSource: (work) => withOpened(() => openSource(shared, staged, sourceContext(identity, context)), work),
+    withSource: (work) =>
+      withOpened(() => openSource(shared, staged, sourceContext(identity, context), sessions), work),
   };
 }
 
@@ -128,9 +129,10 @@ export function asMetadata({ recipe }: StagedRecipe): MetadataRecipe {
 async function openSource(
   { connections }: Shared,
   staged: StagedRecipe,
-  context: SourceContext
+  context: SourceContext,
+  granted: number | undefined
 ): Promise<MetadataSource> {
   const { type, config } = await connections.ofService(staged);
-  const mostSessions = staged.recipe.workflowConfig.config?.maxSessions;
+  const mostSessions = granted ?? staged.recipe.workflowConfig.config?.maxSessions;
   return findSource(type).openMetadata(config, { ...context, ...(mostSessions === undefined ? {} : { mostSessions }) });
 }

@@ -34,6 +34,7 @@ export function sharedLoads(
       dealer: `om-sessions-${account}`,
       most,
       each: Math.max(least, Math.min(each, most)),
+      ...(least === each ? {} : { least }),
       leaseMs: 2 * heartbeatMs,
     },
   };

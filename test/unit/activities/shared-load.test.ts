@@ -49,7 +49,7 @@ const loadsOf = (
 describe('What a run shares with others', () => {
   it('are the sessions of its source, where its recipe limits them', () => {
     const { plan, warnings } = loadsOf('mysql', { config: { maxSessions: 12 } });
-    expect(plan.sessions).to.include({ most: 12, each: 4, leaseMs: 2_000 });
+    expect(plan.sessions).to.include({ most: 12, each: 4, least: 2, leaseMs: 2_000 });
     expect(plan.sessions?.dealer).to.match(/^om-sessions-mysql-[0-9a-f]{8}$/);
     expect(warnings).to.equal(0);
     expect(loadsOf('mysql', {}).plan.sessions).to.equal(undefined);

@@ -2,7 +2,11 @@ import { expect } from 'chai';
 import type { SessionsWish } from '../../../src/contract/shared-load.js';
 import { SessionDeals } from '../../../src/workflows/session-deals.js';
 
-const wish = (run: string, n: number, numbers: Partial<Pick<SessionsWish, 'most' | 'each'>> = {}): SessionsWish => ({
+const wish = (
+  run: string,
+  n: number,
+  numbers: Partial<Pick<SessionsWish, 'most' | 'each' | 'least'>> = {}
+): SessionsWish => ({
   permit: `${run}/${n}`,
   holder: { workflowId: `om-${run}`, runId: run },
   most: 3,
@@ -42,6 +46,18 @@ describe('Sessions of a source', () => {
     expect(grantAll(deals)).to.deep.equal(['a/1', 'careful/1']);
     deals.endRun('careful');
     expect(grantAll(deals)).to.deep.equal(['a/2', 'a/3']);
+  });
+
+  it('are fewer for one activity than it wants where another run allows no more, if it makes do with that', () => {
+    const deals = new SessionDeals();
+    deals.want(wish('capa', 1, { most: 8, each: 4, least: 2 }));
+    deals.want(wish('capb', 1, { most: 2, each: 2, least: 2 }));
+    expect(deals.grantNext()).to.include({ permit: 'capa/1', each: 2 });
+    expect(deals.grantNext()).to.equal(undefined);
+    expect(deals.state()).to.include({ held: 2, most: 2 });
+    deals.endRun('capb');
+    deals.want(wish('capa', 2, { most: 8, each: 4, least: 2 }));
+    expect(deals.grantNext()).to.include({ permit: 'capa/2', each: 4 });
   });
 
   it('let one activity read that may hold more than there are, and no second one', () => {
