@@ -13,6 +13,8 @@ export function sqlDate(epochMs: number, dataType: string): string {
 export function epochOf(value: CellValue, what: string): number {
   if (value === null) throw new TestAborted(`${what} is not known: the table has no such values.`);
   if (typeof value === 'number') return value;
+  if (value === 'infinity') return Infinity;
+  if (value === '-infinity') return -Infinity;
   const text = String(value).trim().replace(' ', 'T');
   const zoned = /(Z|[+-]\d{2}:?\d{2})$/.test(text) || !text.includes('T') ? text : `${text}Z`;
   const epoch = Date.parse(zoned.replace(/(\.\d{3})\d+/, '$1'));

@@ -1,3 +1,4 @@
+import type { Bounds, ExactNumber } from './bounds.js';
 import type { CellValue } from './measure.js';
 import { TestAborted } from './test-aborted.js';
 
@@ -16,7 +17,7 @@ export interface TestOutcome {
   readonly values: readonly ResultValue[];
   readonly rows?: RowCounts;
   /** -Infinity and Infinity mean no bound. */
-  readonly bounds?: { readonly min: number; readonly max: number };
+  readonly bounds?: Bounds<ExactNumber>;
 }
 
 /** Rows that passed and failed; one of the two is enough, since the other is the rest of the rows. */
@@ -49,8 +50,8 @@ export function resultValues(values: Readonly<Record<string, CellValue | undefin
 /** A value in a message and in a result: integers without a fraction, null as None, open bounds as -inf and inf. */
 export function shownValue(value: CellValue | undefined): string {
   if (value === null || value === undefined) return 'None';
-  if (value === Infinity) return 'inf';
-  if (value === -Infinity) return '-inf';
+  if (value === Infinity || value === 'Infinity') return 'inf';
+  if (value === -Infinity || value === '-Infinity') return '-inf';
   if (typeof value === 'string' && /^-?\d+\.\d*0$/.test(value)) return value.replace(/\.?0+$/, '');
   return String(value);
 }
@@ -61,8 +62,20 @@ export function shownValue(value: CellValue | undefined): string {
  */
 export function numberOf(value: CellValue | undefined, what: string): number {
   if (value === null || value === undefined)
-    throw new TestAborted(`${what} is not known: the table has no such values.`);
+    throw new TestAborted(`${what} is not known: the table has no such values, or it is no finite number.`);
   const number = typeof value === 'boolean' ? Number(value) : Number(value);
   if (Number.isNaN(number)) throw new TestAborted(`${what} is ${JSON.stringify(value)}, not a number.`);
   return number;
+}
+
+/**
+ * The same with all its digits; infinities and NaN are numbers too.
+ * @throws TestAborted when it isn't a number
+ */
+export function exactNumberOf(value: CellValue | undefined, what: string): ExactNumber {
+  if (value === null || value === undefined)
+    throw new TestAborted(`${what} is not known: the table has no such values.`);
+  if (value === 'NaN') return NaN;
+  const number = numberOf(value, what);
+  return typeof value === 'string' && Number.isFinite(number) ? value : number;
 }

@@ -1,3 +1,4 @@
+import { exactNumber } from '../sources/index.js';
 import { LiteralError, parseLiteral, type Literal } from './python-literal.js';
 import { TestAborted } from './test-aborted.js';
 
@@ -72,8 +73,15 @@ export class Parameters {
     const text = this.text(name)?.trim();
     if (text === undefined) return undefined;
     const value = /^[+-]?inf(inity)?$/i.test(text) ? Number(text.startsWith('-') ? -Infinity : Infinity) : Number(text);
-    if (Number.isNaN(value)) throw new TestAborted(`parameter ${name} is ${shown(text)}, not a number.`);
+    if (Number.isNaN(value))
+      throw new TestAborted(`parameter ${name} is ${shown(text)}, not a number.${dateHint(text)}`);
     return value;
+  }
+
+  /** The same, as text where a double can't hold it. */
+  exact(name: string): number | string | undefined {
+    const number = this.number(name);
+    return number === undefined || !Number.isFinite(number) ? number : exactNumber(this.text(name)?.trim() ?? '');
   }
 
   requiredNumber(name: string): number {
@@ -148,6 +156,14 @@ export class Parameters {
     if (!rule.holds(value, against))
       throw new TestAborted(`parameter ${name} is ${value}; it must be ${rule.word} ${other}, which is ${against}.`);
   }
+}
+
+/** What to write for a day, and a time of it, in UTC. */
+function dateHint(text: string): string {
+  const [found, day = '', time = '00:00', zone = 'Z'] =
+    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(Z|[+-]\d{2}:?\d{2})?)?$/.exec(text) ?? [];
+  const epoch = found === undefined ? NaN : Date.parse(`${day}T${time}${zone}`);
+  return Number.isNaN(epoch) ? '' : ` Times are milliseconds since 1970, in UTC: this one is ${epoch}.`;
 }
 
 /** A value in a message, shortened. */

@@ -98,8 +98,11 @@ function planned(
   return threshold === undefined || test.kind !== 'measured' ? test : withThreshold(test, threshold);
 }
 
-/** Definitions name one of two names of a type: PostgreSQL's NUMERIC and MySQL's MEDIUMINT would find no test. */
-const SAME_TYPES: Readonly<Record<string, string>> = { NUMERIC: 'DECIMAL', MEDIUMINT: 'INT' };
+/**
+ * Definitions name one of two names of a type: PostgreSQL's NUMERIC and MySQL's MEDIUMINT would find no test. The words
+ * of an enumeration are texts.
+ */
+const SAME_TYPES: Readonly<Record<string, string>> = { NUMERIC: 'DECIMAL', MEDIUMINT: 'INT', ENUM: 'VARCHAR' };
 
 function columnOf({ column: name }: TestCase, definition: TestDefinition, table: TableFacts): ColumnUnderTest {
   if (name === undefined) throw new TestAborted(`${definition.name} tests a column, but the case names none.`);

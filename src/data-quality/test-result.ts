@@ -43,9 +43,9 @@ function rowsOf(rows: RowCounts | undefined): Rows {
   };
 }
 
-function bound<Name extends string>(name: Name, value: number | undefined): Partial<Record<Name, number>> {
-  if (value === undefined || !Number.isFinite(value)) return {};
+function bound<Name extends string>(name: Name, value: number | string | undefined): Partial<Record<Name, number>> {
+  if (value === undefined || !Number.isFinite(Number(value))) return {};
   const set: Partial<Record<Name, number>> = {};
-  set[name] = value;
+  set[name] = Number(value);
   return set;
 }

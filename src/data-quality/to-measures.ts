@@ -8,6 +8,7 @@ import type {
   Scalar,
 } from '../sources/index.js';
 import { COLUMN_DATA_TYPES, type ColumnDataType } from '../openmetadata/index.js';
+import { columnKind } from './column-kind.js';
 import type { CellValue, Condition, Measure } from './measure.js';
 import { before } from './time-before.js';
 import type { ColumnUnderTest } from './test-rule.js';
@@ -17,6 +18,7 @@ const DATA_TYPES: ReadonlySet<string> = new Set(COLUMN_DATA_TYPES);
 /** Turns what tests ask for into what connectors measure. */
 export class MeasureTranslator {
   readonly #columns: ReadonlyMap<string, MeasuredColumn>;
+  readonly #caseless: ReadonlySet<string>;
 
   /** @param now milliseconds since the epoch; `since` counts back from here */
   constructor(
@@ -26,6 +28,7 @@ export class MeasureTranslator {
     private readonly now: number
   ) {
     this.#columns = new Map(columns.map((column) => [column.name, measuredColumn(column)]));
+    this.#caseless = new Set(columns.flatMap(({ name, ignoresCase }) => (ignoresCase === true ? [name] : [])));
   }
 
   measure(measure: Measure): SourceMeasure {
@@ -45,6 +48,10 @@ export class MeasureTranslator {
         return { of: 'min', column, on: 'characters' };
       case 'maxLength':
         return { of: 'max', column, on: 'characters' };
+      case 'min':
+      case 'max':
+      case 'sum':
+        return { of: measure.kind, column, exact: true };
       default:
         return { of: measure.kind, column };
     }
@@ -57,7 +64,12 @@ export class MeasureTranslator {
       case 'in':
         return { op: 'in', column: this.column(condition.column), values: condition.values.flatMap(scalars) };
       case 'matches':
-        return { op: 'matches', column: this.column(condition.column), pattern: condition.pattern };
+        return {
+          op: 'matches',
+          column: this.column(condition.column),
+          pattern: condition.pattern,
+          ...(this.#caseless.has(condition.column) ? { ignoresCase: true } : {}),
+        };
       case 'outside':
       case 'lengthOutside':
         return this.#outside(condition);
@@ -83,12 +95,13 @@ export class MeasureTranslator {
   #outside(condition: Extract<Condition, { op: 'outside' | 'lengthOutside' }>): SourceCondition {
     const { min, max } = condition;
     const column = this.column(condition.column);
+    const end = (value: number | string): Scalar => (columnKind(column) === 'number' ? numberScalar(value) : value);
     const on = condition.op === 'lengthOutside' ? ({ on: 'length' } as const) : {};
     return {
       op: 'or',
       of: [
-        ...(min === undefined ? [] : [{ op: 'compare', column, is: '<', value: min, ...on } as const]),
-        ...(max === undefined ? [] : [{ op: 'compare', column, is: '>', value: max, ...on } as const]),
+        ...(min === undefined ? [] : [{ op: 'compare', column, is: '<', value: end(min), ...on } as const]),
+        ...(max === undefined ? [] : [{ op: 'compare', column, is: '>', value: end(max), ...on } as const]),
       ],
     };
   }
@@ -116,6 +129,12 @@ export function measuredColumn({ name, dataType }: ColumnUnderTest): MeasuredCol
 
 function isDataType(text: string): text is ColumnDataType {
   return DATA_TYPES.has(text);
+}
+
+/** Text is a number that a double can't hold: no engine shall take it for one. */
+function numberScalar(value: number | string): Scalar {
+  if (typeof value === 'number') return value;
+  return /^-?\d+$/.test(value) ? BigInt(value) : { decimal: value };
 }
 
 /** Integers beyond a double's reach come as text and stay numbers. */

@@ -18,6 +18,7 @@ export {
   sourceTypes,
   storageScheme,
 } from './registry.js';
+export { exactNumber } from './common/exact-number.js';
 export { dayText, timeText } from './common/utc-text.js';
 export { compareNames } from './common/binary-order.js';
 export { runTag } from './run-tag.js';

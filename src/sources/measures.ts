@@ -19,9 +19,9 @@ export interface MeasuredColumn {
 
 /**
  * A value in a condition. A time is epoch milliseconds, UTC; it is written as a date or a timestamp by the column's
- * type.
+ * type. A decimal is a number that a double can't hold, as `-12.5` would be written.
  */
-export type Scalar = string | number | bigint | boolean | { readonly time: number };
+export type Scalar = string | number | bigint | boolean | { readonly time: number } | { readonly decimal: string };
 
 export type Comparison = '=' | '<>' | '<' | '<=' | '>' | '>=';
 
@@ -37,8 +37,13 @@ export type Condition =
       /** `length`: compares the length in characters. */
       readonly on?: 'value' | 'length';
     }
-  /** The engine's own regular expressions, as it defines a match. */
-  | { readonly op: 'matches'; readonly column: MeasuredColumn; readonly pattern: string }
+  /** The engine's own regular expressions, as it defines a match; without case where the column's type has none. */
+  | {
+      readonly op: 'matches';
+      readonly column: MeasuredColumn;
+      readonly pattern: string;
+      readonly ignoresCase?: boolean;
+    }
   | { readonly op: 'not'; readonly of: Condition }
   | { readonly op: 'and' | 'or'; readonly of: readonly Condition[] }
   /** A user's own SQL, in brackets. */
@@ -77,6 +82,8 @@ interface Amount {
   readonly column: MeasuredColumn;
   readonly on?: Operand;
   readonly finite?: boolean;
+  /** Of the smallest, the largest and a sum: decimals that a double can't hold, infinities and NaN come as text. */
+  readonly exact?: boolean;
 }
 
 /**

@@ -1,8 +1,8 @@
-import { boundsOf, isWithin, setEnds } from '../bounds.js';
+import { boundsOf, exactBoundsOf, isWithin, setEnds, type ExactNumber } from '../bounds.js';
 import { columnKind } from '../column-kind.js';
 import { epochOf, sqlDate } from '../dates.js';
 import { ROW_COUNT, type Condition } from '../measure.js';
-import { numberOf, outcome, shownValue } from '../outcome.js';
+import { exactNumberOf, numberOf, outcome, shownValue } from '../outcome.js';
 import type { ColumnRule } from '../test-rule.js';
 
 /**
@@ -14,16 +14,19 @@ export const columnValuesToBeBetween: ColumnRule = {
   level: 'column',
   values: ['min', 'max'],
   plan: ({ column, parameters, countRows }) => {
-    const bounds = boundsOf(parameters, 'minValue', 'maxValue');
     const isDate = columnKind(column) === 'date';
-    const shownBound = (bound: number): string =>
-      isDate && Number.isFinite(bound) ? sqlDate(bound, column.dataType) : shownValue(bound);
+    const bounds = isDate
+      ? boundsOf(parameters, 'minValue', 'maxValue')
+      : exactBoundsOf(parameters, 'minValue', 'maxValue', column);
+    const written = (bound: ExactNumber): ExactNumber => (isDate ? sqlDate(Number(bound), column.dataType) : bound);
+    const shownBound = (bound: ExactNumber): string =>
+      shownValue(Number.isFinite(Number(bound)) ? written(bound) : bound);
     const ends = setEnds(bounds);
     const outside: Condition = {
       op: 'outside',
       column: column.name,
-      ...(ends.min === undefined ? {} : { min: isDate ? sqlDate(ends.min, column.dataType) : ends.min }),
-      ...(ends.max === undefined ? {} : { max: isDate ? sqlDate(ends.max, column.dataType) : ends.max }),
+      ...(ends.min === undefined ? {} : { min: written(ends.min) }),
+      ...(ends.max === undefined ? {} : { max: written(ends.max) }),
     };
     const [min, max, failed] = [
       { kind: 'min', column: column.name } as const,
@@ -35,8 +38,8 @@ export const columnValuesToBeBetween: ColumnRule = {
       measures: countRows ? [min, max, failed, ROW_COUNT] : [min, max],
       failing: outside,
       judge: ({ value }) => {
-        const comparable = (found: ReturnType<typeof value>, what: string): number =>
-          isDate ? epochOf(found, what) : numberOf(found, what);
+        const comparable = (found: ReturnType<typeof value>, what: string): ExactNumber =>
+          isDate ? epochOf(found, what) : exactNumberOf(found, what);
         const found = { min: value(min), max: value(max) };
         const passed =
           isWithin(comparable(found.min, `the min of ${column.name}`), { ...bounds, max: Infinity }) &&

@@ -1,6 +1,6 @@
-import { boundsOf, isWithin } from '../bounds.js';
+import { boundsOf, exactBoundsOf, isWithin } from '../bounds.js';
 import type { ColumnStatistic } from '../measure.js';
-import { numberOf, outcome, shownValue } from '../outcome.js';
+import { exactNumberOf, numberOf, outcome, shownValue } from '../outcome.js';
 import type { ColumnRule } from '../test-rule.js';
 
 export interface StatisticBetween {
@@ -13,6 +13,9 @@ export interface StatisticBetween {
   readonly words?: readonly [min: string, max: string];
 }
 
+/** Those that have all digits of the column's values. */
+const EXACT: ReadonlySet<ColumnStatistic> = new Set(['min', 'max', 'sum']);
+
 /** The tests that compare one statistic of a column with two bounds. An empty table has no statistic: Aborted. */
 export function statisticBetween({ name, statistic, min, max, words = ['min', 'max'] }: StatisticBetween): ColumnRule {
   return {
@@ -20,7 +23,8 @@ export function statisticBetween({ name, statistic, min, max, words = ['min', 'm
     level: 'column',
     values: [statistic],
     plan: ({ column, parameters }) => {
-      const bounds = boundsOf(parameters, min, max);
+      const isExact = EXACT.has(statistic);
+      const bounds = isExact ? exactBoundsOf(parameters, min, max, column) : boundsOf(parameters, min, max);
       const measure = { kind: statistic, column: column.name } as const;
       return {
         kind: 'measured',
@@ -29,7 +33,8 @@ export function statisticBetween({ name, statistic, min, max, words = ['min', 'm
           const found = value(measure);
           const [low, high] = [shownValue(bounds.min), shownValue(bounds.max)];
           const text = `Found ${statistic}=${shownValue(found)} vs. the expected ${words[0]}=${low}, ${words[1]}=${high}.`;
-          const passed = isWithin(numberOf(found, `the ${statistic} of ${column.name}`), bounds);
+          const what = `the ${statistic} of ${column.name}`;
+          const passed = isWithin(isExact ? exactNumberOf(found, what) : numberOf(found, what), bounds);
           return outcome(passed, text, { [statistic]: found }, { bounds });
         },
       };

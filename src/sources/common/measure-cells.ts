@@ -1,41 +1,51 @@
 import { PermanentError } from '../../errors/index.js';
+import { exactNumber } from './exact-number.js';
 import { isoText } from './utc-text.js';
 import type { Cell, Measure, MeasureValue } from '../measures.js';
 
 /**
  * Reads what a driver returned for a measure: counts and sums are numbers even if they come as text. A number that
- * isn't finite becomes null, as JSON has none.
+ * isn't finite becomes null, as JSON has none; with `exact` it is text, as is what a double can't hold.
  */
 export function readMeasure(measure: Measure, cell: Cell): MeasureValue {
   if (cell === null) return null;
   const isNumber = measure.of !== 'min' && measure.of !== 'max';
-  return isNumber ? readNumber(cell) : readValue(cell);
+  const exact = 'exact' in measure && measure.exact === true;
+  return isNumber ? readNumber(cell, exact) : readValue(cell, exact);
 }
 
 /** A smallest or largest value: strings that are numbers become numbers. */
-export function readValue(cell: Cell): MeasureValue {
+export function readValue(cell: Cell, exact = false): MeasureValue {
   if (cell === null) return null;
   if (cell instanceof Date) return isoText(cell);
   if (cell instanceof Uint8Array) return Buffer.from(cell).toString('base64');
   if (typeof cell === 'string' && !NUMBER.test(cell)) return cell;
-  return readNumber(cell);
+  return readNumber(cell, exact);
 }
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** @throws PermanentError for text that isn't a number */
-export function readNumber(cell: Cell): number | bigint | null {
+export function readNumber(cell: Cell): number | bigint | null;
+export function readNumber(cell: Cell, exact: boolean): number | bigint | string | null;
+export function readNumber(cell: Cell, exact = false): number | bigint | string | null {
   if (cell === null) return null;
   if (typeof cell === 'boolean') return cell ? 1 : 0;
   if (typeof cell === 'bigint') return narrow(cell);
-  if (typeof cell === 'number') return Number.isFinite(cell) ? cell : null;
+  if (typeof cell === 'number') return Number.isFinite(cell) ? cell : notFinite(cell, exact);
   const text = String(cell).trim();
   if (/^[+-]?\d+$/.test(text)) return narrow(BigInt(text));
-  if (/^[+-]?(inf(inity)?|nan)$/i.test(text)) return null;
+  if (/^[+-]?(inf(inity)?|nan)$/i.test(text))
+    return notFinite(/nan/i.test(text) ? NaN : text.startsWith('-') ? -Infinity : Infinity, exact);
   const number = Number(text);
   if (Number.isNaN(number))
     throw new PermanentError(`A measure came back as ${JSON.stringify(text)} where a number is due.`);
+  if (exact) return exactNumber(text);
   return Number.isFinite(number) ? number : null;
+}
+
+function notFinite(number: number, exact: boolean): string | null {
+  return exact ? String(number) : null;
 }
 
 function narrow(whole: bigint): number | bigint {

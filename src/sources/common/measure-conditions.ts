@@ -8,7 +8,8 @@ export interface ConditionSyntax {
   /** @param column the one it is compared with, whose type decides how a time is written */
   scalar(value: Scalar, column: MeasuredColumn): string;
   characters(column: string): string;
-  matches(column: string, pattern: string): string;
+  /** @param ignoresCase the column's type (citext) has no case */
+  matches(column: string, pattern: string, ignoresCase: boolean): string;
 }
 
 /** A condition as SQL. An empty set and an empty `or` match nothing, an empty `and` everything. */
@@ -28,7 +29,7 @@ export function conditionSql(condition: Condition, syntax: ConditionSyntax): str
       return `${comparedSql(column, [value], syntax)} ${is} ${syntax.scalar(value, column)}`;
     }
     case 'matches':
-      return syntax.matches(syntax.quote(condition.column.name), condition.pattern);
+      return syntax.matches(syntax.quote(condition.column.name), condition.pattern, condition.ignoresCase === true);
     case 'not':
       return `NOT (${conditionSql(condition.of, syntax)})`;
     case 'and':

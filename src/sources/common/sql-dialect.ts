@@ -38,7 +38,7 @@ export interface SqlDialectParts
   /** The type of a time that is compared with no column. */
   readonly timeType: 'TIMESTAMP' | 'DATETIME';
   /** A string, a number or a truth value. */
-  literal(value: Exclude<Scalar, { time: number }>): string;
+  literal(value: Exclude<Scalar, object>): string;
   /** A value as text. */
   readonly text: (expression: string) => string;
   /** What aggregates and GROUP BY take. */
@@ -69,14 +69,16 @@ export function sqlDialect(parts: SqlDialectParts): MeasureDialect {
       return (finite && on === 'value' ? parts.finite?.(column, plain) : undefined) ?? plain;
     };
   const [operand, summed] = [of(parts.operand), of(parts.summed ?? parts.operand)];
-  const scalar = (value: Scalar, column: Pick<MeasuredColumn, 'dataType'>): string =>
-    typeof value === 'object' ? `'${timeText(value.time, column)}'` : parts.literal(value);
+  const scalar = (value: Scalar, column: Pick<MeasuredColumn, 'dataType'>): string => {
+    if (typeof value !== 'object') return parts.literal(value);
+    return 'decimal' in value ? value.decimal : `'${timeText(value.time, column)}'`;
+  };
   const syntax = {
     ...{ quote, scalar },
     compared: (column: MeasuredColumn, values: readonly Scalar[]) =>
       parts.compared?.(column, values) ?? quote(column.name),
     characters: (column: string) => parts.characters(column),
-    matches: (column: string, pattern: string) => parts.matches(column, pattern),
+    matches: (column: string, pattern: string, ignoresCase: boolean) => parts.matches(column, pattern, ignoresCase),
   };
   const condition = (given: Condition): string => conditionSql(given, syntax);
   const expression = (measure: Measure): string => {

@@ -117,7 +117,9 @@ function operand(column: MeasuredColumn, on: Operand = 'value'): string {
 /** A YEAR makes a year of what it is compared with, 2053 of 53.2. By itself it may have an index, or partitions. */
 function compared({ name, dataType }: MeasuredColumn, values: readonly Scalar[]): string {
   const isYear = (value: Scalar): boolean =>
-    typeof value === 'object' || (Number.isInteger(Number(value)) && Number(value) > 1900 && Number(value) <= 2155);
+    typeof value === 'object'
+      ? 'time' in value
+      : Number.isInteger(Number(value)) && Number(value) > 1900 && Number(value) <= 2155;
   return dataType === 'YEAR' && !values.every(isYear) ? `${quoteIdentifier(name)} + 0` : quoteIdentifier(name);
 }
 

@@ -1,7 +1,7 @@
 import { postgresFinite } from '../common/finite-values.js';
 import { readMeasure } from '../common/measure-cells.js';
 import { sqlDialect, type SampledRows } from '../common/sql-dialect.js';
-import type { Cell, Measure, MeasuredColumn, MeasureValue, Operand, Sample } from '../measures.js';
+import type { Cell, Measure, MeasuredColumn, MeasureValue, Operand, Sample, Scalar } from '../measures.js';
 import { quoteIdentifier, quoteLiteral } from './quoted-name.js';
 import { postgresRowHashing } from './row-hashing.js';
 
@@ -24,13 +24,10 @@ export const postgresMeasureDialect = sqlDialect({
   literal: (value) => (typeof value === 'string' ? quoteLiteral(value) : String(value)),
   text: (value) => `(${value})::text`,
   characters: (column) => `length(${column}::text)`,
-  matches: (column, pattern) => `${column}::text ~ ${quoteLiteral(pattern)}`,
+  // what citext does for ~, wherever its operators are
+  matches: (column, pattern, ignoresCase) => `${column}::text ${ignoresCase ? '~*' : '~'} ${quoteLiteral(pattern)}`,
   ...{ operand, sampled, read, finite: postgresFinite },
-  // money is compared with no number, oid with no fraction
-  compared: (column, values) =>
-    AS_NUMBER.test(column.dataType) && values.every((value) => typeof value === 'number' || typeof value === 'bigint')
-      ? operand(column)
-      : quoteIdentifier(column.name),
+  compared,
   countsOperands: true,
   // with a numeric, as the difference of whole numbers may leave 64 bits
   difference: (column, by) => `${operand(column)} - ${typeof by === 'bigint' ? `(${by}.0)` : by}`,
@@ -74,6 +71,16 @@ function operand({ name, dataType }: MeasuredColumn, on: Operand = 'value'): str
   if (dataType === 'BIGINT') return `${column}::bigint`;
   if (dataType === 'BYTEA') return `encode(${column}, 'hex')`;
   return AS_TEXT.test(dataType) ? `${column}::text` : column;
+}
+
+/** Money is compared with no number, oid with no fraction, an enumeration with none but its own words. */
+function compared(column: MeasuredColumn, values: readonly Scalar[]): string {
+  if (column.dataType === 'ENUM') return `${quoteIdentifier(column.name)}::text`;
+  return AS_NUMBER.test(column.dataType) && values.every(isNumber) ? operand(column) : quoteIdentifier(column.name);
+}
+
+function isNumber(value: Scalar): boolean {
+  return typeof value === 'object' ? 'decimal' in value : typeof value === 'number' || typeof value === 'bigint';
 }
 
 const TIMES: ReadonlySet<string> = new Set(['TIMESTAMP', 'TIMESTAMPZ', 'DATETIME']);

@@ -148,6 +148,7 @@ function asText(expression: string): string {
 function scalarSql(value: Scalar, column: MeasuredColumn): string {
   switch (typeof value) {
     case 'object':
+      if ('decimal' in value) return value.decimal;
       return `'${timeText(value.time, column)}'`;
     case 'string':
       return quoteText(value);

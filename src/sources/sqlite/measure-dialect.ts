@@ -128,6 +128,7 @@ function numberSql(value: string, finite = false): string {
 function scalarSql(value: Scalar, column?: MeasuredColumn): string {
   switch (typeof value) {
     case 'object':
+      if ('decimal' in value) return value.decimal;
       return `'${timeText(value.time, column ?? { dataType: 'DATETIME' })}'`;
     case 'string':
       return textSql(value);

@@ -1,0 +1,118 @@
+import { expect } from 'chai';
+import { toResult, type TableFacts } from '../../../src/data-quality/index.js';
+import { ENGINES, type Engine, type EngineKind } from './engines.js';
+import { makeCase, NOW, runCases } from './run-cases.js';
+
+type Case = readonly [
+  test: string,
+  column: string,
+  parameters: Record<string, string>,
+  result: RegExp,
+  failed?: number | undefined,
+];
+
+const BETWEEN = 'columnValuesToBeBetween';
+const FOURTH = { minValue: '0', maxValue: '9223372036854775805' };
+const WIDE = '99999999999999999999999999999.25';
+const SETS: readonly Case[] = [
+  ['columnValuesToBeInSet', 'word', { allowedValues: '["red", "blue", "mauve"]', matchEnum: 'true' }, /^Success/],
+  ['columnValuesToBeInSet', 'word', { allowedValues: '["mauve"]' }, /^Failed: Found countInSet=0\./],
+  ['columnValuesToBeNotInSet', 'word', { forbiddenValues: '["mauve"]' }, /^Success/],
+  ['columnValuesToMatchRegex', 'word', { regex: '^(red|blue)$' }, /^Success/],
+  ['columnValuesMissingCount', 'word', { missingCountValue: '1', missingValueMatch: '["red", "mauve"]' }, /^Success/],
+  ['columnValueLengthsToBeBetween', 'word', { minLength: '4' }, /^Failed/, 1],
+];
+const WHOLE: readonly Case[] = [
+  [BETWEEN, 'big', FOURTH, /^Failed: Found min=1, max=9223372036854775807 .* max=9223372036854775805\.$/, 1],
+  [BETWEEN, 'big', { maxValue: '9223372036854775807' }, /^Success/, 0],
+  [BETWEEN, 'big', { maxValue: '99999999999999999999' }, /^Success/, 0],
+  ['columnValueMaxToBeBetween', 'big', { maxValueForMaxInCol: '9223372036854775806' }, /^Failed/],
+  [BETWEEN, 'wide', { maxValue: WIDE }, /^Success: Found min=1, max=99999999999999999999999999999\.25 /, 0],
+  [BETWEEN, 'wide', { maxValue: WIDE.replace('25', '24') }, /^Failed/, 1],
+  ['columnValueMaxToBeBetween', 'wide', { minValueForMaxInCol: WIDE.replace('25', '26') }, /^Failed/],
+  ['columnValuesSumToBeBetween', 'wide', { maxValueForColSum: '100000000000000000000000000000.25' }, /^Success/],
+  ['columnValuesSumToBeBetween', 'wide', { maxValueForColSum: '100000000000000000000000000000.24' }, /^Failed/],
+];
+const POSTGRES: readonly Case[] = [
+  [BETWEEN, 'real', { minValue: '0' }, /^Failed: Found min=-inf, max=NaN /, 1],
+  [BETWEEN, 'real', { maxValue: '5' }, /^Failed/, 1],
+  [BETWEEN, 'at', { minValue: '0' }, /^Failed: Found min=-infinity/, 1],
+  [BETWEEN, 'at', { minValue: '2020-01-01' }, /^Aborted: .* Times are milliseconds .*: this one is 1577836800000\.$/],
+  ['columnValuesToMatchRegex', 'caseless', { regex: '^a' }, /^Success: Found 2 value/],
+  ['columnValuesToNotMatchRegex', 'caseless', { forbiddenRegex: '^A$' }, /^Failed: Found 2 value/],
+];
+
+async function results(engine: Engine, facts: TableFacts, cases: readonly Case[]): Promise<string[]> {
+  const made = cases.map(([test, column, parameters], at) => {
+    const parameterValues = Object.entries(parameters).map(([name, value]) => ({ name, value }));
+    return makeCase(test, `case${at}`, { column, parameterValues });
+  });
+  const found = await runCases(engine, { table: engine.ref('own'), isView: false }, facts, made);
+  return found.map(({ outcome }) => {
+    const { testCaseStatus, result, failedRows } = toResult(outcome, NOW);
+    return `${testCaseStatus}: ${result} | ${failedRows}`;
+  });
+}
+
+function suite(
+  kind: EngineKind,
+  types: Record<string, readonly [type: string, dataType: string]>,
+  values: string[],
+  cases: readonly Case[],
+  first = ''
+): void {
+  describe(`tests on types of its own of ${kind.name}`, () => {
+    let engine: Engine;
+    let found: string[];
+
+    before(async function () {
+      if (!kind.available()) this.skip();
+      this.timeout(180_000);
+      engine = await kind.start();
+      const { dialect } = engine.source;
+      if (first !== '') await engine.run(first);
+      const columns = Object.entries(types).map(([name, [type]]) => `${dialect.quote(name)} ${type}`);
+      const path = dialect.tablePath(engine.ref('own'));
+      await engine.run(`CREATE TABLE ${path} (${columns.join(', ')})`);
+      for (const row of values) await engine.run(`INSERT INTO ${path} VALUES (${row})`);
+      const facts = {
+        fqn: 'shop.default.main.own',
+        columns: Object.entries(types).map(([name, [type, dataType]]) => ({
+          ...{ name, dataType, tags: [] },
+          ...(type === 'citext' ? { ignoresCase: true } : {}),
+        })),
+      };
+      found = await results(engine, facts, cases);
+    });
+    after(() => engine?.stop());
+
+    for (const [at, [test, column, parameters, result, failed]] of cases.entries())
+      it(`${test} of ${column} with ${JSON.stringify(parameters)}`, () => {
+        const [text = '', rows] = (found[at] ?? '').split(' | ');
+        expect(text).to.match(result);
+        if (failed !== undefined) expect(rows).to.equal(String(failed));
+      });
+  });
+}
+
+const { mariadb, postgres } = ENGINES;
+suite(
+  mariadb,
+  { word: [`ENUM('red', 'blue')`, 'ENUM'], big: ['BIGINT', 'BIGINT'], wide: ['DECIMAL(38, 2)', 'DECIMAL'] },
+  [`'red', 1, 1`, `'blue', 9223372036854775807, ${WIDE}`],
+  [...SETS, ...WHOLE]
+);
+suite(
+  postgres,
+  {
+    word: ['word', 'ENUM'],
+    big: ['bigint', 'BIGINT'],
+    wide: ['numeric(38, 2)', 'NUMERIC'],
+    real: ['double precision', 'DOUBLE'],
+    at: ['timestamptz', 'TIMESTAMP'],
+    caseless: ['citext', 'TEXT'],
+  },
+  [`'red', 1, 1, '-infinity', '-infinity', 'a'`, `'blue', 9223372036854775807, ${WIDE}, 'NaN', '2020-01-01', 'A'`],
+  [...SETS, ...WHOLE, ...POSTGRES],
+  `CREATE EXTENSION IF NOT EXISTS citext; CREATE TYPE word AS ENUM ('red', 'blue')`
+);
