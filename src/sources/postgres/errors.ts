@@ -16,10 +16,9 @@ const RULES: Readonly<Record<string, CodeRule>> = {
   }),
   ...rulesOf('permanent', {
     '3D000': ['has no such database', 'Check database and its upper and lower case.'],
-    '55000': [
-      'can do that not as it is set up',
-      'See the message; pg_stat_statements must be in shared_preload_libraries.',
-    ],
+    '55000': ['refuses that in its present state', 'Put right what the message names.'],
+    NO_DATA: ['has a materialized view without data', 'Run REFRESH MATERIALIZED VIEW, or leave it out by a filter.'],
+    NOT_LOADED: ['has not loaded it', 'Put pg_stat_statements into shared_preload_libraries and restart the server.'],
     NO_TLS: [
       'has no TLS, but the recipe asks for it',
       'Switch TLS on in the server, or set sslMode to disable or prefer.',
@@ -108,10 +107,18 @@ function missingRight(message: string, sql: string): string | undefined {
 export function codeOf(error: Error): string | undefined {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   if (code === '57014' && /statement timeout/.test(error.message)) return 'STATEMENT_TIMEOUT';
+  if (code === '55000') return prerequisiteOf(error);
   if (code !== undefined && Object.hasOwn(RULES, code)) return code;
   if (/^(ERR_SSL_|ERR_TLS_)/.test(code ?? '')) return 'TLS';
   if (isRefusal(error)) return code;
   return WORDS.find(([words]) => words.test(error.message))?.[1] ?? code;
+}
+
+/** One SQL state for everything that is not ready; a hint has its commands in every language. */
+function prerequisiteOf(error: Error): string {
+  const text = `${error.message} ${'hint' in error ? String(error.hint) : ''}`;
+  if (/REFRESH MATERIALIZED VIEW|has not been populated/.test(text)) return 'NO_DATA';
+  return text.includes('shared_preload_libraries') ? 'NOT_LOADED' : '55000';
 }
 
 /** The server answered the statement with an error: the connection is as good as before. */

@@ -1,7 +1,16 @@
 import { postgresFinite } from '../common/finite-values.js';
 import { readMeasure } from '../common/measure-cells.js';
 import { sqlDialect, type SampledRows } from '../common/sql-dialect.js';
-import type { Cell, Measure, MeasuredColumn, MeasureValue, Operand, Sample, Scalar } from '../measures.js';
+import type {
+  Cell,
+  Measure,
+  MeasureDialect,
+  MeasuredColumn,
+  MeasureValue,
+  Operand,
+  Sample,
+  Scalar,
+} from '../measures.js';
 import { quoteIdentifier, quoteLiteral } from './quoted-name.js';
 import { postgresRowHashing } from './row-hashing.js';
 
@@ -11,7 +20,7 @@ const AS_TEXT =
 /** Types whose values are numbers only by a cast. */
 const AS_NUMBER = /^(MONEY|BIGINT|BOOLEAN)$/;
 
-export const postgresMeasureDialect = sqlDialect({
+const dialect = sqlDialect({
   // a result has 1664 columns at most
   mostExpressions: 1_000,
   mostSelects: 64,
@@ -42,6 +51,13 @@ export const postgresMeasureDialect = sqlDialect({
   },
   hashing: postgresRowHashing,
 });
+
+export const postgresMeasureDialect: MeasureDialect = {
+  ...dialect,
+  // the server refuses a product below the least double, which is 0 elsewhere
+  scaled: (column, factor) =>
+    `CASE WHEN abs(${operand(column)}) < ${Number.MIN_VALUE / factor} THEN 0 ELSE ${dialect.scaled(column, factor)} END`,
+};
 
 /**
  * A percentage of a table is the server's own sample, with a seed. For what has no blocks (views, queries, foreign

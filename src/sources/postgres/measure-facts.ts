@@ -23,14 +23,17 @@ const FACTS = `SELECT c.relname::text AS name, c.relkind::text AS kind, s.tuples
     c.oid, c.relnatts, CASE WHEN length(s.changes) > 200 THEN md5(s.changes) ELSE s.changes END) END AS mark,
   extract(epoch FROM clock_timestamp()) * 1000 AS "asOf"
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-CROSS JOIN LATERAL (SELECT CASE WHEN min(k.reltuples) < 0 THEN -1 ELSE sum(k.reltuples)::float8 END AS tuples, sum(pg_total_relation_size(k.oid)) AS bytes,
+CROSS JOIN LATERAL (SELECT CASE WHEN bool_or(k.reltuples < 0 OR k.reltuples = 0 AND (k.relkind = 'f' OR pg_relation_size(k.oid) > 0)) THEN -1 ELSE sum(k.reltuples)::float8 END AS tuples, sum(pg_total_relation_size(k.oid)) AS bytes,
     string_agg(concat_ws(',', k.oid, k.relfilenode, g.n_tup_ins, g.n_tup_upd, g.n_tup_del), ' ' ORDER BY k.oid) AS changes
   FROM pg_catalog.pg_class k LEFT JOIN pg_catalog.pg_stat_all_tables g ON g.relid = k.oid
   WHERE k.oid = c.oid AND c.relkind <> 'p'
     OR c.relkind = 'p' AND k.relkind <> 'p' AND k.oid IN (SELECT relid FROM pg_partition_tree(c.oid))) s
 WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND NOT c.relispartition`;
 
-/** Rows are the estimate of the last ANALYZE or VACUUM; unknown before. There is no creation time. */
+/**
+ * Rows are the estimate of the last ANALYZE or VACUUM; unknown before, and where it found none and the table is not
+ * empty any more. There is no creation time.
+ */
 export async function readFacts(session: PostgresSession, schema: string): Promise<SchemaFacts> {
   const startedAt = Date.now();
   const rows = await session.query(statement(factRow, FACTS, [schema]));

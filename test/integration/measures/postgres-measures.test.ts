@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { IngestionError } from '../../../src/errors/index.js';
 import { compileMeasures, Measuring, probeSql } from '../../../src/measures/index.js';
 import { findSource, type MeasuredColumn, type MeasureSource, type RowSet } from '../../../src/sources/index.js';
 import { hasPostgres, startPostgres, type TestPostgres } from '../../services/postgres.js';
@@ -225,6 +226,28 @@ INSERT INTO shop.many SELECT n, 'w' || n FROM generate_series(1, 20000) n; CREAT
     expect(failure).to.include('cross-database');
   });
 
+  it('says of a materialized view without data what fills it', async () => {
+    await server.query('CREATE MATERIALIZED VIEW shop.unfilled AS SELECT 1 AS n WITH NO DATA');
+    const failure = await take(rowsOf('unfilled'), asksOf({ name: 'n', dataType: 'INT' }, 'value')).then(
+      ({ problems }) => [...problems].join(),
+      (error: unknown) => (error instanceof IngestionError ? error.describe() : String(error))
+    );
+    expect(failure)
+      .to.include('has a materialized view without data: materialized view "unfilled" has not been populated')
+      .and.include('REFRESH MATERIALIZED VIEW')
+      .and.not.include('pg_stat_statements');
+  });
+
+  it('makes 0 of multiples that no double holds', async () => {
+    const column = { name: 'v', dataType: 'DOUBLE' } as const;
+    await server.query(
+      "CREATE TABLE shop.far AS SELECT unnest(ARRAY[1.7e308, -5e-324, 'NaN', 3e-143, NULL]::float8[]) AS v"
+    );
+    const sql = `SELECT ${source.dialect.scaled(column, 2 ** -600)} AS v FROM shop.far`;
+    const made = (await server.query(sql)).map(({ v }) => v);
+    expect(made).to.deep.equal([1.7e308 * 2 ** -600, 0, NaN, 3e-143 * 2 ** -600, null]);
+  });
+
   describe('what the catalogue tells', () => {
     it('has rows and bytes of tables, those of partitions together, and none of views', async () => {
       await server.query(`CREATE TABLE shop.parts (n INT) PARTITION BY RANGE (n);
@@ -237,6 +260,18 @@ INSERT INTO shop.parts SELECT generate_series(0, 999); ANALYZE shop.parts; ANALY
       expect(tables.get('many')).to.include({ rows: 20_000 });
       expect(tables.get('seen')).to.deep.include({ isView: true }).and.not.have.any.keys('rows', 'bytes', 'changed');
       expect([...tables.keys()]).to.not.include('part_1');
+    });
+
+    it('knows no rows where the last VACUUM found none and there are some now', async () => {
+      await server.query(
+        'CREATE TABLE shop.filled (n INT) WITH (autovacuum_enabled = false); CREATE TABLE shop.bare (n INT)'
+      );
+      await server.query('VACUUM shop.filled');
+      await server.query('VACUUM shop.bare');
+      await server.query('INSERT INTO shop.filled SELECT generate_series(1, 730)');
+      const { tables } = await source.facts({ database: 'postgres', schema: 'shop' });
+      expect(tables.get('bare')).to.include({ rows: 0 });
+      expect(tables.get('filled')).to.not.have.property('rows');
     });
 
     it('has a mark that stays until rows change, in a partition too, or the table is rewritten', async () => {
