@@ -60,11 +60,13 @@ class Compiler {
   }
 
   #add(state: State): number {
-    this.#count += 1;
-    if (this.#count > MOST_STATES) {
-      throw new Error('it is too large: counted repetitions and alternatives are written out when it is read');
-    }
+    this.#counted(1, 'counted repetitions and alternatives are written out when it is read');
     return this.#states.push(state) - 1;
+  }
+
+  #counted(states: number, why: string): void {
+    this.#count += states;
+    if (this.#count > MOST_STATES) throw new Error(`it is too large: ${why}`);
   }
 
   /** Built from the end: each part is given the state that follows it. */
@@ -82,9 +84,12 @@ class Compiler {
 
   #element(element: AST.Element, next: number): number {
     switch (element.type) {
+      case 'CharacterClass':
+        if (!this.#tests.has(element.raw))
+          this.#counted(costOf(element), 'each range and each `\\w` of its classes `[…]` is looked up when it is read');
+        return this.#add({ kind: 'sign', fits: this.#test(element.raw), next });
       case 'Character':
       case 'CharacterSet':
-      case 'CharacterClass':
         return this.#add({ kind: 'sign', fits: this.#test(element.raw), next });
       case 'Group':
       case 'CapturingGroup':
@@ -152,6 +157,20 @@ class Compiler {
     return test;
   }
 }
+
+/** In states: reading a class takes a time that grows with its members, those of many characters above all. */
+function costOf({ elements }: AST.CharacterClass): number {
+  const costs = elements.map((member) => {
+    if (member.type === 'Character') return 1;
+    const isNarrow = member.type === 'CharacterClassRange' && member.max.value - member.min.value < NARROW;
+    return isNarrow ? 1 : COST_OF_WIDE;
+  });
+  return costs.reduce((sum, cost) => sum + cost, 0);
+}
+
+/** Characters of a range: letters, digits, an alphabet. */
+const NARROW = 256;
+const COST_OF_WIDE = 50;
 
 function isEmpty(element: AST.Element): boolean {
   if (element.type === 'Quantifier') return element.max === 0 || isEmpty(element.element);

@@ -133,6 +133,9 @@ describe('A pattern that takes backtracking for ever', () => {
   it('is refused by its length, its repetitions or with the list that it is in', async () => {
     expect(() => compilePattern('\\w'.repeat(20_000))).to.throw('it has 40000 characters; a pattern may have 10000');
     expect(() => compilePattern('((\\w{100}){100}){100}')).to.throw('it is too large');
+    for (const members of ['\\w'.repeat(4_900), '\\u0100-\\uffff'.repeat(700)])
+      expect(() => compilePattern(`[${members}]`)).to.throw('it is too large: each range and each');
+    expect(await compilePattern(`[\\w.-]+[a-z]{2}[${'é'.repeat(1_000)}]`).test('a-b.xyé')).to.equal(true);
     expect(await compilePattern('(?:){999999999}(?:(?:a{0}){0,9999}){9999}b').test('bc')).to.equal(true);
     expect(() => compilePattern(`(a)\\1${'b'.repeat(300)}`)).to.throw('such patterns may have 200');
     const { error } = filterPattern.safeParse({ includes: Array.from({ length: 100 }, () => 'a'.repeat(9_000)) });
