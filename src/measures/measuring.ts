@@ -78,6 +78,12 @@ export class Measuring {
     return this.#patient(() => this.session.query(sql, limit));
   }
 
+  /** The columns of a SELECT, by a statement that reads no row: it takes nothing from a budget. */
+  async columns(sql: string): Promise<readonly string[]> {
+    const { columns } = await this.#patient(() => this.session.query(sql, 1), 'free');
+    return columns;
+  }
+
   async #takeOne(statement: MeasureStatement, measured: Measured, probe?: () => Promise<void>): Promise<void> {
     try {
       for (const [key, value] of statement.read(await this.rows(statement.sql))) measured.values.set(key, value);
@@ -104,10 +110,10 @@ export class Measuring {
     }
   }
 
-  async #patient<T>(run: () => Promise<T>): Promise<T> {
+  async #patient<T>(run: () => Promise<T>, cost?: 'free'): Promise<T> {
     const waits = this.options.waits ?? WAITS_MS;
     for (let tries = 0; ; tries += 1) {
-      await this.options.beforeStatement?.();
+      if (cost === undefined) await this.options.beforeStatement?.();
       try {
         return await run();
       } catch (error) {

@@ -1,7 +1,7 @@
 import { AuthenticationError, PermanentError, RecordError } from '../errors/index.js';
-import { columnsSql, compileMeasures, type Ask } from '../measures/index.js';
+import { compileMeasures, type Ask } from '../measures/index.js';
 import type { PartRecorder } from '../report/index.js';
-import type { MeasureDialect, MeasureSource, SchemaFacts } from '../sources/index.js';
+import type { MeasureDialect, MeasureSource, SchemaFacts, TableFacts } from '../sources/index.js';
 import type { LeftOutLine } from './journal.js';
 import type { ListedTable } from './plan-units.js';
 import { named } from './named.js';
@@ -13,6 +13,7 @@ import { selectSchemas, type SelectionInput } from './select-tables.js';
 import type { TablePlan } from './table-plan.js';
 import { UnboundedTables } from './unbounded-tables.js';
 import { UnmetNames } from './unmet-names.js';
+import { wholeCountSql } from './whole-count.js';
 
 export interface ListInput extends Omit<SelectionInput, 'onFiltered'> {
   readonly settings: Pick<PlanSettings, 'server' | 'now'>;
@@ -123,7 +124,7 @@ function toListed(
   }
   const tooLarge = plan.tooLarge === undefined ? undefined : `${plan.tooLarge}; it gets the metrics that cost nothing.`;
   if (tooLarge !== undefined) recorder.note(`${fqn}: ${tooLarge}`);
-  const statements = plannedStatements(plan, source.dialect, new Set(before?.suspects));
+  const statements = plannedStatements(plan, source.dialect, new Set(before?.suspects), known);
   const budget = recipe.workflowConfig.config?.profiler?.budget?.statements;
   if (budget !== undefined && statements.length > budget) {
     const reason = `its profile takes ${statements.length} statements, which is more than a whole run may send (workflowConfig.config.profiler.budget.statements: ${budget}). Raise the budget to ${statements.length} or more, or measure less of the table (columnConfig, metrics).`;
@@ -150,14 +151,20 @@ function toListed(
  * The statements that a profile needs if the engine refuses nothing; those for histograms and categories depend on
  * values, and are only named.
  */
-function plannedStatements(plan: TablePlan, dialect: MeasureDialect, suspects: ReadonlySet<string>): string[] {
+function plannedStatements(
+  plan: TablePlan,
+  dialect: MeasureDialect,
+  suspects: ReadonlySet<string>,
+  facts: TableFacts | undefined
+): string[] {
   const { first, again, ofMultiples } = askedOf(plan, dialect, suspects);
   const compiled = (asks: readonly Ask[]): string[] =>
     compileMeasures(dialect, plan.rows, asks).statements.map(({ sql }) => sql);
   const texts = [...compiled(first), ...compiled(again).slice(0, 1)];
   if (ofMultiples.size > 0)
     texts.push(`-- ${named([...ofMultiples])}: of multiples, as the source refused them before`);
-  if (plan.rows.query !== undefined) texts.unshift(columnsSql(dialect, plan.rows));
+  const count = wholeCountSql(plan, dialect, facts);
+  if (count !== undefined) texts.push(count);
   if (plan.tooLarge !== undefined) return texts;
   const has = (metric: string): boolean => plan.columns.some(({ metrics }) => metrics.includes(metric));
   const custom = [plan, ...plan.columns].flatMap(({ customMetrics }) =>

@@ -15,6 +15,7 @@ import { keyOf, numberOf, ROWS_KEY } from './profile-asks.js';
 import { askedOf, MULTIPLIED, WAITS_ITS_TURN, type Asked } from './refused-before.js';
 import { multipleAsks, multiplesOf, scaledColumns, unscaled } from './scale-columns.js';
 import type { ColumnPlan, CustomMetric, TablePlan } from './table-plan.js';
+import { wholeCountSql } from './whole-count.js';
 import { takeByHalves, type Taking } from './take-by-halves.js';
 import { takeHistograms } from './take-histograms.js';
 
@@ -198,9 +199,9 @@ async function tableMetrics(
   const counted = rows.sample === undefined ? values.get(ROWS_KEY) : undefined;
   let rowCount = counted === undefined || counted === null ? undefined : Number(counted);
   if (rowCount === undefined && rows.where === undefined && rows.query === undefined) rowCount = facts.rows;
-  if (rowCount === undefined && wants('rowCount') && plan.tooLarge === undefined) {
-    const whole: RowSet = { table: rows.table, isView: rows.isView, ...pickQuery(rows) };
-    const [row] = await measuring.rows(`SELECT COUNT(*) ${dialect.from(whole, [])}`);
+  const count = wholeCountSql(plan, dialect, facts);
+  if (count !== undefined) {
+    const [row] = await measuring.rows(count);
     rowCount = Number(row?.[0] ?? 0);
   }
   return {
@@ -214,10 +215,6 @@ async function tableMetrics(
     ...(plan.profileSample === undefined ? {} : { profileSample: plan.profileSample }),
     ...(plan.profileSampleType === undefined ? {} : { profileSampleType: plan.profileSampleType }),
   };
-}
-
-function pickQuery({ query, where }: RowSet): Pick<RowSet, 'query' | 'where'> {
-  return { ...(query === undefined ? {} : { query }), ...(where === undefined ? {} : { where }) };
 }
 
 async function takeCategories(

@@ -22,7 +22,7 @@ export async function queriedColumns(
 ): Promise<QueriedPlan> {
   const { rows, fqn } = plan;
   if (rows.query === undefined) return { plan };
-  const { columns: given } = await measuring.query(columnsSql(dialect, rows), 1);
+  const given = await measuring.columns(columnsSql(dialect, rows));
   const own = new Set(plan.columns.map(({ column }) => column.name));
   const find = (name: string): string | undefined =>
     given.find((each) => each === name) ??

@@ -109,8 +109,7 @@ function toPlanned(
     fqn,
     ...(facts.rows === undefined ? {} : { rows: facts.rows }),
     ...(facts.bytes === undefined ? {} : { bytes: facts.bytes }),
-    // the columns of a profileQuery are learned without its rows
-    statements: statements - (planned?.plan.rows.query === undefined ? 0 : 1),
+    statements,
     ...(planned?.plan.tooLarge === undefined ? {} : { tooLarge: planned.plan.tooLarge }),
     sql: planned?.statements ?? [],
   };

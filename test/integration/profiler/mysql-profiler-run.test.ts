@@ -123,4 +123,45 @@ INSERT INTO shop.customers VALUES (1, 'Ana', '1980-02-29', 10.5), (2, 'Bo 🚀',
     }
     expect(profiled).to.deep.equal([1, 1, 1]);
   });
+
+  it('plans what it sends of a sampled partition and a profileQuery, and sends nothing where that exceeds the budget', async () => {
+    const recipe = (budget: number): string =>
+      readFileSync('recipes/mysql/profiler.yaml', 'utf8')
+        .replace('skipUnchanged: true', `skipUnchanged: false\n      budget: {statements: ${budget}}`)
+        .replace('type: Profiler', 'type: Profiler\n      tableFilterPattern: {includes: [orders, customers]}')
+        .replace(
+          'processor:\n  type: orm-profiler\n',
+          `processor:
+  type: orm-profiler
+  config:
+    tableConfig:
+      - fullyQualifiedName: mysql.default.shop.orders
+        profileSampleConfig: {config: {profileSample: 50}}
+        partitionConfig: {enablePartitioning: true, partitionColumnName: id, partitionIntervalType: INTEGER-RANGE, partitionIntegerRangeStart: 1, partitionIntegerRangeEnd: 500}
+      - fullyQualifiedName: mysql.default.shop.customers
+        profileSampleConfig: {config: {profileSample: 50}}
+        profileQuery: SELECT * FROM shop.customers WHERE id > 1
+`
+        );
+    for (const budget of [2, 6]) writeFileSync(join(ingestion.recipesDir, `sampled-${budget}.yaml`), recipe(budget));
+    const file = join(ingestion.recipesDir, 'sampled-6.yaml');
+    const planned = await runCli(['plan', file, '--json'], { env, cwd: ingestion.folder });
+    expect(planned.code, planned.stdout + planned.stderr).to.equal(0);
+    expect(JSON.parse(planned.stdout)).to.include({ statements: 6 });
+    const sent = async (name: string, code: number): Promise<{ reading: number; done: ProfilerReport }> => {
+      await server.logStatements(true);
+      const done = await run(name, code);
+      const log = (await server.generalLog()).filter(
+        ({ text }) => SCANS.test(text) || /FROM shop\.customers/.test(text)
+      );
+      await server.logStatements(false);
+      return { reading: log.filter(({ text }) => !/LIMIT 0$/.test(text)).length, done };
+    };
+    const few = await sent('sampled-2.yaml', 1);
+    expect(few.reading).to.equal(0);
+    expect(few.done.notes.join()).to.match(/takes 3 statements, which is more than a whole run may send/);
+    const enough = await sent('sampled-6.yaml', 0);
+    expect(enough.reading).to.equal(6);
+    expect(enough.done.steps[1]).to.include({ records: 2 });
+  });
 });

@@ -138,7 +138,9 @@ describe('What the listing of a profiler run says', () => {
   });
 
   it('is of a table that takes more statements than a whole run may send', async () => {
-    const two = { tableConfig: [{ fullyQualifiedName: 's.d.shop.b', profileQuery: 'SELECT 1 AS id' }] };
+    const two = {
+      tableConfig: [{ fullyQualifiedName: 's.d.shop.b', profileQuery: 'SELECT 1 AS id', profileSample: 50 }],
+    };
     const { notes, listed, isIncomplete } = await said(two, { budget: { statements: 2 } });
     expect(listed).to.deep.equal(['s.d.shop.orders']);
     expect(isIncomplete).to.equal(true);

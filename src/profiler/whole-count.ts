@@ -1,0 +1,22 @@
+import type { MeasureDialect, TableFacts } from '../sources/index.js';
+import type { TablePlan } from './table-plan.js';
+
+/**
+ * The statement that counts all rows of a table whose other metrics are those of a sample: rowCount is never a
+ * sample's. Undefined where the source's catalogue has the number, or nobody wants it.
+ */
+export function wholeCountSql(
+  { rows, tableMetrics, tooLarge }: TablePlan,
+  dialect: Pick<MeasureDialect, 'from'>,
+  facts: Pick<TableFacts, 'rows'> | undefined
+): string | undefined {
+  const { table, isView, query, where, sample } = rows;
+  if (sample === undefined || tooLarge !== undefined || !tableMetrics.includes('rowCount')) return undefined;
+  if (query === undefined && where === undefined && facts?.rows !== undefined) return undefined;
+  const whole = {
+    ...{ table, isView },
+    ...(query === undefined ? {} : { query }),
+    ...(where === undefined ? {} : { where }),
+  };
+  return `SELECT COUNT(*) ${dialect.from(whole, [])}`;
+}
