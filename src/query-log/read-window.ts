@@ -37,6 +37,10 @@ export function readWindow(input: ReadWindowInput): Promise<readonly ManifestEnt
       for await (const line of listing.stagedLines()) seen.isRepeat(logLine.parse(JSON.parse(line.toString())));
       const count = (): void => recorder.count('source', { records: 1 });
       for await (const { record, cursor } of source.read(window, options, after)) {
+        if (record.kind === 'query' && record.own === true) {
+          listing.pass(() => recorder.count('source', { filtered: 1 }));
+          continue;
+        }
         const line = toLine(record);
         if (seen.isRepeat(line)) listing.pass(count);
         else await listing.add(JSON.stringify(line), { cursor, count });

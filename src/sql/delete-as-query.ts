@@ -18,6 +18,10 @@ export function deleteAsQuery(sql: string, dialect: Dialect): string | undefined
     if (query === undefined) continue;
     parts.push(sql.slice(at, statement.tokens[0]?.start), query.text);
     at = query.end;
+    const returning = statement.tokens[outside(statement.tokens, 'returning')];
+    if (returning === undefined) continue;
+    parts.push(sql.slice(at, Math.max(at, returning.start)));
+    at = statement.tokens.at(-1)?.end ?? at;
   }
   return parts.length === 0 ? undefined : `${parts.join('')}${sql.slice(at)}`.trim();
 }
@@ -25,7 +29,8 @@ export function deleteAsQuery(sql: string, dialect: Dialect): string | undefined
 /** The SELECT up to the WHERE, and where in the SQL what follows it starts. */
 function queryOf(statement: ChangeStatement, sql: string, dialect: Dialect): { text: string; end: number } | undefined {
   const { ctes, tokens, first, from } = deleteHead(statement, dialect);
-  const all = tokens.slice(from < 0 ? first : from + 1);
+  const returning = outside(tokens, 'returning');
+  const all = tokens.slice(from < 0 ? first : from + 1, returning < 0 ? undefined : returning);
   // The USING of a join has its columns in brackets, the one of a DELETE has tables.
   const using = all.findIndex(({ word }, index) => word === 'using' && all[index + 1]?.word !== '(');
   const isWhole = using >= 0 && isMysqlUsing(tokens[first], all.slice(using + 1), dialect);
@@ -40,6 +45,16 @@ function queryOf(statement: ChangeStatement, sql: string, dialect: Dialect): { t
   });
   const withs = ctes.length === 0 ? '' : `${sql.slice(ctes[0]?.start, ctes.at(-1)?.end)} `;
   return { text: `${withs}SELECT 1 FROM ${parts.join('')}`, end: last.end };
+}
+
+/** The place of a word outside brackets; -1 without one. */
+function outside(tokens: readonly Token[], wanted: string): number {
+  let depth = 0;
+  return tokens.findIndex(({ word }) => {
+    if (word === '(') depth += 1;
+    if (word === ')') depth -= 1;
+    return depth === 0 && word === wanted;
+  });
 }
 
 /** MySQL's USING has all that is read, what is deleted from too: `DELETE FROM o USING orders AS o JOIN …`. */

@@ -32,6 +32,8 @@ export interface DialectTraits {
   readonly hashComments: boolean;
   /** `//` starts a comment. */
   readonly slashComments: boolean;
+  /** A comment within a comment has an end of its own. */
+  readonly nestedComments: boolean;
   /** `$$ … $$` is a string. */
   readonly dollarStrings: boolean;
   /** Comments that start with an exclamation mark are code. */
@@ -63,6 +65,7 @@ const PLAIN: DialectTraits = {
   bracketNames: false,
   hashComments: false,
   slashComments: false,
+  nestedComments: false,
   dollarStrings: true,
   versionedComments: false,
   lateralAlias: false,
@@ -106,14 +109,15 @@ const TRAITS: Readonly<Record<Dialect, DialectTraits>> = {
     implicitRecursion: true,
     sharedColumns: 'in-place',
   },
-  postgres: PLAIN,
+  postgres: { ...PLAIN, nestedComments: true },
   bigquery: { ...PLAIN, doubleQuotedStrings: true, backslashEscapes: true, hashComments: true, structs: true },
-  redshift: { ...PLAIN, lateralAlias: true },
+  redshift: { ...PLAIN, nestedComments: true, lateralAlias: true },
   hive: { ...SPARK, lateralAlias: false },
   sparksql: SPARK,
   databricks: SPARK,
   tsql: {
     ...PLAIN,
+    nestedComments: true,
     bracketNames: true,
     dollarStrings: false,
     stringAliases: true,
@@ -122,7 +126,7 @@ const TRAITS: Readonly<Record<Dialect, DialectTraits>> = {
     optionalSemicolon: true,
   },
   oracle: { ...PLAIN, dollarStrings: false, implicitRecursion: true },
-  duckdb: { ...PLAIN, structs: true, lateralAlias: true, sharedColumns: 'in-place' },
+  duckdb: { ...PLAIN, nestedComments: true, structs: true, lateralAlias: true, sharedColumns: 'in-place' },
 };
 
 export function dialectTraits(dialect: Dialect): DialectTraits {

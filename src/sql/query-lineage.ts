@@ -13,7 +13,9 @@ export type StatementKind =
   | 'drop'
   /** A body that is stored and not run: a procedure, a function, a task. */
   | 'procedure'
-  /** A body that runs: an anonymous block, dynamic SQL, a trigger. */
+  /** A body that runs when its table changes. */
+  | 'trigger'
+  /** A body that runs: an anonymous block, dynamic SQL. */
   | 'block'
   | TransferVerb
   | 'other';

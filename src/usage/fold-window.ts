@@ -121,7 +121,7 @@ class Reading {
         groups.addCounted(record);
         break;
       case 'query':
-        if (record.aborted === true || (await users.reason(record.user ?? '')) !== undefined)
+        if (record.aborted === true || record.own === true || (await users.reason(record.user ?? '')) !== undefined)
           recorder.count('source', { filtered: 1 });
         else groups.add({ ...record, startedAt: record.startedAt ?? now });
     }

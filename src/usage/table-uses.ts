@@ -45,7 +45,7 @@ export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, 
     ];
   }
   // A body that is only stored does what it does when it is called.
-  if (lineage === undefined || lineage.kind === 'procedure') return [];
+  if (lineage === undefined || lineage.kind === 'procedure' || lineage.kind === 'trigger') return [];
   const written = isCreation(group, lineage) ? 'created' : 'updated';
   const uses = [
     ...tablesOf(lineage.targets).map((table) => of(group, table, written)),

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { PermanentError } from '../../errors/index.js';
 import type { LoggedQuery, LogSource } from '../query-log.js';
 import type { SourceContext } from '../source.js';
+import { isOwnStatement } from '../common/log-patterns.js';
 import { listFiles, readLogFile, type LogRow } from './log-files.js';
 import { isTrue, numberOf, toMilliseconds } from './log-values.js';
 import { UnreadFields } from './unread-fields.js';
@@ -77,6 +78,7 @@ export function toQuery(row: LogRow): LoggedQuery {
     ...(durationMs === undefined ? {} : { durationMs }),
     ...(cost === undefined ? {} : { cost }),
     ...(row.aborted !== undefined && isTrue(row.aborted) ? { aborted: true } : {}),
+    ...(isOwnStatement(row.query_text) ? { own: true } : {}),
   };
 }
 

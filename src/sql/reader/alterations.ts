@@ -111,6 +111,20 @@ export function readDrop(cursor: Cursor): Statement | undefined {
   return { kind: 'drop', tables };
 }
 
+/** `REFRESH MATERIALIZED VIEW v` writes v; what it reads is in the text of the view. */
+export function readRefresh(cursor: Cursor): Statement | undefined {
+  const start = cursor.at;
+  if (cursor.take('refresh', 'materialized', 'view')) {
+    cursor.take('concurrently');
+    const target = readName(cursor);
+    skipStatement(cursor);
+    if (target !== undefined)
+      return { kind: 'insert', target, columns: [], fixedColumns: [], byName: false, extras: [] };
+  }
+  cursor.at = start;
+  return undefined;
+}
+
 /** `TRUNCATE a, b` and a DELETE of every row; `undefined` (cursor unmoved) for a DELETE that leaves some. */
 export function readEmptying(cursor: Cursor): Statement | undefined {
   const start = cursor.at;

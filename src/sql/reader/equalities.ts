@@ -11,6 +11,8 @@ const SIGNS: ReadonlySet<string> = new Set(['=', '==', '<=>']);
 export interface Stretch {
   readonly from: number;
   readonly to: number;
+  /** Open brackets around the place that is read, outermost first. */
+  readonly around: readonly { readonly open: number; readonly close: number }[];
 }
 
 /**
@@ -31,7 +33,7 @@ export function readEquality(
     index = afterCollation(cursor, index + 1);
   }
   const sign = signWidth(cursor, index);
-  if (sign === 0 || !isFree(cursor, within.from, start)) return undefined;
+  if (sign === 0 || !isFree(cursor, within.from, start) || !holdsAround(cursor, within, start)) return undefined;
   const opened = index + sign;
   index = opened;
   while (index < within.to && cursor.token(index).word === '(') index += 1;
@@ -50,7 +52,7 @@ export function readEquality(
 /** `(a.x, a.y) = (b.x, b.y)`, also with ROW before the brackets, whose first is at `open`. */
 export function readRowEqualities(cursor: Cursor, within: Stretch, open: number): Equality[] {
   const start = cursor.token(open - 1).word === 'row' && open > within.from ? open - 1 : open;
-  if (!isFree(cursor, within.from, start)) return [];
+  if (!isFree(cursor, within.from, start) || !holdsAround(cursor, within, start)) return [];
   const close = cursor.closeOf(open);
   const sign = signWidth(cursor, close + 1);
   if (sign === 0) return [];
@@ -85,6 +87,16 @@ function readRow(cursor: Cursor, open: number, close: number): (readonly string[
 /** Nothing else belongs to the operand that starts at `index`. */
 function isFree(cursor: Cursor, from: number, index: number): boolean {
   return index <= from || BEFORE.has(cursor.token(index - 1).word);
+}
+
+/** No bracket around `start` is negated, compared or an argument: `NOT (…)`, `(…) = 0`, `(…) IS FALSE`, `f(…)`. */
+function holdsAround(cursor: Cursor, { from, to, around }: Stretch, start: number): boolean {
+  return around.every(({ open, close }) => {
+    if (open >= start) return true;
+    const isTrue = cursor.token(close + 1).word === 'is' && cursor.token(close + 2).word === 'true';
+    const next = isTrue ? close + 3 : close + 1;
+    return isFree(cursor, from, open) && (next >= to || AFTER.has(cursor.token(next).word));
+  });
 }
 
 /** How many tokens the comparison at `index` has; 0 when there is none. */

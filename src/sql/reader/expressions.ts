@@ -39,6 +39,7 @@ class ExpressionScan {
   /** Up to this bracket, brackets in a row hold values, not a query. */
   #valuesUntil = -1;
   readonly #frames: Frame[] = [];
+  readonly around: readonly Frame[] = this.#frames;
 
   constructor(
     private readonly cursor: Cursor,

@@ -12,6 +12,7 @@ export interface Comment {
   readonly closed: boolean;
 }
 
+const COMMENT_MARK = /\/\*|\*\//g;
 const DOLLAR_TAG = /\$(?:[A-Za-z_]\w*)?\$/y;
 
 /**
@@ -31,8 +32,19 @@ export function skipComment(sql: string, at: number, traits: DialectTraits): Com
   if (first === 42 && second === 47 && traits.versionedComments) return { end: at + 2, closed: true };
   if (first !== 47 || second !== 42) return undefined;
   if (traits.versionedComments && sql.charAt(at + 2) === '!') return versionMark(sql, at + 3);
+  if (traits.nestedComments) return nestedComment(sql, at);
   const close = sql.indexOf('*/', at + 2);
   return close < 0 ? { end: sql.length, closed: false } : { end: close + 2, closed: true };
+}
+
+function nestedComment(sql: string, at: number): Comment {
+  COMMENT_MARK.lastIndex = at;
+  let depth = 0;
+  for (let mark = COMMENT_MARK.exec(sql); mark !== null; mark = COMMENT_MARK.exec(sql)) {
+    depth += mark[0] === '/*' ? 1 : -1;
+    if (depth === 0) return { end: COMMENT_MARK.lastIndex, closed: true };
+  }
+  return { end: sql.length, closed: false };
 }
 
 function lineEnd(sql: string, at: number): Comment {

@@ -280,15 +280,22 @@ function skipTableOptions(cursor: Cursor): void {
       cursor.skipGroup();
     } else if (cursor.sees('tablesample') || cursor.sees('sample')) skipSample(cursor);
     else if (/^(use|force|ignore)$/.test(cursor.peek().word) && /^(index|key)$/.test(cursor.peek(1).word)) {
-      cursor.at += 2;
-      if (cursor.take('for')) cursor.at = endOf(cursor, cursor.at, { comma: false, words: new Set(['(']) });
-      while (!cursor.done && !cursor.sees('(')) cursor.next();
-      cursor.skipGroup();
+      skipIndexHints(cursor);
     } else if (cursor.dialect === 'sqlite' && cursor.sees('indexed', 'by')) cursor.at += 3;
     else if (cursor.dialect === 'sqlite' && cursor.sees('not', 'indexed')) cursor.at += 2;
     else if (cursor.sees('final') && !cursor.sees('final', '.')) cursor.next();
     else return;
   }
+}
+
+/** MySQL's `USE INDEX (a), IGNORE KEY FOR ORDER BY (b)`. */
+function skipIndexHints(cursor: Cursor): void {
+  cursor.at += 2;
+  if (cursor.take('for') && !cursor.take('join')) cursor.at += 2;
+  if (cursor.sees('(')) cursor.skipGroup();
+  if (!cursor.sees(',')) return;
+  const isMore = /^(use|force|ignore)$/.test(cursor.peek(1).word) && /^(index|key)$/.test(cursor.peek(2).word);
+  if (isMore && /^(\(|for)$/.test(cursor.peek(3).word)) cursor.next();
 }
 
 function skipSample(cursor: Cursor): void {

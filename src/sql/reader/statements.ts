@@ -1,5 +1,5 @@
 import { newExpression, type Expression, type Query, type Statement } from '../tree.js';
-import { readAlter, readDrop, readEmptying, readRename } from './alterations.js';
+import { readAlter, readDrop, readEmptying, readRefresh, readRename } from './alterations.js';
 import { readBody, readProcedure } from './bodies.js';
 import { readCreate } from './creates.js';
 import { isFlow } from './clauses.js';
@@ -10,7 +10,7 @@ import { HARD_STATEMENT_WORDS } from './keywords.js';
 import { readMerge } from './merges.js';
 import { isName, readName } from './names.js';
 import { readCtes, readQuery, type CteList } from './queries.js';
-import { dynamicSql, preparedSql, statementsInText } from './sub-texts.js';
+import { dynamicSql, preparedSql, statementsInText, takePrepare } from './sub-texts.js';
 import { readCopy, readExport, readLoad, readPartitionFunction, readUnload } from './transfers.js';
 import { readUpdate } from './updates.js';
 
@@ -80,7 +80,10 @@ export function readStatement(cursor: Cursor): Statement {
     case 'do':
       return readDo(cursor) ?? quiet(cursor);
     case 'prepare':
+      if (takePrepare(cursor)) return readStatement(cursor);
       return preparedSql(cursor) ?? quiet(cursor);
+    case 'refresh':
+      return readRefresh(cursor) ?? quiet(cursor);
     case 'exec':
     case 'execute':
       return dynamicSql(cursor) ?? quiet(cursor);

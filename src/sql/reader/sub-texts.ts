@@ -63,6 +63,18 @@ export function dynamicSql(cursor: Cursor): Statement | undefined {
   return text === undefined ? undefined : statementOf(cursor, text);
 }
 
+/**
+ * PostgreSQL's `PREPARE s (types) AS statement`: its log counts the runs of the statement under this text. Moves the
+ * cursor to the statement; false if it is none.
+ */
+export function takePrepare(cursor: Cursor): boolean {
+  const types = cursor.at + 2;
+  const as = cursor.token(types).word === '(' ? cursor.closeOf(types) + 1 : types;
+  if (cursor.token(as).word !== 'as') return false;
+  cursor.at = as + 1;
+  return true;
+}
+
 /** MySQL's `PREPARE s FROM '…'` and `PREPARE s FROM @text`. */
 export function preparedSql(cursor: Cursor): Statement | undefined {
   const token = cursor.peek(3);

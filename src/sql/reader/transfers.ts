@@ -58,13 +58,24 @@ export function readCopy(cursor: Cursor): Statement | undefined {
       : isTo
         ? between('unload', first, second)
         : between('copy', second, first);
-  if (isTo && first?.query !== undefined && statement === undefined) {
+  const read = first?.query ?? (first?.source === undefined || second === undefined ? undefined : allOf(first.source));
+  if (isTo && read !== undefined && statement === undefined) {
     skipStatement(cursor);
-    return { kind: 'select', query: first.query };
+    return { kind: 'select', query: read };
   }
   if (statement === undefined) cursor.at = start;
   else skipStatement(cursor);
   return statement;
+}
+
+/** What `COPY t TO STDOUT` reads. */
+function allOf(source: Source): Query {
+  const star = { kind: 'star' as const, qualifier: [], except: [], rename: new Map(), replace: [] };
+  const body = {
+    ...{ kind: 'select' as const, items: [star], from: [{ kind: 'table' as const, source }] },
+    ...{ using: [], conditions: [], windows: new Map() },
+  };
+  return { kind: 'query', ctes: [], recursive: false, body, tail: [] };
 }
 
 /** COPY FROM STDIN and TO STDOUT leave no trace but the table. */

@@ -141,7 +141,7 @@ export function resolveStatement(
     case 'body':
       return {
         ...NOTHING,
-        kind: statement.stored === true ? 'procedure' : 'block',
+        kind: statement.stored === true ? 'procedure' : statement.trigger === undefined ? 'block' : 'trigger',
         body: statement.statements.map((inner) => resolveInner(inner, context, statement.trigger)),
       };
     case 'other':

@@ -213,6 +213,8 @@ describe('A DELETE as a query', () => {
     ['oracle', 'DELETE a x WHERE EXISTS (SELECT 1 FROM b WHERE b.id = x.id) RETURNING id INTO :id', 'a', 'b'],
     ['oracle', 'DELETE (SELECT * FROM a JOIN b ON a.id = b.id WHERE b.x = 1) WHERE y = 2', 'a', 'b'],
     ['postgres', 'WITH c AS (SELECT x FROM b) DELETE FROM a USING c WHERE a.x = c.x', 'a', 'b'],
+    ['postgres', 'DELETE FROM a USING b WHERE a.id = b.id RETURNING *', 'a', 'b'],
+    ['mysql', 'DELETE FROM a RETURNING id; SELECT 1 FROM b', 'a', 'b'],
     ['mysql', 'SELECT * FROM c; DELETE FROM a WHERE x = 1; DELETE FROM b', 'a', 'b', 'c'],
     ['tsql', 'SELECT * FROM c DELETE a FROM a JOIN b ON a.x = b.x SELECT * FROM d', 'a', 'b', 'c', 'd'],
     ['snowflake', 'BEGIN DELETE FROM a USING b WHERE a.x = b.x; DELETE FROM c; END', 'a', 'b', 'c'],

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { maskLiterals, maskWholeText, TextReader } from '../../../src/sql/index.js';
+import { maskLiterals, maskWholeText, parseLineage, TextReader } from '../../../src/sql/index.js';
 import { shapeOf } from './lineage-shape.js';
 
 describe('maskLiterals', () => {
@@ -50,6 +50,16 @@ describe('comments of a masked text', () => {
 
   it('are code where MySQL runs what is in them', () => {
     expect(maskLiterals("SELECT a /*!40101 , 'x' */ FROM t", 'mysql')).to.equal('SELECT a /*!40101 , ? */ FROM t');
+  });
+
+  it('end where the outermost one does, in dialects whose comments nest', () => {
+    const sql = '/* nested /* from b */ from c */ select 1 from a';
+    for (const dialect of ['postgres', 'redshift', 'tsql', 'duckdb'] as const) {
+      expect(maskLiterals(sql, dialect)).to.equal('select ? from a');
+      expect(parseLineage(sql, dialect).sources.map(({ name }) => name)).to.deep.equal(['a']);
+    }
+    expect(maskWholeText('/* a /* b */ select 1', 'postgres')).to.equal(undefined);
+    expect(maskLiterals('/* a /* b */ select 1', 'mysql')).to.equal('select ?');
   });
 
   it('leave a comment mark in a string alone', () => {

@@ -278,6 +278,14 @@ describe('Tables of queries', () => {
     ['snowflake', 'a.id IS NOT DISTINCT FROM b.id AND a.z = 3'],
     ['oracle', 'a.id = b.id (+) AND a.z = 3'],
     ['oracle', 'a.id (+) = b.id'],
+    ['postgres', '((a.id = b.id) IS TRUE)'],
+    ['mysql', 'a.z = 3 AND NOT (a.id = b.id)', []],
+    ['mysql', '!(a.z = 3 AND (a.id = b.id))', []],
+    ['mysql', '(a.id = b.id) = 0', []],
+    ['mysql', '(a.id = b.id) IS FALSE', []],
+    ['postgres', 'NOT ((a.id, a.x) = (b.id, b.y))', []],
+    ['mysql', 'a.id = b.id XOR a.x = b.y', []],
+    ['mysql', '(a.id = b.id) XOR (a.x = b.y)', []],
     ['bigquery', 'a.id = (b.id + 1) AND lower(a.id) = b.id AND a.id = lower(b.id)', []],
     ['postgres', 'a.id IN (a.x, b.y) AND NOT (a.id) = b.id AND (a.id, a.x) = (b.id, b.y, 1)', []],
   ] as const) {
@@ -290,6 +298,15 @@ describe('Tables of queries', () => {
       expect(doubts).to.deep.equal([]);
     });
   }
+
+  for (const hint of ['FORCE INDEX FOR JOIN (PRIMARY)', 'IGNORE KEY FOR ORDER BY (i)', 'USE INDEX FOR GROUP BY (i, j)'])
+    it(`joined behind ${hint} are told`, () => {
+      const { joins, sources } = parseLineage(`SELECT 1 FROM a JOIN b ${hint} ON a.id = b.id`, 'mysql');
+      expect(joins.map(({ left, right }) => `${columnText(left)} = ${columnText(right)}`)).to.deep.equal([
+        'a.id = b.id',
+      ]);
+      expect(sources.map(({ name }) => name)).to.deep.equal(['a', 'b']);
+    });
 
   const NATURAL = { 's.a': ['x', 'id', 'day'], 's.b': ['day', 'z', 'ID'], 's.c': ['id', 'Z'] };
   for (const [sql, pairs, schema] of [

@@ -284,17 +284,19 @@ describe('usage of a log', () => {
     );
   });
 
-  it('leaves out failed runs and users that the recipe does not want', async () => {
+  it('leaves out failed runs, those of ingestions and dbt, and users that the recipe does not want', async () => {
     const part = await lab.run(
       [
         { text: 'SELECT * FROM a', daysAgo: 1, user: 'jane' },
         { text: 'SELECT * FROM a', daysAgo: 1, user: 'jane', aborted: true },
         { text: 'SELECT * FROM a', daysAgo: 1, user: 'ETL_nightly' },
         { text: 'SELECT * FROM a', daysAgo: 1 },
+        { text: '/* {"app": "OpenMetadata", "version": "1"} */ SELECT * FROM a', daysAgo: 1 },
+        { text: '/* {"app": "dbt"} */ SELECT * FROM a', daysAgo: 1 },
       ],
       { users: { excludes: ['etl'] } }
     );
-    expect(countsOf(part, 'source')).to.include({ records: 2, filtered: 2 });
+    expect(countsOf(part, 'source')).to.include({ records: 2, filtered: 4 });
     const answer = await lab.server.ok('GET', `/usage/table/name/shop.main.sales.a?date=${date(0)}&days=30`);
     expect(answer.at('usage', 0, 'dailyStats', 'count')).to.equal(2);
   });
@@ -402,6 +404,19 @@ describe('usage of a log', () => {
     );
     const answer = await lab.server.ok('GET', `/usage/table/name/shop.main.sales.a?date=${date(0)}&days=30`);
     expect(answer.at('usage', 0, 'dailyStats', 'count')).to.equal(2);
+  });
+
+  it('counts what a stored text reads when it runs, and what COPY and REFRESH touch', async () => {
+    const texts: Parameters<typeof lab.run>[0] = [
+      { text: 'prepare p (int) as select * from a where id = $1', daysAgo: 1 },
+      { text: 'copy a to stdout', daysAgo: 1 },
+      { text: 'refresh materialized view a', daysAgo: 1 },
+      { text: 'CREATE TRIGGER tr AFTER INSERT ON c FOR EACH ROW INSERT INTO b SELECT * FROM a', daysAgo: 1 },
+    ];
+    await lab.run(texts);
+    const { tables } = (await lab.held()) as unknown as { tables: Record<string, { usage: unknown }> };
+    expect(tables['shop.main.sales.a']?.usage).to.deep.equal({ [date(1)]: { count: 3, percentileRank: 0 } });
+    expect(tables['shop.main.sales.b']?.usage).to.deep.equal({});
   });
 
   it('counts the tables of every statement of a script, and what its DELETEs join', async () => {
