@@ -139,5 +139,6 @@ function definitionOf(row: TableRow, { schema, includeDDL }: TableFrame): string
     ...(row.constraints ?? []),
   ];
   const kind = row.kind === 'f' ? 'FOREIGN TABLE' : row.unlogged ? 'UNLOGGED TABLE' : 'TABLE';
-  return `CREATE ${kind} ${name} (\n  ${lines.join(',\n  ')}\n)${row.tail === null ? '' : ` ${row.tail}`};`;
+  const body = lines.length === 0 ? '' : `\n  ${lines.join(',\n  ')}\n`;
+  return `CREATE ${kind} ${name} (${body})${row.tail === null ? '' : ` ${row.tail}`};`;
 }

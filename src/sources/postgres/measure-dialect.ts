@@ -1,16 +1,7 @@
 import { postgresFinite } from '../common/finite-values.js';
 import { readMeasure } from '../common/measure-cells.js';
 import { sqlDialect, type SampledRows } from '../common/sql-dialect.js';
-import type {
-  Cell,
-  Measure,
-  MeasureDialect,
-  MeasuredColumn,
-  MeasureValue,
-  Operand,
-  Sample,
-  Scalar,
-} from '../measures.js';
+import type { Cell, Measure, MeasuredColumn, MeasureValue, Operand, Sample, Scalar } from '../measures.js';
 import { quoteIdentifier, quoteLiteral } from './quoted-name.js';
 import { postgresRowHashing } from './row-hashing.js';
 
@@ -52,7 +43,7 @@ const dialect = sqlDialect({
   hashing: postgresRowHashing,
 });
 
-export const postgresMeasureDialect: MeasureDialect = {
+export const postgresMeasureDialect: typeof dialect = {
   ...dialect,
   // the server refuses a product below the least double, which is 0 elsewhere
   scaled: (column, factor) =>

@@ -128,6 +128,19 @@ describe('Records of a PostgreSQL schema', () => {
     expect(partition?.columns.map(({ columnName }) => columnName)).to.deep.equal(['t', 'a', 'z']);
   });
 
+  it('have collations in their DDL, and one without columns has none', async () => {
+    const collated = `CREATE TABLE "sorted"."collated" (
+  "a" text COLLATE pg_catalog."C" NOT NULL,
+  "b" text,
+  "c" name
+);`;
+    await server.query(`CREATE SCHEMA sorted; ${collated} CREATE TABLE sorted.bare ()`);
+    const made = (await read('sorted', { ...ALL_OPTIONS, includeDDL: true })).map(
+      (each) => each.kind === 'table' && each.definition
+    );
+    expect(made).to.deep.equal(['CREATE TABLE "sorted"."bare" ();', collated]);
+  });
+
   it('come without the tag of a policy whose name OpenMetadata takes in no tag, and say so', async () => {
     await server.query(`CREATE SCHEMA policies; CREATE TABLE policies.rls (a INT); CREATE POLICY fine ON policies.rls;
       CREATE POLICY "p.odd ""x""" ON policies.rls; CREATE POLICY "a::b" ON policies.rls`);
