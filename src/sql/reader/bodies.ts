@@ -19,7 +19,7 @@ const BEFORE: ReadonlySet<string> = new Set(
 );
 
 const CALLED_LANGUAGES: ReadonlySet<string> = new Set(
-  'python javascript java scala js r plpythonu plperl c'.split(' ')
+  'python javascript java scala js r plpythonu plpython3u plperl plperlu pltcl pltclu plv8 c internal'.split(' ')
 );
 
 /** Reads `PROCEDURE p(…) … AS|BEGIN …` up to the end. */
@@ -28,7 +28,7 @@ export function readProcedure(cursor: Cursor): Statement {
   cursor.next();
   while (!cursor.done) {
     const token = cursor.peek();
-    if (token.word === 'language') isForeign = CALLED_LANGUAGES.has(cursor.peek(1).word);
+    if (token.word === 'language') isForeign = isCalled(cursor.peek(1).text);
     if (token.word === 'begin' || token.word === 'declare') return readBody(cursor);
     if (/^(as|is)$/.test(token.word)) {
       const body = cursor.peek(1);
@@ -51,10 +51,17 @@ export function readProcedure(cursor: Cursor): Statement {
   return { kind: 'body', statements: [] };
 }
 
+/** PostgreSQL's may stand between quotes. */
+function isCalled(language: string): boolean {
+  return CALLED_LANGUAGES.has(language.replaceAll(/['"]/g, '').toLowerCase());
+}
+
 /** PostgreSQL names the language after the body. */
 function hasForeignLanguage(cursor: Cursor): boolean {
-  for (let ahead = 0; ahead < 6; ahead += 1) {
-    if (cursor.peek(ahead).word === 'language') return CALLED_LANGUAGES.has(cursor.peek(ahead + 1).word);
+  for (let ahead = 0; ; ahead += 1) {
+    const { kind, word } = cursor.peek(ahead);
+    if (kind === 'end' || word === ';') return false;
+    if (cursor.peek(ahead).word === 'language') return isCalled(cursor.peek(ahead + 1).text);
   }
   return false;
 }

@@ -31,4 +31,16 @@ describe("PostgreSQL's own syntax", () => {
       );
       expect(found).to.deep.equal(edges);
     });
+
+  it('is read: functions in C and of the server have no statements', () => {
+    for (const sql of [
+      "CREATE FUNCTION s.f(a int) RETURNS int LANGUAGE internal AS 'int4abs'",
+      "CREATE OR REPLACE FUNCTION s.f(a int, b int) RETURNS int AS 'MODULE_PATHNAME', 'f_1_2' IMMUTABLE STRICT PARALLEL SAFE COST 10 LANGUAGE C",
+      "CREATE FUNCTION s.f() RETURNS int LANGUAGE 'c' AS '$libdir/f'",
+      "CREATE FUNCTION s.f() RETURNS int AS '$libdir/f' LANGUAGE 'c'",
+    ]) {
+      const { edges, doubts } = parseLineage(sql, 'postgres');
+      expect({ edges, doubts }, sql).to.deep.equal({ edges: [], doubts: [] });
+    }
+  });
 });
