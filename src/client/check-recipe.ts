@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AuthenticationError, IngestionError } from '../errors/index.js';
+import { AuthenticationError, IngestionError, TransientError } from '../errors/index.js';
 import { factsOf } from '../contract/kinds.js';
 import { missingService, stagedFrom, type StagedRecipe } from '../run-context/index.js';
 import { runTag, type CheckResult } from '../sources/index.js';
@@ -9,6 +9,8 @@ import { Connections, otherServiceType, workOf, type CheckedFile } from '../acti
 const CHECK_TIMEOUT_MS = 60_000;
 
 export interface CheckOptions {
+  /** Of each end. Default 60,000. */
+  timeoutMs?: number;
   onWarning?: (message: string) => void;
 }
 
@@ -19,7 +21,7 @@ export interface CheckOptions {
 export async function* checkRecipe(checked: CheckedFile, options: CheckOptions = {}): AsyncIterable<CheckResult> {
   const connections = new Connections({});
   try {
-    yield* checkCatalog(connections, stagedFrom(checked));
+    yield* checkCatalog(connections, stagedFrom(checked), options);
     yield* checkSource(connections, checked, options);
   } finally {
     await connections.close();
@@ -27,17 +29,23 @@ export async function* checkRecipe(checked: CheckedFile, options: CheckOptions =
 }
 
 /** Anybody is told the version; only a call after it shows that the token is accepted. */
-async function* checkCatalog(connections: Connections, staged: StagedRecipe): AsyncIterable<CheckResult> {
+async function* checkCatalog(
+  connections: Connections,
+  staged: StagedRecipe,
+  { timeoutMs = CHECK_TIMEOUT_MS }: CheckOptions
+): AsyncIterable<CheckResult> {
   const { kind, source, workflowConfig } = staged.recipe;
   const { hostPort, enableVersionValidation } = workflowConfig.openMetadataServerConfig;
-  const signal = AbortSignal.timeout(CHECK_TIMEOUT_MS);
+  const signal = AbortSignal.timeout(timeoutMs);
   let step = 'openmetadata';
+  let waitedFor = 'its version';
   try {
     const client = await connections.client(staged);
     const { version, warning } = await client.system.version({ signal });
     if (warning === undefined || !enableVersionValidation) yield found(step, `version ${version} at ${hostPort}`);
     else yield { name: step, passed: false, mandatory: false, message: warning };
     step = 'token';
+    waitedFor = `the service ${source.serviceName}`;
     const service = await client.services.find(source.serviceName, { signal });
     if (service === undefined && factsOf(kind).service === 'read') {
       yield found(step, 'accepted');
@@ -50,26 +58,52 @@ async function* checkCatalog(connections: Connections, staged: StagedRecipe): As
       if (message !== undefined) yield { name: 'service', passed: false, mandatory: false, message };
     }
   } catch (error) {
-    yield failed(error instanceof AuthenticationError ? 'token' : step, error);
+    const late = `OpenMetadata at ${hostPort} was asked for ${waitedFor} and did not finish its answer`;
+    yield failed(
+      error instanceof AuthenticationError ? 'token' : step,
+      inTime(error, signal, late, {
+        seconds: timeoutMs / 1000,
+        remedy: 'See whether the server, and each proxy on the way to it, is well.',
+      })
+    );
   }
 }
 
 async function* checkSource(
   connections: Connections,
   checked: CheckedFile,
-  { onWarning = () => undefined }: CheckOptions
+  { onWarning = () => undefined, timeoutMs = CHECK_TIMEOUT_MS }: CheckOptions
 ): AsyncIterable<CheckResult> {
+  const signal = AbortSignal.timeout(timeoutMs);
   const context = {
     runTag: runTag(`check ${randomUUID()}`),
-    signal: AbortSignal.timeout(CHECK_TIMEOUT_MS),
+    signal,
     onStatement: () => undefined,
     onWarning,
   };
   try {
     yield* workOf(checked.recipe.kind).commands.check(checked, connections, context);
   } catch (error) {
-    yield failed('connection', error);
+    const late = `What is tried on the source of ${checked.recipe.source.serviceName} did not end`;
+    yield failed(
+      'connection',
+      inTime(error, signal, late, {
+        seconds: timeoutMs / 1000,
+        remedy: 'See whether the source, and what is between it and here, is well.',
+      })
+    );
   }
+}
+
+/** The same error; for the end of the time, which says nothing, one that says what was waited for. */
+function inTime(
+  error: unknown,
+  signal: AbortSignal,
+  late: string,
+  { seconds, remedy }: { readonly seconds: number; readonly remedy: string }
+): unknown {
+  if (!signal.aborted || error instanceof IngestionError) return error;
+  return new TransientError(`${late} within ${seconds} s.`, { remedy, cause: error });
 }
 
 function found(name: string, message: string): CheckResult {

@@ -1,10 +1,9 @@
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
-import { parseExactJson } from '../openmetadata/index.js';
+import { isTooDeepText, parseExactJson, TOO_DEEP } from '../openmetadata/index.js';
 import { ApiError, badRequest } from './api-error.js';
 import type { Catalog } from './catalog.js';
 import { ALL_KINDS } from './kinds/all-kinds.js';
 import { noSuchCall } from './no-such-call.js';
-import { isTooDeepText, TOO_DEEP } from './json-depth.js';
 import { onlyKnownHosts } from './known-hosts.js';
 import { playRelease } from './release.js';
 import { deleteRoutes } from './routes/delete-routes.js';

@@ -1,10 +1,10 @@
 import { applyPatch, type Operation } from 'rfc6902';
 import { z } from 'zod';
+import { isTooDeep, TOO_DEEP } from '../../openmetadata/index.js';
 import type { Actor } from '../actor.js';
 import { ApiError, badRequest } from '../api-error.js';
 import { parseBody } from '../bodies/parse-body.js';
 import type { JsonObject } from '../json-value.js';
-import { isTooDeep, TOO_DEEP } from '../json-depth.js';
 import { isJsonObject, objectOf, omit, pick, textOf } from '../json-value.js';
 import type { EntityKind } from '../kinds/entity-kind.js';
 import { laterLifeCycle } from '../rules/merge-put.js';

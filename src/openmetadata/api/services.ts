@@ -26,6 +26,9 @@ const PAGE = 1_000;
 const READ_TRIES = 3;
 const READ_WAIT_MS = 500;
 
+/** A service with its owners, domains and pipelines. */
+const MOST_CHARACTERS = 8 * 1024 * 1024;
+
 export class ServicesApi {
   readonly #transport: Transport;
 
@@ -36,7 +39,12 @@ export class ServicesApi {
   /** By the service's plain name, as in the recipe. */
   async find(name: string, { signal }: CallOptions = {}): Promise<DatabaseServiceRecord | undefined> {
     const path = `${PATH}/name/${encodeFqnInPath(quoteName(name))}`;
-    const answer = await this.#transport.request('GET', path, { query: { fields: '*' }, signal, accept: [404] });
+    const answer = await this.#transport.request('GET', path, {
+      query: { fields: '*' },
+      signal,
+      accept: [404],
+      mostCharacters: MOST_CHARACTERS,
+    });
     return answer.status === 404 ? undefined : readAnswer(service, answer.body, `GET /v1${path}`);
   }
 

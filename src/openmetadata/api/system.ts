@@ -18,6 +18,9 @@ export interface ServerVersion {
 
 const versionAnswer = z.object({ version: maybe(z.string()) });
 
+/** A version, a commit and a date. */
+const MOST_CHARACTERS = 64 * 1024;
+
 export class SystemApi {
   readonly #transport: Transport;
 
@@ -31,7 +34,11 @@ export class SystemApi {
    * @throws PermanentError when the answer isn't OpenMetadata's
    */
   async version({ signal }: CallOptions = {}): Promise<ServerVersion> {
-    const { status, body } = await this.#transport.request('GET', '/system/version', { signal, accept: [404] });
+    const { status, body } = await this.#transport.request('GET', '/system/version', {
+      signal,
+      accept: [404],
+      mostCharacters: MOST_CHARACTERS,
+    });
     const remedy = "Check that hostPort is the address of OpenMetadata's API, for example http://localhost:8585/api.";
     if (status === 404)
       throw new PermanentError('The server has no /v1/system/version: it is no OpenMetadata.', { remedy });

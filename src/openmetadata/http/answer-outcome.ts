@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AuthenticationError, PermanentError, TransientError, type IngestionError } from '../../errors/index.js';
 import { redactAndCut } from '../../secrets/index.js';
+import { textFault } from './json-depth.js';
 import { hostPortHint, type ServerAddress } from './host-port.js';
 import { HttpStatusError, type Outcome } from './outcome.js';
 import { parseRetryAfter } from './retry-policy.js';
@@ -19,12 +20,21 @@ export interface RawAnswer {
   readonly location: string | undefined;
   readonly text: string;
   readonly accept: readonly number[];
+  /** Of the text, in characters; no limit of its own when absent. */
+  readonly most: number | undefined;
 }
 
 type Body =
   | { readonly kind: 'empty' }
   | { readonly kind: 'json'; readonly value: unknown }
-  | { readonly kind: 'html' | 'text' | 'broken' };
+  | { readonly kind: 'html' | 'text' | 'broken' | 'long' | 'deep' | 'many' };
+
+/** What isn't parsed, since that would hold up everything else in this process. */
+const UNREADABLE: Readonly<Partial<Record<Body['kind'], string>>> = {
+  long: 'far more than belongs there',
+  deep: 'JSON that is nested too deeply',
+  many: 'JSON of too many parts',
+};
 
 type Failure = Pick<Extract<Outcome, { ok: false }>, 'error' | 'repeat'>;
 
@@ -51,6 +61,15 @@ function successOutcome(raw: RawAnswer, body: Body, address: ServerAddress): Out
       `${raw.call} on ${address.text} answered packed (Content-Encoding: ${raw.encoding.slice(0, MAX_ENCODING)}), which this client does not ask for and does not unpack.`,
       { where: address.text, remedy: 'Have the server or the proxy in front of it pack only what a client accepts.' }
     );
+    return { ok: false, repeat: 'never', error };
+  }
+  const unreadable = UNREADABLE[body.kind];
+  if (unreadable !== undefined) {
+    const size = `${raw.text.length} characters`;
+    const error = new PermanentError(`${raw.call} on ${address.text} answered ${unreadable} (${size}).`, {
+      where: address.text,
+      remedy: `No OpenMetadata answers so. ${hostPortHint(address)}`,
+    });
     return { ok: false, repeat: 'never', error };
   }
   if (body.kind === 'broken') {
@@ -145,9 +164,12 @@ function isUnknownEndpoint(message: string): boolean {
 }
 
 function readBody(raw: RawAnswer): Body {
+  if (raw.most !== undefined && raw.text.length > raw.most) return { kind: 'long' };
   const text = raw.text.trim();
   if (text === '') return { kind: 'empty' };
   if (raw.contentType.includes('text/html') || /^<(!doctype|html)/i.test(text)) return { kind: 'html' };
+  const fault = textFault(text);
+  if (fault !== undefined) return { kind: fault };
   try {
     return { kind: 'json', value: JSON.parse(text) as unknown };
   } catch {

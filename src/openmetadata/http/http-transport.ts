@@ -122,6 +122,7 @@ export class HttpTransport implements Transport {
         location: firstOf(response.headers.location),
         text,
         accept: options.accept ?? [],
+        most: options.mostCharacters,
       };
     } catch (error) {
       signal.throwIfAborted();

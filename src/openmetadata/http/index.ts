@@ -2,6 +2,7 @@ export * from './bearer-token.js';
 export * from './connection-pool.js';
 export * from './exact-json.js';
 export * from './http-transport.js';
+export * from './json-depth.js';
 export * from './outcome.js';
 export * from './request-headers.js';
 export * from './retry-policy.js';

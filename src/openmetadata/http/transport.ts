@@ -25,6 +25,8 @@ export interface RequestOptions extends CallOptions {
   readonly arrived?: () => Promise<boolean>;
   /** Error statuses that are an answer to this caller (404 for "absent") rather than an error. */
   readonly accept?: readonly number[];
+  /** Characters of an answer that is known to be small; a longer one is refused unread. Default: 128 MiB for all. */
+  readonly mostCharacters?: number;
 }
 
 export interface Answer {

@@ -21,6 +21,24 @@ describe('an answer of the server', () => {
     expect(await openTransport(hostPort).request('GET', '/x')).to.deep.equal({ status: 204, body: undefined });
   });
 
+  it('that only keeps a parser busy is refused unread, whatever its status', async () => {
+    const answers = [`{"version": ${'['.repeat(5_000_000)}`, `[${'[],'.repeat(5_000_000)}[]]`, '"a"'.padEnd(2_000)];
+    const { hostPort } = await serve((response, turn) =>
+      response
+        .writeHead(turn === 3 ? 400 : 200, { 'content-type': 'application/json' })
+        .end(answers[turn === 3 ? 0 : turn])
+    );
+    const transport = openTransport(hostPort);
+    const refused = async (): Promise<string> =>
+      (await errorOf(transport.request('GET', '/x', { mostCharacters: 20_000_000 }), PermanentError)).message;
+    const said = `GET /v1/x on ${hostPort} answered`;
+    expect(await refused()).to.equal(`${said} JSON that is nested too deeply (5000012 characters).`);
+    expect(await refused()).to.equal(`${said} JSON of too many parts (15000004 characters).`);
+    const short = transport.request('GET', '/x', { mostCharacters: 1_000 });
+    expect((await errorOf(short, PermanentError)).message).to.include('far more than belongs there (2000 characters)');
+    expect(await refused()).to.equal(`${said} 400`);
+  });
+
   it("400 gives the server's message, the call and the place", async () => {
     const { hostPort } = await serve((response) =>
       answerJson(response, 400, { code: 400, message: 'columns must not be null' })

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isTooDeep, isTooDeepText } from '../../../src/local-catalog/json-depth.js';
+import { isTooDeep, isTooDeepText } from '../../../src/openmetadata/index.js';
 
 describe('The nesting of a body', () => {
   const nested = (levels: number): string => `${'[{"a":'.repeat(levels / 2)}1${'}]'.repeat(levels / 2)}`;

@@ -8,17 +8,31 @@ const BACKSLASH = 92;
 const OPENING: ReadonlySet<number> = new Set([91, 123]);
 const CLOSING: ReadonlySet<number> = new Set([93, 125]);
 
+/** Lists, mappings and what they hold: a page of a thousand tables has about a million. */
+const MOST_PARTS = 8_000_000;
+const COMMA = 44;
+
 /** The same of a text that may be JSON, before a parser makes an object of each of its levels. */
 export function isTooDeepText(text: string): boolean {
+  return textFault(text) === 'deep';
+}
+
+/** What a parser of JSON would block a process with for seconds, or fill its memory: levels, or parts, without end. */
+export function textFault(text: string): 'deep' | 'many' | undefined {
   let depth = 0;
+  let parts = 0;
   for (let at = 0; at < text.length; at += 1) {
     const sign = text.charCodeAt(at);
     if (sign === QUOTE) at = endOfText(text, at);
-    else if (OPENING.has(sign)) depth += 1;
-    else if (CLOSING.has(sign)) depth -= 1;
-    if (depth > DEEPEST + 1) return true;
+    else if (sign === COMMA) parts += 1;
+    else if (OPENING.has(sign)) {
+      depth += 1;
+      parts += 1;
+      if (depth > DEEPEST + 1) return 'deep';
+    } else if (CLOSING.has(sign)) depth -= 1;
+    if (parts > MOST_PARTS) return 'many';
   }
-  return false;
+  return undefined;
 }
 
 /** Where the text ends that begins at the quote `at`; brackets in it are no nesting. */
