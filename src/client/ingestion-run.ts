@@ -9,6 +9,7 @@ import { failingTask } from './failing-task.js';
 import { RunFailedError, RunNotFoundError } from './run-errors.js';
 import { isAway, isProgress, isRunReport, runError } from './run-result.js';
 import { runWaits, type RunWait } from './run-waits.js';
+import { versionOf } from './run-version.js';
 import { stoppedReport } from './stopped-report.js';
 
 const QUERY_TIMEOUT_MS = 5_000;
@@ -29,6 +30,8 @@ export interface RunDescription {
   /** `metadataWorkflow`, `lineageWorkflow`. */
   readonly type: string;
   readonly taskQueue: string;
+  /** Where workers have versions: the one that the run is of, and waits for. `om-ingest 1.2.0` */
+  readonly version?: string;
   /** `RUNNING`, `COMPLETED`, `FAILED`, `CANCELLED`, `TERMINATED`, `TIMED_OUT`, `CONTINUED_AS_NEW`. */
   readonly status: string;
   readonly startedAt: Date;
@@ -106,6 +109,7 @@ export class IngestionRun {
         runId,
         type,
         taskQueue,
+        ...versionOf(description),
         status: status.name,
         startedAt: startTime,
         ...(closeTime === undefined ? {} : { closedAt: closeTime }),

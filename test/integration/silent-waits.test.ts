@@ -111,9 +111,10 @@ workflowConfig:`
       });
       // it goes on at a right worker: no reason to cancel it
       expect(lost).to.deep.equal([]);
+      expect((await cli('cancel', 'of-another-build')).stderr).to.contain('`temporal workflow terminate');
       await handle.terminate();
       expect(stdout).to.match(
-        /waits in its workflow task: the worker \d+@\S+ fails it: .*notInThisBuildWorkflow.* stop that worker, .* Waiting since \S+Z\. \d+ attempts?, /
+        /waits in its workflow task: the worker \d+@\S+ fails it: .*notInThisBuildWorkflow.* mistyped, .*`metadataWorkflow`.* `temporal workflow terminate --workflow-id of-another-build` ends it\. Waiting since \S+Z\. \d+ attempts?, /
       );
       expect(stdout).to.contain('it stands still').and.not.to.contain('no worker of');
     } finally {

@@ -13,13 +13,16 @@ export function registerCancel(program: Command, context: CommandContext): void 
       const client = await createClient();
       try {
         const run = client.attach(id);
-        const { status } = await run.describe();
+        const { status, waits } = await run.describe();
         if (status !== 'RUNNING') {
           context.terminal.err(`${id} is over already: ${status.toLowerCase().replaceAll('_', ' ')}.`);
           context.finish(EXIT.failed);
           return;
         }
         await run.cancel();
+        const { WORKFLOW_TASK, endsByTerminate } = await import('../failing-task.js');
+        if (waits.some(({ activity }) => activity === WORKFLOW_TASK))
+          context.terminal.err(`Workers fail its workflow task. ${endsByTerminate(id)}`);
         context.terminal.out(`${id} is asked to stop. \`om-ingest status ${id}\` shows when it has.`);
         context.finish(EXIT.success);
       } finally {

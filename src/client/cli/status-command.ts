@@ -40,13 +40,21 @@ async function printRunning(
   terminal.out(headline(description));
   const standsStill = description.waits.some(({ activity }) => activity === WORKFLOW_TASK);
   if (progress === undefined && standsStill) terminal.out('it stands still: its stages are not known');
-  else if (progress === undefined)
-    terminal.out(`no worker of ${description.taskQueue} answers: its stages are not known`);
+  else if (progress === undefined) terminal.out(unansweredText(description));
   else if (progress.paused === true)
     terminal.out(`  paused: \`om-ingest resume ${description.workflowId}\` goes on with it`);
   for (const stage of progress?.stages ?? []) terminal.out(`  ${stageText(stage)}`);
   for (const wait of description.waits) terminal.out(`  ${waitText(wait)}`);
   return EXIT.success;
+}
+
+/** @param version of a deployment: no worker of another one takes the run's tasks */
+export function unansweredText({ taskQueue, version }: Pick<RunDescription, 'taskQueue' | 'version'>): string {
+  const none = `no worker of ${taskQueue} answers: its stages are not known`;
+  if (version === undefined) return none;
+  return harmlessLine(
+    `${none}; it waits for workers of the deployment version ${version} (TEMPORAL_DEPLOYMENT_NAME, TEMPORAL_WORKER_BUILD_ID)`
+  );
 }
 
 function headline({ workflowId, type, status, startedAt, closedAt }: RunDescription): string {
