@@ -24,6 +24,9 @@ const CONNECT_MS = 15_000;
 const REQUEST_MS = 60_000;
 /** Requests at once, across all activities of a worker. */
 const SOCKETS = 64;
+/** A worker that starts says within twice this time what it waits for, then it asks again. */
+const START_MS = 6_000;
+const START_ATTEMPTS = 2;
 /** How often a request is sent, with back-off, before the attempt of the stage fails. */
 const ATTEMPTS = 4;
 /** Two processes that create the same object at the same moment may both be told to try again. */
@@ -39,10 +42,14 @@ export class S3Objects implements Objects {
   readonly #bucket: string;
   readonly #prefix: string;
 
-  /** @param page objects that one request lists, or removes */
+  /**
+   * @param page objects that one request lists, or removes
+   * @param starting a request has little time: whoever asks repeats it, and says so
+   */
   constructor(
     { bucket, prefix, endpoint, region, forcePathStyle }: S3Place,
-    private readonly page = 1_000
+    private readonly page = 1_000,
+    starting = false
   ) {
     this.#bucket = bucket;
     this.#prefix = prefix === '' ? '' : `${prefix}/`;
@@ -51,18 +58,23 @@ export class S3Objects implements Objects {
       ...(endpoint === undefined ? {} : { endpoint }),
       ...(region === undefined ? {} : { region }),
       forcePathStyle,
-      maxAttempts: ATTEMPTS,
+      maxAttempts: starting ? START_ATTEMPTS : ATTEMPTS,
       // chunks have their own sha256; stores other than Amazon's don't know the SDK's checksums
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
       requestHandler: {
-        connectionTimeout: CONNECT_MS,
-        requestTimeout: REQUEST_MS,
+        connectionTimeout: starting ? START_MS : CONNECT_MS,
+        requestTimeout: starting ? START_MS : REQUEST_MS,
         throwOnRequestTimeout: true,
         httpsAgent: { maxSockets: SOCKETS, keepAlive: true },
         httpAgent: { maxSockets: SOCKETS, keepAlive: true },
       },
     });
+  }
+
+  /** Closes its connections. */
+  close(): void {
+    this.#client.destroy();
   }
 
   async get(key: string): Promise<Buffer | undefined> {

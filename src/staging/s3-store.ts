@@ -6,7 +6,11 @@ import type { S3Place } from './s3-place.js';
 export class S3Store extends ObjectStore {
   /** Creates its id if there is none; the bucket has to exist. Safe for two processes at once. */
   static async open(place: S3Place): Promise<S3Store> {
-    const objects = new S3Objects(place);
-    return new S3Store(objects, await readOrMakeId(objects));
+    const starting = new S3Objects(place, undefined, true);
+    try {
+      return new S3Store(new S3Objects(place), await readOrMakeId(starting));
+    } finally {
+      starting.close();
+    }
   }
 }

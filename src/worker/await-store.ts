@@ -25,19 +25,40 @@ export async function awaitStore(
 ): Promise<StagingStore> {
   const since = Date.now();
   const told = (): boolean => signal?.aborted === true;
+  let last: unknown;
   for (let pause = pauseMs ?? FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
     try {
-      const store = await open();
+      const store = await orTold(open(), signal);
       signal?.throwIfAborted();
       return store;
     } catch (error) {
+      // what it waited for says more than that it was told to end
+      if (told() && last !== undefined) throw ofStart(last);
       if (!(error instanceof TransientError) || error instanceof StoreRefusal) throw ofStart(error);
       if (told() || Date.now() + pause > since + ms) throw ofStart(error);
+      last = error;
       const why = error.describe().replace(CONTINUES, 'The worker then starts.');
       say(`waits for its staging store: ${why} Since ${timeOf(since)}, until ${timeOf(since + ms)}.`);
       await sleep(pause, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
       if (told()) throw ofStart(error);
     }
+  }
+}
+
+/** Doesn't wait for an answer once the signal says to end. @throws the signal's reason */
+async function orTold<T>(opening: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return opening;
+  let listener: (() => void) | undefined;
+  const told = new Promise<never>((_, reject) => {
+    listener = () => reject(signal.reason as Error);
+    if (signal.aborted) listener();
+    else signal.addEventListener('abort', listener);
+  });
+  try {
+    return await Promise.race([opening, told]);
+  } finally {
+    if (listener !== undefined) signal.removeEventListener('abort', listener);
+    opening.catch(() => undefined);
   }
 }
 

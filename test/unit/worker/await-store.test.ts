@@ -57,6 +57,13 @@ describe('A worker that starts', () => {
     expect(await opened(after(0, away), 60_000, AbortSignal.abort(told))).to.equal(told);
   });
 
+  it('ends when it is told to although its store does not answer', async () => {
+    const end = new AbortController();
+    const told = new Error('told');
+    setImmediate(() => end.abort(told));
+    expect(await opened(() => new Promise<never>(() => undefined), 60_000, end.signal)).to.equal(told);
+  });
+
   it('ends at once where somebody has to mend something first', async () => {
     for (const error of [new PermanentError('no bucket'), new StoreRefusal('none')]) {
       asked = 0;
