@@ -19,8 +19,7 @@ describe('A run that stands still', () => {
   });
 
   it('names the version whose workers it waits for', () => {
-    const of = (versioningInfo: object): unknown =>
-      versionOf({ raw: { workflowExecutionInfo: { versioningInfo } } });
+    const of = (versioningInfo: object): unknown => versionOf({ raw: { workflowExecutionInfo: { versioningInfo } } });
     const deploymentVersion = { deploymentName: 'om-ingest', buildId: '2' };
     expect(of({ deploymentVersion })).to.deep.equal({ version: 'om-ingest 2' });
     const version = { deploymentName: 'om-ingest', buildId: '3' };
