@@ -20,7 +20,7 @@ export interface LoggedQuery {
   readonly cost?: number;
   /** True for a run that failed or was cancelled. */
   readonly aborted?: boolean;
-  /** True for a statement of an ingestion or of dbt, which isn't wanted; logs in databases leave these out themselves. */
+  /** True for a statement of an ingestion or of dbt, which isn't wanted; logs in databases leave these out. */
   readonly own?: boolean;
 }
 
