@@ -13,7 +13,7 @@ export function causesOf(failures: readonly Failure[]): Cause[] {
     const key = error
       .replaceAll(entity, 'N')
       .replaceAll(/(["'`])[^"'`]*\1/g, 'N')
-      .replaceAll(/[\w$]+(?:\.[\w$]+)+/g, 'N')
+      .replaceAll(/(?<![\w$])[\w$]+(?:\.[\w$]+)+/g, 'N')
       .replaceAll(/\d+/g, '0');
     causes.set(key, { error: causes.get(key)?.error ?? error, count: (causes.get(key)?.count ?? 0) + 1 });
   }
