@@ -1,5 +1,5 @@
 import { RecipeError, type RecipeProblem } from '../errors/index.js';
-import { redact, registerSecret } from '../secrets/index.js';
+import { redact, redactorApart, registerSecret, withoutSecretLooks } from '../secrets/index.js';
 import { dotted, pointer, type RecipePath } from './recipe-path.js';
 
 /** With more, the first would scroll away. */
@@ -13,6 +13,8 @@ const LONGEST_SECRET = 64 * 1024;
 export class Findings {
   readonly #problems: RecipeProblem[] = [];
   readonly #warnings: string[] = [];
+  /** Secrets of a recipe that is refused: they are none of the process's. */
+  readonly #hidden = redactorApart();
   readonly #places = new Set<string>();
   readonly #secrets = new Set<string>();
   #left = 0;
@@ -24,6 +26,11 @@ export class Findings {
     private readonly movedFrom: ReadonlyMap<string, RecipePath>
   ) {}
 
+  /** Masks this value in what is said of this recipe, before and after. */
+  hide(value: string): void {
+    this.#hidden.register(value);
+  }
+
   /** Where a value is in the recipe as written. */
   written(path: RecipePath): RecipePath {
     return this.movedFrom.get(pointer(path)) ?? path;
@@ -31,9 +38,10 @@ export class Findings {
 
   /**
    * Makes a secret in plain text be masked from now on.
+   * @param refused the recipe is: masked in what is said of it alone
    * @throws RecipeError for more of them, or a longer one, than any recipe has: each is looked for in every message
    */
-  secret(path: RecipePath, value: string): void {
+  secret(path: RecipePath, value: string, refused = false): void {
     if (value.length > LONGEST_SECRET) {
       const size = `${value.length} characters, ${LONGEST_SECRET} at most`;
       throw this.#only(path, `is a secret too long to be one (${size}). Write a reference: file:/absolute/path.`);
@@ -43,7 +51,8 @@ export class Findings {
       throw this.#only(path, `${most} Write references, or give what isn't secret keys that don't name secrets.`);
     }
     this.#secrets.add(value);
-    registerSecret(value);
+    if (refused) this.hide(value);
+    else registerSecret(value);
   }
 
   problem(path: RecipePath, message: string): void {
@@ -59,7 +68,11 @@ export class Findings {
   #placed(path: RecipePath, message: string): RecipeProblem {
     const written = this.written(path);
     const line = this.lineOf(written);
-    return { path: dotted(written), message: redact(message), ...(line === undefined ? {} : { line }) };
+    return {
+      path: withoutSecretLooks(dotted(written)),
+      message: shown(message),
+      ...(line === undefined ? {} : { line }),
+    };
   }
 
   /** Ends the reading; the many problems of what came before would hide it. */
@@ -76,7 +89,7 @@ export class Findings {
     const written = this.written(path);
     const line = this.lineOf(written);
     this.#warnings.push(
-      `${this.origin}${line === undefined ? '' : `:${line}`}: ${dotted(written)}: ${redact(message)}`
+      `${this.origin}${line === undefined ? '' : `:${line}`}: ${withoutSecretLooks(dotted(written))}: ${shown(message)}`
     );
   }
 
@@ -92,8 +105,17 @@ export class Findings {
   error(): RecipeError {
     const inOrder = [...this.#problems].sort((one, other) => (one.line ?? 0) - (other.line ?? 0));
     const left = inOrder.length + this.#left - MOST_PROBLEMS;
-    const shown = inOrder.slice(0, MOST_PROBLEMS);
-    if (left > 0) shown.push({ path: '', message: `and ${left} more.` });
-    return new RecipeError(shown, this.origin);
+    const first = inOrder.slice(0, MOST_PROBLEMS);
+    if (left > 0) first.push({ path: '', message: `and ${left} more.` });
+    const hidden = first.map((problem) => ({
+      ...problem,
+      path: this.#hidden.redact(problem.path),
+      message: this.#hidden.redact(problem.message),
+    }));
+    return new RecipeError(hidden, this.origin);
   }
+}
+
+function shown(message: string): string {
+  return redact(withoutSecretLooks(message));
 }

@@ -7,8 +7,11 @@ export const MASKED = '*********';
 const IN_BRACES = /^\{\{?\s*[A-Za-z_][\w .-]*\}?\}$/;
 const IN_ANGLES = /^<[A-Za-z_][^<>]*>$/;
 
-/** Recognises text that was copied from documentation and never replaced; undefined for any other text. */
-export function placeholderProblem(text: string): string | undefined {
+/**
+ * Recognises text that was copied from documentation and never replaced; undefined for any other text.
+ * @param secret it isn't quoted: a secret may be written in brackets too
+ */
+export function placeholderProblem(text: string, secret = false): string | undefined {
   const trimmed = text.trim();
   if (trimmed === '...') return LEFT_OUT;
   if (trimmed === MASKED) {
@@ -16,6 +19,7 @@ export function placeholderProblem(text: string): string | undefined {
   }
   if (!IN_BRACES.test(trimmed) && !IN_ANGLES.test(trimmed)) return undefined;
   const hint = /token/i.test(trimmed) ? ' The token is on the page of a bot in OpenMetadata (Settings, Bots).' : '';
+  if (secret) return `a text in brackets is a placeholder that was not replaced by a value.${hint}`;
   return `the placeholder \`${trimmed}\` was not replaced by a value.${hint}`;
 }
 

@@ -52,7 +52,7 @@ export class ValuePreparation {
   #mapping(model: z.ZodType, value: Record<string, unknown>, path: RecipePath): unknown {
     const placeholder = unquotedPlaceholder(value);
     if (placeholder !== undefined && !(model instanceof z.ZodObject || model instanceof z.ZodRecord)) {
-      const problem = placeholderProblem(placeholder);
+      const problem = placeholderProblem(placeholder, isSecretLeaf(model));
       if (problem !== undefined) this.findings.problem(path, problem);
       return value;
     }
@@ -91,7 +91,7 @@ export class ValuePreparation {
 
   #secret(value: unknown, path: RecipePath): unknown {
     if (typeof value === 'string') return this.secrets.reference(path, value);
-    if (typeof value === 'number') this.findings.secret(path, String(value));
+    if (typeof value === 'number') this.findings.secret(path, String(value), true);
     const kind = typeof value === 'number' ? 'a number' : 'a boolean';
     this.findings.problem(path, `is ${kind} to YAML, which may change it. Put it in quotes, or write \${VARIABLE}.`);
     return undefined;

@@ -1,3 +1,4 @@
+import { RecipeError } from '../errors/index.js';
 import { type Environment, expandVariables, recipeSha256 } from '../secrets/index.js';
 import { type ChosenModel, chooseModel, connectorOf } from './choose-model.js';
 import {
@@ -22,7 +23,7 @@ import { parseRecipeDocument, type RecipeDocument } from './recipe-document.js';
 import type { Recipe } from './recipe-model.js';
 import { isMapping, type RecipePath, valueAt } from './recipe-path.js';
 import type { RecipeText } from './recipe-text.js';
-import { refuseSecretLooks } from './secret-looks.js';
+import { hideSecretLooks, refuseSecretLooks } from './secret-looks.js';
 import { type LiteralSecrets, SecretPlaces } from './secret-places.js';
 
 /** A recipe that can be run. */
@@ -115,7 +116,9 @@ function check(written: Record<string, unknown>, sha256: string, reading: Readin
   } catch (error) {
     // it may be sent all the same: the worker has its own variables
     if (lacksOnlyVariables(error)) lookForSecrets();
-    throw error;
+    if (!(error instanceof RecipeError)) throw error;
+    hideSecretLooks(value, findings);
+    throw findings.error();
   }
   lookForSecrets();
   keepNamesOf(recipe);

@@ -27,17 +27,24 @@ const FLAG = /^--?\w/;
  * @param leaves JSON pointers of the model's own secrets, which were checked already
  */
 export function refuseSecretLooks(written: unknown, findings: Findings, leaves: ReadonlySet<string>): void {
-  walk(written, [], undefined, { findings, leaves });
+  walk(written, [], undefined, { findings, leaves, says: true });
+}
+
+/** Masks the same in messages about a recipe that is refused for something else. */
+export function hideSecretLooks(written: unknown, findings: Findings): void {
+  walk(written, [], undefined, { findings, leaves: new Set(), says: false });
 }
 
 interface Looking {
   readonly findings: Findings;
   readonly leaves: ReadonlySet<string>;
+  /** Whether each is a problem of its own. */
+  readonly says: boolean;
 }
 
 /** @param secretKey the key that names a secret, here or above */
 function walk(value: unknown, path: RecipePath, secretKey: string | undefined, looking: Looking): void {
-  const { findings, leaves } = looking;
+  const { leaves } = looking;
   if (Array.isArray(value)) {
     value.forEach((inner, index) => {
       const flag: unknown = value[index - 1];
@@ -49,15 +56,16 @@ function walk(value: unknown, path: RecipePath, secretKey: string | undefined, l
     const named = entries.find(([key, name]) => NAMING.test(key) && typeof name === 'string' && isSecretKey(name));
     for (const [key, inner] of entries) {
       const own = isSecretKey(key) ? key : undefined;
-      if (isSecretItself(key) || assignsSecret(key)) refuse(key, path, findings);
+      if (isSecretItself(key) || assignsSecret(key)) refuse(key, path, looking);
       else walk(inner, [...path, key], secretKey ?? own ?? (/^value$/i.test(key) ? named?.[0] : undefined), looking);
     }
-  } else if (!leaves.has(pointer(path)) && isSecret(value, path, secretKey)) refuse(String(value), path, findings);
+  } else if (!leaves.has(pointer(path)) && isSecret(value, path, secretKey)) refuse(String(value), path, looking);
 }
 
-function refuse(secret: string, path: RecipePath, findings: Findings): void {
-  findings.secret(path, secret);
-  if (!findings.has(path)) findings.problem(path, REFUSED);
+function refuse(secret: string, path: RecipePath, { findings, says }: Looking): void {
+  if (says) findings.secret(path, secret, true);
+  else findings.hide(secret);
+  if (says && !findings.has(path)) findings.problem(path, REFUSED);
 }
 
 /** Keys about secret managers name the manager. */

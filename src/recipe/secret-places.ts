@@ -48,7 +48,7 @@ export class SecretPlaces {
   reference(path: RecipePath, text: string): string {
     this.leaves.add(pointer(path));
     if (text === '') return text;
-    const problem = placeholderProblem(text) ?? this.#formProblem(text);
+    const problem = placeholderProblem(text, true) ?? this.#formProblem(text);
     if (problem !== undefined) {
       this.findings.problem(path, problem);
       return '';
@@ -98,7 +98,7 @@ export class SecretPlaces {
   }
 
   #literal(path: RecipePath, text: string): string {
-    this.findings.secret(path, text);
+    this.findings.secret(path, text, this.policy === 'refuse');
     if (/^\$\{\s*\w+\s*\}$/.test(text)) {
       this.findings.warning(
         path,

@@ -31,7 +31,7 @@ export const serviceConnections = (connection: ConnectionModel): z.ZodType<reado
   z.array(
     z
       .strictObject({
-        serviceName: z.string().min(1).describe('Name of the database service in OpenMetadata.'),
+        serviceName: z.string().min(1).max(256).describe('Name of the database service in OpenMetadata.'),
         serviceConnection: z.strictObject({ config: connection }).meta({ title: 'serviceConnection' }),
       })
       .meta({ title: 'serviceConnections' })

@@ -1,5 +1,6 @@
 import { type Document, isScalar, type LineCounter, visit } from 'yaml';
 import type { RecipeProblem } from '../errors/index.js';
+import { redact, withoutSecretLooks } from '../secrets/index.js';
 
 /** The parser's own messages are not used: some quote the text, which may contain a secret. */
 const MESSAGES: Readonly<Record<string, string>> = {
@@ -65,7 +66,8 @@ function duplicateKeys(document: Document): { name: string; offset: number }[] {
       for (const { key } of items) {
         if (!isScalar(key)) continue;
         const name = String(key.value);
-        if (seen.has(name)) found.push({ name: name.slice(0, LONGEST_NAME), offset: key.range?.[0] ?? 0 });
+        if (seen.has(name))
+          found.push({ name: redact(withoutSecretLooks(name)).slice(0, LONGEST_NAME), offset: key.range?.[0] ?? 0 });
         seen.add(name);
       }
     },

@@ -19,6 +19,9 @@ const URL_PLACE =
 /** What a connector gets as a host is no URL to it: all of `a.example.com?x.evil.com` would be the name it looks up. */
 const PLACE = /^((?:\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::[a-z0-9_-]+)*)$/i;
 const CONNECTOR_HOST = /^(?!.*openMetadataServerConfig\.).*\.(?:host|hostPort)$/i;
+/** Builds links for readers, and is never contacted. */
+const LINKS = /\.snowflakeSourceHost$/;
+const ACCOUNT = /\.account$/;
 const PATH = /^\/(?!\/)/;
 
 /** @throws RecipeError if this worker only takes recipes from its folder */
@@ -59,7 +62,7 @@ export function checkHosts(recipe: Recipe, origin: string): void {
   const { hosts } = currentReach();
   if (hosts === undefined) return;
   const problems = [...hostsOf(recipe)]
-    .filter(({ path, value }) => !namesOf(value, CONNECTOR_HOST.test(path)).some((name) => hosts.has(name)))
+    .filter(({ path, value }) => !namesOf(value, path).some((name) => hosts.has(name)))
     .slice(0, MOST_PROBLEMS)
     .map(({ path, value }) =>
       problem(path, `${value.slice(0, 200)} isn't a host that recipes sent to this worker may name (OM_INGEST_HOSTS).`)
@@ -111,6 +114,7 @@ function* hostsOf(recipe: Recipe): Generator<Named> {
   for (const { path, value } of textsOf(recipe)) {
     const key = path.slice(path.lastIndexOf('.') + 1);
     const isHost = HOST_KEY.test(key.toLowerCase().replaceAll(/[_-]/g, '')) && !looksLikeSecretKey(key);
+    if (LINKS.test(path)) continue;
     if (isHost || URL_TEXT.test(value)) yield { path, value };
   }
 }
@@ -123,12 +127,13 @@ function* textsOf(value: unknown, path = ''): Generator<Named> {
 
 /**
  * `http://om.example.com:8585/api` is `om.example.com:8585` and `om.example.com`, `[::1]:3306` also `::1`; none when it
- * is no single host.
+ * is no single host. A Snowflake account `ab-cd` is `ab-cd.snowflakecomputing.com` too.
  */
-function namesOf(value: string, isBare: boolean): readonly string[] {
+function namesOf(value: string, path: string): readonly string[] {
   if (PATH.test(value)) return [posix.resolve(value)];
-  const host = (PLACE.exec(value) ?? (isBare ? null : URL_PLACE.exec(value)))?.[1];
+  const host = (PLACE.exec(value) ?? (CONNECTOR_HOST.test(path) ? null : URL_PLACE.exec(value)))?.[1];
   if (host === undefined) return [];
   const alone = host.replace(/:\d+$/, '');
-  return [host, alone, alone.replace(/^\[(.*)\]$/, '$1')];
+  const account = ACCOUNT.test(path) && /^[\w.-]+$/.test(host) ? [`${host}.snowflakecomputing.com`] : [];
+  return [host, alone, alone.replace(/^\[(.*)\]$/, '$1'), ...account];
 }

@@ -1,9 +1,17 @@
 export { EncryptionKeys, KEYS_VARIABLE, missingKey, type Sealed } from './encryption-keys.js';
 export { secretKeysOf } from './secret-keys.js';
 export { isSecretLeaf, LEAST_SECRET_NUMBER, looksLikeSecretKey, namesSecret, secretLeaf } from './secret-leaf.js';
-export { assignsSecret, isSecretItself, setsSecret } from './secret-text.js';
+export { assignsSecret, isSecretItself, setsSecret, withoutSecretLooks } from './secret-text.js';
 export { Secret } from './secret.js';
-export { forgetSecret, protectNames, protectWords, redact, redactAndCut, registerSecret } from './redaction.js';
+export {
+  forgetSecret,
+  protectNames,
+  protectWords,
+  redact,
+  redactAndCut,
+  redactorApart,
+  registerSecret,
+} from './redaction.js';
 export { redactValues } from './redact-values.js';
 export { isSecretReference, REFERENCE_FORMS, resolveSecrets } from './resolve-secrets.js';
 export type { ResolveContext, SecretSource } from './secret-source.js';

@@ -3,6 +3,11 @@ import { LRUCache } from 'lru-cache';
 /** How a name may continue as an FQN: `.schema`, `."a.b"`. */
 const BELOW = String.raw`(?:\.(?:"[^"\n]{1,256}"|[\w$-]+))*`;
 
+/** Longer ones are no names: an FQN has four of 256 characters at most. */
+const LONGEST = 1_200;
+/** Of a pattern; the engine refuses those beyond its own limit. */
+const MOST_PATTERN = 20_000;
+
 /** A stretch of a text, from its first character to after its last. */
 interface Span {
   readonly from: number;
@@ -12,7 +17,7 @@ interface Span {
 /** Names that a recipe or a run itself gives: not secret, even if a short password happens to be part of them. */
 export class KnownNames {
   readonly #names: LRUCache<string, true>;
-  #matcher: RegExp | undefined;
+  #matchers: readonly RegExp[] | undefined;
 
   /**
    * @param most names kept; after that the oldest is forgotten.
@@ -28,27 +33,42 @@ export class KnownNames {
   }
 
   add(name: string): void {
-    if (name === '') return;
+    if (name === '' || name.length > LONGEST) return;
     const known = this.#names.has(name);
     this.#names.set(name, true);
     if (known) return;
-    this.#matcher = undefined;
+    this.#matchers = undefined;
   }
 
   /** Where these names occur in a text as whole words, with what follows them as an FQN. */
   spansIn(text: string): readonly Span[] {
     if (this.#names.size === 0) return [];
-    this.#matcher ??= this.#buildMatcher();
-    return [...text.matchAll(this.#matcher)].map(({ 0: found, index }) => ({ from: index, to: index + found.length }));
+    this.#matchers ??= this.#buildMatchers();
+    return this.#matchers.flatMap((matcher) =>
+      [...text.matchAll(matcher)].map(({ 0: found, index }) => ({ from: index, to: index + found.length }))
+    );
   }
 
-  #buildMatcher(): RegExp {
+  #buildMatchers(): readonly RegExp[] {
     const longestFirst = [...this.#names.keys()].sort((one, other) => other.length - one.length);
-    return new RegExp(`(?<!\\w)(?:${longestFirst.map(literally).join('|')})(?!\\w)${this.below}`, this.flags);
+    return alternations(longestFirst.map(literally)).map(
+      (names) => new RegExp(`(?<!\\w)(?:${names})(?!\\w)${this.below}`, this.flags)
+    );
   }
 }
 
 /** A pattern that only matches this text. */
 export function literally(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
+
+/** Patterns joined by `|`, in their order, into as few as the engine certainly takes. */
+export function alternations(patterns: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const pattern of patterns) {
+    const last = joined.at(-1);
+    if (last === undefined || last.length + pattern.length > MOST_PATTERN) joined.push(pattern);
+    else joined[joined.length - 1] = `${last}|${pattern}`;
+  }
+  return joined;
 }

@@ -19,8 +19,11 @@ export class Redactor {
   readonly #words: KnownNames;
   readonly #search = new FormSearch();
 
-  /** @param most values kept; after that the oldest is forgotten. */
-  constructor(most: number) {
+  /**
+   * @param most values kept; after that the oldest is forgotten.
+   * @param other whose names and words it keeps whole, now and later
+   */
+  constructor(most: number, other?: Redactor) {
     this.#registered = new LRUCache({
       max: most,
       dispose: (forms) => {
@@ -28,8 +31,8 @@ export class Redactor {
       },
       noDisposeOnSet: true,
     });
-    this.#names = new KnownNames(most);
-    this.#words = new KnownNames(most, '', 'gi');
+    this.#names = other === undefined ? new KnownNames(most) : other.#names;
+    this.#words = other === undefined ? new KnownNames(most, '', 'gi') : other.#words;
   }
 
   protect(name: string): void {
@@ -93,6 +96,11 @@ const redactor = new Redactor(MOST);
  */
 export function registerSecret(value: string): void {
   redactor.register(value);
+}
+
+/** Masks values of its own, as `redact` would, without that they take the place of those of others. */
+export function redactorApart(): Redactor {
+  return new Redactor(MOST, redactor);
 }
 
 /** Removes a registered value: it turned out not to be a secret. */

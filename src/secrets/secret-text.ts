@@ -24,6 +24,12 @@ const WITHIN_TEXT =
 const ASSIGNED =
   /(?:^|[\s;&?,{("'-])(?:\w{0,40}(?:password|passwd|pwd|secret|token|(?:api|access|secret|private)_?key)|pw|sig)["']?\s?(?::?=|:(?=[\s"']))\s?['"]?\{?(?!(?:true|false)\b)[^\s'"$;{&]{3,}/i;
 
+/** What a text that is shown may quote of them. */
+const SHOWN_URL = new RegExp(URL_WITH_PASSWORD.source, 'g');
+const SHOWN_SHAPES = SHAPES.map((shape) => new RegExp(shape.source, 'g'));
+const SHOWN_ASSIGNED =
+  /((?:password|passwd|passphrase|pwd|secret|token|(?:api|access|secret|private)_?key|\b(?:pw|pass|sig))["']?\s?=\s?['"]?)(?![\s'"$;&`]|\*\*\*)[^\s'"$;&`]+/gi;
+
 const MOST_FOLDED = 64 * 1024;
 
 /** Whether a text is a secret by its shape: a URL with a password, a private key, a token. */
@@ -34,6 +40,12 @@ export function isSecretItself(text: string): boolean {
 /** Whether a statement or a connection string sets a password. */
 export function setsSecret(text: string): boolean {
   return spellings(text).some((each) => WITHIN_TEXT.test(each));
+}
+
+/** A text that is shown, with what looks like a secret in it as `***`. */
+export function withoutSecretLooks(text: string): string {
+  const masked = SHOWN_SHAPES.reduce((rest, shape) => rest.replace(shape, '***'), text);
+  return masked.replace(SHOWN_URL, '://***@').replace(SHOWN_ASSIGNED, '$1***');
 }
 
 /** Whether any text of a connection assigns one. */

@@ -59,8 +59,13 @@ export interface StepModels {
 
 type AnyRecipe = RecipeBody<unknown, unknown, unknown, unknown>;
 
+/** As long as OpenMetadata allows. */
+const MOST_NAME = 256;
+const MOST_FQN = 3_072;
+
 const ingestionPipelineFQN = z
   .string()
+  .max(MOST_FQN)
   .regex(/.\../, { error: 'is not `<service>.<pipeline>`, the fully qualified name of an ingestion pipeline.' })
   .describe('service.pipeline: run statuses are reported to this ingestion pipeline, which is made when absent.');
 
@@ -74,6 +79,7 @@ const serviceName = (kind: WorkflowKind): z.ZodString =>
   z
     .string()
     .min(1)
+    .max(MOST_NAME)
     .regex(/^[^"]*$/, { error: 'has a double quote in it, which OpenMetadata allows in no name.' })
     .describe(NAMED_BY[factsOf(kind).service ?? 'none']);
 

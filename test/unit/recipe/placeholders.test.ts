@@ -7,11 +7,11 @@ const LEFT_OUT = '`...` means lines that the documentation left out. Replace it 
 
 describe('a text copied from documentation and not replaced', () => {
   const tokens: readonly (readonly [written: string, message: string])[] = [
-    ['"{bot_jwt_token}"', `${TOKEN} the placeholder \`{bot_jwt_token}\` was not replaced by a value.${BOT}`],
-    ['{bot_jwt_token}', `${TOKEN} the placeholder \`{bot_jwt_token}\` was not replaced by a value.${BOT}`],
-    ['<token>', `${TOKEN} the placeholder \`<token>\` was not replaced by a value.${BOT}`],
-    ['"{{ jwt_token }}"', `${TOKEN} the placeholder \`{{ jwt_token }}\` was not replaced by a value.${BOT}`],
-    ['<your key here>', `${TOKEN} the placeholder \`<your key here>\` was not replaced by a value.`],
+    ['"{bot_jwt_token}"', `${TOKEN} a text in brackets is a placeholder that was not replaced by a value.${BOT}`],
+    ['{bot_jwt_token}', `${TOKEN} a text in brackets is a placeholder that was not replaced by a value.${BOT}`],
+    ['<token>', `${TOKEN} a text in brackets is a placeholder that was not replaced by a value.${BOT}`],
+    ['"{{ jwt_token }}"', `${TOKEN} a text in brackets is a placeholder that was not replaced by a value.${BOT}`],
+    ['<your key here>', `${TOKEN} a text in brackets is a placeholder that was not replaced by a value.`],
     ['"..."', `${TOKEN} ${LEFT_OUT}`],
     [
       '"*********"',

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { parse } from 'yaml';
 import { describeRecipe } from '../../../src/client/recipe-reference.js';
 import { readRecipe } from '../../../src/recipe/index.js';
-import { redact } from '../../../src/secrets/index.js';
+import { forgetSecret, redact, registerSecret } from '../../../src/secrets/index.js';
 
 const recipe = (more: string): string => `
 # the old password was topsecret-0
@@ -125,5 +125,52 @@ describe('A recipe that is sent', () => {
     expect(
       readRecipe({ text: input.recipeYaml ?? '', origin: 'recipe' }, { environment }).recipe.source.serviceName
     ).to.equal('shop');
+  });
+
+  it('is not quoted with a secret where it is refused for something else', () => {
+    const looks = {
+      'source:': '"password=topsecret-4": x\nsource:',
+      'type: sqlite': 'type: mysql://u:topsecret-4@h/d',
+    };
+    const more: Readonly<Record<string, string>> = {
+      ...looks,
+      'sink:': 'enableStreamableLogs: password=topsecret-4\nsink:',
+      'authProvider: openmetadata': 'authProvider: token=topsecret-4',
+      'hostPort: http://localhost:8585/api': 'hostPort: "{eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJib3QifQ.topsecret-4}"',
+      '"${T}"': '"{topsecret-4.a}"',
+      'connectionArguments: {}': 'connectionArguments: {"mysql://u:topsecret-4@h/d": {a: 1}}\n      other: 1',
+      'databaseMode: /data/shop.db': '"https://u:topsecret-4@h": 1\n      "https://u:topsecret-4@h": 2',
+    };
+    for (const [from, to] of [...Object.entries(more), ['{jwtToken: "${T}"}', '{jwtToken: {topsecret-4}}']] as const) {
+      const text = recipe('{}').replace(from, () => to);
+      expect(text).to.include('topsecret-4');
+      for (const options of [{}, { literals: 'memory' }] as const) {
+        let said = '';
+        try {
+          said = readRecipe({ text, origin: 'recipe' }, { environment, ...options }).warnings.join();
+        } catch (error) {
+          said = String(error);
+        }
+        expect(said, to).to.include('recipe').and.not.include('topsecret-4');
+      }
+    }
+  });
+
+  it('is refused without its secrets taking the place of those of other runs', () => {
+    registerSecret('of-another-run');
+    for (let round = 0; round < 11; round += 1) {
+      const many = Array.from({ length: 95 }, (_, index) => `password${index}: secret-${round}-${index}`);
+      const text = recipe(`{${many.join(', ')}}`);
+      expect(() => readRecipe({ text, origin: 'recipe' }, { environment })).to.throw('a secret in plain text');
+    }
+    expect(redact('of-another-run')).to.equal('***');
+    forgetSecret('of-another-run');
+  });
+
+  it('is refused with a name longer than OpenMetadata allows', () => {
+    const text = recipe('{}').replace('serviceName: shop', `serviceName: ${'s'.repeat(100_000)}`);
+    expect(() => readRecipe({ text, origin: 'recipe' }, { environment })).to.throw(
+      'found a string of 100000 characters; the most is 256.'
+    );
   });
 });

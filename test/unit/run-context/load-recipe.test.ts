@@ -210,6 +210,23 @@ describe('A recipe that somebody sends', () => {
     expect(refused).to.contain("evil.sock isn't a host");
   });
 
+  it('names an account of Snowflake as its host', async () => {
+    const snowflake = (account: string): string =>
+      sent
+        .replace('type: mysql', 'type: snowflake')
+        .replace(
+          /config: \{type: Mysql.*\}\n/,
+          `config: {type: Snowflake, username: u, password: "\${OM_TOKEN_OF_TEST}", account: ${account}, warehouse: w}\n`
+        );
+    const hosts = allowedNames('*.snowflakecomputing.com, localhost');
+    for (const account of ['ab-cd', 'xy1.eu-west-1'])
+      expect(await load({ hosts }, { recipeYaml: snowflake(account) })).to.have.property('recipe');
+    const one = allowedNames('ab-cd.snowflakecomputing.com, localhost');
+    expect(String(await load({ hosts: one }, { recipeYaml: snowflake('ef-gh') }))).to.contain("ef-gh isn't a host");
+    for (const evil of ['evil.com/x', '"evil.com#"', '"evil.com:80"'])
+      expect(String(await load({ hosts }, { recipeYaml: snowflake(evil) })), evil).to.match(/Error/);
+  });
+
   it('names the secrets of a manager only that are allowed', async () => {
     const managed = RECIPE.replace('literal-password', '"secret:/prod/other/password"').replace(
       'authProvider: openmetadata',

@@ -57,6 +57,17 @@ describe('redaction', () => {
     expect(redactValues(report, new Set(['workflow']))).to.deep.equal({ ...report, notes: ['a *** of 4'] });
   });
 
+  it('goes on with names and secrets of any length and number', () => {
+    const redactor = new Redactor(2_000);
+    redactor.protect('x'.repeat(100 * 1024));
+    for (let index = 0; index < 20; index += 1) {
+      redactor.protect(`${index}`.padEnd(1_000, '-a'));
+      redactor.register(`${index}`.padEnd(5_000, '.b'));
+    }
+    redactor.register('hunter2');
+    expect(redactor.redact(`hunter2 ${'19'.padEnd(5_000, '.b')} 7`)).to.equal('*** *** 7');
+  });
+
   it('leaves a text without secrets as it is', () => {
     expect(redact('Access denied for user om@localhost')).to.equal('Access denied for user om@localhost');
   });
