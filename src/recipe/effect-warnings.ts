@@ -62,8 +62,9 @@ export function warnByRules(checked: Recipe, schema: z.ZodType, recipe: unknown,
 /** The connector that the run opens; of tests, that of the connection given for the service of the table. */
 function sourceOf(recipe: Recipe): Source | undefined {
   const given = connectionsOf(recipe);
-  const { type } = recipe.source;
-  const fqn = recipe.kind === 'data-quality' ? recipe.source.sourceConfig.config.entityFullyQualifiedName : undefined;
+  const { type, sourceConfig } = recipe.source;
+  const fqn =
+    'entityFullyQualifiedName' in sourceConfig.config ? sourceConfig.config.entityFullyQualifiedName : undefined;
   const own = given.find((each) => each.serviceName === trySplitFqn(fqn ?? '')?.[0]);
   const name = factsOf(recipe.kind).sourceType === undefined ? type : own?.type;
   return name !== undefined && isSourceType(name) ? findSource(name) : undefined;

@@ -145,7 +145,7 @@ describe('A recipe that is sent', () => {
       const text = recipe('{}').replace(from, () => to);
       expect(text).to.include('topsecret-4');
       for (const options of [{}, { literals: 'memory' }] as const) {
-        let said = '';
+        let said: string;
         try {
           said = readRecipe({ text, origin: 'recipe' }, { environment, ...options }).warnings.join();
         } catch (error) {
