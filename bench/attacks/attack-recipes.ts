@@ -1,9 +1,12 @@
+import { randomBytes } from 'node:crypto';
+
 /** What the attacks need: the bystanders' database, a pipe, servers that answer without end. */
 export interface Battlefield {
   readonly database: string;
   readonly pipe: string;
   readonly catalog: string;
   readonly talkativeCatalogPort: number;
+  readonly nestedCatalogPort: number;
   readonly endlessRowPort: number;
   readonly endlessRowsPort: number;
 }
@@ -34,6 +37,11 @@ export function attacks(field: Battlefield): Attack[] {
       sourceConfig: { config: { type: 'DatabaseMetadata', ...config } },
     }),
   });
+  const options = (name: string, connectionOptions: object): Attack => metadata(name, { ...sqlite, connectionOptions });
+  const named = (name: string, serviceName: string): Attack => {
+    const attack = metadata(name, sqlite);
+    return { ...attack, recipeYaml: attack.recipeYaml.replace('"attacked"', JSON.stringify(serviceName)) };
+  };
   const queryLog = (path: string): Attack => ({
     name: `query log ${path.startsWith('/proc') || path.startsWith('/dev') ? path : 'a pipe'}`,
     workflow: 'lineageWorkflow',
@@ -58,11 +66,25 @@ export function attacks(field: Battlefield): Attack[] {
     pattern('^(a+)+\\1(a+)+\\2x$'),
     pattern('\\w'.repeat(20_000)),
     metadata('error of 5 MB', sqlite, {}, `http://127.0.0.1:${field.talkativeCatalogPort}/api`),
+    metadata('120 MB of lists in lists', sqlite, {}, `http://127.0.0.1:${field.nestedCatalogPort}/api`),
+    options('half tokens', { foo: '-eyJ'.repeat(75_000) }),
+    options('variables without end', { foo: `\${a]${'b'.repeat(31)}`.repeat(29_000) }),
+    options('1,000 secrets', Object.fromEntries(secrets())),
+    metadata('classes of 4,900 members', sqlite, {
+      tableFilterPattern: { excludes: Array.from({ length: 8 }, (_, n) => `[${'\\w'.repeat(4_900)}${n}]`) },
+    }),
+    named('a name of 100 KiB', 'n'.repeat(100 * 1024)),
     metadata('a row without end', postgres(field.endlessRowPort)),
     metadata('rows without end', postgres(field.endlessRowsPort)),
     { name: '1 MiB of commas', workflow: 'metadataWorkflow', recipeYaml: `source: [${','.repeat(1_000_000)}]` },
     { name: '1 MiB of brackets', workflow: 'metadataWorkflow', recipeYaml: '['.repeat(1_000_000) },
   ];
+}
+
+/** Together nearly as long as a recipe may be. */
+function secrets(): [string, string][] {
+  const random = (): string => randomBytes(450).toString('hex');
+  return Array.from({ length: 1_000 }, (_, n) => [`password${n}`, random()]);
 }
 
 function recipe(catalog: string, source: object): string {

@@ -20,7 +20,7 @@ import { startCatalogProcess } from '../catalog-process.js';
 import { peakRss } from '../peak-rss.js';
 import { measuredLoop, readLoopDelay } from '../read-loop-delay.js';
 import { attacks, type Attack } from './attack-recipes.js';
-import { startEndlessPostgres, startTalkativeCatalog } from './hostile-servers.js';
+import { startEndlessPostgres, startNestedCatalog, startTalkativeCatalog } from './hostile-servers.js';
 
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, only: { type: 'string' } } });
 const QUEUE = 'attacked';
@@ -41,6 +41,7 @@ execFileSync('mkfifo', [pipe]);
 const temporal = await startTemporal();
 const catalog = await startCatalogProcess(join(folder, 'catalog.db'));
 const talkative = await startTalkativeCatalog();
+const nested = await startNestedCatalog();
 const endlessRow = await startEndlessPostgres('one row');
 const endlessRows = await startEndlessPostgres('rows');
 const client = new Client({ connection: await Connection.connect({ address: temporal.address }) });
@@ -50,6 +51,7 @@ const all = attacks({
   pipe,
   catalog: hostPort,
   talkativeCatalogPort: talkative.port,
+  nestedCatalogPort: nested.port,
   endlessRowPort: endlessRow.port,
   endlessRowsPort: endlessRows.port,
 });
@@ -81,7 +83,7 @@ try {
 } finally {
   await worker.kill();
   await client.connection.close();
-  for (const server of [talkative, endlessRow, endlessRows]) server.close();
+  for (const server of [talkative, nested, endlessRow, endlessRows]) server.close();
   catalog.process.child.kill('SIGTERM');
   await catalog.process.ended;
   await temporal.stop();

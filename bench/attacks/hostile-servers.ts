@@ -41,10 +41,19 @@ export async function startEndlessPostgres(how: 'one row' | 'rows'): Promise<Hos
 }
 
 /** An OpenMetadata whose every answer is an error with a text of 5 MB. */
-export async function startTalkativeCatalog(): Promise<HostileServer> {
-  const body = JSON.stringify({ code: 400, message: 'no '.repeat(5_000_000 / 3) });
+export function startTalkativeCatalog(): Promise<HostileServer> {
+  return startCatalog(400, JSON.stringify({ code: 400, message: 'no '.repeat(5_000_000 / 3) }));
+}
+
+/** An OpenMetadata whose every answer is 120 MB of lists in lists. */
+export function startNestedCatalog(): Promise<HostileServer> {
+  return startCatalog(200, `{"version": ${'['.repeat(60_000_000)}${']'.repeat(60_000_000)}}`);
+}
+
+async function startCatalog(status: number, body: string): Promise<HostileServer> {
+  const bytes = Buffer.from(body);
   const server = createHttpServer((_request, response) => {
-    response.writeHead(400, { 'content-type': 'application/json' }).end(body);
+    response.writeHead(status, { 'content-type': 'application/json' }).end(bytes);
   });
   const port = await listen(server);
   return {
