@@ -7,7 +7,7 @@
 const MARK = '\uFDD0';
 const MARKED = new RegExp(`"${MARK}(-?\\d+)"`, 'g');
 /** A string, which may look like anything, or a whole number of so many digits that a double may not hold it. */
-const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
+const TOKENS = /"(?:[^"\\]|\\.)*"|(?<!\d)-?\d{16,}(?![\d.eE])/g;
 
 /** Bigints are written as numbers; keys whose value is null are left out. */
 export function exactJson(value: unknown): string {
@@ -25,6 +25,8 @@ export function exactJson(value: unknown): string {
  * @throws SyntaxError for text that isn't JSON
  */
 export function parseExactJson(text: string): unknown {
+  const usual: unknown = JSON.parse(text);
+  if (!/\d{16}/.test(text)) return usual;
   let has = false;
   const marked = text.replace(TOKENS, (token, at: number) => {
     if (token.startsWith('"') || /[\d.eE+]/.test(text.charAt(at - 1)) || Number.isSafeInteger(Number(token)))
@@ -32,7 +34,7 @@ export function parseExactJson(text: string): unknown {
     has = true;
     return `"${MARK}${token}"`;
   });
-  if (!has) return JSON.parse(text);
+  if (!has) return usual;
   return JSON.parse(marked, (_, each: unknown) =>
     typeof each === 'string' && each.startsWith(MARK) && /^-?\d+$/.test(each.slice(1)) ? BigInt(each.slice(1)) : each
   );

@@ -8,12 +8,28 @@ const ASCII_WORD = /[A-Za-z_][A-Za-z0-9_$#]*/y;
 const NUMBER = /(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/y;
 const DIGIT_WORD = /\d+[A-Za-z_][A-Za-z0-9_$]*/y;
 const PARAMETER = /%\(\w+\)s|@@?[\w$]+|\$\w+|\?/y;
-const TEMPLATE = /\$\{[^}]*\}|\{\{[\s\S]*?\}\}|<%[\s\S]*?%>/y;
+/** What stands for a value in texts of tools, by how it begins: how it ends. */
+const TEMPLATES = [
+  ['${', '}'],
+  ['{{', '}}'],
+  ['<%', '%>'],
+] as const;
 const OPERATOR = /->>|#>>|<=>|\|\||::|:=|=>|->|<=|>=|<>|!=|==|\.\.|\|>|#>|@>|<@|!~\*?|~\*|[\s\S]/y;
 
 function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
   pattern.lastIndex = at;
   return pattern.exec(text)?.[0];
+}
+
+/** @param unclosed beginnings that have no end in the rest of the text: it is searched for once */
+function templateAt(text: string, at: number, unclosed: Set<string>): string | undefined {
+  for (const [opening, closing] of TEMPLATES) {
+    if (!text.startsWith(opening, at) || unclosed.has(opening)) continue;
+    const end = text.indexOf(closing, at + opening.length);
+    if (end !== -1) return text.slice(at, end + closing.length);
+    unclosed.add(opening);
+  }
+  return undefined;
 }
 
 function isSpace(code: number): boolean {
@@ -29,6 +45,7 @@ export type TokenSink = (token: Token) => boolean;
  */
 export function scanTokens(sql: string, traits: DialectTraits, sink: TokenSink): boolean {
   let whole = true;
+  const unclosed = new Set<string>();
   let at = 0;
   let last: Token | undefined;
   let wantsMore = true;
@@ -56,7 +73,7 @@ export function scanTokens(sql: string, traits: DialectTraits, sink: TokenSink):
       push(quoted.kind, quoted.text, quoted.end);
       continue;
     }
-    const template = code === 36 || code === 123 || code === 60 ? matchAt(TEMPLATE, sql, at) : undefined;
+    const template = code === 36 || code === 123 || code === 60 ? templateAt(sql, at, unclosed) : undefined;
     if (template !== undefined) {
       push('word', template, at + template.length);
       continue;

@@ -27,4 +27,12 @@ describe('JSON with whole numbers of any size', () => {
     expect(exactJson({ a: null, b: undefined, c: 1n })).to.equal('{"c":1}');
     expect(() => parseExactJson('{"a": 12345678901234567890')).to.throw(SyntaxError);
   });
+
+  it('are found in a time that grows with the text alone', () => {
+    const before = process.cpuUsage().user;
+    expect(() => parseExactJson(`"${'\\"'.repeat(100_000)}`)).to.throw(SyntaxError);
+    expect(parseExactJson(`[${'1'.repeat(200_000)}.5]`)).to.deep.equal([Infinity]);
+    // quadratic, each takes minutes
+    expect(process.cpuUsage().user - before).to.be.below(10_000_000);
+  });
 });

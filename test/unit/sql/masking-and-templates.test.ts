@@ -35,6 +35,31 @@ describe('maskLiterals', () => {
     );
   });
 
+  it('takes a time that grows with the text alone, whatever is left open', () => {
+    const before = process.cpuUsage().user;
+    for (const dialect of ['mysql', 'postgres', 'snowflake', 'tsql'] as const)
+      for (const piece of [
+        '${a',
+        '{{',
+        '<%',
+        '${a{{<%',
+        '$a$',
+        '$$ ',
+        "E'",
+        '/* ',
+        '-- ',
+        '[x',
+        '`',
+        '"',
+        '%(a',
+        '1e',
+        '@',
+      ])
+        maskLiterals(`SELECT 1 ${piece.repeat(100_000 / piece.length)}`, dialect);
+    // quadratic, one of these takes longer
+    expect(process.cpuUsage().user - before).to.be.below(20_000_000);
+  });
+
   it('masks an unterminated string to the end', () => {
     expect(maskLiterals("SELECT 'abc", 'mysql')).to.equal('SELECT ?');
   });
