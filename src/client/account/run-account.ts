@@ -11,7 +11,7 @@ export interface RunAccount {
   readonly description: RunDescription;
   readonly report: RunReport;
   readonly stages: readonly StageSpans[];
-  /** The run of the same pipeline, or else of the same service, that ended last before this one began. */
+  /** The run of the same pipeline, or else under the same workflow id, that ended last before this one began. */
   readonly before?: RunReport;
 }
 
@@ -33,7 +33,7 @@ export async function runAccount(client: IngestionClient, workflowId: string): P
       remedy: `\`om-ingest status ${workflowId}\` shows where it stands.`,
     });
   const report = await reportOf(run);
-  const before = await runBefore(client, description, report);
+  const before = await runBefore(client, workflowId, description, report);
   return {
     description,
     report,
@@ -44,6 +44,7 @@ export async function runAccount(client: IngestionClient, workflowId: string): P
 
 async function runBefore(
   { temporal, taskQueue }: IngestionClient,
+  workflowId: string,
   { type, startedAt, runId }: RunDescription,
   report: RunReport
 ): Promise<RunReport | undefined> {
@@ -54,11 +55,15 @@ async function runBefore(
     if (looked > MOST_CANDIDATES) return undefined;
     if (each.runId === runId) continue;
     const result: unknown = await temporal.workflow.getHandle(each.workflowId, each.runId).result();
-    if (isRunReport(result) && isSame(result, report)) return result;
+    if (!isRunReport(result) || result.service !== report.service) continue;
+    if (result.ingestionPipelineFQN !== report.ingestionPipelineFQN) continue;
+    if (report.ingestionPipelineFQN !== undefined || ofOneRecipe(each.workflowId, workflowId)) return result;
   }
   return undefined;
 }
 
-function isSame(one: RunReport, other: RunReport): boolean {
-  return one.service === other.service && one.ingestionPipelineFQN === other.ingestionPipelineFQN;
+/** Schedules add the time to the id of each run. */
+function ofOneRecipe(...ids: readonly [string, string]): boolean {
+  const [one, other] = ids.map((id) => id.replace(/-\d{4}-\d{2}-\d{2}T[\d:]+Z$/, ''));
+  return one === other;
 }
