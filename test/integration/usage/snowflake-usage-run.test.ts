@@ -12,7 +12,10 @@ import { usageOf, type AnnotatedStatement } from './annotated-usage.js';
 import { heldUsage, type HeldUsage } from './held-usage.js';
 
 const DAY = 24 * 3_600_000;
-const TODAY = Math.floor(Date.now() / DAY) * DAY;
+/** ACCOUNT_USAGE lags by three hours: until then the day before isn't complete, and its costs wait. */
+const LAG = 3 * 3_600_000;
+/** The day before which all days are complete, also soon after midnight. */
+const TODAY = Math.floor((Date.now() - LAG) / DAY) * DAY;
 const [TWO, ONE] = [2, 1].map((daysAgo) => new Date(TODAY - daysAgo * DAY).toISOString().slice(0, 10)) as [
   string,
   string,
