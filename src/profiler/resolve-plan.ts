@@ -10,6 +10,7 @@ import {
 import {
   DEFAULT_METRICS,
   PROFILE_METRICS,
+  TABLE_METRICS,
   type ContainerEntry,
   type ProfilerRecipe,
   type TableEntry,
@@ -38,7 +39,6 @@ export interface PlanSettings {
 /** The server cuts samples of rows to this many. */
 const MOST_SAMPLE_ROWS = 50;
 const SENSITIVE = 'PII.Sensitive';
-const TABLE_METRICS = ['rowCount', 'columnCount', 'columnNames', 'system'];
 const MASKED = new Set(['min', 'max', 'histogram', 'cardinalityDistribution']);
 /** Foreign tables have no blocks of their own to sample either. */
 const VIEWS = /view|foreign/i;

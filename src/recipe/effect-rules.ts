@@ -1,7 +1,7 @@
 import { factsOf, type WorkflowKind } from '../contract/kinds.js';
 import { trySplitFqn } from '../openmetadata/index.js';
 import { allSources, type Source, type SourceFeature } from '../sources/index.js';
-import { MOST_THREADS } from './kinds/index.js';
+import { MOST_THREADS, TABLE_METRICS } from './kinds/index.js';
 import { isMapping, valueAt, type RecipePath } from './recipe-path.js';
 
 /** What a rule looks at: a recipe that the model has accepted, without the defaults. */
@@ -31,8 +31,6 @@ const CONFIG: RecipePath = ['source', 'sourceConfig', 'config'];
 const OWN: RecipePath = ['workflowConfig', 'config'];
 const SINK: RecipePath = ['sink', 'config'];
 const SERVER: RecipePath = ['workflowConfig', 'openMetadataServerConfig'];
-/** Those that aren't about a column. */
-const TABLE_METRICS: readonly string[] = ['rowCount', 'columnCount', 'columnNames', 'system'];
 const LOG_KEYS = ['resultLimit', 'filterCondition', 'queryLogDuration', 'queryLogFilePath'];
 
 /** The one table of keys whose effect depends on the rest of the recipe. A key that never has one: `withoutEffect`. */

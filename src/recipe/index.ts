@@ -9,7 +9,7 @@ export { connectorsOf } from './any-connection.js';
 export { connectionsOf, type GivenConnection } from './service-connections.js';
 export { parseFetchedConnection } from './fetched-connection.js';
 export { recipeJsonSchema } from './json-schema.js';
-export { DEFAULT_METRICS, KIND_MODELS, MOST_THREADS, PROFILE_METRICS } from './kinds/index.js';
+export { DEFAULT_METRICS, KIND_MODELS, MOST_THREADS, PROFILE_METRICS, TABLE_METRICS } from './kinds/index.js';
 export type {
   ContainerEntry,
   DatabaseLineageConfig,

@@ -37,6 +37,9 @@ export const TEST_METRICS = [
   ...['valueRank', 'nullMissingCount'],
 ] as const;
 
+/** Those that aren't about a column. */
+export const TABLE_METRICS: readonly string[] = ['rowCount', 'columnCount', 'columnNames', 'system'];
+
 /** What OpenMetadata profiles when a recipe names no metrics. */
 export const DEFAULT_METRICS: readonly string[] = [
   ...[
