@@ -36,8 +36,8 @@ export function restoreName(name: string): string {
   return RESERVED.reduce((text, [found, stored]) => text.replaceAll(stored, found), name);
 }
 
-/** Longest name that the server takes. */
-const LONGEST_NAME = 256;
+/** Characters of the longest name that the server takes. */
+export const LONGEST_NAME = 256;
 
 /** Line ends that `rewriteName` leaves as they are; the server's pattern for names has none. */
 const LINE_END = /[\u0085\u2028\u2029]/;

@@ -4,6 +4,7 @@ import { findSource, isSourceType } from '../sources/index.js';
 import type { Findings } from './findings.js';
 import type { Recipe } from './recipe-model.js';
 import { connectionsOf } from './service-connections.js';
+import { opensNoSource } from './what-it-opens.js';
 
 const free = z.record(z.string(), z.unknown()).optional().catch(undefined);
 const WITHIN = /^source\.serviceConnection\.config\./;
@@ -13,8 +14,7 @@ const WITHIN = /^source\.serviceConnection\.config\./;
  * source isn't ended by them.
  */
 export function checkDriverArguments(recipe: Recipe, findings: Findings): void {
-  const { config: switches } = recipe.source.sourceConfig;
-  if ('queryLogFilePath' in switches || ('processQueryLineage' in switches && !switches.processQueryLineage)) return;
+  if (opensNoSource(recipe.source.sourceConfig.config)) return;
   for (const { type, config, place } of connectionsOf(recipe)) {
     if (!isSourceType(type)) continue;
     try {

@@ -1,8 +1,8 @@
 import { factsOf, type WorkflowKind } from '../contract/kinds.js';
-import { trySplitFqn } from '../openmetadata/index.js';
 import { allSources, type Source, type SourceFeature } from '../sources/index.js';
 import { MOST_THREADS, TABLE_METRICS } from './kinds/index.js';
 import { isMapping, valueAt, type RecipePath } from './recipe-path.js';
+import { opensNoSource, testedService } from './what-it-opens.js';
 
 /** What a rule looks at: a recipe that the model has accepted, without the defaults. */
 export interface RuleInput {
@@ -68,8 +68,7 @@ export const EFFECT_RULES: readonly EffectRule[] = [
     under: ['source'],
     keys: ['serviceName'],
     why: ({ config }: RuleInput, value: unknown): string | undefined => {
-      const fqn = config['entityFullyQualifiedName'];
-      const service = typeof fqn === 'string' ? trySplitFqn(fqn)?.[0] : undefined;
+      const service = testedService(config);
       return service === undefined || service === value
         ? undefined
         : `tests of a table are those of its service, which entityFullyQualifiedName names: ${service}`;
@@ -241,8 +240,7 @@ function severalSources(kind: WorkflowKind): boolean {
 /** As `sharedLoads` decides it. */
 function whyNoSessions({ kind, config, source }: RuleInput): string | undefined {
   if (severalSources(kind)) return 'runs of this kind open several sources, whose sessions are not shared out';
-  const fromFiles = factsOf(kind).queryLog === true && config['queryLogFilePath'] !== undefined;
-  if (source === undefined || fromFiles || config['processQueryLineage'] === false) return 'the run opens no source';
+  if (source === undefined || opensNoSource(config)) return 'the run opens no source';
   return source.sessions === undefined ? `${source.type} has no sessions that runs share` : undefined;
 }
 

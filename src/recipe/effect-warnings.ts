@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { factsOf, isKind, KINDS, type WorkflowKind } from '../contract/kinds.js';
-import { trySplitFqn } from '../openmetadata/index.js';
 import { findSource, isSourceType, whyNoEffect, type Source } from '../sources/index.js';
 import { connectionsOf } from './service-connections.js';
 import type { Recipe } from './recipe-model.js';
@@ -10,6 +9,7 @@ import type { Findings } from './findings.js';
 import { TEST_METRICS } from './kinds/index.js';
 import { isMapping, pointer, valueAt, type RecipePath } from './recipe-path.js';
 import { modelAt, stepInto, unwrapped } from './schema-steps.js';
+import { testedService } from './what-it-opens.js';
 
 /** Warns about what a recipe says without effect: keys that no run reads, set to another value than their default. */
 export function warnOfNoEffect(schema: z.ZodType, value: unknown, findings: Findings, path: RecipePath = []): void {
@@ -63,9 +63,7 @@ export function warnByRules(checked: Recipe, schema: z.ZodType, recipe: unknown,
 function sourceOf(recipe: Recipe): Source | undefined {
   const given = connectionsOf(recipe);
   const { type, sourceConfig } = recipe.source;
-  const fqn =
-    'entityFullyQualifiedName' in sourceConfig.config ? sourceConfig.config.entityFullyQualifiedName : undefined;
-  const own = given.find((each) => each.serviceName === trySplitFqn(fqn ?? '')?.[0]);
+  const own = given.find((each) => each.serviceName === testedService(sourceConfig.config));
   const name = factsOf(recipe.kind).sourceType === undefined ? type : own?.type;
   return name !== undefined && isSourceType(name) ? findSource(name) : undefined;
 }

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { factsOf } from '../contract/kinds.js';
 import { didYouMean, listed } from '../errors/index.js';
-import { trySplitFqn } from '../openmetadata/index.js';
+import { LONGEST_NAME } from '../openmetadata/index.js';
 import { allSources, type ConnectionModel } from '../sources/index.js';
 import { connectorsOf } from './any-connection.js';
 import { connectionPlaces, listedConnection, OWN_CONNECTION } from './connection-places.js';
 import type { Recipe } from './recipe-model.js';
 import { dotted, isMapping, valueAt, type RecipePath } from './recipe-path.js';
+import { testedService } from './what-it-opens.js';
 
 /** A connection that a recipe gives for a service. */
 export interface GivenConnection {
@@ -31,7 +32,7 @@ export const serviceConnections = (connection: ConnectionModel): z.ZodType<reado
   z.array(
     z
       .strictObject({
-        serviceName: z.string().min(1).max(256).describe('Name of the database service in OpenMetadata.'),
+        serviceName: z.string().min(1).max(LONGEST_NAME).describe('Name of the database service in OpenMetadata.'),
         serviceConnection: z.strictObject({ config: connection }).meta({ title: 'serviceConnection' }),
       })
       .meta({ title: 'serviceConnections' })
@@ -70,12 +71,7 @@ export function connectionsOf({ kind, source }: Recipe): readonly GivenConnectio
         ...{ path: OWN_CONNECTION.join('.'), place: OWN_CONNECTION },
       },
     ];
-  return [...given, itself(serviceOf(config, serviceName), serviceConnection.config, OWN_CONNECTION)];
-}
-
-/** The service of the table that a recipe names. */
-function serviceOf(config: HeldConnections | undefined, serviceName: string): string {
-  return trySplitFqn(config?.entityFullyQualifiedName ?? '')?.[0] ?? serviceName;
+  return [...given, itself(testedService(config ?? {}) ?? serviceName, serviceConnection.config, OWN_CONNECTION)];
 }
 
 /** A connection that says itself what it is. */
@@ -97,7 +93,7 @@ export function repeatedServices(source: {
 }): readonly { readonly path: RecipePath; readonly message: string }[] {
   const { config } = source.sourceConfig;
   const places = new Map<string, RecipePath>();
-  if (source.serviceConnection !== undefined) places.set(serviceOf(config, source.serviceName), OWN_CONNECTION);
+  if (source.serviceConnection !== undefined) places.set(testedService(config) ?? source.serviceName, OWN_CONNECTION);
   return (config.serviceConnections ?? []).flatMap(({ serviceName }, index) => {
     const earlier = places.get(serviceName);
     const path = listedConnection(index);

@@ -3,6 +3,7 @@ import { trySplitFqn } from '../../openmetadata/index.js';
 import type { ConnectionModel } from '../../sources/index.js';
 import { connectionProblems, repeatedServices, serviceConnections } from '../service-connections.js';
 import { unusedStep } from '../step-models.js';
+import { testedService } from '../what-it-opens.js';
 import { kindModel, type Conflict } from './kind-model.js';
 import { profileSampleConfig } from './profile-sample-config.js';
 
@@ -85,8 +86,5 @@ export const dataQualityModel = kindModel('data-quality', {
   selects: ['entityFullyQualifiedName', 'testCases'],
   connectionProblems,
   conflicts: ({ source }) => [...fqnProblems(source.sourceConfig.config), ...repeatedServices(source)],
-  serviceNameOf: (config) => {
-    const fqn = config['entityFullyQualifiedName'];
-    return typeof fqn === 'string' ? trySplitFqn(fqn)?.[0] : undefined;
-  },
+  serviceNameOf: testedService,
 });

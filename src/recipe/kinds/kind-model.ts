@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { factsOf, type WorkflowKind } from '../../contract/kinds.js';
+import { LONGEST_NAME } from '../../openmetadata/index.js';
 import { withoutEffect, type ConnectionModel } from '../../sources/index.js';
 import { sink, unusedStep } from '../step-models.js';
 import { workflowConfig } from '../workflow-config-model.js';
@@ -60,7 +61,6 @@ export interface StepModels {
 type AnyRecipe = RecipeBody<unknown, unknown, unknown, unknown>;
 
 /** As long as OpenMetadata allows. */
-const MOST_NAME = 256;
 const MOST_FQN = 3_072;
 
 const ingestionPipelineFQN = z
@@ -79,7 +79,7 @@ const serviceName = (kind: WorkflowKind): z.ZodString =>
   z
     .string()
     .min(1)
-    .max(MOST_NAME)
+    .max(LONGEST_NAME)
     .regex(/^[^"]*$/, { error: 'has a double quote in it, which OpenMetadata allows in no name.' })
     .describe(NAMED_BY[factsOf(kind).service ?? 'none']);
 
