@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowFailedError } from '@temporalio/client';
 import type { ExplainInput, Explanation } from '../contract/explanation.js';
+import { SIDE_WORKFLOWS } from '../contract/names.js';
 import { PermanentError } from '../errors/index.js';
 import { splitFqn } from '../openmetadata/index.js';
 import type { IngestionClient } from './ingestion-client.js';
@@ -19,7 +20,7 @@ export async function explain(client: IngestionClient, fqn: string): Promise<Exp
     });
   const input: ExplainInput = { fqn };
   try {
-    return await temporal.workflow.execute<(input: ExplainInput) => Promise<Explanation>>('explainWorkflow', {
+    return await temporal.workflow.execute<(input: ExplainInput) => Promise<Explanation>>(SIDE_WORKFLOWS.explain, {
       taskQueue,
       workflowId: `om-explain-${randomUUID()}`,
       args: [input],

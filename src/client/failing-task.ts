@@ -1,5 +1,6 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { KIND_NAMES, factsOf, kindOfWorkflow } from '../contract/kinds.js';
+import { SIDE_WORKFLOWS } from '../contract/names.js';
 import { didYouMean, harmlessLine, listed } from '../errors/index.js';
 import { redact } from '../secrets/index.js';
 import { reasonOf, toDate, type RunWait } from './run-waits.js';
@@ -10,13 +11,7 @@ export const WORKFLOW_TASK = 'its workflow task';
 /** Newest events of the run that are looked at: a failure is followed by the signals that came since. */
 const LOOKED_AT = 100;
 
-/** Workflow types that runs have besides those of the kinds: children, and what deals out sessions. */
-const OTHERS: ReadonlySet<string> = new Set([
-  'explainWorkflow',
-  'journalWorkflow',
-  'usagePublishWorkflow',
-  'sourceSessionsWorkflow',
-]);
+const OTHERS: ReadonlySet<string> = new Set(Object.values(SIDE_WORKFLOWS));
 
 const REMEDY =
   'A worker of another build, or without the encryption key, has the run: stop that worker, and the run goes on by itself at a right one.';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { WorkflowFailedError } from '@temporalio/client';
 import { z } from 'zod';
 import type { JournalPage, JournalPageInput } from '../contract/journal.js';
+import { SIDE_WORKFLOWS } from '../contract/names.js';
 import type { RunReport } from '../contract/run-report.js';
 import { findSuite, suiteJournalAddress, testCaseOf, type JunitResult } from '../data-quality/index.js';
 import { RecipeError } from '../errors/index.js';
@@ -67,7 +68,7 @@ export async function readTestResults(
 async function pageOf(client: IngestionClient, input: JournalPageInput): Promise<JournalPage | null> {
   try {
     return await client.temporal.workflow.execute<(input: JournalPageInput) => Promise<JournalPage | null>>(
-      'journalWorkflow',
+      SIDE_WORKFLOWS.journal,
       {
         taskQueue: client.taskQueue,
         workflowId: `om-journal-${randomUUID()}`,

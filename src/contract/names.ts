@@ -2,3 +2,11 @@
 export const PROGRESS_QUERY = 'progress';
 export const PAUSE_SIGNAL = 'pause';
 export const RESUME_SIGNAL = 'resume';
+
+/** Workflow types besides those of the kinds: clients start the first two, runs the others. */
+export const SIDE_WORKFLOWS = {
+  explain: 'explainWorkflow',
+  journal: 'journalWorkflow',
+  usagePublish: 'usagePublishWorkflow',
+  sourceSessions: 'sourceSessionsWorkflow',
+} as const;

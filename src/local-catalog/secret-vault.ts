@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { assignsSecret, isSecretItself, namesSecret, setsSecret } from '../secrets/index.js';
+import { holdsSecret, namesSecret } from '../secrets/index.js';
 import { connectionSecretKeys } from '../sources/index.js';
 import type { Json, JsonObject } from './json-value.js';
 import { isJsonObject } from './json-value.js';
@@ -155,14 +155,7 @@ function isList(value: Json | undefined): value is readonly Json[] {
 
 /** URLs may contain a secret; what is already sealed is opened again. */
 function isSecretText(value: Scalar): boolean {
-  return (
-    typeof value === 'string' &&
-    (PREFIXES.some((prefix) => value.startsWith(prefix)) ||
-      URL_WITH_CREDENTIALS.test(value) ||
-      isSecretItself(value) ||
-      setsSecret(value) ||
-      assignsSecret(value))
-  );
+  return typeof value === 'string' && (PREFIXES.some((prefix) => value.startsWith(prefix)) || holdsSecret(value));
 }
 
 function isSecretKey(key: string, isFree: boolean): boolean {
@@ -171,4 +164,3 @@ function isSecretKey(key: string, isFree: boolean): boolean {
 
 /** Keys whose values map arbitrary names. */
 const FREE: ReadonlySet<string> = new Set(['connectionArguments', 'connectionOptions']);
-const URL_WITH_CREDENTIALS = /^[a-z][\w+.-]*:\/\/[^/\s@]+@/i;

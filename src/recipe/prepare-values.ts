@@ -1,16 +1,15 @@
 import { z } from 'zod';
 import {
-  assignsSecret,
   type Environment,
   expandVariables,
+  hasUserInUrl,
   hasVariables,
-  isSecretItself,
+  holdsSecret,
   isSecretLeaf,
   isSecretReference,
   LEAST_SECRET_NUMBER,
   looksLikeSecretKey,
   namesSecret,
-  setsSecret,
 } from '../secrets/index.js';
 import { coerced } from './coerce.js';
 import type { Findings } from './findings.js';
@@ -21,7 +20,6 @@ import type { SecretPlaces } from './secret-places.js';
 
 /** For free mappings (driver arguments); the models themselves are not as deep. */
 const DEEPEST = 30;
-const URL_WITH_CREDENTIALS = /^[a-z][\w+.-]*:\/\/[^/\s@]+@/i;
 
 /**
  * Prepares a recipe for its model: variables are replaced, secrets become references, text that means numbers and
@@ -81,7 +79,7 @@ export class ValuePreparation {
       return this.#entries(value, (key, inner) => this.#named(key, inner, [...path, key], isBelowSecret));
     if (isBelowSecret && isSecretValue(value, path)) return this.#secret(value, path);
     if (typeof value !== 'string') return value;
-    return holdsSecret(value) ? this.#secret(value, path) : this.#text(value, path);
+    return isSecretText(value) ? this.#secret(value, path) : this.#text(value, path);
   }
 
   /** What stands below a key that names a secret is one too. */
@@ -121,7 +119,6 @@ function isSecretValue(value: unknown, path: RecipePath): boolean {
 }
 
 /** What stands beside a variable, or is its default, counts as without it. */
-function holdsSecret(text: string): boolean {
-  const { text: plain } = expandVariables(text, {});
-  return URL_WITH_CREDENTIALS.test(text) || isSecretItself(plain) || setsSecret(plain) || assignsSecret(plain);
+function isSecretText(text: string): boolean {
+  return hasUserInUrl(text) || holdsSecret(expandVariables(text, {}).text);
 }

@@ -1,7 +1,14 @@
 export { EncryptionKeys, KEYS_VARIABLE, missingKey, type Sealed } from './encryption-keys.js';
 export { secretKeysOf } from './secret-keys.js';
 export { isSecretLeaf, LEAST_SECRET_NUMBER, looksLikeSecretKey, namesSecret, secretLeaf } from './secret-leaf.js';
-export { assignsSecret, isSecretItself, setsSecret, withoutSecretLooks } from './secret-text.js';
+export {
+  assignsSecret,
+  hasUserInUrl,
+  holdsSecret,
+  isSecretItself,
+  setsSecret,
+  withoutSecretLooks,
+} from './secret-text.js';
 export { Secret } from './secret.js';
 export {
   forgetSecret,

@@ -1,5 +1,7 @@
 /** Anywhere in a text; a port and a path, which may hold an `@`, are no password. */
 const URL_WITH_PASSWORD = /:\/\/[^/\s@:]{0,200}:(?!\d{1,5}(?:[/?#]|$))[^\s@]{1,200}@/;
+/** A token may be all that a URL names before its host. */
+const URL_WITH_USER = /^[a-z][\w+.-]*:\/\/[^/\s@]+@/i;
 /**
  * What is a secret by its own shape: a log-in of Oracle, a private key, a JSON Web Token, keys of AWS and GitHub, a
  * header's value.
@@ -46,6 +48,16 @@ export function setsSecret(text: string): boolean {
 export function withoutSecretLooks(text: string): string {
   const masked = SHOWN_SHAPES.reduce((rest, shape) => rest.replace(shape, '***'), text);
   return masked.replace(SHOWN_URL, '://***@').replace(SHOWN_ASSIGNED, '$1***');
+}
+
+/** Whether it is a URL with a user before its host. */
+export function hasUserInUrl(text: string): boolean {
+  return URL_WITH_USER.test(text);
+}
+
+/** Whether a text whose key tells nothing holds a secret in any of these ways. */
+export function holdsSecret(text: string): boolean {
+  return hasUserInUrl(text) || isSecretItself(text) || setsSecret(text) || assignsSecret(text);
 }
 
 /** Whether any text of a connection assigns one. */

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { TellRuns } from '../activities/index.js';
 import { KINDS } from '../contract/kinds.js';
+import { SIDE_WORKFLOWS } from '../contract/names.js';
 import { PRESSURE_SIGNAL } from '../contract/shared-load.js';
 
 /** At most so many runs are told at once. */
@@ -13,7 +14,7 @@ const ONCE_IN_MS = 2_000;
 
 /** Tells the runs that start on this queue; those of another source or catalog ignore it. */
 export function tellRuns(client: Client, taskQueue: string): TellRuns {
-  const types = [...Object.values(KINDS).map(({ workflowType }) => workflowType), 'usagePublishWorkflow'];
+  const types = [...Object.values(KINDS).map(({ workflowType }) => workflowType), SIDE_WORKFLOWS.usagePublish];
   const quoted = types.map((type) => `'${type}'`).join(', ');
   const query = `TaskQueue = '${taskQueue}' AND ExecutionStatus = 'Running' AND WorkflowType IN (${quoted})`;
   const saidAt = new Map<string, number>();

@@ -13,6 +13,7 @@ import {
   kindOfWorkflow,
   writtenType,
 } from '../../../src/contract/kinds.js';
+import { SIDE_WORKFLOWS } from '../../../src/contract/names.js';
 import * as workflows from '../../../src/workflows/index.js';
 
 const WRITER = join(process.cwd(), '.ci/write-kinds.js');
@@ -74,6 +75,12 @@ describe('the list of kinds', () => {
       expect(api).to.have.property(className);
     }
     expect(KIND_NAMES.map((kind) => kindOfWorkflow(KINDS[kind].workflowType))).to.deep.equal(KIND_NAMES);
+  });
+
+  it('has, with those that run beside them, all workflows that a worker knows', () => {
+    const known = Object.keys(workflows).filter((name) => name.endsWith('Workflow'));
+    const kinds = KIND_NAMES.map((kind) => KINDS[kind].workflowType);
+    expect(known).to.have.members([...kinds, ...Object.values(SIDE_WORKFLOWS)]);
   });
 
   it('has no copy elsewhere in src', () => {
