@@ -135,6 +135,8 @@ export interface SharingJoin {
   readonly end: number;
   /** A RIGHT JOIN. */
   readonly isRight: boolean;
+  /** PostgreSQL's `USING (columns) AS alias`: qualifies these columns, and hides nothing. */
+  readonly alias?: string;
 }
 
 export interface Select {
@@ -230,7 +232,9 @@ export type Statement =
       readonly ctes: readonly Cte[];
       readonly recursive: boolean;
       readonly target: Relation;
-      readonly source: Relation;
+      /** What follows USING: several with a join. */
+      readonly sources: readonly Relation[];
+      readonly using: readonly SharingJoin[];
       readonly clauses: readonly MergeClause[];
       readonly conditions: readonly Expression[];
     }

@@ -6,6 +6,7 @@ import { readColumnList } from './names.js';
 import { outputInto, readOutput } from './outputs.js';
 import { readValues, type CteList } from './queries.js';
 import { readRelation } from './relation.js';
+import { FromClause } from './relations.js';
 import { readAssignments } from './updates.js';
 
 const WHEN: ReadonlySet<string> = new Set(['when']);
@@ -18,16 +19,18 @@ export function readMerge(cursor: Cursor, list: CteList): Statement {
   if (cursor.sees('top', '(')) cursor.at = cursor.closeOf(cursor.at + 1) + 1;
   cursor.take('into');
   const target = readRelation(cursor);
-  const source = cursor.take('using') ? readRelation(cursor) : undefined;
+  const from = new FromClause(cursor, WHEN);
+  if (cursor.take('using')) from.read();
+  const [source] = from.relations;
   if (target === undefined || source === undefined) {
     cursor.doubt('MERGE without its two tables');
     return { kind: 'other', verb: 'merge' };
   }
-  const conditions: Expression[] = [];
+  const conditions: Expression[] = [...from.conditions];
   if (cursor.take('on')) {
-    const from = cursor.at;
-    cursor.at = endOf(cursor, from, { comma: false, words: WHEN });
-    conditions.push(readExpression(cursor, from, cursor.at));
+    const start = cursor.at;
+    cursor.at = endOf(cursor, start, { comma: false, words: WHEN });
+    conditions.push(readExpression(cursor, start, cursor.at));
   }
   const clauses: MergeClause[] = [];
   while (cursor.sees('when')) {
@@ -39,7 +42,7 @@ export function readMerge(cursor: Cursor, list: CteList): Statement {
   if (cursor.sees('returning') || cursor.sees('option')) {
     while (!cursor.done && !cursor.sees(';')) cursor.next();
   }
-  return { kind: 'merge', ...list, target, source, clauses, conditions };
+  return { kind: 'merge', ...list, target, sources: from.relations, using: from.using, clauses, conditions };
 }
 
 function readClause(cursor: Cursor, conditions: Expression[]): MergeClause | undefined {

@@ -35,7 +35,11 @@ export function readRelation(cursor: Cursor): Relation | undefined {
     return named === undefined ? undefined : { ...named, alias };
   }
   const primary = readPrimary(cursor);
-  if (primary === undefined) return undefined;
+  return primary === undefined ? undefined : readAttached(cursor, primary);
+}
+
+/** Reads the alias, samples and pivots that follow a relation. */
+export function readAttached(cursor: Cursor, primary: Relation): Relation {
   skipTableOptions(cursor);
   let relation: Relation = { ...primary, ...readAliases(cursor) };
   for (;;) {

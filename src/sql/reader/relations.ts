@@ -1,11 +1,11 @@
-import type { Expression, Relation, SharingJoin } from '../tree.js';
+import type { Expression, Query, Relation, Select, SelectItem, SharingJoin } from '../tree.js';
 import { endOf, isJoinHint, startsClause, startsJoin } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { readColumnList } from './names.js';
 import { startsChange } from './side-statements.js';
 import { startsQuery } from './queries.js';
-import { readLateralView, readRelation } from './relation.js';
+import { readAttached, readLateralView, readRelation } from './relation.js';
 
 const SET_WORDS: ReadonlySet<string> = new Set([
   'union',
@@ -59,19 +59,33 @@ export class FromClause {
       return;
     }
     if (cursor.sees('(') && !this.#isBracketedQuery() && !startsChange(cursor, cursor.at + 1)) {
-      const close = cursor.closeOf(cursor.at);
-      cursor.next();
-      cursor.deeper(() => {
-        this.read();
-      });
-      if (cursor.at !== close) cursor.doubt('a bracketed join not read to its end');
-      cursor.at = close + 1;
-      if (cursor.take('as')) cursor.next();
+      this.#bracketed();
       return;
     }
     const relation = readRelation(cursor);
     if (relation === undefined) cursor.doubt(`no table at "${cursor.peek().text.slice(0, 20)}"`);
     else this.relations.push(relation);
+  }
+
+  /** `(a JOIN b ON …)`. Under an alias, or pivoted, it is one relation, and the names inside are hidden. */
+  #bracketed(): void {
+    const { cursor, relations, using, conditions } = this;
+    const [first, firstJoin, firstCondition] = [relations.length, using.length, conditions.length];
+    const close = cursor.closeOf(cursor.at);
+    cursor.next();
+    cursor.deeper(() => {
+      this.read();
+    });
+    if (cursor.at !== close) cursor.doubt('a bracketed join not read to its end');
+    cursor.at = close + 1;
+    const from = relations.slice(first);
+    const joins = moved(using.slice(firstJoin), -first);
+    const whole: Relation = { kind: 'query', query: allOf(from, joins, conditions.slice(firstCondition)) };
+    const named = readAttached(cursor, whole);
+    if (named.kind === 'query' && named.alias === undefined && named.columnAliases === undefined) return;
+    relations.splice(first, from.length, named);
+    using.length = firstJoin;
+    conditions.length = firstCondition;
   }
 
   /** `((SELECT …) UNION (SELECT …))` is a query, `((SELECT …) a JOIN b)` a join. */
@@ -123,8 +137,9 @@ export class FromClause {
       if (cursor.take('match_condition')) cursor.skipGroup();
       else if (cursor.sees('using', '(')) {
         cursor.next();
-        this.using.push({ columns: readColumnList(cursor), ...sides });
-        if (cursor.take('as')) cursor.next();
+        const columns = readColumnList(cursor);
+        const alias = cursor.take('as') ? cursor.next().text : undefined;
+        this.using.push({ columns, ...sides, ...(alias === undefined ? {} : { alias }) });
       } else if (cursor.take('on')) {
         const from = cursor.at;
         cursor.at = endOf(cursor, from, { comma: true, joins: true, words: CONDITION_STOPS });
@@ -139,6 +154,7 @@ export class FromClause {
     for (let index = from; index < cursor.at; index += 1) {
       const { word } = cursor.token(index);
       if (word === '(') index = cursor.closeOf(index);
+      else if (word === 'case') index = cursor.list.closes.get(index) ?? index;
       else if (word === stop && cursor.token(index - 1).word !== '.') cursor.at = index;
     }
   }
@@ -152,6 +168,13 @@ const JOIN_WORDS: ReadonlySet<string> = new Set(
 
 function startsJoinWord(cursor: Cursor): boolean {
   return cursor.seesAny(JOIN_WORDS);
+}
+
+/** `SELECT * FROM …`. */
+function allOf(from: readonly Relation[], using: readonly SharingJoin[], conditions: readonly Expression[]): Query {
+  const star: SelectItem = { kind: 'star', qualifier: [], except: [], rename: new Map(), replace: [] };
+  const body: Select = { kind: 'select', items: [star], from, using, conditions, windows: new Map() };
+  return { kind: 'query', ctes: [], recursive: false, body, tail: [] };
 }
 
 /** As joins of relations that stand behind so many others. */

@@ -86,17 +86,16 @@ export function readChange(cursor: Cursor, close: number): Query | undefined {
   const from = cursor.at;
   const statement = readStatement(cursor);
   cursor.side.push(statement);
-  const source = statement.kind === 'merge' ? statement.source : undefined;
+  const sources = statement.kind === 'merge' ? statement.sources : [];
   cursor.at = from;
   while (cursor.at < close && !cursor.sees('output')) if (!cursor.skipGroup()) cursor.next();
   cursor.take('output');
   const items = readItems(cursor);
-  const relations = source === undefined ? [] : [source];
   return {
     kind: 'query',
     ctes: [],
     recursive: false,
-    body: { kind: 'select', items, from: relations, using: [], conditions: [], windows: new Map() },
+    body: { kind: 'select', items, from: sources, using: [], conditions: [], windows: new Map() },
     tail: [],
   };
 }

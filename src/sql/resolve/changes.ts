@@ -28,6 +28,11 @@ export function resolveUpdate(
   const changed = changedRelations(statement.assignments, relations, pointed ?? first);
   for (const relation of relations)
     scope.bounds.push(bindRelation(resolver, relation, ctes, scope, { reads: !changed.has(relation) }));
+  const aside = pointed === undefined ? 0 : statement.targets.length;
+  const using = statement.using
+    .filter(({ left }) => left >= aside)
+    .map((join) => ({ ...join, left: join.left - aside, joined: join.joined - aside, end: join.end - aside }));
+  resolver.joins.push(...usingPairs(using, scope));
   const targetOf = (bound: Bound | undefined): TableRef | undefined => bound?.table ?? bound?.outputs.open[0];
   const main = scope.bounds[relations.findIndex((relation) => changed.has(relation))];
   const writes = new Map<string, TableRef>();
@@ -44,11 +49,6 @@ export function resolveUpdate(
   }
   const mainTarget = targetOf(main);
   if (writes.size === 0 && mainTarget !== undefined) writes.set(mainTarget.key, mainTarget);
-  const aside = pointed === undefined ? 0 : statement.targets.length;
-  const using = statement.using
-    .filter(({ left }) => left >= aside)
-    .map((join) => ({ ...join, left: join.left - aside, joined: join.joined - aside, end: join.end - aside }));
-  resolver.joins.push(...usingPairs(using, scope));
   for (const condition of statement.conditions) resolver.condition(condition, ctes, scope);
   // Of several updated tables one may feed another.
   for (const { from } of edges) if (from.table !== undefined) resolver.reads.set(from.table.key, from.table);
@@ -122,17 +122,17 @@ export function resolveMerge(
 ): StatementLineage {
   const ctes = resolver.ctes(statement.ctes, statement.recursive, resolver.newCtes());
   const sourceScope = resolver.newScope();
-  const source = bindRelation(resolver, statement.source, ctes, sourceScope);
-  sourceScope.bounds.push(source);
+  for (const relation of statement.sources)
+    sourceScope.bounds.push(bindRelation(resolver, relation, ctes, sourceScope));
+  resolver.joins.push(...usingPairs(statement.using, sourceScope));
   const scope = resolver.newScope();
   const target = bindRelation(resolver, statement.target, ctes, scope, { reads: false });
-  scope.bounds.push(source, target);
+  scope.bounds.push(...sourceScope.bounds, target);
+  scope.sharedAs.push(...sourceScope.sharedAs);
   for (const condition of statement.conditions) resolver.condition(condition, ctes, scope);
   const table = target.table;
   if (table === undefined) return finish('merge', [], []);
-  const edges = statement.clauses.flatMap((clause) =>
-    mergeEdges(resolver, clause, ctes, scope, sourceScope, source, table)
-  );
+  const edges = statement.clauses.flatMap((clause) => mergeEdges(resolver, clause, ctes, scope, sourceScope, table));
   return finish('merge', [table], edges);
 }
 
@@ -142,12 +142,13 @@ function mergeEdges(
   ctes: CteScope,
   scope: Scope,
   sourceScope: Scope,
-  source: Bound,
   target: TableRef
 ): ColumnEdge[] {
   if (clause.wholeRow) {
-    const named = source.outputs.columns.flatMap((column) => flow(column.sources, target, column.name));
-    return [...named, ...source.outputs.open.flatMap((table) => flow([{ table, column: '*' }], target, '*'))];
+    return sourceScope.bounds.flatMap(({ outputs }) => [
+      ...outputs.columns.flatMap((column) => flow(column.sources, target, column.name)),
+      ...outputs.open.flatMap((table) => flow([{ table, column: '*' }], target, '*')),
+    ]);
   }
   const assigned = clause.assignments.flatMap((assignment) => {
     const column = assignment.column.parts[assignment.column.parts.length - 1] ?? '';

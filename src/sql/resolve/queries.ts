@@ -140,8 +140,14 @@ export class QueryResolver {
   #select(select: Select, ctes: CteScope, outer: Scope | undefined): Outputs {
     const scope = new Scope(outer, this.context.structs);
     for (const { columns = [] } of select.using) for (const column of columns) scope.using.add(column.toLowerCase());
-    for (const relation of select.from) scope.bounds.push(bindRelation(this, relation, ctes, scope));
-    this.joins.push(...usingPairs(select.using, scope));
+    let joined = 0;
+    for (const relation of select.from) {
+      scope.bounds.push(bindRelation(this, relation, ctes, scope));
+      // As soon as its sides are there: a LATERAL subquery further right may use what a join shares.
+      const first = joined;
+      while ((select.using[joined]?.end ?? Infinity) <= scope.bounds.length) joined += 1;
+      this.joins.push(...usingPairs(select.using.slice(first, joined), scope));
+    }
     for (const condition of select.conditions) this.condition(condition, ctes, scope);
     const list = new SelectList(this, select, ctes, scope);
     for (const item of select.items) list.add(item);

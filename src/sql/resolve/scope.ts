@@ -52,6 +52,8 @@ export class Scope {
   readonly using = new Set<string>();
   /** What each join by USING or NATURAL shares, inner joins first. */
   readonly shared: SharedBy[] = [];
+  /** `USING (…) AS alias`: the shared columns under a name of their own, which `*` doesn't show again. */
+  readonly sharedAs: Bound[] = [];
   /** Aliases of the select list so far: what they come from. */
   readonly aliases = new Map<string, readonly ColumnSource[]>();
 
@@ -67,7 +69,8 @@ export class Scope {
   /** The relation that a qualifier names, here or further out. */
   find(qualifier: readonly string[]): Bound | undefined {
     const lower = qualifier.map((part) => part.toLowerCase());
-    return this.bounds.find((bound) => answersTo(bound, lower)) ?? this.outer?.find(qualifier);
+    const named = (bound: Bound): boolean => answersTo(bound, lower);
+    return this.bounds.find(named) ?? this.sharedAs.find(named) ?? this.outer?.find(qualifier);
   }
 
   /** Where all columns of the named relation come from, or of every relation in scope. */

@@ -1,6 +1,6 @@
 import type { SharingJoin } from '../tree.js';
-import { distinctSources, type ColumnSource, type JoinPair, type OutputColumn } from './context.js';
-import { columnOf, type Bound, type Scope } from './scope.js';
+import { distinctSources, type ColumnSource, type JoinPair, type OutputColumn, type Outputs } from './context.js';
+import { columnOf, indexColumns, type Bound, type Scope } from './scope.js';
 
 /** A pair that nobody can name while the columns of a side of a NATURAL JOIN are not known. */
 const UNKNOWN: readonly ColumnSource[] = [{ table: undefined, column: '*' }];
@@ -33,8 +33,14 @@ export function usingPairs(joins: readonly SharingJoin[], scope: Scope): JoinPai
       return { name: columns[index] ?? '', sources };
     });
     scope.shared.push({ join, columns: shared, isWhole: named !== undefined || !isOpen });
+    if (join.alias !== undefined) scope.sharedAs.push(aliased(join.alias, shared));
     return named === undefined && isOpen ? [...pairs, { left: UNKNOWN, right: UNKNOWN }] : pairs;
   });
+}
+
+function aliased(alias: string, columns: readonly OutputColumn[]): Bound {
+  const outputs: Outputs = { columns, open: [], certain: columns.length };
+  return { alias: alias.toLowerCase(), parts: [], table: undefined, outputs, columnIndex: indexColumns(outputs) };
 }
 
 function isSame(one: string, other: string): boolean {
