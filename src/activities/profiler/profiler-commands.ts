@@ -74,11 +74,13 @@ async function planProfiles(
       const tables = listed.map((table) => toPlanned(table, plans.get(table.fqn)));
       const filtered = countsOf(part, 'source').filtered;
       const failures = failuresOf(part, 'profiler');
+      const budget = recipe.workflowConfig.config?.profiler?.budget?.statements;
       const data = {
         service: recipe.source.serviceName,
         tables: tables.length,
         filtered,
         statements: sum(tables.map(({ statements }) => statements)),
+        ...(budget === undefined ? {} : { budget }),
         rows: sum(tables.map(({ rows = 0 }) => rows)),
         bytes: sum(tables.map(({ bytes = 0 }) => bytes)),
         /** Tables of which the source's catalogue does not say them. */
@@ -124,6 +126,8 @@ const numbers = new Intl.NumberFormat('en-US');
 
 interface PlanNumbers extends Readonly<Record<'tables' | 'filtered' | 'statements' | 'rows' | 'bytes', number>> {
   readonly service: string;
+  /** Statements that read rows, of one run. */
+  readonly budget?: number;
   readonly unknown: Readonly<Record<'rows' | 'bytes', number>>;
   readonly leftOut: readonly LeftOut[];
 }
@@ -136,7 +140,7 @@ export function planText(data: PlanNumbers, tables: readonly PlannedTable[], sql
     const part = unknown[of] === 0 ? '' : ` (unknown of ${countWords(unknown[of], 'table', 'tables')})`;
     return `about ${of === 'rows' ? countWords(data.rows, 'row', 'rows') : countWords(data.bytes, 'byte', 'bytes')}${part}`;
   };
-  const head = `A run of ${data.service} now: ${countWords(data.tables, 'table', 'tables')} at most, ${countWords(data.statements, 'statement that reads', 'statements that read')} rows, ${size('rows')} and ${size('bytes')}; ${numbers.format(filtered)} left out. Nothing was read or written. Tables that did not change since their last profile are left alone.`;
+  const head = `A run of ${data.service} now: ${countWords(data.tables, 'table', 'tables')} at most, ${countWords(data.statements, 'statement that reads', 'statements that read')} rows, ${size('rows')} and ${size('bytes')}; ${numbers.format(filtered)} left out. Nothing was read or written.${budgetText(data)} Tables that did not change since their last profile are left alone.`;
   const without = leftOut.map(({ fqn, reason }) => `${fqn}: left out; ${reason}`);
   if (filtered > leftOut.length) without.push(`… and ${numbers.format(filtered - leftOut.length)} more left out`);
   if (sql) {
@@ -152,6 +156,14 @@ export function planText(data: PlanNumbers, tables: readonly PlannedTable[], sql
   });
   const more = tables.length > limit ? [`  … and ${numbers.format(tables.length - limit)} more`] : [];
   return [head, '', ...lines, ...more, ...without.map((line) => `  ${line}`)].map(harmlessLine).join('\n');
+}
+
+function budgetText({ budget, statements }: PlanNumbers): string {
+  if (budget === undefined) return '';
+  const limit = `the budget of ${countWords(budget, 'statement', 'statements')}`;
+  if (statements <= budget) return ` That is within ${limit}.`;
+  const runs = numbers.format(Math.ceil(statements / budget));
+  return ` That is above ${limit}: all tables take ${runs} runs or more, the oldest profiles first.`;
 }
 
 function sum(values: readonly number[]): number {

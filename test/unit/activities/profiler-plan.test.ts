@@ -19,4 +19,14 @@ describe('plan of a profiler recipe', () => {
       ...lines.map((line) => `-- ${line}`),
     ]);
   });
+
+  it('says whether one run may send them all', () => {
+    const headOf = (budget?: number): string | undefined =>
+      planText({ ...data, statements: 50, ...(budget === undefined ? {} : { budget }) }, tables, false, 20).split(
+        '\n'
+      )[0];
+    expect(headOf()).not.to.contain('budget');
+    expect(headOf(50)).to.contain('That is within the budget of 50 statements.');
+    expect(headOf(20)).to.contain('above the budget of 20 statements: all tables take 3 runs or more');
+  });
 });
