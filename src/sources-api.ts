@@ -4,6 +4,7 @@ export type * from './sources/source-spec.js';
 export type * from './sources/source.js';
 export type * from './sources/records.js';
 export type * from './sources/query-log.js';
+export type * from './sources/measured-column.js';
 export type * from './sources/measures.js';
 export type { ComparedAs, RowHashing } from './sources/row-hashing.js';
 export type { Dialect } from './sql/index.js';

@@ -1,16 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { WorkflowFailedError } from '@temporalio/client';
+import { WorkflowFailedError, type Client } from '@temporalio/client';
 import type { ExplainInput, Explanation } from '../contract/explanation.js';
 import { SIDE_WORKFLOWS } from '../contract/names.js';
 import { PermanentError } from '../errors/index.js';
 import { splitFqn } from '../openmetadata/index.js';
-import type { IngestionClient } from './ingestion-client.js';
 
 /** Reading nine journals of 50,000 tables takes seconds. */
 const TIMEOUT = '15 minutes';
 
+/** What it needs of an `IngestionClient`. */
+interface Asking {
+  readonly temporal: Client;
+  readonly taskQueue: string;
+  workers(): Promise<number>;
+}
+
 /** Runs `explainWorkflow` and waits for it. See IngestionClient.explain. */
-export async function explain(client: IngestionClient, fqn: string): Promise<Explanation> {
+export async function explain(client: Asking, fqn: string): Promise<Explanation> {
   splitFqn(fqn);
   const { temporal, taskQueue } = client;
   if ((await client.workers()) === 0)

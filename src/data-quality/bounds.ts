@@ -1,5 +1,5 @@
-import type { ColumnUnderTest } from './test-rule.js';
 import type { Parameters } from './parameters.js';
+import type { ColumnUnderTest } from './column-under-test.js';
 
 /** A number; decimal text where a double can't hold it. */
 export type ExactNumber = number | string;

@@ -1,6 +1,6 @@
-import type { CellValue } from './measure.js';
 import type { Literal } from './python-literal.js';
-import type { ColumnUnderTest } from './test-rule.js';
+import type { ColumnUnderTest } from './column-under-test.js';
+import type { CellValue } from './measure.js';
 
 const NUMBERS = new Set(
   'NUMBER TINYINT SMALLINT INT BIGINT BYTEINT FLOAT DOUBLE DECIMAL NUMERIC LARGEINT UINT LONG YEAR MONEY'.split(' ')

@@ -4,7 +4,8 @@ export { type PlannedCase, type TestCase, type TestDefinition } from './plan-tes
 export { planCases, runTests, type FailedRows, type FoundCase } from './run-tests.js';
 export { TableSession } from './table-session.js';
 export { toResult } from './test-result.js';
-export type { ColumnUnderTest, TableFacts } from './test-rule.js';
+export type { TableFacts } from './test-rule.js';
+export type { ColumnUnderTest } from './column-under-test.js';
 export { findSuite, type FoundSuite } from './find-suite.js';
 export { listTests } from './list-tests.js';
 export { publishResults } from './publish-results.js';

@@ -3,7 +3,8 @@ import { ROW_COUNT } from './measure.js';
 import { aborted, numberOf, type TestOutcome } from './outcome.js';
 import { Parameters, type ParameterDefinition } from './parameters.js';
 import { TestAborted } from './test-aborted.js';
-import type { ColumnUnderTest, MeasuredTest, PlannedTest, TableFacts, TestRule } from './test-rule.js';
+import type { MeasuredTest, PlannedTest, TableFacts, TestRule } from './test-rule.js';
+import type { ColumnUnderTest } from './column-under-test.js';
 
 /** A test definition as the server has it. */
 export interface TestDefinition {

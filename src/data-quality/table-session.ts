@@ -5,7 +5,7 @@ import { measureKey, type CellValue, type Measure } from './measure.js';
 import { TestAborted } from './test-aborted.js';
 import type { Measured } from './test-rule.js';
 import { cellValue, MeasureTranslator } from './to-measures.js';
-import type { ColumnUnderTest } from './test-rule.js';
+import type { ColumnUnderTest } from './column-under-test.js';
 
 export interface TableSessionOptions {
   readonly session: MeasureSession;

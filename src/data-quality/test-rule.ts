@@ -1,18 +1,7 @@
 import type { CellValue, Condition, Measure } from './measure.js';
 import type { TestOutcome } from './outcome.js';
 import type { Parameters } from './parameters.js';
-
-/** A column of the table under test, as OpenMetadata has it. */
-export interface ColumnUnderTest {
-  /** The source's own name. */
-  readonly name: string;
-  readonly dataType: string;
-  /** Texts that differ in upper and lower case alone are equal: PostgreSQL's citext. */
-  readonly ignoresCase?: boolean | undefined;
-  readonly constraint?: string | undefined;
-  /** FQNs of its tags. */
-  readonly tags: readonly string[];
-}
+import type { ColumnUnderTest } from './column-under-test.js';
 
 /** What a rule sees of the table. */
 export interface TableFacts {

@@ -7,7 +7,8 @@ import { countDatabases } from './find-gone.js';
 import { labelOf, listedDatabases } from './listed-databases.js';
 import { goneIn, type Decision, type GoneLine } from './staged-deletion.js';
 import { standingOfLabel } from './standing-of-label.js';
-import { labelled, type Standing } from './standing.js';
+import { labelled } from './standing.js';
+import type { Standing } from './standing-fact.js';
 import { beforeOwn, type KnownStanding } from './standing-of-runs.js';
 
 /** What runs of a pipeline know of each other's deletions while they are under way. */

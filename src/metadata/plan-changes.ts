@@ -18,7 +18,7 @@ import { FirstOf, type LeftOut, type PlannedChanges } from './planned-changes.js
 import { PlanningCatalog, type PlanReads } from './planning-catalog.js';
 import { publishScopes } from './publish-scopes.js';
 import { publishUnit } from './publish-unit.js';
-import type { Standing } from './standing.js';
+import type { Standing } from './standing-fact.js';
 import { unitCount, unitSchemas } from './units-of-scopes.js';
 
 export interface PlanInput {

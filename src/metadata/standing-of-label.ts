@@ -1,4 +1,4 @@
-import type { Standing } from './standing.js';
+import type { Standing } from './standing-fact.js';
 
 /** Other databases of the service that are remembered, the last ones read first. */
 const MOST_LABELS = 8;

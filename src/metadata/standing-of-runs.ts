@@ -1,4 +1,4 @@
-import type { Standing } from './standing.js';
+import type { Standing } from './standing-fact.js';
 
 /** A run of the pipeline and what it left or says. */
 export interface StandingOfRun {

@@ -3,7 +3,8 @@ import type { PartRecorder } from '../report/index.js';
 import type { Doubt, MetadataSource, ScopeRef, ScopeRights, SourceEntity } from '../sources/index.js';
 import type { Catalog } from './catalog.js';
 import { COLLECTION } from './delete-flags.js';
-import { rightsLost, type Standing } from './standing.js';
+import { rightsLost } from './standing.js';
+import type { Standing } from './standing-fact.js';
 import { countWords } from '../contract/count-words.js';
 
 /** Names that the source is asked about at once. */

@@ -3,7 +3,7 @@ import { PermanentError } from '../errors/index.js';
 import { findSource, isSourceType } from '../sources/index.js';
 import type { Findings } from './findings.js';
 import type { Recipe } from './recipe-model.js';
-import { connectionsOf } from './service-connections.js';
+import { connectionsOf } from './connections-of.js';
 import { opensNoSource } from './what-it-opens.js';
 
 const free = z.record(z.string(), z.unknown()).optional().catch(undefined);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { factsOf, isKind, KINDS, type WorkflowKind } from '../contract/kinds.js';
 import { findSource, isSourceType, whyNoEffect, type Source } from '../sources/index.js';
-import { connectionsOf } from './service-connections.js';
+import { connectionsOf } from './connections-of.js';
 import type { Recipe } from './recipe-model.js';
 import { EFFECT_RULES, placesOf } from './effect-rules.js';
 import type { Findings } from './findings.js';

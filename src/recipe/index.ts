@@ -6,7 +6,7 @@ export { isNestedTooDeeply, readRecipeText } from './recipe-text.js';
 export type { RecipeText } from './recipe-text.js';
 export { parseCheckedRecipe } from './parse-recipe.js';
 export { connectorsOf } from './any-connection.js';
-export { connectionsOf, type GivenConnection } from './service-connections.js';
+export { connectionsOf, type GivenConnection } from './connections-of.js';
 export { parseFetchedConnection } from './fetched-connection.js';
 export { recipeJsonSchema } from './json-schema.js';
 export { DEFAULT_METRICS, KIND_MODELS, MOST_THREADS, PROFILE_METRICS, TABLE_METRICS } from './kinds/index.js';

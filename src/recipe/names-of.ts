@@ -4,7 +4,7 @@ import { trySplitFqn } from '../openmetadata/index.js';
 import { protectNames } from '../secrets/index.js';
 import { isMapping, valueAt } from './recipe-path.js';
 import type { Recipe } from './recipe-model.js';
-import { connectionsOf } from './service-connections.js';
+import { connectionsOf } from './connections-of.js';
 
 const suite = z.looseObject({ entityFullyQualifiedName: z.string() });
 

@@ -1,20 +1,14 @@
+import type { MeasuredColumn } from './measured-column.js';
 /**
  * What a connector does for the profiler and for data quality: it measures rows. The rooms say what to measure, as data
  * (a measure, a condition, a set of rows); the connector's dialect turns that into SQL, and its sessions run it. Files
  * of a connector: measures.ts (the door), measure-dialect.ts, and what else its engine needs.
  */
-import type { ColumnDataType } from '../openmetadata/index.js';
 import type { RowHashing } from './row-hashing.js';
 import type { SchemaRef, SourceContext } from './source.js';
 
 export interface TableRef extends SchemaRef {
   readonly table: string;
-}
-
-/** A column as the catalog has it: its name in the source, and OpenMetadata's type. */
-export interface MeasuredColumn {
-  readonly name: string;
-  readonly dataType: ColumnDataType;
 }
 
 /**

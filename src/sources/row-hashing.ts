@@ -1,4 +1,4 @@
-import type { MeasuredColumn } from './measures.js';
+import type { MeasuredColumn } from './measured-column.js';
 
 /**
  * How an engine writes rows as strings and hashes them, so that rows of two engines can be compared without being

@@ -6,18 +6,12 @@ const SOURCES = 'src';
 /** An expression has queries in it, and a query expressions: its readers call each other. */
 const RECURSIVE = ['sql/reader/', 'sql/resolve/'];
 
-/** Files that a file imports when it runs; imports of types alone are gone by then. */
+/** Files that a file imports, if only their types; an `import()` that is awaited later is none. */
 async function importsOf(file: string): Promise<string[]> {
   const text = await readFile(path.join(SOURCES, file), 'utf8');
-  return [...text.matchAll(/^(?:import|export) (?!type )([^;]*?) from '(\.[^']+)\.js';$/gm)]
-    .filter(([, names = '']) => !isTypesOnly(names))
-    .map(([, , target = '']) => path.join(path.dirname(file), `${target}.ts`));
-}
-
-function isTypesOnly(names: string): boolean {
-  const listed = /^\{([^}]*)\}$/.exec(names.trim())?.[1];
-  const each = listed?.split(',').map((name) => name.trim());
-  return each?.every((name) => name === '' || name.startsWith('type ')) === true;
+  return [...text.matchAll(/^(?:import|export) [^;]*? from '(\.[^']+)\.js';$/gm)].map(([, target = '']) =>
+    path.join(path.dirname(file), `${target}.ts`)
+  );
 }
 
 /** The first circle from a file on, as the way around it. */

@@ -1,5 +1,5 @@
-import type { WatchedRun } from './run-watch.js';
 import { countWords } from '../../contract/count-words.js';
+import type { WatchedRun } from './watched-run.js';
 
 /** How long a line waits for others to be sent with it, milliseconds. */
 const EVERY_MS = 5_000;

@@ -1,4 +1,4 @@
-import type { WatchedRun } from './run-watch.js';
+import type { WatchedRun } from './watched-run.js';
 
 /** Time between two updates of a run, milliseconds. */
 const EVERY_MS = 30_000;

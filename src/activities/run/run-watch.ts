@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { log } from '@temporalio/activity';
-import { z } from 'zod';
 import { IngestionError } from '../../errors/index.js';
 import { toProcessing } from '../../report/index.js';
 import { stagedRecipeOf } from '../../run-context/index.js';
@@ -9,13 +8,7 @@ import type { OpenMetadataClient } from '../../openmetadata/index.js';
 import type { Shared } from './activity-deps.js';
 import { LogStreams } from './log-streams.js';
 import { ProgressUpdates } from './progress-updates.js';
-
-/** First argument of a stage's activity: the part that OpenMetadata is told about. */
-const watchedRun = z.object({
-  identity: z.object({ workflowId: z.string(), pipelineRunId: z.string() }),
-  plan: z.object({ ingestionPipelineFQN: z.string(), streamLogs: z.literal(true).optional() }),
-});
-export type WatchedRun = z.infer<typeof watchedRun>;
+import { watchedRun, type WatchedRun } from './watched-run.js';
 
 /** The last activities of a run report by themselves. */
 const LAST = new Set(['finishRun', 'removeStaged', 'failRun']);

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { Release } from '../../local-catalog/index.js';
-import type { CommandContext } from './program.js';
+import type { CommandContext } from './command-context.js';
 import { wholeNumber } from './worker-flags.js';
 
 /** Repeated here, because the catalog itself is only loaded when it is asked for. */

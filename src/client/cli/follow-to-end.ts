@@ -4,7 +4,7 @@ import type { IngestionClient } from '../ingestion-client.js';
 import type { IngestionRun } from '../ingestion-run.js';
 import { RunFailedError } from '../run-errors.js';
 import type { ExitCode } from './exit-codes.js';
-import { createProgressView } from './progress-view.js';
+import { createProgressView } from './create-progress-view.js';
 import type { Terminal } from './terminal.js';
 
 /**

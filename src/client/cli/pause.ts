@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { IngestionRun } from '../ingestion-run.js';
 import { EXIT } from './exit-codes.js';
-import type { CommandContext } from './program.js';
+import type { CommandContext } from './command-context.js';
 
 /** `om-ingest pause ID` and `om-ingest resume ID` */
 export function registerPause(program: Command, context: CommandContext): void {

@@ -19,13 +19,7 @@ import { registerTemporal } from './temporal.js';
 import type { Terminal } from './terminal.js';
 import { registerValidate } from './validate.js';
 import { registerWorker } from './worker.js';
-
-/** What every command gets besides its flags. */
-export interface CommandContext {
-  readonly terminal: Terminal;
-  /** Sets what the process will exit with. */
-  finish(code: ExitCode): void;
-}
+import type { CommandContext } from './command-context.js';
 
 /**
  * Runs one command line.

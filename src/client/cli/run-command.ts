@@ -8,7 +8,7 @@ import { NoContactError, RunFailedError, RunStoppedError } from '../run-errors.j
 import { durationText, waitMs } from './durations.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { onLeave, type Leaving } from './leaving.js';
-import { createProgressView } from './progress-view.js';
+import { createProgressView } from './create-progress-view.js';
 import { readLocalRecipe, readRecipeArgument, type RecipeArgument } from './recipe-argument.js';
 import type { RunFlags } from './run.js';
 import { printStartForm } from './start-form.js';

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { KIND_NAMES, type WorkflowKind } from '../../contract/kinds.js';
 import { duration } from './durations.js';
-import type { CommandContext } from './program.js';
+import type { CommandContext } from './command-context.js';
 
 /** Flags of `om-ingest run`. */
 export interface RunFlags {

@@ -10,7 +10,7 @@ import {
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { followToEnd } from './follow-to-end.js';
 import { readRecipeArgument, type RecipeArgument } from './recipe-argument.js';
-import type { ApplyFlags } from './schedule.js';
+import type { ApplyFlags } from './schedule-flags.js';
 import { detailsText, overviewTable } from './schedule-text.js';
 import type { Terminal } from './terminal.js';
 

@@ -1,25 +1,9 @@
 import { Option, type Command } from 'commander';
-import { KIND_NAMES, type WorkflowKind } from '../../contract/kinds.js';
+import { KIND_NAMES } from '../../contract/kinds.js';
 import { OVERLAP_NAMES, type OverlapPolicy } from '../schedules/overlap-names.js';
-import type { CommandContext } from './program.js';
+import type { CommandContext } from './command-context.js';
 import type * as Commands from './schedule-command.js';
-
-/** Flags of `om-ingest schedule apply`. */
-export interface ApplyFlags {
-  readonly file?: string;
-  readonly cron?: readonly string[];
-  readonly timeZone?: string;
-  readonly jitter?: string;
-  readonly overlap?: OverlapPolicy;
-  readonly catchUp?: string;
-  readonly pauseOnFailure: boolean;
-  readonly paused?: boolean;
-  readonly note?: string;
-  readonly id?: string;
-  readonly kind?: WorkflowKind;
-  readonly recipes?: string;
-  readonly taskQueue?: string;
-}
+import type { ApplyFlags } from './schedule-flags.js';
 
 /** `om-ingest schedule …` */
 export function registerSchedule(program: Command, context: CommandContext): void {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT } from './exit-codes.js';
-import type { CommandContext } from './program.js';
+import type { CommandContext } from './command-context.js';
 
 /** `om-ingest setup`: registers search attributes, once per namespace. */
 export function registerSetup(program: Command, context: CommandContext): void {

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { CommandContext } from './program.js';
+import type { CommandContext } from './command-context.js';
 import { wholeNumber } from './worker-flags.js';
 
 export interface TemporalFlags {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT } from './exit-codes.js';
-import type { CommandContext } from './program.js';
+import type { CommandContext } from './command-context.js';
 
 /** `om-ingest validate RECIPE`: reads and checks a recipe and touches nothing else. */
 export function registerValidate(program: Command, context: CommandContext): void {

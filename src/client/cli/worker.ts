@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT } from './exit-codes.js';
 import { onLeave } from './leaving.js';
-import type { CommandContext } from './program.js';
+import type { CommandContext } from './command-context.js';
 import { addWorkerFlags, settingsOf, type WorkerFlags } from './worker-flags.js';
 
 /** How long a worker that starts waits for its staging store, as the stages of a run do; milliseconds. */

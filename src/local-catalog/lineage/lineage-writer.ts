@@ -11,7 +11,8 @@ import type { EntityRow } from '../store/entity-row.js';
 import type { EntityStore } from '../store/entity-store.js';
 import type { EdgeEnd, LineageStore } from '../store/lineage-store.js';
 import { columnFqns, Lookup } from '../writing/lookup.js';
-import { patched, type PatchOperations } from '../writing/patch-entity.js';
+import type { PatchOperations } from '../writing/patch-body.js';
+import { patched } from '../writing/patch-entity.js';
 
 /** Entities that can be the pipeline of an edge. */
 const PIPELINES = ['storedProcedure', 'ingestionPipeline', 'query'];

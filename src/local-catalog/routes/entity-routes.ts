@@ -13,7 +13,8 @@ import { usageFields } from '../usage-fields.js';
 import { viewEntity } from '../view-entity.js';
 import { bulkPut } from '../writing/bulk-put.js';
 import { Lookup } from '../writing/lookup.js';
-import { entityTag, patchBody, patchEntity } from '../writing/patch-entity.js';
+import { patchBody } from '../writing/patch-body.js';
+import { entityTag, patchEntity } from '../writing/patch-entity.js';
 import { actorOf, param, query, queryFlag, queryInclude, queryNumber, requireType } from './request-parts.js';
 
 const DEFAULT_PAGE = 10;

@@ -8,7 +8,7 @@ import type { JsonObject } from '../json-value.js';
 import { lineageGraph } from '../lineage/lineage-graph.js';
 import { LineageWriter, type EndName } from '../lineage/lineage-writer.js';
 import { LineageStore } from '../store/lineage-store.js';
-import { patchBody } from '../writing/patch-entity.js';
+import { patchBody } from '../writing/patch-body.js';
 import { actorOf, param, queryNumber, requireType } from './request-parts.js';
 
 const MAX_DEPTH = 3;

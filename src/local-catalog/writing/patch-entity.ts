@@ -1,5 +1,4 @@
 import { applyPatch, type Operation } from 'rfc6902';
-import { z } from 'zod';
 import { isTooDeep, TOO_DEEP } from '../../openmetadata/index.js';
 import type { Actor } from '../actor.js';
 import { ApiError, badRequest } from '../api-error.js';
@@ -13,25 +12,10 @@ import { MANAGED_KEYS, viewEntity } from '../view-entity.js';
 import { CopyAllowance, placeFault } from './patch-limits.js';
 import type { EntityWriter } from './entity-writer.js';
 import { Lookup } from './lookup.js';
+import type { PatchOperations } from './patch-body.js';
 
-/** Each may move all items of a list: more of them would keep everybody else waiting. */
-const MOST_OPERATIONS = 20_000;
 /** Characters of a path or a fault that an answer repeats. */
 const LONGEST_SHOWN = 200;
-
-/** Body of every PATCH. */
-export const patchBody = z
-  .array(
-    z.strictObject({
-      op: z.enum(['add', 'remove', 'replace', 'move', 'copy', 'test']),
-      path: z.string().regex(/^(\/.*)?$/s, 'must be empty or begin with a slash'),
-      from: z.string().optional(),
-      value: z.unknown().optional(),
-    })
-  )
-  .max(MOST_OPERATIONS, `a patch may have ${MOST_OPERATIONS} operations`);
-
-export type PatchOperations = z.infer<typeof patchBody>;
 
 /** Applies operations to a copy of `document`. @throws ApiError 400 naming the operation that doesn't fit */
 export function patched(document: JsonObject, operations: PatchOperations): JsonObject {

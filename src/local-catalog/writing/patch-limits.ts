@@ -1,4 +1,4 @@
-import type { PatchOperations } from './patch-entity.js';
+import type { PatchOperations } from './patch-body.js';
 
 type PatchOperation = PatchOperations[number];
 

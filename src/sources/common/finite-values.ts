@@ -1,4 +1,4 @@
-import type { MeasuredColumn } from '../measures.js';
+import type { MeasuredColumn } from '../measured-column.js';
 
 /** A NaN or an infinity less itself is NaN or NULL, and 0 is neither. */
 export function finiteSql(value: string, more = ''): string {

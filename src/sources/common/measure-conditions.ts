@@ -1,4 +1,5 @@
-import type { Condition, MeasuredColumn, Scalar } from '../measures.js';
+import type { Condition, Scalar } from '../measures.js';
+import type { MeasuredColumn } from '../measured-column.js';
 
 /** How one engine writes the parts of a condition. */
 export interface ConditionSyntax {

@@ -1,4 +1,5 @@
-import type { Placement, Condition, Measure, MeasuredColumn, Operand } from '../measures.js';
+import type { Placement, Condition, Measure, Operand } from '../measures.js';
+import type { MeasuredColumn } from '../measured-column.js';
 
 /** How one engine writes the parts of aggregates. */
 export interface ExpressionSyntax {

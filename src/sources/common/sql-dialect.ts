@@ -1,14 +1,5 @@
-import type {
-  Condition,
-  Measure,
-  MeasureDialect,
-  MeasuredColumn,
-  Operand,
-  RowSet,
-  Sample,
-  Scalar,
-  TableRef,
-} from '../measures.js';
+import type { Condition, Measure, MeasureDialect, Operand, RowSet, Sample, Scalar, TableRef } from '../measures.js';
+import type { MeasuredColumn } from '../measured-column.js';
 import { groupedCountsSql } from './grouped-counts.js';
 import { conditionSql, type ConditionSyntax } from './measure-conditions.js';
 import { columnList, plainExpression, usualPlacement, type ExpressionSyntax } from './measure-expressions.js';

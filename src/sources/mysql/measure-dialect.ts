@@ -1,16 +1,8 @@
 import mysql from 'mysql2';
 import { readMeasure } from '../common/measure-cells.js';
 import { sqlDialect, type SampledRows } from '../common/sql-dialect.js';
-import type {
-  Cell,
-  Measure,
-  MeasureDialect,
-  MeasuredColumn,
-  MeasureValue,
-  Operand,
-  Sample,
-  Scalar,
-} from '../measures.js';
+import type { Cell, Measure, MeasureDialect, MeasureValue, Operand, Sample, Scalar } from '../measures.js';
+import type { MeasuredColumn } from '../measured-column.js';
 import { quoteIdentifier } from './quoted-name.js';
 import { mysqlRowHashing } from './row-hashing.js';
 import { isAtLeast, type ServerVersion } from './server-version.js';

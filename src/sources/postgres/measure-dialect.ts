@@ -1,7 +1,8 @@
 import { postgresFinite } from '../common/finite-values.js';
 import { readMeasure } from '../common/measure-cells.js';
 import { sqlDialect, type SampledRows } from '../common/sql-dialect.js';
-import type { Cell, Measure, MeasuredColumn, MeasureValue, Operand, Sample, Scalar } from '../measures.js';
+import type { Cell, Measure, MeasureValue, Operand, Sample, Scalar } from '../measures.js';
+import type { MeasuredColumn } from '../measured-column.js';
 import { quoteIdentifier, quoteLiteral } from './quoted-name.js';
 import { postgresRowHashing } from './row-hashing.js';
 

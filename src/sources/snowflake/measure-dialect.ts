@@ -10,13 +10,13 @@ import type {
   Condition,
   Measure,
   MeasureDialect,
-  MeasuredColumn,
   MeasureValue,
   Operand,
   Placement,
   RowSet,
   Scalar,
 } from '../measures.js';
+import type { MeasuredColumn } from '../measured-column.js';
 import { quoteName, quotePath, quoteText } from './catalog/identifiers.js';
 import { snowflakeRowHashing } from './row-hashing.js';
 

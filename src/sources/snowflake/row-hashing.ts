@@ -1,5 +1,5 @@
 import { comparedAs, comparedText, type RowHashing } from '../row-hashing.js';
-import type { MeasuredColumn } from '../measures.js';
+import type { MeasuredColumn } from '../measured-column.js';
 import { quoteName } from './catalog/identifiers.js';
 
 /** Snowflake's text is UTF-8. Formats are spelled out, since a session may have others set. */

@@ -10,13 +10,13 @@ import type {
   Condition,
   Measure,
   MeasureDialect,
-  MeasuredColumn,
   MeasureValue,
   Operand,
   RowSet,
   Scalar,
   TableRef,
 } from '../measures.js';
+import type { MeasuredColumn } from '../measured-column.js';
 
 /** SQLite allows 2000 columns in a result and 500 selects in a UNION ALL. */
 const MOST_EXPRESSIONS = 1_000;

@@ -10,7 +10,7 @@ import type { ColumnEdge, ColumnSource, TableRef } from './context.js';
 import type { CteScope, QueryResolver } from './queries.js';
 import { bindRelation } from './relations.js';
 import { columnOf, type Bound, type Scope } from './scope.js';
-import type { StatementLineage } from './statements.js';
+import type { StatementLineage } from './statement-lineage.js';
 import type { Finish } from './writes.js';
 import { usingPairs } from './using-pairs.js';
 

@@ -9,7 +9,7 @@ import type {
 } from '../query-lineage.js';
 import type { ColumnEdge, ColumnSource, TableRef } from './context.js';
 import { endToEnd } from './column-graph.js';
-import type { StatementLineage } from './statements.js';
+import type { StatementLineage } from './statement-lineage.js';
 
 export interface ScriptLineage {
   readonly sources: readonly LineageTable[];

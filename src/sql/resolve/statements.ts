@@ -1,31 +1,13 @@
 import type { StatementKind } from '../query-lineage.js';
 import { isLocation, type Query, type Select, type Statement, type Trigger } from '../tree.js';
-import type { ColumnEdge, JoinPair, ResolveContext, TableRef } from './context.js';
+import type { ColumnEdge, ResolveContext, TableRef } from './context.js';
 import { resolveMerge, resolveUpdate } from './changes.js';
 import { QueryResolver, type TriggerRows } from './queries.js';
 import { tableOutputs } from './relations.js';
 import { TriggerRow } from './triggers.js';
 import { upsertEdges } from './upserts.js';
 import { columnEdges, resolveMultiInsert } from './writes.js';
-
-/** What one statement reads, writes and moves. */
-export interface StatementLineage {
-  readonly kind: StatementKind;
-  readonly reads: readonly TableRef[];
-  readonly writes: readonly TableRef[];
-  readonly columns: readonly ColumnEdge[];
-  readonly joins: readonly JoinPair[];
-  /** The written table lives only as long as the session. */
-  readonly temporary?: boolean;
-  readonly renames?: readonly { readonly from: TableRef; readonly to: TableRef }[];
-  readonly drops?: readonly TableRef[];
-  /** Tables that are empty from here on. */
-  readonly empties?: readonly TableRef[];
-  /** Two tables that change places. */
-  readonly swaps?: { readonly left: TableRef; readonly right: TableRef };
-  /** Statements of a procedure's body. */
-  readonly body?: readonly StatementLineage[];
-}
+import type { StatementLineage } from './statement-lineage.js';
 
 const NOTHING = { reads: [], writes: [], columns: [], joins: [] };
 

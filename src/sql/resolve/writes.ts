@@ -10,7 +10,7 @@ import {
 } from './context.js';
 import type { QueryResolver } from './queries.js';
 import { indexColumns } from './scope.js';
-import type { StatementLineage } from './statements.js';
+import type { StatementLineage } from './statement-lineage.js';
 
 export type Finish = (
   kind: StatementKind,

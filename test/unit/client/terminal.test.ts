@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { errorText } from '../../../src/client/cli/error-text.js';
-import { createProgressView } from '../../../src/client/cli/progress-view.js';
+import { createProgressView } from '../../../src/client/cli/create-progress-view.js';
 import { processTerminal, type Output } from '../../../src/client/cli/terminal.js';
 import type { Progress, StageProgress } from '../../../src/contract/progress.js';
 import { PermanentError, RecipeError } from '../../../src/errors/index.js';

@@ -2,7 +2,7 @@ import type { NameRange, SchemaRef } from '../../source.js';
 import { changes } from './account-usage-queries.js';
 import { isNotAuthorized } from '../errors.js';
 import { compareNames } from '../../common/binary-order.js';
-import type { ListedObject } from './listing.js';
+import type { ListedObject } from './listed-object.js';
 import type { Session } from '../session/session.js';
 import { SortedRows } from '../session/sorted-rows.js';
 

@@ -1,6 +1,4 @@
 import { PermanentError } from '../../../errors/index.js';
-import type { TableType } from '../../../openmetadata/index.js';
-import type { SourceColumn } from '../../records.js';
 import type { NameRange, SchemaRef } from '../../source.js';
 import type { SnowflakeConnectionConfig } from '../config.js';
 import { isTooMuchData } from '../errors.js';
@@ -10,26 +8,9 @@ import type { Row } from '../session/row.js';
 import { listSemanticViews } from './semantic-views.js';
 import type { Session } from '../session/session.js';
 import { listStages } from './stages.js';
-import { listStreams, type StreamOrigin } from './streams.js';
+import { listStreams } from './streams.js';
 import { tableType } from './table-type.js';
-
-/** An object of a schema that becomes a table in OpenMetadata, before its columns are read. */
-export interface ListedObject {
-  readonly name: string;
-  readonly tableType: TableType;
-  readonly description?: string;
-  /** Epoch milliseconds. */
-  readonly createdAt?: number;
-  /** Epoch milliseconds; absent for streams, stages and semantic views, which don't report it. */
-  readonly lastDdl?: number;
-  readonly clusteringKey?: string;
-  /** Of a stream. */
-  readonly origin?: StreamOrigin;
-  /** Of a semantic view. */
-  readonly columns?: readonly SourceColumn[];
-  /** Another object of the schema has this name, and is the one that OpenMetadata has. */
-  readonly isSecond?: true;
-}
+import type { ListedObject } from './listed-object.js';
 
 /** Tables listed in one statement when the whole schema is too much for INFORMATION_SCHEMA. */
 const TABLES_PER_PAGE = 1_000;

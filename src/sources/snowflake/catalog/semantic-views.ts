@@ -1,7 +1,7 @@
 import type { SourceColumn } from '../../records.js';
 import type { SchemaRef } from '../../source.js';
 import { isNotAuthorized } from '../errors.js';
-import type { ListedObject } from './listing.js';
+import type { ListedObject } from './listed-object.js';
 import { semanticViews } from './queries.js';
 import type { Row } from '../session/row.js';
 import type { Session } from '../session/session.js';

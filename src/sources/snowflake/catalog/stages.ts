@@ -1,6 +1,6 @@
 import type { SchemaRef } from '../../source.js';
 import { quotePath, quoteText } from './identifiers.js';
-import type { ListedObject } from './listing.js';
+import type { ListedObject } from './listed-object.js';
 import type { Row } from '../session/row.js';
 import { MOST_COLLECTED_ROWS, type Session } from '../session/session.js';
 import { namesAmong } from './scopes.js';

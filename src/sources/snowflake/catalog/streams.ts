@@ -3,19 +3,13 @@ import type { SchemaRef } from '../../source.js';
 import { compareNames } from '../../common/binary-order.js';
 import { quotePath } from './identifiers.js';
 import { columnRows } from './column-list.js';
-import type { ListedObject } from './listing.js';
+import type { ListedObject } from './listed-object.js';
 import { columnsOfSeveral } from './queries.js';
 import type { Row } from '../session/row.js';
 import type { Session } from '../session/session.js';
 import { showAll } from './show.js';
 import { toColumns } from '../type-map.js';
-
-/** The table or view whose changes a stream reports. */
-export interface StreamOrigin {
-  readonly database: string;
-  readonly schema: string;
-  readonly table: string;
-}
+import type { StreamOrigin } from './listed-object.js';
 
 export async function listStreams(session: Session, { database, schema }: SchemaRef): Promise<ListedObject[]> {
   const rows = await showAll(session, {

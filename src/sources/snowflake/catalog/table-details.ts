@@ -3,11 +3,11 @@ import { clusteringPartition } from './clustering.js';
 import type { ColumnReader } from './columns.js';
 import type { DdlRequest, Definition, DefinitionReader } from './definitions.js';
 import type { KeyReader } from './keys.js';
-import type { ListedObject } from './listing.js';
+import type { ListedObject } from './listed-object.js';
 import { urlKind } from './source-url.js';
 import { readStreamColumns } from './streams.js';
 import { selectionKind } from './table-type.js';
-import type { TableReadInput } from './tables.js';
+import type { TableReadInput } from './table-read-input.js';
 import { toColumns } from '../type-map.js';
 
 /** The readers of details, each one statement or a few for the whole schema, started when first needed. */

@@ -1,33 +1,19 @@
 import type { TableType } from '../../../openmetadata/index.js';
 import type { SourceRecord } from '../../records.js';
-import type { MetadataOptions, NameRange, SchemaRef, Selection } from '../../source.js';
 import { onlyChanged, type Changed, type Gone } from './changes.js';
 import { ColumnReader } from './columns.js';
-import type { SnowflakeConnectionConfig } from '../config.js';
 import { DefinitionReader } from './definitions.js';
 import { KeyReader } from './keys.js';
-import { listObjects, type ListedObject } from './listing.js';
-import type { Session } from '../session/session.js';
-import type { UrlPlace } from './source-url.js';
+import { listObjects } from './listing.js';
+import type { ListedObject } from './listed-object.js';
 import { withDetails, type Readers } from './table-details.js';
 import { selectionKind } from './table-type.js';
-import type { TagReader } from './tags.js';
+import type { TableReadInput } from './table-read-input.js';
 
 /** Tables whose details are gathered at once: this many are held in memory. */
 const PAGE = 100;
 /** Names between two such pages may be unselected; up to this many of those are held back to keep the order. */
 const MOST_HELD = 1_000;
-
-export interface TableReadInput {
-  readonly session: Session;
-  readonly config: SnowflakeConnectionConfig;
-  readonly schema: SchemaRef;
-  readonly selection: Selection;
-  readonly options: MetadataOptions;
-  readonly names: NameRange;
-  readonly sourceUrl: (place: UrlPlace) => string | undefined;
-  readonly tags: TagReader | undefined;
-}
 
 /** Records of the `tables` part of a schema in a range of names, in order of name. */
 export async function* readTables(input: TableReadInput): AsyncGenerator<SourceRecord> {

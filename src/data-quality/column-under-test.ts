@@ -1,0 +1,11 @@
+/** A column of the table under test, as OpenMetadata has it. */
+export interface ColumnUnderTest {
+  /** The source's own name. */
+  readonly name: string;
+  readonly dataType: string;
+  /** Texts that differ in upper and lower case alone are equal: PostgreSQL's citext. */
+  readonly ignoresCase?: boolean | undefined;
+  readonly constraint?: string | undefined;
+  /** FQNs of its tags. */
+  readonly tags: readonly string[];
+}

@@ -1,0 +1,21 @@
+import type { StatementKind } from '../query-lineage.js';
+import type { ColumnEdge, JoinPair, TableRef } from './context.js';
+
+/** What one statement reads, writes and moves. */
+export interface StatementLineage {
+  readonly kind: StatementKind;
+  readonly reads: readonly TableRef[];
+  readonly writes: readonly TableRef[];
+  readonly columns: readonly ColumnEdge[];
+  readonly joins: readonly JoinPair[];
+  /** The written table lives only as long as the session. */
+  readonly temporary?: boolean;
+  readonly renames?: readonly { readonly from: TableRef; readonly to: TableRef }[];
+  readonly drops?: readonly TableRef[];
+  /** Tables that are empty from here on. */
+  readonly empties?: readonly TableRef[];
+  /** Two tables that change places. */
+  readonly swaps?: { readonly left: TableRef; readonly right: TableRef };
+  /** Statements of a procedure's body. */
+  readonly body?: readonly StatementLineage[];
+}
