@@ -15,7 +15,8 @@ const PASSING = new Set(['ExpiredToken', 'RequestTimeTooSkewed', 'RequestTimeout
 /** The bucket is in another region, or none is named. */
 const REGION = new Set(['AuthorizationHeaderMalformed', 'PermanentRedirect', 'IllegalLocationConstraintException']);
 const NO_REGION = /^Region is missing/;
-const ABSENT = new Set(['NoSuchKey', 'NotFound']);
+/** What the SDK calls an answer without a code of S3's, such as an HTML page. */
+const UNCODED = new Set(['Error', 'NotFound', 'Unknown']);
 
 const GIVE_CREDENTIALS = `Give the worker the credentials of the bucket: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, a web identity or the role of the instance. ${CONTINUES}`;
 
@@ -27,6 +28,19 @@ export class StoreRefusal extends TransientError {}
 
 /** Thrown for an object that is not there. */
 export class NoSuchObject extends PermanentError {}
+
+/**
+ * Something else answered in the store's place: an ingress without a backend, a page that says "maintenance". Nothing
+ * it says of an object is believed, least of all that there is none.
+ */
+export function notS3(what: string, place: string, status: number | undefined, cause?: unknown): StoreRefusal {
+  const http = status === undefined ? '' : ` (HTTP ${status})`;
+  return new StoreRefusal(`The staging store ${place} could not ${what}: what answered is no S3 store${http}.`, {
+    where: place,
+    cause,
+    remedy: `Is OM_INGEST_S3_ENDPOINT right, and does what stands in front of the store pass on to it? ${CONTINUES}`,
+  });
+}
 
 export function isStatus(error: unknown, status: number): boolean {
   return typeof error === 'object' && error !== null && (error as S3Fault).$metadata?.httpStatusCode === status;
@@ -46,7 +60,7 @@ export function toS3Error(error: unknown, what: string, place: string): Ingestio
     cause: error,
     ...(remedy === undefined ? {} : { remedy }),
   });
-  if (ABSENT.has(code)) return new NoSuchObject(text, facts());
+  if (code === 'NoSuchKey') return new NoSuchObject(text, facts());
   if (code === 'NoSuchBucket')
     return new StoreRefusal(text, facts('Make the bucket, or restart the workers with another in OM_INGEST_STAGING.'));
   if (CREDENTIALS.has(code) || code === 'CredentialsProviderError' || status === 401)
@@ -71,6 +85,7 @@ export function toS3Error(error: unknown, what: string, place: string): Ingestio
     const remedy = 'Use a store that speaks S3 with conditional writes (If-None-Match: *), or a shared folder.';
     return new PermanentError(text, facts(remedy));
   }
+  if (UNCODED.has(code)) return notS3(what, place, status, error);
   const remedy =
     "Look up the code in the store's documentation; OM_INGEST_STAGING and OM_INGEST_S3_* say what is asked.";
   return new PermanentError(text, facts(remedy));

@@ -7,13 +7,14 @@ import {
   HeadObjectCommand,
   PutObjectCommand,
   S3Client,
+  type GetObjectCommandOutput,
   paginateListObjectsV2,
   type ListObjectsV2CommandInput,
   type ListObjectsV2CommandOutput,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { NewObject, Objects } from './objects.js';
-import { NoSuchObject, isStatus, toS3Error } from './s3-errors.js';
+import { NoSuchObject, isStatus, notS3, toS3Error } from './s3-errors.js';
 import type { S3Place } from './s3-place.js';
 
 /** Bytes of a large object that are sent, and held, at a time. */
@@ -79,21 +80,23 @@ export class S3Objects implements Objects {
 
   async get(key: string): Promise<Buffer | undefined> {
     return this.#asking(`read ${key}`, async () => {
-      const { Body } = await this.#client.send(new GetObjectCommand(this.#at(key)));
+      const { Body } = this.#ofStore(`read ${key}`, await this.#client.send(new GetObjectCommand(this.#at(key))));
       return Body === undefined ? Buffer.alloc(0) : Buffer.from(await Body.transformToByteArray());
     }).catch(absent);
   }
 
   async open(key: string): Promise<Readable | undefined> {
-    const answer = await this.#asking(`read ${key}`, () =>
-      this.#client.send(new GetObjectCommand(this.#at(key)))
+    const what = `read ${key}`;
+    const answer = await this.#asking(what, async () =>
+      this.#ofStore(what, await this.#client.send(new GetObjectCommand(this.#at(key))))
     ).catch(absent);
     return answer?.Body instanceof Readable ? answer.Body : undefined;
   }
 
   async put(key: string, bytes: Buffer): Promise<void> {
-    await this.#asking(`write ${key}`, () =>
-      this.#client.send(new PutObjectCommand({ ...this.#at(key), Body: bytes }))
+    const what = `write ${key}`;
+    await this.#asking(what, async () =>
+      this.#ofStore(what, await this.#client.send(new PutObjectCommand({ ...this.#at(key), Body: bytes })))
     );
   }
 
@@ -104,7 +107,8 @@ export class S3Objects implements Objects {
       partSize: PART_BYTES,
       queueSize: 1,
     });
-    await this.#asking(`write ${key}`, () => upload.done());
+    const what = `write ${key}`;
+    await this.#asking(what, async () => this.#ofStore(what, await upload.done()));
   }
 
   async create(key: string, bytes: Buffer, before?: NewObject): Promise<boolean> {
@@ -160,7 +164,7 @@ export class S3Objects implements Objects {
     const object = { ...this.#at(key), Body: bytes, Metadata: { [MARK]: mark }, IfNoneMatch: '*' };
     for (let tries = 1; ; tries += 1) {
       try {
-        await this.#client.send(new PutObjectCommand(object));
+        this.#ofStore(`make ${key}`, await this.#client.send(new PutObjectCommand(object)));
         return true;
       } catch (error) {
         if (isStatus(error, 409) && tries < CONFLICTS) continue;
@@ -175,11 +179,23 @@ export class S3Objects implements Objects {
   async *#list(
     input: Pick<ListObjectsV2CommandInput, 'Prefix' | 'Delimiter'>
   ): AsyncGenerator<ListObjectsV2CommandOutput> {
+    const what = `list ${input.Prefix ?? ''}`;
     try {
-      yield* paginateListObjectsV2({ client: this.#client, pageSize: this.page }, { Bucket: this.#bucket, ...input });
+      const asked = { Bucket: this.#bucket, ...input };
+      for await (const page of paginateListObjectsV2({ client: this.#client, pageSize: this.page }, asked)) {
+        // a page without it is not even an empty list
+        if (page.IsTruncated === undefined) throw notS3(what, this.place, page.$metadata.httpStatusCode);
+        yield page;
+      }
     } catch (error) {
-      throw toS3Error(error, `list ${input.Prefix ?? ''}`, this.place);
+      throw toS3Error(error, what, this.place);
     }
+  }
+
+  /** An answer about an object, which has a tag whatever store speaks S3. */
+  #ofStore<T extends Pick<GetObjectCommandOutput, 'ETag' | '$metadata'>>(what: string, answer: T): T {
+    if (answer.ETag === undefined) throw notS3(what, this.place, answer.$metadata.httpStatusCode);
+    return answer;
   }
 
   #at(key: string): { Bucket: string; Key: string } {

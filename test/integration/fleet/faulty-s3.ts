@@ -12,6 +12,8 @@ export interface FaultyS3 {
   readonly dropHeader: (name: string) => void;
   /** All requests are answered so from now on. */
   readonly answer: (fault: { readonly status: number; readonly code: string }) => void;
+  /** All requests are answered so from now on, as by what stands in front of a store. */
+  readonly answerPage: (page: { readonly status: number; readonly text: string }) => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -21,6 +23,7 @@ export async function startFaultyS3(upstream: string): Promise<FaultyS3> {
   let dropped: string | undefined;
   let fault: { readonly status: number; readonly code: string } | undefined;
 
+  let page: { readonly status: number; readonly text: string } | undefined;
   const handle = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     if (fault !== undefined) {
       incoming.resume();
@@ -28,6 +31,12 @@ export async function startFaultyS3(upstream: string): Promise<FaultyS3> {
       outgoing.end(
         `<?xml version="1.0"?><Error><Code>${fault.code}</Code><Message>as the test wants</Message></Error>`
       );
+      return;
+    }
+    if (page !== undefined) {
+      incoming.resume();
+      outgoing.writeHead(page.status, { 'content-type': 'text/html' });
+      outgoing.end(page.text);
       return;
     }
     const { method = '', url: path = '' } = incoming;
@@ -63,6 +72,7 @@ export async function startFaultyS3(upstream: string): Promise<FaultyS3> {
     },
     dropHeader: (name) => void (dropped = name),
     answer: (given) => void (fault = given),
+    answerPage: (given) => void (page = given),
     stop,
   };
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { PermanentError, TransientError } from '../../../src/errors/index.js';
@@ -85,6 +86,38 @@ describe('Staging on S3', function () {
         expect(error).to.be.instanceOf(kind);
         expect(error).to.have.property('message').that.includes(code).and.includes('s3://om-staging/team/');
         if (hint !== undefined) expect(error).to.have.property('remedy').that.includes(hint);
+      });
+    }
+
+    for (const [status, text] of [
+      [200, '<html><body>under maintenance</body></html>'],
+      [200, ''],
+      [404, '<html><body>default backend - 404</body></html>'],
+      [404, '404 page not found'],
+      [404, ''],
+      [400, 'Bad Request'],
+    ] as const) {
+      it(`believes nothing of what answers in its place: ${status} ${text}`, async () => {
+        const place = through();
+        const objects = new S3Objects(place);
+        await objects.put('there', Buffer.from('x'));
+        proxy.answerPage({ status, text });
+        for (const call of [
+          () => objects.get('there'),
+          () => objects.open('there'),
+          () => objects.put('new', Buffer.from('x')),
+          () => objects.putStream('new', Readable.from([Buffer.from('x')])),
+          () => objects.create('new', Buffer.from('x')),
+          () => objects.names('runs'),
+          () => objects.changes('runs'),
+          () => objects.removeAll('runs'),
+          () => S3Store.open(place),
+        ]) {
+          const error: unknown = await call().catch((each: unknown) => each);
+          expect(error, call.toString()).to.be.instanceOf(StoreRefusal);
+          expect(error).to.have.property('message').that.includes(`is no S3 store (HTTP ${status})`);
+        }
+        objects.close();
       });
     }
 

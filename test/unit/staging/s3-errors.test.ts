@@ -14,6 +14,9 @@ describe('What S3 says', () => {
       ['SignatureDoesNotMatch', 403, 'AWS_ACCESS_KEY_ID'],
       ['Unknown', 401, 'AWS_ACCESS_KEY_ID'],
       ['NoSuchBucket', 404, 'OM_INGEST_STAGING'],
+      ['NotFound', 404, 'OM_INGEST_S3_ENDPOINT'],
+      ['Unknown', 302, 'OM_INGEST_S3_ENDPOINT'],
+      ['Error', 400, 'OM_INGEST_S3_ENDPOINT'],
     ] as const) {
       expect(said(code, status), code).to.be.instanceOf(StoreRefusal).and.have.property('remedy').that.includes(remedy);
     }
