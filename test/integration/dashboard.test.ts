@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { z } from 'zod';
@@ -8,15 +9,14 @@ import { runCli } from '../services/cli.js';
 import { startIngestion, type Ingestion } from '../services/ingestion.js';
 import { startWorkerProcess, type WorkerProcess } from '../services/worker-process.js';
 
+const target = z.object({ expr: z.string(), legendFormat: z.string().default('') });
 const dashboard = z.object({
-  panels: z.array(z.object({ title: z.string(), targets: z.array(z.object({ expr: z.string() })) })),
+  panels: z.array(z.object({ title: z.string(), targets: z.array(target) })),
 });
 const METRIC = /\b(?:om_ingest|temporal)_[a-z_]+/g;
-/** Counted only when something goes wrong. */
+/** Counted only when something goes wrong, other than an attempt and its run that fail here. */
 const OF_FAULTS: readonly string[] = [
   METRICS.failures.name,
-  METRICS.attempts.name,
-  'temporal_workflow_failed',
   'temporal_workflow_task_execution_failed',
   'temporal_request_failure',
 ];
@@ -33,6 +33,12 @@ describe('What a worker measures', function () {
     worker = await startWorkerProcess({ ...ingestion.env, OM_INGEST_METRICS: `127.0.0.1:${port}` });
     const options = { env: ingestion.env, cwd: ingestion.folder };
     expect((await runCli(['run', 'shop.yaml', '--quiet'], options)).code).to.equal(0);
+    const shop = readFileSync(path.join(ingestion.recipesDir, 'shop.yaml'), 'utf8');
+    writeFileSync(
+      path.join(ingestion.recipesDir, 'none.yaml'),
+      shop.replace(/databaseMode: .*/, `databaseMode: ${path.join(ingestion.folder, 'none.db')}`)
+    );
+    expect((await runCli(['run', 'none.yaml', '--quiet', '--id', 'none'], options)).code).to.equal(2);
     for (const end = Date.now() + 20_000; ; await sleep(200)) {
       served = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
       if (served.includes(METRICS.backlog.name) || Date.now() > end) break;
@@ -48,6 +54,13 @@ describe('What a worker measures', function () {
       .filter(([, found = '']) => labels.split(', ').every((label) => found.includes(label)))
       .reduce((sum, [, , value]) => sum + Number(value), 0);
 
+  const labelsOf = (name: string): ReadonlySet<string> => {
+    const series = [...served.matchAll(new RegExp(`^${name}\\{(.*)\\} `, 'gm'))];
+    return new Set(
+      series.flatMap(([, labels = '']) => [...labels.matchAll(/(\w+)="/g)].map(([, label = '']) => label))
+    );
+  };
+
   it('is on the dashboard, and the dashboard asks for nothing else', () => {
     const { panels } = dashboard.parse(JSON.parse(readFileSync('docs/grafana/om-ingest.json', 'utf8')));
     const asked = new Set(panels.flatMap(({ targets }) => targets.flatMap(({ expr }) => expr.match(METRIC) ?? [])));
@@ -56,6 +69,25 @@ describe('What a worker measures', function () {
     );
     expect(unknown).to.deep.equal([]);
     expect([...asked]).to.include.members(Object.values(METRICS).map(({ name }) => name));
+  });
+
+  it('has the labels that the dashboard groups by, asks for and shows', () => {
+    const { panels } = dashboard.parse(JSON.parse(readFileSync('docs/grafana/om-ingest.json', 'utf8')));
+    const missing = panels.flatMap(({ targets }) =>
+      targets.flatMap(({ expr, legendFormat }) => {
+        const grouped = [...expr.matchAll(/by \(([^)]*)\)/g)].flatMap(([, labels = '']) => labels.split(/, */));
+        const asked = [...expr.matchAll(/[{,](\w+)[!=]~?"/g)].map(([, label = '']) => label);
+        const shown = [...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, label = '']) => label);
+        // Prometheus itself adds the instance
+        const unshown = shown.filter((label) => label !== 'instance' && !grouped.includes(label));
+        return (expr.match(METRIC) ?? [])
+          .filter((name) => !OF_FAULTS.includes(name))
+          .flatMap((name) => [...grouped, ...asked].filter((label) => !labelsOf(name).has(label)))
+          .concat(unshown)
+          .map((label) => `${label} of ${expr}`);
+      })
+    );
+    expect(missing).to.deep.equal([]);
   });
 
   it('says how many records passed, what was asked of both ends, and how much memory it takes', () => {
