@@ -137,6 +137,13 @@ export class TransientError extends IngestionError {
   }
 }
 
+/** Thrown when OpenMetadata asks to slow down (429): it is under pressure, not the source. */
+export class CatalogBusy extends TransientError {
+  constructor(message: string, facts: TransientFacts = {}) {
+    super(message, { ...facts, throttled: true });
+  }
+}
+
 /** Thrown when a source ended a statement at its time limit: sent again it may take as long again. */
 export class StatementTimeout extends TransientError {}
 

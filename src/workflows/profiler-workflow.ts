@@ -35,11 +35,11 @@ async function tables(run: Run): Promise<void> {
 
 async function profile(run: Run): Promise<void> {
   const { kept, plan, state } = run;
-  const lanes = run.lanes('source', lanesOf(plan));
+  const lanes = run.lanes('source', lanesOf(plan), 'catalog');
   await eachUnit(run, { units: kept.units, shown: ['profile'], atOnce: lanesOf(plan) }, async (unit) => {
     const { part } = await lanes.run(async () => {
       const allowance = plan.budget === undefined ? undefined : grant(kept, kept.needs[unit] ?? 0);
-      const result = await run.read(`profile unit ${unit + 1} of ${kept.units}`, (activities) =>
+      const result = await run.readAndPublish(`profile unit ${unit + 1} of ${kept.units}`, (activities) =>
         activities.profileUnit({ ...run.stage, unit, ...(allowance === undefined ? {} : { allowance }) })
       );
       settle(kept, allowance, result.used);

@@ -73,6 +73,12 @@ export class StagedRun<Kept> {
     );
   }
 
+  /** The same for an activity that publishes as well. */
+  async readAndPublish<T>(summary: string, task: (activities: Proxy) => Promise<T>): Promise<T> {
+    await this.#pressure.overOther('catalog');
+    return this.read(summary, task);
+  }
+
   /** Calls an activity that reads staged chunks, on the store's queue. */
   async work<T>(summary: string, task: (activities: Proxy) => Promise<T>): Promise<T> {
     await this.#pause.over();
@@ -104,9 +110,10 @@ export class StagedRun<Kept> {
   /**
    * Lanes for what reads the source, or for what publishes: also narrowed when another run on the same source or
    * catalog is asked to slow down.
+   * @param other for what does both
    */
-  lanes(side: LoadedSide, limit: number): Lanes {
-    return this.#pressure.lanes(side, limit);
+  lanes(side: LoadedSide, limit: number, other?: LoadedSide): Lanes {
+    return this.#pressure.lanes(side, limit, other);
   }
 
   /** For work that doesn't go through `work` or `publish`. */

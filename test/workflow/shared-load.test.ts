@@ -152,6 +152,27 @@ describe('Runs that share a source', function () {
       await finished(run.handle);
     });
   });
+
+  it('slow down when the catalog asks to, in what reads and publishes at once as well', async () => {
+    let beginning = 0;
+    const activities = (): object => ({
+      listProfiledTables: async () => ({ part: records('source', 0), units: UNITS, needs: [] }),
+      profileUnit: async () => {
+        beginning += 1;
+        await sleep(300);
+        return { part: records('sink', 1), used: { statements: 1, seconds: 0 } };
+      },
+    });
+    const plan = { threads: 4, shared: { source: 'mysql-1', catalog: 'c' } };
+    await scriptedRun({ workflow: 'profilerWorkflow', activities, plan }, async (run) => {
+      await until(async () => beginning >= 4);
+      await run.handle.signal(PRESSURE_SIGNAL, { side: 'catalog', key: 'c', retryAfterMs: 1_500 });
+      const before = beginning;
+      await sleep(1_000);
+      expect(beginning).to.equal(before);
+      await finished(run.handle);
+    });
+  });
 });
 
 /** Whose wishes the dealer granted, in their order. */

@@ -4,7 +4,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { z } from 'zod';
 import type { LoggerLevel } from '../../contract/run-plan.js';
 import type { LoadedSide, PressureNews } from '../../contract/shared-load.js';
-import { AuthenticationError, IngestionError, TransientError } from '../../errors/index.js';
+import { AuthenticationError, CatalogBusy, IngestionError, TransientError } from '../../errors/index.js';
 import { PartRecorder } from '../../report/index.js';
 import { protectNames, redactAndCut } from '../../secrets/index.js';
 import { withReach, type Reach } from '../../reach/index.js';
@@ -31,8 +31,8 @@ const MOST_LINE = 4_000;
 /** How long an activity may take to wrap up once the worker's end cut it off. Milliseconds. */
 const WRAP_UP_MS = 3_000;
 
-/** Tells all other runs what one of them met. @param except workflow id of the run that met it */
-export type TellRuns = (news: PressureNews, except: string) => Promise<void>;
+/** Tells all runs what one of them met. @param except workflow id of a run that knows already */
+export type TellRuns = (news: PressureNews, except?: string) => Promise<void>;
 
 /**
  * What all activities share: heartbeats, the stall watchdog, the recorder, cancellation, and the one place where an
@@ -43,7 +43,7 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
    * @param stallMs milliseconds without progress after which an attempt is ended
    * @param watch tells OpenMetadata about runs while they run; default: nothing does
    * @param reach what recipes sent inline may reach; default: everything
-   * @param tellRuns tells other runs that a source or a catalog asks to slow down; default: nothing does
+   * @param tellRuns tells runs that a source or a catalog asks to slow down; default: nothing does
    * @param changedSecrets which of a run's secrets have changed since it read them; default: none
    * @param wrapUpMs milliseconds after which an activity that the worker's end cut off is left behind; default: 3,000
    */
@@ -56,19 +56,23 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
     private readonly wrapUpMs = WRAP_UP_MS
   ) {}
 
-  /** One activity feels the pressure, but all are meant: each run slows down by itself. */
+  /**
+   * One activity feels the pressure, but all are meant: each run slows down by itself. The run of an activity that
+   * answers how long to wait does so by that answer; an error reaches no workflow that has it tried again.
+   */
   async #tellOfPressure(
     [first]: readonly unknown[],
     side: LoadedSide,
-    retryAfterMs: number | undefined
+    retryAfterMs: number | undefined,
+    knows: boolean
   ): Promise<void> {
     const run = sharing.safeParse(first).data;
     const key = run?.plan.shared[side];
     if (retryAfterMs === undefined || run === undefined || key === undefined) return;
     try {
-      await this.tellRuns?.({ side, key, retryAfterMs }, run.identity.workflowId);
+      await this.tellRuns?.({ side, key, retryAfterMs }, knows ? run.identity.workflowId : undefined);
     } catch (error) {
-      log.warn('other runs could not be told to slow down', { side, error });
+      log.warn('runs could not be told to slow down', { side, error });
     }
   }
 
@@ -115,7 +119,7 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
         withRecorder(recorder, () => withContext({ signal, recorder, progress, logAt }, () => next(input)))
       );
       const result = await Promise.race([work, left]);
-      await this.#tellOfPressure(input.args, 'catalog', askedToWait(result));
+      await this.#tellOfPressure(input.args, 'catalog', askedToWait(result), true);
       watched?.line('INFO', `done in ${((Date.now() - begunAt) / 1_000).toFixed(1)} s`);
       return result;
     } catch (error) {
@@ -132,7 +136,8 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
           MOST_LINE
         )
       );
-      await this.#tellOfPressure(input.args, 'source', waitAskedBy(ended));
+      const side = ended instanceof CatalogBusy ? 'catalog' : 'source';
+      await this.#tellOfPressure(input.args, side, waitAskedBy(ended), false);
       if (!(ended instanceof CancelledFailure)) countFailedAttempt(kind, causeOf(ended));
       if (ended instanceof ApplicationFailure || ended instanceof CancelledFailure) throw ended;
       throw toFailure(

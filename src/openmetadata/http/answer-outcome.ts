@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { AuthenticationError, PermanentError, TransientError, type IngestionError } from '../../errors/index.js';
+import {
+  AuthenticationError,
+  CatalogBusy,
+  PermanentError,
+  TransientError,
+  type IngestionError,
+} from '../../errors/index.js';
 import { redactAndCut } from '../../secrets/index.js';
 import { textFault } from './json-depth.js';
 import { hostPortHint, type ServerAddress } from './host-port.js';
@@ -117,7 +123,7 @@ function errorOf(raw: RawAnswer, body: Body, address: ServerAddress): Failure {
   if (REPEATED_STATUSES.has(raw.status)) {
     const retryAfterMs = parseRetryAfter(raw.retryAfter, Date.now());
     const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
-    const error = new TransientError(message, { ...facts, ...wait, throttled: raw.status === 429 });
+    const error = new (raw.status === 429 ? CatalogBusy : TransientError)(message, { ...facts, ...wait });
     return { repeat: 'idempotent', error };
   }
   if (raw.status >= 300 && raw.status < 400) {

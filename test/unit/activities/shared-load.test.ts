@@ -2,7 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { expect } from 'chai';
 import type { PressureNews } from '../../../src/contract/shared-load.js';
-import { TransientError } from '../../../src/errors/index.js';
+import { CatalogBusy, TransientError } from '../../../src/errors/index.js';
 import { PartRecorder } from '../../../src/report/index.js';
 import { readRecipe } from '../../../src/recipe/index.js';
 import { sharedLoads } from '../../../src/activities/run/shared-loads.js';
@@ -84,12 +84,9 @@ describe('What a run shares with others', () => {
 
 describe('Pressure that an activity meets', () => {
   const shared = { source: 'mysql-1', catalog: 'c' };
-  const newsOf = async (body: () => Promise<unknown>): Promise<PressureNews[]> => {
-    const told: PressureNews[] = [];
-    const tell = async (news: PressureNews, except: string): Promise<void> => {
-      expect(except).to.equal('om-shop');
-      told.push(news);
-    };
+  const newsOf = async (body: () => Promise<unknown>): Promise<[PressureNews, string | undefined][]> => {
+    const told: [PressureNews, string | undefined][] = [];
+    const tell = async (news: PressureNews, except?: string): Promise<void> => void told.push([news, except]);
     const args = [{ identity: { workflowId: 'om-shop' }, plan: { shared } }];
     const interceptor = new StageInterceptor(undefined, undefined, {}, tell);
     const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
@@ -97,13 +94,20 @@ describe('Pressure that an activity meets', () => {
     return told;
   };
 
-  it('is told to other runs: of the catalog by the answer that asks to wait, of the source by its error', async () => {
+  it('is told to other runs when its own learns of it by the answer that asks to wait', async () => {
     expect(await newsOf(async () => ({ retryAfterMs: 700 }))).to.deep.equal([
-      { side: 'catalog', key: 'c', retryAfterMs: 700 },
+      [{ side: 'catalog', key: 'c', retryAfterMs: 700 }, 'om-shop'],
     ]);
+  });
+
+  it('is told to all runs, its own too, when it ends an attempt: of the side that asks to slow down', async () => {
     const busy = new TransientError('too many connections', { throttled: true, retryAfterMs: 900 });
     expect(await newsOf(() => Promise.reject(busy))).to.deep.equal([
-      { side: 'source', key: 'mysql-1', retryAfterMs: 900 },
+      [{ side: 'source', key: 'mysql-1', retryAfterMs: 900 }, undefined],
+    ]);
+    const asked = new CatalogBusy('GET /v1/tables answered 429', { retryAfterMs: 800 });
+    expect(await newsOf(() => Promise.reject(asked))).to.deep.equal([
+      [{ side: 'catalog', key: 'c', retryAfterMs: 800 }, undefined],
     ]);
   });
 

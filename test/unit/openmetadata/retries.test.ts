@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { PermanentError, TransientError } from '../../../src/errors/index.js';
+import { CatalogBusy, PermanentError, TransientError } from '../../../src/errors/index.js';
 import {
   delayBeforeRetry,
   DEFAULT_RETRY_POLICY,
@@ -128,7 +128,7 @@ describe('repeats of a call', () => {
     const { hostPort, received } = await serve(status(429, { 'retry-after': '60' }));
     const error = await errorOf(openTransport(hostPort).request('GET', '/x'), TransientError);
     expect(received).to.have.length(1);
-    expect(error).to.include({ retryAfterMs: 60_000, throttled: true });
+    expect(error).to.be.instanceOf(CatalogBusy).and.include({ retryAfterMs: 60_000, throttled: true });
   });
 
   it('tell the caller of a 503 with Retry-After that it is no throttling', async () => {
