@@ -7,6 +7,8 @@ import type { DealtSessions, RunningExecution, SessionsWish } from '../contract/
 export class SessionDeals {
   readonly #granted = new Map<string, SessionsWish>();
   readonly #waiting = new Map<string, SessionsWish>();
+  /** Granted ones that are to be told once more. */
+  readonly #again = new Set<string>();
 
   constructor(granted: readonly SessionsWish[] = [], waiting: readonly SessionsWish[] = []) {
     for (const wish of granted) this.#granted.set(wish.permit, wish);
@@ -25,15 +27,28 @@ export class SessionDeals {
     return [...this.#waiting.values()];
   }
 
-  /** A wish that is repeated because its run heard nothing keeps its place; one that was granted is granted again. */
+  /** A wish that is repeated because its run heard nothing keeps its place. */
   want(wish: SessionsWish): void {
     this.#granted.delete(wish.permit);
     if (!this.#waiting.has(wish.permit)) this.#waiting.set(wish.permit, wish);
   }
 
+  /**
+   * A repeated wish that was granted is told again, and held all the while: wish and grant may have crossed, and then
+   * its run reads already.
+   */
+  tellAgain(permit: string): void {
+    this.#again.add(permit);
+  }
+
+  holds(permit: string): boolean {
+    return this.#granted.has(permit);
+  }
+
   end(permit: string): void {
     this.#granted.delete(permit);
     this.#waiting.delete(permit);
+    this.#again.delete(permit);
   }
 
   endRun(runId: string): void {
@@ -45,6 +60,11 @@ export class SessionDeals {
    * makes do with them. One activity may always read, however many sessions it holds.
    */
   grantNext(): SessionsWish | undefined {
+    const [again] = this.#again;
+    if (again !== undefined) {
+      this.#again.delete(again);
+      return this.#granted.get(again);
+    }
     const holding = new Map<string, number>();
     for (const { holder, each } of this.#granted.values())
       holding.set(holder.runId, (holding.get(holder.runId) ?? 0) + each);

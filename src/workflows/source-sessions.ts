@@ -5,6 +5,7 @@ import {
   defineSignal,
   getExternalWorkflowHandle,
   log,
+  patched,
   proxyActivities,
   setCurrentDetails,
   setHandler,
@@ -31,6 +32,9 @@ const sessionsQuery = defineQuery<DealtSessions>(SESSIONS_QUERY);
 /** The workflow ends once no run has been around for this long; the next run that wants sessions starts it again. */
 const IDLE = '30s';
 
+/** Dealers that gave back what was wished for twice, in their history, go on so. */
+const HELD_AGAIN = 'held-while-told-again';
+
 /** The lease comes from the run that starts it; the workflow adds the rest when it continues as new. */
 export interface SessionsInput {
   /** How often the holders are checked: what a terminated run held is free again after this time. Milliseconds. */
@@ -50,7 +54,8 @@ export async function sourceSessionsWorkflow(input: SessionsInput): Promise<void
   const deals = new SessionDeals(granted, waiting);
   let news = 1;
   setHandler(sessionsWanted, (wish) => {
-    deals.want(wish);
+    if (deals.holds(wish.permit) && patched(HELD_AGAIN)) deals.tellAgain(wish.permit);
+    else deals.want(wish);
     news += 1;
   });
   setHandler(sessionsDone, (permit) => {

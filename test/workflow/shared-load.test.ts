@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { expect } from 'chai';
-import { PRESSURE_SIGNAL, type DealtSessions, type RunningExecution } from '../../src/contract/shared-load.js';
+import {
+  PRESSURE_SIGNAL,
+  SESSIONS_WANTED,
+  type DealtSessions,
+  type RunningExecution,
+} from '../../src/contract/shared-load.js';
 import type { RunReport } from '../../src/report/index.js';
 import { sharedTemporal } from '../services/temporal.js';
 import { records, scriptedRun, type Script, type ScriptedRun } from './scripted-run.js';
@@ -54,6 +59,29 @@ describe('Runs that share a source', function () {
       await finished(run.handle, await run.start(`${run.queue}-other`));
       expect(peak()).to.equal(3);
       await until(async () => (await state(dealer)).held === 0);
+    });
+  });
+
+  it('are not more when a run asks once more for what it was granted meanwhile', async () => {
+    let free = (): void => undefined;
+    const held = new Promise<void>((resolve) => (free = resolve));
+    const { script, peak, dealer } = busy(() => held);
+    await scriptedRun(script, async (run) => {
+      await until(async () => (await state(dealer)).held === 3);
+      const other = await run.start(`${run.queue}-other`);
+      await until(async () => (await state(dealer)).waiting > UNITS - 3);
+      const { workflowId, firstExecutionRunId: runId } = run.handle;
+      // its wishes from the second on: the first was for the scopes
+      for (const n of [2, 3, 4])
+        await client.workflow.getHandle(dealer).signal(SESSIONS_WANTED, {
+          ...{ permit: `${runId}/${n}`, holder: { workflowId, runId } },
+          ...{ most: 3, each: 1 },
+        });
+      await sleep(1_000);
+      expect(peak()).to.equal(3);
+      expect((await state(dealer)).holders).to.deep.equal({ [workflowId]: 3 });
+      free();
+      await finished(run.handle, other);
     });
   });
 
