@@ -11,6 +11,8 @@ import { OutsideReach } from './outside-reach.js';
 export interface ProcessTask {
   readonly sql: string;
   readonly limit: number;
+  /** For texts that aren't UTF-8, on which the library aborts the process. What is not becomes U+FFFD. */
+  readonly textsAsBytes?: boolean;
 }
 
 export type ProcessAnswer =
@@ -35,18 +37,19 @@ const database = new Database(uri);
 database.pragma(`busy_timeout = ${Number(busyTimeoutMs)}`);
 const reach = new OutsideReach(new Database(uri));
 
-function run({ sql, limit }: ProcessTask): ProcessAnswer {
+function run({ sql, limit, textsAsBytes = false }: ProcessTask): ProcessAnswer {
   try {
     reach.refuse(sql);
-    const statement = database.prepare(sql).safeIntegers(true);
-    const columns = statement.columns().map((column) => column.name);
+    const given = database.prepare(sql);
+    const columns = given.columns().map((column) => column.name);
+    const statement = (textsAsBytes ? database.prepare(asBytes(sql, columns.length)) : given).safeIntegers(true);
     const rows: unknown[][] = [];
     let bytes = 0;
     // To the end in any case: an abandoned iteration would hold the file's lock.
     for (const row of statement.raw(true).iterate()) {
       if (rows.length >= limit || bytes > MOST_COLLECTED_BYTES || !Array.isArray(row)) continue;
       bytes += bytesOf(row);
-      rows.push([...(row as unknown[])]);
+      rows.push(textsAsBytes ? fromBytes(row) : [...(row as unknown[])]);
     }
     if (bytes > MOST_COLLECTED_BYTES) return { kind: 'too-much' };
     return { kind: 'rows', columns, rows };
@@ -54,6 +57,24 @@ function run({ sql, limit }: ProcessTask): ProcessAnswer {
     const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
     return { kind: 'error', code, message: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Each value, and behind it whether it is a text. */
+function asBytes(sql: string, columns: number): string {
+  const names = Array.from({ length: columns }, (_, at) => `c${at}`);
+  const values = names.map((name) => `CASE typeof(${name}) WHEN 'text' THEN CAST(${name} AS BLOB) ELSE ${name} END`);
+  const list = values.map((value, at) => `${value}, typeof(${names[at]}) = 'text'`);
+  return `WITH om_given(${names.join(', ')}) AS (${sql}\n) SELECT ${list.join(', ')} FROM om_given`;
+}
+
+function fromBytes(row: readonly unknown[]): unknown[] {
+  return Array.from({ length: row.length / 2 }, (_, at) => {
+    const [value, isText] = [row[2 * at], row[2 * at + 1]];
+    if (Number(isText) !== 1) return value;
+    return value instanceof Uint8Array || value instanceof ArrayBuffer
+      ? Buffer.from(value as Uint8Array).toString()
+      : '';
+  });
 }
 
 process.on('message', (task: ProcessTask) => process.send?.(run(task)));

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { StatementTimeout, TransientError } from '../../errors/index.js';
+import { PermanentError, StatementTimeout, TransientError } from '../../errors/index.js';
 import type { Cell, MeasureSession } from '../measures.js';
 import type { SourceContext } from '../source.js';
 import { tooMuch } from '../common/collected-rows.js';
@@ -48,7 +48,17 @@ export class SqliteMeasureSession implements MeasureSession {
     this.#end();
   }
 
+  /** A statement on which the library aborts is tried once more, for texts that aren't UTF-8. */
   async #ask(task: ProcessTask): Promise<ProcessAnswer> {
+    try {
+      return await this.#askOnce(task);
+    } catch (error) {
+      if (!(error instanceof Aborted)) throw error;
+      return await this.#askOnce({ ...task, textsAsBytes: true });
+    }
+  }
+
+  async #askOnce(task: ProcessTask): Promise<ProcessAnswer> {
     const { signal } = this.context;
     signal.throwIfAborted();
     const child = this.#process ?? (await this.#start());
@@ -94,7 +104,10 @@ export class SqliteMeasureSession implements MeasureSession {
       signal.addEventListener('abort', abort, { once: true });
       child.on('message', (answer: ProcessAnswer) => settle(() => resolve(answer)));
       child.on('error', (error) => giveUp(ended(this.file, error.message)));
-      child.on('exit', (code, by) => giveUp(ended(this.file, by ?? `code ${code}`)));
+      child.on('exit', (code, by) => {
+        const crashed = by !== null && CRASHES.has(by);
+        giveUp(crashed ? new Aborted(this.file, by) : ended(this.file, by ?? `code ${code}`));
+      });
       send();
     });
   }
@@ -109,6 +122,18 @@ export class SqliteMeasureSession implements MeasureSession {
 const START_TIMEOUT_MS = 60_000;
 /** Of setTimeout. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** What a process does to itself; the system that is out of memory sends SIGKILL. */
+const CRASHES: ReadonlySet<string> = new Set(['SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGTRAP', 'SIGFPE']);
+
+/** The same statement would end the next process alike. */
+class Aborted extends PermanentError {
+  constructor(file: string, by: string) {
+    super(`SQLite database ${file}: the library gave up on this statement and ended its process (${by}).`, {
+      remedy: 'Run `PRAGMA integrity_check` on the file, and leave out the column that the report names.',
+    });
+  }
+}
 
 function ended(file: string, how: string): TransientError {
   return new TransientError(`The process that measures SQLite database ${file} ended (${how}).`, {

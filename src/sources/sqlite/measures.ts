@@ -4,6 +4,7 @@ import type { MeasureOptions, MeasureSession, MeasureSource, SchemaFacts, TableF
 import type { SourceContext } from '../source.js';
 import type { SqliteConnectionConfig } from './config.js';
 import { SqliteConnection, readOnlyUri } from './connection.js';
+import { schemaText, schemaTextCell } from './queries.js';
 import { sqliteMeasureDialect } from './measure-dialect.js';
 import { SqliteMeasureSession } from './measure-session.js';
 
@@ -29,9 +30,9 @@ async function readFacts(connection: SqliteConnection): Promise<SchemaFacts> {
   const asOf = Date.now();
   const mark = await fileMark(connection.file);
   const rows = connection.all({
-    sql: "SELECT name, type FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+    sql: `SELECT ${schemaText('name')} AS name, type FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`,
     values: [],
-    row: z.object({ name: z.string(), type: z.string() }),
+    row: z.object({ name: schemaTextCell, type: z.string() }),
   });
   const tables = new Map<string, TableFacts>();
   // A view reads tables of the same file: it can't change without the file's mark.

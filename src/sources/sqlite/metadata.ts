@@ -108,12 +108,12 @@ class SqliteMetadata implements MetadataSource {
       const reason = await selection.table(ref.database, ref.schema, name, type === 'view' ? 'view' : 'table');
       if (reason !== undefined) reasons.set(name, reason);
     }
-    const selected = page.filter((object) => !reasons.has(object.name));
+    const selected = page.filter(({ name }) => !reasons.has(name) && !queries.isBrokenName(name));
     const { rows, broken } = this.#rowsOf(selected);
     for (const object of page) {
       const { name } = object;
       const reason = reasons.get(name);
-      const message = broken.get(name);
+      const message = queries.isBrokenName(name) ? 'Its name is not UTF-8. Rename it.' : broken.get(name);
       if (reason !== undefined) yield { kind: 'unselected', entity: 'table', name, reason };
       else if (message !== undefined) yield { kind: 'problem', entity: 'table', name, message };
       else yield buildTable(object, rows, ref.schema, options);
@@ -128,6 +128,8 @@ class SqliteMetadata implements MetadataSource {
     const names = objects.map((object) => object.name);
     const broken = new Map<string, string>();
     const columns = this.#columnsOf(objects, broken);
+    for (const { tableName, name } of columns)
+      if (queries.isBrokenName(name)) broken.set(tableName, `The name of its column ${name} is not UTF-8. Rename it.`);
     const uniqueKeys = this.#connection.all(queries.uniqueKeys(names));
     const references = this.#connection.all(queries.references(names));
     return {

@@ -7,7 +7,26 @@ export const PAGE_SIZE = 200;
 
 const NAMES = 'SELECT value FROM json_each(?)';
 
-const objectRow = z.object({ name: z.string(), type: z.string(), sql: z.string().nullable() });
+/**
+ * A text of the schema, of which SQLite keeps whatever bytes it was given: on one that isn't UTF-8 the library aborts
+ * the process, so it is read as bytes. (Of UTF-16 SQLite makes UTF-8 by itself.)
+ */
+export function schemaText(expression: string): string {
+  return `CASE (SELECT encoding FROM pragma_encoding) WHEN 'UTF-8' THEN CAST(${expression} AS BLOB) ELSE ${expression} END`;
+}
+
+/** What `schemaText` gives; what isn't UTF-8 is U+FFFD. */
+export const schemaTextCell = z.union([
+  z.string(),
+  z.instanceof(ArrayBuffer).transform((bytes) => Buffer.from(bytes).toString('utf8')),
+]);
+
+/** By such a name nothing can be asked for. */
+export function isBrokenName(name: string): boolean {
+  return name.includes('\uFFFD');
+}
+
+const objectRow = z.object({ name: schemaTextCell, type: z.string(), sql: schemaTextCell.nullable() });
 export type ObjectRow = z.infer<typeof objectRow>;
 
 /**
@@ -16,7 +35,7 @@ export type ObjectRow = z.infer<typeof objectRow>;
  */
 export function objects(after: string, until?: string): SqliteStatement<ObjectRow> {
   return {
-    sql: `SELECT listed.name, listed.type, kept.sql FROM pragma_table_list AS listed
+    sql: `SELECT ${schemaText('listed.name')} AS name, listed.type, ${schemaText('kept.sql')} AS sql FROM pragma_table_list AS listed
 JOIN sqlite_schema AS kept ON kept.name = listed.name AND kept.type IN ('table', 'view')
 WHERE listed.schema = 'main' AND listed.type IN ('table', 'view', 'virtual') AND listed.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
   AND listed.name > ?${until === undefined ? '' : ' AND listed.name <= ?'}
@@ -29,17 +48,17 @@ ORDER BY listed.name LIMIT ${PAGE_SIZE}`,
 /** The names alone, in the order of `objects`. */
 export function objectNames(): SqliteStatement<{ name: string }> {
   return {
-    sql: `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'view', 'virtual') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
-ORDER BY name`,
+    sql: `SELECT ${schemaText('name')} AS name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'view', 'virtual') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+ORDER BY pragma_table_list.name`,
     values: [],
-    row: z.object({ name: z.string() }),
+    row: z.object({ name: schemaTextCell }),
   };
 }
 
 const columnRow = z.object({
   tableName: z.string(),
-  name: z.string(),
-  type: z.string(),
+  name: schemaTextCell,
+  type: schemaTextCell,
   notNull: z.number(),
   keyPosition: z.number(),
 });
@@ -51,7 +70,7 @@ export type ColumnRow = z.infer<typeof columnRow>;
  */
 export function columns(names: readonly string[]): SqliteStatement<ColumnRow> {
   return {
-    sql: `SELECT named.value AS tableName, info.name, info.type, info."notnull" AS "notNull", info.pk AS keyPosition
+    sql: `SELECT named.value AS tableName, ${schemaText('info.name')} AS name, ${schemaText('info.type')} AS type, info."notnull" AS "notNull", info.pk AS keyPosition
 FROM (${NAMES}) AS named JOIN pragma_table_xinfo(named.value) AS info WHERE info.hidden <> 1
 ORDER BY named.value, info.cid`,
     values: [JSON.stringify(names)],
@@ -59,12 +78,16 @@ ORDER BY named.value, info.cid`,
   };
 }
 
-const uniqueRow = z.object({ tableName: z.string(), indexName: z.string(), columnName: z.string().nullable() });
+const uniqueRow = z.object({
+  tableName: z.string(),
+  indexName: schemaTextCell,
+  columnName: schemaTextCell.nullable(),
+});
 
 /** Members of unique constraints and whole (not partial) unique indexes. */
 export function uniqueKeys(names: readonly string[]): SqliteStatement<z.infer<typeof uniqueRow>> {
   return {
-    sql: `SELECT named.value AS tableName, list.name AS indexName, member.name AS columnName
+    sql: `SELECT named.value AS tableName, ${schemaText('list.name')} AS indexName, ${schemaText('member.name')} AS columnName
 FROM (${NAMES}) AS named JOIN pragma_index_list(named.value) AS list JOIN pragma_index_info(list.name) AS member
 WHERE list."unique" = 1 AND list.origin <> 'pk' AND list.partial = 0
 ORDER BY named.value, list.seq DESC, member.seqno`,
@@ -76,19 +99,19 @@ ORDER BY named.value, list.seq DESC, member.seqno`,
 const referenceRow = z.object({
   tableName: z.string(),
   id: z.number(),
-  columnName: z.string(),
-  referredTable: z.string(),
+  columnName: schemaTextCell,
+  referredTable: schemaTextCell,
   /** Null: the referred table's primary key. */
-  referredColumn: z.string().nullable(),
+  referredColumn: schemaTextCell.nullable(),
 });
 export type ReferenceRow = z.infer<typeof referenceRow>;
 
 /** Foreign keys. The referred table gets the spelling of its own definition. */
 export function references(names: readonly string[]): SqliteStatement<ReferenceRow> {
   return {
-    sql: `SELECT named.value AS tableName, list.id, list."from" AS columnName,
-  COALESCE(kept.name, list."table") AS referredTable,
-  COALESCE(list."to", (SELECT info.name FROM pragma_table_xinfo(list."table") AS info WHERE info.pk = list.seq + 1)) AS referredColumn
+    sql: `SELECT named.value AS tableName, list.id, ${schemaText('list."from"')} AS columnName,
+  ${schemaText('COALESCE(kept.name, list."table")')} AS referredTable,
+  ${schemaText('COALESCE(list."to", (SELECT info.name FROM pragma_table_xinfo(list."table") AS info WHERE info.pk = list.seq + 1))')} AS referredColumn
 FROM (${NAMES}) AS named JOIN pragma_foreign_key_list(named.value) AS list
 LEFT JOIN sqlite_schema AS kept ON kept.type = 'table' AND kept.name = list."table" COLLATE NOCASE
 ORDER BY named.value, list.id DESC, list.seq`,

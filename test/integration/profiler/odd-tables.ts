@@ -311,6 +311,31 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
       });
     });
 
+  if (type === 'sqlite')
+    it('shows U+FFFD in texts that are not UTF-8, on which the library aborts its process', async () => {
+      const bytes = ["CAST(x'636166e9' AS TEXT)", "CAST(x'ff' AS TEXT)"];
+      await make(
+        'LATIN',
+        [
+          ['W', 'VARCHAR'],
+          ['D', 'DATE'],
+          ['B', 'BLOB'],
+        ],
+        [`${bytes[0]}, ${bytes[1]}, x'ff'`, `${bytes[0]}, '2024-01-01', x''`, `'ok', NULL, NULL`]
+      );
+      const columns = [
+        ['W', 'VARCHAR'],
+        ['D', 'DATE'],
+        ['B', 'BLOB'],
+      ] as const;
+      const { columns: found, failures, notes } = await profiled('LATIN', columns);
+      expect([...failures, ...notes]).to.deep.equal([]);
+      expect(found['W']).to.include({ valuesCount: 3, distinctCount: 2, min: 2, max: 4 });
+      expect(found['W']?.cardinalityDistribution).to.deep.include({ categories: ['caf\uFFFD', 'ok'], counts: [2, 1] });
+      expect(found['D']).to.include({ valuesCount: 2, distinctCount: 2, min: '2024-01-01', max: '\uFFFD' });
+      expect(found['B']).to.include({ valuesCount: 2, distinctCount: 2 });
+    });
+
   if (type === 'postgres')
     it('keeps NaN of a NUMERIC and times without end out of all but the counts', async () => {
       await make(

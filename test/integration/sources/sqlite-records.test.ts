@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { expect } from 'chai';
@@ -149,6 +149,29 @@ describe('Records of a SQLite file', () => {
       expect(error, path).to.have.property('remedy').that.is.a('string');
     }
     rmSync(other);
+  });
+
+  it('are read where the schema holds bytes that are not UTF-8; tables and columns of such names are problems', async () => {
+    const odd = join(folder, 'latin.db');
+    write(
+      odd,
+      `CREATE TABLE told (a INT -- kept ~
+      , b TEXT DEFAULT '~'); CREATE TABLE "t~" (a INT); CREATE TABLE wide (a INT, "c~" INT); CREATE TABLE zoo (a "INT~");
+      CREATE TABLE child (a INT REFERENCES "t~" ("b~"), UNIQUE (a)); CREATE TABLE plain (a INT)`
+    );
+    writeFileSync(odd, Buffer.from(readFileSync(odd).toString('latin1').replaceAll('~', '\xE9'), 'latin1'));
+    const records = await read(odd);
+    const problems = records.filter(({ kind }) => kind === 'problem');
+    expect(problems.map((each) => 'name' in each && each.name)).to.deep.equal(['t\uFFFD', 'wide']);
+    expect(problems)
+      .to.have.nested.property('[0].message')
+      .that.matches(/name is not UTF-8/);
+    expect(problems)
+      .to.have.nested.property('[1].message')
+      .that.matches(/column c\uFFFD is not UTF-8/);
+    const tables = records.filter(({ kind }) => kind === 'table');
+    expect(tables.map((each) => 'name' in each && each.name)).to.deep.equal(['child', 'plain', 'told', 'zoo']);
+    expect(tables).to.have.nested.property('[2].columns[0].description', 'kept \uFFFD');
   });
 
   it('wait for a writer, and say so when it takes too long', async () => {
