@@ -13,17 +13,19 @@ const NAMED = 5;
 /**
  * Edges from containers to the tables loaded from them; tables that the catalog doesn't know; and loads whose location
  * isn't in any container, counted, the first few by name.
+ * @param exact a table whose name differs by case is another one
  */
 export async function loadEdges(
   loads: readonly LoadLine[],
   finder: Pick<TableFinder, 'findAll'>,
   containers: Pick<ContainerFinder, 'findAll'>,
-  recorder: PartRecorder
+  recorder: PartRecorder,
+  exact = false
 ): Promise<{ lines: EdgeLine[]; missing: string[]; left: { count: number; named: string[] } }> {
   const held = await containersOf(loads, containers, recorder);
   const known = loads.filter((_, index) => (held[index] ?? []).length > 0);
   const sources = held.filter((found) => found.length > 0);
-  const tables = await finder.findAll(known.map(({ to }) => ({ parts: to })));
+  const tables = await finder.findAll(known.map(({ to }) => ({ parts: to, exact })));
   const missing: string[] = [];
   const lines = known.flatMap(({ to }, index) => {
     const targets = tables[index] ?? [];

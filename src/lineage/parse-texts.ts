@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   maskLiterals,
+  namesAreExact,
   type Dialect,
   type LineageTable,
   type ParserPool,
@@ -23,6 +24,8 @@ export interface Text {
   readonly startedAt?: number | undefined;
   /** FQN of the stored procedure whose run sent the statement. */
   readonly procedureFqn?: string | undefined;
+  /** The source takes names that differ by case for two, quoted or not. */
+  readonly exactNames?: boolean | undefined;
 }
 
 export interface ParseContext {
@@ -92,14 +95,19 @@ export async function parseTexts(texts: readonly Text[], context: ParseContext):
 }
 
 function poolQuery(
-  { sql, view }: Text,
+  { sql, view, exactNames }: Text,
   { dialect }: ParseContext,
   schema?: Readonly<Record<string, readonly string[]>>
 ): PoolQuery {
   return {
     sql,
     dialect,
-    options: { ...(schema === undefined ? {} : { schema }), ...(view === undefined ? {} : { target: VIEW_TARGET }) },
+    options: {
+      ...(schema === undefined ? {} : { schema }),
+      // A body that is only stored has its effect when it is called.
+      ...(view === undefined ? { without: 'procedures' as const } : { target: VIEW_TARGET }),
+      ...(exactNames === true ? { exactNames } : {}),
+    },
   };
 }
 
@@ -107,20 +115,20 @@ function poolQuery(
 async function findTables(
   texts: readonly Text[],
   lineages: readonly PooledLineage[],
-  { finder }: ParseContext
+  { finder, dialect }: ParseContext
 ): Promise<Found[]> {
   const names = texts.flatMap((text, index) => {
     const lineage = lineages[index];
-    if (lineage === undefined || isNothing(lineage, text)) return [];
-    return tablesOf(lineage).map((table) => ({ index, table: table.name, name: toName(table, text) }));
+    if (lineage === undefined || lineage.edges.length === 0) return [];
+    return tablesOf(lineage).map((table) => ({ index, table: table.name, name: toName(table, text, dialect) }));
   });
   const tables = await finder.findAll(names.map(({ name }) => name));
   const found = texts.map(() => new Map<string, readonly FoundTable[]>());
-  const renamed = renamesOf(texts, lineages);
+  const renamed = renamesOf(texts, lineages, dialect);
   const later: { index: number; table: string; name: TableName }[] = [];
   names.forEach(({ index, table, name }, position) => {
     const matches = tables[position] ?? [];
-    const newName = renamed.get(nameText(name).toLowerCase());
+    const newName = renamed.get(nameKeyOf(name));
     if (matches.length > 0) found[index]?.set(table, matches);
     else if (newName !== undefined) later.push({ index, table, name: newName });
   });
@@ -136,16 +144,20 @@ async function findTables(
  * Full names that statements of this chunk give to tables: if a table is filled under one name and then renamed, the
  * catalog knows it by the new one. Later renames in the chunk are followed.
  */
-function renamesOf(texts: readonly Text[], lineages: readonly PooledLineage[]): ReadonlyMap<string, TableName> {
+function renamesOf(
+  texts: readonly Text[],
+  lineages: readonly PooledLineage[],
+  dialect: Dialect
+): ReadonlyMap<string, TableName> {
   const renamed = new Map<string, TableName>();
   for (const [index, lineage] of lineages.entries()) {
     const text = texts[index];
     if (text === undefined) continue;
     for (const { from, to } of lineage.renames) {
-      const old = nameText(toName(from, text)).toLowerCase();
-      const name = toName(to, text);
+      const old = nameKeyOf(toName(from, text, dialect));
+      const name = toName(to, text, dialect);
       renamed.set(old, name);
-      for (const [first, second] of renamed) if (nameText(second).toLowerCase() === old) renamed.set(first, name);
+      for (const [first, second] of renamed) if (nameKeyOf(second) === old) renamed.set(first, name);
     }
   }
   return renamed;
@@ -156,17 +168,21 @@ function nameText(name: TableName): string {
   return [database, schema, table].filter((part) => part !== undefined).join('.');
 }
 
+function nameKeyOf(name: TableName): string {
+  return name.exact === true ? nameText(name) : nameText(name).toLowerCase();
+}
+
 function tablesOf({ sources, targets, intermediate }: PooledLineage): LineageTable[] {
   return [...sources, ...targets, ...intermediate].filter(({ kind, name }) => kind === 'table' && name !== VIEW_TARGET);
 }
 
-function toName({ parts }: LineageTable, { database, schema }: Text): TableName {
-  return { parts, database, schema };
+function toName({ parts }: LineageTable, text: Text, dialect: Dialect): TableName {
+  const { database, schema } = text;
+  return { parts, database, schema, ...(isExact(text, dialect) ? { exact: true } : {}) };
 }
 
-/** No edge; or a body that was only stored: it has its effect when it is called. */
-function isNothing({ edges, kind }: PooledLineage, { view }: Text): boolean {
-  return edges.length === 0 || (kind === 'procedure' && view === undefined);
+function isExact({ exactNames }: Text, dialect: Dialect): boolean {
+  return exactNames === true || namesAreExact(dialect);
 }
 
 /** An INSERT that names its columns; false when in doubt. */
@@ -208,11 +224,18 @@ function toParsed(text: Text, lineage: PooledLineage | undefined, found: Found, 
     ...(lineage.doubts.length === 0 ? {} : { doubted: true as const }),
     ...(lineage.edges.length === 0 ? {} : { writes: true as const }),
   };
-  if (isNothing(lineage, text)) return { ...NOTHING, ...facts };
+  if (lineage.edges.length === 0) return { ...NOTHING, ...facts };
 
   const sql = storedText(text.sql, context.dialect);
-  const nameOf = (table: LineageTable): string => nameText(toName(table, text));
-  const { edges, unknown } = textEdges({ lineage, found, nameOf, view: text.view, keepUnknown: context.keepUnknown });
+  const nameOf = (table: LineageTable): string => nameText(toName(table, text, context.dialect));
+  const { edges, unknown } = textEdges({
+    lineage,
+    found,
+    nameOf,
+    areExact: isExact(text, context.dialect),
+    view: text.view,
+    keepUnknown: context.keepUnknown,
+  });
   const lines = edges.map((edge): EdgeLine => ({
     kind: 'edge',
     ...edge,

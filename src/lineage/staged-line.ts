@@ -16,7 +16,12 @@ const endType = z.literal('container').optional();
 /** An end of an edge: an entity of the catalog, or the name of a table that isn't in it. */
 const end = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('entity'), fqn: z.string(), id: z.string(), type: endType }),
-  z.object({ kind: z.literal('unknown'), name: z.string() }),
+  z.object({
+    kind: z.literal('unknown'),
+    name: z.string(),
+    /** A name that differs by case is another table's. */
+    exact: z.exactOptional(z.literal(true)),
+  }),
 ]);
 export type EdgeEnd = z.infer<typeof end>;
 

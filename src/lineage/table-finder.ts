@@ -20,6 +20,8 @@ export interface TableName {
   readonly parts: readonly string[];
   readonly database?: string | undefined;
   readonly schema?: string | undefined;
+  /** The parts are as the source stores them: a table whose name differs by case is another one. */
+  readonly exact?: boolean;
 }
 
 /** How names are looked up; the part of the client that is used. */
@@ -43,8 +45,8 @@ interface FullName {
 
 /**
  * Finds tables of the catalog by the names that statements use: exactly, folded as the dialect does, then through the
- * server's search, which ignores case and fills in unknown parts. Each name is asked for once; if many are in one
- * schema, its tables are listed.
+ * server's search, which ignores case and fills in unknown parts. Of an exact name only where the statement ran may be
+ * folded or in another case. Each name is asked for once; if many are in one schema, its tables are listed.
  */
 export class TableFinder {
   constructor(
@@ -93,12 +95,14 @@ export class TableFinder {
     try {
       for (const [index, service] of this.services.entries()) {
         const full = index === 0 ? completeName(name) : foreignName(name);
-        const schemaFqn = index === 0 ? this.#schemaFqn(full) : undefined;
+        // Another service may be of another engine, with other rules for its names.
+        const exactParts = index === 0 && name.exact === true ? name.parts.length : 0;
+        const schemaFqn = index === 0 ? this.#schemaFqn(full, exactParts) : undefined;
         const listing = schemaFqn === undefined ? undefined : listed.get(schemaFqn);
         const found =
           listing === undefined
-            ? ((await this.#exactly(service, full)) ?? (await this.#bySearch(service, full)))
-            : fromListing(listing, this.#spellings(full.table));
+            ? ((await this.#exactly(service, full, exactParts)) ?? (await this.#bySearch(service, full, exactParts)))
+            : fromListing(listing, this.#spellings(full.table, exactParts > 0), exactParts > 0);
         if (found.length > 0) return found;
       }
     } catch (error) {
@@ -108,11 +112,15 @@ export class TableFinder {
     return [];
   }
 
-  async #exactly(service: string, full: FullName): Promise<readonly FoundTable[] | undefined> {
+  async #exactly(service: string, full: FullName, exactParts: number): Promise<readonly FoundTable[] | undefined> {
     const { database, schema, table } = full;
     if (database === undefined || schema === undefined) return undefined;
     const written = [database, schema, table];
-    const spellings = [written.map((part) => folded(part, this.folding)), written];
+    const spellings = [
+      written.map((part, at) => (isExact(at, exactParts) ? part : folded(part, this.folding))),
+      written,
+    ];
+    if (exactParts > 0) spellings.reverse();
     for (const fqn of new Set(spellings.map((spelling) => entityFqn(service, ...spelling)))) {
       const found = await this.byFqn(fqn);
       if (found !== undefined) return [found];
@@ -120,7 +128,7 @@ export class TableFinder {
     return undefined;
   }
 
-  async #bySearch(service: string, full: FullName): Promise<readonly FoundTable[]> {
+  async #bySearch(service: string, full: FullName, exactParts: number): Promise<readonly FoundTable[]> {
     const parts = [full.database, full.schema, full.table];
     const pattern = parts.map((part) => (part === undefined ? '*' : entityFqn('s', part).slice('s.'.length)));
     const hits = await this.client.search.tables([entityFqn(service), ...pattern].join('.'), {
@@ -130,10 +138,13 @@ export class TableFinder {
     // a wildcard crosses dots, and a name may contain wildcards: only FQNs with the same parts count
     const fitting = hits.filter(({ fullyQualifiedName }) => {
       const [, ...found] = splitFqn(fullyQualifiedName).map(restoreName);
-      return found.length === 3 && parts.every((part, at) => part === undefined || isAlike(part, found[at]));
+      const isFit = (part: string, at: number): boolean =>
+        isExact(at, exactParts) ? part === found[at] : isAlike(part, found[at]);
+      return found.length === 3 && parts.every((part, at) => part === undefined || isFit(part, at));
     });
     if (fitting.length > MOST_MATCHES) return [];
-    const tables = await Promise.all(fitting.map((hit) => this.byFqn(hit.fullyQualifiedName)));
+    const meant = withoutTwins(fitting, parts, ({ fullyQualifiedName }) => fullyQualifiedName);
+    const tables = await Promise.all(meant.map((hit) => this.byFqn(hit.fullyQualifiedName)));
     return tables.filter((each) => each !== undefined).sort((left, right) => (left.fqn < right.fqn ? -1 : 1));
   }
 
@@ -142,7 +153,7 @@ export class TableFinder {
     const wanted = new Map<string, Set<string>>();
     for (const name of names) {
       const full = completeName(name);
-      const schemaFqn = this.#schemaFqn(full);
+      const schemaFqn = this.#schemaFqn(full, name.exact === true ? name.parts.length : 0);
       if (schemaFqn === undefined) continue;
       const tables = wanted.get(schemaFqn) ?? new Set();
       wanted.set(schemaFqn, tables.add(full.table.toLowerCase()));
@@ -172,20 +183,26 @@ export class TableFinder {
     return listing;
   }
 
-  #schemaFqn({ database, schema }: FullName): string | undefined {
+  #schemaFqn({ database, schema }: FullName, exactParts: number): string | undefined {
     const [service] = this.services;
     if (service === undefined || database === undefined || schema === undefined) return undefined;
+    const names = exactParts > 0 ? [database, schema] : [folded(database, this.folding), folded(schema, this.folding)];
     try {
-      return entityFqn(service, folded(database, this.folding), folded(schema, this.folding));
+      return entityFqn(service, ...names);
     } catch (error) {
       if (error instanceof RecordError) return undefined;
       throw error;
     }
   }
 
-  #spellings(part: string): readonly string[] {
-    return [folded(part, this.folding), part];
+  #spellings(part: string, isExactly: boolean): readonly string[] {
+    return isExactly ? [part] : [folded(part, this.folding), part];
   }
+}
+
+/** Whether the statement itself has that part of database, schema and table, and its names are exact. */
+function isExact(at: number, exactParts: number): boolean {
+  return at >= 3 - exactParts;
 }
 
 function folded(part: string, folding: NameFolding): string {
@@ -196,11 +213,29 @@ function folded(part: string, folding: NameFolding): string {
 /** Wanted tables of one schema by lower-cased name. */
 type Listing = Map<string, readonly FoundTable[]>;
 
-function fromListing(listing: Listing, spellings: readonly string[]): readonly FoundTable[] {
+function fromListing(listing: Listing, spellings: readonly string[], isExactly: boolean): readonly FoundTable[] {
   const alike = listing.get(spellings[0]?.toLowerCase() ?? '') ?? [];
   const names = new Map(alike.map((table) => [restoreName(splitFqn(table.fqn).at(-1) ?? ''), table]));
   const exact = spellings.map((each) => names.get(each)).find((table) => table !== undefined);
-  return exact === undefined ? alike : [exact];
+  if (exact !== undefined) return [exact];
+  return isExactly || alike.length > 1 ? [] : alike;
+}
+
+/**
+ * Of entities whose names differ by case only, those that have the parts as they are written: no rule tells which of
+ * the others is meant.
+ */
+function withoutTwins<T>(all: readonly T[], parts: readonly (string | undefined)[], fqnOf: (each: T) => string): T[] {
+  const alike = new Map<string, T[]>();
+  for (const each of all) {
+    const key = fqnOf(each).toLowerCase();
+    alike.set(key, [...(alike.get(key) ?? []), each]);
+  }
+  const isWritten = (each: T): boolean => {
+    const [, ...found] = splitFqn(fqnOf(each)).map(restoreName);
+    return parts.every((part, at) => part === undefined || part === found[at]);
+  };
+  return [...alike.values()].flatMap((twins) => (twins.length === 1 ? twins : twins.filter(isWritten)));
 }
 
 /** The name's parts from the right: table, schema, database; missing ones from where the statement ran. */
@@ -213,8 +248,8 @@ function foreignName({ parts, schema }: TableName): FullName {
   return { table: parts.at(-1) ?? '', schema: parts.at(-2) ?? schema, database: parts.at(-3) };
 }
 
-export function nameKey({ parts, database, schema }: TableName): string {
-  return JSON.stringify([parts, database, schema]);
+export function nameKey({ parts, database, schema, exact }: TableName): string {
+  return JSON.stringify([parts, database, schema, exact === true]);
 }
 
 /** Database and schema in a table's FQN, by the source's names. */

@@ -12,6 +12,8 @@ export interface TextEdgesInput {
   readonly found: Found;
   /** The full name of a table that the catalog doesn't know. */
   readonly nameOf: (table: LineageTable) => string;
+  /** Such names that differ by case are two tables'. */
+  readonly areExact: boolean;
   /** For a view's SQL: the entity that it defines; whatever the SQL writes is this. */
   readonly view: FoundTable | undefined;
   /** Keep the steps over tables that only this statement makes, for graphs over several statements. */
@@ -24,7 +26,7 @@ export type TextEdge = Pick<EdgeLine, 'from' | 'to' | 'columns' | 'source'>;
 type End = FoundTable | string;
 
 /** Edges of one statement between tables of the catalog and names that aren't in it. */
-export function textEdges({ lineage, found, nameOf, view, keepUnknown }: TextEdgesInput): {
+export function textEdges({ lineage, found, nameOf, areExact, view, keepUnknown }: TextEdgesInput): {
   readonly edges: readonly TextEdge[];
   /**
    * Tables that are read or written and aren't in the catalog, except those that the statement itself makes on the way.
@@ -50,7 +52,7 @@ export function textEdges({ lineage, found, nameOf, view, keepUnknown }: TextEdg
       for (const to of endsOf(path.to)) {
         if (isSame(from, to)) continue;
         const columns = linkColumns(path.columns, from, to);
-        edges.push({ from: toEnd(from), to: toEnd(to), columns, source: sourceOf(from, to, view) });
+        edges.push({ from: toEnd(from, areExact), to: toEnd(to, areExact), columns, source: sourceOf(from, to, view) });
       }
     }
   }
@@ -74,8 +76,9 @@ function toGraphEdge({ from, to, columns }: TableEdge): GraphEdge {
   return { from, to, columns: links };
 }
 
-function toEnd(end: End): EdgeEnd {
-  return typeof end === 'string' ? { kind: 'unknown', name: end } : { kind: 'entity', fqn: end.fqn, id: end.id };
+function toEnd(end: End, isExact: boolean): EdgeEnd {
+  if (typeof end !== 'string') return { kind: 'entity', fqn: end.fqn, id: end.id };
+  return { kind: 'unknown', name: end, ...(isExact ? { exact: true } : {}) };
 }
 
 function isSame(left: End, right: End): boolean {

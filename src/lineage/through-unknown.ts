@@ -56,9 +56,10 @@ function* contract(lines: readonly EdgeLine[]): Generator<ContractedEdge> {
   }
 }
 
-/** Unknown names are compared as databases do that ignore case. */
+/** Unknown names that aren't exact are compared as databases do that ignore case. */
 function nodeOf(end: EdgeEnd): string {
-  return end.kind === 'entity' ? `entity ${end.fqn}` : `unknown ${end.name.toLowerCase()}`;
+  if (end.kind === 'entity') return `entity ${end.fqn}`;
+  return end.exact === true ? `exact ${end.name}` : `unknown ${end.name.toLowerCase()}`;
 }
 
 function labelOf(end: EdgeEnd | undefined): string {

@@ -14,6 +14,7 @@ export const logLine = z.discriminatedUnion('kind', [
     user: z.string().optional(),
     queryType: z.string().optional(),
     procedure: name.optional(),
+    exactNames: z.exactOptional(z.literal(true)),
   }),
   z.object({
     kind: z.literal('edge'),

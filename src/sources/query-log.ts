@@ -16,6 +16,8 @@ export interface LoggedQuery {
   readonly queryType?: string;
   /** The procedure whose run sent the statement. */
   readonly procedure?: readonly [database: string, schema: string, name: string];
+  /** The server takes names that differ by case for two, quoted or not (MySQL with lower_case_table_names = 0). */
+  readonly exactNames?: true;
   /** Price of the run, in the currency of the recipe's prices. */
   readonly cost?: number;
   /** True for a run that failed or was cancelled. */

@@ -1,5 +1,6 @@
 import type { Dialect } from './dialect.js';
 import { tokensOf } from './token-front-end.js';
+import { endOfStored } from './reader/stored-end.js';
 import type { Token } from './reader/token.js';
 
 /** Objects of ALTER and DROP that count; the words may also stand between another verb and its table. */
@@ -16,7 +17,7 @@ const BODY_WORDS: ReadonlySet<string> = new Set(['then', 'else', 'loop', 'do']);
 const NOT_BEFORE: ReadonlySet<string> = new Set(
   'on for of , . after instead grant deny revoke then explain'.split(' ')
 );
-/** Bodies that are only stored: what follows belongs to them. */
+/** Bodies that are only stored: what follows belongs to them, where nothing tells their end. */
 const STORED: ReadonlySet<string> = new Set('procedure proc function trigger task event package'.split(' '));
 /** How far behind CREATE such a word may be. */
 const HEAD_TOKENS = 12;
@@ -53,7 +54,10 @@ export function changeStatements(sql: string, dialect: Dialect): TextChanges {
   const made: Token[][] = [];
   const ends: number[] = [];
   let [depth, segment, hasVerb] = [0, 0, false];
+  const endsBodies = traits.versionedComments || dialect === 'postgres';
+  let stored = 0;
   for (const [index, { word, kind, text }] of tokens.entries()) {
+    if (index < stored) continue;
     const before = tokens[index - 1]?.word ?? ';';
     if (word === ';') {
       ends.push(index);
@@ -63,7 +67,11 @@ export function changeStatements(sql: string, dialect: Dialect): TextChanges {
     else if (kind === 'string' && isRun(tokens, index)) texts.push(text);
     if ((word === 'create' && before !== 'show') || word === 'alter') {
       const what = objectAt(tokens, index);
-      if (STORED.has(tokens[what]?.word ?? '')) break;
+      if (STORED.has(tokens[what]?.word ?? '')) {
+        if (!endsBodies) break;
+        stored = endOfStored(tokens, index);
+        continue;
+      }
       if (word === 'create' && what > 0) made.push(tokens.slice(what + 1, what + HEAD_TOKENS));
     }
     if (depth === 0 && OTHER_VERBS.has(word)) hasVerb = true;

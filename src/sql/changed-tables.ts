@@ -1,6 +1,7 @@
 import { changeStatements, OBJECTS, type ChangeStatement } from './change-statements.js';
 import { deleteHead } from './delete-head.js';
-import type { Dialect } from './dialect.js';
+import { dialectTraits, namesAreExact, type Dialect } from './dialect.js';
+import { storedName } from './name-identity.js';
 import type { Token } from './reader/token.js';
 
 /** Words that may come between the verb and a table. */
@@ -12,13 +13,22 @@ const MOST_NESTED = 3;
 
 /**
  * The tables that SQL changes without any data flowing from elsewhere: of its DELETE, TRUNCATE, ALTER TABLE and
- * DROP TABLE, wherever in a script or block these are. Lineage doesn't show these. Each name's parts as written,
- * outermost first, each name once; without tables that the SQL itself makes.
+ * DROP TABLE, wherever in a script or block these are. Lineage doesn't show these. Each name's parts as those of a
+ * `LineageTable`, each name once; without tables that the SQL itself makes.
+ * @param exactNames as in `LineageOptions`
  */
-export function changedTables(sql: string, dialect: Dialect, nested = 0): readonly (readonly string[])[] {
+export function changedTables(
+  sql: string,
+  dialect: Dialect,
+  exactNames = false,
+  nested = 0
+): readonly (readonly string[])[] {
   const { statements, texts, made } = changeStatements(sql, dialect);
-  const inner = nested < MOST_NESTED ? texts.flatMap((text) => changedTables(text, dialect, nested + 1)) : [];
-  const own = new Set(made.flatMap((tokens) => namesFrom(tokens, 0).slice(0, 1).map(keyOf)));
+  const inner =
+    nested < MOST_NESTED ? texts.flatMap((text) => changedTables(text, dialect, exactNames, nested + 1)) : [];
+  const isExact = exactNames || namesAreExact(dialect);
+  const keyOf = (name: readonly string[]): string => (isExact ? name.join('.') : name.join('.').toLowerCase());
+  const own = new Set(made.flatMap((tokens) => namesFrom(tokens, 0, dialect).slice(0, 1).map(keyOf)));
   const names = new Map<string, readonly string[]>();
   for (const name of [...statements.flatMap((each) => changedBy(each, dialect)), ...inner]) {
     const key = keyOf(name);
@@ -28,41 +38,37 @@ export function changedTables(sql: string, dialect: Dialect, nested = 0): readon
   return [...names.values()];
 }
 
-function keyOf(name: readonly string[]): string {
-  return name.join('.').toLowerCase();
-}
-
 function changedBy(statement: ChangeStatement, dialect: Dialect): string[][] {
   const { verb, tokens } = statement;
   if (verb === 'delete') {
     const { ctes, tokens: head, first } = deleteHead(statement, dialect);
-    return namesFrom(head, first).map((name) => tableBehind(tableCalled(name, head), ctes));
+    return namesFrom(head, first, dialect).map((name) => tableBehind(tableCalled(name, head, dialect), ctes, dialect));
   }
   if (verb !== 'truncate' && !OBJECTS.has(tokens[1]?.word ?? '')) return [];
-  const names = namesFrom(tokens, 1);
+  const names = namesFrom(tokens, 1, dialect);
   return verb === 'alter' ? names.slice(0, 1) : names;
 }
 
 /** T-SQL deletes through a CTE: `WITH d AS (SELECT … FROM t) DELETE FROM d`. */
-function tableBehind(name: string[], ctes: readonly Token[]): string[] {
+function tableBehind(name: string[], ctes: readonly Token[], dialect: Dialect): string[] {
   if (name.length !== 1 || ctes.length === 0) return name;
   const cte = ctes.findIndex(
     (token, index) =>
       isName(token) &&
-      token.text.toLowerCase() === name[0]?.toLowerCase() &&
+      isCalled(token, name[0] ?? '', dialect) &&
       (index === 1 || ctes[index - 1]?.word === ',') &&
       /^(as|\()$/.test(ctes[index + 1]?.word ?? '')
   );
   const from = cte < 0 ? -1 : ctes.findIndex(({ word }, index) => index > cte && word === 'from');
-  return from < 0 ? name : nameAt(ctes, from + 1);
+  return from < 0 ? name : nameAt(ctes, from + 1, dialect);
 }
 
-function namesFrom(tokens: readonly Token[], first: number): string[][] {
+function namesFrom(tokens: readonly Token[], first: number, dialect: Dialect): string[][] {
   const names: string[][] = [];
   let at = first;
   do {
     while (FILLERS.has(tokens[at]?.word ?? '')) at += 1;
-    const name = nameAt(tokens, at);
+    const name = nameAt(tokens, at, dialect);
     if (name.length === 0) return names;
     names.push(name);
     at += name.length * 2 - 1;
@@ -74,28 +80,39 @@ function namesFrom(tokens: readonly Token[], first: number): string[][] {
   return names;
 }
 
-function nameAt(tokens: readonly Token[], start: number): string[] {
+function nameAt(tokens: readonly Token[], start: number, dialect: Dialect): string[] {
   const parts: string[] = [];
-  for (let at = start; isName(tokens[at]); at += 2) {
-    parts.push(tokens[at]?.text ?? '');
+  for (let at = start; ; at += 2) {
+    const token = tokens[at];
+    if (token === undefined || !isName(token)) break;
+    parts.push(stored(token, dialect));
     if (tokens[at + 1]?.word !== '.') break;
   }
   return parts;
 }
 
 /** The table that has this alias in what follows, else the name itself. */
-function tableCalled(name: string[], tokens: readonly Token[]): string[] {
-  const [alias, more] = name.map((part) => part.toLowerCase());
+function tableCalled(name: string[], tokens: readonly Token[], dialect: Dialect): string[] {
+  const [alias = '', more] = name;
   if (more !== undefined) return name;
   for (const [index, token] of tokens.entries()) {
-    if (!isName(token) || token.text.toLowerCase() !== alias || tokens[index + 1]?.word === '.') continue;
+    if (!isName(token) || !isCalled(token, alias, dialect) || tokens[index + 1]?.word === '.') continue;
     let last = index - 1;
     if (tokens[last]?.word === 'as') last -= 1;
     let first = last;
     while (tokens[first - 1]?.word === '.' && isName(tokens[first - 2])) first -= 2;
-    if (isName(tokens[last]) && BEFORE_TABLES.has(tokens[first - 1]?.word ?? '')) return nameAt(tokens, first);
+    if (isName(tokens[last]) && BEFORE_TABLES.has(tokens[first - 1]?.word ?? '')) return nameAt(tokens, first, dialect);
   }
   return name;
+}
+
+function isCalled(token: Token, name: string, dialect: Dialect): boolean {
+  const own = stored(token, dialect);
+  return namesAreExact(dialect) ? own === name : own.toLowerCase() === name.toLowerCase();
+}
+
+function stored(token: Token, dialect: Dialect): string {
+  return storedName({ text: token.text, quoted: token.kind === 'quoted' }, dialectTraits(dialect));
 }
 
 function isName(token: Token | undefined): boolean {

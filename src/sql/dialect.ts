@@ -48,6 +48,11 @@ export interface DialectTraits {
   readonly assignedAliases: boolean;
   /** Statements may follow one another without `;`. */
   readonly optionalSemicolon: boolean;
+  /**
+   * The case that unquoted names are stored in, where quoted ones are kept as they are: `"A"` and `a` are two tables.
+   * Absent where names are compared ignoring case, or as the server is set up (MySQL).
+   */
+  readonly foldsNames?: 'lower' | 'upper';
   /** Where `*` shows the columns that a join by USING or NATURAL shares. */
   readonly sharedColumns: SharedColumns;
 }
@@ -100,7 +105,14 @@ const TRAITS: Readonly<Record<Dialect, DialectTraits>> = {
   ansi: { ...PLAIN, slashComments: true },
   mysql: MYSQL,
   mariadb: MYSQL,
-  snowflake: { ...PLAIN, backslashEscapes: true, slashComments: true, lateralAlias: true, implicitRecursion: true },
+  snowflake: {
+    ...PLAIN,
+    backslashEscapes: true,
+    slashComments: true,
+    lateralAlias: true,
+    implicitRecursion: true,
+    foldsNames: 'upper',
+  },
   sqlite: {
     ...PLAIN,
     bracketNames: true,
@@ -109,7 +121,7 @@ const TRAITS: Readonly<Record<Dialect, DialectTraits>> = {
     implicitRecursion: true,
     sharedColumns: 'in-place',
   },
-  postgres: { ...PLAIN, nestedComments: true },
+  postgres: { ...PLAIN, nestedComments: true, foldsNames: 'lower' },
   bigquery: { ...PLAIN, doubleQuotedStrings: true, backslashEscapes: true, hashComments: true, structs: true },
   redshift: { ...PLAIN, nestedComments: true, lateralAlias: true },
   hive: { ...SPARK, lateralAlias: false },
@@ -125,12 +137,17 @@ const TRAITS: Readonly<Record<Dialect, DialectTraits>> = {
     assignedAliases: true,
     optionalSemicolon: true,
   },
-  oracle: { ...PLAIN, dollarStrings: false, implicitRecursion: true },
+  oracle: { ...PLAIN, dollarStrings: false, implicitRecursion: true, foldsNames: 'upper' },
   duckdb: { ...PLAIN, nestedComments: true, structs: true, lateralAlias: true, sharedColumns: 'in-place' },
 };
 
 export function dialectTraits(dialect: Dialect): DialectTraits {
   return TRAITS[dialect];
+}
+
+/** True when a statement of the dialect names tables as they are stored, case included, once unquoted names are folded. */
+export function namesAreExact(dialect: Dialect): boolean {
+  return TRAITS[dialect].foldsNames !== undefined;
 }
 
 /** Other names the same dialects go by: OpenMetadata's, the parsers', and connector types. */

@@ -21,9 +21,15 @@ export type StatementKind =
   | 'other';
 
 export interface LineageTable {
-  /** As written, without quotes: `db.s.t`. `path:` marks a file, stage or bucket. Unique within one lineage. */
+  /**
+   * As written, without quotes: `db.s.t`. `path:` marks a file, stage or bucket. Unique within one lineage, ignoring
+   * case: of two tables that would have the same one, the second has quotes.
+   */
   readonly name: string;
-  /** The name's parts, outermost first; one part for a path. */
+  /**
+   * The name's parts, outermost first; one part for a path. Where unquoted names fold and quoted ones don't
+   * (PostgreSQL, Snowflake, Oracle), as the engine stores them; else as written.
+   */
   readonly parts: readonly string[];
   readonly kind: 'table' | 'path';
 }
@@ -75,7 +81,7 @@ export type SchemaLookup = (table: string) => readonly string[] | undefined;
 export interface LineageOptions {
   /**
    * Known columns, for `SELECT *`, unqualified columns and INSERT without a column list. A record is looked up ignoring
-   * case.
+   * case when it doesn't have the very name.
    */
   readonly schema?: SchemaLookup | Readonly<Record<string, readonly string[]>>;
   /** Prepended to names without a schema. Default: names stay as written. */
@@ -88,6 +94,13 @@ export interface LineageOptions {
   readonly lateralAlias?: boolean;
   /** Statements follow one another without `;`. Default: what the dialect does (T-SQL: true). */
   readonly optionalSemicolon?: boolean;
+  /** Tables whose names differ by case only are two, quoted or not: MySQL with lower_case_table_names = 0. */
+  readonly exactNames?: boolean;
+  /**
+   * Bodies that the SQL only stores and that are left out: `procedures`, functions and tasks too, which do nothing
+   * before they are called; `stored` triggers as well. Default: none.
+   */
+  readonly without?: 'procedures' | 'stored';
   /** `lower` folds unquoted table names. Default `written`. */
   readonly identifierCase?: 'written' | 'lower';
   /**

@@ -11,7 +11,7 @@ import {
 import { growingSlice, toLines, transformStage, type SliceAddress, type StageRun } from '../staging/index.js';
 import { columnJoins, type FoundTables } from './column-joins.js';
 import { textGroup, type ChunkTally, type ParsedText, type TextGroup } from './staged-line.js';
-import { isExcluded, tableUses, type NamedTable } from './table-uses.js';
+import { isExact, isExcluded, tableUses, type NamedTable } from './table-uses.js';
 
 /** Unknown tables that one chunk's tally names, and statements that weren't understood. */
 const MOST_UNKNOWN = 500;
@@ -54,7 +54,7 @@ export async function parseTexts(
 ): Promise<{ readonly lines: ParsedText[]; readonly tally: ChunkTally }> {
   const { pool, dialect, signal } = input;
   const first = await pool.parseBatch(
-    groups.map((group) => ({ sql: readText(group, dialect), dialect })),
+    groups.map((group) => poolQuery(group, dialect)),
     signal
   );
   const named = groups.map((group, index) => tableUses(group, first[index], dialect));
@@ -82,8 +82,9 @@ export async function parseTexts(
 }
 
 /** What is parsed of a group. */
-function readText({ text }: TextGroup, dialect: Dialect): string {
-  return deleteAsQuery(text, dialect) ?? text;
+function poolQuery({ text, exactNames }: TextGroup, dialect: Dialect, options: PoolQuery['options'] = {}): PoolQuery {
+  const sql = deleteAsQuery(text, dialect) ?? text;
+  return { sql, dialect, options: { ...options, without: 'stored', ...(exactNames === true ? { exactNames } : {}) } };
 }
 
 /** Each name is looked up once; those that only a join has as well. */
@@ -91,13 +92,14 @@ async function findTables(
   groups: readonly TextGroup[],
   named: readonly (readonly NamedTable[])[],
   lineages: readonly (PooledLineage | undefined)[],
-  { finder }: Pick<ParseGroupsInput, 'finder'>
+  { finder, dialect }: Pick<ParseGroupsInput, 'finder' | 'dialect'>
 ): Promise<readonly FoundTables[]> {
   const names = groups.flatMap((group, index) => {
     const { database, schema } = group;
     const written = joinedTables(lineages[index]).map((table) => ({ name: table.name, parts: table.parts }));
     const all = new Map([...(named[index] ?? []), ...written].map(({ name, parts }) => [name, parts]));
-    return [...all].map(([name, parts]) => ({ index, name, table: { parts, database, schema } }));
+    const exact = isExact(group, dialect);
+    return [...all].map(([name, parts]) => ({ index, name, table: { parts, database, schema, exact } }));
   });
   const tables = await finder.findAll(names.map(({ table }) => table));
   const found = groups.map(() => new Map<string, readonly FoundTable[]>());
@@ -125,7 +127,7 @@ async function withSchemas(
     const isLoose = lineage?.joins.some(({ left, right }) => left.table === undefined || right.table === undefined);
     if (isLoose !== true || tables === undefined || tables.size === 0) return [];
     const schema = Object.fromEntries([...tables].map(([name, same]) => [name, [...(same[0]?.columnNames ?? [])]]));
-    return [{ index, query: { sql: readText(group, dialect), dialect, options: { schema } } }];
+    return [{ index, query: poolQuery(group, dialect, { schema }) }];
   });
   const second = await pool.parseBatch(
     again.map(({ query }) => query),

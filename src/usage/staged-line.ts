@@ -47,6 +47,7 @@ export const textGroup = z.object({
   database: z.string().optional(),
   schema: z.string().optional(),
   queryType: z.string().optional(),
+  exactNames: z.exactOptional(z.literal(true)),
   access: z.object({ read: z.array(table), written: z.array(table) }).optional(),
   days: z.array(dayRuns),
   users: z.array(login),

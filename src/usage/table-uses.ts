@@ -1,10 +1,10 @@
 import { completeName } from '../lineage/index.js';
-import { changedTables, type Dialect, type LineageTable, type PooledLineage } from '../sql/index.js';
+import { changedTables, namesAreExact, type Dialect, type LineageTable, type PooledLineage } from '../sql/index.js';
 import type { TableUse, TextGroup } from './staged-line.js';
 
 /** A table in a statement, and what the statement did with it. */
 export interface NamedTable {
-  /** As written in the statement, unique within it. */
+  /** What the statement's lineage calls it, else a name that no table of it has. */
   readonly name: string;
   readonly parts: readonly string[];
   /** With database and schema, as far as the log knows them. */
@@ -44,19 +44,22 @@ export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, 
       ...access.read.map((parts) => named(group, parts, 'accessed')),
     ];
   }
-  // A body that is only stored does what it does when it is called.
-  if (lineage === undefined || lineage.kind === 'procedure' || lineage.kind === 'trigger') return [];
+  if (lineage === undefined) return [];
   const written = isCreation(group, lineage) ? 'created' : 'updated';
   const uses = [
     ...tablesOf(lineage.targets).map((table) => of(group, table, written)),
     ...tablesOf(lineage.intermediate).map((table) => of(group, table, written, true)),
     ...tablesOf(lineage.sources).map((table) => of(group, table, 'accessed')),
   ];
-  const isWritten = new Set(
-    uses.flatMap(({ full, use, isOwn }) => (isOwn || use !== 'accessed' ? [full.toLowerCase()] : []))
-  );
-  const changed = changedTables(group.text, dialect).map((parts) => named(group, parts, 'updated'));
-  return [...uses, ...changed.filter(({ full }) => !isWritten.has(full.toLowerCase()))];
+  const keyOf = ({ full }: NamedTable): string => (isExact(group, dialect) ? full : full.toLowerCase());
+  const isWritten = new Set(uses.flatMap((each) => (each.isOwn || each.use !== 'accessed' ? [keyOf(each)] : [])));
+  const changed = changedTables(group.text, dialect, group.exactNames).map((parts) => named(group, parts, 'updated'));
+  return [...uses, ...changed.filter((each) => !isWritten.has(keyOf(each)))];
+}
+
+/** Whether a statement names tables as the source stores them: names that differ by case are two tables'. */
+export function isExact({ exactNames }: TextGroup, dialect: Dialect): boolean {
+  return exactNames === true || namesAreExact(dialect);
 }
 
 function tablesOf(tables: readonly LineageTable[]): LineageTable[] {
@@ -69,7 +72,7 @@ function isCreation({ queryType }: TextGroup, lineage: PooledLineage | undefined
 }
 
 function named(group: TextGroup, parts: readonly string[], use: TableUse): NamedTable {
-  return { name: parts.join('.'), parts, full: fullName(group, parts), use, isOwn: false };
+  return { name: `\u0000${parts.join('\u0000')}`, parts, full: fullName(group, parts), use, isOwn: false };
 }
 
 function of(group: TextGroup, { name, parts }: LineageTable, use: TableUse, isOwn = false): NamedTable {

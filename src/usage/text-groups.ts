@@ -23,7 +23,7 @@ const LEAST_REPEATS = 20;
 const TRIED = 5_000;
 
 interface Group {
-  readonly head: Pick<TextGroup, 'text' | 'masked' | 'database' | 'schema' | 'queryType' | 'access'>;
+  readonly head: Pick<TextGroup, 'text' | 'masked' | 'database' | 'schema' | 'queryType' | 'exactNames' | 'access'>;
   readonly days: Map<number, DayRuns>;
   readonly users: Map<string, Login>;
   newest: Moment;
@@ -66,7 +66,7 @@ export class TextGroups {
   }
 
   add(query: TimedQuery): void {
-    const { text, database, schema, queryType, startedAt, user, durationMs, cost } = query;
+    const { text, database, schema, queryType, exactNames, startedAt, user, durationMs, cost } = query;
     const written = this.#repeats() ? JSON.stringify([database, schema, queryType, text]) : undefined;
     let group = written === undefined ? undefined : this.#asWritten.get(written);
     this.#asked += 1;
@@ -77,6 +77,7 @@ export class TextGroups {
         ...(database === undefined ? {} : { database }),
         ...(schema === undefined ? {} : { schema }),
         ...(queryType === undefined ? {} : { queryType }),
+        ...(exactNames === undefined ? {} : { exactNames }),
       });
       if (written !== undefined) this.#asWritten.set(written, group);
     }

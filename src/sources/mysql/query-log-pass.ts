@@ -58,7 +58,8 @@ export async function* passOverLog(
       // a text of several statements may have a USE
       threads.follow(row.thread, row.command, row.body);
       if (number === undefined || isLeftOut) continue;
-      const query = toLogged(row, database, schema === '' ? undefined : schema);
+      const logged = toLogged(row, database, schema === '' ? undefined : schema);
+      const query: LoggedQuery = session.exactNames ? { ...logged, exactNames: true } : logged;
       yield { query, place: { row: number, first: rows.first, at: row.at } };
     }
   }

@@ -13,7 +13,11 @@ import { parseServerVersion, type ServerVersion } from './server-version.js';
 import { sessionLimits } from './session-limits.js';
 import type { MysqlSettings } from './settings.js';
 
-const versionRow = z.object({ version: z.string(), connections: z.coerce.number() });
+const versionRow = z.object({
+  version: z.string(),
+  connections: z.coerce.number(),
+  letters: z.coerce.number().optional(),
+});
 
 /** One connection with a capped, read-only session. A reader that stops early ends it too. */
 export class MysqlSession extends SqlSession<MysqlSettings> {
@@ -23,6 +27,7 @@ export class MysqlSession extends SqlSession<MysqlSettings> {
   protected readonly isRefusal = isRefusal;
   #version: ServerVersion | undefined;
   #connectionLimit = 0;
+  #exactNames = false;
 
   private constructor(
     private readonly connection: Connection,
@@ -64,6 +69,14 @@ export class MysqlSession extends SqlSession<MysqlSettings> {
    */
   get connectionLimit(): number {
     return this.#connectionLimit;
+  }
+
+  /**
+   * Whether names of tables and schemas that differ by case are two (lower_case_table_names = 0). Known to a session
+   * that asked for the version.
+   */
+  get exactNames(): boolean {
+    return this.#exactNames;
   }
 
   /** The server's number of this connection. */
@@ -109,9 +122,11 @@ export class MysqlSession extends SqlSession<MysqlSettings> {
   }
 
   async #askVersion(): Promise<ServerVersion> {
-    const sql = 'SELECT VERSION() AS version, @@max_user_connections AS connections';
+    const sql =
+      'SELECT VERSION() AS version, @@max_user_connections AS connections, @@lower_case_table_names AS letters';
     const [row] = await this.query(statement(versionRow, sql));
     this.#connectionLimit = row?.connections ?? 0;
+    this.#exactNames = row?.letters === 0;
     return parseServerVersion(row?.version ?? '');
   }
 

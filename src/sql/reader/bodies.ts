@@ -1,9 +1,10 @@
 import type { Statement } from '../tree.js';
 import { endOf } from './clauses.js';
 import type { Cursor } from './cursor.js';
-import { HARD_STATEMENT_WORDS } from './keywords.js';
+import { HARD_STATEMENT_WORDS, STATEMENT_WORDS } from './keywords.js';
 import { startsQuery } from './queries.js';
 import { readStatement } from './statements.js';
+import { endOfBlock, endOfOne } from './stored-end.js';
 import { dynamicSql, preparedSql, statementsInText } from './sub-texts.js';
 
 /** Statements of a body that lineage reads; control flow between them is stepped over. */
@@ -66,17 +67,27 @@ function hasForeignLanguage(cursor: Cursor): boolean {
   return false;
 }
 
-/** Reads the statements of a block, from the cursor to the end. */
+/** Reads the statements of a block, from the cursor to its END where that is certain, else to the end. */
 export function readBody(cursor: Cursor, first = -1): Statement {
   const statements: Statement[] = [];
+  const end = endOfBody(cursor, first);
   noteVariables(cursor);
   const wasInBody = cursor.inBody;
   cursor.inBody = true;
   cursor.deeper(() => {
-    while (!cursor.done) readStep(cursor, statements, first);
+    while (!cursor.done && cursor.at < end) readStep(cursor, statements, first);
   });
   cursor.inBody = wasInBody;
+  // A label, or a delimiter that isn't told.
+  while (!cursor.done && !cursor.sees(';') && !cursor.seesAny(STATEMENT_WORDS)) cursor.next();
   return { kind: 'body', statements };
+}
+
+function endOfBody(cursor: Cursor, first: number): number {
+  const { tokens } = cursor;
+  if (!cursor.traits.versionedComments && cursor.dialect !== 'postgres') return tokens.length;
+  if (cursor.sees('begin')) return endOfBlock(tokens, cursor.at);
+  return first < 0 ? tokens.length : endOfOne(tokens, first);
 }
 
 /** MySQL's `DECLARE a, b INT` and parameters: in its bodies such a name is never a column. */

@@ -50,8 +50,9 @@ export function readCreate(cursor: Cursor): Statement {
     case 'alert':
       return stored(readAlert(cursor));
     case 'function':
-      // PostgreSQL's functions are procedures in all but name; elsewhere they are read-only.
-      if (cursor.dialect === 'postgres') return stored(readProcedure(cursor));
+      // Where their bodies have statements with `;` between them, functions are procedures in all but name.
+      if (cursor.traits.versionedComments || /^(postgres|tsql|oracle)$/.test(cursor.dialect))
+        return stored(readProcedure(cursor));
       cursor.at = start;
       return quiet(cursor);
     case 'trigger':
@@ -115,7 +116,7 @@ function readTable(cursor: Cursor, what: 'table' | 'view', temporary: boolean): 
       const query = readQuery(cursor);
       skipTail(cursor);
       // MySQL goes by the names of the query's columns, wherever they are.
-      const byName = cursor.dialect === 'mysql' && what === 'table';
+      const byName = cursor.traits.versionedComments && what === 'table';
       return { ...base, columns: byName ? [] : columns, query };
     }
     if (

@@ -1,7 +1,7 @@
 import type { Equality } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { OPERATOR_WORDS } from './keywords.js';
-import { isName } from './names.js';
+import { columnParts, isName } from './names.js';
 
 const BEFORE: ReadonlySet<string> = new Set(['and', 'or', '(', 'on', 'where', 'when']);
 const AFTER: ReadonlySet<string> = new Set(['and', 'or', ')', 'then']);
@@ -108,12 +108,13 @@ function signWidth(cursor: Cursor, index: number): number {
 
 function readColumn(cursor: Cursor, first: number): { readonly parts: string[]; readonly end: number } | undefined {
   if (!isName(cursor.token(first))) return undefined;
-  const parts = [cursor.token(first).text];
+  const tokens = [cursor.token(first)];
   let end = first + 1;
   while (cursor.token(end).word === '.' && isName(cursor.token(end + 1))) {
-    parts.push(cursor.token(end + 1).text);
+    tokens.push(cursor.token(end + 1));
     end += 2;
   }
+  const parts = columnParts(cursor, tokens);
   if (parts.length === 1 && cursor.token(first).kind === 'word' && OPERATOR_WORDS.has(cursor.token(first).word))
     return undefined;
   const isOuter = ['(', '+', ')'].every((word, ahead) => cursor.token(end + ahead).word === word);

@@ -17,7 +17,7 @@ import {
   XML_METHODS,
 } from './expression-words.js';
 import { DATE_PARTS, OPERATOR_WORDS, TYPE_WORDS } from './keywords.js';
-import { isName } from './names.js';
+import { columnParts, identityAt, isName } from './names.js';
 import { innerQuery, readQuery, readTableOfIn, startsQuery } from './queries.js';
 import { skipType } from './type-names.js';
 
@@ -251,19 +251,20 @@ class ExpressionScan {
   #name(): void {
     const { cursor } = this;
     const first = this.#at;
-    const parts = [cursor.token(first).text];
+    const tokens = [cursor.token(first)];
     let index = first + 1;
     while (index + 1 < this.to && cursor.token(index).word === '.') {
       const part = cursor.token(index + 1);
       if (part.word === '*') {
         this.#at = index + 1;
-        this.#star(parts);
+        this.#star(tokens.map((token) => identityAt(cursor, token)));
         return;
       }
       if (!isName(part) && part.kind !== 'number' && !isPosition(part)) break;
-      parts.push(part.text);
+      tokens.push(part);
       index += 2;
     }
+    const parts = columnParts(cursor, tokens);
     // Snowflake's `model!PREDICT(…)`.
     if (cursor.token(index).word === '!' && cursor.token(index + 2).word === '(') index += 2;
     this.#at = index;

@@ -3,7 +3,7 @@ import { endOf } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { DATE_PARTS, NOT_ITEM_ALIAS, OPERATOR_WORDS, TYPE_WORDS, VALUE_WORDS } from './keywords.js';
-import { isName, readColumnList } from './names.js';
+import { identityAt, isName, readColumnList } from './names.js';
 
 /** Reads a select list at the cursor, up to FROM or whatever ends it. */
 export function readItems(cursor: Cursor): SelectItem[] {
@@ -157,7 +157,7 @@ function readStar(cursor: Cursor): StarItem | undefined {
   const qualifier: string[] = [];
   let ahead = 0;
   while (isName(cursor.peek(ahead)) && cursor.peek(ahead + 1).word === '.') {
-    qualifier.push(cursor.peek(ahead).text);
+    qualifier.push(identityAt(cursor, cursor.peek(ahead)));
     ahead += 2;
   }
   if (cursor.peek(ahead).word !== '*') return undefined;

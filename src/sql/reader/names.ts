@@ -1,9 +1,20 @@
+import { identityOf } from '../name-identity.js';
 import type { Name, NamePart } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import type { Token } from './token.js';
 
 export function isName(token: Token): boolean {
   return token.kind === 'word' || token.kind === 'quoted';
+}
+
+/** What the name is compared by, ignoring case: an alias, a CTE, what qualifies a column. */
+export function identityAt(cursor: Cursor, token: Token): string {
+  return identityOf(partOf(token), cursor.traits);
+}
+
+/** The parts of a column's name: qualifiers as they are compared, the column as written. */
+export function columnParts(cursor: Cursor, tokens: readonly Token[]): string[] {
+  return tokens.map((token, index) => (index === tokens.length - 1 ? token.text : identityAt(cursor, token)));
 }
 
 export function partOf(token: Token): NamePart {

@@ -1,3 +1,4 @@
+import { identityOf } from '../name-identity.js';
 import { newExpression, type Cte, type Expression, type Name, type Query, type QueryBody } from '../tree.js';
 import { endOf, startsClause } from './clauses.js';
 import type { Cursor } from './cursor.js';
@@ -104,7 +105,8 @@ export function readCtes(cursor: Cursor): CteList {
     const close = cursor.closeOf(cursor.at);
     cursor.next();
     const query = cursor.deeper(() => readDataChange(cursor, close, ctes) ?? readQuery(cursor));
-    if (query !== undefined) ctes.push({ name: name[name.length - 1]?.text ?? '', columns, query });
+    const last = name[name.length - 1];
+    if (query !== undefined && last !== undefined) ctes.push({ name: identityOf(last, cursor.traits), columns, query });
     if (cursor.at !== close) cursor.doubt('a CTE not read to its end');
     cursor.at = close + 1;
     while (cursor.sees('search') || cursor.sees('cycle')) cursor.at = endOfSearch(cursor);

@@ -4,7 +4,7 @@ import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { NOT_RELATION_ALIAS } from './keywords.js';
 import { readChange } from './side-statements.js';
-import { isName, nameInText, readColumnList, readName } from './names.js';
+import { identityAt, isName, nameInText, readColumnList, readName } from './names.js';
 import { readMatchRecognize } from './match-recognize.js';
 import { readPivot } from './pivots.js';
 import { readQuery, startsQuery } from './queries.js';
@@ -258,9 +258,9 @@ function readAliases(cursor: Cursor): Aliases {
   cursor.next();
   if (!cursor.sees('(') || isHint(cursor)) {
     cursor.skipGroup();
-    return { alias: token.text };
+    return { alias: identityAt(cursor, token) };
   }
-  return { alias: token.text, columnAliases: readColumnList(cursor) };
+  return { alias: identityAt(cursor, token), columnAliases: readColumnList(cursor) };
 }
 
 /** Steps over time travel, partitions, samples, index hints and the like. */

@@ -2,7 +2,7 @@ import type { Expression, Query, Relation, Select, SelectItem, SharingJoin } fro
 import { endOf, isJoinHint, startsClause, startsJoin } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
-import { readColumnList } from './names.js';
+import { identityAt, readColumnList } from './names.js';
 import { startsChange } from './side-statements.js';
 import { startsQuery } from './queries.js';
 import { readAttached, readLateralView, readRelation } from './relation.js';
@@ -138,7 +138,7 @@ export class FromClause {
       else if (cursor.sees('using', '(')) {
         cursor.next();
         const columns = readColumnList(cursor);
-        const alias = cursor.take('as') ? cursor.next().text : undefined;
+        const alias = cursor.take('as') ? identityAt(cursor, cursor.next()) : undefined;
         this.using.push({ columns, ...sides, ...(alias === undefined ? {} : { alias }) });
       } else if (cursor.take('on')) {
         const from = cursor.at;

@@ -1,3 +1,4 @@
+import { identityOf } from '../name-identity.js';
 import { isLocation, type Cte, type Name, type Query, type Relation, type Statement } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { readItems } from './items.js';
@@ -40,7 +41,7 @@ function insertedRows(cursor: Cursor, statement: Statement, from: number, close:
   if (name === undefined) return undefined;
   return {
     kind: 'query',
-    ctes: [{ name: name.text, columns: statement.columns, query: statement.query }],
+    ctes: [{ name: identityOf(name, cursor.traits), columns: statement.columns, query: statement.query }],
     recursive: false,
     body: {
       kind: 'select',

@@ -141,7 +141,7 @@ function readWith(cursor: Cursor): Statement {
  * that follows.
  */
 function readFramed(cursor: Cursor): Statement | undefined {
-  if (cursor.dialect !== 'mysql') return undefined;
+  if (!cursor.traits.versionedComments) return undefined;
   let index = cursor.at + 1;
   if (cursor.sees('set', 'statement')) {
     while (index < cursor.tokens.length && !/^(for|;)$/.test(cursor.token(index).word)) index += 1;

@@ -1,4 +1,5 @@
-import type { Assignment, Expression, Statement } from '../tree.js';
+import { identityOf } from '../name-identity.js';
+import type { Assignment, Expression, Name, Statement } from '../tree.js';
 import { endOf, type Stops } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
@@ -55,7 +56,7 @@ export function readAssignments(cursor: Cursor, stops: Stops): Assignment[] {
     const isTuple = cursor.sees('(');
     const columns = isTuple
       ? readColumnList(cursor).map((column) => [column])
-      : [(readName(cursor) ?? []).map((part) => part.text)];
+      : [qualified(cursor, readName(cursor) ?? [])];
     while (cursor.sees('[')) cursor.skipGroup();
     const isSet = cursor.take('=') || cursor.take(':=') || compound(cursor);
     // T-SQL's `@v = column = value` assigns both.
@@ -75,6 +76,10 @@ export function readAssignments(cursor: Cursor, stops: Stops): Assignment[] {
     });
   } while (cursor.take(','));
   return assignments;
+}
+
+function qualified(cursor: Cursor, name: Name): string[] {
+  return name.map((part, index) => (index === name.length - 1 ? part.text : identityOf(part, cursor.traits)));
 }
 
 /** The values of `(a, b) = (x, y)` or `= ROW (x, y)`, `undefined` for a subquery. */

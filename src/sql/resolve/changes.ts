@@ -6,7 +6,7 @@ import {
   type Relation,
   type Statement,
 } from '../tree.js';
-import type { ColumnEdge, ColumnSource, TableRef } from './context.js';
+import type { ColumnEdge, ColumnSource, ResolveContext, TableRef } from './context.js';
 import type { CteScope, QueryResolver } from './queries.js';
 import { bindRelation } from './relations.js';
 import { columnOf, type Bound, type Scope } from './scope.js';
@@ -23,9 +23,9 @@ export function resolveUpdate(
   const ctes = resolver.ctes(statement.ctes, statement.recursive, resolver.newCtes());
   const scope = resolver.newScope();
   const first = statement.targets[0];
-  const pointed = first === undefined ? undefined : pointedAt(first, statement.relations);
+  const pointed = first === undefined ? undefined : pointedAt(first, statement.relations, resolver.context);
   const relations = pointed === undefined ? [...statement.targets, ...statement.relations] : [...statement.relations];
-  const changed = changedRelations(statement.assignments, relations, pointed ?? first);
+  const changed = changedRelations(statement.assignments, relations, pointed ?? first, resolver.context);
   for (const relation of relations)
     scope.bounds.push(bindRelation(resolver, relation, ctes, scope, { reads: !changed.has(relation) }));
   const aside = pointed === undefined ? 0 : statement.targets.length;
@@ -61,13 +61,13 @@ function throughCte(bound: Bound | undefined, parts: readonly string[]): TableRe
 }
 
 /** `UPDATE t … FROM dbo.tgt AS t`: the target is an alias, or a table that FROM names again. */
-function pointedAt(target: Relation, relations: readonly Relation[]): Relation | undefined {
+function pointedAt(target: Relation, relations: readonly Relation[], context: ResolveContext): Relation | undefined {
   if (target.kind !== 'table' || isLocation(target.source) || target.alias !== undefined) return undefined;
-  const name = target.source.map((part) => part.text.toLowerCase());
+  const name = target.source.map((part) => context.identity(part).toLowerCase());
   return relations.find((relation) => {
     if (relation.alias !== undefined) return name.length === 1 && relation.alias.toLowerCase() === name[0];
     if (relation.kind !== 'table' || isLocation(relation.source)) return false;
-    const other = relation.source.map((part) => part.text.toLowerCase());
+    const other = relation.source.map((part) => context.identity(part).toLowerCase());
     return name.every((part, index) => part === other[other.length - name.length + index]);
   });
 }
@@ -76,12 +76,14 @@ function pointedAt(target: Relation, relations: readonly Relation[]): Relation |
 function changedRelations(
   assignments: readonly Assignment[],
   relations: readonly Relation[],
-  main: Relation | undefined
+  main: Relation | undefined,
+  context: ResolveContext
 ): Set<Relation> {
   const changed = new Set<Relation>();
   for (const { column } of assignments) {
     const qualifier = column.parts.slice(0, -1).map((part) => part.toLowerCase());
-    const named = qualifier.length === 0 ? undefined : relations.find((relation) => isCalled(relation, qualifier));
+    const named =
+      qualifier.length === 0 ? undefined : relations.find((relation) => isCalled(relation, qualifier, context));
     const target = named ?? main;
     if (target !== undefined) changed.add(target);
   }
@@ -89,10 +91,10 @@ function changedRelations(
   return changed;
 }
 
-function isCalled(relation: Relation, qualifier: readonly string[]): boolean {
+function isCalled(relation: Relation, qualifier: readonly string[], context: ResolveContext): boolean {
   if (relation.alias !== undefined) return qualifier.length === 1 && relation.alias.toLowerCase() === qualifier[0];
   if (relation.kind !== 'table' || isLocation(relation.source)) return false;
-  const parts = relation.source.map((part) => part.text.toLowerCase());
+  const parts = relation.source.map((part) => context.identity(part).toLowerCase());
   return qualifier.every((part, index) => part === parts[parts.length - qualifier.length + index]);
 }
 

@@ -1,14 +1,18 @@
-import type { Dialect, SharedColumns } from '../dialect.js';
+import type { Dialect, DialectTraits, SharedColumns } from '../dialect.js';
 import { dialectTraits } from '../dialect.js';
 import type { LineageOptions, SchemaLookup } from '../query-lineage.js';
-import { isLocation, type Name, type Source } from '../tree.js';
+import { exactIdentity, identityOf, storedName } from '../name-identity.js';
+import { isLocation, type Name, type NamePart, type Source } from '../tree.js';
 
 /** One table or path in the lineage of one SQL text. */
 export interface TableRef {
-  /** What tables are compared by: the name in lower case. */
+  /** What tables are compared by. */
   readonly key: string;
   readonly name: string;
+  /** As the engine stores them, where the dialect tells; else as written. */
   readonly parts: readonly string[];
+  /** What its parts are compared by with qualifiers, in lower case. */
+  readonly qualifier: readonly string[];
   readonly kind: 'table' | 'path';
 }
 
@@ -58,8 +62,13 @@ export class ResolveContext {
   readonly created = new Map<string, readonly string[]>();
   readonly #lookup: SchemaLookup;
   readonly #fold: boolean;
-  #schema: string | undefined;
-  #database: string | undefined;
+  readonly #traits: DialectTraits;
+  /** Tables whose names differ by case only are two, quoted or not. */
+  readonly #isExact: boolean;
+  /** Names that were given out, in lower case → key of the table. */
+  readonly #named = new Map<string, string>();
+  #schema: NamePart | undefined;
+  #database: NamePart | undefined;
   #qualifies: boolean;
 
   constructor(
@@ -74,26 +83,58 @@ export class ResolveContext {
     this.countsRows = (options.countStar ?? (dialect === 'ansi' ? 'rows' : 'nothing')) === 'rows';
     this.#lookup = lookupOf(options.schema);
     this.#fold = options.identifierCase === 'lower';
-    this.#schema = options.defaultSchema;
-    this.#database = options.defaultDatabase;
+    this.#traits = traits;
+    this.#isExact = options.exactNames === true;
+    this.#schema = options.defaultSchema === undefined ? undefined : unquoted(options.defaultSchema);
+    this.#database = options.defaultDatabase === undefined ? undefined : unquoted(options.defaultDatabase);
     this.#qualifies = options.defaultSchema !== undefined;
   }
 
   table(source: Source): TableRef {
     if (isLocation(source)) {
       const name = `path:${source.path}`;
-      return { key: name, name, parts: [source.path], kind: 'path' };
+      return { key: name, name, parts: [source.path], qualifier: [], kind: 'path' };
     }
-    let parts = source.map((part) => (this.#fold && !part.quoted ? part.text.toLowerCase() : part.text));
+    let parts = source.map((part) => this.#folded(part));
     // SQLite's `temp.t` is what `CREATE TEMP TABLE t` made.
-    if (this.dialect === 'sqlite' && parts.length === 2 && parts[0]?.toLowerCase() === 'temp') parts = parts.slice(1);
-    const first = parts[0] ?? '';
+    if (this.dialect === 'sqlite' && parts.length === 2 && parts[0]?.text.toLowerCase() === 'temp')
+      parts = parts.slice(1);
+    const first = parts[0]?.text ?? '';
     if (this.#qualifies && !first.startsWith('#') && !first.startsWith('@')) {
       if (parts.length === 1 && this.#schema !== undefined) parts = [this.#schema, ...parts];
       if (parts.length === 2 && this.#database !== undefined) parts = [this.#database, ...parts];
     }
-    const name = parts.join('.');
-    return { key: name.toLowerCase(), name, parts, kind: 'table' };
+    const identities = parts.map((part) => this.identity(part));
+    const key = (this.#isExact ? parts.map(({ text }) => exactIdentity(text)) : identities)
+      .join('\u0000')
+      .toLowerCase();
+    return {
+      key,
+      name: this.#nameOf(key, parts),
+      parts: parts.map((part) => storedName(part, this.#traits)),
+      qualifier: identities.map((part) => part.toLowerCase()),
+      kind: 'table',
+    };
+  }
+
+  /** What a name is compared by, ignoring case. */
+  identity(part: NamePart): string {
+    return identityOf(part, this.#traits);
+  }
+
+  /** As written, without quotes unless another table of this SQL is called so. */
+  #nameOf(key: string, parts: Name): string {
+    let name = parts.map(({ text }) => text).join('.');
+    for (let next = parts.map((part) => `"${storedName(part, this.#traits)}"`).join('.'); ; next = `"${next}"`) {
+      const holder = this.#named.get(name.toLowerCase());
+      if (holder === undefined) this.#named.set(name.toLowerCase(), key);
+      if (holder === undefined || holder === key) return name;
+      name = next;
+    }
+  }
+
+  #folded(part: NamePart): NamePart {
+    return this.#fold && !part.quoted ? { ...part, text: part.text.toLowerCase() } : part;
   }
 
   columnsOf(table: TableRef): readonly string[] | undefined {
@@ -104,7 +145,7 @@ export class ResolveContext {
   /** `USE x` names the database where names have three parts, else the schema. From here on names are whole. */
   use(parts: Name, what?: 'database' | 'schema'): void {
     this.#qualifies = true;
-    const [first, second] = parts.map(({ text, quoted }) => (this.#fold && !quoted ? text.toLowerCase() : text));
+    const [first, second] = parts.map((part) => this.#folded(part));
     if (second !== undefined) {
       this.#database = first;
       this.#schema = second;
@@ -112,7 +153,7 @@ export class ResolveContext {
     else {
       this.#database = first;
       // Snowflake switches to the database's PUBLIC; elsewhere the user's own schema is not known.
-      this.#schema = this.dialect === 'snowflake' ? (this.#fold ? 'public' : 'PUBLIC') : undefined;
+      this.#schema = this.dialect === 'snowflake' ? this.#folded(unquoted('PUBLIC')) : undefined;
     }
   }
 
@@ -123,11 +164,16 @@ export class ResolveContext {
   }
 }
 
+function unquoted(text: string): NamePart {
+  return { text, quoted: false };
+}
+
 function lookupOf(schema: LineageOptions['schema']): SchemaLookup {
   if (schema === undefined) return () => undefined;
   if (typeof schema === 'function') return schema;
   const tables = new Map(Object.entries(schema).map(([table, columns]) => [table.toLowerCase(), columns]));
-  return (table) => tables.get(table.toLowerCase());
+  const exact = new Map(Object.entries(schema));
+  return (table) => exact.get(table) ?? tables.get(table.toLowerCase());
 }
 
 /** The sources once each, ignoring case. */

@@ -1,6 +1,13 @@
 import type { Dialect } from '../dialect.js';
 import { isLocation, type PivotRelation, type Relation, type Source, type TableRelation } from '../tree.js';
-import { NO_OUTPUTS, type ColumnSource, type OutputColumn, type Outputs, type TableRef } from './context.js';
+import {
+  NO_OUTPUTS,
+  type ColumnSource,
+  type OutputColumn,
+  type Outputs,
+  type ResolveContext,
+  type TableRef,
+} from './context.js';
 import { renamed, type CteScope, type QueryResolver } from './queries.js';
 import { columnOf, indexColumns, type Bound, type Scope } from './scope.js';
 
@@ -21,9 +28,9 @@ export function bindRelation(
 ): Bound {
   switch (relation.kind) {
     case 'table': {
-      const cte = cteOf(relation.source, ctes);
+      const cte = cteOf(relation.source, ctes, resolver.context);
       if (cte !== undefined)
-        return boundTo(relation, renamed(cte, relation.columnAliases), lowerParts(relation.source));
+        return boundTo(relation, renamed(cte, relation.columnAliases), [cteKey(relation.source, resolver.context)]);
       if (isDual(relation.source)) return boundTo(relation, NO_OUTPUTS, []);
       const nested = unnested(relation, scope, resolver.context.dialect);
       if (nested !== undefined) {
@@ -33,14 +40,7 @@ export function bindRelation(
       const table = resolver.context.table(relation.source);
       if (options.reads !== false) resolver.reads.set(table.key, resolver.reads.get(table.key) ?? table);
       const outputs = renamed(tableOutputs(table, resolver.context.columnsOf(table)), relation.columnAliases);
-      return {
-        ...boundTo(
-          relation,
-          outputs,
-          table.parts.map((part) => part.toLowerCase())
-        ),
-        table,
-      };
+      return { ...boundTo(relation, outputs, table.qualifier), table };
     }
     case 'query': {
       const outputs = renamed(resolver.query(relation.query, ctes, scope), relation.columnAliases);
@@ -67,9 +67,14 @@ function boundTo(relation: Relation, outputs: Outputs, parts: readonly string[])
   return { alias: relation.alias?.toLowerCase(), parts, table: undefined, outputs, columnIndex: indexColumns(outputs) };
 }
 
-function cteOf(source: Source, ctes: CteScope): Outputs | undefined {
+function cteOf(source: Source, ctes: CteScope, context: ResolveContext): Outputs | undefined {
   if (isLocation(source) || source.length !== 1) return undefined;
-  return ctes.get(source[0]?.text.toLowerCase() ?? '');
+  return ctes.get(cteKey(source, context));
+}
+
+function cteKey(source: Source, context: ResolveContext): string {
+  const [part] = isLocation(source) ? [] : source;
+  return part === undefined ? '' : context.identity(part).toLowerCase();
 }
 
 /**
@@ -89,10 +94,6 @@ function unnested(relation: TableRelation, scope: Scope, dialect: Dialect): read
 }
 
 const UNNESTS: ReadonlySet<Dialect> = new Set(['redshift', 'bigquery']);
-
-function lowerParts(source: Source): readonly string[] {
-  return isLocation(source) ? [] : source.map((part) => part.text.toLowerCase());
-}
 
 export function tableOutputs(table: TableRef, columns: readonly string[] | undefined): Outputs {
   if (columns === undefined) return { columns: [], open: [table], certain: 0 };

@@ -1,4 +1,5 @@
 import { fitsLike } from '../../filters/index.js';
+import { nameIn } from '../name-identity.js';
 import type { Expression, SharingJoin } from '../tree.js';
 import type { ColumnSource, OutputColumn, Outputs, TableRef } from './context.js';
 
@@ -70,7 +71,21 @@ export class Scope {
   find(qualifier: readonly string[]): Bound | undefined {
     const lower = qualifier.map((part) => part.toLowerCase());
     const named = (bound: Bound): boolean => answersTo(bound, lower);
-    return this.bounds.find(named) ?? this.sharedAs.find(named) ?? this.outer?.find(qualifier);
+    return this.#bound(named, qualifier) ?? this.sharedAs.find(named) ?? this.outer?.find(qualifier);
+  }
+
+  /** Of two tables whose names differ by case only, the one that is spelled so. */
+  #bound(named: (bound: Bound) => boolean, qualifier: readonly string[]): Bound | undefined {
+    const at = this.bounds.findIndex(named);
+    const first = this.bounds[at];
+    const key = first?.table?.key;
+    if (key === undefined || first?.alias !== undefined) return first;
+    const isSpelled = ({ table }: Bound): boolean =>
+      table !== undefined && qualifier.every((part, index) => part === table.parts.at(index - qualifier.length));
+    return (
+      this.bounds.find((bound, index) => index > at && bound.table?.key !== key && named(bound) && isSpelled(bound)) ??
+      first
+    );
   }
 
   /** Where all columns of the named relation come from, or of every relation in scope. */
@@ -128,7 +143,7 @@ export class Scope {
     if (placed) return placed.sources;
     const alias = this.aliases.get(key);
     if (alias !== undefined) return alias;
-    const called = this.bounds.find((bound) => bound.any !== undefined && bound.alias === key);
+    const called = this.bounds.find((bound) => bound.any !== undefined && nameIn(bound.alias ?? '') === key);
     if (called !== undefined) return called.any ?? [];
     const open = this.bounds.filter((bound) => bound.outputs.open.length > 0);
     if (open.length === 1 || (open.length > 1 && this.using.has(key)))

@@ -2,6 +2,7 @@ import type {
   ColumnJoin,
   ColumnPair,
   LineageColumn,
+  LineageOptions,
   LineageTable,
   QueryLineage,
   StatementKind,
@@ -42,14 +43,13 @@ class Script {
   add(statement: StatementLineage): void {
     if (statement.body !== undefined) {
       this.#addBody(statement.body);
-      // SQL is only stored if everything it does is in bodies that are stored
-      if (this.kind !== 'block') this.kind = statement.kind;
+      // SQL is only stored if everything it does is in bodies that are stored.
+      if (!STORED.has(statement.kind) || this.#doesNothing()) this.kind = statement.kind;
       return;
     }
     if (statement.swaps !== undefined && this.#swap(statement.swaps.left, statement.swaps.right)) return;
     if (statement.kind === 'create-table') for (const table of statement.writes) this.#retire(table.key);
-    if (statement.writes.length > 0 || (this.kind === 'other' && statement.kind !== 'other'))
-      this.kind = statement.kind;
+    if (statement.writes.length > 0 || (this.#doesNothing() && statement.kind !== 'other')) this.kind = statement.kind;
     this.#link(statement.reads, statement.writes);
     this.#edges(statement);
     for (const table of statement.writes)
@@ -60,6 +60,10 @@ class Script {
     }
     for (const table of statement.drops ?? []) this.#drop(table.key);
     for (const table of statement.empties ?? []) this.#empty(table);
+  }
+
+  #doesNothing(): boolean {
+    return this.kind === 'other' || STORED.has(this.kind);
   }
 
   /** A body is one statement that reads and writes everything in it; only its temporary tables are steps on the way. */
@@ -269,9 +273,18 @@ function joinsOf(statements: readonly StatementLineage[]): ColumnJoin[] {
   return [...seen.values()];
 }
 
-/** Combines the statements of one SQL text. */
-export function mergeStatements(statements: readonly StatementLineage[]): ScriptLineage {
+/** Bodies that do nothing before they are called, or before their table changes. */
+const STORED: ReadonlySet<StatementKind> = new Set(['procedure', 'trigger']);
+
+/** Combines the statements of one SQL text. @param without stored bodies that are left out */
+export function mergeStatements(
+  statements: readonly StatementLineage[],
+  without: LineageOptions['without']
+): ScriptLineage {
+  const isLeftOut = (kind: StatementKind): boolean =>
+    without === 'stored' ? STORED.has(kind) : without === 'procedures' && kind === 'procedure';
+  const counted = statements.filter(({ kind }) => !isLeftOut(kind));
   const script = new Script();
-  for (const statement of statements) script.add(statement);
-  return script.result(joinsOf(statements));
+  for (const statement of counted) script.add(statement);
+  return script.result(joinsOf(counted));
 }

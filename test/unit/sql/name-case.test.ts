@@ -1,0 +1,91 @@
+import { expect } from 'chai';
+import { changedTables, parseLineage, type Dialect, type LineageOptions } from '../../../src/sql/index.js';
+import { columnText, shapeOf } from './lineage-shape.js';
+
+interface Case {
+  readonly dialect: Dialect;
+  readonly sql: string;
+  /** Parts of what is read or written, joined by a slash. */
+  readonly tables: readonly string[];
+  readonly joins?: readonly string[];
+  readonly columns?: readonly string[];
+  readonly options?: LineageOptions;
+}
+
+const CASES: readonly Case[] = [
+  {
+    dialect: 'postgres',
+    sql: 'SELECT 1 FROM "A" JOIN A ON "A".id = a.id',
+    tables: ['A', 'a'],
+    joins: ['A.id = "a".id'],
+  },
+  {
+    dialect: 'postgres',
+    sql: 'INSERT INTO t (p, q) SELECT "A".x, A.y FROM "A", A',
+    tables: ['A', 'a', 't'],
+    columns: ['"a".y > t.q', 'A.x > t.p'],
+  },
+  { dialect: 'postgres', sql: 'SELECT 1 FROM "Shop"."Orders", SHOP.Orders', tables: ['Shop/Orders', 'shop/orders'] },
+  { dialect: 'postgres', sql: 'WITH a AS (SELECT id FROM c) SELECT id FROM "A"', tables: ['A', 'c'] },
+  {
+    dialect: 'postgres',
+    sql: 'WITH "A" AS (SELECT id FROM c) SELECT 1 FROM a, "A" WHERE a.id = "A".id',
+    tables: ['a', 'c'],
+    joins: ['a.id = c.id'],
+  },
+  {
+    dialect: 'postgres',
+    sql: 'SELECT 1 FROM c "O", d o WHERE "O".x = o.y',
+    tables: ['c', 'd'],
+    joins: ['c.x = d.y'],
+  },
+  {
+    dialect: 'postgres',
+    sql: 'UPDATE "T" SET x = t.y FROM t WHERE "T".id = t.id',
+    tables: ['T', 't'],
+    joins: ['T.id = "t".id'],
+    columns: ['"t".y > T.x'],
+  },
+  { dialect: 'postgres', sql: 'SELECT 1 FROM "a.b".c, a.b.c', tables: ['a.b/c', 'a/b/c'] },
+  { dialect: 'snowflake', sql: 'SELECT 1 FROM "a", A, "A"', tables: ['a', 'A'] },
+  { dialect: 'snowflake', sql: 'SELECT t1.x FROM "DB".s."T1" WHERE "T1".z > 1', tables: ['DB/S/T1'] },
+  { dialect: 'oracle', sql: 'SELECT 1 FROM "a" JOIN a ON "a".i = a.j', tables: ['a', 'A'], joins: ['a.i = "A".j'] },
+  // These ignore case, with quotes too.
+  { dialect: 'redshift', sql: 'SELECT 1 FROM "A", a', tables: ['A'] },
+  { dialect: 'sqlite', sql: 'SELECT 1 FROM "A", a', tables: ['A'] },
+  { dialect: 'mysql', sql: 'SELECT 1 FROM `A`, a', tables: ['A'] },
+  {
+    dialect: 'mysql',
+    sql: 'INSERT INTO t (p, q) SELECT A.x, a.y FROM `A` JOIN a ON A.id = a.id',
+    tables: ['A', 'a', 't'],
+    joins: ['A.id = "a".id'],
+    columns: ['"a".y > t.q', 'A.x > t.p'],
+    options: { exactNames: true },
+  },
+];
+
+describe('Names that differ by case only', () => {
+  for (const { dialect, sql, tables, joins = [], columns = [], options = {} } of CASES) {
+    it(`are told apart where the engine does: ${sql} (${dialect}${options.exactNames === true ? ', exact names' : ''})`, () => {
+      const lineage = parseLineage(sql, dialect, options);
+      const named = [...lineage.sources, ...lineage.targets].map(({ parts }) => parts.join('/'));
+      expect(named.sort()).to.deep.equal([...tables].sort());
+      expect(lineage.joins.map(({ left, right }) => `${columnText(left)} = ${columnText(right)}`)).to.deep.equal(joins);
+      expect(shapeOf(lineage).columns).to.deep.equal(columns);
+    });
+  }
+
+  it('have the columns of the table that is spelled so', () => {
+    const schema = { A: ['x'], '"a"': ['y'] };
+    expect(
+      shapeOf(parseLineage('INSERT INTO t (p, q) SELECT x, y FROM "A", a', 'postgres', { schema })).columns
+    ).to.deep.equal(['"a".y > t.q', 'A.x > t.p']);
+  });
+
+  it('are two tables that a DELETE or a TRUNCATE changes', () => {
+    expect(changedTables('DELETE FROM "A"; TRUNCATE A, "a"', 'postgres')).to.deep.equal([['A'], ['a']]);
+    expect(changedTables('DELETE FROM "A" USING b AS a WHERE true', 'postgres')).to.deep.equal([['A']]);
+    expect(changedTables('DELETE FROM `A`; TRUNCATE a', 'mysql')).to.deep.equal([['A']]);
+    expect(changedTables('DELETE FROM `A`; TRUNCATE a', 'mysql', true)).to.deep.equal([['A'], ['a']]);
+  });
+});

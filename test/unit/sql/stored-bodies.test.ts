@@ -1,0 +1,74 @@
+import { expect } from 'chai';
+import { changedTables, parseLineage, type Dialect } from '../../../src/sql/index.js';
+
+/** Dialect, text, what its runs read, what they write. */
+type Case = readonly [Dialect, string, readonly string[], readonly string[]];
+
+const BODY = 'INSERT INTO c SELECT * FROM d';
+const CASES: readonly Case[] = [
+  ['postgres', `INSERT INTO a SELECT * FROM b; CREATE PROCEDURE p() LANGUAGE sql AS $$ ${BODY} $$`, ['b'], ['a']],
+  ['postgres', `CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ ${BODY} $$; SELECT * FROM a`, ['a'], []],
+  [
+    'postgres',
+    `CREATE FUNCTION f() RETURNS int BEGIN ATOMIC ${BODY}; SELECT 1 FROM e; END; SELECT 1 FROM a`,
+    ['a'],
+    [],
+  ],
+  [
+    'postgres',
+    'SELECT 1 FROM a; CREATE TRIGGER t AFTER INSERT ON b EXECUTE FUNCTION f(); SELECT 1 FROM c',
+    ['a', 'c'],
+    [],
+  ],
+  ['mysql', `SELECT 1 FROM a; CREATE TRIGGER t AFTER INSERT ON b FOR EACH ROW ${BODY}`, ['a'], []],
+  ['mysql', `UPDATE a SET x = 1; CREATE PROCEDURE p() BEGIN ${BODY}; END`, [], ['a']],
+  ['mysql', `CREATE PROCEDURE p() BEGIN IF 1 THEN ${BODY}; END IF; END; SELECT 1 FROM a`, ['a'], []],
+  ['mariadb', `CREATE PROCEDURE p() ${BODY}; SELECT 1 FROM a`, ['a'], []],
+  [
+    'mysql',
+    `CREATE PROCEDURE p() l: BEGIN DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN SELECT 1 FROM h; END; CASE x WHEN 1 THEN SELECT CASE WHEN y THEN 1 END FROM d; END CASE; WHILE 1 DO ${BODY}; END WHILE; END l; SELECT 1 FROM a`,
+    ['a'],
+    [],
+  ],
+  ['mysql', `CREATE PROCEDURE p() IF 1 THEN ${BODY}; SELECT 1 FROM e; END IF`, [], []],
+  ['mysql', 'CREATE FUNCTION f() RETURNS INT BEGIN DECLARE n INT; SELECT 1 INTO n FROM o; RETURN n; END', [], []],
+  [
+    'tsql',
+    'CREATE FUNCTION f(@x INT) RETURNS INT AS BEGIN DECLARE @y INT; SELECT @y = 1 FROM o; RETURN @y; END',
+    [],
+    [],
+  ],
+  ['snowflake', `INSERT INTO a SELECT * FROM b; CREATE TASK t AS ${BODY}`, ['b'], ['a']],
+  ['tsql', `INSERT INTO a SELECT * FROM b\nGO\nCREATE PROCEDURE p AS ${BODY}`, ['b'], ['a']],
+];
+
+describe('Bodies that a text stores', () => {
+  for (const [dialect, sql, sources, targets] of CASES) {
+    it(`do nothing beside its other statements: ${sql.slice(0, 100)} (${dialect})`, () => {
+      const lineage = parseLineage(sql, dialect, { without: 'stored' });
+      expect(lineage.sources.map(({ name }) => name)).to.deep.equal(sources);
+      expect(lineage.targets.map(({ name }) => name)).to.deep.equal(targets);
+      expect(lineage.kind).to.not.be.oneOf(['procedure', 'trigger']);
+    });
+  }
+
+  it('leave the kind of the text to its other statements', () => {
+    const kindOf = (sql: string): string => parseLineage(sql, 'mysql').kind;
+    expect(kindOf(`SELECT 1 FROM a; CREATE PROCEDURE p() ${BODY}`)).to.equal('select');
+    expect(kindOf(`CREATE PROCEDURE p() ${BODY}; SELECT 1 FROM a`)).to.equal('select');
+    expect(kindOf(`USE x; CREATE PROCEDURE p() ${BODY}`)).to.equal('procedure');
+  });
+
+  it('change no table, but what stands behind them does', () => {
+    const trigger = 'CREATE TRIGGER t BEFORE INSERT ON b FOR EACH ROW BEGIN DELETE FROM x; END';
+    expect(changedTables(`DELETE FROM y; ${trigger}; TRUNCATE a`, 'mysql')).to.deep.equal([['y'], ['a']]);
+    const routine = 'CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ DELETE FROM x $$';
+    expect(changedTables(`${routine}; DELETE FROM a`, 'postgres')).to.deep.equal([['a']]);
+  });
+
+  it('are left out alone where triggers count', () => {
+    const sql = `CREATE TRIGGER t AFTER INSERT ON b FOR EACH ROW ${BODY}; CREATE PROCEDURE p() INSERT INTO e SELECT * FROM f`;
+    const { edges } = parseLineage(sql, 'mysql', { without: 'procedures' });
+    expect(edges.map(({ from, to }) => `${from} > ${to}`)).to.deep.equal(['d > c']);
+  });
+});

@@ -1,0 +1,105 @@
+import { expect } from 'chai';
+import { TableFinder } from '../../../src/lineage/index.js';
+import type { NameFolding } from '../../../src/sources/index.js';
+import { ParserPool, type Dialect } from '../../../src/sql/index.js';
+import { parseTexts } from '../../../src/usage/parse-groups.js';
+import { edgesCatalog, type EdgesCatalog } from '../lineage/catalog.js';
+
+describe('tables that a statement counts for', () => {
+  let om: EdgesCatalog;
+  let pool: ParserPool;
+  const { signal } = new AbortController();
+
+  before(async () => {
+    om = await edgesCatalog();
+    pool = new ParserPool({ threads: 1 });
+    for (const name of ['Both', 'both', 'lower', 'UPPER', 'Twin', 'tWIN']) await om.add(`s.db.public.${name}`);
+  });
+  after(async () => {
+    await pool.close();
+    await om.close();
+  });
+
+  const counted = async (
+    text: string,
+    dialect: Dialect,
+    folding: NameFolding,
+    exactNames?: true
+  ): Promise<{ tables: string[]; joins: string[]; unknown: string[] }> => {
+    const finder = new TableFinder(om.client, ['s'], folding, signal);
+    const group = {
+      ...{ text, masked: text, database: 'db', schema: 'public', users: [], newest: { at: 0 } },
+      days: [{ day: 0, runs: 1, timed: 0, durationMs: 0, priced: 0, cost: 0 }],
+      ...(exactNames === undefined ? {} : { exactNames }),
+    };
+    const { lines, tally } = await parseTexts([group], { pool, finder, dialect, signal });
+    const short = (fqn: string): string => fqn.split('.').slice(3).join('.');
+    return {
+      tables: lines.flatMap(({ tables }) => tables.map(({ fqn, use }) => `${short(fqn)} ${use}`)),
+      joins: lines.flatMap(({ joins }) =>
+        joins.map(({ left, column, other }) => `${short(left)}.${column} ${short(other)}`)
+      ),
+      unknown: Object.keys(tally.unknown),
+    };
+  };
+
+  it('are those of the very case where quoted names keep theirs', async () => {
+    expect(await counted('SELECT 1 FROM "Both"', 'postgres', 'lower')).to.deep.include({ tables: ['Both accessed'] });
+    expect(await counted('SELECT 1 FROM BOTH', 'postgres', 'lower')).to.deep.include({ tables: ['both accessed'] });
+    expect(await counted('SELECT 1 FROM "Both" JOIN both ON "Both".id = both.x', 'postgres', 'lower')).to.deep.equal({
+      tables: ['Both accessed', 'both accessed'],
+      joins: ['Both.id both.x'],
+      unknown: [],
+    });
+    expect(await counted('SELECT 1 FROM "both", upper, "lower"', 'snowflake', 'upper')).to.deep.include({
+      tables: ['UPPER accessed', 'both accessed', 'lower accessed'],
+    });
+    expect(await counted('DELETE FROM "Both"; SELECT 1 FROM both', 'postgres', 'lower')).to.deep.include({
+      tables: ['Both updated', 'both accessed'],
+    });
+    expect(await counted('SELECT 1 FROM both; TRUNCATE "Both"', 'postgres', 'lower')).to.deep.include({
+      tables: ['Both updated', 'both accessed'],
+    });
+  });
+
+  it('are none when only a table of another case is there', async () => {
+    expect(await counted('SELECT 1 FROM "Lower"', 'postgres', 'lower')).to.deep.equal({
+      ...{ tables: [], joins: [], unknown: ['db.public.Lower'] },
+    });
+    expect(await counted('SELECT 1 FROM upper', 'postgres', 'lower')).to.deep.include({ unknown: ['db.public.upper'] });
+    expect(await counted('SELECT 1 FROM "upper", lower', 'snowflake', 'upper')).to.deep.include({
+      unknown: ['db.public.LOWER', 'db.public.upper'],
+    });
+    expect(await counted('TRUNCATE TABLE Lower', 'mysql', 'as-written', true)).to.deep.include({
+      unknown: ['db.public.Lower'],
+    });
+  });
+
+  it('are found ignoring case where the engine does, or may do', async () => {
+    expect(await counted('SELECT 1 FROM "LOWER"', 'redshift', 'as-written')).to.deep.include({
+      tables: ['lower accessed'],
+    });
+    expect(await counted('SELECT 1 FROM `Lower`', 'mysql', 'as-written')).to.deep.include({
+      tables: ['lower accessed'],
+    });
+  });
+
+  it('are none when no rule tells which of two is meant', async () => {
+    expect(await counted('SELECT 1 FROM twin', 'mysql', 'as-written')).to.deep.include({ unknown: ['db.public.twin'] });
+    expect(await counted('SELECT 1 FROM Twin', 'mysql', 'as-written')).to.deep.include({ tables: ['Twin accessed'] });
+  });
+
+  it('are found where the place of the log is in another case', async () => {
+    const finder = new TableFinder(om.client, ['s'], 'upper', signal);
+    const [found] = await finder.findAll([{ parts: ['lower'], database: 'DB', schema: 'Public', exact: true }]);
+    expect(found?.map(({ fqn }) => fqn)).to.deep.equal(['s.db.public.lower']);
+    const many = Array.from({ length: 20 }, (_, n) => ({
+      parts: [`t${n}`],
+      database: 'db',
+      schema: 'public',
+      exact: true,
+    }));
+    const listed = await finder.findAll([...many, { ...many[0], parts: ['LOWER'], exact: true }]);
+    expect(listed.flat()).to.deep.equal([]);
+  });
+});
