@@ -1,4 +1,5 @@
 import type { Dialect } from './dialect.js';
+import { NamingLiterals } from './naming-literals.js';
 import { traitsOf } from './token-front-end.js';
 import { scanTokens } from './reader/lexer.js';
 import { TYPE_WORDS } from './reader/keywords.js';
@@ -11,28 +12,44 @@ const POSITION_ENDS: ReadonlySet<string> = new Set(
   )
 );
 
+/** Numbers that elsewhere are, or begin, names: `0b101`, `1_000`. */
+const NUMBER_WORDS: Partial<Readonly<Record<Dialect, RegExp>>> = {
+  mysql: /^0b[01]+$/,
+  mariadb: /^0b[01]+$/,
+  postgres: /^(?:0[bo])?\d[\d_]*$/,
+  duckdb: /^(?:0[bo])?\d[\d_]*$/,
+};
+
+const BEFORE_BODIES: ReadonlySet<string> = new Set(['as', 'do', 'execute', 'immediate']);
+
 /** The marks of MySQL's versioned comments: what is between them is code. */
 const VERSION_MARKS = /^\s*(?:(?:\/\*!\d*|\*\/)\s*)+$/;
 
 /**
  * The SQL with every string and number replaced by `?` and every comment by a blank, for storing. Left as they are:
  * positions in GROUP BY and ORDER BY, names in sequence calls and IDENTIFIER(…), lengths of types. A body in `$$ … $$`
- * is masked inside.
+ * is masked inside, any other string in these is replaced as those in quotes are.
  */
 export function maskLiterals(sql: string, dialect: Dialect): string {
   return masked(sql, dialect).text;
 }
 
-/** `maskLiterals` for SQL that was tokenized completely; undefined if its quotes or comments don't close. */
-export function maskWholeText(sql: string, dialect: Dialect): string | undefined {
-  const { text, whole } = masked(sql, dialect);
-  return whole ? text : undefined;
+export interface MaskedText {
+  readonly text: string;
+  /** What is masked may say which tables it uses: the same text of another statement may use others. */
+  readonly hidesTables: boolean;
 }
 
-function masked(sql: string, dialect: Dialect): { readonly text: string; readonly whole: boolean } {
+/** `maskLiterals` for SQL that was tokenized completely; undefined if its quotes or comments don't close. */
+export function maskWholeText(sql: string, dialect: Dialect): MaskedText | undefined {
+  const { text, hidesTables, whole } = masked(sql, dialect);
+  return whole ? { text, hidesTables } : undefined;
+}
+
+function masked(sql: string, dialect: Dialect): MaskedText & { readonly whole: boolean } {
   const mask = new Mask(sql, dialect);
   const whole = scanTokens(sql, traitsOf(sql, dialect), (token) => mask.take(token));
-  return { text: mask.text(), whole };
+  return { text: mask.text(), hidesTables: mask.hidesTables, whole };
 }
 
 class Mask {
@@ -44,14 +61,21 @@ class Mask {
   readonly #brackets: boolean[] = [];
   /** Bracket depth of the GROUP BY or ORDER BY being read, -1 outside. */
   #positionDepth = -1;
+  readonly #naming = new NamingLiterals();
+  #bodyHidesTables = false;
 
   constructor(
     private readonly sql: string,
     private readonly dialect: Dialect
   ) {}
 
+  get hidesTables(): boolean {
+    return this.#bodyHidesTables || this.#naming.found;
+  }
+
   take(token: Token): boolean {
     const { word } = token;
+    this.#naming.take(token, this.#last);
     this.#leaveOutComments(token.start);
     if (word === '(') this.#brackets.push(this.#keepsLiterals());
     else if (word === ')') {
@@ -60,7 +84,8 @@ class Mask {
     } else if (word === 'by' && /^(group|order)$/.test(this.#last?.word ?? ''))
       this.#positionDepth = this.#brackets.length;
     else if (this.#positionDepth === this.#brackets.length && POSITION_ENDS.has(word)) this.#positionDepth = -1;
-    else if (token.kind === 'string' || token.kind === 'number') this.#literal(token);
+    else if (token.kind === 'string' || token.kind === 'number' || NUMBER_WORDS[this.dialect]?.test(word) === true)
+      this.#literal(token);
     this.#before = this.#last;
     this.#last = token;
     return true;
@@ -100,9 +125,17 @@ class Mask {
   }
 
   #replacement(token: Token): string {
-    if (this.sql.charAt(token.start) !== '$') return '?';
+    if (this.sql.charAt(token.start) !== '$' || !this.#isBody()) return '?';
     const tag = this.sql.slice(token.start, this.sql.indexOf('$', token.start + 1) + 1);
-    return `${tag}${maskLiterals(token.text, this.dialect)}${tag}`;
+    const body = masked(token.text, this.dialect);
+    this.#bodyHidesTables ||= body.hidesTables;
+    return `${tag}${body.text}${tag}`;
+  }
+
+  /** `AS $$ … $$`, `DO $$ … $$`, `DO LANGUAGE plpgsql $$ … $$` and `EXECUTE IMMEDIATE $$ … $$` are code. */
+  #isBody(): boolean {
+    const word = this.#last?.word ?? '';
+    return BEFORE_BODIES.has(word) || this.#before?.word === 'language';
   }
 
   text(): string {

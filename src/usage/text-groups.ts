@@ -138,8 +138,10 @@ export class TextGroups {
   }
 
   #groupOf(head: Omit<Group['head'], 'masked'>): Group {
-    const masked = maskWholeText(head.text, this.dialect);
-    const same = JSON.stringify([masked ?? head.text, head.database, head.schema, head.queryType, head.access]);
+    const whole = maskWholeText(head.text, this.dialect);
+    const masked = whole?.text;
+    const text = whole === undefined || whole.hidesTables ? head.text : whole.text;
+    const same = JSON.stringify([text, head.database, head.schema, head.queryType, head.access]);
     const known = this.#groups.get(same);
     if (known !== undefined) return known;
     const group: Group = {

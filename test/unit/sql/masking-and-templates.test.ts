@@ -35,6 +35,27 @@ describe('maskLiterals', () => {
     );
   });
 
+  it('replaces a dollar-quoted string that is no body', () => {
+    expect(
+      maskLiterals("SELECT $$it's Bob$$, $a$ $$ secret $a$ FROM t WHERE n = $$plain words$$", 'postgres')
+    ).to.equal('SELECT ?, ? FROM t WHERE n = ?');
+    expect(maskLiterals('INSERT INTO t VALUES ($$secret words$$)', 'snowflake')).to.equal('INSERT INTO t VALUES (?)');
+    expect(maskLiterals('ALTER TABLE t SET COMMENT = $$secret words$$', 'snowflake')).to.equal(
+      'ALTER TABLE t SET COMMENT = ?'
+    );
+    expect(maskLiterals('DO LANGUAGE plpgsql $b$ BEGIN PERFORM f($x$secret$x$); END $b$', 'postgres')).to.equal(
+      'DO LANGUAGE plpgsql $b$ BEGIN PERFORM f(?); END $b$'
+    );
+    expect(maskLiterals("EXECUTE IMMEDIATE $$SELECT 'x' FROM t$$", 'snowflake')).to.equal(
+      'EXECUTE IMMEDIATE $$SELECT ? FROM t$$'
+    );
+  });
+
+  it('replaces numbers that look like names elsewhere', () => {
+    expect(maskLiterals('SELECT 1_000, 0b101, 0o17 FROM t', 'postgres')).to.equal('SELECT ?, ?, ? FROM t');
+    expect(maskLiterals('SELECT 0b101 FROM 2024_01', 'mariadb')).to.equal('SELECT ? FROM 2024_01');
+  });
+
   it('takes a time that grows with the text alone, whatever is left open', () => {
     const before = process.cpuUsage().user;
     for (const dialect of ['mysql', 'postgres', 'snowflake', 'tsql'] as const)
@@ -96,8 +117,38 @@ describe('maskWholeText', () => {
   it('has no text to store for one whose quotes or comments do not close', () => {
     expect(maskWholeText("SELECT 'abc", 'mysql')).to.equal(undefined);
     expect(maskWholeText('SELECT a /* open', 'snowflake')).to.equal(undefined);
-    expect(maskWholeText("SELECT 'abc'", 'mysql')).to.equal('SELECT ?');
+    expect(maskWholeText("SELECT 'abc'", 'mysql')?.text).to.equal('SELECT ?');
   });
+
+  for (const [dialect, sql] of [
+    ['mariadb', "EXECUTE IMMEDIATE 'SELECT * FROM a'"],
+    ['mariadb', "SET @q = 'SELECT * FROM a'; PREPARE s FROM @q"],
+    ['snowflake', "SELECT * FROM TABLE('s.a')"],
+    ['snowflake', "EXECUTE IMMEDIATE $$ BEGIN EXECUTE IMMEDIATE 'SELECT * FROM a'; END $$"],
+    ['postgres', "DO $$ BEGIN EXECUTE 'INSERT INTO a SELECT 1'; END $$"],
+    ['postgres', "DO 'BEGIN INSERT INTO a SELECT * FROM b; END'"],
+    ['tsql', "EXEC sp_executesql N'SELECT * FROM a'"],
+    ['redshift', "UNLOAD ('SELECT * FROM a') TO 's3://b'"],
+    ['ansi', "SELECT swap_partitions_between_tables('a', '1', '2', 'b')"],
+  ] as const)
+    it(`says that its literals may name tables: ${sql}`, () => {
+      expect(maskWholeText(sql, dialect)?.hidesTables).to.equal(true);
+      const reading = parseLineage(sql, dialect);
+      expect([...reading.sources, ...reading.targets].map(({ name }) => name)).to.include(
+        sql.includes('s.a') ? 's.a' : 'a'
+      );
+    });
+
+  for (const [dialect, sql] of [
+    ['postgres', "INSERT INTO log (what) VALUES ('update x') ON CONFLICT (what) NOTHING"],
+    ['postgres', "EXECUTE by_name('bob', 5)"],
+    ['tsql', "EXEC dbo.find @name = 'bob'"],
+    ['mysql', "SELECT * FROM t WHERE a IN ('select', 'from') LIMIT 10"],
+    ['snowflake', "SELECT * FROM TABLE(f(1)) WHERE a = 'b'"],
+  ] as const)
+    it(`says that they name none: ${sql}`, () => {
+      expect(maskWholeText(sql, dialect)?.hidesTables).to.equal(false);
+    });
 });
 
 describe('TextReader', () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { z } from 'zod';
 import { countsOf, PartRecorder } from '../../../src/report/index.js';
 import type { SliceAddress } from '../../../src/staging/index.js';
 import { planUsage, usageJournal } from '../../../src/usage/index.js';
@@ -99,6 +100,28 @@ describe('usage of a log', () => {
     expect(countsOf(part, 'source').records).to.equal(6);
     expect(countsOf(part, 'query-parser').records).to.equal(6);
     expect(countsOf(part, 'table-usage').records).to.equal(3);
+  });
+
+  it('counts statements apart whose literals name their tables', async () => {
+    await lab.run([
+      { text: "EXECUTE IMMEDIATE 'SELECT * FROM a'", daysAgo: 1 },
+      { text: "EXECUTE IMMEDIATE 'SELECT * FROM b'", daysAgo: 1 },
+      { text: "EXECUTE IMMEDIATE 'SELECT * FROM b'", daysAgo: 1 },
+      { text: "SELECT * FROM TABLE('c')", daysAgo: 1 },
+      { text: "SELECT * FROM TABLE('b')", daysAgo: 1 },
+    ]);
+    const { tables, queries } = z
+      .object({
+        tables: z.record(z.string(), z.object({ usage: z.record(z.string(), z.object({ count: z.number() })) })),
+        queries: z.array(z.object({ text: z.string(), tables: z.array(z.string()) })),
+      })
+      .parse(await lab.held());
+    const counts = Object.values(tables).map(({ usage }) => usage[date(1)]?.count);
+    expect(counts).to.deep.equal([1, 3, 1]);
+    expect(queries.map(({ text, tables: named }) => [text, named])).to.deep.equal([
+      ['EXECUTE IMMEDIATE ?', ['a', 'b']],
+      ['SELECT * FROM TABLE(?)', ['b', 'c']],
+    ]);
   });
 
   it('is the same after a second and a third run, which change nothing', async () => {

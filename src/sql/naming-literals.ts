@@ -1,0 +1,50 @@
+import type { Token } from './reader/token.js';
+
+/** Words of statements that run SQL in a string, or in a variable that has one. */
+const RUNS_TEXT: ReadonlySet<string> = new Set([
+  'exec',
+  'execute',
+  'sp_executesql',
+  'immediate',
+  'prepare',
+  'unload',
+  'do',
+]);
+/** What a string that is run as SQL begins with. */
+const STATEMENT =
+  /^[\s(]*(?:insert|replace|create|alter|drop|merge|update|with|select|copy|truncate|delete|begin|declare|call|rename|load)[\s*("'`/-]/i;
+/** Functions that take tables by their names in strings: TABLE('…'), and Vertica's for partitions. */
+const TAKES_NAMES = /^(?:table|swap_partitions_between_tables|move_partitions_to_table|copy_partitions_to_table)$/;
+
+/**
+ * Finds out whether the literals of SQL say which tables it uses, so that texts which differ in nothing else are
+ * different statements: dynamic SQL, and tables that are named by strings.
+ */
+export class NamingLiterals {
+  #runsText = false;
+  #hasStatement = false;
+  #hasName = false;
+  /** Depth of brackets, and that of the call which takes names; -1 outside. */
+  #depth = 0;
+  #callDepth = -1;
+
+  /** @param last the token before */
+  take(token: Token, last: Token | undefined): void {
+    const { kind, word } = token;
+    if (kind === 'word') this.#runsText ||= RUNS_TEXT.has(word);
+    else if (word === '(') {
+      this.#depth += 1;
+      if (this.#callDepth < 0 && TAKES_NAMES.test(last?.word ?? '')) this.#callDepth = this.#depth;
+    } else if (word === ')') {
+      if (this.#callDepth === this.#depth) this.#callDepth = -1;
+      this.#depth -= 1;
+    } else if (kind === 'string') {
+      this.#hasName ||= this.#callDepth === this.#depth;
+      this.#hasStatement ||= STATEMENT.test(token.text);
+    }
+  }
+
+  get found(): boolean {
+    return this.#hasName || (this.#runsText && this.#hasStatement);
+  }
+}
