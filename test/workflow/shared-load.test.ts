@@ -77,10 +77,13 @@ describe('Runs that share a source', function () {
           ...{ permit: `${runId}/${n}`, holder: { workflowId, runId } },
           ...{ most: 3, each: 1 },
         });
-      await sleep(1_000);
-      expect(peak()).to.equal(3);
-      expect((await state(dealer)).holders).to.deep.equal({ [workflowId]: 3 });
-      free();
+      try {
+        await sleep(1_000);
+        expect(peak()).to.equal(3);
+        expect((await state(dealer)).holders).to.deep.equal({ [workflowId]: 3 });
+      } finally {
+        free();
+      }
       await finished(run.handle, other);
     });
   });
