@@ -54,10 +54,10 @@ export function toFailure(
     const givenUp = transient && (tooLong || tries >= (ENDS.has(activity) ? PATIENCE_AT_END : PATIENCE));
     const failure = {
       type: error.name,
-      message:
-        redactAndCut(error.describe(), MOST_MESSAGE) +
-        (tooLong ? TOO_LONG : '') +
-        (transient ? fateOf(givenUp, tries, since, wait) : ''),
+      message: sentences(
+        redactAndCut(error.describe(), MOST_MESSAGE),
+        (tooLong ? TOO_LONG : '') + (transient ? fateOf(givenUp, tries, since, wait) : '')
+      ),
       nonRetryable: !transient || givenUp,
       details: error instanceof RecipeError ? [refusal(error)] : [],
     };
@@ -69,6 +69,11 @@ export function toFailure(
     message: redactAndCut(message, MOST_MESSAGE),
     nonRetryable: tries >= PATIENCE_UNFORESEEN,
   });
+}
+
+/** Messages of servers often end without a full stop. */
+function sentences(message: string, more: string): string {
+  return more === '' || /[.!?…]$/.test(message) ? message + more : `${message}.${more}`;
 }
 
 /** What Temporal waits by itself before the next attempt, at least: it counts the attempts before the progress too. */

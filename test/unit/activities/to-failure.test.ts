@@ -49,7 +49,7 @@ describe('Errors of activities', () => {
     expect(toFailure(new TransientError('reset'), 19).nonRetryable).to.equal(false);
     const last = toFailure(new TransientError('reset'), 20);
     expect(last.nonRetryable).to.equal(true);
-    expect(last.message).to.equal('reset Given up after 20 attempts without progress.');
+    expect(last.message).to.equal('reset. Given up after 20 attempts without progress.');
     expect([toFailure(new Error('bug'), 4).nonRetryable, toFailure(new Error('bug'), 5).nonRetryable]).to.deep.equal([
       false,
       true,
@@ -65,7 +65,7 @@ describe('Errors of activities', () => {
   it('say since when they are tried, as long as they are', () => {
     const since = Date.UTC(2026, 10, 22, 3);
     expect(toFailure(new TransientError('reset'), 2, since).message).to.equal(
-      'reset Waiting since 2026-11-22T03:00:00Z.'
+      'reset. Waiting since 2026-11-22T03:00:00Z.'
     );
     expect(toFailure(new TransientError('reset'), 20, since).message).not.to.contain('since');
     expect(toFailure(new PermanentError('no'), 2, since).message).to.equal('no');
