@@ -23,7 +23,7 @@ export interface ReadWindowInput extends StageRun {
 
 /**
  * Reads a window of the log into its slice; the connector resumes after the last record staged. Repeats of a
- * statement are counted, not staged.
+ * statement are counted, not staged; runs that failed and those of ingestions count as filtered.
  * @returns the slice's manifest
  */
 export function readWindow(input: ReadWindowInput): Promise<readonly ManifestEntry[]> {
@@ -37,7 +37,7 @@ export function readWindow(input: ReadWindowInput): Promise<readonly ManifestEnt
       for await (const line of listing.stagedLines()) seen.isRepeat(logLine.parse(JSON.parse(line.toString())));
       const count = (): void => recorder.count('source', { records: 1 });
       for await (const { record, cursor } of source.read(window, options, after)) {
-        if (record.kind === 'query' && record.own === true) {
+        if (record.kind === 'query' && (record.own === true || record.aborted === true)) {
           listing.pass(() => recorder.count('source', { filtered: 1 }));
           continue;
         }

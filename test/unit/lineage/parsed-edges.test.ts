@@ -30,6 +30,13 @@ describe('edges of a query log', () => {
     ]);
   });
 
+  it('are none of a run that failed, and one of the same text that ended well', async () => {
+    const text = 'INSERT INTO mart.daily (id) SELECT id FROM orders';
+    const failed = { ...query(text), aborted: true };
+    expect(await (await lineage().through([failed])).edgeTexts()).to.deep.equal([]);
+    expect(await (await lineage().through([failed, query(text)])).edgeTexts()).to.deep.equal(['orders > daily: id→id']);
+  });
+
   it('pair the columns of SELECT * by name, ignoring case', async () => {
     expect(await edgesOf(['CREATE TABLE mart.daily AS SELECT * FROM orders'])).to.deep.equal([
       'orders > daily: id→id Placed_At→placed_at total→total',
