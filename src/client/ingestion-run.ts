@@ -8,7 +8,7 @@ import type { Progress } from '../contract/progress.js';
 import { failingTask } from './failing-task.js';
 import { RunFailedError, RunNotFoundError } from './run-errors.js';
 import { isAway, isProgress, isRunReport, runError } from './run-result.js';
-import { runWaits, type RunWait } from './run-waits.js';
+import { runWaits, workerAwaitedSince, type RunWait } from './run-waits.js';
 import { versionOf } from './run-version.js';
 import { stoppedReport } from './stopped-report.js';
 
@@ -36,6 +36,8 @@ export interface RunDescription {
   readonly status: string;
   readonly startedAt: Date;
   readonly closedAt?: Date;
+  /** Since when a task of the run is due and no worker has taken it; absent when there is none. */
+  readonly workerAwaitedSince?: Date;
   /** Activities that failed and will be tried again: what the run waits for. */
   readonly waits: readonly RunWait[];
 }
@@ -104,6 +106,7 @@ export class IngestionRun {
     try {
       const description = await this.#handle.describe();
       const { workflowId, runId, type, taskQueue, status, startTime, closeTime } = description;
+      const awaited = workerAwaitedSince(description);
       return {
         workflowId,
         runId,
@@ -113,6 +116,7 @@ export class IngestionRun {
         status: status.name,
         startedAt: startTime,
         ...(closeTime === undefined ? {} : { closedAt: closeTime }),
+        ...(awaited === undefined ? {} : { workerAwaitedSince: awaited }),
         waits: [
           ...(await failingTask(this.#client, description)),
           ...(await runWaits(description, this.#client.options.loadedDataConverter)),

@@ -12,9 +12,14 @@ export interface RunWait {
   readonly reason: string;
   /** Attempts so far. */
   readonly attempts: number;
-  /** Absent while an attempt is running. */
+  /** Absent while an attempt is running, and when one is due. */
   readonly nextAttemptAt?: Date;
+  /** Since when the next attempt is due and no worker has taken it. */
+  readonly dueSince?: Date;
 }
+
+/** `PENDING_ACTIVITY_STATE_SCHEDULED` and `PENDING_WORKFLOW_TASK_STATE_SCHEDULED`. */
+const SCHEDULED = 1;
 
 /** Times without milliseconds, for people. */
 const SECONDS = /\.\d+Z$/;
@@ -31,16 +36,37 @@ export async function runWaits(
     if (reason === '') return [];
     const next = toDate(pending.nextAttemptScheduleTime ?? pending.scheduledTime);
     const isAhead = next !== undefined && next.getTime() > Date.now();
+    const isDue = next !== undefined && !isAhead && isScheduled(pending);
     return [
       {
         activity: pending.activityType?.name ?? 'an activity',
         reason: redact(reason),
         attempts: attempt - 1,
         ...(isAhead ? { nextAttemptAt: next } : {}),
+        ...(isDue ? { dueSince: next } : {}),
       },
     ];
   });
   return (await Promise.all(waits)).flat();
+}
+
+/** Since when a task of the run, its own or an activity's, is due and no worker has taken it. */
+export function workerAwaitedSince({ raw }: Pick<WorkflowExecutionDescription, 'raw'>): Date | undefined {
+  const task = raw.pendingWorkflowTask;
+  const due = [
+    ...(task !== undefined && task !== null && isScheduled(task)
+      ? [toDate(task.originalScheduledTime ?? task.scheduledTime)]
+      : []),
+    ...(raw.pendingActivities ?? [])
+      .filter(isScheduled)
+      .map((pending) => toDate(pending.nextAttemptScheduleTime ?? pending.scheduledTime)),
+  ].filter((time) => time !== undefined && time.getTime() <= Date.now());
+  return due.sort((a, b) => Number(a) - Number(b))[0];
+}
+
+/** No worker has it. */
+function isScheduled({ state }: { readonly state?: number | null }): boolean {
+  return state === SCHEDULED;
 }
 
 interface StoredFailure {
@@ -83,13 +109,17 @@ export function toDate(timestamp: Timestamp | null | undefined): Date | undefine
  * `waits in prepareRun: nothing listens there. Waiting since 10:00:01Z. 3 attempts, the next at 10:01:00Z`; the reason
  * says since when.
  */
-export function waitText({ activity, reason, attempts, nextAttemptAt }: RunWait): string {
+export function waitText({ activity, reason, attempts, nextAttemptAt, dueSince }: RunWait): string {
   const tries = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
-  const next = nextAttemptAt === undefined ? 'another one is under way' : `the next at ${timeText(nextAttemptAt)}`;
   const stop = /[.!?]$/.test(reason) ? '' : '.';
-  return `waits in ${activity}: ${reason}${stop} ${tries}, ${next}`;
+  return `waits in ${activity}: ${reason}${stop} ${tries}, ${nextText(nextAttemptAt, dueSince)}`;
 }
 
-function timeText(time: Date): string {
+function nextText(at: Date | undefined, due: Date | undefined): string {
+  if (at !== undefined) return `the next at ${timeText(at)}`;
+  return due === undefined ? 'another one is under way' : `the next waits for a worker since ${timeText(due)}`;
+}
+
+export function timeText(time: Date): string {
   return time.toISOString().replace(SECONDS, 'Z');
 }

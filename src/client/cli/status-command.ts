@@ -4,7 +4,7 @@ import { WORKFLOW_TASK } from '../failing-task.js';
 import { createClient } from '../ingestion-client.js';
 import type { IngestionRun, RunDescription } from '../ingestion-run.js';
 import { reportOf } from '../report-of.js';
-import { waitText } from '../run-waits.js';
+import { timeText, waitText } from '../run-waits.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { stageText } from './stage-text.js';
 import type { StatusFlags } from './status.js';
@@ -49,8 +49,13 @@ async function printRunning(
 }
 
 /** @param version of a deployment: no worker of another one takes the run's tasks */
-export function unansweredText({ taskQueue, version }: Pick<RunDescription, 'taskQueue' | 'version'>): string {
-  const none = `no worker of ${taskQueue} answers: its stages are not known`;
+export function unansweredText({
+  taskQueue,
+  version,
+  workerAwaitedSince: since,
+}: Pick<RunDescription, 'taskQueue' | 'version' | 'workerAwaitedSince'>): string {
+  const awaited = since === undefined ? '' : `; its next task waits for one since ${timeText(since)}`;
+  const none = `no worker of ${taskQueue} answers: its stages are not known${awaited}`;
   if (version === undefined) return none;
   return harmlessLine(
     `${none}; it waits for workers of the deployment version ${version} (TEMPORAL_DEPLOYMENT_NAME, TEMPORAL_WORKER_BUILD_ID)`

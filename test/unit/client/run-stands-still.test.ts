@@ -1,5 +1,7 @@
+import { defaultFailureConverter, defaultPayloadConverter } from '@temporalio/common';
 import { expect } from 'chai';
 import { remedyFor } from '../../../src/client/failing-task.js';
+import { runWaits, waitText, workerAwaitedSince } from '../../../src/client/run-waits.js';
 import { versionOf } from '../../../src/client/run-version.js';
 import { unansweredText } from '../../../src/client/cli/status-command.js';
 
@@ -16,6 +18,36 @@ describe('A run that stands still', () => {
   it('waits for a right worker where the type is one of this release', () => {
     for (const type of ['usageWorkflow', 'sourceSessionsWorkflow'])
       expect(remedyFor(type, 'om-a')).to.contain('stop that worker').and.match(ends);
+  });
+
+  it('says since when its next task or attempt waits for a worker', async () => {
+    const at = (iso: string): object => ({ seconds: { toNumber: () => Date.parse(iso) / 1_000 } });
+    const described = (raw: object): Parameters<typeof runWaits>[0] => ({ raw }) as Parameters<typeof runWaits>[0];
+    const converter = {
+      payloadConverter: defaultPayloadConverter,
+      failureConverter: defaultFailureConverter,
+      payloadCodecs: [],
+    };
+    const [SCHEDULED, STARTED] = [1, 2];
+    const activity = (state: number, iso: string): object => ({
+      ...{ activityType: { name: 'publishUnit' }, state, attempt: 2, scheduledTime: at(iso) },
+      lastFailure: { message: 'activity Heartbeat timeout' },
+    });
+    const text = async (raw: object): Promise<string> => {
+      const [wait] = await runWaits(described(raw), converter);
+      return wait === undefined ? '' : waitText(wait);
+    };
+    const waiting = { pendingActivities: [activity(SCHEDULED, '2026-11-29T02:00:05Z')] };
+    expect(await text(waiting)).to.match(/1 attempt, the next waits for a worker since 2026-11-29T02:00:05Z$/);
+    const running = { pendingActivities: [activity(STARTED, '2026-11-29T02:00:05Z')] };
+    expect(await text(running)).to.match(/1 attempt, another one is under way$/);
+    const pendingWorkflowTask = { state: SCHEDULED, originalScheduledTime: at('2026-11-29T02:00:02Z') };
+    const since = (raw: object): string | undefined => workerAwaitedSince(described(raw))?.toISOString();
+    expect(since({ ...waiting, pendingWorkflowTask })).to.equal('2026-11-29T02:00:02.000Z');
+    expect(since(running)).to.equal(undefined);
+    expect(unansweredText({ taskQueue: 'q', workerAwaitedSince: new Date('2026-11-29T02:00:02Z') })).to.equal(
+      'no worker of q answers: its stages are not known; its next task waits for one since 2026-11-29T02:00:02Z'
+    );
   });
 
   it('names the version whose workers it waits for', () => {
