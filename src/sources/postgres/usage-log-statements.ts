@@ -5,10 +5,16 @@ import { countedText, named, wantedSql, type StatementFilter, type StatementLog 
 import { statement, type Statement } from '../common/statement.js';
 
 /** What SQL that touches a table looks like; the parser finds out which tables. */
-const USE_PATTERNS = wordPatterns('select, insert, update, delete, merge, truncate, copy, table');
+const USE_PATTERNS = wordPatterns('select, insert, update, delete, merge, truncate, copy, table, view');
 
-/** Statements with passwords, which the server does not make `$1` of. */
-const SECRETIVE = String.raw`query !~* '^\s*(create|alter)\s+(user|role|group|server|subscription)\M'`;
+/**
+ * Without statements with passwords, which the server does not make `$1` of, and without EXPLAIN. Where statements
+ * inside others are counted too (`pg_stat_statements.track = all`), what EXPLAIN and COPY of a query run has the key of
+ * the query and, unless something else ran it first, the text of their message; what DO runs is counted beside it.
+ */
+const IS_USE = String.raw`query !~* '^(\s|/[*][^*]*[*]/)*((create|alter)\s+(user|role|group|server|subscription)|explain)\M'
+    AND (query !~* '(^|;)(\s|/[*][^*]*[*]/)*(explain\M|copy\s*[(])' OR to_jsonb(log)->>'toplevel' IS DISTINCT FROM 'false')
+    AND (query !~* '^(\s|/[*][^*]*[*]/)*do\M' OR current_setting('pg_stat_statements.track', true) IS DISTINCT FROM 'all')`;
 
 /** Whether this user sees all users' statements. */
 export const SEES_ALL = statement(
@@ -31,14 +37,13 @@ export function readCounters(
   filter: Pick<StatementFilter, 'condition'>,
   after: string
 ): Statement<z.infer<typeof counterRow>> {
-  const wanted = [...wantedSql(log, { ...filter, patterns: USE_PATTERNS }), SECRETIVE];
   return statement(
     counterRow,
     `SELECT key, database, account, body, calls, time, floor(extract(epoch FROM since) * 1000) AS since,
   floor(extract(epoch FROM statement_timestamp()) * 1000) AS "readAt"
 FROM (SELECT concat_ws(':', dbid, userid, COALESCE(queryid::text, md5(query))) COLLATE "C" AS key, MIN(datname::text) AS database,
     MIN(usename::text) AS account, MIN(query) AS body, SUM(calls) AS calls, SUM(${log.time}) AS time, ${log.since ?? 'NULL::timestamptz'} AS since
-  FROM ${named(log)} WHERE ${wanted.join('\n    AND ')} GROUP BY 1) AS counters
+  FROM ${named(log)} WHERE ${[...wantedSql(log, { ...filter, patterns: USE_PATTERNS }), IS_USE].join('\n    AND ')} GROUP BY 1) AS counters
 WHERE key > $1 ORDER BY key`,
     [after]
   );

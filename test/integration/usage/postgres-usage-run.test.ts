@@ -110,6 +110,24 @@ CREATE FUNCTION count_orders() RETURNS BIGINT LANGUAGE plpgsql AS 'BEGIN RETURN 
     });
   });
 
+  it('counts once what the server counts twice with the statements inside others, and what EXPLAIN hides', async () => {
+    await server.query('CREATE TABLE parts (id INT); CREATE MATERIALIZED VIEW few_parts AS SELECT id FROM parts');
+    await ok('run', 'pg.yaml');
+    await ok('run', 'usage.yaml');
+    const before = [count('public.parts'), count('public.few_parts')];
+    await as('jane', 2, 'SELECT id FROM parts WHERE id = 7');
+    await as('jane', 3, 'EXPLAIN ANALYZE SELECT id FROM parts WHERE id = 8');
+    await as('jane', 1, '/* a plan */ EXPLAIN SELECT id FROM parts WHERE id = 9');
+    await as('jane', 1, "COPY (SELECT id FROM parts WHERE id = 1) TO PROGRAM 'cat > /dev/null'");
+    await as('jane', 1, 'DO $$ BEGIN PERFORM 1 FROM parts; END $$');
+    await as('jane', 1, 'REFRESH MATERIALIZED VIEW few_parts');
+    await ok('run', 'usage.yaml');
+    expect([count('public.parts'), count('public.few_parts')]).to.deep.equal([
+      (before[0] ?? 0) + 4,
+      (before[1] ?? 0) + 1,
+    ]);
+  });
+
   it('adds nothing by a run without new calls', async () => {
     const before = held();
     await ok('run', 'usage.yaml');
