@@ -59,7 +59,7 @@ export const sqliteMeasureDialect: MeasureDialect = {
 const syntax: ConditionSyntax = {
   quote,
   scalar: scalarSql,
-  characters: (column) => `LENGTH(${column})`,
+  characters: lengthSql,
   matches: (column, pattern) => `${column} REGEXP ${scalarSql(pattern)}`,
 };
 
@@ -116,7 +116,7 @@ function from(rows: RowSet, columns: readonly MeasuredColumn[] | 'all'): string 
 /** @param numeric true for arithmetic, false for the smallest and largest value of whatever the column holds */
 function operand(column: MeasuredColumn, on: Operand = 'value', finite = false, numeric = false): string {
   const name = quote(column.name);
-  if (on !== 'value') return `LENGTH(${name})`;
+  if (on !== 'value') return lengthSql(name);
   return numeric || NUMBER_TYPES.has(column.dataType) ? numberSql(name, finite) : name;
 }
 
@@ -137,6 +137,16 @@ function scalarSql(value: Scalar, column?: MeasuredColumn): string {
     default:
       return String(value);
   }
+}
+
+/**
+ * Characters of a text, bytes of a BLOB. LENGTH counts those before the first NUL: a text with any is counted as the
+ * JSON string that it makes, in which a backslash or a NUL is written as one plain sign.
+ */
+function lengthSql(value: string): string {
+  const plain = `replace(replace(json_quote(${value}), '\\\\', '_'), '\\u0000', '_')`;
+  const hasNul = `typeof(${value}) = 'text' AND instr(${value}, char(0)) > 0`;
+  return `CASE WHEN ${hasNul} THEN LENGTH(json_extract(${plain}, '$')) ELSE LENGTH(${value}) END`;
 }
 
 /** libsql returns a text up to its first NUL: one with any is returned as its bytes. */

@@ -79,12 +79,15 @@ INSERT INTO numbers VALUES (-9007199254740991, 0.1, 1, NULL, NULL), (90071992547
     expect(values.get('mixed mean')).to.be.closeTo(-4.5 / 4, 1e-12);
   });
 
-  it('gives every text the counts of its values and the lengths in characters', async () => {
+  it('gives every text the counts of its values and the lengths in characters, those behind a NUL too', async () => {
     database.exec(`CREATE TABLE texts ("odd ""name" TEXT);
 INSERT INTO texts VALUES ('a'), ('A'), (''), (NULL), ('🚀🚀'), ('it''s'), ('a')`);
     const name = 'odd "name';
+    const withNul = ['a\0\\\n"', '\0', '\\u0000\0🚀'];
+    for (const text of withNul)
+      database.exec(`INSERT INTO texts VALUES (CAST(x'${Buffer.from(text).toString('hex')}' AS TEXT))`);
     const { values } = await measured(rowsOf('texts'), asksOf({ name, dataType: 'TEXT' }, 'length'));
-    const identities = ['a', 'A', '', '🚀🚀', "it's", 'a'];
+    const identities = ['a', 'A', '', '🚀🚀', "it's", 'a', ...withNul];
     expectMeasures(values, name, { identities, amounts: identities.map((each) => [...each].length) });
   });
 
