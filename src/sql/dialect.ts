@@ -145,7 +145,7 @@ export function dialectTraits(dialect: Dialect): DialectTraits {
   return TRAITS[dialect];
 }
 
-/** True when statements of the dialect name tables as they are stored, case included, once unquoted names are folded. */
+/** True when statements of the dialect name tables as they are stored, case too, once unquoted names are folded. */
 export function namesAreExact(dialect: Dialect): boolean {
   return TRAITS[dialect].foldsNames !== undefined;
 }

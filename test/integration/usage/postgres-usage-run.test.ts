@@ -128,6 +128,18 @@ CREATE FUNCTION count_orders() RETURNS BIGINT LANGUAGE plpgsql AS 'BEGIN RETURN 
     ]);
   });
 
+  it('counts what is prepared as often as it is executed', async () => {
+    const tables = ['public.orders', 'public.customers'];
+    const before = tables.map(count);
+    const joined = (): number => Number(/: (\d+)$/.exec(held().joins[0] ?? '')?.[1]);
+    const joins = joined();
+    await server.query(`PREPARE p AS SELECT count(*) FROM orders o JOIN customers c ON o.customer_id = c.id;
+EXECUTE p; EXECUTE p; EXECUTE p; PREPARE q (int) AS SELECT id FROM customers WHERE id = $1; DEALLOCATE q`);
+    await ok('run', 'usage.yaml');
+    expect(tables.map((table, index) => count(table) - (before[index] ?? 0))).to.deep.equal([3, 3]);
+    expect(joined() - joins).to.equal(3);
+  });
+
   it('adds nothing by a run without new calls', async () => {
     const before = held();
     await ok('run', 'usage.yaml');
