@@ -94,6 +94,7 @@ const MYSQL: DialectTraits = {
 
 const SPARK: DialectTraits = {
   ...PLAIN,
+  nestedComments: true,
   doubleQuotedStrings: true,
   backslashEscapes: true,
   dollarStrings: false,
@@ -124,7 +125,7 @@ const TRAITS: Readonly<Record<Dialect, DialectTraits>> = {
   postgres: { ...PLAIN, nestedComments: true, foldsNames: 'lower' },
   bigquery: { ...PLAIN, doubleQuotedStrings: true, backslashEscapes: true, hashComments: true, structs: true },
   redshift: { ...PLAIN, nestedComments: true, lateralAlias: true },
-  hive: { ...SPARK, lateralAlias: false },
+  hive: { ...SPARK, nestedComments: false, lateralAlias: false },
   sparksql: SPARK,
   databricks: SPARK,
   tsql: {

@@ -100,7 +100,7 @@ describe('comments of a masked text', () => {
 
   it('end where the outermost one does, in dialects whose comments nest', () => {
     const sql = '/* nested /* from b */ from c */ select 1 from a';
-    for (const dialect of ['postgres', 'redshift', 'tsql', 'duckdb'] as const) {
+    for (const dialect of ['postgres', 'redshift', 'tsql', 'duckdb', 'sparksql', 'databricks'] as const) {
       expect(maskLiterals(sql, dialect)).to.equal('select ? from a');
       expect(parseLineage(sql, dialect).sources.map(({ name }) => name)).to.deep.equal(['a']);
     }
