@@ -1,4 +1,4 @@
-import { maskLiterals, namesAreExact, type Dialect } from '../sql/index.js';
+import { maskLiterals, catalogNamesAreExact, type Dialect } from '../sql/index.js';
 import type { PartRecorder } from '../report/index.js';
 import { growingSlice, toLines, transformStage, type SliceAddress, type StageRun } from '../staging/index.js';
 import type { ContainerFinder } from './container-finder.js';
@@ -131,7 +131,7 @@ async function readChunk(
     }
   }
   const edges = await knownEdges(known, finder, dialect);
-  const loaded = await loadEdges(loads, finder, containers, recorder, namesAreExact(dialect));
+  const loaded = await loadEdges(loads, finder, containers, recorder, catalogNamesAreExact(dialect));
   return {
     texts,
     known: known.length,
@@ -148,7 +148,7 @@ async function knownEdges(
   dialect: Dialect
 ): Promise<{ lines: EdgeLine[]; missing: string[] }> {
   const missing: string[] = [];
-  const exact = namesAreExact(dialect);
+  const exact = catalogNamesAreExact(dialect);
   const ends = await finder.findAll(lines.flatMap(({ from, to }) => [from, to].map((parts) => ({ parts, exact }))));
   const edges = lines.flatMap((line, index) => {
     const [from, to] = [ends[2 * index] ?? [], ends[2 * index + 1] ?? []];

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   maskLiterals,
+  catalogNamesAreExact,
   namesAreExact,
   type Dialect,
   type LineageTable,
@@ -178,7 +179,12 @@ function tablesOf({ sources, targets, intermediate }: PooledLineage): LineageTab
 
 function toName({ parts }: LineageTable, text: Text, dialect: Dialect): TableName {
   const { database, schema } = text;
-  return { parts, database, schema, ...(isExact(text, dialect) ? { exact: true } : {}) };
+  return {
+    parts,
+    database,
+    schema,
+    ...(text.exactNames === true || catalogNamesAreExact(dialect) ? { exact: true } : {}),
+  };
 }
 
 function isExact({ exactNames }: Text, dialect: Dialect): boolean {

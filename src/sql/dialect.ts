@@ -151,6 +151,14 @@ export function namesAreExact(dialect: Dialect): boolean {
   return TRAITS[dialect].foldsNames !== undefined;
 }
 
+/**
+ * True when catalogs have such names as the engine stores them. Those of Oracle are there in lower case, unless they
+ * were made with quotes: OpenMetadata's own connector writes them so.
+ */
+export function catalogNamesAreExact(dialect: Dialect): boolean {
+  return namesAreExact(dialect) && dialect !== 'oracle';
+}
+
 /** Other names the same dialects go by: OpenMetadata's, the parsers', and connector types. */
 const OTHER_NAMES: ReadonlyMap<string, Dialect> = new Map<string, Dialect>([
   ['postgresql', 'postgres'],

@@ -1,4 +1,4 @@
-export { DIALECTS, dialectNamed, namesAreExact, type Dialect } from './dialect.js';
+export { DIALECTS, dialectNamed, catalogNamesAreExact, namesAreExact, type Dialect } from './dialect.js';
 export { changedTables } from './changed-tables.js';
 export { deleteAsQuery } from './delete-as-query.js';
 export { parseLineage } from './parse-lineage.js';

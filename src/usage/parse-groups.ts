@@ -1,6 +1,7 @@
 import type { FoundTable, TableFinder } from '../lineage/index.js';
 import type { PartRecorder } from '../report/index.js';
 import {
+  catalogNamesAreExact,
   deleteAsQuery,
   maskLiterals,
   type Dialect,
@@ -11,7 +12,7 @@ import {
 import { growingSlice, toLines, transformStage, type SliceAddress, type StageRun } from '../staging/index.js';
 import { columnJoins, type FoundTables } from './column-joins.js';
 import { textGroup, type ChunkTally, type ParsedText, type TextGroup } from './staged-line.js';
-import { isExact, isExcluded, tableUses, type NamedTable } from './table-uses.js';
+import { isExcluded, tableUses, type NamedTable } from './table-uses.js';
 
 /** Unknown tables that one chunk's tally names, and statements that weren't understood. */
 const MOST_UNKNOWN = 500;
@@ -95,10 +96,10 @@ async function findTables(
   { finder, dialect }: Pick<ParseGroupsInput, 'finder' | 'dialect'>
 ): Promise<readonly FoundTables[]> {
   const names = groups.flatMap((group, index) => {
-    const { database, schema } = group;
+    const { database, schema, exactNames } = group;
     const written = joinedTables(lineages[index]).map((table) => ({ name: table.name, parts: table.parts }));
     const all = new Map([...(named[index] ?? []), ...written].map(({ name, parts }) => [name, parts]));
-    const exact = isExact(group, dialect);
+    const exact = exactNames === true || catalogNamesAreExact(dialect);
     return [...all].map(([name, parts]) => ({ index, name, table: { parts, database, schema, exact } }));
   });
   const tables = await finder.findAll(names.map(({ table }) => table));

@@ -58,7 +58,7 @@ export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, 
 }
 
 /** Whether a statement names tables as the source stores them: names that differ by case are two tables'. */
-export function isExact({ exactNames }: TextGroup, dialect: Dialect): boolean {
+function isExact({ exactNames }: TextGroup, dialect: Dialect): boolean {
   return exactNames === true || namesAreExact(dialect);
 }
 

@@ -79,6 +79,14 @@ describe('tables that a statement counts for', () => {
     expect(await counted('SELECT 1 FROM "LOWER"', 'redshift', 'as-written')).to.deep.include({
       tables: ['lower accessed'],
     });
+    // OpenMetadata's own connector writes Oracle's names in lower case
+    expect(await counted('SELECT 1 FROM lower JOIN Upper ON lower.id = upper.x', 'oracle', 'as-written')).to.deep.equal(
+      {
+        tables: ['UPPER accessed', 'lower accessed'],
+        joins: ['UPPER.x lower.id'],
+        unknown: [],
+      }
+    );
     expect(await counted('SELECT 1 FROM `Lower`', 'mysql', 'as-written')).to.deep.include({
       tables: ['lower accessed'],
     });
