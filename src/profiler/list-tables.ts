@@ -76,7 +76,13 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
       };
       try {
         const fqn = record.fullyQualifiedName;
-        const { table, remark } = toListed(input, record, facts, settings, schema.schema.fullyQualifiedName);
+        const { table, remark } = toListed(
+          { ...input, unbounded },
+          record,
+          facts,
+          settings,
+          schema.schema.fullyQualifiedName
+        );
         if (remark !== undefined) await leave({ fqn, ...remark });
         if (table !== undefined) {
           listed.push(table);
@@ -101,7 +107,7 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
  * @throws RecordError for faults in its configuration
  */
 function toListed(
-  { recipe, recorder, remembered, source, onPlanned }: ListInput,
+  { recipe, recorder, remembered, source, onPlanned, unbounded }: ListInput & { readonly unbounded: UnboundedTables },
   record: Parameters<typeof resolvePlan>[0],
   facts: SchemaFacts,
   settings: PlanSettings,
@@ -132,6 +138,7 @@ function toListed(
     return { remark: { outcome: 'filtered', reason } };
   }
   onPlanned?.(plan, statements);
+  if (plan.unsized === true) unbounded.seeDynamic(fqn);
   const table: ListedTable = {
     fqn,
     schema,

@@ -118,6 +118,7 @@ export function resolvePlan(
     approximatePercentiles: connector.supports.includes('approximate-percentiles') && own?.exactPercentiles !== true,
     approximateDistinct: own?.approximateDistinct === true,
     ...sampleRows(columns, table, settings, entry, stored),
+    ...(setting?.dynamic !== undefined && facts?.rows === undefined ? { unsized: true } : {}),
     ...(tooLarge === undefined ? {} : { tooLarge }),
     movesWithTime: partition?.movesWithTime ?? false,
   };
@@ -128,7 +129,7 @@ export function resolvePlan(
  * estimated rows.
  */
 export function planHash(plan: TablePlan): string {
-  const { rows, tooLarge, ...rest } = plan;
+  const { rows, tooLarge, ...rest } = { ...plan, unsized: undefined };
   const sample = rows.sample === undefined ? undefined : { ...rows.sample, seed: 0 };
   return createHash('sha256')
     .update(JSON.stringify({ ...rest, tooLarge: tooLarge !== undefined, rows: { ...rows, sample } }))

@@ -37,6 +37,8 @@ export interface TablePlan {
   readonly approximateDistinct: boolean;
   /** Columns that a sample of rows may show; undefined when none is wanted. */
   readonly sampleData?: { readonly columns: readonly ColumnPlan[]; readonly rows: number };
+  /** A dynamic sample can't be chosen: the catalogue doesn't say how many rows there are. */
+  readonly unsized?: boolean;
   /** Why only free metrics are measured. */
   readonly tooLarge?: string;
   /** The rows of a time window change even if the table doesn't. */

@@ -2,9 +2,11 @@ import type { ProfilerRecipe } from '../recipe/index.js';
 import type { ListedTable } from './plan-units.js';
 import { named } from './named.js';
 
-/** Tables for which a limit of size can't hold: the source's catalogue doesn't say their size. */
+/** Tables for which a limit of size or a sample by size can't hold: the source's catalogue doesn't say their size. */
 export class UnboundedTables {
   readonly #limits: readonly (readonly [limit: 'maxRows' | 'maxBytes', of: 'rows' | 'bytes', tables: string[]])[];
+
+  readonly #dynamic: string[] = [];
 
   constructor({ workflowConfig }: ProfilerRecipe) {
     const own = workflowConfig.config?.profiler;
@@ -21,14 +23,26 @@ export class UnboundedTables {
     for (const [, of, tables] of this.#limits) if (facts[of] === undefined) tables.push(fqn);
   }
 
+  /** A table that has a dynamic sample. */
+  seeDynamic(fqn: string): void {
+    this.#dynamic.push(fqn);
+  }
+
   /** For the report. */
   lines(): string[] {
-    return this.#limits.flatMap(([limit, of, tables]) =>
+    const samples =
+      this.#dynamic.length === 0
+        ? []
+        : [
+            `A DYNAMIC profileSampleConfig samples no table whose rows the source's catalogue does not say: ${named(this.#dynamic)}. They are measured whole; a STATIC one, partitionConfig or timeoutSeconds bound them.`,
+          ];
+    const limits = this.#limits.flatMap(([limit, of, tables]) =>
       tables.length === 0
         ? []
         : [
             `${limit} does not hold for tables whose ${of} the source's catalogue does not say: ${named(tables)}. They are measured whole; profileSampleConfig, partitionConfig or timeoutSeconds bound them.`,
           ]
     );
+    return [...limits, ...samples];
   }
 }

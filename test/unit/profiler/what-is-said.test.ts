@@ -137,6 +137,16 @@ describe('What the listing of a profiler run says', () => {
     );
   });
 
+  it('is of tables whose rows are not known and that have a dynamic sample', async () => {
+    const dynamic = { profileSampleConfig: { sampleConfigType: 'DYNAMIC', config: { smartSampling: true } } };
+    const { notes } = await said({}, {}, dynamic);
+    expect(notes.join()).to.match(
+      /^A DYNAMIC profileSampleConfig samples no table .*: s\.d\.shop\.orders, s\.d\.shop\.b\./
+    );
+    const fixed = { tableConfig: [{ fullyQualifiedName: 's.d.shop.b', profileSample: 50 }] };
+    expect((await said(fixed, {}, dynamic)).notes.join()).to.match(/: s\.d\.shop\.orders\. They/);
+  });
+
   it('is of a table that takes more statements than a whole run may send', async () => {
     const two = {
       tableConfig: [{ fullyQualifiedName: 's.d.shop.b', profileQuery: 'SELECT 1 AS id', profileSample: 50 }],
