@@ -19,7 +19,8 @@ export function cardinalityDistribution(
   total: number,
   distinct: number
 ): CardinalityDistribution | undefined {
-  if (total === 0) return undefined;
+  // of a column that can't be read the number isn't known either
+  if (!(total > 0)) return undefined;
   if (distinct === total) return { allValuesUnique: true };
   const kept = top.filter(([, count], at) => at < FIRST || (100 * count) / total >= LEAST_PERCENT);
   const rest = total - kept.reduce((sum, [, count]) => sum + count, 0);

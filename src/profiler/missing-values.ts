@@ -36,6 +36,8 @@ export function missingValues(
   problems: ReadonlyMap<string, string>
 ): Map<string, string> {
   const missing = new Map<string, string>();
+  // what costs something wasn't asked for, and the report says so
+  if (plan.tooLarge !== undefined) return missing;
   for (const column of plan.columns) {
     const profile = profiles.find(({ name }) => name === column.catalogName);
     const least = values.get(keyOf(column, 'min'));

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { cardinalityDistribution } from '../../../src/profiler/cardinality.js';
+import { missingValues } from '../../../src/profiler/missing-values.js';
 import { describeProblems } from '../../../src/profiler/describe-problems.js';
 import { listTables } from '../../../src/profiler/index.js';
 import { nothingSelected } from '../../../src/profiler/nothing-selected.js';
@@ -30,6 +32,18 @@ describe('What a profile says of measures without a value', () => {
       'column half has no sum, histogram: out of range',
       'custom metric own has no value: its SELECT gave no number',
     ]);
+  });
+
+  it('is nothing of what a table larger than maxRows was not asked', () => {
+    const values = new Map([['values half', 5]]);
+    const profiles = [{ name: 'half', timestamp: 1, valuesCount: 5 }];
+    expect([...missingValues(plan, values, profiles, new Map()).keys()]).to.include('sum half');
+    const large = { ...plan, tooLarge: '9 rows are more than maxRows (5)' };
+    expect([...missingValues(large, values, profiles, new Map())]).to.deep.equal([]);
+  });
+
+  it('is no cardinality distribution without categories', () => {
+    expect(cardinalityDistribution([], NaN, NaN)).to.equal(undefined);
   });
 });
 
