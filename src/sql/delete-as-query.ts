@@ -8,17 +8,18 @@ import type { Token } from './reader/token.js';
  * undefined without a DELETE. Lineage has no word for a DELETE: no data flows.
  */
 export function deleteAsQuery(sql: string, dialect: Dialect): string | undefined {
-  const deletes = changeStatements(sql, dialect).statements.filter(
-    ({ verb, isNested }) => verb === 'delete' && !isNested
-  );
+  const deletes = changeStatements(sql, dialect).statements.filter(({ verb }) => verb === 'delete');
   const parts: string[] = [];
   let at = 0;
   for (const statement of deletes) {
-    const query = queryOf(statement, sql, dialect);
-    if (query === undefined) continue;
+    const returning = statement.tokens[outside(statement.tokens, 'returning')];
+    // What a DELETE in a CTE returns is what the rest of the SQL sees of it.
+    const isShown = statement.isNested && returning !== undefined;
+    const items = isShown ? sql.slice(returning.end, statement.tokens.at(-1)?.end).trim() : '1';
+    const query = queryOf(statement, sql, dialect, items);
+    if (query === undefined || (statement.tokens[0]?.start ?? 0) < at) continue;
     parts.push(sql.slice(at, statement.tokens[0]?.start), query.text);
     at = query.end;
-    const returning = statement.tokens[outside(statement.tokens, 'returning')];
     if (returning === undefined) continue;
     parts.push(sql.slice(at, Math.max(at, returning.start)));
     at = statement.tokens.at(-1)?.end ?? at;
@@ -27,7 +28,12 @@ export function deleteAsQuery(sql: string, dialect: Dialect): string | undefined
 }
 
 /** The SELECT up to the WHERE, and where in the SQL what follows it starts. */
-function queryOf(statement: ChangeStatement, sql: string, dialect: Dialect): { text: string; end: number } | undefined {
+function queryOf(
+  statement: ChangeStatement,
+  sql: string,
+  dialect: Dialect,
+  items: string
+): { text: string; end: number } | undefined {
   const { ctes, tokens, first, from } = deleteHead(statement, dialect);
   const returning = outside(tokens, 'returning');
   const all = tokens.slice(from < 0 ? first : from + 1, returning < 0 ? undefined : returning);
@@ -44,7 +50,7 @@ function queryOf(statement: ChangeStatement, sql: string, dialect: Dialect): { t
     return `${gap.trim() === '' ? gap : ' '}${sql.slice(start, end)}`;
   });
   const withs = ctes.length === 0 ? '' : `${sql.slice(ctes[0]?.start, ctes.at(-1)?.end)} `;
-  return { text: `${withs}SELECT 1 FROM ${parts.join('')}`, end: last.end };
+  return { text: `${withs}SELECT ${items} FROM ${parts.join('')}`, end: last.end };
 }
 
 /** The place of a word outside brackets; -1 without one. */

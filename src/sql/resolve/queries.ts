@@ -59,9 +59,10 @@ export class QueryResolver {
 
   query(query: Query, ctes: CteScope, outer: Scope | undefined = this.rows?.scope): Outputs {
     const inner = query.ctes.length === 0 ? ctes : this.ctes(query.ctes, query.recursive, ctes, outer);
-    const outputs = this.#body(query.body, inner, outer);
-    for (const expression of query.tail)
-      this.condition(expression, inner, outer ?? new Scope(undefined, this.context.structs));
+    const { body, tail } = query;
+    if (body.kind === 'select') return this.#select(body, inner, outer, tail);
+    const outputs = this.#body(body, inner, outer);
+    for (const expression of tail) this.#reads(expression, inner, outer ?? new Scope(undefined, this.context.structs));
     return outputs;
   }
 
@@ -137,7 +138,7 @@ export class QueryResolver {
     return { columns: [...byName.values()], open, certain: 0, ...(open.length > 0 ? { branches: all } : {}) };
   }
 
-  #select(select: Select, ctes: CteScope, outer: Scope | undefined): Outputs {
+  #select(select: Select, ctes: CteScope, outer: Scope | undefined, tail: readonly Expression[] = []): Outputs {
     const scope = new Scope(outer, this.context.structs);
     for (const { columns = [] } of select.using) for (const column of columns) scope.using.add(column.toLowerCase());
     let joined = 0;
@@ -151,13 +152,19 @@ export class QueryResolver {
     for (const condition of select.conditions) this.condition(condition, ctes, scope);
     const list = new SelectList(this, select, ctes, scope);
     for (const item of select.items) list.add(item);
+    for (const expression of tail) this.#reads(expression, ctes, scope);
     return list.outputs();
+  }
+
+  /** Reads an expression for its subqueries only. */
+  #reads(expression: Expression, ctes: CteScope, scope: Scope): void {
+    for (const query of expression.queries) this.query(query, ctes, scope);
+    for (const query of expression.tests) this.query(query, ctes, scope);
   }
 
   /** Reads an expression for its subqueries and equalities only. */
   condition(expression: Expression, ctes: CteScope, scope: Scope): void {
-    for (const query of expression.queries) this.query(query, ctes, scope);
-    for (const query of expression.tests) this.query(query, ctes, scope);
+    this.#reads(expression, ctes, scope);
     for (const { left, right } of expression.equalities) {
       this.joins.push({ left: scope.resolve(left.parts), right: scope.resolve(right.parts) });
     }

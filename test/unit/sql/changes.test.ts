@@ -195,6 +195,16 @@ describe('Tables of a statement without data flow', () => {
 });
 
 describe('A DELETE as a query', () => {
+  it('reads and joins in a CTE what it reads and joins on its own', () => {
+    const joinsOf = (sql: string): string[] =>
+      parseLineage(deleteAsQuery(sql, 'postgres') ?? sql, 'postgres').joins.map(
+        ({ left, right }) => `${left.table}.${left.column} = ${right.table}.${right.column}`
+      );
+    const gone = 'WITH d AS (DELETE FROM a USING b WHERE a.id = b.id RETURNING a.id)';
+    expect(joinsOf(`${gone} SELECT 1 FROM d JOIN c ON c.id = d.id`)).to.deep.equal(['a.id = b.id', 'c.id = a.id']);
+    expect(joinsOf('WITH d AS (DELETE FROM a USING b WHERE a.id = b.id) SELECT 1')).to.deep.equal(['a.id = b.id']);
+  });
+
   it('joins what MySQL’s USING joins, by the aliases there', () => {
     const sql = 'DELETE FROM o USING orders AS o INNER JOIN customers AS c ON o.customer_id = c.id WHERE c.x = 1';
     const lineage = parseLineage(deleteAsQuery(sql, 'mysql') ?? sql, 'mysql');

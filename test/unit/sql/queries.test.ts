@@ -262,6 +262,11 @@ describe('Tables of queries', () => {
     ]);
   });
 
+  it('joined by a subquery of ORDER BY are told with their columns', () => {
+    const { joins } = parseLineage('SELECT a.x FROM a ORDER BY a.x, (SELECT z FROM c WHERE c.id = a.id)', 'postgres');
+    expect(joins.map(({ left, right }) => `${columnText(left)} = ${columnText(right)}`)).to.deep.equal(['c.id = a.id']);
+  });
+
   const ID = 's.a.id = s.b.id';
   for (const [dialect, condition, pairs = [ID]] of [
     ['mysql', 'a.id = (b.id)'],
