@@ -1,5 +1,6 @@
 import { differenceKey } from './close-together.js';
 import { keyOf, profileAsks, type Ingredient } from './profile-asks.js';
+import { multipleKey } from './scale-columns.js';
 import type { ColumnPlan, TablePlan } from './table-plan.js';
 
 const INGREDIENTS: readonly Ingredient[] = [
@@ -32,7 +33,7 @@ export function describeProblems(plan: TablePlan, problems: ReadonlyMap<string, 
     const reasons = new Map<string, string[]>();
     let measured = 0;
     for (const ingredient of INGREDIENTS) {
-      const keys = [keyOf(column, ingredient), differenceKey(column, ingredient)];
+      const keys = [keyOf(column, ingredient), differenceKey(column, ingredient), multipleKey(column, ingredient)];
       const key = keys.find((each) => rest.has(each));
       const reason = key === undefined ? undefined : rest.get(key);
       if (reason === undefined) {

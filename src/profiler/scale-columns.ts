@@ -97,7 +97,7 @@ export function multipleAsks(plan: TablePlan, scaled: readonly ScaledColumn[], d
   });
 }
 
-function multipleKey(column: ColumnPlan, ingredient: Ingredient): string {
+export function multipleKey(column: ColumnPlan, ingredient: Ingredient): string {
   return `multiple ${keyOf(column, ingredient)}`;
 }
 
