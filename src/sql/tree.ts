@@ -47,6 +47,8 @@ export interface Expression {
 export interface ValueItem {
   readonly kind: 'value';
   readonly value: Expression;
+  /** Nothing but a column. */
+  readonly isColumn: boolean;
   readonly alias?: string;
   /** What the column is called without an alias: the column's own name, else the expression's text. */
   readonly name: string;

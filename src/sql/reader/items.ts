@@ -66,7 +66,10 @@ function openOf(cursor: Cursor, from: number, close: number): number {
 function valueItem(cursor: Cursor, from: number, end: number, alias: string | undefined): ValueItem {
   const value = readExpression(cursor, from, end);
   if (alias === undefined) noteLiterals(cursor, from, end);
-  return { kind: 'value', value, name: nameOf(cursor, from, end), ...(alias === undefined ? {} : { alias }) };
+  let [first, last] = [from, end];
+  while (cursor.token(first).word === '(' && cursor.closeOf(first) === last - 1) [first, last] = [first + 1, last - 1];
+  const isColumn = isDotted(cursor, first, last);
+  return { kind: 'value', value, isColumn, name: nameOf(cursor, from, end), ...(alias === undefined ? {} : { alias }) };
 }
 
 function noteLiterals(cursor: Cursor, from: number, end: number): void {
@@ -78,13 +81,18 @@ function noteLiterals(cursor: Cursor, from: number, end: number): void {
 
 /** A lone column is named after its last part, anything else after its text. */
 function nameOf(cursor: Cursor, from: number, end: number): string {
+  if (!isDotted(cursor, from, end)) return castName(cursor, from, end) ?? cursor.textBetween(from, end);
+  return cursor.token(end - 1).text;
+}
+
+/** `a.b.c` */
+function isDotted(cursor: Cursor, from: number, end: number): boolean {
   for (let index = from; index < end; index += 1) {
     const token = cursor.token(index);
     const isPart = (index - from) % 2 === 0;
-    if (isPart ? !isName(token) : token.word !== '.')
-      return castName(cursor, from, end) ?? cursor.textBetween(from, end);
+    if (isPart ? !isName(token) : token.word !== '.') return false;
   }
-  return cursor.token(end - 1).text;
+  return true;
 }
 
 /** `a.b::type` keeps the column's name, `v:path.to::type` the last key's. */

@@ -20,6 +20,8 @@ export interface TableRef {
 export interface ColumnSource {
   readonly table: TableRef | undefined;
   readonly column: string;
+  /** The value is worked out of the column: to compare it is not to compare the column. */
+  readonly isComputed?: true;
 }
 
 export interface ColumnEdge {
@@ -176,13 +178,18 @@ function lookupOf(schema: LineageOptions['schema']): SchemaLookup {
   return (table) => exact.get(table) ?? tables.get(table.toLowerCase());
 }
 
+/** As sources of a value that is worked out of them. */
+export function computed(sources: readonly ColumnSource[]): readonly ColumnSource[] {
+  return sources.map((source) => ({ ...source, isComputed: true }));
+}
+
 /** The sources once each, ignoring case. */
 export function distinctSources(sources: readonly ColumnSource[]): readonly ColumnSource[] {
   if (sources.length < 2) return sources;
   const seen = new Map<string, ColumnSource>();
   for (const source of sources) {
     const key = `${source.table?.key ?? ''}\u0000${source.column.toLowerCase()}`;
-    if (!seen.has(key)) seen.set(key, source);
+    if (!seen.has(key) || seen.get(key)?.isComputed === true) seen.set(key, source);
   }
   return [...seen.values()];
 }

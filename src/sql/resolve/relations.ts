@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialect.js';
 import { isLocation, type PivotRelation, type Relation, type Source, type TableRelation } from '../tree.js';
 import {
+  computed,
   NO_OUTPUTS,
   type ColumnSource,
   type OutputColumn,
@@ -47,7 +48,7 @@ export function bindRelation(
       return boundTo(relation, outputs, []);
     }
     case 'function': {
-      const sources = resolver.sources(relation.args, ctes, scope);
+      const sources = computed(resolver.sources(relation.args, ctes, scope));
       const names = relation.columnAliases ?? relation.outputs;
       const columns = names.map((name): OutputColumn => ({ name, sources }));
       const bound = boundTo(relation, { columns, open: [], certain: columns.length }, []);

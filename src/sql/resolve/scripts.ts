@@ -263,6 +263,7 @@ function joinsOf(statements: readonly StatementLineage[]): ColumnJoin[] {
       for (const one of left) {
         for (const other of right) {
           if (one.table?.kind === 'path' || other.table?.kind === 'path') continue;
+          if (one.isComputed === true || other.isComputed === true) continue;
           const [a, b] = [columnOf(one), columnOf(other)];
           const key = [pairKey(a, b), pairKey(b, a)].sort()[0] ?? '';
           if (!seen.has(key)) seen.set(key, { left: a, right: b });

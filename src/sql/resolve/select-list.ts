@@ -1,6 +1,6 @@
 import { fitsLike } from '../../filters/index.js';
 import type { Select, SelectItem, StarItem } from '../tree.js';
-import { distinctTables, type OutputColumn, type Outputs, type TableRef } from './context.js';
+import { computed, distinctTables, type OutputColumn, type Outputs, type TableRef } from './context.js';
 import type { CteScope, QueryResolver } from './queries.js';
 import type { Scope } from './scope.js';
 import { partsOf, starLayout } from './star-layout.js';
@@ -24,7 +24,8 @@ export class SelectList {
       this.#star(item);
       return;
     }
-    const sources = this.resolver.sources(item.value, this.ctes, this.scope, this.select.windows);
+    const found = this.resolver.sources(item.value, this.ctes, this.scope, this.select.windows);
+    const sources = item.isColumn ? found : computed(found);
     this.#columns.push({ name: item.alias ?? item.name, sources });
     if (item.alias === undefined || !this.resolver.context.lateralAlias) return;
     const key = item.alias.toLowerCase();

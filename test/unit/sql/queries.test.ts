@@ -267,6 +267,28 @@ describe('Tables of queries', () => {
     expect(joins.map(({ left, right }) => `${columnText(left)} = ${columnText(right)}`)).to.deep.equal(['c.id = a.id']);
   });
 
+  for (const [item, pairs] of [
+    ['a.id', ['a.id = c.id']],
+    ['(a.id)', ['a.id = c.id']],
+    ['max(a.id)', []],
+    ['a.id + 1', []],
+    ['CASE WHEN a.x > 1 THEN a.id END', []],
+  ] as const) {
+    it(`joined through a subquery that shows ${item} are ${pairs.length === 0 ? 'not ' : ''}told`, () => {
+      for (const sql of [
+        `SELECT 1 FROM (SELECT ${item} AS k FROM a) q JOIN c ON q.k = c.id`,
+        `WITH q (k) AS (SELECT ${item} FROM a) SELECT 1 FROM q JOIN c ON q.k = c.id`,
+      ])
+        expect(
+          parseLineage(sql, 'snowflake').joins.map(({ left, right }) => `${columnText(left)} = ${columnText(right)}`)
+        ).to.deep.equal(pairs);
+    });
+  }
+
+  it('joined by what a table function makes of a column are not told', () => {
+    expect(parseLineage('SELECT 1 FROM a, unnest(a.x) u(v), b WHERE u.v = b.id', 'postgres').joins).to.deep.equal([]);
+  });
+
   const ID = 's.a.id = s.b.id';
   for (const [dialect, condition, pairs = [ID]] of [
     ['mysql', 'a.id = (b.id)'],
