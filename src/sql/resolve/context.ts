@@ -113,7 +113,10 @@ export class ResolveContext {
     return {
       key,
       name: this.#nameOf(key, parts),
-      parts: parts.map((part) => storedName(part, this.#traits)),
+      // Snowflake's `db..t` is in the database's PUBLIC.
+      parts: parts.map((part) =>
+        part.text === '' && this.dialect === 'snowflake' ? 'PUBLIC' : storedName(part, this.#traits)
+      ),
       qualifier: identities.map((part) => part.toLowerCase()),
       kind: 'table',
     };

@@ -49,6 +49,7 @@ const CASES: readonly Case[] = [
   { dialect: 'postgres', sql: 'SELECT 1 FROM "a.b".c, a.b.c', tables: ['a.b/c', 'a/b/c'] },
   { dialect: 'snowflake', sql: 'SELECT 1 FROM "a", A, "A"', tables: ['a', 'A'] },
   { dialect: 'snowflake', sql: 'SELECT t1.x FROM "DB".s."T1" WHERE "T1".z > 1', tables: ['DB/S/T1'] },
+  { dialect: 'snowflake', sql: 'SELECT 1 FROM db..t', tables: ['DB/PUBLIC/T'] },
   { dialect: 'oracle', sql: 'SELECT 1 FROM "a" JOIN a ON "a".i = a.j', tables: ['a', 'A'], joins: ['a.i = "A".j'] },
   // These ignore case, with quotes too.
   { dialect: 'redshift', sql: 'SELECT 1 FROM "A", a', tables: ['A'] },
