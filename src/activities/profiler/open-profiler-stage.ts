@@ -7,6 +7,7 @@ import type { SliceAddress } from '../../staging/index.js';
 import type { RunIdentity, StageInput } from '../../contract/run-plan.js';
 import type { Shared } from '../run/activity-deps.js';
 import type { StageContext } from '../run/stage-context.js';
+import { withOpened } from '../run/with-opened.js';
 
 /** What a stage of the profiler workflow works with. */
 export interface OpenedProfilerStage {
@@ -21,7 +22,7 @@ export interface OpenedProfilerStage {
 
 export async function openProfilerStage(
   shared: Shared,
-  { identity }: StageInput,
+  { identity, plan }: StageInput,
   { recorder, signal }: StageContext
 ): Promise<OpenedProfilerStage> {
   const run = identity.pipelineRunId;
@@ -33,8 +34,16 @@ export async function openProfilerStage(
     client,
     server: await client.profiles.settings({ signal }),
     slice: (stage, slice) => ({ run, stage, slice }),
-    withSource: (work) =>
-      shared.measures.use(run, (context) => openSource(shared, staged, recipe, identity, context.signal), work),
+    withSource: (work) => {
+      const open = (until: AbortSignal): Promise<MeasureSource> => openSource(shared, staged, recipe, identity, until);
+      // the permit ends with the activity, so no session may outlive it
+      if (plan.sessions !== undefined)
+        return withOpened(
+          () => open(signal),
+          async (opened) => work(await opened())
+        );
+      return shared.measures.use(run, (context) => open(context.signal), work);
+    },
     sessionContext: (unit) => ({
       runTag: unitTag(identity, unit),
       signal,

@@ -46,6 +46,11 @@ describe('Two runs on two hosts against one account', function () {
         service === 'one' || service === 'two' ? shared : narrow
       );
     }
+    const profiler = readFileSync('recipes/mysql/profiler.yaml', 'utf8')
+      .replaceAll('${MYSQL_SERVICE:-mysql}', 'one')
+      .replace('workflowConfig:\n  config:\n', `workflowConfig:\n  config:\n    maxSessions: ${MOST_SESSIONS}\n`)
+      .replace('excludes:', 'includes: [^shop_1\\d$]\n        excludes:');
+    writeFileSync(path.join(ingestion.recipesDir, 'profiler.yaml'), profiler);
     for (const host of ['a', 'b'])
       workers.push(
         await startWorkerProcess({
@@ -77,22 +82,36 @@ describe('Two runs on two hosts against one account', function () {
     for (const run of runs) expect(((await run.result()) as RunReport).state).to.equal('success');
   };
 
+  const sessions = async (): Promise<number> => {
+    const [row] = await mariadb.query(
+      `SELECT COUNT(*) AS sessions FROM information_schema.PROCESSLIST WHERE USER = '${mariadb.user}'`
+    );
+    return Number(row?.['sessions']);
+  };
+
   it('have as many sessions all together as their recipes allow', async () => {
     source.onSent(() => sleep(2));
     let peak = 0;
     let over = false;
     const watching = (async () => {
-      for (; !over; await sleep(10)) {
-        const [row] = await mariadb.query(
-          `SELECT COUNT(*) AS sessions FROM information_schema.PROCESSLIST WHERE USER = '${mariadb.user}'`
-        );
-        peak = Math.max(peak, Number(row?.['sessions']));
-      }
+      for (; !over; await sleep(10)) peak = Math.max(peak, await sessions());
     })();
     await runTogether(['one', 'two']).finally(() => (over = true));
     await watching;
     source.onSent(() => undefined);
     expect(peak).to.be.within(1, MOST_SESSIONS + LOOKING);
+  });
+
+  it('keep none beyond their end that they would have to share', async () => {
+    const run = await client.workflow.start('profilerWorkflow', {
+      taskQueue: ingestion.env['OM_INGEST_TASK_QUEUE'] ?? '',
+      workflowId: `account-profiler-${process.pid}`,
+      args: [{ recipePath: 'profiler.yaml' }],
+    });
+    expect(((await run.result()) as RunReport).state).to.equal('success');
+    // the server takes a moment to see that a session has ended
+    for (const end = Date.now() + 5_000; (await sessions()) > 0 && Date.now() < end;) await sleep(50);
+    expect(await sessions()).to.equal(0);
   });
 
   it('both slow down when OpenMetadata asks one of them to', async () => {
