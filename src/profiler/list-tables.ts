@@ -13,6 +13,7 @@ import { selectSchemas, type SelectionInput } from './select-tables.js';
 import type { TablePlan } from './table-plan.js';
 import { UnboundedTables } from './unbounded-tables.js';
 import { UnmetNames } from './unmet-names.js';
+import { sampleCountSql } from './sample-by-count.js';
 import { wholeCountSql } from './whole-count.js';
 
 export interface ListInput extends Omit<SelectionInput, 'onFiltered'> {
@@ -167,7 +168,8 @@ function plannedStatements(
   const { first, again, ofMultiples } = askedOf(plan, dialect, suspects);
   const compiled = (asks: readonly Ask[]): string[] =>
     compileMeasures(dialect, plan.rows, asks).statements.map(({ sql }) => sql);
-  const texts = [...compiled(first), ...compiled(again).slice(0, 1)];
+  const counting = sampleCountSql(plan, dialect);
+  const texts = [...(counting === undefined ? [] : [counting]), ...compiled(first), ...compiled(again).slice(0, 1)];
   if (ofMultiples.size > 0)
     texts.push(`-- ${named([...ofMultiples])}: of multiples, as the source refused them before`);
   const count = wholeCountSql(plan, dialect, facts);

@@ -197,7 +197,7 @@ async function tableMetrics(
   const wants = (metric: string): boolean => plan.tableMetrics.includes(metric);
   const { rows } = plan;
   const counted = rows.sample === undefined ? values.get(ROWS_KEY) : undefined;
-  let rowCount = counted === undefined || counted === null ? undefined : Number(counted);
+  let rowCount = counted === undefined || counted === null ? plan.counted : Number(counted);
   if (rowCount === undefined && rows.where === undefined && rows.query === undefined) rowCount = facts.rows;
   const count = wholeCountSql(plan, dialect, facts);
   if (count !== undefined) {

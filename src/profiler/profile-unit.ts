@@ -21,6 +21,7 @@ import { profileTable } from './profile-table.js';
 import { namingQuery, queriedColumns } from './queried-columns.js';
 import { remember, rememberedTable, type RememberedTable } from './remembered.js';
 import { planHash, resolvePlan } from './resolve-plan.js';
+import { sampledByCount } from './sample-by-count.js';
 import { systemProfile } from './system-profile.js';
 import { readSampleData, type SampleData } from './sample-data.js';
 
@@ -192,8 +193,9 @@ async function measureOne(
     const { dialect } = source;
     const suspects = new Set(table.suspects);
     const { profile, lines, sampleData } = await namingQuery(plan, async () => {
-      const { plan: able, lacking } = await queriedColumns(plan, dialect, measuring);
+      const { plan: queried, lacking } = await queriedColumns(plan, dialect, measuring);
       if (lacking !== undefined) recorder.warning('profiler', `${fqn}: ${lacking}.`);
+      const able = await sampledByCount(queried, dialect, measuring);
       const profile = await profileTable(able, { dialect, measuring, facts, timestamp, suspects });
       const lines = describeProblems(able, profile.missing);
       return { profile, lines, sampleData: await readSampleData(able, dialect, measuring) };
@@ -209,6 +211,7 @@ async function measureOne(
     const remembered: RememberedTable = {
       ...remember(planHash(plan), table, facts.changed, timestamp),
       ...(refused.length === 0 ? {} : { suspects: [...refused] }),
+      ...(profile.failures.length === 0 ? {} : { lacks: true }),
     };
     return { done: fqn, id: record.id, request, sampleData, remember: remembered, ...spent() };
   } catch (error) {

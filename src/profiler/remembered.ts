@@ -12,6 +12,8 @@ export const rememberedTable = z.object({
   timestamp: z.number(),
   /** Measures that the engine refused. */
   suspects: z.array(z.string()).optional(),
+  /** A custom metric failed: the table is profiled again even if nothing changes. */
+  lacks: z.literal(true).optional(),
 });
 
 export type RememberedTable = z.infer<typeof rememberedTable>;
@@ -28,7 +30,7 @@ export function isUnchanged(
   hash: string,
   changed: TableFacts['changed']
 ): boolean {
-  if (before === undefined || changed === undefined || before.hash !== hash) return false;
+  if (before === undefined || changed === undefined || before.hash !== hash || before.lacks === true) return false;
   return 'mark' in changed ? changed.mark === before.mark : changed.time <= before.asOf;
 }
 

@@ -64,7 +64,6 @@ export function resolvePlan(
   const measured = table.columns.map(({ name: column, dataType }) => toMeasured(column, dataType));
   const isView = VIEWS.test(table.tableType ?? '');
   const setting = sampleSetting(entry, settings, stored);
-  const sample = settle(setting, facts?.rows);
   const randomized = entry?.randomizedSample ?? config.randomizedSample;
   const query = entry === undefined ? stored?.profileQuery : 'profileQuery' in entry ? entry.profileQuery : undefined;
   const partition = partitionOf(
@@ -77,6 +76,9 @@ export function resolvePlan(
     now,
     fqn
   );
+  const isPart = partition !== undefined || query !== undefined;
+  const byCount = setting?.dynamic !== undefined && isPart ? { setting, randomized, seed: seedOf(now, fqn) } : undefined;
+  const sample = byCount === undefined ? settle(setting, facts?.rows) : undefined;
   const connector = findSource(recipe.source.type);
   const tableWide = config.computeTableMetrics && stored?.computeTableMetrics !== false;
   const columnWide = config.computeColumnMetrics && stored?.computeColumnMetrics !== false;
@@ -118,7 +120,8 @@ export function resolvePlan(
     approximatePercentiles: connector.supports.includes('approximate-percentiles') && own?.exactPercentiles !== true,
     approximateDistinct: own?.approximateDistinct === true,
     ...sampleRows(columns, table, settings, entry, stored),
-    ...(setting?.dynamic !== undefined && facts?.rows === undefined ? { unsized: true } : {}),
+    ...(byCount === undefined ? {} : { byCount }),
+    ...(setting?.dynamic !== undefined && !isPart && facts?.rows === undefined ? { unsized: true } : {}),
     ...(tooLarge === undefined ? {} : { tooLarge }),
     movesWithTime: partition?.movesWithTime ?? false,
   };
@@ -129,7 +132,8 @@ export function resolvePlan(
  * estimated rows.
  */
 export function planHash(plan: TablePlan): string {
-  const { rows, tooLarge, ...rest } = { ...plan, unsized: undefined };
+  const byCount = plan.byCount === undefined ? undefined : { ...plan.byCount, seed: 0 };
+  const { rows, tooLarge, ...rest } = { ...plan, byCount, unsized: undefined };
   const sample = rows.sample === undefined ? undefined : { ...rows.sample, seed: 0 };
   return createHash('sha256')
     .update(JSON.stringify({ ...rest, tooLarge: tooLarge !== undefined, rows: { ...rows, sample } }))

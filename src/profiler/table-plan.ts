@@ -1,3 +1,4 @@
+import type { SampleSetting } from '../measures/index.js';
 import type { MeasuredColumn, RowSet } from '../sources/index.js';
 import type { ColumnKind } from './column-kind.js';
 
@@ -37,6 +38,10 @@ export interface TablePlan {
   readonly approximateDistinct: boolean;
   /** Columns that a sample of rows may show; undefined when none is wanted. */
   readonly sampleData?: { readonly columns: readonly ColumnPlan[]; readonly rows: number };
+  /** A dynamic sample of a partition, or of a user's SELECT: chosen when its rows are counted. */
+  readonly byCount?: { readonly setting: SampleSetting; readonly randomized: boolean; readonly seed: number };
+  /** The rows that were counted for it. */
+  readonly counted?: number;
   /** A dynamic sample can't be chosen: the catalogue doesn't say how many rows there are. */
   readonly unsized?: boolean;
   /** Why only free metrics are measured. */

@@ -3,15 +3,16 @@ import type { TablePlan } from './table-plan.js';
 
 /**
  * The statement that counts all rows of a table whose other metrics are those of a sample: rowCount is never a
- * sample's. Undefined where the source's catalogue has the number, or nobody wants it.
+ * sample's. Undefined where it was counted already, the source's catalogue has the number, or nobody wants it.
  */
 export function wholeCountSql(
-  { rows, tableMetrics, tooLarge }: TablePlan,
+  plan: TablePlan,
   dialect: Pick<MeasureDialect, 'from'>,
   facts: Pick<TableFacts, 'rows'> | undefined
 ): string | undefined {
+  const { rows, tableMetrics, tooLarge } = plan;
   const { table, isView, query, where, sample } = rows;
-  if (sample === undefined || tooLarge !== undefined || !tableMetrics.includes('rowCount')) return undefined;
+  if (plan.counted !== undefined || sample === undefined || tooLarge !== undefined || !tableMetrics.includes('rowCount')) return undefined;
   if (query === undefined && where === undefined && facts?.rows !== undefined) return undefined;
   const whole = {
     ...{ table, isView },

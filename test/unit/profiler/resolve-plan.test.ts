@@ -10,7 +10,10 @@ import {
   type PlanSettings,
 } from '../../../src/profiler/index.js';
 import { isUnchanged } from '../../../src/profiler/remembered.js';
+import { sampledByCount } from '../../../src/profiler/sample-by-count.js';
 import { serverFilter } from '../../../src/profiler/table-filter.js';
+import type { TablePlan } from '../../../src/profiler/table-plan.js';
+import { wholeCountSql } from '../../../src/profiler/whole-count.js';
 import { readRecipe, type ProfilerRecipe } from '../../../src/recipe/index.js';
 
 const NOW = Date.UTC(2026, 2, 31, 12);
@@ -92,6 +95,41 @@ describe('The plan of a table', () => {
       ', profileSampleConfig: {sampleConfigType: DYNAMIC, config: {smartSampling: false, thresholds: [{rowCountThreshold: 100, profileSample: 7}, {rowCountThreshold: 10, profileSample: 9, profileSampleType: ROWS}]}}'
     );
     expect([5, 50, 500].map((rows) => plan(tiers, {}, {}, rows).profileSample)).to.deep.equal([undefined, 9, 7]);
+  });
+
+  it('takes the tier of a dynamic sample of a partition or a query by its own rows, which it counts once', async () => {
+    const tiers = recipeOf(
+      ', profileSampleConfig: {sampleConfigType: DYNAMIC, config: {smartSampling: false, thresholds: [{rowCountThreshold: 100, profileSample: 7}]}}'
+    );
+    const dialect = { from: () => 'FROM part' };
+    for (const stored of [
+      { profileQuery: 'SELECT 1 AS id' },
+      {
+        partitioning: {
+          ...{ enablePartitioning: true, partitionColumnName: 'id', partitionIntervalType: 'COLUMN-VALUE' },
+          partitionValues: [1],
+        },
+      },
+    ]) {
+      const planned = plan(tiers, { tableProfilerConfig: stored }, {}, 5_000);
+      expect(planned.rows.sample).to.equal(undefined);
+      const sent: string[] = [];
+      const chosen = async (rows: number): Promise<TablePlan> =>
+        sampledByCount(planned, dialect, {
+          rows: async (sql) => {
+            sent.push(sql);
+            return [[rows]];
+          },
+        });
+      expect((await chosen(11)).rows.sample).to.equal(undefined);
+      const many = await chosen(100);
+      expect(many.rows.sample).to.include({ by: 'percentage', percent: 7 });
+      expect(many).to.include({ profileSample: 7, profileSampleType: 'PERCENTAGE', counted: 100 });
+      expect(wholeCountSql(many, dialect, undefined), 'a second count').to.equal(undefined);
+      expect(sent).to.deep.equal(['SELECT COUNT(*) FROM part', 'SELECT COUNT(*) FROM part']);
+      const later = plan(tiers, { tableProfilerConfig: stored }, { now: 1 }, 5_000);
+      expect(planHash(later), 'another seed').to.equal(planHash(planned));
+    }
   });
 
   it('looks at what is stored of partition and query only where the recipe has no entry', () => {
@@ -204,6 +242,7 @@ describe('Tables that did not change', () => {
 
   it('are those whose last change lies wholly before the last measuring, by an equal plan', () => {
     expect(isUnchanged(before, 'h', { time: 1_000 })).to.equal(true);
+    expect(isUnchanged({ ...before, lacks: true }, 'h', { time: 1_000 }), 'a custom metric failed').to.equal(false);
     expect(isUnchanged(before, 'h', { time: 1_001 })).to.equal(false);
     expect(isUnchanged(before, 'other', { time: 1 })).to.equal(false);
     expect(isUnchanged(undefined, 'h', { time: 1 })).to.equal(false);
