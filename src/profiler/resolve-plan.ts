@@ -77,7 +77,8 @@ export function resolvePlan(
     fqn
   );
   const isPart = partition !== undefined || query !== undefined;
-  const byCount = setting?.dynamic !== undefined && isPart ? { setting, randomized, seed: seedOf(now, fqn) } : undefined;
+  const byCount =
+    setting?.dynamic !== undefined && isPart ? { setting, randomized, seed: seedOf(now, fqn) } : undefined;
   const sample = byCount === undefined ? settle(setting, facts?.rows) : undefined;
   const connector = findSource(recipe.source.type);
   const tableWide = config.computeTableMetrics && stored?.computeTableMetrics !== false;

@@ -12,7 +12,13 @@ export function wholeCountSql(
 ): string | undefined {
   const { rows, tableMetrics, tooLarge } = plan;
   const { table, isView, query, where, sample } = rows;
-  if (plan.counted !== undefined || sample === undefined || tooLarge !== undefined || !tableMetrics.includes('rowCount')) return undefined;
+  if (
+    plan.counted !== undefined ||
+    sample === undefined ||
+    tooLarge !== undefined ||
+    !tableMetrics.includes('rowCount')
+  )
+    return undefined;
   if (query === undefined && where === undefined && facts?.rows !== undefined) return undefined;
   const whole = {
     ...{ table, isView },
