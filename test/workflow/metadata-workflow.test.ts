@@ -453,6 +453,24 @@ describe('metadataWorkflow', function () {
     });
   });
 
+  it('is stopped as well when its last stage ends in spite of the cancellation', async () => {
+    let asked = (): void => undefined;
+    const cancelled = new Promise<void>((resolve) => (asked = resolve));
+    const activities = (): object => ({
+      markDeleted: async () => {
+        await cancelled;
+        return { part: records('sink', 0) };
+      },
+    });
+    await scriptedRun({ activities }, async (run) => {
+      while (!run.calls.includes('markDeleted')) await new Promise((resolve) => setTimeout(resolve, 20));
+      await run.handle.cancel();
+      asked();
+      expect(await failureOf(run)).to.be.instanceOf(CancelledFailure);
+      expect(run.inputs.some((input) => (input as { stopped?: boolean }).stopped === true)).to.equal(true);
+    });
+  });
+
   it('completes when it is cancelled while it reports', async () => {
     const activities = (): object => ({
       finishRun: async (input: never) => {
