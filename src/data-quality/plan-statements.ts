@@ -96,7 +96,7 @@ async function ofLine(
   const { table } = line;
   if (table === undefined) return { table: line.key, tests: [], statements: [] };
   const { source, session } = await services.service(table.service);
-  const rows = rowSetOf(table, config, { now, seed: 0, rows: await rowsKnown(source, table, config) });
+  const rows = rowSetOf(table, config, { now, seed: 0, rows: await rowsKnown({ source, now }, table, config) });
   const opened = new TableSession({ session, dialect: source.dialect, rows, columns: table.columns, now, signal });
   const definitions = new Map(line.definitions.map((definition) => [definition.name, definition]));
   const cases = planCases(line.cases, definitions, table);

@@ -1,15 +1,37 @@
+import { StatementTimeout } from '../errors/index.js';
 import type { TestSuiteConfig } from '../recipe/index.js';
-import type { MeasureSource } from '../sources/index.js';
-import { sampleSettingOf, tableRefOf } from './row-set.js';
+import type { MeasureSession, MeasureSource } from '../sources/index.js';
+import { rowSetOf, sampleSettingOf, tableRefOf } from './row-set.js';
 import type { StagedTable } from './staged-lines.js';
+import { unsampled } from './to-measures.js';
 
-/** The number of rows that a source says a table has, asked for only if the sample depends on it. */
+/**
+ * How many rows a dynamic sample is taken of, asked for only if there is one: a table's as the source knows them, those
+ * of a partition or a query counted.
+ * @param session counts; without one nothing is read, and what has to be counted is undefined
+ * @param now milliseconds since the epoch; time partitions count back from here
+ */
 export async function rowsKnown(
-  source: Pick<MeasureSource, 'facts'>,
+  { source, session, now }: { source: RowsSource; session?: Pick<MeasureSession, 'rows'>; now: number },
   table: StagedTable,
   config: TestSuiteConfig
 ): Promise<number | undefined> {
   if (sampleSettingOf(table, config)?.dynamic === undefined) return undefined;
-  const ref = tableRefOf(table.fqn);
-  return (await source.facts(ref)).tables.get(ref.table)?.rows;
+  const rows = unsampled(rowSetOf(table, config, { now, seed: 0 }));
+  if (rows.where === undefined && rows.query === undefined) {
+    const ref = tableRefOf(table.fqn);
+    return (await source.facts(ref)).tables.get(ref.table)?.rows;
+  }
+  try {
+    const [row] = (await session?.rows(`SELECT COUNT(*) ${source.dialect.from(rows, [])}`)) ?? [];
+    return row === undefined ? undefined : Number(row[0]);
+  } catch (error) {
+    // the tests' own statements have that limit too, and each says what it did not learn
+    if (error instanceof StatementTimeout) return undefined;
+    throw error;
+  }
+}
+
+interface RowsSource extends Pick<MeasureSource, 'facts'> {
+  readonly dialect: Pick<MeasureSource['dialect'], 'from'>;
 }

@@ -67,7 +67,7 @@ async function foundCases(input: RunUnitInput): Promise<readonly FoundCase[]> {
       rows: rowSetOf(table, input.config, {
         now: input.startedAt,
         seed: seedOf(input.startedAt),
-        rows: await rowsKnown(source, table, input.config),
+        rows: await rowsKnown({ source, session, now: input.startedAt }, table, input.config),
       }),
       columns: table.columns,
       now: input.startedAt,

@@ -22,8 +22,15 @@ const RECIPE: TestSuiteConfig = {
 };
 const dynamic = (config: Record<string, unknown>): StagedTable =>
   tableWith({ profileSampleConfig: { sampleConfigType: 'DYNAMIC', config } });
-const source = (rows: number): Parameters<typeof rowsKnown>[0] => ({
-  facts: async () => ({ asOf: 0, tables: new Map([['orders', { table: 'orders', isView: false, rows }]]) }),
+const asked = (rows: number, counted?: number): Parameters<typeof rowsKnown>[0] => ({
+  source: {
+    facts: async () => ({ asOf: 0, tables: new Map([['orders', { table: 'orders', isView: false, rows }]]) }),
+    dialect: { from: ({ query = '' }) => `FROM (${query})` },
+  },
+  ...(counted === undefined
+    ? {}
+    : { session: { rows: async (sql) => (sql === 'SELECT COUNT(*) FROM (SELECT 1)' ? [[counted]] : []) } }),
+  now: 0,
 });
 
 describe('The sample that tests see', () => {
@@ -70,8 +77,16 @@ describe('The sample that tests see', () => {
   });
 
   it('asks the source for rows only then', async () => {
-    const never = { facts: () => Promise.reject(new Error('asked')) };
-    expect(await rowsKnown(never, tableWith(), RECIPE)).to.equal(undefined);
-    expect(await rowsKnown(source(5), dynamic({ smartSampling: true }), RECIPE)).to.equal(5);
+    const { source, now } = asked(5);
+    const never = { ...source, facts: () => Promise.reject(new Error('asked')) };
+    expect(await rowsKnown({ source: never, now }, tableWith(), RECIPE)).to.equal(undefined);
+    expect(await rowsKnown(asked(5), dynamic({ smartSampling: true }), RECIPE)).to.equal(5);
+  });
+
+  it('counts the rows of a partition or a query for it, where it may read', async () => {
+    const profileSampleConfig = { sampleConfigType: 'DYNAMIC', config: { smartSampling: true } };
+    const table = tableWith({ profileQuery: 'SELECT 1', profileSampleConfig });
+    expect(await rowsKnown(asked(5_000_000, 11), table, RECIPE)).to.equal(11);
+    expect(await rowsKnown(asked(5_000_000), table, RECIPE)).to.equal(undefined);
   });
 });
