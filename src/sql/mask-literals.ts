@@ -28,7 +28,8 @@ const VERSION_MARKS = /^\s*(?:(?:\/\*!\d*|\*\/)\s*)+$/;
 /**
  * The SQL with every string and number replaced by `?` and every comment by a blank, for storing. Left as they are:
  * positions in GROUP BY and ORDER BY, names in sequence calls and IDENTIFIER(…), lengths of types. A body in `$$ … $$`
- * is masked inside, any other string in these is replaced as those in quotes are.
+ * is masked inside, any other string in these is replaced as those in quotes are. Where quotes don't close, they may
+ * mean something else than they do here (NO_BACKSLASH_ESCAPES): nothing behind the first string is kept.
  */
 export function maskLiterals(sql: string, dialect: Dialect): string {
   return masked(sql, dialect).text;
@@ -49,11 +50,13 @@ export function maskWholeText(sql: string, dialect: Dialect): MaskedText | undef
 function masked(sql: string, dialect: Dialect): MaskedText & { readonly whole: boolean } {
   const mask = new Mask(sql, dialect);
   const whole = scanTokens(sql, traitsOf(sql, dialect), (token) => mask.take(token));
-  return { text: mask.text(), hidesTables: mask.hidesTables, whole };
+  return { text: mask.text(whole), hidesTables: mask.hidesTables, whole };
 }
 
 class Mask {
   readonly #pieces: string[] = [];
+  /** Pieces up to the first string. */
+  #safe: number | undefined;
   #copied = 0;
   #before: Token | undefined;
   #last: Token | undefined;
@@ -112,6 +115,7 @@ class Mask {
     if (isPosition) return;
     this.#pieces.push(this.sql.slice(this.#copied, token.start), this.#replacement(token));
     this.#copied = token.end;
+    if (token.kind === 'string') this.#safe ??= this.#pieces.length;
   }
 
   /** Between two tokens there are blanks and comments only. */
@@ -138,8 +142,12 @@ class Mask {
     return BEFORE_BODIES.has(word) || this.#before?.word === 'language';
   }
 
-  text(): string {
+  text(whole: boolean): string {
     this.#leaveOutComments(this.sql.length);
+    if (!whole && this.#safe !== undefined) {
+      const isCut = this.#safe < this.#pieces.length || this.#copied < this.sql.length;
+      return `${this.#pieces.slice(0, this.#safe).join('')}${isCut ? ' …' : ''}`;
+    }
     return this.#pieces.join('') + this.sql.slice(this.#copied);
   }
 }

@@ -84,6 +84,16 @@ describe('maskLiterals', () => {
   it('masks an unterminated string to the end', () => {
     expect(maskLiterals("SELECT 'abc", 'mysql')).to.equal('SELECT ?');
   });
+
+  it('keeps nothing behind the first string where quotes do not close: they may mean something else', () => {
+    // under NO_BACKSLASH_ESCAPES
+    expect(maskLiterals(String.raw`SELECT a FROM t WHERE b = 'C:\' AND c = 'secret'`, 'mysql')).to.equal(
+      'SELECT a FROM t WHERE b = ? …'
+    );
+    expect(maskLiterals("SELECT a, 5 FROM t WHERE b = 'it' secret'", 'postgres')).to.equal(
+      'SELECT a, ? FROM t WHERE b = ? …'
+    );
+  });
 });
 
 describe('comments of a masked text', () => {
