@@ -3,7 +3,7 @@ import { groupedCountsSql } from '../common/grouped-counts.js';
 import { readMeasure } from '../common/measure-cells.js';
 import { columnList, plainExpression } from '../common/measure-expressions.js';
 import { conditionSql, type ConditionSyntax } from '../common/measure-conditions.js';
-import { dayText, timeText } from '../common/utc-text.js';
+import { timeText } from '../common/utc-text.js';
 import { topValuesSql } from '../common/top-values.js';
 import type {
   Cell,
@@ -25,6 +25,7 @@ const MOST_SELECTS = 100;
 const BINARY_TYPES: ReadonlySet<string> = new Set(['BINARY', 'VARBINARY', 'BYTES']);
 const NESTED_TYPES: ReadonlySet<string> = new Set(['JSON', 'ARRAY', 'MAP', 'STRUCT', 'GEOGRAPHY', 'GEOMETRY']);
 const TEXT_TYPES: ReadonlySet<string> = new Set(['STRING', 'CHAR', 'VARCHAR', 'TEXT']);
+const TIME_TYPES: ReadonlySet<string> = new Set(['TIMESTAMP', 'TIMESTAMPZ', 'DATETIME']);
 const INEXACT_TYPES: ReadonlySet<string> = new Set(['FLOAT', 'DOUBLE']);
 
 /** Snowflake, where percentiles are aggregates: estimates unless exact ones are asked for. */
@@ -55,8 +56,8 @@ export const snowflakeMeasureDialect: MeasureDialect = {
   },
   hashing: snowflakeRowHashing,
   read: (measure: Measure, cell: Cell): MeasureValue => {
-    const isDay = 'column' in measure && measure.column.dataType === 'DATE' && cell instanceof Date;
-    return isDay ? dayText(cell.getTime()) : readMeasure(measure, cell);
+    const isTime = 'column' in measure && TIME_TYPES.has(measure.column.dataType) && typeof cell === 'string';
+    return readMeasure(measure, isTime ? cell.replace(/Z$/, '') : cell);
   },
 };
 

@@ -15,6 +15,7 @@ import type { SnowflakeConnectionConfig } from './config.js';
 import { openConnection } from './session/connection.js';
 import { quotePath } from './catalog/identifiers.js';
 import { snowflakeMeasureDialect } from './measure-dialect.js';
+import { toCell } from './to-cell.js';
 import { alterSession } from './catalog/queries.js';
 import { readRowChanges } from './history/row-changes.js';
 import type { Session, Statement } from './session/session.js';
@@ -62,12 +63,12 @@ function measureSession(session: Session): MeasureSession {
     const rows: Cell[][] = [];
     const result = await session.open({ sql, doing: 'measuring', numbersAsText: true });
     let columns = result.columns();
-    const numbers = result.numbers();
+    const types = result.types();
     for await (const batch of result.batches(0))
       for (const row of batch) {
         if (rows.length >= limit) return { columns, rows };
         columns = row.names;
-        rows.push(row.values.map((value, at) => toCell(value, numbers.has(columns[at] ?? ''))));
+        rows.push(row.values.map((value, at) => toCell(value, types.get(columns[at] ?? ''))));
       }
     return { columns, rows };
   };
@@ -77,33 +78,6 @@ function measureSession(session: Session): MeasureSession {
     // The login outlives the unit.
     close: async () => undefined,
   };
-}
-
-/** How many digits of a number a double holds. */
-const EXACT_DIGITS = 15;
-
-function toCell(value: unknown, isNumber: boolean): Cell {
-  switch (typeof value) {
-    case 'string':
-      return isNumber ? toNumber(value) : value;
-    case 'number':
-    case 'bigint':
-    case 'boolean':
-      return value;
-    default:
-      if (value === null || value === undefined) return null;
-      if (value instanceof Date || value instanceof Uint8Array) return value;
-      return JSON.stringify(value);
-  }
-}
-
-/** Whole numbers and decimals that a double can't hold stay text. */
-function toNumber(text: string): Cell {
-  // the driver's own word for NULL when it turns numbers into text
-  if (text === 'NULL') return null;
-  const isExact = !/^-?[\d.]+$/.test(text) || text.replace(/^-?[0.]*/, '').replaceAll('.', '').length <= EXACT_DIGITS;
-  const number = Number(text);
-  return isExact && !Number.isNaN(number) ? number : text;
 }
 
 /** LAST_ALTERED moves with every change of rows, and with changes of the definition. */

@@ -83,6 +83,37 @@ describe('measures of Snowflake', () => {
     expect(values.get('first')).to.equal('2024-02-20');
   });
 
+  it('gives the ends of times with all their digits, before 1970 too, still from metadata', async () => {
+    await fakesnow.execute(
+      'CREATE TABLE SHOP.RAW.TIMES (NTZ TIMESTAMP_NTZ(9), LTZ TIMESTAMP_LTZ(9), TZ TIMESTAMP_TZ(9), D DATE)'
+    );
+    for (const [day, clock, zone] of [
+      ['2031-07-12', '01:47:25.123456', '+02:00'],
+      ['1931-07-12', '23:59:59.987654', '-05:30'],
+      ['2000-01-01', '10:00:00', '+00:00'],
+    ])
+      await fakesnow.execute(
+        `INSERT INTO SHOP.RAW.TIMES VALUES ('${day} ${clock}', '${day} ${clock}+00:00', '${day} ${clock}${zone}', '${day}')`
+      );
+    const types = { NTZ: 'TIMESTAMP', LTZ: 'TIMESTAMP', TZ: 'TIMESTAMP', D: 'DATE' } as const;
+    const asks = Object.entries(types).flatMap(([name, dataType]) =>
+      (['min', 'max'] as const).map((of) => ({ key: `${of} ${name}`, measure: { of, column: { name, dataType } } }))
+    );
+    const compiled = compileMeasures(source.dialect, rowsOf('TIMES'), asks);
+    expect(compiled.statements.map(({ sql }) => /^SELECT (MIN|MAX)\("NTZ"\)[^']*$/.test(sql))).to.deep.equal([true]);
+    const session = await source.session(context);
+    const measuring = new Measuring(session, { signal: controller.signal });
+    const { values } = await measuring.take(compiled, probeSql(source.dialect, rowsOf('TIMES')));
+    expect(Object.fromEntries(values)).to.deep.equal({
+      ...{ 'min NTZ': '1931-07-12T23:59:59.987654', 'max NTZ': '2031-07-12T01:47:25.123456' },
+      ...{ 'min LTZ': '1931-07-12T23:59:59.987654', 'max LTZ': '2031-07-12T01:47:25.123456' },
+      ...{ 'min TZ': '1931-07-13T05:29:59.987654', 'max TZ': '2031-07-11T23:47:25.123456' },
+      ...{ 'min D': '1931-07-12', 'max D': '2031-07-12' },
+    });
+    const [row] = await session.rows(`SELECT NTZ, TZ, D FROM SHOP.RAW.TIMES WHERE D = '2000-01-01'`);
+    expect(row).to.deep.equal(['2000-01-01T10:00:00', '2000-01-01T10:00:00Z', '2000-01-01']);
+  });
+
   it('tells of changed rows by LAST_ALTERED, of equal row count too', async () => {
     await fakesnow.execute('CREATE TABLE SHOP.RAW.SEEN (A NUMBER)');
     await fakesnow.execute('INSERT INTO SHOP.RAW.SEEN VALUES (1)');

@@ -7,6 +7,13 @@ import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { MOST_AT_ONCE_BYTES } from '../../common/endless-answer.js';
 
+export interface DriverColumn {
+  getName(): string;
+  isNumber(): boolean;
+  isDate(): boolean;
+  isTimestampNtz(): boolean;
+}
+
 /** What one statement needs from the driver. */
 export interface DriverStatement {
   /** Server's id of the statement, by which its result can be fetched again for a day. */
@@ -14,7 +21,7 @@ export interface DriverStatement {
   getNumRows(): number;
   /** @param options.start rows to skip at the beginning; chunks that hold no others are not downloaded. */
   streamRows(options?: { readonly start?: number; readonly fetchAsString?: 'Number'[] }): Readable;
-  getColumns(): readonly { getName(): string; isNumber(): boolean }[] | undefined;
+  getColumns(): readonly DriverColumn[] | undefined;
   cancel(done?: (error: unknown) => void): void;
 }
 

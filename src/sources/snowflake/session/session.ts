@@ -2,7 +2,7 @@ import { PermanentError, TransientError } from '../../../errors/index.js';
 import type { SourceContext } from '../../source.js';
 import { CollectedRows } from '../../common/collected-rows.js';
 import { statementHeader } from '../../common/statement-header.js';
-import type { DriverConnection, DriverExecuteOptions, DriverStatement } from './driver.js';
+import type { DriverColumn, DriverConnection, DriverExecuteOptions, DriverStatement } from './driver.js';
 import { toIngestionError } from '../errors.js';
 import { streamResult } from './result-stream.js';
 import type { Row } from './row.js';
@@ -23,8 +23,8 @@ export interface HeldResult {
   readonly rows: number;
   /** The names of its columns, also where it has no rows. */
   columns(): readonly string[];
-  /** The names of its columns that hold numbers. */
-  numbers(): ReadonlySet<string>;
+  /** Its columns by their names, which say of what type they are. */
+  types(): ReadonlyMap<string, DriverColumn>;
   /** Its rows after the first `start`. */
   batches(start: number): AsyncGenerator<readonly Row[]>;
 }
@@ -90,8 +90,7 @@ export class Session {
       queryId: running.getQueryId(),
       rows,
       columns: () => (running.getColumns() ?? []).map((column) => column.getName()),
-      numbers: () =>
-        new Set((running.getColumns() ?? []).flatMap((column) => (column.isNumber() ? [column.getName()] : []))),
+      types: () => new Map((running.getColumns() ?? []).map((column) => [column.getName(), column])),
       batches: (start) =>
         streamResult({
           rows:

@@ -1,0 +1,31 @@
+import { expect } from 'chai';
+import { toCell } from '../../../../src/sources/snowflake/to-cell.js';
+import type { DriverColumn } from '../../../../src/sources/snowflake/session/driver.js';
+
+const column = (type: 'number' | 'date' | 'ntz' | 'ltz'): DriverColumn => ({
+  getName: () => 'C',
+  isNumber: () => type === 'number',
+  isDate: () => type === 'date',
+  isTimestampNtz: () => type === 'ntz',
+});
+/** As the driver makes it. */
+const time = (text: string, nanos: number): Date => Object.assign(new Date(text), { getNanoSeconds: () => nanos });
+
+describe('a cell of Snowflake', () => {
+  it('has all digits of a time, and none that say nothing', () => {
+    const last = time('2031-07-12T01:47:25.123Z', 123_456_789);
+    expect(toCell(last, column('ntz'))).to.equal('2031-07-12T01:47:25.123456789');
+    expect(toCell(last, column('ltz'))).to.equal('2031-07-12T01:47:25.123456789Z');
+    expect(toCell(time('1969-12-31T23:59:59.000Z', 7_000), column('ntz'))).to.equal('1969-12-31T23:59:59.000007');
+    expect(toCell(time('2031-07-12T01:47:25.500Z', 500_000_000), column('ntz'))).to.equal('2031-07-12T01:47:25.5');
+    expect(toCell(time('2031-07-12T00:00:00Z', 0), column('ntz'))).to.equal('2031-07-12T00:00:00');
+    expect(toCell(time('2031-07-12T00:00:00Z', 0), column('date'))).to.equal('2031-07-12');
+  });
+
+  it('keeps as text what a double can not hold', () => {
+    expect(toCell('123.5', column('number'))).to.equal(123.5);
+    expect(toCell('9007199254740993', column('number'))).to.equal('9007199254740993');
+    expect(toCell('NULL', column('number'))).to.equal(null);
+    expect(toCell('12', column('ltz'))).to.equal('12');
+  });
+});
