@@ -13,6 +13,7 @@ import { ServerPool, type PooledServer } from './server-pool.js';
 
 /** From the project root, where tests run. */
 const REQUIREMENTS = path.resolve('test/services/moto/requirements.txt');
+const SERVER = path.resolve('test/services/moto/serve.py');
 const START_TIMEOUT = 60_000;
 
 export interface Moto {
@@ -42,7 +43,7 @@ class Server implements Moto, PooledServer {
     const logFile = path.join(folder, 'server.log');
     const output = await open(logFile, 'a');
     const [port = 0] = await freePorts(1);
-    const child = spawn(path.join(programs, 'moto_server'), ['-H', '127.0.0.1', '-p', `${port}`], {
+    const child = spawn(path.join(programs, 'python'), [SERVER, `${port}`], {
       stdio: ['ignore', output.fd, output.fd],
     });
     await output.close();
