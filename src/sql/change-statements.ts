@@ -117,6 +117,6 @@ function objectAt(tokens: readonly Token[], index: number): number {
 }
 
 function isRun(tokens: readonly Token[], index: number): boolean {
-  const words = tokens.slice(Math.max(0, index - 2), index).map(({ word }) => word);
-  return /(?:^| )(?:do|immediate|sp_executesql|exec(?:ute)? \()$/.test(words.join(' '));
+  const words = tokens.slice(Math.max(0, index - 3), index).map(({ word }) => word);
+  return /(?:^| )(?:do|do language \S*|immediate|sp_executesql|execute|exec(?:ute)? \()$/.test(words.join(' '));
 }
