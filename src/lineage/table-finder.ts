@@ -240,12 +240,18 @@ function withoutTwins<T>(all: readonly T[], parts: readonly (string | undefined)
 
 /** The name's parts from the right: table, schema, database; missing ones from where the statement ran. */
 export function completeName({ parts, database, schema }: TableName): FullName {
-  return { table: parts.at(-1) ?? '', schema: parts.at(-2) ?? schema, database: parts.at(-3) ?? database };
+  return { table: parts.at(-1) ?? '', schema: partAt(parts, -2) ?? schema, database: partAt(parts, -3) ?? database };
+}
+
+/** A part that is there; T-SQL's `db..t` leaves one out. */
+function partAt(parts: readonly string[], at: number): string | undefined {
+  const part = parts.at(at);
+  return part === '' ? undefined : part;
 }
 
 /** In another service the statement's own database says nothing. */
 function foreignName({ parts, schema }: TableName): FullName {
-  return { table: parts.at(-1) ?? '', schema: parts.at(-2) ?? schema, database: parts.at(-3) };
+  return { table: parts.at(-1) ?? '', schema: partAt(parts, -2) ?? schema, database: partAt(parts, -3) };
 }
 
 export function nameKey({ parts, database, schema, exact }: TableName): string {

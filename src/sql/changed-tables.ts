@@ -71,7 +71,7 @@ function namesFrom(tokens: readonly Token[], first: number, dialect: Dialect): s
     const name = nameAt(tokens, at, dialect);
     if (name.length === 0) return names;
     names.push(name);
-    at += name.length * 2 - 1;
+    at = endOfName(tokens, at);
     // PostgreSQL's `TRUNCATE t *`, MySQL's `DELETE t.* FROM …`
     if (tokens[at]?.word === '.') at += 1;
     if (tokens[at]?.word === '*') at += 1;
@@ -81,14 +81,19 @@ function namesFrom(tokens: readonly Token[], first: number, dialect: Dialect): s
 }
 
 function nameAt(tokens: readonly Token[], start: number, dialect: Dialect): string[] {
-  const parts: string[] = [];
-  for (let at = start; ; at += 2) {
-    const token = tokens[at];
-    if (token === undefined || !isName(token)) break;
-    parts.push(stored(token, dialect));
-    if (tokens[at + 1]?.word !== '.') break;
-  }
-  return parts;
+  return tokens.slice(start, endOfName(tokens, start)).flatMap((token) => {
+    // Snowflake's `db..t` is in the database's PUBLIC; T-SQL's is in the user's own schema.
+    if (token.word === '..') return [dialect === 'snowflake' ? 'PUBLIC' : ''];
+    return isName(token) ? [stored(token, dialect)] : [];
+  });
+}
+
+/** Behind the name that starts at `start`. */
+function endOfName(tokens: readonly Token[], start: number): number {
+  if (!isName(tokens[start])) return start;
+  let at = start + 1;
+  while (isDots(tokens[at]) && isName(tokens[at + 1])) at += 2;
+  return at;
 }
 
 /** The table that has this alias in what follows, else the name itself. */
@@ -96,11 +101,11 @@ function tableCalled(name: string[], tokens: readonly Token[], dialect: Dialect)
   const [alias = '', more] = name;
   if (more !== undefined) return name;
   for (const [index, token] of tokens.entries()) {
-    if (!isName(token) || !isCalled(token, alias, dialect) || tokens[index + 1]?.word === '.') continue;
+    if (!isName(token) || !isCalled(token, alias, dialect) || isDots(tokens[index + 1])) continue;
     let last = index - 1;
     if (tokens[last]?.word === 'as') last -= 1;
     let first = last;
-    while (tokens[first - 1]?.word === '.' && isName(tokens[first - 2])) first -= 2;
+    while (isDots(tokens[first - 1]) && isName(tokens[first - 2])) first -= 2;
     if (isName(tokens[last]) && BEFORE_TABLES.has(tokens[first - 1]?.word ?? '')) return nameAt(tokens, first, dialect);
   }
   return name;
@@ -113,6 +118,10 @@ function isCalled(token: Token, name: string, dialect: Dialect): boolean {
 
 function stored(token: Token, dialect: Dialect): string {
   return storedName({ text: token.text, quoted: token.kind === 'quoted' }, dialectTraits(dialect));
+}
+
+function isDots(token: Token | undefined): boolean {
+  return token?.word === '.' || token?.word === '..';
 }
 
 function isName(token: Token | undefined): boolean {

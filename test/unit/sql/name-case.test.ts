@@ -89,4 +89,19 @@ describe('Names that differ by case only', () => {
     expect(changedTables('DELETE FROM `A`; TRUNCATE a', 'mysql')).to.deep.equal([['A']]);
     expect(changedTables('DELETE FROM `A`; TRUNCATE a', 'mysql', true)).to.deep.equal([['A'], ['a']]);
   });
+
+  it('leave the schema of a changed table to the engine: db..t', () => {
+    const sql = 'DELETE FROM db..t; TRUNCATE TABLE db..u, v; DROP TABLE IF EXISTS db.."w"';
+    expect(changedTables(sql, 'snowflake')).to.deep.equal([
+      ['DB', 'PUBLIC', 'T'],
+      ['DB', 'PUBLIC', 'U'],
+      ['V'],
+      ['DB', 'PUBLIC', 'w'],
+    ]);
+    const aliased = 'DELETE a FROM db..t AS a JOIN db..u ON a.id = u.id TRUNCATE TABLE srv.db..v';
+    expect(changedTables(aliased, 'tsql')).to.deep.equal([
+      ['db', '', 't'],
+      ['srv', 'db', '', 'v'],
+    ]);
+  });
 });

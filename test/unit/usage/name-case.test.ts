@@ -110,4 +110,13 @@ describe('tables that a statement counts for', () => {
     const listed = await finder.findAll([...many, { ...many[0], parts: ['LOWER'], exact: true }]);
     expect(listed.flat()).to.deep.equal([]);
   });
+
+  it('are those of the default schema where the name leaves it out', async () => {
+    expect(await counted('SELECT 1 FROM db..lower', 'tsql', 'as-written')).to.deep.include({
+      tables: ['lower accessed'],
+    });
+    expect(await counted('TRUNCATE TABLE db..lower; SELECT 1 FROM db..[both]', 'tsql', 'as-written')).to.deep.include({
+      ...{ tables: ['both accessed', 'lower updated'], unknown: [] },
+    });
+  });
 });
