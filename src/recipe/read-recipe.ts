@@ -10,7 +10,9 @@ import {
   warnOfUncheckedServer,
   warnOfUnsentLogs,
 } from './effect-warnings.js';
+import { warnOfEntries } from './entry-warnings.js';
 import { warnOfNothingToDo } from './nothing-to-do.js';
+import { warnOfSampleSizes } from './sample-warnings.js';
 import { Findings } from './findings.js';
 import { KIND_MODELS } from './kinds/index.js';
 import { acceptOldSpellings } from './old-spellings.js';
@@ -128,6 +130,8 @@ function check(written: Record<string, unknown>, sha256: string, reading: Readin
     warnByRules(recipe, chosen.model.schema, prepared, findings);
     warnOfIdleKeys(recipe, findings);
     warnOfNothingToDo(recipe, findings);
+    warnOfSampleSizes(prepared, findings);
+    warnOfEntries(recipe, findings);
     warnOfTestMetrics(chosen.kind, prepared, findings);
     warnOfUncheckedServer(prepared, findings);
     warnOfUnsentLogs(prepared, findings);

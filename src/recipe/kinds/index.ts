@@ -8,6 +8,7 @@ export { KIND_MODELS } from './kinds.generated.js';
 export type { RecipeTestCase, TestSuiteConfig } from './data-quality.js';
 export type { DatabaseLineageConfig } from './lineage.js';
 export type { DatabaseMetadataConfig } from './metadata.js';
+export { placedEntries } from './entry-names.js';
 export { DEFAULT_METRICS, MOST_THREADS, PROFILE_METRICS, TABLE_METRICS, TEST_METRICS } from './profiler.js';
 export type { ContainerEntry, TableEntry } from './profiler.js';
 export type { DatabaseUsageConfig } from './usage.js';

@@ -4,7 +4,9 @@ import { filterPattern } from '../../filters/index.js';
 import { withoutEffect } from '../../sources/index.js';
 import { profileSampleConfig, samplingMethod } from './profile-sample-config.js';
 import { unusedStep } from '../step-models.js';
+import { entryNameProblems } from './entry-names.js';
 import { kindModel } from './kind-model.js';
+import { partitionConfig } from './partition-config.js';
 
 /** The metrics of a profile; OpenMetadata's other names belong to tests and have no effect here. */
 export const PROFILE_METRICS = [
@@ -103,19 +105,6 @@ const flatSample = {
   profileSampleConfig: z.exactOptional(profileSampleConfig),
 };
 
-export const partitionConfig = z
-  .strictObject({
-    enablePartitioning: z.exactOptional(z.boolean()).describe('`false` switches the partition off.'),
-    partitionColumnName: z.exactOptional(z.string()),
-    partitionIntervalType: z.exactOptional(z.enum(['TIME-UNIT', 'INTEGER-RANGE', 'INGESTION-TIME', 'COLUMN-VALUE'])),
-    partitionInterval: z.exactOptional(z.int()),
-    partitionIntervalUnit: z.exactOptional(z.enum(['YEAR', 'MONTH', 'DAY', 'HOUR'])),
-    partitionValues: z.exactOptional(z.array(z.union([z.string(), z.number(), z.boolean()]))),
-    partitionIntegerRangeStart: z.exactOptional(z.int()),
-    partitionIntegerRangeEnd: z.exactOptional(z.int()),
-  })
-  .meta({ title: 'partitionConfig' });
-
 /** As the profiler reads those of a column: in any case. */
 const anyCaseMetric = z.string().superRefine((name, context) => {
   const known = [...PROFILE_METRICS, ...TEST_METRICS];
@@ -179,4 +168,5 @@ export const profilerModel = kindModel('profiler', {
   processor,
   stage: unusedStep,
   bulkSink: unusedStep,
+  conflicts: ({ processor }) => entryNameProblems(processor?.config ?? {}),
 });

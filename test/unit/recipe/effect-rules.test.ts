@@ -140,7 +140,7 @@ const CASES: readonly (readonly [name: string, written: Written, said: RegExp])[
     {
       type: 'mysql',
       config: `${PROFILER}, computeColumnMetrics: false`,
-      rest: 'processor: {type: orm-profiler, config: {tableConfig: [{fullyQualifiedName: a.b.c.d, columnConfig: {excludeColumns: [x]}}]}}',
+      rest: 'processor: {type: orm-profiler, config: {tableConfig: [{fullyQualifiedName: shop.b.c.d, columnConfig: {excludeColumns: [x]}}]}}',
     },
     /^columnConfig: .*computeColumnMetrics is false/,
   ],
@@ -267,7 +267,7 @@ describe('A recipe that can never do what it says', () => {
       /workflowConfig\.config\.usage\.includeUsers\[0\]: .*valid pattern/
     );
     const columns =
-      '{tableConfig: [{fullyQualifiedName: s.d.m.t, columnConfig: {includeColumns: [{columnName: id, metrics: [nope, MIN, mediann]}]}}]}';
+      '{tableConfig: [{fullyQualifiedName: shop.d.m.t, columnConfig: {includeColumns: [{columnName: id, metrics: [nope, MIN, mediann]}]}}]}';
     expect(told({ type: 'mysql', config: PROFILER, rest: `processor: {type: orm-profiler, config: ${columns}}` }))
       .to.match(/metrics\[0\]: found `nope`, which is no metric/)
       .and.match(/metrics\[2\]: .*Did you mean `median`/);

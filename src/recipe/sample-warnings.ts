@@ -1,0 +1,35 @@
+import { placesOf } from './effect-rules.js';
+import type { Findings } from './findings.js';
+import { isMapping, valueAt } from './recipe-path.js';
+
+/**
+ * Warns about samples of no row, and of more than all rows. OpenMetadata takes any number, so that such a recipe is
+ * accepted.
+ */
+export function warnOfSampleSizes(recipe: unknown, findings: Findings): void {
+  if (!isMapping(recipe)) return;
+  const places = [
+    ['source', 'sourceConfig', 'config'],
+    ['processor', 'config'],
+  ].flatMap((under) => placesOf({ under, keys: ['profileSample'], deep: true }, recipe));
+  for (const path of places) {
+    const size = valueAt(recipe, path);
+    if (typeof size !== 'number') continue;
+    const said = valueAt(recipe, [...path.slice(0, -1), 'profileSampleType']) === 'ROWS' ? ofRows(size) : ofAll(size);
+    if (said !== undefined) findings.warning(path, said);
+  }
+}
+
+function ofAll(percent: number): string | undefined {
+  if (percent === 0)
+    return 'found 0 (PERCENTAGE): no row is measured, and columns get no values. Allowed: above 0, up to 100. Leave it out for all rows.';
+  if (percent > 100)
+    return `found ${percent} (PERCENTAGE): all rows are measured, as with 100. Allowed: above 0, up to 100. Write \`profileSampleType: ROWS\` if ${percent} rows are meant.`;
+  return undefined;
+}
+
+function ofRows(rows: number): string | undefined {
+  if (rows >= 1) return undefined;
+  const taken = Math.round(rows) === 0 ? 'no row is measured, and columns get no values' : 'one row is measured';
+  return `found ${rows} (ROWS): ${taken}. Allowed: 1 or more. Leave it out for all rows${rows > 0 ? `, or write \`profileSampleType: PERCENTAGE\` if ${rows} % are meant` : ''}.`;
+}

@@ -1,0 +1,140 @@
+import { expect } from 'chai';
+import { read, refusal } from './recipe-fixture.js';
+
+interface Written {
+  readonly source?: string;
+  readonly processor?: string;
+  readonly type?: string;
+  readonly config?: string;
+}
+
+const recipe = ({ source = '', processor = '{}', type = 'mysql', config = 'type: Profiler' }: Written): string =>
+  `source: {type: ${type}, serviceName: shop, sourceConfig: {config: {${config}${source === '' ? '' : `, ${source}`}}}}
+sink: {type: metadata-rest, config: {}}
+${type === 'mysql' ? `processor: {type: orm-profiler, config: ${processor}}` : ''}
+workflowConfig:
+  openMetadataServerConfig: {hostPort: 'http://h/api', authProvider: openmetadata, securityConfig: {jwtToken: '\${T}'}}
+`;
+const told = (written: Written): string => read(recipe(written)).warnings.join('\n');
+const refused = (written: Written): string => refusal(() => read(recipe(written)));
+const table = (keys: string): Written => ({
+  processor: `{tableConfig: [{fullyQualifiedName: shop.a.b.c, ${keys}}]}`,
+});
+const partition = (keys: string): Written => table(`partitionConfig: {enablePartitioning: true, ${keys}}`);
+
+describe('The size of a sample', () => {
+  const nested = (keys: string): string => `profileSampleConfig: {config: {${keys}}}`;
+  const PLACES: readonly (readonly [string, (keys: string) => Written])[] = [
+    ['sourceConfig', (keys) => ({ source: nested(keys) })],
+    ['a tableConfig', table],
+    ['a tableConfig, nested', (keys) => table(nested(keys))],
+    ['a schemaConfig', (keys) => ({ processor: `{schemaConfig: [{fullyQualifiedName: shop.a.b, ${keys}}]}` })],
+    ['a databaseConfig', (keys) => ({ processor: `{databaseConfig: [{fullyQualifiedName: shop.a, ${keys}}]}` })],
+    [
+      'a threshold',
+      (keys) =>
+        table(
+          `profileSampleConfig: {sampleConfigType: DYNAMIC, config: {smartSampling: false, thresholds: [{rowCountThreshold: 9, ${keys}}]}}`
+        ),
+    ],
+    [
+      'tests',
+      (keys) => ({
+        type: 'TestSuite',
+        config: `type: TestSuite, entityFullyQualifiedName: shop.a.b.c, ${nested(keys)}`,
+      }),
+    ],
+  ];
+  for (const [place, written] of PLACES)
+    it(`is warned of in ${place} if it is no row, or more than all`, () => {
+      expect(told(written('profileSample: 150'))).to.match(
+        /profileSample: found 150 \(PERCENTAGE\): all rows .*Allowed/
+      );
+      expect(told(written('profileSample: 0'))).to.match(/profileSample: found 0 \(PERCENTAGE\): no row .*Allowed/);
+      expect(told(written('profileSample: 0, profileSampleType: ROWS'))).to.match(/found 0 \(ROWS\): no row .*Allowed/);
+      expect(told(written('profileSample: 0.5, profileSampleType: ROWS'))).to.match(/one row .*PERCENTAGE` if 0\.5 %/);
+      expect(refused(written('profileSample: -1'))).to.match(/profileSample: found the number -1; the least is 0/);
+      for (const keys of ['profileSample: 100', 'profileSample: 0.1', 'profileSample: 150, profileSampleType: ROWS'])
+        expect(told(written(keys))).to.equal('');
+    });
+});
+
+describe('The partition of a tableConfig', () => {
+  const CASES: readonly (readonly [string, string, RegExp])[] = [
+    ['no type', 'partitionColumnName: d', /has partitionColumnName and no partitionIntervalType\. Allowed: TIME-UNIT/],
+    [
+      'no column',
+      'partitionIntervalType: COLUMN-VALUE, partitionValues: [1]',
+      /lacks partitionColumnName\. .*needs partitionColumnName, partitionValues/,
+    ],
+    ['no value', 'partitionColumnName: d, partitionIntervalType: COLUMN-VALUE', /lacks partitionValues/],
+    [
+      'an empty list',
+      'partitionColumnName: d, partitionIntervalType: COLUMN-VALUE, partitionValues: []',
+      /partitionConfig\.partitionValues: found no value/,
+    ],
+    [
+      'no end',
+      'partitionColumnName: d, partitionIntervalType: INTEGER-RANGE, partitionIntegerRangeStart: 1',
+      /lacks partitionIntegerRangeEnd/,
+    ],
+    [
+      'an end before its start',
+      'partitionColumnName: d, partitionIntervalType: INTEGER-RANGE, partitionIntegerRangeStart: 9, partitionIntegerRangeEnd: 1',
+      /partitionIntegerRangeEnd: found 1, which is less than partitionIntegerRangeStart \(9\)/,
+    ],
+    [
+      'no interval',
+      'partitionColumnName: d, partitionIntervalType: TIME-UNIT',
+      /lacks partitionInterval and partitionIntervalUnit/,
+    ],
+    [
+      'a negative interval',
+      'partitionColumnName: d, partitionIntervalType: INGESTION-TIME, partitionInterval: -7, partitionIntervalUnit: DAY',
+      /partitionInterval: found -7; allowed: 1 or more/,
+    ],
+  ];
+  for (const [name, keys, message] of CASES)
+    it(`is refused with ${name}, unless it is switched off`, () => {
+      expect(refused(partition(keys))).to.match(message);
+      expect(told(table(`partitionConfig: {enablePartitioning: false, ${keys}}`))).to.equal('');
+    });
+
+  it('is warned of if it begins now, or is none', () => {
+    const now =
+      'partitionColumnName: d, partitionIntervalType: TIME-UNIT, partitionInterval: 0, partitionIntervalUnit: DAY';
+    expect(told(partition(now))).to.match(/partitionInterval: found 0: .*Write 1 or more/);
+    expect(told(partition(now.replace(': 0', ': 7')))).to.equal('');
+    expect(told(partition('partitionInterval: 7'))).to.match(/partitionConfig: has no effect: it names no/);
+    const one =
+      'partitionColumnName: d, partitionIntervalType: INTEGER-RANGE, partitionIntegerRangeStart: 1, partitionIntegerRangeEnd: 1';
+    expect(told(partition(one))).to.equal('');
+  });
+});
+
+describe('The name of an entry of a profiler recipe', () => {
+  for (const [key, fqn, message] of [
+    [
+      'tableConfig',
+      'shop.a.b',
+      /has 3 names; expected .* of a table, service\.database\.schema\.table,.*in schemaConfig\./,
+    ],
+    ['tableConfig', 'c', /has one name; expected/],
+    ['schemaConfig', 'shop.a.b.c', /has 4 names; expected .* of a schema, .* One of a table stands in tableConfig\./],
+    ['databaseConfig', 'shop..a', /cannot be split into names; expected .* of a database, service\.database,/],
+  ] as const)
+    it(`is refused if ${key} has ${fqn}`, () => {
+      const text = refused({ processor: `{${key}: [{fullyQualifiedName: ${fqn}}]}` });
+      expect(text).to.match(message).and.contain(`processor.config.${key}[0].fullyQualifiedName: found \`${fqn}\``);
+    });
+
+  it('is warned of if it is of another service, and may have a dot in quotes', () => {
+    const other = {
+      processor: '{tableConfig: [{fullyQualifiedName: store.a.b.c}], databaseConfig: [{fullyQualifiedName: shop.a}]}',
+    };
+    expect(told(other)).to.match(
+      /tableConfig\[0\]\.fullyQualifiedName: has no effect: found an entry of the service `store`, but source\.serviceName is `shop`\. Write `shop`/
+    );
+    expect(told({ processor: `{tableConfig: [{fullyQualifiedName: 'shop.a."b.b".c'}]}` })).to.equal('');
+  });
+});
