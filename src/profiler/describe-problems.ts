@@ -1,6 +1,7 @@
 import { differenceKey } from './close-together.js';
 import { keyOf, profileAsks, type Ingredient } from './profile-asks.js';
 import { multipleKey } from './scale-columns.js';
+import { categoriesKey } from './take-categories.js';
 import type { ColumnPlan, TablePlan } from './table-plan.js';
 
 const INGREDIENTS: readonly Ingredient[] = [
@@ -49,6 +50,11 @@ export function describeProblems(plan: TablePlan, problems: ReadonlyMap<string, 
         const names = reasons.get(reason) ?? [];
         if (!names.includes('histogram')) reasons.set(reason, [...names, 'histogram']);
       }
+    const ofCategories = rest.get(categoriesKey(column));
+    if (ofCategories !== undefined) {
+      rest.delete(categoriesKey(column));
+      reasons.set(ofCategories, [...(reasons.get(ofCategories) ?? []), 'cardinalityDistribution']);
+    }
     if (reasons.size > 0) lines.push(lineOf(column, reasons, measured === 0));
   }
   for (const [key, reason] of rest) lines.push(`${key} has no value: ${reason}`);

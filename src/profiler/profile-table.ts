@@ -7,7 +7,6 @@ import type {
   TableProfile,
 } from '../openmetadata/index.js';
 import type { MeasureDialect, MeasureValue, RowSet, TableFacts } from '../sources/index.js';
-import { cardinalityDistribution, MOST_CATEGORIES } from './cardinality.js';
 import { closeColumns, differenceAsks, differencesOf } from './close-together.js';
 import { composeColumn } from './compose-column.js';
 import { leftOutValues, missingValues } from './missing-values.js';
@@ -17,6 +16,7 @@ import { multipleAsks, multiplesOf, scaledColumns, unscaled } from './scale-colu
 import type { ColumnPlan, CustomMetric, TablePlan } from './table-plan.js';
 import { wholeCountSql } from './whole-count.js';
 import { takeByHalves, type Taking } from './take-by-halves.js';
+import { takeCategories } from './take-categories.js';
 import { takeHistograms } from './take-histograms.js';
 
 export interface TableProfiling {
@@ -106,7 +106,7 @@ export async function profileTable(plan: TablePlan, profiling: TableProfiling): 
       ofValues: (asks) => take(asks),
       ofDifferences: (asks) => take(asks, differing),
     });
-    const categories = await takeCategories(plan, values, profiling);
+    const categories = await takeCategories(plan, values, profiling, problems);
     for (const column of plan.columns.filter(
       ({ metrics, customMetrics }) => metrics.length + customMetrics.length > 0
     )) {
@@ -215,43 +215,6 @@ async function tableMetrics(
     ...(plan.profileSample === undefined ? {} : { profileSample: plan.profileSample }),
     ...(plan.profileSampleType === undefined ? {} : { profileSampleType: plan.profileSampleType }),
   };
-}
-
-async function takeCategories(
-  plan: TablePlan,
-  values: Values,
-  { dialect, measuring }: TableProfiling
-): Promise<Map<ColumnPlan, Pick<ColumnProfile, 'cardinalityDistribution'>>> {
-  const found = new Map<ColumnPlan, Pick<ColumnProfile, 'cardinalityDistribution'>>();
-  const wanted = plan.columns.filter(({ metrics }) => metrics.includes('cardinalityDistribution'));
-  const facts = (column: ColumnPlan): { total: number; distinct: number } => ({
-    total: numberOf(values.get(keyOf(column, 'values'))),
-    distinct: numberOf(values.get(keyOf(column, 'distinct'))),
-  });
-  const open = wanted.filter((column) => {
-    const { total, distinct } = facts(column);
-    return total > 0 && total !== distinct;
-  });
-  const tops = new Map<number, [string, number][]>();
-  for (let first = 0; first < open.length; first += dialect.mostSelects) {
-    const selects = open.slice(first, first + dialect.mostSelects).map(({ column }, at) => {
-      const from = dialect.from(plan.rows, [column]);
-      return dialect.topValuesSelect({ index: first + at, column, limit: MOST_CATEGORIES }, from);
-    });
-    for (const [index, value, count] of await measuring.rows(selects.join('\nUNION ALL\n'))) {
-      if (value === null || value === undefined) continue;
-      const top = tops.get(Number(index)) ?? [];
-      top.push([value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : String(value), Number(count)]);
-      tops.set(Number(index), top);
-    }
-  }
-  for (const column of wanted) {
-    const { total, distinct } = facts(column);
-    const top = (tops.get(open.indexOf(column)) ?? []).sort((left, right) => right[1] - left[1]);
-    const distribution = cardinalityDistribution(top, total, distinct);
-    if (distribution !== undefined) found.set(column, { cardinalityDistribution: distribution });
-  }
-  return found;
 }
 
 /** A custom metric that fails only costs its own value. */

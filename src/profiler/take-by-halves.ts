@@ -11,23 +11,36 @@ export interface Taking<T> {
   readonly refuse: (one: T, reason: string) => void;
 }
 
-/** A column that the engine refuses in a query of several takes no other with it: the query is made for halves. */
+/** Measures what several columns share one query for, without those that the engine refuses. */
 export async function takeByHalves<T>(
   columns: readonly T[],
-  taking: Taking<T>
+  { asked, rows, take, refuse }: Taking<T>
 ): Promise<ReadonlyMap<string, MeasureValue>> {
+  const parts = await byHalves(columns, async (some) => take(asked(some), rows(some)), refuse);
+  return new Map(parts.flatMap((part) => [...part]));
+}
+
+/**
+ * A column that the engine refuses in a query of several takes no other with it: the query is made for halves.
+ * @returns what was answered, in the columns' order
+ */
+export async function byHalves<T, Answer>(
+  columns: readonly T[],
+  ask: (some: readonly T[]) => Promise<Answer>,
+  refuse: (one: T, reason: string) => void
+): Promise<Answer[]> {
   const [first] = columns;
-  if (first === undefined) return new Map<string, MeasureValue>();
+  if (first === undefined) return [];
   try {
-    return await taking.take(taking.asked(columns), taking.rows(columns));
+    return [await ask(columns)];
   } catch (error) {
     if (!(error instanceof PermanentError) || error instanceof AuthenticationError) throw error;
     if (columns.length === 1) {
-      taking.refuse(first, error.message);
-      return new Map<string, MeasureValue>();
+      refuse(first, error.message);
+      return [];
     }
     const middle = Math.ceil(columns.length / 2);
-    const half = await takeByHalves(columns.slice(0, middle), taking);
-    return new Map([...half, ...(await takeByHalves(columns.slice(middle), taking))]);
+    const half = await byHalves(columns.slice(0, middle), ask, refuse);
+    return [...half, ...(await byHalves(columns.slice(middle), ask, refuse))];
   }
 }
