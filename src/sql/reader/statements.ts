@@ -138,10 +138,10 @@ function readWith(cursor: Cursor): Statement {
 
 /**
  * MariaDB's `SET STATEMENT max_statement_time = 60 FOR INSERT …` and `ANALYZE FORMAT = JSON UPDATE …` run the statement
- * that follows.
+ * that follows; ANALYZE TABLE is maintenance.
  */
 function readFramed(cursor: Cursor): Statement | undefined {
-  if (!cursor.traits.versionedComments) return undefined;
+  if (!cursor.traits.versionedComments || cursor.sees('analyze', 'table')) return undefined;
   let index = cursor.at + 1;
   if (cursor.sees('set', 'statement')) {
     while (index < cursor.tokens.length && !/^(for|;)$/.test(cursor.token(index).word)) index += 1;

@@ -72,6 +72,7 @@ const FORMS: readonly Form[] = [
     ['s.x > t.b', 's.y > t.key'],
   ],
   ['mysql', 'SET STATEMENT max_statement_time = 60 FOR INSERT INTO t (a) SELECT b FROM s', ['s'], ['t'], ['s.b > t.a']],
+  ['mysql', 'ANALYZE TABLE t, u', [], [], []],
   ['mysql', 'ANALYZE FORMAT = JSON UPDATE t JOIN s ON s.i = t.i SET t.a = s.b', ['s'], ['t'], ['s.b > t.a']],
   ['sqlite', 'INSERT INTO t (a, b) SELECT s.a, value FROM s, json_each(s.j)', ['s'], ['t'], ['s.a > t.a', 's.j > t.b']],
   ['snowflake', 'SHOW TABLES ->> INSERT INTO t (n) SELECT "name" FROM $1', [], ['t'], []],
