@@ -144,6 +144,12 @@ export class CatalogBusy extends TransientError {
   }
 }
 
+/**
+ * Thrown when something else answered in OpenMetadata's place, such as an ingress without a backend. Before anything of
+ * it was heard, hostPort is wrong; later it is being restarted.
+ */
+export class ForeignAnswer extends TransientError {}
+
 /** Thrown when a source ended a statement at its time limit: sent again it may take as long again. */
 export class StatementTimeout extends TransientError {}
 

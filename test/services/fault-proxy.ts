@@ -13,6 +13,8 @@ export interface ProxiedCall {
 /** What happens to a call instead of being passed on and answered. */
 export type ProxyFault =
   | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+  /** As an ingress without a backend answers. */
+  | { readonly kind: 'no backend' }
   /** The server is not asked. */
   | { readonly kind: 'made up'; readonly body: unknown }
   /** Passed on after this many milliseconds. */
@@ -87,6 +89,9 @@ async function handle(
     case 'status':
       response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers });
       response.end(JSON.stringify({ code: fault.status, message: `the proxy says ${fault.status}` }));
+      return;
+    case 'no backend':
+      response.writeHead(404, { 'content-type': 'text/html' }).end('<html>404 page not found</html>');
       return;
     case 'made up':
       response.writeHead(200, { 'content-type': 'application/json' });

@@ -1,5 +1,5 @@
 import { KINDS, type WorkflowKind } from '../../contract/kinds.js';
-import { PermanentError, RecipeError } from '../../errors/index.js';
+import { ForeignAnswer, PermanentError, RecipeError } from '../../errors/index.js';
 import type { OpenMetadataClient } from '../../openmetadata/index.js';
 import type { Recipe } from '../../recipe/index.js';
 import type { PartRecorder } from '../../report/index.js';
@@ -44,7 +44,7 @@ export function prepareRunActivity(shared: Shared): (input: PrepareInput) => Pro
       const base = { ...stagedFrom(checked), run: identity.pipelineRunId };
 
       const client = await connections.client(base);
-      const { warning } = await client.system.version({ signal });
+      const { warning } = await client.system.version({ signal }).catch(wrongPlace);
       if (warning !== undefined && recipe.workflowConfig.openMetadataServerConfig.enableVersionValidation) {
         recorder.warning('sink', warning);
       }
@@ -65,6 +65,12 @@ export function prepareRunActivity(shared: Shared): (input: PrepareInput) => Pro
       ]);
       return { ...makePlan(shared, recipe), ...loads, ...share.plan, ...(await searchAttributes(shared)) };
     });
+}
+
+/** The first answer of all: waiting mends no wrong hostPort. */
+function wrongPlace(error: unknown): never {
+  if (!(error instanceof ForeignAnswer)) throw error;
+  throw new PermanentError(error.describe(), { cause: error });
 }
 
 /** A status that can't be read doesn't fail the run: it does what a run without a memory does. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   AuthenticationError,
   CatalogBusy,
+  ForeignAnswer,
   PermanentError,
   TransientError,
   type IngestionError,
@@ -85,7 +86,7 @@ function successOutcome(raw: RawAnswer, body: Body, address: ServerAddress): Out
     return { ok: false, repeat: 'idempotent', error };
   }
   const found = body.kind === 'html' ? 'an HTML page' : `${raw.contentType}`;
-  const error = new PermanentError(`${raw.call} on ${address.text} answered ${found} where JSON belongs.`, {
+  const error = new ForeignAnswer(`${raw.call} on ${address.text} answered ${found} where JSON belongs.`, {
     where: address.text,
     remedy: hostPortHint(address),
   });
@@ -98,6 +99,7 @@ function successOutcome(raw: RawAnswer, body: Body, address: ServerAddress): Out
  * endpoint exists at all.
  */
 function isAnswer(raw: RawAnswer, body: Body): boolean {
+  if (body.kind === 'html') return false;
   if (raw.accept.includes(405) || body.kind === 'empty') return true;
   const said = serverError(body);
   return said.code !== undefined && !isUnknownEndpoint(said.message);
@@ -131,11 +133,17 @@ function errorOf(raw: RawAnswer, body: Body, address: ServerAddress): Failure {
     const remedy = 'Redirects are not followed: put the final address into hostPort.';
     return never(new PermanentError(`${message} (a redirect${target})`, { ...facts, remedy }));
   }
-  return never(new PermanentError(message, { ...facts, ...remedyFor(raw, body, said, address) }));
+  const remedy = remedyFor(raw, body, said, address);
+  return never(new (isForeign(raw, body, said) ? ForeignAnswer : PermanentError)(message, { ...facts, ...remedy }));
 }
 
 function never(error: IngestionError): Failure {
   return { repeat: 'never', error };
+}
+
+/** No error of OpenMetadata's, which has a code. */
+function isForeign({ status }: RawAnswer, body: Body, said: ServerError): boolean {
+  return status === 404 && (body.kind === 'html' || said.code === undefined);
 }
 
 function remedyFor(
@@ -149,7 +157,7 @@ function remedyFor(
       remedy: `The server has no such endpoint: this worker is tested with OpenMetadata 1.13, 2.0 and 2.1. ${hostPortHint(address)}`,
     };
   }
-  if (body.kind === 'html' || (raw.status === 404 && said.code === undefined)) return { remedy: hostPortHint(address) };
+  if (body.kind === 'html' || isForeign(raw, body, said)) return { remedy: hostPortHint(address) };
   return {};
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { AuthenticationError, PermanentError, TransientError } from '../../../src/errors/index.js';
+import { AuthenticationError, ForeignAnswer, PermanentError, TransientError } from '../../../src/errors/index.js';
 import { fileToken, httpStatusOf } from '../../../src/openmetadata/index.js';
 import { answerJson, startScriptedServer, type Script, type ScriptedServer } from './scripted-server.js';
 import { errorOf, jwt, openTransport, TOKEN } from './transport-under-test.js';
@@ -58,10 +58,10 @@ describe('an answer of the server', () => {
     const get = (): Promise<unknown> => openTransport(hostPort).request('GET', '/tables/name/x', { accept: [404] });
     expect(await get()).to.have.property('status', 404);
     expect((await errorOf(get(), PermanentError)).describe()).to.include('no such endpoint');
-    expect((await errorOf(get(), PermanentError)).describe())
+    expect((await errorOf(get(), ForeignAnswer)).describe())
       .to.include('no Route matched')
       .and.to.include('Check that hostPort');
-    expect((await errorOf(get(), PermanentError)).describe()).to.include('Check that hostPort');
+    expect((await errorOf(get(), ForeignAnswer)).describe()).to.include('Check that hostPort');
   });
 
   it('404 of any kind tells a caller that asks for an endpoint that there is none', async () => {
@@ -75,9 +75,9 @@ describe('an answer of the server', () => {
   it('HTML points to a hostPort without /api', async () => {
     const { hostPort } = await serve(html);
     const withoutApi = hostPort.replace('/api', '/');
-    const error = await errorOf(openTransport(withoutApi).request('GET', '/system/version'), PermanentError);
+    const error = await errorOf(openTransport(withoutApi).request('GET', '/system/version'), ForeignAnswer);
     expect(error.describe()).to.include('an HTML page').and.to.include(`try ${hostPort}`);
-    const withApi = await errorOf(openTransport(hostPort).request('GET', '/system/version'), PermanentError);
+    const withApi = await errorOf(openTransport(hostPort).request('GET', '/system/version'), ForeignAnswer);
     expect(withApi.describe()).to.include('no proxy or login page');
   });
 
@@ -85,7 +85,7 @@ describe('an answer of the server', () => {
     const { hostPort } = await serve((response) =>
       response.writeHead(200, { 'content-type': 'text/plain' }).end('It works')
     );
-    const error = await errorOf(openTransport(hostPort).request('GET', '/x'), PermanentError);
+    const error = await errorOf(openTransport(hostPort).request('GET', '/x'), ForeignAnswer);
     expect(error.message).to.include('answered text/plain where JSON belongs');
   });
 
