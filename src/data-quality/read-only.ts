@@ -1,5 +1,4 @@
-import { hasWholeBrackets, NotReadOnly, singleReadOnly } from '../measures/index.js';
-import type { MeasureDialect } from '../sources/index.js';
+import { hasWholeBrackets, NotReadOnly, singleReadOnly, type MeasureDialect } from '../sources/index.js';
 import { TestAborted } from './test-aborted.js';
 
 /**

@@ -1,6 +1,5 @@
 import { RecordError } from '../errors/index.js';
-import type { MeasureDialect } from '../sources/index.js';
-import { NotReadOnly, singleReadOnly } from '../measures/index.js';
+import { NotReadOnly, singleReadOnly, type MeasureDialect } from '../sources/index.js';
 
 /**
  * A user's SELECT in a form that may be sent.

@@ -13,6 +13,7 @@ import {
 import { warnOfEntries } from './entry-warnings.js';
 import { warnOfNothingToDo } from './nothing-to-do.js';
 import { warnOfSampleSizes } from './sample-warnings.js';
+import { warnOfWritingTests } from './writing-tests.js';
 import { Findings } from './findings.js';
 import { KIND_MODELS } from './kinds/index.js';
 import { acceptOldSpellings } from './old-spellings.js';
@@ -132,6 +133,7 @@ function check(written: Record<string, unknown>, sha256: string, reading: Readin
     warnOfNothingToDo(recipe, findings);
     warnOfSampleSizes(prepared, findings);
     warnOfEntries(recipe, findings);
+    warnOfWritingTests(recipe, findings);
     warnOfTestMetrics(chosen.kind, prepared, findings);
     warnOfUncheckedServer(prepared, findings);
     warnOfUnsentLogs(prepared, findings);

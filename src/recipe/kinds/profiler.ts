@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { didYouMean, listed } from '../../errors/index.js';
 import { filterPattern } from '../../filters/index.js';
-import { withoutEffect } from '../../sources/index.js';
+import { refusedAsWriting, withoutEffect } from '../../sources/index.js';
 import { profileSampleConfig, samplingMethod } from './profile-sample-config.js';
 import { unusedStep } from '../step-models.js';
 import { entryNameProblems } from './entry-names.js';
@@ -116,10 +116,19 @@ const anyCaseMetric = z.string().superRefine((name, context) => {
 
 const fullyQualifiedName = z.string().min(1);
 
+/** As the run would refuse it when it comes to the table. */
+const readingQuery = z
+  .string()
+  .min(1)
+  .superRefine((sql, context) => {
+    const refused = refusedAsWriting(sql, 'the query');
+    if (refused !== undefined) context.addIssue(`${refused} Allowed: one SELECT.`);
+  });
+
 const tableEntry = z.strictObject({
   fullyQualifiedName,
   ...flatSample,
-  profileQuery: z.exactOptional(z.string().min(1)).describe('A SELECT that stands for the table.'),
+  profileQuery: z.exactOptional(readingQuery).describe('A SELECT that stands for the table.'),
   partitionConfig: z.exactOptional(partitionConfig),
   columnConfig: z.exactOptional(
     z.strictObject({

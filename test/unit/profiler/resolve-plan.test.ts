@@ -183,7 +183,8 @@ describe('The plan of a table', () => {
 
   it('refuses a query that writes, and a partition by a column that is not there', () => {
     const entry = (keys: string) => recipeOf('', `, config: {tableConfig: [{fullyQualifiedName: s.d.m.t, ${keys}}]}`);
-    expect(() => plan(entry('profileQuery: DELETE FROM t'))).to.throw(RecordError, 'only reads');
+    const stored = { tableProfilerConfig: { profileQuery: 'DELETE FROM t' } };
+    expect(() => plan(recipeOf(), stored)).to.throw(RecordError, 'only reads');
     const path = entry(String.raw`profileQuery: "SELECT 'C:\\' AS a; DELETE FROM t"`);
     expect(() => plan(path), 'a backslash ends no quote here').to.throw(RecordError, 'more than one statement');
     expect(() => plan(entry(String.raw`profileQuery: "SELECT 'C:\\' AS a, ';' AS b"`))).not.to.throw();

@@ -112,6 +112,48 @@ describe('The partition of a tableConfig', () => {
   });
 });
 
+describe('The profileQuery of a tableConfig', () => {
+  for (const [sql, reason] of [
+    ['DELETE FROM orders', 'DELETE is not a part of a statement that only reads'],
+    ['SELECT 1; DROP TABLE orders', 'holds more than one statement'],
+    ['WITH x AS (DELETE FROM orders RETURNING id) SELECT id FROM x', 'DELETE is not a part'],
+    ['SELECT id INTO other FROM orders', 'INTO is not a part'],
+    ['-- all of them', 'holds no statement'],
+  ] as const)
+    it(`is refused if it is no single SELECT: ${sql}`, () => {
+      expect(refused(table(`profileQuery: ${JSON.stringify(sql)}`)))
+        .to.contain('processor.config.tableConfig[0].profileQuery: the query ')
+        .and.contain(reason)
+        .and.contain('Allowed: one SELECT.');
+    });
+
+  it('is taken where an engine may read it as one SELECT, which has words of writing in texts and names', () => {
+    for (const sql of [
+      "SELECT id FROM orders WHERE note = 'a; DELETE';",
+      String.raw`SELECT id FROM orders WHERE path = 'C:\' AND note = ';'`,
+      String.raw`SELECT id FROM orders WHERE note = 'it\'s; so'`,
+      'WITH x AS (SELECT 1 AS id) SELECT id FROM x',
+      'SELECT REPLACE(name, 1, 2) AS name, x.update FROM x',
+    ])
+      expect(told(table(`profileQuery: ${JSON.stringify(sql)}`))).to.equal('');
+  });
+});
+
+describe('A custom query of a test in a recipe', () => {
+  const cases = (sql: string): string =>
+    recipe({ type: 'TestSuite', config: 'type: TestSuite, entityFullyQualifiedName: shop.a.b.c' }).replace(
+      '\nworkflowConfig:',
+      `\nprocessor: {type: orm-test-runner, config: {testCases: [{name: n, testDefinitionName: tableCustomSQLQuery, parameterValues: [{name: sqlExpression, value: ${JSON.stringify(sql)}}]}]}}\nworkflowConfig:`
+    );
+
+  it('is warned of if it is no single SELECT', () => {
+    expect(read(cases('DELETE FROM orders')).warnings.join()).to.match(
+      /testCases\[0\]\.parameterValues\[0\]\.value: the test ends Aborted: .*DELETE is not a part .*Give one SELECT\./
+    );
+    expect(read(cases("SELECT id FROM orders WHERE note = 'DELETE'")).warnings).to.deep.equal([]);
+  });
+});
+
 describe('The name of an entry of a profiler recipe', () => {
   for (const [key, fqn, message] of [
     [

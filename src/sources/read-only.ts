@@ -1,4 +1,5 @@
-import type { MeasureDialect } from '../sources/index.js';
+import type { MeasureDialect } from './measures.js';
+
 /** Thrown for a user's SQL that isn't a single statement that only reads; the message says why. */
 export class NotReadOnly extends Error {
   override readonly name = 'NotReadOnly';
@@ -38,6 +39,27 @@ export function singleReadOnly(
   if (write !== undefined)
     throw new NotReadOnly(`${what} is refused: ${write} is not a part of a statement that only reads.`);
   return sql.slice(0, end).trim();
+}
+
+/** Which quotes have backslashes that escape: of one engine or another. */
+const BACKSLASHES = [`'"`, `'`, ''];
+
+/**
+ * Why no engine would be sent this query; undefined if one may be. For where the engine's dialect isn't at hand.
+ * @param what names it in the reason
+ */
+export function refusedAsWriting(sql: string, what: string): string | undefined {
+  let reason: string | undefined;
+  for (const backslashIn of BACKSLASHES) {
+    try {
+      singleReadOnly(sql, what, { backslashIn });
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof NotReadOnly)) throw error;
+      reason ??= error.message;
+    }
+  }
+  return reason;
 }
 
 /** Whether each bracket outside of quotes and comments has its other one. */
