@@ -30,7 +30,7 @@ export function changedTables(
   const keyOf = (name: readonly string[]): string => (isExact ? name.join('.') : name.join('.').toLowerCase());
   const own = new Set(made.flatMap((tokens) => namesFrom(tokens, 0, dialect).slice(0, 1).map(keyOf)));
   const names = new Map<string, readonly string[]>();
-  for (const name of [...statements.flatMap((each) => changedBy(each, dialect)), ...inner]) {
+  for (const name of [...statements.flatMap((each) => changedBy(each, dialect, isExact)), ...inner]) {
     const key = keyOf(name);
     const isTemporary = dialect === 'tsql' && key.startsWith('#');
     if (!own.has(key) && !isTemporary && !names.has(key)) names.set(key, name);
@@ -38,11 +38,12 @@ export function changedTables(
   return [...names.values()];
 }
 
-function changedBy(statement: ChangeStatement, dialect: Dialect): string[][] {
+function changedBy(statement: ChangeStatement, dialect: Dialect, isExact: boolean): string[][] {
   const { verb, tokens } = statement;
   if (verb === 'delete') {
     const { ctes, tokens: head, first } = deleteHead(statement, dialect);
-    return namesFrom(head, first, dialect).map((name) => tableBehind(tableCalled(name, head, dialect), ctes, dialect));
+    const names = namesFrom(head, first, dialect).map((name) => tableCalled(name, head, dialect, isExact));
+    return names.map((name) => tableBehind(name, ctes, dialect));
   }
   if (verb !== 'truncate' && !OBJECTS.has(tokens[1]?.word ?? '')) return [];
   const names = namesFrom(tokens, 1, dialect);
@@ -55,7 +56,7 @@ function tableBehind(name: string[], ctes: readonly Token[], dialect: Dialect): 
   const cte = ctes.findIndex(
     (token, index) =>
       isName(token) &&
-      isCalled(token, name[0] ?? '', dialect) &&
+      isCalled(token, name[0] ?? '', dialect, false) &&
       (index === 1 || ctes[index - 1]?.word === ',') &&
       /^(as|\()$/.test(ctes[index + 1]?.word ?? '')
   );
@@ -97,11 +98,11 @@ function endOfName(tokens: readonly Token[], start: number): number {
 }
 
 /** The table that has this alias in what follows, else the name itself. */
-function tableCalled(name: string[], tokens: readonly Token[], dialect: Dialect): string[] {
+function tableCalled(name: string[], tokens: readonly Token[], dialect: Dialect, isExact: boolean): string[] {
   const [alias = '', more] = name;
   if (more !== undefined) return name;
   for (const [index, token] of tokens.entries()) {
-    if (!isName(token) || !isCalled(token, alias, dialect) || isDots(tokens[index + 1])) continue;
+    if (!isName(token) || !isCalled(token, alias, dialect, isExact) || isDots(tokens[index + 1])) continue;
     let last = index - 1;
     if (tokens[last]?.word === 'as') last -= 1;
     let first = last;
@@ -111,9 +112,9 @@ function tableCalled(name: string[], tokens: readonly Token[], dialect: Dialect)
   return name;
 }
 
-function isCalled(token: Token, name: string, dialect: Dialect): boolean {
+function isCalled(token: Token, name: string, dialect: Dialect, isExact: boolean): boolean {
   const own = stored(token, dialect);
-  return namesAreExact(dialect) ? own === name : own.toLowerCase() === name.toLowerCase();
+  return isExact ? own === name : own.toLowerCase() === name.toLowerCase();
 }
 
 function stored(token: Token, dialect: Dialect): string {

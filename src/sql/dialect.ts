@@ -53,6 +53,8 @@ export interface DialectTraits {
    * Absent where names are compared ignoring case, or as the server is set up (MySQL).
    */
   readonly foldsNames?: 'lower' | 'upper';
+  /** The server takes tables and aliases that differ by case for two, quoted or not. */
+  readonly exactNames?: boolean;
   /** Where `*` shows the columns that a join by USING or NATURAL shares. */
   readonly sharedColumns: SharedColumns;
 }

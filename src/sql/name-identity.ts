@@ -4,21 +4,17 @@ import type { NamePart } from './tree.js';
 /** Stands in front of each letter that a quoted name has in another case than unquoted names are stored in. */
 const MARK = '\u0002';
 
-type Folds = Pick<DialectTraits, 'foldsNames'>;
+type Folds = Pick<DialectTraits, 'foldsNames' | 'exactNames'>;
 
 /**
  * A name for comparisons: two are equal, ignoring case, when the engine takes them for one. Where unquoted names fold
- * and quoted ones are kept, `"A"` and `a` are two.
+ * and quoted ones are kept, `"A"` and `a` are two; where the server has exact names, `A` and `a` are.
  */
-export function identityOf({ text, quoted }: NamePart, { foldsNames }: Folds): string {
+export function identityOf({ text, quoted }: NamePart, { foldsNames, exactNames }: Folds): string {
+  if (exactNames === true) return markedLetters(text, text.toLowerCase());
   if (!quoted || foldsNames === undefined) return text;
   const stored = foldsNames === 'lower' ? text.toLowerCase() : text.toUpperCase();
   return stored === text ? text : markedLetters(text, stored);
-}
-
-/** The same where names of either case are two, quoted or not. */
-export function exactIdentity(text: string): string {
-  return markedLetters(text, text.toLowerCase());
 }
 
 function markedLetters(text: string, stored: string): string {

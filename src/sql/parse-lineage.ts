@@ -15,5 +15,5 @@ export function resolveLineage(reading: Reading, dialect: Dialect, options: Line
 
 /** Reads the lineage of SQL. Never throws for anything in the SQL. */
 export function parseLineage(sql: string, dialect: Dialect, options: LineageOptions = {}): QueryLineage {
-  return resolveLineage(readTokens(sql, dialect, options.optionalSemicolon), dialect, options);
+  return resolveLineage(readTokens(sql, dialect, options), dialect, options);
 }

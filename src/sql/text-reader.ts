@@ -28,7 +28,7 @@ export class TextReader {
     const key = this.#cache === undefined ? undefined : templateKey(list, dialect, options);
     const known = key === undefined ? undefined : this.#cache?.get(key);
     if (known !== undefined) return known;
-    const reading = readTokenList(list, dialect, options.optionalSemicolon);
+    const reading = readTokenList(list, dialect, options);
     const lineage = resolveLineage(reading, dialect, options);
     if (key !== undefined && !reading.usesLiterals) this.#cache?.set(key, lineage);
     return lineage;

@@ -1,4 +1,5 @@
 import { dialectTraits, type Dialect, type DialectTraits } from './dialect.js';
+import type { LineageOptions } from './query-lineage.js';
 import { delimitedParts } from './reader/delimiters.js';
 import { Cursor } from './reader/cursor.js';
 import { tokenize } from './reader/lexer.js';
@@ -13,9 +14,12 @@ export interface Reading {
   readonly usesLiterals: boolean;
 }
 
+/** What the reader must know besides the dialect. */
+type ReadOptions = Pick<LineageOptions, 'optionalSemicolon' | 'exactNames'>;
+
 /** Reads SQL. Never fails: what can't be understood is reported as doubts. */
-export function readTokens(sql: string, dialect: Dialect, optionalSemicolon?: boolean): Reading {
-  return readTokenList(tokensOf(sql, dialect), dialect, optionalSemicolon);
+export function readTokens(sql: string, dialect: Dialect, options: ReadOptions = {}): Reading {
+  return readTokenList(tokensOf(sql, dialect), dialect, options);
 }
 
 /** Cuts SQL into tokens according to its dialect, or to the session that wrote it. */
@@ -24,11 +28,11 @@ export function tokensOf(sql: string, dialect: Dialect): TokenList {
 }
 
 /** The same for SQL that is already tokenized. */
-export function readTokenList(list: TokenList, dialect: Dialect, optionalSemicolon?: boolean): Reading {
+export function readTokenList(list: TokenList, dialect: Dialect, options: ReadOptions = {}): Reading {
   const { traits } = list;
   const parts = traits.versionedComments ? delimitedParts(list.sql) : undefined;
   const lists = parts?.map((part) => tokenize(part, traits)) ?? [list];
-  const readings = lists.map((each) => readList(each, dialect, optionalSemicolon));
+  const readings = lists.map((each) => readList(each, dialect, options));
   return {
     statements: readings.flatMap((reading) => reading.statements),
     doubts: readings.flatMap((reading) => reading.doubts),
@@ -36,8 +40,12 @@ export function readTokenList(list: TokenList, dialect: Dialect, optionalSemicol
   };
 }
 
-function readList(list: TokenList, dialect: Dialect, optionalSemicolon: boolean | undefined): Reading {
-  const traits = optionalSemicolon === undefined ? list.traits : { ...list.traits, optionalSemicolon };
+function readList(list: TokenList, dialect: Dialect, { optionalSemicolon, exactNames }: ReadOptions): Reading {
+  const traits = {
+    ...list.traits,
+    ...(optionalSemicolon === undefined ? {} : { optionalSemicolon }),
+    ...(exactNames === undefined ? {} : { exactNames }),
+  };
   const cursor = new Cursor(list, dialect, traits);
   if (!list.whole) cursor.doubt('a quote, comment or bracket is left open, or the text is cut');
   const statements = readScript(cursor);

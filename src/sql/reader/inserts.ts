@@ -10,7 +10,7 @@ import {
 import { endOf } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
-import { isName, readColumnList, readName } from './names.js';
+import { identityAt, isName, readColumnList, readName } from './names.js';
 import { outputInto, readOutput } from './outputs.js';
 import { readCtes, readQuery, readValues, startsQuery, type CteList } from './queries.js';
 import { FromClause, moved } from './relations.js';
@@ -173,7 +173,7 @@ interface Upsert {
 function readUpsert(cursor: Cursor, extras: Expression[]): Upsert {
   const upsert: Upsert = { upserts: [] };
   if (cursor.sees('as') && isName(cursor.peek(1))) {
-    const alias = cursor.peek(1).text;
+    const alias = identityAt(cursor, cursor.peek(1));
     cursor.at += 2;
     upsert.row = { alias, columns: readColumnList(cursor) };
   }

@@ -1,7 +1,7 @@
 import type { Dialect, DialectTraits, SharedColumns } from '../dialect.js';
 import { dialectTraits } from '../dialect.js';
 import type { LineageOptions, SchemaLookup } from '../query-lineage.js';
-import { exactIdentity, identityOf, storedName } from '../name-identity.js';
+import { identityOf, storedName } from '../name-identity.js';
 import { isLocation, type Name, type NamePart, type Source } from '../tree.js';
 
 /** One table or path in the lineage of one SQL text. */
@@ -65,8 +65,6 @@ export class ResolveContext {
   readonly #lookup: SchemaLookup;
   readonly #fold: boolean;
   readonly #traits: DialectTraits;
-  /** Tables whose names differ by case only are two, quoted or not. */
-  readonly #isExact: boolean;
   /** Names that were given out, in lower case → key of the table. */
   readonly #named = new Map<string, string>();
   #schema: NamePart | undefined;
@@ -85,8 +83,7 @@ export class ResolveContext {
     this.countsRows = (options.countStar ?? (dialect === 'ansi' ? 'rows' : 'nothing')) === 'rows';
     this.#lookup = lookupOf(options.schema);
     this.#fold = options.identifierCase === 'lower';
-    this.#traits = traits;
-    this.#isExact = options.exactNames === true;
+    this.#traits = options.exactNames === true ? { ...traits, exactNames: true } : traits;
     this.#schema = options.defaultSchema === undefined ? undefined : unquoted(options.defaultSchema);
     this.#database = options.defaultDatabase === undefined ? undefined : unquoted(options.defaultDatabase);
     this.#qualifies = options.defaultSchema !== undefined;
@@ -107,9 +104,7 @@ export class ResolveContext {
       if (parts.length === 2 && this.#database !== undefined) parts = [this.#database, ...parts];
     }
     const identities = parts.map((part) => this.identity(part));
-    const key = (this.#isExact ? parts.map(({ text }) => exactIdentity(text)) : identities)
-      .join('\u0000')
-      .toLowerCase();
+    const key = identities.join('\u0000').toLowerCase();
     return {
       key,
       name: this.#nameOf(key, parts),

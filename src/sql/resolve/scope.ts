@@ -14,6 +14,8 @@ export interface Bound {
   /** Sources of any column of a table function. */
   readonly any?: readonly ColumnSource[];
   readonly columnIndex: ReadonlyMap<string, OutputColumn>;
+  /** Its alias is a word of the language, not a name: a trigger's NEW. */
+  readonly ignoresCase?: true;
   /** Called when a column of it is asked for. */
   readonly onUse?: () => void;
 }
@@ -39,8 +41,8 @@ export function indexColumns(outputs: Outputs): ReadonlyMap<string, OutputColumn
 /** True when the qualifier names this relation: its alias, or the end of its table's name. */
 export function answersTo(bound: Bound, qualifier: readonly string[]): boolean {
   if (bound.alias !== undefined) {
-    if (qualifier.length === 1) return qualifier[0] === bound.alias;
-    return false;
+    const [name = '', ...more] = qualifier;
+    return more.length === 0 && (bound.ignoresCase === true ? nameIn(name) : name) === bound.alias;
   }
   const offset = bound.parts.length - qualifier.length;
   if (offset < 0) return false;
@@ -71,21 +73,7 @@ export class Scope {
   find(qualifier: readonly string[]): Bound | undefined {
     const lower = qualifier.map((part) => part.toLowerCase());
     const named = (bound: Bound): boolean => answersTo(bound, lower);
-    return this.#bound(named, qualifier) ?? this.sharedAs.find(named) ?? this.outer?.find(qualifier);
-  }
-
-  /** Of two tables whose names differ by case only, the one that is spelled so. */
-  #bound(named: (bound: Bound) => boolean, qualifier: readonly string[]): Bound | undefined {
-    const at = this.bounds.findIndex(named);
-    const first = this.bounds[at];
-    const key = first?.table?.key;
-    if (key === undefined || first?.alias !== undefined) return first;
-    const isSpelled = ({ table }: Bound): boolean =>
-      table !== undefined && qualifier.every((part, index) => part === table.parts.at(index - qualifier.length));
-    return (
-      this.bounds.find((bound, index) => index > at && bound.table?.key !== key && named(bound) && isSpelled(bound)) ??
-      first
-    );
+    return this.bounds.find(named) ?? this.sharedAs.find(named) ?? this.outer?.find(qualifier);
   }
 
   /** Where all columns of the named relation come from, or of every relation in scope. */

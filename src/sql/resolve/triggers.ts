@@ -23,6 +23,7 @@ export class TriggerRow implements TriggerRows {
     for (const alias of trigger.rows)
       this.scope.bounds.push({
         alias: alias.toLowerCase(),
+        ignoresCase: true,
         parts: [],
         table: undefined,
         outputs,

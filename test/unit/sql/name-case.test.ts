@@ -63,6 +63,62 @@ const CASES: readonly Case[] = [
     columns: ['"a".y > t.q', 'A.x > t.p'],
     options: { exactNames: true },
   },
+  {
+    dialect: 'mysql',
+    sql: 'SELECT 1 FROM t AS A JOIN u AS a ON A.id = a.id',
+    tables: ['t', 'u'],
+    joins: ['t.id = u.id'],
+    options: { exactNames: true },
+  },
+  {
+    dialect: 'mysql',
+    sql: 'SELECT 1 FROM t A WHERE EXISTS (SELECT 1 FROM u a WHERE A.x = a.y)',
+    tables: ['t', 'u'],
+    joins: ['t.x = u.y'],
+    options: { exactNames: true },
+  },
+  {
+    dialect: 'mysql',
+    sql: 'WITH A AS (SELECT id FROM t) SELECT 1 FROM A JOIN a ON `A`.id = `a`.id',
+    tables: ['a', 't'],
+    joins: ['t.id = a.id'],
+    options: { exactNames: true },
+  },
+  {
+    dialect: 'mysql',
+    sql: 'UPDATE t A, u a SET A.x = a.y WHERE A.id = a.id',
+    tables: ['t', 'u'],
+    joins: ['t.id = u.id'],
+    columns: ['u.y > t.x'],
+    options: { exactNames: true },
+  },
+  {
+    dialect: 'mysql',
+    sql: 'INSERT INTO t (p, q) SELECT A.*, a.* FROM (SELECT x FROM b) A, (SELECT y FROM c) a',
+    tables: ['b', 'c', 't'],
+    columns: ['b.x > t.p', 'c.y > t.q'],
+    options: { exactNames: true },
+  },
+  {
+    dialect: 'mysql',
+    sql: 'INSERT INTO t (p) SELECT S.x FROM s AS S ON DUPLICATE KEY UPDATE q = S.y',
+    tables: ['s', 't'],
+    columns: ['s.x > t.p', 's.y > t.q'],
+    options: { exactNames: true },
+  },
+  {
+    dialect: 'mysql',
+    sql: 'INSERT INTO t (p) VALUES (1) AS New ON DUPLICATE KEY UPDATE q = New.p',
+    tables: ['t'],
+    options: { exactNames: true },
+  },
+  {
+    dialect: 'mysql',
+    sql: 'CREATE TRIGGER x AFTER INSERT ON T FOR EACH ROW INSERT INTO log (p) VALUES (NEW.q)',
+    tables: ['T', 'log'],
+    columns: ['T.q > log.p'],
+    options: { exactNames: true },
+  },
 ];
 
 describe('Names that differ by case only', () => {
@@ -88,6 +144,7 @@ describe('Names that differ by case only', () => {
     expect(changedTables('DELETE FROM "A" USING b AS a WHERE true', 'postgres')).to.deep.equal([['A']]);
     expect(changedTables('DELETE FROM `A`; TRUNCATE a', 'mysql')).to.deep.equal([['A']]);
     expect(changedTables('DELETE FROM `A`; TRUNCATE a', 'mysql', true)).to.deep.equal([['A'], ['a']]);
+    expect(changedTables('DELETE a FROM t A JOIN u a ON A.id = a.id', 'mysql', true)).to.deep.equal([['u']]);
   });
 
   it('leave the schema of a changed table to the engine: db..t', () => {
