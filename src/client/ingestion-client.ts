@@ -17,13 +17,11 @@ import { connect } from './connect.js';
 import { explain } from './explain.js';
 import { IngestionRun } from './ingestion-run.js';
 import { describeRecipe, type DescribedRecipe, type RecipeReference } from './recipe-reference.js';
+import { recentPollers } from './recent-pollers.js';
 import { AlreadyRunningError } from './run-errors.js';
 import { Schedules } from './schedules/index.js';
 import { startWithAttributes } from './start-with-attributes.js';
 import { readTemporalSettings, type TemporalSettings } from './temporal-settings.js';
-
-/** A worker that waits for a task asks again at least this often; the server remembers pollers for five minutes. */
-const LONG_POLL_MS = 70_000;
 
 export interface ClientOptions {
   /** Default: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, … or temporal.toml, else `localhost:7233`. */
@@ -112,13 +110,7 @@ export class IngestionClient {
 
   /** How many workers this client's queue has; one that was killed counts for another minute. */
   async workers(): Promise<number> {
-    const { pollers } = await this.temporal.workflowService.describeTaskQueue({
-      namespace: this.temporal.options.namespace,
-      taskQueue: { name: this.taskQueue },
-      taskQueueType: 1,
-    });
-    const since = Date.now() - LONG_POLL_MS;
-    return (pollers ?? []).filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 >= since).length;
+    return (await recentPollers(this.temporal, this.taskQueue)).length;
   }
 
   /**

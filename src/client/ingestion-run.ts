@@ -8,6 +8,7 @@ import type { Progress } from '../contract/progress.js';
 import { failingTask } from './failing-task.js';
 import { RunFailedError, RunNotFoundError } from './run-errors.js';
 import { isAway, isProgress, isRunReport, runError } from './run-result.js';
+import { versionsThere } from './recent-pollers.js';
 import { runWaits, workerAwaitedSince, type RunWait } from './run-waits.js';
 import { versionOf } from './run-version.js';
 import { stoppedReport } from './stopped-report.js';
@@ -38,6 +39,8 @@ export interface RunDescription {
   readonly closedAt?: Date;
   /** Since when a task of the run is due and no worker has taken it; absent when there is none. */
   readonly workerAwaitedSince?: Date;
+  /** Of a run that no worker has taken: the versions of the workers that are there. None of them is current. */
+  readonly versionsThere?: readonly string[];
   /** Activities that failed and will be tried again: what the run waits for. */
   readonly waits: readonly RunWait[];
 }
@@ -107,16 +110,19 @@ export class IngestionRun {
       const description = await this.#handle.describe();
       const { workflowId, runId, type, taskQueue, status, startTime, closeTime } = description;
       const awaited = workerAwaitedSince(description);
+      const { version } = versionOf(description);
+      const there = awaited === undefined || version !== undefined ? [] : await versionsThere(this.#client, taskQueue);
       return {
         workflowId,
         runId,
         type,
         taskQueue,
-        ...versionOf(description),
+        ...(version === undefined ? {} : { version }),
         status: status.name,
         startedAt: startTime,
         ...(closeTime === undefined ? {} : { closedAt: closeTime }),
         ...(awaited === undefined ? {} : { workerAwaitedSince: awaited }),
+        ...(there.length === 0 ? {} : { versionsThere: there }),
         waits: [
           ...(await failingTask(this.#client, description)),
           ...(await runWaits(description, this.#client.options.loadedDataConverter)),

@@ -48,14 +48,19 @@ async function printRunning(
   return EXIT.success;
 }
 
-/** @param version of a deployment: no worker of another one takes the run's tasks */
+/** @param run its `version` is of a deployment: no worker of another one takes its tasks */
 export function unansweredText({
   taskQueue,
   version,
   workerAwaitedSince: since,
-}: Pick<RunDescription, 'taskQueue' | 'version' | 'workerAwaitedSince'>): string {
+  versionsThere: versions = [],
+}: Pick<RunDescription, 'taskQueue' | 'version' | 'workerAwaitedSince' | 'versionsThere'>): string {
   const awaited = since === undefined ? '' : `; its next task waits for one since ${timeText(since)}`;
   const none = `no worker of ${taskQueue} answers: its stages are not known${awaited}`;
+  if (versions.length > 0)
+    return harmlessLine(
+      `${none}. The workers there are of the deployment version ${versions.join(' and ')}, and none of theirs is current: \`temporal worker deployment set-current-version\` makes one so`
+    );
   if (version === undefined) return none;
   return harmlessLine(
     `${none}; it waits for workers of the deployment version ${version} (TEMPORAL_DEPLOYMENT_NAME, TEMPORAL_WORKER_BUILD_ID)`

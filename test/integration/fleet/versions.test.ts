@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { expect } from 'chai';
 import { PAUSE_SIGNAL, RESUME_SIGNAL } from '../../../src/contract/names.js';
+import { IngestionRun } from '../../../src/client/ingestion-run.js';
 import type { RunReport } from '../../../src/report/index.js';
 import { startIngestion, type Ingestion } from '../../services/ingestion.js';
 import { startWorkerProcess, type WorkerProcess } from '../../services/worker-process.js';
@@ -23,9 +24,10 @@ describe('A new version of the workers', function () {
     await ingestion?.stop();
   });
 
-  const startVersion = async (buildId: string): Promise<void> => {
+  const startVersion = async (buildId: string, meanwhile?: () => Promise<void>): Promise<void> => {
     const version = { TEMPORAL_DEPLOYMENT_NAME: DEPLOYMENT, TEMPORAL_WORKER_BUILD_ID: buildId };
     workers.push(await startWorkerProcess({ ...ingestion.env, ...version }));
+    await meanwhile?.();
     const current = { namespace: 'default', deploymentName: DEPLOYMENT, buildId, ignoreMissingTaskQueues: true };
     // the server knows a version once one of its workers has polled
     for (const end = Date.now() + 30_000; ; await sleep(200)) {
@@ -63,8 +65,11 @@ describe('A new version of the workers', function () {
   };
 
   it('takes the new runs, and those under way stay with all of their stages on the old one', async () => {
-    await startVersion('1');
     const old = await start('old', true);
+    await startVersion('1', async () => {
+      const run = new IngestionRun(client, old);
+      await until(async () => (await run.describe()).versionsThere?.join() === `${DEPLOYMENT} 1`);
+    });
     await until(async () => (await old.query<{ state: string }>('progress')).state === 'running');
     await startVersion('2');
     const fresh = await start('fresh', false);

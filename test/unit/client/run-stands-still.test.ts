@@ -62,6 +62,9 @@ describe('A run that stands still', () => {
     expect(unansweredText({ taskQueue: 'qv', version: 'om-ingest 2' })).to.match(
       /^no worker of qv answers: .* it waits for workers of the deployment version om-ingest 2 /
     );
+    expect(unansweredText({ taskQueue: 'qv', versionsThere: ['om-ingest 2'] })).to.match(
+      /The workers there are of the deployment version om-ingest 2, and none of theirs is current: `temporal worker/
+    );
     expect(unansweredText({ taskQueue: 'qv' })).to.equal('no worker of qv answers: its stages are not known');
   });
 });
