@@ -5,6 +5,7 @@ import { PermanentError } from '../../errors/index.js';
 import { FileRefused, regularFilePath } from '../../reach/index.js';
 import type { SourceContext } from '../source.js';
 import { CollectedRows } from '../common/collected-rows.js';
+import { modelledRows } from '../common/row-model.js';
 import { statementHeader } from '../common/statement-header.js';
 import { sqliteError } from './errors.js';
 import type { SqliteConnectionConfig } from './config.js';
@@ -58,7 +59,7 @@ export class SqliteConnection {
       const sql = statementHeader(this.context.runTag) + statement.sql;
       const collected = new CollectedRows<unknown>(`SQLite database ${this.file}`);
       for (const row of this.#database.prepare(sql).iterate(...statement.values)) collected.add(row);
-      return z.array(statement.row).parse(collected.rows);
+      return modelledRows(z.array(statement.row), collected.rows, `SQLite database ${this.file}`);
     } catch (error) {
       throw sqliteError(error, this.file);
     } finally {
