@@ -58,6 +58,8 @@ const doneLine = z.object({
   request: z.unknown().optional(),
   failed: z.string().optional(),
   sampleData: z.unknown().optional(),
+  /** Its sample took no row, as far as is known not because it has none. */
+  sampledNone: z.literal(true).optional(),
   remember: rememberedTable.optional(),
   statements: z.number(),
   milliseconds: z.number(),
@@ -192,20 +194,22 @@ async function measureOne(
     });
     const { dialect } = source;
     const suspects = new Set(table.suspects);
-    const { profile, lines, sampleData } = await namingQuery(plan, async () => {
+    const { profile, lines, sampleData, sample } = await namingQuery(plan, async () => {
       const { plan: queried, lacking } = await queriedColumns(plan, dialect, measuring);
       if (lacking !== undefined) recorder.warning('profiler', `${fqn}: ${lacking}.`);
       const able = await sampledByCount(queried, dialect, measuring);
       const profile = await profileTable(able, { dialect, measuring, facts, timestamp, suspects });
       const lines = describeProblems(able, profile.missing);
-      return { profile, lines, sampleData: await readSampleData(able, dialect, measuring) };
+      return { profile, lines, sampleData: await readSampleData(able, dialect, measuring), sample: able.rows.sample };
     });
     const { suspects: refused, rows, remark } = profile;
     const request = { ...profile.request, ...(await systemProfile(plan, source, now)) };
     for (const line of lines) recorder.warning('profiler', `${fqn}: ${line}`);
     for (const line of profile.failures) recorder.failure('profiler', fqn, line);
     if (remark !== undefined) recorder.note(`${fqn}: ${remark}.`);
-    if (plan.rows.where !== undefined && (rows === 0 || request.tableProfile.rowCount === 0))
+    const all = request.tableProfile.rowCount ?? (plan.rows.where === undefined ? facts.rows : undefined);
+    const sampledNone = sample !== undefined && rows === 0 && all !== 0;
+    if (plan.rows.where !== undefined && !sampledNone && (rows === 0 || all === 0))
       recorder.note(`${fqn}: its partition has no rows.`);
     recorder.count('profiler', { records: 1 });
     const remembered: RememberedTable = {
@@ -213,7 +217,10 @@ async function measureOne(
       ...(refused.length === 0 ? {} : { suspects: [...refused] }),
       ...(profile.failures.length === 0 ? {} : { lacks: true }),
     };
-    return { done: fqn, id: record.id, request, sampleData, remember: remembered, ...spent() };
+    return {
+      ...{ done: fqn, id: record.id, request, sampleData, remember: remembered, ...spent() },
+      ...(sampledNone ? { sampledNone } : {}),
+    };
   } catch (error) {
     if (error instanceof BudgetSpent) {
       recorder.note(
@@ -270,11 +277,13 @@ function leftOut(tables: readonly string[]): string {
   return `The budget is spent: ${named(tables)} left for the next run.`;
 }
 
-/** What the next run remembers from a line of the slice `profiles`. */
-export function rememberedOf(line: unknown): { fqn: string; remember: RememberedTable } | undefined {
+/** What the next run remembers from a line of the slice `profiles`, and whether its sample took no row. */
+export function rememberedOf(
+  line: unknown
+): { fqn: string; remember: RememberedTable; sampledNone: boolean } | undefined {
   const parsed = profileLine.parse(line);
   if ('begun' in parsed || parsed.remember === undefined) return undefined;
-  return { fqn: parsed.done, remember: parsed.remember };
+  return { fqn: parsed.done, remember: parsed.remember, sampledNone: parsed.sampledNone === true };
 }
 
 /** What a line says about a finished table. */

@@ -20,12 +20,18 @@ export interface ProfiledUnit {
   readonly ended: boolean;
 }
 
-/**
- * Keeps for the next run when each published table was profiled, and with which configuration.
- * @returns bytes of the tables that were profiled, according to the source's catalogue
- */
-export async function rememberRun({ store, service, version, units }: RememberRun): Promise<number> {
+/** What a run says of the tables that it profiled. */
+export interface ProfiledTables {
+  /** Of all of them, according to the source's catalogue. */
+  readonly bytes: number;
+  /** Those whose sample took no row. */
+  readonly sampledNone: readonly string[];
+}
+
+/** Keeps for the next run when each published table was profiled, and with which configuration. */
+export async function rememberRun({ store, service, version, units }: RememberRun): Promise<ProfiledTables> {
   let bytes = 0;
+  const sampledNone: string[] = [];
   const profiled = new Map<string, RememberedTable>();
   for await (const { tables: own, profiles, published } of units) {
     const sent = new Set<string>();
@@ -36,12 +42,14 @@ export async function rememberRun({ store, service, version, units }: RememberRu
     for (const { fqn, facts } of own) bytes += sent.has(fqn) ? (facts.bytes ?? 0) : 0;
     for await (const line of profiles) {
       const kept = rememberedOf(line);
-      if (kept !== undefined && sent.has(kept.fqn)) profiled.set(kept.fqn, kept.remember);
+      if (kept === undefined || !sent.has(kept.fqn)) continue;
+      profiled.set(kept.fqn, kept.remember);
+      if (kept.sampledNone) sampledNone.push(kept.fqn);
     }
   }
   // what earlier runs left is kept unchanged
-  if (profiled.size === 0) return bytes;
+  if (profiled.size === 0) return { bytes, sampledNone };
   const earlier = (await readMemory(store, service, version)) ?? [];
   await writeMemory(store, service, version, new Map([...earlier, ...profiled]));
-  return bytes;
+  return { bytes, sampledNone };
 }

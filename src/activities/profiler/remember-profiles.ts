@@ -1,4 +1,4 @@
-import { rememberRun } from '../../profiler/index.js';
+import { emptySamples, rememberRun, type ProfiledTables } from '../../profiler/index.js';
 import { listStage, type StagingStore, type StateVersion } from '../../staging/index.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
 import type { StageInput, StageResult } from '../../contract/run-plan.js';
@@ -17,7 +17,9 @@ export function rememberProfilesActivity(shared: Shared): (input: StageInput) =>
       const { pipelineRunId: run, startedAt } = input.identity;
       const stage = await openProfilerStage(shared, input, context);
       const work = async (): Promise<void> => {
-        const bytes = await rememberStaged(store, stage.recipe.source.serviceName, { run, startedAt });
+        const { bytes, sampledNone } = await rememberStaged(store, stage.recipe.source.serviceName, { run, startedAt });
+        const unsampled = emptySamples(sampledNone);
+        if (unsampled !== undefined) context.recorder.note(unsampled);
         if (bytes > 0)
           context.recorder.note(`The tables that were profiled hold ${countWords(bytes, 'byte', 'bytes')}.`);
       };
@@ -28,8 +30,7 @@ export function rememberProfilesActivity(shared: Shared): (input: StageInput) =>
 
 /**
  * The same for what a run has staged so far: the next run continues where a cancelled, failed or killed one stopped.
- * @returns bytes of the tables that were profiled
  */
-export function rememberStaged(store: StagingStore, service: string, version: StateVersion): Promise<number> {
+export function rememberStaged(store: StagingStore, service: string, version: StateVersion): Promise<ProfiledTables> {
   return rememberRun({ store, service, version, units: profiledUnits(store, version.run) });
 }

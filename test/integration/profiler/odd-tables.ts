@@ -18,6 +18,7 @@ interface Profiled {
   /** What the next run is told of. */
   readonly suspects: readonly string[];
   readonly statements: readonly string[];
+  readonly sampledNone: boolean;
 }
 
 /** Tables that are profiled as a unit of a run does it, on one engine. */
@@ -44,6 +45,7 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
     const failures: string[] = [];
     const statements: string[] = [];
     const remembered: string[] = [];
+    let sampledNone = false;
     const openSession = async (): Promise<MeasureSession> => {
       const session = sessionFor(await engine.source.session(engine.context), engine.ref(table));
       const query: MeasureSession['query'] = (sql, limit) => session.query(sql, limit);
@@ -95,8 +97,11 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
         published: { run: 'r', stage: 'published-profiles', slice: '0' },
       });
       for (const entry of await temporary.store.manifest({ run: 'r', stage: 'profiles', slice: '0' }))
-        for (const line of await temporary.store.read(entry))
-          remembered.push(...(rememberedOf(line)?.remember.suspects ?? []));
+        for (const line of await temporary.store.read(entry)) {
+          const kept = rememberedOf(line);
+          remembered.push(...(kept?.remember.suspects ?? []));
+          sampledNone ||= kept?.sampledNone === true;
+        }
     } finally {
       await temporary.remove();
     }
@@ -108,6 +113,7 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
       failures,
       suspects: remembered,
       statements,
+      sampledNone,
     };
   }
 
@@ -166,6 +172,24 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
     );
     await engineOf().run(`INSERT INTO ${path} VALUES ${rows.map((row) => `(${row})`).join(', ')}`);
   }
+
+  it('keeps that a sample took no row of a table that has rows', async () => {
+    const columns: readonly Column[] = [['A', 'INT']];
+    const all = { partitionColumnName: 'A', partitionIntervalType: 'COLUMN-VALUE', partitionValues: [1, 2, 3] };
+    await make('SAMPLED', [['A', 'INT']], ['1', '2', '3']);
+    const none = await profiled('SAMPLED', columns, { profileSample: 0.001 });
+    expect(none.columns['A']?.valuesCount).to.equal(0);
+    expect(none.request?.tableProfile.rowCount).to.equal(3);
+    expect(none.sampledNone).to.equal(true);
+    const ofPart = await profiled('SAMPLED', columns, { profileSample: 0.001, partitionConfig: all });
+    expect(ofPart.sampledNone).to.equal(true);
+    expect(ofPart.notes.join()).not.to.contain('its partition has no rows');
+    const empty = { ...all, partitionValues: [9] };
+    const ofEmpty = await profiled('SAMPLED', columns, { profileSample: 0.001, partitionConfig: empty });
+    expect(ofEmpty.sampledNone).to.equal(false);
+    expect(ofEmpty.notes.join()).to.contain('its partition has no rows');
+    expect((await profiled('SAMPLED', columns)).sampledNone).to.equal(false);
+  });
 
   const DOUBLE = type === 'postgres' ? 'DOUBLE PRECISION' : 'DOUBLE';
 

@@ -1,5 +1,12 @@
 import { expect } from 'chai';
-import { profilerJournal, readMemory, rememberRun, type ProfiledUnit } from '../../../src/profiler/index.js';
+import {
+  emptySamples,
+  profilerJournal,
+  readMemory,
+  rememberRun,
+  type ProfiledTables,
+  type ProfiledUnit,
+} from '../../../src/profiler/index.js';
 import { rememberEarlyEnd } from '../../../src/activities/profiler/remember-early-end.js';
 import { STAGES } from '../../../src/contract/stage-names.js';
 import type { Recipe } from '../../../src/recipe/index.js';
@@ -49,11 +56,30 @@ describe('What outlives a profiler run', () => {
   });
   after(() => temporary.remove());
 
-  const remember = (run: string, startedAt: number, hash: string): Promise<number> =>
+  const remember = (run: string, startedAt: number, hash: string): Promise<ProfiledTables> =>
     rememberRun({ store, service: 's', version: { run, startedAt }, units: units(hash) });
 
+  it('names the tables whose sample took no row, once for all units', async () => {
+    const unit = (...fqns: readonly string[]): ProfiledUnit => ({
+      tables: fqns.map((fqn) => ({ fqn, facts: { table: fqn, isView: false }, asOf: 5, statements: 2 })),
+      profiles: values(
+        ...fqns.map((fqn) =>
+          done(fqn, { id: fqn, request: {}, remember: kept('x'), ...(fqn === 'seen' ? {} : { sampledNone: true }) })
+        )
+      ),
+      published: values(...fqns.map((fqn) => ({ fqn, ok: true }))),
+      ended: true,
+    });
+    const { sampledNone } = await rememberRun({
+      ...{ store, service: 'sampled', version: { run: 'sampled', startedAt: 1 } },
+      units: [unit('seen', 'a'), unit('b')],
+    });
+    expect(emptySamples(sampledNone)).to.match(/^The sample took no row of a, b: counts of their columns are 0.*Raise/);
+    expect(emptySamples([])).to.equal(undefined);
+  });
+
   it('is by which configuration each published table was profiled, for the runs that start later', async () => {
-    expect(await remember('one', 10, 'x')).to.equal(10);
+    expect(await remember('one', 10, 'x')).to.deep.equal({ bytes: 10, sampledNone: [] });
     await remember('two', 20, 'y');
     const known = async (startedAt: number): Promise<unknown> => {
       const memory = await readMemory(store, 's', { run: 'other', startedAt });
