@@ -177,6 +177,13 @@ describe('edges of a run', () => {
     expect(countsOf(await rest.facts('queries'), 'source').records).to.equal(9_000);
   }).timeout(120_000);
 
+  it('of one text in two schemas are read for each', async () => {
+    const run = lineage();
+    const text = 'INSERT INTO a SELECT * FROM b';
+    await run.read([query(text, 'shop'), query(text, 'mart'), query(text, 'shop')]);
+    expect((await recordsOf(lab.store, run.address('queries'))).flat()).to.have.length(2);
+  });
+
   const edge = (more: Partial<EdgeLine>): EdgeLine => ({
     kind: 'edge',
     from: { kind: 'entity', fqn: 'a', id: '1' },
