@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 
 /** A worker that waits for a task asks again at least this often; the server remembers pollers for five minutes. */
 const LONG_POLL_MS = 70_000;
@@ -21,7 +21,8 @@ export async function recentPollers(client: Client, taskQueue: string): Promise<
     .filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 >= since)
     .map(({ deploymentOptions: options }) => ({
       version:
-        options?.workerVersioningMode === temporal.api.enums.v1.WorkerVersioningMode.WORKER_VERSIONING_MODE_VERSIONED
+        options?.workerVersioningMode ===
+        proto.temporal.api.enums.v1.WorkerVersioningMode.WORKER_VERSIONING_MODE_VERSIONED
           ? `${options.deploymentName ?? ''} ${options.buildId ?? ''}`.trim()
           : undefined,
     }));
