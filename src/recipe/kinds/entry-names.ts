@@ -1,8 +1,7 @@
 import { trySplitFqn } from '../../openmetadata/index.js';
-import type { Conflict } from './kind-model.js';
 
 /** Keys of the processor of profiler recipes whose entries name something, with the names that an FQN of it has. */
-export const ENTRIES = {
+const ENTRIES = {
   tableConfig: { of: 'a table', names: ['service', 'database', 'schema', 'table'] },
   schemaConfig: { of: 'a schema', names: ['service', 'database', 'schema'] },
   databaseConfig: { of: 'a database', names: ['service', 'database'] },
@@ -32,20 +31,13 @@ export function placedEntries(config: NamedEntries): PlacedEntry[] {
   );
 }
 
-/** Names that nothing of the kind can have, so that their entry would never count. */
-export function entryNameProblems(config: NamedEntries): Conflict[] {
-  return placedEntries(config).flatMap(({ key, path, fqn }) => {
-    const { of, names } = ENTRIES[key];
-    const parts = trySplitFqn(fqn);
-    if (parts?.length === names.length) return [];
-    const found = parts === undefined ? 'cannot be split into names' : `has ${countOf(parts.length)}`;
-    return [
-      {
-        path,
-        message: `found \`${fqn.slice(0, 200)}\`, which ${found}; expected the fully qualified name of ${of}, ${names.join('.')}, in quotes what has a dot in it.${meant(key, parts)}`,
-      },
-    ];
-  });
+/** Why nothing of the kind has this name, so that its entry would never count. */
+export function entryNameProblem(key: EntryKey, fqn: string): string | undefined {
+  const { of, names } = ENTRIES[key];
+  const parts = trySplitFqn(fqn);
+  if (parts?.length === names.length) return undefined;
+  const found = parts === undefined ? 'cannot be split into names' : `has ${countOf(parts.length)}`;
+  return `found \`${fqn.slice(0, 200)}\`, which ${found}; expected the fully qualified name of ${of}, ${names.join('.')}, in quotes what has a dot in it.${meant(key, parts)}`;
 }
 
 function countOf(names: number): string {

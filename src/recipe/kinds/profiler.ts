@@ -4,7 +4,7 @@ import { filterPattern } from '../../filters/index.js';
 import { refusedAsWriting, withoutEffect } from '../../sources/index.js';
 import { profileSampleConfig, samplingMethod } from './profile-sample-config.js';
 import { unusedStep } from '../step-models.js';
-import { entryNameProblems } from './entry-names.js';
+import { entryNameProblem, type EntryKey } from './entry-names.js';
 import { kindModel } from './kind-model.js';
 import { partitionConfig } from './partition-config.js';
 
@@ -114,7 +114,14 @@ const anyCaseMetric = z.string().superRefine((name, context) => {
   );
 });
 
-const fullyQualifiedName = z.string().min(1);
+const fullyQualifiedName = (key: EntryKey) =>
+  z
+    .string()
+    .min(1)
+    .superRefine((fqn, context) => {
+      const problem = entryNameProblem(key, fqn);
+      if (problem !== undefined) context.addIssue(problem);
+    });
 
 /** As the run would refuse it when it comes to the table. */
 const readingQuery = z
@@ -126,7 +133,7 @@ const readingQuery = z
   });
 
 const tableEntry = z.strictObject({
-  fullyQualifiedName,
+  fullyQualifiedName: fullyQualifiedName('tableConfig'),
   ...flatSample,
   profileQuery: z.exactOptional(readingQuery).describe('A SELECT that stands for the table.'),
   partitionConfig: z.exactOptional(partitionConfig),
@@ -142,13 +149,14 @@ const tableEntry = z.strictObject({
 
 export type TableEntry = z.infer<typeof tableEntry>;
 
-const containerEntry = z.strictObject({
-  fullyQualifiedName,
-  ...flatSample,
-  sampleDataStorageConfig: withoutEffect(z.exactOptional(z.record(z.string(), z.unknown()))),
-});
+const containerEntry = (key: EntryKey) =>
+  z.strictObject({
+    fullyQualifiedName: fullyQualifiedName(key),
+    ...flatSample,
+    sampleDataStorageConfig: withoutEffect(z.exactOptional(z.record(z.string(), z.unknown()))),
+  });
 
-export type ContainerEntry = z.infer<typeof containerEntry>;
+export type ContainerEntry = z.infer<ReturnType<typeof containerEntry>>;
 
 const processor = z
   .strictObject({
@@ -164,8 +172,8 @@ const processor = z
             })
           ),
           tableConfig: z.exactOptional(z.array(tableEntry)),
-          schemaConfig: z.exactOptional(z.array(containerEntry)),
-          databaseConfig: z.exactOptional(z.array(containerEntry)),
+          schemaConfig: z.exactOptional(z.array(containerEntry('schemaConfig'))),
+          databaseConfig: z.exactOptional(z.array(containerEntry('databaseConfig'))),
         })
         .meta({ title: 'orm-profiler config' })
     ),
@@ -177,5 +185,4 @@ export const profilerModel = kindModel('profiler', {
   processor,
   stage: unusedStep,
   bulkSink: unusedStep,
-  conflicts: ({ processor }) => entryNameProblems(processor?.config ?? {}),
 });

@@ -170,6 +170,14 @@ describe('The name of an entry of a profiler recipe', () => {
       expect(text).to.match(message).and.contain(`processor.config.${key}[0].fullyQualifiedName: found \`${fqn}\``);
     });
 
+  it('is refused together with what else is wrong', () => {
+    const text = refused({
+      processor:
+        '{tableConfig: [{fullyQualifiedName: shop.a.b}, {fullyQualifiedName: shop.a.b.c, profileQuery: DROP TABLE c}]}',
+    });
+    expect(text).to.contain('tableConfig[0].fullyQualifiedName').and.contain('tableConfig[1].profileQuery');
+  });
+
   it('is warned of if it is of another service, and may have a dot in quotes', () => {
     const other = {
       processor: '{tableConfig: [{fullyQualifiedName: store.a.b.c}], databaseConfig: [{fullyQualifiedName: shop.a}]}',
