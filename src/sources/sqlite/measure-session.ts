@@ -17,6 +17,8 @@ const PROGRAM = fileURLToPath(new URL('./measure-process.js', import.meta.url));
  */
 export class SqliteMeasureSession implements MeasureSession {
   #process: ChildProcess | undefined;
+  /** Of processes that were told to end. */
+  readonly #ends: Promise<void>[] = [];
 
   constructor(
     private readonly file: string,
@@ -44,8 +46,10 @@ export class SqliteMeasureSession implements MeasureSession {
     }
   }
 
+  /** Until its processes have ended they may hold locks on the file. */
   async close(): Promise<void> {
     this.#end();
+    await Promise.all(this.#ends);
   }
 
   /** A statement on which the library aborts is tried once more, for texts that aren't UTF-8. */
@@ -113,11 +117,27 @@ export class SqliteMeasureSession implements MeasureSession {
   }
 
   #end(): void {
-    this.#process?.kill('SIGKILL');
+    const child = this.#process;
+    if (child === undefined) return;
     this.#process = undefined;
+    this.#ends.push(endOf(child));
+    child.kill('SIGKILL');
   }
 }
 
+/** No longer than a disk that doesn't answer should keep anyone waiting. */
+async function endOf(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, END_TIMEOUT_MS);
+    child.once('exit', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+const END_TIMEOUT_MS = 5_000;
 /** A process that isn't up by then never will be. */
 const START_TIMEOUT_MS = 60_000;
 /** Of setTimeout. */
