@@ -8,7 +8,10 @@ import type { Token } from './reader/token.js';
  * undefined without a DELETE. Lineage has no word for a DELETE: no data flows.
  */
 export function deleteAsQuery(sql: string, dialect: Dialect): string | undefined {
-  const deletes = changeStatements(sql, dialect).statements.filter(({ verb }) => verb === 'delete');
+  const deletes = changeStatements(sql, dialect).statements.filter(
+    // T-SQL's `FROM (DELETE … OUTPUT …)` is a relation as it stands.
+    ({ verb, isNested }) => verb === 'delete' && !(isNested && dialect === 'tsql')
+  );
   const parts: string[] = [];
   let at = 0;
   for (const statement of deletes) {

@@ -76,6 +76,8 @@ interface Aliased {
 export interface TableRelation extends Aliased {
   readonly kind: 'table';
   readonly source: Source;
+  /** T-SQL's `inserted` of a change: in scope, but its table is changed, not read. */
+  readonly unread?: true;
 }
 
 export interface QueryRelation extends Aliased {
@@ -121,6 +123,8 @@ export interface Query {
   readonly tail: readonly Expression[];
   /** `… UNION … INTO OUTFILE 'x'`: where all of it goes. */
   readonly into?: Source;
+  /** The table whose change returns these rows: they are read only where the CTE is used. */
+  readonly returnedOf?: Source;
 }
 
 export type QueryBody = Select | SetOperation | Values | Query;

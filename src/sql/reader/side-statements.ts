@@ -1,8 +1,20 @@
 import { identityOf } from '../name-identity.js';
-import { isLocation, type Cte, type Name, type Query, type Relation, type Statement } from '../tree.js';
+import {
+  isLocation,
+  type Cte,
+  type Name,
+  type Query,
+  type Relation,
+  type SelectItem,
+  type Statement,
+} from '../tree.js';
+import { endOf } from './clauses.js';
 import type { Cursor } from './cursor.js';
+import { readExpression } from './expressions.js';
 import { readItems } from './items.js';
 import { readName } from './names.js';
+import { FromClause } from './relations.js';
+import { calledSource, outputRows, returnedRows, rowsOf } from './returned-rows.js';
 import { readStatement } from './statements.js';
 
 const CHANGES: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'merge']);
@@ -17,9 +29,22 @@ export function readDataChange(cursor: Cursor, close: number, ctes: readonly Cte
   const from = cursor.at;
   const statement = withCtes(readStatement(cursor), ctes);
   cursor.side.push(statement);
-  const query = isDelete ? deletedRows(cursor, from, close) : insertedRows(cursor, statement, from, close);
+  const query = isDelete
+    ? deletedRows(cursor, from, close)
+    : (insertedRows(cursor, statement, from, close) ?? changed(cursor, statement, from, close));
   cursor.at = close;
   return query ?? { kind: 'query', ctes: [], recursive: false, body: { kind: 'values', rows: [] }, tail: [] };
+}
+
+function changed(cursor: Cursor, statement: Statement, from: number, close: number): Query | undefined {
+  return takeBefore(cursor, from, close, 'returning') ? returnedRows(statement, readItems(cursor)) : undefined;
+}
+
+/** Steps behind the word outside brackets; false when it isn't there. */
+function takeBefore(cursor: Cursor, from: number, close: number, word: string): boolean {
+  cursor.at = from;
+  while (cursor.at < close && !cursor.sees(word)) if (!cursor.skipGroup()) cursor.next();
+  return cursor.at < close && cursor.take(word);
 }
 
 /** The statement with the CTEs to its left in scope. */
@@ -33,12 +58,14 @@ function withCtes(statement: Statement, outer: readonly Cte[]): Statement {
 /** What an INSERT of a query returns: the rows of the query under the names of the table's columns. */
 function insertedRows(cursor: Cursor, statement: Statement, from: number, close: number): Query | undefined {
   if (statement.kind !== 'insert' || statement.query === undefined || isLocation(statement.target)) return undefined;
-  cursor.at = from;
-  while (cursor.at < close && !cursor.sees('returning')) if (!cursor.skipGroup()) cursor.next();
-  if (!cursor.take('returning')) return undefined;
+  if (statement.query.body.kind === 'values' || !takeBefore(cursor, from, close, 'returning')) return undefined;
   const items = readItems(cursor);
   const name = statement.target[statement.target.length - 1];
-  if (name === undefined) return undefined;
+  // What the query doesn't give is the table's own: a serial number.
+  const given = new Set(statement.columns.map((column) => column.toLowerCase()));
+  const isGiven = (item: SelectItem): boolean =>
+    item.kind === 'star' || !item.isColumn || given.has(item.name.toLowerCase());
+  if (name === undefined || (given.size > 0 && !items.some(isGiven))) return returnedRows(statement, items);
   return {
     kind: 'query',
     ctes: [{ name: identityOf(name, cursor.traits), columns: statement.columns, query: statement.query }],
@@ -60,17 +87,8 @@ function deletedRows(cursor: Cursor, from: number, close: number): Query | undef
   cursor.take('from');
   const name: Name | undefined = readName(cursor);
   if (name === undefined) return undefined;
-  const relation: Relation = { kind: 'table', source: name };
-  while (cursor.at < close && !cursor.sees('returning')) if (!cursor.skipGroup()) cursor.next();
-  if (!cursor.take('returning')) return undefined;
-  const items = readItems(cursor);
-  return {
-    kind: 'query',
-    ctes: [],
-    recursive: false,
-    body: { kind: 'select', items, from: [relation], using: [], conditions: [], windows: new Map() },
-    tail: [],
-  };
+  if (!takeBefore(cursor, from, close, 'returning')) return undefined;
+  return rowsOf(readItems(cursor), [{ kind: 'table', source: name }]);
 }
 
 /** True when the statement of a `FROM (MERGE … OUTPUT …)` starts at `index`. */
@@ -79,24 +97,40 @@ export function startsChange(cursor: Cursor, index: number): boolean {
 }
 
 /**
- * T-SQL's `FROM (MERGE … OUTPUT …) AS changes`: the change is a separate statement, its output is read from what feeds
- * it.
+ * T-SQL's `FROM (MERGE … OUTPUT …) AS changes`: the change is a separate statement, its output is read from the changed
+ * table and what feeds it.
  */
 export function readChange(cursor: Cursor, close: number): Query | undefined {
   if (!startsChange(cursor, cursor.at)) return undefined;
   const from = cursor.at;
   const statement = readStatement(cursor);
   cursor.side.push(statement);
-  const sources = statement.kind === 'merge' ? statement.sources : [];
+  const target = deletedFrom(cursor, from);
+  const items = takeBefore(cursor, from, close, 'output') ? readItems(cursor) : [];
+  if (target !== undefined) return outputOfDelete(cursor, target, items);
+  return outputRows(statement, items) ?? rowsOf(items, []);
+}
+
+function deletedFrom(cursor: Cursor, from: number): Name | undefined {
   cursor.at = from;
-  while (cursor.at < close && !cursor.sees('output')) if (!cursor.skipGroup()) cursor.next();
-  cursor.take('output');
-  const items = readItems(cursor);
-  return {
-    kind: 'query',
-    ctes: [],
-    recursive: false,
-    body: { kind: 'select', items, from: sources, using: [], conditions: [], windows: new Map() },
-    tail: [],
-  };
+  if (!cursor.take('delete')) return undefined;
+  if (cursor.sees('top', '(')) cursor.at = cursor.closeOf(cursor.at + 1) + 1;
+  cursor.take('percent');
+  cursor.take('from');
+  return readName(cursor);
+}
+
+/** With what the DELETE joins: it is no statement of its own to the reader. */
+function outputOfDelete(cursor: Cursor, target: Name, items: readonly SelectItem[]): Query {
+  const from = new FromClause(cursor);
+  if (cursor.take('from')) from.read();
+  const conditions = [...from.conditions];
+  if (cursor.take('where')) {
+    const start = cursor.at;
+    cursor.at = endOf(cursor, start, { comma: false });
+    conditions.push(readExpression(cursor, start, cursor.at));
+  }
+  const source = calledSource(target, from.relations);
+  const read: Relation[] = from.relations.length > 0 ? from.relations : [{ kind: 'table', source }];
+  return rowsOf(items, [...read, { kind: 'table', source, alias: 'deleted' }], from.using, conditions);
 }

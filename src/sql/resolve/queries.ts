@@ -1,4 +1,4 @@
-import type { Cte, Expression, Query, QueryBody, Select, SetOperation, Values } from '../tree.js';
+import type { Cte, Expression, Query, QueryBody, Select, SetOperation, Source, Values } from '../tree.js';
 import {
   distinctSources,
   distinctTables,
@@ -18,15 +18,19 @@ import { usingPairs } from './using-pairs.js';
 /** CTEs in scope, innermost first. */
 export class CteScope {
   readonly #ctes = new Map<string, Outputs>();
+  readonly #onUse = new Map<string, () => void>();
 
   constructor(private readonly outer?: CteScope) {}
 
   get(name: string): Outputs | undefined {
+    this.#onUse.get(name)?.();
     return this.#ctes.get(name) ?? this.outer?.get(name);
   }
 
-  set(name: string, outputs: Outputs): void {
+  /** @param onUse called when a relation is the CTE */
+  set(name: string, outputs: Outputs, onUse?: () => void): void {
     this.#ctes.set(name.toLowerCase(), outputs);
+    if (onUse !== undefined) this.#onUse.set(name.toLowerCase(), onUse);
   }
 }
 
@@ -71,7 +75,9 @@ export class QueryResolver {
     let scope = outerCtes;
     for (const cte of list) {
       const next = new CteScope(scope);
-      if (recursive || (this.context.implicitRecursion && cte.query.body.kind === 'set')) {
+      const { returnedOf } = cte.query;
+      if (returnedOf !== undefined) this.#returned(cte, returnedOf, next, scope, outer);
+      else if (recursive || (this.context.implicitRecursion && cte.query.body.kind === 'set')) {
         // the anchor's columns represent the CTE inside itself
         const anchorScope = new CteScope(scope);
         anchorScope.set(cte.name, NO_OUTPUTS);
@@ -86,6 +92,18 @@ export class QueryResolver {
       scope = next;
     }
     return scope;
+  }
+
+  /** Rows that a change returns are read where the CTE is used: the change itself is a statement of its own. */
+  #returned({ name, columns, query }: Cte, of: Source, into: CteScope, ctes: CteScope, outer?: Scope): void {
+    const before = new Set(this.reads.keys());
+    const outputs = renamed(this.query(query, ctes, outer), columns);
+    for (const key of [...this.reads.keys()]) if (!before.has(key)) this.reads.delete(key);
+    into.set(name, outputs, () => {
+      const shown = outputs.columns.flatMap(({ sources }) => sources.flatMap(({ table }) => table ?? []));
+      for (const table of [this.context.table(of), ...shown, ...outputs.open])
+        this.reads.set(table.key, this.reads.get(table.key) ?? table);
+    });
   }
 
   #body(body: QueryBody, ctes: CteScope, outer: Scope | undefined): Outputs {

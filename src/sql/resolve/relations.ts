@@ -39,7 +39,8 @@ export function bindRelation(
         return { ...boundTo(relation, { columns, open: [], certain: columns.length }, []), any: nested };
       }
       const table = resolver.context.table(relation.source);
-      if (options.reads !== false) resolver.reads.set(table.key, resolver.reads.get(table.key) ?? table);
+      if (options.reads !== false && relation.unread !== true)
+        resolver.reads.set(table.key, resolver.reads.get(table.key) ?? table);
       const outputs = renamed(tableOutputs(table, resolver.context.columnsOf(table)), relation.columnAliases);
       return { ...boundTo(relation, outputs, table.qualifier), table };
     }

@@ -238,3 +238,79 @@ describe('A DELETE as a query', () => {
     });
   }
 });
+
+describe('Rows that a change returns', () => {
+  for (const [dialect, sql, ...joins] of [
+    [
+      'postgres',
+      'WITH u AS (UPDATE a SET x = 1 FROM b WHERE a.id = b.id RETURNING a.id) SELECT * FROM u JOIN c ON c.id = u.id',
+      'a.id = b.id',
+      'c.id = a.id',
+    ],
+    [
+      'postgres',
+      'WITH u AS (UPDATE a t SET x = 1 FROM b WHERE t.id = b.id RETURNING b.y) SELECT * FROM u, c WHERE c.y = u.y',
+      'a.id = b.id',
+      'c.y = b.y',
+    ],
+    [
+      'postgres',
+      'WITH u AS (INSERT INTO a (v) VALUES (1) RETURNING id) SELECT * FROM u JOIN c ON c.id = u.id',
+      'c.id = a.id',
+    ],
+    [
+      'postgres',
+      'WITH u AS (INSERT INTO a (v) SELECT v FROM b RETURNING id) SELECT * FROM u JOIN c ON c.id = u.id',
+      'c.id = a.id',
+    ],
+    [
+      'postgres',
+      'WITH u AS (INSERT INTO a (id) SELECT b.k FROM b RETURNING id) SELECT * FROM u JOIN c ON c.id = u.id',
+      'c.id = b.k',
+    ],
+    [
+      'postgres',
+      'WITH u AS (MERGE INTO a USING b ON a.i = b.i WHEN MATCHED THEN DELETE RETURNING a.k) SELECT * FROM u JOIN c ON c.k = u.k',
+      'a.i = b.i',
+      'c.k = a.k',
+    ],
+    [
+      'tsql',
+      'INSERT INTO h SELECT o.id FROM (UPDATE x SET v = 1 OUTPUT deleted.id FROM a AS x) AS o JOIN c ON c.id = o.id',
+      'c.id = a.id',
+    ],
+    [
+      'tsql',
+      'INSERT INTO h SELECT o.id FROM (INSERT INTO a (v) OUTPUT inserted.id SELECT v FROM b) AS o JOIN c ON c.id = o.id',
+      'c.id = a.id',
+    ],
+    [
+      'tsql',
+      'INSERT INTO h SELECT o.id FROM (DELETE x OUTPUT deleted.id FROM a x JOIN b ON b.i = x.i) AS o JOIN c ON c.id = o.id',
+      'b.i = a.i',
+      'c.id = a.id',
+    ],
+  ] as const) {
+    it(`are joined as those of their table (${dialect}): ${sql}`, () => {
+      const lineage = parseLineage(deleteAsQuery(sql, dialect) ?? sql, dialect);
+      expect(
+        lineage.joins.map(({ left, right }) => `${left.table}.${left.column} = ${right.table}.${right.column}`)
+      ).to.deep.equal(joins);
+    });
+  }
+
+  it('are read where they are used, not elsewhere', () => {
+    const change = 'WITH u AS (UPDATE a SET x = 1 FROM b WHERE a.id = b.id RETURNING a.id)';
+    expect(shape(`${change} INSERT INTO h (id) SELECT id FROM u`, 'postgres')).to.deep.equal({
+      ...{ sources: ['b'], targets: ['h'], columns: ['a.id > h.id'] },
+    });
+    expect(shape(`${change} INSERT INTO h (id) SELECT id FROM c`, 'postgres')).to.deep.equal({
+      ...{ sources: ['b', 'c'], targets: ['a', 'h'], columns: ['c.id > h.id'] },
+    });
+    expect(shape('INSERT INTO h (id) SELECT id FROM (DELETE FROM a OUTPUT deleted.id) AS o', 'tsql')).to.deep.equal({
+      sources: ['a'],
+      targets: ['h'],
+      columns: ['a.id > h.id'],
+    });
+  });
+});
