@@ -197,6 +197,8 @@ export type Statement =
   | {
       readonly kind: 'insert';
       readonly target: Source;
+      /** `INSERT INTO t AS alias`: what RETURNING calls its rows. */
+      readonly alias?: string;
       readonly columns: readonly string[];
       /** Columns of `PARTITION (dt = '…')`, which the query doesn't give. */
       readonly fixedColumns: readonly string[];

@@ -36,7 +36,7 @@ export function readInsert(cursor: Cursor, list: CteList): Statement {
   ) {
     return readMultiInsert(cursor, list);
   }
-  const { target, columns, fixedColumns } = readTarget(cursor);
+  const { target, alias, columns, fixedColumns } = readTarget(cursor);
   const extras: Expression[] = [];
   if (target === undefined) {
     cursor.doubt('INSERT without a table');
@@ -61,12 +61,14 @@ export function readInsert(cursor: Cursor, list: CteList): Statement {
     byName,
     extras,
     ...upsert,
+    ...(alias === undefined ? {} : { alias }),
     ...(query === undefined ? {} : { query }),
   };
 }
 
 interface Target {
   readonly target: Source | undefined;
+  readonly alias?: string | undefined;
   readonly columns: string[];
   readonly fixedColumns: string[];
 }
@@ -84,6 +86,7 @@ function readTarget(cursor: Cursor): Target {
     isStage(cursor.peek()) && cursor.dialect === 'snowflake' ? { path: readStage(cursor) } : readName(cursor);
   const fixedColumns: string[] = [];
   let columns: string[] = [];
+  let alias: string | undefined;
   for (;;) {
     if (cursor.sees('partition', '(')) {
       cursor.next();
@@ -94,9 +97,8 @@ function readTarget(cursor: Cursor): Target {
     else if (cursor.sees('if', 'not', 'exists')) cursor.at += 3;
     else if (cursor.sees('if', 'exists')) cursor.at += 2;
     else if (cursor.sees('replace', 'using', '(')) cursor.at = cursor.closeOf(cursor.at + 2) + 1;
-    else if (cursor.take('as')) cursor.next();
-    else if (isAlias(cursor)) cursor.next();
-    else return { target, columns, fixedColumns };
+    else if (cursor.take('as') || isAlias(cursor)) alias = identityAt(cursor, cursor.next());
+    else return { target, alias, columns, fixedColumns };
   }
 }
 

@@ -55,8 +55,9 @@ function changeOf(statement: Statement): Change | undefined {
       return { target: target.source, from: [target, ...sources], using: moved(using, 1) };
     }
     case 'insert': {
-      const { target } = statement;
-      return { target, from: [{ kind: 'table', source: target }], using: [] };
+      const { target, alias } = statement;
+      const row: Relation = { kind: 'table', source: target, ...(alias === undefined ? {} : { alias }) };
+      return { target, from: [row], using: [] };
     }
     default:
       return undefined;

@@ -73,7 +73,7 @@ function insertedRows(cursor: Cursor, statement: Statement, from: number, close:
     body: {
       kind: 'select',
       items,
-      from: [{ kind: 'table', source: [name] }],
+      from: [{ kind: 'table', source: [name], ...(statement.alias === undefined ? {} : { alias: statement.alias }) }],
       using: [],
       conditions: [],
       windows: new Map(),

@@ -260,6 +260,16 @@ describe('Rows that a change returns', () => {
     ],
     [
       'postgres',
+      'WITH u AS (INSERT INTO a AS t (v) VALUES (1) RETURNING t.id) SELECT * FROM u JOIN c ON c.id = u.id',
+      'c.id = a.id',
+    ],
+    [
+      'postgres',
+      'WITH u AS (INSERT INTO a AS t (id) SELECT b.k FROM b RETURNING t.id) SELECT * FROM u JOIN c ON c.id = u.id',
+      'c.id = b.k',
+    ],
+    [
+      'postgres',
       'WITH u AS (INSERT INTO a (v) SELECT v FROM b RETURNING id) SELECT * FROM u JOIN c ON c.id = u.id',
       'c.id = a.id',
     ],
