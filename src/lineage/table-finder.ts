@@ -88,7 +88,7 @@ export class TableFinder {
   /** The table with this FQN, as it is now. */
   async byFqn(fqn: string): Promise<FoundTable | undefined> {
     const table = await this.client.tables.findByName(fqn, { fields: ['columns'], signal: this.signal });
-    return table === undefined ? undefined : toFound(table);
+    return table === undefined ? undefined : toFound(table, this.folding);
   }
 
   async #lookUp(name: TableName, listed: ReadonlyMap<string, Listing>): Promise<readonly FoundTable[]> {
@@ -177,7 +177,7 @@ export class TableFinder {
     for await (const { entities } of this.client.tables.list(scope, { fields: ['columns'], signal: this.signal })) {
       for (const table of entities) {
         const key = restoreName(table.name).toLowerCase();
-        if (wanted.has(key)) listing.set(key, [...(listing.get(key) ?? []), toFound(table)]);
+        if (wanted.has(key)) listing.set(key, [...(listing.get(key) ?? []), toFound(table, this.folding)]);
       }
     }
     return listing;
@@ -268,12 +268,15 @@ function isAlike(one: string, other: string | undefined): boolean {
   return one.toLowerCase() === other?.toLowerCase();
 }
 
-function toFound(table: TableRecord): FoundTable {
+function toFound(table: TableRecord, folding: NameFolding): FoundTable {
   const columns = (table.columns ?? []).map((column) => ({ column, name: restoreName(column.name) }));
+  const isPlain = (name: string): boolean => name === folded(name, folding);
+  // of two that differ by case only, the one that a name without quotes means
+  const plainLast = [...columns].sort((left, right) => Number(isPlain(left.name)) - Number(isPlain(right.name)));
   return {
     id: table.id,
     fqn: table.fullyQualifiedName,
-    columns: new Map(columns.map(({ column, name }) => [name.toLowerCase(), columnFqnOf(table, column)])),
+    columns: new Map(plainLast.map(({ column, name }) => [name.toLowerCase(), columnFqnOf(table, column)])),
     columnNames: columns.map(({ name }) => name),
   };
 }

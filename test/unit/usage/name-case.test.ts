@@ -97,6 +97,16 @@ describe('tables that a statement counts for', () => {
     expect(await counted('SELECT 1 FROM Twin', 'mysql', 'as-written')).to.deep.include({ tables: ['Twin accessed'] });
   });
 
+  it('have the column that a name without quotes means, of two that differ by case', async () => {
+    await om.add('s.db.public.columns', ['id', 'Id', 'ID']);
+    const idIn = async (folding: NameFolding): Promise<string | undefined> => {
+      const finder = new TableFinder(om.client, ['s'], folding, signal);
+      return (await finder.byFqn('s.db.public.columns'))?.columns.get('id');
+    };
+    expect(await idIn('lower')).to.equal('s.db.public.columns.id');
+    expect(await idIn('upper')).to.equal('s.db.public.columns.ID');
+  });
+
   it('are found where the place of the log is in another case', async () => {
     const finder = new TableFinder(om.client, ['s'], 'upper', signal);
     const [found] = await finder.findAll([{ parts: ['lower'], database: 'DB', schema: 'Public', exact: true }]);
